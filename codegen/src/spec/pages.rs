@@ -8,7 +8,7 @@
 use indexmap::IndexMap;
 
 use super::places::{GENERAL, is_number, places, words};
-use super::{Action, Field, Item, PageStyle, Paginate, Service, Type, totals};
+use super::{Action, Effect, Field, Item, PageStyle, Paginate, Service, Type, totals};
 
 /// The field at a path in a type: `Data.TotalCount`. The second is whether all but the last are
 /// objects of which there is one.
@@ -102,7 +102,7 @@ pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Result<P
     let request = service.types.get(&action.request).ok_or(Unpaged::NoPages)?;
     let reply = service.types.get(&action.response).ok_or(Unpaged::NoList)?;
     let asks = asks(service, request);
-    let subject = subject(name).ok_or(if asks { Unpaged::NoRead } else { Unpaged::NoPages })?;
+    let subject = subject(name, action.effect).ok_or(if asks { Unpaged::NoRead } else { Unpaged::NoPages })?;
     let list = items(service, subject, reply).map_err(|unpaged| if asks { unpaged } else { Unpaged::NoPages })?;
     let (style, size) = match token(service, request, reply, &list.wrapper) {
         Some(found) => found,
@@ -124,9 +124,11 @@ pub(super) fn detect(service: &Service, name: &str, action: &Action) -> Result<P
     Ok(Paginate { style, size, items: list.path, total, page_size: None, stated: false })
 }
 
-/// What an action is about that reads: its name without the verb.
-fn subject(name: &str) -> Option<&str> {
-    let verb = READS.iter().find(|verb| name.starts_with(**verb))?;
+/// What an action is about that reads: its name without the verb, or the whole name where it reads under another.
+fn subject(name: &str, effect: Effect) -> Option<&str> {
+    let Some(verb) = READS.iter().find(|verb| name.starts_with(**verb)) else {
+        return (effect == Effect::Reads).then_some(name);
+    };
     let subject = name.get(verb.len()..)?;
     let batch = ["Batch", "Channel"].contains(verb) && !READS[..9].iter().any(|verb| subject.starts_with(verb));
     // `DescribeRisksExport` makes an export.

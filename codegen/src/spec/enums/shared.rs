@@ -8,7 +8,7 @@ use super::lists::{self, Lists};
 use super::names::is_generic;
 
 /// Fields by the enum that they share: exactly one list of the version has their name, the name
-/// tells what it is of, and their example is one of its values.
+/// tells what it is of, and their example is one of its values, as is their default where they have one.
 pub(super) fn by_name(service: &Service, lists: &Lists, parts: &BTreeSet<At>) -> BTreeMap<String, Vec<At>> {
     let mut shared: BTreeMap<String, Vec<At>> = BTreeMap::new();
     for (ty, about) in &service.types {
@@ -23,7 +23,9 @@ pub(super) fn by_name(service: &Service, lists: &Lists, parts: &BTreeSet<At>) ->
                 && !parts.contains(&at);
             let Some(name) = lists::name(wire, field).filter(|name| silent && tells(name)) else { continue };
             let Some([only]) = lists.get(&name).map(Vec::as_slice) else { continue };
-            if !only.fields.is_empty() && example::is_of(field, &only.values) == Some(true) {
+            let is_default = |value: &String| field.default.as_ref().is_none_or(|default| default == value.as_str());
+            let has_default = only.values.iter().any(is_default);
+            if !only.fields.is_empty() && has_default && example::is_of(field, &only.values) == Some(true) {
                 shared.entry(name).or_default().push(at);
             }
         }

@@ -35,7 +35,7 @@ impl Action for ChatRequest {
 pub struct ChatResponse {
     /// `Answer`.
     pub answer: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,8 +51,8 @@ pub struct SentenceRecognitionRequest {
     #[model(required)]
     pub sub_service_type: Option<i64>,
     /// `EngSerViceType`. **Required.**
-    #[model(required)]
-    pub eng_ser_vice_type: Option<String>,
+    #[model(wire = "EngSerViceType", required)]
+    pub eng_service_type: Option<String>,
     /// `SourceType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub source_type: Option<i64>,
@@ -84,7 +84,7 @@ impl Action for SentenceRecognitionRequest {
 pub struct SentenceRecognitionResponse {
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,10 +108,10 @@ pub struct SimultaneousInterpretingRequest {
     /// `DataLen`. **Required.**
     #[model(required)]
     pub data_len: Option<i64>,
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `IsEnd`. **Required.**
+    /// `1` for the last piece of audio, `0` before. **Required.**
     #[model(required)]
     pub is_end: Option<i64>,
     /// `VoiceFormat`. Default `1`.
@@ -122,7 +122,7 @@ pub struct SimultaneousInterpretingRequest {
     /// `SourceLanguage`. **Required.** One of `zh`, `en`.
     #[model(required)]
     pub source_language: Option<String>,
-    /// `TargetLanguage`. **Required.** One of `zh`, `en`.
+    /// Language wanted of the output, such as `zh`. **Required.** One of `zh`, `en`.
     #[model(required)]
     pub target_language: Option<String>,
     /// `Seq`. **Required.**
@@ -146,7 +146,7 @@ pub struct SimultaneousInterpretingResponse {
     pub asr_text: Option<String>,
     /// `NmtText`.
     pub nmt_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -166,17 +166,18 @@ pub struct TextToVoiceRequest {
     pub model_type: Option<i64>,
     /// `Volume`. Default `0`. From 0 to 10.
     pub volume: Option<f64>,
-    /// `Speed`. Default `0`. From -2 to 2.
+    /// Pace of the speech. Default `0`. From -2 to 2.
     pub speed: Option<f64>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `VoiceType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Voice (timbre) that speech is made with, by its number or name. Default `0`. One of `0`, `1`,
+    /// `2`, `3`, `4`, `5`, `6`.
     pub voice_type: Option<i64>,
     /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. Default `wav`. One of `wav`, `mp3`.
+    /// Encoding of the audio or video. Default `wav`. One of `wav`, `mp3`.
     pub codec: Option<String>,
 }
 
@@ -196,6 +197,6 @@ pub struct TextToVoiceResponse {
     pub audio: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -40,7 +40,7 @@ pub struct GetDrugIndicationsResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<GetDrugIndicationsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,7 +75,7 @@ pub struct LoginHisToolResponse {
     pub message: Option<String>,
     /// `Data`.
     pub data: Option<LoginDataResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,7 +108,7 @@ pub struct LoginOutHisToolResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<LoginOutResponseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,7 +141,7 @@ pub struct SmartDrugInfoResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<SmartDrugInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,7 +176,7 @@ pub struct SmartPredictResponse {
     pub message: Option<String>,
     /// `Data`.
     pub data: Option<SmartPredictRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -211,7 +211,7 @@ pub struct SyncDepartmentResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<SyncDepartmentRespData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,7 +244,7 @@ pub struct SyncStandardDictResponse {
     pub code: Option<i64>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -277,6 +277,6 @@ pub struct UploadDrugsResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<OperateResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

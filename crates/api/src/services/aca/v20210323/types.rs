@@ -126,7 +126,7 @@ pub struct Dict {
     pub freq_code: Option<String>,
     /// `FreqName`.
     pub freq_name: Option<String>,
-    /// `Disable`. One of `0`, `1`.
+    /// `Disable`.
     pub disable: Option<i64>,
     /// `UsageCode`. For example `iv`.
     pub usage_code: Option<String>,
@@ -170,9 +170,9 @@ pub struct DifferDiagnosis {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocInfo {
-    /// `DrugId`. For example `001`.
+    /// Id of the medicine in the library. For example `001`.
     pub drug_id: Option<String>,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: Option<String>,
     /// `DocUrl`.
     pub doc_url: Option<String>,
@@ -203,7 +203,7 @@ pub struct Drug {
     /// `DrugOrgId`. **Required.**
     #[model(required)]
     pub drug_org_id: Option<String>,
-    /// `DrugName`. **Required.**
+    /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
     /// `DrugCommodityName`. **Required.**
@@ -215,7 +215,7 @@ pub struct Drug {
     /// `ApprovalNumber`. **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
-    /// `Manufacturer`. **Required.**
+    /// Who makes the product. **Required.**
     #[model(required)]
     pub manufacturer: Option<String>,
     /// `DosageForm`. **Required.**
@@ -244,9 +244,9 @@ pub struct Drug {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugList {
-    /// `DrugId`. For example `001`.
+    /// Id of the medicine in the library. For example `001`.
     pub drug_id: Option<String>,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: Option<String>,
     /// `DocUrl`.
     pub doc_url: Option<String>,
@@ -261,10 +261,10 @@ pub struct DrugList {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrugUsage {
-    /// `DrugId`. **Required.** For example `01008`.
+    /// Id of the medicine in the library. **Required.** For example `01008`.
     #[model(required)]
     pub drug_id: Option<String>,
-    /// `DrugName`. **Required.**
+    /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
     /// `TimePerDay`. **Required.** For example `q4h`.
@@ -290,9 +290,9 @@ pub struct DrugUsage {
     pub course: Option<String>,
     /// `Speed`.
     pub speed: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `Package`. For example `1`.
     pub package: Option<String>,
@@ -395,7 +395,7 @@ pub struct HealthPrescriptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct IndicationsDrug {
-    /// `DrugName`. **Required.**
+    /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
     /// `Specifications`. **Required.**
@@ -404,10 +404,10 @@ pub struct IndicationsDrug {
     /// `ApprovalNumber`. **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
-    /// `Manufacturer`. **Required.**
+    /// Who makes the product. **Required.**
     #[model(required)]
     pub manufacturer: Option<String>,
-    /// `DrugId`. For example `001`.
+    /// Id of the medicine in the library. For example `001`.
     pub drug_id: Option<String>,
     /// `TradeName`.
     pub trade_name: Option<String>,
@@ -446,7 +446,7 @@ pub struct LoginDataResp {
     pub token: Option<String>,
     /// `ExpiresIn`.
     pub expires_in: Option<i64>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
@@ -464,9 +464,9 @@ pub struct LoginHeader {
     #[model(required)]
     pub partner_id: Option<String>,
     /// `Timestamp`. **Required.** Milliseconds since the epoch.
-    #[model(required, millis = "timestamp_at")]
+    #[model(required, millis = "at")]
     pub timestamp: Option<i64>,
-    /// `Signature`. **Required.**
+    /// Proof that the sender or content is genuine. **Required.**
     #[model(required)]
     pub signature: Option<String>,
     /// `PlatformId`. For example `001`.
@@ -496,9 +496,9 @@ pub struct LoginOutHeader {
     #[model(required)]
     pub partner_id: Option<String>,
     /// `Timestamp`. **Required.** Milliseconds since the epoch.
-    #[model(required, millis = "timestamp_at")]
+    #[model(required, millis = "at")]
     pub timestamp: Option<i64>,
-    /// `Signature`. **Required.**
+    /// Proof that the sender or content is genuine. **Required.**
     #[model(required)]
     pub signature: Option<String>,
     /// `HospitalId`. For example `001`.
@@ -513,8 +513,8 @@ pub struct LoginOutHeader {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOutResponseData {
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
 }
 
@@ -535,7 +535,7 @@ pub struct OperateResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientBaseInfo {
-    /// `Sex`. **Required.** For example `female`.
+    /// Whether the person is male or female. **Required.** For example `female`.
     #[model(required)]
     pub sex: Option<String>,
     /// `Height`. **Required.** For example `170`.
@@ -551,12 +551,14 @@ pub struct PatientBaseInfo {
     pub name: Option<String>,
     /// `Age`. For example `22y`.
     pub age: Option<String>,
-    /// `BirthPlace`.
+    /// Where the person was born.
     pub birth_place: Option<String>,
     /// `LivePlace`.
     pub live_place: Option<String>,
-    /// `BirthDay`.
-    pub birth_day: Option<String>,
+    /// `BirthDay`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01
+    /// 00:00:00`.
+    #[model(wire = "BirthDay")]
+    pub birthday: Option<String>,
 }
 
 /// The type `PatientFamilyHistory`.
@@ -703,7 +705,8 @@ pub struct RequestCase {
     /// `CaseId`. **Required.** For example `a123`.
     #[model(required)]
     pub case_id: Option<String>,
-    /// `CaseTime`. **Required.**
+    /// `CaseTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-11 16:57:28`.
     #[model(required)]
     pub case_time: Option<String>,
     /// `VisitId`. **Required.** For example `vid001`.
@@ -737,11 +740,11 @@ pub struct RequestCase {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskInfo {
-    /// `DrugId`. For example `d001`.
+    /// Id of the medicine in the library. For example `d001`.
     pub drug_id: String,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: String,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low. One of `低级风险`, `中级风险`, `高级风险`. For example `低级风险`.
     pub risk_level: String,
     /// `RiskTips`.
     pub risk_tips: String,
@@ -760,7 +763,7 @@ pub struct RiskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDrugInfoData {
-    /// `DrugName`. **Required.**
+    /// What the medicine is called. **Required.**
     #[model(required)]
     pub drug_name: Option<String>,
     /// `Specifications`. **Required.**
@@ -769,10 +772,10 @@ pub struct SmartDrugInfoData {
     /// `ApprovalNumber`. **Required.**
     #[model(required)]
     pub approval_number: Option<String>,
-    /// `Manufacturer`. **Required.**
+    /// Who makes the product. **Required.**
     #[model(required)]
     pub manufacturer: Option<String>,
-    /// `DrugId`. For example `d001`.
+    /// Id of the medicine in the library. For example `d001`.
     pub drug_id: Option<String>,
     /// `Diagnosis`.
     pub diagnosis: Option<String>,
@@ -786,7 +789,7 @@ pub struct SmartDrugInfoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartDrugInfoResp {
-    /// `DrugId`. For example `d001`.
+    /// Id of the medicine in the library. For example `d001`.
     pub drug_id: Option<String>,
     /// `SequenceId`.
     pub sequence_id: Option<i64>,
@@ -794,7 +797,7 @@ pub struct SmartDrugInfoResp {
     pub drug_hash_id: Option<String>,
     /// `ImgUrl`.
     pub img_url: Option<String>,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: Option<String>,
     /// `TradeName`.
     pub trade_name: Option<String>,
@@ -850,13 +853,13 @@ pub struct SmartDrugInfoResp {
     pub pharmacokinetics: Option<String>,
     /// `Warning`.
     pub warning: Option<String>,
-    /// `ExpireDate`.
+    /// Until when it is valid.
     pub expire_date: Option<String>,
     /// `Storage`.
     pub storage: Option<String>,
     /// `Pack`.
     pub pack: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `ManufacturerAddress`.
     pub manufacturer_address: Option<String>,
@@ -948,7 +951,7 @@ pub struct SyncDepartmentData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDepartmentRespData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Department>,
 }
 

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
     /// `AppPackage`. For example `com.test.app`.
@@ -35,17 +35,17 @@ pub struct CreateAppScanTaskRequest {
     pub app_download_url: Option<String>,
     /// `PrivacyTextUrl`.
     pub privacy_text_url: Option<String>,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: Option<String>,
     /// `TelNumber`. For example `138XXXXXXXX`.
     pub tel_number: Option<String>,
-    /// `Email`. For example `user****@tencent.com`.
+    /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
     /// `CorpName`.
     pub corp_name: Option<String>,
     /// `SalesPerson`.
     pub sales_person: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IsAgreePrivacy`. Default `0`. One of `0`, `1`.
     pub is_agree_privacy: Option<i64>,
@@ -72,10 +72,10 @@ impl Action for CreateAppScanTaskRequest {
 pub struct CreateAppScanTaskResponse {
     /// `Result`.
     pub result: i64,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,10 +87,10 @@ pub struct CreateAppScanTaskRepeatRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
@@ -130,10 +130,10 @@ impl Action for CreateAppScanTaskRepeatRequest {
 pub struct CreateAppScanTaskRepeatResponse {
     /// `Result`.
     pub result: Option<i64>,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,13 +145,14 @@ pub struct DescribeChannelTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskID`. **Required.** For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `6bb56a09278740bc80c5dc6dab783eff`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -177,11 +178,11 @@ impl Action for DescribeChannelTaskReportUrlRequest {
 pub struct DescribeChannelTaskReportUrlResponse {
     /// `Result`.
     pub result: i64,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
     /// `ReportTitle`.
     pub report_title: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -193,7 +194,7 @@ pub struct DescribeFileTicketRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -215,12 +216,13 @@ pub struct DescribeFileTicketResponse {
     pub result: i64,
     /// `UploadUrl`.
     pub upload_url: String,
-    /// `UploadSign`. For example `q-sign-algorithm=sha1&q-ak=BY...`.
+    /// `UploadSign`.
+    #[model(secret)]
     pub upload_sign: String,
     /// `FildID`. For example `170143860`.
     #[model(wire = "FildID")]
     pub fild_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -231,9 +233,9 @@ pub struct DescribeFileTicketResponse {
 pub struct DescribeResourceUsageInfoRequest {
     /// `PriceName`. For example `sp_011886_maats_inquire`.
     pub price_name: Option<String>,
-    /// `TaskType`. One of `0`, `1`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. One of `0`, `1`.
     pub task_type: Option<i64>,
-    /// `Platform`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program.
     pub platform: Option<i64>,
     /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
@@ -256,7 +258,7 @@ pub struct DescribeResourceUsageInfoResponse {
     pub result: i64,
     /// `Data`.
     pub data: Option<ResourceUsageInfoData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,10 +267,10 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// `Source`. **Required.**
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
@@ -277,17 +279,19 @@ pub struct DescribeScanTaskListRequest {
     /// `TaskTypes`. **Required.** For example `0,1`.
     #[model(required)]
     pub task_types: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-30 10:57:34`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-10 10:57:34`.
     pub end_time: Option<String>,
 }
 
@@ -323,11 +327,11 @@ impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
 pub struct DescribeScanTaskListResponse {
     /// `Result`.
     pub result: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Data`.
     pub data: Vec<AppTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,13 +343,14 @@ pub struct DescribeScanTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -368,13 +373,13 @@ impl Action for DescribeScanTaskReportUrlRequest {
 pub struct DescribeScanTaskReportUrlResponse {
     /// `Result`.
     pub result: i64,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
     /// `ReportTitle`.
     pub report_title: String,
     /// `ReportResult`.
     pub report_result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -386,13 +391,14 @@ pub struct DescribeScanTaskStatusRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. **Required.** One of `0`, `1`.
     #[model(required)]
     pub platform: Option<i64>,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub task_type: Option<i64>,
 }
@@ -414,10 +420,10 @@ pub struct DescribeScanTaskStatusResponse {
     pub result: i64,
     /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
     pub status: i64,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `FlowSteps`.
     pub flow_steps: Vec<TaskFlowStepsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

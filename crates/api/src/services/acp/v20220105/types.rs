@@ -16,9 +16,9 @@ pub struct AppInfoItem {
     pub app_name: String,
     /// `AppVersion`. For example `v1.0`.
     pub app_version: String,
-    /// `Platform`. One of `0`, `1`.
+    /// App platform: 0 Android, 1 iOS, 2 mini program. One of `0`, `1`.
     pub platform: i64,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
     /// `ReportTitle`.
     pub report_title: String,
@@ -26,7 +26,7 @@ pub struct AppInfoItem {
     pub behavior_url: String,
     /// `BehaviorTitle`.
     pub behavior_title: String,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `PrivacyTextName`.
     pub privacy_text_name: String,
@@ -44,12 +44,12 @@ pub struct AppInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTaskData {
-    /// `TaskID`. For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`. One of `0`, `1`, `2`.
+    /// Edition of the check: 0 basic, 1 expert, 2 localised. One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
     /// `TaskErrMsg`.
     pub task_err_msg: String,
@@ -57,11 +57,13 @@ pub struct AppTaskData {
     pub source: i64,
     /// `AppInfo`.
     pub app_info: Option<AppInfoItem>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-09-30 10:57:34`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-10-11 14:53:36`.
     pub end_time: String,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: String,
 }
 
@@ -73,7 +75,7 @@ pub struct AppTaskData {
 pub struct ResourceUsageInfoData {
     /// `ResourceName`. For example `sp_011886_maats_inquire`.
     pub resource_name: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `UnusedCount`.
     pub unused_count: Option<i64>,
@@ -89,12 +91,14 @@ pub struct TaskFlowStepsInfo {
     pub flow_no: String,
     /// `FlowName`.
     pub flow_name: String,
-    /// `FlowStatus`. One of `2`, `3`.
+    /// How far the process has got.
     pub flow_status: i64,
     /// `FlowStateDesc`.
     pub flow_state_desc: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-03-21 15:17:18`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-03-21 15:17:18`.
     pub end_time: String,
 }

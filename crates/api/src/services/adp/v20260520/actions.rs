@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CallMCPToolRequest {
-    /// `PluginId`. **Required.** For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     #[model(required)]
     pub plugin_id: Option<String>,
     /// `ThreadId`. **Required.** For example `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
     #[model(required)]
     pub thread_id: Option<String>,
-    /// `ToolName`. **Required.** For example `overtime_view_state`.
+    /// What the model or agent calls. **Required.** For example `overtime_view_state`.
     #[model(required)]
     pub tool_name: Option<String>,
     /// `Arguments`.
@@ -40,7 +41,7 @@ impl Action for CallMCPToolRequest {
 pub struct CallMCPToolResponse {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +50,7 @@ pub struct CallMCPToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLabelRequest {
-    /// `KbId`. **Required.** For example `2067622575842400832`.
+    /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `TermList`. **Required.** From 1 to 100 elements.
@@ -74,7 +75,7 @@ impl Action for CheckLabelRequest {
 pub struct CheckLabelResponse {
     /// `CheckList`.
     pub check_list: Vec<LabelTermCheckResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,7 +84,7 @@ pub struct CheckLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAgentFromAppRequest {
-    /// `AppId`. **Required.** For example `2069***********8561`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2069***********8561`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TargetAppId`. For example `2066***********4208`.
@@ -106,7 +107,7 @@ impl Action for CopyAgentFromAppRequest {
 pub struct CopyAgentFromAppResponse {
     /// `ParentAgentId`.
     pub parent_agent_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,7 +116,7 @@ pub struct CopyAgentFromAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAppRequest {
-    /// `AppId`. **Required.** For example `2060***********5184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060***********5184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `TargetSpaceId`. For example `default_space`.
@@ -136,7 +137,7 @@ impl Action for CopyAppRequest {
 pub struct CopyAppResponse {
     /// `NewAppId`. For example `2061************552`.
     pub new_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +146,7 @@ pub struct CopyAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRequest {
-    /// `AppId`. **Required.** For example `2068***********2288`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2068***********2288`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Agent`.
@@ -166,9 +167,9 @@ impl Action for CreateAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentResponse {
-    /// `AgentId`. For example `0f050c95-31b6-4d31-8c31-1fd6a6bafb4c`.
+    /// Id of the assistant that a model drives. For example `0f050c95-31b6-4d31-8c31-1fd6a6bafb4c`.
     pub agent_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,14 +178,14 @@ pub struct CreateAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -202,9 +203,9 @@ impl Action for CreateAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
-    /// `AppId`. For example `20617**********6784`.
+    /// Application of ADP that it is about, by its id. For example `20617**********6784`.
     pub app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,7 +214,7 @@ pub struct CreateAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppTriggerRequest {
-    /// `AppId`. For example `20754157***********`.
+    /// Application of ADP that it is about, by its id. For example `20754157***********`.
     pub app_id: Option<String>,
     /// `ExecuteConfig`.
     pub execute_config: Option<ExecuteConfig>,
@@ -227,7 +228,7 @@ pub struct CreateAppTriggerRequest {
     pub trigger_config: Option<TriggerConfig>,
     /// `TriggerName`.
     pub trigger_name: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
     /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
@@ -245,9 +246,9 @@ impl Action for CreateAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppTriggerResponse {
-    /// `TriggerId`. For example `a0129199-5942-478b-af9f-16b201295e65`.
+    /// Id of what starts the app's runs. For example `a0129199-5942-478b-af9f-16b201295e65`.
     pub trigger_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -259,7 +260,7 @@ pub struct CreateCategoryRequest {
     /// `CategoryType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category_type: Option<i64>,
-    /// `KbId`. **Required.** For example `2067622575842400832`.
+    /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `Name`. **Required.** From 1 to 64 characters. For example `1`.
@@ -283,7 +284,7 @@ impl Action for CreateCategoryRequest {
 pub struct CreateCategoryResponse {
     /// `CategoryId`. For example `20001`.
     pub category_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,7 +293,7 @@ pub struct CreateCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelRequest {
-    /// `AppId`. **Required.** For example `20*************7392`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20*************7392`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Spec`.
@@ -315,7 +316,7 @@ pub struct CreateChannelResponse {
     pub channel_id: Option<String>,
     /// `QrcodeUrl`.
     pub qrcode_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -327,19 +328,20 @@ pub struct CreateConversationRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppId`. For example `2049148302274678336`.
+    /// Application of ADP that it is about, by its id. For example `2049148302274678336`.
     pub app_id: Option<String>,
-    /// `AppKey`. For example `ak-****`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `70001000`.
+    /// Sub-account of the user who is signed in, for integrators. For example `70001000`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `80001000`.
+    /// Main account of the logged-in user, for integrators. For example `80001000`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `sc-****`.
+    /// Code from the link that others got. For example `sc-****`.
     pub share_code: Option<String>,
     /// `UserId`. For example `user-****`.
     pub user_id: Option<String>,
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
 }
 
@@ -355,9 +357,9 @@ impl Action for CreateConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConversationResponse {
-    /// `ConversationId`. For example `dd6a4e74-b2d4-463f-ba01-429304a4a142`.
+    /// Chat with the application, by its id. For example `dd6a4e74-b2d4-463f-ba01-429304a4a142`.
     pub conversation_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,7 +371,7 @@ pub struct CreateKBRequest {
     /// `KbType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub kb_type: Option<i64>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `Spec`. **Required.**
@@ -391,9 +393,9 @@ impl Action for CreateKBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKBResponse {
-    /// `KbId`. For example `2097704030430616192`.
+    /// Id of the knowledge base. For example `2097704030430616192`.
     pub kb_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -402,7 +404,7 @@ pub struct CreateKBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabelRequest {
-    /// `KbId`. **Required.** For example `2097216771738716160`.
+    /// Id of the knowledge base. **Required.** For example `2097216771738716160`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `Name`. **Required.** At least 1 characters.
@@ -428,7 +430,7 @@ pub struct CreateLabelResponse {
     pub label_id: Option<String>,
     /// `TermList`.
     pub term_list: Vec<LabelTerm>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -440,10 +442,10 @@ pub struct CreateMsgRecordCategoryRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `AppId`. **Required.** For example `2062456131215815616`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `ParentId`. For example `2087095266081654784`.
+    /// What it is under in the tree, by its id. For example `2087095266081654784`.
     pub parent_id: Option<String>,
 }
 
@@ -461,7 +463,7 @@ impl Action for CreateMsgRecordCategoryRequest {
 pub struct CreateMsgRecordCategoryResponse {
     /// `CategoryId`. For example `2087101876648506112`.
     pub category_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,14 +478,14 @@ pub struct CreatePluginRequest {
     /// `Config`. **Required.**
     #[model(required)]
     pub config: Option<PluginConfig>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `ToolList`.
     pub tool_list: Option<Vec<Tool>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: Option<String>,
 }
 
@@ -499,9 +501,9 @@ impl Action for CreatePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePluginResponse {
-    /// `PluginId`. For example `230ae967-f8fe-421d-96db-5e38c0ab4506`.
+    /// Plug-in that adds abilities, by its id. For example `230ae967-f8fe-421d-96db-5e38c0ab4506`.
     pub plugin_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -513,7 +515,7 @@ pub struct CreateQAGenerationTaskRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
-    /// `KbId`. **Required.** For example `2095346479588688512`.
+    /// Id of the knowledge base. **Required.** For example `2095346479588688512`.
     #[model(required)]
     pub kb_id: Option<String>,
 }
@@ -530,9 +532,9 @@ impl Action for CreateQAGenerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskResponse {
-    /// `TaskIdList`.
+    /// Tasks that are meant, by their ids.
     pub task_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,7 +543,7 @@ pub struct CreateQAGenerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQAListRequest {
-    /// `KbId`. **Required.** For example `2057747189113440256`.
+    /// Id of the knowledge base. **Required.** For example `2057747189113440256`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `QaList`. **Required.** From 1 to 20 elements.
@@ -563,7 +565,7 @@ impl Action for CreateQAListRequest {
 pub struct CreateQAListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,7 +574,7 @@ pub struct CreateQAListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseRequest {
-    /// `AppId`. **Required.** For example `2060***********5184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060***********5184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `AppShareAccessControl`.
@@ -581,7 +583,7 @@ pub struct CreateReleaseRequest {
     pub channel_id_list: Option<Vec<String>>,
     /// `CorpShareConfig`.
     pub corp_share_config: Option<CorpShareConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsDevToRelease`.
     pub is_dev_to_release: Option<bool>,
@@ -607,7 +609,7 @@ pub struct CreateReleaseResponse {
     pub need_approval: Option<bool>,
     /// `ReleaseId`. For example `2061*************32`.
     pub release_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -616,7 +618,7 @@ pub struct CreateReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSimilarQuestionRequest {
-    /// `KbId`. **Required.** For example `2097333005876517504`.
+    /// Id of the knowledge base. **Required.** For example `2097333005876517504`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `Question`. **Required.**
@@ -640,7 +642,7 @@ impl Action for CreateSimilarQuestionRequest {
 pub struct CreateSimilarQuestionResponse {
     /// `QuestionList`.
     pub question_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,20 +651,21 @@ pub struct CreateSimilarQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillRequest {
-    /// `CreateType`. **Required.** One of `1`, `3`.
+    /// `CreateType`. **Required.**
     #[model(required)]
     pub create_type: Option<i64>,
-    /// `FileUrl`. **Required.** For example `/public/00skill/find-skills-0.1.0.zip`.
+    /// Address to fetch the file from. **Required.** For example
+    /// `/public/00skill/find-skills-0.1.0.zip`.
     #[model(required)]
     pub file_url: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `DisplayDescription`.
     pub display_description: Option<String>,
-    /// `DisplayName`. For example `skill-******`.
+    /// Name that is shown to people. For example `skill-******`.
     pub display_name: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `Name`. For example `skill`.
     pub name: Option<String>,
@@ -684,11 +687,11 @@ impl Action for CreateSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSkillResponse {
-    /// `SkillId`. For example `dbc30c0f-**************-98b66bc9de94`.
+    /// Skill that an agent can have, by its id. For example `dbc30c0f-**************-98b66bc9de94`.
     pub skill_id: Option<String>,
     /// `VersionId`. For example `4f6579d9-**************-115eed7001a4`.
     pub version_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -700,10 +703,11 @@ pub struct CreateSkillShareRequest {
     /// `ApplyRemark`. **Required.**
     #[model(required)]
     pub apply_remark: Option<String>,
-    /// `SkillId`. **Required.** For example `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `4f5531c9-abd5-45cc-8647-1aa5844d2924`.
@@ -727,7 +731,7 @@ impl Action for CreateSkillShareRequest {
 pub struct CreateSkillShareResponse {
     /// `NeedApproval`.
     pub need_approval: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,7 +742,7 @@ pub struct CreateSkillShareResponse {
 pub struct CreateSpaceRequest {
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`. At most 150 characters.
+    /// What it is or is for, in free words. At most 150 characters.
     pub description: Option<String>,
 }
 
@@ -754,9 +758,9 @@ impl Action for CreateSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpaceResponse {
-    /// `SpaceId`. For example `UYiGYydT`.
+    /// Space within ADP that it belongs to, by its id. For example `UYiGYydT`.
     pub space_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -765,7 +769,7 @@ pub struct CreateSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVariableRequest {
-    /// `AppId`. **Required.** For example `206*************184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Variable`.
@@ -786,11 +790,11 @@ impl Action for CreateVariableRequest {
 pub struct CreateVariableResponse {
     /// `VariableId`. For example `9cdbf948-4d12-440a-8eeb-2e2fdaf67d5f`.
     pub variable_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateWebSocketToken`](super::Client::create_web_socket_token).
+/// Request of [`CreateWebSocketToken`](super::Client::create_websocket_token).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -798,15 +802,16 @@ pub struct CreateWebSocketTokenRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppId`. For example `2051960827559960192`.
+    /// Application of ADP that it is about, by its id. For example `2051960827559960192`.
     pub app_id: Option<String>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
@@ -820,18 +825,18 @@ impl Action for CreateWebSocketTokenRequest {
     };
 }
 
-/// Reply of [`CreateWebSocketToken`](super::Client::create_web_socket_token).
+/// Reply of [`CreateWebSocketToken`](super::Client::create_websocket_token).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebSocketTokenResponse {
-    /// `AppId`. For example `2051960827559960192`.
+    /// Application of ADP that it is about, by its id. For example `2051960827559960192`.
     pub app_id: Option<String>,
-    /// `Token`. For example `44ad7d4f-bad8-4220-9a44-318b76d7f1f8`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// `UserId`. For example `1747547736783716352`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -840,13 +845,13 @@ pub struct CreateWebSocketTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunRequest {
-    /// `AppId`. **Required.** For example `1854548189164339200`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Domain`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `CustomVariableList`.
     pub custom_variable_list: Option<Vec<CustomVariable>>,
@@ -866,11 +871,12 @@ impl Action for CreateWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunResponse {
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: Option<String>,
-    /// `CreateTime`. For example `1744707612000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -885,15 +891,16 @@ pub struct CreateWorkspaceCredentialRequest {
     /// `WorkspaceId`. **Required.** For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `AppId`. For example `2049766565997076096`.
+    /// Application of ADP that it is about, by its id. For example `2049766565997076096`.
     pub app_id: Option<String>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
@@ -915,7 +922,7 @@ pub struct CreateWorkspaceCredentialResponse {
     pub storage_type: Option<String>,
     /// `WorkspaceId`. For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
     pub workspace_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -924,10 +931,11 @@ pub struct CreateWorkspaceCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
-    /// `AppId`. **Required.** For example `2059***********9648`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2059***********9648`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `AgentId`. **Required.** For example `286fe**************************40939`.
+    /// Id of the assistant that a model drives. **Required.** For example
+    /// `286fe**************************40939`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `CollaborationMode`. One of `0`, `1`.
@@ -946,7 +954,7 @@ impl Action for DeleteAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,10 +963,10 @@ pub struct DeleteAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppRequest {
-    /// `AppId`. **Required.** For example `2060************136`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060************136`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -974,7 +982,7 @@ impl Action for DeleteAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -983,11 +991,11 @@ pub struct DeleteAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppTriggerRequest {
-    /// `AppId`. For example `2072866150944382336`.
+    /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `77ec7105-0cb8-4c87-ac30-d7eb6688bf4c`.
+    /// Id of what starts the app's runs. For example `77ec7105-0cb8-4c87-ac30-d7eb6688bf4c`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
@@ -1005,7 +1013,7 @@ impl Action for DeleteAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1020,7 +1028,7 @@ pub struct DeleteCategoryRequest {
     /// `CategoryType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub category_type: Option<i64>,
-    /// `KbId`. **Required.** For example `2097906073615828672`.
+    /// Id of the knowledge base. **Required.** For example `2097906073615828672`.
     #[model(required)]
     pub kb_id: Option<String>,
 }
@@ -1037,7 +1045,7 @@ impl Action for DeleteCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCategoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1046,7 +1054,7 @@ pub struct DeleteCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChannelRequest {
-    /// `AppId`. **Required.** For example `20*************7712`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20*************7712`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `20***********451392`.
@@ -1068,7 +1076,7 @@ impl Action for DeleteChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1077,19 +1085,21 @@ pub struct DeleteChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConversationRequest {
-    /// `ConversationId`. **Required.** For example `e0b7f1cc-cc54-4f51-a1e0-e7653a20ea9f`.
+    /// Chat with the application, by its id. **Required.** For example
+    /// `e0b7f1cc-cc54-4f51-a1e0-e7653a20ea9f`.
     #[model(required)]
     pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
 }
 
@@ -1105,7 +1115,7 @@ impl Action for DeleteConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1117,7 +1127,7 @@ pub struct DeleteDocListRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
-    /// `KbId`. **Required.** For example `2095766521673516736`.
+    /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
 }
@@ -1136,7 +1146,7 @@ impl Action for DeleteDocListRequest {
 pub struct DeleteDocListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1145,10 +1155,10 @@ pub struct DeleteDocListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKBRequest {
-    /// `KbId`. **Required.** For example `2097604536481973952`.
+    /// Id of the knowledge base. **Required.** For example `2097604536481973952`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
 }
 
@@ -1164,7 +1174,7 @@ impl Action for DeleteKBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKBResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1173,7 +1183,7 @@ pub struct DeleteKBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLabelListRequest {
-    /// `KbId`. **Required.** For example `2095766521673516736`.
+    /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `LabelIdList`. **Required.** From 1 to 20 elements.
@@ -1195,7 +1205,7 @@ impl Action for DeleteLabelListRequest {
 pub struct DeleteLabelListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1204,7 +1214,7 @@ pub struct DeleteLabelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMsgRecordCategoryRequest {
-    /// `AppId`. **Required.** For example `2062456131215815616`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `CategoryId`. **Required.** For example `2087095343458174976`.
@@ -1224,7 +1234,7 @@ impl Action for DeleteMsgRecordCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMsgRecordCategoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,12 +1243,13 @@ pub struct DeleteMsgRecordCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePluginRequest {
-    /// `PluginId`. **Required.** For example `06f22d3d-07c6-45dd-a54d-565875ddbe37`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `06f22d3d-07c6-45dd-a54d-565875ddbe37`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: Option<String>,
 }
 
@@ -1254,7 +1265,7 @@ impl Action for DeletePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePluginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,7 +1274,7 @@ pub struct DeletePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQAListRequest {
-    /// `KbId`. **Required.** For example `2097596899749103296`.
+    /// Id of the knowledge base. **Required.** For example `2097596899749103296`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `QaIdList`. **Required.** From 1 to 20 elements.
@@ -1285,7 +1296,7 @@ impl Action for DeleteQAListRequest {
 pub struct DeleteQAListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1294,10 +1305,11 @@ pub struct DeleteQAListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillRequest {
-    /// `SkillId`. **Required.** For example `c7d41703-2245-4ac2-9228-5d587905596c`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `c7d41703-2245-4ac2-9228-5d587905596c`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -1314,7 +1326,7 @@ impl Action for DeleteSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1326,10 +1338,11 @@ pub struct DeleteSkillShareRequest {
     /// `ApplyRemark`. **Required.** For example `2334`.
     #[model(required)]
     pub apply_remark: Option<String>,
-    /// `SkillId`. **Required.** For example `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `0a7c8803-66ec-4173-89f0-4790c072087b`.
@@ -1351,7 +1364,7 @@ impl Action for DeleteSkillShareRequest {
 pub struct DeleteSkillShareResponse {
     /// `NeedApproval`.
     pub need_approval: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1360,7 +1373,7 @@ pub struct DeleteSkillShareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpaceRequest {
-    /// `SpaceId`. For example `UYiGYydT`.
+    /// Space within ADP that it belongs to, by its id. For example `UYiGYydT`.
     pub space_id: Option<String>,
 }
 
@@ -1376,7 +1389,7 @@ impl Action for DeleteSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1385,7 +1398,7 @@ pub struct DeleteSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVariableRequest {
-    /// `AppId`. **Required.** For example `2060************184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060************184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `VariableId`. **Required.** For example `9cdb**********************2fdaf67d5f`.
@@ -1407,7 +1420,7 @@ impl Action for DeleteVariableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVariableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1416,11 +1429,11 @@ pub struct DeleteVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountListRequest {
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. From 1 to 100.
+    /// How many items a page has at most. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -1436,6 +1449,7 @@ impl Action for DescribeAccountListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountList"),
             ..Paging::BASE
         }),
@@ -1469,11 +1483,11 @@ impl DescribeAccountListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountListResponse {
-    /// `TotalCount`. For example `99`.
+    /// How many items match in all. For example `99`.
     pub total_count: Option<String>,
     /// `AccountList`.
     pub account_list: Vec<AccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1482,9 +1496,9 @@ pub struct DescribeAccountListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDetailRequest {
-    /// `AppId`. For example `204*************752`.
+    /// Application of ADP that it is about, by its id. For example `204*************752`.
     pub app_id: Option<String>,
-    /// `AgentId`. For example `204*************752`.
+    /// Id of the assistant that a model drives. For example `204*************752`.
     pub agent_id: Option<String>,
 }
 
@@ -1503,7 +1517,7 @@ impl Action for DescribeAgentDetailRequest {
 pub struct DescribeAgentDetailResponse {
     /// `Agent`.
     pub agent: Option<AgentDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1513,18 +1527,18 @@ pub struct DescribeAgentDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentReleasePreviewListRequest {
-    /// `AppId`. **Required.** For example `204*************016`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `204*************016`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -1540,6 +1554,7 @@ impl Action for DescribeAgentReleasePreviewListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("ReleaseList"),
             ..Paging::BASE
         }),
@@ -1576,9 +1591,9 @@ impl DescribeAgentReleasePreviewListRequest {
 pub struct DescribeAgentReleasePreviewListResponse {
     /// `ReleaseList`.
     pub release_list: Vec<AgentReleasePreview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,13 +1604,13 @@ pub struct DescribeAgentReleasePreviewListResponse {
 pub struct DescribeAgentSummaryListRequest {
     /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `AppId`. For example `206*************168`.
+    /// Application of ADP that it is about, by its id. For example `206*************168`.
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -1644,11 +1659,11 @@ impl DescribeAgentSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSummaryListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AgentList`.
     pub agent_list: Vec<AgentSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,7 +1672,7 @@ pub struct DescribeAgentSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
-    /// `AppId`. **Required.** For example `2058***********6480`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2058***********6480`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Domain`. One of `1`, `2`.
@@ -1683,7 +1698,7 @@ impl Action for DescribeAppRequest {
 pub struct DescribeAppResponse {
     /// `App`.
     pub app: Option<App>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,18 +1710,19 @@ pub struct DescribeAppStatisticsOverviewRequest {
     /// `AppType`. **Required.**
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `SpaceId`. Default `default_space`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. Default `default_space`. For example
+    /// `default_space`.
     pub space_id: Option<String>,
-    /// `AppId`. **Required.** For example `2099767969573745984`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2099767969573745984`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -1748,7 +1764,7 @@ pub struct DescribeAppStatisticsOverviewResponse {
     pub reply_type_distribution_list: Vec<Distribution>,
     /// `TotalCallCount`. For example `0`.
     pub total_call_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1757,16 +1773,16 @@ pub struct DescribeAppStatisticsOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSummaryListRequest {
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -1782,6 +1798,7 @@ impl Action for DescribeAppSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AppSummaryList"),
             ..Paging::BASE
         }),
@@ -1817,9 +1834,9 @@ impl DescribeAppSummaryListRequest {
 pub struct DescribeAppSummaryListResponse {
     /// `AppSummaryList`.
     pub app_summary_list: Vec<AppSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1828,11 +1845,11 @@ pub struct DescribeAppSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRequest {
-    /// `AppId`. For example `2075415763781738240`.
+    /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
+    /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `cuiyo******`.
     pub user_id: Option<String>,
@@ -1853,7 +1870,7 @@ impl Action for DescribeAppTriggerRequest {
 pub struct DescribeAppTriggerResponse {
     /// `Trigger`.
     pub trigger: Option<AppTrigger>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1862,7 +1879,7 @@ pub struct DescribeAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerInstanceRequest {
-    /// `AppId`. For example `2072866150944382336`.
+    /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
     /// `InstanceId`. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
     pub instance_id: Option<String>,
@@ -1887,7 +1904,7 @@ impl Action for DescribeAppTriggerInstanceRequest {
 pub struct DescribeAppTriggerInstanceResponse {
     /// `Instance`.
     pub instance: Option<AppTriggerInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1896,17 +1913,17 @@ pub struct DescribeAppTriggerInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRunLogListRequest {
-    /// `AppId`. For example `2072866150944382336`.
+    /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. From 1 to 1000000. The first page is 1.
+    /// Which page to return; see also `PageSize`. From 1 to 1000000. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. From 1 to 100.
+    /// How many items a page has at most. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
+    /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `cuiyo******`.
     pub user_id: Option<String>,
@@ -1924,6 +1941,7 @@ impl Action for DescribeAppTriggerRunLogListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RunLogList"),
             ..Paging::BASE
         }),
@@ -1959,9 +1977,9 @@ impl DescribeAppTriggerRunLogListRequest {
 pub struct DescribeAppTriggerRunLogListResponse {
     /// `RunLogList`.
     pub run_log_list: Vec<AppTriggerRunLog>,
-    /// `TotalCount`. For example `2`.
+    /// How many items match in all. For example `2`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1970,15 +1988,15 @@ pub struct DescribeAppTriggerRunLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerSummaryListRequest {
-    /// `AppId`. For example `2075415763781738240`.
+    /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. From 1 to 1000000. The first page is 1.
+    /// Which page to return; see also `PageSize`. From 1 to 1000000. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. From 1 to 100.
+    /// How many items a page has at most. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
@@ -1998,6 +2016,7 @@ impl Action for DescribeAppTriggerSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TriggerList"),
             ..Paging::BASE
         }),
@@ -2031,11 +2050,11 @@ impl DescribeAppTriggerSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerSummaryListResponse {
-    /// `TotalCount`. For example `1`.
+    /// How many items match in all. For example `1`.
     pub total_count: Option<String>,
     /// `TriggerList`.
     pub trigger_list: Vec<AppTriggerSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2044,13 +2063,13 @@ pub struct DescribeAppTriggerSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogListRequest {
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
-    /// `Limit`. From 1 to 100.
+    /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
-    /// `SearchAfter`.
+    /// Where the next page begins.
     pub search_after: Option<Vec<String>>,
-    /// `FilterList`. At most 100 elements.
+    /// Conditions that narrow the result down. At most 100 elements.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -2066,6 +2085,7 @@ impl Action for DescribeAuditLogListRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("AuditLogList"),
             ..Paging::BASE
         }),
@@ -2101,9 +2121,9 @@ impl DescribeAuditLogListRequest {
 pub struct DescribeAuditLogListResponse {
     /// `AuditLogList`.
     pub audit_log_list: Vec<AuditLog>,
-    /// `SearchAfter`.
+    /// Where the next page begins.
     pub search_after: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2130,7 +2150,7 @@ pub struct DescribeAuditLogMetaResponse {
     pub actions: Vec<AuditLogMetaField>,
     /// `BizObjects`.
     pub biz_objects: Vec<AuditLogMetaField>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2139,16 +2159,16 @@ pub struct DescribeAuditLogMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryListRequest {
-    /// `KbId`. **Required.** For example `2082355981171975296`.
+    /// Id of the knowledge base. **Required.** For example `2082355981171975296`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `SummaryListSwitch`.
     pub summary_list_switch: Option<SummaryListSwitch>,
@@ -2166,6 +2186,7 @@ impl Action for DescribeCategoryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CategoryList"),
             ..Paging::BASE
         }),
@@ -2201,9 +2222,9 @@ impl DescribeCategoryListRequest {
 pub struct DescribeCategoryListResponse {
     /// `CategoryList`.
     pub category_list: Vec<KBCategory>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2212,7 +2233,7 @@ pub struct DescribeCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelRequest {
-    /// `AppId`. **Required.** For example `20****2********7712`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20****2********7712`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `20*****2*******9232`.
@@ -2237,7 +2258,7 @@ impl Action for DescribeChannelRequest {
 pub struct DescribeChannelResponse {
     /// `Channel`.
     pub channel: Option<Channel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2246,16 +2267,16 @@ pub struct DescribeChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelListRequest {
-    /// `AppId`. **Required.** For example `20***2*********7712`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20***2*********7712`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 1.
+    /// Which page to return; see also `PageSize`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2271,6 +2292,7 @@ impl Action for DescribeChannelListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ChannelList"),
             ..Paging::BASE
         }),
@@ -2306,9 +2328,9 @@ impl DescribeChannelListRequest {
 pub struct DescribeChannelListResponse {
     /// `ChannelList`.
     pub channel_list: Vec<Channel>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2318,17 +2340,17 @@ pub struct DescribeChannelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyLimitDetailListRequest {
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2344,6 +2366,7 @@ impl Action for DescribeConcurrencyLimitDetailListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConcurrencyLimitDetailList"),
             ..Paging::BASE
         }),
@@ -2380,9 +2403,9 @@ impl DescribeConcurrencyLimitDetailListRequest {
 pub struct DescribeConcurrencyLimitDetailListResponse {
     /// `ConcurrencyLimitDetailList`.
     pub concurrency_limit_detail_list: Vec<ConcurrencyLimitDetail>,
-    /// `TotalCount`. For example `47`.
+    /// How many items match in all. For example `47`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2394,7 +2417,7 @@ pub struct DescribeConflictQARequest {
     /// `ConflictGroupId`. **Required.** For example `2097944306089351424`.
     #[model(required)]
     pub conflict_group_id: Option<String>,
-    /// `KbId`. **Required.** For example `2097944147493706368`.
+    /// Id of the knowledge base. **Required.** For example `2097944147493706368`.
     #[model(required)]
     pub kb_id: Option<String>,
 }
@@ -2414,7 +2437,7 @@ impl Action for DescribeConflictQARequest {
 pub struct DescribeConflictQAResponse {
     /// `ConflictQaList`.
     pub conflict_qa_list: Vec<ConflictQA>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2423,14 +2446,14 @@ pub struct DescribeConflictQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConflictQASummaryListRequest {
-    /// `KbId`. **Required.** For example `2095766521673516736`.
+    /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2446,6 +2469,7 @@ impl Action for DescribeConflictQASummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConflictQaList"),
             ..Paging::BASE
         }),
@@ -2481,9 +2505,9 @@ impl DescribeConflictQASummaryListRequest {
 pub struct DescribeConflictQASummaryListResponse {
     /// `ConflictQaList`.
     pub conflict_qa_list: Vec<ConflictQASummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2492,17 +2516,17 @@ pub struct DescribeConflictQASummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumptionDetailListRequest {
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2518,6 +2542,7 @@ impl Action for DescribeConsumptionDetailListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConsumptionDetailList"),
             ..Paging::BASE
         }),
@@ -2553,9 +2578,9 @@ impl DescribeConsumptionDetailListRequest {
 pub struct DescribeConsumptionDetailListResponse {
     /// `ConsumptionDetailList`.
     pub consumption_detail_list: Vec<ConsumptionDetail>,
-    /// `TotalCount`. For example `328`.
+    /// How many items match in all. For example `328`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2564,19 +2589,21 @@ pub struct DescribeConsumptionDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationRequest {
-    /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
+    /// Chat with the application, by its id. **Required.** For example
+    /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
@@ -2595,23 +2622,27 @@ impl Action for DescribeConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationResponse {
-    /// `AppId`. For example `2049746910862560576`.
+    /// Application of ADP that it is about, by its id. For example `2049746910862560576`.
     pub app_id: Option<String>,
-    /// `ConversationId`. For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
+    /// Chat with the application, by its id. For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
     pub conversation_id: Option<String>,
-    /// `CreateTime`. For example `2026-04-30T15:05:27+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-30T15:05:27+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
-    /// `UpdateTime`. For example `2026-04-30T16:01:05+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-30T16:01:05+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Workspace`.
     pub workspace: Option<ConversationWorkspace>,
     /// `Title`.
     pub title: Option<String>,
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2623,25 +2654,26 @@ pub struct DescribeConversationListRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppId`. For example `2056226819910862592`.
+    /// Application of ADP that it is about, by its id. For example `2056226819910862592`.
     pub app_id: Option<String>,
-    /// `AppKey`. For example `0`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `Keyword`. For example `0`.
+    /// Text to search for. For example `0`.
     pub keyword: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `LoginSubAccountUin`. For example `700000963993`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700000963993`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700000963993`.
+    /// Main account of the logged-in user, for integrators. For example `700000963993`.
     pub login_uin: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ShareCode`. For example `0`.
+    /// Code from the link that others got. For example `0`.
     pub share_code: Option<String>,
     /// `UserId`. For example `0`.
     pub user_id: Option<String>,
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
 }
 
@@ -2662,9 +2694,9 @@ pub struct DescribeConversationListResponse {
     pub conversation_list: Vec<Conversation>,
     /// `Conversations`.
     pub conversations: Vec<Conversation>,
-    /// `TotalCount`. For example `4`.
+    /// How many items match in all. For example `4`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2674,25 +2706,27 @@ pub struct DescribeConversationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationMessageListRequest {
-    /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
+    /// Chat with the application, by its id. **Required.** For example
+    /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
     /// `RecordId`.
     pub record_id: Option<String>,
     /// `RecordQueryDirection`. One of `0`, `1`, `2`, `3`.
     pub record_query_direction: Option<i64>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
@@ -2728,7 +2762,7 @@ pub struct DescribeConversationMessageListResponse {
     pub record_summary_list: Vec<ConversationRecordSummary>,
     /// `ResetInfo`.
     pub reset_info: Option<ConversationResetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2737,10 +2771,10 @@ pub struct DescribeConversationMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocRequest {
-    /// `DocId`. **Required.** For example `2067622575842400832`.
+    /// Document in the knowledge base, by its id. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub doc_id: Option<String>,
-    /// `KbId`. **Required.** For example `2067622575842400832`.
+    /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `ReadMask`.
@@ -2772,7 +2806,7 @@ pub struct DescribeDocResponse {
     pub update_period: Option<DocUpdatePeriod>,
     /// `UserAccessConfig`.
     pub user_access_config: Option<UserAccessConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2781,14 +2815,14 @@ pub struct DescribeDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocSummaryListRequest {
-    /// `KbId`. **Required.** For example `2063937671963228544`.
+    /// Id of the knowledge base. **Required.** For example `2063937671963228544`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<DocQuery>,
@@ -2808,6 +2842,7 @@ impl Action for DescribeDocSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DocList"),
             ..Paging::BASE
         }),
@@ -2843,9 +2878,9 @@ impl DescribeDocSummaryListRequest {
 pub struct DescribeDocSummaryListResponse {
     /// `DocList`.
     pub doc_list: Vec<DocSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2854,10 +2889,10 @@ pub struct DescribeDocSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBRequest {
-    /// `KbId`. **Required.** For example `2097668735455299264`.
+    /// Id of the knowledge base. **Required.** For example `2097668735455299264`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `SpaceId`. For example `"700001046587"`.
+    /// Space within ADP that it belongs to, by its id. For example `"700001046587"`.
     pub space_id: Option<String>,
 }
 
@@ -2886,7 +2921,7 @@ pub struct DescribeKBResponse {
     pub owner: Option<Operator>,
     /// `Summary`.
     pub summary: Option<KBSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2895,16 +2930,16 @@ pub struct DescribeKBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBSummaryListRequest {
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -2920,6 +2955,7 @@ impl Action for DescribeKBSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("KbList"),
             ..Paging::BASE
         }),
@@ -2955,9 +2991,9 @@ impl DescribeKBSummaryListRequest {
 pub struct DescribeKBSummaryListResponse {
     /// `KbList`.
     pub kb_list: Vec<KBSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2966,19 +3002,19 @@ pub struct DescribeKBSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelRequest {
-    /// `KbId`. **Required.** For example `2021487500370535744`.
+    /// Id of the knowledge base. **Required.** For example `2021487500370535744`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `LabelId`. **Required.** For example `2097607550895843008`.
     #[model(required)]
     pub label_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
     /// `LastTermId`. For example `2097607550895843009`.
     pub last_term_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -3012,7 +3048,7 @@ impl DescribeLabelRequest {
 pub struct DescribeLabelResponse {
     /// `Summary`.
     pub summary: Option<LabelSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3021,16 +3057,16 @@ pub struct DescribeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelSummaryListRequest {
-    /// `KbId`. **Required.** For example `2067622575842400832`.
+    /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `SummaryListSwitch`.
     pub summary_list_switch: Option<SummaryListSwitch>,
@@ -3048,6 +3084,7 @@ impl Action for DescribeLabelSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LabelList"),
             ..Paging::BASE
         }),
@@ -3083,9 +3120,9 @@ impl DescribeLabelSummaryListRequest {
 pub struct DescribeLabelSummaryListResponse {
     /// `LabelList`.
     pub label_list: Vec<LabelSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3094,7 +3131,7 @@ pub struct DescribeLabelSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLatestReleaseRequest {
-    /// `AppId`. **Required.** For example `2060*************20`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060*************20`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -3116,7 +3153,7 @@ pub struct DescribeLatestReleaseResponse {
     pub is_changed: Option<bool>,
     /// `ReleaseSummary`.
     pub release_summary: Option<ReleaseSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3128,13 +3165,13 @@ pub struct DescribeMetricOverviewListRequest {
     /// `ResourceType`. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -3168,9 +3205,9 @@ impl DescribeMetricOverviewListRequest {
 pub struct DescribeMetricOverviewListResponse {
     /// `MetricList`.
     pub metric_list: Vec<MetricOverview>,
-    /// `TotalCount`. For example `12`.
+    /// How many items match in all. For example `12`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3184,15 +3221,15 @@ pub struct DescribeModelListRequest {
     /// `28`, `29`.
     #[model(required)]
     pub model_scene: Option<i64>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
 }
 
@@ -3208,6 +3245,7 @@ impl Action for DescribeModelListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelList"),
             ..Paging::BASE
         }),
@@ -3243,9 +3281,9 @@ impl DescribeModelListRequest {
 pub struct DescribeModelListResponse {
     /// `ModelList`.
     pub model_list: Vec<Model>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3254,7 +3292,7 @@ pub struct DescribeModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordCategoryListRequest {
-    /// `AppId`. **Required.** For example `2062456131215815616`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -3274,7 +3312,7 @@ impl Action for DescribeMsgRecordCategoryListRequest {
 pub struct DescribeMsgRecordCategoryListResponse {
     /// `CategoryList`.
     pub category_list: Vec<MsgRecordCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3283,14 +3321,14 @@ pub struct DescribeMsgRecordCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordListRequest {
-    /// `AppId`. **Required.** For example `2087429578337166592`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2087429578337166592`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
     /// `Sort`.
     pub sort: Option<Sort>,
@@ -3308,6 +3346,7 @@ impl Action for DescribeMsgRecordListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MsgRecordList"),
             ..Paging::BASE
         }),
@@ -3341,17 +3380,17 @@ impl DescribeMsgRecordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordListResponse {
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
     /// `MsgRecordList`.
     pub msg_record_list: Vec<MsgRecord>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: Option<String>,
     /// `PrevCursor`.
     pub prev_cursor: Option<String>,
-    /// `TotalCount`. For example `6`.
+    /// How many items match in all. For example `6`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3360,7 +3399,7 @@ pub struct DescribeMsgRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeBatchRunRequest {
-    /// `AppId`. For example `2046434807234765632`.
+    /// Application of ADP that it is about, by its id. For example `2046434807234765632`.
     pub app_id: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
@@ -3368,7 +3407,7 @@ pub struct DescribeNodeBatchRunRequest {
     pub node_id: Option<String>,
     /// `SubWorkflowNodePath`. For example `ed5fc56d-224c-387c-ee3f-427fa60bcb48[1]`.
     pub sub_workflow_node_path: Option<String>,
-    /// `WorkflowRunId`. For example `wfr-c928613c-cb3f-4c49-bbc6-83f862067e7f`.
+    /// Id of the execution, to ask how it went. For example `wfr-c928613c-cb3f-4c49-bbc6-83f862067e7f`.
     pub workflow_run_id: Option<String>,
 }
 
@@ -3387,7 +3426,7 @@ impl Action for DescribeNodeBatchRunRequest {
 pub struct DescribeNodeBatchRunResponse {
     /// `FailCode`. For example `NodeErr.MQSendMessageFailed`.
     pub fail_code: Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
     /// `Input`. For example `{"age":3,"name":"hhh"}`.
     pub input: Option<String>,
@@ -3399,7 +3438,7 @@ pub struct DescribeNodeBatchRunResponse {
     pub output_ref: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3408,7 +3447,7 @@ pub struct DescribeNodeBatchRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRunDetailRequest {
-    /// `AppId`. **Required.** For example `1963140753734418240`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
@@ -3431,7 +3470,7 @@ impl Action for DescribeNodeRunDetailRequest {
 pub struct DescribeNodeRunDetailResponse {
     /// `NodeRunDetail`.
     pub node_run_detail: Option<NodeRunDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3440,10 +3479,11 @@ pub struct DescribeNodeRunDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginRequest {
-    /// `PluginId`. **Required.** For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `0960ae93-80a0-408d-928b-f484064f834a`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `FieldMask`.
@@ -3467,7 +3507,7 @@ impl Action for DescribePluginRequest {
 pub struct DescribePluginResponse {
     /// `Plugin`.
     pub plugin: Option<Plugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3476,20 +3516,20 @@ pub struct DescribePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginSummaryListRequest {
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
     /// `IsFavoriteOnly`.
     pub is_favorite_only: Option<bool>,
     /// `Module`. One of `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `SortType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub sort_type: Option<i64>,
@@ -3544,9 +3584,9 @@ impl DescribePluginSummaryListRequest {
 pub struct DescribePluginSummaryListResponse {
     /// `PluginList`.
     pub plugin_list: Vec<PluginSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3555,7 +3595,7 @@ pub struct DescribePluginSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQARequest {
-    /// `KbId`. **Required.** For example `2097880104242874048`.
+    /// Id of the knowledge base. **Required.** For example `2097880104242874048`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `QaId`. **Required.** For example `2097880162191295680`.
@@ -3586,7 +3626,7 @@ pub struct DescribeQAResponse {
     pub similar_question_list: Vec<SimilarQuestion>,
     /// `Summary`.
     pub summary: Option<QASummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3595,14 +3635,14 @@ pub struct DescribeQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQASummaryListRequest {
-    /// `KbId`. **Required.** For example `2097994659744810688`.
+    /// Id of the knowledge base. **Required.** For example `2097994659744810688`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<QAQuery>,
@@ -3622,6 +3662,7 @@ impl Action for DescribeQASummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QaList"),
             ..Paging::BASE
         }),
@@ -3661,9 +3702,9 @@ pub struct DescribeQASummaryListResponse {
     pub pending_verify_count: Option<i64>,
     /// `QaList`.
     pub qa_list: Vec<QASummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3672,12 +3713,12 @@ pub struct DescribeQASummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseListRequest {
-    /// `AppId`. **Required.** For example `206**************84`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206**************84`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -3693,6 +3734,7 @@ impl Action for DescribeReleaseListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReleaseList"),
             ..Paging::BASE
         }),
@@ -3713,9 +3755,9 @@ impl tencentcloud_core::Paginate for DescribeReleaseListRequest {
 pub struct DescribeReleaseListResponse {
     /// `ReleaseList`.
     pub release_list: Vec<ReleaseRecord>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3724,7 +3766,7 @@ pub struct DescribeReleaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseSummaryRequest {
-    /// `AppId`. **Required.** For example `2060************184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060************184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `206*************392`.
@@ -3747,7 +3789,7 @@ impl Action for DescribeReleaseSummaryRequest {
 pub struct DescribeReleaseSummaryResponse {
     /// `ReleaseSummary`.
     pub release_summary: Option<ReleaseSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3773,8 +3815,9 @@ pub struct DescribeResourceSummaryResponse {
     /// `ResourcePackage`.
     pub resource_package: Option<ResourcePackageInfo>,
     /// `AddOnPackage`.
-    pub add_on_package: Option<AddOnPackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "AddOnPackage")]
+    pub addon_package: Option<AddOnPackageInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3799,7 +3842,7 @@ impl Action for DescribeSkillCategoryListRequest {
 pub struct DescribeSkillCategoryListResponse {
     /// `CategoryList`.
     pub category_list: Vec<SkillCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3808,10 +3851,11 @@ pub struct DescribeSkillCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailRequest {
-    /// `SkillId`. **Required.** For example `9e488e0c-ee1f-4b1c-b745-0e0e6f97e8c3`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `9e488e0c-ee1f-4b1c-b745-0e0e6f97e8c3`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `VersionFilterList`.
@@ -3848,7 +3892,7 @@ impl DescribeSkillDetailRequest {
 pub struct DescribeSkillDetailResponse {
     /// `SkillDetail`.
     pub skill_detail: Option<SkillDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3857,10 +3901,11 @@ pub struct DescribeSkillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillReferenceListRequest {
-    /// `SkillId`. **Required.** For example `153f0077-d47d-4080-886c-da3408d70744`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `153f0077-d47d-4080-886c-da3408d70744`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -3882,7 +3927,7 @@ pub struct DescribeSkillReferenceListResponse {
     pub reference_list: Vec<SkillReferenceGroup>,
     /// `AllowForceModify`.
     pub allow_force_modify: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3891,18 +3936,18 @@ pub struct DescribeSkillReferenceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillSummaryListRequest {
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `FavoriteOnly`.
     pub favorite_only: Option<bool>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -3918,6 +3963,7 @@ impl Action for DescribeSkillSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SkillSummaryList"),
             ..Paging::BASE
         }),
@@ -3953,9 +3999,9 @@ impl DescribeSkillSummaryListRequest {
 pub struct DescribeSkillSummaryListResponse {
     /// `SkillSummaryList`.
     pub skill_summary_list: Vec<SkillSummary>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3964,7 +4010,7 @@ pub struct DescribeSkillSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceListRequest {
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -3981,11 +4027,11 @@ impl Action for DescribeSpaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceListResponse {
-    /// `TotalCount`. For example `1`.
+    /// How many items match in all. For example `1`.
     pub total_count: Option<String>,
     /// `SpaceList`.
     pub space_list: Vec<Space>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3994,7 +4040,7 @@ pub struct DescribeSpaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemVariableListRequest {
-    /// `AppId`. **Required.** For example `206************5184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206************5184`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -4014,7 +4060,7 @@ impl Action for DescribeSystemVariableListRequest {
 pub struct DescribeSystemVariableListResponse {
     /// `SystemVariableList`.
     pub system_variable_list: Vec<SystemVariable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4026,17 +4072,17 @@ pub struct DescribeUsageDetailListRequest {
     /// `ResourceType`. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -4052,6 +4098,7 @@ impl Action for DescribeUsageDetailListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UsageDetailList"),
             ..Paging::BASE
         }),
@@ -4085,11 +4132,11 @@ impl DescribeUsageDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageDetailListResponse {
-    /// `TotalCount`. For example `12580`.
+    /// How many items match in all. For example `12580`.
     pub total_count: Option<String>,
     /// `UsageDetailList`.
     pub usage_detail_list: Vec<UsageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4101,17 +4148,17 @@ pub struct DescribeUsageSummaryListRequest {
     /// `ResourceType`. **Required.**
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `TimeRange`. **Required.**
+    /// Span that figures or items must be in. **Required.**
     #[model(required)]
     pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
     #[model(required)]
     pub view_scope: Option<ViewScope>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -4127,6 +4174,7 @@ impl Action for DescribeUsageSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UsageSummaryList"),
             ..Paging::BASE
         }),
@@ -4160,11 +4208,11 @@ impl DescribeUsageSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryListResponse {
-    /// `TotalCount`. For example `86`.
+    /// How many items match in all. For example `86`.
     pub total_count: Option<String>,
     /// `UsageSummaryList`.
     pub usage_summary_list: Vec<UsageSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4173,7 +4221,7 @@ pub struct DescribeUsageSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariableRequest {
-    /// `AppId`. **Required.** For example `206*************184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `VariableId`. **Required.** For example `9cdb*********************e2fdaf67d5f`.
@@ -4198,7 +4246,7 @@ impl Action for DescribeVariableRequest {
 pub struct DescribeVariableResponse {
     /// `Variable`.
     pub variable: Option<Variable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4207,20 +4255,20 @@ pub struct DescribeVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariableListRequest {
-    /// `AppId`. **Required.** For example `2060***********5184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2060***********5184`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
     /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
     /// `NeedInternalVariable`.
     pub need_internal_variable: Option<bool>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 100.
+    /// How many items a page has at most. At most 100.
     pub page_size: Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
 }
 
@@ -4236,6 +4284,7 @@ impl Action for DescribeVariableListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VariableList"),
             ..Paging::BASE
         }),
@@ -4269,11 +4318,11 @@ impl DescribeVariableListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariableListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VariableList`.
     pub variable_list: Vec<Variable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4282,10 +4331,10 @@ pub struct DescribeVariableListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunRequest {
-    /// `AppId`. **Required.** For example `1963140753734418240`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0`.
+    /// Id of the execution, to ask how it went. **Required.** For example `1dcf5a21-6223-4358-b8a0`.
     #[model(required)]
     pub workflow_run_id: Option<String>,
     /// `SubWorkflowNodePath`. For example `8ad82e0553507b4c1ba771fb53029492`.
@@ -4313,7 +4362,7 @@ pub struct DescribeWorkflowRunResponse {
     pub node_run_list: Vec<NodeRun>,
     /// `SubWorkflowNodePath`. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub sub_workflow_node_path: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4323,19 +4372,19 @@ pub struct DescribeWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunSummaryListRequest {
-    /// `AppId`. **Required.** For example `1854548189164339200`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `Domain`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub domain: Option<i64>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -4351,6 +4400,7 @@ impl Action for DescribeWorkflowRunSummaryListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("WorkflowRunSummaryList"),
             ..Paging::BASE
         }),
@@ -4384,11 +4434,11 @@ impl DescribeWorkflowRunSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunSummaryListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `WorkflowRunSummaryList`.
     pub workflow_run_summary_list: Vec<WorkflowRunSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4397,10 +4447,10 @@ pub struct DescribeWorkflowRunSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportQARequest {
-    /// `KbId`. **Required.** For example `2068959268369066176`.
+    /// Id of the knowledge base. **Required.** For example `2068959268369066176`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `FilterList`.
+    /// Conditions that narrow the result down.
     pub filter_list: Option<Vec<Filter>>,
     /// `Query`.
     pub query: Option<QAQuery>,
@@ -4435,7 +4485,7 @@ impl ExportQARequest {
 pub struct ExportQAResponse {
     /// `ExportTaskId`. For example `223780`.
     pub export_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4444,10 +4494,11 @@ pub struct ExportQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FavoritePluginRequest {
-    /// `PluginId`. **Required.** For example `adcda186-813b-4d70-bb3f-538a522fe4a5`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `adcda186-813b-4d70-bb3f-538a522fe4a5`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -4464,7 +4515,7 @@ impl Action for FavoritePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FavoritePluginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4473,10 +4524,11 @@ pub struct FavoritePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FavoriteSkillRequest {
-    /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `8988*******************-ca5d3bdd0ffc`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -4493,7 +4545,7 @@ impl Action for FavoriteSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FavoriteSkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4505,7 +4557,7 @@ pub struct ImportDocListRequest {
     /// `DocList`. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub doc_list: Option<Vec<DocImportSpec>>,
-    /// `KbId`. **Required.** For example `2079089760838256704`.
+    /// Id of the knowledge base. **Required.** For example `2079089760838256704`.
     #[model(required)]
     pub kb_id: Option<String>,
 }
@@ -4524,7 +4576,7 @@ impl Action for ImportDocListRequest {
 pub struct ImportDocListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4533,13 +4585,13 @@ pub struct ImportDocListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRequest {
-    /// `AppId`. For example `2049***********8752`.
+    /// Application of ADP that it is about, by its id. For example `2049***********8752`.
     pub app_id: Option<String>,
-    /// `AgentId`. For example `ab1b0**************************377e1`.
+    /// Id of the assistant that a model drives. For example `ab1b0**************************377e1`.
     pub agent_id: Option<String>,
     /// `Agent`.
     pub agent: Option<AgentSpec>,
-    /// `UpdateMask`.
+    /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
 }
 
@@ -4555,7 +4607,7 @@ impl Action for ModifyAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4564,16 +4616,16 @@ pub struct ModifyAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
-    /// `AppId`. **Required.** For example `206*************320`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206*************320`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
     /// `Config`.
     pub config: Option<AppConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -4581,7 +4633,7 @@ pub struct ModifyAppRequest {
     pub shared_kb_id_list: Option<Vec<String>>,
     /// `FileVolumeMountList`.
     pub file_volume_mount_list: Option<Vec<AppFileVolumeMount>>,
-    /// `UpdateMask`.
+    /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
 }
 
@@ -4597,11 +4649,12 @@ impl Action for ModifyAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
-    /// `AppId`. For example `206***********84320`.
+    /// Application of ADP that it is about, by its id. For example `206***********84320`.
     pub app_id: Option<String>,
-    /// `UpdateTime`. For example `1780390885`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1780390885`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4610,15 +4663,15 @@ pub struct ModifyAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppTriggerRequest {
-    /// `AppId`. For example `2072866150944382336`.
+    /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
     /// `Trigger`.
     pub trigger: Option<AppTrigger>,
-    /// `TriggerId`. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
+    /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
-    /// `UpdateMask`.
+    /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
     /// `UserId`. For example `cuiyo******`.
     pub user_id: Option<String>,
@@ -4636,7 +4689,7 @@ impl Action for ModifyAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4654,10 +4707,10 @@ pub struct ModifyCategoryRequest {
     /// `Fields`. **Required.**
     #[model(required)]
     pub fields: Option<CategoryModifyFields>,
-    /// `KbId`. **Required.** For example `2092085032339506432`.
+    /// Id of the knowledge base. **Required.** For example `2092085032339506432`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `UpdateMask`. **Required.**
+    /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
 }
@@ -4674,7 +4727,7 @@ impl Action for ModifyCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCategoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4683,7 +4736,7 @@ pub struct ModifyCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChannelRequest {
-    /// `AppId`. **Required.** For example `20*************7712`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20*************7712`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `207**68*********392`.
@@ -4693,7 +4746,7 @@ pub struct ModifyChannelRequest {
     pub scene: Option<i64>,
     /// `Spec`.
     pub spec: Option<ChannelSpec>,
-    /// `UpdateMask`.
+    /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
 }
 
@@ -4709,7 +4762,7 @@ impl Action for ModifyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4718,7 +4771,7 @@ pub struct ModifyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConflictQARequest {
-    /// `KbId`. **Required.** For example `2097994659744810688`.
+    /// Id of the knowledge base. **Required.** For example `2097994659744810688`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `ConflictGroupId`. For example `2097996818891709760`.
@@ -4743,7 +4796,7 @@ impl Action for ModifyConflictQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConflictQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4755,19 +4808,20 @@ pub struct ModifyConversationRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppId`. For example `2059915295109875456`.
+    /// Application of ADP that it is about, by its id. For example `2059915295109875456`.
     pub app_id: Option<String>,
     /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `60001000`.
+    /// Sub-account of the user who is signed in, for integrators. For example `60001000`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `70001000`.
+    /// Main account of the logged-in user, for integrators. For example `70001000`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `ABojRH`.
+    /// Code from the link that others got. For example `ABojRH`.
     pub share_code: Option<String>,
     /// `UserId`. For example `23ef4baa-8fb7-431f-b4fd-53d388de1908`.
     pub user_id: Option<String>,
-    /// `ConversationId`. For example `5bcee889-81d4-450c-a358-f5133b4cd08d`.
+    /// Chat with the application, by its id. For example `5bcee889-81d4-450c-a358-f5133b4cd08d`.
     pub conversation_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -4785,7 +4839,7 @@ impl Action for ModifyConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4794,16 +4848,16 @@ pub struct ModifyConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocRequest {
-    /// `DocId`. **Required.** For example `2067623425823338880`.
+    /// Document in the knowledge base, by its id. **Required.** For example `2067623425823338880`.
     #[model(required)]
     pub doc_id: Option<String>,
     /// `Fields`. **Required.**
     #[model(required)]
     pub fields: Option<DocModifyFields>,
-    /// `KbId`. **Required.** For example `2067622575842400832`.
+    /// Id of the knowledge base. **Required.** For example `2067622575842400832`.
     #[model(required)]
     pub kb_id: Option<String>,
-    /// `UpdateMask`. **Required.**
+    /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
 }
@@ -4820,7 +4874,7 @@ impl Action for ModifyDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4832,7 +4886,7 @@ pub struct ModifyDocListRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub doc_id_list: Option<Vec<String>>,
-    /// `KbId`. **Required.** For example `2096881888856621696`.
+    /// Id of the knowledge base. **Required.** For example `2096881888856621696`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `CategoryId`. For example `2097981252755523072`.
@@ -4863,7 +4917,7 @@ impl Action for ModifyDocListRequest {
 pub struct ModifyDocListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4872,13 +4926,13 @@ pub struct ModifyDocListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKBRequest {
-    /// `KbId`. **Required.** For example `2095346479588688512`.
+    /// Id of the knowledge base. **Required.** For example `2095346479588688512`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `Spec`. **Required.**
     #[model(required)]
     pub spec: Option<KBSpec>,
-    /// `UpdateMask`. **Required.**
+    /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
     /// `ExtendFields`.
@@ -4897,7 +4951,7 @@ impl Action for ModifyKBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKBResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4909,13 +4963,13 @@ pub struct ModifyLabelRequest {
     /// `Fields`. **Required.**
     #[model(required)]
     pub fields: Option<LabelModifyFields>,
-    /// `KbId`. **Required.** For example `2095766521673516736`.
+    /// Id of the knowledge base. **Required.** For example `2095766521673516736`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `LabelId`. **Required.** For example `2096808563606119109`.
     #[model(required)]
     pub label_id: Option<String>,
-    /// `UpdateMask`. **Required.**
+    /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
 }
@@ -4934,7 +4988,7 @@ impl Action for ModifyLabelRequest {
 pub struct ModifyLabelResponse {
     /// `TermList`.
     pub term_list: Vec<LabelTerm>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4943,7 +4997,7 @@ pub struct ModifyLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMsgRecordCategoryRequest {
-    /// `AppId`. **Required.** For example `2062456131215815616`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2062456131215815616`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `CategoryId`. **Required.** For example `2087100220301236928`.
@@ -4966,7 +5020,7 @@ impl Action for ModifyMsgRecordCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMsgRecordCategoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4975,7 +5029,8 @@ pub struct ModifyMsgRecordCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPluginRequest {
-    /// `PluginId`. **Required.** For example `6ec78f78-23fb-49db-8e53-76921e1e3918`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `6ec78f78-23fb-49db-8e53-76921e1e3918`.
     #[model(required)]
     pub plugin_id: Option<String>,
     /// `PluginVersion`. **Required.**
@@ -4985,13 +5040,13 @@ pub struct ModifyPluginRequest {
     pub profile: Option<PluginProfile>,
     /// `Config`.
     pub config: Option<PluginConfig>,
-    /// `UpdateMask`.
+    /// Which members the update changes; the rest stay.
     pub update_mask: Option<FieldMask>,
     /// `ToolList`.
     pub tool_list: Option<Vec<Tool>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: Option<String>,
 }
 
@@ -5007,7 +5062,7 @@ impl Action for ModifyPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPluginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5019,13 +5074,13 @@ pub struct ModifyQARequest {
     /// `Fields`. **Required.**
     #[model(required)]
     pub fields: Option<QAModifyFields>,
-    /// `KbId`. **Required.** For example `2085302046444998912`.
+    /// Id of the knowledge base. **Required.** For example `2085302046444998912`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `QaId`. **Required.** For example `2097209703376155200`.
     #[model(required)]
     pub qa_id: Option<String>,
-    /// `UpdateMask`. **Required.**
+    /// Which members the update changes; the rest stay. **Required.**
     #[model(required)]
     pub update_mask: Option<FieldMask>,
 }
@@ -5042,7 +5097,7 @@ impl Action for ModifyQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5051,7 +5106,7 @@ pub struct ModifyQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQAListRequest {
-    /// `KbId`. **Required.** For example `2097635494119704256`.
+    /// Id of the knowledge base. **Required.** For example `2097635494119704256`.
     #[model(required)]
     pub kb_id: Option<String>,
     /// `QaIdList`. **Required.** From 1 to 20 elements.
@@ -5083,7 +5138,7 @@ impl Action for ModifyQAListRequest {
 pub struct ModifyQAListResponse {
     /// `ResultList`.
     pub result_list: Vec<OperationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5092,19 +5147,20 @@ pub struct ModifyQAListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySkillRequest {
-    /// `SkillId`. **Required.** For example `8988f8b5-**************-ca5d3bdd0ffc`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `8988f8b5-**************-ca5d3bdd0ffc`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `DisplayDescription`. For example `skill_****`.
     pub display_description: Option<String>,
-    /// `DisplayName`. For example `skill_****`.
+    /// Name that is shown to people. For example `skill_****`.
     pub display_name: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `SkillVersion`. For example `1.0.6`.
     pub skill_version: Option<String>,
@@ -5124,7 +5180,7 @@ impl Action for ModifySkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5135,9 +5191,9 @@ pub struct ModifySkillResponse {
 pub struct ModifySpaceRequest {
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`. At most 150 characters.
+    /// What it is or is for, in free words. At most 150 characters.
     pub description: Option<String>,
-    /// `SpaceId`. For example `UYiGYydT`.
+    /// Space within ADP that it belongs to, by its id. For example `UYiGYydT`.
     pub space_id: Option<String>,
     /// `FieldMask`.
     pub field_mask: Option<FieldMask>,
@@ -5155,7 +5211,7 @@ impl Action for ModifySpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5164,7 +5220,7 @@ pub struct ModifySpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVariableRequest {
-    /// `AppId`. **Required.** For example `20602***********184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20602***********184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Variable`.
@@ -5183,7 +5239,7 @@ impl Action for ModifyVariableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVariableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5192,11 +5248,11 @@ pub struct ModifyVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAppTriggerRequest {
-    /// `AppId`. For example `2075415763781738240`.
+    /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
+    /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `cuiyo******`.
     pub user_id: Option<String>,
@@ -5214,7 +5270,7 @@ impl Action for PauseAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAppTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5223,7 +5279,8 @@ pub struct PauseAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadMCPResourceRequest {
-    /// `PluginId`. **Required.** For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     #[model(required)]
     pub plugin_id: Option<String>,
     /// `ThreadId`. **Required.** For example `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
@@ -5238,6 +5295,7 @@ impl Action for ReadMCPResourceRequest {
     type Response = ReadMCPResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReadMCPResource"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5250,7 +5308,7 @@ pub struct ReadMCPResourceResponse {
     pub contents: Vec<MCPResourceContents>,
     /// `ResourceMeta`. For example `<>`.
     pub resource_meta: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5259,10 +5317,11 @@ pub struct ReadMCPResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseSkillRequest {
-    /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `8988*******************-ca5d3bdd0ffc`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `39**5***-*9**-48*********f9d99a31b35`.
@@ -5282,7 +5341,7 @@ impl Action for ReleaseSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseSkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5291,19 +5350,21 @@ pub struct ReleaseSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConversationRequest {
-    /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
+    /// Chat with the application, by its id. **Required.** For example
+    /// `4abd149a-e010-4a6c-bc52-1132658f149d`.
     #[model(required)]
     pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `AppKey`. For example `1`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `LoginSubAccountUin`. For example `700001046587`.
+    /// Sub-account of the user who is signed in, for integrators. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
-    /// `LoginUin`. For example `700001046587`.
+    /// Main account of the logged-in user, for integrators. For example `700001046587`.
     pub login_uin: Option<String>,
-    /// `ShareCode`. For example `1`.
+    /// Code from the link that others got. For example `1`.
     pub share_code: Option<String>,
     /// `UserId`. For example `1`.
     pub user_id: Option<String>,
@@ -5321,11 +5382,12 @@ impl Action for ResetConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConversationResponse {
-    /// `ResetTime`. For example `1790673274785`.
+    /// `ResetTime`. Milliseconds since the epoch, in digits. For example `1790673274785`.
+    #[model(millis = "reset_at")]
     pub reset_time: Option<String>,
     /// `ResetThroughRecordId`. For example `rcd_1c1e65c5-0c13-4899-8bc7-5401ffe98e2f`.
     pub reset_through_record_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5334,11 +5396,11 @@ pub struct ResetConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeAppTriggerRequest {
-    /// `AppId`. For example `2075415763781738240`.
+    /// Application of ADP that it is about, by its id. For example `2075415763781738240`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
+    /// Id of what starts the app's runs. For example `febb4930-0e2b-470b-9e24-04b73f9d773b`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `cuiyo******`.
     pub user_id: Option<String>,
@@ -5356,7 +5418,7 @@ impl Action for ResumeAppTriggerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeAppTriggerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5365,13 +5427,13 @@ pub struct ResumeAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeWorkflowRunRequest {
-    /// `AppId`. **Required.** For example `2017209116131141888`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2017209116131141888`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `WorkflowRunId`. **Required.** For example `wfr-bisjn9hln4e8`.
+    /// Id of the execution, to ask how it went. **Required.** For example `wfr-bisjn9hln4e8`.
     #[model(required)]
     pub workflow_run_id: Option<String>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `FileList`.
     pub file_list: Option<Vec<ConversationFileInfo>>,
@@ -5389,7 +5451,7 @@ impl Action for ResumeWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeWorkflowRunResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5398,7 +5460,7 @@ pub struct ResumeWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryReleaseRequest {
-    /// `AppId`. **Required.** For example `206*************184`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `206*************184`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `2060***********3392`.
@@ -5418,7 +5480,7 @@ impl Action for RetryReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryReleaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5427,7 +5489,7 @@ pub struct RetryReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackReleaseRequest {
-    /// `AppId`. **Required.** For example `20***************84`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `20***************84`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `2060************392`.
@@ -5447,7 +5509,7 @@ impl Action for RollbackReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackReleaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5456,11 +5518,11 @@ pub struct RollbackReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAppTriggerNowRequest {
-    /// `AppId`. For example `2072866150944382336`.
+    /// Application of ADP that it is about, by its id. For example `2072866150944382336`.
     pub app_id: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `TriggerId`. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
+    /// Id of what starts the app's runs. For example `64201696-52ee-49f6-a95b-0773b60a8e6b`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `823dc33b-464b-467c-a467-d7ddcfe05280`.
     pub user_id: Option<String>,
@@ -5480,7 +5542,7 @@ impl Action for RunAppTriggerNowRequest {
 pub struct RunAppTriggerNowResponse {
     /// `InstanceId`. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5489,7 +5551,7 @@ pub struct RunAppTriggerNowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveWorkflowDebugContextRequest {
-    /// `AppId`. For example `2046434807234765632`.
+    /// Application of ADP that it is about, by its id. For example `2046434807234765632`.
     pub app_id: Option<String>,
     /// `AppVariableValueList`.
     pub app_variable_value_list: Option<Vec<AppVariableValue>>,
@@ -5511,7 +5573,7 @@ impl Action for SaveWorkflowDebugContextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveWorkflowDebugContextResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5520,7 +5582,8 @@ pub struct SaveWorkflowDebugContextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveWorkflowToolNodeOutputRequest {
-    /// `CallbackToken`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: Option<String>,
     /// `Result`.
     pub result: Option<String>,
@@ -5540,9 +5603,9 @@ impl Action for SaveWorkflowToolNodeOutputRequest {
 pub struct SaveWorkflowToolNodeOutputResponse {
     /// `Code`. One of `0`, `1000`.
     pub code: Option<i64>,
-    /// `Msg`. For example `ok`.
+    /// Outcome in words, such as an error. For example `ok`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5580,7 +5643,7 @@ pub struct SearchKnowledgeResponse {
     pub knowledge_list: Vec<KnowledgeResult>,
     /// `TokenUsageList`.
     pub token_usage_list: Vec<TokenUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5589,7 +5652,7 @@ pub struct SearchKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkflowRunListRequest {
-    /// `AppId`. **Required.** For example `2012107019292144576`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2012107019292144576`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `WorkflowRunIdList`. **Required.**
@@ -5613,7 +5676,7 @@ pub struct StopWorkflowRunListResponse {
     pub success_id_list: Vec<String>,
     /// `FailedIdList`.
     pub failed_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5622,10 +5685,11 @@ pub struct StopWorkflowRunListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnfavoritePluginRequest {
-    /// `PluginId`. **Required.** For example `adcda186-813b-4d70-bb3f-538a522fe4a5`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example
+    /// `adcda186-813b-4d70-bb3f-538a522fe4a5`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -5642,7 +5706,7 @@ impl Action for UnfavoritePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnfavoritePluginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5651,10 +5715,11 @@ pub struct UnfavoritePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnfavoriteSkillRequest {
-    /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
+    /// Skill that an agent can have, by its id. **Required.** For example
+    /// `8988*******************-ca5d3bdd0ffc`.
     #[model(required)]
     pub skill_id: Option<String>,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. **Required.** For example `default_space`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -5671,6 +5736,6 @@ impl Action for UnfavoriteSkillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnfavoriteSkillResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AICallConfig`.
 ///
@@ -64,11 +65,12 @@ pub struct AccessKeyAuthConfig {
 pub struct AccessKeyParamConfig {
     /// `FieldType`. One of `1`, `2`, `3`.
     pub field_type: Option<i64>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
     /// `ParamName`. For example `SecretId`.
     pub param_name: Option<String>,
-    /// `ParamValue`. For example `****`.
+    /// `ParamValue`.
+    #[model(secret)]
     pub param_value: Option<String>,
 }
 
@@ -93,7 +95,7 @@ pub struct AccountInfo {
     pub account_uin: Option<String>,
     /// `NickName`. For example `testadp111`.
     pub nick_name: Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
 }
 
@@ -104,9 +106,11 @@ pub struct AccountInfo {
 #[non_exhaustive]
 pub struct AddOnPackageInfo {
     /// `AddOnTotal`.
-    pub add_on_total: Option<f64>,
+    #[model(wire = "AddOnTotal")]
+    pub addon_total: Option<f64>,
     /// `AddOnUsage`.
-    pub add_on_usage: Option<f64>,
+    #[model(wire = "AddOnUsage")]
+    pub addon_usage: Option<f64>,
     /// `ExclusiveConcurrency`.
     pub exclusive_concurrency: Option<i64>,
     /// `ResourceStatus`. One of `1`, `2`, `3`.
@@ -141,13 +145,14 @@ pub struct AgentAdvancedConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentCollaborationConfig {
-    /// `AgentCollaborationMode`. **Required.** One of `1`, `2`, `3`.
+    /// `AgentCollaborationMode`. **Required.**
     #[model(required)]
     pub agent_collaboration_mode: Option<i64>,
-    /// `WorkflowId`. **Required.** For example `dd***********************das`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `dd***********************das`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. **Required.**
+    /// Name of the workflow, as its owner chose it. **Required.**
     #[model(required)]
     pub workflow_name: Option<String>,
 }
@@ -158,7 +163,7 @@ pub struct AgentCollaborationConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDetail {
-    /// `AgentId`. For example `ab1b010c-edd9-4542-9f44-0a510d9377e1`.
+    /// Id of the assistant that a model drives. For example `ab1b010c-edd9-4542-9f44-0a510d9377e1`.
     pub agent_id: Option<String>,
     /// `Profile`.
     pub profile: Option<AgentProfile>,
@@ -189,7 +194,7 @@ pub struct AgentExternalToolConfig {
     pub type_: Option<String>,
     /// `Name`. For example `get_weather`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Parameters`.
     pub parameters: Option<Vec<RequestParam>>,
@@ -202,7 +207,7 @@ pub struct AgentExternalToolConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentInput {
-    /// `InputType`. One of `0`, `3`.
+    /// `InputType`.
     pub input_type: Option<i64>,
     /// `UserInputValue`.
     pub user_input_value: Option<AgentUserInputValue>,
@@ -223,9 +228,9 @@ pub struct AgentInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentModelConfig {
-    /// `ModelId`. For example `TCADP/gpt-5.5`.
+    /// Id of the model, built in or trained by you. For example `TCADP/gpt-5.5`.
     pub model_id: Option<String>,
-    /// `Alias`. For example `GPT-5.5`.
+    /// Name for people, besides the id. For example `GPT-5.5`.
     pub alias: Option<String>,
     /// `ContextWordsLimit`.
     pub context_words_limit: Option<i64>,
@@ -245,9 +250,9 @@ pub struct AgentPlugin {
     pub config: Option<AgentPluginConfig>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `PluginClass`. One of `0`, `1`.
     pub plugin_class: Option<i64>,
@@ -264,7 +269,7 @@ pub struct AgentPlugin {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginConfig {
-    /// `PluginId`. For example `bf8ad2f3-1e5c-410a-ae81-abd7c5c14f1c`.
+    /// Plug-in that adds abilities, by its id. For example `bf8ad2f3-1e5c-410a-ae81-abd7c5c14f1c`.
     pub plugin_id: Option<String>,
     /// `HeaderParameterList`.
     pub header_parameter_list: Option<Vec<AgentPluginParameter>>,
@@ -335,11 +340,11 @@ pub struct AgentPluginParameter {
 pub struct AgentProfile {
     /// `Name`. For example `h*****claw`.
     pub name: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `Role`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AppName`. For example `hu*****law`.
     pub app_name: Option<String>,
@@ -357,7 +362,8 @@ pub struct AgentProfile {
 pub struct AgentRelease {
     /// `ItemName`.
     pub item_name: Option<String>,
-    /// `UpdateTime`. For example `1776838008`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1776838008`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `ActionDescription`.
     pub action_description: Option<String>,
@@ -371,11 +377,12 @@ pub struct AgentRelease {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReleasePreview {
-    /// `AgentId`. For example `e25e9a2b-**************-f6f869e7cfb9`.
+    /// Id of the assistant that a model drives. For example `e25e9a2b-**************-f6f869e7cfb9`.
     pub agent_id: Option<String>,
     /// `Name`. For example `*****_test`.
     pub name: Option<String>,
-    /// `UpdateTime`. For example `1776838008`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1776838008`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `Action`. One of `1`, `2`, `3`.
     pub action: Option<i64>,
@@ -393,21 +400,21 @@ pub struct AgentReleasePreview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// `SkillId`. For example `dd405ecb-***************f3df021bc97d`.
+    /// Skill that an agent can have, by its id. For example `dd405ecb-***************f3df021bc97d`.
     pub skill_id: Option<String>,
     /// `Name`. For example `adp-skill-manager`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `DisplayDescription`.
     pub display_description: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `SourceType`.
     pub source_type: Option<i64>,
-    /// `CurrentVersion`. For example `1.0.0`.
+    /// Version that now runs or is in force. For example `1.0.0`.
     pub current_version: Option<String>,
 }
 
@@ -418,7 +425,7 @@ pub struct AgentSkill {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSkillConfig {
-    /// `SkillId`. For example `dd405ecb-232f-4344-bc3f-f3df021bc97d`.
+    /// Skill that an agent can have, by its id. For example `dd405ecb-232f-4344-bc3f-f3df021bc97d`.
     pub skill_id: Option<String>,
 }
 
@@ -453,7 +460,7 @@ pub struct AgentSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSummary {
-    /// `AgentId`. For example `a2865c63-ecf4-4b23-9a21-602d8c838111`.
+    /// Id of the assistant that a model drives. For example `a2865c63-ecf4-4b23-9a21-602d8c838111`.
     pub agent_id: Option<String>,
     /// `Profile`.
     pub profile: Option<AgentProfile>,
@@ -499,11 +506,11 @@ pub struct AgentTool {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolBasicConfig {
-    /// `PluginId`. For example `61a2635f-62f8-4e44-94fd-38cf07a9cc71`.
+    /// Plug-in that adds abilities, by its id. For example `61a2635f-62f8-4e44-94fd-38cf07a9cc71`.
     pub plugin_id: Option<String>,
-    /// `ToolId`. For example `6f7a8b9c-0d1e-4f2a-3456-789abcdef01a`.
+    /// Tool that agents can use, by its id. For example `6f7a8b9c-0d1e-4f2a-3456-789abcdef01a`.
     pub tool_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `InputList`.
     pub input_list: Option<Vec<AgentToolInputParameter>>,
@@ -515,7 +522,7 @@ pub struct AgentToolBasicConfig {
     pub query_parameter_list: Option<Vec<AgentPluginParameter>>,
     /// `ToolSource`. One of `0`, `1`.
     pub tool_source: Option<i64>,
-    /// `IsDisabled`.
+    /// True when switched off.
     pub is_disabled: Option<bool>,
 }
 
@@ -539,11 +546,11 @@ pub struct AgentToolConfig {
 pub struct AgentToolInputParameter {
     /// `Name`. For example `Query`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
     /// `SubParameterList`.
     pub sub_parameter_list: Option<Vec<AgentToolInputParameter>>,
@@ -566,7 +573,7 @@ pub struct AgentToolInputParameter {
 pub struct AgentToolOutputParameter {
     /// `Name`. For example `References`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
@@ -600,8 +607,8 @@ pub struct ApiKeyAuthConfig {
     /// `KeyParamName`. **Required.** For example `token`.
     #[model(required)]
     pub key_param_name: Option<String>,
-    /// `KeyParamValue`. **Required.** For example `abcd123`.
-    #[model(required)]
+    /// `KeyParamValue`. **Required.**
+    #[model(required, secret)]
     pub key_param_value: Option<String>,
 }
 
@@ -800,7 +807,7 @@ pub struct AppGreetingConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppIdentity {
-    /// `AppId`. For example `2108755******904064`.
+    /// Application of ADP that it is about, by its id. For example `2108755******904064`.
     pub app_id: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -815,7 +822,7 @@ pub struct AppIdentity {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppMemoryConfig {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `LongMemoryDay`. **Required.**
@@ -838,21 +845,23 @@ pub struct AppMemoryConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppMetadata {
-    /// `AppId`. For example `206************5184`.
+    /// Application of ADP that it is about, by its id. For example `206************5184`.
     pub app_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
-    /// `CreateTime`. For example `1780044175`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1780044175`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
-    /// `UpdateTime`. For example `1780384282`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1780384282`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -909,13 +918,13 @@ pub struct AppModelConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppOperation {
-    /// `Creator`. For example `user`.
+    /// Who created it, as a name or account id. For example `user`.
     pub creator: Option<String>,
-    /// `CreatorUin`. For example `117890`.
+    /// Account id of who created it. For example `117890`.
     pub creator_uin: Option<String>,
     /// `CreatorUserAccount`.
     pub creator_user_account: Option<String>,
-    /// `UpdateTime`. For example `112345678965`.
+    /// When it was last changed. For example `112345678965`.
     pub update_time: Option<String>,
     /// `Updater`. For example `Updater`.
     pub updater: Option<String>,
@@ -930,7 +939,7 @@ pub struct AppOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppPluginConfig {
-    /// `AppId`. **Required.** For example `2054634579527622272`.
+    /// Application of ADP that it is about, by its id. **Required.** For example `2054634579527622272`.
     #[model(required)]
     pub app_id: Option<String>,
 }
@@ -942,8 +951,10 @@ pub struct AppPluginConfig {
 #[non_exhaustive]
 pub struct AppSecretInfo {
     /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
-    /// `CreateTime`. For example `1780044174`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1780044174`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -956,7 +967,7 @@ pub struct AppSecretInfo {
 pub struct AppShareAccessControl {
     /// `AccessType`.
     pub access_type: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Whitelist`.
     pub whitelist: Option<Vec<AppShareWhitelistItem>>,
@@ -993,7 +1004,7 @@ pub struct AppShareWhitelistItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSharedKbInfo {
-    /// `KbId`. For example `2047150542445725376`.
+    /// Id of the knowledge base. For example `2047150542445725376`.
     pub kb_id: Option<String>,
     /// `KbName`.
     pub kb_name: Option<String>,
@@ -1029,11 +1040,11 @@ pub struct AppSubStatusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppSummary {
-    /// `AppId`. For example `2060*************20`.
+    /// Application of ADP that it is about, by its id. For example `2060*************20`.
     pub app_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -1045,7 +1056,7 @@ pub struct AppSummary {
     pub sub_status: Option<AppSubStatusInfo>,
     /// `PermissionIdList`.
     pub permission_id_list: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1069,13 +1080,13 @@ pub struct AppToolConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTrigger {
-    /// `AppId`. For example `2078002407236474624`.
+    /// Application of ADP that it is about, by its id. For example `2078002407236474624`.
     pub app_id: Option<String>,
     /// `ExecuteConfig`.
     pub execute_config: Option<ExecuteConfig>,
     /// `ExecuteType`.
     pub execute_type: Option<i64>,
-    /// `FailedCount`. For example `0`.
+    /// How many failed, or how often it failed. For example `0`.
     pub failed_count: Option<String>,
     /// `PushConfig`.
     pub push_config: Option<TimerPushConfig>,
@@ -1083,17 +1094,17 @@ pub struct AppTrigger {
     pub scope: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `SuccessCount`. For example `0`.
+    /// How many of them went well. For example `0`.
     pub success_count: Option<String>,
     /// `TriggerConfig`.
     pub trigger_config: Option<TriggerConfig>,
-    /// `TriggerId`. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
+    /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
     /// `TriggerName`.
     pub trigger_name: Option<String>,
     /// `TriggerStatus`.
     pub trigger_status: Option<TriggerStatus>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
     /// `UserId`. For example `cuiyongchao`.
     pub user_id: Option<String>,
@@ -1105,17 +1116,21 @@ pub struct AppTrigger {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerInstance {
-    /// `AppId`. For example `2078002407236474624`.
+    /// Application of ADP that it is about, by its id. For example `2078002407236474624`.
     pub app_id: Option<String>,
-    /// `ConversationId`. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
+    /// Chat with the application, by its id. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
     pub conversation_id: Option<String>,
-    /// `CreatedAt`. For example `2026-07-29T10:52:51+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-29T10:52:51+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FinishedAt`. For example `2026-07-29T10:52:58+08:00`.
+    /// `FinishedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-29T10:52:58+08:00`.
+    #[model(written = "finished_time")]
     pub finished_at: Option<String>,
     /// `InstanceId`. For example `728cbef2-f5df-4751-86af-75bc9bdc073d`.
     pub instance_id: Option<String>,
-    /// `RequestId`.
+    /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
     /// `ResultCode`. For example `SUCCESS`.
     pub result_code: Option<String>,
@@ -1127,17 +1142,19 @@ pub struct AppTriggerInstance {
     pub scope: Option<i64>,
     /// `Source`.
     pub source: Option<i64>,
-    /// `StartedAt`. For example `2026-07-29T10:52:51+08:00`.
+    /// When it began. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-29T10:52:51+08:00`.
+    #[model(written = "started_time")]
     pub started_at: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
     /// `TraceId`.
     pub trace_id: Option<String>,
-    /// `TriggerId`. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
+    /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
     /// `UserId`. For example `cuiyongchao`.
     pub user_id: Option<String>,
-    /// `WorkflowRunId`. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
+    /// Id of the execution, to ask how it went. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
     pub workflow_run_id: Option<String>,
 }
 
@@ -1192,7 +1209,7 @@ pub struct AppTriggerParamSchema {
     pub param_name: Option<String>,
     /// `ParamType`.
     pub param_type: Option<i64>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: Option<bool>,
     /// `SubParamList`.
     pub sub_param_list: Option<Vec<AppTriggerParamSchema>>,
@@ -1217,11 +1234,12 @@ pub struct AppTriggerPromptExecuteConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerRunLog {
-    /// `ConversationId`. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
+    /// Chat with the application, by its id. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
     pub conversation_id: Option<String>,
     /// `DurationMs`. For example `6591`.
     pub duration_ms: Option<String>,
-    /// `EndTime`. For example `2026-07-29T10:52:58+08:00`.
+    /// When it ended or is to end, or the last moment of its period. For example
+    /// `2026-07-29T10:52:58+08:00`.
     pub end_time: Option<String>,
     /// `FireType`.
     pub fire_type: Option<i64>,
@@ -1239,17 +1257,18 @@ pub struct AppTriggerRunLog {
     pub scheduled_fire_time: Option<String>,
     /// `Scope`.
     pub scope: Option<i64>,
-    /// `StartTime`. For example `2026-07-29T10:52:51+08:00`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2026-07-29T10:52:51+08:00`.
     pub start_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `TriggerId`. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
+    /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
     /// `Unread`.
     pub unread: Option<bool>,
     /// `UserId`. For example `cuiyongchao`.
     pub user_id: Option<String>,
-    /// `WorkflowRunId`. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
+    /// Id of the execution, to ask how it went. For example `wfr-0b3f2488-4255-4d54-b67e-2479a2a58fb3`.
     pub workflow_run_id: Option<String>,
 }
 
@@ -1285,11 +1304,11 @@ pub struct AppTriggerScheduleStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerSummary {
-    /// `AppId`. For example `2078002407236474624`.
+    /// Application of ADP that it is about, by its id. For example `2078002407236474624`.
     pub app_id: Option<String>,
     /// `ExecuteType`.
     pub execute_type: Option<i64>,
-    /// `FailedCount`. For example `0`.
+    /// How many failed, or how often it failed. For example `0`.
     pub failed_count: Option<String>,
     /// `LastSessionId`. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
     pub last_session_id: Option<String>,
@@ -1297,15 +1316,15 @@ pub struct AppTriggerSummary {
     pub scope: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `SuccessCount`. For example `1`.
+    /// How many of them went well. For example `1`.
     pub success_count: Option<String>,
-    /// `TriggerId`. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
+    /// Id of what starts the app's runs. For example `b62b21d9-dff1-4841-b357-304ca4d7edfe`.
     pub trigger_id: Option<String>,
     /// `TriggerName`.
     pub trigger_name: Option<String>,
     /// `TriggerStatus`.
     pub trigger_status: Option<TriggerStatus>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<i64>,
     /// `UnreadRunLogCount`. For example `1`.
     pub unread_run_log_count: Option<String>,
@@ -1322,9 +1341,11 @@ pub struct AppTriggerSummary {
 pub struct AppTriggerWebhookConfig {
     /// `ParamSchemaConfig`.
     pub param_schema_config: Option<AppTriggerWebhookParamSchemaConfig>,
-    /// `WebhookKey`. For example `9fb9a978-6bf5-48d0-a5b3-69ca8e033412`.
+    /// `WebhookKey`.
+    #[model(secret)]
     pub webhook_key: Option<String>,
     /// `WebhookToken`.
+    #[model(secret)]
     pub webhook_token: Option<String>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
@@ -1363,9 +1384,10 @@ pub struct AppTriggerWorkflowExecuteConfig {
     pub param_bindings_api: Option<AppTriggerParamBindingConfig>,
     /// `ParamBindingsWorkflow`.
     pub param_bindings_workflow: Option<AppTriggerParamBindingConfig>,
-    /// `WorkflowId`. For example `2428abbd-9044-4031-8a5a-41ff3dc63fa2`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `2428abbd-9044-4031-8a5a-41ff3dc63fa2`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: Option<String>,
 }
 
@@ -1389,16 +1411,16 @@ pub struct AppVariableValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppWebSearchConfig {
-    /// `ApiKey`. **Required.** For example `sk-***************`.
-    #[model(required)]
+    /// Secret with which calls are authenticated. **Required.**
+    #[model(required, secret)]
     pub api_key: Option<String>,
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Provider`. **Required.**
     #[model(required)]
     pub provider: Option<String>,
-    /// `TopN`. **Required.**
+    /// How many of the first to return. **Required.**
     #[model(required)]
     pub top_n: Option<i64>,
 }
@@ -1441,11 +1463,12 @@ pub struct AppealingStatus {
 pub struct AuditLog {
     /// `AccountInfo`.
     pub account_info: Option<AccountInfo>,
-    /// `AppId`. For example `2076540405187173248`.
+    /// Application of ADP that it is about, by its id. For example `2076540405187173248`.
     pub app_id: Option<String>,
     /// `AppName`. For example `eval-workflow-import-exec-043211`.
     pub app_name: Option<String>,
-    /// `OperateTime`. For example `1783921629`.
+    /// `OperateTime`. Seconds since the epoch, in digits. For example `1783921629`.
+    #[model(seconds = "operate_at")]
     pub operate_time: Option<String>,
     /// `Action`.
     pub action: Option<String>,
@@ -1535,11 +1558,11 @@ pub struct BasicBilling {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRunSummary {
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `FailedIndexList`.
     pub failed_index_list: Vec<i64>,
@@ -1586,10 +1609,12 @@ pub struct CallSource {
 #[non_exhaustive]
 pub struct CallbackConfig {
     /// `CallbackAesKey`.
+    #[model(secret)]
     pub callback_aes_key: Option<String>,
-    /// `CallbackToken`. For example `a****P**x*********sjNYtw`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -1648,9 +1673,9 @@ pub struct CategoryPath {
 pub struct CategoryPermission {
     /// `CanAdd`.
     pub can_add: Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
@@ -1666,11 +1691,13 @@ pub struct Channel {
     pub channel_status: Option<i64>,
     /// `ConnectStatus`. One of `1`, `2`, `3`.
     pub connect_status: Option<i64>,
-    /// `CreateTime`. For example `1784617016`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1784617016`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Spec`.
     pub spec: Option<ChannelSpec>,
-    /// `UpdateTime`. For example `1784617895`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1784617895`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `Updater`. For example `4939`.
     pub updater: Option<String>,
@@ -1688,7 +1715,7 @@ pub struct ChannelSpec {
     /// `ChannelType`. One of `10000`, `10002`, `10004`, `10009`, `10013`, `10014`, `10015`, `10011`,
     /// `10012`, `10016`.
     pub channel_type: Option<i64>,
-    /// `Description`. For example `ding3ufrav3malmak4sh_1`.
+    /// What it is or is for, in free words. For example `ding3ufrav3malmak4sh_1`.
     pub description: Option<String>,
     /// `DingTalk`.
     pub ding_talk: Option<DingTalkChannelConfig>,
@@ -1726,7 +1753,7 @@ pub struct ChannelSpec {
 pub struct CheckResult {
     /// `Passed`.
     pub passed: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -1737,7 +1764,7 @@ pub struct CheckResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentAgentTeamConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `PromptContent`.
     pub prompt_content: Option<String>,
@@ -1750,7 +1777,7 @@ pub struct ClawAgentAgentTeamConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentChannelContextTimeoutConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `TimeoutHour`. From 1 to 99.
     pub timeout_hour: Option<i64>,
@@ -1778,7 +1805,7 @@ pub struct ClawAgentConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentLongMemoryConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1835,13 +1862,14 @@ pub struct ComplexBillingItem {
 pub struct ConcurrencyLimitDetail {
     /// `CallSource`.
     pub call_source: Option<CallSource>,
-    /// `EventTime`. For example `1754956800`.
+    /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
+    #[model(seconds = "event_at")]
     pub event_time: Option<String>,
-    /// `ModelName`. For example `hunyuan-turbo`.
+    /// Model that does the work, by name. For example `hunyuan-turbo`.
     pub model_name: Option<String>,
     /// `RequestQuery`.
     pub request_query: Option<String>,
-    /// `SpaceId`. For example `space_abc123`.
+    /// Space within ADP that it belongs to, by its id. For example `space_abc123`.
     pub space_id: Option<String>,
 }
 
@@ -1865,7 +1893,8 @@ pub struct ConflictQA {
     pub question: Option<String>,
     /// `SourceType`. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
-    /// `UpdateTime`. For example `1789022510`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1789022510`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -1903,7 +1932,8 @@ pub struct ConsumptionClassification {
 pub struct ConsumptionDetail {
     /// `Classification`.
     pub classification: Option<ConsumptionClassification>,
-    /// `EventTime`. For example `1754956800`.
+    /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
+    #[model(seconds = "event_at")]
     pub event_time: Option<String>,
     /// `MetricSourceType`.
     pub metric_source_type: Option<i64>,
@@ -1953,19 +1983,23 @@ pub struct ContentFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Conversation {
-    /// `AppId`. For example `2049148302274678336`.
+    /// Application of ADP that it is about, by its id. For example `2049148302274678336`.
     pub app_id: Option<String>,
-    /// `ConversationId`. For example `2f3395c6-f742-4e07-8686-b5618791790d`.
+    /// Chat with the application, by its id. For example `2f3395c6-f742-4e07-8686-b5618791790d`.
     pub conversation_id: Option<String>,
-    /// `CreateTime`. For example `2026-04-30T14:20:31+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-30T14:20:31+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
-    /// `UpdateTime`. For example `2026-04-30T14:20:31+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-30T14:20:31+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
 }
 
@@ -1979,8 +2013,8 @@ pub struct ConversationAgentTask {
     pub content: Option<String>,
     /// `Index`. For example `1`.
     pub index: Option<String>,
-    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `processing`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ConversationAgentTaskStatus>,
 }
 
 /// The type `ConversationContent`.
@@ -1991,9 +2025,8 @@ pub struct ConversationAgentTask {
 pub struct ConversationContent {
     /// `Text`.
     pub text: Option<String>,
-    /// `Type`. One of `text`, `image`, `file`, `custom_variables`, `widget_action`. For example
-    /// `custom_variables`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ConversationContentType>,
     /// `CustomParamList`.
     pub custom_param_list: Vec<String>,
     /// `CustomParams`.
@@ -2087,10 +2120,11 @@ pub struct ConversationFileCollection {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConversationFileInfo {
-    /// `CreateTime`. **Required.** For example `1777541239626`.
-    #[model(required)]
+    /// `CreateTime`. **Required.** Milliseconds since the epoch, in digits. For example
+    /// `1777541239626`.
+    #[model(required, millis = "create_at")]
     pub create_time: Option<String>,
-    /// `DocId`. **Required.** For example `0`.
+    /// Document in the knowledge base, by its id. **Required.** For example `0`.
     #[model(required)]
     pub doc_id: Option<String>,
     /// `FileName`. **Required.** For example `new.txt`.
@@ -2102,7 +2136,7 @@ pub struct ConversationFileInfo {
     /// `FileType`. **Required.** For example `txt`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
     /// `LocalPath`. For example `/workdir/123.txt`.
@@ -2117,7 +2151,7 @@ pub struct ConversationFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
-    /// `PluginId`. For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
+    /// Plug-in that adds abilities, by its id. For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
     pub plugin_id: Option<String>,
     /// `ResourceUri`.
     pub resource_uri: Option<String>,
@@ -2133,9 +2167,9 @@ pub struct ConversationMcpApp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMessage {
-    /// `ConversationId`. For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
+    /// Chat with the application, by its id. For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
     pub conversation_id: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
     /// `MessageId`.
     pub message_id: Option<String>,
@@ -2145,9 +2179,9 @@ pub struct ConversationMessage {
     pub record_id: Option<String>,
     /// `Role`. For example `user`.
     pub role: Option<String>,
-    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `success`.
-    pub status: Option<String>,
-    /// `StatusDesc`.
+    /// `Status`.
+    pub status: Option<ConversationMessageStatus>,
+    /// How it stands, in words.
     pub status_desc: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -2199,8 +2233,8 @@ pub struct ConversationRecordSummary {
     pub token_usage: Option<ConversationRecordTokenUsage>,
     /// `ErrorInfo`.
     pub error_info: Option<ConversationRecordErrorInfo>,
-    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ConversationRecordSummaryStatus>,
 }
 
 /// The type `ConversationRecordTimeUsage`.
@@ -2223,11 +2257,11 @@ pub struct ConversationRecordTimeUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordTokenUsage {
-    /// `InputTokens`. For example `71070`.
+    /// How many tokens the prompt had. For example `71070`.
     pub input_tokens: Option<String>,
-    /// `OutputTokens`. For example `1437`.
+    /// How many tokens were generated. For example `1437`.
     pub output_tokens: Option<String>,
-    /// `TotalTokens`. For example `72507`.
+    /// How many tokens were used in all. For example `72507`.
     pub total_tokens: Option<String>,
     /// `CachedTokens`. For example `0`.
     pub cached_tokens: Option<String>,
@@ -2255,7 +2289,8 @@ pub struct ConversationReference {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationResetInfo {
-    /// `ResetTime`. For example `1784561474000`.
+    /// `ResetTime`. Milliseconds since the epoch, in digits. For example `1784561474000`.
+    #[model(millis = "reset_at")]
     pub reset_time: Option<String>,
     /// `ResetThroughRecordId`. For example `oxX_20260715_191643_698_cohcnDRd`.
     pub reset_through_record_id: Option<String>,
@@ -2302,7 +2337,7 @@ pub struct ConversationWorkspace {
 #[model(request)]
 #[non_exhaustive]
 pub struct CorpShareConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ShareScope`. One of `1`, `2`, `3`.
     pub share_scope: Option<i64>,
@@ -2343,7 +2378,7 @@ pub struct CustomVariable {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBRetrievalConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -2354,7 +2389,7 @@ pub struct DBRetrievalConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DailySchedule {
-    /// `TimeOfDay`. For example `09:00`.
+    /// `TimeOfDay`. As `hh:mm`. For example `09:00`.
     pub time_of_day: Option<String>,
 }
 
@@ -2378,7 +2413,7 @@ pub struct DeDuplicateStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct DialogCustomConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -2392,13 +2427,13 @@ pub struct DigitalHumanConfig {
     /// `AssetKey`. **Required.** For example `df***************************df0`.
     #[model(required)]
     pub asset_key: Option<String>,
-    /// `Avatar`. **Required.**
+    /// Picture of the person or app. **Required.**
     #[model(required)]
     pub avatar: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `PreviewUrl`. **Required.**
+    /// Address to look at it before use. **Required.**
     #[model(required)]
     pub preview_url: Option<String>,
 }
@@ -2423,9 +2458,9 @@ pub struct DingTalkChannelConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Distribution {
-    /// `CallCount`. For example `0`.
+    /// How often it was called. For example `0`.
     pub call_count: Option<String>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<f64>,
     /// `ReplyName`.
     pub reply_name: Option<String>,
@@ -2482,18 +2517,20 @@ pub struct DocImportSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocLifecycle {
-    /// `CreateTime`. For example `1788783358`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1788783358`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `ExpirationPolicy`.
     pub expiration_policy: Option<ExpirationPolicy>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `15`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `UpdateTime`. For example `1788783408`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1788783408`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -2503,7 +2540,7 @@ pub struct DocLifecycle {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocLink {
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
     /// `ExternalLink`.
     pub external_link: Option<DocExternalLink>,
@@ -2525,9 +2562,9 @@ pub struct DocMetadata {
     pub file_type: Option<String>,
     /// `RefFieldNameList`.
     pub ref_field_name_list: Vec<String>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: Option<String>,
-    /// `SourceType`. One of `1`, `2`, `3`, `4`.
+    /// `SourceType`.
     pub source_type: Option<i64>,
 }
 
@@ -2591,9 +2628,9 @@ pub struct DocParseConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocPermission {
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
     /// `CanRestart`.
     pub can_restart: Option<bool>,
@@ -2608,7 +2645,7 @@ pub struct DocPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocQuery {
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `QueryScopeList`. One of `1`, `2`.
     pub query_scope_list: Option<Vec<i64>>,
@@ -2623,9 +2660,9 @@ pub struct DocQuery {
 pub struct DocRetrievalConfig {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `TopN`.
+    /// How many of the first to return.
     pub top_n: Option<i64>,
 }
 
@@ -2637,7 +2674,7 @@ pub struct DocRetrievalConfig {
 pub struct DocSummary {
     /// `CategoryPath`.
     pub category_path: Option<CategoryPath>,
-    /// `DocId`. For example `2096935505918795456`.
+    /// Document in the knowledge base, by its id. For example `2096935505918795456`.
     pub doc_id: Option<String>,
     /// `KnowledgeScope`.
     pub knowledge_scope: Option<KnowledgeScope>,
@@ -2647,7 +2684,7 @@ pub struct DocSummary {
     pub metadata: Option<DocMetadata>,
     /// `OperatorInfo`.
     pub operator_info: Option<DocOperator>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<DocTaskStatus>,
 }
 
@@ -2683,7 +2720,7 @@ pub struct DocTaskStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocUpdatePeriod {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `PeriodHour`. In hours.
     pub period_hour: Option<i64>,
@@ -2717,12 +2754,12 @@ pub struct DuplexBilling {
 pub struct ESConfig {
     /// `CanModify`.
     pub can_modify: Option<bool>,
-    /// `EncryptedPassword`. For example `WG1MFdZ8blow`.
+    /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
     /// `InstanceId`. For example `es-jirwzied`.
     pub instance_id: Option<String>,
-    /// `StorageType`. One of `1`, `2`.
+    /// `StorageType`.
     pub storage_type: Option<i64>,
     /// `UserName`. For example `elastic`.
     pub user_name: Option<String>,
@@ -2735,9 +2772,11 @@ pub struct ESConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectivePeriod {
-    /// `EndTime`. For example `1789094967`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1789094967`.
+    #[model(seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `StartTime`. For example `1789008595`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1789008595`.
+    #[model(seconds = "start_at")]
     pub start_time: Option<String>,
 }
 
@@ -2761,7 +2800,7 @@ pub struct ExecuteConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpirationAwareness {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -2796,16 +2835,16 @@ pub struct FieldMask {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileParseModel {
-    /// `Alias`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `EnhancementMode`. **Required.** For example `VLM`.
     #[model(required)]
     pub enhancement_mode: Option<String>,
-    /// `ModelId`. **Required.** For example `hunyuan`.
+    /// Id of the model, built in or trained by you. **Required.** For example `hunyuan`.
     #[model(required)]
     pub model_id: Option<String>,
     /// `ModelProviderType`. **Required.**
@@ -2829,10 +2868,10 @@ pub struct FileParseModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileVolumeMount {
-    /// `AccessMode`. **Required.** One of `RO`, `RW`. For example `RW`.
-    #[model(required)]
-    pub access_mode: Option<String>,
-    /// `MountPath`. **Required.** For example `/workspace/reports`.
+    /// `AccessMode`. **Required.**
+    #[model(required, open)]
+    pub access_mode: Option<AccessMode>,
+    /// Where it is mounted. **Required.** For example `/workspace/reports`.
     #[model(required)]
     pub mount_path: Option<String>,
     /// `VolumeId`. **Required.** For example `volume-demo-001`.
@@ -2868,7 +2907,7 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FinalRerankConfig {
-    /// `ModelName`. For example `Youtu/youtu-reranker-llm`.
+    /// Model that does the work, by name. For example `Youtu/youtu-reranker-llm`.
     pub model_name: Option<String>,
 }
 
@@ -2891,7 +2930,7 @@ pub struct GenerateModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct GraphRAG {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -2902,7 +2941,7 @@ pub struct GraphRAG {
 #[model(request)]
 #[non_exhaustive]
 pub struct Identity {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Id`. For example `1990010100000000001`.
     pub id: Option<String>,
@@ -2930,7 +2969,7 @@ pub struct InputBoxConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentAchievementInfo {
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Name`. **Required.** For example `doc`.
@@ -2945,7 +2984,9 @@ pub struct IntentAchievementInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntervalSchedule {
-    /// `StartAt`. For example `2026-06-13T00:00:00+08:00`.
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-13T00:00:00+08:00`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
     /// `Unit`.
     pub unit: Option<i64>,
@@ -2975,15 +3016,15 @@ pub struct KBCapacity {
 pub struct KBCategory {
     /// `CanAdd`.
     pub can_add: Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
     /// `CategoryId`. For example `2097981890478474752`.
     pub category_id: Option<String>,
     /// `ChildList`.
     pub child_list: Vec<KBCategory>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `ItemCount`.
     pub item_count: Option<i64>,
@@ -3025,9 +3066,9 @@ pub struct KBModifyExtendFields {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KBPermission {
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
     /// `CanShare`.
     pub can_share: Option<bool>,
@@ -3046,7 +3087,7 @@ pub struct KBRetrievalConfig {
     pub db_retrieval_config: Option<DBRetrievalConfig>,
     /// `DocRetrievalConfig`.
     pub doc_retrieval_config: Option<DocRetrievalConfig>,
-    /// `KbId`. For example `2084643656683962752`.
+    /// Id of the knowledge base. For example `2084643656683962752`.
     pub kb_id: Option<String>,
     /// `OptionConfig`.
     pub option_config: Option<RetrievalOption>,
@@ -3086,7 +3127,7 @@ pub struct KBSpaceShare {
     pub shared_space_list: Vec<Identity>,
     /// `SubStatus`.
     pub sub_status: Option<KBShareStatus>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -3097,7 +3138,7 @@ pub struct KBSpaceShare {
 #[model(request)]
 #[non_exhaustive]
 pub struct KBSpec {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EsConfig`.
     pub es_config: Option<ESConfig>,
@@ -3117,17 +3158,18 @@ pub struct KBSpec {
 pub struct KBSummary {
     /// `AppList`.
     pub app_list: Vec<Identity>,
-    /// `CreateTime`. For example `1788420591`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1788420591`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Creator`.
     pub creator: Option<Operator>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `DocCount`.
     pub doc_count: Option<i64>,
     /// `IsExceeded`.
     pub is_exceeded: Option<bool>,
-    /// `KbId`. For example `2085276041989969472`.
+    /// Id of the knowledge base. For example `2085276041989969472`.
     pub kb_id: Option<String>,
     /// `KbType`. One of `1`, `2`.
     pub kb_type: Option<i64>,
@@ -3141,7 +3183,8 @@ pub struct KBSummary {
     pub processing_flag_list: Vec<i64>,
     /// `SharedSubType`. One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
-    /// `UpdateTime`. For example `1788420601`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1788420601`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `SpaceShare`.
     pub space_share: Option<KBSpaceShare>,
@@ -3166,9 +3209,9 @@ pub struct KVPair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeResult {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `KnowledgeType`. One of `1`, `2`, `3`, `4`.
+    /// `KnowledgeType`.
     pub knowledge_type: Option<i64>,
     /// `RecallTypeList`.
     pub recall_type_list: Vec<i64>,
@@ -3204,11 +3247,11 @@ pub struct KnowledgeScope {
 pub struct KnowledgeSnippetProfile {
     /// `Content`.
     pub content: Option<String>,
-    /// `DocId`. For example `2079848099272955712`.
+    /// Document in the knowledge base, by its id. For example `2079848099272955712`.
     pub doc_id: Option<String>,
     /// `DocName`.
     pub doc_name: Option<String>,
-    /// `KbId`. For example `2097668735455299264`.
+    /// Id of the knowledge base. For example `2097668735455299264`.
     pub kb_id: Option<String>,
     /// `KnowledgeId`. For example `2079928370944713359`.
     pub knowledge_id: Option<String>,
@@ -3359,9 +3402,9 @@ pub struct LabelTermModifyItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct LarkChannelConfig {
-    /// `AppId`. For example `c*******0********be9`.
+    /// Application of ADP that it is about, by its id. For example `c*******0********be9`.
     pub app_id: Option<String>,
-    /// `AppSecret`. For example `i8*********v***********TLnqns3nu`.
+    /// `AppSecret`.
     #[model(secret)]
     pub app_secret: Option<String>,
 }
@@ -3373,12 +3416,12 @@ pub struct LarkChannelConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct LineChannelConfig {
-    /// `AccessToken`. For example `b***************************23d4a7bc`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `ChannelSecret`. For example `*********************76-7a9323d4a7bc`.
+    /// `ChannelSecret`.
     #[model(secret)]
     pub channel_secret: Option<String>,
 }
@@ -3406,7 +3449,7 @@ pub struct MCPPluginConfig {
     /// `SSEReadTimeout`. In seconds.
     #[model(wire = "SSEReadTimeout")]
     pub sse_read_timeout: Option<i64>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
     /// `AuthConfig`.
     pub auth_config: Option<AuthConfig>,
@@ -3424,7 +3467,7 @@ pub struct MCPResourceContents {
     pub blob: Option<String>,
     /// `Meta`. For example `{"test":"meta"}`.
     pub meta: Option<String>,
-    /// `MimeType`. One of `text`, `html`. For example `text/html;profile=mcp-app`.
+    /// `MimeType`. For example `text/html;profile=mcp-app`.
     pub mime_type: Option<String>,
     /// `Text`. For example `<!DOCTYPE`.
     pub text: Option<String>,
@@ -3469,8 +3512,9 @@ pub struct MCPToolMeta {
 pub struct MCPToolUIMeta {
     /// `ResourceUri`.
     pub resource_uri: Option<String>,
-    /// `Visibility`. One of `model`, `app`.
-    pub visibility: Option<Vec<String>>,
+    /// `Visibility`.
+    #[model(open)]
+    pub visibility: Option<Vec<Visibility>>,
 }
 
 /// The type `ManualOnlySchedule`.
@@ -3480,7 +3524,7 @@ pub struct MCPToolUIMeta {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualOnlySchedule {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -3566,11 +3610,11 @@ pub struct ModelBadge {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelBasic {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `ModelId`. For example `DeepSeek-V3.2`.
+    /// Id of the model, built in or trained by you. For example `DeepSeek-V3.2`.
     pub model_id: Option<String>,
     /// `ModelType`.
     pub model_type: Option<i64>,
@@ -3585,11 +3629,11 @@ pub struct ModelBasic {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelDetailInfo {
-    /// `Alias`. For example `DeepSeek-V3.2`.
+    /// Name for people, besides the id. For example `DeepSeek-V3.2`.
     pub alias: Option<String>,
     /// `HistoryLimit`.
     pub history_limit: Option<i64>,
-    /// `ModelId`. For example `Deepseek/deepseek-v3.2`.
+    /// Id of the model, built in or trained by you. For example `Deepseek/deepseek-v3.2`.
     pub model_id: Option<String>,
     /// `ModelParams`.
     pub model_params: Option<ModelParams>,
@@ -3601,7 +3645,7 @@ pub struct ModelDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDeveloperBasic {
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Name`. For example `Zhipu`.
     pub name: Option<String>,
@@ -3631,11 +3675,11 @@ pub struct ModelLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelParameter {
-    /// `DefaultValue`. For example `0.7`.
+    /// What holds where nothing else is set. For example `0.7`.
     pub default_value: Option<String>,
     /// `EnumValueList`.
     pub enum_value_list: Vec<String>,
-    /// `MaxValue`.
+    /// Highest that is allowed or was measured.
     pub max_value: Option<f64>,
     /// `MinValue`.
     pub min_value: Option<f64>,
@@ -3670,9 +3714,9 @@ pub struct ModelParams {
     pub seed: Option<i64>,
     /// `StopSequenceList`.
     pub stop_sequence_list: Option<Vec<String>>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
-    /// `TopP`.
+    /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
     /// `TopK`.
     pub top_k: Option<i64>,
@@ -3696,7 +3740,7 @@ pub struct ModelProperty {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelProviderBasic {
-    /// `Alias`. For example `DeepSeek`.
+    /// Name for people, besides the id. For example `DeepSeek`.
     pub alias: Option<String>,
     /// `Name`. For example `deepseek`.
     pub name: Option<String>,
@@ -3735,7 +3779,7 @@ pub struct ModelUsageDetail {
     /// `IsDefaultKB`.
     #[model(wire = "IsDefaultKB")]
     pub is_default_kb: Option<bool>,
-    /// `ModelName`. For example `hunyuan-turbo`.
+    /// Model that does the work, by name. For example `hunyuan-turbo`.
     pub model_name: Option<String>,
     /// `ResourceConsumptionList`.
     pub resource_consumption_list: Vec<ResourceConsumption>,
@@ -3750,12 +3794,12 @@ pub struct ModelUsageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUsageSummary {
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: Option<f64>,
     /// `IsDefaultKB`.
     #[model(wire = "IsDefaultKB")]
     pub is_default_kb: Option<bool>,
-    /// `ModelName`. For example `hunyuan-pro`.
+    /// Model that does the work, by name. For example `hunyuan-pro`.
     pub model_name: Option<String>,
     /// `ResourceConsumptionList`.
     pub resource_consumption_list: Vec<ResourceConsumption>,
@@ -3772,11 +3816,12 @@ pub struct ModelUsageSummary {
 pub struct MsgRecord {
     /// `Answer`.
     pub answer: Option<String>,
-    /// `AppId`. For example `2059116175760018240`.
+    /// Application of ADP that it is about, by its id. For example `2059116175760018240`.
     pub app_id: Option<String>,
     /// `CategoryId`. For example `0`.
     pub category_id: Option<String>,
-    /// `CreateTime`. For example `1780390822`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1780390822`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Intent`.
     pub intent: Option<String>,
@@ -3811,13 +3856,13 @@ pub struct MsgRecord {
 pub struct MsgRecordCategory {
     /// `CategoryId`. For example `2087095266081654784`.
     pub category_id: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<MsgRecordCategory>,
     /// `Name`.
     pub name: Option<String>,
     /// `Permission`.
     pub permission: Option<CategoryPermission>,
-    /// `TotalCount`. For example `0`.
+    /// How many items match in all. For example `0`.
     pub total_count: Option<String>,
 }
 
@@ -3831,7 +3876,7 @@ pub struct MsgRecordResult {
     pub call_result: Option<i64>,
     /// `CustomerVariable`. For example `{"name":"naevar"}`.
     pub customer_variable: Option<String>,
-    /// `FailReason`. For example `0`.
+    /// Why it failed, in words. For example `0`.
     pub fail_reason: Option<String>,
     /// `FirstTokenLatency`.
     pub first_token_latency: Option<i64>,
@@ -3912,7 +3957,7 @@ pub struct NodeRun {
     pub node_run_id: Option<String>,
     /// `NodeId`. For example `e60de932`.
     pub node_id: Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: Option<String>,
     /// `NodeName`.
     pub node_name: Option<String>,
@@ -3921,11 +3966,11 @@ pub struct NodeRun {
     pub node_type: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
     /// `TotalCostMs`. In milliseconds.
     pub total_cost_ms: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `FailCode`. For example `NodeErr.CallPlu`.
     pub fail_code: Option<String>,
@@ -3979,9 +4024,13 @@ pub struct NodeRunDetail {
 pub struct NodeRunExecution {
     /// `BatchRunSummary`.
     pub batch_run_summary: Option<BatchRunSummary>,
-    /// `EndTime`. For example `1783932471280`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1783932471280`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `StartTime`. For example `1783932410575`.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
+    /// in digits. For example `1783932410575`.
+    #[model(millis = "start_at")]
     pub start_time: Option<String>,
 }
 
@@ -4008,7 +4057,7 @@ pub struct OAuthConfig {
     pub authorization_url: Option<String>,
     /// `ClientId`. For example `nA8tI0fA4rW8iK6wR2cE`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `yM3hM6dA8fA3fE2xG1jH5pK9vI2vQ2vQ`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// `ScopeList`.
@@ -4024,7 +4073,9 @@ pub struct OAuthConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct OnceSchedule {
-    /// `FireTime`. For example `2026-06-01T09:00:00+08:00`.
+    /// `FireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-01T09:00:00+08:00`.
+    #[model(written = "fire_at")]
     pub fire_time: Option<String>,
 }
 
@@ -4036,7 +4087,7 @@ pub struct OnceSchedule {
 pub struct OperationResult {
     /// `Id`. For example `2097223869533083840`.
     pub id: Option<String>,
-    /// `Reason`. For example `450141-ErrAttributeLabelAttrHasUsed`.
+    /// Why it came to that, in words. For example `450141-ErrAttributeLabelAttrHasUsed`.
     pub reason: Option<String>,
     /// `Succeeded`.
     pub succeeded: Option<bool>,
@@ -4072,11 +4123,12 @@ pub struct PlatformUsageSummary {
 pub struct Plugin {
     /// `Config`.
     pub config: Option<PluginConfig>,
-    /// `CreateTime`. For example `1780047312`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1780047312`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `Operation`.
     pub operation: Option<PluginOperation>,
-    /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: Option<String>,
     /// `PluginVersion`.
     pub plugin_version: Option<i64>,
@@ -4088,7 +4140,8 @@ pub struct Plugin {
     pub status: Option<i64>,
     /// `ToolList`.
     pub tool_list: Vec<Tool>,
-    /// `UpdateTime`. For example `1780047312`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1780047312`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `UserState`.
     pub user_state: Option<PluginUserState>,
@@ -4118,7 +4171,7 @@ pub struct PluginConfig {
 pub struct PluginOperation {
     /// `AllowExternalAccess`.
     pub allow_external_access: Option<bool>,
-    /// `BillingType`. One of `0`, `1`, `2`.
+    /// `BillingType`.
     pub billing_type: Option<i64>,
     /// `CategoryKey`. For example `search_fetch`.
     pub category_key: Option<String>,
@@ -4137,7 +4190,7 @@ pub struct PluginOperation {
 pub struct PluginParam {
     /// `IsGlobalHidden`.
     pub is_global_hidden: Option<bool>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
     /// `Name`. For example `key`.
     pub name: Option<String>,
@@ -4152,11 +4205,11 @@ pub struct PluginParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginProfile {
-    /// `Author`.
+    /// Whoever wrote or made it.
     pub author: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -4174,7 +4227,7 @@ pub struct PluginProfile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginStatistics {
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: Option<i64>,
     /// `ToolCount`.
     pub tool_count: Option<i64>,
@@ -4192,11 +4245,11 @@ pub struct PluginSummary {
     pub is_shared: Option<bool>,
     /// `Operation`.
     pub operation: Option<PluginOperation>,
-    /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: Option<String>,
     /// `Profile`.
     pub profile: Option<PluginProfile>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
     /// `Statistics`.
     pub statistics: Option<PluginStatistics>,
@@ -4206,7 +4259,8 @@ pub struct PluginSummary {
     pub tool_list: Vec<ToolSummary>,
     /// `UserState`.
     pub user_state: Option<PluginUserState>,
-    /// `UpdateTime`. For example `1787714756`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1787714756`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -4220,7 +4274,7 @@ pub struct PluginUsageDetail {
     pub plugin_name: Option<String>,
     /// `ResourceConsumptionList`.
     pub resource_consumption_list: Vec<ResourceConsumption>,
-    /// `ToolName`. For example `parse_document`.
+    /// What the model or agent calls. For example `parse_document`.
     pub tool_name: Option<String>,
 }
 
@@ -4230,7 +4284,7 @@ pub struct PluginUsageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUsageSummary {
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: Option<f64>,
     /// `ResourceConsumptionList`.
     pub resource_consumption_list: Vec<ResourceConsumption>,
@@ -4257,7 +4311,7 @@ pub struct PluginUserState {
 #[model(request)]
 #[non_exhaustive]
 pub struct PortalShareConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -4287,7 +4341,7 @@ pub struct QACreateSpec {
     pub answer: Option<String>,
     /// `CategoryId`. For example `0`.
     pub category_id: Option<String>,
-    /// `DocId`. For example `0`.
+    /// Document in the knowledge base, by its id. For example `0`.
     pub doc_id: Option<String>,
     /// `EffectiveDomain`.
     pub effective_domain: Option<i64>,
@@ -4307,17 +4361,19 @@ pub struct QACreateSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QALifecycle {
-    /// `CreateTime`. For example `1789036400`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1789036400`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `ExpirationPolicy`.
     pub expiration_policy: Option<ExpirationPolicy>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `UpdateTime`. For example `1789036370`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1789036370`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -4350,7 +4406,7 @@ pub struct QAModifyFields {
     pub answer: Option<String>,
     /// `CategoryId`. For example `2085302048496970304`.
     pub category_id: Option<String>,
-    /// `DocId`. For example `2097657266583303104`.
+    /// Document in the knowledge base, by its id. For example `2097657266583303104`.
     pub doc_id: Option<String>,
     /// `EffectiveDomain`.
     pub effective_domain: Option<i64>,
@@ -4388,9 +4444,9 @@ pub struct QAOperator {
 pub struct QAPermission {
     /// `CanAccept`.
     pub can_accept: Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: Option<bool>,
 }
 
@@ -4401,7 +4457,7 @@ pub struct QAPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct QAQuery {
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: Option<String>,
     /// `QueryScopeList`. One of `1`, `2`, `3`.
     pub query_scope_list: Option<Vec<i64>>,
@@ -4416,9 +4472,9 @@ pub struct QAQuery {
 pub struct QARetrievalConfig {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `TopN`.
+    /// How many of the first to return.
     pub top_n: Option<i64>,
 }
 
@@ -4442,13 +4498,13 @@ pub struct QASegmentHighlight {
 pub struct QASourceInfo {
     /// `DocEffectiveDomain`.
     pub doc_effective_domain: Option<i64>,
-    /// `DocId`. For example `2097525825186409024`.
+    /// Document in the knowledge base, by its id. For example `2097525825186409024`.
     pub doc_id: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `FileType`. For example `xlsx`.
     pub file_type: Option<String>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: Option<String>,
     /// `SourceType`. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
@@ -4488,11 +4544,11 @@ pub struct ReleaseRecord {
     pub can_export: Option<bool>,
     /// `CanRollback`.
     pub can_rollback: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `ReleaseId`. For example `20617************32`.
     pub release_id: Option<String>,
@@ -4502,9 +4558,10 @@ pub struct ReleaseRecord {
     pub status: Option<i64>,
     /// `StatusDescription`.
     pub status_description: Option<String>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `UpdateTime`. For example `1780389728`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1780389728`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
     /// `Updater`. For example `wu******g`.
     pub updater: Option<String>,
@@ -4516,9 +4573,10 @@ pub struct ReleaseRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseSummary {
-    /// `CreateTime`. For example `1780389728`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1780389728`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ReleaseId`. For example `2061*************32`.
     pub release_id: Option<String>,
@@ -4542,10 +4600,8 @@ pub struct ReleaseSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// `Type`. One of `text`, `image`, `file`, `option_cards`, `custom_params`, `sandbox`,
-    /// `custom_variables`, `web_search`, `file_collection`, `widget`, `widget_action`. For example
-    /// `option_cards`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ReplyContentType>,
     /// `Text`.
     pub text: Option<String>,
     /// `OptionCardList`.
@@ -4575,13 +4631,13 @@ pub struct ReplyMessage {
 pub struct RequestParam {
     /// `AnyOf`.
     pub any_of: Option<Vec<RequestParam>>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsGlobalHidden`.
     pub is_global_hidden: Option<bool>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -4600,9 +4656,9 @@ pub struct RequestParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ModelName`. For example `Youtu/youtu-reranker-llm`.
+    /// Model that does the work, by name. For example `Youtu/youtu-reranker-llm`.
     pub model_name: Option<String>,
 }
 
@@ -4647,7 +4703,7 @@ pub struct ResourcePackageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseParam {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -4740,7 +4796,7 @@ pub struct SearchContext {
 pub struct SearchFilter {
     /// `FilterType`.
     pub filter_type: Option<i64>,
-    /// `FilterValueList`. One of `1`, `2`, `3`, `4`.
+    /// `FilterValueList`.
     pub filter_value_list: Option<Vec<String>>,
     /// `LabelId`. For example `2067622575842400832`.
     pub label_id: Option<String>,
@@ -4770,7 +4826,7 @@ pub struct SearchFilterConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchInput {
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Option<Vec<String>>,
     /// `Question`.
     pub question: Option<String>,
@@ -4796,7 +4852,7 @@ pub struct SearchResourceStatusInfo {
 pub struct SearchResultPayload {
     /// `GraphData`.
     pub graph_data: Option<String>,
-    /// `ImageUrlList`.
+    /// Addresses of pictures.
     pub image_url_list: Vec<String>,
     /// `SheetInfo`. For example `[{}]`.
     pub sheet_info: Option<String>,
@@ -4865,20 +4921,20 @@ pub struct SingleWorkflowConfig {
     /// `AsyncWorkflow`. **Required.**
     #[model(required)]
     pub async_workflow: Option<bool>,
-    /// `Status`. **Required.** One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `PUBLISHED_FAIL`,
-    /// `DRAFT`. For example `PUBLISHING`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<SingleWorkflowConfigStatus>,
     /// `WorkflowDescription`. **Required.**
     #[model(required)]
     pub workflow_description: Option<String>,
-    /// `WorkflowId`. **Required.** For example `250b6*****************a-0436b0cc5717`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `250b6*****************a-0436b0cc5717`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. **Required.**
+    /// Name of the workflow, as its owner chose it. **Required.**
     #[model(required)]
     pub workflow_name: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -4890,7 +4946,7 @@ pub struct SingleWorkflowConfig {
 pub struct SkillAnalysisInfo {
     /// `AnalysisStatus`.
     pub analysis_status: Option<i64>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: Option<String>,
     /// `RiskLevel`.
     pub risk_level: Option<i64>,
@@ -4979,23 +5035,25 @@ pub struct SkillNotice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillProfile {
-    /// `CreateTime`. For example `1716825600`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1716825600`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `DisplayDescription`.
     pub display_description: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `Name`. For example `data_analysis_assistant`.
     pub name: Option<String>,
-    /// `UpdateTime`. For example `1716825600`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1716825600`.
+    #[model(seconds = "update_at")]
     pub update_time: Option<String>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
 }
 
@@ -5009,7 +5067,7 @@ pub struct SkillReferenceGroup {
     pub reference_summary_list: Vec<SkillReferenceSummary>,
     /// `ReferenceType`.
     pub reference_type: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -5025,7 +5083,7 @@ pub struct SkillReferenceSummary {
     pub reference_name: Option<String>,
     /// `ReferenceType`.
     pub reference_type: Option<i64>,
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
     /// `SpaceName`.
     pub space_name: Option<String>,
@@ -5049,7 +5107,7 @@ pub struct SkillShare {
     pub share_version: Option<String>,
     /// `ShareVersionId`. For example `afebd117-*********-a1f2-ab52264835c1`.
     pub share_version_id: Option<String>,
-    /// `SkillId`. For example `c8c9668b-*********-8af5-7c5f644f8a20`.
+    /// Skill that an agent can have, by its id. For example `c8c9668b-*********-8af5-7c5f644f8a20`.
     pub skill_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -5071,7 +5129,7 @@ pub struct SkillSummary {
     pub is_favorite: Option<bool>,
     /// `Profile`.
     pub profile: Option<SkillProfile>,
-    /// `SkillId`. For example `2d74f6c5-**************-dfcd5cd1b7a6`.
+    /// Skill that an agent can have, by its id. For example `2d74f6c5-**************-dfcd5cd1b7a6`.
     pub skill_id: Option<String>,
     /// `NoticeList`.
     pub notice_list: Vec<SkillNotice>,
@@ -5101,7 +5159,8 @@ pub struct SkillVersion {
     pub skill_md5: Option<String>,
     /// `SkillUrl`.
     pub skill_url: Option<String>,
-    /// `CreateTime`. For example `1779884935`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1779884935`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
     /// `SkillMarkdownUrl`.
     pub skill_markdown_url: Option<String>,
@@ -5131,11 +5190,11 @@ pub struct Sort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Space {
-    /// `SpaceId`. For example `default_space`.
+    /// Space within ADP that it belongs to, by its id. For example `default_space`.
     pub space_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `PermissionIdList`.
     pub permission_id_list: Vec<String>,
@@ -5159,15 +5218,15 @@ pub struct SpecialStatusInfo {
 pub struct Statistic {
     /// `FirstTokenCostMs`.
     pub first_token_cost_ms: Option<i64>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `ModelName`. For example `workflow-light-32b`.
+    /// Model that does the work, by name. For example `workflow-light-32b`.
     pub model_name: Option<String>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
     /// `TotalCostMs`.
     pub total_cost_ms: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -5189,7 +5248,7 @@ pub struct SummaryListSwitch {
 #[model(request)]
 #[non_exhaustive]
 pub struct SupportedFileType {
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `FileExt`. **Required.** For example `txt`.
@@ -5206,7 +5265,7 @@ pub struct SupportedFileType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemVariable {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`. For example `SYS.SessionId`.
     pub name: Option<String>,
@@ -5219,7 +5278,7 @@ pub struct SystemVariable {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableEnhancement {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -5230,7 +5289,8 @@ pub struct TableEnhancement {
 #[model(request)]
 #[non_exhaustive]
 pub struct TelegramChannelConfig {
-    /// `BotToken`. For example `1**************12`.
+    /// `BotToken`.
+    #[model(secret)]
     pub bot_token: Option<String>,
 }
 
@@ -5253,11 +5313,13 @@ pub struct ThinkModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `EndTime`. **Required.** For example `1786550699`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1786550699`.
+    #[model(required, seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** For example `1786550399`.
-    #[model(required)]
+    /// First moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1786550399`.
+    #[model(required, seconds = "start_at")]
     pub start_time: Option<String>,
 }
 
@@ -5297,7 +5359,7 @@ pub struct TimerScheduleConfig {
     pub once: Option<OnceSchedule>,
     /// `ScheduleType`.
     pub schedule_type: Option<i64>,
-    /// `Timezone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
     /// `Weekly`.
     pub weekly: Option<WeeklySchedule>,
@@ -5311,11 +5373,11 @@ pub struct TimerScheduleConfig {
 pub struct TokenUsage {
     /// `CompletionTokens`.
     pub completion_tokens: Option<i64>,
-    /// `ModelName`. For example `Deepseek/deepseek-v4-flash`.
+    /// Model that does the work, by name. For example `Deepseek/deepseek-v4-flash`.
     pub model_name: Option<String>,
     /// `PromptTokens`.
     pub prompt_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -5328,19 +5390,19 @@ pub struct TokenUsage {
 pub struct Tool {
     /// `Billing`.
     pub billing: Option<ToolBilling>,
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`. For example `GetWeatherInfo`.
     pub name: Option<String>,
-    /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f833h`.
+    /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f833h`.
     pub plugin_id: Option<String>,
     /// `ToolAccessMode`.
     pub tool_access_mode: Option<i64>,
     /// `ToolConfig`.
     pub tool_config: Option<ToolConfig>,
-    /// `ToolId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Tool that agents can use, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub tool_id: Option<String>,
 }
 
@@ -5398,7 +5460,7 @@ pub struct ToolExample {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolSummary {
-    /// `ToolId`. For example `f5b3c7ed-c80c-4464-99be-d903d74591cf`.
+    /// Tool that agents can use, by its id. For example `f5b3c7ed-c80c-4464-99be-d903d74591cf`.
     pub tool_id: Option<String>,
 }
 
@@ -5442,7 +5504,8 @@ pub struct UsageDetail {
     pub call_source: Option<CallSource>,
     /// `DosageId`. For example `dosage_9988776655`.
     pub dosage_id: Option<String>,
-    /// `EventTime`. For example `1754956800`.
+    /// When it happened. Seconds since the epoch, in digits. For example `1754956800`.
+    #[model(seconds = "event_at")]
     pub event_time: Option<String>,
     /// `Model`.
     pub model: Option<ModelUsageDetail>,
@@ -5468,7 +5531,7 @@ pub struct UsageSummary {
     pub plugin: Option<PluginUsageSummary>,
     /// `SourceId`. For example `space_abc123`.
     pub source_id: Option<String>,
-    /// `SourceName`. One of `CORP`, `SPACE`, `APP`.
+    /// `SourceName`.
     pub source_name: Option<String>,
     /// `ViewType`.
     pub view_type: Option<i64>,
@@ -5483,7 +5546,7 @@ pub struct UsageSummary {
 pub struct UserAccessConfig {
     /// `CustomerKnowledgeId`. For example `cust-doc-abc-001`.
     pub customer_knowledge_id: Option<String>,
-    /// `IsPublic`.
+    /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
 }
 
@@ -5494,7 +5557,7 @@ pub struct UserAccessConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentReference {
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: Option<String>,
     /// `UserId`. For example `**bo`.
     pub user_id: Option<String>,
@@ -5510,10 +5573,10 @@ pub struct Variable {
     /// `DefaultFileName`. **Required.** For example `****`.
     #[model(required)]
     pub default_file_name: Option<String>,
-    /// `DefaultValue`. **Required.** For example `1`.
+    /// What holds where nothing else is set. **Required.** For example `1`.
     #[model(required)]
     pub default_value: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -5563,10 +5626,10 @@ pub struct VoiceConfig {
     /// `TimbreKey`. **Required.** For example `tts_female_55`.
     #[model(required)]
     pub timbre_key: Option<String>,
-    /// `VoiceName`. **Required.**
+    /// How the synthetic voice is called. **Required.**
     #[model(required)]
     pub voice_name: Option<String>,
-    /// `VoiceType`. **Required.**
+    /// Voice (timbre) that speech is made with, by its number or name. **Required.**
     #[model(required)]
     pub voice_type: Option<i64>,
 }
@@ -5596,10 +5659,12 @@ pub struct WechatChannelConfig {
 pub struct WechatClawBotChannelConfig {
     /// `BotId`. For example `c******6***f*****ot`.
     pub bot_id: Option<String>,
-    /// `BotToken`. For example `12***************`.
+    /// `BotToken`.
+    #[model(secret)]
     pub bot_token: Option<String>,
-    /// `QrcodeStatus`. One of `wait`, `confirmed`, `expired`. For example `wait`.
-    pub qrcode_status: Option<String>,
+    /// `QrcodeStatus`.
+    #[model(open)]
+    pub qrcode_status: Option<QrcodeStatus>,
     /// `QrcodeUrl`.
     pub qrcode_url: Option<String>,
     /// `WechatUserId`. For example `o9*********************r2diI@im.wechat`.
@@ -5616,7 +5681,7 @@ pub struct WechatCustomerServiceChannelConfig {
     /// `AgentSecret`.
     #[model(secret)]
     pub agent_secret: Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
     /// `Callback`.
     pub callback: Option<CallbackConfig>,
@@ -5716,7 +5781,7 @@ pub struct WeeklySchedule {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeeklyTime {
-    /// `TimeOfDay`. For example `09:00`.
+    /// `TimeOfDay`. As `hh:mm`. For example `09:00`.
     pub time_of_day: Option<String>,
     /// `Weekday`.
     pub weekday: Option<i64>,
@@ -5770,11 +5835,12 @@ pub struct WorkflowRunOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunProfile {
-    /// `AppId`. For example `1854548189164339200`.
+    /// Application of ADP that it is about, by its id. For example `1854548189164339200`.
     pub app_id: Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: Option<String>,
-    /// `WorkflowId`. For example `98cc312553507b4c1ba771fb53029492`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -5788,9 +5854,9 @@ pub struct WorkflowRunProfile {
 pub struct WorkflowRunResult {
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -5816,10 +5882,15 @@ pub struct WorkflowRunSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunTime {
-    /// `CreateTime`. For example `1744707612000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `StartTime`. For example `1744707612000`.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
+    /// in digits. For example `1744707612000`.
+    #[model(millis = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1744707612000`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1744707612000`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
 }

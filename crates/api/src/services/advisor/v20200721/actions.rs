@@ -28,7 +28,7 @@ impl Action for CreateAdvisorAuthorizationRequest {
 pub struct CreateAdvisorAuthorizationResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -53,7 +53,7 @@ impl Action for DescribeStrategiesRequest {
 pub struct DescribeStrategiesResponse {
     /// `Strategies`.
     pub strategies: Vec<Strategies>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,9 +65,9 @@ pub struct DescribeTaskStrategyRisksRequest {
     /// `StrategyId`. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `Limit`. Default `100`. At most 200.
+    /// How many items to return at most. Default `100`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Env`. For example `"public"`.
     pub env: Option<String>,
@@ -85,6 +85,7 @@ impl Action for DescribeTaskStrategyRisksRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("RiskFieldsDesc"),
             ..Paging::BASE
         }),
@@ -113,6 +114,6 @@ pub struct DescribeTaskStrategyRisksResponse {
     pub risks: Option<String>,
     /// `ResourceCount`.
     pub resource_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,7 +3,6 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
-use super::*;
 
 /// The type `Conditions`.
 #[derive(Model)]
@@ -15,7 +14,7 @@ pub struct Conditions {
     pub level: i64,
     /// `LevelDesc`.
     pub level_desc: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
 }
 
@@ -37,8 +36,8 @@ pub struct RiskFieldsDesc {
     pub field: Option<String>,
     /// `FieldName`.
     pub field_name: Option<String>,
-    /// `FieldType`.
-    pub field_type: Option<FieldType>,
+    /// `FieldType`. One of `string`, `int`, `stringSlice`, `tags`.
+    pub field_type: Option<String>,
     /// `FieldDict`.
     pub field_dict: Vec<KeyValue>,
 }
@@ -51,7 +50,7 @@ pub struct Strategies {
     pub strategy_id: i64,
     /// `Name`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Product`. For example `redis`.
     pub product: String,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiFraudRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<FinanceAntiFraudFilter>,
     /// `BusinessCryptoData`.
     pub business_crypto_data: Option<FinanceAntiFraudCryptoFilter>,
@@ -34,7 +34,7 @@ impl Action for DescribeAntiFraudRequest {
 pub struct DescribeAntiFraudResponse {
     /// `Data`.
     pub data: Option<FinanceAntiFraudRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -43,7 +43,7 @@ pub struct DescribeAntiFraudResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAntiFraudRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<AntiFraudFilter>,
     /// `BusinessCryptoData`.
     pub business_crypto_data: Option<AntiFraudCryptoFilter>,
@@ -64,7 +64,7 @@ impl Action for GetAntiFraudRequest {
 pub struct GetAntiFraudResponse {
     /// `Data`.
     pub data: Option<AntiFraudRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,13 +75,13 @@ pub struct GetAntiFraudResponse {
 pub struct QueryAntiFraudRequest {
     /// `PhoneNumber`.
     pub phone_number: Option<String>,
-    /// `IdNumber`.
+    /// Number of the identity document.
     pub id_number: Option<String>,
     /// `BankCardNumber`.
     pub bank_card_number: Option<String>,
-    /// `UserIp`.
+    /// Address that the user's client comes from.
     pub user_ip: Option<String>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// `Idfa`.
     pub idfa: Option<String>,
@@ -89,11 +89,11 @@ pub struct QueryAntiFraudRequest {
     pub scene: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `EmailAddress`.
+    /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
@@ -144,6 +144,6 @@ pub struct QueryAntiFraudResponse {
     pub risk_info: Vec<RiskDetail>,
     /// `CodeDesc`.
     pub code_desc: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

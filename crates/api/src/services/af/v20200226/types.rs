@@ -30,7 +30,7 @@ pub struct AntiFraudFilter {
     /// `CustomerAppid`. **Required.**
     #[model(required)]
     pub customer_appid: Option<String>,
-    /// `IdNumber`. **Required.** One of `1`, `2`.
+    /// Number of the identity document. **Required.** One of `1`, `2`.
     #[model(required)]
     pub id_number: Option<String>,
     /// `PhoneNumber`. **Required.**
@@ -46,17 +46,17 @@ pub struct AntiFraudFilter {
     pub name: Option<String>,
     /// `BankCardNumber`.
     pub bank_card_number: Option<String>,
-    /// `UserIp`.
+    /// Address that the user's client comes from.
     pub user_ip: Option<String>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// `Idfa`.
     pub idfa: Option<String>,
-    /// `EmailAddress`.
+    /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
@@ -112,7 +112,7 @@ pub struct AntiFraudRecord {
     pub risk_info: Vec<SimpleKindRiskDetail>,
     /// `OtherModelScores`.
     pub other_model_scores: Vec<OtherModelScoresDetail>,
-    /// `PostTime`. For example `0`.
+    /// When the request or action took place. For example `0`.
     pub post_time: Option<String>,
     /// `ExtensionOut`. For example `0`.
     pub extension_out: Option<String>,
@@ -140,13 +140,13 @@ pub struct FinanceAntiFraudCryptoFilter {
 pub struct FinanceAntiFraudFilter {
     /// `PhoneNumber`. For example `13430420001`.
     pub phone_number: Option<String>,
-    /// `IdNumber`. For example `420115199501010001`.
+    /// Number of the identity document. For example `420115199501010001`.
     pub id_number: Option<String>,
     /// `BankCardNumber`. For example `6214000100010001`.
     pub bank_card_number: Option<String>,
-    /// `UserIp`. For example `113.1.1.1`.
+    /// Address that the user's client comes from. For example `113.1.1.1`.
     pub user_ip: Option<String>,
-    /// `Imei`. For example `359355041886388`.
+    /// IMEI of the device, which mobile networks know it by. For example `359355041886388`.
     pub imei: Option<String>,
     /// `Idfa`. For example `9C287922-EE26-4501-94B5-DDE6F83E1475`.
     pub idfa: Option<String>,
@@ -154,11 +154,11 @@ pub struct FinanceAntiFraudFilter {
     pub scene: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `EmailAddress`. For example `373909726%40qq.com`.
+    /// Mail address of the person, sender or receiver. For example `373909726%40qq.com`.
     pub email_address: Option<String>,
     /// `Address`. For example `373909726%40qq.com`.
     pub address: Option<String>,
-    /// `Mac`. For example `00-01-6C-06-A6-29`.
+    /// MAC address of the network card or device. For example `00-01-6C-06-A6-29`.
     pub mac: Option<String>,
     /// `Imsi`. For example `xxxyyzz`.
     pub imsi: Option<String>,

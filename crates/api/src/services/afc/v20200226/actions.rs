@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAntiFraudVipRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<AntiFraudVipFilter>,
     /// `BusinessCryptoData`.
     pub business_crypto_data: Option<AntiFraudVipCryptoFilter>,
@@ -34,7 +34,7 @@ impl Action for GetAntiFraudVipRequest {
 pub struct GetAntiFraudVipResponse {
     /// `Data`.
     pub data: Option<AntiFraudVipRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,13 +45,13 @@ pub struct GetAntiFraudVipResponse {
 pub struct QueryAntiFraudVipRequest {
     /// `PhoneNumber`.
     pub phone_number: Option<String>,
-    /// `IdNumber`.
+    /// Number of the identity document.
     pub id_number: Option<String>,
     /// `BankCardNumber`.
     pub bank_card_number: Option<String>,
-    /// `UserIp`.
+    /// Address that the user's client comes from.
     pub user_ip: Option<String>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// `Idfa`.
     pub idfa: Option<String>,
@@ -59,7 +59,7 @@ pub struct QueryAntiFraudVipRequest {
     pub scene: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `EmailAddress`.
+    /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -83,7 +83,7 @@ pub struct QueryAntiFraudVipRequest {
     pub id_crypto_type: Option<String>,
     /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
@@ -114,7 +114,7 @@ pub struct QueryAntiFraudVipResponse {
     pub risk_info: Vec<RiskDetail>,
     /// `CodeDesc`.
     pub code_desc: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +123,7 @@ pub struct QueryAntiFraudVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceRequest {
-    /// `BusinessSecurityData`.
+    /// Facts about the event to be judged.
     pub business_security_data: Option<TransportGeneralInterfaceInput>,
 }
 
@@ -141,6 +141,6 @@ impl Action for TransportGeneralInterfaceRequest {
 pub struct TransportGeneralInterfaceResponse {
     /// `Data`.
     pub data: Option<TransportGeneralInterfaceOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -30,7 +30,7 @@ pub struct AntiFraudVipFilter {
     /// `CustomerAppid`. **Required.**
     #[model(required)]
     pub customer_appid: Option<String>,
-    /// `IdNumber`. **Required.** One of `1`, `2`.
+    /// Number of the identity document. **Required.** One of `1`, `2`.
     #[model(required)]
     pub id_number: Option<String>,
     /// `PhoneNumber`. **Required.**
@@ -46,17 +46,17 @@ pub struct AntiFraudVipFilter {
     pub name: Option<String>,
     /// `BankCardNumber`.
     pub bank_card_number: Option<String>,
-    /// `UserIp`.
+    /// Address that the user's client comes from.
     pub user_ip: Option<String>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// `Idfa`.
     pub idfa: Option<String>,
-    /// `EmailAddress`.
+    /// Mail address of the person, sender or receiver.
     pub email_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
@@ -110,7 +110,7 @@ pub struct AntiFraudVipRecord {
     pub risk_info: Vec<SimpleKindRiskDetail>,
     /// `OtherModelScores`.
     pub other_model_scores: Vec<OtherModelScores>,
-    /// `PostTime`. For example `0`.
+    /// When the request or action took place. For example `0`.
     pub post_time: Option<String>,
     /// `ExtensionOut`. For example `0`.
     pub extension_out: Option<String>,

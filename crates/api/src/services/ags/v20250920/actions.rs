@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireDeploymentTokenRequest {
-    /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
+    /// Id of what runs the model or agent. **Required.** For example `dpl-a1b2c3d4`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -30,12 +30,14 @@ impl Action for AcquireDeploymentTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireDeploymentTokenResponse {
-    /// `Token`. For example `dpt_ZXhhbXBsZS10b2tlbg`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiresAt`. For example `2026-08-07T08:00:00Z`.
+    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-07T08:00:00Z`.
+    #[model(written = "expires_time")]
     pub expires_at: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,11 +66,14 @@ pub struct AcquireSandboxInstanceTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiresAt`. For example `2025-09-12T09:00:03.094Z`.
+    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-09-12T09:00:03.094Z`.
+    #[model(written = "expires_time")]
     pub expires_at: Option<String>,
     /// `TrafficToken`.
+    #[model(secret)]
     pub traffic_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,7 +94,7 @@ pub struct AppendEventRequest {
     /// `Event`. **Required.**
     #[model(required)]
     pub event: Option<EventInfo>,
-    /// `AgentId`. For example `rocz-test-agent-0706v1`.
+    /// Id of the assistant that a model drives. For example `rocz-test-agent-0706v1`.
     #[deprecated]
     pub agent_id: Option<String>,
 }
@@ -108,7 +113,7 @@ impl Action for AppendEventRequest {
 pub struct AppendEventResponse {
     /// `Event`.
     pub event: Option<EventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,7 +122,7 @@ pub struct AppendEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -126,7 +131,7 @@ pub struct ApproveRegistryRecordRequest {
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `Comment`. **Required.** For example `approved`.
+    /// Remark or description in free text. **Required.** For example `approved`.
     #[model(required)]
     pub comment: Option<String>,
 }
@@ -145,7 +150,7 @@ impl Action for ApproveRegistryRecordRequest {
 pub struct ApproveRegistryRecordResponse {
     /// `Version`.
     pub version: Option<CloudRecordVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,7 +159,7 @@ pub struct ApproveRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -163,7 +168,7 @@ pub struct CancelRegistryRecordRequest {
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `Comment`. **Required.** For example `approved`.
+    /// Remark or description in free text. **Required.** For example `approved`.
     #[model(required)]
     pub comment: Option<String>,
 }
@@ -182,7 +187,7 @@ impl Action for CancelRegistryRecordRequest {
 pub struct CancelRegistryRecordResponse {
     /// `Version`.
     pub version: Option<CloudRecordVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,12 +214,12 @@ impl Action for CreateAPIKeyRequest {
 pub struct CreateAPIKeyResponse {
     /// `Name`. For example `LocalDev`.
     pub name: Option<String>,
-    /// `APIKey`. For example `ark_abce1958asjwi`.
-    #[model(wire = "APIKey")]
+    /// `APIKey`.
+    #[model(wire = "APIKey", secret)]
     pub api_key: String,
     /// `KeyId`. For example `ark-9ijnhy66`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,7 +231,7 @@ pub struct CreateDeploymentRequest {
     /// `DeploymentName`. **Required.** For example `workspace-service`.
     #[model(required)]
     pub deployment_name: Option<String>,
-    /// `ToolId`. For example `sdt-a1b2c3d4`.
+    /// Tool that agents can use, by its id. For example `sdt-a1b2c3d4`.
     pub tool_id: Option<String>,
     /// `ScalingConfiguration`.
     pub scaling_configuration: Option<ScalingConfiguration>,
@@ -234,7 +239,7 @@ pub struct CreateDeploymentRequest {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// `AffinityConfiguration`.
     pub affinity_configuration: Option<AffinityConfiguration>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -252,7 +257,7 @@ impl Action for CreateDeploymentRequest {
 pub struct CreateDeploymentResponse {
     /// `Deployment`.
     pub deployment: Option<Deployment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,12 +266,12 @@ pub struct CreateDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreCacheImageTaskRequest {
-    /// `Image`. **Required.** For example `nginx:latest`.
+    /// Address of the container image. **Required.** For example `nginx:latest`.
     #[model(required)]
     pub image: Option<String>,
-    /// `ImageRegistryType`. **Required.** One of `enterprise`, `personal`. For example `enterprise`.
-    #[model(required)]
-    pub image_registry_type: Option<String>,
+    /// Kind of registry the image is in, such as `enterprise` or `personal`. **Required.**
+    #[model(required, open)]
+    pub image_registry_type: Option<ImageRegistryType>,
 }
 
 impl Action for CreatePreCacheImageTaskRequest {
@@ -281,15 +286,15 @@ impl Action for CreatePreCacheImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreCacheImageTaskResponse {
-    /// `Image`. For example `nginx:latest`.
+    /// Address of the container image. For example `nginx:latest`.
     pub image: String,
-    /// `ImageDigest`. For example `sha256:abcdefg123...`.
+    /// Hash that tells the exact content. For example `sha256:abcdefg123...`.
     pub image_digest: String,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: String,
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    pub image_registry_type: ImageRegistryType,
     /// `PreCacheImageId`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,11 +306,12 @@ pub struct CreateRegistryRequest {
     /// `Name`. **Required.** From 1 to 255 characters. For example `example-registry`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 4096 characters.
+    /// What it is or is for, in free words. At most 4096 characters.
     pub description: Option<String>,
-    /// `ApprovalMode`. Default `AUTO`. For example `MANUAL`.
-    pub approval_mode: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// `ApprovalMode`. Default `AUTO`.
+    #[model(open)]
+    pub approval_mode: Option<ApprovalMode>,
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<CloudTag>>,
 }
 
@@ -321,11 +327,11 @@ impl Action for CreateRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegistryResponse {
-    /// `RegistryId`. For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. For example `reg-0123abcd`.
     pub registry_id: String,
     /// `Registry`.
     pub registry: Option<CloudRegistry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -334,17 +340,16 @@ pub struct CreateRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `order-query`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DescriptorType`. **Required.** One of `MCP`, `A2A`, `AGUI`, `CUSTOM`, `AGENT_SKILLS`. For
-    /// example `MCP`.
-    #[model(required)]
-    pub descriptor_type: Option<String>,
-    /// `Description`. At most 4096 characters.
+    /// `DescriptorType`. **Required.**
+    #[model(required, open)]
+    pub descriptor_type: Option<DescriptorType>,
+    /// What it is or is for, in free words. At most 4096 characters.
     pub description: Option<String>,
     /// `VersionName`. For example `v1`.
     pub version_name: Option<String>,
@@ -380,11 +385,13 @@ pub struct CreateRegistryRecordResponse {
     /// `UploadURL`.
     #[model(wire = "UploadURL")]
     pub upload_url: Option<String>,
-    /// `ExpireTime`. For example `2026-08-11T00:05:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-11T00:05:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `ContentStatus`. For example `UPLOADING`.
     pub content_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -395,13 +402,13 @@ pub struct CreateRegistryRecordResponse {
 pub struct CreateSandboxSnapshotRequest {
     /// `InstanceId`. For example `ap35sxr52gtvkutvzfbjskfw45vsh3cn2atrkglf`.
     pub instance_id: Option<String>,
-    /// `SnapshotName`. For example `sandbox-snapshot-001`.
+    /// Name given to the snapshot, for people to read. For example `sandbox-snapshot-001`.
     pub snapshot_name: Option<String>,
     /// `Memory`.
     pub memory: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `202608051745000`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `202608051745000`.
     pub client_token: Option<String>,
 }
 
@@ -420,7 +427,7 @@ impl Action for CreateSandboxSnapshotRequest {
 pub struct CreateSandboxSnapshotResponse {
     /// `Snapshot`.
     pub snapshot: Option<SandboxSnapshot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -432,22 +439,22 @@ pub struct CreateSandboxToolRequest {
     /// `ToolName`. **Required.** From 1 to 50 characters. For example `code-interpreter-v1`.
     #[model(required)]
     pub tool_name: Option<String>,
-    /// `ToolType`. **Required.** One of `browser`, `code-interpreter`, `mobile`, `osworld`, `custom`,
-    /// `swebench`, `aio`, `android-world`, `waa`. For example `code-interpreter`.
-    #[model(required)]
-    pub tool_type: Option<String>,
+    /// `ToolType`. **Required.**
+    #[model(required, open)]
+    pub tool_type: Option<CreateSandboxToolToolType>,
     /// `NetworkConfiguration`. **Required.**
     #[model(required)]
     pub network_configuration: Option<NetworkConfiguration>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `DefaultTimeout`. For example `5m`.
     pub default_timeout: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. At most 64 characters. For example `your-unique-client-token`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `your-unique-client-token`.
     pub client_token: Option<String>,
-    /// `RoleArn`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
     /// `StorageMounts`.
     pub storage_mounts: Option<Vec<StorageMount>>,
@@ -474,9 +481,9 @@ impl Action for CreateSandboxToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxToolResponse {
-    /// `ToolId`. For example `sdt-dibk4rra`.
+    /// Tool that agents can use, by its id. For example `sdt-dibk4rra`.
     pub tool_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,7 +498,7 @@ pub struct CreateSessionRequest {
     /// `UserId`. **Required.** For example `0001`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `AgentId`. For example `ae-test`.
+    /// Id of the assistant that a model drives. For example `ae-test`.
     #[deprecated]
     pub agent_id: Option<String>,
     /// `SessionId`. For example `session-order-assistance-20260817-0001`.
@@ -518,7 +525,7 @@ impl Action for CreateSessionRequest {
 pub struct CreateSessionResponse {
     /// `Session`.
     pub session: Option<SessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -530,9 +537,9 @@ pub struct CreateSessionSpaceRequest {
     /// `Name`. **Required.** At most 128 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 512 characters.
+    /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -550,7 +557,7 @@ impl Action for CreateSessionSpaceRequest {
 pub struct CreateSessionSpaceResponse {
     /// `SessionSpace`.
     pub session_space: Option<SessionSpaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -576,7 +583,7 @@ impl Action for DeleteAPIKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAPIKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -585,7 +592,7 @@ pub struct DeleteAPIKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
+    /// Id of what runs the model or agent. **Required.** For example `dpl-a1b2c3d4`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -602,7 +609,7 @@ impl Action for DeleteDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeploymentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -611,12 +618,13 @@ pub struct DeleteDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePreCacheImageRequest {
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: Option<String>,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `personal`.
-    pub image_registry_type: Option<String>,
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    #[model(open)]
+    pub image_registry_type: Option<ImageRegistryType>,
     /// `PreCacheImageId`. For example `pcimg-7k3h2dw2`.
     pub pre_cache_image_id: Option<String>,
 }
@@ -633,7 +641,7 @@ impl Action for DeletePreCacheImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePreCacheImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -642,7 +650,7 @@ pub struct DeletePreCacheImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegistryRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
@@ -659,7 +667,7 @@ impl Action for DeleteRegistryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegistryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -668,7 +676,7 @@ pub struct DeleteRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -676,7 +684,7 @@ pub struct DeleteRegistryRecordRequest {
     pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Reason`. At most 1024 characters.
+    /// Why it came to that, in words. At most 1024 characters.
     pub reason: Option<String>,
 }
 
@@ -692,7 +700,7 @@ impl Action for DeleteRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,7 +726,7 @@ impl Action for DeleteSandboxSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSandboxSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,7 +735,7 @@ pub struct DeleteSandboxSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSandboxToolRequest {
-    /// `ToolId`. **Required.** For example `sdt-dibk4rra`.
+    /// Tool that agents can use, by its id. **Required.** For example `sdt-dibk4rra`.
     #[model(required)]
     pub tool_id: Option<String>,
 }
@@ -744,7 +752,7 @@ impl Action for DeleteSandboxToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSandboxToolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,7 +770,7 @@ pub struct DeleteSessionRequest {
     /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `AgentId`. For example `ae-test`.
+    /// Id of the assistant that a model drives. For example `ae-test`.
     #[deprecated]
     pub agent_id: Option<String>,
 }
@@ -779,7 +787,7 @@ impl Action for DeleteSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,7 +813,7 @@ impl Action for DeleteSessionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,9 +839,9 @@ pub struct DescribeAPIKeyListResponse {
     /// `APIKeySet`.
     #[model(wire = "APIKeySet")]
     pub api_key_set: Vec<APIKeyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,7 +850,7 @@ pub struct DescribeAPIKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
+    /// Id of what runs the model or agent. **Required.** For example `dpl-a1b2c3d4`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -862,7 +870,7 @@ impl Action for DescribeDeploymentRequest {
 pub struct DescribeDeploymentResponse {
     /// `Deployment`.
     pub deployment: Option<Deployment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -871,11 +879,11 @@ pub struct DescribeDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeploymentListRequest {
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -924,9 +932,9 @@ impl DescribeDeploymentListRequest {
 pub struct DescribeDeploymentListResponse {
     /// `DeploymentSet`.
     pub deployment_set: Vec<Deployment>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,16 +952,18 @@ pub struct DescribeEventsRequest {
     /// `SessionId`. **Required.** For example `9e527749-0313-4871-85dc-4b9055561c06`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `AgentId`. For example `rocz-test-agent-0706v1`.
+    /// Id of the assistant that a model drives. For example `rocz-test-agent-0706v1`.
     #[deprecated]
     pub agent_id: Option<String>,
-    /// `Author`. For example `assistant`.
+    /// Whoever wrote or made it. For example `assistant`.
     pub author: Option<String>,
-    /// `AfterTimestamp`. At most 64 characters. For example `2026-07-07T11:30:01.53Z`.
+    /// `AfterTimestamp`. At most 64 characters. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-07-07T11:30:01.53Z`.
+    #[model(written = "after_at")]
     pub after_timestamp: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 200.
+    /// How many items to return at most. Default `50`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -968,6 +978,7 @@ impl Action for DescribeEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -986,11 +997,11 @@ impl tencentcloud_core::Paginate for DescribeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -999,11 +1010,11 @@ pub struct DescribeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `NeedTotalCount`. Default `false`.
     pub need_total_count: Option<bool>,
@@ -1022,6 +1033,7 @@ impl Action for DescribePreCacheImageListRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PreCacheImageList"),
             ..Paging::BASE
         }),
@@ -1054,13 +1066,13 @@ impl DescribePreCacheImageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PreCacheImageList`.
     pub pre_cache_image_list: Vec<PreCacheImage>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1069,11 +1081,12 @@ pub struct DescribePreCacheImageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageTaskRequest {
-    /// `Image`. For example `nginx:latest`.
+    /// Address of the container image. For example `nginx:latest`.
     pub image: Option<String>,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: Option<String>,
-    /// `ImageDigest`. For example `sha256:abcdefg123...`.
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    #[model(open)]
+    pub image_registry_type: Option<ImageRegistryType>,
+    /// Hash that tells the exact content. For example `sha256:abcdefg123...`.
     pub image_digest: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
@@ -1092,27 +1105,31 @@ impl Action for DescribePreCacheImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageTaskResponse {
-    /// `Image`. For example `nginx:latest`.
+    /// Address of the container image. For example `nginx:latest`.
     pub image: String,
-    /// `ImageDigest`. For example `sha256:abcdefg123...`.
+    /// Hash that tells the exact content. For example `sha256:abcdefg123...`.
     pub image_digest: String,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: String,
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    pub image_registry_type: ImageRegistryType,
     /// `Status`. For example `Success`.
     pub status: String,
     /// `Message`.
     pub message: String,
-    /// `CreateTime`. For example `2026-09-11T16:41:57+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-11T16:41:57+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
-    /// `SourceType`. One of `EXPLICIT`, `AUTO`, `TCR_AUTO`. For example `EXPLICIT`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
     /// `CachedImageSizeBytes`. In bytes.
     pub cached_image_size_bytes: Option<i64>,
-    /// `LastUsedTime`. For example `2026-09-11T18:04:36+08:00`.
+    /// `LastUsedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-11T18:04:36+08:00`.
+    #[model(written = "last_used_at")]
     pub last_used_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1121,11 +1138,11 @@ pub struct DescribePreCacheImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaOverviewRequest {
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1176,11 +1193,13 @@ pub struct DescribeQuotaOverviewResponse {
     pub account_quota_overview: Option<AccountQuotaOverview>,
     /// `QuotaGroupSet`.
     pub quota_group_set: Vec<QuotaGroupOverview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataTime`. For example `2026-08-17T16:51:04+08:00`.
+    /// `DataTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-17T16:51:04+08:00`.
+    #[model(written = "data_at")]
     pub data_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,7 +1208,7 @@ pub struct DescribeQuotaOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
 }
@@ -1209,7 +1228,7 @@ impl Action for DescribeRegistryRequest {
 pub struct DescribeRegistryResponse {
     /// `Registry`.
     pub registry: Option<CloudRegistry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1218,7 +1237,7 @@ pub struct DescribeRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryAuditLogListRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. For example `rec-0123abcd`.
@@ -1229,13 +1248,17 @@ pub struct DescribeRegistryAuditLogListRequest {
     pub action_filter: Option<String>,
     /// `Actor`. For example `100012345678`.
     pub actor: Option<String>,
-    /// `StartTime`. For example `2026-08-10T00:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-10T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-08-10T23:59:59Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-10T23:59:59Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1250,6 +1273,7 @@ impl Action for DescribeRegistryAuditLogListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AuditLogSet"),
             ..Paging::BASE
         }),
@@ -1270,9 +1294,9 @@ impl tencentcloud_core::Paginate for DescribeRegistryAuditLogListRequest {
 pub struct DescribeRegistryAuditLogListResponse {
     /// `AuditLogSet`.
     pub audit_log_set: Vec<CloudAuditLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1281,11 +1305,11 @@ pub struct DescribeRegistryAuditLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 6 elements.
+    /// Conditions that narrow the result down. At most 6 elements.
     pub filters: Option<Vec<CloudFilter>>,
 }
 
@@ -1300,6 +1324,7 @@ impl Action for DescribeRegistryListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RegistrySet"),
             ..Paging::BASE
         }),
@@ -1334,9 +1359,9 @@ impl DescribeRegistryListRequest {
 pub struct DescribeRegistryListResponse {
     /// `RegistrySet`.
     pub registry_set: Vec<CloudRegistry>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1345,7 +1370,7 @@ pub struct DescribeRegistryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -1374,11 +1399,11 @@ pub struct DescribeRegistryRecordResponse {
     pub record: Option<CloudRecord>,
     /// `Version`.
     pub version: Option<CloudRecordVersion>,
-    /// `ResolvedBy`. One of `DEFAULT_STABLE`, `LABEL`, `VERSION_ID`. For example `DEFAULT_STABLE`.
-    pub resolved_by: Option<String>,
+    /// `ResolvedBy`.
+    pub resolved_by: Option<ResolvedBy>,
     /// `ResolvedLabel`. For example `stable`.
     pub resolved_label: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1387,14 +1412,14 @@ pub struct DescribeRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordListRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CloudFilter>>,
 }
 
@@ -1409,6 +1434,7 @@ impl Action for DescribeRegistryRecordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordSet"),
             ..Paging::BASE
         }),
@@ -1443,9 +1469,9 @@ impl DescribeRegistryRecordListRequest {
 pub struct DescribeRegistryRecordListResponse {
     /// `RecordSet`.
     pub record_set: Vec<CloudRecord>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1455,17 +1481,17 @@ pub struct DescribeRegistryRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordVersionListRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CloudFilter>>,
 }
 
@@ -1480,6 +1506,7 @@ impl Action for DescribeRegistryRecordVersionListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VersionSet"),
             ..Paging::BASE
         }),
@@ -1496,13 +1523,14 @@ impl tencentcloud_core::Paginate for DescribeRegistryRecordVersionListRequest {
 
 impl DescribeRegistryRecordVersionListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRegistryRecordVersionListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRegistryRecordVersionListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = CloudFilter::new().name(name).values(values);
+        let filter = CloudFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1515,9 +1543,9 @@ impl DescribeRegistryRecordVersionListRequest {
 pub struct DescribeRegistryRecordVersionListResponse {
     /// `VersionSet`.
     pub version_set: Vec<CloudRecordVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1526,19 +1554,19 @@ pub struct DescribeRegistryRecordVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstanceListRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `ToolId`. For example `sdt-ee4ywozw`.
+    /// Tool that agents can use, by its id. For example `sdt-ee4ywozw`.
     pub tool_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
+    /// Where the page begins, as the reply before said. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
     pub next_token: Option<String>,
     /// `NeedTotalCount`. Default `false`.
     pub need_total_count: Option<bool>,
@@ -1557,6 +1585,7 @@ impl Action for DescribeSandboxInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -1589,13 +1618,13 @@ impl DescribeSandboxInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstanceListResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<SandboxInstance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `NextToken`. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
+    /// Where the next page begins; goes into the next call. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1604,7 +1633,7 @@ pub struct DescribeSandboxInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1622,9 +1651,9 @@ impl Action for DescribeSandboxInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstancesResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<SandboxInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1633,17 +1662,17 @@ pub struct DescribeSandboxInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxSnapshotListRequest {
-    /// `SnapshotIds`.
+    /// Snapshots that are meant, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
 }
 
@@ -1694,11 +1723,11 @@ impl DescribeSandboxSnapshotListRequest {
 pub struct DescribeSandboxSnapshotListResponse {
     /// `SnapshotSet`.
     pub snapshot_set: Vec<SandboxSnapshot>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1709,11 +1738,11 @@ pub struct DescribeSandboxSnapshotListResponse {
 pub struct DescribeSandboxToolListRequest {
     /// `ToolIds`. At most 100 elements.
     pub tool_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1728,6 +1757,7 @@ impl Action for DescribeSandboxToolListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SandboxToolSet"),
             ..Paging::BASE
         }),
@@ -1762,9 +1792,9 @@ impl DescribeSandboxToolListRequest {
 pub struct DescribeSandboxToolListResponse {
     /// `SandboxToolSet`.
     pub sandbox_tool_set: Vec<SandboxTool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1782,12 +1812,14 @@ pub struct DescribeSessionRequest {
     /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `AgentId`. For example `ag-d0b471e0611ba0b541b57c559d412fd7`.
+    /// Id of the assistant that a model drives. For example `ag-d0b471e0611ba0b541b57c559d412fd7`.
     #[deprecated]
     pub agent_id: Option<String>,
     /// `NumRecentEvents`. Default `0`. At most 200.
     pub num_recent_events: Option<i64>,
-    /// `AfterTimestamp`. At most 64 characters. For example `2026-06-30T00:00:00Z`.
+    /// `AfterTimestamp`. At most 64 characters. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-30T00:00:00Z`.
+    #[model(written = "after_at")]
     pub after_timestamp: Option<String>,
 }
 
@@ -1806,7 +1838,7 @@ impl Action for DescribeSessionRequest {
 pub struct DescribeSessionResponse {
     /// `Session`.
     pub session: Option<SessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1835,7 +1867,7 @@ impl Action for DescribeSessionSpaceRequest {
 pub struct DescribeSessionSpaceResponse {
     /// `SessionSpace`.
     pub session_space: Option<SessionSpaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1844,11 +1876,11 @@ pub struct DescribeSessionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionSpacesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1897,9 +1929,9 @@ impl DescribeSessionSpacesRequest {
 pub struct DescribeSessionSpacesResponse {
     /// `SessionSpaces`.
     pub session_spaces: Vec<SessionSpaceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1916,13 +1948,13 @@ pub struct DescribeSessionsRequest {
     pub agent_ids: Option<Vec<String>>,
     /// `UserIds`. At most 100 elements.
     pub user_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SessionIds`. At most 100 elements.
     pub session_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1937,6 +1969,7 @@ impl Action for DescribeSessionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Sessions"),
             ..Paging::BASE
         }),
@@ -1969,11 +2002,11 @@ impl DescribeSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Sessions`.
     pub sessions: Vec<SessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1982,7 +2015,7 @@ pub struct DescribeSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSkillPackageDownloadURLRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -2007,17 +2040,19 @@ impl Action for GetSkillPackageDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSkillPackageDownloadURLResponse {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
-    /// `ExpireTime`. For example `2026-08-10T00:05:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-10T00:05:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `SHA256`.
     #[model(wire = "SHA256")]
     pub sha256: String,
     /// `ResolvedVersionId`. For example `rv-0123abcd`.
     pub resolved_version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2026,7 +2061,7 @@ pub struct GetSkillPackageDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSkillPackageUploadURLRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -2041,7 +2076,6 @@ impl Action for GetSkillPackageUploadURLRequest {
     type Response = GetSkillPackageUploadURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetSkillPackageUploadURL"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2057,9 +2091,11 @@ pub struct GetSkillPackageUploadURLResponse {
     pub upload_url: String,
     /// `ContentStatus`. For example `UPLOADING`.
     pub content_status: Option<String>,
-    /// `ExpireTime`. For example `2026-08-13T00:15:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-13T00:15:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2068,14 +2104,14 @@ pub struct GetSkillPackageUploadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `dpl-amfzcemg`.
+    /// Id of what runs the model or agent. **Required.** For example `dpl-amfzcemg`.
     #[model(required)]
     pub deployment_id: Option<String>,
     /// `ScalingConfiguration`.
     pub scaling_configuration: Option<ScalingConfiguration>,
     /// `LifecycleConfiguration`.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2093,7 +2129,7 @@ impl Action for ModifyDeploymentRequest {
 pub struct ModifyDeploymentResponse {
     /// `Deployment`.
     pub deployment: Option<Deployment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2131,7 +2167,7 @@ impl Action for ModifySessionRequest {
 pub struct ModifySessionResponse {
     /// `Session`.
     pub session: Option<SessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2146,7 +2182,7 @@ pub struct ModifySessionSpaceRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2164,7 +2200,7 @@ impl Action for ModifySessionSpaceRequest {
 pub struct ModifySessionSpaceResponse {
     /// `SessionSpace`.
     pub session_space: Option<SessionSpaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2192,9 +2228,9 @@ impl Action for PauseSandboxInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseSandboxInstanceResponse {
-    /// `InstanceStatus`. One of `PAUSING`, `PAUSED`, `PAUSE_FAILED`. For example `PAUSED`.
-    pub instance_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: Option<InstanceStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2203,7 +2239,7 @@ pub struct PauseSandboxInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -2231,7 +2267,7 @@ pub struct PreviewRegistryRecordResponse {
     pub preview_result: String,
     /// `ResolvedVersionId`. For example `rv-0123abcd`.
     pub resolved_version_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2240,7 +2276,7 @@ pub struct PreviewRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -2249,7 +2285,7 @@ pub struct RejectRegistryRecordRequest {
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
     #[model(required)]
     pub version_id: Option<String>,
-    /// `Comment`. **Required.** For example `approved`.
+    /// Remark or description in free text. **Required.** For example `approved`.
     #[model(required)]
     pub comment: Option<String>,
 }
@@ -2268,7 +2304,7 @@ impl Action for RejectRegistryRecordRequest {
 pub struct RejectRegistryRecordResponse {
     /// `Version`.
     pub version: Option<CloudRecordVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2296,7 +2332,7 @@ impl Action for ResumeSandboxInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSandboxInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2305,25 +2341,26 @@ pub struct ResumeSandboxInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSandboxInstanceRequest {
-    /// `ToolId`. For example `sdt-ee4ywozw`.
+    /// Tool that agents can use, by its id. For example `sdt-ee4ywozw`.
     pub tool_id: Option<String>,
     /// `ToolName`. For example `my-browser-sandbox`.
     pub tool_name: Option<String>,
-    /// `SourceInstanceId`. For example `43omu725lpaf2ftksrcvexbfhwwu644zztj3bpi4`.
+    /// Where it comes from: an instance's id. For example `43omu725lpaf2ftksrcvexbfhwwu644zztj3bpi4`.
     pub source_instance_id: Option<String>,
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
     /// `Timeout`. Default `5m`. For example `10m`.
     pub timeout: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `instance-token-456`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `instance-token-456`.
     pub client_token: Option<String>,
     /// `MountOptions`.
     pub mount_options: Option<Vec<MountOption>>,
     /// `CustomConfiguration`.
     pub custom_configuration: Option<CustomConfiguration>,
-    /// `AuthMode`. Default `DEFAULT`. One of `DEFAULT`, `TOKEN`, `NONE`, `PUBLIC`. For example
-    /// `DEFAULT`.
-    pub auth_mode: Option<String>,
+    /// `AuthMode`. Default `DEFAULT`.
+    #[model(open)]
+    pub auth_mode: Option<AuthMode>,
     /// `Metadata`.
     pub metadata: Option<Vec<MetadataVar>>,
 }
@@ -2343,7 +2380,7 @@ impl Action for StartSandboxInstanceRequest {
 pub struct StartSandboxInstanceResponse {
     /// `Instance`.
     pub instance: Option<SandboxInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2369,7 +2406,7 @@ impl Action for StopSandboxInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopSandboxInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2378,7 +2415,7 @@ pub struct StopSandboxInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
@@ -2404,21 +2441,23 @@ impl Action for SyncRegistryRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncRegistryRecordResponse {
-    /// `SyncStatus`. One of `UNCHANGED`, `VERSION_CREATED`, `FAILED`. For example `VERSION_CREATED`.
-    pub sync_status: Option<String>,
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
     /// `ResolvedVersionId`. For example `rv-0123abcd`.
     pub resolved_version_id: Option<String>,
     /// `CreatedVersion`.
     pub created_version: Option<CloudRecordVersion>,
     /// `Record`.
     pub record: Option<CloudRecord>,
-    /// `LastSyncTime`. For example `2026-08-12T00:00:00Z`.
+    /// `LastSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-12T00:00:00Z`.
+    #[model(written = "last_sync_at")]
     pub last_sync_time: Option<String>,
-    /// `ErrorCode`. For example `sync_failed`.
+    /// Code that tells what went wrong. For example `sync_failed`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2427,10 +2466,11 @@ pub struct SyncRegistryRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRegistryRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
-    /// `Description`. **Required.** At most 4096 characters. For example `Updated`.
+    /// What it is or is for, in free words. **Required.** At most 4096 characters. For example
+    /// `Updated`.
     #[model(required)]
     pub description: Option<String>,
 }
@@ -2449,7 +2489,7 @@ impl Action for UpdateRegistryRequest {
 pub struct UpdateRegistryResponse {
     /// `Registry`.
     pub registry: Option<CloudRegistry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2458,13 +2498,13 @@ pub struct UpdateRegistryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordRequest {
-    /// `RegistryId`. **Required.** For example `reg-0123abcd`.
+    /// Registry that records are kept in, by its id. **Required.** For example `reg-0123abcd`.
     #[model(required)]
     pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `VersionName`. For example `rv-0123abcd`.
     pub version_name: Option<String>,
@@ -2502,11 +2542,13 @@ pub struct UpdateRegistryRecordResponse {
     /// `UploadURL`.
     #[model(wire = "UploadURL")]
     pub upload_url: Option<String>,
-    /// `ExpireTime`. For example `2026-08-11T00:05:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-11T00:05:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `ContentStatus`. For example `UPLOADING`.
     pub content_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2536,7 +2578,7 @@ impl Action for UpdateSandboxInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSandboxInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2545,14 +2587,14 @@ pub struct UpdateSandboxInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSandboxToolRequest {
-    /// `ToolId`. **Required.** For example `sdt-ee4ywozw`.
+    /// Tool that agents can use, by its id. **Required.** For example `sdt-ee4ywozw`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `NetworkConfiguration`.
     pub network_configuration: Option<NetworkConfiguration>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `CustomConfiguration`.
     pub custom_configuration: Option<CustomConfiguration>,
@@ -2572,6 +2614,6 @@ impl Action for UpdateSandboxToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSandboxToolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

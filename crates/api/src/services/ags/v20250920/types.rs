@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APIKeyInfo`.
 ///
@@ -14,12 +15,13 @@ pub struct APIKeyInfo {
     pub name: Option<String>,
     /// `KeyId`. For example `ark-3edcft6y`.
     pub key_id: Option<String>,
-    /// `Status`. One of `API_KEY_STATUS_ACTIVE`, `API_KEY_STATUS_INACTIVE`. For example
-    /// `API_KEY_STATUS_ACTIVE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<APIKeyInfoStatus>,
     /// `MaskedKey`. For example `ark_g9****ztdA`.
     pub masked_key: Option<String>,
-    /// `CreatedAt`. For example `2025-09-12T09:00:03.094Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-09-12T09:00:03.094Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -42,9 +44,10 @@ pub struct AccountQuotaOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct AffinityConfiguration {
-    /// `Mode`. One of `BEST_EFFORT`, `STRICT`, `EXCLUSIVE`. For example `EXCLUSIVE`.
-    pub mode: Option<String>,
-    /// `HeaderName`. For example `X-Tencent-Agr-Affinity-Id`.
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<AffinityConfigurationMode>,
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-Tencent-Agr-Affinity-Id`.
     pub header_name: Option<String>,
 }
 
@@ -125,7 +128,7 @@ pub struct CloudAgentSourceInput {
 pub struct CloudAuditLog {
     /// `AuditLogId`. For example `889f42e1-0361-4426-b948-75de1bf6e2b6`.
     pub audit_log_id: Option<String>,
-    /// `RegistryId`. For example `reg-2dqpkr02`.
+    /// Registry that records are kept in, by its id. For example `reg-2dqpkr02`.
     pub registry_id: Option<String>,
     /// `Actor`. For example `100049523787`.
     pub actor: Option<String>,
@@ -133,7 +136,9 @@ pub struct CloudAuditLog {
     pub action: Option<String>,
     /// `Details`.
     pub details: Option<String>,
-    /// `CreateTime`. For example `2026-08-03T11:52:49Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-03T11:52:49Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `RecordId`. For example `rec-0123abcd`.
     pub record_id: Option<String>,
@@ -181,30 +186,34 @@ pub struct CloudMCPSourceInput {
 pub struct CloudRecord {
     /// `RecordId`. For example `rec-hqrxvu1a`.
     pub record_id: Option<String>,
-    /// `RegistryId`. For example `reg-n7a2l9no`.
+    /// Registry that records are kept in, by its id. For example `reg-n7a2l9no`.
     pub registry_id: Option<String>,
     /// `Name`. For example `forC`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DescriptorType`. For example `CUSTOM`.
-    pub descriptor_type: Option<String>,
-    /// `LifecycleStatus`. One of `ACTIVE`, `DELETED`. For example `ACTIVE`.
-    pub lifecycle_status: Option<String>,
-    /// `AppId`.
+    /// `DescriptorType`.
+    pub descriptor_type: Option<DescriptorType>,
+    /// `LifecycleStatus`.
+    pub lifecycle_status: Option<LifecycleStatus>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreatorUin`. For example `100051001552`.
+    /// Account id of who created it. For example `100051001552`.
     pub creator_uin: Option<String>,
     /// `CreatorSubAccountUin`. For example `100051001552`.
     pub creator_sub_account_uin: Option<String>,
-    /// `CreateTime`. For example `2026-08-27T06:43:49Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-27T06:43:49Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-27T06:43:49Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-27T06:43:49Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
-    /// `LabelSet`. One of `stable`, `latest`.
-    pub label_set: Vec<String>,
+    /// `LabelSet`.
+    pub label_set: Vec<CloudRecordLabel>,
 }
 
 /// The type `CloudRecordLabelMutation`.
@@ -214,15 +223,15 @@ pub struct CloudRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudRecordLabelMutation {
-    /// `Operation`. **Required.** One of `SET`, `DELETE`. For example `SET`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<CloudRecordLabelMutationOperation>,
     /// `Name`. **Required.** For example `stable`.
     #[model(required)]
     pub name: Option<String>,
     /// `VersionId`. For example `rv-i69ks9v2`.
     pub version_id: Option<String>,
-    /// `Reason`. At most 1024 characters.
+    /// Why it came to that, in words. At most 1024 characters.
     pub reason: Option<String>,
 }
 
@@ -240,15 +249,19 @@ pub struct CloudRecordVersion {
     pub revision: Option<i64>,
     /// `Status`. For example `APPROVED`.
     pub status: Option<String>,
-    /// `ApprovalMode`. For example `AUTO`.
-    pub approval_mode: Option<String>,
-    /// `AppId`.
+    /// `ApprovalMode`.
+    pub approval_mode: Option<ApprovalMode>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreatorUin`. For example `100051001552`.
+    /// Account id of who created it. For example `100051001552`.
     pub creator_uin: Option<String>,
-    /// `CreateTime`. For example `2026-08-27T06:43:49Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-27T06:43:49Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-27T06:43:49Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-27T06:43:49Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `VersionName`. For example `1.0.0`.
     pub version_name: Option<String>,
@@ -272,7 +285,9 @@ pub struct CloudRecordVersion {
     pub creator_sub_account_uin: Option<String>,
     /// `ApprovalActions`.
     pub approval_actions: Vec<CloudVersionApprovalAction>,
-    /// `ContentReadyTime`. For example `2026-08-12T09:15:00Z`.
+    /// `ContentReadyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-12T09:15:00Z`.
+    #[model(written = "content_ready_at")]
     pub content_ready_time: Option<String>,
     /// `ChangeLog`.
     pub change_log: Option<String>,
@@ -286,31 +301,36 @@ pub struct CloudRecordVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRegistry {
-    /// `RegistryId`. For example `reg-qdfy2ii2`.
+    /// Registry that records are kept in, by its id. For example `reg-qdfy2ii2`.
     pub registry_id: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ApprovalMode`. One of `AUTO`, `MANUAL`. For example `MANUAL`.
-    pub approval_mode: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `ApprovalMode`.
+    pub approval_mode: Option<ApprovalMode>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. One of `ACTIVE`, `ARCHIVED`. For example `ARCHIVED`.
-    pub status: Option<String>,
-    /// `CreateTime`. For example `2026-08-27T06:42:25Z`.
+    /// `Status`.
+    pub status: Option<CloudRegistryStatus>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-27T06:42:25Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-27T15:09:54Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-27T15:09:54Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<CloudTag>,
     /// `PublishedRecordCount`.
     pub published_record_count: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreatorUin`. For example `3321337994`.
+    /// Account id of who created it. For example `3321337994`.
     pub creator_uin: Option<String>,
     /// `CreatorSubAccountUin`. For example `100009277106`.
     pub creator_sub_account_uin: Option<String>,
@@ -323,9 +343,9 @@ pub struct CloudRegistry {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSkillSourceInput {
-    /// `Type`. **Required.** One of `MANUAL`, `TAR_PACKAGE`. For example `MANUAL`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CloudSkillSourceInputType>,
     /// `SkillMd`.
     pub skill_md: Option<String>,
 }
@@ -337,10 +357,10 @@ pub struct CloudSkillSourceInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudTag {
-    /// `Key`. **Required.** For example `forC`.
+    /// Part of the tag that its value goes with. **Required.** For example `forC`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `C`.
+    /// Part of the tag that goes with its key. **Required.** For example `C`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -355,17 +375,20 @@ pub struct CloudVersionApprovalAction {
     pub action_id: Option<String>,
     /// `ActionType`. For example `APPROVE`.
     pub action_type: Option<String>,
-    /// `ActorType`. One of `USER`, `SYSTEM`. For example `USER`.
-    pub actor_type: Option<String>,
+    /// `ActorType`.
+    pub actor_type: Option<ActorType>,
     /// `ActorUin`. For example `3321337994`.
     pub actor_uin: Option<String>,
     /// `ActorSubAccountUin`. For example `100049523787`.
     pub actor_sub_account_uin: Option<String>,
-    /// `Comment`. For example `1`.
+    /// Remark or description in free text. For example `1`.
     pub comment: Option<String>,
-    /// `CreateTime`. For example `2026-08-21T07:15:51Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-21T07:15:51Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `RequestId`. For example `c0126355-5a96-4fc8-9eef-6fdad82848c8`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `c0126355-5a96-4fc8-9eef-6fdad82848c8`.
     pub request_id: Option<String>,
 }
 
@@ -393,7 +416,7 @@ pub struct ComputerConfiguration {
 pub struct CosStorageSource {
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `BucketName`. For example `test-123456789`.
+    /// Name of the bucket in object storage (COS). For example `test-123456789`.
     pub bucket_name: Option<String>,
     /// `BucketPath`. For example `/`.
     pub bucket_path: Option<String>,
@@ -406,13 +429,14 @@ pub struct CosStorageSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomConfiguration {
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: Option<String>,
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    #[model(open)]
+    pub image_registry_type: Option<ImageRegistryType>,
     /// `Command`.
     pub command: Option<Vec<String>>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
     /// `Env`.
     pub env: Option<Vec<EnvVar>>,
@@ -435,15 +459,15 @@ pub struct CustomConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomConfigurationDetail {
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `TCR`.
+    /// Kind of registry the image is in, such as `enterprise` or `personal`. For example `TCR`.
     pub image_registry_type: Option<String>,
-    /// `ImageDigest`. For example `sha256:abc123def456...`.
+    /// Hash that tells the exact content. For example `sha256:abc123def456...`.
     pub image_digest: Option<String>,
     /// `Command`.
     pub command: Vec<String>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Vec<String>,
     /// `Env`.
     pub env: Vec<EnvVar>,
@@ -482,11 +506,11 @@ pub struct DNSConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deployment {
-    /// `DeploymentId`. For example `dpl-a1b2c3d4`.
+    /// Id of what runs the model or agent. For example `dpl-a1b2c3d4`.
     pub deployment_id: Option<String>,
     /// `DeploymentName`. For example `workspace-service`.
     pub deployment_name: Option<String>,
-    /// `ToolId`. For example `sdt-a1b2c3d4`.
+    /// Tool that agents can use, by its id. For example `sdt-a1b2c3d4`.
     pub tool_id: Option<String>,
     /// `ScalingConfiguration`.
     pub scaling_configuration: Option<ScalingConfiguration>,
@@ -494,15 +518,19 @@ pub struct Deployment {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// `AffinityConfiguration`.
     pub affinity_configuration: Option<AffinityConfiguration>,
-    /// `Status`. One of `ACTIVE`, `DELETING`, `DELETE_FAILED`. For example `DELETE_FAILED`.
-    pub status: Option<String>,
-    /// `StatusReason`.
+    /// `Status`.
+    pub status: Option<DeploymentStatus>,
+    /// Why it is in this state.
     pub status_reason: Option<String>,
-    /// `CreatedTime`. For example `2026-08-06T08:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-06T08:00:00Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `2026-08-06T08:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-06T08:00:00Z`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -513,7 +541,7 @@ pub struct Deployment {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Name`. For example `TEST_ENV`.
+    /// Environment variable that is set. For example `TEST_ENV`.
     pub name: Option<String>,
     /// `Value`. For example `ABD`.
     pub value: Option<String>,
@@ -554,7 +582,7 @@ pub struct EventInfo {
     pub event_id: Option<String>,
     /// `InvocationId`. At most 128 characters. For example `invoke-a1b2c3d4`.
     pub invocation_id: Option<String>,
-    /// `Author`. At most 128 characters. For example `user`.
+    /// Whoever wrote or made it. At most 128 characters. For example `user`.
     pub author: Option<String>,
     /// `Content`.
     pub content: Option<EventContentInfo>,
@@ -564,11 +592,13 @@ pub struct EventInfo {
     pub metadata: Option<String>,
     /// `Extensions`. At most 8192 characters. For example `json-text`.
     pub extensions: Option<String>,
-    /// `ErrorCode`. At most 128 characters. For example `503`.
+    /// Code that tells what went wrong. At most 128 characters. For example `503`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`. At most 2048 characters. For example `timeout`.
+    /// What went wrong, in words. At most 2048 characters. For example `timeout`.
     pub error_message: Option<String>,
-    /// `Timestamp`. For example `2026-07-08T06:27:42.997Z`.
+    /// `Timestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-08T06:27:42.997Z`.
+    #[model(written = "at")]
     pub timestamp: Option<String>,
 }
 
@@ -600,7 +630,7 @@ pub struct EventPartInfo {
 pub struct Filter {
     /// `Name`. For example `FILTER_KEY_NAME`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -613,7 +643,7 @@ pub struct Filter {
 pub struct HttpGetAction {
     /// `Path`. For example `/health`.
     pub path: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Scheme`. For example `HTTP`.
     pub scheme: Option<String>,
@@ -628,11 +658,12 @@ pub struct HttpGetAction {
 pub struct ImageStorageSource {
     /// `Reference`.
     pub reference: Option<String>,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: Option<String>,
-    /// `SubPath`. For example `/mnt/sub`.
+    /// Kind of registry the image is in, such as `enterprise` or `personal`.
+    #[model(open)]
+    pub image_registry_type: Option<ImageRegistryType>,
+    /// Path below the root of the volume or folder. For example `/mnt/sub`.
     pub sub_path: Option<String>,
-    /// `Digest`. For example `sha256:abcdefg123...`.
+    /// Hash of the content. For example `sha256:abcdefg123...`.
     pub digest: Option<String>,
 }
 
@@ -658,8 +689,9 @@ pub struct InlineDataInfo {
 pub struct LifecycleConfiguration {
     /// `IdleTimeoutSeconds`. At least 30.
     pub idle_timeout_seconds: Option<i64>,
-    /// `IdleAction`. One of `STOP`, `PAUSE`. For example `STOP`.
-    pub idle_action: Option<String>,
+    /// `IdleAction`.
+    #[model(open)]
+    pub idle_action: Option<IdleAction>,
 }
 
 /// The type `LogConfiguration`.
@@ -709,11 +741,11 @@ pub struct MetadataVar {
 pub struct MountOption {
     /// `Name`. For example `Storage1`.
     pub name: Option<String>,
-    /// `MountPath`. For example `/home/user`.
+    /// Where it is mounted. For example `/home/user`.
     pub mount_path: Option<String>,
-    /// `SubPath`. For example `workspace1`.
+    /// Path below the root of the volume or folder. For example `workspace1`.
     pub sub_path: Option<String>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
 }
 
@@ -724,10 +756,10 @@ pub struct MountOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
-    /// `NetworkMode`. **Required.** One of `PUBLIC`, `VPC`, `SANDBOX`. For example `PUBLIC`.
-    #[model(required)]
-    pub network_mode: Option<String>,
-    /// `VpcConfig`.
+    /// `NetworkMode`. **Required.**
+    #[model(required, open)]
+    pub network_mode: Option<NetworkMode>,
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VPCConfig>,
 }
 
@@ -738,8 +770,9 @@ pub struct NetworkConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct OSWorldConfiguration {
-    /// `Version`. Default `osworld1`. One of `osworld1`, `osworld2`. For example `osworld1`.
-    pub version: Option<String>,
+    /// `Version`. Default `osworld1`.
+    #[model(open)]
+    pub version: Option<OSWorldConfigurationVersion>,
 }
 
 /// The type `PortConfiguration`.
@@ -751,9 +784,9 @@ pub struct OSWorldConfiguration {
 pub struct PortConfiguration {
     /// `Name`. For example `http`.
     pub name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
 }
 
@@ -763,23 +796,27 @@ pub struct PortConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreCacheImage {
-    /// `Image`.
+    /// Address of the container image.
     pub image: String,
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: String,
-    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `custom`.
+    /// Kind of registry the image is in, such as `enterprise` or `personal`. For example `custom`.
     pub image_registry_type: String,
     /// `Status`. For example `DELETED`.
     pub status: String,
-    /// `CreateTime`. For example `2026-09-10T17:49:08+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-10T17:49:08+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-j5g2r6he`.
     pub pre_cache_image_id: String,
-    /// `SourceType`. One of `AUTO`, `EXPLICIT`, `TCR_AUTO`. For example `AUTO`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
     /// `CachedImageSizeBytes`. In bytes.
     pub cached_image_size_bytes: Option<i64>,
-    /// `LastUsedTime`. For example `2026-09-11T19:41:14+08:00`.
+    /// `LastUsedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-11T19:41:14+08:00`.
+    #[model(written = "last_used_at")]
     pub last_used_time: Option<String>,
 }
 
@@ -818,9 +855,13 @@ pub struct QuotaGroupOverview {
     pub quota: Option<QuotaResourceInfo>,
     /// `Usage`.
     pub usage: Option<QuotaResourceInfo>,
-    /// `CreateTime`. For example `2026-08-17T16:36:09+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-17T16:36:09+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-17T16:36:09+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-17T16:36:09+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -840,7 +881,8 @@ pub struct QuotaResourceInfo {
     #[model(wire = "CPUCores")]
     pub cpu_cores: Option<f64>,
     /// `MemoryGiB`. In GiB.
-    pub memory_gi_b: Option<f64>,
+    #[model(wire = "MemoryGiB")]
+    pub memory_gib: Option<f64>,
 }
 
 /// The type `ResourceConfiguration`.
@@ -867,24 +909,29 @@ pub struct ResourceConfiguration {
 pub struct SandboxInstance {
     /// `InstanceId`. For example `48dd1132cfb96ccee5fd0aa58da2562d2fe3a929`.
     pub instance_id: String,
-    /// `ToolId`. For example `sdt-def456ghi789`.
+    /// Tool that agents can use, by its id. For example `sdt-def456ghi789`.
     pub tool_id: String,
     /// `ToolName`. For example `code-interpreter-v1`.
     pub tool_name: String,
-    /// `Status`. One of `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `STOP_FAILED`, `FAILED`. For
-    /// example `RUNNING`.
-    pub status: String,
+    /// `Status`.
+    pub status: SandboxInstanceStatus,
     /// `Persistent`.
     pub persistent: Option<bool>,
-    /// `TimeoutSeconds`. In seconds.
+    /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `ExpiresAt`. For example `2024-01-01T10:30:00Z`.
+    /// `ExpiresAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T10:30:00Z`.
+    #[model(written = "expires_time")]
     pub expires_at: Option<String>,
-    /// `StopReason`. For example `timeout`.
+    /// Why it was stopped. For example `timeout`.
     pub stop_reason: Option<String>,
-    /// `CreateTime`. For example `2024-01-01T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T10:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2024-01-01T10:10:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-01-01T10:10:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `MountOptions`.
     pub mount_options: Vec<MountOption>,
@@ -892,12 +939,12 @@ pub struct SandboxInstance {
     pub custom_configuration: Option<CustomConfigurationDetail>,
     /// `ComputerConfiguration`.
     pub computer_configuration: Option<ComputerConfiguration>,
-    /// `NetworkMode`. One of `PUBLIC`, `SANDBOX`, `INTERNAL_SERVICE`. For example `VPC`.
-    pub network_mode: Option<String>,
+    /// `NetworkMode`.
+    pub network_mode: Option<NetworkMode>,
     /// `Metadata`.
     pub metadata: Vec<MetadataVar>,
-    /// `AuthMode`. One of `DEFAULT`, `TOKEN`, `NONE`, `PUBLIC`. For example `TOKEN`.
-    pub auth_mode: Option<String>,
+    /// `AuthMode`.
+    pub auth_mode: Option<AuthMode>,
 }
 
 /// The type `SandboxSnapshot`.
@@ -908,21 +955,25 @@ pub struct SandboxInstance {
 pub struct SandboxSnapshot {
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `SnapshotName`. For example `e2e-e2b-2eba714b`.
+    /// Name given to the snapshot, for people to read. For example `e2e-e2b-2eba714b`.
     pub snapshot_name: Option<String>,
-    /// `SourceInstanceId`. For example `soae7rqi57dkuz4dd7lqovy4dktykaabyk34lpbb`.
+    /// Where it comes from: an instance's id. For example `soae7rqi57dkuz4dd7lqovy4dktykaabyk34lpbb`.
     pub source_instance_id: Option<String>,
     /// `MemoryIncluded`.
     pub memory_included: Option<bool>,
-    /// `Status`. One of `ACTIVE`, `DELETING`, `DELETED`. For example `DELETING`.
-    pub status: Option<String>,
-    /// `StatusReason`.
+    /// `Status`.
+    pub status: Option<SandboxSnapshotStatus>,
+    /// Why it is in this state.
     pub status_reason: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateTime`. For example `2026-08-05T10:22:31.196Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-05T10:22:31.196Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-05T10:25:44.382Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-05T10:25:44.382Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -932,15 +983,15 @@ pub struct SandboxSnapshot {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxTool {
-    /// `ToolId`. For example `sdt-ee4ywozw`.
+    /// Tool that agents can use, by its id. For example `sdt-ee4ywozw`.
     pub tool_id: String,
     /// `ToolName`. For example `browser-sandbox`.
     pub tool_name: String,
-    /// `ToolType`. One of `browser`, `code-interpreter`, `computer`, `mobile`. For example `browser`.
-    pub tool_type: String,
-    /// `Status`. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. For example `ACTIVE`.
-    pub status: String,
-    /// `Description`.
+    /// `ToolType`.
+    pub tool_type: SandboxToolToolType,
+    /// `Status`.
+    pub status: SandboxToolStatus,
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Persistent`.
     pub persistent: Option<bool>,
@@ -948,13 +999,17 @@ pub struct SandboxTool {
     pub default_timeout_seconds: Option<i64>,
     /// `NetworkConfiguration`.
     pub network_configuration: Option<NetworkConfiguration>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateTime`. For example `2024-01-15T10:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-15T10:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2024-01-15T10:30:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-01-15T10:30:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `RoleArn`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
     /// `StorageMounts`.
     pub storage_mounts: Vec<StorageMount>,
@@ -964,7 +1019,7 @@ pub struct SandboxTool {
     pub log_configuration: Option<LogConfiguration>,
     /// `ComputerConfiguration`.
     pub computer_configuration: Option<ComputerConfiguration>,
-    /// `StatusReason`. For example `InternalError`.
+    /// Why it is in this state. For example `InternalError`.
     pub status_reason: Option<String>,
 }
 
@@ -1010,18 +1065,22 @@ pub struct SessionInfo {
     pub state: Option<SessionState>,
     /// `Metadata`.
     pub metadata: Vec<MetadataVar>,
-    /// `AgentId`. For example `agent-a1b2c3d4`.
+    /// Id of the assistant that a model drives. For example `agent-a1b2c3d4`.
     #[deprecated]
     pub agent_id: Option<String>,
     /// `UserId`. For example `user-a1b2c3d4`.
     pub user_id: String,
     /// `Title`.
     pub title: Option<String>,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `CreateTime`. For example `2026-06-30T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-30T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-06-30T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-30T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1035,15 +1094,19 @@ pub struct SessionSpaceInfo {
     pub space_id: String,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `Active`, `Deleting`. For example `Active`.
-    pub status: String,
+    /// `Status`.
+    pub status: SessionSpaceInfoStatus,
     /// `Default`.
     pub default: bool,
-    /// `CreateTime`. For example `2026-08-17T11:10:13.368Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-17T11:10:13.368Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-08-17T11:15:33.392Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-17T11:15:33.392Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1069,9 +1132,9 @@ pub struct StorageMount {
     pub name: Option<String>,
     /// `StorageSource`.
     pub storage_source: Option<StorageSource>,
-    /// `MountPath`. For example `/home/user`.
+    /// Where it is mounted. For example `/home/user`.
     pub mount_path: Option<String>,
-    /// `ReadOnly`. Default `false`.
+    /// True when nothing can be written. Default `false`.
     pub read_only: Option<bool>,
     /// `Volume`.
     pub volume: Option<VolumeRef>,
@@ -1103,9 +1166,9 @@ pub struct StorageSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. For example `business`.
+    /// Part of the tag that its value goes with. For example `business`.
     pub key: Option<String>,
-    /// `Value`. For example `biz1`.
+    /// Part of the tag that goes with its key. For example `biz1`.
     pub value: Option<String>,
 }
 
@@ -1116,9 +1179,9 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCConfig {
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -1129,7 +1192,7 @@ pub struct VPCConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeRef {
-    /// `VolumeName`.
+    /// Volume that containers mount.
     pub volume_name: Option<String>,
     /// `VolumeId`. For example `vol-01a014e0-b281-8013-9bad-1e**********`.
     pub volume_id: Option<String>,

@@ -8,17 +8,17 @@ use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`Convert3DFormat`](super::Client::convert3_d_format).
+/// Request of [`Convert3DFormat`](super::Client::convert_3d_format).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
-    /// `File3D`. **Required.** One of `fbx`, `obj`. For example `url`.
-    #[model(required)]
-    pub file3_d: Option<String>,
-    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
-    #[model(required)]
-    pub format: Option<String>,
+    /// `File3D`. **Required.** For example `url`.
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<String>,
+    /// `Format`. **Required.**
+    #[model(required, open)]
+    pub format: Option<Convert3DFormatFormat>,
 }
 
 impl Action for Convert3DFormatRequest {
@@ -29,13 +29,14 @@ impl Action for Convert3DFormatRequest {
     };
 }
 
-/// Reply of [`Convert3DFormat`](super::Client::convert3_d_format).
+/// Reply of [`Convert3DFormat`](super::Client::convert_3d_format).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
     /// `ResultFile3D`. For example `url`.
-    pub result_file3_d: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "ResultFile3D")]
+    pub result_file_3d: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +45,7 @@ pub struct Convert3DFormatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobRequest {
-    /// `JobId`. **Required.** For example `1445334238810423296`.
+    /// Asynchronous task, by its id. **Required.** For example `1445334238810423296`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -62,25 +63,25 @@ impl Action for DescribeAutoRiggingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobResponse {
-    /// `Status`. For example `DONE`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `DONE`.
     pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.ServerError`.
+    /// Code that tells what went wrong. For example `FailedOperation.ServerError`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to3_d_motion_job).
+/// Request of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to_3d_motion_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DMotionJobRequest {
-    /// `JobId`. **Required.** For example `1439092349727752192`.
+    /// Asynchronous task, by its id. **Required.** For example `1439092349727752192`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -94,20 +95,20 @@ impl Action for DescribeHunyuanTo3DMotionJobRequest {
     };
 }
 
-/// Reply of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to3_d_motion_job).
+/// Reply of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to_3d_motion_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DMotionJobResponse {
-    /// `Status`. For example `DONE`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `DONE`.
     pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.InnerError`.
+    /// Code that tells what went wrong. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,7 +117,7 @@ pub struct DescribeHunyuanTo3DMotionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobRequest {
-    /// `JobId`. **Required.** For example `1376862528873414656`.
+    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -134,25 +135,25 @@ impl Action for DescribeHunyuanTo3DUVJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobResponse {
-    /// `Status`. For example `WAIT`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `WAIT`.
     pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to3_d_job).
+/// Request of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to_3d_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProfileTo3DJobRequest {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -165,20 +166,20 @@ impl Action for DescribeProfileTo3DJobRequest {
     };
 }
 
-/// Reply of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to3_d_job).
+/// Reply of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to_3d_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileTo3DJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ProfileTo3DJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -187,7 +188,7 @@ pub struct DescribeProfileTo3DJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReduceFaceJobRequest {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -204,25 +205,25 @@ impl Action for DescribeReduceFaceJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReduceFaceJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<ReduceFaceJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to3_d_job).
+/// Request of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to_3d_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextureTo3DJobRequest {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -235,29 +236,29 @@ impl Action for DescribeTextureTo3DJobRequest {
     };
 }
 
-/// Reply of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to3_d_job).
+/// Reply of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to_3d_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextureTo3DJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<TextureTo3DJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
+/// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan_3d_part_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobRequest {
-    /// `JobId`. **Required.** For example `1376862528873414656`.
+    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -271,34 +272,34 @@ impl Action for QueryHunyuan3DPartJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
+/// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan_3d_part_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobResponse {
-    /// `Status`. For example `WAIT`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `WAIT`.
     pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
+    pub result_file_3ds: Vec<File3D>,
     /// `PartSegmentationInfo`.
-    #[deprecated]
+    #[deprecated(note = "use `part_segmentation_info_url` instead")]
     pub part_segmentation_info: Option<String>,
     /// `PartSegmentationInfoUrl`.
     pub part_segmentation_info_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
+/// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobRequest {
-    /// `JobId`. **Required.** For example `1357237233311637504`.
+    /// Asynchronous task, by its id. **Required.** For example `1357237233311637504`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -312,34 +313,34 @@ impl Action for QueryHunyuanTo3DProJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
+/// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
-    /// `Status`.
-    pub status: Option<Status>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DProJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
+    pub result_file_3ds: Vec<File3D>,
     /// `ResultCreditDetails`. For example `{"GenerateType-Normal":20}`. The field exists on the
     /// mainland site only.
     pub result_credit_details: Option<String>,
     /// `ResultCreditConsumed`. The field exists on the mainland site only.
     pub result_credit_consumed: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
+/// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobRequest {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -352,20 +353,20 @@ impl Action for QueryHunyuanTo3DRapidJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
+/// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DRapidJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,9 +375,9 @@ pub struct QueryHunyuanTo3DRapidJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<InputFile3D>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<InputFile3D>,
     /// `MotionType`.
     pub motion_type: Option<i64>,
 }
@@ -393,13 +394,13 @@ impl Action for SubmitAutoRiggingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobResponse {
-    /// `JobId`. For example `1445334238810423296`.
+    /// Asynchronous task, by its id. For example `1445334238810423296`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
+/// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan_3d_part_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -424,22 +425,22 @@ impl Action for SubmitHunyuan3DPartJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
+/// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan_3d_part_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobResponse {
-    /// `JobId`. For example `1384898587778465792`.
+    /// Asynchronous task, by its id. For example `1384898587778465792`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to3_d_motion_job).
+/// Request of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to_3d_motion_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DMotionJobRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `Model`. Default `HY-Motion-1.0`. For example `HY-Motion-1.0`.
@@ -464,17 +465,17 @@ impl Action for SubmitHunyuanTo3DMotionJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to3_d_motion_job).
+/// Reply of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to_3d_motion_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DMotionJobResponse {
-    /// `JobId`. For example `1440974607266955264`.
+    /// Asynchronous task, by its id. For example `1440974607266955264`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
+/// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -482,27 +483,28 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.0`. The field exists on the mainland
     /// site only.
     pub model: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `EnablePBR`. Default `false`.
+    /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. Default `Normal`. One of `Normal`, `LowPoly`, `Geometry`, `Sketch`. For example
-    /// `Normal`.
-    pub generate_type: Option<String>,
-    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
-    pub polygon_type: Option<String>,
-    /// `ResultFormat`. One of `STL`, `USDZ`, `FBX`. For example `STL`. The field exists on the mainland
-    /// site only.
-    pub result_format: Option<String>,
+    /// `GenerateType`. Default `Normal`.
+    #[model(open)]
+    pub generate_type: Option<GenerateType>,
+    /// `PolygonType`. Default `triangle`.
+    #[model(open)]
+    pub polygon_type: Option<PolygonType>,
+    /// Kind of file produced. The field exists on the mainland site only.
+    #[model(open)]
+    pub result_format: Option<SubmitHunyuanTo3DProJobResultFormat>,
 }
 
 impl Action for SubmitHunyuanTo3DProJobRequest {
@@ -513,30 +515,31 @@ impl Action for SubmitHunyuanTo3DProJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
+/// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobResponse {
-    /// `JobId`. For example `1357237233311637504`.
+    /// Asynchronous task, by its id. For example `1357237233311637504`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
+/// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobRequest {
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ResultFormat`. One of `OBJ`, `GLB`, `STL`, `USDZ`, `FBX`, `MP4`. For example `OBJ`.
-    pub result_format: Option<String>,
-    /// `EnablePBR`. Default `false`.
+    /// Kind of file produced.
+    #[model(open)]
+    pub result_format: Option<SubmitHunyuanTo3DRapidJobResultFormat>,
+    /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `EnableGeometry`.
@@ -551,13 +554,13 @@ impl Action for SubmitHunyuanTo3DRapidJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
+/// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,24 +585,22 @@ impl Action for SubmitHunyuanTo3DUVJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobResponse {
-    /// `JobId`. For example `1376862528873414656`.
+    /// Asynchronous task, by its id. For example `1376862528873414656`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to3_d_job).
+/// Request of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to_3d_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitProfileTo3DJobRequest {
     /// `Profile`.
     pub profile: Option<Image>,
-    /// `Template`. One of `basketball`, `badminton`, `pingpong`, `gymnastics`, `pilidance`, `tennis`,
-    /// `athletics`, `footballboykicking1`, `footballboykicking2`, `guitar`, `footballboy`,
-    /// `skateboard`, `futuresoilder`, `explorer`, `beardollgirl`, `bibpantsboy`, `womansitpose`,
-    /// `womanstandpose2`, `mysteriousprincess`, `manstandpose2`. For example `pingpong`.
-    pub template: Option<String>,
+    /// `Template`.
+    #[model(open)]
+    pub template: Option<Template>,
 }
 
 impl Action for SubmitProfileTo3DJobRequest {
@@ -610,13 +611,13 @@ impl Action for SubmitProfileTo3DJobRequest {
     };
 }
 
-/// Reply of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to3_d_job).
+/// Reply of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to_3d_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitProfileTo3DJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,13 +626,15 @@ pub struct SubmitProfileTo3DJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReduceFaceJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<File3D>,
-    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
-    pub polygon_type: Option<String>,
-    /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
-    pub face_level: Option<String>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<File3D>,
+    /// `PolygonType`. Default `triangle`.
+    #[model(open)]
+    pub polygon_type: Option<PolygonType>,
+    /// `FaceLevel`.
+    #[model(open)]
+    pub face_level: Option<FaceLevel>,
 }
 
 impl Action for SubmitReduceFaceJobRequest {
@@ -646,29 +649,29 @@ impl Action for SubmitReduceFaceJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitReduceFaceJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to3_d_job).
+/// Request of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to_3d_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextureTo3DJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<File3D>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<File3D>,
     /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.1`.
     pub model: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Image`.
     pub image: Option<Image>,
-    /// `EnablePBR`. Default `false`.
+    /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `EnableKeepUV`. Default `false`.
@@ -686,12 +689,12 @@ impl Action for SubmitTextureTo3DJobRequest {
     };
 }
 
-/// Reply of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to3_d_job).
+/// Reply of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to_3d_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextureTo3DJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -25,7 +25,7 @@ pub struct File3D {
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
-    /// `Base64`. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
+    /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
     /// `Url`.
     pub url: Option<String>,

@@ -22,12 +22,13 @@ pub struct ChangeClothesRequest {
     /// `ClothesType`. **Required.**
     #[model(required, open)]
     pub clothes_type: Option<ClothesType>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for ChangeClothesRequest {
@@ -42,9 +43,9 @@ impl Action for ChangeClothesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeClothesResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -53,22 +54,24 @@ pub struct ChangeClothesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateAvatarRequest {
-    /// `Type`. One of `human`, `pet`. For example `human`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<GenerateAvatarType>,
     /// `Style`. For example `flower`.
     pub style: Option<String>,
     /// `InputImage`.
     pub input_image: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
     /// `Filter`. One of `1`, `0`.
     pub filter: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for GenerateAvatarRequest {
@@ -83,9 +86,9 @@ impl Action for GenerateAvatarRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateAvatarResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,17 +99,18 @@ pub struct GenerateAvatarResponse {
 pub struct ImageInpaintingRemovalRequest {
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
     /// `Mask`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub mask: Option<String>,
     /// `MaskUrl`.
     pub mask_url: Option<String>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -122,9 +126,9 @@ impl Action for ImageInpaintingRemovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInpaintingRemovalResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,13 +142,14 @@ pub struct ImageOutpaintingRequest {
     pub ratio: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -160,9 +165,9 @@ impl Action for ImageOutpaintingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOutpaintingResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,7 +176,7 @@ pub struct ImageOutpaintingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDrawPortraitJobRequest {
-    /// `JobId`. **Required.** For example `d33c2c966ae1476a5fae5e76`.
+    /// Asynchronous task, by its id. **Required.** For example `d33c2c966ae1476a5fae5e76`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -189,19 +194,19 @@ impl Action for QueryDrawPortraitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDrawPortraitJobResponse {
-    /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status_code: Option<String>,
+    /// How far the task has got, as a code.
+    pub job_status_code: Option<DrawPortraitJobStatusCode>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `InternalError.EngineError`.
+    /// Why the work failed, for programs. For example `InternalError.EngineError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
     /// `ResultUrls`.
     pub result_urls: Vec<String>,
     /// `ResultDetails`.
     pub result_details: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,7 +215,7 @@ pub struct QueryDrawPortraitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryGlamPicJobRequest {
-    /// `JobId`. **Required.**
+    /// Asynchronous task, by its id. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -228,19 +233,19 @@ impl Action for QueryGlamPicJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryGlamPicJobResponse {
-    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
+    /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `FailedOperation.DownloadError`.
+    /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
     /// `ResultDetails`.
     pub result_details: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -249,7 +254,7 @@ pub struct QueryGlamPicJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemeJobRequest {
-    /// `JobId`. **Required.** For example `1262739692856008704`.
+    /// Asynchronous task, by its id. **Required.** For example `1262739692856008704`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -267,17 +272,17 @@ impl Action for QueryMemeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemeJobResponse {
-    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
+    /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `FailedOperation.DownloadError`.
+    /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -286,7 +291,7 @@ pub struct QueryMemeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTextToImageProJobRequest {
-    /// `JobId`. **Required.**
+    /// Asynchronous task, by its id. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -304,21 +309,21 @@ impl Action for QueryTextToImageProJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTextToImageProJobResponse {
-    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
+    /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `FailedOperation.DownloadError`.
+    /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
     /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// `RevisedPrompt`.
     pub revised_prompt: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -345,15 +350,15 @@ impl Action for QueryTrainPortraitModelJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTrainPortraitModelJobResponse {
-    /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub job_status_code: Option<String>,
+    /// How far the task has got, as a code.
+    pub job_status_code: Option<TrainPortraitModelJobStatusCode>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `0`.
+    /// Why the work failed, for programs. For example `0`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -362,12 +367,13 @@ pub struct QueryTrainPortraitModelJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefineImageRequest {
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
-    /// `RspImgType`. Default `base64`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for RefineImageRequest {
@@ -382,9 +388,9 @@ impl Action for RefineImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefineImageResponse {
-    /// `ResultImage`. For example `url`.
+    /// Picture that was made, as Base64 or an address. For example `url`.
     pub result_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -396,10 +402,10 @@ pub struct ReplaceBackgroundRequest {
     /// `ProductUrl`. **Required.**
     #[model(required)]
     pub product_url: Option<String>,
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `Product`.
     pub product: Option<String>,
@@ -409,12 +415,13 @@ pub struct ReplaceBackgroundRequest {
     pub mask_url: Option<String>,
     /// `Resolution`. For example `1280:1280`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for ReplaceBackgroundRequest {
@@ -429,11 +436,11 @@ impl Action for ReplaceBackgroundRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceBackgroundResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
     /// `MaskImage`.
     pub mask_image: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,19 +449,20 @@ pub struct ReplaceBackgroundResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SketchToImageRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `InputImage`.
     pub input_image: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for SketchToImageRequest {
@@ -469,9 +477,9 @@ impl Action for SketchToImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SketchToImageResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -489,12 +497,13 @@ pub struct SubmitDrawPortraitJobRequest {
     /// `ImageNum`. **Required.** From 1 to 4.
     #[model(required)]
     pub image_num: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `Definition`. Default `sd`. One of `sd`, `hd`, `hdpro`, `uhd`. For example `sd`.
-    pub definition: Option<String>,
+    /// `Definition`. Default `sd`.
+    #[model(open)]
+    pub definition: Option<Definition>,
 }
 
 impl Action for SubmitDrawPortraitJobRequest {
@@ -509,9 +518,9 @@ impl Action for SubmitDrawPortraitJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitDrawPortraitJobResponse {
-    /// `JobId`. For example `cf3c2c70f0277a17527cf676`.
+    /// Asynchronous task, by its id. For example `cf3c2c70f0277a17527cf676`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -527,15 +536,17 @@ pub struct SubmitGlamPicJobRequest {
     pub face_infos: Option<Vec<FaceInfo>>,
     /// `Num`.
     pub num: Option<i64>,
-    /// `Style`. One of `real`, `balanced`, `textured`, `beautiful`.
-    pub style: Option<Vec<String>>,
+    /// `Style`.
+    #[model(open)]
+    pub style: Option<Vec<Style>>,
     /// `Similarity`. Default `0.6`. From 0 to 1.
     pub similarity: Option<f64>,
-    /// `Clarity`. One of `x2`, `x4`. For example `x2`.
-    pub clarity: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// `Clarity`.
+    #[model(open)]
+    pub clarity: Option<Clarity>,
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -551,9 +562,9 @@ impl Action for SubmitGlamPicJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitGlamPicJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,7 +578,7 @@ pub struct SubmitMemeJobRequest {
     pub pose: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
     /// `Resolution`. Default `256`. In pixels.
     pub resolution: Option<i64>,
@@ -575,9 +586,9 @@ pub struct SubmitMemeJobRequest {
     pub text: Option<String>,
     /// `Haircut`. Default `false`.
     pub haircut: Option<bool>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -593,9 +604,9 @@ impl Action for SubmitMemeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMemeJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,17 +615,18 @@ pub struct SubmitMemeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToImageProJobRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `Style`. For example `riman`.
     pub style: Option<String>,
     /// `Resolution`. Default `1024:1024`. For example `1024:1024`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `Engine`. Default `engine1`. One of `engine1`, `engine2`. For example `engine1`.
-    pub engine: Option<String>,
+    /// `Engine`. Default `engine1`.
+    #[model(open)]
+    pub engine: Option<Engine>,
     /// `Revise`. One of `1`, `0`.
     pub revise: Option<i64>,
 }
@@ -631,9 +643,9 @@ impl Action for SubmitTextToImageProJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToImageProJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -659,7 +671,7 @@ impl Action for SubmitTrainPortraitModelJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTrainPortraitModelJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,7 +685,7 @@ pub struct UploadTrainPortraitImagesRequest {
     pub model_id: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
-    /// `Urls`. From 19 to 24 elements.
+    /// Addresses of pages, pictures or files. From 19 to 24 elements.
     pub urls: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
@@ -695,6 +707,6 @@ impl Action for UploadTrainPortraitImagesRequest {
 pub struct UploadTrainPortraitImagesResponse {
     /// `ResultDetails`.
     pub result_details: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,20 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Clarity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Clarity {
+    /// `x2`.
+    #[model(wire = "x2")]
+    X2,
+    /// `x4`.
+    #[model(wire = "x4")]
+    X4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ClothesType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -17,6 +31,134 @@ pub enum ClothesType {
     /// `Dress`.
     #[model(wire = "Dress")]
     Dress,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Definition`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Definition {
+    /// `sd`.
+    #[model(wire = "sd")]
+    Sd,
+    /// `hd`.
+    #[model(wire = "hd")]
+    Hd,
+    /// `hdpro`.
+    #[model(wire = "hdpro")]
+    Hdpro,
+    /// `uhd`.
+    #[model(wire = "uhd")]
+    Uhd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobStatusCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrawPortraitJobStatusCode {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Engine`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Engine {
+    /// `engine1`.
+    #[model(wire = "engine1")]
+    Engine1,
+    /// `engine2`.
+    #[model(wire = "engine2")]
+    Engine2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GenerateAvatarType {
+    /// `human`.
+    #[model(wire = "human")]
+    Human,
+    /// `pet`.
+    #[model(wire = "pet")]
+    Pet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RspImgType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RspImgType {
+    /// `base64`.
+    #[model(wire = "base64")]
+    Base64,
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Style`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Style {
+    /// `real`.
+    #[model(wire = "real")]
+    Real,
+    /// `balanced`.
+    #[model(wire = "balanced")]
+    Balanced,
+    /// `textured`.
+    #[model(wire = "textured")]
+    Textured,
+    /// `beautiful`.
+    #[model(wire = "beautiful")]
+    Beautiful,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobStatusCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainPortraitModelJobStatusCode {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,7 +11,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceInfo {
-    /// `ImageUrls`.
+    /// Addresses of the pictures.
     pub image_urls: Option<Vec<String>>,
     /// `TemplateFaceRect`.
     pub template_face_rect: Option<Rect>,
@@ -50,13 +50,13 @@ pub struct LogoParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }
 
@@ -67,12 +67,12 @@ pub struct LogoRect {
 #[model(request)]
 #[non_exhaustive]
 pub struct Rect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
 }

@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTargetsToTargetGroupRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
     /// `Targets`. **Required.** At most 50 elements.
     #[model(required)]
     pub targets: Option<Vec<TargetToAdd>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -35,7 +36,7 @@ impl Action for AddTargetsToTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTargetsToTargetGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,15 +46,17 @@ pub struct AddTargetsToTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBandwidthPackageWithLoadBalancerRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-q8m2x4pa`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-q8m2x4pa`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `8c5f6a42-9d3e-4b71-a2c8-f0e9d7b6a5c4`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `8c5f6a42-9d3e-4b71-a2c8-f0e9d7b6a5c4`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -71,7 +74,7 @@ impl Action for AssociateBandwidthPackageWithLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBandwidthPackageWithLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,16 +84,18 @@ pub struct AssociateBandwidthPackageWithLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateListenerAdditionalCertificatesRequest {
-    /// `CertificateIds`. **Required.**
+    /// Certificates that are meant, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
     #[model(open)]
@@ -111,7 +116,7 @@ impl Action for AssociateListenerAdditionalCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateListenerAdditionalCertificatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,7 +125,7 @@ pub struct AssociateListenerAdditionalCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHealthCheckTemplateRequest {
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
     /// `0-99`.
@@ -132,11 +137,12 @@ pub struct CreateHealthCheckTemplateRequest {
     /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
     #[model(open)]
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
-    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
+    /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`. For example `GET`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
+    /// `HealthCheckMethod`.
+    #[model(open)]
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
@@ -145,11 +151,11 @@ pub struct CreateHealthCheckTemplateRequest {
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
-    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
+    /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -167,7 +173,7 @@ impl Action for CreateHealthCheckTemplateRequest {
 pub struct CreateHealthCheckTemplateResponse {
     /// `HealthCheckTemplateId`. For example `hct-m4x8q2pa`.
     pub health_check_template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,36 +185,38 @@ pub struct CreateListenerRequest {
     /// `DefaultActions`. **Required.**
     #[model(required)]
     pub default_actions: Option<Vec<DefaultAction>>,
-    /// `ListenerPort`. **Required.** From 1 to 65535.
+    /// Port that the listener accepts traffic on. **Required.** From 1 to 65535.
     #[model(required)]
     pub listener_port: Option<i64>,
     /// `ListenerProtocol`. **Required.**
     #[model(required, open)]
     pub listener_protocol: Option<ListenerProtocol>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
     /// `CaEnabled`. Default `false`.
     pub ca_enabled: Option<bool>,
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `GzipEnabled`. Default `true`.
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`. Default `15`. From 1 to 600. In seconds.
+    /// How long it may be idle before it is closed. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
-    /// `ListenerName`. From 1 to 255 characters. For example `http_listener`.
+    /// Name given to the listener, for people to read. From 1 to 255 characters. For example
+    /// `http_listener`.
     pub listener_name: Option<String>,
     /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
     pub request_timeout: Option<i64>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
-    /// `Tags`. At most 20 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
     /// `XForwardedForConfig`.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
@@ -227,9 +235,10 @@ impl Action for CreateListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
-    /// `ListenerId`. For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. For example
+    /// `lst-d9p3k7wa`.
     pub listener_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -240,11 +249,12 @@ pub struct CreateListenerResponse {
 pub struct CreateLoadBalancerRequest {
     /// `AddressType`. **Required.**
     #[model(required, open)]
-    pub address_type: Option<AddressType>,
+    pub address_type: Option<LoadBalancerAddressType>,
     /// `LoadBalancerBillingConfig`. **Required.**
     #[model(required)]
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
-    /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-92hffaxb`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ZoneMappings`. **Required.** At most 10 elements.
@@ -253,18 +263,20 @@ pub struct CreateLoadBalancerRequest {
     /// `AddressIpVersion`.
     #[model(open)]
     pub address_ip_version: Option<AddressIpVersion>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DeleteProtection`.
     pub delete_protection: Option<DeletionProtectionConfig>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `InternetAddressType`. Default `EIP`.
     #[model(open)]
     pub internet_address_type: Option<InternetAddressType>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `alb1`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `alb1`.
     pub load_balancer_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -281,9 +293,9 @@ impl Action for CreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,18 +304,20 @@ pub struct CreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRulesRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleInput>>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6d**e8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6d**e8`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
@@ -320,9 +334,9 @@ impl Action for CreateRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRulesResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,19 +345,20 @@ pub struct CreateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
-    /// `Ciphers`. **Required.**
+    /// Suites for TLS that are allowed. **Required.**
     #[model(required)]
     pub ciphers: Option<Vec<String>>,
-    /// `TLSVersions`. **Required.** One of `TLSv1.0`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    #[model(wire = "TLSVersions", required)]
-    pub tls_versions: Option<Vec<String>>,
-    /// `ClientToken`. For example `d2e3f6c4-5b87-4f3e-8a19-7b9f9f3a8b45`.
+    /// `TLSVersions`. **Required.**
+    #[model(wire = "TLSVersions", required, open)]
+    pub tls_versions: Option<Vec<TLSVersion>>,
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `d2e3f6c4-5b87-4f3e-8a19-7b9f9f3a8b45`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy`.
     pub security_policy_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -362,7 +377,7 @@ impl Action for CreateSecurityPolicyRequest {
 pub struct CreateSecurityPolicyResponse {
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -373,26 +388,27 @@ pub struct CreateSecurityPolicyResponse {
 pub struct CreateTargetGroupRequest {
     /// `TargetType`. Default `Instance`. For example `Instance`.
     pub target_type: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-92hffaxb`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
-    /// `Protocol`. Default `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<TargetGroupProtocol>,
     /// `SchedulerAlgorithm`. Default `wrr`.
     #[model(open)]
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `TargetGroupName`. From 1 to 255 characters. For example `test-group`.
+    /// Name of the set of servers behind listeners. From 1 to 255 characters. For example `test-group`.
     pub target_group_name: Option<String>,
 }
 
@@ -408,9 +424,10 @@ impl Action for CreateTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
-    /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-0zrnc9qa`.
     pub target_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -422,7 +439,7 @@ pub struct DeleteHealthCheckTemplatesRequest {
     /// `HealthCheckTemplateIds`. **Required.**
     #[model(required)]
     pub health_check_template_ids: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -438,7 +455,7 @@ impl Action for DeleteHealthCheckTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -447,13 +464,14 @@ pub struct DeleteHealthCheckTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
-    /// `ListenerIds`. **Required.**
+    /// Ids of listeners of load balancers. **Required.**
     #[model(required)]
     pub listener_ids: Option<Vec<String>>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
 }
 
@@ -470,7 +488,7 @@ impl Action for DeleteListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -479,12 +497,13 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancersRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -501,7 +520,7 @@ impl Action for DeleteLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,16 +529,17 @@ pub struct DeleteLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
@@ -535,7 +555,7 @@ impl Action for DeleteRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -547,7 +567,7 @@ pub struct DeleteSecurityPolicyRequest {
     /// `SecurityPolicyIds`. **Required.**
     #[model(required)]
     pub security_policy_ids: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -563,7 +583,7 @@ impl Action for DeleteSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,9 +592,9 @@ pub struct DeleteSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
 }
 
@@ -590,7 +610,7 @@ impl Action for DeleteTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,9 +619,9 @@ pub struct DeleteTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsRequest {
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
+    /// Where the page begins, as the reply before said. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
     /// `RequestIds`.
     pub request_ids: Option<Vec<String>>,
@@ -620,6 +640,7 @@ impl Action for DescribeAsyncJobsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Jobs"),
             ..Paging::BASE
         }),
@@ -638,15 +659,16 @@ impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,13 +677,13 @@ pub struct DescribeAsyncJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplatesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `HealthCheckTemplateIds`.
     pub health_check_template_ids: Option<Vec<String>>,
     /// `MaxResults`. Default `20`. For example `20`.
     pub max_results: Option<String>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
 }
 
@@ -712,11 +734,11 @@ impl DescribeHealthCheckTemplatesRequest {
 pub struct DescribeHealthCheckTemplatesResponse {
     /// `HealthCheckTemplates`.
     pub health_check_templates: Vec<HealthCheckTemplate>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,18 +747,19 @@ pub struct DescribeHealthCheckTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerCertificatesRequest {
-    /// `CertificateType`. **Required.**
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`). **Required.**
     #[model(required, open)]
     pub certificate_type: Option<CertificateType>,
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// Where the page begins, as the reply before said. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
 }
 
@@ -753,6 +776,7 @@ impl Action for DescribeListenerCertificatesRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Certificates"),
             ..Paging::BASE
         }),
@@ -773,13 +797,13 @@ impl tencentcloud_core::Paginate for DescribeListenerCertificatesRequest {
 pub struct DescribeListenerCertificatesResponse {
     /// `Certificates`.
     pub certificates: Vec<CertificateInfo>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: i64,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// Where the next page begins; goes into the next call. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,10 +812,11 @@ pub struct DescribeListenerCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerDetailRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -813,9 +838,11 @@ pub struct DescribeListenerDetailResponse {
     pub ca_certificate_ids: Vec<String>,
     /// `CaEnabled`.
     pub ca_enabled: Option<bool>,
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Vec<String>,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `DefaultActions`.
     pub default_actions: Vec<DefaultAction>,
@@ -823,31 +850,34 @@ pub struct DescribeListenerDetailResponse {
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`. In seconds.
+    /// How long it may be idle before it is closed. In seconds.
     pub idle_timeout: Option<i64>,
-    /// `ListenerId`. For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. For example
+    /// `lst-d9p3k7wa`.
     pub listener_id: String,
-    /// `ListenerName`. For example `http_listener`.
+    /// Name given to the listener, for people to read. For example `http_listener`.
     pub listener_name: Option<String>,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: i64,
-    /// `ListenerProtocol`. For example `HTTP`.
-    pub listener_protocol: String,
-    /// `ListenerStatus`.
+    /// `ListenerProtocol`.
+    pub listener_protocol: ListenerProtocol,
+    /// Whether it is running, being changed and so on.
     pub listener_status: ListenerStatus,
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
-    /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-01T08:30:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
     /// `RequestTimeout`. In seconds.
     pub request_timeout: Option<i64>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `XForwardedForConfig`.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,17 +886,18 @@ pub struct DescribeListenerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerHealthStatusRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `IncludeRule`. Default `false`.
     pub include_rule: Option<bool>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// Where the page begins, as the reply before said. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
 }
 
@@ -882,6 +913,7 @@ impl Action for DescribeListenerHealthStatusRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(100),
             items: Cow::Borrowed("RuleHealthStatusInfos"),
             ..Paging::BASE
         }),
@@ -900,17 +932,18 @@ impl tencentcloud_core::Paginate for DescribeListenerHealthStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerHealthStatusResponse {
-    /// `ListenerId`. For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. For example
+    /// `lst-d9p3k7wa`.
     pub listener_id: Option<String>,
-    /// `ListenerPort`. For example `80`.
+    /// Port that the listener accepts traffic on. For example `80`.
     pub listener_port: Option<String>,
-    /// `ListenerProtocol`. For example `HTTP`.
-    pub listener_protocol: Option<String>,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// `ListenerProtocol`.
+    pub listener_protocol: Option<ListenerProtocol>,
+    /// Where the next page begins; goes into the next call. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
     /// `RuleHealthStatusInfos`.
     pub rule_health_status_infos: Vec<RuleHealthStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -919,16 +952,16 @@ pub struct DescribeListenerHealthStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Filters`. At most 20 elements.
+    /// Conditions that narrow the result down. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// Where the page begins, as the reply before said. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
 }
 
@@ -945,6 +978,7 @@ impl Action for DescribeListenersRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Listeners"),
             ..Paging::BASE
         }),
@@ -977,17 +1011,17 @@ impl DescribeListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerOutput>,
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `2c44874464923a9f`.
+    /// Where the next page begins; goes into the next call. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,7 +1030,7 @@ pub struct DescribeListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerDetailRequest {
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -1016,7 +1050,7 @@ impl Action for DescribeLoadBalancerDetailRequest {
 pub struct DescribeLoadBalancerDetailResponse {
     /// `LoadBalancerDetail`.
     pub load_balancer_detail: Option<LoadBalancerDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1025,11 +1059,11 @@ pub struct DescribeLoadBalancerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
+    /// Where the page begins, as the reply before said. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
 }
 
@@ -1046,6 +1080,7 @@ impl Action for DescribeLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancers"),
             ..Paging::BASE
         }),
@@ -1080,13 +1115,14 @@ impl DescribeLoadBalancersRequest {
 pub struct DescribeLoadBalancersResponse {
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1098,8 +1134,9 @@ pub struct DescribeQuotaRequest {
     /// `QuotaTypes`. **Required.**
     #[model(required, open)]
     pub quota_types: Option<Vec<QuotaType>>,
-    /// `DisplayFields`. One of `used`, `available`.
-    pub display_fields: Option<Vec<String>>,
+    /// `DisplayFields`.
+    #[model(open)]
+    pub display_fields: Option<Vec<DisplayField>>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
@@ -1119,7 +1156,7 @@ impl Action for DescribeQuotaRequest {
 pub struct DescribeQuotaResponse {
     /// `Quotas`.
     pub quotas: Vec<QuotaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1128,19 +1165,20 @@ pub struct DescribeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
 }
 
@@ -1157,6 +1195,7 @@ impl Action for DescribeRulesRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -1189,13 +1228,13 @@ impl DescribeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
     /// `Rules`.
     pub rules: Vec<RuleOutput>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1204,11 +1243,11 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
     /// `SecurityPolicyIds`.
     pub security_policy_ids: Option<Vec<String>>,
@@ -1227,6 +1266,7 @@ impl Action for DescribeSecurityPoliciesRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SecurityPolicies"),
             ..Paging::BASE
         }),
@@ -1259,13 +1299,13 @@ impl DescribeSecurityPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesResponse {
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
     /// `SecurityPolicies`.
     pub security_policies: Vec<SecurityPolicyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1292,7 +1332,7 @@ impl Action for DescribeSecurityPolicyCapabilitiesRequest {
 pub struct DescribeSecurityPolicyCapabilitiesResponse {
     /// `SecurityPolicyCapabilities`.
     pub security_policy_capabilities: Vec<SecurityPolicyCapability>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1322,7 +1362,7 @@ impl Action for DescribeSecurityPolicyRelationsRequest {
 pub struct DescribeSecurityPolicyRelationsResponse {
     /// `SecurityPolicyRelations`.
     pub security_policy_relations: Vec<SecurityPolicyRelations>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1347,9 +1387,9 @@ impl Action for DescribeSystemSecurityPoliciesRequest {
 pub struct DescribeSystemSecurityPoliciesResponse {
     /// `SecurityPolicies`.
     pub security_policies: Vec<SecurityPolicyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,14 +1398,15 @@ pub struct DescribeSystemSecurityPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupTargetsRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
 }
 
@@ -1382,6 +1423,7 @@ impl Action for DescribeTargetGroupTargetsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Targets"),
             ..Paging::BASE
         }),
@@ -1414,13 +1456,13 @@ impl DescribeTargetGroupTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupTargetsResponse {
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
     /// `Targets`.
     pub targets: Vec<TargetOutput>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1429,13 +1471,13 @@ pub struct DescribeTargetGroupTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub max_results: Option<i64>,
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the page begins, as the reply before said. For example `3974ae26e***`.
     pub next_token: Option<String>,
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
 }
 
@@ -1452,6 +1494,7 @@ impl Action for DescribeTargetGroupsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TargetGroups"),
             ..Paging::BASE
         }),
@@ -1484,13 +1527,13 @@ impl DescribeTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
-    /// `NextToken`. For example `3974ae26e***`.
+    /// Where the next page begins; goes into the next call. For example `3974ae26e***`.
     pub next_token: Option<String>,
     /// `TargetGroups`.
     pub target_groups: Vec<TargetGroupOutput>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1516,9 +1559,9 @@ impl Action for DescribeTargetGroupsByTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsByTargetResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1543,7 +1586,7 @@ impl Action for DescribeZonesRequest {
 pub struct DescribeZonesResponse {
     /// `Zones`.
     pub zones: Vec<Zone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,15 +1596,17 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBandwidthPackageFromLoadBalancerRequest {
-    /// `BandwidthPackageId`. **Required.** For example `bwp-q8m2x4pa`.
+    /// Id of the package that several addresses share, such as `bwp-…`. **Required.** For example
+    /// `bwp-q8m2x4pa`.
     #[model(required)]
     pub bandwidth_package_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `7a9d4f63-c8e2-42b1-9f05-d6a7c3e8b241`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `7a9d4f63-c8e2-42b1-9f05-d6a7c3e8b241`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1579,7 +1624,7 @@ impl Action for DisassociateBandwidthPackageFromLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBandwidthPackageFromLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,16 +1634,18 @@ pub struct DisassociateBandwidthPackageFromLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateListenerAdditionalCertificatesRequest {
-    /// `CertificateIds`. **Required.**
+    /// Certificates that are meant, by their ids. **Required.**
     #[model(required)]
     pub certificate_ids: Option<Vec<String>>,
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
     #[model(open)]
@@ -1619,7 +1666,7 @@ impl Action for DisassociateListenerAdditionalCertificatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateListenerAdditionalCertificatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1629,7 +1676,8 @@ pub struct DisassociateListenerAdditionalCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateLoadBalancerRequest {
-    /// `ChargeType`. Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
+    /// How it is paid for, such as in advance or by use. Default `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
 }
 
@@ -1646,9 +1694,9 @@ impl Action for InquirePriceCreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateLoadBalancerResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1660,7 +1708,7 @@ pub struct ModifyHealthCheckTemplateRequest {
     /// `HealthCheckTemplateId`. **Required.** For example `hct-m4x8q2pa`.
     #[model(required)]
     pub health_check_template_id: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
     /// `0-99`.
@@ -1669,13 +1717,15 @@ pub struct ModifyHealthCheckTemplateRequest {
     pub health_check_healthy_threshold: Option<i64>,
     /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. Default `HTTP1.1`. For example `HTTP1.1`.
-    pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
+    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    #[model(open)]
+    pub health_check_http_version: Option<HealthCheckHttpVersion>,
+    /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`. For example `GET`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
+    /// `HealthCheckMethod`.
+    #[model(open)]
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
@@ -1684,7 +1734,7 @@ pub struct ModifyHealthCheckTemplateRequest {
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
-    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
+    /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
@@ -1702,7 +1752,7 @@ impl Action for ModifyHealthCheckTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1711,19 +1761,21 @@ pub struct ModifyHealthCheckTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerAttributesRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
     /// `CaEnabled`. Default `false`.
     pub ca_enabled: Option<bool>,
-    /// `CertificateIds`.
+    /// Certificates that are meant, by their ids.
     pub certificate_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DefaultActions`.
     pub default_actions: Option<Vec<DefaultAction>>,
@@ -1731,9 +1783,10 @@ pub struct ModifyListenerAttributesRequest {
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`. Default `15`. From 1 to 600. In seconds.
+    /// How long it may be idle before it is closed. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
-    /// `ListenerName`. From 1 to 255 characters. For example `http_listener`.
+    /// Name given to the listener, for people to read. From 1 to 255 characters. For example
+    /// `http_listener`.
     pub listener_name: Option<String>,
     /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
     pub request_timeout: Option<i64>,
@@ -1756,7 +1809,7 @@ impl Action for ModifyListenerAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1765,15 +1818,15 @@ pub struct ModifyListenerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeRequest {
-    /// `AddressType`. **Required.** One of `Internet`, `Intranet`. For example `Internet`.
-    #[model(required)]
-    pub address_type: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// `AddressType`. **Required.**
+    #[model(required, open)]
+    pub address_type: Option<LoadBalancerAddressTypeAddressType>,
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `BandwidthPackageId`. For example `bwp-q8m2x4pa`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-q8m2x4pa`.
     pub bandwidth_package_id: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `ZoneMappings`.
     pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
@@ -1791,7 +1844,7 @@ impl Action for ModifyLoadBalancerAddressTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1800,16 +1853,18 @@ pub struct ModifyLoadBalancerAddressTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ClientToken`. For example `328980d0-b3d9-4368-96e8-1c3864bfc4b3`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `328980d0-b3d9-4368-96e8-1c3864bfc4b3`.
     pub client_token: Option<String>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<DeletionProtectionConfig>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `alb-f8q2xk9m-test`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `alb-f8q2xk9m-test`.
     pub load_balancer_name: Option<String>,
 }
 
@@ -1826,7 +1881,7 @@ impl Action for ModifyLoadBalancerAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1836,15 +1891,15 @@ pub struct ModifyLoadBalancerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerModificationProtectionRequest {
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ModificationProtectionEnabled`. **Required.**
     #[model(required)]
     pub modification_protection_enabled: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Reason`. From 1 to 255 characters.
+    /// Why it came to that, in words. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
@@ -1861,7 +1916,7 @@ impl Action for ModifyLoadBalancerModificationProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerModificationProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1870,16 +1925,17 @@ pub struct ModifyLoadBalancerModificationProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRulesAttributesRequest {
-    /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. **Required.** For example
+    /// `lst-d9p3k7wa`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<RuleModify>>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
@@ -1895,7 +1951,7 @@ impl Action for ModifyRulesAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRulesAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1907,9 +1963,9 @@ pub struct ModifySecurityPolicyAttributesRequest {
     /// `SecurityPolicyId`. **Required.** For example `tls-t2ckydug`.
     #[model(required)]
     pub security_policy_id: Option<String>,
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy2`.
     pub security_policy_name: Option<String>,
@@ -1930,7 +1986,7 @@ impl Action for ModifySecurityPolicyAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1939,9 +1995,9 @@ pub struct ModifySecurityPolicyAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributesRequest {
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
@@ -1950,9 +2006,10 @@ pub struct ModifyTargetGroupAttributesRequest {
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
-    /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-0zrnc9qa`.
     pub target_group_id: Option<String>,
-    /// `TargetGroupName`. From 1 to 255 characters. For example `test-group`.
+    /// Name of the set of servers behind listeners. From 1 to 255 characters. For example `test-group`.
     pub target_group_name: Option<String>,
 }
 
@@ -1968,7 +2025,7 @@ impl Action for ModifyTargetGroupAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1977,13 +2034,14 @@ pub struct ModifyTargetGroupAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetsInTargetGroupRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<TargetToModify>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1999,7 +2057,7 @@ impl Action for ModifyTargetsInTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetsInTargetGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2008,7 +2066,7 @@ pub struct ModifyTargetsInTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyUnbindTargetRequest {
-    /// `Ips`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
     /// `NumericVpcId`. **Required.**
@@ -2028,7 +2086,7 @@ impl Action for NotifyUnbindTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyUnbindTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2037,13 +2095,14 @@ pub struct NotifyUnbindTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveTargetsFromTargetGroupRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<TargetToRemove>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -2059,7 +2118,7 @@ impl Action for RemoveTargetsFromTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveTargetsFromTargetGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2068,10 +2127,10 @@ pub struct RemoveTargetsFromTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
-    /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. **Required.** For example `alb-f8q2xk9m`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SecurityGroups`. **Required.**
+    /// Virtual firewalls that apply, by their ids. **Required.**
     #[model(required)]
     pub security_groups: Option<Vec<String>>,
 }
@@ -2088,6 +2147,6 @@ impl Action for SetLoadBalancerSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

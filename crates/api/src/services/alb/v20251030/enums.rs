@@ -18,16 +18,22 @@ pub enum AddressIpVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AddressType`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AddressType {
-    /// `Internet`.
-    #[model(wire = "Internet")]
-    Internet,
-    /// `Intranet`.
-    #[model(wire = "Intranet")]
-    Intranet,
+pub enum CertificateInfoStatus {
+    /// `Associated`.
+    #[model(wire = "Associated")]
+    Associated,
+    /// `Associating`.
+    #[model(wire = "Associating")]
+    Associating,
+    /// `Disassociating`.
+    #[model(wire = "Disassociating")]
+    Disassociating,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -46,16 +52,16 @@ pub enum CertificateType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Direction`.
+/// Values of `DisplayField`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Direction {
-    /// `Request`.
-    #[model(wire = "Request")]
-    Request,
-    /// `Response`.
-    #[model(wire = "Response")]
-    Response,
+pub enum DisplayField {
+    /// `used`.
+    #[model(wire = "used")]
+    Used,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -219,6 +225,34 @@ pub enum ListenerStatus {
 /// Values of `AddressType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum LoadBalancerAddressType {
+    /// `Internet`.
+    #[model(wire = "Internet")]
+    Internet,
+    /// `Intranet`.
+    #[model(wire = "Intranet")]
+    Intranet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerAddressTypeAddressType {
+    /// `Internet`.
+    #[model(wire = "Internet")]
+    Internet,
+    /// `Intranet`.
+    #[model(wire = "Intranet")]
+    Intranet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum LoadBalancerDetailAddressType {
     /// `Internet`.
     #[model(wire = "Internet")]
@@ -288,22 +322,31 @@ pub enum LockType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `MethodConfig`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
-    /// `GRPC`.
-    #[model(wire = "GRPC")]
-    Grpc,
-    /// `GRPCS`.
-    #[model(wire = "GRPCS")]
-    Grpcs,
+pub enum MethodConfig {
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// `POST`.
+    #[model(wire = "POST")]
+    Post,
+    /// `OPTIONS`.
+    #[model(wire = "OPTIONS")]
+    Options,
+    /// `PUT`.
+    #[model(wire = "PUT")]
+    Put,
+    /// `PATCH`.
+    #[model(wire = "PATCH")]
+    Patch,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -388,6 +431,32 @@ pub enum QuotaType {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum RuleActionType {
+    /// `TargetGroup`.
+    #[model(wire = "TargetGroup")]
+    TargetGroup,
+    /// `Redirect`.
+    #[model(wire = "Redirect")]
+    Redirect,
+    /// `FixedResponse`.
+    #[model(wire = "FixedResponse")]
+    FixedResponse,
+    /// `Rewrite`.
+    #[model(wire = "Rewrite")]
+    Rewrite,
+    /// `InsertHeader`.
+    #[model(wire = "InsertHeader")]
+    InsertHeader,
+    /// `RemoveHeader`.
+    #[model(wire = "RemoveHeader")]
+    RemoveHeader,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum RuleConditionType {
     /// `Host`.
     #[model(wire = "Host")]
@@ -410,6 +479,34 @@ pub enum RuleConditionType {
     /// `SourceIp`.
     #[model(wire = "SourceIp")]
     SourceIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleInputDirection {
+    /// `Request`.
+    #[model(wire = "Request")]
+    Request,
+    /// `Response`.
+    #[model(wire = "Response")]
+    Response,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleOutputDirection {
+    /// `Request`.
+    #[model(wire = "Request")]
+    Request,
+    /// `Response`.
+    #[model(wire = "Response")]
+    Response,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -445,26 +542,6 @@ pub enum SchedulerAlgorithm {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `Associated`.
-    #[model(wire = "Associated")]
-    Associated,
-    /// `Associating`.
-    #[model(wire = "Associating")]
-    Associating,
-    /// `Disassociating`.
-    #[model(wire = "Disassociating")]
-    Disassociating,
-    /// `Error`.
-    #[model(wire = "Error")]
-    Error,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `StickySessionType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -485,16 +562,82 @@ pub enum StickySessionType {
 pub enum TLSVersion {
     /// `TLSv1.0`.
     #[model(wire = "TLSv1.0")]
-    TlSv10,
+    Tlsv10,
     /// `TLSv1.1`.
     #[model(wire = "TLSv1.1")]
-    TlSv11,
+    Tlsv11,
     /// `TLSv1.2`.
     #[model(wire = "TLSv1.2")]
-    TlSv12,
+    Tlsv12,
     /// `TLSv1.3`.
     #[model(wire = "TLSv1.3")]
-    TlSv13,
+    Tlsv13,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupHealthInfoType {
+    /// `TargetGroup`.
+    #[model(wire = "TargetGroup")]
+    TargetGroup,
+    /// `Redirect`.
+    #[model(wire = "Redirect")]
+    Redirect,
+    /// `FixedResponse`.
+    #[model(wire = "FixedResponse")]
+    FixedResponse,
+    /// `Rewrite`.
+    #[model(wire = "Rewrite")]
+    Rewrite,
+    /// `InsertHeader`.
+    #[model(wire = "InsertHeader")]
+    InsertHeader,
+    /// `RemoveHeader`.
+    #[model(wire = "RemoveHeader")]
+    RemoveHeader,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupOutputProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// `GRPCS`.
+    #[model(wire = "GRPCS")]
+    Grpcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// `GRPCS`.
+    #[model(wire = "GRPCS")]
+    Grpcs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -535,32 +678,6 @@ pub enum TargetStatus {
     /// `Removing`.
     #[model(wire = "Removing")]
     Removing,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `TargetGroup`.
-    #[model(wire = "TargetGroup")]
-    TargetGroup,
-    /// `Redirect`.
-    #[model(wire = "Redirect")]
-    Redirect,
-    /// `FixedResponse`.
-    #[model(wire = "FixedResponse")]
-    FixedResponse,
-    /// `Rewrite`.
-    #[model(wire = "Rewrite")]
-    Rewrite,
-    /// `InsertHeader`.
-    #[model(wire = "InsertHeader")]
-    InsertHeader,
-    /// `RemoveHeader`.
-    #[model(wire = "RemoveHeader")]
-    RemoveHeader,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

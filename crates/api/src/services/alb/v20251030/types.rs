@@ -9,9 +9,10 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogConfig {
-    /// `LogSetId`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// CLS topic that logs go to, by its id. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub log_topic_id: Option<String>,
 }
 
@@ -19,16 +20,18 @@ pub struct AccessLogConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `AssociatedTime`. For example `2024-06-12T10:34:56Z`.
+    /// `AssociatedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-12T10:34:56Z`.
+    #[model(written = "associated_at")]
     pub associated_time: String,
     /// `CertificateId`. For example `Fm8Wp7x8`.
     pub certificate_id: String,
-    /// `CertificateType`.
+    /// Whose it is: an authority's (`CA`) or a server's (`SVR`).
     pub certificate_type: CertificateType,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
     /// `Status`.
-    pub status: Status,
+    pub status: CertificateInfoStatus,
 }
 
 /// The type `DefaultAction`.
@@ -51,7 +54,7 @@ pub struct DefaultAction {
 pub struct DeletionProtectionConfig {
     /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: Option<bool>,
-    /// `Reason`. From 1 to 255 characters.
+    /// Why it came to that, in words. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
@@ -63,7 +66,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -101,7 +104,7 @@ pub struct HTTPCookieInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeaderInfo {
-    /// `Key`. **Required.** One of `Host`, `Cookie`. For example `ClientVer`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
     /// `Values`. **Required.**
@@ -127,16 +130,16 @@ pub struct HTTPQueryStringInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRedirectInfo {
-    /// `HttpCode`. **Required.** One of `301`, `302`, `303`, `307`, `308`.
+    /// `HttpCode`. **Required.**
     #[model(required)]
     pub http_code: Option<i64>,
-    /// `Host`. For example `example.com`.
+    /// `Host`. From 3 to 128 characters. For example `example.com`.
     pub host: Option<String>,
-    /// `Path`. For example `/hello/index.html`.
+    /// `Path`. From 1 to 128 characters. For example `/hello/index.html`.
     pub path: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<HTTPRedirectInfoProtocol>,
     /// `Query`. From 1 to 128 characters. For example `${query}`.
@@ -148,9 +151,9 @@ pub struct HTTPRedirectInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRewriteInfo {
-    /// `Host`. For example `example.com`.
+    /// `Host`. From 3 to 128 characters. For example `example.com`.
     pub host: Option<String>,
-    /// `Path`. For example `/hello/index.html`.
+    /// `Path`. From 1 to 128 characters. For example `/hello/index.html`.
     pub path: Option<String>,
     /// `Query`. From 1 to 128 characters. For example `${query}`.
     pub query: Option<String>,
@@ -171,21 +174,22 @@ pub struct HealthCheckConfig {
     pub health_check_healthy_threshold: Option<i64>,
     /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. Default `HTTP1.1`. One of `HTTP1.1`, `HTTP1.0`. For example `HTTP1.1`.
-    pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
+    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    #[model(open)]
+    pub health_check_http_version: Option<HealthCheckHttpVersion>,
+    /// Seconds between two health checks. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckMethod`. Default `HEAD`.
     #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
-    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
+    /// URL that is probed, such as `/status`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
     /// `HealthCheckProtocol`. Default `HTTP`.
     #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
-    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
+    /// Seconds until a check counts as failed. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
@@ -195,7 +199,9 @@ pub struct HealthCheckConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplate {
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
     /// `0-99`.
@@ -206,11 +212,11 @@ pub struct HealthCheckTemplate {
     pub health_check_host: Option<String>,
     /// `HealthCheckHttpVersion`.
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
-    /// `HealthCheckInterval`. In seconds.
+    /// Seconds between two health checks. In seconds.
     pub health_check_interval: i64,
     /// `HealthCheckMethod`.
     pub health_check_method: Option<HealthCheckMethod>,
-    /// `HealthCheckPath`. For example `/hello/index.html`.
+    /// URL that is probed, such as `/status`. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`.
     pub health_check_port: i64,
@@ -220,13 +226,15 @@ pub struct HealthCheckTemplate {
     pub health_check_template_id: String,
     /// `HealthCheckTemplateName`. For example `target-group-health-check`.
     pub health_check_template_name: String,
-    /// `HealthCheckTimeout`. In seconds.
+    /// Seconds until a check counts as failed. In seconds.
     pub health_check_timeout: i64,
     /// `HealthCheckUnhealthyThreshold`.
     pub health_check_unhealthy_threshold: i64,
-    /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-01T08:30:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -237,7 +245,7 @@ pub struct HealthCheckTemplate {
 pub struct IPAddressInfo {
     /// `Address`. For example `user.address`.
     pub address: Option<String>,
-    /// `AddressId`. For example `eip-q7m2x4pa`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-q7m2x4pa`.
     pub address_id: Option<String>,
 }
 
@@ -246,9 +254,7 @@ pub struct IPAddressInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertHTTPHeaderInfo {
-    /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
-    /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
-    /// `x-forwarded-host`, `x-forwarded-port`. For example `ClientVer`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
     /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
@@ -267,7 +273,7 @@ pub struct Job {
     pub api_name: Option<String>,
     /// `FlowId`.
     pub flow_id: Option<i64>,
-    /// `RequestId`. For example `req-f8q2xk9m9`.
+    /// Unique id of the request, by which support finds it. For example `req-f8q2xk9m9`.
     pub request_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
@@ -281,29 +287,34 @@ pub struct Job {
 pub struct ListenerOutput {
     /// `CaEnable`.
     pub ca_enable: Option<bool>,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `GzipEnabled`.
     pub gzip_enabled: Option<bool>,
     /// `Http2Enable`.
     pub http2_enable: Option<bool>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
-    /// `ListenerId`. For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. For example
+    /// `lst-d9p3k7wa`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `http-listener`.
+    /// Name given to the listener, for people to read. For example `http-listener`.
     pub listener_name: Option<String>,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`. For example `HTTPS`.
-    pub listener_protocol: Option<String>,
-    /// `ListenerStatus`.
+    /// `ListenerProtocol`.
+    pub listener_protocol: Option<ListenerProtocol>,
+    /// Whether it is running, being changed and so on.
     pub listener_status: Option<ListenerStatus>,
-    /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-01T08:30:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
     /// `RequestTimeout`.
     pub request_timeout: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `TlsSecurityPolicyId`. For example `test-policy`.
     pub tls_security_policy_id: Option<String>,
@@ -318,18 +329,20 @@ pub struct LoadBalancer {
     /// `AddressIpVersion`.
     pub address_ip_version: Option<AddressIpVersion>,
     /// `AddressType`.
-    pub address_type: Option<AddressType>,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    pub address_type: Option<LoadBalancerAddressType>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<DeletionProtectionConfig>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `LoadBalancerBillingConfig`.
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. For example `alb-f8q2xk9m-1`.
+    /// Name given to the load balancer, for people to read. For example `alb-f8q2xk9m-1`.
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerOperationLocks`.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
@@ -337,9 +350,9 @@ pub struct LoadBalancer {
     pub load_balancer_status: Option<LoadBalancerStatus>,
     /// `ModificationProtection`.
     pub modification_protection: Option<ModificationProtectionInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `VpcId`. For example `vpc-92hffaxb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: Option<String>,
     /// `AccessLogConfig`. The field exists on the international site only.
     pub access_log_config: Option<AccessLogConfig>,
@@ -363,10 +376,10 @@ pub struct LoadBalancerAddress {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerBillingConfig {
-    /// `ChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// How it is paid for, such as in advance or by use. **Required.** For example `POSTPAID_BY_HOUR`.
     #[model(required)]
     pub charge_type: Option<String>,
-    /// `BandwidthPackageId`. For example `bwp-q8m2x4pa`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-q8m2x4pa`.
     pub bandwidth_package_id: Option<String>,
 }
 
@@ -380,17 +393,19 @@ pub struct LoadBalancerDetail {
     pub address_ip_version: AddressIpVersion,
     /// `AddressType`.
     pub address_type: LoadBalancerDetailAddressType,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `DeletionProtection`.
     pub deletion_protection: Option<DeletionProtectionConfig>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: String,
     /// `LoadBalancerBillingConfig`.
     pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `alb-f8q2xk9m-1`.
+    /// Name given to the load balancer, for people to read. For example `alb-f8q2xk9m-1`.
     pub load_balancer_name: String,
     /// `LoadBalancerOperationLocks`.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
@@ -398,11 +413,11 @@ pub struct LoadBalancerDetail {
     pub load_balancer_status: LoadBalancerStatus,
     /// `ModificationProtection`.
     pub modification_protection: Option<ModificationProtectionInfo>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `VpcId`. For example `vpc-92hffaxb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: String,
     /// `ZoneMappings`.
     pub zone_mappings: Vec<ZoneMappingInfo>,
@@ -424,9 +439,9 @@ pub struct LoadBalancerOperationLocksItem {
 pub struct ModificationProtectionInfo {
     /// `ModificationProtectionEnabled`.
     pub modification_protection_enabled: Option<bool>,
-    /// `OperatorUin`.
+    /// Account id of who did it.
     pub operator_uin: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -436,9 +451,9 @@ pub struct ModificationProtectionInfo {
 pub struct PostPayPriceInfo {
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
 }
 
@@ -446,7 +461,7 @@ pub struct PostPayPriceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<PostPayPriceInfo>,
     /// `LcuPrice`.
     pub lcu_price: Option<PostPayPriceInfo>,
@@ -460,11 +475,11 @@ pub struct QuotaInfo {
     pub available: Option<i64>,
     /// `Limit`. In seconds.
     pub limit: i64,
-    /// `QuotaType`. For example `alb_quota_loadbalancers_num`.
-    pub quota_type: String,
+    /// `QuotaType`.
+    pub quota_type: QuotaType,
     /// `ResourceId`. For example `alblcu-e8p3x9mq`.
     pub resource_id: Option<String>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
 }
 
@@ -472,13 +487,14 @@ pub struct QuotaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedListener {
-    /// `ListenerId`. For example `lst-d9p3k7wa`.
+    /// Listener of an application load balancer, by its id, such as `lst-…`. For example
+    /// `lst-d9p3k7wa`.
     pub listener_id: Option<String>,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`. For example `HTTPS`.
-    pub listener_protocol: Option<String>,
-    /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
+    /// `ListenerProtocol`.
+    pub listener_protocol: Option<ListenerProtocol>,
+    /// Application load balancer, by its id, such as `alb-…`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: Option<String>,
 }
 
@@ -487,9 +503,7 @@ pub struct RelatedListener {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHTTPHeaderInfo {
-    /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
-    /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
-    /// `x-forwarded-host`, `x-forwarded-port`, `server`. For example `ClientVer`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `ClientVer`.
     #[model(required)]
     pub key: Option<String>,
 }
@@ -504,7 +518,7 @@ pub struct RuleAction {
     pub order: Option<i64>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<RuleActionType>,
     /// `FixedResponseConfig`.
     pub fixed_response_config: Option<FixedResponseInfo>,
     /// `InsertHeaderConfig`.
@@ -534,7 +548,8 @@ pub struct RuleCondition {
     /// `HostConfig`.
     pub host_config: Option<Vec<String>>,
     /// `MethodConfig`.
-    pub method_config: Option<Vec<String>>,
+    #[model(open)]
+    pub method_config: Option<Vec<MethodConfig>>,
     /// `PathConfig`.
     pub path_config: Option<Vec<String>>,
     /// `QueryStringConfig`.
@@ -553,7 +568,7 @@ pub struct RuleHealthStatusInfo {
     pub rule_id: Option<String>,
     /// `TargetGroupHealthInfos`.
     pub target_group_health_infos: Vec<TargetGroupHealthInfo>,
-    /// `Priority`. The field exists on the mainland site only.
+    /// Rank that decides which comes first. The field exists on the mainland site only.
     pub priority: Option<i64>,
 }
 
@@ -568,15 +583,15 @@ pub struct RuleInput {
     /// `Conditions`. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<RuleCondition>>,
-    /// `Priority`. **Required.** From 1 to 10000.
+    /// Rank that decides which comes first. **Required.** From 1 to 10000.
     #[model(required)]
     pub priority: Option<i64>,
     /// `Direction`. Default `Request`.
     #[model(open)]
-    pub direction: Option<Direction>,
-    /// `RuleName`. From 1 to 255 characters. For example `rule-h8cy5gwl`.
+    pub direction: Option<RuleInputDirection>,
+    /// Name that people know the rule by. From 1 to 255 characters. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -589,11 +604,11 @@ pub struct RuleModify {
     pub actions: Option<Vec<RuleAction>>,
     /// `Conditions`.
     pub conditions: Option<Vec<RuleCondition>>,
-    /// `Priority`. From 1 to 10000.
+    /// Rank that decides which comes first. From 1 to 10000.
     pub priority: Option<i64>,
     /// `RuleId`. For example `rule-h8cy5gwl`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `rule-h8cy5gwl`.
+    /// Name that people know the rule by. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
 }
 
@@ -605,21 +620,25 @@ pub struct RuleOutput {
     pub actions: Vec<RuleAction>,
     /// `Conditions`.
     pub conditions: Vec<RuleCondition>,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Direction`.
-    pub direction: Direction,
-    /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
+    pub direction: RuleOutputDirection,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-01T08:30:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `RuleId`. For example `rule-h8cy5gwl`.
     pub rule_id: String,
-    /// `RuleName`. For example `rule-h8cy5gwl`.
+    /// Name that people know the rule by. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
     /// `Status`.
     pub status: RuleOutputStatus,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -627,7 +646,7 @@ pub struct RuleOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyCapability {
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Vec<String>,
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
@@ -638,9 +657,11 @@ pub struct SecurityPolicyCapability {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyInfo {
-    /// `Ciphers`.
+    /// Suites for TLS that are allowed.
     pub ciphers: Vec<String>,
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: String,
@@ -651,7 +672,7 @@ pub struct SecurityPolicyInfo {
     /// `TLSVersions`.
     #[model(wire = "TLSVersions")]
     pub tls_versions: Vec<TLSVersion>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -687,10 +708,10 @@ pub struct StickySessionConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `prod`.
+    /// What the tag says, besides its key. **Required.** For example `prod`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -713,43 +734,47 @@ pub struct TargetGroupConfig {
 pub struct TargetGroupHealthInfo {
     /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
-    /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-0zrnc9qa`.
     pub target_group_id: Option<String>,
     /// `TargetHealthStatusInfos`.
     pub target_health_status_infos: Vec<TargetHealthStatusInfo>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<TargetGroupHealthInfoType>,
 }
 
 /// The type `TargetGroupOutput`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupOutput {
-    /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T08:30:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: bool,
-    /// `Protocol`.
-    pub protocol: Protocol,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: TargetGroupOutputProtocol,
     /// `RelatedLoadBalancersCount`.
     pub related_load_balancers_count: i64,
-    /// `SchedulerAlgorithm`. For example `wrr`.
-    pub scheduler_algorithm: String,
+    /// `SchedulerAlgorithm`.
+    pub scheduler_algorithm: SchedulerAlgorithm,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-0zrnc9qa`.
     pub target_group_id: String,
-    /// `TargetGroupName`. For example `target-group-name`.
+    /// Name of the set of servers behind listeners. For example `target-group-name`.
     pub target_group_name: String,
     /// `TargetGroupStatus`.
     pub target_group_status: TargetGroupStatus,
     /// `TargetType`. For example `CVM`.
     pub target_type: String,
-    /// `VpcId`. For example `vpc-92hffaxb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92hffaxb`.
     pub vpc_id: String,
 }
 
@@ -758,10 +783,10 @@ pub struct TargetGroupOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupStickySession {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Timeout`. Default `1000`. From 1 to 86400. In seconds.
+    /// How long to wait before giving up. Default `1000`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -770,10 +795,11 @@ pub struct TargetGroupStickySession {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupTuple {
-    /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0zrnc9qa`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -785,9 +811,9 @@ pub struct TargetHealthStatusInfo {
     pub status: Option<String>,
     /// `TargetId`. For example `ins-x8q2m4pa`.
     pub target_id: Option<String>,
-    /// `TargetIp`. For example `10.0.0.1`.
+    /// Address of the server that requests go to. For example `10.0.0.1`.
     pub target_ip: Option<String>,
-    /// `TargetPort`.
+    /// Port of the server behind.
     pub target_port: Option<i64>,
 }
 
@@ -797,11 +823,11 @@ pub struct TargetHealthStatusInfo {
 pub struct TargetOutput {
     /// `EniId`. For example `eni-p4q7x2ma`.
     pub eni_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `TargetId`. For example `ins-x8q2m4pa`.
     pub target_id: Option<String>,
-    /// `TargetIp`. For example `10.0.0.1`.
+    /// Address of the server that requests go to. For example `10.0.0.1`.
     pub target_ip: String,
     /// `TargetName`. For example `test-xxxx`.
     pub target_name: Option<String>,
@@ -809,7 +835,7 @@ pub struct TargetOutput {
     pub target_status: TargetStatus,
     /// `TargetType`. For example `CVM`.
     pub target_type: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
 }
 
@@ -818,13 +844,13 @@ pub struct TargetOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToAdd {
-    /// `Port`. **Required.** From 1 to 65535.
+    /// TCP or UDP port. **Required.** From 1 to 65535.
     #[model(required)]
     pub port: Option<i64>,
-    /// `TargetIp`. **Required.** For example `10.0.0.1`.
+    /// Address of the server that requests go to. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub target_ip: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -833,12 +859,12 @@ pub struct TargetToAdd {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToModify {
-    /// `TargetIp`. **Required.** For example `10.0.0.1`.
+    /// Address of the server that requests go to. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub target_ip: Option<String>,
-    /// `Port`. From 1 to 65535.
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -847,10 +873,10 @@ pub struct TargetToModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToRemove {
-    /// `Port`. **Required.** From 1 to 65535.
+    /// TCP or UDP port. **Required.** From 1 to 65535.
     #[model(required)]
     pub port: Option<i64>,
-    /// `TargetIp`. **Required.** For example `10.0.0.1`.
+    /// Address of the server that requests go to. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub target_ip: Option<String>,
 }
@@ -901,7 +927,7 @@ pub struct Zone {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneMappingInfo {
-    /// `SubnetId`. For example `subnet-bi75pogm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bi75pogm`.
     pub subnet_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
@@ -916,7 +942,8 @@ pub struct ZoneMappingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneMappingsItem {
-    /// `SubnetId`. **Required.** For example `subnet-bi75pogm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-bi75pogm`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `ZoneId`. **Required.** For example `ap-guangzhou-3`.

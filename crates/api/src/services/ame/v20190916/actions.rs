@@ -22,6 +22,7 @@ impl Action for BatchDescribeKTVMusicDetailsRequest {
     type Response = BatchDescribeKTVMusicDetailsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeKTVMusicDetails"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -35,7 +36,7 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
     pub ktv_music_detail_info_set: Vec<KTVMusicDetailInfo>,
     /// `NotExistMusicIdSet`.
     pub not_exist_music_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,9 +69,9 @@ impl Action for CreateKTVRobotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKTVRobotResponse {
-    /// `RobotId`. For example `ame-xxxxxx`.
+    /// KTV robot in the room, by its id. For example `ame-xxxxxx`.
     pub robot_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,9 +80,9 @@ pub struct CreateKTVRobotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthInfoRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Key`.
     pub key: Option<String>,
@@ -118,9 +119,9 @@ impl tencentcloud_core::Paginate for DescribeAuthInfoRequest {
 pub struct DescribeAuthInfoResponse {
     /// `AuthInfo`.
     pub auth_info: Vec<AuthInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -129,12 +130,12 @@ pub struct DescribeAuthInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicRequest {
-    /// `MusicId`. **Required.** For example `xxx`.
+    /// Id of the song or piece. **Required.** For example `xxx`.
     #[model(required)]
     pub music_id: Option<String>,
-    /// `MusicType`. Default `MP3-128K-FTW`. One of `MP3-128K-FTW`, `MP3-320K-FTD-P`, `MP3-320K-FTD`.
-    /// For example `MP3-320K-FTD-P`.
-    pub music_type: Option<String>,
+    /// `MusicType`. Default `MP3-128K-FTW`.
+    #[model(open)]
+    pub music_type: Option<MusicType>,
 }
 
 impl Action for DescribeCloudMusicRequest {
@@ -150,7 +151,7 @@ impl Action for DescribeCloudMusicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicResponse {
-    /// `MusicId`. For example `xxx`.
+    /// Id of the song or piece. For example `xxx`.
     pub music_id: Option<String>,
     /// `MusicName`.
     pub music_name: Option<String>,
@@ -162,7 +163,7 @@ pub struct DescribeCloudMusicResponse {
     pub music_image_url: Option<String>,
     /// `Singers`.
     pub singers: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,7 +192,7 @@ impl Action for DescribeCloudMusicPurchasedRequest {
 pub struct DescribeCloudMusicPurchasedResponse {
     /// `MusicOpenDetail`.
     pub music_open_detail: Vec<MusicOpenDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,9 +219,9 @@ impl Action for DescribeItemByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeItemByIdResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Item>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,10 +230,11 @@ pub struct DescribeItemByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeItemsRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 30.
+    /// How many items to return at most. **Required.** At most 30.
     #[model(required)]
     pub limit: Option<i64>,
     /// `CategoryId`.
@@ -258,13 +260,13 @@ pub struct DescribeItemsResponse {
     pub offset: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `HaveMore`.
     pub have_more: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Item>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,7 +275,7 @@ pub struct DescribeItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicDetailRequest {
-    /// `MusicId`. **Required.** For example `""`.
+    /// Id of the song or piece. **Required.** For example `""`.
     #[model(required)]
     pub music_id: Option<String>,
 }
@@ -294,7 +296,8 @@ pub struct DescribeKTVMusicDetailResponse {
     /// `KTVMusicBaseInfo`.
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
-    /// `PlayToken`. For example `""`.
+    /// `PlayToken`.
+    #[model(secret)]
     pub play_token: Option<String>,
     /// `LyricsUrl`. For example `""`.
     pub lyrics_url: Option<String>,
@@ -306,7 +309,7 @@ pub struct DescribeKTVMusicDetailResponse {
     pub chorus_clip_set: Vec<ChorusClip>,
     /// `PreludeInterval`. In milliseconds.
     pub prelude_interval: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -331,7 +334,7 @@ impl Action for DescribeKTVMusicTagsRequest {
 pub struct DescribeKTVMusicTagsResponse {
     /// `TagGroupSet`.
     pub tag_group_set: Vec<KTVMusicTagGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -343,9 +346,9 @@ pub struct DescribeKTVPlaylistDetailRequest {
     /// `PlaylistId`. **Required.**
     #[model(required)]
     pub playlist_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -382,7 +385,7 @@ pub struct DescribeKTVPlaylistDetailResponse {
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
     /// `PlaylistBaseInfo`.
     pub playlist_base_info: Option<KTVPlaylistBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,11 +394,11 @@ pub struct DescribeKTVPlaylistDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
-    /// `Type`. Default `OfficialRec`. One of `OfficialRec`, `Normal`. For example `1`.
+    /// `Type`. Default `OfficialRec`.
     pub type_: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -430,9 +433,9 @@ impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
 pub struct DescribeKTVPlaylistsResponse {
     /// `PlaylistBaseInfoSet`.
     pub playlist_base_info_set: Vec<KTVPlaylistBaseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -443,13 +446,14 @@ pub struct DescribeKTVPlaylistsResponse {
 pub struct DescribeKTVRobotsRequest {
     /// `RobotIds`.
     pub robot_ids: Option<Vec<String>>,
-    /// `Statuses`. One of `Play`, `Pause`, `Destroy`.
-    pub statuses: Option<Vec<String>>,
+    /// States that items must be in.
+    #[model(open)]
+    pub statuses: Option<Vec<KTVRobotStatus>>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -482,12 +486,12 @@ impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `KTVRobotInfoSet`.
     #[model(wire = "KTVRobotInfoSet")]
     pub ktv_robot_info_set: Vec<KTVRobotInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,7 +518,7 @@ pub struct DescribeKTVSingerCategoriesResponse {
     pub gender_set: Vec<KTVSingerCategoryInfo>,
     /// `AreaSet`.
     pub area_set: Vec<KTVSingerCategoryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -526,9 +530,9 @@ pub struct DescribeKTVSingerMusicsRequest {
     /// `SingerId`. **Required.**
     #[model(required)]
     pub singer_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -561,12 +565,12 @@ impl tencentcloud_core::Paginate for DescribeKTVSingerMusicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerMusicsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -583,9 +587,9 @@ pub struct DescribeKTVSingersRequest {
     pub areas: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -618,12 +622,12 @@ impl tencentcloud_core::Paginate for DescribeKTVSingersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `KTVSingerInfoSet`.
     #[model(wire = "KTVSingerInfoSet")]
     pub ktv_singer_info_set: Vec<KTVSingerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,9 +636,9 @@ pub struct DescribeKTVSingersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsRequest {
-    /// `KeyWord`. **Required.** For example `""`.
-    #[model(required)]
-    pub key_word: Option<String>,
+    /// Text to look for. **Required.** For example `""`.
+    #[model(wire = "KeyWord", required)]
+    pub keyword: Option<String>,
 }
 
 impl Action for DescribeKTVSuggestionsRequest {
@@ -653,7 +657,7 @@ pub struct DescribeKTVSuggestionsResponse {
     /// `KTVSuggestionInfoSet`.
     #[model(wire = "KTVSuggestionInfoSet")]
     pub ktv_suggestion_info_set: Vec<KTVSuggestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,8 +668,9 @@ pub struct DescribeKTVSuggestionsResponse {
 pub struct DescribeKTVTopListRequest {
     /// `Type`. Default `Hot`. For example `Hot`.
     pub type_: Option<String>,
-    /// `Period`. Default `Week`. One of `Week`, `Month`. For example `Week`.
-    pub period: Option<String>,
+    /// `Period`. Default `Week`.
+    #[model(open)]
+    pub period: Option<KTVTopPeriod>,
 }
 
 impl Action for DescribeKTVTopListRequest {
@@ -684,9 +689,9 @@ pub struct DescribeKTVTopListResponse {
     /// `KTVMusicTopInfoSet`.
     #[model(wire = "KTVMusicTopInfoSet")]
     pub ktv_music_top_info_set: Vec<KTVMusicTopInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,8 +703,9 @@ pub struct DescribeLyricRequest {
     /// `ItemId`. **Required.** For example `xxxxx`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `SubItemType`. Default `LRC-LRC`. One of `LRC-LRC`, `JSON-ST`. For example `LRC-LRC`.
-    pub sub_item_type: Option<String>,
+    /// `SubItemType`. Default `LRC-LRC`.
+    #[model(open)]
+    pub sub_item_type: Option<SubItemType>,
 }
 
 impl Action for DescribeLyricRequest {
@@ -717,7 +723,7 @@ impl Action for DescribeLyricRequest {
 pub struct DescribeLyricResponse {
     /// `Lyric`.
     pub lyric: Option<Lyric>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -753,7 +759,7 @@ impl Action for DescribeMusicRequest {
 pub struct DescribeMusicResponse {
     /// `Music`.
     pub music: Option<Music>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,7 +791,7 @@ impl Action for DescribeMusicSaleStatusRequest {
 pub struct DescribeMusicSaleStatusResponse {
     /// `MusicStatusSet`.
     pub music_status_set: Vec<MusicStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,7 +803,7 @@ pub struct DescribePackageItemsRequest {
     /// `OrderId`. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Length`. Default `20`.
     pub length: Option<i64>,
@@ -833,7 +839,7 @@ impl tencentcloud_core::Paginate for DescribePackageItemsRequest {
 pub struct DescribePackageItemsResponse {
     /// `PackageItems`.
     pub package_items: Vec<PackageItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,7 +848,7 @@ pub struct DescribePackageItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Length`. Default `20`.
     pub length: Option<i64>,
@@ -878,7 +884,7 @@ impl tencentcloud_core::Paginate for DescribePackagesRequest {
 pub struct DescribePackagesResponse {
     /// `Packages`.
     pub packages: Vec<Package>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,9 +896,9 @@ pub struct DescribePkgOfflineMusicRequest {
     /// `PackageOrderId`. **Required.**
     #[model(required)]
     pub package_order_id: Option<String>,
-    /// `Limit`. Default `0`. At most 100.
+    /// How many items to return at most. Default `0`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `50`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -907,6 +913,7 @@ impl Action for DescribePkgOfflineMusicRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OfflineMusicSet"),
             ..Paging::BASE
         }),
@@ -927,9 +934,9 @@ impl tencentcloud_core::Paginate for DescribePkgOfflineMusicRequest {
 pub struct DescribePkgOfflineMusicResponse {
     /// `OfflineMusicSet`.
     pub offline_music_set: Vec<OfflineMusicDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -938,10 +945,10 @@ pub struct DescribePkgOfflineMusicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStationsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -974,7 +981,7 @@ impl tencentcloud_core::Paginate for DescribeStationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStationsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -984,7 +991,7 @@ pub struct DescribeStationsResponse {
     pub have_more: Option<i64>,
     /// `Stations`.
     pub stations: Vec<Station>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -993,7 +1000,7 @@ pub struct DescribeStationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotRequest {
-    /// `RobotId`. **Required.** For example `ame-xxxxx`.
+    /// KTV robot in the room, by its id. **Required.** For example `ame-xxxxx`.
     #[model(required)]
     pub robot_id: Option<String>,
 }
@@ -1010,7 +1017,7 @@ impl Action for DestroyKTVRobotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1023,6 +1030,7 @@ pub struct ModifyMusicOnShelvesRequest {
     #[model(required)]
     pub music_detail_infos: Option<MusicDetailInfo>,
     /// `AmeKey`.
+    #[model(secret)]
     pub ame_key: Option<String>,
 }
 
@@ -1038,7 +1046,7 @@ impl Action for ModifyMusicOnShelvesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMusicOnShelvesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1070,7 +1078,7 @@ pub struct PutMusicOnTheShelvesResponse {
     pub failed_num: Option<i64>,
     /// `FailedMusicIds`.
     pub failed_music_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,8 +1087,7 @@ pub struct PutMusicOnTheShelvesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDataRequest {
-    /// `ReportData`. **Required.** One of `report_type`, `data`. For example
-    /// `1f8b08000000000000007xxxxxxx`.
+    /// `ReportData`. **Required.** For example `1f8b08000000000000007xxxxxxx`.
     #[model(required)]
     pub report_data: Option<String>,
 }
@@ -1097,7 +1104,7 @@ impl Action for ReportDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1106,12 +1113,12 @@ pub struct ReportDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsRequest {
-    /// `KeyWord`. **Required.** For example `""`.
-    #[model(required)]
-    pub key_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Text to look for. **Required.** For example `""`.
+    #[model(wire = "KeyWord", required)]
+    pub keyword: Option<String>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
     /// `Sort`.
     pub sort: Option<SortBy>,
@@ -1148,12 +1155,12 @@ impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `KTVMusicInfoSet`.
     #[model(wire = "KTVMusicInfoSet")]
     pub ktv_music_info_set: Vec<KTVMusicBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1162,14 +1169,12 @@ pub struct SearchKTVMusicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandRequest {
-    /// `RobotId`. **Required.** For example `ame-xxxxx`.
+    /// KTV robot in the room, by its id. **Required.** For example `ame-xxxxx`.
     #[model(required)]
     pub robot_id: Option<String>,
-    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
-    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
-    /// `SetRealVolume`. For example `Play`.
-    #[model(required)]
-    pub command: Option<String>,
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<Command>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -1202,7 +1207,7 @@ impl Action for SyncKTVRobotCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,6 +1239,6 @@ pub struct TakeMusicOffShelvesResponse {
     pub failed_num: Option<i64>,
     /// `FailedMusicIds`.
     pub failed_music_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Album`.
 ///
@@ -75,9 +76,9 @@ pub struct AuthInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -150,14 +151,14 @@ pub struct JoinRoomInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
-    /// `MusicId`. For example `""`.
+    /// Id of the song or piece. For example `""`.
     pub music_id: Option<String>,
     /// `Name`. For example `""`.
     pub name: Option<String>,
     /// `SingerInfoSet`.
     pub singer_info_set: Vec<KTVSingerBaseInfo>,
     /// `SingerSet`.
-    #[deprecated]
+    #[deprecated(note = "use `singer_info_set` instead")]
     pub singer_set: Vec<String>,
     /// `LyricistSet`.
     pub lyricist_set: Vec<String>,
@@ -175,9 +176,9 @@ pub struct KTVMusicBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDefinitionInfo {
-    /// `Definition`. One of `audio/mi`, `audio/lo`, `audio/hi`. For example `""`.
-    pub definition: Option<String>,
-    /// `Bitrate`. In bits a second.
+    /// `Definition`.
+    pub definition: Option<Definition>,
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
@@ -193,6 +194,7 @@ pub struct KTVMusicDetailInfo {
     #[model(wire = "KTVMusicBaseInfo")]
     pub ktv_music_base_info: Option<KTVMusicBaseInfo>,
     /// `PlayToken`.
+    #[model(secret)]
     pub play_token: Option<String>,
     /// `LyricsUrl`.
     pub lyrics_url: Option<String>,
@@ -238,7 +240,7 @@ pub struct KTVMusicTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTopInfo {
-    /// `MusicId`.
+    /// Id of the song or piece.
     pub music_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -264,7 +266,7 @@ pub struct KTVPlaylistBaseInfo {
     pub playlist_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `MusicNum`.
     pub music_num: Option<i64>,
@@ -276,10 +278,10 @@ pub struct KTVPlaylistBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
-    /// `RobotId`. For example `ame-xxxxx`.
+    /// KTV robot in the room, by its id. For example `ame-xxxxx`.
     pub robot_id: Option<String>,
-    /// `Status`. One of `Play`, `Pause`, `Destroy`. For example `Play`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<KTVRobotInfoStatus>,
     /// `Playlists`.
     pub playlists: Vec<String>,
     /// `CurIndex`.
@@ -335,7 +337,7 @@ pub struct KTVSingerInfo {
     pub singer_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: Option<String>,
     /// `Area`.
     pub area: Option<String>,
@@ -396,7 +398,7 @@ pub struct Music {
 #[model(request)]
 #[non_exhaustive]
 pub struct MusicDetailInfo {
-    /// `MusicId`. **Required.**
+    /// Id of the song or piece. **Required.**
     #[model(required)]
     pub music_id: Option<String>,
     /// `AmeId`. **Required.** For example `TME`.
@@ -430,7 +432,7 @@ pub struct MusicDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicOpenDetail {
-    /// `MusicId`.
+    /// Id of the song or piece.
     pub music_id: Option<String>,
     /// `AlbumName`.
     pub album_name: Option<String>,
@@ -458,7 +460,7 @@ pub struct MusicOpenDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MusicStatus {
-    /// `MusicId`.
+    /// Id of the song or piece.
     pub music_id: Option<String>,
     /// `SaleStatus`. One of `0`, `1`, `2`.
     pub sale_status: Option<i64>,
@@ -500,9 +502,9 @@ pub struct Package {
     pub commercial: Option<i64>,
     /// `PackagePrice`. In CNY.
     pub package_price: Option<f64>,
-    /// `EffectTime`.
+    /// `EffectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub effect_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
     /// `UsedCount`.
     pub used_count: Option<i64>,
@@ -529,7 +531,7 @@ pub struct PackageItem {
     pub artist_name: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
-    /// `AuthorizedArea`. One of `global`, `CN`.
+    /// `AuthorizedArea`.
     pub authorized_area: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -580,10 +582,12 @@ pub struct SendMessageCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Definition`. One of `audio/mi`, `audio/lo`, `audio/hi`. For example `audio/hi`.
-    pub definition: Option<String>,
-    /// `Type`. One of `Original`, `Accompaniment`. For example `Original`.
-    pub type_: Option<String>,
+    /// `Definition`.
+    #[model(open)]
+    pub definition: Option<Definition>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SetAudioParamCommandInputType>,
 }
 
 /// The type `SetDestroyModeCommandInput`.
@@ -593,8 +597,9 @@ pub struct SetAudioParamCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. Default `Auto`. One of `Auto`, `Expire`, `Never`. For example `Auto`.
-    pub destroy_mode: Option<String>,
+    /// `DestroyMode`. Default `Auto`.
+    #[model(open)]
+    pub destroy_mode: Option<DestroyMode>,
     /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
@@ -606,10 +611,9 @@ pub struct SetDestroyModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
-    /// example `RepeatPlaylist`.
-    #[model(required)]
-    pub play_mode: Option<String>,
+    /// `PlayMode`. **Required.**
+    #[model(required, open)]
+    pub play_mode: Option<PlayMode>,
 }
 
 /// The type `SetPlaylistCommandInput`.
@@ -619,9 +623,9 @@ pub struct SetPlayModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<SetPlaylistCommandInputType>,
     /// `Index`.
     pub index: Option<i64>,
     /// `ChangedIndex`.
@@ -665,9 +669,9 @@ pub struct SortBy {
     /// `Field`. **Required.**
     #[model(required)]
     pub field: Option<String>,
-    /// `Order`. **Required.** One of `Asc`, `Desc`. For example `Asc`.
-    #[model(required)]
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. **Required.**
+    #[model(required, open)]
+    pub order: Option<SortByOrder>,
 }
 
 /// The type `Station`.
@@ -696,11 +700,9 @@ pub struct Station {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
-    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
-    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
-    /// `SetRealVolume`.
-    #[model(required)]
-    pub command: Option<String>,
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<Command>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -740,12 +742,15 @@ pub struct TRTCJoinRoomInput {
     /// `UserId`. **Required.** For example `tom`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PrivateMapKey`. For example `xxxxxxx`.
+    /// `PrivateMapKey`.
+    #[model(secret)]
     pub private_map_key: Option<String>,
-    /// `Role`. One of `anchor`, `audience`. For example `anchor`.
-    pub role: Option<String>,
-    /// `RoomIdType`. Default `Integer`. One of `Integer`, `String`. For example `Integer`.
-    pub room_id_type: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<TRTCJoinRoomInputRole>,
+    /// `RoomIdType`. Default `Integer`.
+    #[model(open)]
+    pub room_id_type: Option<RoomIdType>,
 }
 
 /// The type `TakeMusicOffShelves`.
@@ -770,9 +775,13 @@ pub struct TakeMusicOffShelves {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Before`. For example `2020-12-10T07:25:52Z`.
+    /// `Before`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-10T07:25:52Z`.
+    #[model(written = "before_at")]
     pub before: Option<String>,
-    /// `After`. For example `2020-12-10T07:25:52Z`.
+    /// `After`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-10T07:25:52Z`.
+    #[model(written = "after_at")]
     pub after: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,13 +39,14 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskRequest {
-    /// `BizType`.
+    /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
     /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
     pub type_: Option<String>,
-    /// `Seed`.
+    /// Key that callbacks are signed with.
+    #[model(secret)]
     pub seed: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `Tasks`.
     pub tasks: Option<Vec<TaskInput>>,
@@ -63,9 +64,9 @@ impl Action for CreateAudioModerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,7 +75,7 @@ pub struct CreateAudioModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
-    /// `BizType`. **Required.** At most 8 characters.
+    /// Business type, which selects the moderation policy. **Required.** At most 8 characters.
     #[model(required)]
     pub biz_type: Option<String>,
     /// `MediaModeration`. **Required.**
@@ -98,7 +99,7 @@ impl Action for CreateBizConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBizConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,13 +111,13 @@ pub struct DescribeAmsListRequest {
     /// `PageToken`. **Required.**
     #[model(required)]
     pub page_token: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `PageDirection`. **Required.**
     #[model(required)]
     pub page_direction: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -167,11 +168,11 @@ impl DescribeAmsListRequest {
 pub struct DescribeAmsListResponse {
     /// `AmsDetailSet`.
     pub ams_detail_set: Vec<AmsDetailInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `PageToken`.
     pub page_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -183,7 +184,7 @@ pub struct DescribeAudioStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub audit_type: Option<i64>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filters>>,
 }
@@ -221,7 +222,7 @@ pub struct DescribeAudioStatResponse {
     pub trend_count: Vec<TrendCount>,
     /// `EvilCount`.
     pub evil_count: Vec<EvilCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,7 +231,7 @@ pub struct DescribeAudioStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizConfigRequest {
-    /// `BizType`. **Required.**
+    /// Business type, which selects the moderation policy. **Required.**
     #[model(required)]
     pub biz_type: Option<String>,
 }
@@ -248,7 +249,7 @@ impl Action for DescribeBizConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizConfigResponse {
-    /// `BizType`.
+    /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
     /// `BizName`.
     pub biz_name: Option<String>,
@@ -256,11 +257,11 @@ pub struct DescribeBizConfigResponse {
     pub moderation_categories: Vec<String>,
     /// `MediaModeration`.
     pub media_moderation: Option<MediaModerationConfig>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +270,7 @@ pub struct DescribeBizConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `ShowAllSegments`.
@@ -289,11 +290,11 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `BizType`.
+    /// Business type, which selects the moderation policy.
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -301,17 +302,18 @@ pub struct DescribeTaskDetailResponse {
     pub status: Option<String>,
     /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
     pub type_: Option<String>,
-    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Pass`, `Reveiw`,
+    /// `Block`.
     pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<String>,
     /// `TryInSeconds`.
     pub try_in_seconds: Option<i64>,
@@ -319,8 +321,8 @@ pub struct DescribeTaskDetailResponse {
     pub audio_segments: Vec<AudioSegments>,
     /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -16,10 +16,10 @@ pub struct AmsDetailInfo {
     pub duration: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<String>,
     /// `DataForm`.
     pub data_form: Option<i64>,
@@ -31,13 +31,13 @@ pub struct AmsDetailInfo {
     pub operate_time: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `DetailCount`.
     pub detail_count: Option<i64>,
-    /// `RequestId`.
+    /// Unique id of the request, by which support finds it.
     pub request_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -49,21 +49,23 @@ pub struct AmsDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Block`, `Review`,
+    /// `Pass`.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
@@ -79,15 +81,15 @@ pub struct AudioResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
     /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -97,15 +99,15 @@ pub struct AudioResultDetailLanguageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
     /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -115,19 +117,19 @@ pub struct AudioResultDetailMoanResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<String>,
-    /// `LibType`. One of `1`, `2`.
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: Option<i64>,
 }
 
@@ -137,7 +139,7 @@ pub struct AudioResultDetailTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<AudioResult>,
@@ -150,13 +152,13 @@ pub struct AudioSegments {
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.**
+    /// Path of the file in the bucket. **Required.**
     #[model(required)]
     pub object: Option<String>,
 }
@@ -169,7 +171,7 @@ pub struct BucketInfo {
 pub struct EvilCount {
     /// `EvilType`.
     pub evil_type: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -180,10 +182,10 @@ pub struct EvilCount {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutput {
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
     /// `ObjectPrefix`. **Required.**
@@ -201,7 +203,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -216,7 +218,7 @@ pub struct Filters {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -227,19 +229,21 @@ pub struct Filters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Block`, `Review`,
+    /// `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ImageResultResult>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
 }
 
@@ -249,21 +253,22 @@ pub struct ImageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`.
+    /// `Scene`. One of `Porn`, `Sexy`, `Abuse`, `Ad`.
     pub scene: Option<String>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Block`, `Review`,
+    /// `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Names`.
     pub names: Vec<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Details`.
     pub details: Vec<ImageResultsResultDetail>,
@@ -279,21 +284,21 @@ pub struct ImageResultsResultDetail {
     pub location: Vec<ImageResultsResultDetailLocation>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Label`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `SubLabelCode`.
+    /// Finer kind of content that was found, by its code.
     pub sub_label_code: Option<String>,
 }
 
@@ -303,15 +308,15 @@ pub struct ImageResultsResultDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<f64>,
 }
 
@@ -323,7 +328,7 @@ pub struct ImageResultsResultDetailLocation {
 pub struct ImageSegments {
     /// `Result`.
     pub result: Option<ImageResult>,
-    /// `OffsetTime`.
+    /// Place in the file or stream.
     pub offset_time: Option<String>,
 }
 
@@ -337,7 +342,7 @@ pub struct InputInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
@@ -351,11 +356,11 @@ pub struct MediaInfo {
     pub codecs: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: Option<String>,
 }
 
@@ -371,7 +376,7 @@ pub struct MediaModerationConfig {
     pub audio_frequency: Option<i64>,
     /// `ImageFrequency`. Default `5`.
     pub image_frequency: Option<i64>,
-    /// `CallbackUrl`. For example `0`.
+    /// Address that results or events are sent to. For example `0`.
     pub callback_url: Option<String>,
     /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
@@ -396,7 +401,7 @@ pub struct Overview {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,
@@ -417,7 +422,7 @@ pub struct StorageInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
@@ -428,7 +433,7 @@ pub struct StorageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -442,11 +447,13 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
+    /// Advice of the moderation: let pass, have a person review, or block. One of `Block`, `Review`,
+    /// `Pass`.
     pub suggestion: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -456,9 +463,9 @@ pub struct TaskLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `DataId`.
+    /// Id of yours for the content, returned with the result.
     pub data_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Code`.
     pub code: Option<String>,
@@ -480,7 +487,7 @@ pub struct TrendCount {
     pub pass_count: Option<i64>,
     /// `PassHour`.
     pub pass_hour: Option<i64>,
-    /// `EvilCount`.
+    /// How many violations were found.
     pub evil_count: Option<i64>,
     /// `EvilHour`.
     pub evil_hour: Option<i64>,

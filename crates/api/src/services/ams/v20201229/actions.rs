@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.** For example `task-audio-XwxJtbkKXWgCt8AZ`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `task-audio-XwxJtbkKXWgCt8AZ`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -22,6 +23,7 @@ impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -30,7 +32,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,11 +41,12 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncTaskRequest {
-    /// `BizType`. **Required.** From 3 to 32 characters. For example `audio_test_0001`.
+    /// Business type, which selects the moderation policy. **Required.** From 3 to 32 characters. For
+    /// example `audio_test_0001`.
     #[model(required)]
     pub biz_type: Option<String>,
-    /// `DataId`. **Required.** At most 64 characters. For example
-    /// `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
+    /// Id of yours for the content, returned with the result. **Required.** At most 64 characters. For
+    /// example `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
     #[model(required)]
     pub data_id: Option<String>,
     /// `FileFormat`. **Required.** For example `mp3`.
@@ -51,9 +54,9 @@ pub struct CreateAudioModerationSyncTaskRequest {
     pub file_format: Option<String>,
     /// `Name`. At most 64 characters. For example `file_name`.
     pub name: Option<String>,
-    /// `FileContent`. For example `1`.
+    /// What is in the file, mostly as Base64. For example `1`.
     pub file_content: Option<String>,
-    /// `FileUrl`. For example `1`.
+    /// Address to fetch the file from. For example `1`.
     pub file_url: Option<String>,
 }
 
@@ -61,6 +64,7 @@ impl Action for CreateAudioModerationSyncTaskRequest {
     type Response = CreateAudioModerationSyncTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAudioModerationSyncTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -69,15 +73,15 @@ impl Action for CreateAudioModerationSyncTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncTaskResponse {
-    /// `DataId`. For example `1`.
+    /// Id of yours for the content, returned with the result. For example `1`.
     pub data_id: String,
     /// `Name`. For example `1`.
     pub name: Option<String>,
-    /// `BizType`. For example `1`.
+    /// Business type, which selects the moderation policy. For example `1`.
     pub biz_type: String,
-    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`. For example `1`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<String>,
-    /// `Label`. For example `1`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `1`.
     pub label: Option<String>,
     /// `AsrText`. For example `1`.
     pub asr_text: Option<String>,
@@ -85,21 +89,21 @@ pub struct CreateAudioModerationSyncTaskResponse {
     pub text_results: Vec<TextResult>,
     /// `MoanResults`.
     pub moan_results: Vec<MoanResult>,
-    /// `SubLabel`. For example `1`.
+    /// Finer class within the label of the finding. For example `1`.
     pub sub_label: Option<String>,
     /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
     /// `SpeakerResults`.
     pub speaker_results: Vec<AudioResultDetailSpeakerResult>,
-    /// `RecognitionResults`.
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
     /// `Duration`. For example `15`.
     pub duration: Option<String>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,14 +115,15 @@ pub struct CreateAudioModerationTaskRequest {
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<Vec<TaskInput>>,
-    /// `BizType`. For example `default`.
+    /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`. Default `AUDIO`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Seed`. For example `askseed`.
+    pub type_: Option<AudioModerationTaskType>,
+    /// Key that callbacks are signed with.
+    #[model(secret)]
     pub seed: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `User`. The field exists on the mainland site only.
     pub user: Option<User>,
@@ -128,6 +133,7 @@ impl Action for CreateAudioModerationTaskRequest {
     type Response = CreateAudioModerationTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAudioModerationTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -136,9 +142,9 @@ impl Action for CreateAudioModerationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,7 +153,8 @@ pub struct CreateAudioModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `w-audio-YBJzazmYs4vO27p2`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `w-audio-YBJzazmYs4vO27p2`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `ShowAllSegments`. Default `false`.
@@ -167,43 +174,47 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskId`. For example `w-audio-YBJzazmYs4vO27p2`.
+    /// Id by which progress and outcome can be looked up. For example `w-audio-YBJzazmYs4vO27p2`.
     pub task_id: Option<String>,
-    /// `DataId`. For example `azmYs4vO27p2`.
+    /// Id of yours for the content, returned with the result. For example `azmYs4vO27p2`.
     pub data_id: Option<String>,
-    /// `BizType`. For example `default`.
+    /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`. For example `FINISH`.
-    pub status: Option<String>,
-    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`. For example `AUDIO`.
-    pub type_: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Pass`.
-    pub suggestion: Option<String>,
+    /// `Status`.
+    pub status: Option<TaskDetailStatus>,
+    /// `Type`.
+    pub type_: Option<TaskDetailType>,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// `InputInfo`.
     pub input_info: Option<InputInfo>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`. For example `URL_ERROR`.
+    /// Kind of failure, by its code. For example `URL_ERROR`.
     pub error_type: Option<String>,
     /// `ErrorDescription`.
     pub error_description: Option<String>,
-    /// `CreatedAt`. For example `2021-01-28T08:20:25.759Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-28T08:20:25.759Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-01-28T08:20:25.759Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-28T08:20:25.759Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Label`. For example `Normal`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Normal`.
     pub label: Option<String>,
-    /// `MediaInfo`. The field exists on the mainland site only.
+    /// Technical facts about the file, such as length. The field exists on the mainland site only.
     pub media_info: Option<MediaInfo>,
     /// `HitSnippetInfos`. The field exists on the mainland site only.
     pub hit_snippet_infos: Vec<HitSnippetInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -212,15 +223,19 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
     /// `PageToken`. For example `.aCQX6qOnIv0SuMLH`.
     pub page_token: Option<String>,
-    /// `StartTime`. For example `2025-05-12T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-05-12T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-05-13T23:59:59+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-05-13T23:59:59+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -229,6 +244,7 @@ impl Action for DescribeTasksRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Token {
                 field: Cow::Borrowed("PageToken"),
@@ -261,6 +277,6 @@ pub struct DescribeTasksResponse {
     pub data: Vec<TaskData>,
     /// `PageToken`. For example `4765-48dXwxJtbkKXW8d3eb`.
     pub page_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,70 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioModerationTaskType {
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// `LIVE_AUDIO`.
+    #[model(wire = "LIVE_AUDIO")]
+    LiveAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Label`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Label {
+pub enum AudioResultDetailTextResultLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioResultLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecognitionResultLabel {
     /// `Teenager`.
     #[model(wire = "Teenager")]
     Teenager,
@@ -18,16 +78,19 @@ pub enum Label {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `Suggestion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `Male`.
-    #[model(wire = "Male")]
-    Male,
-    /// `Female`.
-    #[model(wire = "Female")]
-    Female,
+pub enum Suggestion {
+    /// `Block`.
+    #[model(wire = "Block")]
+    Block,
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `Pass`.
+    #[model(wire = "Pass")]
+    Pass,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,7 +98,7 @@ pub enum Name {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum TaskDataStatus {
     /// `FINISH`.
     #[model(wire = "FINISH")]
     Finish,
@@ -55,19 +118,53 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Suggestion`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Suggestion {
-    /// `Block`.
-    #[model(wire = "Block")]
-    Block,
-    /// `Review`.
-    #[model(wire = "Review")]
-    Review,
-    /// `Pass`.
-    #[model(wire = "Pass")]
-    Pass,
+pub enum TaskDataType {
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// `LIVE_AUDIO`.
+    #[model(wire = "LIVE_AUDIO")]
+    LiveAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailStatus {
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskDetailType {
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// `LIVE_AUDIO`.
+    #[model(wire = "LIVE_AUDIO")]
+    LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -92,6 +189,29 @@ pub enum TaskFilterType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskLabelLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -111,20 +231,6 @@ pub enum TaskStatus {
     /// `CANCELLED`.
     #[model(wire = "CANCELLED")]
     Cancelled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `AUDIO`.
-    #[model(wire = "AUDIO")]
-    Audio,
-    /// `LIVE_AUDIO`.
-    #[model(wire = "LIVE_AUDIO")]
-    LiveAudio,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,21 +11,22 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGCRecognitionResult {
-    /// `Label`. For example `GeneratedContentRisk`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example
+    /// `GeneratedContentRisk`.
     pub label: Option<String>,
     /// `LabelCode`. For example `27002`.
     pub label_code: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
     /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
-    /// `SubLabel`. For example `AIAudioGenerated`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Finer class within the label of the finding. For example `AIAudioGenerated`.
     pub sub_label: Option<String>,
-    /// `SubLabelCode`. For example `27002401`.
+    /// Finer kind of content that was found, by its code. For example `27002401`.
     pub sub_label_code: Option<String>,
     /// `SubTag`. For example `aigcrisk`.
     pub sub_tag: Option<String>,
@@ -37,21 +38,21 @@ pub struct AIGCRecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
-    pub label: Option<String>,
-    /// `Suggestion`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<AudioResultLabel>,
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Duration`. For example `29000`.
     pub duration: Option<String>,
-    /// `Extra`. For example `{ad}`.
+    /// Further data, free in form. For example `{ad}`.
     pub extra: Option<String>,
     /// `TextResults`.
     pub text_results: Vec<AudioResultDetailTextResult>,
@@ -59,9 +60,9 @@ pub struct AudioResult {
     pub moan_results: Vec<AudioResultDetailMoanResult>,
     /// `LanguageResults`.
     pub language_results: Vec<AudioResultDetailLanguageResult>,
-    /// `SubLabel`. For example `Add`.
+    /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: Option<String>,
-    /// `RecognitionResults`.
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
     /// `SpeakerResults`. The field exists on the mainland site only.
     pub speaker_results: Vec<SpeakerResults>,
@@ -77,8 +78,8 @@ pub struct AudioResult {
     pub hit_type: Option<String>,
     /// `Sentences`. The field exists on the mainland site only.
     pub sentences: Vec<Sentence>,
-    /// `RequestId`. For example `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the
-    /// mainland site only.
+    /// Unique id of the request, by which support finds it. For example
+    /// `91a0f0f6-fed1-41d7-98c8-237533cc1a17`. The field exists on the mainland site only.
     pub request_id: Option<String>,
     /// `AIGCRecognitionResults`. The field exists on the mainland site only.
     #[model(wire = "AIGCRecognitionResults")]
@@ -89,15 +90,15 @@ pub struct AudioResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
-    /// `Label`. For example `cmn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `cmn`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
     /// `EndTime`. In seconds.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`. For example `cmn`.
+    /// Finer kind of content that was found, by its code. For example `cmn`.
     pub sub_label_code: Option<String>,
 }
 
@@ -105,20 +106,20 @@ pub struct AudioResultDetailLanguageResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
-    /// `Label`. For example `Moan`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Moan`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
     /// `EndTime`. In seconds.
     pub end_time: Option<f64>,
-    /// `SubLabelCode`.
-    #[deprecated]
+    /// Finer kind of content that was found, by its code.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub sub_label_code: Option<String>,
-    /// `SubLabel`. For example `PornMoan`.
+    /// Finer class within the label of the finding. For example `PornMoan`.
     pub sub_label: Option<String>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
 }
 
@@ -128,9 +129,9 @@ pub struct AudioResultDetailMoanResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailSpeakerResult {
-    /// `Label`. For example `cmn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `cmn`.
     pub label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `StartTime`. In seconds.
     pub start_time: f64,
@@ -142,21 +143,21 @@ pub struct AudioResultDetailSpeakerResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
-    pub label: Option<String>,
-    /// `Keywords`. One of `empty`, `but`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<AudioResultDetailTextResultLabel>,
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`. For example `LibId_1`.
+    /// Custom word or picture library that was hit. For example `LibId_1`.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `LibType`. One of `1`, `2`.
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: Option<i64>,
-    /// `SubLabel`. For example `Add`.
+    /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: Option<String>,
     /// `HitInfos`. The field exists on the mainland site only.
     pub hit_infos: Vec<HitInfo>,
@@ -166,11 +167,13 @@ pub struct AudioResultDetailTextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `OffsetTime`. For example `400`.
+    /// Place in the file or stream. For example `400`.
     pub offset_time: Option<String>,
     /// `Result`.
     pub result: Option<AudioResult>,
-    /// `CreatedAt`. For example `2025-05-15T01:00:47Z`. The field exists on the mainland site only.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-15T01:00:47Z`. The field exists on the mainland site only.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
 }
 
@@ -179,13 +182,14 @@ pub struct AudioSegments {
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `Bucket`. **Required.** For example `cmsop-appid`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `cmsop-appid`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Object`. **Required.** For example `/audioDate/20240101/cmsop-audio.mp3`.
+    /// Path of the file in the bucket. **Required.** For example `/audioDate/20240101/cmsop-audio.mp3`.
     #[model(required)]
     pub object: Option<String>,
 }
@@ -212,7 +216,7 @@ pub struct HitInfo {
     pub type_: String,
     /// `Keyword`. For example `hello`.
     pub keyword: String,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
     /// `Positions`.
     pub positions: Vec<Position>,
@@ -246,7 +250,7 @@ pub struct HitSnippetInfos {
     pub positions: Vec<Position>,
     /// `Duration`.
     pub duration: Option<Duration>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -258,15 +262,15 @@ pub struct InputInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
-    /// `ImageUrlList`. The field exists on the mainland site only.
+    /// Addresses of pictures. The field exists on the mainland site only.
     pub image_url_list: Vec<String>,
     /// `TextContent`. The field exists on the mainland site only.
     pub text_content: Option<String>,
     /// `Title`. The field exists on the mainland site only.
     pub title: Option<String>,
-    /// `Extra`. The field exists on the mainland site only.
+    /// Further data, free in form. The field exists on the mainland site only.
     pub extra: Option<String>,
 }
 
@@ -280,11 +284,11 @@ pub struct LabelResults {
     pub scene: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<i64>,
-    /// `Label`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -300,11 +304,11 @@ pub struct MediaInfo {
     pub codecs: Option<String>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: Option<String>,
 }
 
@@ -314,17 +318,17 @@ pub struct MediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoanResult {
-    /// `Label`. For example `Moan`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Moan`.
     pub label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Review`.
-    pub suggestion: String,
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
     /// `StartTime`. In seconds.
     pub start_time: f64,
     /// `EndTime`. In seconds.
     pub end_time: f64,
-    /// `SubLabel`. For example `EroticVoice`.
+    /// Finer class within the label of the finding. For example `EroticVoice`.
     pub sub_label: String,
 }
 
@@ -344,9 +348,9 @@ pub struct Position {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`.
-    pub label: Option<Label>,
-    /// `Tags`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<RecognitionResultLabel>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -356,11 +360,11 @@ pub struct RecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `StartTime`. For example `0:0:0.150`.
+    /// When it began or is to begin, or the first moment of its period. For example `0:0:0.150`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `0:0:0.400`.
+    /// When it ended or is to end, or the last moment of its period. For example `0:0:0.400`.
     pub end_time: Option<String>,
 }
 
@@ -370,9 +374,9 @@ pub struct Sentence {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResults {
-    /// `Label`. For example `cmn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `cmn`.
     pub label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -389,7 +393,7 @@ pub struct StorageInfo {
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BucketInfo`.
+    /// Place in object storage that holds the file.
     pub bucket_info: Option<BucketInfo>,
 }
 
@@ -397,9 +401,9 @@ pub struct StorageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`.
-    pub name: Option<Name>,
-    /// `Score`.
+    /// `Name`. For example `Gender`.
+    pub name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
@@ -411,27 +415,31 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
-    /// `DataId`. For example `3930493`.
+    /// Id of yours for the content, returned with the result. For example `3930493`.
     pub data_id: Option<String>,
-    /// `TaskId`. For example `w-video-aCHKmeasqRq1`.
+    /// Id by which progress and outcome can be looked up. For example `w-video-aCHKmeasqRq1`.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<TaskDataStatus>,
     /// `Name`.
     pub name: Option<String>,
-    /// `BizType`. For example `default`.
+    /// Business type, which selects the moderation policy. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `Suggestion`.
+    pub type_: Option<TaskDataType>,
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaInfo>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
-    /// `CreatedAt`. For example `2025-05-12T10:16:57.059Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-12T10:16:57.059Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2025-05-12T10:39:48.097Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-05-12T10:39:48.097Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `InputInfo`. The field exists on the mainland site only.
     pub input_info: Option<InputInfo>,
@@ -442,12 +450,13 @@ pub struct TaskData {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
-    /// `BizType`. From 3 to 32 characters. For example `default`.
+    /// Business type, which selects the moderation policy. From 3 to 32 characters. For example
+    /// `default`.
     pub biz_type: Option<String>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<TaskFilterType>,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     #[model(open)]
     pub suggestion: Option<Suggestion>,
     /// `TaskStatus`.
@@ -460,7 +469,8 @@ pub struct TaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`. At most 64 characters. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `Name`. For example `cmsop`.
     pub name: Option<String>,
@@ -472,13 +482,13 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
-    pub label: Option<String>,
-    /// `Suggestion`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<TaskLabelLabel>,
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Option<Suggestion>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
-    /// `SubLabel`. For example `Phone`.
+    /// Finer class within the label of the finding. For example `Phone`.
     pub sub_label: Option<String>,
 }
 
@@ -486,9 +496,10 @@ pub struct TaskLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. For example
+    /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `TaskId`. For example `w-audio-aqwfdNiA4vq3Zysfa1`.
+    /// Id by which progress and outcome can be looked up. For example `w-audio-aqwfdNiA4vq3Zysfa1`.
     pub task_id: Option<String>,
     /// `Code`. For example `OK`.
     pub code: Option<String>,
@@ -502,21 +513,21 @@ pub struct TaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextResult {
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: String,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibId`. For example `libid_1`.
+    /// Custom word or picture library that was hit. For example `libid_1`.
     pub lib_id: String,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Review`.
-    pub suggestion: String,
-    /// `LibType`. One of `1`, `2`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Kind of word library that was hit. One of `1`, `2`.
     pub lib_type: i64,
-    /// `SubLabel`. For example `Add`.
+    /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: String,
     /// `HitInfos`.
     pub hit_infos: Vec<HitInfo>,
@@ -528,15 +539,15 @@ pub struct TextResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResults {
-    /// `Label`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
-    /// `SubLabel`. For example `Add`.
+    /// Finer class within the label of the finding. For example `Add`.
     pub sub_label: Option<String>,
-    /// `RiskLevel`. For example `1`.
+    /// How grave it is, for example high or low. For example `1`.
     pub risk_level: Option<String>,
     /// `AudioRole`. For example `AudioRole_1`.
     pub audio_role: Option<String>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `StartTime`.
     pub start_time: Option<f64>,
@@ -551,23 +562,23 @@ pub struct TravelResults {
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`. Default `0`. One of `1`, `2`, `3`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
-    /// `Gender`. Default `0`. One of `1`, `2`.
+    /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `Phone`. For example `176****2131`.
+    /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
-    /// `AccountType`. One of `1`, `3`, `5`, `7`.
+    /// `AccountType`.
     pub account_type: Option<String>,
-    /// `Nickname`. For example `name`.
+    /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
-    /// `Desc`. At most 5000 characters. For example `Desc_1`.
+    /// What it is, in free words. At most 5000 characters. For example `Desc_1`.
     pub desc: Option<String>,
     /// `RoomId`. For example `roomid_1`.
     pub room_id: Option<String>,
@@ -577,6 +588,7 @@ pub struct User {
     pub group_size: Option<i64>,
     /// `ReceiverId`. For example `userid_1`.
     pub receiver_id: Option<String>,
-    /// `SendTime`.
+    /// When it was sent. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-15 15:40:06`.
     pub send_time: Option<String>,
 }

@@ -38,9 +38,9 @@ pub struct CheckAppidExistResponse {
     pub exist: Option<bool>,
     /// `HasError`.
     pub has_error: Option<bool>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,10 +52,10 @@ pub struct QueryResourceRequest {
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -92,9 +92,9 @@ impl tencentcloud_core::Paginate for QueryResourceRequest {
 pub struct QueryResourceResponse {
     /// `Resources`.
     pub resources: Vec<Resource>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,6 +123,6 @@ impl Action for QueryResourceInfoRequest {
 pub struct QueryResourceInfoResponse {
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -12,11 +12,11 @@ use tencentcloud_derive::Model;
 pub struct GoodsDetail {
     /// `ProductCode`.
     pub product_code: Option<String>,
-    /// `SubProductCode`.
+    /// Part of a cloud product, by its code.
     pub sub_product_code: Option<String>,
     /// `Type`.
     pub type_: Vec<String>,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: Option<i64>,
 }
 
@@ -33,23 +33,23 @@ pub struct Resource {
     pub app_id: Option<i64>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub isolated_timestamp: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `PayMode`. One of `0`, `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `GoodsDetail`.
     pub goods_detail: Option<GoodsDetail>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
     /// `Region`.
     pub region: Option<i64>,
@@ -59,7 +59,7 @@ pub struct Resource {
     pub app_name: Option<String>,
     /// `PackageName`.
     pub package_name: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Entry`.
@@ -67,5 +67,6 @@ pub struct Resource {
     /// `InstType`. One of `0`, `1`.
     pub inst_type: Option<i64>,
     /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
 }

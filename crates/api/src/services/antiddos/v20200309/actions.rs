@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipAddressRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Eip`. **Required.** For example `1.1.1.1`.
+    /// Elastic IP address. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub eip: Option<String>,
     /// `CvmInstanceID`. **Required.** For example `ins-11112222`.
@@ -27,7 +27,7 @@ pub struct AssociateDDoSEipAddressRequest {
     pub cvm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateDDoSEipAddressRequest {
+impl Action for AssociateDDoSEipAddressRequest {
     type Response = AssociateDDoSEipAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateDDoSEipAddress"),
@@ -39,7 +39,7 @@ impl tencentcloud_core::Action for AssociateDDoSEipAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,10 +48,10 @@ pub struct AssociateDDoSEipAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipLoadBalancerRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Eip`. **Required.** For example `1.1.1.1`.
+    /// Elastic IP address. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub eip: Option<String>,
     /// `LoadBalancerID`. **Required.** For example `lb-0000002i`.
@@ -64,7 +64,7 @@ pub struct AssociateDDoSEipLoadBalancerRequest {
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateDDoSEipLoadBalancerRequest {
+impl Action for AssociateDDoSEipLoadBalancerRequest {
     type Response = AssociateDDoSEipLoadBalancerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateDDoSEipLoadBalancer"),
@@ -76,7 +76,7 @@ impl tencentcloud_core::Action for AssociateDDoSEipLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,16 +85,17 @@ pub struct AssociateDDoSEipLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBgpInstanceRequest {
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.** For example
+    /// `PREPAID`.
     #[model(required)]
     pub instance_charge_type: Option<String>,
     /// `PackageType`. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
-    /// `InstanceCount`. **Required.** At most 10.
+    /// How many instances there are or are to be. **Required.** At most 10.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `EnterprisePackageConfig`.
     pub enterprise_package_config: Option<EnterprisePackageConfig>,
@@ -104,11 +105,11 @@ pub struct CreateBgpInstanceRequest {
     pub standard_plus_package_config: Option<StandardPlusPackageConfig>,
     /// `TagInfoList`.
     pub tag_info_list: Option<Vec<TagInfo>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateBgpInstanceRequest {
+impl Action for CreateBgpInstanceRequest {
     type Response = CreateBgpInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBgpInstance"),
@@ -122,7 +123,7 @@ impl tencentcloud_core::Action for CreateBgpInstanceRequest {
 pub struct CreateBgpInstanceResponse {
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -131,18 +132,18 @@ pub struct CreateBgpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<BlackWhiteIpType>,
 }
 
-impl tencentcloud_core::Action for CreateBlackWhiteIpListRequest {
+impl Action for CreateBlackWhiteIpListRequest {
     type Response = CreateBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBlackWhiteIpList"),
@@ -154,7 +155,7 @@ impl tencentcloud_core::Action for CreateBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,16 +164,17 @@ pub struct CreateBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateBoundIPBusiness>,
+    pub business: Option<BoundIPBusiness>,
     /// `Id`. **Required.** For example `bgp-000000x1`.
     #[model(required)]
     pub id: Option<String>,
     /// `BoundDevList`.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `UnBoundDevList`.
-    pub un_bound_dev_list: Option<Vec<BoundIpInfo>>,
+    #[model(wire = "UnBoundDevList")]
+    pub unbound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `CopyPolicy`. For example `yes`.
     #[deprecated]
     pub copy_policy: Option<String>,
@@ -180,7 +182,7 @@ pub struct CreateBoundIPRequest {
     pub filter_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBoundIPRequest {
+impl Action for CreateBoundIPRequest {
     type Response = CreateBoundIPResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBoundIP"),
@@ -192,9 +194,9 @@ impl tencentcloud_core::Action for CreateBoundIPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBoundIPResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -203,27 +205,27 @@ pub struct CreateBoundIPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCPrecisionPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.2.1.3`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.2.1.3`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.** For example `1.acx.com`.
+    pub protocol: Option<CCPrecisionPolicyProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.** For example `1.acx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
-    #[model(required)]
-    pub policy_action: Option<String>,
+    /// `PolicyAction`. **Required.**
+    #[model(required, open)]
+    pub policy_action: Option<CreateCCPrecisionPolicyPolicyAction>,
     /// `PolicyList`. **Required.**
     #[model(required)]
     pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
 
-impl tencentcloud_core::Action for CreateCCPrecisionPolicyRequest {
+impl Action for CreateCCPrecisionPolicyRequest {
     type Response = CreateCCPrecisionPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCCPrecisionPolicy"),
@@ -235,7 +237,7 @@ impl tencentcloud_core::Action for CreateCCPrecisionPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCPrecisionPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,16 +246,16 @@ pub struct CreateCCPrecisionPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCReqLimitPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00000235`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00000235`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.2.1.5`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.2.1.5`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.** For example `1.csq.com`.
+    pub protocol: Option<CreateCCReqLimitPolicyProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.** For example `1.csq.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Policy`. **Required.**
@@ -263,7 +265,7 @@ pub struct CreateCCReqLimitPolicyRequest {
     pub is_global: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCCReqLimitPolicyRequest {
+impl Action for CreateCCReqLimitPolicyRequest {
     type Response = CreateCCReqLimitPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCCReqLimitPolicy"),
@@ -275,7 +277,7 @@ impl tencentcloud_core::Action for CreateCCReqLimitPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCReqLimitPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -284,7 +286,7 @@ pub struct CreateCCReqLimitPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IpList`. **Required.**
@@ -292,19 +294,19 @@ pub struct CreateCcBlackWhiteIpListRequest {
     pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    pub type_: Option<CcBlackWhiteIpType>,
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCcBlackWhiteIpListRequest {
+impl Action for CreateCcBlackWhiteIpListRequest {
     type Response = CreateCcBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcBlackWhiteIpList"),
@@ -316,7 +318,7 @@ impl tencentcloud_core::Action for CreateCcBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,16 +327,16 @@ pub struct CreateCcBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcGeoIPBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IP`. **Required.** For example `1.1.1.1`.
+    /// IPv4 or IPv6 address. **Required.** For example `1.1.1.1`.
     #[model(wire = "IP", required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `CcGeoIPBlockConfig`. **Required.**
@@ -342,7 +344,7 @@ pub struct CreateCcGeoIPBlockConfigRequest {
     pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
 
-impl tencentcloud_core::Action for CreateCcGeoIPBlockConfigRequest {
+impl Action for CreateCcGeoIPBlockConfigRequest {
     type Response = CreateCcGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCcGeoIPBlockConfig"),
@@ -354,7 +356,7 @@ impl tencentcloud_core::Action for CreateCcGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcGeoIPBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,7 +365,7 @@ pub struct CreateCcGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSAIRequest {
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// `DDoSAI`. **Required.**
@@ -371,7 +373,7 @@ pub struct CreateDDoSAIRequest {
     pub ddos_ai: Option<DDoSAI>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSAIRequest {
+impl Action for CreateDDoSAIRequest {
     type Response = CreateDDoSAIResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSAI"),
@@ -383,7 +385,7 @@ impl tencentcloud_core::Action for CreateDDoSAIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSAIResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,18 +394,18 @@ pub struct CreateDDoSAIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IpList`. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.** One of `black`, `white`. For example `black`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DDoSBlackWhiteIpType>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSBlackWhiteIpListRequest {
+impl Action for CreateDDoSBlackWhiteIpListRequest {
     type Response = CreateDDoSBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSBlackWhiteIpList"),
@@ -415,7 +417,7 @@ impl tencentcloud_core::Action for CreateDDoSBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -424,7 +426,7 @@ pub struct CreateDDoSBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSConnectLimitRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00000001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00000001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConnectLimitConfig`. **Required.**
@@ -432,7 +434,7 @@ pub struct CreateDDoSConnectLimitRequest {
     pub connect_limit_config: Option<ConnectLimitConfig>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSConnectLimitRequest {
+impl Action for CreateDDoSConnectLimitRequest {
     type Response = CreateDDoSConnectLimitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSConnectLimit"),
@@ -444,7 +446,7 @@ impl tencentcloud_core::Action for CreateDDoSConnectLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSConnectLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,7 +455,7 @@ pub struct CreateDDoSConnectLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSGeoIPBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
@@ -461,7 +463,7 @@ pub struct CreateDDoSGeoIPBlockConfigRequest {
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSGeoIPBlockConfigRequest {
+impl Action for CreateDDoSGeoIPBlockConfigRequest {
     type Response = CreateDDoSGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSGeoIPBlockConfig"),
@@ -473,7 +475,7 @@ impl tencentcloud_core::Action for CreateDDoSGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSGeoIPBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,7 +484,7 @@ pub struct CreateDDoSGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSSpeedLimitConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
@@ -490,7 +492,7 @@ pub struct CreateDDoSSpeedLimitConfigRequest {
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSSpeedLimitConfigRequest {
+impl Action for CreateDDoSSpeedLimitConfigRequest {
     type Response = CreateDDoSSpeedLimitConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSSpeedLimitConfig"),
@@ -502,7 +504,7 @@ impl tencentcloud_core::Action for CreateDDoSSpeedLimitConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSSpeedLimitConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -519,7 +521,7 @@ pub struct CreateDefaultAlarmThresholdRequest {
     pub instance_type: Option<InstanceType>,
 }
 
-impl tencentcloud_core::Action for CreateDefaultAlarmThresholdRequest {
+impl Action for CreateDefaultAlarmThresholdRequest {
     type Response = CreateDefaultAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDefaultAlarmThreshold"),
@@ -531,7 +533,7 @@ impl tencentcloud_core::Action for CreateDefaultAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultAlarmThresholdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -545,7 +547,7 @@ pub struct CreateIPAlarmThresholdConfigRequest {
     pub ip_alarm_threshold_config_list: Option<Vec<IPAlarmThresholdRelation>>,
 }
 
-impl tencentcloud_core::Action for CreateIPAlarmThresholdConfigRequest {
+impl Action for CreateIPAlarmThresholdConfigRequest {
     type Response = CreateIPAlarmThresholdConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateIPAlarmThresholdConfig"),
@@ -557,7 +559,7 @@ impl tencentcloud_core::Action for CreateIPAlarmThresholdConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIPAlarmThresholdConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -566,7 +568,7 @@ pub struct CreateIPAlarmThresholdConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertsRequest {
-    /// `CertId`. **Required.** For example `cMgC0TpV`.
+    /// Certificate of SSL Certificate Service, by its id. **Required.** For example `cMgC0TpV`.
     #[model(required)]
     pub cert_id: Option<String>,
     /// `L7Rules`. **Required.**
@@ -574,7 +576,7 @@ pub struct CreateL7RuleCertsRequest {
     pub l7_rules: Option<Vec<InsL7Rules>>,
 }
 
-impl tencentcloud_core::Action for CreateL7RuleCertsRequest {
+impl Action for CreateL7RuleCertsRequest {
     type Response = CreateL7RuleCertsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7RuleCerts"),
@@ -586,9 +588,9 @@ impl tencentcloud_core::Action for CreateL7RuleCertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertsResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -600,10 +602,11 @@ pub struct CreateNewL7RulesRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<L7RuleEntry>>,
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `IdList`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
@@ -611,7 +614,7 @@ pub struct CreateNewL7RulesRequest {
     pub vip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateNewL7RulesRequest {
+impl Action for CreateNewL7RulesRequest {
     type Response = CreateNewL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNewL7Rules"),
@@ -623,9 +626,9 @@ impl tencentcloud_core::Action for CreateNewL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,7 +637,7 @@ pub struct CreateNewL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePacketFilterConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
@@ -642,7 +645,7 @@ pub struct CreatePacketFilterConfigRequest {
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
-impl tencentcloud_core::Action for CreatePacketFilterConfigRequest {
+impl Action for CreatePacketFilterConfigRequest {
     type Response = CreatePacketFilterConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePacketFilterConfig"),
@@ -654,7 +657,7 @@ impl tencentcloud_core::Action for CreatePacketFilterConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePacketFilterConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,7 +666,7 @@ pub struct CreatePacketFilterConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AclConfig`. **Required.**
@@ -671,7 +674,7 @@ pub struct CreatePortAclConfigRequest {
     pub acl_config: Option<AclConfig>,
 }
 
-impl tencentcloud_core::Action for CreatePortAclConfigRequest {
+impl Action for CreatePortAclConfigRequest {
     type Response = CreatePortAclConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePortAclConfig"),
@@ -683,7 +686,7 @@ impl tencentcloud_core::Action for CreatePortAclConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -692,7 +695,7 @@ pub struct CreatePortAclConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigListRequest {
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// `AclConfig`. **Required.**
@@ -700,7 +703,7 @@ pub struct CreatePortAclConfigListRequest {
     pub acl_config: Option<AclConfig>,
 }
 
-impl tencentcloud_core::Action for CreatePortAclConfigListRequest {
+impl Action for CreatePortAclConfigListRequest {
     type Response = CreatePortAclConfigListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePortAclConfigList"),
@@ -712,7 +715,7 @@ impl tencentcloud_core::Action for CreatePortAclConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -721,7 +724,7 @@ pub struct CreatePortAclConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtocolBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ProtocolBlockConfig`. **Required.**
@@ -729,7 +732,7 @@ pub struct CreateProtocolBlockConfigRequest {
     pub protocol_block_config: Option<ProtocolBlockConfig>,
 }
 
-impl tencentcloud_core::Action for CreateProtocolBlockConfigRequest {
+impl Action for CreateProtocolBlockConfigRequest {
     type Response = CreateProtocolBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProtocolBlockConfig"),
@@ -741,7 +744,7 @@ impl tencentcloud_core::Action for CreateProtocolBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtocolBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,7 +757,7 @@ pub struct CreateSchedulingDomainRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSchedulingDomainRequest {
+impl Action for CreateSchedulingDomainRequest {
     type Response = CreateSchedulingDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSchedulingDomain"),
@@ -766,9 +769,9 @@ impl tencentcloud_core::Action for CreateSchedulingDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulingDomainResponse {
-    /// `Domain`. For example `test123.anever.cn`.
+    /// Domain name, such as `www.example.com`. For example `test123.anever.cn`.
     pub domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -777,7 +780,7 @@ pub struct CreateSchedulingDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWaterPrintConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `WaterPrintConfig`. **Required.**
@@ -785,7 +788,7 @@ pub struct CreateWaterPrintConfigRequest {
     pub water_print_config: Option<WaterPrintConfig>,
 }
 
-impl tencentcloud_core::Action for CreateWaterPrintConfigRequest {
+impl Action for CreateWaterPrintConfigRequest {
     type Response = CreateWaterPrintConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWaterPrintConfig"),
@@ -797,7 +800,7 @@ impl tencentcloud_core::Action for CreateWaterPrintConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWaterPrintConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,12 +809,12 @@ pub struct CreateWaterPrintConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWaterPrintKeyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWaterPrintKeyRequest {
+impl Action for CreateWaterPrintKeyRequest {
     type Response = CreateWaterPrintKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWaterPrintKey"),
@@ -823,7 +826,7 @@ impl tencentcloud_core::Action for CreateWaterPrintKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWaterPrintKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -832,21 +835,21 @@ pub struct CreateWaterPrintKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCLevelPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.1.1.3`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.3`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCLevelPolicyRequest {
+impl Action for DeleteCCLevelPolicyRequest {
     type Response = DeleteCCLevelPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCLevelPolicy"),
@@ -858,7 +861,7 @@ impl tencentcloud_core::Action for DeleteCCLevelPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCLevelPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,7 +870,7 @@ pub struct DeleteCCLevelPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCPrecisionPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccPrecs-00000324`.
@@ -875,7 +878,7 @@ pub struct DeleteCCPrecisionPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCPrecisionPolicyRequest {
+impl Action for DeleteCCPrecisionPolicyRequest {
     type Response = DeleteCCPrecisionPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCPrecisionPolicy"),
@@ -887,7 +890,7 @@ impl tencentcloud_core::Action for DeleteCCPrecisionPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCPrecisionPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,7 +899,7 @@ pub struct DeleteCCPrecisionPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCRequestLimitPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccRule-00000435`.
@@ -904,7 +907,7 @@ pub struct DeleteCCRequestLimitPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCRequestLimitPolicyRequest {
+impl Action for DeleteCCRequestLimitPolicyRequest {
     type Response = DeleteCCRequestLimitPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCRequestLimitPolicy"),
@@ -916,7 +919,7 @@ impl tencentcloud_core::Action for DeleteCCRequestLimitPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCRequestLimitPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,21 +928,21 @@ pub struct DeleteCCRequestLimitPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCThresholdPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.1.1.3`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.3`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCThresholdPolicyRequest {
+impl Action for DeleteCCThresholdPolicyRequest {
     type Response = DeleteCCThresholdPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCThresholdPolicy"),
@@ -951,7 +954,7 @@ impl tencentcloud_core::Action for DeleteCCThresholdPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCThresholdPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,7 +963,7 @@ pub struct DeleteCCThresholdPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
@@ -968,7 +971,7 @@ pub struct DeleteCcBlackWhiteIpListRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCcBlackWhiteIpListRequest {
+impl Action for DeleteCcBlackWhiteIpListRequest {
     type Response = DeleteCcBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcBlackWhiteIpList"),
@@ -980,7 +983,7 @@ impl tencentcloud_core::Action for DeleteCcBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,7 +992,7 @@ pub struct DeleteCcBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcGeoIPBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CcGeoIPBlockConfig`. **Required.**
@@ -997,7 +1000,7 @@ pub struct DeleteCcGeoIPBlockConfigRequest {
     pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
 
-impl tencentcloud_core::Action for DeleteCcGeoIPBlockConfigRequest {
+impl Action for DeleteCcGeoIPBlockConfigRequest {
     type Response = DeleteCcGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCcGeoIPBlockConfig"),
@@ -1009,7 +1012,7 @@ impl tencentcloud_core::Action for DeleteCcGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcGeoIPBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1018,18 +1021,18 @@ pub struct DeleteCcGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IpList`. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<IpSegment>>,
-    /// `Type`. **Required.** One of `black`, `white`. For example `black`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DDoSBlackWhiteIpType>,
 }
 
-impl tencentcloud_core::Action for DeleteDDoSBlackWhiteIpListRequest {
+impl Action for DeleteDDoSBlackWhiteIpListRequest {
     type Response = DeleteDDoSBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDDoSBlackWhiteIpList"),
@@ -1041,7 +1044,7 @@ impl tencentcloud_core::Action for DeleteDDoSBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1050,7 +1053,7 @@ pub struct DeleteDDoSBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSGeoIPBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
@@ -1058,7 +1061,7 @@ pub struct DeleteDDoSGeoIPBlockConfigRequest {
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
-impl tencentcloud_core::Action for DeleteDDoSGeoIPBlockConfigRequest {
+impl Action for DeleteDDoSGeoIPBlockConfigRequest {
     type Response = DeleteDDoSGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDDoSGeoIPBlockConfig"),
@@ -1070,7 +1073,7 @@ impl tencentcloud_core::Action for DeleteDDoSGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSGeoIPBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,7 +1082,7 @@ pub struct DeleteDDoSGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSSpeedLimitConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
@@ -1087,7 +1090,7 @@ pub struct DeleteDDoSSpeedLimitConfigRequest {
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
-impl tencentcloud_core::Action for DeleteDDoSSpeedLimitConfigRequest {
+impl Action for DeleteDDoSSpeedLimitConfigRequest {
     type Response = DeleteDDoSSpeedLimitConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDDoSSpeedLimitConfig"),
@@ -1099,7 +1102,7 @@ impl tencentcloud_core::Action for DeleteDDoSSpeedLimitConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSSpeedLimitConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1108,7 +1111,7 @@ pub struct DeleteDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePacketFilterConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
@@ -1116,7 +1119,7 @@ pub struct DeletePacketFilterConfigRequest {
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
-impl tencentcloud_core::Action for DeletePacketFilterConfigRequest {
+impl Action for DeletePacketFilterConfigRequest {
     type Response = DeletePacketFilterConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePacketFilterConfig"),
@@ -1128,7 +1131,7 @@ impl tencentcloud_core::Action for DeletePacketFilterConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePacketFilterConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1137,7 +1140,7 @@ pub struct DeletePacketFilterConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePortAclConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AclConfig`. **Required.**
@@ -1145,7 +1148,7 @@ pub struct DeletePortAclConfigRequest {
     pub acl_config: Option<AclConfig>,
 }
 
-impl tencentcloud_core::Action for DeletePortAclConfigRequest {
+impl Action for DeletePortAclConfigRequest {
     type Response = DeletePortAclConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePortAclConfig"),
@@ -1157,7 +1160,7 @@ impl tencentcloud_core::Action for DeletePortAclConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePortAclConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,12 +1169,12 @@ pub struct DeletePortAclConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWaterPrintConfigRequest {
+impl Action for DeleteWaterPrintConfigRequest {
     type Response = DeleteWaterPrintConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWaterPrintConfig"),
@@ -1183,7 +1186,7 @@ impl tencentcloud_core::Action for DeleteWaterPrintConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,7 +1195,7 @@ pub struct DeleteWaterPrintConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintKeyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `KeyId`. **Required.** For example `000000f8`.
@@ -1200,7 +1203,7 @@ pub struct DeleteWaterPrintKeyRequest {
     pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWaterPrintKeyRequest {
+impl Action for DeleteWaterPrintKeyRequest {
     type Response = DeleteWaterPrintKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWaterPrintKey"),
@@ -1212,7 +1215,7 @@ impl tencentcloud_core::Action for DeleteWaterPrintKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1221,22 +1224,24 @@ pub struct DeleteWaterPrintKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RulesRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// States to look for.
     pub status_list: Option<Vec<i64>>,
-    /// `Domain`. For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xxx.com`.
     pub domain: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ProtocolList`. One of `http`, `https`.
-    pub protocol_list: Option<Vec<String>>,
-    /// `Cname`. For example `abcdefg`.
+    /// `ProtocolList`.
+    #[model(open)]
+    pub protocol_list: Option<Vec<BGPIPL7RuleProtocol>>,
+    /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: Option<String>,
     /// `Export`. Default `false`.
     pub export: Option<bool>,
@@ -1244,7 +1249,7 @@ pub struct DescribeBGPIPL7RulesRequest {
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBGPIPL7RulesRequest {
+impl Action for DescribeBGPIPL7RulesRequest {
     type Response = DescribeBGPIPL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBGPIPL7Rules"),
@@ -1255,6 +1260,7 @@ impl tencentcloud_core::Action for DescribeBGPIPL7RulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -1277,9 +1283,9 @@ pub struct DescribeBGPIPL7RulesResponse {
     pub rules: Vec<BGPIPL7RuleEntry>,
     /// `Healths`.
     pub healths: Vec<L7RuleHealth>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1288,9 +1294,9 @@ pub struct DescribeBGPIPL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceStatusRequest {
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
     /// `FilterRegion`.
     pub filter_region: Option<i64>,
@@ -1298,7 +1304,7 @@ pub struct DescribeBasicDeviceStatusRequest {
     pub cname_waf_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicDeviceStatusRequest {
+impl Action for DescribeBasicDeviceStatusRequest {
     type Response = DescribeBasicDeviceStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBasicDeviceStatus"),
@@ -1318,7 +1324,7 @@ pub struct DescribeBasicDeviceStatusResponse {
     pub clb_data: Vec<KeyValue>,
     /// `CnameWafData`.
     pub cname_waf_data: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,19 +1333,22 @@ pub struct DescribeBasicDeviceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBgpBizTrendRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgp-multip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeBgpBizTrendMetricName>,
-    /// `InstanceId`. **Required.** For example `bgp-xxxxxxxx`.
+    pub metric_name: Option<BgpBizTrendMetricName>,
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgp-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Flag`. **Required.** One of `0`, `1`.
@@ -1347,7 +1356,7 @@ pub struct DescribeBgpBizTrendRequest {
     pub flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBgpBizTrendRequest {
+impl Action for DescribeBgpBizTrendRequest {
     type Response = DescribeBgpBizTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBgpBizTrend"),
@@ -1362,13 +1371,13 @@ impl tencentcloud_core::Action for DescribeBgpBizTrendRequest {
 pub struct DescribeBgpBizTrendResponse {
     /// `DataList`.
     pub data_list: Vec<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `MetricName`. For example `intraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
     /// `MaxData`.
     pub max_data: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1384,13 +1393,13 @@ pub struct DescribeBgpInstancesRequest {
     pub filter_instance_id_list: Option<Vec<String>>,
     /// `FilterTag`.
     pub filter_tag: Option<Vec<TagInfo>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBgpInstancesRequest {
+impl Action for DescribeBgpInstancesRequest {
     type Response = DescribeBgpInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBgpInstances"),
@@ -1419,12 +1428,12 @@ impl tencentcloud_core::Paginate for DescribeBgpInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBgpInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `BGPInstanceList`.
     #[model(wire = "BGPInstanceList")]
     pub bgp_instance_list: Vec<BGPInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,28 +1445,31 @@ pub struct DescribeBizHttpStatusRequest {
     /// `Statistics`. **Required.** For example `sum`.
     #[model(required)]
     pub statistics: Option<String>,
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
     /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-01 12:04:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-03 18:03:23`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
 }
 
-impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
+impl Action for DescribeBizHttpStatusRequest {
     type Response = DescribeBizHttpStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBizHttpStatus"),
@@ -1472,7 +1484,7 @@ impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
 pub struct DescribeBizHttpStatusResponse {
     /// `HttpStatusMap`.
     pub http_status_map: Option<HttpStatusMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1481,28 +1493,30 @@ pub struct DescribeBizHttpStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizMonitorTrendRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgpip-00000`.
     #[model(required)]
     pub id: Option<String>,
-    /// `MetricName`. **Required.** One of `intraffic`, `outtraffic`, `inpkg`, `outpkg`. For example
-    /// `inpkg`.
-    #[model(required)]
-    pub metric_name: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<BizMonitorTrendMetricName>,
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBizMonitorTrendRequest {
+impl Action for DescribeBizMonitorTrendRequest {
     type Response = DescribeBizMonitorTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBizMonitorTrend"),
@@ -1517,11 +1531,11 @@ impl tencentcloud_core::Action for DescribeBizMonitorTrendRequest {
 pub struct DescribeBizMonitorTrendResponse {
     /// `DataList`.
     pub data_list: Vec<f64>,
-    /// `MetricName`. For example `intraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
     /// `MaxData`.
     pub max_data: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1530,37 +1544,40 @@ pub struct DescribeBizMonitorTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
-    /// `Statistics`. **Required.**
-    #[model(required, open)]
-    pub statistics: Option<Statistics>,
-    /// `Business`. **Required.** For example `bgp`.
+    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`. For example `max`.
+    #[model(required)]
+    pub statistics: Option<String>,
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgp`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
+    /// `Period`. **Required.** In seconds.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-09-22 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgp-0000`.
     #[model(required)]
     pub id: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeBizTrendMetricName>,
-    /// `Domain`. For example `test.tencentddos.com`.
+    pub metric_name: Option<BizTrendMetricName>,
+    /// Domain name, such as `www.example.com`. For example `test.tencentddos.com`.
     pub domain: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
-    /// `BusinessType`. One of `port`, `domain`. For example `domain`. The field exists on the mainland
-    /// site only.
-    pub business_type: Option<String>,
+    /// `BusinessType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub business_type: Option<BusinessType>,
 }
 
-impl tencentcloud_core::Action for DescribeBizTrendRequest {
+impl Action for DescribeBizTrendRequest {
     type Response = DescribeBizTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBizTrend"),
@@ -1575,11 +1592,11 @@ impl tencentcloud_core::Action for DescribeBizTrendRequest {
 pub struct DescribeBizTrendResponse {
     /// `DataList`.
     pub data_list: Vec<f64>,
-    /// `MetricName`. For example `intraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `intraffic`.
     pub metric_name: String,
     /// `MaxData`. The field exists on the mainland site only.
     pub max_data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1588,20 +1605,21 @@ pub struct DescribeBizTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCLevelListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgp-multip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `bgp-xxxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxxx`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCLevelListRequest {
+impl Action for DescribeCCLevelListRequest {
     type Response = DescribeCCLevelListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCLevelList"),
@@ -1630,11 +1648,11 @@ impl tencentcloud_core::Paginate for DescribeCCLevelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `LevelList`.
     pub level_list: Vec<CCLevelPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1643,21 +1661,21 @@ pub struct DescribeCCLevelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.3.2.5`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.3.2.5`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `1.sca.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `1.sca.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<CCLevelPolicyProtocol>,
 }
 
-impl tencentcloud_core::Action for DescribeCCLevelPolicyRequest {
+impl Action for DescribeCCLevelPolicyRequest {
     type Response = DescribeCCLevelPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCLevelPolicy"),
@@ -1670,10 +1688,9 @@ impl tencentcloud_core::Action for DescribeCCLevelPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyResponse {
-    /// `Level`. One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`, `customized`.
-    /// For example `loose`.
-    pub level: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Level`.
+    pub level: CCLevelPolicyLevel,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1682,26 +1699,26 @@ pub struct DescribeCCLevelPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCPrecisionPlyListRequest {
-    /// `Business`. **Required.**
-    #[model(required, open)]
-    pub business: Option<DescribeCCPrecisionPlyListBusiness>,
-    /// `Offset`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required)]
+    pub business: Option<String>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `bgp-xxxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxxx`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCPrecisionPlyListRequest {
+impl Action for DescribeCCPrecisionPlyListRequest {
     type Response = DescribeCCPrecisionPlyListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCPrecisionPlyList"),
@@ -1730,11 +1747,11 @@ impl tencentcloud_core::Paginate for DescribeCCPrecisionPlyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCPrecisionPlyListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `PrecisionPolicyList`.
     pub precision_policy_list: Vec<CCPrecisionPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1743,26 +1760,26 @@ pub struct DescribeCCPrecisionPlyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCReqLimitPolicyListRequest {
-    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Offset`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<CCReqLimitPolicyBusiness>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `id-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `id-xxx`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCReqLimitPolicyListRequest {
+impl Action for DescribeCCReqLimitPolicyListRequest {
     type Response = DescribeCCReqLimitPolicyListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCReqLimitPolicyList"),
@@ -1791,11 +1808,11 @@ impl tencentcloud_core::Paginate for DescribeCCReqLimitPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCReqLimitPolicyListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RequestLimitPolicyList`.
     pub request_limit_policy_list: Vec<CCReqLimitPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1804,20 +1821,21 @@ pub struct DescribeCCReqLimitPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCThresholdListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgp-multip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `ins-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `ins-xxx`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCThresholdListRequest {
+impl Action for DescribeCCThresholdListRequest {
     type Response = DescribeCCThresholdListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCThresholdList"),
@@ -1846,11 +1864,11 @@ impl tencentcloud_core::Paginate for DescribeCCThresholdListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCThresholdListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ThresholdList`.
     pub threshold_list: Vec<CCThresholdPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1859,31 +1877,34 @@ pub struct DescribeCCThresholdListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    pub business: Option<CCTrendBusiness>,
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2715:05:10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2716:05:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** One of `inqps`,
+    /// `incount`, `dropcount`. For example `inqps`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCTrendRequest {
+impl Action for DescribeCCTrendRequest {
     type Response = DescribeCCTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCTrend"),
@@ -1896,25 +1917,28 @@ impl tencentcloud_core::Action for DescribeCCTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCTrendResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Business`.
-    pub business: Business,
-    /// `Ip`. For example `3.3.3.3`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: CCTrendBusiness,
+    /// Address of the Anti-DDoS instance or protected resource. For example `3.3.3.3`.
     pub ip: String,
     /// `Period`. One of `300`, `3600`, `86400`.
     pub period: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-08-27 15:05:10`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2018-08-27 16:05:10`.
     pub end_time: String,
     /// `Data`.
     pub data: Vec<i64>,
     /// `Id`. For example `bgp-00000010`.
-    pub id: String,
-    /// `MetricName`. One of `inqps`, `incount`, `dropcount`. For example `inqps`.
+    pub id: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use. One of `inqps`, `incount`,
+    /// `dropcount`. For example `inqps`.
     pub metric_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1923,31 +1947,31 @@ pub struct DescribeCCTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcBlackWhiteIpListRequest {
-    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<CcBlackWhiteIpBusiness>,
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterType`. For example `black`.
     pub filter_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcBlackWhiteIpListRequest {
+impl Action for DescribeCcBlackWhiteIpListRequest {
     type Response = DescribeCcBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcBlackWhiteIpList"),
@@ -1976,11 +2000,11 @@ impl tencentcloud_core::Paginate for DescribeCcBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcBlackWhiteIpListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CcBlackWhiteIpList`.
     pub cc_black_white_ip_list: Vec<CcBlackWhiteIpPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1990,26 +2014,26 @@ pub struct DescribeCcBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcGeoIPBlockConfigListRequest {
-    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Offset`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<CcGeoIPBlockConfigBusiness>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceId`. For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcGeoIPBlockConfigListRequest {
+impl Action for DescribeCcGeoIPBlockConfigListRequest {
     type Response = DescribeCcGeoIPBlockConfigListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcGeoIPBlockConfigList"),
@@ -2039,11 +2063,11 @@ impl tencentcloud_core::Paginate for DescribeCcGeoIPBlockConfigListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcGeoIPBlockConfigListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CcGeoIpPolicyList`.
     pub cc_geo_ip_policy_list: Vec<CcGeoIpPolicyNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2052,12 +2076,12 @@ pub struct DescribeCcGeoIPBlockConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSBlackWhiteIpListRequest {
+impl Action for DescribeDDoSBlackWhiteIpListRequest {
     type Response = DescribeDDoSBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSBlackWhiteIpList"),
@@ -2074,7 +2098,7 @@ pub struct DescribeDDoSBlackWhiteIpListResponse {
     pub black_ip_list: Vec<IpSegment>,
     /// `WhiteIpList`.
     pub white_ip_list: Vec<IpSegment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2083,19 +2107,19 @@ pub struct DescribeDDoSBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSConnectLimitListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterIp`. For example `"1.1.1.1"`.
+    /// IP address to search for. For example `"1.1.1.1"`.
     pub filter_ip: Option<String>,
-    /// `FilterInstanceId`. For example `"id-xxxx"`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example `"id-xxxx"`.
     pub filter_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSConnectLimitListRequest {
+impl Action for DescribeDDoSConnectLimitListRequest {
     type Response = DescribeDDoSConnectLimitListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSConnectLimitList"),
@@ -2124,11 +2148,11 @@ impl tencentcloud_core::Paginate for DescribeDDoSConnectLimitListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSConnectLimitListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ConfigList`.
     pub config_list: Vec<ConnectLimitRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2137,29 +2161,31 @@ pub struct DescribeDDoSConnectLimitListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Ip`. **Required.** For example `3.3.3.3`.
+    pub business: Option<DDoSTrendBusiness>,
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `3.3.3.3`.
     #[model(required)]
     pub ip: Option<String>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2715:05:10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2716:05:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
+    pub metric_name: Option<DDoSTrendMetricName>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
+impl Action for DescribeDDoSTrendRequest {
     type Response = DescribeDDoSTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSTrend"),
@@ -2172,25 +2198,27 @@ impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Business`.
-    pub business: Business,
-    /// `Ip`. For example `3.3.3.3`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: DDoSTrendBusiness,
+    /// Address of the Anti-DDoS instance or protected resource. For example `3.3.3.3`.
     pub ip: String,
     /// `Period`. One of `300`, `3600`, `86400`.
     pub period: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-08-27 15:05:10`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2018-08-27 16:05:10`.
     pub end_time: String,
     /// `Data`. In Mbps.
     pub data: Vec<i64>,
     /// `Id`. For example `bgp-00000010`.
-    pub id: String,
-    /// `MetricName`.
-    pub metric_name: MetricName,
-    /// Id that the server gave the request; support asks for it.
+    pub id: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: DDoSTrendMetricName,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2207,7 +2235,7 @@ pub struct DescribeDefaultAlarmThresholdRequest {
     pub filter_alarm_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultAlarmThresholdRequest {
+impl Action for DescribeDefaultAlarmThresholdRequest {
     type Response = DescribeDefaultAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDefaultAlarmThreshold"),
@@ -2222,7 +2250,7 @@ impl tencentcloud_core::Action for DescribeDefaultAlarmThresholdRequest {
 pub struct DescribeDefaultAlarmThresholdResponse {
     /// `DefaultAlarmConfigList`.
     pub default_alarm_config_list: Vec<DefaultAlarmThreshold>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2232,7 +2260,7 @@ pub struct DescribeDefaultAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct DescribeIpBlockListRequest {}
 
-impl tencentcloud_core::Action for DescribeIpBlockListRequest {
+impl Action for DescribeIpBlockListRequest {
     type Response = DescribeIpBlockListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpBlockList"),
@@ -2245,9 +2273,9 @@ impl tencentcloud_core::Action for DescribeIpBlockListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<IpBlockData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2256,16 +2284,15 @@ pub struct DescribeIpBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdRequest {
-    /// `Status`. **Required.** One of `bindable`, `binded`, `opened`, `closed`, `all`. For example
-    /// `bindable`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<L7RulesBySSLCertIdStatus>,
     /// `CertIds`. **Required.**
     #[model(required)]
     pub cert_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL7RulesBySSLCertIdRequest {
+impl Action for DescribeL7RulesBySSLCertIdRequest {
     type Response = DescribeL7RulesBySSLCertIdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL7RulesBySSLCertId"),
@@ -2280,7 +2307,7 @@ impl tencentcloud_core::Action for DescribeL7RulesBySSLCertIdRequest {
 pub struct DescribeL7RulesBySSLCertIdResponse {
     /// `CertSet`.
     pub cert_set: Vec<CertIdInsL7Rules>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2289,15 +2316,16 @@ pub struct DescribeL7RulesBySSLCertIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBGPIPInstancesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// `FilterInstanceId`. For example `bgpip-00000001`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example
+    /// `bgpip-00000001`.
     pub filter_instance_id: Option<String>,
     /// `FilterLine`. One of `1`, `2`, `3`, `4`, `99`.
     pub filter_line: Option<i64>,
@@ -2308,13 +2336,13 @@ pub struct DescribeListBGPIPInstancesRequest {
     /// `FilterEipType`. One of `1`, `0`.
     pub filter_eip_type: Option<i64>,
     /// `FilterEipEipAddressStatus`.
-    #[model(open)]
-    pub filter_eip_eip_address_status: Option<Vec<FilterEipEipAddressStatus>>,
+    pub filter_eip_eip_address_status: Option<Vec<String>>,
     /// `FilterDamDDoSStatus`. One of `1`, `0`.
     #[model(wire = "FilterDamDDoSStatus")]
     pub filter_dam_ddos_status: Option<i64>,
-    /// `FilterStatus`. One of `idle`, `attacking`, `blocking`, `trial`. For example `attacking`.
-    pub filter_status: Option<String>,
+    /// `FilterStatus`.
+    #[model(open)]
+    pub filter_status: Option<ListBGPIPInstanceFilterStatus>,
     /// `FilterCname`. For example `abcdefg`.
     pub filter_cname: Option<String>,
     /// `FilterInstanceIdList`.
@@ -2327,7 +2355,7 @@ pub struct DescribeListBGPIPInstancesRequest {
     pub filter_convoy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeListBGPIPInstancesRequest {
+impl Action for DescribeListBGPIPInstancesRequest {
     type Response = DescribeListBGPIPInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListBGPIPInstances"),
@@ -2338,6 +2366,7 @@ impl tencentcloud_core::Action for DescribeListBGPIPInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -2356,11 +2385,11 @@ impl tencentcloud_core::Paginate for DescribeListBGPIPInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBGPIPInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `InstanceList`.
     pub instance_list: Vec<BGPIPInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2369,15 +2398,16 @@ pub struct DescribeListBGPIPInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBGPInstancesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
-    /// `FilterInstanceId`. For example `bgp-00000001`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. For example
+    /// `bgp-00000001`.
     pub filter_instance_id: Option<String>,
     /// `FilterRegion`. For example `ap-guangzhou`.
     pub filter_region: Option<String>,
@@ -2387,7 +2417,7 @@ pub struct DescribeListBGPInstancesRequest {
     pub filter_line: Option<i64>,
     /// `FilterStatus`.
     #[model(open)]
-    pub filter_status: Option<FilterStatus>,
+    pub filter_status: Option<ListBGPInstanceFilterStatus>,
     /// `FilterBoundStatus`.
     #[model(open)]
     pub filter_bound_status: Option<FilterBoundStatus>,
@@ -2419,7 +2449,7 @@ pub struct DescribeListBGPInstancesRequest {
     pub filter_zone_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeListBGPInstancesRequest {
+impl Action for DescribeListBGPInstancesRequest {
     type Response = DescribeListBGPInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListBGPInstances"),
@@ -2430,6 +2460,7 @@ impl tencentcloud_core::Action for DescribeListBGPInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -2448,11 +2479,11 @@ impl tencentcloud_core::Paginate for DescribeListBGPInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBGPInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `InstanceList`.
     pub instance_list: Vec<BGPInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,20 +2492,21 @@ pub struct DescribeListBGPInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBlackWhiteIpListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListBlackWhiteIpListRequest {
+impl Action for DescribeListBlackWhiteIpListRequest {
     type Response = DescribeListBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListBlackWhiteIpList"),
@@ -2485,6 +2517,7 @@ impl tencentcloud_core::Action for DescribeListBlackWhiteIpListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("IpList"),
             ..Paging::BASE
         }),
@@ -2503,11 +2536,11 @@ impl tencentcloud_core::Paginate for DescribeListBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBlackWhiteIpListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `IpList`.
     pub ip_list: Vec<BlackWhiteIpRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2516,20 +2549,21 @@ pub struct DescribeListBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSAIRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListDDoSAIRequest {
+impl Action for DescribeListDDoSAIRequest {
     type Response = DescribeListDDoSAIResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListDDoSAI"),
@@ -2540,6 +2574,7 @@ impl tencentcloud_core::Action for DescribeListDDoSAIRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2558,11 +2593,11 @@ impl tencentcloud_core::Paginate for DescribeListDDoSAIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSAIResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConfigList`.
     pub config_list: Vec<DDoSAIRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2572,20 +2607,21 @@ pub struct DescribeListDDoSAIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSGeoIPBlockConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-*`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListDDoSGeoIPBlockConfigRequest {
+impl Action for DescribeListDDoSGeoIPBlockConfigRequest {
     type Response = DescribeListDDoSGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListDDoSGeoIPBlockConfig"),
@@ -2596,6 +2632,7 @@ impl tencentcloud_core::Action for DescribeListDDoSGeoIPBlockConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2617,11 +2654,11 @@ impl tencentcloud_core::Paginate for DescribeListDDoSGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSGeoIPBlockConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConfigList`.
     pub config_list: Vec<DDoSGeoIPBlockConfigRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2631,20 +2668,21 @@ pub struct DescribeListDDoSGeoIPBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSSpeedLimitConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-*`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListDDoSSpeedLimitConfigRequest {
+impl Action for DescribeListDDoSSpeedLimitConfigRequest {
     type Response = DescribeListDDoSSpeedLimitConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListDDoSSpeedLimitConfig"),
@@ -2655,6 +2693,7 @@ impl tencentcloud_core::Action for DescribeListDDoSSpeedLimitConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2676,11 +2715,11 @@ impl tencentcloud_core::Paginate for DescribeListDDoSSpeedLimitConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSSpeedLimitConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConfigList`.
     pub config_list: Vec<DDoSSpeedLimitConfigRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2689,25 +2728,26 @@ pub struct DescribeListDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListIPAlarmConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
     /// `FilterAlarmType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub filter_alarm_type: Option<i64>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterCname`. For example `abcdefg`.
     pub filter_cname: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListIPAlarmConfigRequest {
+impl Action for DescribeListIPAlarmConfigRequest {
     type Response = DescribeListIPAlarmConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListIPAlarmConfig"),
@@ -2718,6 +2758,7 @@ impl tencentcloud_core::Action for DescribeListIPAlarmConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2736,11 +2777,11 @@ impl tencentcloud_core::Paginate for DescribeListIPAlarmConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListIPAlarmConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConfigList`.
     pub config_list: Vec<IPAlarmThresholdRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,7 +2791,7 @@ pub struct DescribeListIPAlarmConfigResponse {
 #[non_exhaustive]
 pub struct DescribeListListenerRequest {}
 
-impl tencentcloud_core::Action for DescribeListListenerRequest {
+impl Action for DescribeListListenerRequest {
     type Response = DescribeListListenerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListListener"),
@@ -2767,7 +2808,7 @@ pub struct DescribeListListenerResponse {
     pub layer4_listeners: Vec<Layer4Rule>,
     /// `Layer7Listeners`.
     pub layer7_listeners: Vec<Layer7Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2777,20 +2818,21 @@ pub struct DescribeListListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListPacketFilterConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListPacketFilterConfigRequest {
+impl Action for DescribeListPacketFilterConfigRequest {
     type Response = DescribeListPacketFilterConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListPacketFilterConfig"),
@@ -2801,6 +2843,7 @@ impl tencentcloud_core::Action for DescribeListPacketFilterConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2819,11 +2862,11 @@ impl tencentcloud_core::Paginate for DescribeListPacketFilterConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListPacketFilterConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ConfigList`.
     pub config_list: Vec<PacketFilterRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2832,20 +2875,21 @@ pub struct DescribeListPacketFilterConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListPortAclListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.3`.
+    /// IP address to search for. For example `1.1.1.3`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListPortAclListRequest {
+impl Action for DescribeListPortAclListRequest {
     type Response = DescribeListPortAclListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListPortAclList"),
@@ -2856,6 +2900,7 @@ impl tencentcloud_core::Action for DescribeListPortAclListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AclList"),
             ..Paging::BASE
         }),
@@ -2874,11 +2919,11 @@ impl tencentcloud_core::Paginate for DescribeListPortAclListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListPortAclListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AclList`.
     pub acl_list: Vec<AclConfigRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2888,16 +2933,17 @@ pub struct DescribeListPortAclListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListProtectThresholdConfigNewRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterDomain`.
     pub filter_domain: Option<String>,
@@ -2905,7 +2951,7 @@ pub struct DescribeListProtectThresholdConfigNewRequest {
     pub filter_protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListProtectThresholdConfigNewRequest {
+impl Action for DescribeListProtectThresholdConfigNewRequest {
     type Response = DescribeListProtectThresholdConfigNewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListProtectThresholdConfigNew"),
@@ -2916,6 +2962,7 @@ impl tencentcloud_core::Action for DescribeListProtectThresholdConfigNewRequest 
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2937,11 +2984,11 @@ impl tencentcloud_core::Paginate for DescribeListProtectThresholdConfigNewReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListProtectThresholdConfigNewResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ConfigList`.
     pub config_list: Vec<ProtectThresholdRelationNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2951,20 +2998,21 @@ pub struct DescribeListProtectThresholdConfigNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListProtocolBlockConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListProtocolBlockConfigRequest {
+impl Action for DescribeListProtocolBlockConfigRequest {
     type Response = DescribeListProtocolBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListProtocolBlockConfig"),
@@ -2975,6 +3023,7 @@ impl tencentcloud_core::Action for DescribeListProtocolBlockConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -2994,11 +3043,11 @@ impl tencentcloud_core::Paginate for DescribeListProtocolBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListProtocolBlockConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConfigList`.
     pub config_list: Vec<ProtocolBlockRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3007,10 +3056,10 @@ pub struct DescribeListProtocolBlockConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListSchedulingDomainRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `FilterDomain`. For example `test.com`.
@@ -3019,7 +3068,7 @@ pub struct DescribeListSchedulingDomainRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListSchedulingDomainRequest {
+impl Action for DescribeListSchedulingDomainRequest {
     type Response = DescribeListSchedulingDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListSchedulingDomain"),
@@ -3030,6 +3079,7 @@ impl tencentcloud_core::Action for DescribeListSchedulingDomainRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("DomainList"),
             ..Paging::BASE
         }),
@@ -3048,11 +3098,11 @@ impl tencentcloud_core::Paginate for DescribeListSchedulingDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListSchedulingDomainResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `DomainList`.
     pub domain_list: Vec<SchedulingDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3061,20 +3111,21 @@ pub struct DescribeListSchedulingDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListWaterPrintConfigRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Only what belongs to it, such as `bgp-…`; `*` at the end matches all. **Required.** For example
+    /// `bgpip-0000011x`.
     #[model(required)]
     pub filter_instance_id: Option<String>,
-    /// `FilterIp`. For example `1.1.1.1`.
+    /// IP address to search for. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListWaterPrintConfigRequest {
+impl Action for DescribeListWaterPrintConfigRequest {
     type Response = DescribeListWaterPrintConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeListWaterPrintConfig"),
@@ -3085,6 +3136,7 @@ impl tencentcloud_core::Action for DescribeListWaterPrintConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConfigList"),
             ..Paging::BASE
         }),
@@ -3103,11 +3155,11 @@ impl tencentcloud_core::Paginate for DescribeListWaterPrintConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListWaterPrintConfigResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ConfigList`.
     pub config_list: Vec<WaterPrintRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,29 +3168,30 @@ pub struct DescribeListWaterPrintConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// States to look for. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
-    /// `Domain`. For example `www.abc.com`.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`.
     pub domain: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `ProtocolList`.
     #[model(open)]
-    pub protocol_list: Option<Vec<Protocol>>,
-    /// `Cname`. For example `abcdefg`.
+    pub protocol_list: Option<Vec<NewL7RuleProtocol>>,
+    /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: Option<String>,
     /// `Export`. Default `false`. The field exists on the mainland site only.
     pub export: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeNewL7RulesRequest {
+impl Action for DescribeNewL7RulesRequest {
     type Response = DescribeNewL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNewL7Rules"),
@@ -3149,6 +3202,7 @@ impl tencentcloud_core::Action for DescribeNewL7RulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -3171,9 +3225,9 @@ pub struct DescribeNewL7RulesResponse {
     pub rules: Vec<NewL7RuleEntry>,
     /// `Healths`.
     pub healths: Vec<L7RuleHealth>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3182,14 +3236,15 @@ pub struct DescribeNewL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
+impl Action for DescribeNewL7RulesErrHealthRequest {
     type Response = DescribeNewL7RulesErrHealthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNewL7RulesErrHealth"),
@@ -3204,9 +3259,9 @@ impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
 pub struct DescribeNewL7RulesErrHealthResponse {
     /// `ErrHealths`.
     pub err_healths: Vec<KeyValue>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3215,24 +3270,26 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendRequest {
-    /// `Type`. **Required.** One of `ddos`, `cc`. For example `ddos`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<OverviewAttackTrendType>,
     /// `Dimension`. **Required.** For example `attackcount`.
     #[model(required)]
     pub dimension: Option<String>,
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewAttackTrendRequest {
+impl Action for DescribeOverviewAttackTrendRequest {
     type Response = DescribeOverviewAttackTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewAttackTrend"),
@@ -3247,17 +3304,19 @@ impl tencentcloud_core::Action for DescribeOverviewAttackTrendRequest {
 pub struct DescribeOverviewAttackTrendResponse {
     /// `Type`. For example `ddos`.
     pub type_: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-05-24 14:23:54`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-05-24 14:23:54`.
     pub end_time: String,
     /// `Period`.
     pub period: i64,
     /// `Data`.
     pub data: Vec<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3269,24 +3328,27 @@ pub struct DescribeOverviewCCTrendRequest {
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2715:05:10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2716:05:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** One of `inqps`,
+    /// `incount`, `dropcount`. For example `inqps`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. For example `bgp`.
     pub business: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewCCTrendRequest {
+impl Action for DescribeOverviewCCTrendRequest {
     type Response = DescribeOverviewCCTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewCCTrend"),
@@ -3299,11 +3361,11 @@ impl tencentcloud_core::Action for DescribeOverviewCCTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewCCTrendResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Data`.
     pub data: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3312,22 +3374,24 @@ pub struct DescribeOverviewCCTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSEventListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `AttackStatus`.
     #[model(open)]
     pub attack_status: Option<AttackStatus>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewDDoSEventListRequest {
+impl Action for DescribeOverviewDDoSEventListRequest {
     type Response = DescribeOverviewDDoSEventListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewDDoSEventList"),
@@ -3356,11 +3420,11 @@ impl tencentcloud_core::Paginate for DescribeOverviewDDoSEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSEventListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `EventList`.
     pub event_list: Vec<OverviewDDoSEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3372,24 +3436,26 @@ pub struct DescribeOverviewDDoSTrendRequest {
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2715:05:10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-08-2716:05:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.** One of `bps`, `pps`. For example `bps`.
-    #[model(required)]
-    pub metric_name: Option<String>,
-    /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<OverviewDDoSTrendMetricName>,
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. For example `bgp`.
     pub business: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewDDoSTrendRequest {
+impl Action for DescribeOverviewDDoSTrendRequest {
     type Response = DescribeOverviewDDoSTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewDDoSTrend"),
@@ -3402,11 +3468,11 @@ impl tencentcloud_core::Action for DescribeOverviewDDoSTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSTrendResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Data`. In Mbps.
     pub data: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3415,15 +3481,17 @@ pub struct DescribeOverviewDDoSTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewIndexRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-03-17 12:32:12`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewIndexRequest {
+impl Action for DescribeOverviewIndexRequest {
     type Response = DescribeOverviewIndexResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOverviewIndex"),
@@ -3450,13 +3518,14 @@ pub struct DescribeOverviewIndexResponse {
     pub attack_domain_count: Option<i64>,
     /// `MaxAttackFlow`.
     pub max_attack_flow: Option<i64>,
-    /// `NewAttackTime`.
+    /// `NewAttackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-15 21:43:15`.
     pub new_attack_time: Option<String>,
     /// `NewAttackIp`. For example `10.34.14.54`.
     pub new_attack_ip: Option<String>,
     /// `NewAttackType`. For example `SYNFLOOD`.
     pub new_attack_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3466,7 +3535,7 @@ pub struct DescribeOverviewIndexResponse {
 #[non_exhaustive]
 pub struct DescribePendingRiskInfoRequest {}
 
-impl tencentcloud_core::Action for DescribePendingRiskInfoRequest {
+impl Action for DescribePendingRiskInfoRequest {
     type Response = DescribePendingRiskInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePendingRiskInfo"),
@@ -3487,9 +3556,9 @@ pub struct DescribePendingRiskInfoResponse {
     pub blocking_count: Option<i64>,
     /// `ExpiredCount`.
     pub expired_count: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3498,15 +3567,15 @@ pub struct DescribePendingRiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDDoSEipAddressRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Eip`. **Required.** For example `1.1.1.1`.
+    /// Elastic IP address. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub eip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateDDoSEipAddressRequest {
+impl Action for DisassociateDDoSEipAddressRequest {
     type Response = DisassociateDDoSEipAddressResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateDDoSEipAddress"),
@@ -3518,7 +3587,7 @@ impl tencentcloud_core::Action for DisassociateDDoSEipAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDDoSEipAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3527,25 +3596,24 @@ pub struct DisassociateDDoSEipAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCLevelPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.3.2.6`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.3.2.6`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `1.sdc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `1.sdc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Level`. **Required.** One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`,
-    /// `customized`. For example `loose`.
-    #[model(required)]
-    pub level: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<CCLevelPolicyProtocol>,
+    /// `Level`. **Required.**
+    #[model(required, open)]
+    pub level: Option<CCLevelPolicyLevel>,
 }
 
-impl tencentcloud_core::Action for ModifyCCLevelPolicyRequest {
+impl Action for ModifyCCLevelPolicyRequest {
     type Response = ModifyCCLevelPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCLevelPolicy"),
@@ -3557,7 +3625,7 @@ impl tencentcloud_core::Action for ModifyCCLevelPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCLevelPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3566,21 +3634,21 @@ pub struct ModifyCCLevelPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCPrecisionPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccPrecs-00000326`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
-    #[model(required)]
-    pub policy_action: Option<String>,
+    /// `PolicyAction`. **Required.**
+    #[model(required, open)]
+    pub policy_action: Option<ModifyCCPrecisionPolicyPolicyAction>,
     /// `PolicyList`. **Required.**
     #[model(required)]
     pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
 
-impl tencentcloud_core::Action for ModifyCCPrecisionPolicyRequest {
+impl Action for ModifyCCPrecisionPolicyRequest {
     type Response = ModifyCCPrecisionPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCPrecisionPolicy"),
@@ -3592,7 +3660,7 @@ impl tencentcloud_core::Action for ModifyCCPrecisionPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCPrecisionPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3601,7 +3669,7 @@ pub struct ModifyCCPrecisionPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCReqLimitPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccRule-00000312`.
@@ -3612,7 +3680,7 @@ pub struct ModifyCCReqLimitPolicyRequest {
     pub policy: Option<CCReqLimitPolicyRecord>,
 }
 
-impl tencentcloud_core::Action for ModifyCCReqLimitPolicyRequest {
+impl Action for ModifyCCReqLimitPolicyRequest {
     type Response = ModifyCCReqLimitPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCReqLimitPolicy"),
@@ -3624,7 +3692,7 @@ impl tencentcloud_core::Action for ModifyCCReqLimitPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCReqLimitPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,24 +3701,24 @@ pub struct ModifyCCReqLimitPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdPolicyRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000023c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ip`. **Required.** For example `1.3.2.6`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.3.2.6`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Domain`. **Required.** For example `1.sdc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `1.sdc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<CCThresholdPolicyProtocol>,
     /// `Threshold`. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCCThresholdPolicyRequest {
+impl Action for ModifyCCThresholdPolicyRequest {
     type Response = ModifyCCThresholdPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCThresholdPolicy"),
@@ -3662,7 +3730,7 @@ impl tencentcloud_core::Action for ModifyCCThresholdPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3671,7 +3739,7 @@ pub struct ModifyCCThresholdPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IpList`. **Required.**
@@ -3679,13 +3747,13 @@ pub struct ModifyCcBlackWhiteIpListRequest {
     pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<CcBlackWhiteIpType>,
     /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCcBlackWhiteIpListRequest {
+impl Action for ModifyCcBlackWhiteIpListRequest {
     type Response = ModifyCcBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCcBlackWhiteIpList"),
@@ -3697,7 +3765,7 @@ impl tencentcloud_core::Action for ModifyCcBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3706,7 +3774,7 @@ pub struct ModifyCcBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSBlackWhiteIpListRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00023423`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00023423`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OldIpType`. **Required.** For example `black`.
@@ -3723,7 +3791,7 @@ pub struct ModifyDDoSBlackWhiteIpListRequest {
     pub new_ip: Option<IpSegment>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSBlackWhiteIpListRequest {
+impl Action for ModifyDDoSBlackWhiteIpListRequest {
     type Response = ModifyDDoSBlackWhiteIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSBlackWhiteIpList"),
@@ -3735,7 +3803,7 @@ impl tencentcloud_core::Action for ModifyDDoSBlackWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSBlackWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3744,7 +3812,7 @@ pub struct ModifyDDoSBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSGeoIPBlockConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
@@ -3752,7 +3820,7 @@ pub struct ModifyDDoSGeoIPBlockConfigRequest {
     pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSGeoIPBlockConfigRequest {
+impl Action for ModifyDDoSGeoIPBlockConfigRequest {
     type Response = ModifyDDoSGeoIPBlockConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSGeoIPBlockConfig"),
@@ -3764,7 +3832,7 @@ impl tencentcloud_core::Action for ModifyDDoSGeoIPBlockConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSGeoIPBlockConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3776,18 +3844,18 @@ pub struct ModifyDDoSLevelRequest {
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Method`. **Required.** One of `get`, `set`. For example `set`.
-    #[model(required)]
-    pub method: Option<String>,
-    /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `low`.
-    #[model(wire = "DDoSLevel")]
-    pub ddos_level: Option<String>,
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<DDoSLevelBusiness>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<DDoSLevelMethod>,
+    /// `DDoSLevel`.
+    #[model(wire = "DDoSLevel", open)]
+    pub ddos_level: Option<DDoSLevel>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
+impl Action for ModifyDDoSLevelRequest {
     type Response = ModifyDDoSLevelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSLevel"),
@@ -3799,12 +3867,12 @@ impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
-    /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `middle`.
+    /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
-    pub ddos_level: String,
+    pub ddos_level: DDoSLevel,
     /// `Id`. For example `bgpip-000000xe`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3813,7 +3881,7 @@ pub struct ModifyDDoSLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSSpeedLimitConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
@@ -3821,7 +3889,7 @@ pub struct ModifyDDoSSpeedLimitConfigRequest {
     pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSSpeedLimitConfigRequest {
+impl Action for ModifyDDoSSpeedLimitConfigRequest {
     type Response = ModifyDDoSSpeedLimitConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSSpeedLimitConfig"),
@@ -3833,7 +3901,7 @@ impl tencentcloud_core::Action for ModifyDDoSSpeedLimitConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSSpeedLimitConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3842,15 +3910,16 @@ pub struct ModifyDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
-    /// `Threshold`. **Required.** From 700 to 1000.
+    /// `Threshold`. **Required.** One of `0`, `60`, `80`, `100`, `150`, `200`, `250`, `300`, `400`,
+    /// `500`, `700`, `1000`.
     #[model(required)]
     pub threshold: Option<i64>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
-    #[model(required)]
-    pub business: Option<String>,
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<DDoSThresholdBusiness>,
     /// `OtherThresholdFlag`.
     pub other_threshold_flag: Option<i64>,
     /// `SynFloodThreshold`.
@@ -3875,7 +3944,7 @@ pub struct ModifyDDoSThresholdRequest {
     pub rst_flood_pkt_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
+impl Action for ModifyDDoSThresholdRequest {
     type Response = ModifyDDoSThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSThreshold"),
@@ -3887,9 +3956,9 @@ impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3906,7 +3975,7 @@ pub struct ModifyDomainUsrNameRequest {
     pub domain_user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainUsrNameRequest {
+impl Action for ModifyDomainUsrNameRequest {
     type Response = ModifyDomainUsrNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDomainUsrName"),
@@ -3918,7 +3987,7 @@ impl tencentcloud_core::Action for ModifyDomainUsrNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainUsrNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3927,7 +3996,8 @@ pub struct ModifyDomainUsrNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
@@ -3938,7 +4008,7 @@ pub struct ModifyNewDomainRulesRequest {
     pub rule: Option<NewL7RuleEntry>,
 }
 
-impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
+impl Action for ModifyNewDomainRulesRequest {
     type Response = ModifyNewDomainRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNewDomainRules"),
@@ -3950,9 +4020,9 @@ impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3961,7 +4031,7 @@ pub struct ModifyNewDomainRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPacketFilterConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
@@ -3969,7 +4039,7 @@ pub struct ModifyPacketFilterConfigRequest {
     pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyPacketFilterConfigRequest {
+impl Action for ModifyPacketFilterConfigRequest {
     type Response = ModifyPacketFilterConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPacketFilterConfig"),
@@ -3981,7 +4051,7 @@ impl tencentcloud_core::Action for ModifyPacketFilterConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPacketFilterConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3990,7 +4060,7 @@ pub struct ModifyPacketFilterConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPortAclConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-00001001`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OldAclConfig`. **Required.**
@@ -4001,7 +4071,7 @@ pub struct ModifyPortAclConfigRequest {
     pub new_acl_config: Option<AclConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyPortAclConfigRequest {
+impl Action for ModifyPortAclConfigRequest {
     type Response = ModifyPortAclConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPortAclConfig"),
@@ -4013,7 +4083,7 @@ impl tencentcloud_core::Action for ModifyPortAclConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPortAclConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4022,7 +4092,7 @@ pub struct ModifyPortAclConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchWaterPrintConfigRequest {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OpenStatus`. **Required.** One of `1`, `0`.
@@ -4032,7 +4102,7 @@ pub struct SwitchWaterPrintConfigRequest {
     pub cloud_sdk_proxy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchWaterPrintConfigRequest {
+impl Action for SwitchWaterPrintConfigRequest {
     type Response = SwitchWaterPrintConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchWaterPrintConfig"),
@@ -4044,6 +4114,6 @@ impl tencentcloud_core::Action for SwitchWaterPrintConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchWaterPrintConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

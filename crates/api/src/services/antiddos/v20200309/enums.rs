@@ -4,16 +4,39 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `ForwardProtocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `alg`.
-    #[model(wire = "alg")]
-    Alg,
-    /// `drop`.
-    #[model(wire = "drop")]
-    Drop,
+pub enum AclConfigForwardProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `update`.
+    #[model(wire = "update")]
+    Update,
+    /// `bind`.
+    #[model(wire = "bind")]
+    Bind,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -28,6 +51,144 @@ pub enum AttackStatus {
     /// `end`.
     #[model(wire = "end")]
     End,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BGPIPInstanceStatus {
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `attacking`.
+    #[model(wire = "attacking")]
+    Attacking,
+    /// `blocking`.
+    #[model(wire = "blocking")]
+    Blocking,
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `deblocking`.
+    #[model(wire = "deblocking")]
+    Deblocking,
+    /// `isolate`.
+    #[model(wire = "isolate")]
+    Isolate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BGPIPL7RuleProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BGPInstanceStatus {
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `attacking`.
+    #[model(wire = "attacking")]
+    Attacking,
+    /// `blocking`.
+    #[model(wire = "blocking")]
+    Blocking,
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `deblocking`.
+    #[model(wire = "deblocking")]
+    Deblocking,
+    /// `isolate`.
+    #[model(wire = "isolate")]
+    Isolate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BgpBizTrendMetricName {
+    /// `intraffic`.
+    #[model(wire = "intraffic")]
+    Intraffic,
+    /// `outtraffic`.
+    #[model(wire = "outtraffic")]
+    Outtraffic,
+    /// `inpkg`.
+    #[model(wire = "inpkg")]
+    Inpkg,
+    /// `outpkg`.
+    #[model(wire = "outpkg")]
+    Outpkg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BizMonitorTrendMetricName {
+    /// `intraffic`.
+    #[model(wire = "intraffic")]
+    Intraffic,
+    /// `outtraffic`.
+    #[model(wire = "outtraffic")]
+    Outtraffic,
+    /// `inpkg`.
+    #[model(wire = "inpkg")]
+    Inpkg,
+    /// `outpkg`.
+    #[model(wire = "outpkg")]
+    Outpkg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BizTrendMetricName {
+    /// `connum`.
+    #[model(wire = "connum")]
+    Connum,
+    /// `new_conn`.
+    #[model(wire = "new_conn")]
+    NewConn,
+    /// `inactive_conn`.
+    #[model(wire = "inactive_conn")]
+    InactiveConn,
+    /// `intraffic`.
+    #[model(wire = "intraffic")]
+    Intraffic,
+    /// `outtraffic`.
+    #[model(wire = "outtraffic")]
+    Outtraffic,
+    /// `inpkg`.
+    #[model(wire = "inpkg")]
+    Inpkg,
+    /// `outpkg`.
+    #[model(wire = "outpkg")]
+    Outpkg,
+    /// `qps`.
+    #[model(wire = "qps")]
+    Qps,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -67,6 +228,48 @@ pub enum BizType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlackWhiteIpRelationType {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlackWhiteIpType {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BoundIPBusiness {
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BoundStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -84,10 +287,165 @@ pub enum BoundStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BusinessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BusinessType {
+    /// `port`.
+    #[model(wire = "port")]
+    Port,
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCLevelPolicyLevel {
+    /// `loose`.
+    #[model(wire = "loose")]
+    Loose,
+    /// `strict`.
+    #[model(wire = "strict")]
+    Strict,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `emergency`.
+    #[model(wire = "emergency")]
+    Emergency,
+    /// `sup_loose`.
+    #[model(wire = "sup_loose")]
+    SupLoose,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `customized`.
+    #[model(wire = "customized")]
+    Customized,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCLevelPolicyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PolicyAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCPrecisionPolicyPolicyAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCPrecisionPolicyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Business {
+pub enum CCReqLimitPolicyBusiness {
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCReqLimitPolicyProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCReqLimitPolicyRecordAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCReqLimitPolicyRecordMode {
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `equal`.
+    #[model(wire = "equal")]
+    Equal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCThresholdPolicyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCTrendBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -107,6 +465,90 @@ pub enum Business {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcBlackWhiteIpBusiness {
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcBlackWhiteIpPolicyType {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcBlackWhiteIpType {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcGeoIPBlockConfigAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcGeoIPBlockConfigBusiness {
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcGeoIpPolicyNewAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -121,16 +563,33 @@ pub enum CcGeoIpPolicyNewProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Business`.
+/// Values of `PolicyAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateBoundIPBusiness {
-    /// `bgp`.
-    #[model(wire = "bgp")]
-    Bgp,
-    /// `bgp-multip`.
-    #[model(wire = "bgp-multip")]
-    BgpMultip,
+pub enum CreateCCPrecisionPolicyPolicyAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `trans`.
+    #[model(wire = "trans")]
+    Trans,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateCCReqLimitPolicyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -149,6 +608,20 @@ pub enum DDoSAI {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSBlackWhiteIpType {
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -163,54 +636,19 @@ pub enum DDoSGeoIPBlockConfigAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `DDoSLevel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBgpBizTrendMetricName {
-    /// `intraffic`.
-    #[model(wire = "intraffic")]
-    Intraffic,
-    /// `outtraffic`.
-    #[model(wire = "outtraffic")]
-    Outtraffic,
-    /// `inpkg`.
-    #[model(wire = "inpkg")]
-    Inpkg,
-    /// `outpkg`.
-    #[model(wire = "outpkg")]
-    Outpkg,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeBizTrendMetricName {
-    /// `connum`.
-    #[model(wire = "connum")]
-    Connum,
-    /// `new_conn`.
-    #[model(wire = "new_conn")]
-    NewConn,
-    /// `inactive_conn`.
-    #[model(wire = "inactive_conn")]
-    InactiveConn,
-    /// `intraffic`.
-    #[model(wire = "intraffic")]
-    Intraffic,
-    /// `outtraffic`.
-    #[model(wire = "outtraffic")]
-    Outtraffic,
-    /// `inpkg`.
-    #[model(wire = "inpkg")]
-    Inpkg,
-    /// `outpkg`.
-    #[model(wire = "outpkg")]
-    Outpkg,
-    /// `qps`.
-    #[model(wire = "qps")]
-    Qps,
+pub enum DDoSLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -218,13 +656,90 @@ pub enum DescribeBizTrendMetricName {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCCPrecisionPlyListBusiness {
-    /// `bgpip-multip`.
-    #[model(wire = "bgpip-multip")]
-    BgpipMultip,
+pub enum DDoSLevelBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSLevelMethod {
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSThresholdBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSTrendBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSTrendMetricName {
+    /// `bps`.
+    #[model(wire = "bps")]
+    Bps,
+    /// `pps`.
+    #[model(wire = "pps")]
+    Pps,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -263,6 +778,35 @@ pub enum DeviceType {
     /// `eip`.
     #[model(wire = "eip")]
     Eip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EipAddressStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EipAddressStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `BINDING`.
+    #[model(wire = "BINDING")]
+    Binding,
+    /// `BIND`.
+    #[model(wire = "BIND")]
+    Bind,
+    /// `UNBINDING`.
+    #[model(wire = "UNBINDING")]
+    Unbinding,
+    /// `UNBIND`.
+    #[model(wire = "UNBIND")]
+    Unbind,
+    /// `OFFLINING`.
+    #[model(wire = "OFFLINING")]
+    Offlining,
+    /// `BIND_ENI`.
+    #[model(wire = "BIND_ENI")]
+    BindEni,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -307,47 +851,10 @@ pub enum FilterBoundStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FilterEipEipAddressStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FilterEipEipAddressStatus {
-    /// `BINDING`.
-    #[model(wire = "BINDING")]
-    Binding,
-    /// `BIND`.
-    #[model(wire = "BIND")]
-    Bind,
-    /// `UNBINDING`.
-    #[model(wire = "UNBINDING")]
-    Unbinding,
-    /// `UNBIND`.
-    #[model(wire = "UNBIND")]
-    Unbind,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `FilterStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum FilterStatus {
-    /// `idle`.
-    #[model(wire = "idle")]
-    Idle,
-    /// `attacking`.
-    #[model(wire = "attacking")]
-    Attacking,
-    /// `blocking`.
-    #[model(wire = "blocking")]
-    Blocking,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ForwardProtocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ForwardProtocol {
+pub enum ForwardListenerForwardProtocol {
     /// `TCP`.
     #[model(wire = "TCP")]
     Tcp,
@@ -407,7 +914,44 @@ pub enum IpBlockDataStatus {
     UnBlocking,
     /// `UnBlockFailed`.
     #[model(wire = "UnBlockFailed")]
-    UnBlockFailed,
+    UnblockFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RuleHealthMethod {
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RulesBySSLCertIdStatus {
+    /// `bindable`.
+    #[model(wire = "bindable")]
+    Bindable,
+    /// `binded`.
+    #[model(wire = "binded")]
+    Binded,
+    /// `opened`.
+    #[model(wire = "opened")]
+    Opened,
+    /// `closed`.
+    #[model(wire = "closed")]
+    Closed,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -426,19 +970,39 @@ pub enum Layer4RuleProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Level`.
+/// Values of `FilterStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Level {
-    /// `default`.
-    #[model(wire = "default")]
-    Default,
-    /// `loose`.
-    #[model(wire = "loose")]
-    Loose,
-    /// `strict`.
-    #[model(wire = "strict")]
-    Strict,
+pub enum ListBGPIPInstanceFilterStatus {
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `attacking`.
+    #[model(wire = "attacking")]
+    Attacking,
+    /// `blocking`.
+    #[model(wire = "blocking")]
+    Blocking,
+    /// `trial`.
+    #[model(wire = "trial")]
+    Trial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FilterStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListBGPInstanceFilterStatus {
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `attacking`.
+    #[model(wire = "attacking")]
+    Attacking,
+    /// `blocking`.
+    #[model(wire = "blocking")]
+    Blocking,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -453,6 +1017,20 @@ pub enum MatchBegin {
     /// `begin_l4`.
     #[model(wire = "begin_l4")]
     BeginL4,
+    /// `begin_l5`.
+    #[model(wire = "begin_l5")]
+    BeginL5,
+    /// `no_match`.
+    #[model(wire = "no_match")]
+    NoMatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchBegin2`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchBegin2 {
     /// `begin_l5`.
     #[model(wire = "begin_l5")]
     BeginL5,
@@ -491,44 +1069,75 @@ pub enum MatchType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `MatchType2`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `HEAD`.
-    #[model(wire = "HEAD")]
-    Head,
-    /// `GET`.
-    #[model(wire = "GET")]
-    Get,
+pub enum MatchType2 {
+    /// `sunday`.
+    #[model(wire = "sunday")]
+    Sunday,
+    /// `pcre`.
+    #[model(wire = "pcre")]
+    Pcre,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `PolicyAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MetricName {
-    /// `bps`.
-    #[model(wire = "bps")]
-    Bps,
-    /// `pps`.
-    #[model(wire = "pps")]
-    Pps,
+pub enum ModifyCCPrecisionPolicyPolicyAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `trans`.
+    #[model(wire = "trans")]
+    Trans,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `include`.
-    #[model(wire = "include")]
-    Include,
-    /// `equal`.
-    #[model(wire = "equal")]
-    Equal,
+pub enum NewL7RuleEntryProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NewL7RuleProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewAttackTrendType {
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `cc`.
+    #[model(wire = "cc")]
+    Cc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -546,6 +1155,20 @@ pub enum OverviewDDoSEventBusiness {
     /// `basic`.
     #[model(wire = "basic")]
     Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewDDoSTrendMetricName {
+    /// `bps`.
+    #[model(wire = "bps")]
+    Bps,
+    /// `pps`.
+    #[model(wire = "pps")]
+    Pps,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -610,13 +1233,44 @@ pub enum PacketFilterConfigAction {
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `http`.
-    #[model(wire = "http")]
-    Http,
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
+pub enum PacketFilterConfigProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectCount`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectCount {
+    /// `TIMES`.
+    #[model(wire = "TIMES")]
+    Times,
+    /// `TWO_TIMES`.
+    #[model(wire = "TWO_TIMES")]
+    TwoTimes,
+    /// `UNLIMITED`.
+    #[model(wire = "UNLIMITED")]
+    Unlimited,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtocolPortProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -665,83 +1319,6 @@ pub enum RenewFlag {
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Statistics`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Statistics {
-    /// `max`.
-    #[model(wire = "max")]
-    Max,
-    /// `min`.
-    #[model(wire = "min")]
-    Min,
-    /// `avg`.
-    #[model(wire = "avg")]
-    Avg,
-    /// `sum`.
-    #[model(wire = "sum")]
-    Sum,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `idle`.
-    #[model(wire = "idle")]
-    Idle,
-    /// `attacking`.
-    #[model(wire = "attacking")]
-    Attacking,
-    /// `blocking`.
-    #[model(wire = "blocking")]
-    Blocking,
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `deblocking`.
-    #[model(wire = "deblocking")]
-    Deblocking,
-    /// `isolate`.
-    #[model(wire = "isolate")]
-    Isolate,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `black`.
-    #[model(wire = "black")]
-    Black,
-    /// `white`.
-    #[model(wire = "white")]
-    White,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ValueOperator`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ValueOperator {
-    /// `equal`.
-    #[model(wire = "equal")]
-    Equal,
-    /// `not_equal`.
-    #[model(wire = "not_equal")]
-    NotEqual,
-    /// `include`.
-    #[model(wire = "include")]
-    Include,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

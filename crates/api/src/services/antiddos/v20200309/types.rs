@@ -12,25 +12,25 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `ForwardProtocol`. **Required.** One of `tcp`, `udp`, `all`. For example `tcp`.
-    #[model(required)]
-    pub forward_protocol: Option<String>,
+    /// `ForwardProtocol`. **Required.**
+    #[model(required, open)]
+    pub forward_protocol: Option<AclConfigForwardProtocol>,
     /// `DPortStart`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub d_port_start: Option<i64>,
+    #[model(wire = "DPortStart", required)]
+    pub dport_start: Option<i64>,
     /// `DPortEnd`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub d_port_end: Option<i64>,
+    #[model(wire = "DPortEnd", required)]
+    pub dport_end: Option<i64>,
     /// `SPortStart`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub s_port_start: Option<i64>,
+    #[model(wire = "SPortStart", required)]
+    pub sport_start: Option<i64>,
     /// `SPortEnd`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub s_port_end: Option<i64>,
-    /// `Action`. **Required.** One of `drop`, `transmit`, `forward`. For example `65535`.
+    #[model(wire = "SPortEnd", required)]
+    pub sport_end: Option<i64>,
+    /// `Action`. **Required.** For example `65535`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Priority`. From 1 to 1000.
+    /// Rank that decides which comes first. From 1 to 1000.
     pub priority: Option<i64>,
 }
 
@@ -42,7 +42,7 @@ pub struct AclConfig {
 pub struct AclConfigRelation {
     /// `AclConfig`.
     pub acl_config: Option<AclConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -51,13 +51,14 @@ pub struct AclConfigRelation {
 #[non_exhaustive]
 pub struct AnycastOutPackRelation {
     /// `NormalBandwidth`. In Mbps.
-    pub normal_bandwidth: i64,
+    pub normal_bandwidth: Option<i64>,
     /// `ForwardRulesLimit`.
-    pub forward_rules_limit: i64,
-    /// `AutoRenewFlag`.
-    pub auto_renew_flag: i64,
-    /// `CurDeadline`.
-    pub cur_deadline: String,
+    pub forward_rules_limit: Option<i64>,
+    /// Whether it renews itself, at a price, when the term ends.
+    pub auto_renew_flag: Option<i64>,
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-06-18 18:36:44`.
+    pub cur_deadline: Option<String>,
 }
 
 /// The type `BGPIPInstance`.
@@ -73,10 +74,12 @@ pub struct BGPIPInstance {
     /// `Region`.
     pub region: Option<RegionInfo>,
     /// `Status`.
-    pub status: Status,
-    /// `ExpiredTime`.
+    pub status: BGPIPInstanceStatus,
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-09 23:12:23`.
     pub expired_time: String,
-    /// `CreatedTime`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-05-09
+    /// 23:12:23`.
     pub created_time: String,
     /// `Name`. For example `Test`.
     pub name: String,
@@ -84,42 +87,41 @@ pub struct BGPIPInstance {
     pub pack_info: Option<PackInfo>,
     /// `StaticPackRelation`.
     pub static_pack_relation: Option<StaticPackRelation>,
-    /// `ZoneId`.
-    pub zone_id: i64,
+    /// Number that stands for an availability zone.
+    pub zone_id: Option<i64>,
     /// `Tgw`.
-    pub tgw: i64,
-    /// `EipAddressStatus`. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`, `UNBIND`, `OFFLINING`,
-    /// `BIND_ENI`. For example `UNBIND`.
-    pub eip_address_status: String,
+    pub tgw: Option<i64>,
+    /// `EipAddressStatus`.
+    pub eip_address_status: Option<EipAddressStatus>,
     /// `EipFlag`. One of `1`, `0`.
-    pub eip_flag: i64,
+    pub eip_flag: Option<i64>,
     /// `EipAddressPackRelation`.
     pub eip_address_pack_relation: Option<EipAddressPackRelation>,
     /// `EipAddressInfo`.
     pub eip_address_info: Option<EipAddressRelation>,
-    /// `Domain`. For example `www.8cname.com`.
-    pub domain: String,
+    /// Domain name, such as `www.example.com`. For example `www.8cname.com`.
+    pub domain: Option<String>,
     /// `DamDDoSStatus`. One of `1`, `0`.
     #[model(wire = "DamDDoSStatus")]
     pub dam_ddos_status: i64,
     /// `V6Flag`. One of `1`, `0`.
-    pub v6_flag: i64,
+    pub v6_flag: Option<i64>,
     /// `BGPIPChannelFlag`. One of `1`, `0`.
     #[model(wire = "BGPIPChannelFlag")]
-    pub bgpip_channel_flag: i64,
+    pub bgpip_channel_flag: Option<i64>,
     /// `TagInfoList`.
     pub tag_info_list: Vec<TagInfo>,
     /// `AnycastOutPackRelation`.
     pub anycast_out_pack_relation: Option<AnycastOutPackRelation>,
     /// `InstanceVersion`.
-    pub instance_version: i64,
+    pub instance_version: Option<i64>,
     /// `ConvoyId`. For example `id-xxx`.
-    pub convoy_id: String,
+    pub convoy_id: Option<String>,
     /// `ElasticBandwidth`.
-    pub elastic_bandwidth: i64,
+    pub elastic_bandwidth: Option<i64>,
     /// `EOFlag`. One of `1`, `0`.
     #[model(wire = "EOFlag")]
-    pub eo_flag: i64,
+    pub eo_flag: Option<i64>,
 }
 
 /// The type `BGPIPInstanceSpecification`.
@@ -135,7 +137,7 @@ pub struct BGPIPInstanceSpecification {
     pub normal_bandwidth: Option<i64>,
     /// `ForwardRulesLimit`.
     pub forward_rules_limit: Option<i64>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `Line`. One of `1`, `2`, `3`, `4`, `99`.
     pub line: Option<i64>,
@@ -161,25 +163,25 @@ pub struct BGPIPInstanceUsages {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPL7RuleEntry {
-    /// `Protocol`. One of `http`, `https`. For example `80`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `80`.
     pub protocol: String,
-    /// `Domain`. For example `www.abc.com`.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`.
     pub domain: String,
     /// `LbType`.
     pub lb_type: i64,
-    /// `KeepEnable`. One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub keep_time: i64,
     /// `SourceType`. One of `1`, `2`.
     pub source_type: i64,
-    /// `SourceList`.
+    /// Servers that traffic is sent on to.
     pub source_list: Vec<L4RuleSource>,
     /// `Region`.
     pub region: i64,
     /// `Id`. For example `id-xxx`.
     pub id: String,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
     /// `RuleId`. For example `ruleid`.
     pub rule_id: String,
@@ -187,13 +189,13 @@ pub struct BGPIPL7RuleEntry {
     pub rule_name: String,
     /// `CertType`.
     pub cert_type: i64,
-    /// `SSLId`. For example `id-xxx`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xxx`.
     #[model(wire = "SSLId")]
     pub ssl_id: String,
-    /// `Cert`. For example `cert`.
+    /// Certificate, as text. For example `cert`.
     #[deprecated]
     pub cert: String,
-    /// `PrivateKey`. For example `key`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: String,
@@ -202,23 +204,24 @@ pub struct BGPIPL7RuleEntry {
     /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: i64,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: i64,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[deprecated]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: i64,
     /// `CCLevel`.
     #[model(wire = "CCLevel")]
     pub cc_level: String,
-    /// `ModifyTime`. For example `2024.10.1`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024.10.1`.
     pub modify_time: String,
     /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: i64,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: i64,
-    /// `RewriteHttps`. One of `1`, `0`.
+    /// `RewriteHttps`.
     pub rewrite_https: i64,
     /// `ErrCode`.
     pub err_code: i64,
@@ -239,10 +242,12 @@ pub struct BGPInstance {
     /// `Region`.
     pub region: Option<RegionInfo>,
     /// `Status`.
-    pub status: Status,
-    /// `CreatedTime`.
+    pub status: BGPInstanceStatus,
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-25
+    /// 23:04:10`.
     pub created_time: String,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-25 23:04:10`.
     pub expired_time: String,
     /// `Name`.
     pub name: String,
@@ -255,7 +260,7 @@ pub struct BGPInstance {
     /// `DDoSLevel`. For example `defalut`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: String,
-    /// `CCEnable`.
+    /// Whether CC protection is on: 1 yes, 0 no.
     #[model(wire = "CCEnable")]
     pub cc_enable: i64,
     /// `TagInfoList`.
@@ -265,14 +270,15 @@ pub struct BGPInstance {
     /// `VitalityVersion`.
     pub vitality_version: i64,
     /// `Line`.
-    pub line: i64,
+    pub line: Option<i64>,
     /// `FreeServiceBandwidth`. The field exists on the mainland site only.
     pub free_service_bandwidth: Option<i64>,
     /// `ElasticServiceBandwidth`.
     pub elastic_service_bandwidth: i64,
     /// `GiftServiceBandWidth`.
-    pub gift_service_band_width: i64,
-    /// `ModifyTime`. For example `2024.10.1`. The field exists on the mainland site only.
+    #[model(wire = "GiftServiceBandWidth")]
+    pub gift_service_bandwidth: i64,
+    /// When it was last changed. For example `2024.10.1`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
     /// `BasicPlusFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub basic_plus_flag: Option<i64>,
@@ -282,7 +288,7 @@ pub struct BGPInstance {
     pub trans_region_flag: Option<i64>,
     /// `SuperPackFlag`. The field exists on the mainland site only.
     pub super_pack_flag: Option<i64>,
-    /// `ZoneId`. The field exists on the mainland site only.
+    /// Number that stands for an availability zone. The field exists on the mainland site only.
     pub zone_id: Option<i64>,
 }
 
@@ -292,9 +298,9 @@ pub struct BGPInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceInfo {
-    /// `InstanceId`. For example `bgp-000004rh`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-000004rh`.
     pub instance_id: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `EnterprisePackageConfig`.
     pub enterprise_package_config: Option<EnterprisePackageConfig>,
@@ -304,11 +310,12 @@ pub struct BGPInstanceInfo {
     pub standard_plus_package_config: Option<StandardPlusPackageConfig>,
     /// `TagInfoList`.
     pub tag_info_list: Vec<TagInfo>,
-    /// `PackageType`. For example `Standard`.
-    pub package_type: Option<String>,
-    /// `InstanceCount`.
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_MONTH`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_MONTH`.
     pub instance_charge_type: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
@@ -325,22 +332,24 @@ pub struct BGPInstanceSpecification {
     /// `ProtectIPNumberLimit`.
     #[model(wire = "ProtectIPNumberLimit")]
     pub protect_ip_number_limit: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `UnionPackFlag`. One of `0`, `1`.
-    pub union_pack_flag: i64,
+    pub union_pack_flag: Option<i64>,
     /// `ServiceBandWidth`.
-    pub service_band_width: i64,
+    #[model(wire = "ServiceBandWidth")]
+    pub service_bandwidth: Option<i64>,
     /// `BattleEditionFlag`. One of `0`, `1`.
-    pub battle_edition_flag: i64,
+    pub battle_edition_flag: Option<i64>,
     /// `ChannelEditionFlag`. One of `0`, `1`.
-    pub channel_edition_flag: i64,
+    pub channel_edition_flag: Option<i64>,
     /// `EnterpriseFlag`. One of `0`, `1`.
-    pub enterprise_flag: i64,
+    pub enterprise_flag: Option<i64>,
     /// `ElasticLimit`.
-    pub elastic_limit: i64,
+    pub elastic_limit: Option<i64>,
     /// `DownGradeProtect`. In Gbps.
-    pub down_grade_protect: i64,
+    #[model(wire = "DownGradeProtect")]
+    pub downgrade_protect: Option<i64>,
 }
 
 /// The type `BGPInstanceUsages`.
@@ -360,15 +369,16 @@ pub struct BGPInstanceUsages {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlackWhiteIpRelation {
-    /// `Ip`. For example `1.1.2.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.2.1`.
     pub ip: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
-    /// `InstanceDetailList`.
+    pub type_: Option<BlackWhiteIpRelationType>,
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
     /// `Mask`.
     pub mask: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-23 14:56:59`.
     pub modify_time: Option<String>,
 }
 
@@ -377,20 +387,21 @@ pub struct BlackWhiteIpRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundIpInfo {
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// `BizType`.
     #[model(open)]
     pub biz_type: Option<BizType>,
-    /// `InstanceId`. For example `none`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `none`.
     pub instance_id: Option<String>,
     /// `DeviceType`.
     #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `IspCode`. One of `0`, `1`, `2`, `5`.
     pub isp_code: Option<i64>,
-    /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`. The field exists on the
+    /// mainland site only.
     pub domain: Option<String>,
 }
 
@@ -398,19 +409,19 @@ pub struct BoundIpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCLevelPolicy {
-    /// `InstanceId`. For example `bgp-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxx`.
     pub instance_id: String,
-    /// `Ip`. For example `192.168.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `192.168.1.1`.
     pub ip: String,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
-    /// `Domain`. For example `www.a.com`.
+    /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
     /// `Level`.
-    pub level: Level,
-    /// `CreateTime`. For example `2024-01-01`.
+    pub level: String,
+    /// When it was created. For example `2024-01-01`.
     pub create_time: String,
-    /// `ModifyTime`. For example `2024-01-01`.
+    /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
@@ -428,9 +439,9 @@ pub struct CCPrecisionPlyRecord {
     /// `Value`. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueOperator`. **Required.**
-    #[model(required, open)]
-    pub value_operator: Option<ValueOperator>,
+    /// `ValueOperator`. **Required.** One of `equal`, `not_equal`, `include`. For example `equal`.
+    #[model(required)]
+    pub value_operator: Option<String>,
 }
 
 /// The type `CCPrecisionPolicy`.
@@ -439,21 +450,21 @@ pub struct CCPrecisionPlyRecord {
 pub struct CCPrecisionPolicy {
     /// `PolicyId`. For example `id-xxx`.
     pub policy_id: String,
-    /// `InstanceId`. For example `bgp-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxx`.
     pub instance_id: String,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
-    /// `Domain`. For example `www.a.com`.
+    /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
-    /// `PolicyAction`. One of `alg`, `drop`. For example `drop`.
-    pub policy_action: String,
+    /// `PolicyAction`.
+    pub policy_action: CCPrecisionPolicyPolicyAction,
     /// `PolicyList`.
     pub policy_list: Vec<CCPrecisionPlyRecord>,
-    /// `CreateTime`. For example `2024-01-01`.
+    /// When it was created. For example `2024-01-01`.
     pub create_time: String,
-    /// `ModifyTime`. For example `2024-01-01`.
+    /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
@@ -465,19 +476,19 @@ pub struct CCPrecisionPolicy {
 pub struct CCReqLimitPolicy {
     /// `PolicyId`. For example `id-xxx`.
     pub policy_id: String,
-    /// `InstanceId`. For example `bgp-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-xxx`.
     pub instance_id: String,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `http`.
-    pub protocol: String,
-    /// `Domain`. For example `www.a.com`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: CCReqLimitPolicyProtocol,
+    /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
     /// `PolicyRecord`.
     pub policy_record: Option<CCReqLimitPolicyRecord>,
-    /// `CreateTime`. For example `2024-01-01`.
+    /// When it was created. For example `2024-01-01`.
     pub create_time: String,
-    /// `ModifyTime`. For example `2024-01-01`.
+    /// When it was last changed. For example `2024-01-01`.
     pub modify_time: String,
 }
 
@@ -494,16 +505,16 @@ pub struct CCReqLimitPolicyRecord {
     pub request_num: Option<i64>,
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
+    pub action: Option<CCReqLimitPolicyRecordAction>,
     /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
     #[model(required)]
     pub execute_duration: Option<i64>,
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<CCReqLimitPolicyRecordMode>,
     /// `Uri`. For example `www.a.com`.
     pub uri: Option<String>,
-    /// `UserAgent`. For example `Agent`.
+    /// Browser or program that asks, as it states itself. For example `Agent`.
     pub user_agent: Option<String>,
     /// `Cookie`. For example `Cookie`.
     pub cookie: Option<String>,
@@ -513,19 +524,21 @@ pub struct CCReqLimitPolicyRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCThresholdPolicy {
-    /// `InstanceId`. For example `bgp-0000000a`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgp-0000000a`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `Threshold`.
     pub threshold: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-16 21:00:44`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-17 14:38:12`.
     pub modify_time: Option<String>,
 }
 
@@ -535,23 +548,25 @@ pub struct CCThresholdPolicy {
 pub struct CcBlackWhiteIpPolicy {
     /// `PolicyId`. For example `ccBlackWhite-0000000x`.
     pub policy_id: Option<String>,
-    /// `InstanceId`. For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<CcBlackWhiteIpPolicyType>,
     /// `BlackWhiteIp`. For example `1.1.1.1`.
     pub black_white_ip: Option<String>,
     /// `Mask`.
     pub mask: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-12 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-12 00:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -560,12 +575,12 @@ pub struct CcBlackWhiteIpPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcGeoIPBlockConfig {
-    /// `RegionType`. **Required.**
+    /// Which places: `china`, `oversea` or `customized`. **Required.**
     #[model(required, open)]
     pub region_type: Option<RegionType>,
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
+    pub action: Option<CcGeoIPBlockConfigAction>,
     /// `Id`. For example `ccGeoip-00000111`.
     pub id: Option<String>,
     /// `AreaList`.
@@ -578,23 +593,25 @@ pub struct CcGeoIPBlockConfig {
 pub struct CcGeoIpPolicyNew {
     /// `PolicyId`. For example `rule-0000011x`.
     pub policy_id: Option<String>,
-    /// `InstanceId`. For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<CcGeoIpPolicyNewProtocol>,
     /// `Action`.
-    pub action: Option<super::Action>,
-    /// `RegionType`.
+    pub action: Option<CcGeoIpPolicyNewAction>,
+    /// Which places: `china`, `oversea` or `customized`.
     pub region_type: Option<RegionType>,
     /// `AreaList`.
     pub area_list: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-12 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-12 00:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -604,7 +621,7 @@ pub struct CcGeoIpPolicyNew {
 pub struct CertIdInsL7Rules {
     /// `L7Rules`.
     pub l7_rules: Vec<InsL7Rules>,
-    /// `CertId`. For example `id-xxx`.
+    /// Certificate of SSL Certificate Service, by its id. For example `id-xxx`.
     pub cert_id: String,
 }
 
@@ -652,7 +669,7 @@ pub struct ConnectLimitConfig {
 pub struct ConnectLimitRelation {
     /// `ConnectLimitConfig`.
     pub connect_limit_config: Option<ConnectLimitConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -663,7 +680,7 @@ pub struct DDoSAIRelation {
     /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: DDoSAI,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -672,7 +689,7 @@ pub struct DDoSAIRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSGeoIPBlockConfig {
-    /// `RegionType`. **Required.**
+    /// Which places: `china`, `oversea` or `customized`. **Required.**
     #[model(required, open)]
     pub region_type: Option<RegionType>,
     /// `Action`. **Required.**
@@ -691,7 +708,7 @@ pub struct DDoSGeoIPBlockConfigRelation {
     /// `GeoIPBlockConfig`.
     #[model(wire = "GeoIPBlockConfig")]
     pub geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -707,11 +724,11 @@ pub struct DDoSSpeedLimitConfig {
     #[model(required)]
     pub speed_values: Option<Vec<SpeedValue>>,
     /// `DstPortScopes`.
-    #[deprecated]
+    #[deprecated(note = "use `dst_port_list` instead")]
     pub dst_port_scopes: Option<Vec<PortSegment>>,
     /// `Id`. For example `id-xx`.
     pub id: Option<String>,
-    /// `ProtocolList`. One of `ALL`, `TCP`, `UDP`, `SMP`, `1`. For example `1.1.1.1`.
+    /// `ProtocolList`. For example `1.1.1.1`.
     pub protocol_list: Option<String>,
     /// `DstPortList`. For example `80`.
     pub dst_port_list: Option<String>,
@@ -723,7 +740,7 @@ pub struct DDoSSpeedLimitConfig {
 pub struct DDoSSpeedLimitConfigRelation {
     /// `SpeedLimitConfig`.
     pub speed_limit_config: Option<DDoSSpeedLimitConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -734,7 +751,7 @@ pub struct DDoSSpeedLimitConfigRelation {
 pub struct DefaultAlarmThreshold {
     /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`. In Mbps.
+    /// Figure from which on an alarm is sent. In Mbps.
     pub alarm_threshold: Option<i64>,
 }
 
@@ -744,9 +761,10 @@ pub struct DefaultAlarmThreshold {
 pub struct EipAddressPackRelation {
     /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-17 12:32:12`.
     pub cur_deadline: Option<String>,
 }
 
@@ -755,30 +773,32 @@ pub struct EipAddressPackRelation {
 #[non_exhaustive]
 pub struct EipAddressRelation {
     /// `EipAddressRegion`. For example `hk`.
-    pub eip_address_region: String,
+    pub eip_address_region: Option<String>,
     /// `EipBoundRscIns`. For example `ins-xx`.
-    pub eip_bound_rsc_ins: String,
+    pub eip_bound_rsc_ins: Option<String>,
     /// `EipBoundRscEni`. For example `eni-xx`.
-    pub eip_bound_rsc_eni: String,
+    pub eip_bound_rsc_eni: Option<String>,
     /// `EipBoundRscVip`. For example `x.x.x.x`.
-    pub eip_bound_rsc_vip: String,
-    /// `ModifyTime`.
-    pub modify_time: String,
+    pub eip_bound_rsc_vip: Option<String>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
+    pub modify_time: Option<String>,
 }
 
 /// The type `EipProductInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipProductInfo {
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
     /// `BizType`.
-    pub biz_type: BizType,
+    pub biz_type: String,
     /// `DeviceType`.
     pub device_type: DeviceType,
-    /// `InstanceId`. For example `id-xxx`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `id-xxx`.
     pub instance_id: String,
-    /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`. The field exists on the
+    /// mainland site only.
     pub domain: Option<String>,
 }
 
@@ -787,7 +807,8 @@ pub struct EipProductInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterprisePackageConfig {
-    /// `Region`. **Required.** For example `ap-hongkong`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-hongkong`.
     #[model(required)]
     pub region: Option<String>,
     /// `ProtectIpCount`. **Required.**
@@ -799,7 +820,7 @@ pub struct EnterprisePackageConfig {
     /// `Bandwidth`. **Required.**
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `ElasticProtectBandwidth`. Default `0`. In Gbps.
+    /// `ElasticProtectBandwidth`. Default `0`. In Gbps. One of `0`, `400`, `500`, `600`, `800`, `1000`.
     pub elastic_protect_bandwidth: Option<i64>,
     /// `ElasticBandwidthFlag`. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
@@ -815,7 +836,7 @@ pub struct ForwardListener {
     pub frontend_port: Option<i64>,
     /// `ForwardProtocol`. **Required.**
     #[model(required, open)]
-    pub forward_protocol: Option<ForwardProtocol>,
+    pub forward_protocol: Option<ForwardListenerForwardProtocol>,
     /// `FrontendPortEnd`. From 1 to 65535.
     pub frontend_port_end: Option<i64>,
 }
@@ -854,10 +875,10 @@ pub struct IPAlarmThresholdRelation {
     /// `AlarmType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`. **Required.** In Mbps.
+    /// Figure from which on an alarm is sent. **Required.** In Mbps.
     #[model(required)]
     pub alarm_threshold: Option<i64>,
-    /// `InstanceDetailList`. **Required.**
+    /// Anti-DDoS packages and addresses that it is for. **Required.**
     #[model(required)]
     pub instance_detail_list: Option<Vec<InstanceRelation>>,
 }
@@ -868,13 +889,14 @@ pub struct IPAlarmThresholdRelation {
 pub struct IPLineInfo {
     /// `Type`.
     pub type_: IPLineInfoType,
-    /// `Eip`. For example `1.1.1.1`.
+    /// Elastic IP address. For example `1.1.1.1`.
     pub eip: String,
-    /// `Cname`. For example `abcdefg`.
+    /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: String,
     /// `ResourceFlag`. One of `0`, `1`, `2`.
     pub resource_flag: i64,
-    /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`. The field exists on the
+    /// mainland site only.
     pub domain: Option<String>,
 }
 
@@ -886,10 +908,10 @@ pub struct InsL7Rules {
     /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Domain`. **Required.** For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.** For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `https`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `InsId`. **Required.** For example `bgpip-000001eo`.
@@ -898,10 +920,10 @@ pub struct InsL7Rules {
     /// `AppId`. **Required.** For example `251008915`.
     #[model(required)]
     pub app_id: Option<String>,
-    /// `VirtualPort`. **Required.** For example `443`.
+    /// Port that clients connect to. **Required.** For example `443`.
     #[model(required)]
     pub virtual_port: Option<String>,
-    /// `SSLId`. **Required.** For example `kneSCNrZ`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. **Required.** For example `kneSCNrZ`.
     #[model(wire = "SSLId", required)]
     pub ssl_id: Option<String>,
 }
@@ -913,7 +935,7 @@ pub struct InsL7Rules {
 pub struct InstanceChargePrepaid {
     /// `Period`. In months.
     pub period: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -926,7 +948,7 @@ pub struct InstanceRelation {
     /// `EipList`. **Required.**
     #[model(required)]
     pub eip_list: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. **Required.** For example `bgpip-0000011x`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -937,15 +959,17 @@ pub struct InstanceRelation {
 pub struct IpBlockData {
     /// `Status`.
     pub status: IpBlockDataStatus,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: String,
-    /// `BlockTime`. For example `2024.10.1`.
+    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024.10.1`.
     pub block_time: String,
-    /// `UnBlockTime`. For example `2024.10.2`.
-    pub un_block_time: String,
-    /// `ActionType`. One of `user`, `auto`, `update`, `bind`. For example `user`.
-    pub action_type: String,
-    /// `ProtectFlag`. One of `0`, `1`.
+    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024.10.2`.
+    #[model(wire = "UnBlockTime")]
+    pub unblock_time: String,
+    /// `ActionType`.
+    pub action_type: ActionType,
+    /// `ProtectFlag`.
     pub protect_flag: i64,
 }
 
@@ -954,7 +978,7 @@ pub struct IpBlockData {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpSegment {
-    /// `Ip`. **Required.** For example `1.1.2.1`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.2.1`.
     #[model(required)]
     pub ip: Option<String>,
     /// `Mask`. **Required.**
@@ -968,7 +992,7 @@ pub struct IpSegment {
 pub struct KeyValue {
     /// `Key`. For example `key`.
     pub key: String,
-    /// `Value`. One of `1`, `2`, `3`. For example `value`.
+    /// `Value`. For example `value`.
     pub value: String,
 }
 
@@ -983,9 +1007,9 @@ pub struct L4RuleSource {
     /// `Weight`. **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Backup`. One of `1`, `0`.
+    /// `Backup`.
     pub backup: Option<i64>,
 }
 
@@ -994,46 +1018,46 @@ pub struct L4RuleSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct L7RuleEntry {
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `Domain`. **Required.** For example `www.abc.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.abc.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Protocol`. **Required.**
-    #[model(required, open)]
-    pub protocol: Option<Protocol>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `80`.
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
     /// `LbType`. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
-    /// `SourceList`. **Required.**
+    /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `RuleId`. For example `id-xxx`.
     pub rule_id: Option<String>,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `PrivateKey`. For example `key`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// `CertType`.
     pub cert_type: Option<i64>,
-    /// `Cert`. For example `cert`.
+    /// Certificate, as text. For example `cert`.
     #[deprecated]
     pub cert: Option<String>,
     /// `CCLevel`. For example `1`.
@@ -1044,9 +1068,9 @@ pub struct L7RuleEntry {
     /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
-    /// `SSLId`. For example `id-xxx`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xxx`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `Id`. For example `id-xxx`.
@@ -1075,7 +1099,7 @@ pub struct L7RuleHealth {
     /// `KickNum`.
     pub kick_num: i64,
     /// `Method`.
-    pub method: Method,
+    pub method: L7RuleHealthMethod,
     /// `StatusCode`. One of `1`, `2`, `4`, `8`, `16`.
     pub status_code: i64,
     /// `ProtocolFlag`.
@@ -1102,7 +1126,7 @@ pub struct Layer4Rule {
     pub backend_port: Option<i64>,
     /// `FrontendPort`.
     pub frontend_port: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Layer4RuleProtocol>,
     /// `RealServers`.
     pub real_servers: Vec<SourceServer>,
@@ -1116,7 +1140,7 @@ pub struct Layer4Rule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Layer7Rule {
-    /// `Domain`. For example `www.baidu.com`.
+    /// Domain name, such as `www.example.com`. For example `www.baidu.com`.
     pub domain: String,
     /// `ProxyTypeList`.
     pub proxy_type_list: Vec<ProxyTypeInfo>,
@@ -1126,9 +1150,9 @@ pub struct Layer7Rule {
     pub instance_details: Vec<InstanceRelation>,
     /// `InstanceDetailRule`.
     pub instance_detail_rule: Vec<RuleInstanceRelation>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
 }
 
@@ -1138,14 +1162,14 @@ pub struct Layer7Rule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerCcThresholdConfig {
-    /// `Domain`. For example `www.8cname.com`.
+    /// Domain name, such as `www.example.com`. For example `www.8cname.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
     pub protocol: Option<String>,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
 }
@@ -1155,32 +1179,32 @@ pub struct ListenerCcThresholdConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.** For example `www.abc.com`.
+    pub protocol: Option<NewL7RuleEntryProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.abc.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LbType`. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
     /// `SourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `SourceList`. **Required.**
+    /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
     /// `Region`.
     pub region: Option<i64>,
     /// `Id`. For example `id-xxx`.
     pub id: Option<String>,
-    /// `Ip`. For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// `RuleId`. For example `id-xxx`.
     pub rule_id: Option<String>,
@@ -1188,13 +1212,13 @@ pub struct NewL7RuleEntry {
     pub rule_name: Option<String>,
     /// `CertType`.
     pub cert_type: Option<i64>,
-    /// `SSLId`. For example `id-xx`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id. For example `id-xx`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `Cert`. For example `cert`.
+    /// Certificate, as text. For example `cert`.
     #[deprecated]
     pub cert: Option<String>,
-    /// `PrivateKey`. For example `key`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
@@ -1203,28 +1227,28 @@ pub struct NewL7RuleEntry {
     /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
-    #[deprecated]
+    /// Requests a second from which HTTP floods are fought.
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `CCThresholdNew`. One of `-1`, `0`. The field exists on the mainland site only.
+    /// `CCThresholdNew`. The field exists on the mainland site only.
     #[model(wire = "CCThresholdNew")]
     pub cc_threshold_new: Option<i64>,
     /// `CCLevel`. For example `loose`.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
-    /// `ModifyTime`. For example `2024.10.01`.
+    /// When it was last changed. For example `2024.10.01`.
     pub modify_time: Option<String>,
     /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
     /// `RewriteHttps`. One of `1`, `0`.
     pub rewrite_https: Option<i64>,
-    /// `ErrCode`. One of `1001`, `1002`, `1003`, `1004`.
+    /// `ErrCode`.
     pub err_code: Option<i64>,
     /// `Version`.
     pub version: Option<i64>,
@@ -1238,9 +1262,11 @@ pub struct OverviewDDoSEvent {
     pub id: String,
     /// `Vip`. For example `10.24.145.26`.
     pub vip: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-03-17 12:32:12`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-03-17 12:32:12`.
     pub end_time: String,
     /// `AttackType`. For example `SYNFLOOD`.
     pub attack_type: String,
@@ -1250,11 +1276,11 @@ pub struct OverviewDDoSEvent {
     pub mbps: i64,
     /// `Pps`.
     pub pps: i64,
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: OverviewDDoSEventBusiness,
-    /// `InstanceId`. For example `bgpip-00001001`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-00001001`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
 }
 
@@ -1273,9 +1299,9 @@ pub struct PackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PacketFilterConfig {
-    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<PacketFilterConfigProtocol>,
     /// `SportStart`. **Required.** From 0 to 65535.
     #[model(required)]
     pub sport_start: Option<i64>,
@@ -1307,30 +1333,32 @@ pub struct PacketFilterConfig {
     pub str: Option<String>,
     /// `Depth`. From 0 to 1500.
     pub depth: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `IsNot`. One of `0`, `1`.
     pub is_not: Option<i64>,
     /// `MatchLogic`.
     #[model(open)]
     pub match_logic: Option<MatchLogic>,
-    /// `MatchBegin2`. One of `begin_l5`, `no_match`. For example `begin_l5`.
-    #[deprecated]
-    pub match_begin2: Option<String>,
-    /// `MatchType2`. One of `sunday`, `pcre`. For example `sunday`.
-    #[deprecated]
-    pub match_type2: Option<String>,
+    /// `MatchBegin2`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(open)]
+    pub match_begin2: Option<MatchBegin2>,
+    /// `MatchType2`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(open)]
+    pub match_type2: Option<MatchType2>,
     /// `Str2`. For example `\x313233`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub str2: Option<String>,
     /// `Depth2`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub depth2: Option<i64>,
     /// `Offset2`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub offset2: Option<i64>,
     /// `IsNot2`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub is_not2: Option<i64>,
     /// `Id`. For example `id-xxx`.
     pub id: Option<String>,
@@ -1345,9 +1373,10 @@ pub struct PacketFilterConfig {
 pub struct PacketFilterRelation {
     /// `PacketFilterConfig`.
     pub packet_filter_config: Option<PacketFilterConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-23 14:56:59`.
     pub modify_time: Option<String>,
 }
 
@@ -1370,22 +1399,22 @@ pub struct PortSegment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectThresholdRelationNew {
-    /// `DDoSLevel`. One of `low`, `middle`, `high`.
+    /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
-    pub ddos_level: Option<String>,
+    pub ddos_level: Option<DDoSLevel>,
     /// `DDoSThreshold`. In Mbps.
     #[model(wire = "DDoSThreshold")]
     pub ddos_threshold: Option<i64>,
-    /// `DDoSAI`. One of `on`, `off`.
+    /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
-    pub ddos_ai: Option<String>,
-    /// `CCEnable`. One of `0`, `1`.
+    pub ddos_ai: Option<DDoSAI>,
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`. In times a second.
+    /// Requests a second from which HTTP floods are fought. In times a second.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
     /// `ListenerCcThresholdList`.
     pub listener_cc_threshold_list: Vec<ListenerCcThresholdConfig>,
@@ -1443,7 +1472,7 @@ pub struct ProtocolBlockConfig {
 pub struct ProtocolBlockRelation {
     /// `ProtocolBlockConfig`.
     pub protocol_block_config: Option<ProtocolBlockConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
 
@@ -1452,10 +1481,10 @@ pub struct ProtocolBlockRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
-    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Port`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<ProtocolPortProtocol>,
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -1474,7 +1503,8 @@ pub struct ProxyTypeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -1484,9 +1514,9 @@ pub struct RegionInfo {
 pub struct RuleInstanceRelation {
     /// `EipList`.
     pub eip_list: Vec<String>,
-    /// `InstanceId`. For example `bgpip-0000011x`.
+    /// Id of the Anti-DDoS instance, such as `bgp-…`. For example `bgpip-0000011x`.
     pub instance_id: String,
-    /// `Cname`. For example `abcdefg`.
+    /// Host name that a CNAME record is to point at. For example `abcdefg`.
     pub cname: String,
 }
 
@@ -1494,7 +1524,7 @@ pub struct RuleInstanceRelation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomainInfo {
-    /// `Domain`. For example `www.abc.com`.
+    /// Domain name, such as `www.example.com`. For example `www.abc.com`.
     pub domain: String,
     /// `LineIPList`.
     #[model(wire = "LineIPList")]
@@ -1506,12 +1536,14 @@ pub struct SchedulingDomainInfo {
     pub ttl: i64,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreatedTime`. For example `2024.12.1`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024.12.1`.
     pub created_time: String,
-    /// `ModifyTime`. For example `2024.12.2`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024.12.2`.
     pub modify_time: String,
     /// `UsrDomainName`. For example `name`.
-    pub usr_domain_name: String,
+    pub usr_domain_name: Option<String>,
 }
 
 /// The type `SourceServer`.
@@ -1524,7 +1556,7 @@ pub struct SourceServer {
     pub rs_type: i64,
     /// `Weight`.
     pub weight: i64,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
 }
 
@@ -1546,7 +1578,8 @@ pub struct SpeedValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardPackageConfig {
-    /// `Region`. **Required.** For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-nanjing`.
     #[model(required)]
     pub region: Option<String>,
     /// `ProtectIpCount`. **Required.**
@@ -1564,12 +1597,13 @@ pub struct StandardPackageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardPlusPackageConfig {
-    /// `Region`. **Required.** For example `sg`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `sg`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ProtectCount`. **Required.** One of `TIMES`, `TWO_TIMES`, `UNLIMITED`. For example `UNLIMITED`.
-    #[model(required)]
-    pub protect_count: Option<String>,
+    /// `ProtectCount`. **Required.**
+    #[model(required, open)]
+    pub protect_count: Option<ProtectCount>,
     /// `ProtectIpCount`. **Required.**
     #[model(required)]
     pub protect_ip_count: Option<i64>,
@@ -1585,15 +1619,15 @@ pub struct StandardPlusPackageConfig {
 #[non_exhaustive]
 pub struct StaticPackRelation {
     /// `ProtectBandwidth`.
-    pub protect_bandwidth: i64,
+    pub protect_bandwidth: Option<i64>,
     /// `NormalBandwidth`.
-    pub normal_bandwidth: i64,
+    pub normal_bandwidth: Option<i64>,
     /// `ForwardRulesLimit`.
-    pub forward_rules_limit: i64,
-    /// `AutoRenewFlag`.
-    pub auto_renew_flag: i64,
-    /// `CurDeadline`. For example `"2024.12.1"`.
-    pub cur_deadline: String,
+    pub forward_rules_limit: Option<i64>,
+    /// Whether it renews itself, at a price, when the term ends.
+    pub auto_renew_flag: Option<i64>,
+    /// When the present term ends. For example `"2024.12.1"`.
+    pub cur_deadline: Option<String>,
 }
 
 /// The type `SuccessCode`.
@@ -1611,7 +1645,7 @@ pub struct SuccessCode {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `232`.
+    /// Key of a tag of a cloud resource. **Required.** For example `232`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
@@ -1624,10 +1658,10 @@ pub struct TagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `business`.
+    /// Key of a tag of a cloud resource. **Required.** For example `business`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `protection`.
+    /// What the tag says, besides its key. **Required.** For example `protection`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1637,13 +1671,13 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintConfig {
-    /// `Offset`. **Required.** From 0 to 99.
+    /// How many items to skip before the first one returned. **Required.** From 0 to 99.
     #[model(required)]
     pub offset: Option<i64>,
     /// `OpenStatus`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub open_status: Option<i64>,
-    /// `Listeners`. **Required.**
+    /// Listeners that belong to it or were found. **Required.**
     #[model(required)]
     pub listeners: Option<Vec<ForwardListener>>,
     /// `Keys`. From 1 to 2 elements.
@@ -1663,8 +1697,8 @@ pub struct WaterPrintKey {
     /// `KeyVersion`. **Required.** For example `1`.
     #[model(required)]
     pub key_version: Option<String>,
-    /// `KeyContent`. **Required.** For example `0090-12301-1212`.
-    #[model(required)]
+    /// `KeyContent`. **Required.**
+    #[model(required, secret)]
     pub key_content: Option<String>,
     /// `KeyId`. **Required.** For example `id-xxx`.
     #[model(required)]
@@ -1672,7 +1706,8 @@ pub struct WaterPrintKey {
     /// `KeyOpenStatus`. **Required.**
     #[model(required)]
     pub key_open_status: Option<i64>,
-    /// `CreateTime`. **Required.** For example `2024.10.1`.
+    /// `CreateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024.10.1`.
     #[model(required)]
     pub create_time: Option<String>,
 }
@@ -1683,6 +1718,6 @@ pub struct WaterPrintKey {
 pub struct WaterPrintRelation {
     /// `WaterPrintConfig`.
     pub water_print_config: Option<WaterPrintConfig>,
-    /// `InstanceDetailList`.
+    /// Anti-DDoS packages and addresses that it is for.
     pub instance_detail_list: Vec<InstanceRelation>,
 }

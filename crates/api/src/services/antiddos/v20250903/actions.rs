@@ -13,17 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlockRecordsRequest {
-    /// `StartTime`. **Required.** For example `2026-01-05T11:30:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-05T11:30:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-02-05T11:30:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-02-05T11:30:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -38,6 +40,7 @@ impl Action for DescribeDDoSBlockRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlockRecords"),
             ..Paging::BASE
         }),
@@ -54,13 +57,14 @@ impl tencentcloud_core::Paginate for DescribeDDoSBlockRecordsRequest {
 
 impl DescribeDDoSBlockRecordsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDDoSBlockRecordsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDDoSBlockRecordsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -70,13 +74,13 @@ impl DescribeDDoSBlockRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlockRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlockRecords`.
     pub block_records: Vec<DDoSBlockRecord>,
     /// `UnblockQuotaInfo`.
     pub unblock_quota_info: Option<DDoSUnblockQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,6 +106,6 @@ impl Action for UnblockResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnblockResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

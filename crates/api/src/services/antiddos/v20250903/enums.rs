@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum DDoSBlockRecordStatus {
     /// `Blocked`.
     #[model(wire = "Blocked")]
     Blocked,
@@ -17,6 +17,20 @@ pub enum Status {
     /// `Unblocked`.
     #[model(wire = "Unblocked")]
     Unblocked,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeDDoSBlockRecords` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDDoSBlockRecordsFilter {
+    /// `Resource`.
+    #[model(wire = "Resource")]
+    Resource,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

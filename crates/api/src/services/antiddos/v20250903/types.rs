@@ -11,23 +11,29 @@ use super::*;
 pub struct DDoSBlockRecord {
     /// `Resource`. For example `117.175.94.231`.
     pub resource: String,
-    /// `BlockTime`. For example `2026-02-04T11:30:00+08:00`.
+    /// `BlockTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-04T11:30:00+08:00`.
+    #[model(written = "block_at")]
     pub block_time: String,
     /// `Status`.
-    pub status: Status,
+    pub status: DDoSBlockRecordStatus,
 }
 
 /// The type `DDoSUnblockQuota`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSUnblockQuota {
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
     /// `UsedQuota`.
     pub used_quota: i64,
-    /// `QuotaStartTime`. For example `2026-02-04T00:00:00+08:00`.
+    /// `QuotaStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-04T00:00:00+08:00`.
+    #[model(written = "quota_start_at")]
     pub quota_start_time: String,
-    /// `QuotaEndTime`. For example `2026-02-05T00:00:00+08:00`.
+    /// `QuotaEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-05T00:00:00+08:00`.
+    #[model(written = "quota_end_at")]
     pub quota_end_time: String,
 }
 
@@ -39,7 +45,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Resource`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }

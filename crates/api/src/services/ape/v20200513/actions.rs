@@ -22,6 +22,7 @@ impl Action for BatchDescribeOrderCertificateRequest {
     type Response = BatchDescribeOrderCertificateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeOrderCertificate"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -32,7 +33,7 @@ impl Action for BatchDescribeOrderCertificateRequest {
 pub struct BatchDescribeOrderCertificateResponse {
     /// `CertificateUrls`.
     pub certificate_urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,6 +51,7 @@ impl Action for BatchDescribeOrderImageRequest {
     type Response = BatchDescribeOrderImageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeOrderImage"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -58,9 +60,9 @@ impl Action for BatchDescribeOrderImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderImageResponse {
-    /// `ImageUrls`.
+    /// Addresses of the pictures.
     pub image_urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,7 +71,7 @@ pub struct BatchDescribeOrderImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderAndDownloadsRequest {
-    /// `ImageInfos`. **Required.**
+    /// Pictures to work from, or that were found. **Required.**
     #[model(required)]
     pub image_infos: Option<Vec<ImageInfo>>,
 }
@@ -88,9 +90,9 @@ impl Action for CreateOrderAndDownloadsRequest {
 pub struct CreateOrderAndDownloadsResponse {
     /// `DownloadInfos`.
     pub download_infos: Vec<DownloadInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,7 +126,7 @@ impl Action for CreateOrderAndPayRequest {
 pub struct CreateOrderAndPayResponse {
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -133,10 +135,10 @@ pub struct CreateOrderAndPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthUsersRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -170,13 +172,13 @@ impl tencentcloud_core::Paginate for DescribeAuthUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthUsersResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<AuthInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OldUser`.
     pub old_user: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,13 +187,17 @@ pub struct DescribeAuthUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfosRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `BeginTime`. For example `2020-05-01T12:00:00Z`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-05-01T12:00:00Z`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2020-05-01T14:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-05-01T14:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<i64>>,
@@ -228,9 +234,9 @@ impl tencentcloud_core::Paginate for DescribeDownloadInfosRequest {
 pub struct DescribeDownloadInfosResponse {
     /// `DownloadInfos`.
     pub download_infos: Vec<DownloadInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,19 +267,19 @@ pub struct DescribeImageResponse {
     pub image_id: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: Option<String>,
     /// `ThumbUrl`.
     pub thumb_url: Option<String>,
-    /// `Vendor`.
+    /// Maker or provider of it.
     pub vendor: Option<String>,
     /// `Marshals`.
     pub marshals: Vec<ImageMarshal>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `ImageFormat`. For example `jpg`.
     pub image_format: Option<String>,
@@ -283,9 +289,9 @@ pub struct DescribeImageResponse {
     pub keywords: Option<String>,
     /// `LayeredGalleryId`.
     pub layered_gallery_id: Option<i64>,
-    /// `Orientation`. One of `horizontal`, `vertical`, `square`. For example `horizontal`.
-    pub orientation: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Orientation`.
+    pub orientation: Option<Orientation>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -294,18 +300,19 @@ pub struct DescribeImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Keyword`. **Required.**
+    /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
-    /// `Orientation`. One of `horizontal`, `vertical`, `square`. For example `horizontal`.
-    pub orientation: Option<String>,
-    /// `ImageSenseType`.
+    /// `Orientation`.
+    #[model(open)]
+    pub orientation: Option<Orientation>,
+    /// `ImageSenseType`. One of `照片`, `插画`. For example `照片`.
     pub image_sense_type: Option<String>,
     /// `LayeredGalleryIds`. One of `1`, `2`, `3`.
     pub layered_gallery_ids: Option<Vec<i64>>,
@@ -344,12 +351,12 @@ pub struct DescribeImagesResponse {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `HaveMore`.
     pub have_more: Option<bool>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ImageItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

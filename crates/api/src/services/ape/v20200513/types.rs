@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AuthInfo`.
 ///
@@ -18,7 +19,7 @@ pub struct AuthInfo {
     pub code: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -30,17 +31,21 @@ pub struct AuthInfo {
 pub struct DownloadInfo {
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ImageThumbUrl`.
     pub image_thumb_url: Option<String>,
     /// `OrderId`. For example `apod-7xxtp6tx`.
     pub order_id: Option<String>,
-    /// `OrderCreateTime`. For example `2021-02-01T15:51:03+08:00`.
+    /// `OrderCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-01T15:51:03+08:00`.
+    #[model(written = "order_create_at")]
     pub order_create_time: Option<String>,
     /// `DownloadId`. For example `apid-4djgfg99`.
     pub download_id: Option<String>,
-    /// `DownloadTime`. For example `2021-02-01T15:51:03+08:00`.
+    /// `DownloadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-01T15:51:03+08:00`.
+    #[model(written = "download_at")]
     pub download_time: Option<String>,
     /// `ConsumeType`.
     pub consume_type: Option<i64>,
@@ -66,9 +71,9 @@ pub struct ImageInfo {
     pub user_id: Option<String>,
     /// `DownloadPrice`.
     pub download_price: Option<i64>,
-    /// `DownloadType`. One of `Single`, `BasicEnterpriseMember`, `AdvancedEnterpriseMember`,
-    /// `DistinguishedEnterpriseMember`.
-    pub download_type: Option<String>,
+    /// `DownloadType`.
+    #[model(open)]
+    pub download_type: Option<DownloadType>,
 }
 
 /// The type `ImageItem`.
@@ -81,19 +86,19 @@ pub struct ImageItem {
     pub image_id: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: Option<String>,
     /// `ThumbUrl`.
     pub thumb_url: Option<String>,
-    /// `Vendor`.
+    /// Maker or provider of it.
     pub vendor: Option<String>,
     /// `Keywords`.
     pub keywords: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
 }
 
@@ -105,9 +110,9 @@ pub struct ImageItem {
 pub struct ImageMarshal {
     /// `MarshalId`.
     pub marshal_id: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `RegionInfo`.
 ///
@@ -10,11 +11,12 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionState`. For example `AVAILABLE`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
     /// `RegionTypeMC`.
     #[model(wire = "RegionTypeMC")]
@@ -46,22 +48,14 @@ pub struct RegionProduct {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,
-    /// `ap-hongkong-1`, `ap-hongkong-2`, `ap-shenzhen-fsi-1`, `ap-shenzhen-fsi-2`, `ap-shenzhen-fsi-3`,
-    /// `ap-guangzhou-1`, `ap-guangzhou-2`, `ap-guangzhou-3`, `ap-guangzhou-4`, `ap-guangzhou-6`,
-    /// `ap-tokyo-1`, `ap-singapore-1`, `ap-singapore-2`, `ap-shanghai-fsi-1`, `ap-shanghai-fsi-2`,
-    /// `ap-shanghai-fsi-3`, `ap-bangkok-1`, `ap-shanghai-1`, `ap-shanghai-2`, `ap-shanghai-3`,
-    /// `ap-shanghai-4`, `ap-shanghai-5`, `ap-mumbai-1`, `ap-mumbai-2`, `eu-moscow-1`, `ap-beijing-1`,
-    /// `ap-beijing-2`, `ap-beijing-3`, `ap-beijing-4`, `ap-beijing-5`, `na-siliconvalley-1`,
-    /// `na-siliconvalley-2`, `eu-frankfurt-1`, `na-toronto-1`, `na-ashburn-1`, `na-ashburn-2`,
-    /// `ap-nanjing-1`, `ap-nanjing-2`. For example `ap-guangzhou-3`.
-    pub zone: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
+    pub zone: Option<Zone>,
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `ZoneId`. For example `1`.
     pub zone_id: Option<String>,
-    /// `ZoneState`. One of `AVAILABLE`, `UNAVAILABLE`. For example `AVAILABLE`.
-    pub zone_state: Option<String>,
+    /// `ZoneState`.
+    pub zone_state: Option<ZoneState>,
     /// `ParentZone`. For example `1`.
     pub parent_zone: Option<String>,
     /// `ParentZoneId`. For example `1`.

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,21 +13,22 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachPluginRequest {
-    /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-2nuhovb7`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-jzo37opy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-jzo37opy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `release`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `release`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AttachPluginRequest {
+impl Action for AttachPluginRequest {
     type Response = AttachPluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachPlugin"),
@@ -39,9 +40,9 @@ impl tencentcloud_core::Action for AttachPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPluginResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,21 +51,25 @@ pub struct AttachPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiAppRequest {
-    /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-kzofrjbl`.
     #[model(required)]
     pub api_app_id: Option<String>,
-    /// `Environment`. **Required.** For example `formal`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example
+    /// `formal`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-c6piso8y`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-c6piso8y`.
     #[model(required)]
     pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindApiAppRequest {
+impl Action for BindApiAppRequest {
     type Response = BindApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindApiApp"),
@@ -76,9 +81,9 @@ impl tencentcloud_core::Action for BindApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiAppResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -90,19 +95,21 @@ pub struct BindEnvironmentRequest {
     /// `UsagePlanIds`. **Required.**
     #[model(required)]
     pub usage_plan_ids: Option<Vec<String>>,
-    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
-    pub bind_type: Option<String>,
-    /// `Environment`. **Required.** For example `test`.
+    /// `BindType`. Default `SERVICE`.
+    #[model(open)]
+    pub bind_type: Option<BindType>,
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiIds`.
+    /// Which APIs are meant, by their ids.
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindEnvironmentRequest {
+impl Action for BindEnvironmentRequest {
     type Response = BindEnvironmentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindEnvironment"),
@@ -114,9 +121,9 @@ impl tencentcloud_core::Action for BindEnvironmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindEnvironmentResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,13 +132,14 @@ pub struct BindEnvironmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
     /// `BindApiIds`. **Required.**
@@ -139,7 +147,7 @@ pub struct BindIPStrategyRequest {
     pub bind_api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindIPStrategyRequest {
+impl Action for BindIPStrategyRequest {
     type Response = BindIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindIPStrategy"),
@@ -151,9 +159,9 @@ impl tencentcloud_core::Action for BindIPStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindIPStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -162,7 +170,8 @@ pub struct BindIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSecretIdsRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
     /// `AccessKeyIds`. **Required.**
@@ -170,7 +179,7 @@ pub struct BindSecretIdsRequest {
     pub access_key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindSecretIdsRequest {
+impl Action for BindSecretIdsRequest {
     type Response = BindSecretIdsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindSecretIds"),
@@ -182,9 +191,9 @@ impl tencentcloud_core::Action for BindSecretIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSecretIdsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -193,13 +202,15 @@ pub struct BindSecretIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSubDomainRequest {
-    /// `ServiceId`. **Required.** For example `service-1w9ekbwo`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-1w9ekbwo`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SubDomain`. **Required.** For example `xxx.com`.
+    /// Domain of your own that leads to the service. **Required.** For example `xxx.com`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `http`, `https`,
+    /// `http&https`. For example `http`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `NetType`. **Required.**
@@ -210,7 +221,7 @@ pub struct BindSubDomainRequest {
     /// `NetSubDomain`. **Required.**
     #[model(required)]
     pub net_sub_domain: Option<String>,
-    /// `CertificateId`.
+    /// Id of the certificate in SSL Certificate Service.
     pub certificate_id: Option<String>,
     /// `PathMappingSet`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
@@ -218,7 +229,7 @@ pub struct BindSubDomainRequest {
     pub is_forced_https: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BindSubDomainRequest {
+impl Action for BindSubDomainRequest {
     type Response = BindSubDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindSubDomain"),
@@ -230,9 +241,9 @@ impl tencentcloud_core::Action for BindSubDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSubDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
-    /// `Result`. The field exists on the international site only.
+    /// True when the operation succeeded. The field exists on the international site only.
     pub result: Option<bool>,
 }
 
@@ -246,7 +257,7 @@ pub struct BuildAPIDocRequest {
     pub api_doc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BuildAPIDocRequest {
+impl Action for BuildAPIDocRequest {
     type Response = BuildAPIDocResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BuildAPIDoc"),
@@ -258,9 +269,9 @@ impl tencentcloud_core::Action for BuildAPIDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildAPIDocResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,20 +283,23 @@ pub struct CreateAPIDocRequest {
     /// `ApiDocName`. **Required.**
     #[model(required)]
     pub api_doc_name: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-2nuhovb7`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-2nuhovb7`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Environment`. **Required.** For example `release`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example
+    /// `release`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateAPIDocRequest {
+impl Action for CreateAPIDocRequest {
     type Response = CreateAPIDocResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAPIDoc"),
@@ -299,7 +313,7 @@ impl tencentcloud_core::Action for CreateAPIDocRequest {
 pub struct CreateAPIDocResponse {
     /// `Result`.
     pub result: Option<APIDoc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -308,17 +322,18 @@ pub struct CreateAPIDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ServiceType`. **Required.** One of `HTTP`, `MOCK`, `TSF`, `SCF`, `EB`, `TARGET`, `VPC`,
-    /// `UPSTREAM`, `GRPC`, `COS`, `WEBSOCKET`. For example `MOCK`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<CreateApiServiceType>,
     /// `ServiceTimeout`. **Required.** In seconds.
     #[model(required)]
     pub service_timeout: Option<i64>,
-    /// `Protocol`. **Required.** One of `HTTP`, `WEBSOCKET`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `HTTP`, `WEBSOCKET`. For
+    /// example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `RequestConfig`. **Required.**
@@ -326,14 +341,14 @@ pub struct CreateApiRequest {
     pub request_config: Option<ApiRequestConfig>,
     /// `ApiName`. For example `name`.
     pub api_name: Option<String>,
-    /// `ApiDesc`. For example `desc`.
+    /// What the API does, in free text. For example `desc`.
     pub api_desc: Option<String>,
-    /// `ApiType`. Default `NORMAL`.
+    /// `NORMAL`, or `TSF` for a microservice. Default `NORMAL`.
     #[model(open)]
     pub api_type: Option<ApiType>,
     /// `AuthType`. Default `NONE`.
     #[model(open)]
-    pub auth_type: Option<AuthType>,
+    pub auth_type: Option<ApiAuthType>,
     /// `EnableCORS`.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
@@ -347,7 +362,8 @@ pub struct CreateApiRequest {
     /// `ServiceMockReturnMessage`. For example `mock`.
     pub service_mock_return_message: Option<String>,
     /// `MicroServices`.
-    pub micro_services: Option<Vec<MicroServiceReq>>,
+    #[model(wire = "MicroServices")]
+    pub microservices: Option<Vec<MicroServiceReq>>,
     /// `ServiceTsfLoadBalanceConf`.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
     /// `ServiceTsfHealthCheckConf`.
@@ -412,17 +428,16 @@ pub struct CreateApiRequest {
     pub is_base64_encoded: Option<bool>,
     /// `EventBusId`. For example `eb-xsae3sdf`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. One of `scf`, `http`. For example `EVENT`.
+    /// `ServiceScfFunctionType`. For example `EVENT`.
     pub service_scf_function_type: Option<String>,
     /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
     pub service_scf_event_is_async_call: Option<bool>,
     /// `EIAMAppType`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`. One of `AuthenticationOnly`, `Authentication`, `Authorization`. For example
-    /// `Authorization`.
-    #[model(wire = "EIAMAuthType")]
-    pub eiam_auth_type: Option<String>,
+    /// `EIAMAuthType`.
+    #[model(wire = "EIAMAuthType", open)]
+    pub eiam_auth_type: Option<EIAMAuthType>,
     /// `TokenTimeout`. Default `7200`. In seconds.
     pub token_timeout: Option<i64>,
     /// `EIAMAppId`.
@@ -432,7 +447,7 @@ pub struct CreateApiRequest {
     pub owner: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiRequest {
+impl Action for CreateApiRequest {
     type Response = CreateApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApi"),
@@ -446,7 +461,7 @@ impl tencentcloud_core::Action for CreateApiRequest {
 pub struct CreateApiResponse {
     /// `Result`.
     pub result: Option<CreateApiResultInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,7 +477,7 @@ pub struct CreateApiAppRequest {
     pub api_app_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiAppRequest {
+impl Action for CreateApiAppRequest {
     type Response = CreateApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApiApp"),
@@ -476,7 +491,7 @@ impl tencentcloud_core::Action for CreateApiAppRequest {
 pub struct CreateApiAppResponse {
     /// `Result`.
     pub result: Option<ApiAppInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,16 +506,16 @@ pub struct CreateApiKeyRequest {
     /// `AccessKeyType`. Default `auto`.
     #[model(open)]
     pub access_key_type: Option<AccessKeyType>,
-    /// `AccessKeyId`. From 5 to 50 characters. For example `xx`.
+    /// Public half of the API key. From 5 to 50 characters. For example `xx`.
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. From 10 to 50 characters. For example `xx`.
+    /// `AccessKeySecret`. From 10 to 50 characters.
     #[model(secret)]
     pub access_key_secret: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateApiKeyRequest {
+impl Action for CreateApiKeyRequest {
     type Response = CreateApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateApiKey"),
@@ -514,7 +529,7 @@ impl tencentcloud_core::Action for CreateApiKeyRequest {
 pub struct CreateApiKeyResponse {
     /// `Result`.
     pub result: Option<ApiKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -523,36 +538,35 @@ pub struct CreateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExclusiveInstancesRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `InstanceType`. **Required.** One of `basic`, `professional`, `enterprise`, `platium`,
-    /// `diamond`. For example `basic`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// `NetworkConfig`. **Required.**
     #[model(required)]
     pub network_config: Option<InstanceNetworkConfig>,
-    /// `VpcConfig`. **Required.**
+    /// VPC and subnet that it is attached to. **Required.**
     #[model(required)]
     pub vpc_config: Option<VpcConfig>,
-    /// `PayMode`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    #[model(required)]
-    pub pay_mode: Option<String>,
-    /// `InstanceName`. For example `test`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
+    /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
     /// `InstanceDescription`.
     pub instance_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `Period`. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub auto_renew_flag: Option<String>,
+    /// Whether it renews itself, at a price, when the term ends.
+    #[model(open)]
+    pub auto_renew_flag: Option<AutoRenewFlag>,
 }
 
-impl tencentcloud_core::Action for CreateExclusiveInstancesRequest {
+impl Action for CreateExclusiveInstancesRequest {
     type Response = CreateExclusiveInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateExclusiveInstances"),
@@ -566,7 +580,7 @@ impl tencentcloud_core::Action for CreateExclusiveInstancesRequest {
 pub struct CreateExclusiveInstancesResponse {
     /// `Result`. For example `instance-xxxxx`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,7 +589,8 @@ pub struct CreateExclusiveInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyName`. **Required.** For example `xx`.
@@ -589,7 +604,7 @@ pub struct CreateIPStrategyRequest {
     pub strategy_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIPStrategyRequest {
+impl Action for CreateIPStrategyRequest {
     type Response = CreateIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateIPStrategy"),
@@ -603,7 +618,7 @@ impl tencentcloud_core::Action for CreateIPStrategyRequest {
 pub struct CreateIPStrategyResponse {
     /// `Result`.
     pub result: Option<IPStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,8 +627,7 @@ pub struct CreateIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
-    /// `PluginName`. **Required.** From 2 to 50 characters. One of `a-z`, `A-Z`, `0-9`. For example
-    /// `myplugin`.
+    /// `PluginName`. **Required.** From 2 to 50 characters. For example `myplugin`.
     #[model(required)]
     pub plugin_name: Option<String>,
     /// `PluginType`. **Required.**
@@ -622,13 +636,13 @@ pub struct CreatePluginRequest {
     /// `PluginData`. **Required.**
     #[model(required)]
     pub plugin_data: Option<String>,
-    /// `Description`. At most 200 characters. For example `myPlugin`.
+    /// What it is or is for, in free words. At most 200 characters. For example `myPlugin`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreatePluginRequest {
+impl Action for CreatePluginRequest {
     type Response = CreatePluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePlugin"),
@@ -642,7 +656,7 @@ impl tencentcloud_core::Action for CreatePluginRequest {
 pub struct CreatePluginResponse {
     /// `Result`.
     pub result: Option<Plugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,29 +668,29 @@ pub struct CreateServiceRequest {
     /// `ServiceName`. **Required.** For example `test_https`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `Protocol`. **Required.** For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `https`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `ServiceDesc`. For example `https`.
+    /// What the service does, in free text. For example `https`.
     pub service_desc: Option<String>,
     /// `NetTypes`.
     #[model(open)]
     pub net_types: Option<Vec<NetType>>,
-    /// `IpVersion`. One of `IPv4`, `IPv6`. For example `xxxx`.
+    /// `IpVersion`. One of `IPv4`, `IPv6`.
     pub ip_version: Option<String>,
     /// `SetServerName`. For example `xxxx`.
     pub set_server_name: Option<String>,
     /// `AppIdType`. For example `xxxx`.
     pub app_id_type: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `InstanceId`. For example `instance-12345`.
     pub instance_id: Option<String>,
-    /// `UniqVpcId`. For example `vpc-quyenan`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-quyenan`.
     pub uniq_vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateServiceRequest {
+impl Action for CreateServiceRequest {
     type Response = CreateServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateService"),
@@ -688,23 +702,25 @@ impl tencentcloud_core::Action for CreateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
-    /// `ServiceId`. For example `service-0c96l2bo`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-0c96l2bo`.
     pub service_id: String,
     /// `ServiceName`. For example `test_https`.
     pub service_name: String,
-    /// `ServiceDesc`. For example `https`.
+    /// What the service does, in free text. For example `https`.
     pub service_desc: String,
     /// `OuterSubDomain`.
     pub outer_sub_domain: String,
     /// `InnerSubDomain`.
     pub inner_sub_domain: String,
-    /// `CreatedTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00+00:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `NetTypes`.
     pub net_types: Vec<NetType>,
     /// `IpVersion`. For example `IPv4`.
     pub ip_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,13 +729,13 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUpstreamRequest {
-    /// `Scheme`. **Required.** One of `HTTP`, `HTTPS`, `gRPC`, `gRPCs`. For example `HTTP`.
-    #[model(required)]
-    pub scheme: Option<String>,
+    /// `Scheme`. **Required.**
+    #[model(required, open)]
+    pub scheme: Option<CreateUpstreamScheme>,
     /// `Algorithm`. **Required.** For example `ROUND-ROBIN`.
     #[model(required)]
     pub algorithm: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-123456`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-123456`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
     /// `UpstreamName`. For example `test_upstream`.
@@ -729,13 +745,13 @@ pub struct CreateUpstreamRequest {
     /// `UpstreamType`.
     #[model(open)]
     pub upstream_type: Option<UpstreamType>,
-    /// `Retries`. Default `3`.
+    /// How many times to try again. Default `3`.
     pub retries: Option<i64>,
     /// `UpstreamHost`. For example `example.com`.
     pub upstream_host: Option<String>,
     /// `Nodes`.
     pub nodes: Option<Vec<UpstreamNode>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `HealthChecker`.
     pub health_checker: Option<UpstreamHealthChecker>,
@@ -743,7 +759,7 @@ pub struct CreateUpstreamRequest {
     pub k8s_service: Option<Vec<K8sService>>,
 }
 
-impl tencentcloud_core::Action for CreateUpstreamRequest {
+impl Action for CreateUpstreamRequest {
     type Response = CreateUpstreamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateUpstream"),
@@ -755,9 +771,9 @@ impl tencentcloud_core::Action for CreateUpstreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUpstreamResponse {
-    /// `UpstreamId`. For example `upstream-0c96l2bo`.
+    /// Id of the group of servers behind the API. For example `upstream-0c96l2bo`.
     pub upstream_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,15 +787,16 @@ pub struct CreateUsagePlanRequest {
     pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`. For example `xx`.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`. Default `-1`. At most 99999999.
+    /// `MaxRequestNum`. Default `-1`. From -1 to 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`. Default `-1`. At most 2000.
+    /// `MaxRequestNumPreSec`. Default `-1`. From -1 to 2000.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateUsagePlanRequest {
+impl Action for CreateUsagePlanRequest {
     type Response = CreateUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateUsagePlan"),
@@ -793,7 +810,7 @@ impl tencentcloud_core::Action for CreateUsagePlanRequest {
 pub struct CreateUsagePlanResponse {
     /// `Result`.
     pub result: Option<UsagePlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -807,7 +824,7 @@ pub struct DeleteAPIDocRequest {
     pub api_doc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAPIDocRequest {
+impl Action for DeleteAPIDocRequest {
     type Response = DeleteAPIDocResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAPIDoc"),
@@ -819,9 +836,9 @@ impl tencentcloud_core::Action for DeleteAPIDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAPIDocResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,15 +847,17 @@ pub struct DeleteAPIDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-e92i2jds`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-e92i2jds`.
     #[model(required)]
     pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiRequest {
+impl Action for DeleteApiRequest {
     type Response = DeleteApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApi"),
@@ -850,9 +869,9 @@ impl tencentcloud_core::Action for DeleteApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,12 +880,13 @@ pub struct DeleteApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiAppRequest {
-    /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-e92i2jds`.
     #[model(required)]
     pub api_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiAppRequest {
+impl Action for DeleteApiAppRequest {
     type Response = DeleteApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApiApp"),
@@ -878,9 +898,9 @@ impl tencentcloud_core::Action for DeleteApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiAppResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,12 +909,12 @@ pub struct DeleteApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
-    /// `AccessKeyId`. **Required.**
+    /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiKeyRequest {
+impl Action for DeleteApiKeyRequest {
     type Response = DeleteApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteApiKey"),
@@ -906,9 +926,9 @@ impl tencentcloud_core::Action for DeleteApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -917,7 +937,8 @@ pub struct DeleteApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-4xj4r1ou`.
@@ -925,7 +946,7 @@ pub struct DeleteIPStrategyRequest {
     pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIPStrategyRequest {
+impl Action for DeleteIPStrategyRequest {
     type Response = DeleteIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteIPStrategy"),
@@ -937,9 +958,9 @@ impl tencentcloud_core::Action for DeleteIPStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIPStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,12 +969,12 @@ pub struct DeleteIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePluginRequest {
-    /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-2nuhovb7`.
     #[model(required)]
     pub plugin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePluginRequest {
+impl Action for DeletePluginRequest {
     type Response = DeletePluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePlugin"),
@@ -965,9 +986,9 @@ impl tencentcloud_core::Action for DeletePluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePluginResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -976,14 +997,15 @@ pub struct DeletePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-kaghtzi4`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-kaghtzi4`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `SkipVerification`.
     pub skip_verification: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceRequest {
+impl Action for DeleteServiceRequest {
     type Response = DeleteServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteService"),
@@ -995,9 +1017,9 @@ impl tencentcloud_core::Action for DeleteServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1006,18 +1028,19 @@ pub struct DeleteServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceSubDomainMappingRequest {
-    /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SubDomain`. **Required.** For example `xxxxxxx`.
+    /// Domain of your own that leads to the service. **Required.** For example `xxxxxxx`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `Environment`. **Required.**
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.**
     #[model(required, open)]
-    pub environment: Option<DeleteServiceSubDomainMappingEnvironment>,
+    pub environment: Option<ServiceSubDomainMappingEnvironment>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceSubDomainMappingRequest {
+impl Action for DeleteServiceSubDomainMappingRequest {
     type Response = DeleteServiceSubDomainMappingResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteServiceSubDomainMapping"),
@@ -1029,9 +1052,9 @@ impl tencentcloud_core::Action for DeleteServiceSubDomainMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceSubDomainMappingResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1040,12 +1063,12 @@ pub struct DeleteServiceSubDomainMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUpstreamRequest {
-    /// `UpstreamId`. **Required.** For example `upstream-xxxx`.
+    /// Id of the group of servers behind the API. **Required.** For example `upstream-xxxx`.
     #[model(required)]
     pub upstream_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUpstreamRequest {
+impl Action for DeleteUpstreamRequest {
     type Response = DeleteUpstreamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteUpstream"),
@@ -1057,9 +1080,9 @@ impl tencentcloud_core::Action for DeleteUpstreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUpstreamResponse {
-    /// `UpstreamId`. For example `upstream-xxxx`.
+    /// Id of the group of servers behind the API. For example `upstream-xxxx`.
     pub upstream_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1068,12 +1091,13 @@ pub struct DeleteUpstreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsagePlanRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-bxtnltfd`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUsagePlanRequest {
+impl Action for DeleteUsagePlanRequest {
     type Response = DeleteUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteUsagePlan"),
@@ -1085,9 +1109,9 @@ impl tencentcloud_core::Action for DeleteUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsagePlanResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1096,18 +1120,20 @@ pub struct DeleteUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DemoteServiceUsagePlanRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-bxtnltfd`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Environment`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DemoteServiceUsagePlanRequest {
+impl Action for DemoteServiceUsagePlanRequest {
     type Response = DemoteServiceUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DemoteServiceUsagePlan"),
@@ -1119,9 +1145,9 @@ impl tencentcloud_core::Action for DemoteServiceUsagePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DemoteServiceUsagePlanResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1135,7 +1161,7 @@ pub struct DescribeAPIDocDetailRequest {
     pub api_doc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAPIDocDetailRequest {
+impl Action for DescribeAPIDocDetailRequest {
     type Response = DescribeAPIDocDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAPIDocDetail"),
@@ -1150,7 +1176,7 @@ impl tencentcloud_core::Action for DescribeAPIDocDetailRequest {
 pub struct DescribeAPIDocDetailResponse {
     /// `Result`.
     pub result: Option<APIDocInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,13 +1185,13 @@ pub struct DescribeAPIDocDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIDocsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAPIDocsRequest {
+impl Action for DescribeAPIDocsRequest {
     type Response = DescribeAPIDocsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAPIDocs"),
@@ -1176,6 +1202,7 @@ impl tencentcloud_core::Action for DescribeAPIDocsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.APIDocSet"),
             ..Paging::BASE
         }),
@@ -1196,7 +1223,7 @@ impl tencentcloud_core::Paginate for DescribeAPIDocsRequest {
 pub struct DescribeAPIDocsResponse {
     /// `Result`.
     pub result: Option<APIDocs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1205,22 +1232,23 @@ pub struct DescribeAPIDocsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllPluginApisRequest {
-    /// `ServiceId`. **Required.** For example `service-o5as3moe`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-o5as3moe`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `PluginId`. **Required.** For example `plugin-ca5k53id`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-ca5k53id`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `release`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `release`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAllPluginApisRequest {
+impl Action for DescribeAllPluginApisRequest {
     type Response = DescribeAllPluginApisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllPluginApis"),
@@ -1231,6 +1259,7 @@ impl tencentcloud_core::Action for DescribeAllPluginApisRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiSet"),
             ..Paging::BASE
         }),
@@ -1251,7 +1280,7 @@ impl tencentcloud_core::Paginate for DescribeAllPluginApisRequest {
 pub struct DescribeAllPluginApisResponse {
     /// `Result`.
     pub result: Option<ApiInfoSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,15 +1289,17 @@ pub struct DescribeAllPluginApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-3v4tzy3u`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-3v4tzy3u`.
     #[model(required)]
     pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiRequest {
+impl Action for DescribeApiRequest {
     type Response = DescribeApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApi"),
@@ -1283,7 +1314,7 @@ impl tencentcloud_core::Action for DescribeApiRequest {
 pub struct DescribeApiResponse {
     /// `Result`.
     pub result: Option<ApiInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1292,12 +1323,13 @@ pub struct DescribeApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppRequest {
-    /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-kzofrjbl`.
     #[model(required)]
     pub api_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiAppRequest {
+impl Action for DescribeApiAppRequest {
     type Response = DescribeApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiApp"),
@@ -1312,7 +1344,7 @@ impl tencentcloud_core::Action for DescribeApiAppRequest {
 pub struct DescribeApiAppResponse {
     /// `Result`.
     pub result: Option<ApiAppInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1321,18 +1353,19 @@ pub struct DescribeApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppBindApisStatusRequest {
-    /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-kzofrjbl`.
     #[model(required)]
     pub api_app_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApiAppBindApisStatusRequest {
+impl Action for DescribeApiAppBindApisStatusRequest {
     type Response = DescribeApiAppBindApisStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiAppBindApisStatus"),
@@ -1343,6 +1376,7 @@ impl tencentcloud_core::Action for DescribeApiAppBindApisStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiAppApiSet"),
             ..Paging::BASE
         }),
@@ -1359,13 +1393,14 @@ impl tencentcloud_core::Paginate for DescribeApiAppBindApisStatusRequest {
 
 impl DescribeApiAppBindApisStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApiAppBindApisStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApiAppBindApisStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1377,7 +1412,7 @@ impl DescribeApiAppBindApisStatusRequest {
 pub struct DescribeApiAppBindApisStatusResponse {
     /// `Result`.
     pub result: Option<ApiAppApiInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1386,15 +1421,15 @@ pub struct DescribeApiAppBindApisStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppsStatusRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApiAppsStatusRequest {
+impl Action for DescribeApiAppsStatusRequest {
     type Response = DescribeApiAppsStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiAppsStatus"),
@@ -1405,6 +1440,7 @@ impl tencentcloud_core::Action for DescribeApiAppsStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiAppSet"),
             ..Paging::BASE
         }),
@@ -1421,13 +1457,14 @@ impl tencentcloud_core::Paginate for DescribeApiAppsStatusRequest {
 
 impl DescribeApiAppsStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApiAppsStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApiAppsStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1439,7 +1476,7 @@ impl DescribeApiAppsStatusRequest {
 pub struct DescribeApiAppsStatusResponse {
     /// `Result`.
     pub result: Option<ApiAppInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1448,21 +1485,22 @@ pub struct DescribeApiAppsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiBindApiAppsStatusRequest {
-    /// `ServiceId`. **Required.** For example `service-l29qasn8`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-l29qasn8`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApiBindApiAppsStatusRequest {
+impl Action for DescribeApiBindApiAppsStatusRequest {
     type Response = DescribeApiBindApiAppsStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiBindApiAppsStatus"),
@@ -1473,6 +1511,7 @@ impl tencentcloud_core::Action for DescribeApiBindApiAppsStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiAppApiSet"),
             ..Paging::BASE
         }),
@@ -1489,13 +1528,14 @@ impl tencentcloud_core::Paginate for DescribeApiBindApiAppsStatusRequest {
 
 impl DescribeApiBindApiAppsStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApiBindApiAppsStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApiBindApiAppsStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1507,7 +1547,7 @@ impl DescribeApiBindApiAppsStatusRequest {
 pub struct DescribeApiBindApiAppsStatusResponse {
     /// `Result`.
     pub result: Option<ApiAppApiInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1516,20 +1556,21 @@ pub struct DescribeApiBindApiAppsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiEnvironmentStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `EnvironmentNames`.
     pub environment_names: Option<Vec<String>>,
-    /// `ApiId`. For example `XX`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `XX`.
     pub api_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApiEnvironmentStrategyRequest {
+impl Action for DescribeApiEnvironmentStrategyRequest {
     type Response = DescribeApiEnvironmentStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiEnvironmentStrategy"),
@@ -1540,6 +1581,7 @@ impl tencentcloud_core::Action for DescribeApiEnvironmentStrategyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiEnvironmentStrategySet"),
             ..Paging::BASE
         }),
@@ -1560,7 +1602,7 @@ impl tencentcloud_core::Paginate for DescribeApiEnvironmentStrategyRequest {
 pub struct DescribeApiEnvironmentStrategyResponse {
     /// `Result`.
     pub result: Option<ApiEnvironmentStrategyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1569,10 +1611,12 @@ pub struct DescribeApiEnvironmentStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiForApiAppRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-3v4tzy3u`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-3v4tzy3u`.
     #[model(required)]
     pub api_id: Option<String>,
     /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
@@ -1580,7 +1624,7 @@ pub struct DescribeApiForApiAppRequest {
     pub api_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiForApiAppRequest {
+impl Action for DescribeApiForApiAppRequest {
     type Response = DescribeApiForApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiForApiApp"),
@@ -1595,7 +1639,7 @@ impl tencentcloud_core::Action for DescribeApiForApiAppRequest {
 pub struct DescribeApiForApiAppResponse {
     /// `Result`.
     pub result: Option<ApiInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1604,12 +1648,12 @@ pub struct DescribeApiForApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyRequest {
-    /// `AccessKeyId`. **Required.**
+    /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiKeyRequest {
+impl Action for DescribeApiKeyRequest {
     type Response = DescribeApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiKey"),
@@ -1624,7 +1668,7 @@ impl tencentcloud_core::Action for DescribeApiKeyRequest {
 pub struct DescribeApiKeyResponse {
     /// `Result`.
     pub result: Option<ApiKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1633,15 +1677,15 @@ pub struct DescribeApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeysStatusRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApiKeysStatusRequest {
+impl Action for DescribeApiKeysStatusRequest {
     type Response = DescribeApiKeysStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiKeysStatus"),
@@ -1652,6 +1696,7 @@ impl tencentcloud_core::Action for DescribeApiKeysStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiKeySet"),
             ..Paging::BASE
         }),
@@ -1668,13 +1713,14 @@ impl tencentcloud_core::Paginate for DescribeApiKeysStatusRequest {
 
 impl DescribeApiKeysStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApiKeysStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeApiKeysStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1686,7 +1732,7 @@ impl DescribeApiKeysStatusRequest {
 pub struct DescribeApiKeysStatusResponse {
     /// `Result`.
     pub result: Option<ApiKeysStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,16 +1741,17 @@ pub struct DescribeApiKeysStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiUsagePlanRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApiUsagePlanRequest {
+impl Action for DescribeApiUsagePlanRequest {
     type Response = DescribeApiUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApiUsagePlan"),
@@ -1715,6 +1762,7 @@ impl tencentcloud_core::Action for DescribeApiUsagePlanRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiUsagePlanList"),
             ..Paging::BASE
         }),
@@ -1735,7 +1783,7 @@ impl tencentcloud_core::Paginate for DescribeApiUsagePlanRequest {
 pub struct DescribeApiUsagePlanResponse {
     /// `Result`.
     pub result: Option<ApiUsagePlanSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1744,18 +1792,19 @@ pub struct DescribeApiUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApisStatusRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApisStatusRequest {
+impl Action for DescribeApisStatusRequest {
     type Response = DescribeApisStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeApisStatus"),
@@ -1766,6 +1815,7 @@ impl tencentcloud_core::Action for DescribeApisStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiIdStatusSet"),
             ..Paging::BASE
         }),
@@ -1802,7 +1852,7 @@ impl DescribeApisStatusRequest {
 pub struct DescribeApisStatusResponse {
     /// `Result`.
     pub result: Option<DescribeApisStatusResultInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1817,7 +1867,7 @@ pub struct DescribeExclusiveInstanceDetailRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExclusiveInstanceDetailRequest {
+impl Action for DescribeExclusiveInstanceDetailRequest {
     type Response = DescribeExclusiveInstanceDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExclusiveInstanceDetail"),
@@ -1832,7 +1882,7 @@ impl tencentcloud_core::Action for DescribeExclusiveInstanceDetailRequest {
 pub struct DescribeExclusiveInstanceDetailResponse {
     /// `Result`.
     pub result: Option<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1843,7 +1893,7 @@ pub struct DescribeExclusiveInstanceDetailResponse {
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeExclusiveInstanceRegionsRequest {
+impl Action for DescribeExclusiveInstanceRegionsRequest {
     type Response = DescribeExclusiveInstanceRegionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExclusiveInstanceRegions"),
@@ -1857,7 +1907,7 @@ impl tencentcloud_core::Action for DescribeExclusiveInstanceRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceRegionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,17 +1916,17 @@ pub struct DescribeExclusiveInstanceRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeExclusiveInstancesRequest {
+impl Action for DescribeExclusiveInstancesRequest {
     type Response = DescribeExclusiveInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExclusiveInstances"),
@@ -1905,7 +1955,7 @@ impl DescribeExclusiveInstancesRequest {
 pub struct DescribeExclusiveInstancesResponse {
     /// `Result`.
     pub result: Option<DescribeExclusiveInstancesResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1915,17 +1965,17 @@ pub struct DescribeExclusiveInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesStatusRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeExclusiveInstancesStatusRequest {
+impl Action for DescribeExclusiveInstancesStatusRequest {
     type Response = DescribeExclusiveInstancesStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExclusiveInstancesStatus"),
@@ -1971,7 +2021,7 @@ impl DescribeExclusiveInstancesStatusRequest {
 pub struct DescribeExclusiveInstancesStatusResponse {
     /// `Result`.
     pub result: Option<InstanceSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1980,23 +2030,24 @@ pub struct DescribeExclusiveInstancesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `EnvironmentName`. For example `test`.
+    /// Stage that APIs are published to, such as `release`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPStrategyRequest {
+impl Action for DescribeIPStrategyRequest {
     type Response = DescribeIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPStrategy"),
@@ -2007,6 +2058,7 @@ impl tencentcloud_core::Action for DescribeIPStrategyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.BindApiTotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.BindApis"),
             ..Paging::BASE
         }),
@@ -2041,7 +2093,7 @@ impl DescribeIPStrategyRequest {
 pub struct DescribeIPStrategyResponse {
     /// `Result`.
     pub result: Option<IPStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2050,24 +2102,25 @@ pub struct DescribeIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyApisStatusRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPStrategyApisStatusRequest {
+impl Action for DescribeIPStrategyApisStatusRequest {
     type Response = DescribeIPStrategyApisStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPStrategyApisStatus"),
@@ -2078,6 +2131,7 @@ impl tencentcloud_core::Action for DescribeIPStrategyApisStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ApiIdStatusSet"),
             ..Paging::BASE
         }),
@@ -2094,13 +2148,14 @@ impl tencentcloud_core::Paginate for DescribeIPStrategyApisStatusRequest {
 
 impl DescribeIPStrategyApisStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIPStrategyApisStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeIPStrategyApisStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2112,7 +2167,7 @@ impl DescribeIPStrategyApisStatusRequest {
 pub struct DescribeIPStrategyApisStatusResponse {
     /// `Result`.
     pub result: Option<IPStrategyApiStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2121,14 +2176,15 @@ pub struct DescribeIPStrategyApisStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategysStatusRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPStrategysStatusRequest {
+impl Action for DescribeIPStrategysStatusRequest {
     type Response = DescribeIPStrategysStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPStrategysStatus"),
@@ -2139,13 +2195,14 @@ impl tencentcloud_core::Action for DescribeIPStrategysStatusRequest {
 
 impl DescribeIPStrategysStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIPStrategysStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeIPStrategysStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2157,7 +2214,7 @@ impl DescribeIPStrategysStatusRequest {
 pub struct DescribeIPStrategysStatusResponse {
     /// `Result`.
     pub result: Option<IPStrategiesStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2166,13 +2223,13 @@ pub struct DescribeIPStrategysStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesNetworkConfigRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesNetworkConfigRequest {
+impl Action for DescribeInstancesNetworkConfigRequest {
     type Response = DescribeInstancesNetworkConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesNetworkConfig"),
@@ -2185,7 +2242,7 @@ impl tencentcloud_core::Action for DescribeInstancesNetworkConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesNetworkConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2194,24 +2251,28 @@ pub struct DescribeInstancesNetworkConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogSearchRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-05-28 22:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-05-28 23:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-8xipv0ua`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-8xipv0ua`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `ConText`. For example `xx`.
-    pub con_text: Option<String>,
+    #[model(wire = "ConText")]
+    pub context: Option<String>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
+    pub sort: Option<LogSearchSort>,
     /// `Query`. For example `xx`.
     pub query: Option<String>,
     /// `LogQuerys`.
@@ -2219,7 +2280,7 @@ pub struct DescribeLogSearchRequest {
     pub log_querys: Option<Vec<LogQuery>>,
 }
 
-impl tencentcloud_core::Action for DescribeLogSearchRequest {
+impl Action for DescribeLogSearchRequest {
     type Response = DescribeLogSearchResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogSearch"),
@@ -2247,12 +2308,13 @@ impl DescribeLogSearchRequest {
 #[non_exhaustive]
 pub struct DescribeLogSearchResponse {
     /// `ConText`. For example `xxxxxxxx`.
-    pub con_text: String,
+    #[model(wire = "ConText")]
+    pub context: String,
     /// `LogSet`.
-    pub log_set: Vec<Log>,
-    /// `TotalCount`.
+    pub log_set: Vec<String>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,16 +2323,16 @@ pub struct DescribeLogSearchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginRequest {
-    /// `PluginId`. **Required.** For example `plugin-ca5k53id`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-ca5k53id`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePluginRequest {
+impl Action for DescribePluginRequest {
     type Response = DescribePluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePlugin"),
@@ -2281,6 +2343,7 @@ impl tencentcloud_core::Action for DescribePluginRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.AttachedApiTotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.AttachedApis"),
             ..Paging::BASE
         }),
@@ -2301,7 +2364,7 @@ impl tencentcloud_core::Paginate for DescribePluginRequest {
 pub struct DescribePluginResponse {
     /// `Result`.
     pub result: Option<Plugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2310,16 +2373,16 @@ pub struct DescribePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginApisRequest {
-    /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-2nuhovb7`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePluginApisRequest {
+impl Action for DescribePluginApisRequest {
     type Response = DescribePluginApisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePluginApis"),
@@ -2330,6 +2393,7 @@ impl tencentcloud_core::Action for DescribePluginApisRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.AttachedApis"),
             ..Paging::BASE
         }),
@@ -2350,7 +2414,7 @@ impl tencentcloud_core::Paginate for DescribePluginApisRequest {
 pub struct DescribePluginApisResponse {
     /// `Result`.
     pub result: Option<AttachedApiSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2363,17 +2427,18 @@ pub struct DescribePluginsRequest {
     pub plugin_ids: Option<Vec<String>>,
     /// `PluginName`. For example `myplugin`.
     pub plugin_name: Option<String>,
-    /// `PluginType`. For example `IPControl`.
-    pub plugin_type: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// `PluginType`.
+    #[model(open)]
+    pub plugin_type: Option<PluginType>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePluginsRequest {
+impl Action for DescribePluginsRequest {
     type Response = DescribePluginsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePlugins"),
@@ -2384,6 +2449,7 @@ impl tencentcloud_core::Action for DescribePluginsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.PluginSet"),
             ..Paging::BASE
         }),
@@ -2418,7 +2484,7 @@ impl DescribePluginsRequest {
 pub struct DescribePluginsResponse {
     /// `Result`.
     pub result: Option<PluginSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2427,21 +2493,22 @@ pub struct DescribePluginsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginsByApiRequest {
-    /// `ApiId`. **Required.** For example `api-fa23vfd`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example `api-fa23vfd`.
     #[model(required)]
     pub api_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-o5as3moe`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-o5as3moe`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. For example `test`.
+    /// Stage that APIs are published to, such as `release`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePluginsByApiRequest {
+impl Action for DescribePluginsByApiRequest {
     type Response = DescribePluginsByApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePluginsByApi"),
@@ -2452,6 +2519,7 @@ impl tencentcloud_core::Action for DescribePluginsByApiRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.PluginSummary"),
             ..Paging::BASE
         }),
@@ -2472,7 +2540,7 @@ impl tencentcloud_core::Paginate for DescribePluginsByApiRequest {
 pub struct DescribePluginsByApiResponse {
     /// `Result`.
     pub result: Option<AttachedPluginSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2481,12 +2549,13 @@ pub struct DescribePluginsByApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-rypiqi13`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-rypiqi13`.
     #[model(required)]
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceRequest {
+impl Action for DescribeServiceRequest {
     type Response = DescribeServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeService"),
@@ -2499,19 +2568,24 @@ impl tencentcloud_core::Action for DescribeServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceResponse {
-    /// `ServiceId`. For example `service-rypiqi13`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-rypiqi13`.
     pub service_id: String,
     /// `AvailableEnvironments`.
     pub available_environments: Vec<String>,
     /// `ServiceName`. For example `dd`.
     pub service_name: String,
-    /// `ServiceDesc`. For example `xxxx`.
+    /// What the service does, in free text. For example `xxxx`.
     pub service_desc: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
+    /// example `http`.
     pub protocol: String,
-    /// `CreatedTime`. For example `2020-04-15T11:03:41Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-15T11:03:41Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `ModifiedTime`. For example `2020-04-15T11:03:42Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-04-15T11:03:42Z`.
+    #[model(written = "modified_at")]
     pub modified_time: String,
     /// `NetTypes`.
     pub net_types: Vec<NetType>,
@@ -2537,11 +2611,11 @@ pub struct DescribeServiceResponse {
     pub user_type: Option<String>,
     /// `SetId`.
     pub set_id: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `InstanceId`. For example `InstanceId-xxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `xxxx`.
+    /// Name given to the instance, as people see it. For example `xxxx`.
     pub instance_name: Option<String>,
     /// `SetType`. For example `xxx`.
     pub set_type: Option<String>,
@@ -2549,9 +2623,9 @@ pub struct DescribeServiceResponse {
     pub deployment_type: Option<String>,
     /// `SpecialUse`. One of `DEFAULT`, `HTTP_DNS`. For example `DEFAULT`.
     pub special_use: Option<String>,
-    /// `UniqVpcId`. For example `vpc-syandask`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-syandask`.
     pub uniq_vpc_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2560,16 +2634,17 @@ pub struct DescribeServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentListRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceEnvironmentListRequest {
+impl Action for DescribeServiceEnvironmentListRequest {
     type Response = DescribeServiceEnvironmentListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceEnvironmentList"),
@@ -2580,6 +2655,7 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.EnvironmentList"),
             ..Paging::BASE
         }),
@@ -2600,7 +2676,7 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentListRequest {
 pub struct DescribeServiceEnvironmentListResponse {
     /// `Result`.
     pub result: Option<ServiceEnvironmentSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2610,18 +2686,19 @@ pub struct DescribeServiceEnvironmentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentReleaseHistoryRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. For example `test`.
+    /// Stage that APIs are published to, such as `release`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceEnvironmentReleaseHistoryRequest {
+impl Action for DescribeServiceEnvironmentReleaseHistoryRequest {
     type Response = DescribeServiceEnvironmentReleaseHistoryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceEnvironmentReleaseHistory"),
@@ -2632,6 +2709,7 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentReleaseHistoryReque
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.VersionList"),
             ..Paging::BASE
         }),
@@ -2653,7 +2731,7 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentReleaseHistoryReq
 pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
     /// `Result`.
     pub result: Option<ServiceReleaseHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2663,16 +2741,17 @@ pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceEnvironmentStrategyRequest {
+impl Action for DescribeServiceEnvironmentStrategyRequest {
     type Response = DescribeServiceEnvironmentStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceEnvironmentStrategy"),
@@ -2683,6 +2762,7 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentStrategyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.EnvironmentList"),
             ..Paging::BASE
         }),
@@ -2704,7 +2784,7 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentStrategyRequest {
 pub struct DescribeServiceEnvironmentStrategyResponse {
     /// `Result`.
     pub result: Option<ServiceEnvironmentStrategyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2713,7 +2793,8 @@ pub struct DescribeServiceEnvironmentStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceForApiAppRequest {
-    /// `ServiceId`. **Required.** For example `service-rypiqi13`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-rypiqi13`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
@@ -2721,7 +2802,7 @@ pub struct DescribeServiceForApiAppRequest {
     pub api_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceForApiAppRequest {
+impl Action for DescribeServiceForApiAppRequest {
     type Response = DescribeServiceForApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceForApiApp"),
@@ -2734,19 +2815,24 @@ impl tencentcloud_core::Action for DescribeServiceForApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceForApiAppResponse {
-    /// `ServiceId`. For example `service-rypiqi13`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-rypiqi13`.
     pub service_id: String,
     /// `AvailableEnvironments`.
     pub available_environments: Vec<String>,
     /// `ServiceName`. For example `dd`.
     pub service_name: Option<String>,
-    /// `ServiceDesc`. For example `test`.
+    /// What the service does, in free text. For example `test`.
     pub service_desc: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
+    /// example `http`.
     pub protocol: String,
-    /// `CreatedTime`. For example `2020-04-15T11:03:41Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-15T11:03:41Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2020-04-15T11:03:42Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-04-15T11:03:42Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `NetTypes`.
     pub net_types: Vec<NetType>,
@@ -2772,9 +2858,9 @@ pub struct DescribeServiceForApiAppResponse {
     pub user_type: Option<String>,
     /// `SetId`.
     pub set_id: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2783,16 +2869,17 @@ pub struct DescribeServiceForApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceReleaseVersionRequest {
+impl Action for DescribeServiceReleaseVersionRequest {
     type Response = DescribeServiceReleaseVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceReleaseVersion"),
@@ -2803,6 +2890,7 @@ impl tencentcloud_core::Action for DescribeServiceReleaseVersionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.VersionList"),
             ..Paging::BASE
         }),
@@ -2825,7 +2913,7 @@ impl tencentcloud_core::Paginate for DescribeServiceReleaseVersionRequest {
 pub struct DescribeServiceReleaseVersionResponse {
     /// `Result`.
     pub result: Option<ServiceReleaseVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2835,15 +2923,16 @@ pub struct DescribeServiceReleaseVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainMappingsRequest {
-    /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SubDomain`. **Required.** For example `xxxxxx`.
+    /// Domain of your own that leads to the service. **Required.** For example `xxxxxx`.
     #[model(required)]
     pub sub_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceSubDomainMappingsRequest {
+impl Action for DescribeServiceSubDomainMappingsRequest {
     type Response = DescribeServiceSubDomainMappingsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceSubDomainMappings"),
@@ -2859,7 +2948,7 @@ impl tencentcloud_core::Action for DescribeServiceSubDomainMappingsRequest {
 pub struct DescribeServiceSubDomainMappingsResponse {
     /// `Result`.
     pub result: Option<ServiceSubDomainMappings>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2868,16 +2957,17 @@ pub struct DescribeServiceSubDomainMappingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainsRequest {
-    /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceSubDomainsRequest {
+impl Action for DescribeServiceSubDomainsRequest {
     type Response = DescribeServiceSubDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceSubDomains"),
@@ -2888,6 +2978,7 @@ impl tencentcloud_core::Action for DescribeServiceSubDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.DomainSet"),
             ..Paging::BASE
         }),
@@ -2908,7 +2999,7 @@ impl tencentcloud_core::Paginate for DescribeServiceSubDomainsRequest {
 pub struct DescribeServiceSubDomainsResponse {
     /// `Result`.
     pub result: Option<DomainSets>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2917,16 +3008,17 @@ pub struct DescribeServiceSubDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceUsagePlanRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceUsagePlanRequest {
+impl Action for DescribeServiceUsagePlanRequest {
     type Response = DescribeServiceUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceUsagePlan"),
@@ -2937,6 +3029,7 @@ impl tencentcloud_core::Action for DescribeServiceUsagePlanRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ServiceUsagePlanList"),
             ..Paging::BASE
         }),
@@ -2957,7 +3050,7 @@ impl tencentcloud_core::Paginate for DescribeServiceUsagePlanRequest {
 pub struct DescribeServiceUsagePlanResponse {
     /// `Result`.
     pub result: Option<ServiceUsagePlanSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2966,15 +3059,15 @@ pub struct DescribeServiceUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesStatusRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeServicesStatusRequest {
+impl Action for DescribeServicesStatusRequest {
     type Response = DescribeServicesStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServicesStatus"),
@@ -2985,6 +3078,7 @@ impl tencentcloud_core::Action for DescribeServicesStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.ServiceSet"),
             ..Paging::BASE
         }),
@@ -3001,13 +3095,14 @@ impl tencentcloud_core::Paginate for DescribeServicesStatusRequest {
 
 impl DescribeServicesStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeServicesStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeServicesStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3019,7 +3114,7 @@ impl DescribeServicesStatusRequest {
 pub struct DescribeServicesStatusResponse {
     /// `Result`.
     pub result: Option<ServicesStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3028,20 +3123,20 @@ pub struct DescribeServicesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApisRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `UpstreamId`. **Required.** For example `xxxxx`.
+    /// Id of the group of servers behind the API. **Required.** For example `xxxxx`.
     #[model(required)]
     pub upstream_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeUpstreamBindApisRequest {
+impl Action for DescribeUpstreamBindApisRequest {
     type Response = DescribeUpstreamBindApisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUpstreamBindApis"),
@@ -3086,7 +3181,7 @@ impl DescribeUpstreamBindApisRequest {
 pub struct DescribeUpstreamBindApisResponse {
     /// `Result`.
     pub result: Option<DescribeUpstreamBindApis>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3095,17 +3190,17 @@ pub struct DescribeUpstreamBindApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeUpstreamsRequest {
+impl Action for DescribeUpstreamsRequest {
     type Response = DescribeUpstreamsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUpstreams"),
@@ -3150,7 +3245,7 @@ impl DescribeUpstreamsRequest {
 pub struct DescribeUpstreamsResponse {
     /// `Result`.
     pub result: Option<DescribeUpstreamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3159,12 +3254,13 @@ pub struct DescribeUpstreamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-bxtnltfd`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsagePlanRequest {
+impl Action for DescribeUsagePlanRequest {
     type Response = DescribeUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsagePlan"),
@@ -3179,7 +3275,7 @@ impl tencentcloud_core::Action for DescribeUsagePlanRequest {
 pub struct DescribeUsagePlanResponse {
     /// `Result`.
     pub result: Option<UsagePlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3188,18 +3284,20 @@ pub struct DescribeUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanEnvironmentsRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `API`.
-    pub bind_type: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// `BindType`. Default `SERVICE`.
+    #[model(open)]
+    pub bind_type: Option<BindType>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsagePlanEnvironmentsRequest {
+impl Action for DescribeUsagePlanEnvironmentsRequest {
     type Response = DescribeUsagePlanEnvironmentsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsagePlanEnvironments"),
@@ -3210,6 +3308,7 @@ impl tencentcloud_core::Action for DescribeUsagePlanEnvironmentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.EnvironmentList"),
             ..Paging::BASE
         }),
@@ -3230,7 +3329,7 @@ impl tencentcloud_core::Paginate for DescribeUsagePlanEnvironmentsRequest {
 pub struct DescribeUsagePlanEnvironmentsResponse {
     /// `Result`.
     pub result: Option<UsagePlanEnvironmentStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3239,16 +3338,17 @@ pub struct DescribeUsagePlanEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanSecretIdsRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsagePlanSecretIdsRequest {
+impl Action for DescribeUsagePlanSecretIdsRequest {
     type Response = DescribeUsagePlanSecretIdsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsagePlanSecretIds"),
@@ -3259,6 +3359,7 @@ impl tencentcloud_core::Action for DescribeUsagePlanSecretIdsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.AccessKeyList"),
             ..Paging::BASE
         }),
@@ -3279,7 +3380,7 @@ impl tencentcloud_core::Paginate for DescribeUsagePlanSecretIdsRequest {
 pub struct DescribeUsagePlanSecretIdsResponse {
     /// `Result`.
     pub result: Option<UsagePlanBindSecretStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3288,15 +3389,15 @@ pub struct DescribeUsagePlanSecretIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlansStatusRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsagePlansStatusRequest {
+impl Action for DescribeUsagePlansStatusRequest {
     type Response = DescribeUsagePlansStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsagePlansStatus"),
@@ -3307,6 +3408,7 @@ impl tencentcloud_core::Action for DescribeUsagePlansStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.UsagePlanStatusSet"),
             ..Paging::BASE
         }),
@@ -3323,13 +3425,14 @@ impl tencentcloud_core::Paginate for DescribeUsagePlansStatusRequest {
 
 impl DescribeUsagePlansStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUsagePlansStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeUsagePlansStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3341,7 +3444,7 @@ impl DescribeUsagePlansStatusRequest {
 pub struct DescribeUsagePlansStatusResponse {
     /// `Result`.
     pub result: Option<UsagePlansStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3350,21 +3453,23 @@ pub struct DescribeUsagePlansStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachPluginRequest {
-    /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-2nuhovb7`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-jzo37opy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-jzo37opy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `release`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `release`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `ApiId`. **Required.** For example `['api-1clczx66']`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `['api-1clczx66']`.
     #[model(required)]
     pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachPluginRequest {
+impl Action for DetachPluginRequest {
     type Response = DetachPluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachPlugin"),
@@ -3376,9 +3481,9 @@ impl tencentcloud_core::Action for DetachPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachPluginResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3387,12 +3492,12 @@ pub struct DetachPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApiKeyRequest {
-    /// `AccessKeyId`. **Required.**
+    /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableApiKeyRequest {
+impl Action for DisableApiKeyRequest {
     type Response = DisableApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableApiKey"),
@@ -3404,9 +3509,9 @@ impl tencentcloud_core::Action for DisableApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApiKeyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3415,12 +3520,12 @@ pub struct DisableApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApiKeyRequest {
-    /// `AccessKeyId`. **Required.**
+    /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableApiKeyRequest {
+impl Action for EnableApiKeyRequest {
     type Response = EnableApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableApiKey"),
@@ -3432,9 +3537,9 @@ impl tencentcloud_core::Action for EnableApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApiKeyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3443,7 +3548,7 @@ pub struct EnableApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportOpenApiRequest {
-    /// `ServiceId`. **Required.** For example `service-xxx`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example `service-xxx`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `Content`. **Required.** For example `xxx`.
@@ -3455,7 +3560,7 @@ pub struct ImportOpenApiRequest {
     pub content_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportOpenApiRequest {
+impl Action for ImportOpenApiRequest {
     type Response = ImportOpenApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportOpenApi"),
@@ -3469,7 +3574,7 @@ impl tencentcloud_core::Action for ImportOpenApiRequest {
 pub struct ImportOpenApiResponse {
     /// `Result`.
     pub result: Option<CreateApiRspSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3481,13 +3586,15 @@ pub struct ModifyAPIDocRequest {
     /// `ApiDocName`. **Required.**
     #[model(required)]
     pub api_doc_name: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-2nuhovb7`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-2nuhovb7`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Environment`. **Required.** For example `release`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example
+    /// `release`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
     /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
@@ -3495,7 +3602,7 @@ pub struct ModifyAPIDocRequest {
     pub api_doc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAPIDocRequest {
+impl Action for ModifyAPIDocRequest {
     type Response = ModifyAPIDocResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAPIDoc"),
@@ -3509,7 +3616,7 @@ impl tencentcloud_core::Action for ModifyAPIDocRequest {
 pub struct ModifyAPIDocResponse {
     /// `Result`.
     pub result: Option<APIDoc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3518,34 +3625,37 @@ pub struct ModifyAPIDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ServiceType`. **Required.**
     #[model(required, open)]
-    pub service_type: Option<ServiceType>,
+    pub service_type: Option<ModifyApiServiceType>,
     /// `RequestConfig`. **Required.**
     #[model(required)]
     pub request_config: Option<RequestConfig>,
-    /// `ApiId`. **Required.** For example `api-lqd35zzq`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-lqd35zzq`.
     #[model(required)]
     pub api_id: Option<String>,
     /// `ApiName`. For example `xxx`.
     pub api_name: Option<String>,
-    /// `ApiDesc`. For example `xxx`.
+    /// What the API does, in free text. For example `xxx`.
     pub api_desc: Option<String>,
-    /// `ApiType`. Default `NORMAL`.
+    /// `NORMAL`, or `TSF` for a microservice. Default `NORMAL`.
     #[model(open)]
     pub api_type: Option<ApiType>,
     /// `AuthType`. Default `NONE`.
     #[model(open)]
-    pub auth_type: Option<AuthType>,
+    pub auth_type: Option<ApiAuthType>,
     /// `AuthRequired`.
     pub auth_required: Option<bool>,
     /// `ServiceTimeout`. In seconds.
     pub service_timeout: Option<i64>,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<ApiProtocol>,
     /// `EnableCORS`.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
@@ -3559,7 +3669,8 @@ pub struct ModifyApiRequest {
     /// `ServiceMockReturnMessage`. For example `test`.
     pub service_mock_return_message: Option<String>,
     /// `MicroServices`.
-    pub micro_services: Option<Vec<MicroServiceReq>>,
+    #[model(wire = "MicroServices")]
+    pub microservices: Option<Vec<MicroServiceReq>>,
     /// `ServiceTsfLoadBalanceConf`.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
     /// `ServiceTsfHealthCheckConf`.
@@ -3624,17 +3735,16 @@ pub struct ModifyApiRequest {
     pub base64_encoded_trigger_rules: Option<Vec<Base64EncodedTriggerRule>>,
     /// `EventBusId`. For example `eb-3sczdead`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. One of `scf`, `http`. For example `EVENT`.
+    /// `ServiceScfFunctionType`. For example `EVENT`.
     pub service_scf_function_type: Option<String>,
     /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
     pub service_scf_event_is_async_call: Option<bool>,
     /// `EIAMAppType`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`. One of `AuthenticationOnly`, `Authentication`, `Authorization`. For example
-    /// `Authorization`.
-    #[model(wire = "EIAMAuthType")]
-    pub eiam_auth_type: Option<String>,
+    /// `EIAMAuthType`.
+    #[model(wire = "EIAMAuthType", open)]
+    pub eiam_auth_type: Option<EIAMAuthType>,
     /// `EIAMAppId`.
     #[model(wire = "EIAMAppId")]
     pub eiam_app_id: Option<String>,
@@ -3642,7 +3752,7 @@ pub struct ModifyApiRequest {
     pub token_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApiRequest {
+impl Action for ModifyApiRequest {
     type Response = ModifyApiResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApi"),
@@ -3654,7 +3764,7 @@ impl tencentcloud_core::Action for ModifyApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3663,7 +3773,8 @@ pub struct ModifyApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiAppRequest {
-    /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-e92i2jds`.
     #[model(required)]
     pub api_app_id: Option<String>,
     /// `ApiAppName`. For example `test`.
@@ -3672,7 +3783,7 @@ pub struct ModifyApiAppRequest {
     pub api_app_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApiAppRequest {
+impl Action for ModifyApiAppRequest {
     type Response = ModifyApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApiApp"),
@@ -3684,9 +3795,9 @@ impl tencentcloud_core::Action for ModifyApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiAppResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3695,21 +3806,22 @@ pub struct ModifyApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiEnvironmentStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `Strategy`. **Required.**
     #[model(required)]
     pub strategy: Option<i64>,
-    /// `EnvironmentName`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
-    /// `ApiIds`. **Required.**
+    /// Which APIs are meant, by their ids. **Required.**
     #[model(required)]
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyApiEnvironmentStrategyRequest {
+impl Action for ModifyApiEnvironmentStrategyRequest {
     type Response = ModifyApiEnvironmentStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApiEnvironmentStrategy"),
@@ -3721,9 +3833,9 @@ impl tencentcloud_core::Action for ModifyApiEnvironmentStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiEnvironmentStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3732,22 +3844,22 @@ pub struct ModifyApiEnvironmentStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiIncrementRequest {
-    /// `ServiceId`. **Required.** For example `xx`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example `xx`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `xx`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example `xx`.
     #[model(required)]
     pub api_id: Option<String>,
     /// `BusinessType`. **Required.** For example `xx`.
     #[model(required)]
     pub business_type: Option<String>,
-    /// `PublicKey`. For example `xx`.
+    /// Half of the key pair that others may know. For example `xx`.
     pub public_key: Option<String>,
     /// `LoginRedirectUrl`. For example `xx`.
     pub login_redirect_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApiIncrementRequest {
+impl Action for ModifyApiIncrementRequest {
     type Response = ModifyApiIncrementResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApiIncrement"),
@@ -3759,7 +3871,7 @@ impl tencentcloud_core::Action for ModifyApiIncrementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiIncrementResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3771,7 +3883,7 @@ pub struct ModifyExclusiveInstanceRequest {
     /// `InstanceId`. **Required.** For example `instance-0c96l2bo`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test_instance`.
+    /// Name given to the instance, as people see it. For example `test_instance`.
     pub instance_name: Option<String>,
     /// `InstanceDescription`. For example `test_instance`.
     pub instance_description: Option<String>,
@@ -3779,7 +3891,7 @@ pub struct ModifyExclusiveInstanceRequest {
     pub parameters: Option<Vec<InstanceParameterInput>>,
 }
 
-impl tencentcloud_core::Action for ModifyExclusiveInstanceRequest {
+impl Action for ModifyExclusiveInstanceRequest {
     type Response = ModifyExclusiveInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyExclusiveInstance"),
@@ -3793,7 +3905,7 @@ impl tencentcloud_core::Action for ModifyExclusiveInstanceRequest {
 pub struct ModifyExclusiveInstanceResponse {
     /// `Result`.
     pub result: Option<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3802,7 +3914,8 @@ pub struct ModifyExclusiveInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
@@ -3813,7 +3926,7 @@ pub struct ModifyIPStrategyRequest {
     pub strategy_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIPStrategyRequest {
+impl Action for ModifyIPStrategyRequest {
     type Response = ModifyIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIPStrategy"),
@@ -3825,9 +3938,9 @@ impl tencentcloud_core::Action for ModifyIPStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3836,18 +3949,18 @@ pub struct ModifyIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPluginRequest {
-    /// `PluginId`. **Required.** For example `plugin-9l0d4sdf`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `plugin-9l0d4sdf`.
     #[model(required)]
     pub plugin_id: Option<String>,
-    /// `PluginName`. At most 50 characters. One of `a-z`, `A-Z`, `0-9`. For example `myplugin`.
+    /// `PluginName`. At most 50 characters. For example `myplugin`.
     pub plugin_name: Option<String>,
-    /// `Description`. At most 200 characters. For example `newmodify`.
+    /// What it is or is for, in free words. At most 200 characters. For example `newmodify`.
     pub description: Option<String>,
     /// `PluginData`. For example `{"blocks":"1.1.1.1","type":"black_list"}`.
     pub plugin_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPluginRequest {
+impl Action for ModifyPluginRequest {
     type Response = ModifyPluginResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPlugin"),
@@ -3859,9 +3972,9 @@ impl tencentcloud_core::Action for ModifyPluginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPluginResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3870,23 +3983,25 @@ pub struct ModifyPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-0c96l2bo`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-0c96l2bo`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ServiceName`. For example `test_https`.
     pub service_name: Option<String>,
-    /// `ServiceDesc`. For example `https`.
+    /// What the service does, in free text. For example `https`.
     pub service_desc: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
     pub protocol: Option<String>,
     /// `NetTypes`.
     #[model(open)]
     pub net_types: Option<Vec<NetType>>,
-    /// `UniqVpcId`. For example `vpc-adsada`. The field exists on the mainland site only.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-adsada`. The field
+    /// exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceRequest {
+impl Action for ModifyServiceRequest {
     type Response = ModifyServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyService"),
@@ -3898,7 +4013,7 @@ impl tencentcloud_core::Action for ModifyServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3908,7 +4023,8 @@ pub struct ModifyServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceEnvironmentStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `Strategy`. **Required.**
@@ -3919,7 +4035,7 @@ pub struct ModifyServiceEnvironmentStrategyRequest {
     pub environment_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceEnvironmentStrategyRequest {
+impl Action for ModifyServiceEnvironmentStrategyRequest {
     type Response = ModifyServiceEnvironmentStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServiceEnvironmentStrategy"),
@@ -3932,9 +4048,9 @@ impl tencentcloud_core::Action for ModifyServiceEnvironmentStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceEnvironmentStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3943,18 +4059,20 @@ pub struct ModifyServiceEnvironmentStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubDomainRequest {
-    /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SubDomain`. **Required.** For example `xxxxxx`.
+    /// Domain of your own that leads to the service. **Required.** For example `xxxxxx`.
     #[model(required)]
     pub sub_domain: Option<String>,
     /// `IsDefaultMapping`. **Required.**
     #[model(required)]
     pub is_default_mapping: Option<bool>,
-    /// `CertificateId`.
+    /// Id of the certificate in SSL Certificate Service.
     pub certificate_id: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `http&https`. For
+    /// example `http`.
     pub protocol: Option<String>,
     /// `PathMappingSet`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
@@ -3965,7 +4083,7 @@ pub struct ModifySubDomainRequest {
     pub is_forced_https: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySubDomainRequest {
+impl Action for ModifySubDomainRequest {
     type Response = ModifySubDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySubDomain"),
@@ -3977,9 +4095,9 @@ impl tencentcloud_core::Action for ModifySubDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubDomainResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3988,7 +4106,7 @@ pub struct ModifySubDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUpstreamRequest {
-    /// `UpstreamId`. **Required.** For example `upstream-0c96l2bo`.
+    /// Id of the group of servers behind the API. **Required.** For example `upstream-0c96l2bo`.
     #[model(required)]
     pub upstream_id: Option<String>,
     /// `UpstreamName`. For example `upstream_a`.
@@ -3997,15 +4115,15 @@ pub struct ModifyUpstreamRequest {
     pub upstream_description: Option<String>,
     /// `Scheme`.
     #[model(open)]
-    pub scheme: Option<Scheme>,
+    pub scheme: Option<ModifyUpstreamScheme>,
     /// `UpstreamType`.
     #[model(open)]
     pub upstream_type: Option<UpstreamType>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
-    /// `UniqVpcId`. For example `vpc-123456`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
-    /// `Retries`. Default `3`.
+    /// How many times to try again. Default `3`.
     pub retries: Option<i64>,
     /// `UpstreamHost`. For example `example.com`.
     pub upstream_host: Option<String>,
@@ -4017,7 +4135,7 @@ pub struct ModifyUpstreamRequest {
     pub k8s_service: Option<Vec<K8sService>>,
 }
 
-impl tencentcloud_core::Action for ModifyUpstreamRequest {
+impl Action for ModifyUpstreamRequest {
     type Response = ModifyUpstreamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyUpstream"),
@@ -4031,7 +4149,7 @@ impl tencentcloud_core::Action for ModifyUpstreamRequest {
 pub struct ModifyUpstreamResponse {
     /// `Result`.
     pub result: Option<ModifyUpstreamResultInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4040,20 +4158,21 @@ pub struct ModifyUpstreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsagePlanRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-bxtnltfd`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
     /// `UsagePlanName`. For example `xx`.
     pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`. For example `xx`.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`. Default `-1`. At most 99999999.
+    /// `MaxRequestNum`. Default `-1`. From -1 to 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`. Default `-1`. At most 2000.
+    /// `MaxRequestNumPreSec`. Default `-1`. From -1 to 2000.
     pub max_request_num_pre_sec: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyUsagePlanRequest {
+impl Action for ModifyUsagePlanRequest {
     type Response = ModifyUsagePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyUsagePlan"),
@@ -4067,7 +4186,7 @@ impl tencentcloud_core::Action for ModifyUsagePlanRequest {
 pub struct ModifyUsagePlanResponse {
     /// `Result`.
     pub result: Option<UsagePlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4076,20 +4195,21 @@ pub struct ModifyUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. **Required.**
+    /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
-    /// `ReleaseDesc`. **Required.** For example `xx`.
+    /// What was changed, in words. **Required.** For example `xx`.
     #[model(required)]
     pub release_desc: Option<String>,
-    /// `ApiIds`.
+    /// Which APIs are meant, by their ids.
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseServiceRequest {
+impl Action for ReleaseServiceRequest {
     type Response = ReleaseServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReleaseService"),
@@ -4103,7 +4223,7 @@ impl tencentcloud_core::Action for ReleaseServiceRequest {
 pub struct ReleaseServiceResponse {
     /// `Result`.
     pub result: Option<ReleaseService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,7 +4237,7 @@ pub struct ResetAPIDocPasswordRequest {
     pub api_doc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAPIDocPasswordRequest {
+impl Action for ResetAPIDocPasswordRequest {
     type Response = ResetAPIDocPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAPIDocPassword"),
@@ -4131,31 +4251,33 @@ impl tencentcloud_core::Action for ResetAPIDocPasswordRequest {
 pub struct ResetAPIDocPasswordResponse {
     /// `Result`.
     pub result: Option<APIDoc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindEnvironment`](super::Client::un_bind_environment).
+/// Request of [`UnBindEnvironment`](super::Client::unbind_environment).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentRequest {
-    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
-    pub bind_type: Option<String>,
+    /// `BindType`. Default `SERVICE`.
+    #[model(open)]
+    pub bind_type: Option<BindType>,
     /// `UsagePlanIds`. **Required.**
     #[model(required)]
     pub usage_plan_ids: Option<Vec<String>>,
-    /// `Environment`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiIds`.
+    /// Which APIs are meant, by their ids.
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnBindEnvironmentRequest {
+impl Action for UnBindEnvironmentRequest {
     type Response = UnBindEnvironmentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnBindEnvironment"),
@@ -4163,36 +4285,37 @@ impl tencentcloud_core::Action for UnBindEnvironmentRequest {
     };
 }
 
-/// Reply of [`UnBindEnvironment`](super::Client::un_bind_environment).
+/// Reply of [`UnBindEnvironment`](super::Client::unbind_environment).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindIPStrategy`](super::Client::un_bind_ip_strategy).
+/// Request of [`UnBindIPStrategy`](super::Client::unbind_ip_strategy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindIPStrategyRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
     #[model(required)]
     pub strategy_id: Option<String>,
-    /// `EnvironmentName`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment_name: Option<String>,
     /// `UnBindApiIds`. **Required.**
-    #[model(required)]
-    pub un_bind_api_ids: Option<Vec<String>>,
+    #[model(wire = "UnBindApiIds", required)]
+    pub unbind_api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnBindIPStrategyRequest {
+impl Action for UnBindIPStrategyRequest {
     type Response = UnBindIPStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnBindIPStrategy"),
@@ -4200,22 +4323,23 @@ impl tencentcloud_core::Action for UnBindIPStrategyRequest {
     };
 }
 
-/// Reply of [`UnBindIPStrategy`](super::Client::un_bind_ip_strategy).
+/// Reply of [`UnBindIPStrategy`](super::Client::unbind_ip_strategy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindIPStrategyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindSecretIds`](super::Client::un_bind_secret_ids).
+/// Request of [`UnBindSecretIds`](super::Client::unbind_secret_ids).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindSecretIdsRequest {
-    /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
+    /// Usage plan, which limits the callers of an API, by its id. **Required.** For example
+    /// `usagePlan-quqxvett`.
     #[model(required)]
     pub usage_plan_id: Option<String>,
     /// `AccessKeyIds`. **Required.**
@@ -4223,7 +4347,7 @@ pub struct UnBindSecretIdsRequest {
     pub access_key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnBindSecretIdsRequest {
+impl Action for UnBindSecretIdsRequest {
     type Response = UnBindSecretIdsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnBindSecretIds"),
@@ -4231,30 +4355,31 @@ impl tencentcloud_core::Action for UnBindSecretIdsRequest {
     };
 }
 
-/// Reply of [`UnBindSecretIds`](super::Client::un_bind_secret_ids).
+/// Reply of [`UnBindSecretIds`](super::Client::unbind_secret_ids).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindSecretIdsResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindSubDomain`](super::Client::un_bind_sub_domain).
+/// Request of [`UnBindSubDomain`](super::Client::unbind_sub_domain).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindSubDomainRequest {
-    /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-19c5fnhy`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `SubDomain`. **Required.** For example `xxxxxxxx`.
+    /// Domain of your own that leads to the service. **Required.** For example `xxxxxxxx`.
     #[model(required)]
     pub sub_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnBindSubDomainRequest {
+impl Action for UnBindSubDomainRequest {
     type Response = UnBindSubDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnBindSubDomain"),
@@ -4262,13 +4387,13 @@ impl tencentcloud_core::Action for UnBindSubDomainRequest {
     };
 }
 
-/// Reply of [`UnBindSubDomain`](super::Client::un_bind_sub_domain).
+/// Reply of [`UnBindSubDomain`](super::Client::unbind_sub_domain).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindSubDomainResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4277,17 +4402,18 @@ pub struct UnBindSubDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnReleaseServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. **Required.**
+    /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
-    /// `ApiIds`.
+    /// Which APIs are meant, by their ids.
     pub api_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnReleaseServiceRequest {
+impl Action for UnReleaseServiceRequest {
     type Response = UnReleaseServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnReleaseService"),
@@ -4299,9 +4425,9 @@ impl tencentcloud_core::Action for UnReleaseServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnReleaseServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4310,21 +4436,24 @@ pub struct UnReleaseServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindApiAppRequest {
-    /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-kzofrjbl`.
     #[model(required)]
     pub api_app_id: Option<String>,
-    /// `Environment`. **Required.** For example `test`.
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.** For example `test`.
     #[model(required)]
     pub environment: Option<String>,
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ApiId`. **Required.** For example `api-c6piso8y`.
+    /// Id of the API that the gateway offers, such as `api-…`. **Required.** For example
+    /// `api-c6piso8y`.
     #[model(required)]
     pub api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindApiAppRequest {
+impl Action for UnbindApiAppRequest {
     type Response = UnbindApiAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnbindApiApp"),
@@ -4336,9 +4465,9 @@ impl tencentcloud_core::Action for UnbindApiAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindApiAppResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4347,18 +4476,19 @@ pub struct UnbindApiAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiAppKeyRequest {
-    /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
+    /// Application that calls APIs through the gateway, by its id. **Required.** For example
+    /// `app-e92i2jds`.
     #[model(required)]
     pub api_app_id: Option<String>,
     /// `ApiAppKey`. **Required.** For example `xxx`.
     #[model(required)]
     pub api_app_key: Option<String>,
-    /// `ApiAppSecret`. For example `xxx`.
+    /// `ApiAppSecret`.
     #[model(secret)]
     pub api_app_secret: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateApiAppKeyRequest {
+impl Action for UpdateApiAppKeyRequest {
     type Response = UpdateApiAppKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateApiAppKey"),
@@ -4370,9 +4500,9 @@ impl tencentcloud_core::Action for UpdateApiAppKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiAppKeyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4381,15 +4511,15 @@ pub struct UpdateApiAppKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiKeyRequest {
-    /// `AccessKeyId`. **Required.**
+    /// Public half of the API key. **Required.**
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. From 10 to 50 characters. For example `xx`.
+    /// `AccessKeySecret`. From 10 to 50 characters.
     #[model(secret)]
     pub access_key_secret: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateApiKeyRequest {
+impl Action for UpdateApiKeyRequest {
     type Response = UpdateApiKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateApiKey"),
@@ -4403,7 +4533,7 @@ impl tencentcloud_core::Action for UpdateApiKeyRequest {
 pub struct UpdateApiKeyResponse {
     /// `Result`.
     pub result: Option<ApiKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4412,10 +4542,11 @@ pub struct UpdateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceRequest {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
+    /// Id of the API Gateway service, such as `service-…`. **Required.** For example
+    /// `service-ody35h5e`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `EnvironmentName`. **Required.**
+    /// Stage that APIs are published to, such as `release`. **Required.**
     #[model(required, open)]
     pub environment_name: Option<EnvironmentName>,
     /// `VersionName`. **Required.**
@@ -4425,7 +4556,7 @@ pub struct UpdateServiceRequest {
     pub update_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateServiceRequest {
+impl Action for UpdateServiceRequest {
     type Response = UpdateServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateService"),
@@ -4437,8 +4568,8 @@ impl tencentcloud_core::Action for UpdateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

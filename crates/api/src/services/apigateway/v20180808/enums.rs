@@ -18,28 +18,22 @@ pub enum AccessKeyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Action`.
+/// Values of `AuthType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `GET`.
-    #[model(wire = "GET")]
-    Get,
-    /// `PUT`.
-    #[model(wire = "PUT")]
-    Put,
-    /// `POST`.
-    #[model(wire = "POST")]
-    Post,
-    /// `AppendObject`.
-    #[model(wire = "AppendObject")]
-    AppendObject,
-    /// `HEAD`.
-    #[model(wire = "HEAD")]
-    Head,
-    /// `DELETE`.
-    #[model(wire = "DELETE")]
-    Delete,
+pub enum ApiAuthType {
+    /// `SECRET`.
+    #[model(wire = "SECRET")]
+    Secret,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `OAUTH`.
+    #[model(wire = "OAUTH")]
+    Oauth,
+    /// `APP`.
+    #[model(wire = "APP")]
+    App,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -75,6 +69,63 @@ pub enum ApiInfoAuthType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiInfoProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiInfoServiceType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `MOCK`.
+    #[model(wire = "MOCK")]
+    Mock,
+    /// `TSF`.
+    #[model(wire = "TSF")]
+    Tsf,
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// `WEBSOCKET`.
+    #[model(wire = "WEBSOCKET")]
+    Websocket,
+    /// `TARGET`.
+    #[model(wire = "TARGET")]
+    Target,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ApiType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -89,39 +140,154 @@ pub enum ApiType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AuthType`.
+/// Values of `AutoRenewFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AuthType {
-    /// `SECRET`.
-    #[model(wire = "SECRET")]
-    Secret,
-    /// `NONE`.
-    #[model(wire = "NONE")]
-    None,
-    /// `OAUTH`.
-    #[model(wire = "OAUTH")]
-    Oauth,
-    /// `APP`.
-    #[model(wire = "APP")]
-    App,
+pub enum AutoRenewFlag {
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Environment`.
+/// Values of `Name`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeleteServiceSubDomainMappingEnvironment {
-    /// `test`.
-    #[model(wire = "test")]
-    Test,
-    /// `prepub`.
-    #[model(wire = "prepub")]
-    Prepub,
-    /// `release`.
-    #[model(wire = "release")]
-    Release,
+pub enum Base64EncodedTriggerRuleName {
+    /// `Accept`.
+    #[model(wire = "Accept")]
+    Accept,
+    /// `Content_Type`.
+    #[model(wire = "Content_Type")]
+    ContentType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Value`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Base64EncodedTriggerRuleValue {
+    /// `application/x-vpeg005`.
+    #[model(wire = "application/x-vpeg005")]
+    ApplicationXVpeg005,
+    /// `application/xhtml+xml`.
+    #[model(wire = "application/xhtml+xml")]
+    ApplicationXhtmlXml,
+    /// `application/vnd.ms-project`.
+    #[model(wire = "application/vnd.ms-project")]
+    ApplicationVndMsProject,
+    /// `application/vnd.rn-rn_music_package`.
+    #[model(wire = "application/vnd.rn-rn_music_package")]
+    ApplicationVndRnRnMusicPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BindType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BindType {
+    /// `API`.
+    #[model(wire = "API")]
+    Api,
+    /// `SERVICE`.
+    #[model(wire = "SERVICE")]
+    Service,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosConfigAction {
+    /// `GetObject`.
+    #[model(wire = "GetObject")]
+    GetObject,
+    /// `PutObject`.
+    #[model(wire = "PutObject")]
+    PutObject,
+    /// `PostObject`.
+    #[model(wire = "PostObject")]
+    PostObject,
+    /// `AppendObject`.
+    #[model(wire = "AppendObject")]
+    AppendObject,
+    /// `HeadObject`.
+    #[model(wire = "HeadObject")]
+    HeadObject,
+    /// `DeleteObject`.
+    #[model(wire = "DeleteObject")]
+    DeleteObject,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateApiServiceType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `MOCK`.
+    #[model(wire = "MOCK")]
+    Mock,
+    /// `TSF`.
+    #[model(wire = "TSF")]
+    Tsf,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// `EB`.
+    #[model(wire = "EB")]
+    Eb,
+    /// `TARGET`.
+    #[model(wire = "TARGET")]
+    Target,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `UPSTREAM`.
+    #[model(wire = "UPSTREAM")]
+    Upstream,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `WEBSOCKET`.
+    #[model(wire = "WEBSOCKET")]
+    Websocket,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateUpstreamScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `gRPC`.
+    #[model(wire = "gRPC")]
+    GRpc,
+    /// `gRPCs`.
+    #[model(wire = "gRPCs")]
+    GRpcs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -142,6 +308,209 @@ pub enum DesApisStatusAuthType {
     /// `EIAM`.
     #[model(wire = "EIAM")]
     Eiam,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeApiAppBindApisStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApiAppBindApisStatusFilter {
+    /// `ApiId`.
+    #[model(wire = "ApiId")]
+    ApiId,
+    /// `ApiName`.
+    #[model(wire = "ApiName")]
+    ApiName,
+    /// `ServiceId`.
+    #[model(wire = "ServiceId")]
+    ServiceId,
+    /// `Environment`.
+    #[model(wire = "Environment")]
+    Environment,
+    /// `KeyWord`.
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeApiAppsStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApiAppsStatusFilter {
+    /// `ApiAppId`.
+    #[model(wire = "ApiAppId")]
+    ApiAppId,
+    /// `ApiAppName`.
+    #[model(wire = "ApiAppName")]
+    ApiAppName,
+    /// `KeyWord`.
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeApiBindApiAppsStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApiBindApiAppsStatusFilter {
+    /// `ApiAppId`.
+    #[model(wire = "ApiAppId")]
+    ApiAppId,
+    /// `Environment`.
+    #[model(wire = "Environment")]
+    Environment,
+    /// `KeyWord`.
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeApiKeysStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApiKeysStatusFilter {
+    /// `AccessKeyId`.
+    #[model(wire = "AccessKeyId")]
+    AccessKeyId,
+    /// `AccessKeySecret`.
+    #[model(wire = "AccessKeySecret")]
+    AccessKeySecret,
+    /// `SecretName`.
+    #[model(wire = "SecretName")]
+    SecretName,
+    /// `NotUsagePlanId`.
+    #[model(wire = "NotUsagePlanId")]
+    NotUsagePlanId,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `KeyWord`.
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuthType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeApisStatusResultApiIdStatusSetInfoAuthType {
+    /// `SECRET`.
+    #[model(wire = "SECRET")]
+    Secret,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `OAUTH`.
+    #[model(wire = "OAUTH")]
+    Oauth,
+    /// `EIAM`.
+    #[model(wire = "EIAM")]
+    Eiam,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeIPStrategyApisStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeIPStrategyApisStatusFilter {
+    /// `ApiPath`.
+    #[model(wire = "ApiPath")]
+    ApiPath,
+    /// `ApiName`.
+    #[model(wire = "ApiName")]
+    ApiName,
+    /// `KeyWord`.
+    #[model(wire = "KeyWord")]
+    Keyword,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeIPStrategysStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeIPStrategysStatusFilter {
+    /// `StrategyName`.
+    #[model(wire = "StrategyName")]
+    StrategyName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeServicesStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeServicesStatusFilter {
+    /// `ServiceId`.
+    #[model(wire = "ServiceId")]
+    ServiceId,
+    /// `ServiceName`.
+    #[model(wire = "ServiceName")]
+    ServiceName,
+    /// `NotUsagePlanId`.
+    #[model(wire = "NotUsagePlanId")]
+    NotUsagePlanId,
+    /// `Environment`.
+    #[model(wire = "Environment")]
+    Environment,
+    /// `IpVersion`.
+    #[model(wire = "IpVersion")]
+    IpVersion,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `NetType`.
+    #[model(wire = "NetType")]
+    NetType,
+    /// `EIAMAppId`.
+    #[model(wire = "EIAMAppId")]
+    EiamAppId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeUsagePlansStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeUsagePlansStatusFilter {
+    /// `UsagePlanId`.
+    #[model(wire = "UsagePlanId")]
+    UsagePlanId,
+    /// `UsagePlanName`.
+    #[model(wire = "UsagePlanName")]
+    UsagePlanName,
+    /// `NotServiceId`.
+    #[model(wire = "NotServiceId")]
+    NotServiceId,
+    /// `NotApiId`.
+    #[model(wire = "NotApiId")]
+    NotApiId,
+    /// `Environment`.
+    #[model(wire = "Environment")]
+    Environment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EIAMAuthType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EIAMAuthType {
+    /// `AuthenticationOnly`.
+    #[model(wire = "AuthenticationOnly")]
+    AuthenticationOnly,
+    /// `Authentication`.
+    #[model(wire = "Authentication")]
+    Authentication,
+    /// `Authorization`.
+    #[model(wire = "Authorization")]
+    Authorization,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -183,87 +552,110 @@ pub enum Healthy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Log`.
+/// Values of `Name`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Log {
-    /// `app_id`.
-    #[model(wire = "app_id")]
-    AppId,
-    /// `env_name`.
-    #[model(wire = "env_name")]
-    EnvName,
-    /// `service_id`.
-    #[model(wire = "service_id")]
-    ServiceId,
-    /// `http_host`.
-    #[model(wire = "http_host")]
-    HttpHost,
-    /// `api_id`.
-    #[model(wire = "api_id")]
-    ApiId,
-    /// `uri`.
-    #[model(wire = "uri")]
-    Uri,
-    /// `scheme`.
-    #[model(wire = "scheme")]
-    Scheme,
-    /// `rsp_st`.
-    #[model(wire = "rsp_st")]
-    RspSt,
-    /// `ups_st`.
-    #[model(wire = "ups_st")]
-    UpsSt,
-    /// `cip`.
-    #[model(wire = "cip")]
-    Cip,
-    /// `uip`.
-    #[model(wire = "uip")]
-    Uip,
-    /// `vip`.
-    #[model(wire = "vip")]
-    Vip,
-    /// `rsp_len`.
-    #[model(wire = "rsp_len")]
-    RspLen,
-    /// `req_len`.
-    #[model(wire = "req_len")]
-    ReqLen,
-    /// `req_t`.
-    #[model(wire = "req_t")]
-    ReqT,
-    /// `ups_rsp_t`.
-    #[model(wire = "ups_rsp_t")]
-    UpsRspT,
-    /// `ups_conn_t`.
-    #[model(wire = "ups_conn_t")]
-    UpsConnT,
-    /// `ups_head_t`.
-    #[model(wire = "ups_head_t")]
-    UpsHeadT,
-    /// `err_msg`.
-    #[model(wire = "err_msg")]
-    ErrMsg,
-    /// `tcp_rtt`.
-    #[model(wire = "tcp_rtt")]
-    TcpRtt,
-    /// `req_id`.
-    #[model(wire = "req_id")]
-    ReqId,
+pub enum InstanceParameterInputName {
+    /// `ServiceRequestNumPreSec`.
+    #[model(wire = "ServiceRequestNumPreSec")]
+    ServiceRequestNumPreSec,
+    /// `ApiRequestNumPreSec`.
+    #[model(wire = "ApiRequestNumPreSec")]
+    ApiRequestNumPreSec,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `InstanceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `Accept`.
-    #[model(wire = "Accept")]
-    Accept,
-    /// `Content_Type`.
-    #[model(wire = "Content_Type")]
-    ContentType,
+pub enum InstanceType {
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `professional`.
+    #[model(wire = "professional")]
+    Professional,
+    /// `enterprise`.
+    #[model(wire = "enterprise")]
+    Enterprise,
+    /// `platium`.
+    #[model(wire = "platium")]
+    Platium,
+    /// `diamond`.
+    #[model(wire = "diamond")]
+    Diamond,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSearchSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyApiServiceType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `MOCK`.
+    #[model(wire = "MOCK")]
+    Mock,
+    /// `TSF`.
+    #[model(wire = "TSF")]
+    Tsf,
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// `WEBSOCKET`.
+    #[model(wire = "WEBSOCKET")]
+    Websocket,
+    /// `TARGET`.
+    #[model(wire = "TARGET")]
+    Target,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyUpstreamResultInfoScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyUpstreamScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -282,16 +674,61 @@ pub enum NetType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParameterInfoType {
+    /// `integer`.
+    #[model(wire = "integer")]
+    Integer,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Environment`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PathMappingEnvironment {
+    /// `test`.
+    #[model(wire = "test")]
+    Test,
+    /// `prepub`.
+    #[model(wire = "prepub")]
+    Prepub,
+    /// `release`.
+    #[model(wire = "release")]
+    Release,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PathMatchMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum PathMatchMode {
     /// `BackEndPath`.
     #[model(wire = "BackEndPath")]
-    BackEndPath,
+    BackendPath,
     /// `FullPath`.
     #[model(wire = "FullPath")]
     FullPath,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayMode {
+    /// `POSTPAID`.
+    #[model(wire = "POSTPAID")]
+    Postpaid,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -334,7 +771,7 @@ pub enum PluginType {
 /// Values of `Position`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Position {
+pub enum ReqParameterPosition {
     /// `header`.
     #[model(wire = "header")]
     Header,
@@ -351,7 +788,7 @@ pub enum Position {
 /// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Product {
+pub enum ServiceConfigProduct {
     /// `clb`.
     #[model(wire = "clb")]
     Clb,
@@ -365,59 +802,19 @@ pub enum Product {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scheme`.
+/// Values of `Environment`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scheme {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ServiceType {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `MOCK`.
-    #[model(wire = "MOCK")]
-    Mock,
-    /// `TSF`.
-    #[model(wire = "TSF")]
-    Tsf,
-    /// `CLB`.
-    #[model(wire = "CLB")]
-    Clb,
-    /// `SCF`.
-    #[model(wire = "SCF")]
-    Scf,
-    /// `WEBSOCKET`.
-    #[model(wire = "WEBSOCKET")]
-    Websocket,
-    /// `TARGET`.
-    #[model(wire = "TARGET")]
-    Target,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Sort {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
+pub enum ServiceSubDomainMappingEnvironment {
+    /// `test`.
+    #[model(wire = "test")]
+    Test,
+    /// `prepub`.
+    #[model(wire = "prepub")]
+    Prepub,
+    /// `release`.
+    #[model(wire = "release")]
+    Release,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -436,6 +833,20 @@ pub enum StrategyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpstreamInfoScheme {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `UpstreamType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -446,26 +857,6 @@ pub enum UpstreamType {
     /// `K8S`.
     #[model(wire = "K8S")]
     K8s,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Value`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Value {
-    /// `application/x-vpeg005`.
-    #[model(wire = "application/x-vpeg005")]
-    ApplicationXVpeg005,
-    /// `application/xhtml+xml`.
-    #[model(wire = "application/xhtml+xml")]
-    ApplicationXhtmlXml,
-    /// `application/vnd.ms-project`.
-    #[model(wire = "application/vnd.ms-project")]
-    ApplicationVndMsProject,
-    /// `application/vnd.rn-rn_music_package`.
-    #[model(wire = "application/vnd.rn-rn_music_package")]
-    ApplicationVndRnRnMusicPackage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

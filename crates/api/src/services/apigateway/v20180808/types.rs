@@ -15,7 +15,8 @@ pub struct APIDoc {
     pub api_doc_name: String,
     /// `ApiDocStatus`. For example `PROCESSING`.
     pub api_doc_status: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -37,22 +38,25 @@ pub struct APIDocInfo {
     pub release_count: i64,
     /// `ApiDocUri`.
     pub api_doc_uri: String,
-    /// `SharePassword`. For example `000000`.
+    /// `SharePassword`.
     #[model(secret)]
     pub share_password: String,
-    /// `UpdatedTime`. For example `2021-01-25T05:46:25Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-25T05:46:25Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `ServiceId`. For example `service-2nuhovb7`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-2nuhovb7`.
     pub service_id: String,
-    /// `Environment`. For example `release`.
+    /// Stage that APIs are published to, such as `test` or `release`. For example `release`.
     pub environment: String,
-    /// `ApiIds`.
+    /// Which APIs are meant, by their ids.
     pub api_ids: Vec<String>,
     /// `ServiceName`. For example `service`.
     pub service_name: String,
     /// `ApiNames`.
     pub api_names: Vec<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -60,7 +64,7 @@ pub struct APIDocInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct APIDocs {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `APIDocSet`.
     #[model(wire = "APIDocSet")]
@@ -73,19 +77,20 @@ pub struct APIDocs {
 pub struct ApiAppApiInfo {
     /// `ApiAppName`.
     pub api_app_name: Option<String>,
-    /// `ApiAppId`.
+    /// Application that calls APIs through the gateway, by its id.
     pub api_app_id: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `AuthorizedTime`.
+    /// `AuthorizedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "authorized_at")]
     pub authorized_time: Option<String>,
     /// `ApiRegion`.
     pub api_region: Option<String>,
-    /// `EnvironmentName`.
+    /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
 }
 
@@ -93,7 +98,7 @@ pub struct ApiAppApiInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppApiInfos {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiAppApiSet`.
     pub api_app_api_set: Vec<ApiAppApiInfo>,
@@ -105,16 +110,20 @@ pub struct ApiAppApiInfos {
 pub struct ApiAppInfo {
     /// `ApiAppName`. For example `app*********`.
     pub api_app_name: Option<String>,
-    /// `ApiAppId`. For example `app-************`.
+    /// Application that calls APIs through the gateway, by its id. For example `app-************`.
     pub api_app_id: String,
-    /// `ApiAppSecret`. For example `abeds***********`.
+    /// `ApiAppSecret`.
     #[model(secret)]
     pub api_app_secret: Option<String>,
     /// `ApiAppDesc`.
     pub api_app_desc: Option<String>,
-    /// `CreatedTime`. For example `2021-09-01`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-01`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2021-09-01`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-01`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ApiAppKey`. For example `AKID******************`.
     pub api_app_key: Option<String>,
@@ -124,7 +133,7 @@ pub struct ApiAppInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppInfos {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiAppSet`.
     pub api_app_set: Vec<ApiAppInfo>,
@@ -134,7 +143,7 @@ pub struct ApiAppInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategy {
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
@@ -150,7 +159,7 @@ pub struct ApiEnvironmentStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategyStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiEnvironmentStrategySet`.
     pub api_environment_strategy_set: Vec<ApiEnvironmentStrategy>,
@@ -160,27 +169,29 @@ pub struct ApiEnvironmentStrategyStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiIdStatus {
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `Method`.
     pub method: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `UniqVpcId`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`.
     pub uniq_vpc_id: Option<String>,
-    /// `ApiType`.
+    /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `IsDebugAfterCharge`.
     pub is_debug_after_charge: Option<bool>,
@@ -203,30 +214,32 @@ pub struct ApiIdStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfo {
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `ServiceDesc`.
+    /// What the service does, in free text.
     pub service_desc: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `ApiType`.
+    /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// `Protocol`. One of `HTTP`, `HTTPS`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<ApiInfoProtocol>,
     /// `AuthType`.
     pub auth_type: Option<ApiInfoAuthType>,
-    /// `ApiBusinessType`. One of `NORMAL`, `OAUTH`.
-    pub api_business_type: Option<String>,
+    /// `ApiBusinessType`.
+    pub api_business_type: Option<ApiBusinessType>,
     /// `AuthRelationApiId`.
     pub auth_relation_api_id: Option<String>,
     /// `OauthConfig`.
@@ -248,7 +261,7 @@ pub struct ApiInfo {
     /// `ServiceTimeout`. In seconds.
     pub service_timeout: Option<i64>,
     /// `ServiceType`.
-    pub service_type: Option<ServiceType>,
+    pub service_type: Option<ApiInfoServiceType>,
     /// `ServiceConfig`.
     pub service_config: Option<ServiceConfig>,
     /// `ServiceParameters`.
@@ -286,9 +299,11 @@ pub struct ApiInfo {
     /// `ServiceWebsocketTransportFunctionQualifier`.
     pub service_websocket_transport_function_qualifier: Option<String>,
     /// `MicroServices`.
-    pub micro_services: Vec<MicroService>,
+    #[model(wire = "MicroServices")]
+    pub microservices: Vec<MicroService>,
     /// `MicroServicesInfo`.
-    pub micro_services_info: Vec<i64>,
+    #[model(wire = "MicroServicesInfo")]
+    pub microservices_info: Vec<i64>,
     /// `ServiceTsfLoadBalanceConf`.
     pub service_tsf_load_balance_conf: Option<TsfLoadBalanceConfResp>,
     /// `ServiceTsfHealthCheckConf`.
@@ -296,7 +311,7 @@ pub struct ApiInfo {
     /// `EnableCORS`.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Environments`.
     pub environments: Vec<String>,
@@ -314,7 +329,7 @@ pub struct ApiInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfoSummary {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiSet`.
     pub api_set: Vec<AvailableApiInfo>,
@@ -324,7 +339,7 @@ pub struct ApiInfoSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKey {
-    /// `AccessKeyId`.
+    /// Public half of the API key.
     pub access_key_id: String,
     /// `AccessKeySecret`.
     #[model(secret)]
@@ -333,13 +348,16 @@ pub struct ApiKey {
     pub access_key_type: AccessKeyType,
     /// `SecretName`.
     pub secret_name: String,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -347,7 +365,7 @@ pub struct ApiKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeysStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiKeySet`.
     pub api_key_set: Vec<ApiKey>,
@@ -370,9 +388,9 @@ pub struct ApiRequestConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlan {
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
@@ -380,13 +398,13 @@ pub struct ApiUsagePlan {
     pub path: Option<String>,
     /// `Method`.
     pub method: Option<String>,
-    /// `UsagePlanId`.
+    /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
     /// `UsagePlanName`.
     pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`.
     pub usage_plan_desc: Option<String>,
-    /// `Environment`.
+    /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
     /// `InUseRequestNum`.
     pub in_use_request_num: Option<i64>,
@@ -394,13 +412,16 @@ pub struct ApiUsagePlan {
     pub max_request_num: Option<i64>,
     /// `MaxRequestNumPreSec`.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -408,7 +429,7 @@ pub struct ApiUsagePlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlanSet {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiUsagePlanList`.
     pub api_usage_plan_list: Vec<ApiUsagePlan>,
@@ -423,21 +444,22 @@ pub struct ApigatewayTags {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiInfo {
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `ServiceDesc`.
+    /// What the service does, in free text.
     pub service_desc: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `ApiDesc`.
+    /// What the API does, in free text.
     pub api_desc: Option<String>,
-    /// `Environment`.
+    /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
-    /// `AttachedTime`.
+    /// `AttachedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "attached_at")]
     pub attached_time: Option<String>,
 }
 
@@ -445,7 +467,7 @@ pub struct AttachedApiInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiSummary {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AttachedApis`.
     pub attached_apis: Vec<AttachedApiInfo>,
@@ -455,17 +477,19 @@ pub struct AttachedApiSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginInfo {
-    /// `PluginId`. For example `plugin-9l0d4sdf`.
+    /// Plug-in that adds abilities, by its id. For example `plugin-9l0d4sdf`.
     pub plugin_id: Option<String>,
-    /// `Environment`. For example `release`.
+    /// Stage that APIs are published to, such as `test` or `release`. For example `release`.
     pub environment: Option<String>,
-    /// `AttachedTime`. For example `2021-01-25T06:56:58Z`.
+    /// `AttachedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-25T06:56:58Z`.
+    #[model(written = "attached_at")]
     pub attached_time: Option<String>,
     /// `PluginName`. For example `myplugin`.
     pub plugin_name: Option<String>,
-    /// `PluginType`. For example `IPControl`.
-    pub plugin_type: Option<String>,
-    /// `Description`. For example `IPControl`.
+    /// `PluginType`.
+    pub plugin_type: Option<PluginType>,
+    /// What it is or is for, in free words. For example `IPControl`.
     pub description: Option<String>,
     /// `PluginData`.
     pub plugin_data: Option<String>,
@@ -475,7 +499,7 @@ pub struct AttachedPluginInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginSummary {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PluginSummary`.
     pub plugin_summary: Vec<AttachedPluginInfo>,
@@ -485,12 +509,12 @@ pub struct AttachedPluginSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableApiInfo {
-    /// `ApiId`. For example `api-d2sdvx`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-d2sdvx`.
     pub api_id: String,
     /// `ApiName`. For example `helloapi`.
     pub api_name: String,
-    /// `ApiType`. For example `Normal`.
-    pub api_type: String,
+    /// `NORMAL`, or `TSF` for a microservice.
+    pub api_type: ApiType,
     /// `Path`. For example `/happy`.
     pub path: String,
     /// `Method`. For example `GET`.
@@ -508,25 +532,27 @@ pub struct AvailableApiInfo {
 pub struct Base64EncodedTriggerRule {
     /// `Name`. **Required.**
     #[model(required, open)]
-    pub name: Option<Name>,
-    /// `Value`. **Required.** At most 40 elements.
+    pub name: Option<Base64EncodedTriggerRuleName>,
+    /// `Value`. **Required.**
     #[model(required, open)]
-    pub value: Option<Vec<Value>>,
+    pub value: Option<Vec<Base64EncodedTriggerRuleValue>>,
 }
 
 /// The type `BindApiInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiInfo {
-    /// `ApiId`. For example `api-sadasd`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-sadasd`.
     pub api_id: Option<String>,
-    /// `ServiceId`. For example `service-asdaada`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-asdaada`.
     pub service_id: Option<String>,
     /// `ApiName`. For example `sajsnda`.
     pub api_name: Option<String>,
     /// `ServiceName`. For example `test`.
     pub service_name: Option<String>,
-    /// `BindTime`. For example `2018-10-30T04:24:19Z`.
+    /// `BindTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-30T04:24:19Z`.
+    #[model(written = "bind_at")]
     pub bind_time: Option<String>,
 }
 
@@ -537,11 +563,11 @@ pub struct BindApiInfo {
 pub struct ConstantParameter {
     /// `Name`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Position`.
     pub position: Option<String>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
 }
 
@@ -552,8 +578,8 @@ pub struct ConstantParameter {
 pub struct CosConfig {
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
-    /// `BucketName`. **Required.** For example `test`.
+    pub action: Option<CosConfigAction>,
+    /// Name of the bucket in object storage (COS). **Required.** For example `test`.
     #[model(required)]
     pub bucket_name: Option<String>,
     /// `Authorization`. Default `false`.
@@ -567,13 +593,15 @@ pub struct CosConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiResultInfo {
-    /// `ApiId`. For example `api-sdfsdf`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-sdfsdf`.
     pub api_id: Option<String>,
     /// `Path`. For example `/`.
     pub path: Option<String>,
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `CreatedTime`. For example `2022-03-02T14:27:56Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-02T14:27:56Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
 }
 
@@ -581,17 +609,19 @@ pub struct CreateApiResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRsp {
-    /// `ApiId`. For example `api-sdfsdf`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-sdfsdf`.
     pub api_id: Option<String>,
     /// `Path`. For example `/`.
     pub path: Option<String>,
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `CreatedTime`. For example `2022-03-02T14:27:56Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-02T14:27:56Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `Status`. For example `success`.
     pub status: Option<String>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
     /// `ApiName`. For example `api-xxxxx`.
     pub api_name: Option<String>,
@@ -601,7 +631,7 @@ pub struct CreateApiRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRspSet {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiSet`.
     pub api_set: Vec<CreateApiRsp>,
@@ -611,25 +641,27 @@ pub struct CreateApiRspSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesApisStatus {
-    /// `ServiceId`. For example `service-2nuhovb7`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-2nuhovb7`.
     pub service_id: Option<String>,
-    /// `ApiId`. For example `api-d2sdvx`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-d2sdvx`.
     pub api_id: Option<String>,
-    /// `ApiDesc`. For example `API`.
+    /// What the API does, in free text. For example `API`.
     pub api_desc: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ApiName`. For example `apiname`.
     pub api_name: Option<String>,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
-    /// `UniqVpcId`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`.
     pub uniq_vpc_id: Option<String>,
-    /// `ApiType`.
+    /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `IsDebugAfterCharge`.
     pub is_debug_after_charge: Option<bool>,
@@ -664,7 +696,7 @@ pub struct DescribeApiResultServiceParametersInfo {
     pub relevant_request_parameter_position: Option<String>,
     /// `RelevantRequestParameterName`.
     pub relevant_request_parameter_name: Option<String>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
     /// `RelevantRequestParameterDesc`.
     pub relevant_request_parameter_desc: Option<String>,
@@ -674,32 +706,34 @@ pub struct DescribeApiResultServiceParametersInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultApiIdStatusSetInfo {
-    /// `ServiceId`. For example `service-2nuhovb7`.
+    /// Id of the API Gateway service, such as `service-…`. For example `service-2nuhovb7`.
     pub service_id: Option<String>,
-    /// `ApiId`. For example `api-d2sdvx`.
+    /// Id of the API that the gateway offers, such as `api-…`. For example `api-d2sdvx`.
     pub api_id: Option<String>,
-    /// `ApiDesc`. For example `API`.
+    /// What the API does, in free text. For example `API`.
     pub api_desc: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ApiName`. For example `apiname`.
     pub api_name: Option<String>,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
-    /// `UniqVpcId`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`.
     pub uniq_vpc_id: Option<String>,
-    /// `ApiType`.
+    /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `IsDebugAfterCharge`.
     pub is_debug_after_charge: Option<bool>,
     /// `AuthType`.
-    pub auth_type: Option<DesApisStatusAuthType>,
-    /// `ApiBusinessType`. One of `NORMAL`, `OAUTH`. For example `OAUTH`.
-    pub api_business_type: Option<String>,
+    pub auth_type: Option<DescribeApisStatusResultApiIdStatusSetInfoAuthType>,
+    /// `ApiBusinessType`.
+    pub api_business_type: Option<ApiBusinessType>,
     /// `AuthRelationApiId`. For example `api-dd3acs`.
     pub auth_relation_api_id: Option<String>,
     /// `OauthConfig`.
@@ -719,7 +753,7 @@ pub struct DescribeApisStatusResultApiIdStatusSetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<DescribeApisStatusResultApiIdStatusSetInfo>,
@@ -746,7 +780,7 @@ pub struct DescribeServiceReleaseVersionResultVersionListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApis {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BindApiSet`.
     pub bind_api_set: Vec<BindApiInfo>,
@@ -756,7 +790,7 @@ pub struct DescribeUpstreamBindApis {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UpstreamSet`.
     pub upstream_set: Vec<UpstreamInfo>,
@@ -770,11 +804,11 @@ pub struct DomainSetList {
     pub domain_name: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `CertificateId`.
+    /// Id of the certificate in SSL Certificate Service.
     pub certificate_id: Option<String>,
     /// `IsDefaultMapping`.
     pub is_default_mapping: Option<bool>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
     /// `NetType`.
     pub net_type: Option<NetType>,
@@ -788,7 +822,7 @@ pub struct DomainSetList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSets {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DomainSet`.
     pub domain_set: Vec<DomainSetList>,
@@ -798,7 +832,7 @@ pub struct DomainSets {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `EnvironmentName`.
+    /// Stage that APIs are published to, such as `release`.
     pub environment_name: String,
     /// `Url`.
     pub url: String,
@@ -806,7 +840,7 @@ pub struct Environment {
     pub status: i64,
     /// `VersionName`.
     pub version_name: String,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub create_time: Option<String>,
 }
 
@@ -814,7 +848,7 @@ pub struct Environment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentStrategy {
-    /// `EnvironmentName`.
+    /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
     /// `Quota`.
     pub quota: Option<i64>,
@@ -826,9 +860,9 @@ pub struct EnvironmentStrategy {
 pub struct ErrorCodes {
     /// `Code`.
     pub code: Option<i64>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `ConvertedCode`.
     pub converted_code: Option<i64>,
@@ -844,7 +878,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -868,7 +902,7 @@ pub struct HealthCheckConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategiesStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `StrategySet`.
     pub strategy_set: Vec<IPStrategy>,
@@ -886,11 +920,13 @@ pub struct IPStrategy {
     pub strategy_type: Option<StrategyType>,
     /// `StrategyData`.
     pub strategy_data: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
     /// `BindApiTotalCount`.
     pub bind_api_total_count: Option<i64>,
@@ -902,11 +938,11 @@ pub struct IPStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApi {
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
-    /// `ApiType`.
+    /// `NORMAL`, or `TSF` for a microservice.
     pub api_type: Option<ApiType>,
     /// `Path`.
     pub path: Option<String>,
@@ -923,7 +959,7 @@ pub struct IPStrategyApi {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApiStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApiIdStatusSet`.
     pub api_id_status_set: Vec<IPStrategyApi>,
@@ -935,9 +971,11 @@ pub struct IPStrategyApiStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-10-30 04:24:19`.
     pub expired_time: Option<String>,
 }
 
@@ -949,31 +987,33 @@ pub struct InstanceChargePrepaid {
 pub struct InstanceDetail {
     /// `InstanceId`. For example `instance-0c96l2bo`.
     pub instance_id: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceName`. For example `test_instance`.
+    /// Name given to the instance, as people see it. For example `test_instance`.
     pub instance_name: String,
     /// `InstanceDescription`. For example `test_instance`.
     pub instance_description: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
-    /// `InstanceState`. For example `RUNNING`.
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: String,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `BASIC`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `NetworkConfig`.
     pub network_config: Option<NetworkConfig>,
-    /// `VpcConfig`.
+    /// VPC and subnet that it is attached to.
     pub vpc_config: Option<VpcConfig>,
     /// `Parameters`.
     pub parameters: Vec<ParameterInfo>,
-    /// `IsolationStartedTime`.
+    /// `IsolationStartedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "isolation_started_at")]
     pub isolation_started_time: String,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
 }
 
@@ -985,19 +1025,21 @@ pub struct InstanceDetail {
 pub struct InstanceInfo {
     /// `InstanceId`. For example `instance-0c96l2bo`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test`.
+    /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: String,
     /// `InstanceDescription`. For example `test`.
     pub instance_description: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
-    /// `InstanceType`. For example `BASIC`.
-    pub instance_type: String,
-    /// `InstanceState`. For example `RUNNING`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: String,
-    /// `CreatedTime`. For example `2021-01-25T10:15:21Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-25T10:15:21Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `DealName`. For example `20210321891210021`.
+    /// Order of the purchase, by its number. For example `20210321891210021`.
     pub deal_name: Option<String>,
     /// `ResourceId`. For example `instance-9459tdbs`.
     pub resource_id: String,
@@ -1005,9 +1047,9 @@ pub struct InstanceInfo {
     pub outer_ip_list: Vec<String>,
     /// `InnerIpList`.
     pub inner_ip_list: Vec<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `UniqVpcId`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`.
     pub uniq_vpc_id: Option<String>,
 }
 
@@ -1018,7 +1060,7 @@ pub struct InstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNetworkConfig {
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
@@ -1030,9 +1072,9 @@ pub struct InstanceNetworkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParameterInput {
-    /// `Name`. **Required.** For example `ServiceRequestNumPreSec`.
-    #[model(required)]
-    pub name: Option<String>,
+    /// `Name`. **Required.**
+    #[model(required, open)]
+    pub name: Option<InstanceParameterInputName>,
     /// `Value`. **Required.** For example `10`.
     #[model(required)]
     pub value: Option<String>,
@@ -1044,7 +1086,7 @@ pub struct InstanceParameterInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSummary {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `InstanceSet`.
     pub instance_set: Vec<InstanceInfo>,
@@ -1068,7 +1110,7 @@ pub struct K8sLabel {
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sService {
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// `ClusterId`. **Required.** For example `cls-ehovttb4`.
@@ -1080,7 +1122,7 @@ pub struct K8sService {
     /// `ServiceName`. **Required.** For example `web`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `ExtraLabels`. **Required.**
@@ -1115,7 +1157,8 @@ pub struct MicroService {
     /// `NamespaceId`.
     pub namespace_id: Option<String>,
     /// `MicroServiceName`.
-    pub micro_service_name: Option<String>,
+    #[model(wire = "MicroServiceName")]
+    pub microservice_name: Option<String>,
 }
 
 /// The type `MicroServiceReq`.
@@ -1130,31 +1173,32 @@ pub struct MicroServiceReq {
     #[model(required)]
     pub namespace_id: Option<String>,
     /// `MicroServiceName`. **Required.**
-    #[model(required)]
-    pub micro_service_name: Option<String>,
+    #[model(wire = "MicroServiceName", required)]
+    pub microservice_name: Option<String>,
 }
 
 /// The type `ModifyUpstreamResultInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamResultInfo {
-    /// `UpstreamId`. For example `upstream-xxxx`.
+    /// Id of the group of servers behind the API. For example `upstream-xxxx`.
     pub upstream_id: Option<String>,
     /// `UpstreamName`. For example `test_upstream`.
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
     /// `Scheme`.
-    pub scheme: Option<Scheme>,
+    pub scheme: Option<ModifyUpstreamResultInfoScheme>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
-    /// `UniqVpcId`. For example `vpc-123456`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: Option<i64>,
     /// `Nodes`.
     pub nodes: Vec<UpstreamNode>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `HealthChecker`.
     pub health_checker: Option<UpstreamHealthChecker>,
@@ -1172,7 +1216,7 @@ pub struct ModifyUpstreamResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConfig {
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: i64,
     /// `EnableInternetInbound`.
     pub enable_internet_inbound: bool,
@@ -1189,7 +1233,7 @@ pub struct NetworkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct OauthConfig {
-    /// `PublicKey`. **Required.**
+    /// Half of the key pair that others may know. **Required.**
     #[model(required)]
     pub public_key: Option<String>,
     /// `TokenLocation`. **Required.**
@@ -1211,15 +1255,16 @@ pub struct ParameterInfo {
     pub value: i64,
     /// `Default`.
     pub default: i64,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: String,
-    /// `Type`. One of `integer`, `string`. For example `integer`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ParameterInfoType,
     /// `Minimum`.
     pub minimum: i64,
     /// `Maximum`.
     pub maximum: i64,
-    /// `ModifedTime`.
+    /// `ModifedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-10-30
+    /// 04:24:19`.
     #[deprecated]
     pub modifed_time: Option<String>,
     /// `ValueString`. For example `TLSv1`.
@@ -1238,28 +1283,32 @@ pub struct PathMapping {
     /// `Path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `Environment`. **Required.**
-    #[model(required)]
-    pub environment: Option<String>,
+    /// Stage that APIs are published to, such as `test` or `release`. **Required.**
+    #[model(required, open)]
+    pub environment: Option<PathMappingEnvironment>,
 }
 
 /// The type `Plugin`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Plugin {
-    /// `PluginId`. For example `plugin-*****`.
+    /// Plug-in that adds abilities, by its id. For example `plugin-*****`.
     pub plugin_id: Option<String>,
     /// `PluginName`. For example `plugin******`.
     pub plugin_name: Option<String>,
-    /// `PluginType`. For example `IPControl`.
-    pub plugin_type: Option<String>,
+    /// `PluginType`.
+    pub plugin_type: Option<PluginType>,
     /// `PluginData`. For example `{\`.
     pub plugin_data: Option<String>,
-    /// `Description`. For example `IPControl`.
+    /// What it is or is for, in free words. For example `IPControl`.
     pub description: Option<String>,
-    /// `CreatedTime`. For example `2021-01-25T10:15:21Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-25T10:15:21Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2021-01-25T10:15:21Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-25T10:15:21Z`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `AttachedApiTotalCount`.
     pub attached_api_total_count: Option<i64>,
@@ -1273,7 +1322,7 @@ pub struct Plugin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PluginSummary {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PluginSet`.
     pub plugin_set: Vec<Plugin>,
@@ -1283,7 +1332,7 @@ pub struct PluginSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseService {
-    /// `ReleaseDesc`.
+    /// What was changed, in words.
     pub release_desc: Option<String>,
     /// `ReleaseVersion`.
     pub release_version: Option<String>,
@@ -1299,17 +1348,17 @@ pub struct ReqParameter {
     pub name: Option<String>,
     /// `Position`. **Required.**
     #[model(required, open)]
-    pub position: Option<Position>,
+    pub position: Option<ReqParameterPosition>,
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `DefaultValue`. **Required.**
+    /// What holds where nothing else is set. **Required.**
     #[model(required)]
     pub default_value: Option<String>,
-    /// `Required`. **Required.**
+    /// Whether it must be given. **Required.**
     #[model(required)]
     pub required: Option<bool>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
 }
@@ -1334,15 +1383,15 @@ pub struct RequestConfig {
 pub struct RequestParameter {
     /// `Name`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Position`.
     pub position: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: Option<bool>,
 }
 
@@ -1355,7 +1404,7 @@ pub struct ResponseErrorCodeReq {
     pub code: Option<i64>,
     /// `Msg`.
     pub msg: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `ConvertedCode`.
     pub converted_code: Option<i64>,
@@ -1369,17 +1418,19 @@ pub struct ResponseErrorCodeReq {
 pub struct Service {
     /// `InnerHttpsPort`.
     pub inner_https_port: Option<i64>,
-    /// `ServiceDesc`. For example `xx`.
+    /// What the service does, in free text. For example `xx`.
     pub service_desc: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `http`.
     pub protocol: Option<String>,
-    /// `ModifiedTime`. For example `xxx`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `xxx`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `NetTypes`.
     pub net_types: Vec<String>,
     /// `ExclusiveSetName`. For example `xxx`.
     pub exclusive_set_name: Option<String>,
-    /// `ServiceId`. For example `xx`.
+    /// Id of the API Gateway service, such as `service-…`. For example `xx`.
     pub service_id: Option<String>,
     /// `IpVersion`. For example `xx`.
     pub ip_version: Option<String>,
@@ -1389,7 +1440,9 @@ pub struct Service {
     pub service_name: Option<String>,
     /// `OuterSubDomain`. For example `xx`.
     pub outer_sub_domain: Option<String>,
-    /// `CreatedTime`. For example `xx`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `xx`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `InnerHttpPort`.
     pub inner_http_port: Option<i64>,
@@ -1397,7 +1450,7 @@ pub struct Service {
     pub inner_sub_domain: Option<String>,
     /// `TradeIsolateStatus`.
     pub trade_isolate_status: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `InstanceId`. For example `xx`.
     pub instance_id: Option<String>,
@@ -1414,8 +1467,8 @@ pub struct Service {
 pub struct ServiceConfig {
     /// `Product`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `UniqVpcId`. For example `vpc-ssaasd`.
+    pub product: Option<ServiceConfigProduct>,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-ssaasd`.
     pub uniq_vpc_id: Option<String>,
     /// `Url`. For example `172.17.0.16`.
     pub url: Option<String>,
@@ -1423,7 +1476,7 @@ pub struct ServiceConfig {
     pub path: Option<String>,
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `UpstreamId`. For example `upstream-sadad`.
+    /// Id of the group of servers behind the API. For example `upstream-sadad`.
     pub upstream_id: Option<String>,
     /// `CosConfig`.
     pub cos_config: Option<CosConfig>,
@@ -1433,7 +1486,7 @@ pub struct ServiceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentSet {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EnvironmentList`.
     pub environment_list: Vec<Environment>,
@@ -1443,7 +1496,7 @@ pub struct ServiceEnvironmentSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategy {
-    /// `EnvironmentName`.
+    /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1461,7 +1514,7 @@ pub struct ServiceEnvironmentStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategyStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EnvironmentList`.
     pub environment_list: Vec<ServiceEnvironmentStrategy>,
@@ -1480,7 +1533,7 @@ pub struct ServiceParameter {
     pub relevant_request_parameter_position: Option<String>,
     /// `RelevantRequestParameterName`.
     pub relevant_request_parameter_name: Option<String>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
     /// `RelevantRequestParameterDesc`.
     pub relevant_request_parameter_desc: Option<String>,
@@ -1492,7 +1545,7 @@ pub struct ServiceParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseHistory {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VersionList`.
     pub version_list: Vec<ServiceReleaseHistoryInfo>,
@@ -1506,7 +1559,7 @@ pub struct ServiceReleaseHistoryInfo {
     pub version_name: Option<String>,
     /// `VersionDesc`.
     pub version_desc: Option<String>,
-    /// `ReleaseTime`.
+    /// When it was released.
     pub release_time: Option<String>,
 }
 
@@ -1514,7 +1567,7 @@ pub struct ServiceReleaseHistoryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseVersion {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VersionList`.
     pub version_list: Vec<DescribeServiceReleaseVersionResultVersionListInfo>,
@@ -1534,7 +1587,7 @@ pub struct ServiceSubDomainMappings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceUsagePlanSet {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ServiceUsagePlanList`.
     pub service_usage_plan_list: Vec<ApiUsagePlan>,
@@ -1544,7 +1597,7 @@ pub struct ServiceUsagePlanSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServicesStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ServiceSet`.
     pub service_set: Vec<Service>,
@@ -1555,10 +1608,10 @@ pub struct ServicesStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.**
+    /// Part of the tag that its value goes with. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Part of the tag that goes with its key. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1571,7 +1624,7 @@ pub struct TargetServicesReq {
     /// `VmIp`. **Required.**
     #[model(required)]
     pub vm_ip: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VmPort`. **Required.**
@@ -1647,25 +1700,26 @@ pub struct UpstreamHealthCheckerReqHeaders {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpstreamInfo {
-    /// `UpstreamId`. For example `upstream-xxxx`.
+    /// Id of the group of servers behind the API. For example `upstream-xxxx`.
     pub upstream_id: Option<String>,
     /// `UpstreamName`. For example `test_upstream`.
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
     /// `Scheme`.
-    pub scheme: Option<Scheme>,
+    pub scheme: Option<UpstreamInfoScheme>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
-    /// `UniqVpcId`. For example `vpc-123456`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: Option<i64>,
     /// `Nodes`.
     pub nodes: Vec<UpstreamNode>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HealthChecker`.
     pub health_checker: Option<UpstreamHealthChecker>,
@@ -1685,10 +1739,10 @@ pub struct UpstreamNode {
     /// `Host`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Port`. **Required.** From 0 to 65535.
+    /// TCP or UDP port. **Required.** From 0 to 65535.
     #[model(required)]
     pub port: Option<i64>,
-    /// `Weight`. **Required.** From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. **Required.** From 0 to 100.
     #[model(required)]
     pub weight: Option<i64>,
     /// `VmInstanceId`. For example `ins-123456`.
@@ -1701,7 +1755,8 @@ pub struct UpstreamNode {
     /// `ServiceName`. For example `web`.
     pub service_name: Option<String>,
     /// `NameSpace`. For example `Default`.
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
     /// `ClusterId`. For example `cls-xxxx`.
     pub cluster_id: Option<String>,
     /// `Source`. For example `K8S`.
@@ -1714,9 +1769,9 @@ pub struct UpstreamNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlan {
-    /// `Environment`.
+    /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
-    /// `UsagePlanId`.
+    /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
     /// `UsagePlanName`.
     pub usage_plan_name: Option<String>,
@@ -1724,9 +1779,11 @@ pub struct UsagePlan {
     pub usage_plan_desc: Option<String>,
     /// `MaxRequestNumPreSec`.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
 }
 
@@ -1734,9 +1791,9 @@ pub struct UsagePlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindEnvironment {
-    /// `EnvironmentName`.
+    /// Stage that APIs are published to, such as `release`.
     pub environment_name: Option<String>,
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
 }
 
@@ -1744,7 +1801,7 @@ pub struct UsagePlanBindEnvironment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecret {
-    /// `AccessKeyId`.
+    /// Public half of the API key.
     pub access_key_id: Option<String>,
     /// `SecretName`.
     pub secret_name: Option<String>,
@@ -1756,7 +1813,7 @@ pub struct UsagePlanBindSecret {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecretStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AccessKeyList`.
     pub access_key_list: Vec<UsagePlanBindSecret>,
@@ -1766,9 +1823,9 @@ pub struct UsagePlanBindSecretStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironment {
-    /// `ServiceId`.
+    /// Id of the API Gateway service, such as `service-…`.
     pub service_id: Option<String>,
-    /// `ApiId`.
+    /// Id of the API that the gateway offers, such as `api-…`.
     pub api_id: Option<String>,
     /// `ApiName`.
     pub api_name: Option<String>,
@@ -1776,7 +1833,7 @@ pub struct UsagePlanEnvironment {
     pub path: Option<String>,
     /// `Method`.
     pub method: Option<String>,
-    /// `Environment`.
+    /// Stage that APIs are published to, such as `test` or `release`.
     pub environment: Option<String>,
     /// `InUseRequestNum`.
     pub in_use_request_num: Option<i64>,
@@ -1784,9 +1841,11 @@ pub struct UsagePlanEnvironment {
     pub max_request_num: Option<i64>,
     /// `MaxRequestNumPreSec`.
     pub max_request_num_pre_sec: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
@@ -1796,7 +1855,7 @@ pub struct UsagePlanEnvironment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironmentStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EnvironmentList`.
     pub environment_list: Vec<UsagePlanEnvironment>,
@@ -1806,7 +1865,7 @@ pub struct UsagePlanEnvironmentStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanInfo {
-    /// `UsagePlanId`.
+    /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
     /// `UsagePlanName`.
     pub usage_plan_name: Option<String>,
@@ -1816,9 +1875,11 @@ pub struct UsagePlanInfo {
     pub max_request_num_pre_sec: Option<i64>,
     /// `MaxRequestNum`.
     pub max_request_num: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
     /// `BindSecretIdTotalCount`.
     pub bind_secret_id_total_count: Option<i64>,
@@ -1828,7 +1889,8 @@ pub struct UsagePlanInfo {
     pub bind_environment_total_count: Option<i64>,
     /// `BindEnvironments`.
     pub bind_environments: Vec<UsagePlanBindEnvironment>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
     /// `InitQuota`. The field exists on the international site only.
     pub init_quota: Option<i64>,
@@ -1840,7 +1902,7 @@ pub struct UsagePlanInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanStatusInfo {
-    /// `UsagePlanId`.
+    /// Usage plan, which limits the callers of an API, by its id.
     pub usage_plan_id: Option<String>,
     /// `UsagePlanName`.
     pub usage_plan_name: Option<String>,
@@ -1850,11 +1912,14 @@ pub struct UsagePlanStatusInfo {
     pub max_request_num_pre_sec: Option<i64>,
     /// `MaxRequestNum`.
     pub max_request_num: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -1862,7 +1927,7 @@ pub struct UsagePlanStatusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlansStatus {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UsagePlanStatusSet`.
     pub usage_plan_status_set: Vec<UsagePlanStatusInfo>,
@@ -1875,10 +1940,11 @@ pub struct UsagePlansStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
-    /// `UniqVpcId`. **Required.** For example `vpc-12345`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-12345`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-12345`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-12345`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
 }

@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name01`.
     #[model(required)]
     pub name: Option<String>,
-    /// `AuthType`. **Required.** For example `apiKey`.
-    #[model(required)]
-    pub auth_type: Option<String>,
+    /// `AuthType`. **Required.**
+    #[model(required, open)]
+    pub auth_type: Option<AuthType>,
     /// `OAuth2ResourceServerID`. For example `ors-be1312ba`.
     #[model(wire = "OAuth2ResourceServerID")]
-    pub oauth2_resource_server_id: Option<String>,
-    /// `Description`.
+    pub oauth_2resource_server_id: Option<String>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConnectorIDs`.
     #[model(wire = "ConnectorIDs")]
@@ -44,9 +44,9 @@ impl Action for CreateAgentAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateAgentAppResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -55,7 +55,7 @@ pub struct CreateAgentAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppMcpServersRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
@@ -78,9 +78,9 @@ impl Action for CreateAgentAppMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppMcpServersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,7 +89,7 @@ pub struct CreateAgentAppMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppModelServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-b1dacafc`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-b1dacafc`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-3f83397c`.
@@ -112,9 +112,9 @@ impl Action for CreateAgentAppModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppModelServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +123,7 @@ pub struct CreateAgentAppModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-222fd0da`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-222fd0da`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-cc2448c0`.
@@ -146,9 +146,9 @@ impl Action for CreateAgentAppServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,7 +170,7 @@ impl Action for CreateAgentCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentCredentialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,40 +179,42 @@ pub struct CreateAgentCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
-    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    #[model(required)]
-    pub mode: Option<String>,
+    /// `Mode`. **Required.**
+    #[model(required, open)]
+    pub mode: Option<McpServerMode>,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     #[model(required)]
     pub mcp_version: Option<String>,
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.** For example `testdesc`.
+    /// What it is or is for, in free words. **Required.** For example `testdesc`.
     #[model(required)]
     pub description: Option<String>,
     /// `WrapServices`.
     pub wrap_services: Option<Vec<String>>,
-    /// `TargetSelect`. For example `random`.
-    pub target_select: Option<String>,
-    /// `TargetHosts`.
+    /// How calls are spread, such as at random.
+    #[model(open)]
+    pub target_select: Option<TargetSelect>,
+    /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    #[model(open)]
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `TargetPath`. For example `/sse`.
     pub target_path: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// `IpWhiteConfig`.
     pub ip_white_config: Option<IpConfig>,
@@ -222,9 +224,10 @@ pub struct CreateMcpServerRequest {
     pub ip_black_config: Option<IpConfig>,
     /// `CustomHttpHost`. For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. One of `useRequestHost`, `host`. For example `useRequestHost`.
-    pub http_host_type: Option<String>,
-    /// `Timeout`.
+    /// `HttpHostType`.
+    #[model(open)]
+    pub http_host_type: Option<HttpHostType>,
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `McpSecurityRules`.
     pub mcp_security_rules: Option<Vec<McpSecurityRule>>,
@@ -233,17 +236,18 @@ pub struct CreateMcpServerRequest {
     /// `WrapPaasID`. For example `paasid`.
     #[model(wire = "WrapPaasID")]
     pub wrap_paas_id: Option<String>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
     /// `IgnoreHealthCheck`.
     pub ignore_health_check: Option<bool>,
-    /// `CredentialID`. For example `agc-********`.
+    /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    #[model(open)]
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 impl Action for CreateMcpServerRequest {
@@ -258,9 +262,9 @@ impl Action for CreateMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMcpServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,33 +273,36 @@ pub struct CreateMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `hehehee`.
     #[model(required)]
     pub name: Option<String>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
+    /// How the server behind is called, `http` or `https`.
+    #[model(open)]
+    pub http_protocol_type: Option<HttpProtocolType>,
     /// `TargetPath`. For example `/v12222`.
     pub target_path: Option<String>,
-    /// `TargetHosts`.
+    /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `Provider`. One of `tencentTokenHub`, `tiONE`, `default`. For example `tencentTokenHub`.
-    pub provider: Option<String>,
+    /// `Provider`.
+    #[model(open)]
+    pub provider: Option<Provider>,
     /// `ApiKeys`.
+    #[model(secret)]
     pub api_keys: Option<Vec<String>>,
-    /// `CredentialID`. For example `agc-4440aa1d`.
+    /// Stored key or token, by its id. For example `agc-4440aa1d`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `HttpProtocolVersion`. For example `1.1`.
     pub http_protocol_version: Option<String>,
     /// `ModelID`. For example `deepseek-v3`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
-    /// `Description`. For example `deepseek-v3`.
+    /// What it is or is for, in free words. For example `deepseek-v3`.
     pub description: Option<String>,
 }
 
@@ -311,9 +318,9 @@ impl Action for CreateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,13 +329,13 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceRequest {
-    /// `InstanceID`. **Required.** For example `ins-********`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-********`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testmodel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.** For example `testmodel`.
+    /// What it is or is for, in free words. **Required.** For example `testmodel`.
     #[model(required)]
     pub description: Option<String>,
     /// `PubPath`. **Required.** For example `/model`.
@@ -337,12 +344,13 @@ pub struct CreateModelServiceRequest {
     /// `TargetModels`. **Required.**
     #[model(required)]
     pub target_models: Option<Vec<TargetModelDTO>>,
-    /// `PathMatchType`. One of `prefix`, `absolute`, `regex`. For example `prefix`.
-    pub path_match_type: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// `PathMatchType`.
+    #[model(open)]
+    pub path_match_type: Option<PathMatchType>,
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `TokenLimitStatus`.
@@ -355,15 +363,15 @@ pub struct CreateModelServiceRequest {
     pub tms_status: Option<bool>,
     /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
     /// `IpBlackList`.
     pub ip_black_list: Option<Vec<String>>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `PromptModerateStatus`.
     pub prompt_moderate_status: Option<bool>,
@@ -373,31 +381,35 @@ pub struct CreateModelServiceRequest {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
-    pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
-    /// `autoDetect`.
-    pub find_host_key_method: Option<String>,
+    /// How calls are spread, such as at random.
+    #[model(open)]
+    pub target_select: Option<TargetSelect>,
+    /// `FindHostKeyMethod`.
+    #[model(open)]
+    pub find_host_key_method: Option<FindHostKeyMethod>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
     /// `FallbackStatus`.
     pub fallback_status: Option<bool>,
     /// `FallbackModels`.
     pub fallback_models: Option<Vec<TargetModelDTO>>,
-    /// `ModelProtocol`. For example `Anthropic`.
-    pub model_protocol: Option<String>,
+    /// Style of the model's API, such as OpenAI's.
+    #[model(open)]
+    pub model_protocol: Option<ModelProtocol>,
     /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`. One of `weight`, `taskComplexity`, `tokenLength`. For example `taskComplexity`.
-    pub route_strategy: Option<String>,
+    /// `RouteStrategy`.
+    #[model(open)]
+    pub route_strategy: Option<RouteStrategy>,
     /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,
     /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    #[model(open)]
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 impl Action for CreateModelServiceRequest {
@@ -412,9 +424,9 @@ impl Action for CreateModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -436,7 +448,7 @@ impl Action for CreateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -445,7 +457,7 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
@@ -465,9 +477,9 @@ impl Action for DeleteAgentAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,7 +488,7 @@ pub struct DeleteAgentAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppMcpServersRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
@@ -499,9 +511,9 @@ impl Action for DeleteAgentAppMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppMcpServersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,7 +522,7 @@ pub struct DeleteAgentAppMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppModelServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-41d42939`.
@@ -533,9 +545,9 @@ impl Action for DeleteAgentAppModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppModelServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -544,7 +556,7 @@ pub struct DeleteAgentAppModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-222fd0da`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-222fd0da`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-a502f357`.
@@ -567,9 +579,9 @@ impl Action for DeleteAgentAppServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,7 +603,7 @@ impl Action for DeleteAgentCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentCredentialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -600,7 +612,7 @@ pub struct DeleteAgentCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMcpServerRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
@@ -620,9 +632,9 @@ impl Action for DeleteMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMcpServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,10 +643,10 @@ pub struct DeleteMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `IDs`. **Required.**
+    /// Which items are meant, each by its id. **Required.**
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<String>>,
 }
@@ -651,9 +663,9 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDsVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -662,7 +674,7 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-e9b168e4`.
@@ -682,9 +694,9 @@ impl Action for DeleteModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,7 +705,7 @@ pub struct DeleteModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `svr-ff3bdfdb`.
@@ -713,7 +725,7 @@ impl Action for DeleteServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,7 +734,7 @@ pub struct DeleteServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
@@ -743,9 +755,9 @@ impl Action for DescribeAgentAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAgentAppResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,12 +766,12 @@ pub struct DescribeAgentAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `AgentAppIDs`.
@@ -771,7 +783,7 @@ pub struct DescribeAgentAppMcpServersRequest {
     /// `AgentCredentialIDs`.
     #[model(wire = "AgentCredentialIDs")]
     pub agent_credential_ids: Option<Vec<String>>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
 }
 
@@ -804,9 +816,9 @@ impl tencentcloud_core::Paginate for DescribeAgentAppMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAgentAppMcpServersResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,7 +841,7 @@ impl Action for DescribeAgentAppModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppModelServicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,13 +850,13 @@ pub struct DescribeAgentAppModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceID`. For example `ins-222fd0da`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-222fd0da`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
     /// `AgentAppIDs`.
@@ -853,9 +865,9 @@ pub struct DescribeAgentAppServicesRequest {
     /// `ServiceIDs`.
     #[model(wire = "ServiceIDs")]
     pub service_ids: Option<Vec<String>>,
-    /// `Keyword`. For example `43343`.
+    /// Text to search for. For example `43343`.
     pub keyword: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `AgentCredentialExist`.
     pub agent_credential_exist: Option<bool>,
@@ -893,9 +905,9 @@ impl tencentcloud_core::Paginate for DescribeAgentAppServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAgentAppServicesVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -904,26 +916,28 @@ pub struct DescribeAgentAppServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `InstanceID`. For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `NotIDs`.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`. One of `normal`, `disabled`. For example `normal`.
-    pub status: Option<String>,
-    /// `Keyword`. For example `key`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<AgentAppStatus>,
+    /// Text to search for. For example `key`.
     pub keyword: Option<String>,
-    /// `AuthType`. One of `apiKey`, `secretKey`. For example `apiKey`.
-    pub auth_type: Option<String>,
+    /// `AuthType`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
     /// `Sort`.
     pub sort: Option<DescribeAgentAppsSortDTO>,
     /// `AgentCredentialID`. For example `agc-xxxxxxxx`.
@@ -960,9 +974,9 @@ impl tencentcloud_core::Paginate for DescribeAgentAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAgentAppsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,7 +999,7 @@ impl Action for DescribeAgentCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1008,7 +1022,7 @@ impl Action for DescribeAgentCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1017,7 +1031,7 @@ pub struct DescribeAgentCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServerRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
@@ -1038,9 +1052,9 @@ impl Action for DescribeMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeMcpServerResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1049,23 +1063,25 @@ pub struct DescribeMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServersRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceID`. For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Statuses`. One of `normal`, `disabled`.
-    pub statuses: Option<Vec<String>>,
-    /// `Keyword`. For example `filter`.
+    /// States that items must be in.
+    #[model(open)]
+    pub statuses: Option<Vec<McpServerStatus>>,
+    /// Text to search for. For example `filter`.
     pub keyword: Option<String>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `Modes`. One of `proxy`, `wrap`.
-    pub modes: Option<Vec<String>>,
+    /// `Modes`.
+    #[model(open)]
+    pub modes: Option<Vec<McpServerMode>>,
     /// `McpSecurityRuleID`. For example `mc-xxxxxxxx`.
     #[model(wire = "McpSecurityRuleID")]
     pub mcp_security_rule_id: Option<String>,
@@ -1107,9 +1123,9 @@ impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeMcpServersResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1118,7 +1134,7 @@ pub struct DescribeMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mod-fe2c8801`.
@@ -1139,9 +1155,9 @@ impl Action for DescribeModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeModelResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1150,7 +1166,7 @@ pub struct DescribeModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-ea8d96c6`.
@@ -1171,9 +1187,9 @@ impl Action for DescribeModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeModelServiceResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1182,30 +1198,32 @@ pub struct DescribeModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
     /// `NotIDs`.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`. One of `normal`, `disabled`. For example `normal`.
-    pub status: Option<String>,
-    /// `Keyword`. For example `hehe_tes`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<ModelServiceStatus>,
+    /// Text to search for. For example `hehe_tes`.
     pub keyword: Option<String>,
     /// `ModelID`. For example `mod-0101`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
     /// `Sort`.
     pub sort: Option<DescribeModelServicesSort>,
-    /// `ModelProtocol`. One of `OpenAI`, `Anthropic`. For example `OpenAI`.
-    pub model_protocol: Option<String>,
+    /// Style of the model's API, such as OpenAI's.
+    #[model(open)]
+    pub model_protocol: Option<ModelProtocol>,
 }
 
 impl Action for DescribeModelServicesRequest {
@@ -1239,9 +1257,9 @@ impl tencentcloud_core::Paginate for DescribeModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeModelServicesResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1250,23 +1268,23 @@ pub struct DescribeModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
     /// `NotIDs`.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `CredentialID`. For example `0303030`.
+    /// Stored key or token, by its id. For example `0303030`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `Keyword`. For example `hehe`.
+    /// Text to search for. For example `hehe`.
     pub keyword: Option<String>,
     /// `Sort`.
     pub sort: Option<DescribeModelsSort>,
@@ -1301,9 +1319,9 @@ impl tencentcloud_core::Paginate for DescribeModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeModelsResponseVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1312,7 +1330,7 @@ pub struct DescribeModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRequest {
-    /// `InstanceID`. For example `ins-b1dacafc`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-b1dacafc`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `svr-6d45fb85`.
@@ -1333,7 +1351,7 @@ impl Action for DescribeServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1356,7 +1374,7 @@ impl Action for DescribeServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1365,7 +1383,7 @@ pub struct DescribeServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentAppRequest {
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
@@ -1375,8 +1393,8 @@ pub struct ModifyAgentAppRequest {
     pub name: Option<String>,
     /// `OAuth2ResourceServerID`. For example `ors-xxxxxxxx`.
     #[model(wire = "OAuth2ResourceServerID")]
-    pub oauth2_resource_server_id: Option<String>,
-    /// `Description`.
+    pub oauth_2resource_server_id: Option<String>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConnectorIDs`.
     #[model(wire = "ConnectorIDs")]
@@ -1395,9 +1413,9 @@ impl Action for ModifyAgentAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentAppResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1406,7 +1424,7 @@ pub struct ModifyAgentAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentAppModelServicesRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-41d42939`.
@@ -1429,9 +1447,9 @@ impl Action for ModifyAgentAppModelServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentAppModelServicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1453,7 +1471,7 @@ impl Action for ModifyAgentCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentCredentialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1465,39 +1483,41 @@ pub struct ModifyMcpServerRequest {
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
     #[model(wire = "ID", required)]
     pub id: Option<String>,
-    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    #[model(required)]
-    pub mode: Option<String>,
+    /// `Mode`. **Required.**
+    #[model(required, open)]
+    pub mode: Option<McpServerMode>,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     #[model(required)]
     pub mcp_version: Option<String>,
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. For example `testdesc`.
+    /// What it is or is for, in free words. For example `testdesc`.
     pub description: Option<String>,
     /// `WrapServices`.
     pub wrap_services: Option<Vec<String>>,
-    /// `TargetSelect`. For example `random`.
-    pub target_select: Option<String>,
-    /// `TargetHosts`.
+    /// How calls are spread, such as at random.
+    #[model(open)]
+    pub target_select: Option<TargetSelect>,
+    /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    #[model(open)]
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `TargetPath`. For example `/sse`.
     pub target_path: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// `IpWhiteConfig`.
     pub ip_white_config: Option<IpConfig>,
@@ -1509,9 +1529,10 @@ pub struct ModifyMcpServerRequest {
     pub target_host_type: Option<i64>,
     /// `CustomHttpHost`. For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. One of `useRequestHost`, `host`. For example `useRequestHost`.
-    pub http_host_type: Option<String>,
-    /// `Timeout`.
+    /// `HttpHostType`.
+    #[model(open)]
+    pub http_host_type: Option<HttpHostType>,
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `McpSecurityRules`.
     pub mcp_security_rules: Option<Vec<McpSecurityRule>>,
@@ -1520,17 +1541,18 @@ pub struct ModifyMcpServerRequest {
     /// `WrapPaasID`. For example `app-010101`.
     #[model(wire = "WrapPaasID")]
     pub wrap_paas_id: Option<String>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
     /// `IgnoreHealthCheck`.
     pub ignore_health_check: Option<bool>,
-    /// `CredentialID`. For example `agc-********`.
+    /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    #[model(open)]
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 impl Action for ModifyMcpServerRequest {
@@ -1545,9 +1567,9 @@ impl Action for ModifyMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMcpServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1556,7 +1578,7 @@ pub struct ModifyMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRequest {
-    /// `InstanceID`. **Required.** For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-a7af1980`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mod-fe2c8801`.
@@ -1564,23 +1586,24 @@ pub struct ModifyModelRequest {
     pub id: Option<String>,
     /// `Name`. For example `hello_eee`.
     pub name: Option<String>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
+    /// How the server behind is called, `http` or `https`.
+    #[model(open)]
+    pub http_protocol_type: Option<HttpProtocolType>,
     /// `TargetPath`. For example `/v122444`.
     pub target_path: Option<String>,
-    /// `TargetHosts`.
+    /// Servers that requests go to.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `CredentialID`. For example `agc-4440aa1d`.
+    /// Stored key or token, by its id. For example `agc-4440aa1d`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `HttpProtocolVersion`. For example `1.1`.
     pub http_protocol_version: Option<String>,
     /// `ModelID`. For example `deepseek-v4`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
-    /// `Description`. For example `deepseek-v4`.
+    /// What it is or is for, in free words. For example `deepseek-v4`.
     pub description: Option<String>,
 }
 
@@ -1596,9 +1619,9 @@ impl Action for ModifyModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1607,7 +1630,7 @@ pub struct ModifyModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceRequest {
-    /// `InstanceID`. **Required.** For example `ins-********`.
+    /// Instance of the service that it belongs to, by its id. **Required.** For example `ins-********`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-********`.
@@ -1615,14 +1638,14 @@ pub struct ModifyModelServiceRequest {
     pub id: Option<String>,
     /// `Name`. For example `deepseek`.
     pub name: Option<String>,
-    /// `Description`. For example `deepseek`.
+    /// What it is or is for, in free words. For example `deepseek`.
     pub description: Option<String>,
     /// `TargetModels`.
     pub target_models: Option<Vec<TargetModelDTO>>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `TokenLimitStatus`.
@@ -1635,17 +1658,17 @@ pub struct ModifyModelServiceRequest {
     pub tms_status: Option<bool>,
     /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
     /// `IpBlackStatus`.
     pub ip_black_status: Option<bool>,
     /// `IpBlackList`.
     pub ip_black_list: Option<Vec<String>>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `PromptModerateStatus`.
     pub prompt_moderate_status: Option<bool>,
@@ -1655,31 +1678,35 @@ pub struct ModifyModelServiceRequest {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
-    pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
-    /// `autoDetect`.
-    pub find_host_key_method: Option<String>,
+    /// How calls are spread, such as at random.
+    #[model(open)]
+    pub target_select: Option<TargetSelect>,
+    /// `FindHostKeyMethod`.
+    #[model(open)]
+    pub find_host_key_method: Option<FindHostKeyMethod>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
     /// `FallbackStatus`.
     pub fallback_status: Option<bool>,
     /// `FallbackModels`.
     pub fallback_models: Option<Vec<TargetModelDTO>>,
-    /// `ModelProtocol`. For example `OpenAI`.
-    pub model_protocol: Option<String>,
+    /// Style of the model's API, such as OpenAI's.
+    #[model(open)]
+    pub model_protocol: Option<ModelProtocol>,
     /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`. One of `weight`, `taskComplexity`, `tokenLength`. For example `taskComplexity`.
-    pub route_strategy: Option<String>,
+    /// `RouteStrategy`.
+    #[model(open)]
+    pub route_strategy: Option<RouteStrategy>,
     /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,
     /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    #[model(open)]
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 impl Action for ModifyModelServiceRequest {
@@ -1694,9 +1721,9 @@ impl Action for ModifyModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ResultIDVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1705,7 +1732,7 @@ pub struct ModifyModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceRequest {
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `Name`. For example `test_name`.
@@ -1714,7 +1741,7 @@ pub struct ModifyServiceRequest {
     #[deprecated]
     #[model(wire = "PaasID")]
     pub paas_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
@@ -1731,15 +1758,17 @@ pub struct ModifyServiceRequest {
     /// `LoginTypes`.
     #[deprecated]
     pub login_types: Option<Vec<String>>,
-    /// `TargetSelect`. For example `random`.
-    pub target_select: Option<String>,
+    /// How calls are spread, such as at random.
+    #[model(open)]
+    pub target_select: Option<TargetSelect>,
     /// `PubPath`. For example `/bbb`.
     pub pub_path: Option<String>,
     /// `RequestMethod`. For example `any`.
     pub request_method: Option<String>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    #[model(open)]
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `HttpProtocolVersion`. For example `1.1`.
     pub http_protocol_version: Option<String>,
@@ -1755,29 +1784,29 @@ pub struct ModifyServiceRequest {
     pub response_params_validator_status: Option<bool>,
     /// `ResponseParamsValidatorJsonInfoT`.
     pub response_params_validator_json_info_t: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `HealthCheckStatus`.
     pub health_check_status: Option<bool>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfigDTO>,
     /// `SourceTypeStatus`.
     pub source_type_status: Option<bool>,
     /// `SourceTypeConfig`.
     pub source_type_config: Option<SourceTypeConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
     /// `IpBlackStatus`.
     pub ip_black_status: Option<bool>,
     /// `IpBlackList`.
     pub ip_black_list: Option<Vec<String>>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Option<Vec<PluginConfigDTO>>,
     /// `ID`. For example `svr-b9027f2d`.
     #[model(wire = "ID")]
@@ -1796,6 +1825,6 @@ impl Action for ModifyServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AgentAppMcpServerDTO`.
 ///
@@ -48,7 +49,9 @@ pub struct AgentAppMcpServerVO {
     /// `McpServerVO`.
     #[model(wire = "McpServerVO")]
     pub mcp_server_vo: Option<DescribeMcpServerResponseVO>,
-    /// `RelateTime`. For example `2025-12-28T00:55:38.218Z`.
+    /// `RelateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-28T00:55:38.218Z`.
+    #[model(written = "relate_at")]
     pub relate_time: Option<String>,
     /// `SSEResourceIdentifier`.
     #[model(wire = "SSEResourceIdentifier")]
@@ -73,10 +76,10 @@ pub struct AgentAppModelServiceDTO {
     /// `ID`. For example `mds-36d0b658`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `TokenLimitStatus`.
@@ -93,10 +96,10 @@ pub struct AgentAppModelServiceDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppSecretKeyVO {
-    /// `SecretID`. For example `AK290f08b25DF12029ceb2e47519BFC50C`.
+    /// Id of the key that goes with a secret. For example `AK290f08b25DF12029ceb2e47519BFC50C`.
     #[model(wire = "SecretID")]
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `********************************`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -111,10 +114,10 @@ pub struct AgentAppServiceDTO {
     /// `ID`. For example `svr-17244a65`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `NeedAuth`.
@@ -141,14 +144,16 @@ pub struct AgentAppServiceVO {
     /// `ServiceID`. For example `svr-17244a65`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `ServiceVO`.
     #[model(wire = "ServiceVO")]
     pub service_vo: Option<ServiceVO>,
-    /// `RelateTime`. For example `2026-05-27T02:25:08.692Z`.
+    /// `RelateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-27T02:25:08.692Z`.
+    #[model(written = "relate_at")]
     pub relate_time: Option<String>,
     /// `NeedAuth`.
     pub need_auth: Option<bool>,
@@ -166,7 +171,8 @@ pub struct AgentAppServiceVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialApiKeyDTO {
-    /// `Value`. For example `example1`.
+    /// `Value`.
+    #[model(secret)]
     pub value: Option<String>,
 }
 
@@ -229,9 +235,9 @@ pub struct BindMcpSecurityRuleVO {
     pub type_: Option<String>,
     /// `Name`. For example `data`.
     pub name: Option<String>,
-    /// `Description`. For example `data`.
+    /// What it is or is for, in free words. For example `data`.
     pub description: Option<String>,
-    /// `RiskLevel`. For example `low`.
+    /// How grave it is, for example high or low. For example `low`.
     pub risk_level: Option<String>,
     /// `VersionNumber`. For example `2026010101`.
     pub version_number: Option<String>,
@@ -251,7 +257,7 @@ pub struct BindMcpSecurityRuleVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompoundCondition {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Rules`.
     pub rules: Vec<SimpleCondition>,
@@ -266,12 +272,13 @@ pub struct CreateAgentAppResp {
     /// `ID`. For example `aga-xxxxxxxx`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `ApiKey`. For example `sk-01010100101010`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `SecretKey`. For example `AK01010100101010`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `SecretID`. For example `010101001010100101010`.
+    /// Id of the key that goes with a secret. For example `010101001010100101010`.
     #[model(wire = "SecretID")]
     pub secret_id: Option<String>,
 }
@@ -294,9 +301,9 @@ pub struct CustomMatch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersResp {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AgentAppMcpServerVO>,
 }
 
@@ -311,7 +318,7 @@ pub struct DescribeAgentAppResp {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700001136234`.
     pub uin: Option<String>,
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `aga-41d42939`.
@@ -319,23 +326,28 @@ pub struct DescribeAgentAppResp {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. For example `normal`.
     pub status: Option<String>,
-    /// `CreateTime`. For example `2025-12-28T00:55:30.53Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-28T00:55:30.53Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-12-28T00:55:30.53Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-28T00:55:30.53Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `AuthType`. For example `apiKey`.
-    pub auth_type: Option<String>,
+    /// `AuthType`.
+    pub auth_type: Option<AuthType>,
     /// `ApiKeys`.
+    #[model(secret)]
     pub api_keys: Vec<String>,
     /// `SecretKeys`.
     pub secret_keys: Vec<AgentAppSecretKeyVO>,
     /// `OAuth2ResourceServerID`. For example `ors-be1312ba`.
     #[model(wire = "OAuth2ResourceServerID")]
-    pub oauth2_resource_server_id: Option<String>,
+    pub oauth_2resource_server_id: Option<String>,
     /// `McpServersNum`.
     pub mcp_servers_num: Option<i64>,
     /// `ModelServicesNum`.
@@ -353,9 +365,9 @@ pub struct DescribeAgentAppResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesVO {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AgentAppServiceVO>,
 }
 
@@ -365,9 +377,9 @@ pub struct DescribeAgentAppServicesVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsResp {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeAgentAppResp>,
 }
 
@@ -380,7 +392,7 @@ pub struct DescribeAgentAppsResp {
 pub struct DescribeAgentAppsSortDTO {
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Name`.
     pub name: Option<i64>,
@@ -399,7 +411,7 @@ pub struct DescribeAgentCredentialResp {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700001136234`.
     pub uin: Option<String>,
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `agc-4440aa1d`.
@@ -420,9 +432,13 @@ pub struct DescribeAgentCredentialResp {
     pub relate_service_num: Option<i64>,
     /// `Content`.
     pub content: Option<AgentCredentialContentDTO>,
-    /// `CreateTime`. For example `2025-08-07T10:06:37.246Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-07T10:06:37.246Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `LastUpdateTime`. For example `2025-08-07T10:06:37.246Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-08-07T10:06:37.246Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `Type`. For example `reqKey`.
     pub type_: Option<String>,
@@ -434,12 +450,12 @@ pub struct DescribeAgentCredentialResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerResponseVO {
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `Name`. For example `testmcp`.
     pub name: Option<String>,
-    /// `Description`. For example `testmcp`.
+    /// What it is or is for, in free words. For example `testmcp`.
     pub description: Option<String>,
     /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
@@ -447,23 +463,23 @@ pub struct DescribeMcpServerResponseVO {
     /// `CategoryIDs`.
     #[model(wire = "CategoryIDs")]
     pub category_ids: Vec<String>,
-    /// `TargetSelect`. For example `random`.
-    pub target_select: Option<String>,
-    /// `TargetHosts`.
+    /// How calls are spread, such as at random.
+    pub target_select: Option<TargetSelect>,
+    /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `TargetPath`. For example `/`.
     pub target_path: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
     /// `IpWhiteConfig`.
     pub ip_white_config: Option<IpConfig>,
@@ -484,9 +500,13 @@ pub struct DescribeMcpServerResponseVO {
     pub catalogs: Vec<IDNameVO>,
     /// `Labels`.
     pub labels: Vec<IDNameVO>,
-    /// `CreateTime`. For example `2025-08-07T09:55:58.696Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-07T09:55:58.696Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `LastUpdateTime`. For example `2025-12-04T06:07:53.241Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-04T06:07:53.241Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `AppID`.
     #[model(wire = "AppID")]
@@ -495,9 +515,9 @@ pub struct DescribeMcpServerResponseVO {
     pub uin: Option<String>,
     /// `CustomHttpHost`. For example `default`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. For example `useRequestHost`.
-    pub http_host_type: Option<String>,
-    /// `Timeout`.
+    /// `HttpHostType`.
+    pub http_host_type: Option<HttpHostType>,
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `Mode`. For example `wrap`.
     pub mode: Option<String>,
@@ -523,19 +543,19 @@ pub struct DescribeMcpServerResponseVO {
     pub wrap_paas_id: Option<String>,
     /// `RelateAgentAppNum`.
     pub relate_agent_app_num: Option<i64>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
     /// `IgnoreHealthCheck`.
     pub ignore_health_check: Option<bool>,
-    /// `CredentialID`. For example `agc-********`.
+    /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
     /// `CredentialName`.
     pub credential_name: Option<String>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 /// The type `DescribeMcpServersResponseVO`.
@@ -544,9 +564,9 @@ pub struct DescribeMcpServerResponseVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponseVO {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeMcpServerResponseVO>,
 }
 
@@ -561,41 +581,45 @@ pub struct DescribeModelResponseVO {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700001136234`.
     pub uin: Option<String>,
-    /// `InstanceID`. For example `ins-a7af1980`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-a7af1980`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `mod-85b343e0`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Provider`. For example `tencentTokenHub`.
-    pub provider: Option<String>,
+    /// `Provider`.
+    pub provider: Option<Provider>,
     /// `Name`. For example `{55.52493325438*55.52493325438}`.
     pub name: Option<String>,
-    /// `CredentialID`. For example `agc-4440aa1d`.
+    /// Stored key or token, by its id. For example `agc-4440aa1d`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
     /// `CredentialName`. For example `pingju`.
     pub credential_name: Option<String>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `HttpProtocolVersion`. For example `1.1`.
     pub http_protocol_version: Option<String>,
     /// `TargetPath`. For example `/v122222`.
     pub target_path: Option<String>,
-    /// `TargetHosts`.
+    /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
     /// `ModelServiceCount`.
     pub model_service_count: Option<i64>,
-    /// `CreateTime`. For example `2026-02-10T18:09:29.011Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-10T18:09:29.011Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `LastUpdateTime`. For example `2026-02-10T18:09:32.104Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-10T18:09:32.104Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `ModelID`. For example `deepseek-v4`.
     #[model(wire = "ModelID")]
     pub model_id: Option<String>,
-    /// `Description`. For example `deepseek-v4`.
+    /// What it is or is for, in free words. For example `deepseek-v4`.
     pub description: Option<String>,
 }
 
@@ -610,7 +634,7 @@ pub struct DescribeModelServiceResponseVO {
     pub app_id: Option<i64>,
     /// `Uin`. For example `70000*******`.
     pub uin: Option<String>,
-    /// `InstanceID`. For example `ins-********`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-********`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `ID`. For example `mds-********`.
@@ -618,25 +642,29 @@ pub struct DescribeModelServiceResponseVO {
     pub id: Option<String>,
     /// `Name`. For example `heheh`.
     pub name: Option<String>,
-    /// `Description`. For example `heheh`.
+    /// What it is or is for, in free words. For example `heheh`.
     pub description: Option<String>,
     /// `PubPath`. For example `/modeltest`.
     pub pub_path: Option<String>,
-    /// `PathMatchType`. One of `absolute`, `prefix`, `regex`. For example `prefix`.
-    pub path_match_type: Option<String>,
+    /// `PathMatchType`.
+    pub path_match_type: Option<PathMatchType>,
     /// `TargetModels`.
     pub target_models: Vec<TargetModelDTO>,
     /// `ModelNames`.
     pub model_names: Vec<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
-    /// `CreateTime`. For example `2026-02-09T07:18:30.357Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-09T07:18:30.357Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `LastUpdateTime`. For example `2026-02-09T07:18:30.357Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-09T07:18:30.357Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `TokenLimitStatus`.
     #[deprecated]
@@ -648,20 +676,20 @@ pub struct DescribeModelServiceResponseVO {
     pub tms_status: Option<bool>,
     /// `TmsConfig`.
     pub tms_config: Option<TmsConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
     /// `IpBlackStatus`.
     pub ip_black_status: Option<bool>,
     /// `IpBlackList`.
     pub ip_black_list: Vec<String>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `Status`. One of `normal`, `disabled`. For example `disabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeModelServiceResponseVOStatus>,
     /// `RelateAgentAppNum`.
     pub relate_agent_app_num: Option<i64>,
     /// `Url`.
@@ -674,31 +702,30 @@ pub struct DescribeModelServiceResponseVO {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
-    pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
-    /// `autoDetect`.
-    pub find_host_key_method: Option<String>,
+    /// How calls are spread, such as at random.
+    pub target_select: Option<TargetSelect>,
+    /// `FindHostKeyMethod`.
+    pub find_host_key_method: Option<FindHostKeyMethod>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
     /// `FallbackStatus`.
     pub fallback_status: Option<bool>,
     /// `FallbackModels`.
     pub fallback_models: Vec<TargetModelDTO>,
-    /// `ModelProtocol`. For example `OpenAI`.
-    pub model_protocol: Option<String>,
+    /// Style of the model's API, such as OpenAI's.
+    pub model_protocol: Option<ModelProtocol>,
     /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`. For example `taskComplexity`.
-    pub route_strategy: Option<String>,
+    /// `RouteStrategy`.
+    pub route_strategy: Option<RouteStrategy>,
     /// `TokenLengthRoute`.
     pub token_length_route: Vec<TokenLengthRouteDTO>,
     /// `TaskComplexityRoute`.
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
-    /// `Domain`. For example `www.rio.com`.
+    /// Domain name, such as `www.example.com`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 /// The type `DescribeModelServicesResponseVO`.
@@ -707,9 +734,9 @@ pub struct DescribeModelServiceResponseVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServicesResponseVO {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeModelServiceResponseVO>,
 }
 
@@ -736,9 +763,9 @@ pub struct DescribeModelServicesSort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponseVO {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeModelResponseVO>,
 }
 
@@ -763,7 +790,7 @@ pub struct DescribeModelsSort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaultToleranceDTO {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ErrorCodes`.
     pub error_codes: Vec<String>,
@@ -796,11 +823,11 @@ pub struct FieldValueDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfigDTO {
-    /// `HealthCheckPath`.
+    /// URL that is probed, such as `/status`.
     pub health_check_path: Option<String>,
     /// `ValidHealthCheckStatusCode`.
     pub valid_health_check_status_code: Option<Vec<i64>>,
-    /// `HealthCheckTimeout`.
+    /// Seconds until a check counts as failed.
     pub health_check_timeout: Option<i64>,
 }
 
@@ -842,7 +869,7 @@ pub struct InvokeLimitConfigDTO {
     pub time_window: Option<i64>,
     /// `TimeWindowInterval`.
     pub time_window_interval: Option<i64>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
 }
 
@@ -853,13 +880,13 @@ pub struct InvokeLimitConfigDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpConfig {
-    /// `Ips`.
+    /// IP addresses that are meant.
     pub ips: Option<Vec<String>>,
     /// `EffectType`. For example `always`.
     pub effect_type: Option<String>,
     /// `EffectTimes`.
     pub effect_times: Option<Vec<StartEndTime>>,
-    /// `Comment`. For example `test_e`.
+    /// Remark or description in free text. For example `test_e`.
     pub comment: Option<String>,
 }
 
@@ -872,11 +899,12 @@ pub struct IpConfig {
 pub struct LimitWindowsDTO {
     /// `Interval`.
     pub interval: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Type`. One of `minute`, `day`, `month`, `timeRange`. For example `minute`.
-    pub type_: Option<String>,
-    /// `TimeRange`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<LimitWindowsDTOType>,
+    /// Span that figures or items must be in.
     pub time_range: Option<TimeRange>,
 }
 
@@ -892,7 +920,7 @@ pub struct McpInputOutSchema {
     pub properties: Option<String>,
     /// `Required`.
     pub required: Vec<String>,
-    /// `Description`. For example `test_ee`.
+    /// What it is or is for, in free words. For example `test_ee`.
     pub description: Option<String>,
 }
 
@@ -925,9 +953,9 @@ pub struct McpSecurityRulesVO {
     pub type_: Option<String>,
     /// `Name`. For example `data`.
     pub name: Option<String>,
-    /// `Description`. For example `data`.
+    /// What it is or is for, in free words. For example `data`.
     pub description: Option<String>,
-    /// `RiskLevel`. For example `low`.
+    /// How grave it is, for example high or low. For example `low`.
     pub risk_level: Option<String>,
     /// `VersionNumber`. For example `2026010101`.
     pub version_number: Option<String>,
@@ -951,7 +979,7 @@ pub struct McpSecurityRulesVO {
 pub struct McpTool {
     /// `Name`. For example `getUser`.
     pub name: Option<String>,
-    /// `Description`. For example `getUser`.
+    /// What it is or is for, in free words. For example `getUser`.
     pub description: Option<String>,
     /// `InputSchema`.
     pub input_schema: Option<McpInputOutSchema>,
@@ -989,7 +1017,8 @@ pub struct McpUrlObj {
     #[model(wire = "SSEUrl")]
     pub sse_url: Option<String>,
     /// `StreamAbleUrl`.
-    pub stream_able_url: Option<String>,
+    #[model(wire = "StreamAbleUrl")]
+    pub streamable_url: Option<String>,
 }
 
 /// The type `PluginConfigDTO`.
@@ -1003,7 +1032,7 @@ pub struct PluginConfigDTO {
     pub status: Option<bool>,
     /// `PluginName`.
     pub plugin_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `PluginID`.
     #[model(wire = "PluginID")]
@@ -1059,7 +1088,7 @@ pub struct ResultIDVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultIDsVO {
-    /// `IDs`.
+    /// Which items are meant, each by its id.
     #[model(wire = "IDs")]
     pub ids: Vec<String>,
 }
@@ -1075,9 +1104,9 @@ pub struct SensitiveDataCheckConfigDTO {
     pub action: Option<String>,
     /// `InterceptMessage`. For example `intercept`.
     pub intercept_message: Option<String>,
-    /// `CheckItems`. One of `birthday`, `email`, `identity_number`, `phone_number`, `secret`,
-    /// `password`, `private_key`.
-    pub check_items: Option<Vec<String>>,
+    /// `CheckItems`.
+    #[model(open)]
+    pub check_items: Option<Vec<CheckItem>>,
     /// `ContextScope`. For example `global`.
     pub context_scope: Option<String>,
 }
@@ -1130,7 +1159,7 @@ pub struct ServiceDatabaseRespParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceVO {
-    /// `InstanceID`. For example `ins-4fe8e5ab`.
+    /// Instance of the service that it belongs to, by its id. For example `ins-4fe8e5ab`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `Name`. For example `llm_test`.
@@ -1139,7 +1168,7 @@ pub struct ServiceVO {
     #[deprecated]
     #[model(wire = "PaasID")]
     pub paas_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `LabelIDs`.
     #[model(wire = "LabelIDs")]
@@ -1156,17 +1185,17 @@ pub struct ServiceVO {
     /// `LoginTypes`.
     #[deprecated]
     pub login_types: Vec<String>,
-    /// `TargetSelect`. For example `random`.
-    pub target_select: Option<String>,
+    /// How calls are spread, such as at random.
+    pub target_select: Option<TargetSelect>,
     /// `PubPath`. For example `/llm`.
     pub pub_path: Option<String>,
     /// `RequestMethod`. For example `any`.
     pub request_method: Option<String>,
-    /// `TargetHosts`.
+    /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
-    /// `HttpProtocolType`. For example `http`.
-    pub http_protocol_type: Option<String>,
-    /// `CheckTargetCertsError`.
+    /// How the server behind is called, `http` or `https`.
+    pub http_protocol_type: Option<HttpProtocolType>,
+    /// True to refuse servers whose proof is invalid.
     pub check_target_certs_error: Option<bool>,
     /// `HttpProtocolVersion`. For example `1.1`.
     pub http_protocol_version: Option<String>,
@@ -1182,15 +1211,15 @@ pub struct ServiceVO {
     pub response_params_validator_status: Option<bool>,
     /// `ResponseParamsValidatorJsonInfoT`.
     pub response_params_validator_json_info_t: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `HealthCheckStatus`.
     pub health_check_status: Option<bool>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<HealthCheckConfigDTO>,
     /// `SourceTypeStatus`.
     pub source_type_status: Option<bool>,
@@ -1208,15 +1237,15 @@ pub struct ServiceVO {
     /// `TmsConfig`.
     #[deprecated]
     pub tms_config: Option<TmsConfigDTO>,
-    /// `IpWhiteStatus`.
+    /// Whether only listed addresses are let in.
     pub ip_white_status: Option<bool>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
     /// `IpBlackStatus`.
     pub ip_black_status: Option<bool>,
     /// `IpBlackList`.
     pub ip_black_list: Vec<String>,
-    /// `PluginConfigs`.
+    /// Plug-ins that are in use, with their settings.
     pub plugin_configs: Vec<PluginConfigDTO>,
     /// `ID`. For example `svr-462e07d3`.
     #[model(wire = "ID")]
@@ -1235,16 +1264,20 @@ pub struct ServiceVO {
     pub logins: Vec<IDNameVO>,
     /// `AuthAppNum`.
     pub auth_app_num: Option<i64>,
-    /// `CreateTime`. For example `2026-01-04T03:15:26.362Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-04T03:15:26.362Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `LastUpdateTime`. For example `2026-01-07T03:33:26.398Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-07T03:33:26.398Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `Uin`. For example `700001382999`.
     pub uin: Option<String>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// `OpenMessageLogStatus`.
     pub open_message_log_status: Option<bool>,
@@ -1252,8 +1285,8 @@ pub struct ServiceVO {
     #[deprecated]
     #[model(wire = "CurrPaasIDSubscriptionID")]
     pub curr_paas_id_subscription_id: Option<String>,
-    /// `TargetServiceType`. One of `Restful`, `Database`, `Mock`. For example `Restful`.
-    pub target_service_type: Option<String>,
+    /// `TargetServiceType`.
+    pub target_service_type: Option<TargetServiceType>,
     /// `SqlTemplate`.
     pub sql_template: Option<SqlTemplate>,
     /// `TargetHostType`. One of `0`, `1`.
@@ -1275,21 +1308,21 @@ pub struct ServiceVO {
     pub mock_body: Option<String>,
     /// `MockHeaders`.
     pub mock_headers: Vec<FieldValueDTO>,
-    /// `PathMatchType`. One of `prefix`, `absolute`, `regex`. For example `prefix`.
-    pub path_match_type: Option<String>,
+    /// `PathMatchType`.
+    pub path_match_type: Option<PathMatchType>,
     /// `CustomMatch`.
     pub custom_match: Option<CustomMatch>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `McpServerNum`.
     pub mcp_server_num: Option<i64>,
-    /// `CredentialID`. For example `agc-********`.
+    /// Stored key or token, by its id. For example `agc-********`.
     #[model(wire = "CredentialID")]
     pub credential_id: Option<String>,
     /// `CredentialName`.
     pub credential_name: Option<String>,
-    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
-    pub request_protocol_type: Option<String>,
+    /// `RequestProtocolType`.
+    pub request_protocol_type: Option<RequestProtocolType>,
 }
 
 /// The type `SimpleCondition`.
@@ -1300,8 +1333,8 @@ pub struct ServiceVO {
 pub struct SimpleCondition {
     /// `Key`. For example `key1`.
     pub key: Option<String>,
-    /// `Condition`. One of `eq`, `ne`, `regex`. For example `eq`.
-    pub condition: Option<String>,
+    /// `Condition`.
+    pub condition: Option<SimpleConditionCondition>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
 }
@@ -1334,7 +1367,7 @@ pub struct SqlTemplate {
     /// `DataSourceID`. For example `ds-********`.
     #[model(wire = "DataSourceID")]
     pub data_source_id: Option<String>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// `WizardConfig`.
     pub wizard_config: Option<WizardConfig>,
@@ -1347,9 +1380,11 @@ pub struct SqlTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartEndTime {
-    /// `StartTime`. For example `202512121212`.
+    /// First moment of the period. As `YYYYMMDDhhmm`; upstream does not say its zone. For example
+    /// `202512121212`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `202601010101`.
+    /// Last moment of the period. As `YYYYMMDDhhmm`; upstream does not say its zone. For example
+    /// `202601010101`.
     pub end_time: Option<String>,
 }
 
@@ -1393,13 +1428,15 @@ pub struct TargetServerGroupDTO {
     pub id: Option<String>,
     /// `Name`. For example `testgroup`.
     pub name: Option<String>,
-    /// `TargetHosts`.
+    /// Servers that requests go to.
     pub target_hosts: Vec<TargetHostDTO>,
     /// `TargetHostType`. One of `0`, `1`.
     pub target_host_type: Option<i64>,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
-    /// `CreateTime`. For example `0001-01-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `0001-01-01T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -1425,9 +1462,9 @@ pub struct TaskComplexityRouteDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Start`. For example `09:00:00`.
+    /// `Start`. As `hh:mm:ss`. For example `09:00:00`.
     pub start: Option<String>,
-    /// `End`. For example `12:00:00`.
+    /// `End`. As `hh:mm:ss`. For example `12:00:00`.
     pub end: Option<String>,
 }
 
@@ -1476,9 +1513,10 @@ pub struct TokenLengthRouteDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLimitConfigDTO {
-    /// `Type`. One of `minute`, `day`, `month`. For example `day`.
+    /// `Type`.
     #[deprecated]
-    pub type_: Option<String>,
+    #[model(open)]
+    pub type_: Option<TokenLimitConfigDTOType>,
     /// `LimitRequestBody`.
     pub limit_request_body: Option<i64>,
     /// `LimitWindows`.
@@ -1492,12 +1530,12 @@ pub struct TokenLimitConfigDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolConfigDTO {
-    /// `ToolName`. For example `tool-test`.
+    /// What the model or agent calls. For example `tool-test`.
     pub tool_name: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     #[deprecated]
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     #[deprecated]
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `McpSecurityRules`.
@@ -1510,11 +1548,11 @@ pub struct ToolConfigDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ToolConfigVO {
-    /// `ToolName`. For example `toolName`.
+    /// What the model or agent calls. For example `toolName`.
     pub tool_name: Option<String>,
-    /// `InvokeLimitConfigStatus`.
+    /// Whether calls are throttled.
     pub invoke_limit_config_status: Option<bool>,
-    /// `InvokeLimitConfig`.
+    /// How calls are throttled.
     pub invoke_limit_config: Option<InvokeLimitConfigDTO>,
     /// `McpSecurityRules`.
     pub mcp_security_rules: Vec<BindMcpSecurityRuleVO>,

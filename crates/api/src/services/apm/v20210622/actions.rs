@@ -16,16 +16,16 @@ pub struct CreateApmInstanceRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TraceDuration`. In days.
     pub trace_duration: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
     /// `SpanDailyCounters`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub span_daily_counters: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `Free`. One of `0`, `1`, `2`.
     pub free: Option<i64>,
@@ -43,9 +43,9 @@ impl Action for CreateApmInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmInstanceResponse {
-    /// `InstanceId`. For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. For example `apm-CVfliqa8U`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -57,7 +57,7 @@ pub struct CreateApmPrometheusRuleRequest {
     /// `Name`. **Required.** For example `MyRule`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ServiceName`. **Required.** For example `java-market-service`.
+    /// Application that reports the data. **Required.** For example `java-market-service`.
     #[model(required)]
     pub service_name: Option<String>,
     /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
@@ -66,7 +66,7 @@ pub struct CreateApmPrometheusRuleRequest {
     /// `MetricNameRule`. **Required.** For example `task.duration`.
     #[model(required)]
     pub metric_name_rule: Option<String>,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AppendResourceAttributes`. The field exists on the mainland site only.
@@ -87,7 +87,7 @@ impl Action for CreateApmPrometheusRuleRequest {
 pub struct CreateApmPrometheusRuleResponse {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,13 +96,13 @@ pub struct CreateApmPrometheusRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApmSampleConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
+    /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SampleRate`. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `ServiceName`. **Required.** For example `java-order-service`.
+    /// Application that reports the data. **Required.** For example `java-order-service`.
     #[model(required)]
     pub service_name: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
@@ -130,7 +130,7 @@ impl Action for CreateApmSampleConfigRequest {
 pub struct CreateApmSampleConfigResponse {
     /// `ApmSampleConfig`.
     pub apm_sample_config: Option<ApmSampleConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,27 +139,27 @@ pub struct CreateApmSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProfileTaskRequest {
-    /// `ServiceName`. **Required.** For example `springboot-service`.
+    /// Application that reports the data. **Required.** For example `springboot-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `apm-eQls4MGPr`.
+    /// Id of the business system in APM. **Required.** For example `apm-eQls4MGPr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub service_instance: Option<String>,
-    /// `Event`. **Required.** One of `cpu`, `alloc`. For example `cpu`.
-    #[model(required)]
-    pub event: Option<String>,
-    /// `Duration`. **Required.** From 5 to 180. In milliseconds.
+    /// `Event`. **Required.**
+    #[model(required, open)]
+    pub event: Option<ProfileTaskEvent>,
+    /// `Duration`. **Required.** From 5000 to 180000. In milliseconds.
     #[model(required)]
     pub duration: Option<i64>,
     /// `AllTimes`. **Required.** From 1 to 100.
     #[model(required)]
     pub all_times: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `TaskInterval`. From 10 to 600. In milliseconds.
+    /// `TaskInterval`. From 10000 to 600000. In milliseconds.
     pub task_interval: Option<i64>,
 }
 
@@ -175,9 +175,9 @@ impl Action for CreateProfileTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProfileTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,7 +186,7 @@ pub struct CreateProfileTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApmSampleConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
+    /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
@@ -206,7 +206,7 @@ impl Action for DeleteApmSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApmSampleConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,16 +215,18 @@ pub struct DeleteApmSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAgentRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentType`. Default `ot`. One of `skywalking`, `ot`, `ebpf`. For example `ot`.
-    pub agent_type: Option<String>,
-    /// `NetworkMode`. Default `public`. One of `pl`, `public`, `inner`. For example `public`.
-    pub network_mode: Option<String>,
-    /// `LanguageEnvironment`. Default `golang`. One of `java`, `golang`, `php`, `python`, `dotNet`,
-    /// `nodejs`. For example `java`.
-    pub language_environment: Option<String>,
+    /// `AgentType`. Default `ot`.
+    #[model(open)]
+    pub agent_type: Option<AgentType>,
+    /// `NetworkMode`. Default `public`.
+    #[model(open)]
+    pub network_mode: Option<NetworkMode>,
+    /// `LanguageEnvironment`. Default `golang`.
+    #[model(open)]
+    pub language_environment: Option<LanguageEnvironment>,
     /// `ReportMethod`. For example `http`.
     #[deprecated]
     pub report_method: Option<String>,
@@ -245,7 +247,7 @@ impl Action for DescribeApmAgentRequest {
 pub struct DescribeApmAgentResponse {
     /// `ApmAgent`.
     pub apm_agent: Option<ApmAgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,10 +256,10 @@ pub struct DescribeApmAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAllVulCountRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -283,7 +285,7 @@ pub struct DescribeApmAllVulCountResponse {
     pub important_vulnerability_count: i64,
     /// `CriticalVulnerabilityCount`.
     pub critical_vulnerability_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,10 +294,10 @@ pub struct DescribeApmAllVulCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmApplicationConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-aadsad`.
+    /// Id of the business system in APM. **Required.** For example `apm-aadsad`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `java-order-service`.
+    /// Application that reports the data. **Required.** For example `java-order-service`.
     #[model(required)]
     pub service_name: Option<String>,
 }
@@ -315,7 +317,7 @@ impl Action for DescribeApmApplicationConfigRequest {
 pub struct DescribeApmApplicationConfigResponse {
     /// `ApmAppConfig`.
     pub apm_app_config: Option<ApmAppConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -327,7 +329,7 @@ pub struct DescribeApmAssociationRequest {
     /// `ProductName`. **Required.** For example `Prometheus`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -347,7 +349,7 @@ impl Action for DescribeApmAssociationRequest {
 pub struct DescribeApmAssociationResponse {
     /// `ApmAssociation`.
     pub apm_association: Option<ApmAssociation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,24 +362,27 @@ pub struct DescribeApmInstancesRequest {
     pub tags: Option<Vec<ApmTag>>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceId`. For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. For example `apm-CVfliqa8U`.
     pub instance_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `DemoInstanceFlag`. Default `0`. One of `0`, `1`.
     pub demo_instance_flag: Option<i64>,
     /// `AllRegionsFlag`. Default `0`. One of `0`, `1`.
     pub all_regions_flag: Option<i64>,
-    /// `PageIndex`. The first page is 1. The field exists on the mainland site only.
+    /// Page that is wanted, counted from 1. The first page is 1. The field exists on the mainland site
+    /// only.
     pub page_index: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100. The field exists on the mainland site only.
-    pub page_size: Option<i64>,
-    /// `Keyword`. For example `apm-sixzc`. The field exists on the mainland site only.
-    pub keyword: Option<String>,
-    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// How many items a page has at most. Default `20`. At most 100. The field exists on the mainland
     /// site only.
-    pub order_direction: Option<String>,
-    /// `OrderBy`. For example `ServiceCount`. The field exists on the mainland site only.
+    pub page_size: Option<i64>,
+    /// Text to search for. For example `apm-sixzc`. The field exists on the mainland site only.
+    pub keyword: Option<String>,
+    /// Ascending or descending sort. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_direction: Option<OrderDirection>,
+    /// Field whose values decide the sequence. For example `ServiceCount`. The field exists on the
+    /// mainland site only.
     pub order_by: Option<String>,
 }
 
@@ -393,6 +398,7 @@ impl Action for DescribeApmInstancesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -413,13 +419,13 @@ impl tencentcloud_core::Paginate for DescribeApmInstancesRequest {
 pub struct DescribeApmInstancesResponse {
     /// `Instances`.
     pub instances: Vec<ApmInstanceDetail>,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
     /// `PageIndex`. The field exists on the mainland site only.
     pub page_index: Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// How many items a page holds. The field exists on the mainland site only.
     pub page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,7 +434,7 @@ pub struct DescribeApmInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmPrometheusRuleRequest {
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -448,7 +454,7 @@ impl Action for DescribeApmPrometheusRuleRequest {
 pub struct DescribeApmPrometheusRuleResponse {
     /// `ApmPrometheusRules`.
     pub apm_prometheus_rules: Vec<ApmPrometheusRules>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -457,24 +463,24 @@ pub struct DescribeApmPrometheusRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmSQLInjectionDetailRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `Metrics`.
     pub metrics: Option<Vec<QueryMetricItem>>,
@@ -512,7 +518,7 @@ pub struct DescribeApmSQLInjectionDetailResponse {
     pub tags: Vec<ApmTag>,
     /// `Records`.
     pub records: Vec<ApmMetricRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -521,7 +527,7 @@ pub struct DescribeApmSQLInjectionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmSampleConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
+    /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SampleName`. For example `testSample`.
@@ -543,7 +549,7 @@ impl Action for DescribeApmSampleConfigRequest {
 pub struct DescribeApmSampleConfigResponse {
     /// `ApmSampleConfigs`.
     pub apm_sample_configs: Vec<ApmSampleConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -552,31 +558,31 @@ pub struct DescribeApmSampleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmServiceMetricRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. For example `apm_test`.
+    /// Application that reports the data. For example `apm_test`.
     pub service_name: Option<String>,
     /// `ServiceID`. For example `svc-JRNE5rvV8`.
     #[model(wire = "ServiceID")]
     pub service_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
     /// `Demo`.
     pub demo: Option<bool>,
-    /// `ServiceStatus`. One of `health`, `warning`, `error`. For example `health`.
+    /// `ServiceStatus`. For example `health`.
     pub service_status: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -612,7 +618,7 @@ impl tencentcloud_core::Paginate for DescribeApmServiceMetricRequest {
 pub struct DescribeApmServiceMetricResponse {
     /// `ServiceMetricList`.
     pub service_metric_list: Vec<ApmServiceMetric>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `WarningErrorCount`.
     pub warning_error_count: Option<i64>,
@@ -620,13 +626,13 @@ pub struct DescribeApmServiceMetricResponse {
     pub application_count: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `ErrorCount`.
     pub error_count: Option<i64>,
     /// `WarningCount`.
     pub warning_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -635,16 +641,16 @@ pub struct DescribeApmServiceMetricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityCountRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `java-order-service`.
+    /// Application that reports the data. **Required.** For example `java-order-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Type`. For example `attack_detect`.
@@ -672,7 +678,7 @@ pub struct DescribeApmVulnerabilityCountResponse {
     pub important_vulnerability_count: Option<i64>,
     /// `CriticalVulnerabilityCount`.
     pub critical_vulnerability_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -681,16 +687,16 @@ pub struct DescribeApmVulnerabilityCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityDetailRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -711,7 +717,7 @@ pub struct DescribeApmVulnerabilityDetailResponse {
     pub tags: Vec<ApmTag>,
     /// `ServiceInstanceList`.
     pub service_instance_list: Vec<ApmVulnerabilityServiceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -721,10 +727,10 @@ pub struct DescribeApmVulnerabilityDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralApmApplicationConfigRequest {
-    /// `ServiceName`. **Required.** For example `profile-service`.
+    /// Application that reports the data. **Required.** For example `profile-service`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -745,7 +751,7 @@ impl Action for DescribeGeneralApmApplicationConfigRequest {
 pub struct DescribeGeneralApmApplicationConfigResponse {
     /// `ApmApplicationConfigView`.
     pub apm_application_config_view: Option<ApmApplicationConfigView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,31 +760,31 @@ pub struct DescribeGeneralApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralMetricDataRequest {
-    /// `Metrics`. **Required.**
+    /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `apm-ylTJfTSbn`.
+    /// Id of the business system in APM. **Required.** For example `apm-ylTJfTSbn`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ViewName`. **Required.** For example `service_metric`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<GeneralFilter>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
-    /// `PageSize`. From 1 to 50.
+    /// How many items a page has at most. From 1 to 50.
     pub page_size: Option<i64>,
 }
 
@@ -787,6 +793,7 @@ impl Action for DescribeGeneralMetricDataRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGeneralMetricData"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -797,7 +804,7 @@ impl Action for DescribeGeneralMetricDataRequest {
 pub struct DescribeGeneralMetricDataResponse {
     /// `Records`.
     pub records: Vec<Line>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,24 +813,24 @@ pub struct DescribeGeneralMetricDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralOTSpanListRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
     /// `BusinessName`. For example `taw`.
     pub business_name: Option<String>,
-    /// `Limit`. Default `10000`. From 0 to 10000.
+    /// How many items to return at most. Default `10000`. From 0 to 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -840,11 +847,11 @@ impl Action for DescribeGeneralOTSpanListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralOTSpanListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Spans`.
     pub spans: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -853,24 +860,24 @@ pub struct DescribeGeneralOTSpanListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralSpanListRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
     /// `BusinessName`. For example `taw`.
     pub business_name: Option<String>,
-    /// `Limit`. Default `1000`. From 1 to 1000.
+    /// How many items to return at most. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -885,6 +892,7 @@ impl Action for DescribeGeneralSpanListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Spans"),
             ..Paging::BASE
         }),
@@ -903,11 +911,11 @@ impl tencentcloud_core::Paginate for DescribeGeneralSpanListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralSpanListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Spans`.
     pub spans: Vec<Span>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,22 +924,22 @@ pub struct DescribeGeneralSpanListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricRecordsRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Metrics`. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<QueryMetricItem>>,
-    /// `StartTime`. **Required.** In seconds.
+    /// First moment of the period. **Required.** In seconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `GroupBy`. **Required.**
+    /// What the figures are grouped by. **Required.**
     #[model(required)]
     pub group_by: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrFilters`.
     pub or_filters: Option<Vec<Filter>>,
@@ -941,13 +949,13 @@ pub struct DescribeMetricRecordsRequest {
     pub business_name: Option<String>,
     /// `Type`. For example `service_runtime_thread_pool`.
     pub type_: Option<String>,
-    /// `Limit`. Default `1000`. From 0 to 1000.
+    /// How many items to return at most. Default `1000`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `PageIndex`.
+    /// Page that is wanted, counted from 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `ServiceID`. For example `svc-xVflfq58i`. The field exists on the mainland site only.
     #[model(wire = "ServiceID")]
@@ -965,6 +973,7 @@ impl Action for DescribeMetricRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -985,9 +994,9 @@ impl tencentcloud_core::Paginate for DescribeMetricRecordsRequest {
 pub struct DescribeMetricRecordsResponse {
     /// `Records`.
     pub records: Vec<ApmMetricRecord>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,10 +1005,10 @@ pub struct DescribeMetricRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOPRAllVulCountRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -1025,7 +1034,7 @@ pub struct DescribeOPRAllVulCountResponse {
     pub important_vulnerability_count: i64,
     /// `CriticalVulnerabilityCount`.
     pub critical_vulnerability_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1035,16 +1044,16 @@ pub struct DescribeOPRAllVulCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedServicesOnTraceRequest {
-    /// `InstanceId`. **Required.** For example `apm-6xYKFXYxo`.
+    /// Id of the business system in APM. **Required.** For example `apm-6xYKFXYxo`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ServiceName`. For example `service-A`.
+    /// Application that reports the data. For example `service-A`.
     pub service_name: Option<String>,
     /// `IsServiceTopology`.
     pub is_service_topology: Option<bool>,
@@ -1071,7 +1080,7 @@ pub struct DescribeRelatedServicesOnTraceResponse {
     pub selected_traces: Option<i64>,
     /// `ServiceRelations`.
     pub service_relations: Vec<ServiceRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1080,28 +1089,28 @@ pub struct DescribeRelatedServicesOnTraceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceOverviewRequest {
-    /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
+    /// Id of the business system in APM. **Required.** For example `apm-52Dpv13GR`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Metrics`. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<QueryMetricItem>>,
-    /// `StartTime`. **Required.** In seconds.
+    /// First moment of the period. **Required.** In seconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `GroupBy`. **Required.**
+    /// What the figures are grouped by. **Required.**
     #[model(required)]
     pub group_by: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1135,7 +1144,7 @@ impl tencentcloud_core::Paginate for DescribeServiceOverviewRequest {
 pub struct DescribeServiceOverviewResponse {
     /// `Records`.
     pub records: Vec<ApmMetricRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1144,16 +1153,16 @@ pub struct DescribeServiceOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpanTreeByIDRequest {
-    /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
+    /// Id of the business system in APM. **Required.** For example `apm-52Dpv13GR`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IsFold`.
@@ -1183,7 +1192,7 @@ impl Action for DescribeSpanTreeByIDRequest {
 pub struct DescribeSpanTreeByIDResponse {
     /// `SpanTreeView`.
     pub span_tree_view: Option<SpanTreeView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,19 +1201,19 @@ pub struct DescribeSpanTreeByIDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesRequest {
-    /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
+    /// Id of the business system in APM. **Required.** For example `apm-52Dpv13GR`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TagKey`. **Required.** For example `service.name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `service.name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `StartTime`. **Required.** In seconds.
+    /// First moment of the period. **Required.** In seconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrFilters`.
     pub or_filters: Option<Vec<Filter>>,
@@ -1227,7 +1236,7 @@ impl Action for DescribeTagValuesRequest {
 pub struct DescribeTagValuesResponse {
     /// `Values`.
     pub values: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,16 +1245,16 @@ pub struct DescribeTagValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopologyNewRequest {
-    /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
+    /// Id of the business system in APM. **Required.** For example `apm-52Dpv13GR`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ServiceName`. For example `java-order-service`.
+    /// Application that reports the data. For example `java-order-service`.
     pub service_name: Option<String>,
     /// `UpLevel`.
     pub up_level: Option<i64>,
@@ -1255,7 +1264,7 @@ pub struct DescribeTopologyNewRequest {
     pub down_level: Option<i64>,
     /// `View`. For example `db`.
     pub view: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Topic`. For example `prod.ecommerce.order.created.v1`.
     pub topic: Option<String>,
@@ -1301,7 +1310,7 @@ pub struct DescribeTopologyNewResponse {
     pub selectors: Option<SelectorView>,
     /// `OverviewStats`. The field exists on the mainland site only.
     pub overview_stats: Option<OverviewStats>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1310,10 +1319,10 @@ pub struct DescribeTopologyNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmApplicationConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
+    /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `java-market-service`.
+    /// Application that reports the data. **Required.** For example `java-market-service`.
     #[model(required)]
     pub service_name: Option<String>,
     /// `UrlConvergenceSwitch`. **Required.** One of `0`, `1`.
@@ -1336,10 +1345,11 @@ pub struct ModifyApmApplicationConfigRequest {
     /// `LogTopicID`. For example `84bac169-79d8-4409-8e56-aebcf63b5783`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: Option<String>,
-    /// `LogSet`. For example `postgres`.
+    /// Logset in CLS that logs go to. For example `postgres`.
     pub log_set: Option<String>,
-    /// `LogSource`. One of `CLS`, `ES`. For example `CLS`.
-    pub log_source: Option<String>,
+    /// `LogSource`.
+    #[model(open)]
+    pub log_source: Option<LogSource>,
     /// `IgnoreOperationName`. For example `getOrderInfo`.
     pub ignore_operation_name: Option<String>,
     /// `EnableSnapshot`.
@@ -1465,7 +1475,7 @@ impl Action for ModifyApmApplicationConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmApplicationConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1474,13 +1484,13 @@ pub struct ModifyApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationRequest {
-    /// `ProductName`. **Required.** One of `Prometheus`, `CKafka`. For example `Prometheus`.
-    #[model(required)]
-    pub product_name: Option<String>,
+    /// `ProductName`. **Required.**
+    #[model(required, open)]
+    pub product_name: Option<ProductName>,
     /// `Status`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PeerId`. For example `prom-xxxxxx`.
@@ -1503,7 +1513,7 @@ impl Action for ModifyApmAssociationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1512,7 +1522,7 @@ pub struct ModifyApmAssociationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmInstanceRequest {
-    /// `InstanceId`. **Required.** For example `apm-6Dxp7Nd0B`.
+    /// Id of the business system in APM. **Required.** For example `apm-6Dxp7Nd0B`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.**
@@ -1520,7 +1530,7 @@ pub struct ModifyApmInstanceRequest {
     pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TraceDuration`. In days.
     pub trace_duration: Option<i64>,
@@ -1543,13 +1553,14 @@ pub struct ModifyApmInstanceRequest {
     /// `LogTopicID`. For example `cls-1c1cac`.
     #[model(wire = "LogTopicID")]
     pub log_topic_id: Option<String>,
-    /// `LogSet`. For example `cls-av2q1f1`.
+    /// Logset in CLS that logs go to. For example `cls-av2q1f1`.
     pub log_set: Option<String>,
-    /// `LogSource`. For example `CLS`.
-    pub log_source: Option<String>,
+    /// `LogSource`.
+    #[model(open)]
+    pub log_source: Option<LogSource>,
     /// `CustomShowTags`.
     pub custom_show_tags: Option<Vec<String>>,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
     /// `ResponseDurationWarningThreshold`.
     pub response_duration_warning_threshold: Option<i64>,
@@ -1636,7 +1647,7 @@ impl Action for ModifyApmInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1648,14 +1659,14 @@ pub struct ModifyApmPrometheusRuleRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. For example `MyRule`.
     pub name: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ServiceName`. For example `profile-service`.
+    /// Application that reports the data. For example `profile-service`.
     pub service_name: Option<String>,
     /// `MetricMatchType`. One of `0`, `1`, `2`.
     pub metric_match_type: Option<i64>,
@@ -1677,7 +1688,7 @@ impl Action for ModifyApmPrometheusRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmPrometheusRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,7 +1697,7 @@ pub struct ModifyApmPrometheusRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmSampleConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
+    /// Id of the business system in APM. **Required.** For example `apm-1o8yMC47u`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
@@ -1695,7 +1706,7 @@ pub struct ModifyApmSampleConfigRequest {
     /// `SampleRate`. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `ServiceName`. For example `java-market-service`.
+    /// Application that reports the data. For example `java-market-service`.
     pub service_name: Option<String>,
     /// `OperationName`. For example `/test`.
     pub operation_name: Option<String>,
@@ -1721,7 +1732,7 @@ impl Action for ModifyApmSampleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmSampleConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1751,7 +1762,7 @@ impl Action for ModifyApmServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1761,7 +1772,7 @@ pub struct ModifyApmServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGeneralApmApplicationConfigRequest {
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
+    /// Id of the business system in APM. **Required.** For example `apm-059oXBfTL`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Tags`. **Required.**
@@ -1787,7 +1798,7 @@ impl Action for ModifyGeneralApmApplicationConfigRequest {
 pub struct ModifyGeneralApmApplicationConfigResponse {
     /// `Message`. For example `Success`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1809,7 +1820,7 @@ impl Action for OpenApmPaidVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenApmPaidVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,7 +1829,7 @@ pub struct OpenApmPaidVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateApmInstanceRequest {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
+    /// Id of the business system in APM. **Required.** For example `apm-CVfliqa8U`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1835,6 +1846,6 @@ impl Action for TerminateApmInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateApmInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

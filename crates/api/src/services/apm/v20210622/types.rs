@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APMKV`.
 #[derive(Model)]
@@ -70,7 +71,7 @@ pub struct ApmAgentInfo {
 pub struct ApmAppConfig {
     /// `InstanceKey`. For example `1o8yMC47u`.
     pub instance_key: String,
-    /// `ServiceName`. For example `java-order-service`.
+    /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
     /// `UrlConvergenceSwitch`.
     pub url_convergence_switch: i64,
@@ -86,8 +87,8 @@ pub struct ApmAppConfig {
     pub components: String,
     /// `UrlExclude`.
     pub url_exclude: String,
-    /// `LogSource`. For example `CLS`.
-    pub log_source: String,
+    /// `LogSource`.
+    pub log_source: LogSource,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: String,
     /// `IsRelatedLog`. One of `0`, `1`.
@@ -97,7 +98,7 @@ pub struct ApmAppConfig {
     pub log_topic_id: String,
     /// `IgnoreOperationName`. For example `getOrderInfo`.
     pub ignore_operation_name: String,
-    /// `LogSet`. For example `AM8dqnTs0rSmpb7ML3VgaDYdRxCBtKUN`.
+    /// Logset in CLS that logs go to. For example `AM8dqnTs0rSmpb7ML3VgaDYdRxCBtKUN`.
     pub log_set: String,
     /// `TraceRateLimit`.
     pub trace_rate_limit: i64,
@@ -223,7 +224,7 @@ pub struct ApmAppConfig {
 pub struct ApmApplicationConfigView {
     /// `InstanceKey`. For example `apm-059oXBfTL`.
     pub instance_key: String,
-    /// `ServiceName`. For example `java-order-service`.
+    /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
     /// `OperationNameFilter`. For example `RPCServer/market.MarketService2/(.*?)`.
     pub operation_name_filter: String,
@@ -243,9 +244,9 @@ pub struct ApmApplicationConfigView {
     pub url_exclude: String,
     /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: i64,
-    /// `LogSource`. For example `CLS`.
-    pub log_source: String,
-    /// `LogSet`. For example `postgres`.
+    /// `LogSource`.
+    pub log_source: LogSource,
+    /// Logset in CLS that logs go to. For example `postgres`.
     pub log_set: String,
     /// `LogTopicID`. For example `032f3078-10b6-46a0-978f-1696e8e79696`.
     #[model(wire = "LogTopicID")]
@@ -350,7 +351,7 @@ pub struct ApmField {
     pub key: String,
     /// `Value`.
     pub value: f64,
-    /// `Unit`. For example `ms`.
+    /// What the figure is measured in. For example `ms`.
     pub unit: String,
     /// `CompareVals`.
     pub compare_vals: Vec<APMKVItem>,
@@ -370,25 +371,26 @@ pub struct ApmField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApmInstanceDetail {
-    /// `InstanceId`. For example `apm-52Dpv13GR`.
+    /// Id of the business system in APM. For example `apm-52Dpv13GR`.
     pub instance_id: String,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`. One of `1`, `2`, `4`.
     pub status: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Tags`.
     pub tags: Vec<ApmTag>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `CreateUin`. For example `12543625`.
+    /// Account that made it. For example `12543625`.
     pub create_uin: String,
     /// `AmountOfUsedStorage`. In MB.
     pub amount_of_used_storage: f64,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
     /// `CountOfReportSpanPerDay`.
     pub count_of_report_span_per_day: i64,
@@ -408,8 +410,8 @@ pub struct ApmInstanceDetail {
     pub slow_request_saved_threshold: i64,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: String,
-    /// `LogSource`. For example `CLS`.
-    pub log_source: String,
+    /// `LogSource`.
+    pub log_source: LogSource,
     /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: i64,
     /// `LogTopicID`. For example `cls-acv12b`.
@@ -417,15 +419,15 @@ pub struct ApmInstanceDetail {
     pub log_topic_id: String,
     /// `ClientCount`.
     pub client_count: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `LogSet`. For example `cls-v1241nb`.
+    /// Logset in CLS that logs go to. For example `cls-v1241nb`.
     pub log_set: String,
     /// `MetricDuration`. In days.
     pub metric_duration: i64,
     /// `CustomShowTags`.
     pub custom_show_tags: Vec<String>,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: Option<i64>,
     /// `PayModeEffective`.
     pub pay_mode_effective: Option<bool>,
@@ -445,7 +447,7 @@ pub struct ApmInstanceDetail {
     pub is_instrumentation_vulnerability_scan: i64,
     /// `IsSqlInjectionAnalysis`. One of `0`, `1`.
     pub is_sql_injection_analysis: i64,
-    /// `StopReason`. One of `1`, `2`, `4`, `8`.
+    /// Why it was stopped. One of `1`, `2`, `4`, `8`.
     pub stop_reason: i64,
     /// `IsRemoteCommandExecutionAnalysis`. One of `0`, `1`.
     pub is_remote_command_execution_analysis: i64,
@@ -481,7 +483,7 @@ pub struct ApmInstanceDetail {
     pub is_webshell_backdoor_analysis: i64,
     /// `IsDeserializationAnalysis`.
     pub is_deserialization_analysis: i64,
-    /// `Token`. For example `oXauxrxnxuz`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// `UrlLongSegmentThreshold`.
@@ -520,7 +522,7 @@ pub struct ApmPrometheusRules {
     pub id: Option<i64>,
     /// `Name`. For example `MyRule`.
     pub name: Option<String>,
-    /// `ServiceName`. For example `profile-service`.
+    /// Application that reports the data. For example `profile-service`.
     pub service_name: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -538,7 +540,7 @@ pub struct ApmPrometheusRules {
 pub struct ApmSampleConfig {
     /// `InstanceKey`. For example `1o8yMC47u`.
     pub instance_key: String,
-    /// `ServiceName`. For example `java-order-service`.
+    /// Application that reports the data. For example `java-order-service`.
     pub service_name: String,
     /// `SampleName`. For example `testSample`.
     pub sample_name: String,
@@ -618,7 +620,8 @@ pub struct AutoProfilingConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVMMeta {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `InstanceID`. For example `ins-test`.
     #[model(wire = "InstanceID")]
@@ -659,7 +662,7 @@ pub struct ErrorSpan {
     /// `SpanID`. For example `1e6f972cf8fec84e`.
     #[model(wire = "SpanID")]
     pub span_id: Option<String>,
-    /// `ErrorMessage`. For example `io.grpc.StatusRuntimeException`.
+    /// What went wrong, in words. For example `io.grpc.StatusRuntimeException`.
     pub error_message: Option<String>,
 }
 
@@ -712,7 +715,7 @@ pub struct GeneralFilter {
 pub struct Instrument {
     /// `Name`. For example `Redis`.
     pub name: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -720,7 +723,7 @@ pub struct Instrument {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Line {
-    /// `MetricName`. For example `qps`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `qps`.
     pub metric_name: String,
     /// `MetricNameCN`.
     #[model(wire = "MetricNameCN")]
@@ -740,7 +743,7 @@ pub struct Line {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Key`. **Required.** One of `startTIme`, `endTime`, `duration`. For example `startTime`.
+    /// `Key`. **Required.** One of `startTIme`, `endTime`, `duration`.
     #[model(required)]
     pub key: Option<String>,
     /// `Value`. **Required.** For example `asc`.
@@ -775,9 +778,9 @@ pub struct OverviewStats {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
 }
 
@@ -786,11 +789,13 @@ pub struct Position {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMetricItem {
-    /// `MetricName`. **Required.** For example `request_count`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `request_count`.
     #[model(required)]
     pub metric_name: Option<String>,
-    /// `Compares`. One of `CompareByYesterday`, `CompareByLastWeek`.
-    pub compares: Option<Vec<String>>,
+    /// `Compares`.
+    #[model(open)]
+    pub compares: Option<Vec<QueryMetricItemCompare>>,
     /// `Compare`. For example `CompareByYesterday`.
     pub compare: Option<String>,
 }
@@ -855,11 +860,12 @@ pub struct ServiceDetail {
     /// `CreateUIN`. For example `1500000688`.
     #[model(wire = "CreateUIN")]
     pub create_uin: Option<String>,
-    /// `ServiceName`. For example `demo`.
+    /// Application that reports the data. For example `demo`.
     pub service_name: Option<String>,
     /// `ServiceDescription`. For example `describe`.
     pub service_description: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Tags`.
     pub tags: Vec<ApmTag>,
@@ -879,7 +885,7 @@ pub struct ServiceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceRelation {
-    /// `ServiceName`. For example `java-delivery-service`.
+    /// Application that reports the data. For example `java-delivery-service`.
     pub service_name: Option<String>,
     /// `UpstreamServices`.
     pub upstream_services: Vec<String>,
@@ -900,14 +906,14 @@ pub struct Span {
     pub tags: Vec<SpanTag>,
     /// `Process`.
     pub process: Option<SpanProcess>,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
     /// `OperationName`. For example `span_foo3`.
     pub operation_name: String,
     /// `References`.
     pub references: Vec<SpanReference>,
-    /// `StartTime`. In microseconds.
+    /// When it began or is to begin, or the first moment of its period. In microseconds.
     pub start_time: i64,
     /// `Duration`. In milliseconds.
     pub duration: i64,
@@ -915,7 +921,7 @@ pub struct Span {
     #[model(wire = "SpanID")]
     pub span_id: String,
     /// `StartTimeMillis`. Milliseconds since the epoch.
-    #[model(millis = "start_time_millis_at")]
+    #[model(millis = "start_at")]
     pub start_time_millis: Option<i64>,
     /// `ParentSpanID`. For example `7a23429a8f7d6685`.
     #[model(wire = "ParentSpanID")]
@@ -926,7 +932,7 @@ pub struct Span {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanLog {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Fields`.
     pub fields: Vec<SpanTag>,
@@ -936,7 +942,7 @@ pub struct SpanLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpanProcess {
-    /// `ServiceName`. For example `broker-gz-test`.
+    /// Application that reports the data. For example `broker-gz-test`.
     pub service_name: Option<String>,
     /// `Tags`.
     pub tags: Vec<SpanTag>,
@@ -1021,18 +1027,19 @@ pub struct TagValues {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TkeMeta {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `ClusterID`. For example `cls-pkask1w4`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
     /// `Namespace`. For example `namespace-test`.
     pub namespace: Option<String>,
     /// `Deployment`. For example `deployment-test`.
     pub deployment: Option<String>,
-    /// `PodIP`. For example `10.80.1.34`.
+    /// Address of the pod in the cluster network. For example `10.80.1.34`.
     #[model(wire = "PodIP")]
     pub pod_ip: Option<String>,
     /// `NodeIP`. For example `9.223.65.110`.
@@ -1056,11 +1063,11 @@ pub struct TopologyEdgeNew {
     pub duration: Option<f64>,
     /// `ErrRate`.
     pub err_rate: Option<f64>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<f64>,
     /// `Type`. For example `virtual`.
     pub type_: Option<String>,
-    /// `Color`. For example `red`.
+    /// Colour, as a word or code. For example `red`.
     pub color: Option<String>,
     /// `SqlRequestCount`.
     pub sql_request_count: Option<f64>,
@@ -1086,11 +1093,11 @@ pub struct TopologyNode {
     pub name: String,
     /// `Weight`.
     pub weight: Option<f64>,
-    /// `Color`. For example `red`.
+    /// Colour, as a word or code. For example `red`.
     pub color: Option<String>,
     /// `Duration`.
     pub duration: Option<f64>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<f64>,
     /// `Type`. For example `http`.
     pub type_: Option<String>,
@@ -1130,7 +1137,7 @@ pub struct TopologyNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNodeStats {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Healthy`.
     pub healthy: Option<i64>,
@@ -1151,15 +1158,15 @@ pub struct TraceOverview {
     /// `TraceID`. For example `7fa5e879e8782d7b`.
     #[model(wire = "TraceID")]
     pub trace_id: String,
-    /// `ErrorMsg`. For example `Exception`.
+    /// What went wrong, in words. For example `Exception`.
     pub error_msg: Option<String>,
-    /// `ServiceName`. For example `customer`.
+    /// Application that reports the data. For example `customer`.
     pub service_name: Option<String>,
     /// `Duration`.
     pub duration: i64,
     /// `Operation`. For example `/getUserInfo`.
     pub operation: String,
-    /// `StartTime`. In microseconds.
+    /// When it began or is to begin, or the first moment of its period. In microseconds.
     pub start_time: Option<i64>,
     /// `ApplicationCount`.
     pub application_count: Option<i64>,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAsyncRecognitionTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -30,11 +30,11 @@ impl Action for CloseAsyncRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAsyncRecognitionTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateAsrKeyWordLib`](super::Client::create_asr_key_word_lib).
+/// Request of [`CreateAsrKeyWordLib`](super::Client::create_asr_keyword_lib).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -43,8 +43,8 @@ pub struct CreateAsrKeyWordLibRequest {
     #[model(required)]
     pub name: Option<String>,
     /// `KeyWordFile`. **Required.**
-    #[model(required)]
-    pub key_word_file: Option<String>,
+    #[model(wire = "KeyWordFile", required)]
+    pub keyword_file: Option<String>,
 }
 
 impl Action for CreateAsrKeyWordLibRequest {
@@ -55,13 +55,13 @@ impl Action for CreateAsrKeyWordLibRequest {
     };
 }
 
-/// Reply of [`CreateAsrKeyWordLib`](super::Client::create_asr_key_word_lib).
+/// Reply of [`CreateAsrKeyWordLib`](super::Client::create_asr_keyword_lib).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<KeyWordLibIdData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,9 +73,9 @@ pub struct CreateAsrVocabRequest {
     /// `Name`. **Required.** From 1 to 255 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. From 0 to 1000 characters.
+    /// What it is or is for, in free words. From 0 to 1000 characters.
     pub description: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
     /// `WordWeightStr`.
     pub word_weight_str: Option<String>,
@@ -93,9 +93,9 @@ impl Action for CreateAsrVocabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrVocabResponse {
-    /// `VocabId`. For example `adsdadsdsad`.
+    /// Words that are to be recognised better, by their id. For example `adsdadsdsad`.
     pub vocab_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,10 +111,11 @@ pub struct CreateAsyncRecognitionTaskRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `CallbackUrl`. **Required.**
+    /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `SignToken`. For example `xadjjfshjask******lksadlakd`.
+    /// `SignToken`.
+    #[model(secret)]
     pub sign_token: Option<String>,
     /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
@@ -144,9 +145,9 @@ impl Action for CreateAsyncRecognitionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,9 +182,9 @@ impl Action for CreateCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizationResponse {
-    /// `ModelId`. For example `769762ae-xxxxxxxxxx-ec3cda3142e`.
+    /// Id of the model, built in or trained by you. For example `769762ae-xxxxxxxxxx-ec3cda3142e`.
     pub model_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,7 +214,7 @@ pub struct CreateRecTaskRequest {
     pub data_len: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `SpeakerDiarization`. Default `0`. One of `0`, `1`, `3`.
     pub speaker_diarization: Option<i64>,
@@ -226,9 +227,9 @@ pub struct CreateRecTaskRequest {
     pub reinforce_hotword: Option<i64>,
     /// `CustomizationId`. For example `769762aexxxxxxxxxxec3cda3142e`.
     pub customization_id: Option<String>,
-    /// `EmotionRecognition`. Default `0`. One of `1`, `2`, `3`.
+    /// `EmotionRecognition`. Default `0`.
     pub emotion_recognition: Option<i64>,
-    /// `EmotionalEnergy`. Default `0`. At most 10. One of `0`, `1`.
+    /// `EmotionalEnergy`. Default `0`. One of `0`, `1`.
     pub emotional_energy: Option<i64>,
     /// `ConvertNumMode`. Default `1`. One of `0`, `1`, `3`.
     pub convert_num_mode: Option<i64>,
@@ -238,14 +239,15 @@ pub struct CreateRecTaskRequest {
     pub filter_punc: Option<i64>,
     /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `SentenceMaxLength`. Default `0`. At most 40.
+    /// `SentenceMaxLength`. Default `0`. From 0 to 40.
     pub sentence_max_length: Option<i64>,
-    /// `Extra`. Default `0`. One of `0`, `1`, `2`, `3`. For example `0`.
+    /// Further data, free in form. Default `0`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub extra: Option<String>,
-    /// `HotwordList`. One of `hotword_id`, `hotword_list`.
+    /// `HotwordList`.
     pub hotword_list: Option<String>,
     /// `KeyWordLibIdList`. At most 10 elements.
-    pub key_word_lib_id_list: Option<Vec<String>>,
+    #[model(wire = "KeyWordLibIdList")]
+    pub keyword_lib_id_list: Option<Vec<String>>,
     /// `ReplaceTextId`. For example `26910027******d9fa530f9f39dcd35d8`.
     pub replace_text_id: Option<String>,
     /// `SpeakerRoles`. The field exists on the mainland site only.
@@ -256,6 +258,7 @@ impl Action for CreateRecTaskRequest {
     type Response = CreateRecTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRecTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -264,20 +267,20 @@ impl Action for CreateRecTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_key_word_lib).
+/// Request of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_keyword_lib).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrKeyWordLibRequest {
     /// `KeyWordLibId`. **Required.** For example `ed9d5b5a9fa14f4a86dc71360e6a3835`.
-    #[model(required)]
-    pub key_word_lib_id: Option<String>,
+    #[model(wire = "KeyWordLibId", required)]
+    pub keyword_lib_id: Option<String>,
 }
 
 impl Action for DeleteAsrKeyWordLibRequest {
@@ -288,11 +291,11 @@ impl Action for DeleteAsrKeyWordLibRequest {
     };
 }
 
-/// Reply of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_key_word_lib).
+/// Reply of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_keyword_lib).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrKeyWordLibResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,7 +304,7 @@ pub struct DeleteAsrKeyWordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrVocabRequest {
-    /// `VocabId`. **Required.** For example `xcxdsada`.
+    /// Words that are to be recognised better, by their id. **Required.** For example `xcxdsada`.
     #[model(required)]
     pub vocab_id: Option<String>,
 }
@@ -318,7 +321,7 @@ impl Action for DeleteAsrVocabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrVocabResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -327,7 +330,7 @@ pub struct DeleteAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizationRequest {
-    /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
+    /// Id of the model, built in or trained by you. **Required.** For example `sdsafjasj*****sdfasfjj`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -344,7 +347,7 @@ impl Action for DeleteCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,9 +370,9 @@ impl Action for DescribeAsyncRecognitionTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRecognitionTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AsyncRecognitionTasks>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -378,7 +381,7 @@ pub struct DescribeAsyncRecognitionTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -388,6 +391,7 @@ impl Action for DescribeTaskStatusRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskStatus"),
         effect: Effect::Reads,
+        rate: Some(50),
         ..super::OPERATION
     };
 }
@@ -396,9 +400,9 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +411,7 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadAsrVocabRequest {
-    /// `VocabId`. **Required.** For example `ssdasdasd`.
+    /// Words that are to be recognised better, by their id. **Required.** For example `ssdasdasd`.
     #[model(required)]
     pub vocab_id: Option<String>,
 }
@@ -416,6 +420,7 @@ impl Action for DownloadAsrVocabRequest {
     type Response = DownloadAsrVocabResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadAsrVocab"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -424,11 +429,11 @@ impl Action for DownloadAsrVocabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadAsrVocabResponse {
-    /// `VocabId`. For example `dasdsadasd`.
+    /// Words that are to be recognised better, by their id. For example `dasdsadasd`.
     pub vocab_id: String,
     /// `WordWeightStr`. For example `1`.
     pub word_weight_str: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -437,7 +442,7 @@ pub struct DownloadAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomizationRequest {
-    /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
+    /// Id of the model, built in or trained by you. **Required.** For example `sdsafjasj*****sdfasfjj`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -446,6 +451,7 @@ impl Action for DownloadCustomizationRequest {
     type Response = DownloadCustomizationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadCustomization"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -454,20 +460,20 @@ impl Action for DownloadCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomizationResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetAsrKeyWordLibList`](super::Client::get_asr_key_word_lib_list).
+/// Request of [`GetAsrKeyWordLibList`](super::Client::get_asr_keyword_lib_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrKeyWordLibListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SpecifyNames`.
     pub specify_names: Option<Vec<String>>,
@@ -496,17 +502,17 @@ impl Action for GetAsrKeyWordLibListRequest {
 impl tencentcloud_core::Paginate for GetAsrKeyWordLibListRequest {
     type Item = KeyWordLib;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyWordLib>> {
-        Some(&mut page.data.as_mut()?.key_word_lib_list)
+        Some(&mut page.data.as_mut()?.keyword_lib_list)
     }
 }
 
-/// Reply of [`GetAsrKeyWordLibList`](super::Client::get_asr_key_word_lib_list).
+/// Reply of [`GetAsrKeyWordLibList`](super::Client::get_asr_keyword_lib_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrKeyWordLibListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<KeyWordLibListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -515,7 +521,7 @@ pub struct GetAsrKeyWordLibListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrVocabRequest {
-    /// `VocabId`. **Required.** For example `ashsdhsdshsjh`.
+    /// Words that are to be recognised better, by their id. **Required.** For example `ashsdhsdshsjh`.
     #[model(required)]
     pub vocab_id: Option<String>,
 }
@@ -535,19 +541,23 @@ impl Action for GetAsrVocabRequest {
 pub struct GetAsrVocabResponse {
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `VocabId`. For example `xasddasds`.
+    /// Words that are to be recognised better, by their id. For example `xasddasds`.
     pub vocab_id: String,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Vec<HotWord>,
-    /// `CreateTime`. For example `1`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `1`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `1`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `1`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `State`. One of `1`, `0`.
     pub state: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -559,9 +569,9 @@ pub struct GetAsrVocabListRequest {
     /// `TagInfos`.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -596,9 +606,9 @@ impl tencentcloud_core::Paginate for GetAsrVocabListRequest {
 pub struct GetAsrVocabListResponse {
     /// `VocabList`.
     pub vocab_list: Vec<Vocab>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -610,9 +620,9 @@ pub struct GetCustomizationListRequest {
     /// `TagInfos`.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
-    /// `Limit`. Default `1000`.
+    /// How many items to return at most. Default `1000`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -645,11 +655,11 @@ impl tencentcloud_core::Paginate for GetCustomizationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomizationListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<Model>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -658,7 +668,7 @@ pub struct GetCustomizationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelInfoRequest {
-    /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
+    /// Id of the model, built in or trained by you. **Required.** For example `sdsafjasj*****sdfasfjj`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -676,9 +686,9 @@ impl Action for GetModelInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Model>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,13 +697,13 @@ pub struct GetModelInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsageByDateRequest {
-    /// `BizNameList`. **Required.** One of `asr_rt`, `asr_rec`.
-    #[model(required)]
-    pub biz_name_list: Option<Vec<String>>,
-    /// `StartDate`. **Required.** For example `2024-09-01`.
+    /// `BizNameList`. **Required.**
+    #[model(required, open)]
+    pub biz_name_list: Option<Vec<BizName>>,
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2024-09-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2024-09-06`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2024-09-06`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -711,9 +721,9 @@ impl Action for GetUsageByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUsageByDateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UsageByDateInfoData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,7 +732,7 @@ pub struct GetUsageByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationRequest {
-    /// `ModelId`. **Required.** For example `fsamdfiuh****xfdsgdsh`.
+    /// Id of the model, built in or trained by you. **Required.** For example `fsamdfiuh****xfdsgdsh`.
     #[model(required)]
     pub model_id: Option<String>,
     /// `ModelName`. From 1 to 20 characters.
@@ -745,7 +755,7 @@ impl Action for ModifyCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,7 +764,7 @@ pub struct ModifyCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateRequest {
-    /// `ModelId`. **Required.**
+    /// Id of the model, built in or trained by you. **Required.**
     #[model(required)]
     pub model_id: Option<String>,
     /// `ToState`. **Required.** One of `-1`, `1`.
@@ -774,9 +784,9 @@ impl Action for ModifyCustomizationStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateResponse {
-    /// `ModelId`.
+    /// Id of the model, built in or trained by you.
     pub model_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -789,15 +799,14 @@ pub struct SentenceRecognitionRequest {
     /// `16k_zh_medical`, `16k_en`, `16k_yue`, `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`,
     /// `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`,
     /// `16k_zh_dialect`. For example `16k_en`.
-    #[model(required)]
-    pub eng_ser_vice_type: Option<String>,
+    #[model(wire = "EngSerViceType", required)]
+    pub eng_service_type: Option<String>,
     /// `SourceType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `VoiceFormat`. **Required.** One of `wav`, `pcm`, `ogg-opus`, `speex`, `silk`, `mp3`, `m4a`,
-    /// `aac`, `amr`. For example `wav`.
-    #[model(required)]
-    pub voice_format: Option<String>,
+    /// `VoiceFormat`. **Required.**
+    #[model(required, open)]
+    pub voice_format: Option<VoiceFormat>,
     /// `ProjectId`.
     #[deprecated]
     pub project_id: Option<i64>,
@@ -809,9 +818,9 @@ pub struct SentenceRecognitionRequest {
     /// `UsrAudioKey`. For example `d4ce3bb*****dd0743`.
     #[deprecated]
     pub usr_audio_key: Option<String>,
-    /// `Data`. One of `1`, `0`. For example `dGVzdA==`.
+    /// `Data`. For example `dGVzdA==`.
     pub data: Option<String>,
-    /// `DataLen`. In bytes. One of `1`, `0`.
+    /// `DataLen`. In bytes.
     pub data_len: Option<i64>,
     /// `WordInfo`. Default `0`. One of `0`, `1`, `2`.
     pub word_info: Option<i64>,
@@ -830,7 +839,7 @@ pub struct SentenceRecognitionRequest {
     /// `ReinforceHotword`.
     #[deprecated]
     pub reinforce_hotword: Option<i64>,
-    /// `HotwordList`. One of `hotword_id`, `hotword_list`.
+    /// `HotwordList`.
     pub hotword_list: Option<String>,
     /// `InputSampleRate`.
     pub input_sample_rate: Option<i64>,
@@ -842,6 +851,7 @@ impl Action for SentenceRecognitionRequest {
     type Response = SentenceRecognitionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SentenceRecognition"),
+        rate: Some(30),
         ..super::OPERATION
     };
 }
@@ -858,7 +868,7 @@ pub struct SentenceRecognitionResponse {
     pub word_size: Option<i64>,
     /// `WordList`.
     pub word_list: Vec<SentenceWord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,7 +877,7 @@ pub struct SentenceRecognitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVocabStateRequest {
-    /// `VocabId`. **Required.** For example `dsadsdas`.
+    /// Words that are to be recognised better, by their id. **Required.** For example `dsadsdas`.
     #[model(required)]
     pub vocab_id: Option<String>,
     /// `State`. **Required.** One of `1`, `0`.
@@ -887,26 +897,26 @@ impl Action for SetVocabStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetVocabStateResponse {
-    /// `VocabId`. For example `dasdasd`.
+    /// Words that are to be recognised better, by their id. For example `dasdasd`.
     pub vocab_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateAsrKeyWordLib`](super::Client::update_asr_key_word_lib).
+/// Request of [`UpdateAsrKeyWordLib`](super::Client::update_asr_keyword_lib).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibRequest {
     /// `KeyWordLibId`. **Required.** For example `aa6f402******2ea856fc81fbecfd0sd`.
-    #[model(required)]
-    pub key_word_lib_id: Option<String>,
+    #[model(wire = "KeyWordLibId", required)]
+    pub keyword_lib_id: Option<String>,
     /// `Name`. **Required.** From 1 to 20 characters.
     #[model(required)]
     pub name: Option<String>,
     /// `KeyWordFile`. **Required.**
-    #[model(required)]
-    pub key_word_file: Option<String>,
+    #[model(wire = "KeyWordFile", required)]
+    pub keyword_file: Option<String>,
 }
 
 impl Action for UpdateAsrKeyWordLibRequest {
@@ -917,13 +927,13 @@ impl Action for UpdateAsrKeyWordLibRequest {
     };
 }
 
-/// Reply of [`UpdateAsrKeyWordLib`](super::Client::update_asr_key_word_lib).
+/// Reply of [`UpdateAsrKeyWordLib`](super::Client::update_asr_keyword_lib).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<KeyWordLibIdData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -932,16 +942,17 @@ pub struct UpdateAsrKeyWordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAsrVocabRequest {
-    /// `VocabId`. **Required.** For example `aa6f402f263f12ea856fc81fbecfd0sd`.
+    /// Words that are to be recognised better, by their id. **Required.** For example
+    /// `aa6f402f263f12ea856fc81fbecfd0sd`.
     #[model(required)]
     pub vocab_id: Option<String>,
     /// `Name`. From 1 to 255 characters.
     pub name: Option<String>,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Option<Vec<HotWord>>,
     /// `WordWeightStr`.
     pub word_weight_str: Option<String>,
-    /// `Description`. From 0 to 1000 characters.
+    /// What it is or is for, in free words. From 0 to 1000 characters.
     pub description: Option<String>,
 }
 
@@ -957,9 +968,10 @@ impl Action for UpdateAsrVocabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAsrVocabResponse {
-    /// `VocabId`. For example `aa6f402f263f*****a856fc81fbecfd0sd`.
+    /// Words that are to be recognised better, by their id. For example
+    /// `aa6f402f263f*****a856fc81fbecfd0sd`.
     pub vocab_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -968,10 +980,10 @@ pub struct UpdateAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCompareRequest {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
+    /// `0` is PCM, `1` WAV. **Required.** One of `0`, `1`.
     #[model(required)]
     pub voice_format: Option<i64>,
-    /// `SampleRate`. **Required.**
+    /// Samples of the audio per second, in Hz. **Required.**
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// `SrcAudioData`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
@@ -994,9 +1006,9 @@ impl Action for VoicePrintCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCompareResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintCompareData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1015,6 +1027,7 @@ impl Action for VoicePrintCountRequest {
     type Response = VoicePrintCountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VoicePrintCount"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1023,9 +1036,9 @@ impl Action for VoicePrintCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintCountData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,7 +1047,7 @@ pub struct VoicePrintCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintDeleteRequest {
-    /// `VoicePrintId`. For example `sdsafjasj*****sdfasfjj`.
+    /// Features of a person's voice, by their id. For example `sdsafjasj*****sdfasfjj`.
     pub voice_print_id: Option<String>,
     /// `GroupId`. At most 128 characters.
     pub group_id: Option<String>,
@@ -1054,9 +1067,9 @@ impl Action for VoicePrintDeleteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintDeleteResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintBaseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1065,10 +1078,10 @@ pub struct VoicePrintDeleteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollRequest {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
+    /// `0` is PCM, `1` WAV. **Required.** One of `0`, `1`.
     #[model(required)]
     pub voice_format: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// `Data`. For example `UklGRka1CQBXQVZFZm10IBAAAAABAAEAgD4E`.
@@ -1077,7 +1090,7 @@ pub struct VoicePrintEnrollRequest {
     pub speaker_nick: Option<String>,
     /// `GroupId`. At most 128 characters. For example `group_A`.
     pub group_id: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `QualityCheck`. Default `false`.
     pub quality_check: Option<bool>,
@@ -1095,9 +1108,9 @@ impl Action for VoicePrintEnrollRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintBaseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,6 +1124,7 @@ impl Action for VoicePrintGroupListRequest {
     type Response = VoicePrintGroupListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VoicePrintGroupList"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1119,9 +1133,9 @@ impl Action for VoicePrintGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintGroupList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1130,10 +1144,10 @@ pub struct VoicePrintGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyRequest {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
+    /// `0` is PCM, `1` WAV. **Required.** One of `0`, `1`.
     #[model(required)]
     pub voice_format: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
@@ -1142,7 +1156,7 @@ pub struct VoicePrintGroupVerifyRequest {
     /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `TopN`. **Required.**
+    /// How many of the first to return. **Required.**
     #[model(required)]
     pub top_n: Option<i64>,
 }
@@ -1159,9 +1173,9 @@ impl Action for VoicePrintGroupVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VerifyTopResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1170,20 +1184,20 @@ pub struct VoicePrintGroupVerifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateRequest {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
+    /// `0` is PCM, `1` WAV. **Required.** One of `0`, `1`.
     #[model(required)]
     pub voice_format: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `VoicePrintId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
+    /// Features of a person's voice, by their id. **Required.** For example `sdsafjasj*****sdfasfjj`.
     #[model(required)]
     pub voice_print_id: Option<String>,
     /// `Data`. For example `ADDAFASAFASA`.
     pub data: Option<String>,
     /// `SpeakerNick`.
     pub speaker_nick: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -1199,9 +1213,9 @@ impl Action for VoicePrintUpdateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintBaseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1210,18 +1224,18 @@ pub struct VoicePrintUpdateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyRequest {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
+    /// `0` is PCM, `1` WAV. **Required.** One of `0`, `1`.
     #[model(required)]
     pub voice_format: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz.
     #[model(required)]
     pub sample_rate: Option<i64>,
-    /// `VoicePrintId`. **Required.** For example `dasdagfd****sdsada`.
+    /// Features of a person's voice, by their id. **Required.** For example `dasdagfd****sdsada`.
     #[model(required)]
     pub voice_print_id: Option<String>,
     /// `Data`. For example `ADKFG****ALDHASG`.
     pub data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
 }
 
@@ -1237,8 +1251,8 @@ impl Action for VoicePrintVerifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VoicePrintVerifyData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AsyncRecognitionTaskInfo`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRecognitionTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Url`.
     pub url: String,
@@ -48,14 +49,18 @@ pub struct HotWord {
 #[non_exhaustive]
 pub struct KeyWordLib {
     /// `KeyWordLibId`. For example `aa6f402f263f******6fc81fbecfd0sd`.
-    pub key_word_lib_id: Option<String>,
+    #[model(wire = "KeyWordLibId")]
+    pub keyword_lib_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `KeyWordList`.
-    pub key_word_list: Vec<String>,
-    /// `CreateTime`. For example `2024-01-01T12:00:00`.
+    #[model(wire = "KeyWordList")]
+    pub keyword_list: Vec<String>,
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01T12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2024-01-01T12:00:00`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01T12:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -66,7 +71,8 @@ pub struct KeyWordLib {
 #[non_exhaustive]
 pub struct KeyWordLibIdData {
     /// `KeyWordLibId`. For example `dsadsdadas******adada`.
-    pub key_word_lib_id: Option<String>,
+    #[model(wire = "KeyWordLibId")]
+    pub keyword_lib_id: Option<String>,
 }
 
 /// The type `KeyWordLibListData`.
@@ -76,8 +82,9 @@ pub struct KeyWordLibIdData {
 #[non_exhaustive]
 pub struct KeyWordLibListData {
     /// `KeyWordLibList`.
-    pub key_word_lib_list: Vec<KeyWordLib>,
-    /// `TotalCount`.
+    #[model(wire = "KeyWordLibList")]
+    pub keyword_lib_list: Vec<KeyWordLib>,
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -87,11 +94,13 @@ pub struct KeyWordLibListData {
 pub struct KeyWordResult {
     /// `KeyWordLibID`. For example `abcdedfh`.
     #[model(wire = "KeyWordLibID")]
-    pub key_word_lib_id: Option<String>,
+    pub keyword_lib_id: Option<String>,
     /// `KeyWordLibName`.
-    pub key_word_lib_name: Option<String>,
+    #[model(wire = "KeyWordLibName")]
+    pub keyword_lib_name: Option<String>,
     /// `KeyWords`.
-    pub key_words: Vec<String>,
+    #[model(wire = "KeyWords")]
+    pub keywords: Vec<String>,
 }
 
 /// The type `Model`.
@@ -104,7 +113,7 @@ pub struct Model {
     pub model_name: String,
     /// `DictName`. For example `model.txt`.
     pub dict_name: String,
-    /// `ModelId`. For example `dassxas*****daadsda`.
+    /// Id of the model, built in or trained by you. For example `dassxas*****daadsda`.
     pub model_id: String,
     /// `ModelType`. For example `8k`.
     pub model_type: String,
@@ -112,7 +121,8 @@ pub struct Model {
     pub service_type: String,
     /// `ModelState`. One of `-2`, `-1`, `0`, `1`, `3`, `4`.
     pub model_state: i64,
-    /// `AtUpdated`.
+    /// `AtUpdated`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01T12:00:00`.
     pub at_updated: String,
     /// `TagInfos`.
     #[deprecated]
@@ -148,7 +158,8 @@ pub struct SentenceDetail {
     /// `EmotionType`.
     pub emotion_type: Vec<String>,
     /// `KeyWordResults`.
-    pub key_word_results: Vec<KeyWordResult>,
+    #[model(wire = "KeyWordResults")]
+    pub keyword_results: Vec<KeyWordResult>,
     /// `LangType`. For example `chinese`. The field exists on the mainland site only.
     pub lang_type: Option<String>,
     /// `SpeakerRoleName`. The field exists on the mainland site only.
@@ -163,9 +174,9 @@ pub struct SentenceDetail {
 pub struct SentenceWord {
     /// `Word`.
     pub word: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
 }
 
@@ -200,7 +211,7 @@ pub struct SpeakerRoleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
 }
 
@@ -208,15 +219,15 @@ pub struct Task {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`. For example `waiting`.
-    pub status_str: String,
+    /// `StatusStr`.
+    pub status_str: StatusStr,
     /// `Result`.
     pub result: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// `ResultDetail`.
     pub result_detail: Vec<SentenceDetail>,
@@ -232,7 +243,7 @@ pub struct TaskStatus {
 pub struct UsageByDateInfo {
     /// `BizName`. For example `1`.
     pub biz_name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
@@ -256,7 +267,7 @@ pub struct UsageByDateInfoData {
 pub struct VerifyTop {
     /// `Score`. For example `0.70`.
     pub score: Option<String>,
-    /// `VoicePrintId`. For example `dsadcsds-dsads-dsadasd`.
+    /// Features of a person's voice, by their id. For example `dsadcsds-dsads-dsadasd`.
     pub voice_print_id: Option<String>,
     /// `SpeakerId`.
     pub speaker_id: Option<String>,
@@ -280,15 +291,17 @@ pub struct VerifyTopResult {
 pub struct Vocab {
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `VocabId`. For example `xsddsffa****dsafgdf`.
+    /// Words that are to be recognised better, by their id. For example `xsddsffa****dsafgdf`.
     pub vocab_id: String,
-    /// `WordWeights`.
+    /// Words to recognise better, with weights.
     pub word_weights: Vec<HotWord>,
-    /// `CreateTime`. For example `2024-01-01T12:00:00`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01T12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-01-01T12:00:00`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01T12:00:00`.
     pub update_time: String,
     /// `State`. One of `1`, `0`.
     pub state: i64,
@@ -302,7 +315,7 @@ pub struct Vocab {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintBaseData {
-    /// `VoicePrintId`. For example `xasdfgfgf****gvdffdsf`.
+    /// Features of a person's voice, by their id. For example `xasdfgfgf****gvdffdsf`.
     pub voice_print_id: Option<String>,
     /// `SpeakerNick`.
     pub speaker_nick: Option<String>,
@@ -326,7 +339,7 @@ pub struct VoicePrintCompareData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountData {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `VoicePrintList`.
     pub voice_print_list: Vec<VoicePrintBaseData>,
@@ -338,7 +351,7 @@ pub struct VoicePrintCountData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupList {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Vec<String>,
@@ -350,7 +363,7 @@ pub struct VoicePrintGroupList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyData {
-    /// `VoicePrintId`.
+    /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
     /// `Score`.
     pub score: Option<String>,

@@ -22,14 +22,14 @@ pub struct CreateFlowServiceRequest {
     /// `IsNewRole`. **Required.**
     #[model(required)]
     pub is_new_role: Option<bool>,
-    /// `Type`. **Required.** One of `EXPRESS`, `STANDARD`. For example `EXPRESS`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<FlowServiceType>,
     /// `FlowServiceChineseName`.
     pub flow_service_chinese_name: Option<String>,
     /// `RoleResource`. For example `qcs::cam::uin/12345:roleName/NameOfARole`.
     pub role_resource: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EnableCLS`.
     #[model(wire = "EnableCLS")]
@@ -52,9 +52,10 @@ impl Action for CreateFlowServiceRequest {
 pub struct CreateFlowServiceResponse {
     /// `FlowServiceResource`. For example `flowservicetest`.
     pub flow_service_resource: Option<String>,
-    /// `CreateDate`. For example `1595227100`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1595227100`.
+    #[model(seconds = "create_at")]
     pub create_date: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,7 +100,7 @@ pub struct DescribeExecutionResponse {
     pub output: Option<String>,
     /// `ExecutionDefinition`.
     pub execution_definition: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -126,9 +127,9 @@ impl Action for DescribeExecutionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionHistoryResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<ExecutionEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -140,10 +141,10 @@ pub struct DescribeExecutionsRequest {
     /// `StateMachineResourceName`. **Required.**
     #[model(required)]
     pub state_machine_resource_name: Option<String>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageIndex`. **Required.** The first page is 1.
+    /// Page that is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_index: Option<i64>,
     /// `FilterExecutionStatus`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
@@ -165,7 +166,7 @@ impl Action for DescribeExecutionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,11 +201,12 @@ pub struct DescribeFlowServiceDetailResponse {
     pub definition: Option<String>,
     /// `RoleResource`. For example `qrn:qcs:asw:sh:1300074211:http:qrn`.
     pub role_resource: Option<String>,
-    /// `Type`. One of `EXPRESS`, `STANDARD`. For example `EXPRESS`.
-    pub type_: Option<String>,
-    /// `CreateDate`. For example `1595227100`.
+    /// `Type`.
+    pub type_: Option<FlowServiceDetailType>,
+    /// When it was created. Seconds since the epoch, in digits. For example `1595227100`.
+    #[model(seconds = "create_at")]
     pub create_date: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `FlowServiceChineseName`.
     pub flow_service_chinese_name: Option<String>,
@@ -216,7 +218,7 @@ pub struct DescribeFlowServiceDetailResponse {
     pub cls_url: Option<String>,
     /// `FlowInput`.
     pub flow_input: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -225,11 +227,11 @@ pub struct DescribeFlowServiceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowServicesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -244,6 +246,7 @@ impl Action for DescribeFlowServicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("FlowServiceSet"),
             ..Paging::BASE
         }),
@@ -278,9 +281,9 @@ impl DescribeFlowServicesRequest {
 pub struct DescribeFlowServicesResponse {
     /// `FlowServiceSet`.
     pub flow_service_set: Vec<StateMachine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,7 +313,7 @@ pub struct ModifyFlowServiceRequest {
     /// `RoleResource`. **Required.**
     #[model(required)]
     pub role_resource: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EnableCLS`.
     #[model(wire = "EnableCLS")]
@@ -331,9 +334,10 @@ impl Action for ModifyFlowServiceRequest {
 pub struct ModifyFlowServiceResponse {
     /// `FlowServiceResource`.
     pub flow_service_resource: Option<String>,
-    /// `UpdateDate`. For example `1596628154044`.
+    /// `UpdateDate`. Milliseconds since the epoch, in digits. For example `1596628154044`.
+    #[model(millis = "update_at")]
     pub update_date: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,9 +369,10 @@ impl Action for StartExecutionRequest {
 pub struct StartExecutionResponse {
     /// `ExecutionResourceName`.
     pub execution_resource_name: Option<String>,
-    /// `StartDate`. For example `1596716960181`.
+    /// `StartDate`. Milliseconds since the epoch, in digits. For example `1596716960181`.
+    #[model(millis = "start_at")]
     pub start_date: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,6 +398,6 @@ impl Action for StopExecutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopExecutionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

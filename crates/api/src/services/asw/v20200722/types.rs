@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ExecutionEvent`.
 ///
@@ -20,7 +21,7 @@ pub struct ExecutionEvent {
     pub step_name: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -37,7 +38,7 @@ pub struct ExecutionEvent {
 pub struct Filter {
     /// `Name`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -49,26 +50,26 @@ pub struct Filter {
 pub struct StateMachine {
     /// `FlowServiceResource`.
     pub flow_service_resource: Option<String>,
-    /// `Type`. One of `EXPRESS`, `STANDARD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<StateMachineType>,
     /// `FlowServiceName`.
     pub flow_service_name: Option<String>,
     /// `FlowServiceChineseName`.
     pub flow_service_chinese_name: Option<String>,
-    /// `CreateDate`.
+    /// When it was created.
     pub create_date: Option<String>,
     /// `ModifyDate`.
     pub modify_date: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Option<String>,
-    /// `Modifier`.
+    /// Who changed it last.
     pub modifier: Option<String>,
     /// `FlowServiceId`.
     pub flow_service_id: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -33,9 +34,9 @@ impl Action for AttachInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {
-    /// `ActivityId`. For example `asa-q59zikez`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-q59zikez`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,10 +45,11 @@ pub struct AttachInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachLoadBalancersRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancers`.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
@@ -65,9 +67,9 @@ impl Action for AttachLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachLoadBalancersResponse {
-    /// `ActivityId`. For example `asa-67izy66g`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-67izy66g`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +78,8 @@ pub struct AttachLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelInstanceRefreshRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
@@ -96,7 +99,7 @@ impl Action for CancelInstanceRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelInstanceRefreshResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,7 +109,8 @@ pub struct CancelInstanceRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearLaunchConfigurationAttributesRequest {
-    /// `LaunchConfigurationId`. **Required.** For example `asc-w37yt5r4`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-w37yt5r4`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
     /// `ClearDataDisks`. Default `false`.
@@ -138,7 +142,7 @@ impl Action for ClearLaunchConfigurationAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearLaunchConfigurationAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -153,7 +157,7 @@ pub struct CompleteLifecycleActionRequest {
     /// `LifecycleActionResult`. **Required.**
     #[model(required, open)]
     pub lifecycle_action_result: Option<LifecycleActionResult>,
-    /// `InstanceId`. For example `ins-ni8bpmve`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-ni8bpmve`.
     pub instance_id: Option<String>,
     /// `LifecycleActionToken`. For example `34b59a82-6435-4516-90db-c98aeb46769b`.
     pub lifecycle_action_token: Option<String>,
@@ -171,7 +175,7 @@ impl Action for CompleteLifecycleActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteLifecycleActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -183,34 +187,36 @@ pub struct CreateAutoScalingGroupRequest {
     /// `AutoScalingGroupName`. **Required.** For example `asgname`.
     #[model(required)]
     pub auto_scaling_group_name: Option<String>,
-    /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-aaaabbbb`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `MaxSize`. **Required.** From 0 to 2000.
+    /// Most instances that the group may have. **Required.** From 0 to 2000.
     #[model(required)]
     pub max_size: Option<i64>,
-    /// `MinSize`. **Required.** From 0 to 2000.
+    /// Least number of servers in the group. **Required.** From 0 to 2000.
     #[model(required)]
     pub min_size: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-uhygtf56`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-uhygtf56`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
-    /// `DesiredCapacity`. From 0 to 2000.
+    /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
     /// `ForwardLoadBalancers`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `TerminationPolicies`. At most 1 elements.
     #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
     #[model(open)]
@@ -218,14 +224,15 @@ pub struct CreateAutoScalingGroupRequest {
     /// `ZonesCheckPolicy`. Default `ANY`.
     #[model(open)]
     pub zones_check_policy: Option<ZonesCheckPolicy>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`. Default `0`. One of `0`, `1`.
+    /// How many IPv6 addresses to assign. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`. One of `PRIORITY`, `EQUALITY`.
-    pub multi_zone_subnet_policy: Option<String>,
+    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`.
+    #[model(open)]
+    pub multi_zone_subnet_policy: Option<MultiZoneSubnetPolicy>,
     /// `HealthCheckType`. Default `CLB`.
     #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
@@ -258,9 +265,9 @@ impl Action for CreateAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupResponse {
-    /// `AutoScalingGroupId`. For example `asg-y6tf4e3w`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-y6tf4e3w`.
     pub auto_scaling_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,16 +280,16 @@ pub struct CreateAutoScalingGroupFromInstanceRequest {
     /// `AutoScalingGroupName`. **Required.** For example `asgname`.
     #[model(required)]
     pub auto_scaling_group_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `ins-aaaabbbb`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-aaaabbbb`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MinSize`. **Required.** From 0 to 2000.
+    /// Least number of servers in the group. **Required.** From 0 to 2000.
     #[model(required)]
     pub min_size: Option<i64>,
-    /// `MaxSize`. **Required.** From 0 to 2000.
+    /// Most instances that the group may have. **Required.** From 0 to 2000.
     #[model(required)]
     pub max_size: Option<i64>,
-    /// `DesiredCapacity`. From 0 to 2000.
+    /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
     /// `InheritInstanceTag`. Default `false`.
     pub inherit_instance_tag: Option<bool>,
@@ -301,9 +308,9 @@ impl Action for CreateAutoScalingGroupFromInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupFromInstanceResponse {
-    /// `AutoScalingGroupId`. For example `asg-aaaabbbb`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-aaaabbbb`.
     pub auto_scaling_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -315,61 +322,62 @@ pub struct CreateLaunchConfigurationRequest {
     /// `LaunchConfigurationName`. **Required.** For example `as_test`.
     #[model(required)]
     pub launch_configuration_name: Option<String>,
-    /// `ImageId`. For example `img-8toqc6s3`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `InstanceType`. For example `S2.SMALL1`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S2.SMALL1`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk. At most 11 elements.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
     pub user_data: Option<String>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceMarketOptions`.
+    pub instance_charge_type: Option<LaunchConfigurationInstanceChargeType>,
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypes`. At most 10 elements.
+    /// Models of servers, such as `S5.MEDIUM2`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
-    /// `CamRoleName`. For example `CVM_QcsRole`.
+    /// CAM role that programs on the instance can use. For example `CVM_QcsRole`.
     pub cam_role_name: Option<String>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
-    /// `InstanceTags`. At most 10 elements.
+    /// Labels for sorting and billing, as pairs of key and value. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `HostNameSettings`.
     pub host_name_settings: Option<HostNameSettings>,
     /// `InstanceNameSettings`.
     pub instance_name_settings: Option<InstanceNameSettings>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DiskTypePolicy`. Default `ORIGINAL`.
     #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
-    /// `HpcClusterId`. For example `hpc-gt4es2q1`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-gt4es2q1`.
     pub hpc_cluster_id: Option<String>,
     /// `IPv6InternetAccessible`.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `ImageFamily`. For example `test-family`.
     pub image_family: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
@@ -389,9 +397,9 @@ impl Action for CreateLaunchConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchConfigurationResponse {
-    /// `LaunchConfigurationId`. For example `asc-23h37kyn`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-23h37kyn`.
     pub launch_configuration_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,7 +408,8 @@ pub struct CreateLaunchConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecycleHookRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-8fbozqja`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-8fbozqja`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `LifecycleHookName`. **Required.** For example `one-hook-default`.
@@ -439,7 +448,7 @@ impl Action for CreateLifecycleHookRequest {
 pub struct CreateLifecycleHookResponse {
     /// `LifecycleHookId`. For example `ash-8azjzxj9`.
     pub lifecycle_hook_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,7 +458,8 @@ pub struct CreateLifecycleHookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotificationConfigurationRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `NotificationTypes`. **Required.**
@@ -459,10 +469,10 @@ pub struct CreateNotificationConfigurationRequest {
     pub notification_user_group_ids: Option<Vec<String>>,
     /// `TargetType`. Default `USER_GROUP`.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `QueueName`. For example `queue`.
+    pub target_type: Option<NotificationConfigurationTargetType>,
+    /// Queue that messages wait in, by name. For example `queue`.
     pub queue_name: Option<String>,
-    /// `TopicName`. For example `topic`.
+    /// Name of the topic that messages are sent to. For example `topic`.
     pub topic_name: Option<String>,
 }
 
@@ -480,7 +490,7 @@ impl Action for CreateNotificationConfigurationRequest {
 pub struct CreateNotificationConfigurationResponse {
     /// `AutoScalingNotificationId`. For example `asn-2sestqbr`.
     pub auto_scaling_notification_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -489,7 +499,8 @@ pub struct CreateNotificationConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScalingPolicyRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `ScalingPolicyName`. **Required.** At most 60 characters. For example `cpu_policy_test`.
@@ -534,7 +545,7 @@ impl Action for CreateScalingPolicyRequest {
 pub struct CreateScalingPolicyResponse {
     /// `AutoScalingPolicyId`. For example `asp-iir70sxv`.
     pub auto_scaling_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,25 +554,29 @@ pub struct CreateScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledActionRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-2nr9xh8h`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-2nr9xh8h`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `ScheduledActionName`. **Required.** For example `scheduled-action-0`.
     #[model(required)]
     pub scheduled_action_name: Option<String>,
-    /// `MinSize`. **Required.**
+    /// Least number of servers in the group. **Required.**
     #[model(required)]
     pub min_size: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-08-28T23:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-08-28T23:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `DesiredCapacity`. **Required.**
+    /// How many servers the group should have. **Required.**
     #[model(required)]
     pub desired_capacity: Option<i64>,
-    /// `MaxSize`. **Required.**
+    /// Most instances that the group may have. **Required.**
     #[model(required)]
     pub max_size: Option<i64>,
-    /// `EndTime`. For example `2019-01-01T00:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-01-01T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
@@ -583,7 +598,7 @@ impl Action for CreateScheduledActionRequest {
 pub struct CreateScheduledActionResponse {
     /// `ScheduledActionId`. For example `asst-chwbkq4c`.
     pub scheduled_action_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -592,7 +607,8 @@ pub struct CreateScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScalingGroupRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-nvnlpbb8`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
 }
@@ -609,7 +625,7 @@ impl Action for DeleteAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -618,7 +634,8 @@ pub struct DeleteAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchConfigurationRequest {
-    /// `LaunchConfigurationId`. **Required.** For example `asc-deuy6tre`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-deuy6tre`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
 }
@@ -635,7 +652,7 @@ impl Action for DeleteLaunchConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -661,7 +678,7 @@ impl Action for DeleteLifecycleHookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifecycleHookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,7 +704,7 @@ impl Action for DeleteNotificationConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotificationConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,7 +730,7 @@ impl Action for DeleteScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScalingPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,7 +756,7 @@ impl Action for DeleteScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -770,7 +787,7 @@ pub struct DescribeAccountLimitsResponse {
     pub max_number_of_auto_scaling_groups: Option<i64>,
     /// `NumberOfAutoScalingGroups`.
     pub number_of_auto_scaling_groups: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -781,15 +798,19 @@ pub struct DescribeAccountLimitsResponse {
 pub struct DescribeAutoScalingActivitiesRequest {
     /// `ActivityIds`. At most 100 elements.
     pub activity_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `StartTime`. For example `2024-11-11T15:29:59Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-11-11T15:29:59Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2024-11-11T15:29:59Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-11-11T15:29:59Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -804,6 +825,7 @@ impl Action for DescribeAutoScalingActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ActivitySet"),
             ..Paging::BASE
         }),
@@ -837,11 +859,11 @@ impl DescribeAutoScalingActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingActivitiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ActivitySet`.
     pub activity_set: Vec<Activity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -870,7 +892,7 @@ impl Action for DescribeAutoScalingAdvicesRequest {
 pub struct DescribeAutoScalingAdvicesResponse {
     /// `AutoScalingAdviceSet`.
     pub auto_scaling_advice_set: Vec<AutoScalingAdvice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,7 +925,7 @@ impl Action for DescribeAutoScalingGroupLastActivitiesRequest {
 pub struct DescribeAutoScalingGroupLastActivitiesResponse {
     /// `ActivitySet`.
     pub activity_set: Vec<Activity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -914,11 +936,11 @@ pub struct DescribeAutoScalingGroupLastActivitiesResponse {
 pub struct DescribeAutoScalingGroupsRequest {
     /// `AutoScalingGroupIds`. At most 100 elements.
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -933,6 +955,7 @@ impl Action for DescribeAutoScalingGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AutoScalingGroupSet"),
             ..Paging::BASE
         }),
@@ -968,9 +991,9 @@ impl DescribeAutoScalingGroupsRequest {
 pub struct DescribeAutoScalingGroupsResponse {
     /// `AutoScalingGroupSet`.
     pub auto_scaling_group_set: Vec<AutoScalingGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -979,13 +1002,13 @@ pub struct DescribeAutoScalingGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1000,6 +1023,7 @@ impl Action for DescribeAutoScalingInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AutoScalingInstanceSet"),
             ..Paging::BASE
         }),
@@ -1035,9 +1059,9 @@ impl DescribeAutoScalingInstancesRequest {
 pub struct DescribeAutoScalingInstancesResponse {
     /// `AutoScalingInstanceSet`.
     pub auto_scaling_instance_set: Vec<Instance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1048,11 +1072,11 @@ pub struct DescribeAutoScalingInstancesResponse {
 pub struct DescribeLaunchConfigurationsRequest {
     /// `LaunchConfigurationIds`. At most 100 elements.
     pub launch_configuration_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1067,6 +1091,7 @@ impl Action for DescribeLaunchConfigurationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LaunchConfigurationSet"),
             ..Paging::BASE
         }),
@@ -1100,11 +1125,11 @@ impl DescribeLaunchConfigurationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchConfigurationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LaunchConfigurationSet`.
     pub launch_configuration_set: Vec<LaunchConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,11 +1140,11 @@ pub struct DescribeLaunchConfigurationsResponse {
 pub struct DescribeLifecycleHooksRequest {
     /// `LifecycleHookIds`. At most 100 elements.
     pub lifecycle_hook_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1134,6 +1159,7 @@ impl Action for DescribeLifecycleHooksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LifecycleHookSet"),
             ..Paging::BASE
         }),
@@ -1169,9 +1195,9 @@ impl DescribeLifecycleHooksRequest {
 pub struct DescribeLifecycleHooksResponse {
     /// `LifecycleHookSet`.
     pub lifecycle_hook_set: Vec<LifecycleHook>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1183,11 +1209,11 @@ pub struct DescribeLifecycleHooksResponse {
 pub struct DescribeNotificationConfigurationsRequest {
     /// `AutoScalingNotificationIds`. At most 100 elements.
     pub auto_scaling_notification_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1202,6 +1228,7 @@ impl Action for DescribeNotificationConfigurationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AutoScalingNotificationSet"),
             ..Paging::BASE
         }),
@@ -1236,11 +1263,11 @@ impl DescribeNotificationConfigurationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotificationConfigurationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AutoScalingNotificationSet`.
     pub auto_scaling_notification_set: Vec<AutoScalingNotification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1251,11 +1278,11 @@ pub struct DescribeNotificationConfigurationsResponse {
 pub struct DescribeRefreshActivitiesRequest {
     /// `RefreshActivityIds`. At most 100 elements.
     pub refresh_activity_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1270,6 +1297,7 @@ impl Action for DescribeRefreshActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RefreshActivitySet"),
             ..Paging::BASE
         }),
@@ -1303,11 +1331,11 @@ impl DescribeRefreshActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRefreshActivitiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RefreshActivitySet`.
     pub refresh_activity_set: Vec<RefreshActivity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1318,11 +1346,11 @@ pub struct DescribeRefreshActivitiesResponse {
 pub struct DescribeScalingPoliciesRequest {
     /// `AutoScalingPolicyIds`. At most 100 elements.
     pub auto_scaling_policy_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1337,6 +1365,7 @@ impl Action for DescribeScalingPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScalingPolicySet"),
             ..Paging::BASE
         }),
@@ -1372,9 +1401,9 @@ impl DescribeScalingPoliciesRequest {
 pub struct DescribeScalingPoliciesResponse {
     /// `ScalingPolicySet`.
     pub scaling_policy_set: Vec<ScalingPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1385,11 +1414,11 @@ pub struct DescribeScalingPoliciesResponse {
 pub struct DescribeScheduledActionsRequest {
     /// `ScheduledActionIds`. At most 100 elements.
     pub scheduled_action_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1404,6 +1433,7 @@ impl Action for DescribeScheduledActionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScheduledActionSet"),
             ..Paging::BASE
         }),
@@ -1437,11 +1467,11 @@ impl DescribeScheduledActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ScheduledActionSet`.
     pub scheduled_action_set: Vec<ScheduledAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,10 +1480,11 @@ pub struct DescribeScheduledActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1470,9 +1501,9 @@ impl Action for DetachInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachInstancesResponse {
-    /// `ActivityId`. For example `asa-bcfxhy55`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-bcfxhy55`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1481,10 +1512,11 @@ pub struct DetachInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachLoadBalancersRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancerIdentifications`. At most 100 elements.
     pub forward_load_balancer_identifications: Option<
@@ -1504,9 +1536,9 @@ impl Action for DetachLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachLoadBalancersResponse {
-    /// `ActivityId`. For example `asa-67izy66g`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-67izy66g`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1515,7 +1547,8 @@ pub struct DetachLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAutoScalingGroupRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-nvnlpbb8`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
 }
@@ -1532,7 +1565,7 @@ impl Action for DisableAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1541,7 +1574,8 @@ pub struct DisableAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAutoScalingGroupRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-nvnlpbb8`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
 }
@@ -1558,7 +1592,7 @@ impl Action for EnableAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1567,10 +1601,11 @@ pub struct EnableAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterStandbyRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1587,9 +1622,9 @@ impl Action for EnterStandbyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterStandbyResponse {
-    /// `ActivityId`. For example `asa-q59zikez`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-q59zikez`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1603,8 +1638,9 @@ pub struct ExecuteScalingPolicyRequest {
     pub auto_scaling_policy_id: Option<String>,
     /// `HonorCooldown`. Default `false`.
     pub honor_cooldown: Option<bool>,
-    /// `TriggerSource`. One of `API`, `CLOUD_MONITOR`. For example `API`.
-    pub trigger_source: Option<String>,
+    /// `TriggerSource`.
+    #[model(open)]
+    pub trigger_source: Option<TriggerSource>,
 }
 
 impl Action for ExecuteScalingPolicyRequest {
@@ -1619,9 +1655,9 @@ impl Action for ExecuteScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteScalingPolicyResponse {
-    /// `ActivityId`. For example `asa-o4v87ae9`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-o4v87ae9`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1630,10 +1666,11 @@ pub struct ExecuteScalingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExitStandbyRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1650,9 +1687,9 @@ impl Action for ExitStandbyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExitStandbyResponse {
-    /// `ActivityId`. For example `asa-q59zikez`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-q59zikez`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1661,31 +1698,32 @@ pub struct ExitStandbyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScalingGroupRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-gf5r6t7u`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-gf5r6t7u`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `AutoScalingGroupName`. For example `asgname`.
     pub auto_scaling_group_name: Option<String>,
     /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
-    /// `DesiredCapacity`. From 0 to 2000.
+    /// How many servers the group should have. From 0 to 2000.
     pub desired_capacity: Option<i64>,
-    /// `LaunchConfigurationId`. For example `asc-gf5r6t7u`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-gf5r6t7u`.
     pub launch_configuration_id: Option<String>,
-    /// `MaxSize`. From 0 to 2000.
+    /// Most instances that the group may have. From 0 to 2000.
     pub max_size: Option<i64>,
-    /// `MinSize`. From 0 to 2000.
+    /// Least number of servers in the group. From 0 to 2000.
     pub min_size: Option<i64>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `TerminationPolicies`. At most 1 elements.
     #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
-    /// `VpcId`. For example `vpc-gf5r6t7u`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-gf5r6t7u`.
     pub vpc_id: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
     #[model(open)]
@@ -1695,11 +1733,11 @@ pub struct ModifyAutoScalingGroupRequest {
     pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`. Default `0`. One of `0`, `1`.
+    /// How many IPv6 addresses to assign. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`. One of `PRIORITY`, `EQUALITY`. For example
-    /// `PRIORITY`.
-    pub multi_zone_subnet_policy: Option<String>,
+    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`.
+    #[model(open)]
+    pub multi_zone_subnet_policy: Option<MultiZoneSubnetPolicy>,
     /// `HealthCheckType`.
     #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
@@ -1732,7 +1770,7 @@ impl Action for ModifyAutoScalingGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScalingGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1741,15 +1779,16 @@ pub struct ModifyAutoScalingGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDesiredCapacityRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-nvnlpbb8`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `DesiredCapacity`. **Required.** From 0 to 2000.
+    /// How many servers the group should have. **Required.** From 0 to 2000.
     #[model(required)]
     pub desired_capacity: Option<i64>,
-    /// `MinSize`. From 0 to 2000.
+    /// Least number of servers in the group. From 0 to 2000.
     pub min_size: Option<i64>,
-    /// `MaxSize`. From 0 to 2000.
+    /// Most instances that the group may have. From 0 to 2000.
     pub max_size: Option<i64>,
 }
 
@@ -1765,7 +1804,7 @@ impl Action for ModifyDesiredCapacityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDesiredCapacityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1775,60 +1814,62 @@ pub struct ModifyDesiredCapacityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaunchConfigurationAttributesRequest {
-    /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-aaaabbbb`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `ImageId`. For example `img-8toqc6s3`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
-    /// `InstanceTypes`. At most 10 elements.
+    /// Models of servers, such as `S5.MEDIUM2`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `LaunchConfigurationName`. For example `myascname`.
     pub launch_configuration_name: Option<String>,
-    /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
     pub user_data: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceChargePrepaid`.
+    pub instance_charge_type: Option<LaunchConfigurationAttributeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `DiskTypePolicy`.
     #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`. At most 11 elements.
+    /// Disks for data, besides the system disk. At most 11 elements.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `HostNameSettings`.
     pub host_name_settings: Option<HostNameSettings>,
     /// `InstanceNameSettings`.
     pub instance_name_settings: Option<InstanceNameSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `CamRoleName`. For example `TestRole`.
+    /// CAM role that programs on the instance can use. For example `TestRole`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-acbd1324`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-acbd1324`.
     pub hpc_cluster_id: Option<String>,
     /// `IPv6InternetAccessible`.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `InstanceTags`. At most 10 elements.
+    /// Labels for sorting and billing, as pairs of key and value. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// `ImageFamily`. For example `test-family`.
     pub image_family: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
@@ -1849,7 +1890,7 @@ impl Action for ModifyLaunchConfigurationAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaunchConfigurationAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,8 +1907,9 @@ pub struct ModifyLifecycleHookRequest {
     /// `LifecycleTransition`.
     #[model(open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
-    /// `DefaultResult`. One of `CONTINUE`, `ABANDON`. For example `CONTINUE`.
-    pub default_result: Option<String>,
+    /// `DefaultResult`.
+    #[model(open)]
+    pub default_result: Option<DefaultResult>,
     /// `HeartbeatTimeout`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
     /// `NotificationMetadata`. For example `addtional-info`.
@@ -1893,7 +1935,7 @@ impl Action for ModifyLifecycleHookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifecycleHookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1903,7 +1945,8 @@ pub struct ModifyLifecycleHookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerTargetAttributesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `ForwardLoadBalancers`. **Required.** At most 100 elements.
@@ -1924,9 +1967,9 @@ impl Action for ModifyLoadBalancerTargetAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerTargetAttributesResponse {
-    /// `ActivityId`. For example `asa-67izy66g`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-67izy66g`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,10 +1978,11 @@ pub struct ModifyLoadBalancerTargetAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12wjuh0s`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancers`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
@@ -1959,9 +2003,9 @@ impl Action for ModifyLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersResponse {
-    /// `ActivityId`. For example `asa-67izy66g`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-67izy66g`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1979,9 +2023,9 @@ pub struct ModifyNotificationConfigurationRequest {
     pub notification_types: Option<Vec<NotificationType>>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
-    /// `QueueName`. For example `queue`.
+    /// Queue that messages wait in, by name. For example `queue`.
     pub queue_name: Option<String>,
-    /// `TopicName`. For example `topic`.
+    /// Name of the topic that messages are sent to. For example `topic`.
     pub topic_name: Option<String>,
 }
 
@@ -1997,7 +2041,7 @@ impl Action for ModifyNotificationConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotificationConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2020,10 +2064,9 @@ pub struct ModifyScalingPolicyRequest {
     pub cooldown: Option<i64>,
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`. One of `ASG_AVG_CPU_UTILIZATION`, `ASG_AVG_LAN_TRAFFIC_OUT`,
-    /// `ASG_AVG_LAN_TRAFFIC_IN`, `ASG_AVG_WAN_TRAFFIC_OUT`, `ASG_AVG_WAN_TRAFFIC_IN`. For example
-    /// `ASG_AVG_CPU_UTILIZATION`.
-    pub predefined_metric_type: Option<String>,
+    /// `PredefinedMetricType`.
+    #[model(open)]
+    pub predefined_metric_type: Option<PredefinedMetricType>,
     /// `TargetValue`. In Mbps.
     pub target_value: Option<i64>,
     /// `EstimatedInstanceWarmup`. From 0 to 3600. In seconds.
@@ -2046,7 +2089,7 @@ impl Action for ModifyScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScalingPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2060,15 +2103,19 @@ pub struct ModifyScheduledActionRequest {
     pub scheduled_action_id: Option<String>,
     /// `ScheduledActionName`. For example `scheduled-action-0`.
     pub scheduled_action_name: Option<String>,
-    /// `MaxSize`.
+    /// Most instances that the group may have.
     pub max_size: Option<i64>,
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: Option<i64>,
-    /// `DesiredCapacity`.
+    /// How many servers the group should have.
     pub desired_capacity: Option<i64>,
-    /// `StartTime`. For example `2018-08-28T23:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-08-28T23:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-01-01T00:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-01-01T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
@@ -2088,7 +2135,7 @@ impl Action for ModifyScheduledActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2097,10 +2144,11 @@ pub struct ModifyScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2117,9 +2165,9 @@ impl Action for RemoveInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveInstancesResponse {
-    /// `ActivityId`. For example `asa-dne04cxp`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-dne04cxp`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2128,7 +2176,8 @@ pub struct RemoveInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeInstanceRefreshRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
@@ -2151,7 +2200,7 @@ impl Action for ResumeInstanceRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeInstanceRefreshResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2160,7 +2209,8 @@ pub struct ResumeInstanceRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstanceRefreshRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `RefreshSettings`. **Required.**
@@ -2169,8 +2219,9 @@ pub struct RollbackInstanceRefreshRequest {
     /// `OriginRefreshActivityId`. **Required.** For example `asr-fdsf8u6b`.
     #[model(required)]
     pub origin_refresh_activity_id: Option<String>,
-    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`. For example `ROLLING_UPDATE_RESET`.
-    pub refresh_mode: Option<String>,
+    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`.
+    #[model(open)]
+    pub refresh_mode: Option<RefreshMode>,
 }
 
 impl Action for RollbackInstanceRefreshRequest {
@@ -2187,7 +2238,7 @@ impl Action for RollbackInstanceRefreshRequest {
 pub struct RollbackInstanceRefreshResponse {
     /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
     pub refresh_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,7 +2247,8 @@ pub struct RollbackInstanceRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `ScaleInNumber`. **Required.** From 1 to 2000.
@@ -2216,9 +2268,9 @@ impl Action for ScaleInInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInInstancesResponse {
-    /// `ActivityId`. For example `asa-k1q8oaz6`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-k1q8oaz6`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2227,7 +2279,8 @@ pub struct ScaleInInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `ScaleOutNumber`. **Required.** From 1 to 2000.
@@ -2247,9 +2300,9 @@ impl Action for ScaleOutInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstancesResponse {
-    /// `ActivityId`. For example `asa-n6w01f6m`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-n6w01f6m`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2258,10 +2311,11 @@ pub struct ScaleOutInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetInstancesProtectionRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-2umy3jbd`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-2umy3jbd`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ProtectedFromScaleIn`. **Required.**
@@ -2281,7 +2335,7 @@ impl Action for SetInstancesProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetInstancesProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2290,10 +2344,11 @@ pub struct SetInstancesProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAutoScalingInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2310,9 +2365,9 @@ impl Action for StartAutoScalingInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAutoScalingInstancesResponse {
-    /// `ActivityId`. For example `asa-a023dwdj`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-a023dwdj`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2321,7 +2376,8 @@ pub struct StartAutoScalingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceRefreshRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-12yqet78`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `RefreshSettings`. **Required.**
@@ -2346,7 +2402,7 @@ impl Action for StartInstanceRefreshRequest {
 pub struct StartInstanceRefreshResponse {
     /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
     pub refresh_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2355,10 +2411,11 @@ pub struct StartInstanceRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAutoScalingInstancesRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-boz1qhnk`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `StoppedMode`. Default `KEEP_CHARGING`.
@@ -2378,9 +2435,9 @@ impl Action for StopAutoScalingInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAutoScalingInstancesResponse {
-    /// `ActivityId`. For example `asa-m1ebiskl`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-m1ebiskl`.
     pub activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2389,7 +2446,8 @@ pub struct StopAutoScalingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRefreshRequest {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. **Required.** For example
+    /// `asg-u7dy6t5r`.
     #[model(required)]
     pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
@@ -2409,7 +2467,7 @@ impl Action for StopInstanceRefreshRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceRefreshResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2418,51 +2476,54 @@ pub struct StopInstanceRefreshResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLaunchConfigurationRequest {
-    /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
+    /// Launch configuration, the model of new instances, by its id. **Required.** For example
+    /// `asc-aaaabbbb`.
     #[model(required)]
     pub launch_configuration_id: Option<String>,
-    /// `ImageId`. **Required.** For example `img-aaaabbbb`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-aaaabbbb`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `InstanceTypes`. **Required.** At most 5 elements.
+    /// Models of servers, such as `S5.MEDIUM2`. **Required.** At most 5 elements.
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
     /// `LaunchConfigurationName`. **Required.** For example `myascname`.
     #[model(required)]
     pub launch_configuration_name: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk. At most 11 elements.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID`. For example
-    /// `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceMarketOptions`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<UpgradeLaunchConfigurationInstanceChargeType>,
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
     #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAx`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `IyEvYmluL2Jhc2gKZWNobyAx`.
     pub user_data: Option<String>,
-    /// `InstanceTags`. At most 10 elements.
+    /// Labels for sorting and billing, as pairs of key and value. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
-    /// `CamRoleName`. For example `myrolename`.
+    /// CAM role that programs on the instance can use. For example `myrolename`.
     pub cam_role_name: Option<String>,
     /// `HostNameSettings`.
     pub host_name_settings: Option<HostNameSettings>,
     /// `InstanceNameSettings`.
     pub instance_name_settings: Option<InstanceNameSettings>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DiskTypePolicy`.
     #[model(open)]
@@ -2484,7 +2545,7 @@ impl Action for UpgradeLaunchConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLaunchConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,8 +2563,9 @@ pub struct UpgradeLifecycleHookRequest {
     /// `LifecycleTransition`. **Required.**
     #[model(required, open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
-    /// `DefaultResult`. For example `CONTINUE`.
-    pub default_result: Option<String>,
+    /// `DefaultResult`.
+    #[model(open)]
+    pub default_result: Option<DefaultResult>,
     /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
     /// `NotificationMetadata`. For example `as-meta-0`.
@@ -2529,6 +2591,6 @@ impl Action for UpgradeLifecycleHookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLifecycleHookResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `ActivityType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ActivityType {
+pub enum ActivityActivityType {
     /// `SCALE_OUT`.
     #[model(wire = "SCALE_OUT")]
     ScaleOut,
@@ -42,6 +42,26 @@ pub enum ActivityType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActivtyRelatedInstanceStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESSFUL`.
+    #[model(wire = "SUCCESSFUL")]
+    Successful,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AdjustmentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -55,6 +75,20 @@ pub enum AdjustmentType {
     /// `PERCENT_CHANGE_IN_CAPACITY`.
     #[model(wire = "PERCENT_CHANGE_IN_CAPACITY")]
     PercentChangeInCapacity,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdviceLevel {
+    /// `WARNING`.
+    #[model(wire = "WARNING")]
+    Warning,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -110,6 +144,46 @@ pub enum AutoScalingGroupStatus {
     /// `LB_BACKEND_VPC_NOT_MATCH`.
     #[model(wire = "LB_BACKEND_VPC_NOT_MATCH")]
     LbBackendVpcNotMatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoScalingNotificationTargetType {
+    /// `USER_GROUP`.
+    #[model(wire = "USER_GROUP")]
+    UserGroup,
+    /// `TDMQ_CMQ_TOPIC`.
+    #[model(wire = "TDMQ_CMQ_TOPIC")]
+    TdmqCmqTopic,
+    /// `TDMQ_CMQ_QUEUE`.
+    #[model(wire = "TDMQ_CMQ_QUEUE")]
+    TdmqCmqQueue,
+    /// `CMQ_QUEUE`.
+    #[model(wire = "CMQ_QUEUE")]
+    CmqQueue,
+    /// `CMQ_TOPIC`.
+    #[model(wire = "CMQ_TOPIC")]
+    CmqTopic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BatchPause`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchPause {
+    /// `FIRST_BATCH_PAUSE`.
+    #[model(wire = "FIRST_BATCH_PAUSE")]
+    FirstBatchPause,
+    /// `BATCH_INTERVAL_PAUSE`.
+    #[model(wire = "BATCH_INTERVAL_PAUSE")]
+    BatchIntervalPause,
+    /// `AUTOMATIC`.
+    #[model(wire = "AUTOMATIC")]
+    Automatic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -481,6 +555,20 @@ pub enum IPv4AddressType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPv6InternetAccessibleInternetChargeType {
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InActivityStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -509,26 +597,6 @@ pub enum InstanceAllocationPolicy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceChargeType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceChargeType {
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
-    /// `SPOTPAID`.
-    #[model(wire = "SPOTPAID")]
-    Spotpaid,
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `CDCPAID`.
-    #[model(wire = "CDCPAID")]
-    Cdcpaid,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `InstanceNameStyle`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -539,26 +607,6 @@ pub enum InstanceNameStyle {
     /// `UNIQUE`.
     #[model(wire = "UNIQUE")]
     Unique,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceStatus {
-    /// `INIT`.
-    #[model(wire = "INIT")]
-    Init,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `SUCCESSFUL`.
-    #[model(wire = "SUCCESSFUL")]
-    Successful,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -611,16 +659,22 @@ pub enum InternetAccessibleInternetChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InternetChargeType`.
+/// Values of `InternetServiceProvider`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InternetChargeType {
-    /// `TRAFFIC_POSTPAID_BY_HOUR`.
-    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
-    TrafficPostpaidByHour,
-    /// `BANDWIDTH_PACKAGE`.
-    #[model(wire = "BANDWIDTH_PACKAGE")]
-    BandwidthPackage,
+pub enum InternetServiceProvider {
+    /// `BGP`.
+    #[model(wire = "BGP")]
+    Bgp,
+    /// `CMCC`.
+    #[model(wire = "CMCC")]
+    Cmcc,
+    /// `CTCC`.
+    #[model(wire = "CTCC")]
+    Ctcc,
+    /// `CUCC`.
+    #[model(wire = "CUCC")]
+    Cucc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -642,6 +696,46 @@ pub enum InvokeCommandResult {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LaunchConfigurationAttributeInstanceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `CDCPAID`.
+    #[model(wire = "CDCPAID")]
+    Cdcpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LaunchConfigurationInstanceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `CDCPAID`.
+    #[model(wire = "CDCPAID")]
+    Cdcpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LaunchConfigurationStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -658,20 +752,6 @@ pub enum LaunchConfigurationStatus {
     /// `SECURITY_GROUP_ABNORMAL`.
     #[model(wire = "SECURITY_GROUP_ABNORMAL")]
     SecurityGroupAbnormal,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Level`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Level {
-    /// `WARNING`.
-    #[model(wire = "WARNING")]
-    Warning,
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -800,7 +880,7 @@ pub enum LoadBalancersCheckPolicy {
 /// Values of `MetricName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MetricName {
+pub enum MetricAlarmMetricName {
     /// `CPU_UTILIZATION`.
     #[model(wire = "CPU_UTILIZATION")]
     CpuUtilization,
@@ -843,7 +923,47 @@ pub enum MultiZoneSubnetPolicy {
 /// Values of `TargetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NotificationTargetTargetType {
+pub enum NotificationConfigurationTargetType {
+    /// `USER_GROUP`.
+    #[model(wire = "USER_GROUP")]
+    UserGroup,
+    /// `TDMQ_CMQ_TOPIC`.
+    #[model(wire = "TDMQ_CMQ_TOPIC")]
+    TdmqCmqTopic,
+    /// `TDMQ_CMQ_QUEUE`.
+    #[model(wire = "TDMQ_CMQ_QUEUE")]
+    TdmqCmqQueue,
+    /// `CMQ_QUEUE`.
+    #[model(wire = "CMQ_QUEUE")]
+    CmqQueue,
+    /// `CMQ_TOPIC`.
+    #[model(wire = "CMQ_TOPIC")]
+    CmqTopic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NotificationResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotificationResult {
+    /// `SUCCESSFUL`.
+    #[model(wire = "SUCCESSFUL")]
+    Successful,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotificationTargetType {
     /// `CMQ_QUEUE`.
     #[model(wire = "CMQ_QUEUE")]
     CmqQueue,
@@ -909,10 +1029,42 @@ pub enum PredefinedMetricType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefreshActivityStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESSFUL`.
+    #[model(wire = "SUCCESSFUL")]
+    Successful,
+    /// `FAILED_PAUSE`.
+    #[model(wire = "FAILED_PAUSE")]
+    FailedPause,
+    /// `AUTO_PAUSE`.
+    #[model(wire = "AUTO_PAUSE")]
+    AutoPause,
+    /// `MANUAL_PAUSE`.
+    #[model(wire = "MANUAL_PAUSE")]
+    ManualPause,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ActivityType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RefreshActivityActivityType {
+pub enum RefreshActivityType {
     /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,
@@ -926,7 +1078,7 @@ pub enum RefreshActivityActivityType {
 /// Values of `InstanceStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RefreshBatchRelatedInstanceInstanceStatus {
+pub enum RefreshBatchRelatedInstanceStatus {
     /// `WAITING`.
     #[model(wire = "WAITING")]
     Waiting,
@@ -995,6 +1147,26 @@ pub enum RefreshMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RelatedInstanceStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESSFUL`.
+    #[model(wire = "SUCCESSFUL")]
+    Successful,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RenewFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1022,6 +1194,52 @@ pub enum ReplaceMode {
     /// `RESET`.
     #[model(wire = "RESET")]
     Reset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `auto-scaling-group`.
+    #[model(wire = "auto-scaling-group")]
+    AutoScalingGroup,
+    /// `launch-configuration`.
+    #[model(wire = "launch-configuration")]
+    LaunchConfiguration,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResultReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResultReason {
+    /// `HEARTBEAT_TIMEOUT`.
+    #[model(wire = "HEARTBEAT_TIMEOUT")]
+    HeartbeatTimeout,
+    /// `NOTIFICATION_FAILURE`.
+    #[model(wire = "NOTIFICATION_FAILURE")]
+    NotificationFailure,
+    /// `CALL_INTERFACE`.
+    #[model(wire = "CALL_INTERFACE")]
+    CallInterface,
+    /// `ANOTHER_ACTION_ABANDON`.
+    #[model(wire = "ANOTHER_ACTION_ABANDON")]
+    AnotherActionAbandon,
+    /// `COMMAND_CALL_FAILURE`.
+    #[model(wire = "COMMAND_CALL_FAILURE")]
+    CommandCallFailure,
+    /// `COMMAND_EXEC_FINISH`.
+    #[model(wire = "COMMAND_EXEC_FINISH")]
+    CommandExecFinish,
+    /// `COMMAND_EXEC_FAILURE`.
+    #[model(wire = "COMMAND_EXEC_FAILURE")]
+    CommandExecFailure,
+    /// `COMMAND_EXEC_RESULT_CHECK_FAILURE`.
+    #[model(wire = "COMMAND_EXEC_RESULT_CHECK_FAILURE")]
+    CommandExecResultCheckFailure,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1130,38 +1348,6 @@ pub enum Statistic {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `INIT`.
-    #[model(wire = "INIT")]
-    Init,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `SUCCESSFUL`.
-    #[model(wire = "SUCCESSFUL")]
-    Successful,
-    /// `FAILED_PAUSE`.
-    #[model(wire = "FAILED_PAUSE")]
-    FailedPause,
-    /// `AUTO_PAUSE`.
-    #[model(wire = "AUTO_PAUSE")]
-    AutoPause,
-    /// `MANUAL_PAUSE`.
-    #[model(wire = "MANUAL_PAUSE")]
-    ManualPause,
-    /// `CANCELLED`.
-    #[model(wire = "CANCELLED")]
-    Cancelled,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `StatusCode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1202,29 +1388,6 @@ pub enum StoppedMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TargetType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TargetType {
-    /// `USER_GROUP`.
-    #[model(wire = "USER_GROUP")]
-    UserGroup,
-    /// `TDMQ_CMQ_TOPIC`.
-    #[model(wire = "TDMQ_CMQ_TOPIC")]
-    TdmqCmqTopic,
-    /// `TDMQ_CMQ_QUEUE`.
-    #[model(wire = "TDMQ_CMQ_QUEUE")]
-    TdmqCmqQueue,
-    /// `CMQ_QUEUE`.
-    #[model(wire = "CMQ_QUEUE")]
-    CmqQueue,
-    /// `CMQ_TOPIC`.
-    #[model(wire = "CMQ_TOPIC")]
-    CmqTopic,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TerminationPolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1235,6 +1398,37 @@ pub enum TerminationPolicy {
     /// `NEWEST_INSTANCE`.
     #[model(wire = "NEWEST_INSTANCE")]
     NewestInstance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerSource {
+    /// `API`.
+    #[model(wire = "API")]
+    Api,
+    /// `CLOUD_MONITOR`.
+    #[model(wire = "CLOUD_MONITOR")]
+    CloudMonitor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeLaunchConfigurationInstanceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,25 +9,31 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Activity {
-    /// `AutoScalingGroupId`. For example `asg-jub6fr43`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-jub6fr43`.
     pub auto_scaling_group_id: String,
-    /// `ActivityId`. For example `asa-jdh6r43e`.
+    /// Scaling activity, by its id, such as `asa-…`. For example `asa-jdh6r43e`.
     pub activity_id: String,
     /// `ActivityType`.
-    pub activity_type: ActivityType,
+    pub activity_type: ActivityActivityType,
     /// `StatusCode`.
     pub status_code: StatusCode,
-    /// `StatusMessage`. For example `Success`.
+    /// How it stands, in words. For example `Success`.
     pub status_message: String,
     /// `Cause`.
     pub cause: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `StartTime`. For example `2024-11-12T05:30:21Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-12T05:30:21Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2024-11-12T05:30:21Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-12T05:30:21Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `CreatedTime`. For example `2024-11-12T05:30:21Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-12T05:30:21Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `ActivityRelatedInstanceSet`.
     #[deprecated]
@@ -48,10 +54,10 @@ pub struct Activity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivtyRelatedInstance {
-    /// `InstanceId`.
+    /// Id of the CVM server, such as `ins-…`.
     pub instance_id: String,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: ActivtyRelatedInstanceStatus,
 }
 
 /// The type `Advice`.
@@ -62,17 +68,17 @@ pub struct Advice {
     pub problem: String,
     /// `Detail`.
     pub detail: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `Level`.
-    pub level: Level,
+    pub level: AdviceLevel,
 }
 
 /// The type `AutoScalingAdvice`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingAdvice {
-    /// `AutoScalingGroupId`. For example `asg-pc2oqu2z`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-pc2oqu2z`.
     pub auto_scaling_group_id: String,
     /// `Level`.
     pub level: AutoScalingAdviceLevel,
@@ -84,55 +90,57 @@ pub struct AutoScalingAdvice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroup {
-    /// `AutoScalingGroupId`. For example `asg-30wif85u`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-30wif85u`.
     pub auto_scaling_group_id: String,
     /// `AutoScalingGroupName`. For example `test-asg`.
     pub auto_scaling_group_name: String,
     /// `AutoScalingGroupStatus`.
     pub auto_scaling_group_status: AutoScalingGroupStatus,
-    /// `CreatedTime`. For example `2021-05-31T12:38:35Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-31T12:38:35Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `DefaultCooldown`. In seconds.
     pub default_cooldown: i64,
-    /// `DesiredCapacity`.
+    /// How many servers the group should have.
     pub desired_capacity: i64,
     /// `EnabledStatus`.
     pub enabled_status: EnabledStatus,
     /// `ForwardLoadBalancerSet`.
     pub forward_load_balancer_set: Vec<ForwardLoadBalancer>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `InServiceInstanceCount`.
     pub in_service_instance_count: i64,
-    /// `LaunchConfigurationId`. For example `asc-966b7fk2`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-966b7fk2`.
     pub launch_configuration_id: String,
     /// `LaunchConfigurationName`. For example `test-lc`.
     pub launch_configuration_name: String,
     /// `LoadBalancerIdSet`.
     pub load_balancer_id_set: Vec<String>,
-    /// `MaxSize`.
+    /// Most instances that the group may have.
     pub max_size: i64,
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `SubnetIdSet`.
     pub subnet_id_set: Vec<String>,
     /// `TerminationPolicySet`.
     pub termination_policy_set: Vec<TerminationPolicy>,
-    /// `VpcId`. For example `vpc-h3cd5td5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-h3cd5td5`.
     pub vpc_id: String,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<String>,
     /// `RetryPolicy`.
     pub retry_policy: RetryPolicy,
     /// `InActivityStatus`.
     pub in_activity_status: InActivityStatus,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`. One of `0`, `1`.
+    /// How many IPv6 addresses to assign. One of `0`, `1`.
     pub ipv6_address_count: i64,
     /// `MultiZoneSubnetPolicy`.
     pub multi_zone_subnet_policy: MultiZoneSubnetPolicy,
@@ -158,7 +166,7 @@ pub struct AutoScalingGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroupAbstract {
-    /// `AutoScalingGroupId`. For example `asg-djy6etgf`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-djy6etgf`.
     pub auto_scaling_group_id: String,
     /// `AutoScalingGroupName`. For example `as-group-a0`.
     pub auto_scaling_group_name: String,
@@ -168,7 +176,7 @@ pub struct AutoScalingGroupAbstract {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingNotification {
-    /// `AutoScalingGroupId`. For example `asg-19kw47wk`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-19kw47wk`.
     pub auto_scaling_group_id: String,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Vec<String>,
@@ -177,10 +185,10 @@ pub struct AutoScalingNotification {
     /// `AutoScalingNotificationId`. For example `asn-6r4waxc4`.
     pub auto_scaling_notification_id: String,
     /// `TargetType`.
-    pub target_type: TargetType,
-    /// `QueueName`. For example `test-queue`.
+    pub target_type: AutoScalingNotificationTargetType,
+    /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: String,
-    /// `TopicName`. For example `test-topic`.
+    /// Name of the topic that messages are sent to. For example `test-topic`.
     pub topic_name: String,
 }
 
@@ -189,22 +197,23 @@ pub struct AutoScalingNotification {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskSize`. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `SnapshotId`. For example `snap-l8psqwnt`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-l8psqwnt`.
     pub snapshot_id: Option<String>,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: Option<bool>,
-    /// `ThroughputPerformance`. In MB/s.
+    /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
     /// `BurstPerformance`. Default `false`.
     pub burst_performance: Option<bool>,
-    /// `KmsKeyId`. For example `287cfcda-ed92-11eb-9a03-525400330abc`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `287cfcda-ed92-11eb-9a03-525400330abc`.
     pub kms_key_id: Option<String>,
 }
 
@@ -214,17 +223,18 @@ pub struct DataDisk {
 pub struct DetailedStatusMessage {
     /// `Code`. For example `InvalidInstanceType`.
     pub code: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstanceId`. For example `ins-yy23daou`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-yy23daou`.
     pub instance_id: String,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: String,
-    /// `SubnetId`. For example `subnet-gz7j7r3k`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gz7j7r3k`.
     pub subnet_id: String,
     /// `Message`.
     pub message: String,
-    /// `InstanceType`. For example `IT5.8XLARGE128`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `IT5.8XLARGE128`.
     pub instance_type: String,
 }
 
@@ -233,9 +243,9 @@ pub struct DetailedStatusMessage {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
     /// `AutomationService`.
     #[deprecated]
@@ -252,7 +262,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -271,9 +281,10 @@ pub struct ForwardLoadBalancer {
     /// `TargetAttributes`. **Required.**
     #[model(required)]
     pub target_attributes: Option<Vec<TargetAttribute>>,
-    /// `LocationId`. For example `loc-sj8y6tr4`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-sj8y6tr4`.
     pub location_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -288,7 +299,7 @@ pub struct ForwardLoadBalancerIdentification {
     /// `ListenerId`. **Required.** For example `lbl-lqf523ih`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LocationId`. For example `loc-0xbavbfi`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-0xbavbfi`.
     pub location_id: Option<String>,
     /// `PortList`. The field exists on the mainland site only.
     pub port_list: Option<Vec<i64>>,
@@ -299,7 +310,7 @@ pub struct ForwardLoadBalancerIdentification {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameIndexSettings {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `BeginIndex`.
     pub begin_index: Option<i64>,
@@ -312,7 +323,8 @@ pub struct HostNameIndexSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameSettings {
-    /// `HostName`. **Required.** From 2 to 42 characters. For example `product-as-host-0`.
+    /// Name inside the operating system, not in the console. **Required.** From 2 to 42 characters. For
+    /// example `product-as-host-0`.
     #[model(required)]
     pub host_name: Option<String>,
     /// `HostNameStyle`. Default `ORIGINAL`.
@@ -320,7 +332,7 @@ pub struct HostNameSettings {
     pub host_name_style: Option<HostNameStyle>,
     /// `HostNameSuffix`. For example `suffix`.
     pub host_name_suffix: Option<String>,
-    /// `HostNameDelimiter`. One of `dot`, `hyphen`. For example `.`.
+    /// `HostNameDelimiter`. For example `.`.
     pub host_name_delimiter: Option<String>,
 }
 
@@ -329,12 +341,12 @@ pub struct HostNameSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6InternetAccessible {
-    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub internet_charge_type: Option<InternetChargeType>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    pub internet_charge_type: Option<IPv6InternetAccessibleInternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `BandwidthPackageId`. For example `bwp-jfio9i0p`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-jfio9i0p`.
     pub bandwidth_package_id: Option<String>,
 }
 
@@ -342,27 +354,30 @@ pub struct IPv6InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ins-089dlszs`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-089dlszs`.
     pub instance_id: String,
-    /// `AutoScalingGroupId`. For example `asg-02ofd40a`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-02ofd40a`.
     pub auto_scaling_group_id: String,
-    /// `LaunchConfigurationId`. For example `asc-23yf98ie`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-23yf98ie`.
     pub launch_configuration_id: String,
     /// `LaunchConfigurationName`.
     pub launch_configuration_name: String,
     /// `LifeCycleState`.
-    pub life_cycle_state: LifeCycleState,
-    /// `HealthStatus`.
+    #[model(wire = "LifeCycleState")]
+    pub lifecycle_state: LifeCycleState,
+    /// Whether it works well.
     pub health_status: HealthStatus,
     /// `ProtectedFromScaleIn`.
     pub protected_from_scale_in: bool,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `CreationType`.
     pub creation_type: CreationType,
-    /// `AddTime`. For example `2023-01-13T03:06:25Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-01-13T03:06:25Z`.
+    #[model(written = "add_at")]
     pub add_time: String,
-    /// `InstanceType`. For example `S3.MEDIUM2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S3.MEDIUM2`.
     pub instance_type: String,
     /// `VersionNumber`.
     pub version_number: i64,
@@ -370,7 +385,7 @@ pub struct Instance {
     pub auto_scaling_group_name: String,
     /// `WarmupStatus`.
     pub warmup_status: WarmupStatus,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
 }
 
@@ -383,7 +398,7 @@ pub struct InstanceChargePrepaid {
     /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -405,7 +420,7 @@ pub struct InstanceMarketOptionsRequest {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameIndexSettings {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `BeginIndex`.
     pub begin_index: Option<i64>,
@@ -418,7 +433,8 @@ pub struct InstanceNameIndexSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameSettings {
-    /// `InstanceName`. **Required.** From 2 to 108 characters. For example `product-as-ins-0`.
+    /// Name given to the instance, as people see it. **Required.** From 2 to 108 characters. For
+    /// example `product-as-ins-0`.
     #[model(required)]
     pub instance_name: Option<String>,
     /// `InstanceNameStyle`. Default `ORIGINAL`.
@@ -426,7 +442,7 @@ pub struct InstanceNameSettings {
     pub instance_name_style: Option<InstanceNameStyle>,
     /// `InstanceNameSuffix`. For example `testsuffix`.
     pub instance_name_suffix: Option<String>,
-    /// `InstanceNameDelimiter`. One of `dot`, `hyphen`. For example `.`.
+    /// `InstanceNameDelimiter`. For example `.`.
     pub instance_name_delimiter: Option<String>,
 }
 
@@ -448,18 +464,18 @@ pub struct InstanceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. Default `TRAFFIC_POSTPAID_BY_HOUR`.
     #[model(open)]
     pub internet_charge_type: Option<InternetAccessibleInternetChargeType>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `BandwidthPackageId`. For example `bwp-dss86yt5`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-dss86yt5`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. Default `BGP`. One of `BGP`, `CMCC`, `CTCC`, `CUCC`. For example
-    /// `BGP`.
-    pub internet_service_provider: Option<String>,
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
+    #[model(open)]
+    pub internet_service_provider: Option<InternetServiceProvider>,
     /// `IPv4AddressType`.
     #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
@@ -475,17 +491,17 @@ pub struct InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationResult {
-    /// `InstanceId`. For example `ins-0lizunus`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-0lizunus`.
     pub instance_id: String,
-    /// `InvocationId`. For example `inv-0h9q6ahv`.
+    /// Run of a command, by its id. For example `inv-0h9q6ahv`.
     pub invocation_id: String,
     /// `InvocationTaskId`. For example `invt-4mqj9ekr`.
     pub invocation_task_id: String,
-    /// `CommandId`. For example `cmd-5l44tu7j`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. For example `cmd-5l44tu7j`.
     pub command_id: String,
-    /// `TaskStatus`. For example `SUCCESS`.
+    /// How the work stands, such as running or failed. For example `SUCCESS`.
     pub task_status: String,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
 }
 
@@ -493,51 +509,55 @@ pub struct InvocationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchConfiguration {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `LaunchConfigurationId`. For example `asc-acbd0312`.
+    /// Launch configuration, the model of new instances, by its id. For example `asc-acbd0312`.
     pub launch_configuration_id: String,
     /// `LaunchConfigurationName`. For example `TestLauchConfig0_0`.
     pub launch_configuration_name: String,
-    /// `InstanceType`. For example `SA2.MEDIUM2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `SA2.MEDIUM2`.
     pub instance_type: String,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
     /// `LoginSettings`.
     pub login_settings: Option<LimitedLoginSettings>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `AutoScalingGroupAbstractSet`.
     pub auto_scaling_group_abstract_set: Vec<AutoScalingGroupAbstract>,
-    /// `UserData`. For example `dGVzdA==`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `dGVzdA==`.
     pub user_data: Option<String>,
-    /// `CreatedTime`. For example `2021-05-31T12:38:35Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-31T12:38:35Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ImageId`. For example `img-acbd0312`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-acbd0312`.
     pub image_id: String,
     /// `LaunchConfigurationStatus`.
     pub launch_configuration_status: LaunchConfigurationStatus,
-    /// `InstanceChargeType`.
-    pub instance_charge_type: InstanceChargeType,
-    /// `InstanceMarketOptions`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: LaunchConfigurationInstanceChargeType,
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypes`.
+    /// Models of servers, such as `S5.MEDIUM2`.
     pub instance_types: Vec<String>,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTag>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `VersionNumber`.
     pub version_number: i64,
-    /// `UpdatedTime`. For example `2023-09-04T11:42:46Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-09-04T11:42:46Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
-    /// `CamRoleName`. For example `TestRole`.
+    /// CAM role that programs on the instance can use. For example `TestRole`.
     pub cam_role_name: String,
     /// `LastOperationInstanceTypesCheckPolicy`. For example `ANY`.
     pub last_operation_instance_types_check_policy: String,
@@ -545,20 +565,20 @@ pub struct LaunchConfiguration {
     pub host_name_settings: Option<HostNameSettings>,
     /// `InstanceNameSettings`.
     pub instance_name_settings: Option<InstanceNameSettings>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DiskTypePolicy`.
     pub disk_type_policy: DiskTypePolicy,
-    /// `HpcClusterId`. For example `hpc-acbd0321`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-acbd0321`.
     pub hpc_cluster_id: String,
     /// `IPv6InternetAccessible`.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
     /// `ImageFamily`. For example `testfamily`.
     pub image_family: String,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: String,
     /// `NetworkInterfaces`.
     pub network_interfaces: Vec<NetworkInterface>,
@@ -570,18 +590,18 @@ pub struct LaunchConfiguration {
 pub struct LifecycleActionResultInfo {
     /// `LifecycleHookId`. For example `ash-xxxxxxxx`.
     pub lifecycle_hook_id: Option<String>,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `InvocationId`. For example `inv-xxxxxxxx`.
+    /// Run of a command, by its id. For example `inv-xxxxxxxx`.
     pub invocation_id: Option<String>,
     /// `InvokeCommandResult`.
     pub invoke_command_result: Option<InvokeCommandResult>,
-    /// `NotificationResult`. One of `SUCCESSFUL`, `FAILED`, `NONE`. For example `null`.
-    pub notification_result: Option<String>,
-    /// `LifecycleActionResult`. For example `CONTINUE`.
-    pub lifecycle_action_result: Option<String>,
-    /// `ResultReason`. For example `HEARTBEAT_TIMEOUT`.
-    pub result_reason: Option<String>,
+    /// `NotificationResult`.
+    pub notification_result: Option<NotificationResult>,
+    /// `LifecycleActionResult`.
+    pub lifecycle_action_result: Option<LifecycleActionResult>,
+    /// `ResultReason`.
+    pub result_reason: Option<ResultReason>,
 }
 
 /// The type `LifecycleCommand`.
@@ -589,7 +609,7 @@ pub struct LifecycleActionResultInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleCommand {
-    /// `CommandId`. **Required.** For example `cmd-gt5dre32`.
+    /// Saved command of TAT, by its id, such as `cmd-…`. **Required.** For example `cmd-gt5dre32`.
     #[model(required)]
     pub command_id: Option<String>,
     /// `Parameters`.
@@ -604,17 +624,19 @@ pub struct LifecycleHook {
     pub lifecycle_hook_id: String,
     /// `LifecycleHookName`. For example `as-hook0`.
     pub lifecycle_hook_name: String,
-    /// `AutoScalingGroupId`. For example `asg-lk5nn4xi`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-lk5nn4xi`.
     pub auto_scaling_group_id: String,
-    /// `DefaultResult`. One of `CONTINUE`, `ABANDON`. For example `CONTINUE`.
-    pub default_result: String,
+    /// `DefaultResult`.
+    pub default_result: DefaultResult,
     /// `HeartbeatTimeout`. In seconds.
     pub heartbeat_timeout: i64,
     /// `LifecycleTransition`.
     pub lifecycle_transition: LifecycleTransition,
     /// `NotificationMetadata`. For example `as-metadata-0`.
     pub notification_metadata: String,
-    /// `CreatedTime`. For example `2024-11-11T15:29:59Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-11T15:29:59Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
@@ -628,7 +650,7 @@ pub struct LifecycleHook {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LimitedLoginSettings {
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Vec<String>,
 }
 
@@ -637,12 +659,12 @@ pub struct LimitedLoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `passExam@!7862543`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `false`.
+    /// Whether to keep the image's own password or keys. Default `false`.
     pub keep_image_login: Option<bool>,
 }
 
@@ -676,9 +698,9 @@ pub struct MetricAlarm {
     /// `ComparisonOperator`. **Required.**
     #[model(required, open)]
     pub comparison_operator: Option<ComparisonOperator>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
+    pub metric_name: Option<MetricAlarmMetricName>,
     /// `Threshold`. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
@@ -705,7 +727,7 @@ pub struct NetworkInterface {
     pub interface_type: Option<InterfaceType>,
     /// `PrivateIpv4AddressCount`. From 1 to 40.
     pub private_ipv4_address_count: Option<i64>,
-    /// `SecurityGroupIds`. At most 10 elements.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. At most 10 elements.
     pub security_group_ids: Option<Vec<String>>,
     /// `IsKeepENI`. Default `false`.
     #[model(wire = "IsKeepENI")]
@@ -719,10 +741,10 @@ pub struct NetworkInterface {
 pub struct NotificationTarget {
     /// `TargetType`. **Required.**
     #[model(required, open)]
-    pub target_type: Option<NotificationTargetTargetType>,
-    /// `QueueName`. One of `CMQ_QUEUE`, `TDMQ_CMQ_QUEUE`. For example `test-queue`.
+    pub target_type: Option<NotificationTargetType>,
+    /// Queue that messages wait in, by name. For example `test-queue`.
     pub queue_name: Option<String>,
-    /// `TopicName`. One of `CMQ_TOPIC`, `TDMQ_CMQ_TOPIC`. For example `test-topic`.
+    /// Name of the topic that messages are sent to. For example `test-topic`.
     pub topic_name: Option<String>,
 }
 
@@ -730,7 +752,7 @@ pub struct NotificationTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshActivity {
-    /// `AutoScalingGroupId`. For example `asg-t67yhy7u`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-t67yhy7u`.
     pub auto_scaling_group_id: String,
     /// `RefreshActivityId`. For example `asr-v8dd7er6`.
     pub refresh_activity_id: String,
@@ -743,16 +765,22 @@ pub struct RefreshActivity {
     /// `RefreshSettings`.
     pub refresh_settings: Option<RefreshSettings>,
     /// `ActivityType`.
-    pub activity_type: RefreshActivityActivityType,
+    pub activity_type: RefreshActivityType,
     /// `Status`.
-    pub status: Status,
+    pub status: RefreshActivityStatus,
     /// `CurrentRefreshBatchNum`.
     pub current_refresh_batch_num: i64,
-    /// `StartTime`. For example `2023-09-04T11:42:46Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-09-04T11:42:46Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-09-04T11:42:46Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-09-04T11:42:46Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `CreatedTime`. For example `2023-09-04T11:42:46Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-09-04T11:42:46Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
 }
 
@@ -766,9 +794,13 @@ pub struct RefreshBatch {
     pub refresh_batch_status: RefreshBatchStatus,
     /// `RefreshBatchRelatedInstanceSet`.
     pub refresh_batch_related_instance_set: Vec<RefreshBatchRelatedInstance>,
-    /// `StartTime`. For example `2023-08-31T11:46:40Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-31T11:46:40Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2023-08-31T11:46:40Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-08-31T11:46:40Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -776,10 +808,10 @@ pub struct RefreshBatch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshBatchRelatedInstance {
-    /// `InstanceId`. For example `ins-d73gg3yt`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-d73gg3yt`.
     pub instance_id: String,
-    /// `InstanceStatus`.
-    pub instance_status: RefreshBatchRelatedInstanceInstanceStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: RefreshBatchRelatedInstanceStatus,
     /// `LastActivityId`. For example `asa-7y5rey56`.
     pub last_activity_id: String,
     /// `InstanceStatusMessage`. For example `success`.
@@ -804,10 +836,10 @@ pub struct RefreshSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedInstance {
-    /// `InstanceId`. For example `ins-d7y6drte`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-d7y6drte`.
     pub instance_id: String,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: RelatedInstanceStatus,
 }
 
 /// The type `RollingUpdateSettings`.
@@ -818,9 +850,9 @@ pub struct RollingUpdateSettings {
     /// `BatchNumber`. **Required.**
     #[model(required)]
     pub batch_number: Option<i64>,
-    /// `BatchPause`. Default `Automatic`. One of `FIRST_BATCH_PAUSE`, `BATCH_INTERVAL_PAUSE`,
-    /// `AUTOMATIC`. For example `AUTOMATIC`.
-    pub batch_pause: Option<String>,
+    /// `BatchPause`. Default `AUTOMATIC`.
+    #[model(open)]
+    pub batch_pause: Option<BatchPause>,
     /// `MaxSurge`.
     pub max_surge: Option<i64>,
     /// `FailProcess`. Default `AUTO_PAUSE`.
@@ -833,7 +865,7 @@ pub struct RollingUpdateSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -842,7 +874,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -851,7 +883,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -859,7 +891,7 @@ pub struct RunSecurityServiceEnabled {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingPolicy {
-    /// `AutoScalingGroupId`. For example `asg-12345678`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-12345678`.
     pub auto_scaling_group_id: String,
     /// `AutoScalingPolicyId`. For example `asp-12345678`.
     pub auto_scaling_policy_id: String,
@@ -875,10 +907,8 @@ pub struct ScalingPolicy {
     pub cooldown: i64,
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`. One of `ASG_AVG_CPU_UTILIZATION`, `ASG_AVG_LAN_TRAFFIC_OUT`,
-    /// `ASG_AVG_LAN_TRAFFIC_IN`, `ASG_AVG_WAN_TRAFFIC_OUT`, `ASG_AVG_WAN_TRAFFIC_IN`. For example
-    /// `ASG_AVG_CPU_UTILIZATION`.
-    pub predefined_metric_type: Option<String>,
+    /// `PredefinedMetricType`.
+    pub predefined_metric_type: Option<PredefinedMetricType>,
     /// `TargetValue`. In Mbps.
     pub target_value: Option<i64>,
     /// `EstimatedInstanceWarmup`. In seconds.
@@ -899,21 +929,27 @@ pub struct ScheduledAction {
     pub scheduled_action_id: String,
     /// `ScheduledActionName`. For example `as-sche-action-0`.
     pub scheduled_action_name: String,
-    /// `AutoScalingGroupId`. For example `asg-keqt9eg1`.
+    /// Id of the group of servers that grows and shrinks, such as `asg-…`. For example `asg-keqt9eg1`.
     pub auto_scaling_group_id: String,
-    /// `StartTime`. For example `2022-02-22T16:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-02-22T16:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
     /// `Recurrence`.
     pub recurrence: String,
-    /// `EndTime`. For example `2023-02-23T16:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-02-23T16:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `MaxSize`.
+    /// Most instances that the group may have.
     pub max_size: i64,
-    /// `DesiredCapacity`.
+    /// How many servers the group should have.
     pub desired_capacity: i64,
-    /// `MinSize`.
+    /// Least number of servers in the group.
     pub min_size: i64,
-    /// `CreatedTime`. For example `2022-02-21T02:19:52Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-21T02:19:52Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `ScheduledType`.
     pub scheduled_type: ScheduledType,
@@ -977,15 +1013,15 @@ pub struct SpotMixedAllocationPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`,
-    /// `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_BSSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
-    /// `CLOUD_PREMIUM`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `287cfcda-ed92-11eb-9a03-525400330abc`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `287cfcda-ed92-11eb-9a03-525400330abc`.
     pub kms_key_id: Option<String>,
 }
 
@@ -994,15 +1030,15 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `as-group-tag0`.
+    /// Part of the tag that its value goes with. **Required.** For example `as-group-tag0`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `app0`.
+    /// Part of the tag that goes with its key. **Required.** For example `app0`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ResourceType`. One of `auto-scaling-group`, `launch-configuration`. For example
-    /// `auto-scaling-group`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
 }
 
 /// The type `TargetAttribute`.
@@ -1010,7 +1046,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetAttribute {
-    /// `Port`. **Required.** From 1 to 65535.
+    /// TCP or UDP port. **Required.** From 1 to 65535.
     #[model(required)]
     pub port: Option<i64>,
     /// `Weight`. **Required.** From 0 to 100.

@@ -12,8 +12,8 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWeappQRUrlRequest {
-    /// `SessionKey`. **Required.** For example `yN8d0VyOqBvljYQw0MC`.
-    #[model(required)]
+    /// `SessionKey`. **Required.**
+    #[model(required, secret)]
     pub session_key: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Action for CreateWeappQRUrlRequest {
 pub struct CreateWeappQRUrlResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -62,7 +62,7 @@ pub struct DescribeGetAuthInfoResponse {
     pub type_: String,
     /// `Level`. For example `9999`.
     pub level: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,6 +99,6 @@ impl Action for SyncIcpOrderWebInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncIcpOrderWebInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
-    /// `EnvId`. **Required.** For example `env-nuydksjj`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-nuydksjj`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Instances`. **Required.** At most 100 elements.
@@ -33,7 +34,7 @@ impl Action for AttachInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,10 +46,11 @@ pub struct CreateComputeEnvRequest {
     /// `ComputeEnv`. **Required.**
     #[model(required)]
     pub compute_env: Option<NamedComputeEnv>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ClientToken`. At most 64 characters. For example `19c018a8-e17b-4073-b7fb-84b56cb890f9`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `19c018a8-e17b-4073-b7fb-84b56cb890f9`.
     pub client_token: Option<String>,
 }
 
@@ -65,9 +67,9 @@ impl Action for CreateComputeEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComputeEnvResponse {
-    /// `EnvId`. For example `env-2u17q5bl`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-2u17q5bl`.
     pub env_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -84,7 +86,7 @@ pub struct CreateTaskTemplateRequest {
     pub task_template_info: Option<Task>,
     /// `TaskTemplateDescription`. At most 200 characters.
     pub task_template_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -102,7 +104,7 @@ impl Action for CreateTaskTemplateRequest {
 pub struct CreateTaskTemplateResponse {
     /// `TaskTemplateId`. For example `task-tmpl-7vtx96n2`.
     pub task_template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,7 +113,8 @@ pub struct CreateTaskTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteComputeEnvRequest {
-    /// `EnvId`. **Required.** For example `env-3dhmblr3`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-3dhmblr3`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -128,7 +131,7 @@ impl Action for DeleteComputeEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteComputeEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,7 +157,7 @@ impl Action for DeleteJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,7 +183,7 @@ impl Action for DeleteTaskTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -190,7 +193,7 @@ pub struct DeleteTaskTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableCvmInstanceTypesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -225,7 +228,7 @@ impl DescribeAvailableCvmInstanceTypesRequest {
 pub struct DescribeAvailableCvmInstanceTypesResponse {
     /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,7 +237,8 @@ pub struct DescribeAvailableCvmInstanceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvRequest {
-    /// `EnvId`. **Required.** For example `env-lcpcej85`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcpcej85`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -252,13 +256,15 @@ impl Action for DescribeComputeEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvResponse {
-    /// `EnvId`. For example `env-lcpcej85`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-lcpcej85`.
     pub env_id: String,
     /// `EnvName`.
     pub env_name: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`. For example `2018-03-08T11:48:43Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-03-08T11:48:43Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `ComputeNodeSet`.
     pub compute_node_set: Vec<ComputeNode>,
@@ -266,17 +272,17 @@ pub struct DescribeComputeEnvResponse {
     pub compute_node_metrics: Option<ComputeNodeMetrics>,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `EnvType`. One of `MANAGED`, `THPC_QUEUE`. For example `MANAGED`.
-    pub env_type: String,
-    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
-    pub resource_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
+    /// `ResourceType`.
+    pub resource_type: ResourceType,
     /// `NextAction`. For example `DELETING`.
     pub next_action: String,
     /// `AttachedComputeNodeCount`.
     pub attached_compute_node_count: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -285,14 +291,15 @@ pub struct DescribeComputeEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvActivitiesRequest {
-    /// `EnvId`. **Required.** For example `env-lcpcej85`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcpcej85`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
 }
 
@@ -307,6 +314,7 @@ impl Action for DescribeComputeEnvActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ActivitySet"),
             ..Paging::BASE
         }),
@@ -327,9 +335,9 @@ impl tencentcloud_core::Paginate for DescribeComputeEnvActivitiesRequest {
 pub struct DescribeComputeEnvActivitiesResponse {
     /// `ActivitySet`.
     pub activity_set: Vec<Activity>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -338,7 +346,8 @@ pub struct DescribeComputeEnvActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfoRequest {
-    /// `EnvId`. **Required.** For example `env-lcpcej85`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcpcej85`.
     #[model(required)]
     pub env_id: Option<String>,
 }
@@ -356,14 +365,14 @@ impl Action for DescribeComputeEnvCreateInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfoResponse {
-    /// `EnvId`. For example `env-qleawxzt`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-qleawxzt`.
     pub env_id: String,
     /// `EnvName`.
     pub env_name: String,
     /// `EnvDescription`.
-    pub env_description: String,
-    /// `EnvType`. For example `MANAGED`.
-    pub env_type: String,
+    pub env_description: Option<String>,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `EnvData`.
     pub env_data: Option<EnvData>,
     /// `MountDataDisks`.
@@ -376,9 +385,9 @@ pub struct DescribeComputeEnvCreateInfoResponse {
     pub notifications: Vec<Notification>,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -389,11 +398,11 @@ pub struct DescribeComputeEnvCreateInfoResponse {
 pub struct DescribeComputeEnvCreateInfosRequest {
     /// `EnvIds`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -408,6 +417,7 @@ impl Action for DescribeComputeEnvCreateInfosRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ComputeEnvCreateInfoSet"),
             ..Paging::BASE
         }),
@@ -441,11 +451,11 @@ impl DescribeComputeEnvCreateInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ComputeEnvCreateInfoSet`.
     pub compute_env_create_info_set: Vec<ComputeEnvCreateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,11 +466,11 @@ pub struct DescribeComputeEnvCreateInfosResponse {
 pub struct DescribeComputeEnvsRequest {
     /// `EnvIds`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -475,6 +485,7 @@ impl Action for DescribeComputeEnvsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ComputeEnvSet"),
             ..Paging::BASE
         }),
@@ -510,9 +521,9 @@ impl DescribeComputeEnvsRequest {
 pub struct DescribeComputeEnvsResponse {
     /// `ComputeEnvSet`.
     pub compute_env_set: Vec<ComputeEnvView>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -522,7 +533,7 @@ pub struct DescribeComputeEnvsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmZoneInstanceConfigInfosRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -557,7 +568,7 @@ impl DescribeCvmZoneInstanceConfigInfosRequest {
 pub struct DescribeCvmZoneInstanceConfigInfosResponse {
     /// `InstanceTypeQuotaSet`.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,7 +593,7 @@ impl Action for DescribeInstanceCategoriesRequest {
 pub struct DescribeInstanceCategoriesResponse {
     /// `InstanceCategorySet`.
     pub instance_category_set: Vec<InstanceCategoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -613,15 +624,19 @@ pub struct DescribeJobResponse {
     pub job_id: String,
     /// `JobName`.
     pub job_name: String,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `JobState`. For example `SUCCEED`.
-    pub job_state: String,
-    /// `CreateTime`. For example `2018-02-07T09:29:09Z`.
+    /// `JobState`.
+    pub job_state: JobState,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EndTime`. For example `2018-02-07T09:33:01Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:33:01Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `TaskSet`.
     pub task_set: Vec<TaskView>,
@@ -633,11 +648,11 @@ pub struct DescribeJobResponse {
     pub task_instance_metrics: Option<TaskInstanceMetrics>,
     /// `StateReason`. For example `RUNNING`.
     pub state_reason: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `NextAction`. For example `TERMINATING`.
-    pub next_action: String,
-    /// Id that the server gave the request; support asks for it.
+    pub next_action: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,12 +670,16 @@ pub struct DescribeJobMonitorDataRequest {
     /// `TaskInstanceIndex`. **Required.**
     #[model(required)]
     pub task_instance_index: Option<i64>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
-    /// `StartTime`. For example `2025-06-11T21:12:50Z`.
+    pub metric_name: Option<JobMonitorDataMetricName>,
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-11T21:12:50Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-06-11T22:12:50Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-11T22:12:50Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<Dimension>>,
@@ -681,9 +700,9 @@ impl Action for DescribeJobMonitorDataRequest {
 pub struct DescribeJobMonitorDataResponse {
     /// `Period`. In seconds.
     pub period: i64,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Option<DataPointView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -716,15 +735,15 @@ pub struct DescribeJobSubmitInfoResponse {
     pub job_name: String,
     /// `JobDescription`. For example `demo-1`.
     pub job_description: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `Tasks`.
     pub tasks: Vec<Task>,
     /// `Dependences`.
     pub dependences: Vec<Dependence>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,13 +752,13 @@ pub struct DescribeJobSubmitInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -754,6 +773,7 @@ impl Action for DescribeJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobSet"),
             ..Paging::BASE
         }),
@@ -789,9 +809,9 @@ impl DescribeJobsRequest {
 pub struct DescribeJobsResponse {
     /// `JobSet`.
     pub job_set: Vec<JobView>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,11 +826,11 @@ pub struct DescribeTaskRequest {
     /// `TaskName`. **Required.** For example `A`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -825,6 +845,7 @@ impl Action for DescribeTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TaskInstanceTotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TaskInstanceSet"),
             ..Paging::BASE
         }),
@@ -862,11 +883,15 @@ pub struct DescribeTaskResponse {
     pub job_id: String,
     /// `TaskName`. For example `A`.
     pub task_name: String,
-    /// `TaskState`. For example `SUCCEED`.
-    pub task_state: String,
-    /// `CreateTime`. For example `2018-02-07T09:29:09Z`.
+    /// `TaskState`.
+    pub task_state: TaskState,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EndTime`. For example `2018-02-07T09:30:31Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:30:31Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `TaskInstanceTotalCount`.
     pub task_instance_total_count: i64,
@@ -874,7 +899,7 @@ pub struct DescribeTaskResponse {
     pub task_instance_set: Vec<TaskInstanceView>,
     /// `TaskInstanceMetrics`.
     pub task_instance_metrics: Option<TaskInstanceMetrics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -891,9 +916,9 @@ pub struct DescribeTaskLogsRequest {
     pub task_name: Option<String>,
     /// `TaskInstanceIndexes`.
     pub task_instance_indexes: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `5`. At most 10.
+    /// How many items to return at most. Default `5`. At most 10.
     pub limit: Option<i64>,
 }
 
@@ -908,6 +933,7 @@ impl Action for DescribeTaskLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(10),
             items: Cow::Borrowed("TaskInstanceLogSet"),
             ..Paging::BASE
         }),
@@ -926,11 +952,11 @@ impl tencentcloud_core::Paginate for DescribeTaskLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskInstanceLogSet`.
     pub task_instance_log_set: Vec<TaskInstanceLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -941,11 +967,11 @@ pub struct DescribeTaskLogsResponse {
 pub struct DescribeTaskTemplatesRequest {
     /// `TaskTemplateIds`.
     pub task_template_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -960,6 +986,7 @@ impl Action for DescribeTaskTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskTemplateSet"),
             ..Paging::BASE
         }),
@@ -995,9 +1022,9 @@ impl DescribeTaskTemplatesRequest {
 pub struct DescribeTaskTemplatesResponse {
     /// `TaskTemplateSet`.
     pub task_template_set: Vec<TaskTemplateView>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1006,10 +1033,11 @@ pub struct DescribeTaskTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachInstancesRequest {
-    /// `EnvId`. **Required.** For example `env-1mekuyxs`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-1mekuyxs`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1026,7 +1054,7 @@ impl Action for DetachInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1035,7 +1063,8 @@ pub struct DetachInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyComputeEnvRequest {
-    /// `EnvId`. **Required.** For example `env-lcpcej85`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcpcej85`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `DesiredComputeNodeCount`. At most 2000.
@@ -1060,7 +1089,7 @@ impl Action for ModifyComputeEnvRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyComputeEnvResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1121,7 @@ impl Action for ModifyTaskTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1101,7 +1130,7 @@ pub struct ModifyTaskTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryJobsRequest {
-    /// `JobIds`. **Required.**
+    /// Which jobs or tasks are meant, by their ids. **Required.**
     #[model(required)]
     pub job_ids: Option<Vec<String>>,
 }
@@ -1118,7 +1147,7 @@ impl Action for RetryJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,13 +1156,14 @@ pub struct RetryJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitJobRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
     /// `Job`. **Required.**
     #[model(required)]
     pub job: Option<Job>,
-    /// `ClientToken`. At most 64 characters. For example `fbad0aef-8441-4615-b904-c16779e33b`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `fbad0aef-8441-4615-b904-c16779e33b`.
     pub client_token: Option<String>,
 }
 
@@ -1152,7 +1182,7 @@ impl Action for SubmitJobRequest {
 pub struct SubmitJobResponse {
     /// `JobId`. For example `job-4yn0we13`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1161,7 +1191,8 @@ pub struct SubmitJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateComputeNodeRequest {
-    /// `EnvId`. **Required.** For example `env-lcx7qbbr`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcx7qbbr`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ComputeNodeId`. **Required.** For example `node-lcpcej85`.
@@ -1181,7 +1212,7 @@ impl Action for TerminateComputeNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateComputeNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1190,7 +1221,8 @@ pub struct TerminateComputeNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateComputeNodesRequest {
-    /// `EnvId`. **Required.** For example `env-lcx7qbbr`.
+    /// Compute environment of Batch, by its id, such as `env-…`. **Required.** For example
+    /// `env-lcx7qbbr`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `ComputeNodeIds`. **Required.** At most 100 elements.
@@ -1210,7 +1242,7 @@ impl Action for TerminateComputeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateComputeNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,7 +1268,7 @@ impl Action for TerminateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1268,6 +1300,6 @@ impl Action for TerminateTaskInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTaskInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

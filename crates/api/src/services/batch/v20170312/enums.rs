@@ -4,6 +4,26 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ActivityState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActivityState {
+    /// `SUBMITTED`.
+    #[model(wire = "SUBMITTED")]
+    Submitted,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ChargeUnit`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +34,90 @@ pub enum ChargeUnit {
     /// `GB`.
     #[model(wire = "GB")]
     Gb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ComputeNodeActivityType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComputeNodeActivityType {
+    /// `CREATE_COMPUTE_NODE`.
+    #[model(wire = "CREATE_COMPUTE_NODE")]
+    CreateComputeNode,
+    /// `TERMINATE_COMPUTE_NODE`.
+    #[model(wire = "TERMINATE_COMPUTE_NODE")]
+    TerminateComputeNode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ComputeNodeState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComputeNodeState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `SUBMITTED`.
+    #[model(wire = "SUBMITTED")]
+    Submitted,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `CREATION_FAILED`.
+    #[model(wire = "CREATION_FAILED")]
+    CreationFailed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ABNORMAL`.
+    #[model(wire = "ABNORMAL")]
+    Abnormal,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataDiskType {
+    /// `LOCAL_BASIC`.
+    #[model(wire = "LOCAL_BASIC")]
+    LocalBasic,
+    /// `LOCAL_SSD`.
+    #[model(wire = "LOCAL_SSD")]
+    LocalSsd,
+    /// `LOCAL_NVME`.
+    #[model(wire = "LOCAL_NVME")]
+    LocalNvme,
+    /// `LOCAL_PRO`.
+    #[model(wire = "LOCAL_PRO")]
+    LocalPro,
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -39,6 +143,9 @@ pub enum DescribeAvailableCvmInstanceTypesFilter {
     /// `zone`.
     #[model(wire = "zone")]
     Zone,
+    /// `instance-family`.
+    #[model(wire = "instance-family")]
+    InstanceFamily,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -93,6 +200,9 @@ pub enum DescribeCvmZoneInstanceConfigInfosFilter {
     /// `zone`.
     #[model(wire = "zone")]
     Zone,
+    /// `instance-family`.
+    #[model(wire = "instance-family")]
+    InstanceFamily,
     /// `instance-type`.
     #[model(wire = "instance-type")]
     InstanceType,
@@ -157,40 +267,30 @@ pub enum DescribeTaskTemplatesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
-    /// `LOCAL_BASIC`.
-    #[model(wire = "LOCAL_BASIC")]
-    LocalBasic,
-    /// `LOCAL_SSD`.
-    #[model(wire = "LOCAL_SSD")]
-    LocalSsd,
-    /// `LOCAL_NVME`.
-    #[model(wire = "LOCAL_NVME")]
-    LocalNvme,
-    /// `LOCAL_PRO`.
-    #[model(wire = "LOCAL_PRO")]
-    LocalPro,
-    /// `CLOUD_BASIC`.
-    #[model(wire = "CLOUD_BASIC")]
-    CloudBasic,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_TSSD`.
-    #[model(wire = "CLOUD_TSSD")]
-    CloudTssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum EnvDataInstanceChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnvType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnvType {
+    /// `MANAGED`.
+    #[model(wire = "MANAGED")]
+    Managed,
+    /// `THPC_QUEUE`.
+    #[model(wire = "THPC_QUEUE")]
+    ThpcQueue,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -340,13 +440,53 @@ pub enum InstanceCategory {
 /// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
+pub enum InstanceTypeQuotaItemInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
     /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
     /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceTypeQuotaItemStatus {
+    /// `SELL`.
+    #[model(wire = "SELL")]
+    Sell,
+    /// `SOLD_OUT`.
+    #[model(wire = "SOLD_OUT")]
+    SoldOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetChargeType {
+    /// `BANDWIDTH_PREPAID`.
+    #[model(wire = "BANDWIDTH_PREPAID")]
+    BandwidthPrepaid,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -371,24 +511,10 @@ pub enum InternetServiceProvider {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `KeepImageLogin`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum KeepImageLogin {
-    /// `TRUE`.
-    #[model(wire = "TRUE")]
-    True,
-    /// `FALSE`.
-    #[model(wire = "FALSE")]
-    False,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MetricName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MetricName {
+pub enum JobMonitorDataMetricName {
     /// `CpuUsage`.
     #[model(wire = "CpuUsage")]
     CpuUsage,
@@ -407,6 +533,80 @@ pub enum MetricName {
     /// `TargetDiskUsage`.
     #[model(wire = "TargetDiskUsage")]
     TargetDiskUsage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobState {
+    /// `SUBMITTED`.
+    #[model(wire = "SUBMITTED")]
+    Submitted,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNABLE`.
+    #[model(wire = "RUNNABLE")]
+    Runnable,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `FAILED_INTERRUPTED`.
+    #[model(wire = "FAILED_INTERRUPTED")]
+    FailedInterrupted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepImageLogin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepImageLogin {
+    /// `TRUE`.
+    #[model(wire = "TRUE")]
+    True,
+    /// `FALSE`.
+    #[model(wire = "FALSE")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MountType {
+    /// `COSFS`.
+    #[model(wire = "COSFS")]
+    Cosfs,
+    /// `GooseFS-Lite`.
+    #[model(wire = "GooseFS-Lite")]
+    GooseFsLite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NotificationTarget`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotificationTarget {
+    /// `CMQ`.
+    #[model(wire = "CMQ")]
+    Cmq,
+    /// `TDMQ_CMQ`.
+    #[model(wire = "TDMQ_CMQ")]
+    TdmqCmq,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -439,16 +639,30 @@ pub enum ResourceOrigin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `ResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `SELL`.
-    #[model(wire = "SELL")]
-    Sell,
-    /// `SOLD_OUT`.
-    #[model(wire = "SOLD_OUT")]
-    SoldOut,
+pub enum ResourceType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `CPM`.
+    #[model(wire = "CPM")]
+    Cpm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StateIfCreateCvmFailed`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StateIfCreateCvmFailed {
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNABLE`.
+    #[model(wire = "RUNNABLE")]
+    Runnable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -476,7 +690,7 @@ pub enum StatusCategory {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SystemDiskDiskType {
+pub enum SystemDiskType {
     /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
@@ -505,6 +719,81 @@ pub enum SystemDiskDiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskExecutionDependOn`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskExecutionDependOn {
+    /// `PRE_TASK_SUCCEED`.
+    #[model(wire = "PRE_TASK_SUCCEED")]
+    PreTaskSucceed,
+    /// `PRE_TASK_AT_LEAST_PARTLY_SUCCEED`.
+    #[model(wire = "PRE_TASK_AT_LEAST_PARTLY_SUCCEED")]
+    PreTaskAtLeastPartlySucceed,
+    /// `PRE_TASK_FINISHED`.
+    #[model(wire = "PRE_TASK_FINISHED")]
+    PreTaskFinished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskInstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInstanceState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNABLE`.
+    #[model(wire = "RUNNABLE")]
+    Runnable,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `FAILED_INTERRUPTED`.
+    #[model(wire = "FAILED_INTERRUPTED")]
+    FailedInterrupted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `RUNNABLE`.
+    #[model(wire = "RUNNABLE")]
+    Runnable,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCEED`.
+    #[model(wire = "SUCCEED")]
+    Succeed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `FAILED_INTERRUPTED`.
+    #[model(wire = "FAILED_INTERRUPTED")]
+    FailedInterrupted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `UnsupportNetwork`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -515,6 +804,20 @@ pub enum UnsupportNetwork {
     /// `VPC1.0`.
     #[model(wire = "VPC1.0")]
     Vpc10,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Workspace`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Workspace {
+    /// `BATCH_WORKSPACE`.
+    #[model(wire = "BATCH_WORKSPACE")]
+    BatchWorkspace,
+    /// `GLOBAL_WORKSPACE`.
+    #[model(wire = "GLOBAL_WORKSPACE")]
+    GlobalWorkspace,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -13,23 +13,26 @@ pub struct Activity {
     pub activity_id: String,
     /// `ComputeNodeId`. For example `node-j8ybcrsh`.
     pub compute_node_id: String,
-    /// `ComputeNodeActivityType`. One of `CREATE_COMPUTE_NODE`, `TERMINATE_COMPUTE_NODE`. For example
-    /// `CREATE_COMPUTE_NODE`.
-    pub compute_node_activity_type: String,
-    /// `EnvId`. For example `env-7iri4r84`.
+    /// `ComputeNodeActivityType`.
+    pub compute_node_activity_type: ComputeNodeActivityType,
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-7iri4r84`.
     pub env_id: String,
     /// `Cause`.
     pub cause: String,
-    /// `ActivityState`. One of `SUBMITTED`, `PROCESSING`, `SUCCEED`, `FAILED`. For example `SUCCEED`.
-    pub activity_state: String,
+    /// `ActivityState`.
+    pub activity_state: ActivityState,
     /// `StateReason`. For example `InternalError.CallCvm:CvmAPICode`.
     pub state_reason: String,
-    /// `StartTime`. For example `2021-10-04T22:47:06Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-10-04T22:47:06Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2021-10-05T01:02:14Z`.
-    pub end_time: String,
-    /// `InstanceId`. For example `ins-qgks4wwf`.
-    pub instance_id: String,
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-10-05T01:02:14Z`.
+    #[model(written = "end_at")]
+    pub end_time: Option<String>,
+    /// Id of the CVM server, such as `ins-…`. For example `ins-qgks4wwf`.
+    pub instance_id: Option<String>,
 }
 
 /// The type `AgentRunningMode`.
@@ -53,8 +56,9 @@ pub struct AgentRunningMode {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousComputeEnv {
-    /// `EnvType`. For example `MANAGED`.
-    pub env_type: Option<String>,
+    /// `EnvType`.
+    #[model(open)]
+    pub env_type: Option<EnvType>,
     /// `EnvData`.
     pub env_data: Option<EnvData>,
     /// `MountDataDisks`.
@@ -71,7 +75,7 @@ pub struct Application {
     /// `DeliveryForm`. **Required.**
     #[model(required, open)]
     pub delivery_form: Option<DeliveryForm>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
     /// `PackagePath`.
     pub package_path: Option<String>,
@@ -89,10 +93,11 @@ pub struct Authentication {
     /// `Scene`. **Required.** For example `COS`.
     #[model(required)]
     pub scene: Option<String>,
-    /// `SecretId`. **Required.** For example `AKIDUdi16HNjSuTl027Q9ThAzpuXIjNx`.
+    /// Id of the API key, beside its secret. **Required.** For example
+    /// `AKIDUdi16HNjSuTl027Q9ThAzpuXIjNx`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// `SecretKey`. **Required.** For example `Udi16HNjSuTl027Q9ThAzpuXIjN`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
 }
@@ -104,7 +109,7 @@ pub struct Authentication {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandLine {
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -113,14 +118,14 @@ pub struct CommandLine {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvCreateInfo {
-    /// `EnvId`. For example `env-5o4gphir`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-5o4gphir`.
     pub env_id: String,
     /// `EnvName`. For example `demo`.
-    pub env_name: String,
+    pub env_name: Option<String>,
     /// `EnvDescription`.
-    pub env_description: String,
-    /// `EnvType`. For example `MANAGED`.
-    pub env_type: String,
+    pub env_description: Option<String>,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `EnvData`.
     pub env_data: Option<EnvData>,
     /// `MountDataDisks`.
@@ -133,7 +138,7 @@ pub struct ComputeEnvCreateInfo {
     pub notifications: Vec<Notification>,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -142,7 +147,7 @@ pub struct ComputeEnvCreateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeEnvData {
-    /// `InstanceTypes`. **Required.**
+    /// Models of servers, such as `S5.MEDIUM2`. **Required.**
     #[model(required)]
     pub instance_types: Option<Vec<String>>,
 }
@@ -151,27 +156,28 @@ pub struct ComputeEnvData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvView {
-    /// `EnvId`. For example `env-5o4gphir`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env-5o4gphir`.
     pub env_id: String,
     /// `EnvName`. For example `first_env`.
     pub env_name: String,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-11 15:00:33`.
     pub create_time: String,
     /// `ComputeNodeMetrics`.
     pub compute_node_metrics: Option<ComputeNodeMetrics>,
-    /// `EnvType`. For example `MANAGED`.
-    pub env_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: ResourceType,
     /// `NextAction`. For example `DELETING`.
     pub next_action: String,
     /// `AttachedComputeNodeCount`.
     pub attached_compute_node_count: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -183,14 +189,15 @@ pub struct ComputeNode {
     pub compute_node_id: String,
     /// `ComputeNodeInstanceId`. For example `ins-mhkm3smc`.
     pub compute_node_instance_id: String,
-    /// `ComputeNodeState`. One of `PENDING`, `SUBMITTED`, `CREATING`, `CREATED`, `CREATION_FAILED`,
-    /// `RUNNING`, `ABNORMAL`, `DELETING`. For example `RUNNING`.
-    pub compute_node_state: String,
-    /// `Cpu`.
+    /// `ComputeNodeState`.
+    pub compute_node_state: ComputeNodeState,
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`. In GiB.
+    /// How much RAM it has. In GiB.
     pub mem: i64,
-    /// `ResourceCreatedTime`. For example `2022-12-20T09:11:15Z`.
+    /// `ResourceCreatedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-20T09:11:15Z`.
+    #[model(written = "resource_created_at")]
     pub resource_created_time: String,
     /// `TaskInstanceNumAvailable`.
     pub task_instance_num_available: i64,
@@ -198,10 +205,10 @@ pub struct ComputeNode {
     pub agent_version: String,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: ResourceType,
     /// `ResourceOrigin`.
     pub resource_origin: ResourceOrigin,
 }
@@ -231,28 +238,28 @@ pub struct ComputeNodeMetrics {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. Default `0`. In GiB.
+    /// How many GB the disk holds. Default `0`. In GiB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. Default `LOCAL_BASIC`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskId`. For example `disk-ciezoimt`.
+    pub disk_type: Option<DataDiskType>,
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DeleteWithInstance`. Default `true`.
+    /// Whether the disk is destroyed together with the instance. Default `true`.
     pub delete_with_instance: Option<bool>,
-    /// `SnapshotId`. For example `snap-6yczrj8x`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-6yczrj8x`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`. Default `false`.
+    /// True when the data is encrypted. Default `false`.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `kms-abcd1234`.
+    /// Customer master key (CMK) that encrypts the data. For example `kms-abcd1234`.
     pub kms_key_id: Option<String>,
-    /// `ThroughputPerformance`.
+    /// Extra throughput of the disk, in MB/s. In MiB/s.
     pub throughput_performance: Option<i64>,
-    /// `CdcId`. For example `cdc-1648zauv`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-1648zauv`.
     pub cdc_id: Option<String>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `DiskName`. At most 128 characters. For example `MyDiskName`.
+    /// Name given to the disk, for people to read. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
@@ -260,7 +267,7 @@ pub struct DataDisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataPointView {
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -302,7 +309,7 @@ pub struct Docker {
     pub image: Option<String>,
     /// `User`. For example `22372874874`.
     pub user: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Server`. For example `kelvin-batch-test.tencentcloudcr.com`.
@@ -320,11 +327,11 @@ pub struct Docker {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `AutomationService`.
+    /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -333,36 +340,36 @@ pub struct EnhancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvData {
-    /// `InstanceType`. For example `SA5.MEDIUM2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `SA5.MEDIUM2`.
     pub instance_type: Option<String>,
-    /// `ImageId`. For example `img-jsdt6r36`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-jsdt6r36`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. For example `demo`.
+    /// Name given to the instance, as people see it. For example `demo`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceMarketOptions`.
+    pub instance_charge_type: Option<EnvDataInstanceChargeType>,
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypes`. At most 10 elements.
+    /// Models of servers, such as `S5.MEDIUM2`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
     /// `InstanceTypeOptions`.
     pub instance_type_options: Option<InstanceTypeOptions>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `VirtualPrivateClouds`.
     pub virtual_private_clouds: Option<Vec<VirtualPrivateCloud>>,
@@ -373,7 +380,7 @@ pub struct EnvData {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
-    /// `Name`. **Required.** For example `batch_demo`.
+    /// Environment variable that is set. **Required.** For example `batch_demo`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `first_demo`.
@@ -427,7 +434,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -445,9 +452,9 @@ pub struct InputMapping {
     pub destination_path: Option<String>,
     /// `MountOptionParameter`. For example `-odbglevel=info`.
     pub mount_option_parameter: Option<String>,
-    /// `MountType`. One of `COSFS`, `GooseFS-Lite`. For example `COSFS`. The field exists on the
-    /// mainland site only.
-    pub mount_type: Option<String>,
+    /// `MountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub mount_type: Option<MountType>,
 }
 
 /// The type `Instance`.
@@ -455,12 +462,12 @@ pub struct InputMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. **Required.** For example `ins-makv4qr2`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-makv4qr2`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ImageId`. For example `img-fy8cew7d`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-fy8cew7d`.
     pub image_id: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
 }
 
@@ -468,8 +475,8 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCategoryItem {
-    /// `InstanceCategory`. For example `COMPUTE_3`.
-    pub instance_category: String,
+    /// `InstanceCategory`.
+    pub instance_category: InstanceCategory,
     /// `InstanceFamilySet`.
     pub instance_family_set: Vec<String>,
 }
@@ -490,15 +497,16 @@ pub struct InstanceMarketOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
-    /// `Mem`. In GB.
+    /// How much RAM it has. In GB.
     pub mem: i64,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `InstanceType`. For example `S2.3XLARGE24`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `S2.3XLARGE24`.
     pub instance_type: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstanceFamily`. For example `S2`.
+    /// Family of instance types, such as `S5`. For example `S2`.
     pub instance_family: String,
 }
 
@@ -507,7 +515,7 @@ pub struct InstanceTypeConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTypeOptions {
-    /// `CPU`. **Required.**
+    /// How many cores. **Required.**
     #[model(wire = "CPU", required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
@@ -522,33 +530,32 @@ pub struct InstanceTypeOptions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
-    /// `PREPAID`.
-    pub instance_charge_type: String,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceTypeQuotaItemInstanceChargeType,
     /// `NetworkCard`.
     pub network_card: i64,
     /// `Externals`.
     pub externals: Option<Externals>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
     /// `TypeName`.
     pub type_name: String,
     /// `LocalDiskTypeList`.
     pub local_disk_type_list: Vec<LocalDiskType>,
     /// `Status`.
-    pub status: Status,
+    pub status: InstanceTypeQuotaItemStatus,
     /// `Price`.
     pub price: Option<ItemPrice>,
     /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
-    pub sold_out_reason: String,
+    pub sold_out_reason: Option<String>,
     /// `InstanceBandwidth`. In Gbps.
     pub instance_bandwidth: f64,
     /// `InstancePps`.
@@ -557,18 +564,18 @@ pub struct InstanceTypeQuotaItem {
     pub storage_block_amount: i64,
     /// `CpuType`.
     pub cpu_type: String,
-    /// `Gpu`.
+    /// How many graphics cards.
     pub gpu: i64,
     /// `Fpga`.
     pub fpga: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: f64,
     /// `Frequency`. For example `-/3.1GHz`.
     pub frequency: String,
     /// `StatusCategory`.
-    pub status_category: StatusCategory,
+    pub status_category: Option<StatusCategory>,
 }
 
 /// The type `InternetAccessible`.
@@ -576,16 +583,16 @@ pub struct InstanceTypeQuotaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `BANDWIDTH_PREPAID`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `BandwidthPackageId`. For example `bwp-h1ro`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. Default `BGP`.
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `IPv4AddressType`.
@@ -603,17 +610,17 @@ pub struct InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`.
+    /// What the price is for, such as `HOUR`.
     pub charge_unit: Option<ChargeUnit>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceSecondStep`. In CNY.
     pub unit_price_second_step: Option<f64>,
@@ -657,21 +664,23 @@ pub struct Job {
     pub job_name: Option<String>,
     /// `JobDescription`. At most 200 characters. For example `test-job`.
     pub job_description: Option<String>,
-    /// `Priority`. From 0 to 100.
+    /// Rank that decides which comes first. From 0 to 100.
     pub priority: Option<i64>,
     /// `Dependences`.
     pub dependences: Option<Vec<Dependence>>,
     /// `Notifications`.
     pub notifications: Option<Vec<Notification>>,
-    /// `TaskExecutionDependOn`. Default `PRE_TASK_SUCCEED`. One of `PRE_TASK_SUCCEED`,
-    /// `PRE_TASK_AT_LEAST_PARTLY_SUCCEED`, `PRE_TASK_FINISHED`. For example `PRE_TASK_SUCCEED`.
-    pub task_execution_depend_on: Option<String>,
-    /// `StateIfCreateCvmFailed`. Default `FAILED`. One of `FAILED`, `RUNNABLE`. For example `FAILED`.
-    pub state_if_create_cvm_failed: Option<String>,
-    /// `Tags`.
+    /// `TaskExecutionDependOn`. Default `PRE_TASK_SUCCEED`.
+    #[model(open)]
+    pub task_execution_depend_on: Option<TaskExecutionDependOn>,
+    /// `StateIfCreateCvmFailed`. Default `FAILED`.
+    #[model(open)]
+    pub state_if_create_cvm_failed: Option<StateIfCreateCvmFailed>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. Default `CMQ`. One of `CMQ`, `TDMQ_CMQ`. For example `TDMQ_CMQ`.
-    pub notification_target: Option<String>,
+    /// `NotificationTarget`. Default `CMQ`.
+    #[model(open)]
+    pub notification_target: Option<NotificationTarget>,
 }
 
 /// The type `JobView`.
@@ -682,20 +691,23 @@ pub struct JobView {
     pub job_id: String,
     /// `JobName`. For example `job-asdnds0143100_N13_3`.
     pub job_name: String,
-    /// `JobState`. One of `SUBMITTED`, `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`,
-    /// `FAILED`, `FAILED_INTERRUPTED`. For example `RUNNING`.
-    pub job_state: String,
-    /// `Priority`.
+    /// `JobState`.
+    pub job_state: JobState,
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `CreateTime`. For example `2021-05-07T04:19:49Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-05-07T04:19:49Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EndTime`. For example `2021-05-07T04:22:06Z`.
-    pub end_time: String,
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-07T04:22:06Z`.
+    #[model(written = "end_at")]
+    pub end_time: Option<String>,
     /// `TaskMetrics`.
     pub task_metrics: Option<TaskMetrics>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -720,12 +732,12 @@ pub struct LocalDiskType {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `cbak231r7@#`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `FALSE`.
+    /// Whether to keep the image's own password or keys. Default `FALSE`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
@@ -755,8 +767,9 @@ pub struct NamedComputeEnv {
     pub desired_compute_node_count: Option<i64>,
     /// `EnvDescription`. For example `test-env`.
     pub env_description: Option<String>,
-    /// `EnvType`. One of `MANAGED`, `THPC_QUEUE`. For example `MANAGED`.
-    pub env_type: Option<String>,
+    /// `EnvType`.
+    #[model(open)]
+    pub env_type: Option<EnvType>,
     /// `EnvData`.
     pub env_data: Option<EnvData>,
     /// `MountDataDisks`.
@@ -773,10 +786,11 @@ pub struct NamedComputeEnv {
     pub action_if_compute_node_inactive: Option<String>,
     /// `ResourceMaxRetryCount`. At most 100.
     pub resource_max_retry_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. Default `CMQ`. One of `CMQ`, `TDMQ_CMQ`. For example `TDMQ_CMQ`.
-    pub notification_target: Option<String>,
+    /// `NotificationTarget`. Default `CMQ`.
+    #[model(open)]
+    pub notification_target: Option<NotificationTarget>,
 }
 
 /// The type `Notification`.
@@ -828,9 +842,9 @@ pub struct OutputMappingConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingOption {
-    /// `Workspace`. Default `BATCH`. One of `BATCH_WORKSPACE`, `GLOBAL_WORKSPACE`. For example
-    /// `BATCH_WORKSPACE`.
-    pub workspace: Option<String>,
+    /// `Workspace`. Default `BATCH_WORKSPACE`.
+    #[model(open)]
+    pub workspace: Option<Workspace>,
 }
 
 /// The type `Placement`.
@@ -838,12 +852,12 @@ pub struct OutputMappingOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `HostIds`.
+    /// Dedicated hosts (CDH) that are meant, by their ids.
     pub host_ids: Option<Vec<String>>,
     /// `HostId`. For example `host-o5i742go`.
     pub host_id: Option<String>,
@@ -852,8 +866,8 @@ pub struct Placement {
     pub dedicated_resource_pack_tenancy: Option<String>,
     /// `DedicatedResourcePackIds`. The field exists on the mainland site only.
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
-    /// `RackId`. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The field exists on the mainland site
-    /// only.
+    /// Rack that the machine stands in, by its id. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The
+    /// field exists on the mainland site only.
     pub rack_id: Option<String>,
 }
 
@@ -892,7 +906,7 @@ pub struct RedirectLocalInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`. Default `false`.
+    /// Whether it is switched on and in force. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -901,7 +915,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -910,7 +924,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -943,20 +957,21 @@ pub struct StorageBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<SystemDiskDiskType>,
-    /// `DiskId`. For example `disk-xyzw1a3x`.
+    pub disk_type: Option<SystemDiskType>,
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
-    /// `DiskSize`. Default `50`. In GiB.
+    /// How many GB the disk holds. Default `50`. In GiB.
     pub disk_size: Option<i64>,
-    /// `CdcId`. For example `cdc-xxxxxx`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DiskName`. At most 128 characters. For example `name`.
+    /// Name given to the disk, for people to read. At most 128 characters. For example `name`.
     pub disk_name: Option<String>,
-    /// `Encrypt`. Default `false`. The field exists on the mainland site only.
+    /// True when the data is encrypted. Default `false`. The field exists on the mainland site only.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `kms-abcd1234`. The field exists on the mainland site only.
+    /// Customer master key (CMK) that encrypts the data. For example `kms-abcd1234`. The field exists
+    /// on the mainland site only.
     pub kms_key_id: Option<String>,
 }
 
@@ -965,10 +980,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `batch_tag`.
+    /// Part of the tag that its value goes with. **Required.** For example `batch_tag`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `batch-demo`.
+    /// Part of the tag that goes with its key. **Required.** For example `batch-demo`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -987,7 +1002,7 @@ pub struct Task {
     pub task_instance_num: Option<i64>,
     /// `ComputeEnv`.
     pub compute_env: Option<AnonymousComputeEnv>,
-    /// `EnvId`. For example `env_238swek2`.
+    /// Compute environment of Batch, by its id, such as `env-…`. For example `env_238swek2`.
     pub env_id: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
@@ -999,7 +1014,7 @@ pub struct Task {
     pub output_mappings: Option<Vec<OutputMapping>>,
     /// `OutputMappingConfigs`.
     pub output_mapping_configs: Option<Vec<OutputMappingConfig>>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
     /// `Authentications`.
     pub authentications: Option<Vec<Authentication>>,
@@ -1008,7 +1023,7 @@ pub struct Task {
     pub failed_action: Option<FailedAction>,
     /// `MaxRetryCount`. Default `0`.
     pub max_retry_count: Option<i64>,
-    /// `Timeout`. Default `86400`. In seconds.
+    /// How long to wait before giving up. Default `86400`. In seconds.
     pub timeout: Option<i64>,
     /// `MaxConcurrentNum`.
     pub max_concurrent_num: Option<i64>,
@@ -1025,17 +1040,17 @@ pub struct TaskInstanceLog {
     /// `TaskInstanceIndex`.
     pub task_instance_index: i64,
     /// `StdoutLog`. For example `MApWTV8zMl80X2NlbnRvcwo`.
-    pub stdout_log: String,
+    pub stdout_log: Option<String>,
     /// `StderrLog`. For example `MApWTV8zMl80X2NlbnRvcwo`.
-    pub stderr_log: String,
+    pub stderr_log: Option<String>,
     /// `StdoutRedirectPath`.
-    pub stdout_redirect_path: String,
+    pub stdout_redirect_path: Option<String>,
     /// `StderrRedirectPath`.
-    pub stderr_redirect_path: String,
+    pub stderr_redirect_path: Option<String>,
     /// `StdoutRedirectFileName`. For example `stdout.log`.
-    pub stdout_redirect_file_name: String,
+    pub stdout_redirect_file_name: Option<String>,
     /// `StderrRedirectFileName`. For example `stderr.log`.
-    pub stderr_redirect_file_name: String,
+    pub stderr_redirect_file_name: Option<String>,
 }
 
 /// The type `TaskInstanceMetrics`.
@@ -1056,7 +1071,7 @@ pub struct TaskInstanceMetrics {
     pub succeed_count: i64,
     /// `FailedInterruptedCount`.
     pub failed_interrupted_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
 }
 
@@ -1066,23 +1081,30 @@ pub struct TaskInstanceMetrics {
 pub struct TaskInstanceView {
     /// `TaskInstanceIndex`.
     pub task_instance_index: i64,
-    /// `TaskInstanceState`. One of `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`, `FAILED`,
-    /// `FAILED_INTERRUPTED`. For example `RUNNING`.
-    pub task_instance_state: String,
+    /// `TaskInstanceState`.
+    pub task_instance_state: TaskInstanceState,
     /// `ExitCode`.
-    pub exit_code: i64,
+    pub exit_code: Option<i64>,
     /// `StateReason`. For example `failed`.
     pub state_reason: String,
     /// `ComputeNodeInstanceId`. For example `ins-g9mp0ppm`.
-    pub compute_node_instance_id: String,
-    /// `CreateTime`. For example `2018-02-07T09:29:09Z`.
+    pub compute_node_instance_id: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `LaunchTime`. For example `2018-02-07T09:29:09Z`.
-    pub launch_time: String,
-    /// `RunningTime`. For example `2018-02-07T09:29:09Z`.
-    pub running_time: String,
-    /// `EndTime`. For example `2018-02-07T09:29:09Z`.
-    pub end_time: String,
+    /// `LaunchTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "launch_at")]
+    pub launch_time: Option<String>,
+    /// `RunningTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "running_at")]
+    pub running_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:29:09Z`.
+    #[model(written = "end_at")]
+    pub end_time: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<RedirectInfo>,
     /// `StateDetailedReason`.
@@ -1107,7 +1129,7 @@ pub struct TaskMetrics {
     pub succeed_count: i64,
     /// `FailedInterruptedCount`.
     pub failed_interrupted_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
 }
 
@@ -1123,9 +1145,10 @@ pub struct TaskTemplateView {
     pub task_template_description: String,
     /// `TaskTemplateInfo`.
     pub task_template_info: Option<Task>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-03-19 15:40:06`.
     pub create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -1135,12 +1158,15 @@ pub struct TaskTemplateView {
 pub struct TaskView {
     /// `TaskName`. For example `sample_name`.
     pub task_name: String,
-    /// `TaskState`. One of `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`, `FAILED`,
-    /// `FAILED_INTERRUPTED`. For example `FAILED`.
-    pub task_state: String,
-    /// `CreateTime`. For example `2018-02-07T09:29:09Z`.
+    /// `TaskState`.
+    pub task_state: TaskState,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-02-07T09:29:09Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `EndTime`. For example `2018-02-07T09:29:09Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-02-07T09:29:09Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -1149,16 +1175,17 @@ pub struct TaskView {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-2ij`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2ij`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-2ks`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSegmentationTaskRequest {
-    /// `VideoUrl`. **Required.**
+    /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
     /// `BackgroundImageUrl`.
@@ -34,12 +34,12 @@ impl Action for CreateSegmentationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSegmentationTaskResponse {
-    /// `TaskID`. For example `1243358054699911111`.
+    /// Id by which progress and outcome can be asked for. For example `1243358054699911111`.
     #[model(wire = "TaskID")]
     pub task_id: String,
     /// `EstimatedProcessingTime`. In seconds.
     pub estimated_processing_time: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,7 +48,8 @@ pub struct CreateSegmentationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSegmentationTaskRequest {
-    /// `TaskID`. **Required.** For example `12433580546999111111`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `12433580546999111111`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -66,18 +67,18 @@ impl Action for DescribeSegmentationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSegmentationTaskResponse {
-    /// `TaskStatus`. One of `QUEUING`, `PROCESSING`, `FINISHED`. For example `PROCESSING`.
-    pub task_status: String,
-    /// `ResultVideoUrl`.
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
+    /// Address of the film that was made.
     pub result_video_url: Option<String>,
     /// `ResultVideoMD5`. For example `4972F083D7F05E9474FDFA52AA616DEE`.
     #[model(wire = "ResultVideoMD5")]
     pub result_video_md5: Option<String>,
     /// `VideoBasicInformation`.
     pub video_basic_information: Option<VideoBasicInformation>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,7 +90,7 @@ pub struct SegmentCustomizedPortraitPicRequest {
     /// `SegmentationOptions`. **Required.**
     #[model(required)]
     pub segmentation_options: Option<SegmentationOptions>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -113,7 +114,7 @@ pub struct SegmentCustomizedPortraitPicResponse {
     pub mask_image: String,
     /// `ImageRects`.
     pub image_rects: Vec<ImageRect>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,14 +123,15 @@ pub struct SegmentCustomizedPortraitPicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentPortraitPicRequest {
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// How the picture is returned: `base64` or `url`. For example `url`.
     pub rsp_img_type: Option<String>,
-    /// `Scene`. Default `GEN`. One of `GEN`, `GS`. For example `GEN`.
-    pub scene: Option<String>,
+    /// `Scene`. Default `GEN`.
+    #[model(open)]
+    pub scene: Option<SegmentPortraitPicScene>,
 }
 
 impl Action for SegmentPortraitPicRequest {
@@ -144,7 +146,7 @@ impl Action for SegmentPortraitPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentPortraitPicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
     /// `ResultMask`.
     pub result_mask: Option<String>,
@@ -154,7 +156,7 @@ pub struct SegmentPortraitPicResponse {
     pub result_image_url: Option<String>,
     /// `ResultMaskUrl`.
     pub result_mask_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,7 +165,8 @@ pub struct SegmentPortraitPicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateSegmentationTaskRequest {
-    /// `TaskID`. **Required.** For example `12433580546999111111`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `12433580546999111111`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -180,6 +183,6 @@ impl Action for TerminateSegmentationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateSegmentationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

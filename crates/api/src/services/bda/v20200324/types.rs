@@ -10,13 +10,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `Label`.
     pub label: Option<String>,

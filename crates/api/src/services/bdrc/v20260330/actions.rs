@@ -37,7 +37,7 @@ impl Action for ApplyBackupGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyBackupGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -59,7 +59,7 @@ impl Action for BindAutoBackupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoBackupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,21 +71,22 @@ pub struct CreateAutoBackupPolicyRequest {
     /// `Policy`. **Required.**
     #[model(required)]
     pub policy: Option<Vec<Policy>>,
-    /// `IsPermanent`. Default `false`.
+    /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoBackupPolicyName`.
     pub auto_backup_policy_name: Option<String>,
-    /// `IsActivated`.
+    /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
     /// `RetentionMonths`.
     pub retention_months: Option<i64>,
     /// `RetentionAmount`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. Default `COMMON`. One of `COMMON`, `VAULT`. For example `VAULT`.
-    pub storage_type: Option<String>,
-    /// `VaultId`. For example `vault-eerw78dd`.
+    /// `StorageType`. Default `COMMON`.
+    #[model(open)]
+    pub storage_type: Option<AutoBackupPolicyStorageType>,
+    /// Vault that backups are kept in, by its id. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
     /// `AdvancedRetentionPolicy`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
@@ -105,7 +106,7 @@ impl Action for CreateAutoBackupPolicyRequest {
 pub struct CreateAutoBackupPolicyResponse {
     /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,12 +115,14 @@ pub struct CreateAutoBackupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupGroupRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `BackupGroupName`.
     pub backup_group_name: Option<String>,
-    /// `Deadline`. For example `2026-03-27T13:04:35+08:00`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:35+08:00`.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
@@ -137,7 +140,7 @@ impl Action for CreateBackupGroupRequest {
 pub struct CreateBackupGroupResponse {
     /// `BackupGroupId`. For example `cbackup-n00m2307`.
     pub backup_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,13 +149,14 @@ pub struct CreateBackupGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupVaultRequest {
-    /// `VaultName`. For example `backup-vault`.
+    /// Name of the vault that backups are kept in. For example `backup-vault`.
     pub vault_name: Option<String>,
-    /// `Description`. For example `vault-name`.
+    /// What it is or is for, in free words. For example `vault-name`.
     pub description: Option<String>,
-    /// `EncryptType`. For example `SSE-COS`.
-    pub encrypt_type: Option<String>,
-    /// `KmsKeyId`.
+    /// `EncryptType`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// Customer master key (CMK) that encrypts the data.
     pub kms_key_id: Option<String>,
 }
 
@@ -168,9 +172,9 @@ impl Action for CreateBackupVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupVaultResponse {
-    /// `VaultId`. For example `vault-qjhn63ku`.
+    /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,19 +184,20 @@ pub struct CreateBackupVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryProtectGroupRequest {
-    /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-rzs4thc1`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `ProtectGroupType`. **Required.** For example `INSTANCE`.
-    #[model(required)]
-    pub protect_group_type: Option<String>,
+    /// `ProtectGroupType`. **Required.**
+    #[model(required, open)]
+    pub protect_group_type: Option<ProtectGroupType>,
     /// `RecoveryPointObjective`. **Required.** In minutes.
     #[model(required)]
     pub recovery_point_objective: Option<i64>,
     /// `ProtectGroupName`. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
-    /// `DataDirection`. For example `POSITIVE`.
-    pub data_direction: Option<String>,
+    /// `DataDirection`.
+    #[model(open)]
+    pub data_direction: Option<DataDirection>,
 }
 
 impl Action for CreateDisasterRecoveryProtectGroupRequest {
@@ -208,9 +213,9 @@ impl Action for CreateDisasterRecoveryProtectGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryProtectGroupResponse {
-    /// `ProtectGroupId`. For example `pg-xxxxxxxx`.
+    /// Group of instances that are protected together, by its id. For example `pg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,17 +225,16 @@ pub struct CreateDisasterRecoveryProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairRequest {
-    /// `DisasterRecoveryType`. **Required.** One of `CROSS_REGION`, `CROSS_ZONE`. For example
-    /// `CROSS_ZONE`.
-    #[model(required)]
-    pub disaster_recovery_type: Option<String>,
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// `DisasterRecoveryType`. **Required.**
+    #[model(required, open)]
+    pub disaster_recovery_type: Option<DisasterRecoverySitePairDisasterRecoveryType>,
+    /// Region at the sending or near side. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub source_region: Option<String>,
     /// `SourceZone`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub source_zone: Option<String>,
-    /// `TargetRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region at the receiving end. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub target_region: Option<String>,
     /// `TargetZone`. **Required.** For example `ap-guangzhou-4`.
@@ -242,7 +246,7 @@ pub struct CreateDisasterRecoverySitePairRequest {
     /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
     #[model(required)]
     pub target_vpc: Option<String>,
-    /// `SitePairProductType`. **Required.** One of `DISK`, `CFS`, `INSTANCE`. For example `CVM`.
+    /// `SitePairProductType`. **Required.**
     #[model(required)]
     pub site_pair_product_type: Option<String>,
     /// `SitePairName`. At most 60 characters. For example `my-site-pair`.
@@ -263,9 +267,9 @@ impl Action for CreateDisasterRecoverySitePairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairResponse {
-    /// `SitePairId`. For example `sitepair-xxxxxxxx`.
+    /// Pair of sites for disaster recovery, by its id. For example `sitepair-xxxxxxxx`.
     pub site_pair_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,7 +291,7 @@ pub struct CreateDisasterRecoveryVpcMappingRequest {
     /// `TargetSubnetId`. **Required.** For example `subnet-yyyyyyyy`.
     #[model(required)]
     pub target_subnet_id: Option<String>,
-    /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-rzs4thc1`.
     #[model(required)]
     pub site_pair_id: Option<String>,
 }
@@ -305,7 +309,7 @@ impl Action for CreateDisasterRecoveryVpcMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryVpcMappingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -329,7 +333,8 @@ pub struct CreateFileBackupRequest {
     pub exclude_system_directories: Option<bool>,
     /// `BackupStorageId`. For example `vault-qjhn63ku`.
     pub backup_storage_id: Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-31
+    /// 08:00:00`.
     pub deadline: Option<String>,
     /// `BackupName`. For example `backup-name`.
     pub backup_name: Option<String>,
@@ -347,9 +352,9 @@ impl Action for CreateFileBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileBackupResponse {
-    /// `BackupId`. For example `fb-diakqif9`.
+    /// One backup among those kept, by its id. For example `fb-diakqif9`.
     pub backup_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,9 +372,9 @@ pub struct CreateFileBackupPlanRequest {
     pub plan_name: Option<String>,
     /// `Resources`. From 1 to 20 elements.
     pub resources: Option<Vec<ResourcePlan>>,
-    /// `ResourceType`. Default `CVM_AGENT`. One of `CVM_AGENT`, `CFS_AGENT`, `COS_AGENT`. For example
-    /// `CVM_AGENT`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`. Default `CVM_AGENT`.
+    #[model(open)]
+    pub resource_type: Option<ResourceType>,
 }
 
 impl Action for CreateFileBackupPlanRequest {
@@ -386,7 +391,7 @@ impl Action for CreateFileBackupPlanRequest {
 pub struct CreateFileBackupPlanResponse {
     /// `PlanIds`.
     pub plan_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -395,7 +400,7 @@ pub struct CreateFileBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskRequest {
-    /// `ConflictStrategy`. Default `overwrite`. One of `skip`, `if_changed`. For example `always`.
+    /// `ConflictStrategy`. Default `overwrite`. For example `always`.
     pub conflict_strategy: Option<String>,
 }
 
@@ -411,7 +416,7 @@ impl Action for CreateFileRestoreTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -420,7 +425,8 @@ pub struct CreateFileRestoreTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceCopyPairRequest {
-    /// `ProtectGroupId`. **Required.** For example `pg-xxxxxxxx`.
+    /// Group of instances that are protected together, by its id. **Required.** For example
+    /// `pg-xxxxxxxx`.
     #[model(required)]
     pub protect_group_id: Option<String>,
     /// `CreateTargetInstanceParameters`. **Required.** From 1 to 10 elements.
@@ -428,7 +434,8 @@ pub struct CreateInstanceCopyPairRequest {
     pub create_target_instance_parameters: Option<Vec<CreateInstanceModel>>,
     /// `InstanceCopyPairName`. For example `my-cvm-copy-pair`.
     pub instance_copy_pair_name: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `f1b8e8b0-1234-5678-9abc-def012345678`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `f1b8e8b0-1234-5678-9abc-def012345678`.
     pub client_token: Option<String>,
     /// `RecoveryPointObjective`. In minutes.
     pub recovery_point_objective: Option<i64>,
@@ -447,9 +454,9 @@ impl Action for CreateInstanceCopyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceCopyPairResponse {
-    /// `CopyPairIds`.
+    /// Links between source and copy, by their ids.
     pub copy_pair_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,7 +465,8 @@ pub struct CreateInstanceCopyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceDrillPairsRequest {
-    /// `ProtectGroupId`. **Required.** For example `pg-cepq4abv`.
+    /// Group of instances that are protected together, by its id. **Required.** For example
+    /// `pg-cepq4abv`.
     #[model(required)]
     pub protect_group_id: Option<String>,
     /// `DrillPairGroupVpc`. **Required.** For example `vpc-eej84hs4`.
@@ -478,6 +486,7 @@ impl Action for CreateInstanceDrillPairsRequest {
     type Response = CreateInstanceDrillPairsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceDrillPairs"),
+        client_token: Some(Cow::Borrowed("CreationToken")),
         ..super::OPERATION
     };
 }
@@ -488,7 +497,7 @@ impl Action for CreateInstanceDrillPairsRequest {
 pub struct CreateInstanceDrillPairsResponse {
     /// `DrillPairIds`.
     pub drill_pair_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +512,7 @@ pub struct CreateSecurityGroupMappingRequest {
     /// `TargetSecurityGroupId`. **Required.** For example `sg-flu1k222`.
     #[model(required)]
     pub target_security_group_id: Option<String>,
-    /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-mhqxamfh`.
     #[model(required)]
     pub site_pair_id: Option<String>,
 }
@@ -520,7 +529,7 @@ impl Action for CreateSecurityGroupMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupMappingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -546,7 +555,7 @@ impl Action for DeleteAutoBackupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoBackupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,7 +581,7 @@ impl Action for DeleteBackupGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,7 +607,7 @@ impl Action for DeleteBackupVaultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,12 +616,12 @@ pub struct DeleteBackupVaultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCopyPairsRequest {
-    /// `CopyPairIds`. **Required.** From 1 to 10 elements.
+    /// Links between source and copy, by their ids. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<CopyPairCopyPairType>,
     /// `DeleteTargetResource`. Default `true`.
     pub delete_target_resource: Option<bool>,
 }
@@ -629,7 +638,7 @@ impl Action for DeleteCopyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCopyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -657,7 +666,7 @@ impl Action for DeleteDisasterRecoveryProtectGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryProtectGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -685,7 +694,7 @@ impl Action for DeleteDisasterRecoverySitePairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverySitePairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,7 +722,7 @@ impl Action for DeleteDisasterRecoveryVpcMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryVpcMappingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,9 +731,9 @@ pub struct DeleteDisasterRecoveryVpcMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsRequest {
-    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub drill_pair_type: Option<String>,
+    /// `DrillPairType`. **Required.**
+    #[model(required, open)]
+    pub drill_pair_type: Option<DrillPairType>,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
     /// `DrillGroupIds`.
@@ -749,7 +758,7 @@ pub struct DeleteDrillPairsResponse {
     pub delete_drill_pair_result_set: Vec<DeleteDrillPairResult>,
     /// `DeleteDrillPairGroupSet`.
     pub delete_drill_pair_group_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +784,7 @@ impl Action for DeleteFileBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileBackupPlansResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,7 +806,7 @@ impl Action for DeleteFileBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,7 +815,7 @@ pub struct DeleteFileBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupMappingRequest {
-    /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-mhqxamfh`.
     #[model(required)]
     pub site_pair_id: Option<String>,
     /// `SecurityGroupMappingIds`. **Required.**
@@ -826,7 +835,7 @@ impl Action for DeleteSecurityGroupMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupMappingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -835,15 +844,15 @@ pub struct DeleteSecurityGroupMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupPoliciesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -858,6 +867,7 @@ impl Action for DescribeAutoBackupPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("AutoBackupPolicySet"),
             ..Paging::BASE
         }),
@@ -890,11 +900,11 @@ impl DescribeAutoBackupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AutoBackupPolicySet`.
     pub auto_backup_policy_set: Vec<AutoBackupPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -904,15 +914,15 @@ pub struct DescribeAutoBackupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupRollbackTasksRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -927,6 +937,7 @@ impl Action for DescribeBackupGroupRollbackTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("RollbackTaskSet"),
             ..Paging::BASE
         }),
@@ -960,11 +971,11 @@ impl DescribeBackupGroupRollbackTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupRollbackTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RollbackTaskSet`.
     pub rollback_task_set: Vec<BackupGroupRollbackTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -973,15 +984,15 @@ pub struct DescribeBackupGroupRollbackTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -996,6 +1007,7 @@ impl Action for DescribeBackupGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("BackupGroupSet"),
             ..Paging::BASE
         }),
@@ -1029,11 +1041,11 @@ impl DescribeBackupGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupGroupSet`.
     pub backup_group_set: Vec<BackupGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1064,7 +1076,7 @@ impl Action for DescribeBackupGroupsDeniedActionsRequest {
 pub struct DescribeBackupGroupsDeniedActionsResponse {
     /// `BackupGroupDeniedActionSet`.
     pub backup_group_denied_action_set: Vec<BackupGroupDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1073,15 +1085,15 @@ pub struct DescribeBackupGroupsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1096,6 +1108,7 @@ impl Action for DescribeBackupInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("BackupInstanceSet"),
             ..Paging::BASE
         }),
@@ -1129,11 +1142,11 @@ impl DescribeBackupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupInstanceSet`.
     pub backup_instance_set: Vec<BackupInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1142,7 +1155,7 @@ pub struct DescribeBackupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewGeneralRequest {
-    /// `AllRegions`.
+    /// `AllRegions`. Default `false`.
     pub all_regions: Option<bool>,
 }
 
@@ -1169,7 +1182,7 @@ pub struct DescribeBackupOverviewGeneralResponse {
     pub backup_vault_overview: Option<BackupVaultOverview>,
     /// `ProtectedResourceOverview`.
     pub protected_resource_overview: Option<ProtectedResourceOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1178,15 +1191,15 @@ pub struct DescribeBackupOverviewGeneralResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1201,6 +1214,7 @@ impl Action for DescribeBackupPlansRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupPlanSet"),
             ..Paging::BASE
         }),
@@ -1233,11 +1247,11 @@ impl DescribeBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupPlanSet`.
     pub backup_plan_set: Vec<BackupPlan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1248,15 +1262,15 @@ pub struct DescribeBackupPlansResponse {
 pub struct DescribeBackupVaultsRequest {
     /// `VaultIds`.
     pub vault_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1271,6 +1285,7 @@ impl Action for DescribeBackupVaultsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("BackupVaultSet"),
             ..Paging::BASE
         }),
@@ -1303,11 +1318,11 @@ impl DescribeBackupVaultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupVaultSet`.
     pub backup_vault_set: Vec<BackupVault>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1338,7 +1353,7 @@ impl Action for DescribeBackupVaultsDeniedActionsRequest {
 pub struct DescribeBackupVaultsDeniedActionsResponse {
     /// `BackupVaultDeniedActionSet`.
     pub backup_vault_denied_action_set: Vec<VaultDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1347,7 +1362,7 @@ pub struct DescribeBackupVaultsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonBackupPointsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1365,11 +1380,11 @@ impl Action for DescribeCommonBackupPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonBackupPointsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CommonBackupPointSet`.
     pub common_backup_point_set: Vec<CommonBackupPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1378,20 +1393,21 @@ pub struct DescribeCommonBackupPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsRequest {
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
-    /// `CopyPairIds`.
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<CopyPairCopyPairType>,
+    /// Links between source and copy, by their ids.
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CopyPairOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
     /// `QueryProtectionTime`. Default `false`.
     pub query_protection_time: Option<bool>,
@@ -1399,8 +1415,9 @@ pub struct DescribeCopyPairsRequest {
     pub get_all_copy_pair: Option<bool>,
     /// `QueryCvmCreateParams`. Default `true`.
     pub query_cvm_create_params: Option<bool>,
-    /// `CreateFrom`. One of `LOCAL`, `PEER`. For example `LOCAL`.
-    pub create_from: Option<String>,
+    /// `CreateFrom`.
+    #[model(open)]
+    pub create_from: Option<CreateFrom>,
 }
 
 impl Action for DescribeCopyPairsRequest {
@@ -1414,6 +1431,7 @@ impl Action for DescribeCopyPairsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CopyPairSet"),
             ..Paging::BASE
         }),
@@ -1430,13 +1448,14 @@ impl tencentcloud_core::Paginate for DescribeCopyPairsRequest {
 
 impl DescribeCopyPairsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCopyPairsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeCopyPairsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1446,11 +1465,11 @@ impl DescribeCopyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CopyPairSet`.
     pub copy_pair_set: Vec<CopyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1460,12 +1479,12 @@ pub struct DescribeCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsDeniedActionsRequest {
-    /// `CopyPairIds`. **Required.**
+    /// Links between source and copy, by their ids. **Required.**
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<CopyPairsDeniedActionCopyPairType>,
 }
 
 impl Action for DescribeCopyPairsDeniedActionsRequest {
@@ -1483,7 +1502,7 @@ impl Action for DescribeCopyPairsDeniedActionsRequest {
 pub struct DescribeCopyPairsDeniedActionsResponse {
     /// `CopyPairDeniedActionSet`.
     pub copy_pair_denied_action_set: Vec<CopyPairDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1493,20 +1512,21 @@ pub struct DescribeCopyPairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsRequest {
-    /// `DrillGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub drill_group_type: Option<String>,
+    /// `DrillGroupType`. **Required.**
+    #[model(required, open)]
+    pub drill_group_type: Option<DrillGroupType>,
     /// `DrillGroupIds`.
     pub drill_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<DisasterRecoveryDrillGroupOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1521,6 +1541,7 @@ impl Action for DescribeDisasterRecoveryDrillGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DrillGroupSet"),
             ..Paging::BASE
         }),
@@ -1554,11 +1575,11 @@ impl DescribeDisasterRecoveryDrillGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DrillGroupSet`.
     pub drill_group_set: Vec<DisasterRecoveryDrillGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1568,8 +1589,9 @@ pub struct DescribeDisasterRecoveryDrillGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryOverviewRequest {
-    /// `CopyPairType`. Default `CFS`. One of `DISK`, `INSTANCE`, `CFS`, `ALL`. For example `INSTANCE`.
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. Default `CFS`.
+    #[model(open)]
+    pub copy_pair_type: Option<DisasterRecoveryOverviewCopyPairType>,
 }
 
 impl Action for DescribeDisasterRecoveryOverviewRequest {
@@ -1590,7 +1612,7 @@ pub struct DescribeDisasterRecoveryOverviewResponse {
     pub disaster_recovery_overview: Option<DisasterRecoveryOverview>,
     /// `OverviewInRegionSet`.
     pub overview_in_region_set: Vec<DisasterRecoveryOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1600,20 +1622,20 @@ pub struct DescribeDisasterRecoveryOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsRequest {
-    /// `ProtectGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub protect_group_type: Option<String>,
+    /// `ProtectGroupType`. **Required.**
+    #[model(required, open)]
+    pub protect_group_type: Option<ProtectGroupType>,
     /// `ProtectGroupIds`.
     pub protect_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1628,6 +1650,7 @@ impl Action for DescribeDisasterRecoveryProtectGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProtectGroupSet"),
             ..Paging::BASE
         }),
@@ -1661,11 +1684,11 @@ impl DescribeDisasterRecoveryProtectGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ProtectGroupSet`.
     pub protect_group_set: Vec<ProtectGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1675,20 +1698,21 @@ pub struct DescribeDisasterRecoveryProtectGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsRequest {
-    /// `SitePairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub site_pair_type: Option<String>,
+    /// `SitePairType`. **Required.**
+    #[model(required, open)]
+    pub site_pair_type: Option<SitePairType>,
     /// `SitePairIds`.
     pub site_pair_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `DESC`, `ASC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<DisasterRecoverySitePairOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1703,6 +1727,7 @@ impl Action for DescribeDisasterRecoverySitePairsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SitePairSet"),
             ..Paging::BASE
         }),
@@ -1736,11 +1761,11 @@ impl DescribeDisasterRecoverySitePairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SitePairSet`.
     pub site_pair_set: Vec<SitePair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1771,7 +1796,7 @@ impl Action for DescribeDisasterRecoverySitePairsDeniedActionsRequest {
 pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
     /// `SitePairDeniedActionSet`.
     pub site_pair_denied_action_set: Vec<SitePairDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1781,8 +1806,9 @@ pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionRequest {
-    /// `Status`. One of `valid`, `invalid`. For example `valid`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<DisasterRecoverySupportRegionStatus>,
 }
 
 impl Action for DescribeDisasterRecoverySupportRegionRequest {
@@ -1799,11 +1825,11 @@ impl Action for DescribeDisasterRecoverySupportRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SupportRegionSet`.
     pub support_region_set: Vec<SupportRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1812,7 +1838,7 @@ pub struct DescribeDisasterRecoverySupportRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `DiskRegion`. **Required.** For example `"ap-guangzhou"`.
@@ -1833,11 +1859,11 @@ impl Action for DescribeDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DiskInfoSet`.
     pub disk_info_set: Vec<DiskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1846,21 +1872,23 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsRequest {
-    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub drill_pair_type: Option<String>,
+    /// `DrillPairType`. **Required.**
+    #[model(required, open)]
+    pub drill_pair_type: Option<DrillPairType>,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderField`. One of `CREATE_TIME`, `END_TIME`. For example `CREATE_TIME`.
-    pub order_field: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<DrillPairOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<DrillPairOrderField>,
 }
 
 impl Action for DescribeDrillPairsRequest {
@@ -1874,6 +1902,7 @@ impl Action for DescribeDrillPairsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DrillPairSet"),
             ..Paging::BASE
         }),
@@ -1906,11 +1935,11 @@ impl DescribeDrillPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DrillPairSet`.
     pub drill_pair_set: Vec<DrillPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1920,9 +1949,9 @@ pub struct DescribeDrillPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsRequest {
-    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub drill_pair_type: Option<String>,
+    /// `DrillPairType`. **Required.**
+    #[model(required, open)]
+    pub drill_pair_type: Option<DrillPairType>,
     /// `DrillPairIds`. **Required.**
     #[model(required)]
     pub drill_pair_ids: Option<Vec<String>>,
@@ -1944,7 +1973,7 @@ impl Action for DescribeDrillPairsDeniedActionsRequest {
 pub struct DescribeDrillPairsDeniedActionsResponse {
     /// `DrillPairDeniedActionSet`.
     pub drill_pair_denied_action_set: Vec<DrillPairDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1967,9 +1996,9 @@ impl Action for DescribeFileBackupObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupObjectsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1978,15 +2007,15 @@ pub struct DescribeFileBackupObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupPlansRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
 }
 
@@ -2001,6 +2030,7 @@ impl Action for DescribeFileBackupPlansRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("PlanSet"),
             ..Paging::BASE
         }),
@@ -2017,13 +2047,14 @@ impl tencentcloud_core::Paginate for DescribeFileBackupPlansRequest {
 
 impl DescribeFileBackupPlansRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFileBackupPlansFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFileBackupPlansFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2033,11 +2064,11 @@ impl DescribeFileBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupPlansResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PlanSet`.
     pub plan_set: Vec<PlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2046,15 +2077,15 @@ pub struct DescribeFileBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
 }
 
@@ -2069,6 +2100,7 @@ impl Action for DescribeFileBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("BackupSet"),
             ..Paging::BASE
         }),
@@ -2085,13 +2117,14 @@ impl tencentcloud_core::Paginate for DescribeFileBackupsRequest {
 
 impl DescribeFileBackupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFileBackupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeFileBackupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2101,11 +2134,11 @@ impl DescribeFileBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupSet`.
     pub backup_set: Vec<BackupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2115,7 +2148,7 @@ pub struct DescribeFileBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsDeniedActionsRequest {
-    /// `BackupIds`. **Required.**
+    /// Backups that are meant, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<String>>,
 }
@@ -2136,7 +2169,7 @@ impl Action for DescribeFileBackupsDeniedActionsRequest {
 pub struct DescribeFileBackupsDeniedActionsResponse {
     /// `BackupDeniedActionSet`.
     pub backup_denied_action_set: Vec<BackupDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2145,15 +2178,15 @@ pub struct DescribeFileBackupsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileRestoreTasksRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -2168,6 +2201,7 @@ impl Action for DescribeFileRestoreTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("RestoreTaskSet"),
             ..Paging::BASE
         }),
@@ -2200,11 +2234,11 @@ impl DescribeFileRestoreTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileRestoreTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RestoreTaskSet`.
     pub restore_task_set: Vec<RestoreTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2227,7 +2261,7 @@ impl Action for DescribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2256,7 +2290,7 @@ impl Action for DescribePriceCreateCopyPairsRequest {
 pub struct DescribePriceCreateCopyPairsResponse {
     /// `CopyPairPrices`.
     pub copy_pair_prices: Vec<CopyPairPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2287,7 +2321,7 @@ impl Action for DescribeProtectGroupsDeniedActionsRequest {
 pub struct DescribeProtectGroupsDeniedActionsResponse {
     /// `ProtectGroupDeniedActionSet`.
     pub protect_group_denied_action_set: Vec<ProtectGroupDeniedAction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2296,15 +2330,15 @@ pub struct DescribeProtectGroupsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectedInstancesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
 }
 
@@ -2319,6 +2353,7 @@ impl Action for DescribeProtectedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -2335,13 +2370,14 @@ impl tencentcloud_core::Paginate for DescribeProtectedInstancesRequest {
 
 impl DescribeProtectedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProtectedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeProtectedInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2351,11 +2387,11 @@ impl DescribeProtectedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `InstanceSet`.
     pub instance_set: Vec<ProtectInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2364,18 +2400,19 @@ pub struct DescribeProtectedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupMappingsRequest {
-    /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-mhqxamfh`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SecurityGroupMappingOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -2390,6 +2427,7 @@ impl Action for DescribeSecurityGroupMappingsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("SecurityGroupMappingSet"),
             ..Paging::BASE
         }),
@@ -2406,13 +2444,14 @@ impl tencentcloud_core::Paginate for DescribeSecurityGroupMappingsRequest {
 
 impl DescribeSecurityGroupMappingsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityGroupMappingsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeSecurityGroupMappingsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2422,11 +2461,11 @@ impl DescribeSecurityGroupMappingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupMappingsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SecurityGroupMappingSet`.
     pub security_group_mapping_set: Vec<SecurityGroupMapping>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2435,14 +2474,14 @@ pub struct DescribeSecurityGroupMappingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcMappingsRequest {
-    /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-rzs4thc1`.
     #[model(required)]
     pub site_pair_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2457,6 +2496,7 @@ impl Action for DescribeVpcMappingsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpcMappingSet"),
             ..Paging::BASE
         }),
@@ -2473,13 +2513,14 @@ impl tencentcloud_core::Paginate for DescribeVpcMappingsRequest {
 
 impl DescribeVpcMappingsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcMappingsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeVpcMappingsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = FilterModel::new().name(name).values(values);
+        let filter = FilterModel::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -2489,11 +2530,11 @@ impl DescribeVpcMappingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcMappingsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpcMappingSet`.
     pub vpc_mapping_set: Vec<VpcMapping>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,12 +2543,12 @@ pub struct DescribeVpcMappingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FinishFailoverCopyPairsRequest {
-    /// `CopyPairIds`. **Required.**
+    /// Links between source and copy, by their ids. **Required.**
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<FinishFailoverCopyPairsCopyPairType>,
 }
 
 impl Action for FinishFailoverCopyPairsRequest {
@@ -2522,7 +2563,7 @@ impl Action for FinishFailoverCopyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FinishFailoverCopyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2537,21 +2578,22 @@ pub struct ModifyAutoBackupPolicyAttributeRequest {
     pub auto_backup_policy_id: Option<String>,
     /// `Policy`.
     pub policy: Option<Vec<Policy>>,
-    /// `IsPermanent`. Default `false`.
+    /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoBackupPolicyName`.
     pub auto_backup_policy_name: Option<String>,
-    /// `IsActivated`.
+    /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
     /// `RetentionMonths`.
     pub retention_months: Option<i64>,
     /// `RetentionAmount`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. Default `SNAPSHOT`. One of `SNAPSHOT`, `VAULT`. For example `VAULT`.
-    pub storage_type: Option<String>,
-    /// `VaultId`. For example `vault-eerw78dd`.
+    /// `StorageType`. Default `SNAPSHOT`.
+    #[model(open)]
+    pub storage_type: Option<AutoBackupPolicyAttributeStorageType>,
+    /// Vault that backups are kept in, by its id. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
     /// `AdvancedRetentionPolicy`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
@@ -2570,7 +2612,7 @@ impl Action for ModifyAutoBackupPolicyAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupPolicyAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2579,14 +2621,16 @@ pub struct ModifyAutoBackupPolicyAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupAttributeRequest {
-    /// `BackupId`. **Required.** For example `cbackup-nqjhiutj`.
+    /// One backup among those kept, by its id. **Required.** For example `cbackup-nqjhiutj`.
     #[model(required)]
     pub backup_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`. For example `2026-03-27T13:04:45+08:00`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:45+08:00`.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
@@ -2602,7 +2646,7 @@ impl Action for ModifyBackupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2611,12 +2655,12 @@ pub struct ModifyBackupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupVaultAttributeRequest {
-    /// `VaultId`. **Required.** For example `vault-qjhn63ku`.
+    /// Vault that backups are kept in, by its id. **Required.** For example `vault-qjhn63ku`.
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `VaultName`. For example `backup-vault`.
+    /// Name of the vault that backups are kept in. For example `backup-vault`.
     pub vault_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2632,7 +2676,7 @@ impl Action for ModifyBackupVaultAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupVaultAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2644,8 +2688,9 @@ pub struct ModifyCopyPairAttributeRequest {
     /// `CopyPairId`. **Required.** For example `cvmcopypair-jzrnvbwp`.
     #[model(required)]
     pub copy_pair_id: Option<String>,
-    /// `CopyPairType`. Default `INSTANCE`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. Default `INSTANCE`.
+    #[model(open)]
+    pub copy_pair_type: Option<CopyPairAttributeCopyPairType>,
     /// `CopyPairName`. At most 64 characters. For example `my-copy-pair`.
     pub copy_pair_name: Option<String>,
     /// `InstanceType`. For example `S5.MEDIUM2`.
@@ -2664,7 +2709,7 @@ impl Action for ModifyCopyPairAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCopyPairAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2692,7 +2737,7 @@ impl Action for ModifyDrillGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDrillGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2720,7 +2765,7 @@ impl Action for ModifyDrillPairAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDrillPairAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2729,14 +2774,16 @@ pub struct ModifyDrillPairAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileBackupAttributeRequest {
-    /// `BackupId`. **Required.** For example `fb-f25mcnuy`.
+    /// One backup among those kept, by its id. **Required.** For example `fb-f25mcnuy`.
     #[model(required)]
     pub backup_id: Option<String>,
     /// `BackupName`. For example `modify-backup`.
     pub backup_name: Option<String>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`. For example `2026-12-31T23:59:59Z`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-12-31T23:59:59Z`.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
@@ -2752,7 +2799,7 @@ impl Action for ModifyFileBackupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileBackupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2779,8 +2826,9 @@ pub struct ModifyFileBackupPlanRequest {
     /// `BackupStorageId`. For example `vault-qjhn63ku`.
     #[deprecated]
     pub backup_storage_id: Option<String>,
-    /// `Status`. One of `normal`, `paused`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<FileBackupPlanStatus>,
 }
 
 impl Action for ModifyFileBackupPlanRequest {
@@ -2795,7 +2843,7 @@ impl Action for ModifyFileBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2804,7 +2852,8 @@ pub struct ModifyFileBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupAttributeRequest {
-    /// `ProtectGroupId`. **Required.** For example `pg-dyiolyqt`.
+    /// Group of instances that are protected together, by its id. **Required.** For example
+    /// `pg-dyiolyqt`.
     #[model(required)]
     pub protect_group_id: Option<String>,
     /// `ProtectGroupName`. For example `my-protect-group`.
@@ -2823,7 +2872,7 @@ impl Action for ModifyProtectGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2832,7 +2881,7 @@ pub struct ModifyProtectGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySitePairAttributeRequest {
-    /// `SitePairId`. **Required.** For example `sitepair-30dhh7lb`.
+    /// Pair of sites for disaster recovery, by its id. **Required.** For example `sitepair-30dhh7lb`.
     #[model(required)]
     pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `my-site-pair`.
@@ -2851,7 +2900,7 @@ impl Action for ModifySitePairAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySitePairAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2873,7 +2922,7 @@ impl Action for ReportAgentMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAgentMetricsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2895,7 +2944,7 @@ impl Action for ReportGatewayHeartbeatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGatewayHeartbeatResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2917,7 +2966,7 @@ impl Action for ReportJobProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportJobProgressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2926,12 +2975,12 @@ pub struct ReportJobProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCopyPairTasksRequest {
-    /// `CopyPairIds`. **Required.**
+    /// Links between source and copy, by their ids. **Required.**
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<RunCopyPairTasksCopyPairType>,
 }
 
 impl Action for RunCopyPairTasksRequest {
@@ -2946,9 +2995,9 @@ impl Action for RunCopyPairTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunCopyPairTasksResponse {
-    /// `CopyPairIds`.
+    /// Links between source and copy, by their ids.
     pub copy_pair_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2957,15 +3006,15 @@ pub struct RunCopyPairTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunFailoverCopyPairsRequest {
-    /// `CopyPairIds`. **Required.**
+    /// Links between source and copy, by their ids. **Required.**
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
-    /// `FailoverType`. **Required.** One of `WAIT`, `NOW`. For example `NOW`.
-    #[model(required)]
-    pub failover_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<RunFailoverCopyPairsCopyPairType>,
+    /// `FailoverType`. **Required.**
+    #[model(required, open)]
+    pub failover_type: Option<FailoverType>,
 }
 
 impl Action for RunFailoverCopyPairsRequest {
@@ -2980,9 +3029,9 @@ impl Action for RunFailoverCopyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunFailoverCopyPairsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3008,9 +3057,9 @@ impl Action for RunInstancesWithBackupGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesWithBackupGroupResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3019,12 +3068,12 @@ pub struct RunInstancesWithBackupGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCopyPairTasksRequest {
-    /// `CopyPairIds`. **Required.**
+    /// Links between source and copy, by their ids. **Required.**
     #[model(required)]
     pub copy_pair_ids: Option<Vec<String>>,
-    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    #[model(required)]
-    pub copy_pair_type: Option<String>,
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`. **Required.**
+    #[model(required, open)]
+    pub copy_pair_type: Option<StopCopyPairTasksCopyPairType>,
 }
 
 impl Action for StopCopyPairTasksRequest {
@@ -3039,7 +3088,7 @@ impl Action for StopCopyPairTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCopyPairTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3061,6 +3110,6 @@ impl Action for UnbindAutoBackupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoBackupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,235 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoBackupPolicyAttributeStorageType {
+    /// `SNAPSHOT`.
+    #[model(wire = "SNAPSHOT")]
+    Snapshot,
+    /// `VAULT`.
+    #[model(wire = "VAULT")]
+    Vault,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoBackupPolicyStorageType {
+    /// `COMMON`.
+    #[model(wire = "COMMON")]
+    Common,
+    /// `VAULT`.
+    #[model(wire = "VAULT")]
+    Vault,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupGroupRollbackTaskStatus {
+    /// `init`.
+    #[model(wire = "init")]
+    Init,
+    /// `migrating`.
+    #[model(wire = "migrating")]
+    Migrating,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupGroupState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupGroupState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `ROLLBACKING`.
+    #[model(wire = "ROLLBACKING")]
+    Rollbacking,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupVaultStatus {
+    /// `READ_WRITE`.
+    #[model(wire = "READ_WRITE")]
+    ReadWrite,
+    /// `READ_ONLY`.
+    #[model(wire = "READ_ONLY")]
+    ReadOnly,
+    /// `UNAVAILABLE`.
+    #[model(wire = "UNAVAILABLE")]
+    Unavailable,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConflictStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConflictStrategy {
+    /// `skip`.
+    #[model(wire = "skip")]
+    Skip,
+    /// `overwrite`.
+    #[model(wire = "overwrite")]
+    Overwrite,
+    /// `newer`.
+    #[model(wire = "newer")]
+    Newer,
+    /// `if_changed`.
+    #[model(wire = "if_changed")]
+    IfChanged,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyPairAttributeCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyPairCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisasterRecoveryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyPairDisasterRecoveryType {
+    /// `CROSS_ZONE`.
+    #[model(wire = "CROSS_ZONE")]
+    CrossZone,
+    /// `CROSS_REGION`.
+    #[model(wire = "CROSS_REGION")]
+    CrossRegion,
+    /// `CROSS_CLOUD`.
+    #[model(wire = "CROSS_CLOUD")]
+    CrossCloud,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyPairOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyPairsDeniedActionCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyType {
+    /// `SYN`.
+    #[model(wire = "SYN")]
+    Syn,
+    /// `ASYN`.
+    #[model(wire = "ASYN")]
+    Asyn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CreateFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateFrom {
+    /// `LOCAL`.
+    #[model(wire = "LOCAL")]
+    Local,
+    /// `PEER`.
+    #[model(wire = "PEER")]
+    Peer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataDirection {
+    /// `POSITIVE`.
+    #[model(wire = "POSITIVE")]
+    Positive,
+    /// `REVERSE`.
+    #[model(wire = "REVERSE")]
+    Reverse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeBackupGroups` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -37,6 +266,594 @@ pub enum DescribeBackupInstancesFilter {
     /// `auto-backup-policy-name`.
     #[model(wire = "auto-backup-policy-name")]
     AutoBackupPolicyName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeCopyPairs` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeCopyPairsFilter {
+    /// `disaster-recovery-site-pair-id`.
+    #[model(wire = "disaster-recovery-site-pair-id")]
+    DisasterRecoverySitePairId,
+    /// `target-resource-id`.
+    #[model(wire = "target-resource-id")]
+    TargetResourceId,
+    /// `source-resource-id`.
+    #[model(wire = "source-resource-id")]
+    SourceResourceId,
+    /// `copy-pair-id`.
+    #[model(wire = "copy-pair-id")]
+    CopyPairId,
+    /// `copy-pair-name`.
+    #[model(wire = "copy-pair-name")]
+    CopyPairName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeFileBackupPlans` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeFileBackupPlansFilter {
+    /// `instance-id`.
+    #[model(wire = "instance-id")]
+    InstanceId,
+    /// `plan-id`.
+    #[model(wire = "plan-id")]
+    PlanId,
+    /// `plan-name`.
+    #[model(wire = "plan-name")]
+    PlanName,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `auto-backup-policy-id`.
+    #[model(wire = "auto-backup-policy-id")]
+    AutoBackupPolicyId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeFileBackups` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeFileBackupsFilter {
+    /// `backup-id`.
+    #[model(wire = "backup-id")]
+    BackupId,
+    /// `plan-id`.
+    #[model(wire = "plan-id")]
+    PlanId,
+    /// `instance-id`.
+    #[model(wire = "instance-id")]
+    InstanceId,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `backup-type`.
+    #[model(wire = "backup-type")]
+    BackupType,
+    /// `auto-backup-policy-id`.
+    #[model(wire = "auto-backup-policy-id")]
+    AutoBackupPolicyId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeProtectedInstances` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeProtectedInstancesFilter {
+    /// `instance-id`.
+    #[model(wire = "instance-id")]
+    InstanceId,
+    /// `agent-status`.
+    #[model(wire = "agent-status")]
+    AgentStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSecurityGroupMappings` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeSecurityGroupMappingsFilter {
+    /// `src-security-group-id`.
+    #[model(wire = "src-security-group-id")]
+    SrcSecurityGroupId,
+    /// `target-security-group-id`.
+    #[model(wire = "target-security-group-id")]
+    TargetSecurityGroupId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeVpcMappings` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeVpcMappingsFilter {
+    /// `source-vpc-id`.
+    #[model(wire = "source-vpc-id")]
+    SourceVpcId,
+    /// `target-vpc-id`.
+    #[model(wire = "target-vpc-id")]
+    TargetVpcId,
+    /// `source-subnet-id`.
+    #[model(wire = "source-subnet-id")]
+    SourceSubnetId,
+    /// `target-subnet-id`.
+    #[model(wire = "target-subnet-id")]
+    TargetSubnetId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoveryDrillGroupOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoveryOverviewCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisasterRecoveryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoverySitePairDisasterRecoveryType {
+    /// `CROSS_REGION`.
+    #[model(wire = "CROSS_REGION")]
+    CrossRegion,
+    /// `CROSS_ZONE`.
+    #[model(wire = "CROSS_ZONE")]
+    CrossZone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoverySitePairOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoverySupportRegionStatus {
+    /// `valid`.
+    #[model(wire = "valid")]
+    Valid,
+    /// `invalid`.
+    #[model(wire = "invalid")]
+    Invalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrillGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrillGroupType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrillPairOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrillPairOrderField {
+    /// `CREATE_TIME`.
+    #[model(wire = "CREATE_TIME")]
+    CreateTime,
+    /// `END_TIME`.
+    #[model(wire = "END_TIME")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DrillPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DrillPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptType {
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `SSE-COS`.
+    #[model(wire = "SSE-COS")]
+    SseCos,
+    /// `SSE-KMS`.
+    #[model(wire = "SSE-KMS")]
+    SseKms,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FailoverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FailoverType {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `NOW`.
+    #[model(wire = "NOW")]
+    Now,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileBackupPlanStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FinishFailoverCopyPairsCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetChargeType {
+    /// `BANDWIDTH_PREPAID`.
+    #[model(wire = "BANDWIDTH_PREPAID")]
+    BandwidthPrepaid,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetServiceProvider`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetServiceProvider {
+    /// `CMCC`.
+    #[model(wire = "CMCC")]
+    Cmcc,
+    /// `CTCC`.
+    #[model(wire = "CTCC")]
+    Ctcc,
+    /// `CUCC`.
+    #[model(wire = "CUCC")]
+    Cucc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeepImageLogin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeepImageLogin {
+    /// `TRUE`.
+    #[model(wire = "TRUE")]
+    True,
+    /// `FALSE`.
+    #[model(wire = "FALSE")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LifeState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LifeState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PriceName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PriceName {
+    /// `InstanceCount`.
+    #[model(wire = "InstanceCount")]
+    InstanceCount,
+    /// `InstanceDataCapacity`.
+    #[model(wire = "InstanceDataCapacity")]
+    InstanceDataCapacity,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectGroupType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `CVM_AGENT`.
+    #[model(wire = "CVM_AGENT")]
+    CvmAgent,
+    /// `CFS_AGENT`.
+    #[model(wire = "CFS_AGENT")]
+    CfsAgent,
+    /// `COS_AGENT`.
+    #[model(wire = "COS_AGENT")]
+    CosAgent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RollbackType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RollbackType {
+    /// `ORIGINAL`.
+    #[model(wire = "ORIGINAL")]
+    Original,
+    /// `NEW`.
+    #[model(wire = "NEW")]
+    New,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunCopyPairTasksCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunFailoverCopyPairsCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupMappingOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SitePairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SitePairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CopyPairType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopCopyPairTasksCopyPairType {
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// `INSTANCE`.
+    #[model(wire = "INSTANCE")]
+    Instance,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StoppedMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StoppedMode {
+    /// `KEEP_CHARGING`.
+    #[model(wire = "KEEP_CHARGING")]
+    KeepCharging,
+    /// `STOP_CHARGING`.
+    #[model(wire = "STOP_CHARGING")]
+    StopCharging,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupportRegionInfoStatus {
+    /// `valid`.
+    #[model(wire = "valid")]
+    Valid,
+    /// `invalid`.
+    #[model(wire = "invalid")]
+    Invalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SupportType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupportType {
+    /// `REGION`.
+    #[model(wire = "REGION")]
+    Region,
+    /// `ZONE`.
+    #[model(wire = "ZONE")]
+    Zone,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

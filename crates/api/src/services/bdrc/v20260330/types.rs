@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdvancedRetentionPolicy`.
 ///
@@ -32,9 +33,9 @@ pub struct AdvancedRetentionPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDisk {
-    /// `BackupId`. For example `backup-cdsadf12`.
+    /// One backup among those kept, by its id. For example `backup-cdsadf12`.
     pub backup_id: Option<String>,
-    /// `DiskId`. For example `disk-dare87sw`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-dare87sw`.
     pub disk_id: Option<String>,
 }
 
@@ -52,13 +53,14 @@ pub struct AspInfo {
     pub asp_state: Option<String>,
     /// `Policy`.
     pub policy: Vec<Policy>,
-    /// `IsActivated`.
+    /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
-    /// `CreateTime`. For example `2026-01-01T00:00:00`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01T00:00:00`.
     pub create_time: Option<String>,
 }
 
@@ -68,11 +70,13 @@ pub struct AspInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoBackupPolicy {
-    /// `IsActivated`.
+    /// Whether it is switched on and in force.
     pub is_activated: Option<bool>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `NextTriggerTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// `NextTriggerTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:45+08:00`.
+    #[model(written = "next_trigger_at")]
     pub next_trigger_time: Option<String>,
     /// `AutoBackupPolicyState`.
     pub auto_backup_policy_state: Option<String>,
@@ -82,13 +86,15 @@ pub struct AutoBackupPolicy {
     pub policy: Vec<Policy>,
     /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
-    /// `CreateTime`. For example `2026-02-27T13:04:45+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-27T13:04:45+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// `RetentionMonths`.
     pub retention_months: Option<i64>,
@@ -96,13 +102,13 @@ pub struct AutoBackupPolicy {
     pub retention_amount: Option<i64>,
     /// `AccountName`. For example `admin`.
     pub account_name: Option<String>,
-    /// `AccountUin`. For example `"110000000197"`.
+    /// Main account that owns it. For example `"110000000197"`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `"110000000197"`.
+    /// Sub-user who made or owns it, by number. For example `"110000000197"`.
     pub sub_account_uin: Option<String>,
     /// `StorageType`. For example `COMMON`.
     pub storage_type: Option<String>,
-    /// `VaultId`. For example `vault-qjhn63ku`.
+    /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
     /// `AdvancedRetentionPolicy`.
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
@@ -115,7 +121,7 @@ pub struct AutoBackupPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutomationServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -125,9 +131,9 @@ pub struct AutomationServiceEnabled {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDeniedAction {
-    /// `BackupId`. For example `backup-iqihe78f`.
+    /// One backup among those kept, by its id. For example `backup-iqihe78f`.
     pub backup_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -137,11 +143,13 @@ pub struct BackupDeniedAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDetail {
-    /// `BackupId`. For example `cbackup-n4cbfo8f`.
+    /// One backup among those kept, by its id. For example `cbackup-n4cbfo8f`.
     pub backup_id: Option<String>,
     /// `InstanceId`. For example `ins-ozr2fn7w`.
     pub instance_id: Option<String>,
-    /// `CreateTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:45+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `AutoBackupPolicyId`. For example `abp-5c5l02gj`.
     pub auto_backup_policy_id: Option<String>,
@@ -157,23 +165,29 @@ pub struct BackupDetail {
 pub struct BackupGroup {
     /// `BackupGroupId`. For example `cbackup-n00m2307`.
     pub backup_group_id: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `BackupBindDisk`.
     pub backup_bind_disk: Vec<ApplyDisk>,
     /// `BackupGroupName`. For example `backup-group`.
     pub backup_group_name: Option<String>,
-    /// `BackupGroupState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`. For example `NORMAL`.
-    pub backup_group_state: Option<String>,
-    /// `ModifyTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// `BackupGroupState`.
+    pub backup_group_state: Option<BackupGroupState>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-27T13:04:45+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `CreateTime`. For example `2026-03-27T13:04:35+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:35+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `DeadlineTime`. For example `2026-04-27T13:04:35+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-27T13:04:35+08:00`.
+    #[model(written = "deadline_at")]
     pub deadline_time: Option<String>,
     /// `InstanceId`. For example `ins-jul9m59o`.
     pub instance_id: Option<String>,
@@ -181,9 +195,9 @@ pub struct BackupGroup {
     pub instance_details: Option<String>,
     /// `AccountName`. For example `admin`.
     pub account_name: Option<String>,
-    /// `AccountUin`. For example `"110000000197"`.
+    /// Main account that owns it. For example `"110000000197"`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `"110000000197"`.
+    /// Sub-user who made or owns it, by number. For example `"110000000197"`.
     pub sub_account_uin: Option<String>,
     /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
     pub auto_backup_policy_id: Option<String>,
@@ -197,7 +211,7 @@ pub struct BackupGroup {
 pub struct BackupGroupDeniedAction {
     /// `BackupGroupId`. For example `cbackup-bpphx8cj`.
     pub backup_group_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -207,29 +221,33 @@ pub struct BackupGroupDeniedAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroupRollbackTask {
-    /// `TaskId`. For example `crollback-efad98dd`.
+    /// Id by which progress and outcome can be looked up. For example `crollback-efad98dd`.
     pub task_id: Option<String>,
-    /// `SourceInstanceId`. For example `ins-n8y58xoo`.
+    /// Where it comes from: an instance's id. For example `ins-n8y58xoo`.
     pub source_instance_id: Option<String>,
-    /// `TargetInstanceId`. For example `ins-n8y58xoo`.
+    /// Where it goes to: the receiver's id. For example `ins-n8y58xoo`.
     pub target_instance_id: Option<String>,
     /// `BackupGroupId`. For example `cbackup-5gghmy6f`.
     pub backup_group_id: Option<String>,
-    /// `RollbackType`. One of `ORIGINAL`, `NEW`. For example `ORIGINAL`.
-    pub rollback_type: Option<String>,
-    /// `Status`. One of `init`, `migrating`, `done`, `failed`. For example `done`.
-    pub status: Option<String>,
-    /// `Percent`.
+    /// `RollbackType`.
+    pub rollback_type: Option<RollbackType>,
+    /// `Status`.
+    pub status: Option<BackupGroupRollbackTaskStatus>,
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `StartTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-03-27T13:04:45+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-03-27T13:04:59+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-03-27T13:04:59+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `BackupGroupName`. For example `backup-0421`.
     pub backup_group_name: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
@@ -239,7 +257,7 @@ pub struct BackupGroupRollbackTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
-    /// `BackupId`. For example `fb-i9j0k1l2`.
+    /// One backup among those kept, by its id. For example `fb-i9j0k1l2`.
     pub backup_id: Option<String>,
     /// `BackupName`. For example `file-admin`.
     pub backup_name: Option<String>,
@@ -259,7 +277,7 @@ pub struct BackupInfo {
     pub exclude_patterns: Vec<String>,
     /// `ExcludeSystemDirectories`.
     pub exclude_system_directories: Option<bool>,
-    /// `VaultId`. For example `vault-qjhn63ku`.
+    /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
     /// `ScannedFileCount`.
     pub scanned_file_count: Option<i64>,
@@ -273,28 +291,32 @@ pub struct BackupInfo {
     pub backup_size: Option<i64>,
     /// `BackupSizeFormatted`.
     pub backup_size_formatted: Option<String>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
     /// `JobId`. For example `"job-e5f6g7h8"`.
     pub job_id: Option<String>,
-    /// `StartTime`. For example `2026-03-30T02:00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DDThh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-03-30T02:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-03-30T02:35:00`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DDThh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-03-30T02:35:00`.
     pub end_time: Option<String>,
-    /// `CreatedTime`. For example `2026-03-30T02:00:00`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-30T02:00:00`.
     pub created_time: Option<String>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-12-01
+    /// 00:00:00`.
     pub deadline: Option<String>,
     /// `NonExistSourcePaths`.
     pub non_exist_source_paths: Vec<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ResourceType`. For example `cvm_agent`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
 }
 
 /// The type `BackupInstance`.
@@ -307,17 +329,23 @@ pub struct BackupInstance {
     pub auto_backup_policy_id_set: Vec<String>,
     /// `InstanceId`. For example `ins-2kpmcdl4`.
     pub instance_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `LatestBackupTime`. For example `2026-03-31T12:18:11+08:00`.
+    /// `LatestBackupTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-31T12:18:11+08:00`.
+    #[model(written = "latest_backup_at")]
     pub latest_backup_time: Option<String>,
     /// `BackupGroupIdSet`.
     pub backup_group_id_set: Vec<String>,
-    /// `ModifyTime`. For example `2026-03-26T22:19:45+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-26T22:19:45+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `CreateTime`. For example `2026-03-26T22:19:45+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-26T22:19:45+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `InstanceName`. For example `admin-cvm`.
+    /// Name given to the instance, as people see it. For example `admin-cvm`.
     pub instance_name: Option<String>,
 }
 
@@ -331,15 +359,21 @@ pub struct BackupPlan {
     pub instance_id: Option<String>,
     /// `AutoBackupPolicyId`. For example `abp-k5u812zh`.
     pub auto_backup_policy_id: Option<String>,
-    /// `ModifyTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-27T13:04:45+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
-    /// `CreateTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:45+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `LastTriggerTime`. For example `2026-03-27T13:04:45+08:00`.
+    /// `LastTriggerTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:04:45+08:00`.
+    #[model(written = "last_trigger_at")]
     pub last_trigger_time: Option<String>,
     /// `LastTriggerError`.
     pub last_trigger_error: Option<String>,
@@ -351,7 +385,7 @@ pub struct BackupPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyOverview {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BoundCount`.
     pub bound_count: Option<i64>,
@@ -365,17 +399,17 @@ pub struct BackupPolicyOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVault {
-    /// `VaultId`. For example `vault-19siqkdk`.
+    /// Vault that backups are kept in, by its id. For example `vault-19siqkdk`.
     pub vault_id: String,
-    /// `VaultName`. For example `brc-vault`.
+    /// Name of the vault that backups are kept in. For example `brc-vault`.
     pub vault_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Status`. One of `READ_WRITE`, `READ_ONLY`, `UNAVAILABLE`, `DELETING`. For example `READ_WRITE`.
-    pub status: String,
-    /// `EncryptType`. For example `NONE`.
-    pub encrypt_type: Option<String>,
-    /// `KmsKeyId`. For example `agagaiqjrfkal`.
+    /// `Status`.
+    pub status: BackupVaultStatus,
+    /// `EncryptType`.
+    pub encrypt_type: Option<EncryptType>,
+    /// Customer master key (CMK) that encrypts the data. For example `agagaiqjrfkal`.
     pub kms_key_id: Option<String>,
     /// `VaultType`. For example `COMMON`.
     pub vault_type: Option<String>,
@@ -383,9 +417,11 @@ pub struct BackupVault {
     pub backup_policy_set: Vec<TypeCount>,
     /// `BackupSet`.
     pub backup_set: Vec<TypeCount>,
-    /// `Region`. For example `ap-region1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-region1`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-01 09:00:00`.
     pub create_time: Option<String>,
     /// `SourceDataSize`.
     pub source_data_size: Option<i64>,
@@ -399,7 +435,7 @@ pub struct BackupVault {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVaultOverview {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TotalSizeMb`. In MB.
     pub total_size_mb: Option<i64>,
@@ -412,7 +448,7 @@ pub struct BackupVaultOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicServicesSettings {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -422,7 +458,9 @@ pub struct BasicServicesSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonBackupPoint {
-    /// `BackupCommonTime`. For example `2026-03-27T13:00:00+08:00`.
+    /// `BackupCommonTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-27T13:00:00+08:00`.
+    #[model(written = "backup_common_at")]
     pub backup_common_time: Option<String>,
     /// `BackupDetailSet`.
     pub backup_detail_set: Vec<BackupDetail>,
@@ -434,31 +472,31 @@ pub struct CommonBackupPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPair {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `CopyPairId`. For example `cvmcopypair-hd2bhdxd`.
     pub copy_pair_id: Option<String>,
     /// `CopyPairName`. For example `test-copy-pair`.
     pub copy_pair_name: Option<String>,
-    /// `SitePairId`. For example `drsp-xxxxxxxx`.
+    /// Pair of sites for disaster recovery, by its id. For example `drsp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `test-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `ProtectGroupId`. For example `drpg-xxxxxxxx`.
+    /// Group of instances that are protected together, by its id. For example `drpg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
     /// `ProtectGroupName`. For example `test-protect-group`.
     pub protect_group_name: Option<String>,
     /// `CopyPairState`. For example `INC_COPYING`.
     pub copy_pair_state: Option<String>,
-    /// `CopyPairType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: Option<String>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// What is replicated: `DISK`, `INSTANCE` or `CFS`.
+    pub copy_pair_type: Option<CopyPairCopyPairType>,
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// `SourceZone`. For example `ap-guangzhou-3`.
     pub source_zone: Option<String>,
     /// `SourceVpc`. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
-    /// `TargetRegion`. For example `ap-shanghai`.
+    /// Region at the receiving end. For example `ap-shanghai`.
     pub target_region: Option<String>,
     /// `TargetZone`. For example `ap-shanghai-2`.
     pub target_zone: Option<String>,
@@ -472,30 +510,31 @@ pub struct CopyPair {
     pub instance_id: Option<String>,
     /// `InstanceCopyPairId`. For example `cvmcopypair-hd2bhdxd`.
     pub instance_copy_pair_id: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `LatestProtectionTime`.
+    /// `LatestProtectionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-29 21:30:06`.
     pub latest_protection_time: Option<String>,
     /// `RecoveryPointObjective`. In seconds.
     pub recovery_point_objective: Option<i64>,
-    /// `DataDirection`. One of `POSITIVE`, `REVERSE`. For example `POSITIVE`.
-    pub data_direction: Option<String>,
-    /// `CreateFrom`. One of `LOCAL`, `PEER`. For example `LOCAL`.
-    pub create_from: Option<String>,
-    /// `DisasterRecoveryType`. One of `CROSS_ZONE`, `CROSS_REGION`, `CROSS_CLOUD`. For example
-    /// `CROSS_REGION`.
-    pub disaster_recovery_type: Option<String>,
+    /// `DataDirection`.
+    pub data_direction: Option<DataDirection>,
+    /// `CreateFrom`.
+    pub create_from: Option<CreateFrom>,
+    /// `DisasterRecoveryType`.
+    pub disaster_recovery_type: Option<CopyPairDisasterRecoveryType>,
     /// `PeerCloudName`. For example `MOCK_CLOUD`.
     pub peer_cloud_name: Option<String>,
     /// `Rollbacking`.
     pub rollbacking: Option<i64>,
     /// `RollbackPercent`.
     pub rollback_percent: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-29 20:42:18`.
     pub create_time: Option<String>,
-    /// `AccountUin`. For example `1000000001`.
+    /// Main account that owns it. For example `1000000001`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `1000000002`.
+    /// Sub-user who made or owns it, by number. For example `1000000002`.
     pub sub_account_uin: Option<String>,
     /// `DrillGroupId`. For example `drillg-xxxxxxxx`.
     pub drill_group_id: Option<String>,
@@ -519,7 +558,7 @@ pub struct CopyPair {
 pub struct CopyPairDeniedAction {
     /// `CopyPairId`. For example `cp-xxxxxxxx`.
     pub copy_pair_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -529,17 +568,17 @@ pub struct CopyPairDeniedAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// `UnitPriceHigh`. For example `0.225`.
     pub unit_price_high: Option<String>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `0.225`.
     pub unit_price_discount_high: Option<String>,
     /// `Discount`. One of `100`, `80`.
     pub discount: Option<i64>,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
     /// `DetailPrices`.
     pub detail_prices: Vec<CopyPairPriceDetail>,
@@ -551,17 +590,17 @@ pub struct CopyPairPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPriceDetail {
-    /// `PriceName`. One of `InstanceCount`, `InstanceDataCapacity`. For example `InstanceCount`.
-    pub price_name: Option<String>,
+    /// `PriceName`.
+    pub price_name: Option<PriceName>,
     /// `PriceTitle`.
     pub price_title: Option<String>,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<i64>,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
 }
 
@@ -572,50 +611,54 @@ pub struct CopyPairPriceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceModel {
-    /// `SourceInstanceId`. **Required.** For example `ins-eej84hs4`.
+    /// Where it comes from: an instance's id. **Required.** For example `ins-eej84hs4`.
     #[model(required)]
     pub source_instance_id: Option<String>,
-    /// `InstanceChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.** For example
+    /// `POSTPAID_BY_HOUR`.
     #[model(required)]
     pub instance_charge_type: Option<String>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ImageId`. **Required.** For example `img-eej84hs4`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-eej84hs4`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `SystemDisk`. **Required.**
+    /// Kind and size of the disk with the operating system. **Required.**
     #[model(required)]
     pub system_disk: Option<DiskModel>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceType`. For example `S5.MEDIUM4`.
     pub instance_type: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DiskModel>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. For example `my-instance`.
+    /// Name given to the instance, as people see it. For example `my-instance`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
     /// `SpotPrice`. For example `0.5`.
     pub spot_price: Option<String>,
-    /// `HostName`. For example `host-abc`.
+    /// Name inside the operating system, not in the console. For example `host-abc`.
     pub host_name: Option<String>,
     /// `UserData`. For example `IyEvYmluL2Jhc2g=`.
     pub user_data: Option<String>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `StoppedMode`. One of `KEEP_CHARGING`, `STOP_CHARGING`. For example `KEEP_CHARGING`.
-    pub stopped_mode: Option<String>,
+    /// `StoppedMode`.
+    #[model(open)]
+    pub stopped_mode: Option<StoppedMode>,
     /// `CopyPairId`. For example `cvmcopypair-2zjmpdlb`.
     pub copy_pair_id: Option<String>,
-    /// `RecoveryTime`.
+    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 08:00:00`.
     pub recovery_time: Option<String>,
 }
 
@@ -639,7 +682,7 @@ pub struct CrossCloudDetails {
     pub source_user_name: Option<String>,
     /// `TargetAppId`.
     pub target_app_id: Option<i64>,
-    /// `TargetUin`. For example `1000000001`.
+    /// Account or sub-user that it is about, by number. For example `1000000001`.
     pub target_uin: Option<String>,
     /// `TargetSubAccountUin`. For example `2000000001`.
     pub target_sub_account_uin: Option<String>,
@@ -687,43 +730,46 @@ pub struct DeniedAction {
 pub struct DisasterRecoveryDrillGroup {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AccountUin`. For example `100000000001`.
+    /// Main account that owns it. For example `100000000001`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `100000000001`.
+    /// Sub-user who made or owns it, by number. For example `100000000001`.
     pub sub_account_uin: Option<String>,
-    /// `SitePairId`. For example `sitepair-kau5adt5`.
+    /// Pair of sites for disaster recovery, by its id. For example `sitepair-kau5adt5`.
     pub site_pair_id: Option<String>,
-    /// `ProtectGroupId`. For example `pg-k6w329ux`.
+    /// Group of instances that are protected together, by its id. For example `pg-k6w329ux`.
     pub protect_group_id: Option<String>,
     /// `DrillGroupId`. For example `dg-5q25189t`.
     pub drill_group_id: Option<String>,
     /// `DrillGroupName`. For example `drill-20260430-eva4`.
     pub drill_group_name: Option<String>,
-    /// `DrillGroupType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_group_type: Option<String>,
-    /// `RecoveryTime`.
+    /// `DrillGroupType`.
+    pub drill_group_type: Option<DrillGroupType>,
+    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-30 11:15:00`.
     pub recovery_time: Option<String>,
     /// `DrillVpc`. For example `vpc-ej1zdbz9`.
     pub drill_vpc: Option<String>,
     /// `DrillSecurityGroup`. For example `sg-xxxxxxxx`.
     pub drill_security_group: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-30 11:15:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-30 11:15:00`.
     pub modify_time: Option<String>,
-    /// `LifeState`. One of `NORMAL`, `DELETED`. For example `NORMAL`.
-    pub life_state: Option<String>,
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<LifeState>,
     /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `CopyType`. One of `SYN`, `ASYN`. For example `SYN`.
-    pub copy_type: Option<String>,
+    /// `CopyType`.
+    pub copy_type: Option<CopyType>,
     /// `PeerCloudName`. For example `tencent`.
     pub peer_cloud_name: Option<String>,
     /// `LocalCloudName`. For example `tencent`.
     pub local_cloud_name: Option<String>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// `SourceZone`. For example `ap-guangzhou-2`.
     pub source_zone: Option<String>,
@@ -733,8 +779,8 @@ pub struct DisasterRecoveryDrillGroup {
     pub drill_region: Option<String>,
     /// `DrillZone`. For example `ap-guangzhou-3`.
     pub drill_zone: Option<String>,
-    /// `DataDirection`. One of `POSITIVE`, `REVERSE`. For example `POSITIVE`.
-    pub data_direction: Option<String>,
+    /// `DataDirection`.
+    pub data_direction: Option<DataDirection>,
     /// `BindDrilledResourceCount`.
     pub bind_drilled_resource_count: Option<i64>,
     /// `DrilledResourceStatusSet`.
@@ -747,7 +793,8 @@ pub struct DisasterRecoveryDrillGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoveryOverview {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `SitePairCount`.
     pub site_pair_count: Option<i64>,
@@ -805,7 +852,8 @@ pub struct DiskCopyPairForCvm {
     pub source_resource_id: Option<String>,
     /// `TargetResourceId`. For example `disk-yyyyyyyy`.
     pub target_resource_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-29 20:42:18`.
     pub create_time: Option<String>,
 }
 
@@ -815,7 +863,7 @@ pub struct DiskCopyPairForCvm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
-    /// `DiskId`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`.
     pub disk_id: String,
     /// `ImageFormat`.
     pub image_format: Option<String>,
@@ -828,11 +876,11 @@ pub struct DiskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskModel {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `DiskSize`. From 1 to 32000. In GB.
     pub disk_size: Option<i64>,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
 }
 
@@ -842,7 +890,7 @@ pub struct DiskModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrillPair {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `DrillPairId`. For example `drillpair-5q25189t`.
     pub drill_pair_id: Option<String>,
@@ -850,15 +898,15 @@ pub struct DrillPair {
     pub drill_pair_name: Option<String>,
     /// `DrillPairState`. For example `FAILED`.
     pub drill_pair_state: Option<String>,
-    /// `SitePairId`. For example `sitepair-kau5adt5`.
+    /// Pair of sites for disaster recovery, by its id. For example `sitepair-kau5adt5`.
     pub site_pair_id: Option<String>,
     /// `CopyPairId`. For example `cvmcopypair-hd2bhdxd`.
     pub copy_pair_id: Option<String>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// `SourceZone`. For example `ap-guangzhou-2`.
     pub source_zone: Option<String>,
-    /// `TargetRegion`. For example `ap-guangzhou`.
+    /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
     /// `TargetZone`. For example `ap-guangzhou-3`.
     pub target_zone: Option<String>,
@@ -866,25 +914,28 @@ pub struct DrillPair {
     pub source_resource_id: Option<String>,
     /// `TargetResourceId`. For example `ins-eej84hs4`.
     pub target_resource_id: Option<String>,
-    /// `DrillPairType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_pair_type: Option<String>,
+    /// `DrillPairType`.
+    pub drill_pair_type: Option<DrillPairType>,
     /// `Size`. In GB.
     pub size: Option<i64>,
-    /// `RecoveryTime`.
+    /// `RecoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-30 11:10:06`.
     pub recovery_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-30 11:15:00`.
     pub create_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-04-30 11:16:05`.
     pub end_time: Option<String>,
     /// `Rollbacking`. One of `0`, `1`.
     pub rollbacking: Option<i64>,
     /// `RollbackPercent`.
     pub rollback_percent: Option<i64>,
-    /// `AccountUin`. For example `100000000001`.
+    /// Main account that owns it. For example `100000000001`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `100000000001`.
+    /// Sub-user who made or owns it, by number. For example `100000000001`.
     pub sub_account_uin: Option<String>,
-    /// `ProtectGroupId`. For example `pg-k6w329ux`.
+    /// Group of instances that are protected together, by its id. For example `pg-k6w329ux`.
     pub protect_group_id: Option<String>,
     /// `DrillGroupId`. For example `dg-5q25189t`.
     pub drill_group_id: Option<String>,
@@ -902,7 +953,7 @@ pub struct DrillPair {
 pub struct DrillPairDeniedAction {
     /// `DrillPairId`. For example `drill-xxxxxxxx`.
     pub drill_pair_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -925,11 +976,11 @@ pub struct DrilledResourceStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunSecurityServiceEnabled>,
-    /// `AutomationService`.
+    /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<AutomationServiceEnabled>,
     /// `BasicService`.
     pub basic_service: Option<BasicServicesSettings>,
@@ -941,7 +992,7 @@ pub struct EnhancedService {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileBackupOverview {
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
     /// `CreatingBackupCount`.
     pub creating_backup_count: Option<i64>,
@@ -976,12 +1027,15 @@ pub struct FilterModel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowControlRule {
-    /// `StartTime`. For example `00:00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `00:08:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `00:08:00`.
     pub end_time: Option<String>,
     /// `MaxBandwidthMBps`. In MB/s.
-    pub max_bandwidth_m_bps: Option<i64>,
+    #[model(wire = "MaxBandwidthMBps")]
+    pub max_bandwidth_mb_per_s: Option<i64>,
 }
 
 /// The type `InstanceBackupOverview`.
@@ -990,7 +1044,7 @@ pub struct FlowControlRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupOverview {
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
     /// `CreatingBackupCount`.
     pub creating_backup_count: Option<i64>,
@@ -1013,13 +1067,13 @@ pub struct InstanceBackupOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InternetAccessible`.
@@ -1029,15 +1083,16 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `InternetServiceProvider`. One of `CMCC`, `CTCC`, `CUCC`. For example `CTCC`.
-    pub internet_service_provider: Option<String>,
+    /// Operator of the line, such as `BGP` or `CMCC`.
+    #[model(open)]
+    pub internet_service_provider: Option<InternetServiceProvider>,
 }
 
 /// The type `LoginSettings`.
@@ -1047,13 +1102,14 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `Admin@1256`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `FALSE`. One of `TRUE`, `FALSE`. For example `TRUE`.
-    pub keep_image_login: Option<String>,
+    /// Whether to keep the image's own password or keys. Default `FALSE`.
+    #[model(open)]
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `Placement`.
@@ -1063,14 +1119,14 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `HostId`. For example `host-o5i742`.
     pub host_id: Option<String>,
-    /// `HostIds`.
+    /// Dedicated hosts (CDH) that are meant, by their ids.
     pub host_ids: Option<Vec<String>>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -1096,7 +1152,7 @@ pub struct PlanInfo {
     pub exclude_patterns: Vec<String>,
     /// `ExcludeSystemDirectories`.
     pub exclude_system_directories: Option<bool>,
-    /// `VaultId`. For example `vault-qjhn63ku`.
+    /// Vault that backups are kept in, by its id. For example `vault-qjhn63ku`.
     pub vault_id: Option<String>,
     /// `Status`. For example `normal`.
     pub status: Option<String>,
@@ -1106,15 +1162,18 @@ pub struct PlanInfo {
     pub asp_name: Option<String>,
     /// `AspPolicy`.
     pub asp_policy: Option<AspInfo>,
-    /// `LastExecuteTime`.
+    /// `LastExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 08:00:00`.
     pub last_execute_time: Option<String>,
-    /// `NextTriggerTime`.
+    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-01 08:00:00`.
     pub next_trigger_time: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 06:00:00`.
     pub created_time: Option<String>,
     /// `LastTriggerError`.
     pub last_trigger_error: Option<String>,
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
     /// `FlowControlSettings`.
     pub flow_control_settings: Vec<FlowControlRule>,
@@ -1127,11 +1186,11 @@ pub struct PlanInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `DayOfWeek`.
+    /// Weekdays on which it runs.
     pub day_of_week: Option<Vec<i64>>,
     /// `Hour`. In hours.
     pub hour: Option<Vec<i64>>,
-    /// `DayOfMonth`.
+    /// On which dates it happens, from 1 to 31.
     pub day_of_month: Option<Vec<i64>>,
     /// `IntervalDays`. From 1 to 365.
     pub interval_days: Option<i64>,
@@ -1143,51 +1202,53 @@ pub struct Policy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroup {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ProtectGroupId`. For example `pg-xxxxxxxx`.
+    /// Group of instances that are protected together, by its id. For example `pg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
     /// `ProtectGroupName`. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
-    /// `ProtectGroupType`. For example `INSTANCE`.
-    pub protect_group_type: Option<String>,
-    /// `SitePairId`. For example `sp-xxxxxxxx`.
+    /// `ProtectGroupType`.
+    pub protect_group_type: Option<ProtectGroupType>,
+    /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
     /// `RecoveryPointObjective`. In seconds.
     pub recovery_point_objective: Option<i64>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// `SourceZone`. For example `ap-guangzhou-3`.
     pub source_zone: Option<String>,
     /// `SourceVpc`. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
-    /// `TargetRegion`. For example `ap-guangzhou`.
+    /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
     /// `TargetZone`. For example `ap-guangzhou-4`.
     pub target_zone: Option<String>,
     /// `TargetVpc`. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `CopyType`. For example `SYN`.
-    pub copy_type: Option<String>,
+    /// `CopyType`.
+    pub copy_type: Option<CopyType>,
     /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `DataDirection`. For example `POSITIVE`.
-    pub data_direction: Option<String>,
+    /// `DataDirection`.
+    pub data_direction: Option<DataDirection>,
     /// `PeerCloudName`. For example `aws`.
     pub peer_cloud_name: Option<String>,
-    /// `CreateFrom`. For example `LOCAL`.
-    pub create_from: Option<String>,
-    /// `LifeState`. For example `NORMAL`.
-    pub life_state: Option<String>,
-    /// `AccountUin`. For example `1000000000`.
+    /// `CreateFrom`.
+    pub create_from: Option<CreateFrom>,
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<LifeState>,
+    /// Main account that owns it. For example `1000000000`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `2000000000`.
+    /// Sub-user who made or owns it, by number. For example `2000000000`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-28 10:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-28 10:30:00`.
     pub modify_time: Option<String>,
     /// `BindProtectedResourceCount`.
     pub bind_protected_resource_count: Option<i64>,
@@ -1203,9 +1264,9 @@ pub struct ProtectGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupDeniedAction {
-    /// `ProtectGroupId`. For example `pg-xxxxxxxx`.
+    /// Group of instances that are protected together, by its id. For example `pg-xxxxxxxx`.
     pub protect_group_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -1219,21 +1280,23 @@ pub struct ProtectInstance {
     pub instance_id: Option<String>,
     /// `AgentId`. For example `ins-abc12345`.
     pub agent_id: Option<String>,
-    /// `AgentVersion`. For example `1.2.0`.
+    /// Version of the program on the host. For example `1.2.0`.
     pub agent_version: Option<String>,
     /// `AgentStatus`. For example `online`.
     pub agent_status: Option<String>,
-    /// `LastHeartbeatTime`. For example `2026-03-31T10:30:00`.
+    /// `LastHeartbeatTime`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31T10:30:00`.
     pub last_heartbeat_time: Option<String>,
-    /// `CreatedTime`. For example `2026-03-31T09:30:00",`.
+    /// When it was created. For example `2026-03-31T09:30:00",`.
     pub created_time: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
-    /// `InstanceName`. For example `admin-cvm`.
+    /// Name given to the instance, as people see it. For example `admin-cvm`.
     pub instance_name: Option<String>,
-    /// `LatestBackupTime`.
+    /// `LatestBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-02 00:00:00`.
     pub latest_backup_time: Option<String>,
     /// `OfflineReason`.
     pub offline_reason: Option<String>,
@@ -1276,7 +1339,7 @@ pub struct ProtectedResourceOverview {
 pub struct ProtectedResourceStatus {
     /// `Status`. For example `INC_COPYING`.
     pub status: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1292,7 +1355,7 @@ pub struct ResourcePlan {
     pub resource_id: Option<String>,
     /// `BackupPaths`.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`. One of `0`, `20`.
+    /// `IncludeFileTypes`.
     pub include_file_types: Option<Vec<String>>,
     /// `ExcludePatterns`.
     pub exclude_patterns: Option<Vec<String>>,
@@ -1310,7 +1373,7 @@ pub struct ResourcePlan {
 pub struct ResourceProtectStat {
     /// `ProtectedCount`.
     pub protected_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1320,9 +1383,9 @@ pub struct ResourceProtectStat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreTask {
-    /// `TaskId`. For example `frt-0qu9s8ec`.
+    /// Id by which progress and outcome can be looked up. For example `frt-0qu9s8ec`.
     pub task_id: Option<String>,
-    /// `BackupId`. For example `fb-op7apew4`.
+    /// One backup among those kept, by its id. For example `fb-op7apew4`.
     pub backup_id: Option<String>,
     /// `ResourceId`. For example `ins-7630gzfm`.
     pub resource_id: Option<String>,
@@ -1346,20 +1409,23 @@ pub struct RestoreTask {
     pub restore_size: Option<i64>,
     /// `RestoreSizeFormatted`.
     pub restore_size_formatted: Option<String>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
     /// `JobId`. For example `j-20260331133609-7fcf71f2`.
     pub job_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-03-31 21:36:09`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-03-31 21:36:49`.
     pub end_time: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-31 21:36:08`.
     pub created_time: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `ConflictStrategy`. One of `skip`, `overwrite`, `newer`, `if_changed`. For example `skip`.
-    pub conflict_strategy: Option<String>,
+    /// `ConflictStrategy`.
+    pub conflict_strategy: Option<ConflictStrategy>,
 }
 
 /// The type `RunSecurityServiceEnabled`.
@@ -1369,7 +1435,7 @@ pub struct RestoreTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1381,14 +1447,14 @@ pub struct RunSecurityServiceEnabled {
 pub struct SecurityGroupMapping {
     /// `SecurityGroupMappingId`. For example `sgmap-11112222`.
     pub security_group_mapping_id: String,
-    /// `SitePairId`. For example `sitepair-mhqxamfh`.
+    /// Pair of sites for disaster recovery, by its id. For example `sitepair-mhqxamfh`.
     pub site_pair_id: String,
     /// `SourceSecurityGroupId`. For example `sg-flu1kxxx`.
     pub source_security_group_id: String,
     /// `TargetSecurityGroupId`. For example `sg-flu1k222`.
     pub target_security_group_id: String,
-    /// `LifeState`. For example `NORMAL`.
-    pub life_state: String,
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: LifeState,
 }
 
 /// The type `SitePair`.
@@ -1397,21 +1463,21 @@ pub struct SecurityGroupMapping {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SitePair {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SitePairId`. For example `sp-xxxxxxxx`.
+    /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `SitePairType`. For example `INSTANCE`.
-    pub site_pair_type: Option<String>,
+    /// `SitePairType`.
+    pub site_pair_type: Option<SitePairType>,
     /// `SitePairState`. For example `NORMAL`.
     pub site_pair_state: Option<String>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
     /// `SourceZone`. For example `ap-guangzhou-3`.
     pub source_zone: Option<String>,
-    /// `TargetRegion`. For example `ap-guangzhou`.
+    /// Region at the receiving end. For example `ap-guangzhou`.
     pub target_region: Option<String>,
     /// `TargetZone`. For example `ap-guangzhou-4`.
     pub target_zone: Option<String>,
@@ -1419,17 +1485,18 @@ pub struct SitePair {
     pub source_vpc: Option<String>,
     /// `TargetVpc`. For example `vpc-yyyyyyyy`.
     pub target_vpc: Option<String>,
-    /// `CopyType`. For example `SYN`.
-    pub copy_type: Option<String>,
+    /// `CopyType`.
+    pub copy_type: Option<CopyType>,
     /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `CreateFrom`. For example `LOCAL`.
-    pub create_from: Option<String>,
-    /// `AccountUin`. For example `1000000000`.
+    /// `CreateFrom`.
+    pub create_from: Option<CreateFrom>,
+    /// Main account that owns it. For example `1000000000`.
     pub account_uin: Option<String>,
-    /// `SubAccountUin`. For example `2000000000`.
+    /// Sub-user who made or owns it, by number. For example `2000000000`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-28 10:00:00`.
     pub create_time: Option<String>,
     /// `BindProtectGroupCount`.
     pub bind_protect_group_count: Option<i64>,
@@ -1449,9 +1516,9 @@ pub struct SitePair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SitePairDeniedAction {
-    /// `SitePairId`. For example `sitepair-2zjmpdlb`.
+    /// Pair of sites for disaster recovery, by its id. For example `sitepair-2zjmpdlb`.
     pub site_pair_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -1461,12 +1528,12 @@ pub struct SitePairDeniedAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SupportRegionInfo {
-    /// `SourceRegion`. For example `"ap-guangzhou"`.
+    /// Region at the sending or near side. For example `"ap-guangzhou"`.
     pub source_region: String,
-    /// `SupportType`. One of `REGION`, `ZONE`. For example `"REGION"`.
-    pub support_type: String,
-    /// `Status`. One of `valid`, `invalid`. For example `"valid"`.
-    pub status: String,
+    /// `SupportType`.
+    pub support_type: SupportType,
+    /// `Status`.
+    pub status: SupportRegionInfoStatus,
     /// `SupportZoneRules`.
     pub support_zone_rules: Vec<SupportZoneRule>,
 }
@@ -1493,7 +1560,7 @@ pub struct SupportZoneRule {
 pub struct TypeCount {
     /// `Type`. For example `cvm_agent`.
     pub type_: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1503,9 +1570,9 @@ pub struct TypeCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VaultDeniedAction {
-    /// `VaultId`. For example `vault-a1b2c3d4`.
+    /// Vault that backups are kept in, by its id. For example `vault-a1b2c3d4`.
     pub vault_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -1516,21 +1583,22 @@ pub struct VaultDeniedAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-2ij`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2ij`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-2ks`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `cloud`.
+    /// Name that people gave the part of the VPC. For example `cloud`.
     pub subnet_name: Option<String>,
     /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// `VpcName`. For example `69333vpc-c`.
+    /// Name of the VPC (virtual private cloud). For example `69333vpc-c`.
     pub vpc_name: Option<String>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -1542,7 +1610,7 @@ pub struct VirtualPrivateCloud {
 pub struct VpcMapping {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SitePairId`. For example `sp-xxxxxxxx`.
+    /// Pair of sites for disaster recovery, by its id. For example `sp-xxxxxxxx`.
     pub site_pair_id: Option<String>,
     /// `SourceVpc`. For example `vpc-xxxxxxxx`.
     pub source_vpc: Option<String>,
@@ -1554,6 +1622,6 @@ pub struct VpcMapping {
     pub target_subnet: Option<String>,
     /// `Status`. For example `NORMAL`.
     pub status: Option<String>,
-    /// `LifeState`. For example `NORMAL`.
-    pub life_state: Option<String>,
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<LifeState>,
 }

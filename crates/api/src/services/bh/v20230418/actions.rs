@@ -19,7 +19,7 @@ pub struct AccessDevicesRequest {
     /// `LoginAccount`. For example `zhangsan`.
     #[deprecated]
     pub login_account: Option<String>,
-    /// `LoginPassword`. For example `980930`.
+    /// `LoginPassword`.
     #[deprecated]
     #[model(secret)]
     pub login_password: Option<String>,
@@ -27,22 +27,22 @@ pub struct AccessDevicesRequest {
     pub device_id: Option<i64>,
     /// `InstanceId`. For example `ins-bhtest`.
     pub instance_id: Option<String>,
-    /// `Password`. For example `1a2b3c`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `PrivateKey`. For example `bh-test-private-key`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`. For example `1a2b3c`.
+    /// `PrivateKeyPassword`.
     #[model(secret)]
     pub private_key_password: Option<String>,
-    /// `Exe`. For example `mrd`.
+    /// Program that it is about. For example `mrd`.
     pub exe: Option<String>,
     /// `Drivers`.
     pub drivers: Option<Vec<String>>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `IntranetAccess`.
     pub intranet_access: Option<bool>,
@@ -64,7 +64,7 @@ impl Action for AccessDevicesRequest {
 pub struct AccessDevicesResponse {
     /// `AccessInfo`.
     pub access_info: Option<AccessInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +76,7 @@ pub struct AddDeviceGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -93,7 +93,7 @@ impl Action for AddDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,7 +105,7 @@ pub struct AddUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -122,7 +122,7 @@ impl Action for AddUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,7 +135,7 @@ pub struct BindDeviceAccountKubeconfigRequest {
     #[model(required)]
     pub id: Option<i64>,
     /// `Kubeconfig`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub kubeconfig: Option<String>,
     /// `ManageDimension`.
     pub manage_dimension: Option<i64>,
@@ -153,7 +153,7 @@ impl Action for BindDeviceAccountKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountKubeconfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,7 +165,7 @@ pub struct BindDeviceAccountPasswordRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Password`. **Required.** For example `testpassword`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -182,7 +182,7 @@ impl Action for BindDeviceAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -194,10 +194,10 @@ pub struct BindDeviceAccountPrivateKeyRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `PrivateKey`. **Required.** For example `bh-test-key`.
+    /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`. For example `bh-test-pwd`.
+    /// `PrivateKeyPassword`.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
@@ -214,7 +214,7 @@ impl Action for BindDeviceAccountPrivateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -223,12 +223,12 @@ pub struct BindDeviceAccountPrivateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceResourceRequest {
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `ResourceId`. For example `bh-saas-1a2b3c`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-1a2b3c`.
     pub resource_id: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
     /// `ManageDimension`. One of `1`, `2`, `3`.
     pub manage_dimension: Option<i64>,
@@ -236,7 +236,8 @@ pub struct BindDeviceResourceRequest {
     pub manage_account_id: Option<i64>,
     /// `ManageAccount`. For example `root`.
     pub manage_account: Option<String>,
-    /// `ManageKubeconfig`. For example `test-kubeconfig`.
+    /// `ManageKubeconfig`.
+    #[model(secret)]
     pub manage_kubeconfig: Option<String>,
     /// `Namespace`. For example `nameSpace0`.
     pub namespace: Option<String>,
@@ -256,7 +257,7 @@ impl Action for BindDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,16 +266,16 @@ pub struct BindDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLDAPConnectionRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `Ip`. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `EnableSSL`. **Required.**
+    /// Whether connections are encrypted by SSL. **Required.**
     #[model(wire = "EnableSSL", required)]
     pub enable_ssl: Option<bool>,
     /// `BaseDN`. **Required.** For example `bh-test-DN`.
@@ -283,12 +284,12 @@ pub struct CheckLDAPConnectionRequest {
     /// `AdminAccount`. **Required.** For example `admin`.
     #[model(required)]
     pub admin_account: Option<String>,
-    /// `AdminPassword`. **Required.** For example `pwd`.
+    /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
     /// `AttributeUserName`. For example `cn`.
     pub attribute_user_name: Option<String>,
@@ -307,7 +308,7 @@ impl Action for CheckLDAPConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLDAPConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -319,7 +320,7 @@ pub struct CreateAccessWhiteListRuleRequest {
     /// `Source`. **Required.** For example `10.10.10.0/24`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Remark`. From 0 to 40 characters.
+    /// Free text kept with it, for people. From 0 to 40 characters.
     pub remark: Option<String>,
 }
 
@@ -337,7 +338,7 @@ impl Action for CreateAccessWhiteListRuleRequest {
 pub struct CreateAccessWhiteListRuleResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -375,13 +376,13 @@ pub struct CreateAclRequest {
     pub user_id_set: Option<Vec<i64>>,
     /// `UserGroupIdSet`.
     pub user_group_id_set: Option<Vec<i64>>,
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
     /// `AppAssetIdSet`.
     pub app_asset_id_set: Option<Vec<i64>>,
     /// `DeviceGroupIdSet`.
     pub device_group_id_set: Option<Vec<i64>>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
     /// `CmdTemplateIdSet`.
     pub cmd_template_id_set: Option<Vec<i64>>,
@@ -398,11 +399,15 @@ pub struct CreateAclRequest {
     pub allow_shell_file_down: Option<bool>,
     /// `AllowFileDel`.
     pub allow_file_del: Option<bool>,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `AllowAccessCredential`.
     pub allow_access_credential: Option<bool>,
@@ -426,7 +431,7 @@ impl Action for CreateAclRequest {
 pub struct CreateAclResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,7 +457,7 @@ impl Action for CreateAssetSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,10 +469,10 @@ pub struct CreateChangePwdTaskRequest {
     /// `TaskName`. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `AccountSet`. **Required.**
+    /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
@@ -478,7 +483,7 @@ pub struct CreateChangePwdTaskRequest {
     pub auth_generation_strategy: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
-    /// `Password`. For example `1a****3f`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `PasswordLength`.
@@ -495,16 +500,18 @@ pub struct CreateChangePwdTaskRequest {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`. For example `testFilePwd`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
 }
 
@@ -522,7 +529,7 @@ impl Action for CreateChangePwdTaskRequest {
 pub struct CreateChangePwdTaskResponse {
     /// `OperationId`. For example `ops-changepwd1`.
     pub operation_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,7 +544,7 @@ pub struct CreateCmdTemplateRequest {
     /// `CmdList`. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
-    /// `Encoding`.
+    /// `1` when commands are in Base64.
     pub encoding: Option<i64>,
 }
 
@@ -555,7 +562,7 @@ impl Action for CreateCmdTemplateRequest {
 pub struct CreateCmdTemplateResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -586,7 +593,7 @@ impl Action for CreateDeviceAccountRequest {
 pub struct CreateDeviceAccountResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,7 +605,7 @@ pub struct CreateDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -616,7 +623,7 @@ impl Action for CreateDeviceGroupRequest {
 pub struct CreateDeviceGroupResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,20 +641,22 @@ pub struct CreateOperationTaskRequest {
     /// `Account`. **Required.** For example `root`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `Script`. **Required.**
     #[model(required)]
     pub script: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
     /// `Period`. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `1970-01-01T08:00:01+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `Encoding`.
+    /// `1` when commands are in Base64.
     pub encoding: Option<i64>,
 }
 
@@ -663,9 +672,9 @@ impl Action for CreateOperationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOperationTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,28 +686,30 @@ pub struct CreateResourceRequest {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-8jghau`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-8jghau`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-92j4ns`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-92j4ns`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    #[model(required)]
-    pub resource_edition: Option<String>,
+    /// `ResourceEdition`. **Required.**
+    #[model(required, open)]
+    pub resource_edition: Option<CreateResourceResourceEdition>,
     /// `ResourceNode`. **Required.**
     #[model(required)]
     pub resource_node: Option<i64>,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// What the length of the term counts, such as `m` for months. **Required.** For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`. **Required.**
+    /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
     /// `DeployZone`. For example `ap-guangzhou-1`.
@@ -721,9 +732,9 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// `ResourceId`. For example `bh-saas-9jegko1`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-9jegko1`.
     pub resource_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,7 +760,7 @@ impl Action for CreateSyncUserTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncUserTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -758,27 +769,32 @@ pub struct CreateSyncUserTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
+    /// Account that the user signs in with. **Required.** From 3 to 20 characters. For example
+    /// `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `RealName`. **Required.** At most 20 characters.
     #[model(required)]
     pub real_name: Option<String>,
-    /// `Phone`. For example `86|133*****34`.
+    /// Telephone number of the person. For example `86|133*****34`.
     pub phone: Option<String>,
-    /// `Email`. For example `1980**76@qq.com`.
+    /// Address that the person gets mail at. For example `1980**76@qq.com`.
     pub email: Option<String>,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -796,7 +812,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -820,9 +836,9 @@ pub struct CreateUserDirectoryRequest {
     /// `SourceName`. **Required.**
     #[model(required)]
     pub source_name: Option<String>,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: Option<i64>,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
     /// `SyncCron`.
     pub sync_cron: Option<String>,
@@ -842,7 +858,7 @@ impl Action for CreateUserDirectoryRequest {
 pub struct CreateUserDirectoryResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -854,7 +870,7 @@ pub struct CreateUserGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -872,7 +888,7 @@ impl Action for CreateUserGroupRequest {
 pub struct CreateUserGroupResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,7 +897,7 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessWhiteListRulesRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -898,7 +914,7 @@ impl Action for DeleteAccessWhiteListRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessWhiteListRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,7 +923,7 @@ pub struct DeleteAccessWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -924,7 +940,7 @@ impl Action for DeleteAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -933,7 +949,7 @@ pub struct DeleteAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -950,7 +966,7 @@ impl Action for DeleteChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -959,7 +975,7 @@ pub struct DeleteChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -976,7 +992,7 @@ impl Action for DeleteCmdTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,7 +1001,7 @@ pub struct DeleteCmdTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1002,7 +1018,7 @@ impl Action for DeleteDeviceAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1014,7 +1030,7 @@ pub struct DeleteDeviceGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -1031,7 +1047,7 @@ impl Action for DeleteDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1040,7 +1056,7 @@ pub struct DeleteDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1057,7 +1073,7 @@ impl Action for DeleteDeviceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1066,7 +1082,7 @@ pub struct DeleteDeviceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1083,7 +1099,7 @@ impl Action for DeleteDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1108,7 @@ pub struct DeleteDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOperationTasksRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1109,7 +1125,7 @@ impl Action for DeleteOperationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOperationTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1118,7 +1134,7 @@ pub struct DeleteOperationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserDirectoryRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1135,7 +1151,7 @@ impl Action for DeleteUserDirectoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserDirectoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,7 +1163,7 @@ pub struct DeleteUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -1164,7 +1180,7 @@ impl Action for DeleteUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1173,7 +1189,7 @@ pub struct DeleteUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1190,7 +1206,7 @@ impl Action for DeleteUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1199,7 +1215,7 @@ pub struct DeleteUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -1216,7 +1232,7 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1225,29 +1241,32 @@ pub struct DeleteUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployResourceRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-test`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-test`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ApCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub ap_code: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-bhtest`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-bhtest`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-bhtest`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-bhtest`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.10.10.0/24`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `VpcName`. For example `vpc1`.
+    /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`. For example `10.10.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.10.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetName`. For example `subnet1`.
+    /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: Option<String>,
     /// `CdcClusterId`. For example `cdc-bhtest`.
     pub cdc_cluster_id: Option<String>,
@@ -1285,7 +1304,7 @@ impl Action for DeployResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1294,13 +1313,13 @@ pub struct DeployResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessWhiteListRulesRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters. For example `10.10.10.1`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1333,7 +1352,7 @@ impl tencentcloud_core::Paginate for DescribeAccessWhiteListRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessWhiteListRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccessWhiteListRuleSet`.
     pub access_white_list_rule_set: Vec<AccessWhiteListRule>,
@@ -1341,7 +1360,7 @@ pub struct DescribeAccessWhiteListRulesResponse {
     pub allow_any: bool,
     /// `AllowAuto`.
     pub allow_auto: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1352,13 +1371,13 @@ pub struct DescribeAccessWhiteListRulesResponse {
 pub struct DescribeAccountGroupsRequest {
     /// `DeepIn`. One of `0`, `1`.
     pub deep_in: Option<i64>,
-    /// `ParentId`. Default `0`.
+    /// What it is under in the tree, by its id. Default `0`.
     pub parent_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
 }
 
@@ -1392,11 +1411,11 @@ impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccountGroupSet`.
     pub account_group_set: Vec<AccountGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,13 +1424,13 @@ pub struct DescribeAccountGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters. For example `aclname`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Exact`. Default `false`.
     pub exact: Option<bool>,
@@ -1421,15 +1440,15 @@ pub struct DescribeAclsRequest {
     pub authorized_device_id_set: Option<Vec<i64>>,
     /// `AuthorizedAppAssetIdSet`.
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `StatusSet`. One of `1`, `2`, `3`.
+    /// States that items must be in. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `ExactAccount`. Default `false`.
     pub exact_account: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1444,6 +1463,7 @@ impl Action for DescribeAclsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("AclSet"),
             ..Paging::BASE
         }),
@@ -1476,11 +1496,11 @@ impl DescribeAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AclSet`.
     pub acl_set: Vec<Acl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1505,7 +1525,7 @@ impl Action for DescribeAssetSyncFlagRequest {
 pub struct DescribeAssetSyncFlagResponse {
     /// `AssetSyncFlags`.
     pub asset_sync_flags: Option<AssetSyncFlags>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1534,7 +1554,7 @@ impl Action for DescribeAssetSyncStatusRequest {
 pub struct DescribeAssetSyncStatusResponse {
     /// `Status`.
     pub status: Option<AssetSyncStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1543,13 +1563,13 @@ pub struct DescribeAssetSyncStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DepartmentId`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
     pub department_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1598,9 +1618,9 @@ impl DescribeChangePwdTaskRequest {
 pub struct DescribeChangePwdTaskResponse {
     /// `Tasks`.
     pub tasks: Vec<ChangePwdTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1612,13 +1632,13 @@ pub struct DescribeChangePwdTaskDetailRequest {
     /// `OperationId`. **Required.** For example `ops-bhtest`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DepartmentId`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1665,11 +1685,11 @@ impl DescribeChangePwdTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Details`.
     pub details: Vec<ChangePwdTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1678,7 +1698,7 @@ pub struct DescribeChangePwdTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters. For example `CmdTempName`.
     pub name: Option<String>,
@@ -1686,9 +1706,9 @@ pub struct DescribeCmdTemplatesRequest {
     pub type_: Option<i64>,
     /// `TypeSet`. One of `1`, `2`.
     pub type_set: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1723,9 +1743,9 @@ impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
 pub struct DescribeCmdTemplatesResponse {
     /// `CmdTemplateSet`.
     pub cmd_template_set: Vec<CmdTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1750,7 +1770,7 @@ impl Action for DescribeDepartmentsRequest {
 pub struct DescribeDepartmentsResponse {
     /// `Departments`.
     pub departments: Option<Departments>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1759,15 +1779,15 @@ pub struct DescribeDepartmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
     /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1800,11 +1820,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeviceAccountSet`.
     pub device_account_set: Vec<DeviceAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1813,11 +1833,11 @@ pub struct DescribeDeviceAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountRequest {
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: Option<String>,
-    /// `VpcId`. For example `vpc-wyh65g`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-wyh65g`.
     pub vpc_id: Option<String>,
-    /// `ResourceId`. For example `bh-saas-9jkli78`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-9jkli78`.
     pub resource_id: Option<String>,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
@@ -1838,9 +1858,9 @@ impl Action for DescribeDeviceCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1867,7 +1887,7 @@ pub struct DescribeDeviceCountSummaryResponse {
     pub device_count_set: Vec<DeviceCount>,
     /// `AppAssetCountSet`.
     pub app_asset_count_set: Vec<DeviceCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1876,30 +1896,30 @@ pub struct DescribeDeviceCountSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersRequest {
-    /// `Bound`. **Required.**
+    /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
     /// `ResourceIdSet`.
     pub resource_id_set: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
     /// `KindSet`. One of `1`, `2`, `3`, `4`.
     pub kind_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -1914,6 +1934,7 @@ impl Action for DescribeDeviceGroupMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("DeviceSet"),
             ..Paging::BASE
         }),
@@ -1959,11 +1980,11 @@ impl DescribeDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1972,15 +1993,15 @@ pub struct DescribeDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters. For example `bh-test-group`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -1995,6 +2016,7 @@ impl Action for DescribeDeviceGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("GroupSet"),
             ..Paging::BASE
         }),
@@ -2013,11 +2035,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2026,7 +2048,7 @@ pub struct DescribeDeviceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
@@ -2036,9 +2058,9 @@ pub struct DescribeDevicesRequest {
     pub ap_code_set: Option<Vec<String>>,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 500.
+    /// How many items to return at most. Default `20`. From 0 to 500.
     pub limit: Option<i64>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
@@ -2048,7 +2070,7 @@ pub struct DescribeDevicesRequest {
     pub kind_set: Option<Vec<i64>>,
     /// `ManagedAccount`. For example `root`.
     pub managed_account: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `AccountIdSet`.
     pub account_id_set: Option<Vec<i64>>,
@@ -2056,9 +2078,9 @@ pub struct DescribeDevicesRequest {
     pub provider_type_set: Option<Vec<i64>>,
     /// `CloudDeviceStatusSet`. One of `0`, `1`, `2`, `3`.
     pub cloud_device_status_set: Option<Vec<i64>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OwnerAppIds`.
     pub owner_app_ids: Option<Vec<i64>>,
@@ -2075,6 +2097,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("DeviceSet"),
             ..Paging::BASE
         }),
@@ -2120,11 +2143,11 @@ impl DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2133,11 +2156,11 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2152,6 +2175,7 @@ impl Action for DescribeDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("DomainSet"),
             ..Paging::BASE
         }),
@@ -2184,11 +2208,11 @@ impl DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainSet`.
     pub domain_set: Vec<Domain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2197,16 +2221,16 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLDAPUnitSetRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `Ip`. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `EnableSSL`. **Required.**
+    /// Whether connections are encrypted by SSL. **Required.**
     #[model(wire = "EnableSSL", required)]
     pub enable_ssl: Option<bool>,
     /// `BaseDN`. **Required.** For example `bh-test-DN`.
@@ -2215,7 +2239,7 @@ pub struct DescribeLDAPUnitSetRequest {
     /// `AdminAccount`. **Required.** For example `admin`.
     #[model(required)]
     pub admin_account: Option<String>,
-    /// `AdminPassword`. **Required.** For example `pwd`.
+    /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
     /// `AttributeUserName`. **Required.** For example `attr-user-name`.
@@ -2226,7 +2250,7 @@ pub struct DescribeLDAPUnitSetRequest {
     pub attribute_unit: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
@@ -2245,7 +2269,7 @@ impl Action for DescribeLDAPUnitSetRequest {
 pub struct DescribeLDAPUnitSetResponse {
     /// `UnitSet`.
     pub unit_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2254,15 +2278,19 @@ pub struct DescribeLDAPUnitSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginEventRequest {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
-    /// `StartTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SourceIp`. For example `10.0.0.1`.
+    /// IP address that it came from. For example `10.0.0.1`.
     pub source_ip: Option<String>,
     /// `Entry`. One of `1`, `2`.
     pub entry: Option<i64>,
@@ -2272,9 +2300,9 @@ pub struct DescribeLoginEventRequest {
     pub result: Option<i64>,
     /// `ResultSet`. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2289,6 +2317,7 @@ impl Action for DescribeLoginEventRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("LoginEventSet"),
             ..Paging::BASE
         }),
@@ -2309,9 +2338,9 @@ impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
 pub struct DescribeLoginEventResponse {
     /// `LoginEventSet`.
     pub login_event_set: Vec<LoginEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2320,15 +2349,19 @@ pub struct DescribeLoginEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationEventRequest {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
-    /// `StartTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
     /// `Kind`.
     pub kind: Option<i64>,
@@ -2338,9 +2371,9 @@ pub struct DescribeOperationEventRequest {
     pub result: Option<i64>,
     /// `ResultSet`. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2355,6 +2388,7 @@ impl Action for DescribeOperationEventRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("OperationEventSet"),
             ..Paging::BASE
         }),
@@ -2375,9 +2409,9 @@ impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
 pub struct DescribeOperationEventResponse {
     /// `OperationEventSet`.
     pub operation_event_set: Vec<OperationEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2390,9 +2424,9 @@ pub struct DescribeOperationTaskRequest {
     pub name: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2427,9 +2461,9 @@ impl tencentcloud_core::Paginate for DescribeOperationTaskRequest {
 pub struct DescribeOperationTaskResponse {
     /// `OperationTasks`.
     pub operation_tasks: Vec<OperationTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2438,15 +2472,15 @@ pub struct DescribeOperationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: Option<String>,
-    /// `VpcId`. For example `vpc-9juy78n`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-9juy78n`.
     pub vpc_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2481,9 +2515,9 @@ impl tencentcloud_core::Paginate for DescribeResourcesRequest {
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2508,7 +2542,7 @@ impl Action for DescribeSecuritySettingRequest {
 pub struct DescribeSecuritySettingResponse {
     /// `SecuritySetting`.
     pub security_setting: Option<SecuritySetting>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2531,11 +2565,11 @@ impl Action for DescribeSourceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceTypesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SourceTypeSet`.
     pub source_type_set: Vec<SourceType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2544,9 +2578,9 @@ pub struct DescribeSourceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDirectoryRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2581,9 +2615,9 @@ impl tencentcloud_core::Paginate for DescribeUserDirectoryRequest {
 pub struct DescribeUserDirectoryResponse {
     /// `UserDirSet`.
     pub user_dir_set: Vec<UserDirectory>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2595,16 +2629,16 @@ pub struct DescribeUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Bound`. **Required.**
+    /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
     /// `Name`. At most 64 characters. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
 }
 
@@ -2619,6 +2653,7 @@ impl Action for DescribeUserGroupMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("UserSet"),
             ..Paging::BASE
         }),
@@ -2637,11 +2672,11 @@ impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2650,15 +2685,15 @@ pub struct DescribeUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. From 0 to 64 characters.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -2673,6 +2708,7 @@ impl Action for DescribeUserGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("GroupSet"),
             ..Paging::BASE
         }),
@@ -2691,11 +2727,11 @@ impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2724,7 +2760,7 @@ impl Action for DescribeUserSyncStatusRequest {
 pub struct DescribeUserSyncStatusResponse {
     /// `Status`.
     pub status: Option<AssetSyncStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2733,19 +2769,19 @@ pub struct DescribeUserSyncStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Phone`. For example `1980***76`.
+    /// Telephone number of the person. For example `1980***76`.
     pub phone: Option<String>,
-    /// `Email`. For example `109****@qq.com`.
+    /// Address that the person gets mail at. For example `109****@qq.com`.
     pub email: Option<String>,
     /// `AuthorizedDeviceIdSet`.
     pub authorized_device_id_set: Option<Vec<i64>>,
@@ -2753,9 +2789,9 @@ pub struct DescribeUsersRequest {
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
     /// `AuthTypeSet`. One of `0`, `1`, `2`, `3`.
     pub auth_type_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `IsCamUser`. One of `0`, `1`.
     pub is_cam_user: Option<i64>,
@@ -2774,6 +2810,7 @@ impl Action for DescribeUsersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("UserSet"),
             ..Paging::BASE
         }),
@@ -2806,11 +2843,11 @@ impl DescribeUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,7 +2856,7 @@ pub struct DescribeUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClientTcpAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2836,7 +2873,7 @@ impl Action for DisableClientTcpAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClientTcpAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2845,7 +2882,7 @@ pub struct DisableClientTcpAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableExternalAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2862,7 +2899,7 @@ impl Action for DisableExternalAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableExternalAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2871,7 +2908,7 @@ pub struct DisableExternalAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableIntranetAccessRequest {
-    /// `ResourceId`. For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-sdafwe3e`.
     pub resource_id: Option<String>,
 }
 
@@ -2887,7 +2924,7 @@ impl Action for DisableIntranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableIntranetAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2896,7 +2933,7 @@ pub struct DisableIntranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWebAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2913,7 +2950,7 @@ impl Action for DisableWebAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWebAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2922,7 +2959,7 @@ pub struct DisableWebAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClientTcpAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2939,7 +2976,7 @@ impl Action for EnableClientTcpAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClientTcpAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2948,7 +2985,7 @@ pub struct EnableClientTcpAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableExternalAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -2965,7 +3002,7 @@ impl Action for EnableExternalAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableExternalAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2974,17 +3011,17 @@ pub struct EnableExternalAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableIntranetAccessRequest {
-    /// `ResourceId`. For example `bh-saas-ssafee1d`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-ssafee1d`.
     pub resource_id: Option<String>,
-    /// `VpcId`. For example `vpc-dfawsdae`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-dfawsdae`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `VpcRegion`. For example `ap_guangzhou`.
     pub vpc_region: Option<String>,
-    /// `VpcCidrBlock`. For example `10.0.0.0/0`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.0/0`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`. For example `subnet-weafawe`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-weafawe`.
     #[deprecated]
     pub subnet_id: Option<String>,
     /// `DomainName`. For example `test.com`.
@@ -3005,7 +3042,7 @@ impl Action for EnableIntranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableIntranetAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3014,7 +3051,7 @@ pub struct EnableIntranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWebAccessRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-sdafwe3e`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -3031,7 +3068,7 @@ impl Action for EnableWebAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWebAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3040,7 +3077,7 @@ pub struct EnableWebAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceRequest {
-    /// `DeviceSet`. **Required.**
+    /// Hosts and other assets. **Required.**
     #[model(required)]
     pub device_set: Option<Vec<ExternalDevice>>,
     /// `AccountId`.
@@ -3059,9 +3096,9 @@ impl Action for ImportExternalDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceResponse {
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3089,7 +3126,7 @@ impl Action for ModifyAccessWhiteListAutoStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListAutoStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3104,7 +3141,7 @@ pub struct ModifyAccessWhiteListRuleRequest {
     /// `Source`. **Required.** For example `10.10.10.1`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Remark`. At most 64 characters.
+    /// Free text kept with it, for people. At most 64 characters.
     pub remark: Option<String>,
 }
 
@@ -3120,7 +3157,7 @@ impl Action for ModifyAccessWhiteListRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3146,7 +3183,7 @@ impl Action for ModifyAccessWhiteListStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3187,13 +3224,13 @@ pub struct ModifyAclRequest {
     pub user_id_set: Option<Vec<i64>>,
     /// `UserGroupIdSet`.
     pub user_group_id_set: Option<Vec<i64>>,
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
     /// `AppAssetIdSet`.
     pub app_asset_id_set: Option<Vec<i64>>,
     /// `DeviceGroupIdSet`.
     pub device_group_id_set: Option<Vec<i64>>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
     /// `CmdTemplateIdSet`.
     pub cmd_template_id_set: Option<Vec<i64>>,
@@ -3210,11 +3247,15 @@ pub struct ModifyAclRequest {
     pub allow_shell_file_down: Option<bool>,
     /// `AllowFileDel`. Default `false`.
     pub allow_file_del: Option<bool>,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `AllowAccessCredential`. Default `true`.
     pub allow_access_credential: Option<bool>,
@@ -3236,7 +3277,7 @@ impl Action for ModifyAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3245,7 +3286,7 @@ pub struct ModifyAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncFlagRequest {
-    /// `AutoSync`. **Required.**
+    /// True when it is kept up to date by itself. **Required.**
     #[model(required)]
     pub auto_sync: Option<bool>,
 }
@@ -3262,7 +3303,7 @@ impl Action for ModifyAssetSyncFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3292,7 +3333,7 @@ impl Action for ModifyAuthModeSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthModeSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3304,10 +3345,10 @@ pub struct ModifyChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-111111`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `AccountSet`. **Required.**
+    /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `1`, `2`.
@@ -3321,11 +3362,11 @@ pub struct ModifyChangePwdTaskRequest {
     pub auth_generation_strategy: Option<i64>,
     /// `TaskName`. For example `bh-task`.
     pub task_name: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
-    /// `Password`. For example `pwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `PasswordLength`.
@@ -3342,14 +3383,16 @@ pub struct ModifyChangePwdTaskRequest {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`. For example `filepwd`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
 }
 
@@ -3365,7 +3408,7 @@ impl Action for ModifyChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3383,7 +3426,7 @@ pub struct ModifyCmdTemplateRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -3401,7 +3444,7 @@ impl Action for ModifyCmdTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3413,13 +3456,13 @@ pub struct ModifyDeviceRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
@@ -3435,7 +3478,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3450,7 +3493,7 @@ pub struct ModifyDeviceGroupRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -3466,7 +3509,7 @@ impl Action for ModifyDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3475,16 +3518,16 @@ pub struct ModifyDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLDAPSettingRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `Ip`. For example `10.10.10.1`.
     pub ip: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `EnableSSL`.
+    /// Whether connections are encrypted by SSL.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
     /// `BaseDN`. For example `base-dn`.
@@ -3492,14 +3535,14 @@ pub struct ModifyLDAPSettingRequest {
     pub base_dn: Option<String>,
     /// `AdminAccount`. For example `admin`.
     pub admin_account: Option<String>,
-    /// `AdminPassword`. For example `adminpwd`.
+    /// Secret of the administrator.
     #[model(secret)]
     pub admin_password: Option<String>,
     /// `AttributeUser`. For example `attr-user`.
     pub attribute_user: Option<String>,
     /// `AttributeUserName`. For example `attr-username`.
     pub attribute_user_name: Option<String>,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
     /// `Overwrite`.
     pub overwrite: Option<bool>,
@@ -3517,7 +3560,7 @@ pub struct ModifyLDAPSettingRequest {
     pub attribute_phone: Option<String>,
     /// `AttributeEmail`. For example `email`.
     pub attribute_email: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
@@ -3533,7 +3576,7 @@ impl Action for ModifyLDAPSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLDAPSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3542,14 +3585,14 @@ pub struct ModifyLDAPSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `AuthMethod`. For example `okta`.
     pub auth_method: Option<String>,
     /// `ClientId`. For example `client-id`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `client-secret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// `CodeUrl`.
@@ -3558,8 +3601,9 @@ pub struct ModifyOAuthSettingRequest {
     pub token_url: Option<String>,
     /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`. One of `openid`, `profile`, `email`.
-    pub scopes: Option<Vec<String>>,
+    /// `Scopes`.
+    #[model(open)]
+    pub scopes: Option<Vec<OAuthSettingScope>>,
 }
 
 impl Action for ModifyOAuthSettingRequest {
@@ -3574,7 +3618,7 @@ impl Action for ModifyOAuthSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3595,20 +3639,22 @@ pub struct ModifyOperationTaskRequest {
     /// `Account`. **Required.** For example `ubuntu`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `Script`. **Required.** For example `ls`.
     #[model(required)]
     pub script: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
     /// `Period`. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `1970-01-01T08:00:01+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `Encoding`.
+    /// `1` when commands are in Base64.
     pub encoding: Option<i64>,
 }
 
@@ -3624,7 +3670,7 @@ impl Action for ModifyOperationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOperationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3636,7 +3682,7 @@ pub struct ModifyReconnectionSettingRequest {
     /// `ReconnectionMaxCount`. **Required.** From 0 to 20.
     #[model(required)]
     pub reconnection_max_count: Option<i64>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
@@ -3653,7 +3699,7 @@ impl Action for ModifyReconnectionSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReconnectionSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3662,7 +3708,7 @@ pub struct ModifyReconnectionSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-9jasuf`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-9jasuf`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `Status`. For example `0`.
@@ -3672,7 +3718,7 @@ pub struct ModifyResourceRequest {
     pub resource_edition: Option<String>,
     /// `ResourceNode`.
     pub resource_node: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `PackageBandwidth`.
     pub package_bandwidth: Option<i64>,
@@ -3694,7 +3740,7 @@ impl Action for ModifyResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3709,21 +3755,25 @@ pub struct ModifyUserRequest {
     /// `RealName`. **Required.** At most 20 characters. For example `zhangsan`.
     #[model(required)]
     pub real_name: Option<String>,
-    /// `Phone`. For example `+86|133****`.
+    /// Telephone number of the person. For example `+86|133****`.
     pub phone: Option<String>,
-    /// `Email`. For example `198***@qq.com`.
+    /// Address that the person gets mail at. For example `198***@qq.com`.
     pub email: Option<String>,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -3739,7 +3789,7 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3754,7 +3804,7 @@ pub struct ModifyUserDirectoryRequest {
     /// `UserOrgSet`. **Required.**
     #[model(required)]
     pub user_org_set: Option<Vec<UserOrg>>,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
     /// `SyncCron`.
     pub sync_cron: Option<String>,
@@ -3772,7 +3822,7 @@ impl Action for ModifyUserDirectoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDirectoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3787,7 +3837,7 @@ pub struct ModifyUserGroupRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -3803,7 +3853,7 @@ impl Action for ModifyUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3812,7 +3862,7 @@ pub struct ModifyUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaySessionRequest {
-    /// `Sid`. **Required.** For example `d6021542-c198-4d6f-a1fd-a8091544847c`.
+    /// Id of the recorded session. **Required.** For example `d6021542-c198-4d6f-a1fd-a8091544847c`.
     #[model(required)]
     pub sid: Option<String>,
 }
@@ -3831,7 +3881,7 @@ impl Action for ReplaySessionRequest {
 pub struct ReplaySessionResponse {
     /// `ReplayInfo`.
     pub replay_info: Option<ReplayInformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3840,7 +3890,7 @@ pub struct ReplaySessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -3857,7 +3907,7 @@ impl Action for ResetDeviceAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3866,7 +3916,7 @@ pub struct ResetDeviceAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -3883,7 +3933,7 @@ impl Action for ResetDeviceAccountPrivateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3892,7 +3942,7 @@ pub struct ResetDeviceAccountPrivateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
     /// `ResetType`. Default `0`. One of `0`, `1`, `2`.
@@ -3911,7 +3961,7 @@ impl Action for ResetUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3923,7 +3973,7 @@ pub struct RunChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `op-9asdu2n`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
@@ -3941,7 +3991,7 @@ impl Action for RunChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3967,9 +4017,9 @@ impl Action for RunOperationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunOperationTaskResponse {
-    /// `SubTaskId`. For example `8bef2187-64a3-4ce1-9265-cbd175e95e22`.
+    /// Id of one part of the larger task. For example `8bef2187-64a3-4ce1-9265-cbd175e95e22`.
     pub sub_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3978,18 +4028,21 @@ pub struct RunOperationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAuditLogRequest {
-    /// `StartTime`. **Required.** For example `2020-01-01T01:01:01Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-01T01:01:01Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T01:01:01Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `OperationSet`.
     pub operation_set: Option<Vec<i64>>,
     /// `ProtocolSet`.
     pub protocol_set: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -4006,9 +4059,9 @@ impl Action for SearchAuditLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAuditLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4017,32 +4070,35 @@ pub struct SearchAuditLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandRequest {
-    /// `StartTime`. **Required.** For example `2020-01-02T01:01:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-02T01:01:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-03T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-03T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `UserName`. For example `Charlotte`.
+    /// Account that the user signs in with. For example `Charlotte`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
     /// `InstanceId`. For example `ins-wess22w`.
     pub instance_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: Option<String>,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Cmd`. For example `ls`.
+    /// Command that was or is to be run. For example `ls`.
     pub cmd: Option<String>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4057,6 +4113,7 @@ impl Action for SearchCommandRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Commands"),
             ..Paging::BASE
         }),
@@ -4075,11 +4132,11 @@ impl tencentcloud_core::Paginate for SearchCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Commands`.
     pub commands: Vec<SearchCommandResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4088,18 +4145,18 @@ pub struct SearchCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandBySidRequest {
-    /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca05`.
+    /// Id of the recorded session. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca05`.
     #[model(required)]
     pub sid: Option<String>,
-    /// `Cmd`. For example `pwd`.
+    /// Command that was or is to be run. For example `pwd`.
     pub cmd: Option<String>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `AuditAction`.
+    /// Whether the command went through (1) or was blocked (2).
     pub audit_action: Option<Vec<i64>>,
 }
 
@@ -4114,6 +4171,7 @@ impl Action for SearchCommandBySidRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("CommandSet"),
             ..Paging::BASE
         }),
@@ -4132,11 +4190,11 @@ impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandBySidResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CommandSet`.
     pub command_set: Vec<Command>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4145,32 +4203,35 @@ pub struct SearchCommandBySidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileRequest {
-    /// `StartTime`. **Required.** For example `2020-01-03T01:01:01Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-03T01:01:01Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-04T01:01:01Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-04T01:01:01Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `UserName`. For example `Daniel`.
+    /// Account that the user signs in with. For example `Daniel`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
     /// `InstanceId`. For example `ins-wesdeww`.
     pub instance_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: Option<String>,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
     /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4185,6 +4246,7 @@ impl Action for SearchFileRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Files"),
             ..Paging::BASE
         }),
@@ -4203,11 +4265,11 @@ impl tencentcloud_core::Paginate for SearchFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Files`.
     pub files: Vec<SearchFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4216,19 +4278,19 @@ pub struct SearchFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileBySidRequest {
-    /// `Sid`. **Required.** For example `bh-test-sid-1a2b3c`.
+    /// Id of the recorded session. **Required.** For example `bh-test-sid-1a2b3c`.
     #[model(required)]
     pub sid: Option<String>,
     /// `AuditLog`. **Required.**
     #[model(required)]
     pub audit_log: Option<bool>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<i64>,
     /// `AuditActionSet`. One of `1`, `2`.
     pub audit_action_set: Option<Vec<i64>>,
@@ -4247,6 +4309,7 @@ impl Action for SearchFileBySidRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SearchFileBySidResult"),
             ..Paging::BASE
         }),
@@ -4265,11 +4328,11 @@ impl tencentcloud_core::Paginate for SearchFileBySidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SearchFileBySidResult`.
     pub search_file_by_sid_result: Vec<SearchFileBySidResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4278,33 +4341,37 @@ pub struct SearchFileBySidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionRequest {
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: Option<String>,
-    /// `UserName`. At most 20 characters. For example `user1`.
+    /// Account that the user signs in with. At most 20 characters. For example `user1`.
     pub user_name: Option<String>,
     /// `Account`. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
-    /// `FromIp`. For example `127.0.0.1`.
+    /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: Option<String>,
-    /// `StartTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-12-30T19:51:23+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-30T19:51:23+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Kind`.
     pub kind: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `RealName`. At most 20 characters. For example `zhangsan`.
     pub real_name: Option<String>,
-    /// `DeviceName`. At most 64 characters.
+    /// Name of the host or other asset. At most 64 characters.
     pub device_name: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `StatusSet`. One of `1`, `2`, `3`.
+    /// States that items must be in. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
     /// `Id`. For example `bh-test-sid-1a2b3c`.
     pub id: Option<String>,
@@ -4312,10 +4379,12 @@ pub struct SearchSessionRequest {
     pub app_asset_kind_set: Option<Vec<i64>>,
     /// `AppAssetUrl`.
     pub app_asset_url: Option<String>,
-    /// `DeviceKind`. For example `Linux`.
-    pub device_kind: Option<String>,
-    /// `DeviceKindSet`. One of `Linux`, `EKS`, `TKE`.
-    pub device_kind_set: Option<Vec<String>>,
+    /// `DeviceKind`.
+    #[model(open)]
+    pub device_kind: Option<DeviceKind>,
+    /// `DeviceKindSet`.
+    #[model(open)]
+    pub device_kind_set: Option<Vec<DeviceKind>>,
 }
 
 impl Action for SearchSessionRequest {
@@ -4329,6 +4398,7 @@ impl Action for SearchSessionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SessionSet"),
             ..Paging::BASE
         }),
@@ -4347,11 +4417,11 @@ impl tencentcloud_core::Paginate for SearchSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SessionSet`.
     pub session_set: Vec<SessionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4360,19 +4430,22 @@ pub struct SearchSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionCommandRequest {
-    /// `Cmd`. **Required.** For example `pwd`.
+    /// Command that was or is to be run. **Required.** For example `pwd`.
     #[model(required)]
     pub cmd: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `EndTime`. For example `2020-01-01T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -4389,9 +4462,9 @@ impl Action for SearchSessionCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionCommandResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4402,9 +4475,9 @@ pub struct SearchSessionCommandResponse {
 pub struct SearchSubtaskResultByIdRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `Id`. For example `1`.
     pub id: Option<String>,
@@ -4423,6 +4496,7 @@ impl Action for SearchSubtaskResultByIdRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SubtaskResult"),
             ..Paging::BASE
         }),
@@ -4441,11 +4515,11 @@ impl tencentcloud_core::Paginate for SearchSubtaskResultByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSubtaskResultByIdResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SubtaskResult`.
     pub subtask_result: Vec<SubtaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4454,23 +4528,27 @@ pub struct SearchSubtaskResultByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTaskResultRequest {
-    /// `StartTime`. For example `2020-01-02T01:01:01+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-02T01:01:01+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-02T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-02T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `OperationId`. For example `ops-awe1d23`.
     pub operation_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `UserName`. At most 20 characters. For example `nick`.
+    /// Account that the user signs in with. At most 20 characters. For example `nick`.
     pub user_name: Option<String>,
     /// `RealName`. At most 20 characters. For example `tom`.
     pub real_name: Option<String>,
     /// `TaskType`. One of `1`, `2`, `3`.
     pub task_type: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -4485,6 +4563,7 @@ impl Action for SearchTaskResultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("TaskResult"),
             ..Paging::BASE
         }),
@@ -4503,11 +4582,11 @@ impl tencentcloud_core::Paginate for SearchTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTaskResultResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskResult`.
     pub task_result: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4529,7 +4608,7 @@ impl Action for SetLDAPSyncFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLDAPSyncFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4538,7 +4617,7 @@ pub struct SetLDAPSyncFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDevicesToIOARequest {
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
 }
@@ -4555,7 +4634,7 @@ impl Action for SyncDevicesToIOARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDevicesToIOAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4581,7 +4660,7 @@ impl Action for SyncUserToIOARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncUserToIOAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4590,7 +4669,7 @@ pub struct SyncUserToIOAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockUserRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -4607,6 +4686,6 @@ impl Action for UnlockUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ACTemplate`.
 ///
@@ -14,7 +15,7 @@ pub struct ACTemplate {
     pub template_id: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -26,11 +27,11 @@ pub struct ACTemplate {
 pub struct AccessInfo {
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `User`. For example `v_feifei`.
     pub user: Option<String>,
-    /// `Password`. For example `980930`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `AccessURL`.
@@ -48,9 +49,11 @@ pub struct AccessWhiteListRule {
     pub id: i64,
     /// `Source`. For example `10.10.10.1`.
     pub source: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `ModifyTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
 }
 
@@ -68,17 +71,17 @@ pub struct AccountGroup {
     pub id_path: String,
     /// `NamePath`.
     pub name_path: String,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: i64,
     /// `Source`.
     pub source: i64,
     /// `UserTotal`.
     pub user_total: i64,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `ImportType`. For example `0`.
     pub import_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ParentOrgId`. For example `2341413`.
     pub parent_org_id: Option<String>,
@@ -118,15 +121,15 @@ pub struct Acl {
     pub max_file_down_size: i64,
     /// `AllowAnyAccount`.
     pub allow_any_account: bool,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
     /// `UserGroupSet`.
     pub user_group_set: Vec<Group>,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
     /// `DeviceGroupSet`.
     pub device_group_set: Vec<Group>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
     /// `CmdTemplateSet`.
     pub cmd_template_set: Vec<CmdTemplate>,
@@ -140,13 +143,17 @@ pub struct Acl {
     pub allow_shell_file_down: bool,
     /// `AllowFileDel`.
     pub allow_file_del: bool,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: String,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `AllowAccessCredential`.
     pub allow_access_credential: Option<bool>,
@@ -199,38 +206,38 @@ pub struct AppAsset {
     pub bind_status: i64,
     /// `DeviceInstanceId`. For example `ins-1a2b3c`.
     pub device_instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
     /// `DeviceAccountName`. For example `admin`.
     pub device_account_name: String,
-    /// `ResourceId`. For example `bh-saas-1a2v3s`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-1a2v3s`.
     pub resource_id: String,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: String,
     /// `DomainName`.
     pub domain_name: String,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: Option<i64>,
     /// `AgentInputType`. One of `0`, `1`.
     pub agent_input_type: Option<i64>,
     /// `AgentInputSubmit`. One of `0`, `1`.
     pub agent_input_submit: Option<i64>,
-    /// `UserNameType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
-    pub user_name_type: Option<String>,
+    /// `UserNameType`.
+    pub user_name_type: Option<UserNameType>,
     /// `UserNameValue`. For example `username`.
     pub user_name_value: Option<String>,
-    /// `PasswordType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
-    pub password_type: Option<String>,
+    /// `PasswordType`.
+    pub password_type: Option<PasswordType>,
     /// `PasswordValue`. For example `password`.
     pub password_value: Option<String>,
-    /// `SubmitType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
-    pub submit_type: Option<String>,
+    /// `SubmitType`.
+    pub submit_type: Option<SubmitType>,
     /// `SubmitValue`. For example `submit`.
     pub submit_value: Option<String>,
 }
@@ -243,7 +250,7 @@ pub struct AppAsset {
 pub struct AssetSyncFlags {
     /// `RoleGranted`.
     pub role_granted: bool,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: bool,
 }
 
@@ -253,13 +260,15 @@ pub struct AssetSyncFlags {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncStatus {
-    /// `LastTime`. For example `2024-10-29T13:00:18.476404626+08:00`.
+    /// When it last happened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-29T13:00:18.476404626+08:00`.
+    #[model(written = "last_at")]
     pub last_time: String,
     /// `LastStatus`. One of `0`, `1`, `2`.
     pub last_status: i64,
     /// `InProcess`.
     pub in_process: bool,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -285,7 +294,7 @@ pub struct ChangePwdTaskDetail {
     pub account: Option<String>,
     /// `LastChangeStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub last_change_status: Option<i64>,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
 }
 
@@ -301,7 +310,7 @@ pub struct ChangePwdTaskInfo {
     pub operation_id: String,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `ChangeMethod`. One of `1`, `2`.
     pub change_method: Option<i64>,
@@ -323,22 +332,28 @@ pub struct ChangePwdTaskInfo {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Vec<String>,
-    /// `FilePassword`. For example `jkl789`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `NextTime`. For example `2020-12-27T19:51:23+08:00`.
+    /// `NextTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-27T19:51:23+08:00`.
+    #[model(written = "next_at")]
     pub next_time: Option<String>,
-    /// `LastTime`. For example `2020-12-27T19:51:23+08:00`.
+    /// When it last happened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-27T19:51:23+08:00`.
+    #[model(written = "last_at")]
     pub last_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -376,29 +391,37 @@ pub struct CmdTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
-    /// `Cmd`. For example `pwd`.
+    /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Time`. For example `2020-01-01T01:01:01Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `TimeOffset`. In milliseconds.
+    /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
     /// `Action`. One of `1`, `2`, `3`.
     pub action: i64,
-    /// `Sid`. For example `bh-test-sid-1a2b3c`.
+    /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `Account`.
     pub account: Option<String>,
     /// `InstanceId`. For example `ins-onwx8e9y`.
     pub instance_id: Option<String>,
-    /// `FromIp`. For example `1.1.124.125`.
+    /// Address that the user came from. For example `1.1.124.125`.
     pub from_ip: Option<String>,
-    /// `SessTime`. For example `2020-01-01T01:01:01Z`.
+    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `SessionTime`. For example `2020-01-01T01:01:01Z`.
+    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `ConfirmTime`. For example `2020-01-01T01:01:01Z`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.3`.
     pub user_department_id: Option<String>,
@@ -410,10 +433,10 @@ pub struct Command {
     pub device_department_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `SignValue`. For example `adef2345defdadaefdc1`.
+    /// Signature that the content is checked by. For example `adef2345defdadaefdc1`.
     pub sign_value: Option<String>,
-    /// `DeviceKind`. For example `TKE`.
-    pub device_kind: Option<String>,
+    /// `DeviceKind`.
+    pub device_kind: Option<DeviceKind>,
 }
 
 /// The type `Department`.
@@ -452,7 +475,7 @@ pub struct DepartmentManagerUser {
 pub struct Departments {
     /// `DepartmentSet`.
     pub department_set: Vec<Department>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `RootManager`.
     pub root_manager: bool,
@@ -470,39 +493,39 @@ pub struct Device {
     pub instance_id: String,
     /// `Name`.
     pub name: String,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
     /// `ApName`.
     pub ap_name: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: i64,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: i64,
-    /// `VpcId`. For example `vpc-bhtest`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bhtest`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-bhtest`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bhtest`.
     pub subnet_id: String,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `IpPortSet`.
     pub ip_port_set: Vec<String>,
-    /// `DomainId`. For example `net-bhtest`.
+    /// Id of the network domain that hosts are reached through. For example `net-bhtest`.
     pub domain_id: Option<String>,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `EnableSSL`. One of `0`, `1`.
+    /// Whether connections are encrypted by SSL. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCertName`. For example `bh-redis-test.crt`.
@@ -533,11 +556,11 @@ pub struct Device {
     pub provider_name: Option<String>,
     /// `SyncCloudDeviceStatus`. One of `0`, `1`, `2`, `3`.
     pub sync_cloud_device_status: Option<i64>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `OwnerAccountUin`. For example `100018268486`.
     pub owner_account_uin: Option<String>,
-    /// `OwnerAccountName`.
+    /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
 }
 
@@ -572,7 +595,7 @@ pub struct DeviceAccount {
 pub struct DeviceCount {
     /// `Kind`.
     pub kind: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -584,11 +607,11 @@ pub struct DeviceCount {
 pub struct Domain {
     /// `Id`.
     pub id: i64,
-    /// `DomainId`. For example `net-bhtest`.
+    /// Id of the network domain that hosts are reached through. For example `net-bhtest`.
     pub domain_id: String,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `ResourceId`. For example `bh-saas-r1dck9`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-r1dck9`.
     pub resource_id: Option<String>,
     /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
@@ -596,7 +619,9 @@ pub struct Domain {
     pub enabled: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Default`. One of `1`, `0`.
     pub default: Option<i64>,
@@ -621,22 +646,22 @@ pub struct EnvInternetAccessSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
-    /// `OsName`. **Required.** One of `Linux`, `Windows`. For example `Linux`.
-    #[model(required)]
-    pub os_name: Option<String>,
+    /// Operating system of the machine or image, by its name. **Required.**
+    #[model(required, open)]
+    pub os_name: Option<OsName>,
     /// `Ip`. **Required.** For example `192.168.0.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `Name`. For example `Instance-name`.
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
-    /// `EnableSSL`. One of `1`, `0`.
+    /// Whether connections are encrypted by SSL. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCert`. For example `true`.
@@ -647,15 +672,15 @@ pub struct ExternalDevice {
     pub ssl_cert_name: Option<String>,
     /// `InstanceId`. For example `ins-dftadff`.
     pub instance_id: Option<String>,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: Option<String>,
     /// `ApName`.
     pub ap_name: Option<String>,
-    /// `VpcId`. For example `vpc-sduahd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sduahd`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-duhxse`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-duhxse`.
     pub subnet_id: Option<String>,
-    /// `PublicIp`. For example `192.182.23.23`.
+    /// Address under which it is reached from the internet. For example `192.182.23.23`.
     pub public_ip: Option<String>,
 }
 
@@ -669,7 +694,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `"InstanceId"`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -684,9 +709,9 @@ pub struct Group {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -716,15 +741,15 @@ pub struct IOAUserGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LDAPSetting {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `Ip`. For example `10.10.10.1`.
     pub ip: String,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `EnableSSL`.
+    /// Whether connections are encrypted by SSL.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: bool,
     /// `BaseDN`. For example `true`.
@@ -736,7 +761,7 @@ pub struct LDAPSetting {
     pub attribute_user: String,
     /// `AttributeUserName`. For example `test-username`.
     pub attribute_user_name: String,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: bool,
     /// `Overwrite`.
     pub overwrite: bool,
@@ -754,9 +779,9 @@ pub struct LDAPSetting {
     pub attribute_phone: String,
     /// `AttributeEmail`. For example `email`.
     pub attribute_email: String,
-    /// `ResourceId`. For example `bh-saas-xxxxx`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-xxxxx`.
     pub resource_id: Option<String>,
-    /// `DomainId`. For example `net-xxxxxxxx`.
+    /// Id of the network domain that hosts are reached through. For example `net-xxxxxxxx`.
     pub domain_id: Option<String>,
 }
 
@@ -766,13 +791,15 @@ pub struct LDAPSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
-    /// `Time`. For example `2020-12-31T17:34:17+0800`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-31T17:34:17+0800`.
+    #[model(written = "at")]
     pub time: String,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
     /// `Entry`. One of `1`, `2`.
     pub entry: i64,
@@ -787,7 +814,8 @@ pub struct LoginEvent {
 #[non_exhaustive]
 pub struct LoginSetting {
     /// `TimeOut`.
-    pub time_out: i64,
+    #[model(wire = "TimeOut")]
+    pub timeout: i64,
     /// `LockThreshold`.
     pub lock_threshold: i64,
     /// `LockTime`.
@@ -804,7 +832,7 @@ pub struct LoginSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OAuthSetting {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `AuthMethod`. For example `OAuth`.
     pub auth_method: Option<String>,
@@ -826,13 +854,15 @@ pub struct OAuthSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
-    /// `Time`. For example `2020-12-20T19:51:23+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-20T19:51:23+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
     /// `Kind`.
     pub kind: i64,
@@ -840,7 +870,7 @@ pub struct OperationEvent {
     pub operation: String,
     /// `Result`. One of `1`, `2`.
     pub result: i64,
-    /// `SignValue`. For example `ad23daef34`.
+    /// Signature that the content is checked by. For example `ad23daef34`.
     pub sign_value: Option<String>,
 }
 
@@ -856,7 +886,7 @@ pub struct OperationTask {
     pub operation_id: String,
     /// `Name`.
     pub name: String,
-    /// `UserName`. For example `bh_jingsan`.
+    /// Account that the user signs in with. For example `bh_jingsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
@@ -866,7 +896,9 @@ pub struct OperationTask {
     pub period: i64,
     /// `NextTime`. For example `root`.
     pub next_time: Option<String>,
-    /// `FirstTime`. For example `2022-03-17T20:30:32.79977276+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-03-17T20:30:32.79977276+08:00`.
+    #[model(written = "first_at")]
     pub first_time: String,
 }
 
@@ -877,16 +909,17 @@ pub struct OperationTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInitResourceSubnet {
-    /// `SubnetId`. **Required.** For example `subnet-dp102ji4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-dp102ji4`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetName`. **Required.** For example `zone6`.
+    /// Name that people gave the part of the VPC. **Required.** For example `zone6`.
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `SubnetCidrBlock`. **Required.** For example `192.168.24.0/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. **Required.** For example `192.168.24.0/24`.
     #[model(required)]
     pub subnet_cidr_block: Option<String>,
 }
@@ -915,7 +948,7 @@ pub struct PasswordSetting {
 pub struct ReconnectionSetting {
     /// `ReconnectionMaxCount`.
     pub reconnection_max_count: Option<i64>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -925,14 +958,16 @@ pub struct ReconnectionSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplayInformation {
-    /// `Token`. For example `bh-replay-token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `StartTime`. For example `2020-01-01T01:01:01Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
     /// `Address`.
     pub address: String,
-    /// `ReplayType`. One of `1`, `2`, `3`.
+    /// `ReplayType`.
     pub replay_type: Option<i64>,
 }
 
@@ -942,19 +977,21 @@ pub struct ReplayInformation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceId`. For example `bh-saas-s3ed4r5e`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-s3ed4r5e`.
     pub resource_id: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
     /// `SvArgs`. For example `sv_cds_dasb_saas_xxx`.
     pub sv_args: String,
-    /// `VpcId`. For example `vpc-adfer-ade`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-adfer-ade`.
     pub vpc_id: String,
     /// `Nodes`.
     pub nodes: i64,
-    /// `RenewFlag`. One of `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
-    /// `ExpireTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
@@ -962,27 +999,29 @@ pub struct Resource {
     pub resource_name: String,
     /// `Pid`.
     pub pid: i64,
-    /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `ProductCode`. For example `p_cds_dasb`.
     pub product_code: String,
-    /// `SubProductCode`. For example `sp_cds_dasb_bh_saas`.
+    /// Part of a cloud product, by its code. For example `sp_cds_dasb_bh_saas`.
     pub sub_product_code: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: bool,
     /// `Deployed`.
     pub deployed: bool,
-    /// `VpcName`. For example `vpc1`.
+    /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: String,
-    /// `VpcCidrBlock`. For example `10.10.10.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.10.10.0/16`.
     pub vpc_cidr_block: String,
-    /// `SubnetId`. For example `subnet-adecft-exder`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-adecft-exder`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `subnet1`.
+    /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: String,
-    /// `CidrBlock`. For example `10.10.10.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.10.0/24`.
     pub cidr_block: String,
     /// `PublicIpSet`.
     pub public_ip_set: Vec<String>,
@@ -1002,7 +1041,7 @@ pub struct Resource {
     pub log_delivery_args: Option<String>,
     /// `ClbSet`.
     pub clb_set: Vec<Clb>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: Option<i64>,
     /// `UsedDomainCount`.
     pub used_domain_count: Option<i64>,
@@ -1061,13 +1100,14 @@ pub struct Resource {
     /// `IOAResourceId`. For example `ioa-bh-1-833ae717984772235e780aa`.
     #[model(wire = "IOAResourceId")]
     pub ioa_resource_id: Option<String>,
-    /// `ResourceEdition`. One of `free`, `standard`, `pro`, `gm`. For example `pro`.
-    pub resource_edition: Option<String>,
-    /// `TimeUnit`. One of `y`, `m`, `d`, `h`, `M`, `s`, `p`. For example `m`.
+    /// `ResourceEdition`.
+    pub resource_edition: Option<ResourceResourceEdition>,
+    /// What the length of the term counts, such as `m` for months. One of `y`, `m`, `d`, `h`, `M`, `s`,
+    /// `p`. For example `m`.
     pub time_unit: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `BillingRegion`. For example `ap-guangzhou`.
     pub billing_region: Option<String>,
@@ -1087,24 +1127,25 @@ pub struct Resource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDeployZone {
-    /// `VpcId`. For example `vpc-q1of50wz`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-q1of50wz`.
     pub vpc_id: String,
-    /// `VpcName`. For example `gordan-test1`.
+    /// Name of the VPC (virtual private cloud). For example `gordan-test1`.
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`. For example `192.168.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `192.168.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`. For example `subnet-dp102ji4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dp102ji4`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `zone6`.
+    /// Name that people gave the part of the VPC. For example `zone6`.
     pub subnet_name: Option<String>,
-    /// `SubnetCidrBlock`. For example `192.168.24.0/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. For example `192.168.24.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
-    /// `SubnetUsageType`. One of `DEPLOY`, `INTERNAL`. For example `DEPLOY`.
-    pub subnet_usage_type: String,
+    /// `SubnetUsageType`.
+    pub subnet_usage_type: SubnetUsageType,
 }
 
 /// The type `RunChangePwdTaskDetail`.
@@ -1128,37 +1169,45 @@ pub struct RunChangePwdTaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
-    /// `Time`. For example `2022-01-01T01:01:01Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T01:01:01Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `UserName`. For example `user1`.
+    /// Account that the user signs in with. For example `user1`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `InstanceId`. For example `ins-xxxxxxx`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Cmd`. For example `pwd`.
+    /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `Sid`. For example `bh-test-sid-1a2b3c`.
+    /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: String,
-    /// `TimeOffset`. In milliseconds.
+    /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `FromIp`. For example `1.1.1.1`.
+    /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. For example `2023-04-24T18:47:18.118138659+08:00`.
+    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-24T18:47:18.118138659+08:00`.
+    #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. For example `2023-04-24T18:47:18.118138659+08:00`.
+    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-24T18:47:18.118138659+08:00`.
+    #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. For example `2023-04-24T18:47:18.118138659+08:00`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-24T18:47:18.118138659+08:00`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.3`.
     pub user_department_id: Option<String>,
@@ -1170,10 +1219,10 @@ pub struct SearchCommandResult {
     pub device_department_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `SignValue`. For example `adef2345defdadaefdc1`.
+    /// Signature that the content is checked by. For example `adef2345defdadaefdc1`.
     pub sign_value: Option<String>,
-    /// `DeviceKind`. For example `TKE`.
-    pub device_kind: Option<String>,
+    /// `DeviceKind`.
+    pub device_kind: Option<DeviceKind>,
 }
 
 /// The type `SearchFileBySidResult`.
@@ -1182,17 +1231,19 @@ pub struct SearchCommandResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResult {
-    /// `Sid`. For example `de44c0e4-dcd8-4299-9063-b671cd97a`.
+    /// Id of the recorded session. For example `de44c0e4-dcd8-4299-9063-b671cd97a`.
     pub sid: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `InstanceId`. For example `ins-1a2b3c`.
     pub instance_id: Option<String>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `FromIp`. For example `113.10.10.10`.
+    /// Address that the user came from. For example `113.10.10.10`.
     pub from_ip: Option<String>,
-    /// `Time`. For example `2023-12-20T19:51:23+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-20T19:51:23+08:00`.
+    #[model(written = "at")]
     pub time: String,
     /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
@@ -1206,7 +1257,9 @@ pub struct SearchFileBySidResult {
     pub size: Option<i64>,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `ConfirmTime`. For example `2023-12-20T19:51:23+08:00`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-20T19:51:23+08:00`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.2`.
     pub user_department_id: Option<String>,
@@ -1216,7 +1269,7 @@ pub struct SearchFileBySidResult {
     pub device_department_id: Option<String>,
     /// `DeviceDepartmentName`.
     pub device_department_name: Option<String>,
-    /// `SignValue`. For example `12we1231wersa`.
+    /// Signature that the content is checked by. For example `12we1231wersa`.
     pub sign_value: Option<String>,
 }
 
@@ -1226,19 +1279,21 @@ pub struct SearchFileBySidResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
-    /// `Time`. For example `2022-01-01T01:01:01Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T01:01:01Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `InstanceId`. For example `ins-bhtest`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
@@ -1248,17 +1303,19 @@ pub struct SearchFileResult {
     pub file_curr: String,
     /// `FileNew`. For example `/home/abc.txt`.
     pub file_new: String,
-    /// `Sid`. For example `bh-test-sid-1a2b3c`.
+    /// Id of the recorded session. For example `bh-test-sid-1a2b3c`.
     pub sid: Option<String>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `FromIp`. For example `1.1.1.1`.
+    /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
     /// `Protocol`. For example `SSH`.
     pub protocol: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `ConfirmTime`. For example `2022-01-01T01:01:01Z`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T01:01:01Z`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.2`.
     pub user_department_id: Option<String>,
@@ -1268,7 +1325,7 @@ pub struct SearchFileResult {
     pub device_department_id: Option<String>,
     /// `DeviceDepartmentName`.
     pub device_department_name: Option<String>,
-    /// `SignValue`. For example `fadc2368ed`.
+    /// Signature that the content is checked by. For example `fadc2368ed`.
     pub sign_value: Option<String>,
 }
 
@@ -1319,31 +1376,35 @@ pub struct SecuritySetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `Account`. For example `admin`.
     pub account: String,
-    /// `StartTime`. For example `2006-01-02T15:04:05Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2006-01-02T15:04:05Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `Size`.
     pub size: i64,
     /// `InstanceId`. For example `ins-1a2b3c`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: String,
-    /// `FromIp`. For example `127.0.0.1`.
+    /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
     /// `Duration`.
     pub duration: f64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `DangerCount`.
     pub danger_count: i64,
@@ -1351,7 +1412,7 @@ pub struct SessionResult {
     pub status: i64,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
     /// `Protocol`. For example `SSH`.
     pub protocol: String,
@@ -1359,15 +1420,15 @@ pub struct SessionResult {
     pub app_asset_kind: Option<i64>,
     /// `AppAssetUrl`.
     pub app_asset_url: Option<String>,
-    /// `ReplayType`. One of `1`, `2`, `3`.
+    /// `ReplayType`.
     pub replay_type: Option<i64>,
-    /// `DeviceKind`. For example `Linux`.
-    pub device_kind: Option<String>,
+    /// `DeviceKind`.
+    pub device_kind: Option<DeviceKind>,
     /// `Namespace`. For example `namespace1`.
     pub namespace: Option<String>,
     /// `Workload`. For example `workload1`.
     pub workload: Option<String>,
-    /// `PodName`. For example `pod0`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod0`.
     pub pod_name: Option<String>,
     /// `Mode`. One of `1`, `2`, `3`.
     pub mode: Option<i64>,
@@ -1408,27 +1469,33 @@ pub struct SubtaskResult {
     /// `Name`.
     #[deprecated]
     pub name: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
     /// `ExitCode`.
     pub exit_code: i64,
-    /// `StartTime`. For example `2022-04-13T19:44:57+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2022-04-13T19:44:57+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `StdOut`.
-    pub std_out: String,
+    #[model(wire = "StdOut")]
+    pub stdout: String,
     /// `StdErr`.
-    pub std_err: String,
-    /// `DeviceName`. For example `push_account_ubuntupush_account_ubuntu`.
+    #[model(wire = "StdErr")]
+    pub stderr: String,
+    /// Name of the host or other asset. For example `push_account_ubuntupush_account_ubuntu`.
     pub device_name: Option<String>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
@@ -1441,7 +1508,7 @@ pub struct SubtaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -1460,17 +1527,21 @@ pub struct TaskResult {
     pub operation_id: String,
     /// `Name`.
     pub name: String,
-    /// `FromIp`. For example `127.0.0.1`.
+    /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `StartTime`. For example `2022-04-13T19:44:57+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:44:57+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2022-04-13T19:45:57+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-04-13T19:45:57+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -1480,36 +1551,41 @@ pub struct TaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserName`. For example `jack`.
+    /// Account that the user signs in with. For example `jack`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `Id`.
     pub id: i64,
-    /// `Phone`. For example `138****1217`.
+    /// Telephone number of the person. For example `138****1217`.
     pub phone: String,
-    /// `Email`. For example `177***1234@163.com`.
+    /// Address that the person gets mail at. For example `177***1234@163.com`.
     pub email: String,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: String,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: String,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
     /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: String,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: Option<i64>,
     /// `LockStatus`. One of `0`, `1`.
     pub lock_status: Option<i64>,
     /// `UKeyStatus`. One of `0`, `1`.
-    pub u_key_status: Option<i64>,
+    #[model(wire = "UKeyStatus")]
+    pub ukey_status: Option<i64>,
     /// `Status`. For example `0`.
     pub status: Option<String>,
     /// `AclVersion`.
@@ -1519,7 +1595,8 @@ pub struct User {
     /// `IOAUserGroup`.
     #[model(wire = "IOAUserGroup")]
     pub ioa_user_group: Option<IOAUserGroup>,
-    /// `RoleArn`. For example `qcs::cam::uin/66739488:root`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/66739488:root`.
     pub role_arn: Option<String>,
 }
 
@@ -1541,15 +1618,19 @@ pub struct UserDirectory {
     pub source_name: String,
     /// `UserTotal`.
     pub user_total: i64,
-    /// `CreateTime`. For example `2025-04-02T08:00:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-04-02T08:00:01+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `UserOrgSet`.
     pub user_org_set: Vec<UserOrg>,
-    /// `AutoSync`.
+    /// True when it is kept up to date by itself.
     pub auto_sync: Option<bool>,
     /// `SyncCron`.
     pub sync_cron: Option<String>,
-    /// `NextSyncTime`. For example `2026-06-05T11:30:00+08:00`.
+    /// `NextSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-05T11:30:00+08:00`.
+    #[model(written = "next_sync_at")]
     pub next_sync_time: Option<String>,
 }
 

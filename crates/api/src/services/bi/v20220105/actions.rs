@@ -17,8 +17,8 @@ pub struct ApplyEmbedIntervalRequest {
     pub project_id: Option<i64>,
     /// `PageId`.
     pub page_id: Option<i64>,
-    /// `BIToken`. For example `1`.
-    #[model(wire = "BIToken")]
+    /// `BIToken`.
+    #[model(wire = "BIToken", secret)]
     pub bi_token: Option<String>,
     /// `ExtraParam`. For example `1`.
     pub extra_param: Option<String>,
@@ -41,15 +41,15 @@ impl Action for ApplyEmbedIntervalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyEmbedIntervalResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ApplyEmbedTokenInfo>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,9 +64,9 @@ pub struct ClearEmbedTokenRequest {
     /// `UserCorpId`. **Required.** For example `700000777778`.
     #[model(required)]
     pub user_corp_id: Option<String>,
-    /// `Scope`. **Required.** For example `page`.
-    #[model(required)]
-    pub scope: Option<String>,
+    /// `Scope`. **Required.**
+    #[model(required, open)]
+    pub scope: Option<ClearEmbedTokenScope>,
     /// `PageId`. For example `8991`.
     pub page_id: Option<String>,
 }
@@ -83,15 +83,15 @@ impl Action for ClearEmbedTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearEmbedTokenResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,15 +116,15 @@ impl Action for CreateAuthApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthApiKeyResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ApiKeyAuthApplyVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,15 +149,15 @@ impl Action for CreateCorpTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorpTagResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,11 +177,11 @@ pub struct CreateDataTableRequest {
     pub project_id: Option<i64>,
     /// `FoldId`.
     pub fold_id: Option<i64>,
-    /// `DatasourceId`. For example `demo`.
+    /// Id of a data source, that is a connected database or system. For example `demo`.
     pub datasource_id: Option<String>,
-    /// `TableName`. For example `demo`.
+    /// Table by its name, within its database. For example `demo`.
     pub table_name: Option<String>,
-    /// `Sql`. For example `demo`.
+    /// Statement in SQL that ran or is to run. For example `demo`.
     pub sql: Option<String>,
     /// `ExcelUrl`. For example `demo`.
     pub excel_url: Option<String>,
@@ -189,7 +189,7 @@ pub struct CreateDataTableRequest {
     pub fields: Option<Vec<TableField>>,
     /// `TableNodeType`. One of `1`, `2`, `3`, `4`.
     pub table_node_type: Option<i64>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<JoinSourceTable>>,
     /// `Joins`.
     pub joins: Option<Vec<JoinRelation>>,
@@ -207,7 +207,7 @@ pub struct CreateDataTableRequest {
     pub dlc_ext_info: Option<String>,
     /// `QueryDbData`. For example `1`.
     pub query_db_data: Option<String>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
     /// `QueryFieldRemark`.
     pub query_field_remark: Option<i64>,
@@ -227,15 +227,15 @@ impl Action for CreateDataTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataTableResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<IdDTO>,
-    /// `Extra`. For example `demo`.
+    /// Further data, free in form. For example `demo`.
     pub extra: Option<String>,
-    /// `Msg`. For example `demo`.
+    /// Outcome in words, such as an error. For example `demo`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +247,7 @@ pub struct CreateDatasourceRequest {
     /// `DbHost`. **Required.** For example `192.168.101.1`.
     #[model(required)]
     pub db_host: Option<String>,
-    /// `DbPort`. **Required.**
+    /// Where the database listens. **Required.**
     #[model(required)]
     pub db_port: Option<i64>,
     /// `ServiceType`. **Required.** For example `MYSQL`.
@@ -256,16 +256,16 @@ pub struct CreateDatasourceRequest {
     /// `DbType`. **Required.**
     #[model(required, open)]
     pub db_type: Option<DbType>,
-    /// `Charset`. **Required.** For example `utf8`.
+    /// Character encoding, such as `utf8`. **Required.** For example `utf8`.
     #[model(required)]
     pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `root`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.** For example `******`.
+    /// `DbPwd`. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
-    /// `DbName`. **Required.** For example `bi_demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `bi_demo`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `SourceName`. **Required.**
@@ -284,13 +284,13 @@ pub struct CreateDatasourceRequest {
     pub data_origin_datasource_id: Option<String>,
     /// `ExtraParam`. For example `1`.
     pub extra_param: Option<String>,
-    /// `UniqVpcId`. For example `1`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
-    /// `Vip`. For example `1`.
+    /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `1150`.
     pub vport: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// `OperationAuthLimit`.
     pub operation_auth_limit: Option<Vec<String>>,
@@ -301,7 +301,7 @@ pub struct CreateDatasourceRequest {
     pub region_id: Option<String>,
     /// `Schema`. For example `DB2INST1`.
     pub schema: Option<String>,
-    /// `DbVersion`. For example `11.5`.
+    /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
@@ -317,15 +317,15 @@ impl Action for CreateDatasourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<IdDTO>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -340,16 +340,16 @@ pub struct CreateDatasourceCloudRequest {
     /// `DbType`. **Required.**
     #[model(required, open)]
     pub db_type: Option<DbType>,
-    /// `Charset`. **Required.** For example `utf8`.
+    /// Character encoding, such as `utf8`. **Required.** For example `utf8`.
     #[model(required)]
     pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `root`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.** For example `******`.
+    /// `DbPwd`. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
-    /// `DbName`. **Required.** For example `bi_demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `bi_demo`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `SourceName`. **Required.**
@@ -358,13 +358,13 @@ pub struct CreateDatasourceCloudRequest {
     /// `ProjectId`. **Required.** For example `1180`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Vip`. For example `1`.
+    /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `1`.
     pub vport: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `UniqVpcId`. For example `1`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
     /// `RegionId`. For example `33`.
     pub region_id: Option<String>,
@@ -384,7 +384,7 @@ pub struct CreateDatasourceCloudRequest {
     pub cluster_id: Option<String>,
     /// `Schema`. For example `DB2INST1`.
     pub schema: Option<String>,
-    /// `DbVersion`. For example `11.5`.
+    /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
@@ -400,15 +400,15 @@ impl Action for CreateDatasourceCloudRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceCloudResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<IdDTO>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,7 +426,7 @@ pub struct CreateEmbedTokenRequest {
     pub intention: Option<Intention>,
     /// `Scope`.
     #[model(open)]
-    pub scope: Option<Scope>,
+    pub scope: Option<EmbedTokenScope>,
     /// `ExpireTime`. Default `240`. For example `240`.
     pub expire_time: Option<String>,
     /// `ExtraParam`. For example `1`.
@@ -459,15 +459,15 @@ impl Action for CreateEmbedTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmbedTokenResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EmbedTokenInfo>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -480,7 +480,7 @@ pub struct CreatePermissionRanksRequest {
     pub table_id: Option<i64>,
     /// `Mode`. Default `ALL`.
     #[model(open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<PermissionRankMode>,
     /// `RoleType`. Default `Others`.
     #[model(open)]
     pub role_type: Option<RoleType>,
@@ -490,7 +490,7 @@ pub struct CreatePermissionRanksRequest {
     pub ruler_info: Option<String>,
     /// `Type`. Default `ROW`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<PermissionRankType>,
     /// `OpenStatus`. Default `Close`.
     #[model(open)]
     pub open_status: Option<OpenStatus>,
@@ -512,15 +512,15 @@ impl Action for CreatePermissionRanksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePermissionRanksResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Msg`. For example `1`.
+    /// Outcome in words, such as an error. For example `1`.
     pub msg: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -535,7 +535,7 @@ pub struct CreateProjectRequest {
     /// `ColorCode`. **Required.** For example `1`.
     #[model(required)]
     pub color_code: Option<String>,
-    /// `Logo`. For example `1`.
+    /// Picture that stands for it. For example `1`.
     pub logo: Option<String>,
     /// `Mark`. For example `1`.
     pub mark: Option<String>,
@@ -559,15 +559,15 @@ impl Action for CreateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: String,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Data>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,15 +598,15 @@ impl Action for CreateTagTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagTableResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateTagTableVO>,
-    /// `Extra`. For example `""`.
+    /// Further data, free in form. For example `""`.
     pub extra: Option<String>,
-    /// `Msg`. For example `""`.
+    /// Outcome in words, such as an error. For example `""`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,15 +615,15 @@ pub struct CreateTagTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `AdminUserId`. For example `subuin`.
+    /// Person who administers it, by id or name. For example `subuin`.
     pub admin_user_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `Location`.
     pub location: Option<i64>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
 }
 
@@ -639,15 +639,15 @@ impl Action for CreateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UserGroupVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,15 +674,15 @@ impl Action for CreateUserGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupMemberResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
     /// `Data`. For example `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -714,15 +714,15 @@ impl Action for CreateUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataId>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,15 +754,15 @@ impl Action for CreateUserRoleProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DataId>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,8 +771,8 @@ pub struct CreateUserRoleProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthApiKeyRequest {
-    /// `ApiKey`. **Required.** For example `cdefe97f29ad41f69653c5a6cfed1b78`.
-    #[model(required)]
+    /// Secret with which calls are authenticated. **Required.**
+    #[model(required, secret)]
     pub api_key: Option<String>,
 }
 
@@ -788,15 +788,15 @@ impl Action for DeleteAuthApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthApiKeyResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `**`.
+    /// Further data, free in form. For example `**`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`. For example `success`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -825,15 +825,15 @@ impl Action for DeleteDatasourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatasourceResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: String,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -863,15 +863,15 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
-    pub extra: String,
+    /// Further data, free in form.
+    pub extra: Option<String>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,15 +896,15 @@ impl Action for DeleteUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
     /// `Data`. For example `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,15 +931,15 @@ impl Action for DeleteUserGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMemberResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
     /// `Data`. For example `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -965,15 +965,15 @@ impl Action for DeleteUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserRoleResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1002,15 +1002,15 @@ impl Action for DeleteUserRoleProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserRoleProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1019,8 +1019,8 @@ pub struct DeleteUserRoleProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyInfoRequest {
-    /// `ApiKey`. **Required.** For example `5e1e693f6e13497691fece0373d3e88c`.
-    #[model(required)]
+    /// Secret with which calls are authenticated. **Required.**
+    #[model(required, secret)]
     pub api_key: Option<String>,
 }
 
@@ -1037,15 +1037,15 @@ impl Action for DescribeAuthApiKeyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `**`.
+    /// Further data, free in form. For example `**`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ApiKeyAuthApplyVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1054,13 +1054,13 @@ pub struct DescribeAuthApiKeyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListRequest {
-    /// `AllPage`. Default `false`.
+    /// True to get everything at once. Default `false`.
     pub all_page: Option<bool>,
-    /// `PageNo`. Default `0`. The first page is 0.
+    /// Part of the list to return, as the number of a page. Default `0`. The first page is 0.
     pub page_no: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `e693f`.
+    /// Text to search for. For example `e693f`.
     pub keyword: Option<String>,
 }
 
@@ -1094,15 +1094,15 @@ impl tencentcloud_core::Paginate for DescribeAuthApiKeyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `**`.
+    /// Further data, free in form. For example `**`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ApiKeyAuthApplyVOList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,15 +1114,15 @@ pub struct DescribeDatasourceListRequest {
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `AllPage`. Default `false`.
+    /// True to get everything at once. Default `false`.
     pub all_page: Option<bool>,
-    /// `DbName`.
+    /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `PermissionType`. One of `0`, `1`, `2`.
     pub permission_type: Option<i64>,
@@ -1158,15 +1158,15 @@ impl tencentcloud_core::Paginate for DescribeDatasourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DatasourceInfoData>,
-    /// `Extra`. For example `"xx"`.
+    /// Further data, free in form. For example `"xx"`.
     pub extra: String,
-    /// `Msg`. For example `"success"`.
+    /// Outcome in words, such as an error. For example `"success"`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1196,15 +1196,15 @@ impl Action for DescribePageWidgetListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePageWidgetListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `"ext"`.
+    /// Further data, free in form. For example `"ext"`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<WidgetListVO>,
-    /// `Msg`. For example `"success"`.
+    /// Outcome in words, such as an error. For example `"success"`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1215,14 +1215,17 @@ pub struct DescribePageWidgetListResponse {
 pub struct DescribePermissionRanksInfoRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `Mode`. Default `ALL`. One of `ALL`, `Specify`, `TAG`. For example `ALL`.
-    pub mode: Option<String>,
-    /// `RoleType`. Default `Others`. One of `ROLES`, `Others`. For example `Others`.
-    pub role_type: Option<String>,
+    /// `Mode`. Default `ALL`.
+    #[model(open)]
+    pub mode: Option<PermissionRanksInfoMode>,
+    /// `RoleType`. Default `Others`.
+    #[model(open)]
+    pub role_type: Option<RoleType>,
     /// `RoleId`.
     pub role_id: Option<i64>,
-    /// `Type`. Default `ROW`. One of `ROW`, `COLUMN`. For example `ROW`.
-    pub type_: Option<String>,
+    /// `Type`. Default `ROW`.
+    #[model(open)]
+    pub type_: Option<PermissionRanksInfoType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
@@ -1240,15 +1243,15 @@ impl Action for DescribePermissionRanksInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionRanksInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Msg`. For example `1`.
+    /// Outcome in words, such as an error. For example `1`.
     pub msg: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RankInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,11 +1263,11 @@ pub struct DescribePermissionRoleInfoRequest {
     /// `ProjectId`. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
 }
 
@@ -1297,15 +1300,15 @@ impl tencentcloud_core::Paginate for DescribePermissionRoleInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionRoleInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<Role>,
-    /// `Msg`. For example `1`.
+    /// Outcome in words, such as an error. For example `1`.
     pub msg: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1316,8 +1319,9 @@ pub struct DescribePermissionRoleInfoResponse {
 pub struct DescribePermissionStatusInfoRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `Type`. Default `ROW`. One of `ROW`, `COLUMN`. For example `ROW`.
-    pub type_: Option<String>,
+    /// `Type`. Default `ROW`.
+    #[model(open)]
+    pub type_: Option<PermissionStatusInfoType>,
     /// `ProjectId`. For example `1`.
     pub project_id: Option<String>,
 }
@@ -1335,15 +1339,15 @@ impl Action for DescribePermissionStatusInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionStatusInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Msg`. For example `1`.
+    /// Outcome in words, such as an error. For example `1`.
     pub msg: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RowColumnStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1372,15 +1376,15 @@ impl Action for DescribeProjectInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `"ext"`.
+    /// Further data, free in form. For example `"ext"`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1389,13 +1393,13 @@ pub struct DescribeProjectInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Keyword`. For example `1`.
+    /// Text to search for. For example `1`.
     pub keyword: Option<String>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
     /// `ModuleCollection`. For example `bi_read`.
     pub module_collection: Option<String>,
@@ -1433,15 +1437,15 @@ impl tencentcloud_core::Paginate for DescribeProjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProjectListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1459,11 +1463,11 @@ pub struct DescribeResourceUserGroupPageListRequest {
     pub resource_type: Option<String>,
     /// `AllPage`.
     pub all_page: Option<i64>,
-    /// `Keyword`. For example `zhang`.
+    /// Text to search for. For example `zhang`.
     pub keyword: Option<String>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `TagValueList`.
     pub tag_value_list: Option<Vec<ResourceTagValue>>,
@@ -1473,7 +1477,7 @@ pub struct DescribeResourceUserGroupPageListRequest {
     pub resource_value: Option<String>,
     /// `ResourceName`. For example `PageShareAndIframe`.
     pub resource_name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `EntityId`.
     pub entity_id: Option<i64>,
@@ -1510,15 +1514,15 @@ impl tencentcloud_core::Paginate for DescribeResourceUserGroupPageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUserGroupPageListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UserGroupPageTreeVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1529,9 +1533,9 @@ pub struct DescribeResourceUserGroupPageListResponse {
 pub struct DescribeSourceFieldListRequest {
     /// `DataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `TableName`. For example `table`.
+    /// Table by its name, within its database. For example `table`.
     pub table_name: Option<String>,
-    /// `Sql`. For example `table`.
+    /// Statement in SQL that ran or is to run. For example `table`.
     pub sql: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -1564,15 +1568,15 @@ impl Action for DescribeSourceFieldListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceFieldListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TableColumnListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,9 +1602,9 @@ impl Action for DescribeUserGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,15 +1615,16 @@ pub struct DescribeUserGroupInfoResponse {
 pub struct DescribeUserGroupMemberListRequest {
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `CreatedOnOrder`. One of `asc`, `desc`. For example `asc`.
-    pub created_on_order: Option<String>,
-    /// `Keyword`.
+    /// `CreatedOnOrder`.
+    #[model(open)]
+    pub created_on_order: Option<CreatedOnOrder>,
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
 }
 
@@ -1653,15 +1658,15 @@ impl tencentcloud_core::Paginate for DescribeUserGroupMemberListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeUserGroupMemberPageListContainer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1674,9 +1679,9 @@ pub struct DescribeUserGroupTreeListRequest {
     pub project_id: Option<i64>,
     /// `AllPage`.
     pub all_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `TagValueList`.
     pub tag_value_list: Option<Vec<ResourceTagValue>>,
@@ -1692,7 +1697,7 @@ pub struct DescribeUserGroupTreeListRequest {
     pub query_all_node: Option<bool>,
     /// `FilterGroupIds`.
     pub filter_group_ids: Option<Vec<i64>>,
-    /// `Keyword`. For example `q`.
+    /// Text to search for. For example `q`.
     pub keyword: Option<String>,
 }
 
@@ -1725,15 +1730,15 @@ impl tencentcloud_core::Paginate for DescribeUserGroupTreeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupTreeListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<UserGroupTreeVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1744,17 +1749,17 @@ pub struct DescribeUserGroupTreeListResponse {
 pub struct DescribeUserProjectListRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `IsFilterPerAuthUser`.
     pub is_filter_per_auth_user: Option<bool>,
     /// `IsFilterCurrentUser`.
     pub is_filter_current_user: Option<bool>,
-    /// `Keyword`. For example `zhangsan`.
+    /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
 }
 
@@ -1788,15 +1793,15 @@ impl tencentcloud_core::Paginate for DescribeUserProjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserProjectListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CorpUserListData>,
-    /// `Extra`. For example `{"xx":"sd"}`.
+    /// Further data, free in form. For example `{"xx":"sd"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1805,17 +1810,17 @@ pub struct DescribeUserProjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRoleListRequest {
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
     /// `UserType`. One of `0`, `1`. For example `0`.
     pub user_type: Option<String>,
-    /// `Keyword`. For example `zhangsan`.
+    /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
     /// `ProjectId`. For example `1101`.
     pub project_id: Option<String>,
@@ -1857,15 +1862,15 @@ impl tencentcloud_core::Paginate for DescribeUserRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRoleListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UserRoleListData>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1874,10 +1879,10 @@ pub struct DescribeUserRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRoleProjectListRequest {
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `ProjectId`. **Required.**
@@ -1885,13 +1890,13 @@ pub struct DescribeUserRoleProjectListRequest {
     pub project_id: Option<i64>,
     /// `IsOnlyBindAppUser`.
     pub is_only_bind_app_user: Option<bool>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
     /// `RoleCode`. For example `sys_project_admin`.
     pub role_code: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<String>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1927,15 +1932,15 @@ impl tencentcloud_core::Paginate for DescribeUserRoleProjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRoleProjectListResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xa":"sa"}`.
+    /// Further data, free in form. For example `{"xa":"sa"}`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UserRoleListData>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1948,8 +1953,9 @@ pub struct EditCorpTagRequest {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ImportType`. One of `manual`, `auto`.
-    pub import_type: Option<String>,
+    /// `ImportType`.
+    #[model(open)]
+    pub import_type: Option<ImportType>,
     /// `AutoImportTagTableId`.
     pub auto_import_tag_table_id: Option<i64>,
     /// `AutoImportField`.
@@ -1974,15 +1980,15 @@ impl Action for EditCorpTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditCorpTagResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<EditTagVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1997,8 +2003,9 @@ pub struct ExportScreenPageRequest {
     /// `PageId`. **Required.** For example `1`.
     #[model(required)]
     pub page_id: Option<String>,
-    /// `CanvasType`. One of `GRID`, `FREE`. For example `"GRID"`.
-    pub canvas_type: Option<String>,
+    /// `CanvasType`.
+    #[model(open)]
+    pub canvas_type: Option<CanvasType>,
     /// `PicType`. For example `"base64"`.
     pub pic_type: Option<String>,
     /// `WidgetIds`.
@@ -2021,15 +2028,15 @@ impl Action for ExportScreenPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportScreenPageResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `"ext"`.
+    /// Further data, free in form. For example `"ext"`.
     pub extra: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PageScreenListVO>,
-    /// `Msg`. For example `"success"`.
+    /// Outcome in words, such as an error. For example `"success"`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2038,8 +2045,8 @@ pub struct ExportScreenPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthApiKeyRequest {
-    /// `ApiKey`. **Required.** For example `a46a65f2d17444c4800e57ed2a9f0206`.
-    #[model(required)]
+    /// Secret with which calls are authenticated. **Required.**
+    #[model(required, secret)]
     pub api_key: Option<String>,
     /// `DefaultUser`. For example `700000280185`.
     pub default_user: Option<String>,
@@ -2057,15 +2064,15 @@ impl Action for ModifyAuthApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthApiKeyResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `**`.
+    /// Further data, free in form. For example `**`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ApiKeyAuthApplyVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2077,25 +2084,25 @@ pub struct ModifyDatasourceRequest {
     /// `DbHost`. **Required.** For example `1`.
     #[model(required)]
     pub db_host: Option<String>,
-    /// `DbPort`. **Required.**
+    /// Where the database listens. **Required.**
     #[model(required)]
     pub db_port: Option<i64>,
     /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    #[model(required, open)]
-    pub db_type: Option<DbType>,
-    /// `Charset`. **Required.** For example `1`.
+    #[model(required)]
+    pub db_type: Option<String>,
+    /// Character encoding, such as `utf8`. **Required.** For example `1`.
     #[model(required)]
     pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `1`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.** For example `1`.
+    /// `DbPwd`. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
-    /// `DbName`. **Required.** For example `1`.
+    /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `SourceName`. **Required.** For example `1`.
@@ -2117,13 +2124,13 @@ pub struct ModifyDatasourceRequest {
     pub data_origin_datasource_id: Option<String>,
     /// `ExtraParam`. For example `{"xx":"wq"}`.
     pub extra_param: Option<String>,
-    /// `UniqVpcId`. For example `1`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
-    /// `Vip`. For example `1`.
+    /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `920`.
     pub vport: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
     /// `UseVPC`.
     #[model(wire = "UseVPC")]
@@ -2132,7 +2139,7 @@ pub struct ModifyDatasourceRequest {
     pub region_id: Option<String>,
     /// `Schema`. For example `DB2INST1`.
     pub schema: Option<String>,
-    /// `DbVersion`. For example `11.5`.
+    /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
@@ -2148,15 +2155,15 @@ impl Action for ModifyDatasourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatasourceResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2169,18 +2176,18 @@ pub struct ModifyDatasourceCloudRequest {
     #[model(required)]
     pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    #[model(required, open)]
-    pub db_type: Option<DbType>,
-    /// `Charset`. **Required.** For example `1`.
+    #[model(required)]
+    pub db_type: Option<String>,
+    /// Character encoding, such as `utf8`. **Required.** For example `1`.
     #[model(required)]
     pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `1`.
     #[model(required)]
     pub db_user: Option<String>,
-    /// `DbPwd`. **Required.** For example `1`.
+    /// `DbPwd`. **Required.**
     #[model(required, secret)]
     pub db_pwd: Option<String>,
-    /// `DbName`. **Required.** For example `1`.
+    /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `SourceName`. **Required.** For example `1`.
@@ -2192,13 +2199,13 @@ pub struct ModifyDatasourceCloudRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Vip`. For example `1`.
+    /// Virtual address that clients connect to. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `1`.
     pub vport: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `UniqVpcId`. For example `1`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `1`.
     pub uniq_vpc_id: Option<String>,
     /// `RegionId`. For example `1`.
     pub region_id: Option<String>,
@@ -2218,7 +2225,7 @@ pub struct ModifyDatasourceCloudRequest {
     pub cluster_id: Option<String>,
     /// `Schema`. For example `DB2INST1`.
     pub schema: Option<String>,
-    /// `DbVersion`. For example `11.5`.
+    /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
@@ -2234,15 +2241,15 @@ impl Action for ModifyDatasourceCloudRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatasourceCloudResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
     /// `Data`. For example `1`.
     pub data: Option<String>,
-    /// `Extra`. For example `1`.
+    /// Further data, free in form. For example `1`.
     pub extra: Option<String>,
-    /// `Msg`. For example `1`.
+    /// Outcome in words, such as an error. For example `1`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2258,7 +2265,7 @@ pub struct ModifyProjectRequest {
     pub name: Option<String>,
     /// `ColorCode`. For example `#ffffff`.
     pub color_code: Option<String>,
-    /// `Logo`. For example `log.png`.
+    /// Picture that stands for it. For example `log.png`.
     pub logo: Option<String>,
     /// `Mark`.
     pub mark: Option<String>,
@@ -2286,15 +2293,15 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xa":"31"}`.
+    /// Further data, free in form. For example `{"xa":"31"}`.
     pub extra: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2327,15 +2334,15 @@ impl Action for ModifyResourceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2346,7 +2353,7 @@ pub struct ModifyResourceUserResponse {
 pub struct ModifyResourceUserGroupRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Option<Vec<i64>>,
     /// `Resource`.
     pub resource: Option<ResourceListDTO>,
@@ -2368,15 +2375,15 @@ impl Action for ModifyResourceUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2411,15 +2418,15 @@ impl Action for ModifyResourceUserGroupResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResourceResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2452,15 +2459,15 @@ impl Action for ModifyTagTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagTableResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModifyTagTableVO>,
-    /// `Extra`. For example `""`.
+    /// Further data, free in form. For example `""`.
     pub extra: Option<String>,
-    /// `Msg`. For example `""`.
+    /// Outcome in words, such as an error. For example `""`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2473,7 +2480,7 @@ pub struct ModifyUserDetailInfoRequest {
     pub user_id: Option<String>,
     /// `RoleIdList`.
     pub role_id_list: Option<Vec<i64>>,
-    /// `Email`. For example `123***@qq.com`.
+    /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
@@ -2486,9 +2493,11 @@ pub struct ModifyUserDetailInfoRequest {
     /// `LoginSecurityStatus`. One of `0`, `1`.
     pub login_security_status: Option<i64>,
     /// `ResetPassWordTip`. One of `0`, `1`.
-    pub reset_pass_word_tip: Option<i64>,
+    #[model(wire = "ResetPassWordTip")]
+    pub reset_password_tip: Option<i64>,
     /// `ForceResetPassWord`. One of `0`, `1`.
-    pub force_reset_pass_word: Option<i64>,
+    #[model(wire = "ForceResetPassWord")]
+    pub force_reset_password: Option<i64>,
     /// `PasswordExpired`. Default `90`.
     pub password_expired: Option<i64>,
     /// `UserGroupIdList`.
@@ -2507,15 +2516,15 @@ impl Action for ModifyUserDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDetailInfoResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2540,15 +2549,15 @@ impl Action for ModifyUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<UserGroupVO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2561,7 +2570,7 @@ pub struct ModifyUserRoleRequest {
     pub user_id: Option<String>,
     /// `RoleIdList`.
     pub role_id_list: Option<Vec<i64>>,
-    /// `Email`. For example `123***@qq.com`.
+    /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
@@ -2574,9 +2583,11 @@ pub struct ModifyUserRoleRequest {
     /// `LoginSecurityStatus`. One of `0`, `1`.
     pub login_security_status: Option<i64>,
     /// `ResetPassWordTip`. One of `0`, `1`.
-    pub reset_pass_word_tip: Option<i64>,
+    #[model(wire = "ResetPassWordTip")]
+    pub reset_password_tip: Option<i64>,
     /// `ForceResetPassWord`. One of `0`, `1`.
-    pub force_reset_pass_word: Option<i64>,
+    #[model(wire = "ForceResetPassWord")]
+    pub force_reset_password: Option<i64>,
     /// `PasswordExpired`. Default `90`.
     pub password_expired: Option<i64>,
 }
@@ -2593,15 +2604,15 @@ impl Action for ModifyUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserRoleResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xsa":"sa"}`.
+    /// Further data, free in form. For example `{"xsa":"sa"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2616,7 +2627,7 @@ pub struct ModifyUserRoleProjectRequest {
     pub user_id: Option<String>,
     /// `RoleIdList`.
     pub role_id_list: Option<Vec<i64>>,
-    /// `Email`. For example `123***@qq.com`.
+    /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
@@ -2636,15 +2647,15 @@ impl Action for ModifyUserRoleProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserRoleProjectResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `{"xx":"se"}`.
+    /// Further data, free in form. For example `{"xx":"se"}`.
     pub extra: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2671,15 +2682,15 @@ impl Action for ModifyUserTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserTagResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2690,13 +2701,13 @@ pub struct ModifyUserTagResponse {
 pub struct QueryUserGroupMemberRequest {
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `AllPage`.
+    /// True to get everything at once.
     pub all_page: Option<bool>,
     /// `Nodes`.
     pub nodes: Option<Vec<UserGroupTreeNodeDTO>>,
@@ -2736,14 +2747,14 @@ impl tencentcloud_core::Paginate for QueryUserGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserGroupMemberResponse {
-    /// `ErrorInfo`.
+    /// Code and text of the error, when there was one.
     pub error_info: Option<ErrorInfo>,
-    /// `Extra`. For example `Extra`.
+    /// Further data, free in form. For example `Extra`.
     pub extra: Option<String>,
-    /// `Msg`. For example `Msg`.
+    /// Outcome in words, such as an error. For example `Msg`.
     pub msg: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeUserGroupMemberPageListContainer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,48 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `CanvasType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CanvasType {
+    /// `GRID`.
+    #[model(wire = "GRID")]
+    Grid,
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClearEmbedTokenScope {
+    /// `panel`.
+    #[model(wire = "panel")]
+    Panel,
+    /// `page`.
+    #[model(wire = "page")]
+    Page,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CreatedOnOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreatedOnOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DbType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -27,6 +69,71 @@ pub enum DbType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EmbedTokenScope {
+    /// `panel`.
+    #[model(wire = "panel")]
+    Panel,
+    /// `page`.
+    #[model(wire = "page")]
+    Page,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrorLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ErrorLevel {
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `WARN`.
+    #[model(wire = "WARN")]
+    Warn,
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImportType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportType {
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IncludeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IncludeType {
+    /// `usable`.
+    #[model(wire = "usable")]
+    Usable,
+    /// `visible`.
+    #[model(wire = "visible")]
+    Visible,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// `hidden`.
+    #[model(wire = "hidden")]
+    Hidden,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Intention`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -37,23 +144,6 @@ pub enum Intention {
     /// `chatBIEmbed`.
     #[model(wire = "chatBIEmbed")]
     ChatBiEmbed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `ALL`.
-    #[model(wire = "ALL")]
-    All,
-    /// `Specify`.
-    #[model(wire = "Specify")]
-    Specify,
-    /// `TAG`.
-    #[model(wire = "TAG")]
-    Tag,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -72,6 +162,82 @@ pub enum OpenStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionRankMode {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `Specify`.
+    #[model(wire = "Specify")]
+    Specify,
+    /// `TAG`.
+    #[model(wire = "TAG")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionRankType {
+    /// `ROW`.
+    #[model(wire = "ROW")]
+    Row,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionRanksInfoMode {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `Specify`.
+    #[model(wire = "Specify")]
+    Specify,
+    /// `TAG`.
+    #[model(wire = "TAG")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionRanksInfoType {
+    /// `ROW`.
+    #[model(wire = "ROW")]
+    Row,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionStatusInfoType {
+    /// `ROW`.
+    #[model(wire = "ROW")]
+    Row,
+    /// `COLUMN`.
+    #[model(wire = "COLUMN")]
+    Column,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RoleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -82,34 +248,6 @@ pub enum RoleType {
     /// `Others`.
     #[model(wire = "Others")]
     Others,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Scope`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Scope {
-    /// `page`.
-    #[model(wire = "page")]
-    Page,
-    /// `panel`.
-    #[model(wire = "panel")]
-    Panel,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `ROW`.
-    #[model(wire = "ROW")]
-    Row,
-    /// `COLUMN`.
-    #[model(wire = "COLUMN")]
-    Column,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -24,11 +24,11 @@ pub struct ApiDatasourceConfig {
     pub request_header: Option<String>,
     /// `RequestParams`. For example `1`.
     pub request_params: Option<String>,
-    /// `RequestBody`. For example `1`.
+    /// Body of the HTTP request, as text. For example `1`.
     pub request_body: Option<String>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `Password`. For example `passwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `AuthorizationType`. One of `1`, `2`.
@@ -41,10 +41,10 @@ pub struct ApiDatasourceConfig {
     pub auth_api: Option<String>,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
-    /// `AppSecret`. For example `1`.
+    /// `AppSecret`.
     #[model(secret)]
     pub app_secret: Option<String>,
-    /// `SecretKey`. For example `1`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `SecretIv`. For example `1`.
@@ -61,17 +61,20 @@ pub struct ApiKeyAuthApplyVO {
     pub id: Option<i64>,
     /// `CorpId`. For example `700000231283`.
     pub corp_id: Option<String>,
-    /// `ApiKey`. For example `5e1e693f6e13497691fece0373d3e88c`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
     /// `DefaultUser`. For example `700000231283`.
     pub default_user: Option<String>,
     /// `CreatedUser`. For example `700000280185`.
     pub created_user: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-16 16:51:38`.
     pub created_at: Option<String>,
-    /// `UpdatedUser`. For example `700000280185`.
+    /// Who changed it last. For example `700000280185`.
     pub updated_user: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-16 16:51:38`.
     pub updated_at: Option<String>,
 }
 
@@ -81,11 +84,11 @@ pub struct ApiKeyAuthApplyVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyAuthApplyVOList {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ApiKeyAuthApplyVO>,
 }
 
@@ -93,7 +96,7 @@ pub struct ApiKeyAuthApplyVOList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyEmbedTokenInfo {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -129,11 +132,11 @@ pub struct BaseStateAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CorpUserListData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UserIdAndUserName>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -169,7 +172,7 @@ pub struct DataId {
 pub struct DatasourceInfo {
     /// `Id`.
     pub id: i64,
-    /// `DbName`. For example `1`.
+    /// Database that holds the tables, by its name. For example `1`.
     pub db_name: String,
     /// `ServiceType`. One of `1`, `2`. For example `1`.
     pub service_type: Option<String>,
@@ -179,15 +182,15 @@ pub struct DatasourceInfo {
     pub db_type: String,
     /// `DbHost`. For example `1`.
     pub db_host: String,
-    /// `DbPort`.
+    /// Where the database listens.
     pub db_port: i64,
     /// `DbUser`. For example `1`.
     pub db_user: String,
-    /// `Charset`. For example `1`.
+    /// Character encoding, such as `utf8`. For example `1`.
     pub charset: String,
-    /// `CreatedAt`. For example `1`.
+    /// When it was created. For example `1`.
     pub created_at: String,
-    /// `UpdatedAt`. For example `1`.
+    /// When it was last changed. For example `1`.
     pub updated_at: String,
     /// `CreatedUser`. For example `1`.
     pub created_user: Option<String>,
@@ -197,7 +200,7 @@ pub struct DatasourceInfo {
     pub connect_type: Option<String>,
     /// `ProjectId`. For example `1101`.
     pub project_id: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Status`. For example `SUCESS`.
     pub status: Option<String>,
@@ -215,15 +218,15 @@ pub struct DatasourceInfo {
     pub manager: Option<String>,
     /// `OperatorWhitelist`. For example `1`.
     pub operator_whitelist: Option<String>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `UniqVpcId`. For example `11`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `11`.
     pub uniq_vpc_id: Option<String>,
     /// `RegionId`. For example `gz`.
     pub region_id: Option<String>,
     /// `StateAction`.
     pub state_action: Option<BaseStateAction>,
-    /// `UpdatedUser`. For example `zhangsan`.
+    /// Who changed it last. For example `zhangsan`.
     pub updated_user: Option<String>,
     /// `PermissionList`.
     pub permission_list: Vec<PermissionGroup>,
@@ -244,11 +247,11 @@ pub struct DatasourceInfo {
     pub use_vpc: Option<bool>,
     /// `Owner`. For example `test_user`.
     pub owner: Option<String>,
-    /// `OwnerName`.
+    /// Person responsible for it.
     pub owner_name: Option<String>,
     /// `Schema`. For example `DB2INST1`.
     pub schema: Option<String>,
-    /// `DbVersion`. For example `11.5`.
+    /// Version of the database engine. For example `11.5`.
     pub db_version: Option<String>,
 }
 
@@ -256,11 +259,11 @@ pub struct DatasourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceInfoData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DatasourceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -270,11 +273,11 @@ pub struct DatasourceInfoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberPageListContainer {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UserGroupMemberVO>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -296,18 +299,18 @@ pub struct EditTagVO {
 pub struct EmbedTokenInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `BIToken`. For example `1`.
-    #[model(wire = "BIToken")]
+    /// `BIToken`.
+    #[model(wire = "BIToken", secret)]
     pub bi_token: Option<String>,
     /// `ProjectId`. For example `1`.
     pub project_id: Option<String>,
     /// `CreatedUser`. For example `1`.
     pub created_user: Option<String>,
-    /// `CreatedAt`. For example `1`.
+    /// When it was created. For example `1`.
     pub created_at: Option<String>,
-    /// `UpdatedUser`. For example `1`.
+    /// Who changed it last. For example `1`.
     pub updated_user: Option<String>,
-    /// `UpdatedAt`. For example `1`.
+    /// When it was last changed. For example `1`.
     pub updated_at: Option<String>,
     /// `PageId`. For example `1`.
     pub page_id: Option<String>,
@@ -326,7 +329,7 @@ pub struct EmbedTokenInfo {
     /// `GlobalParam`. For example `1`.
     pub global_param: Option<String>,
     /// `Intention`.
-    pub intention: Option<Intention>,
+    pub intention: Option<String>,
     /// `TokenType`. One of `100`, `200`, `300`.
     pub token_type: Option<i64>,
     /// `TokenNum`.
@@ -365,10 +368,10 @@ pub struct EmptyValueConfig {
 pub struct ErrorInfo {
     /// `ErrorTip`.
     pub error_tip: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ErrorLevel`. For example `INFO`.
-    pub error_level: Option<String>,
+    /// `ErrorLevel`.
+    pub error_level: Option<ErrorLevel>,
     /// `DocLink`.
     pub doc_link: Option<String>,
     /// `FAQ`.
@@ -416,7 +419,7 @@ pub struct FrequencyConfig {
 pub struct IdDTO {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AccessKey`. For example `AccessKey***AccessKey`.
+    /// Public half of a pair of keys, besides the secret one. For example `AccessKey***AccessKey`.
     pub access_key: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -465,15 +468,15 @@ pub struct JoinSourceTable {
     pub table_node_type: Option<i64>,
     /// `TableNodeId`. For example `a`.
     pub table_node_id: Option<String>,
-    /// `ParentId`. For example `b`.
+    /// What it is under in the tree, by its id. For example `b`.
     pub parent_id: Option<String>,
     /// `TableId`. For example `1`.
     pub table_id: Option<String>,
-    /// `TableName`. For example `t_user`.
+    /// Table by its name, within its database. For example `t_user`.
     pub table_name: Option<String>,
     /// `Fields`.
     pub fields: Option<Vec<TableField>>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
     /// `TableAlias`. For example `a`.
     pub table_alias: Option<String>,
@@ -493,7 +496,7 @@ pub struct ModifyTagTableVO {
 pub struct PageScreenListVO {
     /// `PicType`. For example `"base64"`.
     pub pic_type: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PageScreenVO>,
     /// `TranId`. For example `TranId***TranId`.
     pub tran_id: Option<String>,
@@ -518,7 +521,7 @@ pub struct PageScreenVO {
 pub struct ParamCreateDTO {
     /// `ParamName`. For example `1`.
     pub param_name: Option<String>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: Option<String>,
     /// `ParamType`. For example `string/datetime/number`.
     pub param_type: Option<String>,
@@ -536,8 +539,8 @@ pub struct ParamCreateDTO {
 pub struct PermissionComponent {
     /// `ModuleId`. For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`. One of `usable`, `visible`, `disabled`, `hidden`. For example `disabled`.
-    pub include_type: Option<String>,
+    /// `IncludeType`.
+    pub include_type: Option<IncludeType>,
     /// `UpgradeVersionType`. For example `v1`.
     pub upgrade_version_type: Option<String>,
     /// `Tips`.
@@ -562,7 +565,7 @@ pub struct PermissionGroup {
 pub struct Project {
     /// `Id`.
     pub id: i64,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -570,9 +573,9 @@ pub struct Project {
     pub color_code: Option<String>,
     /// `CreatedUser`. For example `zhangsan`.
     pub created_user: Option<String>,
-    /// `CreatedAt`. For example `zhangsan`.
+    /// When it was created. For example `zhangsan`.
     pub created_at: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
@@ -582,9 +585,9 @@ pub struct Project {
     pub source: Option<String>,
     /// `Apply`.
     pub apply: Option<bool>,
-    /// `UpdatedUser`. For example `zhangsan`.
+    /// Who changed it last. For example `zhangsan`.
     pub updated_user: Option<String>,
-    /// `UpdatedAt`. For example `zhangsan`.
+    /// When it was last changed. For example `zhangsan`.
     pub updated_at: Option<String>,
     /// `CorpId`. For example `"corp123"`.
     pub corp_id: Option<String>,
@@ -606,7 +609,7 @@ pub struct Project {
     pub created_user_name: Option<String>,
     /// `Owner`. For example `zhangsan`.
     pub owner: Option<String>,
-    /// `OwnerName`.
+    /// Person responsible for it.
     pub owner_name: Option<String>,
     /// `NormalCount`.
     pub normal_count: Option<i64>,
@@ -634,8 +637,8 @@ pub struct ProjectConfigList {
 pub struct ProjectConfigResult {
     /// `ModuleId`. For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`. One of `usable`, `visible`, `disabled`, `hidden`. For example `disabled`.
-    pub include_type: Option<String>,
+    /// `IncludeType`.
+    pub include_type: Option<IncludeType>,
     /// `Params`. For example `{"xx":""}`.
     pub params: Option<String>,
 }
@@ -644,11 +647,11 @@ pub struct ProjectConfigResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectListData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Project>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -751,15 +754,15 @@ pub struct Role {
     pub role_type: String,
     /// `Scope`. For example `1`.
     pub scope: String,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: String,
-    /// `CreatedAt`. For example `1`.
+    /// When it was created. For example `1`.
     pub created_at: Option<String>,
     /// `CreatedUser`. For example `1`.
     pub created_user: Option<String>,
-    /// `UpdatedAt`. For example `1`.
+    /// When it was last changed. For example `1`.
     pub updated_at: Option<String>,
-    /// `UpdatedUser`. For example `1`.
+    /// Who changed it last. For example `1`.
     pub updated_user: Option<String>,
     /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
@@ -817,7 +820,7 @@ pub struct RowColumnTagValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
-    /// `DbName`. For example `id`.
+    /// Database that holds the tables, by its name. For example `id`.
     pub db_name: Option<String>,
     /// `AliasName`. For example `id`.
     pub alias_name: Option<String>,
@@ -835,7 +838,7 @@ pub struct TableColumn {
     pub dict_name: Option<String>,
     /// `TableNodeId`. For example `b`.
     pub table_node_id: Option<String>,
-    /// `TableName`. For example `demo`.
+    /// Table by its name, within its database. For example `demo`.
     pub table_name: Option<String>,
     /// `FieldComplexType`. For example `NUMBER`.
     pub field_complex_type: Option<String>,
@@ -869,7 +872,7 @@ pub struct TableColumn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumnListData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TableColumn>,
     /// `TranId`.
     pub tran_id: Option<String>,
@@ -882,7 +885,7 @@ pub struct TableColumnListData {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableField {
-    /// `DbName`. **Required.** For example `1`.
+    /// Database that holds the tables, by its name. **Required.** For example `1`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `AliasName`. **Required.** For example `1`.
@@ -916,7 +919,7 @@ pub struct TableField {
     pub table_node_id: Option<String>,
     /// `ExcelName`.
     pub excel_name: Option<String>,
-    /// `TableName`. For example `demo`.
+    /// Table by its name, within its database. For example `demo`.
     pub table_name: Option<String>,
     /// `JsonPathName`. For example `json`.
     pub json_path_name: Option<String>,
@@ -942,13 +945,13 @@ pub struct UserGroupDTO {
     pub id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `AdminUserId`. For example `test_user`.
+    /// Person who administers it, by id or name. For example `test_user`.
     pub admin_user_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Location`.
     pub location: Option<i64>,
@@ -964,9 +967,10 @@ pub struct UserGroupMemberVO {
     pub user_name: Option<String>,
     /// `UserId`. For example `124`.
     pub user_id: Option<String>,
-    /// `CreatedBy`. For example `124`.
+    /// User that made it. For example `124`.
     pub created_by: Option<String>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-10 12:00:00`.
     pub created_on: Option<String>,
 }
 
@@ -976,11 +980,11 @@ pub struct UserGroupMemberVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupPageTreeVO {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UserGroupTreeVO>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -1007,21 +1011,21 @@ pub struct UserGroupTreeVO {
     pub id: Option<i64>,
     /// `GroupName`. For example `name`.
     pub group_name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `ParentName`. For example `p1`.
     pub parent_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `AdminUserId`. For example `admin`.
+    /// Person who administers it, by id or name. For example `admin`.
     pub admin_user_id: Option<String>,
     /// `UserList`.
     pub user_list: Vec<UserVO>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Location`.
     pub location: Option<i64>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<UserGroupTreeVO>,
     /// `HasChildren`.
     pub has_children: Option<bool>,
@@ -1036,15 +1040,15 @@ pub struct UserGroupTreeVO {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupUpdateDTO {
-    /// `AdminUserId`. For example `subuin`.
+    /// Person who administers it, by id or name. For example `subuin`.
     pub admin_user_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `Location`.
     pub location: Option<i64>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
@@ -1074,15 +1078,15 @@ pub struct UserGroupVO {
     pub id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `ParentName`.
     pub parent_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `AdminUserId`.
+    /// Person who administers it, by id or name.
     pub admin_user_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Location`.
     pub location: Option<i64>,
@@ -1101,9 +1105,11 @@ pub struct UserIdAndUserName {
     pub user_name: Option<String>,
     /// `CorpId`. For example `10201`.
     pub corp_id: Option<String>,
-    /// `Email`. For example `123***@qq.com`.
+    /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
-    /// `LastLogin`. For example `2026-06-11T11:28:44+08:00`.
+    /// `LastLogin`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-11T11:28:44+08:00`.
+    #[model(written = "last_login_at")]
     pub last_login: Option<String>,
     /// `Status`. Default `1`. One of `1`, `0`.
     pub status: Option<i64>,
@@ -1115,17 +1121,21 @@ pub struct UserIdAndUserName {
     pub area_code: Option<String>,
     /// `CreatedUser`. For example `zhangsan`.
     pub created_user: Option<String>,
-    /// `CreatedAt`. For example `2026-06-11T11:28:44+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-11T11:28:44+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedUser`. For example `zhangsan`.
+    /// Who changed it last. For example `zhangsan`.
     pub updated_user: Option<String>,
-    /// `UpdatedAt`. For example `2026-06-11T11:28:44+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-11T11:28:44+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `GlobalUserName`. For example `zhangsan`.
     pub global_user_name: Option<String>,
     /// `GlobalUserCode`. For example `sys_common_user`.
     pub global_user_code: Option<String>,
-    /// `Mobile`. For example `1329****797`.
+    /// Phone number of the person. For example `1329****797`.
     pub mobile: Option<String>,
     /// `AppId`. For example `1`.
     pub app_id: Option<String>,
@@ -1161,7 +1171,7 @@ pub struct UserInfo {
     pub user_id: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Email`. For example `123123***@qq.com`.
+    /// Address that the person gets mail at. For example `123123***@qq.com`.
     pub email: Option<String>,
     /// `PhoneNumber`. For example `+86213***323`.
     pub phone_number: Option<String>,
@@ -1197,11 +1207,11 @@ pub struct UserResourceDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListData {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UserRoleListDataUserRoleInfo>,
 }
 
@@ -1239,17 +1249,21 @@ pub struct UserRoleListDataUserRoleInfo {
     pub user_name: String,
     /// `CorpId`. For example `12102`.
     pub corp_id: String,
-    /// `Email`. For example `123***@qq.com`.
+    /// Address that the person gets mail at. For example `123***@qq.com`.
     pub email: Option<String>,
     /// `CreatedUser`. For example `zhangsan`.
     pub created_user: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-23 21:32:45`.
     pub created_at: Option<String>,
-    /// `UpdatedUser`. For example `zhangsan1`.
+    /// Who changed it last. For example `zhangsan1`.
     pub updated_user: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-23 21:32:45`.
     pub updated_at: Option<String>,
-    /// `LastLogin`. For example `2020-12-20T19:51:23+08:00`.
+    /// `LastLogin`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-20T19:51:23+08:00`.
+    #[model(written = "last_login_at")]
     pub last_login: Option<String>,
     /// `Status`.
     pub status: Option<i64>,

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -16,11 +16,11 @@ pub struct CreateAllocationRuleRequest {
     /// `RuleList`. **Required.**
     #[model(required)]
     pub rule_list: Option<AllocationRulesSummary>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAllocationRuleRequest {
+impl Action for CreateAllocationRuleRequest {
     type Response = CreateAllocationRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAllocationRule"),
@@ -34,7 +34,7 @@ impl tencentcloud_core::Action for CreateAllocationRuleRequest {
 pub struct CreateAllocationRuleResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,7 +48,7 @@ pub struct CreateAllocationTagRequest {
     pub tag_key: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAllocationTagRequest {
+impl Action for CreateAllocationTagRequest {
     type Response = CreateAllocationTagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAllocationTag"),
@@ -60,7 +60,7 @@ impl tencentcloud_core::Action for CreateAllocationTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,16 +69,16 @@ pub struct CreateAllocationTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationUnitRequest {
-    /// `ParentId`. **Required.**
+    /// What it is under in the tree, by its id. **Required.**
     #[model(required)]
     pub parent_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAllocationUnitRequest {
+impl Action for CreateAllocationUnitRequest {
     type Response = CreateAllocationUnitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAllocationUnit"),
@@ -92,9 +92,9 @@ impl tencentcloud_core::Action for CreateAllocationUnitRequest {
 pub struct CreateAllocationUnitResponse {
     /// `Id`.
     pub id: i64,
-    /// `TreeNodeUniqKey`. For example `696856150c9e0`.
+    /// Id of the unit that costs are allocated to. For example `696856150c9e0`.
     pub tree_node_uniq_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,31 +103,32 @@ pub struct CreateAllocationUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
-    /// `BudgetName`. **Required.**
+    /// Limit on spending. **Required.**
     #[model(required)]
     pub budget_name: Option<String>,
-    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    #[model(required)]
-    pub cycle_type: Option<String>,
-    /// `PeriodBegin`. **Required.** One of `2025-01-01`, `2025-01`. For example `2025-01-01`.
+    /// `CycleType`. **Required.**
+    #[model(required, open)]
+    pub cycle_type: Option<CycleType>,
+    /// `PeriodBegin`. **Required.** As `YYYY-MM-DD`. One of `2025-01-01`, `2025-01`. For example
+    /// `2025-01-01`.
     #[model(required)]
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. **Required.** One of `2025-12-01`, `2025-12`. For example `2025-12-01`.
+    /// `PeriodEnd`. **Required.** As `YYYY-MM-DD`. One of `2025-12-01`, `2025-12`. For example
+    /// `2025-12-01`.
     #[model(required)]
     pub period_end: Option<String>,
-    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    #[model(required)]
-    pub plan_type: Option<String>,
+    /// `PlanType`. **Required.**
+    #[model(required, open)]
+    pub plan_type: Option<PlanType>,
     /// `BudgetQuota`. **Required.** For example `1000`.
     #[model(required)]
     pub budget_quota: Option<String>,
-    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    #[model(required)]
-    pub bill_type: Option<String>,
-    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
-    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    #[model(required)]
-    pub fee_type: Option<String>,
+    /// `BillType`. **Required.**
+    #[model(required, open)]
+    pub bill_type: Option<BudgetBillType>,
+    /// `FeeType`. **Required.**
+    #[model(required, open)]
+    pub fee_type: Option<BudgetFeeType>,
     /// `WarnJson`. **Required.**
     #[model(required)]
     pub warn_json: Option<Vec<BudgetWarn>>,
@@ -139,7 +140,7 @@ pub struct CreateBudgetRequest {
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
-impl tencentcloud_core::Action for CreateBudgetRequest {
+impl Action for CreateBudgetRequest {
     type Response = CreateBudgetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBudget"),
@@ -157,7 +158,7 @@ pub struct CreateBudgetResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,11 +173,11 @@ pub struct CreateGatherRuleRequest {
     /// `RuleList`. **Required.**
     #[model(required)]
     pub rule_list: Option<GatherRuleSummary>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGatherRuleRequest {
+impl Action for CreateGatherRuleRequest {
     type Response = CreateGatherRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGatherRule"),
@@ -190,7 +191,7 @@ impl tencentcloud_core::Action for CreateGatherRuleRequest {
 pub struct CreateGatherRuleResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,14 +200,14 @@ pub struct CreateGatherRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
+    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
+    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
+    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
@@ -215,27 +216,27 @@ pub struct CreateInstanceRequest {
     /// `ZoneCode`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone_code: Option<String>,
-    /// `PayMode`. **Required.** For example `PrePay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** For example
+    /// `PrePay`.
     #[model(required)]
     pub pay_mode: Option<String>,
     /// `Parameter`. **Required.**
     #[model(required)]
     pub parameter: Option<String>,
-    /// `Quantity`. Default `1`.
+    /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
     /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. Default `m`.
-    #[model(open)]
-    pub period_unit: Option<PeriodUnit>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// `PeriodUnit`. Default `m`. One of `m`, `y`. For example `m`.
+    pub period_unit: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstance"),
@@ -250,9 +251,9 @@ impl tencentcloud_core::Action for CreateInstanceRequest {
 pub struct CreateInstanceResponse {
     /// `OrderId`. For example `20251201**********`.
     pub order_id: Option<String>,
-    /// `InstanceIdList`.
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,11 +265,11 @@ pub struct DeleteAllocationRuleRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAllocationRuleRequest {
+impl Action for DeleteAllocationRuleRequest {
     type Response = DeleteAllocationRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAllocationRule"),
@@ -280,7 +281,7 @@ impl tencentcloud_core::Action for DeleteAllocationRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -294,7 +295,7 @@ pub struct DeleteAllocationTagRequest {
     pub tag_key: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAllocationTagRequest {
+impl Action for DeleteAllocationTagRequest {
     type Response = DeleteAllocationTagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAllocationTag"),
@@ -306,7 +307,7 @@ impl tencentcloud_core::Action for DeleteAllocationTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -318,11 +319,11 @@ pub struct DeleteAllocationUnitRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAllocationUnitRequest {
+impl Action for DeleteAllocationUnitRequest {
     type Response = DeleteAllocationUnitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAllocationUnit"),
@@ -334,7 +335,7 @@ impl tencentcloud_core::Action for DeleteAllocationUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationUnitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -348,7 +349,7 @@ pub struct DeleteBudgetRequest {
     pub budget_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBudgetRequest {
+impl Action for DeleteBudgetRequest {
     type Response = DeleteBudgetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBudget"),
@@ -366,7 +367,7 @@ pub struct DeleteBudgetResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -378,11 +379,11 @@ pub struct DeleteGatherRuleRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGatherRuleRequest {
+impl Action for DeleteGatherRuleRequest {
     type Response = DeleteGatherRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGatherRule"),
@@ -394,7 +395,7 @@ impl tencentcloud_core::Action for DeleteGatherRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatherRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +408,7 @@ pub struct DescribeAccountBalanceRequest {
     pub temp_credit: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountBalanceRequest {
+impl Action for DescribeAccountBalanceRequest {
     type Response = DescribeAccountBalanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountBalance"),
@@ -420,9 +421,9 @@ impl tencentcloud_core::Action for DescribeAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceResponse {
-    /// `Balance`.
+    /// How much is left.
     pub balance: i64,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `RealBalance`.
     pub real_balance: f64,
@@ -452,7 +453,7 @@ pub struct DescribeAccountBalanceResponse {
     pub temp_credit: Option<f64>,
     /// `TempAmountInfoList`.
     pub temp_amount_info_list: Vec<UinTempAmountModel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,7 +463,7 @@ pub struct DescribeAccountBalanceResponse {
 #[non_exhaustive]
 pub struct DescribeAccountWarningRequest {}
 
-impl tencentcloud_core::Action for DescribeAccountWarningRequest {
+impl Action for DescribeAccountWarningRequest {
     type Response = DescribeAccountWarningResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountWarning"),
@@ -479,7 +480,7 @@ pub struct DescribeAccountWarningResponse {
     pub threshold: Option<String>,
     /// `Open`.
     pub open: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -488,11 +489,11 @@ pub struct DescribeAccountWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocateConditionsRequest {
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocateConditionsRequest {
+impl Action for DescribeAllocateConditionsRequest {
     type Response = DescribeAllocateConditionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocateConditions"),
@@ -523,11 +524,11 @@ pub struct DescribeAllocateConditionsResponse {
     pub tag: Vec<BillTag>,
     /// `OwnerUin`.
     pub owner_uin: Vec<BillOwnerUin>,
-    /// `OperateUin`.
+    /// Account that acted.
     pub operate_uin: Vec<BillOperateUin>,
     /// `ActionType`.
     pub action_type: Vec<BillActionType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,25 +538,25 @@ pub struct DescribeAllocateConditionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillConditionsRequest {
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
     /// `OperateUins`.
     pub operate_uins: Option<Vec<String>>,
     /// `PayModes`.
     pub pay_modes: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -567,15 +568,15 @@ pub struct DescribeAllocationBillConditionsRequest {
     pub component_codes: Option<Vec<String>>,
     /// `ItemCodes`.
     pub item_codes: Option<Vec<String>>,
-    /// `SearchKey`. For example `ins-yhtdg16`.
+    /// Text to look up, such as a name or id. For example `ins-yhtdg16`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationBillConditionsRequest {
+impl Action for DescribeAllocationBillConditionsRequest {
     type Response = DescribeAllocationBillConditionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationBillConditions"),
@@ -607,7 +608,7 @@ pub struct DescribeAllocationBillConditionsResponse {
     pub tag: Vec<BillTag>,
     /// `OwnerUin`.
     pub owner_uin: Vec<BillOwnerUin>,
-    /// `OperateUin`.
+    /// Account that acted.
     pub operate_uin: Vec<BillOperateUin>,
     /// `BillDay`.
     pub bill_day: Vec<BillDays>,
@@ -621,7 +622,7 @@ pub struct DescribeAllocationBillConditionsResponse {
     pub allocation_tree_node: Vec<AllocationTreeNode>,
     /// `TagKey`.
     pub tag_key: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -630,35 +631,35 @@ pub struct DescribeAllocationBillConditionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillDetailRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `SortType`.
+    pub sort: Option<AllocationBillDetailSort>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
     /// `OperateUins`.
     pub operate_uins: Option<Vec<String>>,
     /// `PayModes`.
     pub pay_modes: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -670,13 +671,13 @@ pub struct DescribeAllocationBillDetailRequest {
     pub component_codes: Option<Vec<String>>,
     /// `ItemCodes`.
     pub item_codes: Option<Vec<String>>,
-    /// `SearchKey`. For example `CVM`.
+    /// Text to look up, such as a name or id. For example `CVM`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationBillDetailRequest {
+impl Action for DescribeAllocationBillDetailRequest {
     type Response = DescribeAllocationBillDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationBillDetail"),
@@ -687,6 +688,7 @@ impl tencentcloud_core::Action for DescribeAllocationBillDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -705,13 +707,13 @@ impl tencentcloud_core::Paginate for DescribeAllocationBillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillDetailResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// `Detail`.
     pub detail: Vec<AllocationDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -721,11 +723,11 @@ pub struct DescribeAllocationBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationMonthOverviewRequest {
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationMonthOverviewRequest {
+impl Action for DescribeAllocationMonthOverviewRequest {
     type Response = DescribeAllocationMonthOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationMonthOverview"),
@@ -742,7 +744,7 @@ pub struct DescribeAllocationMonthOverviewResponse {
     pub detail: Vec<AllocationOverviewNode>,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,30 +753,29 @@ pub struct DescribeAllocationMonthOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationOverviewRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
     #[model(open)]
-    pub period_type: Option<PeriodType>,
+    pub period_type: Option<AllocationOverviewPeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
-    #[model(open)]
-    pub sort: Option<DescribeAllocationOverviewSort>,
-    /// `SortType`.
+    pub sort: Option<String>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationOverviewRequest {
+impl Action for DescribeAllocationOverviewRequest {
     type Response = DescribeAllocationOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationOverview"),
@@ -785,6 +786,7 @@ impl tencentcloud_core::Action for DescribeAllocationOverviewRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -803,13 +805,13 @@ impl tencentcloud_core::Paginate for DescribeAllocationOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationOverviewResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// `Detail`.
     pub detail: Vec<AllocationOverviewDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -821,11 +823,11 @@ pub struct DescribeAllocationRuleDetailRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationRuleDetailRequest {
+impl Action for DescribeAllocationRuleDetailRequest {
     type Response = DescribeAllocationRuleDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationRuleDetail"),
@@ -840,7 +842,7 @@ impl tencentcloud_core::Action for DescribeAllocationRuleDetailRequest {
 pub struct DescribeAllocationRuleDetailResponse {
     /// `Id`.
     pub id: i64,
-    /// `Uin`. For example `9096`.
+    /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
     /// `Name`.
     pub name: String,
@@ -850,7 +852,7 @@ pub struct DescribeAllocationRuleDetailResponse {
     pub rule_detail: Option<AllocationRuleExpression>,
     /// `RatioDetail`.
     pub ratio_detail: Vec<AllocationRationExpression>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,13 +861,13 @@ pub struct DescribeAllocationRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleSummaryRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
@@ -873,7 +875,7 @@ pub struct DescribeAllocationRuleSummaryRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationRuleSummaryRequest {
+impl Action for DescribeAllocationRuleSummaryRequest {
     type Response = DescribeAllocationRuleSummaryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationRuleSummary"),
@@ -884,6 +886,7 @@ impl tencentcloud_core::Action for DescribeAllocationRuleSummaryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("RuleList"),
             ..Paging::BASE
         }),
@@ -904,9 +907,9 @@ impl tencentcloud_core::Paginate for DescribeAllocationRuleSummaryRequest {
 pub struct DescribeAllocationRuleSummaryResponse {
     /// `RuleList`.
     pub rule_list: Vec<AllocationRuleOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,35 +919,34 @@ pub struct DescribeAllocationRuleSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByBusinessRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
     #[model(open)]
-    pub period_type: Option<PeriodType>,
+    pub period_type: Option<AllocationSummaryByBusinessPeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `SortType`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
     /// `Sort`.
-    #[model(open)]
-    pub sort: Option<DescribeAllocationSummaryByBusinessSort>,
+    pub sort: Option<String>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
-    /// `SearchKey`. For example `billIds`.
+    /// Text to look up, such as a name or id. For example `billIds`.
     #[deprecated]
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationSummaryByBusinessRequest {
+impl Action for DescribeAllocationSummaryByBusinessRequest {
     type Response = DescribeAllocationSummaryByBusinessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationSummaryByBusiness"),
@@ -955,6 +957,7 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByBusinessRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -976,13 +979,13 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByBusinessRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByBusinessResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// `Detail`.
     pub detail: Vec<AllocationSummaryByBusiness>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -992,40 +995,40 @@ pub struct DescribeAllocationSummaryByBusinessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByItemRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
     #[model(open)]
-    pub period_type: Option<PeriodType>,
+    pub period_type: Option<AllocationSummaryByItemPeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `SortType`.
+    pub sort: Option<AllocationSummaryByItemSort>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
     /// `OperateUins`.
     pub operate_uins: Option<Vec<String>>,
     /// `PayModes`.
     pub pay_modes: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -1037,15 +1040,15 @@ pub struct DescribeAllocationSummaryByItemRequest {
     pub component_codes: Option<Vec<String>>,
     /// `ItemCodes`.
     pub item_codes: Option<Vec<String>>,
-    /// `SearchKey`. For example `4cdntest-10006792`.
+    /// Text to look up, such as a name or id. For example `4cdntest-10006792`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationSummaryByItemRequest {
+impl Action for DescribeAllocationSummaryByItemRequest {
     type Response = DescribeAllocationSummaryByItemResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationSummaryByItem"),
@@ -1056,6 +1059,7 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByItemRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -1075,13 +1079,13 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByItemResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// `Detail`.
     pub detail: Vec<AllocationSummaryByItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1091,40 +1095,40 @@ pub struct DescribeAllocationSummaryByItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByResourceRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
     #[model(open)]
-    pub period_type: Option<PeriodType>,
+    pub period_type: Option<AllocationSummaryByResourcePeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `SortType`.
+    pub sort: Option<AllocationSummaryByResourceSort>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
     /// `OperateUins`.
     pub operate_uins: Option<Vec<String>>,
     /// `PayModes`.
     pub pay_modes: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -1132,15 +1136,15 @@ pub struct DescribeAllocationSummaryByResourceRequest {
     pub instance_types: Option<Vec<String>>,
     /// `Tag`.
     pub tag: Option<Vec<String>>,
-    /// `SearchKey`. For example `nugcbucket-1000027`.
+    /// Text to look up, such as a name or id. For example `nugcbucket-1000027`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationSummaryByResourceRequest {
+impl Action for DescribeAllocationSummaryByResourceRequest {
     type Response = DescribeAllocationSummaryByResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationSummaryByResource"),
@@ -1151,6 +1155,7 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByResourceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -1172,13 +1177,13 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByResourceRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByResourceResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Total`.
     pub total: Option<AllocationOverviewTotal>,
     /// `Detail`.
     pub detail: Vec<AllocationSummaryByResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1187,11 +1192,11 @@ pub struct DescribeAllocationSummaryByResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTreeRequest {
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationTreeRequest {
+impl Action for DescribeAllocationTreeRequest {
     type Response = DescribeAllocationTreeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationTree"),
@@ -1208,11 +1213,11 @@ pub struct DescribeAllocationTreeResponse {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `TreeNodeUniqKey`. For example `9096-asd`.
+    /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
     /// `Children`.
     pub children: Vec<AllocationTree>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1222,17 +1227,17 @@ pub struct DescribeAllocationTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTrendByMonthRequest {
-    /// `Month`. **Required.** For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2024-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `TreeNodeUniqKey`. **Required.** For example `909619400-66eb96bf16618`.
+    /// Id of the unit that costs are allocated to. **Required.** For example `909619400-66eb96bf16618`.
     #[model(required)]
     pub tree_node_uniq_key: Option<String>,
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationTrendByMonthRequest {
+impl Action for DescribeAllocationTrendByMonthRequest {
     type Response = DescribeAllocationTrendByMonthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationTrendByMonth"),
@@ -1251,7 +1256,7 @@ pub struct DescribeAllocationTrendByMonthResponse {
     pub previous: Vec<AllocationBillTrendDetail>,
     /// `Stat`.
     pub stat: Option<AllocationStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,11 +1268,11 @@ pub struct DescribeAllocationUnitDetailRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllocationUnitDetailRequest {
+impl Action for DescribeAllocationUnitDetailRequest {
     type Response = DescribeAllocationUnitDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllocationUnitDetail"),
@@ -1282,23 +1287,23 @@ impl tencentcloud_core::Action for DescribeAllocationUnitDetailRequest {
 pub struct DescribeAllocationUnitDetailResponse {
     /// `Id`.
     pub id: i64,
-    /// `Uin`. For example `9096`.
+    /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
     /// `Name`.
     pub name: String,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: i64,
     /// `SourceName`.
     pub source_name: String,
     /// `SourceId`. For example `asd123`.
     pub source_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `TreeNodeUniqKey`. For example `asd123`.
+    /// Id of the unit that costs are allocated to. For example `asd123`.
     pub tree_node_uniq_key: String,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1307,17 +1312,17 @@ pub struct DescribeAllocationUnitDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillAdjustInfoRequest {
-    /// `Month`. For example `2024-10`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-10`.
     pub month: Option<String>,
-    /// `TimeFrom`. For example `2024-10-01`.
+    /// `TimeFrom`. As `YYYY-MM-DD`. For example `2024-10-01`.
     pub time_from: Option<String>,
-    /// `TimeTo`. For example `2024-10-02`.
+    /// `TimeTo`. As `YYYY-MM-DD`. For example `2024-10-02`.
     pub time_to: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillAdjustInfoRequest {
+impl Action for DescribeBillAdjustInfoRequest {
     type Response = DescribeBillAdjustInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillAdjustInfo"),
@@ -1330,11 +1335,11 @@ impl tencentcloud_core::Action for DescribeBillAdjustInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillAdjustInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<AdjustInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1343,43 +1348,49 @@ pub struct DescribeBillAdjustInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 300.
+    /// How many items to return at most. **Required.** At most 300.
     #[model(required)]
     pub limit: Option<i64>,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// `Month`. For example `2018-07`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2018-07`.
     pub month: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span. For example `2018-11-01 00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. For example `2018-11-01 23:59:59`.
     pub end_time: Option<String>,
-    /// `NeedRecordNum`. One of `1`, `0`.
+    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// `ProductCode`. For example `0`.
+    /// Code of the product or its part on bills. For example `0`.
     #[deprecated]
     pub product_code: Option<String>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
-    pub pay_mode: Option<String>,
-    /// `ResourceId`. For example `ins-49zhx6z1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<BillDetailPayMode>,
+    /// Id of what is billed, in the form of its own product. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
-    /// `ActionType`.
+    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
+    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
+    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
+    /// `按量计费日结`.
     pub action_type: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillDetailRequest {
+impl Action for DescribeBillDetailRequest {
     type Response = DescribeBillDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillDetail"),
@@ -1392,6 +1403,7 @@ impl tencentcloud_core::Action for DescribeBillDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(300),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -1412,11 +1424,11 @@ impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
 pub struct DescribeBillDetailResponse {
     /// `DetailSet`.
     pub detail_set: Vec<BillDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1426,39 +1438,45 @@ pub struct DescribeBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailForOrganizationRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
+    /// `PeriodType`.
     #[deprecated]
-    pub period_type: Option<String>,
-    /// `Month`. For example `2018-07`.
-    pub month: Option<String>,
-    /// `BeginTime`.
-    pub begin_time: Option<String>,
-    /// `EndTime`.
-    pub end_time: Option<String>,
-    /// `NeedRecordNum`. One of `1`, `0`.
-    pub need_record_num: Option<i64>,
-    /// `PayMode`.
     #[model(open)]
-    pub pay_mode: Option<PayMode>,
-    /// `ResourceId`. For example `ins-49zhx6z1`.
+    pub period_type: Option<BillDetailForOrganizationPeriodType>,
+    /// Month of the bill or cost, such as `2024-05`. For example `2018-07`.
+    pub month: Option<String>,
+    /// Start of the time span. For example `2018-11-01 00:00:00`.
+    pub begin_time: Option<String>,
+    /// Last moment of the period. For example `2018-11-01 23:59:59`.
+    pub end_time: Option<String>,
+    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    pub need_record_num: Option<i64>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<BillDetailForOrganizationPayMode>,
+    /// Id of what is billed, in the form of its own product. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
-    /// `ActionType`.
+    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
+    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
+    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
+    /// `按量计费日结`.
     pub action_type: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillDetailForOrganizationRequest {
+impl Action for DescribeBillDetailForOrganizationRequest {
     type Response = DescribeBillDetailForOrganizationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillDetailForOrganization"),
@@ -1471,6 +1489,7 @@ impl tencentcloud_core::Action for DescribeBillDetailForOrganizationRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -1492,11 +1511,11 @@ impl tencentcloud_core::Paginate for DescribeBillDetailForOrganizationRequest {
 pub struct DescribeBillDetailForOrganizationResponse {
     /// `DetailSet`.
     pub detail_set: Vec<DistributionBillDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Context`. For example `UEEJBfSsteS7dZgAaEEziWS40d4sn4urG7`.
     pub context: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1509,14 +1528,14 @@ pub struct DescribeBillDownloadUrlRequest {
     /// `billPack`. For example `billOverview`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `Month`. **Required.** For example `2023-08`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-08`.
     #[model(required)]
     pub month: Option<String>,
     /// `ChildUin`.
     pub child_uin: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
+impl Action for DescribeBillDownloadUrlRequest {
     type Response = DescribeBillDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillDownloadUrl"),
@@ -1529,11 +1548,11 @@ impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1542,28 +1561,30 @@ pub struct DescribeBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `PayType`. One of `all`, `recharge`, `return`, `unblock`, `agentin`, `advanced`, `cash`,
-    /// `deduct`, `block`, `agentout`, `repay`, `repayment`, `adj_refund`, `adj_deduct`.
-    pub pay_type: Option<Vec<String>>,
+    /// `PayType`.
+    #[model(open)]
+    pub pay_type: Option<Vec<BillPayType>>,
     /// `SubPayType`.
     pub sub_pay_type: Option<Vec<String>>,
     /// `WithZeroAmount`. One of `0`, `1`.
     pub with_zero_amount: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBillListRequest {
+impl Action for DescribeBillListRequest {
     type Response = DescribeBillListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillList"),
@@ -1594,7 +1615,7 @@ impl tencentcloud_core::Paginate for DescribeBillListRequest {
 pub struct DescribeBillListResponse {
     /// `TransactionList`.
     pub transaction_list: Vec<BillTransactionInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ReturnAmount`.
     pub return_amount: f64,
@@ -1616,7 +1637,7 @@ pub struct DescribeBillListResponse {
     pub agent_out_amount: f64,
     /// `AdvancePayAmount`.
     pub advance_pay_amount: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1625,37 +1646,42 @@ pub struct DescribeBillListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Month`. **Required.** For example `2018-08`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2018-08`.
     #[model(required)]
     pub month: Option<String>,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// `NeedRecordNum`. One of `1`, `0`.
+    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// `ActionType`.
+    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
+    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
+    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
+    /// `按量计费扣费`.
     pub action_type: Option<String>,
-    /// `ResourceId`. For example `ins-1op7g2iz`.
+    /// Id of what is billed, in the form of its own product. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
-    pub pay_mode: Option<String>,
-    /// `BusinessCode`. For example `p_cvm`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<BillResourceSummaryPayMode>,
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
-    /// `TagKey`. For example `province`.
+    /// Key of a tag of a cloud resource. For example `province`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `0`.
+    /// What the tag says, besides its key. For example `0`.
     pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillResourceSummaryRequest {
+impl Action for DescribeBillResourceSummaryRequest {
     type Response = DescribeBillResourceSummaryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillResourceSummary"),
@@ -1666,6 +1692,7 @@ impl tencentcloud_core::Action for DescribeBillResourceSummaryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ResourceSummarySet"),
             ..Paging::BASE
         }),
@@ -1686,9 +1713,9 @@ impl tencentcloud_core::Paginate for DescribeBillResourceSummaryRequest {
 pub struct DescribeBillResourceSummaryResponse {
     /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<BillResourceSummary>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1698,36 +1725,41 @@ pub struct DescribeBillResourceSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryForOrganizationRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Month`. **Required.** For example `2018-08`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2018-08`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
+    /// `PeriodType`.
     #[deprecated]
-    pub period_type: Option<String>,
-    /// `NeedRecordNum`. One of `1`, `0`.
-    pub need_record_num: Option<i64>,
-    /// `ActionType`.
-    pub action_type: Option<String>,
-    /// `ResourceId`. For example `ins-1op7g2iz`.
-    pub resource_id: Option<String>,
-    /// `PayMode`.
     #[model(open)]
-    pub pay_mode: Option<PayMode>,
-    /// `BusinessCode`. For example `p_cvm`.
+    pub period_type: Option<BillResourceSummaryForOrganizationPeriodType>,
+    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
+    pub need_record_num: Option<i64>,
+    /// Kind of transaction, such as a purchase or refund. One of `包年包月新购`, `包年包月续费`, `包年包月配置变更`,
+    /// `包年包月退款`, `按量计费扣费`, `线下项目扣费`, `线下产品扣费`, `调账扣费`, `调账补偿`, `按量计费小时结`, `按量计费日结`, `按量计费月结`,
+    /// `竞价实例小时结`, `线下项目调账补偿`, `线下产品调账补偿`, `优惠扣费`, `优惠补偿`, `按量计费迁入资源`, `按量计费迁出资源`, `包年包月迁入资源`,
+    /// `包年包月迁出资源`, `预付费用`, `小时费用`, `预留实例退款`, `按量计费冲正`, `包年包月转按量`, `保底扣款`, `节省计划小时费用`. For example
+    /// `按量计费扣费`.
+    pub action_type: Option<String>,
+    /// Id of what is billed, in the form of its own product. For example `ins-1op7g2iz`.
+    pub resource_id: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<BillResourceSummaryForOrganizationPayMode>,
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: Option<String>,
-    /// `TagKey`. For example `province`.
+    /// Key of a tag of a cloud resource. For example `province`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `0`.
+    /// What the tag says, besides its key. For example `0`.
     pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillResourceSummaryForOrganizationRequest {
+impl Action for DescribeBillResourceSummaryForOrganizationRequest {
     type Response = DescribeBillResourceSummaryForOrganizationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillResourceSummaryForOrganization"),
@@ -1738,6 +1770,7 @@ impl tencentcloud_core::Action for DescribeBillResourceSummaryForOrganizationReq
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ResourceSummarySet"),
             ..Paging::BASE
         }),
@@ -1761,9 +1794,9 @@ impl tencentcloud_core::Paginate for DescribeBillResourceSummaryForOrganizationR
 pub struct DescribeBillResourceSummaryForOrganizationResponse {
     /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<BillDistributionResourceSummary>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1772,7 +1805,7 @@ pub struct DescribeBillResourceSummaryForOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryRequest {
-    /// `Month`. **Required.** For example `2023-05`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-05`.
     #[model(required)]
     pub month: Option<String>,
     /// `GroupType`. **Required.**
@@ -1780,13 +1813,13 @@ pub struct DescribeBillSummaryRequest {
     pub group_type: Option<GroupType>,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
-    /// `OperateUin`. For example `909619400`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryRequest {
+impl Action for DescribeBillSummaryRequest {
     type Response = DescribeBillSummaryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummary"),
@@ -1799,11 +1832,11 @@ impl tencentcloud_core::Action for DescribeBillSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryResponse {
-    /// `Ready`.
+    /// `1` when figures or files are complete, `0` while being prepared.
     pub ready: i64,
     /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1812,17 +1845,17 @@ pub struct DescribeBillSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeRequest {
-    /// `BeginTime`. **Required.** For example `2018-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByPayModeRequest {
+impl Action for DescribeBillSummaryByPayModeRequest {
     type Response = DescribeBillSummaryByPayModeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryByPayMode"),
@@ -1835,11 +1868,11 @@ impl tencentcloud_core::Action for DescribeBillSummaryByPayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<PayModeSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1848,20 +1881,20 @@ pub struct DescribeBillSummaryByPayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductRequest {
-    /// `BeginTime`. **Required.** For example `2018-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
     /// `PayType`.
     #[model(open)]
-    pub pay_type: Option<PayType>,
+    pub pay_type: Option<BillSummaryByProductPayType>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
+impl Action for DescribeBillSummaryByProductRequest {
     type Response = DescribeBillSummaryByProductResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryByProduct"),
@@ -1874,13 +1907,13 @@ impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryTotal`.
     pub summary_total: Option<BusinessSummaryTotal>,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<BusinessSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1889,17 +1922,17 @@ pub struct DescribeBillSummaryByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectRequest {
-    /// `BeginTime`. **Required.** For example `2018-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByProjectRequest {
+impl Action for DescribeBillSummaryByProjectRequest {
     type Response = DescribeBillSummaryByProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryByProject"),
@@ -1912,11 +1945,11 @@ impl tencentcloud_core::Action for DescribeBillSummaryByProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<ProjectSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1925,17 +1958,17 @@ pub struct DescribeBillSummaryByProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionRequest {
-    /// `BeginTime`. **Required.** For example `2018-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2018-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByRegionRequest {
+impl Action for DescribeBillSummaryByRegionRequest {
     type Response = DescribeBillSummaryByRegionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryByRegion"),
@@ -1948,11 +1981,11 @@ impl tencentcloud_core::Action for DescribeBillSummaryByRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<RegionSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1961,22 +1994,22 @@ pub struct DescribeBillSummaryByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagRequest {
-    /// `BeginTime`. **Required.** For example `2019-09`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2019-09`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-09`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2019-09`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TagKey`. **Required.** For example `province`.
+    /// Key of a tag of a cloud resource. **Required.** For example `province`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `TagValue`. For example `0`.
+    /// What the tag says, besides its key. For example `0`.
     pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByTagRequest {
+impl Action for DescribeBillSummaryByTagRequest {
     type Response = DescribeBillSummaryByTagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryByTag"),
@@ -1989,13 +2022,13 @@ impl tencentcloud_core::Action for DescribeBillSummaryByTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
     /// `SummaryTotal`.
     pub summary_total: Option<SummaryTotal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2005,7 +2038,7 @@ pub struct DescribeBillSummaryByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationRequest {
-    /// `Month`. **Required.** For example `2023-05`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-05`.
     #[model(required)]
     pub month: Option<String>,
     /// `GroupType`. **Required.**
@@ -2015,7 +2048,7 @@ pub struct DescribeBillSummaryForOrganizationRequest {
     pub tag_key: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryForOrganizationRequest {
+impl Action for DescribeBillSummaryForOrganizationRequest {
     type Response = DescribeBillSummaryForOrganizationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillSummaryForOrganization"),
@@ -2029,11 +2062,11 @@ impl tencentcloud_core::Action for DescribeBillSummaryForOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2042,23 +2075,25 @@ pub struct DescribeBillSummaryForOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetRequest {
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `BudgetId`. For example `1231`.
+    /// Budget, a limit that spending is held against, by its id. For example `1231`.
     pub budget_id: Option<String>,
-    /// `BudgetName`.
+    /// Limit on spending.
     pub budget_name: Option<String>,
-    /// `BudgetStatus`. One of `EXPIRED`, `ACTIVE`, `ACTIVATED`. For example `ACTIVE`.
-    pub budget_status: Option<String>,
+    /// `BudgetStatus`.
+    #[model(open)]
+    pub budget_status: Option<BudgetBudgetStatus>,
     /// `CycleTypes`.
-    pub cycle_types: Option<Vec<String>>,
+    #[model(open)]
+    pub cycle_types: Option<Vec<CycleType>>,
 }
 
-impl tencentcloud_core::Action for DescribeBudgetRequest {
+impl Action for DescribeBudgetRequest {
     type Response = DescribeBudgetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBudget"),
@@ -2094,7 +2129,7 @@ pub struct DescribeBudgetResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2103,18 +2138,18 @@ pub struct DescribeBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetOperationLogRequest {
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `BudgetId`. **Required.** For example `25785`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example `25785`.
     #[model(required)]
     pub budget_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBudgetOperationLogRequest {
+impl Action for DescribeBudgetOperationLogRequest {
     type Response = DescribeBudgetOperationLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBudgetOperationLog"),
@@ -2150,7 +2185,7 @@ pub struct DescribeBudgetOperationLogResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2160,18 +2195,18 @@ pub struct DescribeBudgetOperationLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetRemindRecordListRequest {
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `BudgetId`. **Required.** For example `234322431`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example `234322431`.
     #[model(required)]
     pub budget_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBudgetRemindRecordListRequest {
+impl Action for DescribeBudgetRemindRecordListRequest {
     type Response = DescribeBudgetRemindRecordListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBudgetRemindRecordList"),
@@ -2207,7 +2242,7 @@ pub struct DescribeBudgetRemindRecordListResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2216,10 +2251,10 @@ pub struct DescribeBudgetRemindRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCPQBillingMappingRequest {
-    /// `Offset`. **Required.** For example `1`.
+    /// How many items to skip before the first one returned. **Required.** For example `1`.
     #[model(required)]
     pub offset: Option<String>,
-    /// `Limit`. **Required.** For example `10`.
+    /// How many items to return at most. **Required.** For example `10`.
     #[model(required)]
     pub limit: Option<String>,
     /// `SpuName`.
@@ -2234,17 +2269,17 @@ pub struct DescribeCPQBillingMappingRequest {
     pub component_name: Option<String>,
     /// `ItemName`.
     pub item_name: Option<String>,
-    /// `BusinessCode`. For example `p_011691`.
+    /// Cloud product, by its code. For example `p_011691`.
     pub business_code: Option<String>,
-    /// `ProductCode`. For example `sp_011691_tke_hn_c3`.
+    /// Code of the product or its part on bills. For example `sp_011691_tke_hn_c3`.
     pub product_code: Option<String>,
-    /// `ComponentCode`. For example `v_cvd_ins_rootdisk`.
+    /// Part of the product that is priced. For example `v_cvd_ins_rootdisk`.
     pub component_code: Option<String>,
-    /// `ItemCode`. For example `sv_cvd_ins_rootdisk_ssd`.
+    /// Billed part of a product, by its code. For example `sv_cvd_ins_rootdisk_ssd`.
     pub item_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCPQBillingMappingRequest {
+impl Action for DescribeCPQBillingMappingRequest {
     type Response = DescribeCPQBillingMappingResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCPQBillingMapping"),
@@ -2275,9 +2310,9 @@ impl tencentcloud_core::Paginate for DescribeCPQBillingMappingRequest {
 pub struct DescribeCPQBillingMappingResponse {
     /// `ResourceSpuSet`.
     pub resource_spu_set: Vec<ResourceSpuSet>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2286,27 +2321,30 @@ pub struct DescribeCPQBillingMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostDetailRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `NeedRecordNum`. One of `1`, `0`.
+    /// `1` also counts everything that matches, `0` does not. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// `Month`. For example `2025-01`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2025-01`.
     pub month: Option<String>,
-    /// `ProductCode`. For example `sp_cls`.
+    /// Code of the product or its part on bills. For example `sp_cls`.
     pub product_code: Option<String>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
-    pub pay_mode: Option<String>,
-    /// `ResourceId`. For example `1400532488`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<CostDetailPayMode>,
+    /// Id of what is billed, in the form of its own product. For example `1400532488`.
     pub resource_id: Option<String>,
-    /// `BusinessCode`. For example `p_cvm`. The field exists on the mainland site only.
+    /// Cloud product, by its code. For example `p_cvm`. The field exists on the mainland site only.
     pub business_code: Option<String>,
     /// `ProjectId`. For example `1`. The field exists on the mainland site only.
     pub project_id: Option<String>,
@@ -2314,7 +2352,7 @@ pub struct DescribeCostDetailRequest {
     pub region_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCostDetailRequest {
+impl Action for DescribeCostDetailRequest {
     type Response = DescribeCostDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostDetail"),
@@ -2325,6 +2363,7 @@ impl tencentcloud_core::Action for DescribeCostDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -2345,9 +2384,9 @@ impl tencentcloud_core::Paginate for DescribeCostDetailRequest {
 pub struct DescribeCostDetailResponse {
     /// `DetailSet`.
     pub detail_set: Vec<CostDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2356,30 +2395,30 @@ pub struct DescribeCostDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostExplorerSummaryRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** For example `2023-01-01 00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2024-01-01 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub bill_type: Option<String>,
-    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    #[model(required)]
-    pub period_type: Option<String>,
+    /// `PeriodType`. **Required.**
+    #[model(required, open)]
+    pub period_type: Option<CostExplorerSummaryPeriodType>,
     /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
     /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
     /// example `business`.
     #[model(required)]
     pub dimensions: Option<String>,
-    /// `FeeType`. **Required.** One of `cost`, `totalCost`. For example `cost`.
-    #[model(required)]
-    pub fee_type: Option<String>,
-    /// `PageSize`. **Required.** At most 100.
+    /// `FeeType`. **Required.**
+    #[model(required, open)]
+    pub fee_type: Option<CostExplorerSummaryFeeType>,
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNo`. **Required.** The first page is 1. One of `1`, `2`.
+    /// Part of the list to return, as the number of a page. **Required.** The first page is 1.
     #[model(required)]
     pub page_no: Option<i64>,
     /// `TagKeyStr`. For example `project`.
@@ -2390,7 +2429,7 @@ pub struct DescribeCostExplorerSummaryRequest {
     pub conditions: Option<AnalyseConditions>,
 }
 
-impl tencentcloud_core::Action for DescribeCostExplorerSummaryRequest {
+impl Action for DescribeCostExplorerSummaryRequest {
     type Response = DescribeCostExplorerSummaryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostExplorerSummary"),
@@ -2402,6 +2441,7 @@ impl tencentcloud_core::Action for DescribeCostExplorerSummaryRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -2420,7 +2460,7 @@ impl tencentcloud_core::Paginate for DescribeCostExplorerSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostExplorerSummaryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Header`.
     pub header: Option<AnalyseHeaderDetail>,
@@ -2430,7 +2470,7 @@ pub struct DescribeCostExplorerSummaryResponse {
     pub total_detail: Option<AnalyseDetail>,
     /// `ConditionValue`.
     pub condition_value: Option<AnalyseConditionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2439,25 +2479,25 @@ pub struct DescribeCostExplorerSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductRequest {
-    /// `BeginTime`. **Required.** For example `2024-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`. One of `0`, `1`.
+    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCostSummaryByProductRequest {
+impl Action for DescribeCostSummaryByProductRequest {
     type Response = DescribeCostSummaryByProductResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostSummaryByProduct"),
@@ -2468,6 +2508,7 @@ impl tencentcloud_core::Action for DescribeCostSummaryByProductRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2488,15 +2529,15 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
     /// `Data`.
     pub data: Vec<ConsumptionBusinessSummaryDataItem>,
-    /// `RecordNum`.
-    pub record_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many records match.
+    pub record_num: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2505,25 +2546,25 @@ pub struct DescribeCostSummaryByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectRequest {
-    /// `BeginTime`. **Required.** For example `2024-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`. One of `0`, `1`.
+    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCostSummaryByProjectRequest {
+impl Action for DescribeCostSummaryByProjectRequest {
     type Response = DescribeCostSummaryByProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostSummaryByProject"),
@@ -2534,6 +2575,7 @@ impl tencentcloud_core::Action for DescribeCostSummaryByProjectRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2554,15 +2596,15 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
     /// `Data`.
     pub data: Vec<ConsumptionProjectSummaryDataItem>,
-    /// `RecordNum`.
-    pub record_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many records match.
+    pub record_num: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2571,25 +2613,25 @@ pub struct DescribeCostSummaryByProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionRequest {
-    /// `BeginTime`. **Required.** For example `2024-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`. One of `0`, `1`.
+    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCostSummaryByRegionRequest {
+impl Action for DescribeCostSummaryByRegionRequest {
     type Response = DescribeCostSummaryByRegionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostSummaryByRegion"),
@@ -2600,6 +2642,7 @@ impl tencentcloud_core::Action for DescribeCostSummaryByRegionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2620,15 +2663,15 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
     /// `Data`.
     pub data: Vec<ConsumptionRegionSummaryDataItem>,
-    /// `RecordNum`.
-    pub record_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many records match.
+    pub record_num: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,33 +2680,34 @@ pub struct DescribeCostSummaryByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceRequest {
-    /// `BeginTime`. **Required.** For example `2024-11`.
+    /// Start of the time span. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-11`.
+    /// Last moment of the period. **Required.** As `YYYY-MM`. For example `2024-11`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `PayerUin`. For example `10002011014`.
+    /// Account id of who pays. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`. One of `0`, `1`.
+    /// `1` also counts everything that matches, `0` does not. One of `0`, `1`.
     pub need_record_num: Option<i64>,
     /// `NeedConditionValue`. One of `0`, `1`.
     pub need_condition_value: Option<i64>,
     /// `Conditions`.
     pub conditions: Option<Conditions>,
-    /// `TagKey`. For example `olinatest`. The field exists on the mainland site only.
+    /// Key of a tag of a cloud resource. For example `olinatest`. The field exists on the mainland site
+    /// only.
     pub tag_key: Option<String>,
-    /// `TagValue`. The field exists on the mainland site only.
+    /// What the tag says, besides its key. The field exists on the mainland site only.
     pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCostSummaryByResourceRequest {
+impl Action for DescribeCostSummaryByResourceRequest {
     type Response = DescribeCostSummaryByResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostSummaryByResource"),
@@ -2674,6 +2718,7 @@ impl tencentcloud_core::Action for DescribeCostSummaryByResourceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2694,17 +2739,17 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
     /// `ConditionValue`.
     pub condition_value: Option<ConsumptionResourceSummaryConditionValue>,
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: Option<i64>,
     /// `Data`.
     pub data: Vec<ConsumptionResourceSummaryDataItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2713,18 +2758,18 @@ pub struct DescribeCostSummaryByResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** For example `2025-03-01 00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2025-03-31 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TagKey`. **Required.** For example `olinatest`.
+    /// Key of a tag of a cloud resource. **Required.** For example `olinatest`.
     #[model(required)]
     pub tag_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCostSummaryByTagRequest {
+impl Action for DescribeCostSummaryByTagRequest {
     type Response = DescribeCostSummaryByTagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCostSummaryByTag"),
@@ -2737,13 +2782,13 @@ impl tencentcloud_core::Action for DescribeCostSummaryByTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagResponse {
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
     /// `SummaryTotal`.
     pub summary_total: Option<SummaryTotal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2752,30 +2797,33 @@ pub struct DescribeCostSummaryByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDealsByCondRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2016-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2016-02-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
     /// `Status`. Default `4`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
     /// `13`, `30`.
     pub status: Option<i64>,
     /// `OrderId`. For example `202202021234567`.
     pub order_id: Option<String>,
-    /// `BigDealId`. For example `202202021234566`.
+    /// Number of the main order, which may hold several. For example `202202021234566`.
     pub big_deal_id: Option<String>,
-    /// `ResourceId`. For example `ins-a2bb34`.
+    /// Id of what is billed, in the form of its own product. For example `ins-a2bb34`.
     pub resource_id: Option<String>,
-    /// `StatusSet`.
+    /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDealsByCondRequest {
+impl Action for DescribeDealsByCondRequest {
     type Response = DescribeDealsByCondResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDealsByCond"),
@@ -2787,6 +2835,7 @@ impl tencentcloud_core::Action for DescribeDealsByCondRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Deals"),
             ..Paging::BASE
         }),
@@ -2807,9 +2856,9 @@ impl tencentcloud_core::Paginate for DescribeDealsByCondRequest {
 pub struct DescribeDealsByCondResponse {
     /// `Deals`.
     pub deals: Vec<Deal>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2818,18 +2867,18 @@ pub struct DescribeDealsByCondResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageCosDetailByDateRequest {
-    /// `StartDate`. **Required.** For example `2020-09-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2020-09-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-09-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-09-30`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `BucketName`. **Required.** For example `systemcover-1000027`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `systemcover-1000027`.
     #[model(required)]
     pub bucket_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDosageCosDetailByDateRequest {
+impl Action for DescribeDosageCosDetailByDateRequest {
     type Response = DescribeDosageCosDetailByDateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDosageCosDetailByDate"),
@@ -2844,7 +2893,7 @@ impl tencentcloud_core::Action for DescribeDosageCosDetailByDateRequest {
 pub struct DescribeDosageCosDetailByDateResponse {
     /// `DetailSets`.
     pub detail_sets: Vec<CosDetailSets>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2853,27 +2902,27 @@ pub struct DescribeDosageCosDetailByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailByDateRequest {
-    /// `StartDate`. **Required.** For example `2019-01-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2019-01-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2019-01-01`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2019-01-01`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `ProductCode`. **Required.** One of `102383`, `102384`, `102385`, `102386`, `100967`, `101065`.
-    /// For example `102383`.
+    /// Code of the product or its part on bills. **Required.** One of `102383`, `102384`, `102385`,
+    /// `102386`, `100967`, `101065`. For example `102383`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `Domain`. **Required.** For example `www.gdxxb.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.gdxxb.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `InstanceID`. For example `cos-909619400`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDosageDetailByDateRequest {
+impl Action for DescribeDosageDetailByDateRequest {
     type Response = DescribeDosageDetailByDateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDosageDetailByDate"),
@@ -2886,7 +2935,7 @@ impl tencentcloud_core::Action for DescribeDosageDetailByDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailByDateResponse {
-    /// `Unit`. For example `bps`.
+    /// What the figure is measured in. For example `bps`.
     pub unit: String,
     /// `DetailSets`.
     pub detail_sets: Vec<DetailSet>,
@@ -2894,7 +2943,7 @@ pub struct DescribeDosageDetailByDateResponse {
     pub ret_code: i64,
     /// `RetMsg`. For example `ok`.
     pub ret_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2903,28 +2952,26 @@ pub struct DescribeDosageDetailByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailListRequest {
-    /// `StartTime`. **Required.** For example `2023-02-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-02-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2023-02-28`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-02-28`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `ProductCode`. **Required.** One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`,
-    /// `p_dsa`. For example `p_ccc`.
-    #[model(required)]
-    pub product_code: Option<String>,
-    /// `Offset`. **Required.**
+    /// Code of the product or its part on bills. **Required.**
+    #[model(required, open)]
+    pub product_code: Option<DosageDetailProductCode>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 3000.
+    /// How many items to return at most. **Required.** At most 3000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `DosageType`. One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`, `p_dsa`. For
-    /// example `minute`.
+    /// `DosageType`. For example `minute`.
     pub dosage_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDosageDetailListRequest {
+impl Action for DescribeDosageDetailListRequest {
     type Response = DescribeDosageDetailListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDosageDetailList"),
@@ -2934,6 +2981,7 @@ impl tencentcloud_core::Action for DescribeDosageDetailListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Record"),
             ..Paging::BASE
         }),
@@ -2954,7 +3002,7 @@ impl tencentcloud_core::Paginate for DescribeDosageDetailListRequest {
 pub struct DescribeDosageDetailListResponse {
     /// `Record`.
     pub record: Vec<DescribeDosageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2963,31 +3011,32 @@ pub struct DescribeDosageDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatherResourceRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Month`. For example `2024-02`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-02`.
     pub month: Option<String>,
-    /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd832f`.
+    /// Id of the unit that costs are allocated to. For example `909619400-65b9a02cd832f`.
     pub tree_node_uniq_key: Option<String>,
-    /// `GatherType`. One of `all`, `none`, `allocation`, `gather`. For example `all`.
-    pub gather_type: Option<String>,
+    /// `GatherType`.
+    #[model(open)]
+    pub gather_type: Option<GatherType>,
     /// `Sort`.
     #[model(open)]
-    pub sort: Option<DescribeGatherResourceSort>,
-    /// `SortType`.
+    pub sort: Option<GatherResourceSort>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
     /// `ItemCodes`.
     pub item_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<i64>>,
     /// `InstanceTypes`.
     pub instance_types: Option<Vec<String>>,
@@ -2995,19 +3044,19 @@ pub struct DescribeGatherResourceRequest {
     pub pay_modes: Option<Vec<String>>,
     /// `OperateUins`.
     pub operate_uins: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
-    /// `SearchKey`. For example `nugcbucket-1000027`.
+    /// Text to look up, such as a name or id. For example `nugcbucket-1000027`.
     pub search_key: Option<String>,
     /// `Tag`.
     pub tag: Option<Vec<String>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGatherResourceRequest {
+impl Action for DescribeGatherResourceRequest {
     type Response = DescribeGatherResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGatherResource"),
@@ -3018,6 +3067,7 @@ impl tencentcloud_core::Action for DescribeGatherResourceRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("GatherResourceSummary"),
             ..Paging::BASE
         }),
@@ -3036,13 +3086,14 @@ impl tencentcloud_core::Paginate for DescribeGatherResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatherResourceResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `GatherResourceSummary`.
     pub gather_resource_summary: Vec<GatherResourceSummary>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-14 00:00:00`.
     pub last_update_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3054,11 +3105,11 @@ pub struct DescribeGatherRuleDetailRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatherRuleDetailRequest {
+impl Action for DescribeGatherRuleDetailRequest {
     type Response = DescribeGatherRuleDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGatherRuleDetail"),
@@ -3073,13 +3124,14 @@ impl tencentcloud_core::Action for DescribeGatherRuleDetailRequest {
 pub struct DescribeGatherRuleDetailResponse {
     /// `Id`.
     pub id: i64,
-    /// `Uin`. For example `9096`.
+    /// Number of the Tencent Cloud account. For example `9096`.
     pub uin: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-14 09:45:24`.
     pub update_time: String,
     /// `RuleDetail`.
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3089,15 +3141,15 @@ pub struct DescribeGatherRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 10.
+    /// How many items a page has at most. Default `10`. From 1 to 10.
     pub page_size: Option<i64>,
-    /// `MemberUins`. At most 10 elements.
+    /// Account ids of members of the organization. At most 10 elements.
     pub member_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrgMemberAccountBalanceRequest {
+impl Action for DescribeOrgMemberAccountBalanceRequest {
     type Response = DescribeOrgMemberAccountBalanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOrgMemberAccountBalance"),
@@ -3109,6 +3161,7 @@ impl tencentcloud_core::Action for DescribeOrgMemberAccountBalanceRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(10),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -3132,13 +3185,13 @@ impl tencentcloud_core::Paginate for DescribeOrgMemberAccountBalanceRequest {
 pub struct DescribeOrgMemberAccountBalanceResponse {
     /// `Data`.
     pub data: Vec<DescribeOrgMemberAccountBalanceData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3147,25 +3200,27 @@ pub struct DescribeOrgMemberAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRenewInstancesRequest {
-    /// `MaxResults`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub max_results: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `Reverse`. Default `false`.
     pub reverse: Option<bool>,
-    /// `RenewFlagList`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag_list: Option<Vec<String>>,
-    /// `InstanceIdList`. At most 100 elements.
+    /// `RenewFlagList`.
+    #[model(open)]
+    pub renew_flag_list: Option<Vec<RenewFlag>>,
+    /// Which instances are meant, by their ids. At most 100 elements.
     pub instance_id_list: Option<Vec<String>>,
-    /// `ExpireTimeStart`.
+    /// `ExpireTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-26 00:38:46`.
     pub expire_time_start: Option<String>,
-    /// `ExpireTimeEnd`.
+    /// `ExpireTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-27 15:38:46`.
     pub expire_time_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRenewInstancesRequest {
+impl Action for DescribeRenewInstancesRequest {
     type Response = DescribeRenewInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRenewInstances"),
@@ -3177,6 +3232,7 @@ impl tencentcloud_core::Action for DescribeRenewInstancesRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceList"),
             ..Paging::BASE
         }),
@@ -3197,9 +3253,9 @@ impl tencentcloud_core::Paginate for DescribeRenewInstancesRequest {
 pub struct DescribeRenewInstancesResponse {
     /// `InstanceList`.
     pub instance_list: Vec<RenewInstance>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3209,19 +3265,19 @@ pub struct DescribeRenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanResourceInfoRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `CreateStartDate`. For example `2023-06-01`.
+    /// `CreateStartDate`. As `YYYY-MM-DD`. For example `2023-06-01`.
     pub create_start_date: Option<String>,
-    /// `CreateEndDate`. For example `2023-06-30`.
+    /// `CreateEndDate`. As `YYYY-MM-DD`. For example `2023-06-30`.
     pub create_end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSavingPlanResourceInfoRequest {
+impl Action for DescribeSavingPlanResourceInfoRequest {
     type Response = DescribeSavingPlanResourceInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSavingPlanResourceInfo"),
@@ -3234,9 +3290,9 @@ impl tencentcloud_core::Action for DescribeSavingPlanResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanResourceInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3245,21 +3301,22 @@ pub struct DescribeSavingPlanResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagListRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
 }
 
-impl tencentcloud_core::Action for DescribeTagListRequest {
+impl Action for DescribeTagListRequest {
     type Response = DescribeTagListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTagList"),
@@ -3270,6 +3327,7 @@ impl tencentcloud_core::Action for DescribeTagListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -3288,11 +3346,11 @@ impl tencentcloud_core::Paginate for DescribeTagListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagListResponse {
-    /// `RecordNum`.
+    /// How many records match.
     pub record_num: i64,
     /// `Data`.
     pub data: Vec<TagDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3301,31 +3359,35 @@ pub struct DescribeTagListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherInfoRequest {
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `1`. The number of a page, not of items. The first page is 1.
+    /// How many items to skip before the first one returned. Default `1`. The number of a page, not of
+    /// items. The first page is 1.
     pub offset: Option<i64>,
-    /// `Status`. One of `unUsed`, `xa0used`, `delivered`, `xa0cancel`, `overdue`. For example `unUsed`.
-    pub status: Option<String>,
-    /// `VoucherId`. For example `FIQJQDYJLMA221ZFOGJ81R`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<VoucherInfoStatus>,
+    /// Voucher for cloud costs, by its id. For example `FIQJQDYJLMA221ZFOGJ81R`.
     pub voucher_id: Option<String>,
     /// `CodeId`. For example `20230627799000283860282011`.
     pub code_id: Option<String>,
-    /// `ProductCode`. For example `p_cvm`.
+    /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: Option<String>,
     /// `ActivityId`. For example `570`.
     pub activity_id: Option<String>,
     /// `VoucherName`.
     pub voucher_name: Option<String>,
-    /// `TimeFrom`. For example `2021-01-01`.
+    /// `TimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub time_from: Option<String>,
-    /// `TimeTo`. For example `2021-01-01`.
+    /// `TimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub time_to: Option<String>,
-    /// `SortField`. One of `BeginTime`, `EndTime`, `CreateTime`. For example `BeginTime`.
-    pub sort_field: Option<String>,
-    /// `SortOrder`. One of `desc`, `asc`. For example `desc`.
-    pub sort_order: Option<String>,
-    /// `PayMode`. For example `postPay`.
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<SortField>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: Option<String>,
     /// `PayScene`. For example `postPay`.
     pub pay_scene: Option<String>,
@@ -3335,23 +3397,23 @@ pub struct DescribeVoucherInfoRequest {
     pub voucher_main_type: Option<String>,
     /// `VoucherSubType`. For example `discount`.
     pub voucher_sub_type: Option<String>,
-    /// `StartTimeFrom`. For example `2021-01-01`.
+    /// `StartTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_time_from: Option<String>,
-    /// `StartTimeTo`. For example `2021-01-01`.
+    /// `StartTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_time_to: Option<String>,
-    /// `EndTimeFrom`. For example `2021-01-01`.
+    /// `EndTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_time_from: Option<String>,
-    /// `EndTimeTo`. For example `2021-01-01`.
+    /// `EndTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_time_to: Option<String>,
-    /// `CreateTimeFrom`. For example `2021-01-01`.
+    /// `CreateTimeFrom`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub create_time_from: Option<String>,
-    /// `CreateTimeTo`. For example `2021-01-01`.
+    /// `CreateTimeTo`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub create_time_to: Option<String>,
-    /// `Lang`. Default `zh`.
+    /// Language of the texts, such as `zh` or `en`. Default `zh`.
     pub lang: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVoucherInfoRequest {
+impl Action for DescribeVoucherInfoRequest {
     type Response = DescribeVoucherInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVoucherInfo"),
@@ -3363,6 +3425,7 @@ impl tencentcloud_core::Action for DescribeVoucherInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("VoucherInfos"),
             ..Paging::BASE
         }),
@@ -3381,15 +3444,15 @@ impl tencentcloud_core::Paginate for DescribeVoucherInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TotalBalance`.
     pub total_balance: i64,
     /// `VoucherInfos`.
     pub voucher_infos: Vec<VoucherInfos>,
-    /// `Unit`.
-    pub unit: Option<Unit>,
-    /// Id that the server gave the request; support asks for it.
+    /// What the figure is measured in. For example `micro`.
+    pub unit: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3398,18 +3461,19 @@ pub struct DescribeVoucherInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherUsageDetailsRequest {
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `1`. The number of a page, not of items. The first page is 1.
+    /// How many items to skip before the first one returned. Default `1`. The number of a page, not of
+    /// items. The first page is 1.
     pub offset: Option<i64>,
-    /// `VoucherId`. **Required.** For example `FIQJQDYJLMA221ZFOGJ81R`.
+    /// Voucher for cloud costs, by its id. **Required.** For example `FIQJQDYJLMA221ZFOGJ81R`.
     #[model(required)]
     pub voucher_id: Option<String>,
     /// `Operator`. For example `700000866965`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVoucherUsageDetailsRequest {
+impl Action for DescribeVoucherUsageDetailsRequest {
     type Response = DescribeVoucherUsageDetailsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVoucherUsageDetails"),
@@ -3421,6 +3485,7 @@ impl tencentcloud_core::Action for DescribeVoucherUsageDetailsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("UsageRecords"),
             ..Paging::BASE
         }),
@@ -3439,13 +3504,13 @@ impl tencentcloud_core::Paginate for DescribeVoucherUsageDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherUsageDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TotalUsedAmount`.
     pub total_used_amount: i64,
     /// `UsageRecords`.
     pub usage_records: Vec<UsageRecords>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3462,7 +3527,7 @@ pub struct ModifyAccountWarningRequest {
     pub open: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountWarningRequest {
+impl Action for ModifyAccountWarningRequest {
     type Response = ModifyAccountWarningResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountWarning"),
@@ -3478,7 +3543,7 @@ pub struct ModifyAccountWarningResponse {
     pub threshold: Option<String>,
     /// `Open`.
     pub open: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3501,11 +3566,11 @@ pub struct ModifyAllocationRuleRequest {
     pub rule_detail: Option<AllocationRuleExpression>,
     /// `RatioDetail`.
     pub ratio_detail: Option<Vec<AllocationRationExpression>>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAllocationRuleRequest {
+impl Action for ModifyAllocationRuleRequest {
     type Response = ModifyAllocationRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAllocationRule"),
@@ -3517,7 +3582,7 @@ impl tencentcloud_core::Action for ModifyAllocationRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllocationRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3535,13 +3600,13 @@ pub struct ModifyAllocationUnitRequest {
     pub source_name: Option<String>,
     /// `SourceId`. For example `asd123`.
     pub source_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAllocationUnitRequest {
+impl Action for ModifyAllocationUnitRequest {
     type Response = ModifyAllocationUnitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAllocationUnit"),
@@ -3553,7 +3618,7 @@ impl tencentcloud_core::Action for ModifyAllocationUnitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllocationUnitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3562,34 +3627,33 @@ pub struct ModifyAllocationUnitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetRequest {
-    /// `BudgetId`. **Required.** For example `1233456`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example `1233456`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// `BudgetName`. **Required.**
+    /// Limit on spending. **Required.**
     #[model(required)]
     pub budget_name: Option<String>,
-    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    #[model(required)]
-    pub cycle_type: Option<String>,
-    /// `PeriodBegin`. **Required.** For example `2025-01-01`.
+    /// `CycleType`. **Required.**
+    #[model(required, open)]
+    pub cycle_type: Option<CycleType>,
+    /// `PeriodBegin`. **Required.** As `YYYY-MM-DD`. For example `2025-01-01`.
     #[model(required)]
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. **Required.** For example `2025-12-01`.
+    /// `PeriodEnd`. **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
     #[model(required)]
     pub period_end: Option<String>,
-    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    #[model(required)]
-    pub plan_type: Option<String>,
+    /// `PlanType`. **Required.**
+    #[model(required, open)]
+    pub plan_type: Option<PlanType>,
     /// `BudgetQuota`. **Required.** For example `1200`.
     #[model(required)]
     pub budget_quota: Option<String>,
-    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    #[model(required)]
-    pub bill_type: Option<String>,
-    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
-    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    #[model(required)]
-    pub fee_type: Option<String>,
+    /// `BillType`. **Required.**
+    #[model(required, open)]
+    pub bill_type: Option<BudgetBillType>,
+    /// `FeeType`. **Required.**
+    #[model(required, open)]
+    pub fee_type: Option<BudgetFeeType>,
     /// `WarnJson`. **Required.**
     #[model(required)]
     pub warn_json: Option<Vec<BudgetWarn>>,
@@ -3601,7 +3665,7 @@ pub struct ModifyBudgetRequest {
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
-impl tencentcloud_core::Action for ModifyBudgetRequest {
+impl Action for ModifyBudgetRequest {
     type Response = ModifyBudgetResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBudget"),
@@ -3619,7 +3683,7 @@ pub struct ModifyBudgetResponse {
     pub message: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3634,11 +3698,11 @@ pub struct ModifyGatherRuleRequest {
     /// `RuleDetail`. **Required.**
     #[model(required)]
     pub rule_detail: Option<AllocationRuleExpression>,
-    /// `Month`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10-01 00:00:00`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGatherRuleRequest {
+impl Action for ModifyGatherRuleRequest {
     type Response = ModifyGatherRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGatherRule"),
@@ -3650,7 +3714,7 @@ impl tencentcloud_core::Action for ModifyGatherRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatherRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3661,11 +3725,12 @@ pub struct ModifyGatherRuleResponse {
 pub struct PayDealsRequest {
     /// `OrderIds`.
     pub order_ids: Option<Vec<String>>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Option<Vec<String>>,
     /// `AgentPay`. Default `0`. One of `0`, `1`, `3`, `4`.
     pub agent_pay: Option<i64>,
@@ -3673,7 +3738,7 @@ pub struct PayDealsRequest {
     pub cps_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for PayDealsRequest {
+impl Action for PayDealsRequest {
     type Response = PayDealsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PayDeals"),
@@ -3689,9 +3754,9 @@ pub struct PayDealsResponse {
     pub order_ids: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3700,14 +3765,14 @@ pub struct PayDealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundInstanceRequest {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
+    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
+    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
+    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
     /// `InstanceId`. **Required.** For example `********`.
@@ -3718,7 +3783,7 @@ pub struct RefundInstanceRequest {
     pub region_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefundInstanceRequest {
+impl Action for RefundInstanceRequest {
     type Response = RefundInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefundInstance"),
@@ -3733,7 +3798,7 @@ impl tencentcloud_core::Action for RefundInstanceRequest {
 pub struct RefundInstanceResponse {
     /// `OrderIdList`.
     pub order_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3742,14 +3807,14 @@ pub struct RefundInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// Unique text of your own that makes a repeated request idempotent. **Required.** At most 64
+    /// characters. For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     #[model(required)]
     pub client_token: Option<String>,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
+    /// Code of the product or its part on bills. **Required.** For example `p_yunjing`.
     #[model(required)]
     pub product_code: Option<String>,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
+    /// Part of a cloud product, by its code. **Required.** For example `sp_yunjing_vas`.
     #[model(required)]
     pub sub_product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
@@ -3760,12 +3825,11 @@ pub struct RenewInstanceRequest {
     pub instance_id: Option<String>,
     /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. Default `m`.
-    #[model(open)]
-    pub period_unit: Option<PeriodUnit>,
+    /// `PeriodUnit`. Default `m`. One of `m`, `y`. For example `m`.
+    pub period_unit: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewInstanceRequest {
+impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstance"),
@@ -3780,7 +3844,7 @@ impl tencentcloud_core::Action for RenewInstanceRequest {
 pub struct RenewInstanceResponse {
     /// `OrderIdList`.
     pub order_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3789,7 +3853,7 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRenewalRequest {
-    /// `ProductCode`. **Required.** For example `p_cos`.
+    /// Code of the product or its part on bills. **Required.** For example `p_cos`.
     #[model(required)]
     pub product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-others`.
@@ -3798,16 +3862,16 @@ pub struct SetRenewalRequest {
     /// `InstanceId`. **Required.** For example `std_storage-20240902185001827926251-1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `RenewPeriod`. One of `1-11`, `1-5`. For example `3`.
+    /// `RenewPeriod`.
     pub renew_period: Option<String>,
     /// `RenewPeriodUnit`. One of `y`, `m`. For example `m`.
     pub renew_period_unit: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetRenewalRequest {
+impl Action for SetRenewalRequest {
     type Response = SetRenewalResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetRenewal"),
@@ -3821,6 +3885,6 @@ impl tencentcloud_core::Action for SetRenewalRequest {
 pub struct SetRenewalResponse {
     /// `InstanceList`.
     pub instance_list: Vec<OperateRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,600 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AdjustType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdjustType {
+    /// `manualAdjustment`.
+    #[model(wire = "manualAdjustment")]
+    ManualAdjustment,
+    /// `supplementarySettlement`.
+    #[model(wire = "supplementarySettlement")]
+    SupplementarySettlement,
+    /// `reSettlement`.
+    #[model(wire = "reSettlement")]
+    ReSettlement,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlarmType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmType {
+    /// `BUDGET`.
+    #[model(wire = "BUDGET")]
+    Budget,
+    /// `WAVE`.
+    #[model(wire = "WAVE")]
+    Wave,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationBillDetailSort {
+    /// `RiTimeSpan`.
+    #[model(wire = "RiTimeSpan")]
+    RiTimeSpan,
+    /// `ExtendPayAmount1`.
+    #[model(wire = "ExtendPayAmount1")]
+    ExtendPayAmount1,
+    /// `RealCost`.
+    #[model(wire = "RealCost")]
+    RealCost,
+    /// `CashPayAmount`.
+    #[model(wire = "CashPayAmount")]
+    CashPayAmount,
+    /// `VoucherPayAmount`.
+    #[model(wire = "VoucherPayAmount")]
+    VoucherPayAmount,
+    /// `IncentivePayAmount`.
+    #[model(wire = "IncentivePayAmount")]
+    IncentivePayAmount,
+    /// `TransferPayAmount`.
+    #[model(wire = "TransferPayAmount")]
+    TransferPayAmount,
+    /// `Cost`.
+    #[model(wire = "Cost")]
+    Cost,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationOverviewPeriodType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationSummaryByBusinessPeriodType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationSummaryByItemPeriodType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationSummaryByItemSort {
+    /// `RiTimeSpan`.
+    #[model(wire = "RiTimeSpan")]
+    RiTimeSpan,
+    /// `ExtendPayAmount1`.
+    #[model(wire = "ExtendPayAmount1")]
+    ExtendPayAmount1,
+    /// `RealCost`.
+    #[model(wire = "RealCost")]
+    RealCost,
+    /// `CashPayAmount`.
+    #[model(wire = "CashPayAmount")]
+    CashPayAmount,
+    /// `VoucherPayAmount`.
+    #[model(wire = "VoucherPayAmount")]
+    VoucherPayAmount,
+    /// `IncentivePayAmount`.
+    #[model(wire = "IncentivePayAmount")]
+    IncentivePayAmount,
+    /// `TransferPayAmount`.
+    #[model(wire = "TransferPayAmount")]
+    TransferPayAmount,
+    /// `Cost`.
+    #[model(wire = "Cost")]
+    Cost,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationSummaryByResourcePeriodType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AllocationSummaryByResourceSort {
+    /// `RiTimeSpan`.
+    #[model(wire = "RiTimeSpan")]
+    RiTimeSpan,
+    /// `ExtendPayAmount1`.
+    #[model(wire = "ExtendPayAmount1")]
+    ExtendPayAmount1,
+    /// `RealCost`.
+    #[model(wire = "RealCost")]
+    RealCost,
+    /// `CashPayAmount`.
+    #[model(wire = "CashPayAmount")]
+    CashPayAmount,
+    /// `VoucherPayAmount`.
+    #[model(wire = "VoucherPayAmount")]
+    VoucherPayAmount,
+    /// `IncentivePayAmount`.
+    #[model(wire = "IncentivePayAmount")]
+    IncentivePayAmount,
+    /// `TransferPayAmount`.
+    #[model(wire = "TransferPayAmount")]
+    TransferPayAmount,
+    /// `Cost`.
+    #[model(wire = "Cost")]
+    Cost,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnalyseActionTypeDetailActionType {
+    /// `prepay_purchase`.
+    #[model(wire = "prepay_purchase")]
+    PrepayPurchase,
+    /// `prepay_renew`.
+    #[model(wire = "prepay_renew")]
+    PrepayRenew,
+    /// `prepay_modify`.
+    #[model(wire = "prepay_modify")]
+    PrepayModify,
+    /// `prepay_return`.
+    #[model(wire = "prepay_return")]
+    PrepayReturn,
+    /// `postpay_deduct_h`.
+    #[model(wire = "postpay_deduct_h")]
+    PostpayDeductH,
+    /// `postpay_deduct_d`.
+    #[model(wire = "postpay_deduct_d")]
+    PostpayDeductD,
+    /// `postpay_deduct_m`.
+    #[model(wire = "postpay_deduct_m")]
+    PostpayDeductM,
+    /// `offline_deduct`.
+    #[model(wire = "offline_deduct")]
+    OfflineDeduct,
+    /// `online_deduct`.
+    #[model(wire = "online_deduct")]
+    OnlineDeduct,
+    /// `recon_deduct`.
+    #[model(wire = "recon_deduct")]
+    ReconDeduct,
+    /// `recon_increase`.
+    #[model(wire = "recon_increase")]
+    ReconIncrease,
+    /// `postpay_deduct_s`.
+    #[model(wire = "postpay_deduct_s")]
+    PostpayDeductS,
+    /// `recon_increase_f`.
+    #[model(wire = "recon_increase_f")]
+    ReconIncreaseF,
+    /// `pre_to_post`.
+    #[model(wire = "pre_to_post")]
+    PreToPost,
+    /// `svp_hour_pay`.
+    #[model(wire = "svp_hour_pay")]
+    SvpHourPay,
+    /// `recon_guarantee`.
+    #[model(wire = "recon_guarantee")]
+    ReconGuarantee,
+    /// `billVirtualId`.
+    #[model(wire = "billVirtualId")]
+    BillVirtualId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnalysePayModeDetailPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicableProductsPayMode {
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `riPay`.
+    #[model(wire = "riPay")]
+    RiPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillDetailForOrganizationPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillDetailForOrganizationPeriodType {
+    /// `byUsedTime`.
+    #[model(wire = "byUsedTime")]
+    ByUsedTime,
+    /// `byPayTime`.
+    #[model(wire = "byPayTime")]
+    ByPayTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillDetailPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillPayType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `recharge`.
+    #[model(wire = "recharge")]
+    Recharge,
+    /// `return`.
+    #[model(wire = "return")]
+    Return,
+    /// `unblock`.
+    #[model(wire = "unblock")]
+    Unblock,
+    /// `agentin`.
+    #[model(wire = "agentin")]
+    Agentin,
+    /// `advanced`.
+    #[model(wire = "advanced")]
+    Advanced,
+    /// `cash`.
+    #[model(wire = "cash")]
+    Cash,
+    /// `deduct`.
+    #[model(wire = "deduct")]
+    Deduct,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// `agentout`.
+    #[model(wire = "agentout")]
+    Agentout,
+    /// `repay`.
+    #[model(wire = "repay")]
+    Repay,
+    /// `repayment`.
+    #[model(wire = "repayment")]
+    Repayment,
+    /// `adj_refund`.
+    #[model(wire = "adj_refund")]
+    AdjRefund,
+    /// `adj_deduct`.
+    #[model(wire = "adj_deduct")]
+    AdjDeduct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillResourceSummaryForOrganizationPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillResourceSummaryForOrganizationPeriodType {
+    /// `byUsedTime`.
+    #[model(wire = "byUsedTime")]
+    ByUsedTime,
+    /// `byPayTime`.
+    #[model(wire = "byPayTime")]
+    ByPayTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillResourceSummaryPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillSummaryByProductPayType {
+    /// `consume`.
+    #[model(wire = "consume")]
+    Consume,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
+    /// `adjustment`.
+    #[model(wire = "adjustment")]
+    Adjustment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillTransactionInfoActionType {
+    /// `deduct`.
+    #[model(wire = "deduct")]
+    Deduct,
+    /// `recharge`.
+    #[model(wire = "recharge")]
+    Recharge,
+    /// `return`.
+    #[model(wire = "return")]
+    Return,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// `unblock`.
+    #[model(wire = "unblock")]
+    Unblock,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetBillType {
+    /// `BILL`.
+    #[model(wire = "BILL")]
+    Bill,
+    /// `CONSUMPTION`.
+    #[model(wire = "CONSUMPTION")]
+    Consumption,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BudgetStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetBudgetStatus {
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `ACTIVATED`.
+    #[model(wire = "ACTIVATED")]
+    Activated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetConditionsFormPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetExtendBillType {
+    /// `BILL`.
+    #[model(wire = "BILL")]
+    Bill,
+    /// `CONSUMPTION`.
+    #[model(wire = "CONSUMPTION")]
+    Consumption,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BudgetStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetExtendBudgetStatus {
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `UNACTIVATED`.
+    #[model(wire = "UNACTIVATED")]
+    Unactivated,
+    /// `ACTIVATED`.
+    #[model(wire = "ACTIVATED")]
+    Activated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FeeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetExtendFeeType {
+    /// `COST`.
+    #[model(wire = "COST")]
+    Cost,
+    /// `REAL_COST`.
+    #[model(wire = "REAL_COST")]
+    RealCost,
+    /// `CASH`.
+    #[model(wire = "CASH")]
+    Cash,
+    /// `INCENTIVE`.
+    #[model(wire = "INCENTIVE")]
+    Incentive,
+    /// `VOUCHER`.
+    #[model(wire = "VOUCHER")]
+    Voucher,
+    /// `TRANSFER`.
+    #[model(wire = "TRANSFER")]
+    Transfer,
+    /// `TAX`.
+    #[model(wire = "TAX")]
+    Tax,
+    /// `AMOUNT_BEFORE_TAX`.
+    #[model(wire = "AMOUNT_BEFORE_TAX")]
+    AmountBeforeTax,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FeeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetFeeType {
+    /// `COST`.
+    #[model(wire = "COST")]
+    Cost,
+    /// `REAL_COST`.
+    #[model(wire = "REAL_COST")]
+    RealCost,
+    /// `CASH`.
+    #[model(wire = "CASH")]
+    Cash,
+    /// `INCENTIVE`.
+    #[model(wire = "INCENTIVE")]
+    Incentive,
+    /// `VOUCHER`.
+    #[model(wire = "VOUCHER")]
+    Voucher,
+    /// `TRANSFER`.
+    #[model(wire = "TRANSFER")]
+    Transfer,
+    /// `TAX`.
+    #[model(wire = "TAX")]
+    Tax,
+    /// `AMOUNT_BEFORE_TAX`.
+    #[model(wire = "AMOUNT_BEFORE_TAX")]
+    AmountBeforeTax,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
+pub enum BudgetOperationLogEntityAction {
     /// `ADD`.
     #[model(wire = "ADD")]
     Add,
@@ -21,58 +611,185 @@ pub enum Action {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Sort`.
+/// Values of `PayMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeAllocationOverviewSort {
-    /// `GatherCashPayAmount`.
-    #[model(wire = "GatherCashPayAmount")]
-    GatherCashPayAmount,
-    /// `GatherVoucherPayAmount`.
-    #[model(wire = "GatherVoucherPayAmount")]
-    GatherVoucherPayAmount,
-    /// `GatherIncentivePayAmount`.
-    #[model(wire = "GatherIncentivePayAmount")]
-    GatherIncentivePayAmount,
-    /// `GatherTransferPayAmount`.
-    #[model(wire = "GatherTransferPayAmount")]
-    GatherTransferPayAmount,
-    /// `AllocateCashPayAmount`.
-    #[model(wire = "AllocateCashPayAmount")]
-    AllocateCashPayAmount,
-    /// `AllocateVoucherPayAmount`.
-    #[model(wire = "AllocateVoucherPayAmount")]
-    AllocateVoucherPayAmount,
-    /// `AllocateIncentivePayAmount`.
-    #[model(wire = "AllocateIncentivePayAmount")]
-    AllocateIncentivePayAmount,
-    /// `AllocateTransferPayAmount`.
-    #[model(wire = "AllocateTransferPayAmount")]
-    AllocateTransferPayAmount,
-    /// `TotalCashPayAmount`.
-    #[model(wire = "TotalCashPayAmount")]
-    TotalCashPayAmount,
-    /// `TotalVoucherPayAmount`.
-    #[model(wire = "TotalVoucherPayAmount")]
-    TotalVoucherPayAmount,
-    /// `TotalIncentivePayAmount`.
-    #[model(wire = "TotalIncentivePayAmount")]
-    TotalIncentivePayAmount,
-    /// `TotalTransferPayAmount`.
-    #[model(wire = "TotalTransferPayAmount")]
-    TotalTransferPayAmount,
-    /// `GatherRealCost`.
-    #[model(wire = "GatherRealCost")]
-    GatherRealCost,
-    /// `AllocateRealCost`.
-    #[model(wire = "AllocateRealCost")]
-    AllocateRealCost,
-    /// `RealTotalCost`.
-    #[model(wire = "RealTotalCost")]
-    RealTotalCost,
-    /// `Ratio`.
-    #[model(wire = "Ratio")]
-    Ratio,
+pub enum ConditionsPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Connectors`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Connectors {
+    /// `and`.
+    #[model(wire = "and")]
+    And,
+    /// `or`.
+    #[model(wire = "or")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CostDetailPayMode {
+    /// `prePay`.
+    #[model(wire = "prePay")]
+    PrePay,
+    /// `postPay`.
+    #[model(wire = "postPay")]
+    PostPay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FeeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CostExplorerSummaryFeeType {
+    /// `cost`.
+    #[model(wire = "cost")]
+    Cost,
+    /// `totalCost`.
+    #[model(wire = "totalCost")]
+    TotalCost,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CostExplorerSummaryPeriodType {
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CycleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CycleType {
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// `MONTH`.
+    #[model(wire = "MONTH")]
+    Month,
+    /// `QUARTER`.
+    #[model(wire = "QUARTER")]
+    Quarter,
+    /// `YEAR`.
+    #[model(wire = "YEAR")]
+    Year,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DealAction {
+    /// `modifyNetworkMode`.
+    #[model(wire = "modifyNetworkMode")]
+    ModifyNetworkMode,
+    /// `modifyNetworkSize`.
+    #[model(wire = "modifyNetworkSize")]
+    ModifyNetworkSize,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
+    /// `downgrade`.
+    #[model(wire = "downgrade")]
+    Downgrade,
+    /// `upgrade`.
+    #[model(wire = "upgrade")]
+    Upgrade,
+    /// `renew`.
+    #[model(wire = "renew")]
+    Renew,
+    /// `purchase`.
+    #[model(wire = "purchase")]
+    Purchase,
+    /// `preMoveOut`.
+    #[model(wire = "preMoveOut")]
+    PreMoveOut,
+    /// `preMoveIn`.
+    #[model(wire = "preMoveIn")]
+    PreMoveIn,
+    /// `preToPost`.
+    #[model(wire = "preToPost")]
+    PreToPost,
+    /// `postMoveOut`.
+    #[model(wire = "postMoveOut")]
+    PostMoveOut,
+    /// `postMoveIn`.
+    #[model(wire = "postMoveIn")]
+    PostMoveIn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeductMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeductMode {
+    /// `trade`.
+    #[model(wire = "trade")]
+    Trade,
+    /// `hourh`.
+    #[model(wire = "hourh")]
+    Hourh,
+    /// `hourd`.
+    #[model(wire = "hourd")]
+    Hourd,
+    /// `hourm`.
+    #[model(wire = "hourm")]
+    Hourm,
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProductCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DosageDetailProductCode {
+    /// `p_ccc`.
+    #[model(wire = "p_ccc")]
+    PCcc,
+    /// `p_rav`.
+    #[model(wire = "p_rav")]
+    PRav,
+    /// `p_pstn`.
+    #[model(wire = "p_pstn")]
+    PPstn,
+    /// `p_smh`.
+    #[model(wire = "p_smh")]
+    PSmh,
+    /// `p_coding_devops`.
+    #[model(wire = "p_coding_devops")]
+    PCodingDevops,
+    /// `p_dsa`.
+    #[model(wire = "p_dsa")]
+    PDsa,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -80,69 +797,7 @@ pub enum DescribeAllocationOverviewSort {
 /// Values of `Sort`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeAllocationSummaryByBusinessSort {
-    /// `GatherCashPayAmount`.
-    #[model(wire = "GatherCashPayAmount")]
-    GatherCashPayAmount,
-    /// `GatherVoucherPayAmount`.
-    #[model(wire = "GatherVoucherPayAmount")]
-    GatherVoucherPayAmount,
-    /// `GatherIncentivePayAmount`.
-    #[model(wire = "GatherIncentivePayAmount")]
-    GatherIncentivePayAmount,
-    /// `GatherTransferPayAmount`.
-    #[model(wire = "GatherTransferPayAmount")]
-    GatherTransferPayAmount,
-    /// `AllocateCashPayAmount`.
-    #[model(wire = "AllocateCashPayAmount")]
-    AllocateCashPayAmount,
-    /// `AllocateVoucherPayAmount`.
-    #[model(wire = "AllocateVoucherPayAmount")]
-    AllocateVoucherPayAmount,
-    /// `AllocateIncentivePayAmount`.
-    #[model(wire = "AllocateIncentivePayAmount")]
-    AllocateIncentivePayAmount,
-    /// `AllocateTransferPayAmount`.
-    #[model(wire = "AllocateTransferPayAmount")]
-    AllocateTransferPayAmount,
-    /// `TotalCashPayAmount`.
-    #[model(wire = "TotalCashPayAmount")]
-    TotalCashPayAmount,
-    /// `TotalVoucherPayAmount`.
-    #[model(wire = "TotalVoucherPayAmount")]
-    TotalVoucherPayAmount,
-    /// `TotalIncentivePayAmount`.
-    #[model(wire = "TotalIncentivePayAmount")]
-    TotalIncentivePayAmount,
-    /// `TotalTransferPayAmount`.
-    #[model(wire = "TotalTransferPayAmount")]
-    TotalTransferPayAmount,
-    /// `GatherRealCost`.
-    #[model(wire = "GatherRealCost")]
-    GatherRealCost,
-    /// `AllocateRealCost`.
-    #[model(wire = "AllocateRealCost")]
-    AllocateRealCost,
-    /// `RealTotalCost`.
-    #[model(wire = "RealTotalCost")]
-    RealTotalCost,
-    /// `BusinessCode`.
-    #[model(wire = "BusinessCode")]
-    BusinessCode,
-    /// `Ratio`.
-    #[model(wire = "Ratio")]
-    Ratio,
-    /// `Trend`.
-    #[model(wire = "Trend")]
-    Trend,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeGatherResourceSort {
+pub enum GatherResourceSort {
     /// `realCost`.
     #[model(wire = "realCost")]
     RealCost,
@@ -158,6 +813,26 @@ pub enum DescribeGatherResourceSort {
     /// `transferPayAmount`.
     #[model(wire = "transferPayAmount")]
     TransferPayAmount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GatherType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GatherType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `allocation`.
+    #[model(wire = "allocation")]
+    Allocation,
+    /// `gather`.
+    #[model(wire = "gather")]
+    Gather,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -202,10 +877,69 @@ pub enum HasForecast {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PayMode`.
+/// Values of `MetaType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayMode {
+pub enum MetaType {
+    /// `chain`.
+    #[model(wire = "chain")]
+    Chain,
+    /// `yoy`.
+    #[model(wire = "yoy")]
+    Yoy,
+    /// `fix`.
+    #[model(wire = "fix")]
+    Fix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationChannel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationChannel {
+    /// `CONSOLE`.
+    #[model(wire = "CONSOLE")]
+    Console,
+    /// `API`.
+    #[model(wire = "API")]
+    Api,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByCost`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderByCost {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayModes`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayModes {
     /// `prePay`.
     #[model(wire = "prePay")]
     PrePay,
@@ -216,47 +950,30 @@ pub enum PayMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PayType`.
+/// Values of `PayScene`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayType {
-    /// `consume`.
-    #[model(wire = "consume")]
-    Consume,
-    /// `refund`.
-    #[model(wire = "refund")]
-    Refund,
-    /// `adjustment`.
-    #[model(wire = "adjustment")]
-    Adjustment,
+pub enum PayScene {
+    /// `adjust`.
+    #[model(wire = "adjust")]
+    Adjust,
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PeriodType`.
+/// Values of `PlanType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PeriodType {
-    /// `month`.
-    #[model(wire = "month")]
-    Month,
-    /// `day`.
-    #[model(wire = "day")]
-    Day,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `PeriodUnit`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum PeriodUnit {
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `y`.
-    #[model(wire = "y")]
-    Y,
+pub enum PlanType {
+    /// `FIX`.
+    #[model(wire = "FIX")]
+    Fix,
+    /// `CYCLE`.
+    #[model(wire = "CYCLE")]
+    Cycle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -278,34 +995,77 @@ pub enum RenewFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Sort`.
+/// Values of `RuleKey`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Sort {
-    /// `RiTimeSpan`.
-    #[model(wire = "RiTimeSpan")]
-    RiTimeSpan,
-    /// `ExtendPayAmount1`.
-    #[model(wire = "ExtendPayAmount1")]
-    ExtendPayAmount1,
-    /// `RealCost`.
-    #[model(wire = "RealCost")]
-    RealCost,
-    /// `CashPayAmount`.
-    #[model(wire = "CashPayAmount")]
-    CashPayAmount,
-    /// `VoucherPayAmount`.
-    #[model(wire = "VoucherPayAmount")]
-    VoucherPayAmount,
-    /// `IncentivePayAmount`.
-    #[model(wire = "IncentivePayAmount")]
-    IncentivePayAmount,
-    /// `TransferPayAmount`.
-    #[model(wire = "TransferPayAmount")]
-    TransferPayAmount,
-    /// `Cost`.
-    #[model(wire = "Cost")]
-    Cost,
+pub enum RuleKey {
+    /// `ownerUin`.
+    #[model(wire = "ownerUin")]
+    OwnerUin,
+    /// `operateUin`.
+    #[model(wire = "operateUin")]
+    OperateUin,
+    /// `businessCode`.
+    #[model(wire = "businessCode")]
+    BusinessCode,
+    /// `productCode`.
+    #[model(wire = "productCode")]
+    ProductCode,
+    /// `itemCode`.
+    #[model(wire = "itemCode")]
+    ItemCode,
+    /// `projectId`.
+    #[model(wire = "projectId")]
+    ProjectId,
+    /// `regionId`.
+    #[model(wire = "regionId")]
+    RegionId,
+    /// `resourceId`.
+    #[model(wire = "resourceId")]
+    ResourceId,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `payMode`.
+    #[model(wire = "payMode")]
+    PayMode,
+    /// `instanceType`.
+    #[model(wire = "instanceType")]
+    InstanceType,
+    /// `actionType`.
+    #[model(wire = "actionType")]
+    ActionType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortField {
+    /// `BeginTime`.
+    #[model(wire = "BeginTime")]
+    BeginTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -324,16 +1084,93 @@ pub enum SortType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Unit`.
+/// Values of `TrendType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Unit {
-    /// `CNY`.
-    #[model(wire = "CNY")]
-    Cny,
-    /// `USD`.
-    #[model(wire = "USD")]
-    Usd,
+pub enum TrendType {
+    /// `upward`.
+    #[model(wire = "upward")]
+    Upward,
+    /// `downward`.
+    #[model(wire = "downward")]
+    Downward,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoucherInfoStatus {
+    /// `unUsed`.
+    #[model(wire = "unUsed")]
+    UnUsed,
+    /// `xa0used`.
+    #[model(wire = "xa0used")]
+    Xa0used,
+    /// `delivered`.
+    #[model(wire = "delivered")]
+    Delivered,
+    /// `xa0cancel`.
+    #[model(wire = "xa0cancel")]
+    Xa0cancel,
+    /// `overdue`.
+    #[model(wire = "overdue")]
+    Overdue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoucherInfosStatus {
+    /// `unUsed`.
+    #[model(wire = "unUsed")]
+    UnUsed,
+    /// `used`.
+    #[model(wire = "used")]
+    Used,
+    /// `delivered`.
+    #[model(wire = "delivered")]
+    Delivered,
+    /// `cancel`.
+    #[model(wire = "cancel")]
+    Cancel,
+    /// `overdue`.
+    #[model(wire = "overdue")]
+    Overdue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WarnType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WarnType {
+    /// `ACTUAL`.
+    #[model(wire = "ACTUAL")]
+    Actual,
+    /// `FORECAST`.
+    #[model(wire = "FORECAST")]
+    Forecast,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WaveThresholdFormPeriodType {
+    /// `fix`.
+    #[model(wire = "fix")]
+    Fix,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,25 +9,25 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionSummaryOverviewItem {
-    /// `ActionType`. For example `prepay_purchase`.
+    /// Kind of transaction, such as a purchase or refund. For example `prepay_purchase`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
     /// `RealTotalCostRatio`. For example `100.00`.
     pub real_total_cost_ratio: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: String,
-    /// `BillMonth`. For example `2021-01`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2021-01`.
     pub bill_month: String,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: String,
 }
 
@@ -35,16 +35,16 @@ pub struct ActionSummaryOverviewItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustInfoDetail {
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: Option<String>,
-    /// `Month`. For example `2024-10`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-10`.
     pub month: Option<String>,
-    /// `AdjustType`. One of `manualAdjustment`, `supplementarySettlement`, `reSettlement`. For example
-    /// `manualAdjustment`.
-    pub adjust_type: Option<String>,
+    /// `AdjustType`.
+    pub adjust_type: Option<AdjustType>,
     /// `AdjustNum`. For example `2220726096135`.
     pub adjust_num: Option<String>,
-    /// `AdjustCompletionTime`.
+    /// `AdjustCompletionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-02 12:39:04`.
     pub adjust_completion_time: Option<String>,
     /// `AdjustAmount`.
     pub adjust_amount: Option<f64>,
@@ -58,7 +58,7 @@ pub struct AllocationAverageData {
     pub begin_month: String,
     /// `EndMonth`. For example `2022-10`.
     pub end_month: String,
-    /// `RealTotalCost`. One of `total`, `fees`. For example `104464.66`.
+    /// Total after discounts. For example `104464.66`.
     pub real_total_cost: String,
 }
 
@@ -66,11 +66,11 @@ pub struct AllocationAverageData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationBillTrendDetail {
-    /// `Month`. For example `2022-10`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2022-10`.
     pub month: String,
     /// `Name`.
     pub name: String,
-    /// `RealTotalCost`. For example `26496.75`.
+    /// Total after discounts. For example `26496.75`.
     pub real_total_cost: String,
 }
 
@@ -78,39 +78,39 @@ pub struct AllocationBillTrendDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationDetail {
-    /// `TreeNodeUniqKey`. For example `100***-***`.
+    /// Id of the unit that costs are allocated to. For example `100***-***`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// `BillDate`. For example `2024-11-01`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-11-01`.
     pub bill_date: String,
-    /// `PayerUin`. For example `909***`.
+    /// Account id of who pays. For example `909***`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `909***`.
+    /// Account that owns it. For example `909***`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909***`.
+    /// Account that acted. For example `909***`.
     pub operate_uin: String,
-    /// `BusinessCode`. For example `p_eks`.
+    /// Cloud product, by its code. For example `p_eks`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `PayMode`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ResourceId`. For example `eks-ol7qsgnw`.
+    /// Id of what is billed, in the form of its own product. For example `eks-ol7qsgnw`.
     pub resource_id: String,
     /// `ResourceName`.
     pub resource_name: String,
@@ -124,25 +124,28 @@ pub struct AllocationDetail {
     /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
-    /// `ProductCode`. For example `sp_eks_supernode_intel_pod`.
+    /// Code of the product or its part on bills. For example `sp_eks_supernode_intel_pod`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
     /// `OrderId`. For example `20241101****`.
     pub order_id: String,
-    /// `BillId`. For example `20241101****`.
+    /// Number of the order or transaction. For example `20241101****`.
     pub bill_id: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-01 08:00:00`.
     pub pay_time: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-01 00:00:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-01 00:59:59`.
     pub fee_end_time: String,
-    /// `ComponentCode`. For example `v_eks_pod_mem`.
+    /// Part of the product that is priced. For example `v_eks_pod_mem`.
     pub component_code: String,
     /// `ComponentCodeName`.
     pub component_code_name: String,
@@ -158,13 +161,13 @@ pub struct AllocationDetail {
     pub used_amount_unit: String,
     /// `TimeSpan`. For example `3599.00000000`.
     pub time_span: String,
-    /// `TimeUnit`.
+    /// What the length of the term counts, such as `m` for months.
     pub time_unit: String,
     /// `ReserveDetail`. For example `reserve`.
     pub reserve_detail: String,
     /// `SplitRatio`. For example `1.00000000`.
     pub split_ratio: String,
-    /// `TotalCost`. For example `0.04999011`.
+    /// Price before discounts. For example `0.04999011`.
     pub total_cost: String,
     /// `RITimeSpan`. For example `0.00000000`.
     #[model(wire = "RITimeSpan")]
@@ -179,23 +182,23 @@ pub struct AllocationDetail {
     pub discount: String,
     /// `BlendedDiscount`. For example `0.20000200`.
     pub blended_discount: String,
-    /// `RealTotalCost`. For example `0.01155781`.
+    /// Total after discounts. For example `0.01155781`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.01155781`.
+    /// Part that was paid from the cash balance. For example `0.01155781`.
     pub cash_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
     /// `Tag`.
     pub tag: Vec<BillTag>,
     /// `RegionType`. For example `domestic`.
     pub region_type: String,
-    /// `RegionTypeName`.
+    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
-    /// `ItemCode`. For example `sv_eks_pod_mem_intel`.
+    /// Billed part of a product, by its code. For example `sv_eks_pod_mem_intel`.
     pub item_code: String,
     /// `ItemCodeName`.
     pub item_code_name: String,
@@ -203,7 +206,7 @@ pub struct AllocationDetail {
     pub associated_order: Option<String>,
     /// `PriceInfo`.
     pub price_info: Vec<String>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
     /// `FormulaUrl`.
     pub formula_url: Option<String>,
@@ -227,17 +230,20 @@ pub struct AllocationDetail {
     /// `SPDeductionRate`. For example `0`.
     #[model(wire = "SPDeductionRate")]
     pub sp_deduction_rate: Option<String>,
-    /// `BillMonth`. For example `2024-10`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2024-10`.
     pub bill_month: Option<String>,
     /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `AmountBeforeTax`. For example `0.00000000`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `0.00000000`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
-    /// `Currency`. For example `USD`. The field exists on the international site only.
+    /// What amounts of money are in, such as `CNY`. For example `USD`. The field exists on the
+    /// international site only.
     pub currency: Option<String>,
-    /// `TaxRate`. For example `0`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `0`. The field exists on the international site only.
     pub tax_rate: Option<String>,
 }
 
@@ -273,14 +279,14 @@ pub struct AllocationMonthOverviewDetail {
     pub gather_real_cost: String,
     /// `AllocateRealCost`. For example `2.00000000`.
     pub allocate_real_cost: String,
-    /// `RealTotalCost`. For example `2.00000000`.
+    /// Total after discounts. For example `2.00000000`.
     pub real_total_cost: String,
     /// `Ratio`. For example `20.00`.
     pub ratio: String,
     /// `Trend`. For example `20.00`.
     pub trend: String,
-    /// `TrendType`. One of `upward`, `downward`, `none`. For example `upward`.
-    pub trend_type: String,
+    /// `TrendType`.
+    pub trend_type: TrendType,
     /// `AllocateCostBeforeTax`. For example `2.00000000`. The field exists on the international site
     /// only.
     pub allocate_cost_before_tax: Option<String>,
@@ -301,11 +307,11 @@ pub struct AllocationMonthOverviewDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewDetail {
-    /// `TreeNodeUniqKey`. For example `909619400-63871c5ede81`.
+    /// Id of the unit that costs are allocated to. For example `909619400-63871c5ede81`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// `BillDate`. For example `2024-11-01`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-11-01`.
     pub bill_date: String,
     /// `GatherCashPayAmount`. For example `1.00000000`.
     pub gather_cash_pay_amount: String,
@@ -335,14 +341,14 @@ pub struct AllocationOverviewDetail {
     pub gather_real_cost: String,
     /// `AllocateRealCost`. For example `1.00000000`.
     pub allocate_real_cost: String,
-    /// `RealTotalCost`. For example `1.00000000`.
+    /// Total after discounts. For example `1.00000000`.
     pub real_total_cost: String,
     /// `Ratio`. For example `47.47`.
     pub ratio: String,
     /// `Trend`. For example `-27.35`.
     pub trend: String,
-    /// `TrendType`. One of `upward`, `downward`, `none`. For example `downward`.
-    pub trend_type: String,
+    /// `TrendType`.
+    pub trend_type: TrendType,
     /// `GatherCostBeforeTax`. For example `1.00000000`. The field exists on the international site
     /// only.
     pub gather_cost_before_tax: Option<String>,
@@ -367,7 +373,7 @@ pub struct AllocationOverviewNode {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `TreeNodeUniqKey`. For example `9096-asd`.
+    /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
     /// `Symbol`. One of `0`, `1`, `2`, `3`.
     pub symbol: i64,
@@ -381,19 +387,20 @@ pub struct AllocationOverviewNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewTotal {
-    /// `RealTotalCost`. For example `25941.65000000`.
+    /// Total after discounts. For example `25941.65000000`.
     pub real_total_cost: Option<String>,
-    /// `CashPayAmount`. For example `25801.94000000`.
+    /// Part that was paid from the cash balance. For example `25801.94000000`.
     pub cash_pay_amount: Option<String>,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: Option<String>,
-    /// `VoucherPayAmount`. For example `139.71000000`.
+    /// Part that was paid with vouchers. For example `139.71000000`.
     pub voucher_pay_amount: Option<String>,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: Option<String>,
     /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
 }
 
@@ -416,7 +423,7 @@ pub struct AllocationRationExpression {
 pub struct AllocationRule {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
 }
 
@@ -425,16 +432,16 @@ pub struct AllocationRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRuleExpression {
-    /// `RuleKey`. One of `ownerUin`, `operateUin`, `businessCode`, `productCode`, `itemCode`,
-    /// `projectId`, `regionId`, `resourceId`, `tag`, `payMode`, `instanceType`, `actionType`. For
-    /// example `businessCode`.
-    pub rule_key: Option<String>,
+    /// `RuleKey`.
+    #[model(open)]
+    pub rule_key: Option<RuleKey>,
     /// `Operator`. For example `=`.
     pub operator: Option<String>,
     /// `RuleValue`.
     pub rule_value: Option<Vec<String>>,
-    /// `Connectors`. One of `and`, `or`. For example `and`.
-    pub connectors: Option<String>,
+    /// `Connectors`.
+    #[model(open)]
+    pub connectors: Option<Connectors>,
     /// `Children`.
     pub children: Option<Vec<AllocationRuleExpression>>,
 }
@@ -445,11 +452,12 @@ pub struct AllocationRuleExpression {
 pub struct AllocationRuleOverview {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-13 19:13:11`.
     pub update_time: String,
     /// `AllocationNode`.
     pub allocation_node: Vec<AllocationUnit>,
@@ -485,11 +493,11 @@ pub struct AllocationStat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByBusiness {
-    /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd8321`.
+    /// Id of the unit that costs are allocated to. For example `909619400-65b9a02cd8321`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// `BillDate`. For example `2024-11-01`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-11-01`.
     pub bill_date: String,
     /// `GatherCashPayAmount`. For example `1.00000000`.
     pub gather_cash_pay_amount: String,
@@ -519,19 +527,19 @@ pub struct AllocationSummaryByBusiness {
     pub gather_real_cost: String,
     /// `AllocateRealCost`. For example `1.00000000`.
     pub allocate_real_cost: String,
-    /// `RealTotalCost`. For example `1.00000000`.
+    /// Total after discounts. For example `1.00000000`.
     pub real_total_cost: String,
     /// `Ratio`. For example `0.01`.
     pub ratio: String,
     /// `Trend`. For example `-47.53`.
     pub trend: String,
-    /// `TrendType`. One of `upward`, `downward`, `none`. For example `downward`.
-    pub trend_type: String,
-    /// `BusinessCode`. For example `p_cos`.
+    /// `TrendType`.
+    pub trend_type: TrendType,
+    /// Cloud product, by its code. For example `p_cos`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `TotalCost`. For example `1.00000000`.
+    /// Price before discounts. For example `1.00000000`.
     pub total_cost: String,
     /// `RICost`. For example `1.00000000`.
     #[model(wire = "RICost")]
@@ -539,13 +547,13 @@ pub struct AllocationSummaryByBusiness {
     /// `SPCost`. For example `1.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
-    /// `CashPayAmount`. For example `1.00000000`.
+    /// Part that was paid from the cash balance. For example `1.00000000`.
     pub cash_pay_amount: String,
-    /// `VoucherPayAmount`. For example `1.00000000`.
+    /// Part that was paid with vouchers. For example `1.00000000`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `1.00000000`.
+    /// Part that was paid from free credit. For example `1.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `1.00000000`.
+    /// Part that was paid from commission. For example `1.00000000`.
     pub transfer_pay_amount: String,
     /// `AllocationRealTotalCost`. For example `1.00000000`.
     pub allocation_real_total_cost: String,
@@ -563,7 +571,8 @@ pub struct AllocationSummaryByBusiness {
     pub allocate_cost_before_tax: Option<String>,
     /// `TotalCostBeforeTax`. For example `1.00000000`. The field exists on the international site only.
     pub total_cost_before_tax: Option<String>,
-    /// `Tax`. For example `1.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `1.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
     /// `CostBeforeTax`. For example `1.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
@@ -573,79 +582,79 @@ pub struct AllocationSummaryByBusiness {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByItem {
-    /// `TreeNodeUniqKey`. For example `909619400-665444a08b1c1`.
+    /// Id of the unit that costs are allocated to. For example `909619400-665444a08b1c1`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// `BillDate`. For example `2024-10-01`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2024-10-01`.
     pub bill_date: String,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619400`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: String,
-    /// `PayMode`. For example `postpay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postpay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ActionType`. For example `postpay_deduct_d`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_d`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `BusinessCode`. For example `p_cos`.
+    /// Cloud product, by its code. For example `p_cos`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCode`. For example `sp_cos_std`.
+    /// Code of the product or its part on bills. For example `sp_cos_std`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `InstanceType`. For example `si`.
     pub instance_type: String,
-    /// `InstanceTypeName`.
+    /// `InstanceTypeName`. For example `竞价实例`.
     pub instance_type_name: String,
-    /// `ResourceId`. For example `vodcoverpic-1000022`.
+    /// Id of what is billed, in the form of its own product. For example `vodcoverpic-1000022`.
     pub resource_id: String,
     /// `ResourceName`. For example `vodcoverpic`.
     pub resource_name: String,
     /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ProjectName`.
     pub project_name: String,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
-    /// `TotalCost`. For example `0.00054100`.
+    /// Price before discounts. For example `0.00054100`.
     pub total_cost: String,
     /// `RiTimeSpan`. For example `0.00000000`.
     pub ri_time_span: String,
     /// `RiCost`. For example `0.00000000`.
     pub ri_cost: String,
-    /// `RealTotalCost`. For example `0.00037530`.
+    /// Total after discounts. For example `0.00037530`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00000000`.
+    /// Part that was paid from the cash balance. For example `0.00000000`.
     pub cash_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00037530`.
+    /// Part that was paid from free credit. For example `0.00037530`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `ItemCode`. For example `sv_cos_std_req_r`.
+    /// Billed part of a product, by its code. For example `sv_cos_std_req_r`.
     pub item_code: String,
     /// `ItemCodeName`.
     pub item_code_name: String,
-    /// `ComponentCode`. For example `v_cos_std_req`.
+    /// Part of the product that is priced. For example `v_cos_std_req`.
     pub component_code: String,
     /// `ComponentCodeName`.
     pub component_code_name: String,
@@ -655,16 +664,18 @@ pub struct AllocationSummaryByItem {
     /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-01 00:00:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     pub fee_end_time: String,
     /// `SPCost`. For example `0.00000000`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
     /// `RegionType`. For example `domestic`.
     pub region_type: String,
-    /// `RegionTypeName`.
+    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
     /// `SinglePrice`. For example `0.01000000`.
     pub single_price: String,
@@ -678,7 +689,7 @@ pub struct AllocationSummaryByItem {
     pub used_amount_unit: String,
     /// `TimeSpan`. For example `1.00000000`.
     pub time_span: String,
-    /// `TimeUnit`.
+    /// What the length of the term counts, such as `m` for months.
     pub time_unit: String,
     /// `ReserveDetail`.
     pub reserve_detail: String,
@@ -692,7 +703,7 @@ pub struct AllocationSummaryByItem {
     pub blended_discount: Option<String>,
     /// `PriceInfo`.
     pub price_info: Vec<String>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
     /// `FormulaUrl`.
     pub formula_url: Option<String>,
@@ -712,17 +723,21 @@ pub struct AllocationSummaryByItem {
     pub discount_type: Option<String>,
     /// `DiscountContent`. For example `0`.
     pub discount_content: Option<String>,
-    /// `BillMonth`. For example `2024-10`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2024-10`.
     pub bill_month: Option<String>,
-    /// `Currency`. For example `USD`. The field exists on the international site only.
+    /// What amounts of money are in, such as `CNY`. For example `USD`. The field exists on the
+    /// international site only.
     pub currency: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `TaxRate`. For example `0.00000000`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax_rate: Option<String>,
     /// `CostBeforeTax`. For example `0.00000000`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
-    /// `AmountBeforeTax`. For example `0.00000000`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `0.00000000`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
 }
 
@@ -730,73 +745,73 @@ pub struct AllocationSummaryByItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByResource {
-    /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd832f`.
+    /// Id of the unit that costs are allocated to. For example `909619400-65b9a02cd832f`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
-    /// `BillDate`. For example `"2024-02-01"`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `"2024-02-01"`.
     pub bill_date: String,
-    /// `PayerUin`. For example `"909619400"`.
+    /// Account id of who pays. For example `"909619400"`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `"909619400"`.
+    /// Account that owns it. For example `"909619400"`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `"909619400"`.
+    /// Account that acted. For example `"909619400"`.
     pub operate_uin: String,
-    /// `PayMode`. For example `"postPay"`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `"postPay"`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ActionType`. For example `"postpay_deduct_d"`.
+    /// Kind of transaction, such as a purchase or refund. For example `"postpay_deduct_d"`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `BusinessCode`. For example `"p_cos"`.
+    /// Cloud product, by its code. For example `"p_cos"`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCode`. For example `"sp_cos_std"`.
+    /// Code of the product or its part on bills. For example `"sp_cos_std"`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `InstanceType`. For example `"si"`.
     pub instance_type: String,
     /// `InstanceTypeName`.
     pub instance_type_name: String,
-    /// `ResourceId`. For example `"ins-7la9o9jc"`.
+    /// Id of what is billed, in the form of its own product. For example `"ins-7la9o9jc"`.
     pub resource_id: String,
     /// `ResourceName`. For example `"as-tke-np-jampg2ai"`.
     pub resource_name: String,
     /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ProjectName`. For example `"Wind"`.
     pub project_name: String,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
-    /// `TotalCost`. For example `"0.00001537"`.
+    /// Price before discounts. For example `"0.00001537"`.
     pub total_cost: String,
     /// `RiTimeSpan`. For example `"0.00000000"`.
     pub ri_time_span: String,
     /// `RiCost`. For example `"0.00000000"`.
     pub ri_cost: String,
-    /// `RealTotalCost`. For example `"0.00001027"`.
+    /// Total after discounts. For example `"0.00001027"`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `"0.00001027"`.
+    /// Part that was paid from the cash balance. For example `"0.00001027"`.
     pub cash_pay_amount: String,
-    /// `VoucherPayAmount`. For example `"0.00000000"`.
+    /// Part that was paid with vouchers. For example `"0.00000000"`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `"0.00000000"`.
+    /// Part that was paid from free credit. For example `"0.00000000"`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `"0.00000000"`.
+    /// Part that was paid from commission. For example `"0.00000000"`.
     pub transfer_pay_amount: String,
     /// `SplitItemId`.
     #[deprecated]
@@ -804,33 +819,39 @@ pub struct AllocationSummaryByResource {
     /// `SplitItemName`.
     #[deprecated]
     pub split_item_name: Option<String>,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     pub fee_end_time: String,
     /// `SPCost`. For example `"0.00000000"`.
     #[model(wire = "SPCost")]
     pub sp_cost: String,
     /// `RegionType`. For example `"domestic"`.
     pub region_type: String,
-    /// `RegionTypeName`.
+    /// `RegionTypeName`. One of `国内`, `国际`. For example `国内`.
     pub region_type_name: String,
     /// `ComponentConfig`.
     pub component_config: String,
     /// `SPDeduction`. For example `"0.00000000"`.
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`.
     pub bill_month: Option<String>,
-    /// `Currency`. For example `"CNY"`. The field exists on the international site only.
+    /// What amounts of money are in, such as `CNY`. For example `"CNY"`. The field exists on the
+    /// international site only.
     pub currency: Option<String>,
-    /// `Tax`. For example `"0.00"`. The field exists on the international site only.
+    /// How much tax is due or included. For example `"0.00"`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `TaxRate`. For example `"0.00"`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `"0.00"`. The field exists on the international site
+    /// only.
     pub tax_rate: Option<String>,
     /// `CostBeforeTax`. For example `"173.38"`. The field exists on the international site only.
     pub cost_before_tax: Option<String>,
-    /// `AmountBeforeTax`. For example `1.00000000`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `1.00000000`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
 }
 
@@ -842,7 +863,7 @@ pub struct AllocationTree {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `TreeNodeUniqKey`. For example `9096-asd`.
+    /// Id of the unit that costs are allocated to. For example `9096-asd`.
     pub tree_node_uniq_key: String,
     /// `Children`.
     pub children: Vec<AllocationTree>,
@@ -852,9 +873,9 @@ pub struct AllocationTree {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationTreeNode {
-    /// `TreeNodeUniqKey`. For example `bbb`.
+    /// Id of the unit that costs are allocated to. For example `bbb`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
 }
 
@@ -864,7 +885,7 @@ pub struct AllocationTreeNode {
 pub struct AllocationUnit {
     /// `NodeId`.
     pub node_id: i64,
-    /// `TreeNodeUniqKeyName`.
+    /// Name of the unit that costs are allocated to.
     pub tree_node_uniq_key_name: String,
 }
 
@@ -872,12 +893,9 @@ pub struct AllocationUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseActionTypeDetail {
-    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
-    /// `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`, `online_deduct`,
-    /// `recon_deduct`, `recon_increase`, `postpay_deduct_s`, `recon_increase_f`, `pre_to_post`,
-    /// `svp_hour_pay`, `recon_guarantee`, `billVirtualId`. For example `prepay_purchase`.
-    pub action_type: Option<String>,
-    /// `ActionTypeName`.
+    /// Kind of transaction, such as a purchase or refund.
+    pub action_type: Option<AnalyseActionTypeDetailActionType>,
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: Option<String>,
 }
 
@@ -895,9 +913,9 @@ pub struct AnalyseAmountDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseBusinessDetail {
-    /// `BusinessCode`. For example `billVirtualId`.
+    /// Cloud product, by its code. For example `billVirtualId`.
     pub business_code: Option<String>,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: Option<String>,
 }
 
@@ -928,11 +946,11 @@ pub struct AnalyseConditionDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyseConditions {
-    /// `BusinessCodes`. For example `p_cvm`.
+    /// Products to filter by. For example `p_cvm`.
     pub business_codes: Option<String>,
     /// `ProductCodes`. For example `sp_cvm`.
     pub product_codes: Option<String>,
-    /// `ComponentCode`. For example `v_cpu`.
+    /// Part of the product that is priced. For example `v_cpu`.
     pub component_code: Option<String>,
     /// `ZoneIds`. For example `10001`.
     pub zone_ids: Option<String>,
@@ -940,9 +958,10 @@ pub struct AnalyseConditions {
     pub region_ids: Option<String>,
     /// `ProjectIds`. For example `0`.
     pub project_ids: Option<String>,
-    /// `PayModes`. One of `prePay`, `postPay`. For example `postPay`.
-    pub pay_modes: Option<String>,
-    /// `ActionTypes`. For example `postpay_deduct_d`.
+    /// `PayModes`.
+    #[model(open)]
+    pub pay_modes: Option<PayModes>,
+    /// Kinds of transaction to filter by. For example `postpay_deduct_d`.
     pub action_types: Option<String>,
     /// `Tags`.
     pub tags: Option<String>,
@@ -951,7 +970,7 @@ pub struct AnalyseConditions {
     pub fee_type: Option<String>,
     /// `PayerUins`. For example `909619400`.
     pub payer_uins: Option<String>,
-    /// `OwnerUins`. For example `909614900`.
+    /// Accounts that own or use it, to filter by. For example `909614900`.
     pub owner_uins: Option<String>,
     /// `ConsumptionTypes`. For example `prepay_purchase`.
     pub consumption_types: Option<String>,
@@ -961,7 +980,7 @@ pub struct AnalyseConditions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseDetail {
-    /// `Name`.
+    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub name: String,
     /// `Total`. For example `0`.
     pub total: String,
@@ -975,7 +994,7 @@ pub struct AnalyseDetail {
 pub struct AnalyseHeaderDetail {
     /// `HeadDetail`.
     pub head_detail: Vec<AnalyseHeaderTimeDetail>,
-    /// `Name`.
+    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub name: Option<String>,
     /// `Total`.
     pub total: Option<String>,
@@ -985,7 +1004,8 @@ pub struct AnalyseHeaderDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseHeaderTimeDetail {
-    /// `Name`.
+    /// `Name`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-01-01
+    /// 00:00:00`.
     pub name: Option<String>,
 }
 
@@ -993,7 +1013,7 @@ pub struct AnalyseHeaderTimeDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseOwnerUinDetail {
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: Option<String>,
 }
 
@@ -1001,9 +1021,9 @@ pub struct AnalyseOwnerUinDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysePayModeDetail {
-    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
-    pub pay_mode: Option<String>,
-    /// `PayModeName`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<AnalysePayModeDetailPayMode>,
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: Option<String>,
 }
 
@@ -1023,7 +1043,7 @@ pub struct AnalyseProjectDetail {
 pub struct AnalyseRegionDetail {
     /// `RegionId`. For example `0`.
     pub region_id: Option<String>,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: Option<String>,
 }
 
@@ -1031,7 +1051,8 @@ pub struct AnalyseRegionDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseTimeDetail {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-12-01
+    /// 00:00:00`.
     pub time: Option<String>,
     /// `Money`. For example `1.0`.
     pub money: Option<String>,
@@ -1043,7 +1064,7 @@ pub struct AnalyseTimeDetail {
 pub struct AnalyseZoneDetail {
     /// `ZoneId`. For example `0`.
     pub zone_id: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
 }
 
@@ -1053,17 +1074,17 @@ pub struct AnalyseZoneDetail {
 pub struct ApplicableProducts {
     /// `GoodsName`.
     pub goods_name: String,
-    /// `PayMode`. One of `postPay`, `prePay`, `riPay`. For example `postPay`.
-    pub pay_mode: String,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: ApplicableProductsPayMode,
 }
 
 /// The type `BillActionType`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillActionType {
-    /// `ActionType`. For example `prepay_purchase`.
+    /// Kind of transaction, such as a purchase or refund. For example `prepay_purchase`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
 }
 
@@ -1071,9 +1092,9 @@ pub struct BillActionType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusiness {
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
 }
 
@@ -1081,9 +1102,9 @@ pub struct BillBusiness {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusinessLink {
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
     /// `Children`.
     pub children: Vec<BillProductLink>,
@@ -1093,7 +1114,7 @@ pub struct BillBusinessLink {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillComponent {
-    /// `ComponentCode`. For example `v_cvm_cpu`.
+    /// Part of the product that is priced. For example `v_cvm_cpu`.
     pub component_code: String,
     /// `ComponentCodeName`. For example `CPU`.
     pub component_code_name: String,
@@ -1103,7 +1124,8 @@ pub struct BillComponent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDays {
-    /// `BillDay`.
+    /// `BillDay`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-01
+    /// 00:00:00`.
     pub bill_day: String,
 }
 
@@ -1111,65 +1133,68 @@ pub struct BillDays {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetail {
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `广州三区`.
     pub zone_name: String,
-    /// `ResourceId`. For example `ins-rb7bmkwx`.
+    /// Id of what is billed, in the form of its own product. For example `ins-rb7bmkwx`.
     pub resource_id: String,
     /// `ResourceName`. For example `emr-Core.3_emr-4g83a3k3`.
     pub resource_name: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
     /// `OrderId`. For example `20211202400008418120371`.
     pub order_id: String,
-    /// `BillId`. For example `20211202400008418120371`.
+    /// Number of the order or transaction. For example `20211202400008418120371`.
     pub bill_id: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-02 12:45:12`.
     pub pay_time: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-02 12:45:05`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-03 12:45:05`.
     pub fee_end_time: String,
     /// `ComponentSet`.
     pub component_set: Vec<BillDetailComponent>,
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619400`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
-    /// `BusinessCode`. For example `p_cdn`.
+    /// Cloud product, by its code. For example `p_cdn`.
     pub business_code: String,
-    /// `ProductCode`. For example `sp_cvm_sa2`.
+    /// Code of the product or its part on bills. For example `sp_cvm_sa2`.
     pub product_code: String,
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
     /// `RegionId`. For example `1`.
     pub region_id: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `PriceInfo`.
     pub price_info: Vec<String>,
     /// `AssociatedOrder`.
     pub associated_order: Option<BillDetailAssociatedOrder>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
     /// `FormulaUrl`.
     pub formula_url: Option<String>,
-    /// `BillDay`.
+    /// `BillDay`. For example `2023-10-10 00:00:00`.
     pub bill_day: Option<String>,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
     /// `Id`. For example `1852019429362647040`.
     pub id: Option<String>,
@@ -1242,17 +1267,17 @@ pub struct BillDetailComponent {
     pub reduce_type: String,
     /// `RealCost`. For example `0.00000000`.
     pub real_cost: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `CashPayAmount`. For example `0.00000000`.
+    /// Part that was paid from the cash balance. For example `0.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `ItemCode`. For example `sv_cvm_rootdisk_cbspremium`.
+    /// Billed part of a product, by its code. For example `sv_cvm_rootdisk_cbspremium`.
     pub item_code: String,
-    /// `ComponentCode`. For example `v_cvm_rootdisk`.
+    /// Part of the product that is priced. For example `v_cvm_rootdisk`.
     pub component_code: String,
     /// `ContractPrice`. For example `0.00000000`.
     pub contract_price: String,
@@ -1270,18 +1295,19 @@ pub struct BillDetailComponent {
     #[deprecated]
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `OriginalCostWithSP`. One of `Component`, `Price`. For example `0.00000000`.
+    /// `OriginalCostWithSP`. For example `0.00000000`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
     /// `BlendedDiscount`. For example `0.00000000`.
     pub blended_discount: String,
     /// `ComponentConfig`.
     pub component_config: Vec<BillDetailComponentConfig>,
-    /// `TaxRate`. For example `0.7`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `0.7`. The field exists on the international site only.
     pub tax_rate: Option<String>,
-    /// `TaxAmount`. For example `10`. The field exists on the international site only.
+    /// How much tax is included. For example `10`. The field exists on the international site only.
     pub tax_amount: Option<String>,
-    /// `Currency`. For example `USD`. The field exists on the international site only.
+    /// What amounts of money are in, such as `CNY`. For example `USD`. The field exists on the
+    /// international site only.
     pub currency: Option<String>,
 }
 
@@ -1299,31 +1325,34 @@ pub struct BillDetailComponentConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDistributionResourceSummary {
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ResourceId`. For example `1000068815`.
+    /// Id of what is billed, in the form of its own product. For example `1000068815`.
     pub resource_id: String,
     /// `ResourceName`.
     pub resource_name: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
     /// `OrderId`. For example `20210818400005559878881`.
     pub order_id: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-18 15:35:01`.
     pub pay_time: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-08-18 15:35:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-08-31 23:59:59`.
     pub fee_end_time: String,
     /// `ConfigDesc`.
     pub config_desc: String,
@@ -1331,21 +1360,21 @@ pub struct BillDistributionResourceSummary {
     pub extend_field1: String,
     /// `ExtendField2`. For example `ef2`.
     pub extend_field2: String,
-    /// `TotalCost`. For example `7`.
+    /// Price before discounts. For example `7`.
     pub total_cost: String,
     /// `Discount`. For example `1`.
     pub discount: String,
     /// `ReduceType`.
     pub reduce_type: String,
-    /// `RealTotalCost`. For example `7.00000000`.
+    /// Total after discounts. For example `7.00000000`.
     pub real_total_cost: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `CashPayAmount`. For example `7.00000000`.
+    /// Part that was paid from the cash balance. For example `7.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
     /// `ExtendField3`. For example `ef3`.
     pub extend_field3: String,
@@ -1353,17 +1382,17 @@ pub struct BillDistributionResourceSummary {
     pub extend_field4: String,
     /// `ExtendField5`. For example `ef5`.
     pub extend_field5: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
-    /// `OwnerUin`. For example `909619411`.
+    /// Account that owns it. For example `909619411`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619412`.
+    /// Account that acted. For example `909619412`.
     pub operate_uin: String,
-    /// `BusinessCode`. For example `p_rav`.
+    /// Cloud product, by its code. For example `p_rav`.
     pub business_code: String,
-    /// `ProductCode`. For example `sp_rav_audio_video`.
+    /// Code of the product or its part on bills. For example `sp_rav_audio_video`.
     pub product_code: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `InstanceType`. For example `ri`.
     pub instance_type: String,
@@ -1377,7 +1406,7 @@ pub struct BillDistributionResourceSummary {
     /// `OriginalCostWithSP`. For example `0`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
 }
 
@@ -1395,7 +1424,7 @@ pub struct BillInstanceType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillItem {
-    /// `ItemCode`. For example `sv_edgeone_cdn_traffic_data`.
+    /// Billed part of a product, by its code. For example `sv_edgeone_cdn_traffic_data`.
     pub item_code: String,
     /// `ItemCodeName`.
     pub item_code_name: String,
@@ -1405,7 +1434,7 @@ pub struct BillItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillOperateUin {
-    /// `OperateUin`. For example `9096`.
+    /// Account that acted. For example `9096`.
     pub operate_uin: String,
 }
 
@@ -1413,7 +1442,7 @@ pub struct BillOperateUin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillOwnerUin {
-    /// `OwnerUin`. For example `9096`.
+    /// Account that owns it. For example `9096`.
     pub owner_uin: String,
 }
 
@@ -1421,9 +1450,9 @@ pub struct BillOwnerUin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillPayMode {
-    /// `PayMode`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
 }
 
@@ -1431,9 +1460,9 @@ pub struct BillPayMode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProduct {
-    /// `ProductCode`. For example `sp_cdn_ov`.
+    /// Code of the product or its part on bills. For example `sp_cdn_ov`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
 }
 
@@ -1441,9 +1470,9 @@ pub struct BillProduct {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProductLink {
-    /// `ProductCode`. For example `sp_cvm_sa2`.
+    /// Code of the product or its part on bills. For example `sp_cvm_sa2`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
     /// `Children`.
     pub children: Vec<BillItem>,
@@ -1453,7 +1482,7 @@ pub struct BillProductLink {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillProject {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ProjectName`.
     pub project_name: String,
@@ -1463,9 +1492,9 @@ pub struct BillProject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillRegion {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
 }
 
@@ -1473,31 +1502,34 @@ pub struct BillRegion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillResourceSummary {
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ResourceId`. For example `1000068815`.
+    /// Id of what is billed, in the form of its own product. For example `1000068815`.
     pub resource_id: String,
     /// `ResourceName`.
     pub resource_name: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
     /// `OrderId`. For example `20210818400005559878881`.
     pub order_id: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-18 15:35:01`.
     pub pay_time: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-08-18 15:35:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-08-31 23:59:59`.
     pub fee_end_time: String,
     /// `ConfigDesc`.
     pub config_desc: String,
@@ -1505,21 +1537,21 @@ pub struct BillResourceSummary {
     pub extend_field1: String,
     /// `ExtendField2`. For example `ef2`.
     pub extend_field2: String,
-    /// `TotalCost`. For example `7`.
+    /// Price before discounts. For example `7`.
     pub total_cost: String,
     /// `Discount`. For example `1`.
     pub discount: String,
     /// `ReduceType`.
     pub reduce_type: String,
-    /// `RealTotalCost`. For example `7.00000000`.
+    /// Total after discounts. For example `7.00000000`.
     pub real_total_cost: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `CashPayAmount`. For example `7.00000000`.
+    /// Part that was paid from the cash balance. For example `7.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
     /// `ExtendField3`. For example `ef3`.
     pub extend_field3: String,
@@ -1527,19 +1559,19 @@ pub struct BillResourceSummary {
     pub extend_field4: String,
     /// `ExtendField5`. For example `ef5`.
     pub extend_field5: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
-    /// `PayerUin`. For example `909619411`.
+    /// Account id of who pays. For example `909619411`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `909619412`.
+    /// Account that owns it. For example `909619412`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619413`.
+    /// Account that acted. For example `909619413`.
     pub operate_uin: String,
-    /// `BusinessCode`. For example `p_rav`.
+    /// Cloud product, by its code. For example `p_rav`.
     pub business_code: String,
-    /// `ProductCode`. For example `sp_rav_audio_video`.
+    /// Code of the product or its part on bills. For example `sp_rav_audio_video`.
     pub product_code: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `InstanceType`. For example `ri`.
     pub instance_type: String,
@@ -1553,7 +1585,7 @@ pub struct BillResourceSummary {
     /// `OriginalCostWithSP`. For example `0`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
 }
 
@@ -1561,9 +1593,9 @@ pub struct BillResourceSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTag {
-    /// `TagKey`. For example `department`.
+    /// Key of a tag of a cloud resource. For example `department`.
     pub tag_key: String,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: String,
 }
 
@@ -1571,9 +1603,9 @@ pub struct BillTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTagInfo {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: String,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: String,
 }
 
@@ -1583,17 +1615,17 @@ pub struct BillTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillTransactionInfo {
-    /// `ActionType`. One of `deduct`, `recharge`, `return`, `block`, `unblock`. For example `"deduct"`.
-    pub action_type: String,
+    /// Kind of transaction, such as a purchase or refund.
+    pub action_type: BillTransactionInfoActionType,
     /// `Amount`.
     pub amount: i64,
-    /// `Balance`.
+    /// How much is left.
     pub balance: i64,
-    /// `BillId`. For example `"20200708000000005009170242661921"`.
+    /// Number of the order or transaction. For example `"20200708000000005009170242661921"`.
     pub bill_id: String,
     /// `OperationInfo`.
     pub operation_info: String,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone.
     pub operation_time: String,
     /// `Cash`.
     pub cash: i64,
@@ -1603,17 +1635,17 @@ pub struct BillTransactionInfo {
     pub freezing: i64,
     /// `PayChannel`.
     pub pay_channel: String,
-    /// `DeductMode`. One of `trade`, `hourh`, `hourd`, `hourm`, `month`. For example `"trade"`.
-    pub deduct_mode: String,
+    /// `DeductMode`.
+    pub deduct_mode: DeductMode,
 }
 
 /// The type `BillZoneId`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillZoneId {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
 }
 
@@ -1626,18 +1658,18 @@ pub struct BudgetConditionsForm {
     pub business: Option<Vec<String>>,
     /// `PayMode`.
     #[model(open)]
-    pub pay_mode: Option<Vec<PayMode>>,
+    pub pay_mode: Option<Vec<BudgetConditionsFormPayMode>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
     /// `ComponentCodes`.
     pub component_codes: Option<Vec<String>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<String>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `ConsumptionTypes`.
     pub consumption_types: Option<Vec<String>>,
@@ -1645,7 +1677,7 @@ pub struct BudgetConditionsForm {
     pub tags: Option<Vec<TagsForm>>,
     /// `PayerUins`.
     pub payer_uins: Option<Vec<String>>,
-    /// `OwnerUins`.
+    /// Accounts that own or use it, to filter by.
     pub owner_uins: Option<Vec<String>>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
@@ -1655,28 +1687,27 @@ pub struct BudgetConditionsForm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetExtend {
-    /// `BudgetName`.
+    /// Limit on spending.
     pub budget_name: Option<String>,
     /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `CycleType`. One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    pub cycle_type: Option<String>,
-    /// `BillType`. One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    pub bill_type: Option<String>,
-    /// `FeeType`. One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`, `TAX`,
-    /// `AMOUNT_BEFORE_TAX`. For example `COST`.
-    pub fee_type: Option<String>,
-    /// `PeriodBegin`. For example `2025-01`.
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
+    /// `BillType`.
+    pub bill_type: Option<BudgetExtendBillType>,
+    /// `FeeType`.
+    pub fee_type: Option<BudgetExtendFeeType>,
+    /// `PeriodBegin`. As `YYYY-MM`. For example `2025-01`.
     pub period_begin: Option<String>,
-    /// `PeriodEnd`. For example `2025-12`.
+    /// `PeriodEnd`. As `YYYY-MM`. For example `2025-12`.
     pub period_end: Option<String>,
-    /// `Dimensions`. For example `COST`.
+    /// `Dimensions`. One of `COST`, `USAGE`, `RI`, `SP`. For example `COST`.
     pub dimensions: Option<String>,
-    /// `PlanType`. One of `FIX`, `CYCLE`. For example `FIX`.
-    pub plan_type: Option<String>,
+    /// `PlanType`.
+    pub plan_type: Option<PlanType>,
     /// `WarnJson`.
     pub warn_json: Vec<BudgetWarn>,
-    /// `PayerUin`.
+    /// Account id of who pays.
     pub payer_uin: Option<i64>,
     /// `WaveThresholdJson`.
     pub wave_threshold_json: Vec<WaveThresholdForm>,
@@ -1686,17 +1717,19 @@ pub struct BudgetExtend {
     pub send_detail: Option<String>,
     /// `DefaultMode`.
     pub default_mode: Option<i64>,
-    /// `TemplateType`. One of `ZERO_COST`, `BY_MONTH`. For example `CUS`.
+    /// `TemplateType`. For example `CUS`.
     pub template_type: Option<String>,
     /// `MoneyStatus`.
     pub money_status: Option<i64>,
     /// `RemindTimes`.
     pub remind_times: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-04 15:49:34`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-04 15:49:34`.
     pub update_time: Option<String>,
-    /// `BudgetId`. For example `12894`.
+    /// Budget, a limit that spending is held against, by its id. For example `12894`.
     pub budget_id: Option<String>,
     /// `HasForecast`.
     pub has_forecast: Option<HasForecast>,
@@ -1710,8 +1743,8 @@ pub struct BudgetExtend {
     pub budget_send_info_form: Vec<BudgetSendInfoDto>,
     /// `CurDateDesc`. For example `2025-09-11`.
     pub cur_date_desc: Option<String>,
-    /// `BudgetStatus`. One of `EXPIRED`, `ACTIVE`, `UNACTIVATED`, `ACTIVATED`. For example `EXPIRED`.
-    pub budget_status: Option<String>,
+    /// `BudgetStatus`.
+    pub budget_status: Option<BudgetExtendBudgetStatus>,
     /// `DimensionsRange`.
     pub dimensions_range: Option<BudgetConditionsForm>,
     /// `BudgetProgress`. For example `10`.
@@ -1724,9 +1757,10 @@ pub struct BudgetExtend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfoApiResponse {
-    /// `BudgetId`. For example `389284`.
+    /// Budget, a limit that spending is held against, by its id. For example `389284`.
     pub budget_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-22 09:59:21`.
     pub update_time: Option<String>,
 }
 
@@ -1746,27 +1780,29 @@ pub struct BudgetInfoDiffEntity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetOperationLogEntity {
-    /// `PayerUin`.
+    /// Account id of who pays.
     pub payer_uin: Option<i64>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `OperateUin`.
+    /// Account that acted.
     pub operate_uin: Option<i64>,
     /// `BillDay`.
     pub bill_day: Option<i64>,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2025-09-01 00:00:00`.
     pub bill_month: Option<String>,
     /// `Action`.
-    pub action: Option<super::Action>,
+    pub action: Option<BudgetOperationLogEntityAction>,
     /// `DiffValue`.
     pub diff_value: Vec<BudgetInfoDiffEntity>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-02 18:00:48`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-02 18:00:48`.
     pub update_time: Option<String>,
-    /// `OperationChannel`. One of `CONSOLE`, `API`. For example `API`.
-    pub operation_channel: Option<String>,
-    /// `BudgetId`. For example `27383`.
+    /// `OperationChannel`.
+    pub operation_channel: Option<OperationChannel>,
+    /// Budget, a limit that spending is held against, by its id. For example `27383`.
     pub budget_id: Option<String>,
 }
 
@@ -1794,7 +1830,7 @@ pub struct BudgetRemindRecordList {
     pub count_id: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `MaxLimit`.
     pub max_limit: Option<String>,
@@ -1816,13 +1852,13 @@ pub struct BudgetRemindRecords {
     pub real_cost: Option<String>,
     /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `AlarmType`. One of `BUDGET`, `WAVE`. For example `BUDGET`.
-    pub alarm_type: Option<String>,
+    /// `AlarmType`.
+    pub alarm_type: Option<AlarmType>,
     /// `MessageContent`.
     pub message_content: Option<String>,
-    /// `SendTime`.
+    /// When it was sent.
     pub send_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -1830,17 +1866,18 @@ pub struct BudgetRemindRecords {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetSendInfoDto {
-    /// `WeekDays`. One of `1`, `2`, `7`.
+    /// `WeekDays`.
     pub week_days: Vec<i64>,
-    /// `ReceiverType`. One of `UIN`, `USER`, `GROUP`.
+    /// Kind of receivers, such as users or groups. One of `UIN`, `USER`, `GROUP`.
     pub receiver_type: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`.
     pub end_time: Option<String>,
     /// `BudgetId`.
     pub budget_id: Option<i64>,
     /// `NoticeWays`. One of `TITLE`, `SITE`, `EMAIL`, `SMS`, `WECHAT`, `VOICE`, `QYWX`.
     pub notice_ways: Vec<String>,
-    /// `StartTime`. For example `"10:00:00"`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `"10:00:00"`.
     pub start_time: Option<String>,
     /// `Id`. For example `"ADoNrCzyuP"`.
     pub id: Option<String>,
@@ -1853,9 +1890,9 @@ pub struct BudgetSendInfoDto {
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetWarn {
-    /// `WarnType`. **Required.** One of `ACTUAL`, `FORECAST`. For example `ACTUAL`.
-    #[model(required)]
-    pub warn_type: Option<String>,
+    /// `WarnType`. **Required.**
+    #[model(required, open)]
+    pub warn_type: Option<WarnType>,
     /// `CalType`. **Required.** For example `PERCENTAGE`.
     #[model(required)]
     pub cal_type: Option<String>,
@@ -1868,21 +1905,21 @@ pub struct BudgetWarn {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryInfo {
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `TotalCost`. For example `4.00000000`.
+    /// Price before discounts. For example `4.00000000`.
     pub total_cost: String,
-    /// `RealTotalCost`. For example `4.00000000`.
+    /// Total after discounts. For example `4.00000000`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `1.00000000`.
+    /// Part that was paid from the cash balance. For example `1.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `1.00000000`.
+    /// Part that was paid from free credit. For example `1.00000000`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `1.00000000`.
+    /// Part that was paid with vouchers. For example `1.00000000`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `1.00000000`.
+    /// Part that was paid from commission. For example `1.00000000`.
     pub transfer_pay_amount: String,
 }
 
@@ -1890,25 +1927,25 @@ pub struct BusinessSummaryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryOverviewItem {
-    /// `BusinessCode`. For example `p_cdn`.
+    /// Cloud product, by its code. For example `p_cdn`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
     /// `RealTotalCostRatio`. For example `0.00`.
     pub real_total_cost_ratio: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: String,
-    /// `BillMonth`. For example `2021-01`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2021-01`.
     pub bill_month: String,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: String,
 }
 
@@ -1916,17 +1953,17 @@ pub struct BusinessSummaryOverviewItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryTotal {
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: Option<String>,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: Option<String>,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: Option<String>,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: Option<String>,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: Option<String>,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: Option<String>,
 }
 
@@ -1934,9 +1971,9 @@ pub struct BusinessSummaryTotal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionBusiness {
-    /// `BusinessCode`. For example `p_clb`.
+    /// Cloud product, by its code. For example `p_clb`.
     pub business_code: Option<String>,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: Option<String>,
 }
 
@@ -1944,9 +1981,9 @@ pub struct ConditionBusiness {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionPayMode {
-    /// `PayMode`. For example `prepay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prepay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
 }
 
@@ -1966,7 +2003,7 @@ pub struct ConditionProject {
 pub struct ConditionRegion {
     /// `RegionId`. For example `1`.
     pub region_id: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
 }
 
@@ -1977,32 +2014,35 @@ pub struct ConditionRegion {
 pub struct Conditions {
     /// `TimeRange`.
     pub time_range: Option<i64>,
-    /// `BusinessCode`. For example `p_clb`.
+    /// Cloud product, by its code. For example `p_clb`.
     pub business_code: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<ConditionsPayMode>,
     /// `ResourceKeyword`. For example `lb-1weg57ny`.
     pub resource_keyword: Option<String>,
-    /// `BusinessCodes`.
+    /// Products to filter by.
     pub business_codes: Option<Vec<String>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `RegionIds`.
+    /// Regions that are meant, by their ids.
     pub region_ids: Option<Vec<i64>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `PayModes`. One of `prePay`, `postPay`.
-    pub pay_modes: Option<Vec<String>>,
-    /// `ActionTypes`.
+    /// `PayModes`.
+    #[model(open)]
+    pub pay_modes: Option<Vec<ConditionsPayMode>>,
+    /// Kinds of transaction to filter by.
     pub action_types: Option<Vec<String>>,
     /// `HideFreeCost`.
     pub hide_free_cost: Option<i64>,
-    /// `OrderByCost`. One of `desc`, `asc`. For example `asc`.
-    pub order_by_cost: Option<String>,
+    /// `OrderByCost`.
+    #[model(open)]
+    pub order_by_cost: Option<OrderByCost>,
     /// `BillIds`.
     pub bill_ids: Option<Vec<String>>,
     /// `ComponentCodes`.
@@ -2019,29 +2059,31 @@ pub struct Conditions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionBusinessSummaryDataItem {
-    /// `BusinessCode`. For example `p_clb`.
+    /// Cloud product, by its code. For example `p_clb`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
     /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
-    /// `CashPayAmount`. For example `2.02300000`.
+    /// Part that was paid from the cash balance. For example `2.02300000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `3.12000000`.
+    /// Part that was paid from free credit. For example `3.12000000`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `1.02200000`.
+    /// Part that was paid with vouchers. For example `1.02200000`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `1.43000000`.
+    /// Part that was paid from commission. For example `1.43000000`.
     pub transfer_pay_amount: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: Option<String>,
     /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
-    /// `AmountBeforeTax`. For example `0.02000000`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `0.02000000`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
-    /// `Tax`. For example `0.00`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00`. The field exists on the international site
+    /// only.
     pub tax: Option<String>,
 }
 
@@ -2053,25 +2095,27 @@ pub struct ConsumptionProjectSummaryDataItem {
     pub project_id: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RealTotalCost`. For example `41540.10`.
+    /// Total after discounts. For example `41540.10`.
     pub real_total_cost: String,
     /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
     /// `Business`.
     pub business: Vec<ConsumptionBusinessSummaryDataItem>,
-    /// `CashPayAmount`. For example `146.44115878`.
+    /// Part that was paid from the cash balance. For example `146.44115878`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `41388.66792727`.
+    /// Part that was paid from free credit. For example `41388.66792727`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `4.99265135`.
+    /// Part that was paid with vouchers. For example `4.99265135`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
     /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `AmountBeforeTax`. For example `146.44115878`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `146.44115878`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
 }
 
@@ -2081,28 +2125,29 @@ pub struct ConsumptionProjectSummaryDataItem {
 pub struct ConsumptionRegionSummaryDataItem {
     /// `RegionId`. For example `8`.
     pub region_id: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `RealTotalCost`. For example `77916.41`.
+    /// Total after discounts. For example `77916.41`.
     pub real_total_cost: String,
     /// `Trend`.
     pub trend: Option<ConsumptionSummaryTrend>,
     /// `Business`.
     pub business: Vec<ConsumptionBusinessSummaryDataItem>,
-    /// `CashPayAmount`. For example `77916.41339286`.
+    /// Part that was paid from the cash balance. For example `77916.41339286`.
     pub cash_pay_amount: Option<String>,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: Option<String>,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: Option<String>,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: Option<String>,
     /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `AmountBeforeTax`. For example `77916.41339286`. The field exists on the international site
-    /// only.
+    /// Sum of money, before tax. For example `77916.41339286`. The field exists on the international
+    /// site only.
     pub amount_before_tax: Option<String>,
 }
 
@@ -2124,13 +2169,13 @@ pub struct ConsumptionResourceSummaryConditionValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionResourceSummaryDataItem {
-    /// `ResourceId`. For example `lb-1weg57ny`.
+    /// Id of what is billed, in the form of its own product. For example `lb-1weg57ny`.
     pub resource_id: String,
     /// `ResourceName`. For example `lb-6073eff6`.
     pub resource_name: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
     /// `ProjectId`. For example `0`.
     pub project_id: String,
@@ -2138,23 +2183,25 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub project_name: String,
     /// `RegionId`. For example `1`.
     pub region_id: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `PayMode`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `BusinessCode`. For example `p_clb`.
+    /// Cloud product, by its code. For example `p_clb`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
     /// `ConsumptionTypeName`.
     pub consumption_type_name: String,
     /// `RealCost`. For example `205.59`.
     pub real_cost: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-01 00:00:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-28 23:59:59`.
     pub fee_end_time: String,
     /// `DayDiff`. For example `28`.
     pub day_diff: String,
@@ -2162,21 +2209,21 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub daily_total_cost: String,
     /// `OrderId`. For example `202407301234`.
     pub order_id: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `PayerUin`. For example `1001234`.
+    /// Account id of who pays. For example `1001234`.
     pub payer_uin: Option<String>,
-    /// `OwnerUin`. For example `1001234`.
+    /// Account that owns it. For example `1001234`.
     pub owner_uin: Option<String>,
-    /// `OperateUin`. For example `1001234`.
+    /// Account that acted. For example `1001234`.
     pub operate_uin: Option<String>,
-    /// `ProductCode`. For example `sp_dnspackage_standard`.
+    /// Code of the product or its part on bills. For example `sp_dnspackage_standard`.
     pub product_code: Option<String>,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: Option<String>,
     /// `RegionType`. For example `domestic`.
     pub region_type: Option<String>,
@@ -2196,9 +2243,10 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub instance_type: Option<String>,
     /// `InstanceTypeName`.
     pub instance_type_name: Option<String>,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-30 15:43:39`.
     pub pay_time: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `ComponentConfig`.
     pub component_config: Option<String>,
@@ -2206,11 +2254,14 @@ pub struct ConsumptionResourceSummaryDataItem {
     pub tags: Option<String>,
     /// `LeftRealTotalCost`. For example `100`. The field exists on the mainland site only.
     pub left_real_total_cost: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `TaxRate`. For example `0.00000000`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax_rate: Option<String>,
-    /// `AmountBeforeTax`. For example `143.91232877`. The field exists on the international site only.
+    /// Sum of money, before tax. For example `143.91232877`. The field exists on the international site
+    /// only.
     pub amount_before_tax: Option<String>,
 }
 
@@ -2218,7 +2269,7 @@ pub struct ConsumptionResourceSummaryDataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionSummaryTotal {
-    /// `RealTotalCost`. For example `0.00000285`.
+    /// Total after discounts. For example `0.00000285`.
     pub real_total_cost: String,
 }
 
@@ -2229,18 +2280,20 @@ pub struct ConsumptionSummaryTrend {
     /// `Type`. For example `upward`.
     pub type_: String,
     /// `Value`. For example `1.72`.
-    pub value: String,
+    pub value: Option<String>,
 }
 
 /// The type `CosDetailSets`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosDetailSets {
-    /// `BucketName`. For example `waytestssq1-1258535724`.
+    /// Name of the bucket in object storage (COS). For example `waytestssq1-1258535724`.
     pub bucket_name: Option<String>,
-    /// `DosageBeginTime`.
+    /// `DosageBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-23 00:00:00`.
     pub dosage_begin_time: Option<String>,
-    /// `DosageEndTime`.
+    /// `DosageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-23 23:59:59`.
     pub dosage_end_time: Option<String>,
     /// `SubProductCodeName`.
     pub sub_product_code_name: Option<String>,
@@ -2248,7 +2301,7 @@ pub struct CosDetailSets {
     pub billing_item_code_name: Option<String>,
     /// `DosageValue`. For example `10`.
     pub dosage_value: Option<String>,
-    /// `Unit`. For example `GB`.
+    /// What the figure is measured in. For example `GB`.
     pub unit: Option<String>,
 }
 
@@ -2274,19 +2327,23 @@ pub struct CostComponentSet {
     pub discount: String,
     /// `RealCost`. For example `0.00000051`.
     pub real_cost: String,
-    /// `VoucherPayAmount`. For example `0.00000051`.
+    /// Part that was paid with vouchers. For example `0.00000051`.
     pub voucher_pay_amount: String,
-    /// `CashPayAmount`. For example `0.00000000`.
+    /// Part that was paid from the cash balance. For example `0.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `ComponentCode`. For example `v_eip_bandwidth`. The field exists on the mainland site only.
+    /// Part of the product that is priced. For example `v_eip_bandwidth`. The field exists on the
+    /// mainland site only.
     pub component_code: Option<String>,
-    /// `ItemCode`. For example `sv_eip_bandwidth`. The field exists on the mainland site only.
+    /// Billed part of a product, by its code. For example `sv_eip_bandwidth`. The field exists on the
+    /// mainland site only.
     pub item_code: Option<String>,
-    /// `Tax`. For example `0.00000000`. The field exists on the international site only.
+    /// How much tax is due or included. For example `0.00000000`. The field exists on the international
+    /// site only.
     pub tax: Option<String>,
-    /// `TaxRate`. For example `0.00000051`. The field exists on the international site only.
+    /// Tax as a share of the price. For example `0.00000051`. The field exists on the international
+    /// site only.
     pub tax_rate: Option<String>,
 }
 
@@ -2294,47 +2351,50 @@ pub struct CostComponentSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostDetail {
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ResourceId`.
+    /// Id of what is billed, in the form of its own product.
     pub resource_id: String,
     /// `ResourceName`.
     pub resource_name: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
     /// `OrderId`. For example `20211009400006732337101`.
     pub order_id: String,
-    /// `BillId`. For example `20211009400006732337101`.
+    /// Number of the order or transaction. For example `20211009400006732337101`.
     pub bill_id: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-11-03 00:00:00`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-11-03 23:59:59`.
     pub fee_end_time: String,
     /// `ComponentSet`.
     pub component_set: Vec<CostComponentSet>,
-    /// `ProductCode`. For example `sp_tpns_basic`.
+    /// Code of the product or its part on bills. For example `sp_tpns_basic`.
     pub product_code: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
-    /// `OperateUin`. For example `909619400`. The field exists on the mainland site only.
+    /// Account that acted. For example `909619400`. The field exists on the mainland site only.
     pub operate_uin: Option<String>,
-    /// `OwnerUin`. For example `909619400`. The field exists on the mainland site only.
+    /// Account that owns it. For example `909619400`. The field exists on the mainland site only.
     pub owner_uin: Option<String>,
-    /// `PayTime`. The field exists on the mainland site only.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-16 08:16:24`. The field exists on the mainland site only.
     pub pay_time: Option<String>,
-    /// `BusinessCode`. For example `p_tpns`. The field exists on the mainland site only.
+    /// Cloud product, by its code. For example `p_tpns`. The field exists on the mainland site only.
     pub business_code: Option<String>,
 }
 
@@ -2346,7 +2406,7 @@ pub struct DataForBudgetInfoPage {
     pub pages: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Records`.
     pub records: Vec<BudgetExtend>,
@@ -2362,7 +2422,7 @@ pub struct DataForBudgetOperationLogPage {
     pub pages: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Records`.
     pub records: Vec<BudgetOperationLogEntity>,
@@ -2380,15 +2440,16 @@ pub struct Deal {
     pub status: i64,
     /// `Payer`. For example `909619400`.
     pub payer: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-07 12:01:01`.
     pub create_time: String,
-    /// `Creator`. For example `909619400`.
+    /// Who created it, as a name or account id. For example `909619400`.
     pub creator: String,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: i64,
     /// `VoucherDecline`.
     pub voucher_decline: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `GoodsCategoryId`.
     pub goods_category_id: i64,
@@ -2396,9 +2457,9 @@ pub struct Deal {
     pub product_info: Vec<ProductInfo>,
     /// `TimeSpan`.
     pub time_span: f64,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
     /// `Policy`.
     pub policy: f64,
@@ -2406,27 +2467,25 @@ pub struct Deal {
     pub price: f64,
     /// `TotalCost`.
     pub total_cost: f64,
-    /// `ProductCode`. For example `p_xxxx`.
+    /// Code of the product or its part on bills. For example `p_xxxx`.
     pub product_code: String,
-    /// `SubProductCode`. For example `sp_xxxx`.
+    /// Part of a cloud product, by its code. For example `sp_xxxx`.
     pub sub_product_code: String,
-    /// `BigDealId`. For example `20210920187006321686342`.
+    /// Number of the main order, which may hold several. For example `20210920187006321686342`.
     pub big_deal_id: String,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: String,
     /// `RefReturnDeals`. For example `20210920187006321686342`.
     pub ref_return_deals: String,
-    /// `PayMode`. For example `prePay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prePay`.
     pub pay_mode: String,
-    /// `Action`. One of `modifyNetworkMode`, `modifyNetworkSize`, `refund`, `downgrade`, `upgrade`,
-    /// `renew`, `purchase`, `preMoveOut`, `preMoveIn`, `preToPost`, `postMoveOut`, `postMoveIn`. For
-    /// example `purchase`.
-    pub action: String,
+    /// `Action`.
+    pub action: DealAction,
     /// `ProductName`.
     pub product_name: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `ResourceId`.
+    /// Id of what is billed, in the form of its own product.
     pub resource_id: Vec<String>,
     /// `ZoneCode`. For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
@@ -2438,21 +2497,21 @@ pub struct Deal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetail {
-    /// `Date`. For example `2023-09-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2023-09-01`.
     pub date: Option<String>,
-    /// `Uin`. For example `909619400`.
+    /// Number of the Tencent Cloud account. For example `909619400`.
     pub uin: Option<String>,
     /// `DosageType`. For example `minute`.
     pub dosage_type: Option<String>,
-    /// `ProductCode`. For example `p_dsa`.
+    /// Code of the product or its part on bills. For example `p_dsa`.
     pub product_code: Option<String>,
-    /// `SubProductCode`. For example `sp_rav_audio_video`.
+    /// Part of a cloud product, by its code. For example `sp_rav_audio_video`.
     pub sub_product_code: Option<String>,
     /// `BillingItemCode`. For example `v_rav_time`.
     pub billing_item_code: Option<String>,
     /// `SubBillingItemCode`. For example `sv_rav_time_subscribe`.
     pub sub_billing_item_code: Option<String>,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: Option<String>,
     /// `SubProductCodeName`.
     pub sub_product_code_name: Option<String>,
@@ -2462,9 +2521,11 @@ pub struct DescribeDosageDetail {
     pub sub_billing_item_code_name: Option<String>,
     /// `DosageUnit`.
     pub dosage_unit: Option<String>,
-    /// `DosageBeginTime`.
+    /// `DosageBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-01 00:00:00`.
     pub dosage_begin_time: Option<String>,
-    /// `DosageEndTime`.
+    /// `DosageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-01 00:05:00`.
     pub dosage_end_time: Option<String>,
     /// `DosageValue`.
     pub dosage_value: Option<f64>,
@@ -2484,7 +2545,7 @@ pub struct DescribeDosageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceData {
-    /// `MemberUin`. For example `100049260339`.
+    /// Account id of a member of the organization. For example `100049260339`.
     pub member_uin: Option<String>,
     /// `MemberName`. For example `test_1118`.
     pub member_name: Option<String>,
@@ -2510,7 +2571,8 @@ pub struct DescribeOrgMemberAccountBalanceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPoint {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-01-01
+    /// 00:00:00`.
     pub time: String,
     /// `Value`. For example `18731317843`.
     pub value: String,
@@ -2522,7 +2584,7 @@ pub struct DetailPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailSet {
-    /// `Domain`. For example `lb-1zvuxyml`.
+    /// Domain name, such as `www.example.com`. For example `lb-1zvuxyml`.
     pub domain: String,
     /// `DetailPoints`.
     pub detail_points: Vec<DetailPoint>,
@@ -2535,63 +2597,66 @@ pub struct DetailSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributionBillDetail {
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
     /// `ProjectName`.
     pub project_name: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `广州三区`.
     pub zone_name: String,
-    /// `ResourceId`. For example `ins-rb7bmkwx`.
+    /// Id of what is billed, in the form of its own product. For example `ins-rb7bmkwx`.
     pub resource_id: String,
     /// `ResourceName`. For example `emr-Core.3_emr-4g83a3k3`.
     pub resource_name: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal. For example `包年包月新购`.
     pub action_type_name: String,
     /// `OrderId`. For example `20211202400008418120371`.
     pub order_id: String,
-    /// `BillId`. For example `20211202400008418120371`.
+    /// Number of the order or transaction. For example `20211202400008418120371`.
     pub bill_id: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-02 12:45:12`.
     pub pay_time: String,
-    /// `FeeBeginTime`.
+    /// When the use that is charged for began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-02 12:45:05`.
     pub fee_begin_time: String,
-    /// `FeeEndTime`.
+    /// When the use that is charged for ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-03 12:45:05`.
     pub fee_end_time: String,
     /// `ComponentSet`.
     pub component_set: Vec<BillDetailComponent>,
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619400`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<BillTagInfo>,
-    /// `BusinessCode`. For example `p_cdn`.
+    /// Cloud product, by its code. For example `p_cdn`.
     pub business_code: String,
-    /// `ProductCode`. For example `sp_cvm_sa2`.
+    /// Code of the product or its part on bills. For example `sp_cvm_sa2`.
     pub product_code: String,
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
     /// `RegionId`. For example `1`.
     pub region_id: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `PriceInfo`.
     pub price_info: Vec<String>,
     /// `AssociatedOrder`.
     pub associated_order: Option<BillDetailAssociatedOrder>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
     /// `FormulaUrl`.
     pub formula_url: Option<String>,
-    /// `BillMonth`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2023-10-01 00:00:00`.
     pub bill_month: Option<String>,
-    /// `BillDay`.
+    /// `BillDay`. For example `2023-10-10 00:00:00`.
     pub bill_day: Option<String>,
 }
 
@@ -2601,7 +2666,8 @@ pub struct DistributionBillDetail {
 pub struct ExcludedProducts {
     /// `GoodsName`.
     pub goods_name: String,
-    /// `PayMode`. One of `postPay`, `prePay`, `riPay`, `*`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `postPay`, `prePay`,
+    /// `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
 }
 
@@ -2609,51 +2675,51 @@ pub struct ExcludedProducts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GatherResourceSummary {
-    /// `PayerUin`. For example `909619400`.
+    /// Account id of who pays. For example `909619400`.
     pub payer_uin: String,
-    /// `OwnerUin`. For example `909619400`.
+    /// Account that owns it. For example `909619400`.
     pub owner_uin: String,
-    /// `OperateUin`. For example `909619400`.
+    /// Account that acted. For example `909619400`.
     pub operate_uin: String,
     /// `InstanceType`. For example `si`.
     pub instance_type: String,
     /// `InstanceTypeName`.
     pub instance_type_name: String,
-    /// `ResourceId`. For example `ins-m232g34d`.
+    /// Id of what is billed, in the form of its own product. For example `ins-m232g34d`.
     pub resource_id: String,
     /// `ResourceName`. For example `chongqing1vd-eq22`.
     pub resource_name: String,
-    /// `TreeNodeUniqKey`. For example `1010224120-65bb6cdfssasdece`.
+    /// Id of the unit that costs are allocated to. For example `1010224120-65bb6cdfssasdece`.
     pub tree_node_uniq_key: String,
-    /// `TreeNodeUniqKeyName`. For example `DiyCamTemp`.
+    /// Name of the unit that costs are allocated to. For example `DiyCamTemp`.
     pub tree_node_uniq_key_name: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `BusinessCode`. For example `p_cls`.
+    /// Cloud product, by its code. For example `p_cls`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `ItemCode`. For example `sv_cls_request`.
+    /// Billed part of a product, by its code. For example `sv_cls_request`.
     pub item_code: String,
     /// `ItemCodeName`.
     pub item_code_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
     /// `Tag`.
     pub tag: Vec<BillTag>,
-    /// `RealTotalCost`. For example `0.31454454`.
+    /// Total after discounts. For example `0.31454454`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.31454454`.
+    /// Part that was paid from the cash balance. For example `0.31454454`.
     pub cash_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00000000`.
+    /// Part that was paid with vouchers. For example `0.00000000`.
     pub voucher_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00000000`.
+    /// Part that was paid from free credit. For example `0.00000000`.
     pub incentive_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00000000`.
+    /// Part that was paid from commission. For example `0.00000000`.
     pub transfer_pay_amount: String,
     /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
@@ -2665,21 +2731,21 @@ pub struct GatherResourceSummary {
     pub other_tree_node_uniq_keys: Vec<AllocationTreeNode>,
     /// `OtherRules`.
     pub other_rules: Vec<AllocationRule>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ProjectName`.
     pub project_name: String,
-    /// `ProductCode`. For example `sp_emr_sa5`.
+    /// Code of the product or its part on bills. For example `sp_emr_sa5`.
     pub product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
-    /// `PayMode`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `postPay`.
     pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// Kind of transaction, such as a purchase or refund. For example `postpay_deduct_h`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
     /// `SplitItemId`. For example `asdf`.
     #[deprecated]
@@ -2732,7 +2798,7 @@ pub struct OperateRsp {
 pub struct OrderDto {
     /// `Column`. For example `name`.
     pub column: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
 }
 
@@ -2740,23 +2806,23 @@ pub struct OrderDto {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayModeSummaryOverviewItem {
-    /// `PayMode`. For example `prePay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prePay`.
     pub pay_mode: Option<String>,
-    /// `PayModeName`.
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: Option<String>,
     /// `RealTotalCostRatio`. For example `0.00`.
     pub real_total_cost_ratio: Option<String>,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: Option<String>,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: Option<String>,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: Option<String>,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: Option<String>,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: Option<String>,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: Option<String>,
     /// `Detail`.
     pub detail: Vec<ActionSummaryOverviewItem>,
@@ -2782,19 +2848,19 @@ pub struct ProjectSummaryOverviewItem {
     pub project_name: Option<String>,
     /// `RealTotalCostRatio`. For example `0.00`.
     pub real_total_cost_ratio: Option<String>,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: Option<String>,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: Option<String>,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: Option<String>,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: Option<String>,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: Option<String>,
-    /// `BillMonth`. For example `2021-01`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2021-01`.
     pub bill_month: Option<String>,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: Option<String>,
 }
 
@@ -2804,23 +2870,23 @@ pub struct ProjectSummaryOverviewItem {
 pub struct RegionSummaryOverviewItem {
     /// `RegionId`. For example `1`.
     pub region_id: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
     /// `RealTotalCostRatio`. For example `0.00`.
     pub real_total_cost_ratio: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: String,
-    /// `BillMonth`. For example `2021-01`.
+    /// Calendar month that is billed, such as `2019-08`. For example `2021-01`.
     pub bill_month: String,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: String,
 }
 
@@ -2830,19 +2896,19 @@ pub struct RegionSummaryOverviewItem {
 pub struct RenewInstance {
     /// `InstanceId`.
     pub instance_id: String,
-    /// `ProductCode`.
+    /// Code of the product or its part on bills.
     pub product_code: String,
-    /// `SubProductCode`.
+    /// Part of a cloud product, by its code.
     pub sub_product_code: String,
     /// `RegionCode`.
     pub region_code: Option<String>,
     /// `Status`. One of `NORMAL`, `ISOLATED`.
     pub status: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<RenewFlag>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
@@ -2868,25 +2934,25 @@ pub struct ResourceSpuSet {
     pub category_name_zh: Option<String>,
     /// `CategoryNameEn`. For example `ResouceFee&ServiceFee`.
     pub category_name_en: Option<String>,
-    /// `BusinessCode`. For example `p_011691`.
+    /// Cloud product, by its code. For example `p_011691`.
     pub business_code: Option<String>,
     /// `BusinessNameZh`.
     pub business_name_zh: Option<String>,
     /// `BusinessNameEn`.
     pub business_name_en: Option<String>,
-    /// `ProductCode`. For example `sp_011691_tke_hn_c3`.
+    /// Code of the product or its part on bills. For example `sp_011691_tke_hn_c3`.
     pub product_code: Option<String>,
     /// `ProductNameZh`.
     pub product_name_zh: Option<String>,
     /// `ProductNameEn`. For example `TKE_NativeNode_C3`.
     pub product_name_en: Option<String>,
-    /// `ComponentCode`. For example `v_bgp_basic_prot`.
+    /// Part of the product that is priced. For example `v_bgp_basic_prot`.
     pub component_code: Option<String>,
     /// `ComponentNameZh`.
     pub component_name_zh: Option<String>,
     /// `ComponentNameEn`.
     pub component_name_en: Option<String>,
-    /// `ItemCode`. For example `sv_bgp_basic_prot_channel`.
+    /// Billed part of a product, by its code. For example `sv_bgp_basic_prot_channel`.
     pub item_code: Option<String>,
     /// `ItemNameZh`.
     pub item_name_zh: Option<String>,
@@ -2902,17 +2968,17 @@ pub struct SummaryDetail {
     pub group_key: String,
     /// `GroupValue`.
     pub group_value: String,
-    /// `TotalCost`. For example `4.00000000`.
+    /// Price before discounts. For example `4.00000000`.
     pub total_cost: String,
-    /// `RealTotalCost`. For example `4.00000000`.
+    /// Total after discounts. For example `4.00000000`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `1.00000000`.
+    /// Part that was paid from the cash balance. For example `1.00000000`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `1.00000000`.
+    /// Part that was paid from free credit. For example `1.00000000`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `1.00000000`.
+    /// Part that was paid with vouchers. For example `1.00000000`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `1.00000000`.
+    /// Part that was paid from commission. For example `1.00000000`.
     pub transfer_pay_amount: String,
     /// `Business`.
     pub business: Vec<BusinessSummaryInfo>,
@@ -2922,9 +2988,9 @@ pub struct SummaryDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryTotal {
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: String,
 }
 
@@ -2932,11 +2998,12 @@ pub struct SummaryTotal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagDataInfo {
-    /// `TagKey`. For example `test1`.
+    /// Key of a tag of a cloud resource. For example `test1`.
     pub tag_key: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-28 19:22:21`.
     pub update_time: Option<String>,
 }
 
@@ -2944,21 +3011,21 @@ pub struct TagDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagSummaryOverviewItem {
-    /// `TagValue`. For example `0`.
+    /// What the tag says, besides its key. For example `0`.
     pub tag_value: String,
     /// `RealTotalCostRatio`. For example `0.00`.
     pub real_total_cost_ratio: String,
-    /// `RealTotalCost`. For example `0.00`.
+    /// Total after discounts. For example `0.00`.
     pub real_total_cost: String,
-    /// `CashPayAmount`. For example `0.00`.
+    /// Part that was paid from the cash balance. For example `0.00`.
     pub cash_pay_amount: String,
-    /// `IncentivePayAmount`. For example `0.00`.
+    /// Part that was paid from free credit. For example `0.00`.
     pub incentive_pay_amount: String,
-    /// `VoucherPayAmount`. For example `0.00`.
+    /// Part that was paid with vouchers. For example `0.00`.
     pub voucher_pay_amount: String,
-    /// `TransferPayAmount`. For example `0.00`.
+    /// Part that was paid from commission. For example `0.00`.
     pub transfer_pay_amount: String,
-    /// `TotalCost`. For example `0.00`.
+    /// Price before discounts. For example `0.00`.
     pub total_cost: String,
 }
 
@@ -2967,7 +3034,7 @@ pub struct TagSummaryOverviewItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagsForm {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
@@ -2977,13 +3044,15 @@ pub struct TagsForm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UinTempAmountModel {
-    /// `Uin`. For example `600000561284`.
+    /// Number of the Tencent Cloud account. For example `600000561284`.
     pub uin: String,
     /// `TempAmount`.
     pub temp_amount: f64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-11-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-11-16 00:00:00`.
     pub end_time: String,
 }
 
@@ -2993,11 +3062,11 @@ pub struct UinTempAmountModel {
 pub struct UsageDetails {
     /// `ProductName`.
     pub product_name: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
-    /// `ProductCode`. For example `p_cvm`.
+    /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: Option<String>,
-    /// `SubProductCode`. For example `sp_cvm_0010920`.
+    /// Part of a cloud product, by its code. For example `sp_cvm_0010920`.
     pub sub_product_code: Option<String>,
     /// `BillingItemCode`. For example `v_cvm_bandwidth`.
     pub billing_item_code: Option<String>,
@@ -3019,16 +3088,16 @@ pub struct UsageDetails {
 pub struct UsageRecords {
     /// `UsedAmount`.
     pub used_amount: i64,
-    /// `UsedTime`. For example `2020-01-01`.
+    /// `UsedTime`. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub used_time: String,
     /// `UsageDetails`.
     pub usage_details: Vec<UsageDetails>,
-    /// `PayMode`. For example `prepay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prepay`.
     pub pay_mode: String,
-    /// `VoucherId`. For example `VHPIUDFG9GUZDESWPR4W99`.
+    /// Voucher for cloud costs, by its id. For example `VHPIUDFG9GUZDESWPR4W99`.
     pub voucher_id: String,
-    /// `PayScene`. One of `adjust`, `common`. For example `common`.
-    pub pay_scene: Option<String>,
+    /// `PayScene`.
+    pub pay_scene: Option<PayScene>,
     /// `SeqId`. For example `10071_2024032902_1300223973_1711649007`.
     pub seq_id: String,
 }
@@ -3037,23 +3106,25 @@ pub struct UsageRecords {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoucherInfos {
-    /// `OwnerUin`. For example `700000866965`.
+    /// Account that owns it. For example `700000866965`.
     pub owner_uin: String,
-    /// `Status`. One of `unUsed`, `used`, `delivered`, `cancel`, `overdue`. For example `unUsed`.
-    pub status: String,
+    /// `Status`.
+    pub status: VoucherInfosStatus,
     /// `NominalValue`.
     pub nominal_value: i64,
-    /// `Balance`.
+    /// How much is left.
     pub balance: i64,
-    /// `VoucherId`. For example `VHPIUDFG9GUZDESWPR4W99`.
+    /// Voucher for cloud costs, by its id. For example `VHPIUDFG9GUZDESWPR4W99`.
     pub voucher_id: String,
-    /// `PayMode`. One of `postPay`, `prePay`, `riPay`, `*`. For example `postPay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `postPay`, `prePay`,
+    /// `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
-    /// `PayScene`. For example `common`.
+    /// `PayScene`.
     pub pay_scene: String,
-    /// `BeginTime`. For example `2020-01-01`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub begin_time: String,
-    /// `EndTime`. For example `2020-01-01`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2020-01-01`.
     pub end_time: String,
     /// `ApplicableProducts`.
     pub applicable_products: Option<ApplicableProducts>,
@@ -3061,7 +3132,8 @@ pub struct VoucherInfos {
     pub excluded_products: Vec<ExcludedProducts>,
     /// `PolicyRemark`.
     pub policy_remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-03-08 15:25:20`.
     pub create_time: Option<String>,
 }
 
@@ -3070,12 +3142,15 @@ pub struct VoucherInfos {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaveThresholdForm {
-    /// `WarnType`. One of `ACTUAL`, `FORECAST`. For example `ACTUAL`.
-    pub warn_type: Option<String>,
+    /// `WarnType`.
+    #[model(open)]
+    pub warn_type: Option<WarnType>,
     /// `Threshold`. For example `100`.
     pub threshold: Option<String>,
-    /// `MetaType`. One of `chain`, `yoy`, `fix`. For example `chain`.
-    pub meta_type: Option<String>,
-    /// `PeriodType`. One of `fix`, `day`. For example `day`.
-    pub period_type: Option<String>,
+    /// `MetaType`.
+    #[model(open)]
+    pub meta_type: Option<MetaType>,
+    /// `PeriodType`.
+    #[model(open)]
+    pub period_type: Option<WaveThresholdFormPeriodType>,
 }

@@ -26,7 +26,7 @@ pub struct CreateSessionRequest {
     pub game_paras: Option<String>,
     /// `GameRegion`.
     pub game_region: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Resolution`.
     pub resolution: Option<String>,
@@ -46,7 +46,7 @@ impl Action for CreateSessionRequest {
 pub struct CreateSessionResponse {
     /// `ServerSession`.
     pub server_session: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -55,16 +55,16 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
     /// `PlayDomain`. **Required.**
     #[model(required)]
     pub play_domain: Option<String>,
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `StreamName`.
+    /// Name of the stream, the last part of its address.
     pub stream_name: Option<String>,
 }
 
@@ -81,9 +81,9 @@ impl Action for DescribeStreamPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<DayStreamPlayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,7 +112,7 @@ pub struct DescribeWorkersResponse {
     pub idle: Option<i64>,
     /// `RegionNum`.
     pub region_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,10 +127,11 @@ pub struct ForbidLiveStreamRequest {
     /// `DomainName`. **Required.**
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.**
+    /// Name of the stream, the last part of its address. **Required.**
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `ResumeTime`.
+    /// `ResumeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "resume_at")]
     pub resume_time: Option<String>,
 }
 
@@ -146,7 +147,7 @@ impl Action for ForbidLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,7 +156,7 @@ pub struct ForbidLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterIMRequest {
-    /// `Nickname`. **Required.**
+    /// Name that people know the user or account by. **Required.**
     #[model(required)]
     pub nickname: Option<String>,
     /// `UserId`. **Required.**
@@ -181,7 +182,7 @@ impl Action for RegisterIMRequest {
 pub struct RegisterIMResponse {
     /// `UserKey`.
     pub user_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -207,6 +208,6 @@ impl Action for StopGameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

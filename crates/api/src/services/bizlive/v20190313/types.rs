@@ -12,13 +12,13 @@ use tencentcloud_derive::Model;
 pub struct DayStreamPlayInfo {
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: Option<f64>,
     /// `Online`.
     pub online: Option<i64>,
     /// `Request`.
     pub request: Option<i64>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub time: Option<String>,
 }
 
@@ -30,6 +30,6 @@ pub struct DayStreamPlayInfo {
 pub struct WorkerRegionInfo {
     /// `Idle`.
     pub idle: Option<i64>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
 }

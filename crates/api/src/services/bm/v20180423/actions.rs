@@ -33,7 +33,7 @@ impl Action for AttachCamRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCamRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,10 +45,10 @@ pub struct BindPsaTagRequest {
     /// `PsaId`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -65,7 +65,7 @@ impl Action for BindPsaTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindPsaTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,7 +74,7 @@ pub struct BindPsaTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BuyDevicesRequest {
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
     /// `OsTypeId`. **Required.**
@@ -89,16 +89,16 @@ pub struct BuyDevicesRequest {
     /// `VpcId`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DeviceClassCode`. **Required.**
+    /// Code of the server model. **Required.**
     #[model(required)]
     pub device_class_code: Option<String>,
-    /// `TimeUnit`. **Required.** One of `M`, `D`.
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `M`, `D`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
     /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
@@ -123,10 +123,10 @@ pub struct BuyDevicesRequest {
     pub cpm_pay_mode: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRenewFlag`. Default `0`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `SysRootSpace`. Default `10`. In GB.
     pub sys_root_space: Option<i64>,
@@ -146,7 +146,7 @@ pub struct BuyDevicesRequest {
     pub cpu_id: Option<i64>,
     /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
     /// `SystemDiskTypeId`.
     pub system_disk_type_id: Option<i64>,
@@ -156,13 +156,13 @@ pub struct BuyDevicesRequest {
     pub data_disk_type_id: Option<i64>,
     /// `DataDiskCount`.
     pub data_disk_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `FileSystem`. Default `EXT4`. One of `EXT4`, `XFS`.
+    /// Format of the disk, such as `ext4` or `xfs`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
     /// `BuySession`.
     pub buy_session: Option<String>,
-    /// `SgId`.
+    /// Id of the security group, such as `sg-…`.
     pub sg_id: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<String>,
@@ -182,7 +182,7 @@ impl Action for BuyDevicesRequest {
 pub struct BuyDevicesResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,7 +197,7 @@ pub struct CreateCustomImageRequest {
     /// `ImageName`. **Required.** For example `aa678`.
     #[model(required)]
     pub image_name: Option<String>,
-    /// `ImageDescription`. For example `876aa`.
+    /// What the image is, in free text. For example `876aa`.
     pub image_description: Option<String>,
 }
 
@@ -213,11 +213,11 @@ impl Action for CreateCustomImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomImageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `ImageId`. For example `bm-img-1a2b3c4d`.
     pub image_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +252,7 @@ impl Action for CreatePsaRegulationRequest {
 pub struct CreatePsaRegulationResponse {
     /// `PsaId`.
     pub psa_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,7 +261,7 @@ pub struct CreatePsaRegulationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpotDeviceRequest {
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
     /// `ComputeType`. **Required.**
@@ -273,10 +273,10 @@ pub struct CreateSpotDeviceRequest {
     /// `VpcId`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
@@ -305,7 +305,7 @@ pub struct CreateSpotDeviceResponse {
     pub resource_ids: Vec<String>,
     /// `FlowId`.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -314,7 +314,7 @@ pub struct CreateSpotDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserCmdRequest {
-    /// `Alias`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
     /// `OsType`. **Required.** One of `linux`, `xserver`.
@@ -339,7 +339,7 @@ impl Action for CreateUserCmdRequest {
 pub struct CreateUserCmdResponse {
     /// `CmdId`.
     pub cmd_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,9 +365,9 @@ impl Action for DeleteCustomImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomImagesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,7 +393,7 @@ impl Action for DeletePsaRegulationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePsaRegulationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -419,7 +419,7 @@ impl Action for DeleteUserCmdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserCmdsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,7 +448,7 @@ impl Action for DescribeCustomImageProcessRequest {
 pub struct DescribeCustomImageProcessResponse {
     /// `CustomImageProcessSet`.
     pub custom_image_process_set: Vec<CustomImageProcess>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -457,19 +457,19 @@ pub struct DescribeCustomImageProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImagesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
     /// `ImageStatus`. One of `1`, `2`, `3`, `4`.
     pub image_status: Option<Vec<i64>>,
@@ -504,11 +504,11 @@ impl tencentcloud_core::Paginate for DescribeCustomImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CustomImageSet`.
     pub custom_image_set: Vec<CustomImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +538,7 @@ impl Action for DescribeDeviceClassRequest {
 pub struct DescribeDeviceClassResponse {
     /// `DeviceClassSet`.
     pub device_class_set: Vec<DeviceClass>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -547,13 +547,13 @@ pub struct DescribeDeviceClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassPartitionRequest {
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
     /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
@@ -582,7 +582,7 @@ impl Action for DescribeDeviceClassPartitionRequest {
 pub struct DescribeDeviceClassPartitionResponse {
     /// `DeviceClassPartitionInfoSet`.
     pub device_class_partition_info_set: Vec<DeviceClassPartitionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,7 +591,7 @@ pub struct DescribeDeviceClassPartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -611,7 +611,7 @@ impl Action for DescribeDeviceHardwareInfoRequest {
 pub struct DescribeDeviceHardwareInfoResponse {
     /// `DeviceHardwareInfoSet`.
     pub device_hardware_info_set: Vec<DeviceHardwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -620,18 +620,18 @@ pub struct DescribeDeviceHardwareInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInventoryRequest {
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
     /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
@@ -660,7 +660,7 @@ impl Action for DescribeDeviceInventoryRequest {
 pub struct DescribeDeviceInventoryResponse {
     /// `DeviceCount`.
     pub device_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -672,13 +672,13 @@ pub struct DescribeDeviceOperationLogRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -713,9 +713,9 @@ impl tencentcloud_core::Paginate for DescribeDeviceOperationLogRequest {
 pub struct DescribeDeviceOperationLogResponse {
     /// `DeviceOperationLogSet`.
     pub device_operation_log_set: Vec<DeviceOperationLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -744,7 +744,7 @@ impl Action for DescribeDevicePartitionRequest {
 pub struct DescribeDevicePartitionResponse {
     /// `DevicePartition`.
     pub device_partition: Option<DevicePartition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -753,17 +753,17 @@ pub struct DescribeDevicePartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
 }
 
@@ -796,11 +796,11 @@ impl tencentcloud_core::Paginate for DescribeDevicePositionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DevicePositionInfoSet`.
     pub device_position_info_set: Vec<DevicePositionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -809,12 +809,12 @@ pub struct DescribeDevicePositionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePriceInfoRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `TimeUnit`.
+    /// What the length of the term counts, such as `m` for months.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
 }
 
@@ -833,7 +833,7 @@ impl Action for DescribeDevicePriceInfoRequest {
 pub struct DescribeDevicePriceInfoResponse {
     /// `DevicePriceInfoSet`.
     pub device_price_info_set: Vec<DevicePriceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,45 +842,48 @@ pub struct DescribeDevicePriceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DeviceClassCode`. For example `PS001v1`.
+    /// Code of the server model. For example `PS001v1`.
     pub device_class_code: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `WanIps`.
     pub wan_ips: Option<Vec<String>>,
     /// `LanIps`.
     pub lan_ips: Option<Vec<String>>,
-    /// `Alias`. For example `test`.
+    /// Name for people, besides the id. For example `test`.
     pub alias: Option<String>,
     /// `VagueIp`. For example `88`.
     pub vague_ip: Option<String>,
-    /// `DeadlineStartTime`.
+    /// `DeadlineStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-01-01 18:00:00`.
     pub deadline_start_time: Option<String>,
-    /// `DeadlineEndTime`.
+    /// `DeadlineEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-12-01 18:00:00`.
     pub deadline_end_time: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `VpcId`. For example `vpc-3c7b2102`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3c7b2102`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3c7b2102`.
     pub subnet_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `DeviceType`. For example `standard`.
     pub device_type: Option<String>,
     /// `IsLuckyDevice`. One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
-    /// `OrderField`. For example `SubnetId`.
+    /// Column to sort by. For example `SubnetId`.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `MaintainStatus`. One of `Maintain`, `WillExpire`, `Expire`. For example `Maintain`.
-    pub maintain_status: Option<String>,
+    /// `MaintainStatus`.
+    #[model(open)]
+    pub maintain_status: Option<MaintainStatus>,
 }
 
 impl Action for DescribeDevicesRequest {
@@ -894,6 +897,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DeviceInfoSet"),
             ..Paging::BASE
         }),
@@ -912,11 +916,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DeviceInfoSet`.
     pub device_info_set: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -945,7 +949,7 @@ pub struct DescribeHardwareSpecificationResponse {
     pub mem_set: Vec<i64>,
     /// `DiskInfoSet`.
     pub disk_info_set: Vec<DiskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,10 +959,10 @@ pub struct DescribeHardwareSpecificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostedDeviceOutBandInfoRequest {
-    /// `InstanceIds`. **Required.** At most 20 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -979,7 +983,7 @@ impl Action for DescribeHostedDeviceOutBandInfoRequest {
 pub struct DescribeHostedDeviceOutBandInfoResponse {
     /// `HostedDeviceOutBandInfoSet`.
     pub hosted_device_out_band_info_set: Vec<HostedDeviceOutBandInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -988,7 +992,7 @@ pub struct DescribeHostedDeviceOutBandInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationResultRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1006,11 +1010,11 @@ impl Action for DescribeOperationResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationResultResponse {
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
     /// `SubtaskStatusSet`.
     pub subtask_status_set: Vec<SubtaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1019,7 +1023,7 @@ pub struct DescribeOperationResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOsInfoRequest {
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
 }
 
@@ -1038,7 +1042,7 @@ impl Action for DescribeOsInfoRequest {
 pub struct DescribeOsInfoResponse {
     /// `OsInfoSet`.
     pub os_info_set: Vec<OsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1047,21 +1051,21 @@ pub struct DescribeOsInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePsaRegulationsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `PsaIds`.
     pub psa_ids: Option<Vec<String>>,
     /// `PsaNames`.
     pub psa_names: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -1094,11 +1098,11 @@ impl tencentcloud_core::Paginate for DescribePsaRegulationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePsaRegulationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PsaRegulations`.
     pub psa_regulations: Vec<PsaRegulation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1107,7 +1111,7 @@ pub struct DescribePsaRegulationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `RegionId`. One of `8`, `4`, `1`, `19`.
+    /// Number that stands for a region of Tencent Cloud. One of `8`, `4`, `1`, `19`.
     pub region_id: Option<i64>,
 }
 
@@ -1126,7 +1130,7 @@ impl Action for DescribeRegionsRequest {
 pub struct DescribeRegionsResponse {
     /// `RegionInfoSet`.
     pub region_info_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1151,7 +1155,7 @@ impl Action for DescribeRepairTaskConstantRequest {
 pub struct DescribeRepairTaskConstantResponse {
     /// `TaskTypeSet`.
     pub task_type_set: Vec<TaskType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,25 +1164,26 @@ pub struct DescribeRepairTaskConstantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartDate`. For example `2018-07-10`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2018-07-10`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2018-07-19`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2018-07-19`.
     pub end_date: Option<String>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<Vec<i64>>,
-    /// `OrderField`. One of `CreateTime`, `AuthTime`, `EndTime`. For example `CreateTime`.
-    pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Column to sort by.
+    #[model(open)]
+    pub order_field: Option<TaskInfoOrderField>,
+    /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Aliases`.
     pub aliases: Option<Vec<String>>,
@@ -1215,11 +1220,11 @@ impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TaskInfoSet`.
     pub task_info_set: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1228,12 +1233,12 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskOperationLogRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Order`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -1252,9 +1257,9 @@ impl Action for DescribeTaskOperationLogRequest {
 pub struct DescribeTaskOperationLogResponse {
     /// `TaskOperationLogSet`.
     pub task_operation_log_set: Vec<TaskOperationLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,18 +1268,18 @@ pub struct DescribeTaskOperationLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTaskInfoRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `RunBeginTime`, `RunEndTime`, `Status`.
+    /// Column to sort by. One of `RunBeginTime`, `RunEndTime`, `Status`.
     pub order_field: Option<String>,
-    /// `Order`. One of `1`, `0`.
+    /// Direction of sorting. One of `1`, `0`.
     pub order: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
 }
 
@@ -1307,11 +1312,11 @@ impl tencentcloud_core::Paginate for DescribeUserCmdTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTaskInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UserCmdTaskInfoSet`.
     pub user_cmd_task_info_set: Vec<UserCmdTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1320,16 +1325,16 @@ pub struct DescribeUserCmdTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTasksRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `OrderField`. One of `RunBeginTime`, `RunEndTime`, `InstanceCount`, `SuccessCount`,
+    /// Column to sort by. One of `RunBeginTime`, `RunEndTime`, `InstanceCount`, `SuccessCount`,
     /// `FailureCount`.
     pub order_field: Option<String>,
-    /// `Order`. One of `1`, `0`.
+    /// Direction of sorting. One of `1`, `0`.
     pub order: Option<i64>,
 }
 
@@ -1362,11 +1367,11 @@ impl tencentcloud_core::Paginate for DescribeUserCmdTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UserCmdTasks`.
     pub user_cmd_tasks: Vec<UserCmdTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1375,17 +1380,17 @@ pub struct DescribeUserCmdTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `OrderField`. One of `OsType`, `CreateTime`, `ModifyTime`.
+    /// Column to sort by. One of `OsType`, `CreateTime`, `ModifyTime`.
     pub order_field: Option<String>,
-    /// `Order`. One of `1`, `0`.
+    /// Direction of sorting. One of `1`, `0`.
     pub order: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
     /// `CmdId`.
     pub cmd_id: Option<String>,
@@ -1420,11 +1425,11 @@ impl tencentcloud_core::Paginate for DescribeUserCmdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UserCmds`.
     pub user_cmds: Vec<UserCmd>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,7 +1455,7 @@ impl Action for DetachCamRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCamRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1464,7 +1469,7 @@ pub struct ModifyCustomImageAttributeRequest {
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: Option<String>,
 }
 
@@ -1480,7 +1485,7 @@ impl Action for ModifyCustomImageAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomImageAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1506,7 +1511,7 @@ impl Action for ModifyDeviceAliasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAliasesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1515,10 +1520,10 @@ pub struct ModifyDeviceAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAutoRenewFlagRequest {
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1535,7 +1540,7 @@ impl Action for ModifyDeviceAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1550,10 +1555,10 @@ pub struct ModifyLanIpRequest {
     /// `VpcId`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `RebootDevice`. Default `0`. One of `1`, `0`.
     pub reboot_device: Option<i64>,
@@ -1571,9 +1576,9 @@ impl Action for ModifyLanIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLanIpResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1582,7 +1587,7 @@ pub struct ModifyLanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPayModePre2PostRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1599,7 +1604,7 @@ impl Action for ModifyPayModePre2PostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPayModePre2PostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1633,7 +1638,7 @@ impl Action for ModifyPsaRegulationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPsaRegulationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1645,7 +1650,7 @@ pub struct ModifyUserCmdRequest {
     /// `CmdId`. **Required.**
     #[model(required)]
     pub cmd_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `OsType`.
     pub os_type: Option<String>,
@@ -1665,7 +1670,7 @@ impl Action for ModifyUserCmdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserCmdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1674,7 +1679,7 @@ pub struct ModifyUserCmdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1691,9 +1696,9 @@ impl Action for OfflineDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1702,7 +1707,7 @@ pub struct OfflineDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1719,9 +1724,9 @@ impl Action for RebootDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1730,7 +1735,7 @@ pub struct RebootDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1747,9 +1752,9 @@ impl Action for RecoverDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1761,14 +1766,14 @@ pub struct ReloadDeviceOsRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. **Required.** One of `Windows`, `Linux`.
+    /// Password; keep it out of logs and code. **Required.** One of `Windows`, `Linux`.
     #[model(required, secret)]
     pub password: Option<String>,
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
     /// `RaidId`.
     pub raid_id: Option<i64>,
-    /// `IsZoning`. One of `0`, `1`.
+    /// `IsZoning`. Default `0`. One of `0`, `1`.
     pub is_zoning: Option<i64>,
     /// `SysRootSpace`. Default `10`.
     pub sys_root_space: Option<i64>,
@@ -1778,15 +1783,15 @@ pub struct ReloadDeviceOsRequest {
     pub sys_usrlocal_space: Option<i64>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `HyperThreading`. Default `1`. One of `0`, `1`.
     pub hyper_threading: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `FileSystem`. Default `EXT4`. One of `EXT4`, `XFS`.
+    /// Format of the disk, such as `ext4` or `xfs`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
     /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
     pub need_security_agent: Option<i64>,
@@ -1816,9 +1821,9 @@ impl Action for ReloadDeviceOsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadDeviceOsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1827,7 +1832,8 @@ pub struct ReloadDeviceOsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
-    /// `TaskId`. **Required.** For example `bm-repair-4zywlogv`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `bm-repair-4zywlogv`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Operate`. **Required.** For example `AuthorizeRepair`.
@@ -1849,9 +1855,9 @@ impl Action for RepairTaskControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1860,10 +1866,10 @@ pub struct RepairTaskControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDevicePasswordRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -1880,9 +1886,9 @@ impl Action for ResetDevicePasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDevicePasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1891,7 +1897,7 @@ pub struct ResetDevicePasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1908,9 +1914,9 @@ impl Action for ReturnDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1925,10 +1931,10 @@ pub struct RunUserCmdRequest {
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `CmdParam`.
@@ -1951,7 +1957,7 @@ pub struct RunUserCmdResponse {
     pub success_task_info_set: Vec<SuccessTaskInfo>,
     /// `FailedTaskInfoSet`.
     pub failed_task_info_set: Vec<FailedTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1960,7 +1966,7 @@ pub struct RunUserCmdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOutBandVpnAuthPasswordRequest {
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Operate`. **Required.** One of `Create`, `Update`.
@@ -1980,7 +1986,7 @@ impl Action for SetOutBandVpnAuthPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetOutBandVpnAuthPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1989,7 +1995,7 @@ pub struct SetOutBandVpnAuthPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShutdownDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2006,9 +2012,9 @@ impl Action for ShutdownDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShutdownDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2017,7 +2023,7 @@ pub struct ShutdownDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDevicesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2034,9 +2040,9 @@ impl Action for StartDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2048,10 +2054,10 @@ pub struct UnbindPsaTagRequest {
     /// `PsaId`. **Required.**
     #[model(required)]
     pub psa_id: Option<String>,
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2068,6 +2074,6 @@ impl Action for UnbindPsaTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPsaTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

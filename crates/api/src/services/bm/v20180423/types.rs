@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CpuInfo`.
 ///
@@ -38,15 +39,15 @@ pub struct CustomImage {
     pub os_version: Option<String>,
     /// `OsBit`.
     pub os_bit: Option<i64>,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `PartitionInfoSet`.
     pub partition_info_set: Vec<PartitionInfo>,
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: Option<String>,
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
@@ -60,7 +61,8 @@ pub struct CustomImage {
 pub struct CustomImageProcess {
     /// `StepName`.
     pub step_name: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
     /// `StepType`. One of `0`, `1`, `2`.
     pub step_type: Option<i64>,
@@ -76,7 +78,7 @@ pub struct DeviceAlias {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Alias`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
 }
@@ -87,7 +89,7 @@ pub struct DeviceAlias {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceClass {
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
     /// `CpuDescription`.
     pub cpu_description: Option<String>,
@@ -113,9 +115,9 @@ pub struct DeviceClass {
     pub device_type: Option<String>,
     /// `Series`.
     pub series: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`. In GB.
+    /// How much RAM it has. In GB.
     pub mem: Option<i64>,
 }
 
@@ -155,7 +157,7 @@ pub struct DeviceClassPartitionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDiskSizeInfo {
-    /// `DiskName`.
+    /// Name given to the disk, for people to read.
     pub disk_name: Option<String>,
     /// `DiskSize`. In GiB.
     pub disk_size: Option<i64>,
@@ -175,7 +177,7 @@ pub struct DeviceHardwareInfo {
     pub cpm_pay_mode: Option<i64>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `Mem`. In GB.
+    /// How much RAM it has. In GB.
     pub mem: Option<i64>,
     /// `ContainRaidCard`. One of `0`, `1`.
     pub contain_raid_card: Option<i64>,
@@ -197,9 +199,9 @@ pub struct DeviceHardwareInfo {
     pub nic_description: Option<String>,
     /// `RaidDescription`.
     pub raid_description: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
 }
 
@@ -213,7 +215,7 @@ pub struct DeviceInfo {
     pub instance_id: Option<String>,
     /// `VpcId`. For example `vpc-1a2b3c4d`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1a2b3c4d`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1a2b3c4d`.
     pub subnet_id: Option<String>,
     /// `DeviceStatus`. One of `1`, `2`, `4`, `7`, `8`, `10`, `16`.
     pub device_status: Option<i64>,
@@ -224,42 +226,44 @@ pub struct DeviceInfo {
     pub os_type_id: Option<i64>,
     /// `RaidId`.
     pub raid_id: Option<i64>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-bls-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-bls-1`.
     pub zone: Option<String>,
-    /// `WanIp`. For example `123.123.12.3.123`.
+    /// Address under which it is reached from the internet. For example `123.123.12.3.123`.
     pub wan_ip: Option<String>,
-    /// `LanIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub lan_ip: Option<String>,
-    /// `DeliverTime`.
+    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-02
+    /// 21:00:00`.
     pub deliver_time: Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-02
+    /// 21:00:00`.
     pub deadline: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `DeviceClassCode`. For example `PS100v3`.
+    /// Code of the server model. For example `PS100v3`.
     pub device_class_code: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `CpmPayMode`. One of `1`, `2`, `3`.
     pub cpm_pay_mode: Option<i64>,
     /// `DhcpIp`. For example `10.1.0.1`.
     pub dhcp_ip: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `VpcCidrBlock`. For example `10.0.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetCidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. For example `10.0.0.0/24`.
     pub subnet_cidr_block: Option<String>,
     /// `IsLuckyDevice`. One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
-    /// `MaintainStatus`. One of `Maintain`, `WillExpire`, `Expire`. For example `Maintain`.
-    pub maintain_status: Option<String>,
+    /// `MaintainStatus`.
+    pub maintain_status: Option<MaintainStatus>,
     /// `MaintainMessage`.
     pub maintain_message: Option<String>,
 }
@@ -274,15 +278,17 @@ pub struct DeviceOperationLog {
     pub id: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
@@ -324,15 +330,15 @@ pub struct DevicePartition {
 pub struct DevicePositionInfo {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `RckName`.
     pub rck_name: Option<String>,
@@ -340,9 +346,9 @@ pub struct DevicePositionInfo {
     pub pos_code: Option<i64>,
     /// `SwitchName`.
     pub switch_name: Option<String>,
-    /// `DeliverTime`.
+    /// `DeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deliver_time: Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deadline: Option<String>,
 }
 
@@ -354,7 +360,7 @@ pub struct DevicePositionInfo {
 pub struct DevicePriceInfo {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DeviceClassCode`.
+    /// Code of the server model.
     pub device_class_code: Option<String>,
     /// `IsElastic`. One of `1`, `0`.
     pub is_elastic: Option<i64>,
@@ -378,11 +384,11 @@ pub struct DevicePriceInfo {
     pub normal_price: Option<i64>,
     /// `TotalCost`.
     pub total_cost: Option<i64>,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. One of `M`, `D`.
+    /// What the length of the term counts, such as `m` for months. One of `M`, `D`.
     pub time_unit: Option<String>,
     /// `GoodsCount`.
     pub goods_count: Option<i64>,
@@ -410,7 +416,7 @@ pub struct DiskInfo {
 pub struct FailedTaskInfo {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -438,7 +444,7 @@ pub struct HostedDeviceOutBandInfo {
 pub struct OsInfo {
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
     /// `OsDescription`.
     pub os_description: Option<String>,
@@ -480,17 +486,17 @@ pub struct PsaRegulation {
     pub psa_name: Option<String>,
     /// `TagCount`.
     pub tag_count: Option<i64>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `RepairCount`.
     pub repair_count: Option<i64>,
     /// `RepairLimit`.
     pub repair_limit: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `PsaDescription`.
     pub psa_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `TaskTypeIds`.
     pub task_type_ids: Vec<i64>,
@@ -502,9 +508,9 @@ pub struct PsaRegulation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionDescription`.
     pub region_description: Option<String>,
@@ -520,7 +526,7 @@ pub struct RegionInfo {
 pub struct SubtaskStatus {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
 }
 
@@ -532,7 +538,7 @@ pub struct SubtaskStatus {
 pub struct SuccessTaskInfo {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `CmdTaskId`.
     pub cmd_task_id: Option<String>,
@@ -545,7 +551,7 @@ pub struct SuccessTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
@@ -559,21 +565,22 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `AuthTime`.
+    /// `AuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub auth_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `TaskDetail`.
     pub task_detail: Option<String>,
@@ -581,29 +588,29 @@ pub struct TaskInfo {
     pub device_status: Option<i64>,
     /// `OperateStatus`.
     pub operate_status: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetCidrBlock`.
+    /// Range of addresses, such as `10.0.1.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `WanIp`.
+    /// Address under which it is reached from the internet.
     pub wan_ip: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `MgtIp`.
     pub mgt_ip: Option<String>,
-    /// `TaskTypeName`.
+    /// Kind of task, in words.
     pub task_type_name: Option<String>,
     /// `TaskSubType`. One of `unconfirmed`, `redundancy`, `nonredundancy`.
     pub task_sub_type: Option<String>,
@@ -621,7 +628,7 @@ pub struct TaskOperationLog {
     pub operator: Option<String>,
     /// `OperationDetail`.
     pub operation_detail: Option<String>,
-    /// `OperationTime`.
+    /// When the action took place. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub operation_time: Option<String>,
 }
 
@@ -645,9 +652,9 @@ pub struct TaskType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmd {
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `AutoId`.
     pub auto_id: Option<i64>,
@@ -655,9 +662,9 @@ pub struct UserCmd {
     pub cmd_id: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
     /// `OsType`.
     pub os_type: Option<String>,
@@ -669,23 +676,23 @@ pub struct UserCmd {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmdTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Status`. One of `-1`, `0`.
     pub status: Option<i64>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `CmdId`.
     pub cmd_id: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `FailureCount`.
     pub failure_count: Option<i64>,
-    /// `RunBeginTime`.
+    /// `RunBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_begin_time: Option<String>,
-    /// `RunEndTime`.
+    /// `RunEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_end_time: Option<String>,
 }
 
@@ -697,11 +704,11 @@ pub struct UserCmdTask {
 pub struct UserCmdTaskInfo {
     /// `AutoId`.
     pub auto_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `RunBeginTime`.
+    /// `RunBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_begin_time: Option<String>,
-    /// `RunEndTime`.
+    /// `RunEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub run_end_time: Option<String>,
     /// `Status`. One of `-1`, `0`.
     pub status: Option<i64>,
@@ -709,19 +716,19 @@ pub struct UserCmdTaskInfo {
     pub instance_name: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetCidrBlock`.
+    /// Range of addresses, such as `10.0.1.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `CmdContent`.
     pub cmd_content: Option<String>,
@@ -729,7 +736,7 @@ pub struct UserCmdTaskInfo {
     pub cmd_param: Option<String>,
     /// `CmdResult`.
     pub cmd_result: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `LastShellExit`.
     pub last_shell_exit: Option<i64>,
@@ -741,9 +748,9 @@ pub struct UserCmdTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `ZoneDescription`.
     pub zone_description: Option<String>,

@@ -21,7 +21,7 @@ pub struct CreateBPFakeURLRequest {
     pub fake_url: Option<String>,
     /// `SnapshotNames`.
     pub snapshot_names: Option<Vec<String>>,
-    /// `Note`. For example `xxx`.
+    /// Remark in free text. For example `xxx`.
     pub note: Option<String>,
 }
 
@@ -37,7 +37,7 @@ impl Action for CreateBPFakeURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,7 +63,7 @@ impl Action for CreateBPFalseTicketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFalseTicketResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -94,7 +94,7 @@ impl Action for CreateBPOfflineAttachmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPOfflineAttachmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,7 +120,7 @@ impl Action for CreateBPOfflineTicketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPOfflineTicketResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -129,9 +129,9 @@ pub struct CreateBPOfflineTicketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPProtectURLsRequest {
-    /// `CompanyName`. For example `xxx`.
+    /// Company or organisation that is meant. For example `xxx`.
     pub company_name: Option<String>,
-    /// `Phone`. For example `xxx`.
+    /// Telephone number of the person. For example `xxx`.
     pub phone: Option<String>,
     /// `LicenseName`. For example `xxx`.
     pub license_name: Option<String>,
@@ -154,7 +154,7 @@ impl Action for CreateBPProtectURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPProtectURLsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,7 +163,7 @@ pub struct CreateBPProtectURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRBlockRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `TortUrl`. **Required.**
@@ -175,27 +175,33 @@ pub struct CreateCRBlockRequest {
     pub tort_plat: Option<String>,
     /// `BlockUrl`.
     pub block_url: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `ValidStartDate`.
+    /// `ValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub valid_start_date: Option<String>,
-    /// `ValidEndDate`.
+    /// `ValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub valid_end_date: Option<String>,
     /// `TortPic`.
     pub tort_pic: Option<String>,
     /// `CommFileUrl`.
     pub comm_file_url: Option<String>,
-    /// `CommValidStartDate`.
+    /// `CommValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub comm_valid_start_date: Option<String>,
-    /// `CommValidEndDate`.
+    /// `CommValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub comm_valid_end_date: Option<String>,
     /// `IsProducer`. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
     /// `EvidenceFileUrl`.
     pub evidence_file_url: Option<String>,
-    /// `EvidenceValidStartDate`.
+    /// `EvidenceValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub evidence_valid_start_date: Option<String>,
-    /// `EvidenceValidEndDate`.
+    /// `EvidenceValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub evidence_valid_end_date: Option<String>,
 }
 
@@ -211,12 +217,12 @@ impl Action for CreateCRBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRBlockResponse {
-    /// `TortId`.
+    /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
     /// `TortNum`. For example `123`.
     #[deprecated]
     pub tort_num: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -225,7 +231,7 @@ pub struct CreateCRBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRCompanyVerifyRequest {
-    /// `CompanyName`. **Required.**
+    /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
     /// `CompanyID`. For example `123456`.
@@ -237,7 +243,8 @@ pub struct CreateCRCompanyVerifyRequest {
     pub manager_name: Option<String>,
     /// `ManagerPhone`. For example `13000000000`.
     pub manager_phone: Option<String>,
-    /// `VerificationCode`. For example `123456`.
+    /// `VerificationCode`.
+    #[model(secret)]
     pub verification_code: Option<String>,
     /// `CompanyIDType`. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
     #[deprecated]
@@ -262,9 +269,9 @@ impl Action for CreateCRCompanyVerifyRequest {
 pub struct CreateCRCompanyVerifyResponse {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,7 +280,7 @@ pub struct CreateCRCompanyVerifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRDesktopCodeRequest {
-    /// `TortId`. **Required.**
+    /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
     /// `DesktopCode`. **Required.** For example `xxx`.
@@ -293,7 +300,7 @@ impl Action for CreateCRDesktopCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRDesktopCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,7 +309,7 @@ pub struct CreateCRDesktopCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRRightRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `TortUrl`. **Required.**
@@ -314,31 +321,39 @@ pub struct CreateCRRightRequest {
     pub tort_plat: Option<String>,
     /// `RightUrl`.
     pub right_url: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `ValidStartDate`.
+    /// `ValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub valid_start_date: Option<String>,
-    /// `ValidEndDate`.
+    /// `ValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub valid_end_date: Option<String>,
     /// `CommFileUrl`.
     pub comm_file_url: Option<String>,
-    /// `CommValidStartDate`.
+    /// `CommValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub comm_valid_start_date: Option<String>,
-    /// `CommValidEndDate`.
+    /// `CommValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub comm_valid_end_date: Option<String>,
     /// `HomeFileUrl`.
     pub home_file_url: Option<String>,
-    /// `HomeValidStartDate`.
+    /// `HomeValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub home_valid_start_date: Option<String>,
-    /// `HomeValidEndDate`.
+    /// `HomeValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub home_valid_end_date: Option<String>,
     /// `IsProducer`. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
     /// `EvidenceFileUrl`.
     pub evidence_file_url: Option<String>,
-    /// `EvidenceValidStartDate`.
+    /// `EvidenceValidStartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub evidence_valid_start_date: Option<String>,
-    /// `EvidenceValidEndDate`.
+    /// `EvidenceValidEndDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub evidence_valid_end_date: Option<String>,
 }
 
@@ -354,12 +369,12 @@ impl Action for CreateCRRightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRRightResponse {
-    /// `TortId`.
+    /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
     /// `TortNum`. For example `123`.
     #[deprecated]
     pub tort_num: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -368,7 +383,7 @@ pub struct CreateCRRightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRRightFileRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `FileList`. **Required.**
@@ -390,7 +405,7 @@ impl Action for CreateCRRightFileRequest {
 pub struct CreateCRRightFileResponse {
     /// `FileIds`.
     pub file_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,7 +414,7 @@ pub struct CreateCRRightFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRTortRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `TortURL`. **Required.** For example `xxx`.
@@ -423,9 +438,9 @@ impl Action for CreateCRTortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRTortResponse {
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
-    /// `TortId`.
+    /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
     /// `TortTitle`. For example `xxx`.
     pub tort_title: Option<String>,
@@ -438,7 +453,7 @@ pub struct CreateCRTortResponse {
     pub tort_domain: Option<String>,
     /// `TortBodyName`. For example `xxx`.
     pub tort_body_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,7 +471,8 @@ pub struct CreateCRUserVerifyRequest {
     /// `UserPhone`. **Required.** For example `13000000000`.
     #[model(required)]
     pub user_phone: Option<String>,
-    /// `VerificationCode`. For example `123456`.
+    /// `VerificationCode`.
+    #[model(secret)]
     pub verification_code: Option<String>,
     /// `Type`. For example `1`.
     #[deprecated]
@@ -477,9 +493,9 @@ impl Action for CreateCRUserVerifyRequest {
 pub struct CreateCRUserVerifyResponse {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Note`. For example `xxx`.
+    /// Remark in free text. For example `xxx`.
     pub note: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +528,8 @@ pub struct CreateCRWorkRequest {
     #[deprecated]
     #[model(wire = "ProducerID")]
     pub producer_id: Option<i64>,
-    /// `ProduceTime`.
+    /// `ProduceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
+    /// 00:00:00`.
     pub produce_time: Option<String>,
     /// `SampleContentURL`.
     #[deprecated]
@@ -529,7 +546,7 @@ pub struct CreateCRWorkRequest {
     pub grant_type: Option<String>,
     /// `IsMonitor`. One of `0`, `1`. For example `1`.
     pub is_monitor: Option<String>,
-    /// `IsCert`. One of `0`, `2`. For example `1`.
+    /// `IsCert`. For example `1`.
     pub is_cert: Option<String>,
     /// `CertUrl`.
     pub cert_url: Option<String>,
@@ -540,23 +557,26 @@ pub struct CreateCRWorkRequest {
     pub produce_type: Option<String>,
     /// `WhiteLists`.
     pub white_lists: Option<Vec<String>>,
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `ProducerName`.
     pub producer_name: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Authorization`.
     pub authorization: Option<String>,
-    /// `AuthorizationStartTime`.
+    /// `AuthorizationStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub authorization_start_time: Option<String>,
-    /// `AuthorizationEndTime`.
+    /// `AuthorizationEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub authorization_end_time: Option<String>,
     /// `ContentType`. For example `txt`.
     pub content_type: Option<String>,
     /// `Content`. For example `xxx`.
     pub content: Option<String>,
-    /// `MonitorEndTime`.
+    /// `MonitorEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub monitor_end_time: Option<String>,
     /// `ApplierId`. For example `123456`.
     pub applier_id: Option<String>,
@@ -578,11 +598,11 @@ impl Action for CreateCRWorkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRWorkResponse {
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `EvidenceId`.
     pub evidence_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,9 +625,9 @@ impl Action for DescribeBPCompanyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPCompanyInfoResponse {
-    /// `CompanyName`. For example `xxx`.
+    /// Company or organisation that is meant. For example `xxx`.
     pub company_name: Option<String>,
-    /// `Phone`. For example `xxx`.
+    /// Telephone number of the person. For example `xxx`.
     pub phone: Option<String>,
     /// `LicenseName`. For example `xx`.
     pub license_name: Option<String>,
@@ -625,7 +645,7 @@ pub struct DescribeBPCompanyInfoResponse {
     pub brand_datas: Vec<BrandData>,
     /// `CompanyId`.
     pub company_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,11 +654,11 @@ pub struct DescribeBPCompanyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -675,12 +695,12 @@ pub struct DescribeBPFakeURLsResponse {
     /// `FakeURLInfos`.
     #[model(wire = "FakeURLInfos")]
     pub fake_url_infos: Vec<FakeURLInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ExportURL`. For example `xxx`.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -689,9 +709,9 @@ pub struct DescribeBPFakeURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPProtectURLsRequest {
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -728,9 +748,9 @@ pub struct DescribeBPProtectURLsResponse {
     /// `ProtectURLInfos`.
     #[model(wire = "ProtectURLInfos")]
     pub protect_url_infos: Vec<ProtectURLInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,11 +759,11 @@ pub struct DescribeBPProtectURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPReportFakeURLsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -780,9 +800,9 @@ pub struct DescribeBPReportFakeURLsResponse {
     /// `ReportFakeURLInfos`.
     #[model(wire = "ReportFakeURLInfos")]
     pub report_fake_url_infos: Vec<ReportFakeURLInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -791,14 +811,14 @@ pub struct DescribeBPReportFakeURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorDetailRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -834,14 +854,14 @@ impl tencentcloud_core::Paginate for DescribeCRMonitorDetailRequest {
 pub struct DescribeCRMonitorDetailResponse {
     /// `Torts`.
     pub torts: Vec<MonitorTort>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `MonitorStatus`.
     pub monitor_status: Option<i64>,
     /// `ExportURL`. For example `1`.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -850,11 +870,11 @@ pub struct DescribeCRMonitorDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -890,12 +910,12 @@ impl tencentcloud_core::Paginate for DescribeCRMonitorsRequest {
 pub struct DescribeCRMonitorsResponse {
     /// `Monitors`.
     pub monitors: Vec<Monitor>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ExportURL`.
     #[model(wire = "ExportURL")]
     pub export_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -904,7 +924,7 @@ pub struct DescribeCRMonitorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRObtainDetailRequest {
-    /// `TortId`. **Required.**
+    /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
 }
@@ -941,7 +961,7 @@ pub struct DescribeCRObtainDetailResponse {
     pub work_type: Option<String>,
     /// `WorkCategory`. For example `xxxx`.
     pub work_category: Option<String>,
-    /// `TortId`.
+    /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
     /// `TortNum`. For example `xxx`.
     pub tort_num: Option<String>,
@@ -955,7 +975,7 @@ pub struct DescribeCRObtainDetailResponse {
     pub obtain_name: Option<String>,
     /// `DepositPdfCert`. For example `xxx`.
     pub deposit_pdf_cert: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,7 +984,7 @@ pub struct DescribeCRObtainDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRWorkInfoRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
 }
@@ -1026,7 +1046,7 @@ pub struct DescribeCRWorkInfoResponse {
     pub evidence_start_time: Option<String>,
     /// `EvidenceEndTime`. For example `xxx`.
     pub evidence_end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1059,7 +1079,7 @@ impl Action for ModifyBPOfflineAttachmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBPOfflineAttachmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1068,7 +1088,7 @@ pub struct ModifyBPOfflineAttachmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRBlockStatusRequest {
-    /// `TortId`. **Required.**
+    /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
     /// `BlockUrl`.
@@ -1087,7 +1107,7 @@ impl Action for ModifyCRBlockStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRBlockStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1096,13 +1116,14 @@ pub struct ModifyCRBlockStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRMonitorRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `MonitorStatus`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub monitor_status: Option<String>,
-    /// `MonitorEnd`.
+    /// `MonitorEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
+    /// 00:00:00`.
     pub monitor_end: Option<String>,
 }
 
@@ -1118,7 +1139,7 @@ impl Action for ModifyCRMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,7 +1148,7 @@ pub struct ModifyCRMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRObtainStatusRequest {
-    /// `TortId`. **Required.**
+    /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
     /// `ObtainType`. **Required.** One of `1`, `2`.
@@ -1152,7 +1173,7 @@ impl Action for ModifyCRObtainStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRObtainStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1161,7 +1182,7 @@ pub struct ModifyCRObtainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRRightStatusRequest {
-    /// `TortId`. **Required.**
+    /// Infringement that it is about, by its id. **Required.**
     #[model(required)]
     pub tort_id: Option<i64>,
     /// `RightUrl`. For example `xxx`.
@@ -1180,7 +1201,7 @@ impl Action for ModifyCRRightStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRRightStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1194,7 +1215,8 @@ pub struct ModifyCRWhiteListRequest {
     pub white_list_id: Option<i64>,
     /// `PlatForm`.
     #[deprecated]
-    pub plat_form: Option<String>,
+    #[model(wire = "PlatForm")]
+    pub platform: Option<String>,
     /// `PlatUrl`.
     #[deprecated]
     pub plat_url: Option<String>,
@@ -1204,7 +1226,7 @@ pub struct ModifyCRWhiteListRequest {
     /// `WorksId`.
     #[deprecated]
     pub works_id: Option<i64>,
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `WhiteSites`. For example `"qq.com\nbaidu.com"`.
     pub white_sites: Option<String>,
@@ -1222,7 +1244,7 @@ impl Action for ModifyCRWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1231,7 +1253,7 @@ pub struct ModifyCRWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCRWorkRequest {
-    /// `WorkId`. **Required.**
+    /// Id of the work whose copyright is recorded. **Required.**
     #[model(required)]
     pub work_id: Option<i64>,
     /// `ContentType`. For example `txt`.
@@ -1254,10 +1276,10 @@ impl Action for UpdateCRWorkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCRWorkResponse {
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `EvidenceId`.
     pub evidence_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -22,7 +22,7 @@ pub struct BrandData {
     pub transfer_name: Option<String>,
     /// `TransferStatus`.
     pub transfer_status: Option<i64>,
-    /// `TransferNote`. One of `1`, `2`, `3`. For example `xxx`.
+    /// `TransferNote`. One of `1`, `2`, `3`.
     pub transfer_note: Option<String>,
 }
 
@@ -37,14 +37,14 @@ pub struct FakeURLInfo {
     pub fake_url_id: Option<i64>,
     /// `ProtectWeb`. For example `xxx`.
     pub protect_web: Option<String>,
-    /// `DetectTime`. For example `xxx`.
+    /// When it was found. For example `xxx`.
     pub detect_time: Option<String>,
     /// `FakeURL`. For example `xxx`.
     #[model(wire = "FakeURL")]
     pub fake_url: Option<String>,
     /// `Snapshot`. For example `xxx`.
     pub snapshot: Option<String>,
-    /// `IP`. For example `xxx`.
+    /// IPv4 or IPv6 address. For example `xxx`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `IPLoc`. For example `xxx`.
@@ -54,7 +54,7 @@ pub struct FakeURLInfo {
     pub heat: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Note`. For example `xxx`.
+    /// Remark in free text. For example `xxx`.
     pub note: Option<String>,
     /// `FakeURLCompany`. For example `xxx`.
     #[model(wire = "FakeURLCompany")]
@@ -83,7 +83,7 @@ pub struct FakeURLInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct File {
-    /// `FileUrl`. **Required.** For example `xxx`.
+    /// Address to fetch the file from. **Required.** For example `xxx`.
     #[model(required)]
     pub file_url: Option<String>,
     /// `FileType`. **Required.** One of `1`, `2`, `5`, `11`.
@@ -111,7 +111,7 @@ pub struct Filter {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Monitor {
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `WorkName`. For example `xxx`.
     pub work_name: Option<String>,
@@ -128,7 +128,7 @@ pub struct Monitor {
     pub monitor_status: Option<i64>,
     /// `WorkCategory`. For example `010101`.
     pub work_category: Option<String>,
-    /// `InsertTime`. For example `xx`.
+    /// When it was added. For example `xx`.
     pub insert_time: Option<String>,
     /// `MonitorNote`. For example `xx`.
     pub monitor_note: Option<String>,
@@ -142,7 +142,7 @@ pub struct Monitor {
     pub tort_site_num: Option<i64>,
     /// `MonitorEndTime`.
     pub monitor_end_time: Option<String>,
-    /// `AutoRenew`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
 }
 
@@ -152,7 +152,7 @@ pub struct Monitor {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorTort {
-    /// `TortId`.
+    /// Infringement that it is about, by its id.
     pub tort_id: Option<i64>,
     /// `TortTitle`. For example `xxx`.
     pub tort_title: Option<String>,
@@ -163,9 +163,9 @@ pub struct MonitorTort {
     pub tort_url: Option<String>,
     /// `PubTime`. For example `xxx`.
     pub pub_time: Option<String>,
-    /// `Author`. For example `xxx`.
+    /// Whoever wrote or made it. For example `xxx`.
     pub author: Option<String>,
-    /// `DetectTime`. For example `xxx`.
+    /// When it was found. For example `xxx`.
     pub detect_time: Option<String>,
     /// `ObtainStatus`.
     pub obtain_status: Option<i64>,
@@ -190,7 +190,7 @@ pub struct MonitorTort {
     pub obtain_type: Option<i64>,
     /// `BlockNote`. For example `1`.
     pub block_note: Option<String>,
-    /// `WorkId`.
+    /// Id of the work whose copyright is recorded.
     pub work_id: Option<i64>,
     /// `WorkName`. For example `1`.
     pub work_name: Option<String>,
@@ -229,7 +229,7 @@ pub struct ProtectURLInfo {
     /// `ProtectURLNote`. For example `xxx`.
     #[model(wire = "ProtectURLNote")]
     pub protect_url_note: Option<String>,
-    /// `CreateTime`. For example `xxx`.
+    /// When it was created. For example `xxx`.
     pub create_time: Option<String>,
 }
 
@@ -242,7 +242,7 @@ pub struct ReportFakeURLInfo {
     /// `FakeURLId`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: Option<i64>,
-    /// `DetectTime`. For example `xxx`.
+    /// When it was found. For example `xxx`.
     pub detect_time: Option<String>,
     /// `ProtectURL`. For example `xxx`.
     #[model(wire = "ProtectURL")]
@@ -254,7 +254,7 @@ pub struct ReportFakeURLInfo {
     pub fake_url: Option<String>,
     /// `Snapshot`. For example `xxx`.
     pub snapshot: Option<String>,
-    /// `IP`. For example `xxx`.
+    /// IPv4 or IPv6 address. For example `xxx`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `IPLoc`. For example `xxx`.
@@ -264,7 +264,7 @@ pub struct ReportFakeURLInfo {
     pub heat: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Note`. For example `xxx`.
+    /// Remark in free text. For example `xxx`.
     pub note: Option<String>,
     /// `FakeURLCompany`. For example `xxx`.
     #[model(wire = "FakeURLCompany")]

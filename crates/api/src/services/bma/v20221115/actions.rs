@@ -16,11 +16,11 @@ pub struct CreateBPBrandRequest {
     /// `BrandName`. **Required.**
     #[model(required)]
     pub brand_name: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `BrandLogo`.
     pub brand_logo: Option<String>,
-    /// `Phone`. For example `13012345678`.
+    /// Telephone number of the person. For example `13012345678`.
     pub phone: Option<String>,
     /// `License`.
     pub license: Option<String>,
@@ -63,7 +63,7 @@ impl Action for CreateBPBrandRequest {
 pub struct CreateBPBrandResponse {
     /// `CompanyId`.
     pub company_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,7 +93,7 @@ pub struct CreateBPFakeAPPRequest {
     /// `FakeAPPSnapshots`.
     #[model(wire = "FakeAPPSnapshots")]
     pub fake_app_snapshots: Option<Vec<String>>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -112,7 +112,7 @@ pub struct CreateBPFakeAPPResponse {
     /// `FakeAPPId`.
     #[model(wire = "FakeAPPId")]
     pub fake_app_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,7 +138,7 @@ impl Action for CreateBPFakeAPPListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,7 +156,7 @@ pub struct CreateBPFakeURLRequest {
     /// `FakeURLSnapshots`.
     #[model(wire = "FakeURLSnapshots")]
     pub fake_url_snapshots: Option<Vec<String>>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
 }
 
@@ -175,7 +175,7 @@ pub struct CreateBPFakeURLResponse {
     /// `FakeURLId`.
     #[model(wire = "FakeURLId")]
     pub fake_url_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -201,7 +201,7 @@ impl Action for CreateBPFakeURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,7 +219,7 @@ pub struct CreateBPWhiteListRequest {
     /// `WhiteLists`. **Required.**
     #[model(required)]
     pub white_lists: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -235,7 +235,7 @@ impl Action for CreateBPWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,7 +261,7 @@ impl Action for DeleteBPWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBPWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,7 +288,7 @@ pub struct DescribeBPBrandsResponse {
     pub brands: Vec<BrandData>,
     /// `NoticeStatus`. One of `0`, `1`.
     pub notice_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,11 +297,11 @@ pub struct DescribeBPBrandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeAPPListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -338,9 +338,9 @@ pub struct DescribeBPFakeAPPListResponse {
     /// `FakeAPPList`.
     #[model(wire = "FakeAPPList")]
     pub fake_app_list: Vec<FakeAPPData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,11 +349,11 @@ pub struct DescribeBPFakeAPPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -390,9 +390,9 @@ pub struct DescribeBPFakeURLsResponse {
     /// `FakeURLs`.
     #[model(wire = "FakeURLs")]
     pub fake_urls: Vec<FakeURLData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,11 +401,11 @@ pub struct DescribeBPFakeURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPWhiteListsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -441,8 +441,8 @@ impl tencentcloud_core::Paginate for DescribeBPWhiteListsRequest {
 pub struct DescribeBPWhiteListsResponse {
     /// `WhiteLists`.
     pub white_lists: Vec<WhiteListData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

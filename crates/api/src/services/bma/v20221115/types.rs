@@ -12,11 +12,11 @@ use tencentcloud_derive::Model;
 pub struct BrandData {
     /// `CompanyId`.
     pub company_id: Option<i64>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `Phone`. For example `13000000000`.
+    /// Telephone number of the person. For example `13000000000`.
     pub phone: Option<String>,
     /// `License`.
     pub license: Option<String>,
@@ -32,11 +32,12 @@ pub struct BrandData {
     pub authorization_note: Option<String>,
     /// `Trademarks`.
     pub trademarks: Vec<TrademarkData>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub insert_time: Option<String>,
     /// `Services`.
     pub services: Option<ServiceData>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
@@ -77,7 +78,7 @@ pub struct FakeAPPData {
     pub offline_note: Option<String>,
     /// `DownloadWay`.
     pub download_way: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<String>,
     /// `DownloadCosURL`.
     #[model(wire = "DownloadCosURL")]
@@ -114,7 +115,7 @@ pub struct FakeURLData {
     pub offline_status: Option<i64>,
     /// `OfflineNote`.
     pub offline_note: Option<String>,
-    /// `IP`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `IPLocation`.
@@ -133,7 +134,7 @@ pub struct FakeURLData {
     pub web_create_time: Option<String>,
     /// `WebExpireTime`.
     pub web_expire_time: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<String>,
     /// `CertificationStatus`. One of `0`, `1`.
     pub certification_status: Option<i64>,
@@ -143,7 +144,7 @@ pub struct FakeURLData {
     pub account_status: Option<i64>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service.
     pub offline_time: Option<String>,
 }
 
@@ -171,22 +172,22 @@ pub struct ServiceData {
     /// `ProtectURLCount`.
     #[model(wire = "ProtectURLCount")]
     pub protect_url_count: Option<i64>,
-    /// `ProtectURLExpireTime`.
+    /// `ProtectURLExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "ProtectURLExpireTime")]
     pub protect_url_expire_time: Option<String>,
     /// `ProtectAPPCount`.
     #[model(wire = "ProtectAPPCount")]
     pub protect_app_count: Option<i64>,
-    /// `ProtectAPPExpireTime`.
+    /// `ProtectAPPExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(wire = "ProtectAPPExpireTime")]
     pub protect_app_expire_time: Option<String>,
     /// `ProtectOfficialAccountCount`.
     pub protect_official_account_count: Option<i64>,
-    /// `ProtectOfficialAccountExpireTime`.
+    /// `ProtectOfficialAccountExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub protect_official_account_expire_time: Option<String>,
     /// `ProtectMiniProgramCount`.
     pub protect_mini_program_count: Option<i64>,
-    /// `ProtectMiniProgramExpireTime`.
+    /// `ProtectMiniProgramExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub protect_mini_program_expire_time: Option<String>,
     /// `OfflineCount`.
     pub offline_count: Option<i64>,
@@ -232,8 +233,8 @@ pub struct WhiteListData {
     pub assets_type: Option<i64>,
     /// `WhiteList`.
     pub white_list: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<String>,
 }

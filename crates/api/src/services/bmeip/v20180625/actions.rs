@@ -30,7 +30,7 @@ impl Action for BindEipAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindEipAclsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,7 +39,7 @@ pub struct BindEipAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindHostedRequest {
-    /// `EipId`. **Required.** For example `eip-kwn5q7mt`.
+    /// Elastic IP address of bare metal machines, by its id. **Required.** For example `eip-kwn5q7mt`.
     #[model(required)]
     pub eip_id: Option<String>,
     /// `InstanceId`. **Required.** For example `chm-343fqw4`.
@@ -59,9 +59,9 @@ impl Action for BindHostedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindHostedResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,7 +70,7 @@ pub struct BindHostedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRsRequest {
-    /// `EipId`. **Required.**
+    /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**
@@ -90,9 +90,9 @@ impl Action for BindRsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -101,10 +101,11 @@ pub struct BindRsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindVpcIpRequest {
-    /// `EipId`. **Required.** For example `eip-t6j1t2x1`.
+    /// Elastic IP address of bare metal machines, by its id. **Required.** For example `eip-t6j1t2x1`.
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-k7j1t2x1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-k7j1t2x1`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VpcIp`. **Required.** For example `10.0.0.1`.
@@ -124,9 +125,9 @@ impl Action for BindVpcIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindVpcIpResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,19 +136,21 @@ pub struct BindVpcIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEipRequest {
-    /// `GoodsNum`. Default `1`. At most 20.
+    /// How many pieces are bought. Default `1`. At most 20.
     pub goods_num: Option<i64>,
-    /// `PayMode`. One of `flow`, `bandwidth`. For example `flow`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `SetType`. One of `tunnel`, `fullnat`. For example `fullnat`.
-    pub set_type: Option<String>,
+    /// `SetType`.
+    #[model(open)]
+    pub set_type: Option<SetType>,
     /// `Exclusive`. Default `0`. One of `0`, `1`.
     pub exclusive: Option<i64>,
-    /// `VpcId`. For example `vpc-bjh0qd20`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bjh0qd20`.
     pub vpc_id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
@@ -165,9 +168,9 @@ impl Action for CreateEipRequest {
 pub struct CreateEipResponse {
     /// `EipIds`.
     pub eip_ids: Vec<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -202,9 +205,10 @@ pub struct CreateEipAclResponse {
     pub status: Option<i64>,
     /// `AclName`. For example `acltest`.
     pub acl_name: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-10-26 14:42:09`.
     pub created_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,9 +234,9 @@ impl Action for DeleteEipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEipResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,7 +262,7 @@ impl Action for DeleteEipAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEipAclResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -271,9 +275,9 @@ pub struct DescribeEipAclsRequest {
     pub acl_name: Option<String>,
     /// `AclIds`.
     pub acl_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `EipIds`.
     pub eip_ids: Option<Vec<String>>,
@@ -281,7 +285,7 @@ pub struct DescribeEipAclsRequest {
     pub eip_ips: Option<Vec<String>>,
     /// `EipNames`.
     pub eip_names: Option<Vec<String>>,
-    /// `OrderField`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub order_field: Option<String>,
     /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
@@ -318,11 +322,11 @@ impl tencentcloud_core::Paginate for DescribeEipAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipAclsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EipAclList`.
     pub eip_acl_list: Vec<EipAcl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -355,7 +359,7 @@ pub struct DescribeEipQuotaResponse {
     pub daily_apply_quota: Option<i64>,
     /// `BatchApplyMax`.
     pub batch_apply_max: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -364,7 +368,7 @@ pub struct DescribeEipQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -384,7 +388,7 @@ impl Action for DescribeEipTaskRequest {
 pub struct DescribeEipTaskResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -397,23 +401,24 @@ pub struct DescribeEipsRequest {
     pub eip_ids: Option<Vec<String>>,
     /// `Eips`.
     pub eips: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
     /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `EipId`, `Eip`, `Status`, `InstanceId`, `CreatedAt`.
+    /// Column to sort by. One of `EipId`, `Eip`, `Status`, `InstanceId`, `CreatedAt`.
     pub order_field: Option<String>,
     /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `PayMode`. One of `flow`, `bandwidth`.
-    pub pay_mode: Option<String>,
-    /// `VpcId`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `BindTypes`. One of `-1`, `0`, `1`, `2`, `3`.
     pub bind_types: Option<Vec<i64>>,
@@ -436,6 +441,7 @@ impl Action for DescribeEipsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EipSet"),
             ..Paging::BASE
         }),
@@ -456,9 +462,9 @@ impl tencentcloud_core::Paginate for DescribeEipsRequest {
 pub struct DescribeEipsResponse {
     /// `EipSet`.
     pub eip_set: Vec<EipInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,8 +480,9 @@ pub struct ModifyEipAclRequest {
     pub acl_name: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`. One of `in`, `out`. For example `in`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<EipAclType>,
     /// `Rules`.
     pub rules: Option<Vec<EipAclRule>>,
 }
@@ -492,7 +499,7 @@ impl Action for ModifyEipAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipAclResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,9 +508,9 @@ pub struct ModifyEipAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipChargeRequest {
-    /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
-    #[model(required)]
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
     /// `EipIds`.
     pub eip_ids: Option<Vec<String>>,
     /// `Bandwidth`.
@@ -522,9 +529,9 @@ impl Action for ModifyEipChargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipChargeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,7 +540,7 @@ pub struct ModifyEipChargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipNameRequest {
-    /// `EipId`. **Required.**
+    /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
     /// `EipName`. **Required.**
@@ -553,7 +560,7 @@ impl Action for ModifyEipNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -579,7 +586,7 @@ impl Action for UnbindEipAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEipAclsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,9 +598,9 @@ pub struct UnbindHostedRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EipId`.
+    /// Elastic IP address of bare metal machines, by its id.
     pub eip_id: Option<String>,
-    /// `Eip`.
+    /// Elastic IP address.
     pub eip: Option<String>,
 }
 
@@ -609,9 +616,9 @@ impl Action for UnbindHostedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindHostedResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -620,7 +627,7 @@ pub struct UnbindHostedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRsRequest {
-    /// `EipId`. **Required.**
+    /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**
@@ -640,9 +647,9 @@ impl Action for UnbindRsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -668,9 +675,9 @@ impl Action for UnbindRsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRsListResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -679,10 +686,11 @@ pub struct UnbindRsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindVpcIpRequest {
-    /// `EipId`. **Required.** For example `eip-fz3yvdzi`.
+    /// Elastic IP address of bare metal machines, by its id. **Required.** For example `eip-fz3yvdzi`.
     #[model(required)]
     pub eip_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-bjh0qd20`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-bjh0qd20`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VpcIp`. **Required.** For example `10.1.0.11`.
@@ -702,8 +710,8 @@ impl Action for UnbindVpcIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVpcIpResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `EipAcl`.
 ///
@@ -16,7 +17,7 @@ pub struct EipAcl {
     pub acl_name: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
     /// `EipNum`.
     pub eip_num: Option<i64>,
@@ -33,7 +34,7 @@ pub struct EipAcl {
 #[model(request)]
 #[non_exhaustive]
 pub struct EipAclMap {
-    /// `EipId`. **Required.**
+    /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
     /// `AclId`. **Required.**
@@ -54,13 +55,14 @@ pub struct EipAclRule {
     /// `Port`. **Required.**
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ANY`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `TCP`, `UDP`, `ICMP`,
+    /// `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Action`. **Required.** One of `accept`, `drop`.
     #[model(required)]
     pub action: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
 }
@@ -71,11 +73,11 @@ pub struct EipAclRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipInfo {
-    /// `EipId`.
+    /// Elastic IP address of bare metal machines, by its id.
     pub eip_id: Option<String>,
     /// `EipName`.
     pub eip_name: Option<String>,
-    /// `Eip`.
+    /// Elastic IP address.
     pub eip: Option<String>,
     /// `IspId`.
     pub isp_id: Option<i64>,
@@ -89,31 +91,31 @@ pub struct EipInfo {
     pub instance_alias: Option<String>,
     /// `FreeAt`.
     pub free_at: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<String>,
     /// `FreeSecond`. In seconds.
     pub free_second: Option<i64>,
     /// `Type`. One of `-1`, `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `PayMode`. One of `flow`, `bandwidth`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
     /// `Bandwidth`. In MB.
     pub bandwidth: Option<i64>,
     /// `LatestPayMode`. One of `flow`, `bandwidth`.
     pub latest_pay_mode: Option<String>,
     /// `LatestBandwidth`. In MB.
     pub latest_bandwidth: Option<i64>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `NatId`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<i64>,
     /// `NatUid`.
     pub nat_uid: Option<String>,
     /// `VpcIp`.
     pub vpc_ip: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `Exclusive`.
     pub exclusive: Option<i64>,
@@ -136,7 +138,7 @@ pub struct EipInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EipRsMap {
-    /// `EipId`. **Required.**
+    /// Elastic IP address of bare metal machines, by its id. **Required.**
     #[model(required)]
     pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL4BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `BackendSet`. **Required.**
+    /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<BindL4Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -39,9 +39,9 @@ impl Action for BindL4BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindL4BackendsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,19 +50,19 @@ pub struct BindL4BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL7BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationId`. **Required.**
+    /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
-    /// `BackendSet`. **Required.**
+    /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<BindL7Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -82,9 +82,9 @@ impl Action for BindL7BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindL7BackendsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,10 +93,10 @@ pub struct BindL7BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorListenersRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `ListenerIds`. **Required.**
+    /// Ids of listeners of load balancers. **Required.**
     #[model(required)]
     pub listener_ids: Option<Vec<String>>,
 }
@@ -113,9 +113,9 @@ impl Action for BindTrafficMirrorListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorListenersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,7 +124,7 @@ pub struct BindTrafficMirrorListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiversRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
@@ -144,9 +144,9 @@ impl Action for BindTrafficMirrorReceiversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiversResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,10 +155,10 @@ pub struct BindTrafficMirrorReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerSet`. **Required.**
+    /// Listeners that were found or are to be made. **Required.**
     #[model(required)]
     pub listener_set: Option<Vec<CreateL4Listener>>,
 }
@@ -175,9 +175,9 @@ impl Action for CreateL4ListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ListenersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,10 +186,10 @@ pub struct CreateL4ListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7ListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerSet`. **Required.**
+    /// Listeners that were found or are to be made. **Required.**
     #[model(required)]
     pub listener_set: Option<Vec<CreateL7Listener>>,
 }
@@ -206,9 +206,9 @@ impl Action for CreateL7ListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7ListenersResponse {
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,10 +217,10 @@ pub struct CreateL7ListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `RuleSet`. **Required.**
@@ -240,9 +240,9 @@ impl Action for CreateL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,19 +251,20 @@ pub struct CreateL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancersRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `LoadBalancerType`. **Required.** One of `open`, `internal`.
     #[model(required)]
     pub load_balancer_type: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `GoodsNum`. Default `1`. At most 20.
+    /// How many pieces are bought. Default `1`. At most 20.
     pub goods_num: Option<i64>,
-    /// `PayMode`. Default `flow`. One of `flow`, `bandwidth`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `flow`. One of `flow`,
+    /// `bandwidth`.
     pub pay_mode: Option<String>,
     /// `TgwSetType`. Default `fullnat`. One of `tunnel`, `fullnat`, `dnat`.
     pub tgw_set_type: Option<String>,
@@ -289,11 +290,11 @@ impl Action for CreateLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancersResponse {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,10 +303,10 @@ pub struct CreateLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorRequest {
-    /// `Alias`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -322,9 +323,9 @@ impl Action for CreateTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorResponse {
-    /// `TrafficMirrorId`.
+    /// Id of the mirror, which copies packets to a receiver.
     pub traffic_mirror_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,10 +334,10 @@ pub struct CreateTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7DomainsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainIds`. **Required.**
@@ -356,9 +357,9 @@ impl Action for DeleteL7DomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7DomainsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,10 +368,10 @@ pub struct DeleteL7DomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7RulesRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
@@ -393,9 +394,9 @@ impl Action for DeleteL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7RulesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -404,10 +405,10 @@ pub struct DeleteL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`. **Required.**
+    /// Ids of listeners of load balancers. **Required.**
     #[model(required)]
     pub listener_ids: Option<Vec<String>>,
 }
@@ -424,9 +425,9 @@ impl Action for DeleteListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,7 +436,7 @@ pub struct DeleteListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -452,9 +453,9 @@ impl Action for DeleteLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -480,9 +481,9 @@ impl Action for DeleteTrafficMirrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,7 +492,7 @@ pub struct DeleteTrafficMirrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertDetailRequest {
-    /// `CertId`. **Required.**
+    /// Certificate of SSL Certificate Service, by its id. **Required.**
     #[model(required)]
     pub cert_id: Option<String>,
 }
@@ -509,7 +510,7 @@ impl Action for DescribeCertDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertDetailResponse {
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
@@ -521,15 +522,15 @@ pub struct DescribeCertDetailResponse {
     pub cert_domain: Option<String>,
     /// `CertSubjectDomain`.
     pub cert_subject_domain: Vec<String>,
-    /// `CertUploadTime`.
+    /// `CertUploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_upload_time: Option<String>,
-    /// `CertBeginTime`.
+    /// `CertBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_begin_time: Option<String>,
-    /// `CertEndTime`.
+    /// `CertEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub cert_end_time: Option<String>,
     /// `CertLoadBalancerSet`.
     pub cert_load_balancer_set: Vec<CertDetailLoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,10 +539,10 @@ pub struct DescribeCertDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesBindInfoRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -559,9 +560,9 @@ impl Action for DescribeDevicesBindInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesBindInfoResponse {
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<DevicesBindInfoLoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,13 +571,13 @@ pub struct DescribeDevicesBindInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Option<Vec<DescribeL4Backend>>,
 }
 
@@ -593,9 +594,9 @@ impl Action for DescribeL4BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4BackendsResponse {
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Vec<L4Backend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,12 +605,12 @@ pub struct DescribeL4BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ListenerInfoRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -626,9 +627,9 @@ impl Action for DescribeL4ListenerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ListenerInfoResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<L4ListenerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -637,10 +638,10 @@ pub struct DescribeL4ListenerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -657,9 +658,9 @@ impl Action for DescribeL4ListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ListenersResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<L4Listener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -668,15 +669,15 @@ pub struct DescribeL4ListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `LocationId`.
+    /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
     /// `QueryType`.
     pub query_type: Option<String>,
@@ -695,9 +696,9 @@ impl Action for DescribeL7BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7BackendsResponse {
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Vec<L7Backend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,12 +707,12 @@ pub struct DescribeL7BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenerInfoRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `IfGetBackendInfo`. Default `0`.
     pub if_get_backend_info: Option<i64>,
@@ -730,9 +731,9 @@ impl Action for DescribeL7ListenerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenerInfoResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<L7ListenerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -741,10 +742,10 @@ pub struct DescribeL7ListenerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -761,9 +762,9 @@ impl Action for DescribeL7ListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<L7Listener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -772,17 +773,17 @@ pub struct DescribeL7ListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersExRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -830,11 +831,11 @@ impl DescribeL7ListenersExRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersExResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<L7ExListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -843,10 +844,10 @@ pub struct DescribeL7ListenersExResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainIds`.
@@ -868,7 +869,7 @@ impl Action for DescribeL7RulesRequest {
 pub struct DescribeL7RulesResponse {
     /// `RuleSet`.
     pub rule_set: Vec<L7Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -877,7 +878,7 @@ pub struct DescribeL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerPortInfoRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -895,9 +896,9 @@ impl Action for DescribeLoadBalancerPortInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerPortInfoResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<LoadBalancerPortInfoListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,7 +908,7 @@ pub struct DescribeLoadBalancerPortInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTaskResultRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -927,7 +928,7 @@ impl Action for DescribeLoadBalancerTaskResultRequest {
 pub struct DescribeLoadBalancerTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -936,33 +937,34 @@ pub struct DescribeLoadBalancerTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `LoadBalancerType`. One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `OrderBy`. One of `loadBalancerName`, `createTime`, `domain`, `loadBalancerType`.
+    /// Field whose values decide the sequence. One of `loadBalancerName`, `createTime`, `domain`,
+    /// `loadBalancerType`.
     pub order_by: Option<String>,
     /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
     /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `QueryType`. One of `CONFLIST`, `CONFID`.
     pub query_type: Option<String>,
@@ -999,11 +1001,11 @@ impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancer>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1012,12 +1014,12 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorListenersRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
     /// `SearchLoadBalancerIds`.
     pub search_load_balancer_ids: Option<Vec<String>>,
@@ -1064,11 +1066,11 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorListenersResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<TrafficMirrorListener>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1078,7 +1080,7 @@ pub struct DescribeTrafficMirrorListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiverHealthStatusRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
@@ -1102,7 +1104,7 @@ impl Action for DescribeTrafficMirrorReceiverHealthStatusRequest {
 pub struct DescribeTrafficMirrorReceiverHealthStatusResponse {
     /// `ReceiversStatusSet`.
     pub receivers_status_set: Vec<TrafficMirrorReciversStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,18 +1113,18 @@ pub struct DescribeTrafficMirrorReceiverHealthStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiversRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Ports`.
     pub ports: Option<Vec<i64>>,
     /// `Weights`.
     pub weights: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
     /// `VagueStr`.
     pub vague_str: Option<String>,
@@ -1161,9 +1163,9 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorReceiversRequest {
 pub struct DescribeTrafficMirrorReceiversResponse {
     /// `ReceiverSet`.
     pub receiver_set: Vec<TrafficMirrorReceiver>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1176,17 +1178,17 @@ pub struct DescribeTrafficMirrorsRequest {
     pub traffic_mirror_ids: Option<Vec<String>>,
     /// `Aliases`.
     pub aliases: Option<Vec<String>>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
     /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
 }
 
@@ -1219,11 +1221,11 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TrafficMirrorSet`.
     pub traffic_mirror_set: Vec<TrafficMirror>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1232,16 +1234,16 @@ pub struct DescribeTrafficMirrorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendPortRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `NewPort`. **Required.**
@@ -1264,9 +1266,9 @@ impl Action for ModifyL4BackendPortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendPortResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1275,16 +1277,16 @@ pub struct ModifyL4BackendPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendProbePortRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `ProbePort`. **Required.**
@@ -1307,9 +1309,9 @@ impl Action for ModifyL4BackendProbePortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendProbePortResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1318,19 +1320,19 @@ pub struct ModifyL4BackendProbePortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendWeightRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -1350,9 +1352,9 @@ impl Action for ModifyL4BackendWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendWeightResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1361,25 +1363,26 @@ pub struct ModifyL4BackendWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ListenerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `SessionExpire`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. Default `2`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds until a health check counts as failed. Default `2`. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`. Default `3`.
+    /// Failed checks in a row after which a server is left out. Default `3`.
     pub unhealth_num: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -1411,9 +1414,9 @@ impl Action for ModifyL4ListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ListenerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1422,22 +1425,22 @@ pub struct ModifyL4ListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7BackendPortRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationId`. **Required.**
+    /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `NewPort`. **Required.**
@@ -1460,9 +1463,9 @@ impl Action for ModifyL7BackendPortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7BackendPortResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1471,25 +1474,25 @@ pub struct ModifyL7BackendPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7BackendWeightRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationId`. **Required.**
+    /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -1509,9 +1512,9 @@ impl Action for ModifyL7BackendWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7BackendWeightResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1520,25 +1523,26 @@ pub struct ModifyL7BackendWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7ListenerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
     /// `CertContent`.
     pub cert_content: Option<String>,
     /// `CertKey`.
+    #[model(secret)]
     pub cert_key: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
     /// `CertCaName`.
     pub cert_ca_name: Option<String>,
@@ -1562,9 +1566,9 @@ impl Action for ModifyL7ListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7ListenerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1573,10 +1577,10 @@ pub struct ModifyL7ListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7LocationsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `RuleSet`. **Required.**
@@ -1596,9 +1600,9 @@ impl Action for ModifyL7LocationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7LocationsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1607,10 +1611,10 @@ pub struct ModifyL7LocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. From 1 to 20 characters.
+    /// Name given to the load balancer, for people to read. From 1 to 20 characters.
     pub load_balancer_name: Option<String>,
     /// `DomainPrefix`.
     pub domain_prefix: Option<String>,
@@ -1628,9 +1632,9 @@ impl Action for ModifyLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1639,13 +1643,14 @@ pub struct ModifyLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `flow`,
+    /// `bandwidth`.
     #[model(required)]
     pub pay_mode: Option<String>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Option<Vec<ModifyLoadBalancerChargeModeListener>>,
 }
 
@@ -1661,7 +1666,7 @@ impl Action for ModifyLoadBalancerChargeModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1679,6 +1684,7 @@ pub struct ReplaceCertRequest {
     /// `NewAlias`.
     pub new_alias: Option<String>,
     /// `NewKey`.
+    #[model(secret)]
     pub new_key: Option<String>,
     /// `DeleteOld`. One of `0`, `1`.
     pub delete_old: Option<i64>,
@@ -1700,7 +1706,7 @@ pub struct ReplaceCertResponse {
     pub new_cert_id: Option<String>,
     /// `OldCertId`.
     pub old_cert_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1709,10 +1715,10 @@ pub struct ReplaceCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorAliasRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `Alias`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub alias: Option<String>,
 }
@@ -1729,7 +1735,7 @@ impl Action for SetTrafficMirrorAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1738,21 +1744,21 @@ pub struct SetTrafficMirrorAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorHealthSwitchRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `HealthSwitch`. **Required.** One of `0`, `1`.
+    /// `1` probes whether servers answer, `0` does not. **Required.** One of `0`, `1`.
     #[model(required)]
     pub health_switch: Option<i64>,
-    /// `HealthNum`. From 2 to 10.
+    /// Passed checks in a row after which a server is used again. From 2 to 10.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`. From 2 to 10.
+    /// Failed checks in a row after which a server is left out. From 2 to 10.
     pub unhealth_num: Option<i64>,
-    /// `IntervalTime`. From 5 to 300. In seconds.
+    /// Seconds between two health checks. From 5 to 300. In seconds.
     pub interval_time: Option<i64>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
     /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
@@ -1770,9 +1776,9 @@ impl Action for SetTrafficMirrorHealthSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorHealthSwitchResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1781,13 +1787,13 @@ pub struct SetTrafficMirrorHealthSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL4BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `BackendSet`. **Required.**
+    /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<UnbindL4Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -1807,9 +1813,9 @@ impl Action for UnbindL4BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindL4BackendsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,19 +1824,19 @@ pub struct UnbindL4BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL7BackendsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// Load balancer for bare metal, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationId`. **Required.**
+    /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
-    /// `BackendSet`. **Required.**
+    /// Machines behind the load balancer. **Required.**
     #[model(required)]
     pub backend_set: Option<Vec<UnbindL7Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
@@ -1850,9 +1856,9 @@ impl Action for UnbindL7BackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindL7BackendsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1861,10 +1867,10 @@ pub struct UnbindL7BackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorListenersRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
-    /// `ListenerIds`. **Required.**
+    /// Ids of listeners of load balancers. **Required.**
     #[model(required)]
     pub listener_ids: Option<Vec<String>>,
 }
@@ -1881,9 +1887,9 @@ impl Action for UnbindTrafficMirrorListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorListenersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1892,7 +1898,7 @@ pub struct UnbindTrafficMirrorListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiversRequest {
-    /// `TrafficMirrorId`. **Required.**
+    /// Id of the mirror, which copies packets to a receiver. **Required.**
     #[model(required)]
     pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
@@ -1912,9 +1918,9 @@ impl Action for UnbindTrafficMirrorReceiversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiversResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1926,12 +1932,13 @@ pub struct UploadCertRequest {
     /// `CertType`. **Required.** One of `CA`, `SVR`.
     #[model(required)]
     pub cert_type: Option<String>,
-    /// `Cert`. **Required.**
+    /// Certificate, as text. **Required.**
     #[model(required)]
     pub cert: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
     /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
 }
 
@@ -1947,8 +1954,8 @@ impl Action for UploadCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertResponse {
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

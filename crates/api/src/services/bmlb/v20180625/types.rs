@@ -11,13 +11,13 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL4Backend {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// `ProbePort`.
@@ -31,11 +31,11 @@ pub struct BindL4Backend {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL7Backend {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -46,13 +46,13 @@ pub struct BindL7Backend {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiver {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
 }
@@ -63,13 +63,13 @@ pub struct BindTrafficMirrorReceiver {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertDetailLoadBalancer {
-    /// `LoadBalancerId`.
+    /// Load balancer for bare metal, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
@@ -80,26 +80,27 @@ pub struct CertDetailLoadBalancer {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4Listener {
-    /// `LoadBalancerPort`. **Required.**
+    /// Port that the listener accepts traffic on. **Required.**
     #[model(required)]
     pub load_balancer_port: Option<i64>,
-    /// `Protocol`. **Required.** One of `tcp`, `udp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `tcp`, `udp`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `ListenerName`. **Required.**
+    /// Name given to the listener, for people to read. **Required.**
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `SessionExpire`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. Default `2`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds until a health check counts as failed. Default `2`. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`. Default `3`.
+    /// Failed checks in a row after which a server is left out. Default `3`.
     pub unhealth_num: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -124,26 +125,27 @@ pub struct CreateL4Listener {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7Listener {
-    /// `LoadBalancerPort`. **Required.**
+    /// Port that the listener accepts traffic on. **Required.**
     #[model(required)]
     pub load_balancer_port: Option<i64>,
-    /// `Protocol`. **Required.** One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `http`, `https`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `ListenerName`. **Required.**
+    /// Name given to the listener, for people to read. **Required.**
     #[model(required)]
     pub listener_name: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
     /// `CertContent`.
     pub cert_content: Option<String>,
     /// `CertKey`.
+    #[model(secret)]
     pub cert_key: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
     /// `CertCaName`.
     pub cert_ca_name: Option<String>,
@@ -162,27 +164,27 @@ pub struct CreateL7Listener {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7Rule {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `SessionExpire`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`. Default `5`.
+    /// Failed checks in a row after which a server is left out. Default `5`.
     pub unhealth_num: Option<i64>,
     /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
     /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
@@ -210,7 +212,7 @@ pub struct CreateLoadBalancerBzConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4Backend {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -226,7 +228,7 @@ pub struct DescribeTrafficMirrorReceiver {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -239,7 +241,7 @@ pub struct DescribeTrafficMirrorReceiver {
 pub struct DevicesBindInfoBackend {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -249,13 +251,13 @@ pub struct DevicesBindInfoBackend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoL4Listener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Vec<DevicesBindInfoBackend>,
 }
 
@@ -265,11 +267,11 @@ pub struct DevicesBindInfoL4Listener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoL7Listener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `RuleSet`.
     pub rule_set: Vec<DevicesBindInfoRule>,
@@ -281,15 +283,15 @@ pub struct DevicesBindInfoL7Listener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoLoadBalancer {
-    /// `LoadBalancerId`.
+    /// Load balancer for bare metal, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `Vip`.
+    /// Virtual address that clients connect to.
     pub vip: Option<String>,
     /// `TgwSetType`. One of `tunnel`, `fullnat`.
     pub tgw_set_type: Option<String>,
@@ -309,9 +311,9 @@ pub struct DevicesBindInfoLoadBalancer {
 pub struct DevicesBindInfoLocation {
     /// `Url`.
     pub url: Option<String>,
-    /// `LocationId`.
+    /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Vec<DevicesBindInfoBackend>,
 }
 
@@ -321,7 +323,7 @@ pub struct DevicesBindInfoLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoRule {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
@@ -339,7 +341,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -352,17 +354,17 @@ pub struct Filter {
 pub struct L4Backend {
     /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `Operates`.
     pub operates: Vec<String>,
@@ -376,29 +378,30 @@ pub struct L4Backend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4Listener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `tcp`, `udp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `tcp`, `udp`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SessionExpire`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. In seconds.
+    /// Seconds until a health check counts as failed. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
     /// `CustomHealthSwitch`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
@@ -414,7 +417,7 @@ pub struct L4Listener {
     pub toa_flag: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `BalanceMode`.
     pub balance_mode: Option<String>,
@@ -426,33 +429,34 @@ pub struct L4Listener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L4ListenerInfo {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `tcp`, `udp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `tcp`, `udp`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SessionExpire`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. In seconds.
+    /// Seconds until a health check counts as failed. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `CustomHealthSwitch`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
@@ -478,17 +482,17 @@ pub struct L4ListenerInfo {
 pub struct L7Backend {
     /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `MgtIp`.
     pub mgt_ip: Option<String>,
@@ -502,13 +506,13 @@ pub struct L7Backend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ExListener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -518,21 +522,21 @@ pub struct L7ExListener {
     pub listener_type: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `LoadBalancerId`.
+    /// Load balancer for bare metal, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
@@ -548,13 +552,13 @@ pub struct L7ExListener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7Listener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -562,13 +566,13 @@ pub struct L7Listener {
     pub listener_type: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
@@ -580,13 +584,13 @@ pub struct L7Listener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfo {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -594,13 +598,13 @@ pub struct L7ListenerInfo {
     pub listener_type: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `RuleSet`.
     pub rule_set: Vec<L7ListenerInfoRule>,
@@ -616,17 +620,17 @@ pub struct L7ListenerInfo {
 pub struct L7ListenerInfoBackend {
     /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
 }
 
@@ -638,21 +642,21 @@ pub struct L7ListenerInfoBackend {
 pub struct L7ListenerInfoLocation {
     /// `Url`.
     pub url: Option<String>,
-    /// `LocationId`.
+    /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
-    /// `SessionExpire`.
+    /// Seconds that a client stays with the same server.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `1` probes whether servers answer, `0` does not.
     pub health_switch: Option<i64>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `IntervalTime`.
+    /// Seconds between two health checks.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
     /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Vec<i64>,
@@ -660,9 +664,9 @@ pub struct L7ListenerInfoLocation {
     pub balance_mode: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `BackendSet`.
+    /// Machines behind the load balancer.
     pub backend_set: Vec<L7ListenerInfoBackend>,
 }
 
@@ -672,13 +676,13 @@ pub struct L7ListenerInfoLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoRule {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `LocationSet`.
     pub location_set: Vec<L7ListenerInfoLocation>,
@@ -690,13 +694,13 @@ pub struct L7ListenerInfoRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7Rule {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
     /// `LocationSet`.
     pub location_set: Vec<L7RulesLocation>,
@@ -710,21 +714,21 @@ pub struct L7Rule {
 pub struct L7RulesLocation {
     /// `Url`.
     pub url: Option<String>,
-    /// `LocationId`.
+    /// Id of the forwarding rule, such as `loc-…`.
     pub location_id: Option<String>,
-    /// `SessionExpire`.
+    /// Seconds that a client stays with the same server.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `1` probes whether servers answer, `0` does not.
     pub health_switch: Option<i64>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `IntervalTime`.
+    /// Seconds between two health checks.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
     /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Vec<i64>,
@@ -732,7 +736,7 @@ pub struct L7RulesLocation {
     pub balance_mode: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
 }
 
@@ -742,11 +746,11 @@ pub struct L7RulesLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerId`.
+    /// Load balancer for bare metal, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerType`. One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
@@ -754,27 +758,27 @@ pub struct LoadBalancer {
     pub exclusive: Option<i64>,
     /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<String>,
     /// `LatestPayMode`.
     pub latest_pay_mode: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `StatusTime`.
+    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub status_time: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
     /// `SupportListenerTypes`.
     pub support_listener_types: Vec<String>,
@@ -806,19 +810,19 @@ pub struct LoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerPortInfoListener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `http`, `https`, `tcp`, `udp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`, `tcp`, `udp`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -832,30 +836,30 @@ pub struct ModifyL7LocationRule {
     /// `DomainId`. **Required.**
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `LocationId`. **Required.**
+    /// Id of the forwarding rule, such as `loc-…`. **Required.**
     #[model(required)]
     pub location_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `SessionExpire`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`. Default `5`.
+    /// Failed checks in a row after which a server is left out. Default `5`.
     pub unhealth_num: Option<i64>,
     /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
     /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -866,10 +870,10 @@ pub struct ModifyL7LocationRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeListener {
-    /// `ListenerId`. **Required.**
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
     /// `Bandwidth`. **Required.**
@@ -883,33 +887,33 @@ pub struct ModifyLoadBalancerChargeModeListener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirror {
-    /// `TrafficMirrorId`.
+    /// Id of the mirror, which copies packets to a receiver.
     pub traffic_mirror_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `LoadBalancerType`. One of `wrr`, `ip_hash`, `wlc`.
     pub load_balancer_type: Option<String>,
-    /// `HealthSwitch`.
+    /// `1` probes whether servers answer, `0` does not.
     pub health_switch: Option<i64>,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: Option<i64>,
-    /// `IntervalTime`.
+    /// Seconds between two health checks.
     pub interval_time: Option<i64>,
-    /// `HttpCheckDomain`.
+    /// Host that health checks ask for.
     pub http_check_domain: Option<String>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
     /// `HttpCodes`.
     pub http_codes: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
 }
 
@@ -919,13 +923,13 @@ pub struct TrafficMirror {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorListener {
-    /// `ListenerId`.
+    /// Listener of a bare metal load balancer, by its id, such as `lbl-…`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`. One of `http`, `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. One of `http`, `https`.
     pub protocol: Option<String>,
-    /// `LoadBalancerPort`.
+    /// Port that the listener accepts traffic on.
     pub load_balancer_port: Option<i64>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -935,21 +939,21 @@ pub struct TrafficMirrorListener {
     pub listener_type: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
-    /// `CertCaId`.
+    /// Certificate that clients are checked against.
     pub cert_ca_id: Option<String>,
-    /// `AddTimestamp`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub add_timestamp: Option<String>,
-    /// `LoadBalancerId`.
+    /// Load balancer for bare metal, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
@@ -963,7 +967,7 @@ pub struct TrafficMirrorListener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorPortStatus {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Status`.
     pub status: Option<String>,
@@ -977,29 +981,29 @@ pub struct TrafficMirrorPortStatus {
 pub struct TrafficMirrorReceiver {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `TrafficMirrorId`.
+    /// Id of the mirror, which copies packets to a receiver.
     pub traffic_mirror_id: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `SubnetCidrBlock`.
+    /// Range of addresses, such as `10.0.1.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `HealthStatus`.
+    /// Whether it works well.
     pub health_status: Option<String>,
     /// `Operates`.
     pub operates: Vec<String>,
@@ -1011,7 +1015,7 @@ pub struct TrafficMirrorReceiver {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorReciversStatus {
-    /// `LanIp`.
+    /// Address on the private network.
     pub lan_ip: Option<String>,
     /// `ReceiversPortStatusSet`.
     pub receivers_port_status_set: Vec<TrafficMirrorPortStatus>,
@@ -1024,7 +1028,7 @@ pub struct TrafficMirrorReciversStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL4Backend {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -1037,7 +1041,7 @@ pub struct UnbindL4Backend {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL7Backend {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -1050,7 +1054,7 @@ pub struct UnbindL7Backend {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiver {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `InstanceId`. **Required.**

@@ -30,9 +30,9 @@ impl Action for AcceptVpcPeerConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptVpcPeerConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,13 +41,13 @@ pub struct AcceptVpcPeerConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncRegisterIpsRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ips`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
@@ -64,9 +64,9 @@ impl Action for AsyncRegisterIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRegisterIpsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,10 +75,12 @@ pub struct AsyncRegisterIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEipsToNatGatewayRequest {
-    /// `NatId`. **Required.** For example `nat-2duawe5v`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.** For example
+    /// `nat-2duawe5v`.
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `AssignedEips`.
@@ -99,9 +101,9 @@ impl Action for BindEipsToNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindEipsToNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,10 +112,10 @@ pub struct BindEipsToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindIpsToNatGatewayRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `IpInfoSet`. **Required.**
@@ -133,9 +135,9 @@ impl Action for BindIpsToNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindIpsToNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,13 +146,13 @@ pub struct BindIpsToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSubnetsToNatGatewayRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -167,9 +169,9 @@ impl Action for BindSubnetsToNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSubnetsToNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -184,7 +186,7 @@ pub struct CreateCustomerGatewayRequest {
     /// `IpAddress`. **Required.**
     #[model(required)]
     pub ip_address: Option<String>,
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -203,7 +205,7 @@ impl Action for CreateCustomerGatewayRequest {
 pub struct CreateCustomerGatewayResponse {
     /// `CustomerGateway`.
     pub customer_gateway: Option<CustomerGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -212,10 +214,10 @@ pub struct CreateCustomerGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDockerSubnetWithVlanRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetSet`. **Required.**
+    /// Subnets that belong to it or were found. **Required.**
     #[model(required)]
     pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
@@ -232,9 +234,9 @@ impl Action for CreateDockerSubnetWithVlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDockerSubnetWithVlanResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,13 +245,13 @@ pub struct CreateDockerSubnetWithVlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostedInterfaceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -266,11 +268,11 @@ impl Action for CreateHostedInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostedInterfaceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -279,13 +281,13 @@ pub struct CreateHostedInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInterfacesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -302,9 +304,9 @@ impl Action for CreateInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInterfacesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -316,16 +318,18 @@ pub struct CreateNatGatewayRequest {
     /// `ForwardMode`. **Required.** One of `0`, `1`. For example `1`.
     #[model(required)]
     pub forward_mode: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NatName`. **Required.** For example `test`.
     #[model(required)]
     pub nat_name: Option<String>,
-    /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
+    /// How many connections there may be at once. **Required.** One of `1000000`, `3000000`,
+    /// `10000000`.
     #[model(required)]
     pub max_concurrent: Option<i64>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
     /// `IpInfoSet`.
     pub ip_info_set: Option<Vec<IpInfo>>,
@@ -349,9 +353,9 @@ impl Action for CreateNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,7 +364,7 @@ pub struct CreateNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePoliciesRequest {
-    /// `RouteTableId`. **Required.**
+    /// Id of the route table, which decides where traffic goes. **Required.**
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RoutePolicySet`. **Required.**
@@ -380,9 +384,9 @@ impl Action for CreateRoutePoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePoliciesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,10 +395,10 @@ pub struct CreateRoutePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetSet`. **Required.**
+    /// Subnets that belong to it or were found. **Required.**
     #[model(required)]
     pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
@@ -411,9 +415,9 @@ impl Action for CreateSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -422,10 +426,10 @@ pub struct CreateSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirtualSubnetWithVlanRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetSet`. **Required.**
+    /// Subnets that belong to it or were found. **Required.**
     #[model(required)]
     pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
@@ -442,9 +446,9 @@ impl Action for CreateVirtualSubnetWithVlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirtualSubnetWithVlanResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,16 +457,16 @@ pub struct CreateVirtualSubnetWithVlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
-    /// `VpcName`. **Required.**
+    /// Name of the VPC (virtual private cloud). **Required.**
     #[model(required)]
     pub vpc_name: Option<String>,
-    /// `CidrBlock`. **Required.**
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `Zone`. **Required.**
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zone: Option<String>,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Option<Vec<VpcSubnetCreateInfo>>,
     /// `EnableMonitoring`.
     pub enable_monitoring: Option<bool>,
@@ -480,9 +484,9 @@ impl Action for CreateVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,7 +495,7 @@ pub struct CreateVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcPeerConnectionRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `PeerVpcId`. **Required.**
@@ -521,9 +525,9 @@ impl Action for CreateVpcPeerConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcPeerConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -532,7 +536,7 @@ pub struct CreateVpcPeerConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
-    /// `CustomerGatewayId`. **Required.**
+    /// Gateway at your end of a VPN, by its id. **Required.**
     #[model(required)]
     pub customer_gateway_id: Option<String>,
 }
@@ -549,7 +553,7 @@ impl Action for DeleteCustomerGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -558,13 +562,13 @@ pub struct DeleteCustomerGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfaceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -581,11 +585,11 @@ impl Action for DeleteHostedInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfaceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -597,7 +601,7 @@ pub struct DeleteHostedInterfacesRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -614,9 +618,9 @@ impl Action for DeleteHostedInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfacesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,7 +632,7 @@ pub struct DeleteInterfacesRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -645,9 +649,9 @@ impl Action for DeleteInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInterfacesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -656,10 +660,12 @@ pub struct DeleteInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
-    /// `NatId`. **Required.** For example `nat-kdm476mp`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.** For example
+    /// `nat-kdm476mp`.
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -676,9 +682,9 @@ impl Action for DeleteNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,7 +693,7 @@ pub struct DeleteNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
-    /// `RouteTableId`. **Required.**
+    /// Id of the route table, which decides where traffic goes. **Required.**
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RoutePolicyId`. **Required.**
@@ -707,9 +713,9 @@ impl Action for DeleteRoutePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,10 +724,10 @@ pub struct DeleteRoutePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -738,9 +744,9 @@ impl Action for DeleteSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,10 +755,10 @@ pub struct DeleteSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVirtualIpRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Ips`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
@@ -769,9 +775,9 @@ impl Action for DeleteVirtualIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVirtualIpResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -780,7 +786,7 @@ pub struct DeleteVirtualIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -797,9 +803,9 @@ impl Action for DeleteVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -825,9 +831,9 @@ impl Action for DeleteVpcPeerConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcPeerConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,7 +842,7 @@ pub struct DeleteVpcPeerConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
-    /// `VpnConnectionId`. **Required.**
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.**
     #[model(required)]
     pub vpn_connection_id: Option<String>,
 }
@@ -853,9 +859,9 @@ impl Action for DeleteVpnConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,9 +887,9 @@ impl Action for DeleteVpnGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -892,13 +898,13 @@ pub struct DeleteVpnGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterIpsRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `IpSet`. **Required.**
     #[model(required)]
     pub ip_set: Option<Vec<String>>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
 }
 
@@ -914,7 +920,7 @@ impl Action for DeregisterIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterIpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,15 +931,15 @@ pub struct DeregisterIpsResponse {
 pub struct DescribeCustomerGatewaysRequest {
     /// `CustomerGatewayIds`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -948,6 +954,7 @@ impl Action for DescribeCustomerGatewaysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CustomerGatewaySet"),
             ..Paging::BASE
         }),
@@ -983,9 +990,9 @@ impl DescribeCustomerGatewaysRequest {
 pub struct DescribeCustomerGatewaysResponse {
     /// `CustomerGatewaySet`.
     pub customer_gateway_set: Vec<CustomerGateway>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -994,23 +1001,23 @@ pub struct DescribeCustomerGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
-    /// `NatId`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<String>,
     /// `NatName`.
     pub nat_name: Option<String>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1045,9 +1052,9 @@ impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
 pub struct DescribeNatGatewaysResponse {
     /// `NatGatewayInfoSet`.
     pub nat_gateway_info_set: Vec<NatGatewayInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1056,10 +1063,10 @@ pub struct DescribeNatGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatSubnetsRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -1079,7 +1086,7 @@ impl Action for DescribeNatSubnetsRequest {
 pub struct DescribeNatSubnetsResponse {
     /// `NatSubnetInfoSet`.
     pub nat_subnet_info_set: Vec<NatSubnetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1088,16 +1095,17 @@ pub struct DescribeNatSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-afg8md3c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-afg8md3c`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RoutePolicyIds`.
     pub route_policy_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1145,11 +1153,11 @@ impl DescribeRoutePoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RoutePolicySet`.
     pub route_policy_set: Vec<RoutePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,15 +1168,15 @@ pub struct DescribeRoutePoliciesResponse {
 pub struct DescribeRouteTablesRequest {
     /// `RouteTableIds`.
     pub route_table_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `VpcId`, `RouteTableName`, `CreateTime`.
+    /// Column to sort by. One of `VpcId`, `RouteTableName`, `CreateTime`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1216,11 +1224,11 @@ impl DescribeRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,10 +1237,10 @@ pub struct DescribeRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetAvailableIpsRequest {
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Cidr`.
+    /// Range of addresses, such as `10.0.0.0/16`.
     pub cidr: Option<String>,
 }
 
@@ -1251,7 +1259,7 @@ impl Action for DescribeSubnetAvailableIpsRequest {
 pub struct DescribeSubnetAvailableIpsResponse {
     /// `IpSet`.
     pub ip_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,9 +1273,9 @@ pub struct DescribeSubnetByDeviceRequest {
     pub instance_id: Option<String>,
     /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1300,11 +1308,11 @@ impl tencentcloud_core::Paginate for DescribeSubnetByDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetByDeviceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<SubnetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1318,9 +1326,9 @@ pub struct DescribeSubnetByHostedDeviceRequest {
     pub instance_id: Option<String>,
     /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1353,11 +1361,11 @@ impl tencentcloud_core::Paginate for DescribeSubnetByHostedDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetByHostedDeviceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<SubnetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1366,17 +1374,17 @@ pub struct DescribeSubnetByHostedDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1424,11 +1432,11 @@ impl DescribeSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<SubnetInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1437,7 +1445,7 @@ pub struct DescribeSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1457,7 +1465,7 @@ impl Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,13 +1476,13 @@ pub struct DescribeTaskStatusResponse {
 pub struct DescribeVpcPeerConnectionsRequest {
     /// `VpcPeerConnectionIds`.
     pub vpc_peer_connection_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
 }
 
@@ -1489,6 +1497,7 @@ impl Action for DescribeVpcPeerConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpcPeerConnectionSet"),
             ..Paging::BASE
         }),
@@ -1522,11 +1531,11 @@ impl DescribeVpcPeerConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPeerConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpcPeerConnectionSet`.
     pub vpc_peer_connection_set: Vec<VpcPeerConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1555,7 +1564,7 @@ impl Action for DescribeVpcQuotaRequest {
 pub struct DescribeVpcQuotaResponse {
     /// `VpcQuotaSet`.
     pub vpc_quota_set: Vec<VpcQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1564,17 +1573,17 @@ pub struct DescribeVpcQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceRequest {
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1624,9 +1633,9 @@ impl DescribeVpcResourceRequest {
 pub struct DescribeVpcResourceResponse {
     /// `VpcResourceSet`.
     pub vpc_resource_set: Vec<VpcResource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1635,7 +1644,7 @@ pub struct DescribeVpcResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcViewRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -1655,7 +1664,7 @@ impl Action for DescribeVpcViewRequest {
 pub struct DescribeVpcViewResponse {
     /// `VpcView`.
     pub vpc_view: Option<VpcViewInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1664,13 +1673,13 @@ pub struct DescribeVpcViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`. At most 100 elements.
+    /// Ids of VPCs (virtual private clouds). At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1719,7 +1728,7 @@ impl DescribeVpcsRequest {
 pub struct DescribeVpcsResponse {
     /// `VpcSet`.
     pub vpc_set: Vec<VpcInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1730,19 +1739,19 @@ pub struct DescribeVpcsResponse {
 pub struct DescribeVpnConnectionsRequest {
     /// `VpnConnectionIds`. At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `VpnGatewayId`.
     pub vpn_gateway_id: Option<String>,
     /// `VpnConnectionName`.
     pub vpn_connection_name: Option<String>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1757,6 +1766,7 @@ impl Action for DescribeVpnConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpnConnectionSet"),
             ..Paging::BASE
         }),
@@ -1790,11 +1800,11 @@ impl DescribeVpnConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpnConnectionSet`.
     pub vpn_connection_set: Vec<VpnConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1805,15 +1815,15 @@ pub struct DescribeVpnConnectionsResponse {
 pub struct DescribeVpnGatewaysRequest {
     /// `VpnGatewayIds`. At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`.
+    /// Ascending or descending sort. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1861,11 +1871,11 @@ impl DescribeVpnGatewaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpnGatewaySet`.
     pub vpn_gateway_set: Vec<VpnGateway>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,7 +1885,7 @@ pub struct DescribeVpnGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationRequest {
-    /// `VpnConnectionId`. **Required.**
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.**
     #[model(required)]
     pub vpn_connection_id: Option<String>,
     /// `VendorName`. **Required.** One of `h3c`, `cisco`.
@@ -1887,6 +1897,7 @@ impl Action for DownloadCustomerGatewayConfigurationRequest {
     type Response = DownloadCustomerGatewayConfigurationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadCustomerGatewayConfiguration"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1898,7 +1909,7 @@ impl Action for DownloadCustomerGatewayConfigurationRequest {
 pub struct DownloadCustomerGatewayConfigurationResponse {
     /// `CustomerGatewayConfiguration`.
     pub customer_gateway_configuration: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1907,7 +1918,7 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
-    /// `CustomerGatewayId`. **Required.**
+    /// Gateway at your end of a VPN, by its id. **Required.**
     #[model(required)]
     pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`. **Required.** At most 60 characters.
@@ -1927,7 +1938,7 @@ impl Action for ModifyCustomerGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1936,7 +1947,8 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-19yps3nz`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-19yps3nz`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `RoutePolicy`. **Required.**
@@ -1956,9 +1968,9 @@ impl Action for ModifyRoutePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1967,10 +1979,10 @@ pub struct ModifyRoutePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableRequest {
-    /// `RouteTableId`. **Required.**
+    /// Id of the route table, which decides where traffic goes. **Required.**
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteTableName`.
+    /// Name for people, besides the id.
     pub route_table_name: Option<String>,
 }
 
@@ -1986,7 +1998,7 @@ impl Action for ModifyRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1995,13 +2007,13 @@ pub struct ModifyRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetName`. **Required.**
+    /// Name that people gave the part of the VPC. **Required.**
     #[model(required)]
     pub subnet_name: Option<String>,
 }
@@ -2018,7 +2030,7 @@ impl Action for ModifySubnetAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2027,10 +2039,10 @@ pub struct ModifySubnetAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetDHCPRelayRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `EnableDHCP`. **Required.**
@@ -2054,7 +2066,7 @@ impl Action for ModifySubnetDHCPRelayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetDHCPRelayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2063,10 +2075,10 @@ pub struct ModifySubnetDHCPRelayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `EnableMonitor`.
     pub enable_monitor: Option<bool>,
@@ -2084,7 +2096,7 @@ impl Action for ModifyVpcAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2114,9 +2126,9 @@ impl Action for ModifyVpcPeerConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcPeerConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2125,15 +2137,16 @@ pub struct ModifyVpcPeerConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
-    /// `VpnConnectionId`. **Required.**
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.**
     #[model(required)]
     pub vpn_connection_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VpnConnectionName`. At most 60 characters.
     pub vpn_connection_name: Option<String>,
     /// `PreShareKey`.
+    #[model(secret)]
     pub pre_share_key: Option<String>,
     /// `SecurityPolicyDatabases`.
     pub security_policy_databases: Option<Vec<SecurityPolicyDatabase>>,
@@ -2157,9 +2170,9 @@ impl Action for ModifyVpnConnectionAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2188,7 +2201,7 @@ impl Action for ModifyVpnGatewayAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2214,9 +2227,9 @@ impl Action for RejectVpcPeerConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectVpcPeerConnectionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,10 +2238,10 @@ pub struct RejectVpcPeerConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `VpnConnectionId`. **Required.**
+    /// Id of the VPN tunnel, such as `vpnx-…`. **Required.**
     #[model(required)]
     pub vpn_connection_id: Option<String>,
 }
@@ -2245,7 +2258,7 @@ impl Action for ResetVpnConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2254,10 +2267,12 @@ pub struct ResetVpnConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEipsFromNatGatewayRequest {
-    /// `NatId`. **Required.** For example `nat-2duawe5v`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.** For example
+    /// `nat-2duawe5v`.
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-mi51u7gs`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `AssignedEips`. **Required.**
@@ -2277,9 +2292,9 @@ impl Action for UnbindEipsFromNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEipsFromNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2288,10 +2303,10 @@ pub struct UnbindEipsFromNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindIpsFromNatGatewayRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `IpInfoSet`. **Required.**
@@ -2311,9 +2326,9 @@ impl Action for UnbindIpsFromNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindIpsFromNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2322,13 +2337,13 @@ pub struct UnbindIpsFromNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindSubnetsFromNatGatewayRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -2345,9 +2360,9 @@ impl Action for UnbindSubnetsFromNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindSubnetsFromNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2356,13 +2371,14 @@ pub struct UnbindSubnetsFromNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayRequest {
-    /// `NatId`. **Required.**
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. **Required.**
     #[model(required)]
     pub nat_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
+    /// How many connections there may be at once. **Required.** One of `1000000`, `3000000`,
+    /// `10000000`.
     #[model(required)]
     pub max_concurrent: Option<i64>,
 }
@@ -2379,8 +2395,8 @@ impl Action for UpgradeNatGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

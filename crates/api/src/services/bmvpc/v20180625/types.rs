@@ -10,13 +10,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
-    /// `CustomerGatewayId`.
+    /// Gateway at your end of a VPN, by its id.
     pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`.
     pub customer_gateway_name: Option<String>,
     /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `VpnConnNum`.
     pub vpn_conn_num: Option<i64>,
@@ -32,7 +32,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -108,10 +108,10 @@ pub struct IPSECOptionsSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpInfo {
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Ips`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
@@ -122,31 +122,31 @@ pub struct IpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayInfo {
-    /// `NatId`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`.
     pub nat_id: Option<String>,
     /// `NatName`.
     pub nat_name: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `ProductionStatus`. One of `0`, `1`, `2`.
     pub production_status: Option<i64>,
     /// `Eips`.
     pub eips: Vec<String>,
-    /// `MaxConcurrent`. One of `1000000`, `3000000`, `10000000`.
+    /// How many connections there may be at once. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
     /// `ForwardMode`. One of `0`, `1`.
     pub forward_mode: Option<i64>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
     /// `Type`. One of `small`, `middle`, `big`.
     pub type_: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
@@ -164,11 +164,11 @@ pub struct NatGatewayInfo {
 pub struct NatSubnetInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
     /// `SubnetNatType`. One of `0`, `1`, `2`.
     pub subnet_nat_type: Option<i64>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
 }
 
@@ -179,7 +179,7 @@ pub struct NatSubnetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicy {
-    /// `DestinationCidrBlock`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayType`. One of `LOCAL`, `VPN`, `PEERCONNECTION`, `CPM`, `CCN`, `TGW`, `SSLVPN`.
     pub gateway_type: Option<String>,
@@ -191,7 +191,7 @@ pub struct RoutePolicy {
     pub route_policy_id: Option<String>,
     /// `RoutePolicyType`. One of `USER`, `NETD`, `CCN`.
     pub route_policy_type: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -201,19 +201,19 @@ pub struct RoutePolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `RouteTableId`.
+    /// Id of the route table, which decides where traffic goes.
     pub route_table_id: Option<String>,
-    /// `RouteTableName`.
+    /// Name for people, besides the id.
     pub route_table_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -239,10 +239,10 @@ pub struct SecurityPolicyDatabase {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetCreateInputInfo {
-    /// `SubnetName`. **Required.** At most 60 characters.
+    /// Name that people gave the part of the VPC. **Required.** At most 60 characters.
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. **Required.**
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_block: Option<String>,
     /// `DistributedFlag`.
@@ -253,9 +253,9 @@ pub struct SubnetCreateInputInfo {
     pub dhcp_server_ip: Option<Vec<String>>,
     /// `IpReserve`.
     pub ip_reserve: Option<i64>,
-    /// `VlanId`. Default `5`. At most 2999.
+    /// `VlanId`. Default `5`.
     pub vlan_id: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `IsSmartNic`. One of `1`, `0`.
     pub is_smart_nic: Option<i64>,
@@ -267,21 +267,21 @@ pub struct SubnetCreateInputInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetInfo {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
     /// `Type`. One of `0`, `6`, `7`, `8`.
     pub type_: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `CpmNum`.
     pub cpm_num: Option<i64>,
@@ -299,11 +299,11 @@ pub struct SubnetInfo {
     pub available_ip_num: Option<i64>,
     /// `TotalIpNum`.
     pub total_ip_num: Option<i64>,
-    /// `SubnetCreateTime`.
+    /// `SubnetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub subnet_create_time: Option<String>,
     /// `IsSmartNic`.
     pub is_smart_nic: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `VpcZoneId`.
     pub vpc_zone_id: Option<i64>,
@@ -319,17 +319,17 @@ pub struct SubnetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `IntVpcId`.
     pub int_vpc_id: Option<i64>,
@@ -341,7 +341,7 @@ pub struct VpcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPeerConnection {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `PeerVpcId`.
     pub peer_vpc_id: Option<String>,
@@ -359,7 +359,7 @@ pub struct VpcPeerConnection {
     pub vpc_zone: Option<String>,
     /// `PeerVpcZone`.
     pub peer_vpc_zone: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
     /// `PeerUin`.
     pub peer_uin: Option<i64>,
@@ -367,13 +367,13 @@ pub struct VpcPeerConnection {
     pub peer_type: Option<i64>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `PeerRegion`.
     pub peer_region: Option<String>,
     /// `DeleteFlag`.
     pub delete_flag: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -395,11 +395,11 @@ pub struct VpcQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcResource {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
     /// `SubnetNum`.
     pub subnet_num: Option<i64>,
@@ -429,9 +429,9 @@ pub struct VpcResource {
     pub vpc_peer_num: Option<i64>,
     /// `IpsecVpnGwNum`.
     pub ipsec_vpn_gw_num: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `IsOld`.
     pub is_old: Option<bool>,
@@ -452,13 +452,13 @@ pub struct VpcResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcSubnetCreateInfo {
-    /// `SubnetName`. **Required.**
+    /// Name that people gave the part of the VPC. **Required.**
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. **Required.**
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.**
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
@@ -468,17 +468,17 @@ pub struct VpcSubnetCreateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcSubnetViewInfo {
-    /// `SubnetId`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
     /// `CpmNum`.
     pub cpm_num: Option<i64>,
     /// `LbNum`.
     pub lb_num: Option<i64>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
@@ -488,13 +488,13 @@ pub struct VpcSubnetViewInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcViewInfo {
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `CidrBlock`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `LbNum`.
     pub lb_num: Option<i64>,
@@ -502,7 +502,7 @@ pub struct VpcViewInfo {
     pub eip_num: Option<i64>,
     /// `NatNum`.
     pub nat_num: Option<i64>,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<VpcSubnetViewInfo>,
 }
 
@@ -512,21 +512,22 @@ pub struct VpcViewInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
-    /// `VpnConnectionId`.
+    /// Id of the VPN tunnel, such as `vpnx-…`.
     pub vpn_connection_id: Option<String>,
     /// `VpnConnectionName`.
     pub vpn_connection_name: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `VpnGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `CustomerGatewayId`.
+    /// Gateway at your end of a VPN, by its id.
     pub customer_gateway_id: Option<String>,
     /// `PreShareKey`.
+    #[model(secret)]
     pub pre_share_key: Option<String>,
     /// `VpnProto`.
     pub vpn_proto: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -540,11 +541,11 @@ pub struct VpnConnection {
     /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `VpnGatewayName`.
     pub vpn_gateway_name: Option<String>,
@@ -564,23 +565,23 @@ pub struct VpnConnection {
 pub struct VpnGateway {
     /// `VpnGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `VpnGatewayName`.
     pub vpn_gateway_name: Option<String>,
-    /// `VpcCidrBlock`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `State`.
     pub state: Option<String>,
-    /// `PublicIpAddress`.
+    /// Where the internet reaches it.
     pub public_ip_address: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `VpnConnNum`.
     pub vpn_conn_num: Option<i64>,

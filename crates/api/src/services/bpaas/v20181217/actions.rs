@@ -43,9 +43,10 @@ pub struct GetBpaasApproveDetailResponse {
     pub bpaas_name: String,
     /// `ApplicationParams`.
     pub application_params: Vec<ApplyParam>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-12 10:12:10`.
     pub create_time: String,
     /// `Status`.
     pub status: i64,
@@ -53,9 +54,10 @@ pub struct GetBpaasApproveDetailResponse {
     pub nodes: Vec<StatusNode>,
     /// `ApprovingNodeId`. For example `1`.
     pub approving_node_id: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-12 10:12:10`.
     pub modify_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,6 +88,6 @@ impl Action for OutApproveBpaasApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutApproveBpaasApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -36,21 +36,22 @@ pub struct ApproveOpinion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveUser {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Nick`. For example `jack`.
+    /// Name that people know it by. For example `jack`.
     pub nick: Option<String>,
     /// `Scf`.
     pub scf: Option<Scf>,
-    /// `ApproveStatus`. One of `0`, `1`, `2`, `6`.
+    /// How far approval or signing has got. One of `0`, `1`, `2`, `6`.
     pub approve_status: Option<i64>,
     /// `ApproveMsg`.
     pub approve_msg: Option<String>,
-    /// `ApproveTime`.
+    /// When it was approved or signed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-05-21 12:34:16`.
     pub approve_time: Option<String>,
     /// `ApproveGroup`.
     pub approve_group: Option<String>,
@@ -110,7 +111,8 @@ pub struct StatusNode {
     pub sub_status: i64,
     /// `ApprovedUin`.
     pub approved_uin: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-06 10:11:11`.
     pub create_time: String,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -130,8 +132,9 @@ pub struct StatusNode {
     pub data_hub_id: String,
     /// `TaskName`. For example `TOPIC`.
     pub task_name: String,
-    /// `CKafkaRegion`. For example `ap-guangzhou`.
-    pub c_kafka_region: String,
+    /// Where the message queue is. For example `ap-guangzhou`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: String,
     /// `ExternalUrl`.
     pub external_url: String,
     /// `ParallelNodes`. For example `3-4`.

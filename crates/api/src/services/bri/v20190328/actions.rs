@@ -36,6 +36,6 @@ impl Action for DescribeBRIRequest {
 pub struct DescribeBRIResponse {
     /// `ResponseData`.
     pub response_data: Option<BRIResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

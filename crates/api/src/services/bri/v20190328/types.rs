@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BRIRequest`.
 ///
@@ -11,10 +12,9 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct BRIRequest {
-    /// `Service`. **Required.** One of `bri_num`, `bri_dev`, `bri_ip_bri_apk`, `bri_url`, `bri_social`.
-    /// For example `bri_num`.
-    #[model(required)]
-    pub service: Option<String>,
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: Option<Service>,
     /// `QQ`. For example `88888888`.
     #[model(wire = "QQ")]
     pub qq: Option<String>,
@@ -25,9 +25,9 @@ pub struct BRIRequest {
     pub url: Option<String>,
     /// `CertMd5`.
     pub cert_md5: Option<String>,
-    /// `PackageName`.
+    /// Name of the app's package, such as `com.example.app`.
     pub package_name: Option<String>,
-    /// `FileMd5`.
+    /// Digest to check the content by.
     pub file_md5: Option<String>,
     /// `Scene`. One of `1`, `2`, `3`.
     pub scene: Option<String>,
@@ -37,7 +37,7 @@ pub struct BRIRequest {
     pub file_size: Option<i64>,
     /// `Ip`. For example `1.2.3.4`.
     pub ip: Option<String>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
     /// `Wechat`.
     pub wechat: Option<String>,

@@ -33,7 +33,7 @@ impl Action for DescribeKBComponentRequest {
 pub struct DescribeKBComponentResponse {
     /// `Component`.
     pub component: Option<Component>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,14 +46,16 @@ pub struct DescribeKBComponentVersionListRequest {
     /// `PURL`. **Required.**
     #[model(wire = "PURL", required)]
     pub purl: Option<PURL>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. One of `Version`, `PublishTime`.
-    pub order_by: Option<Vec<String>>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: Option<KBComponentVersionOrder>,
+    /// `OrderBy`.
+    #[model(open)]
+    pub order_by: Option<Vec<KBComponentVersionOrderBy>>,
     /// `Filter`.
     pub filter: Option<ComponentTagFilter>,
 }
@@ -89,7 +91,7 @@ impl tencentcloud_core::Paginate for DescribeKBComponentVersionListRequest {
 pub struct DescribeKBComponentVersionListResponse {
     /// `VersionList`.
     pub version_list: Vec<ComponentVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,8 +104,9 @@ pub struct DescribeKBComponentVulnerabilityRequest {
     /// `PURL`. **Required.**
     #[model(wire = "PURL", required)]
     pub purl: Option<PURL>,
-    /// `Language`. One of `ZH`, `EN`. For example `ZH`.
-    pub language: Option<String>,
+    /// Language, by a code such as `zh` or `en`.
+    #[model(open)]
+    pub language: Option<KBComponentVulnerabilityLanguage>,
 }
 
 impl Action for DescribeKBComponentVulnerabilityRequest {
@@ -129,7 +132,7 @@ pub struct DescribeKBComponentVulnerabilityResponse {
     pub recommended_version: Option<String>,
     /// `SecureVersion`. For example `1.1.13`.
     pub secure_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +162,7 @@ pub struct DescribeKBLicenseResponse {
     pub license_list: Vec<LicenseUnion>,
     /// `NormalizedLicenseExpression`. For example `apache-2.0`.
     pub normalized_license_expression: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,7 +174,7 @@ pub struct DescribeKBVulnerabilityRequest {
     /// `CVEID`.
     #[model(wire = "CVEID")]
     pub cveid: Option<Vec<String>>,
-    /// `VulID`.
+    /// Id of the weakness in the library.
     #[model(wire = "VulID")]
     pub vul_id: Option<Vec<String>>,
     /// `CNVDID`.
@@ -180,8 +183,9 @@ pub struct DescribeKBVulnerabilityRequest {
     /// `CNNVDID`.
     #[model(wire = "CNNVDID")]
     pub cnnvdid: Option<Vec<String>>,
-    /// `Language`. One of `ZH`, `EN`. For example `ZH`.
-    pub language: Option<String>,
+    /// Language, by a code such as `zh` or `en`.
+    #[model(open)]
+    pub language: Option<KBVulnerabilityLanguage>,
 }
 
 impl Action for DescribeKBVulnerabilityRequest {
@@ -199,7 +203,7 @@ impl Action for DescribeKBVulnerabilityRequest {
 pub struct DescribeKBVulnerabilityResponse {
     /// `VulnerabilityDetailList`.
     pub vulnerability_detail_list: Vec<VulnerabilityUnion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,6 +221,7 @@ impl Action for MatchKBPURLListRequest {
     type Response = MatchKBPURLListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MatchKBPURLList"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -230,7 +235,7 @@ pub struct MatchKBPURLListResponse {
     pub purl_list: Vec<PURL>,
     /// `Hit`.
     pub hit: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,9 +249,9 @@ pub struct SearchKBComponentRequest {
     pub query: Option<String>,
     /// `Protocol`. For example `generic`.
     pub protocol: Option<String>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -282,8 +287,8 @@ impl tencentcloud_core::Paginate for SearchKBComponentRequest {
 pub struct SearchKBComponentResponse {
     /// `ComponentList`.
     pub component_list: Vec<Component>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AffectedComponent`.
 ///
@@ -27,18 +28,18 @@ pub struct CVSSV2Info {
     /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AccessVector`. One of `NETWORK`, `ADJACENT_NETWORK`, `LOCAL`. For example `LOCAL`.
-    pub access_vector: Option<String>,
-    /// `AccessComplexity`. One of `HIGH`, `MEDIUM`, `LOW`. For example `HIGH`.
-    pub access_complexity: Option<String>,
-    /// `Authentication`. One of `MULTIPLE`, `SINGLE`, `NONE`. For example `MULTIPLE`.
-    pub authentication: Option<String>,
-    /// `ConImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
-    pub con_impact: Option<String>,
-    /// `IntegrityImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
-    pub integrity_impact: Option<String>,
-    /// `AvailabilityImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
-    pub availability_impact: Option<String>,
+    /// `AccessVector`.
+    pub access_vector: Option<AccessVector>,
+    /// `AccessComplexity`.
+    pub access_complexity: Option<AccessComplexity>,
+    /// `Authentication`.
+    pub authentication: Option<Authentication>,
+    /// `ConImpact`.
+    pub con_impact: Option<CVSSV2InfoConImpact>,
+    /// `IntegrityImpact`.
+    pub integrity_impact: Option<CVSSV2InfoIntegrityImpact>,
+    /// `AvailabilityImpact`.
+    pub availability_impact: Option<CVSSV2InfoAvailabilityImpact>,
 }
 
 /// The type `CVSSV3Info`.
@@ -50,23 +51,22 @@ pub struct CVSSV3Info {
     /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AttackVector`. One of `NETWORK`, `ADJACENT_NETWORK`, `LOCAL`, `PHYSICAL`. For example
-    /// `NETWORK`.
-    pub attack_vector: Option<String>,
-    /// `AttackComplexity`. One of `HIGH`, `LOW`. For example `HIGH`.
-    pub attack_complexity: Option<String>,
-    /// `PrivilegesRequired`. One of `HIGH`, `LOW`, `NONE`. For example `HIGH`.
-    pub privileges_required: Option<String>,
-    /// `UserInteraction`. One of `NONE`, `REQUIRED`. For example `REQUIRED`.
-    pub user_interaction: Option<String>,
-    /// `Scope`. One of `UNCHANGED`, `CHANGED`. For example `UNCHANGED`.
-    pub scope: Option<String>,
-    /// `ConImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
-    pub con_impact: Option<String>,
-    /// `IntegrityImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
-    pub integrity_impact: Option<String>,
-    /// `AvailabilityImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
-    pub availability_impact: Option<String>,
+    /// `AttackVector`.
+    pub attack_vector: Option<AttackVector>,
+    /// `AttackComplexity`.
+    pub attack_complexity: Option<AttackComplexity>,
+    /// `PrivilegesRequired`.
+    pub privileges_required: Option<PrivilegesRequired>,
+    /// `UserInteraction`.
+    pub user_interaction: Option<UserInteraction>,
+    /// `Scope`.
+    pub scope: Option<CVSSV3InfoScope>,
+    /// `ConImpact`.
+    pub con_impact: Option<CVSSV3InfoConImpact>,
+    /// `IntegrityImpact`.
+    pub integrity_impact: Option<CVSSV3InfoIntegrityImpact>,
+    /// `AvailabilityImpact`.
+    pub availability_impact: Option<CVSSV3InfoAvailabilityImpact>,
 }
 
 /// The type `Component`.
@@ -90,7 +90,9 @@ pub struct Component {
     pub license_expression: String,
     /// `VersionInfo`.
     pub version_info: Option<ComponentVersionInfo>,
-    /// `LastUpdateTime`. For example `2024-10-03T11:12:40Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-10-03T11:12:40Z`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
     /// `TagList`.
     pub tag_list: Vec<String>,
@@ -130,7 +132,7 @@ pub struct ComponentVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
-    /// `PublishTime`.
+    /// When it was published.
     pub publish_time: Option<String>,
     /// `CopyrightList`.
     pub copyright_list: Vec<String>,
@@ -155,8 +157,8 @@ pub struct ComponentVulnerabilitySummary {
     pub affected_version: Option<String>,
     /// `AffectedComponent`. For example `openssl`.
     pub affected_component: Option<String>,
-    /// `RiskLevel`. One of `Critical`, `High`, `Medium`, `Low`. For example `Medium`.
-    pub risk_level: Option<String>,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<RiskLevel>,
 }
 
 /// The type `ComponentVulnerabilityUnion`.
@@ -195,7 +197,7 @@ pub struct LicenseDetail {
 pub struct LicenseRestriction {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -214,8 +216,8 @@ pub struct LicenseSummary {
     pub short_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Risk`. One of `NotDefined`, `LowRisk`, `MediumRisk`, `HighRisk`. For example `LowRisk`.
-    pub risk: Option<String>,
+    /// `Risk`.
+    pub risk: Option<Risk>,
     /// `Source`.
     pub source: Option<String>,
 }
@@ -279,7 +281,7 @@ pub struct VulnerabilityDetail {
     pub category: String,
     /// `CategoryType`.
     pub category_type: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `OfficialSolution`.
     pub official_solution: String,
@@ -289,23 +291,25 @@ pub struct VulnerabilityDetail {
     pub defense_solution: String,
     /// `CVSSv2Info`.
     #[model(wire = "CVSSv2Info")]
-    pub cvs_sv2_info: Option<CVSSV2Info>,
+    pub cvssv2_info: Option<CVSSV2Info>,
     /// `CVSSv3Info`.
     #[model(wire = "CVSSv3Info")]
-    pub cvs_sv3_info: Option<CVSSV3Info>,
-    /// `SubmitTime`.
+    pub cvssv3_info: Option<CVSSV3Info>,
+    /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-09-11 01:15:00`.
     pub submit_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-09-11 01:15:00`.
     pub update_time: String,
     /// `CWEID`. For example `CWE-311`.
     #[model(wire = "CWEID")]
     pub cweid: String,
     /// `CVSSv2Vector`. For example `(AV:L/AC:M/Au:N/C:P/I:N/A:N)`.
     #[model(wire = "CVSSv2Vector")]
-    pub cvs_sv2_vector: String,
+    pub cvssv2_vector: String,
     /// `CVSSv3Vector`.
     #[model(wire = "CVSSv3Vector")]
-    pub cvs_sv3_vector: String,
+    pub cvssv3_vector: String,
     /// `AffectedComponentList`.
     pub affected_component_list: Vec<AffectedComponent>,
 }
@@ -316,10 +320,10 @@ pub struct VulnerabilityDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilitySummary {
-    /// `VulID`. For example `pcmgr-303514`.
+    /// Id of the weakness in the library. For example `pcmgr-303514`.
     #[model(wire = "VulID")]
     pub vul_id: String,
-    /// `CVEID`. For example `CVE-2019-11236`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2019-11236`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `CNVDID`. For example `CNVD-2021-100238`.
@@ -332,10 +336,10 @@ pub struct VulnerabilitySummary {
     pub name: String,
     /// `IsSuggest`.
     pub is_suggest: bool,
-    /// `Severity`. One of `Critical`, `High`, `Medium`, `Low`. For example `Low`.
-    pub severity: String,
+    /// How grave it is.
+    pub severity: Severity,
     /// `Architecture`.
-    #[deprecated]
+    #[deprecated(note = "use `architecture_list` instead")]
     pub architecture: Vec<String>,
     /// `ArchitectureList`.
     pub architecture_list: Vec<String>,

@@ -12,24 +12,24 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -45,11 +45,11 @@ impl Action for CreateAudioDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -61,17 +61,17 @@ pub struct CreateDataDepositRequest {
     /// `EvidenceInfo`. **Required.**
     #[model(required)]
     pub evidence_info: Option<String>,
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -87,11 +87,11 @@ impl Action for CreateDataDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -100,24 +100,24 @@ pub struct CreateDataDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -133,11 +133,11 @@ impl Action for CreateDocDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,17 +146,17 @@ pub struct CreateDocDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -172,11 +172,11 @@ impl Action for CreateHashDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,12 +185,12 @@ pub struct CreateHashDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertRequest {
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -208,9 +208,9 @@ impl Action for CreateHashDepositNoCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceTime`.
     pub evidence_time: Option<String>,
@@ -218,7 +218,7 @@ pub struct CreateHashDepositNoCertResponse {
     pub evidence_tx_hash: Option<String>,
     /// `BlockchainHeight`.
     pub blockchain_height: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -227,12 +227,12 @@ pub struct CreateHashDepositNoCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealRequest {
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -250,9 +250,9 @@ impl Action for CreateHashDepositNoSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceTime`.
     pub evidence_time: Option<String>,
@@ -260,7 +260,7 @@ pub struct CreateHashDepositNoSealResponse {
     pub evidence_tx_hash: Option<String>,
     /// `BlockchainHeight`.
     pub blockchain_height: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,24 +269,24 @@ pub struct CreateHashDepositNoSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -302,11 +302,11 @@ impl Action for CreateImageDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -315,24 +315,24 @@ pub struct CreateImageDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -348,11 +348,11 @@ impl Action for CreateVideoDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,17 +361,17 @@ pub struct CreateVideoDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebpageDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
     /// `EvidenceUrl`. **Required.**
     #[model(required)]
     pub evidence_url: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -387,11 +387,11 @@ impl Action for CreateWebpageDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebpageDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,7 +400,7 @@ pub struct CreateWebpageDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositCertRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -418,11 +418,11 @@ impl Action for GetDepositCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositCertResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceCert`.
     pub evidence_cert: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -431,7 +431,7 @@ pub struct GetDepositCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositFileRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -449,11 +449,11 @@ impl Action for GetDepositFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositFileResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceFile`.
     pub evidence_file: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,7 +462,7 @@ pub struct GetDepositFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositInfoRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -480,7 +480,7 @@ impl Action for GetDepositInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositInfoResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceTime`.
     pub evidence_time: Option<String>,
@@ -488,6 +488,6 @@ pub struct GetDepositInfoResponse {
     pub evidence_tx_hash: Option<String>,
     /// `BlockchainHeight`.
     pub blockchain_height: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

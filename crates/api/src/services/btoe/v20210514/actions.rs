@@ -12,23 +12,23 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileContent`. **Required.**
+    /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -44,11 +44,11 @@ impl Action for CreateAudioDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -60,14 +60,14 @@ pub struct CreateDataDepositRequest {
     /// `EvidenceInfo`. **Required.**
     #[model(required)]
     pub evidence_info: Option<String>,
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -83,11 +83,11 @@ impl Action for CreateDataDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -96,23 +96,23 @@ pub struct CreateDataDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileContent`. **Required.**
+    /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -128,11 +128,11 @@ impl Action for CreateDocDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,15 +141,15 @@ pub struct CreateDocDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -165,11 +165,11 @@ impl Action for CreateHashDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,10 +178,10 @@ pub struct CreateHashDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertRequest {
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -199,11 +199,11 @@ impl Action for CreateHashDepositNoCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -212,10 +212,10 @@ pub struct CreateHashDepositNoCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealRequest {
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -233,11 +233,11 @@ impl Action for CreateHashDepositNoSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -246,23 +246,23 @@ pub struct CreateHashDepositNoSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileContent`. **Required.**
+    /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -278,11 +278,11 @@ impl Action for CreateImageDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -291,23 +291,23 @@ pub struct CreateImageDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDepositRequest {
-    /// `EvidenceName`. **Required.** At most 30 characters.
+    /// Title under which the evidence is kept. **Required.** At most 30 characters.
     #[model(required)]
     pub evidence_name: Option<String>,
-    /// `FileContent`. **Required.**
+    /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
-    /// `BusinessId`. At most 64 characters.
+    /// Text of yours, passed through unread. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
+    /// `0` SM3, `1` SHA-256, `2` SHA-384. Default `0`.
     pub hash_type: Option<i64>,
-    /// `EvidenceDescription`.
+    /// What is recorded, in free words.
     pub evidence_description: Option<String>,
 }
 
@@ -323,11 +323,11 @@ impl Action for CreateVideoDepositRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDepositResponse {
-    /// `BusinessId`.
+    /// Text of yours, passed through unread.
     pub business_id: Option<String>,
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,7 +336,7 @@ pub struct CreateVideoDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositCertRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -354,11 +354,11 @@ impl Action for GetDepositCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositCertResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: String,
     /// `EvidenceCert`.
     pub evidence_cert: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +367,7 @@ pub struct GetDepositCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositFileRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -385,11 +385,11 @@ impl Action for GetDepositFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositFileResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: String,
     /// `EvidenceFile`.
     pub evidence_file: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,7 +398,7 @@ pub struct GetDepositFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositInfoRequest {
-    /// `EvidenceId`. **Required.**
+    /// Number under which the proof is kept. **Required.**
     #[model(required)]
     pub evidence_id: Option<String>,
 }
@@ -416,18 +416,18 @@ impl Action for GetDepositInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositInfoResponse {
-    /// `EvidenceId`.
+    /// Number under which the proof is kept.
     pub evidence_id: Option<String>,
     /// `EvidenceTime`.
     pub evidence_time: Option<String>,
     /// `EvidenceTxHash`.
     pub evidence_tx_hash: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`VerifyEvidenceBlockChainTxHash`](super::Client::verify_evidence_block_chain_tx_hash).
+/// [`VerifyEvidenceBlockChainTxHash`](super::Client::verify_evidence_blockchain_tx_hash).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -445,17 +445,18 @@ impl Action for VerifyEvidenceBlockChainTxHashRequest {
     };
 }
 
-/// Reply of [`VerifyEvidenceBlockChainTxHash`](super::Client::verify_evidence_block_chain_tx_hash).
+/// Reply of [`VerifyEvidenceBlockChainTxHash`](super::Client::verify_evidence_blockchain_tx_hash).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyEvidenceBlockChainTxHashResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `EvidenceTime`.
+    /// `EvidenceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-31 18:52:05`.
     pub evidence_time: Option<String>,
-    /// `EvidenceId`. For example `005ff9c5-1891-a546-3c4d-cdaee32050a3`.
+    /// Number under which the proof is kept. For example `005ff9c5-1891-a546-3c4d-cdaee32050a3`.
     pub evidence_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,7 +465,7 @@ pub struct VerifyEvidenceBlockChainTxHashResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyEvidenceHashRequest {
-    /// `EvidenceHash`. **Required.**
+    /// Hash of the content that is put on record. **Required.**
     #[model(required)]
     pub evidence_hash: Option<String>,
 }
@@ -481,8 +482,8 @@ impl Action for VerifyEvidenceHashRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyEvidenceHashResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

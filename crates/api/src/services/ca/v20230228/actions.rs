@@ -52,7 +52,7 @@ pub struct CreateVerifyReportResponse {
     pub code: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,13 +79,13 @@ impl Action for DescribeVerifyReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVerifyReportResponse {
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: Option<String>,
     /// `Code`. For example `0`.
     pub code: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,8 +113,8 @@ impl Action for UploadFileRequest {
 pub struct UploadFileResponse {
     /// `FileIds`.
     pub file_ids: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -16,22 +16,22 @@ pub struct AddUserRequest {
     /// `Name`. **Required.** For example `Jack`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConsoleLogin`. One of `0`, `1`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `0`, `1`.
     pub console_login: Option<i64>,
     /// `UseApi`. One of `0`, `1`.
     pub use_api: Option<i64>,
-    /// `Password`. For example `test123456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `NeedResetPassword`. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
-    /// `PhoneNum`. For example `10086`.
+    /// Telephone number of the person. For example `10086`.
     pub phone_num: Option<String>,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: Option<String>,
-    /// `Email`. For example `12340qq.com`.
+    /// Address that the person gets mail at. For example `12340qq.com`.
     pub email: Option<String>,
 }
 
@@ -47,23 +47,23 @@ impl Action for AddUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `Jack`.
     pub name: String,
-    /// `Password`. For example `test123456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `SecretId`. For example `faweffewagwaegawe`.
+    /// Id of the API key, beside its secret. For example `faweffewagwaegawe`.
     pub secret_id: String,
-    /// `SecretKey`. For example `fawef23rjhiuaefhuaifhiuawef`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
     /// `PhoneNumVerifyLink`. The field exists on the mainland site only.
     pub phone_num_verify_link: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,7 +89,7 @@ impl Action for AddUserToGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -98,7 +98,7 @@ pub struct AddUserToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachGroupPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `AttachGroupId`. **Required.**
@@ -118,7 +118,7 @@ impl Action for AttachGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachGroupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,7 +127,7 @@ pub struct AttachGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachRolePolicyRequest {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
     /// `AttachRoleId`. For example `4611686018427397905`.
     pub attach_role_id: Option<String>,
@@ -149,7 +149,7 @@ impl Action for AttachRolePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachRolePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -158,7 +158,7 @@ pub struct AttachRolePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachUserPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `AttachUin`. **Required.**
@@ -178,7 +178,7 @@ impl Action for AttachUserPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachUserPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -190,7 +190,8 @@ pub struct BuildDataFlowAuthTokenRequest {
     /// `ResourceId`. **Required.** For example `cbd-esq42`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceAccount`. **Required.** For example `readOnly`.
@@ -212,7 +213,7 @@ impl Action for BuildDataFlowAuthTokenRequest {
 pub struct BuildDataFlowAuthTokenResponse {
     /// `Credentials`.
     pub credentials: Option<AuthToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,8 +222,8 @@ pub struct BuildDataFlowAuthTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumeCustomMFATokenRequest {
-    /// `MFAToken`. **Required.** For example `mfa_1000000000-a6f836f1`.
-    #[model(wire = "MFAToken", required)]
+    /// `MFAToken`. **Required.**
+    #[model(wire = "MFAToken", required, secret)]
     pub mfa_token: Option<String>,
 }
 
@@ -238,7 +239,7 @@ impl Action for ConsumeCustomMFATokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumeCustomMFATokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,9 +248,10 @@ pub struct ConsumeCustomMFATokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRequest {
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
-    /// `Description`. From 1 to 1024 characters. The field exists on the mainland site only.
+    /// What it is or is for, in free words. From 1 to 1024 characters. The field exists on the mainland
+    /// site only.
     pub description: Option<String>,
 }
 
@@ -267,7 +269,7 @@ impl Action for CreateAccessKeyRequest {
 pub struct CreateAccessKeyResponse {
     /// `AccessKey`.
     pub access_key: Option<AccessKeyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -279,7 +281,7 @@ pub struct CreateGroupRequest {
     /// `GroupName`. **Required.** For example `test1`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Remark`. For example `test2`.
+    /// Free text kept with it, for people. For example `test2`.
     pub remark: Option<String>,
 }
 
@@ -297,7 +299,7 @@ impl Action for CreateGroupRequest {
 pub struct CreateGroupResponse {
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,16 +311,16 @@ pub struct CreateMessageReceiverRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CountryCode`. **Required.** For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `86`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `Email`. **Required.** For example `5732*****@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `5732*****@qq.com`.
     #[model(required)]
     pub email: Option<String>,
     /// `PhoneNumber`. **Required.** For example `132****3769`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -336,7 +338,7 @@ impl Action for CreateMessageReceiverRequest {
 pub struct CreateMessageReceiverResponse {
     /// `PhoneNumVerifyLink`.
     pub phone_num_verify_link: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -345,19 +347,19 @@ pub struct CreateMessageReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.**
+    /// Id of the client registered with the identity provider. **Required.**
     #[model(required)]
     pub client_id: Option<Vec<String>>,
     /// `Name`. **Required.** For example `OIDC`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IdentityKey`. **Required.** For example `baz****`.
+    /// Public key that signatures are checked by. **Required.** For example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
@@ -375,7 +377,7 @@ impl Action for CreateOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,12 +389,13 @@ pub struct CreatePolicyRequest {
     /// `PolicyName`. **Required.** From 1 to 128 characters. For example `TestPolicyName`.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `PolicyDocument`. **Required.**
+    /// Rights in CAM policy syntax, as JSON text. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -408,9 +411,9 @@ impl Action for CreatePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -419,10 +422,10 @@ pub struct CreatePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `PolicyDocument`. **Required.**
+    /// Rights in CAM policy syntax, as JSON text. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
     /// `SetAsDefault`. **Required.**
@@ -443,8 +446,8 @@ impl Action for CreatePolicyVersionRequest {
 #[non_exhaustive]
 pub struct CreatePolicyVersionResponse {
     /// `VersionId`.
-    pub version_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub version_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,19 +456,20 @@ pub struct CreatePolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// `RoleName`. **Required.** From 1 to 128 characters. For example `AdminRole`.
+    /// CAM role that is meant, by its name. **Required.** From 1 to 128 characters. For example
+    /// `AdminRole`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `PolicyDocument`. **Required.**
+    /// Rights in CAM policy syntax, as JSON text. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConsoleLogin`. One of `1`, `0`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `1`, `0`.
     pub console_login: Option<i64>,
     /// `SessionDuration`. From 0 to 43200.
     pub session_duration: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<RoleTags>>,
 }
 
@@ -481,9 +485,9 @@ impl Action for CreateRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
-    /// `RoleId`. For example `4611**************1`.
-    pub role_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// CAM role that is meant, by its id. For example `4611**************1`.
+    pub role_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -495,7 +499,7 @@ pub struct CreateSAMLProviderRequest {
     /// `Name`. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.** For example `testProvider`.
+    /// What it is or is for, in free words. **Required.** For example `testProvider`.
     #[model(required)]
     pub description: Option<String>,
     /// `SAMLMetadataDocument`. **Required.**
@@ -517,7 +521,7 @@ impl Action for CreateSAMLProviderRequest {
 pub struct CreateSAMLProviderResponse {
     /// `ProviderArn`. For example `testProviderArn`.
     pub provider_arn: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -531,9 +535,9 @@ pub struct CreateServiceLinkedRoleRequest {
     pub qcs_service_name: Option<Vec<String>>,
     /// `CustomSuffix`. For example `forAdmin`.
     pub custom_suffix: Option<String>,
-    /// `Description`. For example `ccsLinkedRole`.
+    /// What it is or is for, in free words. For example `ccsLinkedRole`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<RoleTags>>,
 }
 
@@ -549,9 +553,9 @@ impl Action for CreateServiceLinkedRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleResponse {
-    /// `RoleId`. For example `4611**************1`.
+    /// CAM role that is meant, by its id. For example `4611**************1`.
     pub role_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,7 +588,7 @@ impl Action for CreateSubAccountLoginIpPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubAccountLoginIpPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,30 +597,31 @@ pub struct CreateSubAccountLoginIpPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
+    /// Id of the client registered with the identity provider. **Required.** For example
+    /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.** For example `id_token`.
-    #[model(required)]
-    pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    #[model(required)]
-    pub response_mode: Option<String>,
+    /// `ResponseType`. **Required.**
+    #[model(required, open)]
+    pub response_type: Option<ResponseType>,
+    /// `ResponseMode`. **Required.**
+    #[model(required, open)]
+    pub response_mode: Option<ResponseMode>,
     /// `MappingFiled`. **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// `IdentityKey`. **Required.** For example `baz****`.
+    /// Public key that signatures are checked by. **Required.** For example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
@@ -634,7 +639,7 @@ impl Action for CreateUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -662,7 +667,7 @@ impl Action for CreateUserSAMLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSAMLConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -671,10 +676,10 @@ pub struct CreateUserSAMLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyRequest {
-    /// `AccessKeyId`. **Required.** For example `AKID***`.
+    /// Public half of the API key. **Required.** For example `AKID***`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
 }
 
@@ -690,7 +695,7 @@ impl Action for DeleteAccessKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -716,7 +721,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -742,7 +747,7 @@ impl Action for DeleteMessageReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageReceiverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,7 +773,7 @@ impl Action for DeleteOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,7 +799,7 @@ impl Action for DeletePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -803,7 +808,7 @@ pub struct DeletePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
@@ -823,7 +828,7 @@ impl Action for DeletePolicyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -832,9 +837,9 @@ pub struct DeletePolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
-    /// `RoleId`. For example `4611686018427844696`.
+    /// CAM role that is meant, by its id. For example `4611686018427844696`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -850,7 +855,7 @@ impl Action for DeleteRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,9 +864,9 @@ pub struct DeleteRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRolePermissionsBoundaryRequest {
-    /// `RoleId`. For example `1234567`.
+    /// CAM role that is meant, by its id. For example `1234567`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -877,7 +882,7 @@ impl Action for DeleteRolePermissionsBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRolePermissionsBoundaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,7 +908,7 @@ impl Action for DeleteSAMLProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSAMLProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -912,7 +917,7 @@ pub struct DeleteSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceLinkedRoleRequest {
-    /// `RoleName`. **Required.** For example `Qcs_Role`.
+    /// CAM role that is meant, by its name. **Required.** For example `Qcs_Role`.
     #[model(required)]
     pub role_name: Option<String>,
 }
@@ -931,7 +936,7 @@ impl Action for DeleteServiceLinkedRoleRequest {
 pub struct DeleteServiceLinkedRoleResponse {
     /// `DeletionTaskId`. For example `100`.
     pub deletion_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -959,7 +964,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -968,7 +973,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsBoundaryRequest {
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -985,7 +990,7 @@ impl Action for DeleteUserPermissionsBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsBoundaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1014,21 +1019,21 @@ impl Action for DescribeOIDCConfigRequest {
 pub struct DescribeOIDCConfigResponse {
     /// `ProviderType`.
     pub provider_type: i64,
-    /// `IdentityUrl`. For example `11`.
+    /// Address of the identity provider. For example `11`.
     pub identity_url: String,
-    /// `IdentityKey`. For example `dgab***`.
+    /// Public key that signatures are checked by. For example `dgab***`.
     pub identity_key: String,
-    /// `ClientId`.
+    /// Id of the client registered with the identity provider.
     pub client_id: Vec<String>,
-    /// `Status`. One of `0`, `11`, `2`.
+    /// `Status`.
     pub status: i64,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `Name`. For example `OIDC`.
     pub name: String,
     /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1037,13 +1042,13 @@ pub struct DescribeOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Rp`. **Required.** At most 200.
+    /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub rp: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<RoleTags>>,
 }
 
@@ -1060,11 +1065,11 @@ impl Action for DescribeRoleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RoleInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,7 +1100,7 @@ pub struct DescribeSafeAuthFlagResponse {
     pub offsite_flag: Option<OffsiteFlag>,
     /// `PromptTrust`. One of `1`, `0`.
     pub prompt_trust: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1104,7 +1109,7 @@ pub struct DescribeSafeAuthFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagCollRequest {
-    /// `SubUin`. **Required.**
+    /// Number of the sub-user's account. **Required.**
     #[model(required)]
     pub sub_uin: Option<i64>,
 }
@@ -1130,7 +1135,7 @@ pub struct DescribeSafeAuthFlagCollResponse {
     pub offsite_flag: Option<OffsiteFlag>,
     /// `PromptTrust`. One of `1`, `0`. The field exists on the mainland site only.
     pub prompt_trust: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,7 +1164,7 @@ pub struct DescribeSafeAuthFlagIntlResponse {
     pub action_flag: Option<LoginActionFlagIntl>,
     /// `OffsiteFlag`.
     pub offsite_flag: Option<OffsiteFlag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1188,7 +1193,7 @@ impl Action for DescribeSubAccountsRequest {
 pub struct DescribeSubAccountsResponse {
     /// `SubAccounts`.
     pub sub_accounts: Vec<SubAccountUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1213,11 +1218,11 @@ impl Action for DescribeUserOIDCConfigRequest {
 pub struct DescribeUserOIDCConfigResponse {
     /// `ProviderType`.
     pub provider_type: i64,
-    /// `IdentityUrl`.
+    /// Address of the identity provider.
     pub identity_url: String,
-    /// `IdentityKey`. For example `sdg****`.
+    /// Public key that signatures are checked by. For example `sdg****`.
     pub identity_key: String,
-    /// `ClientId`. For example `dbw****`.
+    /// Id of the client registered with the identity provider. For example `dbw****`.
     pub client_id: String,
     /// `Status`. One of `0`, `11`, `2`.
     pub status: i64,
@@ -1225,17 +1230,17 @@ pub struct DescribeUserOIDCConfigResponse {
     pub authorization_endpoint: String,
     /// `Scope`.
     pub scope: Vec<String>,
-    /// `ResponseType`. For example `id_token`.
-    pub response_type: String,
-    /// `ResponseMode`. For example `form_post`.
-    pub response_mode: String,
+    /// `ResponseType`.
+    pub response_type: ResponseType,
+    /// `ResponseMode`.
+    pub response_mode: ResponseMode,
     /// `MappingFiled`. For example `sub`.
     pub mapping_filed: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,7 +1270,7 @@ pub struct DescribeUserSAMLConfigResponse {
     pub status: i64,
     /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1274,7 +1279,7 @@ pub struct DescribeUserSAMLConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachGroupPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `DetachGroupId`. **Required.**
@@ -1294,7 +1299,7 @@ impl Action for DetachGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachGroupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1303,7 +1308,7 @@ pub struct DetachGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachRolePolicyRequest {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
     /// `DetachRoleId`. For example `4611686018427397905`.
     pub detach_role_id: Option<String>,
@@ -1325,7 +1330,7 @@ impl Action for DetachRolePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachRolePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1334,7 +1339,7 @@ pub struct DetachRolePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachUserPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `DetachUin`. **Required.**
@@ -1354,7 +1359,7 @@ impl Action for DetachUserPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachUserPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1376,7 +1381,7 @@ impl Action for DisableUserSSORequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUserSSOResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1414,7 +1419,7 @@ pub struct GetAccountSummaryResponse {
     pub member: i64,
     /// `IdentityProviders`. The field exists on the mainland site only.
     pub identity_providers: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1424,7 +1429,7 @@ pub struct GetAccountSummaryResponse {
 #[non_exhaustive]
 pub struct GetCustomMFATokenInfoRequest {
     /// `MFAToken`. **Required.**
-    #[model(wire = "MFAToken", required)]
+    #[model(wire = "MFAToken", required, secret)]
     pub mfa_token: Option<String>,
 }
 
@@ -1441,9 +1446,9 @@ impl Action for GetCustomMFATokenInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomMFATokenInfoResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1476,13 +1481,14 @@ pub struct GetGroupResponse {
     pub group_name: String,
     /// `GroupNum`.
     pub group_num: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 20:37:41`.
     pub create_time: String,
     /// `UserInfo`.
     pub user_info: Vec<GroupMemberInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,11 +1513,11 @@ impl Action for GetPasswordRulesRequest {
 pub struct GetPasswordRulesResponse {
     /// `Rules`.
     pub rules: Option<PassWordRule>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `Modifier`.
+    /// Who changed it last.
     pub modifier: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1520,7 +1526,7 @@ pub struct GetPasswordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -1539,24 +1545,26 @@ impl Action for GetPolicyRequest {
 #[non_exhaustive]
 pub struct GetPolicyResponse {
     /// `PolicyName`. For example `testPolicy`.
-    pub policy_name: String,
-    /// `Description`.
-    pub description: String,
+    pub policy_name: Option<String>,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `Type`. One of `1`, `2`.
-    pub type_: i64,
-    /// `AddTime`.
-    pub add_time: String,
-    /// `UpdateTime`.
-    pub update_time: String,
-    /// `PolicyDocument`.
-    pub policy_document: String,
+    pub type_: Option<i64>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-04-29 21:18:28`.
+    pub add_time: Option<String>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-04-29 21:28:32`.
+    pub update_time: Option<String>,
+    /// Rights in CAM policy syntax, as JSON text.
+    pub policy_document: Option<String>,
     /// `PresetAlias`.
     pub preset_alias: Option<String>,
     /// `IsServiceLinkedRolePolicy`. One of `0`, `1`.
-    pub is_service_linked_role_policy: i64,
-    /// `Tags`.
+    pub is_service_linked_role_policy: Option<i64>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1565,7 +1573,7 @@ pub struct GetPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyVersionRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
@@ -1588,7 +1596,7 @@ impl Action for GetPolicyVersionRequest {
 pub struct GetPolicyVersionResponse {
     /// `PolicyVersion`.
     pub policy_version: Option<PolicyVersionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1597,9 +1605,9 @@ pub struct GetPolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoleRequest {
-    /// `RoleId`. For example `4611686018427844696`.
+    /// CAM role that is meant, by its id. For example `4611686018427844696`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCSRole`.
+    /// CAM role that is meant, by its name. For example `QCSRole`.
     pub role_name: Option<String>,
 }
 
@@ -1618,7 +1626,7 @@ impl Action for GetRoleRequest {
 pub struct GetRoleResponse {
     /// `RoleInfo`.
     pub role_info: Option<RoleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1627,7 +1635,7 @@ pub struct GetRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRolePermissionBoundaryRequest {
-    /// `RoleId`. **Required.** For example `4611686018441258642`.
+    /// CAM role that is meant, by its id. **Required.** For example `4611686018441258642`.
     #[model(required)]
     pub role_id: Option<String>,
 }
@@ -1645,17 +1653,17 @@ impl Action for GetRolePermissionBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRolePermissionBoundaryResponse {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
     /// `PolicyName`. For example `QcloudCOSAccessForCLSRole`.
     pub policy_name: Option<String>,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
     /// `PolicyType`. One of `1`, `2`.
     pub policy_type: Option<i64>,
     /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1684,16 +1692,18 @@ impl Action for GetSAMLProviderRequest {
 pub struct GetSAMLProviderResponse {
     /// `Name`. For example `okta`.
     pub name: Option<String>,
-    /// `Description`. For example `okta`.
+    /// What it is or is for, in free words. For example `okta`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-17 17:18:03`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-09-17 17:18:03`.
     pub modify_time: Option<String>,
     /// `SAMLMetadata`. For example `U0FNTE1ldGFkYXRh`.
     #[model(wire = "SAMLMetadata")]
     pub saml_metadata: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1722,7 +1732,7 @@ impl Action for GetSecurityLastUsedRequest {
 pub struct GetSecurityLastUsedResponse {
     /// `SecretIdLastUsedRows`.
     pub secret_id_last_used_rows: Vec<SecretIdLastUsed>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1752,14 +1762,14 @@ impl Action for GetServiceLinkedRoleDeletionStatusRequest {
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusResponse {
     /// `Status`.
-    pub status: Status,
-    /// `Reason`. For example `ok`.
+    pub status: ServiceLinkedRoleDeletionStatusStatus,
+    /// Why it came to that, in words. For example `ok`.
     pub reason: String,
     /// `ServiceType`. For example `advisor`.
     pub service_type: Option<String>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1786,28 +1796,29 @@ impl Action for GetUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `Jack`.
     pub name: String,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Remark`. For example `Jack`.
+    /// Free text kept with it, for people. For example `Jack`.
     pub remark: Option<String>,
-    /// `ConsoleLogin`. One of `0`, `1`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `0`, `1`.
     pub console_login: i64,
-    /// `PhoneNum`. For example `10086`.
+    /// Telephone number of the person. For example `10086`.
     pub phone_num: String,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// `Email`. For example `123@qq.com`.
+    /// Address that the person gets mail at. For example `123@qq.com`.
     pub email: String,
     /// `RecentlyLoginIP`. For example `1.1.1.1`.
     #[model(wire = "RecentlyLoginIP")]
-    pub recently_login_ip: String,
-    /// `RecentlyLoginTime`.
-    pub recently_login_time: String,
-    /// Id that the server gave the request; support asks for it.
+    pub recently_login_ip: Option<String>,
+    /// `RecentlyLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-27 14:59:08`.
+    pub recently_login_time: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1830,13 +1841,13 @@ impl Action for GetUserAppIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserAppIdResponse {
-    /// `Uin`. For example `100000000000`.
+    /// Number of the Tencent Cloud account. For example `100000000000`.
     pub uin: String,
-    /// `OwnerUin`. For example `100000000000`.
+    /// Account that owns it. For example `100000000000`.
     pub owner_uin: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1845,7 +1856,7 @@ pub struct GetUserAppIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserPermissionBoundaryRequest {
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
 }
@@ -1863,17 +1874,17 @@ impl Action for GetUserPermissionBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserPermissionBoundaryResponse {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
     /// `PolicyName`. For example `QcloudCOSAccessForCLSRole`.
     pub policy_name: Option<String>,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
     /// `PolicyType`. One of `1`, `2`.
     pub policy_type: Option<i64>,
     /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,7 +1893,7 @@ pub struct GetUserPermissionBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccessKeysRequest {
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
 }
 
@@ -1901,7 +1912,7 @@ impl Action for ListAccessKeysRequest {
 pub struct ListAccessKeysResponse {
     /// `AccessKeys`.
     pub access_keys: Vec<AccessKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1914,9 +1925,9 @@ pub struct ListAccountsRequest {
     pub max_items: Option<i64>,
     /// `Marker`.
     pub marker: Option<String>,
-    /// `UserType`. One of `Owner`, `SubUser`, `CICUser`, `WechatCorpUser`, `AgentIdentity`,
-    /// `Collaborator`, `MessageReceiver`. For example `SubUser`.
-    pub user_type: Option<String>,
+    /// `UserType`.
+    #[model(open)]
+    pub user_type: Option<AccountUserType>,
 }
 
 impl Action for ListAccountsRequest {
@@ -1948,13 +1959,13 @@ impl tencentcloud_core::Paginate for ListAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountsResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<ListAllUser>,
     /// `Marker`.
     pub marker: String,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1966,11 +1977,11 @@ pub struct ListAttachedGroupPoliciesRequest {
     /// `TargetGroupId`. **Required.**
     #[model(required)]
     pub target_group_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Keyword`. For example `searchKey`.
+    /// Text to search for. For example `searchKey`.
     pub keyword: Option<String>,
 }
 
@@ -1987,11 +1998,11 @@ impl Action for ListAttachedGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedGroupPoliciesResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AttachPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2000,20 +2011,19 @@ pub struct ListAttachedGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedRolePoliciesRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Rp`. **Required.** At most 200.
+    /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub rp: Option<i64>,
-    /// `RoleId`. For example `4611686018427397905`.
+    /// CAM role that is meant, by its id. For example `4611686018427397905`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `dev_role`.
+    /// CAM role that is meant, by its name. For example `dev_role`.
     pub role_name: Option<String>,
     /// `PolicyType`.
-    #[model(open)]
-    pub policy_type: Option<PolicyType>,
-    /// `Keyword`. For example `readonly`.
+    pub policy_type: Option<String>,
+    /// Text to search for. For example `readonly`.
     pub keyword: Option<String>,
 }
 
@@ -2030,11 +2040,11 @@ impl Action for ListAttachedRolePoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedRolePoliciesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AttachedPolicyOfRole>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2043,13 +2053,14 @@ pub struct ListAttachedRolePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedUserAllPoliciesRequest {
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// `Rp`. **Required.** At most 200.
+    /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub rp: Option<i64>,
-    /// `Page`. **Required.** At most 200. The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** At most 200. The first page
+    /// is 1.
     #[model(required)]
     pub page: Option<i64>,
     /// `AttachType`. **Required.** One of `0`, `1`, `2`.
@@ -2057,7 +2068,7 @@ pub struct ListAttachedUserAllPoliciesRequest {
     pub attach_type: Option<i64>,
     /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: Option<i64>,
-    /// `Keyword`. For example `searchKey`.
+    /// Text to search for. For example `searchKey`.
     pub keyword: Option<String>,
 }
 
@@ -2076,9 +2087,9 @@ impl Action for ListAttachedUserAllPoliciesRequest {
 pub struct ListAttachedUserAllPoliciesResponse {
     /// `PolicyList`.
     pub policy_list: Vec<AttachedUserPolicy>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2087,12 +2098,12 @@ pub struct ListAttachedUserAllPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedUserPoliciesRequest {
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
 }
 
@@ -2109,11 +2120,11 @@ impl Action for ListAttachedUserPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedUserPoliciesResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AttachPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2122,9 +2133,9 @@ pub struct ListAttachedUserPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCollaboratorsRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2157,11 +2168,11 @@ impl tencentcloud_core::Paginate for ListCollaboratorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCollaboratorsResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `Data`.
     pub data: Vec<SubAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2170,12 +2181,12 @@ pub struct ListCollaboratorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
     /// `EntityFilter`. Default `All`.
     #[model(open)]
@@ -2195,11 +2206,11 @@ impl Action for ListEntitiesForPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyResponse {
-    /// `TotalNum`.
-    pub total_num: i64,
-    /// `List`.
+    /// How many items there are in all.
+    pub total_num: Option<i64>,
+    /// Items that were found.
     pub list: Vec<AttachEntityOfPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2208,11 +2219,11 @@ pub struct ListEntitiesForPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Keyword`. For example `IT`.
+    /// Text to search for. For example `IT`.
     pub keyword: Option<String>,
 }
 
@@ -2229,11 +2240,11 @@ impl Action for ListGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `GroupInfo`.
     pub group_info: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2242,13 +2253,13 @@ pub struct ListGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsForUserRequest {
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: Option<i64>,
 }
 
@@ -2265,11 +2276,11 @@ impl Action for ListGroupsForUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsForUserResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `GroupInfo`.
     pub group_info: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2278,14 +2289,15 @@ pub struct ListGroupsForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`. Default `1`. At most 200. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. At most 200. The first page
+    /// is 1.
     pub page: Option<i64>,
     /// `Scope`. Default `All`.
     #[model(open)]
-    pub scope: Option<Scope>,
-    /// `Keyword`. For example `name`.
+    pub scope: Option<PolicyScope>,
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
 }
 
@@ -2302,13 +2314,13 @@ impl Action for ListPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<StrategyInfo>,
     /// `ServiceTypeList`.
     pub service_type_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2318,9 +2330,9 @@ pub struct ListPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesGrantingServiceAccessRequest {
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
-    /// `RoleId`.
+    /// CAM role that is meant, by its id.
     pub role_id: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
@@ -2342,9 +2354,9 @@ impl Action for ListPoliciesGrantingServiceAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesGrantingServiceAccessResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListGrantServiceAccessNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2353,7 +2365,7 @@ pub struct ListPoliciesGrantingServiceAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -2373,7 +2385,7 @@ impl Action for ListPolicyVersionsRequest {
 pub struct ListPolicyVersionsResponse {
     /// `Versions`.
     pub versions: Vec<PolicyVersionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2382,9 +2394,9 @@ pub struct ListPolicyVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiverRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2417,11 +2429,11 @@ impl tencentcloud_core::Paginate for ListReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiverResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Receivers`.
     pub receivers: Vec<Receiver>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2444,12 +2456,12 @@ impl Action for ListSAMLProvidersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSAMLProvidersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SAMLProviderSet`.
     #[model(wire = "SAMLProviderSet")]
     pub saml_provider_set: Vec<SAMLProviderInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2474,7 +2486,7 @@ impl Action for ListUsersRequest {
 pub struct ListUsersResponse {
     /// `Data`.
     pub data: Vec<SubAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2486,9 +2498,9 @@ pub struct ListUsersForGroupRequest {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub rp: Option<i64>,
 }
 
@@ -2505,11 +2517,11 @@ impl Action for ListUsersForGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersForGroupResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `UserInfo`.
     pub user_info: Vec<GroupMemberInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2518,10 +2530,10 @@ pub struct ListUsersForGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWeChatWorkSubAccountsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -2557,9 +2569,9 @@ impl tencentcloud_core::Paginate for ListWeChatWorkSubAccountsRequest {
 pub struct ListWeChatWorkSubAccountsResponse {
     /// `Data`.
     pub data: Vec<WeChatWorkSubAccount>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2568,12 +2580,12 @@ pub struct ListWeChatWorkSubAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutRolePermissionsBoundaryRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `RoleId`. For example `1234567`.
+    /// CAM role that is meant, by its id. For example `1234567`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -2589,7 +2601,7 @@ impl Action for PutRolePermissionsBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutRolePermissionsBoundaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2598,10 +2610,10 @@ pub struct PutRolePermissionsBoundaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PutUserPermissionsBoundaryRequest {
-    /// `TargetUin`. **Required.**
+    /// Account or sub-user that it is about, by number. **Required.**
     #[model(required)]
     pub target_uin: Option<i64>,
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
 }
@@ -2618,7 +2630,7 @@ impl Action for PutUserPermissionsBoundaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutUserPermissionsBoundaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2644,7 +2656,7 @@ impl Action for RemoveUserFromGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2653,7 +2665,7 @@ pub struct RemoveUserFromGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the policy that grants permissions. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
@@ -2673,7 +2685,7 @@ impl Action for SetDefaultPolicyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2702,7 +2714,7 @@ impl Action for SetMfaFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetMfaFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2711,12 +2723,12 @@ pub struct SetMfaFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagRoleRequest {
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<RoleTags>>,
-    /// `RoleName`. For example `CAM_QCSRole`.
+    /// CAM role that is meant, by its name. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
-    /// `RoleId`. For example `46111234567890`.
+    /// CAM role that is meant, by its id. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
@@ -2732,7 +2744,7 @@ impl Action for TagRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2741,12 +2753,12 @@ pub struct TagRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntagRoleRequest {
-    /// `TagKeys`. **Required.**
+    /// Keys of tags to filter by or to act on. **Required.**
     #[model(required)]
     pub tag_keys: Option<Vec<String>>,
-    /// `RoleName`. For example `CAM_QCSRole`.
+    /// CAM role that is meant, by its name. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
-    /// `RoleId`. For example `46111234567890`.
+    /// CAM role that is meant, by its id. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
@@ -2762,7 +2774,7 @@ impl Action for UntagRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UntagRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2771,13 +2783,13 @@ pub struct UntagRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRequest {
-    /// `AccessKeyId`. **Required.** For example `AKID***`.
+    /// Public half of the API key. **Required.** For example `AKID***`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `Status`. **Required.** One of `Active`, `Inactive`. For example `Active`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `TargetUin`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<AccessKeyStatus>,
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
 }
 
@@ -2793,7 +2805,7 @@ impl Action for UpdateAccessKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2802,12 +2814,12 @@ pub struct UpdateAccessKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAssumeRolePolicyRequest {
-    /// `PolicyDocument`. **Required.**
+    /// Rights in CAM policy syntax, as JSON text. **Required.**
     #[model(required)]
     pub policy_document: Option<String>,
-    /// `RoleId`. For example `4611686018427731422`.
+    /// CAM role that is meant, by its id. For example `4611686018427731422`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -2823,7 +2835,7 @@ impl Action for UpdateAssumeRolePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAssumeRolePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2837,7 +2849,7 @@ pub struct UpdateGroupRequest {
     pub group_id: Option<i64>,
     /// `GroupName`. For example `2020test`.
     pub group_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2853,7 +2865,7 @@ impl Action for UpdateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2862,19 +2874,19 @@ pub struct UpdateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.**
+    /// Id of the client registered with the identity provider. **Required.**
     #[model(required)]
     pub client_id: Option<Vec<String>>,
     /// `Name`. **Required.** For example `OIDC`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IdentityKey`. **Required.** For example `dazw****`.
+    /// Public key that signatures are checked by. **Required.** For example `dazw****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
@@ -2892,7 +2904,7 @@ impl Action for UpdateOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2918,7 +2930,7 @@ impl Action for UpdatePasswordRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePasswordRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2927,15 +2939,15 @@ pub struct UpdatePasswordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: Option<i64>,
     /// `PolicyName`. For example `QCS_PolicyName`.
     pub policy_name: Option<String>,
-    /// `Description`. For example `Policy_Description`.
+    /// What it is or is for, in free words. For example `Policy_Description`.
     pub description: Option<String>,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
-    /// `Alias`. For example `remark`.
+    /// Name for people, besides the id. For example `remark`.
     pub alias: Option<String>,
 }
 
@@ -2951,9 +2963,9 @@ impl Action for UpdatePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
-    /// `PolicyId`.
-    pub policy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Id of the policy that grants permissions.
+    pub policy_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2962,12 +2974,12 @@ pub struct UpdatePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleConsoleLoginRequest {
-    /// `ConsoleLogin`. **Required.** One of `1`, `0`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub console_login: Option<i64>,
-    /// `RoleId`.
+    /// CAM role that is meant, by its id.
     pub role_id: Option<i64>,
-    /// `RoleName`. For example `RoleNameConsole`.
+    /// CAM role that is meant, by its name. For example `RoleNameConsole`.
     pub role_name: Option<String>,
 }
 
@@ -2983,7 +2995,7 @@ impl Action for UpdateRoleConsoleLoginRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleConsoleLoginResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2992,12 +3004,12 @@ pub struct UpdateRoleConsoleLoginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleDescriptionRequest {
-    /// `Description`. **Required.** For example `abc234`.
+    /// What it is or is for, in free words. **Required.** For example `abc234`.
     #[model(required)]
     pub description: Option<String>,
-    /// `RoleId`. For example `4611686018427731422`.
+    /// CAM role that is meant, by its id. For example `4611686018427731422`.
     pub role_id: Option<String>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
@@ -3013,7 +3025,7 @@ impl Action for UpdateRoleDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3025,9 +3037,9 @@ pub struct UpdateRoleSessionDurationRequest {
     /// `SessionDuration`. **Required.** In seconds.
     #[model(required)]
     pub session_duration: Option<i64>,
-    /// `RoleName`. For example `QCS_RoleName`.
+    /// CAM role that is meant, by its name. For example `QCS_RoleName`.
     pub role_name: Option<String>,
-    /// `RoleId`.
+    /// CAM role that is meant, by its id.
     pub role_id: Option<i64>,
 }
 
@@ -3043,7 +3055,7 @@ impl Action for UpdateRoleSessionDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleSessionDurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3055,7 +3067,7 @@ pub struct UpdateSAMLProviderRequest {
     /// `Name`. **Required.** For example `testName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SAMLMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4wIi***`.
     #[model(wire = "SAMLMetadataDocument")]
@@ -3074,7 +3086,7 @@ impl Action for UpdateSAMLProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSAMLProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3086,20 +3098,20 @@ pub struct UpdateUserRequest {
     /// `Name`. **Required.** For example `jack`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ConsoleLogin`. One of `0`, `1`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no. One of `0`, `1`.
     pub console_login: Option<i64>,
-    /// `Password`. For example `password123456`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `NeedResetPassword`. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
-    /// `PhoneNum`. For example `18888888888`.
+    /// Telephone number of the person. For example `18888888888`.
     pub phone_num: Option<String>,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: Option<String>,
-    /// `Email`. For example `123**0qq.com`.
+    /// Address that the person gets mail at. For example `123**0qq.com`.
     pub email: Option<String>,
 }
 
@@ -3115,7 +3127,7 @@ impl Action for UpdateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3124,30 +3136,32 @@ pub struct UpdateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
+    /// Id of the client registered with the identity provider. **Required.** For example
+    /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `AuthorizationEndpoint`. **Required.** One of `query`, `fragment`.
+    /// `AuthorizationEndpoint`. **Required.**
     #[model(required)]
     pub authorization_endpoint: Option<String>,
-    /// `ResponseType`. **Required.** One of `code`, `id_token`. For example `id_token`.
-    #[model(required)]
-    pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    #[model(required)]
-    pub response_mode: Option<String>,
+    /// `ResponseType`. **Required.**
+    #[model(required, open)]
+    pub response_type: Option<ResponseType>,
+    /// `ResponseMode`. **Required.**
+    #[model(required, open)]
+    pub response_mode: Option<ResponseMode>,
     /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewog****`.
+    /// Public key that signatures are checked by. **Required.** For example `ewog****`.
     #[model(required)]
     pub identity_key: Option<String>,
-    /// `Scope`. One of `openid`, `email`, `profile`.
-    pub scope: Option<Vec<String>>,
-    /// `Description`. From 1 to 255 characters.
+    /// `Scope`.
+    #[model(open)]
+    pub scope: Option<Vec<UserOIDCConfigScope>>,
+    /// What it is or is for, in free words. From 1 to 255 characters.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
@@ -3165,7 +3179,7 @@ impl Action for UpdateUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3176,7 +3190,7 @@ pub struct UpdateUserOIDCConfigResponse {
 pub struct UpdateUserSAMLConfigRequest {
     /// `Operate`. **Required.**
     #[model(required, open)]
-    pub operate: Option<Operate>,
+    pub operate: Option<UserSAMLConfigOperate>,
     /// `SAMLMetadataDocument`. For example `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadataDocument")]
     pub saml_metadata_document: Option<String>,
@@ -3196,6 +3210,6 @@ impl Action for UpdateUserSAMLConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserSAMLConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,91 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessKeyDetailStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Inactive`.
+    #[model(wire = "Inactive")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessKeyStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Inactive`.
+    #[model(wire = "Inactive")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountUserType {
+    /// `Owner`.
+    #[model(wire = "Owner")]
+    Owner,
+    /// `SubUser`.
+    #[model(wire = "SubUser")]
+    SubUser,
+    /// `CICUser`.
+    #[model(wire = "CICUser")]
+    CicUser,
+    /// `WechatCorpUser`.
+    #[model(wire = "WechatCorpUser")]
+    WechatCorpUser,
+    /// `AgentIdentity`.
+    #[model(wire = "AgentIdentity")]
+    AgentIdentity,
+    /// `Collaborator`.
+    #[model(wire = "Collaborator")]
+    Collaborator,
+    /// `MessageReceiver`.
+    #[model(wire = "MessageReceiver")]
+    MessageReceiver,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PolicyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachPolicyInfoPolicyType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `QCS`.
+    #[model(wire = "QCS")]
+    Qcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PolicyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachedPolicyOfRolePolicyType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `QCS`.
+    #[model(wire = "QCS")]
+    Qcs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EntityFilter`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -24,33 +109,110 @@ pub enum EntityFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operate`.
+/// Values of `UserType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operate {
-    /// `enable`.
-    #[model(wire = "enable")]
-    Enable,
-    /// `disable`.
-    #[model(wire = "disable")]
-    Disable,
-    /// `updateSAML`.
-    #[model(wire = "updateSAML")]
-    UpdateSaml,
+pub enum ListAllUserType {
+    /// `Owner`.
+    #[model(wire = "Owner")]
+    Owner,
+    /// `SubUser`.
+    #[model(wire = "SubUser")]
+    SubUser,
+    /// `CICUser`.
+    #[model(wire = "CICUser")]
+    CicUser,
+    /// `WechatCorpUser`.
+    #[model(wire = "WechatCorpUser")]
+    WechatCorpUser,
+    /// `AgentIdentity`.
+    #[model(wire = "AgentIdentity")]
+    AgentIdentity,
+    /// `Collaborator`.
+    #[model(wire = "Collaborator")]
+    Collaborator,
+    /// `MessageReceiver`.
+    #[model(wire = "MessageReceiver")]
+    MessageReceiver,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
     /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
+    Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `PolicyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PolicyType {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
+pub enum ListGrantServiceAccessPolicyType {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `Presetting`.
+    #[model(wire = "Presetting")]
+    Presetting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PermissionLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PermissionLevel {
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// `Finance`.
+    #[model(wire = "Finance")]
+    Finance,
+    /// `CloudProduct`.
+    #[model(wire = "CloudProduct")]
+    CloudProduct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyScope {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
     /// `QCS`.
     #[model(wire = "QCS")]
     Qcs,
+    /// `Local`.
+    #[model(wire = "Local")]
+    Local,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResponseMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseMode {
+    /// `form_post`.
+    #[model(wire = "form_post")]
+    FormPost,
+    /// `fragment`.
+    #[model(wire = "fragment")]
+    Fragment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResponseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseType {
+    /// `code`.
+    #[model(wire = "code")]
+    Code,
+    /// `id_token`.
+    #[model(wire = "id_token")]
+    IdToken,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -72,19 +234,16 @@ pub enum RoleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scope`.
+/// Values of `RotationStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scope {
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// `QCS`.
-    #[model(wire = "QCS")]
-    Qcs,
-    /// `Local`.
-    #[model(wire = "Local")]
-    Local,
+pub enum RotationStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -92,7 +251,7 @@ pub enum Scope {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum ServiceLinkedRoleDeletionStatusStatus {
     /// `NOT_STARTED`.
     #[model(wire = "NOT_STARTED")]
     NotStarted,
@@ -105,6 +264,40 @@ pub enum Status {
     /// `FAILED`.
     #[model(wire = "FAILED")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserOIDCConfigScope {
+    /// `openid`.
+    #[model(wire = "openid")]
+    Openid,
+    /// `email`.
+    #[model(wire = "email")]
+    Email,
+    /// `profile`.
+    #[model(wire = "profile")]
+    Profile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSAMLConfigOperate {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `updateSAML`.
+    #[model(wire = "updateSAML")]
+    UpdateSaml,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

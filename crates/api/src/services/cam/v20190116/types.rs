@@ -9,13 +9,14 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKey {
-    /// `AccessKeyId`. For example `AccessKeyId`.
+    /// Public half of the API key. For example `AccessKeyId`.
     pub access_key_id: String,
-    /// `Status`. One of `Active`, `Inactive`. For example `Active`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: AccessKeyStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-20 00:00:00`.
     pub create_time: String,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
@@ -23,16 +24,17 @@ pub struct AccessKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyDetail {
-    /// `AccessKeyId`. For example `AKID***`.
+    /// Public half of the API key. For example `AKID***`.
     pub access_key_id: String,
-    /// `SecretAccessKey`. For example `iDVd***`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: String,
-    /// `Status`. One of `Active`, `Inactive`. For example `Active`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: AccessKeyDetailStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-03-03 18:00:26`.
     pub create_time: String,
-    /// `Description`. The field exists on the mainland site only.
+    /// What it is or is for, in free words. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
@@ -43,39 +45,41 @@ pub struct AttachEntityOfPolicy {
     /// `Id`. For example `1000001`.
     pub id: String,
     /// `Name`. For example `TestPolicyName`.
-    pub name: String,
-    /// `Uin`.
-    pub uin: i64,
+    pub name: Option<String>,
+    /// Number of the Tencent Cloud account.
+    pub uin: Option<i64>,
     /// `RelatedType`. One of `1`, `2`, `3`.
     pub related_type: i64,
-    /// `AttachmentTime`.
-    pub attachment_time: String,
+    /// `AttachmentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-11 19:38:01`.
+    pub attachment_time: Option<String>,
 }
 
 /// The type `AttachPolicyInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPolicyInfo {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: i64,
     /// `PolicyName`. For example `readOnlyPolicy`.
-    pub policy_name: String,
-    /// `AddTime`.
-    pub add_time: String,
+    pub policy_name: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-03 10:38:28`.
+    pub add_time: Option<String>,
     /// `CreateMode`. One of `1`, `2`.
-    pub create_mode: i64,
+    pub create_mode: Option<i64>,
     /// `PolicyType`.
-    pub policy_type: PolicyType,
-    /// `Remark`.
+    pub policy_type: Option<AttachPolicyInfoPolicyType>,
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `OperateOwnerUin`. For example `100013065917`.
     pub operate_owner_uin: Option<String>,
-    /// `OperateUin`. For example `0`.
+    /// Account that acted. One of `0`, `1`. For example `0`.
     pub operate_uin: Option<String>,
     /// `OperateUinType`. One of `0`, `1`.
     pub operate_uin_type: Option<i64>,
     /// `Deactived`. One of `1`, `0`.
-    pub deactived: i64,
+    pub deactived: Option<i64>,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
 }
@@ -84,35 +88,37 @@ pub struct AttachPolicyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPolicyOfRole {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: i64,
     /// `PolicyName`. For example `AdministratorAccess`.
     pub policy_name: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-06 12:00:00`.
     pub add_time: String,
     /// `PolicyType`.
-    pub policy_type: PolicyType,
+    pub policy_type: Option<AttachedPolicyOfRolePolicyType>,
     /// `CreateMode`.
     pub create_mode: i64,
     /// `Deactived`. One of `0`, `1`.
-    pub deactived: i64,
+    pub deactived: Option<i64>,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
 }
 
 /// The type `AttachedUserPolicy`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedUserPolicy {
-    /// `PolicyId`. For example `219064`.
+    /// Id of the policy that grants permissions. For example `219064`.
     pub policy_id: String,
     /// `PolicyName`. For example `QcloudSMSFullAccess`.
     pub policy_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-16 15:09:27`.
     pub add_time: String,
     /// `StrategyType`. One of `1`, `2`. For example `2`.
     pub strategy_type: String,
@@ -121,7 +127,7 @@ pub struct AttachedUserPolicy {
     /// `Groups`.
     pub groups: Vec<AttachedUserPolicyGroupInfo>,
     /// `Deactived`. One of `0`, `1`.
-    pub deactived: i64,
+    pub deactived: Option<i64>,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
 }
@@ -142,7 +148,7 @@ pub struct AttachedUserPolicyGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthToken {
-    /// `Token`. For example `Ad3**asf3`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// `CurrentTime`.
@@ -151,8 +157,8 @@ pub struct AuthToken {
     pub next_rotation_time: Option<i64>,
     /// `LastRotationTimeCost`.
     pub last_rotation_time_cost: Option<i64>,
-    /// `RotationStatus`. One of `success`, `failed`. For example `success`.
-    pub rotation_status: Option<String>,
+    /// `RotationStatus`.
+    pub rotation_status: Option<RotationStatus>,
     /// `RotationMessage`. For example `success`.
     pub rotation_message: Option<String>,
 }
@@ -165,9 +171,9 @@ pub struct GroupIdOfUidInfo {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
 }
 
@@ -179,9 +185,10 @@ pub struct GroupInfo {
     pub group_id: i64,
     /// `GroupName`.
     pub group_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-12 12:12:12`.
     pub create_time: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -189,29 +196,30 @@ pub struct GroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupMemberInfo {
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `userName`.
     pub name: String,
-    /// `PhoneNum`. For example `13600000001`.
+    /// Telephone number of the person. For example `13600000001`.
     pub phone_num: String,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
     /// `PhoneFlag`. One of `0`, `1`.
     pub phone_flag: i64,
-    /// `Email`. For example `email@qq.com`.
+    /// Address that the person gets mail at. For example `email@qq.com`.
     pub email: String,
     /// `EmailFlag`. One of `0`, `1`.
     pub email_flag: i64,
     /// `UserType`. One of `1`, `2`, `3`.
     pub user_type: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-11 19:38:01`.
     pub create_time: String,
     /// `IsReceiverOwner`. One of `0`, `1`.
     pub is_receiver_owner: i64,
-    /// `Remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
@@ -222,10 +230,10 @@ pub struct GroupMemberInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpPolicy {
-    /// `IP`. **Required.**
+    /// IPv4 or IPv6 address. **Required.**
     #[model(wire = "IP", required)]
     pub ip: Option<String>,
-    /// `Effect`. **Required.** One of `Allow`, `Deny`.
+    /// Whether it allows or denies. **Required.** One of `Allow`, `Deny`.
     #[model(required)]
     pub effect: Option<String>,
 }
@@ -236,27 +244,27 @@ pub struct IpPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAllUser {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `5718565256@qq.com`.
     pub name: String,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Remark`. For example `34343`.
+    /// Free text kept with it, for people. For example `34343`.
     pub remark: String,
-    /// `ConsoleLogin`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no.
     pub console_login: i64,
-    /// `PhoneNum`. For example `132****0828`.
+    /// Telephone number of the person. For example `132****0828`.
     pub phone_num: String,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// `Email`. For example `571******@qq.com`.
+    /// Address that the person gets mail at. For example `571******@qq.com`.
     pub email: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-11 18:50:19`.
     pub create_time: String,
-    /// `UserType`. One of `Owner`, `SubUser`, `CICUser`, `WechatCorpUser`, `AgentIdentity`,
-    /// `Collaborator`, `MessageReceiver`, `Unknown`. For example `Owner`.
-    pub user_type: String,
+    /// `UserType`.
+    pub user_type: ListAllUserType,
 }
 
 /// The type `ListGrantServiceAccessActionNode`.
@@ -267,7 +275,7 @@ pub struct ListAllUser {
 pub struct ListGrantServiceAccessActionNode {
     /// `Name`. For example `DescribeInstances`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -291,13 +299,13 @@ pub struct ListGrantServiceAccessNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessPolicy {
-    /// `PolicyId`. For example `1`.
+    /// Id of the policy that grants permissions. For example `1`.
     pub policy_id: Option<String>,
     /// `PolicyName`. For example `AdministratorAccess`.
     pub policy_name: Option<String>,
-    /// `PolicyType`. One of `Custom`, `Presetting`. For example `Custom`.
-    pub policy_type: Option<String>,
-    /// `PolicyDescription`.
+    /// `PolicyType`.
+    pub policy_type: Option<ListGrantServiceAccessPolicyType>,
+    /// What the rule does, in free words.
     pub policy_description: Option<String>,
 }
 
@@ -395,7 +403,7 @@ pub struct OffsiteFlag {
 pub struct PassWordRule {
     /// `MinimumLength`.
     pub minimum_length: Option<i64>,
-    /// `MustContain`. One of `A`, `1`.
+    /// `MustContain`.
     pub must_contain: Option<String>,
     /// `ForcePasswordChange`. In days.
     pub force_password_change: Option<i64>,
@@ -413,7 +421,9 @@ pub struct PassWordRule {
 pub struct PolicyVersionDetail {
     /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `CreateDate`. For example `2019-08-09T10:31:47Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-08-09T10:31:47Z`.
+    #[model(written = "create_at")]
     pub create_date: Option<String>,
     /// `IsDefaultVersion`. One of `0`, `1`.
     pub is_default_version: Option<i64>,
@@ -426,11 +436,13 @@ pub struct PolicyVersionDetail {
 #[non_exhaustive]
 pub struct PolicyVersionItem {
     /// `VersionId`.
-    pub version_id: i64,
-    /// `CreateDate`. For example `2019-08-09T10:31:47Z`.
-    pub create_date: String,
+    pub version_id: Option<i64>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-08-09T10:31:47Z`.
+    #[model(written = "create_at")]
+    pub create_date: Option<String>,
     /// `IsDefaultVersion`. One of `0`, `1`.
-    pub is_default_version: i64,
+    pub is_default_version: Option<i64>,
 }
 
 /// The type `Receiver`.
@@ -439,17 +451,17 @@ pub struct PolicyVersionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Receiver {
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
     /// `Name`. For example `Jack`.
     pub name: String,
-    /// `Remark`. For example `Jack`.
+    /// Free text kept with it, for people. For example `Jack`.
     pub remark: Option<String>,
     /// `PhoneNumber`. For example `132****0112`.
     pub phone_number: String,
     /// `PhoneFlag`.
     pub phone_flag: i64,
-    /// `Email`. For example `57****@qq.com`.
+    /// Address that the person gets mail at. For example `57****@qq.com`.
     pub email: String,
     /// `EmailFlag`.
     pub email_flag: i64,
@@ -457,9 +469,9 @@ pub struct Receiver {
     pub is_receiver_owner: i64,
     /// `WechatFlag`.
     pub wechat_flag: i64,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: Option<String>,
 }
 
@@ -467,19 +479,21 @@ pub struct Receiver {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
-    /// `RoleId`. For example `12`.
+    /// CAM role that is meant, by its id. For example `12`.
     pub role_id: String,
-    /// `RoleName`. For example `testRoleName`.
+    /// CAM role that is meant, by its name. For example `testRoleName`.
     pub role_name: String,
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: String,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: String,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub add_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub update_time: String,
-    /// `ConsoleLogin`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no.
     pub console_login: i64,
     /// `RoleType`.
     pub role_type: Option<RoleType>,
@@ -487,9 +501,10 @@ pub struct RoleInfo {
     pub session_duration: Option<i64>,
     /// `DeletionTaskId`. For example `1`.
     pub deletion_task_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<RoleTags>,
-    /// `RoleArn`. For example `qcs::cam::uin/10001:roleName/test_uin`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/10001:roleName/test_uin`.
     pub role_arn: Option<String>,
 }
 
@@ -512,11 +527,13 @@ pub struct RoleTags {
 pub struct SAMLProviderInfo {
     /// `Name`. For example `testName`.
     pub name: String,
-    /// `Description`. For example `testDescription`.
+    /// What it is or is for, in free words. For example `testDescription`.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-01 10:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-01 10:00:00`.
     pub modify_time: String,
 }
 
@@ -524,9 +541,9 @@ pub struct SAMLProviderInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecretIdLastUsed {
-    /// `SecretId`. For example `Key`.
+    /// Id of the API key, beside its secret. For example `Key`.
     pub secret_id: Option<String>,
-    /// `LastUsedDate`. For example `2021-03-20`.
+    /// `LastUsedDate`. As `YYYY-MM-DD`. For example `2021-03-20`.
     pub last_used_date: Option<String>,
     /// `LastSecretUsedDate`.
     pub last_secret_used_date: Option<i64>,
@@ -536,15 +553,16 @@ pub struct SecretIdLastUsed {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyInfo {
-    /// `PolicyId`.
+    /// Id of the policy that grants permissions.
     pub policy_id: i64,
     /// `PolicyName`. For example `AdministratorAccess`.
     pub policy_name: String,
-    /// `AddTime`.
-    pub add_time: String,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-06-02 19:40:09`.
+    pub add_time: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CreateMode`. One of `1`, `2`.
     pub create_mode: i64,
@@ -564,60 +582,64 @@ pub struct StrategyInfo {
     pub attach_entity_count: Option<i64>,
     /// `AttachEntityBoundaryCount`.
     pub attach_entity_boundary_count: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-06-02 19:40:09`.
     pub update_time: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
-    /// `PermissionLevel`. One of `Global`, `Finance`, `CloudProduct`. For example `Global`. The field
-    /// exists on the mainland site only.
-    pub permission_level: Option<String>,
+    /// `PermissionLevel`. The field exists on the mainland site only.
+    pub permission_level: Option<PermissionLevel>,
 }
 
 /// The type `SubAccountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountInfo {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`.
     pub name: String,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `ConsoleLogin`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no.
     pub console_login: i64,
-    /// `PhoneNum`. For example `151xxxx1001`.
+    /// Telephone number of the person. For example `151xxxx1001`.
     pub phone_num: String,
-    /// `CountryCode`. For example `86`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `86`.
     pub country_code: String,
-    /// `Email`. For example `123@qq.com`.
+    /// Address that the person gets mail at. For example `123@qq.com`.
     pub email: String,
-    /// `CreateTime`.
-    pub create_time: String,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-09 11:39:46`.
+    pub create_time: Option<String>,
     /// `NickName`.
-    pub nick_name: String,
+    pub nick_name: Option<String>,
 }
 
 /// The type `SubAccountUser`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountUser {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-01 08:00:00`.
     pub create_time: Option<String>,
     /// `UserType`. One of `2`, `3`, `4`, `5`.
     pub user_type: Option<i64>,
     /// `LastLoginIp`. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastLoginTime`.
+    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-15 20:00:00`.
     pub last_login_time: Option<String>,
 }
 
@@ -626,10 +648,10 @@ pub struct SubAccountUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `region`.
+    /// Part of the tag that its value goes with. **Required.** For example `region`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `ap-guangzhou`.
+    /// Part of the tag that goes with its key. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -640,25 +662,26 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatWorkSubAccount {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `accountName`.
     pub name: String,
-    /// `Uid`.
+    /// Number of the sub-user in CAM.
     pub uid: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `ConsoleLogin`.
+    /// Whether signing in to the console is allowed: 1 yes, 0 no.
     pub console_login: i64,
-    /// `PhoneNum`. For example `187******123`.
+    /// Telephone number of the person. For example `187******123`.
     pub phone_num: String,
-    /// `CountryCode`. For example `010`.
+    /// Prefix for phone numbers abroad, such as `86`. For example `010`.
     pub country_code: String,
-    /// `Email`. For example `123@qq.com`.
+    /// Address that the person gets mail at. For example `123@qq.com`.
     pub email: String,
     /// `WeChatWorkUserId`. For example `23423424`.
     #[model(wire = "WeChatWorkUserId")]
     pub wechat_work_user_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 10:49:12`.
     pub create_time: String,
 }

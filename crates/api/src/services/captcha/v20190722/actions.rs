@@ -16,17 +16,19 @@ pub struct CreateCaptchaInfoInternationalRequest {
     /// `AppName`. **Required.**
     #[model(required)]
     pub app_name: Option<String>,
-    /// `ChannelInfo`. Default `web`. One of `web`, `android`, `ios`. For example `web`.
-    pub channel_info: Option<String>,
+    /// `ChannelInfo`. Default `web`.
+    #[model(open)]
+    pub channel_info: Option<ChannelInfo>,
     /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
     /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`. Default `notify`. One of `block`, `notify`.
-    pub defend_mode: Option<String>,
+    /// `DefendMode`. Default `notify`.
+    #[model(open)]
+    pub defend_mode: Option<DefendMode>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
     pub disable_invisible_switch: Option<String>,
     /// `VerifyDomain`. For example `"*******.com"`.
     pub verify_domain: Option<String>,
@@ -38,7 +40,7 @@ pub struct CreateCaptchaInfoInternationalRequest {
     pub check_appid_switch: Option<i64>,
     /// `CheckIvSwitch`. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
 }
 
@@ -56,11 +58,11 @@ impl Action for CreateCaptchaInfoInternationalRequest {
 pub struct CreateCaptchaInfoInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +81,7 @@ pub struct CreateIpWhiteListInternationalRequest {
     /// `Ip`. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -97,13 +99,13 @@ impl Action for CreateIpWhiteListInternationalRequest {
 pub struct CreateIpWhiteListInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Vec<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,11 +137,11 @@ impl Action for DeleteIpWhiteListInternationalRequest {
 pub struct DeleteIpWhiteListInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -148,7 +150,7 @@ pub struct DeleteIpWhiteListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaAppIdInfoRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
 }
@@ -188,15 +190,16 @@ pub struct DescribeCaptchaAppIdInfoResponse {
     pub mail_alarm: Vec<String>,
     /// `TrafficThreshold`.
     pub traffic_threshold: i64,
-    /// `EncryptKey`. For example `"QiriRVK5Kg2IE3tNyVxCW9Zvv"`.
+    /// `EncryptKey`.
+    #[model(secret)]
     pub encrypt_key: String,
     /// `TopFullScreen`.
     pub top_full_screen: i64,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -205,7 +208,7 @@ pub struct DescribeCaptchaAppIdInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -232,13 +235,13 @@ impl Action for DescribeCaptchaDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
     /// `Data`.
     pub data: Vec<CaptchaQueryData>,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +250,7 @@ pub struct DescribeCaptchaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataSumRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -279,9 +282,9 @@ pub struct DescribeCaptchaDataSumResponse {
     pub vfy_sum: i64,
     /// `AttackSum`.
     pub attack_sum: i64,
-    /// `CaptchaMsg`. For example `OK`.
+    /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
     /// `CheckTicketSum`.
     pub check_ticket_sum: i64,
@@ -289,7 +292,7 @@ pub struct DescribeCaptchaDataSumResponse {
     pub ticket_throughput_sum: i64,
     /// `TicketInterceptSum`.
     pub ticket_intercept_sum: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,15 +304,16 @@ pub struct DescribeCaptchaDataSumResponse {
 pub struct DescribeCaptchaInfoListInternationalRequest {
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `UserSetCapTypeArr`. One of `1`, `2`, `8`, `9`.
+    /// `UserSetCapTypeArr`.
     pub user_set_cap_type_arr: Option<Vec<String>>,
     /// `VerifyRankArr`. One of `1`, `2`, `3`.
     pub verify_rank_arr: Option<Vec<String>>,
-    /// `ChannelInfoArr`. One of `web`, `ios`, `android`.
-    pub channel_info_arr: Option<Vec<String>>,
-    /// `CaptchaAppId`. For example `179*****2`.
+    /// `ChannelInfoArr`.
+    #[model(open)]
+    pub channel_info_arr: Option<Vec<ChannelInfoArr>>,
+    /// Id of the Captcha application, from the console. For example `179*****2`.
     pub captcha_app_id: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -352,11 +356,11 @@ impl tencentcloud_core::Paginate for DescribeCaptchaInfoListInternationalRequest
 pub struct DescribeCaptchaInfoListInternationalResponse {
     /// `Data`.
     pub data: Option<DescribeCaptchaConsoleDataInternational>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,7 +369,7 @@ pub struct DescribeCaptchaInfoListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -392,13 +396,13 @@ impl Action for DescribeCaptchaMiniDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
     /// `Data`.
     pub data: Vec<CaptchaQueryData>,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +411,7 @@ pub struct DescribeCaptchaMiniDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataSumRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -439,9 +443,9 @@ pub struct DescribeCaptchaMiniDataSumResponse {
     pub vfy_sum: Option<i64>,
     /// `AttackSum`.
     pub attack_sum: Option<i64>,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
     /// `CheckTicketSum`.
     pub check_ticket_sum: Option<i64>,
@@ -449,7 +453,7 @@ pub struct DescribeCaptchaMiniDataSumResponse {
     pub ticket_throughput_sum: Option<i64>,
     /// `TicketInterceptSum`.
     pub ticket_intercept_sum: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,7 +462,7 @@ pub struct DescribeCaptchaMiniDataSumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniOperDataRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -484,13 +488,13 @@ impl Action for DescribeCaptchaMiniOperDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniOperDataResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
     /// `Data`.
     pub data: Option<CaptchaOperDataRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,22 +509,22 @@ pub struct DescribeCaptchaMiniResultRequest {
     /// `Ticket`. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
+    /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktRItyMEyQnp`.
+    /// `AppSecretKey`. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `MacAddress`. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
     pub mac_address: Option<String>,
-    /// `Imei`. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
     pub imei: Option<String>,
 }
 
@@ -536,11 +540,12 @@ impl Action for DescribeCaptchaMiniResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniResultResponse {
-    /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `25`, `26`, `31`, `100`.
+    /// Code of the outcome, which `CaptchaMsg` explains. One of `1`, `7`, `8`, `10`, `15`, `16`, `25`,
+    /// `26`, `31`, `100`.
     pub captcha_code: i64,
-    /// `CaptchaMsg`.
+    /// What the result code means, in words.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,22 +560,22 @@ pub struct DescribeCaptchaMiniRiskResultRequest {
     /// `Ticket`. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
+    /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
+    /// `AppSecretKey`. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `MacAddress`. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
     pub mac_address: Option<String>,
-    /// `Imei`. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
     pub imei: Option<String>,
     /// `SceneCode`. One of `1`, `2`, `3`.
     pub scene_code: Option<i64>,
@@ -591,13 +596,14 @@ impl Action for DescribeCaptchaMiniRiskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniRiskResultResponse {
-    /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `21`, `25`, `26`, `100`.
+    /// Code of the outcome, which `CaptchaMsg` explains. One of `1`, `7`, `8`, `10`, `15`, `16`, `21`,
+    /// `25`, `26`, `100`.
     pub captcha_code: i64,
-    /// `CaptchaMsg`.
-    pub captcha_msg: String,
+    /// What the result code means, in words.
+    pub captcha_msg: Option<String>,
     /// `ManageMarketingRiskValue`.
     pub manage_marketing_risk_value: Option<OutputManageMarketingRiskValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -606,7 +612,7 @@ pub struct DescribeCaptchaMiniRiskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaOperDataRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -632,13 +638,13 @@ impl Action for DescribeCaptchaOperDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaOperDataResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
     /// `Data`.
     pub data: Option<CaptchaOperDataRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,25 +659,25 @@ pub struct DescribeCaptchaRceResultRequest {
     /// `Ticket`. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
+    /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `Randstr`. **Required.** For example `@Vki`.
     #[model(required)]
     pub randstr: Option<String>,
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
+    /// `AppSecretKey`. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `MacAddress`. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
     pub mac_address: Option<String>,
-    /// `Imei`. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
     pub imei: Option<String>,
     /// `NeedGetCaptchaTime`.
     pub need_get_captcha_time: Option<i64>,
@@ -689,9 +695,10 @@ impl Action for DescribeCaptchaRceResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaRceResultResponse {
-    /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
+    /// Code of the outcome, which `CaptchaMsg` explains. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`,
+    /// `100`.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `OK`.
+    /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
     /// `EvilLevel`.
     pub evil_level: i64,
@@ -705,7 +712,7 @@ pub struct DescribeCaptchaRceResultResponse {
     pub rce_result: Option<RceResult>,
     /// `DeviceRiskCategory`. For example `"301"`.
     pub device_risk_category: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -720,25 +727,25 @@ pub struct DescribeCaptchaResultRequest {
     /// `Ticket`. **Required.**
     #[model(required)]
     pub ticket: Option<String>,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
+    /// Address that the user's client comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `Randstr`. **Required.** For example `@Vki`.
     #[model(required)]
     pub randstr: Option<String>,
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
+    /// `AppSecretKey`. **Required.**
     #[model(required, secret)]
     pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `MacAddress`. For example `"00:1A:2B:3C:4D:5E"`.
+    /// MAC address of the network card. For example `"00:1A:2B:3C:4D:5E"`.
     pub mac_address: Option<String>,
-    /// `Imei`. For example `"359880051234567"`.
+    /// IMEI of the device, which mobile networks know it by. For example `"359880051234567"`.
     pub imei: Option<String>,
     /// `NeedGetCaptchaTime`.
     pub need_get_captcha_time: Option<i64>,
@@ -756,9 +763,10 @@ impl Action for DescribeCaptchaResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaResultResponse {
-    /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
+    /// Code of the outcome, which `CaptchaMsg` explains. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`,
+    /// `100`.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `OK`.
+    /// What the result code means, in words. For example `OK`.
     pub captcha_msg: String,
     /// `EvilLevel`.
     pub evil_level: i64,
@@ -772,7 +780,7 @@ pub struct DescribeCaptchaResultResponse {
     pub device_risk_category: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -781,7 +789,7 @@ pub struct DescribeCaptchaResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaTicketDataRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
@@ -804,13 +812,13 @@ impl Action for DescribeCaptchaTicketDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaTicketDataResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
     /// `Data`.
     pub data: Option<CaptchaTicketDataRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -835,11 +843,11 @@ impl Action for DescribeCaptchaUserAllAppIdRequest {
 pub struct DescribeCaptchaUserAllAppIdResponse {
     /// `Data`.
     pub data: Vec<CaptchaUserAllAppId>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`.
+    /// What the result code means, in words.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,7 +860,7 @@ pub struct DescribeIpWhiteListInternationalRequest {
     /// `PageIndex`. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `CaptchaAppid`.
@@ -900,11 +908,11 @@ impl tencentcloud_core::Paginate for DescribeIpWhiteListInternationalRequest {
 pub struct DescribeIpWhiteListInternationalResponse {
     /// `Data`.
     pub data: Option<DescribeCaptchaIpWhiteListDataNew>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -913,13 +921,13 @@ pub struct DescribeIpWhiteListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestStatisticsRequest {
-    /// `CaptchaAppId`. **Required.** For example `"19901111"`.
+    /// Id of the Captcha application, from the console. **Required.** For example `"19901111"`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `StartTimeStr`. **Required.**
+    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.**
+    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
@@ -942,11 +950,11 @@ impl Action for GetRequestStatisticsRequest {
 pub struct GetRequestStatisticsResponse {
     /// `Data`.
     pub data: Option<CaptchaStatisticObj>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,13 +963,13 @@ pub struct GetRequestStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTicketStatisticsRequest {
-    /// `CaptchaAppId`. **Required.** For example `"199999164"`.
+    /// Id of the Captcha application, from the console. **Required.** For example `"199999164"`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
-    /// `StartTimeStr`. **Required.**
+    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.**
+    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
@@ -984,11 +992,11 @@ impl Action for GetTicketStatisticsRequest {
 pub struct GetTicketStatisticsResponse {
     /// `Data`.
     pub data: Option<CaptchaStatisticObj>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -997,10 +1005,10 @@ pub struct GetTicketStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalRequestStatisticsRequest {
-    /// `StartTimeStr`. **Required.**
+    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.**
+    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
@@ -1023,11 +1031,11 @@ impl Action for GetTotalRequestStatisticsRequest {
 pub struct GetTotalRequestStatisticsResponse {
     /// `Data`.
     pub data: Option<CaptchaStatisticObj>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1036,13 +1044,13 @@ pub struct GetTotalRequestStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalTicketStatisticsRequest {
-    /// `StartTimeStr`. **Required.**
+    /// `StartTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub start_time_str: Option<String>,
-    /// `EndTimeStr`. **Required.**
+    /// `EndTimeStr`. **Required.** As `YYYY-MM-DD hh:mm`; upstream does not say its zone.
     #[model(required)]
     pub end_time_str: Option<String>,
-    /// `Dimension`. **Required.** One of `1`, `2`, `3`. For example `"3"`.
+    /// `Dimension`. **Required.** One of `1`, `2`, `3`. For example `3`.
     #[model(required)]
     pub dimension: Option<String>,
 }
@@ -1062,11 +1070,11 @@ impl Action for GetTotalTicketStatisticsRequest {
 pub struct GetTotalTicketStatisticsResponse {
     /// `Data`.
     pub data: Option<CaptchaStatisticObj>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"success"`.
+    /// What the result code means, in words. For example `"success"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1075,7 +1083,7 @@ pub struct GetTotalTicketStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCaptchaInfoInternationalRequest {
-    /// `CaptchaAppId`. **Required.** For example `179****56`.
+    /// Id of the Captcha application, from the console. **Required.** For example `179****56`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
     /// `AppName`.
@@ -1084,8 +1092,9 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     pub verify_rank: Option<String>,
     /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`. One of `notify`, `block`.
-    pub defend_mode: Option<String>,
+    /// `DefendMode`.
+    #[model(open)]
+    pub defend_mode: Option<DefendMode>,
     /// `CheckAppidSwitch`. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
     /// `CheckIvSwitch`. One of `0`, `1`.
@@ -1100,7 +1109,7 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     pub verify_package: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
 }
 
@@ -1118,11 +1127,11 @@ impl Action for ModifyCaptchaInfoInternationalRequest {
 pub struct ModifyCaptchaInfoInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1143,7 +1152,7 @@ pub struct ModifyIpWhiteListInternationalRequest {
     pub captcha_appid: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -1161,11 +1170,11 @@ impl Action for ModifyIpWhiteListInternationalRequest {
 pub struct ModifyIpWhiteListInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1174,7 +1183,7 @@ pub struct ModifyIpWhiteListInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCaptchaInfoInternationalRequest {
-    /// `CaptchaAppId`. **Required.** For example `179*****0`.
+    /// Id of the Captcha application, from the console. **Required.** For example `179*****0`.
     #[model(required)]
     pub captcha_app_id: Option<String>,
 }
@@ -1193,11 +1202,11 @@ impl Action for RemoveCaptchaInfoInternationalRequest {
 pub struct RemoveCaptchaInfoInternationalResponse {
     /// `Data`.
     pub data: Option<i64>,
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `success`.
+    /// What the result code means, in words. For example `success`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,7 +1215,7 @@ pub struct RemoveCaptchaInfoInternationalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCaptchaAppIdInfoRequest {
-    /// `CaptchaAppId`. **Required.**
+    /// Id of the Captcha application, from the console. **Required.**
     #[model(required)]
     pub captcha_app_id: Option<i64>,
     /// `AppName`. **Required.**
@@ -1259,10 +1268,10 @@ impl Action for UpdateCaptchaAppIdInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCaptchaAppIdInfoResponse {
-    /// `CaptchaCode`.
+    /// Code of the outcome, which `CaptchaMsg` explains.
     pub captcha_code: i64,
-    /// `CaptchaMsg`. For example `"sucess"`.
+    /// What the result code means, in words. For example `"sucess"`.
     pub captcha_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CaptchaOperDataInterceptUnit`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataInterceptUnit {
-    /// `DateKey`. For example `"20220620"`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `"20220620"`.
     pub date_key: String,
     /// `AllStopCnt`.
     pub all_stop_cnt: f64,
@@ -26,7 +27,7 @@ pub struct CaptchaOperDataInterceptUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataLoadTimeUnit {
-    /// `DateKey`. For example `20210206`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
     /// `MarketLoadTime`.
     pub market_load_time: f64,
@@ -70,7 +71,7 @@ pub struct CaptchaOperDataTryTimesDistributeUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataTryTimesUnit {
-    /// `DateKey`. For example `20210206`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
     /// `CntPerPass`.
     pub cnt_per_pass: Vec<f64>,
@@ -84,9 +85,9 @@ pub struct CaptchaOperDataTryTimesUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaQueryData {
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: i64,
-    /// `Date`. For example `20210206`.
+    /// `Date`. As `YYYYMMDD`. For example `20210206`.
     pub date: String,
 }
 
@@ -138,14 +139,14 @@ pub struct CaptchaTicketDataRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaUserAllAppId {
-    /// `CaptchaAppId`.
+    /// Id of the Captcha application, from the console.
     pub captcha_app_id: i64,
     /// `AppName`.
     pub app_name: String,
     /// `TcAppId`.
     pub tc_app_id: i64,
-    /// `ChannelInfo`. For example `"web"`.
-    pub channel_info: String,
+    /// `ChannelInfo`.
+    pub channel_info: ChannelInfo,
 }
 
 /// The type `DescribeCaptchaConsoleDataInternational`.
@@ -156,7 +157,7 @@ pub struct CaptchaUserAllAppId {
 pub struct DescribeCaptchaConsoleDataInternational {
     /// `DataList`.
     pub data_list: Vec<DescribeCaptchaConsoleSubDataInternational>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `PageIndex`.
     pub page_index: i64,
@@ -168,31 +169,36 @@ pub struct DescribeCaptchaConsoleDataInternational {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaConsoleSubDataInternational {
-    /// `CaptchaAppId`.
+    /// Id of the Captcha application, from the console.
     pub captcha_app_id: i64,
     /// `AppName`. For example `"web-1"`.
     pub app_name: String,
-    /// `Domain`. For example `"system"`.
+    /// Domain name, such as `www.example.com`. For example `"system"`.
     pub domain: String,
-    /// `EncryptKey`. For example `"AHYCI"`.
+    /// `EncryptKey`.
+    #[model(secret)]
     pub encrypt_key: String,
-    /// `SceneType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `"1"`.
+    /// `SceneType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub scene_type: String,
-    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
+    /// `UserSetCapType`.
     pub user_set_cap_type: i64,
     /// `NoVerifyRule`. One of `0`, `1`.
     pub no_verify_rule: i64,
-    /// `CaptchaLanguage`. One of `1`, `2052`, `1028`, `1033`. For example `"2052"`.
+    /// `CaptchaLanguage`. One of `1`, `2052`, `1028`, `1033`. For example `2052`.
     pub captcha_language: String,
-    /// `VerifyRank`. One of `1`, `2`, `3`.
+    /// `VerifyRank`.
     pub verify_rank: i64,
-    /// `ChannelInfo`. One of `web`, `android`, `ios`. For example `"web"`.
-    pub channel_info: String,
-    /// `DefendMode`. One of `block`, `notify`. For example `"block"`.
-    pub defend_mode: String,
-    /// `CreateTime`. For example `2023-03-03T19:51:56+08:00`.
+    /// `ChannelInfo`.
+    pub channel_info: ChannelInfo,
+    /// `DefendMode`.
+    pub defend_mode: DefendMode,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-03-03T19:51:56+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-03-03T19:51:56+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-03-03T19:51:56+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `CheckAppidSwitch`. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
@@ -200,7 +206,7 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
     pub tags: Vec<String>,
     /// `CheckIvSwitch`. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
     pub disable_invisible_switch: Option<String>,
     /// `VerifyDomain`. For example `"www.abc.com"`.
     pub verify_domain: Option<String>,
@@ -208,9 +214,9 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
     pub verify_bundle_id: Option<String>,
     /// `VerifyPackage`. For example `"com.www.ss"`.
     pub verify_package: Option<String>,
-    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `0`.
     pub check_box_style: Option<String>,
-    /// `CustomerType`. One of `0`, `1`, `2`. For example `"0"`.
+    /// `CustomerType`. One of `0`, `1`, `2`. For example `0`.
     pub customer_type: Option<String>,
 }
 
@@ -222,7 +228,7 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
 pub struct DescribeCaptchaIpWhiteListDataNew {
     /// `DataList`.
     pub data_list: Vec<DescribeCaptchaWhiteListItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
@@ -244,11 +250,15 @@ pub struct DescribeCaptchaWhiteListItem {
     pub ip: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreatedTime`. For example `2025-11-20T14:43:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-11-20T14:43:23+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `UpdatedTime`. For example `2025-11-23T13:29:29+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-11-23T13:29:29+08:00`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -258,7 +268,7 @@ pub struct DescribeCaptchaWhiteListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InterceptPerTrendObj {
-    /// `Ftime`. For example `"2022-05-15"`.
+    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-15"`.
     pub ftime: Option<String>,
     /// `RequestInterceptPer`.
     pub request_intercept_per: Option<f64>,
@@ -286,16 +296,16 @@ pub struct OrderByInternational {
 #[non_exhaustive]
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `"1854132222"`.
-    pub user_id: String,
-    /// `PostTime`. Seconds since the epoch.
+    pub user_id: Option<String>,
+    /// When the request or action took place. Seconds since the epoch.
     #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `AssociateAccount`. For example `"5ae3a04b4109"`.
-    pub associate_account: String,
-    /// `UserIp`. For example `"127.0.0.1"`.
+    pub associate_account: Option<String>,
+    /// Address that the user's client comes from. For example `"127.0.0.1"`.
     pub user_ip: String,
-    /// `RiskLevel`. One of `pass`, `review`, `reject`. For example `"pass"`.
-    pub risk_level: String,
+    /// `RiskLevel`.
+    pub risk_level: RiskLevel,
     /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `103`,
     /// `104`, `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
@@ -309,14 +319,14 @@ pub struct OutputManageMarketingRiskValue {
 pub struct RceResult {
     /// `UserId`. For example `oRip_***BlX1ij4Y`.
     pub user_id: Option<String>,
-    /// `PostTime`.
+    /// When the request or action took place.
     pub post_time: Option<i64>,
     /// `AssociateAccount`. For example `"oRip_**"`.
     pub associate_account: Option<String>,
-    /// `UserIp`. For example `127.0.0.1`.
+    /// Address that the user's client comes from. For example `127.0.0.1`.
     pub user_ip: Option<String>,
-    /// `RiskLevel`. For example `review`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<RiskLevel>,
     /// `RiskType`.
     pub risk_type: Vec<i64>,
     /// `ConstId`. For example `"Ori"`.
@@ -331,7 +341,7 @@ pub struct RceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestTrendObj {
-    /// `Ftime`. For example `"2022-05-14"`.
+    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-14"`.
     pub ftime: Option<String>,
     /// `RequestAction`.
     pub request_action: Option<i64>,
@@ -349,7 +359,7 @@ pub struct RequestTrendObj {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketAmountUnit {
-    /// `DateKey`. For example `20210206`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
     /// `Amount`.
     pub amount: i64,
@@ -361,7 +371,7 @@ pub struct TicketAmountUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketCheckTrendObj {
-    /// `Ftime`. For example `"2022-05-14"`.
+    /// `Ftime`. As `YYYY-MM-DD`. For example `"2022-05-14"`.
     pub ftime: Option<String>,
     /// `TicketCount`.
     pub ticket_count: Option<i64>,
@@ -377,7 +387,7 @@ pub struct TicketCheckTrendObj {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketInterceptUnit {
-    /// `DateKey`. For example `20210206`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
     /// `Intercept`.
     pub intercept: i64,
@@ -389,7 +399,7 @@ pub struct TicketInterceptUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TicketThroughUnit {
-    /// `DateKey`. For example `20210206`.
+    /// Day or moment that the figures are for. As `YYYYMMDD`. For example `20210206`.
     pub date_key: String,
     /// `Through`.
     pub through: i64,

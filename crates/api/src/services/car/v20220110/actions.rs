@@ -16,7 +16,7 @@ pub struct ApplyConcurrentRequest {
     /// `UserId`. **Required.** For example `cg_user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserIp`. **Required.** For example `125.127.178.228`.
+    /// Address that the user's client comes from. **Required.** For example `125.127.178.228`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `ProjectId`. **Required.** For example `cap-abcdefgh`.
@@ -24,7 +24,7 @@ pub struct ApplyConcurrentRequest {
     pub project_id: Option<String>,
     /// `ApplicationVersionId`. For example `ver-1a2b3c4d`.
     pub application_version_id: Option<String>,
-    /// `ApplicationId`. For example `app-a1b2c3d4`.
+    /// Id of the application that is rendered in the cloud. For example `app-a1b2c3d4`.
     pub application_id: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl Action for ApplyConcurrentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyConcurrentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,7 +71,7 @@ impl Action for BindConcurrentPackagesToProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindConcurrentPackagesToProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,10 +83,9 @@ pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `"xxx"`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `ApplicationType`. **Required.** One of `Application3D`, `ApplicationXR`, `ApplicationAPK`. For
-    /// example `"Application3D"`.
-    #[model(required)]
-    pub application_type: Option<String>,
+    /// `ApplicationType`. **Required.**
+    #[model(required, open)]
+    pub application_type: Option<ApplicationType>,
 }
 
 impl Action for CreateApplicationRequest {
@@ -101,9 +100,9 @@ impl Action for CreateApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
-    /// `ApplicationId`. For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. For example `"app-a1b2c3"`.
     pub application_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,18 +114,17 @@ pub struct CreateApplicationProjectRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ApplicationId`. **Required.** For example `app-xacbxs`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `app-xacbxs`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `Type`. **Required.** One of `operation.S1`, `applications.M1`, `applications.L1`,
-    /// `applications.L2`, `applications.XL2`, `applications.MM1_HD`. For example `L1`.
+    /// `Type`. **Required.** For example `L1`.
     #[model(required)]
     pub type_: Option<String>,
     /// `IsPreload`. Default `false`.
     pub is_preload: Option<bool>,
     /// `ApplicationParams`.
     pub application_params: Option<String>,
-    /// `Resolution`. For example `1920x1080`.
+    /// Size of the picture, such as `1920x1080`. For example `1920x1080`.
     pub resolution: Option<String>,
     /// `ProjectType`. For example `SHARED`.
     pub project_type: Option<String>,
@@ -171,7 +169,7 @@ impl Action for CreateApplicationProjectRequest {
 pub struct CreateApplicationProjectResponse {
     /// `ProjectId`. For example `""`.
     pub project_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,7 +178,7 @@ pub struct CreateApplicationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSnapshotRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationDownloadUrl`. **Required.**
@@ -200,7 +198,7 @@ impl Action for CreateApplicationSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +207,7 @@ pub struct CreateApplicationSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationVersionRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationFileName`. **Required.** For example `"application.zip"`.
@@ -235,7 +233,7 @@ impl Action for CreateApplicationVersionRequest {
 pub struct CreateApplicationVersionResponse {
     /// `Version`.
     pub version: Option<UserApplicationVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,7 +245,7 @@ pub struct CreateSessionRequest {
     /// `UserId`. **Required.** For example `cg_user`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserIp`. **Required.** For example `125.127.178.228`.
+    /// Address that the user's client comes from. **Required.** For example `125.127.178.228`.
     #[model(required)]
     pub user_ip: Option<String>,
     /// `ClientSession`. For example `eyJhYmMiOjEyM30=`.
@@ -260,7 +258,7 @@ pub struct CreateSessionRequest {
     pub host_user_id: Option<String>,
     /// `Role`.
     #[model(open)]
-    pub role: Option<Role>,
+    pub role: Option<SessionRole>,
 }
 
 impl Action for CreateSessionRequest {
@@ -277,7 +275,7 @@ impl Action for CreateSessionRequest {
 pub struct CreateSessionResponse {
     /// `ServerSession`. For example `eyJhYmMiOjEyM30=`.
     pub server_session: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -286,7 +284,7 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -303,7 +301,7 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -312,7 +310,7 @@ pub struct DeleteApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProjectsRequest {
-    /// `ProjectIds`. **Required.**
+    /// Projects that are meant, by their ids. **Required.**
     #[model(required)]
     pub project_ids: Option<Vec<String>>,
 }
@@ -329,7 +327,7 @@ impl Action for DeleteApplicationProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProjectsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -338,7 +336,7 @@ pub struct DeleteApplicationProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationVersionRequest {
-    /// `ApplicationId`. **Required.** For example `"app-dafu23jh"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafu23jh"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-dgekejy"`.
@@ -358,7 +356,7 @@ impl Action for DeleteApplicationVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +365,7 @@ pub struct DeleteApplicationVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationFileInfoRequest {
-    /// `ApplicationId`. **Required.** For example `"app-dafe32hr"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafe32hr"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `FilePathList`.
@@ -389,7 +387,7 @@ impl Action for DescribeApplicationFileInfoRequest {
 pub struct DescribeApplicationFileInfoResponse {
     /// `FileInfoList`.
     pub file_info_list: Vec<UserApplicationFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,16 +396,17 @@ pub struct DescribeApplicationFileInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ApplicationCategory`. One of `DESKTOP`, `MOBILE`. For example `"MOBILE"`.
-    pub application_category: Option<String>,
+    /// `ApplicationCategory`.
+    #[model(open)]
+    pub application_category: Option<ApplicationCategory>,
 }
 
 impl Action for DescribeApplicationListRequest {
@@ -443,7 +442,7 @@ pub struct DescribeApplicationListResponse {
     pub application_total: i64,
     /// `UserMobileApplicationList`.
     pub user_mobile_application_list: Vec<UserMobileApplicationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,7 +451,7 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationPathListRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationVersionId`. For example `"ver-adgegef"`.
@@ -474,7 +473,7 @@ impl Action for DescribeApplicationPathListRequest {
 pub struct DescribeApplicationPathListResponse {
     /// `PathList`.
     pub path_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,7 +504,7 @@ impl Action for DescribeApplicationProjectAdvancedConfigRequest {
 pub struct DescribeApplicationProjectAdvancedConfigResponse {
     /// `ApplicationParams`. For example `"xxx"`.
     pub application_params: Option<String>,
-    /// `Resolution`. For example `"1920*1680"`.
+    /// Size of the picture, such as `1920x1080`. For example `"1920*1680"`.
     pub resolution: Option<String>,
     /// `FPS`. One of `0`, `30`, `60`.
     #[model(wire = "FPS")]
@@ -529,7 +528,7 @@ pub struct DescribeApplicationProjectAdvancedConfigResponse {
     pub background_image: Option<BackgroundImage>,
     /// `DisableVideoCodecs`.
     pub disable_video_codecs: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,11 +537,11 @@ pub struct DescribeApplicationProjectAdvancedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ProjectCategory`. Default `desktop`. For example `MOBILE`.
     pub project_category: Option<String>,
@@ -593,9 +592,9 @@ impl DescribeApplicationProjectsRequest {
 pub struct DescribeApplicationProjectsResponse {
     /// `Projects`.
     pub projects: Vec<ApplicationProject>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -624,7 +623,7 @@ impl Action for DescribeApplicationStatusRequest {
 pub struct DescribeApplicationStatusResponse {
     /// `StatusList`.
     pub status_list: Vec<UserApplicationStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -633,7 +632,7 @@ pub struct DescribeApplicationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -653,7 +652,7 @@ impl Action for DescribeApplicationVersionRequest {
 pub struct DescribeApplicationVersionResponse {
     /// `Versions`.
     pub versions: Vec<UserApplicationVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,9 +663,9 @@ pub struct DescribeApplicationVersionResponse {
 pub struct DescribeConcurrentCountRequest {
     /// `ProjectId`. For example `cap-abcdefgh`.
     pub project_id: Option<String>,
-    /// `ApplicationCategory`. One of `DESKTOP`, `MOBILE`. For example `DESKTOP`. The field exists on
-    /// the mainland site only.
-    pub application_category: Option<String>,
+    /// `ApplicationCategory`. The field exists on the mainland site only.
+    #[model(open)]
+    pub application_category: Option<ApplicationCategory>,
 }
 
 impl Action for DescribeConcurrentCountRequest {
@@ -682,11 +681,11 @@ impl Action for DescribeConcurrentCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentCountResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Running`.
     pub running: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -695,11 +694,11 @@ pub struct DescribeConcurrentCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentPackagesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -748,11 +747,11 @@ impl DescribeConcurrentPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentPackagesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ConcurrentPackages`.
     pub concurrent_packages: Vec<ApplicationConcurrentPackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -779,7 +778,7 @@ pub struct DescribeConcurrentSummaryResponse {
     pub prepaid_concurrent_total: i64,
     /// `HourlyRemainDuration`. For example `100h0m0s`.
     pub hourly_remain_duration: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,7 +787,7 @@ pub struct DescribeConcurrentSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationFileName`. For example `"xxx.zip"`.
@@ -808,26 +807,26 @@ impl Action for DescribeCosCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialResponse {
-    /// `SecretID`. For example `"xxx"`.
+    /// Id of the key that goes with a secret. For example `"xxx"`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SecretKey`. For example `"xxx"`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `SessionToken`. For example `"xxx"`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// `CosBucket`. For example `"xxx"`.
+    /// Name of the bucket of object storage. For example `"xxx"`.
     pub cos_bucket: String,
-    /// `CosRegion`. For example `"xxx"`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `"xxx"`.
     pub cos_region: String,
     /// `Path`. For example `"xxx"`.
     pub path: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -853,7 +852,7 @@ impl Action for DestroySessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroySessionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -862,7 +861,7 @@ pub struct DestroySessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationBaseInfoRequest {
-    /// `ApplicationId`. **Required.** For example `"app-dafe32hr"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-dafe32hr"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationExePath`. **Required.** For example `"application/bin/xx.exe"`.
@@ -894,7 +893,7 @@ impl Action for ModifyApplicationBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationBaseInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -914,9 +913,9 @@ pub struct ModifyApplicationProjectRequest {
     pub is_preload: Option<bool>,
     /// `ApplicationParams`.
     pub application_params: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Resolution`.
+    /// Size of the picture, such as `1920x1080`.
     pub resolution: Option<String>,
     /// `FPS`.
     #[model(wire = "FPS")]
@@ -955,7 +954,7 @@ impl Action for ModifyApplicationProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,7 +963,7 @@ pub struct ModifyApplicationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationVersionRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-xgafgeg"`.
@@ -986,7 +985,7 @@ impl Action for ModifyApplicationVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1015,7 +1014,7 @@ impl Action for ModifyConcurrentPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConcurrentPackageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,7 +1023,7 @@ pub struct ModifyConcurrentPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMobileApplicationInfoRequest {
-    /// `ApplicationId`. **Required.** For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-a1b2c3"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationName`. **Required.** For example `"a1b2c3"`.
@@ -1044,7 +1043,7 @@ impl Action for ModifyMobileApplicationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMobileApplicationInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1070,7 +1069,7 @@ impl Action for ResetConcurrentPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConcurrentPackagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,7 +1078,7 @@ pub struct ResetConcurrentPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetApplicationVersionOnlineRequest {
-    /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. **Required.** For example `"app-r3fsr45g"`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-flghera"`.
@@ -1101,7 +1100,7 @@ impl Action for SetApplicationVersionOnlineRequest {
 pub struct SetApplicationVersionOnlineResponse {
     /// `Versions`.
     pub versions: Vec<UserApplicationVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1129,7 +1128,7 @@ impl Action for StartPublishStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1158,7 +1157,7 @@ impl Action for StartPublishStreamWithURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamWithURLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1184,7 +1183,7 @@ impl Action for StopPublishStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1214,6 +1213,6 @@ impl Action for UnbindConcurrentPackagesFromProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindConcurrentPackagesFromProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,16 +4,161 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ApplicationCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationCategory {
+    /// `DESKTOP`.
+    #[model(wire = "DESKTOP")]
+    Desktop,
+    /// `MOBILE`.
+    #[model(wire = "MOBILE")]
+    Mobile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationNature`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationNature {
+    /// `PUBLIC`.
+    #[model(wire = "PUBLIC")]
+    Public,
+    /// `PRIVATE`.
+    #[model(wire = "PRIVATE")]
+    Private,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationType {
+    /// `Application3D`.
+    #[model(wire = "Application3D")]
+    Application3d,
+    /// `ApplicationXR`.
+    #[model(wire = "ApplicationXR")]
+    ApplicationXr,
+    /// `ApplicationAPK`.
+    #[model(wire = "ApplicationAPK")]
+    ApplicationApk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationUpdateStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplicationUpdateStatus {
+    /// `ApplicationUpdateCreating`.
+    #[model(wire = "ApplicationUpdateCreating")]
+    ApplicationUpdateCreating,
+    /// `ApplicationUpdateCreateFail`.
+    #[model(wire = "ApplicationUpdateCreateFail")]
+    ApplicationUpdateCreateFail,
+    /// `ApplicationUpdateNoReleased`.
+    #[model(wire = "ApplicationUpdateNoReleased")]
+    ApplicationUpdateNoReleased,
+    /// `ApplicationUpdateReleased`.
+    #[model(wire = "ApplicationUpdateReleased")]
+    ApplicationUpdateReleased,
+    /// `ApplicationUpdateNormal`.
+    #[model(wire = "ApplicationUpdateNormal")]
+    ApplicationUpdateNormal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Role`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Role {
+pub enum SessionRole {
     /// `Player`.
     #[model(wire = "Player")]
     Player,
     /// `Viewer`.
     #[model(wire = "Viewer")]
     Viewer,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationRunStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserApplicationInfoApplicationRunStatus {
+    /// `ApplicationDeleting`.
+    #[model(wire = "ApplicationDeleting")]
+    ApplicationDeleting,
+    /// `ApplicationCreateFail`.
+    #[model(wire = "ApplicationCreateFail")]
+    ApplicationCreateFail,
+    /// `ApplicationCreating`.
+    #[model(wire = "ApplicationCreating")]
+    ApplicationCreating,
+    /// `ApplicationRunning`.
+    #[model(wire = "ApplicationRunning")]
+    ApplicationRunning,
+    /// `ApplicationNoConfigured`.
+    #[model(wire = "ApplicationNoConfigured")]
+    ApplicationNoConfigured,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationRunStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserApplicationStatusApplicationRunStatus {
+    /// `ApplicationDeleting`.
+    #[model(wire = "ApplicationDeleting")]
+    ApplicationDeleting,
+    /// `ApplicationCreateFail`.
+    #[model(wire = "ApplicationCreateFail")]
+    ApplicationCreateFail,
+    /// `ApplicationCreating`.
+    #[model(wire = "ApplicationCreating")]
+    ApplicationCreating,
+    /// `ApplicationRunning`.
+    #[model(wire = "ApplicationRunning")]
+    ApplicationRunning,
+    /// `ApplicationNoConfigured`.
+    #[model(wire = "ApplicationNoConfigured")]
+    ApplicationNoConfigured,
+    /// `ApplicationNoPackage`.
+    #[model(wire = "ApplicationNoPackage")]
+    ApplicationNoPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplicationRunStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserMobileApplicationInfoApplicationRunStatus {
+    /// `ApplicationRunning`.
+    #[model(wire = "ApplicationRunning")]
+    ApplicationRunning,
+    /// `ApplicationNoPackage`.
+    #[model(wire = "ApplicationNoPackage")]
+    ApplicationNoPackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WindowUseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WindowUseType {
+    /// `ApplicationDesktop`.
+    #[model(wire = "ApplicationDesktop")]
+    ApplicationDesktop,
+    /// `ApplicationWindow`.
+    #[model(wire = "ApplicationWindow")]
+    ApplicationWindow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

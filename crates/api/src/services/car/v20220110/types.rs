@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApplicationBaseInfo`.
 ///
@@ -11,15 +12,14 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationBaseInfo {
-    /// `WindowUseType`. **Required.** One of `ApplicationDesktop`, `ApplicationWindow`. For example
-    /// `"ApplicationDesktop"`.
-    #[model(required)]
-    pub window_use_type: Option<String>,
+    /// `WindowUseType`. **Required.**
+    #[model(required, open)]
+    pub window_use_type: Option<WindowUseType>,
     /// `WindowName`.
     pub window_name: Option<String>,
     /// `WindowClassName`.
     pub window_class_name: Option<String>,
-    /// `WindowCaptureMode`. Default `mode`. One of `HOOK`, `DDA_CUT`. For example `"HOOK|DDA_CUT"`.
+    /// `WindowCaptureMode`. For example `"HOOK|DDA_CUT"`.
     pub window_capture_mode: Option<String>,
 }
 
@@ -40,12 +40,11 @@ pub struct ApplicationProject {
     pub project_id: Option<String>,
     /// `Name`. For example `""`.
     pub name: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
-    /// `Type`. One of `operation.S1`, `applications.M1`, `applications.L1`, `applications.L2`,
-    /// `applications.XL2`, `applications.MM1_HD`. For example `L1`.
+    /// `Type`. For example `L1`.
     pub type_: Option<String>,
-    /// `ApplicationId`. For example `""`.
+    /// Id of the application that is rendered in the cloud. For example `""`.
     pub application_id: Option<String>,
     /// `IsPreload`.
     pub is_preload: Option<bool>,
@@ -54,15 +53,15 @@ pub struct ApplicationProject {
     /// `Using`.
     pub using: Option<i64>,
     /// `ApplicationStatus`. One of `applicationCreating`, `applicationCreateFail`,
-    /// `applicationDeleting`, `applicationNoConfigured`. For example `""`.
+    /// `applicationDeleting`, `applicationNoConfigured`.
     pub application_status: Option<String>,
     /// `ApplicationParams`. For example `""`.
     pub application_params: Option<String>,
-    /// `CreateTime`. For example `""`.
+    /// When it was created. For example `""`.
     pub create_time: Option<String>,
     /// `ApplicationName`. For example `""`.
     pub application_name: Option<String>,
-    /// `Resolution`.
+    /// Size of the picture, such as `1920x1080`.
     pub resolution: Option<String>,
     /// `ProjectType`. For example `SHARED`.
     pub project_type: Option<String>,
@@ -85,12 +84,14 @@ pub struct BackgroundImage {
     /// `COSFileId`. For example `cf-abcd1234`.
     #[model(wire = "COSFileId")]
     pub cos_file_id: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Name`. For example `123.png`.
     pub name: Option<String>,
-    /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-02T10:15:36Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -102,11 +103,11 @@ pub struct BackgroundImage {
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** One of `ApplicationId`, `ApplicationName`, `ApplicationRunStatus`,
-    /// `ApplicationUpdateStatus`. For example `"ApplicationId"`.
+    /// `ApplicationUpdateStatus`. For example `ApplicationId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.** One of `ApplicationDeleting`, `ApplicationCreateFail`,
-    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`.
+    /// What the field may be; any of these will match. **Required.** One of `ApplicationDeleting`,
+    /// `ApplicationCreateFail`, `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`.
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -119,7 +120,7 @@ pub struct Filter {
 pub struct UserApplicationFileInfo {
     /// `FilePath`. For example `"windows/test"`.
     pub file_path: Option<String>,
-    /// `FileState`. One of `NO_EXIST`, `EXIST`. For example `"EXIST|NO_EXIST"`.
+    /// `FileState`. For example `"EXIST|NO_EXIST"`.
     pub file_state: Option<String>,
 }
 
@@ -129,27 +130,25 @@ pub struct UserApplicationFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationInfo {
-    /// `ApplicationId`. For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. For example `"app-r3fsr45g"`.
     pub application_id: String,
     /// `ApplicationName`. For example `"name"`.
     pub application_name: String,
-    /// `ApplicationType`. One of `3D`, `XR`, `Web`. For example `"Application3D"`.
-    pub application_type: String,
+    /// `ApplicationType`.
+    pub application_type: ApplicationType,
     /// `ApplicationExePath`. For example `"applicatoin/bin/xx.exe"`.
     pub application_exe_path: String,
     /// `ApplicationInterList`. For example `"xx.exe|test.exe"`.
     pub application_inter_list: String,
     /// `ApplicationParams`.
     pub application_params: String,
-    /// `ApplicationRunStatus`. One of `ApplicationDeleting`, `ApplicationCreateFail`,
-    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`. For example
-    /// `"ApplicationDeleting"`.
-    pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
-    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
-    /// example `"ApplicationUpdateCreating"`.
-    pub application_update_status: String,
-    /// `ApplicationCreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
+    /// `ApplicationRunStatus`.
+    pub application_run_status: UserApplicationInfoApplicationRunStatus,
+    /// `ApplicationUpdateStatus`.
+    pub application_update_status: ApplicationUpdateStatus,
+    /// `ApplicationCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2022-02-15T01:51:55.786Z"`.
+    #[model(written = "application_create_at")]
     pub application_create_time: String,
     /// `ApplicationVersions`.
     pub application_versions: Vec<UserApplicationVersion>,
@@ -157,8 +156,8 @@ pub struct UserApplicationInfo {
     pub application_base_info: Option<ApplicationBaseInfo>,
     /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
-    /// `ApplicationNature`. One of `PUBLIC`, `PRIVATE`. For example `"PRIVATE"`.
-    pub application_nature: String,
+    /// `ApplicationNature`.
+    pub application_nature: ApplicationNature,
     /// `ApplicationStores`.
     pub application_stores: Vec<UserApplicationStore>,
 }
@@ -169,16 +168,12 @@ pub struct UserApplicationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationStatus {
-    /// `ApplicationId`. For example `"app-r3fsr45g"`.
+    /// Id of the application that is rendered in the cloud. For example `"app-r3fsr45g"`.
     pub application_id: String,
-    /// `ApplicationRunStatus`. One of `ApplicationDeleting`, `ApplicationCreateFail`,
-    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`, `ApplicationNoPackage`.
-    /// For example `"ApplicationRunning"`.
-    pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
-    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
-    /// example `"ApplicationUpdateNoReleased"`.
-    pub application_update_status: String,
+    /// `ApplicationRunStatus`.
+    pub application_run_status: UserApplicationStatusApplicationRunStatus,
+    /// `ApplicationUpdateStatus`.
+    pub application_update_status: ApplicationUpdateStatus,
     /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
 }
@@ -190,16 +185,16 @@ pub struct UserApplicationStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserApplicationStore {
-    /// `CosBucket`. **Required.** For example `"examplebucket-1250000000"`.
+    /// Name of the bucket of object storage. **Required.** For example `"examplebucket-1250000000"`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `"ap-guangzhou"`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `StoreType`. **Required.** One of `LOG`, `ARCHIVE`. For example `"LOG|ARCHIVE"`.
+    /// `StoreType`. **Required.** For example `"LOG|ARCHIVE"`.
     #[model(required)]
     pub store_type: Option<String>,
-    /// `StoreState`. **Required.** One of `ON`, `OFF`. For example `"ON|OFF"`.
+    /// `StoreState`. **Required.** For example `"ON|OFF"`.
     #[model(required)]
     pub store_state: Option<String>,
     /// `StorePath`. **Required.** For example `"xxx"`.
@@ -217,17 +212,17 @@ pub struct UserApplicationVersion {
     pub application_version_id: String,
     /// `ApplicationVersionSize`.
     pub application_version_size: i64,
-    /// `ApplicationVersionStatus`. One of `Uploading`, `Creating`, `CreateFailed`, `Deleting`, `Inuse`,
-    /// `Normal`, `Usable`. For example `"Createing"`.
+    /// `ApplicationVersionStatus`. For example `"Createing"`.
     pub application_version_status: String,
     /// `ApplicationVersionName`. For example `"xxx"`.
     pub application_version_name: String,
-    /// `CreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2022-02-15T01:51:55.786Z"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ApplicationVersionRegions`. One of `ap-chinese-mainland`, `na-north-america`, `eu-frankfurt`,
-    /// `ap-mumbai`, `ap-tokyo`, `ap-seoul`, `ap-singapore`, `ap-bangkok`, `ap-hongkong`.
+    /// `ApplicationVersionRegions`.
     pub application_version_regions: Vec<String>,
-    /// `ApplicationVersionUpdateMode`. One of `FULL`, `INCREMENT`. For example `"FULL|INCREMENT"`.
+    /// `ApplicationVersionUpdateMode`. For example `"FULL|INCREMENT"`.
     pub application_version_update_mode: Option<String>,
 }
 
@@ -237,25 +232,24 @@ pub struct UserApplicationVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserMobileApplicationInfo {
-    /// `ApplicationId`. For example `"app-a1b2c3"`.
+    /// Id of the application that is rendered in the cloud. For example `"app-a1b2c3"`.
     pub application_id: String,
     /// `ApplicationName`. For example `"name"`.
     pub application_name: String,
-    /// `ApplicationType`. For example `"ApplicationAPK"`.
-    pub application_type: String,
-    /// `ApplicationRunStatus`. One of `ApplicationRunning`, `ApplicationNoPackage`. For example
-    /// `"ApplicationRunning"`.
-    pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
-    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
-    /// example `"ApplicationUpdateCreating"`.
-    pub application_update_status: String,
-    /// `ApplicationCreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
+    /// `ApplicationType`.
+    pub application_type: ApplicationType,
+    /// `ApplicationRunStatus`.
+    pub application_run_status: UserMobileApplicationInfoApplicationRunStatus,
+    /// `ApplicationUpdateStatus`.
+    pub application_update_status: ApplicationUpdateStatus,
+    /// `ApplicationCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `"2022-02-15T01:51:55.786Z"`.
+    #[model(written = "application_create_at")]
     pub application_create_time: String,
     /// `ApplicationVersions`.
     pub application_versions: Vec<UserApplicationVersion>,
-    /// `ApplicationNature`. One of `PUBLIC`, `PRIVATE`. For example `"PRIVATE"`.
-    pub application_nature: String,
+    /// `ApplicationNature`.
+    pub application_nature: ApplicationNature,
 }
 
 /// The type `VideoEncodeConfig`.

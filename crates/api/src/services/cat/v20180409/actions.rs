@@ -31,7 +31,7 @@ pub struct CreateProbeTasksRequest {
     /// `TaskCategory`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub task_category: Option<i64>,
-    /// `Cron`.
+    /// When it runs, as a timetable expression.
     pub cron: Option<String>,
     /// `Tag`.
     pub tag: Option<Vec<Tag>>,
@@ -64,7 +64,7 @@ pub struct CreateProbeTasksResponse {
     /// `TaskIDs`.
     #[model(wire = "TaskIDs")]
     pub task_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +73,7 @@ pub struct CreateProbeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProbeTaskRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -90,13 +90,13 @@ impl Action for DeleteProbeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProbeTaskResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,18 +106,16 @@ pub struct DeleteProbeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetailedSingleProbeDataRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `TaskType`. **Required.** One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
-    /// `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_Transport`, `AnalyzeTaskType_MediaStream`.
-    /// For example `AnalyzeTaskType_UploadDownload`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `SortField`. **Required.** For example `ProbeTime`.
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
+    /// Column that decides the order. **Required.** For example `ProbeTime`.
     #[model(required)]
     pub sort_field: Option<String>,
     /// `Ascending`. **Required.**
@@ -126,10 +124,10 @@ pub struct DescribeDetailedSingleProbeDataRequest {
     /// `SelectedFields`. **Required.**
     #[model(required)]
     pub selected_fields: Option<Vec<String>>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `TaskID`.
@@ -187,7 +185,7 @@ pub struct DescribeDetailedSingleProbeDataResponse {
     /// `ScrollID`.
     #[model(wire = "ScrollID")]
     pub scroll_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,10 +194,10 @@ pub struct DescribeDetailedSingleProbeDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstantTasksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -235,9 +233,9 @@ impl tencentcloud_core::Paginate for DescribeInstantTasksRequest {
 pub struct DescribeInstantTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<SingleInstantTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,7 +264,7 @@ pub struct DescribeNodeGroupsRequest {
     pub net_service_id: Option<i64>,
     /// `NodeGroupType`. Default `0`. One of `0`, `1`, `2`.
     pub node_group_type: Option<i64>,
-    /// `TaskType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// `TaskType`. Default `0`.
     pub task_type: Option<i64>,
     /// `ProbeType`.
     pub probe_type: Option<i64>,
@@ -291,7 +289,7 @@ pub struct DescribeNodeGroupsResponse {
     pub district_list: Vec<DistinctOrNetServiceInfo>,
     /// `NetServiceList`.
     pub net_service_list: Vec<DistinctOrNetServiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,7 +307,7 @@ pub struct DescribeNodesRequest {
     pub is_ipv6: Option<bool>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `PayMode`. One of `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
     /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: Option<i64>,
@@ -328,9 +326,9 @@ impl Action for DescribeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeDefineExt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,19 +337,19 @@ pub struct DescribeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataRequest {
-    /// `AnalyzeTaskType`. One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
-    /// `AnalyzeTaskType_Transport`, `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_MediaStream`.
-    /// For example `AnalyzeTaskType_UploadDownload`.
-    pub analyze_task_type: Option<String>,
-    /// `MetricType`. One of `counter`, `gauge`, `histogram`. For example `gauge`.
-    pub metric_type: Option<String>,
+    /// `AnalyzeTaskType`.
+    #[model(open)]
+    pub analyze_task_type: Option<AnalyzeTaskType>,
+    /// `MetricType`.
+    #[model(open)]
+    pub metric_type: Option<MetricType>,
     /// `Field`. For example `avg(ping_time)`.
     pub field: Option<String>,
     /// `Filter`.
     pub filter: Option<String>,
     /// `GroupBy`.
     pub group_by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
 }
 
@@ -370,7 +368,7 @@ impl Action for DescribeProbeMetricDataRequest {
 pub struct DescribeProbeMetricDataResponse {
     /// `MetricSet`. For example `gauge`.
     pub metric_set: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,15 +377,15 @@ pub struct DescribeProbeMetricDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesRequest {
-    /// `AnalyzeTaskType`. One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
-    /// `AnalyzeTaskType_Transport`, `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_MediaStream`.
-    /// For example `AnalyzeTaskType_UploadDownload`.
-    pub analyze_task_type: Option<String>,
-    /// `Key`. One of `host`, `errorInfo`, `area`, `operator`, `taskId`. For example `host`.
-    pub key: Option<String>,
+    /// `AnalyzeTaskType`.
+    #[model(open)]
+    pub analyze_task_type: Option<AnalyzeTaskType>,
+    /// `Key`.
+    #[model(open)]
+    pub key: Option<ProbeMetricTagValueKey>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<String>>,
     /// `TimeRange`.
     pub time_range: Option<String>,
@@ -408,7 +406,7 @@ impl Action for DescribeProbeMetricTagValuesRequest {
 pub struct DescribeProbeMetricTagValuesResponse {
     /// `TagValueSet`.
     pub tag_value_set: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,7 +424,7 @@ pub struct DescribeProbeNodesRequest {
     pub is_ipv6: Option<bool>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `PayMode`. One of `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
 }
 
@@ -443,9 +441,9 @@ impl Action for DescribeProbeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeNodesResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeDefine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -461,13 +459,14 @@ pub struct DescribeProbeTasksRequest {
     pub task_name: Option<String>,
     /// `TargetAddress`.
     pub target_address: Option<String>,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`.
     pub task_status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PayMode`. One of `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
     /// `OrderState`. One of `1`, `2`.
     pub order_state: Option<i64>,
@@ -475,11 +474,11 @@ pub struct DescribeProbeTasksRequest {
     pub task_type: Option<Vec<i64>>,
     /// `TaskCategory`.
     pub task_category: Option<Vec<i64>>,
-    /// `OrderBy`. For example `task_category`.
+    /// Field whose values decide the sequence. For example `task_category`.
     pub order_by: Option<String>,
-    /// `Ascend`.
+    /// Whether to sort upwards, smallest first.
     pub ascend: Option<bool>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<KeyValuePair>>,
 }
 
@@ -494,6 +493,7 @@ impl Action for DescribeProbeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskSet"),
             ..Paging::BASE
         }),
@@ -514,9 +514,9 @@ impl tencentcloud_core::Paginate for DescribeProbeTasksRequest {
 pub struct DescribeProbeTasksResponse {
     /// `TaskSet`.
     pub task_set: Vec<ProbeTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -525,7 +525,7 @@ pub struct DescribeProbeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeProbeTaskRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -542,13 +542,13 @@ impl Action for ResumeProbeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeProbeTaskResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,7 +557,7 @@ pub struct ResumeProbeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendProbeTaskRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
 }
@@ -574,13 +574,13 @@ impl Action for SuspendProbeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendProbeTaskResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -589,7 +589,7 @@ pub struct SuspendProbeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskAttributesRequest {
-    /// `TaskId`. **Required.** For example `task-xx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-xx`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Name`. For example `update_task_attributes`.
@@ -608,7 +608,7 @@ impl Action for UpdateProbeTaskAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -618,7 +618,7 @@ pub struct UpdateProbeTaskAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskConfigurationListRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `Nodes`. **Required.**
@@ -630,7 +630,7 @@ pub struct UpdateProbeTaskConfigurationListRequest {
     /// `Parameters`. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `Cron`.
+    /// When it runs, as a timetable expression.
     pub cron: Option<String>,
     /// `ResourceIDs`.
     #[model(wire = "ResourceIDs")]
@@ -654,6 +654,6 @@ impl Action for UpdateProbeTaskConfigurationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskConfigurationListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

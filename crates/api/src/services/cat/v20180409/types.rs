@@ -158,7 +158,7 @@ pub struct NodeLeaf {
     pub id: String,
     /// `Content`.
     pub content: String,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<NodeInfoBase>,
 }
 
@@ -173,7 +173,7 @@ pub struct NodeTree {
     pub id: String,
     /// `Content`.
     pub content: String,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<NodeLeaf>,
 }
 
@@ -185,7 +185,7 @@ pub struct NodeTree {
 pub struct ProbeTask {
     /// `Name`. For example `probe`.
     pub name: Option<String>,
-    /// `TaskId`. For example `task-xx`.
+    /// Id by which progress and outcome can be looked up. For example `task-xx`.
     pub task_id: String,
     /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: i64,
@@ -201,15 +201,15 @@ pub struct ProbeTask {
     pub status: i64,
     /// `TargetAddress`.
     pub target_address: String,
-    /// `PayMode`. One of `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: i64,
     /// `OrderState`. One of `1`, `2`.
     pub order_state: i64,
     /// `TaskCategory`. One of `1`, `2`.
     pub task_category: i64,
-    /// `CreatedAt`. For example `"2020"`.
+    /// When it was created. For example `"2020"`.
     pub created_at: String,
-    /// `Cron`.
+    /// When it runs, as a timetable expression.
     pub cron: Option<String>,
     /// `CronState`. One of `1`, `2`.
     pub cron_state: Option<i64>,
@@ -240,7 +240,7 @@ pub struct ProbeTaskBasicConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInstantTask {
-    /// `TaskId`. For example `task-123`.
+    /// Id by which progress and outcome can be looked up. For example `task-123`.
     pub task_id: Option<String>,
     /// `TargetAddress`.
     pub target_address: Option<String>,
@@ -252,7 +252,7 @@ pub struct SingleInstantTask {
     pub status: Option<String>,
     /// `SuccessRate`.
     pub success_rate: Option<f64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `TaskCategory`.
     pub task_category: Option<i64>,
@@ -265,10 +265,10 @@ pub struct SingleInstantTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `k`.
+    /// Key of a tag of a cloud resource. **Required.** For example `k`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `v`.
+    /// What the tag says, besides its key. **Required.** For example `v`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -279,10 +279,10 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// `TaskId`. For example `task-xx`.
+    /// Id by which progress and outcome can be looked up. For example `task-xx`.
     pub task_id: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }

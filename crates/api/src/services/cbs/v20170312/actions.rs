@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupRequest {
-    /// `DiskBackupId`. **Required.** For example `dbp-xxxxxxxx`.
+    /// Backup point of a cloud disk, by its id. **Required.** For example `dbp-xxxxxxxx`.
     #[model(required)]
     pub disk_backup_id: Option<String>,
-    /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-xxxxxxxx`.
     #[model(required)]
     pub disk_id: Option<String>,
     /// `AutoStopInstance`. Default `false`.
@@ -37,7 +37,7 @@ impl Action for ApplyDiskBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,10 +46,11 @@ pub struct ApplyDiskBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySnapshotRequest {
-    /// `SnapshotId`. **Required.** For example `snap-3xvkxxmp`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. **Required.** For example
+    /// `snap-3xvkxxmp`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DiskId`. **Required.** For example `disk-ouxaxxt2`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-ouxaxxt2`.
     #[model(required)]
     pub disk_id: Option<String>,
     /// `AutoStopInstance`.
@@ -70,7 +71,7 @@ impl Action for ApplySnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,7 +104,7 @@ impl Action for ApplySnapshotGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySnapshotGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,10 +116,10 @@ pub struct AttachDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-9oxguxa`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
     /// `AttachMode`.
     #[model(open)]
@@ -137,7 +138,7 @@ impl Action for AttachDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -166,7 +167,7 @@ impl Action for AttachRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,10 +176,10 @@ pub struct AttachRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-6xtxct37`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-6xtxct37`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
 }
 
@@ -194,7 +195,7 @@ impl Action for BindAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,7 +230,7 @@ pub struct CopyAutoSnapshotPolicyCrossAccountResponse {
     pub auto_snapshot_policy_ids: Vec<String>,
     /// `TargetAccountUin`. For example `597568700`.
     pub target_account_uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,9 +242,9 @@ pub struct CopySnapshotCrossRegionsRequest {
     /// `DestinationRegions`. **Required.**
     #[model(required)]
     pub destination_regions: Option<Vec<String>>,
-    /// `SnapshotId`. For example `snap-ckgjwkqh`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-ckgjwkqh`.
     pub snapshot_id: Option<String>,
-    /// `SnapshotName`. For example `snap-hfdadhusads`.
+    /// Name given to the snapshot, for people to read. For example `snap-hfdadhusads`.
     pub snapshot_name: Option<String>,
 }
 
@@ -261,7 +262,7 @@ impl Action for CopySnapshotCrossRegionsRequest {
 pub struct CopySnapshotCrossRegionsResponse {
     /// `SnapshotCopyResultSet`.
     pub snapshot_copy_result_set: Vec<SnapshotCopyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,18 +271,18 @@ pub struct CopySnapshotCrossRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
-    /// `Policy`. **Required.**
+    /// When snapshots are taken, a list of times. **Required.**
     #[model(required)]
     pub policy: Option<Vec<Policy>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `IsActivated`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub is_activated: Option<bool>,
     /// `AutoSnapshotPolicyName`. For example `backup_data_friday`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `IsPermanent`. Default `false`.
+    /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
 }
 
@@ -297,11 +298,12 @@ impl Action for CreateAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-1lebc9r3`.
+    /// Plan by which snapshots are made, by its id. For example `asp-1lebc9r3`.
     pub auto_snapshot_policy_id: String,
-    /// `NextTriggerTime`.
+    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-08-08 16:00:00`.
     pub next_trigger_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,7 +312,7 @@ pub struct CreateAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDiskBackupRequest {
-    /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-xxxxxxxx`.
     #[model(required)]
     pub disk_id: Option<String>,
     /// `DiskBackupName`. At most 100 characters.
@@ -329,9 +331,9 @@ impl Action for CreateDiskBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDiskBackupResponse {
-    /// `DiskBackupId`. For example `dbp-xxxxxxxx`.
+    /// Backup point of a cloud disk, by its id. For example `dbp-xxxxxxxx`.
     pub disk_backup_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -340,48 +342,49 @@ pub struct CreateDiskBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisksRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDCPAID`. For example
-    /// `PREPAID`.
-    #[model(required)]
-    pub disk_charge_type: Option<String>,
-    /// `DiskType`. **Required.**
+    /// How the storage is paid for, such as `PREPAID`. **Required.**
+    #[model(required, open)]
+    pub disk_charge_type: Option<CreateDisksDiskChargeType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<CreateDisksDiskType>,
-    /// `DiskName`. For example `imc-fs9x0bv9`.
+    /// Name given to the disk, for people to read. For example `imc-fs9x0bv9`.
     pub disk_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `SnapshotId`. For example `snap-6mzlaea9`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-6mzlaea9`.
     pub snapshot_id: Option<String>,
-    /// `DiskCount`. Default `1`.
+    /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
-    /// `ThroughputPerformance`. In MB/s.
+    /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
-    /// `KmsKeyId`. For example `7ffe44e1-f57a-11e9-be2f-525400ea888`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `7ffe44e1-f57a-11e9-be2f-525400ea888`.
     pub kms_key_id: Option<String>,
-    /// `DiskSize`. In GiB.
+    /// How many GB the disk holds. In GiB.
     pub disk_size: Option<i64>,
     /// `Shareable`. Default `false`.
     pub shareable: Option<bool>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `Encrypt`. For example `ENCRYPT`.
+    /// `ENCRYPT` for an encrypted disk. For example `ENCRYPT`.
     pub encrypt: Option<String>,
-    /// `DiskChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
     /// `AutoMountConfiguration`.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
-    /// `DiskBackupQuota`.
+    /// How many backup points the disk may have.
     pub disk_backup_quota: Option<i64>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `EncryptType`. One of `ENCRYPT_V1`, `ENCRYPT_V2`. For example `ENCRYPT_V2`.
-    pub encrypt_type: Option<String>,
+    /// `EncryptType`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
 }
 
 impl Action for CreateDisksRequest {
@@ -399,7 +402,7 @@ impl Action for CreateDisksRequest {
 pub struct CreateDisksResponse {
     /// `DiskIdSet`.
     pub disk_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -408,23 +411,23 @@ pub struct CreateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteDisksRequest {
-    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub disk_charge_type: Option<String>,
-    /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
+    /// How the storage is paid for, such as `PREPAID`. **Required.**
+    #[model(required, open)]
+    pub disk_charge_type: Option<RemoteDiskChargeType>,
+    /// How many GB the disk holds. **Required.** From 2000 to 7000. In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
     /// `InstanceId`. **Required.** For example `ins-75askm1r`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `DiskChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
-    /// `DiskCount`. Default `1`.
+    /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
-    /// `DiskName`. For example `TestRemoteDisk`.
+    /// Name given to the disk, for people to read. For example `TestRemoteDisk`.
     pub disk_name: Option<String>,
 }
 
@@ -440,7 +443,7 @@ impl Action for CreateRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,19 +452,21 @@ pub struct CreateRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
-    /// `DiskId`. For example `disk-l7mxexxc`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-l7mxexxc`.
     pub disk_id: Option<String>,
-    /// `SnapshotName`. For example `cloud-snap`.
+    /// Name given to the snapshot, for people to read. For example `cloud-snap`.
     pub snapshot_name: Option<String>,
-    /// `Deadline`. For example `2022-01-08T09:47:55+00:00`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-08T09:47:55+00:00`.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
-    /// `DiskBackupId`. For example `dbp-l7mxexxc`.
+    /// Backup point of a cloud disk, by its id. For example `dbp-l7mxexxc`.
     pub disk_backup_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `LocalSnap`. The field exists on the mainland site only.
     pub local_snap: Option<bool>,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     #[model(open)]
     pub disk_usage: Option<DiskUsage>,
 }
@@ -478,9 +483,9 @@ impl Action for CreateSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotResponse {
-    /// `SnapshotId`. For example `snap-3xvkxyxp`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-3xvkxyxp`.
     pub snapshot_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -489,12 +494,12 @@ pub struct CreateSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `SnapshotGroupName`. For example `testSnapGroup`.
     pub snapshot_group_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -512,7 +517,7 @@ impl Action for CreateSnapshotGroupRequest {
 pub struct CreateSnapshotGroupResponse {
     /// `SnapshotGroupId`. For example `csnap-oavcw09g`.
     pub snapshot_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +543,7 @@ impl Action for DeleteAutoSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,7 +569,7 @@ impl Action for DeleteDiskBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,7 +598,7 @@ impl Action for DeleteSnapshotGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,7 +607,7 @@ pub struct DeleteSnapshotGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// `SnapshotIds`. **Required.**
+    /// Snapshots that are meant, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
     /// `DeleteBindImages`.
@@ -621,7 +626,7 @@ impl Action for DeleteSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,16 +637,16 @@ pub struct DeleteSnapshotsResponse {
 pub struct DescribeAutoSnapshotPoliciesRequest {
     /// `AutoSnapshotPolicyIds`.
     pub auto_snapshot_policy_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    pub order: Option<AutoSnapshotPolicyOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -656,6 +661,7 @@ impl Action for DescribeAutoSnapshotPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AutoSnapshotPolicySet"),
             ..Paging::BASE
         }),
@@ -689,11 +695,11 @@ impl DescribeAutoSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AutoSnapshotPolicySet`.
     pub auto_snapshot_policy_set: Vec<AutoSnapshotPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,7 +709,8 @@ pub struct DescribeAutoSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterDiskStatisticsRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-wk13232s1`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example
+    /// `cluster-wk13232s1`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
 }
@@ -724,7 +731,7 @@ impl Action for DescribeDedicatedClusterDiskStatisticsRequest {
 pub struct DescribeDedicatedClusterDiskStatisticsResponse {
     /// `DedicatedClusterDiskStatisticSet`.
     pub dedicated_cluster_disk_statistic_set: Vec<DedicatedClusterDiskStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -734,7 +741,7 @@ pub struct DescribeDedicatedClusterDiskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskAssociatedAutoSnapshotPolicyRequest {
-    /// `DiskId`. **Required.** For example `disk-lg4ckc93`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-lg4ckc93`.
     #[model(required)]
     pub disk_id: Option<String>,
 }
@@ -753,11 +760,11 @@ impl Action for DescribeDiskAssociatedAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AutoSnapshotPolicySet`.
     pub auto_snapshot_policy_set: Vec<AutoSnapshotPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,16 +775,16 @@ pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
 pub struct DescribeDiskBackupsRequest {
     /// `DiskBackupIds`.
     pub disk_backup_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. Default `ASC`.
+    /// Direction of sorting, ascending or descending. Default `ASC`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    pub order: Option<DiskBackupOrder>,
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -792,6 +799,7 @@ impl Action for DescribeDiskBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskBackupSet"),
             ..Paging::BASE
         }),
@@ -825,11 +833,11 @@ impl DescribeDiskBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DiskBackupSet`.
     pub disk_backup_set: Vec<DiskBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -841,24 +849,25 @@ pub struct DescribeDiskConfigQuotaRequest {
     /// `InquiryType`. **Required.**
     #[model(required, open)]
     pub inquiry_type: Option<InquiryType>,
-    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub disk_charge_type: Option<String>,
+    /// How the storage is paid for, such as `PREPAID`.
+    #[model(open)]
+    pub disk_charge_type: Option<DiskConfigQuotaDiskChargeType>,
     /// `InstanceFamilies`.
     pub instance_families: Option<Vec<String>>,
     /// `DiskTypes`.
     #[model(open)]
-    pub disk_types: Option<Vec<DescribeDiskConfigQuotaDiskType>>,
-    /// `Zones`.
+    pub disk_types: Option<Vec<DiskConfigQuotaDiskType>>,
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     #[model(open)]
     pub disk_usage: Option<DiskUsage>,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `DedicatedClusterId`. For example `cluster-ay3xxxxf`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-ay3xxxxf`.
     pub dedicated_cluster_id: Option<String>,
 }
 
@@ -877,7 +886,7 @@ impl Action for DescribeDiskConfigQuotaRequest {
 pub struct DescribeDiskConfigQuotaResponse {
     /// `DiskConfigSet`.
     pub disk_config_set: Vec<DiskConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -886,13 +895,13 @@ pub struct DescribeDiskConfigQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CdcIds`.
     pub cdc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -907,6 +916,7 @@ impl Action for DescribeDiskStoragePoolRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskStoragePoolSet"),
             ..Paging::BASE
         }),
@@ -940,13 +950,13 @@ impl DescribeDiskStoragePoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CdcSet`.
     pub cdc_set: Vec<Cdc>,
     /// `DiskStoragePoolSet`.
     pub disk_storage_pool_set: Vec<Cdc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,22 +965,22 @@ pub struct DescribeDiskStoragePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
-    /// `Offset`. Default `0`.
+    pub order_field: Option<DiskOrderField>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ReturnBindAutoSnapshotPolicy`.
     pub return_bind_auto_snapshot_policy: Option<bool>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<DiskOrder>,
 }
 
 impl Action for DescribeDisksRequest {
@@ -984,6 +994,7 @@ impl Action for DescribeDisksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskSet"),
             ..Paging::BASE
         }),
@@ -1017,11 +1028,11 @@ impl DescribeDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DiskSet`.
     pub disk_set: Vec<Disk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1030,7 +1041,7 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1050,7 +1061,7 @@ impl Action for DescribeInstancesDiskNumRequest {
 pub struct DescribeInstancesDiskNumResponse {
     /// `AttachDetail`.
     pub attach_detail: Vec<AttachDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1059,7 +1070,7 @@ pub struct DescribeInstancesDiskNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDiskConfigQuotaRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1074,13 +1085,14 @@ impl Action for DescribeRemoteDiskConfigQuotaRequest {
 
 impl DescribeRemoteDiskConfigQuotaRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRemoteDiskConfigQuotaFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeRemoteDiskConfigQuotaFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1090,7 +1102,7 @@ impl DescribeRemoteDiskConfigQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDiskConfigQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1099,7 +1111,7 @@ pub struct DescribeRemoteDiskConfigQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1132,9 +1144,9 @@ impl DescribeRemoteDisksRequest {
 pub struct DescribeRemoteDisksResponse {
     /// `RemoteDiskSet`.
     pub remote_disk_set: Vec<RemoteDiskDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1163,7 +1175,7 @@ impl Action for DescribeRemoteDisksDeniedActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksDeniedActionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1172,11 +1184,11 @@ pub struct DescribeRemoteDisksDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1191,6 +1203,7 @@ impl Action for DescribeSnapshotGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotGroupSet"),
             ..Paging::BASE
         }),
@@ -1224,11 +1237,11 @@ impl DescribeSnapshotGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SnapshotGroupSet`.
     pub snapshot_group_set: Vec<SnapshotGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1259,7 +1272,7 @@ pub struct DescribeSnapshotOverviewResponse {
     pub free_quota: Option<f64>,
     /// `RealTradeSize`. In GiB.
     pub real_trade_size: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1269,7 +1282,8 @@ pub struct DescribeSnapshotOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotSharePermissionRequest {
-    /// `SnapshotId`. **Required.** For example `snap-xxxxxxxx`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. **Required.** For example
+    /// `snap-xxxxxxxx`.
     #[model(required)]
     pub snapshot_id: Option<String>,
 }
@@ -1289,7 +1303,7 @@ impl Action for DescribeSnapshotSharePermissionRequest {
 pub struct DescribeSnapshotSharePermissionResponse {
     /// `SharePermissionSet`.
     pub share_permission_set: Vec<SharePermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1298,19 +1312,19 @@ pub struct DescribeSnapshotSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `SnapshotIds`.
+    /// Snapshots that are meant, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// Column to sort by. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<SnapshotOrder>,
 }
 
 impl Action for DescribeSnapshotsRequest {
@@ -1324,6 +1338,7 @@ impl Action for DescribeSnapshotsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotSet"),
             ..Paging::BASE
         }),
@@ -1357,11 +1372,11 @@ impl DescribeSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,7 +1385,7 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `InstanceId`. For example `ins-arxix3xm`.
@@ -1389,7 +1404,7 @@ impl Action for DetachDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1420,7 +1435,7 @@ impl Action for DetachRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1451,7 +1466,7 @@ pub struct GetSnapOverviewResponse {
     pub free_quota: Option<f64>,
     /// `TotalNums`.
     pub total_nums: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1460,7 +1475,7 @@ pub struct GetSnapOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InitializeDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
 }
@@ -1477,7 +1492,7 @@ impl Action for InitializeDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1486,15 +1501,15 @@ pub struct InitializeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRemoteDisksRequest {
-    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub disk_charge_type: Option<String>,
-    /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
+    /// How the storage is paid for, such as `PREPAID`. **Required.**
+    #[model(required, open)]
+    pub disk_charge_type: Option<InquirePriceCreateRemoteDisksDiskChargeType>,
+    /// How many GB the disk holds. **Required.** From 2000 to 7000. In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
-    /// `DiskCount`. Default `1`.
+    /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
 }
 
@@ -1511,7 +1526,7 @@ impl Action for InquirePriceCreateRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1521,10 +1536,10 @@ pub struct InquirePriceCreateRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskBackupQuotaRequest {
-    /// `DiskId`. **Required.** For example `disk-l7mxexxc`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-l7mxexxc`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `DiskBackupQuota`. **Required.**
+    /// How many backup points the disk may have. **Required.**
     #[model(required)]
     pub disk_backup_quota: Option<i64>,
 }
@@ -1543,9 +1558,9 @@ impl Action for InquirePriceModifyDiskBackupQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskBackupQuotaResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1555,10 +1570,10 @@ pub struct InquirePriceModifyDiskBackupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskExtraPerformanceRequest {
-    /// `ThroughputPerformance`. **Required.**
+    /// Extra throughput of the disk, in MB/s. **Required.** In MiB/s.
     #[model(required)]
     pub throughput_performance: Option<i64>,
-    /// `DiskId`. **Required.** For example `disk-dritwhhm`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-dritwhhm`.
     #[model(required)]
     pub disk_id: Option<String>,
 }
@@ -1577,9 +1592,9 @@ impl Action for InquirePriceModifyDiskExtraPerformanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskExtraPerformanceResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1609,7 +1624,7 @@ impl Action for InquirePriceRenewRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1618,24 +1633,24 @@ pub struct InquirePriceRenewRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDisksRequest {
-    /// `DiskChargeType`. **Required.**
+    /// How the storage is paid for, such as `PREPAID`. **Required.**
     #[model(required, open)]
-    pub disk_charge_type: Option<DiskChargeType>,
-    /// `DiskType`. **Required.**
+    pub disk_charge_type: Option<InquiryPriceCreateDisksDiskChargeType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
     pub disk_type: Option<InquiryPriceCreateDisksDiskType>,
-    /// `DiskSize`. **Required.** In GiB.
+    /// How many GB the disk holds. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `DiskCount`. Default `1`.
+    /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
-    /// `ThroughputPerformance`.
+    /// Extra throughput of the disk, in MB/s. In MiB/s.
     pub throughput_performance: Option<i64>,
-    /// `DiskChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DiskBackupQuota`.
+    /// How many backup points the disk may have.
     pub disk_backup_quota: Option<i64>,
 }
 
@@ -1652,9 +1667,9 @@ impl Action for InquiryPriceCreateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDisksResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1663,14 +1678,15 @@ pub struct InquiryPriceCreateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `DiskChargePrepaids`.
     pub disk_charge_prepaids: Option<Vec<DiskChargePrepaid>>,
-    /// `NewDeadline`.
+    /// `NewDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
+    /// 00:00:00`.
     pub new_deadline: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
@@ -1687,9 +1703,9 @@ impl Action for InquiryPriceRenewDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDisksResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<PrepayPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1698,14 +1714,14 @@ pub struct InquiryPriceRenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskRequest {
-    /// `DiskSize`. **Required.** In GiB.
+    /// How many GB the disk holds. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskId`. For example `disk-dw0bbzws`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-dw0bbzws`.
     pub disk_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
 }
 
@@ -1722,9 +1738,9 @@ impl Action for InquiryPriceResizeDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<PrepayPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1734,18 +1750,18 @@ pub struct InquiryPriceResizeDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyAttributeRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-nqu08k2l`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-nqu08k2l`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
-    /// `IsActivated`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub is_activated: Option<bool>,
-    /// `IsPermanent`. Default `false`.
+    /// Whether it is kept for ever instead of expiring. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoSnapshotPolicyName`. For example `data_disk_auto_snapshot`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `Policy`.
+    /// When snapshots are taken, a list of times.
     pub policy: Option<Vec<Policy>>,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: Option<i64>,
 }
 
@@ -1762,7 +1778,7 @@ impl Action for ModifyAutoSnapshotPolicyAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1771,22 +1787,23 @@ pub struct ModifyAutoSnapshotPolicyAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributesRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskName`. For example `DataDisk-Production-01`.
+    /// Name given to the disk, for people to read. For example `DataDisk-Production-01`.
     pub disk_name: Option<String>,
     /// `Portable`.
     pub portable: Option<bool>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<ModifyDiskAttributesDiskType>,
-    /// `BurstPerformanceOperation`. One of `CREATE`, `CANCEL`. For example `CREATE`.
-    pub burst_performance_operation: Option<String>,
+    pub disk_type: Option<DiskAttributeDiskType>,
+    /// `BurstPerformanceOperation`.
+    #[model(open)]
+    pub burst_performance_operation: Option<BurstPerformanceOperation>,
 }
 
 impl Action for ModifyDiskAttributesRequest {
@@ -1801,7 +1818,7 @@ impl Action for ModifyDiskAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1810,10 +1827,10 @@ pub struct ModifyDiskAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupQuotaRequest {
-    /// `DiskId`. **Required.** For example `disk-b1f7xvod`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-b1f7xvod`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `DiskBackupQuota`. **Required.** From 1 to 1024.
+    /// How many backup points the disk may have. **Required.** From 1 to 1024.
     #[model(required)]
     pub disk_backup_quota: Option<i64>,
 }
@@ -1830,7 +1847,7 @@ impl Action for ModifyDiskBackupQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1839,10 +1856,10 @@ pub struct ModifyDiskBackupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskExtraPerformanceRequest {
-    /// `ThroughputPerformance`. **Required.**
+    /// Extra throughput of the disk, in MB/s. **Required.** In MiB/s.
     #[model(required)]
     pub throughput_performance: Option<i64>,
-    /// `DiskId`. **Required.** For example `disk-dritwhhm`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-dritwhhm`.
     #[model(required)]
     pub disk_id: Option<String>,
 }
@@ -1859,7 +1876,7 @@ impl Action for ModifyDiskExtraPerformanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskExtraPerformanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,10 +1885,10 @@ pub struct ModifyDiskExtraPerformanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DiskChargePostpaid`.
     pub disk_charge_postpaid: Option<bool>,
@@ -1889,7 +1906,7 @@ impl Action for ModifyDisksChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1898,15 +1915,14 @@ pub struct ModifyDisksChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    #[model(required)]
-    pub renew_flag: Option<String>,
-    /// `AutoRenewPeriod`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
-    /// `10`, `11`, `12`, `24`, `36`.
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// `AutoRenewPeriod`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`, `24`, `36`.
     pub auto_renew_period: Option<i64>,
 }
 
@@ -1922,7 +1938,7 @@ impl Action for ModifyDisksRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1934,13 +1950,13 @@ pub struct ModifyRemoteDiskAttributesRequest {
     /// `RemoteDiskIds`. **Required.**
     #[model(required)]
     pub remote_disk_ids: Option<Vec<String>>,
-    /// `DiskName`. For example `TestRemoteSSD`.
+    /// Name given to the disk, for people to read. For example `TestRemoteSSD`.
     pub disk_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AutoRenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub auto_renew_flag: Option<String>,
+    /// Whether it renews itself, at a price, when the term ends.
+    #[model(open)]
+    pub auto_renew_flag: Option<AutoRenewFlag>,
 }
 
 impl Action for ModifyRemoteDiskAttributesRequest {
@@ -1955,7 +1971,7 @@ impl Action for ModifyRemoteDiskAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteDiskAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1964,14 +1980,18 @@ pub struct ModifyRemoteDiskAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
-    /// `SnapshotId`. **Required.** For example `snap-gybrif0z`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. **Required.** For example
+    /// `snap-gybrif0z`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `SnapshotName`. At most 60 characters. For example `snap_201711301143`.
+    /// Name given to the snapshot, for people to read. At most 60 characters. For example
+    /// `snap_201711301143`.
     pub snapshot_name: Option<String>,
-    /// `Deadline`. For example `2022-01-08T09:47:55+00:00`.
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-08T09:47:55+00:00`.
+    #[model(written = "deadline_at")]
     pub deadline: Option<String>,
 }
 
@@ -1987,7 +2007,7 @@ impl Action for ModifySnapshotAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1996,15 +2016,15 @@ pub struct ModifySnapshotAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionRequest {
-    /// `SnapshotIds`. **Required.**
+    /// Snapshots that are meant, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
     /// `AccountIds`. **Required.**
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
-    /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `"SHARE"`.
-    #[model(required)]
-    pub permission: Option<String>,
+    /// `Permission`. **Required.**
+    #[model(required, open)]
+    pub permission: Option<Permission>,
 }
 
 impl Action for ModifySnapshotsSharePermissionRequest {
@@ -2019,7 +2039,7 @@ impl Action for ModifySnapshotsSharePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2028,10 +2048,10 @@ pub struct ModifySnapshotsSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDiskRequest {
-    /// `DiskChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DiskId`. **Required.** For example `disk-jwk0zvrg`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-jwk0zvrg`.
     #[model(required)]
     pub disk_id: Option<String>,
 }
@@ -2048,7 +2068,7 @@ impl Action for RenewDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2057,7 +2077,7 @@ pub struct RenewDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewRemoteDiskRequest {
-    /// `DiskChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
     /// `RemoteDiskId`. **Required.** For example `rdisk-1ztsk0jr`.
@@ -2077,7 +2097,7 @@ impl Action for RenewRemoteDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewRemoteDiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,10 +2106,10 @@ pub struct RenewRemoteDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskId`. For example `disk-l7mxexxc`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-l7mxexxc`.
     pub disk_id: Option<String>,
 }
 
@@ -2105,7 +2125,7 @@ impl Action for ResizeDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2115,7 +2135,7 @@ pub struct ResizeDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchParameterCreateRemoteDisksRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
 }
@@ -2133,7 +2153,7 @@ impl Action for SwitchParameterCreateRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchParameterCreateRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2157,7 +2177,7 @@ impl Action for SwitchParameterRenewRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchParameterRenewRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2166,7 +2186,7 @@ pub struct SwitchParameterRenewRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
@@ -2185,7 +2205,7 @@ impl Action for TerminateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2211,7 +2231,7 @@ impl Action for TerminateRemoteDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateRemoteDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2220,12 +2240,12 @@ pub struct TerminateRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-mrsrn243`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-mrsrn243`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -2241,6 +2261,6 @@ impl Action for UnbindAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -18,6 +18,37 @@ pub enum AttachMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AutoRenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoSnapshotPolicyOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AutoSnapshotPolicyState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -28,6 +59,20 @@ pub enum AutoSnapshotPolicyState {
     /// `ISOLATED`.
     #[model(wire = "ISOLATED")]
     Isolated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BurstPerformanceOperation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BurstPerformanceOperation {
+    /// `CREATE`.
+    #[model(wire = "CREATE")]
+    Create,
+    /// `CANCEL`.
+    #[model(wire = "CANCEL")]
+    Cancel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -69,6 +114,23 @@ pub enum CdcState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDisksDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDCPAID`.
+    #[model(wire = "CDCPAID")]
+    Cdcpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -79,6 +141,29 @@ pub enum CreateDisksDiskType {
     /// `CLOUD_BSSD`.
     #[model(wire = "CLOUD_BSSD")]
     CloudBssd,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DedicatedClusterDiskStatisticDiskType {
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
     /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
@@ -122,26 +207,6 @@ pub enum DescribeDiskBackupsFilter {
     /// `disk-usage`.
     #[model(wire = "disk-usage")]
     DiskUsage,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDiskConfigQuotaDiskType {
-    /// `CLOUD_BASIC`.
-    #[model(wire = "CLOUD_BASIC")]
-    CloudBasic,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -222,6 +287,26 @@ pub enum DescribeDisksFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeRemoteDiskConfigQuota` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeRemoteDiskConfigQuotaFilter {
+    /// `instance-family`.
+    #[model(wire = "instance-family")]
+    InstanceFamily,
+    /// `instance-type`.
+    #[model(wire = "instance-type")]
+    InstanceType,
+    /// `zone`.
+    #[model(wire = "zone")]
+    Zone,
+    /// `instance-charge-type`.
+    #[model(wire = "instance-charge-type")]
+    InstanceChargeType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeSnapshotGroups` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -274,6 +359,34 @@ pub enum DescribeSnapshotsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskAttributeDiskType {
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskBackupOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskBackupState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -294,13 +407,141 @@ pub enum DiskBackupState {
 /// Values of `DiskChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskChargeType {
+pub enum DiskConfigDiskChargeType {
     /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskConfigDiskType {
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskConfigQuotaDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskConfigQuotaDiskType {
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskDiskType {
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskOrderField {
+    /// `CREATE_TIME`.
+    #[model(wire = "CREATE_TIME")]
+    CreateTime,
+    /// `DEADLINE`.
+    #[model(wire = "DEADLINE")]
+    Deadline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -333,32 +574,6 @@ pub enum DiskState {
     /// `DUMPING`.
     #[model(wire = "DUMPING")]
     Dumping,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DiskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DiskType {
-    /// `CLOUD_BASIC`.
-    #[model(wire = "CLOUD_BASIC")]
-    CloudBasic,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_TSSD`.
-    #[model(wire = "CLOUD_TSSD")]
-    CloudTssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -401,6 +616,34 @@ pub enum FileSystemType {
     /// `xfs`.
     #[model(wire = "xfs")]
     Xfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquirePriceCreateRemoteDisksDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateDisksDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -453,44 +696,75 @@ pub enum InstanceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `Permission`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyDiskAttributesDiskType {
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
+pub enum Permission {
+    /// `SHARE`.
+    #[model(wire = "SHARE")]
+    Share,
+    /// `CANCEL`.
+    #[model(wire = "CANCEL")]
+    Cancel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `DiskChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum RemoteDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderField`.
+/// Values of `DiskChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderField {
-    /// `CREATE_TIME`.
-    #[model(wire = "CREATE_TIME")]
-    CreateTime,
-    /// `DEADLINE`.
-    #[model(wire = "DEADLINE")]
-    Deadline,
+pub enum RemoteDiskDetailDiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RemoteDiskState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoteDiskState {
+    /// `UNATTACHED`.
+    #[model(wire = "UNATTACHED")]
+    Unattached,
+    /// `ATTACHED`.
+    #[model(wire = "ATTACHED")]
+    Attached,
+    /// `TORECYCLE`.
+    #[model(wire = "TORECYCLE")]
+    Torecycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RemoteDiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoteDiskType {
+    /// `REMOTE_SSD`.
+    #[model(wire = "REMOTE_SSD")]
+    RemoteSsd,
+    /// `ELASTIC_REMOTE_SSD`.
+    #[model(wire = "ELASTIC_REMOTE_SSD")]
+    ElasticRemoteSsd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -525,6 +799,34 @@ pub enum SnapshotGroupState {
     /// `ROLLBACKING`.
     #[model(wire = "ROLLBACKING")]
     Rollbacking,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapshotMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotMode {
+    /// `INSTANT_SNAPSHOT`.
+    #[model(wire = "INSTANT_SNAPSHOT")]
+    InstantSnapshot,
+    /// `STANDARD_SNAPSHOT`.
+    #[model(wire = "STANDARD_SNAPSHOT")]
+    StandardSnapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

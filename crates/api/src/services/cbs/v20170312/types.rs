@@ -24,10 +24,11 @@ pub struct AdvancedRetentionPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDisk {
-    /// `SnapshotId`. **Required.** For example `snap-cznei4gl`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. **Required.** For example
+    /// `snap-cznei4gl`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DiskId`. **Required.** For example `disk-1ly0wu8c`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. **Required.** For example `disk-1ly0wu8c`.
     #[model(required)]
     pub disk_id: Option<String>,
 }
@@ -65,29 +66,31 @@ pub struct AutoMountConfiguration {
 pub struct AutoSnapshotPolicy {
     /// `DiskIdSet`.
     pub disk_id_set: Vec<String>,
-    /// `IsActivated`.
+    /// Whether it is switched on and in force.
     pub is_activated: bool,
     /// `AutoSnapshotPolicyState`.
     pub auto_snapshot_policy_state: AutoSnapshotPolicyState,
     /// `IsCopyToRemote`. One of `1`, `0`.
     pub is_copy_to_remote: i64,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: bool,
-    /// `NextTriggerTime`.
+    /// `NextTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-31 11:00:00`.
     pub next_trigger_time: String,
     /// `AutoSnapshotPolicyName`.
     pub auto_snapshot_policy_name: String,
-    /// `AutoSnapshotPolicyId`. For example `asp-nz3ytdwj`.
+    /// Plan by which snapshots are made, by its id. For example `asp-nz3ytdwj`.
     pub auto_snapshot_policy_id: String,
-    /// `Policy`.
+    /// When snapshots are taken, a list of times.
     pub policy: Vec<Policy>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-11 10:45:51`.
     pub create_time: String,
-    /// `RetentionDays`.
+    /// How many days it is kept.
     pub retention_days: i64,
     /// `CopyToAccountUin`. For example `100004375290`.
     pub copy_to_account_uin: Option<String>,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// `RetentionMonths`.
     pub retention_months: i64,
@@ -97,7 +100,7 @@ pub struct AutoSnapshotPolicy {
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
     /// `CopyFromAccountUin`. For example `100004375289`.
     pub copy_from_account_uin: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -109,19 +112,21 @@ pub struct Cdc {
     pub cage_id: Option<String>,
     /// `CdcState`.
     pub cdc_state: CdcState,
-    /// `Zone`. For example `ap-shenzhen-fsi-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shenzhen-fsi-2`.
     pub zone: String,
     /// `CdcName`.
     pub cdc_name: String,
     /// `CdcResource`.
     pub cdc_resource: Option<CdcSize>,
-    /// `CdcId`. For example `cdc-xxxxxxxx`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-xxxxxxxx`.
     pub cdc_id: String,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: CdcDiskType,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2029-01-01 00:00:00`.
     pub expired_time: String,
-    /// `CreatedTime`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-01-01
+    /// 00:00:00`.
     pub created_time: String,
     /// `DiskNumber`.
     pub disk_number: i64,
@@ -143,9 +148,8 @@ pub struct CdcSize {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterDiskStatistic {
-    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For
-    /// example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: DedicatedClusterDiskStatisticDiskType,
     /// `TotalDiskSize`. In GiB.
     pub total_disk_size: i64,
     /// `UsedDiskSize`. In GiB.
@@ -158,13 +162,13 @@ pub struct DedicatedClusterDiskStatistic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
-    /// `ChargeUnit`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
     /// `DiscountPriceHigh`. For example `80.00`.
     pub discount_price_high: Option<String>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
     /// `OriginalPriceHigh`. For example `100.00`.
     pub original_price_high: Option<String>,
@@ -172,9 +176,9 @@ pub struct DetailPrice {
     pub price_name: String,
     /// `PriceTitle`.
     pub price_title: String,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
@@ -186,12 +190,12 @@ pub struct DetailPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: bool,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: RenewFlag,
-    /// `DiskType`.
-    pub disk_type: DiskType,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: DiskDiskType,
     /// `DiskState`.
     pub disk_state: DiskState,
     /// `SnapshotCount`.
@@ -200,15 +204,15 @@ pub struct Disk {
     pub auto_renew_flag_error: bool,
     /// `Rollbacking`.
     pub rollbacking: bool,
-    /// `InstanceIdList`.
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: bool,
-    /// `DiskName`. For example `unname`.
+    /// Name given to the disk, for people to read. For example `unname`.
     pub disk_name: String,
     /// `BackupDisk`.
     pub backup_disk: bool,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `InstanceId`. For example `ins-k2j8fzqh`.
     pub instance_id: String,
@@ -216,30 +220,31 @@ pub struct Disk {
     pub attach_mode: AttachMode,
     /// `AutoSnapshotPolicyIds`.
     pub auto_snapshot_policy_ids: Vec<String>,
-    /// `ThroughputPerformance`.
+    /// Extra throughput of the disk, in MB/s. In MiB/s.
     pub throughput_performance: i64,
     /// `Migrating`.
     pub migrating: bool,
-    /// `DiskId`. For example `disk-b1f7xvod`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-b1f7xvod`.
     pub disk_id: String,
     /// `SnapshotSize`. In MiB.
     pub snapshot_size: i64,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `IsReturnable`.
     pub is_returnable: Option<bool>,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-01 12:00:00`.
     pub deadline_time: String,
     /// `Attached`.
     pub attached: bool,
-    /// `DiskSize`. In GiB.
+    /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
     /// `MigratePercent`.
     pub migrate_percent: i64,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     pub disk_usage: DiskUsage,
-    /// `DiskChargeType`.
-    pub disk_charge_type: DiskChargeType,
+    /// How the storage is paid for, such as `PREPAID`.
+    pub disk_charge_type: DiskDiskChargeType,
     /// `Portable`.
     pub portable: bool,
     /// `SnapshotAbility`.
@@ -254,11 +259,12 @@ pub struct Disk {
     pub return_fail_code: i64,
     /// `Shareable`.
     pub shareable: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:00:00`.
     pub create_time: String,
     /// `DeleteSnapshot`. One of `0`, `1`.
     pub delete_snapshot: i64,
-    /// `DiskBackupQuota`.
+    /// How many backup points the disk may have.
     pub disk_backup_quota: i64,
     /// `DiskBackupCount`.
     pub disk_backup_count: i64,
@@ -272,7 +278,8 @@ pub struct Disk {
     pub burst_performance: bool,
     /// `EncryptType`.
     pub encrypt_type: Option<EncryptType>,
-    /// `KmsKeyId`. For example `12430b3b-fd7b-11ea-aaaa-52540065fe6d`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `12430b3b-fd7b-11ea-aaaa-52540065fe6d`.
     pub kms_key_id: Option<String>,
 }
 
@@ -280,23 +287,24 @@ pub struct Disk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackup {
-    /// `DiskBackupId`. For example `dbp-xxxxxxxx`.
+    /// Backup point of a cloud disk, by its id. For example `dbp-xxxxxxxx`.
     pub disk_backup_id: String,
-    /// `DiskId`. For example `disk-xxxxxxxx`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-xxxxxxxx`.
     pub disk_id: String,
-    /// `DiskSize`. In GiB.
+    /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     pub disk_usage: DiskUsage,
     /// `DiskBackupName`. For example `Untitled`.
     pub disk_backup_name: String,
     /// `DiskBackupState`.
     pub disk_backup_state: DiskBackupState,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-27 14:00:13`.
     pub create_time: String,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: bool,
 }
 
@@ -305,14 +313,15 @@ pub struct DiskBackup {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `CurInstanceDeadline`.
+    /// `CurInstanceDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-03-30 20:15:03`.
     pub cur_instance_deadline: Option<String>,
 }
 
@@ -320,29 +329,29 @@ pub struct DiskChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: bool,
-    /// `DiskChargeType`.
-    pub disk_charge_type: DiskChargeType,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// How the storage is paid for, such as `PREPAID`.
+    pub disk_charge_type: DiskConfigDiskChargeType,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstanceFamily`. For example `N1`.
+    /// Family of instance types, such as `S5`. For example `N1`.
     pub instance_family: Option<String>,
-    /// `DiskType`.
-    pub disk_type: DiskType,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: DiskConfigDiskType,
     /// `StepSize`. In GiB.
     pub step_size: i64,
     /// `ExtraPerformanceRange`.
     pub extra_performance_range: Vec<i64>,
     /// `DeviceClass`. For example `VSELFAMD_2_MEM`.
     pub device_class: Option<String>,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     pub disk_usage: DiskUsage,
     /// `MinDiskSize`. In GiB.
     pub min_disk_size: i64,
-    /// `MaxDiskSize`. In GiB.
+    /// Largest disk that can be had, in GB. In GiB.
     pub max_disk_size: i64,
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
 }
 
@@ -354,7 +363,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `snapshot-state`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -374,18 +383,18 @@ pub struct Image {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-shanghai-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-shanghai-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `CageId`. For example `cage-d0eqwu84`.
     pub cage_id: Option<String>,
-    /// `CdcId`. For example `cdc-8pz1i7hg`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-8pz1i7hg`.
     pub cdc_id: Option<String>,
     /// `CdcName`. For example `CdcName`.
     pub cdc_name: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-es1mfycs`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-es1mfycs`.
     pub dedicated_cluster_id: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
     /// `ProjectName`. For example `name`.
     pub project_name: Option<String>,
@@ -399,9 +408,9 @@ pub struct Policy {
     /// `Hour`. **Required.** In hours.
     #[model(required)]
     pub hour: Option<Vec<i64>>,
-    /// `DayOfWeek`.
+    /// Weekdays on which it runs.
     pub day_of_week: Option<Vec<i64>>,
-    /// `DayOfMonth`.
+    /// On which dates it happens, from 1 to 31.
     pub day_of_month: Option<Vec<i64>>,
     /// `IntervalDays`. From 1 to 365. In days.
     pub interval_days: Option<i64>,
@@ -411,23 +420,23 @@ pub struct Policy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrepayPrice {
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `ChargeUnit`. For example `"HOUR"`.
+    /// What the price is for, such as `HOUR`. For example `"HOUR"`.
     pub charge_unit: Option<String>,
     /// `UnitPriceHigh`. For example `"1.00"`.
     pub unit_price_high: Option<String>,
     /// `OriginalPriceHigh`. For example `"1.00"`.
     pub original_price_high: Option<String>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `"1.00"`.
     pub unit_price_discount_high: Option<String>,
     /// `DiscountPriceHigh`. For example `"1.00"`.
     pub discount_price_high: Option<String>,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
     /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
@@ -437,19 +446,19 @@ pub struct PrepayPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `ChargeUnit`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
     /// `DiscountPriceHigh`. For example `80.00`.
     pub discount_price_high: Option<String>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
     /// `OriginalPriceHigh`. For example `100.00`.
     pub original_price_high: Option<String>,
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
@@ -464,16 +473,17 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteDiskChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `CurInstanceDeadline`. For example `2018-03-30T20:15:03+08:00`.
+    /// `CurInstanceDeadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-03-30T20:15:03+08:00`.
+    #[model(written = "cur_instance_deadline_at")]
     pub cur_instance_deadline: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `RemoteDiskDetail`.
@@ -482,36 +492,40 @@ pub struct RemoteDiskChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteDiskDetail {
-    /// `CreateTime`. For example `2026-08-17T09:57:06+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-17T09:57:06+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `DeadlineTime`. For example `2026-10-17T18:11:09+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-10-17T18:11:09+08:00`.
+    #[model(written = "deadline_at")]
     pub deadline_time: Option<String>,
-    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub disk_charge_type: String,
-    /// `DiskSize`. In GiB.
+    /// How the storage is paid for, such as `PREPAID`.
+    pub disk_charge_type: RemoteDiskDetailDiskChargeType,
+    /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
     /// `InstanceId`. For example `ins-1zmijkcu`.
     pub instance_id: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `RemoteDiskId`. For example `rdisk-80wdaldb`.
     pub remote_disk_id: String,
     /// `RemoteDiskName`. For example `TestRemoteSSD`.
     pub remote_disk_name: String,
-    /// `RemoteDiskState`. One of `UNATTACHED`, `ATTACHED`, `TORECYCLE`. For example `UNATTACHED`.
-    pub remote_disk_state: String,
-    /// `RemoteDiskType`. One of `REMOTE_SSD`, `ELASTIC_REMOTE_SSD`. For example `REMOTE_SSD`.
-    pub remote_disk_type: String,
-    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RemoteDiskState`.
+    pub remote_disk_state: RemoteDiskState,
+    /// `RemoteDiskType`.
+    pub remote_disk_type: RemoteDiskType,
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `SharePermission`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
-    /// `CreatedTime`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-26
+    /// 01:21:03`.
     pub created_time: String,
     /// `AccountId`. For example `1044849112`.
     pub account_id: String,
@@ -521,19 +535,20 @@ pub struct SharePermission {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `CopyFromRemote`.
     pub copy_from_remote: bool,
     /// `SnapshotState`.
     pub snapshot_state: SnapshotState,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: bool,
-    /// `SnapshotName`. For example `auto_disk-ahp9x398`.
+    /// Name given to the snapshot, for people to read. For example `auto_disk-ahp9x398`.
     pub snapshot_name: String,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-24 16:00:00`.
     pub deadline_time: String,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
     /// `Images`.
     pub images: Vec<Image>,
@@ -541,43 +556,45 @@ pub struct Snapshot {
     pub share_reference: i64,
     /// `SnapshotType`.
     pub snapshot_type: SnapshotType,
-    /// `DiskSize`. In GiB.
+    /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
-    /// `DiskId`. For example `disk-7rftdagm`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-7rftdagm`.
     pub disk_id: String,
     /// `CopyingToRegions`.
     pub copying_to_regions: Vec<String>,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: bool,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-07-15 00:00:00`.
     pub create_time: String,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: i64,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     pub disk_usage: DiskUsage,
-    /// `SnapshotId`. For example `snap-29ykydfb`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-29ykydfb`.
     pub snapshot_id: String,
-    /// `TimeStartShare`. For example `2021-07-15`.
+    /// `TimeStartShare`. As `YYYY-MM-DD`. For example `2021-07-15`.
     pub time_start_share: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `IsLocked`. The field exists on the mainland site only.
     pub is_locked: Option<bool>,
-    /// `LatestModifyTime`. For example `2025-03-25T20:46:13+08:00`. The field exists on the mainland
-    /// site only.
+    /// `LatestModifyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-25T20:46:13+08:00`. The field exists on the mainland site only.
+    #[model(written = "latest_modify_at")]
     pub latest_modify_time: Option<String>,
-    /// `AutoSnapshotPolicyId`. For example `asp-1yhjqsow`. The field exists on the mainland site only.
+    /// Plan by which snapshots are made, by its id. For example `asp-1yhjqsow`. The field exists on the
+    /// mainland site only.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `SnapshotMode`. One of `INSTANT_SNAPSHOT`, `STANDARD_SNAPSHOT`. For example `INSTANT_SNAPSHOT`.
-    /// The field exists on the mainland site only.
-    pub snapshot_mode: Option<String>,
+    /// `SnapshotMode`. The field exists on the mainland site only.
+    pub snapshot_mode: Option<SnapshotMode>,
 }
 
 /// The type `SnapshotCopyResult`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotCopyResult {
-    /// `SnapshotId`. For example `snap-hdbc13ad`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-hdbc13ad`.
     pub snapshot_id: String,
     /// `Message`.
     pub message: String,
@@ -601,23 +618,29 @@ pub struct SnapshotGroup {
     pub snapshot_id_set: Vec<String>,
     /// `SnapshotGroupState`.
     pub snapshot_group_state: SnapshotGroupState,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `CreateTime`. For example `2022-05-25T12:14:53.243893+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-25T12:14:53.243893+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ModifyTime`. For example `2022-05-25T12:14:53.243893+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-05-25T12:14:53.243893+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
     /// `Images`.
     pub images: Vec<Image>,
     /// `SnapshotGroupName`. For example `auto_ins-43lc9v3b`.
     pub snapshot_group_name: String,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: i64,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: bool,
-    /// `DeadlineTime`. For example `2022-05-25T12:14:53.243893+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-25T12:14:53.243893+08:00`.
+    #[model(written = "deadline_at")]
     pub deadline_time: Option<String>,
-    /// `AutoSnapshotPolicyId`. For example `asp-1yhjqsow`.
+    /// Plan by which snapshots are made, by its id. For example `asp-1yhjqsow`.
     pub auto_snapshot_policy_id: Option<String>,
 }
 
@@ -626,10 +649,10 @@ pub struct SnapshotGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `TagKey`.
+    /// Part of the tag that its value goes with. **Required.** For example `TagKey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `TagValue`.
+    /// Part of the tag that goes with its key. **Required.** For example `TagValue`.
     #[model(required)]
     pub value: Option<String>,
 }

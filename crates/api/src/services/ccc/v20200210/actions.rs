@@ -14,10 +14,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortAgentCruiseDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -35,7 +35,7 @@ impl Action for AbortAgentCruiseDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbortAgentCruiseDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,10 +44,10 @@ pub struct AbortAgentCruiseDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -64,7 +64,7 @@ impl Action for AbortPredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +73,7 @@ pub struct AbortPredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
@@ -81,8 +81,9 @@ pub struct BindNumberCallInInterfaceRequest {
     pub number: Option<String>,
     /// `CallInInterface`.
     pub call_in_interface: Option<Interface>,
-    /// `NumberType`. One of `inner`, `number`. For example `number`.
-    pub number_type: Option<String>,
+    /// `NumberType`.
+    #[model(open)]
+    pub number_type: Option<NumberType>,
 }
 
 impl Action for BindNumberCallInInterfaceRequest {
@@ -97,7 +98,7 @@ impl Action for BindNumberCallInInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,7 +107,7 @@ pub struct BindNumberCallInInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNumberCallOutSkillGroupRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
@@ -129,7 +130,7 @@ impl Action for BindNumberCallOutSkillGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindNumberCallOutSkillGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,7 +139,7 @@ pub struct BindNumberCallOutSkillGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
@@ -164,7 +165,7 @@ impl Action for BindStaffSkillGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,13 +174,13 @@ pub struct BindStaffSkillGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
-    /// `SessionId`. **Required.** For example `7cb26a84-83b2-42d8-a19b-7dae78e9b78e`.
+    /// Id of the call or chat. **Required.** For example `7cb26a84-83b2-42d8-a19b-7dae78e9b78e`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Command`. For example `ServerPushText`.
+    /// Command that was or is to be run. For example `ServerPushText`.
     pub command: Option<String>,
     /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
@@ -200,7 +201,7 @@ impl Action for ControlAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,16 +210,16 @@ pub struct ControlAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AIAgentId`. **Required.**
     #[model(wire = "AIAgentId", required)]
     pub ai_agent_id: Option<i64>,
-    /// `Callee`. **Required.** For example `008613012345678`.
+    /// Phone number that is called. **Required.** For example `008613012345678`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
     /// `PromptVariables`.
     #[deprecated]
@@ -244,9 +245,9 @@ impl Action for CreateAIAgentCallRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallResponse {
-    /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
+    /// Id of the call or chat. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,17 +256,17 @@ pub struct CreateAIAgentCallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAICallRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callee`. **Required.** For example `0086xxx`.
+    /// Phone number that is called. **Required.** For example `0086xxx`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `LLMType`. **Required.** One of `OpenAI`, `Azure`, `Minimax`, `Dify`. For example `openai`.
-    #[model(wire = "LLMType", required)]
-    pub llm_type: Option<String>,
-    /// `APIKey`. **Required.** For example `sk-proj-xxxx`.
-    #[model(wire = "APIKey", required)]
+    /// `LLMType`. **Required.**
+    #[model(wire = "LLMType", required, open)]
+    pub llm_type: Option<LLMType>,
+    /// `APIKey`. **Required.**
+    #[model(wire = "APIKey", required, secret)]
     pub api_key: Option<String>,
     /// `APIUrl`. **Required.**
     #[model(wire = "APIUrl", required)]
@@ -274,21 +275,21 @@ pub struct CreateAICallRequest {
     pub system_prompt: Option<String>,
     /// `Model`. For example `gpt-4o-mini`.
     pub model: Option<String>,
-    /// `VoiceType`. One of `ZhiMei`, `ZhiXi`, `ZhiQi`, `ZhiTian`, `AiXiaoJing`. For example `ZhiQi`.
+    /// Voice (timbre) that speech is made with, by its number or name. One of `ZhiMei`, `ZhiXi`,
+    /// `ZhiQi`, `ZhiTian`, `AiXiaoJing`. For example `ZhiQi`.
     pub voice_type: Option<String>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
     /// `WelcomeType`. One of `0`, `1`.
     pub welcome_type: Option<i64>,
-    /// `WelcomeMessagePriority`.
+    /// `WelcomeMessagePriority`. One of `0`, `2`.
     pub welcome_message_priority: Option<i64>,
-    /// `MaxDuration`. Default `60`. In milliseconds.
+    /// `MaxDuration`. Default `60000`. In milliseconds.
     pub max_duration: Option<i64>,
     /// `Languages`. At most 4 elements.
-    #[model(open)]
-    pub languages: Option<Vec<Language>>,
+    pub languages: Option<Vec<String>>,
     /// `InterruptMode`. Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
     /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
@@ -312,7 +313,7 @@ pub struct CreateAICallRequest {
     /// `NotifyMaxCount`.
     pub notify_max_count: Option<i64>,
     /// `CustomTTSConfig`.
-    #[model(wire = "CustomTTSConfig")]
+    #[model(wire = "CustomTTSConfig", secret)]
     pub custom_tts_config: Option<String>,
     /// `PromptVariables`.
     #[deprecated]
@@ -321,11 +322,11 @@ pub struct CreateAICallRequest {
     pub vad_silence_time: Option<i64>,
     /// `ExtractConfig`.
     pub extract_config: Option<Vec<AICallExtractConfigElement>>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
     /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `TopP`.
+    /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
     /// `VadLevel`. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
@@ -369,9 +370,9 @@ impl Action for CreateAICallRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAICallResponse {
-    /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
+    /// Id of the call or chat. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,7 +381,7 @@ pub struct CreateAICallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdminURLRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SeatUserId`. **Required.** For example `foo@tencent.com`.
@@ -400,10 +401,10 @@ impl Action for CreateAdminURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdminURLResponse {
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -413,7 +414,7 @@ pub struct CreateAdminURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Name`. **Required.**
@@ -425,19 +426,19 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     /// `ConcurrencyNumber`. **Required.**
     #[model(required)]
     pub concurrency_number: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Callees`.
     pub callees: Option<Vec<String>>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
     /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
-    /// `UUI`. At most 1024 characters. For example `foobar`.
+    /// Data of yours that goes along with the call. At most 1024 characters. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
 }
@@ -455,9 +456,9 @@ impl Action for CreateAgentCruiseDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignResponse {
-    /// `CampaignId`.
+    /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,7 +467,7 @@ pub struct CreateAgentCruiseDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `NotBefore`. **Required.** Seconds since the epoch.
@@ -475,14 +476,14 @@ pub struct CreateAutoCalloutTaskRequest {
     /// `Callees`. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
-    /// `Callers`. **Required.**
+    /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
     /// `IvrId`.
     pub ivr_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `NotAfter`. Seconds since the epoch.
     #[model(seconds = "not_after_at")]
@@ -491,19 +492,19 @@ pub struct CreateAutoCalloutTaskRequest {
     pub tries: Option<i64>,
     /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `CalleeAttributes`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `AvailableTime`.
     pub available_time: Option<Vec<TimeRange>>,
     /// `AIAgentId`.
     #[model(wire = "AIAgentId")]
     pub ai_agent_id: Option<i64>,
-    /// `RetryInterval`.
+    /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
@@ -531,9 +532,9 @@ impl Action for CreateAutoCalloutTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -542,7 +543,7 @@ pub struct CreateAutoCalloutTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SkillGroupName`. **Required.**
@@ -551,7 +552,7 @@ pub struct CreateCCCSkillGroupRequest {
     /// `SkillGroupType`. **Required.** One of `0`, `1`, `3`, `4`.
     #[model(required)]
     pub skill_group_type: Option<i64>,
-    /// `MaxConcurrency`. Default `1`.
+    /// How many may run at once. Default `1`.
     pub max_concurrency: Option<i64>,
 }
 
@@ -567,9 +568,9 @@ impl Action for CreateCCCSkillGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupResponse {
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -578,26 +579,30 @@ pub struct CreateCCCSkillGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Callee`. **Required.** For example `008613012345678`.
+    /// Phone number that is called. **Required.** For example `008613012345678`.
     #[model(required)]
     pub callee: Option<String>,
     /// `Caller`. For example `008610086`.
     pub caller: Option<String>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
     /// `IsForceUseMobile`.
     pub is_force_use_mobile: Option<bool>,
     /// `Uui`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
-    #[deprecated]
+    ///
+    /// On the wire it is `Uui`, and `uui` is `UUI`.
+    #[deprecated(note = "use `uui` instead")]
     #[model(wire = "Uui")]
-    pub uui_2: Option<String>,
-    /// `UUI`. For example `dGhpcyBpcyBhIGV4YW1wbGU`.
+    pub uui_deprecated: Option<String>,
+    /// Data of yours that goes along with the call. For example `dGhpcyBpcyBhIGV4YW1wbGU`.
+    ///
+    /// On the wire it is `UUI`, and `uui_deprecated` is `Uui`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
 }
@@ -614,9 +619,9 @@ impl Action for CreateCallOutSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionResponse {
-    /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
+    /// Id of the call or chat. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
     pub session_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -626,16 +631,16 @@ pub struct CreateCallOutSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callers`. **Required.**
+    /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
     /// `Callees`. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
-    /// `Description`. For example `foobar`.
+    /// What it is or is for, in free words. For example `foobar`.
     pub description: Option<String>,
 }
 
@@ -654,7 +659,7 @@ impl Action for CreateCarrierPrivilegeNumberApplicantRequest {
 pub struct CreateCarrierPrivilegeNumberApplicantResponse {
     /// `ApplicantId`.
     pub applicant_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,7 +687,7 @@ impl Action for CreateCompanyApplyRequest {
 pub struct CreateCompanyApplyResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -691,7 +696,7 @@ pub struct CreateCompanyApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtensionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
@@ -718,7 +723,7 @@ impl Action for CreateExtensionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtensionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,20 +732,20 @@ pub struct CreateExtensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIVRSessionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callee`. **Required.** For example `+8613012345678`.
+    /// Phone number that is called. **Required.** For example `+8613012345678`.
     #[model(required)]
     pub callee: Option<String>,
     /// `IVRId`. **Required.**
     #[model(wire = "IVRId", required)]
     pub ivr_id: Option<i64>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Option<Vec<String>>,
     /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `MaxRingTimeoutSecond`.
@@ -759,9 +764,9 @@ impl Action for CreateIVRSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIVRSessionResponse {
-    /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
+    /// Id of the call or chat. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -770,7 +775,7 @@ pub struct CreateIVRSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOwnNumberApplyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SipTrunkId`. **Required.**
@@ -779,7 +784,7 @@ pub struct CreateOwnNumberApplyRequest {
     /// `DetailList`. **Required.**
     #[model(required)]
     pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
-    /// `Prefix`. For example `0`.
+    /// What names or keys begin with. For example `0`.
     pub prefix: Option<String>,
     /// `MobileNddPrefix`. For example `0`.
     pub mobile_ndd_prefix: Option<String>,
@@ -808,7 +813,7 @@ impl Action for CreateOwnNumberApplyRequest {
 pub struct CreateOwnNumberApplyResponse {
     /// `ApplyId`.
     pub apply_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -818,7 +823,7 @@ pub struct CreateOwnNumberApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Name`. **Required.**
@@ -827,28 +832,28 @@ pub struct CreatePredictiveDialingCampaignRequest {
     /// `Callees`. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
-    /// `Callers`. **Required.**
+    /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
     /// `CallOrder`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub call_order: Option<i64>,
-    /// `SkillGroupId`. **Required.**
+    /// Group of call centre agents, by its id. **Required.**
     #[model(required)]
     pub skill_group_id: Option<i64>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `ExpectedAbandonRate`. **Required.**
     #[model(required)]
     pub expected_abandon_rate: Option<i64>,
-    /// `RetryInterval`. **Required.** In seconds.
+    /// How long to wait before trying again. **Required.** In seconds.
     #[model(required)]
     pub retry_interval: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IVRId`.
@@ -858,12 +863,12 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub retry_times: Option<i64>,
     /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `CalleeAttributes`.
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `AvailableTime`.
     pub available_time: Option<Vec<TimeRange>>,
@@ -881,9 +886,9 @@ impl Action for CreatePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignResponse {
-    /// `CampaignId`.
+    /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -892,7 +897,7 @@ pub struct CreatePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SeatUserId`. **Required.** For example `FooOrBar@tencent.com`.
@@ -914,7 +919,7 @@ impl Action for CreateSDKLoginTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenResponse {
-    /// `Token`. For example `some_token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// `ExpiredTime`. Seconds since the epoch.
@@ -923,7 +928,7 @@ pub struct CreateSDKLoginTokenResponse {
     /// `SdkURL`.
     #[model(wire = "SdkURL")]
     pub sdk_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -932,7 +937,7 @@ pub struct CreateSDKLoginTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStaffRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Staffs`. **Required.** At most 10 elements.
@@ -956,7 +961,7 @@ impl Action for CreateStaffRequest {
 pub struct CreateStaffResponse {
     /// `ErrorStaffList`.
     pub error_staff_list: Vec<ErrStaffItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -965,7 +970,7 @@ pub struct CreateStaffResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Uid`. **Required.** For example `foo`.
@@ -974,7 +979,7 @@ pub struct CreateUserSigRequest {
     /// `ClientData`. **Required.**
     #[model(required)]
     pub client_data: Option<String>,
-    /// `ExpiredTime`. **Required.** At most 1. In seconds.
+    /// `ExpiredTime`. **Required.** At most 3600. In seconds.
     #[model(required)]
     pub expired_time: Option<i64>,
 }
@@ -991,9 +996,10 @@ impl Action for CreateUserSigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSigResponse {
-    /// `UserSig`.
+    /// Signature that lets the user into the room (secret).
+    #[model(secret)]
     pub user_sig: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1002,10 +1008,10 @@ pub struct CreateUserSigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SkillGroupId`. **Required.**
+    /// Group of call centre agents, by its id. **Required.**
     #[model(required)]
     pub skill_group_id: Option<i64>,
 }
@@ -1022,7 +1028,7 @@ impl Action for DeleteCCCSkillGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1031,7 +1037,7 @@ pub struct DeleteCCCSkillGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExtensionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
@@ -1051,7 +1057,7 @@ impl Action for DeleteExtensionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExtensionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,10 +1067,10 @@ pub struct DeleteExtensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -1081,7 +1087,7 @@ impl Action for DeletePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1090,7 +1096,7 @@ pub struct DeletePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStaffRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffList`. **Required.** At most 200 elements.
@@ -1114,7 +1120,7 @@ pub struct DeleteStaffResponse {
     pub online_staff_list: Vec<String>,
     /// `DeleteStatusInfo`. The field exists on the mainland site only.
     pub delete_status_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1123,13 +1129,13 @@ pub struct DeleteStaffResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -1146,6 +1152,7 @@ impl Action for DescribeAIAgentInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AIAgentInfoList"),
             ..Paging::BASE
         }),
@@ -1167,9 +1174,9 @@ pub struct DescribeAIAgentInfoListResponse {
     /// `AIAgentInfoList`.
     #[model(wire = "AIAgentInfoList")]
     pub ai_agent_info_list: Vec<AIAgentInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1178,16 +1185,16 @@ pub struct DescribeAIAgentInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisResultRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
+    /// Id of the call or chat. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1207,7 +1214,7 @@ impl Action for DescribeAIAnalysisResultRequest {
 pub struct DescribeAIAnalysisResultResponse {
     /// `ResultList`.
     pub result_list: Vec<AIAnalysisResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1216,16 +1223,16 @@ pub struct DescribeAIAnalysisResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
+    /// Id of the call or chat. **Required.** For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1245,7 +1252,7 @@ impl Action for DescribeAICallExtractResultRequest {
 pub struct DescribeAICallExtractResultResponse {
     /// `ResultList`.
     pub result_list: Vec<AICallExtractResultElement>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1255,10 +1262,10 @@ pub struct DescribeAICallExtractResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAICallInteractionRecordsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `ac0726e8-018b-4f9d-9d15-004a4c349cd5`.
+    /// Id of the call or chat. **Required.** For example `ac0726e8-018b-4f9d-9d15-004a4c349cd5`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -1279,7 +1286,7 @@ impl Action for DescribeAICallInteractionRecordsRequest {
 pub struct DescribeAICallInteractionRecordsResponse {
     /// `InteractionEventList`.
     pub interaction_event_list: Vec<AICallInteractionRound>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1288,16 +1295,16 @@ pub struct DescribeAICallInteractionRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAILatencyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
+    /// Id of the call or chat. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1321,7 +1328,7 @@ pub struct DescribeAILatencyResponse {
     /// `AILatencyStatistics`.
     #[model(wire = "AILatencyStatistics")]
     pub ai_latency_statistics: Option<AILatencyStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1331,14 +1338,14 @@ pub struct DescribeAILatencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageNumber`. Default `0`. The first page is 0.
+    /// Which page to return; see also `PageSize`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1354,6 +1361,7 @@ impl Action for DescribeActiveCarrierPrivilegeNumberRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ActiveCarrierPrivilegeNumbers"),
             ..Paging::BASE
         }),
@@ -1389,13 +1397,13 @@ impl DescribeActiveCarrierPrivilegeNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ActiveCarrierPrivilegeNumbers`.
     pub active_carrier_privilege_numbers: Vec<ActiveCarrierPrivilegeNumber>,
     /// `PendingApplicantIds`.
     pub pending_applicant_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,10 +1413,10 @@ pub struct DescribeActiveCarrierPrivilegeNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -1433,15 +1441,15 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub agent: Option<String>,
     /// `ConcurrencyNumber`.
     pub concurrency_number: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `State`. One of `0`, `1`, `2`, `3`.
@@ -1450,7 +1458,7 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub total_callee_count: Option<i64>,
     /// `CalledCalleeCount`.
     pub called_callee_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1459,10 +1467,10 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1482,13 +1490,13 @@ impl Action for DescribeAutoCalloutTaskRequest {
 pub struct DescribeAutoCalloutTaskResponse {
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `NotBefore`.
     pub not_before: i64,
     /// `NotAfter`.
     pub not_after: Option<i64>,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Vec<String>,
     /// `Callees`.
     pub callees: Vec<AutoCalloutTaskCalleeInfo>,
@@ -1498,7 +1506,7 @@ pub struct DescribeAutoCalloutTaskResponse {
     pub state: i64,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,13 +1515,13 @@ pub struct DescribeAutoCalloutTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -1548,11 +1556,11 @@ impl tencentcloud_core::Paginate for DescribeAutoCalloutTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<AutoCalloutTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1578,13 +1586,13 @@ impl Action for DescribeCCCBuyInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SdkAppIdBuyList`.
     pub sdk_app_id_buy_list: Vec<SdkAppIdBuyInfo>,
     /// `PackageBuyList`.
     pub package_buy_list: Vec<PackageBuyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,7 +1601,7 @@ pub struct DescribeCCCBuyInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `EnabledSkillGroup`.
@@ -1617,7 +1625,7 @@ impl Action for DescribeCallInMetricsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsResponse {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `TotalMetrics`.
     pub total_metrics: Option<CallInMetrics>,
@@ -1625,7 +1633,7 @@ pub struct DescribeCallInMetricsResponse {
     pub number_metrics: Vec<CallInNumberMetrics>,
     /// `SkillGroupMetrics`.
     pub skill_group_metrics: Vec<CallInSkillGroupMetrics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1635,14 +1643,14 @@ pub struct DescribeCallInMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageNumber`. Default `0`. The first page is 0.
+    /// Which page to return; see also `PageSize`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1658,6 +1666,7 @@ impl Action for DescribeCarrierPrivilegeNumberApplicantsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Applicants"),
             ..Paging::BASE
         }),
@@ -1693,11 +1702,11 @@ impl DescribeCarrierPrivilegeNumberApplicantsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Applicants`.
     pub applicants: Vec<CarrierPrivilegeNumberApplicant>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1706,7 +1715,7 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `InstanceId`.
@@ -1715,13 +1724,13 @@ pub struct DescribeChatMessagesRequest {
     /// `CdrId`. For example `13503`.
     #[deprecated]
     pub cdr_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. Default `2`. One of `1`, `2`.
     pub order: Option<i64>,
-    /// `SessionId`. For example `d6253538-7c28-477b-998a-919059801899`.
+    /// Id of the call or chat. For example `d6253538-7c28-477b-998a-919059801899`.
     pub session_id: Option<String>,
 }
 
@@ -1736,6 +1745,7 @@ impl Action for DescribeChatMessagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Messages"),
             ..Paging::BASE
         }),
@@ -1754,11 +1764,11 @@ impl tencentcloud_core::Paginate for DescribeChatMessagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Messages`.
     pub messages: Vec<MessageBody>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1767,13 +1777,13 @@ pub struct DescribeChatMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompanyListRequest {
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<Vec<String>>,
     /// `State`. One of `1`, `2`, `3`.
     pub state: Option<Vec<i64>>,
@@ -1794,6 +1804,7 @@ impl Action for DescribeCompanyListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CompanyInfo"),
             ..Paging::BASE
         }),
@@ -1812,11 +1823,11 @@ impl tencentcloud_core::Paginate for DescribeCompanyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompanyListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CompanyInfo`.
     pub company_info: Vec<CompanyStateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1825,7 +1836,7 @@ pub struct DescribeCompanyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtensionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
@@ -1850,14 +1861,14 @@ pub struct DescribeExtensionResponse {
     pub extension_id: String,
     /// `ExtensionDomain`. For example `14000000.tccc.qcloud.com`.
     pub extension_domain: String,
-    /// `Password`. For example `foobarfoobar`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `OutboundProxy`. For example `sip.tcc.qcloud.com`.
     pub outbound_proxy: String,
     /// `Transport`. For example `tls`.
     pub transport: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,18 +1877,19 @@ pub struct DescribeExtensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtensionsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `ExtensionIds`.
     pub extension_ids: Option<Vec<String>>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `FuzzingKeyWord`. For example `foobar`.
-    pub fuzzing_key_word: Option<String>,
+    #[model(wire = "FuzzingKeyWord")]
+    pub fuzzing_keyword: Option<String>,
     /// `IsNeedStatus`.
     pub is_need_status: Option<bool>,
 }
@@ -1912,11 +1924,11 @@ impl tencentcloud_core::Paginate for DescribeExtensionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtensionsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ExtensionList`.
     pub extension_list: Vec<ExtensionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1925,26 +1937,26 @@ pub struct DescribeExtensionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
     /// `DeliveryNumber`. For example `00860755******88`.
     pub delivery_number: Option<String>,
     /// `ServingNumber`. For example `0086021******07`.
     pub serving_number: Option<String>,
-    /// `SessionId`. For example `15adb830-****-****-****-20c7d825d845`.
+    /// Id of the call or chat. For example `15adb830-****-****-****-20c7d825d845`.
     pub session_id: Option<String>,
     /// `DeliveryStatus`.
     pub delivery_status: Option<i64>,
-    /// `PageSize`. Default `20`. From 20 to 1000.
+    /// How many items a page has at most. Default `20`. From 20 to 1000.
     pub page_size: Option<i64>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
 }
 
@@ -1960,6 +1972,7 @@ impl Action for DescribeFlashSMSListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("FlashSMSList"),
             ..Paging::BASE
         }),
@@ -1978,12 +1991,12 @@ impl tencentcloud_core::Paginate for DescribeFlashSMSListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `FlashSMSList`.
     #[model(wire = "FlashSMSList")]
     pub flash_sms_list: Vec<FlashSMSRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1992,18 +2005,18 @@ pub struct DescribeFlashSMSListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -2020,6 +2033,7 @@ impl Action for DescribeIMCdrListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IMCdrList"),
             ..Paging::BASE
         }),
@@ -2038,12 +2052,12 @@ impl tencentcloud_core::Paginate for DescribeIMCdrListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IMCdrList`.
     #[model(wire = "IMCdrList")]
     pub im_cdr_list: Vec<IMCdrInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2052,20 +2066,20 @@ pub struct DescribeIMCdrListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsRequest {
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -2082,6 +2096,7 @@ impl Action for DescribeIMCdrsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IMCdrList"),
             ..Paging::BASE
         }),
@@ -2100,7 +2115,7 @@ impl tencentcloud_core::Paginate for DescribeIMCdrsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IMCdrs`.
     #[deprecated]
@@ -2109,7 +2124,7 @@ pub struct DescribeIMCdrsResponse {
     /// `IMCdrList`.
     #[model(wire = "IMCdrList")]
     pub im_cdr_list: Vec<IMCdrInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2118,13 +2133,13 @@ pub struct DescribeIMCdrsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 50.
+    /// How many items a page has at most. **Required.** At most 50.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `CustomFileName`.
@@ -2147,6 +2162,7 @@ impl Action for DescribeIvrAudioListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("FileInfo"),
             ..Paging::BASE
         }),
@@ -2165,11 +2181,11 @@ impl tencentcloud_core::Paginate for DescribeIvrAudioListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FileInfo`.
     pub file_info: Vec<AudioFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2178,12 +2194,12 @@ pub struct DescribeIvrAudioListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNumbersRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageNumber`. The first page is 0.
+    /// Which page to return; see also `PageSize`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -2217,11 +2233,11 @@ impl tencentcloud_core::Paginate for DescribeNumbersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNumbersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Numbers`.
     pub numbers: Vec<NumberInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2230,13 +2246,13 @@ pub struct DescribeNumbersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 25.
+    /// How many items to return at most. **Required.** At most 25.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -2252,6 +2268,7 @@ impl Action for DescribePSTNActiveSessionListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(25),
             items: Cow::Borrowed("Sessions"),
             ..Paging::BASE
         }),
@@ -2270,11 +2287,11 @@ impl tencentcloud_core::Paginate for DescribePSTNActiveSessionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Sessions`.
     pub sessions: Vec<PSTNSessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2284,10 +2301,10 @@ pub struct DescribePSTNActiveSessionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -2306,41 +2323,42 @@ impl Action for DescribePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignResponse {
-    /// `CampaignId`.
+    /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
     /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `ExpectedAbandonRate`.
     pub expected_abandon_rate: Option<i64>,
     /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `RetryInterval`. In seconds.
+    /// How long to wait before trying again. In seconds.
     pub retry_interval: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Variables`. The field exists on the mainland site only.
     pub variables: Vec<Variable>,
-    /// `UUI`. For example `foobar`. The field exists on the mainland site only.
+    /// Data of yours that goes along with the call. For example `foobar`. The field exists on the
+    /// mainland site only.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub status: Option<i64>,
-    /// `StatusReason`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// Why it is in this state. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub status_reason: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,20 +2368,20 @@ pub struct DescribePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `CampaignId`. The field exists on the mainland site only.
+    /// Automatic calling task, by its id. The field exists on the mainland site only.
     pub campaign_id: Option<i64>,
 }
 
@@ -2379,6 +2397,7 @@ impl Action for DescribePredictiveDialingCampaignsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CampaignList"),
             ..Paging::BASE
         }),
@@ -2400,11 +2419,11 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingCampaignsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CampaignList`.
     pub campaign_list: Vec<DescribePredictiveDialingCampaignsElement>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,16 +2433,16 @@ pub struct DescribePredictiveDialingCampaignsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 1000.
+    /// How many items a page has at most. **Required.** At most 1000.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -2440,6 +2459,7 @@ impl Action for DescribePredictiveDialingSessionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("SessionList"),
             ..Paging::BASE
         }),
@@ -2459,11 +2479,11 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingSessionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SessionList`.
     pub session_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2473,18 +2493,18 @@ pub struct DescribePredictiveDialingSessionsResponse {
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "start_time_stamp_at")]
-    pub start_time_stamp: Option<i64>,
+    #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "end_time_stamp_at")]
-    pub end_time_stamp: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -2501,6 +2521,7 @@ impl Action for DescribeProtectedTelCdrRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TelCdrList"),
             ..Paging::BASE
         }),
@@ -2519,14 +2540,14 @@ impl tencentcloud_core::Paginate for DescribeProtectedTelCdrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TelCdrs`.
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
     /// `TelCdrList`.
     pub tel_cdr_list: Vec<TelCdrInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2535,16 +2556,16 @@ pub struct DescribeProtectedTelCdrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `6164325c-39aa-45dc-83e2-2ecbc9b37ad5`.
+    /// Id of the call or chat. **Required.** For example `6164325c-39aa-45dc-83e2-2ecbc9b37ad5`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
 }
@@ -2564,13 +2585,13 @@ impl Action for DescribeSessionDetailRequest {
 pub struct DescribeSessionDetailResponse {
     /// `Caller`. For example `0086130xxxxxxxx`.
     pub caller: Option<String>,
-    /// `Callee`. For example `0086010xxxxxxxx`.
+    /// Phone number that is called. For example `0086010xxxxxxxx`.
     pub callee: Option<String>,
     /// `CallType`. One of `1`, `2`, `3`, `5`, `6`.
     pub call_type: Option<i64>,
     /// `StartTimeStamp`. Seconds since the epoch.
-    #[model(seconds = "start_time_stamp_at")]
-    pub start_time_stamp: Option<i64>,
+    #[model(wire = "StartTimeStamp", seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `RingTimestamp`. Seconds since the epoch.
     #[model(seconds = "ring_at")]
     pub ring_timestamp: Option<i64>,
@@ -2614,10 +2635,10 @@ pub struct DescribeSessionDetailResponse {
     pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
     /// `HungUpSide`. For example `user`.
     pub hung_up_side: Option<String>,
-    /// `UUI`. For example `foo-bar`.
+    /// Data of yours that goes along with the call. For example `foo-bar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<SessionEvent>,
     /// `ServeParticipants`.
     pub serve_participants: Vec<ServeParticipant>,
@@ -2627,7 +2648,7 @@ pub struct DescribeSessionDetailResponse {
     pub sys_hangup_reason_string: Option<String>,
     /// `EndStatusV2`. The field exists on the mainland site only.
     pub end_status_v2: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2636,18 +2657,18 @@ pub struct DescribeSessionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
-    /// `ModifiedTime`.
+    /// When it was last changed.
     pub modified_time: Option<i64>,
     /// `SkillGroupName`.
     pub skill_group_name: Option<String>,
@@ -2665,6 +2686,7 @@ impl Action for DescribeSkillGroupInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SkillGroupList"),
             ..Paging::BASE
         }),
@@ -2683,11 +2705,11 @@ impl tencentcloud_core::Paginate for DescribeSkillGroupInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SkillGroupList`.
     pub skill_group_list: Vec<SkillGroupInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2696,20 +2718,20 @@ pub struct DescribeSkillGroupInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 9999.
+    /// How many items a page has at most. **Required.** At most 9999.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `StaffMail`. For example `102992@qq.com`.
     pub staff_mail: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed.
     pub modified_time: Option<i64>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
 }
 
@@ -2725,6 +2747,7 @@ impl Action for DescribeStaffInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("StaffList"),
             ..Paging::BASE
         }),
@@ -2743,11 +2766,11 @@ impl tencentcloud_core::Paginate for DescribeStaffInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StaffList`.
     pub staff_list: Vec<StaffInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2756,21 +2779,21 @@ pub struct DescribeStaffInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffUserId`. **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub staff_user_id: Option<String>,
-    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `Cursor`. For example `foo-and-bar`.
+    /// Where the next page begins, as the previous reply said. For example `foo-and-bar`.
     pub cursor: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -2789,7 +2812,7 @@ impl Action for DescribeStaffStatusHistoryRequest {
 pub struct DescribeStaffStatusHistoryResponse {
     /// `Data`.
     pub data: Vec<StaffStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2798,14 +2821,14 @@ pub struct DescribeStaffStatusHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffList`.
     pub staff_list: Option<Vec<String>>,
     /// `GroupIdList`.
     pub group_id_list: Option<Vec<i64>>,
-    /// `StatusList`.
+    /// States to look for.
     pub status_list: Option<Vec<String>>,
 }
 
@@ -2824,7 +2847,7 @@ impl Action for DescribeStaffStatusMetricsRequest {
 pub struct DescribeStaffStatusMetricsResponse {
     /// `Metrics`.
     pub metrics: Vec<StaffStatusMetrics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2834,11 +2857,11 @@ pub struct DescribeStaffStatusMetricsResponse {
 #[non_exhaustive]
 pub struct DescribeTelCallInfoRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "start_time_stamp_at")]
-    pub start_time_stamp: Option<i64>,
-    /// `EndTimeStamp`. **Required.** At most 90. Seconds since the epoch.
-    #[model(required, seconds = "end_time_stamp_at")]
-    pub end_time_stamp: Option<i64>,
+    #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
+    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `SdkAppIdList`. **Required.**
     #[model(required)]
     pub sdk_app_id_list: Option<Vec<i64>>,
@@ -2864,17 +2887,21 @@ pub struct DescribeTelCallInfoResponse {
     /// `SeatUsedCount`.
     pub seat_used_count: i64,
     /// `VoipCallInCount`.
-    #[deprecated]
+    ///
+    /// On the wire it is `VoipCallInCount`, and `voip_call_in_count` is `VOIPCallInCount`.
+    #[deprecated(note = "use `voip_call_in_count` instead")]
     #[model(wire = "VoipCallInCount")]
-    pub voip_call_in_count_2: i64,
+    pub voip_call_in_count_deprecated: i64,
     /// `VOIPCallInCount`.
+    ///
+    /// On the wire it is `VOIPCallInCount`, and `voip_call_in_count_deprecated` is `VoipCallInCount`.
     #[model(wire = "VOIPCallInCount")]
     pub voip_call_in_count: i64,
     /// `AsrOfflineCount`.
     pub asr_offline_count: i64,
     /// `AsrRealtimeCount`.
     pub asr_realtime_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2884,27 +2911,27 @@ pub struct DescribeTelCallInfoResponse {
 #[non_exhaustive]
 pub struct DescribeTelCdrRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "start_time_stamp_at")]
-    pub start_time_stamp: Option<i64>,
+    #[model(wire = "StartTimeStamp", required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(required, seconds = "end_time_stamp_at")]
-    pub end_time_stamp: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    #[model(wire = "EndTimeStamp", required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.** The first page is 0.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 0.
     #[model(required)]
     pub page_number: Option<i64>,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     #[deprecated]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
     /// `Phones`.
@@ -2942,14 +2969,14 @@ impl tencentcloud_core::Paginate for DescribeTelCdrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelCdrResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TelCdrs`.
     #[deprecated]
     pub tel_cdrs: Vec<TelCdrInfo>,
     /// `TelCdrList`.
     pub tel_cdr_list: Vec<TelCdrInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2958,10 +2985,10 @@ pub struct DescribeTelCdrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
+    /// Id of the call or chat. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -2981,7 +3008,7 @@ impl Action for DescribeTelRecordAsrRequest {
 pub struct DescribeTelRecordAsrResponse {
     /// `AsrDataList`.
     pub asr_data_list: Vec<AsrData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2990,10 +3017,10 @@ pub struct DescribeTelRecordAsrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelSessionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
+    /// Id of the call or chat. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -3013,7 +3040,7 @@ impl Action for DescribeTelSessionRequest {
 pub struct DescribeTelSessionResponse {
     /// `Session`.
     pub session: Option<PSTNSession>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3028,7 +3055,7 @@ pub struct DisableCCCPhoneNumberRequest {
     /// `Disabled`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub disabled: Option<i64>,
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: Option<i64>,
 }
 
@@ -3044,7 +3071,7 @@ impl Action for DisableCCCPhoneNumberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3053,7 +3080,7 @@ pub struct DisableCCCPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `user@example.com`.
@@ -3073,19 +3100,19 @@ impl Action for ForceMemberOfflineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`HangUpCall`](super::Client::hang_up_call).
+/// Request of [`HangUpCall`](super::Client::hangup_call).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HangUpCallRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `1001`.
+    /// Id of the call or chat. **Required.** For example `1001`.
     #[model(required)]
     pub session_id: Option<String>,
 }
@@ -3098,11 +3125,11 @@ impl Action for HangUpCallRequest {
     };
 }
 
-/// Reply of [`HangUpCall`](super::Client::hang_up_call).
+/// Reply of [`HangUpCall`](super::Client::hangup_call).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HangUpCallResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3131,7 +3158,7 @@ impl Action for ModifyCompanyApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3140,7 +3167,7 @@ pub struct ModifyCompanyApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtensionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
@@ -3166,7 +3193,7 @@ impl Action for ModifyExtensionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtensionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3175,7 +3202,7 @@ pub struct ModifyExtensionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `DetailList`. **Required.**
@@ -3183,7 +3210,7 @@ pub struct ModifyOwnNumberApplyRequest {
     pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
     /// `ApplyId`.
     pub apply_id: Option<i64>,
-    /// `Prefix`. For example `0`.
+    /// What names or keys begin with. For example `0`.
     pub prefix: Option<String>,
     /// `MobileNddPrefix`. For example `0`.
     pub mobile_ndd_prefix: Option<String>,
@@ -3210,7 +3237,7 @@ impl Action for ModifyOwnNumberApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3219,17 +3246,17 @@ pub struct ModifyOwnNumberApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStaffRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Email`. **Required.** For example `xx@tencent.com`.
+    /// Address that the person gets mail at. **Required.** For example `xx@tencent.com`.
     #[model(required)]
     pub email: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Phone`. For example `008618088888888`.
+    /// Telephone number of the person. For example `008618088888888`.
     pub phone: Option<String>,
-    /// `Nick`.
+    /// Name that people know it by.
     pub nick: Option<String>,
     /// `StaffNo`. For example `114514`.
     pub staff_no: Option<String>,
@@ -3257,7 +3284,7 @@ impl Action for ModifyStaffRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStaffResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3266,13 +3293,13 @@ pub struct ModifyStaffResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Email`. **Required.** For example `a@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `a@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Password`. **Required.** For example `abcdefg`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -3289,7 +3316,7 @@ impl Action for ModifyStaffPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3298,10 +3325,10 @@ pub struct ModifyStaffPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -3318,7 +3345,7 @@ impl Action for PauseAutoCalloutTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3327,10 +3354,10 @@ pub struct PauseAutoCalloutTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PausePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -3347,7 +3374,7 @@ impl Action for PausePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PausePredictiveDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3356,10 +3383,10 @@ pub struct PausePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaySoundCallRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `f3be95fb-2786-466a-beab-5e3d8cb76272`.
+    /// Id of the call or chat. **Required.** For example `f3be95fb-2786-466a-beab-5e3d8cb76272`.
     #[model(required)]
     pub session_id: Option<String>,
     /// `FileId`.
@@ -3380,7 +3407,7 @@ impl Action for PlaySoundCallRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaySoundCallResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3389,7 +3416,7 @@ pub struct PlaySoundCallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
@@ -3409,10 +3436,10 @@ impl Action for ResetExtensionPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordResponse {
-    /// `Password`. For example `foobar`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3421,7 +3448,7 @@ pub struct ResetExtensionPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `user@example.com`.
@@ -3441,7 +3468,7 @@ impl Action for RestoreMemberOnlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3450,10 +3477,10 @@ pub struct RestoreMemberOnlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -3470,7 +3497,7 @@ impl Action for ResumeAutoCalloutTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3480,10 +3507,10 @@ pub struct ResumeAutoCalloutTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
 }
@@ -3500,7 +3527,7 @@ impl Action for ResumePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumePredictiveDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3509,7 +3536,7 @@ pub struct ResumePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetStaffStatusRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffStatusList`. **Required.**
@@ -3531,7 +3558,7 @@ impl Action for SetStaffStatusRequest {
 pub struct SetStaffStatusResponse {
     /// `StaffStatusList`.
     pub staff_status_list: Vec<SetStaffStatusRspItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3540,10 +3567,10 @@ pub struct SetStaffStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -3560,7 +3587,7 @@ impl Action for StopAutoCalloutTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3569,13 +3596,13 @@ pub struct StopAutoCalloutTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferToManualRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `SessionId`. **Required.** For example `d6253538-7c28-477b-998a-919059801899`.
+    /// Id of the call or chat. **Required.** For example `d6253538-7c28-477b-998a-919059801899`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `SkillGroupId`. **Required.**
+    /// Group of call centre agents, by its id. **Required.**
     #[model(required)]
     pub skill_group_id: Option<i64>,
 }
@@ -3592,7 +3619,7 @@ impl Action for TransferToManualRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferToManualResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3601,7 +3628,7 @@ pub struct TransferToManualResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
@@ -3624,7 +3651,7 @@ impl Action for UnbindNumberCallOutSkillGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,7 +3660,7 @@ pub struct UnbindNumberCallOutSkillGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
@@ -3656,7 +3683,7 @@ impl Action for UnbindStaffSkillGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3665,7 +3692,7 @@ pub struct UnbindStaffSkillGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SkillGroupID`. **Required.**
@@ -3673,7 +3700,7 @@ pub struct UpdateCCCSkillGroupRequest {
     pub skill_group_id: Option<i64>,
     /// `SkillGroupName`.
     pub skill_group_name: Option<String>,
-    /// `MaxConcurrency`. At most 2.
+    /// How many may run at once. At most 2.
     pub max_concurrency: Option<i64>,
     /// `RingAll`.
     pub ring_all: Option<bool>,
@@ -3691,7 +3718,7 @@ impl Action for UpdateCCCSkillGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3701,10 +3728,10 @@ pub struct UpdateCCCSkillGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `CampaignId`. **Required.**
+    /// Automatic calling task, by its id. **Required.**
     #[model(required)]
     pub campaign_id: Option<i64>,
     /// `Name`. **Required.**
@@ -3713,28 +3740,28 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     /// `Callees`. **Required.**
     #[model(required)]
     pub callees: Option<Vec<String>>,
-    /// `Callers`. **Required.**
+    /// Phone numbers to call from. **Required.**
     #[model(required)]
     pub callers: Option<Vec<String>>,
     /// `CallOrder`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub call_order: Option<i64>,
-    /// `SkillGroupId`. **Required.**
+    /// Group of call centre agents, by its id. **Required.**
     #[model(required)]
     pub skill_group_id: Option<i64>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `ExpectedAbandonRate`. **Required.**
     #[model(required)]
     pub expected_abandon_rate: Option<i64>,
-    /// `RetryInterval`. **Required.** In seconds.
+    /// How long to wait before trying again. **Required.** In seconds.
     #[model(required)]
     pub retry_interval: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IVRId`.
@@ -3744,7 +3771,7 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub retry_times: Option<i64>,
     /// `Variables`.
     pub variables: Option<Vec<Variable>>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `CalleeAttributes`.
@@ -3763,7 +3790,7 @@ impl Action for UpdatePredictiveDialingCampaignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3772,7 +3799,7 @@ pub struct UpdatePredictiveDialingCampaignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadIvrAudioRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the call centre application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `AudioList`. **Required.**
@@ -3796,6 +3823,6 @@ pub struct UploadIvrAudioResponse {
     pub failed_file_list: Vec<UploadIvrAudioFailedInfo>,
     /// `SuccessFileList`.
     pub success_file_list: Vec<AudioFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

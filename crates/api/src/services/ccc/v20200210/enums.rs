@@ -4,6 +4,40 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIAnalysisResultType {
+    /// `summary`.
+    #[model(wire = "summary")]
+    Summary,
+    /// `mood`.
+    #[model(wire = "mood")]
+    Mood,
+    /// `intention`.
+    #[model(wire = "intention")]
+    Intention,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AICallAPICallDetailStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `terminated`.
+    #[model(wire = "terminated")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AmbientSoundType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +48,59 @@ pub enum AmbientSoundType {
     /// `busy_office`.
     #[model(wire = "busy_office")]
     BusyOffice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BranchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BranchType {
+    /// `Intent`.
+    #[model(wire = "Intent")]
+    Intent,
+    /// `Fallback`.
+    #[model(wire = "Fallback")]
+    Fallback,
+    /// `NoResponse`.
+    #[model(wire = "NoResponse")]
+    NoResponse,
+    /// `SlotCollectionSuccess`.
+    #[model(wire = "SlotCollectionSuccess")]
+    SlotCollectionSuccess,
+    /// `SlotCollectionFail`.
+    #[model(wire = "SlotCollectionFail")]
+    SlotCollectionFail,
+    /// `GlobalIntent`.
+    #[model(wire = "GlobalIntent")]
+    GlobalIntent,
+    /// `LogicAnd`.
+    #[model(wire = "LogicAnd")]
+    LogicAnd,
+    /// `LogicOr`.
+    #[model(wire = "LogicOr")]
+    LogicOr,
+    /// `DTMFSuccess`.
+    #[model(wire = "DTMFSuccess")]
+    DtmfSuccess,
+    /// `DTMFFail`.
+    #[model(wire = "DTMFFail")]
+    DtmfFail,
+    /// `DTMFNavigation`.
+    #[model(wire = "DTMFNavigation")]
+    DtmfNavigation,
+    /// `DTMFExtension`.
+    #[model(wire = "DTMFExtension")]
+    DtmfExtension,
+    /// `DTMFCollection`.
+    #[model(wire = "DTMFCollection")]
+    DtmfCollection,
+    /// `TransferAgentFail`.
+    #[model(wire = "TransferAgentFail")]
+    TransferAgentFail,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -32,70 +119,191 @@ pub enum ClientType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Language`.
+/// Values of `DayType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Language {
-    /// `Chinese`.
-    #[model(wire = "Chinese")]
-    Chinese,
-    /// `Chinese_TW`.
-    #[model(wire = "Chinese_TW")]
-    ChineseTw,
-    /// `Chinese_DIALECT`.
-    #[model(wire = "Chinese_DIALECT")]
-    ChineseDialect,
-    /// `English`.
-    #[model(wire = "English")]
-    English,
-    /// `Vietnamese`.
-    #[model(wire = "Vietnamese")]
-    Vietnamese,
-    /// `Japanese`.
-    #[model(wire = "Japanese")]
-    Japanese,
-    /// `Korean`.
-    #[model(wire = "Korean")]
-    Korean,
-    /// `Indonesia`.
-    #[model(wire = "Indonesia")]
-    Indonesia,
-    /// `Thai`.
-    #[model(wire = "Thai")]
-    Thai,
-    /// `Portuguese`.
-    #[model(wire = "Portuguese")]
-    Portuguese,
-    /// `Turkish`.
-    #[model(wire = "Turkish")]
-    Turkish,
-    /// `Arabic`.
-    #[model(wire = "Arabic")]
-    Arabic,
-    /// `Spanish`.
-    #[model(wire = "Spanish")]
-    Spanish,
-    /// `Hindi`.
-    #[model(wire = "Hindi")]
-    Hindi,
-    /// `French`.
-    #[model(wire = "French")]
-    French,
-    /// `Malay`.
-    #[model(wire = "Malay")]
-    Malay,
-    /// `Filipino`.
-    #[model(wire = "Filipino")]
-    Filipino,
-    /// `German`.
-    #[model(wire = "German")]
-    German,
-    /// `Italian`.
-    #[model(wire = "Italian")]
-    Italian,
-    /// `Russian`.
-    #[model(wire = "Russian")]
-    Russian,
+pub enum DayType {
+    /// `EveryDay`.
+    #[model(wire = "EveryDay")]
+    EveryDay,
+    /// `BusinessDay`.
+    #[model(wire = "BusinessDay")]
+    BusinessDay,
+    /// `Holiday`.
+    #[model(wire = "Holiday")]
+    Holiday,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DaysOfWeek`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DaysOfWeek {
+    /// `Monday`.
+    #[model(wire = "Monday")]
+    Monday,
+    /// `Tuesday`.
+    #[model(wire = "Tuesday")]
+    Tuesday,
+    /// `Wednesday`.
+    #[model(wire = "Wednesday")]
+    Wednesday,
+    /// `Thursday`.
+    #[model(wire = "Thursday")]
+    Thursday,
+    /// `Friday`.
+    #[model(wire = "Friday")]
+    Friday,
+    /// `Saturday`.
+    #[model(wire = "Saturday")]
+    Saturday,
+    /// `Sunday`.
+    #[model(wire = "Sunday")]
+    Sunday,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Direct {
+    /// `in`.
+    #[model(wire = "in")]
+    In,
+    /// `out`.
+    #[model(wire = "out")]
+    Out,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrorType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ErrorType {
+    /// `timeout`.
+    #[model(wire = "timeout")]
+    Timeout,
+    /// `connect_failed`.
+    #[model(wire = "connect_failed")]
+    ConnectFailed,
+    /// `dns_failed`.
+    #[model(wire = "dns_failed")]
+    DnsFailed,
+    /// `tls_failed`.
+    #[model(wire = "tls_failed")]
+    TlsFailed,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `StaffHold`.
+    #[model(wire = "StaffHold")]
+    StaffHold,
+    /// `StaffUnhold`.
+    #[model(wire = "StaffUnhold")]
+    StaffUnhold,
+    /// `StaffMute`.
+    #[model(wire = "StaffMute")]
+    StaffMute,
+    /// `StaffUnmute`.
+    #[model(wire = "StaffUnmute")]
+    StaffUnmute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InfoType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InfoType {
+    /// `Text`.
+    #[model(wire = "Text")]
+    Text,
+    /// `Selector`.
+    #[model(wire = "Selector")]
+    Selector,
+    /// `Boolean`.
+    #[model(wire = "Boolean")]
+    Boolean,
+    /// `Number`.
+    #[model(wire = "Number")]
+    Number,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LLMType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LLMType {
+    /// `OpenAI`.
+    #[model(wire = "OpenAI")]
+    OpenAi,
+    /// `Azure`.
+    #[model(wire = "Azure")]
+    Azure,
+    /// `Minimax`.
+    #[model(wire = "Minimax")]
+    Minimax,
+    /// `Dify`.
+    #[model(wire = "Dify")]
+    Dify,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeType {
+    /// `DIALOGUE`.
+    #[model(wire = "DIALOGUE")]
+    Dialogue,
+    /// `API_CALL`.
+    #[model(wire = "API_CALL")]
+    ApiCall,
+    /// `TRANSFER`.
+    #[model(wire = "TRANSFER")]
+    Transfer,
+    /// `KEY_PRESS`.
+    #[model(wire = "KEY_PRESS")]
+    KeyPress,
+    /// `END_CALL`.
+    #[model(wire = "END_CALL")]
+    EndCall,
+    /// `TRANSFER_AGENT`.
+    #[model(wire = "TRANSFER_AGENT")]
+    TransferAgent,
+    /// `WORK_TIME`.
+    #[model(wire = "WORK_TIME")]
+    WorkTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NumberType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NumberType {
+    /// `inner`.
+    #[model(wire = "inner")]
+    Inner,
+    /// `number`.
+    #[model(wire = "number")]
+    Number,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -117,10 +325,30 @@ pub enum ServeParticipantType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SessionStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionStatus {
+    /// `ringing`.
+    #[model(wire = "ringing")]
+    Ringing,
+    /// `seatJoining`.
+    #[model(wire = "seatJoining")]
+    SeatJoining,
+    /// `inProgress`.
+    #[model(wire = "inProgress")]
+    InProgress,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum SkillGroupInfoItemType {
     /// `IM`.
     #[model(wire = "IM")]
     Im,
@@ -130,6 +358,116 @@ pub enum Type {
     /// `ALL`.
     #[model(wire = "ALL")]
     All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillGroupItemType {
+    /// `IM`.
+    #[model(wire = "IM")]
+    Im,
+    /// `TEL`.
+    #[model(wire = "TEL")]
+    Tel,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SpokenType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SpokenType {
+    /// `Script`.
+    #[model(wire = "Script")]
+    Script,
+    /// `KnowledgeBase`.
+    #[model(wire = "KnowledgeBase")]
+    KnowledgeBase,
+    /// `LLMFallback`.
+    #[model(wire = "LLMFallback")]
+    LlmFallback,
+    /// `NoResponseTip`.
+    #[model(wire = "NoResponseTip")]
+    NoResponseTip,
+    /// `SmartFollowUp`.
+    #[model(wire = "SmartFollowUp")]
+    SmartFollowUp,
+    /// `FAQ`.
+    #[model(wire = "FAQ")]
+    Faq,
+    /// `TransferWaitingPrompt`.
+    #[model(wire = "TransferWaitingPrompt")]
+    TransferWaitingPrompt,
+    /// `PlayNoResponseEndPrompt`.
+    #[model(wire = "PlayNoResponseEndPrompt")]
+    PlayNoResponseEndPrompt,
+    /// `PlayQueuePrompt`.
+    #[model(wire = "PlayQueuePrompt")]
+    PlayQueuePrompt,
+    /// `PlayPromptBeforeReception`.
+    #[model(wire = "PlayPromptBeforeReception")]
+    PlayPromptBeforeReception,
+    /// `PlayQueueTimeoutPrompt`.
+    #[model(wire = "PlayQueueTimeoutPrompt")]
+    PlayQueueTimeoutPrompt,
+    /// `PlayTransferFailPrompt`.
+    #[model(wire = "PlayTransferFailPrompt")]
+    PlayTransferFailPrompt,
+    /// `Dtmf`.
+    #[model(wire = "Dtmf")]
+    Dtmf,
+    /// `PlayDtmfPrompt`.
+    #[model(wire = "PlayDtmfPrompt")]
+    PlayDtmfPrompt,
+    /// `PlayInvalidDtmfPrompt`.
+    #[model(wire = "PlayInvalidDtmfPrompt")]
+    PlayInvalidDtmfPrompt,
+    /// `PlayDtmfTimeoutPrompt`.
+    #[model(wire = "PlayDtmfTimeoutPrompt")]
+    PlayDtmfTimeoutPrompt,
+    /// `TransferAgentPrompt`.
+    #[model(wire = "TransferAgentPrompt")]
+    TransferAgentPrompt,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StaffStatusExtraType {
+    /// `im`.
+    #[model(wire = "im")]
+    Im,
+    /// `tel`.
+    #[model(wire = "tel")]
+    Tel,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerMode {
+    /// `ONCE_PER_NUMBER`.
+    #[model(wire = "ONCE_PER_NUMBER")]
+    OncePerNumber,
+    /// `ALWAYS_ON_MATCH`.
+    #[model(wire = "ALWAYS_ON_MATCH")]
+    AlwaysOnMatch,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -23,8 +23,8 @@ pub struct AIAgentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisResult {
-    /// `Type`. One of `summary`, `mood`, `intention`. For example `summary`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AIAnalysisResultType,
     /// `Result`.
     pub result: String,
 }
@@ -37,16 +37,15 @@ pub struct AIAnalysisResult {
 pub struct AICallAPICallAttempt {
     /// `Index`.
     pub index: Option<i64>,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
-    /// `Status`. One of `success`, `failed`, `internal_fail`, `terminated`. For example `unreachable`.
+    /// `Status`.
     pub status: Option<String>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `ErrorType`. One of `timeout`, `connect_failed`, `dns_failed`, `tls_failed`, `other`. For
-    /// example `timeout`.
-    pub error_type: Option<String>,
+    /// Kind of failure, by its code.
+    pub error_type: Option<ErrorType>,
     /// `Summary`.
     pub summary: Option<String>,
     /// `CostMS`. In milliseconds.
@@ -66,8 +65,8 @@ pub struct AICallAPICallAttempt {
 pub struct AICallAPICallDetail {
     /// `Async`.
     pub async_: Option<bool>,
-    /// `Status`. One of `success`, `failed`, `terminated`. For example `failed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AICallAPICallDetailStatus>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Summary`.
@@ -75,7 +74,7 @@ pub struct AICallAPICallDetail {
     /// `CostMS`. In milliseconds.
     #[model(wire = "CostMS")]
     pub cost_ms: Option<i64>,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
     /// `Attempts`.
     pub attempts: Vec<AICallAPICallAttempt>,
@@ -89,7 +88,7 @@ pub struct AICallAPICallDetail {
 pub struct AICallAPICallRequestDetail {
     /// `Method`. For example `POST`.
     pub method: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `Params`. For example `{"a":"1","b":"2"}`.
@@ -123,9 +122,9 @@ pub struct AICallAPICallResponseDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallExtractConfigElement {
-    /// `InfoType`. **Required.** One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
-    #[model(required)]
-    pub info_type: Option<String>,
+    /// `InfoType`. **Required.**
+    #[model(required, open)]
+    pub info_type: Option<InfoType>,
     /// `InfoName`. **Required.**
     #[model(required)]
     pub info_name: Option<String>,
@@ -141,8 +140,8 @@ pub struct AICallExtractConfigElement {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultElement {
-    /// `InfoType`. One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
-    pub info_type: Option<String>,
+    /// `InfoType`.
+    pub info_type: Option<InfoType>,
     /// `InfoName`.
     pub info_name: Option<String>,
     /// `InfoContent`.
@@ -260,8 +259,8 @@ pub struct AILatencyStatisticsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIRoundMessage {
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
     /// `UserReply`.
     pub user_reply: Option<UserReplyEvent>,
@@ -278,11 +277,10 @@ pub struct AIRoundMessage {
 pub struct AIRoundPath {
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `NodeType`. One of `DIALOGUE`, `API_CALL`, `TRANSFER`, `KEY_PRESS`, `END_CALL`,
-    /// `TRANSFER_AGENT`, `WORK_TIME`. For example `DIALOGUE`.
-    pub node_type: Option<String>,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
     /// `APICall`.
     #[model(wire = "APICall")]
@@ -299,12 +297,8 @@ pub struct AISpeakEvent {
     pub can_be_interrupted: Option<bool>,
     /// `SpokenText`.
     pub spoken_text: Option<String>,
-    /// `SpokenType`. One of `Script`, `KnowledgeBase`, `LLMFallback`, `NoResponseTip`, `SmartFollowUp`,
-    /// `FAQ`, `TransferWaitingPrompt`, `PlayNoResponseEndPrompt`, `PlayQueuePrompt`,
-    /// `PlayPromptBeforeReception`, `PlayQueueTimeoutPrompt`, `PlayTransferFailPrompt`, `Dtmf`,
-    /// `PlayDtmfPrompt`, `PlayInvalidDtmfPrompt`, `PlayDtmfTimeoutPrompt`, `TransferAgentPrompt`,
-    /// `Other`. For example `PlayDtmfTimeoutPrompt`.
-    pub spoken_type: Option<String>,
+    /// `SpokenType`.
+    pub spoken_type: Option<SpokenType>,
     /// `LatencyMetrics`.
     pub latency_metrics: Option<AICallLatencyMetrics>,
     /// `KnowledgeName`.
@@ -335,13 +329,13 @@ pub struct AITransferItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveCarrierPrivilegeNumber {
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: Option<i64>,
     /// `Caller`. For example `008601012345678`.
     pub caller: Option<String>,
-    /// `Callee`. For example `008601012345678`.
+    /// Phone number that is called. For example `008601012345678`.
     pub callee: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -354,7 +348,7 @@ pub struct AsrData {
     pub user: String,
     /// `Message`.
     pub message: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     #[deprecated]
     pub timestamp: i64,
     /// `Start`. Milliseconds since the epoch.
@@ -383,7 +377,7 @@ pub struct AudioFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskCalleeInfo {
-    /// `Callee`. For example `"008613912345678"`.
+    /// Phone number that is called. For example `"008613912345678"`.
     pub callee: Option<String>,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
@@ -399,7 +393,7 @@ pub struct AutoCalloutTaskInfo {
     pub name: String,
     /// `CalleeCount`.
     pub callee_count: i64,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Vec<String>,
     /// `NotBefore`.
     pub not_before: i64,
@@ -409,7 +403,7 @@ pub struct AutoCalloutTaskInfo {
     pub ivr_id: i64,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
@@ -420,11 +414,12 @@ pub struct AutoCalloutTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableTimeConfig {
-    /// `DayType`. One of `EveryDay`, `BusinessDay`, `Holiday`, `Custom`. For example `Custom`.
-    pub day_type: Option<String>,
-    /// `DaysOfWeek`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`,
-    /// `Sunday`.
-    pub days_of_week: Option<Vec<String>>,
+    /// `DayType`.
+    #[model(open)]
+    pub day_type: Option<DayType>,
+    /// `DaysOfWeek`.
+    #[model(open)]
+    pub days_of_week: Option<Vec<DaysOfWeek>>,
     /// `TimeRanges`.
     pub time_ranges: Option<Vec<TimeRange>>,
 }
@@ -435,6 +430,7 @@ pub struct AvailableTimeConfig {
 #[non_exhaustive]
 pub struct BasicAuth {
     /// `BasicToken`.
+    #[model(secret)]
     pub basic_token: Option<String>,
 }
 
@@ -444,6 +440,7 @@ pub struct BasicAuth {
 #[non_exhaustive]
 pub struct BearerAuth {
     /// `BearerToken`.
+    #[model(secret)]
     pub bearer_token: Option<String>,
 }
 
@@ -491,7 +488,7 @@ pub struct CallInNumberMetrics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInSkillGroupMetrics {
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
     /// `Metrics`.
     pub metrics: Option<CallInMetrics>,
@@ -504,10 +501,10 @@ pub struct CallInSkillGroupMetrics {
 #[model(request)]
 #[non_exhaustive]
 pub struct CalleeAttribute {
-    /// `Callee`. **Required.** For example `0086130xxxxxxxx`.
+    /// Phone number that is called. **Required.** For example `0086130xxxxxxxx`.
     #[model(required)]
     pub callee: Option<String>,
-    /// `UUI`. For example `foobar`.
+    /// Data of yours that goes along with the call. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
     /// `Variables`.
@@ -520,22 +517,22 @@ pub struct CalleeAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CarrierPrivilegeNumberApplicant {
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: i64,
     /// `ApplicantId`.
     pub applicant_id: i64,
-    /// `Callers`.
+    /// Phone numbers to call from.
     pub callers: Vec<String>,
     /// `Callees`.
     pub callees: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `State`. One of `1`, `2`, `3`.
     pub state: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -560,7 +557,7 @@ pub struct CompanyApplyInfo {
     /// `ApplicantType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub applicant_type: Option<i64>,
-    /// `CompanyName`. **Required.**
+    /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
     /// `BusinessId`. **Required.** For example `91411111111111111`.
@@ -601,7 +598,7 @@ pub struct CompanyApplyInfo {
     pub accept_pic_url: Option<String>,
     /// `CorporationHoldingOnIdPicUrl`.
     pub corporation_holding_on_id_pic_url: Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `61011111111111111`.
     pub operator_id: Option<String>,
@@ -627,9 +624,9 @@ pub struct CompanyApplyInfo {
 pub struct CompanyStateInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `CheckTime`.
     pub check_time: Option<i64>,
@@ -639,7 +636,7 @@ pub struct CompanyStateInfo {
     pub state: Option<i64>,
     /// `BusinessId`. For example `546346435646`.
     pub business_id: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<i64>,
     /// `ContractNo`. For example `12324xxxxx`.
     pub contract_no: Option<String>,
@@ -649,21 +646,21 @@ pub struct CompanyStateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsElement {
-    /// `CampaignId`.
+    /// Automatic calling task, by its id.
     pub campaign_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `StatusReason`. One of `0`, `1`, `2`.
+    /// Why it is in this state. One of `0`, `1`, `2`.
     pub status_reason: Option<i64>,
     /// `CalleeCount`.
     pub callee_count: Option<i64>,
     /// `FinishedCalleeCount`.
     pub finished_callee_count: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
 }
 
@@ -691,7 +688,7 @@ pub struct EventStaffDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventStaffElement {
-    /// `Mail`. For example `foo@tencent.com`.
+    /// Address of the person. For example `foo@tencent.com`.
     pub mail: Option<String>,
     /// `StaffNumber`. For example `9527`.
     pub staff_number: Option<String>,
@@ -701,19 +698,19 @@ pub struct EventStaffElement {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtensionInfo {
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: i64,
     /// `FullExtensionId`. For example `xxx@xxx.com`.
     pub full_extension_id: String,
     /// `ExtensionId`. For example `1001`.
     pub extension_id: String,
-    /// `SkillGroupId`. For example `1000,1001`.
+    /// Group of call centre agents, by its id. For example `1000,1001`.
     pub skill_group_id: String,
     /// `ExtensionName`.
     pub extension_name: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: i64,
     /// `Status`. One of `0`, `100`, `200`.
     pub status: i64,
@@ -735,7 +732,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -746,7 +743,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlashSMSRecord {
-    /// `SessionId`. For example `a021c341-19aa-47dc-972c-262c75399c77`.
+    /// Id of the call or chat. For example `a021c341-19aa-47dc-972c-262c75399c77`.
     pub session_id: String,
     /// `DeliveryNumber`. For example `0086158******69`.
     pub delivery_number: String,
@@ -769,7 +766,7 @@ pub struct FlashSMSRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Condition`. One of `1`, `2`.
     pub condition: Option<i64>,
@@ -786,7 +783,7 @@ pub struct ForwardingTarget {
     pub type_: Option<i64>,
     /// `StaffUserId`. For example `foo@tencent.com`.
     pub staff_user_id: Option<String>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
     /// `Extension`. For example `1003@1400000000.sip.tccc.qcloud.com`.
     pub extension: Option<String>,
@@ -853,19 +850,19 @@ pub struct IMCdrInfo {
     pub id: String,
     /// `Duration`.
     pub duration: i64,
-    /// `EndStatus`. One of `0`, `1`, `3`, `17`, `100`, `101`, `102`, `108`, `109`.
+    /// `EndStatus`. One of `0`, `1`, `3`, `17`, `100`, `101`.
     pub end_status: i64,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `StaffId`. For example `foo@tencent.com`.
     pub staff_id: String,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
-    /// `SessionId`. For example `87fa1d7a-4194-4f2a-83dc-d7c293411720`.
+    /// Id of the call or chat. For example `87fa1d7a-4194-4f2a-83dc-d7c293411720`.
     pub session_id: String,
-    /// `SkillGroupId`. For example `1154`.
+    /// Group of call centre agents, by its id. For example `1154`.
     pub skill_group_id: String,
     /// `SkillGroupName`. For example `foo`.
     pub skill_group_name: String,
@@ -895,8 +892,8 @@ pub struct IVRKeyPressedElement {
     pub key: String,
     /// `Label`.
     pub label: String,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
     /// `NodeLabel`.
     pub node_label: Option<String>,
@@ -912,7 +909,7 @@ pub struct IVRKeyPressedElement {
 #[model(request)]
 #[non_exhaustive]
 pub struct Interface {
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
 }
@@ -946,7 +943,7 @@ pub struct Message {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageBody {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `From`. For example `Alan`.
     pub from: String,
@@ -978,7 +975,7 @@ pub struct OauthConfig {
     pub token_url: Option<String>,
     /// `ClientId`.
     pub client_id: Option<String>,
-    /// `ClientSecret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
 }
@@ -1018,9 +1015,9 @@ pub struct PSTNSession {
     pub room_id: String,
     /// `Caller`. For example `00861010101033`.
     pub caller: String,
-    /// `Callee`. For example `00861010101031`.
+    /// Phone number that is called. For example `00861010101031`.
     pub callee: String,
-    /// `StartTimestamp`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
     /// `RingTimestamp`. Seconds since the epoch.
@@ -1033,15 +1030,16 @@ pub struct PSTNSession {
     pub staff_email: String,
     /// `StaffNumber`. For example `007`.
     pub staff_number: String,
-    /// `SessionStatus`. One of `ringing`, `seatJoining`, `inProgress`, `finished`. For example
-    /// `finished`.
-    pub session_status: String,
+    /// `SessionStatus`.
+    pub session_status: SessionStatus,
     /// `Direction`. One of `0`, `1`.
     pub direction: i64,
     /// `OutBoundCaller`. For example `00861010101031`.
-    pub out_bound_caller: String,
+    #[model(wire = "OutBoundCaller")]
+    pub outbound_caller: String,
     /// `OutBoundCallee`. For example `00861010101032`.
-    pub out_bound_callee: String,
+    #[model(wire = "OutBoundCallee")]
+    pub outbound_callee: String,
     /// `ProtectedCaller`. For example `008613XXXX5678`.
     pub protected_caller: String,
     /// `ProtectedCallee`. For example `008613XXXX5678`.
@@ -1060,18 +1058,20 @@ pub struct PSTNSessionInfo {
     pub room_id: String,
     /// `Caller`. For example `13712345678`.
     pub caller: String,
-    /// `Callee`. For example `13712345678`.
+    /// Phone number that is called. For example `13712345678`.
     pub callee: String,
-    /// `StartTimestamp`. For example `1617184839`.
+    /// `StartTimestamp`. Seconds since the epoch, in digits. For example `1617184839`.
+    #[model(seconds = "start_at")]
     pub start_timestamp: String,
-    /// `AcceptTimestamp`. For example `1617184839`.
+    /// `AcceptTimestamp`. Seconds since the epoch, in digits. For example `1617184839`.
+    #[model(seconds = "accept_at")]
     pub accept_timestamp: String,
     /// `StaffEmail`. For example `xxx@xxx.com`.
     pub staff_email: String,
     /// `StaffNumber`. For example `1`.
     pub staff_number: String,
-    /// `SessionStatus`. For example `inProgress`.
-    pub session_status: String,
+    /// `SessionStatus`.
+    pub session_status: SessionStatus,
     /// `Direction`. One of `0`, `1`.
     pub direction: i64,
     /// `RingTimestamp`. Seconds since the epoch.
@@ -1095,9 +1095,9 @@ pub struct PackageBuyInfo {
     pub capacity_size: Option<i64>,
     /// `CapacityRemain`.
     pub capacity_remain: Option<i64>,
-    /// `BuyTime`.
+    /// When it was bought.
     pub buy_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
 }
 
@@ -1105,15 +1105,15 @@ pub struct PackageBuyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneNumBuyInfo {
-    /// `PhoneNum`. For example `008602112345678`.
+    /// Telephone number of the person. For example `008602112345678`.
     pub phone_num: Option<String>,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `CallType`. One of `1`, `2`, `3`.
     pub call_type: Option<i64>,
-    /// `BuyTime`.
+    /// When it was bought.
     pub buy_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `State`. One of `1`, `2`, `4`, `5`.
     pub state: Option<i64>,
@@ -1126,7 +1126,7 @@ pub struct PhoneNumBuyInfo {
 pub struct RetryTagItem {
     /// `TagName`.
     pub tag_name: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }
 
@@ -1143,7 +1143,7 @@ pub struct ReturnKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdBuyInfo {
-    /// `SdkAppId`.
+    /// Number of the call centre application.
     pub sdk_app_id: i64,
     /// `Name`. For example `Test`.
     pub name: String,
@@ -1165,15 +1165,15 @@ pub struct SeatUserInfo {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Mail`. **Required.** For example `foo@tencent.com`.
+    /// Address of the person. **Required.** For example `foo@tencent.com`.
     #[model(required)]
     pub mail: Option<String>,
     /// `StaffNumber`. **Required.** For example `007`.
     #[model(required)]
     pub staff_number: Option<String>,
-    /// `Phone`. For example `008613012345678`.
+    /// Telephone number of the person. For example `008613012345678`.
     pub phone: Option<String>,
-    /// `Nick`.
+    /// Name that people know it by.
     pub nick: Option<String>,
     /// `UserId`. For example `foo@tencent.com`.
     pub user_id: Option<String>,
@@ -1189,9 +1189,9 @@ pub struct SeatUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServeParticipant {
-    /// `Mail`. For example `foo@tencent.com`.
+    /// Address of the person. For example `foo@tencent.com`.
     pub mail: String,
-    /// `Phone`. For example `008613012345678`.
+    /// Telephone number of the person. For example `008613012345678`.
     pub phone: String,
     /// `RingTimestamp`. Seconds since the epoch.
     #[model(seconds = "ring_at")]
@@ -1214,7 +1214,7 @@ pub struct ServeParticipant {
     pub transfer_to: String,
     /// `TransferToType`. For example `staffSeat`.
     pub transfer_to_type: String,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
     /// `EndStatusString`.
     pub end_status_string: String,
@@ -1223,7 +1223,7 @@ pub struct ServeParticipant {
     pub record_url: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `StartTimestamp`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
     /// `SkillGroupName`. For example `tel`.
@@ -1248,7 +1248,7 @@ pub struct ServerPushText {
     pub audio: Option<String>,
     /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`. One of `0`, `1`.
+    /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
     /// `AddHistory`.
     pub add_history: Option<bool>,
@@ -1258,12 +1258,11 @@ pub struct ServerPushText {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionEvent {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `EventType`. One of `StaffHold`, `StaffUnhold`, `StaffMute`, `StaffUnmute`. For example
-    /// `StaffHold`.
-    pub event_type: Option<String>,
+    /// `EventType`.
+    pub event_type: Option<EventType>,
     /// `StaffEventDetail`.
     pub staff_event_detail: Option<EventStaffDetail>,
 }
@@ -1279,7 +1278,7 @@ pub struct SetStaffStatusItem {
     /// `Status`. **Required.** One of `free`, `notReady`, `rest`.
     #[model(required)]
     pub status: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -1289,13 +1288,13 @@ pub struct SetStaffStatusItem {
 pub struct SetStaffStatusRspItem {
     /// `StaffUserId`.
     pub staff_user_id: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `PreviousStatus`.
     pub previous_status: Option<String>,
@@ -1307,18 +1306,18 @@ pub struct SetStaffStatusRspItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupInfoItem {
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
     /// `SkillGroupName`. For example `Test`.
     pub skill_group_name: String,
     /// `Type`.
     #[deprecated]
-    pub type_: Type,
+    pub type_: SkillGroupInfoItemType,
     /// `RoutePolicy`. For example `fifo`.
     pub route_policy: String,
     /// `UsingLastSeat`.
     pub using_last_seat: i64,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: i64,
     /// `LastModifyTimestamp`.
     pub last_modify_timestamp: i64,
@@ -1334,14 +1333,14 @@ pub struct SkillGroupInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupItem {
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: Option<i64>,
     /// `SkillGroupName`. For example `Test`.
     pub skill_group_name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<SkillGroupItemType>,
 }
 
 /// The type `StaffBuyInfo`.
@@ -1350,9 +1349,9 @@ pub struct SkillGroupItem {
 pub struct StaffBuyInfo {
     /// `Num`.
     pub num: i64,
-    /// `BuyTime`.
+    /// When it was bought.
     pub buy_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `SipNum`.
     pub sip_num: i64,
@@ -1364,11 +1363,11 @@ pub struct StaffBuyInfo {
 pub struct StaffInfo {
     /// `Name`. For example `xiaowang`.
     pub name: String,
-    /// `Mail`. For example `10982291@qq.com`.
+    /// Address of the person. For example `10982291@qq.com`.
     pub mail: String,
-    /// `Phone`. For example `18092226822`.
+    /// Telephone number of the person. For example `18092226822`.
     pub phone: String,
-    /// `Nick`. For example `xiaohong`.
+    /// Name that people know it by. For example `xiaohong`.
     pub nick: String,
     /// `StaffNumber`. For example `101`.
     pub staff_number: String,
@@ -1395,10 +1394,10 @@ pub struct StaffInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffSkillGroupList {
-    /// `SkillGroupId`. **Required.**
+    /// Group of call centre agents, by its id. **Required.**
     #[model(required)]
     pub skill_group_id: Option<i64>,
-    /// `Priority`. Default `3`.
+    /// Rank that decides which comes first. Default `3`.
     pub priority: Option<i64>,
 }
 
@@ -1408,14 +1407,14 @@ pub struct StaffSkillGroupList {
 pub struct StaffStatus {
     /// `Cursor`. For example `foo-and-bar`.
     pub cursor: Option<String>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Status`. For example `free`.
     pub status: Option<String>,
-    /// `SessionId`. For example `aaed24da-c8a5-412f-a346-157f2316ae75`.
+    /// Id of the call or chat. For example `aaed24da-c8a5-412f-a346-157f2316ae75`.
     pub session_id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `StaffEmail`. For example `101@qq.com`.
     pub staff_email: Option<String>,
@@ -1427,17 +1426,17 @@ pub struct StaffStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusExtra {
-    /// `Type`. One of `im`, `tel`, `all`. For example `tel`.
-    pub type_: String,
-    /// `Direct`. One of `in`, `out`. For example `in`.
-    pub direct: String,
+    /// `Type`.
+    pub type_: StaffStatusExtraType,
+    /// `Direct`.
+    pub direct: Direct,
 }
 
 /// The type `StaffStatusMetrics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusMetrics {
-    /// `Email`. For example `xxx@xxx.com`.
+    /// Address that the person gets mail at. For example `xxx@xxx.com`.
     pub email: String,
     /// `Status`. For example `free`.
     pub status: String,
@@ -1455,7 +1454,7 @@ pub struct StaffStatusMetrics {
     pub rest_duration: i64,
     /// `AfterCallWorkDuration`.
     pub after_call_work_duration: i64,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
     /// `ReserveRest`.
     pub reserve_rest: bool,
@@ -1479,10 +1478,10 @@ pub struct StaffStatusMetrics {
 pub struct TelCdrInfo {
     /// `Caller`. For example `0086010xxxxxxxx`.
     pub caller: String,
-    /// `Callee`. For example `0086130xxxxxxxx`.
+    /// Phone number that is called. For example `0086130xxxxxxxx`.
     pub callee: String,
     /// `Time`. Seconds since the epoch.
-    #[model(seconds = "time_at")]
+    #[model(seconds = "at")]
     pub time: i64,
     /// `Direction`. One of `0`, `1`.
     pub direction: i64,
@@ -1518,7 +1517,7 @@ pub struct TelCdrInfo {
     #[model(seconds = "ended_at")]
     pub ended_timestamp: i64,
     /// `IVRKeyPressed`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "IVRKeyPressed")]
     pub ivr_key_pressed: Vec<String>,
     /// `IVRKeyPressedEx`.
@@ -1528,18 +1527,18 @@ pub struct TelCdrInfo {
     pub hung_up_side: String,
     /// `ServeParticipants`.
     pub serve_participants: Vec<ServeParticipant>,
-    /// `SkillGroupId`.
+    /// Group of call centre agents, by its id.
     pub skill_group_id: i64,
     /// `EndStatusString`. For example `ok`.
     pub end_status_string: String,
-    /// `StartTimestamp`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_timestamp: i64,
     /// `QueuedTimestamp`. Seconds since the epoch.
     #[model(seconds = "queued_at")]
     pub queued_timestamp: i64,
     /// `PostIVRKeyPressed`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "PostIVRKeyPressed")]
     pub post_ivr_key_pressed: Vec<IVRKeyPressedElement>,
     /// `PostIVRKeyPressedEx`. The field exists on the mainland site only.
@@ -1547,17 +1546,21 @@ pub struct TelCdrInfo {
     pub post_ivr_key_pressed_ex: Vec<IVRKeyPressedElement>,
     /// `QueuedSkillGroupId`.
     pub queued_skill_group_id: i64,
-    /// `SessionId`. For example `c2b303a5-7814-42f4-ab7d-573b7f195d30`.
+    /// Id of the call or chat. For example `c2b303a5-7814-42f4-ab7d-573b7f195d30`.
     pub session_id: String,
     /// `ProtectedCaller`. For example `0086130xxxxxxxx`.
     pub protected_caller: String,
     /// `ProtectedCallee`. For example `0086130xxxxxxxx`.
     pub protected_callee: String,
     /// `Uui`. For example `whatever`.
-    #[deprecated]
+    ///
+    /// On the wire it is `Uui`, and `uui` is `UUI`.
+    #[deprecated(note = "use `uui` instead")]
     #[model(wire = "Uui")]
-    pub uui_2: Option<String>,
-    /// `UUI`. For example `whatever`.
+    pub uui_deprecated: Option<String>,
+    /// Data of yours that goes along with the call. For example `whatever`.
+    ///
+    /// On the wire it is `UUI`, and `uui_deprecated` is `Uui`.
     #[model(wire = "UUI")]
     pub uui: String,
     /// `AsrUrl`.
@@ -1567,7 +1570,7 @@ pub struct TelCdrInfo {
     /// `CustomRecordURL`.
     #[model(wire = "CustomRecordURL")]
     pub custom_record_url: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `QueuedSkillGroupName`.
     pub queued_skill_group_name: String,
@@ -1596,9 +1599,9 @@ pub struct TelCdrInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `StartTime`. For example `09:00:00`.
+    /// First moment of the period. As `hh:mm:ss`. For example `09:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `14:00:00`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `14:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -1643,8 +1646,9 @@ pub struct TriggerStrategyItem {
     pub hangup_types: Option<Vec<String>>,
     /// `CallTags`.
     pub call_tags: Option<Vec<RetryTagItem>>,
-    /// `TriggerMode`. One of `ONCE_PER_NUMBER`, `ALWAYS_ON_MATCH`. For example `ONCE_PER_NUMBER`.
-    pub trigger_mode: Option<String>,
+    /// `TriggerMode`.
+    #[model(open)]
+    pub trigger_mode: Option<TriggerMode>,
 }
 
 /// The type `UploadAudioInfo`.
@@ -1655,7 +1659,7 @@ pub struct UploadAudioInfo {
     /// `CustomFileName`. **Required.**
     #[model(required)]
     pub custom_file_name: Option<String>,
-    /// `AudioUrl`. **Required.**
+    /// Link to an audio file. **Required.**
     #[model(required)]
     pub audio_url: Option<String>,
 }
@@ -1681,13 +1685,10 @@ pub struct UserReplyEvent {
     pub asr_transcript: Option<String>,
     /// `MatchedIntent`.
     pub matched_intent: Option<String>,
-    /// `ExtractedSlots`. One of `2`, `3`.
+    /// `ExtractedSlots`.
     pub extracted_slots: Option<String>,
-    /// `BranchType`. One of `Intent`, `Fallback`, `NoResponse`, `SlotCollectionSuccess`,
-    /// `SlotCollectionFail`, `GlobalIntent`, `LogicAnd`, `LogicOr`, `DTMFSuccess`, `DTMFFail`,
-    /// `DTMFNavigation`, `DTMFExtension`, `DTMFCollection`, `TransferAgentFail`, `Other`. For example
-    /// `Intent`.
-    pub branch_type: Option<String>,
+    /// `BranchType`.
+    pub branch_type: Option<BranchType>,
 }
 
 /// The type `Variable`.

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTimeWindowRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Monday`.
@@ -46,7 +46,7 @@ impl Action for AddTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTimeWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -55,10 +55,10 @@ pub struct AddTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyRequest {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aykuksx3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-il2nlsdn`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
@@ -67,10 +67,9 @@ pub struct AdjustCdbProxyRequest {
     /// `ReloadBalance`. **Required.**
     #[model(required, open)]
     pub reload_balance: Option<ReloadBalance>,
-    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
-    /// `nowTime`.
-    #[model(required)]
-    pub upgrade_time: Option<String>,
+    /// `UpgradeTime`. **Required.**
+    #[model(required, open)]
+    pub upgrade_time: Option<UpgradeTime>,
     /// `RollUpgradeWaitingTime`. From 0 to 3600. In seconds. The field exists on the mainland site
     /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
@@ -88,9 +87,10 @@ impl Action for AdjustCdbProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,12 +99,12 @@ pub struct AdjustCdbProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyAddressRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-il2nlsdn`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `WeightMode`. **Required.** One of `system`, `custom`. For example `system`.
-    #[model(required)]
-    pub weight_mode: Option<String>,
+    /// Whether the system or you decide how load is shared. **Required.**
+    #[model(required, open)]
+    pub weight_mode: Option<WeightMode>,
     /// `IsKickOut`. **Required.**
     #[model(required)]
     pub is_kick_out: Option<bool>,
@@ -115,15 +115,15 @@ pub struct AdjustCdbProxyAddressRequest {
     #[model(required)]
     pub max_delay: Option<i64>,
     /// `FailOver`. **Required.**
-    #[model(required)]
-    pub fail_over: Option<bool>,
+    #[model(wire = "FailOver", required)]
+    pub failover: Option<bool>,
     /// `AutoAddRo`. **Required.**
     #[model(required)]
     pub auto_add_ro: Option<bool>,
-    /// `ReadOnly`. **Required.**
+    /// True when nothing can be written. **Required.**
     #[model(required)]
     pub read_only: Option<bool>,
-    /// `ProxyAddressId`. **Required.** For example `proxyadd-il2nlsdn`.
+    /// Id of the place that clients connect to. **Required.** For example `proxyadd-il2nlsdn`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
     /// `TransSplit`. Default `false`.
@@ -134,9 +134,9 @@ pub struct AdjustCdbProxyAddressRequest {
     pub proxy_allocation: Option<Vec<ProxyAllocation>>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`. One of `nearby`, `balance`, `direct_nearby`, `direct_balance`. For example
-    /// `balance`.
-    pub access_mode: Option<String>,
+    /// `AccessMode`.
+    #[model(open)]
+    pub access_mode: Option<AdjustCdbProxyAddressAccessMode>,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
     /// `ApQueryToOtherNode`.
@@ -155,9 +155,10 @@ impl Action for AdjustCdbProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyAddressResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -166,13 +167,15 @@ pub struct AdjustCdbProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeAuditLogsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-r9bpb9gs`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-r9bpb9gs`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-02-16 00:00:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-02-16 00:10:20`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `AggregationConditions`. **Required.**
@@ -181,7 +184,7 @@ pub struct AnalyzeAuditLogsRequest {
     /// `AuditLogFilter`.
     #[deprecated]
     pub audit_log_filter: Option<AuditLogFilter>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
 
@@ -189,6 +192,7 @@ impl Action for AnalyzeAuditLogsRequest {
     type Response = AnalyzeAuditLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AnalyzeAuditLogs"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -197,11 +201,11 @@ impl Action for AnalyzeAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeAuditLogsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogAggregationResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,10 +214,10 @@ pub struct AnalyzeAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`.
@@ -232,7 +236,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,7 +245,7 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BalanceRoGroupLoadRequest {
-    /// `RoGroupId`. **Required.** For example `cdbrg-eb2w7dto`.
+    /// Group of read-only replicas, by its id. **Required.** For example `cdbrg-eb2w7dto`.
     #[model(required)]
     pub ro_group_id: Option<String>,
 }
@@ -258,7 +262,7 @@ impl Action for BalanceRoGroupLoadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceRoGroupLoadResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -267,22 +271,22 @@ pub struct BalanceRoGroupLoadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMigrateClusterRequest {
-    /// `InstanceId`. **Required.** For example `cdb-2wpip111`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-2wpip111`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DeviceType`. One of `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`. For example
-    /// `CLOUD_NATIVE_CLUSTER`.
-    pub device_type: Option<String>,
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    #[model(open)]
+    pub device_type: Option<MigrateClusterDeviceType>,
     /// `RoInfo`.
     pub ro_info: Option<Vec<MigrateClusterRoInfo>>,
 }
@@ -302,9 +306,9 @@ impl Action for CheckMigrateClusterRequest {
 pub struct CheckMigrateClusterResponse {
     /// `CheckResult`. For example `pass`.
     pub check_result: Option<String>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CheckMigrateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,7 +317,7 @@ pub struct CheckMigrateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-22dhn3e3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-22dhn3e3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -330,7 +334,7 @@ impl Action for CloseAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,10 +343,10 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCDBProxyRequest {
-    /// `InstanceId`. **Required.** For example `cdb-93hvfedd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-93hvfedd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
     /// `OnlyCloseRW`. Default `false`.
     #[model(wire = "OnlyCloseRW")]
@@ -361,7 +365,7 @@ impl Action for CloseCDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCDBProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,10 +374,10 @@ pub struct CloseCDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCdbProxyAddressRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-aykuksx3`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-aykuksx3`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`. **Required.** For example `proxyaddr-aykuksx3`.
+    /// Id of the place that clients connect to. **Required.** For example `proxyaddr-aykuksx3`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
 }
@@ -390,7 +394,7 @@ impl Action for CloseCdbProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCdbProxyAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,9 +403,9 @@ pub struct CloseCdbProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
-    /// `InstanceId`. For example `cdb-je5egmdl`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-je5egmdl`.
     pub instance_id: Option<String>,
-    /// `RoGroupId`. For example `cdbrg-k9a6gup3`.
+    /// Group of read-only replicas, by its id. For example `cdbrg-k9a6gup3`.
     pub ro_group_id: Option<String>,
 }
 
@@ -417,9 +421,10 @@ impl Action for CloseSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
-    /// `AsyncRequestId`. For example `123asd21-2dasdasd-123qcsdw-313213`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `123asd21-2dasdasd-123qcsdw-313213`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,7 +433,7 @@ pub struct CloseSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWanServiceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
@@ -447,9 +452,10 @@ impl Action for CloseWanServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWanServiceResponse {
-    /// `AsyncRequestId`. For example `841592f6-dd318344-aea19230-38912726`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `841592f6-dd318344-aea19230-38912726`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,17 +464,17 @@ pub struct CloseWanServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<Account>>,
-    /// `Password`. From 8 to 64 characters. For example `fsdgfdgfd`.
+    /// Password; keep it out of logs and code. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`. At most 255 characters.
+    /// What it is or is for, in free words. At most 255 characters.
     pub description: Option<String>,
-    /// `MaxUserConnections`. Default `10240`.
+    /// How many the account may hold at once. Default `10240`. At most 10240.
     pub max_user_connections: Option<i64>,
 }
 
@@ -484,9 +490,10 @@ impl Action for CreateAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountsResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -495,25 +502,27 @@ pub struct CreateAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `cdb-cdtkp3hr`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-cdtkp3hr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-06-07 15:59:45`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-06-16 14:27:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AuditLogFileOrder>,
     /// `OrderBy`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<AuditLogFileOrderBy>,
     /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
     /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
@@ -533,7 +542,7 @@ impl Action for CreateAuditLogFileRequest {
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `shenji.csv`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,10 +557,10 @@ pub struct CreateAuditPolicyRequest {
     /// `RuleId`. **Required.** For example `cdbrule-asdfghjk`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwerasdf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
 }
 
@@ -569,7 +578,7 @@ impl Action for CreateAuditPolicyRequest {
 pub struct CreateAuditPolicyResponse {
     /// `PolicyId`. For example `cdbpolicy-asdfqwer`.
     pub policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -578,14 +587,14 @@ pub struct CreateAuditPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
-    /// `RuleName`. **Required.** For example `audit1`.
+    /// Name that people know the rule by. **Required.** For example `audit1`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Description`. For example `audit_test`.
+    /// What it is or is for, in free words. For example `audit_test`.
     pub description: Option<String>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<AuditFilter>>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
 }
 
@@ -603,7 +612,7 @@ impl Action for CreateAuditRuleRequest {
 pub struct CreateAuditRuleResponse {
     /// `RuleId`. For example `cdbrule-qwerasdf`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,17 +621,17 @@ pub struct CreateAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateRequest {
-    /// `RuleFilters`. **Required.**
+    /// Conditions of the audit. **Required.**
     #[model(required)]
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`. **Required.** At most 30 characters. For example `andy`.
     #[model(required)]
     pub rule_template_name: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `AlarmLevel`. Default `1`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. Default `1`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. Default `0`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -638,9 +647,9 @@ impl Action for CreateAuditRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateResponse {
-    /// `RuleTemplateId`. For example `cdb-art-l1mlbo59`.
+    /// Saved set of audit rules, by its id. For example `cdb-art-l1mlbo59`.
     pub rule_template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,12 +658,12 @@ pub struct CreateAuditRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMethod`. **Required.**
+    /// How copies are made, such as physical, logical or by snapshot. **Required.**
     #[model(required, open)]
-    pub backup_method: Option<BackupMethod>,
+    pub backup_method: Option<BackupBackupMethod>,
     /// `BackupDBTableList`.
     #[model(wire = "BackupDBTableList")]
     pub backup_db_table_list: Option<Vec<BackupItem>>,
@@ -677,9 +686,9 @@ impl Action for CreateBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -688,25 +697,27 @@ pub struct CreateBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdbProxyRequest {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aykuksx3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-ixw3ll2d`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-0z3r56vq`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-0z3r56vq`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
     #[model(required)]
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `Desc`. For example `andy_proxy`.
+    /// What it is, in free words. For example `andy_proxy`.
     pub desc: Option<String>,
     /// `ConnectionPoolLimit`.
     pub connection_pool_limit: Option<i64>,
-    /// `ProxyVersion`. For example `1.4.1`.
+    /// Version of the database gateway's kernel. For example `1.4.1`.
     pub proxy_version: Option<String>,
 }
 
@@ -722,9 +733,10 @@ impl Action for CreateCdbProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdbProxyResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,10 +745,10 @@ pub struct CreateCdbProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdbProxyAddressRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-kti9m7m1`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-kti9m7m1`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `WeightMode`. **Required.**
+    /// Whether the system or you decide how load is shared. **Required.**
     #[model(required, open)]
     pub weight_mode: Option<WeightMode>,
     /// `IsKickOut`. **Required.**
@@ -749,12 +761,12 @@ pub struct CreateCdbProxyAddressRequest {
     #[model(required)]
     pub max_delay: Option<i64>,
     /// `FailOver`. **Required.**
-    #[model(required)]
-    pub fail_over: Option<bool>,
+    #[model(wire = "FailOver", required)]
+    pub failover: Option<bool>,
     /// `AutoAddRo`. **Required.**
     #[model(required)]
     pub auto_add_ro: Option<bool>,
-    /// `ReadOnly`. **Required.**
+    /// True when nothing can be written. **Required.**
     #[model(required)]
     pub read_only: Option<bool>,
     /// `TransSplit`. **Required.**
@@ -763,30 +775,33 @@ pub struct CreateCdbProxyAddressRequest {
     /// `ProxyAllocation`. **Required.**
     #[model(required)]
     pub proxy_allocation: Option<Vec<ProxyAllocation>>,
-    /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-ixw3ll2d`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-0z3r56vq`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-0z3r56vq`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
-    /// `Desc`. For example `andy_proxy`.
+    /// What it is, in free words. For example `andy_proxy`.
     pub desc: Option<String>,
-    /// `Vip`. For example `192.0.0.1`.
+    /// Virtual address that clients connect to. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// `VPort`. Default `3306`.
-    pub v_port: Option<i64>,
-    /// `SecurityGroup`.
+    /// Port under which it is reached. Default `3306`.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `ConnectionPoolType`. Default `connection`. One of `transaction`, `connection`,
-    /// `ConnectionPool`. For example `connection`.
-    pub connection_pool_type: Option<String>,
+    /// `ConnectionPoolType`. Default `connection`.
+    #[model(open)]
+    pub connection_pool_type: Option<ConnectionPoolType>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`. Default `nearBy`. One of `nearBy`, `balance`, `direct_nearby`, `direct_balance`.
-    /// For example `nearBy`.
-    pub access_mode: Option<String>,
+    /// `AccessMode`. Default `nearBy`.
+    #[model(open)]
+    pub access_mode: Option<CdbProxyAddressAccessMode>,
 }
 
 impl Action for CreateCdbProxyAddressRequest {
@@ -801,9 +816,10 @@ impl Action for CreateCdbProxyAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdbProxyAddressResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -812,55 +828,58 @@ pub struct CreateCdbProxyAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-9303wd4x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SpecifiedRollbackTime`.
+    /// `SpecifiedRollbackTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-28 20:47:26`.
     pub specified_rollback_time: Option<String>,
     /// `SpecifiedBackupId`.
     pub specified_backup_id: Option<i64>,
-    /// `UniqVpcId`. For example `vpc-594gwq4l`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-594gwq4l`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-dz5pj862`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-dz5pj862`.
     pub uniq_subnet_id: Option<String>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `InstanceName`. At most 60 characters. For example `Instance_andy`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example
+    /// `Instance_andy`.
     pub instance_name: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `SlaveZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the standby. For example `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
-    /// `DeviceType`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
-    pub device_type: Option<CreateCloneInstanceDeviceType>,
+    pub device_type: Option<CloneInstanceDeviceType>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
-    /// `DeployGroupId`. For example `ps-7t11vrwf`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `PayType`.
+    /// How it is paid for: in advance or by use.
     #[model(open)]
-    pub pay_type: Option<PayType>,
-    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    pub pay_type: Option<CloneInstancePayType>,
+    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
+    /// `36`.
     pub period: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
@@ -868,10 +887,10 @@ pub struct CreateCloneInstanceRequest {
     pub src_region: Option<String>,
     /// `SpecifiedSubBackupId`.
     pub specified_sub_backup_id: Option<i64>,
-    /// `MasterZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the primary. For example `ap-guangzhou-1`.
     #[deprecated]
     pub master_zone: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `FourthZone`. For example `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
@@ -889,9 +908,10 @@ impl Action for CreateCloneInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -900,7 +920,7 @@ pub struct CreateCloneInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBImportJobRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ids6j1b3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ids6j1b3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
@@ -908,12 +928,12 @@ pub struct CreateDBImportJobRequest {
     pub user: Option<String>,
     /// `FileName`. For example `andy.sql`.
     pub file_name: Option<String>,
-    /// `Password`. For example `Andy454545`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
 }
 
@@ -929,9 +949,10 @@ impl Action for CreateDBImportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBImportJobResponse {
-    /// `AsyncRequestId`. For example `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -940,73 +961,77 @@ pub struct CreateDBImportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// `Memory`. **Required.** In MB.
+    /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `GoodsNum`. Default `1`. From 1 to 100.
+    /// How many pieces are bought. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// `UniqVpcId`. For example `vpc-5l7l5q11`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5l7l5q11`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-b5v6i111`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-b5v6i111`.
     pub uniq_subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Port`. Default `3306`. From 1024 to 65535.
+    /// TCP or UDP port. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// `InstanceRole`. One of `master`, `dr`, `ro`. For example `master`.
-    pub instance_role: Option<String>,
-    /// `MasterInstanceId`. For example `cdb-q72dnodd`.
+    /// Part that it plays, such as primary or replica.
+    #[model(open)]
+    pub instance_role: Option<InstanceRole>,
+    /// Primary that it follows, by its id. For example `cdb-q72dnodd`.
     pub master_instance_id: Option<String>,
-    /// `EngineVersion`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`.
+    /// For example `5.7`.
     pub engine_version: Option<String>,
-    /// `Password`. From 8 to 64 characters. For example `your_password`.
+    /// Password; keep it out of logs and code. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `SlaveZone`. For example `ap-beijing-3`.
+    /// Availability zone of the standby. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamInfo>>,
     /// `BackupZone`. For example `ap-beijing-3`.
     pub backup_zone: Option<String>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `MasterRegion`. For example `ap-guangzhou`.
     pub master_region: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
     /// `RoGroup`.
     pub ro_group: Option<RoGroup>,
-    /// `InstanceName`. For example `cdbzhang`.
+    /// Name given to the instance, as people see it. For example `cdbzhang`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// `DeployGroupId`. For example `ps-7t11vrwf`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `********`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `********`.
     pub client_token: Option<String>,
-    /// `DeviceType`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
-    pub device_type: Option<DeviceType>,
-    /// `ParamTemplateId`.
+    pub device_type: Option<DBInstanceDeviceType>,
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
     /// `AlarmPolicyList`.
     pub alarm_policy_list: Option<Vec<i64>>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
@@ -1017,24 +1042,25 @@ pub struct CreateDBInstanceRequest {
     pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `EngineType`. Default `InnoDB`.
+    /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
-    pub engine_type: Option<EngineType>,
-    /// `Vips`.
+    pub engine_type: Option<DBInstanceEngineType>,
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
     /// `DataProtectVolume`. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
+    pub disk_type: Option<DBInstanceDiskType>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`. One of `on`, `off`. For example `on`.
-    pub destroy_protect: Option<String>,
+    /// `DestroyProtect`.
+    #[model(open)]
+    pub destroy_protect: Option<DestroyProtect>,
     /// `FourthZone`. For example `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
     /// `AutoStrategy`. The field exists on the mainland site only.
@@ -1058,7 +1084,7 @@ pub struct CreateDBInstanceResponse {
     pub deal_ids: Vec<String>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,69 +1093,73 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `GoodsNum`. Default `1`. From 1 to 100.
+    /// How many pieces are bought. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `Memory`. **Required.** In MB.
+    /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `EngineVersion`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`.
+    /// For example `5.7`.
     pub engine_version: Option<String>,
-    /// `UniqVpcId`. For example `vpc-5l7l5q11`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5l7l5q11`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-b5v6i111`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-b5v6i111`.
     pub uniq_subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// `MasterInstanceId`. For example `cdb-q72dno11`.
+    /// Primary that it follows, by its id. For example `cdb-q72dno11`.
     pub master_instance_id: Option<String>,
-    /// `InstanceRole`. One of `master`, `dr`, `ro`. For example `master`.
-    pub instance_role: Option<String>,
+    /// Part that it plays, such as primary or replica.
+    #[model(open)]
+    pub instance_role: Option<InstanceRole>,
     /// `MasterRegion`. For example `ap-beijing`.
     pub master_region: Option<String>,
-    /// `Port`. Default `3306`. From 1024 to 65535.
+    /// TCP or UDP port. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// `Password`. From 8 to 64 characters. For example `your_password`.
+    /// Password; keep it out of logs and code. From 8 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `SlaveZone`. For example `ap-beijing-3`.
+    /// Availability zone of the standby. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
     /// `BackupZone`. For example `ap-beijing-4`.
     pub backup_zone: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
     /// `RoGroup`.
     pub ro_group: Option<RoGroup>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `InstanceName`. For example `cdbzhang`.
+    /// Name given to the instance, as people see it. For example `cdbzhang`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// `DeployGroupId`. For example `ps-7t11vrwf`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `*******`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `*******`.
     pub client_token: Option<String>,
-    /// `DeviceType`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
-    pub device_type: Option<DeviceType>,
-    /// `ParamTemplateId`.
+    pub device_type: Option<DBInstanceHourDeviceType>,
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
     /// `AlarmPolicyList`.
     pub alarm_policy_list: Option<Vec<i64>>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
@@ -1140,28 +1170,31 @@ pub struct CreateDBInstanceHourRequest {
     pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `EngineType`. Default `InnoDB`.
+    /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
-    pub engine_type: Option<EngineType>,
-    /// `Vips`.
+    pub engine_type: Option<DBInstanceHourEngineType>,
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
     /// `DataProtectVolume`. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
-    /// `CdcId`. For example `cluster-xxx`. The field exists on the mainland site only.
+    pub disk_type: Option<DBInstanceHourDiskType>,
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxx`. The field exists
+    /// on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `ClusterType`. One of `cage`, `cdc`, `dedicate`. For example `cage`.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`. One of `on`, `off`. For example `on`.
-    pub destroy_protect: Option<String>,
+    /// `DestroyProtect`.
+    #[model(open)]
+    pub destroy_protect: Option<DestroyProtect>,
     /// `FourthZone`. For example `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
     /// `AutoStrategy`. The field exists on the mainland site only.
@@ -1185,7 +1218,7 @@ pub struct CreateDBInstanceHourResponse {
     pub deal_ids: Vec<String>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1194,10 +1227,10 @@ pub struct CreateDBInstanceHourResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
+    /// Database that is meant, by name. **Required.** At most 64 characters. For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
     /// `CharacterSetName`. **Required.**
@@ -1217,7 +1250,7 @@ impl Action for CreateDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,14 +1262,15 @@ pub struct CreateDeployGroupRequest {
     /// `DeployGroupName`. **Required.** At most 60 characters. For example `cdb-ezq1vzem`.
     #[model(required)]
     pub deploy_group_name: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `Affinity`.
     pub affinity: Option<Vec<i64>>,
     /// `LimitNum`.
     pub limit_num: Option<i64>,
-    /// `DevClass`. One of `SH12+SH02`, `TS85`.
-    pub dev_class: Option<Vec<String>>,
+    /// `DevClass`.
+    #[model(open)]
+    pub dev_class: Option<Vec<DevClass>>,
 }
 
 impl Action for CreateDeployGroupRequest {
@@ -1251,9 +1285,9 @@ impl Action for CreateDeployGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeployGroupResponse {
-    /// `DeployGroupId`. For example `213123`.
+    /// Placement group that spreads instances over hosts, by its id. For example `213123`.
     pub deploy_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,9 +1299,9 @@ pub struct CreateParamTemplateRequest {
     /// `Name`. **Required.** At most 60 characters. For example `mysql1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EngineVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -1276,9 +1310,9 @@ pub struct CreateParamTemplateRequest {
     /// `TemplateType`.
     #[model(open)]
     pub template_type: Option<TemplateType>,
-    /// `EngineType`. Default `InnoDB`.
+    /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
-    pub engine_type: Option<EngineType>,
+    pub engine_type: Option<ParamTemplateEngineType>,
 }
 
 impl Action for CreateParamTemplateRequest {
@@ -1295,7 +1329,7 @@ impl Action for CreateParamTemplateRequest {
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1304,12 +1338,12 @@ pub struct CreateParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoInstanceIpRequest {
-    /// `InstanceId`. **Required.** For example `cdbro-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdbro-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-1typ0s7d`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1typ0s7d`.
     pub uniq_subnet_id: Option<String>,
-    /// `UniqVpcId`. For example `vpc-a23yt67j`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-a23yt67j`.
     pub uniq_vpc_id: Option<String>,
 }
 
@@ -1333,7 +1367,7 @@ pub struct CreateRoInstanceIpResponse {
     pub ro_vip: Option<String>,
     /// `RoVport`.
     pub ro_vport: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1342,10 +1376,10 @@ pub struct CreateRoInstanceIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRotationPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
 }
@@ -1362,7 +1396,7 @@ impl Action for CreateRotationPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRotationPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1371,10 +1405,10 @@ pub struct CreateRotationPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<Account>>,
 }
 
@@ -1390,9 +1424,10 @@ impl Action for DeleteAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountsResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1404,7 +1439,7 @@ pub struct DeleteAuditLogFileRequest {
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-0ej6n21d`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-0ej6n21d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1421,7 +1456,7 @@ impl Action for DeleteAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1433,7 +1468,7 @@ pub struct DeleteAuditPolicyRequest {
     /// `PolicyId`. **Required.** For example `cdbpolicy-234`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `InstanceId`. For example `cdb-0ej6n21d`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-0ej6n21d`.
     pub instance_id: Option<String>,
 }
 
@@ -1449,7 +1484,7 @@ impl Action for DeleteAuditPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1475,7 +1510,7 @@ impl Action for DeleteAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1484,7 +1519,7 @@ pub struct DeleteAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`. **Required.**
+    /// Sets of audit rules that apply, by their ids. **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
 }
@@ -1501,7 +1536,7 @@ impl Action for DeleteAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1510,10 +1545,10 @@ pub struct DeleteAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.**
+    /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
 }
@@ -1530,7 +1565,7 @@ impl Action for DeleteBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1539,10 +1574,10 @@ pub struct DeleteBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
+    /// Database that is meant, by name. **Required.** At most 64 characters. For example `db_test`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
 }
@@ -1559,7 +1594,7 @@ impl Action for DeleteDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1585,7 +1620,7 @@ impl Action for DeleteDeployGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeployGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,7 +1646,7 @@ impl Action for DeleteParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1620,16 +1655,17 @@ pub struct DeleteParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRotationPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `192.1.1.1`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `192.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Password`. **Required.** For example `Andy454545`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `EncryptMethod`. For example `134531`.
@@ -1648,7 +1684,7 @@ impl Action for DeleteRotationPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRotationPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,7 +1693,7 @@ pub struct DeleteRotationPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimeWindowRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1674,7 +1710,7 @@ impl Action for DeleteTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimeWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1683,13 +1719,14 @@ pub struct DeleteTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `ajnnw`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `127.0.0.1`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `127.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -1707,15 +1744,15 @@ impl Action for DescribeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Vec<String>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Vec<DatabasePrivilege>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Vec<TablePrivilege>,
     /// `ColumnPrivileges`.
     pub column_privileges: Vec<ColumnPrivilege>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1724,12 +1761,12 @@ pub struct DescribeAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `AccountRegexp`. For example `^[a-zA-Z0-9_]{3,20}$`.
     pub account_regexp: Option<String>,
@@ -1737,7 +1774,7 @@ pub struct DescribeAccountsRequest {
     pub sort_by: Option<String>,
     /// `OrderBy`.
     #[model(open)]
-    pub order_by: Option<DescribeAccountsOrderBy>,
+    pub order_by: Option<AccountOrderBy>,
     /// `HostRegexp`. For example `%`.
     pub host_regexp: Option<String>,
 }
@@ -1753,6 +1790,7 @@ impl Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1771,13 +1809,13 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AccountInfo>,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1786,7 +1824,8 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
-    /// `AsyncRequestId`. **Required.** For example `f96e4f3c-8fc96c86-2ec79ac8-cb63a7a7`.
+    /// Id by which the outcome of the work can be asked for. **Required.** For example
+    /// `f96e4f3c-8fc96c86-2ec79ac8-cb63a7a7`.
     #[model(required)]
     pub async_request_id: Option<String>,
 }
@@ -1804,12 +1843,11 @@ impl Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`. One of `INITIAL`, `RUNNING`, `SUCCESS`, `FAILED`, `KILLED`, `REMOVED`, `PAUSED`,
-    /// `UNDEFINED`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: AsyncRequestInfoStatus,
     /// `Info`.
     pub info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,7 +1856,7 @@ pub struct DescribeAsyncRequestInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-txcniupi`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-txcniupi`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1836,7 +1874,7 @@ impl Action for DescribeAuditConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigResponse {
-    /// `LogExpireDay`. One of `0`, `7`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. One of `0`, `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
     /// `LogType`. For example `"storage"`.
     pub log_type: String,
@@ -1844,9 +1882,9 @@ pub struct DescribeAuditConfigResponse {
     pub is_closing: IsClosing,
     /// `IsOpening`.
     pub is_opening: Option<IsOpening>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1857,13 +1895,13 @@ pub struct DescribeAuditConfigResponse {
 pub struct DescribeAuditInstanceListRequest {
     /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AuditInstanceFilters>>,
     /// `AuditMode`. One of `1`, `0`.
     pub audit_mode: Option<i64>,
-    /// `Limit`. Default `30`. At most 20000.
+    /// How many items to return at most. Default `30`. At most 20000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1878,6 +1916,7 @@ impl Action for DescribeAuditInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1896,11 +1935,11 @@ impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceDbAuditStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1909,12 +1948,12 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwerasdf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 300.
+    /// How many items to return at most. Default `20`. From 1 to 300.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `FileName`. For example `shenji_andy`.
     pub file_name: Option<String>,
@@ -1931,6 +1970,7 @@ impl Action for DescribeAuditLogFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(300),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1949,11 +1989,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1962,26 +2002,28 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-of5qmu1b`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-of5qmu1b`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-06-18 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-06-19 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. From 0 to 65535.
+    /// How many items to skip before the first one returned. From 0 to 65535.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<AuditLogOrder>,
     /// `OrderBy`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `LogFilter`.
+    pub order_by: Option<AuditLogOrderBy>,
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
 
@@ -1996,6 +2038,7 @@ impl Action for DescribeAuditLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2014,11 +2057,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2027,19 +2070,19 @@ pub struct DescribeAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditPoliciesRequest {
-    /// `InstanceId`. For example `cdb-qwerasdf`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-qwerasdf`.
     pub instance_id: Option<String>,
     /// `PolicyId`. For example `cdbpolicy-asdfqwer`.
     pub policy_id: Option<String>,
     /// `PolicyName`. For example `full`.
     pub policy_name: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `RuleId`. For example `cdbrule-asdfqwer`.
     pub rule_id: Option<String>,
-    /// `InstanceName`. For example `cdb`.
+    /// Name given to the instance, as people see it. For example `cdb`.
     pub instance_name: Option<String>,
 }
 
@@ -2054,6 +2097,7 @@ impl Action for DescribeAuditPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2072,11 +2116,11 @@ impl tencentcloud_core::Paginate for DescribeAuditPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,18 +2130,21 @@ pub struct DescribeAuditPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplateModifyHistoryRequest {
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-08-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-02 00:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `DESC`.
+    #[model(open)]
+    pub order: Option<AuditRuleTemplateModifyHistoryOrder>,
 }
 
 impl Action for DescribeAuditRuleTemplateModifyHistoryRequest {
@@ -2111,6 +2158,7 @@ impl Action for DescribeAuditRuleTemplateModifyHistoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2130,11 +2178,11 @@ impl tencentcloud_core::Paginate for DescribeAuditRuleTemplateModifyHistoryReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplateModifyHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RuleTemplateRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2143,17 +2191,17 @@ pub struct DescribeAuditRuleTemplateModifyHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
     /// `RuleTemplateNames`.
     pub rule_template_names: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -2168,6 +2216,7 @@ impl Action for DescribeAuditRuleTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2186,11 +2235,11 @@ impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditRuleTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2201,11 +2250,11 @@ pub struct DescribeAuditRuleTemplatesResponse {
 pub struct DescribeAuditRulesRequest {
     /// `RuleId`. For example `rule_123`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `rule_name`.
+    /// Name that people know the rule by. For example `rule_name`.
     pub rule_name: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2220,6 +2269,7 @@ impl Action for DescribeAuditRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2238,11 +2288,11 @@ impl tencentcloud_core::Paginate for DescribeAuditRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2251,7 +2301,7 @@ pub struct DescribeAuditRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2270,15 +2320,15 @@ impl Action for DescribeBackupConfigRequest {
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
     /// `StartTimeMin`.
-    #[deprecated]
+    #[deprecated(note = "use `backup_time_window` instead")]
     pub start_time_min: i64,
     /// `StartTimeMax`.
-    #[deprecated]
+    #[deprecated(note = "use `backup_time_window` instead")]
     pub start_time_max: i64,
     /// `BackupExpireDays`. In days.
     pub backup_expire_days: i64,
-    /// `BackupMethod`.
-    pub backup_method: DescribeBackupConfigBackupMethod,
+    /// How copies are made, such as physical, logical or by snapshot.
+    pub backup_method: BackupConfigBackupMethod,
     /// `BinlogExpireDays`. In days.
     pub binlog_expire_days: i64,
     /// `BackupTimeWindow`.
@@ -2291,7 +2341,8 @@ pub struct DescribeBackupConfigResponse {
     pub backup_period_save_interval: BackupPeriodSaveInterval,
     /// `BackupPeriodSaveCount`.
     pub backup_period_save_count: i64,
-    /// `StartBackupPeriodSaveDate`.
+    /// `StartBackupPeriodSaveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `1970-01-01 00:00:01`.
     pub start_backup_period_save_date: String,
     /// `EnableBackupArchive`.
     pub enable_backup_archive: EnableBackupArchive,
@@ -2309,7 +2360,7 @@ pub struct DescribeBackupConfigResponse {
     pub enable_binlog_standby: EnableBinlogStandby,
     /// `BinlogStandbyDays`. In days.
     pub binlog_standby_days: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2318,14 +2369,15 @@ pub struct DescribeBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDecryptionKeyRequest {
-    /// `InstanceId`. **Required.** For example `cdb-fybaegd8`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-fybaegd8`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupId`. **Required.**
+    /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
-    /// `BackupType`. Default `data`. One of `data`, `binlog`. For example `binlog`.
-    pub backup_type: Option<String>,
+    /// `BackupType`. Default `data`.
+    #[model(open)]
+    pub backup_type: Option<BackupType>,
 }
 
 impl Action for DescribeBackupDecryptionKeyRequest {
@@ -2341,9 +2393,10 @@ impl Action for DescribeBackupDecryptionKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDecryptionKeyResponse {
-    /// `DecryptionKey`. For example `your_key`.
+    /// `DecryptionKey`.
+    #[model(secret)]
     pub decryption_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,18 +2421,17 @@ impl Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `LimitType`. One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
-    /// `LimitOnlyIntranet`.
-    pub limit_type: Option<String>,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// Whether downloads are kept to the VPC or to lists.
+    pub limit_type: Option<LimitType>,
+    /// `In`: only listed networks may download. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
     /// `LimitIp`.
     pub limit_ip: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2388,7 +2440,7 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptionStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdb-XXXX`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-XXXX`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2408,7 +2460,7 @@ impl Action for DescribeBackupEncryptionStatusRequest {
 pub struct DescribeBackupEncryptionStatusResponse {
     /// `EncryptionStatus`.
     pub encryption_status: EncryptionStatus,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2417,9 +2469,9 @@ pub struct DescribeBackupEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
-    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<BackupOverviewProduct>,
 }
 
 impl Action for DescribeBackupOverviewRequest {
@@ -2435,7 +2487,7 @@ impl Action for DescribeBackupOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: i64,
     /// `BackupVolume`.
     pub backup_volume: i64,
@@ -2449,7 +2501,7 @@ pub struct DescribeBackupOverviewResponse {
     pub backup_archive_volume: i64,
     /// `BackupStandbyVolume`.
     pub backup_standby_volume: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2458,17 +2510,17 @@ pub struct DescribeBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
-    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<BackupSummaryProduct>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OrderBy`. Default `BackupVolume`.
     #[model(open)]
-    pub order_by: Option<DescribeBackupSummariesOrderBy>,
-    /// `OrderDirection`. Default `ASC`.
+    pub order_by: Option<BackupSummaryOrderBy>,
+    /// Ascending or descending sort. Default `ASC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
 }
@@ -2484,6 +2536,7 @@ impl Action for DescribeBackupSummariesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2502,11 +2555,11 @@ impl tencentcloud_core::Paginate for DescribeBackupSummariesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackupSummaryItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2515,16 +2568,18 @@ pub struct DescribeBackupSummariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. At least 0.
+    /// How many items to skip before the first one returned. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 1000.
+    /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `MinStartTime`. The field exists on the mainland site only.
+    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:10:37`. The field exists on the mainland site only.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`. The field exists on the mainland site only.
+    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:10:37`. The field exists on the mainland site only.
     pub max_start_time: Option<String>,
 }
 
@@ -2539,6 +2594,7 @@ impl Action for DescribeBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2557,11 +2613,11 @@ impl tencentcloud_core::Paginate for DescribeBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2570,9 +2626,9 @@ pub struct DescribeBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewRequest {
-    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<BinlogBackupOverviewProduct>,
 }
 
 impl Action for DescribeBinlogBackupOverviewRequest {
@@ -2604,7 +2660,7 @@ pub struct DescribeBinlogBackupOverviewResponse {
     pub binlog_standby_volume: i64,
     /// `BinlogStandbyCount`.
     pub binlog_standby_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2613,16 +2669,18 @@ pub struct DescribeBinlogBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. At least 0.
+    /// How many items to skip before the first one returned. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 1000.
+    /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `MinStartTime`.
+    /// `MinStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-17 02:10:37`.
     pub min_start_time: Option<String>,
-    /// `MaxStartTime`.
+    /// `MaxStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-18 02:10:37`.
     pub max_start_time: Option<String>,
     /// `ContainsMinStartTime`.
     pub contains_min_start_time: Option<bool>,
@@ -2639,6 +2697,7 @@ impl Action for DescribeBinlogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2657,11 +2716,11 @@ impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BinlogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2670,7 +2729,7 @@ pub struct DescribeBinlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdb-xxdasd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-xxdasd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2689,7 +2748,7 @@ impl Action for DescribeCPUExpandStrategyInfoRequest {
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoResponse {
     /// `Type`.
-    pub type_: Option<DescribeCPUExpandStrategyInfoType>,
+    pub type_: Option<CPUExpandStrategyInfoType>,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
     /// `AutoStrategy`.
@@ -2698,7 +2757,7 @@ pub struct DescribeCPUExpandStrategyInfoResponse {
     pub period_strategy: Option<PeriodStrategy>,
     /// `TimeIntervalStrategy`.
     pub time_interval_strategy: Option<TimeIntervalStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2707,10 +2766,10 @@ pub struct DescribeCPUExpandStrategyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdbProxyInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aykuksx3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
 }
 
@@ -2727,11 +2786,11 @@ impl Action for DescribeCdbProxyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdbProxyInfoResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `ProxyInfos`.
     pub proxy_infos: Vec<ProxyGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2756,7 +2815,7 @@ impl Action for DescribeCdbZoneConfigRequest {
 pub struct DescribeCdbZoneConfigResponse {
     /// `DataResult`.
     pub data_result: Option<CdbZoneDataResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2765,12 +2824,12 @@ pub struct DescribeCdbZoneConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneListRequest {
-    /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-9303wd4x`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2785,6 +2844,7 @@ impl Action for DescribeCloneListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2803,11 +2863,11 @@ impl tencentcloud_core::Paginate for DescribeCloneListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CloneItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2816,7 +2876,7 @@ pub struct DescribeCloneListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdb-dctw4edd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-dctw4edd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2834,7 +2894,7 @@ impl Action for DescribeClusterInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInfoResponse {
-    /// `ClusterName`. For example `cdb38936`.
+    /// Name of the cluster, as people see it in the console. For example `cdb38936`.
     pub cluster_name: Option<String>,
     /// `ReadWriteAddress`.
     pub read_write_address: Option<AddressInfo>,
@@ -2844,9 +2904,9 @@ pub struct DescribeClusterInfoResponse {
     pub node_list: Vec<ClusterNodeInfo>,
     /// `ReadonlyLimit`. In GB.
     pub readonly_limit: Option<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2855,22 +2915,24 @@ pub struct DescribeClusterInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCpuExpandHistoryRequest {
-    /// `InstanceId`. **Required.** For example `cdb-dctw4edd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-dctw4edd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExpandStrategy`. One of `all`, `manual`, `auto`. For example `manual`.
-    pub expand_strategy: Option<String>,
-    /// `Status`. One of `all`, `extend`, `reduce`, `extend_failed`. For example `extend`.
-    pub status: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `ExpandStrategy`.
+    #[model(open)]
+    pub expand_strategy: Option<ExpandStrategy>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<CpuExpandHistoryStatus>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2903,11 +2965,11 @@ impl tencentcloud_core::Paginate for DescribeCpuExpandHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCpuExpandHistoryResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<HistoryJob>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2916,7 +2978,7 @@ pub struct DescribeCpuExpandHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBFeaturesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwerasdf`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2945,14 +3007,14 @@ pub struct DescribeDBFeaturesResponse {
     /// `IsRemoteRo`.
     pub is_remote_ro: bool,
     /// `MasterRegion`. For example `ap-beijing`.
-    pub master_region: String,
+    pub master_region: Option<String>,
     /// `IsSupportUpdateSubVersion`.
     pub is_support_update_sub_version: bool,
     /// `CurrentSubVersion`. For example `20190203`.
     pub current_sub_version: String,
     /// `TargetSubVersion`. For example `20190930`.
     pub target_sub_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2961,16 +3023,18 @@ pub struct DescribeDBFeaturesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBImportRecordsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-7r8h0h61`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-7r8h0h61`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-01-01 00:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-08-24 15:03:01`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -2985,6 +3049,7 @@ impl Action for DescribeDBImportRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3003,11 +3068,11 @@ impl tencentcloud_core::Paginate for DescribeDBImportRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBImportRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ImportRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3016,7 +3081,7 @@ pub struct DescribeDBImportRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceCharsetRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3034,9 +3099,9 @@ impl Action for DescribeDBInstanceCharsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceCharsetResponse {
-    /// `Charset`. For example `latin1`.
+    /// Character encoding, such as `utf8`. For example `latin1`.
     pub charset: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3045,7 +3110,7 @@ pub struct DescribeDBInstanceCharsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3063,11 +3128,12 @@ impl Action for DescribeDBInstanceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigResponse {
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
+    /// `2`.
     pub protect_mode: i64,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: i64,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `SlaveConfig`.
     pub slave_config: Option<SlaveConfig>,
@@ -3077,7 +3143,7 @@ pub struct DescribeDBInstanceConfigResponse {
     pub switched: bool,
     /// `FourthConfig`.
     pub fourth_config: Option<BackupConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3086,7 +3152,7 @@ pub struct DescribeDBInstanceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceGTIDRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3107,7 +3173,7 @@ pub struct DescribeDBInstanceGTIDResponse {
     /// `IsGTIDOpen`. One of `0`, `1`.
     #[model(wire = "IsGTIDOpen")]
     pub is_gtid_open: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,7 +3182,7 @@ pub struct DescribeDBInstanceGTIDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdb-59dm059k`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-59dm059k`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3134,19 +3200,19 @@ impl Action for DescribeDBInstanceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInfoResponse {
-    /// `InstanceId`. For example `cdb-59dm059k`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-59dm059k`.
     pub instance_id: String,
-    /// `InstanceName`. For example `your_cdb_name`.
+    /// Name given to the instance, as people see it. For example `your_cdb_name`.
     pub instance_name: String,
     /// `Encryption`.
     pub encryption: Encryption,
-    /// `KeyId`. For example `***-CDB`.
+    /// Id of the key that encrypts the data, kept in KMS. For example `***-CDB`.
     pub key_id: String,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: String,
     /// `DefaultKmsRegion`. For example `ap-shanghai`.
     pub default_kms_region: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3155,10 +3221,10 @@ pub struct DescribeDBInstanceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSRequest {
-    /// `InstanceId`. **Required.** For example `cdb-r1ok5w15`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-r1ok5w15`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClsRegion`. For example `ap-guangzhou`.
+    /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
 }
 
@@ -3179,7 +3245,7 @@ pub struct DescribeDBInstanceLogToCLSResponse {
     pub error_log: Option<LogToCLSConfig>,
     /// `SlowLog`.
     pub slow_log: Option<LogToCLSConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3188,7 +3254,7 @@ pub struct DescribeDBInstanceLogToCLSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceRebootTimeRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -3206,11 +3272,11 @@ impl Action for DescribeDBInstanceRebootTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceRebootTimeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceRebootTime>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3219,30 +3285,30 @@ pub struct DescribeDBInstanceRebootTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `InstanceTypes`. One of `1`, `2`, `3`.
     pub instance_types: Option<Vec<i64>>,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
     /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 2000.
+    /// How many items to return at most. Default `20`. At most 2000.
     pub limit: Option<i64>,
-    /// `SecurityGroupId`. For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. For example `sg-ajr1jzgj`.
     pub security_group_id: Option<String>,
     /// `PayTypes`. One of `0`, `1`.
     pub pay_types: Option<Vec<i64>>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`, `19`, `34`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `12`, `13`, `14`, `15`, `16`, `17`, `19`, `34`.
     pub task_status: Option<Vec<i64>>,
-    /// `EngineVersions`. One of `5.1`, `5.5`, `5.6`, `5.7`.
+    /// `EngineVersions`.
     pub engine_versions: Option<Vec<String>>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<i64>>,
@@ -3252,8 +3318,8 @@ pub struct DescribeDBInstancesRequest {
     pub cdb_errors: Option<Vec<i64>>,
     /// `OrderBy`.
     #[model(open)]
-    pub order_by: Option<DescribeDBInstancesOrderBy>,
-    /// `OrderDirection`. Default `DESC`.
+    pub order_by: Option<DBInstanceOrderBy>,
+    /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `WithSecurityGroup`. One of `0`, `1`.
@@ -3262,7 +3328,7 @@ pub struct DescribeDBInstancesRequest {
     pub with_ex_cluster: Option<i64>,
     /// `ExClusterId`. For example `cdb-g2ql0j11`.
     pub ex_cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `InitFlag`. One of `0`, `1`.
     pub init_flag: Option<i64>,
@@ -3284,7 +3350,7 @@ pub struct DescribeDBInstancesRequest {
     pub unique_vpc_ids: Option<Vec<String>>,
     /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ProxyVips`.
     pub proxy_vips: Option<Vec<String>>,
@@ -3292,7 +3358,7 @@ pub struct DescribeDBInstancesRequest {
     pub proxy_ids: Option<Vec<String>>,
     /// `EngineTypes`.
     #[model(open)]
-    pub engine_types: Option<Vec<EngineType>>,
+    pub engine_types: Option<Vec<DBInstanceEngineType>>,
     /// `QueryClusterInfo`. Default `false`.
     pub query_cluster_info: Option<bool>,
 }
@@ -3308,6 +3374,7 @@ impl Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3326,11 +3393,11 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3342,36 +3409,37 @@ pub struct DescribeDBPriceRequest {
     /// `Period`. **Required.** From 1 to 36. In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `GoodsNum`. Default `1`. From 1 to 100.
+    /// How many pieces are bought. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `InstanceRole`. Default `master`.
+    /// Part that it plays, such as primary or replica. Default `master`.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
-    /// `PayType`.
+    /// How it is paid for: in advance or by use.
     #[model(open)]
-    pub pay_type: Option<DescribeDBPricePayType>,
-    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    pub pay_type: Option<DBPricePayType>,
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeviceType`. Default `UNIVERSAL`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. Default `UNIVERSAL`.
     #[model(open)]
-    pub device_type: Option<DeviceType>,
+    pub device_type: Option<DBPriceDeviceType>,
     /// `InstanceNodes`. One of `1`, `2`, `3`, `4`.
     pub instance_nodes: Option<i64>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
-    /// `InstanceId`. For example `"cdb-xxx"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `"cdb-xxx"`.
     pub instance_id: Option<String>,
     /// `Ladder`. One of `1`, `2`, `3`.
     pub ladder: Option<i64>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
+    pub disk_type: Option<DBPriceDiskType>,
 }
 
 impl Action for DescribeDBPriceRequest {
@@ -3389,11 +3457,11 @@ impl Action for DescribeDBPriceRequest {
 pub struct DescribeDBPriceResponse {
     /// `Price`.
     pub price: i64,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Currency,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3402,7 +3470,7 @@ pub struct DescribeDBPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ForReadonlyInstance`. Default `false`.
@@ -3426,7 +3494,7 @@ impl Action for DescribeDBSecurityGroupsRequest {
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3435,12 +3503,12 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSwitchRecordsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-nrdbtr5o`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-nrdbtr5o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. From 1 to 1000.
+    /// How many items to return at most. Default `50`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
@@ -3455,6 +3523,7 @@ impl Action for DescribeDBSwitchRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3473,11 +3542,11 @@ impl tencentcloud_core::Paginate for DescribeDBSwitchRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSwitchRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DBSwitchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3486,9 +3555,9 @@ pub struct DescribeDBSwitchRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewRequest {
-    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<DataBackupOverviewProduct>,
 }
 
 impl Action for DescribeDataBackupOverviewRequest {
@@ -3528,7 +3597,7 @@ pub struct DescribeDataBackupOverviewResponse {
     pub data_backup_standby_volume: i64,
     /// `DataBackupStandbyCount`.
     pub data_backup_standby_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3537,12 +3606,12 @@ pub struct DescribeDataBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. At least 0.
+    /// How many items to skip before the first one returned. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 5000.
+    /// How many items to return at most. Default `20`. From 1 to 5000.
     pub limit: Option<i64>,
     /// `DatabaseRegexp`. For example `^database.*`.
     pub database_regexp: Option<String>,
@@ -3559,6 +3628,7 @@ impl Action for DescribeDatabasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DatabaseList"),
             ..Paging::BASE
         }),
@@ -3579,13 +3649,13 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
     /// `DatabaseList`.
     pub database_list: Vec<DatabasesWithCharacterLists>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3594,14 +3664,15 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsRequest {
-    /// `EngineVersion`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For example `8.0`.
+    /// Version of the database kernel, such as `8.0`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For
+    /// example `8.0`.
     pub engine_version: Option<String>,
     /// `TemplateType`. Default `HIGH_STABILITY`.
     #[model(open)]
     pub template_type: Option<TemplateType>,
-    /// `EngineType`. Default `InnoDB`.
+    /// How tables are stored, such as by `InnoDB`. Default `InnoDB`.
     #[model(open)]
-    pub engine_type: Option<EngineType>,
+    pub engine_type: Option<DefaultParamEngineType>,
 }
 
 impl Action for DescribeDefaultParamsRequest {
@@ -3617,11 +3688,11 @@ impl Action for DescribeDefaultParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3630,13 +3701,13 @@ pub struct DescribeDefaultParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployGroupListRequest {
-    /// `DeployGroupId`. For example `ps-7t11vrwf`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
     /// `DeployGroupName`. For example `andy`.
     pub deploy_group_name: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3651,6 +3722,7 @@ impl Action for DescribeDeployGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3669,11 +3741,11 @@ impl tencentcloud_core::Paginate for DescribeDeployGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployGroupListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeployGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3682,7 +3754,7 @@ pub struct DescribeDeployGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Count`. From 1 to 288.
@@ -3710,7 +3782,7 @@ pub struct DescribeDeviceMonitorInfoResponse {
     pub net: Option<DeviceNetInfo>,
     /// `Disk`.
     pub disk: Option<DeviceDiskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3719,20 +3791,21 @@ pub struct DescribeDeviceMonitorInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorLogDataRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `KeyWords`. At most 15 elements.
-    pub key_words: Option<Vec<String>>,
-    /// `Limit`. Default `100`. At most 400.
+    #[model(wire = "KeyWords")]
+    pub keywords: Option<Vec<String>>,
+    /// How many items to return at most. Default `100`. At most 400.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `InstType`. For example `slave`.
     pub inst_type: Option<String>,
@@ -3749,6 +3822,7 @@ impl Action for DescribeErrorLogDataRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(400),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3767,11 +3841,11 @@ impl tencentcloud_core::Paginate for DescribeErrorLogDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorLogDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ErrlogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3780,25 +3854,27 @@ pub struct DescribeErrorLogDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAlarmEventsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-0mu6taqx`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-0mu6taqx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-15 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-30 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `EventName`. One of `Outofmemory`, `OOM`, `Switch`, `Roremove`, `MemoryUsedHigh`, `Restart`,
-    /// `ServerFailureNodeMigration`, `PlannedSwitch`, `OverusedReadonlySet`, `OverusedReadWriteSet`.
-    pub event_name: Option<Vec<String>>,
+    /// `EventName`.
+    #[model(open)]
+    pub event_name: Option<Vec<EventName>>,
     /// `EventStatus`. One of `1`, `0`, `-`. For example `1`.
     pub event_status: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `Limit`. Default `100`. For example `10`.
+    /// How many items to return at most. Default `100`. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. For example `0`.
+    /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
     /// `NodeId`. For example `dbn-it3iv15s`.
     pub node_id: Option<String>,
@@ -3833,11 +3909,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceAlarmEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAlarmEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3846,12 +3922,12 @@ pub struct DescribeInstanceAlarmEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3866,6 +3942,7 @@ impl Action for DescribeInstanceParamRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3884,11 +3961,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3897,7 +3974,7 @@ pub struct DescribeInstanceParamRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3915,11 +3992,11 @@ impl Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3929,7 +4006,7 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordComplexityRequest {
-    /// `InstanceId`. **Required.** For example `"cdb-1urqrvpf"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-1urqrvpf"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3948,11 +4025,11 @@ impl Action for DescribeInstancePasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordComplexityResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3962,10 +4039,10 @@ pub struct DescribeInstancePasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeCheckJobRequest {
-    /// `InstanceId`. **Required.** For example `"cdb-g3rbtabc"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-g3rbtabc"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `"8.0"`.
+    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
     #[model(required)]
     pub dst_mysql_version: Option<String>,
 }
@@ -3988,7 +4065,7 @@ pub struct DescribeInstanceUpgradeCheckJobResponse {
     pub exist_upgrade_check_job: bool,
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3997,7 +4074,7 @@ pub struct DescribeInstanceUpgradeCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeTypeRequest {
-    /// `InstanceId`. **Required.** For example `cdb-2wpip1dd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-2wpip1dd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DstCpu`. **Required.**
@@ -4009,7 +4086,7 @@ pub struct DescribeInstanceUpgradeTypeRequest {
     /// `DstDisk`. **Required.** In GB.
     #[model(required)]
     pub dst_disk: Option<i64>,
-    /// `DstVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version that it is or can be upgraded to. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub dst_version: Option<String>,
     /// `DstDeployMode`. Default `0`. One of `0`, `1`.
     pub dst_deploy_mode: Option<i64>,
@@ -4045,11 +4122,11 @@ impl Action for DescribeInstanceUpgradeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeTypeResponse {
-    /// `InstanceId`. For example `cdb-2wpip1dd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-2wpip1dd`.
     pub instance_id: String,
-    /// `UpgradeType`. One of `Trsf`, `InPlace`, `Topology`. For example `Trsf`.
-    pub upgrade_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `UpgradeType`.
+    pub upgrade_type: UpgradeType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4058,7 +4135,7 @@ pub struct DescribeInstanceUpgradeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalBinlogConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-xxx`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4080,7 +4157,7 @@ pub struct DescribeLocalBinlogConfigResponse {
     pub local_binlog_config: Option<LocalBinlogConfig>,
     /// `LocalBinlogConfigDefault`.
     pub local_binlog_config_default: Option<LocalBinlogConfigDefault>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4111,19 +4188,20 @@ pub struct DescribeParamTemplateInfoResponse {
     pub template_id: i64,
     /// `Name`. For example `andy`.
     pub name: String,
-    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
+    /// `5.6`.
     pub engine_version: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParameterDetail>,
-    /// `Description`. For example `your_description`.
+    /// What it is or is for, in free words. For example `your_description`.
     pub description: String,
     /// `TemplateType`.
     pub template_type: TemplateType,
-    /// `EngineType`.
-    pub engine_type: EngineType,
-    /// Id that the server gave the request; support asks for it.
+    /// How tables are stored, such as by `InnoDB`.
+    pub engine_type: ParamTemplateInfoEngineType,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4135,8 +4213,7 @@ pub struct DescribeParamTemplatesRequest {
     /// `EngineVersions`. One of `5.5`, `5.6`, `5.7`, `8.0`.
     pub engine_versions: Option<Vec<String>>,
     /// `EngineTypes`.
-    #[model(open)]
-    pub engine_types: Option<Vec<EngineType>>,
+    pub engine_types: Option<Vec<String>>,
     /// `TemplateNames`.
     pub template_names: Option<Vec<String>>,
     /// `TemplateIds`.
@@ -4156,11 +4233,11 @@ impl Action for DescribeParamTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4169,7 +4246,7 @@ pub struct DescribeParamTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
@@ -4188,9 +4265,9 @@ impl Action for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4199,12 +4276,12 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyCustomConfRequest {
-    /// `InstanceId`. **Required.** For example `cdb-2wpip1dd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-2wpip1dd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4237,7 +4314,7 @@ impl tencentcloud_core::Paginate for DescribeProxyCustomConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyCustomConfResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `CustomConf`.
     #[deprecated]
@@ -4246,7 +4323,7 @@ pub struct DescribeProxyCustomConfResponse {
     pub weight_rule: Option<Rule>,
     /// `CustomConfInfo`.
     pub custom_conf_info: Vec<CustomConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4255,7 +4332,7 @@ pub struct DescribeProxyCustomConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySupportParamRequest {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aykuksx3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4273,7 +4350,7 @@ impl Action for DescribeProxySupportParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySupportParamResponse {
-    /// `ProxyVersion`. For example `1.3.1`.
+    /// Version of the database gateway's kernel. For example `1.3.1`.
     pub proxy_version: String,
     /// `SupportPool`.
     pub support_pool: bool,
@@ -4293,7 +4370,7 @@ pub struct DescribeProxySupportParamResponse {
     pub support_auto_load_balance: bool,
     /// `SupportAccessMode`.
     pub support_access_mode: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4302,7 +4379,7 @@ pub struct DescribeProxySupportParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4330,7 +4407,7 @@ pub struct DescribeRemoteBackupConfigResponse {
     pub remote_region: Vec<String>,
     /// `RegionList`.
     pub region_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4339,7 +4416,7 @@ pub struct DescribeRemoteBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoGroupsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eggz8oj5`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eggz8oj5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4359,7 +4436,7 @@ impl Action for DescribeRoGroupsRequest {
 pub struct DescribeRoGroupsResponse {
     /// `RoGroups`.
     pub ro_groups: Vec<RoGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4370,7 +4447,7 @@ pub struct DescribeRoGroupsResponse {
 pub struct DescribeRoMinScaleRequest {
     /// `RoInstanceId`. For example `cdbro-831kwfnh`.
     pub ro_instance_id: Option<String>,
-    /// `MasterInstanceId`. For example `cdb-r66ityd5`.
+    /// Primary that it follows, by its id. For example `cdb-r66ityd5`.
     pub master_instance_id: Option<String>,
 }
 
@@ -4387,11 +4464,11 @@ impl Action for DescribeRoMinScaleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoMinScaleResponse {
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4400,7 +4477,7 @@ pub struct DescribeRoMinScaleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackRangeTimeRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `IsRemoteZone`.
@@ -4423,11 +4500,11 @@ impl Action for DescribeRollbackRangeTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackRangeTimeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceRollbackRangeTime>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4436,14 +4513,15 @@ pub struct DescribeRollbackRangeTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTaskDetailRequest {
-    /// `InstanceId`. **Required.** For example `cdb-qwer1234`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwer1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4458,6 +4536,7 @@ impl Action for DescribeRollbackTaskDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -4476,11 +4555,11 @@ impl tencentcloud_core::Paginate for DescribeRollbackTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTaskDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RollbackTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4489,9 +4568,9 @@ pub struct DescribeRollbackTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
-    /// `InstanceId`. For example `cdb-test`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-test`.
     pub instance_id: Option<String>,
-    /// `RoGroupId`. For example `cdbrg-test`.
+    /// Group of read-only replicas, by its id. For example `cdbrg-test`.
     pub ro_group_id: Option<String>,
 }
 
@@ -4509,10 +4588,10 @@ impl Action for DescribeSSLStatusRequest {
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
     /// `Status`.
-    pub status: DescribeSSLStatusStatus,
+    pub status: SSLStatusStatus,
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4521,13 +4600,13 @@ pub struct DescribeSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogDataRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `UserHosts`.
@@ -4535,16 +4614,17 @@ pub struct DescribeSlowLogDataRequest {
     /// `UserNames`.
     pub user_names: Option<Vec<String>>,
     /// `DataBases`.
-    pub data_bases: Option<Vec<String>>,
+    #[model(wire = "DataBases")]
+    pub databases: Option<Vec<String>>,
     /// `SortBy`. Default `Timestamp`.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
+    pub sort_by: Option<SlowLogDataSortBy>,
     /// `OrderBy`. Default `ASC`.
     #[model(open)]
-    pub order_by: Option<DescribeSlowLogDataOrderBy>,
-    /// `Offset`. Default `0`. At most 9999.
+    pub order_by: Option<SlowLogDataOrderBy>,
+    /// How many items to skip before the first one returned. Default `0`. At most 9999.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 800.
+    /// How many items to return at most. Default `100`. At most 800.
     pub limit: Option<i64>,
     /// `InstType`. For example `master`.
     pub inst_type: Option<String>,
@@ -4563,6 +4643,7 @@ impl Action for DescribeSlowLogDataRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(800),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -4581,11 +4662,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SlowLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4594,12 +4675,12 @@ pub struct DescribeSlowLogDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 1000.
+    /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
@@ -4614,6 +4695,7 @@ impl Action for DescribeSlowLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -4632,11 +4714,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SlowLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4645,7 +4727,7 @@ pub struct DescribeSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4671,7 +4753,7 @@ pub struct DescribeSupportedPrivilegesResponse {
     pub table_supported_privileges: Vec<String>,
     /// `ColumnSupportedPrivileges`.
     pub column_supported_privileges: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4680,7 +4762,7 @@ pub struct DescribeSupportedPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableColumnsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Database`. **Required.** For example `test_data_base`.
@@ -4704,11 +4786,11 @@ impl Action for DescribeTableColumnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableColumnsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4717,15 +4799,15 @@ pub struct DescribeTableColumnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Database`. **Required.** For example `test_data_base`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 5000.
+    /// How many items to return at most. Default `20`. At most 5000.
     pub limit: Option<i64>,
     /// `TableRegexp`. For example `^table.*`.
     pub table_regexp: Option<String>,
@@ -4742,6 +4824,7 @@ impl Action for DescribeTablesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -4760,11 +4843,11 @@ impl tencentcloud_core::Paginate for DescribeTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4773,12 +4856,12 @@ pub struct DescribeTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsOfInstanceIdsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `15`.
+    /// How many items to return at most. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -4816,7 +4899,7 @@ pub struct DescribeTagsOfInstanceIdsResponse {
     pub limit: i64,
     /// `Rows`.
     pub rows: Vec<TagsInfoOfInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4825,21 +4908,24 @@ pub struct DescribeTagsOfInstanceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
     /// `TaskTypes`. One of `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub task_types: Option<Vec<i64>>,
-    /// `TaskStatus`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the work stands, such as running or failed. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
-    /// `StartTimeBegin`.
+    /// `StartTimeBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-12-31 10:40:01`.
     pub start_time_begin: Option<String>,
-    /// `StartTimeEnd`.
+    /// `StartTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-12-31 10:40:01`.
     pub start_time_end: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4854,6 +4940,7 @@ impl Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -4872,11 +4959,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4885,7 +4972,7 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeWindowRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4919,7 +5006,7 @@ pub struct DescribeTimeWindowResponse {
     pub sunday: Vec<String>,
     /// `MaxDelayTime`.
     pub max_delay_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4931,9 +5018,9 @@ pub struct DescribeUploadedFilesRequest {
     /// `Path`. **Required.** For example `100000983328`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -4966,11 +5053,11 @@ impl tencentcloud_core::Paginate for DescribeUploadedFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadedFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SqlFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4979,10 +5066,10 @@ pub struct DescribeUploadedFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`. Default `false`.
@@ -5001,7 +5088,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5010,21 +5097,23 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstancesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-***`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-***`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In MB.
+    /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
+    /// `2`.
     pub protect_mode: Option<i64>,
-    /// `DeviceType`. One of `UNIVERSAL`, `EXCLUSIVE`, `BASIC`. For example `UNIVERSAL`.
-    pub device_type: Option<String>,
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    #[model(open)]
+    pub device_type: Option<InquiryPriceUpgradeInstancesDeviceType>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
 }
@@ -5044,9 +5133,9 @@ impl Action for InquiryPriceUpgradeInstancesRequest {
 pub struct InquiryPriceUpgradeInstancesResponse {
     /// `Price`.
     pub price: i64,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5055,7 +5144,7 @@ pub struct InquiryPriceUpgradeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5072,10 +5161,11 @@ impl Action for IsolateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
-    /// `AsyncRequestId`. For example `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
     #[deprecated]
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5084,13 +5174,13 @@ pub struct IsolateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `Description`. At most 255 characters. For example `new`.
+    /// What it is or is for, in free words. At most 255 characters. For example `new`.
     pub description: Option<String>,
 }
 
@@ -5106,9 +5196,10 @@ impl Action for ModifyAccountDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5117,13 +5208,14 @@ pub struct ModifyAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountHostRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `172.1.1.1`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
     /// `NewHost`. **Required.** For example `172.1.1.2`.
@@ -5143,9 +5235,10 @@ impl Action for ModifyAccountHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountHostResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5155,13 +5248,13 @@ pub struct ModifyAccountHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountMaxUserConnectionsRequest {
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaxUserConnections`. **Required.**
+    /// How many the account may hold at once. **Required.** At most 10240.
     #[model(required)]
     pub max_user_connections: Option<i64>,
 }
@@ -5179,9 +5272,10 @@ impl Action for ModifyAccountMaxUserConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountMaxUserConnectionsResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5190,13 +5284,13 @@ pub struct ModifyAccountMaxUserConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewPassword`. **Required.** From 8 to 64 characters. For example `Gx18ux23F^X`.
+    /// `NewPassword`. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub new_password: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
     /// `SkipValidatePassword`.
@@ -5216,9 +5310,10 @@ impl Action for ModifyAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPasswordResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5227,17 +5322,17 @@ pub struct ModifyAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivilege>>,
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
@@ -5258,9 +5353,10 @@ impl Action for ModifyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5269,14 +5365,14 @@ pub struct ModifyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-txcniupi`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-txcniupi`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `CloseAudit`. Default `false`.
     pub close_audit: Option<bool>,
-    /// `HighLogExpireDay`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
 }
 
@@ -5292,7 +5388,7 @@ impl Action for ModifyAuditConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5304,13 +5400,13 @@ pub struct ModifyAuditRuleRequest {
     /// `RuleId`. **Required.** For example `cdbrule-234`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `test`.
+    /// Name that people know the rule by. For example `test`.
     pub rule_name: Option<String>,
-    /// `Description`. For example `audit_test2`.
+    /// What it is or is for, in free words. For example `audit_test2`.
     pub description: Option<String>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<AuditFilter>>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
 }
 
@@ -5326,7 +5422,7 @@ impl Action for ModifyAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5335,18 +5431,18 @@ pub struct ModifyAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`. **Required.**
+    /// Sets of audit rules that apply, by their ids. **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`.
     pub rule_template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -5362,7 +5458,7 @@ impl Action for ModifyAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5371,19 +5467,20 @@ pub struct ModifyAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-22dhn3e3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-22dhn3e3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. Default `7`. One of `3`, `7`, `30`, `90`, `180`,
+    /// `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
     /// `AuditRuleFilters`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
 }
 
@@ -5399,7 +5496,7 @@ impl Action for ModifyAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5408,10 +5505,10 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `AutoRenew`. **Required.** One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -5428,7 +5525,7 @@ impl Action for ModifyAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,22 +5534,22 @@ pub struct ModifyAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ExpireDays`. In days.
     pub expire_days: Option<i64>,
-    /// `StartTime`. One of `00:00`, `02:00`, `06:00`, `10:00`, `14:00`, `18:00`, `22:00`. For example
-    /// `02:00-06:00`.
+    /// First moment of the period. For example `02:00-06:00`.
     pub start_time: Option<String>,
-    /// `BackupMethod`. For example `physical`.
+    /// How copies are made, such as physical, logical or by snapshot. For example `physical`.
     pub backup_method: Option<String>,
     /// `BinlogExpireDays`. In days.
     pub binlog_expire_days: Option<i64>,
     /// `BackupTimeWindow`.
     pub backup_time_window: Option<CommonTimeWindow>,
-    /// `EnableBackupPeriodSave`. Default `off`. One of `off`, `on`. For example `off`.
-    pub enable_backup_period_save: Option<String>,
+    /// `EnableBackupPeriodSave`. Default `off`.
+    #[model(open)]
+    pub enable_backup_period_save: Option<EnableBackupPeriodSave>,
     /// `EnableBackupPeriodLongTermSave`. Default `off`.
     #[model(open)]
     pub enable_backup_period_long_term_save: Option<EnableBackupPeriodLongTermSave>,
@@ -5463,22 +5560,27 @@ pub struct ModifyBackupConfigRequest {
     pub backup_period_save_interval: Option<BackupPeriodSaveInterval>,
     /// `BackupPeriodSaveCount`. Default `1`. At least 1.
     pub backup_period_save_count: Option<i64>,
-    /// `StartBackupPeriodSaveDate`.
+    /// `StartBackupPeriodSaveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `1970-01-01 00:00:01`.
     pub start_backup_period_save_date: Option<String>,
-    /// `EnableBackupArchive`. One of `off`, `on`. For example `off`.
-    pub enable_backup_archive: Option<String>,
+    /// `EnableBackupArchive`.
+    #[model(open)]
+    pub enable_backup_archive: Option<EnableBackupArchive>,
     /// `BackupArchiveDays`. At least 180. In days.
     pub backup_archive_days: Option<i64>,
     /// `BinlogArchiveDays`. At least 180. In days.
     pub binlog_archive_days: Option<i64>,
-    /// `EnableBinlogArchive`. One of `off`, `on`. For example `off`.
-    pub enable_binlog_archive: Option<String>,
-    /// `EnableBackupStandby`. One of `off`, `on`. For example `off`.
-    pub enable_backup_standby: Option<String>,
+    /// `EnableBinlogArchive`.
+    #[model(open)]
+    pub enable_binlog_archive: Option<EnableBinlogArchive>,
+    /// `EnableBackupStandby`.
+    #[model(open)]
+    pub enable_backup_standby: Option<EnableBackupStandby>,
     /// `BackupStandbyDays`. At least 30. In days.
     pub backup_standby_days: Option<i64>,
-    /// `EnableBinlogStandby`. One of `off`, `on`. For example `off`.
-    pub enable_binlog_standby: Option<String>,
+    /// `EnableBinlogStandby`.
+    #[model(open)]
+    pub enable_binlog_standby: Option<EnableBinlogStandby>,
     /// `BinlogStandbyDays`. At least 30. In days.
     pub binlog_standby_days: Option<i64>,
 }
@@ -5495,7 +5597,7 @@ impl Action for ModifyBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5505,13 +5607,12 @@ pub struct ModifyBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `LimitType`. **Required.** One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
-    /// `NoLimit`.
-    #[model(required)]
-    pub limit_type: Option<String>,
-    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
+    /// Whether downloads are kept to the VPC or to lists. **Required.**
+    #[model(required, open)]
+    pub limit_type: Option<LimitType>,
+    /// `In`: only listed networks may download. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. Default `In`.
+    /// `In`: only listed addresses may download; `NotIn`: all others. Default `In`.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
@@ -5532,7 +5633,7 @@ impl Action for ModifyBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5541,7 +5642,7 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptionStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdb-XXXX`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-XXXX`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EncryptionStatus`. **Required.**
@@ -5564,7 +5665,7 @@ impl Action for ModifyBackupEncryptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptionStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5573,13 +5674,13 @@ pub struct ModifyBackupEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressDescRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`. **Required.** For example `proxyaddr-ixw3ll2d`.
+    /// Id of the place that clients connect to. **Required.** For example `proxyaddr-ixw3ll2d`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -5595,32 +5696,35 @@ impl Action for ModifyCdbProxyAddressDescRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressDescResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_v_port).
+/// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_vport).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressVipAndVPortRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`. **Required.** For example `proxyaddr-ixw3ll2d`.
+    /// Id of the place that clients connect to. **Required.** For example `proxyaddr-ixw3ll2d`.
     #[model(required)]
     pub proxy_address_id: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-ixw3ll2d`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-ixw3ll2d`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-ixw3ll2d`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `Vip`. For example `192.0.0.1`.
+    /// Virtual address that clients connect to. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// `VPort`. Default `3306`. From 1024 to 65535.
-    pub v_port: Option<i64>,
+    /// Port under which it is reached. Default `3306`. From 1024 to 65535.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
     /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
 }
@@ -5634,11 +5738,11 @@ impl Action for ModifyCdbProxyAddressVipAndVPortRequest {
 }
 
 /// Reply of
-/// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_v_port).
+/// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_vport).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressVipAndVPortResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5647,10 +5751,10 @@ pub struct ModifyCdbProxyAddressVipAndVPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyParamRequest {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aykuksx3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
     /// `ConnectionPoolLimit`. **Required.** At most 300.
@@ -5670,7 +5774,7 @@ impl Action for ModifyCdbProxyParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyParamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5679,15 +5783,15 @@ pub struct ModifyCdbProxyParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSRequest {
-    /// `InstanceId`. **Required.** For example `cdb-234rsta`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-234rsta`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** One of `error`, `slowlog`. For example `error`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<DescribeSSLStatusStatus>,
+    pub status: Option<DBInstanceLogToCLSStatus>,
     /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `my_test`.
@@ -5700,9 +5804,9 @@ pub struct ModifyDBInstanceLogToCLSRequest {
     pub period: Option<i64>,
     /// `CreateIndex`. Default `false`.
     pub create_index: Option<bool>,
-    /// `ClsRegion`. For example `ap-guangzhou`.
+    /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
-    /// `ResourceTags`. At most 10 elements.
+    /// Tags, as pairs of key and value, on the cloud resource. At most 10 elements.
     pub resource_tags: Option<Vec<TagInfoItem>>,
 }
 
@@ -5718,7 +5822,7 @@ impl Action for ModifyDBInstanceLogToCLSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5727,13 +5831,14 @@ pub struct ModifyDBInstanceLogToCLSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceModesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Mode`. **Required.** For example `protectMode`.
     #[model(required)]
     pub mode: Option<String>,
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
+    /// `2`.
     pub protect_mode: Option<i64>,
 }
 
@@ -5749,9 +5854,10 @@ impl Action for ModifyDBInstanceModesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceModesResponse {
-    /// `AsyncRequestId`. For example `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5760,10 +5866,10 @@ pub struct ModifyDBInstanceModesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** At most 60 characters.
+    /// Name given to the instance, as people see it. **Required.** At most 60 characters.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -5780,7 +5886,7 @@ impl Action for ModifyDBInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5789,7 +5895,7 @@ pub struct ModifyDBInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `NewProjectId`.
@@ -5808,7 +5914,7 @@ impl Action for ModifyDBInstanceProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5818,7 +5924,7 @@ pub struct ModifyDBInstanceProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ReadOnly`. **Required.** One of `1`, `0`.
@@ -5838,7 +5944,7 @@ impl Action for ModifyDBInstanceReadOnlyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5848,10 +5954,10 @@ pub struct ModifyDBInstanceReadOnlyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`. Default `false`.
@@ -5872,7 +5978,7 @@ impl Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5881,16 +5987,16 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVipVportRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstIp`. For example `10.0.1.1`.
+    /// Address that it goes to. For example `10.0.1.1`.
     pub dst_ip: Option<String>,
     /// `DstPort`. From 1024 to 65535.
     pub dst_port: Option<i64>,
-    /// `UniqVpcId`. For example `vpc-73o91172`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-73o91172`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-o2g4e1dh`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-o2g4e1dh`.
     pub uniq_subnet_id: Option<String>,
     /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
@@ -5910,10 +6016,11 @@ impl Action for ModifyDBInstanceVipVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVipVportResponse {
-    /// `AsyncRequestId`. For example `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
     #[deprecated]
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5922,14 +6029,13 @@ pub struct ModifyDBInstanceVipVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
-    /// `InstanceId`. **Required.** For example `cdb-3sism8n9`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-3sism8n9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `POSTPAID_BY_HOUR`.
-    #[model(required)]
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
+    #[model(required, open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
@@ -5945,9 +6051,9 @@ impl Action for ModifyInstanceChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeResponse {
-    /// `DealName`. For example `20260226228022238944971`.
+    /// Order of the purchase, by its number. For example `20260226228022238944971`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5956,12 +6062,12 @@ pub struct ModifyInstanceChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDestroyProtectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DestroyProtect`. **Required.** For example `"on"`.
-    #[model(required)]
-    pub destroy_protect: Option<String>,
+    /// `DestroyProtect`. **Required.**
+    #[model(required, open)]
+    pub destroy_protect: Option<DestroyProtect>,
 }
 
 impl Action for ModifyInstanceDestroyProtectRequest {
@@ -5976,7 +6082,7 @@ impl Action for ModifyInstanceDestroyProtectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDestroyProtectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5985,14 +6091,14 @@ pub struct ModifyInstanceDestroyProtectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `NotSyncRo`. Default `false`.
     pub not_sync_ro: Option<bool>,
@@ -6012,9 +6118,10 @@ impl Action for ModifyInstanceParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
-    /// `AsyncRequestId`. For example `38265324-dd030463-3d46a793-4a0420b1`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `38265324-dd030463-3d46a793-4a0420b1`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6024,7 +6131,7 @@ pub struct ModifyInstanceParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordComplexityRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ParamList`.
@@ -6044,9 +6151,10 @@ impl Action for ModifyInstancePasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordComplexityResponse {
-    /// `AsyncRequestId`. For example `38265324-dd030463-3d46a793-4a0420b1`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `38265324-dd030463-3d46a793-4a0420b1`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6055,7 +6163,7 @@ pub struct ModifyInstancePasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceTagRequest {
-    /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-uns231ns`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ReplaceTags`.
@@ -6076,7 +6184,7 @@ impl Action for ModifyInstanceTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6085,10 +6193,10 @@ pub struct ModifyInstanceTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLocalBinlogConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SaveHours`. Default `120`. In hours. One of `1`, `2`, `4`.
+    /// `SaveHours`. Default `120`. In hours.
     pub save_hours: Option<i64>,
     /// `MaxUsage`. **Required.** From 30 to 50.
     #[model(required)]
@@ -6107,7 +6215,7 @@ impl Action for ModifyLocalBinlogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLocalBinlogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6116,12 +6224,13 @@ pub struct ModifyLocalBinlogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameOrDescByDpIdRequest {
-    /// `DeployGroupId`. **Required.** For example `172837`.
+    /// Placement group that spreads instances over hosts, by its id. **Required.** For example
+    /// `172837`.
     #[model(required)]
     pub deploy_group_id: Option<String>,
     /// `DeployGroupName`. At most 60 characters. For example `cdb-ezq1vzem`.
     pub deploy_group_name: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -6137,7 +6246,7 @@ impl Action for ModifyNameOrDescByDpIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameOrDescByDpIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6151,7 +6260,7 @@ pub struct ModifyParamTemplateRequest {
     pub template_id: Option<i64>,
     /// `Name`. At most 60 characters. For example `andy5.7`.
     pub name: Option<String>,
-    /// `Description`. At most 255 characters.
+    /// What it is or is for, in free words. At most 255 characters.
     pub description: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
@@ -6169,7 +6278,7 @@ impl Action for ModifyParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6178,9 +6287,10 @@ pub struct ModifyParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectModeRequest {
-    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. Default `0`. One of
+    /// `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6197,7 +6307,7 @@ impl Action for ModifyProtectModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6206,7 +6316,7 @@ pub struct ModifyProtectModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RemoteBackupSave`. **Required.**
@@ -6235,7 +6345,7 @@ impl Action for ModifyRemoteBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteBackupConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6244,7 +6354,7 @@ pub struct ModifyRemoteBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoGroupInfoRequest {
-    /// `RoGroupId`. **Required.** For example `cdbrg-iup41a4t`.
+    /// Group of read-only replicas, by its id. **Required.** For example `cdbrg-iup41a4t`.
     #[model(required)]
     pub ro_group_id: Option<String>,
     /// `RoGroupInfo`.
@@ -6270,9 +6380,10 @@ impl Action for ModifyRoGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoGroupInfoResponse {
-    /// `AsyncRequestId`. For example `dadaddasda-23adcasdasd-asdaasc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `dadaddasda-23adcasdasd-asdaasc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6284,7 +6395,7 @@ pub struct ModifyRoGroupVipVportRequest {
     /// `UGroupId`. **Required.** For example `cdbrg-***`.
     #[model(required)]
     pub u_group_id: Option<String>,
-    /// `DstIp`. For example `1.2.3.4`.
+    /// Address that it goes to. For example `1.2.3.4`.
     pub dst_ip: Option<String>,
     /// `DstPort`.
     pub dst_port: Option<i64>,
@@ -6302,7 +6413,7 @@ impl Action for ModifyRoGroupVipVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoGroupVipVportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6311,13 +6422,13 @@ pub struct ModifyRoGroupVipVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTimeWindowRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TimeRanges`. **Required.** One of `01:00-01:30`, `02:00-02:30`.
+    /// `TimeRanges`. **Required.**
     #[model(required)]
     pub time_ranges: Option<Vec<String>>,
-    /// `Weekdays`. One of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`, `sunday`.
+    /// `Weekdays`. One of `monday`, `tuesday`.
     pub weekdays: Option<Vec<String>>,
     /// `MaxDelayTime`. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
@@ -6335,7 +6446,7 @@ impl Action for ModifyTimeWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTimeWindowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6344,7 +6455,7 @@ pub struct ModifyTimeWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -6361,7 +6472,7 @@ impl Action for OfflineIsolatedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6370,20 +6481,21 @@ pub struct OfflineIsolatedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-etxaaa12`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-etxaaa12`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. Default `7`. One of `3`, `7`, `30`, `90`, `180`,
+    /// `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
     /// `AuditRuleFilters`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `AuditAll`. Default `false`.
+    /// Whether everything is audited, not just what rules match. Default `false`.
     pub audit_all: Option<bool>,
 }
 
@@ -6399,7 +6511,7 @@ impl Action for OpenAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6408,12 +6520,13 @@ pub struct OpenAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBInstanceEncryptionRequest {
-    /// `InstanceId`. **Required.** For example `cdb-qwer1234`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-qwer1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KeyId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
 }
 
@@ -6429,7 +6542,7 @@ impl Action for OpenDBInstanceEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBInstanceEncryptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6438,7 +6551,7 @@ pub struct OpenDBInstanceEncryptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBInstanceGTIDRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6455,9 +6568,10 @@ impl Action for OpenDBInstanceGTIDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBInstanceGTIDResponse {
-    /// `AsyncRequestId`. For example `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6466,9 +6580,9 @@ pub struct OpenDBInstanceGTIDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
-    /// `InstanceId`. For example `cdb-je5egmdl`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-je5egmdl`.
     pub instance_id: Option<String>,
-    /// `RoGroupId`. For example `cdbrg-k9a6gup3`.
+    /// Group of read-only replicas, by its id. For example `cdbrg-k9a6gup3`.
     pub ro_group_id: Option<String>,
 }
 
@@ -6484,9 +6598,10 @@ impl Action for OpenSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
-    /// `AsyncRequestId`. For example `123asd21-2dasdasd-123qcsdw-313213`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `123asd21-2dasdasd-123qcsdw-313213`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6495,7 +6610,7 @@ pub struct OpenSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWanServiceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
@@ -6514,9 +6629,10 @@ impl Action for OpenWanServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWanServiceResponse {
-    /// `AsyncRequestId`. For example `b4a719b5-ffb34ab6-816c43c1-8c6a23eb`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `b4a719b5-ffb34ab6-816c43c1-8c6a23eb`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6525,7 +6641,7 @@ pub struct OpenWanServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIsolatedDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -6542,9 +6658,9 @@ impl Action for ReleaseIsolatedDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIsolatedDBInstancesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ReleaseResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6553,10 +6669,10 @@ pub struct ReleaseIsolatedDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeRequest {
-    /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-ixw3ll2d`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ProxyAddressId`.
+    /// Id of the place that clients connect to.
     pub proxy_address_id: Option<String>,
 }
 
@@ -6572,7 +6688,7 @@ impl Action for ReloadBalanceProxyNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6581,16 +6697,16 @@ pub struct ReloadBalanceProxyNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-ezq1vzem`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TimeSpan`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
-    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months. One
+    /// of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub time_span: Option<i64>,
     /// `ModifyPayType`. For example `PREPAID`.
     pub modify_pay_type: Option<String>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
 }
 
@@ -6606,9 +6722,9 @@ impl Action for RenewDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
-    /// `DealId`. For example `20170320233333`.
+    /// Number of the order that bills it. For example `20170320233333`.
     pub deal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6617,13 +6733,14 @@ pub struct RenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `172.1.1.1`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.1.1.1`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -6640,7 +6757,7 @@ impl Action for ResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6649,7 +6766,7 @@ pub struct ResetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRootAccountRequest {
-    /// `InstanceId`. **Required.** For example `cdb-4t34ozl0`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-4t34ozl0`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6666,7 +6783,7 @@ impl Action for ResetRootAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRootAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6675,7 +6792,7 @@ pub struct ResetRootAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -6692,9 +6809,10 @@ impl Action for RestartDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
-    /// `AsyncRequestId`. For example `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6720,9 +6838,10 @@ impl Action for StartBatchRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartBatchRollbackResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6731,12 +6850,12 @@ pub struct StartBatchRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCpuExpandRequest {
-    /// `InstanceId`. **Required.** For example `cdb-himitj11`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-himitj11`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `auto`, `manual`, `timeInterval`, `period`. For example `auto`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StartCpuExpandType>,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
     /// `AutoStrategy`.
@@ -6759,9 +6878,10 @@ impl Action for StartCpuExpandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartCpuExpandResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6770,7 +6890,7 @@ pub struct StartCpuExpandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartReplicationRequest {
-    /// `InstanceId`. **Required.** For example `cdbro-lsjh9i11`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdbro-lsjh9i11`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6787,9 +6907,10 @@ impl Action for StartReplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartReplicationResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6798,7 +6919,7 @@ pub struct StartReplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCpuExpandRequest {
-    /// `InstanceId`. **Required.** For example `cdb-himitj11`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-himitj11`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6815,9 +6936,10 @@ impl Action for StopCpuExpandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCpuExpandResponse {
-    /// `AsyncRequestId`. For example `02e874af-e4876fb4-4c672e64-86f17866`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `02e874af-e4876fb4-4c672e64-86f17866`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6826,7 +6948,8 @@ pub struct StopCpuExpandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDBImportJobRequest {
-    /// `AsyncRequestId`. **Required.** For example `434e366f-beaf56d6-508b7f33-2abdb382`.
+    /// Id by which the outcome of the work can be asked for. **Required.** For example
+    /// `434e366f-beaf56d6-508b7f33-2abdb382`.
     #[model(required)]
     pub async_request_id: Option<String>,
 }
@@ -6843,7 +6966,7 @@ impl Action for StopDBImportJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopDBImportJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6852,7 +6975,7 @@ pub struct StopDBImportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopReplicationRequest {
-    /// `InstanceId`. **Required.** For example `cdbro-himitj11`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdbro-himitj11`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6869,9 +6992,10 @@ impl Action for StopReplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopReplicationResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6880,7 +7004,7 @@ pub struct StopReplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRollbackRequest {
-    /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-9303wd4x`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6897,9 +7021,10 @@ impl Action for StopRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRollbackResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6908,7 +7033,7 @@ pub struct StopRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitInstanceUpgradeCheckJobRequest {
-    /// `InstanceId`. **Required.** For example `cdb-g3rbtabc`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-g3rbtabc`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
@@ -6930,7 +7055,7 @@ impl Action for SubmitInstanceUpgradeCheckJobRequest {
 pub struct SubmitInstanceUpgradeCheckJobResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6939,10 +7064,10 @@ pub struct SubmitInstanceUpgradeCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCDBProxyRequest {
-    /// `InstanceId`. **Required.** For example `cdb-pr1rb3j1`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-pr1rb3j1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxy-p11rb3j9`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-p11rb3j9`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
 }
@@ -6959,7 +7084,7 @@ impl Action for SwitchCDBProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCDBProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6968,13 +7093,14 @@ pub struct SwitchCDBProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceMasterSlaveRequest {
-    /// `InstanceId`. **Required.** For example `cdb-rqd2jndd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-rqd2jndd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DstSlave`. Default `first`. One of `first`, `second`, `third`. For example `first`.
-    pub dst_slave: Option<String>,
+    /// `DstSlave`. Default `first`.
+    #[model(open)]
+    pub dst_slave: Option<DstSlave>,
     /// `ForceSwitch`. Default `false`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub force_switch: Option<bool>,
     /// `WaitSwitch`. Default `false`.
     pub wait_switch: Option<bool>,
@@ -6998,9 +7124,10 @@ impl Action for SwitchDBInstanceMasterSlaveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceMasterSlaveResponse {
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7009,7 +7136,7 @@ pub struct SwitchDBInstanceMasterSlaveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDrInstanceToMasterRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IgnoreSyncDelay`. Default `0`. From 0 to 104857600. The field exists on the mainland site only.
@@ -7028,9 +7155,10 @@ impl Action for SwitchDrInstanceToMasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDrInstanceToMasterResponse {
-    /// `AsyncRequestId`. For example `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7039,7 +7167,7 @@ pub struct SwitchDrInstanceToMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchForUpgradeRequest {
-    /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsRelatedSwitch`. Default `false`.
@@ -7058,7 +7186,7 @@ impl Action for SwitchForUpgradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchForUpgradeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7067,10 +7195,10 @@ pub struct SwitchForUpgradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeCDBProxyVersionRequest {
-    /// `InstanceId`. **Required.** For example `cdb-pr1rb3j1`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-pr1rb3j1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `proxy-p11rb3j9`.
+    /// Group of database proxies, by its id. **Required.** For example `proxy-p11rb3j9`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
     /// `SrcProxyVersion`. **Required.** For example `1.0.1`.
@@ -7079,10 +7207,9 @@ pub struct UpgradeCDBProxyVersionRequest {
     /// `DstProxyVersion`. **Required.** For example `1.1.2`.
     #[model(required)]
     pub dst_proxy_version: Option<String>,
-    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
-    /// `nowTime`.
-    #[model(required)]
-    pub upgrade_time: Option<String>,
+    /// `UpgradeTime`. **Required.**
+    #[model(required, open)]
+    pub upgrade_time: Option<UpgradeTime>,
     /// `RollUpgradeWaitingTime`. From 10 to 3600. In seconds. The field exists on the mainland site
     /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
@@ -7100,9 +7227,10 @@ impl Action for UpgradeCDBProxyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeCDBProxyVersionResponse {
-    /// `AsyncRequestId`. For example `8155d27a-079a2580-19593e48-f1af5042`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `8155d27a-079a2580-19593e48-f1af5042`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7111,34 +7239,36 @@ pub struct UpgradeCDBProxyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `"cdb-c1nl9rpv"`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `"cdb-c1nl9rpv"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In MB.
+    /// Size of the memory, in MB. **Required.** In MB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
+    /// `2`.
     pub protect_mode: Option<i64>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `SlaveZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the standby. For example `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
-    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `"5.7"`.
+    /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
+    /// `5.7`.
     pub engine_version: Option<String>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
-    /// `InstanceRole`. Default `master`.
+    /// Part that it plays, such as primary or replica. Default `master`.
     #[model(open)]
     pub instance_role: Option<InstanceRole>,
-    /// `DeviceType`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
     #[model(open)]
     pub device_type: Option<UpgradeDBInstanceDeviceType>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `FastUpgrade`. One of `0`, `1`, `2`.
     pub fast_upgrade: Option<i64>,
@@ -7148,8 +7278,9 @@ pub struct UpgradeDBInstanceRequest {
     pub cross_cluster: Option<i64>,
     /// `ZoneId`. For example `"ap-guangzhou-1"`.
     pub zone_id: Option<String>,
-    /// `RoTransType`. One of `together`, `severally`. For example `"together"`.
-    pub ro_trans_type: Option<String>,
+    /// `RoTransType`.
+    #[model(open)]
+    pub ro_trans_type: Option<RoTransType>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
     /// `CheckFastUpgradeReboot`. One of `1`, `0`.
@@ -7175,11 +7306,12 @@ impl Action for UpgradeDBInstanceRequest {
 pub struct UpgradeDBInstanceResponse {
     /// `DealIds`.
     pub deal_ids: Vec<String>,
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
     /// `JobId`. The field exists on the mainland site only.
     pub job_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7189,13 +7321,14 @@ pub struct UpgradeDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceEngineVersionRequest {
-    /// `InstanceId`. **Required.** For example `cdb-8qrg9t04`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-8qrg9t04`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EngineVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. **Required.** One of `5.6`, `5.7`, `8.0`. For
+    /// example `5.7`.
     #[model(required)]
     pub engine_version: Option<String>,
-    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    /// Fails over at once (`0`) or in the maintenance window (`1`). Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `UpgradeSubversion`. One of `1`, `0`.
     pub upgrade_subversion: Option<i64>,
@@ -7219,11 +7352,12 @@ impl Action for UpgradeDBInstanceEngineVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceEngineVersionResponse {
-    /// `AsyncRequestId`. For example `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
     pub async_request_id: String,
     /// `JobId`. The field exists on the mainland site only.
     pub job_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7232,7 +7366,7 @@ pub struct UpgradeDBInstanceEngineVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeRoGroupRequest {
-    /// `InstanceId`. **Required.** For example `cdb-xxx`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UniqRoGroupId`. **Required.** For example `cdbrg-xxx`.
@@ -7252,9 +7386,10 @@ impl Action for UpgradeRoGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeRoGroupResponse {
-    /// `AsyncRequestId`. For example `26024da3-626e-4366-875b-be81b069101b`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `26024da3-626e-4366-875b-be81b069101b`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7263,10 +7398,10 @@ pub struct UpgradeRoGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyRootAccountRequest {
-    /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. **Required.** For example `sxxxxxx`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -7275,6 +7410,7 @@ impl Action for VerifyRootAccountRequest {
     type Response = VerifyRootAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyRootAccount"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -7283,8 +7419,9 @@ impl Action for VerifyRootAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyRootAccountResponse {
-    /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `256117ed-efa08b54-61784d44-91781bbd`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

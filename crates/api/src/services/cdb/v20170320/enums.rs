@@ -4,6 +4,166 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccountOrderBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// `ModifyPasswordTime`.
+    #[model(wire = "ModifyPasswordTime")]
+    ModifyPasswordTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdjustCdbProxyAddressAccessMode {
+    /// `nearby`.
+    #[model(wire = "nearby")]
+    Nearby,
+    /// `balance`.
+    #[model(wire = "balance")]
+    Balance,
+    /// `direct_nearby`.
+    #[model(wire = "direct_nearby")]
+    DirectNearby,
+    /// `direct_balance`.
+    #[model(wire = "direct_balance")]
+    DirectBalance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AsyncRequestInfoStatus {
+    /// `INITIAL`.
+    #[model(wire = "INITIAL")]
+    Initial,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `KILLED`.
+    #[model(wire = "KILLED")]
+    Killed,
+    /// `REMOVED`.
+    #[model(wire = "REMOVED")]
+    Removed,
+    /// `PAUSED`.
+    #[model(wire = "PAUSED")]
+    Paused,
+    /// `UNDEFINED`.
+    #[model(wire = "UNDEFINED")]
+    Undefined,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compare`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditFilterCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQ`.
+    #[model(wire = "EQ")]
+    Eq,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditFilterType {
+    /// `SrcIp`.
+    #[model(wire = "SrcIp")]
+    SrcIp,
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `DB`.
+    #[model(wire = "DB")]
+    Db,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditInstanceFiltersName {
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `ProjectId`.
+    #[model(wire = "ProjectId")]
+    ProjectId,
+    /// `TagKey`.
+    #[model(wire = "TagKey")]
+    TagKey,
+    /// `Tag`.
+    #[model(wire = "Tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileOrderBy {
+    /// `timestamp`.
+    #[model(wire = "timestamp")]
+    Timestamp,
+    /// `affectRows`.
+    #[model(wire = "affectRows")]
+    AffectRows,
+    /// `execTime`.
+    #[model(wire = "execTime")]
+    ExecTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -17,6 +177,37 @@ pub enum AuditLogFileStatus {
     /// `success`.
     #[model(wire = "success")]
     Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrderBy {
+    /// `timestamp`.
+    #[model(wire = "timestamp")]
+    Timestamp,
+    /// `affectRows`.
+    #[model(wire = "affectRows")]
+    AffectRows,
+    /// `execTime`.
+    #[model(wire = "execTime")]
+    ExecTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -41,6 +232,96 @@ pub enum AuditPolicyStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditRuleTemplateModifyHistoryOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuditStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupBackupMethod {
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `snapshot`.
+    #[model(wire = "snapshot")]
+    Snapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupConfigBackupMethod {
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupInfoMethod {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupInfoStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -55,19 +336,19 @@ pub enum BackupInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `BackupMethod`.
+/// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum BackupMethod {
-    /// `logical`.
-    #[model(wire = "logical")]
-    Logical,
-    /// `physical`.
-    #[model(wire = "physical")]
-    Physical,
-    /// `snapshot`.
-    #[model(wire = "snapshot")]
-    Snapshot,
+pub enum BackupOverviewProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mysql-basic`.
+    #[model(wire = "mysql-basic")]
+    MysqlBasic,
+    /// `mysql-cluster`.
+    #[model(wire = "mysql-cluster")]
+    MysqlCluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -92,6 +373,91 @@ pub enum BackupPeriodSaveInterval {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BackupPeriodStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupPeriodStrategy {
+    /// `weekly`.
+    #[model(wire = "weekly")]
+    Weekly,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupSummaryOrderBy {
+    /// `BackupVolume`.
+    #[model(wire = "BackupVolume")]
+    BackupVolume,
+    /// `DataBackupVolume`.
+    #[model(wire = "DataBackupVolume")]
+    DataBackupVolume,
+    /// `BinlogBackupVolume`.
+    #[model(wire = "BinlogBackupVolume")]
+    BinlogBackupVolume,
+    /// `AutoBackupVolume`.
+    #[model(wire = "AutoBackupVolume")]
+    AutoBackupVolume,
+    /// `ManualBackupVolume`.
+    #[model(wire = "ManualBackupVolume")]
+    ManualBackupVolume,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupSummaryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mysql-basic`.
+    #[model(wire = "mysql-basic")]
+    MysqlBasic,
+    /// `mysql-cluster`.
+    #[model(wire = "mysql-cluster")]
+    MysqlCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupType {
+    /// `data`.
+    #[model(wire = "data")]
+    Data,
+    /// `binlog`.
+    #[model(wire = "binlog")]
+    Binlog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BinlogBackupOverviewProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mysql-basic`.
+    #[model(wire = "mysql-basic")]
+    MysqlBasic,
+    /// `mysql-cluster`.
+    #[model(wire = "mysql-cluster")]
+    MysqlCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BinlogEncryptionStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -102,6 +468,83 @@ pub enum BinlogEncryptionStatus {
     /// `off`.
     #[model(wire = "off")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BinlogInfoStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CPUExpandStrategyInfoType {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `timeInterval`.
+    #[model(wire = "timeInterval")]
+    TimeInterval,
+    /// `period`.
+    #[model(wire = "period")]
+    Period,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdbProxyAddressAccessMode {
+    /// `nearBy`.
+    #[model(wire = "nearBy")]
+    NearBy,
+    /// `balance`.
+    #[model(wire = "balance")]
+    Balance,
+    /// `direct_nearby`.
+    #[model(wire = "direct_nearby")]
+    DirectNearby,
+    /// `direct_balance`.
+    #[model(wire = "direct_balance")]
+    DirectBalance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdbSellConfigDeviceType {
+    /// `UNIVERSAL`.
+    #[model(wire = "UNIVERSAL")]
+    Universal,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `BASIC`.
+    #[model(wire = "BASIC")]
+    Basic,
+    /// `BASIC_V2`.
+    #[model(wire = "BASIC_V2")]
+    BasicV2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -140,30 +583,10 @@ pub enum CharacterSetName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Compare {
-    /// `INC`.
-    #[model(wire = "INC")]
-    Inc,
-    /// `EXC`.
-    #[model(wire = "EXC")]
-    Exc,
-    /// `EQ`.
-    #[model(wire = "EQ")]
-    Eq,
-    /// `NEQ`.
-    #[model(wire = "NEQ")]
-    Neq,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `DeviceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateCloneInstanceDeviceType {
+pub enum CloneInstanceDeviceType {
     /// `UNIVERSAL`.
     #[model(wire = "UNIVERSAL")]
     Universal,
@@ -176,6 +599,97 @@ pub enum CreateCloneInstanceDeviceType {
     /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneInstancePayType {
+    /// `PRE_PAID`.
+    #[model(wire = "PRE_PAID")]
+    PrePaid,
+    /// `USED_PAID`.
+    #[model(wire = "USED_PAID")]
+    UsedPaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneItemTaskStatus {
+    /// `initial`.
+    #[model(wire = "initial")]
+    Initial,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `wait_complete`.
+    #[model(wire = "wait_complete")]
+    WaitComplete,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `cage`.
+    #[model(wire = "cage")]
+    Cage,
+    /// `cdc`.
+    #[model(wire = "cdc")]
+    Cdc,
+    /// `dedicate`.
+    #[model(wire = "dedicate")]
+    Dedicate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConnectionPoolType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnectionPoolType {
+    /// `transaction`.
+    #[model(wire = "transaction")]
+    Transaction,
+    /// `connection`.
+    #[model(wire = "connection")]
+    Connection,
+    /// `ConnectionPool`.
+    #[model(wire = "ConnectionPool")]
+    ConnectionPool,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CpuExpandHistoryStatus {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `extend`.
+    #[model(wire = "extend")]
+    Extend,
+    /// `reduce`.
+    #[model(wire = "reduce")]
+    Reduce,
+    /// `extend_failed`.
+    #[model(wire = "extend_failed")]
+    ExtendFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -194,155 +708,16 @@ pub enum Creator {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DataCheckSensitive`.
+/// Values of `Currency`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DataCheckSensitive {
-    /// `high`.
-    #[model(wire = "high")]
-    High,
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `low`.
-    #[model(wire = "low")]
-    Low,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAccountsOrderBy {
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `ModifyTime`.
-    #[model(wire = "ModifyTime")]
-    ModifyTime,
-    /// `ModifyPasswordTime`.
-    #[model(wire = "ModifyPasswordTime")]
-    ModifyPasswordTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `BackupMethod`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeBackupConfigBackupMethod {
-    /// `physical`.
-    #[model(wire = "physical")]
-    Physical,
-    /// `logical`.
-    #[model(wire = "logical")]
-    Logical,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeBackupSummariesOrderBy {
-    /// `BackupVolume`.
-    #[model(wire = "BackupVolume")]
-    BackupVolume,
-    /// `DataBackupVolume`.
-    #[model(wire = "DataBackupVolume")]
-    DataBackupVolume,
-    /// `BinlogBackupVolume`.
-    #[model(wire = "BinlogBackupVolume")]
-    BinlogBackupVolume,
-    /// `AutoBackupVolume`.
-    #[model(wire = "AutoBackupVolume")]
-    AutoBackupVolume,
-    /// `ManualBackupVolume`.
-    #[model(wire = "ManualBackupVolume")]
-    ManualBackupVolume,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeCPUExpandStrategyInfoType {
-    /// `auto`.
-    #[model(wire = "auto")]
-    Auto,
-    /// `manual`.
-    #[model(wire = "manual")]
-    Manual,
-    /// `timeInterval`.
-    #[model(wire = "timeInterval")]
-    TimeInterval,
-    /// `period`.
-    #[model(wire = "period")]
-    Period,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDBInstancesOrderBy {
-    /// `instanceId`.
-    #[model(wire = "instanceId")]
-    InstanceId,
-    /// `instanceName`.
-    #[model(wire = "instanceName")]
-    InstanceName,
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `deadlineTime`.
-    #[model(wire = "deadlineTime")]
-    DeadlineTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `PayType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDBPricePayType {
-    /// `PRE_PAID`.
-    #[model(wire = "PRE_PAID")]
-    PrePaid,
-    /// `HOUR_PAID`.
-    #[model(wire = "HOUR_PAID")]
-    HourPaid,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSSLStatusStatus {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSlowLogDataOrderBy {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum Currency {
+    /// `CNY`.
+    #[model(wire = "CNY")]
+    Cny,
+    /// `USD`.
+    #[model(wire = "USD")]
+    Usd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -350,7 +725,7 @@ pub enum DescribeSlowLogDataOrderBy {
 /// Values of `DeviceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DeviceType {
+pub enum DBInstanceDeviceType {
     /// `UNIVERSAL`.
     #[model(wire = "UNIVERSAL")]
     Universal,
@@ -373,7 +748,7 @@ pub enum DeviceType {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
+pub enum DBInstanceDiskType {
     /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
@@ -383,6 +758,266 @@ pub enum DiskType {
     /// `CLOUD_PREMIUM`.
     #[model(wire = "CLOUD_PREMIUM")]
     CloudPremium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceEngineType {
+    /// `InnoDB`.
+    #[model(wire = "InnoDB")]
+    InnoDb,
+    /// `RocksDB`.
+    #[model(wire = "RocksDB")]
+    RocksDb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceHourDeviceType {
+    /// `UNIVERSAL`.
+    #[model(wire = "UNIVERSAL")]
+    Universal,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `CLOUD_NATIVE_CLUSTER`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER")]
+    CloudNativeCluster,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
+    CloudNativeClusterExclusive,
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_ULTRA")]
+    CloudNativeClusterUltra,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceHourDiskType {
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceHourEngineType {
+    /// `InnoDB`.
+    #[model(wire = "InnoDB")]
+    InnoDb,
+    /// `RocksDB`.
+    #[model(wire = "RocksDB")]
+    RocksDb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceLogToCLSStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceOrderBy {
+    /// `instanceId`.
+    #[model(wire = "instanceId")]
+    InstanceId,
+    /// `instanceName`.
+    #[model(wire = "instanceName")]
+    InstanceName,
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `deadlineTime`.
+    #[model(wire = "deadlineTime")]
+    DeadlineTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBPriceDeviceType {
+    /// `UNIVERSAL`.
+    #[model(wire = "UNIVERSAL")]
+    Universal,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `CLOUD_NATIVE_CLUSTER`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER")]
+    CloudNativeCluster,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
+    CloudNativeClusterExclusive,
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_ULTRA")]
+    CloudNativeClusterUltra,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBPriceDiskType {
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBPricePayType {
+    /// `PRE_PAID`.
+    #[model(wire = "PRE_PAID")]
+    PrePaid,
+    /// `HOUR_PAID`.
+    #[model(wire = "HOUR_PAID")]
+    HourPaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataBackupOverviewProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mysql-basic`.
+    #[model(wire = "mysql-basic")]
+    MysqlBasic,
+    /// `mysql-cluster`.
+    #[model(wire = "mysql-cluster")]
+    MysqlCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataCheckSensitive`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataCheckSensitive {
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefaultParamEngineType {
+    /// `InnoDB`.
+    #[model(wire = "InnoDB")]
+    InnoDb,
+    /// `RocksDB`.
+    #[model(wire = "RocksDB")]
+    RocksDb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Deliver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Deliver {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverType {
+    /// `store`.
+    #[model(wire = "store")]
+    Store,
+    /// `mq`.
+    #[model(wire = "mq")]
+    Mq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DestroyProtect`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DestroyProtect {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DevClass`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DevClass {
+    /// `SH12+SH02`.
+    #[model(wire = "SH12+SH02")]
+    Sh12Sh02,
+    /// `TS85`.
+    #[model(wire = "TS85")]
+    Ts85,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -406,6 +1041,23 @@ pub enum DstCdbType {
     /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
     #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
     CloudNativeClusterExclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstSlave`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DstSlave {
+    /// `first`.
+    #[model(wire = "first")]
+    First,
+    /// `second`.
+    #[model(wire = "second")]
+    Second,
+    /// `third`.
+    #[model(wire = "third")]
+    Third,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -536,16 +1188,88 @@ pub enum EncryptionStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `EngineType`.
+/// Values of `EventName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EngineType {
-    /// `InnoDB`.
-    #[model(wire = "InnoDB")]
-    InnoDb,
-    /// `RocksDB`.
-    #[model(wire = "RocksDB")]
-    RocksDb,
+pub enum EventName {
+    /// `Outofmemory`.
+    #[model(wire = "Outofmemory")]
+    Outofmemory,
+    /// `OOM`.
+    #[model(wire = "OOM")]
+    Oom,
+    /// `Switch`.
+    #[model(wire = "Switch")]
+    Switch,
+    /// `Roremove`.
+    #[model(wire = "Roremove")]
+    Roremove,
+    /// `MemoryUsedHigh`.
+    #[model(wire = "MemoryUsedHigh")]
+    MemoryUsedHigh,
+    /// `Restart`.
+    #[model(wire = "Restart")]
+    Restart,
+    /// `ServerFailureNodeMigration`.
+    #[model(wire = "ServerFailureNodeMigration")]
+    ServerFailureNodeMigration,
+    /// `PlannedSwitch`.
+    #[model(wire = "PlannedSwitch")]
+    PlannedSwitch,
+    /// `OverusedReadonlySet`.
+    #[model(wire = "OverusedReadonlySet")]
+    OverusedReadonlySet,
+    /// `OverusedReadWriteSet`.
+    #[model(wire = "OverusedReadWriteSet")]
+    OverusedReadWriteSet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExpandStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExpandStrategy {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InboundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceUpgradeInstancesDeviceType {
+    /// `UNIVERSAL`.
+    #[model(wire = "UNIVERSAL")]
+    Universal,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `BASIC`.
+    #[model(wire = "BASIC")]
+    Basic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -579,16 +1303,30 @@ pub enum InstanceAuditLogFiltersCompare {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum InstanceInfoDiskType {
-    /// `UNIVERSAL`.
-    #[model(wire = "UNIVERSAL")]
-    Universal,
-    /// `EXCLUSIVE`.
-    #[model(wire = "EXCLUSIVE")]
-    Exclusive,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -600,12 +1338,12 @@ pub enum InstanceRole {
     /// `master`.
     #[model(wire = "master")]
     Master,
-    /// `ro`.
-    #[model(wire = "ro")]
-    Ro,
     /// `dr`.
     #[model(wire = "dr")]
     Dr,
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -666,16 +1404,61 @@ pub enum IsRemoteZone {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `LimitType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
-    /// `partial`.
-    #[model(wire = "partial")]
-    Partial,
+pub enum LimitType {
+    /// `NoLimit`.
+    #[model(wire = "NoLimit")]
+    NoLimit,
+    /// `LimitOnlyIntranet`.
+    #[model(wire = "LimitOnlyIntranet")]
+    LimitOnlyIntranet,
+    /// `Customize`.
+    #[model(wire = "Customize")]
+    Customize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `slowlog`.
+    #[model(wire = "slowlog")]
+    Slowlog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrateClusterDeviceType {
+    /// `CLOUD_NATIVE_CLUSTER`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER")]
+    CloudNativeCluster,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
+    CloudNativeClusterExclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrateClusterRoInfoDeviceType {
+    /// `CLOUD_NATIVE_CLUSTER`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER")]
+    CloudNativeCluster,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
+    CloudNativeClusterExclusive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -694,60 +1477,6 @@ pub enum ModifyAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Name {
-    /// `InstanceId`.
-    #[model(wire = "InstanceId")]
-    InstanceId,
-    /// `InstanceName`.
-    #[model(wire = "InstanceName")]
-    InstanceName,
-    /// `ProjectId`.
-    #[model(wire = "ProjectId")]
-    ProjectId,
-    /// `TagKey`.
-    #[model(wire = "TagKey")]
-    TagKey,
-    /// `Tag`.
-    #[model(wire = "Tag")]
-    Tag,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `timestamp`.
-    #[model(wire = "timestamp")]
-    Timestamp,
-    /// `affectRows`.
-    #[model(wire = "affectRows")]
-    AffectRows,
-    /// `execTime`.
-    #[model(wire = "execTime")]
-    ExecTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OrderDirection`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -758,6 +1487,48 @@ pub enum OrderDirection {
     /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OutboundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamTemplateEngineType {
+    /// `InnoDB`.
+    #[model(wire = "InnoDB")]
+    InnoDb,
+    /// `RocksDB`.
+    #[model(wire = "RocksDB")]
+    RocksDb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamTemplateInfoEngineType {
+    /// `InnoDB`.
+    #[model(wire = "InnoDB")]
+    InnoDb,
+    /// `RocksDB`.
+    #[model(wire = "RocksDB")]
+    RocksDb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -799,16 +1570,22 @@ pub enum ParamType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PayType`.
+/// Values of `AccessMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayType {
-    /// `PRE_PAID`.
-    #[model(wire = "PRE_PAID")]
-    PrePaid,
-    /// `USED_PAID`.
-    #[model(wire = "USED_PAID")]
-    UsedPaid,
+pub enum ProxyAddressAccessMode {
+    /// `nearby`.
+    #[model(wire = "nearby")]
+    Nearby,
+    /// `balance`.
+    #[model(wire = "balance")]
+    Balance,
+    /// `direct_nearby`.
+    #[model(wire = "direct_nearby")]
+    DirectNearby,
+    /// `direct_balance`.
+    #[model(wire = "direct_balance")]
+    DirectBalance,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -823,6 +1600,23 @@ pub enum ReloadBalance {
     /// `manual`.
     #[model(wire = "manual")]
     Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoteBackupInfoStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -855,6 +1649,40 @@ pub enum RemoteBinlogSave {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RoGroupMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoGroupMode {
+    /// `alone`.
+    #[model(wire = "alone")]
+    Alone,
+    /// `allinone`.
+    #[model(wire = "allinone")]
+    Allinone,
+    /// `join`.
+    #[model(wire = "join")]
+    Join,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RoGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoGroupType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RoStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -865,6 +1693,37 @@ pub enum RoStatus {
     /// `offline`.
     #[model(wire = "offline")]
     Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RoTransType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoTransType {
+    /// `together`.
+    #[model(wire = "together")]
+    Together,
+    /// `severally`.
+    #[model(wire = "severally")]
+    Severally,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Strategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RollbackInstancesInfoStrategy {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `db`.
+    #[model(wire = "db")]
+    Db,
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -941,10 +1800,66 @@ pub enum RuleFiltersCompare {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SSLStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SaveMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SaveMode {
+    /// `save_mode_regular`.
+    #[model(wire = "save_mode_regular")]
+    SaveModeRegular,
+    /// `save_mode_period`.
+    #[model(wire = "save_mode_period")]
+    SaveModePeriod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReplicationMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlaveConfigReplicationMode {
+    /// `aysnc`.
+    #[model(wire = "aysnc")]
+    Aysnc,
+    /// `semisync`.
+    #[model(wire = "semisync")]
+    Semisync,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogDataOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SortBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortBy {
+pub enum SlowLogDataSortBy {
     /// `Timestamp`.
     #[model(wire = "Timestamp")]
     Timestamp,
@@ -1002,36 +1917,22 @@ pub enum SqlType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Strategy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Strategy {
-    /// `table`.
-    #[model(wire = "table")]
-    Table,
-    /// `db`.
-    #[model(wire = "db")]
-    Db,
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
+pub enum StartCpuExpandType {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// `timeInterval`.
+    #[model(wire = "timeInterval")]
+    TimeInterval,
+    /// `period`.
+    #[model(wire = "period")]
+    Period,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1088,29 +1989,6 @@ pub enum TaskDetailTaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskStatus {
-    /// `initial`.
-    #[model(wire = "initial")]
-    Initial,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `wait_complete`.
-    #[model(wire = "wait_complete")]
-    WaitComplete,
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TemplateType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1121,23 +1999,6 @@ pub enum TemplateType {
     /// `HIGH_PERFORMANCE`.
     #[model(wire = "HIGH_PERFORMANCE")]
     HighPerformance,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `SrcIp`.
-    #[model(wire = "SrcIp")]
-    SrcIp,
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `DB`.
-    #[model(wire = "DB")]
-    Db,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1155,6 +2016,40 @@ pub enum UpgradeDBInstanceDeviceType {
     /// `BASIC`.
     #[model(wire = "BASIC")]
     Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UpgradeTime`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeTime {
+    /// `nowTime`.
+    #[model(wire = "nowTime")]
+    NowTime,
+    /// `timeWindow`.
+    #[model(wire = "timeWindow")]
+    TimeWindow,
+    /// `rollUpgrade`.
+    #[model(wire = "rollUpgrade")]
+    RollUpgrade,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UpgradeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeType {
+    /// `Trsf`.
+    #[model(wire = "Trsf")]
+    Trsf,
+    /// `InPlace`.
+    #[model(wire = "InPlace")]
+    InPlace,
+    /// `Topology`.
+    #[model(wire = "Topology")]
+    Topology,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

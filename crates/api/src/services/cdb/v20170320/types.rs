@@ -13,7 +13,8 @@ pub struct Account {
     /// `User`. **Required.** For example `testuser`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `%`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -22,20 +23,23 @@ pub struct Account {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `Notes`.
+    /// Free text for people.
     pub notes: String,
     /// `Host`. For example `%`.
     pub host: String,
     /// `User`. For example `root`.
     pub user: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-09 16:40:30`.
     pub modify_time: String,
-    /// `ModifyPasswordTime`.
+    /// `ModifyPasswordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-09 16:40:30`.
     pub modify_password_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 16:40:30`.
     #[deprecated]
     pub create_time: String,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: i64,
     /// `OpenCam`.
     pub open_cam: bool,
@@ -47,17 +51,18 @@ pub struct AccountInfo {
 pub struct AddressInfo {
     /// `ResourceId`. For example `cdb-rqd2jddd`.
     pub resource_id: String,
-    /// `UniqVpcId`. For example `vpc-1qm52ddd`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-1qm52ddd`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-i1nhbddd`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-i1nhbddd`.
     pub uniq_subnet_id: String,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// `VPort`.
-    pub v_port: i64,
-    /// `WanDomain`. For example `gz-cdb-*******.sql.tencentcdb.com`.
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: i64,
+    /// Name that works on the internet. For example `gz-cdb-*******.sql.tencentcdb.com`.
     pub wan_domain: Option<String>,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: Option<i64>,
 }
 
@@ -70,9 +75,9 @@ pub struct AggregationCondition {
     /// `host`.
     #[model(required)]
     pub aggregation_field: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -86,13 +91,13 @@ pub struct AnalysisNodeInfo {
     pub status: Option<String>,
     /// `DataStatus`.
     pub data_status: Option<String>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
     /// `Storage`. In GB.
     pub storage: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -105,10 +110,10 @@ pub struct AnalysisNodeInfo {
 pub struct AuditFilter {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `Compare`. **Required.**
+    pub type_: Option<AuditFilterType>,
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
-    pub compare: Option<Compare>,
+    pub compare: Option<AuditFilterCompare>,
     /// `Value`. **Required.** For example `andy`.
     #[model(required)]
     pub value: Option<String>,
@@ -121,8 +126,8 @@ pub struct AuditFilter {
 pub struct AuditInstanceFilters {
     /// `Name`. **Required.**
     #[model(required, open)]
-    pub name: Option<Name>,
-    /// `ExactMatch`. **Required.**
+    pub name: Option<AuditInstanceFiltersName>,
+    /// Whether values must match entirely, not just in part. **Required.**
     #[model(required)]
     pub exact_match: Option<bool>,
     /// `Values`. **Required.**
@@ -134,13 +139,13 @@ pub struct AuditInstanceFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `TagList`.
     pub tag_list: Vec<TagInfoUnit>,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
 }
 
@@ -148,30 +153,31 @@ pub struct AuditInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: i64,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     pub sql_type: String,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: String,
     /// `Host`.
     pub host: String,
     /// `User`.
     pub user: String,
-    /// `ExecTime`.
+    /// How long the statement or command ran.
     pub exec_time: i64,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone.
     pub timestamp: String,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: i64,
-    /// `ThreadId`.
+    /// Connection in the database, by its number.
     pub thread_id: i64,
     /// `CheckRows`.
     pub check_rows: i64,
@@ -209,15 +215,16 @@ pub struct AuditLogAggregationResult {
 pub struct AuditLogFile {
     /// `FileName`.
     pub file_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-20 17:09:13`.
     pub create_time: String,
     /// `Status`.
     pub status: AuditLogFileStatus,
     /// `FileSize`. In KB.
     pub file_size: i64,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
 }
 
@@ -230,21 +237,21 @@ pub struct AuditLogFilter {
     pub host: Option<Vec<String>>,
     /// `User`.
     pub user: Option<Vec<String>>,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
     /// `TableName`.
     pub table_name: Option<Vec<String>>,
     /// `PolicyName`.
     pub policy_name: Option<Vec<String>>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `SqlType`. One of `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `CREATE`, `DROP`, `ALTER`, `SET`,
-    /// `REPLACE`, `EXECUTE`. For example `SELECT`.
-    pub sql_type: Option<String>,
-    /// `ExecTime`. In milliseconds.
+    /// Kind of statement, such as `SELECT`.
+    #[model(open)]
+    pub sql_type: Option<SqlType>,
+    /// How long the statement or command ran. In milliseconds.
     pub exec_time: Option<i64>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
     #[model(open)]
@@ -263,9 +270,9 @@ pub struct AuditLogFilter {
     pub io_wait_time_section: Option<String>,
     /// `TransactionLivingTimeSection`. For example `10-200`.
     pub transaction_living_time_section: Option<String>,
-    /// `ThreadId`.
+    /// Connection in the database, by its number.
     pub thread_id: Option<Vec<String>>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<Vec<i64>>,
@@ -279,19 +286,21 @@ pub struct AuditPolicy {
     pub policy_id: String,
     /// `Status`.
     pub status: AuditPolicyStatus,
-    /// `InstanceId`. For example `cdb-pr1rb3j9`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-pr1rb3j9`.
     pub instance_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-15 15:24:22`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-15 15:24:22`.
     pub modify_time: String,
     /// `PolicyName`. For example `fullaudit`.
     pub policy_name: String,
     /// `RuleId`. For example `cdbrule-11o5fvz2`.
     pub rule_id: String,
-    /// `RuleName`. For example `allrule`.
+    /// Name that people know the rule by. For example `allrule`.
     pub rule_name: String,
-    /// `InstanceName`. For example `cdb463333`.
+    /// Name given to the instance, as people see it. For example `cdb463333`.
     pub instance_name: String,
 }
 
@@ -301,17 +310,19 @@ pub struct AuditPolicy {
 pub struct AuditRule {
     /// `RuleId`. For example `172`.
     pub rule_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-21 16:19:35`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-05 11:40:07`.
     pub modify_time: String,
-    /// `RuleName`. For example `Default`.
+    /// Name that people know the rule by. For example `Default`.
     pub rule_name: Option<String>,
-    /// `Description`. For example `Default`.
+    /// What it is or is for, in free words. For example `Default`.
     pub description: Option<String>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Vec<AuditFilter>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: bool,
 }
 
@@ -320,7 +331,7 @@ pub struct AuditRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditRuleFilters {
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<RuleFilters>>,
 }
 
@@ -328,25 +339,27 @@ pub struct AuditRuleFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cdb-art-dnpg9p3r`.
+    /// Saved set of audit rules, by its id. For example `cdb-art-dnpg9p3r`.
     pub rule_template_id: String,
     /// `RuleTemplateName`. For example `andy`.
     pub rule_template_name: String,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
-    /// `Description`. For example `dd_yif`.
+    /// What it is or is for, in free words. For example `dd_yif`.
     pub description: String,
-    /// `CreateAt`.
+    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-15
+    /// 11:11:11`.
     pub create_at: String,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
     /// `AffectedInstances`.
     pub affected_instances: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-08 15:34:57`.
     pub update_at: Option<String>,
 }
 
@@ -355,10 +368,10 @@ pub struct AuditRuleTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoStrategy {
-    /// `ExpandThreshold`. **Required.**
+    /// `ExpandThreshold`. **Required.** One of `40`, `50`, `60`, `70`, `80`, `90`.
     #[model(required)]
     pub expand_threshold: Option<i64>,
-    /// `ShrinkThreshold`. **Required.**
+    /// `ShrinkThreshold`. **Required.** One of `10`, `20`, `30`.
     #[model(required)]
     pub shrink_threshold: Option<i64>,
     /// `ExpandPeriod`. In minutes. One of `1`, `3`, `5`, `10`, `15`, `30`.
@@ -380,11 +393,11 @@ pub struct AutoStrategy {
 pub struct BackupConfig {
     /// `ReplicationMode`. One of `async`, `semisync`. For example `async`.
     pub replication_mode: String,
-    /// `Zone`. For example `ap-shanghai-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-2`.
     pub zone: String,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
 }
 
@@ -396,7 +409,8 @@ pub struct BackupInfo {
     pub name: String,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-03-17
+    /// 02:10:37`.
     pub date: String,
     /// `IntranetUrl`.
     pub intranet_url: String,
@@ -404,40 +418,43 @@ pub struct BackupInfo {
     pub internet_url: String,
     /// `Type`.
     pub type_: BackupInfoType,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: i64,
     /// `Status`.
-    pub status: Status,
-    /// `FinishTime`.
+    pub status: BackupInfoStatus,
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:11:37`.
     pub finish_time: String,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: Creator,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2016-03-17 02:00:37`.
     pub start_time: String,
     /// `Method`.
-    pub method: Method,
+    pub method: BackupInfoMethod,
     /// `Way`.
     pub way: Way,
     /// `ManualBackupName`. For example `andybackup`.
     pub manual_backup_name: String,
-    /// `SaveMode`. One of `save_mode_regular`, `save_mode_period`. For example `save_mode_regular`.
-    pub save_mode: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `SaveMode`.
+    pub save_mode: SaveMode,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RemoteInfo`.
     pub remote_info: Vec<RemoteBackupInfo>,
     /// `CosStorageType`. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `EncryptionFlag`. One of `on`, `off`. For example `on`.
-    pub encryption_flag: String,
+    /// `EncryptionFlag`.
+    pub encryption_flag: EncryptionFlag,
     /// `ExecutedGTIDSet`.
     #[model(wire = "ExecutedGTIDSet")]
     pub executed_gtid_set: Option<String>,
-    /// `MD5`. For example `a4652186f0a0c0345422d0a6fb993c0f`.
+    /// MD5 hash of the file or content. For example `a4652186f0a0c0345422d0a6fb993c0f`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
 }
@@ -447,7 +464,7 @@ pub struct BackupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupItem {
-    /// `Db`. **Required.** For example `db1`.
+    /// Database that is meant, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db: Option<String>,
     /// `Table`. For example `andy_table1`.
@@ -459,7 +476,8 @@ pub struct BackupItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `VpcList`. **Required.**
@@ -471,7 +489,7 @@ pub struct BackupLimitVpcItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummaryItem {
-    /// `InstanceId`. For example `cdb-3gj2yddd`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-3gj2yddd`.
     pub instance_id: String,
     /// `AutoBackupCount`.
     pub auto_backup_count: i64,
@@ -501,7 +519,8 @@ pub struct BinlogInfo {
     pub name: String,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2016-03-17
+    /// 02:11:37`.
     pub date: String,
     /// `IntranetUrl`.
     pub intranet_url: String,
@@ -509,22 +528,25 @@ pub struct BinlogInfo {
     pub internet_url: String,
     /// `Type`. For example `binlog`.
     pub type_: String,
-    /// `BinlogStartTime`.
+    /// `BinlogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:08:37`.
     pub binlog_start_time: String,
-    /// `BinlogFinishTime`.
+    /// `BinlogFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:10:37`.
     pub binlog_finish_time: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Status`.
-    pub status: Status,
+    pub status: BinlogInfoStatus,
     /// `RemoteInfo`.
     pub remote_info: Vec<RemoteBackupInfo>,
     /// `CosStorageType`. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     #[deprecated]
     pub instance_id: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -534,7 +556,7 @@ pub struct BinlogInfo {
 pub struct Bucket {
     /// `Key`. For example `10.0.0.8`.
     pub key: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -548,7 +570,8 @@ pub struct CdbRegionSellConf {
     pub area: Option<String>,
     /// `IsDefaultRegion`.
     pub is_default_region: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionConfig`.
     pub region_config: Vec<CdbZoneSellConf>,
@@ -558,9 +581,9 @@ pub struct CdbRegionSellConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbSellConfig {
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `VolumeMin`. In GB.
     pub volume_min: i64,
@@ -574,9 +597,9 @@ pub struct CdbSellConfig {
     pub info: String,
     /// `Status`.
     pub status: i64,
-    /// `DeviceType`. One of `UNIVERSAL`, `EXCLUSIVE`, `BASIC`, `BASIC_V2`. For example `UNIVERSAL`.
-    pub device_type: String,
-    /// `EngineType`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    pub device_type: CdbSellConfigDeviceType,
+    /// How tables are stored, such as by `InnoDB`.
     pub engine_type: CdbSellConfigEngineType,
     /// `Id`.
     pub id: i64,
@@ -611,7 +634,7 @@ pub struct CdbZoneDataResult {
 pub struct CdbZoneSellConf {
     /// `Status`. One of `1`, `3`, `4`.
     pub status: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `IsCustom`.
     pub is_custom: bool,
@@ -625,11 +648,11 @@ pub struct CdbZoneSellConf {
     pub is_default_zone: bool,
     /// `IsBm`.
     pub is_bm: bool,
-    /// `PayType`. One of `0`, `1`, `2`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`, `2`.
     pub pay_type: Vec<String>,
     /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Vec<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `ZoneConf`.
     pub zone_conf: Option<ZoneConf>,
@@ -647,11 +670,11 @@ pub struct CdbZoneSellConf {
     pub ex_cluster_zone_conf: Option<ZoneConf>,
     /// `SellType`.
     pub sell_type: Vec<CdbSellType>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `IsSupportIpv6`.
     pub is_support_ipv6: bool,
-    /// `EngineType`.
+    /// How tables are stored, such as by `InnoDB`.
     pub engine_type: Vec<String>,
     /// `CloudNativeClusterStatus`. One of `1`, `3`, `4`.
     pub cloud_native_cluster_status: Option<i64>,
@@ -669,7 +692,7 @@ pub struct CheckMigrateResult {
     pub name: Option<String>,
     /// `Status`. For example `pass`.
     pub status: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -677,7 +700,7 @@ pub struct CheckMigrateResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneItem {
-    /// `SrcInstanceId`. For example `cdb-4zs10ddd`.
+    /// Original instance that data is taken from, by its id. For example `cdb-4zs10ddd`.
     pub src_instance_id: String,
     /// `DstInstanceId`. For example `cdb-4nd83sss`.
     pub dst_instance_id: String,
@@ -685,14 +708,17 @@ pub struct CloneItem {
     pub clone_job_id: i64,
     /// `RollbackStrategy`.
     pub rollback_strategy: RollbackStrategy,
-    /// `RollbackTargetTime`.
+    /// `RollbackTargetTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-31 02:00:37`.
     pub rollback_target_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-10-31 03:00:37`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-10-31 03:10:37`.
     pub end_time: String,
-    /// `TaskStatus`.
-    pub task_status: TaskStatus,
+    /// How the work stands, such as running or failed.
+    pub task_status: CloneItemTaskStatus,
     /// `NewRegionId`.
     pub new_region_id: i64,
     /// `SrcRegionId`.
@@ -707,7 +733,7 @@ pub struct ClusterInfo {
     pub node_id: Option<String>,
     /// `Role`. For example `"master"`.
     pub role: Option<String>,
-    /// `Zone`. For example `"ap-guangzhou"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou"`.
     pub zone: Option<String>,
 }
 
@@ -719,7 +745,7 @@ pub struct ClusterNodeInfo {
     pub node_id: String,
     /// `Role`. For example `master/ro`.
     pub role: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Weight`.
     pub weight: i64,
@@ -752,7 +778,7 @@ pub struct ColumnPrivilege {
     /// `Column`. **Required.** For example `user_email_address`.
     #[model(required)]
     pub column: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -776,11 +802,12 @@ pub struct CommonTimeWindow {
     pub saturday: Option<String>,
     /// `Sunday`. For example `02:00-06:00`.
     pub sunday: Option<String>,
-    /// `BackupPeriodStrategy`. Default `weekly`. One of `weekly`, `monthly`. For example `weekly`.
-    pub backup_period_strategy: Option<String>,
+    /// `BackupPeriodStrategy`. Default `weekly`.
+    #[model(open)]
+    pub backup_period_strategy: Option<BackupPeriodStrategy>,
     /// `Days`.
     pub days: Option<Vec<i64>>,
-    /// `BackupPeriodTime`. For example `02:00-06:00`.
+    /// `BackupPeriodTime`. As `hh:mm`. For example `02:00-06:00`.
     pub backup_period_time: Option<String>,
 }
 
@@ -792,11 +819,11 @@ pub struct CustomConfig {
     pub device: String,
     /// `Type`. For example `cdb`.
     pub type_: String,
-    /// `DeviceType`. For example `UNIVERSAL`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `UNIVERSAL`.
     pub device_type: String,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
 }
 
@@ -804,7 +831,8 @@ pub struct CustomConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBSwitchInfo {
-    /// `SwitchTime`.
+    /// `SwitchTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-09-03
+    /// 01:34:31`.
     pub switch_time: String,
     /// `SwitchType`.
     pub switch_type: SwitchType,
@@ -815,7 +843,7 @@ pub struct DBSwitchInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `db1`.
@@ -839,9 +867,9 @@ pub struct DatabasesWithCharacterLists {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. One of `store`, `mq`. For example `store`.
-    pub deliver_type: Option<String>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `CLS`.
+    /// Where logs go: `store` storage, `mq` a message channel.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverSubType`. One of `cls`, `ckafka`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
@@ -857,11 +885,12 @@ pub struct DeliverSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployGroupInfo {
-    /// `DeployGroupId`. For example `ps-7t11vrwf`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-7t11vrwf`.
     pub deploy_group_id: String,
     /// `DeployGroupName`. For example `wy`.
     pub deploy_group_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-14 11:17:56`.
     pub create_time: String,
     /// `Quota`.
     pub quota: i64,
@@ -869,10 +898,10 @@ pub struct DeployGroupInfo {
     pub affinity: String,
     /// `LimitNum`.
     pub limit_num: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `DevClass`. For example `TS85`.
-    pub dev_class: String,
+    /// `DevClass`.
+    pub dev_class: DevClass,
 }
 
 /// The type `DeviceCpuInfo`.
@@ -941,7 +970,8 @@ pub struct DeviceNetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskTypeConfigItem {
-    /// `DeviceType`. For example `CLOUD_NATIVE_CLUSTER`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example
+    /// `CLOUD_NATIVE_CLUSTER`.
     pub device_type: Option<String>,
     /// `DiskType`.
     pub disk_type: Vec<String>,
@@ -953,15 +983,16 @@ pub struct DiskTypeConfigItem {
 pub struct DrInfo {
     /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: String,
-    /// `InstanceId`. For example `cdb-***`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-***`.
     pub instance_id: String,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: String,
-    /// `SyncStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it has been synchronised. One of `0`, `1`, `2`, `3`, `4`.
     pub sync_status: i64,
-    /// `InstanceName`. For example `******`.
+    /// Name given to the instance, as people see it. For example `******`.
     pub instance_name: String,
     /// `InstanceType`.
     pub instance_type: i64,
@@ -971,7 +1002,7 @@ pub struct DrInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrlogItem {
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
     /// `Content`.
     pub content: String,
@@ -983,14 +1014,14 @@ pub struct ErrlogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryJob {
-    /// `OperationType`.
+    /// What is or was done.
     pub operation_type: Option<String>,
     /// `ExpandType`.
     pub expand_type: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `OldCpu`.
@@ -1012,9 +1043,9 @@ pub struct ImportRecord {
     pub status: i64,
     /// `Code`.
     pub code: i64,
-    /// `CostTime`. In seconds.
+    /// How long it took. In seconds.
     pub cost_time: i64,
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
     /// `WorkId`. For example `1649290`.
     pub work_id: String,
@@ -1022,7 +1053,8 @@ pub struct ImportRecord {
     pub file_name: String,
     /// `Process`. In percent.
     pub process: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-11-09 14:26:31`.
     pub create_time: String,
     /// `FileSize`. For example `12`.
     pub file_size: String,
@@ -1030,9 +1062,10 @@ pub struct ImportRecord {
     pub message: String,
     /// `JobId`.
     pub job_id: i64,
-    /// `DbName`. For example `abdy_table`.
+    /// Database that holds the tables, by its name. For example `abdy_table`.
     pub db_name: String,
-    /// `AsyncRequestId`. For example `a4788d0a-df23758a-ac961e5a-af414d33`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a4788d0a-df23758a-ac961e5a-af414d33`.
     pub async_request_id: String,
 }
 
@@ -1040,13 +1073,14 @@ pub struct ImportRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
-    /// `CidrIp`. For example `192.168.0.0/16`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: InboundAction,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example
+    /// `192.168.0.0/16`.
     pub cidr_ip: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
     /// `Dir`.
     pub dir: String,
@@ -1054,7 +1088,7 @@ pub struct Inbound {
     pub address_module: String,
     /// `Id`. For example `"sg-g9hazxxx"`.
     pub id: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
 }
 
@@ -1068,7 +1102,7 @@ pub struct InstEventInfo {
     pub event_status: Option<String>,
     /// `OccurTime`.
     pub occur_time: Option<String>,
-    /// `InstanceId`. For example `cdb-jllv3hnl`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-jllv3hnl`.
     pub instance_id: Option<String>,
     /// `NodeId`. For example `dbn-it3iv15s`.
     pub node_id: Option<String>,
@@ -1079,10 +1113,9 @@ pub struct InstEventInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilters {
-    /// `Type`. One of `execTime`, `lockWaitTime`, `ioWaitTime`, `trxLivingTime`, `cpuTime`,
-    /// `checkRows`, `affectRows`, `sentRows`. For example `host`.
+    /// `Type`. For example `host`.
     pub type_: Option<String>,
-    /// `Compare`.
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not).
     #[model(open)]
     pub compare: Option<InstanceAuditLogFiltersCompare>,
     /// `Value`.
@@ -1099,7 +1132,7 @@ pub struct InstanceChargePrepaid {
     /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
     /// `36`, `48`, `60`.
     pub period: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
@@ -1107,15 +1140,16 @@ pub struct InstanceChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDbAuditStatus {
-    /// `InstanceId`. For example `cdb-euu5fkcj`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-euu5fkcj`.
     pub instance_id: String,
-    /// `AuditStatus`. One of `ON`, `OFF`. For example `ON`.
-    pub audit_status: String,
+    /// `AuditStatus`.
+    pub audit_status: AuditStatus,
     /// `AuditTask`. One of `0`, `1`, `2`.
     pub audit_task: i64,
-    /// `LogExpireDay`. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs stay in the faster storage. One of `3`, `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     pub high_log_expire_day: i64,
     /// `LowLogExpireDay`. In days.
     pub low_log_expire_day: i64,
@@ -1125,9 +1159,10 @@ pub struct InstanceDbAuditStatus {
     pub high_real_storage: f64,
     /// `LowRealStorage`. In GB.
     pub low_real_storage: f64,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: bool,
-    /// `CreateAt`.
+    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-12
+    /// 11:41:42`.
     pub create_at: String,
     /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
@@ -1135,7 +1170,7 @@ pub struct InstanceDbAuditStatus {
     pub real_storage: f64,
     /// `OldRule`.
     pub old_rule: bool,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Vec<String>,
     /// `TrialStatus`. For example `"TRIAL/EXPIRED/NONE"`.
     pub trial_status: Option<String>,
@@ -1149,37 +1184,38 @@ pub struct InstanceDbAuditStatus {
     pub trial_describe_log_hours: Option<i64>,
     /// `DeliverSummary`. The field exists on the mainland site only.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `Deliver`. One of `ON`, `OFF`. For example `ON`. The field exists on the mainland site only.
-    pub deliver: Option<String>,
+    /// `Deliver`. The field exists on the mainland site only.
+    pub deliver: Option<Deliver>,
 }
 
 /// The type `InstanceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `WanStatus`. One of `0`, `1`, `2`.
+    /// Whether the internet can reach the database. One of `0`, `1`, `2`.
     pub wan_status: i64,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: String,
     /// `InitFlag`. One of `0`, `1`.
     pub init_flag: i64,
     /// `RoVipInfo`.
     pub ro_vip_info: Option<RoVipInfo>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: i64,
     /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SlaveInfo`.
     pub slave_info: Option<SlaveInfo>,
-    /// `InstanceId`. For example `cdbaro-9l8z65sf`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdbaro-9l8z65sf`.
     pub instance_id: String,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: i64,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// `ProtectMode`. One of `0`, `1`, `2`.
+    /// How the standby follows: `0` asynchronous, `1` semi-synchronous, `2` strong. One of `0`, `1`,
+    /// `2`.
     pub protect_mode: i64,
     /// `RoGroups`.
     pub ro_groups: Vec<RoGroup>,
@@ -1187,68 +1223,71 @@ pub struct InstanceInfo {
     pub subnet_id: i64,
     /// `InstanceType`. One of `1`, `2`, `3`.
     pub instance_type: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: String,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-29 08:37:33`.
     pub deadline_time: String,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: i64,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`,
-    /// `15`, `16`, `17`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `12`, `13`, `14`, `15`, `16`, `17`.
     pub task_status: i64,
     /// `MasterInfo`.
     pub master_info: Option<MasterInfo>,
-    /// `DeviceType`. For example `UNIVERSAL`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `UNIVERSAL`.
     pub device_type: String,
-    /// `EngineVersion`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. For example `5.7`.
     pub engine_version: String,
-    /// `InstanceName`. For example `******`.
+    /// Name given to the instance, as people see it. For example `******`.
     pub instance_name: String,
     /// `DrInfo`.
     pub dr_info: Vec<DrInfo>,
-    /// `WanDomain`. For example `gz-cdb-******.sql.tencentcdb.com`.
+    /// Name that works on the internet. For example `gz-cdb-******.sql.tencentcdb.com`.
     pub wan_domain: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `PayType`. One of `0`, `1`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-29 08:37:33`.
     pub create_time: String,
-    /// `Vip`. For example `1.2.3.4`.
+    /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `CdbError`. One of `0`, `1`.
     pub cdb_error: i64,
-    /// `UniqVpcId`. For example `vpc-5v8wn9mg`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-5v8wn9mg`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-1typ0s7d`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1typ0s7d`.
     pub uniq_subnet_id: String,
     /// `PhysicalId`. For example `phyxxx`.
     pub physical_id: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `DeviceClass`. For example `VSWEQ`.
     pub device_class: String,
-    /// `DeployGroupId`. For example `andy`.
+    /// Placement group that spreads instances over hosts, by its id. For example `andy`.
     pub deploy_group_id: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `InstanceNodes`.
     pub instance_nodes: i64,
     /// `TagList`.
     pub tag_list: Vec<TagInfoItem>,
-    /// `EngineType`. For example `InnoDB`.
+    /// How tables are stored, such as by `InnoDB`. For example `InnoDB`.
     pub engine_type: String,
     /// `MaxDelayTime`.
     pub max_delay_time: i64,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: InstanceInfoDiskType,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
@@ -1256,10 +1295,10 @@ pub struct InstanceInfo {
     pub cluster_info: Vec<ClusterInfo>,
     /// `AnalysisNodeInfos`.
     pub analysis_node_infos: Vec<AnalysisNodeInfo>,
-    /// `DeviceBandwidth`. In GB.
+    /// `DeviceBandwidth`. In GB. One of `25`, `10`.
     pub device_bandwidth: Option<i64>,
-    /// `DestroyProtect`. For example `on`.
-    pub destroy_protect: Option<String>,
+    /// `DestroyProtect`.
+    pub destroy_protect: Option<DestroyProtect>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
     /// `CpuModel`. For example `Hygon-1`.
@@ -1272,7 +1311,7 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRebootTime {
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
     /// `TimeInSeconds`. In seconds.
     pub time_in_seconds: i64,
@@ -1286,7 +1325,7 @@ pub struct InstanceRollbackRangeTime {
     pub code: i64,
     /// `Message`. For example `ok`.
     pub message: String,
-    /// `InstanceId`. For example `cdb-fix44sxh`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-fix44sxh`.
     pub instance_id: String,
     /// `Times`.
     pub times: Vec<RollbackTimeRange>,
@@ -1316,11 +1355,11 @@ pub struct LocalBinlogConfigDefault {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cdb-art-8qx2kcr7`.
+    /// Saved set of audit rules, by its id. For example `cdb-art-8qx2kcr7`.
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `test_rule`.
     pub rule_template_name: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`. For example `2`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
     /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
@@ -1332,11 +1371,12 @@ pub struct LogRuleTemplateInfo {
 pub struct LogToCLSConfig {
     /// `Status`. For example `ON/OFF`.
     pub status: Option<String>,
-    /// `LogSetId`. For example `8dff8d62-fa10-4d6c-bee0-6e31a0ade975`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `8dff8d62-fa10-4d6c-bee0-6e31a0ade975`.
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. For example `09c3c2d1-ac46-4e4e-b688-b73950e64682`.
+    /// CLS topic that logs go to, by its id. For example `09c3c2d1-ac46-4e4e-b688-b73950e64682`.
     pub log_topic_id: Option<String>,
-    /// `ClsRegion`. For example `ap-guangzhou`.
+    /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
 }
 
@@ -1344,35 +1384,36 @@ pub struct LogToCLSConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MasterInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `InstanceId`. For example `cdb-***`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-***`.
     pub instance_id: String,
     /// `ResourceId`. For example `1241asdd-qwed1-213-dad`.
     pub resource_id: String,
     /// `Status`.
     pub status: i64,
-    /// `InstanceName`. For example `***`.
+    /// Name given to the instance, as people see it. For example `***`.
     pub instance_name: String,
     /// `InstanceType`.
     pub instance_type: i64,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: i64,
-    /// `Memory`.
+    /// Size of the memory, in MB.
     pub memory: i64,
-    /// `Volume`.
+    /// Disk space in GB.
     pub volume: i64,
-    /// `DeviceType`. For example `UNIVERSAL`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `UNIVERSAL`.
     pub device_type: String,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
@@ -1391,20 +1432,20 @@ pub struct MasterInfo {
 pub struct MigrateClusterRoInfo {
     /// `RoInstanceId`. For example `cdbro-khe2cddd`.
     pub ro_instance_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// `DeviceType`. One of `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`. For example
-    /// `CLOUD_NATIVE_CLUSTER`.
-    pub device_type: Option<String>,
-    /// `RoGroupId`. For example `cdbrg-yehsjf`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`.
+    #[model(open)]
+    pub device_type: Option<MigrateClusterRoInfoDeviceType>,
+    /// Group of read-only replicas, by its id. For example `cdbrg-yehsjf`.
     pub ro_group_id: Option<String>,
     /// `SrcAlarmPolicyList`.
     pub src_alarm_policy_list: Option<Vec<i64>>,
@@ -1430,19 +1471,19 @@ pub struct NodeDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: Option<String>,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: Option<OutboundAction>,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: Option<String>,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: Option<String>,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: Option<String>,
     /// `Dir`.
     pub dir: Option<String>,
     /// `AddressModule`.
     pub address_module: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -1451,7 +1492,7 @@ pub struct Outbound {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `Name`. **Required.** For example `auto_increment`.
+    /// Setting of the database, such as `max_connections`. **Required.** For example `auto_increment`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `1`.
@@ -1463,20 +1504,21 @@ pub struct ParamInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
-    /// `InstanceId`. For example `cdb-gbpmgsss`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-gbpmgsss`.
     pub instance_id: String,
     /// `ParamName`. For example `auto_increment_increment`.
     pub param_name: String,
-    /// `OldValue`. For example `2`.
+    /// What held before the change. For example `2`.
     pub old_value: String,
-    /// `NewValue`. For example `1`.
+    /// What holds after the change. For example `1`.
     pub new_value: String,
     /// `IsSucess`.
     #[deprecated]
     pub is_sucess: bool,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-09 16:40:30`.
     pub modify_time: String,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: bool,
 }
 
@@ -1488,14 +1530,15 @@ pub struct ParamTemplateInfo {
     pub template_id: i64,
     /// `Name`. For example `andy5.7`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example
+    /// `5.7`.
     pub engine_version: String,
     /// `TemplateType`.
     pub template_type: TemplateType,
-    /// `EngineType`.
-    pub engine_type: EngineType,
+    /// How tables are stored, such as by `InnoDB`.
+    pub engine_type: ParamTemplateInfoEngineType,
 }
 
 /// The type `Parameter`.
@@ -1503,9 +1546,9 @@ pub struct ParamTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// `Name`. For example `auto_increment_increment`.
+    /// Setting of the database, such as `max_connections`. For example `auto_increment_increment`.
     pub name: Option<String>,
-    /// `CurrentValue`. For example `1`.
+    /// Setting that holds at present. For example `1`.
     pub current_value: Option<String>,
 }
 
@@ -1513,23 +1556,23 @@ pub struct Parameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
-    /// `Name`. For example `auto_increment_increment`.
+    /// Setting of the database, such as `max_connections`. For example `auto_increment_increment`.
     pub name: String,
     /// `ParamType`.
     pub param_type: ParamType,
-    /// `Default`. For example `OFF`.
+    /// What holds unless you set it otherwise. For example `OFF`.
     pub default: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CurrentValue`. For example `56`.
+    /// Setting that holds at present. For example `56`.
     pub current_value: String,
-    /// `NeedReboot`. One of `0`, `1`.
+    /// Whether the change needs a restart. One of `0`, `1`.
     pub need_reboot: i64,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: i64,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: i64,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `MaxFunc`. For example `64`.
     pub max_func: String,
@@ -1554,18 +1597,19 @@ pub struct PeriodStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAddress {
-    /// `ProxyAddressId`. For example `proxyaddr-ixw3ll2d`.
+    /// Id of the place that clients connect to. For example `proxyaddr-ixw3ll2d`.
     pub proxy_address_id: String,
-    /// `UniqVpcId`. For example `vpc-ixw3ll2d`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-ixw3ll2d`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-ixw3ll2d`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-ixw3ll2d`.
     pub uniq_subnet_id: String,
-    /// `Vip`. For example `192.0.0.1`.
+    /// Virtual address that clients connect to. For example `192.0.0.1`.
     pub vip: String,
-    /// `VPort`.
-    pub v_port: i64,
-    /// `WeightMode`. One of `system`, `custom`. For example `system`.
-    pub weight_mode: String,
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: i64,
+    /// Whether the system or you decide how load is shared.
+    pub weight_mode: WeightMode,
     /// `IsKickOut`.
     pub is_kick_out: bool,
     /// `MinCount`.
@@ -1574,28 +1618,29 @@ pub struct ProxyAddress {
     pub max_delay: i64,
     /// `AutoAddRo`.
     pub auto_add_ro: bool,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: bool,
     /// `TransSplit`.
     pub trans_split: bool,
     /// `FailOver`.
-    pub fail_over: bool,
+    #[model(wire = "FailOver")]
+    pub failover: bool,
     /// `ConnectionPool`.
     pub connection_pool: bool,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `ProxyAllocation`.
     pub proxy_allocation: Vec<ProxyAllocation>,
-    /// `AccessMode`. One of `nearby`, `balance`, `direct_nearby`, `direct_balance`. For example
-    /// `balance`.
-    pub access_mode: Option<String>,
+    /// `AccessMode`.
+    pub access_mode: Option<ProxyAddressAccessMode>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
     /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
-    /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
 }
 
@@ -1604,10 +1649,11 @@ pub struct ProxyAddress {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyAllocation {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ProxyInstance`. **Required.**
@@ -1619,16 +1665,15 @@ pub struct ProxyAllocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
-    /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
+    /// Group of database proxies, by its id. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: String,
-    /// `ProxyVersion`. For example `1.2.1`.
+    /// Version of the database gateway's kernel. For example `1.2.1`.
     pub proxy_version: String,
     /// `SupportUpgradeProxyVersion`. For example `1.3.1`.
     pub support_upgrade_proxy_version: String,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. For example `online`.
+    /// `Status`. For example `online`.
     pub status: String,
-    /// `TaskStatus`. One of `Upgrading`, `UpgradeTo`, `UpgradeSwitching`, `ProxyCreateAddress`,
-    /// `ProxyModifyAddress`, `ProxyCloseAddress`. For example `upgrade`.
+    /// How the work stands, such as running or failed. For example `upgrade`.
     pub task_status: String,
     /// `ProxyNode`.
     pub proxy_node: Vec<ProxyNode>,
@@ -1647,9 +1692,9 @@ pub struct ProxyGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyInst {
-    /// `InstanceId`. For example `cdb-aykuksx3`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-aykuksx3`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cdb3874`.
+    /// Name given to the instance, as people see it. For example `cdb3874`.
     pub instance_name: Option<String>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
@@ -1657,9 +1702,10 @@ pub struct ProxyInst {
     pub status: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `InstNodeId`. For example `cbn-test`.
     pub inst_node_id: Option<String>,
@@ -1673,15 +1719,16 @@ pub struct ProxyInst {
 pub struct ProxyNode {
     /// `ProxyId`. For example `proxynode-tets`.
     pub proxy_id: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`. In MB.
+    /// How much RAM it has. In MB.
     pub mem: i64,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `online`.
+    /// `Status`.
     pub status: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Connection`.
     pub connection: i64,
@@ -1692,19 +1739,20 @@ pub struct ProxyNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
-    /// `NodeCount`. **Required.**
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.**
+    /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -1714,7 +1762,7 @@ pub struct ProxyNodeCustom {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadWriteNode {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
     /// `NodeId`. For example `dbn-73ktfl1j`.
@@ -1728,7 +1776,7 @@ pub struct ReadWriteNode {
 pub struct ReadonlyNode {
     /// `IsRandomZone`. For example `YES`.
     pub is_random_zone: Option<String>,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
     /// `NodeId`. For example `dbn-h7erp111`.
     pub node_id: Option<String>,
@@ -1738,7 +1786,7 @@ pub struct ReadonlyNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseResult {
-    /// `InstanceId`. For example `cdb-4zs10111`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-4zs10111`.
     pub instance_id: String,
     /// `Code`.
     pub code: i64,
@@ -1752,13 +1800,16 @@ pub struct ReleaseResult {
 pub struct RemoteBackupInfo {
     /// `SubBackupId`.
     pub sub_backup_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Status`.
-    pub status: Status,
-    /// `StartTime`.
+    pub status: RemoteBackupInfoStatus,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2016-03-17 02:00:37`.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-03-17 02:00:37`.
     pub finish_time: String,
     /// `Url`.
     pub url: String,
@@ -1769,10 +1820,10 @@ pub struct RemoteBackupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroup {
-    /// `RoGroupMode`. **Required.** One of `alone`, `allinone`, `join`. For example `alone`.
-    #[model(required)]
-    pub ro_group_mode: Option<String>,
-    /// `RoGroupId`. For example `cdbrg-92zkeaq2`.
+    /// `RoGroupMode`. **Required.**
+    #[model(required, open)]
+    pub ro_group_mode: Option<RoGroupMode>,
+    /// Group of read-only replicas, by its id. For example `cdbrg-92zkeaq2`.
     pub ro_group_id: Option<String>,
     /// `RoGroupName`. For example `your_group_name`.
     pub ro_group_name: Option<String>,
@@ -1782,20 +1833,21 @@ pub struct RoGroup {
     pub ro_max_delay_time: Option<i64>,
     /// `MinRoInGroup`.
     pub min_ro_in_group: Option<i64>,
-    /// `WeightMode`. One of `system`, `custom`. For example `system`.
-    pub weight_mode: Option<String>,
+    /// Whether the system or you decide how load is shared.
+    #[model(open)]
+    pub weight_mode: Option<WeightMode>,
     /// `Weight`.
     #[deprecated]
     pub weight: Option<i64>,
     /// `RoInstances`.
     pub ro_instances: Option<Vec<RoInstanceInfo>>,
-    /// `Vip`. For example `10.89.90.66`.
+    /// Virtual address that clients connect to. For example `10.89.90.66`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `UniqVpcId`. For example `vpc-ja6ts123`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-ja6ts123`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-njh2bc99`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-njh2bc99`.
     pub uniq_subnet_id: Option<String>,
     /// `RoGroupRegion`. For example `ap-beijing`.
     pub ro_group_region: Option<String>,
@@ -1803,9 +1855,9 @@ pub struct RoGroup {
     pub ro_group_zone: Option<String>,
     /// `DelayReplicationTime`. From 1 to 259200. In seconds.
     pub delay_replication_time: Option<i64>,
-    /// `RoGroupType`. Default `normal`. One of `normal`, `direct`, `default`. For example `normal`. The
-    /// field exists on the mainland site only.
-    pub ro_group_type: Option<String>,
+    /// `RoGroupType`. Default `normal`. The field exists on the mainland site only.
+    #[model(open)]
+    pub ro_group_type: Option<RoGroupType>,
 }
 
 /// The type `RoGroupAttr`.
@@ -1821,7 +1873,7 @@ pub struct RoGroupAttr {
     pub ro_offline_delay: Option<i64>,
     /// `MinRoInGroup`. Default `1`.
     pub min_ro_in_group: Option<i64>,
-    /// `WeightMode`.
+    /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
     /// `ReplicationDelayTime`. From 1 to 259200. In seconds.
@@ -1833,52 +1885,57 @@ pub struct RoGroupAttr {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoInstanceInfo {
-    /// `MasterInstanceId`. For example `cdb-***`.
+    /// Primary that it follows, by its id. For example `cdb-***`.
     pub master_instance_id: Option<String>,
     /// `RoStatus`.
     #[model(open)]
     pub ro_status: Option<RoStatus>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-09-09 16:40:30`.
     pub offline_time: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-shanghai-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-2`.
     pub zone: Option<String>,
-    /// `InstanceId`. For example `cdbro-***`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdbro-***`.
     pub instance_id: Option<String>,
     /// `Status`. One of `0`, `1`, `3`, `4`.
     pub status: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`.
     pub instance_type: Option<i64>,
-    /// `InstanceName`. For example `cdbro-khe2c111`.
+    /// Name given to the instance, as people see it. For example `cdbro-khe2c111`.
     pub instance_name: Option<String>,
     /// `HourFeeStatus`. One of `1`, `2`.
     pub hour_fee_status: Option<i64>,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `12`, `13`, `14`.
     pub task_status: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
-    /// `Vip`. For example `1.2.3.4`.
+    /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
     /// `SubnetId`.
     pub subnet_id: Option<i64>,
-    /// `DeviceType`. For example `CUSTOM`.
+    /// How resources are shared, such as `UNIVERSAL` or `EXCLUSIVE`. For example `CUSTOM`.
     pub device_type: Option<String>,
-    /// `EngineVersion`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For
+    /// example `5.7`.
     pub engine_version: Option<String>,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-09 16:40:30`.
     pub deadline_time: Option<String>,
-    /// `PayType`. One of `0`, `1`, `2`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`, `2`.
     pub pay_type: Option<i64>,
     /// `ReplicationStatus`. For example `RUNNING`.
     pub replication_status: Option<String>,
@@ -1905,7 +1962,7 @@ pub struct RoVipInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoWeightValue {
-    /// `InstanceId`. **Required.** For example `cdbro-khe2c111`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdbro-khe2c111`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
@@ -1931,18 +1988,19 @@ pub struct RollbackDBName {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstancesInfo {
-    /// `InstanceId`. **Required.** For example `cdb-aeti0q11`.
+    /// Id of the TencentDB instance, such as `cdb-…`. **Required.** For example `cdb-aeti0q11`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Strategy`. **Required.**
     #[model(required, open)]
-    pub strategy: Option<Strategy>,
-    /// `RollbackTime`. **Required.**
+    pub strategy: Option<RollbackInstancesInfoStrategy>,
+    /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-09-09 16:40:30`.
     #[model(required)]
     pub rollback_time: Option<String>,
     /// `Databases`.
     pub databases: Option<Vec<RollbackDBName>>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<RollbackTables>>,
 }
 
@@ -1951,7 +2009,7 @@ pub struct RollbackInstancesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTableName {
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `NewTableName`. **Required.** For example `table2`.
@@ -1980,11 +2038,13 @@ pub struct RollbackTask {
     pub info: String,
     /// `Status`.
     pub status: RollbackTaskStatus,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-04-22 10:01:23`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-04-22 10:06:25`.
     pub end_time: String,
     /// `Detail`.
     pub detail: Vec<RollbackInstancesInfo>,
@@ -1994,9 +2054,11 @@ pub struct RollbackTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
-    /// `Begin`.
+    /// `Begin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-29
+    /// 01:06:04`.
     pub begin: String,
-    /// `End`.
+    /// `End`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-30
+    /// 01:06:04`.
     pub end: String,
 }
 
@@ -2015,11 +2077,10 @@ pub struct Rule {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
-    /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
+    /// `Type`. **Required.** For example `sqlType`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Compare`. **Required.**
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
     pub compare: Option<RuleFiltersCompare>,
     /// `Value`. **Required.**
@@ -2031,17 +2092,17 @@ pub struct RuleFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cdb-art-8qx2kcr7`.
+    /// Saved set of audit rules, by its id. For example `cdb-art-8qx2kcr7`.
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `andy`.
     pub rule_template_name: Option<String>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2049,7 +2110,7 @@ pub struct RuleTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateRecordInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `ModifyBeforeInfo`.
     pub modify_before_info: Option<RuleTemplateInfo>,
@@ -2059,7 +2120,8 @@ pub struct RuleTemplateRecordInfo {
     pub affected_instances: Vec<String>,
     /// `Operator`. For example `1000***3726`.
     pub operator: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-17 02:10:37`.
     pub update_time: Option<String>,
 }
 
@@ -2067,19 +2129,20 @@ pub struct RuleTemplateRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-13 15:00:06`.
     pub create_time: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<Inbound>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<Outbound>,
-    /// `SecurityGroupId`. For example `sg-**`.
+    /// Id of the security group, a virtual firewall. For example `sg-**`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `cdb`.
+    /// Name that people gave the virtual firewall. For example `cdb`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
 }
 
@@ -2087,9 +2150,9 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveConfig {
-    /// `ReplicationMode`. One of `aysnc`, `semisync`. For example `aysnc`.
-    pub replication_mode: String,
-    /// `Zone`. For example `ap-shanghai-2`.
+    /// `ReplicationMode`.
+    pub replication_mode: SlaveConfigReplicationMode,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-2`.
     pub zone: String,
 }
 
@@ -2109,13 +2172,14 @@ pub struct SlaveInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveInstanceInfo {
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
-    /// `Vip`. For example `1.2.3.4`.
+    /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
-    /// `Zone`. For example `ap-beijing-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-3`.
     pub zone: Option<String>,
 }
 
@@ -2127,7 +2191,7 @@ pub struct SlowLogInfo {
     pub name: String,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `Date`. For example `2024-04-26`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2024-04-26`.
     pub date: String,
     /// `IntranetUrl`.
     pub intranet_url: String,
@@ -2141,16 +2205,16 @@ pub struct SlowLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `QueryTime`. In seconds.
     pub query_time: f64,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
     /// `UserHost`. For example `127.0.0.1`.
     pub user_host: String,
-    /// `UserName`. For example `test_user`.
+    /// Account that logs in to the database. For example `test_user`.
     pub user_name: String,
     /// `Database`. For example `test_db`.
     pub database: String,
@@ -2160,9 +2224,9 @@ pub struct SlowLogItem {
     pub rows_examined: i64,
     /// `RowsSent`.
     pub rows_sent: i64,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: String,
-    /// `Md5`. For example `2casbjhk1ty`.
+    /// MD5 digest of the content. For example `2casbjhk1ty`.
     pub md5: String,
 }
 
@@ -2170,7 +2234,8 @@ pub struct SlowLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlFileInfo {
-    /// `UploadTime`.
+    /// `UploadTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-28
+    /// 15:16:13`.
     pub upload_time: String,
     /// `UploadInfo`.
     pub upload_info: Option<UploadInfo>,
@@ -2216,7 +2281,7 @@ pub struct TablePrivilege {
     /// `Table`. **Required.** For example `table1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -2226,10 +2291,10 @@ pub struct TablePrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `name`.
+    /// Part of the tag that its value goes with. **Required.** For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `zhang`.
+    /// Part of the tag that goes with its key. **Required.** For example `zhang`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -2239,7 +2304,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
@@ -2252,10 +2317,10 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfoItem {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2264,9 +2329,9 @@ pub struct TagInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfoUnit {
-    /// `TagKey`. For example `created-by`.
+    /// Key of a tag of a cloud resource. For example `created-by`.
     pub tag_key: String,
-    /// `TagValue`. For example `andy`.
+    /// What the tag says, besides its key. For example `andy`.
     pub tag_value: String,
 }
 
@@ -2274,9 +2339,9 @@ pub struct TagInfoUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfInstance {
-    /// `InstanceId`. For example `cdb-uns231ns`.
+    /// Id of the TencentDB instance, such as `cdb-…`. For example `cdb-uns231ns`.
     pub instance_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfoUnit>,
 }
 
@@ -2284,7 +2349,7 @@ pub struct TagsInfoOfInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskAttachInfo {
-    /// `AttachKey`. One of `1`, `0`.
+    /// `AttachKey`.
     pub attach_key: Option<String>,
     /// `AttachValue`. One of `1`, `0`.
     pub attach_value: Option<String>,
@@ -2300,19 +2365,22 @@ pub struct TaskDetail {
     pub message: String,
     /// `JobId`.
     pub job_id: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: TaskDetailTaskStatus,
     /// `TaskType`. For example `ROLLBACK`.
     pub task_type: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-06-17 17:50:05`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-06-17 18:50:05`.
     pub end_time: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: String,
     /// `TaskAttachInfo`.
     pub task_attach_info: Vec<TaskAttachInfo>,
@@ -2323,9 +2391,9 @@ pub struct TaskDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
-    /// `StartTime`. For example `02:00`.
+    /// First moment of the period. As `hh:mm`. For example `02:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `03:00`.
+    /// Last moment of the period. As `hh:mm`. For example `03:00`.
     pub end_time: Option<String>,
 }
 
@@ -2334,10 +2402,10 @@ pub struct TimeInterval {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeIntervalStrategy {
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -2346,13 +2414,13 @@ pub struct TimeIntervalStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
-    /// `Vip`. For example `172.16.48.55`.
+    /// Virtual address that clients connect to. For example `172.16.48.55`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `EngineVersion`. For example `5.2512.1.0`.
+    /// Version of the database kernel, such as `8.0`. For example `5.2512.1.0`.
     pub engine_version: Option<String>,
-    /// `ExpireTime`. In days.
+    /// When it stops being valid or ends. In days.
     pub expire_time: Option<i64>,
 }
 
@@ -2385,7 +2453,7 @@ pub struct ZoneConf {
     pub deploy_mode: Vec<i64>,
     /// `MasterZone`.
     pub master_zone: Vec<String>,
-    /// `SlaveZone`.
+    /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
     /// `BackupZone`.
     pub backup_zone: Vec<String>,

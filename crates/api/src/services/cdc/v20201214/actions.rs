@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterRequest {
-    /// `SiteId`. **Required.** For example `site-98dj3kd`.
+    /// Id of the machine room of yours. **Required.** For example `site-98dj3kd`.
     #[model(required)]
     pub site_id: Option<String>,
     /// `Name`. **Required.** For example `my-site`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -38,9 +38,9 @@ impl Action for CreateDedicatedClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterResponse {
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +50,7 @@ pub struct CreateDedicatedClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterImageCacheRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-d8htgb6k`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-d8htgb6k`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-cxi9luq2`.
@@ -71,9 +71,9 @@ impl Action for CreateDedicatedClusterImageCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterImageCacheResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,7 +82,7 @@ pub struct CreateDedicatedClusterImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterOrderRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `DedicatedClusterTypes`.
@@ -110,8 +110,8 @@ impl Action for CreateDedicatedClusterOrderRequest {
 #[non_exhaustive]
 pub struct CreateDedicatedClusterOrderResponse {
     /// `DedicatedClusterOrderId`. For example `ord-j3f3kdj4`.
-    pub dedicated_cluster_order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    pub dedicated_cluster_order_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,30 +123,32 @@ pub struct CreateSiteRequest {
     /// `Name`. **Required.** For example `my-site`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Country`. **Required.** For example `China`.
+    /// Country or region of the address or person. **Required.** For example `China`.
     #[model(required)]
     pub country: Option<String>,
-    /// `Province`. **Required.** For example `Guangdong`.
+    /// Province or state of the address or place. **Required.** For example `Guangdong`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Shenzhen`.
+    /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
     /// `AddressLine`. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `FiberType`. One of `MM`, `SM`. For example `MM`.
-    pub fiber_type: Option<String>,
+    /// `FiberType`.
+    #[model(open)]
+    pub fiber_type: Option<FiberType>,
     /// `OpticalStandard`. For example `1000Base-SX`.
     pub optical_standard: Option<String>,
     /// `PowerConnectors`. For example `380VAC3P`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`. One of `UP`, `DOWN`. For example `UP`.
-    pub power_feed_drop: Option<String>,
+    /// `PowerFeedDrop`.
+    #[model(open)]
+    pub power_feed_drop: Option<PowerFeedDrop>,
     /// `MaxWeight`.
     pub max_weight: Option<i64>,
     /// `PowerDrawKva`.
@@ -161,7 +163,7 @@ pub struct CreateSiteRequest {
     pub dimension_requirement: Option<bool>,
     /// `RedundantNetworking`.
     pub redundant_networking: Option<bool>,
-    /// `PostalCode`.
+    /// ZIP or postcode of the address.
     pub postal_code: Option<i64>,
     /// `OptionalAddressLine`. For example `tengda`.
     pub optional_address_line: Option<String>,
@@ -185,9 +187,9 @@ impl Action for CreateSiteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSiteResponse {
-    /// `SiteId`. For example `site-98dj3kd`.
+    /// Id of the machine room of yours. For example `site-98dj3kd`.
     pub site_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,7 +199,7 @@ pub struct CreateSiteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClusterImageCacheRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-d8htgb6k`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-d8htgb6k`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-cxi9luq2`.
@@ -218,7 +220,7 @@ impl Action for DeleteDedicatedClusterImageCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClusterImageCacheResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,7 +246,7 @@ impl Action for DeleteDedicatedClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClustersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,7 +272,7 @@ impl Action for DeleteSitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSitesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,20 +282,22 @@ pub struct DeleteSitesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCbsStatisticsRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `SetId`. For example `set-mm4hzptu`.
     pub set_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-02 12:00:00`.
     pub end_time: Option<String>,
     /// `Period`. For example `ONE_MINUTE`.
     pub period: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -329,9 +333,9 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterCbsStatisticsReques
 pub struct DescribeDedicatedClusterCbsStatisticsResponse {
     /// `SetList`.
     pub set_list: Vec<SetInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +345,7 @@ pub struct DescribeDedicatedClusterCbsStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCosCapacityRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
 }
@@ -362,7 +366,7 @@ impl Action for DescribeDedicatedClusterCosCapacityRequest {
 pub struct DescribeDedicatedClusterCosCapacityResponse {
     /// `CosCapacity`.
     pub cos_capacity: Option<CosCapacity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -372,14 +376,16 @@ pub struct DescribeDedicatedClusterCosCapacityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostStatisticsRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `HostId`. For example `host-ro7czflb`.
     pub host_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-02 12:00:00`.
     pub end_time: Option<String>,
     /// `Period`. For example `ONE_MINUTE`.
     pub period: Option<String>,
@@ -401,7 +407,7 @@ impl Action for DescribeDedicatedClusterHostStatisticsRequest {
 pub struct DescribeDedicatedClusterHostStatisticsResponse {
     /// `HostStatisticSet`.
     pub host_statistic_set: Vec<HostStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -410,12 +416,12 @@ pub struct DescribeDedicatedClusterHostStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostsRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-nk6e8j6c`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-nk6e8j6c`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -450,9 +456,9 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterHostsRequest {
 pub struct DescribeDedicatedClusterHostsResponse {
     /// `HostInfoSet`.
     pub host_info_set: Vec<HostInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,7 +468,7 @@ pub struct DescribeDedicatedClusterHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterInstanceTypesRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-gbo27yc4`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
 }
@@ -483,7 +489,7 @@ impl Action for DescribeDedicatedClusterInstanceTypesRequest {
 pub struct DescribeDedicatedClusterInstanceTypesResponse {
     /// `DedicatedClusterInstanceTypeSet`.
     pub dedicated_cluster_instance_type_set: Vec<DedicatedClusterInstanceType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -496,9 +502,9 @@ pub struct DescribeDedicatedClusterOrdersRequest {
     pub dedicated_cluster_ids: Option<Vec<String>>,
     /// `DedicatedClusterOrderIds`. For example `["ord-xjehslf"]`.
     pub dedicated_cluster_order_ids: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Status`. For example `DELIVERED`.
     pub status: Option<String>,
@@ -519,6 +525,7 @@ impl Action for DescribeDedicatedClusterOrdersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DedicatedClusterOrderSet"),
             ..Paging::BASE
         }),
@@ -539,9 +546,9 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterOrdersRequest {
 pub struct DescribeDedicatedClusterOrdersResponse {
     /// `DedicatedClusterOrderSet`.
     pub dedicated_cluster_order_set: Vec<DedicatedClusterOrder>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -551,7 +558,7 @@ pub struct DescribeDedicatedClusterOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOverviewRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-nk6e8j6c`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-nk6e8j6c`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
 }
@@ -572,10 +579,10 @@ impl Action for DescribeDedicatedClusterOverviewRequest {
 pub struct DescribeDedicatedClusterOverviewResponse {
     /// `CvmCount`.
     pub cvm_count: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `VpnConnectionState`. For example `AVAILABLE`.
-    pub vpn_connection_state: String,
+    pub vpn_connection_state: Option<String>,
     /// `VpngwBandwidthData`.
     pub vpngw_bandwidth_data: Option<VpngwBandwidthData>,
     /// `LocalNetInfo`.
@@ -590,7 +597,7 @@ pub struct DescribeDedicatedClusterOverviewResponse {
     pub host_normal_count: i64,
     /// `HostAbnormalCount`. The field exists on the mainland site only.
     pub host_abnormal_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,9 +610,9 @@ pub struct DescribeDedicatedClusterTypesRequest {
     pub name: Option<String>,
     /// `DedicatedClusterTypeIds`.
     pub dedicated_cluster_type_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `IsCompute`.
     pub is_compute: Option<bool>,
@@ -622,6 +629,7 @@ impl Action for DescribeDedicatedClusterTypesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DedicatedClusterTypeSet"),
             ..Paging::BASE
         }),
@@ -642,9 +650,9 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterTypesRequest {
 pub struct DescribeDedicatedClusterTypesResponse {
     /// `DedicatedClusterTypeSet`.
     pub dedicated_cluster_type_set: Vec<DedicatedClusterType>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,7 +663,7 @@ pub struct DescribeDedicatedClusterTypesResponse {
 pub struct DescribeDedicatedClustersRequest {
     /// `DedicatedClusterIds`.
     pub dedicated_cluster_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `SiteIds`.
     pub site_ids: Option<Vec<String>>,
@@ -663,9 +671,9 @@ pub struct DescribeDedicatedClustersRequest {
     pub lifecycle_statuses: Option<Vec<String>>,
     /// `Name`. For example `my-cluster`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -680,6 +688,7 @@ impl Action for DescribeDedicatedClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DedicatedClusterSet"),
             ..Paging::BASE
         }),
@@ -700,9 +709,9 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClustersRequest {
 pub struct DescribeDedicatedClustersResponse {
     /// `DedicatedClusterSet`.
     pub dedicated_cluster_set: Vec<DedicatedCluster>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,9 +738,9 @@ impl Action for DescribeDedicatedSupportedZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedSupportedZonesResponse {
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<RegionZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -754,7 +763,7 @@ impl Action for DescribeEdgeHostVmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeHostVmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -767,9 +776,9 @@ pub struct DescribeSitesRequest {
     pub site_ids: Option<Vec<String>>,
     /// `Name`. For example `first-site`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -784,6 +793,7 @@ impl Action for DescribeSitesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SiteSet"),
             ..Paging::BASE
         }),
@@ -804,9 +814,9 @@ impl tencentcloud_core::Paginate for DescribeSitesRequest {
 pub struct DescribeSitesResponse {
     /// `SiteSet`.
     pub site_set: Vec<Site>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -817,9 +827,9 @@ pub struct DescribeSitesResponse {
 pub struct DescribeSitesDetailRequest {
     /// `SiteIds`.
     pub site_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Name`. For example `my-site`.
     pub name: Option<String>,
@@ -836,6 +846,7 @@ impl Action for DescribeSitesDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SiteDetailSet"),
             ..Paging::BASE
         }),
@@ -856,9 +867,9 @@ impl tencentcloud_core::Paginate for DescribeSitesDetailRequest {
 pub struct DescribeSitesDetailResponse {
     /// `SiteDetailSet`.
     pub site_detail_set: Vec<SiteDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,16 +878,16 @@ pub struct DescribeSitesDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDedicatedClusterInfoRequest {
-    /// `DedicatedClusterId`. **Required.** For example `cluster-6qvrhrmg`.
+    /// Id of the CDC, a cluster in your own machine room. **Required.** For example `cluster-6qvrhrmg`.
     #[model(required)]
     pub dedicated_cluster_id: Option<String>,
     /// `Name`. For example `task_success`.
     pub name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `SiteId`. For example `site-pp2cbp9k`.
+    /// Id of the machine room of yours. For example `site-pp2cbp9k`.
     pub site_id: Option<String>,
 }
 
@@ -892,7 +903,7 @@ impl Action for ModifyDedicatedClusterInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDedicatedClusterInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -922,7 +933,7 @@ impl Action for ModifyOrderStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrderStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,17 +942,19 @@ pub struct ModifyOrderStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteDeviceInfoRequest {
-    /// `SiteId`. **Required.** For example `site-pjmtpk14`.
+    /// Id of the machine room of yours. **Required.** For example `site-pjmtpk14`.
     #[model(required)]
     pub site_id: Option<String>,
-    /// `FiberType`. For example `SM`.
-    pub fiber_type: Option<String>,
+    /// `FiberType`.
+    #[model(open)]
+    pub fiber_type: Option<FiberType>,
     /// `OpticalStandard`. For example `MM`.
     pub optical_standard: Option<String>,
     /// `PowerConnectors`. For example `220VAC50HZ`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`. One of `UP`, `DOWN`. For example `UP`.
-    pub power_feed_drop: Option<String>,
+    /// `PowerFeedDrop`.
+    #[model(open)]
+    pub power_feed_drop: Option<PowerFeedDrop>,
     /// `MaxWeight`.
     pub max_weight: Option<i64>,
     /// `PowerDrawKva`.
@@ -976,7 +989,7 @@ impl Action for ModifySiteDeviceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteDeviceInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,22 +998,22 @@ pub struct ModifySiteDeviceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteInfoRequest {
-    /// `SiteId`. **Required.** For example `site-pjmtpk14`.
+    /// Id of the machine room of yours. **Required.** For example `site-pjmtpk14`.
     #[model(required)]
     pub site_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Note`.
+    /// Remark in free text.
     pub note: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
-    /// `PostalCode`. For example `518000`.
+    /// ZIP or postcode of the address. For example `518000`.
     pub postal_code: Option<String>,
     /// `AddressLine`.
     pub address_line: Option<String>,
@@ -1018,6 +1031,6 @@ impl Action for ModifySiteInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

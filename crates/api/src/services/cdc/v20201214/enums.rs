@@ -7,13 +7,41 @@ use tencentcloud_derive::Model;
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum DedicatedClusterInstanceTypeStatus {
     /// `SELL`.
     #[model(wire = "SELL")]
     Sell,
     /// `SOLD_OUT`.
     #[model(wire = "SOLD_OUT")]
     SoldOut,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FiberType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FiberType {
+    /// `MM`.
+    #[model(wire = "MM")]
+    Mm,
+    /// `SM`.
+    #[model(wire = "SM")]
+    Sm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PowerFeedDrop`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PowerFeedDrop {
+    /// `UP`.
+    #[model(wire = "UP")]
+    Up,
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

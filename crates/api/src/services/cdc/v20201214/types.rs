@@ -45,19 +45,21 @@ pub struct CosInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
-    /// `DedicatedClusterId`. For example `cluster-du3hdu32`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-du3hdu32`.
     pub dedicated_cluster_id: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `Name`. For example `wechen-first-dc`.
     pub name: String,
     /// `LifecycleStatus`. For example `PENDING`.
     pub lifecycle_status: String,
-    /// `CreateTime`. For example `2020-12-10T06:15:43Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-10T06:15:43Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `SiteId`. For example `site-38d9ck`.
+    /// Id of the machine room of yours. For example `site-38d9ck`.
     pub site_id: String,
     /// `RunningStatus`. For example `NORMAL`. The field exists on the mainland site only.
     pub running_status: Option<String>,
@@ -67,17 +69,17 @@ pub struct DedicatedCluster {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterInstanceType {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstanceType`. For example `S1.SMALL1`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S1.SMALL1`.
     pub instance_type: String,
     /// `NetworkCard`.
     pub network_card: i64,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `InstanceFamily`. For example `S1`.
+    /// Family of instance types, such as `S5`. For example `S1`.
     pub instance_family: String,
     /// `TypeName`.
     pub type_name: String,
@@ -89,21 +91,21 @@ pub struct DedicatedClusterInstanceType {
     pub instance_pps: i64,
     /// `CpuType`. For example `intel`.
     pub cpu_type: String,
-    /// `Gpu`.
+    /// How many graphics cards.
     pub gpu: i64,
     /// `Fpga`.
     pub fpga: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Status`.
-    pub status: Status,
+    pub status: DedicatedClusterInstanceTypeStatus,
 }
 
 /// The type `DedicatedClusterOrder`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterOrder {
-    /// `DedicatedClusterId`. For example `cluster-xh37dh`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-xh37dh`.
     pub dedicated_cluster_id: String,
     /// `DedicatedClusterTypeId`. For example `dctype-00000000`.
     #[deprecated]
@@ -121,9 +123,11 @@ pub struct DedicatedClusterOrder {
     pub weight: i64,
     /// `PowerDraw`.
     pub power_draw: f64,
-    /// `OrderStatus`. For example `PENDING`.
+    /// How the order stands. For example `PENDING`.
     pub order_status: String,
-    /// `CreateTime`. For example `2024-10-16T07:18:37Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-16T07:18:37Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `DedicatedClusterOrderId`.
     pub dedicated_cluster_order_id: String,
@@ -131,31 +135,35 @@ pub struct DedicatedClusterOrder {
     pub action: String,
     /// `DedicatedClusterOrderItems`.
     pub dedicated_cluster_order_items: Vec<DedicatedClusterOrderItem>,
-    /// `Cpu`.
-    pub cpu: i64,
+    /// How many CPU cores.
+    pub cpu: Option<i64>,
     /// `Mem`.
-    pub mem: i64,
-    /// `Gpu`.
-    pub gpu: i64,
+    pub mem: Option<i64>,
+    /// How many graphics cards.
+    pub gpu: Option<i64>,
     /// `PayStatus`. One of `0`, `1`.
-    pub pay_status: i64,
+    pub pay_status: Option<i64>,
     /// `PayType`. For example `MONTHLY`.
-    pub pay_type: String,
-    /// `TimeUnit`. For example `YEAR`.
-    pub time_unit: String,
+    pub pay_type: Option<String>,
+    /// What the length of the term counts, such as `m` for months. For example `YEAR`.
+    pub time_unit: Option<String>,
     /// `TimeSpan`.
-    pub time_span: i64,
+    pub time_span: Option<i64>,
     /// `OrderType`. For example `CUSTOM`.
-    pub order_type: String,
-    /// `CheckStatus`. For example `DELIVERING`.
+    pub order_type: Option<String>,
+    /// How far the check has got. For example `DELIVERING`.
     pub check_status: Option<String>,
-    /// `DeliverExpectTime`.
+    /// `DeliverExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub deliver_expect_time: Option<String>,
-    /// `DeliverFinishTime`.
+    /// `DeliverFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub deliver_finish_time: Option<String>,
-    /// `CheckExpectTime`.
+    /// `CheckExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub check_expect_time: Option<String>,
-    /// `CheckFinishTime`.
+    /// `CheckFinishTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 12:00:00`.
     pub check_finish_time: Option<String>,
     /// `OrderSLA`. For example `null`.
     #[model(wire = "OrderSLA")]
@@ -182,15 +190,16 @@ pub struct DedicatedClusterOrderItem {
     pub power_draw: f64,
     /// `SubOrderStatus`. For example `PENDING`.
     pub sub_order_status: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-15 15:08:12`.
     pub create_time: String,
     /// `SubOrderId`.
     pub sub_order_id: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `TotalCpu`.
     pub total_cpu: i64,
@@ -201,11 +210,11 @@ pub struct DedicatedClusterOrderItem {
     /// `TypeName`. For example `CBS.SSD`.
     pub type_name: String,
     /// `ComputeFormat`.
-    pub compute_format: String,
+    pub compute_format: Option<String>,
     /// `TypeFamily`. For example `COMPUTE`.
-    pub type_family: String,
+    pub type_family: Option<String>,
     /// `SubOrderPayStatus`. One of `0`, `1`.
-    pub sub_order_pay_status: i64,
+    pub sub_order_pay_status: Option<i64>,
 }
 
 /// The type `DedicatedClusterType`.
@@ -214,16 +223,18 @@ pub struct DedicatedClusterOrderItem {
 pub struct DedicatedClusterType {
     /// `DedicatedClusterTypeId`. For example `dctype-00000000`.
     pub dedicated_cluster_type_id: String,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `Name`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 17:14:13`.
     pub create_time: String,
     /// `SupportedStorageType`.
     pub supported_storage_type: Vec<String>,
     /// `SupportedUplinkGiB`.
-    pub supported_uplink_gi_b: Vec<i64>,
+    #[model(wire = "SupportedUplinkGiB")]
+    pub supported_uplink_gib: Vec<i64>,
     /// `SupportedInstanceFamily`.
     pub supported_instance_family: Vec<String>,
     /// `Weight`.
@@ -251,7 +262,7 @@ pub struct DedicatedClusterTypeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailData {
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -294,12 +305,12 @@ pub struct HostInfo {
     pub mem_available: i64,
     /// `MemTotal`.
     pub mem_total: i64,
-    /// `RunTime`. For example `2020/12/18`.
+    /// `RunTime`. As `YYYY/MM/DD`. For example `2020/12/18`.
     pub run_time: String,
-    /// `ExpireTime`. For example `2023/12/18`.
+    /// When it stops being valid or ends. As `YYYY/MM/DD`. For example `2023/12/18`.
     pub expire_time: String,
     /// `HostId`. For example `host-xxxx`.
-    pub host_id: String,
+    pub host_id: Option<String>,
 }
 
 /// The type `HostStatistic`.
@@ -310,11 +321,11 @@ pub struct HostStatistic {
     pub host_type: String,
     /// `HostFamily`. For example `S5`.
     pub host_family: String,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `CpuAverage`.
     pub cpu_average: Option<f64>,
@@ -336,7 +347,7 @@ pub struct HostStatistic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InBandwidth {
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -346,22 +357,22 @@ pub struct InBandwidth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocalNetInfo {
-    /// `Protocol`. For example `BGP`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `BGP`.
+    pub protocol: Option<String>,
     /// `VpcId`. For example `vpc-xxxx`.
-    pub vpc_id: String,
+    pub vpc_id: Option<String>,
     /// `BGPRoute`. For example `10.0.0.0/24`.
     #[model(wire = "BGPRoute")]
-    pub bgp_route: String,
+    pub bgp_route: Option<String>,
     /// `LocalIp`. For example `10.0.0.0`.
-    pub local_ip: String,
+    pub local_ip: Option<String>,
 }
 
 /// The type `OutBandwidth`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OutBandwidth {
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -371,7 +382,7 @@ pub struct OutBandwidth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionZoneInfo {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `Zones`.
     pub zones: Vec<ZoneInfo>,
@@ -393,7 +404,8 @@ pub struct SetInfo {
     pub set_size: Option<f64>,
     /// `SetStatus`. For example `RUNNING`.
     pub set_status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-09 15:20:09`.
     pub create_time: Option<String>,
     /// `ReadTraffic`.
     pub read_traffic: Option<DetailData>,
@@ -417,11 +429,13 @@ pub struct SetInfo {
 pub struct Site {
     /// `Name`. For example `my-site`.
     pub name: String,
-    /// `SiteId`. For example `site-98dj3kd`.
+    /// Id of the machine room of yours. For example `site-98dj3kd`.
     pub site_id: String,
-    /// `Description`.
-    pub description: String,
-    /// `CreateTime`. For example `2020-12-25T08:39:57Z`.
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-25T08:39:57Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -429,16 +443,18 @@ pub struct Site {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SiteDetail {
-    /// `SiteId`. For example `"site-u37d8sh"`.
+    /// Id of the machine room of yours. For example `"site-u37d8sh"`.
     pub site_id: String,
     /// `Name`. For example `"my-site"`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`. For example `"2020-12-25T10:26:11Z"`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `"2020-12-25T10:26:11Z"`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `FiberType`. For example `"MM"`.
-    pub fiber_type: String,
+    /// `FiberType`.
+    pub fiber_type: FiberType,
     /// `UplinkSpeedGbps`.
     pub uplink_speed_gbps: i64,
     /// `UplinkCount`.
@@ -469,13 +485,13 @@ pub struct SiteDetail {
     pub breaker_requirement: bool,
     /// `RedundantPower`.
     pub redundant_power: bool,
-    /// `Country`. For example `"China"`.
+    /// Country or region of the address or person. For example `"China"`.
     pub country: String,
-    /// `Province`. For example `"Hunan"`.
+    /// Province or state of the address or place. For example `"Hunan"`.
     pub province: String,
-    /// `City`. For example `"Changsha"`.
+    /// City of the address or place. For example `"Changsha"`.
     pub city: String,
-    /// `PostalCode`.
+    /// ZIP or postcode of the address.
     pub postal_code: i64,
 }
 
@@ -493,11 +509,11 @@ pub struct VpngwBandwidthData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `ZoneState`.
     pub zone_state: ZoneState,

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCLSTopicDomainsRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `DomainAreaConfigs`. **Required.**
@@ -29,7 +30,7 @@ pub struct AddCLSTopicDomainsRequest {
     pub inherit_domain_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddCLSTopicDomainsRequest {
+impl Action for AddCLSTopicDomainsRequest {
     type Response = AddCLSTopicDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddCLSTopicDomains"),
@@ -41,7 +42,7 @@ impl tencentcloud_core::Action for AddCLSTopicDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCLSTopicDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,77 +51,77 @@ pub struct AddCLSTopicDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCdnDomainRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ServiceType`. **Required.**
     #[model(required, open)]
-    pub service_type: Option<AddCdnDomainServiceType>,
-    /// `Origin`. **Required.**
+    pub service_type: Option<CdnDomainServiceType>,
+    /// Servers that the CDN fetches content from. **Required.**
     #[model(required)]
     pub origin: Option<Origin>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `BandwidthAlert`.
     pub bandwidth_alert: Option<BandwidthAlert>,
     /// `RangeOriginPull`.
     pub range_origin_pull: Option<RangeOriginPull>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
     /// `ErrorPage`.
     pub error_page: Option<ErrorPage>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
     /// `DownstreamCapping`.
     pub downstream_capping: Option<DownstreamCapping>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
     /// `ResponseHeaderCache`.
     pub response_header_cache: Option<ResponseHeaderCache>,
     /// `VideoSeek`.
     pub video_seek: Option<VideoSeek>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
     /// `OriginPullOptimization`.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
     /// `Ipv6`.
     pub ipv6: Option<Ipv6>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<CdnDomainArea>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
     /// `Tag`.
     pub tag: Option<Vec<Tag>>,
     /// `Ipv6Access`.
     pub ipv6_access: Option<Ipv6Access>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `AwsPrivateAccess`.
     pub aws_private_access: Option<AwsPrivateAccess>,
@@ -136,7 +137,7 @@ pub struct AddCdnDomainRequest {
     pub https_billing: Option<HttpsBilling>,
 }
 
-impl tencentcloud_core::Action for AddCdnDomainRequest {
+impl Action for AddCdnDomainRequest {
     type Response = AddCdnDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddCdnDomain"),
@@ -148,7 +149,7 @@ impl tencentcloud_core::Action for AddCdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -160,7 +161,8 @@ pub struct CreateClsLogTopicRequest {
     /// `TopicName`. **Required.** For example `topic-name`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `LogsetId`. **Required.** For example `57460798-8723-45e3-9c75-a0599ef9143a`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `57460798-8723-45e3-9c75-a0599ef9143a`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -172,7 +174,7 @@ pub struct CreateClsLogTopicRequest {
     pub inherit_domain_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateClsLogTopicRequest {
+impl Action for CreateClsLogTopicRequest {
     type Response = CreateClsLogTopicResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClsLogTopic"),
@@ -184,9 +186,9 @@ impl tencentcloud_core::Action for CreateClsLogTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClsLogTopicResponse {
-    /// `TopicId`. For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
+    /// Id of the log topic in CLS. For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -195,7 +197,7 @@ pub struct CreateClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgePackTaskRequest {
-    /// `CosBucket`. **Required.**
+    /// Name of the bucket of object storage. **Required.**
     #[model(required)]
     pub cos_bucket: Option<String>,
     /// `CosUriFrom`. **Required.**
@@ -208,7 +210,7 @@ pub struct CreateEdgePackTaskRequest {
     pub cos_uri_to: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEdgePackTaskRequest {
+impl Action for CreateEdgePackTaskRequest {
     type Response = CreateEdgePackTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEdgePackTask"),
@@ -220,7 +222,7 @@ impl tencentcloud_core::Action for CreateEdgePackTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgePackTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,12 +231,12 @@ pub struct CreateEdgePackTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVerifyRecordRequest {
-    /// `Domain`. **Required.** For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVerifyRecordRequest {
+impl Action for CreateVerifyRecordRequest {
     type Response = CreateVerifyRecordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVerifyRecord"),
@@ -258,7 +260,7 @@ pub struct CreateVerifyRecordResponse {
     pub file_verify_domains: Vec<String>,
     /// `FileVerifyName`. For example `verification.html`.
     pub file_verify_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -267,12 +269,12 @@ pub struct CreateVerifyRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCdnDomainRequest {
+impl Action for DeleteCdnDomainRequest {
     type Response = DeleteCdnDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCdnDomain"),
@@ -284,7 +286,7 @@ impl tencentcloud_core::Action for DeleteCdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,10 +295,11 @@ pub struct DeleteCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClsLogTopicRequest {
-    /// `TopicId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-242424`.
+    /// Id of the log topic in CLS. **Required.** For example `6d04373b-ba59-4a4f-a96e-242424`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -304,7 +307,7 @@ pub struct DeleteClsLogTopicRequest {
     pub channel: Option<Channel>,
 }
 
-impl tencentcloud_core::Action for DeleteClsLogTopicRequest {
+impl Action for DeleteClsLogTopicRequest {
     type Response = DeleteClsLogTopicResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClsLogTopic"),
@@ -316,7 +319,7 @@ impl tencentcloud_core::Action for DeleteClsLogTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClsLogTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,33 +328,37 @@ pub struct DeleteClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingDataRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`, `Area`. For example `5min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`, `Area`. For example
+    /// `5min`.
     pub interval: Option<String>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Area`. Default `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
-    pub area: Option<DescribeBillingDataArea>,
+    pub area: Option<BillingDataArea>,
     /// `District`.
     pub district: Option<i64>,
-    /// `Metric`. Default `bandwidth`. One of `flux`, `bandwidth`, `https`. For example `bandwidth`.
-    pub metric: Option<String>,
+    /// Measured quantity that is meant. Default `bandwidth`.
+    #[model(open)]
+    pub metric: Option<BillingDataMetric>,
     /// `Product`. Default `cdn`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    pub product: Option<BillingDataProduct>,
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingDataRequest {
+impl Action for DescribeBillingDataRequest {
     type Response = DescribeBillingDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBillingData"),
@@ -364,11 +371,11 @@ impl tencentcloud_core::Action for DescribeBillingDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingDataResponse {
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceBillingData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,50 +384,53 @@ pub struct DescribeBillingDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDataRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.** One of `flux`, `fluxIn`, `fluxOut`, `bandwidth`, `bandwidthIn`,
-    /// `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`, `hitFlux`, `fluxHitRate`,
-    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
+    /// Measured quantity that is meant. **Required.** One of `flux`, `fluxIn`, `fluxOut`, `bandwidth`,
+    /// `bandwidthIn`, `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`, `hitFlux`,
+    /// `fluxHitRate`, `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `day`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `day`.
     pub interval: Option<String>,
     /// `Detail`. Default `false`.
     pub detail: Option<bool>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<i64>,
     /// `District`.
     pub district: Option<i64>,
-    /// `Protocol`. One of `all`, `http`, `https`, `quic`. For example `all`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<CdnDataProtocol>,
     /// `DataSource`. For example `monitor`.
     pub data_source: Option<String>,
     /// `IpProtocol`.
     #[model(open)]
     pub ip_protocol: Option<IpProtocol>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<DescribeBillingDataArea>,
+    pub area: Option<CdnDataArea>,
     /// `AreaType`.
     #[model(open)]
     pub area_type: Option<AreaType>,
     /// `Product`. Default `cdn`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    pub product: Option<CdnDataProduct>,
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCdnDataRequest {
+impl Action for DescribeCdnDataRequest {
     type Response = DescribeCdnDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdnData"),
@@ -433,11 +443,11 @@ impl tencentcloud_core::Action for DescribeCdnDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnDataResponse {
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `day`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `day`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -446,27 +456,29 @@ pub struct DescribeCdnDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Area`. Default `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<CdnDomainLogArea>,
     /// `LogType`. For example `access`.
     pub log_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCdnDomainLogsRequest {
+impl Action for DescribeCdnDomainLogsRequest {
     type Response = DescribeCdnDomainLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdnDomainLogs"),
@@ -477,6 +489,7 @@ impl tencentcloud_core::Action for DescribeCdnDomainLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DomainLogs"),
             ..Paging::BASE
         }),
@@ -497,9 +510,9 @@ impl tencentcloud_core::Paginate for DescribeCdnDomainLogsRequest {
 pub struct DescribeCdnDomainLogsResponse {
     /// `DomainLogs`.
     pub domain_logs: Vec<DomainLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -508,12 +521,12 @@ pub struct DescribeCdnDomainLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnIpRequest {
-    /// `Ips`. **Required.** From 1 to 20 elements.
+    /// IP addresses that are meant. **Required.** From 1 to 20 elements.
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCdnIpRequest {
+impl Action for DescribeCdnIpRequest {
     type Response = DescribeCdnIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdnIp"),
@@ -528,7 +541,7 @@ impl tencentcloud_core::Action for DescribeCdnIpRequest {
 pub struct DescribeCdnIpResponse {
     /// `Ips`.
     pub ips: Vec<CdnIp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +551,7 @@ pub struct DescribeCdnIpResponse {
 #[non_exhaustive]
 pub struct DescribeCdnOriginIpRequest {}
 
-impl tencentcloud_core::Action for DescribeCdnOriginIpRequest {
+impl Action for DescribeCdnOriginIpRequest {
     type Response = DescribeCdnOriginIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCdnOriginIp"),
@@ -553,9 +566,9 @@ impl tencentcloud_core::Action for DescribeCdnOriginIpRequest {
 pub struct DescribeCdnOriginIpResponse {
     /// `Ips`.
     pub ips: Vec<OriginIp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,16 +577,16 @@ pub struct DescribeCdnOriginIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsRequest {
-    /// `Cert`. For example `"\u65e0"`.
+    /// Certificate, as text. For example `"\u65e0"`.
     pub cert: Option<String>,
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// `Product`. Default `cdn`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<CertDomainProduct>,
 }
 
-impl tencentcloud_core::Action for DescribeCertDomainsRequest {
+impl Action for DescribeCertDomainsRequest {
     type Response = DescribeCertDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCertDomains"),
@@ -586,11 +599,11 @@ impl tencentcloud_core::Action for DescribeCertDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsResponse {
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
     /// `CertifiedDomains`.
     pub certified_domains: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,32 +612,36 @@ pub struct DescribeCertDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataRequest {
-    /// `Domains`. **Required.** At most 20 elements.
+    /// Domain names that are meant. **Required.** At most 20 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-03-27 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-03-27 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.** One of `bandwidth`, `flux`, `request`, `statusCode`, `2xx`, `3xx`,
-    /// `4xx`, `5xx`. For example `bandwidth`.
+    /// Measured quantity that is meant. **Required.** One of `bandwidth`, `flux`, `request`,
+    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `bandwidth`.
     #[model(required)]
     pub metric: Option<String>,
     /// `Districts`. At most 10 elements.
     pub districts: Option<Vec<i64>>,
     /// `Isps`.
     pub isps: Option<Vec<i64>>,
-    /// `Protocol`. One of `all`, `http`, `https`. For example `http`.
-    pub protocol: Option<String>,
-    /// `IpProtocol`. One of `all`, `ipv4`, `ipv6`. For example `ipv4`.
-    pub ip_protocol: Option<String>,
-    /// `Interval`. Default `5min`. One of `min`, `5min`. For example `5min`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<DistrictIspDataProtocol>,
+    /// `IpProtocol`.
+    #[model(open)]
+    pub ip_protocol: Option<IpProtocol>,
+    /// Step between the points in time. Default `5min`. One of `min`, `5min`. For example `5min`.
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDistrictIspDataRequest {
+impl Action for DescribeDistrictIspDataRequest {
     type Response = DescribeDistrictIspDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDistrictIspData"),
@@ -639,7 +656,7 @@ impl tencentcloud_core::Action for DescribeDistrictIspDataRequest {
 pub struct DescribeDistrictIspDataResponse {
     /// `Data`.
     pub data: Vec<DistrictIspInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -648,15 +665,15 @@ pub struct DescribeDistrictIspDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDomains"),
@@ -667,6 +684,7 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNumber")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -703,7 +721,7 @@ pub struct DescribeDomainsResponse {
     pub domains: Vec<BriefDomain>,
     /// `TotalNumber`.
     pub total_number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -712,9 +730,9 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -722,7 +740,7 @@ pub struct DescribeDomainsConfigRequest {
     pub sort: Option<Sort>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
+impl Action for DescribeDomainsConfigRequest {
     type Response = DescribeDomainsConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDomainsConfig"),
@@ -733,6 +751,7 @@ impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNumber")),
+            page_size: Some(100),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -769,7 +788,7 @@ pub struct DescribeDomainsConfigResponse {
     pub domains: Vec<DetailDomain>,
     /// `TotalNumber`.
     pub total_number: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -778,21 +797,23 @@ pub struct DescribeDomainsConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgePackTaskStatusRequest {
-    /// `StartTime`. **Required.** For example `2020-09-22T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-22T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-09-22T01:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-09-22T01:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<EdgePackTaskFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgePackTaskStatusRequest {
+impl Action for DescribeEdgePackTaskStatusRequest {
     type Response = DescribeEdgePackTaskStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEdgePackTaskStatus"),
@@ -803,6 +824,7 @@ impl tencentcloud_core::Action for DescribeEdgePackTaskStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("EdgePackTaskStatusSet"),
             ..Paging::BASE
         }),
@@ -823,9 +845,9 @@ impl tencentcloud_core::Paginate for DescribeEdgePackTaskStatusRequest {
 pub struct DescribeEdgePackTaskStatusResponse {
     /// `EdgePackTaskStatusSet`.
     pub edge_pack_task_status_set: Vec<EdgePackTaskStatus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -834,13 +856,13 @@ pub struct DescribeEdgePackTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpsPackagesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHttpsPackagesRequest {
+impl Action for DescribeHttpsPackagesRequest {
     type Response = DescribeHttpsPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHttpsPackages"),
@@ -851,6 +873,7 @@ impl tencentcloud_core::Action for DescribeHttpsPackagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("HttpsPackages"),
             ..Paging::BASE
         }),
@@ -869,7 +892,7 @@ impl tencentcloud_core::Paginate for DescribeHttpsPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpsPackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HttpsPackages`.
     pub https_packages: Vec<HttpsPackage>,
@@ -879,7 +902,7 @@ pub struct DescribeHttpsPackagesResponse {
     pub enabled_count: i64,
     /// `PaidCount`.
     pub paid_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -888,12 +911,12 @@ pub struct DescribeHttpsPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageConfigRequest {
-    /// `Domain`. **Required.** For example `test.tencent.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageConfigRequest {
+impl Action for DescribeImageConfigRequest {
     type Response = DescribeImageConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageConfig"),
@@ -914,7 +937,7 @@ pub struct DescribeImageConfigResponse {
     pub guetzli_adapter: Option<GuetzliAdapter>,
     /// `AvifAdapter`.
     pub avif_adapter: Option<AvifAdapter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -923,13 +946,13 @@ pub struct DescribeImageConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Layer`.
     #[model(open)]
     pub layer: Option<Layer>,
-    /// `Area`. One of `mainland`, `overseas`, `global`. For example `last`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `last`.
     pub area: Option<String>,
     /// `Segment`.
     pub segment: Option<bool>,
@@ -939,7 +962,7 @@ pub struct DescribeIpStatusRequest {
     pub abbreviation_ipv6: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeIpStatusRequest {
+impl Action for DescribeIpStatusRequest {
     type Response = DescribeIpStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpStatus"),
@@ -954,9 +977,9 @@ impl tencentcloud_core::Action for DescribeIpStatusRequest {
 pub struct DescribeIpStatusResponse {
     /// `Ips`.
     pub ips: Vec<IpStatus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -965,21 +988,23 @@ pub struct DescribeIpStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpVisitRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:10`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. One of `5min`, `day`. For example `5min`.
+    /// Step between the points in time. One of `5min`, `day`. For example `5min`.
     pub interval: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIpVisitRequest {
+impl Action for DescribeIpVisitRequest {
     type Response = DescribeIpVisitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpVisit"),
@@ -992,11 +1017,11 @@ impl tencentcloud_core::Action for DescribeIpVisitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpVisitResponse {
-    /// `Interval`. One of `5min`, `day`. For example `5min`.
+    /// Step between the points in time. One of `5min`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1007,10 +1032,10 @@ pub struct DescribeIpVisitResponse {
 pub struct DescribeMapInfoRequest {
     /// `Name`. **Required.**
     #[model(required, open)]
-    pub name: Option<Name>,
+    pub name: Option<MapInfoName>,
 }
 
-impl tencentcloud_core::Action for DescribeMapInfoRequest {
+impl Action for DescribeMapInfoRequest {
     type Response = DescribeMapInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMapInfo"),
@@ -1029,7 +1054,7 @@ pub struct DescribeMapInfoResponse {
     pub server_region_relation: Vec<RegionMapRelation>,
     /// `ClientRegionRelation`.
     pub client_region_relation: Vec<RegionMapRelation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1038,32 +1063,34 @@ pub struct DescribeMapInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginDataRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 10:40:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.** One of `flux`, `bandwidth`, `request`, `failRequest`, `failRate`,
-    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
+    /// Measured quantity that is meant. **Required.** One of `flux`, `bandwidth`, `request`,
+    /// `failRequest`, `failRate`, `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: Option<String>,
     /// `Detail`.
     pub detail: Option<bool>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<DescribeBillingDataArea>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    pub area: Option<OriginDataArea>,
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOriginDataRequest {
+impl Action for DescribeOriginDataRequest {
     type Response = DescribeOriginDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOriginData"),
@@ -1076,11 +1103,11 @@ impl tencentcloud_core::Action for DescribeOriginDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginDataResponse {
-    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
+    /// Step between the points in time. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceOriginData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1089,18 +1116,18 @@ pub struct DescribeOriginDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePayTypeRequest {
-    /// `Area`. Default `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<DescribePayTypeArea>,
     /// `Product`. Default `cdn`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<PayTypeProduct>,
     /// `Type`. Default `flux`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<PayTypeType>,
 }
 
-impl tencentcloud_core::Action for DescribePayTypeRequest {
+impl Action for DescribePayTypeRequest {
     type Response = DescribePayTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePayType"),
@@ -1114,7 +1141,7 @@ impl tencentcloud_core::Action for DescribePayTypeRequest {
 #[non_exhaustive]
 pub struct DescribePayTypeResponse {
     /// `PayType`.
-    pub pay_type: Option<PayType>,
+    pub pay_type: Option<DescribePayTypePayType>,
     /// `BillingCycle`.
     pub billing_cycle: Option<BillingCycle>,
     /// `StatType`.
@@ -1123,7 +1150,7 @@ pub struct DescribePayTypeResponse {
     pub region_type: Option<RegionType>,
     /// `CurrentPayType`.
     pub current_pay_type: Option<CurrentPayType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1133,7 +1160,7 @@ pub struct DescribePayTypeResponse {
 #[non_exhaustive]
 pub struct DescribePurgeQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribePurgeQuotaRequest {
+impl Action for DescribePurgeQuotaRequest {
     type Response = DescribePurgeQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePurgeQuota"),
@@ -1150,7 +1177,7 @@ pub struct DescribePurgeQuotaResponse {
     pub url_purge: Vec<Quota>,
     /// `PathPurge`.
     pub path_purge: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1162,27 +1189,29 @@ pub struct DescribePurgeTasksRequest {
     /// `PurgeType`.
     #[model(open)]
     pub purge_type: Option<PurgeType>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-02-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-01 01:00:00`.
     pub end_time: Option<String>,
-    /// `TaskId`. For example `123abc`.
+    /// Id by which progress and outcome can be looked up. For example `123abc`.
     pub task_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribePurgeTasksStatus>,
-    /// `Area`.
+    pub status: Option<PurgeTaskStatus>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<PurgeTaskArea>,
 }
 
-impl tencentcloud_core::Action for DescribePurgeTasksRequest {
+impl Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePurgeTasks"),
@@ -1213,9 +1242,9 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 pub struct DescribePurgeTasksResponse {
     /// `PurgeLogs`.
     pub purge_logs: Vec<PurgeTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1225,7 +1254,7 @@ pub struct DescribePurgeTasksResponse {
 #[non_exhaustive]
 pub struct DescribePushQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribePushQuotaRequest {
+impl Action for DescribePushQuotaRequest {
     type Response = DescribePushQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePushQuota"),
@@ -1240,7 +1269,7 @@ impl tencentcloud_core::Action for DescribePushQuotaRequest {
 pub struct DescribePushQuotaResponse {
     /// `UrlPush`.
     pub url_push: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1249,27 +1278,29 @@ pub struct DescribePushQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushTasksRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2018-08-08 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-08-08 23:59:59`.
     pub end_time: Option<String>,
-    /// `TaskId`. For example `abc123`.
+    /// Id by which progress and outcome can be looked up. For example `abc123`.
     pub task_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<PushTaskArea>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribePushTasksStatus>,
+    pub status: Option<PushTaskStatus>,
 }
 
-impl tencentcloud_core::Action for DescribePushTasksRequest {
+impl Action for DescribePushTasksRequest {
     type Response = DescribePushTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePushTasks"),
@@ -1300,9 +1331,9 @@ impl tencentcloud_core::Paginate for DescribePushTasksRequest {
 pub struct DescribePushTasksResponse {
     /// `PushLogs`.
     pub push_logs: Vec<PushTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1311,27 +1342,27 @@ pub struct DescribePushTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportDataRequest {
-    /// `StartTime`. **Required.** For example `2021-02-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-02-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-02-01`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ReportType`. **Required.**
     #[model(required, open)]
     pub report_type: Option<ReportType>,
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<DescribeBillingDataArea>,
-    /// `Offset`. Default `0`.
+    pub area: Option<ReportDataArea>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `1000`.
+    /// How many items to return at most. Default `1000`.
     pub limit: Option<i64>,
     /// `Project`.
     pub project: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReportDataRequest {
+impl Action for DescribeReportDataRequest {
     type Response = DescribeReportDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReportData"),
@@ -1348,7 +1379,7 @@ pub struct DescribeReportDataResponse {
     pub domain_report: Vec<ReportData>,
     /// `ProjectReport`.
     pub project_report: Vec<ReportData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1357,31 +1388,32 @@ pub struct DescribeReportDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopDataRequest {
-    /// `StartTime`. **Required.** For example `2021-01-01`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-01-01`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-01-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-01-01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.** For example `ip`.
+    /// Measured quantity that is meant. **Required.** For example `ip`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Filter`. **Required.** One of `flux`, `request`. For example `flux`.
-    #[model(required)]
-    pub filter: Option<String>,
-    /// `Domains`.
+    /// `Filter`. **Required.**
+    #[model(required, open)]
+    pub filter: Option<TopDataFilter>,
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
     /// `Detail`.
     pub detail: Option<bool>,
-    /// `Area`. One of `mainland`, `overseas`. For example `mainland`.
-    pub area: Option<String>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    #[model(open)]
+    pub area: Option<TopDataArea>,
     /// `Product`. For example `cdn`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopDataRequest {
+impl Action for DescribeTopDataRequest {
     type Response = DescribeTopDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopData"),
@@ -1396,7 +1428,7 @@ impl tencentcloud_core::Action for DescribeTopDataRequest {
 pub struct DescribeTopDataResponse {
     /// `Data`.
     pub data: Vec<TopDataMore>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,16 +1437,16 @@ pub struct DescribeTopDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `SortBy`. One of `expireTimeDesc`, `expireTimeAsc`, `createTimeDesc`, `createTimeAsc`, `status`,
-    /// `channel`. For example `status`.
-    pub sort_by: Option<String>,
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<TrafficPackageSortBy>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
+impl Action for DescribeTrafficPackagesRequest {
     type Response = DescribeTrafficPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTrafficPackages"),
@@ -1425,6 +1457,7 @@ impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TrafficPackages"),
             ..Paging::BASE
         }),
@@ -1443,7 +1476,7 @@ impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TrafficPackages`.
     pub traffic_packages: Vec<TrafficPackage>,
@@ -1453,7 +1486,7 @@ pub struct DescribeTrafficPackagesResponse {
     pub enabled_count: i64,
     /// `PaidCount`.
     pub paid_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1462,15 +1495,15 @@ pub struct DescribeTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUrlViolationsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUrlViolationsRequest {
+impl Action for DescribeUrlViolationsRequest {
     type Response = DescribeUrlViolationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUrlViolations"),
@@ -1501,9 +1534,9 @@ impl tencentcloud_core::Paginate for DescribeUrlViolationsRequest {
 pub struct DescribeUrlViolationsResponse {
     /// `UrlRecordList`.
     pub url_record_list: Vec<ViolationUrl>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1512,10 +1545,11 @@ pub struct DescribeUrlViolationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClsLogTopicRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -1523,7 +1557,7 @@ pub struct DisableClsLogTopicRequest {
     pub channel: Option<Channel>,
 }
 
-impl tencentcloud_core::Action for DisableClsLogTopicRequest {
+impl Action for DisableClsLogTopicRequest {
     type Response = DisableClsLogTopicResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableClsLogTopic"),
@@ -1535,7 +1569,7 @@ impl tencentcloud_core::Action for DisableClsLogTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClsLogTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1544,7 +1578,7 @@ pub struct DisableClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateDomainConfigRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ReferenceDomain`. **Required.** For example `www.test1.com`.
@@ -1552,7 +1586,7 @@ pub struct DuplicateDomainConfigRequest {
     pub reference_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DuplicateDomainConfigRequest {
+impl Action for DuplicateDomainConfigRequest {
     type Response = DuplicateDomainConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DuplicateDomainConfig"),
@@ -1564,7 +1598,7 @@ impl tencentcloud_core::Action for DuplicateDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1573,10 +1607,11 @@ pub struct DuplicateDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClsLogTopicRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -1584,7 +1619,7 @@ pub struct EnableClsLogTopicRequest {
     pub channel: Option<Channel>,
 }
 
-impl tencentcloud_core::Action for EnableClsLogTopicRequest {
+impl Action for EnableClsLogTopicRequest {
     type Response = EnableClsLogTopicResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableClsLogTopic"),
@@ -1596,7 +1631,7 @@ impl tencentcloud_core::Action for EnableClsLogTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClsLogTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1610,7 +1645,7 @@ pub struct ListClsLogTopicsRequest {
     pub channel: Option<Channel>,
 }
 
-impl tencentcloud_core::Action for ListClsLogTopicsRequest {
+impl Action for ListClsLogTopicsRequest {
     type Response = ListClsLogTopicsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListClsLogTopics"),
@@ -1625,11 +1660,11 @@ impl tencentcloud_core::Action for ListClsLogTopicsRequest {
 pub struct ListClsLogTopicsResponse {
     /// `Logset`.
     pub logset: Option<LogSetInfo>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
     /// `ExtraLogset`.
     pub extra_logset: Vec<ExtraLogset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1638,10 +1673,11 @@ pub struct ListClsLogTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClsTopicDomainsRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -1649,7 +1685,7 @@ pub struct ListClsTopicDomainsRequest {
     pub channel: Option<Channel>,
 }
 
-impl tencentcloud_core::Action for ListClsTopicDomainsRequest {
+impl Action for ListClsTopicDomainsRequest {
     type Response = ListClsTopicDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListClsTopicDomains"),
@@ -1662,23 +1698,25 @@ impl tencentcloud_core::Action for ListClsTopicDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListClsTopicDomainsResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Channel`. For example `cdn`.
-    pub channel: String,
-    /// `LogsetId`. For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// `Channel`.
+    pub channel: Channel,
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     pub logset_id: String,
-    /// `TopicId`. For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
     /// `DomainAreaConfigs`.
     pub domain_area_configs: Vec<DomainAreaConfig>,
     /// `TopicName`. For example `topic-name`.
     pub topic_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-22 00:00:00`.
     pub update_time: String,
     /// `InheritDomainTags`.
     pub inherit_domain_tags: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1687,33 +1725,38 @@ pub struct ListClsTopicDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopClsLogDataRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
     #[model(required)]
     pub topic_ids: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-10-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-10-01 00:00:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Url`. **Required.** For example `/test/abc.jpg`.
     #[model(required)]
     pub url: Option<String>,
-    /// `Channel`. Default `cdn`. One of `cdn`, `ecdn`. For example `cdn`.
-    pub channel: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// `Channel`. Default `cdn`.
+    #[model(open)]
+    pub channel: Option<Channel>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    #[model(open)]
+    pub sort: Option<TopClsLogDataSort>,
 }
 
-impl tencentcloud_core::Action for ListTopClsLogDataRequest {
+impl Action for ListTopClsLogDataRequest {
     type Response = ListTopClsLogDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListTopClsLogData"),
@@ -1728,11 +1771,11 @@ impl tencentcloud_core::Action for ListTopClsLogDataRequest {
 pub struct ListTopClsLogDataResponse {
     /// `Data`.
     pub data: Vec<ClsLogIpData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IpCount`.
     pub ip_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1741,21 +1784,23 @@ pub struct ListTopClsLogDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopDataRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-01-01 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.**
+    /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
-    pub metric: Option<ListTopDataMetric>,
+    pub metric: Option<TopDataMetric>,
     /// `Filter`. **Required.** One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `2XX`, `3XX`,
     /// `4XX`, `5XX`, `origin_2XX`, `origin_3XX`, `origin_4XX`, `origin_5XX`, `statusCode`,
     /// `OriginStatusCode`. For example `flux`.
     #[model(required)]
     pub filter: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
@@ -1763,18 +1808,19 @@ pub struct ListTopDataRequest {
     pub detail: Option<bool>,
     /// `Code`. For example `200`.
     pub code: Option<String>,
-    /// `Area`. One of `flux`, `request`, `bandwidth`, `Filter`. For example `overseas`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `overseas`.
     pub area: Option<String>,
-    /// `AreaType`. One of `flux`, `request`, `bandwidth`, `Filter`. For example `server`.
-    pub area_type: Option<String>,
+    /// `AreaType`.
+    #[model(open)]
+    pub area_type: Option<AreaType>,
     /// `Product`. Default `cdn`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `Limit`.
+    pub product: Option<TopDataProduct>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTopDataRequest {
+impl Action for ListTopDataRequest {
     type Response = ListTopDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ListTopData"),
@@ -1789,7 +1835,7 @@ impl tencentcloud_core::Action for ListTopDataRequest {
 pub struct ListTopDataResponse {
     /// `Data`.
     pub data: Vec<TopData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,10 +1844,11 @@ pub struct ListTopDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageClsTopicDomainsRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
+    /// Id of the log topic in CLS. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
@@ -1813,7 +1860,7 @@ pub struct ManageClsTopicDomainsRequest {
     pub inherit_domain_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ManageClsTopicDomainsRequest {
+impl Action for ManageClsTopicDomainsRequest {
     type Response = ManageClsTopicDomainsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageClsTopicDomains"),
@@ -1825,7 +1872,7 @@ impl tencentcloud_core::Action for ManageClsTopicDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageClsTopicDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1834,7 +1881,7 @@ pub struct ManageClsTopicDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainConfigRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Route`. **Required.** For example `Https.CertInfo.CertId`.
@@ -1845,7 +1892,7 @@ pub struct ModifyDomainConfigRequest {
     pub value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainConfigRequest {
+impl Action for ModifyDomainConfigRequest {
     type Response = ModifyDomainConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDomainConfig"),
@@ -1857,7 +1904,7 @@ impl tencentcloud_core::Action for ModifyDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,12 +1913,13 @@ pub struct ModifyDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPurgeFetchTaskStatusRequest {
-    /// `ExecutionTime`. **Required.** For example `2020-09-22T00:00:00+00:00`.
-    #[model(required)]
+    /// `ExecutionTime`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-09-22T00:00:00+00:00`.
+    #[model(required, written = "execution_at")]
     pub execution_time: Option<String>,
-    /// `ExecutionStatus`. **Required.** One of `success`, `failed`. For example `success`.
-    #[model(required)]
-    pub execution_status: Option<String>,
+    /// `ExecutionStatus`. **Required.**
+    #[model(required, open)]
+    pub execution_status: Option<ExecutionStatus>,
     /// `Id`. **Required.** For example `taskId`.
     #[model(required)]
     pub id: Option<String>,
@@ -1879,7 +1927,7 @@ pub struct ModifyPurgeFetchTaskStatusRequest {
     pub execution_status_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPurgeFetchTaskStatusRequest {
+impl Action for ModifyPurgeFetchTaskStatusRequest {
     type Response = ModifyPurgeFetchTaskStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPurgeFetchTaskStatus"),
@@ -1891,7 +1939,7 @@ impl tencentcloud_core::Action for ModifyPurgeFetchTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPurgeFetchTaskStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1908,11 +1956,11 @@ pub struct PurgePathCacheRequest {
     pub flush_type: Option<FlushType>,
     /// `UrlEncode`.
     pub url_encode: Option<bool>,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for PurgePathCacheRequest {
+impl Action for PurgePathCacheRequest {
     type Response = PurgePathCacheResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PurgePathCache"),
@@ -1924,9 +1972,9 @@ impl tencentcloud_core::Action for PurgePathCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgePathCacheResponse {
-    /// `TaskId`. For example `559846958382362894`.
+    /// Id by which progress and outcome can be looked up. For example `559846958382362894`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,16 +1983,16 @@ pub struct PurgePathCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     pub area: Option<String>,
     /// `UrlEncode`.
     pub url_encode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PurgeUrlsCacheRequest {
+impl Action for PurgeUrlsCacheRequest {
     type Response = PurgeUrlsCacheResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PurgeUrlsCache"),
@@ -1956,9 +2004,9 @@ impl tencentcloud_core::Action for PurgeUrlsCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheResponse {
-    /// `TaskId`. For example `98547009889354471`.
+    /// Id by which progress and outcome can be looked up. For example `98547009889354471`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1967,14 +2015,15 @@ pub struct PurgeUrlsCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushUrlsCacheRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `UserAgent`. Default `TencentCdn`. For example `TencentCdn`.
+    /// Browser or program that asks, as it states itself. Default `TencentCdn`. For example
+    /// `TencentCdn`.
     pub user_agent: Option<String>,
-    /// `Area`. Default `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `mainland`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<PushUrlsCacheArea>,
     /// `Layer`. For example `middle`.
     pub layer: Option<String>,
     /// `ParseM3U8`.
@@ -1988,7 +2037,7 @@ pub struct PushUrlsCacheRequest {
     pub url_encode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PushUrlsCacheRequest {
+impl Action for PushUrlsCacheRequest {
     type Response = PushUrlsCacheResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PushUrlsCache"),
@@ -2000,9 +2049,9 @@ impl tencentcloud_core::Action for PushUrlsCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushUrlsCacheResponse {
-    /// `TaskId`. For example `559846958382362894`.
+    /// Id by which progress and outcome can be looked up. For example `559846958382362894`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2011,19 +2060,22 @@ pub struct PushUrlsCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
     #[model(required)]
     pub topic_ids: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-02-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Channel`. Default `cdn`.
@@ -2031,14 +2083,14 @@ pub struct SearchClsLogRequest {
     pub channel: Option<Channel>,
     /// `Query`. For example `http_status:200`.
     pub query: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<SearchClsLogSort>,
+    pub sort: Option<ClsLogSort>,
 }
 
-impl tencentcloud_core::Action for SearchClsLogRequest {
+impl Action for SearchClsLogRequest {
     type Response = SearchClsLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchClsLog"),
@@ -2070,7 +2122,7 @@ impl tencentcloud_core::Paginate for SearchClsLogRequest {
 pub struct SearchClsLogResponse {
     /// `Logs`.
     pub logs: Option<ClsSearchLogs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2079,12 +2131,12 @@ pub struct SearchClsLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCdnDomainRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartCdnDomainRequest {
+impl Action for StartCdnDomainRequest {
     type Response = StartCdnDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartCdnDomain"),
@@ -2096,7 +2148,7 @@ impl tencentcloud_core::Action for StartCdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartCdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2105,12 +2157,12 @@ pub struct StartCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCdnDomainRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopCdnDomainRequest {
+impl Action for StopCdnDomainRequest {
     type Response = StopCdnDomainResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopCdnDomain"),
@@ -2122,7 +2174,7 @@ impl tencentcloud_core::Action for StopCdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2131,65 +2183,65 @@ pub struct StopCdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `BandwidthAlert`.
     pub bandwidth_alert: Option<BandwidthAlert>,
     /// `RangeOriginPull`.
     pub range_origin_pull: Option<RangeOriginPull>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
     /// `ErrorPage`.
     pub error_page: Option<ErrorPage>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
     /// `DownstreamCapping`.
     pub downstream_capping: Option<DownstreamCapping>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
     /// `ResponseHeaderCache`.
     pub response_header_cache: Option<ResponseHeaderCache>,
     /// `VideoSeek`.
     pub video_seek: Option<VideoSeek>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
     /// `OriginPullOptimization`.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
     /// `ServiceType`.
     #[model(open)]
-    pub service_type: Option<ServiceType>,
-    /// `Area`.
+    pub service_type: Option<DomainConfigServiceType>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<DomainConfigArea>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
     /// `AwsPrivateAccess`.
@@ -2208,18 +2260,19 @@ pub struct UpdateDomainConfigRequest {
     pub origin_authentication: Option<OriginAuthentication>,
     /// `Ipv6Access`.
     pub ipv6_access: Option<Ipv6Access>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
     /// `OriginCombine`.
     pub origin_combine: Option<OriginCombine>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostSize>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `OssPrivateAccess`.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `RemoteAuthentication`.
     pub remote_authentication: Option<RemoteAuthentication>,
     /// `ShareCname`.
@@ -2240,7 +2293,7 @@ pub struct UpdateDomainConfigRequest {
     pub geo_blocker: Option<GeoBlocker>,
 }
 
-impl tencentcloud_core::Action for UpdateDomainConfigRequest {
+impl Action for UpdateDomainConfigRequest {
     type Response = UpdateDomainConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateDomainConfig"),
@@ -2252,7 +2305,7 @@ impl tencentcloud_core::Action for UpdateDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,7 +2314,7 @@ pub struct UpdateDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageConfigRequest {
-    /// `Domain`. **Required.** For example `test.tencent.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `WebpAdapter`.
@@ -2274,7 +2327,7 @@ pub struct UpdateImageConfigRequest {
     pub avif_adapter: Option<AvifAdapter>,
 }
 
-impl tencentcloud_core::Action for UpdateImageConfigRequest {
+impl Action for UpdateImageConfigRequest {
     type Response = UpdateImageConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateImageConfig"),
@@ -2286,7 +2339,7 @@ impl tencentcloud_core::Action for UpdateImageConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2295,15 +2348,15 @@ pub struct UpdateImageConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePayTypeRequest {
-    /// `Area`. **Required.**
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
     #[model(required, open)]
-    pub area: Option<DescribeBillingDataArea>,
+    pub area: Option<UpdatePayTypeArea>,
     /// `PayType`. **Required.**
     #[model(required, open)]
     pub pay_type: Option<UpdatePayTypePayType>,
 }
 
-impl tencentcloud_core::Action for UpdatePayTypeRequest {
+impl Action for UpdatePayTypeRequest {
     type Response = UpdatePayTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdatePayType"),
@@ -2315,7 +2368,7 @@ impl tencentcloud_core::Action for UpdatePayTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePayTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2324,14 +2377,15 @@ pub struct UpdatePayTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordRequest {
-    /// `Domain`. **Required.** For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.qq.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `VerifyType`. Default `dns`. One of `dns`, `file`. For example `file`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`. Default `dns`.
+    #[model(open)]
+    pub verify_type: Option<VerifyType>,
 }
 
-impl tencentcloud_core::Action for VerifyDomainRecordRequest {
+impl Action for VerifyDomainRecordRequest {
     type Response = VerifyDomainRecordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyDomainRecord"),
@@ -2343,8 +2397,8 @@ impl tencentcloud_core::Action for VerifyDomainRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

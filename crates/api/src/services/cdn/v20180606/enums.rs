@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AccessControlRuleRuleType {
+pub enum AccessControlRuleType {
     /// `requestHeader`.
     #[model(wire = "requestHeader")]
     RequestHeader,
@@ -18,53 +18,47 @@ pub enum AccessControlRuleRuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Action`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Action {
-    /// `includeAll`.
-    #[model(wire = "includeAll")]
-    IncludeAll,
-    /// `excludeAll`.
-    #[model(wire = "excludeAll")]
-    ExcludeAll,
-    /// `includeCustom`.
-    #[model(wire = "includeCustom")]
-    IncludeCustom,
-    /// `excludeCustom`.
-    #[model(wire = "excludeCustom")]
-    ExcludeCustom,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AddCdnDomainServiceType {
-    /// `web`.
-    #[model(wire = "web")]
-    Web,
-    /// `download`.
-    #[model(wire = "download")]
-    Download,
-    /// `media`.
-    #[model(wire = "media")]
-    Media,
-    /// `hybrid`.
-    #[model(wire = "hybrid")]
-    Hybrid,
-    /// `dynamic`.
-    #[model(wire = "dynamic")]
-    Dynamic,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Advance`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum Advance {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CacheType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdvanceCacheRuleCacheType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Value`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdvanceConfigValue {
     /// `on`.
     #[model(wire = "on")]
     On,
@@ -99,23 +93,6 @@ pub enum Algorithm {
     /// `brotli`.
     #[model(wire = "brotli")]
     Brotli,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Area`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Area {
-    /// `mainland`.
-    #[model(wire = "mainland")]
-    Mainland,
-    /// `overseas`.
-    #[model(wire = "overseas")]
-    Overseas,
-    /// `global`.
-    #[model(wire = "global")]
-    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -199,6 +176,168 @@ pub enum BillingCycle {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingDataMetric {
+    /// `flux`.
+    #[model(wire = "flux")]
+    Flux,
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingDataProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BlockType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockType {
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `blacklist`.
+    #[model(wire = "blacklist")]
+    Blacklist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefDomainArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Disable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefDomainDisable {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `overdue`.
+    #[model(wire = "overdue")]
+    Overdue,
+    /// `malicious`.
+    #[model(wire = "malicious")]
+    Malicious,
+    /// `ddos`.
+    #[model(wire = "ddos")]
+    Ddos,
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `unlicensed`.
+    #[model(wire = "unlicensed")]
+    Unlicensed,
+    /// `capping`.
+    #[model(wire = "capping")]
+    Capping,
+    /// `readonly`.
+    #[model(wire = "readonly")]
+    Readonly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefDomainProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefDomainServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefDomainStatus {
+    /// `rejected`.
+    #[model(wire = "rejected")]
+    Rejected,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `closing`.
+    #[model(wire = "closing")]
+    Closing,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Revalidate`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -213,10 +352,10 @@ pub enum CacheConfigNoCacheRevalidate {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CacheType`.
+/// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CacheType {
+pub enum CappingRuleType {
     /// `all`.
     #[model(wire = "all")]
     All,
@@ -229,9 +368,111 @@ pub enum CacheType {
     /// `path`.
     #[model(wire = "path")]
     Path,
-    /// `default`.
-    #[model(wire = "default")]
-    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDataProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDataProtocol {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// `quic`.
+    #[model(wire = "quic")]
+    Quic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDomainArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDomainLogArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnDomainServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// `dynamic`.
+    #[model(wire = "dynamic")]
+    Dynamic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -267,6 +508,20 @@ pub enum CdnIpHistoryStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CertDomainProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Channel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -277,6 +532,20 @@ pub enum Channel {
     /// `ecdn`.
     #[model(wire = "ecdn")]
     Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClsLogSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -298,7 +567,7 @@ pub enum CompareMaxAge {
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CompressionRuleRuleType {
+pub enum CompressionRuleType {
     /// `all`.
     #[model(wire = "all")]
     All,
@@ -355,53 +624,73 @@ pub enum CurrentPayType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CustomTlsStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomTlsStatus {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBillingDataArea {
+pub enum DescribePayTypeArea {
     /// `mainland`.
     #[model(wire = "mainland")]
     Mainland,
     /// `overseas`.
     #[model(wire = "overseas")]
     Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `PayType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribePurgeTasksStatus {
-    /// `fail`.
-    #[model(wire = "fail")]
-    Fail,
-    /// `done`.
-    #[model(wire = "done")]
-    Done,
-    /// `process`.
-    #[model(wire = "process")]
-    Process,
+pub enum DescribePayTypePayType {
+    /// `flux`.
+    #[model(wire = "flux")]
+    Flux,
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// `request`.
+    #[model(wire = "request")]
+    Request,
+    /// `flux_sep`.
+    #[model(wire = "flux_sep")]
+    FluxSep,
+    /// `bandwidth_sep`.
+    #[model(wire = "bandwidth_sep")]
+    BandwidthSep,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribePushTasksStatus {
-    /// `fail`.
-    #[model(wire = "fail")]
-    Fail,
-    /// `done`.
-    #[model(wire = "done")]
-    Done,
-    /// `process`.
-    #[model(wire = "process")]
-    Process,
-    /// `invalid`.
-    #[model(wire = "invalid")]
-    Invalid,
+pub enum DetailDomainArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -409,7 +698,7 @@ pub enum DescribePushTasksStatus {
 /// Values of `Disable`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Disable {
+pub enum DetailDomainDisable {
     /// `normal`.
     #[model(wire = "normal")]
     Normal,
@@ -422,6 +711,9 @@ pub enum Disable {
     /// `ddos`.
     #[model(wire = "ddos")]
     Ddos,
+    /// `ddos_risk`.
+    #[model(wire = "ddos_risk")]
+    DdosRisk,
     /// `idle`.
     #[model(wire = "idle")]
     Idle,
@@ -438,6 +730,179 @@ pub enum Disable {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetailDomainServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// `hybrid`.
+    #[model(wire = "hybrid")]
+    Hybrid,
+    /// `dynamic`.
+    #[model(wire = "dynamic")]
+    Dynamic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetailDomainStatus {
+    /// `rejected`.
+    #[model(wire = "rejected")]
+    Rejected,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `closing`.
+    #[model(wire = "closing")]
+    Closing,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DistrictIspDataProtocol {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainAreaConfigArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainConfigArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainConfigServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainLogArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgePackTaskFilterName {
+    /// `apk`.
+    #[model(wire = "apk")]
+    Apk,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgePackTaskStatusStatus {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutionStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecutionStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FallbackFormat`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -448,6 +913,20 @@ pub enum FallbackFormat {
     /// `jpeg`.
     #[model(wire = "jpeg")]
     Jpeg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FilterRulesRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -508,6 +987,20 @@ pub enum FullUrlCache {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GeoBlockStrategyRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `HeaderMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -549,6 +1042,26 @@ pub enum Http2 {
     /// `off`.
     #[model(wire = "off")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HttpHeaderPathRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -609,6 +1122,26 @@ pub enum IncludeSubDomains {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFilterPathRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IpProtocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -626,16 +1159,16 @@ pub enum IpProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Key`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Key {
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `certExpireTime`.
-    #[model(wire = "certExpireTime")]
-    CertExpireTime,
+pub enum IpStatusStatus {
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -643,7 +1176,7 @@ pub enum Key {
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum KeyRuleRuleType {
+pub enum KeyRuleType {
     /// `file`.
     #[model(wire = "file")]
     File,
@@ -674,25 +1207,33 @@ pub enum Layer {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Metric`.
+/// Values of `ServiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ListTopDataMetric {
-    /// `url`.
-    #[model(wire = "url")]
-    Url,
-    /// `district`.
-    #[model(wire = "district")]
-    District,
+pub enum MainlandConfigServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MapInfoName {
     /// `isp`.
     #[model(wire = "isp")]
     Isp,
-    /// `host`.
-    #[model(wire = "host")]
-    Host,
-    /// `originHost`.
-    #[model(wire = "originHost")]
-    OriginHost,
+    /// `district`.
+    #[model(wire = "district")]
+    District,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -716,34 +1257,6 @@ pub enum MaxAgeType {
     /// `index`.
     #[model(wire = "index")]
     Index,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Metric {
-    /// `bandwidth`.
-    #[model(wire = "bandwidth")]
-    Bandwidth,
-    /// `flux`.
-    #[model(wire = "flux")]
-    Flux,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Name`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Name {
-    /// `isp`.
-    #[model(wire = "isp")]
-    Isp,
-    /// `district`.
-    #[model(wire = "district")]
-    District,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -790,25 +1303,16 @@ pub enum OriginArea {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OriginCompany`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OriginCompany {
-    /// `aws_s3`.
-    #[model(wire = "aws_s3")]
-    AwsS3,
-    /// `ali_oss`.
-    #[model(wire = "ali_oss")]
-    AliOss,
-    /// `hw_obs`.
-    #[model(wire = "hw_obs")]
-    HwObs,
-    /// `qiniu_kodo`.
-    #[model(wire = "qiniu_kodo")]
-    QiniuKodo,
-    /// `others`.
-    #[model(wire = "others")]
-    Others,
+pub enum OriginDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -830,25 +1334,84 @@ pub enum OriginMtimeCheckType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PayType`.
+/// Values of `OriginPullProtocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayType {
+pub enum OriginPullProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `follow`.
+    #[model(wire = "follow")]
+    Follow,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverseaConfigServiceType {
+    /// `web`.
+    #[model(wire = "web")]
+    Web,
+    /// `download`.
+    #[model(wire = "download")]
+    Download,
+    /// `media`.
+    #[model(wire = "media")]
+    Media,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PathBasedOriginRuleType {
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// `index`.
+    #[model(wire = "index")]
+    Index,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayTypeProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PayTypeType {
     /// `flux`.
     #[model(wire = "flux")]
     Flux,
-    /// `bandwidth`.
-    #[model(wire = "bandwidth")]
-    Bandwidth,
-    /// `request`.
-    #[model(wire = "request")]
-    Request,
-    /// `flux_sep`.
-    #[model(wire = "flux_sep")]
-    FluxSep,
-    /// `bandwidth_sep`.
-    #[model(wire = "bandwidth_sep")]
-    BandwidthSep,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -867,16 +1430,36 @@ pub enum Platform {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Product`.
+/// Values of `Area`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Product {
-    /// `cdn`.
-    #[model(wire = "cdn")]
-    Cdn,
-    /// `ecdn`.
-    #[model(wire = "ecdn")]
-    Ecdn,
+pub enum PurgeTaskArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PurgeTaskStatus {
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -895,10 +1478,84 @@ pub enum PurgeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PushTaskArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PushTaskStatus {
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `done`.
+    #[model(wire = "done")]
+    Done,
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// `invalid`.
+    #[model(wire = "invalid")]
+    Invalid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PushUrlsCacheArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryStringKeyAction {
+    /// `includeAll`.
+    #[model(wire = "includeAll")]
+    IncludeAll,
+    /// `excludeAll`.
+    #[model(wire = "excludeAll")]
+    ExcludeAll,
+    /// `includeCustom`.
+    #[model(wire = "includeCustom")]
+    IncludeCustom,
+    /// `excludeCustom`.
+    #[model(wire = "excludeCustom")]
+    ExcludeCustom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RangeOriginPullRuleRuleType {
+pub enum RangeOriginPullRuleType {
     /// `file`.
     #[model(wire = "file")]
     File,
@@ -946,6 +1603,26 @@ pub enum RedirectType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RefererRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RefererType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -988,6 +1665,40 @@ pub enum RegionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoteAuthenticationRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReportDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ReportType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1001,20 +1712,6 @@ pub enum ReportType {
     /// `monthly`.
     #[model(wire = "monthly")]
     Monthly,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Resource`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Resource {
-    /// `multiDomains`.
-    #[model(wire = "multiDomains")]
-    MultiDomains,
-    /// `all`.
-    #[model(wire = "all")]
-    All,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1042,53 +1739,16 @@ pub enum RuleCacheRuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RuleType`.
+/// Values of `Sequence`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RuleType {
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// `file`.
-    #[model(wire = "file")]
-    File,
-    /// `directory`.
-    #[model(wire = "directory")]
-    Directory,
-    /// `path`.
-    #[model(wire = "path")]
-    Path,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SearchClsLogSort {
+pub enum Sequence {
     /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// `desc`.
     #[model(wire = "desc")]
     Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ServiceType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ServiceType {
-    /// `web`.
-    #[model(wire = "web")]
-    Web,
-    /// `download`.
-    #[model(wire = "download")]
-    Download,
-    /// `media`.
-    #[model(wire = "media")]
-    Media,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1112,6 +1772,20 @@ pub enum SimpleCacheRuleCacheType {
     /// `index`.
     #[model(wire = "index")]
     Index,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortKey {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `certExpireTime`.
+    #[model(wire = "certExpireTime")]
+    CertExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1173,25 +1847,30 @@ pub enum StatType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Metric`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `rejected`.
-    #[model(wire = "rejected")]
-    Rejected,
-    /// `processing`.
-    #[model(wire = "processing")]
-    Processing,
-    /// `closing`.
-    #[model(wire = "closing")]
-    Closing,
-    /// `online`.
-    #[model(wire = "online")]
-    Online,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
+pub enum StatisticItemMetric {
+    /// `flux`.
+    #[model(wire = "flux")]
+    Flux,
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatisticItemType {
+    /// `total`.
+    #[model(wire = "total")]
+    Total,
+    /// `moment`.
+    #[model(wire = "moment")]
+    Moment,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1247,30 +1926,166 @@ pub enum TimeFormat {
 pub enum TlsVersion {
     /// `TLSv1`.
     #[model(wire = "TLSv1")]
-    TlSv1,
-    /// `TLSV1.1`.
-    #[model(wire = "TLSV1.1")]
+    Tlsv1,
+    /// `TLSv1.1`.
+    #[model(wire = "TLSv1.1")]
     Tlsv11,
-    /// `TLSV1.2`.
-    #[model(wire = "TLSV1.2")]
+    /// `TLSv1.2`.
+    #[model(wire = "TLSv1.2")]
     Tlsv12,
     /// `TLSv1.3`.
     #[model(wire = "TLSv1.3")]
-    TlSv13,
+    Tlsv13,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Sort`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum TopClsLogDataSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopDataArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Filter`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopDataFilter {
     /// `flux`.
     #[model(wire = "flux")]
     Flux,
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
+    /// `request`.
+    #[model(wire = "request")]
+    Request,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopDataMetric {
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// `district`.
+    #[model(wire = "district")]
+    District,
+    /// `isp`.
+    #[model(wire = "isp")]
+    Isp,
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `originHost`.
+    #[model(wire = "originHost")]
+    OriginHost,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopDataProduct {
+    /// `cdn`.
+    #[model(wire = "cdn")]
+    Cdn,
+    /// `ecdn`.
+    #[model(wire = "ecdn")]
+    Ecdn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficPackageArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficPackageSortBy {
+    /// `expireTimeDesc`.
+    #[model(wire = "expireTimeDesc")]
+    ExpireTimeDesc,
+    /// `expireTimeAsc`.
+    #[model(wire = "expireTimeAsc")]
+    ExpireTimeAsc,
+    /// `createTimeDesc`.
+    #[model(wire = "createTimeDesc")]
+    CreateTimeDesc,
+    /// `createTimeAsc`.
+    #[model(wire = "createTimeAsc")]
+    CreateTimeAsc,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `channel`.
+    #[model(wire = "channel")]
+    Channel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficPackageStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdatePayTypeArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1312,16 +2127,22 @@ pub enum UrlStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Value`.
+/// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Value {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
+pub enum UserAgentFilterRuleType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// `path`.
+    #[model(wire = "path")]
+    Path,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1339,6 +2160,20 @@ pub enum VerifyOriginType {
     /// `twoWay`.
     #[model(wire = "twoWay")]
     TwoWay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VerifyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerifyType {
+    /// `dns`.
+    #[model(wire = "dns")]
+    Dns,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

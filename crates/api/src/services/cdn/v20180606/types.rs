@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControl {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `AccessControlRules`.
@@ -26,11 +26,11 @@ pub struct AccessControl {
 pub struct AccessControlRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<AccessControlRuleRuleType>,
+    pub rule_type: Option<AccessControlRuleType>,
     /// `RuleContent`. **Required.** For example `example`.
     #[model(required)]
     pub rule_content: Option<String>,
-    /// `Regex`. **Required.**
+    /// Regular expression to match by. **Required.**
     #[model(required, open)]
     pub regex: Option<Regex>,
     /// `RuleHeader`. For example `X-rule`.
@@ -44,11 +44,11 @@ pub struct AccessControlRule {
 pub struct AdvanceCacheRule {
     /// `CacheType`. **Required.**
     #[model(required, open)]
-    pub cache_type: Option<CacheType>,
-    /// `CacheContents`. **Required.** One of `all`, `file`, `directory`, `path`, `default`.
+    pub cache_type: Option<AdvanceCacheRuleCacheType>,
+    /// `CacheContents`. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
-    /// `CacheTime`. **Required.** In seconds.
+    /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
 }
@@ -60,7 +60,7 @@ pub struct AdvanceConfig {
     /// `Name`. For example `edge`.
     pub name: Option<String>,
     /// `Value`.
-    pub value: Option<Value>,
+    pub value: Option<AdvanceConfigValue>,
 }
 
 /// The type `AdvanceHttps`.
@@ -68,17 +68,17 @@ pub struct AdvanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
-    /// `CustomTlsStatus`. One of `on`, `off`. For example `on`.
-    pub custom_tls_status: Option<String>,
-    /// `TlsVersion`.
+    /// `CustomTlsStatus`.
     #[model(open)]
-    pub tls_version: Option<Vec<TlsVersion>>,
+    pub custom_tls_status: Option<CustomTlsStatus>,
+    /// `TlsVersion`.
+    pub tls_version: Option<Vec<String>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
     /// `VerifyOriginType`.
     #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
     /// `OriginCertInfo`.
     pub origin_cert_info: Option<ClientCert>,
@@ -89,7 +89,7 @@ pub struct AdvanceHttps {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthentication {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `TypeA`.
@@ -111,16 +111,16 @@ pub struct AdvancedAuthentication {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeA {
-    /// `SecretKey`. **Required.** For example `SK-EXAMPLE`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `SignParam`. **Required.** For example `h`.
+    /// URL parameter that holds the signature. **Required.** For example `h`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `e`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
     /// `ExpireTimeRequired`. **Required.**
@@ -129,16 +129,16 @@ pub struct AdvancedAuthenticationTypeA {
     /// `Format`. **Required.**
     #[model(required)]
     pub format: Option<String>,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    #[model(required)]
-    pub time_format: Option<String>,
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
     /// `FailCode`. **Required.**
     #[model(required)]
     pub fail_code: Option<i64>,
     /// `ExpireCode`. **Required.**
     #[model(required)]
     pub expire_code: Option<i64>,
-    /// `RulePaths`. **Required.**
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `Transformation`.
@@ -159,25 +159,25 @@ pub struct AdvancedAuthenticationTypeB {
     /// `KeyGamma`. **Required.** For example `GAMMA_$afe!`.
     #[model(required)]
     pub key_gamma: Option<String>,
-    /// `SignParam`. **Required.** For example `sign`.
+    /// URL parameter that holds the signature. **Required.** For example `sign`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `t`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    #[model(required)]
-    pub time_format: Option<String>,
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
     /// `FailCode`. **Required.**
     #[model(required)]
     pub fail_code: Option<i64>,
     /// `ExpireCode`. **Required.**
     #[model(required)]
     pub expire_code: Option<i64>,
-    /// `RulePaths`. **Required.**
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -187,10 +187,11 @@ pub struct AdvancedAuthenticationTypeB {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeC {
-    /// `AccessKey`. **Required.** For example `AKIDz8dbsf3pJ9a1XqN`.
+    /// Public half of a pair of keys, besides the secret one. **Required.** For example
+    /// `AKIDz8dbsf3pJ9a1XqN`.
     #[model(required)]
     pub access_key: Option<String>,
-    /// `SecretKey`. **Required.** For example `S8fKj3#WpQ2mL9Zx!`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
 }
@@ -200,24 +201,24 @@ pub struct AdvancedAuthenticationTypeC {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeD {
-    /// `SecretKey`. **Required.** For example `PrimeKey2024`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `BackupSecretKey`. **Required.** For example `BakKey#5678`.
+    /// Second secret key, tried when the first fails. **Required.**
     #[model(required, secret)]
     pub backup_secret_key: Option<String>,
-    /// `SignParam`. **Required.** For example `signature`.
+    /// URL parameter that holds the signature. **Required.** For example `signature`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `timestamp`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `hex`.
-    #[model(required)]
-    pub time_format: Option<String>,
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
 }
 
 /// The type `AdvancedAuthenticationTypeE`.
@@ -225,10 +226,10 @@ pub struct AdvancedAuthenticationTypeD {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeE {
-    /// `SecretKey`. **Required.** For example `E_Key9xYz3`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `SignParam`. **Required.** For example `v_sign`.
+    /// URL parameter that holds the signature. **Required.** For example `v_sign`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `AclSignParam`. **Required.** For example `acl_sign`.
@@ -240,9 +241,9 @@ pub struct AdvancedAuthenticationTypeE {
     /// `ExpireTimeParam`. **Required.** For example `et`.
     #[model(required)]
     pub expire_time_param: Option<String>,
-    /// `TimeFormat`. **Required.** For example `dec`.
-    #[model(required)]
-    pub time_format: Option<String>,
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
 }
 
 /// The type `AdvancedAuthenticationTypeF`.
@@ -250,7 +251,7 @@ pub struct AdvancedAuthenticationTypeE {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeF {
-    /// `SignParam`. **Required.** For example `fsign`.
+    /// URL parameter that holds the signature. **Required.** For example `fsign`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `ftime`.
@@ -259,10 +260,10 @@ pub struct AdvancedAuthenticationTypeF {
     /// `TransactionParam`. **Required.** For example `txid`.
     #[model(required)]
     pub transaction_param: Option<String>,
-    /// `SecretKey`. **Required.** For example `F_MainKey123`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `BackupSecretKey`. For example `F_BakKey456`.
+    /// Second secret key, tried when the first fails.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -288,7 +289,7 @@ pub struct AdvancedCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `AuthAlgorithm`. Default `md5`.
@@ -309,22 +310,22 @@ pub struct Authentication {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `s`.
+    /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example `s`.
     #[model(required)]
     pub sign_param: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** At most 630720000. In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -334,19 +335,19 @@ pub struct AuthenticationTypeA {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** At most 630720000. In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -356,22 +357,22 @@ pub struct AuthenticationTypeB {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** At most 630720000. In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
-    /// `TimeFormat`.
+    /// How the timestamp is written: `dec` or `hex`.
     #[model(open)]
     pub time_format: Option<TimeFormat>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backp-secretkey`.
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -381,28 +382,28 @@ pub struct AuthenticationTypeC {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
+    /// Secret key; keep it out of logs and code. **Required.** From 6 to 32 characters.
     #[model(required, secret)]
     pub secret_key: Option<String>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// Seconds that a signed address stays valid. **Required.** At most 630720000. In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `FileExtensions`. **Required.**
+    /// Suffixes, such as `jpg`. **Required.**
     #[model(required)]
     pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
     #[model(required, open)]
     pub filter_type: Option<FilterType>,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `e`.
+    /// URL parameter that holds the signature. **Required.** From 1 to 100 characters. For example `e`.
     #[model(required)]
     pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
     #[model(required)]
     pub time_param: Option<String>,
-    /// `TimeFormat`. **Required.**
+    /// How the timestamp is written: `dec` or `hex`. **Required.**
     #[model(required, open)]
     pub time_format: Option<TimeFormat>,
-    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
+    /// Second secret key, tried when the first fails. From 6 to 32 characters.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -412,9 +413,9 @@ pub struct AuthenticationTypeD {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoGuard {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FilterRules`. **Required.**
     #[model(required)]
     pub filter_rules: Option<Vec<FilterRules>>,
@@ -425,7 +426,7 @@ pub struct AutoGuard {
 #[model(request)]
 #[non_exhaustive]
 pub struct AvifAdapter {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
     /// `FallbackFormats`.
@@ -438,17 +439,17 @@ pub struct AvifAdapter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessKey`. For example `dfss12nk`.
+    /// Public half of a pair of keys, besides the secret one. For example `dfss12nk`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `wn***************mg`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Bucket`. For example `hw-oss`.
+    /// Name of the bucket of object storage, mostly COS. For example `hw-oss`.
     pub bucket: Option<String>,
 }
 
@@ -457,25 +458,26 @@ pub struct AwsPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAlert {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `BpsThreshold`.
     pub bps_threshold: Option<i64>,
     /// `CounterMeasure`. For example `RETURN_404`.
     pub counter_measure: Option<String>,
-    /// `LastTriggerTime`.
+    /// `LastTriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-28 12:00:00`.
     pub last_trigger_time: Option<String>,
     /// `AlertSwitch`.
     #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
     /// `AlertPercentage`.
     pub alert_percentage: Option<i64>,
-    /// `LastTriggerTimeOverseas`.
+    /// `LastTriggerTimeOverseas`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-28 12:00:00`.
     pub last_trigger_time_overseas: Option<String>,
-    /// `Metric`.
-    #[model(open)]
-    pub metric: Option<Metric>,
+    /// Measured quantity that is meant.
+    pub metric: Option<String>,
     /// `StatisticItems`.
     pub statistic_items: Option<Vec<StatisticItem>>,
 }
@@ -486,32 +488,34 @@ pub struct BandwidthAlert {
 pub struct BriefDomain {
     /// `ResourceId`. For example `cdn-123`.
     pub resource_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `Cname`. For example `www.test.com.cdn.dnsv1.com`.
+    /// Host name that a CNAME record is to point at. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: String,
     /// `Status`.
-    pub status: Status,
-    /// `ProjectId`.
+    pub status: BriefDomainStatus,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ServiceType`.
-    pub service_type: ServiceType,
-    /// `CreateTime`.
+    pub service_type: BriefDomainServiceType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-01 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-01 00:00:00`.
     pub update_time: String,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
     /// `Disable`.
-    pub disable: Disable,
-    /// `Area`.
-    pub area: Area,
+    pub disable: BriefDomainDisable,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: BriefDomainArea,
     /// `Readonly`.
     pub readonly: Readonly,
     /// `Product`.
-    pub product: Product,
+    pub product: BriefDomainProduct,
     /// `ParentHost`. For example `cdn-123`.
     pub parent_host: String,
 }
@@ -548,10 +552,10 @@ pub struct CacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `CacheTime`. **Required.** In seconds.
+    /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
     /// `CompareMaxAge`. **Required.**
@@ -573,7 +577,7 @@ pub struct CacheConfigCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `HeuristicCache`.
@@ -588,7 +592,7 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Revalidate`. **Required.**
@@ -626,7 +630,7 @@ pub struct CacheKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheTagKey {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Value`. For example `CacheTagValue`.
@@ -640,21 +644,21 @@ pub struct CacheTagKey {
 pub struct CappingRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<CappingRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `KBpsThreshold`. **Required.** In KB/s.
-    #[model(required)]
-    pub k_bps_threshold: Option<i64>,
+    #[model(wire = "KBpsThreshold", required)]
+    pub kb_per_s_threshold: Option<i64>,
 }
 
 /// The type `CdnData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnData {
-    /// `Metric`. One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `statusCode`, `2XX`, `3XX`,
-    /// `4XX`, `5XX`. For example `flux`.
+    /// Measured quantity that is meant. One of `flux`, `bandwidth`, `request`, `fluxHitRate`,
+    /// `statusCode`, `2XX`, `3XX`, `4XX`, `5XX`. For example `flux`.
     pub metric: String,
     /// `DetailData`.
     pub detail_data: Vec<TimestampData>,
@@ -674,7 +678,7 @@ pub struct CdnIp {
     pub location: String,
     /// `History`.
     pub history: Vec<CdnIpHistory>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     pub area: CdnIpArea,
     /// `City`. For example `shanghai`.
     pub city: Option<String>,
@@ -686,7 +690,8 @@ pub struct CdnIp {
 pub struct CdnIpHistory {
     /// `Status`.
     pub status: CdnIpHistoryStatus,
-    /// `Datetime`.
+    /// `Datetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-06-28
+    /// 16:13:27`.
     pub datetime: Option<String>,
 }
 
@@ -700,9 +705,10 @@ pub struct ClientCert {
     pub certificate: Option<String>,
     /// `CertName`. For example `qq.com`.
     pub cert_name: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `DeployTime`.
+    /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-28 11:38:20`.
     pub deploy_time: Option<String>,
 }
 
@@ -712,13 +718,14 @@ pub struct ClientCert {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogIpData {
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
     /// `Request`.
     pub request: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-10-01
+    /// 00:00:00`.
     pub time: Option<String>,
 }
 
@@ -726,11 +733,13 @@ pub struct ClsLogIpData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogObject {
-    /// `TopicId`. For example `0c1bbb5a-2141-4db8-a1f8-2dsa93ec842d`.
+    /// Id of the log topic in CLS. For example `0c1bbb5a-2141-4db8-a1f8-2dsa93ec842d`.
     pub topic_id: String,
     /// `TopicName`. For example `topic-name`.
     pub topic_name: String,
-    /// `Timestamp`. For example `1744353242526`.
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
+    /// example `1744353242526`.
+    #[model(millis = "at")]
     pub timestamp: String,
     /// `Content`. For example `content`.
     pub content: String,
@@ -746,9 +755,9 @@ pub struct ClsLogObject {
 pub struct ClsSearchLogs {
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ClsLogObject>,
 }
 
@@ -765,7 +774,7 @@ pub struct Compatibility {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `CompressionRules`.
@@ -789,12 +798,12 @@ pub struct CompressionRule {
     /// `Algorithms`. **Required.**
     #[model(required, open)]
     pub algorithms: Option<Vec<Algorithm>>,
-    /// `FileExtensions`.
+    /// Suffixes, such as `jpg`.
     pub file_extensions: Option<Vec<String>>,
     /// `RuleType`.
     #[model(open)]
-    pub rule_type: Option<CompressionRuleRuleType>,
-    /// `RulePaths`.
+    pub rule_type: Option<CompressionRuleType>,
+    /// What the rule applies to: suffixes, folders or files.
     pub rule_paths: Option<Vec<String>>,
 }
 
@@ -803,7 +812,7 @@ pub struct CompressionRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CookieKey {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Value`.
@@ -816,70 +825,71 @@ pub struct CookieKey {
 pub struct DetailDomain {
     /// `ResourceId`. For example `cdn-00001x`.
     pub resource_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
-    /// `Cname`. For example `www.test.com.cdn.dnsv1.com`.
+    /// Host name that a CNAME record is to point at. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: Option<String>,
     /// `Status`.
-    pub status: Status,
-    /// `ProjectId`.
+    pub status: DetailDomainStatus,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ServiceType`.
-    pub service_type: AddCdnDomainServiceType,
-    /// `CreateTime`.
+    pub service_type: DetailDomainServiceType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub update_time: String,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `BandwidthAlert`.
     pub bandwidth_alert: Option<BandwidthAlert>,
     /// `RangeOriginPull`.
     pub range_origin_pull: Option<RangeOriginPull>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
     /// `ErrorPage`.
     pub error_page: Option<ErrorPage>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
     /// `DownstreamCapping`.
     pub downstream_capping: Option<DownstreamCapping>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
     /// `ResponseHeaderCache`.
     pub response_header_cache: Option<ResponseHeaderCache>,
     /// `VideoSeek`.
     pub video_seek: Option<VideoSeek>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
     /// `OriginPullOptimization`.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `Disable`. One of `normal`, `overdue`, `malicious`, `ddos`, `ddos_risk`, `idle`, `unlicensed`,
-    /// `capping`, `readonly`. For example `normal`.
-    pub disable: Option<String>,
-    /// `ForceRedirect`.
+    /// `Disable`.
+    pub disable: Option<DetailDomainDisable>,
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
     /// `Ipv6`.
     pub ipv6: Option<Ipv6>,
@@ -887,8 +897,8 @@ pub struct DetailDomain {
     pub compatibility: Option<Compatibility>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
-    /// `Area`.
-    pub area: Option<Area>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<DetailDomainArea>,
     /// `Readonly`.
     pub readonly: Option<Readonly>,
     /// `OriginPullTimeout`.
@@ -919,18 +929,19 @@ pub struct DetailDomain {
     pub ipv6_access: Option<Ipv6Access>,
     /// `AdvanceSet`.
     pub advance_set: Vec<AdvanceConfig>,
-    /// `OfflineCache`.
+    /// Whether cached content is served while the origin is down.
     pub offline_cache: Option<OfflineCache>,
     /// `OriginCombine`.
     pub origin_combine: Option<OriginCombine>,
     /// `PostMaxSize`.
     pub post_max_size: Option<PostSize>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<Quic>,
     /// `OssPrivateAccess`.
     pub oss_private_access: Option<OssPrivateAccess>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
     /// `RemoteAuthentication`.
     pub remote_authentication: Option<RemoteAuthentication>,
     /// `ShareCname`.
@@ -961,25 +972,27 @@ pub struct DetailDomain {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistrictIspInfo {
-    /// `Domain`. For example `qq.com`.
+    /// Domain name, such as `www.example.com`. For example `qq.com`.
     pub domain: String,
-    /// `Protocol`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
     pub protocol: String,
-    /// `IpProtocol`. For example `ipv4`.
-    pub ip_protocol: String,
-    /// `StartTime`.
+    /// `IpProtocol`.
+    pub ip_protocol: IpProtocol,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-06-28 17:02:24`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-06-28 18:02:24`.
     pub end_time: String,
     /// `Interval`. In minutes.
     pub interval: i64,
-    /// `Metric`. For example `flux`.
+    /// Measured quantity that is meant. For example `flux`.
     pub metric: String,
     /// `District`.
     pub district: i64,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: i64,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<i64>,
     /// `DistrictName`.
     pub district_name: String,
@@ -992,12 +1005,12 @@ pub struct DistrictIspInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainAreaConfig {
-    /// `Domain`. **Required.** For example `qq.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `qq.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Area`. **Required.**
     #[model(required, open)]
-    pub area: Option<Vec<DescribeBillingDataArea>>,
+    pub area: Option<Vec<DomainAreaConfigArea>>,
 }
 
 /// The type `DomainFilter`.
@@ -1013,7 +1026,7 @@ pub struct DomainFilter {
     /// `Value`. **Required.** At most 5 elements.
     #[model(required)]
     pub value: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -1021,14 +1034,16 @@ pub struct DomainFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLog {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-25 12:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-25 17:00:00`.
     pub end_time: String,
     /// `LogPath`.
     pub log_path: String,
-    /// `Area`.
-    pub area: DescribeBillingDataArea,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: DomainLogArea,
     /// `LogName`. For example `2025032519-qq.com-mainland`.
     pub log_name: String,
     /// `FileSize`. In bytes.
@@ -1040,7 +1055,7 @@ pub struct DomainLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownstreamCapping {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `CappingRules`.
@@ -1054,13 +1069,13 @@ pub struct DownstreamCapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgePackTaskFilter {
-    /// `Name`. **Required.** One of `apk`, `status`. For example `apk`.
-    #[model(required)]
-    pub name: Option<String>,
+    /// `Name`. **Required.**
+    #[model(required, open)]
+    pub name: Option<EdgePackTaskFilterName>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
-    /// `Fuzzy`. **Required.**
+    /// True to match parts of the text. **Required.**
     #[model(required)]
     pub fuzzy: Option<bool>,
 }
@@ -1075,13 +1090,15 @@ pub struct EdgePackTaskStatus {
     pub apk: String,
     /// `DstDir`. For example `/ext/`.
     pub dst_dir: String,
-    /// `UploadTime`. For example `2023-01-10T18:51:44+08:00`.
+    /// `UploadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-01-10T18:51:44+08:00`.
+    #[model(written = "upload_at")]
     pub upload_time: String,
-    /// `Status`. One of `created`, `processing`, `done`, `failed`. For example `created`.
-    pub status: String,
+    /// `Status`.
+    pub status: EdgePackTaskStatusStatus,
     /// `SrcDir`.
     pub src_dir: Vec<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
 }
 
@@ -1090,7 +1107,7 @@ pub struct EdgePackTaskStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `PageRules`.
@@ -1108,7 +1125,7 @@ pub struct ErrorPageRule {
     /// `RedirectCode`. **Required.**
     #[model(required)]
     pub redirect_code: Option<i64>,
-    /// `RedirectUrl`. **Required.**
+    /// Address that the browser is sent to. **Required.**
     #[model(required)]
     pub redirect_url: Option<String>,
 }
@@ -1119,7 +1136,7 @@ pub struct ErrorPageRule {
 pub struct ExtraLogset {
     /// `Logset`.
     pub logset: Option<LogSetInfo>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
 }
 
@@ -1131,10 +1148,10 @@ pub struct FilterRules {
     /// `FilterType`. **Required.** For example `forbidden`.
     #[model(required)]
     pub filter_type: Option<String>,
-    /// `RuleType`. **Required.** One of `all`, `file`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<FilterRulesRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -1144,7 +1161,7 @@ pub struct FilterRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RedirectConfig`.
@@ -1156,7 +1173,7 @@ pub struct FollowRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RedirectType`.
@@ -1175,15 +1192,15 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlockStrategy {
-    /// `BlockType`. **Required.** One of `whitelist`, `blacklist`. For example `blacklist`.
-    #[model(required)]
-    pub block_type: Option<String>,
-    /// `RulePaths`. **Required.**
+    /// `BlockType`. **Required.**
+    #[model(required, open)]
+    pub block_type: Option<BlockType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `RuleType`. **Required.** One of `all`, `directory`. For example `all`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<GeoBlockStrategyRuleType>,
     /// `Districts`. **Required.** One of `CN-AH`, `CN-BJ`, `CN-CQ`, `CN-FJ`, `CN-GD`, `CN-GS`, `CN-GX`,
     /// `CN-GZ`, `CN-HA`, `CN-HB`, `CN-HE`, `CN-HI`, `CN-HK`, `CN-HL`, `CN-HN`, `CN-JL`, `CN-JS`,
     /// `CN-JX`, `CN-LN`, `CN-MO`, `CN-NM`, `CN-NX`, `CN-QH`, `CN-SC`, `CN-SD`, `CN-SH`, `CN-SN`,
@@ -1206,9 +1223,9 @@ pub struct GeoBlockStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlocker {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockRules`.
     pub block_rules: Option<Vec<GeoBlockStrategy>>,
 }
@@ -1218,7 +1235,7 @@ pub struct GeoBlocker {
 #[model(request)]
 #[non_exhaustive]
 pub struct GuetzliAdapter {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }
@@ -1228,7 +1245,7 @@ pub struct GuetzliAdapter {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeader {
-    /// `Name`. **Required.** For example `User-Agent`.
+    /// HTTP header, such as `User-Agent`. **Required.** For example `User-Agent`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentCDN`.
@@ -1241,7 +1258,7 @@ pub struct HTTPHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderKey {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
     /// `Value`.
@@ -1253,7 +1270,7 @@ pub struct HeaderKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
-    /// `Switch`. Default `off`.
+    /// Whether the feature or rule is in force: on or off. Default `off`.
     #[model(open)]
     pub switch: Option<Switch>,
     /// `CacheConfig`.
@@ -1265,7 +1282,7 @@ pub struct HeuristicCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `MaxAge`.
@@ -1283,7 +1300,7 @@ pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
-    /// `HeaderName`. **Required.** For example `name`.
+    /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `name`.
     #[model(required)]
     pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `value`.
@@ -1291,8 +1308,8 @@ pub struct HttpHeaderPathRule {
     pub header_value: Option<String>,
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<HttpHeaderPathRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -1305,7 +1322,7 @@ pub struct HttpHeaderRule {
     /// `HeaderMode`. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
-    /// `HeaderName`. **Required.** For example `X-Cdn-Header`.
+    /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `X-Cdn-Header`.
     #[model(required)]
     pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `header-value`.
@@ -1318,10 +1335,10 @@ pub struct HttpHeaderRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Http2`.
+    /// Whether clients may use HTTP/2.
     #[model(open)]
     pub http2: Option<Http2>,
     /// `OcspStapling`.
@@ -1329,7 +1346,7 @@ pub struct Https {
     pub ocsp_stapling: Option<OcspStapling>,
     /// `VerifyClient`. One of `on`, `off`. For example `on`.
     pub verify_client: Option<String>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<ClientCert>,
@@ -1341,8 +1358,9 @@ pub struct Https {
     pub ssl_status: Option<SslStatus>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
-    /// `TlsVersion`. One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    pub tls_version: Option<Vec<String>>,
+    /// `TlsVersion`.
+    #[model(open)]
+    pub tls_version: Option<Vec<TlsVersion>>,
 }
 
 /// The type `HttpsBilling`.
@@ -1350,7 +1368,7 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpsBilling {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -1369,13 +1387,16 @@ pub struct HttpsPackage {
     pub size: i64,
     /// `SizeUsed`.
     pub size_used: i64,
-    /// `Status`. One of `enabled`, `expired`, `disabled`. For example `enable`.
+    /// `Status`.
     pub status: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-01 00:00:00`.
     pub create_time: String,
-    /// `EnableTime`.
+    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-01
+    /// 00:00:00`.
     pub enable_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-01 00:00:00`.
     pub expire_time: String,
     /// `Channel`. For example `CDN_GIFT`.
     pub channel: String,
@@ -1385,11 +1406,13 @@ pub struct HttpsPackage {
     pub refund_available: bool,
     /// `ConfigId`.
     pub config_id: i64,
-    /// `TrueEnableTime`.
+    /// `TrueEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 10:00:00`.
     pub true_enable_time: String,
-    /// `TrueExpireTime`.
+    /// `TrueExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 23:59:59`.
     pub true_expire_time: String,
-    /// `Area`. For example `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `global`.
     pub area: String,
     /// `ContractExtension`.
     pub contract_extension: bool,
@@ -1406,15 +1429,15 @@ pub struct HttpsPackage {
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessKey`. For example `SYWKY0DAR8I5NXZO93YT`.
+    /// Public half of a pair of keys, besides the secret one. For example `SYWKY0DAR8I5NXZO93YT`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `wn***************mg`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Bucket`. For example `hw-1-163`.
+    /// Name of the bucket of object storage, mostly COS. For example `hw-1-163`.
     pub bucket: Option<String>,
 }
 
@@ -1437,7 +1460,7 @@ pub struct ImageOptimization {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `FilterType`.
@@ -1445,7 +1468,7 @@ pub struct IpFilter {
     pub filter_type: Option<FilterType>,
     /// `Filters`.
     pub filters: Option<Vec<String>>,
-    /// `FilterRules`. At most 1000 elements.
+    /// `FilterRules`.
     pub filter_rules: Option<Vec<IpFilterPathRule>>,
     /// `ReturnCode`. Default `514`.
     pub return_code: Option<i64>,
@@ -1464,11 +1487,11 @@ pub struct IpFilterPathRule {
     pub filters: Option<Vec<String>>,
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<IpFilterPathRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `Remark`. At most 50 characters. For example `remark`.
+    /// Free text kept with it, for people. At most 50 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -1477,10 +1500,10 @@ pub struct IpFilterPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
 }
 
@@ -1492,12 +1515,12 @@ pub struct IpStatus {
     pub ip: String,
     /// `District`.
     pub district: String,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: String,
     /// `City`.
     pub city: String,
     /// `Status`.
-    pub status: CdnIpHistoryStatus,
+    pub status: IpStatusStatus,
     /// `Ipv6`. For example `null`. The field exists on the mainland site only.
     pub ipv6: Option<String>,
 }
@@ -1507,7 +1530,7 @@ pub struct IpStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -1517,7 +1540,7 @@ pub struct Ipv6 {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -1527,12 +1550,12 @@ pub struct Ipv6Access {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyRule {
-    /// `RulePaths`. **Required.**
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<KeyRuleRuleType>,
+    pub rule_type: Option<KeyRuleType>,
     /// `FullUrlCache`. **Required.**
     #[model(required, open)]
     pub full_url_cache: Option<FullUrlCache>,
@@ -1551,21 +1574,23 @@ pub struct KeyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSetInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
-    /// `LogsetId`. For example `4d849a88-13ef-40cd-9785-bd663ea47d7e`.
+    /// `Channel`.
+    pub channel: Option<Channel>,
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `4d849a88-13ef-40cd-9785-bd663ea47d7e`.
     pub logset_id: Option<String>,
-    /// `LogsetName`. For example `cdn_logset_cn`.
+    /// Name of the logset in CLS, which holds log topics. For example `cdn_logset_cn`.
     pub logset_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
     /// `LogsetSavePeriod`. In days.
     pub logset_save_period: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-01 17:33:22`.
     pub create_time: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `Deleted`. For example `no`.
     pub deleted: Option<String>,
@@ -1578,43 +1603,43 @@ pub struct LogSetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MainlandConfig {
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
     /// `BandwidthAlert`.
     pub bandwidth_alert: Option<BandwidthAlert>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `DownstreamCapping`.
     pub downstream_capping: Option<DownstreamCapping>,
     /// `ErrorPage`.
     pub error_page: Option<ErrorPage>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
     /// `OriginPullOptimization`.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
     /// `RangeOriginPull`.
     pub range_origin_pull: Option<RangeOriginPull>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
     /// `ResponseHeaderCache`.
     pub response_header_cache: Option<ResponseHeaderCache>,
@@ -1622,7 +1647,7 @@ pub struct MainlandConfig {
     pub seo: Option<Seo>,
     /// `ServiceType`.
     #[model(open)]
-    pub service_type: Option<ServiceType>,
+    pub service_type: Option<MainlandConfigServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
     /// `VideoSeek`.
@@ -1652,7 +1677,7 @@ pub struct MapInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `MaxAgeRules`.
@@ -1688,7 +1713,7 @@ pub struct MaxAgeRule {
     /// `MaxAgeTime`. **Required.** In seconds.
     #[model(required)]
     pub max_age_time: Option<i64>,
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     #[model(open)]
     pub follow_origin: Option<FollowOrigin>,
 }
@@ -1698,7 +1723,7 @@ pub struct MaxAgeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -1720,11 +1745,12 @@ pub struct Origin {
     /// `CosPrivateAccess`.
     #[model(open)]
     pub cos_private_access: Option<CosPrivateAccess>,
-    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `http`.
-    pub origin_pull_protocol: Option<String>,
+    /// `OriginPullProtocol`.
+    #[model(open)]
+    pub origin_pull_protocol: Option<OriginPullProtocol>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. One of `ipv6_domain`, `ip_ipv6`, `ip_ipv6_domain`. For example `ip`.
+    /// `BackupOriginType`. For example `ip`.
     pub backup_origin_type: Option<String>,
     /// `BackupServerName`. For example `www.test2.com`.
     pub backup_server_name: Option<String>,
@@ -1739,8 +1765,7 @@ pub struct Origin {
     /// `AdvanceHttps`.
     pub advance_https: Option<AdvanceHttps>,
     /// `OriginCompany`.
-    #[model(open)]
-    pub origin_company: Option<OriginCompany>,
+    pub origin_company: Option<String>,
 }
 
 /// The type `OriginAuthentication`.
@@ -1748,7 +1773,7 @@ pub struct Origin {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthentication {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `TypeA`.
@@ -1760,7 +1785,7 @@ pub struct OriginAuthentication {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationTypeA {
-    /// `SecretKey`. **Required.** For example `AKIDz8dbsf3pJ9a1XqN`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
 }
@@ -1770,7 +1795,7 @@ pub struct OriginAuthenticationTypeA {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCombine {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -1788,7 +1813,7 @@ pub struct OriginIp {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullOptimization {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `OptimizationType`.
@@ -1801,7 +1826,7 @@ pub struct OriginPullOptimization {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullTimeout {
-    /// `ConnectTimeout`. **Required.** From 5 to 60. In seconds.
+    /// How long to wait for a connection. **Required.** From 5 to 60. In seconds.
     #[model(required)]
     pub connect_timeout: Option<i64>,
     /// `ReceiveTimeout`. **Required.** From 10 to 300. In seconds.
@@ -1814,7 +1839,7 @@ pub struct OriginPullTimeout {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginSni {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `ServerName`. **Required.** For example `qq.com`.
@@ -1827,17 +1852,17 @@ pub struct OriginSni {
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessKey`. For example `AKkjqrfjaoidn`.
+    /// Public half of a pair of keys, besides the secret one. For example `AKkjqrfjaoidn`.
     pub access_key: Option<String>,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Bucket`. For example `hw-oss`.
+    /// Name of the bucket of object storage, mostly COS. For example `hw-oss`.
     pub bucket: Option<String>,
 }
 
@@ -1846,17 +1871,17 @@ pub struct OssPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessKey`. For example `TXUIWY0BAR8I5NXZ693YU`.
+    /// Public half of a pair of keys, besides the secret one. For example `TXUIWY0BAR8I5NXZ693YU`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `wn***************mg`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Bucket`. For example `bucket-name`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket-name`.
     pub bucket: Option<String>,
 }
 
@@ -1865,43 +1890,43 @@ pub struct OthersPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverseaConfig {
-    /// `Authentication`.
+    /// Signed addresses that expire, against hotlinking.
     pub authentication: Option<Authentication>,
     /// `BandwidthAlert`.
     pub bandwidth_alert: Option<BandwidthAlert>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Compression`.
+    /// Which content is packed for transfer, such as by gzip.
     pub compression: Option<Compression>,
     /// `DownstreamCapping`.
     pub downstream_capping: Option<DownstreamCapping>,
     /// `ErrorPage`.
     pub error_page: Option<ErrorPage>,
-    /// `FollowRedirect`.
+    /// Whether answers 301 and 302 of the origin are followed.
     pub follow_redirect: Option<FollowRedirect>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `MaxAge`.
+    /// How long browsers may cache files.
     pub max_age: Option<MaxAge>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
     /// `OriginPullOptimization`.
     pub origin_pull_optimization: Option<OriginPullOptimization>,
     /// `RangeOriginPull`.
     pub range_origin_pull: Option<RangeOriginPull>,
-    /// `Referer`.
+    /// Which pages may link to the content.
     pub referer: Option<Referer>,
-    /// `RequestHeader`.
+    /// Headers added to requests for the origin.
     pub request_header: Option<RequestHeader>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
     /// `ResponseHeaderCache`.
     pub response_header_cache: Option<ResponseHeaderCache>,
@@ -1909,7 +1934,7 @@ pub struct OverseaConfig {
     pub seo: Option<Seo>,
     /// `ServiceType`.
     #[model(open)]
-    pub service_type: Option<ServiceType>,
+    pub service_type: Option<OverseaConfigServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
     /// `VideoSeek`.
@@ -1929,9 +1954,9 @@ pub struct OverseaConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamFilter {
-    /// `Switch`. **Required.** For example `off`.
-    #[model(required)]
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<ParamFilterRule>>,
 }
@@ -1958,8 +1983,8 @@ pub struct ParamFilterRule {
 pub struct PathBasedOriginRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<KeyRuleRuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<PathBasedOriginRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `Origin`. **Required.**
@@ -1998,8 +2023,9 @@ pub struct PathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostSize {
-    /// `Switch`. Default `32MB`. One of `on`, `off`. For example `on/off`.
-    pub switch: Option<String>,
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxSize`.
     pub max_size: Option<i64>,
 }
@@ -2008,17 +2034,18 @@ pub struct PostSize {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
-    /// `TaskId`. For example `98547009889354471`.
+    /// Id by which progress and outcome can be looked up. For example `98547009889354471`.
     pub task_id: String,
     /// `Url`.
     pub url: String,
     /// `Status`.
-    pub status: DescribePurgeTasksStatus,
+    pub status: PurgeTaskStatus,
     /// `PurgeType`.
     pub purge_type: PurgeType,
     /// `FlushType`.
     pub flush_type: FlushType,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-28 16:13:27`.
     pub create_time: String,
 }
 
@@ -2026,19 +2053,21 @@ pub struct PurgeTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushTask {
-    /// `TaskId`. For example `1000000001`.
+    /// Id by which progress and outcome can be looked up. For example `1000000001`.
     pub task_id: String,
     /// `Url`.
     pub url: String,
     /// `Status`.
-    pub status: DescribePushTasksStatus,
-    /// `Percent`.
+    pub status: PushTaskStatus,
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-02 16:06:20`.
     pub create_time: String,
-    /// `Area`.
-    pub area: Area,
-    /// `UpdateTime`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: PushTaskArea,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-02 16:06:20`.
     pub update_time: Option<String>,
 }
 
@@ -2047,12 +2076,13 @@ pub struct PushTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct QnPrivateAccess {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `AccessKey`. For example `ousbDM5xlzuAZJEhhwcLj8makXkYiaAvciZHqAQj`.
+    /// Public half of a pair of keys, besides the secret one. For example
+    /// `ousbDM5xlzuAZJEhhwcLj8makXkYiaAvciZHqAQj`.
     pub access_key: Option<String>,
-    /// `SecretKey`. For example `wn***************mg`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -2062,14 +2092,14 @@ pub struct QnPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStringKey {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Reorder`. For example `off`.
     pub reorder: Option<String>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<super::Action>,
+    pub action: Option<QueryStringKeyAction>,
     /// `Value`. For example `key1;key2`.
     pub value: Option<String>,
 }
@@ -2079,7 +2109,7 @@ pub struct QueryStringKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -2090,11 +2120,11 @@ pub struct Quic {
 pub struct Quota {
     /// `Batch`.
     pub batch: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Available`.
     pub available: i64,
-    /// `Area`. For example `mainland`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. For example `mainland`.
     pub area: String,
 }
 
@@ -2103,7 +2133,7 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPull {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RangeRules`.
@@ -2115,13 +2145,13 @@ pub struct RangeOriginPull {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullRule {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RangeOriginPullRuleRuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<RangeOriginPullRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -2131,7 +2161,7 @@ pub struct RangeOriginPullRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `FollowRedirectHost`. **Required.** For example `main.host.com`.
@@ -2146,7 +2176,7 @@ pub struct RedirectConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RefererRules`.
@@ -2160,8 +2190,8 @@ pub struct Referer {
 pub struct RefererRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<RefererRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `RefererType`. **Required.**
@@ -2179,7 +2209,7 @@ pub struct RefererRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionMapRelation {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `SubRegionIdList`.
     pub sub_region_id_list: Vec<i64>,
@@ -2190,7 +2220,7 @@ pub struct RegionMapRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteAuthentication {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `RemoteAuthenticationRules`.
@@ -2212,11 +2242,11 @@ pub struct RemoteAuthenticationRule {
     pub auth_method: Option<AuthMethod>,
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.** One of `all`, `file`, `directory`, `path`, `index`.
+    pub rule_type: Option<RemoteAuthenticationRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
-    /// `AuthTimeout`. **Required.** In milliseconds.
+    /// `AuthTimeout`. **Required.** In milliseconds. One of `1`, `30`, `0`.
     #[model(required)]
     pub auth_timeout: Option<i64>,
     /// `AuthTimeoutAction`. Default `RETURN_200`.
@@ -2234,7 +2264,7 @@ pub struct ReportData {
     pub resource: String,
     /// `Value`.
     pub value: i64,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: f64,
     /// `BillingValue`.
     pub billing_value: i64,
@@ -2247,7 +2277,7 @@ pub struct ReportData {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `HeaderRules`.
@@ -2259,7 +2289,7 @@ pub struct RequestHeader {
 #[non_exhaustive]
 pub struct ResourceBillingData {
     /// `Resource`.
-    pub resource: Resource,
+    pub resource: String,
     /// `BillingData`.
     pub billing_data: Vec<CdnData>,
 }
@@ -2279,7 +2309,7 @@ pub struct ResourceData {
 #[non_exhaustive]
 pub struct ResourceOriginData {
     /// `Resource`.
-    pub resource: Resource,
+    pub resource: String,
     /// `OriginData`.
     pub origin_data: Vec<CdnData>,
 }
@@ -2289,7 +2319,7 @@ pub struct ResourceOriginData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `HeaderRules`.
@@ -2301,7 +2331,7 @@ pub struct ResponseHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaderCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -2311,7 +2341,7 @@ pub struct ResponseHeaderCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Revalidate {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Path`. For example `/data`.
@@ -2323,7 +2353,7 @@ pub struct Revalidate {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
-    /// `RulePaths`. **Required.**
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `RuleType`. **Required.**
@@ -2345,7 +2375,7 @@ pub struct RuleCacheConfig {
     /// `NoCache`. **Required.**
     #[model(required)]
     pub no_cache: Option<CacheConfigNoCache>,
-    /// `FollowOrigin`. **Required.**
+    /// Whether headers of the source decide how long to cache. **Required.**
     #[model(required)]
     pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
@@ -2354,7 +2384,7 @@ pub struct RuleCacheConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngine {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     pub switch: Option<Switch>,
     /// `Content`. For example `"[]"`.
     pub content: Option<String>,
@@ -2365,7 +2395,7 @@ pub struct RuleEngine {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleQueryString {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `Action`. **Required.** For example `includeAll`.
@@ -2381,7 +2411,7 @@ pub struct RuleQueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemeKey {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -2390,7 +2420,7 @@ pub struct SchemeKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityConfig {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     pub switch: Switch,
 }
 
@@ -2399,7 +2429,7 @@ pub struct SecurityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Seo {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -2409,18 +2439,20 @@ pub struct Seo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
-    /// `CertId`. For example `LE-dsfdsf`.
+    /// Certificate of SSL Certificate Service, by its id. For example `LE-dsfdsf`.
     pub cert_id: Option<String>,
     /// `CertName`. For example `aa.com`.
     pub cert_name: Option<String>,
     /// `Certificate`.
     pub certificate: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-12-01 09:48:19`.
     pub expire_time: Option<String>,
-    /// `DeployTime`.
+    /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-01 09:48:19`.
     pub deploy_time: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -2434,9 +2466,10 @@ pub struct ServerCert {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareCname {
-    /// `Switch`. Default `CNAME`. One of `on`, `off`. For example `off`.
-    pub switch: Option<String>,
-    /// `Cname`. For example `mycname-12345.shared.cdn.dnsv1.com`.
+    /// Whether the feature or rule is in force: on or off. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// Host name that a CNAME record is to point at. For example `mycname-12345.shared.cdn.dnsv1.com`.
     pub cname: Option<String>,
 }
 
@@ -2448,7 +2481,7 @@ pub struct SimpleCache {
     /// `CacheRules`. **Required.**
     #[model(required)]
     pub cache_rules: Option<Vec<SimpleCacheRule>>,
-    /// `FollowOrigin`. **Required.**
+    /// Whether headers of the source decide how long to cache. **Required.**
     #[model(required, open)]
     pub follow_origin: Option<FollowOrigin>,
     /// `IgnoreCacheControl`. **Required.**
@@ -2475,7 +2508,7 @@ pub struct SimpleCacheRule {
     /// `CacheContents`. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
-    /// `CacheTime`. **Required.** In seconds.
+    /// How long the content is cached, in seconds. **Required.** At most 31536000. In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
 }
@@ -2487,9 +2520,10 @@ pub struct SimpleCacheRule {
 pub struct Sort {
     /// `Key`. Default `createTime`.
     #[model(open)]
-    pub key: Option<Key>,
-    /// `Sequence`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub sequence: Option<String>,
+    pub key: Option<SortKey>,
+    /// `Sequence`. Default `desc`.
+    #[model(open)]
+    pub sequence: Option<Sequence>,
 }
 
 /// The type `SpecificConfig`.
@@ -2508,10 +2542,12 @@ pub struct SpecificConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatisticItem {
-    /// `Type`. One of `total`, `moment`. For example `total`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<StatisticItemType>,
     /// `UnBlockTime`.
-    pub un_block_time: Option<i64>,
+    #[model(wire = "UnBlockTime")]
+    pub unblock_time: Option<i64>,
     /// `BpsThreshold`.
     pub bps_threshold: Option<i64>,
     /// `CounterMeasure`. For example `RETURN_404`.
@@ -2521,11 +2557,12 @@ pub struct StatisticItem {
     /// `AlertSwitch`.
     #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
-    /// `Metric`. One of `flux`, `bandwidth`. For example `flux`.
-    pub metric: Option<String>,
+    /// Measured quantity that is meant.
+    #[model(open)]
+    pub metric: Option<StatisticItemMetric>,
     /// `Cycle`. In minutes.
     pub cycle: Option<i64>,
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }
@@ -2535,7 +2572,7 @@ pub struct StatisticItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCache {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `CacheRules`.
@@ -2550,7 +2587,7 @@ pub struct StatusCodeCacheRule {
     /// `StatusCode`. **Required.** One of `403`, `404`. For example `403`.
     #[model(required)]
     pub status_code: Option<String>,
-    /// `CacheTime`. **Required.** In seconds.
+    /// How long the content is cached, in seconds. **Required.** In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
 }
@@ -2570,10 +2607,10 @@ pub struct SummarizedData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `cdn`.
+    /// What the tag says, besides its key. **Required.** For example `cdn`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2582,7 +2619,7 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimestampData {
-    /// `Time`. For example `13:35:00`.
+    /// `Time`. As `hh:mm:ss`. For example `13:35:00`.
     pub time: String,
     /// `Value`.
     pub value: f64,
@@ -2592,7 +2629,7 @@ pub struct TimestampData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopData {
-    /// `Resource`. One of `multiDomains`, `all`. For example `qq.com`.
+    /// `Resource`. For example `qq.com`.
     pub resource: String,
     /// `DetailData`.
     pub detail_data: Vec<TopDetailData>,
@@ -2638,16 +2675,16 @@ pub struct TopDetailDataMore {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
-    /// `TopicId`. For example `def811bf-867e-405c-bbc2-521crr2a3aea`.
+    /// Id of the log topic in CLS. For example `def811bf-867e-405c-bbc2-521crr2a3aea`.
     pub topic_id: String,
     /// `TopicName`. For example `cdn-topic1`.
     pub topic_name: String,
     /// `Enabled`.
     pub enabled: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `Channel`. One of `cdn`, `ecdn`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`.
+    pub channel: Option<Channel>,
     /// `Deleted`. For example `no`.
     pub deleted: Option<String>,
 }
@@ -2657,7 +2694,7 @@ pub struct TopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TpgAdapter {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }
@@ -2676,13 +2713,16 @@ pub struct TrafficPackage {
     pub bytes: i64,
     /// `BytesUsed`. In bytes.
     pub bytes_used: i64,
-    /// `Status`. One of `enabled`, `expired`, `disabled`. For example `enabled`.
-    pub status: String,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: TrafficPackageStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-01 00:00:00`.
     pub create_time: String,
-    /// `EnableTime`.
+    /// `EnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-01
+    /// 00:00:00`.
     pub enable_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-01 00:00:00`.
     pub expire_time: String,
     /// `ContractExtension`.
     pub contract_extension: bool,
@@ -2690,8 +2730,8 @@ pub struct TrafficPackage {
     pub auto_extension: bool,
     /// `Channel`. For example `CDN_GIFT`.
     pub channel: String,
-    /// `Area`. One of `mainland`, `overseas`. For example `mainland`.
-    pub area: String,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: TrafficPackageArea,
     /// `LifeTimeMonth`.
     pub life_time_month: i64,
     /// `ExtensionAvailable`.
@@ -2704,9 +2744,11 @@ pub struct TrafficPackage {
     pub config_id: Option<i64>,
     /// `ExtensionMode`.
     pub extension_mode: Option<i64>,
-    /// `TrueEnableTime`.
+    /// `TrueEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 10:00:00`.
     pub true_enable_time: Option<String>,
-    /// `TrueExpireTime`.
+    /// `TrueExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-02 23:59:59`.
     pub true_expire_time: Option<String>,
 }
 
@@ -2715,7 +2757,7 @@ pub struct TrafficPackage {
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlRedirect {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `PathRules`.
@@ -2733,7 +2775,7 @@ pub struct UrlRedirectRule {
     /// `Pattern`. **Required.** At most 1024 characters. For example `no`.
     #[model(required)]
     pub pattern: Option<String>,
-    /// `RedirectUrl`. **Required.** At most 1024 characters. For example `no`.
+    /// Address that the browser is sent to. **Required.** At most 1024 characters. For example `no`.
     #[model(required)]
     pub redirect_url: Option<String>,
     /// `RedirectHost`. For example `no`.
@@ -2749,7 +2791,7 @@ pub struct UrlRedirectRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
     /// `FilterRules`. At most 10 elements.
@@ -2763,8 +2805,8 @@ pub struct UserAgentFilter {
 pub struct UserAgentFilterRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
-    pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    pub rule_type: Option<UserAgentFilterRuleType>,
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
     /// `UserAgents`. **Required.** At most 10 elements.
@@ -2780,7 +2822,7 @@ pub struct UserAgentFilterRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSeek {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
 }
@@ -2797,9 +2839,11 @@ pub struct ViolationUrl {
     pub download_url: String,
     /// `UrlStatus`.
     pub url_status: UrlStatus,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-17 18:25:47`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-11-18 18:06:47`.
     pub update_time: String,
 }
 
@@ -2808,10 +2852,10 @@ pub struct ViolationUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
     pub switch: Option<Switch>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -2820,7 +2864,7 @@ pub struct WebSocket {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebpAdapter {
-    /// `Switch`.
+    /// Whether the feature or rule is in force: on or off.
     #[model(open)]
     pub switch: Option<Switch>,
 }

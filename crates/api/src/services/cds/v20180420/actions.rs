@@ -32,7 +32,7 @@ impl Action for CreateReportPdfRequest {
 pub struct CreateReportPdfResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,11 +49,11 @@ pub struct CreateTimerReportRequest {
     pub cnt_cycle: Option<i64>,
     /// `Receivers`. For example `admin`.
     pub receivers: Option<String>,
-    /// `CntDay`. One of `7`, `30`, `90`, `180`.
+    /// `CntDay`.
     pub cnt_day: Option<i64>,
-    /// `CntDate`. For example `12:00`.
+    /// `CntDate`. As `hh:mm`. For example `12:00`.
     pub cnt_date: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -63,7 +63,7 @@ pub struct CreateTimerReportRequest {
     pub assets_id: Option<Vec<i64>>,
     /// `Notification`. One of `1`, `2`.
     pub notification: Option<i64>,
-    /// `MissionStart`. Default `2`. One of `1`, `2`.
+    /// `MissionStart`. Default `2`.
     pub mission_start: Option<i64>,
 }
 
@@ -79,7 +79,7 @@ impl Action for CreateTimerReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTimerReportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,9 +88,9 @@ pub struct CreateTimerReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetsListRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `SearchValues`.
     pub search_values: Option<Vec<NameValueString>>,
@@ -151,11 +151,11 @@ impl tencentcloud_core::Paginate for DescribeAssetsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetsListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AssetsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,7 +180,7 @@ impl Action for DescribeDbauditInstanceTypeRequest {
 pub struct DescribeDbauditInstanceTypeResponse {
     /// `DbauditTypesSet`.
     pub dbaudit_types_set: Vec<DbauditTypesInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,9 +191,9 @@ pub struct DescribeDbauditInstanceTypeResponse {
 pub struct DescribeDbauditInstancesRequest {
     /// `SearchRegion`. For example `ap-guangzhou`.
     pub search_region: Option<String>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `1`.
+    /// How many items to skip before the first one returned. Default `1`.
     pub offset: Option<i64>,
 }
 
@@ -208,6 +208,7 @@ impl Action for DescribeDbauditInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("CdsAuditInstanceSet"),
             ..Paging::BASE
         }),
@@ -226,11 +227,11 @@ impl tencentcloud_core::Paginate for DescribeDbauditInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CdsAuditInstanceSet`.
     pub cds_audit_instance_set: Vec<CdsAuditInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -253,9 +254,9 @@ impl Action for DescribeDbauditUsedRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditUsedRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,15 +265,15 @@ pub struct DescribeDbauditUsedRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportListRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Name`. For example `name-1730446355`.
     pub name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `ReportType`.
     pub report_type: Option<i64>,
@@ -284,7 +285,7 @@ pub struct DescribeReportListRequest {
     pub field: Option<String>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `CntDay`. One of `7`, `30`, `90`, `180`.
+    /// `CntDay`.
     pub cnt_day: Option<i64>,
 }
 
@@ -317,11 +318,11 @@ impl tencentcloud_core::Paginate for DescribeReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Reports>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -342,9 +343,9 @@ pub struct DescribeReportMissionListRequest {
     pub field: Option<String>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -377,11 +378,11 @@ impl tencentcloud_core::Paginate for DescribeReportMissionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportMissionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReportMission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -390,16 +391,16 @@ pub struct DescribeReportMissionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceRequest {
-    /// `InstanceVersion`. **Required.** One of `cdsaudit`, `cdsaudit_adv`, `cdsaudit_ent`.
+    /// `InstanceVersion`. **Required.**
     #[model(required)]
     pub instance_version: Option<String>,
     /// `InquiryType`. **Required.** For example `renew`.
     #[model(required)]
     pub inquiry_type: Option<String>,
-    /// `TimeSpan`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.** One of `y`, `m`. For example `1`.
+    /// What the length of the term counts, such as `m` for months. **Required.** For example `1`.
     #[model(required)]
     pub time_unit: Option<String>,
     /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
@@ -422,9 +423,9 @@ impl Action for InquiryPriceDbauditInstanceRequest {
 pub struct InquiryPriceDbauditInstanceResponse {
     /// `TotalPrice`. In CNY.
     pub total_price: f64,
-    /// `RealTotalCost`. In CNY.
+    /// Total after discounts. In CNY.
     pub real_total_cost: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -437,7 +438,7 @@ pub struct ModifyDbauditInstancesRenewFlagRequest {
     /// `InstanceId`. **Required.** For example `1453498545`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -455,6 +456,6 @@ impl Action for ModifyDbauditInstancesRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDbauditInstancesRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AssetsInfo`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetsInfo {
-    /// `AddTime`.
+    /// When it was created.
     pub add_time: i64,
     /// `Aid`.
     pub aid: i64,
@@ -28,9 +29,9 @@ pub struct AssetsInfo {
     pub assets_add_type: i64,
     /// `Status`.
     pub status: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `VpcId`. For example `vpc-aweafdad`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aweafdad`.
     pub vpc_id: String,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: String,
@@ -38,7 +39,7 @@ pub struct AssetsInfo {
     pub permission: i64,
     /// `InstanceId`. For example `ins-istestis`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `AddType`.
     pub add_type: i64,
@@ -54,9 +55,8 @@ pub struct AssetsInfo {
     pub casb_on: i64,
     /// `GroupId`. For example `rg-istestid`.
     pub group_id: Option<String>,
-    /// `Available`. One of `PROXY_OFF`, `PROXY_ERROR`, `PROXY_BOUND`, `PROXY_UNBOUND`, `UNPAID`,
-    /// `UNSUPPORTED`, `METADATA_NOT_FOUND`, `QUOTA_EXCEEDED`. For example `PROXY_BOUND`.
-    pub available: Option<String>,
+    /// `Available`.
+    pub available: Option<Available>,
     /// `CdbOn`.
     pub cdb_on: Option<i64>,
     /// `DbPlatform`.
@@ -95,8 +95,8 @@ pub struct AssetsInfo {
     pub is_new_cloud_audit: Option<bool>,
     /// `TrafficMirrorOn`.
     pub traffic_mirror_on: Option<i64>,
-    /// `AuditScope`. One of `ALL`, `REGION`, `VPC`. For example `REGION`.
-    pub audit_scope: Option<String>,
+    /// `AuditScope`.
+    pub audit_scope: Option<AuditScope>,
     /// `InstanceGroupId`. For example `cmgo-18dja01`.
     pub instance_group_id: Option<String>,
     /// `AssetGroups`.
@@ -113,29 +113,30 @@ pub struct CdsAuditInstance {
     pub instance_id: String,
     /// `AppId`. For example `128494984`.
     pub app_id: String,
-    /// `Uin`. For example `1000432456`.
+    /// Number of the Tencent Cloud account. For example `1000432456`.
     pub uin: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. For example `2023-12-12 12:12:12`.
     pub isolated_timestamp: String,
-    /// `CreateTime`.
+    /// When it was created. For example `2020-12-12 12:12:12`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. For example `2023-12-12 12:12:12`.
     pub expire_time: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: Option<String>,
     /// `InstanceType`. For example `cds`.
     pub instance_type: String,
@@ -153,7 +154,7 @@ pub struct DbauditTypesInfo {
     pub instance_version_name: String,
     /// `InstanceVersionKey`.
     pub instance_version_key: String,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `MaxInstances`.
     pub max_instances: i64,
@@ -216,9 +217,10 @@ pub struct NameValueString {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
@@ -236,9 +238,9 @@ pub struct ReportMission {
     pub id: i64,
     /// `TplName`.
     pub tpl_name: String,
-    /// `ReportType`. One of `1`, `2`.
+    /// `ReportType`.
     pub report_type: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `TemplateId`.
     pub template_id: i64,
@@ -246,25 +248,25 @@ pub struct ReportMission {
     pub assets_list: Vec<AssetsInfo>,
     /// `NextStartTime`.
     pub next_start_time: i64,
-    /// `MissionStatus`. One of `1`, `2`, `3`, `4`, `5`.
+    /// `MissionStatus`.
     pub mission_status: i64,
     /// `MissionStatusMessage`. For example `40%`.
     pub mission_status_message: String,
     /// `ReportCount`.
     pub report_count: i64,
-    /// `MissionStart`. One of `1`, `2`.
+    /// `MissionStart`.
     pub mission_start: i64,
-    /// `CntDay`. One of `7`, `30`, `90`.
+    /// `CntDay`.
     pub cnt_day: i64,
-    /// `CntCycle`. One of `1`, `2`, `3`.
+    /// `CntCycle`.
     pub cnt_cycle: i64,
     /// `CntTime`.
     pub cnt_time: i64,
-    /// `CntDate`. For example `16:02`.
+    /// `CntDate`. As `hh:mm`. For example `16:02`.
     pub cnt_date: String,
     /// `Receivers`. For example `bob`.
     pub receivers: String,
-    /// `Notification`. One of `1`, `2`.
+    /// `Notification`.
     pub notification: i64,
 }
 
@@ -274,9 +276,9 @@ pub struct ReportMission {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Reports {
-    /// `AddTime`.
+    /// When it was created.
     pub add_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Id`.
     pub id: i64,
@@ -286,7 +288,7 @@ pub struct Reports {
     pub is_delete: i64,
     /// `Receivers`. For example `bob`.
     pub receivers: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `ReportFile`. For example `file.html`.
     pub report_file: String,
@@ -300,7 +302,7 @@ pub struct Reports {
     pub send_result: String,
     /// `SendType`. For example `site`.
     pub send_type: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// `Title`.
     pub title: String,
@@ -308,6 +310,6 @@ pub struct Reports {
     pub template_id: i64,
     /// `AssetsList`.
     pub assets_list: Vec<AssetsInfo>,
-    /// `CntDay`. One of `7`, `30`, `90`, `180`.
+    /// `CntDay`.
     pub cnt_day: i64,
 }

@@ -33,26 +33,26 @@ impl Action for ActionAlterCkUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionAlterCkUserResponse {
-    /// `ErrMsg`. For example `InvalidParameter`.
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
+/// Request of [`CreateBackUpSchedule`](super::Client::create_backup_schedule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ScheduleType`. **Required.** One of `meta`, `data`. For example `meta`.
-    #[model(required)]
-    pub schedule_type: Option<String>,
-    /// `OperationType`. **Required.** One of `create`, `update`. For example `create`.
-    #[model(required)]
-    pub operation_type: Option<String>,
+    /// `ScheduleType`. **Required.**
+    #[model(required, open)]
+    pub schedule_type: Option<ScheduleType>,
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<BackUpScheduleOperationType>,
     /// `RetainDays`.
     pub retain_days: Option<i64>,
     /// `ScheduleId`.
@@ -62,7 +62,8 @@ pub struct CreateBackUpScheduleRequest {
     /// `ExecuteHour`.
     pub execute_hour: Option<i64>,
     /// `BackUpTables`.
-    pub back_up_tables: Option<Vec<BackupTableContent>>,
+    #[model(wire = "BackUpTables")]
+    pub backup_tables: Option<Vec<BackupTableContent>>,
 }
 
 impl Action for CreateBackUpScheduleRequest {
@@ -73,13 +74,13 @@ impl Action for CreateBackUpScheduleRequest {
     };
 }
 
-/// Reply of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
+/// Reply of [`CreateBackUpSchedule`](super::Client::create_backup_schedule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleResponse {
-    /// `ErrorMsg`. For example `InvalidParameter`.
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,7 +89,7 @@ pub struct CreateBackUpScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNewRequest {
-    /// `Zone`. **Required.** For example `ap-beijing-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `HaFlag`. **Required.**
@@ -117,7 +118,7 @@ pub struct CreateInstanceNewRequest {
     pub tags: Option<Tag>,
     /// `ClsLogSetId`. For example `"cls-xdeaged"`.
     pub cls_log_set_id: Option<String>,
-    /// `CosBucketName`. For example `cdwch-cos`.
+    /// Bucket in object storage that holds the files. For example `cdwch-cos`.
     pub cos_bucket_name: Option<String>,
     /// `MountDiskType`. Default `0`. One of `0`, `1`.
     pub mount_disk_type: Option<i64>,
@@ -130,7 +131,7 @@ pub struct CreateInstanceNewRequest {
     pub tag_items: Option<Vec<Tag>>,
     /// `SecondaryZoneInfo`.
     pub secondary_zone_info: Option<Vec<SecondaryZoneInfo>>,
-    /// `CkDefaultUserPwd`. From 8 to 16 characters. For example `Test@579`.
+    /// `CkDefaultUserPwd`. From 8 to 16 characters.
     #[model(secret)]
     pub ck_default_user_pwd: Option<String>,
     /// `ClusterType`. For example `ssc`.
@@ -151,24 +152,25 @@ impl Action for CreateInstanceNewRequest {
 pub struct CreateInstanceNewResponse {
     /// `FlowId`. For example `59`.
     pub flow_id: String,
-    /// `InstanceId`. For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `ErrorMsg`. For example `InvalidParameter`.
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteBackUpData`](super::Client::delete_back_up_data).
+/// Request of [`DeleteBackUpData`](super::Client::delete_backup_data).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`.
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number.
+    #[model(wire = "BackUpJobId")]
+    pub backup_job_id: Option<i64>,
     /// `IsDeleteAll`.
     pub is_delete_all: Option<bool>,
 }
@@ -181,29 +183,29 @@ impl Action for DeleteBackUpDataRequest {
     };
 }
 
-/// Reply of [`DeleteBackUpData`](super::Client::delete_back_up_data).
+/// Reply of [`DeleteBackUpData`](super::Client::delete_backup_data).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
+/// Request of [`DescribeBackUpJob`](super::Client::describe_backup_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `BeginTime`. For example `"2021-02-12"`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `"2021-02-12"`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `"2021-02-12"`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `"2021-02-12"`.
     pub end_time: Option<String>,
 }
 
@@ -229,35 +231,36 @@ impl Action for DescribeBackUpJobRequest {
 impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
     type Item = BackUpJobDisplay;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
-        Some(&mut page.back_up_jobs)
+        Some(&mut page.backup_jobs)
     }
 }
 
-/// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
+/// Reply of [`DescribeBackUpJob`](super::Client::describe_backup_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
     /// `BackUpJobs`.
-    pub back_up_jobs: Vec<BackUpJobDisplay>,
-    /// `ErrorMsg`.
+    #[model(wire = "BackUpJobs")]
+    pub backup_jobs: Vec<BackUpJobDisplay>,
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
+/// Request of [`DescribeBackUpJobDetail`](super::Client::describe_backup_job_detail).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for DescribeBackUpJobDetailRequest {
@@ -269,22 +272,22 @@ impl Action for DescribeBackUpJobDetailRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
+/// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_backup_job_detail).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
     /// `TableContents`.
     pub table_contents: Vec<BackupTableContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpSchedule`](super::Client::describe_back_up_schedule).
+/// Request of [`DescribeBackUpSchedule`](super::Client::describe_backup_schedule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -298,32 +301,35 @@ impl Action for DescribeBackUpScheduleRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpSchedule`](super::Client::describe_back_up_schedule).
+/// Reply of [`DescribeBackUpSchedule`](super::Client::describe_backup_schedule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleResponse {
     /// `BackUpOpened`.
-    pub back_up_opened: bool,
+    #[model(wire = "BackUpOpened")]
+    pub backup_opened: bool,
     /// `MetaStrategy`.
     pub meta_strategy: Option<ScheduleStrategy>,
     /// `DataStrategy`.
     pub data_strategy: Option<ScheduleStrategy>,
     /// `BackUpContents`.
-    pub back_up_contents: Vec<BackupTableContent>,
+    #[model(wire = "BackUpContents")]
+    pub backup_contents: Vec<BackupTableContent>,
     /// `BackUpStatus`.
-    pub back_up_status: i64,
-    /// `ErrorMsg`. For example `InvalidParameter`.
+    #[model(wire = "BackUpStatus")]
+    pub backup_status: i64,
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
+/// Request of [`DescribeBackUpTables`](super::Client::describe_backup_tables).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -337,15 +343,15 @@ impl Action for DescribeBackUpTablesRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
+/// Reply of [`DescribeBackUpTables`](super::Client::describe_backup_tables).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
     /// `AvailableTables`.
     pub available_tables: Vec<BackupTableContent>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -359,9 +365,9 @@ pub struct DescribeCNInstancesRequest {
     pub search_instance_id: Option<String>,
     /// `SearchInstanceName`. For example `clickhouse-cn-xxxxxx`.
     pub search_instance_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -400,13 +406,13 @@ impl tencentcloud_core::Paginate for DescribeCNInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstancesList`.
     pub instances_list: Vec<CnInstanceInfo>,
-    /// `ErrorMsg`. For example `-1`.
+    /// What went wrong, in words. For example `-1`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -415,23 +421,21 @@ pub struct DescribeCNInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkSqlApisRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ApiType`. **Required.** One of `GetSystemUsers`, `CheckNodeCluster`, `GetClusterDatabases`,
-    /// `GetClusterTables`, `GetPrivilegeUsers`, `GET_USER_CLUSTER_PRIVILEGES`,
-    /// `GetUserClusterNewPrivileges`, `RevokeClusterUser`, `DeleteSystemUser`, `GetUserOptionMessages`,
-    /// `GET_USER_CONFIGS`. For example `GetClusters`.
+    /// `ApiType`. **Required.** For example `GetClusters`.
     #[model(required)]
     pub api_type: Option<String>,
     /// `Cluster`. For example `default_cluster`.
     pub cluster: Option<String>,
-    /// `UserName`. For example `user1`.
+    /// Account that logs in to the database. For example `user1`.
     pub user_name: Option<String>,
     /// `UserType`. For example `XML`.
     pub user_type: Option<String>,
-    /// `InstanceType`. One of `SSC`, `Standard`. For example `SSC`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<InstanceType>,
 }
 
 impl Action for DescribeCkSqlApisRequest {
@@ -449,7 +453,7 @@ impl Action for DescribeCkSqlApisRequest {
 pub struct DescribeCkSqlApisResponse {
     /// `ReturnData`.
     pub return_data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,7 +462,7 @@ pub struct DescribeCkSqlApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -478,7 +482,7 @@ impl Action for DescribeClusterConfigsRequest {
 pub struct DescribeClusterConfigsResponse {
     /// `ClusterConfList`.
     pub cluster_conf_list: Vec<ClusterConfigsInfoFromEMR>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,27 +491,31 @@ pub struct DescribeClusterConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventTasksRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-yapr67z1`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-yapr67z1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `100`.
+    /// How many items a page has at most. Default `100`. One of `10`, `20`, `30`, `50`, `100`, `200`.
     pub page_size: Option<i64>,
     /// `EventCode`. For example `DiskHigh`.
     pub event_code: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-31 23:59:59`.
     pub end_time: Option<String>,
-    /// `SortField`. One of `event_code`, `create_time`, `end_time`. For example `create_time`.
-    pub sort_field: Option<String>,
-    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<SortField>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
 }
 
 impl Action for DescribeEventTasksRequest {
@@ -522,6 +530,7 @@ impl Action for DescribeEventTasksRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("EventTasks"),
             ..Paging::BASE
         }),
@@ -542,9 +551,9 @@ impl tencentcloud_core::Paginate for DescribeEventTasksRequest {
 pub struct DescribeEventTasksResponse {
     /// `EventTasks`.
     pub event_tasks: Vec<EventTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -553,7 +562,7 @@ pub struct DescribeEventTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IsOpenApi`.
@@ -575,7 +584,7 @@ impl Action for DescribeInstanceRequest {
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,7 +593,7 @@ pub struct DescribeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceClustersRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -604,7 +613,7 @@ impl Action for DescribeInstanceClustersRequest {
 pub struct DescribeInstanceClustersResponse {
     /// `Clusters`.
     pub clusters: Vec<ClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -613,7 +622,7 @@ pub struct DescribeInstanceClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeyValConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SearchConfigName`. For example `max_connections`.
@@ -639,9 +648,9 @@ pub struct DescribeInstanceKeyValConfigsResponse {
     pub un_config_items: Vec<InstanceConfigInfo>,
     /// `MapConfigItems`.
     pub map_config_items: Vec<MapConfigItem>,
-    /// `ErrorMsg`. For example `InvalidParameter`.
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -650,14 +659,15 @@ pub struct DescribeInstanceKeyValConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeRole`. One of `DATA`, `COMMON`. For example `DATA`.
-    pub node_role: Option<String>,
-    /// `Offset`.
+    /// `NodeRole`.
+    #[model(open)]
+    pub node_role: Option<NodeRole>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `DisplayPolicy`. For example `All`.
     pub display_policy: Option<String>,
@@ -694,11 +704,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceNodesList`.
     pub instance_nodes_list: Vec<InstanceNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -707,7 +717,7 @@ pub struct DescribeInstanceNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -727,7 +737,7 @@ impl Action for DescribeInstanceShardsRequest {
 pub struct DescribeInstanceShardsResponse {
     /// `InstanceShardsList`.
     pub instance_shards_list: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,7 +746,7 @@ pub struct DescribeInstanceShardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -754,23 +764,23 @@ impl Action for DescribeInstanceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
-    /// `InstanceState`. For example `Serving`.
+    /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `FlowCreateTime`.
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub flow_create_time: String,
     /// `FlowName`. For example `CreateInstance`.
     pub flow_name: String,
     /// `FlowProgress`.
     pub flow_progress: f64,
-    /// `InstanceStateDesc`.
+    /// `InstanceStateDesc`. For example `运行中`.
     pub instance_state_desc: String,
-    /// `FlowMsg`.
+    /// What went wrong with the process, in words.
     pub flow_msg: String,
-    /// `ProcessName`.
+    /// `ProcessName`. For example `购买资源中`.
     pub process_name: String,
     /// `ProcessSubName`.
     pub process_sub_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -783,15 +793,15 @@ pub struct DescribeInstancesNewRequest {
     pub search_instance_id: Option<String>,
     /// `SearchInstanceName`.
     pub search_instance_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
     /// `IsSimple`.
     pub is_simple: Option<bool>,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
 }
 
@@ -824,11 +834,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesNewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstancesList`.
     pub instances_list: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -837,11 +847,12 @@ pub struct DescribeInstancesNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<SpecPayMode>,
     /// `IsElastic`.
     pub is_elastic: Option<bool>,
     /// `CaseType`.
@@ -868,7 +879,7 @@ pub struct DescribeSpecResponse {
     /// `AttachCBSSpec`.
     #[model(wire = "AttachCBSSpec")]
     pub attach_cbs_spec: Vec<DiskSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -877,7 +888,7 @@ pub struct DescribeSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-test001`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-test001`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -900,9 +911,9 @@ pub struct DestroyInstanceResponse {
     /// `InstanceID`. For example `cdwch-test009`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,13 +922,13 @@ pub struct DestroyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ModifyConfContext`. **Required.**
     #[model(required)]
     pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -933,11 +944,11 @@ impl Action for ModifyClusterConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -946,7 +957,7 @@ pub struct ModifyClusterConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-7uxy36jk`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-7uxy36jk`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AddItems`.
@@ -957,7 +968,7 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     pub delete_items: Option<InstanceConfigItem>,
     /// `DelItems`.
     pub del_items: Option<Vec<InstanceConfigItem>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -973,11 +984,11 @@ impl Action for ModifyInstanceKeyValConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -986,24 +997,25 @@ pub struct ModifyInstanceKeyValConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserNewPrivilegeRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Cluster`. **Required.** For example `default_cluster`.
     #[model(required)]
     pub cluster: Option<String>,
-    /// `UserName`. **Required.** For example `test_user`.
+    /// Account that logs in to the database. **Required.** For example `test_user`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `AllDatabase`. **Required.**
     #[model(required)]
     pub all_database: Option<bool>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivilegeList`.
     pub database_privilege_list: Option<Vec<DatabasePrivilegeInfo>>,
-    /// `InstanceType`. One of `SSC`, `Standard`. For example `SSC`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    #[model(open)]
+    pub instance_type: Option<InstanceType>,
 }
 
 impl Action for ModifyUserNewPrivilegeRequest {
@@ -1018,22 +1030,22 @@ impl Action for ModifyUserNewPrivilegeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserNewPrivilegeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`OpenBackUp`](super::Client::open_back_up).
+/// Request of [`OpenBackUp`](super::Client::open_backup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBackUpRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-XXX"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-XXX"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OperationType`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    #[model(required)]
-    pub operation_type: Option<String>,
-    /// `CosBucketName`. **Required.** For example `"cos-XXX"`.
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<OpenBackUpOperationType>,
+    /// Bucket in object storage that holds the files. **Required.** For example `"cos-XXX"`.
     #[model(required)]
     pub cos_bucket_name: Option<String>,
 }
@@ -1046,25 +1058,25 @@ impl Action for OpenBackUpRequest {
     };
 }
 
-/// Reply of [`OpenBackUp`](super::Client::open_back_up).
+/// Reply of [`OpenBackUp`](super::Client::open_backup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBackUpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
+/// Request of [`RecoverBackUpJob`](super::Client::recover_backup_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for RecoverBackUpJobRequest {
@@ -1075,11 +1087,11 @@ impl Action for RecoverBackUpJobRequest {
     };
 }
 
-/// Reply of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
+/// Reply of [`RecoverBackUpJob`](super::Client::recover_backup_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1088,13 +1100,13 @@ pub struct RecoverBackUpJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-sdf34dsf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ResizeDiskType>,
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -1113,11 +1125,11 @@ impl Action for ResizeDiskRequest {
 pub struct ResizeDiskResponse {
     /// `FlowId`. For example `flow123`.
     pub flow_id: String,
-    /// `InstanceId`. For example `cdwch-xxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,
-    /// `ErrorMsg`. For example `20a71202-27c4-4120-80c4-fb1a8e15dxxx`.
+    /// What went wrong, in words. For example `20a71202-27c4-4120-80c4-fb1a8e15dxxx`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1126,12 +1138,12 @@ pub struct ResizeDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeType`. **Required.** One of `CK`, `ZK`, `CHPROXY`. For example `CK`.
-    #[model(required)]
-    pub node_type: Option<String>,
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<NodeType>,
     /// `NodeIpList`. **Required.**
     #[model(required)]
     pub node_ip_list: Option<Vec<String>>,
@@ -1151,9 +1163,9 @@ impl Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1162,7 +1174,7 @@ pub struct RestartInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleCNOutUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `clickhouse-cn-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `clickhouse-cn-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `VirtualCluster`. **Required.** For example `warehouse-test`.
@@ -1193,11 +1205,11 @@ impl Action for ScaleCNOutUpInstanceRequest {
 pub struct ScaleCNOutUpInstanceResponse {
     /// `FlowId`. For example `flow123`.
     pub flow_id: String,
-    /// `InstanceId`. For example `clickhouse-cn-xxx`.
+    /// Id of the data warehouse cluster. For example `clickhouse-cn-xxx`.
     pub instance_id: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,13 +1218,13 @@ pub struct ScaleCNOutUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `NodeCount`. **Required.**
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ScaleOutInstanceType>,
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
     /// `ScaleOutCluster`. For example `default_cluster`.
@@ -1240,11 +1252,11 @@ impl Action for ScaleOutInstanceRequest {
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `flow123`.
     pub flow_id: String,
-    /// `InstanceId`. For example `cdwch-xxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,
-    /// `ErrorMsg`. For example `Invalidparam`.
+    /// What went wrong, in words. For example `Invalidparam`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1253,12 +1265,12 @@ pub struct ScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-sdf34dsf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ScaleUpInstanceType>,
     /// `SpecName`. **Required.** For example `SCH4`.
     #[model(required)]
     pub spec_name: Option<String>,
@@ -1281,10 +1293,10 @@ impl Action for ScaleUpInstanceRequest {
 pub struct ScaleUpInstanceResponse {
     /// `FlowId`. For example `53`.
     pub flow_id: String,
-    /// `InstanceId`. For example `cdwch-xxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxx`.
     pub instance_id: String,
-    /// `ErrorMsg`. For example `InvalidParameter`.
+    /// What went wrong, in words. For example `InvalidParameter`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

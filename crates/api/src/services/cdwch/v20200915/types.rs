@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AttachCBSSpec`.
 ///
@@ -10,11 +11,11 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCBSSpec {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: i64,
     /// `DiskDesc`.
     pub disk_desc: String,
@@ -31,14 +32,17 @@ pub struct BackUpJobDisplay {
     /// `Snapshot`. For example `snapshot-xxxxxxxx`.
     pub snapshot: String,
     /// `BackUpType`. For example `metadata`.
-    pub back_up_type: String,
+    #[model(wire = "BackUpType")]
+    pub backup_type: String,
     /// `BackUpSize`.
-    pub back_up_size: i64,
-    /// `BackUpTime`.
-    pub back_up_time: String,
-    /// `ExpireTime`.
+    #[model(wire = "BackUpSize")]
+    pub backup_size: i64,
+    /// `BackUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[model(wire = "BackUpTime")]
+    pub backup_time: String,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
-    /// `JobStatus`. For example `bakcuping`.
+    /// How far the task has got. For example `bakcuping`.
     pub job_status: String,
     /// `ProcessSize`.
     pub process_size: i64,
@@ -63,7 +67,8 @@ pub struct BackupTableContent {
     #[model(required)]
     pub total_bytes: Option<i64>,
     /// `VCluster`. For example `cluster-xxxxxxxx`.
-    pub v_cluster: Option<String>,
+    #[model(wire = "VCluster")]
+    pub vcluster: Option<String>,
     /// `Ips`. For example `10.0.0.10`.
     pub ips: Option<String>,
     /// `ZooPath`. For example `/data`.
@@ -87,7 +92,7 @@ pub struct CNResource {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Uin`. For example `123456007`.
+    /// Number of the Tencent Cloud account. For example `123456007`.
     pub uin: String,
     /// `Component`. For example `{"server":"clieckhouse-cn"}`.
     pub component: String,
@@ -100,10 +105,10 @@ pub struct CNResource {
     pub resource_id: String,
     /// `Status`.
     pub status: i64,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
     /// `Memory`.
@@ -113,17 +118,21 @@ pub struct CNResource {
     /// `UUID`. For example `123-345-677`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guagnzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guagnzhou-1`.
     pub zone: String,
     /// `Details`.
     pub details: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 11:11:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 11:11:11`.
     pub modify_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-01 11:11:11`.
     pub expire_time: String,
 }
 
@@ -134,12 +143,12 @@ pub struct CNResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct Charge {
-    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub charge_type: Option<String>,
-    /// `RenewFlag`.
+    /// How it is paid for, such as in advance or by use. **Required.**
+    #[model(required, open)]
+    pub charge_type: Option<ChargeType>,
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
 }
 
@@ -150,16 +159,16 @@ pub struct Charge {
 #[model(request)]
 #[non_exhaustive]
 pub struct CkUserAlterInfo {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `test_user`.
+    /// Account that logs in to the database. **Required.** For example `test_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `PassWord`. **Required.** For example `cGFzc3dvcmsK`.
-    #[model(required)]
-    pub pass_word: Option<String>,
-    /// `Describe`.
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `OriginalPassword`.
     #[model(secret)]
@@ -180,14 +189,14 @@ pub struct ClusterConfigsInfoFromEMR {
     pub key_conf: String,
     /// `OriParam`.
     pub ori_param: String,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: i64,
     /// `FilePath`. For example `/etc/clickhouse-server`.
     pub file_path: String,
     /// `Ip`. For example `10.xx.xx.9`.
     pub ip: Option<String>,
-    /// `ConfigLevel`. One of `node`, `cluster`. For example `node`.
-    pub config_level: Option<String>,
+    /// `ConfigLevel`.
+    pub config_level: Option<ConfigLevel>,
 }
 
 /// The type `ClusterInfo`.
@@ -217,7 +226,7 @@ pub struct CnInstanceInfo {
     pub instance_name: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
     /// `InstanceStateInfo`.
     pub instance_state_info: Option<InstanceStateInfo>,
@@ -264,8 +273,7 @@ pub struct DatabasePrivilegeInfo {
     /// `DatabaseName`. **Required.** For example `db1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatabasePrivileges`. One of `SELECT`, `INSERT_ALL`, `ALTER`, `TRUNCATE`, `DROP_TABLE`,
-    /// `CREATE_TABLE`, `DROP_DATABASE`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<String>>,
     /// `TablePrivilegeList`.
     pub table_privilege_list: Option<Vec<TablePrivilegeInfo>>,
@@ -277,11 +285,12 @@ pub struct DatabasePrivilegeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskEncryptInfo {
-    /// `EncryptType`. One of `CUSTOMER_KMS`, `TENCENT_KEY`. For example `CUSTOMER_KMS`.
-    pub encrypt_type: String,
-    /// `KmsKeyId`. For example `acfdffac-6a49-11f1-bd15-5254008d4f6d`.
+    /// `EncryptType`.
+    pub encrypt_type: EncryptType,
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `acfdffac-6a49-11f1-bd15-5254008d4f6d`.
     pub kms_key_id: String,
-    /// `KmsRegion`. For example `ap-chongqing`.
+    /// Where the encryption key is kept. For example `ap-chongqing`.
     pub kms_region: String,
     /// `KmsKeyName`. For example `test_kms`.
     pub kms_key_name: Option<String>,
@@ -293,15 +302,15 @@ pub struct DiskEncryptInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskDesc`.
+    /// `DiskDesc`. For example `本地SSD`.
     pub disk_desc: Option<String>,
     /// `MinDiskSize`. In GB.
     pub min_disk_size: Option<i64>,
-    /// `MaxDiskSize`. In GB.
+    /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
 }
 
@@ -311,7 +320,7 @@ pub struct DiskSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventTask {
-    /// `InstanceId`. For example `cdwch-wf7txq24`.
+    /// Id of the data warehouse cluster. For example `cdwch-wf7txq24`.
     pub instance_id: Option<String>,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
@@ -323,14 +332,15 @@ pub struct EventTask {
     pub repair_id: Option<String>,
     /// `EventNameDescribe`.
     pub event_name_describe: Option<String>,
-    /// `EventPriority`.
+    /// `EventPriority`. One of `0`, `1`, `2`, `3`.
     pub event_priority: Option<i64>,
     /// `EventDetail`.
     pub event_detail: Option<String>,
-    /// `IP`. For example `10.0.0.1`.
+    /// IPv4 or IPv6 address. For example `10.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-21 10:23:02`.
     pub create_time: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`, `-2`.
     pub status: Option<i64>,
@@ -338,7 +348,8 @@ pub struct EventTask {
     pub need_authorization: Option<i64>,
     /// `OperationType`.
     pub operation_type: Vec<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-21 10:23:02`.
     pub finish_time: Option<String>,
     /// `OperationGuide`.
     pub operation_guide: Option<String>,
@@ -370,11 +381,11 @@ pub struct InstanceConfigInfo {
     pub conf_key: String,
     /// `ConfValue`. For example `100`.
     pub conf_value: String,
-    /// `DefaultValue`. For example `100`.
+    /// What holds where nothing else is set. For example `100`.
     pub default_value: String,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: bool,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `ConfDesc`.
     pub conf_desc: String,
@@ -384,9 +395,10 @@ pub struct InstanceConfigInfo {
     pub modify_rule_type: String,
     /// `ModifyRuleValue`. For example `bigint`.
     pub modify_rule_value: String,
-    /// `Uin`. For example `234543`.
+    /// Number of the Tencent Cloud account. For example `234543`.
     pub uin: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 11:11:11`.
     pub modify_time: String,
     /// `ValueRange`.
     pub value_range: Option<String>,
@@ -409,9 +421,10 @@ pub struct InstanceConfigItem {
     /// `ConfValue`. **Required.** For example `"4097"`.
     #[model(required)]
     pub conf_value: Option<String>,
-    /// `ModifyType`. For example `update`.
-    pub modify_type: Option<String>,
-    /// `NeedRestart`.
+    /// `ModifyType`.
+    #[model(open)]
+    pub modify_type: Option<ModifyType>,
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
     /// `OriginalConfValue`. For example `1`.
     pub original_conf_value: Option<String>,
@@ -433,7 +446,7 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
@@ -441,19 +454,22 @@ pub struct InstanceInfo {
     pub status: String,
     /// `Version`. For example `20.7.2.30`.
     pub version: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxx`.
     pub subnet_id: String,
-    /// `PayMode`. One of `hour`, `prepay`. For example `hour`.
-    pub pay_mode: String,
-    /// `CreateTime`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: InstanceInfoPayMode,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-02-01 11:11:11`.
     pub expire_time: String,
     /// `MasterSummary`.
     pub master_summary: Option<NodesSummary>,
@@ -466,23 +482,23 @@ pub struct InstanceInfo {
     pub access_info: String,
     /// `Id`.
     pub id: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `ZoneDesc`.
     pub zone_desc: String,
-    /// `FlowMsg`. For example `error`.
+    /// What went wrong with the process, in words. For example `error`.
     pub flow_msg: String,
-    /// `StatusDesc`.
+    /// How it stands, in words. For example `运行中`.
     pub status_desc: String,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: bool,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Monitor`. For example `prom-aaaaa`.
     pub monitor: String,
     /// `HasClsTopic`.
     pub has_cls_topic: bool,
-    /// `ClsTopicId`. For example `error`.
+    /// Log topic that logs are sent to. For example `error`.
     pub cls_topic_id: String,
     /// `ClsLogSetId`. For example `error`.
     pub cls_log_set_id: String,
@@ -495,8 +511,8 @@ pub struct InstanceInfo {
     pub eip: String,
     /// `CosMoveFactor`.
     pub cos_move_factor: i64,
-    /// `Kind`. For example `yunti`.
-    pub kind: String,
+    /// `Kind`.
+    pub kind: InstanceInfoKind,
     /// `IsElastic`.
     pub is_elastic: bool,
     /// `InstanceStateInfo`.
@@ -509,7 +525,7 @@ pub struct InstanceInfo {
     /// `CHProxyVip`. For example `127.0.0.1`.
     #[model(wire = "CHProxyVip")]
     pub ch_proxy_vip: String,
-    /// `CosBucketName`. For example `ayuan-chq-test-1301087413`.
+    /// Bucket in object storage that holds the files. For example `ayuan-chq-test-1301087413`.
     pub cos_bucket_name: String,
     /// `CanAttachCbs`.
     pub can_attach_cbs: bool,
@@ -525,7 +541,7 @@ pub struct InstanceInfo {
     pub es_index_id: Option<String>,
     /// `EsIndexUsername`. For example `cdwchtest`.
     pub es_index_username: Option<String>,
-    /// `EsIndexPassword`. For example `cdwchtest`.
+    /// `EsIndexPassword`.
     #[model(secret)]
     pub es_index_password: Option<String>,
     /// `HasEsIndex`.
@@ -574,9 +590,9 @@ pub struct InstanceNode {
     pub core: i64,
     /// `Memory`.
     pub memory: i64,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: i64,
     /// `Cluster`. For example `default_cluster`.
     pub cluster: String,
@@ -592,13 +608,13 @@ pub struct InstanceNode {
     /// `UUID`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `Zone`. For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
     /// `ZoneDesc`.
     pub zone_desc: Option<String>,
     /// `RealResourceId`. For example `ins-379ozssh`.
     pub real_resource_id: Option<String>,
-    /// `SubnetId`. For example `subnet-gyp9541s`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-gyp9541s`.
     pub subnet_id: Option<String>,
 }
 
@@ -608,25 +624,31 @@ pub struct InstanceNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
-    /// `InstanceState`. For example `Serving`.
+    /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `FlowCreateTime`.
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 10:00:10`.
     pub flow_create_time: String,
     /// `FlowName`. For example `create_instance`.
     pub flow_name: String,
     /// `FlowProgress`.
     pub flow_progress: i64,
-    /// `InstanceStateDesc`.
+    /// `InstanceStateDesc`. For example `运行中`.
     pub instance_state_desc: String,
-    /// `FlowMsg`.
+    /// What went wrong with the process, in words.
     pub flow_msg: String,
     /// `ProcessName`. For example `purchaseStage`.
     pub process_name: String,
-    /// `RequestId`. For example `b17d6cd6-870a-4dd5-a3b2-d28c4663a81e`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `b17d6cd6-870a-4dd5-a3b2-d28c4663a81e`.
+    ///
+    /// On the wire it is `RequestId`, and `request_id_2` is `RequestID`.
     pub request_id: String,
     /// `ProcessSubName`.
     pub process_sub_name: Option<String>,
     /// `RequestID`. For example `1223-eee`.
+    ///
+    /// On the wire it is `RequestID`, and `request_id` is `RequestId`.
     #[model(wire = "RequestID")]
     pub request_id_2: Option<String>,
 }
@@ -639,7 +661,7 @@ pub struct InstanceStateInfo {
 pub struct MapConfigItem {
     /// `ConfKey`. For example `max_partition_size_to_drop`.
     pub conf_key: String,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceConfigInfo>,
 }
 
@@ -656,7 +678,7 @@ pub struct NodeSpec {
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -677,7 +699,7 @@ pub struct NodesSummary {
     pub memory: i64,
     /// `Disk`. In GB.
     pub disk: i64,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
     /// `DiskDesc`.
     pub disk_desc: String,
@@ -690,9 +712,9 @@ pub struct NodesSummary {
     pub spec_core: i64,
     /// `SpecMemory`.
     pub spec_memory: i64,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: i64,
-    /// `MaxDiskSize`.
+    /// Largest disk that can be had, in GB.
     pub max_disk_size: i64,
     /// `Encrypt`.
     pub encrypt: i64,
@@ -706,23 +728,23 @@ pub struct NodesSummary {
 pub struct ResourceSpec {
     /// `Name`. For example `SCH1`.
     pub name: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Mem`. In GB.
     pub mem: i64,
     /// `Type`. For example `STANDARD`.
     pub type_: String,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskSpec>,
     /// `DataDisk`.
     pub data_disk: Option<DiskSpec>,
     /// `MaxNodeSize`.
     pub max_node_size: i64,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: bool,
     /// `ComputeSpecDesc`.
     pub compute_spec_desc: String,
-    /// `DisplayName`. For example `L`.
+    /// Name that is shown to people. For example `L`.
     pub display_name: String,
     /// `InstanceQuota`.
     pub instance_quota: i64,
@@ -734,7 +756,7 @@ pub struct ResourceSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleStrategy {
-    /// `CosBucketName`. For example `"cos-bucket"`.
+    /// Bucket in object storage that holds the files. For example `"cos-bucket"`.
     pub cos_bucket_name: String,
     /// `RetainDays`.
     pub retain_days: i64,
@@ -744,7 +766,8 @@ pub struct ScheduleStrategy {
     pub execute_hour: i64,
     /// `ScheduleId`.
     pub schedule_id: i64,
-    /// `NextBackupTime`.
+    /// `NextBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:10:10`.
     pub next_backup_time: String,
 }
 
@@ -755,9 +778,9 @@ pub struct ScheduleStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
     /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
@@ -800,10 +823,10 @@ pub struct ServiceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilegeInfo {
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `TablePrivileges`. **Required.**
+    /// Rights on single tables. **Required.**
     #[model(required)]
     pub table_privileges: Option<Vec<String>>,
 }
@@ -815,10 +838,10 @@ pub struct TablePrivilegeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }

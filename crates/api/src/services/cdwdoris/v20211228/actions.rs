@@ -23,7 +23,8 @@ pub struct ActionAlterUserRequest {
     pub user_privilege: Option<i64>,
     /// `ComputeGroups`. The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
-    /// `InstanceId`. For example `cdwdoris-xxx`. The field exists on the mainland site only.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`. The field exists on the mainland
+    /// site only.
     pub instance_id: Option<String>,
 }
 
@@ -39,9 +40,9 @@ impl Action for ActionAlterUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionAlterUserResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,11 +51,12 @@ pub struct ActionAlterUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelBackupJobRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-nep182pz`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-nep182pz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`.
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number.
+    #[model(wire = "BackUpJobId")]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for CancelBackupJobRequest {
@@ -69,9 +71,9 @@ impl Action for CancelBackupJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelBackupJobResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,7 +83,7 @@ pub struct CancelBackupJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCoolDownWorkingVariableConfigCorrectRequest {
-    /// `InstanceId`. For example `cdwdoris-asdff1x`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-asdff1x`.
     pub instance_id: Option<String>,
 }
 
@@ -99,9 +101,9 @@ impl Action for CheckCoolDownWorkingVariableConfigCorrectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCoolDownWorkingVariableConfigCorrectResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +112,7 @@ pub struct CheckCoolDownWorkingVariableConfigCorrectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyTableDatasRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CopiedFromDb`. **Required.** For example `sourceDB`.
@@ -125,10 +127,11 @@ pub struct CopyTableDatasRequest {
     /// `CopyToTable`. **Required.** For example `targetTable`.
     #[model(required)]
     pub copy_to_table: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `IsDataOverwrite`. Default `false`.
     pub is_data_overwrite: Option<bool>,
 }
@@ -147,46 +150,48 @@ impl Action for CopyTableDatasRequest {
 pub struct CopyTableDatasResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
+/// Request of [`CreateBackUpSchedule`](super::Client::create_backup_schedule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleRequest {
-    /// `InstanceId`. For example `"cdwch-xxx"`. The field exists on the mainland site only.
+    /// Id of the data warehouse cluster. For example `"cdwch-xxx"`. The field exists on the mainland
+    /// site only.
     pub instance_id: Option<String>,
-    /// `OperationType`. One of `create`, `update`. For example `"create"`. The field exists on the
-    /// mainland site only.
-    pub operation_type: Option<String>,
+    /// What is or was done. The field exists on the mainland site only.
+    #[model(open)]
+    pub operation_type: Option<BackUpScheduleOperationType>,
     /// `ScheduleId`.
     pub schedule_id: Option<i64>,
     /// `WeekDays`. For example `"1,2"`.
-    #[deprecated]
+    #[deprecated(note = "use `schedule_info` instead, which only the mainland site has")]
     pub week_days: Option<String>,
     /// `ExecuteHour`.
-    #[deprecated]
+    #[deprecated(note = "use `schedule_info` instead, which only the mainland site has")]
     pub execute_hour: Option<i64>,
     /// `BackUpTables`.
-    pub back_up_tables: Option<Vec<BackupTableContent>>,
+    #[model(wire = "BackUpTables")]
+    pub backup_tables: Option<Vec<BackupTableContent>>,
     /// `BackupType`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub backup_type: Option<i64>,
     /// `DorisSourceInfo`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub doris_source_info: Option<DorisSourceInfo>,
     /// `BackupTimeType`. One of `0`, `1`, `3`.
     pub backup_time_type: Option<i64>,
     /// `RestoreType`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub restore_type: Option<i64>,
     /// `AuthType`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub auth_type: Option<i64>,
     /// `CosSourceInfo`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub cos_source_info: Option<CosSourceInfo>,
     /// `ScheduleName`. The field exists on the mainland site only.
     pub schedule_name: Option<String>,
@@ -194,15 +199,16 @@ pub struct CreateBackUpScheduleRequest {
     pub schedule_info: Option<ScheduleInfo>,
     /// `UpdateStatus`. One of `3`, `2`, `1`. The field exists on the mainland site only.
     pub update_status: Option<i64>,
-    /// `CosBucket`. For example `carson-test-1301087413`. The field exists on the mainland site only.
+    /// Name of the bucket of object storage. For example `carson-test-1301087413`. The field exists on
+    /// the mainland site only.
     pub cos_bucket: Option<String>,
     /// `SnapshotRemainPolicy`. The field exists on the mainland site only.
     pub snapshot_remain_policy: Option<SnapshotRemainPolicy>,
     /// `DataRemoteRegion`. For example `ap-chongqing`. The field exists on the mainland site only.
     pub data_remote_region: Option<String>,
-    /// `BucketType`. One of `standard`, `maz`. For example `maz`. The field exists on the mainland site
-    /// only.
-    pub bucket_type: Option<String>,
+    /// `BucketType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub bucket_type: Option<BucketType>,
     /// `EnableSecurityLock`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_security_lock: Option<i64>,
     /// `GracePeriod`. The field exists on the mainland site only.
@@ -217,13 +223,13 @@ impl Action for CreateBackUpScheduleRequest {
     };
 }
 
-/// Reply of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
+/// Reply of [`CreateBackUpSchedule`](super::Client::create_backup_schedule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleResponse {
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -232,13 +238,13 @@ pub struct CreateBackUpScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCoolDownPolicyRequest {
-    /// `InstanceId`. For example `cdwdoris-xx1xa4x`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xx1xa4x`.
     pub instance_id: Option<String>,
     /// `PolicyName`. For example `policy_name`.
     pub policy_name: Option<String>,
     /// `CoolDownTtl`. For example `134`.
     pub cool_down_ttl: Option<String>,
-    /// `CoolDownDatetime`. For example `2024-12-04`.
+    /// `CoolDownDatetime`. As `YYYY-MM-DD`. For example `2024-12-04`.
     pub cool_down_datetime: Option<String>,
 }
 
@@ -254,9 +260,9 @@ impl Action for CreateCoolDownPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCoolDownPolicyResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,17 +271,18 @@ pub struct CreateCoolDownPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
-    /// `Properties`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
 }
 
@@ -293,7 +300,7 @@ impl Action for CreateDatabaseRequest {
 pub struct CreateDatabaseResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,7 +309,7 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNewRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-5`.
     #[model(required)]
     pub zone: Option<String>,
     /// `FeSpec`. **Required.**
@@ -326,13 +333,13 @@ pub struct CreateInstanceNewRequest {
     /// `ChargeProperties`. **Required.**
     #[model(required)]
     pub charge_properties: Option<ChargeProperties>,
-    /// `InstanceName`. **Required.** For example `prod_doris`.
+    /// Name given to the instance, as people see it. **Required.** For example `prod_doris`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `DorisUserPwd`. **Required.** For example `xafd#sfs31`.
+    /// `DorisUserPwd`. **Required.**
     #[model(required, secret)]
     pub doris_user_pwd: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `HaType`. One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
@@ -341,7 +348,7 @@ pub struct CreateInstanceNewRequest {
     /// `EnableMultiZones`.
     pub enable_multi_zones: Option<bool>,
     /// `UserMultiZoneInfos`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub user_multi_zone_infos: Option<NetworkInfo>,
     /// `UserMultiZoneInfoArr`. The field exists on the mainland site only.
     pub user_multi_zone_info_arr: Option<Vec<NetworkInfo>>,
@@ -374,11 +381,11 @@ impl Action for CreateInstanceNewRequest {
 pub struct CreateInstanceNewResponse {
     /// `FlowId`. For example `25691`.
     pub flow_id: Option<String>,
-    /// `InstanceId`. For example `cdwdoris-xadf451`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xadf451`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,35 +394,36 @@ pub struct CreateInstanceNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. **Required.** For example `test`.
+    /// Table by its name, within its database. **Required.** For example `test`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `KeysType`. **Required.** One of `AGG_KEY`, `UNI_KEY`, `DUP_KEY`. For example `AGG_KEY`.
-    #[model(required)]
-    pub keys_type: Option<String>,
-    /// `Columns`. **Required.**
+    /// `KeysType`. **Required.**
+    #[model(required, open)]
+    pub keys_type: Option<KeysType>,
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
     /// `Distribution`. **Required.**
     #[model(required)]
     pub distribution: Option<Distribution>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `IndexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
     /// `Partition`.
     pub partition: Option<Partition>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
 }
 
@@ -433,7 +441,7 @@ impl Action for CreateTableRequest {
 pub struct CreateTableResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,7 +450,7 @@ pub struct CreateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkloadGroupRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `WorkloadGroup`.
@@ -461,22 +469,23 @@ impl Action for CreateWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkloadGroupResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteBackUpData`](super::Client::delete_back_up_data).
+/// Request of [`DeleteBackUpData`](super::Client::delete_backup_data).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`.
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number.
+    #[model(wire = "BackUpJobId")]
+    pub backup_job_id: Option<i64>,
     /// `IsDeleteAll`.
     pub is_delete_all: Option<bool>,
     /// `IsRecover`. Default `false`. The field exists on the mainland site only.
@@ -491,13 +500,13 @@ impl Action for DeleteBackUpDataRequest {
     };
 }
 
-/// Reply of [`DeleteBackUpData`](super::Client::delete_back_up_data).
+/// Reply of [`DeleteBackUpData`](super::Client::delete_backup_data).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataResponse {
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -506,19 +515,20 @@ pub struct DeleteBackUpDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. **Required.** For example `test`.
+    /// Table by its name, within its database. **Required.** For example `test`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `IsForce`. Default `true`.
     pub is_force: Option<bool>,
 }
@@ -537,7 +547,7 @@ impl Action for DeleteTableRequest {
 pub struct DeleteTableResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -546,7 +556,7 @@ pub struct DeleteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkloadGroupRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `WorkloadGroupName`. For example `name`.
@@ -565,9 +575,9 @@ impl Action for DeleteWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkloadGroupResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,24 +603,25 @@ impl Action for DescribeAreaRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaRegionResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RegionAreaInfo>,
     /// `FrontEndRules`.
-    pub front_end_rules: Vec<FrontEndRule>,
+    #[model(wire = "FrontEndRules")]
+    pub frontend_rules: Vec<FrontEndRule>,
     /// `AvailableWhiteListNames`.
     pub available_white_list_names: Vec<String>,
     /// `IsolationDays`. The field exists on the mainland site only.
     pub isolation_days: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
+/// Request of [`DescribeBackUpJob`](super::Client::describe_backup_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
@@ -621,16 +632,16 @@ pub struct DescribeBackUpJobRequest {
     pub status_filters: Option<Vec<i64>>,
     /// `ScheduleNameFilters`. For example `"jobname"`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
-    /// `OrderType`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland site
-    /// only.
-    pub order_type: Option<String>,
-    /// `PageSize`.
+    /// `OrderType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `BeginTime`. For example `"2021-02-12"`.
+    /// Start of the time span. As `YYYY-MM-DD`. For example `"2021-02-12"`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `"2021-02-12"`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `"2021-02-12"`.
     pub end_time: Option<String>,
     /// `JobIdFiltersStr`. For example `str`.
     pub job_id_filters_str: Option<String>,
@@ -660,37 +671,39 @@ impl Action for DescribeBackUpJobRequest {
 impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
     type Item = BackUpJobDisplay;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
-        Some(&mut page.back_up_jobs)
+        Some(&mut page.backup_jobs)
     }
 }
 
-/// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
+/// Reply of [`DescribeBackUpJob`](super::Client::describe_backup_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
     /// `BackUpJobs`.
-    pub back_up_jobs: Vec<BackUpJobDisplay>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    #[model(wire = "BackUpJobs")]
+    pub backup_jobs: Vec<BackUpJobDisplay>,
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// `CurrentTime`. The field exists on the mainland site only.
+    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-11-11
+    /// 17:41:18`. The field exists on the mainland site only.
     pub current_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
+/// Request of [`DescribeBackUpJobDetail`](super::Client::describe_backup_job_detail).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for DescribeBackUpJobDetailRequest {
@@ -702,23 +715,23 @@ impl Action for DescribeBackUpJobDetailRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
+/// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_backup_job_detail).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
     /// `TableContents`.
     pub table_contents: Vec<BackupTableContent>,
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
     /// `IsUnknownVersion`. The field exists on the mainland site only.
     pub is_unknown_version: Option<bool>,
-    /// `Msg`. The field exists on the mainland site only.
+    /// Outcome in words, such as an error. The field exists on the mainland site only.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpSchedules`](super::Client::describe_back_up_schedules).
+/// Request of [`DescribeBackUpSchedules`](super::Client::describe_backup_schedules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -727,18 +740,18 @@ pub struct DescribeBackUpSchedulesRequest {
     pub application_type: Option<i64>,
     /// `UsersFilters`. The field exists on the mainland site only.
     pub users_filters: Option<Vec<String>>,
-    /// `TypeFilters`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
+    /// `TypeFilters`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub type_filters: Option<Vec<i64>>,
     /// `StatusFilters`. The field exists on the mainland site only.
     pub status_filters: Option<Vec<i64>>,
-    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
-    /// only.
-    pub order_type: Option<String>,
+    /// `OrderType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
     /// `ScheduleNameFilters`. For example `jobname`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// How many items a page has at most. The field exists on the mainland site only.
     pub page_size: Option<i64>,
-    /// `PageNum`. The field exists on the mainland site only.
+    /// Which page is wanted, counted from 1. The field exists on the mainland site only.
     pub page_num: Option<i64>,
     /// `EncryptionFilters`. One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_filters: Option<Vec<i64>>,
@@ -771,32 +784,36 @@ impl tencentcloud_core::Paginate for DescribeBackUpSchedulesRequest {
     }
 }
 
-/// Reply of [`DescribeBackUpSchedules`](super::Client::describe_back_up_schedules).
+/// Reply of [`DescribeBackUpSchedules`](super::Client::describe_backup_schedules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesResponse {
     /// `BackUpOpened`. The field exists on the mainland site only.
-    pub back_up_opened: Option<bool>,
-    /// `CosBucketName`. For example `bucketname`. The field exists on the mainland site only.
+    #[model(wire = "BackUpOpened")]
+    pub backup_opened: Option<bool>,
+    /// Bucket in object storage that holds the files. For example `bucketname`. The field exists on the
+    /// mainland site only.
     pub cos_bucket_name: Option<String>,
     /// `BackUpStatus`. The field exists on the mainland site only.
-    pub back_up_status: Option<i64>,
+    #[model(wire = "BackUpStatus")]
+    pub backup_status: Option<i64>,
     /// `BackupScheduleInfos`. The field exists on the mainland site only.
     pub backup_schedule_infos: Vec<BackupScheduleInfo>,
-    /// `CurrentTime`. The field exists on the mainland site only.
+    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the
+    /// mainland site only.
     pub current_time: Option<String>,
     /// `BucketEncryption`. The field exists on the mainland site only.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
+/// Request of [`DescribeBackUpTables`](super::Client::describe_backup_tables).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupType`. One of `0`, `1`, `2`.
@@ -816,33 +833,34 @@ impl Action for DescribeBackUpTablesRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
+/// Reply of [`DescribeBackUpTables`](super::Client::describe_backup_tables).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
     /// `AvailableTables`.
     pub available_tables: Vec<BackupTableContent>,
-    /// `Msg`. For example `msg`. The field exists on the mainland site only.
+    /// Outcome in words, such as an error. For example `msg`. The field exists on the mainland site
+    /// only.
     pub msg: Option<String>,
     /// `IsUnknownVersion`. The field exists on the mainland site only.
     pub is_unknown_version: Option<bool>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeBackUpTaskDetail`](super::Client::describe_back_up_task_detail).
+/// Request of [`DescribeBackUpTaskDetail`](super::Client::describe_backup_task_detail).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for DescribeBackUpTaskDetailRequest {
@@ -854,15 +872,15 @@ impl Action for DescribeBackUpTaskDetailRequest {
     };
 }
 
-/// Reply of [`DescribeBackUpTaskDetail`](super::Client::describe_back_up_task_detail).
+/// Reply of [`DescribeBackUpTaskDetail`](super::Client::describe_backup_task_detail).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailResponse {
     /// `BackupStatus`.
     pub backup_status: Vec<BackupStatus>,
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -871,7 +889,7 @@ pub struct DescribeBackUpTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-f625kxu6`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-f625kxu6`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigType`. One of `0`, `1`.
@@ -904,7 +922,7 @@ pub struct DescribeClusterConfigsResponse {
     pub cluster_conf_list: Vec<ClusterConfigsInfoFromEMR>,
     /// `BuildVersion`. For example `version`.
     pub build_version: Option<String>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
     /// `HasCN`. The field exists on the mainland site only.
     #[model(wire = "HasCN")]
@@ -914,7 +932,7 @@ pub struct DescribeClusterConfigsResponse {
     /// `IPDBFileSizeLimit`. For example `31311`. The field exists on the mainland site only.
     #[model(wire = "IPDBFileSizeLimit")]
     pub ipdb_file_size_limit: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -923,18 +941,20 @@ pub struct DescribeClusterConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsHistoryRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-06-02 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-06-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ConfigFileNames`.
@@ -973,11 +993,11 @@ impl tencentcloud_core::Paginate for DescribeClusterConfigsHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterConfHistory`.
     pub cluster_conf_history: Vec<ClusterConfigsHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -986,7 +1006,7 @@ pub struct DescribeClusterConfigsHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownBackendsRequest {
-    /// `InstanceId`. For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -1003,11 +1023,11 @@ impl Action for DescribeCoolDownBackendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownBackendsResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CoolDownBackend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1016,7 +1036,7 @@ pub struct DescribeCoolDownBackendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownPoliciesRequest {
-    /// `InstanceId`. For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -1033,11 +1053,11 @@ impl Action for DescribeCoolDownPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownPoliciesResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CoolDownPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1046,7 +1066,7 @@ pub struct DescribeCoolDownPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownTableDataRequest {
-    /// `InstanceId`. For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
     /// `DatabaseName`. For example `name`.
     pub database_name: Option<String>,
@@ -1065,11 +1085,11 @@ impl Action for DescribeCoolDownTableDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownTableDataResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CoolDownTableDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1078,16 +1098,17 @@ pub struct DescribeCoolDownTableDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateTablesDDLRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DbTablesInfos`. **Required.**
     #[model(required)]
     pub db_tables_infos: Option<Vec<DbTablesInfo>>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `IsBrief`.
     pub is_brief: Option<bool>,
 }
@@ -1107,10 +1128,10 @@ impl Action for DescribeCreateTablesDDLRequest {
 pub struct DescribeCreateTablesDDLResponse {
     /// `CreateTablesDDLs`.
     #[model(wire = "CreateTablesDDLs")]
-    pub create_tables_dd_ls: Vec<CreateTablesDDL>,
+    pub create_tables_ddls: Vec<CreateTablesDDL>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1119,14 +1140,15 @@ pub struct DescribeCreateTablesDDLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`. For example `internal`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
     /// `DbNames`.
     pub db_names: Option<Vec<String>>,
@@ -1151,7 +1173,7 @@ pub struct DescribeDatabaseResponse {
     pub db_infos: Vec<DbInfo>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,32 +1182,34 @@ pub struct DescribeDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditDownloadRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-akxtck1n`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-akxtck1n`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `xx`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-03 12:23:23`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `xx`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-04 12:23:23`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
     /// `OrderType`. For example `DESC/ASC`.
     pub order_type: Option<String>,
     /// `User`. For example `user1`.
     pub user: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `SqlType`. For example `type`.
+    /// Kind of statement, such as `SELECT`. For example `type`.
     pub sql_type: Option<String>,
-    /// `Sql`. For example `sql`.
+    /// Statement in SQL that ran or is to run. For example `sql`.
     pub sql: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
     /// `DbNames`.
     pub db_names: Option<Vec<String>>,
@@ -1212,9 +1236,9 @@ impl Action for DescribeDatabaseAuditDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditDownloadResponse {
-    /// `CosUrl`. For example `xx`.
+    /// Address of the file in COS. For example `xx`.
     pub cos_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1223,32 +1247,34 @@ pub struct DescribeDatabaseAuditDownloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditRecordsRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-axafax1`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-axafax1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `xx`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-03 12:23:23`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `xx`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-04 12:23:23`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
     /// `OrderType`. For example `DESC/ASC`.
     pub order_type: Option<String>,
     /// `User`. For example `user1`.
     pub user: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `SqlType`. For example `type`.
+    /// Kind of statement, such as `SELECT`. For example `type`.
     pub sql_type: Option<String>,
-    /// `Sql`. For example `sql`.
+    /// Statement in SQL that ran or is to run. For example `sql`.
     pub sql: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
     /// `DbNames`.
     pub db_names: Option<Vec<String>>,
@@ -1292,15 +1318,15 @@ impl tencentcloud_core::Paginate for DescribeDatabaseAuditRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SlowQueryRecords`.
     pub slow_query_records: Option<DataBaseAuditRecord>,
     /// `Records`. The field exists on the mainland site only.
     pub records: Vec<DataBaseAuditRecord>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1309,7 +1335,7 @@ pub struct DescribeDatabaseAuditRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1329,7 +1355,7 @@ impl Action for DescribeInstanceRequest {
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1338,14 +1364,14 @@ pub struct DescribeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeRole`. For example `DATA`.
     pub node_role: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `DisplayPolicy`. For example `All`.
     pub display_policy: Option<String>,
@@ -1380,13 +1406,13 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceNodesList`.
     pub instance_nodes_list: Vec<InstanceNode>,
     /// `NodeRoles`. The field exists on the mainland site only.
     pub node_roles: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1423,7 +1449,7 @@ pub struct DescribeInstanceNodesInfoResponse {
     pub be_node_infos: Vec<NodeInfo>,
     /// `FeNodeInfos`.
     pub fe_node_infos: Vec<NodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1432,7 +1458,7 @@ pub struct DescribeInstanceNodesInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleRequest {
-    /// `InstanceId`. **Required.** For example `"cdwdoris-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwdoris-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IpFilter`. For example `"127.0.0.1"`.
@@ -1452,13 +1478,13 @@ impl Action for DescribeInstanceNodesRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleResponse {
-    /// `ErrorMsg`. For example `"err"`.
+    /// What went wrong, in words. For example `"err"`.
     pub error_msg: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NodeInfos`.
     pub node_infos: Vec<NodeInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,21 +1494,22 @@ pub struct DescribeInstanceNodesRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationHistoryRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PageNum`. The first page is 1.
+    /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
 }
 
 impl Action for DescribeInstanceOperationHistoryRequest {
@@ -1516,13 +1543,13 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Operations`.
     pub operations: Vec<InstanceOperation>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1531,16 +1558,16 @@ pub struct DescribeInstanceOperationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `StartTime`. For example `str`.
+    /// First moment of the period. For example `str`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `str`.
+    /// Last moment of the period. For example `str`.
     pub end_time: Option<String>,
     /// `ComputeGroupId`. For example `cg-1`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
@@ -1575,11 +1602,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Operations`.
     pub operations: Vec<InstanceOperation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1588,7 +1615,7 @@ pub struct DescribeInstanceOperationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1606,9 +1633,10 @@ impl Action for DescribeInstanceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
-    /// `InstanceState`. For example `Serving`.
-    pub instance_state: String,
-    /// `FlowCreateTime`. For example `-`.
+    /// Whether it is running, stopped and so on.
+    pub instance_state: InstanceState,
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-01 23:01:23`.
     pub flow_create_time: Option<String>,
     /// `FlowName`. For example `str`.
     pub flow_name: Option<String>,
@@ -1616,13 +1644,13 @@ pub struct DescribeInstanceStateResponse {
     pub flow_progress: Option<f64>,
     /// `InstanceStateDesc`. For example `str`.
     pub instance_state_desc: Option<String>,
-    /// `FlowMsg`. For example `str`.
+    /// What went wrong with the process, in words. For example `str`.
     pub flow_msg: Option<String>,
     /// `ProcessId`. For example `124654`. The field exists on the mainland site only.
     pub process_id: Option<String>,
     /// `JobName`. For example `create_instance`. The field exists on the mainland site only.
     pub job_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1631,7 +1659,7 @@ pub struct DescribeInstanceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsedSubnetsRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-thdngnmi`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-thdngnmi`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1649,11 +1677,11 @@ impl Action for DescribeInstanceUsedSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsedSubnetsResponse {
-    /// `VpcId`. For example `vpc-id`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-id`.
     pub vpc_id: Option<String>,
     /// `UsedSubnets`.
     pub used_subnets: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1666,9 +1694,9 @@ pub struct DescribeInstancesRequest {
     pub search_instance_id: Option<String>,
     /// `SearchInstanceName`. For example `name`.
     pub search_instance_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -1705,11 +1733,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstancesList`.
     pub instances_list: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1741,7 +1769,7 @@ impl Action for DescribeInstancesHealthStateRequest {
 pub struct DescribeInstancesHealthStateResponse {
     /// `Data`. For example `str`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1750,16 +1778,17 @@ pub struct DescribeInstancesHealthStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueryAnalyseRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `StartTime`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
     /// `SQLFragment`.
     #[model(wire = "SQLFragment")]
@@ -1771,15 +1800,15 @@ pub struct DescribeQueryAnalyseRequest {
     /// `SQLTypeFilter`. For example `select`.
     #[model(wire = "SQLTypeFilter")]
     pub sql_type_filter: Option<String>,
-    /// `SortField`. For example `Duration`.
+    /// Column that decides the order. For example `Duration`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// Direction, ascending or descending. For example `asc`.
     pub sort_order: Option<String>,
     /// `QueryTime`. In milliseconds.
     pub query_time: Option<i64>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -1815,17 +1844,17 @@ impl tencentcloud_core::Paginate for DescribeQueryAnalyseRequest {
 pub struct DescribeQueryAnalyseResponse {
     /// `QueryDetails`.
     pub query_details: Vec<QueryDetails>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `CurrentPage`.
     pub current_page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1834,12 +1863,12 @@ pub struct DescribeQueryAnalyseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskDetailRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
 }
 
 impl Action for DescribeRestoreTaskDetailRequest {
@@ -1857,9 +1886,9 @@ impl Action for DescribeRestoreTaskDetailRequest {
 pub struct DescribeRestoreTaskDetailResponse {
     /// `RestoreStatus`.
     pub restore_status: Vec<RestoreStatus>,
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,22 +1897,24 @@ pub struct DescribeRestoreTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-64h6w432`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-64h6w432`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `QueryDurationMs`. **Required.**
     #[model(required)]
     pub query_duration_ms: Option<i64>,
-    /// `StartTime`. **Required.** For example `abc`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 12:35:24`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `abc`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 18:35:24`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
     /// `DurationMs`. For example `ASC`.
@@ -1894,7 +1925,7 @@ pub struct DescribeSlowQueryRecordsRequest {
     pub is_query: Option<i64>,
     /// `CatalogName`.
     pub catalog_name: Option<Vec<String>>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// `ReadRows`. For example `ASC`.
     pub read_rows: Option<String>,
@@ -1902,11 +1933,14 @@ pub struct DescribeSlowQueryRecordsRequest {
     pub result_bytes: Option<String>,
     /// `MemoryUsage`. For example `ASC`.
     pub memory_usage: Option<String>,
-    /// `SortField`. For example `MemoryUsage`. The field exists on the mainland site only.
+    /// Column that decides the order. For example `MemoryUsage`. The field exists on the mainland site
+    /// only.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `ASC`. The field exists on the mainland site only.
+    /// Direction, ascending or descending. For example `ASC`. The field exists on the mainland site
+    /// only.
     pub sort_order: Option<String>,
-    /// `UserName`. For example `user1`. The field exists on the mainland site only.
+    /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
+    /// only.
     pub user_name: Option<String>,
     /// `ComputeGroups`. The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
@@ -1942,7 +1976,7 @@ impl tencentcloud_core::Paginate for DescribeSlowQueryRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SlowQueryRecords`.
     pub slow_query_records: Vec<SlowQueryRecord>,
@@ -1951,7 +1985,7 @@ pub struct DescribeSlowQueryRecordsResponse {
     pub db_name_list: Vec<String>,
     /// `CatalogNameList`.
     pub catalog_name_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1961,21 +1995,23 @@ pub struct DescribeSlowQueryRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsDownloadRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-3lnbut32`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-3lnbut32`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `QueryDurationMs`. **Required.**
     #[model(required)]
     pub query_duration_ms: Option<i64>,
-    /// `StartTime`. **Required.** For example `xx`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 12:35:24`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `xx`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 14:35:24`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DurationMs`. For example `ASC`.
     pub duration_ms: Option<String>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// `ReadRows`. For example `ASC`.
     pub read_rows: Option<String>,
@@ -1989,11 +2025,14 @@ pub struct DescribeSlowQueryRecordsDownloadRequest {
     pub db_name: Option<Vec<String>>,
     /// `CatalogName`.
     pub catalog_name: Option<Vec<String>>,
-    /// `SortField`. For example `MemoryUsage`. The field exists on the mainland site only.
+    /// Column that decides the order. For example `MemoryUsage`. The field exists on the mainland site
+    /// only.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `ASC`. The field exists on the mainland site only.
+    /// Direction, ascending or descending. For example `ASC`. The field exists on the mainland site
+    /// only.
     pub sort_order: Option<String>,
-    /// `UserName`. For example `user1`. The field exists on the mainland site only.
+    /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
+    /// only.
     pub user_name: Option<String>,
     /// `ComputeGroups`. The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
@@ -2013,9 +2052,9 @@ impl Action for DescribeSlowQueryRecordsDownloadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsDownloadResponse {
-    /// `CosUrl`. For example `xx`.
+    /// Address of the file in COS. For example `xx`.
     pub cos_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2024,13 +2063,13 @@ pub struct DescribeSlowQueryRecordsDownloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
-    pub pay_mode: Option<PayMode>,
-    /// `Zones`.
+    pub pay_mode: Option<SpecPayMode>,
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `SpecName`. For example `S_4_16_H`.
     pub spec_name: Option<String>,
@@ -2062,7 +2101,7 @@ pub struct DescribeSpecResponse {
     /// `CNSpec`. The field exists on the mainland site only.
     #[model(wire = "CNSpec")]
     pub cn_spec: Vec<ResourceSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2071,22 +2110,24 @@ pub struct DescribeSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlApisRequest {
-    /// `InstanceId`. For example `cdwdoris-qliqegj3`. The field exists on the mainland site only.
+    /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`. The field exists on the
+    /// mainland site only.
     pub instance_id: Option<String>,
-    /// `ApiType`. One of `GetUsers`, `GetDatabases`, `GetTables`, `GetUserPrivilegesV2`, `DeleteUser`,
-    /// `GetCatalog`. For example `GetClusters`. The field exists on the mainland site only.
+    /// `ApiType`. The field exists on the mainland site only.
     pub api_type: Option<String>,
-    /// `UserName`. For example `user1`. The field exists on the mainland site only.
+    /// Account that logs in to the database. For example `user1`. The field exists on the mainland site
+    /// only.
     pub user_name: Option<String>,
     /// `WhiteHost`. For example `10.0.0.2`.
     pub white_host: Option<String>,
-    /// `Catalog`. For example `interal`.
+    /// Data catalog, the level above databases, by its name. For example `interal`.
     pub catalog: Option<String>,
     /// `Catalogs`.
     pub catalogs: Option<Vec<String>>,
     /// `DatabaseName`. For example `db_demo`. The field exists on the mainland site only.
     pub database_name: Option<String>,
-    /// `TableName`. For example `table_add_table1`. The field exists on the mainland site only.
+    /// Table by its name, within its database. For example `table_add_table1`. The field exists on the
+    /// mainland site only.
     pub table_name: Option<String>,
     /// `UserNames`. The field exists on the mainland site only.
     pub user_names: Option<Vec<String>>,
@@ -2107,9 +2148,9 @@ impl Action for DescribeSqlApisRequest {
 pub struct DescribeSqlApisResponse {
     /// `ReturnData`. The field exists on the mainland site only.
     pub return_data: Option<String>,
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2118,19 +2159,20 @@ pub struct DescribeSqlApisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. **Required.** For example `test`.
+    /// Table by its name, within its database. **Required.** For example `test`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
 }
 
 impl Action for DescribeTableRequest {
@@ -2146,9 +2188,9 @@ impl Action for DescribeTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
-    /// `KeysType`. For example `AGG_KEY`.
-    pub keys_type: Option<String>,
-    /// `Columns`.
+    /// `KeysType`.
+    pub keys_type: Option<KeysType>,
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
     /// `IndexInfos`.
     pub index_infos: Vec<IndexInfo>,
@@ -2156,13 +2198,13 @@ pub struct DescribeTableResponse {
     pub partition: Option<Partition>,
     /// `Distribution`.
     pub distribution: Option<Distribution>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2171,17 +2213,18 @@ pub struct DescribeTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableListRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-bjizjxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `UserName`. For example `user`.
+    /// Account that logs in to the database. For example `user`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `***`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`. For example `internal`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
 }
 
@@ -2202,7 +2245,7 @@ pub struct DescribeTableListResponse {
     pub table_names: Vec<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2211,7 +2254,7 @@ pub struct DescribeTableListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserBindWorkloadGroupRequest {
-    /// `InstanceId`. For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -2230,9 +2273,9 @@ impl Action for DescribeUserBindWorkloadGroupRequest {
 pub struct DescribeUserBindWorkloadGroupResponse {
     /// `UserBindInfos`.
     pub user_bind_infos: Vec<UserWorkloadGroup>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2241,13 +2284,14 @@ pub struct DescribeUserBindWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPolicyRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. For example `xx`.
+    /// Account that logs in to the database. For example `xx`.
     pub user_name: Option<String>,
-    /// `PassWord`. For example `xx`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `WhiteHost`. For example `%`.
     pub white_host: Option<String>,
 }
@@ -2269,7 +2313,7 @@ pub struct DescribeUserPolicyResponse {
     pub account_info: Option<AccountDetailInfo>,
     /// `Permissions`.
     pub permissions: Option<PermissionHostInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2278,7 +2322,7 @@ pub struct DescribeUserPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkloadGroupRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2298,13 +2342,13 @@ impl Action for DescribeWorkloadGroupRequest {
 pub struct DescribeWorkloadGroupResponse {
     /// `WorkloadGroups`.
     pub workload_groups: Vec<WorkloadGroupConfig>,
-    /// `Status`. One of `open`, `close`. For example `open`.
-    pub status: Option<String>,
-    /// `ErrorMsg`.
+    /// `Status`.
+    pub status: Option<WorkloadGroupStatus>,
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `MonitorStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub monitor_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2313,7 +2357,7 @@ pub struct DescribeWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-qliqegj3`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-qliqegj3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2332,11 +2376,11 @@ impl Action for DestroyInstanceRequest {
 pub struct DestroyInstanceResponse {
     /// `FlowId`. For example `3812`.
     pub flow_id: Option<String>,
-    /// `InstanceId`. For example `cdwdoris-qliqegj3`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2348,23 +2392,24 @@ pub struct ExecuteParametrizedQueryRequest {
     /// `Database`. **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `QueryParameter`.
     pub query_parameter: Option<Vec<PropertiesMap>>,
-    /// `PageNum`. The first page is 1.
+    /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
 }
 
@@ -2380,7 +2425,7 @@ impl Action for ExecuteParametrizedQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteParametrizedQueryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Fields`.
     pub fields: Vec<String>,
@@ -2390,7 +2435,7 @@ pub struct ExecuteParametrizedQueryResponse {
     pub rows: Vec<Rows>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2405,18 +2450,19 @@ pub struct ExecuteSelectQueryRequest {
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PageNum`. The first page is 1.
+    /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
 }
 
@@ -2432,7 +2478,7 @@ impl Action for ExecuteSelectQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteSelectQueryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Fields`.
     pub fields: Vec<String>,
@@ -2442,7 +2488,7 @@ pub struct ExecuteSelectQueryResponse {
     pub rows: Vec<Rows>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2466,7 +2512,7 @@ pub struct InsertDatasToTableRequest {
     /// `Types`. **Required.**
     #[model(required)]
     pub types: Option<Vec<String>>,
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Strict`.
@@ -2475,11 +2521,12 @@ pub struct InsertDatasToTableRequest {
     pub max_filter_ratio: Option<f64>,
     /// `Label`.
     pub label: Option<String>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`. For example `internal`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases. For example `internal`.
     pub catalog_name: Option<String>,
 }
 
@@ -2495,13 +2542,13 @@ impl Action for InsertDatasToTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InsertDatasToTableResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
     /// `Message`.
     pub message: Option<String>,
     /// `InsertCount`.
     pub insert_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2510,13 +2557,13 @@ pub struct InsertDatasToTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ModifyConfContext`. **Required.**
     #[model(required)]
     pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2532,11 +2579,11 @@ impl Action for ModifyClusterConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `-`.
+    /// What went wrong, in words. For example `-`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2545,13 +2592,14 @@ pub struct ModifyClusterConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCoolDownPolicyRequest {
-    /// `InstanceId`. For example `cdwdoris-qliqegj3`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`.
     pub instance_id: Option<String>,
     /// `PolicyName`. For example `coolDown-1cf23`.
     pub policy_name: Option<String>,
     /// `CoolDownTtl`. For example `86400`.
     pub cool_down_ttl: Option<String>,
-    /// `CoolDownDatetime`. For example `abc`.
+    /// `CoolDownDatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-15 18:01:22`.
     pub cool_down_datetime: Option<String>,
 }
 
@@ -2567,9 +2615,9 @@ impl Action for ModifyCoolDownPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCoolDownPolicyResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2581,24 +2629,25 @@ pub struct ModifyDatabaseTableAccessRequest {
     /// `Database`. **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `GrantOrRevoke`. **Required.** One of `GRANT`, `REVOKE`. For example `GRANT`.
-    #[model(required)]
-    pub grant_or_revoke: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// `GrantOrRevoke`. **Required.**
+    #[model(required, open)]
+    pub grant_or_revoke: Option<GrantOrRevoke>,
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Table`. For example `tb1`.
     pub table: Option<String>,
     /// `Role`.
     pub role: Option<String>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
     /// `WhiteHost`. For example `%`.
     pub white_host: Option<String>,
@@ -2616,11 +2665,11 @@ impl Action for ModifyDatabaseTableAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseTableAccessResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2629,10 +2678,10 @@ pub struct ModifyDatabaseTableAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `cdwch-test`.
+    /// Name given to the instance, as people see it. **Required.** For example `cdwch-test`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -2649,7 +2698,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2658,7 +2707,7 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-qliqegj3`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-qliqegj3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `filename`.
@@ -2693,11 +2742,11 @@ impl Action for ModifyInstanceKeyValConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsResponse {
-    /// `ErrorMsg`. For example `xx`.
+    /// What went wrong, in words. For example `xx`.
     pub error_msg: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2706,7 +2755,7 @@ pub struct ModifyInstanceKeyValConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodeStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeInfos`. **Required.**
@@ -2716,7 +2765,8 @@ pub struct ModifyNodeStatusRequest {
     #[model(required)]
     pub operation_code: Option<String>,
     /// `RestartTimeOut`. For example `3600`.
-    pub restart_time_out: Option<String>,
+    #[model(wire = "RestartTimeOut")]
+    pub restart_timeout: Option<String>,
 }
 
 impl Action for ModifyNodeStatusRequest {
@@ -2731,11 +2781,11 @@ impl Action for ModifyNodeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodeStatusResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `failed`.
+    /// What went wrong, in words. For example `failed`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2744,7 +2794,7 @@ pub struct ModifyNodeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OldSecurityGroupIds`.
@@ -2765,9 +2815,9 @@ impl Action for ModifySecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2776,7 +2826,7 @@ pub struct ModifySecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserBindWorkloadGroupRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BindUsers`.
@@ -2799,9 +2849,9 @@ impl Action for ModifyUserBindWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserBindWorkloadGroupResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2810,10 +2860,10 @@ pub struct ModifyUserBindWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesV3Request {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `user`.
+    /// Account that logs in to the database. **Required.** For example `user`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `UserPrivileges`.
@@ -2848,13 +2898,13 @@ impl Action for ModifyUserPrivilegesV3Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesV3Response {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// `InstanceId`. For example `cdwdoris-xx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xx`.
     pub instance_id: String,
     /// `SkippedItems`. The field exists on the mainland site only.
     pub skipped_items: Option<SkippedPrivilegeItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2863,7 +2913,7 @@ pub struct ModifyUserPrivilegesV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `WorkloadGroup`.
@@ -2882,9 +2932,9 @@ impl Action for ModifyWorkloadGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2893,11 +2943,12 @@ pub struct ModifyWorkloadGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OperationType`. One of `open`, `close`. For example `open`.
-    pub operation_type: Option<String>,
+    /// What is or was done.
+    #[model(open)]
+    pub operation_type: Option<WorkloadGroupStatusOperationType>,
 }
 
 impl Action for ModifyWorkloadGroupStatusRequest {
@@ -2912,9 +2963,9 @@ impl Action for ModifyWorkloadGroupStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupStatusResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2923,7 +2974,7 @@ pub struct ModifyWorkloadGroupStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenCoolDownRequest {
-    /// `InstanceId`. For example `cdwdoris-qliqegj3`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-qliqegj3`.
     pub instance_id: Option<String>,
 }
 
@@ -2939,9 +2990,9 @@ impl Action for OpenCoolDownRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenCoolDownResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2950,19 +3001,19 @@ pub struct OpenCoolDownResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenCoolDownPolicyRequest {
-    /// `InstanceId`. For example `instance-12345`.
+    /// Id of the data warehouse cluster. For example `instance-12345`.
     pub instance_id: Option<String>,
     /// `DatabaseName`. For example `testdb`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `testtable`.
+    /// Table by its name, within its database. For example `testtable`.
     pub table_name: Option<String>,
-    /// `OperationType`. For example `open_cool_down`.
+    /// What is or was done. For example `open_cool_down`.
     pub operation_type: Option<String>,
-    /// `BatchOpenCoolDownTables`. One of `db1.tb1`, `db1.tb2`, `db2.tb1`.
+    /// `BatchOpenCoolDownTables`.
     pub batch_open_cool_down_tables: Option<String>,
     /// `PolicyName`. For example `cool_down_policy_01`.
     pub policy_name: Option<String>,
-    /// `BatchOpenCoolDownPartitions`. One of `p1`, `p2`, `p3`. For example `p1,p2,p3,p4`.
+    /// `BatchOpenCoolDownPartitions`. For example `p1,p2,p3,p4`.
     pub batch_open_cool_down_partitions: Option<String>,
 }
 
@@ -2978,11 +3029,11 @@ impl Action for OpenCoolDownPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenCoolDownPolicyResponse {
-    /// `ErrorMsg`. For example `1`.
+    /// What went wrong, in words. For example `1`.
     pub error_msg: Option<String>,
     /// `QueryDocument`.
     pub query_document: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2997,20 +3048,21 @@ pub struct QueryTableDataRequest {
     /// `Table`. **Required.** For example `tb1`.
     #[model(required)]
     pub table: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<String>>,
-    /// `PageNum`. The first page is 1.
+    /// Which page is wanted, counted from 1. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
 }
 
@@ -3044,7 +3096,7 @@ impl tencentcloud_core::Paginate for QueryTableDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTableDataResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Fields`.
     pub fields: Vec<String>,
@@ -3054,42 +3106,42 @@ pub struct QueryTableDataResponse {
     pub rows: Vec<Rows>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
+/// Request of [`RecoverBackUpJob`](super::Client::recover_backup_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
-    /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwch-xxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackUpJobId`. **Required.**
-    #[model(required)]
-    pub back_up_job_id: Option<i64>,
+    /// Backup task, by its number. **Required.**
+    #[model(wire = "BackUpJobId", required)]
+    pub backup_job_id: Option<i64>,
     /// `ReplicationNum`.
     pub replication_num: Option<i64>,
     /// `ReserveSourceConfig`.
     pub reserve_source_config: Option<i64>,
     /// `RecoverType`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub recover_type: Option<i64>,
     /// `CosSourceInfo`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub cos_source_info: Option<CosSourceInfo>,
     /// `ScheduleType`. Default `1`. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub schedule_type: Option<i64>,
-    /// `NextTime`. One of `Hour`, `Minute`.
-    #[deprecated]
+    /// `NextTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub next_time: Option<String>,
     /// `ScheduleName`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub schedule_name: Option<String>,
-    /// `OperationType`. For example `create`.
-    #[deprecated]
+    /// What is or was done. For example `create`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub operation_type: Option<String>,
     /// `RecoverScope`. For example `All`.
     pub recover_scope: Option<String>,
@@ -3107,17 +3159,17 @@ impl Action for RecoverBackUpJobRequest {
     };
 }
 
-/// Reply of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
+/// Reply of [`RecoverBackUpJob`](super::Client::recover_backup_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobResponse {
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
     /// `DuplicateTables`. The field exists on the mainland site only.
     pub duplicate_tables: Vec<String>,
-    /// `ErrorMsg`. The field exists on the mainland site only.
+    /// What went wrong, in words. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3126,13 +3178,13 @@ pub struct RecoverBackUpJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReduceInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwdoris-xqewrqx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwdoris-xqewrqx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DelHosts`. **Required.**
     #[model(required)]
     pub del_hosts: Option<Vec<String>>,
-    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `"MASTER"`.
+    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `MASTER`.
     #[model(required)]
     pub type_: Option<String>,
     /// `HaType`. **Required.** One of `0`, `1`, `2`.
@@ -3156,11 +3208,11 @@ impl Action for ReduceInstanceRequest {
 pub struct ReduceInstanceResponse {
     /// `FlowId`. For example `1231`.
     pub flow_id: Option<String>,
-    /// `InstanceId`. For example `cdwdoris-xqewrqx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xqewrqx`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3169,13 +3221,13 @@ pub struct ReduceInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// `InstanceId`. **Required.** For example `doris-abcd1234`.
+    /// Id of the data warehouse cluster. **Required.** For example `doris-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
+    /// `Type`. **Required.** For example `BE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `DiskSize`. **Required.**
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -3192,13 +3244,13 @@ impl Action for ResizeDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
-    /// `InstanceId`. For example `doris-abcd1234`.
+    /// Id of the data warehouse cluster. For example `doris-abcd1234`.
     pub instance_id: Option<String>,
     /// `FlowId`. For example `flow-123456`.
     pub flow_id: Option<String>,
-    /// `ErrorMsg`. For example `1`.
+    /// What went wrong, in words. For example `1`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3207,13 +3259,13 @@ pub struct ResizeDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterForConfigsRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigName`. **Required.** For example `fe.config`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `OperationType`. For example `grace_restart`.
+    /// What is or was done. For example `grace_restart`.
     pub operation_type: Option<String>,
 }
 
@@ -3229,11 +3281,11 @@ impl Action for RestartClusterForConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterForConfigsResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `-`.
+    /// What went wrong, in words. For example `-`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3242,7 +3294,7 @@ pub struct RestartClusterForConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterForNodeRequest {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConfigName`. **Required.** For example `FE/BE/BROKER`.
@@ -3268,11 +3320,11 @@ impl Action for RestartClusterForNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterForNodeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `-`.
+    /// What went wrong, in words. For example `-`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3281,13 +3333,13 @@ pub struct RestartClusterForNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ins-abc123def`.
+    /// Id of the data warehouse cluster. **Required.** For example `ins-abc123def`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `FE`.
+    /// `Type`. **Required.** For example `FE`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `NodeCount`. **Required.**
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
     /// `HaType`. One of `0`, `1`, `2`.
@@ -3310,11 +3362,11 @@ impl Action for ScaleOutInstanceRequest {
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `flow-456def`.
     pub flow_id: Option<String>,
-    /// `InstanceId`. For example `cdwdoris-1234`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-1234`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3323,13 +3375,13 @@ pub struct ScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `doris-1234`.
+    /// Id of the data warehouse cluster. **Required.** For example `doris-1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SpecName`. **Required.** For example `S_4_16_S`.
     #[model(required)]
     pub spec_name: Option<String>,
-    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
+    /// `Type`. **Required.** For example `BE`.
     #[model(required)]
     pub type_: Option<String>,
     /// `CheckAuth`. The field exists on the mainland site only.
@@ -3352,11 +3404,11 @@ impl Action for ScaleUpInstanceRequest {
 pub struct ScaleUpInstanceResponse {
     /// `FlowId`. For example `64331`.
     pub flow_id: Option<String>,
-    /// `InstanceId`. For example `doris-1234`.
+    /// Id of the data warehouse cluster. For example `doris-1234`.
     pub instance_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3365,11 +3417,11 @@ pub struct ScaleUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCoolDownRequest {
-    /// `InstanceId`. For example `cdwdoris-xxx`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Bucket`. For example `bucket6331`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket6331`.
     pub bucket: Option<String>,
 }
 
@@ -3385,9 +3437,9 @@ impl Action for UpdateCoolDownRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCoolDownResponse {
-    /// `ErrorMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3396,13 +3448,13 @@ pub struct UpdateCoolDownResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDatabaseRequest {
-    /// `DbName`. **Required.** For example `db1`.
+    /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `Operation`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Quota`.
@@ -3411,11 +3463,12 @@ pub struct UpdateDatabaseRequest {
     pub new_db_name: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<PropertiesMap>>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
-    /// `CatalogName`. Default `internal`.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
+    /// Catalogue, the level above schemas and databases. Default `internal`.
     pub catalog_name: Option<String>,
 }
 
@@ -3431,11 +3484,11 @@ impl Action for UpdateDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDatabaseResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3444,30 +3497,31 @@ pub struct UpdateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableSchemaRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the data warehouse cluster. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.**
+    /// Database that holds the tables, by its name. **Required.**
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. **Required.**
+    /// Table by its name, within its database. **Required.**
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
     /// `Distribution`. **Required.**
     #[model(required)]
     pub distribution: Option<Distribution>,
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
-    /// `PassWord`.
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: Option<String>,
     /// `IndexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
 }
 
@@ -3485,8 +3539,8 @@ impl Action for UpdateTableSchemaRequest {
 pub struct UpdateTableSchemaResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

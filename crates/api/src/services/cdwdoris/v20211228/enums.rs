@@ -4,6 +4,51 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackUpScheduleOperationType {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `update`.
+    #[model(wire = "update")]
+    Update,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupScope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupScope {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Database`.
+    #[model(wire = "Database")]
+    Database,
+    /// `Table`.
+    #[model(wire = "Table")]
+    Table,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BucketType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BucketType {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `maz`.
+    #[model(wire = "maz")]
+    Maz,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConfigFileName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -30,6 +75,99 @@ pub enum ConfigFileName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DistributionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DistributionType {
+    /// `Hash`.
+    #[model(wire = "Hash")]
+    Hash,
+    /// `Random`.
+    #[model(wire = "Random")]
+    Random,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Encryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Encryption {
+    /// `SSE-COS`.
+    #[model(wire = "SSE-COS")]
+    SseCos,
+    /// `SSE-KMS`.
+    #[model(wire = "SSE-KMS")]
+    SseKms,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptionType {
+    /// `SSE-COS`.
+    #[model(wire = "SSE-COS")]
+    SseCos,
+    /// `SSE-KMS`.
+    #[model(wire = "SSE-KMS")]
+    SseKms,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GrantOrRevoke`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GrantOrRevoke {
+    /// `GRANT`.
+    #[model(wire = "GRANT")]
+    Grant,
+    /// `REVOKE`.
+    #[model(wire = "REVOKE")]
+    Revoke,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IdxType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IdxType {
+    /// `INVERTED`.
+    #[model(wire = "INVERTED")]
+    Inverted,
+    /// `NGRAM_BF`.
+    #[model(wire = "NGRAM_BF")]
+    NgramBf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInfoKind {
+    /// `external`.
+    #[model(wire = "external")]
+    External,
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `yunti`.
+    #[model(wire = "yunti")]
+    Yunti,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PayMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -44,16 +182,220 @@ pub enum InstanceInfoPayMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInfoStatus {
+    /// `Init`.
+    #[model(wire = "Init")]
+    Init,
+    /// `Serving`.
+    #[model(wire = "Serving")]
+    Serving,
+    /// `Isolated`.
+    #[model(wire = "Isolated")]
+    Isolated,
+    /// `Changing`.
+    #[model(wire = "Changing")]
+    Changing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOperationResult {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Fail`.
+    #[model(wire = "Fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceState {
+    /// `Init`.
+    #[model(wire = "Init")]
+    Init,
+    /// `Serving`.
+    #[model(wire = "Serving")]
+    Serving,
+    /// `Isolated`.
+    #[model(wire = "Isolated")]
+    Isolated,
+    /// `Changing`.
+    #[model(wire = "Changing")]
+    Changing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeysType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeysType {
+    /// `AGG_KEY`.
+    #[model(wire = "AGG_KEY")]
+    AggKey,
+    /// `UNI_KEY`.
+    #[model(wire = "UNI_KEY")]
+    UniKey,
+    /// `DUP_KEY`.
+    #[model(wire = "DUP_KEY")]
+    DupKey,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LastOperation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LastOperation {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PartitionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PartitionType {
+    /// `Range`.
+    #[model(wire = "Range")]
+    Range,
+    /// `List`.
+    #[model(wire = "List")]
+    List,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Unit`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RangeInfoUnit {
+    /// `YEAR`.
+    #[model(wire = "YEAR")]
+    Year,
+    /// `MONTH`.
+    #[model(wire = "MONTH")]
+    Month,
+    /// `WEEK`.
+    #[model(wire = "WEEK")]
+    Week,
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RangeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RangeType {
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
+    /// `THAN`.
+    #[model(wire = "THAN")]
+    Than,
+    /// `RANGE`.
+    #[model(wire = "RANGE")]
+    Range,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScheduleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleType {
+    /// `Day`.
+    #[model(wire = "Day")]
+    Day,
+    /// `Week`.
+    #[model(wire = "Week")]
+    Week,
+    /// `Month`.
+    #[model(wire = "Month")]
+    Month,
+    /// `Quarter`.
+    #[model(wire = "Quarter")]
+    Quarter,
+    /// `Year`.
+    #[model(wire = "Year")]
+    Year,
+    /// `Once`.
+    #[model(wire = "Once")]
+    Once,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PayMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayMode {
+pub enum SpecPayMode {
     /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
     /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkloadGroupStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkloadGroupStatusOperationType {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,7 +11,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountDetailInfo {
-    /// `UserName`. For example `xx`.
+    /// Account that logs in to the database. For example `xx`.
     pub user_name: Option<String>,
     /// `Host`. For example `xx`.
     pub host: Option<String>,
@@ -23,11 +23,11 @@ pub struct AccountDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCBSSpec {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
     /// `DiskDesc`. For example `SSD`.
     pub disk_desc: Option<String>,
@@ -42,14 +42,17 @@ pub struct BackUpJobDisplay {
     /// `Snapshot`. For example `snapshot`.
     pub snapshot: String,
     /// `BackUpSize`.
-    pub back_up_size: i64,
+    #[model(wire = "BackUpSize")]
+    pub backup_size: i64,
     /// `BackUpSingleSize`.
-    pub back_up_single_size: Option<i64>,
-    /// `BackUpTime`.
-    pub back_up_time: String,
-    /// `ExpireTime`.
+    #[model(wire = "BackUpSingleSize")]
+    pub backup_single_size: Option<i64>,
+    /// `BackUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[model(wire = "BackUpTime")]
+    pub backup_time: String,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: String,
-    /// `JobStatus`. For example `"jing"`.
+    /// How far the task has got. For example `"jing"`.
     pub job_status: String,
     /// `BackupType`. One of `0`, `1`.
     pub backup_type: Option<i64>,
@@ -73,26 +76,30 @@ pub struct BackUpJobDisplay {
     pub enable_security_lock: Option<i64>,
     /// `GracePeriod`. The field exists on the mainland site only.
     pub grace_period: Option<i64>,
-    /// `GraceStartTime`. The field exists on the mainland site only.
+    /// `GraceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 16:50:37`. The field exists on the mainland site only.
     pub grace_start_time: Option<String>,
     /// `IsWithinGracePeriod`. The field exists on the mainland site only.
     pub is_within_grace_period: Option<bool>,
     /// `UseManagedBucket`. The field exists on the mainland site only.
     pub use_managed_bucket: Option<bool>,
-    /// `InstanceId`. For example `cdwdors`. The field exists on the mainland site only.
+    /// Id of the data warehouse cluster. For example `cdwdors`. The field exists on the mainland site
+    /// only.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `asf1`. The field exists on the mainland site only.
+    /// Name given to the instance, as people see it. For example `asf1`. The field exists on the
+    /// mainland site only.
     pub instance_name: Option<String>,
-    /// `InstanceStatus`. For example `2`. The field exists on the mainland site only.
+    /// Whether it is running, stopped and so on. For example `2`. The field exists on the mainland site
+    /// only.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`. The field exists on the mainland site only.
+    /// `InstanceStatusDesc`. For example `运行中`. The field exists on the mainland site only.
     pub instance_status_desc: Option<String>,
     /// `DataRemoteRegion`. For example `ap-beijing`. The field exists on the mainland site only.
     pub data_remote_region: Option<String>,
     /// `BucketEncryption`. The field exists on the mainland site only.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
-    /// `Encryption`. For example `SSE-KMS`. The field exists on the mainland site only.
-    pub encryption: Option<String>,
+    /// `Encryption`. The field exists on the mainland site only.
+    pub encryption: Option<Encryption>,
     /// `EncryptionEnabled`. The field exists on the mainland site only.
     pub encryption_enabled: Option<bool>,
     /// `ScheduleId`. The field exists on the mainland site only.
@@ -111,13 +118,15 @@ pub struct BackUpJobDisplay {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupCosInfo {
-    /// `CosBucket`.
+    /// Name of the bucket of object storage.
     pub cos_bucket: Option<String>,
-    /// `CosPath`. For example `cdwdoris-aaxe12`.
+    /// Where the file lies in the bucket. For example `cdwdoris-aaxe12`.
     pub cos_path: Option<String>,
     /// `SnapShotPath`. For example `snapshot-axxx`.
-    pub snap_shot_path: Option<String>,
-    /// `Region`. For example `ap-chongqing`. The field exists on the mainland site only.
+    #[model(wire = "SnapShotPath")]
+    pub snapshot_path: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`. The field exists on the mainland site only.
     pub region: Option<String>,
 }
 
@@ -145,19 +154,20 @@ pub struct BackupScheduleInfo {
     pub is_within_grace_period: Option<bool>,
     /// `GracePeriod`.
     pub grace_period: Option<i64>,
-    /// `GraceStartTime`.
+    /// `GraceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-10 21:26:31`.
     pub grace_start_time: Option<String>,
-    /// `BucketType`. For example `maz`.
-    pub bucket_type: Option<String>,
+    /// `BucketType`.
+    pub bucket_type: Option<BucketType>,
     /// `EnableSecurityLock`. One of `0`, `1`.
     pub enable_security_lock: Option<i64>,
-    /// `InstanceId`. For example `cdwdoris-123`.
+    /// Id of the data warehouse cluster. For example `cdwdoris-123`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `InstanceStatus`. For example `5`.
+    /// Whether it is running, stopped and so on. For example `5`.
     pub instance_status: Option<String>,
-    /// `InstanceStatusDesc`.
+    /// `InstanceStatusDesc`. For example `运行中`.
     pub instance_status_desc: Option<String>,
     /// `BucketEncryption`.
     pub bucket_encryption: Option<BucketEncryptionInfo>,
@@ -169,31 +179,35 @@ pub struct BackupScheduleInfo {
 pub struct BackupStatus {
     /// `JobId`.
     pub job_id: i64,
-    /// `SnapshotName`. For example `snapshot-xxx-abc`.
+    /// Name given to the snapshot, for people to read. For example `snapshot-xxx-abc`.
     pub snapshot_name: String,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: String,
     /// `State`. For example `FINISHED`.
     pub state: String,
     /// `BackupObjects`. For example `[default_cluster:abc.table_hash5]`.
     pub backup_objects: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 15:37:26`.
     pub create_time: String,
-    /// `SnapshotFinishedTime`.
+    /// `SnapshotFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 15:37:26`.
     pub snapshot_finished_time: String,
-    /// `UploadFinishedTime`.
+    /// `UploadFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 15:37:26`.
     pub upload_finished_time: String,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24
+    /// 15:37:26`.
     pub finished_time: String,
     /// `UnfinishedTasks`.
     pub unfinished_tasks: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: String,
     /// `TaskErrMsg`.
     pub task_err_msg: String,
     /// `Status`. For example `[OK]`.
     pub status: String,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: i64,
     /// `BackupJobId`.
     pub backup_job_id: Option<i64>,
@@ -232,7 +246,7 @@ pub struct BackupTableContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindUser {
-    /// `UserName`. For example `user_a`.
+    /// Account that logs in to the database. For example `user_a`.
     pub user_name: Option<String>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
@@ -246,11 +260,12 @@ pub struct BindUser {
 pub struct BucketEncryptionInfo {
     /// `IsEncrypted`.
     pub is_encrypted: Option<bool>,
-    /// `EncryptionType`. For example `SSE-COS`.
-    pub encryption_type: Option<String>,
-    /// `LastOperation`. One of `enable`, `disable`. For example `enable`.
-    pub last_operation: Option<String>,
-    /// `LastUpdateTime`.
+    /// `EncryptionType`.
+    pub encryption_type: Option<EncryptionType>,
+    /// `LastOperation`.
+    pub last_operation: Option<LastOperation>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-26 12:10:30`.
     pub last_update_time: Option<String>,
 }
 
@@ -260,9 +275,9 @@ pub struct BucketEncryptionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogPermission {
-    /// `CatalogName`.
+    /// Catalogue, the level above schemas and databases.
     pub catalog_name: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<String>,
 }
 
@@ -271,13 +286,13 @@ pub struct CatalogPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeProperties {
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAY`.
+    /// How it is paid for, such as in advance or by use. One of `PREPAID`, `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `h`.
+    /// What the length of the term counts, such as `m` for months. For example `h`.
     pub time_unit: Option<String>,
 }
 
@@ -293,11 +308,12 @@ pub struct ClusterConfigsHistory {
     pub new_conf_value: Option<String>,
     /// `OldConfValue`.
     pub old_conf_value: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-09 16:36:12`.
     pub modify_time: Option<String>,
-    /// `UserUin`. For example `100013654649`.
+    /// Account id (uin) of the user, main or sub-account. For example `100013654649`.
     pub user_uin: Option<String>,
 }
 
@@ -316,7 +332,7 @@ pub struct ClusterConfigsInfoFromEMR {
     pub key_conf: String,
     /// `OriParam`.
     pub ori_param: String,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: i64,
     /// `FilePath`. For example `:"/usr/local/service/doris/conf"`.
     pub file_path: Option<String>,
@@ -346,7 +362,7 @@ pub struct Column {
     pub is_null: Option<bool>,
     /// `IsKey`.
     pub is_key: Option<bool>,
-    /// `DefaultValue`. For example `bob`.
+    /// What holds where nothing else is set. For example `bob`.
     pub default_value: Option<String>,
     /// `IsPartition`.
     pub is_partition: Option<bool>,
@@ -354,7 +370,7 @@ pub struct Column {
     pub is_distribution: Option<bool>,
     /// `AutoInc`.
     pub auto_inc: Option<bool>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -411,7 +427,8 @@ pub struct CoolDownBackend {
 pub struct CoolDownPolicyInfo {
     /// `PolicyName`. For example `policy_1`.
     pub policy_name: Option<String>,
-    /// `CooldownDatetime`.
+    /// `CooldownDatetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-04 13:11:34`.
     pub cooldown_datetime: Option<String>,
     /// `CooldownTtl`. For example `120`.
     pub cooldown_ttl: Option<String>,
@@ -423,7 +440,7 @@ pub struct CoolDownPolicyInfo {
 pub struct CoolDownTableDataInfo {
     /// `DatabaseName`. For example `db`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `table_1`.
+    /// Table by its name, within its database. For example `table_1`.
     pub table_name: Option<String>,
     /// `Size`. For example `124`.
     pub size: Option<String>,
@@ -436,12 +453,12 @@ pub struct CoolDownTableDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosSourceInfo {
-    /// `SecretId`. For example `ak_id`.
+    /// Id of the API key, beside its secret. For example `ak_id`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `ak_sk`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `CosPath`. For example `abc`.
+    /// Where the file lies in the bucket. For example `abc`.
     pub cos_path: Option<String>,
 }
 
@@ -456,7 +473,7 @@ pub struct CreateInstanceSpec {
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
 }
@@ -467,11 +484,11 @@ pub struct CreateInstanceSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTablesDDL {
-    /// `DbName`. For example `demo`.
+    /// Database that holds the tables, by its name. For example `demo`.
     pub db_name: Option<String>,
     /// `TablesDDLs`.
     #[model(wire = "TablesDDLs")]
-    pub tables_dd_ls: Vec<TablesDDL>,
+    pub tables_ddls: Vec<TablesDDL>,
 }
 
 /// The type `DataBaseAuditRecord`.
@@ -482,11 +499,12 @@ pub struct DataBaseAuditRecord {
     pub os_user: Option<String>,
     /// `InitialQueryId`. For example `xasdxadsfa-12331x-xqwex`.
     pub initial_query_id: Option<String>,
-    /// `Sql`. For example `xx`.
+    /// Statement in SQL that ran or is to run. For example `xx`.
     pub sql: Option<String>,
-    /// `QueryStartTime`. For example `xx`.
+    /// `QueryStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-02 12:23:45`.
     pub query_start_time: Option<String>,
-    /// `DurationMs`.
+    /// How long it took, in milliseconds.
     pub duration_ms: Option<i64>,
     /// `ReadRows`.
     pub read_rows: Option<i64>,
@@ -498,11 +516,11 @@ pub struct DataBaseAuditRecord {
     pub memory_usage: Option<i64>,
     /// `InitialAddress`. For example `192.168.13.23`.
     pub initial_address: Option<String>,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
-    /// `SqlType`. For example `INSERT`.
+    /// Kind of statement, such as `SELECT`. For example `INSERT`.
     pub sql_type: Option<String>,
-    /// `Catalog`. For example `Catalog`.
+    /// Data catalog, the level above databases, by its name. For example `Catalog`.
     pub catalog: Option<String>,
     /// `State`. For example `EOF`. The field exists on the mainland site only.
     pub state: Option<String>,
@@ -520,7 +538,7 @@ pub struct DataBaseAuditRecord {
 pub struct DatabasePermissions {
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<String>,
 }
 
@@ -530,9 +548,9 @@ pub struct DatabasePermissions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
-    /// `DbName`. For example `demo`.
+    /// Database that holds the tables, by its name. For example `demo`.
     pub db_name: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
     /// `Location`.
     pub location: Option<String>,
@@ -545,7 +563,7 @@ pub struct DbInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DbTablesInfo {
-    /// `DbName`. **Required.** For example `demo`.
+    /// Database that holds the tables, by its name. **Required.** For example `demo`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `TablesName`. **Required.**
@@ -557,15 +575,15 @@ pub struct DbTablesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskDesc`.
+    /// `DiskDesc`. For example `云SSD`.
     pub disk_desc: Option<String>,
     /// `MinDiskSize`. In GB.
     pub min_disk_size: Option<i64>,
-    /// `MaxDiskSize`. In GB.
+    /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
 }
 
@@ -576,9 +594,9 @@ pub struct DiskSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct Distribution {
-    /// `DistributionType`. **Required.** One of `Hash`, `Random`. For example `Hash`.
-    #[model(required)]
-    pub distribution_type: Option<String>,
+    /// `DistributionType`. **Required.**
+    #[model(required, open)]
+    pub distribution_type: Option<DistributionType>,
     /// `Count`.
     pub count: Option<i64>,
 }
@@ -590,11 +608,11 @@ pub struct Distribution {
 pub struct DorisSourceInfo {
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `dasd***asdas`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -622,12 +640,12 @@ pub struct IndexInfo {
     /// `IdxName`. **Required.** For example `idx1`.
     #[model(required)]
     pub idx_name: Option<String>,
-    /// `ColumnName`. **Required.** For example `name`.
+    /// Column of the table that is meant. **Required.** For example `name`.
     #[model(required)]
     pub column_name: Option<String>,
-    /// `IdxType`. **Required.** One of `INVERTED`, `NGRAM_BF`. For example `INVERTED`.
-    #[model(required)]
-    pub idx_type: Option<String>,
+    /// `IdxType`. **Required.**
+    #[model(required, open)]
+    pub idx_type: Option<IdxType>,
     /// `IdxProperties`.
     pub idx_properties: Option<Vec<Property>>,
     /// `IdxComment`.
@@ -659,27 +677,31 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `cdwch-xxxxxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwch-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Status`. One of `Deleted`, `Deleting`, `Modify`. For example `Serving`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<InstanceInfoStatus>,
     /// `Version`. For example `20.7.2.30`.
     pub version: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. One of `Region`,
+    /// `ap-guangzhou`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. One of `zone`, `ap-guangzhou-3`. For example
+    /// `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<InstanceInfoPayMode>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-02-01 11:11:11`.
     pub expire_time: Option<String>,
     /// `MasterSummary`.
     pub master_summary: Option<NodesSummary>,
@@ -694,23 +716,23 @@ pub struct InstanceInfo {
     pub access_info: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneDesc`.
+    /// `ZoneDesc`. For example `广州三区`.
     pub zone_desc: Option<String>,
-    /// `FlowMsg`. For example `""`.
+    /// What went wrong with the process, in words. For example `""`.
     pub flow_msg: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Monitor`. For example `prom-aaaaa`.
     pub monitor: Option<String>,
     /// `HasClsTopic`.
     pub has_cls_topic: Option<bool>,
-    /// `ClsTopicId`. For example `zxdasd-asdasd`.
+    /// Log topic that logs are sent to. For example `zxdasd-asdasd`.
     pub cls_topic_id: Option<String>,
     /// `ClsLogSetId`. For example `seqeas-13q1`.
     pub cls_log_set_id: Option<String>,
@@ -723,9 +745,9 @@ pub struct InstanceInfo {
     pub eip: Option<String>,
     /// `CosMoveFactor`.
     pub cos_move_factor: Option<i64>,
-    /// `Kind`. For example `yunti`.
-    pub kind: Option<String>,
-    /// `CosBucketName`. For example `bucketName-cos-apps-cq-12782193`.
+    /// `Kind`.
+    pub kind: Option<InstanceInfoKind>,
+    /// Bucket in object storage that holds the files. For example `bucketName-cos-apps-cq-12782193`.
     pub cos_bucket_name: Option<String>,
     /// `CanAttachCbs`.
     pub can_attach_cbs: Option<bool>,
@@ -790,7 +812,8 @@ pub struct InstanceInfo {
     pub syncer_ip: Option<String>,
     /// `EnableSqlConv`. The field exists on the mainland site only.
     pub enable_sql_conv: Option<i64>,
-    /// `TimeZone`. For example `+08:00`. The field exists on the mainland site only.
+    /// Time zone that the hours are reckoned in. For example `+08:00`. The field exists on the mainland
+    /// site only.
     pub time_zone: Option<String>,
     /// `CacheDiskType`. For example `ELASTIC_REMOTE_SSD`. The field exists on the mainland site only.
     pub cache_disk_type: Option<String>,
@@ -808,9 +831,9 @@ pub struct InstanceNode {
     pub core: i64,
     /// `Memory`.
     pub memory: i64,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: i64,
     /// `Role`. For example `default_cluster`.
     pub role: String,
@@ -823,12 +846,14 @@ pub struct InstanceNode {
     /// `UUID`. For example `2e8ed58d-bbf8-48f2-bfa6-3c5b3f4b9xas`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-5`. The field exists on the mainland site only.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-5`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
     /// `VirtualZone`. For example `virtual-ap-guangzhou-5-0`. The field exists on the mainland site
     /// only.
     pub virtual_zone: Option<String>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-16 12:23:11`. The field exists on the mainland site only.
     pub create_time: Option<String>,
     /// `ComputeGroupId`. For example `tchd-26twtz8s-cer39jcb`. The field exists on the mainland site
     /// only.
@@ -841,21 +866,23 @@ pub struct InstanceNode {
 pub struct InstanceOperation {
     /// `Name`. For example `create_instance`.
     pub name: String,
-    /// `Result`. For example `Success`.
-    pub result: String,
-    /// `Desc`. For example `-`.
+    /// `Result`.
+    pub result: InstanceOperationResult,
+    /// What it is, in free words. For example `-`.
     pub desc: String,
     /// `Level`. For example `Normal`.
     pub level: String,
     /// `LevelDesc`. For example `-`.
     pub level_desc: String,
-    /// `StartTime`. For example `-`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-14 14:40:01`.
     pub start_time: String,
-    /// `EndTime`. For example `-`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-01-14 15:40:01`.
     pub end_time: String,
     /// `ResultDesc`. For example `-`.
     pub result_desc: String,
-    /// `OperateUin`. For example `100025004453`.
+    /// Account that acted. For example `100025004453`.
     pub operate_uin: String,
     /// `JobId`.
     pub job_id: i64,
@@ -883,9 +910,9 @@ pub struct ListInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxx`.
     pub subnet_id: Option<String>,
     /// `SubnetIpNum`.
     pub subnet_ip_num: Option<i64>,
@@ -905,17 +932,20 @@ pub struct NodeInfo {
     pub component_name: Option<String>,
     /// `NodeRole`. For example `core`.
     pub node_role: Option<String>,
-    /// `LastRestartTime`.
+    /// `LastRestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-13 20:03:04`.
     pub last_restart_time: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
     /// `Id`. For example `jinx1`. The field exists on the mainland site only.
     pub id: Option<String>,
     /// `RIp`. For example `10.0.13.4`. The field exists on the mainland site only.
-    pub r_ip: Option<String>,
+    #[model(wire = "RIp")]
+    pub rip: Option<String>,
     /// `ComputeGroupId`. For example `tchd-asdf-qsqw4e`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-13 20:03:04`. The field exists on the mainland site only.
     pub create_time: Option<String>,
     /// `VirtualZone`. For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site
     /// only.
@@ -940,18 +970,21 @@ pub struct NodeInfos {
     pub node_role: Option<String>,
     /// `ComponentName`. For example `"FE"`.
     pub component_name: Option<String>,
-    /// `LastRestartTime`. For example `"2021-02-12"`.
+    /// `LastRestartTime`. As `YYYY-MM-DD`. For example `"2021-02-12"`.
     pub last_restart_time: Option<String>,
     /// `Id`. For example `id`. The field exists on the mainland site only.
     pub id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`. The field exists on the mainland site only.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-16
+    /// 12:23:13`. The field exists on the mainland site only.
     pub create_time: Option<String>,
     /// `ComputeGroupId`. For example `cg-123`. The field exists on the mainland site only.
     pub compute_group_id: Option<String>,
     /// `RIp`. For example `1.2.3.4`. The field exists on the mainland site only.
-    pub r_ip: Option<String>,
+    #[model(wire = "RIp")]
+    pub rip: Option<String>,
     /// `VirtualZone`. For example `virtual-ap-chongqing-1-1`. The field exists on the mainland site
     /// only.
     pub virtual_zone: Option<String>,
@@ -974,7 +1007,7 @@ pub struct NodesSummary {
     pub memory: i64,
     /// `Disk`. In GB.
     pub disk: i64,
-    /// `DiskType`. For example `SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: String,
     /// `DiskDesc`. For example `xx`.
     pub disk_desc: String,
@@ -987,11 +1020,11 @@ pub struct NodesSummary {
     pub spec_core: Option<i64>,
     /// `SpecMemory`.
     pub spec_memory: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
     /// `Encrypt`.
     pub encrypt: Option<i64>,
-    /// `MaxDiskSize`.
+    /// Largest disk that can be had, in GB.
     pub max_disk_size: Option<i64>,
 }
 
@@ -1002,9 +1035,9 @@ pub struct NodesSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `PartitionType`. **Required.** One of `Range`, `List`. For example `Range`.
-    #[model(required)]
-    pub partition_type: Option<String>,
+    /// `PartitionType`. **Required.**
+    #[model(required, open)]
+    pub partition_type: Option<PartitionType>,
     /// `AutoPartition`.
     pub auto_partition: Option<bool>,
     /// `RangeInfos`.
@@ -1069,7 +1102,7 @@ pub struct QueryDetails {
     pub source_address: Option<String>,
     /// `InitialRequestId`.
     pub initial_request_id: Option<String>,
-    /// `Catalog`. For example `information_schema`.
+    /// Data catalog, the level above databases, by its name. For example `information_schema`.
     pub catalog: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
@@ -1079,7 +1112,8 @@ pub struct QueryDetails {
     /// `SQLStatement`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
@@ -1098,20 +1132,22 @@ pub struct QueryDetails {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeInfo {
-    /// `RangeType`. One of `FIXED`, `THAN`, `RANGE`. For example `FIXED`.
-    pub range_type: Option<String>,
+    /// `RangeType`.
+    #[model(open)]
+    pub range_type: Option<RangeType>,
     /// `PartitionName`. For example `partition_name1`.
     pub partition_name: Option<String>,
     /// `Left`. For example `("2011-02-01")`.
     pub left: Option<String>,
     /// `Right`. For example `("2012-02-01")`.
     pub right: Option<String>,
-    /// `Max`. For example `("2017-02-01")`.
+    /// Greatest value allowed or seen. For example `("2017-02-01")`.
     pub max: Option<String>,
     /// `StepLength`.
     pub step_length: Option<i64>,
-    /// `Unit`. One of `YEAR`, `MONTH`, `WEEK`, `DAY`. For example `DAY`.
-    pub unit: Option<String>,
+    /// What the figure is measured in.
+    #[model(open)]
+    pub unit: Option<RangeInfoUnit>,
 }
 
 /// The type `RegionAreaInfo`.
@@ -1120,7 +1156,7 @@ pub struct RangeInfo {
 pub struct RegionAreaInfo {
     /// `Name`. For example `cdwch-xxxx`.
     pub name: Option<String>,
-    /// `Desc`. For example `cdwch-xxxx`.
+    /// What it is, in free words. For example `cdwch-xxxx`.
     pub desc: Option<String>,
     /// `Regions`.
     pub regions: Vec<RegionInfo>,
@@ -1132,17 +1168,17 @@ pub struct RegionAreaInfo {
 pub struct RegionInfo {
     /// `Name`. For example `ap-guangzhou`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `Zones`.
     pub zones: Vec<ZoneInfo>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `IsInternationalSite`. One of `0`, `1`.
     pub is_international_site: Option<i64>,
-    /// `Bucket`. For example `gz-bucket-1`.
+    /// Name of the bucket of object storage, mostly COS. For example `gz-bucket-1`.
     pub bucket: Option<String>,
     /// `SSCCount`. The field exists on the mainland site only.
     #[model(wire = "SSCCount")]
@@ -1158,19 +1194,19 @@ pub struct RegionInfo {
 pub struct ResourceSpec {
     /// `Name`. For example `SCH1`.
     pub name: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Mem`. In GB.
     pub mem: i64,
     /// `Type`. For example `STANDARD`.
     pub type_: String,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskSpec>,
     /// `DataDisk`.
     pub data_disk: Option<DiskSpec>,
     /// `MaxNodeSize`.
     pub max_node_size: Option<i64>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
     /// `ComputeSpecDesc`.
     pub compute_spec_desc: Option<String>,
@@ -1188,9 +1224,9 @@ pub struct RestoreStatus {
     pub job_id: i64,
     /// `Label`. For example `snapshot-xxx-abc`.
     pub label: String,
-    /// `Timestamp`. For example `2022-06-24-15-56-38`.
+    /// Point in time that the record or value belongs to. For example `2022-06-24-15-56-38`.
     pub timestamp: String,
-    /// `DbName`. For example `default_cluster:abc`.
+    /// Database that holds the tables, by its name. For example `default_cluster:abc`.
     pub db_name: String,
     /// `State`. For example `FINISHED`.
     pub state: String,
@@ -1202,25 +1238,30 @@ pub struct RestoreStatus {
     pub replica_allocation: String,
     /// `RestoreObjects`. For example `{}`.
     pub restore_objects: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 16:36:38`.
     pub create_time: String,
-    /// `MetaPreparedTime`.
+    /// `MetaPreparedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 16:36:38`.
     pub meta_prepared_time: String,
-    /// `SnapshotFinishedTime`.
+    /// `SnapshotFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 16:36:38`.
     pub snapshot_finished_time: String,
-    /// `DownloadFinishedTime`.
+    /// `DownloadFinishedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-24 16:36:38`.
     pub download_finished_time: String,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-06-24
+    /// 16:36:38`.
     pub finished_time: String,
     /// `UnfinishedTasks`. For example `aa`.
     pub unfinished_tasks: String,
-    /// `Progress`. For example `20`.
+    /// How far the work is. For example `20`.
     pub progress: String,
     /// `TaskErrMsg`. For example `error`.
     pub task_err_msg: String,
     /// `Status`. For example `[OK]`.
     pub status: String,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: i64,
     /// `ReserveReplica`.
     pub reserve_replica: bool,
@@ -1255,16 +1296,18 @@ pub struct Rows {
 pub struct ScheduleInfo {
     /// `EffectivePeriod`.
     pub effective_period: Option<String>,
-    /// `ScheduleType`. One of `Day`, `Week`, `Month`, `Quarter`, `Year`, `Once`. For example `Day`.
-    pub schedule_type: Option<String>,
+    /// `ScheduleType`.
+    #[model(open)]
+    pub schedule_type: Option<ScheduleType>,
     /// `ScheduleData`. For example `3,4,5`.
     pub schedule_data: Option<String>,
     /// `ScheduleHour`.
     pub schedule_hour: Option<i64>,
     /// `ScheduleMin`.
     pub schedule_min: Option<i64>,
-    /// `BackupScope`. One of `All`, `Database`, `Table`. For example `All`.
-    pub backup_scope: Option<String>,
+    /// `BackupScope`.
+    #[model(open)]
+    pub backup_scope: Option<BackupScope>,
     /// `BackupDatabase`. For example `demo1,demo2`.
     pub backup_database: Option<String>,
 }
@@ -1274,9 +1317,9 @@ pub struct ScheduleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
     /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
@@ -1288,13 +1331,13 @@ pub struct SearchTags {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedPrivilegeItem {
-    /// `CatalogName`. For example `catalog`.
+    /// Catalogue, the level above schemas and databases. For example `catalog`.
     pub catalog_name: String,
     /// `Database`. For example `db1`.
     pub database: String,
     /// `Table`. For example `tbl`.
     pub table: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
 }
 
@@ -1306,11 +1349,12 @@ pub struct SlowQueryRecord {
     pub os_user: String,
     /// `InitialQueryId`. For example `asddf-xxx-12xas`.
     pub initial_query_id: String,
-    /// `Sql`. For example `xx`.
+    /// Statement in SQL that ran or is to run. For example `xx`.
     pub sql: String,
-    /// `QueryStartTime`. For example `xx`.
+    /// `QueryStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-02 12:11:34`.
     pub query_start_time: String,
-    /// `DurationMs`.
+    /// How long it took, in milliseconds.
     pub duration_ms: i64,
     /// `ReadRows`.
     pub read_rows: i64,
@@ -1322,7 +1366,7 @@ pub struct SlowQueryRecord {
     pub memory_usage: i64,
     /// `InitialAddress`. For example `192.168.15.11`.
     pub initial_address: String,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
     /// `IsQuery`. One of `0`, `1`.
     pub is_query: Option<i64>,
@@ -1336,7 +1380,8 @@ pub struct SlowQueryRecord {
     pub duration_sec: Option<f64>,
     /// `State`. For example `OK`. The field exists on the mainland site only.
     pub state: Option<String>,
-    /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
+    /// Catalogue, the level above schemas and databases. For example `catalog1`. The field exists on
+    /// the mainland site only.
     pub catalog_name: Option<String>,
     /// `CpuTimeMs`. The field exists on the mainland site only.
     pub cpu_time_ms: Option<i64>,
@@ -1367,9 +1412,9 @@ pub struct SnapshotRemainPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TablePermissions {
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<String>,
 }
 
@@ -1379,7 +1424,7 @@ pub struct TablePermissions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TablesDDL {
-    /// `TableName`. For example `unique_alltype_col13`.
+    /// Table by its name, within its database. For example `unique_alltype_col13`.
     pub table_name: Option<String>,
     /// `DDLInfo`.
     #[model(wire = "DDLInfo")]
@@ -1391,10 +1436,10 @@ pub struct TablesDDL {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1413,20 +1458,20 @@ pub struct UpdateUserPrivileges {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwch-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `username1`.
+    /// Account that logs in to the database. **Required.** For example `username1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `PassWord`. **Required.** For example `pwd1`.
-    #[model(required)]
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
     /// `WhiteHost`. For example `10.0.2.123`.
     pub white_host: Option<String>,
     /// `OldWhiteHost`. For example `10.0.2.1`.
     pub old_white_host: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `OldPwd`.
     #[model(secret)]
@@ -1443,7 +1488,7 @@ pub struct UserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserWorkloadGroup {
-    /// `UserName`.
+    /// Account that logs in to the database.
     pub user_name: Option<String>,
     /// `WorkloadGroupName`.
     pub workload_group_name: Option<String>,
@@ -1458,7 +1503,7 @@ pub struct WorkloadGroupConfig {
     pub workload_group_name: Option<String>,
     /// `CpuShare`.
     pub cpu_share: Option<i64>,
-    /// `MemoryLimit`.
+    /// How much RAM it may take.
     pub memory_limit: Option<i64>,
     /// `EnableMemoryOverCommit`.
     pub enable_memory_over_commit: Option<bool>,
@@ -1482,9 +1527,9 @@ pub struct WorkloadGroupConfig {
 pub struct ZoneInfo {
     /// `Name`. For example `ap-shanghai-2`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `Encrypt`.
     pub encrypt: Option<i64>,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceByApiRequest {
-    /// `InstanceName`. **Required.** For example `cdwpg-test`.
+    /// Name given to the instance, as people see it. **Required.** For example `cdwpg-test`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-beijing-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-6`.
     #[model(required)]
     pub zone: Option<String>,
     /// `UserVPCId`. **Required.** For example `vpc-1asw4o72`.
@@ -28,14 +28,14 @@ pub struct CreateInstanceByApiRequest {
     /// `ChargeProperties`. **Required.**
     #[model(required)]
     pub charge_properties: Option<ChargeProperties>,
-    /// `AdminPassword`. **Required.** For example `cdw_2025`.
+    /// Secret of the administrator. **Required.**
     #[model(required, secret)]
     pub admin_password: Option<String>,
     /// `Resources`. **Required.**
     #[model(required)]
     pub resources: Option<Vec<ResourceSpecNew>>,
     /// `Tags`.
-    #[deprecated]
+    #[deprecated(note = "use `tag_items` instead")]
     pub tags: Option<Tag>,
     /// `ProductVersion`. For example `3.16.9.4`.
     pub product_version: Option<String>,
@@ -56,12 +56,12 @@ impl Action for CreateInstanceByApiRequest {
 #[non_exhaustive]
 pub struct CreateInstanceByApiResponse {
     /// `FlowId`. For example `1123`.
-    pub flow_id: String,
-    /// `InstanceId`. For example `cdwpg-dfsgdxdfs`.
-    pub instance_id: String,
-    /// `ErrorMsg`. For example `message`.
-    pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    pub flow_id: Option<String>,
+    /// Id of the data warehouse cluster. For example `cdwpg-dfsgdxdfs`.
+    pub instance_id: Option<String>,
+    /// What went wrong, in words. For example `message`.
+    pub error_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,12 +70,12 @@ pub struct CreateInstanceByApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdxfxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdxfxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -90,6 +90,7 @@ impl Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Accounts"),
             ..Paging::BASE
         }),
@@ -108,13 +109,13 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// `Accounts`.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Accounts that are meant or were found.
     pub accounts: Vec<AccountInfo>,
-    /// `ErrorMsg`. For example `1`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `1`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,12 +124,12 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBConfigHistoryRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-as`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-as`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -161,11 +162,11 @@ impl tencentcloud_core::Paginate for DescribeDBConfigHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBConfigHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConfigHistory`.
     pub config_history: Vec<ConfigHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,12 +176,13 @@ pub struct DescribeDBConfigHistoryResponse {
 #[non_exhaustive]
 pub struct DescribeDBParamsRequest {
     /// `NodeTypes`.
-    pub node_types: Option<Vec<String>>,
-    /// `Limit`. Default `10`.
+    #[model(open)]
+    pub node_types: Option<Vec<NodeType>>,
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceId`. For example `cdwpg-xxdfsxxx`.
+    /// Id of the data warehouse cluster. For example `cdwpg-xxdfsxxx`.
     pub instance_id: Option<String>,
 }
 
@@ -213,11 +215,11 @@ impl tencentcloud_core::Paginate for DescribeDBParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,18 +228,20 @@ pub struct DescribeDBParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorLogRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-12 12:12:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-12-12 12:12:12`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. At most 2000.
+    /// How many items to return at most. Default `20`. At most 2000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -252,6 +256,7 @@ impl Action for DescribeErrorLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ErrorLogDetails"),
             ..Paging::BASE
         }),
@@ -270,11 +275,11 @@ impl tencentcloud_core::Paginate for DescribeErrorLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ErrorLogDetails`.
     pub error_log_details: Vec<ErrorLogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -283,7 +288,7 @@ pub struct DescribeErrorLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-fsdsxxdd`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-fsdsxxdd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -303,9 +308,9 @@ impl Action for DescribeInstanceRequest {
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceInfo>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -314,7 +319,7 @@ pub struct DescribeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cch1234`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cch1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -334,9 +339,9 @@ impl Action for DescribeInstanceInfoRequest {
 pub struct DescribeInstanceInfoResponse {
     /// `SimpleInstanceInfo`.
     pub simple_instance_info: Option<SimpleInstanceInfo>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -345,7 +350,7 @@ pub struct DescribeInstanceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdfsfsxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdfsfsxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -363,11 +368,11 @@ impl Action for DescribeInstanceNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
-    /// `ErrorMsg`. For example `Error:...`.
-    pub error_msg: String,
+    /// What went wrong, in words. For example `Error:...`.
+    pub error_msg: Option<String>,
     /// `InstanceNodes`.
     pub instance_nodes: Vec<InstanceNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,16 +381,18 @@ pub struct DescribeInstanceNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-21 12:12:12`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-21 12:12:12`.
     pub end_time: Option<String>,
 }
 
@@ -418,13 +425,13 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Operations`.
     pub operations: Vec<InstanceOperation>,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -433,9 +440,10 @@ pub struct DescribeInstanceOperationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
-    /// `InstanceId`. For example `cdwpg-cdsxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwpg-cdsxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceIds`. At most 100 elements. The field exists on the mainland site only.
+    /// Ids of the instances to act on or to look for. At most 100 elements. The field exists on the
+    /// mainland site only.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -455,24 +463,25 @@ pub struct DescribeInstanceStateResponse {
     /// `BackupOpenStatus`. The field exists on the mainland site only.
     pub backup_open_status: Option<i64>,
     /// `BackupStatus`.
-    pub backup_status: i64,
-    /// `FlowCreateTime`.
-    pub flow_create_time: String,
-    /// `FlowMsg`. For example `Error:...`.
-    pub flow_msg: String,
+    pub backup_status: Option<i64>,
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-04-10 15:30:00`.
+    pub flow_create_time: Option<String>,
+    /// What went wrong with the process, in words. For example `Error:...`.
+    pub flow_msg: Option<String>,
     /// `FlowName`. For example `create`.
-    pub flow_name: String,
+    pub flow_name: Option<String>,
     /// `FlowProgress`.
-    pub flow_progress: f64,
-    /// `InstanceState`. For example `Serving`.
+    pub flow_progress: Option<f64>,
+    /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `InstanceStateDesc`.
-    pub instance_state_desc: String,
+    /// `InstanceStateDesc`. For example `运行中`.
+    pub instance_state_desc: Option<String>,
     /// `ProcessName`. For example `create`.
-    pub process_name: String,
+    pub process_name: Option<String>,
     /// `InstanceStates`. The field exists on the mainland site only.
     pub instance_states: Vec<InstanceStateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -485,9 +494,9 @@ pub struct DescribeInstancesRequest {
     pub search_instance_id: Option<String>,
     /// `SearchInstanceName`. For example `cdwpg_test`.
     pub search_instance_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -522,13 +531,13 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `InstancesList`.
     pub instances_list: Vec<InstanceInfo>,
-    /// `ErrorMsg`. For example `Error:...`.
-    pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// What went wrong, in words. For example `Error:...`.
+    pub error_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,9 +550,9 @@ pub struct DescribeSimpleInstancesRequest {
     pub search_instance_id: Option<String>,
     /// `SearchInstanceName`. For example `cdwpg_test001`.
     pub search_instance_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<String>>,
@@ -578,13 +587,13 @@ impl tencentcloud_core::Paginate for DescribeSimpleInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleInstancesResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `InstancesList`.
     pub instances_list: Vec<InstanceSimpleInfoNew>,
-    /// `ErrorMsg`. For example `Error:...`.
-    pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// What went wrong, in words. For example `Error:...`.
+    pub error_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,28 +602,31 @@ pub struct DescribeSimpleInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdsbxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdsbxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2015-09-12 13:15:14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2015-12-12 13:12:12`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. At most 2000.
+    /// How many items to return at most. Default `20`. At most 2000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Database`. For example `cdwpg`.
     pub database: Option<String>,
-    /// `OrderBy`. For example `CallTimes`.
+    /// Field whose values decide the sequence. For example `CallTimes`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order_by_type: Option<String>,
     /// `Duration`.
     pub duration: Option<f64>,
-    /// `UserName`. For example `cran`. The field exists on the mainland site only.
+    /// Account that logs in to the database. For example `cran`. The field exists on the mainland site
+    /// only.
     pub user_name: Option<String>,
     /// `QueryString`. The field exists on the mainland site only.
     pub query_string: Option<String>,
@@ -631,6 +643,7 @@ impl Action for DescribeSlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("SlowLogDetails.NormalQuerys"),
             ..Paging::BASE
         }),
@@ -649,11 +662,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SlowLogDetails`.
     pub slow_log_details: Option<SlowLogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -662,12 +675,12 @@ pub struct DescribeSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeListRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-xxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -702,11 +715,11 @@ impl tencentcloud_core::Paginate for DescribeUpgradeListRequest {
 pub struct DescribeUpgradeListResponse {
     /// `UpgradeItems`.
     pub upgrade_items: Vec<UpgradeItem>,
-    /// `TotalCount`. For example `20`.
+    /// How many items match in all. For example `20`.
     pub total_count: String,
-    /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
+    /// What went wrong, in words. For example `error`. The field exists on the mainland site only.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,7 +728,7 @@ pub struct DescribeUpgradeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserHbaConfigRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdxb1xxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdxb1xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -733,11 +746,11 @@ impl Action for DescribeUserHbaConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserHbaConfigResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `HbaConfigs`.
     pub hba_configs: Vec<HbaConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -746,7 +759,7 @@ pub struct DescribeUserHbaConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceByApiRequest {
-    /// `InstanceId`. **Required.** For example `"cdwpg-xxxx"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwpg-xxxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -765,9 +778,9 @@ impl Action for DestroyInstanceByApiRequest {
 pub struct DestroyInstanceByApiResponse {
     /// `FlowId`. For example `1254`.
     pub flow_id: String,
-    /// `ErrorMsg`. For example `"xx"`.
+    /// What went wrong, in words. For example `"xx"`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -776,7 +789,7 @@ pub struct DestroyInstanceByApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
-    /// `InstanceId`. For example `cdwpg-dsxrfxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwpg-dsxrfxxxx`.
     pub instance_id: Option<String>,
     /// `NodeConfigParams`.
     pub node_config_params: Option<Vec<NodeConfigParams>>,
@@ -794,9 +807,9 @@ impl Action for ModifyDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,10 +818,10 @@ pub struct ModifyDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-xsdfe12345678`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xsdfe12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `cdwpg-test100`.
+    /// Name given to the instance, as people see it. **Required.** For example `cdwpg-test100`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -825,7 +838,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -834,7 +847,7 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserHbaRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdsfxxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdsfxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `HbaConfigs`.
@@ -853,11 +866,11 @@ impl Action for ModifyUserHbaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserHbaResponse {
-    /// `TaskId`.
-    pub task_id: i64,
-    /// `ErrorMsg`. For example `Error:...`.
-    pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Id by which progress and outcome can be looked up.
+    pub task_id: Option<i64>,
+    /// What went wrong, in words. For example `Error:...`.
+    pub error_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -866,13 +879,13 @@ pub struct ModifyUserHbaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cdwsfsxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cdwsfsxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `dbadmin`.
+    /// Account that logs in to the database. **Required.** For example `dbadmin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `NewPassword`. **Required.** For example `cdwpg123456`.
+    /// `NewPassword`. **Required.**
     #[model(required, secret)]
     pub new_password: Option<String>,
 }
@@ -889,9 +902,9 @@ impl Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// `ErrorMsg`. For example `Error:..`.
-    pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// What went wrong, in words. For example `Error:..`.
+    pub error_msg: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -900,13 +913,12 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
-    /// `InstanceId`. **Required.** For example `"cdwpg-13456"`.
+    /// Id of the data warehouse cluster. **Required.** For example `"cdwpg-13456"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeTypes`.
-    #[model(open)]
-    pub node_types: Option<Vec<RestartInstanceNodeType>>,
-    /// `NodeIds`.
+    pub node_types: Option<Vec<String>>,
+    /// Nodes that are meant, by their ids.
     pub node_ids: Option<Vec<String>>,
 }
 
@@ -922,11 +934,11 @@ impl Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `Error:...`.
+    /// What went wrong, in words. For example `Error:...`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -935,12 +947,12 @@ pub struct RestartInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-cddfsxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-cddfsxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeType`. **Required.** For example `dn`.
-    #[model(required)]
-    pub node_type: Option<String>,
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<NodeType>,
     /// `ScaleOutCount`. **Required.**
     #[model(required)]
     pub scale_out_count: Option<i64>,
@@ -960,9 +972,9 @@ impl Action for ScaleOutInstanceRequest {
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `1342`.
     pub flow_id: Option<String>,
-    /// `ErrorMsg`. For example `Error:...`.
+    /// What went wrong, in words. For example `Error:...`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -971,7 +983,7 @@ pub struct ScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-xxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-xxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Case`. **Required.** For example `scale_up_instance`.
@@ -980,7 +992,7 @@ pub struct ScaleUpInstanceRequest {
     /// `ModifySpec`. **Required.**
     #[model(required)]
     pub modify_spec: Option<CNResourceSpec>,
-    /// `InstanceName`. For example `cdwpg-test`.
+    /// Name given to the instance, as people see it. For example `cdwpg-test`.
     pub instance_name: Option<String>,
 }
 
@@ -996,11 +1008,11 @@ impl Action for ScaleUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `Error:..`.
+    /// What went wrong, in words. For example `Error:..`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1009,7 +1021,7 @@ pub struct ScaleUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cdwpg-csvvxxxx`.
+    /// Id of the data warehouse cluster. **Required.** For example `cdwpg-csvvxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PackageVersion`. **Required.** For example `3.16.9.3`.
@@ -1029,10 +1041,10 @@ impl Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `ErrorMsg`. For example `Error:...`.
+    /// What went wrong, in words. For example `Error:...`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

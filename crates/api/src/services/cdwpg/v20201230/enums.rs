@@ -4,36 +4,16 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `NodeType`.
+/// Values of `ChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeType {
-    /// `cn`.
-    #[model(wire = "cn")]
-    Cn,
-    /// `dn`.
-    #[model(wire = "dn")]
-    Dn,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `NodeType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RestartInstanceNodeType {
-    /// `gtm`.
-    #[model(wire = "gtm")]
-    Gtm,
-    /// `cn`.
-    #[model(wire = "cn")]
-    Cn,
-    /// `dn`.
-    #[model(wire = "dn")]
-    Dn,
-    /// `fn`.
-    #[model(wire = "fn")]
-    Fn,
+pub enum ChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -41,7 +21,7 @@ pub enum RestartInstanceNodeType {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum ConfigHistoryStatus {
     /// `doing`.
     #[model(wire = "doing")]
     Doing,
@@ -52,16 +32,16 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TimeUnit`.
+/// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TimeUnit {
-    /// `h`.
-    #[model(wire = "h")]
-    H,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
+pub enum NodeType {
+    /// `dn`.
+    #[model(wire = "dn")]
+    Dn,
+    /// `cn`.
+    #[model(wire = "cn")]
+    Cn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -69,7 +49,7 @@ pub enum TimeUnit {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum ResourceInfoType {
     /// `cn`.
     #[model(wire = "cn")]
     Cn,

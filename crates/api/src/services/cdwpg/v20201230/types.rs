@@ -11,7 +11,7 @@ use super::*;
 pub struct AccessInfo {
     /// `Address`. For example `10.0.0.89:9000`.
     pub address: Option<String>,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
 }
 
@@ -19,9 +19,9 @@ pub struct AccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `InstanceId`. For example `cdwpg-12345678`.
+    /// Id of the data warehouse cluster. For example `cdwpg-12345678`.
     pub instance_id: String,
-    /// `UserName`. For example `cdwpg`.
+    /// Account that logs in to the database. For example `cdwpg`.
     pub user_name: String,
     /// `Perms`.
     pub perms: Vec<String>,
@@ -32,13 +32,14 @@ pub struct AccountInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSSpec {
-    /// `DiskCount`. **Required.**
+    /// How many disks. **Required.**
     #[model(required)]
     pub disk_count: Option<i64>,
     /// `DiskSize`. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_SSD`.
     #[model(required)]
     pub disk_type: Option<String>,
 }
@@ -47,11 +48,11 @@ pub struct CBSSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CBSSpecInfo {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
 }
 
@@ -79,18 +80,20 @@ pub struct CNResourceSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeProperties {
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required)]
     pub renew_flag: Option<i64>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `ChargeType`. For example `PREPAID`.
-    pub charge_type: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `h`, `m`. For
+    /// example `m`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ChargeType>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -100,14 +103,16 @@ pub struct ChargeProperties {
 pub struct ConfigHistory {
     /// `Id`.
     pub id: i64,
-    /// `InstanceId`. For example `cdwpg-sssccasd`.
+    /// Id of the data warehouse cluster. For example `cdwpg-sssccasd`.
     pub instance_id: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2012-12-12 12:12:12`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2012-12-12 12:12:12`.
     pub updated_at: String,
-    /// `NodeType`. For example `dn`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `ParamName`. For example `param`.
     pub param_name: String,
     /// `ParamNewValue`. For example `new`.
@@ -115,7 +120,7 @@ pub struct ConfigHistory {
     /// `ParamOldValue`. For example `old`.
     pub param_old_value: String,
     /// `Status`.
-    pub status: Status,
+    pub status: ConfigHistoryStatus,
 }
 
 /// The type `ConfigParams`.
@@ -135,32 +140,33 @@ pub struct ConfigParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpecPlus {
-    /// `DiskCount`.
-    pub disk_count: i64,
-    /// `MaxDiskSize`.
-    pub max_disk_size: i64,
+    /// How many disks.
+    pub disk_count: Option<i64>,
+    /// Largest disk that can be had, in GB.
+    pub max_disk_size: Option<i64>,
     /// `MinDiskSize`.
-    pub min_disk_size: i64,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    pub min_disk_size: Option<i64>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
+    pub disk_type: Option<String>,
     /// `DiskDesc`.
-    pub disk_desc: String,
+    pub disk_desc: Option<String>,
     /// `CvmClass`. For example `STANDARD`.
-    pub cvm_class: String,
+    pub cvm_class: Option<String>,
 }
 
 /// The type `ErrorLogDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogDetail {
-    /// `UserName`. For example `tbase`.
-    pub user_name: String,
+    /// Account that logs in to the database. For example `tbase`.
+    pub user_name: Option<String>,
     /// `Database`. For example `postgres`.
-    pub database: String,
-    /// `ErrorTime`.
-    pub error_time: String,
-    /// `ErrorMessage`.
-    pub error_message: String,
+    pub database: Option<String>,
+    /// `ErrorTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-20
+    /// 12:08:05`.
+    pub error_time: Option<String>,
+    /// What went wrong, in words.
+    pub error_message: Option<String>,
 }
 
 /// The type `HbaConfig`.
@@ -196,32 +202,36 @@ pub struct InstanceInfo {
     pub id: Option<i64>,
     /// `InstanceType`. For example `TbaseV3`.
     pub instance_type: Option<String>,
-    /// `InstanceName`. For example `cdwpg_test`.
+    /// Name given to the instance, as people see it. For example `cdwpg_test`.
     pub instance_name: Option<String>,
     /// `Status`. For example `Serving`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words. For example `运行中`.
     pub status_desc: Option<String>,
     /// `InstanceStateInfo`.
     pub instance_state_info: Option<InstanceStateInfo>,
     /// `InstanceID`. For example `cdwpg-xdfsfds`.
+    ///
+    /// On the wire it is `InstanceID`, and `instance_id` is `InstanceId`.
     #[model(wire = "InstanceID")]
-    pub instance_id: Option<String>,
-    /// `CreateTime`.
+    pub instance_id_2: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-05 20:00:01`.
     pub create_time: Option<String>,
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
     /// `RegionDesc`. For example `ap-chongqing`.
     pub region_desc: Option<String>,
     /// `ZoneDesc`. For example `ap-chongqing-1`.
     pub zone_desc: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Version`. For example `3.16.9.3`.
     pub version: Option<String>,
-    /// `Charset`. For example `utf-8`.
+    /// Character encoding, such as `utf8`. For example `utf-8`.
     pub charset: Option<String>,
     /// `CNNodes`.
     #[model(wire = "CNNodes")]
@@ -229,23 +239,24 @@ pub struct InstanceInfo {
     /// `DNNodes`.
     #[model(wire = "DNNodes")]
     pub dn_nodes: Vec<InstanceNodeGroup>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `VpcId`. For example `vpc-1asw4o73`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1asw4o73`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-rdlodajk`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-rdlodajk`.
     pub subnet_id: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<String>,
-    /// `PayMode`. For example `POSTPAID_BY_HOUR`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
     pub pay_mode: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<bool>,
-    /// `InstanceId`. For example `cdwpg-cdsxxx`.
-    #[model(wire = "InstanceId")]
-    pub instance_id_2: Option<String>,
+    /// Id of the data warehouse cluster. For example `cdwpg-cdsxxx`.
+    ///
+    /// On the wire it is `InstanceId`, and `instance_id_2` is `InstanceID`.
+    pub instance_id: Option<String>,
     /// `AccessDetails`.
     pub access_details: Vec<AccessInfo>,
     /// `IsAz`. The field exists on the mainland site only.
@@ -267,9 +278,9 @@ pub struct InstanceInfo {
 pub struct InstanceNode {
     /// `NodeId`.
     pub node_id: Option<i64>,
-    /// `NodeType`. For example `cn`.
-    pub node_type: Option<String>,
-    /// `NodeIp`. For example `9.0.0.1`.
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// Address of the node in the network. For example `9.0.0.1`.
     pub node_ip: Option<String>,
     /// `PrivateNetworkIp`. For example `9.0.101.103`. The field exists on the mainland site only.
     pub private_network_ip: Option<String>,
@@ -279,7 +290,7 @@ pub struct InstanceNode {
     pub node_name: Option<String>,
     /// `SpecName`. For example `S_4_16_H`. The field exists on the mainland site only.
     pub spec_name: Option<String>,
-    /// `Cpu`. The field exists on the mainland site only.
+    /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
     /// `Memory`. The field exists on the mainland site only.
     pub memory: Option<i64>,
@@ -293,7 +304,8 @@ pub struct InstanceNode {
     /// site only.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`. The field exists on the mainland site only.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
@@ -315,22 +327,25 @@ pub struct InstanceNodeGroup {
 pub struct InstanceOperation {
     /// `Id`.
     pub id: i64,
-    /// `InstanceId`. For example `cdwpg-xxx`.
-    pub instance_id: String,
-    /// `Action`.
-    pub action: String,
+    /// Id of the data warehouse cluster. For example `cdwpg-xxx`.
+    pub instance_id: Option<String>,
+    /// `Action`. For example `创建`.
+    pub action: Option<String>,
     /// `Status`.
-    pub status: i64,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `EndTime`.
-    pub end_time: String,
+    pub status: Option<i64>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-09-08 12:00:08`.
+    pub start_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-09-08 12:00:08`.
+    pub end_time: Option<String>,
     /// `Context`.
-    pub context: String,
-    /// `UpdateTime`.
-    pub update_time: String,
-    /// `Uin`. For example `123123124`.
-    pub uin: String,
+    pub context: Option<String>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-08 12:00:08`.
+    pub update_time: Option<String>,
+    /// Number of the Tencent Cloud account. For example `123123124`.
+    pub uin: Option<String>,
 }
 
 /// The type `InstanceSimpleInfoNew`.
@@ -339,65 +354,69 @@ pub struct InstanceOperation {
 pub struct InstanceSimpleInfoNew {
     /// `ID`.
     #[model(wire = "ID")]
-    pub id: i64,
-    /// `InstanceId`. For example `cdwpg-dscxxxx`.
-    pub instance_id: String,
-    /// `InstanceName`. For example `cdwpg-test`.
-    pub instance_name: String,
+    pub id: Option<i64>,
+    /// Id of the data warehouse cluster. For example `cdwpg-dscxxxx`.
+    pub instance_id: Option<String>,
+    /// Name given to the instance, as people see it. For example `cdwpg-test`.
+    pub instance_name: Option<String>,
     /// `Version`. For example `3.16.4.8`.
-    pub version: String,
-    /// `Region`. For example `ap-beijing`.
-    pub region: String,
-    /// `RegionId`.
-    pub region_id: i64,
+    pub version: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
+    pub region: Option<String>,
+    /// Number that stands for a region of Tencent Cloud.
+    pub region_id: Option<i64>,
     /// `RegionDesc`. For example `ap-beijing`.
-    pub region_desc: String,
-    /// `Zone`. For example `ap-beijing-6`.
-    pub zone: String,
-    /// `ZoneId`.
-    pub zone_id: i64,
+    pub region_desc: Option<String>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-6`.
+    pub zone: Option<String>,
+    /// Number that stands for an availability zone.
+    pub zone_id: Option<i64>,
     /// `ZoneDesc`. For example `ap-beijing-6`.
-    pub zone_desc: String,
-    /// `VpcId`. For example `vpc-1asw4o73`.
-    pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-rdlodajk`.
-    pub subnet_id: String,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `ExpireTime`.
-    pub expire_time: String,
+    pub zone_desc: Option<String>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1asw4o73`.
+    pub vpc_id: Option<String>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-rdlodajk`.
+    pub subnet_id: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-20 11:37:11`.
+    pub create_time: Option<String>,
+    /// When it stops being valid or ends.
+    pub expire_time: Option<String>,
     /// `AccessInfo`.
-    pub access_info: String,
-    /// `PayMode`. For example `POSTPAID_BY_HOUR`.
-    pub pay_mode: String,
-    /// `RenewFlag`.
-    pub renew_flag: bool,
+    pub access_info: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `POSTPAID_BY_HOUR`.
+    pub pay_mode: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<bool>,
 }
 
 /// The type `InstanceStateInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
-    /// `InstanceState`. For example `Serving`.
-    pub instance_state: String,
-    /// `FlowCreateTime`.
-    pub flow_create_time: String,
+    /// Whether it is running, stopped and so on. For example `Serving`.
+    pub instance_state: Option<String>,
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-04-10 15:30:00`.
+    pub flow_create_time: Option<String>,
     /// `FlowName`. For example `create`.
-    pub flow_name: String,
+    pub flow_name: Option<String>,
     /// `FlowProgress`.
-    pub flow_progress: i64,
-    /// `InstanceStateDesc`.
-    pub instance_state_desc: String,
-    /// `FlowMsg`. For example `Error:...`.
-    pub flow_msg: String,
+    pub flow_progress: Option<i64>,
+    /// `InstanceStateDesc`. For example `运行中`.
+    pub instance_state_desc: Option<String>,
+    /// What went wrong with the process, in words. For example `Error:...`.
+    pub flow_msg: Option<String>,
     /// `ProcessName`. For example `create`.
-    pub process_name: String,
+    pub process_name: Option<String>,
     /// `BackupStatus`. One of `1`, `0`.
-    pub backup_status: i64,
-    /// `RequestId`. For example `ad9e5842-e932-47d1-83a0-a388ccc5c19e`.
+    pub backup_status: Option<i64>,
+    /// Unique id of the request, by which support finds it. For example
+    /// `ad9e5842-e932-47d1-83a0-a388ccc5c19e`.
     pub request_id: String,
     /// `BackupOpenStatus`. One of `1`, `0`.
-    pub backup_open_status: i64,
+    pub backup_open_status: Option<i64>,
 }
 
 /// The type `InstanceStateItem`.
@@ -406,23 +425,24 @@ pub struct InstanceStateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateItem {
-    /// `InstanceId`. For example `cdwpg-cdsxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwpg-cdsxxxx`.
     pub instance_id: String,
-    /// `InstanceState`. For example `Serving`.
+    /// Whether it is running, stopped and so on. For example `Serving`.
     pub instance_state: String,
-    /// `InstanceStateDesc`.
+    /// `InstanceStateDesc`. For example `运行中`.
     pub instance_state_desc: String,
     /// `BackupStatus`.
     pub backup_status: i64,
     /// `BackupOpenStatus`.
     pub backup_open_status: i64,
-    /// `FlowCreateTime`.
+    /// `FlowCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-17 14:20:54`.
     pub flow_create_time: String,
     /// `FlowName`.
     pub flow_name: String,
     /// `FlowProgress`.
     pub flow_progress: f64,
-    /// `FlowMsg`.
+    /// What went wrong with the process, in words.
     pub flow_msg: String,
     /// `ProcessName`.
     pub process_name: String,
@@ -433,9 +453,9 @@ pub struct InstanceStateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeConfigParams {
-    /// `NodeType`. **Required.** For example `cn`.
-    #[model(required)]
-    pub node_type: Option<String>,
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<NodeType>,
     /// `ConfigParams`. **Required.**
     #[model(required)]
     pub config_params: Option<Vec<ConfigParams>>,
@@ -446,39 +466,41 @@ pub struct NodeConfigParams {
 #[non_exhaustive]
 pub struct NormQueryItem {
     /// `CallTimes`.
-    pub call_times: i64,
+    pub call_times: Option<i64>,
     /// `SharedReadBlocks`.
-    pub shared_read_blocks: i64,
+    pub shared_read_blocks: Option<i64>,
     /// `SharedWriteBlocks`.
-    pub shared_write_blocks: i64,
+    pub shared_write_blocks: Option<i64>,
     /// `DatabaseName`. For example `cran`.
-    pub database_name: String,
+    pub database_name: Option<String>,
     /// `NormalQuery`.
-    pub normal_query: String,
+    pub normal_query: Option<String>,
     /// `MaxElapsedQuery`.
-    pub max_elapsed_query: String,
-    /// `CostTime`.
-    pub cost_time: f64,
-    /// `ClientIp`. For example `9.0.116.10`.
-    pub client_ip: String,
-    /// `UserName`. For example `dbadmin`.
-    pub user_name: String,
+    pub max_elapsed_query: Option<String>,
+    /// How long it took.
+    pub cost_time: Option<f64>,
+    /// Address from which the client or user comes. For example `9.0.116.10`.
+    pub client_ip: Option<String>,
+    /// Account that logs in to the database. For example `dbadmin`.
+    pub user_name: Option<String>,
     /// `TotalCallTimesPercent`.
-    pub total_call_times_percent: f64,
+    pub total_call_times_percent: Option<f64>,
     /// `TotalCostTimePercent`.
-    pub total_cost_time_percent: f64,
+    pub total_cost_time_percent: Option<f64>,
     /// `MinCostTime`.
-    pub min_cost_time: f64,
+    pub min_cost_time: Option<f64>,
     /// `MaxCostTime`.
-    pub max_cost_time: f64,
-    /// `FirstTime`.
-    pub first_time: String,
-    /// `LastTime`.
-    pub last_time: String,
+    pub max_cost_time: Option<f64>,
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-25 12:07:49`.
+    pub first_time: Option<String>,
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-25 12:07:49`.
+    pub last_time: Option<String>,
     /// `ReadCostTime`.
-    pub read_cost_time: f64,
+    pub read_cost_time: Option<f64>,
     /// `WriteCostTime`.
-    pub write_cost_time: f64,
+    pub write_cost_time: Option<f64>,
 }
 
 /// The type `ParamDetail`.
@@ -486,21 +508,21 @@ pub struct NormQueryItem {
 #[non_exhaustive]
 pub struct ParamDetail {
     /// `ParamName`. For example `vacuum_delta`.
-    pub param_name: String,
-    /// `DefaultValue`. For example `200`.
-    pub default_value: String,
-    /// `NeedRestart`.
-    pub need_restart: bool,
+    pub param_name: Option<String>,
+    /// What holds where nothing else is set. For example `200`.
+    pub default_value: Option<String>,
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: Option<bool>,
     /// `RunningValue`. For example `2000`.
-    pub running_value: String,
+    pub running_value: Option<String>,
     /// `ValueRange`.
     pub value_range: Option<ValueRange>,
-    /// `Unit`. For example `NULL`.
-    pub unit: String,
+    /// What the figure is measured in. For example `NULL`.
+    pub unit: Option<String>,
     /// `ShortDesc`.
-    pub short_desc: String,
+    pub short_desc: Option<String>,
     /// `ParameterName`. For example `vacuum_delta`.
-    pub parameter_name: String,
+    pub parameter_name: Option<String>,
     /// `LatestValue`. For example `213`. The field exists on the mainland site only.
     pub latest_value: Option<String>,
 }
@@ -510,11 +532,11 @@ pub struct ParamDetail {
 #[non_exhaustive]
 pub struct ParamItem {
     /// `NodeType`.
-    pub node_type: NodeType,
+    pub node_type: Option<NodeType>,
     /// `NodeName`. For example `cn0001`.
-    pub node_name: String,
-    /// `TotalCount`.
-    pub total_count: i64,
+    pub node_name: Option<String>,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `Details`.
     pub details: Vec<ParamDetail>,
 }
@@ -523,10 +545,10 @@ pub struct ParamItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Range {
-    /// `Min`. For example `1`.
-    pub min: String,
-    /// `Max`. For example `2`.
-    pub max: String,
+    /// Least that is allowed or was seen. For example `1`.
+    pub min: Option<String>,
+    /// Greatest value allowed or seen. For example `2`.
+    pub max: Option<String>,
 }
 
 /// The type `ResourceInfo`.
@@ -535,12 +557,12 @@ pub struct Range {
 pub struct ResourceInfo {
     /// `SpecName`. For example `S_4_16_H_CN`.
     pub spec_name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `DiskSpec`.
     pub disk_spec: Option<CBSSpecInfo>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<ResourceInfoType>,
 }
 
 /// The type `ResourceSpecNew`.
@@ -567,9 +589,9 @@ pub struct ResourceSpecNew {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
     /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
@@ -582,15 +604,16 @@ pub struct SimpleInstanceInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `InstanceId`. For example `cdwpg-dscxxxx`.
+    /// Id of the data warehouse cluster. For example `cdwpg-dscxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cdwpg-test`.
+    /// Name given to the instance, as people see it. For example `cdwpg-test`.
     pub instance_name: Option<String>,
     /// `Version`. For example `3.16.4.8`.
     pub version: Option<String>,
-    /// `Region`. For example `eu-frankfurt`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `eu-frankfurt`.
     pub region: Option<String>,
-    /// `Zone`. For example `eu-frankfurt-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `eu-frankfurt-1`.
     pub zone: Option<String>,
     /// `UserVPCID`. For example `vpc-5wsen2rn`.
     #[model(wire = "UserVPCID")]
@@ -598,19 +621,20 @@ pub struct SimpleInstanceInfo {
     /// `UserSubnetID`. For example `subnet-d05spb5o`.
     #[model(wire = "UserSubnetID")]
     pub user_subnet_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-03 14:25:01`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<String>,
     /// `AccessInfo`. For example `192.168.22.104:9000`.
     pub access_info: Option<String>,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `ChargeProperties`.
     pub charge_properties: Option<ChargeProperties>,
     /// `Resources`.
     pub resources: Vec<ResourceInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Status`.
     pub status: Option<i64>,
@@ -620,7 +644,7 @@ pub struct SimpleInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogDetail {
-    /// `TotalTime`.
+    /// How long it took or lasts.
     pub total_time: f64,
     /// `TotalCallTimes`.
     pub total_call_times: i64,
@@ -633,10 +657,10 @@ pub struct SlowLogDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -646,19 +670,21 @@ pub struct Tag {
 #[non_exhaustive]
 pub struct UpgradeItem {
     /// `TaskName`.
-    pub task_name: String,
+    pub task_name: Option<String>,
     /// `SourceVersion`. For example `3.15.0.1`.
-    pub source_version: String,
+    pub source_version: Option<String>,
     /// `TargetVersion`. For example `3.15.2.0`.
-    pub target_version: String,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `EndTime`.
-    pub end_time: String,
+    pub target_version: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-17 11:56:15`.
+    pub create_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-02-17 11:56:15`.
+    pub end_time: Option<String>,
     /// `Status`. For example `success`.
-    pub status: String,
-    /// `OperateUin`. For example `100021289373`.
-    pub operate_uin: String,
+    pub status: Option<String>,
+    /// Account that acted. For example `100021289373`.
+    pub operate_uin: Option<String>,
 }
 
 /// The type `ValueRange`.
@@ -666,11 +692,11 @@ pub struct UpgradeItem {
 #[non_exhaustive]
 pub struct ValueRange {
     /// `Type`.
-    pub type_: ValueRangeType,
+    pub type_: Option<ValueRangeType>,
     /// `Range`.
     pub range: Option<Range>,
     /// `Enum`.
     pub enum_: Vec<String>,
     /// `String`. For example `cran`.
-    pub string: String,
+    pub string: Option<String>,
 }

@@ -19,11 +19,11 @@ pub struct DescribeCloudDedicatedZoneHostsRequest {
     pub cloud_dedicated_zone_id: Option<String>,
     /// `HostUuids`. At most 100 elements.
     pub host_uuids: Option<Vec<String>>,
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -37,6 +37,7 @@ impl Action for DescribeCloudDedicatedZoneHostsRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("CloudDedicatedZoneHostsInfoSet"),
             ..Paging::BASE
         }),
@@ -60,7 +61,7 @@ impl tencentcloud_core::Paginate for DescribeCloudDedicatedZoneHostsRequest {
 pub struct DescribeCloudDedicatedZoneHostsResponse {
     /// `CloudDedicatedZoneHostsInfoSet`.
     pub cloud_dedicated_zone_hosts_info_set: Vec<CloudDedicatedZoneHostsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -91,8 +92,8 @@ impl Action for DescribeCloudDedicatedZoneResourceSummaryRequest {
 pub struct DescribeCloudDedicatedZoneResourceSummaryResponse {
     /// `ResourceSummarySet`.
     pub resource_summary_set: Vec<CloudDedicatedZoneResourceSummaryInfo>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

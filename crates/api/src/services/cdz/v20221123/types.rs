@@ -22,7 +22,7 @@ pub struct CloudDedicatedZoneHostsInfo {
 pub struct CloudDedicatedZoneResourceStatisticsInfo {
     /// `Item`. For example `CPU`.
     pub item: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Total`. For example `300`.
     pub total: Option<String>,
@@ -48,7 +48,7 @@ pub struct CloudDedicatedZoneResourceStatisticsInfo {
 pub struct CloudDedicatedZoneResourceSummaryInfo {
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: Option<String>,
     /// `Statistics`.
     pub statistics: Vec<CloudDedicatedZoneResourceStatisticsInfo>,
@@ -58,8 +58,8 @@ pub struct CloudDedicatedZoneResourceSummaryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
-    /// `ThisMondayLocalDate`. For example `2024-01-22`.
+    /// `ThisMondayLocalDate`. As `YYYY-MM-DD`. For example `2024-01-22`.
     pub this_monday_local_date: Option<String>,
-    /// `LastMondayLocalDate`. For example `2024-01-15`.
+    /// `LastMondayLocalDate`. As `YYYY-MM-DD`. For example `2024-01-15`.
     pub last_monday_local_date: Option<String>,
 }

@@ -16,32 +16,34 @@ pub struct CreateEtcdInstanceRequest {
     /// `Name`. **Required.** For example `etcd-cluster-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-abcd1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-abcd1234`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ServiceSubnetId`. **Required.** For example `subnet-abcd1234`.
     #[model(required)]
     pub service_subnet_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
     /// `EtcdVersion`. **Required.** For example `v3.4.9`.
     #[model(required)]
     pub etcd_version: Option<String>,
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** One of `1`, `3`, `5`, `7`, `9`.
     #[model(required)]
     pub size: Option<i64>,
-    /// `Description`. For example `examplecluster`.
+    /// What it is or is for, in free words. For example `examplecluster`.
     pub description: Option<String>,
     /// `AdvancedSettings`.
     pub advanced_settings: Option<EtcdAdvancedSettings>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ChargeType>,
     /// `ChargePrepaid`.
     pub charge_prepaid: Option<ChargePrepaidConfig>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
 }
 
@@ -57,9 +59,9 @@ impl Action for CreateEtcdInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdInstanceResponse {
-    /// `InstanceId`. For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. For example `etcd-abcd1234`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,15 +70,15 @@ pub struct CreateEtcdInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1345`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1345`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotName`. **Required.** For example `test`.
+    /// Name given to the snapshot, for people to read. **Required.** For example `test`.
     #[model(required)]
     pub snapshot_name: Option<String>,
     /// `User`. For example `test`.
     pub user: Option<String>,
-    /// `Password`. For example `123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -93,7 +95,7 @@ impl Action for CreateEtcdSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,7 +104,7 @@ pub struct CreateEtcdSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotPolicyRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SnapshotPolicyName`. **Required.** For example `test`.
@@ -124,7 +126,7 @@ impl Action for CreateEtcdSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,7 +151,7 @@ impl Action for DescribeEtcdAvailableVersionsRequest {
 pub struct DescribeEtcdAvailableVersionsResponse {
     /// `Versions`.
     pub versions: Vec<VersionInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -158,7 +160,7 @@ pub struct DescribeEtcdAvailableVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdCreatingProgressRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -178,7 +180,7 @@ impl Action for DescribeEtcdCreatingProgressRequest {
 pub struct DescribeEtcdCreatingProgressResponse {
     /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -187,7 +189,7 @@ pub struct DescribeEtcdCreatingProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdCredentialsRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -207,7 +209,7 @@ impl Action for DescribeEtcdCredentialsRequest {
 pub struct DescribeEtcdCredentialsResponse {
     /// `Credentials`.
     pub credentials: Vec<EtcdCredential>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,13 +218,13 @@ pub struct DescribeEtcdCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 50.
+    /// How many items to return at most. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -237,6 +239,7 @@ impl Action for DescribeEtcdInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Etcds"),
             ..Paging::BASE
         }),
@@ -271,9 +274,9 @@ impl DescribeEtcdInstancesRequest {
 pub struct DescribeEtcdInstancesResponse {
     /// `Etcds`.
     pub etcds: Vec<Etcd>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,9 +299,9 @@ impl Action for DescribeEtcdQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdQuotaResponse {
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -323,7 +326,7 @@ impl Action for DescribeEtcdRegionsRequest {
 pub struct DescribeEtcdRegionsResponse {
     /// `Regions`.
     pub regions: Vec<RegionInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,7 +335,7 @@ pub struct DescribeEtcdRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotPoliciesRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -352,7 +355,7 @@ impl Action for DescribeEtcdSnapshotPoliciesRequest {
 pub struct DescribeEtcdSnapshotPoliciesResponse {
     /// `SnapshotPolicies`.
     pub snapshot_policies: Vec<EtcdSnapshotPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,7 +364,7 @@ pub struct DescribeEtcdSnapshotPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotsRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -381,7 +384,7 @@ impl Action for DescribeEtcdSnapshotsRequest {
 pub struct DescribeEtcdSnapshotsResponse {
     /// `Snapshots`.
     pub snapshots: Vec<EtcdSnapshot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -390,10 +393,10 @@ pub struct DescribeEtcdSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdTasksRequest {
-    /// `TaskID`. For example `xxx-xxx`.
+    /// Id by which progress and outcome can be asked for. For example `xxx-xxx`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -426,7 +429,7 @@ impl DescribeEtcdTasksRequest {
 pub struct DescribeEtcdTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<EtcdTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,15 +438,15 @@ pub struct DescribeEtcdTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRPCMethodListRequest {
-    /// `InstanceId`. **Required.** For example `etcd-ctq51lvf`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-ctq51lvf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PodName`. **Required.** For example `etcd-ctq51lvf-etcd-0`.
+    /// Name of the pod that runs etcd. **Required.** For example `etcd-ctq51lvf-etcd-0`.
     #[model(required)]
     pub pod_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -477,7 +480,7 @@ impl tencentcloud_core::Paginate for DescribeRPCMethodListRequest {
 pub struct DescribeRPCMethodListResponse {
     /// `MethodList`.
     pub method_list: Vec<RPCMethod>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,7 +490,7 @@ pub struct DescribeRPCMethodListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEtcdInstanceDeletionProtectionRequest {
-    /// `InstanceId`. **Required.** For example `etcd-xxxxxxxx`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -505,7 +508,7 @@ impl Action for DisableEtcdInstanceDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEtcdInstanceDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -515,7 +518,7 @@ pub struct DisableEtcdInstanceDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEtcdInstanceDeletionProtectionRequest {
-    /// `InstanceId`. **Required.** For example `etcd-xxxxxxxx`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -533,7 +536,7 @@ impl Action for EnableEtcdInstanceDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEtcdInstanceDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -542,21 +545,21 @@ pub struct EnableEtcdInstanceDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdAttributeRequest {
-    /// `InstanceId`. **Required.** For example `etcd-1234abcd`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-1234abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Description`. For example `example`.
+    /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
-    /// `Password`. For example `123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `EnableAuth`.
     pub enable_auth: Option<bool>,
     /// `EnableDeleteCos`.
     pub enable_delete_cos: Option<bool>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
 }
 
@@ -572,7 +575,7 @@ impl Action for ModifyEtcdAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -581,15 +584,16 @@ pub struct ModifyEtcdAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdConfigurationRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AutoCompactionSettings`.
     pub auto_compaction_settings: Option<EtcdAutoCompactionSettings>,
     /// `MonitorSettings`.
     pub monitor_settings: Option<EtcdMonitorSettings>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ChargeType>,
     /// `InstanceConfig`.
     pub instance_config: Option<InstanceConfig>,
     /// `PrepaidConfig`.
@@ -608,7 +612,7 @@ impl Action for ModifyEtcdConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -617,7 +621,7 @@ pub struct ModifyEtcdConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdSnapshotPolicyRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SnapshotPolicyName`. **Required.** For example `test`.
@@ -640,7 +644,7 @@ impl Action for ModifyEtcdSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdSnapshotPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,7 +653,7 @@ pub struct ModifyEtcdSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeEtcdInstanceRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Size`. **Required.**
@@ -669,7 +673,7 @@ impl Action for ResizeEtcdInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeEtcdInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -678,7 +682,7 @@ pub struct ResizeEtcdInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeEtcdInstanceRequest {
-    /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
+    /// Id of the etcd cluster. **Required.** For example `etcd-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EtcdVersion`. **Required.** For example `v3.5.2`.
@@ -698,6 +702,6 @@ impl Action for UpgradeEtcdInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeEtcdInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ChargePrepaidConfig`.
 ///
@@ -11,13 +12,12 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaidConfig {
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    #[model(required)]
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `Etcd`.
@@ -26,13 +26,13 @@ pub struct ChargePrepaidConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Etcd {
-    /// `InstanceId`. For example `etcd-ctq51lvf`.
+    /// Id of the etcd cluster. For example `etcd-ctq51lvf`.
     pub instance_id: String,
     /// `Name`. For example `test`.
     pub name: String,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
-    /// `VpcId`. For example `vpc-35lahm68`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-35lahm68`.
     pub vpc_id: String,
     /// `Version`. For example `v3.5.0`.
     pub version: String,
@@ -42,7 +42,7 @@ pub struct Etcd {
     pub members: Vec<EtcdMember>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
 }
 
@@ -98,10 +98,10 @@ pub struct EtcdBackupSettings {
     pub max_backup_count: Option<i64>,
     /// `User`. For example `user`.
     pub user: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CosBucketName`.
+    /// Bucket in object storage that holds the files.
     pub cos_bucket_name: Option<String>,
 }
 
@@ -114,9 +114,10 @@ pub struct EtcdCredential {
     /// `CACert`.
     #[model(wire = "CACert")]
     pub ca_cert: Option<String>,
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: Option<String>,
     /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
 }
 
@@ -130,7 +131,7 @@ pub struct EtcdMember {
     pub name: Option<String>,
     /// `Version`. For example `v3.4.13.tke.2`.
     pub version: Option<String>,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -192,7 +193,7 @@ pub struct EtcdSnapshotPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdTaskInfo {
-    /// `TaskID`. For example `xxx-xxx`.
+    /// Id by which progress and outcome can be asked for. For example `xxx-xxx`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
     /// `TaskType`. For example `enable_internet`.
@@ -200,11 +201,13 @@ pub struct EtcdTaskInfo {
     /// `ResourceID`. For example `etcd-xxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
-    /// `LifeState`. For example `process`.
+    /// How far its life or task has got, such as `creating` or `running`. For example `process`.
     pub life_state: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-23 10:00:00`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-23 10:00:00`.
     pub updated_at: Option<String>,
 }
 
@@ -218,7 +221,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `instance-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -230,7 +233,7 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `Mem`. **Required.**
@@ -248,7 +251,8 @@ pub struct InstanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusCreationParam {
-    /// `SubnetId`. **Required.** For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `DataRetention`. **Required.**
@@ -257,7 +261,7 @@ pub struct PrometheusCreationParam {
     /// `GrafanaUserName`. **Required.** For example `admin`.
     #[model(required)]
     pub grafana_user_name: Option<String>,
-    /// `GrafanaPassword`. **Required.** For example `admin`.
+    /// `GrafanaPassword`. **Required.**
     #[model(required, secret)]
     pub grafana_password: Option<String>,
 }
@@ -280,7 +284,7 @@ pub struct RPCMethod {
 pub struct RegionInstance {
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `Status`. For example `ALL`.
     pub status: Option<String>,
@@ -300,11 +304,15 @@ pub struct RegionInstance {
 pub struct TaskStepInfo {
     /// `Step`. For example `prepare_env`.
     pub step: Option<String>,
-    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `running`.
-    pub life_state: Option<String>,
-    /// `StartAt`. For example `2022-03-29T11:30:17Z`.
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<LifeState>,
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-03-29T11:30:17Z`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `EndAt`. For example `2022-03-29T11:30:17Z`.
+    /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-29T11:30:17Z`.
+    #[model(written = "end_time")]
     pub end_at: Option<String>,
     /// `FailedMsg`. For example `error`.
     pub failed_msg: Option<String>,

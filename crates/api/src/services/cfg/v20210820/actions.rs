@@ -21,7 +21,7 @@ pub struct CreateTaskFromActionRequest {
     pub task_instances: Option<Vec<String>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
     /// `TaskActionGeneralConfiguration`.
     pub task_action_general_configuration: Option<String>,
@@ -45,9 +45,9 @@ impl Action for CreateTaskFromActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromActionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -61,7 +61,7 @@ pub struct CreateTaskFromMultiActionRequest {
     pub task_instances: Option<Vec<String>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
     /// `TaskPauseDuration`. Default `60`. In minutes.
     pub task_pause_duration: Option<i64>,
@@ -81,9 +81,9 @@ impl Action for CreateTaskFromMultiActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromMultiActionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,9 +112,9 @@ impl Action for CreateTaskFromTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromTemplateResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +123,7 @@ pub struct CreateTaskFromTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -140,7 +140,7 @@ impl Action for DeleteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,11 +172,11 @@ impl Action for DescribeActionFieldConfigListRequest {
 pub struct DescribeActionFieldConfigListResponse {
     /// `Common`.
     pub common: Vec<ActionFieldConfigResult>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ActionFieldConfigResult>,
     /// `ResourceOffline`.
     pub resource_offline: Vec<ResourceOffline>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,15 +185,15 @@ pub struct DescribeActionFieldConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionLibraryListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ObjectType`. **Required.**
     #[model(required)]
     pub object_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
     /// `Attribute`. One of `1`, `2`.
     pub attribute: Option<Vec<i64>>,
@@ -230,11 +230,11 @@ impl tencentcloud_core::Paginate for DescribeActionLibraryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionLibraryListResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ActionLibraryListResult>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,7 +262,7 @@ impl Action for DescribeObjectTypeListRequest {
 pub struct DescribeObjectTypeListResponse {
     /// `ObjectTypeList`.
     pub object_type_list: Vec<ObjectType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -271,7 +271,7 @@ pub struct DescribeObjectTypeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -293,7 +293,7 @@ pub struct DescribeTaskResponse {
     pub task: Option<Task>,
     /// `ReportInfo`.
     pub report_info: Option<TaskReportInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,13 +302,13 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskExecuteLogsRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -343,7 +343,7 @@ impl tencentcloud_core::Paginate for DescribeTaskExecuteLogsRequest {
 pub struct DescribeTaskExecuteLogsResponse {
     /// `LogMessage`.
     pub log_message: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -352,27 +352,27 @@ pub struct DescribeTaskExecuteLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `TaskTitle`. For example `"1"`.
     pub task_title: Option<String>,
     /// `TaskTag`.
     pub task_tag: Option<Vec<String>>,
-    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `TaskStartTime`. For example `"1"`.
+    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `"1"`.
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`. For example `"1"`.
+    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `"1"`.
     pub task_end_time: Option<String>,
-    /// `TaskUpdateTime`.
+    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagWithDescribe>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
     /// `TaskId`.
     pub task_id: Option<Vec<i64>>,
@@ -419,9 +419,9 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 pub struct DescribeTaskListResponse {
     /// `TaskList`.
     pub task_list: Vec<TaskListItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,13 +430,13 @@ pub struct DescribeTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskPolicyTriggerLogRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -472,7 +472,7 @@ impl tencentcloud_core::Paginate for DescribeTaskPolicyTriggerLogRequest {
 pub struct DescribeTaskPolicyTriggerLogResponse {
     /// `TriggerLogs`.
     pub trigger_logs: Vec<PolicyTriggerLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,7 +501,7 @@ impl Action for DescribeTemplateRequest {
 pub struct DescribeTemplateResponse {
     /// `Template`.
     pub template: Option<Template>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,10 +510,10 @@ pub struct DescribeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Title`. For example `"1"`.
@@ -522,13 +522,13 @@ pub struct DescribeTemplateListRequest {
     pub tag: Option<Vec<String>>,
     /// `IsUsed`. One of `1`, `2`.
     pub is_used: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagWithDescribe>>,
     /// `TemplateSource`. One of `0`, `1`.
     pub template_source: Option<i64>,
     /// `TemplateIdList`.
     pub template_id_list: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ActionFilter>>,
 }
 
@@ -543,6 +543,7 @@ impl Action for DescribeTemplateListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("TemplateList"),
             ..Paging::BASE
         }),
@@ -563,9 +564,9 @@ impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
 pub struct DescribeTemplateListResponse {
     /// `TemplateList`.
     pub template_list: Vec<TemplateListItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -574,7 +575,7 @@ pub struct DescribeTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -591,7 +592,7 @@ impl Action for ExecuteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -600,7 +601,7 @@ pub struct ExecuteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteTaskInstanceRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `TaskActionId`. **Required.**
@@ -632,7 +633,7 @@ impl Action for ExecuteTaskInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteTaskInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -641,7 +642,7 @@ pub struct ExecuteTaskInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskRunStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Status`. **Required.** One of `1001`, `1002`, `1003`, `1004`.
@@ -671,7 +672,7 @@ impl Action for ModifyTaskRunStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskRunStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,7 +681,7 @@ pub struct ModifyTaskRunStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerPolicyRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Name`. **Required.**
@@ -689,7 +690,7 @@ pub struct TriggerPolicyRequest {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `TriggerType`. **Required.** One of `0`, `1`.
+    /// What sets it off, such as a schedule. **Required.** One of `0`, `1`.
     #[model(required)]
     pub trigger_type: Option<i64>,
 }
@@ -706,10 +707,10 @@ impl Action for TriggerPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerPolicyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

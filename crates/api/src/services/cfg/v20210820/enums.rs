@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum ActionFieldConfigDetailType {
     /// `input`.
     #[model(wire = "input")]
     Input,

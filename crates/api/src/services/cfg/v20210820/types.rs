@@ -10,13 +10,13 @@ use super::*;
 #[non_exhaustive]
 pub struct ActionFieldConfigDetail {
     /// `Type`.
-    pub type_: Type,
+    pub type_: ActionFieldConfigDetailType,
     /// `Lable`.
     pub lable: String,
     /// `Field`. For example `open_time`.
     pub field: String,
-    /// `DefaultValue`.
-    pub default_value: String,
+    /// What holds where nothing else is set.
+    pub default_value: Option<String>,
     /// `Config`.
     pub config: String,
     /// `Required`. One of `0`, `1`.
@@ -44,7 +44,7 @@ pub struct ActionFieldConfigResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionFilter {
-    /// `Keyword`. **Required.**
+    /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
     /// `Values`. **Required.**
@@ -58,21 +58,23 @@ pub struct ActionFilter {
 pub struct ActionLibraryListResult {
     /// `ActionName`.
     pub action_name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `ActionType`. One of `platform`, `custom`.
+    /// `ActionType`.
     pub action_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 12:20:20`.
     pub create_time: String,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-01 13:20:20`.
     pub update_time: String,
     /// `RiskDesc`.
     pub risk_desc: String,
     /// `ActionId`.
     pub action_id: i64,
-    /// `AttributeId`.
+    /// `AttributeId`. One of `1`, `2`.
     pub attribute_id: i64,
     /// `RelationActionId`.
     pub relation_action_id: i64,
@@ -83,15 +85,15 @@ pub struct ActionLibraryListResult {
     /// `ActionContent`.
     pub action_content: String,
     /// `ResourceType`.
-    pub resource_type: String,
+    pub resource_type: Option<String>,
     /// `ActionDetail`.
-    pub action_detail: String,
+    pub action_detail: Option<String>,
     /// `IsAllowed`.
-    pub is_allowed: bool,
+    pub is_allowed: Option<bool>,
     /// `ActionBestCase`. For example `http//qq.com`.
-    pub action_best_case: String,
+    pub action_best_case: Option<String>,
     /// `ObjectType`. For example `CVM`.
-    pub object_type: String,
+    pub object_type: Option<String>,
     /// `MetricIdList`.
     pub metric_id_list: Vec<i64>,
     /// `IsNewAction`.
@@ -105,10 +107,10 @@ pub struct ActionLibraryListResult {
 #[non_exhaustive]
 pub struct ApmServiceInfo {
     /// `InstanceId`. For example `apm-5akd64`.
-    pub instance_id: String,
+    pub instance_id: Option<String>,
     /// `ServiceNameList`.
     pub service_name_list: Vec<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
@@ -118,12 +120,12 @@ pub struct ApmServiceInfo {
 pub struct DescribePolicy {
     /// `TaskPolicyIdList`.
     pub task_policy_id_list: Vec<String>,
-    /// `TaskPolicyStatus`.
+    /// `TaskPolicyStatus`. For example `已触发`.
     pub task_policy_status: String,
     /// `TaskPolicyRule`. For example `or`.
     pub task_policy_rule: String,
     /// `TaskPolicyDealType`. One of `1`, `2`.
-    pub task_policy_deal_type: i64,
+    pub task_policy_deal_type: Option<i64>,
 }
 
 /// The type `ObjectType`.
@@ -171,9 +173,9 @@ pub struct ObjectTypeConfigFields {
     /// `Header`.
     pub header: String,
     /// `Transfer`.
-    pub transfer: String,
+    pub transfer: Option<String>,
     /// `JsonParse`. For example `$.spec.nodeName`.
-    pub json_parse: String,
+    pub json_parse: Option<String>,
     /// `Type`. One of `0`, `1`. The field exists on the mainland site only.
     pub type_: Option<i64>,
 }
@@ -183,8 +185,9 @@ pub struct ObjectTypeConfigFields {
 #[non_exhaustive]
 pub struct ObjectTypeJsonParse {
     /// `NameSpace`. For example `"$.metadata.name"`.
-    pub name_space: Option<String>,
-    /// `WorkloadName`. For example `"$.metadata.name"`.
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
+    /// Kubernetes workload that it belongs to, by its name. For example `"$.metadata.name"`.
     pub workload_name: Option<String>,
     /// `LanIP`. For example `"$.metadata.name"`.
     #[model(wire = "LanIP")]
@@ -197,15 +200,15 @@ pub struct ObjectTypeJsonParse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyTriggerLog {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `TriggerType`. One of `0`, `1`.
+    /// What sets it off, such as a schedule. One of `0`, `1`.
     pub trigger_type: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
-    /// `CreatTime`. For example `2022-02-22`.
+    /// `CreatTime`. As `YYYY-MM-DD`. For example `2022-02-22`.
     pub creat_time: Option<String>,
 }
 
@@ -215,7 +218,7 @@ pub struct PolicyTriggerLog {
 pub struct ResourceOffline {
     /// `ResourceId`.
     pub resource_id: Option<i64>,
-    /// `ResourceDeleteTime`. For example `2024-01-01`.
+    /// `ResourceDeleteTime`. As `YYYY-MM-DD`. For example `2024-01-01`.
     pub resource_delete_time: Option<String>,
     /// `ResourceDeleteMessage`.
     pub resource_delete_message: Option<String>,
@@ -226,10 +229,10 @@ pub struct ResourceOffline {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagWithCreate {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -239,10 +242,10 @@ pub struct TagWithCreate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagWithDescribe {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -251,29 +254,29 @@ pub struct TagWithDescribe {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskTitle`.
     pub task_title: String,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: String,
     /// `TaskTag`.
-    pub task_tag: String,
-    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
-    pub task_status: i64,
+    pub task_tag: Option<String>,
+    /// How the work stands, such as running or failed.
+    pub task_status: Option<i64>,
     /// `TaskStatusType`. One of `0`, `1`, `2`, `3`.
     pub task_status_type: i64,
     /// `TaskProtectStrategy`.
     pub task_protect_strategy: Option<String>,
-    /// `TaskCreateTime`.
+    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_create_time: String,
-    /// `TaskUpdateTime`.
+    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: String,
     /// `TaskGroups`.
     pub task_groups: Vec<TaskGroup>,
-    /// `TaskStartTime`.
+    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`.
+    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_end_time: Option<String>,
     /// `TaskExpect`. One of `1`, `2`.
     pub task_expect: Option<i64>,
@@ -291,7 +294,7 @@ pub struct Task {
     pub task_monitors: Vec<TaskMonitor>,
     /// `TaskPolicy`.
     pub task_policy: Option<DescribePolicy>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagWithDescribe>,
     /// `TaskPlanId`.
     pub task_plan_id: Option<i64>,
@@ -309,9 +312,11 @@ pub struct Task {
     pub verify_id: Option<i64>,
     /// `PolicyDealType`. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
-    /// `TaskPlanStartTime`. The field exists on the mainland site only.
+    /// `TaskPlanStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists
+    /// on the mainland site only.
     pub task_plan_start_time: Option<String>,
-    /// `TaskPlanEndTime`. The field exists on the mainland site only.
+    /// `TaskPlanEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on
+    /// the mainland site only.
     pub task_plan_end_time: Option<String>,
     /// `TaskOrg`. The field exists on the mainland site only.
     pub task_org: Vec<TaskOrg>,
@@ -337,7 +342,7 @@ pub struct TaskConfig {
     pub task_groups_config: Option<Vec<TaskGroupConfig>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: Option<String>,
     /// `TaskMode`. One of `1`, `2`.
     pub task_mode: Option<i64>,
@@ -358,14 +363,14 @@ pub struct TaskGroup {
     /// `TaskGroupTitle`. For example `1`.
     pub task_group_title: String,
     /// `TaskGroupDescription`. For example `1`.
-    pub task_group_description: String,
+    pub task_group_description: Option<String>,
     /// `TaskGroupOrder`.
     pub task_group_order: i64,
     /// `ObjectTypeId`.
     pub object_type_id: i64,
-    /// `TaskGroupCreateTime`.
+    /// `TaskGroupCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_create_time: String,
-    /// `TaskGroupUpdateTime`.
+    /// `TaskGroupUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_update_time: String,
     /// `TaskGroupActions`.
     pub task_group_actions: Vec<TaskGroupAction>,
@@ -394,38 +399,39 @@ pub struct TaskGroupAction {
     /// `TaskGroupActionOrder`.
     pub task_group_action_order: i64,
     /// `TaskGroupActionGeneralConfiguration`.
-    pub task_group_action_general_configuration: String,
+    pub task_group_action_general_configuration: Option<String>,
     /// `TaskGroupActionCustomConfiguration`.
-    pub task_group_action_custom_configuration: String,
+    pub task_group_action_custom_configuration: Option<String>,
     /// `TaskGroupActionStatus`. One of `2001`, `2002`, `2003`, `2004`.
     pub task_group_action_status: i64,
-    /// `TaskGroupActionCreateTime`.
+    /// `TaskGroupActionCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_action_create_time: String,
-    /// `TaskGroupActionUpdateTime`.
+    /// `TaskGroupActionUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_action_update_time: String,
     /// `ActionTitle`.
     pub action_title: String,
     /// `TaskGroupActionStatusType`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_action_status_type: i64,
     /// `TaskGroupActionRandomId`.
-    pub task_group_action_random_id: i64,
+    pub task_group_action_random_id: Option<i64>,
     /// `TaskGroupActionRecoverId`.
-    pub task_group_action_recover_id: i64,
+    pub task_group_action_recover_id: Option<i64>,
     /// `TaskGroupActionExecuteId`.
-    pub task_group_action_execute_id: i64,
+    pub task_group_action_execute_id: Option<i64>,
     /// `ActionApiType`. One of `0`, `1`.
-    pub action_api_type: i64,
+    pub action_api_type: Option<i64>,
     /// `ActionAttribute`. One of `1`, `2`.
-    pub action_attribute: i64,
-    /// `ActionType`. One of `platform`, `custom`.
-    pub action_type: String,
+    pub action_attribute: Option<i64>,
+    /// `ActionType`. One of `平台`, `自定义`. For example `平台`.
+    pub action_type: Option<String>,
     /// `IsExecuteRedo`.
-    pub is_execute_redo: bool,
+    pub is_execute_redo: Option<bool>,
     /// `ActionRisk`.
-    pub action_risk: String,
+    pub action_risk: Option<String>,
     /// `TaskGroupActionExecuteTime`. In seconds.
-    pub task_group_action_execute_time: i64,
-    /// `TaskGroupActionStartTime`. The field exists on the mainland site only.
+    pub task_group_action_execute_time: Option<i64>,
+    /// `TaskGroupActionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field
+    /// exists on the mainland site only.
     pub task_group_action_start_time: Option<String>,
 }
 
@@ -482,26 +488,26 @@ pub struct TaskGroupInstance {
     /// `TaskGroupInstanceId`.
     pub task_group_instance_id: i64,
     /// `TaskGroupInstanceObjectId`. For example `ins_d1fr3`.
-    pub task_group_instance_object_id: String,
-    /// `TaskGroupInstanceStatus`. One of `3001`, `3002`, `3003`, `3004`.
+    pub task_group_instance_object_id: Option<String>,
+    /// `TaskGroupInstanceStatus`.
     pub task_group_instance_status: i64,
-    /// `TaskGroupInstanceCreateTime`.
+    /// `TaskGroupInstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_create_time: String,
-    /// `TaskGroupInstanceUpdateTime`.
+    /// `TaskGroupInstanceUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_group_instance_update_time: String,
     /// `TaskGroupInstanceStatusType`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_instance_status_type: i64,
-    /// `TaskGroupInstanceStartTime`.
-    pub task_group_instance_start_time: String,
-    /// `TaskGroupInstanceEndTime`.
-    pub task_group_instance_end_time: String,
+    /// `TaskGroupInstanceStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    pub task_group_instance_start_time: Option<String>,
+    /// `TaskGroupInstanceEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    pub task_group_instance_end_time: Option<String>,
     /// `TaskGroupInstanceExecuteLog`.
     #[deprecated]
     pub task_group_instance_execute_log: Option<String>,
     /// `TaskGroupInstanceIsRedo`.
-    pub task_group_instance_is_redo: bool,
+    pub task_group_instance_is_redo: Option<bool>,
     /// `TaskGroupInstanceExecuteTime`. In seconds.
-    pub task_group_instance_execute_time: i64,
+    pub task_group_instance_execute_time: Option<i64>,
 }
 
 /// The type `TaskGroupInstancesExecuteRules`.
@@ -509,7 +515,7 @@ pub struct TaskGroupInstance {
 #[non_exhaustive]
 pub struct TaskGroupInstancesExecuteRules {
     /// `TaskGroupInstancesExecuteMode`. One of `1`, `2`, `3`.
-    pub task_group_instances_execute_mode: i64,
+    pub task_group_instances_execute_mode: Option<i64>,
     /// `TaskGroupInstancesExecutePercent`.
     pub task_group_instances_execute_percent: Option<i64>,
     /// `TaskGroupInstancesExecuteNum`.
@@ -520,24 +526,24 @@ pub struct TaskGroupInstancesExecuteRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskListItem {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskTitle`.
     pub task_title: String,
-    /// `TaskDescription`.
+    /// What the task is, in free text.
     pub task_description: String,
     /// `TaskTag`.
-    pub task_tag: String,
-    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
+    pub task_tag: Option<String>,
+    /// How the work stands, such as running or failed. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status: i64,
-    /// `TaskCreateTime`.
+    /// `TaskCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_create_time: String,
-    /// `TaskUpdateTime`.
+    /// `TaskUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub task_update_time: String,
     /// `TaskPreCheckStatus`. One of `0`, `1`, `2`.
-    pub task_pre_check_status: i64,
+    pub task_pre_check_status: Option<i64>,
     /// `TaskPreCheckSuccess`.
-    pub task_pre_check_success: bool,
+    pub task_pre_check_success: Option<bool>,
     /// `TaskExpect`. One of `1`, `2`.
     pub task_expect: Option<i64>,
     /// `ApplicationId`. For example `"app-faee9ba9"`.
@@ -554,7 +560,8 @@ pub struct TaskListItem {
     pub arch_name: Option<String>,
     /// `TaskSource`. The field exists on the mainland site only.
     pub task_source: Option<i64>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<TagWithDescribe>,
 }
 
@@ -568,14 +575,14 @@ pub struct TaskMonitor {
     pub metric_id: Option<i64>,
     /// `TaskMonitorObjectTypeId`.
     pub task_monitor_object_type_id: i64,
-    /// `MetricName`. For example `io`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `io`.
     pub metric_name: String,
     /// `InstancesIds`.
     pub instances_ids: Vec<String>,
     /// `MetricChineseName`.
-    pub metric_chinese_name: String,
-    /// `Unit`. For example `%`.
-    pub unit: String,
+    pub metric_chinese_name: Option<String>,
+    /// What the figure is measured in. For example `%`.
+    pub unit: Option<String>,
 }
 
 /// The type `TaskOrg`.
@@ -596,19 +603,20 @@ pub struct TaskOrg {
 pub struct TaskReportInfo {
     /// `Stage`. One of `0`, `1`, `2`, `3`.
     pub stage: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expiration_time: String,
     /// `Expired`.
     pub expired: bool,
-    /// `CosUrl`.
-    pub cos_url: String,
+    /// Address of the file in COS.
+    pub cos_url: Option<String>,
     /// `Log`. For example `0`.
     pub log: Option<String>,
     /// `ArchiveStage`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub archive_stage: Option<i64>,
-    /// `ArchiveTime`. The field exists on the mainland site only.
+    /// `ArchiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. The field exists on the
+    /// mainland site only.
     pub archive_time: Option<String>,
     /// `ArchiveUuid`. For example `cfg-uixxx`. The field exists on the mainland site only.
     pub archive_uuid: Option<String>,
@@ -640,15 +648,15 @@ pub struct Template {
     pub template_id: i64,
     /// `TemplateTitle`.
     pub template_title: String,
-    /// `TemplateDescription`.
+    /// Note on what it is good for.
     pub template_description: String,
     /// `TemplateTag`.
-    pub template_tag: String,
+    pub template_tag: Option<String>,
     /// `TemplateIsUsed`. One of `1`, `2`.
     pub template_is_used: i64,
-    /// `TemplateCreateTime`.
+    /// `TemplateCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_create_time: String,
-    /// `TemplateUpdateTime`.
+    /// `TemplateUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_update_time: String,
     /// `TemplateMode`. One of `1`, `2`.
     pub template_mode: i64,
@@ -664,7 +672,7 @@ pub struct Template {
     pub template_monitors: Vec<TemplateMonitor>,
     /// `TemplatePolicy`.
     pub template_policy: Option<TemplatePolicy>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagWithDescribe>,
     /// `TemplateSource`. One of `0`, `1`.
     pub template_source: Option<i64>,
@@ -690,17 +698,17 @@ pub struct TemplateGroup {
     pub template_group_actions: Vec<TemplateGroupAction>,
     /// `Title`. For example `1`.
     pub title: String,
-    /// `Description`. For example `1`.
-    pub description: String,
+    /// What it is or is for, in free words. For example `1`.
+    pub description: Option<String>,
     /// `Order`.
     pub order: i64,
     /// `Mode`. One of `1`, `2`.
     pub mode: i64,
     /// `ObjectTypeId`.
     pub object_type_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
 }
 
@@ -715,27 +723,27 @@ pub struct TemplateGroupAction {
     /// `Order`.
     pub order: i64,
     /// `GeneralConfiguration`.
-    pub general_configuration: String,
+    pub general_configuration: Option<String>,
     /// `CustomConfiguration`.
-    pub custom_configuration: String,
-    /// `CreateTime`.
+    pub custom_configuration: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
     /// `ActionTitle`.
     pub action_title: String,
     /// `RandomId`.
-    pub random_id: i64,
+    pub random_id: Option<i64>,
     /// `RecoverId`.
-    pub recover_id: i64,
+    pub recover_id: Option<i64>,
     /// `ExecuteId`.
-    pub execute_id: i64,
+    pub execute_id: Option<i64>,
     /// `ActionApiType`. One of `0`, `1`.
-    pub action_api_type: i64,
+    pub action_api_type: Option<i64>,
     /// `ActionAttribute`. One of `1`, `2`.
-    pub action_attribute: i64,
-    /// `ActionType`. One of `platform`, `custom`.
-    pub action_type: String,
+    pub action_attribute: Option<i64>,
+    /// `ActionType`.
+    pub action_type: Option<String>,
     /// `ActionRisk`. One of `1`, `2`, `3`. For example `1`.
     pub action_risk: Option<String>,
     /// `FailurePerformance`. The field exists on the mainland site only.
@@ -750,15 +758,15 @@ pub struct TemplateListItem {
     pub template_id: i64,
     /// `TemplateTitle`.
     pub template_title: String,
-    /// `TemplateDescription`.
+    /// Note on what it is good for.
     pub template_description: String,
     /// `TemplateTag`.
-    pub template_tag: String,
+    pub template_tag: Option<String>,
     /// `TemplateIsUsed`. One of `1`, `2`.
     pub template_is_used: i64,
-    /// `TemplateCreateTime`.
+    /// `TemplateCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_create_time: String,
-    /// `TemplateUpdateTime`.
+    /// `TemplateUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub template_update_time: String,
     /// `TemplateUsedNum`.
     pub template_used_num: i64,
@@ -776,10 +784,10 @@ pub struct TemplateMonitor {
     pub metric_id: Option<i64>,
     /// `ObjectTypeId`.
     pub object_type_id: i64,
-    /// `MetricName`. For example `io`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `io`.
     pub metric_name: String,
     /// `MetricChineseName`.
-    pub metric_chinese_name: String,
+    pub metric_chinese_name: Option<String>,
 }
 
 /// The type `TemplatePolicy`.

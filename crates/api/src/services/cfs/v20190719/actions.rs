@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,14 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPathLifecyclePolicyRequest {
-    /// `LifecyclePolicyID`. **Required.** For example `policy-xxxxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. **Required.** For example
+    /// `policy-xxxxxx`.
     #[model(wire = "LifecyclePolicyID", required)]
     pub lifecycle_policy_id: Option<String>,
     /// `Paths`.
     pub paths: Option<Vec<PathInfo>>,
 }
 
-impl tencentcloud_core::Action for ApplyPathLifecyclePolicyRequest {
+impl Action for ApplyPathLifecyclePolicyRequest {
     type Response = ApplyPathLifecyclePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyPathLifecyclePolicy"),
@@ -34,7 +35,7 @@ impl tencentcloud_core::Action for ApplyPathLifecyclePolicyRequest {
 pub struct ApplyPathLifecyclePolicyResponse {
     /// `CheckResults`.
     pub check_results: Vec<CheckResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -43,7 +44,7 @@ pub struct ApplyPathLifecyclePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-xx`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
     /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-bdc.`.
@@ -51,7 +52,7 @@ pub struct BindAutoSnapshotPolicyRequest {
     pub file_system_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindAutoSnapshotPolicyRequest {
+impl Action for BindAutoSnapshotPolicyRequest {
     type Response = BindAutoSnapshotPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindAutoSnapshotPolicy"),
@@ -63,9 +64,9 @@ impl tencentcloud_core::Action for BindAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,11 +78,12 @@ pub struct CreateAccessCertRequest {
     /// `CertDesc`. **Required.** At most 64 characters.
     #[model(required)]
     pub cert_desc: Option<String>,
-    /// `Type`. Default `ssh`. One of `ssh`, `gss`. For example `gss`.
-    pub type_: Option<String>,
+    /// `Type`. Default `ssh`.
+    #[model(open)]
+    pub type_: Option<AccessCertType>,
 }
 
-impl tencentcloud_core::Action for CreateAccessCertRequest {
+impl Action for CreateAccessCertRequest {
     type Response = CreateAccessCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccessCert"),
@@ -93,9 +95,9 @@ impl tencentcloud_core::Action for CreateAccessCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessCertResponse {
-    /// `CertId`. For example `cfscert-8bajq3bj`.
+    /// Certificate of SSL Certificate Service, by its id. For example `cfscert-8bajq3bj`.
     pub cert_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -109,19 +111,19 @@ pub struct CreateAutoSnapshotPolicyRequest {
     pub hour: Option<String>,
     /// `PolicyName`. For example `cfs-policy`.
     pub policy_name: Option<String>,
-    /// `DayOfWeek`. One of `1`, `7`. For example `2,3`.
+    /// Weekdays on which it runs.
     pub day_of_week: Option<String>,
     /// `AliveDays`. In days.
     pub alive_days: Option<i64>,
-    /// `DayOfMonth`. For example `1`.
+    /// On which dates it happens, from 1 to 31. For example `1`.
     pub day_of_month: Option<String>,
     /// `IntervalDays`.
     pub interval_days: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateAutoSnapshotPolicyRequest {
+impl Action for CreateAutoSnapshotPolicyRequest {
     type Response = CreateAutoSnapshotPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAutoSnapshotPolicy"),
@@ -133,9 +135,9 @@ impl tencentcloud_core::Action for CreateAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,44 +146,47 @@ pub struct CreateAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsFileSystemRequest {
-    /// `Zone`. **Required.** For example `ap-beijing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `NetInterface`. **Required.**
     #[model(required, open)]
     pub net_interface: Option<NetInterface>,
-    /// `PGroupId`. **Required.** For example `pgroupbasic`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroupbasic`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
     /// `Protocol`. Default `NFS`.
     #[model(open)]
     pub protocol: Option<Protocol>,
-    /// `StorageType`. Default `SD`. One of `SD`, `HP`, `TB`, `TP`, `THP`. For example `SD`.
-    pub storage_type: Option<String>,
-    /// `VpcId`. For example `vpc-abc123`.
+    /// `StorageType`. Default `SD`.
+    #[model(open)]
+    pub storage_type: Option<CfsFileSystemStorageType>,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abc123`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-abc234`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abc234`.
     pub subnet_id: Option<String>,
     /// `MountIP`. For example `10.0.0.1`.
     #[model(wire = "MountIP")]
     pub mount_ip: Option<String>,
-    /// `FsName`. For example `QcloudCfs`.
+    /// Name of your own for the file system. For example `QcloudCfs`.
     pub fs_name: Option<String>,
     /// `Encrypted`.
     pub encrypted: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// `ClientToken`. At most 64 characters. For example `QcloudCfs001`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `QcloudCfs001`.
     pub client_token: Option<String>,
-    /// `CcnId`. For example `ccn-abc123`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-abc123`.
     pub ccn_id: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.1/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.1/24`.
     pub cidr_block: Option<String>,
     /// `Capacity`. In GiB.
     pub capacity: Option<i64>,
-    /// `SnapshotId`. For example `snapcfs-abc1234`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-abc1234`.
     pub snapshot_id: Option<String>,
-    /// `AutoSnapshotPolicyId`. For example `asp-abc1234`.
+    /// Plan by which snapshots are made, by its id. For example `asp-abc1234`.
     pub auto_snapshot_policy_id: Option<String>,
     /// `EnableAutoScaleUp`.
     pub enable_auto_scale_up: Option<bool>,
@@ -194,7 +199,7 @@ pub struct CreateCfsFileSystemRequest {
     pub scenario: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCfsFileSystemRequest {
+impl Action for CreateCfsFileSystemRequest {
     type Response = CreateCfsFileSystemResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCfsFileSystem"),
@@ -207,27 +212,29 @@ impl tencentcloud_core::Action for CreateCfsFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsFileSystemResponse {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-02-24 11:28:12`.
     pub creation_time: String,
     /// `CreationToken`. For example `QcloudCfs`.
     pub creation_token: String,
-    /// `FileSystemId`. For example `cfs-abc`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-abc`.
     pub file_system_id: String,
     /// `LifeCycleState`.
-    pub life_cycle_state: LifeCycleState,
+    #[model(wire = "LifeCycleState")]
+    pub lifecycle_state: CfsFileSystemLifeCycleState,
     /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `ZoneId`.
     pub zone_id: i64,
-    /// `FsName`. For example `QcloudCfs`.
+    /// Name of your own for the file system. For example `QcloudCfs`.
     pub fs_name: String,
     /// `Encrypted`.
     pub encrypted: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateCfsPGroup`](super::Client::create_cfs_p_group).
+/// Request of [`CreateCfsPGroup`](super::Client::create_cfs_pgroup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -239,7 +246,7 @@ pub struct CreateCfsPGroupRequest {
     pub desc_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCfsPGroupRequest {
+impl Action for CreateCfsPGroupRequest {
     type Response = CreateCfsPGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCfsPGroup"),
@@ -247,12 +254,13 @@ impl tencentcloud_core::Action for CreateCfsPGroupRequest {
     };
 }
 
-/// Reply of [`CreateCfsPGroup`](super::Client::create_cfs_p_group).
+/// Reply of [`CreateCfsPGroup`](super::Client::create_cfs_pgroup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsPGroupResponse {
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `Name`. For example `test_pgroup`.
     pub name: String,
     /// `DescInfo`. For example `test_pgroup_desc`.
@@ -261,7 +269,7 @@ pub struct CreateCfsPGroupResponse {
     pub bind_cfs_num: i64,
     /// `CDate`.
     pub c_date: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,13 +278,14 @@ pub struct CreateCfsPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsRuleRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
     /// `AuthClientIp`. **Required.** For example `10.1.1.10`.
     #[model(required)]
     pub auth_client_ip: Option<String>,
-    /// `Priority`. **Required.** From 1 to 100.
+    /// Rank that decides which comes first. **Required.** From 1 to 100.
     #[model(required)]
     pub priority: Option<i64>,
     /// `RWPermission`.
@@ -287,7 +296,7 @@ pub struct CreateCfsRuleRequest {
     pub user_permission: Option<UserPermission>,
 }
 
-impl tencentcloud_core::Action for CreateCfsRuleRequest {
+impl Action for CreateCfsRuleRequest {
     type Response = CreateCfsRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCfsRule"),
@@ -301,18 +310,19 @@ impl tencentcloud_core::Action for CreateCfsRuleRequest {
 pub struct CreateCfsRuleResponse {
     /// `RuleId`. For example `rule-12345`.
     pub rule_id: String,
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `AuthClientIp`. For example `10.1.1.10`.
     pub auth_client_ip: String,
-    /// `RWPermission`. For example `rw`.
+    /// `RWPermission`.
     #[model(wire = "RWPermission")]
-    pub rw_permission: String,
-    /// `UserPermission`. For example `root_squash`.
-    pub user_permission: String,
-    /// `Priority`.
+    pub rw_permission: RWPermission,
+    /// `UserPermission`.
+    pub user_permission: UserPermission,
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -321,16 +331,17 @@ pub struct CreateCfsRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsSnapshotRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-gagaggag`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-gagaggag`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `SnapshotName`. At most 64 characters.
+    /// Name given to the snapshot, for people to read. At most 64 characters.
     pub snapshot_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateCfsSnapshotRequest {
+impl Action for CreateCfsSnapshotRequest {
     type Response = CreateCfsSnapshotResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCfsSnapshot"),
@@ -342,9 +353,9 @@ impl tencentcloud_core::Action for CreateCfsSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsSnapshotResponse {
-    /// `SnapshotId`. For example `snapcfs-xx`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-xx`.
     pub snapshot_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -353,12 +364,13 @@ pub struct CreateCfsSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataFlowRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-4abkgaga`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4abkgaga`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `SourceStorageType`. **Required.** One of `S3_COS`, `S3_L5`. For example `S3_COS`.
-    #[model(required)]
-    pub source_storage_type: Option<String>,
+    /// `SourceStorageType`. **Required.**
+    #[model(required, open)]
+    pub source_storage_type: Option<SourceStorageType>,
     /// `SourceStorageAddress`. **Required.**
     #[model(required)]
     pub source_storage_address: Option<String>,
@@ -368,10 +380,10 @@ pub struct CreateDataFlowRequest {
     /// `TargetPath`. **Required.** For example `/cfs/12a3`.
     #[model(required)]
     pub target_path: Option<String>,
-    /// `SecretId`. **Required.** For example `asafsafsa`.
+    /// Id of the API key, beside its secret. **Required.** For example `asafsafsa`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// `SecretKey`. **Required.** For example `ssafsafas`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `DataFlowName`. At most 64 characters. For example `default`.
@@ -380,16 +392,16 @@ pub struct CreateDataFlowRequest {
     pub auto_refresh: Option<i64>,
     /// `UserKafkaTopic`.
     pub user_kafka_topic: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `Password`. For example `xbxcxdxexcxdxa`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataFlowRequest {
+impl Action for CreateDataFlowRequest {
     type Response = CreateDataFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDataFlow"),
@@ -401,9 +413,9 @@ impl tencentcloud_core::Action for CreateDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataFlowResponse {
-    /// `DataFlowId`. For example `cfs-dataflow-abcdefgh`.
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-abcdefgh`.
     pub data_flow_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -412,7 +424,8 @@ pub struct CreateDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataRetrievalRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-4e5e76ff8`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4e5e76ff8`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `DataRetrievalName`. **Required.** For example `default`.
@@ -422,15 +435,15 @@ pub struct CreateDataRetrievalRequest {
     pub compound_condition: Option<String>,
     /// `QueryCondition`.
     pub query_condition: Option<String>,
-    /// `DayOfMonth`. For example `1`.
+    /// On which dates it happens, from 1 to 31. For example `1`.
     pub day_of_month: Option<String>,
-    /// `DayOfWeek`. For example `3,4`.
+    /// Weekdays on which it runs. For example `3,4`.
     pub day_of_week: Option<String>,
     /// `Hour`. For example `12,13`.
     pub hour: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataRetrievalRequest {
+impl Action for CreateDataRetrievalRequest {
     type Response = CreateDataRetrievalResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDataRetrieval"),
@@ -444,7 +457,7 @@ impl tencentcloud_core::Action for CreateDataRetrievalRequest {
 pub struct CreateDataRetrievalResponse {
     /// `DataRetrievalId`. For example `dataretrieval-1234bdbc`.
     pub data_retrieval_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,18 +466,19 @@ pub struct CreateDataRetrievalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecycleDataTaskRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-4agcdretg`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4agcdretg`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Type`. **Required.** One of `archive`, `restore`, `release`, `metaload`. For example `archive`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<LifecycleDataTaskType>,
     /// `TaskName`. **Required.** For example `dataarchive`.
     #[model(required)]
     pub task_name: Option<String>,
     /// `TaskPath`. For example `/cfs/data`.
     pub task_path: Option<String>,
-    /// `DataFlowId`. For example `cfs-dataflow-abcdefeg`.
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-abcdefeg`.
     pub data_flow_id: Option<String>,
     /// `IsOverwrite`. Default `false`.
     pub is_overwrite: Option<bool>,
@@ -472,7 +486,7 @@ pub struct CreateLifecycleDataTaskRequest {
     pub list_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLifecycleDataTaskRequest {
+impl Action for CreateLifecycleDataTaskRequest {
     type Response = CreateLifecycleDataTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLifecycleDataTask"),
@@ -484,9 +498,9 @@ impl tencentcloud_core::Action for CreateLifecycleDataTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecycleDataTaskResponse {
-    /// `TaskId`. For example `task-20250101abcdef`.
+    /// Id by which progress and outcome can be looked up. For example `task-20250101abcdef`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,7 +517,7 @@ pub struct CreateLifecyclePolicyRequest {
     pub lifecycle_rules: Option<Vec<LifecycleRule>>,
 }
 
-impl tencentcloud_core::Action for CreateLifecyclePolicyRequest {
+impl Action for CreateLifecyclePolicyRequest {
     type Response = CreateLifecyclePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLifecyclePolicy"),
@@ -515,10 +529,10 @@ impl tencentcloud_core::Action for CreateLifecyclePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyResponse {
-    /// `LifecyclePolicyID`. For example `policy-ek8axxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. For example `policy-ek8axxxx`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -528,14 +542,14 @@ pub struct CreateLifecyclePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyDownloadTaskRequest {
-    /// `TaskId`. For example `task-202311gafgagl`.
+    /// Id by which progress and outcome can be looked up. For example `task-202311gafgagl`.
     pub task_id: Option<String>,
-    /// `Type`. One of `FileSuccessList`, `FileTotalList`, `FileFailedList`. For example
-    /// `FileTotalList`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<LifecyclePolicyDownloadTaskType>,
 }
 
-impl tencentcloud_core::Action for CreateLifecyclePolicyDownloadTaskRequest {
+impl Action for CreateLifecyclePolicyDownloadTaskRequest {
     type Response = CreateLifecyclePolicyDownloadTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLifecyclePolicyDownloadTask"),
@@ -550,7 +564,7 @@ impl tencentcloud_core::Action for CreateLifecyclePolicyDownloadTaskRequest {
 pub struct CreateLifecyclePolicyDownloadTaskResponse {
     /// `DownloadAddress`.
     pub download_address: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -569,10 +583,11 @@ pub struct CreateMigrationTaskRequest {
     /// `SrcSecretId`. **Required.** For example `secretid`.
     #[model(required)]
     pub src_secret_id: Option<String>,
-    /// `SrcSecretKey`. **Required.** For example `secretkey`.
+    /// `SrcSecretKey`. **Required.**
     #[model(required, secret)]
     pub src_secret_key: Option<String>,
-    /// `FileSystemId`. **Required.** For example `cfs-xxxxxx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-xxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FsPath`. **Required.** For example `/filepathincfs`.
@@ -580,18 +595,18 @@ pub struct CreateMigrationTaskRequest {
     pub fs_path: Option<String>,
     /// `CoverType`. Default `0`. One of `0`, `1`, `2`.
     pub cover_type: Option<i64>,
-    /// `SrcService`. **Required.** One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`.
-    #[model(required)]
-    pub src_service: Option<String>,
-    /// `BucketName`. For example `testbucket-125xxxxxxx`.
+    /// `SrcService`. **Required.**
+    #[model(required, open)]
+    pub src_service: Option<MigrationTaskSrcService>,
+    /// Name of the bucket in object storage (COS). For example `testbucket-125xxxxxxx`.
     pub bucket_name: Option<String>,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
     /// `BucketAddress`.
     pub bucket_address: Option<String>,
     /// `ListAddress`.
     pub list_address: Option<String>,
-    /// `FsName`. For example `name`.
+    /// Name of your own for the file system. For example `name`.
     pub fs_name: Option<String>,
     /// `BucketPath`. For example `cos/`.
     pub bucket_path: Option<String>,
@@ -599,7 +614,7 @@ pub struct CreateMigrationTaskRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMigrationTaskRequest {
+impl Action for CreateMigrationTaskRequest {
     type Response = CreateMigrationTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMigrationTask"),
@@ -611,9 +626,9 @@ impl tencentcloud_core::Action for CreateMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskResponse {
-    /// `TaskId`. For example `tasgagagagi`.
+    /// Id by which progress and outcome can be looked up. For example `tasgagagagi`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -622,12 +637,12 @@ pub struct CreateMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-xxxxx`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-xxxxx`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoSnapshotPolicyRequest {
+impl Action for DeleteAutoSnapshotPolicyRequest {
     type Response = DeleteAutoSnapshotPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAutoSnapshotPolicy"),
@@ -639,9 +654,9 @@ impl tencentcloud_core::Action for DeleteAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-xxxxx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xxxxx`.
     pub auto_snapshot_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -650,12 +665,13 @@ pub struct DeleteAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCfsFileSystemRequest {
+impl Action for DeleteCfsFileSystemRequest {
     type Response = DeleteCfsFileSystemResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCfsFileSystem"),
@@ -667,21 +683,22 @@ impl tencentcloud_core::Action for DeleteCfsFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteCfsPGroup`](super::Client::delete_cfs_p_group).
+/// Request of [`DeleteCfsPGroup`](super::Client::delete_cfs_pgroup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsPGroupRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCfsPGroupRequest {
+impl Action for DeleteCfsPGroupRequest {
     type Response = DeleteCfsPGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCfsPGroup"),
@@ -689,15 +706,16 @@ impl tencentcloud_core::Action for DeleteCfsPGroupRequest {
     };
 }
 
-/// Reply of [`DeleteCfsPGroup`](super::Client::delete_cfs_p_group).
+/// Reply of [`DeleteCfsPGroup`](super::Client::delete_cfs_pgroup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsPGroupResponse {
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
-    /// `AppId`.
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,15 +724,16 @@ pub struct DeleteCfsPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsRuleRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-12345`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCfsRuleRequest {
+impl Action for DeleteCfsRuleRequest {
     type Response = DeleteCfsRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCfsRule"),
@@ -728,9 +747,10 @@ impl tencentcloud_core::Action for DeleteCfsRuleRequest {
 pub struct DeleteCfsRuleResponse {
     /// `RuleId`. For example `rule-12345`.
     pub rule_id: String,
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,13 +759,13 @@ pub struct DeleteCfsRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsSnapshotRequest {
-    /// `SnapshotId`. For example `snapcfs-1245abcd`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-1245abcd`.
     pub snapshot_id: Option<String>,
-    /// `SnapshotIds`.
+    /// Snapshots that are meant, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCfsSnapshotRequest {
+impl Action for DeleteCfsSnapshotRequest {
     type Response = DeleteCfsSnapshotResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCfsSnapshot"),
@@ -757,9 +777,9 @@ impl tencentcloud_core::Action for DeleteCfsSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsSnapshotResponse {
-    /// `SnapshotId`. For example `snapcfs-xx`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-xx`.
     pub snapshot_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,14 +788,15 @@ pub struct DeleteCfsSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataFlowRequest {
-    /// `DataFlowId`. **Required.** For example `cfs-dataflow-abcdefgh`.
+    /// Id of the link between the file system and a bucket. **Required.** For example
+    /// `cfs-dataflow-abcdefgh`.
     #[model(required)]
     pub data_flow_id: Option<String>,
-    /// `FileSystemId`. For example `cfs-4abcdefgh`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4abcdefgh`.
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataFlowRequest {
+impl Action for DeleteDataFlowRequest {
     type Response = DeleteDataFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDataFlow"),
@@ -787,7 +808,7 @@ impl tencentcloud_core::Action for DeleteDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -801,7 +822,7 @@ pub struct DeleteDataRetrievalRequest {
     pub data_retrieval_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataRetrievalRequest {
+impl Action for DeleteDataRetrievalRequest {
     type Response = DeleteDataRetrievalResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDataRetrieval"),
@@ -813,7 +834,7 @@ impl tencentcloud_core::Action for DeleteDataRetrievalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataRetrievalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -822,12 +843,13 @@ pub struct DeleteDataRetrievalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifecyclePolicyRequest {
-    /// `LifecyclePolicyID`. **Required.** For example `policy-ek8axxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. **Required.** For example
+    /// `policy-ek8axxxx`.
     #[model(wire = "LifecyclePolicyID", required)]
     pub lifecycle_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLifecyclePolicyRequest {
+impl Action for DeleteLifecyclePolicyRequest {
     type Response = DeleteLifecyclePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLifecyclePolicy"),
@@ -839,7 +861,7 @@ impl tencentcloud_core::Action for DeleteLifecyclePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifecyclePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,12 +870,13 @@ pub struct DeleteLifecyclePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskRequest {
-    /// `TaskId`. **Required.** For example `cfsmigrate-aeddcd1d`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `cfsmigrate-aeddcd1d`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMigrationTaskRequest {
+impl Action for DeleteMigrationTaskRequest {
     type Response = DeleteMigrationTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMigrationTask"),
@@ -865,7 +888,7 @@ impl tencentcloud_core::Action for DeleteMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -874,19 +897,20 @@ pub struct DeleteMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserQuotaRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-12345efg`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-12345efg`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
-    #[model(required)]
-    pub user_type: Option<String>,
+    /// `UserType`. **Required.**
+    #[model(required, open)]
+    pub user_type: Option<UserType>,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
     /// `DirectoryPath`. For example `/cfs/xx`.
     pub directory_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserQuotaRequest {
+impl Action for DeleteUserQuotaRequest {
     type Response = DeleteUserQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteUserQuota"),
@@ -898,7 +922,7 @@ impl tencentcloud_core::Action for DeleteUserQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,27 +931,44 @@ pub struct DeleteUserQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesRequest {
-    /// `AutoSnapshotPolicyId`. For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC,DESC`.
+    /// Direction of sorting, ascending or descending. For example `ASC,DESC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CreationTime`.
+    /// Column to sort by. For example `CreationTime`.
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoSnapshotPoliciesRequest {
+impl Action for DescribeAutoSnapshotPoliciesRequest {
     type Response = DescribeAutoSnapshotPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAutoSnapshotPolicies"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoSnapshotPolicies"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeAutoSnapshotPoliciesRequest {
+    type Item = AutoSnapshotPolicyInfo;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoSnapshotPolicyInfo>> {
+        Some(&mut page.auto_snapshot_policies)
+    }
 }
 
 impl DescribeAutoSnapshotPoliciesRequest {
@@ -948,11 +989,11 @@ impl DescribeAutoSnapshotPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AutoSnapshotPolicies`.
     pub auto_snapshot_policies: Vec<AutoSnapshotPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -962,7 +1003,7 @@ pub struct DescribeAutoSnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct DescribeAvailableZoneInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeAvailableZoneInfoRequest {
+impl Action for DescribeAvailableZoneInfoRequest {
     type Response = DescribeAvailableZoneInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAvailableZoneInfo"),
@@ -977,7 +1018,7 @@ impl tencentcloud_core::Action for DescribeAvailableZoneInfoRequest {
 pub struct DescribeAvailableZoneInfoResponse {
     /// `RegionZones`.
     pub region_zones: Vec<AvailableRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -988,16 +1029,16 @@ pub struct DescribeAvailableZoneInfoResponse {
 pub struct DescribeBucketListRequest {
     /// `SrcService`. **Required.**
     #[model(required, open)]
-    pub src_service: Option<SrcService>,
+    pub src_service: Option<BucketSrcService>,
     /// `SrcSecretId`. **Required.** For example `secretid`.
     #[model(required)]
     pub src_secret_id: Option<String>,
-    /// `SrcSecretKey`. **Required.** For example `secretkey`.
+    /// `SrcSecretKey`. **Required.**
     #[model(required, secret)]
     pub src_secret_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBucketListRequest {
+impl Action for DescribeBucketListRequest {
     type Response = DescribeBucketListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBucketList"),
@@ -1010,11 +1051,11 @@ impl tencentcloud_core::Action for DescribeBucketListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBucketListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BucketList`.
     pub bucket_list: Vec<BucketInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1023,16 +1064,18 @@ pub struct DescribeBucketListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemClientsRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCfsFileSystemClientsRequest {
+impl Action for DescribeCfsFileSystemClientsRequest {
     type Response = DescribeCfsFileSystemClientsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsFileSystemClients"),
@@ -1044,6 +1087,7 @@ impl tencentcloud_core::Action for DescribeCfsFileSystemClientsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClientList"),
             ..Paging::BASE
         }),
@@ -1064,9 +1108,9 @@ impl tencentcloud_core::Paginate for DescribeCfsFileSystemClientsRequest {
 pub struct DescribeCfsFileSystemClientsResponse {
     /// `ClientList`.
     pub client_list: Vec<FileSystemClient>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1075,25 +1119,27 @@ pub struct DescribeCfsFileSystemClientsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemsRequest {
-    /// `FileSystemId`. For example `cfs-12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-12345`.
     pub file_system_id: Option<String>,
-    /// `VpcId`. For example `vpc-12345`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-12345`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-12345`.
     pub subnet_id: Option<String>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
     /// `CreationToken`. For example `test_fs`.
     pub creation_token: Option<String>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeCfsFileSystemsRequest {
+impl Action for DescribeCfsFileSystemsRequest {
     type Response = DescribeCfsFileSystemsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsFileSystems"),
@@ -1140,19 +1186,19 @@ impl DescribeCfsFileSystemsRequest {
 pub struct DescribeCfsFileSystemsResponse {
     /// `FileSystems`.
     pub file_systems: Vec<FileSystemInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeCfsPGroups`](super::Client::describe_cfs_p_groups).
+/// Request of [`DescribeCfsPGroups`](super::Client::describe_cfs_pgroups).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsPGroupsRequest {}
 
-impl tencentcloud_core::Action for DescribeCfsPGroupsRequest {
+impl Action for DescribeCfsPGroupsRequest {
     type Response = DescribeCfsPGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsPGroups"),
@@ -1161,13 +1207,14 @@ impl tencentcloud_core::Action for DescribeCfsPGroupsRequest {
     };
 }
 
-/// Reply of [`DescribeCfsPGroups`](super::Client::describe_cfs_p_groups).
+/// Reply of [`DescribeCfsPGroups`](super::Client::describe_cfs_pgroups).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsPGroupsResponse {
     /// `PGroupList`.
-    pub p_group_list: Vec<PGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "PGroupList")]
+    pub pgroup_list: Vec<PGroupInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1176,12 +1223,13 @@ pub struct DescribeCfsPGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsRulesRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfsRulesRequest {
+impl Action for DescribeCfsRulesRequest {
     type Response = DescribeCfsRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsRules"),
@@ -1196,7 +1244,7 @@ impl tencentcloud_core::Action for DescribeCfsRulesRequest {
 pub struct DescribeCfsRulesResponse {
     /// `RuleList`.
     pub rule_list: Vec<PGroupRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,7 +1254,7 @@ pub struct DescribeCfsRulesResponse {
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeCfsServiceStatusRequest {
+impl Action for DescribeCfsServiceStatusRequest {
     type Response = DescribeCfsServiceStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsServiceStatus"),
@@ -1220,8 +1268,8 @@ impl tencentcloud_core::Action for DescribeCfsServiceStatusRequest {
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusResponse {
     /// `CfsServiceStatus`.
-    pub cfs_service_status: CfsServiceStatus,
-    /// Id that the server gave the request; support asks for it.
+    pub cfs_service_status: CfsServiceStatusCfsServiceStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1231,7 +1279,7 @@ pub struct DescribeCfsServiceStatusResponse {
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeCfsSnapshotOverviewRequest {
+impl Action for DescribeCfsSnapshotOverviewRequest {
     type Response = DescribeCfsSnapshotOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsSnapshotOverview"),
@@ -1246,7 +1294,7 @@ impl tencentcloud_core::Action for DescribeCfsSnapshotOverviewRequest {
 pub struct DescribeCfsSnapshotOverviewResponse {
     /// `StatisticsList`.
     pub statistics_list: Vec<SnapshotStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1255,23 +1303,23 @@ pub struct DescribeCfsSnapshotOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotsRequest {
-    /// `FileSystemId`. For example `cfs-gagaggag`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-gagaggag`.
     pub file_system_id: Option<String>,
-    /// `SnapshotId`. For example `snapcfs-xx`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-xx`.
     pub snapshot_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderField`. For example `CreationTime`.
+    /// Column to sort by. For example `CreationTime`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfsSnapshotsRequest {
+impl Action for DescribeCfsSnapshotsRequest {
     type Response = DescribeCfsSnapshotsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCfsSnapshots"),
@@ -1315,13 +1363,13 @@ impl DescribeCfsSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Snapshots`.
     pub snapshots: Vec<SnapshotInfo>,
     /// `TotalSize`.
     pub total_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,19 +1378,20 @@ pub struct DescribeCfsSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFlowRequest {
-    /// `FileSystemId`. For example `cfs-4gagkckgl`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4gagkckgl`.
     pub file_system_id: Option<String>,
-    /// `DataFlowId`. For example `cfs-dataflow-abcdefgh`.
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-abcdefgh`.
     pub data_flow_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `CfsVersion`. One of `v1.5`, `v3.0`, `v3.1`, `v4.0`. For example `v1.5`.
-    pub cfs_version: Option<String>,
+    /// `CfsVersion`.
+    #[model(open)]
+    pub cfs_version: Option<DataFlowCfsVersion>,
 }
 
-impl tencentcloud_core::Action for DescribeDataFlowRequest {
+impl Action for DescribeDataFlowRequest {
     type Response = DescribeDataFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDataFlow"),
@@ -1353,6 +1402,7 @@ impl tencentcloud_core::Action for DescribeDataFlowRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataFlows"),
             ..Paging::BASE
         }),
@@ -1371,11 +1421,11 @@ impl tencentcloud_core::Paginate for DescribeDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFlowResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataFlows`.
     pub data_flows: Vec<DataFlowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1384,15 +1434,15 @@ pub struct DescribeDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRetrievalRequest {
+impl Action for DescribeDataRetrievalRequest {
     type Response = DescribeDataRetrievalResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDataRetrieval"),
@@ -1403,6 +1453,7 @@ impl tencentcloud_core::Action for DescribeDataRetrievalRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataRetrievals"),
             ..Paging::BASE
         }),
@@ -1435,11 +1486,11 @@ impl DescribeDataRetrievalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DataRetrievals`.
     pub data_retrievals: Vec<DataRetrievalInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1448,24 +1499,25 @@ pub struct DescribeDataRetrievalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalTaskRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-03-11 11:50:42`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2026-03-12 11:50:42`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-589fa03c`.
     #[model(required)]
     pub data_retrieval_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRetrievalTaskRequest {
+impl Action for DescribeDataRetrievalTaskRequest {
     type Response = DescribeDataRetrievalTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDataRetrievalTask"),
@@ -1476,6 +1528,7 @@ impl tencentcloud_core::Action for DescribeDataRetrievalTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataRetrievalTasks"),
             ..Paging::BASE
         }),
@@ -1509,11 +1562,11 @@ impl DescribeDataRetrievalTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalTaskResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DataRetrievalTasks`.
     pub data_retrieval_tasks: Vec<DataRetrievalTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1522,31 +1575,51 @@ pub struct DescribeDataRetrievalTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecycleDataTaskRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-19 10:15:37`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-10-19 10:15:37`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `TaskId`. For example `c1a2b3f4`.
+    /// Id by which progress and outcome can be looked up. For example `c1a2b3f4`.
     pub task_id: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CfsVersion`. One of `v3.1`, `v4.0`. For example `v3.1`.
-    pub cfs_version: Option<String>,
+    /// `CfsVersion`.
+    #[model(open)]
+    pub cfs_version: Option<LifecycleDataTaskCfsVersion>,
 }
 
-impl tencentcloud_core::Action for DescribeLifecycleDataTaskRequest {
+impl Action for DescribeLifecycleDataTaskRequest {
     type Response = DescribeLifecycleDataTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLifecycleDataTask"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LifecycleDataTask"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeLifecycleDataTaskRequest {
+    type Item = LifecycleDataTaskInfo;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LifecycleDataTaskInfo>> {
+        Some(&mut page.lifecycle_data_task)
+    }
 }
 
 impl DescribeLifecycleDataTaskRequest {
@@ -1569,9 +1642,9 @@ impl DescribeLifecycleDataTaskRequest {
 pub struct DescribeLifecycleDataTaskResponse {
     /// `LifecycleDataTask`.
     pub lifecycle_data_task: Vec<LifecycleDataTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1582,18 +1655,18 @@ pub struct DescribeLifecycleDataTaskResponse {
 pub struct DescribeLifecyclePoliciesRequest {
     /// `LifecyclePolicyName`.
     pub lifecycle_policy_name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `FileSystemId`. For example `cfs-xxxxxx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xxxxxx`.
     pub file_system_id: Option<String>,
-    /// `LifecyclePolicyID`. For example `policy-hxd1xxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. For example `policy-hxd1xxxx`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLifecyclePoliciesRequest {
+impl Action for DescribeLifecyclePoliciesRequest {
     type Response = DescribeLifecyclePoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLifecyclePolicies"),
@@ -1623,15 +1696,15 @@ impl tencentcloud_core::Paginate for DescribeLifecyclePoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecyclePoliciesResponse {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LifecyclePolicies`.
     pub lifecycle_policies: Vec<LifecyclePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1640,15 +1713,15 @@ pub struct DescribeLifecyclePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTasksRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationTasksRequest {
+impl Action for DescribeMigrationTasksRequest {
     type Response = DescribeMigrationTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMigrationTasks"),
@@ -1659,6 +1732,7 @@ impl tencentcloud_core::Action for DescribeMigrationTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MigrationTasks"),
             ..Paging::BASE
         }),
@@ -1692,11 +1766,11 @@ impl DescribeMigrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MigrationTasks`.
     pub migration_tasks: Vec<MigrationTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1705,12 +1779,13 @@ pub struct DescribeMigrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountTargetsRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMountTargetsRequest {
+impl Action for DescribeMountTargetsRequest {
     type Response = DescribeMountTargetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMountTargets"),
@@ -1727,7 +1802,7 @@ pub struct DescribeMountTargetsResponse {
     pub mount_targets: Vec<MountInfo>,
     /// `NumberOfMountTargets`.
     pub number_of_mount_targets: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1736,18 +1811,21 @@ pub struct DescribeMountTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOperationLogsRequest {
-    /// `SnapshotId`. **Required.** For example `snapcfs-123abcdd`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. **Required.** For example
+    /// `snapcfs-123abcdd`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-08-11 11:51:33`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-08-11 11:51:33`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotOperationLogsRequest {
+impl Action for DescribeSnapshotOperationLogsRequest {
     type Response = DescribeSnapshotOperationLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotOperationLogs"),
@@ -1760,11 +1838,11 @@ impl tencentcloud_core::Action for DescribeSnapshotOperationLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOperationLogsResponse {
-    /// `SnapshotId`. For example `snapcfs-4gbaklnk`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-4gbaklnk`.
     pub snapshot_id: String,
     /// `SnapshotOperates`.
     pub snapshot_operates: Vec<SnapshotOperateLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1773,18 +1851,20 @@ pub struct DescribeSnapshotOperationLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserQuotaRequest {
+impl Action for DescribeUserQuotaRequest {
     type Response = DescribeUserQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUserQuota"),
@@ -1829,11 +1909,11 @@ impl DescribeUserQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UserQuotaInfo`.
     pub user_quota_info: Vec<UserQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1842,12 +1922,13 @@ pub struct DescribeUserQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DoDirectoryOperationRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-5xxxyyyzz`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-5xxxyyyzz`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `OpetationType`. **Required.** One of `create`, `check`, `move`. For example `check`.
-    #[model(required)]
-    pub opetation_type: Option<String>,
+    /// `OpetationType`. **Required.**
+    #[model(required, open)]
+    pub opetation_type: Option<OpetationType>,
     /// `DirectoryPath`. **Required.** For example `/user1/dir2/`.
     #[model(required)]
     pub directory_path: Option<String>,
@@ -1857,7 +1938,7 @@ pub struct DoDirectoryOperationRequest {
     pub dest_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DoDirectoryOperationRequest {
+impl Action for DoDirectoryOperationRequest {
     type Response = DoDirectoryOperationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DoDirectoryOperation"),
@@ -1871,7 +1952,7 @@ impl tencentcloud_core::Action for DoDirectoryOperationRequest {
 pub struct DoDirectoryOperationResponse {
     /// `Result`. One of `1`, `0`.
     pub result: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,33 +1961,35 @@ pub struct DoDirectoryOperationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataFlowRequest {
-    /// `DataFlowId`. **Required.** For example `cfs-dataflow-abc124`.
+    /// Id of the link between the file system and a bucket. **Required.** For example
+    /// `cfs-dataflow-abc124`.
     #[model(required)]
     pub data_flow_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `cfs-4gagcgaga`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4gagcgaga`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `DataFlowName`. At most 64 characters. For example `default`.
     pub data_flow_name: Option<String>,
-    /// `SecretId`. For example `galgjagagagj`.
+    /// Id of the API key, beside its secret. For example `galgjagagagj`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `thipsmyphjshsp`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `UserKafkaTopic`.
     pub user_kafka_topic: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `Password`. For example `axxgbadga`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `AutoRefresh`. One of `1`, `0`.
     pub auto_refresh: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataFlowRequest {
+impl Action for ModifyDataFlowRequest {
     type Response = ModifyDataFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDataFlow"),
@@ -1918,9 +2001,9 @@ impl tencentcloud_core::Action for ModifyDataFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataFlowResponse {
-    /// `DataFlowId`. For example `cfs-dataflow-agag124`.
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-agag124`.
     pub data_flow_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1938,15 +2021,15 @@ pub struct ModifyDataRetrievalRequest {
     pub compound_condition: Option<String>,
     /// `QueryCondition`.
     pub query_condition: Option<String>,
-    /// `DayOfMonth`. For example `1`.
+    /// On which dates it happens, from 1 to 31. For example `1`.
     pub day_of_month: Option<String>,
-    /// `DayOfWeek`. One of `1`, `7`. For example `1`.
+    /// Weekdays on which it runs. One of `1`, `7`. For example `1`.
     pub day_of_week: Option<String>,
     /// `Hour`. For example `12`.
     pub hour: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDataRetrievalRequest {
+impl Action for ModifyDataRetrievalRequest {
     type Response = ModifyDataRetrievalResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDataRetrieval"),
@@ -1958,7 +2041,7 @@ impl tencentcloud_core::Action for ModifyDataRetrievalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRetrievalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1968,7 +2051,8 @@ pub struct ModifyDataRetrievalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemAutoScaleUpRuleRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-4abc12343`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4abc12343`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ScaleUpThreshold`. **Required.** From 10 to 90.
@@ -1981,7 +2065,7 @@ pub struct ModifyFileSystemAutoScaleUpRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFileSystemAutoScaleUpRuleRequest {
+impl Action for ModifyFileSystemAutoScaleUpRuleRequest {
     type Response = ModifyFileSystemAutoScaleUpRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFileSystemAutoScaleUpRule"),
@@ -1994,7 +2078,7 @@ impl tencentcloud_core::Action for ModifyFileSystemAutoScaleUpRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemAutoScaleUpRuleResponse {
-    /// `FileSystemId`. For example `cfs-x`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-x`.
     pub file_system_id: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -2002,7 +2086,7 @@ pub struct ModifyFileSystemAutoScaleUpRuleResponse {
     pub scale_up_threshold: i64,
     /// `TargetThreshold`.
     pub target_threshold: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2017,12 +2101,13 @@ pub struct ModifyLifecyclePolicyRequest {
     /// `LifecycleRules`. **Required.**
     #[model(required)]
     pub lifecycle_rules: Option<Vec<LifecycleRule>>,
-    /// `LifecyclePolicyID`. **Required.** For example `policy-ek8axxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. **Required.** For example
+    /// `policy-ek8axxxx`.
     #[model(wire = "LifecyclePolicyID", required)]
     pub lifecycle_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLifecyclePolicyRequest {
+impl Action for ModifyLifecyclePolicyRequest {
     type Response = ModifyLifecyclePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLifecyclePolicy"),
@@ -2034,10 +2119,10 @@ impl tencentcloud_core::Action for ModifyLifecyclePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifecyclePolicyResponse {
-    /// `LifecyclePolicyID`. For example `policy-ek8axxxx`.
+    /// Id of the rule that moves cold files to cheaper storage. For example `policy-ek8axxxx`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2054,7 +2139,7 @@ pub struct OverrideCfsRulesRequest {
     pub rule_list: Option<Vec<InputPermissionGroupRules>>,
 }
 
-impl tencentcloud_core::Action for OverrideCfsRulesRequest {
+impl Action for OverrideCfsRulesRequest {
     type Response = OverrideCfsRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OverrideCfsRules"),
@@ -2068,7 +2153,7 @@ impl tencentcloud_core::Action for OverrideCfsRulesRequest {
 pub struct OverrideCfsRulesResponse {
     /// `RuleList`.
     pub rule_list: Vec<PGroupRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2082,7 +2167,7 @@ pub struct RunDataRetrievalTaskRequest {
     pub data_retrieval_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunDataRetrievalTaskRequest {
+impl Action for RunDataRetrievalTaskRequest {
     type Response = RunDataRetrievalTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RunDataRetrievalTask"),
@@ -2096,7 +2181,7 @@ impl tencentcloud_core::Action for RunDataRetrievalTaskRequest {
 pub struct RunDataRetrievalTaskResponse {
     /// `DataRetrievalTaskId`. For example `dataretrievaltask-cc2f42e4`.
     pub data_retrieval_task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2105,7 +2190,8 @@ pub struct RunDataRetrievalTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-4abc12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `TargetCapacity`. **Required.** In GiB.
@@ -2113,7 +2199,7 @@ pub struct ScaleUpFileSystemRequest {
     pub target_capacity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleUpFileSystemRequest {
+impl Action for ScaleUpFileSystemRequest {
     type Response = ScaleUpFileSystemResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ScaleUpFileSystem"),
@@ -2125,11 +2211,11 @@ impl tencentcloud_core::Action for ScaleUpFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpFileSystemResponse {
-    /// `FileSystemId`. For example `cfs-x`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-x`.
     pub file_system_id: String,
     /// `TargetCapacity`. In GiB.
     pub target_capacity: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2138,12 +2224,13 @@ pub struct ScaleUpFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserQuotaRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
-    #[model(required)]
-    pub user_type: Option<String>,
+    /// `UserType`. **Required.**
+    #[model(required, open)]
+    pub user_type: Option<UserType>,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
     /// `CapacityHardLimit`. From 10 to 10000000. In GiB.
@@ -2154,7 +2241,7 @@ pub struct SetUserQuotaRequest {
     pub directory_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetUserQuotaRequest {
+impl Action for SetUserQuotaRequest {
     type Response = SetUserQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetUserQuota"),
@@ -2168,7 +2255,7 @@ impl tencentcloud_core::Action for SetUserQuotaRequest {
 pub struct SetUserQuotaResponse {
     /// `UserId`. For example `10000`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2178,7 +2265,7 @@ pub struct SetUserQuotaResponse {
 #[non_exhaustive]
 pub struct SignUpCfsServiceRequest {}
 
-impl tencentcloud_core::Action for SignUpCfsServiceRequest {
+impl Action for SignUpCfsServiceRequest {
     type Response = SignUpCfsServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SignUpCfsService"),
@@ -2191,8 +2278,8 @@ impl tencentcloud_core::Action for SignUpCfsServiceRequest {
 #[non_exhaustive]
 pub struct SignUpCfsServiceResponse {
     /// `CfsServiceStatus`.
-    pub cfs_service_status: SignUpCfsServiceCfsServiceStatus,
-    /// Id that the server gave the request; support asks for it.
+    pub cfs_service_status: SignUpCfsServiceStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2201,12 +2288,12 @@ pub struct SignUpCfsServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLifecycleDataTaskRequest {
-    /// `TaskId`. **Required.** For example `gagtaga`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `gagtaga`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLifecycleDataTaskRequest {
+impl Action for StopLifecycleDataTaskRequest {
     type Response = StopLifecycleDataTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopLifecycleDataTask"),
@@ -2218,7 +2305,7 @@ impl tencentcloud_core::Action for StopLifecycleDataTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLifecycleDataTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2227,12 +2314,12 @@ pub struct StopLifecycleDataTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrationTaskRequest {
-    /// `TaskId`. **Required.** For example `cfsmigrate-xxxxx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `cfsmigrate-xxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMigrationTaskRequest {
+impl Action for StopMigrationTaskRequest {
     type Response = StopMigrationTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopMigrationTask"),
@@ -2244,11 +2331,11 @@ impl tencentcloud_core::Action for StopMigrationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrationTaskResponse {
-    /// `TaskId`. For example `cfsmigrate-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `cfsmigrate-xxxxxxxx`.
     pub task_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2260,12 +2347,12 @@ pub struct UnbindAutoSnapshotPolicyRequest {
     /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-dbc`.
     #[model(required)]
     pub file_system_ids: Option<String>,
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-gagagacg`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-gagagacg`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindAutoSnapshotPolicyRequest {
+impl Action for UnbindAutoSnapshotPolicyRequest {
     type Response = UnbindAutoSnapshotPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnbindAutoSnapshotPolicy"),
@@ -2277,9 +2364,9 @@ impl tencentcloud_core::Action for UnbindAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-gagagacg`.
+    /// Plan by which snapshots are made, by its id. For example `asp-gagagacg`.
     pub auto_snapshot_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2288,26 +2375,26 @@ pub struct UnbindAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAutoSnapshotPolicyRequest {
-    /// `AutoSnapshotPolicyId`. **Required.** For example `asp-1234abcd`.
+    /// Plan by which snapshots are made, by its id. **Required.** For example `asp-1234abcd`.
     #[model(required)]
     pub auto_snapshot_policy_id: Option<String>,
     /// `PolicyName`. At most 64 characters. For example `cfspolicygz`.
     pub policy_name: Option<String>,
-    /// `DayOfWeek`. One of `1`, `7`. For example `1,2`.
+    /// Weekdays on which it runs.
     pub day_of_week: Option<String>,
     /// `Hour`. For example `1,3,4`.
     pub hour: Option<String>,
     /// `AliveDays`.
     pub alive_days: Option<i64>,
-    /// `IsActivated`. One of `1`, `0`.
+    /// Whether it is switched on and in force. One of `1`, `0`.
     pub is_activated: Option<i64>,
-    /// `DayOfMonth`. For example `1,3,4,10`.
+    /// On which dates it happens, from 1 to 31. For example `1,3,4,10`.
     pub day_of_month: Option<String>,
     /// `IntervalDays`.
     pub interval_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAutoSnapshotPolicyRequest {
+impl Action for UpdateAutoSnapshotPolicyRequest {
     type Response = UpdateAutoSnapshotPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateAutoSnapshotPolicy"),
@@ -2319,9 +2406,9 @@ impl tencentcloud_core::Action for UpdateAutoSnapshotPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAutoSnapshotPolicyResponse {
-    /// `AutoSnapshotPolicyId`. For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2330,14 +2417,15 @@ pub struct UpdateAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemNameRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `FsName`. For example `fs_name`.
+    /// Name of your own for the file system. For example `fs_name`.
     pub fs_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsFileSystemNameRequest {
+impl Action for UpdateCfsFileSystemNameRequest {
     type Response = UpdateCfsFileSystemNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsFileSystemName"),
@@ -2351,28 +2439,30 @@ impl tencentcloud_core::Action for UpdateCfsFileSystemNameRequest {
 pub struct UpdateCfsFileSystemNameResponse {
     /// `CreationToken`. For example `default_cfs_name`.
     pub creation_token: String,
-    /// `FileSystemId`. For example `cfs-12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-12345`.
     pub file_system_id: String,
-    /// `FsName`. For example `default_cfs_name`.
+    /// Name of your own for the file system. For example `default_cfs_name`.
     pub fs_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_p_group).
+/// Request of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_pgroup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemPGroupRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `cfs-12345`.
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsFileSystemPGroupRequest {
+impl Action for UpdateCfsFileSystemPGroupRequest {
     type Response = UpdateCfsFileSystemPGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsFileSystemPGroup"),
@@ -2380,15 +2470,16 @@ impl tencentcloud_core::Action for UpdateCfsFileSystemPGroupRequest {
     };
 }
 
-/// Reply of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_p_group).
+/// Reply of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_pgroup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemPGroupResponse {
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
-    /// `FileSystemId`. For example `cfs-12345`.
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-12345`.
     pub file_system_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2400,12 +2491,13 @@ pub struct UpdateCfsFileSystemSizeLimitRequest {
     /// `FsLimit`. **Required.** From 0 to 1073741824. In GB.
     #[model(required)]
     pub fs_limit: Option<i64>,
-    /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-abc12345`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsFileSystemSizeLimitRequest {
+impl Action for UpdateCfsFileSystemSizeLimitRequest {
     type Response = UpdateCfsFileSystemSizeLimitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsFileSystemSizeLimit"),
@@ -2417,25 +2509,26 @@ impl tencentcloud_core::Action for UpdateCfsFileSystemSizeLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemSizeLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateCfsPGroup`](super::Client::update_cfs_p_group).
+/// Request of [`UpdateCfsPGroup`](super::Client::update_cfs_pgroup).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsPGroupRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
     /// `Name`. From 1 to 64 characters. For example `gzgroup`.
     pub name: Option<String>,
     /// `DescInfo`. From 1 to 255 characters. For example `gz_group_test`.
     pub desc_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsPGroupRequest {
+impl Action for UpdateCfsPGroupRequest {
     type Response = UpdateCfsPGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsPGroup"),
@@ -2443,17 +2536,18 @@ impl tencentcloud_core::Action for UpdateCfsPGroupRequest {
     };
 }
 
-/// Reply of [`UpdateCfsPGroup`](super::Client::update_cfs_p_group).
+/// Reply of [`UpdateCfsPGroup`](super::Client::update_cfs_pgroup).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsPGroupResponse {
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `Name`. For example `default_pgroup_name`.
     pub name: String,
     /// `DescInfo`. For example `default_pgroup_name`.
     pub desc_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2462,9 +2556,10 @@ pub struct UpdateCfsPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsRuleRequest {
-    /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    #[model(required)]
-    pub p_group_id: Option<String>,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. **Required.** For example
+    /// `pgroup-12345`.
+    #[model(wire = "PGroupId", required)]
+    pub pgroup_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-12345`.
     #[model(required)]
     pub rule_id: Option<String>,
@@ -2476,11 +2571,11 @@ pub struct UpdateCfsRuleRequest {
     /// `UserPermission`. Default `root_squash`.
     #[model(open)]
     pub user_permission: Option<UserPermission>,
-    /// `Priority`. Default `100`. From 1 to 100.
+    /// Rank that decides which comes first. Default `100`. From 1 to 100.
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsRuleRequest {
+impl Action for UpdateCfsRuleRequest {
     type Response = UpdateCfsRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsRule"),
@@ -2492,20 +2587,21 @@ impl tencentcloud_core::Action for UpdateCfsRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsRuleResponse {
-    /// `PGroupId`. For example `pgroup-12345`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-12345`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `RuleId`. For example `rule-12345`.
     pub rule_id: String,
     /// `AuthClientIp`. For example `10.0.0.10`.
     pub auth_client_ip: String,
-    /// `RWPermission`. For example `rw`.
+    /// `RWPermission`.
     #[model(wire = "RWPermission")]
-    pub rw_permission: String,
-    /// `UserPermission`. For example `no_root_squash`.
-    pub user_permission: String,
-    /// `Priority`.
+    pub rw_permission: RWPermission,
+    /// `UserPermission`.
+    pub user_permission: UserPermission,
+    /// Rank that decides which comes first.
     pub priority: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2514,16 +2610,18 @@ pub struct UpdateCfsRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsSnapshotAttributeRequest {
-    /// `SnapshotId`. **Required.** For example `snapcfs-4agklgllg`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. **Required.** For example
+    /// `snapcfs-4agklgllg`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `SnapshotName`. At most 64 characters. For example `snapshot123`.
+    /// Name given to the snapshot, for people to read. At most 64 characters. For example
+    /// `snapshot123`.
     pub snapshot_name: Option<String>,
     /// `AliveDays`.
     pub alive_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateCfsSnapshotAttributeRequest {
+impl Action for UpdateCfsSnapshotAttributeRequest {
     type Response = UpdateCfsSnapshotAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateCfsSnapshotAttribute"),
@@ -2535,9 +2633,9 @@ impl tencentcloud_core::Action for UpdateCfsSnapshotAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsSnapshotAttributeResponse {
-    /// `SnapshotId`. For example `snapcfs-faga29`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-faga29`.
     pub snapshot_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2547,15 +2645,16 @@ pub struct UpdateCfsSnapshotAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileSystemBandwidthLimitRequest {
-    /// `FileSystemId`. **Required.** For example `cfs-abcd1234`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-abcd1234`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `BandwidthLimit`. **Required.** From 1 to 200.
+    /// `BandwidthLimit`. **Required.** From 1024 to 204800. In MiB/s.
     #[model(required)]
     pub bandwidth_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateFileSystemBandwidthLimitRequest {
+impl Action for UpdateFileSystemBandwidthLimitRequest {
     type Response = UpdateFileSystemBandwidthLimitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateFileSystemBandwidthLimit"),
@@ -2567,6 +2666,6 @@ impl tencentcloud_core::Action for UpdateFileSystemBandwidthLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileSystemBandwidthLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

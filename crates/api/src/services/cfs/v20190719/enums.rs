@@ -4,16 +4,156 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `Archive`.
-    #[model(wire = "Archive")]
-    Archive,
-    /// `Noarchive`.
-    #[model(wire = "Noarchive")]
-    Noarchive,
+pub enum AccessCertType {
+    /// `ssh`.
+    #[model(wire = "ssh")]
+    Ssh,
+    /// `gss`.
+    #[model(wire = "gss")]
+    Gss,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionName {
+    /// `CreateCfsSnapshot`.
+    #[model(wire = "CreateCfsSnapshot")]
+    CreateCfsSnapshot,
+    /// `DeleteCfsSnapshot`.
+    #[model(wire = "DeleteCfsSnapshot")]
+    DeleteCfsSnapshot,
+    /// `CreateCfsFileSystem`.
+    #[model(wire = "CreateCfsFileSystem")]
+    CreateCfsFileSystem,
+    /// `UpdateCfsSnapshotAttribute`.
+    #[model(wire = "UpdateCfsSnapshotAttribute")]
+    UpdateCfsSnapshotAttribute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AutoRefreshStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoRefreshStatus {
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `unavailable`.
+    #[model(wire = "unavailable")]
+    Unavailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailableTypeType {
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// `TB`.
+    #[model(wire = "TB")]
+    Tb,
+    /// `TP`.
+    #[model(wire = "TP")]
+    Tp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Version`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailableTypeVersion {
+    /// `v1.5`.
+    #[model(wire = "v1.5")]
+    V15,
+    /// `v3.1`.
+    #[model(wire = "v3.1")]
+    V31,
+    /// `v4.0`.
+    #[model(wire = "v4.0")]
+    V40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcService`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BucketSrcService {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `OSS`.
+    #[model(wire = "OSS")]
+    Oss,
+    /// `OBS`.
+    #[model(wire = "OBS")]
+    Obs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LifeCycleState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfsFileSystemLifeCycleState {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `create_failed`.
+    #[model(wire = "create_failed")]
+    CreateFailed,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `unserviced`.
+    #[model(wire = "unserviced")]
+    Unserviced,
+    /// `upgrading`.
+    #[model(wire = "upgrading")]
+    Upgrading,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfsFileSystemStorageType {
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// `TB`.
+    #[model(wire = "TB")]
+    Tb,
+    /// `TP`.
+    #[model(wire = "TP")]
+    Tp,
+    /// `THP`.
+    #[model(wire = "THP")]
+    Thp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -21,7 +161,7 @@ pub enum Action {
 /// Values of `CfsServiceStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CfsServiceStatus {
+pub enum CfsServiceStatusCfsServiceStatus {
     /// `none`.
     #[model(wire = "none")]
     None,
@@ -31,6 +171,46 @@ pub enum CfsServiceStatus {
     /// `created`.
     #[model(wire = "created")]
     Created,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CfsVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataFlowCfsVersion {
+    /// `v1.5`.
+    #[model(wire = "v1.5")]
+    V15,
+    /// `v3.0`.
+    #[model(wire = "v3.0")]
+    V30,
+    /// `v3.1`.
+    #[model(wire = "v3.1")]
+    V31,
+    /// `v4.0`.
+    #[model(wire = "v4.0")]
+    V40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataFlowInfoStatus {
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `unavailable`.
+    #[model(wire = "unavailable")]
+    Unavailable,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -47,7 +227,7 @@ pub enum DescribeCfsFileSystemsFilter {
     StorageType,
     /// `LifeCycleState`.
     #[model(wire = "LifeCycleState")]
-    LifeCycleState,
+    LifecycleState,
     /// `Zone`.
     #[model(wire = "Zone")]
     Zone,
@@ -56,10 +236,10 @@ pub enum DescribeCfsFileSystemsFilter {
     IpAddress,
     /// `PGroupId`.
     #[model(wire = "PGroupId")]
-    PGroupId,
+    PgroupId,
     /// `PGroupName`.
     #[model(wire = "PGroupName")]
-    PGroupName,
+    PgroupName,
     /// `Scenario`.
     #[model(wire = "Scenario")]
     Scenario,
@@ -132,6 +312,29 @@ pub enum DescribeUserQuotaFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileSystemByPolicyStorageType {
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// `TB`.
+    #[model(wire = "TB")]
+    Tb,
+    /// `TP`.
+    #[model(wire = "TP")]
+    Tp,
+    /// `THP`.
+    #[model(wire = "THP")]
+    Thp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LifeCycleState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -158,6 +361,29 @@ pub enum FileSystemInfoLifeCycleState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileSystemInfoStorageType {
+    /// `SD`.
+    #[model(wire = "SD")]
+    Sd,
+    /// `HP`.
+    #[model(wire = "HP")]
+    Hp,
+    /// `TB`.
+    #[model(wire = "TB")]
+    Tb,
+    /// `TP`.
+    #[model(wire = "TP")]
+    Tp,
+    /// `THP`.
+    #[model(wire = "THP")]
+    Thp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FileType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -178,28 +404,81 @@ pub enum FileType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LifeCycleState`.
+/// Values of `CfsVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LifeCycleState {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `create_failed`.
-    #[model(wire = "create_failed")]
-    CreateFailed,
-    /// `available`.
-    #[model(wire = "available")]
-    Available,
-    /// `unserviced`.
-    #[model(wire = "unserviced")]
-    Unserviced,
-    /// `upgrading`.
-    #[model(wire = "upgrading")]
-    Upgrading,
-    /// `deleting`.
-    #[model(wire = "deleting")]
-    Deleting,
+pub enum LifecycleDataTaskCfsVersion {
+    /// `v3.1`.
+    #[model(wire = "v3.1")]
+    V31,
+    /// `v4.0`.
+    #[model(wire = "v4.0")]
+    V40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LifecycleDataTaskInfoType {
+    /// `archive`.
+    #[model(wire = "archive")]
+    Archive,
+    /// `restore`.
+    #[model(wire = "restore")]
+    Restore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LifecycleDataTaskType {
+    /// `archive`.
+    #[model(wire = "archive")]
+    Archive,
+    /// `restore`.
+    #[model(wire = "restore")]
+    Restore,
+    /// `release`.
+    #[model(wire = "release")]
+    Release,
+    /// `metaload`.
+    #[model(wire = "metaload")]
+    Metaload,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LifecyclePolicyDownloadTaskType {
+    /// `FileSuccessList`.
+    #[model(wire = "FileSuccessList")]
+    FileSuccessList,
+    /// `FileTotalList`.
+    #[model(wire = "FileTotalList")]
+    FileTotalList,
+    /// `FileFailedList`.
+    #[model(wire = "FileFailedList")]
+    FileFailedList,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LifecycleRuleAction {
+    /// `Archive`.
+    #[model(wire = "Archive")]
+    Archive,
+    /// `Noarchive`.
+    #[model(wire = "Noarchive")]
+    Noarchive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -232,6 +511,72 @@ pub enum MetaType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `SrcService`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationTaskInfoSrcService {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `OSS`.
+    #[model(wire = "OSS")]
+    Oss,
+    /// `OBS`.
+    #[model(wire = "OBS")]
+    Obs,
+    /// `BOS`.
+    #[model(wire = "BOS")]
+    Bos,
+    /// `TOS`.
+    #[model(wire = "TOS")]
+    Tos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcService`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationTaskSrcService {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `OSS`.
+    #[model(wire = "OSS")]
+    Oss,
+    /// `OBS`.
+    #[model(wire = "OBS")]
+    Obs,
+    /// `BOS`.
+    #[model(wire = "BOS")]
+    Bos,
+    /// `TOS`.
+    #[model(wire = "TOS")]
+    Tos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LifeCycleState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MountInfoLifeCycleState {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `create_failed`.
+    #[model(wire = "create_failed")]
+    CreateFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NetInterface`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -242,6 +587,37 @@ pub enum NetInterface {
     /// `CCN`.
     #[model(wire = "CCN")]
     Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkInterface`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkInterface {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OpetationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpetationType {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `check`.
+    #[model(wire = "check")]
+    Check,
+    /// `move`.
+    #[model(wire = "move")]
+    Move,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -297,13 +673,50 @@ pub enum SaleStatus {
 /// Values of `CfsServiceStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SignUpCfsServiceCfsServiceStatus {
+pub enum SignUpCfsServiceStatus {
     /// `creating`.
     #[model(wire = "creating")]
     Creating,
     /// `created`.
     #[model(wire = "created")]
     Created,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapStatus {
+    /// `snapping`.
+    #[model(wire = "snapping")]
+    Snapping,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotInfoStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `rollbacking-new`.
+    #[model(wire = "rollbacking-new")]
+    RollbackingNew,
+    /// `create-failed`.
+    #[model(wire = "create-failed")]
+    CreateFailed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -328,65 +741,70 @@ pub enum SnapshotOperateLogAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SrcService`.
+/// Values of `SnapshotType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SrcService {
-    /// `COS`.
-    #[model(wire = "COS")]
-    Cos,
-    /// `OSS`.
-    #[model(wire = "OSS")]
-    Oss,
-    /// `OBS`.
-    #[model(wire = "OBS")]
-    Obs,
+pub enum SnapshotType {
+    /// `general`.
+    #[model(wire = "general")]
+    General,
+    /// `turbo`.
+    #[model(wire = "turbo")]
+    Turbo,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SourceStorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `available`.
-    #[model(wire = "available")]
+pub enum SourceStorageType {
+    /// `S3_COS`.
+    #[model(wire = "S3_COS")]
+    S3Cos,
+    /// `S3_L5`.
+    #[model(wire = "S3_L5")]
+    S3L5,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `init`.
+    #[model(wire = "init")]
+    Init,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TieringState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TieringState {
+    /// `NotAvailable`.
+    #[model(wire = "NotAvailable")]
+    NotAvailable,
+    /// `Available`.
+    #[model(wire = "Available")]
     Available,
-    /// `deleting`.
-    #[model(wire = "deleting")]
-    Deleting,
-    /// `rollbacking-new`.
-    #[model(wire = "rollbacking-new")]
-    RollbackingNew,
-    /// `create-failed`.
-    #[model(wire = "create-failed")]
-    CreateFailed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `StorageType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum StorageType {
-    /// `HP`.
-    #[model(wire = "HP")]
-    Hp,
-    /// `SD`.
-    #[model(wire = "SD")]
-    Sd,
-    /// `TP`.
-    #[model(wire = "TP")]
-    Tp,
-    /// `TB`.
-    #[model(wire = "TB")]
-    Tb,
-    /// `THP`.
-    #[model(wire = "THP")]
-    Thp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -411,19 +829,42 @@ pub enum UserPermission {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Version`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Version {
-    /// `v1.5`.
-    #[model(wire = "v1.5")]
-    V15,
-    /// `v3.1`.
-    #[model(wire = "v3.1")]
-    V31,
-    /// `v4.0`.
-    #[model(wire = "v4.0")]
-    V40,
+pub enum UserQuotaStatus {
+    /// `inavailable`.
+    #[model(wire = "inavailable")]
+    Inavailable,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserType {
+    /// `Uid`.
+    #[model(wire = "Uid")]
+    Uid,
+    /// `Gid`.
+    #[model(wire = "Gid")]
+    Gid,
+    /// `Dir`.
+    #[model(wire = "Dir")]
+    Dir,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

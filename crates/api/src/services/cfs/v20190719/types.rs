@@ -21,25 +21,27 @@ pub struct AutoScaleUpRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyInfo {
-    /// `AutoSnapshotPolicyId`. For example `asp-xx`.
+    /// Plan by which snapshots are made, by its id. For example `asp-xx`.
     pub auto_snapshot_policy_id: String,
     /// `PolicyName`. For example `default`.
     pub policy_name: String,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-05-23 19:00:45`.
     pub creation_time: String,
     /// `FileSystemNums`.
     pub file_system_nums: i64,
-    /// `DayOfWeek`. For example `'1,2'`.
+    /// Weekdays on which it runs. For example `'1,2'`.
     pub day_of_week: String,
     /// `Hour`. For example `'3,4'`.
     pub hour: String,
-    /// `IsActivated`. One of `1`, `0`.
+    /// Whether it is switched on and in force. One of `1`, `0`.
     pub is_activated: i64,
-    /// `NextActiveTime`.
+    /// `NextActiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-05-25 19:00:45`.
     pub next_active_time: String,
     /// `Status`. For example `available`.
     pub status: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AliveDays`.
     pub alive_days: i64,
@@ -47,13 +49,13 @@ pub struct AutoSnapshotPolicyInfo {
     pub region_name: String,
     /// `FileSystems`.
     pub file_systems: Vec<FileSystemByPolicy>,
-    /// `DayOfMonth`. For example `'1,2,3,4'`.
+    /// On which dates it happens, from 1 to 31. For example `'1,2,3,4'`.
     pub day_of_month: Option<String>,
     /// `IntervalDays`.
     pub interval_days: Option<i64>,
     /// `CrossRegionsAliveDays`. In days.
     pub cross_regions_alive_days: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
 }
 
@@ -71,7 +73,8 @@ pub struct AvailableProtoStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`. For example `gz`.
     pub region_name: String,
@@ -89,19 +92,19 @@ pub struct AvailableRegion {
 pub struct AvailableType {
     /// `Protocols`.
     pub protocols: Vec<AvailableProtoStatus>,
-    /// `Type`. One of `SD`, `HP`, `TB`, `TP`. For example `SD`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AvailableTypeType,
     /// `Prepayment`.
     pub prepayment: bool,
     /// `Version`.
-    pub version: Version,
+    pub version: AvailableTypeVersion,
 }
 
 /// The type `AvailableZone`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableZone {
-    /// `Zone`. For example `ap-beijing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-1`.
     pub zone: String,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -109,7 +112,7 @@ pub struct AvailableZone {
     pub zone_cn_name: String,
     /// `Types`.
     pub types: Vec<AvailableType>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
 }
 
@@ -119,7 +122,7 @@ pub struct AvailableZone {
 pub struct BucketInfo {
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Region`. For example `region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `region`.
     pub region: Option<String>,
 }
 
@@ -127,10 +130,10 @@ pub struct BucketInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResult {
-    /// `LifecyclePolicyID`. For example `policy-ek8aw4id`.
+    /// Id of the rule that moves cold files to cheaper storage. For example `policy-ek8aw4id`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: Option<String>,
-    /// `FileSystemId`. For example `cfs-4030acd30`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4030acd30`.
     pub file_system_id: Option<String>,
     /// `Path`. For example `/data/log1/`.
     pub path: Option<String>,
@@ -144,7 +147,7 @@ pub struct CheckResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataFlowInfo {
-    /// `DataFlowId`. For example `dataflow-gagag`.
+    /// Id of the link between the file system and a bucket. For example `dataflow-gagag`.
     pub data_flow_id: String,
     /// `DataFlowName`. For example `cfsdataflowname`.
     pub data_flow_name: String,
@@ -156,23 +159,25 @@ pub struct DataFlowInfo {
     pub source_path: String,
     /// `TargetPath`. For example `/cfs/defaule-test`.
     pub target_path: String,
-    /// `Status`. One of `available`, `pending`, `unavailable`, `deleting`. For example `available`.
-    pub status: String,
-    /// `CreationTime`.
+    /// `Status`.
+    pub status: DataFlowInfoStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
+    /// `2024-10-30 12:43`.
     pub creation_time: String,
-    /// `FileSystemId`. For example `cfs-4agagkkgal`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4agagkkgal`.
     pub file_system_id: String,
     /// `AutoRefresh`. One of `0`, `1`.
     pub auto_refresh: Option<i64>,
     /// `UserKafkaTopic`.
     pub user_kafka_topic: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `AutoRefreshStatus`. One of `available`, `pending`, `unavailable`. For example `pending`.
-    pub auto_refresh_status: Option<String>,
-    /// `AutoRefreshTime`.
+    /// `AutoRefreshStatus`.
+    pub auto_refresh_status: Option<AutoRefreshStatus>,
+    /// `AutoRefreshTime`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
+    /// `2024-10-30 12:43`.
     pub auto_refresh_time: Option<String>,
 }
 
@@ -186,21 +191,23 @@ pub struct DataRetrievalInfo {
     pub data_retrieval_name: Option<String>,
     /// `DataRetrievalId`. For example `dataretrieval-72986e77`.
     pub data_retrieval_id: Option<String>,
-    /// `FileSystemId`. For example `cfs-4e5e76ff8`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4e5e76ff8`.
     pub file_system_id: Option<String>,
     /// `CompoundCondition`.
     pub compound_condition: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-03 14:30:19`.
     pub create_time: Option<String>,
-    /// `DayOfWeek`. One of `1`, `7`. For example `1,2`.
+    /// Weekdays on which it runs. For example `1,2`.
     pub day_of_week: Option<String>,
-    /// `DayOfMonth`. For example `1,2`.
+    /// On which dates it happens, from 1 to 31. For example `1,2`.
     pub day_of_month: Option<String>,
     /// `Hour`. For example `1`.
     pub hour: Option<String>,
     /// `QueryCondition`.
     pub query_condition: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-21 12:07:32`.
     pub update_time: Option<String>,
 }
 
@@ -215,15 +222,16 @@ pub struct DataRetrievalTaskInfo {
     pub data_retrieval_task_id: Option<String>,
     /// `DataRetrievalId`. For example `dataretrieval-863022b0`.
     pub data_retrieval_id: Option<String>,
-    /// `FileSystemId`. For example `cfs-4e5e76ff8`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4e5e76ff8`.
     pub file_system_id: Option<String>,
     /// `CompoundCondition`.
     pub compound_condition: Option<String>,
     /// `QueryCondition`.
     pub query_condition: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-03 14:24:19`.
     pub create_time: Option<String>,
-    /// `State`. One of `completed`, `waiting`, `running`, `failed`. For example `succeed`.
+    /// `State`.
     pub state: Option<String>,
     /// `FileNum`.
     pub file_num: Option<i64>,
@@ -253,15 +261,16 @@ pub struct ExstraPerformanceInfo {
 pub struct FileSystemByPolicy {
     /// `CreationToken`. For example `default`.
     pub creation_token: String,
-    /// `FileSystemId`. For example `cfs-xx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xx`.
     pub file_system_id: String,
     /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `StorageType`.
-    pub storage_type: StorageType,
+    pub storage_type: FileSystemByPolicyStorageType,
     /// `TotalSnapshotSize`. In GiB.
     pub total_snapshot_size: i64,
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-20 11:22:33`.
     pub creation_time: String,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -273,13 +282,13 @@ pub struct FileSystemByPolicy {
 pub struct FileSystemClient {
     /// `CfsVip`. For example `10.0.2.3`.
     pub cfs_vip: String,
-    /// `ClientIp`. For example `10.0.2.2`.
+    /// Address from which the client or user comes. For example `10.0.2.2`.
     pub client_ip: String,
-    /// `VpcId`. For example `vpc-agabral`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-agabral`.
     pub vpc_id: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `MountDirectory`. For example `/cfs/data`.
     pub mount_directory: String,
@@ -289,52 +298,55 @@ pub struct FileSystemClient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemInfo {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-11 20:57:17`.
     pub creation_time: String,
     /// `CreationToken`. For example `default`.
     pub creation_token: String,
-    /// `FileSystemId`. For example `cfs-gabtqtq`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-gabtqtq`.
     pub file_system_id: String,
     /// `LifeCycleState`.
-    pub life_cycle_state: FileSystemInfoLifeCycleState,
+    #[model(wire = "LifeCycleState")]
+    pub lifecycle_state: FileSystemInfoLifeCycleState,
     /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `SizeLimit`. In GiB.
     pub size_limit: i64,
     /// `ZoneId`.
     pub zone_id: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `Protocol`.
     pub protocol: Protocol,
     /// `StorageType`.
-    pub storage_type: StorageType,
+    pub storage_type: FileSystemInfoStorageType,
     /// `StorageResourcePkg`. For example `cfspkg-xx`.
     pub storage_resource_pkg: String,
     /// `BandwidthResourcePkg`. For example `cfspkg-xx`.
     pub bandwidth_resource_pkg: String,
     /// `PGroup`.
-    pub p_group: Option<PGroup>,
-    /// `FsName`. For example `default`.
+    #[model(wire = "PGroup")]
+    pub pgroup: Option<PGroup>,
+    /// Name of your own for the file system. For example `default`.
     pub fs_name: String,
     /// `Encrypted`.
     pub encrypted: bool,
-    /// `KmsKeyId`. For example `gaglkjgfpnggagalkinebn14tw`.
+    /// Customer master key (CMK) that encrypts the data. For example `gaglkjgfpnggagalkinebn14tw`.
     pub kms_key_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `BandwidthLimit`.
+    /// `BandwidthLimit`. In MiB/s.
     pub bandwidth_limit: f64,
-    /// `AutoSnapshotPolicyId`. For example `asp-gabgat`.
+    /// Plan by which snapshots are made, by its id. For example `asp-gabgat`.
     pub auto_snapshot_policy_id: String,
-    /// `SnapStatus`. One of `snapping`, `normal`. For example `snapping`.
-    pub snap_status: String,
+    /// `SnapStatus`.
+    pub snap_status: SnapStatus,
     /// `Capacity`. In GiB.
     pub capacity: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TieringState`. One of `NotAvailable`, `Available`. For example `NotAvailable`.
-    pub tiering_state: String,
+    /// `TieringState`.
+    pub tiering_state: TieringState,
     /// `TieringDetail`.
     pub tiering_detail: Option<TieringDetailInfo>,
     /// `AutoScaleUpRule`.
@@ -360,7 +372,7 @@ pub struct FileSystemInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// `Name`. **Required.** For example `cfsId`.
@@ -384,7 +396,7 @@ pub struct InputPermissionGroupRules {
     /// `UserPermission`. **Required.**
     #[model(required)]
     pub user_permission: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -393,14 +405,13 @@ pub struct InputPermissionGroupRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleDataTaskInfo {
-    /// `TaskId`. For example `task-202411gatagah`.
+    /// Id by which progress and outcome can be looked up. For example `task-202411gatagah`.
     pub task_id: String,
-    /// `TaskStatus`. One of `init`, `running`, `finished`, `failed`, `stopping`, `stopped`. For example
-    /// `init`.
-    pub task_status: String,
-    /// `CreationTime`.
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
+    /// When it was created.
     pub creation_time: String,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<String>,
     /// `FileTotalCount`.
     pub file_total_count: Option<i64>,
@@ -420,15 +431,15 @@ pub struct LifecycleDataTaskInfo {
     pub file_successed_list: Option<String>,
     /// `FileFailedList`.
     pub file_failed_list: Option<String>,
-    /// `FileSystemId`. For example `cfs-4gagagag`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-4gagagag`.
     pub file_system_id: Option<String>,
     /// `TaskName`. For example `agcg`.
     pub task_name: Option<String>,
     /// `TaskPath`. For example `/cfs/abc`.
     pub task_path: Option<String>,
-    /// `Type`. One of `archive`, `restore`. For example `archive`.
-    pub type_: Option<String>,
-    /// `DataFlowId`. For example `cfs-dataflow-e9ec49eb`.
+    /// `Type`.
+    pub type_: Option<LifecycleDataTaskInfoType>,
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-e9ec49eb`.
     pub data_flow_id: Option<String>,
     /// `IsOverwrite`.
     pub is_overwrite: Option<bool>,
@@ -441,9 +452,10 @@ pub struct LifecycleDataTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LifecyclePolicy {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-05 00:02:00`.
     pub create_time: Option<String>,
-    /// `LifecyclePolicyID`. For example `policy-ek8aw4id`.
+    /// Id of the rule that moves cold files to cheaper storage. For example `policy-ek8aw4id`.
     #[model(wire = "LifecyclePolicyID")]
     pub lifecycle_policy_id: Option<String>,
     /// `LifecyclePolicyName`. For example `LifecyclePolicyTest`.
@@ -467,12 +479,12 @@ pub struct LifecycleRule {
     pub file_type: Option<FileType>,
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
+    pub action: Option<LifecycleRuleAction>,
     /// `Interval`. For example `DEFAULT_ATIME_14`.
     pub interval: Option<String>,
-    /// `FileMaxSize`. One of `K`, `M`, `G`. For example `1G`.
+    /// `FileMaxSize`. For example `1G`.
     pub file_max_size: Option<String>,
-    /// `FileMinSize`. One of `K`, `M`, `G`. For example `1M`.
+    /// `FileMinSize`. For example `1M`.
     pub file_min_size: Option<String>,
     /// `PolicyType`. For example `SmartTiering`.
     pub policy_type: Option<String>,
@@ -496,31 +508,31 @@ pub struct LifecycleRule {
 pub struct MigrationTaskInfo {
     /// `TaskName`. For example `name`.
     pub task_name: String,
-    /// `TaskId`. For example `migrate-001`.
+    /// Id by which progress and outcome can be looked up. For example `migrate-001`.
     pub task_id: String,
     /// `MigrationType`. One of `0`, `1`.
     pub migration_type: i64,
     /// `MigrationMode`.
     pub migration_mode: i64,
-    /// `BucketName`. For example `xx-123455`.
+    /// Name of the bucket in object storage (COS). For example `xx-123455`.
     pub bucket_name: String,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
     /// `BucketAddress`.
     pub bucket_address: String,
     /// `ListAddress`.
     pub list_address: String,
-    /// `FsName`. For example `testcfs`.
+    /// Name of your own for the file system. For example `testcfs`.
     pub fs_name: String,
-    /// `FileSystemId`. For example `cfs-xxxx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xxxx`.
     pub file_system_id: String,
     /// `FsPath`. For example `/cfs/test`.
     pub fs_path: String,
     /// `CoverType`. One of `0`, `1`, `2`.
     pub cover_type: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
@@ -546,16 +558,15 @@ pub struct MigrationTaskInfo {
     pub bucket_path: String,
     /// `Direction`. One of `0`, `1`.
     pub direction: i64,
-    /// `SrcService`. One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`. The field exists on
-    /// the mainland site only.
-    pub src_service: Option<String>,
+    /// `SrcService`. The field exists on the mainland site only.
+    pub src_service: Option<MigrationTaskInfoSrcService>,
 }
 
 /// The type `MountInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountInfo {
-    /// `FileSystemId`. For example `cfs-hge16re9`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-hge16re9`.
     pub file_system_id: String,
     /// `MountTargetId`. For example `mount-0ylt3o7o`.
     pub mount_target_id: String,
@@ -564,23 +575,23 @@ pub struct MountInfo {
     /// `FSID`. For example `fwsuvz0l`.
     #[model(wire = "FSID")]
     pub fsid: String,
-    /// `LifeCycleState`. One of `creating`, `available`, `deleting`, `create_failed`. For example
-    /// `available`.
-    pub life_cycle_state: String,
-    /// `NetworkInterface`. One of `VPC`, `CCN`. For example `VPC`.
-    pub network_interface: String,
-    /// `VpcId`. For example `vpc-hq13cw04`.
+    /// `LifeCycleState`.
+    #[model(wire = "LifeCycleState")]
+    pub lifecycle_state: MountInfoLifeCycleState,
+    /// `NetworkInterface`.
+    pub network_interface: NetworkInterface,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hq13cw04`.
     pub vpc_id: String,
-    /// `VpcName`. For example `qcloudtest`.
+    /// Name of the VPC (virtual private cloud). For example `qcloudtest`.
     pub vpc_name: String,
-    /// `SubnetId`. For example `subnet-jdl08no5`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-jdl08no5`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `qcloudtest`.
+    /// Name that people gave the part of the VPC. For example `qcloudtest`.
     pub subnet_name: String,
     /// `CcnID`. For example `ccn-1xhbcp41`.
     #[model(wire = "CcnID")]
     pub ccn_id: String,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: String,
     /// `ServerList`. The field exists on the mainland site only.
     pub server_list: Vec<String>,
@@ -592,8 +603,9 @@ pub struct MountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PGroup {
-    /// `PGroupId`. For example `pgroup-abcdef`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-abcdef`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `Name`. For example `defaultname`.
     pub name: String,
 }
@@ -602,13 +614,15 @@ pub struct PGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PGroupInfo {
-    /// `PGroupId`. For example `pgroup-abceb2lfg`.
-    pub p_group_id: String,
+    /// Id of the group of rules on who may mount, such as `pgroup-…`. For example `pgroup-abceb2lfg`.
+    #[model(wire = "PGroupId")]
+    pub pgroup_id: String,
     /// `Name`. For example `default_pgroup`.
     pub name: String,
     /// `DescInfo`. For example `default_pgroup`.
     pub desc_info: String,
-    /// `CDate`.
+    /// `CDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-12
+    /// 00:00:01`.
     pub c_date: String,
     /// `BindCfsNum`.
     pub bind_cfs_num: i64,
@@ -622,12 +636,12 @@ pub struct PGroupRuleInfo {
     pub rule_id: String,
     /// `AuthClientIp`. For example `10.0.0.2`.
     pub auth_client_ip: String,
-    /// `RWPermission`. For example `ro`.
+    /// `RWPermission`.
     #[model(wire = "RWPermission")]
-    pub rw_permission: String,
+    pub rw_permission: RWPermission,
     /// `UserPermission`.
     pub user_permission: UserPermission,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
 }
 
@@ -636,13 +650,14 @@ pub struct PGroupRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PathInfo {
-    /// `FileSystemId`. **Required.** For example `cfs-4xxxxxx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. **Required.** For example
+    /// `cfs-4xxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `Path`. **Required.** For example `/data/log/001/`.
     #[model(required)]
     pub path: Option<String>,
-    /// `DataFlowId`. For example `cfs-dataflow-xxxxxxxx`.
+    /// Id of the link between the file system and a bucket. For example `cfs-dataflow-xxxxxxxx`.
     pub data_flow_id: Option<String>,
 }
 
@@ -650,35 +665,38 @@ pub struct PathInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
-    /// `CreationTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-16 16:34:33`.
     pub creation_time: String,
-    /// `SnapshotName`. For example `default`.
+    /// Name given to the snapshot, for people to read. For example `default`.
     pub snapshot_name: String,
-    /// `SnapshotId`. For example `snapcfs-123abcde`.
+    /// Snapshot of a file system, by its id, such as `snap-…`. For example `snapcfs-123abcde`.
     pub snapshot_id: String,
     /// `Status`.
-    pub status: Status,
+    pub status: SnapshotInfoStatus,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: String,
-    /// `FileSystemId`. For example `cfs-xx`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-xx`.
     pub file_system_id: String,
     /// `Size`. In MiB.
     pub size: i64,
     /// `AliveDay`.
     pub alive_day: i64,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-10-01 16:34:33`.
     pub delete_time: String,
-    /// `FsName`. For example `default`.
+    /// Name of your own for the file system. For example `default`.
     pub fs_name: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `SnapshotType`. One of `general`, `turbo`. For example `turbo`.
-    pub snapshot_type: Option<String>,
-    /// `SnapshotTime`.
+    /// `SnapshotType`.
+    pub snapshot_type: Option<SnapshotType>,
+    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-16 14:45:15`.
     pub snapshot_time: Option<String>,
 }
 
@@ -688,10 +706,11 @@ pub struct SnapshotInfo {
 pub struct SnapshotOperateLog {
     /// `Action`.
     pub action: SnapshotOperateLogAction,
-    /// `ActionTime`.
+    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-08-11
+    /// 20:57:17`.
     pub action_time: String,
-    /// `ActionName`. For example `UpdateCfsSnapshotAttribute`.
-    pub action_name: String,
+    /// `ActionName`.
+    pub action_name: ActionName,
     /// `Operator`. For example `1000004435`.
     pub operator: String,
     /// `Result`. One of `1`, `2`, `3`.
@@ -702,7 +721,8 @@ pub struct SnapshotOperateLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotStatistics {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `SnapshotNumber`.
     pub snapshot_number: i64,
@@ -715,10 +735,10 @@ pub struct SnapshotStatistics {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -739,15 +759,15 @@ pub struct TieringDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
-    /// `UserType`. One of `Uid`, `Gid`, `Dir`. For example `Uid`.
-    pub user_type: String,
+    /// `UserType`.
+    pub user_type: UserType,
     /// `UserId`. For example `1000`.
     pub user_id: String,
     /// `CapacityHardLimit`. In GiB.
     pub capacity_hard_limit: i64,
     /// `FileHardLimit`.
     pub file_hard_limit: i64,
-    /// `FileSystemId`. For example `cfs-1245`.
+    /// CFS file system, a network share, by its id, such as `cfs-…`. For example `cfs-1245`.
     pub file_system_id: String,
     /// `CapacityUsed`. In GiB.
     pub capacity_used: i64,
@@ -755,7 +775,6 @@ pub struct UserQuota {
     pub file_used: i64,
     /// `DirectoryPath`. For example `/cfs/xx`.
     pub directory_path: Option<String>,
-    /// `Status`. One of `inavailable`, `available`, `deleting`, `deleted`, `failed`. For example
-    /// `available`.
-    pub status: String,
+    /// `Status`.
+    pub status: UserQuotaStatus,
 }

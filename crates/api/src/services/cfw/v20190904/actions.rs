@@ -16,12 +16,12 @@ pub struct AddAclRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateRuleItem>>,
-    /// `CfwAiAgentOperationSource`.
+    /// Where the request comes from, such as `console` or `wechat`.
     #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `From`.
     #[model(open, setter = "from_")]
-    pub from: Option<AddAclRuleFrom>,
+    pub from: Option<AclRuleFrom>,
 }
 
 impl Action for AddAclRuleRequest {
@@ -36,9 +36,9 @@ impl Action for AddAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAclRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,13 +51,14 @@ pub struct AddEnterpriseSecurityGroupRulesRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupRule>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `ClientToken`. For example `123e4567-e89b-12d3-a456-426655440000`.
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `From`. One of `batch_import`, `batch_import_cover`. For example `batch_import_cover`. The field
-    /// exists on the mainland site only.
+    /// `From`. For example `batch_import_cover`. The field exists on the mainland site only.
     #[model(setter = "from_")]
     pub from: Option<String>,
     /// `IsDelay`. One of `1`, `0`.
@@ -72,7 +73,6 @@ impl Action for AddEnterpriseSecurityGroupRulesRequest {
     type Response = AddEnterpriseSecurityGroupRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddEnterpriseSecurityGroupRules"),
-        client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
     };
 }
@@ -86,7 +86,7 @@ pub struct AddEnterpriseSecurityGroupRulesResponse {
     pub rules: Vec<SecurityGroupSimplifyRule>,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -98,12 +98,13 @@ pub struct AddNatAcRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateNatRuleItem>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `From`. One of `insert_rule`, `batch_import`, `batch_import_cover`. For example `insert_rule`.
-    #[model(setter = "from_")]
-    pub from: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// `From`.
+    #[model(open, setter = "from_")]
+    pub from: Option<NatAcRuleFrom>,
 }
 
 impl Action for AddNatAcRuleRequest {
@@ -118,9 +119,9 @@ impl Action for AddNatAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNatAcRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,11 +133,12 @@ pub struct AddVpcAcRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcRuleItem>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `From`. One of `insert_rule`, `batch_import`, `batch_import_cover`. For example `batch_import`.
-    #[model(setter = "from_")]
-    pub from: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// `From`.
+    #[model(open, setter = "from_")]
+    pub from: Option<VpcAcRuleFrom>,
 }
 
 impl Action for AddVpcAcRuleRequest {
@@ -153,7 +155,7 @@ impl Action for AddVpcAcRuleRequest {
 pub struct AddVpcAcRuleResponse {
     /// `RuleUuids`.
     pub rule_uuids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,16 +167,15 @@ pub struct CheckClusterNatFwPreAccessRequest {
     /// `NatCcnSwitch`. **Required.**
     #[model(required)]
     pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
-    /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
-    #[model(required)]
-    pub check_mode: Option<String>,
+    /// `CheckMode`. **Required.**
+    #[model(required, open)]
+    pub check_mode: Option<CheckMode>,
 }
 
 impl Action for CheckClusterNatFwPreAccessRequest {
     type Response = CheckClusterNatFwPreAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckClusterNatFwPreAccess"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -185,7 +186,7 @@ impl Action for CheckClusterNatFwPreAccessRequest {
 pub struct CheckClusterNatFwPreAccessResponse {
     /// `CheckItems`.
     pub check_items: Vec<ClusterFwPreAccessCheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,16 +198,15 @@ pub struct CheckClusterVpcFwPreAccessRequest {
     /// `CcnSwitch`. **Required.**
     #[model(required)]
     pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
-    /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
-    #[model(required)]
-    pub check_mode: Option<String>,
+    /// `CheckMode`. **Required.**
+    #[model(required, open)]
+    pub check_mode: Option<CheckMode>,
 }
 
 impl Action for CheckClusterVpcFwPreAccessRequest {
     type Response = CheckClusterVpcFwPreAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckClusterVpcFwPreAccess"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -217,7 +217,7 @@ impl Action for CheckClusterVpcFwPreAccessRequest {
 pub struct CheckClusterVpcFwPreAccessResponse {
     /// `CheckItems`.
     pub check_items: Vec<ClusterFwPreAccessCheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,10 +226,10 @@ pub struct CheckClusterVpcFwPreAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseClusterNatFwSwitchRequest {
-    /// `NatInsId`. **Required.** For example `cfwnat-xxxxxxxx`.
+    /// Id of the NAT firewall or gateway. **Required.** For example `cfwnat-xxxxxxxx`.
     #[model(required)]
     pub nat_ins_id: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -246,7 +246,7 @@ impl Action for CloseClusterNatFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseClusterNatFwSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -260,7 +260,7 @@ pub struct CreateAcRulesRequest {
     pub data: Option<Vec<RuleInfoData>>,
     /// `Type`. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `EdgeId`. For example `cfw-ieldx0io`.
+    /// Id of the firewall between two VPCs. For example `cfw-ieldx0io`.
     pub edge_id: Option<String>,
     /// `Enable`.
     pub enable: Option<i64>,
@@ -270,7 +270,7 @@ pub struct CreateAcRulesRequest {
     pub instance_id: Option<String>,
     /// `From`.
     #[model(open, setter = "from_")]
-    pub from: Option<CreateAcRulesFrom>,
+    pub from: Option<AcRuleFrom>,
     /// `Area`. For example `ap-chongqing`.
     pub area: Option<String>,
 }
@@ -291,7 +291,7 @@ pub struct CreateAcRulesResponse {
     pub status: Option<i64>,
     /// `Info`. For example `success`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -306,15 +306,15 @@ pub struct CreateAddressTemplateRequest {
     /// `Detail`. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`.
+    /// `IpString`. **Required.**
     #[model(required)]
     pub ip_string: Option<String>,
-    /// `Type`. **Required.** One of `1`, `5`, `6`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
+    /// `ProtocolType`.
     pub protocol_type: Option<String>,
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -334,7 +334,7 @@ pub struct CreateAddressTemplateResponse {
     pub status: i64,
     /// `Uuid`. For example `mb_5066057364`.
     pub uuid: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,13 +371,13 @@ impl Action for CreateAlertCenterIsolateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterIsolateResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `Status`. One of `0`, `-1`, `-3`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -389,11 +389,12 @@ pub struct CreateAlertCenterOmitRequest {
     /// `HandleIdList`. **Required.**
     #[model(required)]
     pub handle_id_list: Option<Vec<String>>,
-    /// `TableType`. **Required.** One of `AlertTable`, `InterceptionTable`. For example `AlertTable`.
-    #[model(required)]
-    pub table_type: Option<String>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// `TableType`. **Required.**
+    #[model(required, open)]
+    pub table_type: Option<TableType>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `HandleEventIdList`.
     pub handle_event_id_list: Option<Vec<String>>,
 }
@@ -410,13 +411,13 @@ impl Action for CreateAlertCenterOmitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterOmitResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -437,9 +438,9 @@ pub struct CreateAlertCenterRuleRequest {
     /// `HandleDirection`. **Required.** For example `1`.
     #[model(required)]
     pub handle_direction: Option<String>,
-    /// `HandleIdList`. One of `IdLists`, `IpList`.
+    /// `HandleIdList`.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`. One of `IdLists`, `IpList`.
+    /// `HandleIpList`.
     pub handle_ip_list: Option<Vec<String>>,
     /// `HandleComment`.
     pub handle_comment: Option<String>,
@@ -461,13 +462,13 @@ impl Action for CreateAlertCenterRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `Status`. One of `0`, `-1`, `-3`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,7 +483,7 @@ pub struct CreateAlertCenterRuleAsyncRequest {
     /// `HandleDirection`. **Required.** For example `0`.
     #[model(required)]
     pub handle_direction: Option<String>,
-    /// `HandleTime`. **Required.**
+    /// `HandleTime`. **Required.** One of `1`, `7`, `-2`.
     #[model(required)]
     pub handle_time: Option<i64>,
     /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `8`.
@@ -492,15 +493,16 @@ pub struct CreateAlertCenterRuleAsyncRequest {
     pub asset_id_list: Option<Vec<String>>,
     /// `BlockDomain`. For example `www.qq.com`.
     pub block_domain: Option<String>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `HandleComment`.
     pub handle_comment: Option<String>,
     /// `HandleEventIdList`.
     pub handle_event_id_list: Option<Vec<String>>,
     /// `HandleIdList`.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`. One of `3`, `4`.
+    /// `HandleIpList`.
     pub handle_ip_list: Option<Vec<String>>,
     /// `IgnoreReason`. One of `0`, `1`, `2`, `3`.
     pub ignore_reason: Option<i64>,
@@ -524,13 +526,13 @@ impl Action for CreateAlertCenterRuleAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleAsyncResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,9 +563,9 @@ impl Action for CreateBlockIgnoreRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<IocListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -578,8 +580,9 @@ pub struct CreateBlockIgnoreRuleNewRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<BanAndAllowRule>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `CoverDuplicate`. One of `2`, `0`, `1`.
     pub cover_duplicate: Option<i64>,
 }
@@ -596,7 +599,7 @@ impl Action for CreateBlockIgnoreRuleNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleNewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,7 +628,7 @@ impl Action for CreateChooseVpcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChooseVpcsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,7 +656,7 @@ impl Action for CreateDatabaseWhiteListRulesRequest {
 pub struct CreateDatabaseWhiteListRulesResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -665,7 +668,7 @@ pub struct CreateNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `CfwInstance`. For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `DnatRules`.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
@@ -683,7 +686,7 @@ impl Action for CreateNatFwDnatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwDnatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -695,7 +698,7 @@ pub struct CreateNatFwInstanceRequest {
     /// `Name`. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
     /// `Mode`. **Required.** One of `1`, `0`.
@@ -729,7 +732,7 @@ impl Action for CreateNatFwInstanceRequest {
 pub struct CreateNatFwInstanceResponse {
     /// `CfwInsId`. For example `cfwnat-3c140219`.
     pub cfw_ins_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -741,7 +744,7 @@ pub struct CreateNatFwInstanceWithDomainRequest {
     /// `Name`. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
     /// `Mode`. **Required.** One of `1`, `0`.
@@ -759,7 +762,7 @@ pub struct CreateNatFwInstanceWithDomainRequest {
     pub cross_a_zone: Option<i64>,
     /// `IsCreateDomain`. One of `0`, `1`.
     pub is_create_domain: Option<i64>,
-    /// `Domain`. For example `www.domainexample.com`.
+    /// Domain name, such as `www.example.com`. For example `www.domainexample.com`.
     pub domain: Option<String>,
     /// `FwCidrInfo`.
     pub fw_cidr_info: Option<FwCidrInfo>,
@@ -779,7 +782,7 @@ impl Action for CreateNatFwInstanceWithDomainRequest {
 pub struct CreateNatFwInstanceWithDomainResponse {
     /// `CfwInsId`. For example `cfwnat-3c140219`.
     pub cfw_ins_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -791,7 +794,7 @@ pub struct CreateSecurityGroupRulesRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<Vec<SecurityGroupListData>>,
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
@@ -813,7 +816,7 @@ impl Action for CreateSecurityGroupRulesRequest {
 pub struct CreateSecurityGroupRulesResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -837,7 +840,7 @@ pub struct CreateVpcFwGroupRequest {
     /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
     #[model(required)]
     pub fw_vpc_cidr: Option<String>,
-    /// `CcnId`. For example `ccn-0752de63`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-0752de63`.
     pub ccn_id: Option<String>,
     /// `FwCidrInfo`.
     pub fw_cidr_info: Option<FwCidrInfo>,
@@ -857,9 +860,9 @@ impl Action for CreateVpcFwGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcFwGroupResponse {
-    /// `FwGroupId`. For example `cfwg-0752de63`.
+    /// Id of the group of VPC firewalls. For example `cfwg-0752de63`.
     pub fw_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,7 +893,7 @@ impl Action for CreateWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -902,10 +905,10 @@ pub struct DeleteAcRuleRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
@@ -927,7 +930,7 @@ pub struct DeleteAcRuleResponse {
     pub status: Option<i64>,
     /// `Info`. For example `success`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,7 +958,7 @@ impl Action for DeleteAddressTemplateRequest {
 pub struct DeleteAddressTemplateResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -984,7 +987,7 @@ impl Action for DeleteBlockIgnoreRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,14 +999,16 @@ pub struct DeleteBlockIgnoreRuleNewRequest {
     /// `DeleteAll`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub delete_all: Option<i64>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `RuleType`.
     pub rule_type: Option<i64>,
     /// `Rules`.
     pub rules: Option<Vec<BanAndAllowRuleDel>>,
-    /// `ShowType`. One of `blocklist`, `whitelist`. For example `blocklist`.
-    pub show_type: Option<String>,
+    /// `ShowType`.
+    #[model(open)]
+    pub show_type: Option<ShowType>,
 }
 
 impl Action for DeleteBlockIgnoreRuleNewRequest {
@@ -1018,7 +1023,7 @@ impl Action for DeleteBlockIgnoreRuleNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleNewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1030,7 +1035,7 @@ pub struct DeleteNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `CfwInstance`. For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `DnatRules`.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
@@ -1048,7 +1053,7 @@ impl Action for DeleteNatFwDnatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatFwDnatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1057,7 +1062,7 @@ pub struct DeleteNatFwDnatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatFwInstanceRequest {
-    /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. **Required.** For example `cfwnat-d2afc817`.
     #[model(required)]
     pub cfw_instance: Option<String>,
 }
@@ -1074,7 +1079,7 @@ impl Action for DeleteNatFwInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatFwInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1102,7 +1107,7 @@ impl Action for DeleteRemoteAccessDomainRequest {
 pub struct DeleteRemoteAccessDomainResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1128,7 +1133,7 @@ impl Action for DeleteResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1143,7 +1148,7 @@ pub struct DeleteSecurityGroupRuleRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// `IsDelReverse`. One of `0`, `1`.
@@ -1166,7 +1171,7 @@ pub struct DeleteSecurityGroupRuleResponse {
     pub status: Option<i64>,
     /// `Info`. For example `success`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1175,7 +1180,7 @@ pub struct DeleteSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcFwGroupRequest {
-    /// `FwGroupId`. For example `cfwg-0752de63`.
+    /// Id of the group of VPC firewalls. For example `cfwg-0752de63`.
     pub fw_group_id: Option<String>,
     /// `DeleteFwGroup`. One of `0`, `1`.
     pub delete_fw_group: Option<i64>,
@@ -1195,7 +1200,7 @@ impl Action for DeleteVpcFwGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcFwGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1220,11 +1225,11 @@ impl Action for DeleteWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteRuleResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,19 +1238,19 @@ pub struct DeleteWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAcListsRequest {
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Strategy`.
     pub strategy: Option<String>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Direction`. One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
-    /// `EdgeId`. For example `fwnew-eiiff6daf`.
+    /// Id of the firewall between two VPCs. For example `fwnew-eiiff6daf`.
     pub edge_id: Option<String>,
     /// `Status`. Default `0`. One of `0`, `1`. For example `0`.
     pub status: Option<String>,
@@ -1284,15 +1289,15 @@ impl tencentcloud_core::Paginate for DescribeAcListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAcListsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<AcListsData>,
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: Option<i64>,
     /// `Enable`.
     pub enable: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1301,7 +1306,7 @@ pub struct DescribeAcListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoRequest {
-    /// `FwType`. One of `SERIAL`, `NAT`, `BYPASS`.
+    /// `FwType`.
     pub fw_type: Option<Vec<String>>,
 }
 
@@ -1318,9 +1323,9 @@ impl Action for DescribeAclRegInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<AclRegInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1329,23 +1334,26 @@ pub struct DescribeAclRegInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRuleRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. Default `asc`. One of `desc`, `asc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. Default `sequence`. For example `sequence`.
+    /// Direction of sorting, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub order: Option<AclRuleOrder>,
+    /// Column to sort by. Default `sequence`. For example `sequence`.
     pub by: Option<String>,
 }
 
@@ -1378,13 +1386,13 @@ impl tencentcloud_core::Paginate for DescribeAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRuleResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescAcItem>,
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1393,15 +1401,17 @@ pub struct DescribeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `By`. One of `UpdateTime`, `RulesNum`. For example `UpdateTime`.
-    pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `SearchValue`. For example `name`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<AddressTemplateBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AddressTemplateOrder>,
+    /// Text to look for. For example `name`.
     pub search_value: Option<String>,
     /// `Uuid`. For example `mb_appid_1704179380581`.
     pub uuid: Option<String>,
@@ -1442,9 +1452,9 @@ impl tencentcloud_core::Paginate for DescribeAddressTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TemplateListInfo>,
     /// `NameList`.
     pub name_list: Vec<String>,
@@ -1460,7 +1470,7 @@ pub struct DescribeAddressTemplateListResponse {
     pub template_quota_count: Option<i64>,
     /// `TkeTemplateCount`.
     pub tke_template_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1485,14 +1495,14 @@ impl Action for DescribeAssetSyncRequest {
 pub struct DescribeAssetSyncResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
     /// `CVMCount`.
     #[model(wire = "CVMCount")]
     pub cvm_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1501,22 +1511,23 @@ pub struct DescribeAssetSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssociatedInstanceListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Area`. **Required.** For example `ap-beijing`.
     #[model(required)]
     pub area: Option<String>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
-    /// `By`. For example `VpcId`.
+    /// Column to sort by. For example `VpcId`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `SecurityGroupId`. For example `10088`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AssociatedInstanceOrder>,
+    /// Id of the security group, a virtual firewall. For example `10088`.
     pub security_group_id: Option<String>,
     /// `Type`. One of `3`, `4`, `5`, `6`. For example `3`.
     pub type_: Option<String>,
@@ -1551,11 +1562,11 @@ impl tencentcloud_core::Paginate for DescribeAssociatedInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssociatedInstanceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<AssociatedInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1564,18 +1575,18 @@ pub struct DescribeAssociatedInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockByIpTimesListRequest {
-    /// `EndTime`. **Required.** For example `2021-05-26`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Ip`. **Required.** For example `183.1.2.6`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-05-21`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
     #[model(required)]
     pub start_time: Option<String>,
     /// `Direction`. For example `1`.
     pub direction: Option<String>,
-    /// `EdgeId`. For example `cfws-id`.
+    /// Id of the firewall between two VPCs. For example `cfws-id`.
     pub edge_id: Option<String>,
     /// `LogSource`. For example `move`.
     pub log_source: Option<String>,
@@ -1598,9 +1609,9 @@ impl Action for DescribeBlockByIpTimesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockByIpTimesListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<IpStatic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1609,27 +1620,27 @@ pub struct DescribeBlockByIpTimesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIgnoreListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
     #[model(required)]
     pub direction: Option<String>,
-    /// `Order`. **Required.** One of `desc`, `asc`. For example `desc`.
-    #[model(required)]
-    pub order: Option<String>,
-    /// `By`. **Required.** One of `EndTime`, `StartTime`, `MatchTimes`. For example `EndTime`.
-    #[model(required)]
-    pub by: Option<String>,
-    /// `ShowType`. One of `blocklist`, `whitelist`. For example `blocklist`. The field exists on the
-    /// mainland site only.
-    pub show_type: Option<String>,
-    /// `SearchValue`.
+    /// Direction of sorting, ascending or descending. **Required.**
+    #[model(required, open)]
+    pub order: Option<BlockIgnoreOrder>,
+    /// Column to sort by. **Required.**
+    #[model(required, open)]
+    pub by: Option<BlockIgnoreBy>,
+    /// `ShowType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub show_type: Option<ShowType>,
+    /// Text to look for.
     pub search_value: Option<String>,
-    /// `RuleType`. One of `1`, `2`.
+    /// `RuleType`.
     pub rule_type: Option<i64>,
 }
 
@@ -1662,19 +1673,19 @@ impl tencentcloud_core::Paginate for DescribeBlockIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIgnoreListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BlockIgnoreRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
-    pub return_msg: Option<String>,
+    /// Outcome in words, such as `success` or what went wrong.
+    pub return_msg: Option<BlockIgnoreReturnMsg>,
     /// `SourceList`. The field exists on the mainland site only.
     pub source_list: Vec<String>,
     /// `RuleTypeDataList`. The field exists on the mainland site only.
     pub rule_type_data_list: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1683,36 +1694,39 @@ pub struct DescribeBlockIgnoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `StatTimeSpan`. **Required.**
     #[model(required)]
     pub stat_time_span: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-05-26 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-05-28 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `AvgCount`.
+    /// Column to sort by. For example `AvgCount`.
     pub by: Option<String>,
     /// `Direction`. For example `1`.
     pub direction: Option<String>,
     /// `ByPass`. For example `1`.
-    pub by_pass: Option<String>,
+    #[model(wire = "ByPass")]
+    pub bypass: Option<String>,
     /// `Source`. For example `1`.
     pub source: Option<String>,
-    /// `Country`. For example `1`.
+    /// Country or region of the address or person. For example `1`.
     pub country: Option<String>,
-    /// `AssetId`. For example `ins-888`.
+    /// Id of what is protected, such as an instance. For example `ins-888`.
     pub asset_id: Option<String>,
     /// `LogSource`. For example `move`.
     pub log_source: Option<String>,
@@ -1747,15 +1761,15 @@ impl tencentcloud_core::Paginate for DescribeBlockListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BlockInfo>,
     /// `TopData`.
     pub top_data: Vec<BlockInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `TopCount`.
     pub top_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1764,19 +1778,19 @@ pub struct DescribeBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockStaticListRequest {
-    /// `EndTime`. **Required.** For example `2021-05-26`.
+    /// Last moment of the period. **Required.** For example `2021-05-26 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.** One of `port`, `address`, `ip`. For example `address`.
-    #[model(required)]
-    pub query_type: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-05-21`.
+    /// `QueryType`. **Required.**
+    #[model(required, open)]
+    pub query_type: Option<BlockStaticQueryType>,
+    /// First moment of the period. **Required.** For example `2021-05-21 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
 }
 
@@ -1793,11 +1807,11 @@ impl Action for DescribeBlockStaticListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockStaticListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StaticInfo>,
     /// `Status`. One of `1`, `0`. The field exists on the mainland site only.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1806,7 +1820,7 @@ pub struct DescribeBlockStaticListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnAssociatedInstancesRequest {
-    /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-iidlg5oh`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -1824,11 +1838,11 @@ impl Action for DescribeCcnAssociatedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAssociatedInstancesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CcnAssociatedInstances`.
     pub ccn_associated_instances: Vec<CcnAssociatedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1838,12 +1852,12 @@ pub struct DescribeCcnAssociatedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnInstanceRegionStatusRequest {
-    /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-iidlg5oh`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1861,11 +1875,11 @@ impl Action for DescribeCcnInstanceRegionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnInstanceRegionStatusResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RegionFwStatus`.
     pub region_fw_status: Vec<RegionFwStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1894,7 +1908,7 @@ pub struct DescribeCcnVpcFwPolicyLimitResponse {
     pub ccn_policy_group_len_limit: i64,
     /// `CcnPolicyCidrLenLimit`.
     pub ccn_policy_cidr_len_limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1903,7 +1917,7 @@ pub struct DescribeCcnVpcFwPolicyLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwSwitchRequest {
-    /// `CcnId`. **Required.** For example `ccn-c0qmm031`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-c0qmm031`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -1923,7 +1937,7 @@ impl Action for DescribeCcnVpcFwSwitchRequest {
 pub struct DescribeCcnVpcFwSwitchResponse {
     /// `InterconnectPairs`.
     pub interconnect_pairs: Vec<InterconnectPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1932,42 +1946,49 @@ pub struct DescribeCcnVpcFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAlertsRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 23:59:59`.
     pub end_time: Option<String>,
-    /// `Level`. One of `low`, `middle`, `high`. For example `high`.
-    pub level: Option<String>,
-    /// `Direction`. One of `outbound`, `inbound`, `lateral`. For example `inbound`.
-    pub direction: Option<String>,
-    /// `ActionStatus`. One of `unhandled`, `handled`, `blocked`, `passed`, `isolated`, `ignored`. For
-    /// example `blocked`.
-    pub action_status: Option<String>,
-    /// `KillChain`. One of `recon`, `brute_force`, `delivery`, `exploit`, `c2`, `lateral_movement`,
-    /// `exfiltration`. For example `exploit`.
-    pub kill_chain: Option<String>,
-    /// `AttackResult`. For example `success`.
-    pub attack_result: Option<String>,
-    /// `Strategy`. One of `observe`, `block`. For example `block`.
-    pub strategy: Option<String>,
-    /// `EventName`.
+    /// `Level`.
+    #[model(open)]
+    pub level: Option<CfwAlertLevel>,
+    /// `Direction`.
+    #[model(open)]
+    pub direction: Option<CfwAlertDirection>,
+    /// `ActionStatus`.
+    #[model(open)]
+    pub action_status: Option<ActionStatus>,
+    /// `KillChain`.
+    #[model(open)]
+    pub kill_chain: Option<KillChain>,
+    /// `AttackResult`.
+    #[model(open)]
+    pub attack_result: Option<AttackResult>,
+    /// `Strategy`.
+    #[model(open)]
+    pub strategy: Option<CfwAlertStrategy>,
+    /// `EventName`. For example `SQL注入`.
     pub event_name: Option<String>,
     /// `EventId`. For example `2c1b2a1887a81672b1779791cb4e2c74`.
     pub event_id: Option<String>,
-    /// `SrcIp`. For example `1.1.1.1`.
+    /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: Option<String>,
-    /// `DstIp`. For example `2.2.2.2`.
+    /// Address that it goes to. For example `2.2.2.2`.
     pub dst_ip: Option<String>,
     /// `InstanceId`. For example `cdb-i6zh3mwf`.
     pub instance_id: Option<String>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `EndTime`. For example `EndTime`.
+    /// Field whose values decide the sequence. Default `EndTime`. For example `EndTime`.
     pub order_by: Option<String>,
-    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<CfwAlertOrder>,
 }
 
 impl Action for DescribeCfwAlertsRequest {
@@ -1985,7 +2006,7 @@ impl Action for DescribeCfwAlertsRequest {
 pub struct DescribeCfwAlertsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1994,24 +2015,23 @@ pub struct DescribeCfwAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataRequest {
-    /// `Scenario`. **Required.** One of `full_traffic`, `east_west`, `alert_comprehensive`,
-    /// `asset_exposure`, `access_troubleshoot`. For example `full_traffic`.
-    #[model(required)]
-    pub scenario: Option<String>,
-    /// `StartTime`.
+    /// `Scenario`. **Required.**
+    #[model(required, open)]
+    pub scenario: Option<Scenario>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 01:00:00`.
     pub end_time: Option<String>,
-    /// `ObjectType`. Default `user`. One of `user`, `asset`, `vpc`, `domain`. For example `asset`.
-    pub object_type: Option<String>,
+    /// `ObjectType`. Default `user`.
+    #[model(open)]
+    pub object_type: Option<ObjectType>,
     /// `ObjectId`. For example `cdb-i6zh3mwf`.
     pub object_id: Option<String>,
     /// `Target`. For example `10.199.32.12`.
     pub target: Option<String>,
-    /// `SkipSections`. One of `beacon`, `dns_large`, `dns_dga`, `dns_dga_fine`, `dns_tunnel`,
-    /// `icmp_tunnel`, `mining`, `p2p`, `remote_tool`, `file_transfer`, `high_risk_outbound`,
-    /// `lateral_baseline`, `vpc_sensitive`, `smb_write`, `outbound_baseline`, `inbound_high_risk`,
-    /// `tls_expired`, `tls_self_signed`, `first_seen_ip`, `first_seen_country`, `first_seen_port`.
+    /// `SkipSections`.
     pub skip_sections: Option<Vec<String>>,
 }
 
@@ -2028,9 +2048,9 @@ impl Action for DescribeCfwAnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataResponse {
-    /// `Data`. One of `scenario`, `time_range`, `object`, `query_stats`.
+    /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2039,22 +2059,22 @@ pub struct DescribeCfwAnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsRequest {
-    /// `AssetType`. Default `host`. One of `host`, `vpc`. For example `host`.
-    pub asset_type: Option<String>,
+    /// `AssetType`. Default `host`.
+    #[model(open)]
+    pub asset_type: Option<CfwAssetType>,
     /// `Ip`. For example `10.0.0.8`.
     pub ip: Option<String>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `InstanceType`. One of `CVM`, `CLB`, `ENI`, `POD`, `MYSQL`, `REDIS`, `MARIADB`, `NAT`, `VPN`,
-    /// `HAVIP`, `NATFW`, `GAAP`, `DC`. For example `CVM`.
+    /// `InstanceType`. For example `CVM`.
     pub instance_type: Option<String>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
 }
 
@@ -2073,7 +2093,7 @@ impl Action for DescribeCfwAssetsRequest {
 pub struct DescribeCfwAssetsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2085,10 +2105,11 @@ pub struct DescribeCfwEipsRequest {
     /// `Mode`. **Required.**
     #[model(required)]
     pub mode: Option<i64>,
-    /// `NatGatewayId`. **Required.** For example `ALL`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). **Required.** For example
+    /// `ALL`.
     #[model(required)]
     pub nat_gateway_id: Option<String>,
-    /// `CfwInstance`. For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
 }
 
@@ -2107,7 +2128,7 @@ impl Action for DescribeCfwEipsRequest {
 pub struct DescribeCfwEipsResponse {
     /// `NatFwEipList`.
     pub nat_fw_eip_list: Vec<NatFwEipsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2132,9 +2153,9 @@ impl Action for DescribeCfwInsStatusRequest {
 pub struct DescribeCfwInsStatusResponse {
     /// `CfwInsStatus`.
     pub cfw_ins_status: Vec<CfwInsStatus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2148,13 +2169,13 @@ pub struct DescribeCfwLogsRequest {
     pub log_type: Option<LogType>,
     /// `Query`. For example `src_ip:1.1.1.1`.
     pub query: Option<String>,
-    /// `StartTime`. For example `2026-07-09T02:00:00Z`.
+    /// First moment of the period. For example `2026-07-09T02:00:00Z`.
     pub start_time: Option<String>,
     /// `TimeRange`. Default `1h`. For example `1h`.
     pub time_range: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 1000.
+    /// How many items to return at most. Default `100`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
 }
 
@@ -2173,7 +2194,7 @@ impl Action for DescribeCfwLogsRequest {
 pub struct DescribeCfwLogsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2182,9 +2203,11 @@ pub struct DescribeCfwLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRiskOverviewRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-09 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 23:59:59`.
     pub end_time: Option<String>,
 }
 
@@ -2203,7 +2226,7 @@ impl Action for DescribeCfwRiskOverviewRequest {
 pub struct DescribeCfwRiskOverviewResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2212,9 +2235,9 @@ pub struct DescribeCfwRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationRequest {
-    /// `RuleType`. **Required.** One of `border`, `nat`. For example `border`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<CfwRuleOptimizationRuleType>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
     /// `IdleDays`. Default `180`.
@@ -2240,7 +2263,7 @@ impl Action for DescribeCfwRuleOptimizationRequest {
 pub struct DescribeCfwRuleOptimizationResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2249,16 +2272,17 @@ pub struct DescribeCfwRuleOptimizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesRequest {
-    /// `RuleType`. **Required.** One of `border`, `nat`. For example `intrusion_prevention`.
+    /// `RuleType`. **Required.** For example `intrusion_prevention`.
     #[model(required)]
     pub rule_type: Option<String>,
-    /// `ListType`. One of `blocklist`, `whitelist`, `isolate`. For example `blocklist`.
-    pub list_type: Option<String>,
-    /// `Direction`. One of `0`, `1`.
+    /// `ListType`.
+    #[model(open)]
+    pub list_type: Option<ListType>,
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `RuleAction`. One of `0`, `1`, `2`.
     pub rule_action: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `IncludeDisabled`.
     pub include_disabled: Option<bool>,
@@ -2266,23 +2290,23 @@ pub struct DescribeCfwRulesRequest {
     pub rule_id: Option<i64>,
     /// `RuleUuid`. For example `2108491`.
     pub rule_uuid: Option<String>,
-    /// `Protocol`. For example `ANY`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ANY`.
     pub protocol: Option<String>,
-    /// `SrcIp`. For example `0.0.0.0/0`.
+    /// Address that the traffic comes from. For example `0.0.0.0/0`.
     pub src_ip: Option<String>,
-    /// `DstIp`. For example `mb_1300448058_1702352890143`.
+    /// Address that it goes to. For example `mb_1300448058_1702352890143`.
     pub dst_ip: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
-    /// `Keyword`. At most 100 characters. One of `blocklist`, `whitelist`, `isolate`.
+    /// Text to search for. At most 100 characters.
     pub keyword: Option<String>,
     /// `InstanceId`. For example `ins-lyqnistm`.
     pub instance_id: Option<String>,
     /// `ExpandNames`. Default `true`.
     pub expand_names: Option<bool>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2301,7 +2325,7 @@ impl Action for DescribeCfwRulesRequest {
 pub struct DescribeCfwRulesResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2312,44 +2336,50 @@ pub struct DescribeCfwRulesResponse {
 pub struct DescribeCfwStatusMonitorRequest {
     /// `Op`. **Required.**
     #[model(required, open)]
-    pub op: Option<Op>,
-    /// `FirewallType`. **Required.** One of `internet_edge`, `nat_cluster`, `nat_ha`, `vpc_cluster`,
-    /// `vpc_ha`. For example `internet_edge`.
-    #[model(required)]
-    pub firewall_type: Option<String>,
+    pub op: Option<CfwStatusMonitorOp>,
+    /// `FirewallType`. **Required.**
+    #[model(required, open)]
+    pub firewall_type: Option<FirewallType>,
     /// `SelectionId`. For example `cfwnat-c8b3fb7c`.
     pub selection_id: Option<String>,
     /// `SelectionName`.
     pub selection_name: Option<String>,
     /// `SelectionInstanceId`. For example `cfwew-46cfffdc`.
     pub selection_instance_id: Option<String>,
-    /// `Metric`. One of `bandwidth`, `connections`. For example `connections`.
-    pub metric: Option<String>,
-    /// `Perspective`. One of `ip`, `subnet`, `session`, `switch`, `vpc`. For example `ip`.
-    pub perspective: Option<String>,
-    /// `IpScope`. One of `external`, `asset`. For example `external`.
-    pub ip_scope: Option<String>,
+    /// Measured quantity that is meant.
+    #[model(open)]
+    pub metric: Option<CfwStatusMonitorMetric>,
+    /// `Perspective`.
+    #[model(open)]
+    pub perspective: Option<Perspective>,
+    /// `IpScope`.
+    #[model(open)]
+    pub ip_scope: Option<IpScope>,
     /// `TimePreset`. Default `24h`. One of `5m`, `15m`, `30m`, `1h`, `6h`, `24h`, `3d`, `7d`, `30d`,
     /// `today`, `yesterday`, `day_before_yesterday`, `this_week`, `last_week`, `this_month`. For
     /// example `1h`.
     pub time_preset: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-07-15 15:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-15 17:00:00`.
     pub end_time: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OverviewOnly`.
     pub overview_only: Option<bool>,
-    /// `Offset`. From 0 to 10000.
+    /// How many items to skip before the first one returned. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `SortBy`. One of `InputMax`, `OutputMax`, `VPC`. For example `InputMax`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. Default `desc`. One of `asc`, `desc`. For example `desc`.
-    pub sort_order: Option<String>,
-    /// `Filters`.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<CfwStatusMonitorSortBy>,
+    /// Direction, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CfwStatusMonitorFilter>>,
 }
 
@@ -2380,9 +2410,9 @@ impl DescribeCfwStatusMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorResponse {
-    /// `Data`. One of `overview`, `table`, `detail`.
+    /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2407,7 +2437,7 @@ impl Action for DescribeCfwSwitchesRequest {
 pub struct DescribeCfwSwitchesResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2417,13 +2447,13 @@ pub struct DescribeCfwSwitchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListRequest {
-    /// `NatType`. One of `nat-VPC`, `nat_ccn-CCN`. For example `nat_ccn`.
+    /// `NatType`.
     pub nat_type: Option<String>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -2457,13 +2487,13 @@ impl tencentcloud_core::Paginate for DescribeClusterNatCcnFwSwitchListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<NatFwSwitchDetailS>,
     /// `RegionList`.
     pub region_list: Vec<FilterDataObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2474,19 +2504,22 @@ pub struct DescribeClusterNatCcnFwSwitchListResponse {
 pub struct DescribeClusterVpcFwSwitchsRequest {
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ClusterVpcFwSwitchOrder>,
+    /// Column to sort by. For example `id`.
     pub by: Option<String>,
 }
 
@@ -2519,13 +2552,13 @@ impl tencentcloud_core::Paginate for DescribeClusterVpcFwSwitchsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVpcFwSwitchsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ClusterSwitchDetail>,
     /// `FailData`.
     pub fail_data: Vec<SwitchFailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2558,11 +2591,11 @@ pub struct DescribeDefenseSwitchResponse {
     pub virtual_patch_switch: Option<i64>,
     /// `HistoryOpen`.
     pub history_open: Option<i64>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
-    pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Outcome in words, such as `success` or what went wrong.
+    pub return_msg: Option<DefenseSwitchReturnMsg>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2571,15 +2604,15 @@ pub struct DescribeDefenseSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeIpSimpleRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. One of `desc`, `asc`. For example `PublicIp`.
+    /// Direction of sorting, ascending or descending. For example `PublicIp`.
     pub order: Option<String>,
-    /// `By`. For example `desc`.
+    /// Column to sort by. For example `desc`.
     pub by: Option<String>,
 }
 
@@ -2612,11 +2645,11 @@ impl tencentcloud_core::Paginate for DescribeEdgeIpSimpleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeIpSimpleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<EdgeIpInfoSimple>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2641,11 +2674,11 @@ impl Action for DescribeEnterpriseSGRuleProgressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSGRuleProgressResponse {
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `UserStopped`.
     pub user_stopped: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2655,30 +2688,32 @@ pub struct DescribeEnterpriseSGRuleProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleRequest {
-    /// `PageNo`. Default `1`. The first page is 1. For example `1`.
+    /// Part of the list to return, as the number of a page. Default `1`. The first page is 1. For
+    /// example `1`.
     pub page_no: Option<String>,
-    /// `PageSize`. **Required.** For example `10`.
+    /// How many items a page has at most. **Required.** For example `10`.
     #[model(required)]
     pub page_size: Option<String>,
-    /// `SourceContent`. For example `1.1.1.1`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `1.1.1.1`.
     pub source_content: Option<String>,
     /// `DestContent`. For example `1.1.1.1`.
     pub dest_content: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RuleAction`.
     #[model(open)]
-    pub rule_action: Option<DescribeEnterpriseSecurityGroupRuleRuleAction>,
+    pub rule_action: Option<EnterpriseSecurityGroupRuleAction>,
     /// `Enable`.
     #[model(open)]
     pub enable: Option<Enable>,
-    /// `Port`. One of `-1`, `80`. For example `-1/-1`.
+    /// `Port`. One of `-1`, `80`.
     pub port: Option<String>,
-    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ANY`. For example `ANY`.
-    pub protocol: Option<String>,
-    /// `ServiceTemplateId`. For example `ppmg-jz17vpis`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<EnterpriseSecurityGroupRuleProtocol>,
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
-    /// `RuleUuid`. The field exists on the mainland site only.
+    /// Unique number of the firewall rule. The field exists on the mainland site only.
     pub rule_uuid: Option<i64>,
 }
 
@@ -2715,13 +2750,13 @@ impl tencentcloud_core::Paginate for DescribeEnterpriseSecurityGroupRuleRequest 
 pub struct DescribeEnterpriseSecurityGroupRuleResponse {
     /// `PageNo`. For example `1`.
     pub page_no: Option<String>,
-    /// `PageSize`. For example `10`.
+    /// How many items a page holds. For example `10`.
     pub page_size: Option<String>,
     /// `Rules`.
     pub rules: Vec<SecurityGroupRule>,
-    /// `TotalCount`. For example `100`.
+    /// How many items match in all. For example `100`.
     pub total_count: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2731,10 +2766,11 @@ pub struct DescribeEnterpriseSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
     /// `Status`. For example `1`.
@@ -2743,7 +2779,7 @@ pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
     pub area: Option<String>,
     /// `Filter`. One of `1`, `2`.
     pub filter: Option<i64>,
-    /// `SearchValue`. For example `{\"Port\":\"3306\",\"common\":\"\"}`.
+    /// Text to look for. For example `{\"Port\":\"3306\",\"common\":\"\"}`.
     pub search_value: Option<String>,
     /// `SearchFilters`.
     pub search_filters: Option<Vec<CommonFilter>>,
@@ -2763,15 +2799,15 @@ impl Action for DescribeEnterpriseSecurityGroupRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<EnterpriseSecurityGroupRuleRuleInfo>,
     /// `Enable`.
     pub enable: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2780,19 +2816,22 @@ pub struct DescribeEnterpriseSecurityGroupRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwEdgeIpsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<FwEdgeIpOrder>,
+    /// Column to sort by. For example `id`.
     pub by: Option<String>,
 }
 
@@ -2825,9 +2864,9 @@ impl tencentcloud_core::Paginate for DescribeFwEdgeIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwEdgeIpsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<EdgeIpInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RegionLst`.
     pub region_lst: Vec<String>,
@@ -2835,7 +2874,7 @@ pub struct DescribeFwEdgeIpsResponse {
     pub instance_type_lst: Vec<String>,
     /// `SerilCount`.
     pub seril_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2844,7 +2883,7 @@ pub struct DescribeFwEdgeIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesRequest {
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -2861,9 +2900,9 @@ impl Action for DescribeFwGroupIdNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<FwGroupIdName>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2872,21 +2911,24 @@ pub struct DescribeFwGroupIdNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwGroupInstanceInfoRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `FwGroupId`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<FwGroupInstanceInfoOrder>,
+    /// Column to sort by. For example `FwGroupId`.
     pub by: Option<String>,
 }
 
@@ -2921,9 +2963,9 @@ impl tencentcloud_core::Paginate for DescribeFwGroupInstanceInfoRequest {
 pub struct DescribeFwGroupInstanceInfoResponse {
     /// `VpcFwGroupLst`.
     pub vpc_fw_group_lst: Vec<VpcFwGroupInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2949,9 +2991,9 @@ impl Action for DescribeFwSyncStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwSyncStatusResponse {
-    /// `SyncStatus`.
+    /// Whether it has been synchronised.
     pub sync_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2974,9 +3016,9 @@ impl Action for DescribeGuideScanInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGuideScanInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ScanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3005,11 +3047,11 @@ impl Action for DescribeIPStatusListRequest {
 pub struct DescribeIPStatusListResponse {
     /// `StatusList`.
     pub status_list: Vec<IPDefendStatus>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `Success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `Success`.
     pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3032,13 +3074,13 @@ impl Action for DescribeIpsModeSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpsModeSwitchResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModeInfo>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3047,19 +3089,20 @@ pub struct DescribeIpsModeSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpsRuleListNewRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<IpsRuleListNewOrder>,
+    /// Column to sort by. For example `id`.
     pub by: Option<String>,
 }
 
@@ -3092,17 +3135,17 @@ impl tencentcloud_core::Paginate for DescribeIpsRuleListNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpsRuleListNewResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<IpsRuleDetailNew>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
     /// `Category`.
     pub category: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3111,9 +3154,11 @@ pub struct DescribeIpsRuleListNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-06-11 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-12 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -3130,9 +3175,9 @@ impl Action for DescribeLogStorageStatisticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
     /// `UsedSize`. In bytes.
     pub used_size: i64,
@@ -3150,7 +3195,7 @@ pub struct DescribeLogStorageStatisticResponse {
     pub operate_size: i64,
     /// `LeftSize`. In bytes.
     pub left_size: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeHistogram`.
     pub time_histogram: Vec<StorageHistogram>,
@@ -3167,7 +3212,7 @@ pub struct DescribeLogStorageStatisticResponse {
     /// `NDRStorageDay`.
     #[model(wire = "NDRStorageDay")]
     pub ndr_storage_day: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3179,19 +3224,21 @@ pub struct DescribeLogsRequest {
     /// `Index`. **Required.** For example `netflow_border`.
     #[model(required)]
     pub index: Option<String>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At most 60000.
+    /// How many items to skip before the first one returned. **Required.** At most 60000.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -3210,15 +3257,15 @@ impl Action for DescribeLogsRequest {
 pub struct DescribeLogsResponse {
     /// `Data`.
     pub data: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
     /// `AppProtocolList`.
     pub app_protocol_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3228,12 +3275,12 @@ pub struct DescribeLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationCursorListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Cursor`.
+    /// Where the next page begins, as the previous reply said.
     pub cursor: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
@@ -3268,13 +3315,13 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationCursorListReq
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationCursorListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<NDRAssetServiceInfo>,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: String,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3284,17 +3331,17 @@ pub struct DescribeNDRAssetIdentificationCursorListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstIdentificationTime`.
+    /// Column to sort by. For example `FirstIdentificationTime`.
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
@@ -3328,9 +3375,9 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<NDRAssetServiceInfo>,
     /// `AssetCategoryStats`.
     pub asset_category_stats: Vec<NDRAssetCategoryStats>,
@@ -3348,7 +3395,7 @@ pub struct DescribeNDRAssetIdentificationListResponse {
     pub protocol_options: Vec<FieldOption>,
     /// `InstanceTypeOptions`.
     pub instance_type_options: Vec<FieldOption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3386,9 +3433,10 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     pub instance_name: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `SrcIP`. For example `10.0.0.10`.
+    /// Address that the traffic comes from. For example `10.0.0.10`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
     /// `DstIPPort`. For example `116.205.40.114:443`.
@@ -3408,7 +3456,7 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     pub app_proto: String,
     /// `LeakTypeSet`. For example `6201,6225`.
     pub leak_type_set: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `LeakDataCount`.
     pub leak_data_count: i64,
@@ -3416,17 +3464,20 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     pub level: i64,
     /// `Status`.
     pub status: i64,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
-    /// `FirstIdentificationTime`.
+    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 10:16:05`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`.
+    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-04 11:06:34`.
     pub latest_identification_time: String,
     /// `AnalysisStatus`.
     pub analysis_status: i64,
     /// `AnalysisFailReason`.
     pub analysis_fail_reason: String,
-    /// `LastAnalysisTime`.
+    /// `LastAnalysisTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-05 09:48:49`.
     pub last_analysis_time: String,
     /// `ApiBizType`.
     pub api_biz_type: String,
@@ -3460,7 +3511,7 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     pub mask_status: Option<String>,
     /// `HighestLevel`. For example `S4`.
     pub highest_level: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3470,17 +3521,17 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestIdentificationTime`.
+    /// Column to sort by. For example `LatestIdentificationTime`.
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
@@ -3514,9 +3565,9 @@ impl tencentcloud_core::Paginate for DescribeNDRDataLeakOutAlertListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DataLeakOutAlertEvent>,
     /// `InstanceTypeOptions`.
     pub instance_type_options: Vec<FieldOption>,
@@ -3528,7 +3579,7 @@ pub struct DescribeNDRDataLeakOutAlertListResponse {
     pub risk_scenario_options: Vec<FieldOption>,
     /// `AnalysisStatusOptions`.
     pub analysis_status_options: Vec<FieldOption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3537,24 +3588,26 @@ pub struct DescribeNDRDataLeakOutAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatAcRuleRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. Default `asc`.
+    /// Direction of sorting, ascending or descending. Default `asc`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. Default `sequence`. For example `sequence`.
+    pub order: Option<NatAcRuleOrder>,
+    /// Column to sort by. Default `sequence`. For example `sequence`.
     pub by: Option<String>,
 }
 
@@ -3587,13 +3640,13 @@ impl tencentcloud_core::Paginate for DescribeNatAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatAcRuleResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescAcItem>,
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3602,10 +3655,10 @@ pub struct DescribeNatAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatCcnFwSwitchRequest {
-    /// `NatInsId`. **Required.** For example `nat-********`.
+    /// Id of the NAT firewall or gateway. **Required.** For example `nat-********`.
     #[model(required)]
     pub nat_ins_id: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-********`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-********`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -3625,15 +3678,15 @@ impl Action for DescribeNatCcnFwSwitchRequest {
 pub struct DescribeNatCcnFwSwitchResponse {
     /// `SwitchMode`. One of `1`, `2`.
     pub switch_mode: i64,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: i64,
     /// `Bypass`. One of `0`, `1`.
     pub bypass: i64,
-    /// `CcnId`. For example `ccn-********`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-********`.
     pub ccn_id: String,
     /// `AccessInstanceList`.
     pub access_instance_list: Vec<AccessInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3662,11 +3715,11 @@ impl Action for DescribeNatFwClusterRegionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwClusterRegionStatusResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RegionFwStatus`.
     pub region_fw_status: Vec<NatFwClusterRegionStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3677,19 +3730,22 @@ pub struct DescribeNatFwClusterRegionStatusResponse {
 pub struct DescribeNatFwDnatRuleRequest {
     /// `Index`. For example `nat_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-01 11:24:31`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-01 11:30:31`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `update_time`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<NatFwDnatRuleOrder>,
+    /// Column to sort by. For example `update_time`.
     pub by: Option<String>,
 }
 
@@ -3722,11 +3778,11 @@ impl tencentcloud_core::Paginate for DescribeNatFwDnatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwDnatRuleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescNatDnatRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3749,7 +3805,7 @@ impl Action for DescribeNatFwInfoCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInfoCountResponse {
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `NatFwInsCount`.
     pub nat_fw_ins_count: Option<i64>,
@@ -3757,7 +3813,7 @@ pub struct DescribeNatFwInfoCountResponse {
     pub subnet_count: Option<i64>,
     /// `OpenSwitchCount`.
     pub open_switch_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3784,7 +3840,7 @@ pub struct DescribeNatFwInstanceResponse {
     pub natins_lst: Vec<NatFwInstance>,
     /// `NatClusterLst`. The field exists on the mainland site only.
     pub nat_cluster_lst: Vec<NatClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3811,7 +3867,7 @@ impl Action for DescribeNatFwInstanceWithRegionRequest {
 pub struct DescribeNatFwInstanceWithRegionResponse {
     /// `NatinsLst`.
     pub natins_lst: Vec<NatFwInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3822,9 +3878,9 @@ pub struct DescribeNatFwInstanceWithRegionResponse {
 pub struct DescribeNatFwInstancesInfoRequest {
     /// `Filter`.
     pub filter: Option<Vec<NatFwFilter>>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -3843,9 +3899,9 @@ impl Action for DescribeNatFwInstancesInfoRequest {
 pub struct DescribeNatFwInstancesInfoResponse {
     /// `NatinsLst`.
     pub natins_lst: Vec<NatInstanceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3854,17 +3910,18 @@ pub struct DescribeNatFwInstancesInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwSwitchRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<NatFwSwitchOrder>,
+    /// Column to sort by. For example `id`.
     pub by: Option<String>,
 }
 
@@ -3897,9 +3954,9 @@ impl tencentcloud_core::Paginate for DescribeNatFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwSwitchResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<NatSwitchListData>,
     /// `VpcList`.
     pub vpc_list: Vec<CommonIdName>,
@@ -3913,7 +3970,7 @@ pub struct DescribeNatFwSwitchResponse {
     pub off_num: Option<i64>,
     /// `FailData`.
     pub fail_data: Vec<CommonIdNameStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3927,9 +3984,9 @@ pub struct DescribeNatFwVpcDnsLstRequest {
     pub nat_fw_ins_id: Option<String>,
     /// `NatInsIdFilter`. For example `["nat-4fb07125","nat-4fb07126"]`.
     pub nat_ins_id_filter: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -3948,11 +4005,11 @@ impl Action for DescribeNatFwVpcDnsLstRequest {
 pub struct DescribeNatFwVpcDnsLstResponse {
     /// `VpcDnsSwitchLst`.
     pub vpc_dns_switch_lst: Vec<VpcDnsInfo>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3975,11 +4032,11 @@ impl Action for DescribeNatRuleScopesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatRuleScopesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ScopeItems`.
     pub scope_items: Vec<RuleScopeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3988,10 +4045,10 @@ pub struct DescribeNatRuleScopesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTaskRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `TaskName`. For example `flow_border_out_31`.
@@ -4027,13 +4084,13 @@ impl tencentcloud_core::Paginate for DescribeOfflineExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTaskResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<OfflineExportTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ExportRemainQuota`. In bytes.
     pub export_remain_quota: i64,
@@ -4041,7 +4098,7 @@ pub struct DescribeOfflineExportTaskResponse {
     pub export_quota: i64,
     /// `ExportLimit`.
     pub export_limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4051,7 +4108,7 @@ pub struct DescribeOfflineExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTemporaryCredentialsRequest {
-    /// `TaskId`. **Required.** For example `11972`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `11972`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4070,13 +4127,13 @@ impl Action for DescribeOfflineExportTemporaryCredentialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTemporaryCredentialsResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
     /// `Link`.
     pub link: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4102,13 +4159,13 @@ impl Action for DescribeOverviewResourceQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewResourceQuotaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<OverviewResourceQuotaDataLite>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,9 +4174,9 @@ pub struct DescribeOverviewResourceQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupRequest {
-    /// `QueryType`. **Required.** One of `resource`, `tag`. For example `tag`.
-    #[model(required)]
-    pub query_type: Option<String>,
+    /// `QueryType`. **Required.**
+    #[model(required, open)]
+    pub query_type: Option<ResourceGroupQueryType>,
     /// `GroupId`. For example `cfw-13004***node`.
     pub group_id: Option<String>,
     /// `ShowType`.
@@ -4141,7 +4198,7 @@ impl Action for DescribeResourceGroupRequest {
 pub struct DescribeResourceGroupResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4150,9 +4207,9 @@ pub struct DescribeResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewRequest {
-    /// `QueryType`. **Required.** One of `vpc`, `resource`, `tag`. For example `tag`.
-    #[model(required)]
-    pub query_type: Option<String>,
+    /// `QueryType`. **Required.**
+    #[model(required, open)]
+    pub query_type: Option<ResourceGroupNewQueryType>,
     /// `GroupId`. For example `cfwrg-id*************`.
     pub group_id: Option<String>,
     /// `ShowType`.
@@ -4174,13 +4231,13 @@ impl Action for DescribeResourceGroupNewRequest {
 pub struct DescribeResourceGroupNewResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
     /// `UnResourceNum`.
     pub un_resource_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4189,7 +4246,7 @@ pub struct DescribeResourceGroupNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewRequest {
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -4206,7 +4263,7 @@ impl Action for DescribeRuleOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewResponse {
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: Option<i64>,
     /// `StrategyNum`.
     pub strategy_num: Option<i64>,
@@ -4216,7 +4273,7 @@ pub struct DescribeRuleOverviewResponse {
     pub stop_rule_num: Option<i64>,
     /// `RemainingNum`.
     pub remaining_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4225,17 +4282,17 @@ pub struct DescribeRuleOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListRequest {
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub area: Option<String>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Status`. One of `0`, `1`. For example `0`.
     pub status: Option<String>,
@@ -4272,15 +4329,15 @@ impl tencentcloud_core::Paginate for DescribeSecurityGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SecurityGroupListData>,
-    /// `AllTotal`.
+    /// How many there are without the filter.
     pub all_total: Option<i64>,
     /// `Enable`.
     pub enable: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4305,11 +4362,11 @@ impl Action for DescribeSecurityGroupRegionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRegionListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SecurityGroupRegion>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4335,9 +4392,11 @@ pub struct DescribeSerialRegionResponse {
     /// `SerialRegionLst`.
     pub serial_region_lst: Vec<SerialRegionInfo>,
     /// `UnUsedWidth`.
-    pub un_used_width: Option<i64>,
+    #[model(wire = "UnUsedWidth")]
+    pub unused_width: Option<i64>,
     /// `UnUsedQuota`.
-    pub un_used_quota: Option<i64>,
+    #[model(wire = "UnUsedQuota")]
+    pub unused_quota: Option<i64>,
     /// `BypassWidth`.
     pub bypass_width: Option<i64>,
     /// `SendBypassWidth`.
@@ -4352,7 +4411,7 @@ pub struct DescribeSerialRegionResponse {
     pub edge_elastic_bandwidth_limit: Option<i64>,
     /// `EdgeElasticTrafficSwitch`. One of `0`, `1`.
     pub edge_elastic_traffic_switch: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4367,9 +4426,9 @@ pub struct DescribeSourceAssetRequest {
     pub fuzzy_search: Option<String>,
     /// `InsType`. One of `1`, `2`. For example `1`.
     pub ins_type: Option<String>,
-    /// `Limit`. At most 10.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Zone`. For example `ap-shanghai`.
     pub zone: Option<String>,
@@ -4388,13 +4447,13 @@ impl Action for DescribeSourceAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceAssetResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<InstanceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ZoneList`.
     pub zone_list: Vec<AssetZone>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4403,8 +4462,9 @@ pub struct DescribeSourceAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorRequest {
-    /// `FwType`. One of `EDGE_FW`, `NDR`, `VPC_FW`. For example `EDGE_FW`.
-    pub fw_type: Option<String>,
+    /// `FwType`.
+    #[model(open)]
+    pub fw_type: Option<SwitchErrorFwType>,
 }
 
 impl Action for DescribeSwitchErrorRequest {
@@ -4420,9 +4480,9 @@ impl Action for DescribeSwitchErrorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SwitchError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4431,21 +4491,22 @@ pub struct DescribeSwitchErrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsRequest {
-    /// `Status`. One of `0`, `1`.
+    /// `Status`.
     pub status: Option<i64>,
     /// `Type`. For example `CVM`.
     pub type_: Option<String>,
     /// `Area`.
     pub area: Option<String>,
-    /// `SearchValue`. For example `{"common":"106.54.189.45"}`.
+    /// Text to look for. For example `{"common":"106.54.189.45"}`.
     pub search_value: Option<String>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `PortTimes`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SwitchListOrder>,
+    /// Column to sort by. For example `PortTimes`.
     pub by: Option<String>,
 }
 
@@ -4478,9 +4539,9 @@ impl tencentcloud_core::Paginate for DescribeSwitchListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<SwitchListsData>,
     /// `AreaLists`.
     pub area_lists: Vec<String>,
@@ -4488,7 +4549,7 @@ pub struct DescribeSwitchListsResponse {
     pub on_num: Option<i64>,
     /// `OffNum`.
     pub off_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4497,16 +4558,16 @@ pub struct DescribeSwitchListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTLogInfoRequest {
-    /// `EndTime`. **Required.** For example `2021-05-26`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `QueryType`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_type: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-05-21`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
 }
 
@@ -4523,9 +4584,9 @@ impl Action for DescribeTLogInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4534,19 +4595,19 @@ pub struct DescribeTLogInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTLogIpListRequest {
-    /// `EndTime`. **Required.** For example `2021-05-26`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `QueryType`. **Required.** One of `1`, `2`. For example `address`.
+    /// `QueryType`. **Required.** For example `address`.
     #[model(required)]
     pub query_type: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-05-21`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `SearchValue`.
+    /// Text to look for.
     pub search_value: Option<String>,
 }
 
@@ -4563,9 +4624,9 @@ impl Action for DescribeTLogIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogIpListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StaticInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4574,13 +4635,13 @@ pub struct DescribeTLogIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableStatusRequest {
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`. Default `0`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `0`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -4599,19 +4660,19 @@ impl Action for DescribeTableStatusRequest {
 pub struct DescribeTableStatusResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeUnHandleEventTabList`](super::Client::describe_un_handle_event_tab_list).
+/// Request of [`DescribeUnHandleEventTabList`](super::Client::describe_unhandle_event_tab_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnHandleEventTabListRequest {
-    /// `StartTime`. **Required.** For example `2021-05-21`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-05-26`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-05-26`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `AssetID`. For example `ins-0752de63`.
@@ -4628,17 +4689,17 @@ impl Action for DescribeUnHandleEventTabListRequest {
     };
 }
 
-/// Reply of [`DescribeUnHandleEventTabList`](super::Client::describe_un_handle_event_tab_list).
+/// Reply of [`DescribeUnHandleEventTabList`](super::Client::describe_unhandle_event_tab_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnHandleEventTabListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UnHandleEvent>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4647,24 +4708,26 @@ pub struct DescribeUnHandleEventTabListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAcRuleRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `By`. For example `OrderIndex`.
+    pub order: Option<VpcAcRuleOrder>,
+    /// Column to sort by. For example `OrderIndex`.
     pub by: Option<String>,
 }
 
@@ -4697,11 +4760,11 @@ impl tencentcloud_core::Paginate for DescribeVpcAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAcRuleResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VpcRuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4715,19 +4778,22 @@ pub struct DescribeVpcAclEdgeRangeRequest {
     pub from_list: Option<String>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VpcAclEdgeRangeOrder>,
+    /// Column to sort by. For example `id`.
     pub by: Option<String>,
 }
 
@@ -4760,11 +4826,11 @@ impl tencentcloud_core::Paginate for DescribeVpcAclEdgeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAclEdgeRangeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EdgeRanges`.
     pub edge_ranges: Vec<EdgeRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4793,7 +4859,7 @@ pub struct DescribeVpcFwCcnPolicyWhiteListResponse {
     pub support_ccn_policy: Vec<String>,
     /// `SupportCcnPolicyCidr`.
     pub support_ccn_policy_cidr: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4802,21 +4868,24 @@ pub struct DescribeVpcFwCcnPolicyWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcFwGroupSwitchRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `SwitchId`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VpcFwGroupSwitchOrder>,
+    /// Column to sort by. For example `SwitchId`.
     pub by: Option<String>,
 }
 
@@ -4851,9 +4920,9 @@ impl tencentcloud_core::Paginate for DescribeVpcFwGroupSwitchRequest {
 pub struct DescribeVpcFwGroupSwitchResponse {
     /// `SwitchList`.
     pub switch_list: Vec<FwGroupSwitchShow>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4862,27 +4931,30 @@ pub struct DescribeVpcFwGroupSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcFwIpStatRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `FwGroupId`. For example `cfwg-11223344`.
+    /// Id of the group of VPC firewalls. For example `cfwg-11223344`.
     pub fw_group_id: Option<String>,
-    /// `FwInsId`. For example `cfwnat-e69ad806`.
+    /// Firewall instance, by its id. For example `cfwnat-e69ad806`.
     pub fw_ins_id: Option<String>,
     /// `TimeType`.
     pub time_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-07-27 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-27 16:00:00`.
     pub end_time: Option<String>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `Ip`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VpcFwIpStatOrder>,
+    /// Column to sort by. For example `Ip`.
     pub by: Option<String>,
 }
 
@@ -4915,13 +4987,13 @@ impl tencentcloud_core::Paginate for DescribeVpcFwIpStatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwIpStatResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<FwGroupIpFlowStat>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4933,16 +5005,17 @@ pub struct ExpandCfwVerticalRequest {
     /// `FwType`. **Required.** For example `nat`.
     #[model(required)]
     pub fw_type: Option<String>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `CfwInstance`. For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_switch: Option<i64>,
     /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
     pub elastic_bandwidth: Option<i64>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
     /// `ElasticTrafficSwitch`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub elastic_traffic_switch: Option<i64>,
@@ -4960,7 +5033,7 @@ impl Action for ExpandCfwVerticalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandCfwVerticalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4969,16 +5042,15 @@ pub struct ExpandCfwVerticalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLogsOfflineRequest {
-    /// `Index`. **Required.** One of `cfw_netflow_border`, `cfw_netflow_vpc`, `cfw_netflow_nat`,
-    /// `cfw_rule_acl`, `cfw_rule_vpc_acl`, `cfw_rule_nat_acl`, `cfw_rule_threatinfo`,
-    /// `cfw_netflow_nta`, `cfw_ndr_subject_risk`, `cfw_ndr_ai_audit`, `operate_log_all`. For example
-    /// `cfw_netflow_border`.
-    #[model(required)]
-    pub index: Option<String>,
-    /// `StartTime`. **Required.**
+    /// `Index`. **Required.**
+    #[model(required, open)]
+    pub index: Option<Index>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `TaskName`. **Required.**
@@ -4990,24 +5062,25 @@ pub struct ExportLogsOfflineRequest {
     /// `CompressionFormat`. **Required.** For example `.zip`.
     #[model(required)]
     pub compression_format: Option<String>,
-    /// `Order`. **Required.** For example `desc`.
+    /// Direction of sorting, ascending or descending. **Required.** For example `desc`.
     #[model(required)]
     pub order: Option<String>,
     /// `Length`. **Required.**
     #[model(required)]
     pub length: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `BucketName`. For example `guangzhou-bucket`.
+    /// Name of the bucket in object storage (COS). For example `guangzhou-bucket`.
     pub bucket_name: Option<String>,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `StorageDays`.
+    /// `StorageDays`. One of `1`, `7`, `-1`.
     pub storage_days: Option<i64>,
     /// `Query`. For example `protocol:HTTP`.
     pub query: Option<String>,
-    /// `TaskType`. One of `LogAnalysis`, `LogSearch`. For example `LogAnalysis`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    #[model(open)]
+    pub task_type: Option<TaskType>,
 }
 
 impl Action for ExportLogsOfflineRequest {
@@ -5022,11 +5095,11 @@ impl Action for ExportLogsOfflineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLogsOfflineResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5038,7 +5111,7 @@ pub struct ModifyAcRuleRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<Vec<RuleInfoData>>,
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Enable`.
     pub enable: Option<i64>,
@@ -5062,7 +5135,7 @@ pub struct ModifyAcRuleResponse {
     pub status: Option<i64>,
     /// `Info`. For example `success`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5074,8 +5147,9 @@ pub struct ModifyAclRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateRuleItem>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
 }
 
 impl Action for ModifyAclRuleRequest {
@@ -5090,9 +5164,9 @@ impl Action for ModifyAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5110,13 +5184,13 @@ pub struct ModifyAddressTemplateRequest {
     /// `Detail`. **Required.**
     #[model(required)]
     pub detail: Option<String>,
-    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`. For example `1`.
+    /// `IpString`. **Required.** For example `1`.
     #[model(required)]
     pub ip_string: Option<String>,
     /// `Type`. **Required.** One of `1`, `5`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
+    /// `ProtocolType`.
     pub protocol_type: Option<String>,
 }
 
@@ -5138,7 +5212,7 @@ pub struct ModifyAddressTemplateResponse {
     pub uuid: Option<String>,
     /// `RuleLimitNum`.
     pub rule_limit_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5152,7 +5226,7 @@ pub struct ModifyAllPublicIPSwitchStatusRequest {
     pub status: Option<i64>,
     /// `FireWallPublicIPs`.
     #[model(wire = "FireWallPublicIPs")]
-    pub fire_wall_public_ips: Option<Vec<String>>,
+    pub firewall_public_ips: Option<Vec<String>>,
 }
 
 impl Action for ModifyAllPublicIPSwitchStatusRequest {
@@ -5167,11 +5241,11 @@ impl Action for ModifyAllPublicIPSwitchStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllPublicIPSwitchStatusResponse {
-    /// `ReturnMsg`. For example `scuess`.
+    /// Outcome in words, such as `success` or what went wrong. For example `scuess`.
     pub return_msg: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5183,9 +5257,9 @@ pub struct ModifyAllRuleStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
@@ -5207,7 +5281,7 @@ pub struct ModifyAllRuleStatusResponse {
     pub status: Option<i64>,
     /// `RuleLimitNum`. The field exists on the mainland site only.
     pub rule_limit_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5219,9 +5293,9 @@ pub struct ModifyAssetScanRequest {
     /// `ScanRange`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub scan_range: Option<i64>,
-    /// `ScanDeep`. **Required.** One of `heavy`, `medium`, `light`. For example `heavy`.
-    #[model(required)]
-    pub scan_deep: Option<String>,
+    /// `ScanDeep`. **Required.**
+    #[model(required, open)]
+    pub scan_deep: Option<ScanDeep>,
     /// `RangeType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub range_type: Option<i64>,
@@ -5245,13 +5319,13 @@ impl Action for ModifyAssetScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetScanResponse {
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5275,11 +5349,11 @@ impl Action for ModifyAssetSyncRequest {
 pub struct ModifyAssetSyncResponse {
     /// `Status`. One of `0`, `2`, `3`.
     pub status: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5297,9 +5371,11 @@ pub struct ModifyBlockIgnoreListRequest {
     /// `IocAction`. **Required.**
     #[model(required, open)]
     pub ioc_action: Option<IocAction>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-04-23 18:56:16`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-30 18:56:16`.
     pub end_time: Option<String>,
     /// `IsFromWeChat`. From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "IsFromWeChat")]
@@ -5318,11 +5394,11 @@ impl Action for ModifyBlockIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreListResponse {
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5351,7 +5427,7 @@ impl Action for ModifyBlockIgnoreRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5380,7 +5456,7 @@ impl Action for ModifyBlockIgnoreRuleNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleNewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5409,7 +5485,7 @@ impl Action for ModifyBlockTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockTopResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5418,16 +5494,16 @@ pub struct ModifyBlockTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassRequest {
-    /// `FwType`. **Required.** One of `VPC_FW`, `NAT_FW`. For example `NAT_FW`.
-    #[model(required)]
-    pub fw_type: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
+    /// `FwType`. **Required.**
+    #[model(required, open)]
+    pub fw_type: Option<ClusterFwBypassFwType>,
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-iidlg5oh`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
-    /// `NatInsId`. For example `nat-nlq8cmtw`.
+    /// Id of the NAT firewall or gateway. For example `nat-nlq8cmtw`.
     pub nat_ins_id: Option<String>,
 }
 
@@ -5443,7 +5519,7 @@ impl Action for ModifyClusterFwBypassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5469,7 +5545,7 @@ impl Action for ModifyClusterNatFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNatFwSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5497,7 +5573,7 @@ impl Action for ModifyClusterVpcFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterVpcFwSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5506,20 +5582,20 @@ pub struct ModifyClusterVpcFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEWRuleStatusRequest {
-    /// `EdgeId`. **Required.** For example `EdgeId`.
+    /// Id of the firewall between two VPCs. **Required.** For example `EdgeId`.
     #[model(required)]
     pub edge_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `RuleSequence`. **Required.**
     #[model(required)]
     pub rule_sequence: Option<i64>,
-    /// `RuleType`. **Required.** One of `vpc`, `nat`. For example `vpc`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<EWRuleStatusRuleType>,
 }
 
 impl Action for ModifyEWRuleStatusRequest {
@@ -5534,11 +5610,11 @@ impl Action for ModifyEWRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEWRuleStatusResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
-    pub return_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Outcome in words, such as `success` or what went wrong.
+    pub return_msg: EWRuleStatusReturnMsg,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5569,7 +5645,7 @@ impl Action for ModifyEdgeIpSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeIpSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5599,7 +5675,7 @@ impl Action for ModifyEnterpriseSecurityDispatchStatusRequest {
 pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5612,12 +5688,13 @@ pub struct ModifyEnterpriseSecurityGroupRuleRequest {
     /// `ModifyType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub modify_type: Option<i64>,
-    /// `RuleUuid`. **Required.**
+    /// Unique number of the firewall rule. **Required.**
     #[model(required)]
     pub rule_uuid: Option<i64>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `Data`.
     pub data: Option<SecurityGroupRule>,
     /// `Enable`. One of `0`, `1`.
@@ -5641,7 +5718,7 @@ pub struct ModifyEnterpriseSecurityGroupRuleResponse {
     pub new_rule_uuid: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5672,7 +5749,7 @@ impl Action for ModifyFwGroupSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFwGroupSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5697,7 +5774,7 @@ impl Action for ModifyIpsModeSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpsModeSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5706,17 +5783,20 @@ pub struct ModifyIpsModeSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableRequest {
-    /// `ButtonAction`. **Required.** One of `edit`, `delete`. For example `edit`.
-    #[model(required)]
-    pub button_action: Option<String>,
+    /// `ButtonAction`. **Required.**
+    #[model(required, open)]
+    pub button_action: Option<ButtonAction>,
     /// `InstanceID`. **Required.** For example `instance-id-from-DescribeCfwRules`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `EndTime`.
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `3000-01-01 00:00:00`.
     pub end_time: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2099-01-01 00:00:00`.
     pub start_time: Option<String>,
 }
 
@@ -5732,11 +5812,11 @@ impl Action for ModifyIsolateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5748,9 +5828,10 @@ pub struct ModifyNatAcRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<CreateNatRuleItem>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
 }
 
 impl Action for ModifyNatAcRuleRequest {
@@ -5765,9 +5846,9 @@ impl Action for ModifyNatAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAcRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5779,7 +5860,7 @@ pub struct ModifyNatFwReSelectRequest {
     /// `Mode`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
+    /// Id of the NAT firewall. **Required.** For example `cfwnat-d2afc817`.
     #[model(required)]
     pub cfw_instance: Option<String>,
     /// `NatGwList`.
@@ -5802,7 +5883,7 @@ impl Action for ModifyNatFwReSelectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwReSelectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5834,7 +5915,7 @@ impl Action for ModifyNatFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5863,9 +5944,9 @@ impl Action for ModifyNatFwVpcDnsSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwVpcDnsSwitchResponse {
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5897,7 +5978,7 @@ pub struct ModifyNatInstanceResponse {
     pub status: Option<i64>,
     /// `NatInstanceId`. For example `cfwnat-f0f1c7c0`.
     pub nat_instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5909,7 +5990,7 @@ pub struct ModifyNatSequenceRulesRequest {
     /// `RuleChangeItems`. **Required.**
     #[model(required)]
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
-    /// `Direction`. **Required.** One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
 }
@@ -5926,7 +6007,7 @@ impl Action for ModifyNatSequenceRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatSequenceRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5941,7 +6022,7 @@ pub struct ModifyResourceGroupRequest {
     /// `GroupName`. **Required.** For example `test`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ParentId`. **Required.** For example `cfwrg-pmasternode`.
+    /// What it is under in the tree, by its id. **Required.** For example `cfwrg-pmasternode`.
     #[model(required)]
     pub parent_id: Option<String>,
 }
@@ -5958,7 +6039,7 @@ impl Action for ModifyResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5985,7 +6066,7 @@ impl Action for ModifyRunSyncAssetRequest {
 pub struct ModifyRunSyncAssetResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5995,7 +6076,7 @@ pub struct ModifyRunSyncAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusRequest {
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
@@ -6020,7 +6101,7 @@ impl Action for ModifySecurityGroupItemRuleStatusRequest {
 pub struct ModifySecurityGroupItemRuleStatusResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6029,7 +6110,7 @@ pub struct ModifySecurityGroupItemRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Enable`. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
@@ -6057,7 +6138,7 @@ pub struct ModifySecurityGroupRuleResponse {
     pub status: i64,
     /// `NewRuleId`.
     pub new_rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6067,7 +6148,7 @@ pub struct ModifySecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesRequest {
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Data`. **Required.**
     #[model(required)]
@@ -6089,7 +6170,7 @@ impl Action for ModifySecurityGroupSequenceRulesRequest {
 pub struct ModifySecurityGroupSequenceRulesResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6101,7 +6182,7 @@ pub struct ModifySequenceAclRulesRequest {
     /// `RuleChangeItems`. **Required.**
     #[model(required)]
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
-    /// `Direction`. **Required.**
+    /// Of traffic: 1 inbound, 0 outbound. **Required.**
     #[model(required)]
     pub direction: Option<i64>,
 }
@@ -6118,7 +6199,7 @@ impl Action for ModifySequenceAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySequenceAclRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6127,13 +6208,13 @@ pub struct ModifySequenceAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySequenceRulesRequest {
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Data`.
     pub data: Option<Vec<SequenceData>>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -6151,7 +6232,7 @@ impl Action for ModifySequenceRulesRequest {
 pub struct ModifySequenceRulesResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6173,10 +6254,9 @@ impl Action for ModifyStorageSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSettingResponse {
-    /// `Status`. One of `processing`, `success`. For example `processing`. The field exists on the
-    /// mainland site only.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`. The field exists on the mainland site only.
+    pub status: Option<StorageSettingStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6185,13 +6265,13 @@ pub struct ModifyStorageSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableStatusRequest {
-    /// `EdgeId`. For example `edge-ppt3pi01`.
+    /// Id of the firewall between two VPCs. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -6209,7 +6289,7 @@ impl Action for ModifyTableStatusRequest {
 pub struct ModifyTableStatusResponse {
     /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6221,8 +6301,9 @@ pub struct ModifyVpcAcRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<VpcRuleItem>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
 }
 
 impl Action for ModifyVpcAcRuleRequest {
@@ -6239,7 +6320,7 @@ impl Action for ModifyVpcAcRuleRequest {
 pub struct ModifyVpcAcRuleResponse {
     /// `RuleUuids`.
     pub rule_uuids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6248,7 +6329,7 @@ pub struct ModifyVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcFwGroupRequest {
-    /// `FwGroupId`. **Required.** For example `cfwg-0752de63`.
+    /// Id of the group of VPC firewalls. **Required.** For example `cfwg-0752de63`.
     #[model(required)]
     pub fw_group_id: Option<String>,
     /// `Name`.
@@ -6271,7 +6352,7 @@ impl Action for ModifyVpcFwGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcFwGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6296,7 +6377,7 @@ impl Action for ModifyVpcFwSequenceRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcFwSequenceRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6327,7 +6408,7 @@ impl Action for ModifyWhiteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6353,7 +6434,7 @@ impl Action for OpenClusterNatFwSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterNatFwSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6362,7 +6443,7 @@ pub struct OpenClusterNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAcRuleRequest {
-    /// `RuleUuid`. **Required.**
+    /// Unique number of the firewall rule. **Required.**
     #[model(required)]
     pub rule_uuid: Option<i64>,
 }
@@ -6379,13 +6460,13 @@ impl Action for RemoveAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAcRuleResponse {
-    /// `RuleUuid`.
+    /// Unique number of the firewall rule.
     pub rule_uuid: Option<i64>,
-    /// `ReturnCode`. One of `0`, `-1`.
+    /// Zero for success, anything else for failure. One of `0`, `-1`.
     pub return_code: Option<i64>,
-    /// `ReturnMsg`. For example `success`.
-    pub return_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Outcome in words, such as `success` or what went wrong.
+    pub return_msg: Option<AcRuleReturnMsg>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6394,12 +6475,13 @@ pub struct RemoveAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAclRuleRequest {
-    /// `RuleUuid`. **Required.**
+    /// Unique numbers of the firewall rules. **Required.**
     #[model(required)]
     pub rule_uuid: Option<Vec<i64>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `Direction`.
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// Of traffic: 1 inbound, 0 outbound.
     pub direction: Option<i64>,
 }
 
@@ -6415,9 +6497,9 @@ impl Action for RemoveAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAclRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6430,12 +6512,13 @@ pub struct RemoveEnterpriseSecurityGroupRuleRequest {
     /// `RemoveType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub remove_type: Option<i64>,
-    /// `RuleUuid`. **Required.**
+    /// Unique number of the firewall rule. **Required.**
     #[model(required)]
     pub rule_uuid: Option<i64>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
 }
 
 impl Action for RemoveEnterpriseSecurityGroupRuleRequest {
@@ -6451,11 +6534,11 @@ impl Action for RemoveEnterpriseSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveEnterpriseSecurityGroupRuleResponse {
-    /// `RuleUuid`.
+    /// Unique number of the firewall rule.
     pub rule_uuid: Option<i64>,
     /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6464,13 +6547,14 @@ pub struct RemoveEnterpriseSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNatAcRuleRequest {
-    /// `RuleUuid`. **Required.**
+    /// Unique numbers of the firewall rules. **Required.**
     #[model(required)]
     pub rule_uuid: Option<Vec<i64>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
-    /// on the mainland site only.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `Direction`. One of `1`, `0`.
+    /// Where the request comes from, such as `console` or `wechat`. The field exists on the mainland
+    /// site only.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
 }
 
@@ -6486,9 +6570,9 @@ impl Action for RemoveNatAcRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNatAcRuleResponse {
-    /// `RuleUuid`.
+    /// Unique numbers of the firewall rules.
     pub rule_uuid: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6497,7 +6581,7 @@ pub struct RemoveNatAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveOfflineExportTaskRequest {
-    /// `TaskId`. **Required.** For example `176165`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `176165`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `KeepFile`.
@@ -6516,11 +6600,11 @@ impl Action for RemoveOfflineExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveOfflineExportTaskResponse {
-    /// `ReturnCode`.
+    /// Zero for success, anything else for failure.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `success`.
     pub return_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6532,9 +6616,10 @@ pub struct RemoveVpcAcRuleRequest {
     /// `RuleUuids`. **Required.**
     #[model(required)]
     pub rule_uuids: Option<Vec<i64>>,
-    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `IpVersion`.
+    /// Where the request comes from, such as `console` or `wechat`.
+    #[model(open)]
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// `0` is IPv4, `1` IPv6.
     pub ip_version: Option<i64>,
 }
 
@@ -6552,7 +6637,7 @@ impl Action for RemoveVpcAcRuleRequest {
 pub struct RemoveVpcAcRuleResponse {
     /// `RuleUuids`.
     pub rule_uuids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6561,31 +6646,31 @@ pub struct RemoveVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
     /// `Query`. **Required.** For example `protocol:HTTP`.
     #[model(required)]
     pub query: Option<String>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `TopicId`. For example `cfw_netflow_border`.
+    /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
-    /// `Topics`. At most 50 elements.
+    /// Topics that are meant or were found. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `Limit`. Default `100`. At most 1000.
+    pub sort: Option<LogSort>,
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `SamplingRate`. Default `1`.
+    /// Share of the logs that the statistics rest on. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
@@ -6603,6 +6688,7 @@ impl Action for SearchLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -6623,11 +6709,11 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 pub struct SearchLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
+    /// True when the query counted rather than listed logs.
     pub analysis: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogInfo>,
     /// `ColNames`.
     pub col_names: Vec<String>,
@@ -6635,13 +6721,13 @@ pub struct SearchLogResponse {
     pub analysis_results: Vec<LogItems>,
     /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// `SamplingRate`.
+    /// Share of the logs that the statistics rest on.
     pub sampling_rate: Option<f64>,
     /// `Topics`.
     pub topics: Option<SearchLogTopics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6653,10 +6739,10 @@ pub struct SetNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `OperationType`. **Required.**
+    /// What is or was done. **Required.**
     #[model(required, open)]
-    pub operation_type: Option<OperationType>,
-    /// `CfwInstance`. For example `cfwnat-d2afc817`.
+    pub operation_type: Option<NatFwDnatRuleOperationType>,
+    /// Id of the NAT firewall. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `AddOrDelDnatRules`.
     pub add_or_del_dnat_rules: Option<Vec<CfwNatDnatRule>>,
@@ -6678,7 +6764,7 @@ impl Action for SetNatFwDnatRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetNatFwDnatRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6687,10 +6773,10 @@ pub struct SetNatFwDnatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwEipRequest {
-    /// `OperationType`. **Required.** One of `bind`, `unbind`, `newAdd`. For example `bind`.
-    #[model(required)]
-    pub operation_type: Option<String>,
-    /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<NatFwEipOperationType>,
+    /// Id of the NAT firewall. **Required.** For example `cfwnat-d2afc817`.
     #[model(required)]
     pub cfw_instance: Option<String>,
     /// `EipList`.
@@ -6709,7 +6795,7 @@ impl Action for SetNatFwEipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetNatFwEipResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6736,7 +6822,7 @@ impl Action for StopSecurityGroupRuleDispatchRequest {
 pub struct StopSecurityGroupRuleDispatchResponse {
     /// `Status`.
     pub status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6748,7 +6834,7 @@ pub struct SyncFwOperateRequest {
     /// `SyncType`. **Required.** For example `Route`.
     #[model(required)]
     pub sync_type: Option<String>,
-    /// `FwType`. One of `nat`, `vpc`. For example `ew`.
+    /// `FwType`. For example `ew`.
     pub fw_type: Option<String>,
 }
 
@@ -6764,7 +6850,7 @@ impl Action for SyncFwOperateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncFwOperateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6773,7 +6859,7 @@ pub struct SyncFwOperateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCheckCcnNonDirectFlagRequest {
-    /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-iidlg5oh`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -6790,9 +6876,9 @@ impl Action for UpdateCheckCcnNonDirectFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCheckCcnNonDirectFlagResponse {
-    /// `Message`. For example `Checked`.
-    pub message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Message`.
+    pub message: Message,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6818,6 +6904,6 @@ impl Action for UpdateClusterVpcFwRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterVpcFwResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

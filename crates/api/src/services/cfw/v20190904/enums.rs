@@ -7,7 +7,35 @@ use tencentcloud_derive::Model;
 /// Values of `From`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AddAclRuleFrom {
+pub enum AcRuleFrom {
+    /// `portScan`.
+    #[model(wire = "portScan")]
+    PortScan,
+    /// `patchImport`.
+    #[model(wire = "patchImport")]
+    PatchImport,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AcRuleReturnMsg {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AclRuleFrom {
     /// `insert_rule`.
     #[model(wire = "insert_rule")]
     InsertRule,
@@ -17,6 +45,184 @@ pub enum AddAclRuleFrom {
     /// `batch_import_cover`.
     #[model(wire = "batch_import_cover")]
     BatchImportCover,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AclRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionStatus {
+    /// `unhandled`.
+    #[model(wire = "unhandled")]
+    Unhandled,
+    /// `handled`.
+    #[model(wire = "handled")]
+    Handled,
+    /// `blocked`.
+    #[model(wire = "blocked")]
+    Blocked,
+    /// `passed`.
+    #[model(wire = "passed")]
+    Passed,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `ignored`.
+    #[model(wire = "ignored")]
+    Ignored,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddressTemplateBy {
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `RulesNum`.
+    #[model(wire = "RulesNum")]
+    RulesNum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddressTemplateOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssociatedInstanceOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AttackResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackResult {
+    /// `attempt`.
+    #[model(wire = "attempt")]
+    Attempt,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockIgnoreBy {
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `MatchTimes`.
+    #[model(wire = "MatchTimes")]
+    MatchTimes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockIgnoreOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockIgnoreReturnMsg {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QueryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockStaticQueryType {
+    /// `port`.
+    #[model(wire = "port")]
+    Port,
+    /// `address`.
+    #[model(wire = "address")]
+    Address,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ButtonAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ButtonAction {
+    /// `edit`.
+    #[model(wire = "edit")]
+    Edit,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,16 +241,253 @@ pub enum CfwAiAgentOperationSource {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `From`.
+/// Values of `Direction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateAcRulesFrom {
-    /// `portScan`.
-    #[model(wire = "portScan")]
-    PortScan,
-    /// `patchImport`.
-    #[model(wire = "patchImport")]
-    PatchImport,
+pub enum CfwAlertDirection {
+    /// `outbound`.
+    #[model(wire = "outbound")]
+    Outbound,
+    /// `inbound`.
+    #[model(wire = "inbound")]
+    Inbound,
+    /// `lateral`.
+    #[model(wire = "lateral")]
+    Lateral,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwAlertLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwAlertOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Strategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwAlertStrategy {
+    /// `observe`.
+    #[model(wire = "observe")]
+    Observe,
+    /// `block`.
+    #[model(wire = "block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwAssetType {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwInsStatusFwType {
+    /// `nat`.
+    #[model(wire = "nat")]
+    Nat,
+    /// `ew`.
+    #[model(wire = "ew")]
+    Ew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwInsStatusStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `BypassAutoFix`.
+    #[model(wire = "BypassAutoFix")]
+    BypassAutoFix,
+    /// `Updating`.
+    #[model(wire = "Updating")]
+    Updating,
+    /// `Expand`.
+    #[model(wire = "Expand")]
+    Expand,
+    /// `BypassManual`.
+    #[model(wire = "BypassManual")]
+    BypassManual,
+    /// `BypassAuto`.
+    #[model(wire = "BypassAuto")]
+    BypassAuto,
+    /// `BypassTcDrop`.
+    #[model(wire = "BypassTcDrop")]
+    BypassTcDrop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwRuleOptimizationRuleType {
+    /// `border`.
+    #[model(wire = "border")]
+    Border,
+    /// `nat`.
+    #[model(wire = "nat")]
+    Nat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwStatusMonitorMetric {
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// `connections`.
+    #[model(wire = "connections")]
+    Connections,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Op`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwStatusMonitorOp {
+    /// `describe_scene`.
+    #[model(wire = "describe_scene")]
+    DescribeScene,
+    /// `fetch_scene`.
+    #[model(wire = "fetch_scene")]
+    FetchScene,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CfwStatusMonitorSortBy {
+    /// `InputMax`.
+    #[model(wire = "InputMax")]
+    InputMax,
+    /// `OutputMax`.
+    #[model(wire = "OutputMax")]
+    OutputMax,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckMode {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `modify`.
+    #[model(wire = "modify")]
+    Modify,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterFwBypassFwType {
+    /// `VPC_FW`.
+    #[model(wire = "VPC_FW")]
+    VpcFw,
+    /// `NAT_FW`.
+    #[model(wire = "NAT_FW")]
+    NatFw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterSwitchDetailAssetType {
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `nat`.
+    #[model(wire = "nat")]
+    Nat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterSwitchDetailFwType {
+    /// `ew`.
+    #[model(wire = "ew")]
+    Ew,
+    /// `nat`.
+    #[model(wire = "nat")]
+    Nat,
+    /// `border`.
+    #[model(wire = "border")]
+    Border,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterVpcFwSwitchOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -52,13 +495,304 @@ pub enum CreateAcRulesFrom {
 /// Values of `RuleAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeEnterpriseSecurityGroupRuleRuleAction {
+pub enum CreateNatRuleItemRuleAction {
     /// `accept`.
     #[model(wire = "accept")]
     Accept,
     /// `drop`.
     #[model(wire = "drop")]
     Drop,
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// `isolateinaccept`.
+    #[model(wire = "isolateinaccept")]
+    Isolateinaccept,
+    /// `isolateindrop`.
+    #[model(wire = "isolateindrop")]
+    Isolateindrop,
+    /// `isolateoutaccept`.
+    #[model(wire = "isolateoutaccept")]
+    Isolateoutaccept,
+    /// `isolateoutdrop`.
+    #[model(wire = "isolateoutdrop")]
+    Isolateoutdrop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateNatRuleItemSourceType {
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateNatRuleItemTargetType {
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `dnsparse`.
+    #[model(wire = "dnsparse")]
+    Dnsparse,
+    /// `domainiptwoverify`.
+    #[model(wire = "domainiptwoverify")]
+    Domainiptwoverify,
+    /// `location`.
+    #[model(wire = "location")]
+    Location,
+    /// `vendor`.
+    #[model(wire = "vendor")]
+    Vendor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateRuleItemRuleAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// `isolateinaccept`.
+    #[model(wire = "isolateinaccept")]
+    Isolateinaccept,
+    /// `isolateindrop`.
+    #[model(wire = "isolateindrop")]
+    Isolateindrop,
+    /// `isolateoutaccept`.
+    #[model(wire = "isolateoutaccept")]
+    Isolateoutaccept,
+    /// `isolateoutdrop`.
+    #[model(wire = "isolateoutdrop")]
+    Isolateoutdrop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateRuleItemTargetType {
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `location`.
+    #[model(wire = "location")]
+    Location,
+    /// `vendor`.
+    #[model(wire = "vendor")]
+    Vendor,
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// `dnsparse`.
+    #[model(wire = "dnsparse")]
+    Dnsparse,
+    /// `domainiptwoverify`.
+    #[model(wire = "domainiptwoverify")]
+    Domainiptwoverify,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefenseSwitchReturnMsg {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescAcItemRuleAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescAcItemSourceType {
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescAcItemTargetType {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DestType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DestType {
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `template`.
+    #[model(wire = "template")]
+    Template,
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `resourcegroup`.
+    #[model(wire = "resourcegroup")]
+    Resourcegroup,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `region`.
+    #[model(wire = "region")]
+    Region,
+    /// `dnsparse`.
+    #[model(wire = "dnsparse")]
+    Dnsparse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReturnMsg`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EWRuleStatusReturnMsg {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EWRuleStatusRuleType {
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `nat`.
+    #[model(wire = "nat")]
+    Nat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EdgeId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdgeId {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `cfws`.
+    #[model(wire = "cfws")]
+    Cfws,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -73,6 +807,211 @@ pub enum Enable {
     /// `false`.
     #[model(wire = "false")]
     False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnterpriseSecurityGroupRuleAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnterpriseSecurityGroupRuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ANY`.
+    #[model(wire = "ANY")]
+    Any,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnterpriseSecurityGroupRuleRuleInfoProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ANY`.
+    #[model(wire = "ANY")]
+    Any,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnterpriseSecurityGroupRuleRuleInfoScope {
+    /// `SG`.
+    #[model(wire = "SG")]
+    Sg,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FirewallType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirewallType {
+    /// `internet_edge`.
+    #[model(wire = "internet_edge")]
+    InternetEdge,
+    /// `nat_cluster`.
+    #[model(wire = "nat_cluster")]
+    NatCluster,
+    /// `nat_ha`.
+    #[model(wire = "nat_ha")]
+    NatHa,
+    /// `vpc_cluster`.
+    #[model(wire = "vpc_cluster")]
+    VpcCluster,
+    /// `vpc_ha`.
+    #[model(wire = "vpc_ha")]
+    VpcHa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwCidrType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FwCidrType {
+    /// `VpcSelf`.
+    #[model(wire = "VpcSelf")]
+    VpcSelf,
+    /// `Assis`.
+    #[model(wire = "Assis")]
+    Assis,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FwEdgeIpOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwGroupId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FwGroupId {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `cfwg`.
+    #[model(wire = "cfwg")]
+    Cfwg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FwGroupInstanceInfoOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Index`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Index {
+    /// `cfw_netflow_border`.
+    #[model(wire = "cfw_netflow_border")]
+    CfwNetflowBorder,
+    /// `cfw_netflow_vpc`.
+    #[model(wire = "cfw_netflow_vpc")]
+    CfwNetflowVpc,
+    /// `cfw_netflow_nat`.
+    #[model(wire = "cfw_netflow_nat")]
+    CfwNetflowNat,
+    /// `cfw_rule_acl`.
+    #[model(wire = "cfw_rule_acl")]
+    CfwRuleAcl,
+    /// `cfw_rule_vpc_acl`.
+    #[model(wire = "cfw_rule_vpc_acl")]
+    CfwRuleVpcAcl,
+    /// `cfw_rule_nat_acl`.
+    #[model(wire = "cfw_rule_nat_acl")]
+    CfwRuleNatAcl,
+    /// `cfw_rule_threatinfo`.
+    #[model(wire = "cfw_rule_threatinfo")]
+    CfwRuleThreatinfo,
+    /// `cfw_netflow_nta`.
+    #[model(wire = "cfw_netflow_nta")]
+    CfwNetflowNta,
+    /// `cfw_ndr_subject_risk`.
+    #[model(wire = "cfw_ndr_subject_risk")]
+    CfwNdrSubjectRisk,
+    /// `cfw_ndr_ai_audit`.
+    #[model(wire = "cfw_ndr_ai_audit")]
+    CfwNdrAiAudit,
+    /// `operate_log_all`.
+    #[model(wire = "operate_log_all")]
+    OperateLogAll,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InterconnectMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InterconnectMode {
+    /// `CrossConnect`.
+    #[model(wire = "CrossConnect")]
+    CrossConnect,
+    /// `FullMesh`.
+    #[model(wire = "FullMesh")]
+    FullMesh,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -104,6 +1043,94 @@ pub enum IpProtocol {
     /// `UDP`.
     #[model(wire = "UDP")]
     Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpScope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpScope {
+    /// `external`.
+    #[model(wire = "external")]
+    External,
+    /// `asset`.
+    #[model(wire = "asset")]
+    Asset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpsRuleListNewOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KillChain`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KillChain {
+    /// `recon`.
+    #[model(wire = "recon")]
+    Recon,
+    /// `brute_force`.
+    #[model(wire = "brute_force")]
+    BruteForce,
+    /// `delivery`.
+    #[model(wire = "delivery")]
+    Delivery,
+    /// `exploit`.
+    #[model(wire = "exploit")]
+    Exploit,
+    /// `c2`.
+    #[model(wire = "c2")]
+    C2,
+    /// `lateral_movement`.
+    #[model(wire = "lateral_movement")]
+    LateralMovement,
+    /// `exfiltration`.
+    #[model(wire = "exfiltration")]
+    Exfiltration,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ListType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListType {
+    /// `blocklist`.
+    #[model(wire = "blocklist")]
+    Blocklist,
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// `isolate`.
+    #[model(wire = "isolate")]
+    Isolate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -161,16 +1188,70 @@ pub enum LogType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Op`.
+/// Values of `Message`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Op {
-    /// `describe_scene`.
-    #[model(wire = "describe_scene")]
-    DescribeScene,
-    /// `fetch_scene`.
-    #[model(wire = "fetch_scene")]
-    FetchScene,
+pub enum Message {
+    /// `Checked`.
+    #[model(wire = "Checked")]
+    Checked,
+    /// `Checking`.
+    #[model(wire = "Checking")]
+    Checking,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatAcRuleFrom {
+    /// `insert_rule`.
+    #[model(wire = "insert_rule")]
+    InsertRule,
+    /// `batch_import`.
+    #[model(wire = "batch_import")]
+    BatchImport,
+    /// `batch_import_cover`.
+    #[model(wire = "batch_import_cover")]
+    BatchImportCover,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatAcRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatFwClusterRegionStatusStatus {
+    /// `NotDeployed`.
+    #[model(wire = "NotDeployed")]
+    NotDeployed,
+    /// `Deployed`.
+    #[model(wire = "Deployed")]
+    Deployed,
+    /// `DeployedCustomOnly`.
+    #[model(wire = "DeployedCustomOnly")]
+    DeployedCustomOnly,
+    /// `Auto`.
+    #[model(wire = "Auto")]
+    Auto,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -178,7 +1259,7 @@ pub enum Op {
 /// Values of `OperationType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OperationType {
+pub enum NatFwDnatRuleOperationType {
     /// `add`.
     #[model(wire = "add")]
     Add,
@@ -195,7 +1276,7 @@ pub enum OperationType {
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum NatFwDnatRuleOrder {
     /// `desc`.
     #[model(wire = "desc")]
     Desc,
@@ -206,10 +1287,192 @@ pub enum Order {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatFwEipOperationType {
+    /// `bind`.
+    #[model(wire = "bind")]
+    Bind,
+    /// `unbind`.
+    #[model(wire = "unbind")]
+    Unbind,
+    /// `newAdd`.
+    #[model(wire = "newAdd")]
+    NewAdd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NatFwSwitchOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ObjectType {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `asset`.
+    #[model(wire = "asset")]
+    Asset,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `domain`.
+    #[model(wire = "domain")]
+    Domain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Perspective`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Perspective {
+    /// `ip`.
+    #[model(wire = "ip")]
+    Ip,
+    /// `subnet`.
+    #[model(wire = "subnet")]
+    Subnet,
+    /// `session`.
+    #[model(wire = "session")]
+    Session,
+    /// `switch`.
+    #[model(wire = "switch")]
+    Switch,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegionFwStatusStatus {
+    /// `NotDeployed`.
+    #[model(wire = "NotDeployed")]
+    NotDeployed,
+    /// `Deployed`.
+    #[model(wire = "Deployed")]
+    Deployed,
+    /// `DeployedCustomOnly`.
+    #[model(wire = "DeployedCustomOnly")]
+    DeployedCustomOnly,
+    /// `Auto`.
+    #[model(wire = "Auto")]
+    Auto,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReserveVersionState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReserveVersionState {
+    /// `stable`.
+    #[model(wire = "stable")]
+    Stable,
+    /// `previewed`.
+    #[model(wire = "previewed")]
+    Previewed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QueryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroupNewQueryType {
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `resource`.
+    #[model(wire = "resource")]
+    Resource,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QueryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroupQueryType {
+    /// `resource`.
+    #[model(wire = "resource")]
+    Resource,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanDeep`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanDeep {
+    /// `heavy`.
+    #[model(wire = "heavy")]
+    Heavy,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `light`.
+    #[model(wire = "light")]
+    Light,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scenario`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Scenario {
+    /// `full_traffic`.
+    #[model(wire = "full_traffic")]
+    FullTraffic,
+    /// `east_west`.
+    #[model(wire = "east_west")]
+    EastWest,
+    /// `alert_comprehensive`.
+    #[model(wire = "alert_comprehensive")]
+    AlertComprehensive,
+    /// `asset_exposure`.
+    #[model(wire = "asset_exposure")]
+    AssetExposure,
+    /// `access_troubleshoot`.
+    #[model(wire = "access_troubleshoot")]
+    AccessTroubleshoot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RuleAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RuleAction {
+pub enum SecurityGroupRuleAction {
     /// `accept`.
     #[model(wire = "accept")]
     Accept,
@@ -219,20 +1482,38 @@ pub enum RuleAction {
     /// `log`.
     #[model(wire = "log")]
     Log,
+    /// `isolateinaccept`.
+    #[model(wire = "isolateinaccept")]
+    Isolateinaccept,
+    /// `isolateindrop`.
+    #[model(wire = "isolateindrop")]
+    Isolateindrop,
+    /// `isolateoutaccept`.
+    #[model(wire = "isolateoutaccept")]
+    Isolateoutaccept,
+    /// `isolateoutdrop`.
+    #[model(wire = "isolateoutdrop")]
+    Isolateoutdrop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Sort`.
+/// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Sort {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
+pub enum SecurityGroupRuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ANY`.
+    #[model(wire = "ANY")]
+    Any,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -240,7 +1521,7 @@ pub enum Sort {
 /// Values of `SourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SourceType {
+pub enum SecurityGroupRuleSourceType {
     /// `net`.
     #[model(wire = "net")]
     Net,
@@ -259,6 +1540,231 @@ pub enum SourceType {
     /// `region`.
     #[model(wire = "region")]
     Region,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupSimplifyRuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ANY`.
+    #[model(wire = "ANY")]
+    Any,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ShowType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShowType {
+    /// `blocklist`.
+    #[model(wire = "blocklist")]
+    Blocklist,
+    /// `whitelist`.
+    #[model(wire = "whitelist")]
+    Whitelist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageSettingStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FwType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SwitchErrorFwType {
+    /// `EDGE_FW`.
+    #[model(wire = "EDGE_FW")]
+    EdgeFw,
+    /// `NDR`.
+    #[model(wire = "NDR")]
+    Ndr,
+    /// `VPC_FW`.
+    #[model(wire = "VPC_FW")]
+    VpcFw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SwitchListOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableType {
+    /// `AlertTable`.
+    #[model(wire = "AlertTable")]
+    AlertTable,
+    /// `InterceptionTable`.
+    #[model(wire = "InterceptionTable")]
+    InterceptionTable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskType {
+    /// `LogAnalysis`.
+    #[model(wire = "LogAnalysis")]
+    LogAnalysis,
+    /// `LogSearch`.
+    #[model(wire = "LogSearch")]
+    LogSearch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TrafficMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficMode {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `OnlyRoute`.
+    #[model(wire = "OnlyRoute")]
+    OnlyRoute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `From`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcAcRuleFrom {
+    /// `insert_rule`.
+    #[model(wire = "insert_rule")]
+    InsertRule,
+    /// `batch_import`.
+    #[model(wire = "batch_import")]
+    BatchImport,
+    /// `batch_import_cover`.
+    #[model(wire = "batch_import_cover")]
+    BatchImportCover,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcAcRuleOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcAclEdgeRangeOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcFwGroupSwitchOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcFwIpStatOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcRuleItemRuleAction {
+    /// `accept`.
+    #[model(wire = "accept")]
+    Accept,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// `log`.
+    #[model(wire = "log")]
+    Log,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

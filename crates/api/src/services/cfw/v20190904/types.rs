@@ -11,11 +11,11 @@ use super::*;
 pub struct AcListsData {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SourceIp`. For example `1.1.1.1`.
+    /// IP address that it came from. For example `1.1.1.1`.
     pub source_ip: Option<String>,
     /// `TargetIp`. For example `1.1.1.1`.
     pub target_ip: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
@@ -23,9 +23,9 @@ pub struct AcListsData {
     pub strategy: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
     /// `LogId`. For example `kYtiGTORZGin`.
     pub log_id: Option<String>,
@@ -73,7 +73,7 @@ pub struct AccessInstanceInfo {
     /// `InstanceType`. **Required.** For example `DIRECTCONNECT`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `InstanceRegion`. **Required.** For example `ap-seoul`.
+    /// Region that the instance is in, such as `ap-shanghai`. **Required.** For example `ap-seoul`.
     #[model(required)]
     pub instance_region: Option<String>,
     /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
@@ -134,11 +134,11 @@ pub struct AssociatedInstanceInfo {
     pub instance_name: Option<String>,
     /// `Type`. One of `3`, `4`, `5`, `6`.
     pub type_: Option<i64>,
-    /// `VpcId`. For example `vpc-406waega`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-406waega`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `vpc4`.
+    /// Name of the VPC (virtual private cloud). For example `vpc4`.
     pub vpc_name: Option<String>,
-    /// `PublicIp`. For example `11.11.11.11`.
+    /// Address under which it is reached from the internet. For example `11.11.11.11`.
     pub public_ip: Option<String>,
     /// `Ip`. For example `192.168.0.13,192.168.0.3`.
     pub ip: Option<String>,
@@ -162,7 +162,7 @@ pub struct AttachInsInfo {
     pub ins_id: Option<String>,
     /// `InsName`.
     pub ins_name: Option<String>,
-    /// `Cidr`. For example `10.0.0.0/8`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/8`.
     pub cidr: Option<String>,
 }
 
@@ -173,15 +173,17 @@ pub struct AttachInsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndAllowRule {
-    /// `Comment`. At most 200 characters.
+    /// Remark or description in free text. At most 200 characters.
     pub comment: Option<String>,
     /// `CustomRule`.
     pub custom_rule: Option<CustomWhiteRule>,
     /// `DirectionList`. For example `1,0`.
     pub direction_list: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `3000-01-01
+    /// 00:00:00`.
+    #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `FwType`. From 0 to 31. One of `1`, `0`.
+    /// `FwType`. From 0 to 31.
     pub fw_type: Option<i64>,
     /// `Ioc`. For example `192.0.2.10`.
     pub ioc: Option<String>,
@@ -207,9 +209,10 @@ pub struct BanAndAllowRuleDel {
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaInfoByACL {
-    /// `LastTime`.
+    /// `LastTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-02
+    /// 10:00:00`.
     pub last_time: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -227,28 +230,30 @@ pub struct BlockIgnoreRule {
     pub ioc_name: Option<String>,
     /// `IocInfo`. The field exists on the mainland site only.
     pub ioc_info: Option<String>,
-    /// `Domain`. For example `url.com`.
+    /// Domain name, such as `www.example.com`. For example `url.com`.
     pub domain: Option<String>,
-    /// `IP`. For example `1.1.1.1`. The field exists on the mainland site only.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`. The field exists on the mainland site only.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Level`.
     pub level: Option<String>,
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `Direction`. One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `DirectionList`. For example `0,1`. The field exists on the mainland site only.
     pub direction_list: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Address`.
     pub address: Option<String>,
     /// `Action`. One of `1`, `2`.
     pub action: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-09-21 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `3000-01-01 00:00:00`.
     pub end_time: Option<String>,
     /// `IgnoreReason`. For example `0`.
     pub ignore_reason: Option<String>,
@@ -258,11 +263,12 @@ pub struct BlockIgnoreRule {
     pub unique_id: Option<String>,
     /// `MatchTimes`.
     pub match_times: Option<i64>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: Option<String>,
-    /// `LastHitTime`. The field exists on the mainland site only.
+    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-21
+    /// 12:00:00`. The field exists on the mainland site only.
     pub last_hit_time: Option<String>,
     /// `CustomRule`. The field exists on the mainland site only.
     pub custom_rule: Option<CustomWhiteRule>,
@@ -276,7 +282,7 @@ pub struct BlockIgnoreRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfo {
-    /// `SrcIP`.
+    /// Address that the traffic comes from.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
     /// `DstIP`.
@@ -287,23 +293,25 @@ pub struct BlockInfo {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: String,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
     /// `Zone`.
     pub zone: String,
-    /// `MaxDate`.
+    /// `MaxDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25
+    /// 00:00:00`.
     pub max_date: String,
-    /// `MinDate`.
+    /// `MinDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-25
+    /// 00:00:00`.
     pub min_date: String,
-    /// `Direction`. One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: i64,
     /// `BlockSource`. One of `1`, `2`, `3`, `4`.
     pub block_source: i64,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `AvgCount`.
     pub avg_count: f64,
@@ -311,11 +319,12 @@ pub struct BlockInfo {
     pub is_top: i64,
     /// `UniqueId`. For example `uuid`.
     pub unique_id: String,
-    /// `ByPass`. One of `1`, `0`.
-    pub by_pass: i64,
-    /// `Block`. One of `1`, `0`.
+    /// `ByPass`.
+    #[model(wire = "ByPass")]
+    pub bypass: i64,
+    /// `Block`.
     pub block: i64,
-    /// `Ignore`. One of `1`, `0`.
+    /// `Ignore`.
     pub ignore: i64,
     /// `WhiteTag`. For example `WhiteTag`.
     pub white_tag: String,
@@ -331,7 +340,7 @@ pub struct BlockInfo {
     pub dst_vpc: Option<String>,
     /// `DstVpcName`. For example `vpc-dstname`.
     pub dst_vpc_name: Option<String>,
-    /// `EdgeId`. For example `cfws-id`.
+    /// Id of the firewall between two VPCs. For example `cfws-id`.
     pub edge_id: Option<String>,
     /// `EdgeName`. For example `cfws-fwname`.
     pub edge_name: Option<String>,
@@ -341,7 +350,7 @@ pub struct BlockInfo {
     pub isolate: Option<i64>,
     /// `Hide`. One of `1`, `0`.
     pub hide: i64,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -359,7 +368,7 @@ pub struct CcnAssociatedInstance {
     pub ins_type: String,
     /// `CidrLst`.
     pub cidr_lst: Vec<String>,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
     /// `IsCrossInstance`.
     pub is_cross_instance: Option<i64>,
@@ -372,13 +381,13 @@ pub struct CcnAssociatedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnSwitchInfo {
-    /// `CcnId`. **Required.** For example `ccn-1dsx21ls`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-1dsx21ls`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `SwitchMode`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_mode: Option<i64>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
     /// `RegionCidrConfigs`.
     pub region_cidr_configs: Option<Vec<RegionCidrConfig>>,
@@ -397,21 +406,23 @@ pub struct CcnSwitchInfo {
 pub struct CfwInsStatus {
     /// `CfwInsId`. For example `cfwnat-id`.
     pub cfw_ins_id: String,
-    /// `FwType`. One of `nat`, `ew`. For example `nat`.
-    pub fw_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `FwType`.
+    pub fw_type: CfwInsStatusFwType,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`. One of `Running`, `BypassAutoFix`, `Updating`, `Expand`, `BypassManual`, `BypassAuto`,
-    /// `BypassTcDrop`. For example `Running`.
-    pub status: String,
-    /// `EventTime`.
+    /// `Status`.
+    pub status: CfwInsStatusStatus,
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-11 11:22:22`.
     pub event_time: String,
-    /// `RecoverTime`.
+    /// `RecoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-11
+    /// 11:22:22`.
     pub recover_time: String,
     /// `CfwInsName`. For example `cfwname`.
     pub cfw_ins_name: String,
-    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`.
-    pub traffic_mode: Option<String>,
+    /// `TrafficMode`.
+    pub traffic_mode: Option<TrafficMode>,
 }
 
 /// The type `CfwNatDnatRule`.
@@ -419,22 +430,22 @@ pub struct CfwInsStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct CfwNatDnatRule {
-    /// `IpProtocol`. **Required.**
+    /// Network protocol, such as `TCP` or `UDP`. **Required.**
     #[model(required, open)]
     pub ip_protocol: Option<IpProtocol>,
-    /// `PublicIpAddress`. **Required.** For example `175.27.187.125`.
+    /// Where the internet reaches it. **Required.** For example `175.27.187.125`.
     #[model(required)]
     pub public_ip_address: Option<String>,
     /// `PublicPort`. **Required.**
     #[model(required)]
     pub public_port: Option<i64>,
-    /// `PrivateIpAddress`. **Required.** For example `10.10.1.1`.
+    /// Internal address, within the network. **Required.** For example `10.10.1.1`.
     #[model(required)]
     pub private_ip_address: Option<String>,
     /// `PrivatePort`. **Required.**
     #[model(required)]
     pub private_port: Option<i64>,
-    /// `Description`. **Required.** For example `test`.
+    /// What it is or is for, in free words. **Required.** For example `test`.
     #[model(required)]
     pub description: Option<String>,
 }
@@ -462,7 +473,7 @@ pub struct CfwStatusMonitorFilter {
 pub struct ClusterFwPreAccessCheckItem {
     /// `Stage`. For example `vpc_bandwidth_check`.
     pub stage: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -474,13 +485,14 @@ pub struct ClusterFwPreAccessCheckItem {
 pub struct ClusterFwPreAccessCheckResult {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CurrentStage`. One of `1`, `2`, `0`. For example `done`.
+    /// `CurrentStage`. For example `done`.
     pub current_stage: String,
     /// `Stages`.
     pub stages: Vec<ClusterFwPreAccessCheckStage>,
     /// `PolicyRouteReport`.
     pub policy_route_report: Option<PolicyRoutePreCheckReport>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-16 14:20:20`.
     pub update_time: String,
 }
 
@@ -494,9 +506,9 @@ pub struct ClusterFwPreAccessCheckStage {
     pub stage: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `ErrorCode`. For example `LimitExceeded`.
+    /// Code that tells what went wrong. For example `LimitExceeded`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -510,11 +522,12 @@ pub struct ClusterSwitchDetail {
     pub ins_obj: String,
     /// `ObjName`.
     pub obj_name: String,
-    /// `FwType`. One of `ew`, `nat`, `border`. For example `ew`.
-    pub fw_type: String,
-    /// `AssetType`. One of `ccn`, `nat`. For example `ccn`.
-    pub asset_type: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `FwType`.
+    pub fw_type: ClusterSwitchDetailFwType,
+    /// `AssetType`.
+    pub asset_type: Option<ClusterSwitchDetailAssetType>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -522,7 +535,7 @@ pub struct ClusterSwitchDetail {
     pub switch_mode: Option<i64>,
     /// `NonCluster`.
     pub non_cluster: Option<i64>,
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
     /// `AttachIns`.
     pub attach_ins: Vec<AttachInsInfo>,
@@ -534,7 +547,7 @@ pub struct ClusterSwitchDetail {
     pub trans_enable: Option<i64>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
     /// `IsPeer`. One of `1`, `0`.
     pub is_peer: Option<i64>,
@@ -544,7 +557,7 @@ pub struct ClusterSwitchDetail {
     pub peer_status: Option<i64>,
     /// `Bypass`.
     pub bypass: Option<i64>,
-    /// `Progress`. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
+    /// How far the work is. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
     /// `AUTO_OPEN_PUSHING_ROUTES`. For example `AUTO_OPEN_CREATING_RESOURCES`.
     pub progress: Option<String>,
     /// `CheckResult`.
@@ -572,7 +585,7 @@ pub struct CommonFilter {
     /// `OperatorType`. **Required.**
     #[model(required)]
     pub operator_type: Option<i64>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -608,47 +621,45 @@ pub struct CommonIdNameStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatRuleItem {
-    /// `Direction`. **Required.** One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `OrderIndex`. **Required.** One of `-1`, `0`, `1`.
+    /// Place of the rule in the sequence. **Required.** One of `-1`, `0`, `1`.
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
+    /// `Port`. **Required.** For example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `FTP`, `DNS`.
-    /// For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<CreateNatRuleItemRuleAction>,
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** One of `net`, `ip`, `template`, `instance`, `group`, `tag`. For
-    /// example `ip`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<CreateNatRuleItemSourceType>,
     /// `TargetContent`. **Required.** For example `*.qq.com`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.** One of `net`, `ip`, `template`, `domain`, `dnsparse`,
-    /// `domainiptwoverify`, `location`, `vendor`. For example `domain`.
-    #[model(required)]
-    pub target_type: Option<String>,
-    /// `Description`. At most 100 characters. For example `test`.
+    /// `TargetType`. **Required.**
+    #[model(required, open)]
+    pub target_type: Option<CreateNatRuleItemTargetType>,
+    /// What it is or is for, in free words. At most 100 characters. For example `test`.
     pub description: Option<String>,
-    /// `Enable`. One of `true`, `false`. For example `true`.
-    pub enable: Option<String>,
+    /// `Enable`.
+    #[model(open)]
+    pub enable: Option<Enable>,
     /// `InternalUuid`. The field exists on the mainland site only.
     pub internal_uuid: Option<i64>,
-    /// `ParamTemplateId`. For example `pp-1q2w3e4r`. The field exists on the mainland site only.
+    /// Id of the saved list of ports. For example `pp-1q2w3e4r`. The field exists on the mainland site
+    /// only.
     pub param_template_id: Option<String>,
-    /// `Scope`. One of `ALL`, `cfwnat`, `nat`. For example `ap-guangzhou`. The field exists on the
-    /// mainland site only.
+    /// `Scope`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub scope: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
@@ -659,47 +670,45 @@ pub struct CreateNatRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleItem {
-    /// `Direction`. **Required.** One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `OrderIndex`. Default `-1`. One of `-1`, `0`, `1`.
+    /// Place of the rule in the sequence. Default `-1`. One of `-1`, `0`, `1`.
     pub order_index: Option<i64>,
     /// `Port`. **Required.** For example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `SMTP`, `SMTPS`, `FTP`, `DNS`, `TLS`, `SSL`.
-    /// For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<CreateRuleItemRuleAction>,
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`.
-    /// For example `ip`.
+    /// `SourceType`. **Required.** For example `ip`.
     #[model(required)]
     pub source_type: Option<String>,
     /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`,
-    /// `domain`, `dnsparse`, `domainiptwoverify`. For example `domain`.
-    #[model(required)]
-    pub target_type: Option<String>,
-    /// `Description`. At most 100 characters.
+    /// `TargetType`. **Required.**
+    #[model(required, open)]
+    pub target_type: Option<CreateRuleItemTargetType>,
+    /// What it is or is for, in free words. At most 100 characters.
     pub description: Option<String>,
-    /// `Enable`. For example `true`.
-    pub enable: Option<String>,
+    /// `Enable`.
+    #[model(open)]
+    pub enable: Option<Enable>,
     /// `LogId`. For example `987c1bb3-f975-4055-a0f9-40beab3633da`.
     pub log_id: Option<String>,
-    /// `ParamTemplateId`. For example `pp-1q2w3e4r`.
+    /// Id of the saved list of ports. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
     /// `RuleSource`. One of `0`, `2`.
     pub rule_source: Option<i64>,
-    /// `Scope`. One of `serial`, `side`, `all`. For example `serial`.
+    /// `Scope`. For example `serial`.
     pub scope: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
@@ -719,7 +728,7 @@ pub struct CustomWhiteRule {
     pub ids_rule_id: Option<String>,
     /// `IdsRuleName`.
     pub ids_rule_name: Option<String>,
-    /// `SrcIP`. For example `10.0.0.11`.
+    /// Address that the traffic comes from. For example `10.0.0.11`.
     #[model(wire = "SrcIP")]
     pub src_ip: Option<String>,
 }
@@ -739,9 +748,10 @@ pub struct DataLeakOutAlertEvent {
     pub instance_name: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `SrcIP`. For example `10.0.0.10`.
+    /// Address that the traffic comes from. For example `10.0.0.10`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
     /// `DstIPPort`. For example `116.205.40.114:443`.
@@ -755,17 +765,19 @@ pub struct DataLeakOutAlertEvent {
     pub dst_service_name: String,
     /// `LeakTypeSet`. For example `6201,6225`.
     pub leak_type_set: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `FirstIdentificationTime`.
+    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 10:16:05`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`.
+    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-04 11:06:34`.
     pub latest_identification_time: String,
     /// `Level`.
     pub level: i64,
     /// `Status`.
     pub status: i64,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `ApiPattern`. For example `/chat/completions`.
     pub api_pattern: String,
@@ -792,7 +804,7 @@ pub struct DataLeakOutAlertEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseWhiteListRuleData {
-    /// `SourceIp`. **Required.** For example `192.177.54.82`.
+    /// IP address that it came from. **Required.** For example `192.177.54.82`.
     #[model(required)]
     pub source_ip: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `6`, `100`.
@@ -832,26 +844,26 @@ pub struct DatabaseWhiteListRuleData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescAcItem {
-    /// `SourceContent`. For example `1.1.1.1`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `1.1.1.1`.
     pub source_content: Option<String>,
     /// `TargetContent`. For example `1.1.1.1`.
     pub target_content: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `RuleAction`.
-    pub rule_action: Option<RuleAction>,
-    /// `Description`.
+    pub rule_action: Option<DescAcItemRuleAction>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `SourceType`. One of `ip`, `net`, `template`, `instance`, `group`, `tag`. For example `ip`.
-    pub source_type: Option<String>,
-    /// `TargetType`. One of `ip`, `net`, `template`, `instance`, `group`, `tag`. For example `ip`.
-    pub target_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<DescAcItemSourceType>,
+    /// `TargetType`.
+    pub target_type: Option<DescAcItemTargetType>,
     /// `Uuid`.
     pub uuid: Option<i64>,
     /// `Invalid`.
@@ -872,7 +884,7 @@ pub struct DescAcItem {
     pub is_cloud: Option<i64>,
     /// `Enable`.
     pub enable: Option<Enable>,
-    /// `Direction`. One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -890,21 +902,25 @@ pub struct DescAcItem {
     pub internet_border_uuid: Option<String>,
     /// `ParamTemplateName`. The field exists on the mainland site only.
     pub param_template_name: Option<String>,
-    /// `ParamTemplateId`. For example `pp-1q2w3e4r`. The field exists on the mainland site only.
+    /// Id of the saved list of ports. For example `pp-1q2w3e4r`. The field exists on the mainland site
+    /// only.
     pub param_template_id: Option<String>,
     /// `SourceName`. The field exists on the mainland site only.
     pub source_name: Option<String>,
     /// `TargetName`. The field exists on the mainland site only.
     pub target_name: Option<String>,
-    /// `LastHitTime`. The field exists on the mainland site only.
+    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-24
+    /// 00:00:00`. The field exists on the mainland site only.
     pub last_hit_time: Option<String>,
     /// `CountryKey`. For example `zd`. The field exists on the mainland site only.
     pub country_key: Option<String>,
     /// `CityKey`. For example `hn43`. The field exists on the mainland site only.
     pub city_key: Option<String>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 00:00:00`. The field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 01:00:00`. The field exists on the mainland site only.
     pub update_time: Option<String>,
     /// `DestValueType`. For example `domain,net,template`. The field exists on the mainland site only.
     pub dest_value_type: Option<String>,
@@ -920,21 +936,21 @@ pub struct DescAcItem {
 pub struct DescNatDnatRule {
     /// `Id`.
     pub id: Option<i64>,
-    /// `IpProtocol`. One of `TCP`, `UDP`. For example `TCP`.
-    pub ip_protocol: String,
-    /// `PublicIpAddress`. For example `175.27.187.125`.
+    /// Network protocol, such as `TCP` or `UDP`.
+    pub ip_protocol: IpProtocol,
+    /// Where the internet reaches it. For example `175.27.187.125`.
     pub public_ip_address: String,
     /// `PublicPort`.
     pub public_port: i64,
-    /// `PrivateIpAddress`. For example `10.10.1.112`.
+    /// Internal address, within the network. For example `10.10.1.112`.
     pub private_ip_address: String,
     /// `PrivatePort`.
     pub private_port: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsReferenced`.
     pub is_referenced: Option<i64>,
-    /// `FwInsId`. For example `cfwnat-id`.
+    /// Firewall instance, by its id. For example `cfwnat-id`.
     pub fw_ins_id: Option<String>,
     /// `NatGwId`. For example `natgw-id`.
     pub nat_gw_id: Option<String>,
@@ -950,7 +966,7 @@ pub struct DisposalSuggestionItem {
     pub action: String,
     /// `Target`. For example `{{154.8.154.153}}`.
     pub target: String,
-    /// `Priority`. For example `High`.
+    /// Rank that decides which comes first. For example `High`.
     pub priority: String,
     /// `Suggestion`.
     pub suggestion: String,
@@ -961,7 +977,8 @@ pub struct DisposalSuggestionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsVpcSwitch {
-    /// `VpcId`. **Required.** For example `vpc-ilbrv877`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ilbrv877`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -975,7 +992,7 @@ pub struct DnsVpcSwitch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfo {
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
     /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
@@ -987,17 +1004,19 @@ pub struct EdgeIpInfo {
     pub intranet_ip: Option<String>,
     /// `AssetType`. For example `CVM`.
     pub asset_type: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `PortRiskCount`.
     pub port_risk_count: Option<i64>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 10:00:00`.
     pub last_scan_time: Option<String>,
     /// `IsRegionEip`. One of `0`, `1`.
     pub is_region_eip: Option<i64>,
-    /// `VpcId`. For example `vpc-wxecrvtb`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-wxecrvtb`.
     pub vpc_id: Option<String>,
-    /// `IsSerialRegion`. One of `0`, `1`, `2`, `3`.
+    /// `IsSerialRegion`. One of `0`, `1`, `2`.
     pub is_serial_region: Option<i64>,
     /// `IsPublicClb`. One of `0`, `1`.
     pub is_public_clb: Option<i64>,
@@ -1005,7 +1024,7 @@ pub struct EdgeIpInfo {
     pub endpoint_bind_eip_num: Option<i64>,
     /// `ScanMode`. For example `0`.
     pub scan_mode: Option<String>,
-    /// `ScanStatus`.
+    /// How far the scan has got.
     pub scan_status: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -1017,7 +1036,7 @@ pub struct EdgeIpInfo {
     pub switch_mode: Option<i64>,
     /// `SwitchWeight`.
     pub switch_weight: Option<i64>,
-    /// `Domain`. For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
     /// `OverUsedStatus`.
     pub over_used_status: Option<i64>,
@@ -1031,7 +1050,7 @@ pub struct EdgeIpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfoSimple {
-    /// `PublicIp`. For example `124.156.218.153`.
+    /// Address under which it is reached from the internet. For example `124.156.218.153`.
     pub public_ip: Option<String>,
     /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
@@ -1043,7 +1062,8 @@ pub struct EdgeIpInfoSimple {
     pub status: Option<i64>,
     /// `SwitchMode`. One of `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `AssetType`. For example `CLB`.
     pub asset_type: Option<String>,
@@ -1056,10 +1076,10 @@ pub struct EdgeIpInfoSimple {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeIpSwitch {
-    /// `PublicIp`. **Required.** For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub public_ip: Option<String>,
-    /// `SubnetId`. For example `subnet-1da3s2xd`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1da3s2xd`.
     pub subnet_id: Option<String>,
     /// `EndpointIp`. For example `10.1.1.1`.
     pub endpoint_ip: Option<String>,
@@ -1073,7 +1093,7 @@ pub struct EdgeIpSwitch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeRange {
-    /// `EdgeId`. For example `cfws-d323dadb`.
+    /// Id of the firewall between two VPCs. For example `cfws-d323dadb`.
     pub edge_id: String,
     /// `EdgeName`.
     pub edge_name: String,
@@ -1103,9 +1123,10 @@ pub struct EdgeRange {
 pub struct EndpointInfo {
     /// `EndpointId`. For example `vpce-hafs122d`.
     pub endpoint_id: String,
-    /// `VpcId`. For example `vpc-xmds2ds3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xmds2ds3`.
     pub vpc_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VpcCidr`. For example `10.199.0.0/26`.
     pub vpc_cidr: Option<String>,
@@ -1117,11 +1138,11 @@ pub struct EndpointInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseSecurityGroupRuleBetaInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `LastTime`.
+    /// When it last happened.
     pub last_time: Option<String>,
 }
 
@@ -1131,9 +1152,9 @@ pub struct EnterpriseSecurityGroupRuleBetaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseSecurityGroupRuleRuleInfo {
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `RuleUuid`.
+    /// Unique number of the firewall rule.
     pub rule_uuid: Option<i64>,
     /// `Uuid`. For example `sg-3c140219`.
     pub uuid: Option<String>,
@@ -1145,8 +1166,8 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub target_id: Option<String>,
     /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
-    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<EnterpriseSecurityGroupRuleRuleInfoProtocol>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
     /// `Strategy`. One of `1`, `2`.
@@ -1159,11 +1180,12 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub acl_tags: Option<String>,
     /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `IsDelay`. One of `0`, `1`.
     pub is_delay: Option<i64>,
-    /// `ServiceTemplateId`. For example `tpm-3c140219`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
     /// `SouInstanceName`. For example `ins-3c140219`.
     pub sou_instance_name: Option<String>,
@@ -1177,11 +1199,11 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub sou_parameter_name: Option<String>,
     /// `InstanceName`. For example `ins-3c140219`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: Option<String>,
-    /// `Cidr`. For example `10.0.0.0/32`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/32`.
     pub cidr: Option<String>,
     /// `ParameterName`.
     pub parameter_name: Option<String>,
@@ -1193,14 +1215,16 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub id: Option<i64>,
     /// `DnsParseCount`.
     pub dns_parse_count: Option<SgDnsParseCount>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 01:00:00`.
     pub update_time: Option<String>,
     /// `RulePartition`. One of `1`, `2`, `3`.
     pub rule_partition: Option<i64>,
-    /// `Scope`. One of `SG`, `LH`. For example `SG`.
-    pub scope: Option<String>,
+    /// `Scope`.
+    pub scope: Option<EnterpriseSecurityGroupRuleRuleInfoScope>,
 }
 
 /// The type `FieldOption`.
@@ -1232,9 +1256,9 @@ pub struct FilterDataObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct FwCidrInfo {
-    /// `FwCidrType`. **Required.** One of `VpcSelf`, `Assis`, `Custom`. For example `VpcSelf`.
-    #[model(required)]
-    pub fw_cidr_type: Option<String>,
+    /// `FwCidrType`. **Required.**
+    #[model(required, open)]
+    pub fw_cidr_type: Option<FwCidrType>,
     /// `FwCidrLst`.
     pub fw_cidr_lst: Option<Vec<FwVpcCidr>>,
     /// `ComFwCidr`. For example `172.10.0.0/24`.
@@ -1251,7 +1275,7 @@ pub struct FwDeploy {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
-    /// `Width`. **Required.** In Mbps.
+    /// Width of the picture, video or area, in pixels. **Required.** In Mbps.
     #[model(required)]
     pub width: Option<i64>,
     /// `CrossAZone`. One of `1`, `0`.
@@ -1260,7 +1284,7 @@ pub struct FwDeploy {
     pub zone: Option<String>,
     /// `ZoneBak`. For example `ap-guangzhou-2`.
     pub zone_bak: Option<String>,
-    /// `CdcId`. For example `cluster-dxd31akg`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-dxd31akg`.
     pub cdc_id: Option<String>,
 }
 
@@ -1272,7 +1296,7 @@ pub struct FwDeploy {
 pub struct FwGateway {
     /// `GatewayId`. For example `havip-85becc`.
     pub gateway_id: String,
-    /// `VpcId`. For example `vpc-a59a64`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a59a64`.
     pub vpc_id: Option<String>,
     /// `IpAddress`. For example `192.168.1.1/24`.
     pub ip_address: Option<String>,
@@ -1284,7 +1308,7 @@ pub struct FwGateway {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupIdName {
-    /// `FwGroupId`. For example `cfwg-1i71wz`.
+    /// Id of the group of VPC firewalls. For example `cfwg-1i71wz`.
     pub fw_group_id: Option<String>,
     /// `FwGroupName`. For example `fwGroup`.
     pub fw_group_name: Option<String>,
@@ -1300,9 +1324,9 @@ pub struct FwGroupIpFlowStat {
     pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-a0eksp50`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a0eksp50`.
     pub vpc_id: Option<String>,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: Option<String>,
     /// `FlowMax`.
     pub flow_max: Option<i64>,
@@ -1310,9 +1334,9 @@ pub struct FwGroupIpFlowStat {
     pub flow_avg: Option<f64>,
     /// `TcRuleStatus`.
     pub tc_rule_status: Option<i64>,
-    /// `FwInsId`. For example `cfwew-a0eksp50`.
+    /// Firewall instance, by its id. For example `cfwew-a0eksp50`.
     pub fw_ins_id: Option<String>,
-    /// `IpVersion`.
+    /// `0` is IPv4, `1` IPv6.
     pub ip_version: Option<i64>,
 }
 
@@ -1351,7 +1375,7 @@ pub struct FwGroupSwitchShow {
     pub src_instances_info: Vec<NetInstancesInfo>,
     /// `DstInstancesInfo`.
     pub dst_instances_info: Vec<NetInstancesInfo>,
-    /// `FwGroupId`. For example `cfwg-wxecrvtb`.
+    /// Id of the group of VPC firewalls. For example `cfwg-wxecrvtb`.
     pub fw_group_id: String,
     /// `FwGroupName`.
     pub fw_group_name: String,
@@ -1371,7 +1395,7 @@ pub struct FwGroupSwitchShow {
     pub fw_ins_lst: Vec<VpcFwInstanceShow>,
     /// `BypassStatus`. One of `0`, `1`.
     pub bypass_status: i64,
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -1380,7 +1404,8 @@ pub struct FwGroupSwitchShow {
 #[model(request)]
 #[non_exhaustive]
 pub struct FwVpcCidr {
-    /// `VpcId`. **Required.** For example `vpc-kwuw05al`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-kwuw05al`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `FwCidr`. **Required.** For example `192.168.0.0/24`.
@@ -1392,7 +1417,7 @@ pub struct FwVpcCidr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPDefendStatus {
-    /// `IP`. For example `1.2.3.4`.
+    /// IPv4 or IPv6 address. For example `1.2.3.4`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Status`. One of `1`, `-1`.
@@ -1406,15 +1431,17 @@ pub struct IPDefendStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdsWhiteRule {
-    /// `Comment`. At most 200 characters.
+    /// Remark or description in free text. At most 200 characters.
     pub comment: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-08-06
+    /// 20:38:41`.
+    #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `FwType`. From 1 to 31. One of `1`, `2`, `4`, `8`, `16`.
+    /// `FwType`. From 1 to 31.
     pub fw_type: Option<i64>,
     /// `Info`.
     pub info: Option<WhiteRuleInfo>,
-    /// `RuleName`. From 1 to 50 characters.
+    /// Name that people know the rule by. From 1 to 50 characters.
     pub rule_name: Option<String>,
 }
 
@@ -1436,11 +1463,11 @@ pub struct InstanceInfo {
     pub leak_num: Option<String>,
     /// `PortNum`. For example `1`.
     pub port_num: Option<String>,
-    /// `PrivateIp`. For example `172.11.85.5`.
+    /// Address on the private network. For example `172.11.85.5`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `120.11.85.5,211.10,2.,5`.
+    /// Address under which it is reached from the internet. For example `120.11.85.5,211.10,2.,5`.
     pub public_ip: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionKey`. The field exists on the mainland site only.
     pub region_key: Option<String>,
@@ -1448,12 +1475,12 @@ pub struct InstanceInfo {
     pub resource_path: Vec<String>,
     /// `Server`. The field exists on the mainland site only.
     pub server: Vec<String>,
-    /// `SubnetId`. For example `sub-1ftesgd1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-1ftesgd1`.
     pub subnet_id: Option<String>,
     /// `VPCName`. For example `vpcname-1`.
     #[model(wire = "VPCName")]
     pub vpc_name: Option<String>,
-    /// `VpcId`. For example `vpc-rcd55477`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-rcd55477`.
     pub vpc_id: Option<String>,
 }
 
@@ -1463,7 +1490,7 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntArray {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<i64>,
 }
 
@@ -1480,9 +1507,9 @@ pub struct InterconnectPair {
     /// `GroupB`. **Required.**
     #[model(required)]
     pub group_b: Option<Vec<AccessInstanceInfo>>,
-    /// `InterconnectMode`. **Required.** One of `CrossConnect`, `FullMesh`. For example `FullMesh`.
-    #[model(required)]
-    pub interconnect_mode: Option<String>,
+    /// `InterconnectMode`. **Required.**
+    #[model(required, open)]
+    pub interconnect_mode: Option<InterconnectMode>,
 }
 
 /// The type `IntrusionDefenseRule`.
@@ -1492,20 +1519,22 @@ pub struct InterconnectPair {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntrusionDefenseRule {
-    /// `Direction`. **Required.** One of `0`, `1`, `3`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`, `3`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-09-21 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `IP`. For example `1.1.1.1`.
+    /// IPv4 or IPv6 address. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-21 12:00:00`.
     pub start_time: Option<String>,
-    /// `Comment`. At most 50 characters.
+    /// Remark or description in free text. At most 50 characters.
     pub comment: Option<String>,
 }
 
@@ -1514,13 +1543,13 @@ pub struct IntrusionDefenseRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct IocListData {
-    /// `IP`. **Required.** For example `192.168.1.1`.
+    /// IPv4 or IPv6 address. **Required.** For example `192.168.1.1`.
     #[model(wire = "IP", required)]
     pub ip: Option<String>,
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
-    /// `Domain`. For example `www.qq.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qq.com`.
     pub domain: Option<String>,
 }
 
@@ -1530,7 +1559,7 @@ pub struct IocListData {
 pub struct IpStatic {
     /// `Num`.
     pub num: i64,
-    /// `StatTime`. For example `2021-05-21`.
+    /// `StatTime`. As `YYYY-MM-DD`. For example `2021-05-21`.
     pub stat_time: String,
 }
 
@@ -1540,7 +1569,7 @@ pub struct IpStatic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpsRuleDetailNew {
-    /// `RuleID`. For example `20001`.
+    /// Rule that is meant or was hit, by its id. For example `20001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
     /// `EventName`.
@@ -1567,7 +1596,7 @@ pub struct IpsRuleDetailNew {
     pub rule_type: i64,
     /// `Level`.
     pub level: String,
-    /// `FwType`. One of `1`, `2`, `4`.
+    /// `FwType`.
     pub fw_type: Option<i64>,
 }
 
@@ -1577,7 +1606,7 @@ pub struct IpsRuleDetailNew {
 pub struct LogInfo {
     /// `Time`. In milliseconds.
     pub time: i64,
-    /// `TopicId`. For example `cfw_netflow_border`.
+    /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
     /// `TopicName`.
     pub topic_name: Option<String>,
@@ -1585,11 +1614,11 @@ pub struct LogInfo {
     pub source: Option<String>,
     /// `FileName`. For example `/test/access.log`.
     pub file_name: Option<String>,
-    /// `PkgId`. For example `0`.
+    /// Id of the packet that brought the log. For example `0`.
     pub pkg_id: Option<String>,
-    /// `PkgLogId`. For example `0`.
+    /// Place of the log within its package. For example `0`.
     pub pkg_log_id: Option<String>,
-    /// `LogJson`. For example `{\\"content\\":\\"test\\"}`.
+    /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: Option<String>,
     /// `HostName`. For example `hostName-1`.
     pub host_name: Option<String>,
@@ -1613,7 +1642,7 @@ pub struct LogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<LogItem>,
 }
 
@@ -1632,9 +1661,9 @@ pub struct ModeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
-    /// `TopicId`. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -1656,7 +1685,7 @@ pub struct NDRAssetCategoryStats {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetServiceInfo {
-    /// `AssetId`. For example `9154555129771386479`.
+    /// Id of what is protected, such as an instance. For example `9154555129771386479`.
     pub asset_id: String,
     /// `InstanceId`. For example `ins-jjr1tew0`.
     pub instance_id: String,
@@ -1664,15 +1693,16 @@ pub struct NDRAssetServiceInfo {
     pub instance_name: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-39sc6ru5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-39sc6ru5`.
     pub vpc_id: String,
-    /// `VpcName`. For example `test`.
+    /// Name of the VPC (virtual private cloud). For example `test`.
     pub vpc_name: String,
     /// `Ip`. For example `10.116.101.29`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `IpVersion`. One of `0`, `1`. For example `0`.
     pub ip_version: String,
@@ -1684,15 +1714,17 @@ pub struct NDRAssetServiceInfo {
     pub asset_version: String,
     /// `AssetCategory`. For example `Web`.
     pub asset_category: String,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: String,
     /// `IdentificationSource`. One of `0`, `1`. For example `0`.
     pub identification_source: String,
-    /// `FirstIdentificationTime`.
+    /// `FirstIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-11 19:23:49`.
     pub first_identification_time: String,
-    /// `LatestIdentificationTime`.
+    /// `LatestIdentificationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-11 19:45:49`.
     pub latest_identification_time: String,
-    /// `ServerAddr`. For example `10.116.101.29:8000`.
+    /// Where to connect to. For example `10.116.101.29:8000`.
     pub server_addr: String,
 }
 
@@ -1704,7 +1736,7 @@ pub struct NDRAssetServiceInfo {
 pub struct NDRAssetServiceStats {
     /// `Name`. For example `HTTP`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -1715,16 +1747,16 @@ pub struct NDRAssetServiceStats {
 #[model(request)]
 #[non_exhaustive]
 pub struct NatCcnSwitchConfig {
-    /// `NatInsId`. **Required.** For example `cfwnat-xxxxxxxx`.
+    /// Id of the NAT firewall or gateway. **Required.** For example `cfwnat-xxxxxxxx`.
     #[model(required)]
     pub nat_ins_id: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-xxxxxxxx`.
     #[model(required)]
     pub ccn_id: Option<String>,
     /// `SwitchMode`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub switch_mode: Option<i64>,
-    /// `RoutingMode`. **Required.** One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. **Required.** One of `0`, `1`.
     #[model(required)]
     pub routing_mode: Option<i64>,
     /// `AccessInstanceList`.
@@ -1739,7 +1771,7 @@ pub struct NatCcnSwitchConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatClusterInfo {
-    /// `NatInsId`. For example `nat-45yn1tks`.
+    /// Id of the NAT firewall or gateway. For example `nat-45yn1tks`.
     pub nat_ins_id: String,
     /// `NatInsName`.
     pub nat_ins_name: String,
@@ -1752,16 +1784,16 @@ pub struct NatClusterInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NatClusterRegionStatusQuery {
-    /// `CcnId`. **Required.** For example `ccn-c0qmm031`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-c0qmm031`.
     #[model(required)]
     pub ccn_id: Option<String>,
-    /// `NatInsId`. **Required.** For example `nat-45yn1tks`.
+    /// Id of the NAT firewall or gateway. **Required.** For example `nat-45yn1tks`.
     #[model(required)]
     pub nat_ins_id: Option<String>,
-    /// `AssetType`. **Required.** One of `nat_ccn-CCN+NAT`, `nat`. For example `nat_ccn`.
+    /// `AssetType`. **Required.**
     #[model(required)]
     pub asset_type: Option<String>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1771,18 +1803,18 @@ pub struct NatClusterRegionStatusQuery {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwClusterRegionStatus {
-    /// `NatInsId`. For example `nat-********`.
+    /// Id of the NAT firewall or gateway. For example `nat-********`.
     pub nat_ins_id: Option<String>,
-    /// `CcnId`. For example `ccn-********`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-********`.
     pub ccn_id: Option<String>,
-    /// `Region`. For example `eu-frankfurt`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `eu-frankfurt`.
     pub region: Option<String>,
-    /// `Status`. One of `NotDeployed`, `Deployed`, `DeployedCustomOnly`, `Auto`, `Custom`. For example
-    /// `Auto`.
-    pub status: Option<String>,
-    /// `Cidr`. For example `10.173.7.128/26`.
+    /// `Status`.
+    pub status: Option<NatFwClusterRegionStatusStatus>,
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.173.7.128/26`.
     pub cidr: Option<String>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1792,9 +1824,9 @@ pub struct NatFwClusterRegionStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwEipsInfo {
-    /// `Eip`. For example `175.27.187.125`.
+    /// Elastic IP address. For example `175.27.187.125`.
     pub eip: String,
-    /// `NatGatewayId`. For example `nat-7cq345j4`.
+    /// Id of the NAT gateway, public (`nat-…`) or private (`intranat-…`). For example `nat-7cq345j4`.
     pub nat_gateway_id: String,
     /// `NatGatewayName`.
     pub nat_gateway_name: String,
@@ -1821,7 +1853,8 @@ pub struct NatFwInstance {
     pub natins_id: Option<String>,
     /// `NatinsName`.
     pub natins_name: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
@@ -1843,17 +1876,18 @@ pub struct NatFwSwitchDetailS {
     pub obj_name: Option<String>,
     /// `FwType`. For example `nat`.
     pub fw_type: Option<String>,
-    /// `AssetType`. One of `nat-VPC`, `nat_ccn-CCN`. For example `nat_ccn`.
+    /// `AssetType`.
     pub asset_type: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `SwitchMode`. One of `1`, `2`.
     pub switch_mode: Option<i64>,
-    /// `RoutingMode`. One of `0`, `1`.
+    /// How traffic is led: 0 several route tables, 1 policy routing. One of `0`, `1`.
     pub routing_mode: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
     /// `NonCluster`. One of `0`, `1`.
     pub non_cluster: Option<i64>,
@@ -1875,16 +1909,14 @@ pub struct NatFwSwitchDetailS {
     pub attach_ins: Vec<AttachInsInfo>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointInfo>,
-    /// `Progress`. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
-    /// `AUTO_OPEN_PUSHING_ROUTES`. For example `AUTO_CLOSE_DELETING_ROUTES`.
+    /// How far the work is. For example `AUTO_CLOSE_DELETING_ROUTES`.
     pub progress: Option<String>,
     /// `CheckResult`.
     pub check_result: Option<ClusterFwPreAccessCheckResult>,
     /// `ForbidMode`. One of `0`, `1`, `2`, `3`.
     pub forbid_mode: Option<i64>,
     /// `ForbidCode`. One of `SAME_VPC_OCCUPIED`, `SAME_VPC_DUPLICATE`, `CCN_HAS_AUTO_MODE`,
-    /// `VPCFW_MODE_INCOMPATIBLE`, `POLICY_ROUTE_UNSUPPORTED`, `AUTO_MODE_EXCLUSIVE`. For example
-    /// `SAME_VPC_DUPLICATE:nat-********`.
+    /// `VPCFW_MODE_INCOMPATIBLE`, `POLICY_ROUTE_UNSUPPORTED`, `AUTO_MODE_EXCLUSIVE`.
     pub forbid_code: Option<String>,
 }
 
@@ -1896,12 +1928,14 @@ pub struct NatInstanceInfo {
     pub natins_id: Option<String>,
     /// `NatinsName`.
     pub natins_name: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
     /// `BandWidth`. In Mbps.
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: Option<i64>,
     /// `InFlowMax`. In bits a second.
     pub in_flow_max: Option<i64>,
     /// `OutFlowMax`. In bits a second.
@@ -1932,20 +1966,19 @@ pub struct NatInstanceInfo {
     pub update_enable: Option<i64>,
     /// `NeedProbeEngineUpdate`. One of `1`, `0`. The field exists on the mainland site only.
     pub need_probe_engine_update: Option<i64>,
-    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`. The field exists on the
-    /// mainland site only.
-    pub traffic_mode: Option<String>,
+    /// `TrafficMode`. The field exists on the mainland site only.
+    pub traffic_mode: Option<TrafficMode>,
     /// `Zone`. For example `ap-guangzhou-6`. The field exists on the mainland site only.
     pub zone: Option<String>,
     /// `ZoneBak`. For example `ap-guangzhou-7`. The field exists on the mainland site only.
     pub zone_bak: Option<String>,
-    /// `ReserveTime`. The field exists on the mainland site only.
+    /// `ReserveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
+    /// 11:56:58`. The field exists on the mainland site only.
     pub reserve_time: Option<String>,
     /// `ReserveVersion`. For example `cfw_3.8.0.888`. The field exists on the mainland site only.
     pub reserve_version: Option<String>,
-    /// `ReserveVersionState`. One of `stable`, `previewed`. For example `stable`. The field exists on
-    /// the mainland site only.
-    pub reserve_version_state: Option<String>,
+    /// `ReserveVersionState`. The field exists on the mainland site only.
+    pub reserve_version_state: Option<ReserveVersionState>,
     /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_switch: Option<i64>,
     /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
@@ -1964,9 +1997,9 @@ pub struct NatInstanceInfo {
 pub struct NatSwitchListData {
     /// `Id`.
     pub id: i64,
-    /// `SubnetId`. For example `subnet-k9t82usg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-k9t82usg`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `add2`.
+    /// Name that people gave the part of the VPC. For example `add2`.
     pub subnet_name: Option<String>,
     /// `SubnetCidr`. For example `172.30.64.0/20`.
     pub subnet_cidr: Option<String>,
@@ -1976,23 +2009,24 @@ pub struct NatSwitchListData {
     pub route_name: Option<String>,
     /// `CvmNum`.
     pub cvm_num: Option<i64>,
-    /// `VpcId`. For example `vpc-5oofojsr`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5oofojsr`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
     /// `Enable`.
     pub enable: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `NatId`. For example `nat-pfkjetae`.
+    /// Id of the NAT gateway, which shares addresses, such as `nat-…`. For example `nat-pfkjetae`.
     pub nat_id: Option<String>,
     /// `NatName`. For example `second`.
     pub nat_name: Option<String>,
-    /// `NatInsId`. For example `nat-f3kjufpn`.
+    /// Id of the NAT firewall or gateway. For example `nat-f3kjufpn`.
     pub nat_ins_id: Option<String>,
     /// `NatInsName`.
     pub nat_ins_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Abnormal`. One of `0`, `1`.
     pub abnormal: Option<i64>,
@@ -2018,7 +2052,8 @@ pub struct NetInstancesInfo {
     pub instance_name: String,
     /// `InstanceCidr`. For example `10.1.0.0/16`.
     pub instance_cidr: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -2042,19 +2077,21 @@ pub struct NewModeItems {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineExportTask {
-    /// `TaskId`. For example `1000`.
+    /// Id by which progress and outcome can be looked up. For example `1000`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:00`.
     pub create_time: String,
     /// `DataLength`.
     pub data_length: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-01 00:00:00`.
     pub expire_time: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `ErrorInfo`.
     pub error_info: Option<String>,
@@ -2087,7 +2124,7 @@ pub struct OperatorFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuota {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
     /// `UsedCnt`.
     pub used_cnt: Option<i64>,
@@ -2103,7 +2140,7 @@ pub struct OverviewBlockListQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuotaDetail {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
     /// `UsedCnt`.
     pub used_cnt: Option<i64>,
@@ -2131,7 +2168,7 @@ pub struct OverviewBlockListQuotaDetail {
 pub struct OverviewCommonRuleQuotaDetail {
     /// `AllowedNum`.
     pub allowed_num: Option<i64>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: Option<i64>,
     /// `RemainQuota`.
     pub remain_quota: Option<i64>,
@@ -2179,13 +2216,13 @@ pub struct OverviewEastWestDetail {
     pub diff_region_fw_ins_name: Option<String>,
     /// `DiffRegionMaxFlowBps`. In bits a second.
     pub diff_region_max_flow_bps: Option<i64>,
-    /// `FwGroupId`. For example `cfwg-8f6785ee`.
+    /// Id of the group of VPC firewalls. For example `cfwg-8f6785ee`.
     pub fw_group_id: Option<String>,
     /// `FwGroupName`.
     pub fw_group_name: Option<String>,
     /// `FwGroupMaxFlowBps`. In bits a second.
     pub fw_group_max_flow_bps: Option<i64>,
-    /// `FwInsId`. For example `cfwew-46cfffdc`.
+    /// Firewall instance, by its id. For example `cfwew-46cfffdc`.
     pub fw_ins_id: Option<String>,
     /// `FwInsName`.
     pub fw_ins_name: Option<String>,
@@ -2224,7 +2261,7 @@ pub struct OverviewLogStorageDetail {
     /// `NDRNetFlowSize`. In bytes.
     #[model(wire = "NDRNetFlowSize")]
     pub ndr_net_flow_size: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `ArrearsStopWriting`.
     pub arrears_stop_writing: Option<i64>,
@@ -2377,7 +2414,7 @@ pub struct OverviewResourceQuotaDetail {
 pub struct OverviewVpcRuleQuotaDetail {
     /// `AllowedNum`.
     pub allowed_num: Option<i64>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: Option<i64>,
     /// `RemainQuota`.
     pub remain_quota: Option<i64>,
@@ -2434,7 +2471,8 @@ pub struct PolicyRoutePreCheckReport {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegionCidrConfig {
-    /// `Region`. **Required.** For example `eu-frankfurt`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `eu-frankfurt`.
     #[model(required)]
     pub region: Option<String>,
     /// `CidrMode`. **Required.** One of `0`, `1`, `2`.
@@ -2451,12 +2489,12 @@ pub struct RegionCidrConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionFwStatus {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Status`. One of `NotDeployed`, `Deployed`, `DeployedCustomOnly`, `Auto`, `Custom`. For example
-    /// `Auto`.
-    pub status: String,
-    /// `Cidr`. For example `172.31.0.0/26`.
+    /// `Status`.
+    pub status: RegionFwStatusStatus,
+    /// Range of addresses, such as `10.0.0.0/16`. For example `172.31.0.0/26`.
     pub cidr: String,
 }
 
@@ -2465,13 +2503,13 @@ pub struct RegionFwStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleChangeItem {
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
     #[model(required)]
     pub new_order_index: Option<i64>,
-    /// `IpVersion`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`. The field exists on the mainland site only.
     pub ip_version: Option<i64>,
 }
 
@@ -2480,16 +2518,16 @@ pub struct RuleChangeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInfoData {
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `SourceIp`. **Required.** For example `0.0.0.0`.
+    /// IP address that it came from. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub source_ip: Option<String>,
     /// `TargetIp`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub target_ip: Option<String>,
-    /// `Protocol`. **Required.** For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HTTP`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
@@ -2498,7 +2536,7 @@ pub struct RuleInfoData {
     /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// `Detail`. **Required.**
@@ -2517,7 +2555,7 @@ pub struct RuleInfoData {
     pub city: Option<i64>,
     /// `Country`.
     pub country: Option<i64>,
-    /// `CloudCode`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// `CloudCode`. For example `1`.
     pub cloud_code: Option<String>,
     /// `IsRegion`.
     pub is_region: Option<i64>,
@@ -2549,9 +2587,10 @@ pub struct ScanInfo {
     pub scan_percent: Option<f64>,
     /// `ScanResultInfo`.
     pub scan_result_info: Option<ScanResultInfo>,
-    /// `ScanStatus`. One of `0`, `1`, `2`.
+    /// How far the scan has got. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
-    /// `ScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-17 12:20:03`.
     pub scan_time: Option<String>,
 }
 
@@ -2579,9 +2618,9 @@ pub struct ScanResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
-    /// `TopicId`. For example `cfw_netflow_border`.
+    /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `ErrorCodeStr`. For example `FailedOperation.QueryError`.
     pub error_code_str: Option<String>,
@@ -2591,7 +2630,7 @@ pub struct SearchLogErrors {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
-    /// `TopicId`. For example `cfw_netflow_border`.
+    /// Id of the log topic in CLS. For example `cfw_netflow_border`.
     pub topic_id: String,
     /// `Period`.
     pub period: i64,
@@ -2603,9 +2642,9 @@ pub struct SearchLogInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<SearchLogErrors>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SearchLogInfos>,
 }
 
@@ -2614,7 +2653,7 @@ pub struct SearchLogTopics {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupBothWayInfo {
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `SourceId`. **Required.** For example `1.1.1.1`.
@@ -2627,7 +2666,7 @@ pub struct SecurityGroupBothWayInfo {
     pub target_id: Option<String>,
     /// `TargetType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: Option<i64>,
-    /// `Protocol`. **Required.** For example `ANY`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Port`. **Required.** For example `-1/-1`.
@@ -2636,9 +2675,10 @@ pub struct SecurityGroupBothWayInfo {
     /// `Strategy`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub strategy: Option<i64>,
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Detail`. For example `test`.
@@ -2649,19 +2689,19 @@ pub struct SecurityGroupBothWayInfo {
     pub is_new: Option<i64>,
     /// `BothWay`. One of `0`, `1`.
     pub both_way: Option<i64>,
-    /// `VpcId`. For example `vpc-iedpwx01d`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-iedpwx01d`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-ed2witec`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ed2witec`.
     pub subnet_id: Option<String>,
     /// `InstanceName`. For example `test`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: Option<String>,
-    /// `Cidr`. For example `10.72.1.0/24`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.72.1.0/24`.
     pub cidr: Option<String>,
-    /// `ServiceTemplateId`. For example `pp-peodxd0e`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `pp-peodxd0e`.
     pub service_template_id: Option<String>,
     /// `ProtocolPortType`. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
@@ -2672,20 +2712,20 @@ pub struct SecurityGroupBothWayInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupListData {
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `SourceType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    /// `SourceType`. Default `0`.
     pub source_type: Option<i64>,
     /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
     #[model(required)]
     pub target_id: Option<String>,
-    /// `TargetType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    /// `TargetType`. Default `0`.
     pub target_type: Option<i64>,
-    /// `Protocol`. **Required.** For example `ANY`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Port`. **Required.** For example `-1/-1`.
@@ -2706,30 +2746,31 @@ pub struct SecurityGroupListData {
     pub status: Option<i64>,
     /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
-    /// `VpcId`. For example `vpc-8xuf8kf5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8xuf8kf5`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-fmo10koi`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fmo10koi`.
     pub subnet_id: Option<String>,
     /// `InstanceName`. For example `InstanceName`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `9.0.0.1`.
+    /// Address on the private network. For example `9.0.0.1`.
     pub private_ip: Option<String>,
-    /// `Cidr`. For example `9.0.0.1/32`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `9.0.0.1/32`.
     pub cidr: Option<String>,
-    /// `ServiceTemplateId`. For example `ppmg-jz17vpis`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
     /// `BothWayInfo`.
     pub both_way_info: Option<Vec<SecurityGroupBothWayInfo>>,
-    /// `Direction`. Default `1`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `ProtocolPortType`. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
     /// `Uuid`. For example `cfw_sg_appid_0.0.0.0/0_17295140975391`. The field exists on the mainland
     /// site only.
     pub uuid: Option<String>,
-    /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
     /// `AssetGroupNameIn`. The field exists on the mainland site only.
     pub asset_group_name_in: Option<String>,
@@ -2746,7 +2787,7 @@ pub struct SecurityGroupListData {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupOrderIndexData {
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
@@ -2760,7 +2801,8 @@ pub struct SecurityGroupOrderIndexData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRegion {
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
     /// `RegionId`. For example `54`.
     pub region_id: Option<String>,
@@ -2773,41 +2815,41 @@ pub struct SecurityGroupRegion {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
-    /// `Description`. **Required.** For example `test`.
+    /// What it is or is for, in free words. **Required.** For example `test`.
     #[model(required)]
     pub description: Option<String>,
     /// `DestContent`. **Required.** For example `ins-fmo10koi`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.** One of `net`, `template`, `instance`, `resourcegroup`, `tag`,
-    /// `region`, `dnsparse`. For example `instance`.
-    #[model(required)]
-    pub dest_type: Option<String>,
+    /// `DestType`. **Required.**
+    #[model(required, open)]
+    pub dest_type: Option<DestType>,
     /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
     #[model(required)]
     pub order_index: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `SourceContent`. **Required.** For example `ipm-dyodhpby`.
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<SecurityGroupRuleAction>,
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `ipm-dyodhpby`.
     #[model(required)]
     pub source_content: Option<String>,
     /// `SourceType`. **Required.**
     #[model(required, open)]
-    pub source_type: Option<SourceType>,
-    /// `Enable`. One of `true`, `false`. For example `true`.
-    pub enable: Option<String>,
+    pub source_type: Option<SecurityGroupRuleSourceType>,
+    /// `Enable`.
+    #[model(open)]
+    pub enable: Option<Enable>,
     /// `Id`. For example `47481`.
     pub id: Option<String>,
-    /// `Port`. One of `-1`, `80`. For example `-1/-1`.
+    /// `Port`. For example `-1/-1`.
     pub port: Option<String>,
-    /// `Protocol`. One of `ANY`, `TCP`, `UDP`, `ICMP`. For example `ANY`.
-    pub protocol: Option<String>,
-    /// `Scope`. Default `SG`. One of `SG`, `LH`, `NONE`. For example `SG`. The field exists on the
-    /// mainland site only.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<SecurityGroupRuleProtocol>,
+    /// `Scope`. Default `SG`. For example `SG`. The field exists on the mainland site only.
     pub scope: Option<String>,
-    /// `ServiceTemplateId`. For example `ppmg-jz17vpis`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
     /// `Uid`. For example `1`. The field exists on the mainland site only.
     pub uid: Option<String>,
@@ -2819,19 +2861,19 @@ pub struct SecurityGroupRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupSimplifyRule {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DestContent`. For example `ins-fmo10koi`.
     pub dest_content: String,
-    /// `Protocol`. For example `ANY`.
-    pub protocol: String,
-    /// `RuleUuid`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: SecurityGroupSimplifyRuleProtocol,
+    /// Unique number of the firewall rule.
     pub rule_uuid: i64,
-    /// `Scope`. One of `SG`, `LH`. For example `SG`.
+    /// `Scope`. For example `SG`.
     pub scope: Option<String>,
     /// `Sequence`.
     pub sequence: i64,
-    /// `SourceContent`. For example `ipm-dyodhpby`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `ipm-dyodhpby`.
     pub source_content: String,
 }
 
@@ -2843,7 +2885,7 @@ pub struct SequenceData {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `OrderIndex`. **Required.**
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
@@ -2857,9 +2899,10 @@ pub struct SequenceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SerialRegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Width`. In Mbps.
+    /// Width of the picture, video or area, in pixels. In Mbps.
     pub width: Option<i64>,
     /// `ElasticSwitch`.
     pub elastic_switch: Option<i64>,
@@ -2918,7 +2961,7 @@ pub struct StorageHistogram {
     pub net_flow_size: Option<i64>,
     /// `OperateSize`. In bytes.
     pub operate_size: Option<i64>,
-    /// `Time`. For example `2023-06-30`.
+    /// `Time`. As `YYYY-MM-DD`. For example `2023-06-30`.
     pub time: Option<String>,
     /// `NDRNetflowSize`. In bytes.
     #[model(wire = "NDRNetflowSize")]
@@ -2938,7 +2981,7 @@ pub struct StorageHistogramShow {
     pub storage_type: Vec<String>,
     /// `Dates`.
     pub dates: Vec<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<IntArray>,
 }
 
@@ -2950,11 +2993,12 @@ pub struct StorageHistogramShow {
 pub struct SwitchError {
     /// `ErrIns`. For example `1.1.1.1`.
     pub err_ins: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ErrKey`. For example `ERR_ENDPOINT_SUBNET`.
     pub err_key: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-26 22:46:00`.
     pub insert_time: Option<String>,
 }
 
@@ -2976,7 +3020,7 @@ pub struct SwitchFailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchListsData {
-    /// `PublicIp`. For example `1.14.67.183`.
+    /// Address under which it is reached from the internet. For example `1.14.67.183`.
     pub public_ip: Option<String>,
     /// `IntranetIp`.
     pub intranet_ip: Option<String>,
@@ -2996,11 +3040,12 @@ pub struct SwitchListsData {
     pub public_ip_type: Option<i64>,
     /// `PortTimes`.
     pub port_times: Option<i64>,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-08 14:56:54`.
     pub last_time: Option<String>,
     /// `ScanMode`. For example `light`.
     pub scan_mode: Option<String>,
-    /// `ScanStatus`.
+    /// How far the scan has got.
     pub scan_status: Option<i64>,
 }
 
@@ -3029,9 +3074,9 @@ pub struct TLogInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: Option<String>,
 }
 
@@ -3049,9 +3094,11 @@ pub struct TemplateListInfo {
     pub detail: String,
     /// `IpString`. For example `1.1.1.1`.
     pub ip_string: String,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-15 10:53:58`.
     pub insert_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-15 10:53:58`.
     pub update_time: String,
     /// `Type`.
     pub type_: i64,
@@ -3059,12 +3106,12 @@ pub struct TemplateListInfo {
     pub rules_num: i64,
     /// `TemplateId`. For example `pp-15181`.
     pub template_id: Option<String>,
-    /// `ProtocolType`. One of `4:4`, `7:7`. For example `4`.
+    /// `ProtocolType`.
     pub protocol_type: Option<String>,
     /// `IPNum`.
     #[model(wire = "IPNum")]
     pub ip_num: Option<i64>,
-    /// `IpVersion`.
+    /// `0` is IPv4, `1` IPv6.
     pub ip_version: Option<i64>,
 }
 
@@ -3075,11 +3122,14 @@ pub struct UnHandleEvent {
     /// `EventTableListStruct`.
     pub event_table_list_struct: Vec<UnHandleEventDetail>,
     /// `BaseLineUser`. One of `1`, `0`.
-    pub base_line_user: Option<i64>,
+    #[model(wire = "BaseLineUser")]
+    pub baseline_user: Option<i64>,
     /// `BaseLineInSwitch`. One of `1`, `0`.
-    pub base_line_in_switch: Option<i64>,
+    #[model(wire = "BaseLineInSwitch")]
+    pub baseline_in_switch: Option<i64>,
     /// `BaseLineOutSwitch`. One of `1`, `0`.
-    pub base_line_out_switch: Option<i64>,
+    #[model(wire = "BaseLineOutSwitch")]
+    pub baseline_out_switch: Option<i64>,
     /// `VpcFwCount`.
     pub vpc_fw_count: Option<i64>,
 }
@@ -3090,7 +3140,7 @@ pub struct UnHandleEvent {
 pub struct UnHandleEventDetail {
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -3104,7 +3154,7 @@ pub struct VolumeUsageDetail {
     pub public_ip_used: Option<i64>,
     /// `InstanceUsed`.
     pub instance_used: Option<i64>,
-    /// `StatDate`. For example `2026-07-02`.
+    /// `StatDate`. As `YYYY-MM-DD`. For example `2026-07-02`.
     pub stat_date: Option<String>,
     /// `TodayTrafficGB`.
     #[model(wire = "TodayTrafficGB")]
@@ -3117,9 +3167,9 @@ pub struct VolumeUsageDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcDnsInfo {
-    /// `VpcId`. For example `vpc-ilbrv877`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ilbrv877`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `yw`.
+    /// Name of the VPC (virtual private cloud). For example `yw`.
     pub vpc_name: Option<String>,
     /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
@@ -3128,7 +3178,7 @@ pub struct VpcDnsInfo {
     /// `DNSEip`. For example `1.1.1.1`.
     #[model(wire = "DNSEip")]
     pub dns_eip: Option<String>,
-    /// `NatInsId`. For example `nat-2irqlrfj`.
+    /// Id of the NAT firewall or gateway. For example `nat-2irqlrfj`.
     pub nat_ins_id: Option<String>,
     /// `NatInsName`. For example `1111`.
     pub nat_ins_name: Option<String>,
@@ -3147,9 +3197,10 @@ pub struct VpcDnsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwCvmInsInfo {
-    /// `FwInsId`. For example `cfwew-af7aa5a3`.
+    /// Firewall instance, by its id. For example `cfwew-af7aa5a3`.
     pub fw_ins_id: String,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: String,
     /// `RegionZh`.
     pub region_zh: Option<String>,
@@ -3160,7 +3211,8 @@ pub struct VpcFwCvmInsInfo {
     /// `ZoneZhBack`.
     pub zone_zh_back: Option<String>,
     /// `BandWidth`.
-    pub band_width: i64,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: i64,
     /// `Zone`. For example `ap-chengdu-1`.
     pub zone: Option<String>,
     /// `ZoneBak`. For example `ap-chengdu-2`.
@@ -3173,7 +3225,7 @@ pub struct VpcFwCvmInsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwGroupInfo {
-    /// `FwGroupId`. For example `cfwg-15181`.
+    /// Id of the group of VPC firewalls. For example `cfwg-15181`.
     pub fw_group_id: String,
     /// `FwGroupName`.
     pub fw_group_name: Option<String>,
@@ -3191,7 +3243,7 @@ pub struct VpcFwGroupInfo {
     pub status: i64,
     /// `FwVpcCidr`. For example `auto`.
     pub fw_vpc_cidr: String,
-    /// `CdcId`. For example `cluster-wxecrvtb`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-wxecrvtb`.
     pub cdc_id: Option<String>,
     /// `CdcName`. For example `guangzhou-cdc`.
     pub cdc_name: Option<String>,
@@ -3199,7 +3251,7 @@ pub struct VpcFwGroupInfo {
     pub cross_user_mode: Option<String>,
     /// `NeedSwitchCcnOverlap`. One of `1`, `0`.
     pub need_switch_ccn_overlap: Option<i64>,
-    /// `CcnId`. For example `ccn-wxecrvtb`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-wxecrvtb`.
     pub ccn_id: Option<String>,
 }
 
@@ -3213,13 +3265,13 @@ pub struct VpcFwInstance {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `VpcIds`. **Required.**
+    /// Ids of VPCs (virtual private clouds). **Required.**
     #[model(required)]
     pub vpc_ids: Option<Vec<String>>,
     /// `FwDeploy`. **Required.**
     #[model(required)]
     pub fw_deploy: Option<FwDeploy>,
-    /// `FwInsId`. For example `cfwew-151515`.
+    /// Firewall instance, by its id. For example `cfwew-151515`.
     pub fw_ins_id: Option<String>,
 }
 
@@ -3231,7 +3283,7 @@ pub struct VpcFwInstance {
 pub struct VpcFwInstanceInfo {
     /// `FwInsName`.
     pub fw_ins_name: String,
-    /// `FwInsId`. For example `cfwew-de1a3a1a`.
+    /// Firewall instance, by its id. For example `cfwew-de1a3a1a`.
     pub fw_ins_id: String,
     /// `FwMode`. One of `0`, `1`.
     pub fw_mode: i64,
@@ -3241,7 +3293,8 @@ pub struct VpcFwInstanceInfo {
     pub fw_switch_num: i64,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
+    /// 11:56:58`.
     pub time: Option<String>,
     /// `CcnId`.
     pub ccn_id: Vec<String>,
@@ -3257,13 +3310,13 @@ pub struct VpcFwInstanceInfo {
     pub join_ins_lst: Vec<VpcFwJoinInstanceType>,
     /// `FwGateway`.
     pub fw_gateway: Vec<FwGateway>,
-    /// `FwGroupId`. For example `cfwg-8f4cd56c`.
+    /// Id of the group of VPC firewalls. For example `cfwg-8f4cd56c`.
     pub fw_group_id: String,
     /// `RuleUsed`.
     pub rule_used: i64,
     /// `RuleMax`.
     pub rule_max: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
     /// `UserVpcWidth`.
     pub user_vpc_width: i64,
@@ -3275,14 +3328,15 @@ pub struct VpcFwInstanceInfo {
     pub engine_version: Option<String>,
     /// `UpdateEnable`.
     pub update_enable: Option<i64>,
-    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`.
-    pub traffic_mode: Option<String>,
-    /// `ReserveTime`.
+    /// `TrafficMode`.
+    pub traffic_mode: Option<TrafficMode>,
+    /// `ReserveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-09
+    /// 11:56:58`.
     pub reserve_time: Option<String>,
     /// `ReserveVersion`. For example `cfw_3.8.0.888`.
     pub reserve_version: Option<String>,
-    /// `ReserveVersionState`. For example `stable`.
-    pub reserve_version_state: Option<String>,
+    /// `ReserveVersionState`.
+    pub reserve_version_state: Option<ReserveVersionState>,
     /// `ElasticSwitch`. One of `1`, `0`.
     pub elastic_switch: Option<i64>,
     /// `ElasticBandwidth`. In Mbps.
@@ -3299,7 +3353,7 @@ pub struct VpcFwInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwInstanceShow {
-    /// `FwInsId`. For example `cfwew-af7aa5a3`.
+    /// Firewall instance, by its id. For example `cfwew-af7aa5a3`.
     pub fw_ins_id: String,
     /// `FwInsName`.
     pub fw_ins_name: String,
@@ -3324,45 +3378,45 @@ pub struct VpcFwJoinInstanceType {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcRuleItem {
-    /// `Description`. **Required.** At most 100 characters.
+    /// What it is or is for, in free words. **Required.** At most 100 characters.
     #[model(required)]
     pub description: Option<String>,
     /// `DestContent`. **Required.** For example `198.51.100.10`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.** One of `template`, `instance`, `group`, `tag`, `domain`, `dnsparse`,
-    /// `domainiptwoverify`. For example `net`.
-    #[model(required)]
-    pub dest_type: Option<String>,
-    /// `EdgeId`. **Required.** For example `ALL`.
-    #[model(required)]
-    pub edge_id: Option<String>,
-    /// `Enable`. **Required.** One of `true`, `false`. For example `true`.
-    #[model(required)]
-    pub enable: Option<String>,
-    /// `OrderIndex`. **Required.** One of `-1`, `1`.
+    /// `DestType`. **Required.**
+    #[model(required, open)]
+    pub dest_type: Option<DestType>,
+    /// Id of the firewall between two VPCs. **Required.**
+    #[model(required, open)]
+    pub edge_id: Option<EdgeId>,
+    /// `Enable`. **Required.**
+    #[model(required, open)]
+    pub enable: Option<Enable>,
+    /// Place of the rule in the sequence. **Required.** One of `-1`, `1`.
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
+    /// `Port`. **Required.** For example `-1/-1`.
     #[model(required)]
     pub port: Option<String>,
-    /// `Protocol`. **Required.** One of `ANY`, `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`.
-    /// For example `ANY`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** One of `ANY`, `HTTP`, `HTTPS`,
+    /// `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`. For example `ANY`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<VpcRuleItemRuleAction>,
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `192.168.0.2`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** One of `template`, `instance`, `tag`, `group`. For example `net`.
+    /// `SourceType`. **Required.** For example `net`.
     #[model(required)]
     pub source_type: Option<String>,
     /// `BetaList`.
     pub beta_list: Option<Vec<BetaInfoByACL>>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-07-24
+    /// 00:00:00`. The field exists on the mainland site only.
     pub create_time: Option<String>,
     /// `Deleted`. One of `1`, `0`.
     pub deleted: Option<i64>,
@@ -3372,27 +3426,29 @@ pub struct VpcRuleItem {
     pub detected_times: Option<i64>,
     /// `EdgeName`.
     pub edge_name: Option<String>,
-    /// `FwGroupId`. For example `ALL`.
-    pub fw_group_id: Option<String>,
+    /// Id of the group of VPC firewalls.
+    #[model(open)]
+    pub fw_group_id: Option<FwGroupId>,
     /// `FwGroupName`.
     pub fw_group_name: Option<String>,
     /// `InternalUuid`.
     pub internal_uuid: Option<i64>,
     /// `Invalid`. One of `0`, `1`.
     pub invalid: Option<i64>,
-    /// `IpVersion`. One of `0`, `1`.
+    /// `0` is IPv4, `1` IPv6. One of `0`, `1`.
     pub ip_version: Option<i64>,
-    /// `ParamTemplateId`. For example `pp-1q2w3e4r`.
+    /// Id of the saved list of ports. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RulePartition`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// `RulePartition`. The field exists on the mainland site only.
     pub rule_partition: Option<i64>,
     /// `SourceName`.
     pub source_name: Option<String>,
     /// `TargetName`.
     pub target_name: Option<String>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 01:00:00`. The field exists on the mainland site only.
     pub update_time: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
@@ -3408,7 +3464,8 @@ pub struct VpcZoneData {
     /// `Zone`. **Required.** For example `ap-shanghai-5`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Region`. **Required.** For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-shanghai`.
     #[model(required)]
     pub region: Option<String>,
 }
@@ -3420,10 +3477,10 @@ pub struct VpcZoneData {
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteRuleInfo {
-    /// `DstIP`. One of `2`, `5`, `6`, `CIDR`, `IPv4`. For example `11.2.33.2`.
+    /// `DstIP`. For example `11.2.33.2`.
     #[model(wire = "DstIP")]
     pub dst_ip: Option<String>,
-    /// `FileMd5`. For example `ac7006fcb5cf46ed866f707c7428f5bd`.
+    /// Digest to check the content by. For example `ac7006fcb5cf46ed866f707c7428f5bd`.
     pub file_md5: Option<String>,
     /// `FileName`. For example `readme.txt`.
     pub file_name: Option<String>,
@@ -3437,12 +3494,12 @@ pub struct WhiteRuleInfo {
     pub ids_rule_name: Option<String>,
     /// `Ioc`. For example `pool.com`.
     pub ioc: Option<String>,
-    /// `SrcIP`. One of `2`, `5`, `6`. For example `11.2.33.1`.
+    /// Address that the traffic comes from. For example `11.2.33.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: Option<String>,
     /// `Url`. For example `/index.html`.
     pub url: Option<String>,
-    /// `UserAgent`. For example `Friefox`.
+    /// Browser or program that asks, as it states itself. For example `Friefox`.
     pub user_agent: Option<String>,
     /// `WhiteId`. For example `wl-88dadc`.
     pub white_id: Option<String>,

@@ -30,7 +30,7 @@ impl Action for ConfirmCommonServiceWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmCommonServiceWorkOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,15 +48,15 @@ pub struct CreateCommonServiceWorkOrderRequest {
     /// `PreAuthorization`. **Required.**
     #[model(required)]
     pub pre_authorization: Option<bool>,
-    /// `ContactName`. **Required.**
+    /// Person to turn to. **Required.**
     #[model(required)]
     pub contact_name: Option<String>,
     /// `ContactPhone`. **Required.** For example `13800138000`.
     #[model(required)]
     pub contact_phone: Option<String>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<CommonServiceWorkOrderDeviceType>,
     /// `Instructions`. **Required.**
     #[model(required)]
     pub instructions: Option<String>,
@@ -74,9 +74,9 @@ impl Action for CreateCommonServiceWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommonServiceWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -92,10 +92,10 @@ pub struct CreateModelEvaluationWorkOrderRequest {
     /// `CampusId`. **Required.**
     #[model(required)]
     pub campus_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
-    /// `Remark`.
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<ModelEvaluationWorkOrderDeviceType>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -111,9 +111,9 @@ impl Action for CreateModelEvaluationWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelEvaluationWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,19 +122,19 @@ pub struct CreateModelEvaluationWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMovingWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<MovingWorkOrderDeviceType>,
     /// `WithPowerOn`. **Required.**
     #[model(required)]
     pub with_power_on: Option<bool>,
     /// `DeviceMovingList`. **Required.**
     #[model(required)]
     pub device_moving_list: Option<Vec<DeviceRackOn>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -150,9 +150,9 @@ impl Action for CreateMovingWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMovingWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,7 +182,7 @@ pub struct CreateNetDeviceModelResponse {
     pub dev_model: String,
     /// `Version`. For example `V1`.
     pub version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -194,16 +194,18 @@ pub struct CreatePersonnelVisitWorkOrderRequest {
     /// `PersonnelSet`. **Required.**
     #[model(required)]
     pub personnel_set: Option<Vec<Personnel>>,
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
     /// `IdcUnitIdSet`. **Required.**
     #[model(required)]
     pub idc_unit_id_set: Option<Vec<i64>>,
-    /// `EnterStartTime`. **Required.**
+    /// `EnterStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-27 00:25:56`.
     #[model(required)]
     pub enter_start_time: Option<String>,
-    /// `EnterEndTime`. **Required.**
+    /// `EnterEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-27 00:25:56`.
     #[model(required)]
     pub enter_end_time: Option<String>,
     /// `VisitReason`. **Required.**
@@ -228,9 +230,9 @@ impl Action for CreatePersonnelVisitWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonnelVisitWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -239,12 +241,12 @@ pub struct CreatePersonnelVisitWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePowerOffWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<PowerOffWorkOrderDeviceType>,
     /// `IsPowerOffConfirm`. **Required.** For example `1`.
     #[model(required)]
     pub is_power_off_confirm: Option<String>,
@@ -253,7 +255,7 @@ pub struct CreatePowerOffWorkOrderRequest {
     pub device_sn_list: Option<Vec<String>>,
     /// `PowerOffConfirmInfo`.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -269,9 +271,9 @@ impl Action for CreatePowerOffWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePowerOffWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,12 +282,12 @@ pub struct CreatePowerOffWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePowerOnWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<PowerOnWorkOrderDeviceType>,
     /// `DeviceSnList`. **Required.**
     #[model(required)]
     pub device_sn_list: Option<Vec<String>>,
@@ -303,9 +305,9 @@ impl Action for CreatePowerOnWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePowerOnWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -314,12 +316,12 @@ pub struct CreatePowerOnWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQuitWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<QuitWorkOrderDeviceType>,
     /// `StuffOption`. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
@@ -336,7 +338,7 @@ pub struct CreateQuitWorkOrderRequest {
     pub self_operation_info: Option<SelfOperation>,
     /// `PowerOffConfirmInfo`.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `LogisticsReceipt`.
     pub logistics_receipt: Option<LogisticsReceipt>,
@@ -344,9 +346,9 @@ pub struct CreateQuitWorkOrderRequest {
     pub customer_receipt: Option<CustomerReceipt>,
     /// `Building`.
     pub building: Option<String>,
-    /// `IdcUnitId`. For example `3`.
+    /// Id of the part of the machine room. For example `3`.
     pub idc_unit_id: Option<String>,
-    /// `Isp`. For example `TELECOM`.
+    /// Network operator (internet service provider). For example `TELECOM`.
     pub isp: Option<String>,
     /// `EmailSet`.
     pub email_set: Option<Vec<String>>,
@@ -366,9 +368,9 @@ impl Action for CreateQuitWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQuitWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,12 +379,12 @@ pub struct CreateQuitWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRackOffWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<RackOffWorkOrderDeviceType>,
     /// `StuffOption`. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
@@ -396,7 +398,7 @@ pub struct CreateRackOffWorkOrderRequest {
     pub self_operation_info: Option<SelfOperation>,
     /// `PowerOffConfirmInfo`.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -412,9 +414,9 @@ impl Action for CreateRackOffWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRackOffWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -423,12 +425,12 @@ pub struct CreateRackOffWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRackOnWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<RackOnWorkOrderDeviceType>,
     /// `StuffOption`. **Required.** For example `1`.
     #[model(required)]
     pub stuff_option: Option<String>,
@@ -454,9 +456,9 @@ impl Action for CreateRackOnWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRackOnWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,14 +467,14 @@ pub struct CreateRackOnWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceivingWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `wire`, `otherDevice`. For example
-    /// `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
-    /// `EntryTime`. **Required.**
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<ReceivingWorkOrderDeviceType>,
+    /// `EntryTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-30 00:00:00`.
     #[model(required)]
     pub entry_time: Option<String>,
     /// `ReceivingOperation`. **Required.** For example `1`.
@@ -482,7 +484,7 @@ pub struct CreateReceivingWorkOrderRequest {
     pub is_express_delivery: Option<bool>,
     /// `ExpressInfo`.
     pub express_info: Option<ExpressDelivery>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ServerDeviceList`.
     pub server_device_list: Option<Vec<ServerReceivingInfo>>,
@@ -516,9 +518,9 @@ impl Action for CreateReceivingWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceivingWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,7 +550,7 @@ pub struct CreateServerModelResponse {
     pub dev_model: String,
     /// `Version`. For example `V1`.
     pub version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,7 +559,7 @@ pub struct CreateServerModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpeciallyQuitWorkOrderRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** For example `otherDevice`.
@@ -570,7 +572,7 @@ pub struct CreateSpeciallyQuitWorkOrderRequest {
     pub logistics_receipt: Option<LogisticsReceipt>,
     /// `CustomerReceipt`.
     pub customer_receipt: Option<CustomerReceipt>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `OtherDeviceList`.
     pub other_device_list: Option<Vec<OtherDevReceivingInfo>>,
@@ -588,9 +590,9 @@ impl Action for CreateSpeciallyQuitWorkOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpeciallyQuitWorkOrderResponse {
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderTinyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,10 +601,10 @@ pub struct CreateSpeciallyQuitWorkOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableModelListRequest {
-    /// `IdcId`. **Required.**
+    /// Id of the machine room. **Required.**
     #[model(required)]
     pub idc_id: Option<i64>,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
+    /// `DeviceType`. **Required.**
     #[model(required)]
     pub device_type: Option<String>,
 }
@@ -622,7 +624,7 @@ impl Action for DescribeAvailableModelListRequest {
 pub struct DescribeAvailableModelListResponse {
     /// `ModelVersionSet`.
     pub model_version_set: Vec<AvailableModelVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -647,7 +649,7 @@ impl Action for DescribeCampusListRequest {
 pub struct DescribeCampusListResponse {
     /// `CampusSet`.
     pub campus_set: Vec<Campus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,11 +684,11 @@ pub struct DescribeCommonServiceWorkOrderDetailResponse {
     pub base_info: Option<CommonServiceBaseInfo>,
     /// `DeviceSet`.
     pub device_set: Vec<DevicePosition>,
-    /// `OrderStatus`.
+    /// How the order stands.
     pub order_status: Option<String>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -711,7 +713,7 @@ impl Action for DescribeCustomerInfoRequest {
 pub struct DescribeCustomerInfoResponse {
     /// `CustomerInfo`.
     pub customer_info: Option<CustomerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -720,18 +722,18 @@ pub struct DescribeCustomerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
-    /// `Filters`.
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<DescribeDeviceListDeviceType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `DstService`. One of `rackOn`, `powerOn`, `powerOff`, `rackOff`, `quit`, `moving`,
-    /// `netDeviceCommon`, `serverCommon`. For example `rackOn`.
-    pub dst_service: Option<String>,
+    /// `DstService`.
+    #[model(open)]
+    pub dst_service: Option<DeviceDstService>,
 }
 
 impl Action for DescribeDeviceListRequest {
@@ -745,6 +747,7 @@ impl Action for DescribeDeviceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DeviceSet"),
             ..Paging::BASE
         }),
@@ -778,11 +781,11 @@ impl DescribeDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DeviceSet`.
     pub device_set: Vec<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -815,7 +818,7 @@ pub struct DescribeDeviceWorkOrderDetailResponse {
     pub service_type: Option<String>,
     /// `OrderType`. For example `powerOn`.
     pub order_type: Option<String>,
-    /// `OrderStatus`. For example `finish`.
+    /// How the order stands. For example `finish`.
     pub order_status: Option<String>,
     /// `StepSet`.
     pub step_set: Vec<OrderStep>,
@@ -823,14 +826,14 @@ pub struct DescribeDeviceWorkOrderDetailResponse {
     pub device_set: Vec<DeviceHistory>,
     /// `BaseInfo`.
     pub base_info: Option<DeviceOrderBaseInfo>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
     /// `SLAInfo`.
     #[model(wire = "SLAInfo")]
     pub sla_info: Option<SLAInfo>,
     /// `PreOrderSet`.
     pub pre_order_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -839,7 +842,7 @@ pub struct DescribeDeviceWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitAssetDetailRequest {
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
 }
 
@@ -858,7 +861,7 @@ impl Action for DescribeIdcUnitAssetDetailRequest {
 pub struct DescribeIdcUnitAssetDetailResponse {
     /// `IdcUnitDetail`.
     pub idc_unit_detail: Option<IdcUnitInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,7 +870,7 @@ pub struct DescribeIdcUnitAssetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitDetailRequest {
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
 }
 
@@ -886,7 +889,7 @@ impl Action for DescribeIdcUnitDetailRequest {
 pub struct DescribeIdcUnitDetailResponse {
     /// `IdcUnitDetail`.
     pub idc_unit_detail: Option<IdcUnitInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,7 +914,7 @@ impl Action for DescribeIdcsRequest {
 pub struct DescribeIdcsResponse {
     /// `IdcSet`.
     pub idc_set: Vec<Idc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,7 +951,7 @@ impl Action for DescribeModelRequest {
 pub struct DescribeModelResponse {
     /// `ModelSet`.
     pub model_set: Vec<ModelVersionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,11 +988,11 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
     pub net_device_model_set: Vec<ModelVersionDetail>,
     /// `ServerModelSet`.
     pub server_model_set: Vec<ModelVersionDetail>,
-    /// `OrderStatus`. One of `process`, `reject`, `finish`, `exception`. For example `process`.
-    pub order_status: String,
-    /// `RejectReason`.
+    /// How the order stands.
+    pub order_status: ModelEvaluationWorkOrderDetailOrderStatus,
+    /// Why it was refused.
     pub reject_reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,9 +1001,9 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateRequest {
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    #[model(required)]
-    pub device_type: Option<String>,
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<ModelTemplateDeviceType>,
 }
 
 impl Action for DescribeModelTemplateRequest {
@@ -1018,7 +1021,7 @@ impl Action for DescribeModelTemplateRequest {
 pub struct DescribeModelTemplateResponse {
     /// `TemplateDetail`.
     pub template_detail: Vec<TemplateOption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,10 +1030,10 @@ pub struct DescribeModelTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListRequest {
-    /// `DeviceType`. **Required.** One of `netDevice`, `server`. For example `netDevice`.
-    #[model(required)]
-    pub device_type: Option<String>,
-    /// `Filters`.
+    /// `DeviceType`. **Required.**
+    #[model(required, open)]
+    pub device_type: Option<ModelVersionDeviceType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Checked`.
     pub checked: Option<bool>,
@@ -1069,7 +1072,7 @@ impl DescribeModelVersionListRequest {
 pub struct DescribeModelVersionListResponse {
     /// `ModelVersionSet`.
     pub model_version_set: Vec<ModelVersionCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1104,13 +1107,13 @@ pub struct DescribePersonnelVisitWorkOrderDetailResponse {
     pub base_info: Option<PersonnelVisitBaseInfo>,
     /// `PersonnelSet`.
     pub personnel_set: Vec<Personnel>,
-    /// `OrderStatus`. One of `processing`, `reject`, `finish`, `exception`. For example `processing`.
-    pub order_status: Option<String>,
-    /// `RejectReason`.
+    /// How the order stands.
+    pub order_status: Option<PersonnelVisitWorkOrderDetailOrderStatus>,
+    /// Why it was refused.
     pub reject_reason: Option<String>,
     /// `CarSet`.
     pub car_set: Vec<PersonnelVisitCar>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1119,7 +1122,7 @@ pub struct DescribePersonnelVisitWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionStatusSummaryRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1151,11 +1154,11 @@ impl DescribePositionStatusSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionStatusSummaryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `StatusCountSet`.
     pub status_count_set: Vec<PositionStatusItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1164,11 +1167,11 @@ pub struct DescribePositionStatusSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1183,6 +1186,7 @@ impl Action for DescribePositionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("PositionSet"),
             ..Paging::BASE
         }),
@@ -1218,9 +1222,9 @@ impl DescribePositionsRequest {
 pub struct DescribePositionsResponse {
     /// `PositionSet`.
     pub position_set: Vec<Position>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,14 +1233,15 @@ pub struct DescribePositionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRacksRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DstService`. One of `rackPowerOn`, `rackPowerOff`. For example `rackPowerOn`.
-    pub dst_service: Option<String>,
+    /// `DstService`.
+    #[model(open)]
+    pub dst_service: Option<RackDstService>,
     /// `RackName`. For example `R`.
     pub rack_name: Option<String>,
 }
@@ -1252,6 +1257,7 @@ impl Action for DescribeRacksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("RackSet"),
             ..Paging::BASE
         }),
@@ -1287,9 +1293,9 @@ impl DescribeRacksRequest {
 pub struct DescribeRacksResponse {
     /// `RackSet`.
     pub rack_set: Vec<Rack>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1298,7 +1304,7 @@ pub struct DescribeRacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRacksDistributionRequest {
-    /// `IdcUnitId`. **Required.**
+    /// Id of the part of the machine room. **Required.**
     #[model(required)]
     pub idc_unit_id: Option<i64>,
 }
@@ -1318,7 +1324,7 @@ impl Action for DescribeRacksDistributionRequest {
 pub struct DescribeRacksDistributionResponse {
     /// `DistributionSet`.
     pub distribution_set: Vec<Distribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,7 +1333,7 @@ pub struct DescribeRacksDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1376,7 +1382,7 @@ pub struct DescribeResourceUsageResponse {
     pub rack_power_on_rate: String,
     /// `PositionUsedRate`. For example `69.2`.
     pub position_used_rate: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1386,11 +1392,11 @@ pub struct DescribeResourceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderCarCollectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1405,6 +1411,7 @@ impl Action for DescribeWorkOrderCarCollectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CarSet"),
             ..Paging::BASE
         }),
@@ -1421,13 +1428,14 @@ impl tencentcloud_core::Paginate for DescribeWorkOrderCarCollectListRequest {
 
 impl DescribeWorkOrderCarCollectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWorkOrderCarCollectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWorkOrderCarCollectListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1438,11 +1446,11 @@ impl DescribeWorkOrderCarCollectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderCarCollectListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CarSet`.
     pub car_set: Vec<PersonnelVisitCar>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1452,11 +1460,11 @@ pub struct DescribeWorkOrderCarCollectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderContactCollectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1471,6 +1479,7 @@ impl Action for DescribeWorkOrderContactCollectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ContactSet"),
             ..Paging::BASE
         }),
@@ -1487,13 +1496,14 @@ impl tencentcloud_core::Paginate for DescribeWorkOrderContactCollectListRequest 
 
 impl DescribeWorkOrderContactCollectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWorkOrderContactCollectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWorkOrderContactCollectListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1504,11 +1514,11 @@ impl DescribeWorkOrderContactCollectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderContactCollectListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ContactSet`.
     pub contact_set: Vec<ContactCollectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,13 +1527,13 @@ pub struct DescribeWorkOrderContactCollectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `SnList`. At most 10 elements.
     pub sn_list: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1554,13 +1564,14 @@ impl tencentcloud_core::Paginate for DescribeWorkOrderListRequest {
 
 impl DescribeWorkOrderListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWorkOrderListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWorkOrderListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1570,11 +1581,11 @@ impl DescribeWorkOrderListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `WorkOrderSet`.
+    /// Requests to the machine room.
     pub work_order_set: Vec<WorkOrderData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1584,11 +1595,11 @@ pub struct DescribeWorkOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderPersonnelCollectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1603,6 +1614,7 @@ impl Action for DescribeWorkOrderPersonnelCollectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PersonnelSet"),
             ..Paging::BASE
         }),
@@ -1619,13 +1631,14 @@ impl tencentcloud_core::Paginate for DescribeWorkOrderPersonnelCollectListReques
 
 impl DescribeWorkOrderPersonnelCollectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWorkOrderPersonnelCollectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWorkOrderPersonnelCollectListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1636,11 +1649,11 @@ impl DescribeWorkOrderPersonnelCollectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderPersonnelCollectListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PersonnelSet`.
     pub personnel_set: Vec<Personnel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1663,7 +1676,7 @@ impl Action for DescribeWorkOrderStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderStatisticsResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `ProcessingNum`.
     pub processing_num: Option<i64>,
@@ -1679,7 +1692,7 @@ pub struct DescribeWorkOrderStatisticsResponse {
     pub cancel_num: Option<i64>,
     /// `CheckingNum`.
     pub checking_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1706,7 +1719,7 @@ pub struct DescribeWorkOrderTypesResponse {
     pub collected_work_oder_type_set: Vec<WorkOrderTypeDetail>,
     /// `WorkOrderFamilySet`.
     pub work_order_family_set: Vec<WorkOrderFamilyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1715,10 +1728,12 @@ pub struct DescribeWorkOrderTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportCustomerWorkOrderDetailRequest {
-    /// `BeginDateTime`. **Required.**
+    /// `BeginDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-22 00:00:00`.
     #[model(required)]
     pub begin_date_time: Option<String>,
-    /// `EndDateTime`. **Required.**
+    /// `EndDateTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-11 00:00:00`.
     #[model(required)]
     pub end_date_time: Option<String>,
     /// `WorkOrderType`.
@@ -1737,9 +1752,9 @@ impl Action for ExportCustomerWorkOrderDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportCustomerWorkOrderDetailResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1768,6 +1783,6 @@ impl Action for ModifyWorkOrderTypeCollectFlagRequest {
 pub struct ModifyWorkOrderTypeCollectFlagResponse {
     /// `CurrentCollectFlag`.
     pub current_collect_flag: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

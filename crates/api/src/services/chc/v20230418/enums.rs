@@ -4,6 +4,51 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvailableModelVersionDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CommonServiceWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDeviceListDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// `otherDevice`.
+    #[model(wire = "otherDevice")]
+    OtherDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeDeviceList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -107,6 +152,362 @@ pub enum DescribeRacksFilter {
     /// `hosting-type`.
     #[model(wire = "hosting-type")]
     HostingType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWorkOrderCarCollectList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWorkOrderCarCollectListFilter {
+    /// `car-number`.
+    #[model(wire = "car-number")]
+    CarNumber,
+    /// `driver-name`.
+    #[model(wire = "driver-name")]
+    DriverName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWorkOrderContactCollectList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWorkOrderContactCollectListFilter {
+    /// `contact-name`.
+    #[model(wire = "contact-name")]
+    ContactName,
+    /// `contact-phone`.
+    #[model(wire = "contact-phone")]
+    ContactPhone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWorkOrderList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWorkOrderListFilter {
+    /// `service-type`.
+    #[model(wire = "service-type")]
+    ServiceType,
+    /// `order-type`.
+    #[model(wire = "order-type")]
+    OrderType,
+    /// `order-status`.
+    #[model(wire = "order-status")]
+    OrderStatus,
+    /// `order-id`.
+    #[model(wire = "order-id")]
+    OrderId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeWorkOrderPersonnelCollectList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWorkOrderPersonnelCollectListFilter {
+    /// `personnel-name`.
+    #[model(wire = "personnel-name")]
+    PersonnelName,
+    /// `personnel-tel-number`.
+    #[model(wire = "personnel-tel-number")]
+    PersonnelTelNumber,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeviceDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstService`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeviceDstService {
+    /// `rackOn`.
+    #[model(wire = "rackOn")]
+    RackOn,
+    /// `powerOn`.
+    #[model(wire = "powerOn")]
+    PowerOn,
+    /// `powerOff`.
+    #[model(wire = "powerOff")]
+    PowerOff,
+    /// `rackOff`.
+    #[model(wire = "rackOff")]
+    RackOff,
+    /// `quit`.
+    #[model(wire = "quit")]
+    Quit,
+    /// `moving`.
+    #[model(wire = "moving")]
+    Moving,
+    /// `netDeviceCommon`.
+    #[model(wire = "netDeviceCommon")]
+    NetDeviceCommon,
+    /// `serverCommon`.
+    #[model(wire = "serverCommon")]
+    ServerCommon,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DevicePositionDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LanguageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LanguageType {
+    /// `ENGLISH`.
+    #[model(wire = "ENGLISH")]
+    English,
+    /// `CHINESE`.
+    #[model(wire = "CHINESE")]
+    Chinese,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelEvaluationWorkOrderDetailOrderStatus {
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// `reject`.
+    #[model(wire = "reject")]
+    Reject,
+    /// `finish`.
+    #[model(wire = "finish")]
+    Finish,
+    /// `exception`.
+    #[model(wire = "exception")]
+    Exception,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelEvaluationWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelTemplateDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelVersionDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MovingWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersonnelVisitWorkOrderDetailOrderStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `reject`.
+    #[model(wire = "reject")]
+    Reject,
+    /// `finish`.
+    #[model(wire = "finish")]
+    Finish,
+    /// `exception`.
+    #[model(wire = "exception")]
+    Exception,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PowerOffWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PowerOnWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuitWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// `otherDevice`.
+    #[model(wire = "otherDevice")]
+    OtherDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstService`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RackDstService {
+    /// `rackPowerOn`.
+    #[model(wire = "rackPowerOn")]
+    RackPowerOn,
+    /// `rackPowerOff`.
+    #[model(wire = "rackPowerOff")]
+    RackPowerOff,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RackOffWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RackOnWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReceivingWorkOrderDeviceType {
+    /// `server`.
+    #[model(wire = "server")]
+    Server,
+    /// `netDevice`.
+    #[model(wire = "netDevice")]
+    NetDevice,
+    /// `wire`.
+    #[model(wire = "wire")]
+    Wire,
+    /// `otherDevice`.
+    #[model(wire = "otherDevice")]
+    OtherDevice,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SLAStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SLAStatus {
+    /// `InSLA`.
+    #[model(wire = "InSLA")]
+    InSla,
+    /// `Overdue`.
+    #[model(wire = "Overdue")]
+    Overdue,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

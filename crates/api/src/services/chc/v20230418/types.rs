@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AvailableModelVersion`.
 ///
@@ -14,8 +15,8 @@ pub struct AvailableModelVersion {
     pub model_version: String,
     /// `DevHeight`. For example `2`.
     pub dev_height: String,
-    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    /// `DeviceType`.
+    pub device_type: AvailableModelVersionDeviceType,
 }
 
 /// The type `Cage`.
@@ -48,9 +49,9 @@ pub struct Campus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonServiceBaseInfo {
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: String,
     /// `ContactPhone`. For example `13800138000`.
     pub contact_phone: String,
@@ -68,7 +69,7 @@ pub struct CommonServiceBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContactCollectInfo {
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: String,
     /// `ContactPhone`. For example `13800001234`.
     pub contact_phone: String,
@@ -104,11 +105,11 @@ pub struct CustomerReceipt {
     /// `PickUpStuffIDCard`. **Required.** For example `100000000000000005`.
     #[model(wire = "PickUpStuffIDCard", required)]
     pub pick_up_stuff_id_card: Option<String>,
-    /// `PickUpTime`. **Required.**
+    /// `PickUpTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-11 12:00:00`.
     #[model(required)]
     pub pick_up_time: Option<String>,
-    /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
-    /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
+    /// `IDCardType`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
@@ -119,25 +120,25 @@ pub struct CustomerReceipt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Sn`. For example `TYSV09090399`.
+    /// Serial number of the device. For example `TYSV09090399`.
     pub sn: String,
     /// `ModelVersion`.
     pub model_version: Option<String>,
     /// `AssetId`. For example `67DGQ2X`.
     pub asset_id: Option<String>,
-    /// `SvrIsSpecial`. One of `0`, `1`.
+    /// `SvrIsSpecial`.
     pub svr_is_special: Option<i64>,
     /// `Ip`.
     pub ip: Option<String>,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: i64,
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
     /// `IdcUnitName`.
     pub idc_unit_name: Option<String>,
-    /// `RackId`.
+    /// Rack that the machine stands in, by its id.
     pub rack_id: Option<i64>,
     /// `ServerTypeId`. One of `1`, `7`.
     pub server_type_id: Option<i64>,
@@ -147,13 +148,13 @@ pub struct Device {
     pub position_code: Option<i64>,
     /// `Status`. For example `POWER_ON`.
     pub status: String,
-    /// `PowerOnTime`. For example `2024-11-05`.
+    /// `PowerOnTime`. As `YYYY-MM-DD`. For example `2024-11-05`.
     pub power_on_time: Option<String>,
-    /// `OnshelfDate`. For example `2024-11-05`.
+    /// `OnshelfDate`. As `YYYY-MM-DD`. For example `2024-11-05`.
     pub onshelf_date: Option<String>,
-    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
-    pub device_type: Option<String>,
-    /// `Manufacturer`.
+    /// `DeviceType`.
+    pub device_type: Option<DeviceDeviceType>,
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `TypeName`.
     pub type_name: Option<String>,
@@ -167,7 +168,7 @@ pub struct Device {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceHistory {
-    /// `Sn`. For example `sn111555`.
+    /// Serial number of the device. For example `sn111555`.
     pub sn: Option<String>,
     /// `DeviceType`. For example `server`.
     pub device_type: Option<String>,
@@ -175,11 +176,11 @@ pub struct DeviceHistory {
     pub rack_name: Option<String>,
     /// `PositionCode`.
     pub position_code: Option<i64>,
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: Option<i64>,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: Option<String>,
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: Option<i64>,
     /// `IdcUnitName`.
     pub idc_unit_name: Option<String>,
@@ -198,7 +199,7 @@ pub struct DeviceHistory {
     pub need_extranet: Option<String>,
     /// `NeedVirtualization`. For example `NO`.
     pub need_virtualization: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `HardwareMemo`.
     pub hardware_memo: Option<String>,
@@ -208,9 +209,9 @@ pub struct DeviceHistory {
     pub dst_position_code: Option<String>,
     /// `DstIp`. For example `1.1.1.1`.
     pub dst_ip: Option<String>,
-    /// `TypeName`.
+    /// `TypeName`. For example `移动硬盘`.
     pub type_name: Option<String>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<i64>,
     /// `Unit`.
     pub unit: Option<String>,
@@ -224,17 +225,18 @@ pub struct DeviceHistory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceOrderBaseInfo {
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: Option<i64>,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: Option<String>,
     /// `DeviceType`. For example `server`.
     pub device_type: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReceivingOperation`. For example `2`.
     pub receiving_operation: Option<String>,
-    /// `EntryTime`.
+    /// `EntryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-12
+    /// 08:00:00`.
     pub entry_time: Option<String>,
     /// `IsExpressDelivery`.
     pub is_express_delivery: Option<bool>,
@@ -271,16 +273,16 @@ pub struct DeviceOrderBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DevicePosition {
-    /// `Sn`. **Required.** For example `2174042`.
+    /// Serial number of the device. **Required.** For example `2174042`.
     #[model(required)]
     pub sn: Option<String>,
     /// `RackName`. **Required.** For example `M303-C15`.
     #[model(required)]
     pub rack_name: Option<String>,
-    /// `IdcUnitId`. **Required.**
+    /// Id of the part of the machine room. **Required.**
     #[model(required)]
     pub idc_unit_id: Option<i64>,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: Option<String>,
     /// `IdcUnitName`.
     pub idc_unit_name: Option<String>,
@@ -288,8 +290,9 @@ pub struct DevicePosition {
     pub asset_id: Option<String>,
     /// `PositionCode`.
     pub position_code: Option<i64>,
-    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DevicePositionDeviceType>,
 }
 
 /// The type `DeviceRackOn`.
@@ -348,7 +351,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `idc-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -359,9 +362,9 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Idc {
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: i64,
     /// `IdcUnitSet`.
     pub idc_unit_set: Vec<IdcUnit>,
@@ -373,7 +376,7 @@ pub struct Idc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdcUnit {
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: i64,
     /// `IdcUnitName`.
     pub idc_unit_name: String,
@@ -406,7 +409,8 @@ pub struct IdcUnitInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogisticsReceipt {
-    /// `LogisticsArrivalTime`. **Required.**
+    /// `LogisticsArrivalTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-12-11 12:00:00`.
     #[model(required)]
     pub logistics_arrival_time: Option<String>,
     /// `LogisticsCompany`. **Required.**
@@ -441,7 +445,7 @@ pub struct ModelEvaluationBaseInfo {
     pub device_type: String,
     /// `CampusName`.
     pub campus_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -468,7 +472,7 @@ pub struct ModelVersion {
 pub struct ModelVersionCount {
     /// `DevModel`.
     pub dev_model: String,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: i64,
 }
 
@@ -555,7 +559,7 @@ pub struct NetReceivingInfo {
     pub model_version: Option<String>,
     /// `HardwareMemo`.
     pub hardware_memo: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
 }
 
@@ -583,7 +587,8 @@ pub struct OrderStep {
     pub owner_name: Option<String>,
     /// `OwnerPhone`. For example `15311111111`.
     pub owner_phone: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-12 08:00:00`.
     pub finish_time: Option<String>,
     /// `StepStatus`. For example `finish`.
     pub step_status: Option<String>,
@@ -599,10 +604,10 @@ pub struct OtherDevReceivingInfo {
     /// `DeviceSn`. **Required.** For example `td11111`.
     #[model(required)]
     pub device_sn: Option<String>,
-    /// `TypeName`. **Required.**
+    /// `TypeName`. **Required.** For example `移动硬盘`.
     #[model(required)]
     pub type_name: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `HardwareMemo`.
     pub hardware_memo: Option<String>,
@@ -618,16 +623,15 @@ pub struct Personnel {
     /// `IDCardNumber`. **Required.** For example `123456789012345678`.
     #[model(wire = "IDCardNumber", required)]
     pub id_card_number: Option<String>,
-    /// `IDCardType`. **Required.** One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`, `DRIVING_LICENSE`,
-    /// `OTHER`. For example `IDENTITY_CARD`.
+    /// `IDCardType`. **Required.** For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType", required)]
     pub id_card_type: Option<String>,
     /// `Company`. **Required.**
     #[model(required)]
     pub company: Option<String>,
-    /// `LanguageType`. **Required.** One of `ENGLISH`, `CHINESE`. For example `ENGLISH`.
-    #[model(required)]
-    pub language_type: Option<String>,
+    /// `LanguageType`. **Required.**
+    #[model(required, open)]
+    pub language_type: Option<LanguageType>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
@@ -638,7 +642,7 @@ pub struct Personnel {
     pub position: Option<String>,
     /// `Wechat`. For example `zhangsan_wechat`.
     pub wechat: Option<String>,
-    /// `Email`. For example `zhangsan@example.com`.
+    /// Address that the person gets mail at. For example `zhangsan@example.com`.
     pub email: Option<String>,
 }
 
@@ -648,15 +652,17 @@ pub struct Personnel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonnelVisitBaseInfo {
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
     /// `VisitReason`.
     pub visit_reason: Vec<String>,
     /// `VisitRemark`.
     pub visit_remark: String,
-    /// `EnterStartTime`.
+    /// `EnterStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-27 00:25:56`.
     pub enter_start_time: String,
-    /// `EnterEndTime`.
+    /// `EnterEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-27 00:25:56`.
     pub enter_end_time: String,
     /// `IdcUnitNameList`.
     pub idc_unit_name_list: Vec<String>,
@@ -696,19 +702,19 @@ pub struct Position {
     pub position_status: i64,
     /// `PlanDeviceType`.
     pub plan_device_type: i64,
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: i64,
-    /// `RackId`.
+    /// Rack that the machine stands in, by its id.
     pub rack_id: i64,
     /// `RackName`. For example `2D-C05`.
     pub rack_name: String,
     /// `IdcUnitName`.
     pub idc_unit_name: String,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: i64,
-    /// `Sn`. For example `SN123456w-2`.
+    /// Serial number of the device. For example `SN123456w-2`.
     pub sn: Option<String>,
     /// `AssetId`. For example `TYSV09090338`.
     pub asset_id: Option<String>,
@@ -724,7 +730,7 @@ pub struct Position {
 pub struct PositionStatusItem {
     /// `PositionStatus`.
     pub position_status: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -751,19 +757,19 @@ pub struct PowerOffConfirm {
 pub struct Rack {
     /// `RackName`. For example `M301-E10`.
     pub rack_name: String,
-    /// `IdcUnitId`.
+    /// Id of the part of the machine room.
     pub idc_unit_id: i64,
     /// `IdcUnitName`.
     pub idc_unit_name: String,
-    /// `IdcName`.
+    /// Name of the data centre (machine room).
     pub idc_name: String,
-    /// `IdcId`.
+    /// Id of the machine room.
     pub idc_id: i64,
-    /// `RackId`.
+    /// Rack that the machine stands in, by its id.
     pub rack_id: i64,
     /// `IsPowerOn`.
     pub is_power_on: bool,
-    /// `RackOpenTime`. For example `2008-10-31`.
+    /// `RackOpenTime`. As `YYYY-MM-DD`. For example `2008-10-31`.
     pub rack_open_time: String,
     /// `HostingType`.
     pub hosting_type: String,
@@ -775,15 +781,15 @@ pub struct Rack {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RackUsage {
-    /// `RackId`.
+    /// Rack that the machine stands in, by its id.
     pub rack_id: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
     /// `UnusedNum`.
     pub unused_num: i64,
     /// `RackShortName`. For example `C05`.
     pub rack_short_name: String,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `UsedRate`.
     pub used_rate: f64,
@@ -795,10 +801,11 @@ pub struct RackUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SLAInfo {
-    /// `SLAStatus`. One of `InSLA`, `Overdue`, `Completed`. For example `Overdue`.
+    /// `SLAStatus`.
     #[model(wire = "SLAStatus")]
-    pub sla_status: String,
-    /// `DueTime`.
+    pub sla_status: SLAStatus,
+    /// `DueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-07-19
+    /// 17:20:50`.
     pub due_time: String,
     /// `RemainingHours`. In hours.
     pub remaining_hours: Option<f64>,
@@ -825,11 +832,11 @@ pub struct SelfOperation {
     /// `StuffName`. **Required.**
     #[model(required)]
     pub stuff_name: Option<String>,
-    /// `OperationTime`. **Required.**
+    /// When the action took place. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-20 12:00:00`.
     #[model(required)]
     pub operation_time: Option<String>,
-    /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
-    /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
+    /// `IDCardType`. Default `IDENTITY_CARD`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
@@ -947,7 +954,7 @@ pub struct WireReceivingInfo {
     /// `TypeName`. **Required.**
     #[model(required)]
     pub type_name: Option<String>,
-    /// `Quantity`. **Required.**
+    /// How many pieces or units. **Required.**
     #[model(required)]
     pub quantity: Option<i64>,
     /// `Unit`. **Required.**
@@ -972,13 +979,15 @@ pub struct WorkOrderData {
     pub service_type: Option<String>,
     /// `OrderType`. For example `rackOn`.
     pub order_type: Option<String>,
-    /// `OrderStatus`. For example `processing`.
+    /// How the order stands. For example `processing`.
     pub order_status: Option<String>,
-    /// `Creator`. For example `tornado`.
+    /// Who created it, as a name or account id. For example `tornado`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-14 18:09:11`.
     pub create_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-15 20:04:11`.
     pub finish_time: Option<String>,
     /// `TicketId`. For example `10250805010079`.
     pub ticket_id: Option<String>,

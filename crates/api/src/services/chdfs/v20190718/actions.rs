@@ -16,7 +16,7 @@ pub struct CreateAccessGroupRequest {
     /// `AccessGroupName`. **Required.**
     #[model(required)]
     pub access_group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Action for CreateAccessGroupRequest {
 pub struct CreateAccessGroupResponse {
     /// `AccessGroup`.
     pub access_group: Option<AccessGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,7 +46,7 @@ pub struct CreateAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
-    /// `AccessGroupId`. **Required.**
+    /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -63,7 +63,7 @@ impl Action for CreateAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,7 +78,7 @@ pub struct CreateFileSystemRequest {
     /// `CapacityQuota`. **Required.** In bytes.
     #[model(required)]
     pub capacity_quota: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -96,21 +96,21 @@ impl Action for CreateFileSystemRequest {
 pub struct CreateFileSystemResponse {
     /// `FileSystem`.
     pub file_system: Option<FileSystem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
+/// Request of [`CreateLifeCycleRules`](super::Client::create_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
+    #[model(wire = "LifeCycleRules", required)]
+    pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
 impl Action for CreateLifeCycleRulesRequest {
@@ -121,11 +121,11 @@ impl Action for CreateLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
+/// Reply of [`CreateLifeCycleRules`](super::Client::create_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -137,13 +137,13 @@ pub struct CreateMountPointRequest {
     /// `MountPointName`. **Required.**
     #[model(required)]
     pub mount_point_name: Option<String>,
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `AccessGroupId`. **Required.**
+    /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `MountPointStatus`. **Required.** One of `1`, `2`.
@@ -168,7 +168,7 @@ impl Action for CreateMountPointRequest {
 pub struct CreateMountPointResponse {
     /// `MountPoint`.
     pub mount_point: Option<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,7 +177,7 @@ pub struct CreateMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `RestoreTasks`. **Required.** At most 10 elements.
@@ -197,7 +197,7 @@ impl Action for CreateRestoreTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -206,7 +206,7 @@ pub struct CreateRestoreTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupRequest {
-    /// `AccessGroupId`. **Required.**
+    /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -223,7 +223,7 @@ impl Action for DeleteAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -249,7 +249,7 @@ impl Action for DeleteAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,7 +258,7 @@ pub struct DeleteAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -275,18 +275,18 @@ impl Action for DeleteFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
+/// Request of [`DeleteLifeCycleRules`](super::Client::delete_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
     /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rule_ids: Option<Vec<i64>>,
+    #[model(wire = "LifeCycleRuleIds", required)]
+    pub lifecycle_rule_ids: Option<Vec<i64>>,
 }
 
 impl Action for DeleteLifeCycleRulesRequest {
@@ -297,11 +297,11 @@ impl Action for DeleteLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
+/// Reply of [`DeleteLifeCycleRules`](super::Client::delete_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,7 +310,7 @@ pub struct DeleteLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountPointRequest {
-    /// `MountPointId`. **Required.**
+    /// Point where clients mount the file system, by its id. **Required.**
     #[model(required)]
     pub mount_point_id: Option<String>,
 }
@@ -327,7 +327,7 @@ impl Action for DeleteMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,11 +336,11 @@ pub struct DeleteMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -388,7 +388,7 @@ impl DescribeAccessGroupsRequest {
 pub struct DescribeAccessGroupsResponse {
     /// `AccessGroups`.
     pub access_groups: Vec<AccessGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -397,12 +397,12 @@ pub struct DescribeAccessGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesRequest {
-    /// `AccessGroupId`. **Required.**
+    /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -436,7 +436,7 @@ impl tencentcloud_core::Paginate for DescribeAccessRulesRequest {
 pub struct DescribeAccessRulesResponse {
     /// `AccessRules`.
     pub access_rules: Vec<AccessRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -445,7 +445,7 @@ pub struct DescribeAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -472,7 +472,7 @@ pub struct DescribeFileSystemResponse {
     pub capacity_used: Option<i64>,
     /// `ArchiveCapacityUsed`. In bytes.
     pub archive_capacity_used: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,9 +481,9 @@ pub struct DescribeFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -517,16 +517,16 @@ impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
 pub struct DescribeFileSystemsResponse {
     /// `FileSystems`.
     pub file_systems: Vec<FileSystem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
+/// Request of [`DescribeLifeCycleRules`](super::Client::describe_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -540,13 +540,14 @@ impl Action for DescribeLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
+/// Reply of [`DescribeLifeCycleRules`](super::Client::describe_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
     /// `LifeCycleRules`.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "LifeCycleRules")]
+    pub lifecycle_rules: Vec<LifeCycleRule>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,7 +556,7 @@ pub struct DescribeLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointRequest {
-    /// `MountPointId`. **Required.**
+    /// Point where clients mount the file system, by its id. **Required.**
     #[model(required)]
     pub mount_point_id: Option<String>,
 }
@@ -575,7 +576,7 @@ impl Action for DescribeMountPointRequest {
 pub struct DescribeMountPointResponse {
     /// `MountPoint`.
     pub mount_point: Option<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,13 +585,13 @@ pub struct DescribeMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointsRequest {
-    /// `FileSystemId`.
+    /// CHDFS file system for big data, by its id.
     pub file_system_id: Option<String>,
-    /// `AccessGroupId`.
+    /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -624,7 +625,7 @@ impl tencentcloud_core::Paginate for DescribeMountPointsRequest {
 pub struct DescribeMountPointsResponse {
     /// `MountPoints`.
     pub mount_points: Vec<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -633,7 +634,7 @@ pub struct DescribeMountPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -651,9 +652,9 @@ impl Action for DescribeResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -662,7 +663,7 @@ pub struct DescribeResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -682,7 +683,7 @@ impl Action for DescribeRestoreTasksRequest {
 pub struct DescribeRestoreTasksResponse {
     /// `RestoreTasks`.
     pub restore_tasks: Vec<RestoreTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -691,12 +692,12 @@ pub struct DescribeRestoreTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupRequest {
-    /// `AccessGroupId`. **Required.**
+    /// Set of rights on a mount point, by its id. **Required.**
     #[model(required)]
     pub access_group_id: Option<String>,
     /// `AccessGroupName`.
     pub access_group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -712,7 +713,7 @@ impl Action for ModifyAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,7 +739,7 @@ impl Action for ModifyAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,12 +748,12 @@ pub struct ModifyAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FileSystemName`.
     pub file_system_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
@@ -770,18 +771,18 @@ impl Action for ModifyFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
+/// Request of [`ModifyLifeCycleRules`](super::Client::modify_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
+    #[model(wire = "LifeCycleRules", required)]
+    pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
 impl Action for ModifyLifeCycleRulesRequest {
@@ -792,11 +793,11 @@ impl Action for ModifyLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
+/// Reply of [`ModifyLifeCycleRules`](super::Client::modify_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,14 +806,14 @@ pub struct ModifyLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMountPointRequest {
-    /// `MountPointId`. **Required.**
+    /// Point where clients mount the file system, by its id. **Required.**
     #[model(required)]
     pub mount_point_id: Option<String>,
     /// `MountPointName`.
     pub mount_point_name: Option<String>,
     /// `MountPointStatus`.
     pub mount_point_status: Option<i64>,
-    /// `AccessGroupId`.
+    /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,
 }
 
@@ -828,7 +829,7 @@ impl Action for ModifyMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMountPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -837,10 +838,10 @@ pub struct ModifyMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
-    /// `FileSystemId`. **Required.**
+    /// CHDFS file system for big data, by its id. **Required.**
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -856,6 +857,6 @@ impl Action for ModifyResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,13 +10,14 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessGroup {
-    /// `AccessGroupId`.
+    /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,
     /// `AccessGroupName`.
     pub access_group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -33,9 +34,10 @@ pub struct AccessRule {
     pub address: Option<String>,
     /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
-    /// `Priority`. From 1 to 100.
+    /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -45,17 +47,18 @@ pub struct AccessRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `FileSystemName`.
     pub file_system_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `FileSystemId`.
+    /// CHDFS file system for big data, by its id.
     pub file_system_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `BlockSize`. In bytes.
     pub block_size: Option<i64>,
@@ -75,7 +78,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -88,16 +91,19 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct LifeCycleRule {
     /// `LifeCycleRuleId`.
-    pub life_cycle_rule_id: Option<i64>,
+    #[model(wire = "LifeCycleRuleId")]
+    pub lifecycle_rule_id: Option<i64>,
     /// `LifeCycleRuleName`.
-    pub life_cycle_rule_name: Option<String>,
+    #[model(wire = "LifeCycleRuleName")]
+    pub lifecycle_rule_name: Option<String>,
     /// `Path`.
     pub path: Option<String>,
     /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -107,19 +113,20 @@ pub struct LifeCycleRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPoint {
-    /// `MountPointId`.
+    /// Point where clients mount the file system, by its id.
     pub mount_point_id: Option<String>,
     /// `MountPointName`.
     pub mount_point_name: Option<String>,
-    /// `FileSystemId`.
+    /// CHDFS file system for big data, by its id.
     pub file_system_id: Option<String>,
-    /// `AccessGroupId`.
+    /// Set of rights on a mount point, by its id.
     pub access_group_id: Option<String>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `VpcType`.
     pub vpc_type: Option<i64>,
@@ -138,11 +145,12 @@ pub struct RestoreTask {
     pub file_path: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Days`. In days.
+    /// For how many days, or after how many. In days.
     pub days: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -153,10 +161,10 @@ pub struct RestoreTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.**
+    /// Part of the tag that its value goes with. **Required.**
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Part of the tag that goes with its key. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -168,7 +176,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct Transition {
-    /// `Days`. **Required.** In days.
+    /// For how many days, or after how many. **Required.** In days.
     #[model(required)]
     pub days: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.

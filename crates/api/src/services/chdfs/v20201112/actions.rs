@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAccessGroupsRequest {
-    /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
+    /// Point where clients mount the file system, by its id. **Required.** For example
+    /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
     /// `AccessGroupIds`. **Required.**
@@ -33,7 +34,7 @@ impl Action for AssociateAccessGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAccessGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,10 +49,11 @@ pub struct CreateAccessGroupRequest {
     /// `VpcType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub vpc_type: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-0q1uxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-0q1uxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -69,7 +71,7 @@ impl Action for CreateAccessGroupRequest {
 pub struct CreateAccessGroupResponse {
     /// `AccessGroup`.
     pub access_group: Option<AccessGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,7 +83,7 @@ pub struct CreateAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
     #[model(required)]
     pub access_rules: Option<Vec<AccessRule>>,
-    /// `AccessGroupId`. **Required.** For example `ag-gei2xxxx`.
+    /// Set of rights on a mount point, by its id. **Required.** For example `ag-gei2xxxx`.
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -100,7 +102,7 @@ impl Action for CreateAccessRulesRequest {
 pub struct CreateAccessRulesResponse {
     /// `AccessRules`.
     pub access_rules: Vec<AccessRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,7 +117,7 @@ pub struct CreateFileSystemRequest {
     /// `PosixAcl`. **Required.**
     #[model(required)]
     pub posix_acl: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
@@ -129,7 +131,7 @@ pub struct CreateFileSystemRequest {
     pub enable_ranger: Option<bool>,
     /// `RangerServiceAddresses`.
     pub ranger_service_addresses: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -147,21 +149,21 @@ impl Action for CreateFileSystemRequest {
 pub struct CreateFileSystemResponse {
     /// `FileSystem`.
     pub file_system: Option<FileSystem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
+/// Request of [`CreateLifeCycleRules`](super::Client::create_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
+    #[model(wire = "LifeCycleRules", required)]
+    pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
 impl Action for CreateLifeCycleRulesRequest {
@@ -172,11 +174,11 @@ impl Action for CreateLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
+/// Reply of [`CreateLifeCycleRules`](super::Client::create_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -188,7 +190,7 @@ pub struct CreateMountPointRequest {
     /// `MountPointName`. **Required.** For example `mp-test`.
     #[model(required)]
     pub mount_point_name: Option<String>,
-    /// `FileSystemId`. **Required.** For example `f14mrrxxxxxx`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f14mrrxxxxxx`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `MountPointStatus`. **Required.** One of `1`, `2`.
@@ -210,7 +212,7 @@ impl Action for CreateMountPointRequest {
 pub struct CreateMountPointResponse {
     /// `MountPoint`.
     pub mount_point: Option<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,7 +221,7 @@ pub struct CreateMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathProtectionRuleRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
@@ -245,7 +247,7 @@ impl Action for CreatePathProtectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathProtectionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,7 +256,7 @@ pub struct CreatePathProtectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `RestoreTasks`. **Required.** At most 10 elements.
@@ -274,7 +276,7 @@ impl Action for CreateRestoreTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -283,7 +285,7 @@ pub struct CreateRestoreTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrashConfigRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ReservedDays`. **Required.** In days.
@@ -308,7 +310,7 @@ impl Action for CreateTrashConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrashConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,7 +319,7 @@ pub struct CreateTrashConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupRequest {
-    /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
+    /// Set of rights on a mount point, by its id. **Required.** For example `ag-f8xoises`.
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -334,7 +336,7 @@ impl Action for DeleteAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,7 +362,7 @@ impl Action for DeleteAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,7 +371,7 @@ pub struct DeleteAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -386,18 +388,18 @@ impl Action for DeleteFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
+/// Request of [`DeleteLifeCycleRules`](super::Client::delete_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
     /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rule_ids: Option<Vec<i64>>,
+    #[model(wire = "LifeCycleRuleIds", required)]
+    pub lifecycle_rule_ids: Option<Vec<i64>>,
 }
 
 impl Action for DeleteLifeCycleRulesRequest {
@@ -408,11 +410,11 @@ impl Action for DeleteLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
+/// Reply of [`DeleteLifeCycleRules`](super::Client::delete_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -421,7 +423,8 @@ pub struct DeleteLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountPointRequest {
-    /// `MountPointId`. **Required.** For example `f4mnvilzmdd-fj7A`.
+    /// Point where clients mount the file system, by its id. **Required.** For example
+    /// `f4mnvilzmdd-fj7A`.
     #[model(required)]
     pub mount_point_id: Option<String>,
 }
@@ -438,7 +441,7 @@ impl Action for DeleteMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,7 +467,7 @@ impl Action for DeletePathProtectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePathProtectionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -473,7 +476,7 @@ pub struct DeletePathProtectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrashConfigRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -490,7 +493,7 @@ impl Action for DeleteTrashConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrashConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -499,7 +502,7 @@ pub struct DeleteTrashConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupRequest {
-    /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
+    /// Set of rights on a mount point, by its id. **Required.** For example `ag-f8xoises`.
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -519,7 +522,7 @@ impl Action for DescribeAccessGroupRequest {
 pub struct DescribeAccessGroupResponse {
     /// `AccessGroup`.
     pub access_group: Option<AccessGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -528,9 +531,9 @@ pub struct DescribeAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsRequest {
-    /// `VpcId`. For example `vpc-967aipkx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-967aipkx`.
     pub vpc_id: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
     /// `AccessGroupIdMarker`. For example `ag-xxxxxx`. The field exists on the mainland site only.
     pub access_group_id_marker: Option<String>,
@@ -555,7 +558,7 @@ pub struct DescribeAccessGroupsResponse {
     pub is_over: Option<bool>,
     /// `NextAccessGroupIdMarker`. For example `ag-xxxxxx`. The field exists on the mainland site only.
     pub next_access_group_id_marker: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,7 +567,7 @@ pub struct DescribeAccessGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesRequest {
-    /// `AccessGroupId`. **Required.** For example `ag-jwmfdcul`.
+    /// Set of rights on a mount point, by its id. **Required.** For example `ag-jwmfdcul`.
     #[model(required)]
     pub access_group_id: Option<String>,
 }
@@ -584,7 +587,7 @@ impl Action for DescribeAccessRulesRequest {
 pub struct DescribeAccessRulesResponse {
     /// `AccessRules`.
     pub access_rules: Vec<AccessRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,7 +596,7 @@ pub struct DescribeAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -614,18 +617,18 @@ pub struct DescribeFileSystemResponse {
     /// `FileSystem`.
     pub file_system: Option<FileSystem>,
     /// `CapacityUsed`. In bytes.
-    pub capacity_used: i64,
+    pub capacity_used: Option<i64>,
     /// `ArchiveCapacityUsed`. In bytes.
-    pub archive_capacity_used: i64,
+    pub archive_capacity_used: Option<i64>,
     /// `StandardCapacityUsed`. In bytes.
-    pub standard_capacity_used: i64,
+    pub standard_capacity_used: Option<i64>,
     /// `DegradeCapacityUsed`. In bytes.
-    pub degrade_capacity_used: i64,
+    pub degrade_capacity_used: Option<i64>,
     /// `DeepArchiveCapacityUsed`. In bytes.
-    pub deep_archive_capacity_used: i64,
+    pub deep_archive_capacity_used: Option<i64>,
     /// `IntelligentCapacityUsed`. In bytes.
-    pub intelligent_capacity_used: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub intelligent_capacity_used: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -658,16 +661,16 @@ pub struct DescribeFileSystemsResponse {
     /// `NextFileSystemIdMarker`. For example `f04bbbxxxxxx`. The field exists on the mainland site
     /// only.
     pub next_file_system_id_marker: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
+/// Request of [`DescribeLifeCycleRules`](super::Client::describe_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -681,13 +684,14 @@ impl Action for DescribeLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
+/// Reply of [`DescribeLifeCycleRules`](super::Client::describe_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
     /// `LifeCycleRules`.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "LifeCycleRules")]
+    pub lifecycle_rules: Vec<LifeCycleRule>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -696,7 +700,8 @@ pub struct DescribeLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointRequest {
-    /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
+    /// Point where clients mount the file system, by its id. **Required.** For example
+    /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
 }
@@ -716,7 +721,7 @@ impl Action for DescribeMountPointRequest {
 pub struct DescribeMountPointResponse {
     /// `MountPoint`.
     pub mount_point: Option<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,11 +730,11 @@ pub struct DescribeMountPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointsRequest {
-    /// `FileSystemId`. For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. For example `f4mhaqkciq0`.
     pub file_system_id: Option<String>,
-    /// `AccessGroupId`. For example `ag-fmfpk1hk`.
+    /// Set of rights on a mount point, by its id. For example `ag-fmfpk1hk`.
     pub access_group_id: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
 }
 
@@ -748,7 +753,7 @@ impl Action for DescribeMountPointsRequest {
 pub struct DescribeMountPointsResponse {
     /// `MountPoints`.
     pub mount_points: Vec<MountPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -757,7 +762,7 @@ pub struct DescribeMountPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathProtectionRulesRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -777,7 +782,7 @@ impl Action for DescribePathProtectionRulesRequest {
 pub struct DescribePathProtectionRulesResponse {
     /// `PathProtectionRules`.
     pub path_protection_rules: Vec<PathProtectionRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -786,7 +791,7 @@ pub struct DescribePathProtectionRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -804,9 +809,9 @@ impl Action for DescribeResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -815,7 +820,7 @@ pub struct DescribeResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `RestoreTaskIdMarker`. The field exists on the mainland site only.
@@ -841,7 +846,7 @@ pub struct DescribeRestoreTasksResponse {
     pub is_over: Option<bool>,
     /// `NextRestoreTaskIdMarker`. The field exists on the mainland site only.
     pub next_restore_task_id_marker: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -850,7 +855,7 @@ pub struct DescribeRestoreTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrashConfigRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -870,7 +875,7 @@ impl Action for DescribeTrashConfigRequest {
 pub struct DescribeTrashConfigResponse {
     /// `TrashConfig`.
     pub trash_config: Option<TrashConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -879,7 +884,8 @@ pub struct DescribeTrashConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAccessGroupsRequest {
-    /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
+    /// Point where clients mount the file system, by its id. **Required.** For example
+    /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
     /// `AccessGroupIds`. **Required.**
@@ -899,7 +905,7 @@ impl Action for DisassociateAccessGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAccessGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -908,12 +914,12 @@ pub struct DisassociateAccessGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupRequest {
-    /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
+    /// Set of rights on a mount point, by its id. **Required.** For example `ag-f8xoises`.
     #[model(required)]
     pub access_group_id: Option<String>,
     /// `AccessGroupName`. For example `access-group-test`.
     pub access_group_name: Option<String>,
-    /// `Description`. For example `group-example`.
+    /// What it is or is for, in free words. For example `group-example`.
     pub description: Option<String>,
 }
 
@@ -929,7 +935,7 @@ impl Action for ModifyAccessGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,7 +961,7 @@ impl Action for ModifyAccessRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,12 +970,12 @@ pub struct ModifyAccessRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FileSystemName`. For example `fs-test`.
     pub file_system_name: Option<String>,
-    /// `Description`. For example `fs-example`.
+    /// What it is or is for, in free words. For example `fs-example`.
     pub description: Option<String>,
     /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
@@ -995,18 +1001,18 @@ impl Action for ModifyFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
+/// Request of [`ModifyLifeCycleRules`](super::Client::modify_lifecycle_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    #[model(required)]
-    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
+    #[model(wire = "LifeCycleRules", required)]
+    pub lifecycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
 impl Action for ModifyLifeCycleRulesRequest {
@@ -1017,11 +1023,11 @@ impl Action for ModifyLifeCycleRulesRequest {
     };
 }
 
-/// Reply of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
+/// Reply of [`ModifyLifeCycleRules`](super::Client::modify_lifecycle_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1030,7 +1036,8 @@ pub struct ModifyLifeCycleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMountPointRequest {
-    /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
+    /// Point where clients mount the file system, by its id. **Required.** For example
+    /// `f4mnvilzmdd-Tx5f`.
     #[model(required)]
     pub mount_point_id: Option<String>,
     /// `MountPointName`. For example `mp-test`.
@@ -1051,7 +1058,7 @@ impl Action for ModifyMountPointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMountPointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1083,7 +1090,7 @@ impl Action for ModifyPathProtectionRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPathProtectionRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,10 +1099,10 @@ pub struct ModifyPathProtectionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
-    /// `FileSystemId`. **Required.** For example `f1mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f1mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1111,7 +1118,7 @@ impl Action for ModifyResourceTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1120,7 +1127,7 @@ pub struct ModifyResourceTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrashConfigRequest {
-    /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
+    /// CHDFS file system for big data, by its id. **Required.** For example `f4mhaqkciq0`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ReservedDays`. In days.
@@ -1141,6 +1148,6 @@ impl Action for ModifyTrashConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrashConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

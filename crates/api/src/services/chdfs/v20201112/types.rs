@@ -8,17 +8,19 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessGroup {
-    /// `AccessGroupId`. For example `ag-gei2xxxx`.
+    /// Set of rights on a mount point, by its id. For example `ag-gei2xxxx`.
     pub access_group_id: String,
     /// `AccessGroupName`. For example `access-group-test`.
     pub access_group_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`. For example `2024-12-24T20:00:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-24T20:00:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `VpcType`. One of `1`, `2`.
     pub vpc_type: i64,
-    /// `VpcId`. For example `vpc-0q1xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-0q1xxxx`.
     pub vpc_id: String,
 }
 
@@ -33,9 +35,11 @@ pub struct AccessRule {
     pub address: Option<String>,
     /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
-    /// `Priority`. From 1 to 100.
+    /// Rank that decides which comes first. From 1 to 100.
     pub priority: Option<i64>,
-    /// `CreateTime`. For example `2024-12-25T19:35:20+08:00`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-25T19:35:20+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -43,17 +47,19 @@ pub struct AccessRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `FileSystemName`. For example `fs-test`.
     pub file_system_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `FileSystemId`. For example `f14mrrxxxxxx`.
+    /// CHDFS file system for big data, by its id. For example `f14mrrxxxxxx`.
     pub file_system_id: String,
-    /// `CreateTime`. For example `1629099694`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1629099694`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
     /// `BlockSize`. In bytes.
     pub block_size: i64,
@@ -66,7 +72,7 @@ pub struct FileSystem {
     /// `PosixAcl`.
     pub posix_acl: bool,
     /// `EnableRanger`.
-    pub enable_ranger: bool,
+    pub enable_ranger: Option<bool>,
     /// `RangerServiceAddresses`.
     pub ranger_service_addresses: Vec<String>,
 }
@@ -77,20 +83,26 @@ pub struct FileSystem {
 #[non_exhaustive]
 pub struct LifeCycleRule {
     /// `LifeCycleRuleId`.
-    pub life_cycle_rule_id: Option<i64>,
+    #[model(wire = "LifeCycleRuleId")]
+    pub lifecycle_rule_id: Option<i64>,
     /// `LifeCycleRuleName`. For example `lc-delete`.
-    pub life_cycle_rule_name: Option<String>,
+    #[model(wire = "LifeCycleRuleName")]
+    pub lifecycle_rule_name: Option<String>,
     /// `Path`. For example `/delete_path`.
     pub path: Option<String>,
     /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `2019-07-30T16:24:38+08:00`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-30T16:24:38+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Summary`.
     pub summary: Option<Summary>,
-    /// `LastSummaryTime`. For example `2019-07-30T16:34:38+08:00`.
+    /// `LastSummaryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-30T16:34:38+08:00`.
+    #[model(written = "last_summary_at")]
     pub last_summary_time: Option<String>,
 }
 
@@ -98,15 +110,17 @@ pub struct LifeCycleRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountPoint {
-    /// `MountPointId`. For example `f14mrrxxxxxx-C1Yv`.
+    /// Point where clients mount the file system, by its id. For example `f14mrrxxxxxx-C1Yv`.
     pub mount_point_id: String,
     /// `MountPointName`. For example `mp-test`.
     pub mount_point_name: String,
-    /// `FileSystemId`. For example `f14mrrxxxxxx`.
+    /// CHDFS file system for big data, by its id. For example `f14mrrxxxxxx`.
     pub file_system_id: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `CreateTime`. For example `2024-12-25T19:15:28+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-25T19:15:28+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `AccessGroupIds`.
     pub access_group_ids: Vec<String>,
@@ -126,7 +140,8 @@ pub struct PathProtectionRule {
     pub path: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `1629099694`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1629099694`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -141,11 +156,13 @@ pub struct RestoreTask {
     pub file_path: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Days`. In days.
+    /// For how many days, or after how many. In days.
     pub days: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `2019-07-30T16:24:38+08:00`.
+    /// `CreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-30T16:24:38+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -173,10 +190,10 @@ pub struct Summary {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `key-test`.
+    /// Part of the tag that its value goes with. **Required.** For example `key-test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `val-test`.
+    /// Part of the tag that goes with its key. **Required.** For example `val-test`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -186,7 +203,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct Transition {
-    /// `Days`. **Required.** In days.
+    /// For how many days, or after how many. **Required.** In days.
     #[model(required)]
     pub days: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
@@ -200,7 +217,7 @@ pub struct Transition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrashConfig {
-    /// `FileSystemId`. For example `f4mnvilzmdd`.
+    /// CHDFS file system for big data, by its id. For example `f4mnvilzmdd`.
     pub file_system_id: String,
     /// `ReservedDays`. In days.
     pub reserved_days: i64,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
-    /// `UserStoreId`. **Required.** For example `xxx`.
+    /// Id of the directory that accounts are kept in. **Required.** For example `xxx`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
     /// `Size`. **Required.**
@@ -58,10 +58,10 @@ impl tencentcloud_core::Paginate for ListUserGroupsRequest {
 pub struct ListUserGroupsResponse {
     /// `Content`.
     pub content: Vec<UserGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Pageable`.
+    /// Which page, and how big.
     pub pageable: Option<Pageable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Pageable {
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
@@ -24,11 +24,11 @@ pub struct Pageable {
 pub struct UserGroup {
     /// `UserGroupId`. For example `xxx`.
     pub user_group_id: Option<String>,
-    /// `DisplayName`. For example `xxx`.
+    /// Name that is shown to people. For example `xxx`.
     pub display_name: Option<String>,
-    /// `Description`. For example `XXX`.
+    /// What it is or is for, in free words. For example `XXX`.
     pub description: Option<String>,
-    /// `UserStoreId`. For example `xxx`.
+    /// Id of the directory that accounts are kept in. For example `xxx`.
     pub user_store_id: Option<String>,
     /// `TenantId`. For example `xxx`.
     pub tenant_id: Option<String>,

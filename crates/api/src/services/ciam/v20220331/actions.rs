@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiImportUserJobRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `DataFlowUserCreateList`. **Required.**
@@ -35,7 +36,7 @@ impl Action for CreateApiImportUserJobRequest {
 pub struct CreateApiImportUserJobResponse {
     /// `Job`.
     pub job: Option<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,13 +45,14 @@ pub struct CreateApiImportUserJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileExportUserJobRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<Format>,
-    /// `Filters`.
+    pub format: Option<FileExportUserJobFormat>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportPropertyMaps`.
     pub export_property_maps: Option<Vec<ExportPropertyMap>>,
@@ -84,7 +86,7 @@ impl CreateFileExportUserJobRequest {
 pub struct CreateFileExportUserJobResponse {
     /// `Job`.
     pub job: Option<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,22 +95,23 @@ pub struct CreateFileExportUserJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `PhoneNumber`. **Required.** For example `132****0000`.
     #[model(required)]
     pub phone_number: Option<String>,
-    /// `Email`. **Required.** For example `132****@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `132****@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Password`. **Required.** For example `password`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `UserName`. **Required.** For example `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -146,7 +149,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `User`.
     pub user: Option<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,13 +158,14 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `DisplayName`. **Required.**
+    /// Name that is shown to people. **Required.**
     #[model(required)]
     pub display_name: Option<String>,
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -179,7 +183,7 @@ impl Action for CreateUserGroupRequest {
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
     pub user_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,9 +213,9 @@ impl Action for CreateUserStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserStoreResponse {
-    /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,10 +224,11 @@ pub struct CreateUserStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
-    /// `UserGroupIds`. **Required.**
+    /// Groups of users that are meant, by their ids. **Required.**
     #[model(required)]
     pub user_group_ids: Option<Vec<String>>,
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
 }
@@ -242,7 +247,7 @@ impl Action for DeleteUserGroupsRequest {
 pub struct DeleteUserGroupsResponse {
     /// `UserGroupDeletedInfo`.
     pub user_group_deleted_info: Option<UserGroupDeleteResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -268,7 +273,7 @@ impl Action for DeleteUserStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserStoreResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -277,7 +282,8 @@ pub struct DeleteUserStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `UserIds`. **Required.**
@@ -297,7 +303,7 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -306,13 +312,14 @@ pub struct DeleteUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Pageable`. **Required.**
+    /// Which page, and how big. **Required.**
     #[model(required)]
     pub pageable: Option<Pageable>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryUserFilter>>,
     /// `Original`.
     pub original: Option<bool>,
@@ -350,13 +357,13 @@ impl tencentcloud_core::Paginate for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// `Total`.
-    pub total: i64,
-    /// `Pageable`.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Which page, and how big.
     pub pageable: Option<Pageable>,
     /// `Content`.
     pub content: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,7 +372,8 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserByIdRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
@@ -390,7 +398,7 @@ impl Action for DescribeUserByIdRequest {
 pub struct DescribeUserByIdResponse {
     /// `User`.
     pub user: Option<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,7 +407,8 @@ pub struct DescribeUserByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkAccountRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `PrimaryUserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
@@ -408,9 +417,9 @@ pub struct LinkAccountRequest {
     /// `SecondaryUserId`. **Required.** For example `081820ad****************5c58d1ad`.
     #[model(required)]
     pub secondary_user_id: Option<String>,
-    /// `UserLinkedOnAttribute`. **Required.** One of `PHONENUMBER`, `EMAIL`. For example `PHONENUMBER`.
-    #[model(required)]
-    pub user_linked_on_attribute: Option<String>,
+    /// `UserLinkedOnAttribute`. **Required.**
+    #[model(required, open)]
+    pub user_linked_on_attribute: Option<UserLinkedOnAttribute>,
 }
 
 impl Action for LinkAccountRequest {
@@ -425,7 +434,7 @@ impl Action for LinkAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,10 +443,11 @@ pub struct LinkAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
 }
 
@@ -456,7 +466,7 @@ impl Action for ListJobsRequest {
 pub struct ListJobsResponse {
     /// `JobSet`.
     pub job_set: Vec<Job>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,16 +475,17 @@ pub struct ListJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogMessageByConditionRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Pageable`. **Required.**
+    /// Which page, and how big. **Required.**
     #[model(required)]
     pub pageable: Option<Pageable>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -522,13 +533,13 @@ impl ListLogMessageByConditionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogMessageByConditionResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Pageable`.
+    /// Which page, and how big.
     pub pageable: Option<Pageable>,
     /// `Content`.
     pub content: Vec<LogMessage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,13 +548,14 @@ pub struct ListLogMessageByConditionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Pageable`. **Required.**
+    /// Which page, and how big. **Required.**
     #[model(required)]
     pub pageable: Option<Pageable>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Original`.
     pub original: Option<bool>,
@@ -593,13 +605,13 @@ impl ListUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserResponse {
-    /// `Total`.
-    pub total: i64,
-    /// `Pageable`.
+    /// How many items there are in all.
+    pub total: Option<i64>,
+    /// Which page, and how big.
     pub pageable: Option<Pageable>,
     /// `Content`.
     pub content: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -608,12 +620,13 @@ pub struct ListUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserByPropertyRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `PropertyCode`. **Required.** One of `phoneNumber`, `email`. For example `phoneNumber`.
-    #[model(required)]
-    pub property_code: Option<String>,
+    /// `PropertyCode`. **Required.**
+    #[model(required, open)]
+    pub property_code: Option<PropertyCode>,
     /// `PropertyValue`. **Required.** For example `130****0000`.
     #[model(required)]
     pub property_value: Option<String>,
@@ -634,9 +647,9 @@ impl Action for ListUserByPropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserByPropertyResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,13 +658,14 @@ pub struct ListUserByPropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Pageable`. **Required.**
+    /// Which page, and how big. **Required.**
     #[model(required)]
     pub pageable: Option<Pageable>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -701,11 +715,11 @@ impl ListUserGroupsRequest {
 pub struct ListUserGroupsResponse {
     /// `Content`.
     pub content: Vec<UserGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Pageable`.
+    /// Which page, and how big.
     pub pageable: Option<Pageable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -730,7 +744,7 @@ impl Action for ListUserStoreRequest {
 pub struct ListUserStoreResponse {
     /// `UserStoreSet`.
     pub user_store_set: Vec<UserStore>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -742,7 +756,8 @@ pub struct ResetPasswordRequest {
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
 }
@@ -759,10 +774,10 @@ impl Action for ResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,13 +786,14 @@ pub struct ResetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Password`. **Required.** For example `password`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -794,7 +810,7 @@ impl Action for SetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,16 +822,17 @@ pub struct UpdateUserRequest {
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `PhoneNumber`. For example `132****0000`.
     pub phone_number: Option<String>,
-    /// `Email`. For example `132****@qq.com`.
+    /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -853,7 +870,7 @@ impl Action for UpdateUserRequest {
 pub struct UpdateUserResponse {
     /// `User`.
     pub user: Option<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -865,13 +882,14 @@ pub struct UpdateUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `6cd22e51****************f6f7cb81`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// `DisplayName`. **Required.**
+    /// Name that is shown to people. **Required.**
     #[model(required)]
     pub display_name: Option<String>,
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -887,7 +905,7 @@ impl Action for UpdateUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,15 +914,16 @@ pub struct UpdateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. **Required.** For example
+    /// `2c3aca3b****************a7efe88e`.
     #[model(required)]
     pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Status`. **Required.** One of `NORMAL`, `LOCK`, `FREEZE`. For example `NORMAL`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<UserStatusStatus>,
 }
 
 impl Action for UpdateUserStatusRequest {
@@ -919,7 +938,7 @@ impl Action for UpdateUserStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -951,6 +970,6 @@ impl Action for UpdateUserStoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStoreResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

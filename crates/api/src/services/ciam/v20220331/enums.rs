@@ -7,13 +7,103 @@ use tencentcloud_derive::Model;
 /// Values of `Format`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Format {
+pub enum FileExportUserJobFormat {
     /// `NDJSON`.
     #[model(wire = "NDJSON")]
     Ndjson,
     /// `CSV`.
     #[model(wire = "CSV")]
     Csv,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobFormat {
+    /// `NDJSON`.
+    #[model(wire = "NDJSON")]
+    Ndjson,
+    /// `CSV`.
+    #[model(wire = "CSV")]
+    Csv,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobStatus {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobType {
+    /// `IMPORT_USER`.
+    #[model(wire = "IMPORT_USER")]
+    ImportUser,
+    /// `EXPORT_USER`.
+    #[model(wire = "EXPORT_USER")]
+    ExportUser,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Participant`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Participant {
+    /// `TENANT`.
+    #[model(wire = "TENANT")]
+    Tenant,
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PasswordEncryptTypeEnum`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PasswordEncryptTypeEnum {
+    /// `SHA1`.
+    #[model(wire = "SHA1")]
+    Sha1,
+    /// `BCRYPT`.
+    #[model(wire = "BCRYPT")]
+    Bcrypt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PropertyCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PropertyCode {
+    /// `phoneNumber`.
+    #[model(wire = "phoneNumber")]
+    PhoneNumber,
+    /// `email`.
+    #[model(wire = "email")]
+    Email,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,16 +125,47 @@ pub enum SaltLocationTypeEnum {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `IMPORT_USER`.
-    #[model(wire = "IMPORT_USER")]
-    ImportUser,
-    /// `EXPORT_USER`.
-    #[model(wire = "EXPORT_USER")]
-    ExportUser,
+pub enum SortOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserLinkedOnAttribute`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserLinkedOnAttribute {
+    /// `PHONENUMBER`.
+    #[model(wire = "PHONENUMBER")]
+    Phonenumber,
+    /// `EMAIL`.
+    #[model(wire = "EMAIL")]
+    Email,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserStatusStatus {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `LOCK`.
+    #[model(wire = "LOCK")]
+    Lock,
+    /// `FREEZE`.
+    #[model(wire = "FREEZE")]
+    Freeze,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

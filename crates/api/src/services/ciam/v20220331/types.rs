@@ -13,7 +13,7 @@ use super::*;
 pub struct AppAssociatedUserGroupIds {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
     pub user_group_id: String,
-    /// `ApplicationId`. For example `17c29b8c****************c0228c48`.
+    /// Id of the application that users sign in to. For example `17c29b8c****************c0228c48`.
     pub application_id: String,
     /// `ApplicationName`.
     pub application_name: String,
@@ -24,7 +24,7 @@ pub struct AppAssociatedUserGroupIds {
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// `UserId`. For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    pub user_id: Option<String>,
     /// `Error`.
     pub error: String,
 }
@@ -47,9 +47,9 @@ pub struct ExportPropertyMap {
 #[non_exhaustive]
 pub struct FailedUsers {
     /// `FailedUserIdentification`. For example `53e25c3****************e4eb5bd1`.
-    pub failed_user_identification: String,
-    /// `FailedReason`.
-    pub failed_reason: String,
+    pub failed_user_identification: Option<String>,
+    /// Why it failed, in words.
+    pub failed_reason: Option<String>,
 }
 
 /// The type `Filter`.
@@ -59,7 +59,7 @@ pub struct FailedUsers {
 pub struct Filter {
     /// `Key`. For example `key`.
     pub key: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
     /// `Logic`.
     pub logic: Option<bool>,
@@ -74,11 +74,11 @@ pub struct ImportUser {
     pub user_name: Option<String>,
     /// `PhoneNumber`. For example `132****0000`.
     pub phone_number: Option<String>,
-    /// `Email`. For example `132****@qq.com`.
+    /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
     /// `ResidentIdentityCard`. For example `123456789012345678`.
     pub resident_identity_card: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -95,16 +95,17 @@ pub struct ImportUser {
     /// `AlipayUserId`. For example `alipayuserid`.
     pub alipay_user_id: Option<String>,
     /// `WeComUserId`. For example `wecomuserid`.
-    pub we_com_user_id: Option<String>,
-    /// `Description`.
+    #[model(wire = "WeComUserId")]
+    pub wecom_user_id: Option<String>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Birthdate`. For example `1722420973329`.
+    /// `Birthdate`. As `YYYY-MM-DD`. For example `1722420973329`.
     pub birthdate: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Locale`.
     pub locale: Option<String>,
-    /// `Gender`. One of `MALE`, `FEMALE`, `UNKNOWN`.
+    /// Whether the person is male or female.
     pub gender: Option<String>,
     /// `IdentityVerificationMethod`. For example `nameAndIdCard`.
     pub identity_verification_method: Option<String>,
@@ -112,19 +113,20 @@ pub struct ImportUser {
     pub identity_verified: Option<bool>,
     /// `Job`.
     pub job: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `CustomizationAttributes`.
     pub customization_attributes: Option<Vec<MemberMap>>,
     /// `Salt`.
     pub salt: Option<Salt>,
-    /// `PasswordEncryptTypeEnum`. One of `SHA1`, `BCRYPT`. For example `SHA1`.
-    pub password_encrypt_type_enum: Option<String>,
+    /// `PasswordEncryptTypeEnum`.
+    #[model(open)]
+    pub password_encrypt_type_enum: Option<PasswordEncryptTypeEnum>,
     /// `IndexedAttribute1`. For example `value1`.
     pub indexed_attribute1: Option<String>,
     /// `IndexedAttribute2`. For example `value2`.
@@ -143,14 +145,14 @@ pub struct ImportUser {
 pub struct Job {
     /// `Id`. For example `c29f2c0f****************405ec698`.
     pub id: String,
-    /// `Status`. One of `PENDING`, `PROCESSING`, `COMPLETED`, `FAILED`. For example `PENDING`.
-    pub status: String,
+    /// `Status`.
+    pub status: JobStatus,
     /// `Type`.
-    pub type_: Type,
-    /// `CreatedDate`.
+    pub type_: JobType,
+    /// When it was created.
     pub created_date: i64,
-    /// `Format`. One of `NDJSON`, `CSV`. For example `NDJSON`.
-    pub format: Option<String>,
+    /// `Format`.
+    pub format: Option<JobFormat>,
     /// `Location`.
     pub location: Option<String>,
     /// `ErrorDetails`.
@@ -166,36 +168,36 @@ pub struct LogMessage {
     /// `LogId`. For example `a23039fd****************44a78adc`.
     pub log_id: String,
     /// `TenantId`. For example `tenantId`.
-    pub tenant_id: String,
-    /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    pub tenant_id: Option<String>,
+    /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
+    pub user_store_id: Option<String>,
     /// `EventCode`. For example `FORGET_USERNAME`.
-    pub event_code: String,
+    pub event_code: Option<String>,
     /// `EventDate`. Milliseconds since the epoch.
-    #[model(millis = "event_date_at")]
-    pub event_date: i64,
-    /// `Description`.
+    #[model(millis = "event_at")]
+    pub event_date: Option<i64>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Participant`. One of `TENANT`, `USER`. For example `TENANT`.
-    pub participant: String,
+    /// `Participant`.
+    pub participant: Option<Participant>,
     /// `ApplicationClientId`. For example `YmFiZTk5********3ZGZiZmY`.
-    pub application_client_id: String,
+    pub application_client_id: Option<String>,
     /// `ApplicationName`.
-    pub application_name: String,
+    pub application_name: Option<String>,
     /// `AuthSourceId`. For example `5c7df28a********2a3dbbae`.
-    pub auth_source_id: String,
+    pub auth_source_id: Option<String>,
     /// `AuthSourceName`.
-    pub auth_source_name: String,
+    pub auth_source_name: Option<String>,
     /// `AuthSourceType`. For example `USERNAME_PASSWORD`.
-    pub auth_source_type: String,
+    pub auth_source_type: Option<String>,
     /// `AuthSourceCategory`. For example `UNIVERSAL`.
-    pub auth_source_category: String,
+    pub auth_source_category: Option<String>,
     /// `Ip`. For example `127.*.*.1`.
-    pub ip: String,
-    /// `UserAgent`. For example `agent1`.
-    pub user_agent: String,
+    pub ip: Option<String>,
+    /// Browser or program that asks, as it states itself. For example `agent1`.
+    pub user_agent: Option<String>,
     /// `UserId`. For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    pub user_id: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
     /// `ActionResult`. For example `FAIL`. The field exists on the mainland site only.
@@ -222,10 +224,10 @@ pub struct MemberMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct Pageable {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -273,7 +275,7 @@ pub struct SaltLocation {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaltLocationRule {
-    /// `Regex`. For example `passwordabc123`.
+    /// Regular expression to match by. For example `passwordabc123`.
     pub regex: Option<String>,
 }
 
@@ -284,8 +286,9 @@ pub struct SaltLocationRule {
 pub struct Sort {
     /// `PropertyKey`. For example `name`.
     pub property_key: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SortOrder>,
 }
 
 /// The type `User`.
@@ -298,17 +301,17 @@ pub struct User {
     pub user_name: Option<String>,
     /// `PhoneNumber`. For example `132****0000`.
     pub phone_number: Option<String>,
-    /// `Email`. For example `132****@qq.com`.
+    /// Address that the person gets mail at. For example `132****@qq.com`.
     pub email: Option<String>,
     /// `LastSignOn`.
     pub last_sign_on: Option<i64>,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: i64,
     /// `Status`. For example `NORMAL`.
     pub status: String,
     /// `UserDataSourceEnum`.
     pub user_data_source_enum: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -335,33 +338,34 @@ pub struct User {
     /// `AlipayUserId`. For example `alipayuserid`.
     pub alipay_user_id: Option<String>,
     /// `WeComUserId`. For example `wecomuserid`.
-    pub we_com_user_id: Option<String>,
-    /// `Description`.
+    #[model(wire = "WeComUserId")]
+    pub wecom_user_id: Option<String>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Locale`.
     pub locale: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: Option<String>,
     /// `IdentityVerificationMethod`. For example `nameAndIdCard`.
     pub identity_verification_method: Option<String>,
     /// `IdentityVerified`.
-    pub identity_verified: bool,
+    pub identity_verified: Option<bool>,
     /// `Job`.
     pub job: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `Primary`.
-    pub primary: bool,
-    /// `Zone`.
+    /// Whether it is the main one of several.
+    pub primary: Option<bool>,
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `AlreadyFirstLogin`.
-    pub already_first_login: bool,
+    pub already_first_login: Option<bool>,
     /// `TenantId`. For example `tenantId`.
-    pub tenant_id: String,
-    /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    pub tenant_id: Option<String>,
+    /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
+    pub user_store_id: Option<String>,
     /// `Version`.
     pub version: Option<i64>,
     /// `LockType`. For example `failureLock`.
@@ -381,7 +385,8 @@ pub struct User {
     /// `UserOrgs`. The field exists on the mainland site only.
     pub user_orgs: Vec<String>,
     /// `WeComUserOrgs`. The field exists on the mainland site only.
-    pub we_com_user_orgs: Vec<i64>,
+    #[model(wire = "WeComUserOrgs")]
+    pub wecom_user_orgs: Vec<i64>,
 }
 
 /// The type `UserGroup`.
@@ -392,15 +397,15 @@ pub struct User {
 pub struct UserGroup {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
     pub user_group_id: String,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
     /// `TenantId`. For example `tenantId`.
     pub tenant_id: String,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: i64,
     /// `LastModifyDate`.
     pub last_modify_date: i64,
@@ -412,7 +417,7 @@ pub struct UserGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupDeleteResp {
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `AppAssociatedUserGroupIds`.
     pub app_associated_user_group_ids: Vec<AppAssociatedUserGroupIds>,
@@ -434,7 +439,7 @@ pub struct UserStore {
     pub user_store_name: String,
     /// `UserNum`.
     pub user_num: i64,
-    /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
+    /// Id of the directory that accounts are kept in. For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
     /// `AppNum`.
     pub app_num: i64,
@@ -442,7 +447,7 @@ pub struct UserStore {
     pub last_status: bool,
     /// `DefaultStatus`.
     pub default_status: bool,
-    /// `CreateDate`.
+    /// When it was created.
     pub create_date: i64,
     /// `LastStatusTime`.
     pub last_status_time: Option<i64>,

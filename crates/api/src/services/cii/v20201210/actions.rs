@@ -31,8 +31,9 @@ pub struct CreateStructureTaskRequest {
     /// `FileList`. **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
-    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
-    pub insurance_types: Option<Vec<String>>,
+    /// `InsuranceTypes`.
+    #[model(open)]
+    pub insurance_types: Option<Vec<InsuranceType>>,
     /// `ImageList`.
     pub image_list: Option<Vec<String>>,
 }
@@ -49,9 +50,9 @@ impl Action for CreateStructureTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStructureTaskResponse {
-    /// `TaskId`. For example `46313288149458944`.
+    /// Id by which progress and outcome can be looked up. For example `46313288149458944`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -60,7 +61,7 @@ pub struct CreateStructureTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -80,7 +81,7 @@ impl Action for DescribeStructCompareDataRequest {
 pub struct DescribeStructCompareDataResponse {
     /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `CustomerId`.
     pub customer_id: Option<String>,
@@ -98,7 +99,7 @@ pub struct DescribeStructCompareDataResponse {
     pub new_items: Option<String>,
     /// `ModifyItems`.
     pub modify_items: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,7 +108,8 @@ pub struct DescribeStructCompareDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
-    /// `TaskId`. **Required.** For example `46313288149458944`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `46313288149458944`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -127,8 +129,8 @@ impl Action for DescribeStructureTaskResultRequest {
 pub struct DescribeStructureTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ResultObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

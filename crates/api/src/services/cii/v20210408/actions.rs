@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSubStructureTasksRequest {
-    /// `MainTaskId`. **Required.** For example `Mr595vgwutc0`.
+    /// Id of the whole work, which has parts. **Required.** For example `Mr595vgwutc0`.
     #[model(required)]
     pub main_task_id: Option<String>,
     /// `TaskInfos`. **Required.**
@@ -35,7 +35,7 @@ impl Action for AddSubStructureTasksRequest {
 pub struct AddSubStructureTasksResponse {
     /// `SubTaskIds`.
     pub sub_task_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,19 +45,20 @@ pub struct AddSubStructureTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskRequest {
-    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
     /// `TaskInfos`. **Required.**
     #[model(required)]
     pub task_infos: Option<Vec<CreateAutoClassifyStructureTaskInfo>>,
     /// `PolicyId`. For example `p0001`.
     pub policy_id: Option<String>,
-    /// `TriggerType`. For example `Auto`.
+    /// What sets it off, such as a schedule. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
-    pub insurance_types: Option<Vec<String>>,
-    /// `CallbackUrl`.
+    /// `InsuranceTypes`.
+    #[model(open)]
+    pub insurance_types: Option<Vec<AutoClassifyStructureTaskInsuranceType>>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -74,9 +75,9 @@ impl Action for CreateAutoClassifyStructureTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskResponse {
-    /// `MainTaskId`. For example `46313288149458944`.
+    /// Id of the whole work, which has parts. For example `46313288149458944`.
     pub main_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,19 +86,20 @@ pub struct CreateAutoClassifyStructureTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
-    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
     /// `TaskInfos`. **Required.**
     #[model(required)]
     pub task_infos: Option<Vec<CreateStructureTaskInfo>>,
     /// `PolicyId`. For example `p0001`.
     pub policy_id: Option<String>,
-    /// `TriggerType`. For example `Auto`.
+    /// What sets it off, such as a schedule. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
-    pub insurance_types: Option<Vec<String>>,
-    /// `CallbackUrl`.
+    /// `InsuranceTypes`.
+    #[model(open)]
+    pub insurance_types: Option<Vec<StructureTaskInsuranceType>>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -113,9 +115,9 @@ impl Action for CreateStructureTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStructureTaskResponse {
-    /// `MainTaskId`. For example `46313288149458944`.
+    /// Id of the whole work, which has parts. For example `46313288149458944`.
     pub main_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,7 +129,7 @@ pub struct CreateUnderwriteTaskByIdRequest {
     /// `MainTaskIds`. **Required.**
     #[model(required)]
     pub main_task_ids: Option<Vec<String>>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -145,7 +147,7 @@ impl Action for CreateUnderwriteTaskByIdRequest {
 pub struct CreateUnderwriteTaskByIdResponse {
     /// `UnderwriteTaskIds`.
     pub underwrite_task_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,13 +174,13 @@ impl Action for DescribeMachineUnderwriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineUnderwriteResponse {
-    /// `Uin`. For example `100000000123`.
+    /// Number of the Tencent Cloud account. For example `100000000123`.
     pub uin: Option<String>,
     /// `SubAccountUin`. For example `100000000123`.
     pub sub_account_uin: Option<String>,
     /// `PolicyId`. For example `id-123456`.
     pub policy_id: Option<String>,
-    /// `MainTaskId`. For example `Malksjdkjl234`.
+    /// Id of the whole work, which has parts. For example `Malksjdkjl234`.
     pub main_task_id: Option<String>,
     /// `UnderwriteTaskId`. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
@@ -186,7 +188,7 @@ pub struct DescribeMachineUnderwriteResponse {
     pub status: Option<i64>,
     /// `UnderwriteResults`.
     pub underwrite_results: Vec<MachineUnderwriteOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,7 +220,7 @@ impl Action for DescribeQualityScoreRequest {
 pub struct DescribeQualityScoreResponse {
     /// `QualityScore`.
     pub quality_score: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -227,9 +229,9 @@ pub struct DescribeQualityScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyRequest {
-    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
     /// `FileList`. **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
@@ -250,7 +252,7 @@ impl Action for DescribeReportClassifyRequest {
 pub struct DescribeReportClassifyResponse {
     /// `Reports`.
     pub reports: Vec<ClassifiedReports>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -259,9 +261,9 @@ pub struct DescribeReportClassifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataRequest {
-    /// `MainTaskId`. For example `fybnnac89vk`.
+    /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `SubTaskId`. For example `fybnnac89vl`.
+    /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
 }
 
@@ -280,13 +282,14 @@ impl Action for DescribeStructCompareDataRequest {
 pub struct DescribeStructCompareDataResponse {
     /// `PolicyId`. For example `100001`.
     pub policy_id: Option<String>,
-    /// `MainTaskId`. For example `fybnnac89vk`.
+    /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
     /// `CustomerId`. For example `100001`.
     pub customer_id: Option<String>,
     /// `CustomerName`.
     pub customer_name: Option<String>,
-    /// `ReviewTime`.
+    /// `ReviewTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-19
+    /// 18:43:37`.
     pub review_time: Option<String>,
     /// `MachineResult`. For example `{...}`.
     pub machine_result: Option<String>,
@@ -298,13 +301,13 @@ pub struct DescribeStructCompareDataResponse {
     pub new_items: Option<String>,
     /// `ModifyItems`. For example `{...}`.
     pub modify_items: Option<String>,
-    /// `SubTaskId`. For example `fybnnac89vl`.
+    /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
     /// `AllTasks`.
     pub all_tasks: Vec<ReviewDataTaskInfo>,
     /// `TaskType`. For example `BUltrasoundReport`.
     pub task_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,9 +316,9 @@ pub struct DescribeStructCompareDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureDifferenceRequest {
-    /// `MainTaskId`. For example `fybnnac89vk`.
+    /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `SubTaskId`. For example `fybnnac89vl`.
+    /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
 }
 
@@ -332,13 +335,13 @@ impl Action for DescribeStructureDifferenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureDifferenceResponse {
-    /// `MainTaskId`. For example `fybnnac89vk`.
+    /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<PerStructDifference>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -347,7 +350,7 @@ pub struct DescribeStructureDifferenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureResultRequest {
-    /// `MainTaskId`. **Required.** For example `Sjepg20lk7i9`.
+    /// Id of the whole work, which has parts. **Required.** For example `Sjepg20lk7i9`.
     #[model(required)]
     pub main_task_id: Option<String>,
 }
@@ -367,11 +370,11 @@ impl Action for DescribeStructureResultRequest {
 pub struct DescribeStructureResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<StructureResultObject>,
-    /// `MainTaskId`.
+    /// Id of the whole work, which has parts.
     pub main_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,7 +383,7 @@ pub struct DescribeStructureResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
-    /// `MainTaskId`. **Required.** For example `46313288149458944`.
+    /// Id of the whole work, which has parts. **Required.** For example `46313288149458944`.
     #[model(required)]
     pub main_task_id: Option<String>,
 }
@@ -400,9 +403,9 @@ impl Action for DescribeStructureTaskResultRequest {
 pub struct DescribeStructureTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ResultObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,13 +431,13 @@ impl Action for DescribeUnderwriteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnderwriteTaskResponse {
-    /// `Uin`. For example `100000000123`.
+    /// Number of the Tencent Cloud account. For example `100000000123`.
     pub uin: Option<String>,
     /// `SubAccountUin`. For example `100000000123`.
     pub sub_account_uin: Option<String>,
     /// `PolicyId`. For example `id-123456`.
     pub policy_id: Option<String>,
-    /// `MainTaskId`. For example `Malksjdkjl234`.
+    /// Id of the whole work, which has parts. For example `Malksjdkjl234`.
     pub main_task_id: Option<String>,
     /// `UnderwriteTaskId`. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
@@ -442,7 +445,7 @@ pub struct DescribeUnderwriteTaskResponse {
     pub status: Option<i64>,
     /// `UnderwriteResults`.
     pub underwrite_results: Vec<UnderwriteOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,7 +456,7 @@ pub struct DescribeUnderwriteTaskResponse {
 pub struct UploadMedicalFileRequest {
     /// `File`.
     pub file: Option<tencentcloud_core::model::Binary>,
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
 }
@@ -475,6 +478,6 @@ impl Action for UploadMedicalFileRequest {
 pub struct UploadMedicalFileResponse {
     /// `FileKey`.
     pub file_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

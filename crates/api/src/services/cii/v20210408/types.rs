@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ClassifiedReports`.
 ///
@@ -81,12 +82,9 @@ pub struct CreateAutoClassifyStructureTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskInfo {
-    /// `TaskType`. **Required.** One of `HealthReport`, `BUltraReport`, `MedCheckReport`,
-    /// `LaboratoryReport`, `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`,
-    /// `DiagnosisReport`, `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For
-    /// example `HealthReport`.
-    #[model(required)]
-    pub task_type: Option<String>,
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
     /// `FileList`. **Required.**
     #[model(required)]
     pub file_list: Option<Vec<String>>,
@@ -106,9 +104,8 @@ pub struct CreateStructureTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InsuranceResult {
-    /// `InsuranceType`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`,
-    /// `MedicalInsurance`. For example `CriticalDiseaseInsurance`.
-    pub insurance_type: Option<String>,
+    /// `InsuranceType`.
+    pub insurance_type: Option<InsuranceResultInsuranceType>,
     /// `Result`.
     pub result: Vec<MachinePredict>,
 }
@@ -131,7 +128,7 @@ pub struct Location {
 pub struct MachinePredict {
     /// `Title`.
     pub title: Option<String>,
-    /// `Conclusion`.
+    /// `Conclusion`. For example `拒保`.
     pub conclusion: Option<String>,
     /// `Explanation`.
     pub explanation: Vec<UnderwriteItem>,
@@ -151,7 +148,7 @@ pub struct MachineUnderwriteOutput {
     pub customer_id: Option<String>,
     /// `CustomerName`. For example `xxx`.
     pub customer_name: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<InsuranceResult>,
 }
 
@@ -165,7 +162,7 @@ pub struct OcrRecognise {
     pub original_field: Option<String>,
     /// `Value`.
     pub value: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `Location`.
     pub location: Option<Location>,
@@ -179,12 +176,10 @@ pub struct OcrRecognise {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PerStructDifference {
-    /// `SubTaskId`. For example `dsflnnlau`.
+    /// Id of one part of the larger task. For example `dsflnnlau`.
     pub sub_task_id: Option<String>,
-    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
-    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
-    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
     /// `ModifyItems`.
     pub modify_items: Vec<StructureModifyItem>,
     /// `NewItems`.
@@ -227,16 +222,14 @@ pub struct ResultObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewDataTaskInfo {
-    /// `MainTaskId`. For example `fybnnac89vk`.
+    /// Id of the whole work, which has parts. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `SubTaskId`. For example `fybnnac89vl`.
+    /// Id of one part of the larger task. For example `fybnnac89vl`.
     pub sub_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
-    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
-    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
 }
 
 /// The type `StructureModifyItem`.
@@ -273,13 +266,11 @@ pub struct StructureOneItem {
 pub struct StructureResultObject {
     /// `Code`. One of `0`, `1`, `2`.
     pub code: Option<i64>,
-    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
-    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
-    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
     /// `StructureResult`.
     pub structure_result: Option<String>,
-    /// `SubTaskId`.
+    /// Id of one part of the larger task.
     pub sub_task_id: Option<String>,
     /// `TaskFiles`.
     pub task_files: Vec<String>,
@@ -321,7 +312,7 @@ pub struct UnderwriteItem {
     pub file_type: Option<String>,
     /// `InspectProject`.
     pub inspect_project: Option<String>,
-    /// `Unit`. For example `""`.
+    /// What the figure is measured in. For example `""`.
     pub unit: Option<String>,
     /// `OriginName`.
     pub origin_name: Option<String>,
@@ -339,9 +330,10 @@ pub struct UnderwriteOutput {
     pub customer_id: Option<String>,
     /// `CustomerName`. For example `xingming`.
     pub customer_name: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<InsuranceResult>,
-    /// `ReviewTime`.
+    /// `ReviewTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `1970-01-01
+    /// 00:00:00`.
     pub review_time: Option<String>,
     /// `ManualDetail`.
     pub manual_detail: Vec<UnderwriteConclusion>,

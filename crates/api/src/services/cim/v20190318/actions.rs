@@ -28,6 +28,6 @@ impl Action for DescribeSdkAppidRequest {
 pub struct DescribeSdkAppidResponse {
     /// `SdkAppids`.
     pub sdk_appids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

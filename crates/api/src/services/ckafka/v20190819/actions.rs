@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -16,14 +16,14 @@ pub struct AssociateRoutesSecurityGroupRequest {
     /// `InstanceRoutes`. **Required.**
     #[model(required)]
     pub instance_routes: Option<Vec<InstanceRoute>>,
-    /// `SecurityGroupId`. **Required.** For example `sg-test`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-test`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
 
 impl Action for AssociateRoutesSecurityGroupRequest {
     type Response = AssociateRoutesSecurityGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateRoutesSecurityGroup"),
         ..super::OPERATION
     };
@@ -35,7 +35,7 @@ impl Action for AssociateRoutesSecurityGroupRequest {
 pub struct AssociateRoutesSecurityGroupResponse {
     /// `Result`.
     pub result: Option<SecurityGroupRouteOperateResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +44,7 @@ pub struct AssociateRoutesSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeTokenRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `username-test`.
@@ -57,7 +57,7 @@ pub struct AuthorizeTokenRequest {
 
 impl Action for AuthorizeTokenRequest {
     type Response = AuthorizeTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AuthorizeToken"),
         ..super::OPERATION
     };
@@ -69,7 +69,7 @@ impl Action for AuthorizeTokenRequest {
 pub struct AuthorizeTokenResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,7 +78,7 @@ pub struct AuthorizeTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateAclRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
@@ -94,7 +94,7 @@ pub struct BatchCreateAclRequest {
 
 impl Action for BatchCreateAclRequest {
     type Response = BatchCreateAclResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchCreateAcl"),
         ..super::OPERATION
     };
@@ -106,7 +106,7 @@ impl Action for BatchCreateAclRequest {
 pub struct BatchCreateAclResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -118,7 +118,7 @@ pub struct BatchModifyGroupOffsetsRequest {
     /// `GroupName`. **Required.** For example `groupName-test`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Partitions`. **Required.**
@@ -130,7 +130,7 @@ pub struct BatchModifyGroupOffsetsRequest {
 
 impl Action for BatchModifyGroupOffsetsRequest {
     type Response = BatchModifyGroupOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchModifyGroupOffsets"),
         ..super::OPERATION
     };
@@ -140,9 +140,9 @@ impl Action for BatchModifyGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyGroupOffsetsResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -151,7 +151,7 @@ pub struct BatchModifyGroupOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTopicAttributesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Topic`. **Required.**
@@ -161,7 +161,7 @@ pub struct BatchModifyTopicAttributesRequest {
 
 impl Action for BatchModifyTopicAttributesRequest {
     type Response = BatchModifyTopicAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchModifyTopicAttributes"),
         ..super::OPERATION
     };
@@ -173,7 +173,7 @@ impl Action for BatchModifyTopicAttributesRequest {
 pub struct BatchModifyTopicAttributesResponse {
     /// `Result`.
     pub result: Vec<BatchModifyTopicResultDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,7 +182,7 @@ pub struct BatchModifyTopicAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuthorizationTokenRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `user-test`.
@@ -195,7 +195,7 @@ pub struct CancelAuthorizationTokenRequest {
 
 impl Action for CancelAuthorizationTokenRequest {
     type Response = CancelAuthorizationTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelAuthorizationToken"),
         ..super::OPERATION
     };
@@ -207,7 +207,7 @@ impl Action for CancelAuthorizationTokenRequest {
 pub struct CancelAuthorizationTokenResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,14 +216,14 @@ pub struct CancelAuthorizationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCdcClusterRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
 
 impl Action for CheckCdcClusterRequest {
     type Response = CheckCdcClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckCdcCluster"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -236,7 +236,7 @@ impl Action for CheckCdcClusterRequest {
 pub struct CheckCdcClusterResponse {
     /// `Result`. For example `Success`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -245,7 +245,7 @@ pub struct CheckCdcClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
@@ -269,7 +269,7 @@ pub struct CreateAclRequest {
 
 impl Action for CreateAclRequest {
     type Response = CreateAclResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAcl"),
         ..super::OPERATION
     };
@@ -279,9 +279,9 @@ impl Action for CreateAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,16 +290,16 @@ pub struct CreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRuleRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Topic`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `PatternType`. **Required.** One of `PREFIXED`, `PRESET`. For example `PREFIXED`.
-    #[model(required)]
-    pub pattern_type: Option<String>,
-    /// `RuleName`. **Required.** For example `rulename-test`.
+    /// `PatternType`. **Required.**
+    #[model(required, open)]
+    pub pattern_type: Option<PatternType>,
+    /// Name that people know the rule by. **Required.** For example `rulename-test`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleList`. **Required.**
@@ -309,13 +309,13 @@ pub struct CreateAclRuleRequest {
     pub pattern: Option<String>,
     /// `IsApplied`. Default `0`.
     pub is_applied: Option<i64>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
 impl Action for CreateAclRuleRequest {
     type Response = CreateAclRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAclRule"),
         ..super::OPERATION
     };
@@ -327,7 +327,7 @@ impl Action for CreateAclRuleRequest {
 pub struct CreateAclRuleResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,7 +336,7 @@ pub struct CreateAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdcClusterRequest {
-    /// `CdcId`. **Required.** For example `cluster-test`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. **Required.** For example `cluster-test`.
     #[model(required)]
     pub cdc_id: Option<String>,
     /// `CdcVpcId`. **Required.** For example `cluster-vpc-test`.
@@ -345,16 +345,17 @@ pub struct CreateCdcClusterRequest {
     /// `CdcSubnetId`. **Required.** For example `cluster-subnet-test`.
     #[model(required)]
     pub cdc_subnet_id: Option<String>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
     /// `Bandwidth`. **Required.** At least 20. In MB/s.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `DiskSize`. **Required.**
+    /// How many GB the disk holds. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_SSD`.
     #[model(required)]
     pub disk_type: Option<String>,
     /// `SystemDiskType`. **Required.** For example `CLOUD_PREMIUM`.
@@ -364,7 +365,7 @@ pub struct CreateCdcClusterRequest {
 
 impl Action for CreateCdcClusterRequest {
     type Response = CreateCdcClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCdcCluster"),
         ..super::OPERATION
     };
@@ -376,7 +377,7 @@ impl Action for CreateCdcClusterRequest {
 pub struct CreateCdcClusterResponse {
     /// `Result`.
     pub result: Option<CdcClusterResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,13 +392,13 @@ pub struct CreateConnectResourceRequest {
     /// `Type`. **Required.** For example `KAFKA`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Description`. For example `description-test`.
+    /// What it is or is for, in free words. For example `description-test`.
     pub description: Option<String>,
     /// `DtsConnectParam`.
     pub dts_connect_param: Option<DtsConnectParam>,
     /// `MongoDBConnectParam`.
     #[model(wire = "MongoDBConnectParam")]
-    pub mongo_db_connect_param: Option<MongoDBConnectParam>,
+    pub mongodb_connect_param: Option<MongoDBConnectParam>,
     /// `EsConnectParam`.
     pub es_connect_param: Option<EsConnectParam>,
     /// `ClickHouseConnectParam`.
@@ -422,13 +423,13 @@ pub struct CreateConnectResourceRequest {
     pub mqtt_connect_param: Option<MqttConnectParam>,
     /// `IcebergConnectParam`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateConnectResourceRequest {
     type Response = CreateConnectResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConnectResource"),
         ..super::OPERATION
     };
@@ -440,7 +441,7 @@ impl Action for CreateConnectResourceRequest {
 pub struct CreateConnectResourceResponse {
     /// `Result`.
     pub result: Option<ConnectResourceResourceIdResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,13 +450,13 @@ pub struct CreateConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupName`. **Required.** For example `group-test`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
     /// `TopicNameList`.
     pub topic_name_list: Option<Vec<String>>,
@@ -463,7 +464,7 @@ pub struct CreateConsumerRequest {
 
 impl Action for CreateConsumerRequest {
     type Response = CreateConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConsumer"),
         ..super::OPERATION
     };
@@ -473,9 +474,9 @@ impl Action for CreateConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,9 +488,9 @@ pub struct CreateDatahubTaskRequest {
     /// `TaskName`. **Required.** At most 64 characters. For example `task-test`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `TaskType`. **Required.** One of `SOURCE`, `SINK`. For example `SINK`.
-    #[model(required)]
-    pub task_type: Option<String>,
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
     /// `TargetResource`.
@@ -503,17 +504,17 @@ pub struct CreateDatahubTaskRequest {
     pub schema_id: Option<String>,
     /// `TransformsParam`.
     pub transforms_param: Option<TransformsParam>,
-    /// `TaskId`. For example `task-test`.
+    /// Id by which progress and outcome can be looked up. For example `task-test`.
     pub task_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl Action for CreateDatahubTaskRequest {
     type Response = CreateDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDatahubTask"),
         ..super::OPERATION
     };
@@ -525,7 +526,7 @@ impl Action for CreateDatahubTaskRequest {
 pub struct CreateDatahubTaskResponse {
     /// `Result`.
     pub result: Option<CreateDatahubTaskRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,21 +538,21 @@ pub struct CreateDatahubTopicRequest {
     /// `Name`. **Required.** At most 128 characters. For example `251203011-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `PartitionNum`. **Required.** At most 500.
+    /// How many partitions the topic has. **Required.** At most 500.
     #[model(required)]
     pub partition_num: Option<i64>,
     /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
     #[model(required)]
     pub retention_ms: Option<i64>,
-    /// `Note`. At most 64 characters. For example `note-test`.
+    /// Remark in free text. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateDatahubTopicRequest {
     type Response = CreateDatahubTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDatahubTopic"),
         ..super::OPERATION
     };
@@ -563,7 +564,7 @@ impl Action for CreateDatahubTopicRequest {
 pub struct CreateDatahubTopicResponse {
     /// `Result`.
     pub result: Option<DatahubTopicResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,10 +573,10 @@ pub struct CreateDatahubTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancePreRequest {
-    /// `InstanceName`. **Required.** At most 128 characters.
+    /// Name given to the instance, as people see it. **Required.** At most 128 characters.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
     /// `Period`. **Required.** For example `1m`.
@@ -584,42 +585,48 @@ pub struct CreateInstancePreRequest {
     /// `InstanceType`. **Required.**
     #[model(required)]
     pub instance_type: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-test`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-test`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `MsgRetentionTime`. In minutes.
+    /// `MsgRetentionTime`. Default `1440`. From 1 to 129600. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `KafkaVersion`. Default `2.4.1`. One of `2.4.1`, `2.4.2`, `2.8.1`, `3.2.3`. For example `2.4.2`.
+    /// Version of Apache Kafka that the instance runs. Default `2.4.1`. One of `2.4.1`, `2.4.2`,
+    /// `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
-    /// `SpecificationsType`. For example `profession`.
-    pub specifications_type: Option<String>,
-    /// `DiskSize`. Default `500`.
+    /// `SpecificationsType`.
+    #[model(open)]
+    pub specifications_type: Option<SpecificationsType>,
+    /// How many GB the disk holds. Default `500`.
     pub disk_size: Option<i64>,
     /// `BandWidth`. Default `40`. At least 20. In MB/s.
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: Option<i64>,
     /// `Partition`. Default `800`.
     pub partition: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example
-    /// `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`. One of
+    /// `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<i64>>,
     /// `PublicNetworkMonthly`. Default `0`. In Mbps.
     pub public_network_monthly: Option<i64>,
-    /// `InstanceNum`. Default `1`.
+    /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
     /// `ElasticBandwidthSwitch`. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
@@ -632,7 +639,7 @@ pub struct CreateInstancePreRequest {
 
 impl Action for CreateInstancePreRequest {
     type Response = CreateInstancePreResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstancePre"),
         ..super::OPERATION
     };
@@ -644,7 +651,7 @@ impl Action for CreateInstancePreRequest {
 pub struct CreateInstancePreResponse {
     /// `Result`.
     pub result: Option<CreateInstancePreResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,25 +670,26 @@ pub struct CreateMetaAndDataSyncDatahubTaskRequest {
     /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `OffsetType`. One of `earliest`, `latest`, `timestamp`. For example `latest`.
-    pub offset_type: Option<String>,
+    /// `OffsetType`.
+    #[model(open)]
+    pub offset_type: Option<MetaAndDataSyncDatahubTaskOffsetType>,
     /// `TopicRegularExpression`. For example `^reserved_k2k_ins_sync.*`.
     pub topic_regular_expression: Option<String>,
     /// `TopicList`.
     pub topic_list: Option<Vec<String>>,
-    /// `Prefix`. For example `topic1`.
+    /// What names or keys begin with. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`. One of `-`, `_`. For example `.`.
+    /// `Separator`.
     pub separator: Option<String>,
-    /// `Description`. For example `task1`.
+    /// What it is or is for, in free words. For example `task1`.
     pub description: Option<String>,
 }
 
 impl Action for CreateMetaAndDataSyncDatahubTaskRequest {
     type Response = CreateMetaAndDataSyncDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMetaAndDataSyncDatahubTask"),
         ..super::OPERATION
     };
@@ -694,12 +702,12 @@ impl Action for CreateMetaAndDataSyncDatahubTaskRequest {
 pub struct CreateMetaAndDataSyncDatahubTaskResponse {
     /// `Result`.
     pub result: Option<CreateDatahubTaskRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_meta_data_and_offset_sync_datahub_task).
+/// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_metadata_and_offset_sync_datahub_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -713,38 +721,39 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
-    /// `Description`. For example `taskDescription`.
+    /// What it is or is for, in free words. For example `taskDescription`.
     pub description: Option<String>,
-    /// `OffsetType`. One of `earliest`, `latest`. For example `latest`.
-    pub offset_type: Option<String>,
+    /// `OffsetType`.
+    #[model(open)]
+    pub offset_type: Option<MetaDataAndOffsetSyncDatahubTaskOffsetType>,
     /// `TopicRegularExpression`. For example `^test.*`.
     pub topic_regular_expression: Option<String>,
     /// `TopicList`.
     pub topic_list: Option<Vec<String>>,
-    /// `Prefix`. For example `topic1`.
+    /// What names or keys begin with. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`. One of `-`, `_`. For example `.`.
+    /// `Separator`.
     pub separator: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     type Response = CreateMetaDataAndOffsetSyncDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMetaDataAndOffsetSyncDatahubTask"),
         ..super::OPERATION
     };
 }
 
 /// Reply of
-/// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_meta_data_and_offset_sync_datahub_task).
+/// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_metadata_and_offset_sync_datahub_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDataAndOffsetSyncDatahubTaskResponse {
     /// `Result`.
     pub result: Option<CreateDatahubTaskRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,15 +771,15 @@ pub struct CreateMetaSyncDatahubTaskRequest {
     /// `TargetResourceId`. **Required.** For example `resource-y9n947b6`.
     #[model(required)]
     pub target_resource_id: Option<String>,
-    /// `Description`. For example `test1`.
+    /// What it is or is for, in free words. For example `test1`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateMetaSyncDatahubTaskRequest {
     type Response = CreateMetaSyncDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMetaSyncDatahubTask"),
         ..super::OPERATION
     };
@@ -782,7 +791,7 @@ impl Action for CreateMetaSyncDatahubTaskRequest {
 pub struct CreateMetaSyncDatahubTaskResponse {
     /// `Result`.
     pub result: Option<CreateDatahubTaskRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -791,20 +800,20 @@ pub struct CreateMetaSyncDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `PartitionNum`. **Required.**
+    /// How many partitions the topic has. **Required.**
     #[model(required)]
     pub partition_num: Option<i64>,
 }
 
 impl Action for CreatePartitionRequest {
     type Response = CreatePartitionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePartition"),
         ..super::OPERATION
     };
@@ -814,58 +823,62 @@ impl Action for CreatePartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreatePostPaidInstance`](super::Client::create_post_paid_instance).
+/// Request of [`CreatePostPaidInstance`](super::Client::create_postpaid_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostPaidInstanceRequest {
-    /// `VpcId`. **Required.** For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-test`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-test`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `InstanceName`. At most 128 characters.
+    /// Name given to the instance, as people see it. At most 128 characters.
     pub instance_name: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `MsgRetentionTime`. In minutes.
+    /// `MsgRetentionTime`. Default `1440`. At most 43200. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `KafkaVersion`. Default `2.4.1`. One of `2.4.1`, `2.4.2`, `2.8.1`, `3.2.3`. For example `2.4.2`.
+    /// Version of Apache Kafka that the instance runs. Default `2.4.1`. One of `2.4.1`, `2.4.2`,
+    /// `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
     /// `SpecificationsType`.
     #[model(open)]
     pub specifications_type: Option<SpecificationsType>,
-    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example
-    /// `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_PREMIUM`. One of
+    /// `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `BandWidth`. Default `40`. In MB/s.
-    pub band_width: Option<i64>,
-    /// `DiskSize`. Default `500`.
+    #[model(wire = "BandWidth")]
+    pub bandwidth: Option<i64>,
+    /// How many GB the disk holds. Default `500`.
     pub disk_size: Option<i64>,
     /// `Partition`. Default `800`.
     pub partition: Option<i64>,
-    /// `TopicNum`. Default `800`.
+    /// How many topics there are. Default `800`.
     pub topic_num: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<i64>>,
-    /// `InstanceNum`. Default `1`.
+    /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
     /// `PublicNetworkMonthly`. In Mbps.
     pub public_network_monthly: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ElasticBandwidthSwitch`. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
@@ -878,19 +891,19 @@ pub struct CreatePostPaidInstanceRequest {
 
 impl Action for CreatePostPaidInstanceRequest {
     type Response = CreatePostPaidInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePostPaidInstance"),
         ..super::OPERATION
     };
 }
 
-/// Reply of [`CreatePostPaidInstance`](super::Client::create_post_paid_instance).
+/// Reply of [`CreatePostPaidInstance`](super::Client::create_postpaid_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostPaidInstanceResponse {
     /// `Result`.
     pub result: Option<CreateInstancePostResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -899,20 +912,22 @@ pub struct CreatePostPaidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-test`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-test`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
 
 impl Action for CreatePrometheusRequest {
     type Response = CreatePrometheusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePrometheus"),
         ..super::OPERATION
     };
@@ -924,7 +939,7 @@ impl Action for CreatePrometheusRequest {
 pub struct CreatePrometheusResponse {
     /// `Result`.
     pub result: Option<PrometheusResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -933,15 +948,15 @@ pub struct CreatePrometheusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `VipType`. **Required.** One of `3`, `7`, `1`.
     #[model(required)]
     pub vip_type: Option<i64>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
     /// `AccessType`. Default `0`. One of `0`, `1`, `3`, `4`, `5`.
     pub access_type: Option<i64>,
@@ -954,17 +969,17 @@ pub struct CreateRouteRequest {
     pub public_network: Option<i64>,
     /// `Ip`. For example `10.0.0.30`.
     pub ip: Option<String>,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `IpWhitelist`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Option<Vec<IpWhitelistDTO>>,
 }
 
 impl Action for CreateRouteRequest {
     type Response = CreateRouteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoute"),
         ..super::OPERATION
     };
@@ -974,9 +989,9 @@ impl Action for CreateRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,7 +1000,7 @@ pub struct CreateRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateThrottleRuleRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ThrottleType`. **Required.** One of `1`, `2`, `3`.
@@ -1007,7 +1022,7 @@ pub struct CreateThrottleRuleRequest {
 
 impl Action for CreateThrottleRuleRequest {
     type Response = CreateThrottleRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateThrottleRule"),
         ..super::OPERATION
     };
@@ -1017,9 +1032,9 @@ impl Action for CreateThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateThrottleRuleResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1028,7 +1043,7 @@ pub struct CreateThrottleRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `username-test`.
@@ -1038,7 +1053,7 @@ pub struct CreateTokenRequest {
 
 impl Action for CreateTokenRequest {
     type Response = CreateTokenResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateToken"),
         ..super::OPERATION
     };
@@ -1048,9 +1063,10 @@ impl Action for CreateTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenResponse {
-    /// `Result`. For example `904b75130b4b4102bdeb071a7f48523a`.
+    /// `Result`.
+    #[model(secret)]
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1059,25 +1075,26 @@ pub struct CreateTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `PartitionNum`. **Required.**
+    /// How many partitions the topic has. **Required.**
     #[model(required)]
     pub partition_num: Option<i64>,
-    /// `ReplicaNum`. **Required.** At most 3.
+    /// How many copies there are or are to be. **Required.** At most 3.
     #[model(required)]
     pub replica_num: Option<i64>,
     /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
-    /// `CleanUpPolicy`. Default `delete`. For example `delete`.
-    pub clean_up_policy: Option<String>,
-    /// `Note`. At most 64 characters. For example `note`.
+    /// `CleanUpPolicy`. Default `delete`.
+    #[model(open)]
+    pub clean_up_policy: Option<CleanUpPolicy>,
+    /// Remark in free text. At most 64 characters. For example `note`.
     pub note: Option<String>,
     /// `MinInsyncReplicas`. Default `1`. At least 1.
     pub min_insync_replicas: Option<i64>,
@@ -1093,17 +1110,18 @@ pub struct CreateTopicRequest {
     pub enable_acl_rule: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`. Default `-1`. At most 1099511627776. In bytes.
+    /// `RetentionBytes`. Default `-1`. From -1 to 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
-    pub log_msg_timestamp_type: Option<String>,
+    /// `LogMsgTimestampType`.
+    #[model(open)]
+    pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
 impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTopic"),
         ..super::OPERATION
     };
@@ -1115,7 +1133,7 @@ impl Action for CreateTopicRequest {
 pub struct CreateTopicResponse {
     /// `Result`.
     pub result: Option<CreateTopicResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1124,20 +1142,20 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicIpWhiteListRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `IpWhiteList`. **Required.** At most 512 elements.
+    /// Addresses that are let in. **Required.** At most 512 elements.
     #[model(required)]
     pub ip_white_list: Option<Vec<String>>,
 }
 
 impl Action for CreateTopicIpWhiteListRequest {
     type Response = CreateTopicIpWhiteListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTopicIpWhiteList"),
         ..super::OPERATION
     };
@@ -1147,9 +1165,9 @@ impl Action for CreateTopicIpWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicIpWhiteListResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1158,20 +1176,20 @@ pub struct CreateTopicIpWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
 
 impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateUser"),
         ..super::OPERATION
     };
@@ -1181,9 +1199,9 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,7 +1210,7 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
@@ -1215,7 +1233,7 @@ pub struct DeleteAclRequest {
 
 impl Action for DeleteAclRequest {
     type Response = DeleteAclResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAcl"),
         ..super::OPERATION
     };
@@ -1225,9 +1243,9 @@ impl Action for DeleteAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1236,17 +1254,17 @@ pub struct DeleteAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclRuleRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. **Required.** For example `rulename-test`.
+    /// Name that people know the rule by. **Required.** For example `rulename-test`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
 
 impl Action for DeleteAclRuleRequest {
     type Response = DeleteAclRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAclRule"),
         ..super::OPERATION
     };
@@ -1258,7 +1276,7 @@ impl Action for DeleteAclRuleRequest {
 pub struct DeleteAclRuleResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1267,14 +1285,14 @@ pub struct DeleteAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConnectResourceRequest {
-    /// `ResourceId`. **Required.** For example `resource-test`.
+    /// Id of the resource in its own product. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
 
 impl Action for DeleteConnectResourceRequest {
     type Response = DeleteConnectResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConnectResource"),
         ..super::OPERATION
     };
@@ -1286,7 +1304,7 @@ impl Action for DeleteConnectResourceRequest {
 pub struct DeleteConnectResourceResponse {
     /// `Result`.
     pub result: Option<ConnectResourceResourceIdResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1295,14 +1313,14 @@ pub struct DeleteConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl Action for DeleteDatahubTaskRequest {
     type Response = DeleteDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDatahubTask"),
         ..super::OPERATION
     };
@@ -1314,7 +1332,7 @@ impl Action for DeleteDatahubTaskRequest {
 pub struct DeleteDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DatahubTaskIdRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,7 +1348,7 @@ pub struct DeleteDatahubTopicRequest {
 
 impl Action for DeleteDatahubTopicRequest {
     type Response = DeleteDatahubTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDatahubTopic"),
         ..super::OPERATION
     };
@@ -1340,9 +1358,9 @@ impl Action for DeleteDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatahubTopicResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1351,17 +1369,17 @@ pub struct DeleteDatahubTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `group-test`.
+    /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
 }
 
 impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGroup"),
         ..super::OPERATION
     };
@@ -1371,9 +1389,9 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1382,10 +1400,10 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupSubscribeTopicRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `group-test`.
+    /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
@@ -1395,7 +1413,7 @@ pub struct DeleteGroupSubscribeTopicRequest {
 
 impl Action for DeleteGroupSubscribeTopicRequest {
     type Response = DeleteGroupSubscribeTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGroupSubscribeTopic"),
         ..super::OPERATION
     };
@@ -1405,9 +1423,9 @@ impl Action for DeleteGroupSubscribeTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupSubscribeTopicResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1416,14 +1434,14 @@ pub struct DeleteGroupSubscribeTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancePostRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DeleteInstancePostRequest {
     type Response = DeleteInstancePostResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstancePost"),
         ..super::OPERATION
     };
@@ -1435,7 +1453,7 @@ impl Action for DeleteInstancePostRequest {
 pub struct DeleteInstancePostResponse {
     /// `Result`.
     pub result: Option<InstanceDeleteResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,14 +1462,14 @@ pub struct DeleteInstancePostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancePreRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DeleteInstancePreRequest {
     type Response = DeleteInstancePreResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstancePre"),
         ..super::OPERATION
     };
@@ -1463,7 +1481,7 @@ impl Action for DeleteInstancePreRequest {
 pub struct DeleteInstancePreResponse {
     /// `Result`.
     pub result: Option<CreateInstancePreResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1472,21 +1490,22 @@ pub struct DeleteInstancePreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RouteId`. **Required.**
+    /// Id of the access point by which clients reach the instance. **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
     /// `CallerAppid`.
     pub caller_appid: Option<i64>,
-    /// `DeleteRouteTime`.
+    /// `DeleteRouteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-21 11:15:54`.
     pub delete_route_time: Option<String>,
 }
 
 impl Action for DeleteRouteRequest {
     type Response = DeleteRouteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRoute"),
         ..super::OPERATION
     };
@@ -1496,9 +1515,9 @@ impl Action for DeleteRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1507,17 +1526,18 @@ pub struct DeleteRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTriggerTimeRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-21 11:15:54`.
     #[model(required)]
     pub delay_time: Option<String>,
 }
 
 impl Action for DeleteRouteTriggerTimeRequest {
     type Response = DeleteRouteTriggerTimeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRouteTriggerTime"),
         ..super::OPERATION
     };
@@ -1527,7 +1547,7 @@ impl Action for DeleteRouteTriggerTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTriggerTimeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1539,14 +1559,14 @@ pub struct DeleteThrottleRuleRequest {
     /// `ThrottleRuleId`. **Required.** For example `1`.
     #[model(required)]
     pub throttle_rule_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DeleteThrottleRuleRequest {
     type Response = DeleteThrottleRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteThrottleRule"),
         ..super::OPERATION
     };
@@ -1556,9 +1576,9 @@ impl Action for DeleteThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteThrottleRuleResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1567,17 +1587,17 @@ pub struct DeleteThrottleRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
 
 impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTopic"),
         ..super::OPERATION
     };
@@ -1587,9 +1607,9 @@ impl Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,7 +1618,7 @@ pub struct DeleteTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
@@ -1608,7 +1628,7 @@ pub struct DeleteUserRequest {
 
 impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteUser"),
         ..super::OPERATION
     };
@@ -1618,9 +1638,9 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1629,7 +1649,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeACLRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
@@ -1637,18 +1657,18 @@ pub struct DescribeACLRequest {
     pub resource_type: Option<i64>,
     /// `ResourceName`. For example `topic-test`.
     pub resource_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 50.
+    /// How many items to return at most. Default `50`. At most 50.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     #[deprecated]
     pub search_word: Option<String>,
 }
 
 impl Action for DescribeACLRequest {
     type Response = DescribeACLResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeACL"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1657,6 +1677,7 @@ impl Action for DescribeACLRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.AclList"),
             ..Paging::BASE
         }),
@@ -1677,7 +1698,7 @@ impl tencentcloud_core::Paginate for DescribeACLRequest {
 pub struct DescribeACLResponse {
     /// `Result`.
     pub result: Option<AclResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,17 +1707,17 @@ pub struct DescribeACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPolicyRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-ay3z77qe`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-ay3z77qe`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RouteId`. **Required.**
+    /// Id of the access point by which clients reach the instance. **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
 }
 
 impl Action for DescribeAccessPolicyRequest {
     type Response = DescribeAccessPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccessPolicy"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1709,7 +1730,7 @@ impl Action for DescribeAccessPolicyRequest {
 pub struct DescribeAccessPolicyResponse {
     /// `Result`.
     pub result: Option<ExternalAccessInfoWrapper>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1718,10 +1739,10 @@ pub struct DescribeAccessPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRuleRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. For example `rulename-test`.
+    /// Name that people know the rule by. For example `rulename-test`.
     pub rule_name: Option<String>,
     /// `PatternType`.
     #[model(open)]
@@ -1732,7 +1753,7 @@ pub struct DescribeAclRuleRequest {
 
 impl Action for DescribeAclRuleRequest {
     type Response = DescribeAclRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAclRule"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1745,7 +1766,7 @@ impl Action for DescribeAclRuleRequest {
 pub struct DescribeAclRuleResponse {
     /// `Result`.
     pub result: Option<AclRuleResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1754,14 +1775,14 @@ pub struct DescribeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkafkaVersionRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribeCkafkaVersionRequest {
     type Response = DescribeCkafkaVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCkafkaVersion"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1774,7 +1795,7 @@ impl Action for DescribeCkafkaVersionRequest {
 pub struct DescribeCkafkaVersionResponse {
     /// `Result`.
     pub result: Option<InstanceVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1783,13 +1804,13 @@ pub struct DescribeCkafkaVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkafkaZoneRequest {
-    /// `CdcId`. For example `cluster-test`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-test`.
     pub cdc_id: Option<String>,
 }
 
 impl Action for DescribeCkafkaZoneRequest {
     type Response = DescribeCkafkaZoneResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCkafkaZone"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1802,7 +1823,7 @@ impl Action for DescribeCkafkaZoneRequest {
 pub struct DescribeCkafkaZoneResponse {
     /// `Result`.
     pub result: Option<ZoneResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1811,14 +1832,14 @@ pub struct DescribeCkafkaZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceRequest {
-    /// `ResourceId`. **Required.** For example `resource-test`.
+    /// Id of the resource in its own product. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
 
 impl Action for DescribeConnectResourceRequest {
     type Response = DescribeConnectResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConnectResource"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1831,7 +1852,7 @@ impl Action for DescribeConnectResourceRequest {
 pub struct DescribeConnectResourceResponse {
     /// `Result`.
     pub result: Option<DescribeConnectResourceResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1842,19 +1863,19 @@ pub struct DescribeConnectResourceResponse {
 pub struct DescribeConnectResourcesRequest {
     /// `Type`. For example `KAFKA`.
     pub type_: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
 }
 
 impl Action for DescribeConnectResourcesRequest {
     type Response = DescribeConnectResourcesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConnectResources"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1863,6 +1884,7 @@ impl Action for DescribeConnectResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.ConnectResourceList"),
             ..Paging::BASE
         }),
@@ -1883,7 +1905,7 @@ impl tencentcloud_core::Paginate for DescribeConnectResourcesRequest {
 pub struct DescribeConnectResourcesResponse {
     /// `Result`.
     pub result: Option<DescribeConnectResourcesResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1892,22 +1914,22 @@ pub struct DescribeConnectResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `TopicName`.
+    /// Name of the topic that messages are sent to.
     pub topic_name: Option<String>,
-    /// `Limit`. At most 50.
+    /// How many items to return at most. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
 impl Action for DescribeConsumerGroupRequest {
     type Response = DescribeConsumerGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumerGroup"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1916,6 +1938,7 @@ impl Action for DescribeConsumerGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.GroupList"),
             ..Paging::BASE
         }),
@@ -1936,7 +1959,7 @@ impl tencentcloud_core::Paginate for DescribeConsumerGroupRequest {
 pub struct DescribeConsumerGroupResponse {
     /// `Result`.
     pub result: Option<ConsumerGroupResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1945,14 +1968,14 @@ pub struct DescribeConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmInfoRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribeCvmInfoRequest {
     type Response = DescribeCvmInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCvmInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1965,7 +1988,7 @@ impl Action for DescribeCvmInfoRequest {
 pub struct DescribeCvmInfoResponse {
     /// `Result`.
     pub result: Option<ListCvmAndIpInfoRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1977,20 +2000,20 @@ pub struct DescribeDatahubGroupOffsetsRequest {
     /// `Name`. **Required.** For example `appId-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Group`. **Required.** For example `group-test`.
+    /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 50.
+    /// How many items to return at most. Default `50`. At most 50.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeDatahubGroupOffsetsRequest {
     type Response = DescribeDatahubGroupOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatahubGroupOffsets"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1999,6 +2022,7 @@ impl Action for DescribeDatahubGroupOffsetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.TopicList"),
             ..Paging::BASE
         }),
@@ -2019,7 +2043,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubGroupOffsetsRequest {
 pub struct DescribeDatahubGroupOffsetsResponse {
     /// `Result`.
     pub result: Option<GroupOffsetResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2028,14 +2052,14 @@ pub struct DescribeDatahubGroupOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl Action for DescribeDatahubTaskRequest {
     type Response = DescribeDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatahubTask"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2048,7 +2072,7 @@ impl Action for DescribeDatahubTaskRequest {
 pub struct DescribeDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DescribeDatahubTaskRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2057,16 +2081,17 @@ pub struct DescribeDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
     /// `TargetType`. For example `KAFKA`.
     pub target_type: Option<String>,
-    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    #[model(open)]
+    pub task_type: Option<TaskType>,
     /// `SourceType`. For example `KAFKA`.
     pub source_type: Option<String>,
     /// `Resource`. For example `resource-test`.
@@ -2075,7 +2100,7 @@ pub struct DescribeDatahubTasksRequest {
 
 impl Action for DescribeDatahubTasksRequest {
     type Response = DescribeDatahubTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatahubTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2084,6 +2109,7 @@ impl Action for DescribeDatahubTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.TaskList"),
             ..Paging::BASE
         }),
@@ -2104,7 +2130,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubTasksRequest {
 pub struct DescribeDatahubTasksResponse {
     /// `Result`.
     pub result: Option<DescribeDatahubTasksRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2120,7 +2146,7 @@ pub struct DescribeDatahubTopicRequest {
 
 impl Action for DescribeDatahubTopicRequest {
     type Response = DescribeDatahubTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatahubTopic"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2133,7 +2159,7 @@ impl Action for DescribeDatahubTopicRequest {
 pub struct DescribeDatahubTopicResponse {
     /// `Result`.
     pub result: Option<DescribeDatahubTopicResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2142,11 +2168,11 @@ pub struct DescribeDatahubTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsRequest {
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `QueryFromConnectResource`. Default `false`.
     pub query_from_connect_resource: Option<bool>,
@@ -2158,7 +2184,7 @@ pub struct DescribeDatahubTopicsRequest {
 
 impl Action for DescribeDatahubTopicsRequest {
     type Response = DescribeDatahubTopicsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatahubTopics"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2167,6 +2193,7 @@ impl Action for DescribeDatahubTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.TopicList"),
             ..Paging::BASE
         }),
@@ -2187,7 +2214,7 @@ impl tencentcloud_core::Paginate for DescribeDatahubTopicsRequest {
 pub struct DescribeDatahubTopicsResponse {
     /// `Result`.
     pub result: Option<DescribeDatahubTopicsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,22 +2223,22 @@ pub struct DescribeDatahubTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeGroupRequest {
     type Response = DescribeGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroup"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2254,7 +2281,7 @@ impl DescribeGroupRequest {
 pub struct DescribeGroupResponse {
     /// `Result`.
     pub result: Option<GroupResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2263,7 +2290,7 @@ pub struct DescribeGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupInfoRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupList`. **Required.**
@@ -2273,7 +2300,7 @@ pub struct DescribeGroupInfoRequest {
 
 impl Action for DescribeGroupInfoRequest {
     type Response = DescribeGroupInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroupInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2286,7 +2313,7 @@ impl Action for DescribeGroupInfoRequest {
 pub struct DescribeGroupInfoResponse {
     /// `Result`.
     pub result: Vec<GroupInfoResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2295,25 +2322,25 @@ pub struct DescribeGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupOffsetsRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `group-test`.
+    /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Option<Vec<String>>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 50.
+    /// How many items to return at most. Default `50`. At most 50.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeGroupOffsetsRequest {
     type Response = DescribeGroupOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroupOffsets"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2322,6 +2349,7 @@ impl Action for DescribeGroupOffsetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.TopicList"),
             ..Paging::BASE
         }),
@@ -2342,7 +2370,7 @@ impl tencentcloud_core::Paginate for DescribeGroupOffsetsRequest {
 pub struct DescribeGroupOffsetsResponse {
     /// `Result`.
     pub result: Option<GroupOffsetResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2351,14 +2379,14 @@ pub struct DescribeGroupOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribeInstanceAttributesRequest {
     type Response = DescribeInstanceAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceAttributes"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2371,7 +2399,7 @@ impl Action for DescribeInstanceAttributesRequest {
 pub struct DescribeInstanceAttributesResponse {
     /// `Result`.
     pub result: Option<InstanceAttributesResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2380,26 +2408,26 @@ pub struct DescribeInstanceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `TagKey`. For example `tagkey-test`.
+    /// Key of a tag of a cloud resource. For example `tagkey-test`.
     #[deprecated]
     pub tag_key: Option<String>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
 }
 
 impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2408,6 +2436,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.InstanceList"),
             ..Paging::BASE
         }),
@@ -2428,7 +2457,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// `Result`.
     pub result: Option<InstanceResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2437,32 +2466,32 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDetailRequest {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `TagKey`. For example `1`.
+    /// Key of a tag of a cloud resource. For example `1`.
     pub tag_key: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `InstanceIds`. For example `["ckafka-test"]`.
-    #[deprecated]
+    #[deprecated(note = "use `instance_id_list` instead")]
     pub instance_ids: Option<String>,
-    /// `InstanceIdList`.
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Option<Vec<String>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
 impl Action for DescribeInstancesDetailRequest {
     type Response = DescribeInstancesDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesDetail"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2471,6 +2500,7 @@ impl Action for DescribeInstancesDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("Result.InstanceList"),
             ..Paging::BASE
         }),
@@ -2505,7 +2535,7 @@ impl DescribeInstancesDetailRequest {
 pub struct DescribeInstancesDetailResponse {
     /// `Result`.
     pub result: Option<InstanceDetailResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2514,16 +2544,17 @@ pub struct DescribeInstancesDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyTypeRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BandWidth`. **Required.** In MB.
-    #[model(required)]
-    pub band_width: Option<i64>,
-    /// `DiskSize`. **Required.** In GB.
+    #[model(wire = "BandWidth", required)]
+    pub bandwidth: Option<i64>,
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
     /// `Partition`. **Required.**
@@ -2543,7 +2574,7 @@ pub struct DescribeModifyTypeRequest {
 
 impl Action for DescribeModifyTypeRequest {
     type Response = DescribeModifyTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeModifyType"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2556,7 +2587,7 @@ impl Action for DescribeModifyTypeRequest {
 pub struct DescribeModifyTypeResponse {
     /// `Result`.
     pub result: Option<DescModifyType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2565,14 +2596,14 @@ pub struct DescribeModifyTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribePrometheusRequest {
     type Response = DescribePrometheusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrometheus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2585,7 +2616,7 @@ impl Action for DescribePrometheusRequest {
 pub struct DescribePrometheusResponse {
     /// `Result`.
     pub result: Vec<PrometheusDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2594,20 +2625,20 @@ pub struct DescribePrometheusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Business`. Default `ckafka`.
     #[model(open)]
-    pub business: Option<Business>,
-    /// `CdcId`. For example `cluster-test`.
+    pub business: Option<RegionBusiness>,
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-test`.
     pub cdc_id: Option<String>,
 }
 
 impl Action for DescribeRegionRequest {
     type Response = DescribeRegionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegion"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2635,7 +2666,7 @@ impl tencentcloud_core::Paginate for DescribeRegionRequest {
 pub struct DescribeRegionResponse {
     /// `Result`.
     pub result: Vec<Region>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2644,10 +2675,10 @@ pub struct DescribeRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RouteId`.
+    /// Id of the access point by which clients reach the instance.
     pub route_id: Option<i64>,
     /// `MainRouteFlag`.
     pub main_route_flag: Option<bool>,
@@ -2655,7 +2686,7 @@ pub struct DescribeRouteRequest {
 
 impl Action for DescribeRouteRequest {
     type Response = DescribeRouteResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoute"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2668,7 +2699,7 @@ impl Action for DescribeRouteRequest {
 pub struct DescribeRouteResponse {
     /// `Result`.
     pub result: Option<RouteResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2679,19 +2710,19 @@ pub struct DescribeRouteResponse {
 pub struct DescribeSecurityGroupRoutesRequest {
     /// `InstanceRoute`.
     pub instance_route: Option<InstanceRoute>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<RouteFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `group-test`.
+    /// Only items in which the text occurs are returned. For example `group-test`.
     pub search_word: Option<String>,
 }
 
 impl Action for DescribeSecurityGroupRoutesRequest {
     type Response = DescribeSecurityGroupRoutesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecurityGroupRoutes"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2734,7 +2765,7 @@ impl DescribeSecurityGroupRoutesRequest {
 pub struct DescribeSecurityGroupRoutesResponse {
     /// `Result`.
     pub result: Option<SecurityGroupRouteResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,7 +2781,7 @@ pub struct DescribeTaskStatusRequest {
 
 impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2763,7 +2794,7 @@ impl Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `Result`.
     pub result: Option<TaskStatusResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2772,14 +2803,14 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThrottleRulesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `keyword`.
+    /// Only items in which the text occurs are returned. For example `keyword`.
     pub search_word: Option<String>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ThrottleDimension`. Default `1`. One of `1`, `2`.
     pub throttle_dimension: Option<i64>,
@@ -2787,7 +2818,7 @@ pub struct DescribeThrottleRulesRequest {
 
 impl Action for DescribeThrottleRulesRequest {
     type Response = DescribeThrottleRulesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeThrottleRules"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2796,6 +2827,7 @@ impl Action for DescribeThrottleRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Result.ThrottleRuleList"),
             ..Paging::BASE
         }),
@@ -2816,7 +2848,7 @@ impl tencentcloud_core::Paginate for DescribeThrottleRulesRequest {
 pub struct DescribeThrottleRulesResponse {
     /// `Result`.
     pub result: Option<ThrottleRuleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2825,14 +2857,14 @@ pub struct DescribeThrottleRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
@@ -2840,7 +2872,7 @@ pub struct DescribeTopicRequest {
 
 impl Action for DescribeTopicRequest {
     type Response = DescribeTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopic"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2849,6 +2881,7 @@ impl Action for DescribeTopicRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Result.TopicList"),
             ..Paging::BASE
         }),
@@ -2869,7 +2902,7 @@ impl tencentcloud_core::Paginate for DescribeTopicRequest {
 pub struct DescribeTopicResponse {
     /// `Result`.
     pub result: Option<TopicResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2878,17 +2911,17 @@ pub struct DescribeTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicAttributesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
 
 impl Action for DescribeTopicAttributesRequest {
     type Response = DescribeTopicAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicAttributes"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2901,7 +2934,7 @@ impl Action for DescribeTopicAttributesRequest {
 pub struct DescribeTopicAttributesResponse {
     /// `Result`.
     pub result: Option<TopicAttributesResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2910,22 +2943,23 @@ pub struct DescribeTopicAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `OrderBy`. Default `CreateTime`. For example `PartitionNum/CreateTime`.
+    /// Field whose values decide the sequence. Default `CreateTime`. For example
+    /// `PartitionNum/CreateTime`.
     pub order_by: Option<String>,
     /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `SearchWordIgnoreCaseFlag`. The field exists on the mainland site only.
     pub search_word_ignore_case_flag: Option<bool>,
@@ -2933,7 +2967,7 @@ pub struct DescribeTopicDetailRequest {
 
 impl Action for DescribeTopicDetailRequest {
     type Response = DescribeTopicDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicDetail"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2976,7 +3010,7 @@ impl DescribeTopicDetailRequest {
 pub struct DescribeTopicDetailResponse {
     /// `Result`.
     pub result: Option<TopicDetailResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2985,15 +3019,19 @@ pub struct DescribeTopicDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicFlowRankingRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RankingType`. **Required.** For example `PRO`.
     #[model(required)]
     pub ranking_type: Option<String>,
-    /// `BeginDate`. For example `2019-08-19T00:00:00+08:00`.
+    /// First day or moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-08-19T00:00:00+08:00`.
+    #[model(written = "begin_at")]
     pub begin_date: Option<String>,
-    /// `EndDate`. For example `2019-08-20T00:00:00+08:00`.
+    /// Last day or moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-08-20T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_date: Option<String>,
     /// `BrokerIp`. For example `10.0.0.14`.
     pub broker_ip: Option<String>,
@@ -3001,7 +3039,7 @@ pub struct DescribeTopicFlowRankingRequest {
 
 impl Action for DescribeTopicFlowRankingRequest {
     type Response = DescribeTopicFlowRankingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicFlowRanking"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3014,7 +3052,7 @@ impl Action for DescribeTopicFlowRankingRequest {
 pub struct DescribeTopicFlowRankingResponse {
     /// `Result`.
     pub result: Option<TopicFlowRankingResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3023,17 +3061,17 @@ pub struct DescribeTopicFlowRankingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicProduceConnectionRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
 
 impl Action for DescribeTopicProduceConnectionRequest {
     type Response = DescribeTopicProduceConnectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicProduceConnection"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3046,7 +3084,7 @@ impl Action for DescribeTopicProduceConnectionRequest {
 pub struct DescribeTopicProduceConnectionResponse {
     /// `Result`.
     pub result: Vec<DescribeConnectInfoResultDTO>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3055,21 +3093,21 @@ pub struct DescribeTopicProduceConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicSubscribeGroupRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeTopicSubscribeGroupRequest {
     type Response = DescribeTopicSubscribeGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicSubscribeGroup"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3098,7 +3136,7 @@ impl tencentcloud_core::Paginate for DescribeTopicSubscribeGroupRequest {
 pub struct DescribeTopicSubscribeGroupResponse {
     /// `Result`.
     pub result: Option<TopicSubscribeGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3107,15 +3145,15 @@ pub struct DescribeTopicSubscribeGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicSyncReplicaRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `OutOfSyncReplicaOnly`.
     pub out_of_sync_replica_only: Option<bool>,
@@ -3123,7 +3161,7 @@ pub struct DescribeTopicSyncReplicaRequest {
 
 impl Action for DescribeTopicSyncReplicaRequest {
     type Response = DescribeTopicSyncReplicaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicSyncReplica"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3152,7 +3190,7 @@ impl tencentcloud_core::Paginate for DescribeTopicSyncReplicaRequest {
 pub struct DescribeTopicSyncReplicaResponse {
     /// `Result`.
     pub result: Option<TopicInSyncReplicaResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3161,23 +3199,23 @@ pub struct DescribeTopicSyncReplicaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTypeInstancesRequest {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `TagKey`. For example `tagkey-test`.
+    /// Key of a tag of a cloud resource. For example `tagkey-test`.
     pub tag_key: Option<String>,
 }
 
 impl Action for DescribeTypeInstancesRequest {
     type Response = DescribeTypeInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTypeInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3186,6 +3224,7 @@ impl Action for DescribeTypeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.InstanceList"),
             ..Paging::BASE
         }),
@@ -3206,7 +3245,7 @@ impl tencentcloud_core::Paginate for DescribeTypeInstancesRequest {
 pub struct DescribeTypeInstancesResponse {
     /// `Result`.
     pub result: Option<InstanceResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3215,20 +3254,20 @@ pub struct DescribeTypeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SearchWord`. For example `search-test`.
+    /// Only items in which the text occurs are returned. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUser"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3257,7 +3296,7 @@ impl tencentcloud_core::Paginate for DescribeUserRequest {
 pub struct DescribeUserResponse {
     /// `Result`.
     pub result: Option<UserResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3270,14 +3309,14 @@ pub struct DisassociateRoutesSecurityGroupRequest {
     /// `InstanceRoutes`. **Required.**
     #[model(required)]
     pub instance_routes: Option<Vec<InstanceRoute>>,
-    /// `SecurityGroupId`. **Required.** For example `sg-test`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-test`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
 
 impl Action for DisassociateRoutesSecurityGroupRequest {
     type Response = DisassociateRoutesSecurityGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateRoutesSecurityGroup"),
         ..super::OPERATION
     };
@@ -3289,7 +3328,7 @@ impl Action for DisassociateRoutesSecurityGroupRequest {
 pub struct DisassociateRoutesSecurityGroupResponse {
     /// `Result`.
     pub result: Option<SecurityGroupRouteOperateResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3304,15 +3343,16 @@ pub struct FetchDatahubMessageByOffsetRequest {
     /// `Partition`. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
 
 impl Action for FetchDatahubMessageByOffsetRequest {
     type Response = FetchDatahubMessageByOffsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchDatahubMessageByOffset"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3323,7 +3363,7 @@ impl Action for FetchDatahubMessageByOffsetRequest {
 pub struct FetchDatahubMessageByOffsetResponse {
     /// `Result`.
     pub result: Option<ConsumerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3338,7 +3378,7 @@ pub struct FetchLatestDatahubMessageListRequest {
     /// `Partition`. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `MessageCount`. From 1 to 100.
     pub message_count: Option<i64>,
@@ -3346,8 +3386,9 @@ pub struct FetchLatestDatahubMessageListRequest {
 
 impl Action for FetchLatestDatahubMessageListRequest {
     type Response = FetchLatestDatahubMessageListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchLatestDatahubMessageList"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3358,7 +3399,7 @@ impl Action for FetchLatestDatahubMessageListRequest {
 pub struct FetchLatestDatahubMessageListResponse {
     /// `Result`.
     pub result: Vec<ConsumerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3367,7 +3408,7 @@ pub struct FetchLatestDatahubMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageByOffsetRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
@@ -3376,15 +3417,16 @@ pub struct FetchMessageByOffsetRequest {
     /// `Partition`. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
 
 impl Action for FetchMessageByOffsetRequest {
     type Response = FetchMessageByOffsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchMessageByOffset"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3395,7 +3437,7 @@ impl Action for FetchMessageByOffsetRequest {
 pub struct FetchMessageByOffsetResponse {
     /// `Result`.
     pub result: Option<ConsumerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3404,7 +3446,7 @@ pub struct FetchMessageByOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageListByOffsetRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
@@ -3413,7 +3455,7 @@ pub struct FetchMessageListByOffsetRequest {
     /// `Partition`. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `SinglePartitionRecordNumber`. Default `20`. At most 20.
@@ -3422,8 +3464,9 @@ pub struct FetchMessageListByOffsetRequest {
 
 impl Action for FetchMessageListByOffsetRequest {
     type Response = FetchMessageListByOffsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchMessageListByOffset"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3434,7 +3477,7 @@ impl Action for FetchMessageListByOffsetRequest {
 pub struct FetchMessageListByOffsetResponse {
     /// `Result`.
     pub result: Vec<ConsumerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3443,7 +3486,7 @@ pub struct FetchMessageListByOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageListByTimestampRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
@@ -3451,7 +3494,7 @@ pub struct FetchMessageListByTimestampRequest {
     pub topic: Option<String>,
     /// `Partition`.
     pub partition: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `SinglePartitionRecordNumber`. Default `20`. From 1 to 20.
@@ -3460,8 +3503,9 @@ pub struct FetchMessageListByTimestampRequest {
 
 impl Action for FetchMessageListByTimestampRequest {
     type Response = FetchMessageListByTimestampResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FetchMessageListByTimestamp"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3472,7 +3516,7 @@ impl Action for FetchMessageListByTimestampRequest {
 pub struct FetchMessageListByTimestampResponse {
     /// `Result`.
     pub result: Vec<ConsumerRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3486,7 +3530,7 @@ pub struct InquireCkafkaPriceRequest {
     pub instance_type: Option<String>,
     /// `InstanceChargeParam`.
     pub instance_charge_param: Option<InstanceChargeParam>,
-    /// `InstanceNum`. Default `1`.
+    /// How many instances there are or are to be. Default `1`.
     pub instance_num: Option<i64>,
     /// `Bandwidth`. In MB/s.
     pub bandwidth: Option<i64>,
@@ -3498,22 +3542,23 @@ pub struct InquireCkafkaPriceRequest {
     pub topic: Option<i64>,
     /// `Partition`. At most 40000.
     pub partition: Option<i64>,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Option<Vec<i64>>,
-    /// `CategoryAction`. Default `purchase`. One of `purchase`, `renew`. For example `purchase`.
-    pub category_action: Option<String>,
-    /// `BillType`. Default `sv_ckafka_instance_s2_1`. One of `sv_ckafka_instance_s2_1`,
-    /// `sv_ckafka_instance_s2_2`, `sv_ckafka_instance_s2_3`. For example `sv_ckafka_instance_s2_1`.
-    pub bill_type: Option<String>,
+    /// `CategoryAction`. Default `purchase`.
+    #[model(open)]
+    pub category_action: Option<CategoryAction>,
+    /// `BillType`. Default `sv_ckafka_instance_s2_1`.
+    #[model(open)]
+    pub bill_type: Option<BillType>,
     /// `PublicNetworkParam`.
     pub public_network_param: Option<InquiryPublicNetworkParam>,
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: Option<String>,
 }
 
 impl Action for InquireCkafkaPriceRequest {
     type Response = InquireCkafkaPriceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquireCkafkaPrice"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3526,7 +3571,7 @@ impl Action for InquireCkafkaPriceRequest {
 pub struct InquireCkafkaPriceResponse {
     /// `Result`.
     pub result: Option<InquireCkafkaPriceResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3535,23 +3580,24 @@ pub struct InquireCkafkaPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceScalingDownRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UpgradeStrategy`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub upgrade_strategy: Option<i64>,
-    /// `DiskSize`. At most 500000. In GB.
+    /// How many GB the disk holds. At most 500000. In GB.
     pub disk_size: Option<i64>,
     /// `BandWidth`. In MB/s.
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: Option<i64>,
     /// `Partition`. At most 40000.
     pub partition: Option<i64>,
 }
 
 impl Action for InstanceScalingDownRequest {
     type Response = InstanceScalingDownResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InstanceScalingDown"),
         ..super::OPERATION
     };
@@ -3563,7 +3609,7 @@ impl Action for InstanceScalingDownRequest {
 pub struct InstanceScalingDownResponse {
     /// `Result`.
     pub result: Option<ScalingDownResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,14 +3618,14 @@ pub struct InstanceScalingDownResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolatedInstancePreRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for IsolatedInstancePreRequest {
     type Response = IsolatedInstancePreResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolatedInstancePre"),
         ..super::OPERATION
     };
@@ -3591,7 +3637,7 @@ impl Action for IsolatedInstancePreRequest {
 pub struct IsolatedInstancePreResponse {
     /// `Result`.
     pub result: Option<CreateInstancePreResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3600,19 +3646,19 @@ pub struct IsolatedInstancePreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessPolicyRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-ay3z77qe`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-ay3z77qe`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RouteId`. **Required.**
+    /// Id of the access point by which clients reach the instance. **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
-    /// `IpWhitelist`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Option<Vec<IpWhitelistDTO>>,
 }
 
 impl Action for ModifyAccessPolicyRequest {
     type Response = ModifyAccessPolicyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccessPolicy"),
         ..super::OPERATION
     };
@@ -3624,7 +3670,7 @@ impl Action for ModifyAccessPolicyRequest {
 pub struct ModifyAccessPolicyResponse {
     /// `Result`. For example `Succeed`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,10 +3679,10 @@ pub struct ModifyAccessPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRuleRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. **Required.** For example `rulename-test`.
+    /// Name that people know the rule by. **Required.** For example `rulename-test`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `IsApplied`. Default `0`. One of `0`, `1`.
@@ -3645,7 +3691,7 @@ pub struct ModifyAclRuleRequest {
 
 impl Action for ModifyAclRuleRequest {
     type Response = ModifyAclRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAclRule"),
         ..super::OPERATION
     };
@@ -3657,7 +3703,7 @@ impl Action for ModifyAclRuleRequest {
 pub struct ModifyAclRuleResponse {
     /// `Result`.
     pub result: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3666,12 +3712,12 @@ pub struct ModifyAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectResourceRequest {
-    /// `ResourceId`. **Required.** For example `resource-test`.
+    /// Id of the resource in its own product. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `resource-test`.
     pub resource_name: Option<String>,
-    /// `Description`. For example `description-test`.
+    /// What it is or is for, in free words. For example `description-test`.
     pub description: Option<String>,
     /// `Type`. For example `KAFKA`.
     pub type_: Option<String>,
@@ -3679,7 +3725,7 @@ pub struct ModifyConnectResourceRequest {
     pub dts_connect_param: Option<DtsModifyConnectParam>,
     /// `MongoDBConnectParam`.
     #[model(wire = "MongoDBConnectParam")]
-    pub mongo_db_connect_param: Option<MongoDBModifyConnectParam>,
+    pub mongodb_connect_param: Option<MongoDBModifyConnectParam>,
     /// `EsConnectParam`.
     pub es_connect_param: Option<EsModifyConnectParam>,
     /// `ClickHouseConnectParam`.
@@ -3710,7 +3756,7 @@ pub struct ModifyConnectResourceRequest {
 
 impl Action for ModifyConnectResourceRequest {
     type Response = ModifyConnectResourceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConnectResource"),
         ..super::OPERATION
     };
@@ -3722,7 +3768,7 @@ impl Action for ModifyConnectResourceRequest {
 pub struct ModifyConnectResourceResponse {
     /// `Result`.
     pub result: Option<ConnectResourceResourceIdResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3731,12 +3777,12 @@ pub struct ModifyConnectResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TaskName`. For example `task-name`.
     pub task_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TasksMax`.
     pub tasks_max: Option<i64>,
@@ -3748,7 +3794,7 @@ pub struct ModifyDatahubTaskRequest {
 
 impl Action for ModifyDatahubTaskRequest {
     type Response = ModifyDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDatahubTask"),
         ..super::OPERATION
     };
@@ -3760,7 +3806,7 @@ impl Action for ModifyDatahubTaskRequest {
 pub struct ModifyDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DatahubTaskIdRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3775,15 +3821,15 @@ pub struct ModifyDatahubTopicRequest {
     /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
     #[model(required)]
     pub retention_ms: Option<i64>,
-    /// `Note`. At most 64 characters. For example `note-test`.
+    /// Remark in free text. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyDatahubTopicRequest {
     type Response = ModifyDatahubTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDatahubTopic"),
         ..super::OPERATION
     };
@@ -3793,9 +3839,9 @@ impl Action for ModifyDatahubTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatahubTopicResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3804,23 +3850,23 @@ pub struct ModifyDatahubTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupOffsetsRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Group`. **Required.** For example `group-test`.
+    /// Consumer group that it is about, by its name. **Required.** For example `group-test`.
     #[model(required)]
     pub group: Option<String>,
     /// `Strategy`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub strategy: Option<i64>,
-    /// `Topics`. **Required.**
+    /// Topics that are meant or were found. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
     /// `Shift`.
     pub shift: Option<i64>,
-    /// `ShiftTimestamp`. In milliseconds. One of `-2`, `-1`.
+    /// `ShiftTimestamp`. In milliseconds.
     pub shift_timestamp: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Partitions`.
     pub partitions: Option<Vec<i64>>,
@@ -3828,7 +3874,7 @@ pub struct ModifyGroupOffsetsRequest {
 
 impl Action for ModifyGroupOffsetsRequest {
     type Response = ModifyGroupOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGroupOffsets"),
         ..super::OPERATION
     };
@@ -3838,9 +3884,9 @@ impl Action for ModifyGroupOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupOffsetsResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3849,12 +3895,12 @@ pub struct ModifyGroupOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MsgRetentionTime`. From 1 to 90. In minutes.
+    /// `MsgRetentionTime`. From 1 to 129600. In minutes.
     pub msg_retention_time: Option<i64>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// `Config`.
     pub config: Option<ModifyInstanceAttributesConfig>,
@@ -3868,7 +3914,7 @@ pub struct ModifyInstanceAttributesRequest {
     /// `DynamicDiskConfig`.
     #[deprecated]
     pub dynamic_disk_config: Option<DynamicDiskConfig>,
-    /// `MaxMessageByte`. From 1024 to 12582912. In bytes. One of `12582912`, `1024`.
+    /// `MaxMessageByte`. From 1024 to 12582912. In bytes.
     pub max_message_byte: Option<i64>,
     /// `UncleanLeaderElectionEnable`. One of `1`, `0`.
     pub unclean_leader_election_enable: Option<i64>,
@@ -3884,7 +3930,7 @@ pub struct ModifyInstanceAttributesRequest {
 
 impl Action for ModifyInstanceAttributesRequest {
     type Response = ModifyInstanceAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceAttributes"),
         ..super::OPERATION
     };
@@ -3894,9 +3940,9 @@ impl Action for ModifyInstanceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3905,20 +3951,21 @@ pub struct ModifyInstanceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePreRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiskSize`. At most 500000. In GB.
+    /// How many GB the disk holds. At most 500000. In GB.
     pub disk_size: Option<i64>,
     /// `BandWidth`.
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: Option<i64>,
     /// `Partition`. At most 40000.
     pub partition: Option<i64>,
 }
 
 impl Action for ModifyInstancePreRequest {
     type Response = ModifyInstancePreResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancePre"),
         ..super::OPERATION
     };
@@ -3930,7 +3977,7 @@ impl Action for ModifyInstancePreRequest {
 pub struct ModifyInstancePreResponse {
     /// `Result`.
     pub result: Option<CreateInstancePreResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3939,23 +3986,23 @@ pub struct ModifyInstancePreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPasswordRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `PasswordNew`. **Required.** For example `password-new-test`.
-    #[model(required)]
+    /// `PasswordNew`. **Required.**
+    #[model(required, secret)]
     pub password_new: Option<String>,
 }
 
 impl Action for ModifyPasswordRequest {
     type Response = ModifyPasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPassword"),
         ..super::OPERATION
     };
@@ -3965,9 +4012,9 @@ impl Action for ModifyPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPasswordResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3979,13 +4026,13 @@ pub struct ModifyRouteSecurityGroupsRequest {
     /// `InstanceRoute`. **Required.**
     #[model(required)]
     pub instance_route: Option<InstanceRoute>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
 impl Action for ModifyRouteSecurityGroupsRequest {
     type Response = ModifyRouteSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRouteSecurityGroups"),
         ..super::OPERATION
     };
@@ -3997,7 +4044,7 @@ impl Action for ModifyRouteSecurityGroupsRequest {
 pub struct ModifyRouteSecurityGroupsResponse {
     /// `Result`.
     pub result: Option<SecurityGroupRouteOperateResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4006,18 +4053,16 @@ pub struct ModifyRouteSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutineMaintenanceTaskRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaintenanceType`. **Required.** One of `QUOTA`, `ANALYSIS`, `RE_BALANCE`, `ELASTIC_BANDWIDTH`.
-    /// For example `QUOTA`.
-    #[model(required)]
-    pub maintenance_type: Option<String>,
-    /// `MaintenanceSubtype`. **Required.** One of `INSTANCE_STORAGE_CAPACITY`,
-    /// `MESSAGE_RETENTION_PERIOD`. For example `INSTANCE_STORAGE_CAPACITY`.
-    #[model(required)]
-    pub maintenance_subtype: Option<String>,
-    /// `TopicName`. For example `topic-test`.
+    /// `MaintenanceType`. **Required.**
+    #[model(required, open)]
+    pub maintenance_type: Option<MaintenanceType>,
+    /// `MaintenanceSubtype`. **Required.**
+    #[model(required, open)]
+    pub maintenance_subtype: Option<MaintenanceSubtype>,
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
     /// `ConfigureThreshold`.
     pub configure_threshold: Option<i64>,
@@ -4037,7 +4082,7 @@ pub struct ModifyRoutineMaintenanceTaskRequest {
 
 impl Action for ModifyRoutineMaintenanceTaskRequest {
     type Response = ModifyRoutineMaintenanceTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRoutineMaintenanceTask"),
         ..super::OPERATION
     };
@@ -4047,9 +4092,9 @@ impl Action for ModifyRoutineMaintenanceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutineMaintenanceTaskResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4061,7 +4106,7 @@ pub struct ModifyThrottleRuleRequest {
     /// `ThrottleRuleId`. **Required.**
     #[model(required)]
     pub throttle_rule_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ConsumeThrottle`. In MB/s.
@@ -4070,7 +4115,7 @@ pub struct ModifyThrottleRuleRequest {
 
 impl Action for ModifyThrottleRuleRequest {
     type Response = ModifyThrottleRuleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyThrottleRule"),
         ..super::OPERATION
     };
@@ -4080,9 +4125,9 @@ impl Action for ModifyThrottleRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyThrottleRuleResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4091,13 +4136,13 @@ pub struct ModifyThrottleRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicAttributesRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Note`. At most 64 characters. For example `note-test`.
+    /// Remark in free text. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
@@ -4105,37 +4150,39 @@ pub struct ModifyTopicAttributesRequest {
     pub min_insync_replicas: Option<i64>,
     /// `UncleanLeaderElectionEnable`. Default `0`. One of `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `RetentionMs`. Default `86400000`. At least 86400000. In milliseconds.
+    /// `RetentionMs`. Default `86400000`. In milliseconds.
     pub retention_ms: Option<i64>,
     /// `MaxMessageBytes`. From 1024 to 12582912. In bytes.
     pub max_message_bytes: Option<i64>,
     /// `SegmentMs`. At least 86400000. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `CleanUpPolicy`. For example `delete`.
-    pub clean_up_policy: Option<String>,
-    /// `IpWhiteList`.
+    /// `CleanUpPolicy`.
+    #[model(open)]
+    pub clean_up_policy: Option<CleanUpPolicy>,
+    /// Addresses that are let in.
     pub ip_white_list: Option<Vec<String>>,
     /// `EnableAclRule`. One of `1`, `0`.
     pub enable_acl_rule: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`. Default `-1`. At most 1099511627776. In bytes.
+    /// `RetentionBytes`. Default `-1`. From -1 to 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `QuotaProducerByteRate`. In MB/s.
     pub quota_producer_byte_rate: Option<i64>,
     /// `QuotaConsumerByteRate`. In MB/s.
     pub quota_consumer_byte_rate: Option<i64>,
-    /// `ReplicaNum`. From 1 to 3.
+    /// How many copies there are or are to be. From 1 to 3.
     pub replica_num: Option<i64>,
-    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
-    pub log_msg_timestamp_type: Option<String>,
+    /// `LogMsgTimestampType`.
+    #[model(open)]
+    pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
 impl Action for ModifyTopicAttributesRequest {
     type Response = ModifyTopicAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTopicAttributes"),
         ..super::OPERATION
     };
@@ -4145,9 +4192,9 @@ impl Action for ModifyTopicAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicAttributesResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4156,14 +4203,14 @@ pub struct ModifyTopicAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl Action for PauseDatahubTaskRequest {
     type Response = PauseDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PauseDatahubTask"),
         ..super::OPERATION
     };
@@ -4175,7 +4222,7 @@ impl Action for PauseDatahubTaskRequest {
 pub struct PauseDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DatahubTaskIdRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4184,16 +4231,16 @@ pub struct PauseDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TimeSpan`. Default `1`. In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. In months.
     pub time_span: Option<i64>,
 }
 
 impl Action for RenewCkafkaInstanceRequest {
     type Response = RenewCkafkaInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewCkafkaInstance"),
         ..super::OPERATION
     };
@@ -4205,7 +4252,7 @@ impl Action for RenewCkafkaInstanceRequest {
 pub struct RenewCkafkaInstanceResponse {
     /// `Result`.
     pub result: Option<RenewCkafkaInstanceResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4214,14 +4261,14 @@ pub struct RenewCkafkaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl Action for RestartDatahubTaskRequest {
     type Response = RestartDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartDatahubTask"),
         ..super::OPERATION
     };
@@ -4233,7 +4280,7 @@ impl Action for RestartDatahubTaskRequest {
 pub struct RestartDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DatahubTaskIdRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4242,14 +4289,14 @@ pub struct RestartDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDatahubTaskRequest {
-    /// `TaskId`. **Required.** For example `task-test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
 impl Action for ResumeDatahubTaskRequest {
     type Response = ResumeDatahubTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResumeDatahubTask"),
         ..super::OPERATION
     };
@@ -4261,7 +4308,7 @@ impl Action for ResumeDatahubTaskRequest {
 pub struct ResumeDatahubTaskResponse {
     /// `Result`.
     pub result: Option<DatahubTaskIdRes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4280,7 +4327,7 @@ pub struct SendMessageRequest {
 
 impl Action for SendMessageRequest {
     type Response = SendMessageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SendMessage"),
         ..super::OPERATION
     };
@@ -4292,7 +4339,7 @@ impl Action for SendMessageRequest {
 pub struct SendMessageResponse {
     /// `MessageId`.
     pub message_id: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4301,7 +4348,7 @@ pub struct SendMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeBrokerVersionRequest {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `5`.
@@ -4313,13 +4360,15 @@ pub struct UpgradeBrokerVersionRequest {
     /// `TargetVersion`. **Required.** For example `v2.8.1_r1.1.8`.
     #[model(required)]
     pub target_version: Option<String>,
-    /// `DelayTimeStamp`.
-    pub delay_time_stamp: Option<String>,
+    /// `DelayTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-21 11:15:54`.
+    #[model(wire = "DelayTimeStamp")]
+    pub delay_timestamp: Option<String>,
 }
 
 impl Action for UpgradeBrokerVersionRequest {
     type Response = UpgradeBrokerVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeBrokerVersion"),
         ..super::OPERATION
     };
@@ -4329,8 +4378,8 @@ impl Action for UpgradeBrokerVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeBrokerVersionResponse {
-    /// `Result`.
+    /// Outcome, with a code and a message.
     pub result: Option<JgwOperateResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,16 +4,350 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Business`.
+/// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Business {
-    /// `ckafka`.
-    #[model(wire = "ckafka")]
+pub enum AclRuleInfoOperation {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Read`.
+    #[model(wire = "Read")]
+    Read,
+    /// `Write`.
+    #[model(wire = "Write")]
+    Write,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuthType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthType {
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
+    /// `KERBEROS`.
+    #[model(wire = "KERBEROS")]
+    Kerberos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BatchAnalyseParamFormat {
+    /// `ONE_BY_ONE`.
+    #[model(wire = "ONE_BY_ONE")]
+    OneByOne,
+    /// `MERGE`.
+    #[model(wire = "MERGE")]
+    Merge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BillType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillType {
+    /// `sv_ckafka_instance_s2_1`.
+    #[model(wire = "sv_ckafka_instance_s2_1")]
+    SvCkafkaInstanceS21,
+    /// `sv_ckafka_instance_s2_2`.
+    #[model(wire = "sv_ckafka_instance_s2_2")]
+    SvCkafkaInstanceS22,
+    /// `sv_ckafka_instance_s2_3`.
+    #[model(wire = "sv_ckafka_instance_s2_3")]
+    SvCkafkaInstanceS23,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CategoryAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CategoryAction {
+    /// `purchase`.
+    #[model(wire = "purchase")]
+    Purchase,
+    /// `renew`.
+    #[model(wire = "renew")]
+    Renew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CleanUpPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CleanUpPolicy {
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `compact`.
+    #[model(wire = "compact")]
+    Compact,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceDataFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosParamSourceDataFormat {
+    /// `JSON`.
+    #[model(wire = "JSON")]
+    Json,
+    /// `Debezium`.
+    #[model(wire = "Debezium")]
+    Debezium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataSourceIncrementMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSourceIncrementMode {
+    /// `TIMESTAMP`.
+    #[model(wire = "TIMESTAMP")]
+    Timestamp,
+    /// `INCREMENT`.
+    #[model(wire = "INCREMENT")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataSourceMonitorMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSourceMonitorMode {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `QUERY`.
+    #[model(wire = "QUERY")]
+    Query,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataSourceStartFrom`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataSourceStartFrom {
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// `TAIL`.
+    #[model(wire = "TAIL")]
+    Tail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataTargetInsertMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataTargetInsertMode {
+    /// `INSERT`.
+    #[model(wire = "INSERT")]
+    Insert,
+    /// `UPSERT`.
+    #[model(wire = "UPSERT")]
+    Upsert,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatahubResourceType {
+    /// `KAFKA`.
+    #[model(wire = "KAFKA")]
+    Kafka,
+    /// `EB_ES`.
+    #[model(wire = "EB_ES")]
+    EbEs,
+    /// `EB_COS`.
+    #[model(wire = "EB_COS")]
+    EbCos,
+    /// `EB_CLS`.
+    #[model(wire = "EB_CLS")]
+    EbCls,
+    /// `EB_`.
+    #[model(wire = "EB_")]
+    Eb,
+    /// `MONGODB`.
+    #[model(wire = "MONGODB")]
+    Mongodb,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `TDW`.
+    #[model(wire = "TDW")]
+    Tdw,
+    /// `ES`.
+    #[model(wire = "ES")]
+    Es,
+    /// `CLICKHOUSE`.
+    #[model(wire = "CLICKHOUSE")]
+    Clickhouse,
+    /// `DTS`.
+    #[model(wire = "DTS")]
+    Dts,
+    /// `CLS`.
+    #[model(wire = "CLS")]
+    Cls,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `TOPIC`.
+    #[model(wire = "TOPIC")]
+    Topic,
+    /// `MYSQL`.
+    #[model(wire = "MYSQL")]
+    Mysql,
+    /// `MQTT`.
+    #[model(wire = "MQTT")]
+    Mqtt,
+    /// `MYSQL_DATA`.
+    #[model(wire = "MYSQL_DATA")]
+    MysqlData,
+    /// `DORIS`.
+    #[model(wire = "DORIS")]
+    Doris,
+    /// `POSTGRESQL`.
+    #[model(wire = "POSTGRESQL")]
+    Postgresql,
+    /// `TDSQL_C_POSTGRESQL`.
+    #[model(wire = "TDSQL_C_POSTGRESQL")]
+    TdsqlCPostgresql,
+    /// `TDSQL_POSTGRESQL`.
+    #[model(wire = "TDSQL_POSTGRESQL")]
+    TdsqlPostgresql,
+    /// `WAREHOUSE_POSTGRESQL`.
+    #[model(wire = "WAREHOUSE_POSTGRESQL")]
+    WarehousePostgresql,
+    /// `TDSQL_C_MYSQL`.
+    #[model(wire = "TDSQL_C_MYSQL")]
+    TdsqlCMysql,
+    /// `MARIADB`.
+    #[model(wire = "MARIADB")]
+    Mariadb,
+    /// `SQLSERVER`.
+    #[model(wire = "SQLSERVER")]
+    Sqlserver,
+    /// `CTSDB`.
+    #[model(wire = "CTSDB")]
+    Ctsdb,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DlqType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DlqType {
+    /// `CKAFKA`.
+    #[model(wire = "CKAFKA")]
     Ckafka,
-    /// `cmq`.
-    #[model(wire = "cmq")]
-    Cmq,
+    /// `TOPIC`.
+    #[model(wire = "TOPIC")]
+    Topic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceDataFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EsParamSourceDataFormat {
+    /// `Debezium`.
+    #[model(wire = "Debezium")]
+    Debezium,
+    /// `Canal`.
+    #[model(wire = "Canal")]
+    Canal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EsType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EsType {
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
+    /// `SERVERLESS`.
+    #[model(wire = "SERVERLESS")]
+    Serverless,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventBusParamType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `ES`.
+    #[model(wire = "ES")]
+    Es,
+    /// `CLS`.
+    #[model(wire = "CLS")]
+    Cls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FailureParamType {
+    /// `DLQ`.
+    #[model(wire = "DLQ")]
+    Dlq,
+    /// `IGNORE_ERROR`.
+    #[model(wire = "IGNORE_ERROR")]
+    IgnoreError,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupInfoResponseState {
+    /// `Dead`.
+    #[model(wire = "Dead")]
+    Dead,
+    /// `Empty`.
+    #[model(wire = "Empty")]
+    Empty,
+    /// `PreparingRebalance`.
+    #[model(wire = "PreparingRebalance")]
+    PreparingRebalance,
+    /// `CompletingRebalance`.
+    #[model(wire = "CompletingRebalance")]
+    CompletingRebalance,
+    /// `Stable`.
+    #[model(wire = "Stable")]
+    Stable,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -21,7 +355,7 @@ pub enum Business {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
+pub enum InquiryDiskParamDiskType {
     /// `SSD`.
     #[model(wire = "SSD")]
     Ssd,
@@ -66,19 +400,163 @@ pub enum LogMsgTimestampType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operation`.
+/// Values of `MaintenanceSubtype`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// `Read`.
-    #[model(wire = "Read")]
-    Read,
-    /// `Write`.
-    #[model(wire = "Write")]
-    Write,
+pub enum MaintenanceSubtype {
+    /// `INSTANCE_STORAGE_CAPACITY`.
+    #[model(wire = "INSTANCE_STORAGE_CAPACITY")]
+    InstanceStorageCapacity,
+    /// `MESSAGE_RETENTION_PERIOD`.
+    #[model(wire = "MESSAGE_RETENTION_PERIOD")]
+    MessageRetentionPeriod,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MaintenanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MaintenanceType {
+    /// `QUOTA`.
+    #[model(wire = "QUOTA")]
+    Quota,
+    /// `ANALYSIS`.
+    #[model(wire = "ANALYSIS")]
+    Analysis,
+    /// `RE_BALANCE`.
+    #[model(wire = "RE_BALANCE")]
+    ReBalance,
+    /// `ELASTIC_BANDWIDTH`.
+    #[model(wire = "ELASTIC_BANDWIDTH")]
+    ElasticBandwidth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MapParamType {
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `CUSTOMIZE`.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
+    /// `MAPPING`.
+    #[model(wire = "MAPPING")]
+    Mapping,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MariaDBParamOutputFormat {
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// `CANAL_1`.
+    #[model(wire = "CANAL_1")]
+    Canal1,
+    /// `CANAL_2`.
+    #[model(wire = "CANAL_2")]
+    Canal2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapshotMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MariaDBParamSnapshotMode {
+    /// `schema_only`.
+    #[model(wire = "schema_only")]
+    SchemaOnly,
+    /// `initial`.
+    #[model(wire = "initial")]
+    Initial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OffsetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetaAndDataSyncDatahubTaskOffsetType {
+    /// `earliest`.
+    #[model(wire = "earliest")]
+    Earliest,
+    /// `latest`.
+    #[model(wire = "latest")]
+    Latest,
+    /// `timestamp`.
+    #[model(wire = "timestamp")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OffsetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetaDataAndOffsetSyncDatahubTaskOffsetType {
+    /// `earliest`.
+    #[model(wire = "earliest")]
+    Earliest,
+    /// `latest`.
+    #[model(wire = "latest")]
+    Latest,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutputFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MySQLParamOutputFormat {
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// `CANAL_1`.
+    #[model(wire = "CANAL_1")]
+    Canal1,
+    /// `CANAL_2`.
+    #[model(wire = "CANAL_2")]
+    Canal2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapshotMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MySQLParamSnapshotMode {
+    /// `schema_only`.
+    #[model(wire = "schema_only")]
+    SchemaOnly,
+    /// `initial`.
+    #[model(wire = "initial")]
+    Initial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `PUBLIC`.
+    #[model(wire = "PUBLIC")]
+    Public,
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -111,6 +589,48 @@ pub enum PermissionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PluginName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PluginName {
+    /// `decoderbufs`.
+    #[model(wire = "decoderbufs")]
+    Decoderbufs,
+    /// `pgoutput`.
+    #[model(wire = "pgoutput")]
+    Pgoutput,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapshotMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostgreSQLParamSnapshotMode {
+    /// `never`.
+    #[model(wire = "never")]
+    Never,
+    /// `initial`.
+    #[model(wire = "initial")]
+    Initial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PublicNetworkChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -121,6 +641,119 @@ pub enum PublicNetworkChargeType {
     /// `BANDWIDTH_POSTPAID_BY_HOUR`.
     #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
     BandwidthPostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecordMappingMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordMappingMode {
+    /// `EXIST_MAPPING`.
+    #[model(wire = "EXIST_MAPPING")]
+    ExistMapping,
+    /// `NEW_MAPPING`.
+    #[model(wire = "NEW_MAPPING")]
+    NewMapping,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegionBusiness {
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `cmq`.
+    #[model(wire = "cmq")]
+    Cmq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Relation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Relation {
+    /// `IN`.
+    #[model(wire = "IN")]
+    In,
+    /// `NOT_IN`.
+    #[model(wire = "NOT_IN")]
+    NotIn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RowContent`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RowContent {
+    /// `KEY_VALUE`.
+    #[model(wire = "KEY_VALUE")]
+    KeyValue,
+    /// `VALUE`.
+    #[model(wire = "VALUE")]
+    Value,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SnapshotMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SQLServerParamSnapshotMode {
+    /// `schema_only`.
+    #[model(wire = "schema_only")]
+    SchemaOnly,
+    /// `initial`.
+    #[model(wire = "initial")]
+    Initial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SchemeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchemeType {
+    /// `ORIGINAL`.
+    #[model(wire = "ORIGINAL")]
+    Original,
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `INT64`.
+    #[model(wire = "INT64")]
+    Int64,
+    /// `FLOAT64`.
+    #[model(wire = "FLOAT64")]
+    Float64,
+    /// `BOOLEAN`.
+    #[model(wire = "BOOLEAN")]
+    Boolean,
+    /// `MAP`.
+    #[model(wire = "MAP")]
+    Map,
+    /// `ARRAY`.
+    #[model(wire = "ARRAY")]
+    Array,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SourceType {
+    /// `TOPIC`.
+    #[model(wire = "TOPIC")]
+    Topic,
+    /// `CUSTOMIZE`.
+    #[model(wire = "CUSTOMIZE")]
+    Customize,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -139,39 +772,33 @@ pub enum SpecificationsType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `TaskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `Dead`.
-    #[model(wire = "Dead")]
-    Dead,
-    /// `Empty`.
-    #[model(wire = "Empty")]
-    Empty,
-    /// `PreparingRebalance`.
-    #[model(wire = "PreparingRebalance")]
-    PreparingRebalance,
-    /// `CompletingRebalance`.
-    #[model(wire = "CompletingRebalance")]
-    CompletingRebalance,
-    /// `Stable`.
-    #[model(wire = "Stable")]
-    Stable,
+pub enum TaskType {
+    /// `SOURCE`.
+    #[model(wire = "SOURCE")]
+    Source,
+    /// `SINK`.
+    #[model(wire = "SINK")]
+    Sink,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TimeUnit`.
+/// Values of `UpsertMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TimeUnit {
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `h`.
-    #[model(wire = "h")]
-    H,
+pub enum UpsertMode {
+    /// `Off`.
+    #[model(wire = "Off")]
+    Off,
+    /// `UPSERT`.
+    #[model(wire = "UPSERT")]
+    Upsert,
+    /// `CDC`.
+    #[model(wire = "CDC")]
+    Cdc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

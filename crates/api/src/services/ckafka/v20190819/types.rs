@@ -27,7 +27,7 @@ pub struct Acl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AclList`.
     pub acl_list: Vec<Acl>,
@@ -37,12 +37,12 @@ pub struct AclResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclRule {
-    /// `RuleName`. For example `rulename-test`.
+    /// Name that people know the rule by. For example `rulename-test`.
     pub rule_name: String,
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `PatternType`. For example `PREFIXED`.
-    pub pattern_type: String,
+    /// `PatternType`.
+    pub pattern_type: PatternType,
     /// `Pattern`. For example `aclPatt`.
     pub pattern: String,
     /// `ResourceType`. For example `Topic`.
@@ -50,14 +50,16 @@ pub struct AclRule {
     /// `AclList`.
     pub acl_list: String,
     /// `CreateTimeStamp`.
-    pub create_time_stamp: String,
+    #[model(wire = "CreateTimeStamp")]
+    pub create_timestamp: String,
     /// `IsApplied`.
     pub is_applied: i64,
     /// `UpdateTimeStamp`.
-    pub update_time_stamp: String,
-    /// `Comment`. For example `comment-test`.
+    #[model(wire = "UpdateTimeStamp")]
+    pub update_timestamp: String,
+    /// Remark or description in free text. For example `comment-test`.
     pub comment: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
     /// `TopicCount`.
     pub topic_count: i64,
@@ -72,7 +74,7 @@ pub struct AclRule {
 pub struct AclRuleInfo {
     /// `Operation`. **Required.**
     #[model(required, open)]
-    pub operation: Option<super::Operation>,
+    pub operation: Option<AclRuleInfoOperation>,
     /// `PermissionType`. **Required.**
     #[model(required, open)]
     pub permission_type: Option<PermissionType>,
@@ -88,7 +90,7 @@ pub struct AclRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AclRuleResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AclRuleList`.
     pub acl_rule_list: Vec<AclRule>,
@@ -104,7 +106,7 @@ pub struct AnalyseParam {
     /// `Format`. **Required.** For example `JSON`.
     #[model(required)]
     pub format: Option<String>,
-    /// `Regex`. For example `,`.
+    /// Regular expression to match by. For example `,`.
     pub regex: Option<String>,
     /// `InputValueType`. For example `JSONPATH`.
     pub input_value_type: Option<String>,
@@ -118,7 +120,7 @@ pub struct AnalyseParam {
 pub struct Assignment {
     /// `Version`.
     pub version: i64,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<GroupInfoTopics>,
 }
 
@@ -129,9 +131,9 @@ pub struct Assignment {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAnalyseParam {
-    /// `Format`. **Required.** One of `ONE_BY_ONE`, `MERGE`. For example `ONE_BY_ONE`.
-    #[model(required)]
-    pub format: Option<String>,
+    /// `Format`. **Required.**
+    #[model(required, open)]
+    pub format: Option<BatchAnalyseParamFormat>,
 }
 
 /// The type `BatchContent`.
@@ -139,7 +141,7 @@ pub struct BatchAnalyseParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchContent {
-    /// `Body`. **Required.** For example `body-test`.
+    /// Content of the message. **Required.** For example `body-test`.
     #[model(required)]
     pub body: Option<String>,
     /// `Key`. For example `key-test`.
@@ -151,42 +153,44 @@ pub struct BatchContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTopicInfo {
-    /// `TopicName`. **Required.** For example `topic-test`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: Option<i64>,
-    /// `CleanUpPolicy`. One of `delete`, `compact`. For example `compact`.
-    pub clean_up_policy: Option<String>,
+    /// `CleanUpPolicy`.
+    #[model(open)]
+    pub clean_up_policy: Option<CleanUpPolicy>,
     /// `MinInsyncReplicas`.
     pub min_insync_replicas: Option<i64>,
     /// `UncleanLeaderElectionEnable`.
     pub unclean_leader_election_enable: Option<bool>,
-    /// `RetentionMs`. From 1 to 90. In milliseconds.
+    /// `RetentionMs`. From 60000 to 7776000000. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `RetentionBytes`. From 1 to 1024. In bytes.
+    /// `RetentionBytes`. From 1073741824 to 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `SegmentMs`. From 1 to 90. In milliseconds.
+    /// `SegmentMs`. From 86400000 to 7776000000. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `MaxMessageBytes`. From 1 to 12.
+    /// `MaxMessageBytes`. From 1024 to 12582912.
     pub max_message_bytes: Option<i64>,
-    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
-    pub log_msg_timestamp_type: Option<String>,
+    /// `LogMsgTimestampType`.
+    #[model(open)]
+    pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
 /// The type `BatchModifyTopicResultDTO`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTopicResultDTO {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
     /// `Message`. For example `success`.
     pub message: String,
@@ -198,9 +202,9 @@ pub struct BatchModifyTopicResultDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrokerTopicData {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
     /// `DataSize`. In bytes.
     pub data_size: i64,
@@ -212,9 +216,9 @@ pub struct BrokerTopicData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BrokerTopicFlowData {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
     /// `TopicTraffic`. For example `1.00`.
     pub topic_traffic: String,
@@ -226,7 +230,7 @@ pub struct BrokerTopicFlowData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdcClusterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
 }
 
@@ -237,26 +241,27 @@ pub struct CdcClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SelfBuilt`. **Required.**
+    /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -270,20 +275,20 @@ pub struct ClickHouseModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `IsUpdate`. Default `true`.
+    /// Whether linked tasks are changed as well. Default `true`.
     pub is_update: Option<bool>,
 }
 
@@ -311,18 +316,18 @@ pub struct ClickHouseParam {
     pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.5`.
+    /// Virtual address of the data source. For example `10.0.0.5`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
     /// `DropInvalidMessage`. Default `true`.
     pub drop_invalid_message: Option<bool>,
@@ -332,7 +337,7 @@ pub struct ClickHouseParam {
     pub drop_cls: Option<DropCls>,
     /// `BatchSize`. Default `1000`.
     pub batch_size: Option<i64>,
-    /// `ConsumerFetchMinBytes`. Default `1`.
+    /// `ConsumerFetchMinBytes`.
     pub consumer_fetch_min_bytes: Option<i64>,
     /// `ConsumerFetchMaxWaitMs`.
     pub consumer_fetch_max_wait_ms: Option<i64>,
@@ -345,7 +350,7 @@ pub struct ClickHouseParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseSchema {
-    /// `ColumnName`. **Required.** For example `column_test`.
+    /// Column of the table that is meant. **Required.** For example `column_test`.
     #[model(required)]
     pub column_name: Option<String>,
     /// `JsonKey`. **Required.** For example `column_test`.
@@ -372,7 +377,7 @@ pub struct ClsParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `LogSet`. For example `logset-test`.
+    /// Logset in CLS that logs go to. For example `logset-test`.
     pub log_set: Option<String>,
     /// `ContentKey`. For example `key-test`.
     pub content_key: Option<String>,
@@ -386,19 +391,21 @@ pub struct ClsParam {
 pub struct ClusterInfo {
     /// `ClusterId`.
     pub cluster_id: i64,
-    /// `ClusterName`. For example `100003-ckafka-test`.
+    /// Name of the cluster, as people see it in the console. For example `100003-ckafka-test`.
     pub cluster_name: String,
     /// `MaxDiskSize`. In GB.
     pub max_disk_size: i64,
-    /// `MaxBandWidth`. In MB/s.
-    pub max_band_width: i64,
+    /// Most that the network carries. In MB/s.
+    #[model(wire = "MaxBandWidth")]
+    pub max_bandwidth: i64,
     /// `AvailableDiskSize`. In GB.
     pub available_disk_size: i64,
     /// `AvailableBandWidth`. In MB/s.
-    pub available_band_width: i64,
-    /// `ZoneId`.
+    #[model(wire = "AvailableBandWidth")]
+    pub available_bandwidth: i64,
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
 }
 
@@ -410,8 +417,8 @@ pub struct Config {
     pub retention: Option<i64>,
     /// `MinInsyncReplicas`.
     pub min_insync_replicas: Option<i64>,
-    /// `CleanUpPolicy`. For example `delete`.
-    pub clean_up_policy: Option<String>,
+    /// `CleanUpPolicy`.
+    pub clean_up_policy: Option<CleanUpPolicy>,
     /// `SegmentMs`. In milliseconds.
     pub segment_ms: Option<i64>,
     /// `UncleanLeaderElectionEnable`. One of `0`, `1`.
@@ -432,7 +439,7 @@ pub struct Config {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectResourceResourceIdResp {
-    /// `ResourceId`. For example `resource-test`.
+    /// Id of the resource in its own product. For example `resource-test`.
     pub resource_id: String,
 }
 
@@ -442,11 +449,11 @@ pub struct ConnectResourceResourceIdResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Connection {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
     /// `GroupId`. For example `group-test`.
     pub group_id: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
@@ -454,7 +461,7 @@ pub struct Connection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroup {
-    /// `ConsumerGroupName`. For example `consumerGroup-test`.
+    /// Group of clients that share the messages. For example `consumerGroup-test`.
     pub consumer_group_name: String,
     /// `SubscribedInfo`.
     pub subscribed_info: Vec<SubscribedInfo>,
@@ -464,7 +471,7 @@ pub struct ConsumerGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicList`.
     pub topic_list: Vec<ConsumerGroupTopic>,
@@ -488,7 +495,7 @@ pub struct ConsumerGroupResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupSpeed {
-    /// `ConsumerGroupName`. For example `consumerGroup-test`.
+    /// Group of clients that share the messages. For example `consumerGroup-test`.
     pub consumer_group_name: String,
     /// `Speed`.
     pub speed: i64,
@@ -498,9 +505,9 @@ pub struct ConsumerGroupSpeed {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupTopic {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
 }
 
@@ -518,7 +525,7 @@ pub struct ConsumerRecord {
     pub key: Option<String>,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `Headers`. For example `header-test`.
     pub headers: Option<String>,
@@ -531,10 +538,11 @@ pub struct ConsumerRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosParam {
-    /// `BucketName`. **Required.** For example `bucket-name-test`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `bucket-name-test`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `ObjectKey`. For example `key-test`.
@@ -549,10 +557,11 @@ pub struct CosParam {
     pub object_key_prefix: Option<String>,
     /// `DirectoryTimeFormat`. For example `/%Y/%m/%d/%H`.
     pub directory_time_format: Option<String>,
-    /// `Timezone`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub timezone: Option<String>,
-    /// `SourceDataFormat`. One of `JSON`, `Debezium`. For example `JSON`.
-    pub source_data_format: Option<String>,
+    /// `SourceDataFormat`.
+    #[model(open)]
+    pub source_data_format: Option<CosParamSourceDataFormat>,
 }
 
 /// The type `CreateDatahubTaskRes`.
@@ -561,7 +570,7 @@ pub struct CosParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRes {
-    /// `TaskId`. For example `task-test`.
+    /// Id by which progress and outcome can be looked up. For example `task-test`.
     pub task_id: String,
     /// `DatahubId`. For example `task-test`.
     pub datahub_id: String,
@@ -573,9 +582,9 @@ pub struct CreateDatahubTaskRes {
 pub struct CreateInstancePostData {
     /// `FlowId`.
     pub flow_id: i64,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
     /// `DealNameInstanceIdMapping`.
     pub deal_name_instance_id_mapping: Vec<DealInstanceDTO>,
@@ -587,9 +596,9 @@ pub struct CreateInstancePostData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePostResp {
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
-    /// `ReturnMessage`. For example `success`.
+    /// Outcome in words. For example `success`.
     pub return_message: String,
     /// `Data`.
     pub data: Option<CreateInstancePostData>,
@@ -601,9 +610,9 @@ pub struct CreateInstancePostResp {
 pub struct CreateInstancePreData {
     /// `FlowId`.
     pub flow_id: i64,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
     /// `DealNameInstanceIdMapping`.
     pub deal_name_instance_id_mapping: Vec<DealInstanceDTO>,
@@ -615,9 +624,9 @@ pub struct CreateInstancePreData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreResp {
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
-    /// `ReturnMessage`. For example `success`.
+    /// Outcome in words. For example `success`.
     pub return_message: String,
     /// `Data`.
     pub data: Option<CreateInstancePreData>,
@@ -630,7 +639,7 @@ pub struct CreateInstancePreResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResp {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
@@ -640,15 +649,15 @@ pub struct CreateTopicResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CtsdbConnectParam {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: String,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: String,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: String,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `Resource`. For example `resource-test`.
@@ -662,15 +671,15 @@ pub struct CtsdbConnectParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct CtsdbModifyConnectParam {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Resource`. For example `resource-test`.
@@ -696,7 +705,7 @@ pub struct CtsdbParam {
 pub struct CvmAndIpInfo {
     /// `CkafkaInstanceId`. For example `ckafka-test`.
     pub ckafka_instance_id: String,
-    /// `InstanceId`. For example `ins-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ins-test`.
     pub instance_id: String,
     /// `Ip`. For example `10.0.0.30`.
     pub ip: String,
@@ -709,19 +718,16 @@ pub struct CvmAndIpInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatahubResource {
-    /// `Type`. **Required.** One of `KAFKA`, `EB_ES`, `EB_COS`, `EB_CLS`, `EB_`, `MONGODB`, `HTTP`,
-    /// `TDW`, `ES`, `CLICKHOUSE`, `DTS`, `CLS`, `COS`, `TOPIC`, `MYSQL`, `MQTT`, `MYSQL_DATA`, `DORIS`,
-    /// `POSTGRESQL`, `TDSQL_C_POSTGRESQL`, `TDSQL_POSTGRESQL`, `WAREHOUSE_POSTGRESQL`, `TDSQL_C_MYSQL`,
-    /// `MARIADB`, `SQLSERVER`, `CTSDB`, `SCF`. For example `EB_`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DatahubResourceType>,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
     /// `EventBusParam`.
     pub event_bus_param: Option<EventBusParam>,
     /// `MongoDBParam`.
     #[model(wire = "MongoDBParam")]
-    pub mongo_db_param: Option<MongoDBParam>,
+    pub mongodb_param: Option<MongoDBParam>,
     /// `EsParam`.
     pub es_param: Option<EsParam>,
     /// `TdwParam`.
@@ -764,7 +770,7 @@ pub struct DatahubResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskIdRes {
-    /// `TaskId`. For example `task-test`.
+    /// Id by which progress and outcome can be looked up. For example `task-test`.
     pub task_id: String,
     /// `DatahubId`. For example `DatahubId-test`.
     pub datahub_id: Option<String>,
@@ -776,21 +782,22 @@ pub struct DatahubTaskIdRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskInfo {
-    /// `TaskId`. For example `task-test`.
+    /// Id by which progress and outcome can be looked up. For example `task-test`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskType,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
     /// `TargetResource`.
     pub target_resource: Option<DatahubResource>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub create_time: String,
-    /// `ErrorMessage`. For example `message-test`.
+    /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
     /// `TaskProgress`.
     pub task_progress: f64,
@@ -800,7 +807,7 @@ pub struct DatahubTaskInfo {
     pub datahub_id: String,
     /// `StepList`.
     pub step_list: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TaskMax`.
     pub task_max: Option<i64>,
@@ -818,15 +825,15 @@ pub struct DatahubTaskInfo {
 pub struct DatahubTopicDTO {
     /// `Name`. For example `appId-test`.
     pub name: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
     /// `RetentionMs`. In milliseconds.
     pub retention_ms: i64,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
@@ -836,9 +843,9 @@ pub struct DatahubTopicDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTopicResp {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
@@ -853,7 +860,7 @@ pub struct DateParam {
     pub format: Option<String>,
     /// `TargetType`. Default `string`. For example `string`.
     pub target_type: Option<String>,
-    /// `TimeZone`. Default `GMT+8`. For example `GMT+8`.
+    /// Time zone that the hours are reckoned in. Default `GMT+8`. For example `GMT+8`.
     pub time_zone: Option<String>,
 }
 
@@ -861,9 +868,9 @@ pub struct DateParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DealInstanceDTO {
-    /// `DealName`. For example `20230608002033882210000`.
+    /// Order of the purchase, by its number. For example `20230608002033882210000`.
     pub deal_name: String,
-    /// `InstanceIdList`.
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
 }
 
@@ -883,10 +890,12 @@ pub struct DescModifyType {
 pub struct DescribeConnectInfoResultDTO {
     /// `IpAddr`. For example `10.0.0.1`.
     pub ip_addr: Option<String>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-08-21
+    /// 11:15:54`.
     pub time: Option<String>,
     /// `IsUnSupportVersion`.
-    pub is_un_support_version: bool,
+    #[model(wire = "IsUnSupportVersion")]
+    pub is_unsupport_version: bool,
 }
 
 /// The type `DescribeConnectResource`.
@@ -895,19 +904,20 @@ pub struct DescribeConnectInfoResultDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResource {
-    /// `ResourceId`. For example `resource-test`.
+    /// Id of the resource in its own product. For example `resource-test`.
     pub resource_id: String,
     /// `ResourceName`. For example `resource-test`.
     pub resource_name: String,
-    /// `Description`. For example `description-test`.
+    /// What it is or is for, in free words. For example `description-test`.
     pub description: String,
     /// `Type`. For example `KAFKA`.
     pub type_: String,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub create_time: String,
-    /// `ErrorMessage`. For example `message-test`.
+    /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
     /// `DatahubTaskCount`.
     pub datahub_task_count: i64,
@@ -921,7 +931,7 @@ pub struct DescribeConnectResource {
     pub dts_connect_param: Option<DtsConnectParam>,
     /// `MongoDBConnectParam`.
     #[model(wire = "MongoDBConnectParam")]
-    pub mongo_db_connect_param: Option<MongoDBConnectParam>,
+    pub mongodb_connect_param: Option<MongoDBConnectParam>,
     /// `EsConnectParam`.
     pub es_connect_param: Option<EsConnectParam>,
     /// `ClickHouseConnectParam`.
@@ -948,7 +958,7 @@ pub struct DescribeConnectResource {
     pub mqtt_connect_param: Option<MqttConnectParam>,
     /// `IcebergConnectParam`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -958,19 +968,20 @@ pub struct DescribeConnectResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceResp {
-    /// `ResourceId`. For example `resource-test`.
+    /// Id of the resource in its own product. For example `resource-test`.
     pub resource_id: String,
     /// `ResourceName`. For example `resource-test`.
     pub resource_name: String,
-    /// `Description`. For example `description-test`.
+    /// What it is or is for, in free words. For example `description-test`.
     pub description: String,
     /// `Type`. For example `KAFKA`.
     pub type_: String,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub create_time: String,
-    /// `ErrorMessage`. For example `message-test`.
+    /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
     /// `CurrentStep`. For example `step-test`.
     pub current_step: String,
@@ -986,7 +997,7 @@ pub struct DescribeConnectResourceResp {
     pub dts_connect_param: Option<DtsConnectParam>,
     /// `MongoDBConnectParam`.
     #[model(wire = "MongoDBConnectParam")]
-    pub mongo_db_connect_param: Option<MongoDBConnectParam>,
+    pub mongodb_connect_param: Option<MongoDBConnectParam>,
     /// `EsConnectParam`.
     pub es_connect_param: Option<EsConnectParam>,
     /// `ClickHouseConnectParam`.
@@ -1007,7 +1018,7 @@ pub struct DescribeConnectResourceResp {
     pub mqtt_connect_param: Option<MqttConnectParam>,
     /// `IcebergConnectParam`.
     pub iceberg_connect_param: Option<IcebergConnectParam>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `IcebergDatabases`.
     pub iceberg_databases: Vec<IcebergDatabaseInfo>,
@@ -1019,7 +1030,7 @@ pub struct DescribeConnectResourceResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConnectResourceList`.
     pub connect_resource_list: Vec<DescribeConnectResource>,
@@ -1031,12 +1042,12 @@ pub struct DescribeConnectResourcesResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRes {
-    /// `TaskId`. For example `task-test`.
+    /// Id by which progress and outcome can be looked up. For example `task-test`.
     pub task_id: String,
     /// `TaskName`. For example `task-test`.
     pub task_name: String,
-    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskType,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// `SourceResource`.
@@ -1045,7 +1056,7 @@ pub struct DescribeDatahubTaskRes {
     pub target_resource: Option<DatahubResource>,
     /// `Connections`.
     pub connections: Vec<Connection>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
     /// `TransformParam`.
     pub transform_param: Option<TransformParam>,
@@ -1057,11 +1068,11 @@ pub struct DescribeDatahubTaskRes {
     pub schema_name: String,
     /// `TransformsParam`.
     pub transforms_param: Option<TransformsParam>,
-    /// `ErrorMessage`. For example `message-test`.
+    /// What went wrong, in words. For example `message-test`.
     pub error_message: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsolateStatus`. One of `1`, `2`.
     pub isolate_status: Option<i64>,
@@ -1081,7 +1092,7 @@ pub struct DescribeDatahubTaskRes {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksRes {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskList`.
     pub task_list: Vec<DatahubTaskInfo>,
@@ -1093,19 +1104,19 @@ pub struct DescribeDatahubTasksRes {
 pub struct DescribeDatahubTopicResp {
     /// `Name`. For example `appId-test`.
     pub name: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
     /// `RetentionMs`. In milliseconds.
     pub retention_ms: i64,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: String,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: String,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
     /// `Status`. One of `1`, `2`.
@@ -1118,7 +1129,7 @@ pub struct DescribeDatahubTopicResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicList`.
     pub topic_list: Vec<DatahubTopicDTO>,
@@ -1128,7 +1139,7 @@ pub struct DescribeDatahubTopicsResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroup {
-    /// `Group`. For example `group-test`.
+    /// Consumer group that it is about, by its name. For example `group-test`.
     pub group: String,
     /// `Protocol`. For example `consumer`.
     pub protocol: String,
@@ -1141,25 +1152,26 @@ pub struct DescribeGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
     /// `BePort`.
     pub be_port: Option<i64>,
@@ -1175,20 +1187,20 @@ pub struct DorisModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
     /// `BePort`.
     pub be_port: Option<i64>,
@@ -1220,16 +1232,17 @@ pub struct DropCls {
 #[model(request)]
 #[non_exhaustive]
 pub struct DtsConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `GroupId`. **Required.** For example `group-test`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
@@ -1238,7 +1251,7 @@ pub struct DtsConnectParam {
     /// `Topic`. **Required.** For example `topic-test`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -1252,16 +1265,16 @@ pub struct DtsModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `GroupId`. For example `group-test`.
     pub group_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`. Default `true`.
+    /// Whether linked tasks are changed as well. Default `true`.
     pub is_update: Option<bool>,
     /// `Topic`. For example `topic-test`.
     pub topic: Option<String>,
@@ -1279,7 +1292,7 @@ pub struct DtsParam {
     pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Topic`. For example `topic-test`.
     pub topic: Option<String>,
@@ -1287,7 +1300,7 @@ pub struct DtsParam {
     pub group_id: Option<String>,
     /// `GroupUser`. For example `username-test`.
     pub group_user: Option<String>,
-    /// `GroupPassword`. For example `password-test`.
+    /// `GroupPassword`.
     #[model(secret)]
     pub group_password: Option<String>,
     /// `TranSql`. Default `true`.
@@ -1331,35 +1344,38 @@ pub struct DynamicRetentionTime {
 #[model(request)]
 #[non_exhaustive]
 pub struct EsConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SelfBuilt`. **Required.**
+    /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `EsType`. One of `CLUSTER`, `SERVERLESS`. For example `CLUSTER`.
-    pub es_type: Option<String>,
+    /// `EsType`.
+    #[model(open)]
+    pub es_type: Option<EsType>,
     /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
-    /// `EndpointUrl`.
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
 }
 
 /// The type `EsModifyConnectParam`.
@@ -1372,29 +1388,31 @@ pub struct EsModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `EsType`. One of `CLUSTER`, `SERVERLESS`. For example `CLUSTER`.
-    pub es_type: Option<String>,
+    /// `EsType`.
+    #[model(open)]
+    pub es_type: Option<EsType>,
     /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
-    /// `EndpointUrl`.
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
 }
 
 /// The type `EsParam`.
@@ -1407,18 +1425,18 @@ pub struct EsParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `ServiceVip`. For example `10.0.0.30`.
+    /// Virtual address of the data source. For example `10.0.0.30`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
     /// `DropInvalidMessage`.
     pub drop_invalid_message: Option<bool>,
@@ -1444,12 +1462,15 @@ pub struct EsParam {
     pub record_mapping_list: Option<Vec<EsRecordMapping>>,
     /// `DateField`. For example `create_timestamp`.
     pub date_field: Option<String>,
-    /// `RecordMappingMode`. One of `EXIST_MAPPING`, `NEW_MAPPING`. For example `EXIST_MAPPING`.
-    pub record_mapping_mode: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `http`.
-    pub protocol: Option<String>,
-    /// `SourceDataFormat`. One of `Debezium`, `Canal`. For example `Canal`.
-    pub source_data_format: Option<String>,
+    /// `RecordMappingMode`.
+    #[model(open)]
+    pub record_mapping_mode: Option<RecordMappingMode>,
+    /// `Protocol`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
+    /// `SourceDataFormat`.
+    #[model(open)]
+    pub source_data_format: Option<EsParamSourceDataFormat>,
 }
 
 /// The type `EsRecordMapping`.
@@ -1459,7 +1480,7 @@ pub struct EsParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct EsRecordMapping {
-    /// `ColumnName`. For example `column-test`.
+    /// Column of the table that is meant. For example `column-test`.
     pub column_name: Option<String>,
     /// `JsonKey`. For example `key-test`.
     pub json_key: Option<String>,
@@ -1472,10 +1493,10 @@ pub struct EsRecordMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBusParam {
-    /// `Type`. **Required.** One of `COS`, `ES`, `CLS`. For example `COS`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `SelfBuilt`. **Required.**
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<EventBusParamType>,
+    /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
     /// `Resource`. **Required.** For example `resource-test`.
@@ -1483,9 +1504,9 @@ pub struct EventBusParam {
     pub resource: Option<String>,
     /// `Namespace`. For example `namespace-test`.
     pub namespace: Option<String>,
-    /// `FunctionName`. For example `function-test`.
+    /// Name of the cloud function in SCF. For example `function-test`.
     pub function_name: Option<String>,
-    /// `Qualifier`. For example `qualifier-test`.
+    /// Which version of the function is meant, or an alias of one. For example `qualifier-test`.
     pub qualifier: Option<String>,
 }
 
@@ -1493,9 +1514,9 @@ pub struct EventBusParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalAccessInfoWrapper {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `IpWhitelist`.
+    /// Addresses and ranges that are let in.
     pub ip_whitelist: Vec<IpWhitelistDTO>,
 }
 
@@ -1506,19 +1527,20 @@ pub struct ExternalAccessInfoWrapper {
 #[model(request)]
 #[non_exhaustive]
 pub struct FailureParam {
-    /// `Type`. **Required.** One of `DLQ`, `IGNORE_ERROR`, `DROP`. For example `DLQ`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<FailureParamType>,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
-    /// `RetryInterval`.
+    /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
     /// `MaxRetryAttempts`.
     pub max_retry_attempts: Option<i64>,
     /// `TopicParam`.
     pub topic_param: Option<TopicParam>,
-    /// `DlqType`. One of `CKAFKA`, `TOPIC`. For example `TOPIC`.
-    pub dlq_type: Option<String>,
+    /// `DlqType`.
+    #[model(open)]
+    pub dlq_type: Option<DlqType>,
 }
 
 /// The type `FieldParam`.
@@ -1556,7 +1578,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `GroupState`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1607,17 +1629,17 @@ pub struct GroupInfoMember {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoResponse {
-    /// `ErrorCode`. For example `0`.
+    /// Code that tells what went wrong. For example `0`.
     pub error_code: String,
     /// `State`.
-    pub state: State,
+    pub state: GroupInfoResponseState,
     /// `ProtocolType`. For example `consumer`.
     pub protocol_type: String,
-    /// `Protocol`. One of `range`, `roundrobin`, `sticky`. For example `range`.
+    /// `Protocol`. For example `range`.
     pub protocol: String,
     /// `Members`.
     pub members: Vec<GroupInfoMember>,
-    /// `Group`. For example `group-test`.
+    /// Consumer group that it is about, by its name. For example `group-test`.
     pub group: String,
 }
 
@@ -1641,7 +1663,7 @@ pub struct GroupOffsetPartition {
     pub offset: i64,
     /// `Metadata`. For example `Metadata-test`.
     pub metadata: String,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
     /// `LogEndOffset`.
     pub log_end_offset: i64,
@@ -1653,7 +1675,7 @@ pub struct GroupOffsetPartition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicList`.
     pub topic_list: Vec<GroupOffsetTopic>,
@@ -1673,7 +1695,7 @@ pub struct GroupOffsetTopic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GroupList`.
     pub group_list: Vec<DescribeGroup>,
@@ -1688,19 +1710,21 @@ pub struct GroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IcebergConnectParam {
-    /// `ServiceVip`. For example `10.0.0.18`.
+    /// Virtual address of the data source. For example `10.0.0.18`.
     pub service_vip: Option<String>,
     /// `Resource`. For example `emr-1******7`.
     pub resource: Option<String>,
-    /// `UniqVpcId`. For example `vpc-lz****fl`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-lz****fl`.
     pub uniq_vpc_id: Option<String>,
-    /// `AuthType`. One of `NONE`, `KERBEROS`. For example `KERBEROS`.
-    pub auth_type: Option<String>,
+    /// `AuthType`.
+    #[model(open)]
+    pub auth_type: Option<AuthType>,
     /// `EniIdList`.
     pub eni_id_list: Option<Vec<String>>,
-    /// `CatalogType`. Default `HIVE`. One of `Hive`, `Catalog`. For example `HIVE`.
+    /// `CatalogType`. Default `Hive`. One of `Hive`, `Catalog`.
     pub catalog_type: Option<String>,
     /// `KeyTabContent`.
+    #[model(secret)]
     pub key_tab_content: Option<String>,
     /// `KRB5ConfContent`. For example `W2xpYm******NPTQoK`.
     #[model(wire = "KRB5ConfContent")]
@@ -1709,7 +1733,7 @@ pub struct IcebergConnectParam {
     pub kerberos_user_principal: Option<String>,
     /// `KerberosPrincipal`. For example `hadoop/_HOST@EMR-1******7`.
     pub kerberos_principal: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -1721,7 +1745,7 @@ pub struct IcebergConnectParam {
 pub struct IcebergDatabaseInfo {
     /// `Name`. For example `default`.
     pub name: Option<String>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<String>,
 }
 
@@ -1736,14 +1760,15 @@ pub struct IcebergParam {
     pub resource: Option<String>,
     /// `Database`. For example `default`.
     pub database: Option<String>,
-    /// `TableName`. For example `test1`.
+    /// Table by its name, within its database. For example `test1`.
     pub table_name: Option<String>,
     /// `SchemeType`. For example `JSON`.
     pub scheme_type: Option<String>,
     /// `EnableFieldExtension`.
     pub enable_field_extension: Option<bool>,
-    /// `UpsertMode`. Default `off`. One of `Off`, `UPSERT`, `CDC`. For example `Off`.
-    pub upsert_mode: Option<String>,
+    /// `UpsertMode`. Default `Off`.
+    #[model(open)]
+    pub upsert_mode: Option<UpsertMode>,
     /// `PrimaryKeys`. For example `id`.
     pub primary_keys: Option<String>,
 }
@@ -1752,7 +1777,7 @@ pub struct IcebergParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceResp {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<InquiryPrice>,
     /// `PublicNetworkBandwidthPrice`.
     pub public_network_bandwidth_price: Option<InquiryPrice>,
@@ -1762,26 +1787,26 @@ pub struct InquireCkafkaPriceResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryBasePrice {
-    /// `UnitPrice`.
+    /// Price of one unit, before discount.
     pub unit_price: f64,
-    /// `UnitPriceDiscount`.
+    /// What one unit costs in the end.
     pub unit_price_discount: f64,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: f64,
     /// `Discount`. In percent.
     pub discount: f64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: Option<i64>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `DiskType`. For example `SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`.
-    pub time_unit: Option<TimeUnit>,
+    /// What the length of the term counts, such as `m` for months. One of `m`, `h`. For example `m`.
+    pub time_unit: Option<String>,
     /// `Value`.
     pub value: i64,
 }
@@ -1792,7 +1817,7 @@ pub struct InquiryBasePrice {
 pub struct InquiryDetailPrice {
     /// `BandwidthPrice`.
     pub bandwidth_price: Option<InquiryBasePrice>,
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<InquiryBasePrice>,
     /// `PartitionPrice`.
     pub partition_price: Option<InquiryBasePrice>,
@@ -1807,10 +1832,10 @@ pub struct InquiryDetailPrice {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryDiskParam {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskSize`. In GB.
+    pub disk_type: Option<InquiryDiskParamDiskType>,
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1818,25 +1843,25 @@ pub struct InquiryDiskParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPrice {
-    /// `UnitPrice`.
+    /// Price of one unit, before discount.
     pub unit_price: f64,
-    /// `UnitPriceDiscount`.
+    /// What one unit costs in the end.
     pub unit_price_discount: f64,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: f64,
     /// `Discount`. In percent.
     pub discount: f64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: i64,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// `DiskType`. For example `SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: Option<String>,
     /// `TimeSpan`.
     pub time_span: i64,
-    /// `TimeUnit`. One of `m`, `h`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. One of `m`, `h`. For example `m`.
     pub time_unit: String,
     /// `Value`.
     pub value: Option<i64>,
@@ -1860,9 +1885,9 @@ pub struct InquiryPublicNetworkParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
@@ -1874,13 +1899,13 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttributesResponse {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `VipList`.
     pub vip_list: Vec<VipEntity>,
-    /// `Vip`. For example `10.0.0.5`.
+    /// Virtual address that clients connect to. For example `10.0.0.5`.
     pub vip: String,
     /// `Vport`. For example `9092`.
     pub vport: String,
@@ -1888,19 +1913,19 @@ pub struct InstanceAttributesResponse {
     pub status: i64,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: String,
     /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
     /// `HealthyMessage`. For example `healthy`.
     pub healthy_message: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `MsgRetentionTime`. In minutes.
     pub msg_retention_time: i64,
@@ -1914,11 +1939,11 @@ pub struct InstanceAttributesResponse {
     pub created_partitions: i64,
     /// `CreatedTopics`.
     pub created_topics: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
     /// `Version`. For example `1.1.1`.
     pub version: String,
@@ -1936,8 +1961,9 @@ pub struct InstanceAttributesResponse {
     pub max_connection: i64,
     /// `PublicNetwork`.
     pub public_network: i64,
-    /// `DeleteRouteTimestamp`. For example `1566144000`.
+    /// `DeleteRouteTimestamp`. Seconds since the epoch, in digits. For example `1566144000`.
     #[deprecated]
+    #[model(seconds = "delete_route_at")]
     pub delete_route_timestamp: String,
     /// `RemainingPartitions`.
     pub remaining_partitions: i64,
@@ -1945,11 +1971,12 @@ pub struct InstanceAttributesResponse {
     pub remaining_topics: i64,
     /// `DynamicDiskConfig`.
     pub dynamic_disk_config: Option<DynamicDiskConfig>,
-    /// `SystemMaintenanceTime`.
+    /// `SystemMaintenanceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub system_maintenance_time: String,
     /// `MaxMessageByte`.
     pub max_message_byte: i64,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     pub instance_charge_type: InstanceChargeType,
     /// `ElasticBandwidthSwitch`. One of `1`, `0`.
     pub elastic_bandwidth_switch: Option<i64>,
@@ -1978,7 +2005,7 @@ pub struct InstanceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargeParam {
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePeriod`.
@@ -2009,11 +2036,11 @@ pub struct InstanceDeleteResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `InstanceId`. For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. For example `ckafka-test`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Vip`. For example `10.0.0.5`.
+    /// Virtual address that clients connect to. For example `10.0.0.5`.
     pub vip: String,
     /// `Vport`. For example `9092`.
     pub vport: String,
@@ -2023,50 +2050,51 @@ pub struct InstanceDetail {
     pub status: i64,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: String,
-    /// `RenewFlag`. One of `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
     /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
     /// `HealthyMessage`.
     pub healthy_message: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `IsInternal`.
     pub is_internal: i64,
-    /// `TopicNum`.
+    /// How many topics there are.
     pub topic_num: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Version`. For example `1.1.1`.
     pub version: String,
-    /// `ZoneIds`.
+    /// Availability zones, by their ids.
     pub zone_ids: Vec<i64>,
     /// `Cvm`.
     pub cvm: i64,
     /// `InstanceType`. For example `profession`.
     pub instance_type: String,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
     /// `MaxTopicNumber`.
     pub max_topic_number: i64,
     /// `MaxPartitionNumber`.
     pub max_partition_number: i64,
-    /// `RebalanceTime`.
+    /// `RebalanceTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub rebalance_time: String,
     /// `PartitionNumber`.
     pub partition_number: i64,
-    /// `PublicNetworkChargeType`. For example `BANDWIDTH_PREPAID`.
-    pub public_network_charge_type: String,
+    /// `PublicNetworkChargeType`.
+    pub public_network_charge_type: PublicNetworkChargeType,
     /// `PublicNetwork`.
     pub public_network: i64,
     /// `ClusterType`. For example `CLOUD_CVM`.
@@ -2081,7 +2109,7 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceList`.
     pub instance_list: Vec<InstanceDetail>,
@@ -2103,7 +2131,7 @@ pub struct InstanceQuotaConfigResp {
 pub struct InstanceResponse {
     /// `InstanceList`.
     pub instance_list: Vec<Instance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2112,10 +2140,10 @@ pub struct InstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRoute {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
+    /// Id of the Kafka broker cluster, such as `ckafka-…`. **Required.** For example `ckafka-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RouteId`. **Required.**
+    /// Id of the access point by which clients reach the instance. **Required.**
     #[model(required)]
     pub route_id: Option<i64>,
 }
@@ -2124,7 +2152,7 @@ pub struct InstanceRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVersion {
-    /// `KafkaVersion`. For example `1.1.1`.
+    /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: String,
     /// `CurBrokerVersion`. For example `1.1.1_1.0.9`.
     pub cur_broker_version: String,
@@ -2145,9 +2173,9 @@ pub struct InstanceVersion {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpWhitelistDTO {
-    /// `CidrBlock`. For example `127.0.0.1`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `127.0.0.1`.
     pub cidr_block: Option<String>,
-    /// `PolicyDescription`. For example `test-description`.
+    /// What the rule does, in free words. For example `test-description`.
     pub policy_description: Option<String>,
 }
 
@@ -2155,9 +2183,9 @@ pub struct IpWhitelistDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JgwOperateResponse {
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
-    /// `ReturnMessage`. For example `success`.
+    /// Outcome in words. For example `success`.
     pub return_message: String,
     /// `Data`.
     pub data: Option<OperateResponseData>,
@@ -2170,10 +2198,10 @@ pub struct JgwOperateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonPathReplaceParam {
-    /// `OldValue`. **Required.** For example `$.old`.
+    /// What held before the change. **Required.** For example `$.old`.
     #[model(required)]
     pub old_value: Option<String>,
-    /// `NewValue`. **Required.** For example `$.new`.
+    /// What holds after the change. **Required.** For example `$.new`.
     #[model(required)]
     pub new_value: Option<String>,
 }
@@ -2185,10 +2213,10 @@ pub struct JsonPathReplaceParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct KVParam {
-    /// `Delimiter`. **Required.** For example `;`.
+    /// Text that separates the parts. **Required.** For example `;`.
     #[model(required)]
     pub delimiter: Option<String>,
-    /// `Regex`. **Required.** For example `=`.
+    /// Regular expression to match by. **Required.** For example `=`.
     #[model(required)]
     pub regex: Option<String>,
     /// `KeepOriginalKey`. For example `false`.
@@ -2204,26 +2232,29 @@ pub struct KVParam {
 pub struct KafkaConnectParam {
     /// `Resource`. For example `ckafka-test`.
     pub resource: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
     /// `BrokerAddress`. For example `10.0.0.30:9092,10.0.0.31:9092`.
     pub broker_address: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `NetworkType`. One of `PUBLIC`, `VPC`. For example `PUBLIC`.
-    pub network_type: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// `NetworkType`.
+    #[model(open)]
+    pub network_type: Option<NetworkType>,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.5`.
+    /// Virtual address of the data source. For example `10.0.0.5`.
     pub service_vip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `CrossNetResourceUniqueId`. For example `id-test`.
     pub cross_net_resource_unique_id: Option<String>,
     /// `CrossNetVpcSubNetId`. For example `subnet-test`.
-    pub cross_net_vpc_sub_net_id: Option<String>,
+    #[model(wire = "CrossNetVpcSubNetId")]
+    pub cross_net_vpc_subnet_id: Option<String>,
     /// `OriginalBrokerAddresses`. For example `10.0.0.3:9092,10.0.0.3:9093`.
     pub original_broker_addresses: Option<String>,
 }
@@ -2235,7 +2266,7 @@ pub struct KafkaConnectParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaParam {
-    /// `SelfBuilt`. **Required.**
+    /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
     /// `Resource`. **Required.** For example `ckafka-test`.
@@ -2245,16 +2276,16 @@ pub struct KafkaParam {
     pub topic: Option<String>,
     /// `OffsetType`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: Option<String>,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: Option<i64>,
     /// `EnableToleration`.
     pub enable_toleration: Option<bool>,
@@ -2276,7 +2307,7 @@ pub struct KafkaParam {
     pub keep_partition: Option<bool>,
     /// `TopicRegularExpression`. For example `mytest`.
     pub topic_regular_expression: Option<String>,
-    /// `Prefix`. For example `A`.
+    /// What names or keys begin with. For example `A`.
     pub prefix: Option<String>,
     /// `Separator`. For example `.`.
     pub separator: Option<String>,
@@ -2288,7 +2319,7 @@ pub struct KafkaParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LatestBrokerVersion {
-    /// `KafkaVersion`. For example `1.1.1`.
+    /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: String,
     /// `BrokerVersion`. For example `1.1.1_1.0.13`.
     pub broker_version: String,
@@ -2300,7 +2331,7 @@ pub struct LatestBrokerVersion {
 pub struct ListCvmAndIpInfoRsp {
     /// `CvmList`.
     pub cvm_list: Vec<CvmAndIpInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2322,8 +2353,9 @@ pub struct MapParam {
     /// `Key`. **Required.** For example `key-test`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Type`. One of `DEFAULT`, `DATE`, `CUSTOMIZE`, `MAPPING`. For example `DEFAULT`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<MapParamType>,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
 }
@@ -2335,23 +2367,24 @@ pub struct MapParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -2365,18 +2398,18 @@ pub struct MariaDBModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -2396,14 +2429,16 @@ pub struct MariaDBParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
-    pub snapshot_mode: Option<String>,
-    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
+    /// `SnapshotMode`. Default `initial`.
+    #[model(open)]
+    pub snapshot_mode: Option<MariaDBParamSnapshotMode>,
+    /// `KeyColumns`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
     /// `IsTablePrefix`.
     pub is_table_prefix: Option<bool>,
-    /// `OutputFormat`. One of `DEFAULT`, `CANAL_1`, `CANAL_2`. For example `DEFAULT`.
-    pub output_format: Option<String>,
+    /// Form of the results, such as JSON.
+    #[model(open)]
+    pub output_format: Option<MariaDBParamOutputFormat>,
     /// `IncludeContentChanges`. For example `all`.
     pub include_content_changes: Option<String>,
     /// `IncludeQuery`.
@@ -2432,26 +2467,27 @@ pub struct ModifyInstanceAttributesConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoDBConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SelfBuilt`. **Required.**
+    /// Whether you run the cluster yourself. **Required.**
     #[model(required)]
     pub self_built: Option<bool>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -2465,20 +2501,20 @@ pub struct MongoDBModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -2503,21 +2539,20 @@ pub struct MongoDBParam {
     pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ListeningEvent`. One of `insert`, `update`, `replace`, `delete`, `invalidate`, `drop`,
-    /// `dropdatabase`, `rename`. For example `insert,update`.
+    /// `ListeningEvent`. For example `insert,update`.
     pub listening_event: Option<String>,
-    /// `ReadPreference`.
+    /// `ReadPreference`. For example `主节点`.
     pub read_preference: Option<String>,
     /// `Pipeline`. For example `pipeline-test`.
     pub pipeline: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2528,29 +2563,31 @@ pub struct MongoDBParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct MqttConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. **Required.** For example `10.0.0.30`.
+    /// Virtual address of the data source. **Required.** For example `10.0.0.30`.
     #[model(required)]
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-test`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Ip`. For example `10.0.0.30`.
     pub ip: Option<String>,
@@ -2573,22 +2610,22 @@ pub struct MqttParam {
     pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Qos`.
+    /// Quality of service of MQTT messages, such as 0 or 1.
     pub qos: Option<i64>,
     /// `MaxTasks`. Default `1`.
     pub max_tasks: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.30`.
+    /// Virtual address of the data source. For example `10.0.0.30`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
     /// `SqlFilter`.
     pub sql_filter: Option<String>,
@@ -2601,27 +2638,28 @@ pub struct MqttParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
     /// `ClusterId`. For example `cynosdbmysql-test`.
     pub cluster_id: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2635,22 +2673,22 @@ pub struct MySQLModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
     /// `ClusterId`. For example `cynosdbmysql-test`.
     pub cluster_id: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2670,22 +2708,27 @@ pub struct MySQLParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
-    pub snapshot_mode: Option<String>,
+    /// `SnapshotMode`. Default `initial`.
+    #[model(open)]
+    pub snapshot_mode: Option<MySQLParamSnapshotMode>,
     /// `DdlTopic`. For example `topic-test`.
     pub ddl_topic: Option<String>,
-    /// `DataSourceMonitorMode`. One of `TABLE`, `QUERY`. For example `TABLE`.
-    pub data_source_monitor_mode: Option<String>,
+    /// `DataSourceMonitorMode`.
+    #[model(open)]
+    pub data_source_monitor_mode: Option<DataSourceMonitorMode>,
     /// `DataSourceMonitorResource`. For example `table-test`.
     pub data_source_monitor_resource: Option<String>,
-    /// `DataSourceIncrementMode`. One of `TIMESTAMP`, `INCREMENT`. For example `TIMESTAMP`.
-    pub data_source_increment_mode: Option<String>,
+    /// `DataSourceIncrementMode`.
+    #[model(open)]
+    pub data_source_increment_mode: Option<DataSourceIncrementMode>,
     /// `DataSourceIncrementColumn`. For example `column_test`.
     pub data_source_increment_column: Option<String>,
-    /// `DataSourceStartFrom`. One of `HEAD`, `TAIL`. For example `HEAD`.
-    pub data_source_start_from: Option<String>,
-    /// `DataTargetInsertMode`. One of `INSERT`, `UPSERT`. For example `INSERT`.
-    pub data_target_insert_mode: Option<String>,
+    /// `DataSourceStartFrom`.
+    #[model(open)]
+    pub data_source_start_from: Option<DataSourceStartFrom>,
+    /// `DataTargetInsertMode`.
+    #[model(open)]
+    pub data_target_insert_mode: Option<DataTargetInsertMode>,
     /// `DataTargetPrimaryKeyField`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
     /// `DataTargetRecordMapping`.
@@ -2694,14 +2737,15 @@ pub struct MySQLParam {
     pub topic_regex: Option<String>,
     /// `TopicReplacement`. For example `$1`.
     pub topic_replacement: Option<String>,
-    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
+    /// `KeyColumns`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
     /// `DropInvalidMessage`. Default `true`.
     pub drop_invalid_message: Option<bool>,
     /// `DropCls`.
     pub drop_cls: Option<DropCls>,
-    /// `OutputFormat`. One of `DEFAULT`, `CANAL_1`, `CANAL_2`. For example `DEFAULT`.
-    pub output_format: Option<String>,
+    /// Form of the results, such as JSON.
+    #[model(open)]
+    pub output_format: Option<MySQLParamOutputFormat>,
     /// `IsTablePrefix`.
     pub is_table_prefix: Option<bool>,
     /// `IncludeContentChanges`. For example `all`.
@@ -2718,7 +2762,7 @@ pub struct MySQLParam {
     pub signal_table: Option<String>,
     /// `DateTimeZone`. For example `UTC+8`.
     pub date_time_zone: Option<String>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2759,7 +2803,7 @@ pub struct Partitions {
     /// `Partition`. **Required.**
     #[model(required)]
     pub partition: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2771,27 +2815,28 @@ pub struct Partitions {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
     /// `ClusterId`. For example `tdcpg-test`.
     pub cluster_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2805,22 +2850,22 @@ pub struct PostgreSQLModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ClusterId`. For example `tdcpg-xxx`.
     pub cluster_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
-    /// `SelfBuilt`.
+    /// Whether you run the cluster yourself.
     pub self_built: Option<bool>,
 }
 
@@ -2840,15 +2885,17 @@ pub struct PostgreSQLParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `PluginName`. Default `decoderbufs`. One of `decoderbufs`, `pgoutput`. For example
-    /// `decoderbufs`.
-    pub plugin_name: Option<String>,
-    /// `SnapshotMode`. Default `initial`. One of `never`, `initial`. For example `initial`.
-    pub snapshot_mode: Option<String>,
-    /// `DataFormat`. For example `JSON`.
+    /// `PluginName`. Default `decoderbufs`.
+    #[model(open)]
+    pub plugin_name: Option<PluginName>,
+    /// `SnapshotMode`. Default `initial`.
+    #[model(open)]
+    pub snapshot_mode: Option<PostgreSQLParamSnapshotMode>,
+    /// `DataFormat`. One of `JSON`, `Debezium`. For example `JSON`.
     pub data_format: Option<String>,
-    /// `DataTargetInsertMode`. One of `INSERT`, `UPSERT`. For example `INSERT`.
-    pub data_target_insert_mode: Option<String>,
+    /// `DataTargetInsertMode`.
+    #[model(open)]
+    pub data_target_insert_mode: Option<DataTargetInsertMode>,
     /// `DataTargetPrimaryKeyField`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
     /// `DataTargetRecordMapping`.
@@ -2857,7 +2904,7 @@ pub struct PostgreSQLParam {
     pub drop_invalid_message: Option<bool>,
     /// `IsTableRegular`.
     pub is_table_regular: Option<bool>,
-    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
+    /// `KeyColumns`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
     /// `RecordWithSchema`.
     pub record_with_schema: Option<bool>,
@@ -2867,7 +2914,7 @@ pub struct PostgreSQLParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: f64,
     /// `TotalCost`.
     pub total_cost: f64,
@@ -2880,10 +2927,10 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateLinkParam {
-    /// `ServiceVip`. **Required.** For example `10.0.0.30`.
+    /// Virtual address of the data source. **Required.** For example `10.0.0.30`.
     #[model(required)]
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example `vpc-test`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
 }
@@ -2902,9 +2949,9 @@ pub struct PrometheusDTO {
     pub source_port: i64,
     /// `BrokerIp`. For example `10.0.0.30`.
     pub broker_ip: Option<String>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
 }
 
@@ -2914,9 +2961,9 @@ pub struct PrometheusDTO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusResult {
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: String,
-    /// `ReturnMessage`. For example `success`.
+    /// Outcome in words. For example `success`.
     pub return_message: String,
     /// `Data`.
     pub data: Option<OperateResponseData>,
@@ -2935,9 +2982,9 @@ pub struct RecordMapping {
     pub type_: Option<String>,
     /// `AllowNull`.
     pub allow_null: Option<bool>,
-    /// `ColumnName`. For example `column_test`.
+    /// Column of the table that is meant. For example `column_test`.
     pub column_name: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
     /// `ColumnSize`. For example `32`.
     pub column_size: Option<String>,
@@ -2945,7 +2992,7 @@ pub struct RecordMapping {
     pub decimal_digits: Option<String>,
     /// `AutoIncrement`.
     pub auto_increment: Option<bool>,
-    /// `DefaultValue`. For example `0`.
+    /// What holds where nothing else is set. For example `0`.
     pub default_value: Option<String>,
 }
 
@@ -2956,10 +3003,10 @@ pub struct RecordMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegexReplaceParam {
-    /// `Regex`. **Required.** For example `^[0-9]*$`.
+    /// Regular expression to match by. **Required.** For example `^[0-9]*$`.
     #[model(required)]
     pub regex: Option<String>,
-    /// `NewValue`. **Required.** For example `newValue-test`.
+    /// What holds after the change. **Required.** For example `newValue-test`.
     #[model(required)]
     pub new_value: Option<String>,
 }
@@ -2968,7 +3015,7 @@ pub struct RegexReplaceParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Region {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionName`.
     pub region_name: String,
@@ -2992,9 +3039,9 @@ pub struct Region {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceResp {
-    /// `BigDealId`. For example `20190819000001`.
+    /// Number of the main order, which may hold several. For example `20190819000001`.
     pub big_deal_id: String,
-    /// `DealName`. For example `20190819000002`.
+    /// Order of the purchase, by its number. For example `20190819000002`.
     pub deal_name: String,
 }
 
@@ -3005,10 +3052,10 @@ pub struct RenewCkafkaInstanceResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceParam {
-    /// `OldValue`. **Required.** For example `value-old`.
+    /// What held before the change. **Required.** For example `value-old`.
     #[model(required)]
     pub old_value: Option<String>,
-    /// `NewValue`. **Required.** For example `value-new`.
+    /// What holds after the change. **Required.** For example `value-new`.
     #[model(required)]
     pub new_value: Option<String>,
 }
@@ -3019,25 +3066,26 @@ pub struct ReplaceParam {
 pub struct Route {
     /// `AccessType`. One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
-    /// `RouteId`.
+    /// Id of the access point by which clients reach the instance.
     pub route_id: i64,
     /// `VipType`. One of `3`, `7`, `1`.
     pub vip_type: i64,
     /// `VipList`.
     pub vip_list: Vec<VipEntity>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `DomainPort`.
     pub domain_port: Option<i64>,
-    /// `DeleteTimestamp`.
+    /// `DeleteTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub delete_timestamp: String,
     /// `Subnet`. For example `subnet-test`.
     pub subnet: Option<String>,
     /// `BrokerVipList`.
     pub broker_vip_list: Vec<VipEntity>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `6`.
     pub status: Option<i64>,
@@ -3047,7 +3095,7 @@ pub struct Route {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteDTO {
-    /// `RouteId`.
+    /// Id of the access point by which clients reach the instance.
     pub route_id: i64,
 }
 
@@ -3060,8 +3108,9 @@ pub struct RouteFilter {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `Relation`. Default `IN`. One of `IN`, `NOT_IN`. For example `IN`.
-    pub relation: Option<String>,
+    /// `Relation`. Default `IN`.
+    #[model(open)]
+    pub relation: Option<Relation>,
 }
 
 /// The type `RouteResponse`.
@@ -3079,9 +3128,9 @@ pub struct RouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RowParam {
-    /// `RowContent`. **Required.** For example `KEY_VALUE`.
-    #[model(required)]
-    pub row_content: Option<String>,
+    /// `RowContent`. **Required.**
+    #[model(required, open)]
+    pub row_content: Option<RowContent>,
     /// `KeyValueDelimiter`. For example `=`.
     pub key_value_delimiter: Option<String>,
     /// `EntryDelimiter`. For example `&`.
@@ -3101,10 +3150,9 @@ pub struct SMTParam {
     /// `Operate`. **Required.** For example `MAPPING`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `SchemeType`. **Required.** One of `ORIGINAL`, `STRING`, `INT64`, `FLOAT64`, `BOOLEAN`, `MAP`,
-    /// `ARRAY`. For example `ORIGINAL`.
-    #[model(required)]
-    pub scheme_type: Option<String>,
+    /// `SchemeType`. **Required.**
+    #[model(required, open)]
+    pub scheme_type: Option<SchemeType>,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
     /// `ValueOperate`.
@@ -3122,23 +3170,24 @@ pub struct SMTParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerConnectParam {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `UserName`. **Required.** For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. **Required.** For example
+    /// `username-test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password-test`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -3152,18 +3201,18 @@ pub struct SQLServerModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ServiceVip`. For example `10.0.0.31`.
+    /// Virtual address of the data source. For example `10.0.0.31`.
     pub service_vip: Option<String>,
-    /// `UniqVpcId`. For example `vpc-test`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
-    /// `UserName`. For example `username-test`.
+    /// Account that logs in to the connected data source or the instance. For example `username-test`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password-test`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`.
+    /// Whether linked tasks are changed as well.
     pub is_update: Option<bool>,
 }
 
@@ -3183,8 +3232,9 @@ pub struct SQLServerParam {
     /// `Resource`. **Required.** For example `resource-test`.
     #[model(required)]
     pub resource: Option<String>,
-    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
-    pub snapshot_mode: Option<String>,
+    /// `SnapshotMode`. Default `initial`.
+    #[model(open)]
+    pub snapshot_mode: Option<SQLServerParamSnapshotMode>,
 }
 
 /// The type `SaleInfo`.
@@ -3205,7 +3255,7 @@ pub struct SaleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingDownResp {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
 }
 
@@ -3216,12 +3266,12 @@ pub struct ScalingDownResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScfParam {
-    /// `FunctionName`. **Required.** For example `function-test`.
+    /// Name of the cloud function in SCF. **Required.** For example `function-test`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: Option<String>,
     /// `BatchSize`. Default `1000`.
     pub batch_size: Option<i64>,
@@ -3236,7 +3286,7 @@ pub struct ScfParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecondaryAnalyseParam {
-    /// `Regex`. **Required.** For example `,`.
+    /// Regular expression to match by. **Required.** For example `,`.
     #[model(required)]
     pub regex: Option<String>,
 }
@@ -3247,13 +3297,13 @@ pub struct SecondaryAnalyseParam {
 pub struct SecurityGroupRoute {
     /// `InstanceRoute`.
     pub instance_route: Option<InstanceRoute>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
-    /// `Vip`. For example `10.0.0.5`.
+    /// Virtual address that clients connect to. For example `10.0.0.5`.
     pub vip: Option<String>,
 }
 
@@ -3263,9 +3313,9 @@ pub struct SecurityGroupRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRouteOperateResp {
-    /// `ReturnCode`. For example `0`.
+    /// Zero for success, anything else for failure. For example `0`.
     pub return_code: Option<String>,
-    /// `ReturnMessage`. For example `success`.
+    /// Outcome in words. For example `success`.
     pub return_message: Option<String>,
 }
 
@@ -3273,7 +3323,7 @@ pub struct SecurityGroupRouteOperateResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRouteResp {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SecurityGroupRoutes`.
     pub security_group_routes: Vec<SecurityGroupRoute>,
@@ -3286,7 +3336,7 @@ pub struct SecurityGroupRouteResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitParam {
-    /// `Regex`. **Required.** For example `,`.
+    /// Regular expression to match by. **Required.** For example `,`.
     #[model(required)]
     pub regex: Option<String>,
 }
@@ -3295,13 +3345,13 @@ pub struct SplitParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribedInfo {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
     /// `Partition`.
     pub partition: Vec<i64>,
     /// `PartitionOffset`.
     pub partition_offset: Vec<PartitionOffset>,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
 }
 
@@ -3336,7 +3386,8 @@ pub struct TableMapping {
     /// `Topic`. **Required.** For example `topic1`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `TopicId`. **Required.** For example `topic-id`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. **Required.** For example
+    /// `topic-id`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
@@ -3346,10 +3397,10 @@ pub struct TableMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `tagkey-test`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tagkey-test`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tagvalue-test`.
+    /// What the tag says, besides its key. **Required.** For example `tagvalue-test`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -3397,15 +3448,15 @@ pub struct ThrottleRuleDetail {
     pub throttle_type: Option<i64>,
     /// `ClientId`. For example `client-test`.
     pub client_id: Option<String>,
-    /// `UserName`. For example `user-test`.
+    /// Account that logs in to the connected data source or the instance. For example `user-test`.
     pub user_name: Option<String>,
     /// `ConsumeThrottle`. In MB/s.
     pub consume_throttle: Option<i64>,
-    /// `UpdateTime`. For example `2025-07-31`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2025-07-31`.
     pub update_time: Option<String>,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: Option<String>,
-    /// `TopicId`. For example `topic-id`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-id`.
     pub topic_id: Option<String>,
 }
 
@@ -3415,7 +3466,7 @@ pub struct ThrottleRuleDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThrottleRuleResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ThrottleRuleList`.
     pub throttle_rule_list: Vec<ThrottleRuleDetail>,
@@ -3425,11 +3476,11 @@ pub struct ThrottleRuleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: Option<String>,
 }
 
@@ -3437,18 +3488,18 @@ pub struct Topic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicAttributesResponse {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
     /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: i64,
-    /// `IpWhiteList`.
+    /// Addresses that are let in.
     pub ip_white_list: Vec<String>,
     /// `Config`.
     pub config: Option<Config>,
@@ -3460,7 +3511,7 @@ pub struct TopicAttributesResponse {
     pub acl_rule_list: Vec<AclRule>,
     /// `QuotaConfig`.
     pub quota_config: Option<InstanceQuotaConfigResp>,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: i64,
 }
 
@@ -3468,17 +3519,17 @@ pub struct TopicAttributesResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicDetail {
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: i64,
-    /// `Note`. For example `note-test`.
+    /// Remark in free text. For example `note-test`.
     pub note: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `EnableWhiteList`.
     pub enable_white_list: bool,
@@ -3496,7 +3547,7 @@ pub struct TopicDetail {
     pub retention_time_config: Option<TopicRetentionTimeConfigRsp>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -3506,7 +3557,7 @@ pub struct TopicDetail {
 pub struct TopicDetailResponse {
     /// `TopicList`.
     pub topic_list: Vec<TopicDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3516,13 +3567,13 @@ pub struct TopicDetailResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicFlowRanking {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: i64,
     /// `TopicTraffic`. For example `35.23`.
     pub topic_traffic: String,
@@ -3578,7 +3629,7 @@ pub struct TopicInSyncReplicaInfo {
 pub struct TopicInSyncReplicaResult {
     /// `TopicInSyncReplicaList`.
     pub topic_in_sync_replica_list: Vec<TopicInSyncReplicaInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3588,13 +3639,13 @@ pub struct TopicInSyncReplicaResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicMessageHeapRanking {
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: String,
-    /// `TopicName`. For example `topic-test`.
+    /// Name of the topic that messages are sent to. For example `topic-test`.
     pub topic_name: String,
-    /// `PartitionNum`.
+    /// How many partitions the topic has.
     pub partition_num: i64,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: i64,
     /// `TopicTraffic`. For example `35.12`.
     pub topic_traffic: String,
@@ -3614,12 +3665,12 @@ pub struct TopicParam {
     pub resource: Option<String>,
     /// `OffsetType`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `TopicId`. For example `topic-test`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic-test`.
     pub topic_id: Option<String>,
-    /// `CompressionType`. One of `gzip`, `snappy`, `lz4`. For example `none`.
+    /// `CompressionType`. For example `none`.
     pub compression_type: Option<String>,
     /// `UseAutoCreateTopic`.
     pub use_auto_create_topic: Option<bool>,
@@ -3637,7 +3688,7 @@ pub struct TopicPartitionDO {
     pub leader_status: i64,
     /// `IsrNum`.
     pub isr_num: i64,
-    /// `ReplicaNum`.
+    /// How many copies there are or are to be.
     pub replica_num: i64,
 }
 
@@ -3647,7 +3698,7 @@ pub struct TopicPartitionDO {
 pub struct TopicResult {
     /// `TopicList`.
     pub topic_list: Vec<Topic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3660,14 +3711,15 @@ pub struct TopicRetentionTimeConfigRsp {
     /// `Current`. In minutes.
     pub current: i64,
     /// `ModTimeStamp`.
-    pub mod_time_stamp: i64,
+    #[model(wire = "ModTimeStamp")]
+    pub mod_timestamp: i64,
 }
 
 /// The type `TopicSubscribeGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSubscribeGroup {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StatusCountInfo`.
     pub status_count_info: String,
@@ -3687,7 +3739,7 @@ pub struct TransformParam {
     /// `AnalysisFormat`. **Required.** For example `DELIMITER`.
     #[model(required)]
     pub analysis_format: Option<String>,
-    /// `OutputFormat`. **Required.** For example `JSON`.
+    /// Form of the results, such as JSON. **Required.** For example `JSON`.
     #[model(required)]
     pub output_format: Option<String>,
     /// `FailureParam`. **Required.**
@@ -3696,10 +3748,10 @@ pub struct TransformParam {
     /// `Content`. **Required.** For example `content-test`.
     #[model(required)]
     pub content: Option<String>,
-    /// `SourceType`. **Required.** One of `TOPIC`, `CUSTOMIZE`. For example `TOPIC`.
-    #[model(required)]
-    pub source_type: Option<String>,
-    /// `Regex`. For example `,`.
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
+    /// Regular expression to match by. For example `,`.
     pub regex: Option<String>,
     /// `MapParam`.
     pub map_param: Option<Vec<MapParam>>,
@@ -3734,7 +3786,7 @@ pub struct TransformsParam {
     pub result: Option<String>,
     /// `SourceType`. For example `CKAFKA`.
     pub source_type: Option<String>,
-    /// `OutputFormat`. Default `JSON`. One of `JSON`, `ROW`. For example `JSON`.
+    /// Form of the results, such as JSON. Default `JSON`. One of `JSON`, `ROW`. For example `JSON`.
     pub output_format: Option<String>,
     /// `RowParam`.
     pub row_param: Option<RowParam>,
@@ -3763,9 +3815,11 @@ pub struct User {
     pub user_id: i64,
     /// `Name`. For example `name-test`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-08-19 00:00:00`.
     pub update_time: String,
 }
 
@@ -3773,9 +3827,9 @@ pub struct User {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<User>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -3817,7 +3871,7 @@ pub struct ValueParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VipEntity {
-    /// `Vip`. For example `1.0.0.5`.
+    /// Virtual address that clients connect to. For example `1.0.0.5`.
     pub vip: String,
     /// `Vport`. For example `9092`.
     pub vport: String,
@@ -3831,11 +3885,11 @@ pub struct ZoneInfo {
     pub zone_id: String,
     /// `IsInternalApp`. One of `0`, `1`.
     pub is_internal_app: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `Flag`.
     pub flag: bool,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `ZoneStatus`. One of `3`, `4`.
     pub zone_status: i64,
@@ -3878,7 +3932,8 @@ pub struct ZoneResponse {
     pub public_network: String,
     /// `PublicNetworkLimit`.
     pub public_network_limit: String,
-    /// `RequestId`. For example `a85846f2-95bd-454d-8edf-f4cfe618282f`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `a85846f2-95bd-454d-8edf-f4cfe618282f`.
     pub request_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,

@@ -16,13 +16,13 @@ pub struct AddCustomizedConfigRequest {
     /// `ConfigName`. **Required.** For example `myconf`.
     #[model(required)]
     pub config_name: Option<String>,
-    /// `ConfigType`. **Required.** One of `CLB`, `SERVER`, `LOCATION`. For example `CLB`.
-    #[model(required)]
-    pub config_type: Option<String>,
-    /// `ConfigContent`. **Required.**
+    /// `ConfigType`. **Required.**
+    #[model(required, open)]
+    pub config_type: Option<ConfigType>,
+    /// Settings, as lines of text. **Required.**
     #[model(required)]
     pub config_content: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -38,9 +38,9 @@ impl Action for AddCustomizedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomizedConfigResponse {
-    /// `ConfigId`. For example `pz-xxxxxxxx`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-xxxxxxxx`.
     pub config_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +49,7 @@ pub struct AddCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddModelKeyRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-c8xrjgpt`.
+    /// Provider of language models, by its id. **Required.** For example `byok-c8xrjgpt`.
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `Keys`. **Required.** At most 10 elements.
@@ -71,7 +71,7 @@ impl Action for AddModelKeyRequest {
 pub struct AddModelKeyResponse {
     /// `KeyIds`.
     pub key_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,7 +80,8 @@ pub struct AddModelKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddModelRewriteRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
@@ -103,7 +104,7 @@ impl Action for AddModelRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddModelRewriteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,7 +113,8 @@ pub struct AddModelRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBudgetRequest {
-    /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
     /// `Resources`. **Required.**
@@ -132,7 +134,7 @@ impl Action for AssociateBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBudgetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -161,7 +163,7 @@ impl Action for AssociateCustomizedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateCustomizedConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,7 +175,8 @@ pub struct AssociateModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.** At most 1 elements.
     #[model(required)]
     pub guardrails: Option<Vec<AssociateGuardrailConfig>>,
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
 }
@@ -190,7 +193,7 @@ impl Action for AssociateModelRouterGuardrailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateModelRouterGuardrailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,7 +202,8 @@ pub struct AssociateModelRouterGuardrailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateModelsToModelRouterRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-oei1qdkf`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-oei1qdkf`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `Models`.
@@ -218,7 +222,7 @@ impl Action for AssociateModelsToModelRouterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateModelsToModelRouterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -244,7 +248,7 @@ impl Action for AssociateTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -253,13 +257,13 @@ pub struct AssociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoRewriteRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-r6nx1iby`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-r6nx1iby`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-lmeeyb1q`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-lmeeyb1q`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `RewriteCodes`. One of `301`, `302`, `307`.
     pub rewrite_codes: Option<Vec<i64>>,
@@ -279,7 +283,7 @@ impl Action for AutoRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoRewriteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,7 +292,7 @@ pub struct AutoRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-xxxx`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
@@ -312,7 +316,7 @@ pub struct BatchDeregisterTargetsResponse {
     pub fail_listener_id_set: Vec<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -321,7 +325,7 @@ pub struct BatchDeregisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetTagRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
@@ -341,7 +345,7 @@ impl Action for BatchModifyTargetTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -350,7 +354,7 @@ pub struct BatchModifyTargetTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
@@ -370,7 +374,7 @@ impl Action for BatchModifyTargetWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,7 +383,7 @@ pub struct BatchModifyTargetWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-xxxx`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
@@ -403,7 +407,7 @@ pub struct BatchRegisterTargetsResponse {
     pub fail_listener_id_set: Vec<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -412,15 +416,16 @@ pub struct BatchRegisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Option<Vec<MultiModalityAttachments>>,
     /// `ChatContent`. For example `hi`.
     pub chat_content: Option<String>,
     /// `Model`. For example `gpt-4o-mini-test-connection`.
     pub model: Option<String>,
-    /// `ModelRouterId`. For example `cmr-d4yzkh0o`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-d4yzkh0o`.
     pub model_router_id: Option<String>,
     /// `RequestPath`. For example `/v1/chat/completions`.
     pub request_path: Option<String>,
@@ -442,7 +447,7 @@ pub struct ChatCompletionsResponse {
     pub chat_response_message: Option<String>,
     /// `ErrorInChat`.
     pub error_in_chat: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -451,12 +456,13 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-5luefaho`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-5luefaho`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. From 1 to 60 characters. For example `test-name`.
+    /// Name given to the load balancer, for people to read. From 1 to 60 characters. For example
+    /// `test-name`.
     pub load_balancer_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
@@ -464,30 +470,31 @@ pub struct CloneLoadBalancerRequest {
     pub slave_zone_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. Default `BGP`. For example `CMCC`.
-    pub vip_isp: Option<String>,
-    /// `Vip`. For example `139.X.X.X`.
+    /// Operator of the line, such as BGP or CMCC. Default `BGP`.
+    #[model(open)]
+    pub vip_isp: Option<VipIsp>,
+    /// Virtual address that clients connect to. For example `139.X.X.X`.
     pub vip: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `BandwidthPackageId`. For example `bwp-pnbe****`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
     /// `SnatIps`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `SlaType`.
+    /// Size of the load balancer, such as `clb.c2.medium`.
     #[model(open)]
-    pub sla_type: Option<SlaType>,
+    pub sla_type: Option<CloneLoadBalancerSlaType>,
     /// `ClusterTag`. For example `ziyan`.
     pub cluster_tag: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `EipAddressId`. For example `eip-qhx8udkc`.
     pub eip_address_id: Option<String>,
@@ -505,7 +512,7 @@ impl Action for CloneLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,15 +521,17 @@ pub struct CloneLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBYOKNetworkRequest {
-    /// `SubnetId`. **Required.** For example `subnet-efgh5678`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-efgh5678`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-abcd1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-abcd1234`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ServiceProviderName`. From 1 to 256 characters. For example `my-vpc-model`.
     pub service_provider_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -538,7 +547,7 @@ impl Action for CreateBYOKNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBYOKNetworkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -549,9 +558,9 @@ pub struct CreateBYOKNetworkResponse {
 pub struct CreateBudgetRequest {
     /// `BudgetConfigs`. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
-    /// `BudgetName`. Default `-`. For example `production-budget`.
+    /// Limit on spending. Default `-`. For example `production-budget`.
     pub budget_name: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
     /// `Resources`.
     pub resources: Option<Vec<BudgetResource>>,
@@ -569,9 +578,9 @@ impl Action for CreateBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBudgetResponse {
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -580,7 +589,8 @@ pub struct CreateBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClsLogSetRequest {
-    /// `LogsetName`. Default `clb_logset`. For example `clb_logset`.
+    /// Name of the logset in CLS, which holds log topics. Default `clb_logset`. For example
+    /// `clb_logset`.
     pub logset_name: Option<String>,
     /// `Period`. In days.
     #[deprecated]
@@ -602,9 +612,10 @@ impl Action for CreateClsLogSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClsLogSetResponse {
-    /// `LogsetId`. For example `578dd0ad-2e7c-488b-b5fe-0b23da3537eb`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `578dd0ad-2e7c-488b-b5fe-0b23da3537eb`.
     pub logset_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -613,7 +624,8 @@ pub struct CreateClsLogSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntentRouterRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-giljntwo`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-giljntwo`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `RouteName`. **Required.** From 1 to 128 characters. For example `IntentRouter/ekc-test`.
@@ -642,7 +654,7 @@ impl Action for CreateIntentRouterRequest {
 pub struct CreateIntentRouterResponse {
     /// `IntentRouterId`. For example `ir-pb139vho`.
     pub intent_router_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -651,18 +663,19 @@ pub struct CreateIntentRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `KeyName`.
     pub key_name: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
-    /// `BudgetId`. For example `budget-6sek5osn`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -678,11 +691,11 @@ impl Action for CreateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
-    /// `KeyId`. For example `vkey-cgjyw5xj`.
+    /// Id of the API key that callers of the models use. For example `vkey-cgjyw5xj`.
     pub key_id: String,
     /// `Key`.
     pub key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -691,18 +704,20 @@ pub struct CreateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeysRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `BudgetId`. For example `budget-86mldfuv`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-86mldfuv`.
     pub budget_id: Option<String>,
     /// `Keys`.
     pub keys: Option<Vec<InputKeyInfo>>,
-    /// `Mode`. Default `Generate`. One of `Generate`, `Import`. For example `Import`.
-    pub mode: Option<String>,
-    /// `RateLimitConfig`.
+    /// `Mode`. Default `Generate`.
+    #[model(open)]
+    pub mode: Option<KeyMode>,
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
@@ -722,7 +737,7 @@ impl Action for CreateKeysRequest {
 pub struct CreateKeysResponse {
     /// `CreatedKeys`.
     pub created_keys: Vec<CreatedKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -731,32 +746,32 @@ pub struct CreateKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Ports`. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<ListenerProtocol>,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
     pub scheduler: Option<CreateListenerScheduler>,
-    /// `SniSwitch`. One of `0`, `1`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `0`, `1`.
     pub sni_switch: Option<i64>,
-    /// `TargetType`.
+    /// What the listener forwards to: servers or a target group.
     #[model(open)]
-    pub target_type: Option<TargetType>,
-    /// `SessionType`.
+    pub target_type: Option<CreateListenerTargetType>,
+    /// How a client stays with one server, such as `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
     /// `KeepaliveEnable`. One of `0`, `1`.
@@ -810,9 +825,9 @@ impl Action for CreateListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -821,46 +836,50 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.**
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC. **Required.**
     #[model(required, open)]
-    pub load_balancer_type: Option<LoadBalancerType>,
-    /// `Forward`.
+    pub load_balancer_type: Option<LoadBalancerLoadBalancerType>,
+    /// `1` is the present kind of load balancer, `0` the classic one.
     pub forward: Option<i64>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `test-cvm-bussiness`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `test-cvm-bussiness`.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`. Default `DefaultVPC`. For example `vpc-30xq****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. Default `DefaultVPC`. For
+    /// example `vpc-30xq****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-dva8****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AddressIPVersion`. Default `IPV4`. One of `IPV4`, `IPV6`, `IPv6FullChain`. For example `IPV4`.
-    #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: Option<String>,
+    /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
+    #[model(wire = "AddressIPVersion", open)]
+    pub address_ip_version: Option<LoadBalancerAddressIPVersion>,
     /// `Number`. Default `1`. At most 20.
     pub number: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. Default `BGP`. For example `CMCC`.
-    pub vip_isp: Option<String>,
-    /// `Tags`. At most 20 elements.
+    /// Operator of the line, such as BGP or CMCC. Default `BGP`.
+    #[model(open)]
+    pub vip_isp: Option<VipIsp>,
+    /// Tags, as pairs of key and value, of the cloud resource. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Vip`. For example `139.X.X.X`.
+    /// Virtual address that clients connect to. For example `139.X.X.X`.
     pub vip: Option<String>,
-    /// `BandwidthPackageId`. For example `bwp-pnbe****`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
-    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
-    pub sla_type: Option<String>,
-    /// `ClusterIds`.
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    #[model(open)]
+    pub sla_type: Option<LoadBalancerSlaType>,
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters. For example `23494*****`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `23494*****`.
     pub client_token: Option<String>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
@@ -872,11 +891,11 @@ pub struct CreateLoadBalancerRequest {
     pub slave_zone_id: Option<String>,
     /// `EipAddressId`. For example `eip-qhx8udkc`.
     pub eip_address_id: Option<String>,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
     /// `DynamicVip`.
     pub dynamic_vip: Option<bool>,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: Option<String>,
     /// `LBChargePrepaid`.
     #[model(wire = "LBChargePrepaid")]
@@ -905,11 +924,11 @@ impl Action for CreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `DealName`. For example `2022XXXX`.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -918,7 +937,7 @@ pub struct CreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerSnatIpsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `SnatIps`. **Required.**
@@ -940,7 +959,7 @@ impl Action for CreateLoadBalancerSnatIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerSnatIpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -949,46 +968,46 @@ pub struct CreateLoadBalancerSnatIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `AccessType`. **Required.** One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example
-    /// `PublicCustom`.
-    #[model(required)]
-    pub access_type: Option<String>,
-    /// `ModelProvider`. For example `openai`.
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
+    /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
     /// `ModelIds`.
     pub model_ids: Option<Vec<ModelItem>>,
     /// `Keys`.
     pub keys: Option<Vec<KeyItem>>,
-    /// `ServiceProviderId`. For example `byok-ksiersax`.
+    /// Provider of language models, by its id. For example `byok-ksiersax`.
     pub service_provider_id: Option<String>,
     /// `ServiceProviderName`. For example `textbyok-publicbyok`.
     pub service_provider_name: Option<String>,
-    /// `Protocol`. For example `openai`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
     pub protocol: Option<String>,
     /// `ApiBase`.
     pub api_base: Option<String>,
     /// `ApiBases`.
     pub api_bases: Option<Vec<ApiBaseItem>>,
-    /// `VpcId`. For example `vpc-lkdok8j3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-lkdok8j3`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-i6vm7n84`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-i6vm7n84`.
     pub subnet_id: Option<String>,
-    /// `HostHeader`. For example `www.a.com`.
+    /// Domain that the server behind is told. For example `www.a.com`.
     pub host_header: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<ServiceProviderHealthCheckConfigInput>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
     /// `HealthCheckConfigs`.
     pub health_check_configs: Option<Vec<ServiceProviderHealthCheckConfigItemInput>>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    #[model(open)]
+    pub capability: Option<Capability>,
     /// `EndpointPath`. For example `/test_embedding`.
     pub endpoint_path: Option<String>,
 }
@@ -1005,11 +1024,11 @@ impl Action for CreateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
-    /// `ServiceProviderId`. For example `byok-m910btm4`.
+    /// Provider of language models, by its id. For example `byok-m910btm4`.
     pub service_provider_id: String,
     /// `KeyIds`.
     pub key_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1018,40 +1037,43 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterRequest {
-    /// `ModelRouterType`. **Required.** One of `Shared`, `Enterprise`. For example `Enterprise`.
-    #[model(required)]
-    pub model_router_type: Option<String>,
-    /// `BudgetId`. For example `budget-6sek5osn`.
+    /// `ModelRouterType`. **Required.**
+    #[model(required, open)]
+    pub model_router_type: Option<ModelRouterType>,
+    /// Budget, a limit that spending is held against, by its id. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
-    /// `CertId`. For example `SCkPG15A`.
+    /// Certificate of SSL Certificate Service, by its id. For example `SCkPG15A`.
     pub cert_id: Option<String>,
     /// `ClusterInfo`.
     pub cluster_info: Option<ClusterInfoInput>,
     /// `ModelRouterName`.
     pub model_router_name: Option<String>,
-    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Intranet`.
-    pub network_type: Option<String>,
-    /// `Port`. From 1 to 65535.
+    /// `NetworkType`.
+    #[model(open)]
+    pub network_type: Option<NetworkType>,
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
     /// `RouterSetting`.
     pub router_setting: Option<RouterSettingWithoutFallBack>,
-    /// `Schema`. One of `HTTP`, `HTTPS`. For example `HTTP`.
-    pub schema: Option<String>,
-    /// `SubnetId`. For example `subnet-2cxt138a`.
+    /// `Schema`.
+    #[model(open)]
+    pub schema: Option<Schema>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2cxt138a`.
     pub subnet_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `VpcId`. For example `vpc-fc7eyow9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-fc7eyow9`.
     pub vpc_id: Option<String>,
     /// `ModelRouterBillingConfig`.
     pub model_router_billing_config: Option<ModelRouterBillingConfigInput>,
-    /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
-    /// `Bandwidth`. From 1 to 2048. In Mbps.
+    /// Speed of the network in Mbps. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EmbeddingConfig`.
     pub embedding_config: Option<EmbeddingConfig>,
@@ -1078,9 +1100,9 @@ impl Action for CreateModelRouterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRouterResponse {
-    /// `ModelRouterId`. For example `cmr-g6rpjqmg`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-g6rpjqmg`.
     pub model_router_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,7 +1117,7 @@ pub struct CreateModelRouterResourcePackageRequest {
     pub model_router_resource_package_amount: Option<i64>,
     /// `AutoPurchaseFlag`. One of `0`, `1`.
     pub auto_purchase_flag: Option<i64>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -1114,9 +1136,9 @@ impl Action for CreateModelRouterResourcePackageRequest {
 pub struct CreateModelRouterResourcePackageResponse {
     /// `ModelRouterResourcePackageIds`.
     pub model_router_resource_package_ids: Vec<String>,
-    /// `DealName`. For example `20260409643022548203771`.
+    /// Order of the purchase, by its number. For example `20260409643022548203771`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,10 +1147,10 @@ pub struct CreateModelRouterResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-4fbx*****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4fbx*****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Rules`. **Required.**
@@ -1150,7 +1172,7 @@ impl Action for CreateRuleRequest {
 pub struct CreateRuleResponse {
     /// `LocationIds`.
     pub location_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,31 +1181,34 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetGroupName`. From 1 to 80 characters. For example `test-name`.
+    /// Name of the set of servers behind listeners. From 1 to 80 characters. For example `test-name`.
     pub target_group_name: Option<String>,
-    /// `VpcId`. Default `vpc`. For example `vpc-i1******`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-i1******`.
     pub vpc_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `TargetGroupInstances`. At most 50 elements.
+    /// Servers of the set, with ports and weights. At most 50 elements.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
-    /// `Type`. Default `v1`. One of `v1`, `v2`. For example `v1`.
-    pub type_: Option<String>,
-    /// `Protocol`. One of `TCP`, `UDP`, `HTTP`, `HTTPS`, `GRPC`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `HealthCheck`.
+    /// `Type`. Default `v1`.
+    #[model(open)]
+    pub type_: Option<CreateTargetGroupType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<TargetGroupProtocol>,
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`. Default `WRR`. One of `WRR`, `LEAST_CONN`, `IP_HASH`. For example `WRR`.
-    pub schedule_algorithm: Option<String>,
-    /// `Tags`.
+    /// `ScheduleAlgorithm`. Default `WRR`.
+    #[model(open)]
+    pub schedule_algorithm: Option<ScheduleAlgorithm>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
     /// `FullListenSwitch`.
     pub full_listen_switch: Option<bool>,
     /// `KeepaliveEnable`.
     pub keepalive_enable: Option<bool>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `IpVersion`. For example `IPv4`.
     pub ip_version: Option<String>,
@@ -1203,9 +1228,10 @@ impl Action for CreateTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
-    /// `TargetGroupId`. For example `lbtg-81******`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-81******`.
     pub target_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1217,7 +1243,7 @@ pub struct CreateTopicRequest {
     /// `TopicName`. **Required.** For example `clb-topic`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `PartitionCount`. At most 50.
+    /// How many partitions there are. At most 50.
     pub partition_count: Option<i64>,
     /// `TopicType`. Default `ACCESS`.
     #[model(open)]
@@ -1227,7 +1253,8 @@ pub struct CreateTopicRequest {
     /// `StorageType`. Default `HOT`.
     #[model(open)]
     pub storage_type: Option<StorageType>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -1245,7 +1272,7 @@ impl Action for CreateTopicRequest {
 pub struct CreateTopicResponse {
     /// `TopicId`. For example `b046ae5f-00cf-4e90-880c-215e5ae7b6xy`.
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1254,13 +1281,14 @@ pub struct CreateTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `UserGroupName`. **Required.**
     #[model(required)]
     pub user_group_name: Option<String>,
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
     /// `PromptId`. For example `pmt-a1b2c3d4`.
     pub prompt_id: Option<String>,
@@ -1272,7 +1300,7 @@ pub struct CreateUserGroupRequest {
     pub key_ids: Option<Vec<String>>,
     /// `Models`.
     pub models: Option<Vec<String>>,
-    /// `Tags`. At most 50 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 50 elements.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -1290,7 +1318,7 @@ impl Action for CreateUserGroupRequest {
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `ugrp-9f8e7d6c`.
     pub user_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1316,7 +1344,7 @@ impl Action for DeleteBudgetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBudgetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1342,7 +1370,7 @@ impl Action for DeleteCustomizedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizedConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1351,7 +1379,8 @@ pub struct DeleteCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntentRouterRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `IntentRouterId`. **Required.** For example `ir-abc12345`.
@@ -1371,7 +1400,7 @@ impl Action for DeleteIntentRouterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntentRouterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,7 +1409,8 @@ pub struct DeleteIntentRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeysRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-olvt6wl0`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-olvt6wl0`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `KeyIds`. **Required.**
@@ -1400,7 +1430,7 @@ impl Action for DeleteKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1409,10 +1439,10 @@ pub struct DeleteKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-4udz****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4udz****`.
     #[model(required)]
     pub listener_id: Option<String>,
 }
@@ -1429,7 +1459,7 @@ impl Action for DeleteListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1438,7 +1468,7 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `LoadBalancerIds`. **Required.** At most 20 elements.
+    /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForceDelete`. Default `false`.
@@ -1457,7 +1487,7 @@ impl Action for DeleteLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1466,10 +1496,10 @@ pub struct DeleteLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-db2n****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-db2n****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`. At most 20 elements.
+    /// Ids of listeners of load balancers. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -1485,7 +1515,7 @@ impl Action for DeleteLoadBalancerListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1494,10 +1524,10 @@ pub struct DeleteLoadBalancerListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerSnatIpsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Ips`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ips: Option<Vec<String>>,
 }
@@ -1514,7 +1544,7 @@ impl Action for DeleteLoadBalancerSnatIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerSnatIpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1540,7 +1570,7 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1565,7 +1595,7 @@ impl Action for DeleteModelRoutersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelRoutersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1574,7 +1604,7 @@ pub struct DeleteModelRoutersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRewriteRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-51jj****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-51jj****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `SourceListenerId`. **Required.** For example `lbl-r4ia****`.
@@ -1600,7 +1630,7 @@ impl Action for DeleteRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRewriteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1609,17 +1639,17 @@ pub struct DeleteRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2rm0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-4fbxq45k`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4fbxq45k`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
-    /// `Domain`. For example `foo.net`.
+    /// Domain name, such as `www.example.com`. For example `foo.net`.
     pub domain: Option<String>,
-    /// `Url`. For example `/bar2`.
+    /// Path that the forwarding rule is for. For example `/bar2`.
     pub url: Option<String>,
     /// `NewDefaultServerDomain`. For example `www.default.example.com`.
     pub new_default_server_domain: Option<String>,
@@ -1637,7 +1667,7 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1646,7 +1676,7 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
-    /// `TargetGroupIds`. **Required.**
+    /// Sets of servers, by their ids. **Required.**
     #[model(required)]
     pub target_group_ids: Option<Vec<String>>,
 }
@@ -1663,7 +1693,7 @@ impl Action for DeleteTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1672,10 +1702,11 @@ pub struct DeleteTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `UserGroupIds`. **Required.** From 1 to 100 elements.
+    /// Groups of users that are meant, by their ids. **Required.** From 1 to 100 elements.
     #[model(required)]
     pub user_group_ids: Option<Vec<String>>,
 }
@@ -1692,7 +1723,7 @@ impl Action for DeleteUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1701,20 +1732,20 @@ pub struct DeleteUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterFunctionTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-1234abcd`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
-    /// `LocationId`. For example `loc-1234rrrr`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.123.com`.
+    /// Domain name, such as `www.example.com`. For example `www.123.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/test`.
+    /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
 }
 
@@ -1730,7 +1761,7 @@ impl Action for DeregisterFunctionTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterFunctionTargetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1740,7 +1771,7 @@ pub struct DeregisterFunctionTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterModelsFromServiceProviderRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-mc0rp293`.
+    /// Provider of language models, by its id. **Required.** For example `byok-mc0rp293`.
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `ModelAliases`.
@@ -1760,7 +1791,7 @@ impl Action for DeregisterModelsFromServiceProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterModelsFromServiceProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1769,10 +1800,11 @@ pub struct DeregisterModelsFromServiceProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.** At most 20 elements.
+    /// Servers of the set, with ports and weights. **Required.** At most 20 elements.
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -1789,7 +1821,7 @@ impl Action for DeregisterTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,20 +1830,20 @@ pub struct DeregisterTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.** At most 20 elements.
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-1234****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.aaa.com`.
+    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/test`.
+    /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
 }
 
@@ -1827,7 +1859,7 @@ impl Action for DeregisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1837,10 +1869,10 @@ pub struct DeregisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetsFromClassicalLBRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1858,7 +1890,7 @@ impl Action for DeregisterTargetsFromClassicalLBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetsFromClassicalLBResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,7 +1900,7 @@ pub struct DeregisterTargetsFromClassicalLBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssociatedModelAvailabilityRequest {
-    /// `ModelRouterId`. For example `cmr-jcxor1gp`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-jcxor1gp`.
     pub model_router_id: Option<String>,
     /// `Models`.
     pub models: Option<Vec<String>>,
@@ -1890,7 +1922,7 @@ impl Action for DescribeAssociatedModelAvailabilityRequest {
 pub struct DescribeAssociatedModelAvailabilityResponse {
     /// `ModelAvailability`.
     pub model_availability: Vec<ModelAvailability>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1901,9 +1933,9 @@ pub struct DescribeAssociatedModelAvailabilityResponse {
 pub struct DescribeAsyncJobsRequest {
     /// `RequestIds`.
     pub request_ids: Option<Vec<String>>,
-    /// `NextToken`. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
+    /// Where the page begins, as the reply before said. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -1920,6 +1952,7 @@ impl Action for DescribeAsyncJobsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Jobs"),
             ..Paging::BASE
         }),
@@ -1938,15 +1971,15 @@ impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<Job>,
-    /// `NextToken`. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
+    /// Where the next page begins; goes into the next call. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1955,12 +1988,12 @@ pub struct DescribeAsyncJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIPListRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-6efswuxa`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100000`.
+    /// How many items to return at most. Default `100000`.
     pub limit: Option<i64>,
 }
 
@@ -2001,7 +2034,7 @@ pub struct DescribeBlockIPListResponse {
     /// `BlockedIPList`.
     #[model(wire = "BlockedIPList")]
     pub blocked_ip_list: Vec<BlockedIP>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2010,7 +2043,8 @@ pub struct DescribeBlockIPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIPTaskRequest {
-    /// `TaskId`. **Required.** For example `localjob021015164373814322873`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `localjob021015164373814322873`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2030,7 +2064,7 @@ impl Action for DescribeBlockIPTaskRequest {
 pub struct DescribeBlockIPTaskResponse {
     /// `Status`. One of `1`, `2`, `6`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2039,15 +2073,17 @@ pub struct DescribeBlockIPTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetAssociationsRequest {
-    /// `BudgetId`. **Required.** For example `budget-qygts98h`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// `budget-qygts98h`.
     #[model(required)]
     pub budget_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Type`. One of `ModelRouter`, `Key`. For example `Key`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DescribeBudgetAssociationsType>,
 }
 
 impl Action for DescribeBudgetAssociationsRequest {
@@ -2081,9 +2117,9 @@ impl tencentcloud_core::Paginate for DescribeBudgetAssociationsRequest {
 pub struct DescribeBudgetAssociationsResponse {
     /// `AssociationSet`.
     pub association_set: Vec<BudgetAssociation>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2094,11 +2130,11 @@ pub struct DescribeBudgetAssociationsResponse {
 pub struct DescribeBudgetsRequest {
     /// `BudgetIds`.
     pub budget_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2113,6 +2149,7 @@ impl Action for DescribeBudgetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BudgetSet"),
             ..Paging::BASE
         }),
@@ -2147,9 +2184,9 @@ impl DescribeBudgetsRequest {
 pub struct DescribeBudgetsResponse {
     /// `BudgetSet`.
     pub budget_set: Vec<BudgetInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2159,7 +2196,7 @@ pub struct DescribeBudgetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBByInstanceIdRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -2180,7 +2217,7 @@ impl Action for DescribeClassicalLBByInstanceIdRequest {
 pub struct DescribeClassicalLBByInstanceIdResponse {
     /// `LoadBalancerInfoList`.
     pub load_balancer_info_list: Vec<ClassicalLoadBalancerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2190,10 +2227,10 @@ pub struct DescribeClassicalLBByInstanceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBHealthStatusRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. For example `lbl-0non****`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-0non****`.
     pub listener_id: Option<String>,
 }
 
@@ -2213,7 +2250,7 @@ impl Action for DescribeClassicalLBHealthStatusRequest {
 pub struct DescribeClassicalLBHealthStatusResponse {
     /// `HealthList`.
     pub health_list: Vec<ClassicalHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2222,15 +2259,15 @@ pub struct DescribeClassicalLBHealthStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<DescribeClassicalLBListenersProtocol>,
-    /// `ListenerPort`. From 1 to 65535.
+    pub protocol: Option<ClassicalLBListenerProtocol>,
+    /// Port that the listener accepts traffic on. From 1 to 65535.
     pub listener_port: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -2249,9 +2286,9 @@ impl Action for DescribeClassicalLBListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ClassicalListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2260,7 +2297,7 @@ pub struct DescribeClassicalLBListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5l5zc`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5l5zc`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -2280,7 +2317,7 @@ impl Action for DescribeClassicalLBTargetsRequest {
 pub struct DescribeClassicalLBTargetsResponse {
     /// `Targets`.
     pub targets: Vec<ClassicalTarget>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2303,11 +2340,12 @@ impl Action for DescribeClsLogSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClsLogSetResponse {
-    /// `LogsetId`. For example `b046ae5f-00cf-4e90-880c-215e5ae72222`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `b046ae5f-00cf-4e90-880c-215e5ae72222`.
     pub logset_id: Option<String>,
     /// `HealthLogsetId`. For example `b046ae5f-00cf-4e90-880c-215e5ae71111`.
     pub health_logset_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2316,11 +2354,11 @@ pub struct DescribeClsLogSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2335,6 +2373,7 @@ impl Action for DescribeClusterResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterResourceSet"),
             ..Paging::BASE
         }),
@@ -2370,9 +2409,9 @@ impl DescribeClusterResourcesRequest {
 pub struct DescribeClusterResourcesResponse {
     /// `ClusterResourceSet`.
     pub cluster_resource_set: Vec<ClusterResource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2381,11 +2420,11 @@ pub struct DescribeClusterResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossTargetsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2400,6 +2439,7 @@ impl Action for DescribeCrossTargetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CrossTargetSet"),
             ..Paging::BASE
         }),
@@ -2433,11 +2473,11 @@ impl DescribeCrossTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossTargetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CrossTargetSet`.
     pub cross_target_set: Vec<CrossTargets>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2449,11 +2489,11 @@ pub struct DescribeCrossTargetsResponse {
 pub struct DescribeCustomizedConfigAssociateListRequest {
     /// `UconfigId`. For example `pz-fi018waq`.
     pub uconfig_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Domain`. For example `a.cc`.
+    /// Domain name, such as `www.example.com`. For example `a.cc`.
     pub domain: Option<String>,
 }
 
@@ -2489,9 +2529,9 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 pub struct DescribeCustomizedConfigAssociateListResponse {
     /// `BindList`.
     pub bind_list: Vec<BindDetailItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2503,15 +2543,15 @@ pub struct DescribeCustomizedConfigListRequest {
     /// `ConfigType`. **Required.**
     #[model(required, open)]
     pub config_type: Option<ConfigType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `ConfigName`. For example `custom`.
     pub config_name: Option<String>,
     /// `UconfigIds`.
     pub uconfig_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2561,9 +2601,9 @@ impl DescribeCustomizedConfigListRequest {
 pub struct DescribeCustomizedConfigListResponse {
     /// `ConfigList`.
     pub config_list: Vec<ConfigListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2572,11 +2612,11 @@ pub struct DescribeCustomizedConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveClustersRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2591,6 +2631,7 @@ impl Action for DescribeExclusiveClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -2626,9 +2667,9 @@ impl DescribeExclusiveClustersRequest {
 pub struct DescribeExclusiveClustersResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<Cluster>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,9 +2678,9 @@ pub struct DescribeExclusiveClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdleLoadBalancersRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `LoadBalancerRegion`. For example `ap-guangzhou`.
     pub load_balancer_region: Option<String>,
@@ -2656,6 +2697,7 @@ impl Action for DescribeIdleLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IdleLoadBalancers"),
             ..Paging::BASE
         }),
@@ -2676,9 +2718,9 @@ impl tencentcloud_core::Paginate for DescribeIdleLoadBalancersRequest {
 pub struct DescribeIdleLoadBalancersResponse {
     /// `IdleLoadBalancers`.
     pub idle_load_balancers: Vec<IdleLoadBalancer>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2703,9 +2745,9 @@ impl Action for DescribeIntentRouterTiersRequest {
 pub struct DescribeIntentRouterTiersResponse {
     /// `TierSet`.
     pub tier_set: Vec<IntentRouterTierDictItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2714,7 +2756,8 @@ pub struct DescribeIntentRouterTiersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntentRoutersRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-a5zpgup5`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-a5zpgup5`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `IntentRouterIds`.
@@ -2736,9 +2779,9 @@ impl Action for DescribeIntentRoutersRequest {
 pub struct DescribeIntentRoutersResponse {
     /// `IntentRouterSet`.
     pub intent_router_set: Vec<IntentRouterItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2747,16 +2790,17 @@ pub struct DescribeIntentRoutersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2771,6 +2815,7 @@ impl Action for DescribeKeysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Keys"),
             ..Paging::BASE
         }),
@@ -2805,9 +2850,9 @@ impl DescribeKeysRequest {
 pub struct DescribeKeysResponse {
     /// `Keys`.
     pub keys: Vec<KeyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2836,7 +2881,7 @@ impl Action for DescribeLBListenersRequest {
 pub struct DescribeLBListenersResponse {
     /// `LoadBalancers`.
     pub load_balancers: Vec<LBItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2845,7 +2890,7 @@ pub struct DescribeLBListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLBOperateProtectRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
 }
@@ -2863,9 +2908,9 @@ impl Action for DescribeLBOperateProtectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLBOperateProtectResponse {
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LBOperateProtectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2874,15 +2919,15 @@ pub struct DescribeLBOperateProtectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-aniq****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-aniq****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`. At most 100 elements.
+    /// Ids of listeners of load balancers. At most 100 elements.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `Port`. From 1 to 65535.
+    pub protocol: Option<ListenerProtocol>,
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -2899,11 +2944,11 @@ impl Action for DescribeListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<Listener>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2934,7 +2979,7 @@ impl Action for DescribeLoadBalancerListByCertIdRequest {
 pub struct DescribeLoadBalancerListByCertIdResponse {
     /// `CertSet`.
     pub cert_set: Vec<CertIdRelatedWithLoadBalancers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2957,7 +3002,7 @@ impl Action for DescribeLoadBalancerOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerOverviewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RunningCount`.
     pub running_count: Option<i64>,
@@ -2965,7 +3010,7 @@ pub struct DescribeLoadBalancerOverviewResponse {
     pub isolation_count: Option<i64>,
     /// `WillExpireCount`.
     pub will_expire_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2993,7 +3038,7 @@ impl Action for DescribeLoadBalancerTrafficRequest {
 pub struct DescribeLoadBalancerTrafficResponse {
     /// `LoadBalancerTraffic`.
     pub load_balancer_traffic: Vec<LoadBalancerTraffic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3002,44 +3047,44 @@ pub struct DescribeLoadBalancerTrafficResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
     #[model(open)]
-    pub load_balancer_type: Option<LoadBalancerType>,
-    /// `Forward`. One of `1`, `0`.
+    pub load_balancer_type: Option<LoadBalancerLoadBalancerType>,
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: Option<i64>,
-    /// `LoadBalancerName`. For example `test_internal`.
+    /// Name given to the load balancer, for people to read. For example `test_internal`.
     pub load_balancer_name: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
     /// `BackendPublicIps`.
     pub backend_public_ips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. Default `CreateTime`. For example `LoadBalancerName`.
+    /// Field whose values decide the sequence. Default `CreateTime`. For example `LoadBalancerName`.
     pub order_by: Option<String>,
     /// `OrderType`. Default `1`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `SearchKey`. For example `test-name`.
+    /// Text to look up, such as a name or id. For example `test-name`.
     pub search_key: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `WithRs`. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
-    /// `VpcId`. For example `vpc-bhqk****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
-    /// `SecurityGroup`. For example `sg-m1cc****`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-m1cc****`.
     pub security_group: Option<String>,
-    /// `MasterZone`. For example `100001`.
+    /// Availability zone of the primary. For example `100001`.
     pub master_zone: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `AdditionalFields`.
     pub additional_fields: Option<Vec<String>>,
@@ -3056,6 +3101,7 @@ impl Action for DescribeLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerSet"),
             ..Paging::BASE
         }),
@@ -3089,11 +3135,11 @@ impl DescribeLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3102,15 +3148,16 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
-    /// `TargetType`. One of `NODE`, `GROUP`. For example `NODE`.
-    pub target_type: Option<String>,
-    /// `Filters`.
+    /// What the listener forwards to: servers or a target group.
+    #[model(open)]
+    pub target_type: Option<LoadBalancersDetailTargetType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3125,6 +3172,7 @@ impl Action for DescribeLoadBalancersDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerDetailSet"),
             ..Paging::BASE
         }),
@@ -3158,11 +3206,11 @@ impl DescribeLoadBalancersDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LoadBalancerDetailSet`.
     pub load_balancer_detail_set: Vec<LoadBalancerDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3171,11 +3219,11 @@ pub struct DescribeLoadBalancersDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAliasesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Sort`. At most 2 elements.
     pub sort: Option<Vec<Sort>>,
@@ -3192,6 +3240,7 @@ impl Action for DescribeModelAliasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelAliasSet"),
             ..Paging::BASE
         }),
@@ -3226,9 +3275,9 @@ impl DescribeModelAliasesRequest {
 pub struct DescribeModelAliasesResponse {
     /// `ModelAliasSet`.
     pub model_alias_set: Vec<ModelAlias>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3237,17 +3286,20 @@ pub struct DescribeModelAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAssociationsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-mo1nqzs5`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-mo1nqzs5`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `chat`.
-    pub capability: Option<String>,
-    /// `Capabilities`. One of `chat`, `embedding`, `rerank`, `video`.
-    pub capabilities: Option<Vec<String>>,
+    /// `Capability`.
+    #[model(open)]
+    pub capability: Option<Capability>,
+    /// `Capabilities`.
+    #[model(open)]
+    pub capabilities: Option<Vec<Capability>>,
 }
 
 impl Action for DescribeModelAssociationsRequest {
@@ -3261,6 +3313,7 @@ impl Action for DescribeModelAssociationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelAssociationSet"),
             ..Paging::BASE
         }),
@@ -3281,11 +3334,11 @@ impl tencentcloud_core::Paginate for DescribeModelAssociationsRequest {
 pub struct DescribeModelAssociationsResponse {
     /// `ModelAssociationSet`.
     pub model_association_set: Vec<ModelAssociation>,
-    /// `ModelRouterId`. For example `cmr-mo1nqzs5`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-mo1nqzs5`.
     pub model_router_id: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3294,13 +3347,14 @@ pub struct DescribeModelAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelKeysRequest {
-    /// `AccessType`. One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example `PrivateCustom`.
-    pub access_type: Option<String>,
-    /// `Filters`.
+    /// `AccessType`.
+    #[model(open)]
+    pub access_type: Option<AccessType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `ServiceProviderIds`.
     pub service_provider_ids: Option<Vec<String>>,
@@ -3351,9 +3405,9 @@ impl DescribeModelKeysRequest {
 pub struct DescribeModelKeysResponse {
     /// `Models`.
     pub models: Vec<ModelKeyInfoItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3362,13 +3416,13 @@ pub struct DescribeModelKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelNamesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `VpcId`. For example `vpc-j5****ef`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-j5****ef`.
     pub vpc_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3399,13 +3453,14 @@ impl tencentcloud_core::Paginate for DescribeModelNamesRequest {
 
 impl DescribeModelNamesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelNamesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeModelNamesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3417,9 +3472,9 @@ impl DescribeModelNamesRequest {
 pub struct DescribeModelNamesResponse {
     /// `ModelNames`.
     pub model_names: Vec<ModelNameAggregatedItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3428,7 +3483,8 @@ pub struct DescribeModelNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRewriteRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `SourceModel`. From 1 to 255 characters. For example `gpt-4o`.
@@ -3450,7 +3506,7 @@ impl Action for DescribeModelRewriteRequest {
 pub struct DescribeModelRewriteResponse {
     /// `Rewrites`.
     pub rewrites: Vec<RewriteItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3459,7 +3515,8 @@ pub struct DescribeModelRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterDetailRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-h2tdbhtz`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-h2tdbhtz`.
     #[model(required)]
     pub model_router_id: Option<String>,
 }
@@ -3479,7 +3536,7 @@ impl Action for DescribeModelRouterDetailRequest {
 pub struct DescribeModelRouterDetailResponse {
     /// `ModelRouter`.
     pub model_router: Option<ModelRouterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3488,7 +3545,8 @@ pub struct DescribeModelRouterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterGuardrailsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
 }
@@ -3508,7 +3566,7 @@ impl Action for DescribeModelRouterGuardrailsRequest {
 pub struct DescribeModelRouterGuardrailsResponse {
     /// `Guardrails`.
     pub guardrails: Vec<GuardrailConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3517,22 +3575,28 @@ pub struct DescribeModelRouterGuardrailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterLogsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `KeyId`. For example `vkey-cgjyw5xj`.
+    /// Id of the API key that callers of the models use. For example `vkey-cgjyw5xj`.
     pub key_id: Option<String>,
     /// `Model`. For example `gpt-4o`.
     pub model: Option<String>,
     /// `Status`. For example `failure`.
     pub status: Option<String>,
-    /// `StartTime`. For example `2026-03-31T23:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-31T23:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-04-01T13:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-01T13:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `NextToken`. For example `eyJwYWdlIjogMiwgInBhZ2Vfc2l6ZSI6IDIwfQ==`.
+    /// Where the page begins, as the reply before said. For example
+    /// `eyJwYWdlIjogMiwgInBhZ2Vfc2l6ZSI6IDIwfQ==`.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -3549,6 +3613,7 @@ impl Action for DescribeModelRouterLogsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Logs"),
             ..Paging::BASE
         }),
@@ -3569,11 +3634,12 @@ impl tencentcloud_core::Paginate for DescribeModelRouterLogsRequest {
 pub struct DescribeModelRouterLogsResponse {
     /// `Logs`.
     pub logs: Vec<ModelRouterLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NextToken`. For example `eyJwYWdlIjogMywgInBhZ2Vfc2l6ZSI6IDF9`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `eyJwYWdlIjogMywgInBhZ2Vfc2l6ZSI6IDF9`.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3587,8 +3653,9 @@ pub struct DescribeModelRouterQuotaRequest {
     pub quota_types: Option<Vec<String>>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `DisplayFields`. One of `Used`, `Available`.
-    pub display_fields: Option<Vec<String>>,
+    /// `DisplayFields`.
+    #[model(open)]
+    pub display_fields: Option<Vec<DisplayField>>,
 }
 
 impl Action for DescribeModelRouterQuotaRequest {
@@ -3606,7 +3673,7 @@ impl Action for DescribeModelRouterQuotaRequest {
 pub struct DescribeModelRouterQuotaResponse {
     /// `Quotas`.
     pub quotas: Vec<ModelRouterQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3616,21 +3683,24 @@ pub struct DescribeModelRouterQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackageDeductionRequest {
-    /// `DeductionTimeBegin`. **Required.**
+    /// `DeductionTimeBegin`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2026-04-06 10:23:00`.
     #[model(required)]
     pub deduction_time_begin: Option<String>,
-    /// `DeductionTimeEnd`. **Required.**
+    /// `DeductionTimeEnd`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-04-10 20:23:00`.
     #[model(required)]
     pub deduction_time_end: Option<String>,
     /// `ModelRouterResourcePackageId`. **Required.** For example `cmrcredit-k2800toa8gc7far`.
     #[model(required)]
     pub model_router_resource_package_id: Option<String>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. One of `asc`, `desc`. For example `asc`.
-    pub sort_by: Option<String>,
+    /// `SortBy`.
+    #[model(open)]
+    pub sort_by: Option<ModelRouterResourcePackageDeductionSortBy>,
 }
 
 impl Action for DescribeModelRouterResourcePackageDeductionRequest {
@@ -3644,6 +3714,7 @@ impl Action for DescribeModelRouterResourcePackageDeductionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelRouterResourcePackageDeductionSet"),
             ..Paging::BASE
         }),
@@ -3669,9 +3740,9 @@ pub struct DescribeModelRouterResourcePackageDeductionResponse {
     pub model_router_resource_package_deduction_set: Vec<
         ModelRouterResourcePackageDeduction,
     >,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3683,15 +3754,16 @@ pub struct DescribeModelRouterResourcePackageDeductionResponse {
 pub struct DescribeModelRouterResourcePackagesRequest {
     /// `ModelRouterResourcePackageIds`.
     pub model_router_resource_package_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `startTime`.
+    /// Field whose values decide the sequence. One of `startTime`, `endTime`. For example `startTime`.
     pub order_by: Option<String>,
-    /// `SortBy`. Default `asc`. One of `asc`, `desc`. For example `asc`.
-    pub sort_by: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// `SortBy`. Default `asc`.
+    #[model(open)]
+    pub sort_by: Option<ModelRouterResourcePackageSortBy>,
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3706,6 +3778,7 @@ impl Action for DescribeModelRouterResourcePackagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelRouterResourcePackageSet"),
             ..Paging::BASE
         }),
@@ -3742,11 +3815,11 @@ impl DescribeModelRouterResourcePackagesRequest {
 pub struct DescribeModelRouterResourcePackagesResponse {
     /// `ModelRouterResourcePackageSet`.
     pub model_router_resource_package_set: Vec<ModelRouterPackage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TotalDosage`.
     pub total_dosage: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3755,13 +3828,13 @@ pub struct DescribeModelRouterResourcePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRoutersRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `ModelRouterIds`.
     pub model_router_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3810,9 +3883,9 @@ impl DescribeModelRoutersRequest {
 pub struct DescribeModelRoutersResponse {
     /// `ModelRouterSet`.
     pub model_router_set: Vec<ModelRouterSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3835,9 +3908,9 @@ impl Action for DescribeQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3846,11 +3919,11 @@ pub struct DescribeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3865,6 +3938,7 @@ impl Action for DescribeResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ZoneResourceSet"),
             ..Paging::BASE
         }),
@@ -3900,9 +3974,9 @@ impl DescribeResourcesRequest {
 pub struct DescribeResourcesResponse {
     /// `ZoneResourceSet`.
     pub zone_resource_set: Vec<ZoneResource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3911,7 +3985,7 @@ pub struct DescribeResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRewriteRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-qc2i****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-qc2i****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `SourceListenerIds`.
@@ -3935,7 +4009,7 @@ impl Action for DescribeRewriteRequest {
 pub struct DescribeRewriteResponse {
     /// `RewriteSet`.
     pub rewrite_set: Vec<RuleOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3945,12 +4019,12 @@ pub struct DescribeRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceProviderHealthStatusRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-ldgl4ojr`.
+    /// Provider of language models, by its id. **Required.** For example `byok-ldgl4ojr`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3965,6 +4039,7 @@ impl Action for DescribeServiceProviderHealthStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HealthCheckResults"),
             ..Paging::BASE
         }),
@@ -3986,9 +4061,9 @@ impl tencentcloud_core::Paginate for DescribeServiceProviderHealthStatusRequest 
 pub struct DescribeServiceProviderHealthStatusResponse {
     /// `HealthCheckResults`.
     pub health_check_results: Vec<ModelHealthCheckResults>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4013,9 +4088,9 @@ impl Action for DescribeSupportedProvidersRequest {
 pub struct DescribeSupportedProvidersResponse {
     /// `Providers`.
     pub providers: Vec<ProviderItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4025,7 +4100,8 @@ pub struct DescribeSupportedProvidersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-xxx`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-xxx`.
     #[model(required)]
     pub target_group_id: Option<String>,
     /// `TargetGroupInstanceIps`.
@@ -4048,7 +4124,7 @@ impl Action for DescribeTargetGroupInstanceStatusRequest {
 pub struct DescribeTargetGroupInstanceStatusResponse {
     /// `TargetGroupInstanceSet`.
     pub target_group_instance_set: Vec<TargetGroupInstanceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4057,12 +4133,12 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4109,13 +4185,13 @@ impl DescribeTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupInstanceSet`.
     pub target_group_instance_set: Vec<TargetGroupBackend>,
     /// `RealCount`.
     pub real_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4124,13 +4200,13 @@ pub struct DescribeTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListRequest {
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
@@ -4145,6 +4221,7 @@ impl Action for DescribeTargetGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TargetGroupSet"),
             ..Paging::BASE
         }),
@@ -4177,11 +4254,11 @@ impl DescribeTargetGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupSet`.
     pub target_group_set: Vec<TargetGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4190,13 +4267,13 @@ pub struct DescribeTargetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4243,11 +4320,11 @@ impl DescribeTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupSet`.
     pub target_group_set: Vec<TargetGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4256,10 +4333,10 @@ pub struct DescribeTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
-    /// `LoadBalancerIds`. **Required.** At most 30 elements.
+    /// Which load balancers are meant or were made. **Required.** At most 30 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
@@ -4280,7 +4357,7 @@ impl Action for DescribeTargetHealthRequest {
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancerHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4289,16 +4366,16 @@ pub struct DescribeTargetHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-10iq9lou`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-10iq9lou`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`. At most 20 elements.
+    /// Ids of listeners of load balancers. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4330,9 +4407,9 @@ impl DescribeTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetsResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerBackend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4341,9 +4418,10 @@ pub struct DescribeTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskId`. For example `55c85074-3e7f-4c6d-864f-673660d4f8de`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `55c85074-3e7f-4c6d-864f-673660d4f8de`.
     pub task_id: Option<String>,
-    /// `DealName`. For example `2022XXXX`.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
     pub deal_name: Option<String>,
 }
 
@@ -4362,11 +4440,11 @@ impl Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4375,23 +4453,25 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsRequest {
-    /// `AccessType`. One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example `PublicBYOK`.
-    pub access_type: Option<String>,
+    /// `AccessType`.
+    #[model(open)]
+    pub access_type: Option<AccessType>,
     /// `ApiBase`.
     pub api_base: Option<String>,
-    /// `ApiKey`. For example `sk-xxx`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `HostHeader`. For example `panda.com`.
+    /// Domain that the server behind is told. For example `panda.com`.
     pub host_header: Option<String>,
-    /// `KeyId`. For example `mkey-lryrnq1z`.
+    /// Id of the API key that callers of the models use. For example `mkey-lryrnq1z`.
     pub key_id: Option<String>,
     /// `ModelPath`. For example `/v1/models`.
     pub model_path: Option<String>,
-    /// `ModelProtocol`. For example `openai`.
+    /// Style of the model's API, such as OpenAI's. For example `openai`.
     pub model_protocol: Option<String>,
-    /// `ModelProvider`. For example `openai`.
+    /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
-    /// `ServiceProviderId`. For example `byok-ipjuuwnd`.
+    /// Provider of language models, by its id. For example `byok-ipjuuwnd`.
     pub service_provider_id: Option<String>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
@@ -4413,7 +4493,7 @@ impl Action for DescribeUpperModelsRequest {
 pub struct DescribeUpperModelsResponse {
     /// `Models`.
     pub models: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4422,16 +4502,17 @@ pub struct DescribeUpperModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `UserGroupIds`. At most 100 elements.
+    /// Groups of users that are meant, by their ids. At most 100 elements.
     pub user_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4446,6 +4527,7 @@ impl Action for DescribeUserGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserGroups"),
             ..Paging::BASE
         }),
@@ -4480,9 +4562,9 @@ impl DescribeUserGroupsRequest {
 pub struct DescribeUserGroupsResponse {
     /// `UserGroups`.
     pub user_groups: Vec<UserGroupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4491,7 +4573,8 @@ pub struct DescribeUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBudgetRequest {
-    /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
     /// `Resources`. **Required.**
@@ -4511,7 +4594,7 @@ impl Action for DisassociateBudgetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBudgetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4540,7 +4623,7 @@ impl Action for DisassociateCustomizedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateCustomizedConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4553,7 +4636,8 @@ pub struct DisassociateModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.**
     #[model(required)]
     pub guardrails: Option<Vec<DisassociateGuardrailConfig>>,
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
 }
@@ -4571,7 +4655,7 @@ impl Action for DisassociateModelRouterGuardrailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateModelRouterGuardrailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4581,7 +4665,8 @@ pub struct DisassociateModelRouterGuardrailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateModelsFromModelRouterRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-5wsfq9lw`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-5wsfq9lw`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `Models`.
@@ -4601,7 +4686,7 @@ impl Action for DisassociateModelsFromModelRouterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateModelsFromModelRouterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4627,7 +4712,7 @@ impl Action for DisassociateTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4660,7 +4745,7 @@ pub struct InquirePriceCreateModelRouterResourcePackageResponse {
     pub model_router_resource_package_price: Option<ItemPrice>,
     /// `FirstBuy`. One of `1`, `0`.
     pub first_buy: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4693,7 +4778,7 @@ pub struct InquirePriceRefundModelRouterResourcePackageResponse {
     pub model_router_resource_package_refund_price: Vec<
         ModelRouterResourcePackageRefundPrice,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4703,28 +4788,29 @@ pub struct InquirePriceRefundModelRouterResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.**
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC. **Required.**
     #[model(required, open)]
-    pub load_balancer_type: Option<LoadBalancerType>,
-    /// `LoadBalancerChargeType`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    #[model(required)]
-    pub load_balancer_charge_type: Option<String>,
+    pub load_balancer_type: Option<InquiryPriceCreateLoadBalancerType>,
+    /// `LoadBalancerChargeType`. **Required.**
+    #[model(required, open)]
+    pub load_balancer_charge_type: Option<LoadBalancerChargeType>,
     /// `LoadBalancerChargePrepaid`.
     pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `GoodsNum`. Default `1`.
+    /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
-    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c3.small`.
-    pub sla_type: Option<String>,
-    /// `AddressIPVersion`. Default `IPV4`.
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    #[model(open)]
+    pub sla_type: Option<InquiryPriceCreateLoadBalancerSlaType>,
+    /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
     #[model(wire = "AddressIPVersion", open)]
-    pub address_ip_version: Option<AddressIPVersion>,
-    /// `VipIsp`. Default `BGP`. For example `CMCC`.
-    pub vip_isp: Option<String>,
+    pub address_ip_version: Option<InquiryPriceCreateLoadBalancerAddressIPVersion>,
+    /// Operator of the line, such as BGP or CMCC. Default `BGP`.
+    #[model(open)]
+    pub vip_isp: Option<VipIsp>,
 }
 
 impl Action for InquiryPriceCreateLoadBalancerRequest {
@@ -4740,9 +4826,9 @@ impl Action for InquiryPriceCreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateLoadBalancerResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4752,10 +4838,10 @@ pub struct InquiryPriceCreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-dr0mo6w4`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dr0mo6w4`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `InternetAccessible`. **Required.**
+    /// How it reaches the internet: bandwidth, how that is paid, public address. **Required.**
     #[model(required)]
     pub internet_accessible: Option<InternetAccessible>,
 }
@@ -4773,9 +4859,9 @@ impl Action for InquiryPriceModifyLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyLoadBalancerResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4785,7 +4871,7 @@ pub struct InquiryPriceModifyLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRefundLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-eth6my23`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-eth6my23`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
 }
@@ -4803,9 +4889,9 @@ impl Action for InquiryPriceRefundLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRefundLoadBalancerResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4814,7 +4900,7 @@ pub struct InquiryPriceRefundLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-xxxxxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxxxxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `LoadBalancerChargePrepaid`. **Required.**
@@ -4835,9 +4921,9 @@ impl Action for InquiryPriceRenewLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewLoadBalancerResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4846,7 +4932,7 @@ pub struct InquiryPriceRenewLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualRewriteRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-51jj****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-51jj****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `SourceListenerId`. **Required.** For example `lbl-0non****`.
@@ -4872,7 +4958,7 @@ impl Action for ManualRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualRewriteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4881,7 +4967,7 @@ pub struct ManualRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateClassicalLoadBalancersRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ExclusiveCluster`.
@@ -4900,7 +4986,7 @@ impl Action for MigrateClassicalLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateClassicalLoadBalancersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4909,12 +4995,12 @@ pub struct MigrateClassicalLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIPListRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<ModifyBlockIPListType>,
+    pub type_: Option<BlockIPType>,
     /// `ClientIPField`. **Required.** For example `X-Real-IP`.
     #[model(wire = "ClientIPField", required)]
     pub client_ip_field: Option<String>,
@@ -4941,7 +5027,7 @@ impl Action for ModifyBlockIPListRequest {
 pub struct ModifyBlockIPListResponse {
     /// `JodId`. For example `localjob021015164373814322873`.
     pub jod_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4950,14 +5036,15 @@ pub struct ModifyBlockIPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetAttributesRequest {
-    /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. **Required.** For example
+    /// `budget-1a2b3c4d`.
     #[model(required)]
     pub budget_id: Option<String>,
     /// `BudgetConfigs`. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
-    /// `BudgetName`. For example `production-budget-v2`.
+    /// Limit on spending. For example `production-budget-v2`.
     pub budget_name: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
 }
 
@@ -4973,7 +5060,7 @@ impl Action for ModifyBudgetAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBudgetAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4988,7 +5075,7 @@ pub struct ModifyCustomizedConfigRequest {
     /// `UconfigId`. **Required.** For example `pz-sdf`.
     #[model(required)]
     pub uconfig_id: Option<String>,
-    /// `ConfigContent`. **Required.**
+    /// Settings, as lines of text. **Required.**
     #[model(required)]
     pub config_content: Option<String>,
 }
@@ -5005,7 +5092,7 @@ impl Action for ModifyCustomizedConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizedConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5014,13 +5101,13 @@ pub struct ModifyCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2rm0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ubsydq`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ubsydq`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `foo.net`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `foo.net`.
     #[model(required)]
     pub domain: Option<String>,
     /// `NewDomain`. **Required.** From 1 to 120 characters. For example `bar.net`.
@@ -5040,7 +5127,7 @@ impl Action for ModifyDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5049,24 +5136,24 @@ pub struct ModifyDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainAttributesRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-1wvl****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-1wvl****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-n8mb****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-n8mb****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `foo.net`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `foo.net`.
     #[model(required)]
     pub domain: Option<String>,
     /// `NewDomain`. For example `www.new.example.com`.
     pub new_domain: Option<String>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `Http2`.
+    /// Whether clients may use HTTP/2.
     pub http2: Option<bool>,
     /// `DefaultServer`.
     pub default_server: Option<bool>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<bool>,
     /// `NewDefaultServerDomain`. For example `www.qcloud.example.com`.
     pub new_default_server_domain: Option<String>,
@@ -5088,7 +5175,7 @@ impl Action for ModifyDomainAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5097,20 +5184,20 @@ pub struct ModifyDomainAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-1234abcd`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
-    /// `LocationId`. For example `loc-1234rrrr`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.123.com`.
+    /// Domain name, such as `www.example.com`. For example `www.123.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/test`.
+    /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
 }
 
@@ -5126,7 +5213,7 @@ impl Action for ModifyFunctionTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionTargetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5138,7 +5225,8 @@ pub struct ModifyIntentRouterAttributeRequest {
     /// `IntentRouterId`. **Required.** For example `ir-76wnbeo5`.
     #[model(required)]
     pub intent_router_id: Option<String>,
-    /// `ModelRouterId`. **Required.** For example `cmr-a5zpgup5`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-a5zpgup5`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `RouteName`. From 1 to 128 characters. For example `IntentRouter/*****`.
@@ -5163,7 +5251,7 @@ impl Action for ModifyIntentRouterAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntentRouterAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5172,15 +5260,16 @@ pub struct ModifyIntentRouterAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeyAttributesRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-olvt6wl0`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-olvt6wl0`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `KeyId`. **Required.** For example `mkey-6n3rb91v`.
+    /// Id of the API key that callers of the models use. **Required.** For example `mkey-6n3rb91v`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `KeyName`. For example `testkey2`.
     pub key_name: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
 }
 
@@ -5196,7 +5285,7 @@ impl Action for ModifyKeyAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeyAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5205,7 +5294,8 @@ pub struct ModifyKeyAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeysBlockStatusRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `Blocked`. **Required.**
@@ -5227,7 +5317,7 @@ impl Action for ModifyKeysBlockStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeysBlockStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5236,7 +5326,8 @@ pub struct ModifyKeysBlockStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeysUserGroupRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
@@ -5259,7 +5350,7 @@ impl Action for ModifyKeysUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeysUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5268,33 +5359,33 @@ pub struct ModifyKeysUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`. From 1 to 80 characters. For example `newlis`.
+    /// Name given to the listener, for people to read. From 1 to 80 characters. For example `newlis`.
     pub listener_name: Option<String>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
-    pub scheduler: Option<Scheduler>,
-    /// `SniSwitch`. Default `0`.
+    pub scheduler: Option<ModifyListenerScheduler>,
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. Default `0`.
     pub sni_switch: Option<i64>,
-    /// `TargetType`.
+    /// What the listener forwards to: servers or a target group.
     #[model(open)]
-    pub target_type: Option<TargetType>,
+    pub target_type: Option<ModifyListenerTargetType>,
     /// `KeepaliveEnable`. Default `0`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
     /// `DeregisterTargetRst`.
     pub deregister_target_rst: Option<bool>,
-    /// `SessionType`. Default `NORMAL`.
+    /// How a client stays with one server, such as `NORMAL`. Default `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
     /// `MultiCertInfo`.
@@ -5336,7 +5427,7 @@ impl Action for ModifyListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5345,16 +5436,17 @@ pub struct ModifyListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-6efswuxa`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `newlbname`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `newlbname`.
     pub load_balancer_name: Option<String>,
     /// `TargetRegionInfo`.
     pub target_region_info: Option<TargetRegionInfo>,
     /// `InternetChargeInfo`.
     pub internet_charge_info: Option<InternetAccessible>,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
     /// `SwitchFlag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_flag: Option<i64>,
@@ -5380,9 +5472,9 @@ impl Action for ModifyLoadBalancerAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
-    /// `DealName`. For example `null`.
+    /// Order of the purchase, by its number. For example `null`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5391,7 +5483,7 @@ pub struct ModifyLoadBalancerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerMixIpTargetRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
     /// `MixIpTarget`. **Required.**
@@ -5411,7 +5503,7 @@ impl Action for ModifyLoadBalancerMixIpTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerMixIpTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5423,7 +5515,7 @@ pub struct ModifyLoadBalancerSlaRequest {
     /// `LoadBalancerSla`. **Required.**
     #[model(required)]
     pub load_balancer_sla: Option<Vec<SlaUpdateParam>>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
@@ -5439,9 +5531,9 @@ impl Action for ModifyLoadBalancerSlaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerSlaResponse {
-    /// `DealName`. For example `2022XXXX`.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5450,10 +5542,10 @@ pub struct ModifyLoadBalancerSlaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersProjectRequest {
-    /// `LoadBalancerIds`. **Required.** At most 20 elements.
+    /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -5470,7 +5562,7 @@ impl Action for ModifyLoadBalancersProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5486,8 +5578,9 @@ pub struct ModifyModelAliasAttributesRequest {
     pub coefficient: Option<Coefficient>,
     /// `ServiceProviderIds`. At most 100 elements.
     pub service_provider_ids: Option<Vec<String>>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    #[model(open)]
+    pub capability: Option<Capability>,
     /// `CoefficientTiers`.
     pub coefficient_tiers: Option<Vec<CoefficientTier>>,
     /// `CoefficientSchedule`.
@@ -5506,7 +5599,7 @@ impl Action for ModifyModelAliasAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelAliasAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5515,7 +5608,7 @@ pub struct ModifyModelAliasAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelAttributesRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-gr0ec33g`.
+    /// Provider of language models, by its id. **Required.** For example `byok-gr0ec33g`.
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `ServiceProviderName`. From 1 to 255 characters. For example `hello`.
@@ -5526,14 +5619,14 @@ pub struct ModifyModelAttributesRequest {
     pub api_base: Option<String>,
     /// `EndpointPath`. For example `/emt`.
     pub endpoint_path: Option<String>,
-    /// `ModelProvider`. For example `anthropic`.
+    /// Maker of the language model, such as OpenAI. For example `anthropic`.
     pub model_provider: Option<String>,
-    /// `Protocol`. For example `openai`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
     pub protocol: Option<String>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-1bf6f527`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `HostHeader`. For example `new.invalid`.
+    /// Domain that the server behind is told. For example `new.invalid`.
     pub host_header: Option<String>,
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
@@ -5552,7 +5645,7 @@ impl Action for ModifyModelAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5561,21 +5654,23 @@ pub struct ModifyModelAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterAttributesRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-h2tdbhtz`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-h2tdbhtz`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `CertId`. For example `SCkPG15A`.
+    /// Certificate of SSL Certificate Service, by its id. For example `SCkPG15A`.
     pub cert_id: Option<String>,
     /// `ModelRouterName`.
     pub model_router_name: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
     /// `RouterSetting`.
     pub router_setting: Option<RouterSettingWithFallBack>,
-    /// `Bandwidth`. From 1 to 2048. In Mbps.
+    /// Speed of the network in Mbps. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    #[model(open)]
+    pub capability: Option<Capability>,
     /// `EmbeddingConfig`.
     pub embedding_config: Option<EmbeddingConfig>,
     /// `VideoConfig`.
@@ -5588,9 +5683,10 @@ pub struct ModifyModelRouterAttributesRequest {
     pub image_config: Option<ImageConfig>,
     /// `RedirectConfig`.
     pub redirect_config: Option<RedirectConfig>,
-    /// `Schema`. For example `HTTPS`.
-    pub schema: Option<String>,
-    /// `Port`. From 1 to 65535.
+    /// `Schema`.
+    #[model(open)]
+    pub schema: Option<Schema>,
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -5606,7 +5702,7 @@ impl Action for ModifyModelRouterAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5618,7 +5714,8 @@ pub struct ModifyModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.** At most 1 elements.
     #[model(required)]
     pub guardrails: Option<Vec<GuardrailConfig>>,
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
 }
@@ -5635,7 +5732,7 @@ impl Action for ModifyModelRouterGuardrailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterGuardrailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5645,10 +5742,11 @@ pub struct ModifyModelRouterGuardrailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterSecurityGroupsRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `SecurityGroups`. **Required.**
+    /// Virtual firewalls that apply, by their ids. **Required.**
     #[model(required)]
     pub security_groups: Option<Vec<String>>,
 }
@@ -5666,7 +5764,7 @@ impl Action for ModifyModelRouterSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5675,27 +5773,27 @@ pub struct ModifyModelRouterSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2rm0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-4fbxq45k`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-4fbxq45k`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `LocationId`. **Required.** For example `loc-9dr7bsl3`.
+    /// Id of the forwarding rule, such as `loc-…`. **Required.** For example `loc-9dr7bsl3`.
     #[model(required)]
     pub location_id: Option<String>,
-    /// `Url`. For example `/bar`.
+    /// Path that the forwarding rule is for. For example `/bar`.
     pub url: Option<String>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
-    pub scheduler: Option<Scheduler>,
-    /// `SessionExpireTime`. Default `0`. At most 86400. In seconds.
+    pub scheduler: Option<RuleScheduler>,
+    /// Seconds that a client stays with the same server. Default `0`. From 0 to 86400. In seconds.
     pub session_expire_time: Option<i64>,
     /// `ForwardType`. Default `HTTP`.
     #[model(open)]
-    pub forward_type: Option<ForwardType>,
+    pub forward_type: Option<RuleForwardType>,
     /// `TrpcCallee`. For example `TestCallee`.
     pub trpc_callee: Option<String>,
     /// `TrpcFunc`. For example `TestFunc`.
@@ -5719,7 +5817,7 @@ impl Action for ModifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5729,14 +5827,15 @@ pub struct ModifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceProviderModelAttributesRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-qhygv05l`.
+    /// Provider of language models, by its id. **Required.** For example `byok-qhygv05l`.
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `ModelName`. **Required.** For example `gpt-4o`.
+    /// Model that does the work, by name. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `InputModalities`. One of `text`, `image`, `file`.
-    pub input_modalities: Option<Vec<String>>,
+    /// `InputModalities`.
+    #[model(open)]
+    pub input_modalities: Option<Vec<ServiceProviderModelAttributeInputModality>>,
     /// `NewModelName`. For example `be-70251-2c812903c6-m2`.
     pub new_model_name: Option<String>,
     /// `NewModelAlias`. For example `be-92514-2d41b28193-n`.
@@ -5756,7 +5855,7 @@ impl Action for ModifyServiceProviderModelAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceProviderModelAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5765,23 +5864,24 @@ pub struct ModifyServiceProviderModelAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
+    /// Name of the set of servers behind listeners. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ScheduleAlgorithm`. Default `WRR`. One of `WRR`, `LEAST_CONN`, `IP_HASH`. For example
-    /// `LEAST_CONN`.
-    pub schedule_algorithm: Option<String>,
-    /// `HealthCheck`.
+    /// `ScheduleAlgorithm`. Default `WRR`.
+    #[model(open)]
+    pub schedule_algorithm: Option<ScheduleAlgorithm>,
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
     /// `KeepaliveEnable`.
     pub keepalive_enable: Option<bool>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `SnatEnable`.
     pub snat_enable: Option<bool>,
@@ -5799,7 +5899,7 @@ impl Action for ModifyTargetGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5809,10 +5909,11 @@ pub struct ModifyTargetGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesPortRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -5829,7 +5930,7 @@ impl Action for ModifyTargetGroupInstancesPortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesPortResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5839,10 +5940,11 @@ pub struct ModifyTargetGroupInstancesPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -5860,7 +5962,7 @@ impl Action for ModifyTargetGroupInstancesWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5869,10 +5971,10 @@ pub struct ModifyTargetGroupInstancesWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetPortRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.**
@@ -5881,11 +5983,11 @@ pub struct ModifyTargetPortRequest {
     /// `NewPort`. **Required.**
     #[model(required)]
     pub new_port: Option<i64>,
-    /// `LocationId`. For example `loc-fi8g****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.qcloud.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qcloud.example.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
 }
 
@@ -5901,7 +6003,7 @@ impl Action for ModifyTargetPortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetPortResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5910,22 +6012,22 @@ pub struct ModifyTargetPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-fi8g****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.new.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.new.example.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -5941,7 +6043,7 @@ impl Action for ModifyTargetWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5950,13 +6052,14 @@ pub struct ModifyTargetWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupAttributesRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-pm53f9c3`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
     /// `IntentRouters`.
     pub intent_routers: Option<Vec<String>>,
@@ -5978,7 +6081,7 @@ impl Action for ModifyUserGroupAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6006,9 +6109,9 @@ impl Action for RefundModelRouterResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundModelRouterResourcePackageResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6017,7 +6120,8 @@ pub struct RefundModelRouterResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegenerateKeysRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-jcxor1gp`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `KeyIds`.
@@ -6040,7 +6144,7 @@ pub struct RegenerateKeysResponse {
     pub failed_key_ids: Vec<String>,
     /// `RegeneratedKeys`.
     pub regenerated_keys: Vec<RegeneratedKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6049,20 +6153,20 @@ pub struct RegenerateKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterFunctionTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-1234abcd`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-1234tgbh`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
     #[model(required)]
     pub function_targets: Option<Vec<FunctionTarget>>,
-    /// `LocationId`. For example `loc-1234rrrr`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.123.com`.
+    /// Domain name, such as `www.example.com`. For example `www.123.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/test`.
+    /// Path that the forwarding rule is for. For example `/test`.
     pub url: Option<String>,
 }
 
@@ -6078,7 +6182,7 @@ impl Action for RegisterFunctionTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterFunctionTargetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6088,7 +6192,7 @@ pub struct RegisterFunctionTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterModelsToServiceProviderRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-pegue82p`.
+    /// Provider of language models, by its id. **Required.** For example `byok-pegue82p`.
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `Models`.
@@ -6108,7 +6212,7 @@ impl Action for RegisterModelsToServiceProviderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterModelsToServiceProviderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6117,10 +6221,11 @@ pub struct RegisterModelsToServiceProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -6137,7 +6242,7 @@ impl Action for RegisterTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6146,20 +6251,20 @@ pub struct RegisterTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-d1ub****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.** At most 20 elements.
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-fi8g****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.qcloud.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.qcloud.example.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
 }
 
@@ -6175,7 +6280,7 @@ impl Action for RegisterTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6185,7 +6290,7 @@ pub struct RegisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetsWithClassicalLBRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
@@ -6205,7 +6310,7 @@ impl Action for RegisterTargetsWithClassicalLBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetsWithClassicalLBResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6214,7 +6319,7 @@ pub struct RegisterTargetsWithClassicalLBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveModelKeyRequest {
-    /// `ServiceProviderId`. **Required.** For example `byok-7s4bvf0l`.
+    /// Provider of language models, by its id. **Required.** For example `byok-7s4bvf0l`.
     #[model(required)]
     pub service_provider_id: Option<String>,
     /// `KeyIds`. **Required.** At most 10 elements.
@@ -6234,7 +6339,7 @@ impl Action for RemoveModelKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveModelKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6243,7 +6348,8 @@ pub struct RemoveModelKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveModelRewriteRequest {
-    /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-5x1y2lt8`.
     #[model(required)]
     pub model_router_id: Option<String>,
     /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
@@ -6263,7 +6369,7 @@ impl Action for RemoveModelRewriteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveModelRewriteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6272,7 +6378,7 @@ pub struct RemoveModelRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLoadBalancersRequest {
-    /// `LoadBalancerIds`. **Required.** At most 20 elements.
+    /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
     /// `LBChargePrepaid`. **Required.**
@@ -6292,9 +6398,9 @@ impl Action for RenewLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLoadBalancersResponse {
-    /// `DealName`. For example `2022XXXX`.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6303,7 +6409,7 @@ pub struct RenewLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertForLoadBalancersRequest {
-    /// `OldCertificateId`. **Required.** For example `cuxw0123`.
+    /// Certificate in use until now, by its id. **Required.** For example `cuxw0123`.
     #[model(required)]
     pub old_certificate_id: Option<String>,
     /// `Certificate`. **Required.**
@@ -6323,7 +6429,7 @@ impl Action for ReplaceCertForLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertForLoadBalancersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6333,19 +6439,19 @@ pub struct ReplaceCertForLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
-    /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
-    /// `ADD`.
-    #[model(required)]
-    pub operation_type: Option<String>,
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<CustomizedConfigForLoadBalancerOperationType>,
     /// `UconfigId`. For example `pz-n651fsue`.
     pub uconfig_id: Option<String>,
-    /// `ConfigContent`.
+    /// Settings, as lines of text.
     pub config_content: Option<String>,
     /// `ConfigName`. For example `config_test`.
     pub config_name: Option<String>,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -6362,9 +6468,9 @@ impl Action for SetCustomizedConfigForLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerResponse {
-    /// `ConfigId`. For example `pz-1234abcd`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-1234abcd`.
     pub config_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6373,13 +6479,15 @@ pub struct SetCustomizedConfigForLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerClsLogRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2r00`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2r00`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LogSetId`. **Required.** For example `ac251c08-778c-4fbc-981b-4898dd48d928`.
+    /// Logset of CLS, which holds log topics, by its id. **Required.** For example
+    /// `ac251c08-778c-4fbc-981b-4898dd48d928`.
     #[model(required)]
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. **Required.** For example `f43636fe-06fc-417b-9349-da4bc8a03745`.
+    /// CLS topic that logs go to, by its id. **Required.** For example
+    /// `f43636fe-06fc-417b-9349-da4bc8a03745`.
     #[model(required)]
     pub log_topic_id: Option<String>,
     /// `LogType`. Default `ACCESS`.
@@ -6399,7 +6507,7 @@ impl Action for SetLoadBalancerClsLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerClsLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6408,10 +6516,10 @@ pub struct SetLoadBalancerClsLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2r00`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2r00`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
 }
 
@@ -6427,7 +6535,7 @@ impl Action for SetLoadBalancerSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6436,13 +6544,13 @@ pub struct SetLoadBalancerSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStartStatusRequest {
-    /// `OperationType`. **Required.**
+    /// What is or was done. **Required.**
     #[model(required, open)]
-    pub operation_type: Option<OperationType>,
-    /// `LoadBalancerId`. **Required.** For example `lb-hwdt33e0`.
+    pub operation_type: Option<LoadBalancerStartStatusOperationType>,
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-hwdt33e0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -6458,7 +6566,7 @@ impl Action for SetLoadBalancerStartStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStartStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6468,13 +6576,13 @@ pub struct SetLoadBalancerStartStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersRequest {
-    /// `SecurityGroup`. **Required.** For example `sg-12345678`.
+    /// Security groups (virtual firewalls), by their ids. **Required.** For example `sg-12345678`.
     #[model(required)]
     pub security_group: Option<String>,
-    /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
-    #[model(required)]
-    pub operation_type: Option<String>,
-    /// `LoadBalancerIds`. **Required.** At most 20 elements.
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<SecurityGroupForLoadbalancerOperationType>,
+    /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
 }
@@ -6492,7 +6600,7 @@ impl Action for SetSecurityGroupForLoadbalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6505,26 +6613,29 @@ pub struct TestModelInputModalitiesRequest {
     #[model(required)]
     pub model: Option<String>,
     /// `ProviderKey`.
+    #[model(secret)]
     pub provider_key: Option<String>,
     /// `ProviderKeyId`. For example `mkey-fanvvkf8`.
     pub provider_key_id: Option<String>,
-    /// `AccessType`. For example `PrivateCustom`.
-    pub access_type: Option<String>,
-    /// `ModelProtocol`. For example `openai`.
+    /// `AccessType`.
+    #[model(open)]
+    pub access_type: Option<AccessType>,
+    /// Style of the model's API, such as OpenAI's. For example `openai`.
     pub model_protocol: Option<String>,
-    /// `ModelProvider`. For example `openai`.
+    /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
     /// `ApiBase`.
     pub api_base: Option<String>,
-    /// `HostHeader`. For example `test.com`.
+    /// Domain that the server behind is told. For example `test.com`.
     pub host_header: Option<String>,
-    /// `ServiceProviderId`. For example `byok-l1l4echw`.
+    /// Provider of language models, by its id. For example `byok-l1l4echw`.
     pub service_provider_id: Option<String>,
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
-    pub health_check_protocol: Option<String>,
+    /// `HealthCheckProtocol`.
+    #[model(open)]
+    pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
@@ -6544,11 +6655,11 @@ impl Action for TestModelInputModalitiesRequest {
 pub struct TestModelInputModalitiesResponse {
     /// `Model`. For example `gpt-4o`.
     pub model: String,
-    /// `SupportedModalities`. One of `text`, `image`, `file`, `video`.
-    pub supported_modalities: Vec<String>,
+    /// `SupportedModalities`.
+    pub supported_modalities: Vec<SupportedModality>,
     /// `ProbeDetails`.
     pub probe_details: Vec<ModalityProbeDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6559,37 +6670,42 @@ pub struct TestModelInputModalitiesResponse {
 pub struct TestServiceProviderConnectionRequest {
     /// `Models`. At most 20 elements.
     pub models: Option<Vec<String>>,
-    /// `ProviderKey`. For example `sk-40df882e447043fcaca5e0fce4af1db1`.
+    /// `ProviderKey`.
+    #[model(secret)]
     pub provider_key: Option<String>,
     /// `ProviderKeyId`. For example `mkey-7jj4vetd`.
     pub provider_key_id: Option<String>,
-    /// `AccessType`. For example `PublicCustom`.
-    pub access_type: Option<String>,
-    /// `ModelProvider`. For example `tokenhub`.
+    /// `AccessType`.
+    #[model(open)]
+    pub access_type: Option<AccessType>,
+    /// Maker of the language model, such as OpenAI. For example `tokenhub`.
     pub model_provider: Option<String>,
-    /// `ModelProtocol`. For example `deepseek`.
+    /// Style of the model's API, such as OpenAI's. For example `deepseek`.
     pub model_protocol: Option<String>,
     /// `ApiBase`.
     pub api_base: Option<String>,
-    /// `HostHeader`. For example `test.com`.
+    /// Domain that the server behind is told. For example `test.com`.
     pub host_header: Option<String>,
-    /// `ServiceProviderId`. For example `byok-giaywwtf`.
+    /// Provider of language models, by its id. For example `byok-giaywwtf`.
     pub service_provider_id: Option<String>,
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
-    pub health_check_protocol: Option<String>,
+    /// `HealthCheckProtocol`.
+    #[model(open)]
+    pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `Capability`. One of `chat`, `embedding`, `rerank`, `video`. For example `chat`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    #[model(open)]
+    pub capability: Option<Capability>,
     /// `EndpointPath`. For example `/compatible-mode/v1`.
     pub endpoint_path: Option<String>,
-    /// `HealthCheckMethod`. One of `Service`, `Model`. For example `Service`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. For example `v1/models`.
+    /// `HealthCheckMethod`.
+    #[model(open)]
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// URL that is probed, such as `/status`. For example `v1/models`.
     pub health_check_path: Option<String>,
 }
 
@@ -6605,8 +6721,8 @@ impl Action for TestServiceProviderConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestServiceProviderConnectionResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ModelTestResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

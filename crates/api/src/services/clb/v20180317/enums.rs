@@ -4,19 +4,19 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AddressIPVersion`.
+/// Values of `AccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AddressIPVersion {
-    /// `IPV4`.
-    #[model(wire = "IPV4")]
-    Ipv4,
-    /// `IPV6`.
-    #[model(wire = "IPV6")]
-    Ipv6,
-    /// `IPv6FullChain`.
-    #[model(wire = "IPv6FullChain")]
-    Ipv6FullChain,
+pub enum AccessType {
+    /// `PublicBYOK`.
+    #[model(wire = "PublicBYOK")]
+    PublicByok,
+    /// `PublicCustom`.
+    #[model(wire = "PublicCustom")]
+    PublicCustom,
+    /// `PrivateCustom`.
+    #[model(wire = "PrivateCustom")]
+    PrivateCustom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -40,6 +40,106 @@ pub enum AddressIsp {
     /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssociationStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssociationStatus {
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// `ConfigureFailed`.
+    #[model(wire = "ConfigureFailed")]
+    ConfigureFailed,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `ProvisionFailed`.
+    #[model(wire = "ProvisionFailed")]
+    ProvisionFailed,
+    /// `DeletionFailed`.
+    #[model(wire = "DeletionFailed")]
+    DeletionFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AttributeFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttributeFlag {
+    /// `DeleteProtect`.
+    #[model(wire = "DeleteProtect")]
+    DeleteProtect,
+    /// `UserInVisible`.
+    #[model(wire = "UserInVisible")]
+    UserInVisible,
+    /// `BlockStatus`.
+    #[model(wire = "BlockStatus")]
+    BlockStatus,
+    /// `NoLBNat`.
+    #[model(wire = "NoLBNat")]
+    NoLbNat,
+    /// `BanStatus`.
+    #[model(wire = "BanStatus")]
+    BanStatus,
+    /// `ShiftupFlag`.
+    #[model(wire = "ShiftupFlag")]
+    ShiftupFlag,
+    /// `Stop`.
+    #[model(wire = "Stop")]
+    Stop,
+    /// `NoVpcGw`.
+    #[model(wire = "NoVpcGw")]
+    NoVpcGw,
+    /// `SgInTgw`.
+    #[model(wire = "SgInTgw")]
+    SgInTgw,
+    /// `SharedLimitFlag`.
+    #[model(wire = "SharedLimitFlag")]
+    SharedLimitFlag,
+    /// `WafFlag`.
+    #[model(wire = "WafFlag")]
+    WafFlag,
+    /// `IsDomainCLB`.
+    #[model(wire = "IsDomainCLB")]
+    IsDomainClb,
+    /// `IPv6Snat`.
+    #[model(wire = "IPv6Snat")]
+    Ipv6Snat,
+    /// `HideDomain`.
+    #[model(wire = "HideDomain")]
+    HideDomain,
+    /// `JumboFrame`.
+    #[model(wire = "JumboFrame")]
+    JumboFrame,
+    /// `NoLBNatL4IPdc`.
+    #[model(wire = "NoLBNatL4IPdc")]
+    NoLbNatL4iPdc,
+    /// `VpcGwL3Service`.
+    #[model(wire = "VpcGwL3Service")]
+    VpcGwL3Service,
+    /// `Ipv62Flag`.
+    #[model(wire = "Ipv62Flag")]
+    Ipv62Flag,
+    /// `Ipv62ExclusiveFlag`.
+    #[model(wire = "Ipv62ExclusiveFlag")]
+    Ipv62ExclusiveFlag,
+    /// `BgpPro`.
+    #[model(wire = "BgpPro")]
+    BgpPro,
+    /// `ToaClean`.
+    #[model(wire = "ToaClean")]
+    ToaClean,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -84,16 +184,128 @@ pub enum BandwidthpkgSubType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ChargeType`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ChargeType {
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
+pub enum BlockIPType {
+    /// `add_customized_field`.
+    #[model(wire = "add_customized_field")]
+    AddCustomizedField,
+    /// `set_customized_field`.
+    #[model(wire = "set_customized_field")]
+    SetCustomizedField,
+    /// `del_customized_field`.
+    #[model(wire = "del_customized_field")]
+    DelCustomizedField,
+    /// `add_blocked`.
+    #[model(wire = "add_blocked")]
+    AddBlocked,
+    /// `del_blocked`.
+    #[model(wire = "del_blocked")]
+    DelBlocked,
+    /// `flush_blocked`.
+    #[model(wire = "flush_blocked")]
+    FlushBlocked,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetAssociationStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// `ConfigureFailed`.
+    #[model(wire = "ConfigureFailed")]
+    ConfigureFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetAssociationType {
+    /// `ModelRouter`.
+    #[model(wire = "ModelRouter")]
+    ModelRouter,
+    /// `Key`.
+    #[model(wire = "Key")]
+    Key,
+    /// `UserGroup`.
+    #[model(wire = "UserGroup")]
+    UserGroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetInfoStatus {
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// `Deleting`.
+    #[model(wire = "Deleting")]
+    Deleting,
+    /// `ProvisionFailed`.
+    #[model(wire = "ProvisionFailed")]
+    ProvisionFailed,
+    /// `ConfigureFailed`.
+    #[model(wire = "ConfigureFailed")]
+    ConfigureFailed,
+    /// `DeletionFailed`.
+    #[model(wire = "DeletionFailed")]
+    DeletionFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BudgetResourceType {
+    /// `ModelRouter`.
+    #[model(wire = "ModelRouter")]
+    ModelRouter,
+    /// `Key`.
+    #[model(wire = "Key")]
+    Key,
+    /// `UserGroup`.
+    #[model(wire = "UserGroup")]
+    UserGroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Capability`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Capability {
+    /// `chat`.
+    #[model(wire = "chat")]
+    Chat,
+    /// `embedding`.
+    #[model(wire = "embedding")]
+    Embedding,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// `rerank`.
+    #[model(wire = "rerank")]
+    Rerank,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -134,6 +346,97 @@ pub enum CheckType {
     /// `CUSTOM`.
     #[model(wire = "CUSTOM")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClassicalLBListenerProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClassicalTargetType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloneLoadBalancerSlaType {
+    /// `clb.c2.medium`.
+    #[model(wire = "clb.c2.medium")]
+    ClbC2Medium,
+    /// `clb.c3.small`.
+    #[model(wire = "clb.c3.small")]
+    ClbC3Small,
+    /// `clb.c3.medium`.
+    #[model(wire = "clb.c3.medium")]
+    ClbC3Medium,
+    /// `clb.c4.small`.
+    #[model(wire = "clb.c4.small")]
+    ClbC4Small,
+    /// `clb.c4.medium`.
+    #[model(wire = "clb.c4.medium")]
+    ClbC4Medium,
+    /// `clb.c4.large`.
+    #[model(wire = "clb.c4.large")]
+    ClbC4Large,
+    /// `clb.c4.xlarge`.
+    #[model(wire = "clb.c4.xlarge")]
+    ClbC4Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInfoInputType {
+    /// `Public`.
+    #[model(wire = "Public")]
+    Public,
+    /// `Exclusive`.
+    #[model(wire = "Exclusive")]
+    Exclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInfoType {
+    /// `Public`.
+    #[model(wire = "Public")]
+    Public,
+    /// `Exclusive`.
+    #[model(wire = "Exclusive")]
+    Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -183,6 +486,71 @@ pub enum CreateListenerScheduler {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateListenerTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `TARGETGROUP`.
+    #[model(wire = "TARGETGROUP")]
+    Targetgroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateTargetGroupType {
+    /// `v1`.
+    #[model(wire = "v1")]
+    V1,
+    /// `v2`.
+    #[model(wire = "v2")]
+    V2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CrossModelGroupRoutingStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CrossModelGroupRoutingStrategy {
+    /// `SimpleShuffle`.
+    #[model(wire = "SimpleShuffle")]
+    SimpleShuffle,
+    /// `CostBasedRouting`.
+    #[model(wire = "CostBasedRouting")]
+    CostBasedRouting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomizedConfigForLoadBalancerOperationType {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `UPDATE`.
+    #[model(wire = "UPDATE")]
+    Update,
+    /// `BIND`.
+    #[model(wire = "BIND")]
+    Bind,
+    /// `UNBIND`.
+    #[model(wire = "UNBIND")]
+    Unbind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DataCompressMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -197,22 +565,16 @@ pub enum DataCompressMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeClassicalLBListenersProtocol {
-    /// `TCP`.
-    #[model(wire = "TCP")]
-    Tcp,
-    /// `UDP`.
-    #[model(wire = "UDP")]
-    Udp,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
+pub enum DescribeBudgetAssociationsType {
+    /// `ModelRouter`.
+    #[model(wire = "ModelRouter")]
+    ModelRouter,
+    /// `Key`.
+    #[model(wire = "Key")]
+    Key,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -373,6 +735,26 @@ pub enum DescribeLoadBalancersFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeModelNames` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeModelNamesFilter {
+    /// `ModelName`.
+    #[model(wire = "ModelName")]
+    ModelName,
+    /// `ServiceProviderId`.
+    #[model(wire = "ServiceProviderId")]
+    ServiceProviderId,
+    /// `InputModalitiesUnion`.
+    #[model(wire = "InputModalitiesUnion")]
+    InputModalitiesUnion,
+    /// `Capability`.
+    #[model(wire = "Capability")]
+    Capability,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeModelRouterResourcePackages` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -430,19 +812,16 @@ pub enum DescribeTargetsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ForwardType`.
+/// Values of `DisplayField`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ForwardType {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
-    /// `GRPC`.
-    #[model(wire = "GRPC")]
-    Grpc,
+pub enum DisplayField {
+    /// `Used`.
+    #[model(wire = "Used")]
+    Used,
+    /// `Available`.
+    #[model(wire = "Available")]
+    Available,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -461,6 +840,54 @@ pub enum FunctionQualifierType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `HealthCheckMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthCheckMethod {
+    /// `Service`.
+    #[model(wire = "Service")]
+    Service,
+    /// `Model`.
+    #[model(wire = "Model")]
+    Model,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthCheckProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthCheckProtocol {
+    /// `chat`.
+    #[model(wire = "chat")]
+    Chat,
+    /// `messages`.
+    #[model(wire = "messages")]
+    Messages,
+    /// `responses`.
+    #[model(wire = "responses")]
+    Responses,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthStatusDetial`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthStatusDetial {
+    /// `Alive`.
+    #[model(wire = "Alive")]
+    Alive,
+    /// `Dead`.
+    #[model(wire = "Dead")]
+    Dead,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `HttpCheckMethod`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -475,6 +902,40 @@ pub enum HttpCheckMethod {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `HttpHash`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HttpHash {
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `ip_hash`.
+    #[model(wire = "ip_hash")]
+    IpHash,
+    /// `least_conn`.
+    #[model(wire = "least_conn")]
+    LeastConn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPVersion {
+    /// `IPv4`.
+    #[model(wire = "IPv4")]
+    Ipv4,
+    /// `IPv6`.
+    #[model(wire = "IPv6")]
+    Ipv6,
+    /// `IPv6_Nat`.
+    #[model(wire = "IPv6_Nat")]
+    Ipv6Nat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IPv6Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -485,6 +946,151 @@ pub enum IPv6Mode {
     /// `IPv6FullChain`.
     #[model(wire = "IPv6FullChain")]
     Ipv6FullChain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IdleReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IdleReason {
+    /// `NO_RULES`.
+    #[model(wire = "NO_RULES")]
+    NoRules,
+    /// `NO_RS`.
+    #[model(wire = "NO_RS")]
+    NoRs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModalitiesUnion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputModalitiesUnion {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressIPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateLoadBalancerAddressIPVersion {
+    /// `IPV4`.
+    #[model(wire = "IPV4")]
+    Ipv4,
+    /// `IPV6`.
+    #[model(wire = "IPV6")]
+    Ipv6,
+    /// `IPv6FullChain`.
+    #[model(wire = "IPv6FullChain")]
+    Ipv6FullChain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateLoadBalancerSlaType {
+    /// `clb.c2.medium`.
+    #[model(wire = "clb.c2.medium")]
+    ClbC2Medium,
+    /// `clb.c3.small`.
+    #[model(wire = "clb.c3.small")]
+    ClbC3Small,
+    /// `clb.c3.medium`.
+    #[model(wire = "clb.c3.medium")]
+    ClbC3Medium,
+    /// `clb.c4.small`.
+    #[model(wire = "clb.c4.small")]
+    ClbC4Small,
+    /// `clb.c4.medium`.
+    #[model(wire = "clb.c4.medium")]
+    ClbC4Medium,
+    /// `clb.c4.large`.
+    #[model(wire = "clb.c4.large")]
+    ClbC4Large,
+    /// `clb.c4.xlarge`.
+    #[model(wire = "clb.c4.xlarge")]
+    ClbC4Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceCreateLoadBalancerType {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntentRouterItemStatus {
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// `ConfigureFailed`.
+    #[model(wire = "ConfigureFailed")]
+    ConfigureFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobStatus {
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Succeeded`.
+    #[model(wire = "Succeeded")]
+    Succeeded,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeyMode {
+    /// `Generate`.
+    #[model(wire = "Generate")]
+    Generate,
+    /// `Import`.
+    #[model(wire = "Import")]
+    Import,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -517,6 +1123,32 @@ pub enum LbRsTargetsType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListenerProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `TCP_SSL`.
+    #[model(wire = "TCP_SSL")]
+    TcpSsl,
+    /// `QUIC`.
+    #[model(wire = "QUIC")]
+    Quic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TargetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -533,6 +1165,79 @@ pub enum ListenerTargetType {
     /// `TARGETGROUP-V2`.
     #[model(wire = "TARGETGROUP-V2")]
     TargetgroupV2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressIPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerAddressIPVersion {
+    /// `IPV4`.
+    #[model(wire = "IPV4")]
+    Ipv4,
+    /// `IPV6`.
+    #[model(wire = "IPV6")]
+    Ipv6,
+    /// `IPv6FullChain`.
+    #[model(wire = "IPv6FullChain")]
+    Ipv6FullChain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancerChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerChargeType {
+    /// `POSTPAID`.
+    #[model(wire = "POSTPAID")]
+    Postpaid,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerChargeTypeValue {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressIPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerDetailAddressIPVersion {
+    /// `IPv4`.
+    #[model(wire = "IPv4")]
+    Ipv4,
+    /// `IPv6`.
+    #[model(wire = "IPv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerDetailChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -554,13 +1259,70 @@ pub enum LoadBalancerDetailLoadBalancerType {
 /// Values of `LoadBalancerType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LoadBalancerType {
+pub enum LoadBalancerLoadBalancerType {
     /// `OPEN`.
     #[model(wire = "OPEN")]
     Open,
     /// `INTERNAL`.
     #[model(wire = "INTERNAL")]
     Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerSlaType {
+    /// `clb.c2.medium`.
+    #[model(wire = "clb.c2.medium")]
+    ClbC2Medium,
+    /// `clb.c3.small`.
+    #[model(wire = "clb.c3.small")]
+    ClbC3Small,
+    /// `clb.c3.medium`.
+    #[model(wire = "clb.c3.medium")]
+    ClbC3Medium,
+    /// `clb.c4.small`.
+    #[model(wire = "clb.c4.small")]
+    ClbC4Small,
+    /// `clb.c4.medium`.
+    #[model(wire = "clb.c4.medium")]
+    ClbC4Medium,
+    /// `clb.c4.large`.
+    #[model(wire = "clb.c4.large")]
+    ClbC4Large,
+    /// `clb.c4.xlarge`.
+    #[model(wire = "clb.c4.xlarge")]
+    ClbC4Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerStartStatusOperationType {
+    /// `Start`.
+    #[model(wire = "Start")]
+    Start,
+    /// `Stop`.
+    #[model(wire = "Stop")]
+    Stop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancersDetailTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `GROUP`.
+    #[model(wire = "GROUP")]
+    Group,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -593,68 +1355,457 @@ pub enum LogsetType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModalityProbeDetailStatus {
+    /// `Supported`.
+    #[model(wire = "Supported")]
+    Supported,
+    /// `Unsupported`.
+    #[model(wire = "Unsupported")]
+    Unsupported,
+    /// `Inconclusive`.
+    #[model(wire = "Inconclusive")]
+    Inconclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelAliasStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// `ConfigureFailed`.
+    #[model(wire = "ConfigureFailed")]
+    ConfigureFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelAvailabilityInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelAvailabilityStatus {
+    /// `Available`.
+    #[model(wire = "Available")]
+    Available,
+    /// `Unavailable`.
+    #[model(wire = "Unavailable")]
+    Unavailable,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelItemInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelKeyInfoItemStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterBillingConfigInputChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `RESOURCE_PACKAGE`.
+    #[model(wire = "RESOURCE_PACKAGE")]
+    ResourcePackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterBillingConfigInputSlaType {
+    /// `t1.nano-01`.
+    #[model(wire = "t1.nano-01")]
+    T1Nano01,
+    /// `t1.nano-02`.
+    #[model(wire = "t1.nano-02")]
+    T1Nano02,
+    /// `t1.nano-03`.
+    #[model(wire = "t1.nano-03")]
+    T1Nano03,
+    /// `t1.micro-01`.
+    #[model(wire = "t1.micro-01")]
+    T1Micro01,
+    /// `t1.micro-02`.
+    #[model(wire = "t1.micro-02")]
+    T1Micro02,
+    /// `t1.small-01`.
+    #[model(wire = "t1.small-01")]
+    T1Small01,
+    /// `t1.small-02`.
+    #[model(wire = "t1.small-02")]
+    T1Small02,
+    /// `t1.medium-01`.
+    #[model(wire = "t1.medium-01")]
+    T1Medium01,
+    /// `t1.medium-02`.
+    #[model(wire = "t1.medium-02")]
+    T1Medium02,
+    /// `t1.large-01`.
+    #[model(wire = "t1.large-01")]
+    T1Large01,
+    /// `t1.large-02`.
+    #[model(wire = "t1.large-02")]
+    T1Large02,
+    /// `t1.xlarge-01`.
+    #[model(wire = "t1.xlarge-01")]
+    T1Xlarge01,
+    /// `t1.xlarge-02`.
+    #[model(wire = "t1.xlarge-02")]
+    T1Xlarge02,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterBillingConfigOutputChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `RESOURCE_PACKAGE`.
+    #[model(wire = "RESOURCE_PACKAGE")]
+    ResourcePackage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SlaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterBillingConfigOutputSlaType {
+    /// `t1.nano-01`.
+    #[model(wire = "t1.nano-01")]
+    T1Nano01,
+    /// `t1.nano-02`.
+    #[model(wire = "t1.nano-02")]
+    T1Nano02,
+    /// `t1.nano-03`.
+    #[model(wire = "t1.nano-03")]
+    T1Nano03,
+    /// `t1.micro-01`.
+    #[model(wire = "t1.micro-01")]
+    T1Micro01,
+    /// `t1.micro-02`.
+    #[model(wire = "t1.micro-02")]
+    T1Micro02,
+    /// `t1.small-01`.
+    #[model(wire = "t1.small-01")]
+    T1Small01,
+    /// `t1.small-02`.
+    #[model(wire = "t1.small-02")]
+    T1Small02,
+    /// `t1.medium-01`.
+    #[model(wire = "t1.medium-01")]
+    T1Medium01,
+    /// `t1.medium-02`.
+    #[model(wire = "t1.medium-02")]
+    T1Medium02,
+    /// `t1.large-01`.
+    #[model(wire = "t1.large-01")]
+    T1Large01,
+    /// `t1.large-02`.
+    #[model(wire = "t1.large-02")]
+    T1Large02,
+    /// `t1.xlarge-01`.
+    #[model(wire = "t1.xlarge-01")]
+    T1Xlarge01,
+    /// `t1.xlarge-02`.
+    #[model(wire = "t1.xlarge-02")]
+    T1Xlarge02,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterDetailStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterLogStatus {
+    /// `failure`.
+    #[model(wire = "failure")]
+    Failure,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyBlockIPListType {
-    /// `add_customized_field`.
-    #[model(wire = "add_customized_field")]
-    AddCustomizedField,
-    /// `set_customized_field`.
-    #[model(wire = "set_customized_field")]
-    SetCustomizedField,
-    /// `del_customized_field`.
-    #[model(wire = "del_customized_field")]
-    DelCustomizedField,
-    /// `add_blocked`.
-    #[model(wire = "add_blocked")]
-    AddBlocked,
-    /// `del_blocked`.
-    #[model(wire = "del_blocked")]
-    DelBlocked,
-    /// `flush_blocked`.
-    #[model(wire = "flush_blocked")]
-    FlushBlocked,
+pub enum ModelRouterModelToDisassociateType {
+    /// `BYOK`.
+    #[model(wire = "BYOK")]
+    Byok,
+    /// `Platform`.
+    #[model(wire = "Platform")]
+    Platform,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OperationType`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OperationType {
-    /// `Start`.
-    #[model(wire = "Start")]
-    Start,
-    /// `Stop`.
-    #[model(wire = "Stop")]
-    Stop,
+pub enum ModelRouterModelType {
+    /// `BYOK`.
+    #[model(wire = "BYOK")]
+    Byok,
+    /// `Platform`.
+    #[model(wire = "Platform")]
+    Platform,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `SortBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `TCP`.
-    #[model(wire = "TCP")]
-    Tcp,
-    /// `UDP`.
-    #[model(wire = "UDP")]
-    Udp,
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
-    /// `TCP_SSL`.
-    #[model(wire = "TCP_SSL")]
-    TcpSsl,
-    /// `QUIC`.
-    #[model(wire = "QUIC")]
-    Quic,
+pub enum ModelRouterResourcePackageDeductionSortBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterResourcePackageSortBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterSetStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Provisioning`.
+    #[model(wire = "Provisioning")]
+    Provisioning,
+    /// `Configuring`.
+    #[model(wire = "Configuring")]
+    Configuring,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelRouterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelRouterType {
+    /// `Shared`.
+    #[model(wire = "Shared")]
+    Shared,
+    /// `Enterprise`.
+    #[model(wire = "Enterprise")]
+    Enterprise,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelTestResultStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyListenerScheduler {
+    /// `WRR`.
+    #[model(wire = "WRR")]
+    Wrr,
+    /// `LEAST_CONN`.
+    #[model(wire = "LEAST_CONN")]
+    LeastConn,
+    /// `IP_HASH`.
+    #[model(wire = "IP_HASH")]
+    IpHash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyListenerTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `TARGETGROUP`.
+    #[model(wire = "TARGETGROUP")]
+    Targetgroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MultiModalityAttachmentsType {
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `pdf`.
+    #[model(wire = "pdf")]
+    Pdf,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `Internet`.
+    #[model(wire = "Internet")]
+    Internet,
+    /// `Intranet`.
+    #[model(wire = "Intranet")]
+    Intranet,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OAuthFailureStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OAuthFailureStatus {
+    /// `BYPASS`.
+    #[model(wire = "BYPASS")]
+    Bypass,
+    /// `REJECT`.
+    #[model(wire = "REJECT")]
+    Reject,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProbedInputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProbedInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -705,6 +1856,20 @@ pub enum QuotaId {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewFlag {
+    /// `AUTO_RENEW`.
+    #[model(wire = "AUTO_RENEW")]
+    AutoRenew,
+    /// `MANUAL_RENEW`.
+    #[model(wire = "MANUAL_RENEW")]
+    ManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RewriteType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -715,6 +1880,134 @@ pub enum RewriteType {
     /// `Auto`.
     #[model(wire = "Auto")]
     Auto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RoutingStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoutingStrategy {
+    /// `SimpleShuffle`.
+    #[model(wire = "SimpleShuffle")]
+    SimpleShuffle,
+    /// `LeastBusy`.
+    #[model(wire = "LeastBusy")]
+    LeastBusy,
+    /// `LatencyBasedRouting`.
+    #[model(wire = "LatencyBasedRouting")]
+    LatencyBasedRouting,
+    /// `UsageBasedRouting`.
+    #[model(wire = "UsageBasedRouting")]
+    UsageBasedRouting,
+    /// `CostBasedRouting`.
+    #[model(wire = "CostBasedRouting")]
+    CostBasedRouting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ForwardType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleForwardType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ForwardType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleInputForwardType {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// `GRPCS`.
+    #[model(wire = "GRPCS")]
+    Grpcs,
+    /// `TRPC`.
+    #[model(wire = "TRPC")]
+    Trpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleInputScheduler {
+    /// `WRR`.
+    #[model(wire = "WRR")]
+    Wrr,
+    /// `LEAST_CONN`.
+    #[model(wire = "LEAST_CONN")]
+    LeastConn,
+    /// `IP_HASH`.
+    #[model(wire = "IP_HASH")]
+    IpHash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleInputTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `TARGETGROUP`.
+    #[model(wire = "TARGETGROUP")]
+    Targetgroup,
+    /// `TARGETGROUP-V2`.
+    #[model(wire = "TARGETGROUP-V2")]
+    TargetgroupV2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleOutputTargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `TARGETGROUP`.
+    #[model(wire = "TARGETGROUP")]
+    Targetgroup,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleScheduler {
+    /// `WRR`.
+    #[model(wire = "WRR")]
+    Wrr,
+    /// `LEAST_CONN`.
+    #[model(wire = "LEAST_CONN")]
+    LeastConn,
+    /// `IP_HASH`.
+    #[model(wire = "IP_HASH")]
+    IpHash,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -764,19 +2057,121 @@ pub enum ScheduleAlgorithm {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Scheduler`.
+/// Values of `Schema`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scheduler {
-    /// `WRR`.
-    #[model(wire = "WRR")]
-    Wrr,
-    /// `LEAST_CONN`.
-    #[model(wire = "LEAST_CONN")]
-    LeastConn,
-    /// `IP_HASH`.
-    #[model(wire = "IP_HASH")]
-    IpHash,
+pub enum Schema {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupForLoadbalancerOperationType {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DEL`.
+    #[model(wire = "DEL")]
+    Del,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SecurityStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityStatus {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Banned`.
+    #[model(wire = "Banned")]
+    Banned,
+    /// `Frozen`.
+    #[model(wire = "Frozen")]
+    Frozen,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceProviderInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceProviderItemInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceProviderModelAttributeInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceProviderModelItemInputModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -798,7 +2193,7 @@ pub enum SessionType {
 /// Values of `SlaType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SlaType {
+pub enum SlaUpdateParamSlaType {
     /// `clb.c2.medium`.
     #[model(wire = "clb.c2.medium")]
     ClbC2Medium,
@@ -820,6 +2215,20 @@ pub enum SlaType {
     /// `clb.c4.xlarge`.
     #[model(wire = "clb.c4.xlarge")]
     ClbC4Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -856,26 +2265,6 @@ pub enum SpecType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// `health`.
-    #[model(wire = "health")]
-    Health,
-    /// `unhealth`.
-    #[model(wire = "unhealth")]
-    Unhealth,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -886,6 +2275,40 @@ pub enum StorageType {
     /// `COLD`.
     #[model(wire = "COLD")]
     Cold,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SupportedModality`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupportedModality {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `video`.
+    #[model(wire = "video")]
+    Video,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupBackendType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -913,16 +2336,155 @@ pub enum TargetGroupHealthCheckProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TargetType`.
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupInstanceStatusStatus {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// `health`.
+    #[model(wire = "health")]
+    Health,
+    /// `unhealth`.
+    #[model(wire = "unhealth")]
+    Unhealth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// `GRPC`.
+    #[model(wire = "GRPC")]
+    Grpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupType {
+    /// `v1`.
+    #[model(wire = "v1")]
+    V1,
+    /// `v2`.
+    #[model(wire = "v2")]
+    V2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum TargetType {
-    /// `NODE`.
-    #[model(wire = "NODE")]
-    Node,
-    /// `TARGETGROUP`.
-    #[model(wire = "TARGETGROUP")]
-    Targetgroup,
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TierId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TierId {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `general_chat`.
+    #[model(wire = "general_chat")]
+    GeneralChat,
+    /// `transformation_rewrite`.
+    #[model(wire = "transformation_rewrite")]
+    TransformationRewrite,
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `summarization`.
+    #[model(wire = "summarization")]
+    Summarization,
+    /// `extraction_structuring`.
+    #[model(wire = "extraction_structuring")]
+    ExtractionStructuring,
+    /// `content_generation`.
+    #[model(wire = "content_generation")]
+    ContentGeneration,
+    /// `coding_technical`.
+    #[model(wire = "coding_technical")]
+    CodingTechnical,
+    /// `data_math_analysis`.
+    #[model(wire = "data_math_analysis")]
+    DataMathAnalysis,
+    /// `reasoning_planning`.
+    #[model(wire = "reasoning_planning")]
+    ReasoningPlanning,
+    /// `tool_agentic_workflow`.
+    #[model(wire = "tool_agentic_workflow")]
+    ToolAgenticWorkflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TierName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TierName {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `general_chat`.
+    #[model(wire = "general_chat")]
+    GeneralChat,
+    /// `transformation_rewrite`.
+    #[model(wire = "transformation_rewrite")]
+    TransformationRewrite,
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `summarization`.
+    #[model(wire = "summarization")]
+    Summarization,
+    /// `extraction_structuring`.
+    #[model(wire = "extraction_structuring")]
+    ExtractionStructuring,
+    /// `content_generation`.
+    #[model(wire = "content_generation")]
+    ContentGeneration,
+    /// `coding_technical`.
+    #[model(wire = "coding_technical")]
+    CodingTechnical,
+    /// `data_math_analysis`.
+    #[model(wire = "data_math_analysis")]
+    DataMathAnalysis,
+    /// `reasoning_planning`.
+    #[model(wire = "reasoning_planning")]
+    ReasoningPlanning,
+    /// `tool_agentic_workflow`.
+    #[model(wire = "tool_agentic_workflow")]
+    ToolAgenticWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -941,16 +2503,16 @@ pub enum TopicType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `TradeStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `CVM`.
-    #[model(wire = "CVM")]
-    Cvm,
-    /// `ENI`.
-    #[model(wire = "ENI")]
-    Eni,
+pub enum TradeStatus {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Isolated`.
+    #[model(wire = "Isolated")]
+    Isolated,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

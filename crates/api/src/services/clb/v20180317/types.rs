@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiBaseItem {
-    /// `Protocol`. For example `chat`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `chat`.
     pub protocol: Option<String>,
     /// `ApiBase`.
     pub api_base: Option<String>,
@@ -41,7 +41,7 @@ pub struct AssociateGuardrailConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedModelRouterItem {
-    /// `ModelRouterId`. For example `cmr-77772oq3`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-77772oq3`.
     pub model_router_id: Option<String>,
 }
 
@@ -49,25 +49,25 @@ pub struct AssociatedModelRouterItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociationItem {
-    /// `LoadBalancerId`. For example `lb-n8n0xxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-n8n0xxxx`.
     pub load_balancer_id: String,
-    /// `ListenerId`. For example `lbl-lachxxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-lachxxxx`.
     pub listener_id: String,
-    /// `LocationId`. For example `loc-q03gxxxx`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-q03gxxxx`.
     pub location_id: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/association_item`.
+    /// Path that the forwarding rule is for. For example `/association_item`.
     pub url: Option<String>,
-    /// `LoadBalancerName`. For example `lb_association_item`.
+    /// Name given to the load balancer, for people to read. For example `lb_association_item`.
     pub load_balancer_name: String,
-    /// `ListenerName`. For example `lis_association_item`.
+    /// Name given to the listener, for people to read. For example `lis_association_item`.
     pub listener_name: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `RuleId`. For example `rule-kfgg89**`.
     pub rule_id: Option<String>,
@@ -78,7 +78,7 @@ pub struct AssociationItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneAffinityInfo {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `ExitRatio`.
     pub exit_ratio: Option<i64>,
@@ -94,23 +94,24 @@ pub struct Backend {
     pub type_: String,
     /// `InstanceId`. For example `ins-abcd1234`.
     pub instance_id: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `InstanceName`. For example `test-cvm`.
+    /// Name given to the instance, as people see it. For example `test-cvm`.
     pub instance_name: Option<String>,
-    /// `RegisteredTime`.
+    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-29 14:38:50`.
     pub registered_time: String,
     /// `EniId`. For example `eni-1234abcd`.
     pub eni_id: Option<String>,
     /// `Tag`. For example `tag_backend`.
     pub tag: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
@@ -118,11 +119,12 @@ pub struct Backend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BasicTargetGroupInfo {
-    /// `TargetGroupId`. For example `lbtg-n5n8xxxx`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-n5n8xxxx`.
     pub target_group_id: String,
-    /// `TargetGroupName`. For example `test-target-group`.
+    /// Name of the set of servers behind listeners. For example `test-target-group`.
     pub target_group_name: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -131,19 +133,19 @@ pub struct BasicTargetGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchTarget {
-    /// `ListenerId`. **Required.** For example `lbl-2gas****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-2gas****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `InstanceId`. For example `ins-1vfj****`.
     pub instance_id: Option<String>,
     /// `EniIp`. For example `10.0.X.X`.
     pub eni_ip: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `LocationId`. For example `loc-4apy****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-4apy****`.
     pub location_id: Option<String>,
     /// `Tag`. For example `tag_target`.
     pub tag: Option<String>,
@@ -153,21 +155,21 @@ pub struct BatchTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDetailItem {
-    /// `LoadBalancerId`. For example `lb-kxsr****`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-kxsr****`.
     pub load_balancer_id: String,
-    /// `ListenerId`. For example `lbl-20sf****`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-20sf****`.
     pub listener_id: String,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: String,
-    /// `LocationId`. For example `loc-4f30****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-4f30****`.
     pub location_id: String,
-    /// `ListenerName`. For example `lb-1fb1sdsa-tcp-80-443`.
+    /// Name given to the listener, for people to read. For example `lb-1fb1sdsa-tcp-80-443`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
     /// `UconfigId`. For example `pz-k2ns****`.
     pub uconfig_id: String,
@@ -178,16 +180,16 @@ pub struct BindDetailItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindItem {
-    /// `LoadBalancerId`. **Required.** For example `lb-6e6a****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-6e6a****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lbl-cuxw****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `LocationId`. For example `loc-4apy****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-4apy****`.
     pub location_id: Option<String>,
 }
 
@@ -195,12 +197,14 @@ pub struct BindItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockedIP {
-    /// `IP`. For example `172.40.86.244`.
+    /// IPv4 or IPv6 address. For example `172.40.86.244`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-24 09:23:26`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-05-24
+    /// 11:16:04`.
     pub expire_time: String,
 }
 
@@ -210,20 +214,22 @@ pub struct BlockedIP {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetAssociation {
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: String,
-    /// `CreatedTime`. For example `2026-04-14T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-14T12:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `KeyId`. For example `vkey-abc12345`.
+    /// Id of the API key that callers of the models use. For example `vkey-abc12345`.
     pub key_id: Option<String>,
-    /// `ModelRouterId`. For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-abc12345`.
     pub model_router_id: String,
     /// `ResourceName`. For example `test-new-key`.
     pub resource_name: Option<String>,
-    /// `Status`. One of `Active`, `Configuring`, `ConfigureFailed`. For example `Active`.
-    pub status: String,
-    /// `Type`. One of `ModelRouter`, `Key`, `UserGroup`. For example `Key`.
-    pub type_: String,
+    /// `Status`.
+    pub status: BudgetAssociationStatus,
+    /// `Type`.
+    pub type_: BudgetAssociationType,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
 }
@@ -236,7 +242,9 @@ pub struct BudgetAssociation {
 pub struct BudgetConfig {
     /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `7d`.
     pub budget_duration: Option<String>,
-    /// `BudgetResetAt`. For example `2026-06-06T00:00:00+08:00`.
+    /// `BudgetResetAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-06T00:00:00+08:00`.
+    #[model(written = "budget_reset_time")]
     pub budget_reset_at: Option<String>,
     /// `MaxBudget`.
     pub max_budget: Option<f64>,
@@ -269,19 +277,22 @@ pub struct BudgetInfo {
     pub association_user_group_count: Option<i64>,
     /// `BudgetConfigs`.
     pub budget_configs: Vec<BudgetConfig>,
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: String,
-    /// `BudgetName`. For example `production-budget`.
+    /// Limit on spending. For example `production-budget`.
     pub budget_name: String,
-    /// `CreatedTime`. For example `2026-04-17T11:00:05+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-17T11:00:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-04-17T07:03:47+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-17T07:03:47+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
-    /// `Status`. One of `Provisioning`, `Active`, `Configuring`, `Deleting`, `ProvisionFailed`,
-    /// `ConfigureFailed`, `DeletionFailed`. For example `Active`.
-    pub status: String,
+    /// `Status`.
+    pub status: BudgetInfoStatus,
 }
 
 /// The type `BudgetResource`.
@@ -291,13 +302,14 @@ pub struct BudgetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetResource {
-    /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
+    /// CLB model router, which spreads calls to language models, by its id. **Required.** For example
+    /// `cmr-abc12345`.
     #[model(required)]
     pub model_router_id: Option<String>,
-    /// `Type`. **Required.** One of `ModelRouter`, `Key`, `UserGroup`. For example `Key`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `KeyId`. For example `vkey-abc12345`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<BudgetResourceType>,
+    /// Id of the API key that callers of the models use. For example `vkey-abc12345`.
     pub key_id: Option<String>,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
@@ -307,7 +319,7 @@ pub struct BudgetResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdRelatedWithLoadBalancers {
-    /// `CertId`. For example `KDbFJUkn`.
+    /// Certificate of SSL Certificate Service, by its id. For example `KDbFJUkn`.
     pub cert_id: String,
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
@@ -318,13 +330,14 @@ pub struct CertIdRelatedWithLoadBalancers {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertInfo {
-    /// `CertId`. For example `zFzZAAIr`.
+    /// Certificate of SSL Certificate Service, by its id. For example `zFzZAAIr`.
     pub cert_id: Option<String>,
     /// `CertName`. For example `tes-cert`.
     pub cert_name: Option<String>,
     /// `CertContent`.
     pub cert_content: Option<String>,
     /// `CertKey`.
+    #[model(secret)]
     pub cert_key: Option<String>,
 }
 
@@ -333,19 +346,20 @@ pub struct CertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInput {
-    /// `SSLMode`. Default `UNIDIRECTIONAL`.
+    /// Whether only the server shows a certificate, or the client too. Default `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode", open)]
     pub ssl_mode: Option<SSLMode>,
     /// `SSLVerifyClient`. Default `ON`.
     #[model(wire = "SSLVerifyClient", open)]
     pub ssl_verify_client: Option<SSLVerifyClient>,
-    /// `CertId`. For example `Fm8Wpag8`.
+    /// Certificate of SSL Certificate Service, by its id. For example `Fm8Wpag8`.
     pub cert_id: Option<String>,
-    /// `CertCaId`. For example `HcsGe9BH`.
+    /// Certificate that clients are checked against. For example `HcsGe9BH`.
     pub cert_ca_id: Option<String>,
     /// `CertName`. For example `NewCert`.
     pub cert_name: Option<String>,
     /// `CertKey`.
+    #[model(secret)]
     pub cert_key: Option<String>,
     /// `CertContent`.
     pub cert_content: Option<String>,
@@ -359,15 +373,15 @@ pub struct CertificateInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateOutput {
-    /// `SSLMode`.
+    /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
     pub ssl_mode: SSLMode,
-    /// `SSLVerifyClient`. For example `ON`.
+    /// `SSLVerifyClient`.
     #[model(wire = "SSLVerifyClient")]
-    pub ssl_verify_client: String,
-    /// `CertId`. For example `ALZ****p`.
+    pub ssl_verify_client: SSLVerifyClient,
+    /// Certificate of SSL Certificate Service, by its id. For example `ALZ****p`.
     pub cert_id: String,
-    /// `CertCaId`. For example `4Ih****6`.
+    /// Certificate that clients are checked against. For example `4Ih****6`.
     pub cert_ca_id: String,
     /// `ExtCertIds`.
     pub ext_cert_ids: Vec<String>,
@@ -377,16 +391,16 @@ pub struct CertificateOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalHealth {
-    /// `IP`. For example `10.0.102.15`.
+    /// IPv4 or IPv6 address. For example `10.0.102.15`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: i64,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `HealthStatus`. One of `1`, `0`.
+    /// Whether it works well. One of `1`, `0`.
     pub health_status: i64,
 }
 
@@ -394,40 +408,41 @@ pub struct ClassicalHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalListener {
-    /// `ListenerId`. For example `lbl-hscepds6`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-hscepds6`.
     pub listener_id: String,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: i64,
     /// `InstancePort`.
     pub instance_port: i64,
-    /// `ListenerName`. For example `CLASSIC-LB-LISTENER`.
+    /// Name given to the listener, for people to read. For example `CLASSIC-LB-LISTENER`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `SessionExpire`.
+    /// Seconds that a client stays with the same server.
     pub session_expire: i64,
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: i64,
-    /// `TimeOut`. In seconds.
-    pub time_out: i64,
-    /// `IntervalTime`. In seconds.
+    /// Seconds until a health check counts as failed. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: i64,
+    /// Seconds between two health checks. In seconds.
     pub interval_time: i64,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: i64,
-    /// `UnhealthNum`.
+    /// Failed checks in a row after which a server is left out.
     pub unhealth_num: i64,
-    /// `HttpHash`. One of `wrr`, `ip_hash`, `least_conn`. For example `wrr`.
-    pub http_hash: String,
+    /// `HttpHash`.
+    pub http_hash: HttpHash,
     /// `HttpCode`.
     pub http_code: i64,
-    /// `HttpCheckPath`. For example `/healthchk`.
+    /// URL that is probed. For example `/healthchk`.
     pub http_check_path: String,
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// Whether only the server shows a certificate, or the client too.
     #[model(wire = "SSLMode")]
-    pub ssl_mode: String,
-    /// `CertId`. For example `Cps86Nwh`.
+    pub ssl_mode: SSLMode,
+    /// Certificate of SSL Certificate Service, by its id. For example `Cps86Nwh`.
     pub cert_id: String,
-    /// `CertCaId`. For example `FYybUazg`.
+    /// Certificate that clients are checked against. For example `FYybUazg`.
     pub cert_ca_id: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -439,7 +454,7 @@ pub struct ClassicalListener {
 pub struct ClassicalLoadBalancerInfo {
     /// `InstanceId`. For example `ins-o8xk****`.
     pub instance_id: String,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
 }
 
@@ -448,16 +463,16 @@ pub struct ClassicalLoadBalancerInfo {
 #[non_exhaustive]
 pub struct ClassicalTarget {
     /// `Type`.
-    pub type_: Type,
+    pub type_: ClassicalTargetType,
     /// `InstanceId`. For example `ins-2yn****`.
     pub instance_id: String,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `InstanceName`. For example `tx.text.k8s-node01`.
+    /// Name given to the instance, as people see it. For example `tx.text.k8s-node01`.
     pub instance_name: String,
     /// `RunFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
     /// `19`, `21`.
@@ -472,7 +487,7 @@ pub struct ClassicalTargetInfo {
     /// `InstanceId`. **Required.** For example `ins-em3pxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -484,13 +499,13 @@ pub struct ClassicalTargetInfo {
 pub struct Cluster {
     /// `ClusterId`. For example `stgw-clclwcxx`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `Guanzhaou-hxy-MS-CLB`.
+    /// Name of the cluster, as people see it in the console. For example `Guanzhaou-hxy-MS-CLB`.
     pub cluster_name: String,
     /// `ClusterType`. For example `STGW`.
     pub cluster_type: String,
     /// `ClusterTag`. For example `TEST-FOR-XXX`.
     pub cluster_tag: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `Network`. For example `Public`.
     pub network: String,
@@ -524,7 +539,7 @@ pub struct Cluster {
     pub idle_resource_count: Option<i64>,
     /// `LoadBalanceDirectorCount`.
     pub load_balance_director_count: Option<i64>,
-    /// `Isp`. For example `BGP`.
+    /// Network operator (internet service provider). For example `BGP`.
     pub isp: Option<String>,
     /// `ClustersZone`.
     pub clusters_zone: Option<ClustersZone>,
@@ -532,11 +547,11 @@ pub struct Cluster {
     pub clusters_version: Option<String>,
     /// `DisasterRecoveryType`. For example `SINGLE-ZONE`.
     pub disaster_recovery_type: String,
-    /// `Egress`. For example `center_egress2`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress2`.
     pub egress: String,
-    /// `IPVersion`. For example `IPv4`.
+    /// `IPVersion`.
     #[model(wire = "IPVersion")]
-    pub ip_version: String,
+    pub ip_version: IPVersion,
     /// `Tag`.
     pub tag: Vec<TagInfo>,
 }
@@ -549,9 +564,9 @@ pub struct Cluster {
 pub struct ClusterInfo {
     /// `ClusterId`. For example `mcls-public`.
     pub cluster_id: Option<String>,
-    /// `Type`. One of `Public`, `Exclusive`. For example `Public`.
-    pub type_: Option<String>,
-    /// `ClusterName`.
+    /// `Type`.
+    pub type_: Option<ClusterInfoType>,
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
 }
 
@@ -564,8 +579,9 @@ pub struct ClusterInfo {
 pub struct ClusterInfoInput {
     /// `ClusterId`. For example `mcls-a4pkos6k`.
     pub cluster_id: Option<String>,
-    /// `Type`. One of `Exclusive`, `Public`. For example `Exclusive`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ClusterInfoInputType>,
 }
 
 /// The type `ClusterItem`.
@@ -576,9 +592,9 @@ pub struct ClusterItem {
     /// `ClusterId`. **Required.** For example `tgw-p1zxs4fu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
@@ -590,15 +606,15 @@ pub struct ClusterItem {
 pub struct ClusterResource {
     /// `ClusterId`. For example `tgw-12345678`.
     pub cluster_id: String,
-    /// `Vip`. For example `1.1.1.2`.
+    /// Virtual address that clients connect to. For example `1.1.1.2`.
     pub vip: String,
-    /// `LoadBalancerId`. For example `lb-12345678`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-12345678`.
     pub load_balancer_id: Option<String>,
     /// `Idle`. For example `false`.
     pub idle: String,
-    /// `ClusterName`. For example `cluster-1`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-1`.
     pub cluster_name: String,
-    /// `Isp`. For example `BGP,CMCC`.
+    /// Network operator (internet service provider). For example `BGP,CMCC`.
     pub isp: String,
     /// `ClustersZone`.
     pub clusters_zone: Option<ClustersZone>,
@@ -612,7 +628,7 @@ pub struct ClusterResource {
 pub struct ClustersZone {
     /// `MasterZone`.
     pub master_zone: Vec<String>,
-    /// `SlaveZone`.
+    /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
 }
 
@@ -650,9 +666,9 @@ pub struct Coefficient {
 pub struct CoefficientScheduleRule {
     /// `Weekdays`.
     pub weekdays: Option<Vec<i64>>,
-    /// `StartTime`. For example `00:00`.
+    /// First moment of the period. As `hh:mm`, in UTC+8. For example `00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `24:00`.
+    /// Last moment of the period. As `hh:mm`. For example `24:00`.
     pub end_time: Option<String>,
     /// `Multiplier`.
     pub multiplier: Option<f64>,
@@ -694,11 +710,13 @@ pub struct ConfigListItem {
     pub config_type: ConfigType,
     /// `ConfigName`. For example `client_max_body_size_4G`.
     pub config_name: String,
-    /// `ConfigContent`.
+    /// Settings, as lines of text.
     pub config_content: String,
-    /// `CreateTimestamp`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-22 17:56:55`.
     pub create_timestamp: String,
-    /// `UpdateTimestamp`.
+    /// `UpdateTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-22 17:56:55`.
     pub update_timestamp: String,
 }
 
@@ -710,7 +728,7 @@ pub struct ConfigListItem {
 pub struct CreatedKey {
     /// `Key`.
     pub key: Option<String>,
-    /// `KeyId`. For example `vkey-evbmx1m1`.
+    /// Id of the API key that callers of the models use. For example `vkey-evbmx1m1`.
     pub key_id: Option<String>,
     /// `KeyName`.
     pub key_name: Option<String>,
@@ -724,11 +742,13 @@ pub struct CreatedKey {
 pub struct CreditUsage {
     /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `30d`.
     pub budget_duration: Option<String>,
-    /// `BudgetResetAt`. For example `2026-07-01T00:00:00+08:00`.
+    /// `BudgetResetAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-01T00:00:00+08:00`.
+    #[model(written = "budget_reset_time")]
     pub budget_reset_at: Option<String>,
     /// `Limit`.
     pub limit: Option<f64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: f64,
 }
 
@@ -738,20 +758,21 @@ pub struct CreditUsage {
 pub struct CrossTargets {
     /// `LocalVpcId`. For example `vpc-1ywq****`.
     pub local_vpc_id: String,
-    /// `VpcId`. For example `vpc-12sd****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12sd****`.
     pub vpc_id: String,
-    /// `IP`. For example `172.16.xxx.xxx`.
+    /// IPv4 or IPv6 address. For example `172.16.xxx.xxx`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `VpcName`. For example `test-vpc`.
+    /// Name of the VPC (virtual private cloud). For example `test-vpc`.
     pub vpc_name: String,
     /// `EniId`. For example `eni-hsc9****`.
     pub eni_id: String,
     /// `InstanceId`. For example `ins-cxyp****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test-name`.
+    /// Name given to the instance, as people see it. For example `test-name`.
     pub instance_name: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
 }
 
@@ -762,9 +783,9 @@ pub struct CrossTargets {
 #[model(request)]
 #[non_exhaustive]
 pub struct DecisionsConfig {
-    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
-    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`. Default `2`. From 0 to 5.
@@ -790,9 +811,9 @@ pub struct DisassociateGuardrailConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingConfig {
-    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
-    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`. Default `2`. From 0 to 5.
@@ -830,7 +851,8 @@ pub struct ExtraInfo {
 #[non_exhaustive]
 pub struct FallBackItem {
     /// `DefaultFallBackModels`.
-    pub default_fall_back_models: Option<Vec<String>>,
+    #[model(wire = "DefaultFallBackModels")]
+    pub default_fallback_models: Option<Vec<String>>,
 }
 
 /// The type `Filter`.
@@ -841,7 +863,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `UserGroupId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -854,7 +876,7 @@ pub struct FunctionInfo {
     /// `FunctionNamespace`. **Required.** For example `default`.
     #[model(required)]
     pub function_namespace: Option<String>,
-    /// `FunctionName`. **Required.** For example `bxs-open-api`.
+    /// Name of the cloud function in SCF. **Required.** For example `bxs-open-api`.
     #[model(required)]
     pub function_name: Option<String>,
     /// `FunctionQualifier`. **Required.** For example `$LATEST`.
@@ -873,7 +895,7 @@ pub struct FunctionTarget {
     /// `Function`. **Required.**
     #[model(required)]
     pub function: Option<FunctionInfo>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -901,26 +923,28 @@ pub struct GuardrailConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. Default `2`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds until a health check counts as failed. Default `2`. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
     /// `UnHealthNum`. Default `3`.
-    pub un_health_num: Option<i64>,
-    /// `HttpCode`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
+    #[model(wire = "UnHealthNum")]
+    pub unhealth_num: Option<i64>,
+    /// `HttpCode`. Default `31`.
     pub http_code: Option<i64>,
-    /// `HttpCheckPath`. For example `/xxx`.
+    /// URL that is probed. For example `/xxx`.
     pub http_check_path: Option<String>,
-    /// `HttpCheckDomain`. For example `www.xxxx.com`.
+    /// Host that health checks ask for. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
     /// `HttpCheckMethod`. Default `HEAD`.
     #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
-    /// `CheckPort`.
+    /// Port that health checks go to.
     pub check_port: Option<i64>,
     /// `ContextType`.
     #[model(open)]
@@ -932,7 +956,7 @@ pub struct HealthCheck {
     /// `CheckType`.
     #[model(open)]
     pub check_type: Option<CheckType>,
-    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`. For example `HTTP/1.1`.
+    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`.
     pub http_version: Option<String>,
     /// `SourceIpType`. One of `0`, `1`.
     pub source_ip_type: Option<i64>,
@@ -944,21 +968,22 @@ pub struct HealthCheck {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdleLoadBalancer {
-    /// `LoadBalancerId`. For example `lb-abcedf`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-abcedf`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `test-name`.
+    /// Name given to the load balancer, for people to read. For example `test-name`.
     pub load_balancer_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Vip`. For example `1.1.1.1`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
-    /// `IdleReason`. For example `NO_RULES`.
-    pub idle_reason: String,
+    /// `IdleReason`.
+    pub idle_reason: IdleReason,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Forward`. One of `1`, `0`.
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
-    /// `Domain`. For example `lb-xxxxx.tencentclb.com`.
+    /// Domain name, such as `www.example.com`. For example `lb-xxxxx.tencentclb.com`.
     pub domain: String,
 }
 
@@ -969,8 +994,9 @@ pub struct IdleLoadBalancer {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`.
@@ -988,7 +1014,8 @@ pub struct ImageConfig {
 pub struct InputKeyInfo {
     /// `KeyName`.
     pub key_name: Option<String>,
-    /// `PlainKey`. For example `sk-3a9f2c8b1d4e6f7a0b5c9d8e2f1a3b4c`.
+    /// `PlainKey`.
+    #[model(secret)]
     pub plain_key: Option<String>,
 }
 
@@ -999,9 +1026,9 @@ pub struct InputKeyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentRouterDecisionModelConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `ModelName`. For example `jev-*****************`.
+    /// Model that does the work, by name. For example `jev-*****************`.
     pub model_name: Option<String>,
 }
 
@@ -1011,7 +1038,9 @@ pub struct IntentRouterDecisionModelConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterItem {
-    /// `CreatedTime`. For example `2026-04-20T17:59:32+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-20T17:59:32+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `IntentRouterId`. For example `ir-76wnbeo5`.
     pub intent_router_id: Option<String>,
@@ -1019,14 +1048,15 @@ pub struct IntentRouterItem {
     pub route_name: Option<String>,
     /// `RouterDescribe`.
     pub router_describe: Option<String>,
-    /// `Status`. One of `Provisioning`, `Active`, `Configuring`, `ConfigureFailed`. For example
-    /// `Active`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<IntentRouterItemStatus>,
     /// `Tiers`.
     pub tiers: Vec<IntentRouterTierItem>,
     /// `DecisionModelConfig`.
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
-    /// `UpdatedTime`. For example `2026-04-21T01:59:32+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-21T01:59:32+08:00`.
+    #[model(written = "updated_at")]
     pub updated_time: Option<String>,
 }
 
@@ -1036,13 +1066,11 @@ pub struct IntentRouterItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierDictItem {
-    /// `TierId`. One of `default`, `general_chat`, `transformation_rewrite`, `knowledge_qa`,
-    /// `summarization`, `extraction_structuring`, `content_generation`, `coding_technical`,
-    /// `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For example `default`.
-    pub tier_id: String,
-    /// `DisplayName`.
+    /// `TierId`.
+    pub tier_id: TierId,
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -1054,9 +1082,7 @@ pub struct IntentRouterTierDictItem {
 pub struct IntentRouterTierItem {
     /// `Models`.
     pub models: Vec<String>,
-    /// `TierName`. One of `default`, `general_chat`, `transformation_rewrite`, `knowledge_qa`,
-    /// `summarization`, `extraction_structuring`, `content_generation`, `coding_technical`,
-    /// `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For example `SIMPLE`.
+    /// `TierName`. For example `SIMPLE`.
     pub tier_name: Option<String>,
 }
 
@@ -1065,10 +1091,10 @@ pub struct IntentRouterTierItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`,
-    /// `BANDWIDTH_PREPAID`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. One of `BANDWIDTH_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_PACKAGE`, `BANDWIDTH_PREPAID`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthpkgSubType`.
     #[model(open)]
@@ -1079,15 +1105,15 @@ pub struct InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`.
+    /// What the price is for, such as `HOUR`.
     pub charge_unit: Option<ChargeUnit>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
@@ -1101,10 +1127,11 @@ pub struct ItemPrice {
 pub struct Job {
     /// `ApiName`. For example `DeleteModel`.
     pub api_name: Option<String>,
-    /// `RequestId`. For example `fce26480-9478-4e2d-a1e0-5bcdac748c9d`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `fce26480-9478-4e2d-a1e0-5bcdac748c9d`.
     pub request_id: Option<String>,
-    /// `Status`. One of `Processing`, `Succeeded`, `Failed`. For example `Processing`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<JobStatus>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
 }
@@ -1115,9 +1142,11 @@ pub struct Job {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyDetailItem {
-    /// `KeyId`. For example `key-xxx`.
+    /// Id of the API key that callers of the models use. For example `key-xxx`.
     pub key_id: String,
-    /// `CreatedAt`. For example `2025-01-01T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T00:00:00Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `Name`. For example `my-key`.
     pub name: Option<String>,
@@ -1131,27 +1160,31 @@ pub struct KeyDetailItem {
 pub struct KeyInfo {
     /// `Blocked`.
     pub blocked: Option<bool>,
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// `BudgetName`. For example `production-budget`.
+    /// Limit on spending. For example `production-budget`.
     pub budget_name: Option<String>,
-    /// `CreatedTime`. For example `2026-04-07T14:45:32+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-07T14:45:32+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `CreditUsageSet`.
     pub credit_usage_set: Vec<CreditUsage>,
     /// `Key`. For example `sk-***BRk`.
     pub key: Option<String>,
-    /// `KeyId`. For example `vkey-onkfcokh`.
+    /// Id of the API key that callers of the models use. For example `vkey-onkfcokh`.
     pub key_id: String,
     /// `KeyName`. For example `2`.
     pub key_name: Option<String>,
-    /// `ModifiedTime`. For example `2026-04-07T22:45:31+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-07T22:45:31+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `RateLimitConfig`.
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `UserGroupId`. For example `ugrp-ungrouped`.
     pub user_group_id: Option<String>,
@@ -1166,8 +1199,8 @@ pub struct KeyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyItem {
-    /// `ApiKey`. **Required.** For example `sk-xxx`.
-    #[model(required)]
+    /// Secret with which calls are authenticated. **Required.**
+    #[model(required, secret)]
     pub api_key: Option<String>,
     /// `Name`. For example `my-key`.
     pub name: Option<String>,
@@ -1178,8 +1211,9 @@ pub struct KeyItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct LBChargePrepaid {
-    /// `RenewFlag`. One of `AUTO_RENEW`, `MANUAL_RENEW`. For example `AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
     /// `Period`. In months.
     pub period: Option<i64>,
 }
@@ -1188,13 +1222,14 @@ pub struct LBChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LBItem {
-    /// `LoadBalancerId`. For example `lb-p7v5xxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-p7v5xxxx`.
     pub load_balancer_id: String,
-    /// `Vip`. For example `43.140.72.100`.
+    /// Virtual address that clients connect to. For example `43.140.72.100`.
     pub vip: String,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerItem>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -1202,15 +1237,16 @@ pub struct LBItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LBOperateProtectInfo {
-    /// `LoadBalancerId`. For example `lb-gfz73nxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-gfz73nxx`.
     pub load_balancer_id: Option<String>,
     /// `ProtectState`.
     pub protect_state: Option<bool>,
-    /// `OperatorUin`. For example `1235450`.
+    /// Account id of who did it. For example `1235450`.
     pub operator_uin: Option<String>,
-    /// `Description`. For example `x`.
+    /// What it is or is for, in free words. For example `x`.
     pub description: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 15:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -1219,10 +1255,11 @@ pub struct LBOperateProtectInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LbRsItem {
-    /// `VpcId`. **Required.** For example `vpc-p5sf61yj`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-p5sf61yj`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `PrivateIp`. **Required.** For example `10.0.0.3`.
+    /// Address on the private network. **Required.** For example `10.0.0.3`.
     #[model(required)]
     pub private_ip: Option<String>,
 }
@@ -1233,13 +1270,13 @@ pub struct LbRsItem {
 pub struct LbRsTargets {
     /// `Type`.
     pub type_: LbRsTargetsType,
-    /// `PrivateIp`. For example `10.0.32.122`.
+    /// Address on the private network. For example `10.0.32.122`.
     pub private_ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
 }
 
@@ -1247,35 +1284,36 @@ pub struct LbRsTargets {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Listener {
-    /// `ListenerId`. For example `lbl-odt45qxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-odt45qxx`.
     pub listener_id: String,
-    /// `Protocol`.
-    pub protocol: Protocol,
-    /// `Port`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: ListenerProtocol,
+    /// TCP or UDP port.
     pub port: i64,
     /// `Certificate`.
     pub certificate: Option<CertificateOutput>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`. For example `WRR`.
+    /// How requests are spread over servers, such as `WRR`. For example `WRR`.
     pub scheduler: Option<String>,
-    /// `SessionExpireTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `SniSwitch`. One of `1`, `0`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: i64,
     /// `Rules`.
     pub rules: Vec<RuleOutput>,
-    /// `ListenerName`. For example `Name`.
+    /// Name given to the listener, for people to read. For example `Name`.
     pub listener_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 15:27:04`.
     pub create_time: String,
     /// `EndPort`.
     pub end_port: i64,
-    /// `TargetType`.
+    /// What the listener forwards to: servers or a target group.
     pub target_type: Option<ListenerTargetType>,
     /// `TargetGroup`.
     pub target_group: Option<BasicTargetGroupInfo>,
-    /// `SessionType`.
+    /// How a client stays with one server, such as `NORMAL`.
     pub session_type: SessionType,
     /// `KeepaliveEnable`. One of `1`, `0`.
     pub keepalive_enable: Option<i64>,
@@ -1295,8 +1333,8 @@ pub struct Listener {
     pub idle_connect_timeout: Option<i64>,
     /// `RescheduleInterval`. In seconds.
     pub reschedule_interval: Option<i64>,
-    /// `DataCompressMode`. For example `compatibility`.
-    pub data_compress_mode: Option<String>,
+    /// `DataCompressMode`.
+    pub data_compress_mode: Option<DataCompressMode>,
     /// `RescheduleStartTime`.
     pub reschedule_start_time: Option<i64>,
 }
@@ -1305,11 +1343,11 @@ pub struct Listener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerBackend {
-    /// `ListenerId`. For example `lbl-ca2dxxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-ca2dxxxx`.
     pub listener_id: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Rules`.
     pub rules: Vec<RuleTargets>,
@@ -1323,13 +1361,13 @@ pub struct ListenerBackend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
-    /// `ListenerId`. For example `lbl-a8iarxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-a8iarxxx`.
     pub listener_id: String,
-    /// `ListenerName`. For example `lis-healthchk`.
+    /// Name given to the listener, for people to read. For example `lis-healthchk`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Rules`.
     pub rules: Vec<RuleHealth>,
@@ -1339,11 +1377,11 @@ pub struct ListenerHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerItem {
-    /// `ListenerId`. For example `lbl-m1ggxxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-m1ggxxxx`.
     pub listener_id: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Rules`.
     pub rules: Vec<RulesItems>,
@@ -1357,27 +1395,29 @@ pub struct ListenerItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerId`. For example `lb-fwzzxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-fwzzxxxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `Name`.
+    /// Name given to the load balancer, for people to read. For example `Name`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`.
-    pub load_balancer_type: LoadBalancerType,
-    /// `Forward`. One of `1`, `0`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
+    pub load_balancer_type: LoadBalancerLoadBalancerType,
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
-    /// `Domain`. For example `www.aaa.com`.
+    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
     pub domain: String,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-08 08:00:00`.
     pub create_time: String,
-    /// `StatusTime`.
+    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
+    /// 08:00:00`.
     pub status_time: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `VpcId`. For example `vpc-mj65xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
     /// `OpenBgp`. One of `1`, `0`.
     pub open_bgp: i64,
@@ -1388,9 +1428,9 @@ pub struct LoadBalancer {
     /// `Log`. For example `null`.
     #[deprecated]
     pub log: Option<String>,
-    /// `SubnetId`. For example `subnet-lzj3xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-lzj3xxxx`.
     pub subnet_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `SecureGroups`.
     pub secure_groups: Vec<String>,
@@ -1398,41 +1438,45 @@ pub struct LoadBalancer {
     pub target_region_info: Option<TargetRegionInfo>,
     /// `AnycastZone`. For example `null`.
     pub anycast_zone: String,
-    /// `AddressIPVersion`. One of `ipv4`, `ipv6`. For example `ipv4`.
+    /// Family of addresses: IPv4 or IPv6. One of `ipv4`, `ipv6`. For example `ipv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: String,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: i64,
-    /// `VipIsp`.
+    /// Operator of the line, such as BGP or CMCC.
     pub vip_isp: Option<VipIsp>,
     /// `MasterZone`.
     pub master_zone: Option<ZoneInfo>,
     /// `BackupZoneSet`.
     pub backup_zone_set: Vec<ZoneInfo>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-02-12 12:15:08`.
     pub isolated_time: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
+    /// 12:15:08`.
     pub expire_time: Option<String>,
-    /// `ChargeType`.
-    pub charge_type: Option<ChargeType>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<LoadBalancerChargeTypeValue>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
-    /// `LogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_set_id: String,
-    /// `LogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
+    /// CLS topic that logs go to, by its id. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_topic_id: String,
     /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
     /// `IsDDos`.
-    pub is_d_dos: bool,
-    /// `ConfigId`. For example `pz-5itmxxxxx`.
+    #[model(wire = "IsDDos")]
+    pub is_ddos: bool,
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-5itmxxxxx`.
     pub config_id: String,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: bool,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
@@ -1443,12 +1487,14 @@ pub struct LoadBalancer {
     pub snat_pro: bool,
     /// `SnatIps`.
     pub snat_ips: Vec<SnatIp>,
-    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
-    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `null`.
+    /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
+    /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
+    /// `clb.c4.xlarge`.
     pub sla_type: String,
     /// `IsBlock`.
     pub is_block: bool,
-    /// `IsBlockTime`.
+    /// `IsBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
+    /// 12:15:08`.
     pub is_block_time: String,
     /// `LocalBgp`.
     pub local_bgp: bool,
@@ -1456,7 +1502,7 @@ pub struct LoadBalancer {
     pub cluster_tag: Option<String>,
     /// `MixIpTarget`.
     pub mix_ip_target: bool,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
     /// `NfvInfo`. For example `null`.
     pub nfv_info: Option<String>,
@@ -1464,16 +1510,13 @@ pub struct LoadBalancer {
     pub health_log_set_id: String,
     /// `HealthLogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c52222`.
     pub health_log_topic_id: String,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `AttributeFlags`. One of `DeleteProtect`, `UserInVisible`, `BlockStatus`, `NoLBNat`,
-    /// `BanStatus`, `ShiftupFlag`, `Stop`, `NoVpcGw`, `SgInTgw`, `SharedLimitFlag`, `WafFlag`,
-    /// `IsDomainCLB`, `IPv6Snat`, `HideDomain`, `JumboFrame`, `NoLBNatL4IPdc`, `VpcGwL3Service`,
-    /// `Ipv62Flag`, `Ipv62ExclusiveFlag`, `BgpPro`, `ToaClean`.
-    pub attribute_flags: Vec<String>,
+    /// `AttributeFlags`.
+    pub attribute_flags: Vec<AttributeFlag>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
     /// `Exclusive`. One of `1`, `0`.
     pub exclusive: Option<i64>,
@@ -1489,11 +1532,11 @@ pub struct LoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
-    /// `LoadBalancerId`. For example `lb-12345678`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-12345678`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `lb_details`.
+    /// Name given to the load balancer, for people to read. For example `lb_details`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
     pub load_balancer_type: Option<LoadBalancerDetailLoadBalancerType>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -1502,78 +1545,80 @@ pub struct LoadBalancerDetail {
     /// `AddressIPv6`. For example `null`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
-    /// `AddressIPVersion`. One of `IPv4`, `IPv6`. For example `IPv4`.
+    /// Family of addresses: IPv4 or IPv6.
     #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: Option<String>,
+    pub address_ip_version: Option<LoadBalancerDetailAddressIPVersion>,
     /// `IPv6Mode`.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<IPv6Mode>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `AddressIsp`.
     pub address_isp: Option<AddressIsp>,
-    /// `VpcId`. For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `ChargeType`.
-    pub charge_type: Option<ChargeType>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<LoadBalancerDetailChargeType>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// `ConfigId`. For example `pz-12345678`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-12345678`.
     pub config_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `ListenerId`. For example `lbl-12345678`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-12345678`.
     pub listener_id: Option<String>,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `LocationId`. For example `loc-12345678`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-12345678`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/details`.
+    /// Path that the forwarding rule is for. For example `/details`.
     pub url: Option<String>,
     /// `TargetId`. For example `ins-12345678`.
     pub target_id: Option<String>,
     /// `TargetAddress`. For example `172.16.0.2`.
     pub target_address: Option<String>,
-    /// `TargetPort`.
+    /// Port of the server behind.
     pub target_port: Option<i64>,
     /// `TargetWeight`.
     pub target_weight: Option<i64>,
     /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Vec<String>,
-    /// `LoadBalancerPassToTarget`. One of `1`, `0`.
+    /// Whether servers trust what the load balancer lets in, without own rules. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
     /// `TargetHealth`. For example `Alive`.
     pub target_health: Option<String>,
     /// `Domains`. For example `["www.xxxx.com"]`.
     pub domains: Option<String>,
-    /// `SlaveZone`.
+    /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `SniSwitch`. One of `1`, `0`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: Option<i64>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
     /// `AttributeFlags`.
-    pub attribute_flags: Vec<String>,
-    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
-    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
+    pub attribute_flags: Vec<AttributeFlag>,
+    /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
+    /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
+    /// `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
     /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
@@ -1585,11 +1630,11 @@ pub struct LoadBalancerDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
-    /// `LoadBalancerId`. For example `lb-42mxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-42mxxxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `lb_healthchk`.
+    /// Name given to the load balancer, for people to read. For example `lb_healthchk`.
     pub load_balancer_name: String,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerHealth>,
 }
 
@@ -1597,17 +1642,18 @@ pub struct LoadBalancerHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerTraffic {
-    /// `LoadBalancerId`. For example `lb-xxxxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-xxxxxxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `test-name`.
+    /// Name given to the load balancer, for people to read. For example `test-name`.
     pub load_balancer_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Vip`. For example `1.1.1.1`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
     /// `OutBandwidth`. In Mbps.
     pub out_bandwidth: f64,
-    /// `Domain`. For example `ap-guang.safsadf.tencentclb.com`.
+    /// Domain name, such as `www.example.com`. For example `ap-guang.safsadf.tencentclb.com`.
     pub domain: String,
 }
 
@@ -1619,8 +1665,8 @@ pub struct LoadBalancerTraffic {
 pub struct ModalityProbeDetail {
     /// `Modality`. For example `image`.
     pub modality: Option<String>,
-    /// `Status`. One of `Supported`, `Unsupported`, `Inconclusive`. For example `Unsupported`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ModalityProbeDetailStatus>,
     /// `ErrorInfo`.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
 }
@@ -1639,10 +1685,10 @@ pub struct ModelAlias {
     pub service_provider_coefficient_set: Vec<ServiceProviderCoefficient>,
     /// `Source`. For example `BYOK`.
     pub source: String,
-    /// `Status`. One of `Active`, `Configuring`, `ConfigureFailed`. For example `Active`.
-    pub status: String,
-    /// `Capability`. One of `chat`, `embedding`, `rerank`, `video`. For example `chat`.
-    pub capability: Option<String>,
+    /// `Status`.
+    pub status: ModelAliasStatus,
+    /// `Capability`.
+    pub capability: Option<Capability>,
     /// `CoefficientTiers`.
     pub coefficient_tiers: Vec<CoefficientTier>,
     /// `CoefficientSchedule`.
@@ -1655,16 +1701,16 @@ pub struct ModelAlias {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAssociation {
-    /// `InputModalitiesUnion`. One of `text`, `image`, `file`, `video`.
-    pub input_modalities_union: Vec<String>,
-    /// `ModelName`. For example `gpt-4o`.
+    /// `InputModalitiesUnion`.
+    pub input_modalities_union: Vec<InputModalitiesUnion>,
+    /// Model that does the work, by name. For example `gpt-4o`.
     pub model_name: Option<String>,
     /// `ServiceProviders`.
     pub service_providers: Vec<ServiceProvider>,
     /// `Type`. For example `BYOK`.
     pub type_: Option<String>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `chat`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    pub capability: Option<Capability>,
 }
 
 /// The type `ModelAvailability`.
@@ -1673,12 +1719,12 @@ pub struct ModelAssociation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAvailability {
-    /// `InputModalities`. One of `text`, `image`, `file`, `video`.
-    pub input_modalities: Vec<String>,
+    /// `InputModalities`.
+    pub input_modalities: Vec<ModelAvailabilityInputModality>,
     /// `Model`. For example `claude-opus-4-6`.
     pub model: Option<String>,
-    /// `Status`. One of `Available`, `Unavailable`, `Unknown`. For example `Unavailable`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ModelAvailabilityStatus>,
 }
 
 /// The type `ModelHealthCheckResults`.
@@ -1705,8 +1751,9 @@ pub struct ModelItem {
     /// `ModelId`. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `InputModalities`. One of `text`, `image`, `file`, `video`.
-    pub input_modalities: Option<Vec<String>>,
+    /// `InputModalities`.
+    #[model(open)]
+    pub input_modalities: Option<Vec<ModelItemInputModality>>,
     /// `ModelAlias`. For example `my-gpt4o-private`.
     pub model_alias: Option<String>,
 }
@@ -1717,15 +1764,17 @@ pub struct ModelItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelKeyInfoItem {
-    /// `AccessType`. For example `PublicCustom`.
-    pub access_type: String,
+    /// `AccessType`.
+    pub access_type: AccessType,
     /// `ApiBase`.
     pub api_base: Option<String>,
     /// `ApiBases`.
     pub api_bases: Vec<ApiBaseItem>,
-    /// `CreatedAt`. For example `2026-04-09T03:36:08+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-09T03:36:08+00:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `HostHeader`. For example `www.b.com`.
+    /// Domain that the server behind is told. For example `www.b.com`.
     pub host_header: Option<String>,
     /// `KeyCount`.
     pub key_count: i64,
@@ -1733,28 +1782,28 @@ pub struct ModelKeyInfoItem {
     pub keys: Vec<KeyDetailItem>,
     /// `ModelIdsWithAlias`.
     pub model_ids_with_alias: Vec<ServiceProviderModelItem>,
-    /// `ModelProvider`. For example `xai`.
+    /// Maker of the language model, such as OpenAI. For example `xai`.
     pub model_provider: String,
-    /// `Protocol`. For example `openai`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
     pub protocol: Option<String>,
     /// `ServiceIps`.
     pub service_ips: Vec<String>,
-    /// `ServiceProviderId`. For example `byok-1q1n6zhh`.
+    /// Provider of language models, by its id. For example `byok-1q1n6zhh`.
     pub service_provider_id: String,
     /// `ServiceProviderName`. For example `private_custom`.
     pub service_provider_name: Option<String>,
-    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Provisioning`.
-    pub status: String,
-    /// `SubnetId`. For example `subnet-blcqwjo4`.
+    /// `Status`.
+    pub status: ModelKeyInfoItemStatus,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-blcqwjo4`.
     pub subnet_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `VpcId`. For example `vpc-j5bxoqef`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-j5bxoqef`.
     pub vpc_id: Option<String>,
-    /// `HealthCheckConfig`.
+    /// How it is probed for failures.
     pub health_check_config: Option<ServiceProviderHealthCheckConfigOutput>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
@@ -1764,8 +1813,8 @@ pub struct ModelKeyInfoItem {
     pub cmr_private_network_tunnel_name: Option<String>,
     /// `HealthCheckConfigs`.
     pub health_check_configs: Vec<ServiceProviderHealthCheckConfigItemOutput>,
-    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
-    pub capability: Option<String>,
+    /// `Capability`.
+    pub capability: Option<Capability>,
     /// `EndpointPath`. For example `/embeddings`.
     pub endpoint_path: Option<String>,
 }
@@ -1776,12 +1825,12 @@ pub struct ModelKeyInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelNameAggregatedItem {
-    /// `ModelName`. For example `gpt-4o`.
+    /// Model that does the work, by name. For example `gpt-4o`.
     pub model_name: String,
     /// `ServiceProviders`.
     pub service_providers: Vec<ServiceProviderItem>,
-    /// `InputModalitiesUnion`. One of `text`, `image`, `file`, `video`.
-    pub input_modalities_union: Vec<String>,
+    /// `InputModalitiesUnion`.
+    pub input_modalities_union: Vec<InputModalitiesUnion>,
 }
 
 /// The type `ModelRouterBillingConfigInput`.
@@ -1791,12 +1840,12 @@ pub struct ModelNameAggregatedItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigInput {
-    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `RESOURCE_PACKAGE`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
-    /// `SlaType`. One of `t1.nano-01`, `t1.nano-02`, `t1.nano-03`, `t1.micro-01`, `t1.micro-02`,
-    /// `t1.small-01`, `t1.small-02`, `t1.medium-01`, `t1.medium-02`, `t1.large-01`, `t1.large-02`,
-    /// `t1.xlarge-01`, `t1.xlarge-02`. For example `t1.nano-01`.
-    pub sla_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ModelRouterBillingConfigInputChargeType>,
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    #[model(open)]
+    pub sla_type: Option<ModelRouterBillingConfigInputSlaType>,
     /// `AssociateResourcePackage`.
     pub associate_resource_package: Option<bool>,
 }
@@ -1807,12 +1856,10 @@ pub struct ModelRouterBillingConfigInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigOutput {
-    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `RESOURCE_PACKAGE`. For example `RESOURCE_PACKAGE`.
-    pub charge_type: Option<String>,
-    /// `SlaType`. One of `t1.nano-01`, `t1.nano-02`, `t1.nano-03`, `t1.micro-01`, `t1.micro-02`,
-    /// `t1.small-01`, `t1.small-02`, `t1.medium-01`, `t1.medium-02`, `t1.large-01`, `t1.large-02`,
-    /// `t1.xlarge-01`, `t1.xlarge-02`. For example `t1.small-01`.
-    pub sla_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ModelRouterBillingConfigOutputChargeType>,
+    /// Size of the load balancer, such as `clb.c2.medium`.
+    pub sla_type: Option<ModelRouterBillingConfigOutputSlaType>,
     /// `AssociateResourcePackage`.
     pub associate_resource_package: Option<bool>,
 }
@@ -1823,51 +1870,56 @@ pub struct ModelRouterBillingConfigOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterDetail {
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// `BudgetName`. For example `production-budget`.
+    /// Limit on spending. For example `production-budget`.
     pub budget_name: Option<String>,
     /// `ClusterInfo`.
     pub cluster_info: Option<ClusterInfo>,
-    /// `CreatedTime`. For example `2026-04-06T17:00:20+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-06T17:00:20+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `CreditUsageSet`.
     pub credit_usage_set: Vec<CreditUsage>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ModelRouterId`. For example `cmr-oei1qdkf`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-oei1qdkf`.
     pub model_router_id: String,
     /// `ModelRouterName`. For example `test-enterprise-tgw-polaris`.
     pub model_router_name: String,
-    /// `ModelRouterType`. One of `Shared`, `Enterprise`. For example `Enterprise`.
-    pub model_router_type: String,
-    /// `ModifiedTime`. For example `2026-04-07T20:11:53+08:00`.
+    /// `ModelRouterType`.
+    pub model_router_type: ModelRouterType,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-07T20:11:53+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Internet`.
-    pub network_type: Option<String>,
-    /// `RateLimitConfig`.
+    /// `NetworkType`.
+    pub network_type: Option<NetworkType>,
+    /// How much may be asked in a time.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
     /// `RouterSetting`.
     pub router_setting: Option<RouterSettingWithFallBack>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
-    /// `SecurityStatus`. One of `Normal`, `Banned`, `Frozen`. For example `Normal`.
-    pub security_status: Option<String>,
+    /// `SecurityStatus`.
+    pub security_status: Option<SecurityStatus>,
     /// `ServiceEndPoints`.
-    pub service_end_points: Vec<ServiceEndPoints>,
-    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Active`.
-    pub status: String,
-    /// `SubnetId`. For example `subnet-2cxt138a`.
+    #[model(wire = "ServiceEndPoints")]
+    pub service_endpoints: Vec<ServiceEndPoints>,
+    /// `Status`.
+    pub status: ModelRouterDetailStatus,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-2cxt138a`.
     pub subnet_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`. One of `Normal`, `Isolated`. For example `Normal`.
-    pub trade_status: Option<String>,
-    /// `Vip`. For example `43.136.247.56`.
+    /// `TradeStatus`.
+    pub trade_status: Option<TradeStatus>,
+    /// Virtual address that clients connect to. For example `43.136.247.56`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-fc7eyow9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-fc7eyow9`.
     pub vpc_id: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
@@ -1875,7 +1927,7 @@ pub struct ModelRouterDetail {
     pub billing_config: Option<ModelRouterBillingConfigOutput>,
     /// `EmbeddingConfig`.
     pub embedding_config: Option<EmbeddingConfig>,
-    /// `LoadBalancerId`. For example `lb-8p0jldxc`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-8p0jldxc`.
     pub load_balancer_id: Option<String>,
     /// `VideoConfig`.
     pub video_config: Option<VideoConfig>,
@@ -1895,29 +1947,33 @@ pub struct ModelRouterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterLog {
-    /// `KeyId`. For example `mkey-q9r9y3it`.
+    /// Id of the API key that callers of the models use. For example `mkey-q9r9y3it`.
     pub key_id: String,
     /// `Model`. For example `gpt-4o`.
     pub model: Option<String>,
     /// `Provider`. For example `openai`.
     pub provider: Option<String>,
-    /// `Status`. One of `failure`, `success`. For example `failure`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ModelRouterLogStatus>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
     /// `RequestDuration`. In milliseconds.
     pub request_duration: Option<i64>,
     /// `RequesterIp`. For example `172.17.20.0`.
     pub requester_ip: Option<String>,
-    /// `StartTime`. For example `2026-04-07T12:12:27+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-07T12:12:27+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-04-07T12:12:27+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-07T12:12:27+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -1928,20 +1984,20 @@ pub struct ModelRouterLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterModel {
-    /// `ModelName`. **Required.** For example `gpt-4o`.
+    /// Model that does the work, by name. **Required.** For example `gpt-4o`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Provider`. **Required.** For example `OpenAI`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ServiceProviderId`. For example `model-pb9cvzsua`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ModelRouterModelType>,
+    /// Provider of language models, by its id. For example `model-pb9cvzsua`.
     pub service_provider_id: Option<String>,
     /// `Order`. Default `0`. From 0 to 2.
     pub order: Option<i64>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -1952,16 +2008,16 @@ pub struct ModelRouterModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterModelToDisassociate {
-    /// `ModelName`. **Required.** For example `my-gpt-5`.
+    /// Model that does the work, by name. **Required.** For example `my-gpt-5`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Provider`. **Required.** For example `openai`.
     #[model(required)]
     pub provider: Option<String>,
-    /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ServiceProviderId`. **Required.** For example `byok-74gzz96q`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ModelRouterModelToDisassociateType>,
+    /// Provider of language models, by its id. **Required.** For example `byok-74gzz96q`.
     #[model(required)]
     pub service_provider_id: Option<String>,
 }
@@ -1984,13 +2040,17 @@ pub struct ModelRouterPackage {
     pub auto_purchase_flag: Option<i64>,
     /// `ModelRouterResourcePackageId`. For example `CLB-k2600to9msqiji8`.
     pub model_router_resource_package_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07 17:18:40`.
     pub create_time: Option<String>,
-    /// `DeductionStartTime`.
+    /// `DeductionStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07 17:18:40`.
     pub deduction_start_time: Option<String>,
-    /// `DeductionEndTime`.
+    /// `DeductionEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2029-04-07 17:18:39`.
     pub deduction_end_time: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07 16:22:13`.
     pub expired_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -2008,7 +2068,7 @@ pub struct ModelRouterQuota {
     pub resource_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
     /// `Available`.
     pub available: Option<i64>,
@@ -2026,17 +2086,20 @@ pub struct ModelRouterResourcePackageDeduction {
     pub after_deduction_remain: Option<String>,
     /// `BeforeDeductionRemain`. For example `29983.17144`.
     pub before_deduction_remain: Option<String>,
-    /// `DeductionTime`.
+    /// `DeductionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-06 17:35:00`.
     pub deduction_time: Option<String>,
     /// `Dosage`. For example `0.3834`.
     pub dosage: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-04-06 15:52:00`.
     pub end_time: Option<String>,
-    /// `ModelRouterId`. For example `cmr-e5f6g7h8`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-e5f6g7h8`.
     pub model_router_id: Option<String>,
     /// `ModelRouterResourcePackageId`. For example `cmrcredit-k2800toa8gc7far`.
     pub model_router_resource_package_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-04-06 15:51:00`.
     pub start_time: Option<String>,
 }
 
@@ -2058,41 +2121,45 @@ pub struct ModelRouterResourcePackageRefundPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterSet {
-    /// `BudgetId`. For example `budget-1a2b3c4d`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
-    /// `BudgetName`. For example `production-budget`.
+    /// Limit on spending. For example `production-budget`.
     pub budget_name: Option<String>,
     /// `ClusterInfo`.
     pub cluster_info: Option<ClusterInfo>,
-    /// `CreatedTime`. For example `2026-03-30T16:57:01+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-30T16:57:01+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `CreditUsageSet`.
     pub credit_usage_set: Vec<CreditUsage>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ModelRouterId`. For example `cmr-5amt4ct1`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-5amt4ct1`.
     pub model_router_id: String,
     /// `ModelRouterName`. For example `test-enterprise-router`.
     pub model_router_name: String,
-    /// `ModelRouterType`. One of `Shared`, `Enterprise`. For example `Enterprise`.
-    pub model_router_type: String,
-    /// `ModifiedTime`. For example `2026-03-31T00:57:27+08:00`.
+    /// `ModelRouterType`.
+    pub model_router_type: ModelRouterType,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-31T00:57:27+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: String,
-    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Internet`.
-    pub network_type: Option<String>,
-    /// `SecurityStatus`. One of `Normal`, `Banned`, `Frozen`. For example `Normal`.
-    pub security_status: Option<String>,
-    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Provisioning`.
-    pub status: String,
-    /// `Tags`.
+    /// `NetworkType`.
+    pub network_type: Option<NetworkType>,
+    /// `SecurityStatus`.
+    pub security_status: Option<SecurityStatus>,
+    /// `Status`.
+    pub status: ModelRouterSetStatus,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`. One of `Normal`, `Isolated`. For example `Normal`.
-    pub trade_status: Option<String>,
-    /// `Vip`. For example `172.16.48.113`.
+    /// `TradeStatus`.
+    pub trade_status: Option<TradeStatus>,
+    /// Virtual address that clients connect to. For example `172.16.48.113`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-j5bxoqef`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-j5bxoqef`.
     pub vpc_id: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
@@ -2110,8 +2177,8 @@ pub struct ModelRouterSet {
 pub struct ModelTestResult {
     /// `Model`. For example `minimax`.
     pub model: Option<String>,
-    /// `Status`. One of `Success`, `Error`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ModelTestResultStatus>,
     /// `ErrorInfo`.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
     /// `TestConnectionRequest`.
@@ -2123,7 +2190,7 @@ pub struct ModelTestResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiCertInfo {
-    /// `SSLMode`. **Required.**
+    /// Whether only the server shows a certificate, or the client too. **Required.**
     #[model(wire = "SSLMode", required, open)]
     pub ssl_mode: Option<SSLMode>,
     /// `CertList`. **Required.**
@@ -2144,9 +2211,9 @@ pub struct MultiModalityAttachments {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<String>,
-    /// `Type`. **Required.** One of `image`, `pdf`, `video`. For example `image`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<MultiModalityAttachmentsType>,
 }
 
 /// The type `OAuth`.
@@ -2157,16 +2224,16 @@ pub struct OAuth {
     /// `OAuthEnable`.
     #[model(wire = "OAuthEnable")]
     pub oauth_enable: Option<bool>,
-    /// `OAuthFailureStatus`. Default `BYPASS`. One of `BYPASS`, `REJECT`. For example `BYPASS`.
-    #[model(wire = "OAuthFailureStatus")]
-    pub oauth_failure_status: Option<String>,
+    /// `OAuthFailureStatus`. Default `BYPASS`.
+    #[model(wire = "OAuthFailureStatus", open)]
+    pub oauth_failure_status: Option<OAuthFailureStatus>,
 }
 
 /// The type `Price`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `BandwidthPrice`.
     pub bandwidth_price: Option<ItemPrice>,
@@ -2182,7 +2249,7 @@ pub struct Price {
 pub struct ProviderItem {
     /// `Provider`. For example `openai`.
     pub provider: String,
-    /// `DisplayName`. For example `OpenAI`.
+    /// Name that is shown to people. For example `OpenAI`.
     pub display_name: String,
     /// `Protocols`.
     pub protocols: Vec<String>,
@@ -2208,11 +2275,11 @@ pub struct ProviderTestConnectionErrorInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `QuotaId`.
+    /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
     pub quota_id: QuotaId,
     /// `QuotaCurrent`.
     pub quota_current: Option<i64>,
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: i64,
 }
 
@@ -2226,7 +2293,7 @@ pub struct RateLimitConfigForBudget {
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -2243,7 +2310,7 @@ pub struct RateLimitConfigForKey {
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -2258,7 +2325,7 @@ pub struct RateLimitConfigForModelRouter {
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`.
+    /// Most tokens per minute.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
 }
@@ -2284,7 +2351,7 @@ pub struct RedirectConfig {
 pub struct RegeneratedKey {
     /// `Key`.
     pub key: Option<String>,
-    /// `KeyId`. For example `vkey-g2kyvhih`.
+    /// Id of the API key that callers of the models use. For example `vkey-g2kyvhih`.
     pub key_id: Option<String>,
 }
 
@@ -2295,9 +2362,9 @@ pub struct RegeneratedKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
-    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
-    /// `UsageBasedRouting`, `CostBasedRouting`. For example `CostBasedRouting`.
-    pub routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`. Default `2`. From 0 to 5.
@@ -2308,9 +2375,9 @@ pub struct RerankConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`. One of `CUCC`, `CTCC`, `BGP`, `INTERNAL`.
+    /// `Type`.
     pub type_: Vec<String>,
-    /// `Isp`. One of `CUCC`, `CTCC`, `BGP`, `INTERNAL`. For example `CMCC`.
+    /// Network operator (internet service provider). For example `CMCC`.
     pub isp: String,
     /// `AvailabilitySet`.
     pub availability_set: Vec<ResourceAvailability>,
@@ -2322,7 +2389,7 @@ pub struct Resource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceAvailability {
-    /// `Type`. One of `CUCC`, `CTCC`, `BGP`. For example `CMCC`.
+    /// `Type`. For example `CMCC`.
     pub type_: Option<String>,
     /// `Availability`.
     pub availability: Option<Availability>,
@@ -2382,14 +2449,15 @@ pub struct RewriteTarget {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithFallBack {
-    /// `CrossModelGroupRoutingStrategy`. One of `SimpleShuffle`, `CostBasedRouting`. For example
-    /// `SimpleShuffle`.
-    pub cross_model_group_routing_strategy: Option<String>,
+    /// `CrossModelGroupRoutingStrategy`.
+    #[model(open)]
+    pub cross_model_group_routing_strategy: Option<CrossModelGroupRoutingStrategy>,
     /// `FallBack`.
-    pub fall_back: Option<FallBackItem>,
-    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
-    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
+    #[model(wire = "FallBack")]
+    pub fallback: Option<FallBackItem>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
     /// `RoutingStrategyArgs`.
@@ -2405,12 +2473,12 @@ pub struct RouterSettingWithFallBack {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithoutFallBack {
-    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
-    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
-    /// `CrossModelGroupRoutingStrategy`. One of `SimpleShuffle`, `CostBasedRouting`. For example
-    /// `CostBasedRouting`.
-    pub cross_model_group_routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
+    /// `CrossModelGroupRoutingStrategy`.
+    #[model(open)]
+    pub cross_model_group_routing_strategy: Option<CrossModelGroupRoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`. Default `2`. From 0 to 5.
@@ -2441,13 +2509,13 @@ pub struct RoutingStrategyArgs {
 #[model(request)]
 #[non_exhaustive]
 pub struct RsTagRule {
-    /// `ListenerId`. **Required.** For example `lbl-cuxw****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lbl-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-o8cn****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
     /// `Tag`. For example `tag_target`.
     pub tag: Option<String>,
@@ -2458,21 +2526,21 @@ pub struct RsTagRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct RsWeightRule {
-    /// `ListenerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-o8cn****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.demo.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.example.com`.
     #[deprecated]
     pub domain: Option<String>,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     #[deprecated]
     pub url: Option<String>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -2480,11 +2548,11 @@ pub struct RsWeightRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
-    /// `LocationId`. For example `loc-lmf0xxxx`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-lmf0xxxx`.
     pub location_id: String,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/health`.
+    /// Path that the forwarding rule is for. For example `/health`.
     pub url: Option<String>,
     /// `RuleId`. For example `rule-b6xw**lo`.
     pub rule_id: Option<String>,
@@ -2497,36 +2565,38 @@ pub struct RuleHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInput {
-    /// `Url`. **Required.** From 1 to 200 characters. For example `/xxxx`.
+    /// Path that the forwarding rule is for. **Required.** From 1 to 200 characters. For example
+    /// `/xxxx`.
     #[model(required)]
     pub url: Option<String>,
-    /// `Domain`. From 1 to 80 characters. For example `www.xxxx.com`.
+    /// Domain name, such as `www.example.com`. From 1 to 80 characters. For example `www.xxxx.com`.
     pub domain: Option<String>,
-    /// `SessionExpireTime`. From 30 to 86400. In seconds.
+    /// Seconds that a client stays with the same server. From 0 to 86400. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
-    pub scheduler: Option<Scheduler>,
-    /// `ForwardType`. Default `HTTP`. One of `HTTP`, `HTTPS`, `GRPC`, `GRPCS`, `TRPC`. For example
-    /// `HTTP`.
-    pub forward_type: Option<String>,
+    pub scheduler: Option<RuleInputScheduler>,
+    /// `ForwardType`. Default `HTTP`.
+    #[model(open)]
+    pub forward_type: Option<RuleInputForwardType>,
     /// `DefaultServer`.
     pub default_server: Option<bool>,
-    /// `Http2`.
+    /// Whether clients may use HTTP/2.
     pub http2: Option<bool>,
-    /// `TargetType`. One of `NODE`, `TARGETGROUP`, `TARGETGROUP-V2`. For example `NODE`.
-    pub target_type: Option<String>,
+    /// What the listener forwards to: servers or a target group.
+    #[model(open)]
+    pub target_type: Option<RuleInputTargetType>,
     /// `TrpcCallee`. For example `trpcall`.
     pub trpc_callee: Option<String>,
     /// `TrpcFunc`. For example `trpcFunc`.
     pub trpc_func: Option<String>,
-    /// `Quic`.
+    /// Whether visitors may connect by HTTP/3.
     pub quic: Option<bool>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `MultiCertInfo`.
     pub multi_cert_info: Option<MultiCertInfo>,
@@ -2538,21 +2608,21 @@ pub struct RuleInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleOutput {
-    /// `LocationId`. For example `loc-xxx`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-xxx`.
     pub location_id: String,
-    /// `Domain`. For example `www.xxxx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xxxx.com`.
     pub domain: String,
-    /// `Url`. For example `/test`.
+    /// Path that the forwarding rule is for. For example `/test`.
     pub url: String,
-    /// `SessionExpireTime`.
+    /// Seconds that a client stays with the same server.
     pub session_expire_time: i64,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateOutput>,
-    /// `Scheduler`. For example `WRR`.
+    /// How requests are spread over servers, such as `WRR`. For example `WRR`.
     pub scheduler: String,
-    /// `ListenerId`. For example `lbl-8cnl****`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-8cnl****`.
     pub listener_id: String,
     /// `RewriteTarget`.
     pub rewrite_target: Option<RewriteTarget>,
@@ -2562,14 +2632,15 @@ pub struct RuleOutput {
     pub be_auto_created: bool,
     /// `DefaultServer`.
     pub default_server: bool,
-    /// `Http2`.
+    /// Whether clients may use HTTP/2.
     pub http2: bool,
     /// `ForwardType`. For example `HTTP`.
     pub forward_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-22 14:36:12`.
     pub create_time: String,
-    /// `TargetType`.
-    pub target_type: TargetType,
+    /// What the listener forwards to: servers or a target group.
+    pub target_type: RuleOutputTargetType,
     /// `TargetGroup`.
     pub target_group: Option<BasicTargetGroupInfo>,
     /// `WafDomainId`. For example `waf-VuDdHZo4`.
@@ -2580,7 +2651,7 @@ pub struct RuleOutput {
     pub trpc_func: String,
     /// `QuicStatus`.
     pub quic_status: QuicStatus,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
     /// `TargetGroupList`.
     pub target_group_list: Vec<BasicTargetGroupInfo>,
@@ -2595,11 +2666,11 @@ pub struct RuleOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTargets {
-    /// `LocationId`. For example `loc-i82k****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-i82k****`.
     pub location_id: String,
-    /// `Domain`. For example `xxx.com`.
+    /// Domain name, such as `www.example.com`. For example `xxx.com`.
     pub domain: String,
-    /// `Url`. For example `/xxx`.
+    /// Path that the forwarding rule is for. For example `/xxx`.
     pub url: String,
     /// `Targets`.
     pub targets: Vec<Backend>,
@@ -2611,11 +2682,11 @@ pub struct RuleTargets {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RulesItems {
-    /// `LocationId`. For example `loc-lmf0xxxx`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-lmf0xxxx`.
     pub location_id: String,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: String,
-    /// `Url`. For example `/rules`.
+    /// Path that the forwarding rule is for. For example `/rules`.
     pub url: String,
     /// `Targets`.
     pub targets: Vec<LbRsTargets>,
@@ -2627,12 +2698,12 @@ pub struct RulesItems {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEndPoints {
-    /// `CertId`. For example `SCkPG15A`.
+    /// Certificate of SSL Certificate Service, by its id. For example `SCkPG15A`.
     pub cert_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Schema`. For example `HTTPS`.
-    pub schema: Option<String>,
+    /// `Schema`.
+    pub schema: Option<Schema>,
 }
 
 /// The type `ServiceProvider`.
@@ -2641,25 +2712,24 @@ pub struct ServiceEndPoints {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProvider {
-    /// `AccessType`. For example `PublicBYOK`.
-    pub access_type: Option<String>,
-    /// `InputModalities`. One of `text`, `file`, `image`, `video`.
-    pub input_modalities: Vec<String>,
-    /// `Protocol`. For example `openai`.
+    /// `AccessType`.
+    pub access_type: Option<AccessType>,
+    /// `InputModalities`.
+    pub input_modalities: Vec<ServiceProviderInputModality>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `openai`.
     pub protocol: Option<String>,
     /// `Provider`. For example `xai`.
     pub provider: Option<String>,
-    /// `ServiceProviderId`. For example `model-w***zd4jz`.
+    /// Provider of language models, by its id. For example `model-w***zd4jz`.
     pub service_provider_id: Option<String>,
     /// `ServiceProviderName`. For example `custom_name`.
     pub service_provider_name: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `AssociationStatus`. One of `Configuring`, `ConfigureFailed`, `Deleting`, `Provisioning`,
-    /// `Active`, `ProvisionFailed`, `DeletionFailed`. For example `Active`.
-    pub association_status: Option<String>,
+    /// `AssociationStatus`.
+    pub association_status: Option<AssociationStatus>,
 }
 
 /// The type `ServiceProviderCoefficient`.
@@ -2670,7 +2740,7 @@ pub struct ServiceProvider {
 pub struct ServiceProviderCoefficient {
     /// `Coefficient`.
     pub coefficient: Option<Coefficient>,
-    /// `ServiceProviderId`. For example `byok-52mdfb352`.
+    /// Provider of language models, by its id. For example `byok-52mdfb352`.
     pub service_provider_id: String,
     /// `ServiceProviderName`. For example `openai-direct`.
     pub service_provider_name: String,
@@ -2700,19 +2770,21 @@ pub struct ServiceProviderHealthCheckConfigInput {
 pub struct ServiceProviderHealthCheckConfigItemInput {
     /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
-    /// `HealthCheckInterval`. Default `300`. From 300 to 14400. In seconds.
+    /// Seconds between two health checks. Default `300`. From 300 to 14400. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`. From 1 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
-    /// `HealthCheckMaxTokens`. Default `1`.
+    /// `HealthCheckMaxTokens`. Default `1`. From 1 to 1024.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
-    pub health_check_protocol: Option<String>,
-    /// `HealthCheckPath`. For example `v1/models`.
+    /// `HealthCheckProtocol`.
+    #[model(open)]
+    pub health_check_protocol: Option<HealthCheckProtocol>,
+    /// URL that is probed, such as `/status`. For example `v1/models`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`. One of `Service`, `Model`. For example `Service`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckTimeout`. From 1 to 60. In seconds.
+    /// `HealthCheckMethod`.
+    #[model(open)]
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// Seconds until a check counts as failed. From 1 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
@@ -2724,19 +2796,19 @@ pub struct ServiceProviderHealthCheckConfigItemInput {
 pub struct ServiceProviderHealthCheckConfigItemOutput {
     /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
-    /// `HealthCheckInterval`. In seconds.
+    /// Seconds between two health checks. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`.
     pub health_check_unhealthy_threshold: Option<i64>,
     /// `HealthCheckMaxTokens`.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `messages`.
-    pub health_check_protocol: Option<String>,
-    /// `HealthCheckPath`. For example `v1/models`.
+    /// `HealthCheckProtocol`.
+    pub health_check_protocol: Option<HealthCheckProtocol>,
+    /// URL that is probed, such as `/status`. For example `v1/models`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`. For example `Service`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckTimeout`. In seconds.
+    /// `HealthCheckMethod`.
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// Seconds until a check counts as failed. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
@@ -2756,14 +2828,14 @@ pub struct ServiceProviderHealthCheckConfigOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderItem {
-    /// `ServiceProviderId`. For example `byok-c8xrjgpt`.
+    /// Provider of language models, by its id. For example `byok-c8xrjgpt`.
     pub service_provider_id: String,
     /// `ServiceProviderName`. For example `my-provider`.
     pub service_provider_name: Option<String>,
-    /// `ModelProvider`. For example `openai`.
+    /// Maker of the language model, such as OpenAI. For example `openai`.
     pub model_provider: Option<String>,
-    /// `InputModalities`. One of `text`, `file`, `image`, `video`.
-    pub input_modalities: Vec<String>,
+    /// `InputModalities`.
+    pub input_modalities: Vec<ServiceProviderItemInputModality>,
 }
 
 /// The type `ServiceProviderModelItem`.
@@ -2774,14 +2846,14 @@ pub struct ServiceProviderItem {
 pub struct ServiceProviderModelItem {
     /// `AssociatedModelRouters`.
     pub associated_model_routers: Vec<AssociatedModelRouterItem>,
-    /// `InputModalities`. One of `text`, `image`, `file`.
-    pub input_modalities: Vec<String>,
+    /// `InputModalities`.
+    pub input_modalities: Vec<ServiceProviderModelItemInputModality>,
     /// `ModelAlias`. For example `my-claude-Opus-4.6`.
     pub model_alias: Option<String>,
     /// `ModelId`. For example `gpt-4o-mini`.
     pub model_id: Option<String>,
-    /// `ProbedInputModalities`. One of `text`, `file`, `image`.
-    pub probed_input_modalities: Vec<String>,
+    /// `ProbedInputModalities`.
+    pub probed_input_modalities: Vec<ProbedInputModality>,
 }
 
 /// The type `SlaUpdateParam`.
@@ -2789,12 +2861,12 @@ pub struct ServiceProviderModelItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlaUpdateParam {
-    /// `LoadBalancerId`. **Required.** For example `lb-57x2wzka`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-57x2wzka`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SlaType`. **Required.**
+    /// Size of the load balancer, such as `clb.c2.medium`. **Required.**
     #[model(required, open)]
-    pub sla_type: Option<SlaType>,
+    pub sla_type: Option<SlaUpdateParamSlaType>,
 }
 
 /// The type `SnatIp`.
@@ -2802,7 +2874,8 @@ pub struct SlaUpdateParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnatIp {
-    /// `SubnetId`. **Required.** For example `subnet-3152159`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-3152159`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Ip`. For example `192.168.0.1`.
@@ -2818,8 +2891,9 @@ pub struct SnatIp {
 pub struct Sort {
     /// `Field`. For example `OutputCoefficient`.
     pub field: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SortOrder>,
 }
 
 /// The type `SpecAvailability`.
@@ -2839,9 +2913,9 @@ pub struct SpecAvailability {
 #[model(request)]
 #[non_exhaustive]
 pub struct StickyConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `TimeoutSeconds`. Default `1800`. In seconds.
+    /// Seconds until time is up. Default `1800`. In seconds.
     pub timeout_seconds: Option<i64>,
 }
 
@@ -2850,10 +2924,10 @@ pub struct StickyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `key-xxx`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key-xxx`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value-xxx`.
+    /// What the tag says, besides its key. **Required.** For example `value-xxx`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2863,15 +2937,15 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<TargetType>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
@@ -2884,17 +2958,18 @@ pub struct Target {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupAssociation {
-    /// `LoadBalancerId`. **Required.** For example `lb-agcadfe`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-agcadfe`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `TargetGroupId`. **Required.** For example `lbtg-0nzo3czo`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0nzo3czo`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `ListenerId`. For example `lbl-xxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-xxxx`.
     pub listener_id: Option<String>,
-    /// `LocationId`. For example `loc-aaaaaa`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-aaaaaa`.
     pub location_id: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -2902,27 +2977,29 @@ pub struct TargetGroupAssociation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
-    /// `TargetGroupId`. For example `lbtg-5f37****`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-5f37****`.
     pub target_group_id: String,
-    /// `Type`. One of `CVM`, `ENI`. For example `CVM`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: TargetGroupBackendType,
     /// `InstanceId`. For example `ins-2bei****`.
     pub instance_id: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `InstanceName`. For example `testName`.
+    /// Name given to the instance, as people see it. For example `testName`.
     pub instance_name: String,
-    /// `RegisteredTime`.
+    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 00:00:00`.
     pub registered_time: Option<String>,
     /// `EniId`. For example `eni-jf7u****`.
     pub eni_id: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
@@ -2934,12 +3011,12 @@ pub struct TargetGroupHealthCheck {
     /// `HealthSwitch`. **Required.**
     #[model(required)]
     pub health_switch: Option<bool>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<TargetGroupHealthCheckProtocol>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Timeout`. Default `2`. From 2 to 60. In seconds.
+    /// How long to wait before giving up. Default `2`. From 2 to 60. In seconds.
     pub timeout: Option<i64>,
     /// `GapTime`. Default `5`. From 1 to 600. In seconds.
     pub gap_time: Option<i64>,
@@ -2949,22 +3026,23 @@ pub struct TargetGroupHealthCheck {
     pub bad_limit: Option<i64>,
     /// `JumboFrame`.
     pub jumbo_frame: Option<bool>,
-    /// `HttpCode`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
+    /// `HttpCode`. Default `31`.
     pub http_code: Option<i64>,
-    /// `HttpCheckDomain`. For example `www.xxxx.com`.
+    /// Host that health checks ask for. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
-    /// `HttpCheckPath`.
+    /// URL that is probed.
     pub http_check_path: Option<String>,
     /// `HttpCheckMethod`. Default `HEAD`.
     #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
-    /// `ContextType`. One of `TEXT`, `HEX`. For example `TEXT`.
-    pub context_type: Option<String>,
+    /// `ContextType`.
+    #[model(open)]
+    pub context_type: Option<ContextType>,
     /// `SendContext`. At most 500 characters. For example `ping`.
     pub send_context: Option<String>,
     /// `RecvContext`. At most 500 characters. For example `pong`.
     pub recv_context: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`. For example `HTTP/1.1`.
+    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`.
     pub http_version: Option<String>,
     /// `ExtendedCode`. Default `12`. For example `12`.
     pub extended_code: Option<String>,
@@ -2974,41 +3052,44 @@ pub struct TargetGroupHealthCheck {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
-    /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-xxxxxxxx`.
     pub target_group_id: String,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `TargetGroupName`. For example `Name`.
+    /// Name of the set of servers behind listeners. For example `Name`.
     pub target_group_name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-23 10:37:16`.
     pub created_time: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-23 10:37:16`.
     pub updated_time: String,
     /// `AssociatedRule`.
     pub associated_rule: Vec<AssociationItem>,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
     /// `ScheduleAlgorithm`.
     pub schedule_algorithm: Option<ScheduleAlgorithm>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `TargetGroupType`. One of `v1`, `v2`. For example `v1`.
-    pub target_group_type: Option<String>,
+    /// `TargetGroupType`.
+    pub target_group_type: Option<TargetGroupType>,
     /// `AssociatedRuleCount`.
     pub associated_rule_count: Option<i64>,
     /// `RegisteredInstancesCount`.
     pub registered_instances_count: Option<i64>,
     /// `Tag`.
     pub tag: Vec<TagInfo>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `FullListenSwitch`.
     pub full_listen_switch: Option<bool>,
     /// `KeepaliveEnable`.
     pub keepalive_enable: Option<bool>,
-    /// `SessionExpireTime`.
+    /// Seconds that a client stays with the same server.
     pub session_expire_time: Option<i64>,
     /// `IpVersion`. For example `IPv4`.
     pub ip_version: String,
@@ -3024,9 +3105,9 @@ pub struct TargetGroupInstance {
     /// `BindIP`. **Required.** For example `x.x.x.x`.
     #[model(wire = "BindIP", required)]
     pub bind_ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
     /// `NewPort`.
     pub new_port: Option<i64>,
@@ -3039,10 +3120,10 @@ pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
     pub instance_ip: String,
     /// `Status`.
-    pub status: Status,
+    pub status: TargetGroupInstanceStatusStatus,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `EniId`. For example `eni-xxxxxxxx`.
     pub eni_id: Option<String>,
@@ -3052,23 +3133,24 @@ pub struct TargetGroupInstanceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
-    /// `IP`. For example `'10.0.0.1'`.
+    /// IPv4 or IPv6 address. For example `'10.0.0.1'`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `HealthStatus`.
+    /// Whether it works well.
     pub health_status: bool,
     /// `TargetId`. For example `'ins-12345678'`.
     pub target_id: String,
     /// `HealthStatusDetail`. For example `'Alive'`.
     pub health_status_detail: String,
-    /// `HealthStatusDetial`. One of `Alive`, `Dead`, `Unknown`. For example `'Alive'`.
-    #[deprecated]
-    pub health_status_detial: String,
-    /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
+    /// `HealthStatusDetial`.
+    #[deprecated(note = "use `health_status_detail` instead")]
+    pub health_status_detial: HealthStatusDetial,
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-xxxxxxxx`.
     pub target_group_id: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -3077,13 +3159,15 @@ pub struct TargetHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetRegionInfo {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-6kog****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-6kog****`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: Option<i64>,
 }
 
@@ -3095,7 +3179,7 @@ pub struct TargetRegionInfo {
 pub struct TestConnectionRequestInfo {
     /// `RequestUrl`.
     pub request_url: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `RequestHeaders`.
     pub request_headers: Option<String>,
@@ -3111,12 +3195,9 @@ pub struct TierItem {
     /// `Models`. **Required.**
     #[model(required)]
     pub models: Option<Vec<String>>,
-    /// `TierName`. **Required.** One of `default`, `general_chat`, `transformation_rewrite`,
-    /// `knowledge_qa`, `summarization`, `extraction_structuring`, `content_generation`,
-    /// `coding_technical`, `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For
-    /// example `default`.
-    #[model(required)]
-    pub tier_name: Option<String>,
+    /// `TierName`. **Required.**
+    #[model(required, open)]
+    pub tier_name: Option<TierName>,
 }
 
 /// The type `TypeInfo`.
@@ -3139,7 +3220,7 @@ pub struct UserGroupInfo {
     pub user_group_id: String,
     /// `UserGroupName`.
     pub user_group_name: String,
-    /// `ModelRouterId`. For example `cmr-pm53f9c3`.
+    /// CLB model router, which spreads calls to language models, by its id. For example `cmr-pm53f9c3`.
     pub model_router_id: String,
     /// `Status`. For example `Active`.
     pub status: String,
@@ -3147,9 +3228,9 @@ pub struct UserGroupInfo {
     pub models: Vec<String>,
     /// `IntentRouters`.
     pub intent_routers: Vec<String>,
-    /// `BudgetId`. For example `budget-x1y2z3`.
+    /// Budget, a limit that spending is held against, by its id. For example `budget-x1y2z3`.
     pub budget_id: Option<String>,
-    /// `BudgetName`.
+    /// Limit on spending.
     pub budget_name: Option<String>,
     /// `PromptId`. For example `pmt-m4cwqqv8`.
     pub prompt_id: Option<String>,
@@ -3161,11 +3242,15 @@ pub struct UserGroupInfo {
     pub credit_usage_set: Vec<CreditUsage>,
     /// `KeyCount`.
     pub key_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `CreatedTime`. For example `2026-06-16T10:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-16T10:00:00+08:00`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-06-16T10:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-16T10:00:00+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
 }
 
@@ -3176,8 +3261,9 @@ pub struct UserGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfig {
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
-    pub routing_strategy: Option<String>,
+    /// `RoutingStrategy`.
+    #[model(open)]
+    pub routing_strategy: Option<RoutingStrategy>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`.
@@ -3188,11 +3274,11 @@ pub struct VideoConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `广州一区`.
     pub zone_name: String,
     /// `ZoneRegion`. For example `ap-guangzhou`.
     pub zone_region: String,
@@ -3206,15 +3292,15 @@ pub struct ZoneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
-    /// `MasterZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the primary. For example `ap-guangzhou-2`.
     pub master_zone: String,
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// `SlaveZone`. For example `ap-guangzhou-3`.
+    /// Availability zone of the standby. For example `ap-guangzhou-3`.
     pub slave_zone: Option<String>,
-    /// `IPVersion`. One of `IPv4`, `IPv6`, `IPv6_Nat`. For example `IPv4`.
+    /// `IPVersion`.
     #[model(wire = "IPVersion")]
-    pub ip_version: String,
+    pub ip_version: IPVersion,
     /// `ZoneRegion`. For example `ap-guangzhou`.
     pub zone_region: String,
     /// `LocalZone`.
@@ -3223,6 +3309,6 @@ pub struct ZoneResource {
     pub zone_resource_type: ZoneResourceType,
     /// `EdgeZone`.
     pub edge_zone: bool,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
 }

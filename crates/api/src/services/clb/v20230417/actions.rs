@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-dx98lwo0`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
@@ -33,7 +33,7 @@ impl Action for BatchModifyTargetWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,12 +42,12 @@ pub struct BatchModifyTargetWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-xxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-xxxxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. For example `test-name`.
+    /// Name given to the load balancer, for people to read. For example `test-name`.
     pub load_balancer_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
@@ -55,30 +55,29 @@ pub struct CloneLoadBalancerRequest {
     pub slave_zone_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. For example `CMCC`.
+    /// Operator of the line, such as BGP or CMCC. For example `CMCC`.
     pub vip_isp: Option<String>,
-    /// `Vip`. For example `139.X.X.X`.
+    /// Virtual address that clients connect to. For example `139.X.X.X`.
     pub vip: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `BandwidthPackageId`. For example `bwp-pnbe****`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
     /// `SnatIps`.
     pub snat_ips: Option<Vec<SnatIp>>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
-    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `sla-1`.
+    /// Size of the load balancer, such as `clb.c2.medium`.
     pub sla_type: Option<String>,
     /// `ClusterTag`. For example `ziyan`.
     pub cluster_tag: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `EipAddressId`. For example `eip-1111****`.
     pub eip_address_id: Option<String>,
@@ -96,7 +95,7 @@ impl Action for CloneLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,45 +104,45 @@ pub struct CloneLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.** One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    #[model(required)]
-    pub load_balancer_type: Option<String>,
-    /// `Forward`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC. **Required.**
+    #[model(required, open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// `1` is the present kind of load balancer, `0` the classic one.
     pub forward: Option<i64>,
-    /// `LoadBalancerName`. For example `test-cvm-bussiness`.
+    /// Name given to the load balancer, for people to read. For example `test-cvm-bussiness`.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`. For example `vpc-30xq****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-30xq****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-dva8****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `AddressIPVersion`. Default `IPV4`. One of `IPV4`, `IPV6`, `IPv6FullChain`, `case-insensitive`.
-    /// For example `IPV4`.
-    #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: Option<String>,
+    /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
+    #[model(wire = "AddressIPVersion", open)]
+    pub address_ip_version: Option<CreateLoadBalancerAddressIPVersion>,
     /// `Number`. Default `1`.
     pub number: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. For example `CMCC`.
+    /// Operator of the line, such as BGP or CMCC. For example `CMCC`.
     pub vip_isp: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Vip`. For example `139.X.X.X`.
+    /// Virtual address that clients connect to. For example `139.X.X.X`.
     pub vip: Option<String>,
-    /// `BandwidthPackageId`. For example `bwp-pnbe****`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-pnbe****`.
     pub bandwidth_package_id: Option<String>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
-    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c3.medium`.
+    /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c2.medium`, `clb.c3.small`,
+    /// `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example
+    /// `clb.c3.medium`.
     pub sla_type: Option<String>,
-    /// `ClientToken`. For example `23494*****`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `23494*****`.
     pub client_token: Option<String>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
@@ -155,17 +154,16 @@ pub struct CreateLoadBalancerRequest {
     pub slave_zone_id: Option<String>,
     /// `EipAddressId`. For example `eip-1111****`.
     pub eip_address_id: Option<String>,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: Option<String>,
     /// `LBChargePrepaid`.
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
-    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`. One of `POSTPAID_BY_HOUR`, `PREPAID`. For example
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "LBChargeType")]
-    pub lb_charge_type: Option<String>,
+    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(wire = "LBChargeType", open)]
+    pub lb_charge_type: Option<LBChargeType>,
     /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
     pub access_log_topic_id: Option<String>,
     /// `AdvancedRoute`.
@@ -187,11 +185,11 @@ impl Action for CreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `DealName`. For example `2022XXXX`.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,14 +198,14 @@ pub struct CreateLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-a3u5****`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerPort`. From 1 to 65535.
+    /// Port that the listener accepts traffic on. From 1 to 65535.
     pub listener_port: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -226,9 +224,9 @@ impl Action for DescribeClassicalLBListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ClassicalListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,13 +236,13 @@ pub struct DescribeClassicalLBListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListRequest {
-    /// `ConfigId`. For example `pz-fi018waq`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-fi018waq`.
     pub config_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Domain`. For example `a.cc`.
+    /// Domain name, such as `www.example.com`. For example `a.cc`.
     pub domain: Option<String>,
 }
 
@@ -280,9 +278,9 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 pub struct DescribeCustomizedConfigAssociateListResponse {
     /// `BindList`.
     pub bind_list: Vec<BindDetailItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -291,17 +289,18 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
-    /// `ConfigType`. One of `CLB`, `SERVER`, `LOCATION`. For example `CLB`.
-    pub config_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `ConfigType`.
+    #[model(open)]
+    pub config_type: Option<ConfigType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `ConfigName`. For example `custom`.
     pub config_name: Option<String>,
     /// `ConfigIds`.
     pub config_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -351,9 +350,9 @@ impl DescribeCustomizedConfigListRequest {
 pub struct DescribeCustomizedConfigListResponse {
     /// `ConfigList`.
     pub config_list: Vec<ConfigListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,7 +383,7 @@ impl Action for DescribeLoadBalancerListByCertIdRequest {
 pub struct DescribeLoadBalancerListByCertIdResponse {
     /// `CertSet`.
     pub cert_set: Vec<CertIdRelatedWithLoadBalancers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,43 +392,44 @@ pub struct DescribeLoadBalancerListByCertIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
-    /// `Forward`. One of `1`, `0`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
+    #[model(open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: Option<i64>,
-    /// `LoadBalancerName`. For example `test_internal`.
+    /// Name given to the load balancer, for people to read. For example `test_internal`.
     pub load_balancer_name: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
     /// `BackendPublicIps`.
     pub backend_public_ips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `LoadBalancerName`.
+    /// Field whose values decide the sequence. For example `LoadBalancerName`.
     pub order_by: Option<String>,
     /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `SearchKey`. For example `test-name`.
+    /// Text to look up, such as a name or id. For example `test-name`.
     pub search_key: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `WithRs`. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
-    /// `VpcId`. For example `vpc-bhqk****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
-    /// `SecurityGroup`. For example `sg-m1cc****`.
+    /// Security groups (virtual firewalls), by their ids. For example `sg-m1cc****`.
     pub security_group: Option<String>,
-    /// `MasterZone`. For example `100001`.
+    /// Availability zone of the primary. For example `100001`.
     pub master_zone: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `AdditionalFields`.
     pub additional_fields: Option<Vec<String>>,
@@ -446,6 +446,7 @@ impl Action for DescribeLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerSet"),
             ..Paging::BASE
         }),
@@ -479,11 +480,11 @@ impl DescribeLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -492,15 +493,16 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
-    /// `TargetType`. One of `NODE`, `GROUP`. For example `NODE`.
-    pub target_type: Option<String>,
-    /// `Filters`.
+    /// What the listener forwards to: servers or a target group.
+    #[model(open)]
+    pub target_type: Option<TargetType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -515,6 +517,7 @@ impl Action for DescribeLoadBalancersDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerDetailSet"),
             ..Paging::BASE
         }),
@@ -548,11 +551,11 @@ impl DescribeLoadBalancersDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LoadBalancerDetailSet`.
     pub load_balancer_detail_set: Vec<LoadBalancerDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,10 +564,10 @@ pub struct DescribeLoadBalancersDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
@@ -585,7 +588,7 @@ impl Action for DescribeTargetHealthRequest {
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancerHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -595,19 +598,18 @@ pub struct DescribeTargetHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
-    /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
-    /// `ADD`.
-    #[model(required)]
-    pub operation_type: Option<String>,
-    /// `ConfigId`. For example `pz-n651fsue`.
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<OperationType>,
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-n651fsue`.
     pub config_id: Option<String>,
-    /// `ConfigContent`.
+    /// Settings, as lines of text.
     pub config_content: Option<String>,
     /// `ConfigName`. For example `config_test`.
     pub config_name: Option<String>,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -624,8 +626,8 @@ impl Action for SetCustomizedConfigForLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerResponse {
-    /// `ConfigId`. For example `pz-1234abcd`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-1234abcd`.
     pub config_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

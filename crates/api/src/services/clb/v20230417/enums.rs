@@ -4,6 +4,57 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigType {
+    /// `CLB`.
+    #[model(wire = "CLB")]
+    Clb,
+    /// `SERVER`.
+    #[model(wire = "SERVER")]
+    Server,
+    /// `LOCATION`.
+    #[model(wire = "LOCATION")]
+    Location,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressIPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateLoadBalancerAddressIPVersion {
+    /// `IPV4`.
+    #[model(wire = "IPV4")]
+    Ipv4,
+    /// `IPV6`.
+    #[model(wire = "IPV6")]
+    Ipv6,
+    /// `IPv6FullChain`.
+    #[model(wire = "IPv6FullChain")]
+    Ipv6FullChain,
+    /// `case-insensitive`.
+    #[model(wire = "case-insensitive")]
+    CaseInsensitive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeCustomizedConfigList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -78,6 +129,133 @@ pub enum DescribeLoadBalancersFilter {
     /// `sla-type`.
     #[model(wire = "sla-type")]
     SlaType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthStatusDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthStatusDetail {
+    /// `Alive`.
+    #[model(wire = "Alive")]
+    Alive,
+    /// `Dead`.
+    #[model(wire = "Dead")]
+    Dead,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IPv6Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPv6Mode {
+    /// `IPv6Nat64`.
+    #[model(wire = "IPv6Nat64")]
+    Ipv6Nat64,
+    /// `IPv6FullChain`.
+    #[model(wire = "IPv6FullChain")]
+    Ipv6FullChain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LBChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LBChargeType {
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AddressIPVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerAddressIPVersion {
+    /// `Version`.
+    #[model(wire = "Version")]
+    Version,
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
+    Ipv4,
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerType {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationType {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `UPDATE`.
+    #[model(wire = "UPDATE")]
+    Update,
+    /// `BIND`.
+    #[model(wire = "BIND")]
+    Bind,
+    /// `UNBIND`.
+    #[model(wire = "UNBIND")]
+    Unbind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetType {
+    /// `NODE`.
+    #[model(wire = "NODE")]
+    Node,
+    /// `GROUP`.
+    #[model(wire = "GROUP")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetTypeValue {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `ENI`.
+    #[model(wire = "ENI")]
+    Eni,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

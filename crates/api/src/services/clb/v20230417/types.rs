@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AvailableZoneAffinityInfo`.
 ///
@@ -11,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneAffinityInfo {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `ExitRatio`.
     pub exit_ratio: Option<i64>,
@@ -25,23 +26,23 @@ pub struct AvailableZoneAffinityInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDetailItem {
-    /// `LoadBalancerId`. For example `lb-6e6gasn8`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-6e6gasn8`.
     pub load_balancer_id: String,
-    /// `ListenerId`. For example `lbl-honpxxx6`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-honpxxx6`.
     pub listener_id: String,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: String,
-    /// `LocationId`. For example `loc-lhsjveir`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-lhsjveir`.
     pub location_id: String,
-    /// `ListenerName`. For example `BIND-DETAIL-LISTENER`.
+    /// Name given to the listener, for people to read. For example `BIND-DETAIL-LISTENER`.
     pub listener_name: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Url`. For example `/detail`.
+    /// Path that the forwarding rule is for. For example `/detail`.
     pub url: Option<String>,
-    /// `ConfigId`. For example `pz-q4f9xfsp`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-q4f9xfsp`.
     pub config_id: String,
 }
 
@@ -51,7 +52,7 @@ pub struct BindDetailItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdRelatedWithLoadBalancers {
-    /// `CertId`. For example `Cps86Nwh`.
+    /// Certificate of SSL Certificate Service, by its id. For example `Cps86Nwh`.
     pub cert_id: String,
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
@@ -63,40 +64,41 @@ pub struct CertIdRelatedWithLoadBalancers {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalListener {
-    /// `ListenerId`. For example `lbl-cb8gpjxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-cb8gpjxx`.
     pub listener_id: String,
-    /// `ListenerPort`.
+    /// Port that the listener accepts traffic on.
     pub listener_port: i64,
     /// `InstancePort`.
     pub instance_port: i64,
-    /// `ListenerName`. For example `CLASSIC-LB-LISTENER`.
+    /// Name given to the listener, for people to read. For example `CLASSIC-LB-LISTENER`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `SessionExpire`.
+    /// Seconds that a client stays with the same server.
     pub session_expire: i64,
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: i64,
-    /// `TimeOut`.
-    pub time_out: i64,
-    /// `IntervalTime`.
+    /// Seconds until a health check counts as failed.
+    #[model(wire = "TimeOut")]
+    pub timeout: i64,
+    /// Seconds between two health checks.
     pub interval_time: i64,
-    /// `HealthNum`.
+    /// Passed checks in a row after which a server is used again.
     pub health_num: i64,
     /// `AbnormalNum`.
     pub abnormal_num: i64,
-    /// `HttpHash`. One of `ip_hash`, `least_conn`. For example `wrr`.
+    /// `HttpHash`. For example `wrr`.
     pub http_hash: String,
     /// `HttpCode`.
     pub http_code: i64,
-    /// `HttpCheckPath`. For example `/healthchk`.
+    /// URL that is probed. For example `/healthchk`.
     pub http_check_path: String,
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// Whether only the server shows a certificate, or the client too. For example `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode")]
     pub ssl_mode: String,
-    /// `CertId`. For example `GSkz8xfb`.
+    /// Certificate of SSL Certificate Service, by its id. For example `GSkz8xfb`.
     pub cert_id: String,
-    /// `CertCaId`. For example `HW67xG5u`.
+    /// Certificate that clients are checked against. For example `HW67xG5u`.
     pub cert_ca_id: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -112,9 +114,9 @@ pub struct ClusterItem {
     /// `ClusterId`. **Required.** For example `tgw-qp5pxxr3`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
@@ -124,17 +126,19 @@ pub struct ClusterItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigListItem {
-    /// `ConfigId`. For example `pz-jn4a2xxv`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-jn4a2xxv`.
     pub config_id: String,
-    /// `ConfigType`. For example `CLB`.
-    pub config_type: String,
+    /// `ConfigType`.
+    pub config_type: ConfigType,
     /// `ConfigName`. For example `client_max_body_size_4G`.
     pub config_name: String,
-    /// `ConfigContent`.
+    /// Settings, as lines of text.
     pub config_content: String,
-    /// `CreateTimestamp`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-22 17:56:55`.
     pub create_timestamp: String,
-    /// `UpdateTimestamp`.
+    /// `UpdateTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-22 17:56:55`.
     pub update_timestamp: String,
     /// `Tag`.
     pub tag: Vec<TagInfo>,
@@ -177,7 +181,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -189,9 +193,10 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. For example
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthPackageSubType`. For example `BGP`.
     pub bandwidth_package_sub_type: Option<String>,
@@ -204,7 +209,7 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LBChargePrepaid {
-    /// `RenewFlag`. For example `AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example `AUTO_RENEW`.
     pub renew_flag: Option<String>,
     /// `Period`.
     pub period: Option<i64>,
@@ -216,13 +221,13 @@ pub struct LBChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
-    /// `ListenerId`. For example `lbl-a8iarxxx`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-a8iarxxx`.
     pub listener_id: String,
-    /// `ListenerName`. For example `lis-healthchk`.
+    /// Name given to the listener, for people to read. For example `lis-healthchk`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Rules`.
     pub rules: Vec<RuleHealth>,
@@ -234,27 +239,29 @@ pub struct ListenerHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerId`. For example `lb-fwzzxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-fwzzxxxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `Name`.
+    /// Name given to the load balancer, for people to read. For example `Name`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: String,
-    /// `Forward`. One of `1`, `0`.
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
+    pub load_balancer_type: LoadBalancerType,
+    /// `1` is the present kind of load balancer, `0` the classic one. One of `1`, `0`.
     pub forward: i64,
-    /// `Domain`. For example `www.aaa.com`.
+    /// Domain name, such as `www.example.com`. For example `www.aaa.com`.
     pub domain: String,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-08 08:00:00`.
     pub create_time: String,
-    /// `StatusTime`.
+    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
+    /// 08:00:00`.
     pub status_time: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `VpcId`. For example `vpc-mj65xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
     /// `OpenBgp`. One of `1`, `0`.
     pub open_bgp: i64,
@@ -264,9 +271,9 @@ pub struct LoadBalancer {
     pub isolation: i64,
     /// `Log`. For example `null`.
     pub log: String,
-    /// `SubnetId`. For example `subnet-lzj3xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-lzj3xxxx`.
     pub subnet_id: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `SecureGroups`.
     pub secure_groups: Vec<String>,
@@ -274,57 +281,63 @@ pub struct LoadBalancer {
     pub target_region_info: Option<TargetRegionInfo>,
     /// `AnycastZone`. For example `null`.
     pub anycast_zone: String,
-    /// `AddressIPVersion`. For example `ipv4`.
+    /// Family of addresses: IPv4 or IPv6.
     #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: String,
-    /// `NumericalVpcId`.
+    pub address_ip_version: LoadBalancerAddressIPVersion,
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: i64,
-    /// `VipIsp`. For example `BGP`.
+    /// Operator of the line, such as BGP or CMCC. For example `BGP`.
     pub vip_isp: Option<String>,
     /// `MasterZone`.
     pub master_zone: Option<ZoneInfo>,
     /// `BackupZoneSet`.
     pub backup_zone_set: Vec<ZoneInfo>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-02-12 12:15:08`.
     pub isolated_time: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
+    /// 12:15:08`.
     pub expire_time: Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ChargeType>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
-    /// `LogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_set_id: String,
-    /// `LogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
+    /// CLS topic that logs go to, by its id. For example `c32fc818-e984-414a-b8f5-3985b4c5xxxx`.
     pub log_topic_id: String,
     /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
     /// `IsDDos`.
-    pub is_d_dos: bool,
-    /// `ConfigId`. For example `pz-5itmxxxxx`.
+    #[model(wire = "IsDDos")]
+    pub is_ddos: bool,
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-5itmxxxxx`.
     pub config_id: String,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: bool,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `IPv6Mode`. For example `IPv6FullChain`.
+    /// `IPv6Mode`.
     #[model(wire = "IPv6Mode")]
-    pub ipv6_mode: Option<String>,
+    pub ipv6_mode: Option<IPv6Mode>,
     /// `SnatPro`.
     pub snat_pro: bool,
     /// `SnatIps`.
     pub snat_ips: Vec<SnatIp>,
-    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
-    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `null`.
+    /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
+    /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
+    /// `clb.c4.xlarge`.
     pub sla_type: String,
     /// `IsBlock`.
     pub is_block: bool,
-    /// `IsBlockTime`.
+    /// `IsBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-02-12
+    /// 12:15:08`.
     pub is_block_time: String,
     /// `LocalBgp`.
     pub local_bgp: bool,
@@ -332,21 +345,21 @@ pub struct LoadBalancer {
     pub cluster_tag: Option<String>,
     /// `MixIpTarget`.
     pub mix_ip_target: bool,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `NfvInfo`. One of `Empty`, `l7nfv`. For example `null`.
+    /// `NfvInfo`. One of `Empty`, `l7nfv`.
     pub nfv_info: String,
     /// `HealthLogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c51111`.
     pub health_log_set_id: String,
     /// `HealthLogTopicId`. For example `c32fc818-e984-414a-b8f5-3985b4c52222`.
     pub health_log_topic_id: String,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
     /// `AttributeFlags`.
     pub attribute_flags: Vec<String>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
     /// `Exclusive`. One of `1`, `0`.
     pub exclusive: Option<i64>,
@@ -364,12 +377,12 @@ pub struct LoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
-    /// `LoadBalancerId`. For example `lb-12345678`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-12345678`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `lb_details`.
+    /// Name given to the load balancer, for people to read. For example `lb_details`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
+    /// Where it is reached from: `OPEN` the internet, `INTERNAL` the VPC.
+    pub load_balancer_type: Option<LoadBalancerType>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Address`. For example `1.1.1.1`.
@@ -377,78 +390,80 @@ pub struct LoadBalancerDetail {
     /// `AddressIPv6`. For example `null`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
-    /// `AddressIPVersion`. For example `IPv4`.
+    /// Family of addresses: IPv4 or IPv6. For example `IPv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
     /// `IPv6Mode`. For example `null`.
     #[model(wire = "IPv6Mode")]
     pub ipv6_mode: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `AddressIsp`. For example `CMCC`.
     pub address_isp: Option<String>,
-    /// `VpcId`. For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ChargeType>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
     pub prepaid_attributes: Option<LBChargePrepaid>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// `ConfigId`. For example `pz-12345678`.
+    /// Id of the customised configuration, such as `pz-…`. For example `pz-12345678`.
     pub config_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `ListenerId`. For example `lbl-12345678`.
+    /// CLB listener, by its id, such as `lbl-…`. For example `lbl-12345678`.
     pub listener_id: Option<String>,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `LocationId`. For example `loc-12345678`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-12345678`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/details`.
+    /// Path that the forwarding rule is for. For example `/details`.
     pub url: Option<String>,
     /// `TargetId`. For example `ins-12345678`.
     pub target_id: Option<String>,
     /// `TargetAddress`. For example `172.16.0.2`.
     pub target_address: Option<String>,
-    /// `TargetPort`.
+    /// Port of the server behind.
     pub target_port: Option<i64>,
     /// `TargetWeight`.
     pub target_weight: Option<i64>,
     /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Vec<String>,
-    /// `LoadBalancerPassToTarget`. One of `1`, `0`.
+    /// Whether servers trust what the load balancer lets in, without own rules. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
     /// `TargetHealth`. For example `Alive`.
     pub target_health: Option<String>,
     /// `Domains`. For example `["www.xxxx.com"]`.
     pub domains: Option<String>,
-    /// `SlaveZone`.
+    /// Availability zone of the standby.
     pub slave_zone: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `SniSwitch`. One of `1`, `0`.
+    /// Whether SNI, several certificates on one port, is on: 1 yes, 0 no. One of `1`, `0`.
     pub sni_switch: Option<i64>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
-    /// `Egress`. For example `center_egress1`.
+    /// Way out to the internet, such as `center_egress1`. For example `center_egress1`.
     pub egress: String,
     /// `AttributeFlags`.
     pub attribute_flags: Vec<String>,
-    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
-    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
+    /// Size of the load balancer, such as `clb.c2.medium`. One of `clb.c1.small`, `clb.c2.medium`,
+    /// `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`,
+    /// `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
     /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
@@ -462,11 +477,11 @@ pub struct LoadBalancerDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
-    /// `LoadBalancerId`. For example `lb-42mxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-42mxxxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `lb_healthchk`.
+    /// Name given to the load balancer, for people to read. For example `lb_healthchk`.
     pub load_balancer_name: String,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerHealth>,
 }
 
@@ -477,19 +492,19 @@ pub struct LoadBalancerHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RsWeightRule {
-    /// `ListenerId`. **Required.** For example `lb-cuxw****`.
+    /// CLB listener, by its id, such as `lbl-…`. **Required.** For example `lb-cuxw****`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `LocationId`. For example `loc-o8cn****`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
-    /// `Domain`. For example `www.demo.example.com`.
+    /// Domain name, such as `www.example.com`. For example `www.demo.example.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/index`.
+    /// Path that the forwarding rule is for. For example `/index`.
     pub url: Option<String>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -499,11 +514,11 @@ pub struct RsWeightRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
-    /// `LocationId`. For example `loc-lmf0xxxx`.
+    /// Id of the forwarding rule, such as `loc-…`. For example `loc-lmf0xxxx`.
     pub location_id: String,
-    /// `Domain`. For example `test.clb.cloud.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `test.clb.cloud.tencent.com`.
     pub domain: Option<String>,
-    /// `Url`. For example `/health`.
+    /// Path that the forwarding rule is for. For example `/health`.
     pub url: Option<String>,
     /// `RuleId`. For example `rule-b6xw**lo`.
     pub rule_id: Option<String>,
@@ -518,7 +533,8 @@ pub struct RuleHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnatIp {
-    /// `SubnetId`. **Required.** For example `subnet-3152159`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-3152159`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Ip`. For example `192.168.0.1`.
@@ -532,10 +548,10 @@ pub struct SnatIp {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `key-xxx`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key-xxx`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value-xxx`.
+    /// What the tag says, besides its key. **Required.** For example `value-xxx`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -547,14 +563,15 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Type`. One of `CVM`, `ENI`. For example `CVM`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<TargetTypeValue>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
@@ -566,20 +583,21 @@ pub struct Target {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
-    /// `IP`. For example `'10.0.0.1'`.
+    /// IPv4 or IPv6 address. For example `'10.0.0.1'`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `HealthStatus`.
+    /// Whether it works well.
     pub health_status: bool,
     /// `TargetId`. For example `'ins-12345678'`.
     pub target_id: String,
-    /// `HealthStatusDetail`. One of `Alive`, `Dead`, `Unknown`. For example `'Alive'`.
-    pub health_status_detail: String,
-    /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
+    /// `HealthStatusDetail`.
+    pub health_status_detail: HealthStatusDetail,
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-xxxxxxxx`.
     pub target_group_id: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -589,11 +607,12 @@ pub struct TargetHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetRegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-6kog****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6kog****`.
     pub vpc_id: String,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: i64,
 }
 
@@ -603,11 +622,11 @@ pub struct TargetRegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `ZoneRegion`. For example `ap-guangzhou`.
     pub zone_region: String,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -45,9 +45,8 @@ impl DescribeLicenseRequest {
 #[non_exhaustive]
 pub struct DescribeLicenseResponse {
     /// `Token`. For example `eyJhbGciOi`.
-    #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,9 +64,12 @@ pub struct IssueLicenseRequest {
     /// `LicenseData`. **Required.**
     #[model(required)]
     pub license_data: Option<PartnerLicenseData>,
-    /// `ActivateMode`. One of `immediate`, `scheduled`. For example `scheduled`.
-    pub activate_mode: Option<String>,
-    /// `ActivateAt`. For example `2026-01-15T15:15:00+08:00`.
+    /// `ActivateMode`.
+    #[model(open)]
+    pub activate_mode: Option<ActivateMode>,
+    /// `ActivateAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-15T15:15:00+08:00`.
+    #[model(written = "activate_time")]
     pub activate_at: Option<String>,
 }
 
@@ -83,7 +85,7 @@ impl Action for IssueLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueLicenseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -107,10 +109,12 @@ impl Action for VerifyLicenseRequest {
 pub struct VerifyLicenseResponse {
     /// `License`.
     pub license: Option<License>,
-    /// `Timestamp`. For example `2025-01-08T11:38:46+08:00`.
+    /// Point in time that the record or value belongs to. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-01-08T11:38:46+08:00`.
+    #[model(written = "at")]
     pub timestamp: Option<String>,
-    /// `Signature`.
+    /// Proof that the sender or content is genuine.
     pub signature: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DisplayMetadata`.
 ///
@@ -26,7 +27,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -39,11 +40,10 @@ pub struct Filter {
 pub struct License {
     /// `LicenseId`. For example `LICENSE_CLOUDAPP_A95275D8`.
     pub license_id: String,
-    /// `LicenseMode`. One of `Permanent`, `Subscription`, `Accept`. For example `Subscription`.
-    pub license_mode: String,
-    /// `LicenseStatus`. One of `Issued`, `Active`, `Expired`, `Isolated`, `Destroyed`. For example
-    /// `Active`.
-    pub license_status: String,
+    /// `LicenseMode`.
+    pub license_mode: LicenseMode,
+    /// `LicenseStatus`.
+    pub license_status: LicenseStatus,
     /// `ProviderId`.
     pub provider_id: i64,
     /// `SoftwarePackageId`. For example `pkg-kby01bv4`.
@@ -62,11 +62,17 @@ pub struct License {
     pub billing_mode: i64,
     /// `LifeSpan`.
     pub life_span: Option<i64>,
-    /// `IssueDate`. For example `2024-06-29T00:00:00+08:00`.
+    /// Day on which it was issued. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-06-29T00:00:00+08:00`.
+    #[model(written = "issue_at")]
     pub issue_date: String,
-    /// `ActivationDate`. For example `2024-06-30T00:00:00+08:00`.
+    /// `ActivationDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-30T00:00:00+08:00`.
+    #[model(written = "activation_at")]
     pub activation_date: Option<String>,
-    /// `ExpirationDate`. For example `2025-06-30T00:00:00+08:00`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-30T00:00:00+08:00`.
+    #[model(written = "expiration_at")]
     pub expiration_date: Option<String>,
     /// `LifeSpanUnit`. For example `Y`.
     pub life_span_unit: Option<String>,
@@ -119,7 +125,7 @@ pub struct PartnerLicenseData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleParam {
-    /// `ParamKey`. For example `user_scale`.
+    /// Setting that is meant, by its name. For example `user_scale`.
     pub param_key: String,
     /// `ParamKeyName`.
     pub param_key_name: Option<String>,

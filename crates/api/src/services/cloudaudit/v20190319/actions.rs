@@ -22,9 +22,9 @@ pub struct CreateAuditTrackRequest {
     /// `Storage`. **Required.**
     #[model(required)]
     pub storage: Option<Storage>,
-    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
-    #[model(required)]
-    pub action_type: Option<String>,
+    /// `ActionType`. **Required.**
+    #[model(required, open)]
+    pub action_type: Option<ActionType>,
     /// `ResourceType`. **Required.** For example `cos`.
     #[model(required)]
     pub resource_type: Option<String>,
@@ -33,7 +33,7 @@ pub struct CreateAuditTrackRequest {
     pub event_names: Option<Vec<String>>,
     /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl Action for CreateAuditTrackRequest {
 pub struct CreateAuditTrackResponse {
     /// `TrackId`.
     pub track_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -69,7 +69,7 @@ pub struct CreateEventsAuditTrackRequest {
     /// `Storage`. **Required.**
     #[model(required)]
     pub storage: Option<Storage>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Filter>,
     /// `TrackForAllMembers`. One of `0`, `1`.
@@ -90,7 +90,7 @@ impl Action for CreateEventsAuditTrackRequest {
 pub struct CreateEventsAuditTrackResponse {
     /// `TrackId`.
     pub track_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,7 +116,7 @@ impl Action for DeleteAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditTrackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,29 +147,29 @@ pub struct DescribeAuditResponse {
     pub is_enable_cmq_notify: i64,
     /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
     pub read_write_attribute: i64,
-    /// `KeyId`. For example `ak-3aaaa444`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example `ak-3aaaa444`.
     pub key_id: String,
     /// `AuditStatus`. One of `1`, `0`.
     pub audit_status: i64,
     /// `AuditName`. For example `audit_log`.
     pub audit_name: String,
-    /// `CosRegion`. For example `ap-beijing`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-beijing`.
     pub cos_region: String,
     /// `CmqQueueName`. For example `audit`.
     pub cmq_queue_name: String,
     /// `KmsAlias`. For example `audit`.
     pub kms_alias: String,
-    /// `KmsRegion`. For example `ap-shanghai`.
+    /// Where the encryption key is kept. For example `ap-shanghai`.
     pub kms_region: String,
     /// `IsEnableKmsEncry`. One of `1`, `0`.
     pub is_enable_kms_encry: i64,
-    /// `CosBucketName`. For example `cos-audit`.
+    /// Bucket in object storage that holds the files. For example `cos-audit`.
     pub cos_bucket_name: String,
     /// `CmqRegion`. For example `ap-guangzhou`.
     pub cmq_region: String,
     /// `LogFilePrefix`. For example `audit`.
     pub log_file_prefix: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -198,8 +198,8 @@ impl Action for DescribeAuditTrackRequest {
 pub struct DescribeAuditTrackResponse {
     /// `Name`.
     pub name: String,
-    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
-    pub action_type: String,
+    /// `ActionType`.
+    pub action_type: ActionType,
     /// `ResourceType`. For example `cos`.
     pub resource_type: String,
     /// `Status`. One of `0`, `1`.
@@ -208,13 +208,14 @@ pub struct DescribeAuditTrackResponse {
     pub event_names: Vec<String>,
     /// `Storage`.
     pub storage: Option<Storage>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
+    /// `2021-02-01 18:03`.
     pub create_time: String,
     /// `TrackForAllMembers`.
-    pub track_for_all_members: i64,
+    pub track_for_all_members: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -223,10 +224,10 @@ pub struct DescribeAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTracksRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -263,9 +264,9 @@ impl tencentcloud_core::Paginate for DescribeAuditTracksRequest {
 pub struct DescribeAuditTracksResponse {
     /// `Tracks`.
     pub tracks: Vec<Tracks>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -274,15 +275,15 @@ pub struct DescribeAuditTracksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<i64>,
-    /// `MaxResults`. At most 50.
+    /// How many items a page has at most. At most 50.
     pub max_results: Option<i64>,
     /// `LookupAttributes`.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
@@ -303,6 +304,7 @@ impl Action for DescribeEventsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -321,16 +323,16 @@ impl tencentcloud_core::Paginate for DescribeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: i64,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<Event>,
-    /// `TotalCount`.
+    /// How many items match in all.
     #[deprecated]
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -340,8 +342,7 @@ pub struct DescribeEventsResponse {
 #[non_exhaustive]
 pub struct GetAttributeKeyRequest {
     /// `WebsiteType`. Default `zh`.
-    #[model(open)]
-    pub website_type: Option<WebsiteType>,
+    pub website_type: Option<String>,
 }
 
 impl Action for GetAttributeKeyRequest {
@@ -359,7 +360,7 @@ impl Action for GetAttributeKeyRequest {
 pub struct GetAttributeKeyResponse {
     /// `AttributeKeyDetails`.
     pub attribute_key_details: Vec<AttributeKeyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,7 +385,7 @@ impl Action for InquireAuditCreditRequest {
 pub struct InquireAuditCreditResponse {
     /// `AuditAmount`.
     pub audit_amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,7 +410,7 @@ impl Action for ListAuditsRequest {
 pub struct ListAuditsResponse {
     /// `AuditSummarys`.
     pub audit_summarys: Vec<AuditSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -418,8 +419,9 @@ pub struct ListAuditsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionRequest {
-    /// `WebsiteType`. One of `zh`, `en`. For example `zh`.
-    pub website_type: Option<String>,
+    /// `WebsiteType`.
+    #[model(open)]
+    pub website_type: Option<WebsiteType>,
 }
 
 impl Action for ListCmqEnableRegionRequest {
@@ -437,7 +439,7 @@ impl Action for ListCmqEnableRegionRequest {
 pub struct ListCmqEnableRegionResponse {
     /// `EnableRegions`.
     pub enable_regions: Vec<CmqRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -446,8 +448,9 @@ pub struct ListCmqEnableRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionRequest {
-    /// `WebsiteType`. One of `zh`, `en`. For example `zh`.
-    pub website_type: Option<String>,
+    /// `WebsiteType`.
+    #[model(open)]
+    pub website_type: Option<WebsiteType>,
 }
 
 impl Action for ListCosEnableRegionRequest {
@@ -465,7 +468,7 @@ impl Action for ListCosEnableRegionRequest {
 pub struct ListCosEnableRegionResponse {
     /// `EnableRegions`.
     pub enable_regions: Vec<CosRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,12 +477,12 @@ pub struct ListCosEnableRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeyAliasByRegionRequest {
-    /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
+    /// Where the encryption key is kept. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub kms_region: Option<String>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -494,6 +497,7 @@ impl Action for ListKeyAliasByRegionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("KeyMetadatas"),
             ..Paging::BASE
         }),
@@ -512,11 +516,11 @@ impl tencentcloud_core::Paginate for ListKeyAliasByRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeyAliasByRegionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KeyMetadatas`.
     pub key_metadatas: Vec<KeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -525,27 +529,29 @@ pub struct ListKeyAliasByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LookUpEventsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `LookupAttributes`.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
-    /// `NextToken`. For example `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
+    /// Where the page begins, as the reply before said. For example
+    /// `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<LookUpEventsMode>,
 }
 
 impl Action for LookUpEventsRequest {
     type Response = LookUpEventsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("LookUpEvents"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Token {
                 field: Cow::Borrowed("NextToken"),
@@ -572,15 +578,16 @@ impl tencentcloud_core::Paginate for LookUpEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LookUpEventsResponse {
-    /// `NextToken`. For example `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
-    pub next_token: String,
-    /// `Events`.
+    /// Where the next page begins; goes into the next call. For example
+    /// `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
+    pub next_token: Option<String>,
+    /// Events that are meant or were found.
     pub events: Vec<Event>,
-    /// `ListOver`.
-    pub list_over: bool,
-    /// `TotalCount`. The field exists on the mainland site only.
+    /// True when all results have been returned.
+    pub list_over: Option<bool>,
+    /// How many items match in all. The field exists on the mainland site only.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -594,8 +601,9 @@ pub struct ModifyAuditTrackRequest {
     pub track_id: Option<i64>,
     /// `Name`. From 3 to 48 characters.
     pub name: Option<String>,
-    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
-    pub action_type: Option<String>,
+    /// `ActionType`.
+    #[model(open)]
+    pub action_type: Option<ActionType>,
     /// `ResourceType`. For example `cos`.
     pub resource_type: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -620,7 +628,7 @@ impl Action for ModifyAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditTrackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -640,7 +648,7 @@ pub struct ModifyEventsAuditTrackRequest {
     pub storage: Option<Storage>,
     /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
 }
 
@@ -656,7 +664,7 @@ impl Action for ModifyEventsAuditTrackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventsAuditTrackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,9 +690,9 @@ impl Action for StartLoggingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLoggingResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,9 +718,9 @@ impl Action for StopLoggingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLoggingResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,19 +736,20 @@ pub struct UpdateAuditRequest {
     pub is_enable_cmq_notify: Option<i64>,
     /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
     pub read_write_attribute: Option<i64>,
-    /// `KeyId`. For example `ak-4m4mkl5433`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example `ak-4m4mkl5433`.
     pub key_id: Option<String>,
-    /// `CosRegion`. For example `ap-guangzhou`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
     /// `CmqQueueName`. At most 64 characters. For example `audit_queue`.
     pub cmq_queue_name: Option<String>,
     /// `IsCreateNewBucket`. One of `1`, `0`.
     pub is_create_new_bucket: Option<i64>,
-    /// `KmsRegion`. For example `ap-shanghai`.
+    /// Where the encryption key is kept. For example `ap-shanghai`.
     pub kms_region: Option<String>,
     /// `IsEnableKmsEncry`. One of `1`, `0`.
     pub is_enable_kms_encry: Option<i64>,
-    /// `CosBucketName`. From 1 to 40 characters. For example `audit_bucket`.
+    /// Bucket in object storage that holds the files. From 1 to 40 characters. For example
+    /// `audit_bucket`.
     pub cos_bucket_name: Option<String>,
     /// `CmqRegion`. For example `ap-beijing`.
     pub cmq_region: Option<String>,
@@ -762,8 +771,8 @@ impl Action for UpdateAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAuditResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,16 +4,47 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `ActionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// `Read`.
+    #[model(wire = "Read")]
+    Read,
+    /// `Write`.
+    #[model(wire = "Write")]
+    Write,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
+pub enum LookUpEventsMode {
     /// `standard`.
     #[model(wire = "standard")]
     Standard,
     /// `quick`.
     #[model(wire = "quick")]
     Quick,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageType {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AttributeKeyDetail`.
 #[derive(Model)]
@@ -26,7 +27,7 @@ pub struct AttributeKeyDetail {
 pub struct AuditSummary {
     /// `AuditStatus`. One of `1`, `0`.
     pub audit_status: Option<i64>,
-    /// `CosBucketName`. For example `gz_bucket`.
+    /// Bucket in object storage that holds the files. For example `gz_bucket`.
     pub cos_bucket_name: Option<String>,
     /// `AuditName`. For example `audit_track`.
     pub audit_name: Option<String>,
@@ -48,7 +49,7 @@ pub struct CmqRegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRegionInfo {
-    /// `CosRegion`. For example `ap-guanghzou`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-guanghzou`.
     pub cos_region: Option<String>,
     /// `CosRegionName`.
     pub cos_region_name: Option<String>,
@@ -60,33 +61,34 @@ pub struct CosRegionInfo {
 pub struct Event {
     /// `EventId`. For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
     pub event_id: String,
-    /// `Username`. For example `console`.
+    /// Account name to sign in with or to run commands as. For example `console`.
     pub username: String,
-    /// `EventTime`. For example `1742884755`.
+    /// When it happened. Seconds since the epoch, in digits. For example `1742884755`.
+    #[model(seconds = "event_at")]
     pub event_time: String,
     /// `CloudAuditEvent`. For example `{"userIdentity":{}}`.
     pub cloud_audit_event: String,
     /// `ResourceTypeCn`.
     pub resource_type_cn: String,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
     /// `EventName`. For example `ConsoleLogin`.
     pub event_name: String,
-    /// `SecretId`. For example `AKIDY3c****N0DyAaUPZRd`.
-    pub secret_id: String,
+    /// Id of the API key, beside its secret. For example `AKIDY3c****N0DyAaUPZRd`.
+    pub secret_id: Option<String>,
     /// `EventSource`. For example `account.tencentcloudapi.com`.
     pub event_source: String,
     /// `RequestID`. For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
     #[model(wire = "RequestID")]
     pub request_id: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `AccountID`.
     #[model(wire = "AccountID")]
     pub account_id: i64,
     /// `SourceIPAddress`. For example `127.0.0.1`.
     #[model(wire = "SourceIPAddress")]
-    pub source_ip_address: String,
+    pub source_ip_address: Option<String>,
     /// `EventNameCn`.
     pub event_name_cn: String,
     /// `Resources`.
@@ -112,9 +114,9 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyMetadata {
-    /// `Alias`. For example `audit_name`.
+    /// Name for people, besides the id. For example `audit_name`.
     pub alias: Option<String>,
-    /// `KeyId`. For example `key_34244`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example `key_34244`.
     pub key_id: Option<String>,
 }
 
@@ -150,9 +152,9 @@ pub struct ResourceField {
     /// `ResourceType`. **Required.** For example `cvm`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
-    #[model(required)]
-    pub action_type: Option<String>,
+    /// `ActionType`. **Required.**
+    #[model(required, open)]
+    pub action_type: Option<ActionType>,
     /// `EventNames`. **Required.** At most 10 elements.
     #[model(required)]
     pub event_names: Option<Vec<String>>,
@@ -163,14 +165,13 @@ pub struct ResourceField {
 #[model(request)]
 #[non_exhaustive]
 pub struct Storage {
-    /// `StorageType`. **Required.** One of `cos`, `cls`, `ckafka`. For example `cos`.
-    #[model(required)]
-    pub storage_type: Option<String>,
-    /// `StorageRegion`. **Required.** For example `ap-shanghai`.
+    /// `StorageType`. **Required.**
+    #[model(required, open)]
+    pub storage_type: Option<StorageType>,
+    /// Region in which files or recordings are kept. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub storage_region: Option<String>,
-    /// `StorageName`. **Required.** From 1 to 50 characters. One of `cos`, `cls`, `ckafka`. For example
-    /// `audit`.
+    /// `StorageName`. **Required.** From 1 to 50 characters. For example `audit`.
     #[model(required)]
     pub storage_name: Option<String>,
     /// `StoragePrefix`. **Required.** From 3 to 40 characters. For example `audit`.
@@ -190,8 +191,8 @@ pub struct Storage {
 pub struct Tracks {
     /// `Name`. For example `cloudaudit`.
     pub name: Option<String>,
-    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
-    pub action_type: Option<String>,
+    /// `ActionType`.
+    pub action_type: Option<ActionType>,
     /// `ResourceType`. For example `cloudaudit`.
     pub resource_type: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -200,7 +201,8 @@ pub struct Tracks {
     pub event_names: Vec<String>,
     /// `Storage`.
     pub storage: Option<Storage>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 11:06:00`.
     pub create_time: Option<String>,
     /// `TrackId`.
     pub track_id: Option<i64>,

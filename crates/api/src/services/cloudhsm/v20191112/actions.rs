@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHSMBySubnetIdRequest {
-    /// `SubnetId`. **Required.** For example `subnet-4vxnrlco`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-4vxnrlco`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -31,11 +32,11 @@ impl Action for DescribeHSMBySubnetIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHSMBySubnetIdResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `SubnetId`. For example `subnet-4vxnrlco`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4vxnrlco`.
     pub subnet_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +45,8 @@ pub struct DescribeHSMBySubnetIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHSMByVpcIdRequest {
-    /// `VpcId`. **Required.** For example `vpc-rhx6fnd7`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-rhx6fnd7`.
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -62,11 +64,11 @@ impl Action for DescribeHSMByVpcIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHSMByVpcIdResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `VpcId`. For example `vpc-rhx6fnd7`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-rhx6fnd7`.
     pub vpc_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,13 +80,14 @@ pub struct DescribeSubnetRequest {
     /// `Limit`. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `VpcId`. **Required.** For example `vpc-nc9yvu5p`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-nc9yvu5p`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SearchWord`. For example `subnet-4vxnrlco`.
+    /// Only items in which the text occurs are returned. For example `subnet-4vxnrlco`.
     pub search_word: Option<String>,
 }
 
@@ -99,6 +102,7 @@ impl Action for DescribeSubnetRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SubnetList"),
             ..Paging::BASE
         }),
@@ -117,11 +121,11 @@ impl tencentcloud_core::Paginate for DescribeSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SubnetList`.
     pub subnet_list: Vec<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,8 +134,9 @@ pub struct DescribeSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmRequest {
-    /// `HsmType`. One of `all`, `virtulization`, `GHSM`, `EHSM`, `SHSM`. For example `all`.
-    pub hsm_type: Option<String>,
+    /// `HsmType`.
+    #[model(open)]
+    pub hsm_type: Option<SupportedHsmType>,
 }
 
 impl Action for DescribeSupportedHsmRequest {
@@ -149,7 +154,7 @@ impl Action for DescribeSupportedHsmRequest {
 pub struct DescribeSupportedHsmResponse {
     /// `DeviceTypes`.
     pub device_types: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -158,13 +163,13 @@ pub struct DescribeSupportedHsmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsgRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Limit`. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `sg-p9k0swj3`.
+    /// Only items in which the text occurs are returned. For example `sg-p9k0swj3`.
     pub search_word: Option<String>,
 }
 
@@ -199,9 +204,9 @@ impl tencentcloud_core::Paginate for DescribeUsgRequest {
 pub struct DescribeUsgResponse {
     /// `SgList`.
     pub sg_list: Vec<SgUnit>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,9 +235,9 @@ impl Action for DescribeUsgRuleRequest {
 pub struct DescribeUsgRuleResponse {
     /// `SgRules`.
     pub sg_rules: Vec<UsgRuleDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,13 +246,13 @@ pub struct DescribeUsgRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcRequest {
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `vpc-nc9yvu5p`.
+    /// Only items in which the text occurs are returned. For example `vpc-nc9yvu5p`.
     pub search_word: Option<String>,
 }
 
@@ -262,6 +267,7 @@ impl Action for DescribeVpcRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VpcList"),
             ..Paging::BASE
         }),
@@ -280,11 +286,11 @@ impl tencentcloud_core::Paginate for DescribeVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VpcList`.
     pub vpc_list: Vec<Vpc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,55 +323,55 @@ pub struct DescribeVsmAttributesResponse {
     pub resource_name: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Vip`. For example `192.168.1.1`.
+    /// Virtual address that clients connect to. For example `192.168.1.1`.
     pub vip: String,
-    /// `VpcId`. For example `vpc-nc9yvu5p`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nc9yvu5p`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-4vxnrlco`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-4vxnrlco`.
     pub subnet_id: String,
     /// `Model`. For example `SJJ1528`.
     pub model: String,
     /// `VsmType`. One of `17`, `33`, `49`.
     pub vsm_type: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `SgList`.
     pub sg_list: Vec<UsgRuleDetail>,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: bool,
     /// `RemainSeconds`.
     pub remain_seconds: i64,
-    /// `VpcName`. For example `VPC-CLOUD-GZ`.
+    /// Name of the VPC (virtual private cloud). For example `VPC-CLOUD-GZ`.
     pub vpc_name: String,
-    /// `VpcCidrBlock`. For example `192.168.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `192.168.0.0/16`.
     pub vpc_cidr_block: String,
-    /// `SubnetCidrBlock`. For example `192.168.1.0/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. For example `192.168.1.0/24`.
     pub subnet_cidr_block: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `Manufacturer`. For example `TASS`.
+    /// Who makes the product. For example `TASS`.
     pub manufacturer: String,
     /// `PqcFlag`. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`. One of `cloud`, `cdc`. For example `cloud`.
-    pub deploy_env: Option<String>,
+    /// `DeployEnv`.
+    pub deploy_env: Option<DeployEnv>,
     /// `ClusterId`. For example `hsm-cluster-2131da`.
     pub cluster_id: Option<String>,
     /// `ClusterRole`.
     pub cluster_role: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,21 +380,21 @@ pub struct DescribeVsmAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVsmsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Limit`. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `SearchWord`. For example `hsm-r19rq1b0`.
+    /// Only items in which the text occurs are returned. For example `hsm-r19rq1b0`.
     pub search_word: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Manufacturer`. For example `TASS`.
+    /// Who makes the product. For example `TASS`.
     pub manufacturer: Option<String>,
-    /// `HsmType`. One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`, `all`. For example
-    /// `virtualization`.
-    pub hsm_type: Option<String>,
+    /// `HsmType`.
+    #[model(open)]
+    pub hsm_type: Option<VsmHsmType>,
     /// `ClusterId`. For example `hsm-cluster-dsad2`.
     pub cluster_id: Option<String>,
 }
@@ -437,11 +443,11 @@ impl DescribeVsmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVsmsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VsmList`.
     pub vsm_list: Vec<ResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,7 +472,7 @@ impl Action for GetAlarmEventRequest {
 pub struct GetAlarmEventResponse {
     /// `AlarmConfig`.
     pub alarm_config: Vec<AlarmPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,7 +507,7 @@ pub struct GetVsmMonitorInfoResponse {
     pub digest_list: Vec<VsmDigestItem>,
     /// `InitStatus`.
     pub init_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,25 +516,25 @@ pub struct GetVsmMonitorInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceBuyVsmRequest {
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `TimeSpan`. **Required.** For example `1`.
     #[model(required)]
     pub time_span: Option<String>,
-    /// `TimeUnit`. **Required.** One of `m`, `y`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `m`, `y`. For
+    /// example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
     /// `Type`. Default `CREATE`. For example `CREATE`.
     pub type_: Option<String>,
-    /// `HsmType`. **Required.** One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`. For
-    /// example `virtualization`.
-    #[model(required)]
-    pub hsm_type: Option<String>,
-    /// `Currency`. Default `CNY`. For example `CNY`.
+    /// `HsmType`. **Required.**
+    #[model(required, open)]
+    pub hsm_type: Option<InquiryPriceBuyVsmHsmType>,
+    /// What amounts of money are in, such as `CNY`. Default `CNY`. For example `CNY`.
     pub currency: Option<String>,
 }
 
@@ -547,15 +553,15 @@ impl Action for InquiryPriceBuyVsmRequest {
 pub struct InquiryPriceBuyVsmResponse {
     /// `TotalCost`.
     pub total_cost: f64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: i64,
     /// `TimeSpan`. For example `1`.
     pub time_span: String,
-    /// `TimeUnit`. One of `m`, `y`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. One of `m`, `y`. For example `m`.
     pub time_unit: String,
     /// `OriginalCost`.
     pub original_cost: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,18 +570,18 @@ pub struct InquiryPriceBuyVsmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventRequest {
-    /// `Event`. **Required.** One of `CPU`, `MEM`, `TCP`. For example `CPU`.
-    #[model(required)]
-    pub event: Option<String>,
+    /// `Event`. **Required.**
+    #[model(required, open)]
+    pub event: Option<AlarmEventEvent>,
     /// `Limit`. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `BeginTime`. For example `00:00:00`.
+    /// Start of the time span. As `hh:mm:ss`. For example `00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `23:59:59`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `23:59:59`.
     pub end_time: Option<String>,
 }
 
@@ -591,7 +597,7 @@ impl Action for ModifyAlarmEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,16 +609,16 @@ pub struct ModifyVsmAttributesRequest {
     /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Type`. **Required.** One of `UpdateResourceName`, `UpdateSgIds`, `UpdateNetWork`, `Default`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
     /// `ResourceName`. For example `default-hsmName`.
     pub resource_name: Option<String>,
     /// `SgIds`.
     pub sg_ids: Option<Vec<String>>,
-    /// `VpcId`. For example `vpc-abcdefgh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1234abcd`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1234abcd`.
     pub subnet_id: Option<String>,
     /// `AlarmStatus`. One of `0`, `1`.
     pub alarm_status: Option<i64>,
@@ -630,6 +636,6 @@ impl Action for ModifyVsmAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVsmAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AlarmPolicy`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
-    /// `Uin`. For example `100030647170`.
+    /// Number of the Tencent Cloud account. For example `100030647170`.
     pub uin: String,
     /// `Event`. For example `CPU`.
     pub event: String,
@@ -18,9 +19,10 @@ pub struct AlarmPolicy {
     pub limit: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `BeginTime`. For example `00:00:00`.
+    /// Start of the time span. As `hh:mm:ss`. For example `00:00:00`.
     pub begin_time: String,
-    /// `EndTime`. For example `23:59:59`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `23:59:59`.
     pub end_time: String,
 }
 
@@ -30,7 +32,7 @@ pub struct AlarmPolicy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `Manufacturer`. For example `TASS`.
+    /// Who makes the product. For example `TASS`.
     pub manufacturer: String,
     /// `HsmTypes`.
     pub hsm_types: Vec<HsmInfo>,
@@ -46,8 +48,8 @@ pub struct HsmInfo {
     pub model: String,
     /// `VsmTypes`.
     pub vsm_types: Vec<VsmInfo>,
-    /// `HsmType`. One of `virtualization`, `GHSM`, `EHSM`, `SHSM`. For example `virtualization`.
-    pub hsm_type: String,
+    /// `HsmType`.
+    pub hsm_type: HsmInfoHsmType,
 }
 
 /// The type `ResourceInfo`.
@@ -62,43 +64,43 @@ pub struct ResourceInfo {
     pub resource_name: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Vip`. For example `1.2.3.4`.
+    /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-7vv1q6x9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7vv1q6x9`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1xaztwla`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1xaztwla`.
     pub subnet_id: Option<String>,
     /// `Model`. For example `SJJ1528`.
     pub model: Option<String>,
     /// `VsmType`.
     pub vsm_type: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `SgList`.
     pub sg_list: Vec<SgUnit>,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: Option<String>,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: Option<bool>,
     /// `RemainSeconds`.
     pub remain_seconds: Option<i64>,
-    /// `VpcName`. For example `VPC-CLOUD-GZ`.
+    /// Name of the VPC (virtual private cloud). For example `VPC-CLOUD-GZ`.
     pub vpc_name: Option<String>,
-    /// `CreateUin`. For example `2942368751`.
+    /// Account that made it. For example `2942368751`.
     pub create_uin: Option<String>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `Manufacturer`. For example `TASS`.
+    /// Who makes the product. For example `TASS`.
     pub manufacturer: Option<String>,
     /// `AlarmStatus`. One of `0`, `1`.
     pub alarm_status: Option<i64>,
@@ -106,8 +108,8 @@ pub struct ResourceInfo {
     pub pqc_status: Option<i64>,
     /// `PqcFlag`. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`. One of `cloud`, `cdc`. For example `cloud`.
-    pub deploy_env: Option<String>,
+    /// `DeployEnv`.
+    pub deploy_env: Option<DeployEnv>,
     /// `Version`. For example `GST000H1.04.16.rv03`.
     pub version: Option<String>,
     /// `ClusterId`. For example `hsm-cluster-1f611e16`.
@@ -122,13 +124,14 @@ pub struct ResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SgUnit {
-    /// `SgId`. For example `sg-3qcokmyz`.
+    /// Id of the security group, such as `sg-…`. For example `sg-3qcokmyz`.
     pub sg_id: Option<String>,
     /// `SgName`.
     pub sg_name: Option<String>,
     /// `SgRemark`.
     pub sg_remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-10 14:24:04`.
     pub create_time: Option<String>,
 }
 
@@ -138,23 +141,24 @@ pub struct SgUnit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
-    /// `VpcId`. For example `vpc-2at5y1pn`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-2at5y1pn`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-otu92seu`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-otu92seu`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. For example `172.16.16.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.16.0/24`.
     pub cidr_block: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-04-20 11:30:48`.
     pub created_time: Option<String>,
     /// `AvailableIpAddressCount`.
     pub available_ip_address_count: Option<i64>,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1201::/64`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1201::/64`.
     pub ipv6_cidr_block: Option<String>,
     /// `TotalIpAddressCount`.
     pub total_ip_address_count: Option<i64>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -164,9 +168,9 @@ pub struct Subnet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `env`.
+    /// Key of a tag of a cloud resource. For example `env`.
     pub tag_key: String,
-    /// `TagValue`. For example `dev`.
+    /// What the tag says, besides its key. For example `dev`.
     pub tag_value: String,
 }
 
@@ -177,7 +181,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -196,16 +200,16 @@ pub struct UsgPolicy {
     pub id: Option<String>,
     /// `AddressModule`. For example `"addr-id"`.
     pub address_module: Option<String>,
-    /// `Proto`. For example `"ALL"`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `"ALL"`.
     pub proto: Option<String>,
     /// `Port`. For example `"ALL"`.
     pub port: Option<String>,
-    /// `ServiceModule`. For example `"svc-id"`.
+    /// Template of protocols and ports that the rule is about. For example `"svc-id"`.
     pub service_module: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `"ACCEPT"`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<UsgPolicyAction>,
 }
 
 /// The type `UsgRuleDetail`.
@@ -215,16 +219,19 @@ pub struct UsgPolicy {
 #[non_exhaustive]
 pub struct UsgRuleDetail {
     /// `InBound`.
-    pub in_bound: Vec<UsgPolicy>,
+    #[model(wire = "InBound")]
+    pub inbound: Vec<UsgPolicy>,
     /// `OutBound`.
-    pub out_bound: Vec<UsgPolicy>,
-    /// `SgId`. For example `sg-1234abcd`.
+    #[model(wire = "OutBound")]
+    pub outbound: Vec<UsgPolicy>,
+    /// Id of the security group, such as `sg-…`. For example `sg-1234abcd`.
     pub sg_id: Option<String>,
     /// `SgName`. For example `default-name`.
     pub sg_name: Option<String>,
     /// `SgRemark`.
     pub sg_remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-05 10:59:39`.
     pub create_time: Option<String>,
     /// `Version`.
     pub version: Option<i64>,
@@ -236,13 +243,14 @@ pub struct UsgRuleDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
-    /// `VpcName`. For example `test_5`.
+    /// Name of the VPC (virtual private cloud). For example `test_5`.
     pub vpc_name: String,
-    /// `VpcId`. For example `vpc-nc9yvu5p`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nc9yvu5p`.
     pub vpc_id: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-09 19:51:48`.
     pub created_time: String,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: bool,
 }
 

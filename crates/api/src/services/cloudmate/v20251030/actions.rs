@@ -44,8 +44,8 @@ impl tencentcloud_core::Streaming for CloudMateAgentRequest {}
 pub struct CloudMateAgentResponse {
     /// `SessionId`. For example `534a6323-f958-4250-a45c-bd3b3dac5303`.
     pub session_id: Option<String>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Content`.
     pub content: Option<ChatContent>,
@@ -53,10 +53,10 @@ pub struct CloudMateAgentResponse {
     pub partial: Option<bool>,
     /// `TurnComplete`.
     pub turn_complete: Option<bool>,
-    /// `ErrorCode`. For example `NOT_FOUND`.
+    /// Code that tells what went wrong. For example `NOT_FOUND`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ChatContent`.
 ///
@@ -10,8 +11,8 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatContent {
-    /// `Role`. One of `user`, `model_thinking`, `model_output`, `knowledge`. For example `user`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<ChatContentRole>,
     /// `Parts`.
     pub parts: Vec<ChatEventContentPart>,
 }

@@ -43,7 +43,7 @@ pub struct DescribeResourceResponse {
     pub resource_id: String,
     /// `ResourceAlias`. For example `******Test`.
     pub resource_alias: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `ResourceType`. For example `qcs::vpc::vpc`.
     pub resource_type: String,
@@ -51,11 +51,13 @@ pub struct DescribeResourceResponse {
     pub region_code: String,
     /// `ZoneCode`. For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
-    /// `PayMode`. For example `Free`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Free`.
     pub pay_mode: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-12-05 15:28:22`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-18 17:30:00`.
     pub expire_time: Option<String>,
     /// `PrivateIpAddress`.
     pub private_ip_address: Vec<String>,
@@ -63,9 +65,9 @@ pub struct DescribeResourceResponse {
     pub public_ip_address: Vec<String>,
     /// `Properties`. For example `{"CidrBlock":"10.*****/16"}`.
     pub properties: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,16 +78,18 @@ pub struct DescribeResourceResponse {
 pub struct SearchResourcesRequest {
     /// `ViewId`. For example `vw-42dfl9y1`.
     pub view_id: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ExtendedFilter>>,
-    /// `SortBy`. One of `CreateTime`, `ExpireTime`, `IpAddress`. For example `ExpireTime`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. Default `Asc`. One of `Asc`, `Desc`. For example `Asc`.
-    pub sort_order: Option<String>,
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<ResourceSortBy>,
+    /// Direction, ascending or descending. Default `Asc`.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
 }
 
 impl Action for SearchResourcesRequest {
@@ -132,10 +136,10 @@ impl SearchResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResourcesResponse {
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
     /// `Resources`.
     pub resources: Vec<ResourceSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ExtendedFilter`.
 ///
@@ -19,9 +20,9 @@ pub struct ExtendedFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `MatchType`. One of `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists`. For
-    /// example `NotEquals`.
-    pub match_type: Option<String>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<MatchType>,
 }
 
 /// The type `ResourceSummary`.
@@ -34,7 +35,7 @@ pub struct ResourceSummary {
     pub resource_id: String,
     /// `ResourceAlias`. For example `******_test`.
     pub resource_alias: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `ResourceType`. For example `qcs::vpc::vpc`.
     pub resource_type: String,
@@ -42,17 +43,19 @@ pub struct ResourceSummary {
     pub region_code: String,
     /// `ZoneCode`. For example `ap-guangzhou-1`.
     pub zone_code: Option<String>,
-    /// `PayMode`. For example `Prepaid`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Prepaid`.
     pub pay_mode: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-06-15 15:46:44`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-18 17:30:00`.
     pub expire_time: Option<String>,
     /// `PrivateIpAddress`.
     pub private_ip_address: Vec<String>,
     /// `PublicIpAddress`.
     pub public_ip_address: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -62,8 +65,8 @@ pub struct ResourceSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. For example `project`.
+    /// Part of the tag that its value goes with. For example `project`.
     pub key: Option<String>,
-    /// `Value`.
+    /// Part of the tag that goes with its key.
     pub value: Option<String>,
 }

@@ -16,7 +16,7 @@ pub struct CreateWorkspaceRequest {
     /// `Name`. **Required.** From 2 to 64 characters. For example `workspace-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. From 0 to 255 characters.
+    /// What it is or is for, in free words. From 0 to 255 characters.
     pub description: Option<String>,
     /// `Specs`. Default `Standard`. For example `Standard`.
     pub specs: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateWorkspaceRequest {
     pub image: Option<String>,
     /// `Repository`.
     pub repository: Option<GitRepository>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
     /// `Extensions`.
     pub extensions: Option<Vec<String>>,
@@ -56,7 +56,7 @@ pub struct CreateWorkspaceResponse {
     pub space_key: String,
     /// `Name`. For example `workspace-name`.
     pub name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,8 +70,9 @@ pub struct CreateWorkspaceTokenRequest {
     pub space_key: Option<String>,
     /// `TokenExpiredLimitSec`. Default `3600`. In seconds.
     pub token_expired_limit_sec: Option<i64>,
-    /// `Policies`. One of `workspace-run-only`, `all`.
-    pub policies: Option<Vec<String>>,
+    /// `Policies`.
+    #[model(open)]
+    pub policies: Option<Vec<WorkspaceTokenPolicy>>,
 }
 
 impl Action for CreateWorkspaceTokenRequest {
@@ -89,9 +90,9 @@ pub struct CreateWorkspaceTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,7 +121,7 @@ impl Action for DescribeConfigRequest {
 pub struct DescribeConfigResponse {
     /// `Data`. For example `"true"`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +146,7 @@ impl Action for DescribeImagesRequest {
 pub struct DescribeImagesResponse {
     /// `Images`.
     pub images: Vec<Image>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,7 +174,7 @@ impl Action for DescribeWorkspacesRequest {
 pub struct DescribeWorkspacesResponse {
     /// `Data`.
     pub data: Vec<WorkspaceStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -187,11 +188,11 @@ pub struct ModifyWorkspaceRequest {
     pub space_key: Option<String>,
     /// `Name`. For example `workspace-name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Specs`. Default `STANDARD`. For example `STANDARD`.
     pub specs: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<Env>>,
     /// `Extensions`.
     pub extensions: Option<Vec<String>>,
@@ -211,7 +212,7 @@ impl Action for ModifyWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -237,7 +238,7 @@ impl Action for RemoveWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -263,7 +264,7 @@ impl Action for RunWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkspaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -289,6 +290,6 @@ impl Action for StopWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkspaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

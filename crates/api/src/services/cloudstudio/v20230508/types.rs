@@ -11,7 +11,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
-    /// `Name`. **Required.** For example `env_key`.
+    /// Environment variable that is set. **Required.** For example `env_key`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.** For example `env_value`.
@@ -72,7 +72,7 @@ pub struct LifeCycleCommand {
     /// `Name`. **Required.** For example `init`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -91,15 +91,15 @@ pub struct WorkspaceStatusInfo {
     pub space_key: String,
     /// `Status`. For example `Running`.
     pub status: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`.
     pub memory: i64,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: String,
-    /// `StatusReason`. For example `OK`.
+    /// Why it is in this state. For example `OK`.
     pub status_reason: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `WorkspaceType`. For example `NORMAL`.
     pub workspace_type: String,
@@ -107,8 +107,12 @@ pub struct WorkspaceStatusInfo {
     pub version_control_url: String,
     /// `VersionControlRef`. For example `/refs/heads/main`.
     pub version_control_ref: String,
-    /// `LastOpsDate`. For example `2023-05-11T08:37:43.109+00:00`.
+    /// `LastOpsDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-05-11T08:37:43.109+00:00`.
+    #[model(written = "last_ops_at")]
     pub last_ops_date: String,
-    /// `CreateDate`. For example `2023-05-11T08:37:43.109+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-05-11T08:37:43.109+00:00`.
+    #[model(written = "create_at")]
     pub create_date: String,
 }

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMachineGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `MachineGroupType`. **Required.**
@@ -23,7 +24,7 @@ pub struct AddMachineGroupInfoRequest {
 
 impl Action for AddMachineGroupInfoRequest {
     type Response = AddMachineGroupInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddMachineGroupInfo"),
         ..super::OPERATION
     };
@@ -33,7 +34,7 @@ impl Action for AddMachineGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddMachineGroupInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,17 +43,19 @@ pub struct AddMachineGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyConfigToMachineGroupRequest {
-    /// `ConfigId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub config_id: Option<String>,
-    /// `GroupId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     #[model(required)]
     pub group_id: Option<String>,
 }
 
 impl Action for ApplyConfigToMachineGroupRequest {
     type Response = ApplyConfigToMachineGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyConfigToMachineGroup"),
         ..super::OPERATION
     };
@@ -62,7 +65,7 @@ impl Action for ApplyConfigToMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyConfigToMachineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,7 +74,7 @@ pub struct ApplyConfigToMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRebuildIndexTaskRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -81,7 +84,7 @@ pub struct CancelRebuildIndexTaskRequest {
 
 impl Action for CancelRebuildIndexTaskRequest {
     type Response = CancelRebuildIndexTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelRebuildIndexTask"),
         ..super::OPERATION
     };
@@ -91,7 +94,7 @@ impl Action for CancelRebuildIndexTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRebuildIndexTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,11 +105,11 @@ pub struct CancelRebuildIndexTaskResponse {
 pub struct ChatCompletionsRequest {
     /// `Model`. **Required.**
     #[model(required, open)]
-    pub model: Option<Model>,
+    pub model: Option<ChatCompletionsModel>,
     /// `Messages`. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
     /// `Metadata`.
     pub metadata: Option<Vec<MetadataItem>>,
@@ -114,7 +117,7 @@ pub struct ChatCompletionsRequest {
 
 impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChatCompletions"),
         host: Some(Cow::Borrowed("cls.ai.tencentcloudapi.com")),
         stream: true,
@@ -128,18 +131,18 @@ impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<ChatUsage>,
     /// `Id`. For example `xxxxxxxx-xxxx`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `Model`.
-    pub model: Option<Model>,
-    /// Id that the server gave the request; support asks for it.
+    pub model: Option<ChatCompletionsModel>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +162,7 @@ pub struct CheckFunctionRequest {
 
 impl Action for CheckFunctionRequest {
     type Response = CheckFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckFunction"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -170,11 +173,11 @@ impl Action for CheckFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFunctionResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -188,7 +191,7 @@ pub struct CheckRechargeKafkaServerRequest {
     pub kafka_type: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-5kysm8`.
     pub kafka_instance: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `IsEncryptionAddr`. Default `false`.
     pub is_encryption_addr: Option<bool>,
@@ -202,7 +205,7 @@ pub struct CheckRechargeKafkaServerRequest {
 
 impl Action for CheckRechargeKafkaServerRequest {
     type Response = CheckRechargeKafkaServerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckRechargeKafkaServer"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -215,7 +218,7 @@ impl Action for CheckRechargeKafkaServerRequest {
 pub struct CheckRechargeKafkaServerResponse {
     /// `Status`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -231,7 +234,7 @@ pub struct CloseKafkaConsumerRequest {
 
 impl Action for CloseKafkaConsumerRequest {
     type Response = CloseKafkaConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseKafkaConsumer"),
         ..super::OPERATION
     };
@@ -241,7 +244,7 @@ impl Action for CloseKafkaConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseKafkaConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -250,13 +253,13 @@ pub struct CloseKafkaConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitConsumerOffsetsRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
     /// `Consumer`. **Required.**
     #[model(required)]
     pub consumer: Option<String>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicPartitionOffsetsInfo`. **Required.**
@@ -266,7 +269,7 @@ pub struct CommitConsumerOffsetsRequest {
 
 impl Action for CommitConsumerOffsetsRequest {
     type Response = CommitConsumerOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CommitConsumerOffsets"),
         ..super::OPERATION
     };
@@ -276,7 +279,7 @@ impl Action for CommitConsumerOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommitConsumerOffsetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,18 +291,19 @@ pub struct CreateAgentApplicationRequest {
     /// `ApplicationName`. **Required.** At most 64 characters. For example `***********st_agent`.
     #[model(required)]
     pub application_name: Option<String>,
-    /// `AccessType`. **Required.** One of `Langfuse`, `Agent`. For example `Langfuse`.
-    #[model(required)]
-    pub access_type: Option<String>,
-    /// `LogsetId`. For example `leotest-custom-logset-1254077820`.
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `leotest-custom-logset-1254077820`.
     pub logset_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateAgentApplicationRequest {
     type Response = CreateAgentApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAgentApplication"),
         ..super::OPERATION
     };
@@ -315,7 +319,7 @@ pub struct CreateAgentApplicationResponse {
     pub log_topics: Vec<AgentTopicInfo>,
     /// `MetricsTopics`.
     pub metrics_topics: Vec<AgentTopicInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -347,22 +351,24 @@ pub struct CreateAlarmRequest {
     pub multi_conditions: Option<Vec<MultiCondition>>,
     /// `Status`. Default `true`.
     pub status: Option<bool>,
-    /// `Enable`.
-    #[deprecated]
+    /// True when it is in force.
+    #[deprecated(note = "use `status` instead")]
     pub enable: Option<bool>,
     /// `MessageTemplate`.
     pub message_template: Option<String>,
     /// `CallBack`.
-    pub call_back: Option<CallBackInfo>,
+    #[model(wire = "CallBack")]
+    pub callback: Option<CallBackInfo>,
     /// `Analysis`.
     pub analysis: Option<Vec<AnalysisDimensional>>,
     /// `GroupTriggerStatus`. Default `false`.
     pub group_trigger_status: Option<bool>,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Option<Vec<String>>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `MonitorObjectType`. Default `0`. One of `0`, `1`.
+    /// How statements are watched: 0 share one object, 1 each has its own. Default `0`. One of `0`,
+    /// `1`.
     pub monitor_object_type: Option<i64>,
     /// `Classifications`. At most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
@@ -374,7 +380,7 @@ pub struct CreateAlarmRequest {
 
 impl Action for CreateAlarmRequest {
     type Response = CreateAlarmResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAlarm"),
         ..super::OPERATION
     };
@@ -386,7 +392,7 @@ impl Action for CreateAlarmRequest {
 pub struct CreateAlarmResponse {
     /// `AlarmId`.
     pub alarm_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,10 +404,11 @@ pub struct CreateAlarmNoticeRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Tags`. At most 50 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 50 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Type`. One of `Trigger`, `Recovery`, `All`. For example `All`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<AlarmNoticeType>,
     /// `NoticeReceivers`.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
     /// `WebCallbacks`.
@@ -424,7 +431,7 @@ pub struct CreateAlarmNoticeRequest {
 
 impl Action for CreateAlarmNoticeRequest {
     type Response = CreateAlarmNoticeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAlarmNotice"),
         ..super::OPERATION
     };
@@ -434,9 +441,9 @@ impl Action for CreateAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeResponse {
-    /// `AlarmNoticeId`.
+    /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -445,19 +452,19 @@ pub struct CreateAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldRequest {
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Reason`. **Required.**
+    /// Why it came to that, in words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
     /// `Rule`.
@@ -466,7 +473,7 @@ pub struct CreateAlarmShieldRequest {
 
 impl Action for CreateAlarmShieldRequest {
     type Response = CreateAlarmShieldResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAlarmShield"),
         ..super::OPERATION
     };
@@ -478,7 +485,7 @@ impl Action for CreateAlarmShieldRequest {
 pub struct CreateAlarmShieldResponse {
     /// `TaskId`. For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,13 +509,13 @@ pub struct CreateCLSDeliverTaskRequest {
     /// `Compliance`. **Required.**
     #[model(required)]
     pub compliance: Option<i64>,
-    /// `HasServicesLog`. Default `2`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for CreateCLSDeliverTaskRequest {
     type Response = CreateCLSDeliverTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSDeliverTask"),
         ..super::OPERATION
     };
@@ -520,7 +527,7 @@ impl Action for CreateCLSDeliverTaskRequest {
 pub struct CreateCLSDeliverTaskResponse {
     /// `TaskId`. For example `5c1f1002-ceb1-4b45-a2f9-bcfc1fbd23ed`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,32 +540,30 @@ pub struct CreateCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AssumerName`. **Required.** One of `APIS`, `BH`, `CDB`, `CDS`, `CFS`, `CLB`, `CSIP`, `CWP`,
-    /// `DCDB`, `DNSPod`, `EMR`, `HTTPDNS`, `KHL`, `llmsgw`, `MariaDB`, `MDP`, `MongoDB`, `PostgreSQL`,
-    /// `TCSS`, `TDSQL-C`, `TDStore`, `TencentDB-Redis`, `TEO`, `TokenHub`, `TSE`. For example `CDB`.
-    #[model(required)]
-    pub assumer_name: Option<String>,
-    /// `LogType`. **Required.**
+    /// Cloud product that the logs or the topic come from. **Required.**
     #[model(required, open)]
-    pub log_type: Option<CreateCloudProductLogCollectionLogType>,
-    /// `CloudProductRegion`. **Required.** One of `overseas-polaris`, `fsi-polaris`, `general-polaris`,
-    /// `intl-sg-prod`. For example `ap-guangzhou`.
+    pub assumer_name: Option<CreateCloudProductLogCollectionAssumerName>,
+    /// `LogType`. **Required.** For example `CDB-AUDIT`.
+    #[model(required)]
+    pub log_type: Option<String>,
+    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_product_region: Option<String>,
-    /// `ClsRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that logs are kept in. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cls_region: Option<String>,
-    /// `LogsetName`. For example `logset`.
+    /// Name of the logset in CLS, which holds log topics. For example `logset`.
     pub logset_name: Option<String>,
     /// `TopicName`. For example `topic`.
     pub topic_name: Option<String>,
     /// `Extend`.
     pub extend: Option<String>,
-    /// `LogsetId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `92cdd6d4-da98-4a6e-`.
+    /// Id of the log topic in CLS. For example `92cdd6d4-da98-4a6e-`.
     pub topic_id: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `TopicConfig`. The field exists on the mainland site only.
     pub topic_config: Option<CloudProductTopicConfig>,
@@ -566,7 +571,7 @@ pub struct CreateCloudProductLogCollectionRequest {
 
 impl Action for CreateCloudProductLogCollectionRequest {
     type Response = CreateCloudProductLogCollectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCloudProductLogCollection"),
         ..super::OPERATION
     };
@@ -577,17 +582,18 @@ impl Action for CreateCloudProductLogCollectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudProductLogCollectionResponse {
-    /// `TopicId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
+    /// Id of the log topic in CLS. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub topic_id: String,
     /// `TopicName`. For example `test-topic`.
     pub topic_name: String,
-    /// `LogsetId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub logset_id: String,
-    /// `LogsetName`. For example `test-logset`.
+    /// Name of the logset in CLS, which holds log topics. For example `test-logset`.
     pub logset_name: String,
     /// `Status`. One of `-1`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,25 +610,25 @@ pub struct CreateConfigRequest {
     pub output: Option<String>,
     /// `Path`. For example `/data/nginx/log/**/access.log`.
     pub path: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
-    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`,
-    /// `service_syslog`, `windows_event_log`, `journal_log`. For example `delimiter_log`.
-    pub log_type: Option<String>,
-    /// `ExtractRule`.
+    /// `LogType`. Default `minimalist_log`.
+    #[model(open)]
+    pub log_type: Option<ConfigLogType>,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
+    /// `AdvancedConfig`.
     pub advanced_config: Option<String>,
-    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
-    pub input_type: Option<String>,
+    /// `InputType`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
 }
 
 impl Action for CreateConfigRequest {
     type Response = CreateConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConfig"),
         ..super::OPERATION
     };
@@ -632,9 +638,9 @@ impl Action for CreateConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigResponse {
-    /// `ConfigId`. For example `72294392-a730-410a-bbdc-d998c27ecd4f`.
+    /// Id of the rule by which logs are collected. For example `72294392-a730-410a-bbdc-d998c27ecd4f`.
     pub config_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -646,24 +652,23 @@ pub struct CreateConfigExtraRequest {
     /// `Name`. **Required.** At most 63 characters. For example `configname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TopicId`. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
+    /// Id of the log topic in CLS. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Type`. **Required.** One of `container_stdout`, `container_file`, `host_file`. For example
-    /// `container_stdout`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
-    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`. For example
-    /// `minimalist_log`.
-    pub log_type: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ConfigExtraType>,
+    /// `LogType`. Default `minimalist_log`.
+    #[model(open)]
+    pub log_type: Option<ConfigExtraLogType>,
     /// `ConfigFlag`. **Required.** For example `label_k8s`.
     #[model(required)]
     pub config_flag: Option<String>,
-    /// `LogsetId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `LogsetName`. **Required.** For example `name1`.
+    /// Name of the logset in CLS, which holds log topics. **Required.** For example `name1`.
     #[model(required)]
     pub logset_name: Option<String>,
     /// `TopicName`. **Required.** For example `name2`.
@@ -675,29 +680,30 @@ pub struct CreateConfigExtraRequest {
     pub container_file: Option<ContainerFileInfo>,
     /// `ContainerStdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogFormat`. One of `stdout-docker-json`, `stdout-containerd`. For example `stdout-containerd`.
+    /// `LogFormat`.
     #[deprecated]
-    pub log_format: Option<String>,
-    /// `ExtractRule`.
+    #[model(open)]
+    pub log_format: Option<LogFormat>,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `GroupId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub group_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
     /// `CollectInfos`.
     pub collect_infos: Option<Vec<CollectInfo>>,
-    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`,
-    /// `ClsAgentDefault`.
+    /// `AdvancedConfig`.
     pub advanced_config: Option<String>,
 }
 
 impl Action for CreateConfigExtraRequest {
     type Response = CreateConfigExtraResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConfigExtra"),
         ..super::OPERATION
     };
@@ -709,7 +715,7 @@ impl Action for CreateConfigExtraRequest {
 pub struct CreateConfigExtraResponse {
     /// `ConfigExtraId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub config_extra_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,16 +724,16 @@ pub struct CreateConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleRequest {
-    /// `AccessMode`. **Required.** One of `public`, `internal`.
-    #[model(required)]
-    pub access_mode: Option<Vec<String>>,
+    /// `AccessMode`. **Required.**
+    #[model(required, open)]
+    pub access_mode: Option<Vec<AccessMode>>,
     /// `LoginMode`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub login_mode: Option<i64>,
     /// `DomainPrefix`. **Required.** For example `datasight`.
     #[model(required)]
     pub domain_prefix: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<ConsoleAccount>>,
     /// `AnonymousLogin`.
     pub anonymous_login: Option<AnonymousLoginInfo>,
@@ -735,19 +741,19 @@ pub struct CreateConsoleRequest {
     pub intranet_type: Option<i64>,
     /// `IntranetRegion`. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
     /// `AuthRoles`.
     pub auth_roles: Option<Vec<AuthRoleInfo>>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `HideParams`.
     pub hide_params: Option<Vec<String>>,
     /// `AccessControlRules`.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
-    /// `Remarks`. For example `remarks`.
+    /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
     /// `Menus`.
     pub menus: Option<Vec<String>>,
@@ -755,7 +761,7 @@ pub struct CreateConsoleRequest {
 
 impl Action for CreateConsoleRequest {
     type Response = CreateConsoleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConsole"),
         ..super::OPERATION
     };
@@ -767,7 +773,7 @@ impl Action for CreateConsoleRequest {
 pub struct CreateConsoleResponse {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -783,7 +789,7 @@ pub struct CreateConsoleSharingRequest {
 
 impl Action for CreateConsoleSharingRequest {
     type Response = CreateConsoleSharingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConsoleSharing"),
         ..super::OPERATION
     };
@@ -797,7 +803,7 @@ pub struct CreateConsoleSharingResponse {
     pub sharing_url: String,
     /// `SharingId`. For example `13cez28h`.
     pub sharing_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,7 +812,7 @@ pub struct CreateConsoleSharingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerRequest {
-    /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `NeedContent`. Default `true`.
@@ -815,22 +821,23 @@ pub struct CreateConsumerRequest {
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
     /// `AdvancedConfig`.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
-    /// `DSLFilter`. The field exists on the mainland site only.
+    /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for CreateConsumerRequest {
     type Response = CreateConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConsumer"),
         ..super::OPERATION
     };
@@ -840,7 +847,7 @@ impl Action for CreateConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -849,23 +856,23 @@ pub struct CreateConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
-    /// `ConsumerGroup`. **Required.** At most 256 characters.
+    /// Group of consumers that share the messages. **Required.** At most 256 characters.
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Topics`. **Required.**
+    /// Topics that are meant or were found. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
 }
 
 impl Action for CreateConsumerGroupRequest {
     type Response = CreateConsumerGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateConsumerGroup"),
         ..super::OPERATION
     };
@@ -875,9 +882,9 @@ impl Action for CreateConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
-    /// `ConsumerGroup`.
+    /// Group of consumers that share the messages.
     pub consumer_group: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -886,28 +893,31 @@ pub struct CreateConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosRechargeRequest {
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `examplebucket-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
     /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
     /// example `minimalist_log`.
     pub log_type: Option<String>,
-    /// `Prefix`. For example `var/xxx`.
+    /// What names or keys begin with. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<CosRechargeCompress>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
     /// `TaskType`. Default `1`. One of `1`, `2`.
@@ -918,7 +928,7 @@ pub struct CreateCosRechargeRequest {
 
 impl Action for CreateCosRechargeRequest {
     type Response = CreateCosRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCosRecharge"),
         ..super::OPERATION
     };
@@ -930,7 +940,7 @@ impl Action for CreateCosRechargeRequest {
 pub struct CreateCosRechargeResponse {
     /// `Id`. For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,13 +954,13 @@ pub struct CreateDashboardRequest {
     pub dashboard_name: Option<String>,
     /// `Data`. For example `testname`.
     pub data: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateDashboardRequest {
     type Response = CreateDashboardResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDashboard"),
         ..super::OPERATION
     };
@@ -960,9 +970,9 @@ impl Action for CreateDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDashboardResponse {
-    /// `DashboardId`. For example `xxxx-xx-xx-xx-xxxxxxxx`.
+    /// Id of the page of charts. For example `xxxx-xx-xx-xx-xxxxxxxx`.
     pub dashboard_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -974,10 +984,10 @@ pub struct CreateDashboardSubscribeRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `DashboardId`. **Required.**
+    /// Id of the page of charts. **Required.**
     #[model(required)]
     pub dashboard_id: Option<String>,
-    /// `Cron`. **Required.**
+    /// When it runs, as a timetable expression. **Required.**
     #[model(required)]
     pub cron: Option<String>,
     /// `SubscribeData`. **Required.**
@@ -987,7 +997,7 @@ pub struct CreateDashboardSubscribeRequest {
 
 impl Action for CreateDashboardSubscribeRequest {
     type Response = CreateDashboardSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDashboardSubscribe"),
         ..super::OPERATION
     };
@@ -997,7 +1007,7 @@ impl Action for CreateDashboardSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDashboardSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1023,13 +1033,13 @@ pub struct CreateDataTransformRequest {
     pub task_type: Option<i64>,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `PreviewLogStatistics`.
     pub preview_log_statistics: Option<Vec<PreviewLogStatistic>>,
     /// `BackupGiveUpData`. Default `false`.
     pub backup_give_up_data: Option<bool>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `DataTransformType`. One of `0`, `1`.
     pub data_transform_type: Option<i64>,
@@ -1053,7 +1063,7 @@ pub struct CreateDataTransformRequest {
 
 impl Action for CreateDataTransformRequest {
     type Response = CreateDataTransformResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDataTransform"),
         ..super::OPERATION
     };
@@ -1065,7 +1075,7 @@ impl Action for CreateDataTransformRequest {
 pub struct CreateDataTransformResponse {
     /// `TaskId`. For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1074,7 +1084,7 @@ pub struct CreateDataTransformResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeliverCloudFunctionRequest {
-    /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `FunctionName`. **Required.** For example `functionName1`.
@@ -1083,10 +1093,10 @@ pub struct CreateDeliverCloudFunctionRequest {
     /// `Namespace`. **Required.** For example `ns1`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Qualifier`. **Required.** For example `$LATEST`.
+    /// Which version of the function is meant, or an alias of one. **Required.** For example `$LATEST`.
     #[model(required)]
     pub qualifier: Option<String>,
-    /// `Timeout`. Default `60`. In seconds.
+    /// How long to wait before giving up. Default `60`. In seconds.
     pub timeout: Option<i64>,
     /// `MaxMsgNum`. Default `100`. From 1 to 10000.
     pub max_msg_num: Option<i64>,
@@ -1094,7 +1104,7 @@ pub struct CreateDeliverCloudFunctionRequest {
 
 impl Action for CreateDeliverCloudFunctionRequest {
     type Response = CreateDeliverCloudFunctionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDeliverCloudFunction"),
         ..super::OPERATION
     };
@@ -1104,7 +1114,7 @@ impl Action for CreateDeliverCloudFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeliverCloudFunctionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1113,16 +1123,16 @@ pub struct CreateDeliverCloudFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDlcDeliverRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
     /// `DeliverType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub deliver_type: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
     /// `DlcInfo`. **Required.**
@@ -1132,22 +1142,22 @@ pub struct CreateDlcDeliverRequest {
     pub max_size: Option<i64>,
     /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `AutoCreateField`. Default `false`.
     pub auto_create_field: Option<bool>,
     /// `DlcFailHandle`.
     pub dlc_fail_handle: Option<DlcFailHandle>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for CreateDlcDeliverRequest {
     type Response = CreateDlcDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDlcDeliver"),
         ..super::OPERATION
     };
@@ -1159,7 +1169,7 @@ impl Action for CreateDlcDeliverRequest {
 pub struct CreateDlcDeliverResponse {
     /// `TaskId`. For example `988259ca-598f-428c-8475-cf438d05468c`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1168,7 +1178,7 @@ pub struct CreateDlcDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEsRechargeRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters. For example `template_1`.
@@ -1177,7 +1187,8 @@ pub struct CreateEsRechargeRequest {
     /// `Index`. **Required.** For example `base-2026-01-*`.
     #[model(required)]
     pub index: Option<String>,
-    /// `Query`. **Required.** For example `tags.service.name:session`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// `tags.service.name:session`.
     #[model(required)]
     pub query: Option<String>,
     /// `EsInfo`. **Required.**
@@ -1189,13 +1200,13 @@ pub struct CreateEsRechargeRequest {
     /// `TimeInfo`. **Required.**
     #[model(required)]
     pub time_info: Option<EsTimeInfo>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for CreateEsRechargeRequest {
     type Response = CreateEsRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateEsRecharge"),
         ..super::OPERATION
     };
@@ -1207,7 +1218,7 @@ impl Action for CreateEsRechargeRequest {
 pub struct CreateEsRechargeResponse {
     /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1216,27 +1227,27 @@ pub struct CreateEsRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Count`. **Required.** At most 50000000.
     #[model(required)]
     pub count: Option<i64>,
-    /// `Query`. **Required.** For example `status:200`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example `status:200`.
     #[model(required)]
     pub query: Option<String>,
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Order`. Default `desc`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<ExportOrder>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
-    /// `SyntaxRule`. Default `1`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `1`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `DerivedFields`.
     pub derived_fields: Option<Vec<String>>,
@@ -1244,7 +1255,7 @@ pub struct CreateExportRequest {
 
 impl Action for CreateExportRequest {
     type Response = CreateExportResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateExport"),
         ..super::OPERATION
     };
@@ -1254,9 +1265,9 @@ impl Action for CreateExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
-    /// `ExportId`. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
+    /// Task that exports logs, by its id. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
     pub export_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,7 +1276,7 @@ pub struct CreateExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters. For example `template-1`.
@@ -1284,7 +1295,7 @@ pub struct CreateHostMetricConfigRequest {
 
 impl Action for CreateHostMetricConfigRequest {
     type Response = CreateHostMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHostMetricConfig"),
         ..super::OPERATION
     };
@@ -1294,9 +1305,9 @@ impl Action for CreateHostMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostMetricConfigResponse {
-    /// `ConfigId`. For example `23986f8e-2cab-45e6-a5d3-b1d654681ce6`.
+    /// Id of the rule by which logs are collected. For example `23986f8e-2cab-45e6-a5d3-b1d654681ce6`.
     pub config_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1305,7 +1316,7 @@ pub struct CreateHostMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndexRequest {
-    /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
+    /// Id of the log topic in CLS. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Rule`. **Required.**
@@ -1323,7 +1334,7 @@ pub struct CreateIndexRequest {
 
 impl Action for CreateIndexRequest {
     type Response = CreateIndexResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateIndex"),
         ..super::OPERATION
     };
@@ -1333,7 +1344,7 @@ impl Action for CreateIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1342,7 +1353,7 @@ pub struct CreateIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKafkaRechargeRequest {
-    /// `TopicId`. **Required.** For example `b53fe5be-7ee3-4031-8043-5a73bad4f572`.
+    /// Id of the log topic in CLS. **Required.** For example `b53fe5be-7ee3-4031-8043-5a73bad4f572`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `mysql-subscribe`.
@@ -1354,20 +1365,20 @@ pub struct CreateKafkaRechargeRequest {
     /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
     #[model(required)]
     pub user_kafka_topics: Option<String>,
-    /// `Offset`. Default `-2`. One of `-2`, `-1`.
+    /// How many items to skip before the first one returned. Default `-2`. One of `-2`, `-1`.
     pub offset: Option<i64>,
     /// `LogRechargeRule`. **Required.**
     #[model(required)]
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
     /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `IsEncryptionAddr`.
     pub is_encryption_addr: Option<bool>,
     /// `Protocol`.
     pub protocol: Option<KafkaProtocolInfo>,
-    /// `ConsumerGroupName`. For example `consumer-group-name`.
+    /// Group of clients that share the messages. For example `consumer-group-name`.
     pub consumer_group_name: Option<String>,
     /// `NetworkInfo`. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
@@ -1377,7 +1388,7 @@ pub struct CreateKafkaRechargeRequest {
 
 impl Action for CreateKafkaRechargeRequest {
     type Response = CreateKafkaRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateKafkaRecharge"),
         ..super::OPERATION
     };
@@ -1389,7 +1400,7 @@ impl Action for CreateKafkaRechargeRequest {
 pub struct CreateKafkaRechargeResponse {
     /// `Id`. For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,18 +1409,19 @@ pub struct CreateKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogsetRequest {
-    /// `LogsetName`. **Required.** At most 255 characters.
+    /// Name of the logset in CLS, which holds log topics. **Required.** At most 255 characters.
     #[model(required)]
     pub logset_name: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `LogsetId`. From 3 to 40 characters. For example `user-diy-1254139626`.
+    /// Id of the logset, which groups log topics in CLS. From 3 to 40 characters. For example
+    /// `user-diy-1254139626`.
     pub logset_id: Option<String>,
 }
 
 impl Action for CreateLogsetRequest {
     type Response = CreateLogsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLogset"),
         ..super::OPERATION
     };
@@ -1419,9 +1431,10 @@ impl Action for CreateLogsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogsetResponse {
-    /// `LogsetId`. For example `dc01b74a-49e4-11eb-b378-0242ac130002`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `dc01b74a-49e4-11eb-b378-0242ac130002`.
     pub logset_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,13 +1449,13 @@ pub struct CreateMachineGroupRequest {
     /// `MachineGroupType`. **Required.**
     #[model(required)]
     pub machine_group_type: Option<MachineGroupTypeInfo>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `AutoUpdate`. Default `false`.
     pub auto_update: Option<bool>,
-    /// `UpdateStartTime`. For example `"12:00:00"`.
+    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
     pub update_start_time: Option<String>,
-    /// `UpdateEndTime`. For example `"13:00:00"`.
+    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
     pub update_end_time: Option<String>,
     /// `ServiceLogging`. Default `false`.
     pub service_logging: Option<bool>,
@@ -1457,7 +1470,7 @@ pub struct CreateMachineGroupRequest {
 
 impl Action for CreateMachineGroupRequest {
     type Response = CreateMachineGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMachineGroup"),
         ..super::OPERATION
     };
@@ -1467,9 +1480,10 @@ impl Action for CreateMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMachineGroupResponse {
-    /// `GroupId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1478,7 +1492,7 @@ pub struct CreateMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Source`. **Required.** One of `0`, `1`.
@@ -1501,8 +1515,9 @@ pub struct CreateMetricConfigRequest {
     pub metric_relabels: Option<Vec<Relabeling>>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    #[model(open)]
+    pub scheme: Option<Scheme>,
     /// `ScrapeInterval`. Default `60s`. For example `60s`.
     pub scrape_interval: Option<String>,
     /// `ScrapeTimeout`. Default `30s`. For example `30s`.
@@ -1515,7 +1530,7 @@ pub struct CreateMetricConfigRequest {
 
 impl Action for CreateMetricConfigRequest {
     type Response = CreateMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMetricConfig"),
         ..super::OPERATION
     };
@@ -1527,7 +1542,7 @@ impl Action for CreateMetricConfigRequest {
 pub struct CreateMetricConfigResponse {
     /// `ConfigIds`.
     pub config_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1536,10 +1551,10 @@ pub struct CreateMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeRequest {
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Namespace`. **Required.** For example `QCE/CVM`.
@@ -1555,7 +1570,7 @@ pub struct CreateMetricSubscribeRequest {
 
 impl Action for CreateMetricSubscribeRequest {
     type Response = CreateMetricSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMetricSubscribe"),
         ..super::OPERATION
     };
@@ -1567,7 +1582,7 @@ impl Action for CreateMetricSubscribeRequest {
 pub struct CreateMetricSubscribeResponse {
     /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1579,7 +1594,8 @@ pub struct CreateNetworkApplicationRequest {
     /// `Name`. **Required.** At most 64 characters. For example `network_application_demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `LogsetId`. **Required.** For example `b2927b70-6650-4bae-ba42-2cdc569f202e`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `b2927b70-6650-4bae-ba42-2cdc569f202e`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicName`. **Required.** For example `network_application_topic_name`.
@@ -1589,7 +1605,7 @@ pub struct CreateNetworkApplicationRequest {
 
 impl Action for CreateNetworkApplicationRequest {
     type Response = CreateNetworkApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetworkApplication"),
         ..super::OPERATION
     };
@@ -1601,7 +1617,7 @@ impl Action for CreateNetworkApplicationRequest {
 pub struct CreateNetworkApplicationResponse {
     /// `NetworkAppId`. For example `78c9c041-be1c-476e-b05b-84eb51d87e02`.
     pub network_app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,7 +1637,7 @@ pub struct CreateNoticeContentRequest {
 
 impl Action for CreateNoticeContentRequest {
     type Response = CreateNoticeContentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNoticeContent"),
         ..super::OPERATION
     };
@@ -1633,7 +1649,7 @@ impl Action for CreateNoticeContentRequest {
 pub struct CreateNoticeContentResponse {
     /// `NoticeContentId`.
     pub notice_content_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1642,20 +1658,20 @@ pub struct CreateNoticeContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRebuildIndexTaskRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
 }
 
 impl Action for CreateRebuildIndexTaskRequest {
     type Response = CreateRebuildIndexTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRebuildIndexTask"),
         ..super::OPERATION
     };
@@ -1667,7 +1683,7 @@ impl Action for CreateRebuildIndexTaskRequest {
 pub struct CreateRebuildIndexTaskResponse {
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1676,7 +1692,7 @@ pub struct CreateRebuildIndexTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleTaskRequest {
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
@@ -1685,33 +1701,34 @@ pub struct CreateRecordingRuleTaskRequest {
     /// `Name`. **Required.** For example `demo`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
+    /// Minutes between runs. **Required.** From 1 to 1440. In minutes.
     #[model(required)]
     pub process_period: Option<i64>,
-    /// `ProcessDelay`. **Required.** In seconds.
+    /// Seconds to wait before each run, so that late logs count. **Required.** In seconds.
     #[model(required)]
     pub process_delay: Option<i64>,
     /// `RecordingRuleContent`. **Required.**
     #[model(required)]
     pub recording_rule_content: Option<String>,
-    /// `MetricName`. **Required.** For example `demo_metric`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `demo_metric`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for CreateRecordingRuleTaskRequest {
     type Response = CreateRecordingRuleTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRecordingRuleTask"),
         ..super::OPERATION
     };
@@ -1723,7 +1740,7 @@ impl Action for CreateRecordingRuleTaskRequest {
 pub struct CreateRecordingRuleTaskResponse {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1732,22 +1749,22 @@ pub struct CreateRecordingRuleTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleYamlTaskRequest {
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub dst_topic_id: Option<String>,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
+    /// Minutes between runs. **Required.** From 1 to 1440. In minutes.
     #[model(required)]
     pub process_period: Option<i64>,
-    /// `ProcessDelay`. **Required.** In seconds.
+    /// Seconds to wait before each run, so that late logs count. **Required.** In seconds.
     #[model(required)]
     pub process_delay: Option<i64>,
     /// `YamlConfigName`. **Required.** For example `demo`.
@@ -1756,13 +1773,13 @@ pub struct CreateRecordingRuleYamlTaskRequest {
     /// `YamlContent`. **Required.**
     #[model(required)]
     pub yaml_content: Option<String>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for CreateRecordingRuleYamlTaskRequest {
     type Response = CreateRecordingRuleYamlTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRecordingRuleYamlTask"),
         ..super::OPERATION
     };
@@ -1774,7 +1791,7 @@ impl Action for CreateRecordingRuleYamlTaskRequest {
 pub struct CreateRecordingRuleYamlTaskResponse {
     /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub yaml_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1783,7 +1800,7 @@ pub struct CreateRecordingRuleYamlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteWriteTaskRequest {
-    /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
+    /// Id of the log topic in CLS. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `remotewritetest`.
@@ -1801,7 +1818,7 @@ pub struct CreateRemoteWriteTaskRequest {
     /// `NetType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub net_type: Option<i64>,
-    /// `VpcId`. For example `vpc-****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-****`.
     pub vpc_id: Option<String>,
     /// `AuthInfo`.
     pub auth_info: Option<RemoteWriteAuthInfo>,
@@ -1809,13 +1826,14 @@ pub struct CreateRemoteWriteTaskRequest {
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `prom-hau86pmm`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. Default `2`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`. The field
+    /// exists on the mainland site only.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for CreateRemoteWriteTaskRequest {
     type Response = CreateRemoteWriteTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRemoteWriteTask"),
         ..super::OPERATION
     };
@@ -1827,7 +1845,7 @@ impl Action for CreateRemoteWriteTaskRequest {
 pub struct CreateRemoteWriteTaskResponse {
     /// `TaskId`. For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1839,15 +1857,15 @@ pub struct CreateResourceGraphRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateResourceGraphRequest {
     type Response = CreateResourceGraphResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateResourceGraph"),
         ..super::OPERATION
     };
@@ -1857,9 +1875,10 @@ impl Action for CreateResourceGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGraphResponse {
-    /// `ResourceGraphId`. For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
+    /// Id of the graph of cloud resources and their links. For example
+    /// `5c4efe6f-84f3-4595-aafb-92a944411f42`.
     pub resource_graph_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,30 +1888,31 @@ pub struct CreateResourceGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGraphProductIngestTaskRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `CloudProduct`. **Required.** One of `tke`, `cdb`, `mongodb`, `redis`. For example `cdb`.
-    #[model(required)]
-    pub cloud_product: Option<String>,
+    /// `CloudProduct`. **Required.**
+    #[model(required, open)]
+    pub cloud_product: Option<CloudProduct>,
     /// `SelectionMode`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub selection_mode: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `EBPFCollectRule`.
     #[model(wire = "EBPFCollectRule")]
     pub ebpf_collect_rule: Option<EBPFCollectRule>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for CreateResourceGraphProductIngestTaskRequest {
     type Response = CreateResourceGraphProductIngestTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateResourceGraphProductIngestTask"),
         ..super::OPERATION
     };
@@ -1907,7 +1927,7 @@ pub struct CreateResourceGraphProductIngestTaskResponse {
     pub task_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1916,33 +1936,34 @@ pub struct CreateResourceGraphProductIngestTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateS3RechargeRequest {
-    /// `TopicId`. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `test_del`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Bucket`. **Required.** For example `echo-************597`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `echo-************597`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `S3Region`. **Required.** For example `ap-so*********`.
     #[model(required)]
     pub s3_region: Option<String>,
-    /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
+    /// Public half of the API key. **Required.** For example `AKIA**************QG`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. **Required.** For example `+AW*************************T6OHAC4IYOxU`.
+    /// Hidden half of the API key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
-    /// example `multiline_fullregex_log`.
+    /// `LogType`. Default `minimalist_log`. For example `multiline_fullregex_log`.
     pub log_type: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `Prefix`. For example `csv/`.
+    /// What names or keys begin with. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<S3RechargeCompress>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
     /// `TaskType`. Default `1`. One of `1`, `2`.
@@ -1951,7 +1972,7 @@ pub struct CreateS3RechargeRequest {
 
 impl Action for CreateS3RechargeRequest {
     type Response = CreateS3RechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateS3Recharge"),
         ..super::OPERATION
     };
@@ -1963,7 +1984,7 @@ impl Action for CreateS3RechargeRequest {
 pub struct CreateS3RechargeResponse {
     /// `TaskId`. For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1978,7 +1999,7 @@ pub struct CreateScheduledSqlRequest {
     /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
     #[model(required)]
     pub name: Option<String>,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enable_flag: Option<i64>,
     /// `DstResource`. **Required.**
@@ -1987,19 +2008,19 @@ pub struct CreateScheduledSqlRequest {
     /// `ScheduledSqlContent`. **Required.**
     #[model(required)]
     pub scheduled_sql_content: Option<String>,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    /// When the schedule begins to run. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "process_start_at")]
     pub process_start_time: Option<i64>,
     /// `ProcessType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub process_type: Option<i64>,
-    /// `ProcessPeriod`. **Required.** In minutes.
+    /// Minutes between runs. **Required.** In minutes.
     #[model(required)]
     pub process_period: Option<i64>,
     /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
     #[model(required)]
     pub process_time_window: Option<String>,
-    /// `ProcessDelay`. Default `60`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. Default `60`. In seconds.
     pub process_delay: Option<i64>,
     /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
@@ -2009,9 +2030,9 @@ pub struct CreateScheduledSqlRequest {
     /// `ProcessEndTime`. Milliseconds since the epoch.
     #[model(millis = "process_end_at")]
     pub process_end_time: Option<i64>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `FullQuery`. Default `1`. One of `1`, `2`.
     pub full_query: Option<i64>,
@@ -2019,7 +2040,7 @@ pub struct CreateScheduledSqlRequest {
 
 impl Action for CreateScheduledSqlRequest {
     type Response = CreateScheduledSqlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateScheduledSql"),
         ..super::OPERATION
     };
@@ -2031,7 +2052,7 @@ impl Action for CreateScheduledSqlRequest {
 pub struct CreateScheduledSqlResponse {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2040,7 +2061,8 @@ pub struct CreateScheduledSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchViewRequest {
-    /// `LogsetId`. **Required.** For example `b*******-diy-1254139626`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `b*******-diy-1254139626`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `LogsetRegion`. **Required.** For example `ap-**************`.
@@ -2052,18 +2074,18 @@ pub struct CreateSearchViewRequest {
     /// `ViewType`. **Required.**
     #[model(required, open)]
     pub view_type: Option<ViewType>,
-    /// `Topics`. **Required.** At most 10 elements.
+    /// Topics that are meant or were found. **Required.** At most 10 elements.
     #[model(required)]
     pub topics: Option<Vec<ViewSearchTopic>>,
     /// `ViewIdPrefix`. For example `b*******_test_00001`.
     pub view_id_prefix: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl Action for CreateSearchViewRequest {
     type Response = CreateSearchViewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSearchView"),
         ..super::OPERATION
     };
@@ -2075,7 +2097,7 @@ impl Action for CreateSearchViewRequest {
 pub struct CreateSearchViewResponse {
     /// `ViewId`. For example `b*******_test_00001-view`.
     pub view_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2084,13 +2106,14 @@ pub struct CreateSearchViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShipperRequest {
-    /// `TopicId`. **Required.** For example `fadcc986-xxxx-xxxx-b766-9ce9c193da32`.
+    /// Id of the log topic in CLS. **Required.** For example `fadcc986-xxxx-xxxx-b766-9ce9c193da32`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `examplebucket-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Prefix`. **Required.** At most 256 characters. For example `var/xxx`.
+    /// What names or keys begin with. **Required.** At most 256 characters. For example `var/xxx`.
     #[model(required)]
     pub prefix: Option<String>,
     /// `ShipperName`. **Required.** At most 255 characters. For example `testShipper`.
@@ -2110,35 +2133,30 @@ pub struct CreateShipperRequest {
     pub content: Option<ContentInfo>,
     /// `FilenameMode`. Default `0`. One of `0`, `1`.
     pub filename_mode: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `StorageType`. Default `STANDARD`.
     #[model(open)]
-    pub storage_type: Option<StorageType>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    pub storage_type: Option<ShipperStorageType>,
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TimeZone`. One of `GMT-12`, `GMT-11`, `GMT-10`, `GMT-09`, `GMT-08`, `GMT-07`, `GMT-06`,
-    /// `GMT-05`, `GMT-04`, `GMT-03`, `GMT-02`, `GMT-01`, `GMT+00`, `GMT+01`, `GMT+02`, `GMT+03`,
-    /// `GMT+04`, `GMT+05`, `GMT+06`, `GMT+07`, `GMT+08`, `GMT+09`, `GMT+10`, `GMT+11`, `GMT+12`,
-    /// `GMT+13`, `GMT+14`, `UTC-11`, `UTC-10`, `UTC-09`, `UTC-08`, `UTC-12`, `UTC-07`, `UTC-06`,
-    /// `UTC-05`, `UTC-04`, `UTC-03`, `UTC-02`, `UTC-01`, `UTC+00`, `UTC+01`, `UTC+02`, `UTC+03`,
-    /// `UTC+04`, `UTC+05`, `UTC+06`, `UTC+07`, `UTC+08`, `UTC+09`, `UTC+10`, `UTC+11`, `UTC+12`,
-    /// `UTC+13`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for CreateShipperRequest {
     type Response = CreateShipperResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateShipper"),
         ..super::OPERATION
     };
@@ -2150,7 +2168,7 @@ impl Action for CreateShipperRequest {
 pub struct CreateShipperResponse {
     /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2159,7 +2177,7 @@ pub struct CreateShipperResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplunkDeliverRequest {
-    /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
+    /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 256 characters. For example `template-1`.
@@ -2183,7 +2201,7 @@ pub struct CreateSplunkDeliverRequest {
     pub index: Option<String>,
     /// `Channel`. For example `template-1`.
     pub channel: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
     /// `ExternalRole`.
@@ -2192,7 +2210,7 @@ pub struct CreateSplunkDeliverRequest {
 
 impl Action for CreateSplunkDeliverRequest {
     type Response = CreateSplunkDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSplunkDeliver"),
         ..super::OPERATION
     };
@@ -2204,7 +2222,7 @@ impl Action for CreateSplunkDeliverRequest {
 pub struct CreateSplunkDeliverResponse {
     /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2213,15 +2231,15 @@ pub struct CreateSplunkDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicName`. **Required.** For example `testname`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: Option<i64>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `AutoSplit`. Default `true`.
     pub auto_split: Option<bool>,
@@ -2229,12 +2247,12 @@ pub struct CreateTopicRequest {
     pub max_split_partitions: Option<i64>,
     /// `StorageType`. Default `hot`.
     #[model(open)]
-    pub storage_type: Option<CreateTopicStorageType>,
+    pub storage_type: Option<TopicStorageType>,
     /// `Period`. In days.
     pub period: Option<i64>,
     /// `Describes`.
     pub describes: Option<String>,
-    /// `HotPeriod`. At least 7.
+    /// `HotPeriod`. At least 0.
     pub hot_period: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<i64>,
@@ -2242,7 +2260,8 @@ pub struct CreateTopicRequest {
     pub custom_kms_info: Option<CustomKmsInfo>,
     /// `BizType`. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// `TopicId`. From 3 to 40 characters. For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
+    /// Id of the log topic in CLS. From 3 to 40 characters. For example
+    /// `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     pub topic_id: Option<String>,
     /// `IsWebTracking`. Default `false`.
     pub is_web_tracking: Option<bool>,
@@ -2256,7 +2275,7 @@ pub struct CreateTopicRequest {
 
 impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTopic"),
         ..super::OPERATION
     };
@@ -2266,9 +2285,9 @@ impl Action for CreateTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
-    /// `TopicId`. For example `xxxx-xx-xx-xx-xxxxxxxx`.
+    /// Id of the log topic in CLS. For example `xxxx-xx-xx-xx-xxxxxxxx`.
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2282,19 +2301,21 @@ pub struct CreateWebCallbackRequest {
     pub name: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<WebCallbackType>,
     /// `Webhook`. **Required.**
     #[model(required)]
     pub webhook: Option<String>,
-    /// `Method`. One of `POST`, `PUT`. For example `POST`.
-    pub method: Option<String>,
-    /// `Key`. For example `AASFFGGYYBHGTDJ`.
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<WebCallbackMethod>,
+    /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
 }
 
 impl Action for CreateWebCallbackRequest {
     type Response = CreateWebCallbackResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWebCallback"),
         ..super::OPERATION
     };
@@ -2306,7 +2327,7 @@ impl Action for CreateWebCallbackRequest {
 pub struct CreateWebCallbackResponse {
     /// `WebCallbackId`.
     pub web_callback_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2324,7 +2345,7 @@ pub struct DeleteAgentApplicationRequest {
 
 impl Action for DeleteAgentApplicationRequest {
     type Response = DeleteAgentApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAgentApplication"),
         ..super::OPERATION
     };
@@ -2334,7 +2355,7 @@ impl Action for DeleteAgentApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,7 +2371,7 @@ pub struct DeleteAlarmRequest {
 
 impl Action for DeleteAlarmRequest {
     type Response = DeleteAlarmResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAlarm"),
         ..super::OPERATION
     };
@@ -2360,7 +2381,7 @@ impl Action for DeleteAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2369,14 +2390,14 @@ pub struct DeleteAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticeRequest {
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
 }
 
 impl Action for DeleteAlarmNoticeRequest {
     type Response = DeleteAlarmNoticeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAlarmNotice"),
         ..super::OPERATION
     };
@@ -2386,7 +2407,7 @@ impl Action for DeleteAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2398,14 +2419,14 @@ pub struct DeleteAlarmShieldRequest {
     /// `TaskId`. **Required.** For example `bc42f172-a74d-496e-b3c4-ff5472911b42`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
 }
 
 impl Action for DeleteAlarmShieldRequest {
     type Response = DeleteAlarmShieldResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAlarmShield"),
         ..super::OPERATION
     };
@@ -2415,7 +2436,7 @@ impl Action for DeleteAlarmShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2431,7 +2452,7 @@ pub struct DeleteCLSDeliverTaskRequest {
 
 impl Action for DeleteCLSDeliverTaskRequest {
     type Response = DeleteCLSDeliverTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCLSDeliverTask"),
         ..super::OPERATION
     };
@@ -2441,7 +2462,7 @@ impl Action for DeleteCLSDeliverTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliverTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2454,20 +2475,13 @@ pub struct DeleteCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
-    /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
-    #[model(required)]
-    pub assumer_name: Option<String>,
-    /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
-    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
-    /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
-    /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
-    /// example `CDB-AUDIT`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `CloudProductRegion`. **Required.** One of `CDS`, `CDB-AUDIT`, `TDSQL-C-AUDIT`, `MongoDB-AUDIT`,
-    /// `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB`, `MariaDB`, `PostgreSQL`, `BH`,
-    /// `APIS`. For example `ap-guangzhou`.
+    /// Cloud product that the logs or the topic come from. **Required.**
+    #[model(required, open)]
+    pub assumer_name: Option<DeleteCloudProductLogCollectionAssumerName>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<CloudProductLogCollectionLogType>,
+    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub cloud_product_region: Option<String>,
     /// `IsDeleteTopic`.
@@ -2478,7 +2492,7 @@ pub struct DeleteCloudProductLogCollectionRequest {
 
 impl Action for DeleteCloudProductLogCollectionRequest {
     type Response = DeleteCloudProductLogCollectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCloudProductLogCollection"),
         ..super::OPERATION
     };
@@ -2491,7 +2505,7 @@ impl Action for DeleteCloudProductLogCollectionRequest {
 pub struct DeleteCloudProductLogCollectionResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2500,14 +2514,15 @@ pub struct DeleteCloudProductLogCollectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRequest {
-    /// `ConfigId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     #[model(required)]
     pub config_id: Option<String>,
 }
 
 impl Action for DeleteConfigRequest {
     type Response = DeleteConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConfig"),
         ..super::OPERATION
     };
@@ -2517,7 +2532,7 @@ impl Action for DeleteConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2533,7 +2548,7 @@ pub struct DeleteConfigExtraRequest {
 
 impl Action for DeleteConfigExtraRequest {
     type Response = DeleteConfigExtraResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConfigExtra"),
         ..super::OPERATION
     };
@@ -2543,7 +2558,7 @@ impl Action for DeleteConfigExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigExtraResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2552,17 +2567,19 @@ pub struct DeleteConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupRequest {
-    /// `GroupId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `ConfigId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     #[model(required)]
     pub config_id: Option<String>,
 }
 
 impl Action for DeleteConfigFromMachineGroupRequest {
     type Response = DeleteConfigFromMachineGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConfigFromMachineGroup"),
         ..super::OPERATION
     };
@@ -2572,7 +2589,7 @@ impl Action for DeleteConfigFromMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2588,7 +2605,7 @@ pub struct DeleteConsoleRequest {
 
 impl Action for DeleteConsoleRequest {
     type Response = DeleteConsoleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConsole"),
         ..super::OPERATION
     };
@@ -2598,7 +2615,7 @@ impl Action for DeleteConsoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2614,7 +2631,7 @@ pub struct DeleteConsoleSharingRequest {
 
 impl Action for DeleteConsoleSharingRequest {
     type Response = DeleteConsoleSharingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConsoleSharing"),
         ..super::OPERATION
     };
@@ -2624,7 +2641,7 @@ impl Action for DeleteConsoleSharingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleSharingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2633,14 +2650,14 @@ pub struct DeleteConsoleSharingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRequest {
-    /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteConsumerRequest {
     type Response = DeleteConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConsumer"),
         ..super::OPERATION
     };
@@ -2650,7 +2667,7 @@ impl Action for DeleteConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2659,17 +2676,17 @@ pub struct DeleteConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
 }
 
 impl Action for DeleteConsumerGroupRequest {
     type Response = DeleteConsumerGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteConsumerGroup"),
         ..super::OPERATION
     };
@@ -2679,7 +2696,7 @@ impl Action for DeleteConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2691,14 +2708,14 @@ pub struct DeleteCosRechargeRequest {
     /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteCosRechargeRequest {
     type Response = DeleteCosRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCosRecharge"),
         ..super::OPERATION
     };
@@ -2708,7 +2725,7 @@ impl Action for DeleteCosRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCosRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2717,14 +2734,14 @@ pub struct DeleteCosRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDashboardRequest {
-    /// `DashboardId`. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the page of charts. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     #[model(required)]
     pub dashboard_id: Option<String>,
 }
 
 impl Action for DeleteDashboardRequest {
     type Response = DeleteDashboardResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDashboard"),
         ..super::OPERATION
     };
@@ -2734,7 +2751,7 @@ impl Action for DeleteDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDashboardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,7 +2767,7 @@ pub struct DeleteDashboardSubscribeRequest {
 
 impl Action for DeleteDashboardSubscribeRequest {
     type Response = DeleteDashboardSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDashboardSubscribe"),
         ..super::OPERATION
     };
@@ -2760,7 +2777,7 @@ impl Action for DeleteDashboardSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDashboardSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2776,7 +2793,7 @@ pub struct DeleteDataTransformRequest {
 
 impl Action for DeleteDataTransformRequest {
     type Response = DeleteDataTransformResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDataTransform"),
         ..super::OPERATION
     };
@@ -2786,7 +2803,7 @@ impl Action for DeleteDataTransformRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataTransformResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2795,7 +2812,7 @@ pub struct DeleteDataTransformResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDlcDeliverRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
@@ -2805,7 +2822,7 @@ pub struct DeleteDlcDeliverRequest {
 
 impl Action for DeleteDlcDeliverRequest {
     type Response = DeleteDlcDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDlcDeliver"),
         ..super::OPERATION
     };
@@ -2815,7 +2832,7 @@ impl Action for DeleteDlcDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDlcDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2827,14 +2844,14 @@ pub struct DeleteEsRechargeRequest {
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteEsRechargeRequest {
     type Response = DeleteEsRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteEsRecharge"),
         ..super::OPERATION
     };
@@ -2844,7 +2861,7 @@ impl Action for DeleteEsRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEsRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2853,14 +2870,15 @@ pub struct DeleteEsRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
-    /// `ExportId`. **Required.** For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
+    /// Task that exports logs, by its id. **Required.** For example
+    /// `57196a6a-7622-47be-bc92-d2ebea959a0f`.
     #[model(required)]
     pub export_id: Option<String>,
 }
 
 impl Action for DeleteExportRequest {
     type Response = DeleteExportResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteExport"),
         ..super::OPERATION
     };
@@ -2870,7 +2888,7 @@ impl Action for DeleteExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2879,17 +2897,18 @@ pub struct DeleteExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ConfigId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub config_id: Option<String>,
 }
 
 impl Action for DeleteHostMetricConfigRequest {
     type Response = DeleteHostMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHostMetricConfig"),
         ..super::OPERATION
     };
@@ -2899,7 +2918,7 @@ impl Action for DeleteHostMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostMetricConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2908,14 +2927,14 @@ pub struct DeleteHostMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIndexRequest {
-    /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
+    /// Id of the log topic in CLS. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteIndexRequest {
     type Response = DeleteIndexResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteIndex"),
         ..super::OPERATION
     };
@@ -2925,7 +2944,7 @@ impl Action for DeleteIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2937,14 +2956,14 @@ pub struct DeleteKafkaRechargeRequest {
     /// `Id`. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0895`.
     #[model(required)]
     pub id: Option<String>,
-    /// `TopicId`. **Required.** For example `1014cc79-f006-48e4-8820-1dc727054111`.
+    /// Id of the log topic in CLS. **Required.** For example `1014cc79-f006-48e4-8820-1dc727054111`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteKafkaRechargeRequest {
     type Response = DeleteKafkaRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteKafkaRecharge"),
         ..super::OPERATION
     };
@@ -2954,7 +2973,7 @@ impl Action for DeleteKafkaRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKafkaRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2963,23 +2982,23 @@ pub struct DeleteKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogRequest {
-    /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
+    /// Id of the log topic in CLS. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `From`. **Required.** In milliseconds.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** In milliseconds.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** In milliseconds.
+    /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
-    /// `QueryString`. **Required.** For example `client_ip:"214.19.128.152"`.
+    /// Query that selects or counts logs. **Required.** For example `client_ip:"214.19.128.152"`.
     #[model(required)]
     pub query_string: Option<String>,
 }
 
 impl Action for DeleteLogRequest {
     type Response = DeleteLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLog"),
         ..super::OPERATION
     };
@@ -2991,7 +3010,7 @@ impl Action for DeleteLogRequest {
 pub struct DeleteLogResponse {
     /// `AffectedRows`.
     pub affected_rows: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3000,14 +3019,15 @@ pub struct DeleteLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogsetRequest {
-    /// `LogsetId`. **Required.** For example `eb6eafd9-1656-4d60-b3c2-0a5bf91c9b0d`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `eb6eafd9-1656-4d60-b3c2-0a5bf91c9b0d`.
     #[model(required)]
     pub logset_id: Option<String>,
 }
 
 impl Action for DeleteLogsetRequest {
     type Response = DeleteLogsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLogset"),
         ..super::OPERATION
     };
@@ -3017,7 +3037,7 @@ impl Action for DeleteLogsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogsetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3026,14 +3046,15 @@ pub struct DeleteLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupRequest {
-    /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
 }
 
 impl Action for DeleteMachineGroupRequest {
     type Response = DeleteMachineGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMachineGroup"),
         ..super::OPERATION
     };
@@ -3043,7 +3064,7 @@ impl Action for DeleteMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3052,7 +3073,8 @@ pub struct DeleteMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `MachineGroupType`. **Required.**
@@ -3062,7 +3084,7 @@ pub struct DeleteMachineGroupInfoRequest {
 
 impl Action for DeleteMachineGroupInfoRequest {
     type Response = DeleteMachineGroupInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMachineGroupInfo"),
         ..super::OPERATION
     };
@@ -3072,7 +3094,7 @@ impl Action for DeleteMachineGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3081,17 +3103,18 @@ pub struct DeleteMachineGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ConfigId`. **Required.** For example `81853bcf-67b4-4a4f-82c7-7882fd004613`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `81853bcf-67b4-4a4f-82c7-7882fd004613`.
     #[model(required)]
     pub config_id: Option<String>,
 }
 
 impl Action for DeleteMetricConfigRequest {
     type Response = DeleteMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMetricConfig"),
         ..super::OPERATION
     };
@@ -3101,7 +3124,7 @@ impl Action for DeleteMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetricConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3113,14 +3136,14 @@ pub struct DeleteMetricSubscribeRequest {
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteMetricSubscribeRequest {
     type Response = DeleteMetricSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteMetricSubscribe"),
         ..super::OPERATION
     };
@@ -3130,7 +3153,7 @@ impl Action for DeleteMetricSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetricSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3146,7 +3169,7 @@ pub struct DeleteNetworkApplicationRequest {
 
 impl Action for DeleteNetworkApplicationRequest {
     type Response = DeleteNetworkApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNetworkApplication"),
         ..super::OPERATION
     };
@@ -3156,7 +3179,7 @@ impl Action for DeleteNetworkApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3172,7 +3195,7 @@ pub struct DeleteNoticeContentRequest {
 
 impl Action for DeleteNoticeContentRequest {
     type Response = DeleteNoticeContentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNoticeContent"),
         ..super::OPERATION
     };
@@ -3182,7 +3205,7 @@ impl Action for DeleteNoticeContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3194,14 +3217,14 @@ pub struct DeleteRecordingRuleTaskRequest {
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteRecordingRuleTaskRequest {
     type Response = DeleteRecordingRuleTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRecordingRuleTask"),
         ..super::OPERATION
     };
@@ -3211,7 +3234,7 @@ impl Action for DeleteRecordingRuleTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3223,14 +3246,14 @@ pub struct DeleteRecordingRuleYamlTaskRequest {
     /// `YamlId`. **Required.** For example `abdcebec-0242-43af-bb20-270359fb54a7`.
     #[model(required)]
     pub yaml_id: Option<String>,
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteRecordingRuleYamlTaskRequest {
     type Response = DeleteRecordingRuleYamlTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRecordingRuleYamlTask"),
         ..super::OPERATION
     };
@@ -3240,7 +3263,7 @@ impl Action for DeleteRecordingRuleYamlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleYamlTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3252,14 +3275,14 @@ pub struct DeleteRemoteWriteTaskRequest {
     /// `TaskId`. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.**
+    /// Id of the log topic in CLS. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteRemoteWriteTaskRequest {
     type Response = DeleteRemoteWriteTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRemoteWriteTask"),
         ..super::OPERATION
     };
@@ -3269,7 +3292,7 @@ impl Action for DeleteRemoteWriteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemoteWriteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3278,14 +3301,15 @@ pub struct DeleteRemoteWriteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphRequest {
-    /// `ResourceGraphId`. **Required.** For example `117464c6-1354-47bd-9ff0-a7a3dce5a2e5`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `117464c6-1354-47bd-9ff0-a7a3dce5a2e5`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
 }
 
 impl Action for DeleteResourceGraphRequest {
     type Response = DeleteResourceGraphResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteResourceGraph"),
         ..super::OPERATION
     };
@@ -3295,7 +3319,7 @@ impl Action for DeleteResourceGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3305,7 +3329,8 @@ pub struct DeleteResourceGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphProductIngestTaskRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
@@ -3315,7 +3340,7 @@ pub struct DeleteResourceGraphProductIngestTaskRequest {
 
 impl Action for DeleteResourceGraphProductIngestTaskRequest {
     type Response = DeleteResourceGraphProductIngestTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteResourceGraphProductIngestTask"),
         ..super::OPERATION
     };
@@ -3326,7 +3351,7 @@ impl Action for DeleteResourceGraphProductIngestTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphProductIngestTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3338,14 +3363,14 @@ pub struct DeleteS3RechargeRequest {
     /// `TaskId`. **Required.** For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteS3RechargeRequest {
     type Response = DeleteS3RechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteS3Recharge"),
         ..super::OPERATION
     };
@@ -3355,7 +3380,7 @@ impl Action for DeleteS3RechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteS3RechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3374,7 +3399,7 @@ pub struct DeleteScheduledSqlRequest {
 
 impl Action for DeleteScheduledSqlRequest {
     type Response = DeleteScheduledSqlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteScheduledSql"),
         ..super::OPERATION
     };
@@ -3384,7 +3409,7 @@ impl Action for DeleteScheduledSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledSqlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3400,7 +3425,7 @@ pub struct DeleteSearchViewRequest {
 
 impl Action for DeleteSearchViewRequest {
     type Response = DeleteSearchViewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSearchView"),
         ..super::OPERATION
     };
@@ -3410,7 +3435,7 @@ impl Action for DeleteSearchViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchViewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3426,7 +3451,7 @@ pub struct DeleteShipperRequest {
 
 impl Action for DeleteShipperRequest {
     type Response = DeleteShipperResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteShipper"),
         ..super::OPERATION
     };
@@ -3436,7 +3461,7 @@ impl Action for DeleteShipperRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShipperResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3448,14 +3473,14 @@ pub struct DeleteSplunkDeliverRequest {
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
+    /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteSplunkDeliverRequest {
     type Response = DeleteSplunkDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSplunkDeliver"),
         ..super::OPERATION
     };
@@ -3465,7 +3490,7 @@ impl Action for DeleteSplunkDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSplunkDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3474,14 +3499,14 @@ pub struct DeleteSplunkDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
-    /// `TopicId`. **Required.** For example `a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
+    /// Id of the log topic in CLS. **Required.** For example `a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTopic"),
         ..super::OPERATION
     };
@@ -3491,7 +3516,7 @@ impl Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3507,7 +3532,7 @@ pub struct DeleteWebCallbackRequest {
 
 impl Action for DeleteWebCallbackRequest {
     type Response = DeleteWebCallbackResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWebCallback"),
         ..super::OPERATION
     };
@@ -3517,7 +3542,7 @@ impl Action for DeleteWebCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3526,17 +3551,17 @@ pub struct DeleteWebCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentApplicationsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAgentApplicationsRequest {
     type Response = DescribeAgentApplicationsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAgentApplications"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3545,6 +3570,7 @@ impl Action for DescribeAgentApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -3578,11 +3604,11 @@ impl DescribeAgentApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentApplicationsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AgentApplicationInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3605,7 +3631,7 @@ pub struct DescribeAgentConfigsRequest {
 
 impl Action for DescribeAgentConfigsRequest {
     type Response = DescribeAgentConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAgentConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3626,14 +3652,14 @@ pub struct DescribeAgentConfigsResponse {
     /// `NeedUpdate`.
     #[deprecated]
     pub need_update: Option<bool>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[deprecated]
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `FileMd5`. For example `*****`.
+    /// Digest to check the content by. For example `*****`.
     #[deprecated]
     pub file_md5: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3642,11 +3668,11 @@ pub struct DescribeAgentConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `HasAlarmShieldCount`. Default `false`.
     pub has_alarm_shield_count: Option<bool>,
@@ -3654,7 +3680,7 @@ pub struct DescribeAlarmNoticesRequest {
 
 impl Action for DescribeAlarmNoticesRequest {
     type Response = DescribeAlarmNoticesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAlarmNotices"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3663,6 +3689,7 @@ impl Action for DescribeAlarmNoticesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlarmNotices"),
             ..Paging::BASE
         }),
@@ -3698,9 +3725,9 @@ impl DescribeAlarmNoticesRequest {
 pub struct DescribeAlarmNoticesResponse {
     /// `AlarmNotices`.
     pub alarm_notices: Vec<AlarmNotice>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3709,20 +3736,20 @@ pub struct DescribeAlarmNoticesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmShieldsRequest {
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAlarmShieldsRequest {
     type Response = DescribeAlarmShieldsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAlarmShields"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3731,6 +3758,7 @@ impl Action for DescribeAlarmShieldsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlarmShields"),
             ..Paging::BASE
         }),
@@ -3764,11 +3792,11 @@ impl DescribeAlarmShieldsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmShieldsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AlarmShields`.
     pub alarm_shields: Vec<AlarmShieldInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3777,17 +3805,17 @@ pub struct DescribeAlarmShieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeAlarmsRequest {
     type Response = DescribeAlarmsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAlarms"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3796,6 +3824,7 @@ impl Action for DescribeAlarmsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Alarms"),
             ..Paging::BASE
         }),
@@ -3831,9 +3860,9 @@ impl DescribeAlarmsRequest {
 pub struct DescribeAlarmsResponse {
     /// `Alarms`.
     pub alarms: Vec<AlarmInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3842,24 +3871,24 @@ pub struct DescribeAlarmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeAlertRecordHistoryRequest {
     type Response = DescribeAlertRecordHistoryResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAlertRecordHistory"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3868,6 +3897,7 @@ impl Action for DescribeAlertRecordHistoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -3884,13 +3914,14 @@ impl tencentcloud_core::Paginate for DescribeAlertRecordHistoryRequest {
 
 impl DescribeAlertRecordHistoryRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAlertRecordHistoryFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAlertRecordHistoryFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().key(name).values(values);
+        let filter = Filter::new().key(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -3900,11 +3931,11 @@ impl DescribeAlertRecordHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Records`.
     pub records: Vec<AlertHistoryRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3913,17 +3944,17 @@ pub struct DescribeAlertRecordHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSDeliverTasksRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeCLSDeliverTasksRequest {
     type Response = DescribeCLSDeliverTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCLSDeliverTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3932,6 +3963,7 @@ impl Action for DescribeCLSDeliverTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -3965,11 +3997,11 @@ impl DescribeCLSDeliverTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSDeliverTasksResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<CLSDeliverTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3978,11 +4010,11 @@ pub struct DescribeCLSDeliverTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudProductLogTasksRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `WithTags`.
     pub with_tags: Option<bool>,
@@ -3990,7 +4022,7 @@ pub struct DescribeCloudProductLogTasksRequest {
 
 impl Action for DescribeCloudProductLogTasksRequest {
     type Response = DescribeCloudProductLogTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCloudProductLogTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -3999,6 +4031,7 @@ impl Action for DescribeCloudProductLogTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -4034,11 +4067,11 @@ impl DescribeCloudProductLogTasksRequest {
 pub struct DescribeCloudProductLogTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<CloudProductLogTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4048,20 +4081,21 @@ pub struct DescribeCloudProductLogTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsRequest {
-    /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeClusterBaseMetricConfigsRequest {
     type Response = DescribeClusterBaseMetricConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterBaseMetricConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4070,6 +4104,7 @@ impl Action for DescribeClusterBaseMetricConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Datas"),
             ..Paging::BASE
         }),
@@ -4104,11 +4139,11 @@ impl DescribeClusterBaseMetricConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Datas`.
     pub datas: Vec<BaseMetricCollectConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,20 +4152,21 @@ pub struct DescribeClusterBaseMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsRequest {
-    /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeClusterMetricConfigsRequest {
     type Response = DescribeClusterMetricConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterMetricConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4139,6 +4175,7 @@ impl Action for DescribeClusterMetricConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Datas"),
             ..Paging::BASE
         }),
@@ -4172,11 +4209,11 @@ impl DescribeClusterMetricConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Datas`.
     pub datas: Vec<MetricCollectConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4185,17 +4222,17 @@ pub struct DescribeClusterMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigExtrasRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeConfigExtrasRequest {
     type Response = DescribeConfigExtrasResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConfigExtras"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4204,6 +4241,7 @@ impl Action for DescribeConfigExtrasRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Configs"),
             ..Paging::BASE
         }),
@@ -4239,9 +4277,9 @@ impl DescribeConfigExtrasRequest {
 pub struct DescribeConfigExtrasResponse {
     /// `Configs`.
     pub configs: Vec<ConfigExtraInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4250,14 +4288,15 @@ pub struct DescribeConfigExtrasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigMachineGroupsRequest {
-    /// `ConfigId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub config_id: Option<String>,
 }
 
 impl Action for DescribeConfigMachineGroupsRequest {
     type Response = DescribeConfigMachineGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConfigMachineGroups"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4270,7 +4309,7 @@ impl Action for DescribeConfigMachineGroupsRequest {
 pub struct DescribeConfigMachineGroupsResponse {
     /// `MachineGroups`.
     pub machine_groups: Vec<MachineGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4279,17 +4318,17 @@ pub struct DescribeConfigMachineGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeConfigsRequest {
     type Response = DescribeConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4298,6 +4337,7 @@ impl Action for DescribeConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Configs"),
             ..Paging::BASE
         }),
@@ -4333,9 +4373,9 @@ impl DescribeConfigsRequest {
 pub struct DescribeConfigsResponse {
     /// `Configs`.
     pub configs: Vec<ConfigInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4347,7 +4387,7 @@ pub struct DescribeConsoleSharingListRequest {}
 
 impl Action for DescribeConsoleSharingListRequest {
     type Response = DescribeConsoleSharingListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsoleSharingList"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4358,11 +4398,11 @@ impl Action for DescribeConsoleSharingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsoleSharingListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConsoleSharingInfos`.
     pub console_sharing_infos: Vec<ConsoleSharingInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4371,17 +4411,17 @@ pub struct DescribeConsoleSharingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsolesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeConsolesRequest {
     type Response = DescribeConsolesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsoles"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4390,6 +4430,7 @@ impl Action for DescribeConsolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Consoles"),
             ..Paging::BASE
         }),
@@ -4425,9 +4466,9 @@ impl DescribeConsolesRequest {
 pub struct DescribeConsolesResponse {
     /// `Consoles`.
     pub consoles: Vec<Console>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4436,14 +4477,14 @@ pub struct DescribeConsolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRequest {
-    /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DescribeConsumerRequest {
     type Response = DescribeConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumer"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4462,22 +4503,25 @@ pub struct DescribeConsumerResponse {
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: i64,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. The field exists on the mainland site only.
     pub create_time: Option<i64>,
-    /// `RoleArn`. The field exists on the mainland site only.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. The field exists on the mainland
+    /// site only.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `ext*****ext`. The field exists on the mainland site only.
+    /// Text agreed with the role's owner, which guards against misuse. For example `ext*****ext`. The
+    /// field exists on the mainland site only.
     pub external_id: Option<String>,
-    /// `TaskStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`. The field exists on the
+    /// mainland site only.
     pub task_status: Option<i64>,
     /// `AdvancedConfig`. The field exists on the mainland site only.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
-    /// `DSLFilter`. The field exists on the mainland site only.
+    /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4486,16 +4530,16 @@ pub struct DescribeConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsRequest {
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Option<Vec<String>>,
 }
 
 impl Action for DescribeConsumerGroupsRequest {
     type Response = DescribeConsumerGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumerGroups"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4508,7 +4552,7 @@ impl Action for DescribeConsumerGroupsRequest {
 pub struct DescribeConsumerGroupsResponse {
     /// `ConsumerGroupsInfo`.
     pub consumer_groups_info: Vec<ConsumerGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4517,16 +4561,16 @@ pub struct DescribeConsumerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerOffsetsRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
     /// `From`. **Required.**
     #[model(required, setter = "from_")]
     pub from: Option<String>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`.
+    /// Id of the log topic in CLS.
     pub topic_id: Option<String>,
     /// `PartitionId`.
     pub partition_id: Option<String>,
@@ -4536,7 +4580,7 @@ pub struct DescribeConsumerOffsetsRequest {
 
 impl Action for DescribeConsumerOffsetsRequest {
     type Response = DescribeConsumerOffsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumerOffsets"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4547,11 +4591,11 @@ impl Action for DescribeConsumerOffsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerOffsetsResponse {
-    /// `ConsumerGroup`.
+    /// Group of consumers that share the messages.
     pub consumer_group: String,
     /// `TopicPartitionOffsetsInfo`.
     pub topic_partition_offsets_info: Vec<TopicPartitionOffsetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4563,7 +4607,7 @@ pub struct DescribeConsumerPreviewRequest {}
 
 impl Action for DescribeConsumerPreviewRequest {
     type Response = DescribeConsumerPreviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumerPreview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4574,7 +4618,7 @@ impl Action for DescribeConsumerPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerPreviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4583,17 +4627,17 @@ pub struct DescribeConsumerPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumersRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeConsumersRequest {
     type Response = DescribeConsumersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeConsumers"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4602,6 +4646,7 @@ impl Action for DescribeConsumersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Consumers"),
             ..Paging::BASE
         }),
@@ -4637,9 +4682,9 @@ impl DescribeConsumersRequest {
 pub struct DescribeConsumersResponse {
     /// `Consumers`.
     pub consumers: Vec<ConsumerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4648,7 +4693,7 @@ pub struct DescribeConsumersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosRechargesRequest {
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
@@ -4659,7 +4704,7 @@ pub struct DescribeCosRechargesRequest {
 
 impl Action for DescribeCosRechargesRequest {
     type Response = DescribeCosRechargesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCosRecharges"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4672,7 +4717,7 @@ impl Action for DescribeCosRechargesRequest {
 pub struct DescribeCosRechargesResponse {
     /// `Data`.
     pub data: Vec<CosRechargeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4681,17 +4726,17 @@ pub struct DescribeCosRechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardSubscribesRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeDashboardSubscribesRequest {
     type Response = DescribeDashboardSubscribesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDashboardSubscribes"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4700,6 +4745,7 @@ impl Action for DescribeDashboardSubscribesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DashboardSubscribeInfos"),
             ..Paging::BASE
         }),
@@ -4735,9 +4781,9 @@ impl DescribeDashboardSubscribesRequest {
 pub struct DescribeDashboardSubscribesResponse {
     /// `DashboardSubscribeInfos`.
     pub dashboard_subscribe_infos: Vec<DashboardSubscribeInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4746,11 +4792,11 @@ pub struct DescribeDashboardSubscribesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `TopicIdRegionFilter`.
     pub topic_id_region_filter: Option<Vec<TopicIdAndRegion>>,
@@ -4758,7 +4804,7 @@ pub struct DescribeDashboardsRequest {
 
 impl Action for DescribeDashboardsRequest {
     type Response = DescribeDashboardsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDashboards"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4767,6 +4813,7 @@ impl Action for DescribeDashboardsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DashboardInfos"),
             ..Paging::BASE
         }),
@@ -4800,11 +4847,11 @@ impl DescribeDashboardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DashboardInfos`.
     pub dashboard_infos: Vec<DashboardInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4813,11 +4860,11 @@ pub struct DescribeDashboardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataTransformInfoRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Type`. Default `2`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -4827,7 +4874,7 @@ pub struct DescribeDataTransformInfoRequest {
 
 impl Action for DescribeDataTransformInfoRequest {
     type Response = DescribeDataTransformInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDataTransformInfo"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4836,6 +4883,7 @@ impl Action for DescribeDataTransformInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataTransformTaskInfos"),
             ..Paging::BASE
         }),
@@ -4871,9 +4919,9 @@ impl DescribeDataTransformInfoRequest {
 pub struct DescribeDataTransformInfoResponse {
     /// `DataTransformTaskInfos`.
     pub data_transform_task_infos: Vec<DataTransformTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4882,20 +4930,20 @@ pub struct DescribeDataTransformInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDlcDeliversRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeDlcDeliversRequest {
     type Response = DescribeDlcDeliversResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDlcDelivers"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -4904,6 +4952,7 @@ impl Action for DescribeDlcDeliversRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -4937,11 +4986,11 @@ impl DescribeDlcDeliversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDlcDeliversResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DlcDeliverInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4953,13 +5002,14 @@ pub struct DescribeEsRechargePreviewRequest {
     /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Index`. **Required.** For example `base-2026-01-*`.
     #[model(required)]
     pub index: Option<String>,
-    /// `Query`. **Required.** For example `tags.service.name:session`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// `tags.service.name:session`.
     #[model(required)]
     pub query: Option<String>,
     /// `EsInfo`. **Required.**
@@ -4975,7 +5025,7 @@ pub struct DescribeEsRechargePreviewRequest {
 
 impl Action for DescribeEsRechargePreviewRequest {
     type Response = DescribeEsRechargePreviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEsRechargePreview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -4988,7 +5038,7 @@ impl Action for DescribeEsRechargePreviewRequest {
 pub struct DescribeEsRechargePreviewResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4997,20 +5047,20 @@ pub struct DescribeEsRechargePreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsRechargesRequest {
-    /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeEsRechargesRequest {
     type Response = DescribeEsRechargesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEsRecharges"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5019,6 +5069,7 @@ impl Action for DescribeEsRechargesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5052,11 +5103,11 @@ impl DescribeEsRechargesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsRechargesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<EsRechargeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5065,18 +5116,18 @@ pub struct DescribeEsRechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportsRequest {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeExportsRequest {
     type Response = DescribeExportsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeExports"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5085,6 +5136,7 @@ impl Action for DescribeExportsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Exports"),
             ..Paging::BASE
         }),
@@ -5105,9 +5157,9 @@ impl tencentcloud_core::Paginate for DescribeExportsRequest {
 pub struct DescribeExportsResponse {
     /// `Exports`.
     pub exports: Vec<ExportInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5116,20 +5168,20 @@ pub struct DescribeExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostMetricConfigsRequest {
-    /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeHostMetricConfigsRequest {
     type Response = DescribeHostMetricConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHostMetricConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5138,6 +5190,7 @@ impl Action for DescribeHostMetricConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5171,11 +5224,11 @@ impl DescribeHostMetricConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostMetricConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<HostMetricConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5184,14 +5237,14 @@ pub struct DescribeHostMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRequest {
-    /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
+    /// Id of the log topic in CLS. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DescribeIndexRequest {
     type Response = DescribeIndexResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIndex"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5202,13 +5255,14 @@ impl Action for DescribeIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexResponse {
-    /// `TopicId`. For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
+    /// Id of the log topic in CLS. For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
     pub topic_id: String,
     /// `Status`.
     pub status: bool,
     /// `Rule`.
     pub rule: Option<RuleInfo>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-13 21:00:08`.
     pub modify_time: String,
     /// `IncludeInternalFields`.
     pub include_internal_fields: bool,
@@ -5216,7 +5270,7 @@ pub struct DescribeIndexResponse {
     pub metadata_flag: i64,
     /// `CoverageField`. For example `ROWLOG`.
     pub coverage_field: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5232,7 +5286,7 @@ pub struct DescribeKafkaConsumerRequest {
 
 impl Action for DescribeKafkaConsumerRequest {
     type Response = DescribeKafkaConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaConsumer"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5245,14 +5299,14 @@ impl Action for DescribeKafkaConsumerRequest {
 pub struct DescribeKafkaConsumerResponse {
     /// `Status`.
     pub status: bool,
-    /// `TopicID`. For example `out-a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
+    /// Id of the log topic in CLS. For example `out-a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: i64,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
@@ -5260,7 +5314,7 @@ pub struct DescribeKafkaConsumerResponse {
     pub enable_intranet_consume: Option<bool>,
     /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5270,7 +5324,7 @@ pub struct DescribeKafkaConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupDetailRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Group`. **Required.**
@@ -5280,7 +5334,7 @@ pub struct DescribeKafkaConsumerGroupDetailRequest {
 
 impl Action for DescribeKafkaConsumerGroupDetailRequest {
     type Response = DescribeKafkaConsumerGroupDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaConsumerGroupDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5292,15 +5346,16 @@ impl Action for DescribeKafkaConsumerGroupDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupDetailResponse {
-    /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130223`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130223`.
     pub logset_id: String,
     /// `Group`.
     pub group: String,
     /// `PartitionInfos`.
     pub partition_infos: Vec<GroupPartitionInfo>,
     /// `State`.
-    pub state: State,
-    /// Id that the server gave the request; support asks for it.
+    pub state: KafkaConsumerGroupDetailState,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5310,20 +5365,20 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupListRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeKafkaConsumerGroupListRequest {
     type Response = DescribeKafkaConsumerGroupListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaConsumerGroupList"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5332,6 +5387,7 @@ impl Action for DescribeKafkaConsumerGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Groups"),
             ..Paging::BASE
         }),
@@ -5367,13 +5423,14 @@ impl DescribeKafkaConsumerGroupListRequest {
 pub struct DescribeKafkaConsumerGroupListResponse {
     /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130223`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130223`.
     pub logset_id: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Groups`.
     pub groups: Vec<ConsumerGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5385,7 +5442,7 @@ pub struct DescribeKafkaConsumerPreviewRequest {}
 
 impl Action for DescribeKafkaConsumerPreviewRequest {
     type Response = DescribeKafkaConsumerPreviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaConsumerPreview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5396,7 +5453,7 @@ impl Action for DescribeKafkaConsumerPreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerPreviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5408,7 +5465,7 @@ pub struct DescribeKafkaConsumerTopicsRequest {}
 
 impl Action for DescribeKafkaConsumerTopicsRequest {
     type Response = DescribeKafkaConsumerTopicsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaConsumerTopics"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5419,7 +5476,7 @@ impl Action for DescribeKafkaConsumerTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerTopicsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5428,7 +5485,7 @@ pub struct DescribeKafkaConsumerTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaRechargesRequest {
-    /// `TopicId`. **Required.** For example `6bf3355c-xxxx-xxxx-89c8-76c3ca37bae9`.
+    /// Id of the log topic in CLS. **Required.** For example `6bf3355c-xxxx-xxxx-89c8-76c3ca37bae9`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Id`. For example `f574db7d-45ff-xxxx-xxxx-35f7fe71a4d0`.
@@ -5439,7 +5496,7 @@ pub struct DescribeKafkaRechargesRequest {
 
 impl Action for DescribeKafkaRechargesRequest {
     type Response = DescribeKafkaRechargesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKafkaRecharges"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5450,11 +5507,11 @@ impl Action for DescribeKafkaRechargesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaRechargesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<KafkaRechargeInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5463,35 +5520,35 @@ pub struct DescribeKafkaRechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogContextRequest {
-    /// `TopicId`. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `BTime`. **Required.**
+    /// `BTime`. **Required.** For example `2021-04-25 14:25:00.000`.
     #[model(required)]
     pub b_time: Option<String>,
     /// `PkgId`. **Required.** For example `528C1318606EFEB8-1A7`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `PkgLogId`. **Required.**
+    /// Place of the log within its package. **Required.**
     #[model(required)]
     pub pkg_log_id: Option<i64>,
     /// `PrevLogs`. Default `10`. At most 100.
     pub prev_logs: Option<i64>,
     /// `NextLogs`. Default `10`. At most 100.
     pub next_logs: Option<i64>,
-    /// `Query`. For example `http_status:200`.
+    /// Statement that searches or filters the logs or metrics. For example `http_status:200`.
     pub query: Option<String>,
-    /// `From`. Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. Milliseconds since the epoch.
+    /// End of the time span. Milliseconds since the epoch.
     #[model(millis = "to_at")]
     pub to: Option<i64>,
 }
 
 impl Action for DescribeLogContextRequest {
     type Response = DescribeLogContextResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogContext"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5508,7 +5565,7 @@ pub struct DescribeLogContextResponse {
     pub prev_over: bool,
     /// `NextOver`.
     pub next_over: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5517,26 +5574,27 @@ pub struct DescribeLogContextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. **Required.** For example `http_status:200`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// `http_status:200`.
     #[model(required)]
     pub query: Option<String>,
-    /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
     /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
 impl Action for DescribeLogHistogramRequest {
     type Response = DescribeLogHistogramResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogHistogram"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5549,11 +5607,11 @@ impl Action for DescribeLogHistogramRequest {
 pub struct DescribeLogHistogramResponse {
     /// `Interval`. In milliseconds.
     pub interval: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HistogramInfos`.
     pub histogram_infos: Vec<HistogramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5562,17 +5620,17 @@ pub struct DescribeLogHistogramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsetsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeLogsetsRequest {
     type Response = DescribeLogsetsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogsets"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5581,6 +5639,7 @@ impl Action for DescribeLogsetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Logsets"),
             ..Paging::BASE
         }),
@@ -5614,11 +5673,11 @@ impl DescribeLogsetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Logsets`.
     pub logsets: Vec<LogsetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5627,14 +5686,15 @@ pub struct DescribeLogsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsRequest {
-    /// `GroupId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     #[model(required)]
     pub group_id: Option<String>,
 }
 
 impl Action for DescribeMachineGroupConfigsRequest {
     type Response = DescribeMachineGroupConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMachineGroupConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5647,7 +5707,7 @@ impl Action for DescribeMachineGroupConfigsRequest {
 pub struct DescribeMachineGroupConfigsResponse {
     /// `Configs`.
     pub configs: Vec<ConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5656,17 +5716,17 @@ pub struct DescribeMachineGroupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeMachineGroupsRequest {
     type Response = DescribeMachineGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMachineGroups"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5675,6 +5735,7 @@ impl Action for DescribeMachineGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MachineGroups"),
             ..Paging::BASE
         }),
@@ -5710,9 +5771,9 @@ impl DescribeMachineGroupsRequest {
 pub struct DescribeMachineGroupsResponse {
     /// `MachineGroups`.
     pub machine_groups: Vec<MachineGroupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5721,20 +5782,20 @@ pub struct DescribeMachineGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
-    /// `GroupId`. **Required.**
+    /// Id of the group of machines that logs are collected from. **Required.**
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeMachinesRequest {
     type Response = DescribeMachinesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMachines"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5743,6 +5804,7 @@ impl Action for DescribeMachinesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -5780,17 +5842,17 @@ pub struct DescribeMachinesResponse {
     pub machines: Vec<MachineInfo>,
     /// `AutoUpdate`. One of `0`, `1`.
     pub auto_update: i64,
-    /// `UpdateStartTime`.
+    /// `UpdateStartTime`. As `hh:mm:ss`. For example `00:00:00`.
     pub update_start_time: String,
-    /// `UpdateEndTime`.
+    /// `UpdateEndTime`. As `hh:mm:ss`. For example `01:00:00`.
     pub update_end_time: String,
     /// `LatestAgentVersion`. For example `2.2.0`.
     pub latest_agent_version: String,
     /// `ServiceLogging`.
     pub service_logging: bool,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5802,7 +5864,7 @@ pub struct DescribeMetricCorrectDimensionRequest {}
 
 impl Action for DescribeMetricCorrectDimensionRequest {
     type Response = DescribeMetricCorrectDimensionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMetricCorrectDimension"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5813,7 +5875,7 @@ impl Action for DescribeMetricCorrectDimensionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricCorrectDimensionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5835,7 +5897,7 @@ pub struct DescribeMetricSubscribePreviewRequest {
 
 impl Action for DescribeMetricSubscribePreviewRequest {
     type Response = DescribeMetricSubscribePreviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMetricSubscribePreview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5846,17 +5908,17 @@ impl Action for DescribeMetricSubscribePreviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribePreviewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `SuccessInstances`.
     pub success_instances: Vec<InstanceData>,
     /// `FailInstances`.
     pub fail_instances: Vec<InstanceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5865,20 +5927,20 @@ pub struct DescribeMetricSubscribePreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribesRequest {
-    /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeMetricSubscribesRequest {
     type Response = DescribeMetricSubscribesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMetricSubscribes"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5887,6 +5949,7 @@ impl Action for DescribeMetricSubscribesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Datas"),
             ..Paging::BASE
         }),
@@ -5920,11 +5983,11 @@ impl DescribeMetricSubscribesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Datas`.
     pub datas: Vec<MetricSubscribeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5941,7 +6004,7 @@ pub struct DescribeNetworkApplicationDetailRequest {
 
 impl Action for DescribeNetworkApplicationDetailRequest {
     type Response = DescribeNetworkApplicationDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkApplicationDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -5955,7 +6018,7 @@ impl Action for DescribeNetworkApplicationDetailRequest {
 pub struct DescribeNetworkApplicationDetailResponse {
     /// `Info`.
     pub info: Option<NetworkApplicationDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5964,17 +6027,17 @@ pub struct DescribeNetworkApplicationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeNetworkApplicationsRequest {
     type Response = DescribeNetworkApplicationsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNetworkApplications"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -5983,6 +6046,7 @@ impl Action for DescribeNetworkApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -6016,11 +6080,11 @@ impl DescribeNetworkApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<NetworkApplicationInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6029,17 +6093,17 @@ pub struct DescribeNetworkApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeNoticeContentsRequest {
     type Response = DescribeNoticeContentsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNoticeContents"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6048,6 +6112,7 @@ impl Action for DescribeNoticeContentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NoticeContents"),
             ..Paging::BASE
         }),
@@ -6083,9 +6148,9 @@ impl DescribeNoticeContentsRequest {
 pub struct DescribeNoticeContentsResponse {
     /// `NoticeContents`.
     pub notice_contents: Vec<NoticeContentTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6094,14 +6159,14 @@ pub struct DescribeNoticeContentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
-    /// `TopicId`. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
+    /// Id of the log topic in CLS. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
 
 impl Action for DescribePartitionsRequest {
     type Response = DescribePartitionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePartitions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6114,7 +6179,7 @@ impl Action for DescribePartitionsRequest {
 pub struct DescribePartitionsResponse {
     /// `Partitions`.
     pub partitions: Vec<PartitionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6123,22 +6188,22 @@ pub struct DescribePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebuildIndexTasksRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
-    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `0,1,2,3`.
+    /// `Status`. For example `0,1,2,3`.
     pub status: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeRebuildIndexTasksRequest {
     type Response = DescribeRebuildIndexTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRebuildIndexTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6146,6 +6211,7 @@ impl Action for DescribeRebuildIndexTasksRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(20),
             items: Cow::Borrowed("RebuildTasks"),
             ..Paging::BASE
         }),
@@ -6166,7 +6232,7 @@ impl tencentcloud_core::Paginate for DescribeRebuildIndexTasksRequest {
 pub struct DescribeRebuildIndexTasksResponse {
     /// `RebuildTasks`.
     pub rebuild_tasks: Vec<RebuildIndexTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6175,20 +6241,20 @@ pub struct DescribeRebuildIndexTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleTaskRequest {
-    /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
+    /// Id of the log topic in CLS. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeRecordingRuleTaskRequest {
     type Response = DescribeRecordingRuleTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRecordingRuleTask"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6197,6 +6263,7 @@ impl Action for DescribeRecordingRuleTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordingRuleTaskInfos"),
             ..Paging::BASE
         }),
@@ -6232,9 +6299,9 @@ impl DescribeRecordingRuleTaskRequest {
 pub struct DescribeRecordingRuleTaskResponse {
     /// `RecordingRuleTaskInfos`.
     pub recording_rule_task_infos: Vec<RecordingRuleTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6243,20 +6310,20 @@ pub struct DescribeRecordingRuleTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleYamlTaskRequest {
-    /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
+    /// Id of the log topic in CLS. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeRecordingRuleYamlTaskRequest {
     type Response = DescribeRecordingRuleYamlTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRecordingRuleYamlTask"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6265,6 +6332,7 @@ impl Action for DescribeRecordingRuleYamlTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordingRuleYamlTaskInfos"),
             ..Paging::BASE
         }),
@@ -6300,9 +6368,9 @@ impl DescribeRecordingRuleYamlTaskRequest {
 pub struct DescribeRecordingRuleYamlTaskResponse {
     /// `RecordingRuleYamlTaskInfos`.
     pub recording_rule_yaml_task_infos: Vec<RecordingRuleYamlTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6311,17 +6379,17 @@ pub struct DescribeRecordingRuleYamlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteWriteTasksRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeRemoteWriteTasksRequest {
     type Response = DescribeRemoteWriteTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRemoteWriteTasks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6330,6 +6398,7 @@ impl Action for DescribeRemoteWriteTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -6363,11 +6432,11 @@ impl DescribeRemoteWriteTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteWriteTasksResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<RemoteWriteInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6376,14 +6445,15 @@ pub struct DescribeRemoteWriteTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphDetailRequest {
-    /// `ResourceGraphId`. **Required.** For example `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
 }
 
 impl Action for DescribeResourceGraphDetailRequest {
     type Response = DescribeResourceGraphDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6396,7 +6466,7 @@ impl Action for DescribeResourceGraphDetailRequest {
 pub struct DescribeResourceGraphDetailResponse {
     /// `ResourceGraphDetailInfo`.
     pub resource_graph_detail_info: Option<ResourceGraphDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6405,24 +6475,25 @@ pub struct DescribeResourceGraphDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntitiesRequest {
-    /// `ResourceGraphId`. **Required.** For example `badc7d81-70a6-4979-aa54-59ae51a4870a`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `badc7d81-70a6-4979-aa54-59ae51a4870a`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `NextCursor`. For example `db2a0834979ca3769b03e4493249e40f`.
+    /// Where the next page begins. For example `db2a0834979ca3769b03e4493249e40f`.
     pub next_cursor: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `FromTime`. In milliseconds.
+    /// Start of the period that is asked for. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`. In milliseconds.
+    /// End of the period that is asked for. In milliseconds.
     pub to_time: Option<i64>,
 }
 
 impl Action for DescribeResourceGraphEntitiesRequest {
     type Response = DescribeResourceGraphEntitiesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphEntities"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6432,6 +6503,7 @@ impl Action for DescribeResourceGraphEntitiesRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("EntityInfos"),
             ..Paging::BASE
         }),
@@ -6467,11 +6539,11 @@ impl DescribeResourceGraphEntitiesRequest {
 pub struct DescribeResourceGraphEntitiesResponse {
     /// `EntityInfos`.
     pub entity_infos: Vec<EntityInfo>,
-    /// `HasMore`. One of `0`, `1`.
+    /// Whether more items follow. One of `0`, `1`.
     pub has_more: i64,
-    /// `NextCursor`. For example `31ece2107728b7bca286180b2db53582`.
+    /// Where the next page begins. For example `31ece2107728b7bca286180b2db53582`.
     pub next_cursor: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6481,7 +6553,8 @@ pub struct DescribeResourceGraphEntitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDependencyRequest {
-    /// `ResourceGraphId`. **Required.** For example `test-yunapi-full`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `test-yunapi-full`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `EntityId`. **Required.** For example `002b693f4f8cd075e2c6a750e6e58e2c`.
@@ -6489,17 +6562,17 @@ pub struct DescribeResourceGraphEntityDependencyRequest {
     pub entity_id: Option<String>,
     /// `Depth`.
     pub depth: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `FromTime`. In milliseconds.
+    /// Start of the period that is asked for. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`. In milliseconds.
+    /// End of the period that is asked for. In milliseconds.
     pub to_time: Option<i64>,
 }
 
 impl Action for DescribeResourceGraphEntityDependencyRequest {
     type Response = DescribeResourceGraphEntityDependencyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphEntityDependency"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6513,7 +6586,7 @@ impl Action for DescribeResourceGraphEntityDependencyRequest {
 pub struct DescribeResourceGraphEntityDependencyResponse {
     /// `Topology`.
     pub topology: Option<DependencyTopology>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6526,18 +6599,19 @@ pub struct DescribeResourceGraphEntityDetailRequest {
     /// `EntityId`. **Required.** For example `322c008927ab772835d9cc34be4d5287`.
     #[model(required)]
     pub entity_id: Option<String>,
-    /// `ResourceGraphId`. **Required.** For example `377f703a-6fab-41a9-b05a-636f06283a3f`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `377f703a-6fab-41a9-b05a-636f06283a3f`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `FromTime`. In milliseconds.
+    /// Start of the period that is asked for. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`. In milliseconds.
+    /// End of the period that is asked for. In milliseconds.
     pub to_time: Option<i64>,
 }
 
 impl Action for DescribeResourceGraphEntityDetailRequest {
     type Response = DescribeResourceGraphEntityDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphEntityDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6551,7 +6625,7 @@ impl Action for DescribeResourceGraphEntityDetailRequest {
 pub struct DescribeResourceGraphEntityDetailResponse {
     /// `EntityInfo`.
     pub entity_info: Option<EntityInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6561,14 +6635,15 @@ pub struct DescribeResourceGraphEntityDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphFailureDetailRequest {
-    /// `ResourceGraphId`. **Required.** For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `5c4efe6f-84f3-4595-aafb-92a944411f42`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
 }
 
 impl Action for DescribeResourceGraphFailureDetailRequest {
     type Response = DescribeResourceGraphFailureDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphFailureDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6580,17 +6655,17 @@ impl Action for DescribeResourceGraphFailureDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphFailureDetailResponse {
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `LastFailedTime`. In seconds.
     pub last_failed_time: i64,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: i64,
     /// `FirstFailedAt`. In seconds.
     pub first_failed_at: i64,
     /// `Operation`. For example `create`.
     pub operation: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6600,7 +6675,8 @@ pub struct DescribeResourceGraphFailureDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphIngestTaskFailureDetailRequest {
-    /// `ResourceGraphId`. **Required.** For example `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
@@ -6610,7 +6686,7 @@ pub struct DescribeResourceGraphIngestTaskFailureDetailRequest {
 
 impl Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
     type Response = DescribeResourceGraphIngestTaskFailureDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphIngestTaskFailureDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6622,17 +6698,17 @@ impl Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
     /// `LastFailedTime`. In seconds.
     pub last_failed_time: i64,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: i64,
     /// `FirstFailedAt`. In seconds.
     pub first_failed_at: i64,
     /// `Operation`. For example `create`.
     pub operation: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6642,7 +6718,8 @@ pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskDetailRequest {
-    /// `ResourceGraphId`. **Required.** For example `562b6948-5c9e-417f-9813-f359178fc5c6`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `562b6948-5c9e-417f-9813-f359178fc5c6`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `e59f3af6-0cc7-47c2-9ff9-b38cc7298895`.
@@ -6652,7 +6729,7 @@ pub struct DescribeResourceGraphProductIngestTaskDetailRequest {
 
 impl Action for DescribeResourceGraphProductIngestTaskDetailRequest {
     type Response = DescribeResourceGraphProductIngestTaskDetailResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphProductIngestTaskDetail"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6666,7 +6743,7 @@ impl Action for DescribeResourceGraphProductIngestTaskDetailRequest {
 pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
     /// `ProductIngestTaskDetail`.
     pub product_ingest_task_detail: Option<ProductIngestTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6676,20 +6753,21 @@ pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskListRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeResourceGraphProductIngestTaskListRequest {
     type Response = DescribeResourceGraphProductIngestTaskListResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphProductIngestTaskList"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6698,6 +6776,7 @@ impl Action for DescribeResourceGraphProductIngestTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProductIngestTaskItems"),
             ..Paging::BASE
         }),
@@ -6735,9 +6814,9 @@ impl DescribeResourceGraphProductIngestTaskListRequest {
 pub struct DescribeResourceGraphProductIngestTaskListResponse {
     /// `ProductIngestTaskItems`.
     pub product_ingest_task_items: Vec<ProductIngestTaskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6747,14 +6826,14 @@ pub struct DescribeResourceGraphProductIngestTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeResourceGraphTkeClusterStatusRequest {
     type Response = DescribeResourceGraphTkeClusterStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphTkeClusterStatus"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -6770,7 +6849,7 @@ pub struct DescribeResourceGraphTkeClusterStatusResponse {
     pub connected_cluster_infos: Vec<ResourceGraphTkeClusterInfo>,
     /// `UnconnectedClusterIds`.
     pub unconnected_cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6779,17 +6858,17 @@ pub struct DescribeResourceGraphTkeClusterStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 100.
+    /// How many items to return at most. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeResourceGraphsRequest {
     type Response = DescribeResourceGraphsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceGraphs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6798,6 +6877,7 @@ impl Action for DescribeResourceGraphsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ResourceGraphInfos"),
             ..Paging::BASE
         }),
@@ -6833,9 +6913,9 @@ impl DescribeResourceGraphsRequest {
 pub struct DescribeResourceGraphsResponse {
     /// `ResourceGraphInfos`.
     pub resource_graph_infos: Vec<ResourceGraphInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6844,20 +6924,20 @@ pub struct DescribeResourceGraphsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeS3RechargesRequest {
-    /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeS3RechargesRequest {
     type Response = DescribeS3RechargesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeS3Recharges"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6866,6 +6946,7 @@ impl Action for DescribeS3RechargesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -6899,11 +6980,11 @@ impl DescribeS3RechargesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeS3RechargesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<S3RechargeInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6912,21 +6993,21 @@ pub struct DescribeS3RechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledSqlInfoRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Name`. For example `scheduler_sql_delete_task`.
     pub name: Option<String>,
     /// `TaskId`. For example `9c64f9c1-a14e-4b59-b074-5b73cac3dd66`.
     pub task_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeScheduledSqlInfoRequest {
     type Response = DescribeScheduledSqlInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeScheduledSqlInfo"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -6935,6 +7016,7 @@ impl Action for DescribeScheduledSqlInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScheduledSqlTaskInfos"),
             ..Paging::BASE
         }),
@@ -6970,9 +7052,9 @@ impl DescribeScheduledSqlInfoRequest {
 pub struct DescribeScheduledSqlInfoResponse {
     /// `ScheduledSqlTaskInfos`.
     pub scheduled_sql_task_infos: Vec<ScheduledSqlTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6981,17 +7063,17 @@ pub struct DescribeScheduledSqlInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchViewsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeSearchViewsRequest {
     type Response = DescribeSearchViewsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSearchViews"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7000,6 +7082,7 @@ impl Action for DescribeSearchViewsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -7033,11 +7116,11 @@ impl DescribeSearchViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchViewsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SearchViewInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7049,17 +7132,17 @@ pub struct DescribeShipperTasksRequest {
     /// `ShipperId`. **Required.** For example `53d355bc-9814-43b4-b10a-4be50405095f`.
     #[model(required)]
     pub shipper_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
 }
 
 impl Action for DescribeShipperTasksRequest {
     type Response = DescribeShipperTasksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeShipperTasks"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7072,7 +7155,7 @@ impl Action for DescribeShipperTasksRequest {
 pub struct DescribeShipperTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<ShipperTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7081,11 +7164,11 @@ pub struct DescribeShipperTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShippersRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `PreciseSearch`. One of `0`, `1`.
     pub precise_search: Option<i64>,
@@ -7093,7 +7176,7 @@ pub struct DescribeShippersRequest {
 
 impl Action for DescribeShippersRequest {
     type Response = DescribeShippersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeShippers"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7102,6 +7185,7 @@ impl Action for DescribeShippersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Shippers"),
             ..Paging::BASE
         }),
@@ -7137,9 +7221,9 @@ impl DescribeShippersRequest {
 pub struct DescribeShippersResponse {
     /// `Shippers`.
     pub shippers: Vec<ShipperInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7148,20 +7232,20 @@ pub struct DescribeShippersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSplunkDeliversRequest {
-    /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
+    /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeSplunkDeliversRequest {
     type Response = DescribeSplunkDeliversResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSplunkDelivers"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7170,6 +7254,7 @@ impl Action for DescribeSplunkDeliversRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -7203,11 +7288,11 @@ impl DescribeSplunkDeliversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSplunkDeliversResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SplunkDeliverInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7216,20 +7301,20 @@ pub struct DescribeSplunkDeliversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSplunkPreviewRequest {
-    /// `TopicId`. **Required.** For example `d1d7d473-827e-4dad-9a42-f0287ad42098`.
+    /// Id of the log topic in CLS. **Required.** For example `d1d7d473-827e-4dad-9a42-f0287ad42098`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `MetadataInfo`. **Required.**
     #[model(required)]
     pub metadata_info: Option<MetadataInfo>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for DescribeSplunkPreviewRequest {
     type Response = DescribeSplunkPreviewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSplunkPreview"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7244,7 +7329,7 @@ pub struct DescribeSplunkPreviewResponse {
     pub preview_infos: Vec<String>,
     /// `FilterStats`.
     pub filter_stats: Option<FilterStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7254,20 +7339,20 @@ pub struct DescribeSplunkPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicBaseMetricConfigsRequest {
-    /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeTopicBaseMetricConfigsRequest {
     type Response = DescribeTopicBaseMetricConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicBaseMetricConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7276,6 +7361,7 @@ impl Action for DescribeTopicBaseMetricConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Datas"),
             ..Paging::BASE
         }),
@@ -7309,11 +7395,11 @@ impl DescribeTopicBaseMetricConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicBaseMetricConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Datas`.
     pub datas: Vec<BaseMetricCollectConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7322,20 +7408,20 @@ pub struct DescribeTopicBaseMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicMetricConfigsRequest {
-    /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
+    /// Id of the log topic in CLS. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeTopicMetricConfigsRequest {
     type Response = DescribeTopicMetricConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopicMetricConfigs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7344,6 +7430,7 @@ impl Action for DescribeTopicMetricConfigsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Datas"),
             ..Paging::BASE
         }),
@@ -7377,11 +7464,11 @@ impl DescribeTopicMetricConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicMetricConfigsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Datas`.
     pub datas: Vec<MetricCollectConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7390,11 +7477,11 @@ pub struct DescribeTopicMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
     pub precise_search: Option<i64>,
@@ -7404,7 +7491,7 @@ pub struct DescribeTopicsRequest {
 
 impl Action for DescribeTopicsRequest {
     type Response = DescribeTopicsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTopics"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7413,6 +7500,7 @@ impl Action for DescribeTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Topics"),
             ..Paging::BASE
         }),
@@ -7446,11 +7534,11 @@ impl DescribeTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<TopicInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7459,17 +7547,17 @@ pub struct DescribeTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebCallbacksRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeWebCallbacksRequest {
     type Response = DescribeWebCallbacksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWebCallbacks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7478,6 +7566,7 @@ impl Action for DescribeWebCallbacksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WebCallbacks"),
             ..Paging::BASE
         }),
@@ -7513,9 +7602,9 @@ impl DescribeWebCallbacksRequest {
 pub struct DescribeWebCallbacksResponse {
     /// `WebCallbacks`.
     pub web_callbacks: Vec<WebCallbackInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7524,21 +7613,22 @@ pub struct DescribeWebCallbacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskRequest {
-    /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
 }
 
 impl Action for EstimateRebuildIndexTaskRequest {
     type Response = EstimateRebuildIndexTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EstimateRebuildIndexTask"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -7551,7 +7641,7 @@ pub struct EstimateRebuildIndexTaskResponse {
     pub remain_time: i64,
     /// `WriteTraffic`. In MB.
     pub write_traffic: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7560,32 +7650,33 @@ pub struct EstimateRebuildIndexTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmLogRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `Query`. One of `alert_id:"alarm-0745ec00-e605-xxxx-b50b-54afe61fc971"`,
+    /// Statement that searches or filters the logs or metrics. One of
+    /// `alert_id:"alarm-0745ec00-e605-xxxx-b50b-54afe61fc971"`,
     /// `monitored_object:"823d8bfa-76a7-xxxx-8399-8cda74d4009b"`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub query: Option<String>,
-    /// `QueryString`. The field exists on the mainland site only.
+    /// Query that selects or counts logs. The field exists on the mainland site only.
     pub query_string: Option<String>,
-    /// `Limit`. At most 1000.
+    /// How many items to return at most. At most 1000.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
+    pub sort: Option<AlarmLogSort>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
 }
 
 impl Action for GetAlarmLogRequest {
     type Response = GetAlarmLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetAlarmLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -7595,6 +7686,7 @@ impl Action for GetAlarmLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -7615,21 +7707,21 @@ impl tencentcloud_core::Paginate for GetAlarmLogRequest {
 pub struct GetAlarmLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
+    /// True when the query counted rather than listed logs.
     pub analysis: bool,
     /// `ColNames`.
     pub col_names: Vec<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogInfo>,
     /// `AnalysisResults`.
     pub analysis_results: Vec<LogItems>,
     /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7641,7 +7733,7 @@ pub struct GetClsServiceRequest {}
 
 impl Action for GetClsServiceRequest {
     type Response = GetClsServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetClsService"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7654,7 +7746,7 @@ impl Action for GetClsServiceRequest {
 pub struct GetClsServiceResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7663,7 +7755,7 @@ pub struct GetClsServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMetricLabelValuesRequest {
-    /// `TopicId`. **Required.** For example `3a05cb9c-3471-42b8-b212-6ecbc0c49a4a`.
+    /// Id of the log topic in CLS. **Required.** For example `3a05cb9c-3471-42b8-b212-6ecbc0c49a4a`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `LabelName`. **Required.** For example `__name__`.
@@ -7679,7 +7771,7 @@ pub struct GetMetricLabelValuesRequest {
 
 impl Action for GetMetricLabelValuesRequest {
     type Response = GetMetricLabelValuesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetMetricLabelValues"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -7692,7 +7784,7 @@ impl Action for GetMetricLabelValuesRequest {
 pub struct GetMetricLabelValuesResponse {
     /// `Values`.
     pub values: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7701,7 +7793,7 @@ pub struct GetMetricLabelValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MergePartitionRequest {
-    /// `TopicId`. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
+    /// Id of the log topic in CLS. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `PartitionId`. Default `50`.
@@ -7710,7 +7802,7 @@ pub struct MergePartitionRequest {
 
 impl Action for MergePartitionRequest {
     type Response = MergePartitionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("MergePartition"),
         ..super::OPERATION
     };
@@ -7722,7 +7814,7 @@ impl Action for MergePartitionRequest {
 pub struct MergePartitionResponse {
     /// `Partitions`.
     pub partitions: Vec<PartitionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7741,7 +7833,7 @@ pub struct ModifyAgentApplicationRequest {
 
 impl Action for ModifyAgentApplicationRequest {
     type Response = ModifyAgentApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAgentApplication"),
         ..super::OPERATION
     };
@@ -7751,7 +7843,7 @@ impl Action for ModifyAgentApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7781,22 +7873,23 @@ pub struct ModifyAlarmRequest {
     pub alarm_targets: Option<Vec<AlarmTarget>>,
     /// `Status`.
     pub status: Option<bool>,
-    /// `Enable`.
-    #[deprecated]
+    /// True when it is in force.
+    #[deprecated(note = "use `status` instead")]
     pub enable: Option<bool>,
     /// `MessageTemplate`. For example `{{.Label}}`.
     pub message_template: Option<String>,
     /// `CallBack`.
-    pub call_back: Option<CallBackInfo>,
+    #[model(wire = "CallBack")]
+    pub callback: Option<CallBackInfo>,
     /// `Analysis`.
     pub analysis: Option<Vec<AnalysisDimensional>>,
     /// `GroupTriggerStatus`. Default `false`.
     pub group_trigger_status: Option<bool>,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Option<Vec<String>>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `MonitorObjectType`. One of `0`, `1`.
+    /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: Option<i64>,
     /// `Classifications`. At most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
@@ -7808,7 +7901,7 @@ pub struct ModifyAlarmRequest {
 
 impl Action for ModifyAlarmRequest {
     type Response = ModifyAlarmResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAlarm"),
         ..super::OPERATION
     };
@@ -7818,7 +7911,7 @@ impl Action for ModifyAlarmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7827,10 +7920,10 @@ pub struct ModifyAlarmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeRequest {
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Name`.
     pub name: Option<String>,
@@ -7859,7 +7952,7 @@ pub struct ModifyAlarmNoticeRequest {
 
 impl Action for ModifyAlarmNoticeRequest {
     type Response = ModifyAlarmNoticeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAlarmNotice"),
         ..super::OPERATION
     };
@@ -7869,7 +7962,7 @@ impl Action for ModifyAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7881,20 +7974,20 @@ pub struct ModifyAlarmShieldRequest {
     /// `TaskId`. **Required.** For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `AlarmNoticeId`. **Required.**
+    /// Id of the group that says whom to warn and how. **Required.**
     #[model(required)]
     pub alarm_notice_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
@@ -7902,7 +7995,7 @@ pub struct ModifyAlarmShieldRequest {
 
 impl Action for ModifyAlarmShieldRequest {
     type Response = ModifyAlarmShieldResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAlarmShield"),
         ..super::OPERATION
     };
@@ -7912,7 +8005,7 @@ impl Action for ModifyAlarmShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmShieldResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7934,13 +8027,13 @@ pub struct ModifyCLSDeliverTaskRequest {
     pub deliver_rule: Option<DeliverRule>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for ModifyCLSDeliverTaskRequest {
     type Response = ModifyCLSDeliverTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCLSDeliverTask"),
         ..super::OPERATION
     };
@@ -7950,7 +8043,7 @@ impl Action for ModifyCLSDeliverTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCLSDeliverTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7963,17 +8056,12 @@ pub struct ModifyCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
-    /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
-    #[model(required)]
-    pub assumer_name: Option<String>,
-    /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
-    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
-    /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
-    /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
-    /// example `CDB-AUDIT`.
-    #[model(required)]
-    pub log_type: Option<String>,
+    /// Cloud product that the logs or the topic come from. **Required.**
+    #[model(required, open)]
+    pub assumer_name: Option<ModifyCloudProductLogCollectionAssumerName>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<CloudProductLogCollectionLogType>,
     /// `CloudProductRegion`. **Required.** One of `ap-guangzhou`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
     /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`. For example
     /// `ap-guangzhou`.
@@ -7981,13 +8069,13 @@ pub struct ModifyCloudProductLogCollectionRequest {
     pub cloud_product_region: Option<String>,
     /// `Extend`.
     pub extend: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyCloudProductLogCollectionRequest {
     type Response = ModifyCloudProductLogCollectionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCloudProductLogCollection"),
         ..super::OPERATION
     };
@@ -8000,7 +8088,7 @@ impl Action for ModifyCloudProductLogCollectionRequest {
 pub struct ModifyCloudProductLogCollectionResponse {
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8009,18 +8097,18 @@ pub struct ModifyCloudProductLogCollectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigRequest {
-    /// `ConfigId`. **Required.** For example `a2c6342c-270a-4468-86cf-92625e466401`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `a2c6342c-270a-4468-86cf-92625e466401`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `Name`. At most 255 characters. For example `testname`.
     pub name: Option<String>,
     /// `Path`. For example `/data/nginx/log/access.log`.
     pub path: Option<String>,
-    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `fullregex_log`,
-    /// `multiline_log`, `multiline_fullregex_log`, `user_define_log`, `service_syslog`,
-    /// `windows_event_log`, `journal_log`. For example `delimiter_log`.
-    pub log_type: Option<String>,
-    /// `ExtractRule`.
+    /// `LogType`.
+    #[model(open)]
+    pub log_type: Option<ConfigLogType>,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
@@ -8028,15 +8116,16 @@ pub struct ModifyConfigRequest {
     pub output: Option<String>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
+    /// `AdvancedConfig`.
     pub advanced_config: Option<String>,
-    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
-    pub input_type: Option<String>,
+    /// `InputType`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
 }
 
 impl Action for ModifyConfigRequest {
     type Response = ModifyConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConfig"),
         ..super::OPERATION
     };
@@ -8046,7 +8135,7 @@ impl Action for ModifyConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8060,7 +8149,7 @@ pub struct ModifyConfigExtraRequest {
     pub config_extra_id: Option<String>,
     /// `Name`. At most 63 characters. For example `table-config1`.
     pub name: Option<String>,
-    /// `TopicId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
+    /// Id of the log topic in CLS. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub topic_id: Option<String>,
     /// `HostFile`.
     pub host_file: Option<HostFileInfo>,
@@ -8068,40 +8157,41 @@ pub struct ModifyConfigExtraRequest {
     pub container_file: Option<ContainerFileInfo>,
     /// `ContainerStdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
-    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`. For example
-    /// `minimalist_log`.
-    pub log_type: Option<String>,
-    /// `LogFormat`. One of `stdout-docker-json`, `stdout-containerd`. For example `stdout-containerd`.
+    /// `LogType`. Default `minimalist_log`.
+    #[model(open)]
+    pub log_type: Option<ConfigExtraLogType>,
+    /// `LogFormat`.
     #[deprecated]
-    pub log_format: Option<String>,
-    /// `ExtractRule`.
+    #[model(open)]
+    pub log_format: Option<LogFormat>,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `Type`. One of `container_stdout`, `container_file`, `host_file`. For example
-    /// `container_stdout`.
-    pub type_: Option<String>,
-    /// `GroupId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ConfigExtraType>,
+    /// Id of the group of machines that logs are collected from. For example
+    /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub group_id: Option<String>,
     /// `ConfigFlag`. For example `label_k8s`.
     pub config_flag: Option<String>,
-    /// `LogsetId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub logset_id: Option<String>,
-    /// `LogsetName`. For example `test-logset`.
+    /// Name of the logset in CLS, which holds log topics. For example `test-logset`.
     pub logset_name: Option<String>,
     /// `TopicName`. For example `test-topic`.
     pub topic_name: Option<String>,
-    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`,
-    /// `ClsAgentDefault`.
+    /// `AdvancedConfig`.
     pub advanced_config: Option<String>,
 }
 
 impl Action for ModifyConfigExtraRequest {
     type Response = ModifyConfigExtraResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConfigExtra"),
         ..super::OPERATION
     };
@@ -8111,7 +8201,7 @@ impl Action for ModifyConfigExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigExtraResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8123,13 +8213,14 @@ pub struct ModifyConsoleRequest {
     /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
     #[model(required)]
     pub console_id: Option<String>,
-    /// `AccessMode`. One of `public`, `internal`.
-    pub access_mode: Option<Vec<String>>,
+    /// `AccessMode`.
+    #[model(open)]
+    pub access_mode: Option<Vec<AccessMode>>,
     /// `LoginMode`. One of `0`, `1`, `2`.
     pub login_mode: Option<i64>,
     /// `DomainPrefix`. For example `datasight`.
     pub domain_prefix: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<ConsoleAccount>>,
     /// `AnonymousLogin`.
     pub anonymous_login: Option<AnonymousLoginInfo>,
@@ -8137,9 +8228,9 @@ pub struct ModifyConsoleRequest {
     pub intranet_type: Option<i64>,
     /// `IntranetRegion`. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
     /// `AuthRoles`.
     pub auth_roles: Option<Vec<AuthRoleInfo>>,
@@ -8147,7 +8238,7 @@ pub struct ModifyConsoleRequest {
     pub hide_params: Option<Vec<String>>,
     /// `AccessControlRules`.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
-    /// `Remarks`. For example `remarks`.
+    /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
     /// `Menus`.
     pub menus: Option<Vec<String>>,
@@ -8155,7 +8246,7 @@ pub struct ModifyConsoleRequest {
 
 impl Action for ModifyConsoleRequest {
     type Response = ModifyConsoleResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConsole"),
         ..super::OPERATION
     };
@@ -8167,7 +8258,7 @@ impl Action for ModifyConsoleRequest {
 pub struct ModifyConsoleResponse {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8186,7 +8277,7 @@ pub struct ModifyConsoleSharingRequest {
 
 impl Action for ModifyConsoleSharingRequest {
     type Response = ModifyConsoleSharingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConsoleSharing"),
         ..super::OPERATION
     };
@@ -8196,7 +8287,7 @@ impl Action for ModifyConsoleSharingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleSharingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8205,7 +8296,7 @@ pub struct ModifyConsoleSharingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerRequest {
-    /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Effective`.
@@ -8216,22 +8307,23 @@ pub struct ModifyConsumerRequest {
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
     /// `AdvancedConfig`.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
-    /// `DSLFilter`. The field exists on the mainland site only.
+    /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for ModifyConsumerRequest {
     type Response = ModifyConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConsumer"),
         ..super::OPERATION
     };
@@ -8241,7 +8333,7 @@ impl Action for ModifyConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8250,23 +8342,23 @@ pub struct ModifyConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
-    /// `Topics`. **Required.**
+    /// Topics that are meant or were found. **Required.**
     #[model(required)]
     pub topics: Option<Vec<String>>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
 }
 
 impl Action for ModifyConsumerGroupRequest {
     type Response = ModifyConsumerGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyConsumerGroup"),
         ..super::OPERATION
     };
@@ -8276,7 +8368,7 @@ impl Action for ModifyConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8288,35 +8380,37 @@ pub struct ModifyCosRechargeRequest {
     /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
     #[model(required)]
     pub id: Option<String>,
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Bucket`. For example `examplebucket-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: Option<String>,
-    /// `Prefix`. For example `var/xxx`.
+    /// What names or keys begin with. For example `var/xxx`.
     pub prefix: Option<String>,
     /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
     /// example `minimalist_log`.
     pub log_type: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<CosRechargeCompress>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
     /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`. One of `bucket`, `object`.
-    pub metadata: Option<Vec<String>>,
+    /// `Metadata`.
+    #[model(open)]
+    pub metadata: Option<Vec<CosRechargeMetadata>>,
 }
 
 impl Action for ModifyCosRechargeRequest {
     type Response = ModifyCosRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCosRecharge"),
         ..super::OPERATION
     };
@@ -8326,7 +8420,7 @@ impl Action for ModifyCosRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCosRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8335,20 +8429,20 @@ pub struct ModifyCosRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDashboardRequest {
-    /// `DashboardId`. **Required.**
+    /// Id of the page of charts. **Required.**
     #[model(required)]
     pub dashboard_id: Option<String>,
     /// `DashboardName`.
     pub dashboard_name: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyDashboardRequest {
     type Response = ModifyDashboardResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDashboard"),
         ..super::OPERATION
     };
@@ -8358,7 +8452,7 @@ impl Action for ModifyDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDashboardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8370,11 +8464,11 @@ pub struct ModifyDashboardSubscribeRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `DashboardId`.
+    /// Id of the page of charts.
     pub dashboard_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Cron`.
+    /// When it runs, as a timetable expression.
     pub cron: Option<String>,
     /// `SubscribeData`.
     pub subscribe_data: Option<DashboardSubscribeData>,
@@ -8382,7 +8476,7 @@ pub struct ModifyDashboardSubscribeRequest {
 
 impl Action for ModifyDashboardSubscribeRequest {
     type Response = ModifyDashboardSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDashboardSubscribe"),
         ..super::OPERATION
     };
@@ -8392,7 +8486,7 @@ impl Action for ModifyDashboardSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDashboardSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8408,13 +8502,13 @@ pub struct ModifyDataTransformRequest {
     pub name: Option<String>,
     /// `EtlContent`. For example `fields_drop("message")`.
     pub etl_content: Option<String>,
-    /// `EnableFlag`. Default `1`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. Default `1`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
     /// `BackupGiveUpData`.
     pub backup_give_up_data: Option<bool>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `KeepFailureLog`. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
@@ -8428,7 +8522,7 @@ pub struct ModifyDataTransformRequest {
 
 impl Action for ModifyDataTransformRequest {
     type Response = ModifyDataTransformResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDataTransform"),
         ..super::OPERATION
     };
@@ -8438,7 +8532,7 @@ impl Action for ModifyDataTransformRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataTransformResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8447,19 +8541,19 @@ pub struct ModifyDataTransformResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDlcDeliverRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. For example `template_1`.
+    /// `Name`. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
     /// `DeliverType`. One of `0`, `1`.
     pub deliver_type: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `MaxSize`. In MB.
     pub max_size: Option<i64>,
@@ -8467,7 +8561,7 @@ pub struct ModifyDlcDeliverRequest {
     pub interval: Option<i64>,
     /// `DlcInfo`.
     pub dlc_info: Option<DlcInfo>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -8475,14 +8569,14 @@ pub struct ModifyDlcDeliverRequest {
     pub auto_create_field: Option<bool>,
     /// `DlcFailHandle`.
     pub dlc_fail_handle: Option<DlcFailHandle>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for ModifyDlcDeliverRequest {
     type Response = ModifyDlcDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDlcDeliver"),
         ..super::OPERATION
     };
@@ -8492,7 +8586,7 @@ impl Action for ModifyDlcDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDlcDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8504,14 +8598,14 @@ pub struct ModifyEsRechargeRequest {
     /// `TaskId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
     /// `Index`. For example `base-2026-01-*`.
     pub index: Option<String>,
-    /// `Query`. For example `tags.service.name:session`.
+    /// Statement that searches or filters the logs or metrics. For example `tags.service.name:session`.
     pub query: Option<String>,
     /// `EsInfo`.
     pub es_info: Option<EsInfo>,
@@ -8521,13 +8615,13 @@ pub struct ModifyEsRechargeRequest {
     pub time_info: Option<EsTimeInfo>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for ModifyEsRechargeRequest {
     type Response = ModifyEsRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyEsRecharge"),
         ..super::OPERATION
     };
@@ -8537,7 +8631,7 @@ impl Action for ModifyEsRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEsRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8546,10 +8640,11 @@ pub struct ModifyEsRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ConfigId`. **Required.** For example `e542d884-f08b-4be9-b700-2a99d9aa1545`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `e542d884-f08b-4be9-b700-2a99d9aa1545`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `Name`. At most 64 characters. For example `template-1`.
@@ -8564,7 +8659,7 @@ pub struct ModifyHostMetricConfigRequest {
 
 impl Action for ModifyHostMetricConfigRequest {
     type Response = ModifyHostMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHostMetricConfig"),
         ..super::OPERATION
     };
@@ -8574,7 +8669,7 @@ impl Action for ModifyHostMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostMetricConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8583,7 +8678,7 @@ pub struct ModifyHostMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIndexRequest {
-    /// `TopicId`. **Required.** For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
+    /// Id of the log topic in CLS. **Required.** For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Status`.
@@ -8600,7 +8695,7 @@ pub struct ModifyIndexRequest {
 
 impl Action for ModifyIndexRequest {
     type Response = ModifyIndexResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyIndex"),
         ..super::OPERATION
     };
@@ -8610,7 +8705,7 @@ impl Action for ModifyIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8622,11 +8717,11 @@ pub struct ModifyKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
@@ -8638,7 +8733,7 @@ pub struct ModifyKafkaConsumerRequest {
 
 impl Action for ModifyKafkaConsumerRequest {
     type Response = ModifyKafkaConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyKafkaConsumer"),
         ..super::OPERATION
     };
@@ -8648,7 +8743,7 @@ impl Action for ModifyKafkaConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8661,7 +8756,7 @@ pub struct ModifyKafkaConsumerGroupOffsetRequest {}
 
 impl Action for ModifyKafkaConsumerGroupOffsetRequest {
     type Response = ModifyKafkaConsumerGroupOffsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyKafkaConsumerGroupOffset"),
         ..super::OPERATION
     };
@@ -8673,7 +8768,7 @@ impl Action for ModifyKafkaConsumerGroupOffsetRequest {
 pub struct ModifyKafkaConsumerGroupOffsetResponse {
     /// `Code`. One of `0`, `-1`.
     pub code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8685,7 +8780,7 @@ pub struct ModifyKafkaRechargeRequest {
     /// `Id`. **Required.** For example `1014cc79-f006-48e4-8820-1dc7270540c0`.
     #[model(required)]
     pub id: Option<String>,
-    /// `TopicId`. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
+    /// Id of the log topic in CLS. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`.
@@ -8694,7 +8789,7 @@ pub struct ModifyKafkaRechargeRequest {
     pub kafka_type: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `IsEncryptionAddr`.
     pub is_encryption_addr: Option<bool>,
@@ -8702,7 +8797,7 @@ pub struct ModifyKafkaRechargeRequest {
     pub protocol: Option<KafkaProtocolInfo>,
     /// `UserKafkaTopics`. For example `topic-subs-0px4qkvu32-cdb-5zi7jf11`.
     pub user_kafka_topics: Option<String>,
-    /// `ConsumerGroupName`. For example `cls-xxxxx`.
+    /// Group of clients that share the messages. For example `cls-xxxxx`.
     pub consumer_group_name: Option<String>,
     /// `LogRechargeRule`.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
@@ -8716,7 +8811,7 @@ pub struct ModifyKafkaRechargeRequest {
 
 impl Action for ModifyKafkaRechargeRequest {
     type Response = ModifyKafkaRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyKafkaRecharge"),
         ..super::OPERATION
     };
@@ -8726,7 +8821,7 @@ impl Action for ModifyKafkaRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaRechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8735,21 +8830,21 @@ pub struct ModifyKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
-    /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
+    /// Id of the log topic in CLS. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `From`. **Required.** In milliseconds.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** In milliseconds.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** In milliseconds.
+    /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
-    /// `QueryString`. **Required.** For example `client_ip:"***.249.***.109"`.
+    /// Query that selects or counts logs. **Required.** For example `client_ip:"***.249.***.109"`.
     #[model(required)]
     pub query_string: Option<String>,
-    /// `ModifyMode`. **Required.** One of `PARTIAL`, `REPLACE`. For example `REPLACE`.
-    #[model(required)]
-    pub modify_mode: Option<String>,
+    /// `ModifyMode`. **Required.**
+    #[model(required, open)]
+    pub modify_mode: Option<ModifyMode>,
     /// `ModifyContent`. **Required.**
     #[model(required)]
     pub modify_content: Option<String>,
@@ -8757,7 +8852,7 @@ pub struct ModifyLogRequest {
 
 impl Action for ModifyLogRequest {
     type Response = ModifyLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLog"),
         ..super::OPERATION
     };
@@ -8769,7 +8864,7 @@ impl Action for ModifyLogRequest {
 pub struct ModifyLogResponse {
     /// `AffectedRows`.
     pub affected_rows: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8778,18 +8873,19 @@ pub struct ModifyLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogsetRequest {
-    /// `LogsetId`. **Required.** For example `dc01b74a-49e4-11eb-b378-0242ac130002`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `dc01b74a-49e4-11eb-b378-0242ac130002`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `LogsetName`. At most 255 characters.
+    /// Name of the logset in CLS, which holds log topics. At most 255 characters.
     pub logset_name: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyLogsetRequest {
     type Response = ModifyLogsetResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLogset"),
         ..super::OPERATION
     };
@@ -8799,7 +8895,7 @@ impl Action for ModifyLogsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogsetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8808,20 +8904,21 @@ pub struct ModifyLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineGroupRequest {
-    /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the group of machines that logs are collected from. **Required.** For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `GroupName`. For example `testname`.
     pub group_name: Option<String>,
     /// `MachineGroupType`.
     pub machine_group_type: Option<MachineGroupTypeInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `AutoUpdate`.
     pub auto_update: Option<bool>,
-    /// `UpdateStartTime`. For example `"12:00:00"`.
+    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
     pub update_start_time: Option<String>,
-    /// `UpdateEndTime`. For example `"13:00:00"`.
+    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
     pub update_end_time: Option<String>,
     /// `ServiceLogging`.
     pub service_logging: Option<bool>,
@@ -8833,7 +8930,7 @@ pub struct ModifyMachineGroupRequest {
 
 impl Action for ModifyMachineGroupRequest {
     type Response = ModifyMachineGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMachineGroup"),
         ..super::OPERATION
     };
@@ -8843,7 +8940,7 @@ impl Action for ModifyMachineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8852,10 +8949,11 @@ pub struct ModifyMachineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetricConfigRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ConfigId`. **Required.** For example `47532156-1731-4163-84ef-50e96bf7c300`.
+    /// Id of the rule by which logs are collected. **Required.** For example
+    /// `47532156-1731-4163-84ef-50e96bf7c300`.
     #[model(required)]
     pub config_id: Option<String>,
     /// `Source`. One of `0`, `1`.
@@ -8870,8 +8968,9 @@ pub struct ModifyMetricConfigRequest {
     pub metric_relabels: Option<Vec<Relabeling>>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    #[model(open)]
+    pub scheme: Option<Scheme>,
     /// `ScrapeInterval`. Default `60s`. For example `60s`.
     pub scrape_interval: Option<String>,
     /// `ScrapeTimeout`. For example `30s`.
@@ -8884,7 +8983,7 @@ pub struct ModifyMetricConfigRequest {
 
 impl Action for ModifyMetricConfigRequest {
     type Response = ModifyMetricConfigResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMetricConfig"),
         ..super::OPERATION
     };
@@ -8894,7 +8993,7 @@ impl Action for ModifyMetricConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetricConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8903,13 +9002,13 @@ pub struct ModifyMetricConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetricSubscribeRequest {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Name`. For example `template_1`.
+    /// `Name`. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
     /// `Namespace`. For example `QCE/CVM`.
     pub namespace: Option<String>,
@@ -8923,7 +9022,7 @@ pub struct ModifyMetricSubscribeRequest {
 
 impl Action for ModifyMetricSubscribeRequest {
     type Response = ModifyMetricSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMetricSubscribe"),
         ..super::OPERATION
     };
@@ -8933,7 +9032,7 @@ impl Action for ModifyMetricSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetricSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8951,7 +9050,7 @@ pub struct ModifyNetworkApplicationRequest {
 
 impl Action for ModifyNetworkApplicationRequest {
     type Response = ModifyNetworkApplicationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetworkApplication"),
         ..super::OPERATION
     };
@@ -8961,7 +9060,7 @@ impl Action for ModifyNetworkApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8983,7 +9082,7 @@ pub struct ModifyNoticeContentRequest {
 
 impl Action for ModifyNoticeContentRequest {
     type Response = ModifyNoticeContentResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNoticeContent"),
         ..super::OPERATION
     };
@@ -8993,7 +9092,7 @@ impl Action for ModifyNoticeContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9005,35 +9104,35 @@ pub struct ModifyRecordingRuleTaskRequest {
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `xxxx-0889-4ec0-accc-xxxxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `DstTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub dst_topic_id: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`. Milliseconds since the epoch.
+    /// When the schedule begins to run. Milliseconds since the epoch.
     #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`. From 1 to 1440. In minutes.
+    /// Minutes between runs. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
-    /// `ProcessDelay`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: Option<i64>,
-    /// `MetricName`. For example `demo`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `demo`.
     pub metric_name: Option<String>,
     /// `RecordingRuleContent`.
     pub recording_rule_content: Option<String>,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for ModifyRecordingRuleTaskRequest {
     type Response = ModifyRecordingRuleTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRecordingRuleTask"),
         ..super::OPERATION
     };
@@ -9045,7 +9144,7 @@ impl Action for ModifyRecordingRuleTaskRequest {
 pub struct ModifyRecordingRuleTaskResponse {
     /// `TaskId`. For example `abdcebec-0242-43af-bb20-270359fb54a7`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9057,31 +9156,31 @@ pub struct ModifyRecordingRuleYamlTaskRequest {
     /// `YamlID`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(wire = "YamlID", required)]
     pub yaml_id: Option<String>,
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
+    /// Id of the log topic in CLS. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `DstTopicId`. For example `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: Option<String>,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`. Milliseconds since the epoch.
+    /// When the schedule begins to run. Milliseconds since the epoch.
     #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`. From 1 to 1440. In minutes.
+    /// Minutes between runs. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
-    /// `ProcessDelay`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: Option<i64>,
     /// `YamlConfigName`. For example `demo`.
     pub yaml_config_name: Option<String>,
     /// `YamlContent`.
     pub yaml_content: Option<String>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for ModifyRecordingRuleYamlTaskRequest {
     type Response = ModifyRecordingRuleYamlTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRecordingRuleYamlTask"),
         ..super::OPERATION
     };
@@ -9091,7 +9190,7 @@ impl Action for ModifyRecordingRuleYamlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleYamlTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9103,7 +9202,7 @@ pub struct ModifyRemoteWriteTaskRequest {
     /// `TaskId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
+    /// Id of the log topic in CLS. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
@@ -9112,7 +9211,7 @@ pub struct ModifyRemoteWriteTaskRequest {
     pub name: Option<String>,
     /// `NetType`. One of `1`, `2`.
     pub net_type: Option<i64>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
     /// `Target`. For example `Premotheus`.
     pub target: Option<String>,
@@ -9127,13 +9226,14 @@ pub struct ModifyRemoteWriteTaskRequest {
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `vpc-p3m24spx`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`. The field exists on the
+    /// mainland site only.
     pub has_services_log: Option<i64>,
 }
 
 impl Action for ModifyRemoteWriteTaskRequest {
     type Response = ModifyRemoteWriteTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRemoteWriteTask"),
         ..super::OPERATION
     };
@@ -9143,7 +9243,7 @@ impl Action for ModifyRemoteWriteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteWriteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9152,20 +9252,21 @@ pub struct ModifyRemoteWriteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyResourceGraphRequest {
     type Response = ModifyResourceGraphResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourceGraph"),
         ..super::OPERATION
     };
@@ -9175,7 +9276,7 @@ impl Action for ModifyResourceGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9185,7 +9286,8 @@ pub struct ModifyResourceGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphEntityTopicsRelationRequest {
-    /// `ResourceGraphId`. **Required.** For example `badc7d81-70a6-4979-aa54-59ae51a4870a`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `badc7d81-70a6-4979-aa54-59ae51a4870a`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `EntityId`. **Required.** For example `6e465db7baf3477ae75a7efb5d0d64c7`.
@@ -9197,7 +9299,7 @@ pub struct ModifyResourceGraphEntityTopicsRelationRequest {
 
 impl Action for ModifyResourceGraphEntityTopicsRelationRequest {
     type Response = ModifyResourceGraphEntityTopicsRelationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourceGraphEntityTopicsRelation"),
         ..super::OPERATION
     };
@@ -9208,7 +9310,7 @@ impl Action for ModifyResourceGraphEntityTopicsRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphEntityTopicsRelationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9218,7 +9320,8 @@ pub struct ModifyResourceGraphEntityTopicsRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphProductIngestTaskRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
@@ -9226,18 +9329,18 @@ pub struct ModifyResourceGraphProductIngestTaskRequest {
     pub task_id: Option<String>,
     /// `SelectionMode`. One of `0`, `1`, `2`.
     pub selection_mode: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `EBPFCollectRule`.
     #[model(wire = "EBPFCollectRule")]
     pub ebpf_collect_rule: Option<EBPFCollectRule>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl Action for ModifyResourceGraphProductIngestTaskRequest {
     type Response = ModifyResourceGraphProductIngestTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourceGraphProductIngestTask"),
         ..super::OPERATION
     };
@@ -9248,7 +9351,7 @@ impl Action for ModifyResourceGraphProductIngestTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphProductIngestTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9260,7 +9363,7 @@ pub struct ModifyS3RechargeRequest {
     /// `TaskId`. **Required.** For example `e7a88e07-*********-92aa-2777c1333d2f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. For example `test_del_1`.
@@ -9269,31 +9372,31 @@ pub struct ModifyS3RechargeRequest {
     pub task_type: Option<i64>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Bucket`. For example `echo-***********7597`.
+    /// Name of the bucket of object storage, mostly COS. For example `echo-***********7597`.
     pub bucket: Option<String>,
     /// `S3Region`. For example `ap-so*********`.
     pub s3_region: Option<String>,
-    /// `AccessKeyId`. For example `AKIA*************CQG`.
+    /// Public half of the API key. For example `AKIA*************CQG`.
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. For example `+AW********************************IYOxU`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
-    /// example `multiline_fullregex_log`.
+    /// `LogType`. Default `minimalist_log`. For example `multiline_fullregex_log`.
     pub log_type: Option<String>,
-    /// `Prefix`. For example `csv/`.
+    /// What names or keys begin with. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<S3RechargeCompress>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
 }
 
 impl Action for ModifyS3RechargeRequest {
     type Response = ModifyS3RechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyS3Recharge"),
         ..super::OPERATION
     };
@@ -9303,7 +9406,7 @@ impl Action for ModifyS3RechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyS3RechargeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9317,25 +9420,25 @@ pub struct ModifyScheduledSqlRequest {
     pub task_id: Option<String>,
     /// `SrcTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub src_topic_id: Option<String>,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `DstResource`.
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
     /// `ScheduledSqlContent`.
     pub scheduled_sql_content: Option<String>,
-    /// `ProcessPeriod`. In minutes.
+    /// Minutes between runs. In minutes.
     pub process_period: Option<i64>,
     /// `ProcessTimeWindow`. For example `@m-15m,@m`.
     pub process_time_window: Option<String>,
-    /// `ProcessDelay`. Default `60`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. Default `60`. In seconds.
     pub process_delay: Option<i64>,
     /// `SrcTopicRegion`. For example `ap-guangzhou`.
     pub src_topic_region: Option<String>,
     /// `Name`. From 0 to 255 characters.
     pub name: Option<String>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `FullQuery`. One of `1`, `2`.
     pub full_query: Option<i64>,
@@ -9345,7 +9448,7 @@ pub struct ModifyScheduledSqlRequest {
 
 impl Action for ModifyScheduledSqlRequest {
     type Response = ModifyScheduledSqlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyScheduledSql"),
         ..super::OPERATION
     };
@@ -9355,7 +9458,7 @@ impl Action for ModifyScheduledSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledSqlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9372,15 +9475,15 @@ pub struct ModifySearchViewRequest {
     /// `ViewType`.
     #[model(open)]
     pub view_type: Option<ViewType>,
-    /// `Topics`. At most 10 elements.
+    /// Topics that are meant or were found. At most 10 elements.
     pub topics: Option<Vec<ViewSearchTopic>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
 impl Action for ModifySearchViewRequest {
     type Response = ModifySearchViewResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySearchView"),
         ..super::OPERATION
     };
@@ -9390,7 +9493,7 @@ impl Action for ModifySearchViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySearchViewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9402,9 +9505,9 @@ pub struct ModifyShipperRequest {
     /// `ShipperId`. **Required.** For example `3f9562a7-xxxx-xxxx-b32a-d51a927226a7`.
     #[model(required)]
     pub shipper_id: Option<String>,
-    /// `Bucket`. For example `examplebucket-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
-    /// `Prefix`. At most 256 characters. For example `var/xxx`.
+    /// What names or keys begin with. At most 256 characters. For example `var/xxx`.
     pub prefix: Option<String>,
     /// `Status`.
     pub status: Option<bool>,
@@ -9426,27 +9529,22 @@ pub struct ModifyShipperRequest {
     pub filename_mode: Option<i64>,
     /// `StorageType`. Default `STANDARD`.
     #[model(open)]
-    pub storage_type: Option<StorageType>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    pub storage_type: Option<ShipperStorageType>,
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TimeZone`. One of `GMT-12`, `GMT-11`, `GMT-10`, `GMT-09`, `GMT-08`, `GMT-07`, `GMT-06`,
-    /// `GMT-05`, `GMT-04`, `GMT-03`, `GMT-02`, `GMT-01`, `GMT+00`, `GMT+01`, `GMT+02`, `GMT+03`,
-    /// `GMT+04`, `GMT+05`, `GMT+06`, `GMT+07`, `GMT+08`, `GMT+09`, `GMT+10`, `GMT+11`, `GMT+12`,
-    /// `GMT+13`, `GMT+14`, `UTC-11`, `UTC-10`, `UTC-09`, `UTC-08`, `UTC-12`, `UTC-07`, `UTC-06`,
-    /// `UTC-05`, `UTC-04`, `UTC-03`, `UTC-02`, `UTC-01`, `UTC+00`, `UTC+01`, `UTC+02`, `UTC+03`,
-    /// `UTC+04`, `UTC+05`, `UTC+06`, `UTC+07`, `UTC+08`, `UTC+09`, `UTC+10`, `UTC+11`, `UTC+12`,
-    /// `UTC+13`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
 impl Action for ModifyShipperRequest {
     type Response = ModifyShipperResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyShipper"),
         ..super::OPERATION
     };
@@ -9456,7 +9554,7 @@ impl Action for ModifyShipperRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyShipperResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9468,7 +9566,7 @@ pub struct ModifySplunkDeliverRequest {
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
+    /// Id of the log topic in CLS. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. At most 256 characters. For example `template-1`.
@@ -9491,7 +9589,7 @@ pub struct ModifySplunkDeliverRequest {
     pub index: Option<String>,
     /// `Channel`. For example `template-1`.
     pub channel: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
     /// `ExternalRole`.
@@ -9500,7 +9598,7 @@ pub struct ModifySplunkDeliverRequest {
 
 impl Action for ModifySplunkDeliverRequest {
     type Response = ModifySplunkDeliverResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySplunkDeliver"),
         ..super::OPERATION
     };
@@ -9510,7 +9608,7 @@ impl Action for ModifySplunkDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySplunkDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9519,12 +9617,12 @@ pub struct ModifySplunkDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
-    /// `TopicId`. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
+    /// Id of the log topic in CLS. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TopicName`. For example `testname`.
     pub topic_name: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Status`.
     pub status: Option<bool>,
@@ -9534,17 +9632,18 @@ pub struct ModifyTopicRequest {
     pub max_split_partitions: Option<i64>,
     /// `Period`. In days.
     pub period: Option<i64>,
-    /// `StorageType`. One of `cold`, `hot`. For example `cold`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<TopicStorageType>,
     /// `Describes`.
     pub describes: Option<String>,
-    /// `HotPeriod`. At least 7.
+    /// `HotPeriod`. At least 0.
     pub hot_period: Option<i64>,
     /// `IsWebTracking`.
     pub is_web_tracking: Option<bool>,
     /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
-    /// `PartitionCount`. Default `1`.
+    /// How many partitions there are. Default `1`.
     pub partition_count: Option<i64>,
     /// `CancelTopicAsyncTaskID`. For example `87b94286-1b33-44df-8568-924eb250ef4e`.
     #[model(wire = "CancelTopicAsyncTaskID")]
@@ -9561,7 +9660,7 @@ pub struct ModifyTopicRequest {
 
 impl Action for ModifyTopicRequest {
     type Response = ModifyTopicResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTopic"),
         ..super::OPERATION
     };
@@ -9571,7 +9670,7 @@ impl Action for ModifyTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9587,18 +9686,19 @@ pub struct ModifyWebCallbackRequest {
     pub name: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<WebCallbackType>,
     /// `Webhook`.
     pub webhook: Option<String>,
-    /// `Method`. One of `POST`, `PUT`. For example `POST`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<WebCallbackMethod>,
     /// `Key`. For example `HASFUBRINFYAWERNTFGPI`.
     pub key: Option<String>,
 }
 
 impl Action for ModifyWebCallbackRequest {
     type Response = ModifyWebCallbackResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWebCallback"),
         ..super::OPERATION
     };
@@ -9608,7 +9708,7 @@ impl Action for ModifyWebCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9626,7 +9726,7 @@ pub struct OpenClawServiceRequest {
 
 impl Action for OpenClawServiceRequest {
     type Response = OpenClawServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenClawService"),
         ..super::OPERATION
     };
@@ -9636,11 +9736,12 @@ impl Action for OpenClawServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClawServiceResponse {
-    /// `LogsetId`. For example `claw-logset-ap-guangzhou-open-1254139626`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `claw-logset-ap-guangzhou-open-1254139626`.
     pub logset_id: String,
-    /// `LogsetName`. For example `claw_logset`.
+    /// Name of the logset in CLS, which holds log topics. For example `claw_logset`.
     pub logset_name: String,
-    /// `TopicId`.
+    /// Id of the log topic in CLS.
     pub topic_id: String,
     /// `TopicName`. For example `clawpro_log_topic`.
     pub topic_name: String,
@@ -9664,7 +9765,7 @@ pub struct OpenClawServiceResponse {
     pub trace_topic_id: Option<String>,
     /// `TraceTopicName`. For example `openclaw_trace_topic`.
     pub trace_topic_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9676,7 +9777,7 @@ pub struct OpenClsServiceRequest {}
 
 impl Action for OpenClsServiceRequest {
     type Response = OpenClsServiceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenClsService"),
         ..super::OPERATION
     };
@@ -9686,7 +9787,7 @@ impl Action for OpenClsServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClsServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9698,11 +9799,11 @@ pub struct OpenKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(required)]
     pub from_topic_id: Option<String>,
-    /// `Compression`. Default `0`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. Default `0`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`. Default `2`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
@@ -9714,7 +9815,7 @@ pub struct OpenKafkaConsumerRequest {
 
 impl Action for OpenKafkaConsumerRequest {
     type Response = OpenKafkaConsumerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenKafkaConsumer"),
         ..super::OPERATION
     };
@@ -9724,10 +9825,10 @@ impl Action for OpenKafkaConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenKafkaConsumerResponse {
-    /// `TopicID`. For example `out-57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `out-57f5808c-4a55-11eb-b378-0242ac130002`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9745,18 +9846,18 @@ pub struct PreviewKafkaRechargeRequest {
     /// `UserKafkaTopics`. **Required.**
     #[model(required)]
     pub user_kafka_topics: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.** One of `-2`, `-1`.
     #[model(required)]
     pub offset: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-k9m5vj11`.
     pub kafka_instance: Option<String>,
-    /// `ServerAddr`.
+    /// Where to connect to.
     pub server_addr: Option<String>,
     /// `IsEncryptionAddr`.
     pub is_encryption_addr: Option<bool>,
     /// `Protocol`.
     pub protocol: Option<KafkaProtocolInfo>,
-    /// `ConsumerGroupName`. For example `webevent_log-group`.
+    /// Group of clients that share the messages. For example `webevent_log-group`.
     pub consumer_group_name: Option<String>,
     /// `LogRechargeRule`.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
@@ -9768,8 +9869,9 @@ pub struct PreviewKafkaRechargeRequest {
 
 impl Action for PreviewKafkaRechargeRequest {
     type Response = PreviewKafkaRechargeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PreviewKafkaRecharge"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -9782,7 +9884,7 @@ pub struct PreviewKafkaRechargeResponse {
     pub log_sample: String,
     /// `LogData`.
     pub log_data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9791,20 +9893,21 @@ pub struct PreviewKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMetricRequest {
-    /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// `access_evaluation_duration_bucket`.
     #[model(required)]
     pub query: Option<String>,
-    /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
+    /// Id of the log topic in CLS. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Time`. Seconds since the epoch.
-    #[model(seconds = "time_at")]
+    #[model(seconds = "at")]
     pub time: Option<i64>,
 }
 
 impl Action for QueryMetricRequest {
     type Response = QueryMetricResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QueryMetric"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -9815,11 +9918,11 @@ impl Action for QueryMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMetricResponse {
-    /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `vector`.
-    pub result_type: String,
+    /// `ResultType`.
+    pub result_type: ResultType,
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9828,10 +9931,11 @@ pub struct QueryMetricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRangeMetricRequest {
-    /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
+    /// Id of the log topic in CLS. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
+    /// Statement that searches or filters the logs or metrics. **Required.** For example
+    /// `access_evaluation_duration_bucket`.
     #[model(required)]
     pub query: Option<String>,
     /// `Start`. **Required.** Seconds since the epoch.
@@ -9847,7 +9951,7 @@ pub struct QueryRangeMetricRequest {
 
 impl Action for QueryRangeMetricRequest {
     type Response = QueryRangeMetricResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QueryRangeMetric"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -9858,11 +9962,11 @@ impl Action for QueryRangeMetricRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRangeMetricResponse {
-    /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `matrix`.
-    pub result_type: String,
+    /// `ResultType`.
+    pub result_type: ResultType,
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9871,14 +9975,15 @@ pub struct QueryRangeMetricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryResourceGraphRequest {
-    /// `ResourceGraphId`. **Required.** For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `5c4efe6f-84f3-4595-aafb-92a944411f42`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
 }
 
 impl Action for RetryResourceGraphRequest {
     type Response = RetryResourceGraphResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RetryResourceGraph"),
         ..super::OPERATION
     };
@@ -9888,7 +9993,7 @@ impl Action for RetryResourceGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryResourceGraphResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9898,7 +10003,8 @@ pub struct RetryResourceGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryResourceGraphProductIngestTaskRequest {
-    /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
+    /// Id of the graph of cloud resources and their links. **Required.** For example
+    /// `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     #[model(required)]
     pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
@@ -9908,7 +10014,7 @@ pub struct RetryResourceGraphProductIngestTaskRequest {
 
 impl Action for RetryResourceGraphProductIngestTaskRequest {
     type Response = RetryResourceGraphProductIngestTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RetryResourceGraphProductIngestTask"),
         ..super::OPERATION
     };
@@ -9919,7 +10025,7 @@ impl Action for RetryResourceGraphProductIngestTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryResourceGraphProductIngestTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9938,7 +10044,7 @@ pub struct RetryShipperTaskRequest {
 
 impl Action for RetryShipperTaskRequest {
     type Response = RetryShipperTaskResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RetryShipperTask"),
         ..super::OPERATION
     };
@@ -9948,7 +10054,7 @@ impl Action for RetryShipperTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryShipperTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9957,30 +10063,33 @@ pub struct RetryShipperTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCosRechargeInfoRequest {
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
     #[model(required)]
     pub logset_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Bucket`. **Required.** For example `examplebucket-1-1250000000`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `examplebucket-1-1250000000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
-    /// `Prefix`. For example `var/xxx`.
+    /// What names or keys begin with. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<CosRechargeInfoCompress>,
 }
 
 impl Action for SearchCosRechargeInfoRequest {
     type Response = SearchCosRechargeInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchCosRechargeInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -9993,15 +10102,15 @@ impl Action for SearchCosRechargeInfoRequest {
 pub struct SearchCosRechargeInfoResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: i64,
     /// `Path`.
     pub path: String,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
     /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10010,7 +10119,7 @@ pub struct SearchCosRechargeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDashboardSubscribeRequest {
-    /// `DashboardId`. **Required.**
+    /// Id of the page of charts. **Required.**
     #[model(required)]
     pub dashboard_id: Option<String>,
     /// `SubscribeData`. **Required.**
@@ -10024,7 +10133,7 @@ pub struct SearchDashboardSubscribeRequest {
 
 impl Action for SearchDashboardSubscribeRequest {
     type Response = SearchDashboardSubscribeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchDashboardSubscribe"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -10035,7 +10144,7 @@ impl Action for SearchDashboardSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDashboardSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10044,46 +10153,47 @@ pub struct SearchDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.** Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "to_at")]
     pub to: Option<i64>,
-    /// `QueryString`. For example `CreateTime:1774322797`.
+    /// Query that selects or counts logs. For example `CreateTime:1774322797`.
     pub query_string: Option<String>,
     /// `QuerySyntax`. Default `1`. One of `0`, `1`.
     pub query_syntax: Option<i64>,
-    /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Topics`. At most 50 elements.
+    /// Topics that are meant or were found. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `Limit`. Default `100`. At most 1000.
+    pub sort: Option<LogSort>,
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `SamplingRate`. Default `1`.
+    /// Share of the logs that the statistics rest on. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
     /// `HighLight`.
-    pub high_light: Option<bool>,
-    /// `Query`. For example `http_status:200`.
-    #[deprecated]
+    #[model(wire = "HighLight")]
+    pub highlight: Option<bool>,
+    /// Statement that searches or filters the logs or metrics. For example `http_status:200`.
+    #[deprecated(note = "use `query_string` instead")]
     pub query: Option<String>,
-    /// `SyntaxRule`. One of `0`, `1`.
-    #[deprecated]
+    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
+    #[deprecated(note = "use `query_syntax` instead")]
     pub syntax_rule: Option<i64>,
 }
 
 impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchLog"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -10093,6 +10203,7 @@ impl Action for SearchLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -10113,11 +10224,11 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 pub struct SearchLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Analysis`.
+    /// True when the query counted rather than listed logs.
     pub analysis: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<LogInfo>,
     /// `ColNames`.
     pub col_names: Vec<String>,
@@ -10125,13 +10236,13 @@ pub struct SearchLogResponse {
     pub analysis_results: Vec<LogItems>,
     /// `AnalysisRecords`.
     pub analysis_records: Vec<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// `SamplingRate`.
+    /// Share of the logs that the statistics rest on.
     pub sampling_rate: f64,
     /// `Topics`.
     pub topics: Option<SearchLogTopics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10140,35 +10251,37 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchS3RechargeInfoRequest {
-    /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `test_del_1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Bucket`. **Required.** For example `echo-test2-857317597`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `echo-test2-857317597`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `S3Region`. **Required.** For example `ap-southeast-1`.
     #[model(required)]
     pub s3_region: Option<String>,
-    /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
+    /// Public half of the API key. **Required.** For example `AKIA**************QG`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. **Required.** For example `+A**************************T*******YOxU`.
+    /// Hidden half of the API key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `Prefix`. For example `/csv`.
+    /// What names or keys begin with. For example `/csv`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    #[model(open)]
+    pub compress: Option<S3RechargeInfoCompress>,
 }
 
 impl Action for SearchS3RechargeInfoRequest {
     type Response = SearchS3RechargeInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchS3RechargeInfo"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -10181,15 +10294,15 @@ impl Action for SearchS3RechargeInfoRequest {
 pub struct SearchS3RechargeInfoResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: i64,
     /// `Path`. For example `mock-logs/README.md`.
     pub path: String,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: String,
     /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10198,13 +10311,13 @@ pub struct SearchS3RechargeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendConsumerHeartbeatRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// Group of consumers that share the messages. **Required.**
     #[model(required)]
     pub consumer_group: Option<String>,
     /// `Consumer`. **Required.**
     #[model(required)]
     pub consumer: Option<String>,
-    /// `LogsetId`. **Required.**
+    /// Id of the logset, which groups log topics in CLS. **Required.**
     #[model(required)]
     pub logset_id: Option<String>,
     /// `TopicPartitionsInfo`. **Required.**
@@ -10214,7 +10327,7 @@ pub struct SendConsumerHeartbeatRequest {
 
 impl Action for SendConsumerHeartbeatRequest {
     type Response = SendConsumerHeartbeatResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SendConsumerHeartbeat"),
         ..super::OPERATION
     };
@@ -10224,11 +10337,11 @@ impl Action for SendConsumerHeartbeatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendConsumerHeartbeatResponse {
-    /// `ConsumerGroup`.
+    /// Group of consumers that share the messages.
     pub consumer_group: Option<String>,
     /// `TopicPartitionsInfo`.
     pub topic_partitions_info: Vec<TopicPartitionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10237,7 +10350,7 @@ pub struct SendConsumerHeartbeatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitPartitionRequest {
-    /// `TopicId`. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
+    /// Id of the log topic in CLS. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `PartitionId`. **Required.**
@@ -10251,7 +10364,7 @@ pub struct SplitPartitionRequest {
 
 impl Action for SplitPartitionRequest {
     type Response = SplitPartitionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SplitPartition"),
         ..super::OPERATION
     };
@@ -10263,7 +10376,7 @@ impl Action for SplitPartitionRequest {
 pub struct SplitPartitionResponse {
     /// `Partitions`.
     pub partitions: Vec<PartitionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10272,7 +10385,7 @@ pub struct SplitPartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadLogRequest {
-    /// `TopicId`. **Required.** For example `f6c4fa6f-xxxx-xxxx-8289-1ff6f77ed975`.
+    /// Id of the log topic in CLS. **Required.** For example `f6c4fa6f-xxxx-xxxx-8289-1ff6f77ed975`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `HashKey`. For example `0fffffffffffffffffffffffffffffff`.
@@ -10285,7 +10398,7 @@ pub struct UploadLogRequest {
 
 impl Action for UploadLogRequest {
     type Response = UploadLogResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UploadLog"),
         content: Content::Bytes {
             prefix: Cow::Borrowed("X-CLS-"),
@@ -10300,6 +10413,6 @@ impl tencentcloud_core::RawBody for UploadLogRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

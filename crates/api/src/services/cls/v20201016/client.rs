@@ -1662,7 +1662,7 @@ impl Client {
     ///
     /// [`DescribePartitions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=DescribePartitions)
-    #[deprecated]
+    #[deprecated(note = "use `describe_topics` instead")]
     pub fn describe_partitions(
         &self,
         request: super::DescribePartitionsRequest,
@@ -2051,7 +2051,7 @@ impl Client {
     ///
     /// [`MergePartition` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=MergePartition)
-    #[deprecated]
+    #[deprecated(note = "use `modify_topic` instead")]
     pub fn merge_partition(
         &self,
         request: super::MergePartitionRequest,
@@ -2714,7 +2714,7 @@ impl Client {
     ///
     /// [`SplitPartition` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cls&Version=2020-10-16&Action=SplitPartition)
-    #[deprecated]
+    #[deprecated(note = "use `modify_topic` instead")]
     pub fn split_partition(
         &self,
         request: super::SplitPartitionRequest,

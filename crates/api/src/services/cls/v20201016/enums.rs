@@ -4,19 +4,72 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AdvancedConfig`.
+/// Values of `Key`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AdvancedConfig {
-    /// `ClsAgentFileTimeout`.
-    #[model(wire = "ClsAgentFileTimeout")]
-    ClsAgentFileTimeout,
-    /// `ClsAgentMaxDepth`.
-    #[model(wire = "ClsAgentMaxDepth")]
-    ClsAgentMaxDepth,
-    /// `ClsAgentParseFailMerge`.
-    #[model(wire = "ClsAgentParseFailMerge")]
-    ClsAgentParseFailMerge,
+pub enum AIAnalysisDataScopeEntryKey {
+    /// `TopicId`.
+    #[model(wire = "TopicId")]
+    TopicId,
+    /// `Region`.
+    #[model(wire = "Region")]
+    Region,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessControlRuleAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessMode {
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `internal`.
+    #[model(wire = "internal")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `Langfuse`.
+    #[model(wire = "Langfuse")]
+    Langfuse,
+    /// `Agent`.
+    #[model(wire = "Agent")]
+    Agent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmLogSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -38,25 +91,33 @@ pub enum AlarmNoticeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Body`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Body {
-    /// `TopicId`.
-    #[model(wire = "TopicId")]
-    TopicId,
-    /// `key`.
-    #[model(wire = "key")]
-    Key,
-    /// `time`.
-    #[model(wire = "time")]
-    Time,
-    /// `log`.
-    #[model(wire = "log")]
-    Log,
-    /// `namespace`.
-    #[model(wire = "namespace")]
-    Namespace,
+pub enum AnalysisDimensionalType {
+    /// `query`.
+    #[model(wire = "query")]
+    Query,
+    /// `field`.
+    #[model(wire = "field")]
+    Field,
+    /// `original`.
+    #[model(wire = "original")]
+    Original,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnonymousInfoOperation {
+    /// `trackLog`.
+    #[model(wire = "trackLog")]
+    TrackLog,
+    /// `realtimeProducer`.
+    #[model(wire = "realtimeProducer")]
+    RealtimeProducer,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -70,13 +131,246 @@ pub enum CallbackType {
     Http,
     /// `WeCom`.
     #[model(wire = "WeCom")]
-    WeCom,
+    Wecom,
     /// `DingTalk`.
     #[model(wire = "DingTalk")]
     DingTalk,
     /// `Lark`.
     #[model(wire = "Lark")]
     Lark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChatCompletionsModel {
+    /// `text2sql`.
+    #[model(wire = "text2sql")]
+    Text2sql,
+    /// `text2sql-reasoning`.
+    #[model(wire = "text2sql-reasoning")]
+    Text2sqlReasoning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CloudProduct`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudProduct {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudProductLogCollectionLogType {
+    /// `CDS-AUDIT`.
+    #[model(wire = "CDS-AUDIT")]
+    CdsAudit,
+    /// `CDS-RISK`.
+    #[model(wire = "CDS-RISK")]
+    CdsRisk,
+    /// `CDB-AUDIT`.
+    #[model(wire = "CDB-AUDIT")]
+    CdbAudit,
+    /// `TDSQL-C-AUDIT`.
+    #[model(wire = "TDSQL-C-AUDIT")]
+    TdsqlCAudit,
+    /// `MongoDB-AUDIT`.
+    #[model(wire = "MongoDB-AUDIT")]
+    MongodbAudit,
+    /// `MongoDB-SlowLog`.
+    #[model(wire = "MongoDB-SlowLog")]
+    MongodbSlowLog,
+    /// `MongoDB-ErrorLog`.
+    #[model(wire = "MongoDB-ErrorLog")]
+    MongodbErrorLog,
+    /// `TDMYSQL-SLOW`.
+    #[model(wire = "TDMYSQL-SLOW")]
+    TdmysqlSlow,
+    /// `DCDB-AUDIT`.
+    #[model(wire = "DCDB-AUDIT")]
+    DcdbAudit,
+    /// `DCDB-SLOW`.
+    #[model(wire = "DCDB-SLOW")]
+    DcdbSlow,
+    /// `DCDB-ERROR`.
+    #[model(wire = "DCDB-ERROR")]
+    DcdbError,
+    /// `MariaDB-AUDIT`.
+    #[model(wire = "MariaDB-AUDIT")]
+    MariaDbAudit,
+    /// `MariaDB-SLOW`.
+    #[model(wire = "MariaDB-SLOW")]
+    MariaDbSlow,
+    /// `MariaDB-ERROR`.
+    #[model(wire = "MariaDB-ERROR")]
+    MariaDbError,
+    /// `PostgreSQL-SLOW`.
+    #[model(wire = "PostgreSQL-SLOW")]
+    PostgresqlSlow,
+    /// `PostgreSQL-ERROR`.
+    #[model(wire = "PostgreSQL-ERROR")]
+    PostgresqlError,
+    /// `PostgreSQL-AUDIT`.
+    #[model(wire = "PostgreSQL-AUDIT")]
+    PostgresqlAudit,
+    /// `BH-FILELOG`.
+    #[model(wire = "BH-FILELOG")]
+    BhFilelog,
+    /// `BH-COMMANDLOG`.
+    #[model(wire = "BH-COMMANDLOG")]
+    BhCommandlog,
+    /// `APIS-ACCESS`.
+    #[model(wire = "APIS-ACCESS")]
+    ApisAccess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudProductLogTaskInfoLogType {
+    /// `CDS-AUDIT`.
+    #[model(wire = "CDS-AUDIT")]
+    CdsAudit,
+    /// `CDS-RISK`.
+    #[model(wire = "CDS-RISK")]
+    CdsRisk,
+    /// `CDB-AUDIT`.
+    #[model(wire = "CDB-AUDIT")]
+    CdbAudit,
+    /// `TDSQL-C-AUDIT`.
+    #[model(wire = "TDSQL-C-AUDIT")]
+    TdsqlCAudit,
+    /// `MongoDB-AUDIT`.
+    #[model(wire = "MongoDB-AUDIT")]
+    MongodbAudit,
+    /// `MongoDB-SlowLog`.
+    #[model(wire = "MongoDB-SlowLog")]
+    MongodbSlowLog,
+    /// `MongoDB-ErrorLog`.
+    #[model(wire = "MongoDB-ErrorLog")]
+    MongodbErrorLog,
+    /// `TDMYSQL-SLOW`.
+    #[model(wire = "TDMYSQL-SLOW")]
+    TdmysqlSlow,
+    /// `DCDB-AUDIT`.
+    #[model(wire = "DCDB-AUDIT")]
+    DcdbAudit,
+    /// `DCDB-SLOW`.
+    #[model(wire = "DCDB-SLOW")]
+    DcdbSlow,
+    /// `DCDB-ERROR`.
+    #[model(wire = "DCDB-ERROR")]
+    DcdbError,
+    /// `MariaDB-AUDIT`.
+    #[model(wire = "MariaDB-AUDIT")]
+    MariaDbAudit,
+    /// `MariaDB-SLOW`.
+    #[model(wire = "MariaDB-SLOW")]
+    MariaDbSlow,
+    /// `MariaDB-ERROR`.
+    #[model(wire = "MariaDB-ERROR")]
+    MariaDbError,
+    /// `PostgreSQL-SLOW`.
+    #[model(wire = "PostgreSQL-SLOW")]
+    PostgresqlSlow,
+    /// `PostgreSQL-ERROR`.
+    #[model(wire = "PostgreSQL-ERROR")]
+    PostgresqlError,
+    /// `PostgreSQL-AUDIT`.
+    #[model(wire = "PostgreSQL-AUDIT")]
+    PostgresqlAudit,
+    /// `BH-FILELOG`.
+    #[model(wire = "BH-FILELOG")]
+    BhFilelog,
+    /// `BH-COMMANDLOG`.
+    #[model(wire = "BH-COMMANDLOG")]
+    BhCommandlog,
+    /// `APIS-ACCESS`.
+    #[model(wire = "APIS-ACCESS")]
+    ApisAccess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudProductTopicConfigStorageType {
+    /// `hot`.
+    #[model(wire = "hot")]
+    Hot,
+    /// `cold`.
+    #[model(wire = "cold")]
+    Cold,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CollectConfigName {
+    /// `container_id`.
+    #[model(wire = "container_id")]
+    ContainerId,
+    /// `container_name`.
+    #[model(wire = "container_name")]
+    ContainerName,
+    /// `image_name`.
+    #[model(wire = "image_name")]
+    ImageName,
+    /// `namespace`.
+    #[model(wire = "namespace")]
+    Namespace,
+    /// `pod_uid`.
+    #[model(wire = "pod_uid")]
+    PodUid,
+    /// `pod_name`.
+    #[model(wire = "pod_name")]
+    PodName,
+    /// `pod_ip`.
+    #[model(wire = "pod_ip")]
+    PodIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompressInfoFormat {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -95,6 +389,142 @@ pub enum CompressType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigExtraInfoType {
+    /// `container_stdout`.
+    #[model(wire = "container_stdout")]
+    ContainerStdout,
+    /// `container_file`.
+    #[model(wire = "container_file")]
+    ContainerFile,
+    /// `host_file`.
+    #[model(wire = "host_file")]
+    HostFile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigExtraLogType {
+    /// `json_log`.
+    #[model(wire = "json_log")]
+    JsonLog,
+    /// `delimiter_log`.
+    #[model(wire = "delimiter_log")]
+    DelimiterLog,
+    /// `minimalist_log`.
+    #[model(wire = "minimalist_log")]
+    MinimalistLog,
+    /// `fullregex_log`.
+    #[model(wire = "fullregex_log")]
+    FullregexLog,
+    /// `multiline_log`.
+    #[model(wire = "multiline_log")]
+    MultilineLog,
+    /// `multiline_fullregex_log`.
+    #[model(wire = "multiline_fullregex_log")]
+    MultilineFullregexLog,
+    /// `user_define_log`.
+    #[model(wire = "user_define_log")]
+    UserDefineLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigExtraType {
+    /// `container_stdout`.
+    #[model(wire = "container_stdout")]
+    ContainerStdout,
+    /// `container_file`.
+    #[model(wire = "container_file")]
+    ContainerFile,
+    /// `host_file`.
+    #[model(wire = "host_file")]
+    HostFile,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigInfoLogType {
+    /// `json_log`.
+    #[model(wire = "json_log")]
+    JsonLog,
+    /// `delimiter_log`.
+    #[model(wire = "delimiter_log")]
+    DelimiterLog,
+    /// `minimalist_log`.
+    #[model(wire = "minimalist_log")]
+    MinimalistLog,
+    /// `fullregex_log`.
+    #[model(wire = "fullregex_log")]
+    FullregexLog,
+    /// `multiline_log`.
+    #[model(wire = "multiline_log")]
+    MultilineLog,
+    /// `multiline_fullregex_log`.
+    #[model(wire = "multiline_fullregex_log")]
+    MultilineFullregexLog,
+    /// `user_define_log`.
+    #[model(wire = "user_define_log")]
+    UserDefineLog,
+    /// `service_syslog`.
+    #[model(wire = "service_syslog")]
+    ServiceSyslog,
+    /// `windows_event_log`.
+    #[model(wire = "windows_event_log")]
+    WindowsEventLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigLogType {
+    /// `json_log`.
+    #[model(wire = "json_log")]
+    JsonLog,
+    /// `delimiter_log`.
+    #[model(wire = "delimiter_log")]
+    DelimiterLog,
+    /// `minimalist_log`.
+    #[model(wire = "minimalist_log")]
+    MinimalistLog,
+    /// `fullregex_log`.
+    #[model(wire = "fullregex_log")]
+    FullregexLog,
+    /// `multiline_log`.
+    #[model(wire = "multiline_log")]
+    MultilineLog,
+    /// `multiline_fullregex_log`.
+    #[model(wire = "multiline_fullregex_log")]
+    MultilineFullregexLog,
+    /// `user_define_log`.
+    #[model(wire = "user_define_log")]
+    UserDefineLog,
+    /// `service_syslog`.
+    #[model(wire = "service_syslog")]
+    ServiceSyslog,
+    /// `windows_event_log`.
+    #[model(wire = "windows_event_log")]
+    WindowsEventLog,
+    /// `journal_log`.
+    #[model(wire = "journal_log")]
+    JournalLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ConflictPolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -109,10 +539,118 @@ pub enum ConflictPolicy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LogType`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateCloudProductLogCollectionLogType {
+pub enum ConsumerGroupState {
+    /// `Empty`.
+    #[model(wire = "Empty")]
+    Empty,
+    /// `Dead`.
+    #[model(wire = "Dead")]
+    Dead,
+    /// `Stable`.
+    #[model(wire = "Stable")]
+    Stable,
+    /// `PreparingRebalance`.
+    #[model(wire = "PreparingRebalance")]
+    PreparingRebalance,
+    /// `CompletingRebalance`.
+    #[model(wire = "CompletingRebalance")]
+    CompletingRebalance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContainerWorkLoadInfoKind {
+    /// `deployment`.
+    #[model(wire = "deployment")]
+    Deployment,
+    /// `statefulset`.
+    #[model(wire = "statefulset")]
+    Statefulset,
+    /// `daemonset`.
+    #[model(wire = "daemonset")]
+    Daemonset,
+    /// `job`.
+    #[model(wire = "job")]
+    Job,
+    /// `cronjob`.
+    #[model(wire = "cronjob")]
+    Cronjob,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compress`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosRechargeCompress {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compress`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosRechargeInfoCompress {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metadata`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosRechargeInfoMetadata {
+    /// `bucket`.
+    #[model(wire = "bucket")]
+    Bucket,
+    /// `object`.
+    #[model(wire = "object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metadata`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CosRechargeMetadata {
+    /// `bucket`.
+    #[model(wire = "bucket")]
+    Bucket,
+    /// `object`.
+    #[model(wire = "object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssumerName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateCloudProductLogCollectionAssumerName {
     /// `APIS`.
     #[model(wire = "APIS")]
     Apis,
@@ -149,6 +687,12 @@ pub enum CreateCloudProductLogCollectionLogType {
     /// `HTTPDNS`.
     #[model(wire = "HTTPDNS")]
     Httpdns,
+    /// `KHL`.
+    #[model(wire = "KHL")]
+    Khl,
+    /// `llmsgw`.
+    #[model(wire = "llmsgw")]
+    Llmsgw,
     /// `MariaDB`.
     #[model(wire = "MariaDB")]
     MariaDb,
@@ -157,7 +701,7 @@ pub enum CreateCloudProductLogCollectionLogType {
     Mdp,
     /// `MongoDB`.
     #[model(wire = "MongoDB")]
-    MongoDb,
+    Mongodb,
     /// `PostgreSQL`.
     #[model(wire = "PostgreSQL")]
     Postgresql,
@@ -176,23 +720,93 @@ pub enum CreateCloudProductLogCollectionLogType {
     /// `TEO`.
     #[model(wire = "TEO")]
     Teo,
-    /// `llmsgw`.
-    #[model(wire = "llmsgw")]
-    Llmsgw,
+    /// `TokenHub`.
+    #[model(wire = "TokenHub")]
+    TokenHub,
+    /// `TSE`.
+    #[model(wire = "TSE")]
+    Tse,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `StorageType`.
+/// Values of `ReceiverType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateTopicStorageType {
-    /// `hot`.
-    #[model(wire = "hot")]
-    Hot,
-    /// `cold`.
-    #[model(wire = "cold")]
-    Cold,
+pub enum DashboardNoticeModeReceiverType {
+    /// `Uin`.
+    #[model(wire = "Uin")]
+    Uin,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// `WeCom`.
+    #[model(wire = "WeCom")]
+    Wecom,
+    /// `Email`.
+    #[model(wire = "Email")]
+    Email,
+    /// `DingTalk`.
+    #[model(wire = "DingTalk")]
+    DingTalk,
+    /// `Lark`.
+    #[model(wire = "Lark")]
+    Lark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssumerName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteCloudProductLogCollectionAssumerName {
+    /// `CDS`.
+    #[model(wire = "CDS")]
+    Cds,
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `CDB`.
+    #[model(wire = "CDB")]
+    Cdb,
+    /// `TDSQL-C`.
+    #[model(wire = "TDSQL-C")]
+    TdsqlC,
+    /// `MongoDB`.
+    #[model(wire = "MongoDB")]
+    Mongodb,
+    /// `TDStore`.
+    #[model(wire = "TDStore")]
+    TdStore,
+    /// `DCDB`.
+    #[model(wire = "DCDB")]
+    Dcdb,
+    /// `MariaDB`.
+    #[model(wire = "MariaDB")]
+    MariaDb,
+    /// `PostgreSQL`.
+    #[model(wire = "PostgreSQL")]
+    Postgresql,
+    /// `BH`.
+    #[model(wire = "BH")]
+    Bh,
+    /// `APIS`.
+    #[model(wire = "APIS")]
+    Apis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeltaRole {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -267,6 +881,26 @@ pub enum DescribeAlarmsFilter {
     /// `enable`.
     #[model(wire = "enable")]
     Enable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAlertRecordHistory` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAlertRecordHistoryFilter {
+    /// `alertId`.
+    #[model(wire = "alertId")]
+    AlertId,
+    /// `topicId`.
+    #[model(wire = "topicId")]
+    TopicId,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// `alarmLevel`.
+    #[model(wire = "alarmLevel")]
+    AlarmLevel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -632,6 +1266,9 @@ pub enum DescribeNoticeContentsFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeRecordingRuleTaskFilter {
+    /// `yamlId`.
+    #[model(wire = "yamlId")]
+    YamlId,
     /// `taskName`.
     #[model(wire = "taskName")]
     TaskName,
@@ -646,6 +1283,9 @@ pub enum DescribeRecordingRuleTaskFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeRecordingRuleYamlTaskFilter {
+    /// `yamlConfigName`.
+    #[model(wire = "yamlConfigName")]
+    YamlConfigName,
     /// `yamlId`.
     #[model(wire = "yamlId")]
     YamlId,
@@ -904,22 +1544,81 @@ pub enum DescribeWebCallbacksFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Format`.
+/// Values of `EventChannel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Format {
-    /// `gzip`.
-    #[model(wire = "gzip")]
-    Gzip,
-    /// `lzop`.
-    #[model(wire = "lzop")]
-    Lzop,
-    /// `snappy`.
-    #[model(wire = "snappy")]
-    Snappy,
-    /// `none`.
-    #[model(wire = "none")]
-    None,
+pub enum EventChannel {
+    /// `Application`.
+    #[model(wire = "Application")]
+    Application,
+    /// `Security`.
+    #[model(wire = "Security")]
+    Security,
+    /// `Setup`.
+    #[model(wire = "Setup")]
+    Setup,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExcludePathInfoType {
+    /// `File`.
+    #[model(wire = "File")]
+    File,
+    /// `Path`.
+    #[model(wire = "Path")]
+    Path,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportOrder {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExtractRuleInfoProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FinishReason {
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// `sensitive`.
+    #[model(wire = "sensitive")]
+    Sensitive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -943,6 +1642,46 @@ pub enum HostMetricItemType {
     /// `system`.
     #[model(wire = "system")]
     System,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InputType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InputType {
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `windows_event`.
+    #[model(wire = "windows_event")]
+    WindowsEvent,
+    /// `syslog`.
+    #[model(wire = "syslog")]
+    Syslog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KafkaConsumerGroupDetailState {
+    /// `Empty`.
+    #[model(wire = "Empty")]
+    Empty,
+    /// `Dead`.
+    #[model(wire = "Dead")]
+    Dead,
+    /// `Stable`.
+    #[model(wire = "Stable")]
+    Stable,
+    /// `PreparingRebalance`.
+    #[model(wire = "PreparingRebalance")]
+    PreparingRebalance,
+    /// `CompletingRebalance`.
+    #[model(wire = "CompletingRebalance")]
+    CompletingRebalance,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -993,70 +1732,50 @@ pub enum KeyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LogType`.
+/// Values of `LogFormat`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LogType {
-    /// `CDS-AUDIT`.
-    #[model(wire = "CDS-AUDIT")]
-    CdsAudit,
-    /// `CDS-RISK`.
-    #[model(wire = "CDS-RISK")]
-    CdsRisk,
-    /// `CDB-AUDIT`.
-    #[model(wire = "CDB-AUDIT")]
-    CdbAudit,
-    /// `TDSQL-C-AUDIT`.
-    #[model(wire = "TDSQL-C-AUDIT")]
-    TdsqlCAudit,
-    /// `MongoDB-AUDIT`.
-    #[model(wire = "MongoDB-AUDIT")]
-    MongoDbAudit,
-    /// `MongoDB-SlowLog`.
-    #[model(wire = "MongoDB-SlowLog")]
-    MongoDbSlowLog,
-    /// `MongoDB-ErrorLog`.
-    #[model(wire = "MongoDB-ErrorLog")]
-    MongoDbErrorLog,
-    /// `TDMYSQL-SLOW`.
-    #[model(wire = "TDMYSQL-SLOW")]
-    TdmysqlSlow,
-    /// `DCDB-AUDIT`.
-    #[model(wire = "DCDB-AUDIT")]
-    DcdbAudit,
-    /// `DCDB-SLOW`.
-    #[model(wire = "DCDB-SLOW")]
-    DcdbSlow,
-    /// `DCDB-ERROR`.
-    #[model(wire = "DCDB-ERROR")]
-    DcdbError,
-    /// `MariaDB-AUDIT`.
-    #[model(wire = "MariaDB-AUDIT")]
-    MariaDbAudit,
-    /// `MariaDB-SLOW`.
-    #[model(wire = "MariaDB-SLOW")]
-    MariaDbSlow,
-    /// `MariaDB-ERROR`.
-    #[model(wire = "MariaDB-ERROR")]
-    MariaDbError,
-    /// `PostgreSQL-SLOW`.
-    #[model(wire = "PostgreSQL-SLOW")]
-    PostgresqlSlow,
-    /// `PostgreSQL-ERROR`.
-    #[model(wire = "PostgreSQL-ERROR")]
-    PostgresqlError,
-    /// `PostgreSQL-AUDIT`.
-    #[model(wire = "PostgreSQL-AUDIT")]
-    PostgresqlAudit,
-    /// `BH-FILELOG`.
-    #[model(wire = "BH-FILELOG")]
-    BhFilelog,
-    /// `BH-COMMANDLOG`.
-    #[model(wire = "BH-COMMANDLOG")]
-    BhCommandlog,
-    /// `APIS-ACCESS`.
-    #[model(wire = "APIS-ACCESS")]
-    ApisAccess,
+pub enum LogFormat {
+    /// `stdout-docker-json`.
+    #[model(wire = "stdout-docker-json")]
+    StdoutDockerJson,
+    /// `stdout-containerd`.
+    #[model(wire = "stdout-containerd")]
+    StdoutContainerd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metadata`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogRechargeRuleInfoMetadata {
+    /// `kafka_topic`.
+    #[model(wire = "kafka_topic")]
+    KafkaTopic,
+    /// `kafka_partition`.
+    #[model(wire = "kafka_partition")]
+    KafkaPartition,
+    /// `kafka_offset`.
+    #[model(wire = "kafka_offset")]
+    KafkaOffset,
+    /// `kafka_timestamp`.
+    #[model(wire = "kafka_timestamp")]
+    KafkaTimestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSort {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1092,10 +1811,24 @@ pub enum Mechanism {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageRole {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Metadata`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Metadata {
+pub enum MetricConfigLabelMetadata {
     /// `namespace`.
     #[model(wire = "namespace")]
     Namespace,
@@ -1130,20 +1863,6 @@ pub enum Metadata {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Method {
-    /// `POST`.
-    #[model(wire = "POST")]
-    Post,
-    /// `PUT`.
-    #[model(wire = "PUT")]
-    Put,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1164,16 +1883,57 @@ pub enum MetricYamlSpecType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Model`.
+/// Values of `AssumerName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Model {
-    /// `text2sql`.
-    #[model(wire = "text2sql")]
-    Text2sql,
-    /// `text2sql-reasoning`.
-    #[model(wire = "text2sql-reasoning")]
-    Text2sqlReasoning,
+pub enum ModifyCloudProductLogCollectionAssumerName {
+    /// `CDS`.
+    #[model(wire = "CDS")]
+    Cds,
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `CDB`.
+    #[model(wire = "CDB")]
+    Cdb,
+    /// `TDSQL-C`.
+    #[model(wire = "TDSQL-C")]
+    TdsqlC,
+    /// `MongoDB`.
+    #[model(wire = "MongoDB")]
+    Mongodb,
+    /// `TDStore`.
+    #[model(wire = "TDStore")]
+    TdStore,
+    /// `DCDB`.
+    #[model(wire = "DCDB")]
+    Dcdb,
+    /// `MariaDB`.
+    #[model(wire = "MariaDB")]
+    MariaDb,
+    /// `PostgreSQL`.
+    #[model(wire = "PostgreSQL")]
+    Postgresql,
+    /// `BH`.
+    #[model(wire = "BH")]
+    Bh,
+    /// `APIS`.
+    #[model(wire = "APIS")]
+    Apis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModifyMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyMode {
+    /// `PARTIAL`.
+    #[model(wire = "PARTIAL")]
+    Partial,
+    /// `REPLACE`.
+    #[model(wire = "REPLACE")]
+    Replace,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1213,7 +1973,7 @@ pub enum NoticeContentType {
     Phone,
     /// `WeCom`.
     #[model(wire = "WeCom")]
-    WeCom,
+    Wecom,
     /// `DingTalk`.
     #[model(wire = "DingTalk")]
     DingTalk,
@@ -1223,6 +1983,20 @@ pub enum NoticeContentType {
     /// `Http`.
     #[model(wire = "Http")]
     Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NoticeReceiverType {
+    /// `Uin`.
+    #[model(wire = "Uin")]
+    Uin,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1237,34 +2011,6 @@ pub enum OpenClawServiceTag {
     /// `ClawPro`.
     #[model(wire = "ClawPro")]
     ClawPro,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Operation`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Operation {
-    /// `trackLog`.
-    #[model(wire = "trackLog")]
-    TrackLog,
-    /// `realtimeProducer`.
-    #[model(wire = "realtimeProducer")]
-    RealtimeProducer,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1286,115 +2032,152 @@ pub enum ParseProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// `tcp`.
-    #[model(wire = "tcp")]
-    Tcp,
-    /// `udp`.
-    #[model(wire = "udp")]
-    Udp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ProtocolName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ProtocolName {
-    /// `range`.
-    #[model(wire = "range")]
-    Range,
-    /// `roundrobin`.
-    #[model(wire = "roundrobin")]
-    Roundrobin,
-    /// `sticky`.
-    #[model(wire = "sticky")]
-    Sticky,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ReceiverType {
-    /// `Uin`.
-    #[model(wire = "Uin")]
-    Uin,
-    /// `Group`.
-    #[model(wire = "Group")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Role`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Role {
-    /// `user`.
-    #[model(wire = "user")]
-    User,
-    /// `assistant`.
-    #[model(wire = "assistant")]
-    Assistant,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Sort`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Sort {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `State`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum State {
-    /// `Empty`.
-    #[model(wire = "Empty")]
-    Empty,
-    /// `Dead`.
-    #[model(wire = "Dead")]
-    Dead,
-    /// `Stable`.
-    #[model(wire = "Stable")]
-    Stable,
-    /// `PreparingRebalance`.
-    #[model(wire = "PreparingRebalance")]
-    PreparingRebalance,
-    /// `CompletingRebalance`.
-    #[model(wire = "CompletingRebalance")]
-    CompletingRebalance,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
+pub enum PartitionInfoStatus {
+    /// `readwrite`.
+    #[model(wire = "readwrite")]
+    Readwrite,
+    /// `readonly`.
+    #[model(wire = "readonly")]
+    Readonly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReceiverChannel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReceiverChannel {
+    /// `Email`.
+    #[model(wire = "Email")]
+    Email,
+    /// `Sms`.
+    #[model(wire = "Sms")]
+    Sms,
+    /// `WeChat`.
+    #[model(wire = "WeChat")]
+    Wechat,
+    /// `Phone`.
+    #[model(wire = "Phone")]
+    Phone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RelationTopicType {
+    /// `entity`.
+    #[model(wire = "entity")]
+    Entity,
+    /// `relation`.
+    #[model(wire = "relation")]
+    Relation,
+    /// `ebpf`.
+    #[model(wire = "ebpf")]
+    Ebpf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RelationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RelationType {
+    /// `contains`.
+    #[model(wire = "contains")]
+    Contains,
+    /// `same_as`.
+    #[model(wire = "same_as")]
+    SameAs,
+    /// `calls`.
+    #[model(wire = "calls")]
+    Calls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResultType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResultType {
+    /// `scalar`.
+    #[model(wire = "scalar")]
+    Scalar,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `vector`.
+    #[model(wire = "vector")]
+    Vector,
+    /// `matrix`.
+    #[model(wire = "matrix")]
+    Matrix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compress`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum S3RechargeCompress {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compress`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum S3RechargeInfoCompress {
+    /// `gzip`.
+    #[model(wire = "gzip")]
+    Gzip,
+    /// `lzop`.
+    #[model(wire = "lzop")]
+    Lzop,
+    /// `snappy`.
+    #[model(wire = "snappy")]
+    Snappy,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metadata`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum S3RechargeInfoMetadata {
+    /// `bucket`.
+    #[model(wire = "bucket")]
+    Bucket,
+    /// `object`.
+    #[model(wire = "object")]
+    Object,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheme`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1402,7 +2185,7 @@ pub enum Status {
 /// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum StorageType {
+pub enum ShipperInfoStorageType {
     /// `STANDARD`.
     #[model(wire = "STANDARD")]
     Standard,
@@ -1431,22 +2214,79 @@ pub enum StorageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `StorageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `WeCom`.
-    #[model(wire = "WeCom")]
-    WeCom,
-    /// `DingTalk`.
-    #[model(wire = "DingTalk")]
-    DingTalk,
-    /// `Lark`.
-    #[model(wire = "Lark")]
-    Lark,
-    /// `Http`.
-    #[model(wire = "Http")]
-    Http,
+pub enum ShipperStorageType {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `STANDARD_IA`.
+    #[model(wire = "STANDARD_IA")]
+    StandardIa,
+    /// `ARCHIVE`.
+    #[model(wire = "ARCHIVE")]
+    Archive,
+    /// `DEEP_ARCHIVE`.
+    #[model(wire = "DEEP_ARCHIVE")]
+    DeepArchive,
+    /// `MAZ_STANDARD`.
+    #[model(wire = "MAZ_STANDARD")]
+    MazStandard,
+    /// `MAZ_STANDARD_IA`.
+    #[model(wire = "MAZ_STANDARD_IA")]
+    MazStandardIa,
+    /// `INTELLIGENT_TIERING`.
+    #[model(wire = "INTELLIGENT_TIERING")]
+    IntelligentTiering,
+    /// `MAZ_INTELLIGENT_TIERING`.
+    #[model(wire = "MAZ_INTELLIGENT_TIERING")]
+    MazIntelligentTiering,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShipperTaskInfoStatus {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopicInfoStorageType {
+    /// `hot`.
+    #[model(wire = "hot")]
+    Hot,
+    /// `cold`.
+    #[model(wire = "cold")]
+    Cold,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopicStorageType {
+    /// `hot`.
+    #[model(wire = "hot")]
+    Hot,
+    /// `cold`.
+    #[model(wire = "cold")]
+    Cold,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1461,6 +2301,60 @@ pub enum ViewType {
     /// `metric`.
     #[model(wire = "metric")]
     Metric,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebCallbackInfoType {
+    /// `WeCom`.
+    #[model(wire = "WeCom")]
+    Wecom,
+    /// `DingTalk`.
+    #[model(wire = "DingTalk")]
+    DingTalk,
+    /// `Lark`.
+    #[model(wire = "Lark")]
+    Lark,
+    /// `Http`.
+    #[model(wire = "Http")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebCallbackMethod {
+    /// `POST`.
+    #[model(wire = "POST")]
+    Post,
+    /// `PUT`.
+    #[model(wire = "PUT")]
+    Put,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebCallbackType {
+    /// `WeCom`.
+    #[model(wire = "WeCom")]
+    Wecom,
+    /// `DingTalk`.
+    #[model(wire = "DingTalk")]
+    DingTalk,
+    /// `Lark`.
+    #[model(wire = "Lark")]
+    Lark,
+    /// `Http`.
+    #[model(wire = "Http")]
+    Http,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

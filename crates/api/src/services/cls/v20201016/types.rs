@@ -11,7 +11,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysis {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `HideProcess`.
     pub hide_process: Option<bool>,
@@ -39,8 +39,8 @@ pub struct AIAnalysisDataScope {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScopeEntry {
-    /// `Key`. One of `TopicId`, `Region`. For example `Region`.
-    pub key: Option<String>,
+    /// `Key`.
+    pub key: Option<AIAnalysisDataScopeEntryKey>,
     /// `Value`. For example `ap-beijing`.
     pub value: Option<String>,
 }
@@ -50,15 +50,15 @@ pub struct AIAnalysisDataScopeEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
-    /// `CidrBlocks`. **Required.** One of `IPv4`, `IPv6`.
+    /// `CidrBlocks`. **Required.**
     #[model(required)]
     pub cidr_blocks: Option<Vec<String>>,
-    /// `Action`. **Required.** One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    #[model(required)]
-    pub action: Option<String>,
-    /// `AccessMode`. **Required.** One of `public`, `internal`. For example `public`.
-    #[model(required)]
-    pub access_mode: Option<String>,
+    /// `Action`. **Required.**
+    #[model(required, open)]
+    pub action: Option<AccessControlRuleAction>,
+    /// `AccessMode`. **Required.**
+    #[model(required, open)]
+    pub access_mode: Option<AccessMode>,
 }
 
 /// The type `AdvanceFilterRuleInfo`.
@@ -97,23 +97,25 @@ pub struct AgentApplicationInfo {
     pub application_id: String,
     /// `ApplicationName`. For example `update_agent_application`.
     pub application_name: String,
-    /// `AccessType`. For example `Langfuse`.
-    pub access_type: String,
-    /// `Region`. For example `ap-guan**********`.
+    /// `AccessType`.
+    pub access_type: AccessType,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guan**********`.
     pub region: String,
     /// `LogTopics`.
     pub log_topics: Vec<AgentTopicInfo>,
     /// `MetricsTopics`.
     pub metrics_topics: Vec<AgentTopicInfo>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `LogsetId`. For example `a5f33417-ec31-4927-ade3-c5b4ada48240`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `a5f33417-ec31-4927-ade3-c5b4ada48240`.
     pub logset_id: Option<String>,
-    /// `AssumerName`. For example `*****an*******assumer_name`.
+    /// Cloud product that the logs or the topic come from. For example `*****an*******assumer_name`.
     pub assumer_name: Option<String>,
     /// `SubAssumerName`. For example `******n******_log_type`.
     pub sub_assumer_name: Option<String>,
@@ -129,7 +131,7 @@ pub struct AgentApplicationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTopicInfo {
-    /// `TopicId`. For example `10ad9553-0367-4dc4-a5f9-9bbe18cd37bd`.
+    /// Id of the log topic in CLS. For example `10ad9553-0367-4dc4-a5f9-9bbe18cd37bd`.
     pub topic_id: String,
     /// `Flag`. For example `trace`.
     pub flag: String,
@@ -140,12 +142,10 @@ pub struct AgentTopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmAnalysisConfig {
-    /// `Key`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
-    /// `Limit`. For example `k`.
+    /// `Key`. **Required.** For example `k`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
-    /// `Limit`. For example `v`.
+    /// `Value`. **Required.** For example `v`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -185,23 +185,25 @@ pub struct AlarmInfo {
     pub status: bool,
     /// `AlarmId`.
     pub alarm_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-21 22:37:16`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: String,
     /// `MessageTemplate`.
     pub message_template: Option<String>,
     /// `CallBack`.
-    pub call_back: Option<CallBackInfo>,
+    #[model(wire = "CallBack")]
+    pub callback: Option<CallBackInfo>,
     /// `Analysis`.
     pub analysis: Vec<AnalysisDimensional>,
     /// `GroupTriggerStatus`.
     pub group_trigger_status: bool,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `MonitorObjectType`. One of `0`, `1`.
+    /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: i64,
     /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: i64,
@@ -214,7 +216,7 @@ pub struct AlarmInfo {
     /// `AIAnalysis`. The field exists on the mainland site only.
     #[model(wire = "AIAnalysis")]
     pub ai_analysis: Option<AIAnalysis>,
-    /// `SubUin`. The field exists on the mainland site only.
+    /// Number of the sub-user's account. The field exists on the mainland site only.
     pub sub_uin: Option<i64>,
 }
 
@@ -224,7 +226,7 @@ pub struct AlarmInfo {
 pub struct AlarmNotice {
     /// `Name`. For example `alarm`.
     pub name: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Type`.
     pub type_: AlarmNoticeType,
@@ -232,7 +234,7 @@ pub struct AlarmNotice {
     pub notice_receivers: Vec<NoticeReceiver>,
     /// `WebCallbacks`.
     pub web_callbacks: Vec<WebCallback>,
-    /// `AlarmNoticeId`.
+    /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: String,
     /// `NoticeRules`.
     pub notice_rules: Vec<NoticeRule>,
@@ -244,9 +246,11 @@ pub struct AlarmNotice {
     pub jump_domain: Option<String>,
     /// `AlarmNoticeDeliverConfig`.
     pub alarm_notice_deliver_config: Option<AlarmNoticeDeliverConfig>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-07 16:30:53`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-07 16:30:53`.
     pub update_time: String,
     /// `DeliverStatus`. One of `1`, `2`.
     pub deliver_status: Option<i64>,
@@ -264,7 +268,7 @@ pub struct AlarmNotice {
 pub struct AlarmNoticeDeliverConfig {
     /// `DeliverConfig`.
     pub deliver_config: Option<DeliverConfig>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -272,7 +276,7 @@ pub struct AlarmNoticeDeliverConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldCount {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InvalidCount`.
     pub invalid_count: i64,
@@ -286,21 +290,21 @@ pub struct AlarmShieldCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldInfo {
-    /// `AlarmNoticeId`.
+    /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: Option<String>,
     /// `TaskId`. For example `ea115e5a-04c4-421e-9ba3-fb177e9025cb`.
     pub task_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Source`. One of `1`, `3`.
     pub source: Option<i64>,
@@ -308,10 +312,10 @@ pub struct AlarmShieldInfo {
     pub operator: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -321,25 +325,26 @@ pub struct AlarmShieldInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmTarget {
-    /// `TopicId`. **Required.** For example `380fe1f1-0c7b-4b0d-xxxx-d514959db1bb`.
+    /// Id of the log topic in CLS. **Required.** For example `380fe1f1-0c7b-4b0d-xxxx-d514959db1bb`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Query`. **Required.**
+    /// Statement that searches or filters the logs or metrics. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// `Number`. **Required.**
     #[model(required)]
     pub number: Option<i64>,
-    /// `StartTimeOffset`. **Required.** From -1440 to 0. In minutes.
+    /// `StartTimeOffset`. **Required.** In minutes.
     #[model(required)]
     pub start_time_offset: Option<i64>,
-    /// `EndTimeOffset`. **Required.** From -1440 to 0. In minutes.
+    /// `EndTimeOffset`. **Required.** In minutes.
     #[model(required)]
     pub end_time_offset: Option<i64>,
-    /// `LogsetId`. **Required.** For example `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
@@ -347,15 +352,16 @@ pub struct AlarmTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmTargetInfo {
-    /// `LogsetId`. For example `eff86344-6a51-479a-xxxx-779aabd40a3e`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `eff86344-6a51-479a-xxxx-779aabd40a3e`.
     pub logset_id: String,
-    /// `LogsetName`. For example `LogsetDemo`.
+    /// Name of the logset in CLS, which holds log topics. For example `LogsetDemo`.
     pub logset_name: String,
-    /// `TopicId`. For example `016f6eac-4c21-4857-xxxx-4adf3be7d56c`.
+    /// Id of the log topic in CLS. For example `016f6eac-4c21-4857-xxxx-4adf3be7d56c`.
     pub topic_id: String,
     /// `TopicName`. For example `TopicDemo`.
     pub topic_name: String,
-    /// `Query`.
+    /// Statement that searches or filters the logs or metrics.
     pub query: String,
     /// `Number`.
     pub number: i64,
@@ -363,7 +369,7 @@ pub struct AlarmTargetInfo {
     pub start_time_offset: i64,
     /// `EndTimeOffset`. In minutes.
     pub end_time_offset: i64,
-    /// `SyntaxRule`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
     /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
@@ -375,7 +381,7 @@ pub struct AlarmTargetInfo {
 pub struct AlertHistoryNotice {
     /// `Name`. For example `shicao_test`.
     pub name: String,
-    /// `AlarmNoticeId`.
+    /// Id of the group that says whom to warn and how.
     pub alarm_notice_id: String,
 }
 
@@ -389,11 +395,12 @@ pub struct AlertHistoryRecord {
     pub alarm_id: String,
     /// `AlarmName`.
     pub alarm_name: String,
-    /// `TopicId`. For example `0bf009c5-53f3-4f60-xxxx-341d732ed5b9`.
+    /// Id of the log topic in CLS. For example `0bf009c5-53f3-4f60-xxxx-341d732ed5b9`.
     pub topic_id: String,
     /// `TopicName`.
     pub topic_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Trigger`.
     pub trigger: String,
@@ -407,14 +414,14 @@ pub struct AlertHistoryRecord {
     pub duration: i64,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: i64,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Vec<GroupTriggerConditionInfo>,
     /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `MonitorObjectType`. One of `0`, `1`.
+    /// How statements are watched: 0 share one object, 1 each has its own. One of `0`, `1`.
     pub monitor_object_type: i64,
     /// `SendType`. One of `0`, `1`.
     pub send_type: Option<i64>,
@@ -428,9 +435,9 @@ pub struct AnalysisDimensional {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `query`, `field`, `original`. For example `query`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AnalysisDimensionalType>,
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
@@ -445,7 +452,7 @@ pub struct AnalysisDimensional {
 pub struct AnonymousInfo {
     /// `Operations`.
     #[model(open)]
-    pub operations: Option<Vec<super::Operation>>,
+    pub operations: Option<Vec<AnonymousInfoOperation>>,
     /// `Conditions`.
     pub conditions: Option<Vec<ConditionInfo>>,
 }
@@ -455,12 +462,13 @@ pub struct AnonymousInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousLoginInfo {
-    /// `SecretId`. For example `secretid`.
+    /// Id of the API key, beside its secret. For example `secretid`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `secretkey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `RoleArn`. The field exists on the mainland site only.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. The field exists on the mainland
+    /// site only.
     pub role_arn: Option<String>,
 }
 
@@ -472,7 +480,7 @@ pub struct AppointLabel {
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Keys`. One of `prefix`, `name`.
+    /// `Keys`.
     pub keys: Option<Vec<String>>,
 }
 
@@ -484,12 +492,13 @@ pub struct AuthRoleInfo {
     /// `RoleName`. **Required.** For example `rolename`.
     #[model(required)]
     pub role_name: Option<String>,
-    /// `SecretId`. For example `secretid`.
+    /// Id of the API key, beside its secret. For example `secretid`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `secretkey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `RoleArn`. The field exists on the mainland site only.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. The field exists on the mainland
+    /// site only.
     pub role_arn: Option<String>,
 }
 
@@ -497,7 +506,8 @@ pub struct AuthRoleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaseMetricCollectConfig {
-    /// `GroupId`. For example `46ca047e-f015-45c9-9635-444bf4f31602`.
+    /// Id of the group of machines that logs are collected from. For example
+    /// `46ca047e-f015-45c9-9635-444bf4f31602`.
     pub group_id: Option<String>,
     /// `Configs`.
     pub configs: Vec<MetricCollectConfig>,
@@ -511,7 +521,7 @@ pub struct CLSDeliverTaskInfo {
     pub task_id: String,
     /// `TaskName`. For example `b*******_test1`.
     pub task_name: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `SourceTopicConfig`.
     pub source_topic_config: Option<SourceTopicConfig>,
@@ -525,14 +535,14 @@ pub struct CLSDeliverTaskInfo {
     pub status: i64,
     /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -543,8 +553,8 @@ pub struct CLSDeliverTaskInfo {
 #[non_exhaustive]
 pub struct CallBackInfo {
     /// `Body`. **Required.**
-    #[model(required, open)]
-    pub body: Option<Body>,
+    #[model(required)]
+    pub body: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<String>>,
 }
@@ -557,7 +567,7 @@ pub struct ChatUsage {
     pub prompt_tokens: Option<i64>,
     /// `CompletionTokens`.
     pub completion_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -565,8 +575,8 @@ pub struct ChatUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
-    /// `FinishReason`. For example `stop`.
-    pub finish_reason: Option<String>,
+    /// Why the answer ended, such as `stop` or `length`.
+    pub finish_reason: Option<FinishReason>,
     /// `Delta`.
     pub delta: Option<Delta>,
     /// `Message`.
@@ -586,13 +596,13 @@ pub struct Ckafka {
     /// `TopicName`. **Required.** For example `mrxy-business`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Vip`. For example `172.16.0.17`.
+    /// Virtual address that clients connect to. For example `172.16.0.17`.
     pub vip: Option<String>,
     /// `Vport`. For example `9092`.
     pub vport: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `TopicId`.
+    /// Id of the log topic in CLS.
     pub topic_id: Option<String>,
 }
 
@@ -600,18 +610,19 @@ pub struct Ckafka {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudProductLogTaskInfo {
-    /// `ClsRegion`. For example `ap-guangzhou`.
+    /// Region that logs are kept in. For example `ap-guangzhou`.
     pub cls_region: String,
     /// `InstanceId`. For example `ins-r8hr2upy`.
     pub instance_id: String,
-    /// `LogsetId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub logset_id: String,
-    /// `TopicId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
+    /// Id of the log topic in CLS. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
     pub topic_id: String,
     /// `Extend`.
     pub extend: Option<String>,
     /// `LogType`.
-    pub log_type: Option<LogType>,
+    pub log_type: Option<CloudProductLogTaskInfoLogType>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `TopicTags`.
@@ -631,17 +642,18 @@ pub struct CloudProductLogTaskInfo {
 pub struct CloudProductTopicConfig {
     /// `Encryption`. Default `0`. One of `0`, `1`.
     pub encryption: Option<i64>,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: Option<i64>,
     /// `AutoSplit`. Default `true`.
     pub auto_split: Option<bool>,
     /// `MaxSplitPartitions`. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. Default `hot`. One of `hot`, `cold`. For example `hot`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `hot`.
+    #[model(open)]
+    pub storage_type: Option<CloudProductTopicConfigStorageType>,
     /// `Period`. In days.
     pub period: Option<i64>,
-    /// `HotPeriod`. At least 7.
+    /// `HotPeriod`. At least 0.
     pub hot_period: Option<i64>,
     /// `BillingMode`. One of `0`, `1`.
     pub billing_mode: Option<i64>,
@@ -653,7 +665,7 @@ pub struct CloudProductTopicConfig {
     pub is_web_tracking: Option<bool>,
     /// `CustomKmsInfo`.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `TopicId`. From 3 to 40 characters. For example `cpl-topic-1254139626`.
+    /// Id of the log topic in CLS. From 3 to 40 characters. For example `cpl-topic-1254139626`.
     pub topic_id: Option<String>,
     /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
@@ -666,10 +678,9 @@ pub struct CloudProductTopicConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectConfig {
-    /// `Name`. **Required.** One of `container_id`, `container_name`, `image_name`, `namespace`,
-    /// `pod_uid`, `pod_name`, `pod_ip`. For example `pod_name`.
-    #[model(required)]
-    pub name: Option<String>,
+    /// `Name`. **Required.**
+    #[model(required, open)]
+    pub name: Option<CollectConfigName>,
 }
 
 /// The type `CollectInfo`.
@@ -703,7 +714,7 @@ pub struct Column {
 pub struct CompressInfo {
     /// `Format`. **Required.**
     #[model(required, open)]
-    pub format: Option<Format>,
+    pub format: Option<CompressInfoFormat>,
 }
 
 /// The type `ConditionInfo`.
@@ -729,45 +740,48 @@ pub struct ConfigExtraInfo {
     pub config_extra_id: String,
     /// `Name`. For example `tb-config`.
     pub name: String,
-    /// `TopicId`. For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
+    /// Id of the log topic in CLS. For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     pub topic_id: String,
-    /// `Type`. One of `container_stdout`, `container_file`, `host_file`. For example
-    /// `container_stdout`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ConfigExtraInfoType,
     /// `HostFile`.
     pub host_file: Option<HostFileInfo>,
     /// `ContainerFile`.
     pub container_file: Option<ContainerFileInfo>,
     /// `ContainerStdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogFormat`. For example `stdout-containerd`.
-    pub log_format: String,
+    /// `LogFormat`.
+    pub log_format: LogFormat,
     /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `multiline_log`,
     /// `fullregex_log`. For example `minimalist_log`.
     pub log_type: String,
-    /// `ExtractRule`.
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Vec<ExcludePathInfo>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-16 17:01:50`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-16 17:01:50`.
     pub create_time: String,
     /// `UserDefineRule`.
     pub user_define_rule: String,
-    /// `GroupId`. For example `3581a3be-aa41-423b-995a-54ec84da6264`.
+    /// Id of the group of machines that logs are collected from. For example
+    /// `3581a3be-aa41-423b-995a-54ec84da6264`.
     pub group_id: String,
     /// `ConfigFlag`. For example `label_k8s`.
     pub config_flag: String,
-    /// `LogsetId`. For example `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
     pub logset_id: String,
-    /// `LogsetName`. For example `bow_test`.
+    /// Name of the logset in CLS, which holds log topics. For example `bow_test`.
     pub logset_name: String,
     /// `TopicName`. For example `bow_test`.
     pub topic_name: String,
     /// `CollectInfos`.
     pub collect_infos: Vec<CollectInfo>,
-    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
+    /// `AdvancedConfig`.
     pub advanced_config: String,
 }
 
@@ -775,34 +789,34 @@ pub struct ConfigExtraInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigInfo {
-    /// `ConfigId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the rule by which logs are collected. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub config_id: String,
     /// `Name`. For example `config_1`.
     pub name: String,
-    /// `LogFormat`. For example `stdout-containerd`.
-    pub log_format: String,
+    /// `LogFormat`.
+    pub log_format: LogFormat,
     /// `Path`. For example `/test/log.test`.
     pub path: String,
-    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `fullregex_log`,
-    /// `multiline_log`, `multiline_fullregex_log`, `user_define_log`, `service_syslog`,
-    /// `windows_event_log`. For example `json_log`.
-    pub log_type: String,
-    /// `ExtractRule`.
+    /// `LogType`.
+    pub log_type: ConfigInfoLogType,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `ExcludePaths`.
     pub exclude_paths: Vec<ExcludePathInfo>,
     /// `Output`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub output: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-16 17:01:50`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-16 17:01:50`.
     pub create_time: String,
     /// `UserDefineRule`.
     pub user_define_rule: String,
     /// `AdvancedConfig`.
-    pub advanced_config: AdvancedConfig,
-    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
-    pub input_type: Option<String>,
+    pub advanced_config: String,
+    /// `InputType`.
+    pub input_type: Option<InputType>,
 }
 
 /// The type `Console`.
@@ -811,33 +825,33 @@ pub struct ConfigInfo {
 pub struct Console {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// `AccessMode`. One of `public`, `internal`.
-    pub access_mode: Vec<String>,
+    /// `AccessMode`.
+    pub access_mode: Vec<AccessMode>,
     /// `LoginMode`. One of `0`, `1`, `2`.
     pub login_mode: i64,
     /// `DomainPrefix`. For example `datasight`.
     pub domain_prefix: String,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<ConsoleAccount>,
     /// `IntranetType`.
     pub intranet_type: Option<i64>,
     /// `IntranetRegion`. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
     /// `AnonymousLogin`.
     pub anonymous_login: Option<AnonymousLoginInfo>,
     /// `AuthRoles`.
     pub auth_roles: Vec<AuthRoleInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HideParams`.
     pub hide_params: Vec<String>,
     /// `AccessControlRules`.
     pub access_control_rules: Vec<AccessControlRule>,
-    /// `Remarks`. For example `remarks`.
+    /// Free text for people. For example `remarks`.
     pub remarks: Option<String>,
     /// `Menus`.
     pub menus: Vec<String>,
@@ -855,17 +869,18 @@ pub struct ConsoleAccount {
     /// `UserName`. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `SecretId`. For example `secretid`.
+    /// Id of the API key, beside its secret. For example `secretid`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `secretke`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Email`. For example `test@mail.com`.
+    /// Address that the person gets mail at. For example `test@mail.com`.
     pub email: Option<String>,
-    /// `RoleArn`. The field exists on the mainland site only.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. The field exists on the mainland
+    /// site only.
     pub role_arn: Option<String>,
 }
 
@@ -882,7 +897,7 @@ pub struct ConsoleSharingConfig {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `DurationMilliseconds`. **Required.** In milliseconds.
+    /// `DurationMilliseconds`. **Required.** At most 2592000000. In milliseconds.
     #[model(required)]
     pub duration_milliseconds: Option<i64>,
     /// `Resources`. **Required.**
@@ -890,11 +905,12 @@ pub struct ConsoleSharingConfig {
     pub resources: Option<Vec<String>>,
     /// `Domain`. For example `clsshare.com`.
     pub domain: Option<String>,
-    /// `VerifyCode`. One of `0-9`, `a-z`. For example `lEC0V0`.
+    /// `VerifyCode`.
+    #[model(secret)]
     pub verify_code: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
     /// `NowTime`.
     pub now_time: Option<i64>,
@@ -920,11 +936,11 @@ pub struct ConsoleSharingInfo {
     pub sharing_url: Option<String>,
     /// `SharingConfig`.
     pub sharing_config: Option<ConsoleSharingConfig>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Status`. One of `1`, `-1`.
     pub status: Option<i64>,
@@ -974,20 +990,20 @@ pub struct ConsumerGroup {
     /// `Group`.
     pub group: String,
     /// `State`.
-    pub state: State,
-    /// `ProtocolName`.
-    pub protocol_name: ProtocolName,
+    pub state: ConsumerGroupState,
+    /// `ProtocolName`. For example `roundrobin`.
+    pub protocol_name: String,
 }
 
 /// The type `ConsumerGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupInfo {
-    /// `ConsumerGroup`. For example `group21`.
+    /// Group of consumers that share the messages. For example `group21`.
     pub consumer_group: String,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: i64,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<String>,
 }
 
@@ -997,7 +1013,7 @@ pub struct ConsumerGroupInfo {
 pub struct ConsumerInfo {
     /// `ConsumerId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub consumer_id: String,
-    /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
     /// `Effective`.
     pub effective: bool,
@@ -1007,20 +1023,21 @@ pub struct ConsumerInfo {
     pub need_content: bool,
     /// `Content`.
     pub content: Option<ConsumerContent>,
-    /// `Compression`. One of `0`, `2`, `3`.
+    /// `0` not packed, `2` by Snappy, `3` by LZ4. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TaskStatus`. One of `0`, `1`, `2`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
     /// `AdvancedConfig`.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
-    /// `DSLFilter`. The field exists on the mainland site only.
+    /// Statement that filters logs before they are sent on. The field exists on the mainland site only.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
@@ -1049,7 +1066,8 @@ pub struct ContainerFileInfo {
     /// `IncludeLabels`.
     pub include_labels: Option<Vec<String>>,
     /// `WorkLoad`.
-    pub work_load: Option<ContainerWorkLoadInfo>,
+    #[model(wire = "WorkLoad")]
+    pub workload: Option<ContainerWorkLoadInfo>,
     /// `ExcludeNamespace`. For example `kube-system`.
     pub exclude_namespace: Option<String>,
     /// `ExcludeLabels`.
@@ -1075,7 +1093,8 @@ pub struct ContainerStdoutInfo {
     /// `IncludeLabels`.
     pub include_labels: Option<Vec<String>>,
     /// `WorkLoads`.
-    pub work_loads: Option<Vec<ContainerWorkLoadInfo>>,
+    #[model(wire = "WorkLoads")]
+    pub workloads: Option<Vec<ContainerWorkLoadInfo>>,
     /// `ExcludeNamespace`. For example `kube-system`.
     pub exclude_namespace: Option<String>,
     /// `ExcludeLabels`.
@@ -1091,10 +1110,9 @@ pub struct ContainerStdoutInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerWorkLoadInfo {
-    /// `Kind`. **Required.** One of `deployment`, `statefulset`, `daemonset`, `job`, `cronjob`. For
-    /// example `daemonset`.
-    #[model(required)]
-    pub kind: Option<String>,
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<ContainerWorkLoadInfoKind>,
     /// `Name`. **Required.** For example `tke-log-agent`.
     #[model(required)]
     pub name: Option<String>,
@@ -1126,17 +1144,18 @@ pub struct ContentInfo {
 pub struct CosRechargeInfo {
     /// `Id`. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub id: String,
-    /// `TopicId`. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
+    /// Id of the log topic in CLS. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub topic_id: String,
-    /// `LogsetId`. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
     pub logset_id: String,
     /// `Name`.
     pub name: String,
-    /// `Bucket`. For example `bucket1`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket1`.
     pub bucket: String,
-    /// `BucketRegion`. For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `Prefix`. For example `/var/test`.
+    /// What names or keys begin with. For example `/var/test`.
     pub prefix: String,
     /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`. For example `minimalist_log`.
     pub log_type: String,
@@ -1144,20 +1163,23 @@ pub struct CosRechargeInfo {
     pub status: i64,
     /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub update_time: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Compress`. One of `gzip`, `lzop`. For example `gzip`.
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none. One of `gzip`, `lzop`.
+    /// For example `gzip`.
     pub compress: String,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
     /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`. One of `bucket`, `object`.
-    pub metadata: Vec<String>,
+    /// `Metadata`.
+    pub metadata: Vec<CosRechargeInfoMetadata>,
 }
 
 /// The type `CsvInfo`.
@@ -1171,7 +1193,7 @@ pub struct CsvInfo {
     /// `Keys`. **Required.**
     #[model(required)]
     pub keys: Option<Vec<String>>,
-    /// `Delimiter`. **Required.** For example `|`.
+    /// Text that separates the parts. **Required.** For example `|`.
     #[model(required)]
     pub delimiter: Option<String>,
     /// `EscapeChar`. **Required.** For example `'`.
@@ -1189,10 +1211,11 @@ pub struct CsvInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomKmsInfo {
-    /// `KmsRegion`. **Required.** For example `ap-*********`.
+    /// Where the encryption key is kept. **Required.** For example `ap-*********`.
     #[model(required)]
     pub kms_region: Option<String>,
-    /// `KmsKeyId`. **Required.** For example `c3*********************-*********2df`.
+    /// Customer master key (CMK) that encrypts the data. **Required.** For example
+    /// `c3*********************-*********2df`.
     #[model(required)]
     pub kms_key_id: Option<String>,
 }
@@ -1215,13 +1238,13 @@ pub struct CustomLabel {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetricSpec {
-    /// `Port`. **Required.** One of `1`, `65535`. For example `80`.
+    /// `Port`. **Required.**
     #[model(required)]
     pub port: Option<String>,
     /// `Path`. **Required.** For example `/metric`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Namespaces`. At most 100 elements. One of `100`, `namespace`.
+    /// `Namespaces`. At most 100 elements.
     pub namespaces: Option<Vec<String>>,
     /// `PodLabel`. At most 100 elements.
     pub pod_label: Option<Vec<Label>>,
@@ -1231,25 +1254,27 @@ pub struct CustomMetricSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardInfo {
-    /// `DashboardId`.
+    /// Id of the page of charts.
     pub dashboard_id: String,
     /// `DashboardName`.
     pub dashboard_name: String,
     /// `Data`. For example `{"panels":[],"time":["now-h","now"]}`.
     pub data: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-22 16:11:27`.
     pub create_time: String,
     /// `AssumerUin`.
     pub assumer_uin: i64,
     /// `RoleName`. For example `CLB_QcsRole`.
     pub role_name: String,
-    /// `AssumerName`. For example `CLS_business`.
+    /// Cloud product that the logs or the topic come from. For example `CLS_business`.
     pub assumer_name: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `DashboardRegion`. For example `ap-beijing`.
     pub dashboard_region: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-22 16:11:27`.
     pub update_time: String,
     /// `DashboardTopicInfos`.
     pub dashboard_topic_infos: Vec<DashboardTopicInfo>,
@@ -1260,14 +1285,14 @@ pub struct DashboardInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardNoticeMode {
-    /// `ReceiverType`. **Required.** One of `Uin`, `Group`, `WeCom`, `Email`, `DingTalk`, `Lark`. For
-    /// example `Uin`.
-    #[model(required)]
-    pub receiver_type: Option<String>,
-    /// `Values`. One of `WeCom`, `Uin`.
+    /// Kind of receivers, such as users or groups. **Required.**
+    #[model(required, open)]
+    pub receiver_type: Option<DashboardNoticeModeReceiverType>,
+    /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ReceiverChannels`. One of `Email`, `Sms`, `WeChat`, `Phone`.
-    pub receiver_channels: Option<Vec<String>>,
+    /// `ReceiverChannels`.
+    #[model(open)]
+    pub receiver_channels: Option<Vec<ReceiverChannel>>,
     /// `Url`.
     pub url: Option<String>,
 }
@@ -1284,7 +1309,7 @@ pub struct DashboardSubscribeData {
     pub dashboard_time: Option<Vec<String>>,
     /// `TemplateVariables`.
     pub template_variables: Option<Vec<DashboardTemplateVariable>>,
-    /// `Timezone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
     /// `SubscribeLanguage`. For example `zh`.
     pub subscribe_language: Option<String>,
@@ -1302,23 +1327,26 @@ pub struct DashboardSubscribeInfo {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `DashboardId`.
+    /// Id of the page of charts.
     pub dashboard_id: String,
-    /// `Cron`.
+    /// When it runs, as a timetable expression.
     pub cron: String,
     /// `SubscribeData`.
     pub subscribe_data: Option<DashboardSubscribeData>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-18 22:47:06`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-18 22:47:06`.
     pub update_time: String,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-19 22:47:06`.
     pub last_time: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: i64,
-    /// `LastStatus`. One of `success`, `fail`, `partialSuccess`. For example `"ok"`.
+    /// `LastStatus`. For example `"ok"`.
     pub last_status: String,
 }
 
@@ -1339,10 +1367,10 @@ pub struct DashboardTemplateVariable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardTopicInfo {
-    /// `TopicId`. For example `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
+    /// Id of the log topic in CLS. For example `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
     pub topic_id: String,
-    /// `Region`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
-    /// `25`, `33`, `36`, `39`, `46`, `72`, `74`, `78`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -1351,21 +1379,21 @@ pub struct DashboardTopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTransformResouceInfo {
-    /// `TopicId`. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
+    /// Id of the log topic in CLS. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Alias`. For example `topicname`.
+    /// Name for people, besides the id. For example `topicname`.
     pub alias: Option<String>,
     /// `IsCrossAccount`. Default `false`.
     pub is_cross_account: Option<bool>,
     /// `RoleARN`.
     #[model(wire = "RoleARN")]
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `hello123`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `hello123`.
     pub external_id: Option<String>,
     /// `TopicName`. For example `topic_name_1`.
     pub topic_name: Option<String>,
-    /// `LogsetName`. For example `logset_name_1`.
+    /// Name of the logset in CLS, which holds log topics. For example `logset_name_1`.
     pub logset_name: Option<String>,
 }
 
@@ -1377,7 +1405,8 @@ pub struct DataTransformSqlDataSource {
     /// `DataSource`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub data_source: Option<i64>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-zxcvbnm`.
@@ -1389,7 +1418,7 @@ pub struct DataTransformSqlDataSource {
     /// `AliasName`. **Required.** For example `my_db1x`.
     #[model(required)]
     pub alias_name: Option<String>,
-    /// `Password`. For example `ps_00`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -1402,7 +1431,7 @@ pub struct DataTransformTaskInfo {
     pub name: String,
     /// `TaskId`. For example `96562452-xxxx-xxxx-9d2b-0b94e379c917`.
     pub task_id: String,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
@@ -1410,15 +1439,18 @@ pub struct DataTransformTaskInfo {
     pub src_topic_id: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-08 21:00:35`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-20 15:51:01`.
     pub update_time: String,
-    /// `LastEnableTime`.
+    /// `LastEnableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-23 19:20:00`.
     pub last_enable_time: String,
     /// `SrcTopicName`. For example `topicname`.
     pub src_topic_name: String,
-    /// `LogsetId`. For example `logset-1`.
+    /// Id of the logset, which groups log topics in CLS. For example `logset-1`.
     pub logset_id: String,
     /// `DstResources`.
     pub dst_resources: Vec<DataTransformResouceInfo>,
@@ -1429,7 +1461,7 @@ pub struct DataTransformTaskInfo {
     pub backup_topic_id: String,
     /// `BackupGiveUpData`.
     pub backup_give_up_data: bool,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `TaskDstCount`.
     pub task_dst_count: Option<i64>,
@@ -1456,10 +1488,11 @@ pub struct DataTransformTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverConfig {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `TopicId`. **Required.** For example `17312724-asdfa-13513-66254`.
+    /// Id of the log topic in CLS. **Required.** For example `17312724-asdfa-13513-66254`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `Scope`. **Required.** One of `0`, `1`.
@@ -1482,7 +1515,7 @@ pub struct DeliverRule {
 #[non_exhaustive]
 pub struct Delta {
     /// `Role`.
-    pub role: Option<Role>,
+    pub role: Option<DeltaRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `ReasoningContent`.
@@ -1519,9 +1552,9 @@ pub struct Dimension {
 pub struct DlcDeliverInfo {
     /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub task_id: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `TopicId`. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
     /// `Name`. For example `template_1`.
     pub name: String,
@@ -1531,29 +1564,29 @@ pub struct DlcDeliverInfo {
     pub max_size: Option<i64>,
     /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `DlcInfo`.
     pub dlc_info: Option<DlcInfo>,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
     /// `Status`.
     pub status: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `BizType`. One of `0`, `1`.
     pub biz_type: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `AutoCreateField`.
     pub auto_create_field: Option<bool>,
     /// `DlcFailHandle`.
     pub dlc_fail_handle: Option<DlcFailHandle>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
@@ -1574,7 +1607,7 @@ pub struct DlcFailHandle {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFailTableInfo {
-    /// `TableName`. **Required.** For example `********_fail_table`.
+    /// Table by its name, within its database. **Required.** For example `********_fail_table`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `FieldName`. **Required.** For example `fail`.
@@ -1593,12 +1626,12 @@ pub struct DlcFiledInfo {
     /// `DlcField`. **Required.** For example `table_name`.
     #[model(required)]
     pub dlc_field: Option<String>,
-    /// `DlcFieldType`. **Required.** One of `int`, `string`, `struct`. For example `string`.
+    /// `DlcFieldType`. **Required.** One of `int`, `string`, `struct`.
     #[model(required)]
     pub dlc_field_type: Option<String>,
     /// `FillField`. For example `NULL`.
     pub fill_field: Option<String>,
-    /// `Disable`.
+    /// Whether it is switched off.
     pub disable: Option<bool>,
 }
 
@@ -1627,7 +1660,7 @@ pub struct DlcInfo {
 pub struct DlcPartitionExtra {
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
@@ -1642,7 +1675,7 @@ pub struct DlcPartitionInfo {
     /// `DlcField`. **Required.** For example `table_name`.
     #[model(required)]
     pub dlc_field: Option<String>,
-    /// `DlcFieldType`. **Required.** One of `int`, `string`, `array`. For example `string`.
+    /// `DlcFieldType`. **Required.** One of `int`, `string`, `array`.
     #[model(required)]
     pub dlc_field_type: Option<String>,
 }
@@ -1658,7 +1691,7 @@ pub struct DlcTableInfo {
     /// `DatabaseName`. **Required.** For example `database_name`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `table_name`.
+    /// Table by its name, within its database. **Required.** For example `table_name`.
     #[model(required)]
     pub table_name: Option<String>,
 }
@@ -1697,13 +1730,13 @@ pub struct EBPFCollectFilters {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFCollectRule {
-    /// `RuleName`. **Required.** For example `default-ebpf-rule`.
+    /// Name that people know the rule by. **Required.** For example `default-ebpf-rule`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TrackTarget`. **Required.**
     #[model(required)]
     pub track_target: Option<i64>,
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<EBPFCollectFilters>,
 }
@@ -1718,7 +1751,7 @@ pub struct EBPFDNSFilter {
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
 }
 
@@ -1743,10 +1776,10 @@ pub struct EBPFDestEndpointFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFEndpoint {
-    /// `IP`. **Required.** One of `IPv4`, `IPv6`. For example `10.0.0.1`.
+    /// IPv4 or IPv6 address. **Required.** For example `10.0.0.1`.
     #[model(wire = "IP", required)]
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1794,7 +1827,7 @@ pub struct EntityInfo {
     pub entity_class_name: String,
     /// `Attributes`.
     pub attributes: Vec<EntityAttribute>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `RelatedLogTopics`.
     pub related_log_topics: Vec<RelatedTopicItem>,
@@ -1822,10 +1855,10 @@ pub struct EsImportInfo {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `MaxDelay`. In seconds.
@@ -1850,13 +1883,13 @@ pub struct EsInfo {
     pub user: Option<String>,
     /// `Address`. For example `10.0.0.10`.
     pub address: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `VpcId`. For example `vpc-xymnt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xymnt`.
     pub vpc_id: Option<String>,
     /// `VirtualGatewayType`.
     pub virtual_gateway_type: Option<i64>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -1867,15 +1900,15 @@ pub struct EsInfo {
 pub struct EsRechargeInfo {
     /// `TaskId`. For example `4cc398ff-a952-4318-abfa-b5a370017466`.
     pub task_id: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `TopicId`. For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
+    /// Id of the log topic in CLS. For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     pub topic_id: String,
     /// `Name`. For example `export_1`.
     pub name: String,
     /// `Index`. For example `base-2026-01-*`.
     pub index: String,
-    /// `Query`. For example `tags.service.name:session`.
+    /// Statement that searches or filters the logs or metrics. For example `tags.service.name:session`.
     pub query: String,
     /// `EsInfo`.
     pub es_info: Option<EsInfo>,
@@ -1885,15 +1918,15 @@ pub struct EsRechargeInfo {
     pub time_info: Option<EsTimeInfo>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1905,11 +1938,11 @@ pub struct EsTimeInfo {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `TimeKey`. For example `time_key`.
+    /// Which key of the log holds its time. For example `time_key`.
     pub time_key: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
 
@@ -1939,15 +1972,14 @@ pub struct EscalateNoticeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventLog {
-    /// `EventChannel`. **Required.** One of `Application`, `Security`, `Setup`, `System`, `ALL`. For
-    /// example `Application`.
-    #[model(required)]
-    pub event_channel: Option<String>,
+    /// `EventChannel`. **Required.**
+    #[model(required, open)]
+    pub event_channel: Option<EventChannel>,
     /// `TimeType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub time_type: Option<i64>,
     /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `EventIDs`.
     #[model(wire = "EventIDs")]
@@ -1959,9 +1991,9 @@ pub struct EventLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcludePathInfo {
-    /// `Type`. **Required.** One of `File`, `Path`. For example `File`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ExcludePathInfoType>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<String>,
@@ -1971,11 +2003,11 @@ pub struct ExcludePathInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
-    /// `TopicId`. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
+    /// Id of the log topic in CLS. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `ExportId`.
+    /// Task that exports logs, by its id.
     pub export_id: String,
-    /// `Query`. For example `status:200`.
+    /// Statement that searches or filters the logs or metrics. For example `status:200`.
     pub query: String,
     /// `FileName`.
     pub file_name: String,
@@ -1985,25 +2017,26 @@ pub struct ExportInfo {
     pub order: String,
     /// `Format`. For example `json`.
     pub format: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
     pub status: String,
-    /// `From`. Milliseconds since the epoch.
+    /// Start of the period, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. Milliseconds since the epoch.
+    /// End of the time span. Milliseconds since the epoch.
     #[model(millis = "to_at")]
     pub to: i64,
-    /// `CosPath`. For example `/cos_path/file/1`.
+    /// Where the file lies in the bucket. For example `/cos_path/file/1`.
     pub cos_path: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-08 12:12:12`.
     pub create_time: String,
-    /// `SyntaxRule`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
     /// `DerivedFields`.
     pub derived_fields: Vec<String>,
-    /// `CreateTimestamp`. Milliseconds since the epoch. The field exists on the mainland site only.
+    /// When it was created. Milliseconds since the epoch. The field exists on the mainland site only.
     #[model(millis = "create_at")]
     pub create_timestamp: Option<i64>,
 }
@@ -2013,10 +2046,11 @@ pub struct ExportInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalRole {
-    /// `RoleArn`. **Required.**
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. **Required.**
     #[model(required)]
     pub role_arn: Option<String>,
-    /// `ExternalId`. **Required.** For example `roytestsplunk`.
+    /// Text agreed with the role's owner, which guards against misuse. **Required.** For example
+    /// `roytestsplunk`.
     #[model(required)]
     pub external_id: Option<String>,
 }
@@ -2026,11 +2060,11 @@ pub struct ExternalRole {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractRuleInfo {
-    /// `TimeKey`. For example `time`.
+    /// Which key of the log holds its time. For example `time`.
     pub time_key: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `Delimiter`. For example `,`.
+    /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
     /// `LogRegex`. For example `\w`.
     pub log_regex: Option<String>,
@@ -2041,7 +2075,8 @@ pub struct ExtractRuleInfo {
     /// `FilterKeyRegex`.
     pub filter_key_regex: Option<Vec<KeyRegexInfo>>,
     /// `UnMatchUpLoadSwitch`.
-    pub un_match_up_load_switch: Option<bool>,
+    #[model(wire = "UnMatchUpLoadSwitch")]
+    pub un_match_upload_switch: Option<bool>,
     /// `UnMatchLogKey`. For example `testlog`.
     pub un_match_log_key: Option<String>,
     /// `Backtracking`. Default `-1`. At most 1073741824. In bytes.
@@ -2051,9 +2086,9 @@ pub struct ExtractRuleInfo {
     pub is_gbk: Option<i64>,
     /// `JsonStandard`.
     pub json_standard: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<ExtractRuleInfoProtocol>,
     /// `Address`. For example `127.0.0.1:9000`.
     pub address: Option<String>,
     /// `ParseProtocol`.
@@ -2104,7 +2139,7 @@ pub struct Filter {
     /// `Key`. **Required.** For example `taskId`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -2117,7 +2152,7 @@ pub struct FilterRuleInfo {
     /// `Key`. **Required.** For example `testKey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Regex`. **Required.** For example `/w`.
+    /// Regular expression to match by. **Required.** For example `/w`.
     #[model(required)]
     pub regex: Option<String>,
     /// `Value`. **Required.** For example `testValue`.
@@ -2142,13 +2177,13 @@ pub struct FilterStatistics {
 #[model(request)]
 #[non_exhaustive]
 pub struct FullTextInfo {
-    /// `CaseSensitive`. **Required.**
+    /// Whether capital and small letters are told apart. **Required.**
     #[model(required)]
     pub case_sensitive: Option<bool>,
-    /// `Tokenizer`. **Required.**
+    /// Characters that split text into words. **Required.**
     #[model(required)]
     pub tokenizer: Option<String>,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
 }
@@ -2189,7 +2224,7 @@ pub struct HighLightItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `BTime`. Milliseconds since the epoch.
     #[model(millis = "b_at")]
@@ -2217,7 +2252,7 @@ pub struct HostFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostMetricConfig {
-    /// `ConfigId`. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the rule by which logs are collected. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub config_id: String,
     /// `Name`.
     pub name: String,
@@ -2227,9 +2262,9 @@ pub struct HostMetricConfig {
     pub host_metric_items: Vec<HostMetricItem>,
     /// `MachineGroupIds`.
     pub machine_group_ids: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -2270,7 +2305,7 @@ pub struct InstanceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceData {
-    /// `MetricName`. For example `MemUsed`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `MemUsed`.
     pub metric_name: Option<String>,
     /// `CLSMetricName`. For example `qce_cvm_memused_60_avg`.
     #[model(wire = "CLSMetricName")]
@@ -2283,7 +2318,7 @@ pub struct InstanceData {
     pub period: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
-    /// `ErrMsg`. For example `err_msg`.
+    /// What went wrong, in words. For example `err_msg`.
     pub err_msg: Option<String>,
 }
 
@@ -2347,7 +2382,7 @@ pub struct KafkaConsumerContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaProtocolInfo {
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<KafkaProtocolInfoProtocol>,
     /// `Mechanism`.
@@ -2355,7 +2390,7 @@ pub struct KafkaProtocolInfo {
     pub mechanism: Option<Mechanism>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `Password`. For example `axxxxxx`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `EnableClientCertificate`. The field exists on the mainland site only.
@@ -2376,7 +2411,7 @@ pub struct KafkaProtocolInfo {
 pub struct KafkaRechargeInfo {
     /// `Id`. For example `86076b49-xxxx-xxxx-ab09-a5d7e7972825`.
     pub id: String,
-    /// `TopicId`. For example `957f4aed-xxxx-xxxx-b98b-c3c806f9e71b`.
+    /// Id of the log topic in CLS. For example `957f4aed-xxxx-xxxx-b98b-c3c806f9e71b`.
     pub topic_id: String,
     /// `Name`.
     pub name: String,
@@ -2384,7 +2419,7 @@ pub struct KafkaRechargeInfo {
     pub kafka_type: i64,
     /// `KafkaInstance`. For example `ckafka-xxxx`.
     pub kafka_instance: String,
-    /// `ServerAddr`. For example `kafkaconsumer-ap-chongqing.aaa.com:1534`.
+    /// Where to connect to. For example `kafkaconsumer-ap-chongqing.aaa.com:1534`.
     pub server_addr: String,
     /// `IsEncryptionAddr`.
     pub is_encryption_addr: bool,
@@ -2392,15 +2427,17 @@ pub struct KafkaRechargeInfo {
     pub protocol: Option<KafkaProtocolInfo>,
     /// `UserKafkaTopics`.
     pub user_kafka_topics: String,
-    /// `ConsumerGroupName`. For example `cls-xxxxx`.
+    /// Group of clients that share the messages. For example `cls-xxxxx`.
     pub consumer_group_name: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Offset`.
+    /// `Offset`. One of `-2`, `-1`.
     pub offset: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub update_time: String,
     /// `LogRechargeRule`.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
@@ -2418,7 +2455,7 @@ pub struct KeyRegexInfo {
     /// `Key`. **Required.** For example `response_code`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Regex`. **Required.** For example `400|500`.
+    /// Regular expression to match by. **Required.** For example `400|500`.
     #[model(required)]
     pub regex: Option<String>,
 }
@@ -2428,7 +2465,7 @@ pub struct KeyRegexInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
-    /// `Key`. **Required.** One of `1`, `2`, `3`, `4`. For example `address`.
+    /// `Key`. **Required.** For example `address`.
     #[model(required)]
     pub key: Option<String>,
     /// `Value`. **Required.**
@@ -2441,7 +2478,7 @@ pub struct KeyValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Key`. **Required.** At most 63 characters. One of `prefix`, `name`. For example `app`.
+    /// `Key`. **Required.** At most 63 characters. For example `app`.
     #[model(required)]
     pub key: Option<String>,
     /// `Operate`. **Required.** For example `in`.
@@ -2457,15 +2494,15 @@ pub struct Label {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogConfigInfo {
-    /// `TopicId`. For example `f6c4fa6f-367a-4f14-8289-1ff6f77ed975`.
+    /// Id of the log topic in CLS. For example `f6c4fa6f-367a-4f14-8289-1ff6f77ed975`.
     pub topic_id: String,
-    /// `LogsetId`.
+    /// Id of the logset, which groups log topics in CLS.
     pub logset_id: String,
     /// `Path`. For example `/var/log/message`.
     pub path: String,
     /// `LogType`.
     pub log_type: String,
-    /// `ExtractRule`.
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `LogFormat`.
     pub log_format: Option<String>,
@@ -2473,7 +2510,7 @@ pub struct LogConfigInfo {
     pub exclude_paths: Vec<ExcludePathInfo>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `ConfigId`.
+    /// Id of the rule by which logs are collected.
     pub config_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Vec<String>,
@@ -2491,7 +2528,7 @@ pub struct LogContextInfo {
     pub content: String,
     /// `PkgId`. For example `528C1318606EFEB8-1A0`.
     pub pkg_id: String,
-    /// `PkgLogId`.
+    /// Place of the log within its package.
     pub pkg_log_id: i64,
     /// `BTime`.
     pub b_time: i64,
@@ -2502,7 +2539,8 @@ pub struct LogContextInfo {
     /// `IndexStatus`.
     pub index_status: String,
     /// `HighLights`.
-    pub high_lights: Vec<HighLightItem>,
+    #[model(wire = "HighLights")]
+    pub highlights: Vec<HighLightItem>,
 }
 
 /// The type `LogInfo`.
@@ -2511,7 +2549,7 @@ pub struct LogContextInfo {
 pub struct LogInfo {
     /// `Time`. In milliseconds.
     pub time: i64,
-    /// `TopicId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
+    /// Id of the log topic in CLS. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
     /// `TopicName`.
     pub topic_name: String,
@@ -2519,13 +2557,14 @@ pub struct LogInfo {
     pub source: String,
     /// `FileName`. For example `/test/access.log`.
     pub file_name: String,
-    /// `PkgId`. For example `0`.
+    /// Id of the packet that brought the log. For example `0`.
     pub pkg_id: String,
-    /// `PkgLogId`. For example `0`.
+    /// Place of the log within its package. For example `0`.
     pub pkg_log_id: String,
     /// `HighLights`.
-    pub high_lights: Vec<HighLightItem>,
-    /// `LogJson`. For example `{\\"content\\":\\"test\\"}`.
+    #[model(wire = "HighLights")]
+    pub highlights: Vec<HighLightItem>,
+    /// Log record as JSON text. For example `{\\"content\\":\\"test\\"}`.
     pub log_json: String,
     /// `HostName`. For example `hostName-1`.
     pub host_name: String,
@@ -2578,21 +2617,22 @@ pub struct LogRechargeRuleInfo {
     pub un_match_log_time_src: Option<i64>,
     /// `DefaultTimeSrc`. One of `0`, `1`.
     pub default_time_src: Option<i64>,
-    /// `TimeKey`. For example `__TIMESTAMP__`.
+    /// Which key of the log holds its time. For example `__TIMESTAMP__`.
     pub time_key: Option<String>,
     /// `TimeRegex`.
     pub time_regex: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `TimeZone`. One of `-`, `+`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `Metadata`. One of `kafka_topic`, `kafka_partition`, `kafka_offset`, `kafka_timestamp`.
-    pub metadata: Option<Vec<String>>,
+    /// `Metadata`.
+    #[model(open)]
+    pub metadata: Option<Vec<LogRechargeRuleInfoMetadata>>,
     /// `Keys`.
     pub keys: Option<Vec<String>>,
     /// `ParseArray`.
     pub parse_array: Option<bool>,
-    /// `Delimiter`. For example `,`.
+    /// Text that separates the parts. For example `,`.
     pub delimiter: Option<String>,
     /// `JsonExpand`.
     pub json_expand: Option<JsonExpandInfo>,
@@ -2602,17 +2642,19 @@ pub struct LogRechargeRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogsetInfo {
-    /// `LogsetId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub logset_id: String,
-    /// `LogsetName`.
+    /// Name of the logset in CLS, which holds log topics.
     pub logset_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-01 08:00:00`.
     pub create_time: String,
     /// `AssumerUin`.
     pub assumer_uin: i64,
-    /// `AssumerName`. For example `TCB`.
+    /// Cloud product that the logs or the topic come from. For example `TCB`.
     pub assumer_name: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `TopicCount`.
     pub topic_count: i64,
@@ -2626,21 +2668,23 @@ pub struct LogsetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineGroupInfo {
-    /// `GroupId`. For example `559d015f-fac7-43cd-ad6e-3c4523fe8767`.
+    /// Id of the group of machines that logs are collected from. For example
+    /// `559d015f-fac7-43cd-ad6e-3c4523fe8767`.
     pub group_id: String,
     /// `GroupName`.
     pub group_name: String,
     /// `MachineGroupType`.
     pub machine_group_type: Option<MachineGroupTypeInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-05 00:40:22`.
     pub create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `AutoUpdate`. For example `"true"`.
     pub auto_update: String,
-    /// `UpdateStartTime`. For example `"12:00:00"`.
+    /// `UpdateStartTime`. As `hh:mm:ss`. For example `"12:00:00"`.
     pub update_start_time: String,
-    /// `UpdateEndTime`. For example `"13:00:00"`.
+    /// `UpdateEndTime`. As `hh:mm:ss`. For example `"13:00:00"`.
     pub update_end_time: String,
     /// `ServiceLogging`.
     pub service_logging: bool,
@@ -2676,8 +2720,9 @@ pub struct MachineInfo {
     pub instance_id: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `OfflineTime`.
-    pub offline_time: String,
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-01-12 20:14:10`.
+    pub offline_time: Option<String>,
     /// `AutoUpdate`. One of `0`, `1`.
     pub auto_update: i64,
     /// `Version`. For example `2.1.0`.
@@ -2686,7 +2731,7 @@ pub struct MachineInfo {
     pub update_status: i64,
     /// `ErrCode`. One of `0`, `1200`.
     pub err_code: i64,
-    /// `ErrMsg`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
 }
 
@@ -2697,7 +2742,7 @@ pub struct MachineInfo {
 pub struct Message {
     /// `Role`.
     #[model(open)]
-    pub role: Option<Role>,
+    pub role: Option<MessageRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `ReasoningContent`.
@@ -2748,7 +2793,7 @@ pub struct MetadataItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricCollectConfig {
-    /// `ConfigId`. For example `c10ce223-4f2c-4832-a61b-2388a675a230`.
+    /// Id of the rule by which logs are collected. For example `c10ce223-4f2c-4832-a61b-2388a675a230`.
     pub config_id: String,
     /// `TopicIds`.
     pub topic_ids: Vec<String>,
@@ -2768,8 +2813,8 @@ pub struct MetricCollectConfig {
     pub metric_relabels: Vec<Relabeling>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
     /// `ScrapeInterval`. For example `60s`.
     pub scrape_interval: Option<String>,
     /// `ScrapeTimeout`. For example `30s`.
@@ -2780,10 +2825,10 @@ pub struct MetricCollectConfig {
     pub yaml_spec: Option<MetricYamlSpec>,
     /// `Operate`. One of `0`, `1`.
     pub operate: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -2793,7 +2838,8 @@ pub struct MetricCollectConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricConfig {
-    /// `MetricName`. **Required.** For example `metric_name`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `metric_name`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `Periods`. **Required.** In seconds.
@@ -2810,7 +2856,7 @@ pub struct MetricConfig {
 pub struct MetricConfigLabel {
     /// `Metadata`.
     #[model(open)]
-    pub metadata: Option<Vec<Metadata>>,
+    pub metadata: Option<Vec<MetricConfigLabelMetadata>>,
     /// `Label`.
     pub label: Option<AppointLabel>,
     /// `CustomLabels`.
@@ -2845,7 +2891,7 @@ pub struct MetricSpec {
 pub struct MetricSubscribeInfo {
     /// `TaskId`. For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub task_id: Option<String>,
-    /// `TopicId`. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
+    /// Id of the log topic in CLS. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: Option<String>,
     /// `Name`. For example `template_name`.
     pub name: Option<String>,
@@ -2859,11 +2905,11 @@ pub struct MetricSubscribeInfo {
     pub enable: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2875,9 +2921,7 @@ pub struct MetricYamlSpec {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<MetricYamlSpecType>,
-    /// `Spec`. **Required.** One of `interval`, `port`, `path`, `relabelings`, `action`,
-    /// `sourceLabels`, `targetLabel`, `namespaceSelector`, `matchNames`, `test`, `selector`,
-    /// `matchLabels`, `app`.
+    /// `Spec`. **Required.**
     #[model(required)]
     pub spec: Option<String>,
 }
@@ -2896,7 +2940,7 @@ pub struct MonitorNotice {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorNoticeRule {
-    /// `NoticeId`. For example `notice-xxx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xxx`.
     pub notice_id: Option<String>,
     /// `ContentTmplId`. For example `tmpl-xxx`.
     pub content_tmpl_id: Option<String>,
@@ -2934,9 +2978,9 @@ pub struct MultiCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
-    /// `TopicId`. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -2948,16 +2992,16 @@ pub struct NetInfo {
     /// `Host`. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Token`. **Required.** For example `abce`.
+    /// `Token`. **Required.**
     #[model(required, secret)]
     pub token: Option<String>,
     /// `NetType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub net_type: Option<i64>,
-    /// `VpcId`. For example `vpc-ab12`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ab12`.
     pub vpc_id: Option<String>,
     /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
     pub virtual_gateway_type: Option<i64>,
@@ -2974,23 +3018,25 @@ pub struct NetworkApplicationDetail {
     pub network_app_id: String,
     /// `Name`. For example `network_application_demo`.
     pub name: String,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: String,
-    /// `TopicId`. For example `edce15b6-b85c-48e2-94e5-042aa9ad99d7`.
+    /// Id of the log topic in CLS. For example `edce15b6-b85c-48e2-94e5-042aa9ad99d7`.
     pub topic_id: String,
-    /// `LogsetId`. For example `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
     pub logset_id: String,
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -3003,20 +3049,22 @@ pub struct NetworkApplicationInfo {
     pub network_app_id: String,
     /// `Name`. For example `network_application_demo`.
     pub name: String,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: String,
-    /// `TopicId`. For example `edce15b6-b85c-48e2-94e5-042aa9ad99d7`.
+    /// Id of the log topic in CLS. For example `edce15b6-b85c-48e2-94e5-042aa9ad99d7`.
     pub topic_id: String,
-    /// `LogsetId`. For example `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
     pub logset_id: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -3086,14 +3134,14 @@ pub struct NoticeContentTemplate {
     pub notice_contents: Vec<NoticeContent>,
     /// `Flag`. One of `0`, `1`.
     pub flag: i64,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -3103,20 +3151,20 @@ pub struct NoticeContentTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeReceiver {
-    /// `ReceiverType`. **Required.**
+    /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
-    pub receiver_type: Option<ReceiverType>,
+    pub receiver_type: Option<NoticeReceiverType>,
     /// `ReceiverIds`. **Required.**
     #[model(required)]
     pub receiver_ids: Option<Vec<i64>>,
-    /// `ReceiverChannels`. **Required.** One of `Email`, `Sms`, `WeChat`, `Phone`.
-    #[model(required)]
-    pub receiver_channels: Option<Vec<String>>,
+    /// `ReceiverChannels`. **Required.**
+    #[model(required, open)]
+    pub receiver_channels: Option<Vec<ReceiverChannel>>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,
-    /// `StartTime`. For example `00:00:00`.
+    /// First moment of the period. As `hh:mm:ss`. For example `00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `23:59:59`.
+    /// Last moment of the period. As `hh:mm:ss`. For example `23:59:59`.
     pub end_time: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
@@ -3175,15 +3223,17 @@ pub struct ParquetKeyInfo {
 pub struct PartitionInfo {
     /// `PartitionId`.
     pub partition_id: i64,
-    /// `Status`. One of `readwrite`, `readonly`. For example `readwrite`.
-    pub status: String,
+    /// `Status`.
+    pub status: PartitionInfoStatus,
     /// `InclusiveBeginKey`. For example `000000000000000000000000000000f`.
     pub inclusive_begin_key: String,
     /// `ExclusiveEndKey`. For example `0fffffffffffffffffffffffffffffff`.
     pub exclusive_end_key: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-04 07:43:08`.
     pub create_time: String,
-    /// `LastWriteTime`.
+    /// `LastWriteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-06 16:08:59`.
     pub last_write_time: Option<String>,
 }
 
@@ -3195,7 +3245,7 @@ pub struct PartitionOffsetInfo {
     /// `PartitionId`. **Required.**
     #[model(required)]
     pub partition_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -3212,9 +3262,10 @@ pub struct PreviewLogStatistic {
     pub line_num: Option<i64>,
     /// `DstTopicId`. For example `4c216645-01f2-414d-8a87-719b97baxxx`.
     pub dst_topic_id: Option<String>,
-    /// `FailReason`. For example `error`.
+    /// Why it failed, in words. For example `error`.
     pub fail_reason: Option<String>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example `2024-05-07
+    /// 17:13:17.105`.
     pub time: Option<String>,
     /// `DstTopicName`. For example `Name`.
     #[deprecated]
@@ -3250,7 +3301,7 @@ pub struct ProductIngestTaskDetail {
     pub selection_mode: i64,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `EBPFCollectRule`.
     #[model(wire = "EBPFCollectRule")]
@@ -3271,9 +3322,9 @@ pub struct ProductIngestTaskItem {
     pub product: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`. In milliseconds.
+    /// When it was last changed. In milliseconds.
     pub update_time: i64,
 }
 
@@ -3285,19 +3336,19 @@ pub struct RebuildIndexTaskInfo {
     pub task_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `RemainTime`. In seconds.
     pub remain_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `StatusMessage`. For example `test`.
+    /// How it stands, in words. For example `test`.
     pub status_message: Option<String>,
 }
 
@@ -3307,29 +3358,31 @@ pub struct RebuildIndexTaskInfo {
 pub struct RecordingRuleTaskInfo {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     pub task_id: String,
-    /// `TopicId`. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
+    /// Id of the log topic in CLS. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
     pub topic_id: String,
     /// `Name`. For example `task`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub update_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`.
+    /// When the schedule begins to run.
     pub process_start_time: i64,
-    /// `ProcessPeriod`. In minutes.
+    /// Minutes between runs. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
     /// `RecordingRuleContent`. For example `test`.
     pub recording_rule_content: String,
-    /// `MetricName`. For example `test`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `test`.
     pub metric_name: String,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Vec<MetricLabel>,
@@ -3347,25 +3400,27 @@ pub struct RecordingRuleTaskInfo {
 pub struct RecordingRuleYamlTaskInfo {
     /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
     pub yaml_id: String,
-    /// `TopicId`. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
+    /// Id of the log topic in CLS. For example `5237e8f4-0889-4ec0-accc-xxxxxxx`.
     pub topic_id: String,
     /// `DstTopicId`.
     pub dst_topic_id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub update_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`.
+    /// When the schedule begins to run.
     pub process_start_time: i64,
-    /// `ProcessPeriod`. In minutes.
+    /// Minutes between runs. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: i64,
     /// `YamlConfigName`.
     pub yaml_config_name: String,
@@ -3392,7 +3447,7 @@ pub struct Relabeling {
     pub target_label: Option<String>,
     /// `Replacement`. At most 256 characters.
     pub replacement: Option<String>,
-    /// `Regex`. For example `(.*)`.
+    /// Regular expression to match by. For example `(.*)`.
     pub regex: Option<String>,
     /// `Modulus`.
     pub modulus: Option<i64>,
@@ -3404,11 +3459,12 @@ pub struct Relabeling {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedTopicItem {
-    /// `TopicId`. For example `abcd1234-5678-90ef-ghij-klmnopqrstuv`.
+    /// Id of the log topic in CLS. For example `abcd1234-5678-90ef-ghij-klmnopqrstuv`.
     pub topic_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `LogType`. One of `Auditlog`, `Eventlog`, `ComponentLog`. For example `slowlog`.
+    /// `LogType`.
     pub log_type: String,
     /// `BizType`. One of `0`, `1`.
     pub biz_type: i64,
@@ -3420,9 +3476,10 @@ pub struct RelatedTopicItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelationLogset {
-    /// `LogsetId`. For example `ff768190-a5b0-48d1-8a5a-78f148a56422`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `ff768190-a5b0-48d1-8a5a-78f148a56422`.
     pub logset_id: String,
-    /// `LogsetName`.
+    /// Name of the logset in CLS, which holds log topics.
     pub logset_name: String,
 }
 
@@ -3432,12 +3489,12 @@ pub struct RelationLogset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelationTopic {
-    /// `TopicId`. For example `d2800f1b-cb58-415b-b53a-99a130d6b462`.
+    /// Id of the log topic in CLS. For example `d2800f1b-cb58-415b-b53a-99a130d6b462`.
     pub topic_id: String,
     /// `TopicName`. For example `graph-entity-log-topic`.
     pub topic_name: String,
-    /// `Type`. One of `entity`, `relation`, `ebpf`. For example `entity`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: RelationTopicType,
 }
 
 /// The type `RemoteWriteAuthInfo`.
@@ -3445,9 +3502,9 @@ pub struct RelationTopic {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWriteAuthInfo {
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Token`.
@@ -3461,19 +3518,21 @@ pub struct RemoteWriteAuthInfo {
 pub struct RemoteWriteInfo {
     /// `TaskId`. For example `f700f7c6-a684-4c8c-92f2-2cbce4986547`.
     pub task_id: Option<String>,
-    /// `TopicId`. For example `44183e5a-52c6-4c45-86c6-c183f8c9f241`.
+    /// Id of the log topic in CLS. For example `44183e5a-52c6-4c45-86c6-c183f8c9f241`.
     pub topic_id: Option<String>,
     /// `Name`. For example `agentruntime`.
     pub name: Option<String>,
     /// `NetType`. One of `1`, `2`.
     pub net_type: Option<i64>,
-    /// `VpcId`. For example `vpc-p3m24spx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-p3m24spx`.
     pub vpc_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 14:40:22`.
     pub update_time: Option<String>,
     /// `Target`. For example `TencentCloud_Prometheus`.
     pub target: Option<String>,
@@ -3484,7 +3543,8 @@ pub struct RemoteWriteInfo {
     pub auth_type: Option<i64>,
     /// `AuthInfo`.
     pub auth_info: Option<RemoteWriteAuthInfo>,
-    /// `LogsetId`. For example `06d46412-e346-4c3f-ad3d-5d11b7250fd3`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `06d46412-e346-4c3f-ad3d-5d11b7250fd3`.
     pub logset_id: Option<String>,
     /// `Enable`.
     pub enable: Option<i64>,
@@ -3492,7 +3552,8 @@ pub struct RemoteWriteInfo {
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `prom-2sqed246`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. One of `1`, `2`. The field exists on the mainland site only.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`. The field exists on the
+    /// mainland site only.
     pub has_services_log: Option<i64>,
 }
 
@@ -3502,11 +3563,12 @@ pub struct RemoteWriteInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphDetailInfo {
-    /// `ResourceGraphId`. For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
+    /// Id of the graph of cloud resources and their links. For example
+    /// `5c4efe6f-84f3-4595-aafb-92a944411f42`.
     pub resource_graph_id: String,
     /// `Name`. For example `graph-name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
@@ -3514,15 +3576,15 @@ pub struct ResourceGraphDetailInfo {
     pub access_count: i64,
     /// `Products`.
     pub products: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `RelationLogset`.
     pub relation_logset: Option<RelationLogset>,
     /// `RelationTopics`.
     pub relation_topics: Vec<RelationTopic>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -3533,10 +3595,11 @@ pub struct ResourceGraphDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceGraphEntityRelatedTopic {
-    /// `TopicId`. **Required.** For example `609b4f30-b3e4-46a0-94d1-7122bfd45b1`.
+    /// Id of the log topic in CLS. **Required.** For example `609b4f30-b3e4-46a0-94d1-7122bfd45b1`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `LogType`. **Required.** For example `bussinesslog`.
@@ -3552,23 +3615,24 @@ pub struct ResourceGraphEntityRelatedTopic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphInfo {
-    /// `ResourceGraphId`. For example `29a76d21-8e44-4d35-928f-4987c4b333ea`.
+    /// Id of the graph of cloud resources and their links. For example
+    /// `29a76d21-8e44-4d35-928f-4987c4b333ea`.
     pub resource_graph_id: String,
     /// `Name`. For example `graph-name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `RelationLogset`.
     pub relation_logset: Option<RelationLogset>,
     /// `RelationTopics`.
     pub relation_topics: Vec<RelationTopic>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -3580,7 +3644,8 @@ pub struct ResourceGraphInfo {
 pub struct ResourceGraphTkeClusterInfo {
     /// `ClusterId`. For example `cls-3jcth2i3`.
     pub cluster_id: Option<String>,
-    /// `ResourceGraphId`. For example `29a76d21-8e44-4d35-928f-4987c4b333ea`.
+    /// Id of the graph of cloud resources and their links. For example
+    /// `29a76d21-8e44-4d35-928f-4987c4b333ea`.
     pub resource_graph_id: Option<String>,
     /// `ResourceGraphName`. For example `graph-name`.
     pub resource_graph_name: Option<String>,
@@ -3610,7 +3675,7 @@ pub struct RuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleKeyValueInfo {
-    /// `CaseSensitive`. **Required.**
+    /// Whether capital and small letters are told apart. **Required.**
     #[model(required)]
     pub case_sensitive: Option<bool>,
     /// `KeyValues`.
@@ -3622,7 +3687,7 @@ pub struct RuleKeyValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleTagInfo {
-    /// `CaseSensitive`. **Required.**
+    /// Whether capital and small letters are told apart. **Required.**
     #[model(required)]
     pub case_sensitive: Option<bool>,
     /// `KeyValues`. **Required.**
@@ -3638,43 +3703,43 @@ pub struct RuleTagInfo {
 pub struct S3RechargeInfo {
     /// `TaskId`. For example `b2fbb75a-b5ee-479c-9db4-541c63c0b4c4`.
     pub task_id: String,
-    /// `TopicId`. For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
+    /// Id of the log topic in CLS. For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     pub topic_id: String,
-    /// `LogsetId`. For example `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `7fb0245e-2006-4e0f-9153-c5f6b7110b4c`.
     pub logset_id: String,
     /// `Name`. For example `test_del_1`.
     pub name: String,
-    /// `Bucket`. For example `echo-test2-857317597`.
+    /// Name of the bucket of object storage, mostly COS. For example `echo-test2-857317597`.
     pub bucket: String,
     /// `S3Region`. For example `ap-s**********`.
     pub s3_region: String,
-    /// `AccessKeyId`. For example `AKIA**************QG`.
+    /// Public half of the API key. For example `AKIA**************QG`.
     pub access_key_id: String,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`. For example
-    /// `multiline_fullregex_log`.
+    /// `LogType`. For example `multiline_fullregex_log`.
     pub log_type: String,
-    /// `Prefix`. For example `csv/`.
+    /// What names or keys begin with. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
-    pub compress: Option<String>,
-    /// `ExtractRule`.
+    /// Compression of the files: `gzip`, `lzop`, `snappy`, or empty for none.
+    pub compress: Option<S3RechargeInfoCompress>,
+    /// How fields are taken from log lines.
     pub extract_rule: Option<ExtractRuleInfo>,
     /// `TaskType`. One of `1`, `2`.
     pub task_type: i64,
-    /// `Metadata`. One of `bucket`, `object`.
-    pub metadata: Vec<String>,
+    /// `Metadata`.
+    pub metadata: Vec<S3RechargeInfoMetadata>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -3684,14 +3749,15 @@ pub struct S3RechargeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledSqlResouceInfo {
-    /// `TopicId`. **Required.** For example `xxxxxxxx-0889-4ec0-accc-xxxxxxx`.
+    /// Id of the log topic in CLS. **Required.** For example `xxxxxxxx-0889-4ec0-accc-xxxxxxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// `MetricName`. For example `cpu_usage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
     pub metric_name: Option<String>,
     /// `MetricNames`.
     pub metric_names: Option<Vec<String>>,
@@ -3717,33 +3783,37 @@ pub struct ScheduledSqlTaskInfo {
     pub src_topic_name: String,
     /// `DstResource`.
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub update_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`. One of `1`, `2`.
+    /// Whether the task runs: 1 yes, 2 no. One of `1`, `2`.
     pub enable_flag: i64,
     /// `ScheduledSqlContent`.
     pub scheduled_sql_content: String,
-    /// `ProcessStartTime`.
+    /// When the schedule begins to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-07-28 11:36:00`.
     pub process_start_time: String,
     /// `ProcessType`. One of `1`, `2`.
     pub process_type: i64,
-    /// `ProcessEndTime`.
+    /// `ProcessEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-28 11:36:00`.
     pub process_end_time: String,
-    /// `ProcessPeriod`. In minutes.
+    /// Minutes between runs. In minutes.
     pub process_period: i64,
     /// `ProcessTimeWindow`.
     pub process_time_window: String,
-    /// `ProcessDelay`. In seconds.
+    /// Seconds to wait before each run, so that late logs count. In seconds.
     pub process_delay: i64,
     /// `SrcTopicRegion`. For example `ap-guangzhou`.
     pub src_topic_region: String,
-    /// `SyntaxRule`. One of `0`, `1`.
+    /// Which query language: 0 Lucene, 1 CQL. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `HasServicesLog`. One of `1`, `2`.
+    /// Whether the log of the service is shipped: 1 no, 2 yes. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `FullQuery`. One of `1`, `2`.
     pub full_query: Option<i64>,
@@ -3755,9 +3825,9 @@ pub struct ScheduledSqlTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
-    /// `TopicId`. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
     pub topic_id: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
     /// `ErrorCodeStr`. For example `FailedOperation.QueryError`.
     pub error_code_str: String,
@@ -3767,7 +3837,7 @@ pub struct SearchLogErrors {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
-    /// `TopicId`. For example `682d0718-07bb-xxxx-9fda-f1e9a2767e0b`.
+    /// Id of the log topic in CLS. For example `682d0718-07bb-xxxx-9fda-f1e9a2767e0b`.
     pub topic_id: String,
     /// `Period`.
     pub period: i64,
@@ -3779,9 +3849,9 @@ pub struct SearchLogInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<SearchLogErrors>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SearchLogInfos>,
 }
 
@@ -3795,18 +3865,18 @@ pub struct SearchViewInfo {
     pub view_name: String,
     /// `ViewType`.
     pub view_type: ViewType,
-    /// `LogsetId`. For example `b*******-diy-1254139626`.
+    /// Id of the logset, which groups log topics in CLS. For example `b*******-diy-1254139626`.
     pub logset_id: String,
     /// `LogsetRegion`. For example `ap-**************`.
     pub logset_region: String,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<ViewSearchTopic>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -3824,11 +3894,11 @@ pub struct ServiceLogConfigInfo {}
 pub struct ShipperInfo {
     /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
-    /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `Bucket`. For example `alexxxx-1254011120`.
+    /// Name of the bucket of object storage, mostly COS. For example `alexxxx-1254011120`.
     pub bucket: String,
-    /// `Prefix`. For example `user-zip`.
+    /// What names or keys begin with. For example `user-zip`.
     pub prefix: String,
     /// `ShipperName`. For example `testShipper`.
     pub shipper_name: String,
@@ -3846,31 +3916,33 @@ pub struct ShipperInfo {
     pub compress: Option<CompressInfo>,
     /// `Content`.
     pub content: Option<ContentInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-08-22 22:02:52`.
     pub create_time: String,
     /// `FilenameMode`. One of `0`, `1`.
     pub filename_mode: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `RemainTime`. In seconds.
     pub remain_time: i64,
     /// `HistoryStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub history_status: i64,
     /// `StorageType`.
-    pub storage_type: Option<StorageType>,
-    /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
+    pub storage_type: Option<ShipperInfoStorageType>,
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`. For example
+    /// `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `external_id_demo`.
+    /// Text agreed with the role's owner, which guards against misuse. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TaskStatus`. One of `0`, `1`, `2`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// Time zone that the hours are reckoned in. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
@@ -3883,18 +3955,18 @@ pub struct ShipperTaskInfo {
     pub task_id: String,
     /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub shipper_id: String,
-    /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
     /// `RangeStart`. In milliseconds.
     pub range_start: i64,
     /// `RangeEnd`. In milliseconds.
     pub range_end: i64,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
     /// `Status`.
-    pub status: Status,
+    pub status: ShipperTaskInfoStatus,
     /// `Message`. For example `success`.
     pub message: String,
 }
@@ -3907,10 +3979,11 @@ pub struct SourceTopicConfig {
     /// `TopicFilterType`. **Required.**
     #[model(required)]
     pub topic_filter_type: Option<i64>,
-    /// `LogsetId`. **Required.** For example `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Option<Vec<SourceTopicInfo>>,
 }
 
@@ -3919,7 +3992,7 @@ pub struct SourceTopicConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTopicInfo {
-    /// `TopicId`. **Required.** For example `7a15b60f-d44e-4880-a77a-86863196d041`.
+    /// Id of the log topic in CLS. **Required.** For example `7a15b60f-d44e-4880-a77a-86863196d041`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
@@ -3932,17 +4005,17 @@ pub struct SplunkDeliverInfo {
     pub task_id: String,
     /// `Name`. For example `template-1`.
     pub name: String,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
-    /// `TopicId`. For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
+    /// Id of the log topic in CLS. For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: i64,
-    /// `UpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub update_time: i64,
     /// `NetInfo`.
     pub net_info: Option<NetInfo>,
@@ -3960,7 +4033,7 @@ pub struct SplunkDeliverInfo {
     pub index_ack: Option<i64>,
     /// `Channel`. For example `template`.
     pub channel: Option<String>,
-    /// `DSLFilter`.
+    /// Statement that filters logs before they are sent on.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
     /// `ExternalRole`.
@@ -3972,10 +4045,10 @@ pub struct SplunkDeliverInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `name`.
+    /// Part of the tag that its value goes with. **Required.** For example `name`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.**
+    /// Part of the tag that goes with its key. **Required.**
     #[model(required)]
     pub value: Option<String>,
 }
@@ -3988,18 +4061,21 @@ pub struct TargetTopicConfig {
     /// `AccountType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Region`. **Required.** For example `ap-tokyo`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-tokyo`.
     #[model(required)]
     pub region: Option<String>,
-    /// `LogsetId`. **Required.** For example `1c1a172e-1f54-4d04-a4ca-aab9b68a93ee`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `1c1a172e-1f54-4d04-a4ca-aab9b68a93ee`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `8aae17a5-ee8d-474c-a88f-931900ff621c`.
+    /// Id of the log topic in CLS. **Required.** For example `8aae17a5-ee8d-474c-a88f-931900ff621c`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `RoleArn`.
+    /// Resource name of the CAM role, in the form `qcs::cam::uin/…`.
     pub role_arn: Option<String>,
-    /// `ExternalId`. For example `ExternalID_asdfghjkl`.
+    /// Text agreed with the role's owner, which guards against misuse. For example
+    /// `ExternalID_asdfghjkl`.
     pub external_id: Option<String>,
 }
 
@@ -4045,11 +4121,11 @@ pub struct TopicExtendInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicIdAndRegion {
-    /// `TopicId`. **Required.** For example `xxx-xxx-xxx-xxx`.
+    /// Id of the log topic in CLS. **Required.** For example `xxx-xxx-xxx-xxx`.
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `RegionId`. **Required.** One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`,
-    /// `19`, `22`, `23`, `25`, `33`, `46`, `72`, `74`.
+    /// Number that stands for a region of Tencent Cloud. **Required.** One of `1`, `4`, `5`, `7`, `8`,
+    /// `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`, `33`, `46`, `72`, `74`.
     #[model(required)]
     pub region_id: Option<i64>,
 }
@@ -4058,25 +4134,27 @@ pub struct TopicIdAndRegion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
-    /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub logset_id: String,
-    /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
+    /// Id of the log topic in CLS. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
     /// `TopicName`.
     pub topic_name: String,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: i64,
     /// `Index`.
     pub index: bool,
     /// `AssumerUin`.
     pub assumer_uin: i64,
-    /// `AssumerName`. For example `CLS_bus`.
+    /// Cloud product that the logs or the topic come from. For example `CLS_bus`.
     pub assumer_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-13 14:48:23`.
     pub create_time: String,
     /// `Status`.
     pub status: bool,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `RoleName`. For example `CLB_QcsRole`.
     pub role_name: String,
@@ -4085,7 +4163,7 @@ pub struct TopicInfo {
     /// `MaxSplitPartitions`.
     pub max_split_partitions: i64,
     /// `StorageType`.
-    pub storage_type: CreateTopicStorageType,
+    pub storage_type: TopicInfoStorageType,
     /// `Period`. In days.
     pub period: i64,
     /// `SubAssumerName`. For example `TKE-Audio`.
@@ -4109,7 +4187,8 @@ pub struct TopicInfo {
     pub topic_async_task_id: Option<String>,
     /// `MigrationStatus`. One of `1`, `2`, `3`, `4`.
     pub migration_status: Option<i64>,
-    /// `EffectiveDate`.
+    /// `EffectiveDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-13 14:48:23`.
     pub effective_date: Option<String>,
     /// `IsSourceFrom`.
     pub is_source_from: Option<bool>,
@@ -4124,7 +4203,7 @@ pub struct TopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicPartitionInfo {
-    /// `TopicID`. **Required.**
+    /// Id of the log topic in CLS. **Required.**
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
     /// `Partitions`. **Required.**
@@ -4137,7 +4216,7 @@ pub struct TopicPartitionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicPartitionOffsetInfo {
-    /// `TopicID`. **Required.**
+    /// Id of the log topic in CLS. **Required.**
     #[model(wire = "TopicID", required)]
     pub topic_id: Option<String>,
     /// `PartitionOffsets`. **Required.**
@@ -4155,8 +4234,8 @@ pub struct TopologyEdge {
     pub src_entity_id: String,
     /// `DstEntityId`. For example `cdb-mysql-002`.
     pub dst_entity_id: String,
-    /// `RelationType`. One of `contains`, `same_as`, `calls`. For example `contains`.
-    pub relation_type: String,
+    /// `RelationType`.
+    pub relation_type: RelationType,
 }
 
 /// The type `TopologyNode`.
@@ -4184,8 +4263,8 @@ pub struct TopologyNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKafkaMeta {
-    /// `KafkaVersion`. **Required.** One of `0.10.2.0`, `1.0.0`, `2.0.0`, `2.2.0`, `2.4.0`, `2.6.0`,
-    /// `2.7.0`, `2.8.0`, `3.0.0`, `3.2.0`. For example `2.0.0`.
+    /// Version of Apache Kafka that the instance runs. **Required.** One of `0.10.2.0`, `1.0.0`,
+    /// `2.0.0`, `2.2.0`, `2.4.0`, `2.6.0`, `2.7.0`, `2.8.0`, `3.0.0`, `3.2.0`. For example `2.0.0`.
     #[model(required)]
     pub kafka_version: Option<String>,
 }
@@ -4198,14 +4277,14 @@ pub struct ValueInfo {
     /// `Type`. **Required.** One of `long`, `text`, `double`. For example `long`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Tokenizer`. For example `.*`.
+    /// Characters that split text into words. For example `.*`.
     pub tokenizer: Option<String>,
     /// `SqlFlag`.
     pub sql_flag: Option<bool>,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
-    /// `Alias`. For example `alias_name`.
+    /// Name for people, besides the id. For example `alias_name`.
     pub alias: Option<String>,
     /// `OpenIndexForChildOnly`.
     pub open_index_for_child_only: Option<bool>,
@@ -4218,13 +4297,15 @@ pub struct ValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewSearchTopic {
-    /// `Region`. **Required.** For example `ap-**************`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-**************`.
     #[model(required)]
     pub region: Option<String>,
-    /// `LogsetId`. **Required.** For example `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
+    /// Id of the logset, which groups log topics in CLS. **Required.** For example
+    /// `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
     #[model(required)]
     pub logset_id: Option<String>,
-    /// `TopicId`. **Required.** For example `c5d8689a-0346-413a-a430-4d30b50aba75`.
+    /// Id of the log topic in CLS. **Required.** For example `c5d8689a-0346-413a-a430-4d30b50aba75`.
     #[model(required)]
     pub topic_id: Option<String>,
 }
@@ -4244,7 +4325,7 @@ pub struct WebCallback {
     pub web_callback_id: Option<String>,
     /// `Method`. Default `POST`.
     #[model(open)]
-    pub method: Option<Method>,
+    pub method: Option<WebCallbackMethod>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,
     /// `RemindType`. One of `0`, `1`, `2`.
@@ -4254,10 +4335,10 @@ pub struct WebCallback {
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
     /// `Headers`.
-    #[deprecated]
+    #[deprecated(note = "use `notice_content_id` instead")]
     pub headers: Option<Vec<String>>,
     /// `Body`. For example `[{{.Level}}]{{.Alarm}}`.
-    #[deprecated]
+    #[deprecated(note = "use `notice_content_id` instead")]
     pub body: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
@@ -4272,21 +4353,21 @@ pub struct WebCallbackInfo {
     /// `Name`. For example `"name"`.
     pub name: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<WebCallbackInfoType>,
     /// `Webhook`.
     pub webhook: Option<String>,
     /// `Method`.
     pub method: Option<String>,
     /// `Key`.
     pub key: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `SubUin`.
+    /// Number of the sub-user's account.
     pub sub_uin: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }

@@ -13,16 +13,18 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
+    /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `TeamMembers`. **Required.** At most 30 elements.
     #[model(required)]
     pub team_members: Option<Vec<AddMemberInfo>>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl Action for AddTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +49,8 @@ pub struct AddTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_88kkdkkkkd009d9d9d99d9`.
@@ -55,9 +58,9 @@ pub struct CopyProjectRequest {
     pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Operator`. For example `user_id_1000001`.
+    /// User who acts, for the check of permissions. For example `user_id_1000001`.
     pub operator: Option<String>,
 }
 
@@ -75,7 +78,7 @@ impl Action for CopyProjectRequest {
 pub struct CopyProjectResponse {
     /// `ProjectId`. For example `mepid_88kkdkkkkd009d9duujde77`.
     pub project_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -84,16 +87,17 @@ pub struct CopyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClassRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `ClassPath`. **Required.** For example `/a/b`.
+    /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// `Operator`. For example `aaa1e081-***-9162840cadb7`.
+    /// User who acts, for the check of permissions. For example `aaa1e081-***-9162840cadb7`.
     pub operator: Option<String>,
 }
 
@@ -109,7 +113,7 @@ impl Action for CreateClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -118,16 +122,17 @@ pub struct CreateClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLinkRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Type`. **Required.** One of `CLASS`, `MATERIAL`. For example `MATERIAL`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CreateLinkType>,
     /// `Name`. **Required.** At most 30 characters. For example `link`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `DestinationId`. **Required.** For example `5fec3806b4e0960001ed9ce2`.
@@ -136,9 +141,10 @@ pub struct CreateLinkRequest {
     /// `DestinationOwner`. **Required.**
     #[model(required)]
     pub destination_owner: Option<Entity>,
-    /// `ClassPath`. For example `/a/b`.
+    /// Path of the category that media is filed under. For example `/a/b`.
     pub class_path: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -156,7 +162,7 @@ impl Action for CreateLinkRequest {
 pub struct CreateLinkResponse {
     /// `MaterialId`. For example `5fec3806b4e0960001ed9ce5`.
     pub material_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,25 +171,26 @@ pub struct CreateLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Name`. **Required.** At most 30 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Category`. **Required.** One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`,
-    /// `STREAM_CONNECT`, `RECORD_REPLAY`, `MEDIA_CAST`. For example `VIDEO_EDIT`.
-    #[model(required)]
-    pub category: Option<String>,
-    /// `Mode`. One of `Default`, `VideoEditTemplate`. For example `Default`.
-    pub mode: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `Category`. **Required.**
+    #[model(required, open)]
+    pub category: Option<ProjectCategory>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<ProjectMode>,
+    /// Width to height, such as `16:9`. For example `16:9`.
     #[deprecated]
     pub aspect_ratio: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SwitcherProjectInput`.
     pub switcher_project_input: Option<SwitcherProjectInput>,
@@ -217,7 +224,7 @@ pub struct CreateProjectResponse {
     pub project_id: String,
     /// `RtmpPushInputInfoSet`.
     pub rtmp_push_input_info_set: Vec<RtmpPushInputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,7 +233,8 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Name`. **Required.**
@@ -237,7 +245,7 @@ pub struct CreateTeamRequest {
     pub owner_id: Option<String>,
     /// `OwnerRemark`.
     pub owner_remark: Option<String>,
-    /// `TeamId`. For example `fa3a12938b007acff7adb59a9e4ae7b9`.
+    /// Id of the team that shares media. For example `fa3a12938b007acff7adb59a9e4ae7b9`.
     pub team_id: Option<String>,
 }
 
@@ -253,9 +261,9 @@ impl Action for CreateTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
-    /// `TeamId`. For example `cmetid_19882998399iieii87neu78`.
+    /// Id of the team that shares media. For example `cmetid_19882998399iieii87neu78`.
     pub team_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,17 +272,19 @@ pub struct CreateTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoEncodingPresetRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Container`. Default `mp4`. One of `mp4`, `mov`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// File format that holds the streams, such as `mp4`. Default `mp4`.
+    #[model(open)]
+    pub container: Option<Container>,
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
@@ -296,7 +306,7 @@ impl Action for CreateVideoEncodingPresetRequest {
 pub struct CreateVideoEncodingPresetResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,13 +315,15 @@ pub struct CreateVideoEncodingPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `Platform`. **Required.** For example `15****6788`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `15****6788`.
     #[model(required)]
     pub platform: Option<String>,
     /// `UserId`. **Required.** For example `7b3a5***********************ce76a905`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `7b*****e-3***-**9************e76a905`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `7b*****e-3***-**9************e76a905`.
     pub operator: Option<String>,
 }
 
@@ -327,7 +339,7 @@ impl Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,16 +348,17 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClassRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `ClassPath`. **Required.** For example `/a/b`.
+    /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// `Operator`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User who acts, for the check of permissions. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -361,7 +374,7 @@ impl Action for DeleteClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,7 +383,8 @@ pub struct DeleteClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginStatusRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `UserIds`. **Required.** At most 19 elements.
@@ -390,7 +404,7 @@ impl Action for DeleteLoginStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,13 +413,14 @@ pub struct DeleteLoginStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaterialRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `MaterialId`. **Required.** For example `397ff3d4730c2e09ba24298f742add6346107826`.
     #[model(required)]
     pub material_id: Option<String>,
-    /// `Operator`. For example `user_id`.
+    /// User who acts, for the check of permissions. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -421,7 +436,7 @@ impl Action for DeleteMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaterialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,13 +445,15 @@ pub struct DeleteMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `1112`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `user_id_100001`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `user_id_100001`.
     pub operator: Option<String>,
 }
 
@@ -452,7 +469,7 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -461,13 +478,15 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `9aoodiiiekj899dkk99d7d6d5dff77f`.
+    /// Id of the team that shares media. **Required.** For example `9aoodiiiekj899dkk99d7d6d5dff77f`.
     #[model(required)]
     pub team_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -483,7 +502,7 @@ impl Action for DeleteTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -492,16 +511,18 @@ pub struct DeleteTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMembersRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
+    /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `MemberIds`. **Required.**
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -517,7 +538,7 @@ impl Action for DeleteTeamMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -526,7 +547,8 @@ pub struct DeleteTeamMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoEncodingPresetRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Id`. **Required.**
@@ -546,7 +568,7 @@ impl Action for DeleteVideoEncodingPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoEncodingPresetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,14 +577,15 @@ pub struct DeleteVideoEncodingPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Phone`. For example `15515555055`.
+    /// Telephone number of the person. For example `15515555055`.
     pub phone: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -577,6 +600,7 @@ impl Action for DescribeAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("AccountInfoSet"),
             ..Paging::BASE
         }),
@@ -595,11 +619,11 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccountInfoSet`.
     pub account_info_set: Vec<AccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -608,13 +632,14 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Operator`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User who acts, for the check of permissions. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -633,7 +658,7 @@ impl Action for DescribeClassRequest {
 pub struct DescribeClassResponse {
     /// `ClassInfoSet`.
     pub class_info_set: Vec<ClassInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -642,15 +667,16 @@ pub struct DescribeClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJoinTeamsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `MemberId`. **Required.** For example `1993939392iidkei8ei`.
     #[model(required)]
     pub member_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `30`. At most 30.
+    /// How many items to return at most. Default `30`. At most 30.
     pub limit: Option<i64>,
 }
 
@@ -665,6 +691,7 @@ impl Action for DescribeJoinTeamsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(30),
             items: Cow::Borrowed("TeamSet"),
             ..Paging::BASE
         }),
@@ -683,11 +710,11 @@ impl tencentcloud_core::Paginate for DescribeJoinTeamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJoinTeamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TeamSet`.
     pub team_set: Vec<JoinTeamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -696,7 +723,8 @@ pub struct DescribeJoinTeamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginStatusRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `UserIds`. **Required.** At most 19 elements.
@@ -719,7 +747,7 @@ impl Action for DescribeLoginStatusRequest {
 pub struct DescribeLoginStatusResponse {
     /// `LoginStatusInfoSet`.
     pub login_status_info_set: Vec<LoginStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,7 +756,8 @@ pub struct DescribeLoginStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `MaterialIds`. **Required.**
@@ -736,7 +765,8 @@ pub struct DescribeMaterialsRequest {
     pub material_ids: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -755,7 +785,7 @@ impl Action for DescribeMaterialsRequest {
 pub struct DescribeMaterialsResponse {
     /// `MaterialInfoSet`.
     pub material_info_set: Vec<MaterialInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,9 +798,9 @@ pub struct DescribePlatformsRequest {
     pub platforms: Option<Vec<String>>,
     /// `LicenseIds`.
     pub license_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -785,6 +815,7 @@ impl Action for DescribePlatformsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("PlatformInfoSet"),
             ..Paging::BASE
         }),
@@ -803,11 +834,11 @@ impl tencentcloud_core::Paginate for DescribePlatformsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PlatformInfoSet`.
     pub platform_info_set: Vec<PlatformInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,27 +847,30 @@ pub struct DescribePlatformsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ProjectIds`. At most 20 elements.
+    /// Projects that are meant, by their ids. At most 20 elements.
     pub project_ids: Option<Vec<String>>,
     /// `AspectRatioSet`.
     pub aspect_ratio_set: Option<Vec<String>>,
-    /// `CategorySet`. One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`, `STREAM_CONNECT`,
-    /// `RECORD_REPLAY`, `MEDIA_CAST`.
-    pub category_set: Option<Vec<String>>,
-    /// `Modes`. One of `Default`, `VideoEditTemplate`.
-    pub modes: Option<Vec<String>>,
+    /// `CategorySet`.
+    #[model(open)]
+    pub category_set: Option<Vec<ProjectCategory>>,
+    /// `Modes`.
+    #[model(open)]
+    pub modes: Option<Vec<ProjectMode>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
 
@@ -869,11 +903,11 @@ impl tencentcloud_core::Paginate for DescribeProjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProjectInfoSet`.
     pub project_info_set: Vec<ProjectInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -882,14 +916,16 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceAuthorizationRequest {
-    /// `Platform`. **Required.** For example `1000000001`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000001`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `Operator`. Default `cmeid_system`. For example `1234c68e-1111-2222-3333-3221728e4444`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `1234c68e-1111-2222-3333-3221728e4444`.
     pub operator: Option<String>,
 }
 
@@ -906,11 +942,11 @@ impl Action for DescribeResourceAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceAuthorizationResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AuthorizationInfoSet`.
     pub authorization_info_set: Vec<AuthorizationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -919,13 +955,15 @@ pub struct DescribeResourceAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSpaceRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Authorizee`. **Required.**
     #[model(required)]
     pub authorizee: Option<Entity>,
-    /// `Operator`. Default `cmeid_system`. For example `teamAmemberXXX`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `teamAmemberXXX`.
     pub operator: Option<String>,
 }
 
@@ -942,11 +980,11 @@ impl Action for DescribeSharedSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSpaceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AuthorizerSet`.
     pub authorizer_set: Vec<Authorizer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,13 +993,15 @@ pub struct DescribeSharedSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TaskId`. **Required.** For example `1400-tfusion-ct0`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `1400-tfusion-ct0`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `85b8cdac-8e18-430a-aeae-08076ac26a11`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `85b8cdac-8e18-430a-aeae-08076ac26a11`.
     pub operator: Option<String>,
 }
 
@@ -978,21 +1018,23 @@ impl Action for DescribeTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
-    pub status: String,
-    /// `Progress`.
+    /// `Status`.
+    pub status: TaskDetailStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrMsg`. For example `Success.`.
+    /// What went wrong, in words. For example `Success.`.
     pub err_msg: String,
     /// `TaskType`. For example `VIDEO_EDIT_PROJECT_EXPORT`.
     pub task_type: String,
     /// `VideoEditProjectOutput`.
     pub video_edit_project_output: Option<VideoEditProjectOutput>,
-    /// `CreateTime`. For example `2020-04-28T18:16:58Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-28T18:16:58Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,20 +1043,23 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. For example `a82b830e765aa979`.
     pub project_id: Option<String>,
     /// `TaskTypeSet`.
     pub task_type_set: Option<Vec<String>>,
-    /// `StatusSet`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
-    pub status_set: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// States that items must be in.
+    #[model(open)]
+    pub status_set: Option<Vec<TaskStatus>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 20.
+    /// How many items to return at most. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
 
@@ -1029,6 +1074,7 @@ impl Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("TaskBaseInfoSet"),
             ..Paging::BASE
         }),
@@ -1047,11 +1093,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskBaseInfoSet`.
     pub task_base_info_set: Vec<TaskBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1060,19 +1106,21 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
+    /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `MemberIds`.
     pub member_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `30`. At most 30.
+    /// How many items to return at most. Default `30`. At most 30.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1087,6 +1135,7 @@ impl Action for DescribeTeamMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(30),
             items: Cow::Borrowed("MemberSet"),
             ..Paging::BASE
         }),
@@ -1105,11 +1154,11 @@ impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MemberSet`.
     pub member_set: Vec<TeamMemberInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1118,14 +1167,15 @@ pub struct DescribeTeamMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `TeamIds`.
     pub team_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 30.
+    /// How many items to return at most. Default `20`. At most 30.
     pub limit: Option<i64>,
 }
 
@@ -1140,6 +1190,7 @@ impl Action for DescribeTeamsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(30),
             items: Cow::Borrowed("TeamSet"),
             ..Paging::BASE
         }),
@@ -1158,11 +1209,11 @@ impl tencentcloud_core::Paginate for DescribeTeamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TeamSet`.
     pub team_set: Vec<TeamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1171,14 +1222,15 @@ pub struct DescribeTeamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoEncodingPresetsRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1193,6 +1245,7 @@ impl Action for DescribeVideoEncodingPresetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("VideoEncodingPresetSet"),
             ..Paging::BASE
         }),
@@ -1211,11 +1264,11 @@ impl tencentcloud_core::Paginate for DescribeVideoEncodingPresetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoEncodingPresetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VideoEncodingPresetSet`.
     pub video_encoding_preset_set: Vec<VideoEncodingPreset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1224,19 +1277,20 @@ pub struct DescribeVideoEncodingPresetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByEditorTrackDataRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Definition`. **Required.** One of `10`, `11`, `12`.
+    /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    #[model(required)]
-    pub export_destination: Option<String>,
+    /// `ExportDestination`. **Required.**
+    #[model(required, open)]
+    pub export_destination: Option<ExportDestination>,
     /// `TrackData`. **Required.**
     #[model(required)]
     pub track_data: Option<String>,
-    /// `AspectRatio`. One of `12`, `11`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `CoverData`. For example `SGVsbG8sIFdvcmxkIQ==`.
     pub cover_data: Option<String>,
@@ -1248,7 +1302,8 @@ pub struct ExportVideoByEditorTrackDataRequest {
     pub vod_export_info: Option<VODExportInfo>,
     /// `ExportExtensionArgs`.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// `Operator`. Default `cmeid_system`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -1264,9 +1319,9 @@ impl Action for ExportVideoByEditorTrackDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByEditorTrackDataResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1275,18 +1330,19 @@ pub struct ExportVideoByEditorTrackDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByTemplateRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `TemplateId`. **Required.** For example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Definition`. **Required.** One of `10`, `11`, `12`.
+    /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    #[model(required)]
-    pub export_destination: Option<String>,
+    /// `ExportDestination`. **Required.**
+    #[model(required, open)]
+    pub export_destination: Option<ExportDestination>,
     /// `SlotReplacements`.
     pub slot_replacements: Option<Vec<SlotReplacementInfo>>,
     /// `CMEExportInfo`.
@@ -1297,7 +1353,8 @@ pub struct ExportVideoByTemplateRequest {
     pub vod_export_info: Option<VODExportInfo>,
     /// `ExportExtensionArgs`.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1313,9 +1370,9 @@ impl Action for ExportVideoByTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByTemplateResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1325,7 +1382,8 @@ pub struct ExportVideoByTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByVideoSegmentationDataRequest {
-    /// `Platform`. **Required.** For example `default_platform`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `default_platform`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_5fd1dfaf0e1b530001f5d9b0`.
@@ -1337,19 +1395,20 @@ pub struct ExportVideoByVideoSegmentationDataRequest {
     /// `SegmentIds`. **Required.**
     #[model(required)]
     pub segment_ids: Option<Vec<String>>,
-    /// `Definition`. **Required.** One of `10`, `11`, `12`.
+    /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    #[model(required)]
-    pub export_destination: Option<String>,
+    /// `ExportDestination`. **Required.**
+    #[model(required, open)]
+    pub export_destination: Option<ExportDestination>,
     /// `CMEExportInfo`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
     /// `VODExportInfo`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// `Operator`. Default `cmeid_system`. For example `16556266637489`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `16556266637489`.
     pub operator: Option<String>,
 }
 
@@ -1366,9 +1425,9 @@ impl Action for ExportVideoByVideoSegmentationDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByVideoSegmentationDataResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1377,18 +1436,19 @@ pub struct ExportVideoByVideoSegmentationDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoEditProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_503f1c85000152217601dfa6`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Definition`. **Required.** One of `10`, `11`, `12`.
+    /// Id of the template, a preset or your own. **Required.** One of `10`, `11`, `12`.
     #[model(required)]
     pub definition: Option<i64>,
-    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `CME`.
-    #[model(required)]
-    pub export_destination: Option<String>,
+    /// `ExportDestination`. **Required.**
+    #[model(required, open)]
+    pub export_destination: Option<ExportDestination>,
     /// `CoverData`. For example `Y292ZXJJbWFnZQ==`.
     pub cover_data: Option<String>,
     /// `CMEExportInfo`.
@@ -1399,7 +1459,7 @@ pub struct ExportVideoEditProjectRequest {
     pub vod_export_info: Option<VODExportInfo>,
     /// `ExportExtensionArgs`.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// `Operator`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// User who acts, for the check of permissions. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -1415,9 +1475,9 @@ impl Action for ExportVideoEditProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoEditProjectResponse {
-    /// `TaskId`. For example `24820810452266399`.
+    /// Id by which progress and outcome can be looked up. For example `24820810452266399`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1426,20 +1486,21 @@ pub struct ExportVideoEditProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlattenListMediaRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ClassPath`. **Required.** For example `/a/b`.
+    /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1455,11 +1516,11 @@ impl Action for FlattenListMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlattenListMediaResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MaterialInfoSet`.
     pub material_info_set: Vec<MaterialInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,13 +1529,15 @@ pub struct FlattenListMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidAccountRequest {
-    /// `Platform`. **Required.** For example `1500006788`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1500006788`.
     #[model(required)]
     pub platform: Option<String>,
     /// `UserId`. **Required.** For example `dd00afa4-2c13-414e-b0a2-ca6627aa20cf`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `aad96************************aff94a3`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `aad96************************aff94a3`.
     pub operator: Option<String>,
 }
 
@@ -1490,7 +1553,7 @@ impl Action for ForbidAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1500,13 +1563,14 @@ pub struct ForbidAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateVideoSegmentationSchemeByAiRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `60336ab29997a50001942xxx`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1523,9 +1587,9 @@ impl Action for GenerateVideoSegmentationSchemeByAiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateVideoSegmentationSchemeByAiResponse {
-    /// `TaskId`. For example `1400xxx8-procxxx`.
+    /// Id by which progress and outcome can be looked up. For example `1400xxx8-procxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1534,10 +1598,11 @@ pub struct GenerateVideoSegmentationSchemeByAiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceAuthorizationRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `Resources`. **Required.**
@@ -1546,10 +1611,10 @@ pub struct GrantResourceAuthorizationRequest {
     /// `Authorizees`. **Required.**
     #[model(required)]
     pub authorizees: Option<Vec<Entity>>,
-    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
+    /// Actions that are allowed. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<String>>,
-    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1565,7 +1630,7 @@ impl Action for GrantResourceAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourceAuthorizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1574,7 +1639,8 @@ pub struct GrantResourceAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleMediaCastProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
@@ -1593,7 +1659,8 @@ pub struct HandleMediaCastProjectRequest {
     pub play_setting: Option<MediaCastPlaySetting>,
     /// `Position`.
     pub position: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1615,7 +1682,7 @@ pub struct HandleMediaCastProjectResponse {
     pub source_info_set: Vec<MediaCastSourceInfo>,
     /// `DestinationInfoSet`.
     pub destination_info_set: Vec<MediaCastDestinationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1624,7 +1691,8 @@ pub struct HandleMediaCastProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleStreamConnectProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
@@ -1635,13 +1703,17 @@ pub struct HandleStreamConnectProjectRequest {
     pub operation: Option<String>,
     /// `InputInfo`.
     pub input_info: Option<StreamInputInfo>,
-    /// `InputEndpoint`. One of `Main`, `Backup`. For example `Main`.
-    pub input_endpoint: Option<String>,
+    /// `InputEndpoint`.
+    #[model(open)]
+    pub input_endpoint: Option<InputEndpoint>,
     /// `OutputInfo`.
     pub output_info: Option<StreamConnectOutput>,
-    /// `CurrentStopTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// `CurrentStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-23T07:51:18.029Z`.
+    #[model(written = "current_stop_at")]
     pub current_stop_time: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1661,7 +1733,7 @@ pub struct HandleStreamConnectProjectResponse {
     pub stream_input_rtmp_push_url: String,
     /// `VodPullInputPlayInfo`.
     pub vod_pull_input_play_info: Option<VodPullInputPlayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1670,26 +1742,29 @@ pub struct HandleStreamConnectProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMaterialRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `Name`. **Required.** At most 30 characters. For example `material_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<ImportMaterialSourceType>,
     /// `VodFileId`. For example `5285890796182734267`.
     pub vod_file_id: Option<String>,
     /// `ExternalMediaInfo`.
     pub external_media_info: Option<ExternalMediaInfo>,
-    /// `ClassPath`. For example `/media`.
+    /// Path of the category that media is filed under. For example `/media`.
     pub class_path: Option<String>,
     /// `PreProcessDefinition`.
     pub pre_process_definition: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1709,7 +1784,7 @@ pub struct ImportMaterialResponse {
     pub material_id: String,
     /// `PreProcessTaskId`. For example `taskId`.
     pub pre_process_task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1718,14 +1793,16 @@ pub struct ImportMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaToProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `600aae0bb1cc1c000129214b`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<ImportMediaToProjectSourceType>,
     /// `VodFileId`. For example `5285890813075978720`.
     pub vod_file_id: Option<String>,
     /// `ExternalMediaInfo`.
@@ -1734,7 +1811,8 @@ pub struct ImportMediaToProjectRequest {
     pub name: Option<String>,
     /// `PreProcessDefinition`.
     pub pre_process_definition: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `abf00b8b-9482-4c34-b72c-bea5da0a27ce`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `abf00b8b-9482-4c34-b72c-bea5da0a27ce`.
     pub operator: Option<String>,
 }
 
@@ -1752,9 +1830,9 @@ impl Action for ImportMediaToProjectRequest {
 pub struct ImportMediaToProjectResponse {
     /// `MaterialId`. For example `600a2c94e5c6aa0001b9ef78`.
     pub material_id: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1763,20 +1841,21 @@ pub struct ImportMediaToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMediaRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `ClassPath`. **Required.** For example `/a/b`.
+    /// Path of the category that media is filed under. **Required.** For example `/a/b`.
     #[model(required)]
     pub class_path: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `user_id`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1799,7 +1878,7 @@ pub struct ListMediaResponse {
     pub material_info_set: Vec<MaterialInfo>,
     /// `ClassInfoSet`.
     pub class_info_set: Vec<ClassInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1808,19 +1887,20 @@ pub struct ListMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaterialRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `MaterialId`. **Required.** For example `67e0e02c1ac4270001501fff`.
     #[model(required)]
     pub material_id: Option<String>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
     /// `Name`. At most 30 characters. For example `name_modify`.
     pub name: Option<String>,
-    /// `ClassPath`. For example `/a/b`.
+    /// Path of the category that media is filed under. For example `/a/b`.
     pub class_path: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `user_id`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1836,7 +1916,7 @@ impl Action for ModifyMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaterialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1845,7 +1925,8 @@ pub struct ModifyMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
@@ -1853,12 +1934,13 @@ pub struct ModifyProjectRequest {
     pub project_id: Option<String>,
     /// `Name`. At most 30 characters. For example `first_project`.
     pub name: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `Mode`. One of `Default`, `VideoEditTemplate`. For example `Default`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<ProjectMode>,
 }
 
 impl Action for ModifyProjectRequest {
@@ -1873,7 +1955,7 @@ impl Action for ModifyProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,15 +1964,17 @@ pub struct ModifyProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `997988688`.
+    /// Id of the team that shares media. **Required.** For example `997988688`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1906,7 +1990,7 @@ impl Action for ModifyTeamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1915,20 +1999,23 @@ pub struct ModifyTeamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
+    /// Id of the team that shares media. **Required.** For example `1kdk882ddd88338ddd3k3`.
     #[model(required)]
     pub team_id: Option<String>,
     /// `MemberId`. **Required.** For example `1kd3ej3okjdije3lejjdjk99`.
     #[model(required)]
     pub member_id: Option<String>,
-    /// `Remark`. At most 15 characters.
+    /// Free text kept with it, for people. At most 15 characters.
     pub remark: Option<String>,
-    /// `Role`. One of `Admin`, `Member`. For example `Admin`.
-    pub role: Option<String>,
-    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<TeamMemberRole>,
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1944,7 +2031,7 @@ impl Action for ModifyTeamMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1953,7 +2040,8 @@ pub struct ModifyTeamMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoEncodingPresetRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `Id`. **Required.**
@@ -1961,9 +2049,9 @@ pub struct ModifyVideoEncodingPresetRequest {
     pub id: Option<i64>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSettingForUpdate>,
@@ -1983,7 +2071,7 @@ impl Action for ModifyVideoEncodingPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoEncodingPresetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1992,10 +2080,11 @@ pub struct ModifyVideoEncodingPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveClassRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `SourceClassPath`. **Required.**
@@ -2004,7 +2093,7 @@ pub struct MoveClassRequest {
     /// `DestinationClassPath`. **Required.**
     #[model(required)]
     pub destination_class_path: Option<String>,
-    /// `Operator`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// User who acts, for the check of permissions. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -2020,7 +2109,7 @@ impl Action for MoveClassRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoveClassResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2029,7 +2118,8 @@ pub struct MoveClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveResourceRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `SourceResource`. **Required.**
@@ -2038,7 +2128,8 @@ pub struct MoveResourceRequest {
     /// `DestinationResource`. **Required.**
     #[model(required)]
     pub destination_resource: Option<ResourceInfo>,
-    /// `Operator`. Default `cmeid_system`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example
+    /// `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -2054,7 +2145,7 @@ impl Action for MoveResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MoveResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2063,7 +2154,8 @@ pub struct MoveResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseEventRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `EventContent`. **Required.**
@@ -2085,7 +2177,7 @@ impl Action for ParseEventRequest {
 pub struct ParseEventResponse {
     /// `EventContent`.
     pub event_content: Option<EventContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2094,10 +2186,11 @@ pub struct ParseEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeResourceAuthorizationRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `Resources`. **Required.**
@@ -2106,10 +2199,10 @@ pub struct RevokeResourceAuthorizationRequest {
     /// `Authorizees`. **Required.**
     #[model(required)]
     pub authorizees: Option<Vec<Entity>>,
-    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
+    /// Actions that are allowed. **Required.**
     #[model(required)]
     pub permissions: Option<Vec<String>>,
-    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -2125,7 +2218,7 @@ impl Action for RevokeResourceAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeResourceAuthorizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2134,14 +2227,16 @@ pub struct RevokeResourceAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMaterialRequest {
-    /// `Platform`. **Required.** For example `1000000009`.
+    /// Platform that the media belong to; it separates customers. **Required.** For example
+    /// `1000000009`.
     #[model(required)]
     pub platform: Option<String>,
     /// `SearchScopes`. **Required.** At most 5 elements.
     #[model(required)]
     pub search_scopes: Option<Vec<SearchScope>>,
-    /// `MaterialTypes`. One of `AUDIO`, `VIDEO`, `IMAGE`, `VIDEO_EDIT_TEMPLATE`.
-    pub material_types: Option<Vec<String>>,
+    /// `MaterialTypes`.
+    #[model(open)]
+    pub material_types: Option<Vec<MaterialMaterialType>>,
     /// `Text`. At most 15 characters.
     pub text: Option<String>,
     /// `Resolution`. For example `HD`.
@@ -2154,11 +2249,11 @@ pub struct SearchMaterialRequest {
     pub tags: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `Operator`. Default `cmeid_system`. For example `user_id`.
+    /// User who acts, for the check of permissions. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -2191,10 +2286,10 @@ impl tencentcloud_core::Paginate for SearchMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMaterialResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MaterialInfoSet`.
     pub material_info_set: Vec<MaterialInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

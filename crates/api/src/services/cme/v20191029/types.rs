@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountInfo`.
 ///
@@ -12,13 +13,15 @@ use tencentcloud_derive::Model;
 pub struct AccountInfo {
     /// `UserId`. For example `1000000001`.
     pub user_id: String,
-    /// `Phone`. For example `15515555055`.
+    /// Telephone number of the person. For example `15515555055`.
     pub phone: String,
-    /// `Nick`. For example `Nick`.
+    /// Name that people know it by. For example `Nick`.
     pub nick: String,
-    /// `Status`. One of `Normal`, `Stopped`. For example `Normal`.
-    pub status: String,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// `Status`.
+    pub status: AccountInfoStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -32,10 +35,11 @@ pub struct AddMemberInfo {
     /// `MemberId`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     #[model(required)]
     pub member_id: Option<String>,
-    /// `Remark`. For example `new_admin`.
+    /// Free text kept with it, for people. For example `new_admin`.
     pub remark: Option<String>,
-    /// `Role`. One of `Admin`, `Member`. For example `Member`.
-    pub role: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<AddMemberInfoRole>,
 }
 
 /// The type `AudioMaterial`.
@@ -44,11 +48,12 @@ pub struct AddMemberInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioMaterial {
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `MaterialUrl`.
     pub material_url: String,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `MaterialStatus`.
     pub material_status: Option<MaterialStatus>,
@@ -64,11 +69,11 @@ pub struct AudioMaterial {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioStreamInfo {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
     /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
-    /// `Codec`. For example `aac`.
+    /// Encoding of the audio or video. For example `aac`.
     pub codec: String,
 }
 
@@ -79,15 +84,15 @@ pub struct AudioStreamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
-    /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`.
-    #[model(required)]
-    pub source_type: Option<String>,
-    /// `SourceMedia`. **Required.** For example `1000000:www.qq.com/a.mp4`.
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<AudioTrackItemSourceType>,
+    /// Media that the clip is taken from. **Required.** For example `1000000:www.qq.com/a.mp4`.
     #[model(required)]
     pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -109,8 +114,8 @@ pub struct AuthorizationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Authorizer {
-    /// `Type`. One of `PERSON`, `TEAM`. For example `PERSON`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AuthorizerType,
     /// `Id`. For example `c9bf9e57-1685-psid-demo-ff5af830be8a`.
     pub id: String,
 }
@@ -122,14 +127,14 @@ pub struct Authorizer {
 #[model(request)]
 #[non_exhaustive]
 pub struct CMEExportInfo {
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: Option<String>,
-    /// `ClassPath`. At most 15 characters.
+    /// Path of the category that media is filed under. At most 15 characters.
     pub class_path: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<String>>,
@@ -143,9 +148,9 @@ pub struct CMEExportInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassCreatedEvent {
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: Option<String>,
 }
 
@@ -155,7 +160,7 @@ pub struct ClassCreatedEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassDeletedEvent {
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
     /// `ClassPathSet`.
     pub class_path_set: Vec<String>,
@@ -167,9 +172,9 @@ pub struct ClassDeletedEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassInfo {
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPath`. For example `/my/media/class`.
+    /// Path of the category that media is filed under. For example `/my/media/class`.
     pub class_path: String,
 }
 
@@ -196,10 +201,11 @@ pub struct ClassMovedEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPublishInputInfo {
-    /// `Bucket`. **Required.** For example `Video-125xxx88`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `Video-125xxx88`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-chongqing`.
     #[model(required)]
     pub region: Option<String>,
     /// `VideoKey`. **Required.** For example `fadd70539811.mp4`.
@@ -217,7 +223,7 @@ pub struct CosPublishInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
-    /// `Duration`. **Required.** In seconds.
+    /// How long it lasts, in seconds. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<f64>,
 }
@@ -229,9 +235,9 @@ pub struct EmptyTrackItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Entity {
-    /// `Type`. **Required.** One of `PERSON`, `TEAM`. For example `PERSON`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<EntityType>,
     /// `Id`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     #[model(required)]
     pub id: Option<String>,
@@ -243,12 +249,8 @@ pub struct Entity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventContent {
-    /// `EventType`. One of `Storage.NewFileCreated`, `Project.StreamConnect.StatusChanged`,
-    /// `Project.Switcher.StatusChanged`, `Material.Imported`, `Material.Added`, `Material.Moved`,
-    /// `Material.Modified`, `Material.Deleted`, `Class.Created`, `Class.Moved`, `Class.Deleted`,
-    /// `Task.VideoExportCompleted`, `Project.MediaCast.StatusChanged`. For example
-    /// `Storage.NewFileCreated`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventType,
     /// `Operator`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: String,
     /// `StorageNewFileCreatedEvent`.
@@ -293,7 +295,7 @@ pub struct ExternalMediaInfo {
     /// `MediaKey`. **Required.** For example `www.qq.com/a.mp4`.
     #[model(required)]
     pub media_key: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     #[deprecated]
     pub definition: Option<i64>,
     /// `StorageId`. For example `60097a8a8ea83d00017b484b`.
@@ -306,9 +308,9 @@ pub struct ExternalMediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaterial {
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
     /// `MaterialUrl`.
     pub material_url: String,
@@ -353,14 +355,14 @@ pub struct IntegerRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JoinTeamInfo {
-    /// `TeamId`. For example `teamid`.
+    /// Id of the team that shares media. For example `teamid`.
     pub team_id: String,
     /// `Name`.
     pub name: String,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
-    /// `Role`. One of `Owner`, `Admin`, `Member`. For example `Member`.
-    pub role: String,
+    /// `Role`.
+    pub role: JoinTeamInfoRole,
 }
 
 /// The type `KuaishouPublishInfo`.
@@ -380,10 +382,10 @@ pub struct KuaishouPublishInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkMaterial {
-    /// `LinkType`. One of `CLASS`, `MATERIAL`. For example `CLASS`.
-    pub link_type: String,
-    /// `LinkStatus`. One of `Normal`, `NotFound`, `Forbidden`. For example `Normal`.
-    pub link_status: String,
+    /// `LinkType`.
+    pub link_type: LinkType,
+    /// `LinkStatus`.
+    pub link_status: LinkStatus,
     /// `LinkMaterialInfo`.
     pub link_material_info: Option<LinkMaterialInfo>,
     /// `LinkClassInfo`.
@@ -413,7 +415,7 @@ pub struct LinkMaterialInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LivePullInputInfo {
-    /// `InputUrl`. **Required.**
+    /// Link to the picture or video to work on. **Required.**
     #[model(required)]
     pub input_url: Option<String>,
 }
@@ -441,8 +443,8 @@ pub struct LiveStreamClipProjectInput {
 pub struct LoginStatusInfo {
     /// `UserId`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub user_id: String,
-    /// `Status`. One of `Online`, `Offline`. For example `Online`.
-    pub status: String,
+    /// `Status`.
+    pub status: LoginStatusInfoStatus,
 }
 
 /// The type `MaterialAddedEvent`.
@@ -453,9 +455,9 @@ pub struct LoginStatusInfo {
 pub struct MaterialAddedEvent {
     /// `MaterialIdSet`.
     pub material_id_set: Vec<String>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: String,
 }
 
@@ -467,23 +469,27 @@ pub struct MaterialAddedEvent {
 pub struct MaterialBasicInfo {
     /// `MaterialId`. For example `445ecdf88f7071998672`.
     pub material_id: String,
-    /// `MaterialType`. One of `AUDIO`, `VIDEO`, `IMAGE`, `LINK`, `OTHER`. For example `VIDEO`.
-    pub material_type: String,
-    /// `Owner`.
+    /// `MaterialType`.
+    pub material_type: MaterialBasicInfoMaterialType,
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
     /// `Name`.
     pub name: String,
-    /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-10-01T18:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-10-01T18:00:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: String,
     /// `PresetTagSet`.
     pub preset_tag_set: Vec<PresetTagInfo>,
     /// `TagSet`.
     pub tag_set: Vec<String>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: String,
     /// `TagInfoSet`.
     #[deprecated]
@@ -508,9 +514,9 @@ pub struct MaterialDeletedEvent {
 pub struct MaterialImportedEvent {
     /// `MediaInfoSet`.
     pub media_info_set: Vec<ImportMediaInfo>,
-    /// `Owner`.
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: Option<String>,
 }
 
@@ -576,8 +582,8 @@ pub struct MaterialMovedEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialStatus {
-    /// `EditorUsableStatus`. One of `NORMAL`, `ABNORMAL`, `PROCESSING`. For example `NORMAL`.
-    pub editor_usable_status: String,
+    /// `EditorUsableStatus`.
+    pub editor_usable_status: EditorUsableStatus,
 }
 
 /// The type `MaterialTagInfo`.
@@ -617,8 +623,8 @@ pub struct MediaCastDestinationInfo {
 pub struct MediaCastDestinationInterruptInfo {
     /// `DestinationInfo`.
     pub destination_info: Option<MediaCastDestinationInfo>,
-    /// `Reason`. For example `SystemError`.
-    pub reason: Option<String>,
+    /// Why it came to that, in words.
+    pub reason: Option<MediaCastDestinationInterruptInfoReason>,
 }
 
 /// The type `MediaCastDestinationStatus`.
@@ -631,8 +637,8 @@ pub struct MediaCastDestinationStatus {
     pub id: String,
     /// `PushUrl`.
     pub push_url: String,
-    /// `Status`. One of `Working`, `Stopped`, `Failed`. For example `Working`.
-    pub status: String,
+    /// `Status`.
+    pub status: MediaCastDestinationStatusStatus,
 }
 
 /// The type `MediaCastOutputMediaSetting`.
@@ -655,8 +661,8 @@ pub struct MediaCastOutputMediaSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastPlayInfo {
-    /// `Status`. One of `Working`, `Idle`. For example `Working`.
-    pub status: String,
+    /// `Status`.
+    pub status: MediaCastPlayInfoStatus,
     /// `CurrentSourceId`. For example `209dcbca1d7ba343ba51`.
     pub current_source_id: String,
     /// `CurrentSourcePosition`. In seconds.
@@ -678,9 +684,13 @@ pub struct MediaCastPlayInfo {
 pub struct MediaCastPlaySetting {
     /// `LoopCount`.
     pub loop_count: Option<i64>,
-    /// `EndTime`. For example `2022-12-10T15:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-12-10T15:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `AutoStartTime`. For example `2022-12-10T15:00:00Z`.
+    /// `AutoStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-10T15:00:00Z`.
+    #[model(written = "auto_start_at")]
     pub auto_start_time: Option<String>,
 }
 
@@ -690,8 +700,8 @@ pub struct MediaCastPlaySetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastProjectInfo {
-    /// `Status`. One of `Working`, `Idle`. For example `Working`.
-    pub status: String,
+    /// `Status`.
+    pub status: MediaCastProjectInfoStatus,
     /// `SourceInfos`.
     pub source_infos: Vec<MediaCastSourceInfo>,
     /// `DestinationInfos`.
@@ -700,11 +710,15 @@ pub struct MediaCastProjectInfo {
     pub output_media_setting: Option<MediaCastOutputMediaSetting>,
     /// `PlaySetting`.
     pub play_setting: Option<MediaCastPlaySetting>,
-    /// `StartTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-03-23T07:51:18.029Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `StopTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// When it stopped or is to stop. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-03-23T07:51:18.029Z`.
+    #[model(written = "stop_at")]
     pub stop_time: String,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
 }
 
@@ -734,15 +748,16 @@ pub struct MediaCastProjectInput {
 pub struct MediaCastSourceInfo {
     /// `Id`. For example `fa98bf72ad3d334bb3a8`.
     pub id: Option<String>,
-    /// `Type`. One of `CME`, `VOD`, `EXTERNAL`. For example `CME`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<MediaCastSourceInfoType>,
     /// `FileId`. For example `a82b830e765aa979`.
     pub file_id: Option<String>,
     /// `MaterialId`. For example `7d7ac177781a48c14198`.
     pub material_id: Option<String>,
     /// `Offset`. Default `0`. In seconds.
     pub offset: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `Url`.
     pub url: Option<String>,
@@ -756,8 +771,8 @@ pub struct MediaCastSourceInfo {
 pub struct MediaCastSourceInterruptInfo {
     /// `SourceInfo`.
     pub source_info: Option<MediaCastSourceInfo>,
-    /// `Reason`. For example `SystemError`.
-    pub reason: Option<String>,
+    /// Why it came to that, in words.
+    pub reason: Option<MediaCastSourceInterruptInfoReason>,
 }
 
 /// The type `MediaCastVideoSetting`.
@@ -767,11 +782,11 @@ pub struct MediaCastSourceInterruptInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastVideoSetting {
-    /// `Width`. Default `1280`. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `1280`. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `720`. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `720`. In pixels.
     pub height: Option<i64>,
-    /// `Bitrate`. Default `2500`. At most 10000. In kbps.
+    /// Data rate of the audio or video. Default `2500`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
     /// `FrameRate`. Default `25`. At most 60. In Hz.
     pub frame_rate: Option<f64>,
@@ -783,11 +798,11 @@ pub struct MediaCastVideoSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteInfo {
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageUrlSet`.
     pub image_url_set: Vec<String>,
@@ -803,17 +818,17 @@ pub struct MediaImageSpriteInfo {
 pub struct MediaMetaData {
     /// `Size`.
     pub size: i64,
-    /// `Container`. For example `mp4`.
-    pub container: String,
-    /// `Bitrate`. In bits a second.
+    /// File format that holds the streams, such as `mp4`.
+    pub container: Container,
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: i64,
     /// `VideoStreamInfoSet`.
     pub video_stream_info_set: Vec<VideoStreamInfo>,
@@ -842,19 +857,20 @@ pub struct MediaPreprocessOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaReplacementInfo {
-    /// `MediaType`. Default `CMEMaterialId`. One of `CMEMaterialId`, `ImageUrl`. For example
-    /// `ImageUrl`.
-    pub media_type: Option<String>,
+    /// `MediaType`. Default `CMEMaterialId`.
+    #[model(open)]
+    pub media_type: Option<MediaType>,
     /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
     pub material_id: Option<String>,
     /// `MediaUrl`.
     pub media_url: Option<String>,
-    /// `StartTimeOffset`. Default `0`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
     /// `PreprocessOperation`.
     pub preprocess_operation: Option<MediaPreprocessOperation>,
-    /// `MuteSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
-    pub mute_switch: Option<String>,
+    /// `MuteSwitch`. Default `OFF`.
+    #[model(open)]
+    pub mute_switch: Option<MuteSwitch>,
 }
 
 /// The type `MediaTrack`.
@@ -864,10 +880,9 @@ pub struct MediaReplacementInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
-    /// `Type`. **Required.** One of `Video`, `VideoTrackItem`, `EmptyTrackItem`, `MediaTransitionItem`,
-    /// `Audio`, `AudioTrackItem`. For example `Video`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<MediaTrackType>,
     /// `TrackItems`. **Required.**
     #[model(required)]
     pub track_items: Option<Vec<MediaTrackItem>>,
@@ -880,9 +895,9 @@ pub struct MediaTrack {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
-    /// `Type`. **Required.** One of `Video`, `Audio`, `Empty`, `Transition`. For example `Video`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<MediaTrackItemType>,
     /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
     /// `AudioItem`.
@@ -903,7 +918,7 @@ pub struct MediaTransitionItem {
     /// `TransitionId`. **Required.** For example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub transition_id: Option<String>,
-    /// `Duration`. Default `2`. In seconds.
+    /// How long it lasts, in seconds. Default `2`. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -928,7 +943,7 @@ pub struct OtherMaterial {
 pub struct PenguinMediaPlatformPublishInfo {
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -942,19 +957,23 @@ pub struct PenguinMediaPlatformPublishInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformInfo {
-    /// `Platform`. For example `1000000001`.
+    /// Platform that the media belong to; it separates customers. For example `1000000001`.
     pub platform: String,
-    /// `Description`. For example `describetion`.
+    /// What it is or is for, in free words. For example `describetion`.
     pub description: String,
     /// `VodSubAppId`.
     pub vod_sub_app_id: i64,
     /// `LicenseId`. For example `60097a8a8ea83d00017b484b`.
     pub license_id: String,
-    /// `Status`. One of `Normal`, `Stopped`, `Expired`. For example `Normal`.
-    pub status: String,
-    /// `CreateTime`. For example `2021-09-02T03:13:08Z`.
+    /// `Status`.
+    pub status: PlatformInfoStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-02T03:13:08Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-09-02T03:13:08Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-02T03:13:08Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -982,22 +1001,25 @@ pub struct ProjectInfo {
     pub project_id: String,
     /// `Name`.
     pub name: String,
-    /// `AspectRatio`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: String,
-    /// `Category`. One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`, `STREAM_CONNECT`,
-    /// `RECORD_REPLAY`. For example `STREAM_CONNECT`.
-    pub category: String,
-    /// `Owner`.
+    /// `Category`.
+    pub category: ProjectInfoCategory,
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `StreamConnectProjectInfo`.
     pub stream_connect_project_info: Option<StreamConnectProjectInfo>,
     /// `MediaCastProjectInfo`.
     pub media_cast_project_info: Option<MediaCastProjectInfo>,
-    /// `UpdateTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-03-23T07:51:18.029Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `CreateTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-23T07:51:18.029Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -1009,9 +1031,8 @@ pub struct ProjectInfo {
 pub struct ProjectMediaCastStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. One of `Started`, `Stopped`, `SourceInterrupted`, `DestinationInterrupted`. For
-    /// example `Started`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ProjectMediaCastStatusChangedEventStatus>,
     /// `SourceInterruptInfo`.
     pub source_interrupt_info: Option<MediaCastSourceInterruptInfo>,
     /// `DestinationInterruptInfo`.
@@ -1026,8 +1047,7 @@ pub struct ProjectMediaCastStatusChangedEvent {
 pub struct ProjectStreamConnectStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. One of `Working`, `Stopped`, `InputInterrupted`, `OutputInterrupted`. For example
-    /// `PushStreamFinish`.
+    /// `Status`.
     pub status: Option<String>,
     /// `InputInterruptInfo`.
     pub input_interrupt_info: Option<StreamConnectInputInterruptInfo>,
@@ -1043,9 +1063,8 @@ pub struct ProjectStreamConnectStatusChangedEvent {
 pub struct ProjectSwitcherStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. One of `Started`, `Stopped`, `PvwStarted`, `PgmStarted`, `PvwStopped`, `PgmStopped`.
-    /// For example `Started`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ProjectSwitcherStatusChangedEventStatus>,
 }
 
 /// The type `RecordReplayProjectInput`.
@@ -1076,9 +1095,9 @@ pub struct RecordReplayProjectInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`. **Required.** One of `MATERIAL`, `CLASS`. For example `MATERIAL`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ResourceType>,
     /// `Id`. **Required.** For example `67e105de4fb8950001052fff`.
     #[model(required)]
     pub id: Option<String>,
@@ -1094,7 +1113,7 @@ pub struct ResourceInfo {
     /// `Resource`. **Required.**
     #[model(required)]
     pub resource: Option<Resource>,
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
 }
@@ -1120,10 +1139,10 @@ pub struct RtmpPushInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchScope {
-    /// `Owner`. **Required.**
+    /// Person or team that it belongs to. **Required.**
     #[model(required)]
     pub owner: Option<Entity>,
-    /// `ClassPath`. For example `/media`.
+    /// Path of the category that media is filed under. For example `/media`.
     pub class_path: Option<String>,
 }
 
@@ -1135,13 +1154,13 @@ pub struct SearchScope {
 pub struct SlotInfo {
     /// `Id`.
     pub id: i64,
-    /// `Type`. One of `AUDIO`, `VIDEO`, `IMAGE`, `TEXT`. For example `VIDEO`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: SlotInfoType,
     /// `DefaultMaterialId`. For example `60097a8a8ea83d00017b484b`.
     pub default_material_id: String,
     /// `DefaultTextSlotInfo`.
     pub default_text_slot_info: Option<TextSlotInfo>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: f64,
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
@@ -1157,9 +1176,9 @@ pub struct SlotReplacementInfo {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `ReplacementType`. **Required.** One of `AUDIO`, `VIDEO`, `IMAGE`, `TEXT`. For example `VIDEO`.
-    #[model(required)]
-    pub replacement_type: Option<String>,
+    /// `ReplacementType`. **Required.**
+    #[model(required, open)]
+    pub replacement_type: Option<ReplacementType>,
     /// `MediaReplacementInfo`.
     pub media_replacement_info: Option<MediaReplacementInfo>,
     /// `TextReplacementInfo`.
@@ -1176,8 +1195,9 @@ pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     #[model(required)]
     pub field: Option<String>,
-    /// `Order`. One of `Asc`, `Desc`. For example `Asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SortByOrder>,
 }
 
 /// The type `StorageNewFileCreatedEvent`.
@@ -1193,14 +1213,13 @@ pub struct StorageNewFileCreatedEvent {
     /// `Operator`. For example `3fa6b09e-05c6-433e-bc1e-6457d264f1dd`.
     #[deprecated]
     pub operator: String,
-    /// `OperationType`. One of `Upload`, `PullUpload`, `VideoEdit`, `LiveStreamClip`,
-    /// `LiveStreamRecord`. For example `Upload`.
-    pub operation_type: String,
-    /// `Owner`.
+    /// What is or was done.
+    pub operation_type: OperationType,
+    /// Person or team that it belongs to.
     pub owner: Option<Entity>,
-    /// `ClassPath`.
+    /// Path of the category that media is filed under.
     pub class_path: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `SourceContext`. For example `60097a8a8ea83d00017b484b`.
     pub source_context: String,
@@ -1212,8 +1231,9 @@ pub struct StorageNewFileCreatedEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectInputInterruptInfo {
-    /// `EndPoint`. One of `Main`, `Backup`. For example `Main`.
-    pub end_point: Option<String>,
+    /// `EndPoint`.
+    #[model(wire = "EndPoint")]
+    pub endpoint: Option<EndPoint>,
 }
 
 /// The type `StreamConnectOutput`.
@@ -1241,8 +1261,8 @@ pub struct StreamConnectOutput {
 pub struct StreamConnectOutputInfo {
     /// `StreamConnectOutput`.
     pub stream_connect_output: Option<StreamConnectOutput>,
-    /// `PushSwitch`. One of `On`, `Off`. For example `On`.
-    pub push_switch: Option<String>,
+    /// `PushSwitch`.
+    pub push_switch: Option<PushSwitch>,
 }
 
 /// The type `StreamConnectOutputInterruptInfo`.
@@ -1265,15 +1285,21 @@ pub struct StreamConnectOutputInterruptInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInfo {
-    /// `Status`. One of `Working`, `Idle`. For example `Working`.
-    pub status: Option<String>,
-    /// `CurrentInputEndpoint`. One of `Main`, `Backup`. For example `Main`.
-    pub current_input_endpoint: Option<String>,
-    /// `CurrentStartTime`. For example `2021-03-23T07:51:18.029Z`.
+    /// `Status`.
+    pub status: Option<StreamConnectProjectInfoStatus>,
+    /// `CurrentInputEndpoint`.
+    pub current_input_endpoint: Option<CurrentInputEndpoint>,
+    /// `CurrentStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-23T07:51:18.029Z`.
+    #[model(written = "current_start_at")]
     pub current_start_time: Option<String>,
-    /// `CurrentStopTime`. For example `2021-03-23T08:51:18.029Z`.
+    /// `CurrentStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-23T08:51:18.029Z`.
+    #[model(written = "current_stop_at")]
     pub current_stop_time: Option<String>,
-    /// `LastStopTime`. For example `2021-03-22T08:51:18.029Z`.
+    /// `LastStopTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-22T08:51:18.029Z`.
+    #[model(written = "last_stop_at")]
     pub last_stop_time: Option<String>,
     /// `MainInput`.
     pub main_input: Option<StreamInputInfo>,
@@ -1305,9 +1331,9 @@ pub struct StreamConnectProjectInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamInputInfo {
-    /// `InputType`. **Required.** One of `VodPull`, `LivePull`, `RtmpPush`. For example `LivePull`.
-    #[model(required)]
-    pub input_type: Option<String>,
+    /// `InputType`. **Required.**
+    #[model(required, open)]
+    pub input_type: Option<InputType>,
     /// `VodPullInputInfo`.
     pub vod_pull_input_info: Option<VodPullInputInfo>,
     /// `LivePullInputInfo`.
@@ -1325,14 +1351,15 @@ pub struct StreamInputInfo {
 pub struct SwitcherPgmOutputConfig {
     /// `TemplateId`. One of `10001`, `10002`, `10003`.
     pub template_id: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `BitRate`. In bits a second.
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. In bits a second.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
 }
 
 /// The type `SwitcherProjectInput`.
@@ -1342,7 +1369,9 @@ pub struct SwitcherPgmOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitcherProjectInput {
-    /// `StopTime`. For example `2024-01-01T12:34:56+00:00`.
+    /// When it stopped or is to stop. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-01-01T12:34:56+00:00`.
+    #[model(written = "stop_at")]
     pub stop_time: Option<String>,
     /// `PgmOutputConfig`.
     pub pgm_output_config: Option<SwitcherPgmOutputConfig>,
@@ -1354,19 +1383,21 @@ pub struct SwitcherProjectInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `TaskType`. For example `VIDEO_EDIT_PROJECT_EXPORT`.
     pub task_type: String,
-    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
-    pub status: String,
-    /// `Progress`.
+    /// `Status`.
+    pub status: TaskBaseInfoStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: i64,
-    /// `ErrMsg`. For example `SUCCESS`.
+    /// What went wrong, in words. For example `SUCCESS`.
     pub err_msg: String,
-    /// `CreateTime`. For example `2024-04-30T03:26:37Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-04-30T03:26:37Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -1376,15 +1407,19 @@ pub struct TaskBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeamInfo {
-    /// `TeamId`. For example `aeebb1372a0472e775047027e1f35e3f`.
+    /// Id of the team that shares media. For example `aeebb1372a0472e775047027e1f35e3f`.
     pub team_id: String,
     /// `Name`.
     pub name: String,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
-    /// `CreateTime`. For example `2024-01-01T12:34:56+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T12:34:56+00:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-02-01T12:34:56+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-02-01T12:34:56+00:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1396,10 +1431,10 @@ pub struct TeamInfo {
 pub struct TeamMemberInfo {
     /// `MemberId`. For example `59198a95d991f120005`.
     pub member_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `Role`. One of `Owner`, `Admin`, `Member`. For example `Member`.
-    pub role: String,
+    /// `Role`.
+    pub role: TeamMemberInfoRole,
 }
 
 /// The type `TextReplacementInfo`.
@@ -1451,11 +1486,13 @@ pub struct ThirdPartyPublishInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `StartTime`. **Required.** For example `2018-10-01T18:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-10-01T18:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-11-01T18:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-11-01T18:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -1481,7 +1518,8 @@ pub struct VODExportInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEditProjectInput {
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example
+    /// `16:9`.
     pub aspect_ratio: Option<String>,
     /// `VideoEditTemplateId`. For example `36f19218d1c35ae5`.
     pub video_edit_template_id: Option<String>,
@@ -1499,11 +1537,12 @@ pub struct VideoEditProjectOutput {
     pub material_id: String,
     /// `VodFileId`. For example `2c65f425b86ad532`.
     pub vod_file_id: String,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `CoverURL`.
     #[model(wire = "CoverURL")]
     pub cover_url: String,
@@ -1515,7 +1554,7 @@ pub struct VideoEditProjectOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEditTemplateMaterial {
-    /// `AspectRatio`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: String,
     /// `SlotSet`.
     pub slot_set: Vec<SlotInfo>,
@@ -1533,11 +1572,11 @@ pub struct VideoEncodingPreset {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Container`. One of `mp4`, `mov`. For example `mp4`.
-    pub container: String,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// File format that holds the streams, such as `mp4`.
+    pub container: Container,
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: i64,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
@@ -1552,13 +1591,14 @@ pub struct VideoEncodingPreset {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetAudioSetting {
-    /// `Codec`. Default `AAC`. For example `AAC`.
+    /// Encoding of the audio or video. Default `AAC`. For example `AAC`.
     pub codec: Option<String>,
-    /// `Bitrate`. Default `64`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Channels`. Default `2`. One of `1`, `2`.
     pub channels: Option<i64>,
-    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. Default `16000`. In Hz. One of `16000`, `32000`,
+    /// `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
@@ -1569,11 +1609,11 @@ pub struct VideoEncodingPresetAudioSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetAudioSettingForUpdate {
-    /// `Bitrate`. For example `0`.
+    /// Data rate of the audio or video. For example `0`.
     pub bitrate: Option<String>,
     /// `Channels`. One of `1`, `2`.
     pub channels: Option<i64>,
-    /// `SampleRate`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
@@ -1584,11 +1624,11 @@ pub struct VideoEncodingPresetAudioSettingForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetVideoSetting {
-    /// `Codec`. For example `H264`.
+    /// Encoding of the audio or video. For example `H264`.
     pub codec: Option<String>,
     /// `ShortEdge`. Default `1080`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `Bitrate`. Default `0`. In bits a second.
+    /// Data rate of the audio or video. Default `0`. In bits a second.
     pub bitrate: Option<i64>,
 }
 
@@ -1601,7 +1641,7 @@ pub struct VideoEncodingPresetVideoSetting {
 pub struct VideoEncodingPresetVideoSettingForUpdate {
     /// `ShortEdge`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `FrameRate`. In Hz.
     pub frame_rate: Option<f64>,
@@ -1613,13 +1653,13 @@ pub struct VideoEncodingPresetVideoSettingForUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoExportCompletedEvent {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `SUCCESS`, `FAIL`. For example `SUCCESS`.
-    pub status: Option<String>,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: Option<VideoExportCompletedEventStatus>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`. For example `fail`.
+    /// What went wrong, in words. For example `fail`.
     pub err_msg: Option<String>,
     /// `Output`.
     pub output: Option<VideoEditProjectOutput>,
@@ -1632,21 +1672,22 @@ pub struct VideoExportCompletedEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoExportExtensionArgs {
-    /// `Container`. One of `mp4`, `mov`. For example `mp4`.
-    pub container: Option<String>,
+    /// File format that holds the streams, such as `mp4`.
+    #[model(open)]
+    pub container: Option<Container>,
     /// `ShortEdge`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `VideoBitrate`. In bits a second.
+    /// Rate of data of the picture. In bits a second.
     pub video_bitrate: Option<i64>,
     /// `FrameRate`. Default `25`. From 15 to 60.
     pub frame_rate: Option<f64>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -1656,13 +1697,14 @@ pub struct VideoExportExtensionArgs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoMaterial {
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
     /// `ImageSpriteInfo`.
     pub image_sprite_info: Option<MediaImageSpriteInfo>,
     /// `MaterialUrl`.
     pub material_url: String,
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: String,
     /// `Resolution`. For example `HD`.
     pub resolution: String,
@@ -1681,7 +1723,8 @@ pub struct VideoMaterial {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSegmentationProjectInput {
-    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example `16:9`.
+    /// Width to height, such as `16:9`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example
+    /// `16:9`.
     pub aspect_ratio: Option<String>,
     /// `ProcessModel`. One of `AI.GameHighlights.PUBG`, `AI.SportHighlights.Football`,
     /// `AI.SportHighlights.Basketball`, `AI.PersonSegmentation`, `AI.NewsSegmentation`. For example
@@ -1695,15 +1738,15 @@ pub struct VideoSegmentationProjectInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoStreamInfo {
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Codec`. For example `h264`.
+    /// Encoding of the audio or video. For example `h264`.
     pub codec: String,
-    /// `Fps`. In Hz.
+    /// Frames per second of the video. In Hz.
     pub fps: i64,
 }
 
@@ -1714,21 +1757,21 @@ pub struct VideoStreamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
-    /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`. For example `VOD`.
-    #[model(required)]
-    pub source_type: Option<String>,
-    /// `SourceMedia`. **Required.** For example `60097a8a8ea83d00017b484b`.
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<VideoTrackItemSourceType>,
+    /// Media that the clip is taken from. **Required.** For example `60097a8a8ea83d00017b484b`.
     #[model(required)]
     pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
-    /// `XPos`. Default `0px`. For example `10px`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `10px`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `20px`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `20px`.
     pub y_pos: Option<String>,
-    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
+    /// Corner or point that positions are counted from. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
     /// `Height`. For example `1080px`.
     pub height: Option<String>,
@@ -1771,8 +1814,9 @@ pub struct VodPullInputPlayInfo {
 pub struct WeiboPublishInfo {
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Visible`. Default `Public`. One of `Public`, `Private`. For example `Public`.
-    pub visible: Option<String>,
+    /// `Visible`. Default `Public`.
+    #[model(open)]
+    pub visible: Option<Visible>,
 }

@@ -13,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueDetailRequest {
-    /// `TagKey`. For example `tag`.
+    /// Key of a tag of a cloud resource. For example `tag`.
     pub tag_key: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `QueueName`. For example `testQueue`.
+    /// Queue that messages wait in, by name. For example `testQueue`.
     pub queue_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -36,6 +36,7 @@ impl Action for DescribeQueueDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("QueueSet"),
             ..Paging::BASE
         }),
@@ -68,11 +69,11 @@ impl DescribeQueueDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `QueueSet`.
     pub queue_set: Vec<QueueSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,15 +82,15 @@ pub struct DescribeQueueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailRequest {
-    /// `TagKey`. For example `key1`.
+    /// Key of a tag of a cloud resource. For example `key1`.
     pub tag_key: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `TopicName`. For example `topic1`.
+    /// Name of the topic that messages are sent to. For example `topic1`.
     pub topic_name: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -104,6 +105,7 @@ impl Action for DescribeTopicDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("TopicSet"),
             ..Paging::BASE
         }),
@@ -136,10 +138,10 @@ impl DescribeTopicDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopicSet`.
     pub topic_set: Vec<TopicSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

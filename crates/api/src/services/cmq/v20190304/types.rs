@@ -9,15 +9,15 @@ use tencentcloud_derive::Model;
 #[non_exhaustive]
 pub struct DeadLetterPolicy {
     /// `DeadLetterQueue`. For example `queue-xxxxx`.
-    pub dead_letter_queue: String,
+    pub dead_letter_queue: Option<String>,
     /// `DeadLetterQueueName`. For example `deadletterQueue`.
-    pub dead_letter_queue_name: String,
+    pub dead_letter_queue_name: Option<String>,
     /// `MaxTimeToLive`. In seconds.
-    pub max_time_to_live: i64,
+    pub max_time_to_live: Option<i64>,
     /// `Policy`.
-    pub policy: i64,
+    pub policy: Option<i64>,
     /// `MaxReceiveCount`.
-    pub max_receive_count: i64,
+    pub max_receive_count: Option<i64>,
 }
 
 /// The type `DeadLetterSource`.
@@ -25,9 +25,9 @@ pub struct DeadLetterPolicy {
 #[non_exhaustive]
 pub struct DeadLetterSource {
     /// `QueueId`. For example `queue-xxxxxxx`.
-    pub queue_id: String,
-    /// `QueueName`. For example `testqueue`.
-    pub queue_name: String,
+    pub queue_id: Option<String>,
+    /// Queue that messages wait in, by name. For example `testqueue`.
+    pub queue_name: Option<String>,
 }
 
 /// The type `Filter`.
@@ -35,7 +35,7 @@ pub struct DeadLetterSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
     /// `Name`. For example `InstanceId`.
     pub name: Option<String>,
@@ -48,55 +48,55 @@ pub struct QueueSet {
     /// `QueueId`. For example `queue-xxxxxxxx`.
     pub queue_id: String,
     /// `RewindSeconds`.
-    pub rewind_seconds: i64,
-    /// `CreateUin`.
-    pub create_uin: i64,
-    /// `LastModifyTime`. Seconds since the epoch.
+    pub rewind_seconds: Option<i64>,
+    /// Account that made it.
+    pub create_uin: Option<i64>,
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "last_modify_at")]
-    pub last_modify_time: i64,
+    pub last_modify_time: Option<i64>,
     /// `VisibilityTimeout`.
-    pub visibility_timeout: i64,
-    /// `QueueName`. For example `testqueue`.
+    pub visibility_timeout: Option<i64>,
+    /// Queue that messages wait in, by name. For example `testqueue`.
     pub queue_name: String,
-    /// `Trace`.
-    pub trace: bool,
-    /// `Tags`.
+    /// Whether the way of messages is recorded.
+    pub trace: Option<bool>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `RewindMsgNum`.
-    pub rewind_msg_num: i64,
+    pub rewind_msg_num: Option<i64>,
     /// `MaxDelaySeconds`.
-    pub max_delay_seconds: i64,
+    pub max_delay_seconds: Option<i64>,
     /// `TransactionPolicy`.
     pub transaction_policy: Option<TransactionPolicy>,
-    /// `MsgRetentionSeconds`.
-    pub msg_retention_seconds: i64,
+    /// How long messages are kept.
+    pub msg_retention_seconds: Option<i64>,
     /// `DelayMsgNum`.
-    pub delay_msg_num: i64,
+    pub delay_msg_num: Option<i64>,
     /// `MaxMsgHeapNum`.
-    pub max_msg_heap_num: i64,
+    pub max_msg_heap_num: Option<i64>,
     /// `PollingWaitSeconds`.
-    pub polling_wait_seconds: i64,
+    pub polling_wait_seconds: Option<i64>,
     /// `Bps`.
-    pub bps: i64,
+    pub bps: Option<i64>,
     /// `InactiveMsgNum`.
-    pub inactive_msg_num: i64,
+    pub inactive_msg_num: Option<i64>,
     /// `DeadLetterPolicy`.
     pub dead_letter_policy: Option<DeadLetterPolicy>,
     /// `ActiveMsgNum`.
-    pub active_msg_num: i64,
-    /// `MaxMsgSize`.
-    pub max_msg_size: i64,
+    pub active_msg_num: Option<i64>,
+    /// Longest message, in bytes.
+    pub max_msg_size: Option<i64>,
     /// `MinMsgTime`. In seconds.
-    pub min_msg_time: i64,
+    pub min_msg_time: Option<i64>,
     /// `DeadLetterSource`.
     pub dead_letter_source: Vec<DeadLetterSource>,
     /// `Transaction`.
     pub transaction: Option<bool>,
-    /// `Qps`.
-    pub qps: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// Requests a second, as a limit or measured.
+    pub qps: Option<i64>,
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
-    pub create_time: i64,
+    pub create_time: Option<i64>,
     /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
@@ -105,10 +105,10 @@ pub struct QueueSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `testKey`.
-    pub tag_key: String,
-    /// `TagValue`. For example `testvalue`.
-    pub tag_value: String,
+    /// Key of a tag of a cloud resource. For example `testKey`.
+    pub tag_key: Option<String>,
+    /// What the tag says, besides its key. For example `testvalue`.
+    pub tag_value: Option<String>,
 }
 
 /// The type `TopicSet`.
@@ -116,31 +116,31 @@ pub struct Tag {
 #[non_exhaustive]
 pub struct TopicSet {
     /// `MsgCount`.
-    pub msg_count: i64,
+    pub msg_count: Option<i64>,
     /// `TopicId`. For example `topic-xxxxxxxx`.
-    pub topic_id: String,
-    /// `MaxMsgSize`.
-    pub max_msg_size: i64,
-    /// `Trace`.
-    pub trace: bool,
-    /// `Tags`.
+    pub topic_id: Option<String>,
+    /// Longest message, in bytes.
+    pub max_msg_size: Option<i64>,
+    /// Whether the way of messages is recorded.
+    pub trace: Option<bool>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `CreateUin`.
-    pub create_uin: i64,
+    /// Account that made it.
+    pub create_uin: Option<i64>,
     /// `FilterType`. One of `1`, `2`.
-    pub filter_type: i64,
-    /// `TopicName`. For example `testTopic`.
-    pub topic_name: String,
-    /// `LastModifyTime`. Seconds since the epoch.
+    pub filter_type: Option<i64>,
+    /// Name of the topic that messages are sent to. For example `testTopic`.
+    pub topic_name: Option<String>,
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "last_modify_at")]
-    pub last_modify_time: i64,
-    /// `MsgRetentionSeconds`. In seconds.
-    pub msg_retention_seconds: i64,
-    /// `Qps`.
-    pub qps: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    pub last_modify_time: Option<i64>,
+    /// How long messages are kept. In seconds.
+    pub msg_retention_seconds: Option<i64>,
+    /// Requests a second, as a limit or measured.
+    pub qps: Option<i64>,
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
-    pub create_time: i64,
+    pub create_time: Option<i64>,
     /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
@@ -150,7 +150,7 @@ pub struct TopicSet {
 #[non_exhaustive]
 pub struct TransactionPolicy {
     /// `MaxQueryCount`.
-    pub max_query_count: i64,
+    pub max_query_count: Option<i64>,
     /// `FirstQueryInterval`.
-    pub first_query_interval: i64,
+    pub first_query_interval: Option<i64>,
 }

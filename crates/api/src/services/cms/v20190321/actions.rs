@@ -42,7 +42,7 @@ pub struct CreateKeywordsSamplesResponse {
     pub dup_infos: Vec<UserKeywordInfo>,
     /// `InvalidSamples`.
     pub invalid_samples: Vec<InvalidSample>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,11 +73,11 @@ impl Action for DeleteLibSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibSamplesResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Details`.
     pub details: Vec<DeleteSampleDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,13 +86,13 @@ pub struct DeleteLibSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeywordsLibsRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -107,6 +107,7 @@ impl Action for DescribeKeywordsLibsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -139,11 +140,11 @@ impl DescribeKeywordsLibsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeywordsLibsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<KeywordsLibInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -152,10 +153,10 @@ pub struct DescribeKeywordsLibsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibSamplesRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `LibID`. For example `xxx-xxx-xxx`.
@@ -181,6 +182,7 @@ impl Action for DescribeLibSamplesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -199,11 +201,11 @@ impl tencentcloud_core::Paginate for DescribeLibSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibSamplesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<UserKeywordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -212,12 +214,12 @@ pub struct DescribeLibSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `FileMD5`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
 }
 
@@ -237,7 +239,7 @@ pub struct ImageModerationResponse {
     pub business_code: Option<i64>,
     /// `Data`.
     pub data: Option<ImageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -277,6 +279,6 @@ pub struct TextModerationResponse {
     pub business_code: Option<i64>,
     /// `Data`.
     pub data: Option<TextData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CodeDetail`.
 ///
@@ -61,13 +62,13 @@ pub struct CodePosition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Coordinate {
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
     /// `Cy`.
     pub cy: Option<i64>,
     /// `Cx`.
     pub cx: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
 }
 
@@ -77,11 +78,11 @@ pub struct Coordinate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomResult {
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
@@ -98,7 +99,7 @@ pub struct DeleteSampleDetails {
     pub sample_id: Option<String>,
     /// `Content`. For example `wo`.
     pub content: Option<String>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
     /// `ErrorInfo`. For example `NotFound`.
     pub error_info: Option<String>,
@@ -110,9 +111,10 @@ pub struct DeleteSampleDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResult {
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`, `24001`.
+    /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`,
+    /// `24001`.
     pub evil_type: Option<i64>,
     /// `Score`.
     pub score: Option<i64>,
@@ -132,10 +134,10 @@ pub struct Device {
     pub idfv: Option<String>,
     /// `TokenId`.
     pub token_id: Option<String>,
-    /// `IP`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `IDFA`.
     #[model(wire = "IDFA")]
@@ -157,7 +159,7 @@ pub struct Filters {
     /// `Name`. **Required.** For example `1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -168,7 +170,8 @@ pub struct Filters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageData {
-    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20103`, `24001`.
+    /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20103`,
+    /// `24001`.
     pub evil_type: Option<i64>,
     /// `HotDetect`.
     pub hot_detect: Option<ImageHotDetect>,
@@ -201,9 +204,9 @@ pub struct ImageData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageHotDetect {
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `EvilType`. One of `100`, `20103`.
+    /// Kind of violation; `100` is none. One of `100`, `20103`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -219,11 +222,11 @@ pub struct ImageHotDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageIllegalDetect {
-    /// `EvilType`. One of `100`, `20006`.
+    /// Kind of violation; `100` is none. One of `100`, `20006`.
     pub evil_type: Option<i64>,
     /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -237,7 +240,7 @@ pub struct ImageIllegalDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePolityDetect {
-    /// `EvilType`. One of `100`, `20001`.
+    /// Kind of violation; `100` is none. One of `100`, `20001`.
     pub evil_type: Option<i64>,
     /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
@@ -249,7 +252,7 @@ pub struct ImagePolityDetect {
     pub polity_items: Vec<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
 }
 
@@ -259,11 +262,11 @@ pub struct ImagePolityDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePornDetect {
-    /// `EvilType`. One of `100`, `20002`.
+    /// Kind of violation; `100` is none. One of `100`, `20002`.
     pub evil_type: Option<i64>,
     /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -277,9 +280,9 @@ pub struct ImagePornDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTerrorDetect {
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `EvilType`. One of `100`, `24001`.
+    /// Kind of violation; `100` is none. One of `100`, `24001`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -312,16 +315,17 @@ pub struct KeywordsLibInfo {
     /// `ID`. For example `1111`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `LibName`. For example `Default`.
+    /// Custom word or picture library that was hit, by name. For example `Default`.
     pub lib_name: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example
+    /// `2021-11-22 11:12`.
     pub create_time: Option<String>,
-    /// `Suggestion`. One of `Review`, `Block`. For example `Review`.
-    pub suggestion: Option<String>,
-    /// `MatchType`. One of `ExactMatch`, `FuzzyMatch`. For example `FuzzyMatch`.
-    pub match_type: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<KeywordsLibInfoSuggestion>,
+    /// `MatchType`.
+    pub match_type: Option<MatchType>,
     /// `BizTypes`.
     pub biz_types: Vec<String>,
 }
@@ -332,7 +336,7 @@ pub struct KeywordsLibInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Logo {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
     /// `RrectF`.
     pub rrect_f: Option<RrectF>,
@@ -370,15 +374,15 @@ pub struct OCRDetect {
 pub struct OCRItem {
     /// `TextPosition`.
     pub text_position: Option<Coordinate>,
-    /// `EvilType`.
+    /// Kind of violation; `100` is none.
     pub evil_type: Option<i64>,
-    /// `TextContent`.
+    /// Text itself, as it is shown or was read.
     pub text_content: Option<String>,
     /// `Rate`.
     pub rate: Option<i64>,
     /// `EvilLabel`.
     pub evil_label: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
 }
 
@@ -388,7 +392,7 @@ pub struct OCRItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneDetect {
-    /// `EvilType`. One of `100`, `21000`.
+    /// Kind of violation; `100` is none. One of `100`, `21000`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
@@ -404,7 +408,7 @@ pub struct PhoneDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
     /// `Lable`.
     pub lable: Option<String>,
@@ -426,7 +430,7 @@ pub struct RrectF {
     pub cy: Option<f64>,
     /// `Cx`.
     pub cx: Option<f64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<f64>,
     /// `Height`.
     pub height: Option<f64>,
@@ -438,7 +442,7 @@ pub struct RrectF {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Similar {
-    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `24001`.
+    /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `24001`.
     pub evil_type: Option<i64>,
     /// `HitFlag`. One of `0`, `1`, `2`.
     pub hit_flag: Option<i64>,
@@ -452,13 +456,14 @@ pub struct Similar {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextData {
-    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`, `24001`.
+    /// Kind of violation; `100` is none. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`,
+    /// `24001`.
     pub evil_type: Option<i64>,
     /// `EvilFlag`. One of `0`, `1`.
     pub evil_flag: Option<i64>,
     /// `DataId`.
     pub data_id: Option<String>,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `BizType`.
     pub biz_type: Option<i64>,
@@ -475,7 +480,7 @@ pub struct TextData {
     pub common: Option<TextOutputComm>,
     /// `Suggestion`. One of `Block`, `Review`, `Normal`.
     pub suggestion: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
     /// `DetailResult`.
     pub detail_result: Vec<DetailResult>,
@@ -494,12 +499,12 @@ pub struct TextOutputComm {
     /// `BUCtrlID`.
     #[model(wire = "BUCtrlID")]
     pub bu_ctrl_id: Option<i64>,
-    /// `SendTime`.
+    /// When it was sent.
     pub send_time: Option<i64>,
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
 }
 
@@ -512,7 +517,7 @@ pub struct TextOutputID {
     /// `MsgID`.
     #[model(wire = "MsgID")]
     pub msg_id: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
@@ -539,19 +544,19 @@ pub struct TextOutputRes {
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`. Default `0`. One of `1`, `2`, `3`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
-    /// `Gender`. Default `0`. One of `1`, `2`.
+    /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
 }
 
@@ -565,15 +570,14 @@ pub struct UserKeyword {
     /// `Content`. **Required.** At most 40 characters.
     #[model(required)]
     pub content: Option<String>,
-    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Ad`, `Illegal`, `Abuse`, `Terror`,
-    /// `Spam`. For example `Illegal`.
-    #[model(required)]
-    pub label: Option<String>,
-    /// `Remark`. At most 100 characters. For example `xxx`.
+    /// `Label`. **Required.**
+    #[model(required, open)]
+    pub label: Option<UserKeywordLabel>,
+    /// Free text kept with it, for people. At most 100 characters. For example `xxx`.
     pub remark: Option<String>,
-    /// `WordType`. One of `Default`, `Pinyin`, `English`, `CompoundWord`, `ExclusionWord`, `AffixWord`.
-    /// For example `Default`.
-    pub word_type: Option<String>,
+    /// `WordType`.
+    #[model(open)]
+    pub word_type: Option<WordType>,
 }
 
 /// The type `UserKeywordInfo`.
@@ -587,14 +591,12 @@ pub struct UserKeywordInfo {
     pub id: Option<String>,
     /// `Content`. For example `1`.
     pub content: Option<String>,
-    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
-    /// `Moan`. For example `3`.
+    /// `Label`.
     pub label: Option<String>,
-    /// `CreateTime`. For example `4`.
+    /// When it was created. For example `4`.
     pub create_time: Option<String>,
-    /// `Remark`. For example `xxx`.
+    /// Free text kept with it, for people. For example `xxx`.
     pub remark: Option<String>,
-    /// `WordType`. One of `Default`, `Pinyin`, `English`, `CompoundWord`, `ExclusionWord`, `AffixWord`.
-    /// For example `Default`.
-    pub word_type: Option<String>,
+    /// `WordType`.
+    pub word_type: Option<WordType>,
 }

@@ -14,12 +14,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
@@ -41,7 +42,7 @@ impl Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,10 +52,11 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
@@ -75,9 +77,9 @@ impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,7 +89,8 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Consumer`.
@@ -96,7 +99,7 @@ pub struct BindCloudNativeAPIGatewaySecretKeyRequest {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
 }
@@ -114,9 +117,9 @@ impl Action for BindCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudNativeAPIGatewaySecretKeyResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -126,22 +129,25 @@ pub struct BindCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
     /// `ExcludeRouteId`. For example `791a27f9-0431-4d71-87e3-511a650cc760`.
     pub exclude_route_id: Option<String>,
     /// `HeaderMatch`.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `Path`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
-    pub path_match_type: Option<String>,
+    /// `PathMatchType`.
+    #[model(open)]
+    pub path_match_type: Option<PathMatchType>,
 }
 
 impl Action for CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
@@ -160,7 +166,7 @@ impl Action for CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
 pub struct CheckCloudNativeAPIGatewayMCPRouteMatchResponse {
     /// `Result`.
     pub result: Option<AIGWMCPRouteCheckResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,13 +176,16 @@ pub struct CheckCloudNativeAPIGatewayMCPRouteMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `1387463`.
@@ -198,9 +207,9 @@ impl Action for CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,16 +222,19 @@ pub struct CompareCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `BaseVersion`. **Required.** For example `20260527`.
     #[model(required)]
     pub base_version: Option<String>,
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
     /// `TargetVersion`. **Required.** For example `2026052757`.
     #[model(required)]
     pub target_version: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
 }
@@ -242,7 +254,7 @@ impl Action for CompareCloudNativeAPIGatewayMCPToolVersionRequest {
 pub struct CompareCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
     pub result: Option<AIGWChangeSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +264,8 @@ pub struct CompareCloudNativeAPIGatewayMCPToolVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayAIServiceSourceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4e588095`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4e588095`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** For example `Registry`.
@@ -264,7 +277,7 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceRequest {
     pub source_product: Option<String>,
     /// `SourceInfo`.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -283,7 +296,7 @@ impl Action for CreateCloudNativeAPIGatewayAIServiceSourceRequest {
 pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,23 +306,27 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// Rank that decides which comes first.
+    #[model(open)]
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
-    /// `Status`. Default `Active`. One of `Active`, `Disabled`. For example `Active`.
-    pub status: Option<String>,
-    /// `SecretBindType`. Default `None`. One of `Existing`, `AutoGenerate`, `None`. For example
-    /// `Existing`.
-    pub secret_bind_type: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
+    /// `Status`. Default `Active`.
+    #[model(open)]
+    pub status: Option<CloudNativeAPIGatewayConsumerStatus>,
+    /// `SecretBindType`. Default `None`.
+    #[model(open)]
+    pub secret_bind_type: Option<SecretBindType>,
     /// `AutoSecretKey`.
     pub auto_secret_key: Option<AutoSecretKey>,
 }
@@ -329,7 +346,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,19 +356,21 @@ pub struct CreateCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-73a0405d`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-73a0405d`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `testgroup`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`, `CustomOrganization`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Description`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CreateCloudNativeAPIGatewayConsumerGroupStatus>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
     /// `ParentConsumerGroupIds`. From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
@@ -371,7 +390,7 @@ impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -381,15 +400,16 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-bb346e76`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    #[model(required)]
-    pub scene_type: Option<String>,
+    /// `SceneType`. **Required.**
+    #[model(required, open)]
+    pub scene_type: Option<SceneType>,
     /// `RequestProtocol`. **Required.** For example `openai`.
     #[model(required)]
     pub request_protocol: Option<String>,
@@ -401,7 +421,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     pub route_list: Option<Vec<DefaultKongRoute>>,
     /// `BasePath`. For example `/basepath`.
     pub base_path: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -440,12 +460,12 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `ModelAPIId`. For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
+    /// Entry of the gateway for models, by its id. For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -455,7 +475,8 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-aeb0be15`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
@@ -464,15 +485,15 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `ServiceType`. **Required.** For example `LLMService`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ModelProvider`. **Required.** For example `tione`.
+    /// Maker of the language model, such as OpenAI. **Required.** For example `tione`.
     #[model(required)]
     pub model_provider: Option<String>,
-    /// `ModelProtocol`. **Required.** For example `OpenAI-Tione`.
+    /// Style of the model's API, such as OpenAI's. **Required.** For example `OpenAI-Tione`.
     #[model(required)]
     pub model_protocol: Option<String>,
-    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `PassThrough`.
-    #[model(required)]
-    pub model_selector: Option<String>,
+    /// `ModelSelector`. **Required.**
+    #[model(required, open)]
+    pub model_selector: Option<ModelSelector>,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -485,25 +506,26 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`. Default `0`. From 0 to 5.
+    /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    #[model(open)]
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -548,11 +570,11 @@ impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `ModelServiceId`. For example `0226dd421d434f68ab414116737c18fc`.
+    /// Model service behind the gateway, by its id. For example `0226dd421d434f68ab414116737c18fc`.
     pub model_service_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,25 +584,28 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Description`. For example `mcp-route`.
+    /// What it is or is for, in free words. For example `mcp-route`.
     pub description: Option<String>,
     /// `HeaderMatch`.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `Name`. For example `route-mcp`.
     pub name: Option<String>,
     /// `Path`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
-    pub path_match_type: Option<String>,
-    /// `Priority`.
+    /// `PathMatchType`.
+    #[model(open)]
+    pub path_match_type: Option<PathMatchType>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -599,7 +624,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPRouteRequest {
 pub struct CreateCloudNativeAPIGatewayMCPRouteResponse {
     /// `Result`.
     pub result: Option<AIGWCreateMCPRouteResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -609,40 +634,40 @@ pub struct CreateCloudNativeAPIGatewayMCPRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-27268511`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-27268511`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `test-virtual-mcp-2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DisplayName`. **Required.**
+    /// Name that is shown to people. **Required.**
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ServerType`. **Required.** One of `MCP`, `Rest2MCP`. For example `Rest2MCP`.
-    #[model(required)]
-    pub server_type: Option<String>,
-    /// `Transport`. **Required.** One of `StreamableHttp`, `SSE`. For example `StreamableHttp`.
-    #[model(required)]
-    pub transport: Option<String>,
-    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
-    /// `DNS`, `Kubernetes`. For example `VirtualMCPServer`.
-    #[model(required)]
-    pub upstream_type: Option<String>,
+    /// `ServerType`. **Required.**
+    #[model(required, open)]
+    pub server_type: Option<ServerType>,
+    /// `Transport`. **Required.**
+    #[model(required, open)]
+    pub transport: Option<Transport>,
+    /// `UpstreamType`. **Required.**
+    #[model(required, open)]
+    pub upstream_type: Option<UpstreamType>,
     /// `UpstreamInfo`.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
     /// `SessionConfig`.
     pub session_config: Option<AIGWMCPSessionConfig>,
-    /// `Timeout`. At most 60000. In milliseconds.
+    /// How long to wait before giving up. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`. At most 3.
+    /// How often it is or was tried again. At most 3.
     pub retry_count: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<AIGWHealthCheckSetting>,
-    /// `PreserveHost`.
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
     /// `LogConfig`.
     pub log_config: Option<AIGWLogConfig>,
@@ -665,7 +690,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPServerRequest {
 pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -675,10 +700,10 @@ pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPToolRequest {
-    /// `ContentType`. **Required.** For example `application/json`.
-    #[model(required)]
-    pub content_type: Option<String>,
-    /// `DisplayName`.
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
@@ -699,7 +724,7 @@ impl Action for CreateCloudNativeAPIGatewayMCPToolRequest {
 pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,23 +734,23 @@ pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    #[model(required)]
-    pub generate_type: Option<String>,
+    /// `GenerateType`. **Required.**
+    #[model(required, open)]
+    pub generate_type: Option<GenerateType>,
     /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    #[model(required)]
-    pub resource_type: Option<String>,
-    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
-    /// `ApiKey`.
-    #[model(required)]
-    pub secret_type: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
+    /// `SecretType`. **Required.**
+    #[model(required, open)]
+    pub secret_type: Option<SecretType>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -742,7 +767,8 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `SecretValue`. From 8 to 256 characters. For example `value`.
+    /// `SecretValue`. From 8 to 256 characters.
+    #[model(secret)]
     pub secret_value: Option<String>,
     /// `AKSKCredentialConfig`.
     #[model(wire = "AKSKCredentialConfig")]
@@ -775,7 +801,7 @@ impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
     pub result: Option<CNAPIGwCreateCommonResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,13 +811,15 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `SourceId`. For example `ins-f334b584`.
     pub source_id: Option<String>,
-    /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<CloudNativeAPIGatewayAIServiceSourceType>,
 }
 
 impl Action for DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
@@ -807,7 +835,7 @@ impl Action for DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayAIServiceSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -817,14 +845,17 @@ pub struct DeleteCloudNativeAPIGatewayAIServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
 }
 
 impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
@@ -840,7 +871,7 @@ impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -850,14 +881,16 @@ pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
-    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
-    pub operation_source: Option<String>,
+    /// `OperationSource`.
+    #[model(open)]
+    pub operation_source: Option<OperationSource>,
 }
 
 impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
@@ -873,7 +906,7 @@ impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,10 +916,11 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
+    /// Entry of the gateway for models, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
 }
@@ -904,9 +938,9 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,10 +950,11 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -937,9 +972,9 @@ impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -949,13 +984,15 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `9a6acc8d-4d36-4554-a3e4-ec7bfbd1c1dc`.
     #[model(required)]
     pub route_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -973,7 +1010,7 @@ impl Action for DeleteCloudNativeAPIGatewayMCPRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -983,10 +1020,12 @@ pub struct DeleteCloudNativeAPIGatewayMCPRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPServerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-545fe799`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-545fe799`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -1004,7 +1043,7 @@ impl Action for DeleteCloudNativeAPIGatewayMCPServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1014,13 +1053,16 @@ pub struct DeleteCloudNativeAPIGatewayMCPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolRequest {
-    /// `GatewayId`. **Required.** For example `gateway-545fe799`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-545fe799`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ToolId`. **Required.** For example `1ce6bcd3-c9dd-432a-8207-6f479d74fa1e`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `1ce6bcd3-c9dd-432a-8207-6f479d74fa1e`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ServerId`. **Required.** For example `7c01f858-6444-472c-862f-2c9fba063958`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `7c01f858-6444-472c-862f-2c9fba063958`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -1038,7 +1080,7 @@ impl Action for DeleteCloudNativeAPIGatewayMCPToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1048,13 +1090,16 @@ pub struct DeleteCloudNativeAPIGatewayMCPToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `axsw`.
@@ -1075,9 +1120,9 @@ impl Action for DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1087,10 +1132,11 @@ pub struct DeleteCloudNativeAPIGatewayMCPToolVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xxx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
 }
@@ -1108,7 +1154,7 @@ impl Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1118,14 +1164,15 @@ pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-2c8a4896`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-2c8a4896`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ListFilter>>,
 }
 
@@ -1160,7 +1207,7 @@ impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
 pub struct DescribeCNGWServicesWithRoutesResponse {
     /// `Result`.
     pub result: Option<KongServiceWithRoutes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1170,7 +1217,8 @@ pub struct DescribeCNGWServicesWithRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4a133c03`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4a133c03`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
@@ -1194,7 +1242,7 @@ impl Action for DescribeCloudNativeAPIGatewayAIQuotaRequest {
 pub struct DescribeCloudNativeAPIGatewayAIQuotaResponse {
     /// `Result`.
     pub result: Option<AIGWQuotaDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1204,21 +1252,23 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-b6ec1f87`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-b6ec1f87`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `Filters`. From 1 to 100 elements.
+    /// Conditions that narrow the result down. From 1 to 100 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `AlarmLevels`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`.
-    pub alarm_levels: Option<Vec<String>>,
+    /// `AlarmLevels`.
+    #[model(open)]
+    pub alarm_levels: Option<Vec<AlarmLevel>>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewayAIQuotaListRequest {
@@ -1267,7 +1317,7 @@ impl DescribeCloudNativeAPIGatewayAIQuotaListRequest {
 pub struct DescribeCloudNativeAPIGatewayAIQuotaListResponse {
     /// `Result`.
     pub result: Option<AIGWQuotaList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1277,18 +1327,19 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4e588095`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4e588095`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1339,7 +1390,7 @@ impl DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
 pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwAIServiceSourceList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1349,10 +1400,12 @@ pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `consumer-xxx`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `consumer-xxx`.
     #[model(required)]
     pub consumer_id: Option<String>,
 }
@@ -1373,7 +1426,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1383,10 +1436,11 @@ pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
 }
@@ -1407,7 +1461,7 @@ impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
     pub result: Option<CNAPIGwConsumerGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1417,10 +1471,11 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
+    /// Entry of the gateway for models, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
 }
@@ -1441,7 +1496,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayLLMModelAPI>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1451,24 +1506,25 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 1000.
+    /// How many items to return at most. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Keyword`. For example `openai`.
+    /// Text to search for. For example `openai`.
     pub keyword: Option<String>,
-    /// `ConsumerGroupId`. For example `cg-abc`.
+    /// Id of the group of API callers, such as `cg-…`. For example `cg-abc`.
     pub consumer_group_id: Option<String>,
     /// `UseToBind`.
     pub use_to_bind: Option<bool>,
-    /// `ConsumerId`. For example `consumer-xxxxxxxx`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxxxxxxx`.
     pub consumer_id: Option<String>,
-    /// `SecretKeyId`. For example `secret-8fe776ce194dab`.
+    /// Credential of the gateway, by its id. For example `secret-8fe776ce194dab`.
     pub secret_key_id: Option<String>,
 }
 
@@ -1483,6 +1539,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.DataList"),
             ..Paging::BASE
         }),
@@ -1520,7 +1577,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelAPI>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1530,10 +1587,11 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -1554,7 +1612,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
     pub result: Option<CloudNativeAPIGatewayLLMModelService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1564,21 +1622,22 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ModelAPIId`. For example `4eb46023-xx`.
+    /// Entry of the gateway for models, by its id. For example `4eb46023-xx`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: Option<String>,
-    /// `SecretKeyId`. For example `secret-xxx`.
+    /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1593,6 +1652,7 @@ impl Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.DataList"),
             ..Paging::BASE
         }),
@@ -1631,7 +1691,7 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
     /// `Result`.
     pub result: Option<ListCloudNativeAPIGatewayLLMModelService>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1641,20 +1701,21 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-0663f44f`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-0663f44f`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1705,7 +1766,7 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
     /// `Result`.
     pub result: Option<AIGWLLMTokenUsageListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1715,16 +1776,17 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1758,7 +1820,7 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse {
     /// `Result`.
     pub result: Option<AIGWLLMTokenUsageStatisticsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1768,15 +1830,17 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPRouteListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1812,7 +1876,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPRouteListRe
 pub struct DescribeCloudNativeAPIGatewayMCPRouteListResponse {
     /// `Result`.
     pub result: Option<AIGWMCPRouteListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1822,10 +1886,12 @@ pub struct DescribeCloudNativeAPIGatewayMCPRouteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-545fe799`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-545fe799`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `667065f5-6796-4430-b987-9a8b43c3d5b1`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -1846,7 +1912,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPServerResponse {
     /// `Result`.
     pub result: Option<AIGWMCPServer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1856,10 +1922,12 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerACLRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `********-****-****-****-************`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `********-****-****-****-************`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -1880,7 +1948,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerACLRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPServerACLResponse {
     /// `Result`.
     pub result: Option<AIGWMCPServerACLResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1890,10 +1958,12 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `204f2888-7b53-4499-9061-24e623b2bdbd`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `204f2888-7b53-4499-9061-24e623b2bdbd`.
     #[model(required)]
     pub server_id: Option<String>,
 }
@@ -1914,7 +1984,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPServerAuthResponse {
     /// `Result`.
     pub result: Option<AIGWMCPServerAuthResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1924,16 +1994,17 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `SecretKeyId`. For example `secret-f60091e9e0a43e`.
+    /// Credential of the gateway, by its id. For example `secret-f60091e9e0a43e`.
     pub secret_key_id: Option<String>,
 }
 
@@ -1969,7 +2040,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPServerListR
 pub struct DescribeCloudNativeAPIGatewayMCPServerListResponse {
     /// `Result`.
     pub result: Option<AIGWMCPServerList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1979,13 +2050,16 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolRequest {
-    /// `GatewayId`. **Required.** For example `gateway-545fe799`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-545fe799`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `3aab6316-69bb-4610-b10c-479c9320f1b0`.
     #[model(required)]
     pub tool_id: Option<String>,
 }
@@ -2004,7 +2078,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2014,19 +2088,21 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `********-****-****-****-************`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `********-****-****-****-************`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Keyword`. For example `mcp`.
+    /// Text to search for. For example `mcp`.
     pub keyword: Option<String>,
 }
 
@@ -2062,7 +2138,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolACLList
 pub struct DescribeCloudNativeAPIGatewayMCPToolACLListResponse {
     /// `Result`.
     pub result: Option<AIGWMCPToolACLListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2072,7 +2148,8 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolACLListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
-    /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `2dd8373d-16e9-4f43-9808-5aa75fcfc097`.
@@ -2096,7 +2173,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse {
     /// `Result`.
     pub result: Option<CNAPIGwMCPToolImportTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2106,16 +2183,18 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-545fe799`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-545fe799`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** From 1 to 100000.
+    /// How many items to skip before the first one returned. **Required.** From 1 to 100000.
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2131,6 +2210,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.DataList"),
             ..Paging::BASE
         }),
@@ -2152,7 +2232,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolListReq
 pub struct DescribeCloudNativeAPIGatewayMCPToolListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwMCPToolList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2162,13 +2242,16 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `20260506193820`.
@@ -2192,7 +2275,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2202,18 +2285,21 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2250,7 +2336,7 @@ for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListResponse {
     /// `Result`.
     pub result: Option<AIGWMCPToolVersionList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2266,7 +2352,8 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
     /// `Format`. **Required.** For example `JSON`.
     #[model(required)]
     pub format: Option<String>,
-    /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
@@ -2290,7 +2377,7 @@ impl Action for DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
 pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse {
     /// `Result`.
     pub result: Option<CNAPIGwParseMCPToolsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2300,10 +2387,11 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
     /// `IncludeCreationInfo`. Default `false`.
@@ -2326,7 +2414,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
     pub result: Option<CNAPIGwSecretKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2336,22 +2424,24 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
-    /// `GatewayId`. **Required.** For example `gateway-657ece23`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-657ece23`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
     /// `ResourceId`. For example `f5b6da2b-7229-400e-b7aa-9f2ad1fc645f`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<CloudNativeAPIGatewaySecretKeyResourceType>,
     /// `UseToBind`.
     pub use_to_bind: Option<bool>,
     /// `IncludeCreationInfo`. Default `false`.
@@ -2369,6 +2459,7 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Result.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Result.SecretKeys"),
             ..Paging::BASE
         }),
@@ -2404,7 +2495,7 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
     /// `Result`.
     pub result: Option<CNAPIGwSecretKeyList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,14 +2505,16 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
-    pub secret_value_type: Option<String>,
+    /// `SecretValueType`.
+    #[model(open)]
+    pub secret_value_type: Option<SecretValueType>,
 }
 
 impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
@@ -2438,9 +2531,10 @@ impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
-    /// `Result`. For example `value`.
+    /// `Result`.
+    #[model(secret)]
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2450,17 +2544,19 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-9a766f25`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `SourceName`. **Required.** For example `nacos-registry2`.
     #[model(required)]
     pub source_name: Option<String>,
-    /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<CloudNativeAPIGatewayAIServiceSourceType>,
     /// `SourceId`. For example `ins-f334b584`.
     pub source_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SourceInfo`.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
@@ -2479,7 +2575,7 @@ impl Action for ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayAIServiceSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2489,18 +2585,21 @@ pub struct ModifyCloudNativeAPIGatewayAIServiceSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. **Required.** For example
+    /// `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     #[model(required)]
     pub consumer_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// Rank that decides which comes first.
+    #[model(open)]
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -2517,7 +2616,7 @@ impl Action for ModifyCloudNativeAPIGatewayConsumerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2527,19 +2626,20 @@ pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<ModifyCloudNativeAPIGatewayConsumerGroupStatus>,
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -2556,7 +2656,7 @@ impl Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2566,17 +2666,19 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
-    /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-bb346e76`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelAPIId`. **Required.** For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
+    /// Entry of the gateway for models, by its id. **Required.** For example
+    /// `cae62c8faa894a93b48c4dcfe4a8c80e`.
     #[model(wire = "ModelAPIId", required)]
     pub model_api_id: Option<String>,
     /// `Name`. At most 60 characters. For example `modelapi`.
     pub name: Option<String>,
     /// `BasePath`. For example `/basepath2`.
     pub base_path: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `ListModelServiceId`. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
@@ -2617,9 +2719,9 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2629,18 +2731,20 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
-    /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-4eb46023`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
+    /// Model service behind the gateway, by its id. **Required.** For example `9006154d-8770-xx`.
     #[model(required)]
     pub model_service_id: Option<String>,
     /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: Option<String>,
+    /// `ModelSelector`.
+    #[model(open)]
+    pub model_selector: Option<ModelSelector>,
     /// `EnableModelFallback`.
     pub enable_model_fallback: Option<bool>,
     /// `ModelFallbackRule`.
@@ -2649,25 +2753,26 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for a connection. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
+    /// How long to wait for an answer. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`. Default `0`. From 0 to 5.
+    /// How many times to try again. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    #[model(open)]
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -2710,9 +2815,9 @@ impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2722,26 +2827,29 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
     #[model(required)]
     pub route_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Description`. For example `modify`.
+    /// What it is or is for, in free words. For example `modify`.
     pub description: Option<String>,
     /// `HeaderMatch`.
     pub header_match: Option<Vec<AIGWHeaderRule>>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `Path`. For example `/tmps`.
     pub path: Option<String>,
-    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Regex`.
-    pub path_match_type: Option<String>,
-    /// `Priority`.
+    /// `PathMatchType`.
+    #[model(open)]
+    pub path_match_type: Option<PathMatchType>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -2758,7 +2866,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2768,18 +2876,20 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `791a27f9-0431-4d71-87e3-511a650cc760`.
     #[model(required)]
     pub route_id: Option<String>,
-    /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `f8d4b985-641f-4010-a202-4559af81df6d`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.** One of `Enabled`, `Disabled`. For example `Disabled`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewayMCPRouteStatusStatus>,
 }
 
 impl Action for ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
@@ -2795,9 +2905,9 @@ impl Action for ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2807,34 +2917,35 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
-    /// `GatewayId`. **Required.** For example `gateway-c67671ec`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-c67671ec`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `DisplayName`. **Required.** For example `dev`.
+    /// Name that is shown to people. **Required.** For example `dev`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `ServerId`. **Required.** For example `d49b1959-f847-4012-8af8-e286aa360ee8`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `d49b1959-f847-4012-8af8-e286aa360ee8`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
-    /// `DNS`, `Kubernetes`. For example `HostIP`.
-    #[model(required)]
-    pub upstream_type: Option<String>,
-    /// `Timeout`. At most 60000. In milliseconds.
+    /// `UpstreamType`. **Required.**
+    #[model(required, open)]
+    pub upstream_type: Option<UpstreamType>,
+    /// How long to wait before giving up. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`. At most 3.
+    /// How often it is or was tried again. At most 3.
     pub retry_count: Option<i64>,
     /// `UpstreamInfo`.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
     /// `SessionConfig`.
     pub session_config: Option<AIGWMCPSessionConfig>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<AIGWHealthCheckSetting>,
-    /// `PreserveHost`.
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
     /// `LogConfig`.
     pub log_config: Option<AIGWLogConfig>,
@@ -2855,7 +2966,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2865,15 +2976,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerACLRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `********-****-****-****-************`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `********-****-****-****-************`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ACLType`. Default `None`. One of `None`, `Allow`, `Deny`. For example `Deny`.
-    #[model(wire = "ACLType")]
-    pub acl_type: Option<String>,
+    /// `ACLType`. Default `None`.
+    #[model(wire = "ACLType", open)]
+    pub acl_type: Option<ACLType>,
     /// `ACLConsumerIds`.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
@@ -2895,7 +3008,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPServerACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2905,15 +3018,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-aeb0be15`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `412b0a7c-f2f6-42f7-8a65-ec5e708b637f`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `412b0a7c-f2f6-42f7-8a65-ec5e708b637f`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `AuthType`. **Required.** One of `None`, `ApiKey`. For example `ApiKey`.
-    #[model(required)]
-    pub auth_type: Option<String>,
+    /// `AuthType`. **Required.**
+    #[model(required, open)]
+    pub auth_type: Option<AuthType>,
     /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
     pub jwt_auth_config: Option<AIGWJWTAuthPluginConfig>,
@@ -2938,7 +3053,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerAuthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2948,15 +3063,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.** One of `Online`, `Offline`. For example `Offline`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewayMCPServerStatusStatus>,
 }
 
 impl Action for ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
@@ -2972,9 +3089,9 @@ impl Action for ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2984,13 +3101,16 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
     /// `Name`. **Required.** For example `talent`.
@@ -2999,17 +3119,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
     /// `Path`. **Required.** For example `/get`.
     #[model(required)]
     pub path: Option<String>,
-    /// `ContentType`. **Required.** For example `application/json`.
-    #[model(required)]
-    pub content_type: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `PUT`, `POST`, `DELETE`, `PATCH`. For example `GET`.
-    #[model(required)]
-    pub method: Option<String>,
-    /// `DisplayName`.
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<CloudNativeAPIGatewayMCPToolMethod>,
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `InputParams`.
     pub input_params: Option<Vec<CNAPIGwMCPToolParam>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ToolVersion`. For example `2026052757`.
     pub tool_version: Option<String>,
@@ -3028,7 +3148,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPToolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3038,18 +3158,21 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolACLRequest {
-    /// `GatewayId`. **Required.** For example `gateway-********`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-********`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `204f2888-7b53-4499-9061-24e623b2bdbd`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `204f2888-7b53-4499-9061-24e623b2bdbd`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `f15f49c3-4c99-4930-bd4b-7284f74dda0d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `f15f49c3-4c99-4930-bd4b-7284f74dda0d`.
     #[model(required)]
     pub tool_id: Option<String>,
-    /// `ACLType`. **Required.** One of `None`, `Allow`, `Deny`. For example `Allow`.
-    #[model(wire = "ACLType", required)]
-    pub acl_type: Option<String>,
+    /// `ACLType`. **Required.**
+    #[model(wire = "ACLType", required, open)]
+    pub acl_type: Option<ACLType>,
     /// `ACLConsumerIds`.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
@@ -3071,7 +3194,7 @@ impl Action for ModifyCloudNativeAPIGatewayMCPToolACLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolACLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3081,16 +3204,19 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolACLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    #[model(required)]
-    pub status: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<CloudNativeAPIGatewayMCPToolStatusStatus>,
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
 }
@@ -3108,9 +3234,9 @@ impl Action for ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolStatusResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3120,16 +3246,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `SecretKeyId`. **Required.** For example `secret-xxx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xxx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -3146,7 +3273,7 @@ impl Action for ModifyCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3156,12 +3283,13 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    #[model(required)]
-    pub resource_type: Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<CloudNativeAPIGatewayConsumerGroupAuthResourceType>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     #[model(required)]
     pub resource_id: Option<String>,
@@ -3183,7 +3311,7 @@ impl Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3193,10 +3321,11 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. **Required.** For example `cg-xxx`.
     #[model(required)]
     pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
@@ -3217,7 +3346,7 @@ impl Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3227,13 +3356,16 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-46a97dc8`.
     #[model(required)]
     pub gateway_id: Option<String>,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
+    /// MCP server behind the gateway, by its id. **Required.** For example
+    /// `18845314-b041-4364-b091-af9ee6086c54`.
     #[model(required)]
     pub server_id: Option<String>,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
+    /// Tool that agents can use, by its id. **Required.** For example
+    /// `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     #[model(required)]
     pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `20260506193116`.
@@ -3254,9 +3386,9 @@ impl Action for RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackCloudNativeAPIGatewayMCPToolVersionResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3266,7 +3398,8 @@ pub struct RollbackCloudNativeAPIGatewayMCPToolVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCloudNativeAPIGatewaySecretKeyRequest {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-xxx`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Consumer/LLM`.
@@ -3275,7 +3408,7 @@ pub struct UnbindCloudNativeAPIGatewaySecretKeyRequest {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `SecretKeyId`. **Required.** For example `secret-xx`.
+    /// Credential of the gateway, by its id. **Required.** For example `secret-xx`.
     #[model(required)]
     pub secret_key_id: Option<String>,
 }
@@ -3293,7 +3426,7 @@ impl Action for UnbindCloudNativeAPIGatewaySecretKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCloudNativeAPIGatewaySecretKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3303,7 +3436,8 @@ pub struct UnbindCloudNativeAPIGatewaySecretKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayMCPToolsRequest {
-    /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
+    /// Cloud-native API gateway, by its id, such as `gateway-…`. **Required.** For example
+    /// `gateway-6fa655a5`.
     #[model(required)]
     pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
@@ -3329,6 +3463,6 @@ impl Action for UpdateCloudNativeAPIGatewayMCPToolsRequest {
 pub struct UpdateCloudNativeAPIGatewayMCPToolsResponse {
     /// `Result`. For example `task-cc6ddf7e`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIGWACLSubject`.
 ///
@@ -23,9 +24,9 @@ pub struct AIGWACLSubject {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWAKSKCredentialConfig {
-    /// `AccessKeyId`. For example `FKI****EE8`.
+    /// Public half of the API key. For example `FKI****EE8`.
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. For example `fak****ake`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
 }
@@ -53,10 +54,10 @@ pub struct AIGWAuthModelScopeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBasicCredentialConfig {
-    /// `Password`. For example `my-secret*********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
 }
 
@@ -67,7 +68,7 @@ pub struct AIGWBasicCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
-    /// `Token`. For example `sk-test-demo-**************`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -79,9 +80,9 @@ pub struct AIGWBearerTokenCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCAMCredentialConfig {
-    /// `SecretId`. For example `fak****-ak`.
+    /// Id of the API key, beside its secret. For example `fak****-ak`.
     pub secret_id: Option<String>,
-    /// `SecretKey`. For example `fak****-sk`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -93,9 +94,9 @@ pub struct AIGWCAMCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteCandidate {
-    /// `ModelServiceId`. For example `d8bbb1a7b70341a4ba94ea77de091de3`.
+    /// Model service behind the gateway, by its id. For example `d8bbb1a7b70341a4ba94ea77de091de3`.
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`. For example `ds-2`.
+    /// Backend that answers, by its name. For example `ds-2`.
     pub model_service_name: Option<String>,
 }
 
@@ -130,7 +131,8 @@ pub struct AIGWChangeSummary {
 pub struct AIGWConsumerGroupBrief {
     /// `Name`.
     pub name: String,
-    /// `ConsumerGroupId`. For example `00000000-0000-0000-0000-000000000012`.
+    /// Id of the group of API callers, such as `cg-…`. For example
+    /// `00000000-0000-0000-0000-000000000012`.
     pub consumer_group_id: String,
     /// `ConsumerGroupPath`.
     pub consumer_group_path: Option<String>,
@@ -142,8 +144,8 @@ pub struct AIGWConsumerGroupBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
-    pub scope_type: Option<String>,
+    /// `ScopeType`.
+    pub scope_type: Option<AIGWConsumerModelScopeType>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
 }
@@ -156,7 +158,7 @@ pub struct AIGWConsumerModelScope {
 pub struct AIGWCreateMCPRouteResult {
     /// `RouteId`. For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
     pub route_id: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
 }
 
@@ -167,10 +169,9 @@ pub struct AIGWCreateMCPRouteResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
-    /// `RateLimited`.
-    #[model(required)]
-    pub trigger_conditions: Option<Vec<String>>,
+    /// `TriggerConditions`. **Required.**
+    #[model(required, open)]
+    pub trigger_conditions: Option<Vec<TriggerCondition>>,
     /// `FallbackServiceChain`. **Required.**
     #[model(required)]
     pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
@@ -190,7 +191,7 @@ pub struct AIGWCustomDesensitizeRule {
     pub pattern: String,
     /// `MaskFormat`. For example `E***`.
     pub mask_format: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
@@ -201,7 +202,7 @@ pub struct AIGWCustomDesensitizeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCustomHeaderCredentialConfig {
-    /// `HeaderName`. For example `X-App-Token`.
+    /// HTTP header that is meant, such as `X-Real-IP`. For example `X-App-Token`.
     pub header_name: Option<String>,
     /// `HeaderValue`. For example `my-custom-****************`.
     pub header_value: Option<String>,
@@ -214,10 +215,11 @@ pub struct AIGWCustomHeaderCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWFallbackServiceItem {
-    /// `ModelServiceId`. **Required.** For example `3dcaac5d48cc4d39a8ed79937fe720c6`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `3dcaac5d48cc4d39a8ed79937fe720c6`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`. For example `mock-openai`.
+    /// Backend that answers, by its name. For example `mock-openai`.
     pub model_service_name: Option<String>,
 }
 
@@ -227,16 +229,16 @@ pub struct AIGWFallbackServiceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
-    pub predefined_rule_types: Vec<String>,
+    /// `PredefinedRuleTypes`.
+    pub predefined_rule_types: Vec<PredefinedRuleType>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
     /// `PlaceholderFormat`. For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`. One of `Reject`, `Skip`. For example `Reject`.
-    pub on_failure: String,
+    /// `OnFailure`.
+    pub on_failure: OnFailure,
 }
 
 /// The type `AIGWGatewayVerifyConfig`.
@@ -245,7 +247,7 @@ pub struct AIGWForwardDesensitizeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `VerifyType`. For example `OAuth`.
     pub verify_type: Option<String>,
@@ -260,8 +262,8 @@ pub struct AIGWGatewayVerifyConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyOAuthConfig {
-    /// `VerifyMethod`. One of `JWTJWKS`, `Introspection`. For example `Introspection`.
-    pub verify_method: Option<String>,
+    /// `VerifyMethod`.
+    pub verify_method: Option<VerifyMethod>,
     /// `Issuer`.
     pub issuer: Option<String>,
     /// `JwksUri`.
@@ -274,7 +276,7 @@ pub struct AIGWGatewayVerifyOAuthConfig {
     pub introspection_endpoint: Option<String>,
     /// `IntrospectionClientId`. For example `client`.
     pub introspection_client_id: Option<String>,
-    /// `IntrospectionClientSecret`. For example `********`.
+    /// `IntrospectionClientSecret`.
     #[model(secret)]
     pub introspection_client_secret: Option<String>,
     /// `IntrospectionCacheTtl`.
@@ -295,9 +297,9 @@ pub struct AIGWHeaderRule {
     /// `Key`. **Required.** For example `X-Tenant`.
     #[model(required)]
     pub key: Option<String>,
-    /// `MatchType`. **Required.** One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
-    #[model(required)]
-    pub match_type: Option<String>,
+    /// `MatchType`. **Required.**
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
     /// `Value`. **Required.** For example `tenant-a`.
     #[model(required)]
     pub value: Option<String>,
@@ -310,13 +312,13 @@ pub struct AIGWHeaderRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWHealthCheckSetting {
-    /// `HealthCheckType`. **Required.** One of `MCP`, `HTTP`. For example `MCP`.
-    #[model(required)]
-    pub health_check_type: Option<String>,
+    /// `HealthCheckType`. **Required.**
+    #[model(required, open)]
+    pub health_check_type: Option<HealthCheckType>,
     /// `HealthCheckIntervalSecond`. **Required.**
     #[model(required)]
     pub health_check_interval_second: Option<i64>,
-    /// `HealthCheckTimeout`. **Required.**
+    /// Seconds until a check counts as failed. **Required.**
     #[model(required)]
     pub health_check_timeout: Option<i64>,
     /// `HealthCheckFailThreshold`. **Required.**
@@ -325,7 +327,7 @@ pub struct AIGWHealthCheckSetting {
     /// `HealthCheckRecoverThreshold`. **Required.**
     #[model(required)]
     pub health_check_recover_threshold: Option<i64>,
-    /// `HealthCheckPath`. For example `/health`.
+    /// URL that is probed, such as `/status`. For example `/health`.
     pub health_check_path: Option<String>,
     /// `HealthCheckMethod`. For example `GET`.
     pub health_check_method: Option<String>,
@@ -362,13 +364,14 @@ pub struct AIGWIntentRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`. One of `Coder`, `Math`, `Translation`, `Flash`, `Complex`. For example `Coder`.
-    pub intent_code: Option<String>,
-    /// `ModelServiceId`. For example `d6015302e11b4a1f83dd3adb88180716`.
+    /// `IntentCode`.
+    #[model(open)]
+    pub intent_code: Option<IntentCode>,
+    /// Model service behind the gateway, by its id. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
     /// `IntentId`. For example `4620f05a565b419998026523b9d2ec5c`.
     pub intent_id: Option<String>,
-    /// `IntentName`.
+    /// What the user wants.
     pub intent_name: Option<String>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
@@ -390,8 +393,9 @@ pub struct AIGWJWTAuthPluginConfig {
     pub uri_param_names: Option<Vec<String>>,
     /// `KeyClaimName`. For example `claim`.
     pub key_claim_name: Option<String>,
-    /// `ClaimsToVerify`. One of `exp`, `nbf`.
-    pub claims_to_verify: Option<Vec<String>>,
+    /// `ClaimsToVerify`.
+    #[model(open)]
+    pub claims_to_verify: Option<Vec<ClaimsToVerify>>,
     /// `MaximumExpiration`.
     pub maximum_expiration: Option<i64>,
     /// `SecretIsBase64`.
@@ -407,17 +411,16 @@ pub struct AIGWJWTAuthPluginConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
-    /// `ES384`, `ES512`. For example `ES256`.
-    #[model(required)]
-    pub algorithm: Option<String>,
+    /// `Algorithm`. **Required.**
+    #[model(required, open)]
+    pub algorithm: Option<AIGWJWTCredentialConfigAlgorithm>,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
     #[model(required)]
     pub key: Option<String>,
     /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
-    /// `Secret`.
+    /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
 }
@@ -452,9 +455,9 @@ pub struct AIGWLLMHealthCheckSetting {
     pub health_check_interval_second: i64,
     /// `HealthCheckRecoverThreshold`.
     pub health_check_recover_threshold: i64,
-    /// `HealthCheckTimeout`.
+    /// Seconds until a check counts as failed.
     pub health_check_timeout: i64,
-    /// `HealthCheckPath`. For example `/health`.
+    /// URL that is probed, such as `/status`. For example `/health`.
     pub health_check_path: Option<String>,
 }
 
@@ -487,8 +490,9 @@ pub struct AIGWLLMModelServiceSubRoute {
 pub struct AIGWLLMQuotaFallbackTrigger {
     /// `ThresholdPercent`. From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`. One of `AnyInsufficient`, `AllInsufficient`. For example `AnyInsufficient`.
-    pub check_dimension: Option<String>,
+    /// `CheckDimension`.
+    #[model(open)]
+    pub check_dimension: Option<CheckDimension>,
 }
 
 /// The type `AIGWLLMQuotaLimit`.
@@ -526,29 +530,30 @@ pub struct AIGWLLMResourceDimension {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageItem {
-    /// `ConsumerId`. For example `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example
+    /// `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
     pub consumer_id: String,
     /// `ConsumerName`. For example `test-consumer-1`.
     pub consumer_name: String,
     /// `ConsumerGroups`.
     pub consumer_groups: Vec<AIGWConsumerGroupBrief>,
-    /// `ModelServiceId`. For example `f77b443101e9411ab881f183079c073a`.
+    /// Model service behind the gateway, by its id. For example `f77b443101e9411ab881f183079c073a`.
     pub model_service_id: String,
-    /// `ModelServiceName`. For example `anthropic-deepseek`.
+    /// Backend that answers, by its name. For example `anthropic-deepseek`.
     pub model_service_name: String,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: i64,
     /// `CacheReadInputTokens`.
     pub cache_read_input_tokens: i64,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: i64,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: i64,
-    /// `RequestCount`.
+    /// How many requests there were.
     pub request_count: i64,
     /// `Cost`. For example `0.00`.
     pub cost: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
     /// `DimensionList`.
     pub dimension_list: Vec<AIGWLLMResourceDimension>,
@@ -560,9 +565,9 @@ pub struct AIGWLLMTokenUsageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageListResult {
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<AIGWLLMTokenUsageItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OrgAttributionIncomplete`.
     pub org_attribution_incomplete: Option<bool>,
@@ -584,11 +589,11 @@ pub struct AIGWLLMTokenUsageStatisticsResult {
     pub total_cached_read_input_tokens: i64,
     /// `TotalCost`. For example `0.0`.
     pub total_cost: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
     /// `TopConsumers`.
     pub top_consumers: Vec<AIGWTopConsumersItem>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `OrgAttributionIncomplete`.
     pub org_attribution_incomplete: Option<bool>,
@@ -604,11 +609,12 @@ pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
-    /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
-    #[model(required)]
-    pub latency_metric: Option<String>,
-    /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
-    pub route_mode: Option<String>,
+    /// `LatencyMetric`. **Required.**
+    #[model(required, open)]
+    pub latency_metric: Option<LatencyMetric>,
+    /// `RouteMode`.
+    #[model(open)]
+    pub route_mode: Option<RouteMode>,
 }
 
 /// The type `AIGWLatencyPriorityRouteRule`.
@@ -618,7 +624,8 @@ pub struct AIGWLatencyPriorityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityRouteRule {
-    /// `ModelServiceId`. **Required.** For example `4d3b21814ff540b6a1b3bc3c46a62793`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `4d3b21814ff540b6a1b3bc3c46a62793`.
     #[model(required)]
     pub model_service_id: Option<String>,
 }
@@ -643,9 +650,9 @@ pub struct AIGWLengthLimitConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
-    /// `Algorithm`. Default `RoundRobin`. One of `RoundRobin`, `WeightedRoundRobin`,
-    /// `LeastConnections`, `Random`. For example `WeightedRoundRobin`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`. Default `RoundRobin`.
+    #[model(open)]
+    pub algorithm: Option<AIGWLoadBalanceConfigAlgorithm>,
 }
 
 /// The type `AIGWLogConfig`.
@@ -663,14 +670,20 @@ pub struct AIGWLogConfig {
     pub request_log_payload_max_size: Option<i64>,
     /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
-    pub request_log_payload_mode: Option<String>,
-    /// `ResponseLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
-    pub response_log_payload_mode: Option<String>,
-    /// `RequestLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
-    pub request_log_payload_truncation_policy: Option<String>,
-    /// `ResponseLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
-    pub response_log_payload_truncation_policy: Option<String>,
+    /// `RequestLogPayloadMode`.
+    #[model(open)]
+    pub request_log_payload_mode: Option<RequestLogPayloadMode>,
+    /// `ResponseLogPayloadMode`.
+    #[model(open)]
+    pub response_log_payload_mode: Option<ResponseLogPayloadMode>,
+    /// `RequestLogPayloadTruncationPolicy`.
+    #[model(open)]
+    pub request_log_payload_truncation_policy: Option<RequestLogPayloadTruncationPolicy>,
+    /// `ResponseLogPayloadTruncationPolicy`.
+    #[model(open)]
+    pub response_log_payload_truncation_policy: Option<
+        ResponseLogPayloadTruncationPolicy,
+    >,
 }
 
 /// The type `AIGWLogDesensitizeConfig`.
@@ -679,14 +692,14 @@ pub struct AIGWLogConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
-    pub predefined_rule_types: Vec<String>,
+    /// `PredefinedRuleTypes`.
+    pub predefined_rule_types: Vec<PredefinedRuleType>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`. One of `Request`, `Response`.
-    pub scope: Vec<String>,
+    /// `Scope`.
+    pub scope: Vec<AIGWLogDesensitizeConfigScope>,
 }
 
 /// The type `AIGWMCPRoute`.
@@ -695,29 +708,31 @@ pub struct AIGWLogDesensitizeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRoute {
-    /// `CreateTime`. For example `2026-07-03T14:29:35+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-03T14:29:35+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Expression`.
     pub expression: Option<String>,
     /// `HeaderMatch`.
     pub header_match: Vec<AIGWHeaderRule>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
     /// `Name`. For example `default`.
     pub name: Option<String>,
     /// `Path`. For example `/mcpservers/my-mcp-server/mcp`.
     pub path: Option<String>,
-    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
-    pub path_match_type: Option<String>,
-    /// `Priority`.
+    /// `PathMatchType`.
+    pub path_match_type: Option<PathMatchType>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `RouteId`. For example `f8d4b985-641f-4010-a202-4559af81df6d`.
     pub route_id: Option<String>,
-    /// `Status`. One of `Enabled`, `Disabled`. For example `Enabled`.
-    pub status: Option<String>,
-    /// `PreserveHost`.
+    /// `Status`.
+    pub status: Option<AIGWMCPRouteStatus>,
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
 }
 
@@ -731,7 +746,7 @@ pub struct AIGWMCPRouteCheckResult {
     pub conflict_route_id: Option<String>,
     /// `IsConflict`.
     pub is_conflict: bool,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -741,9 +756,9 @@ pub struct AIGWMCPRouteCheckResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRouteListResult {
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<AIGWMCPRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -753,18 +768,17 @@ pub struct AIGWMCPRouteListResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServer {
-    /// `ServerId`. For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
+    /// MCP server behind the gateway, by its id. For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
     pub server_id: String,
     /// `Name`. For example `gitee`.
     pub name: String,
-    /// `ServerType`. One of `MCP`, `Rest2MCP`. For example `MCP`.
-    pub server_type: String,
-    /// `Transport`. For example `StreamableHttp`.
-    pub transport: String,
-    /// `UpstreamType`. One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`, `DNS`,
-    /// `Kubernetes`. For example `HostIP`.
-    pub upstream_type: Option<String>,
-    /// `DisplayName`. For example `giteeasd`.
+    /// `ServerType`.
+    pub server_type: ServerType,
+    /// `Transport`.
+    pub transport: Transport,
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
+    /// Name that is shown to people. For example `giteeasd`.
     pub display_name: Option<String>,
     /// `MCPEndpoint`. For example `/mcpservers/gitee/mcp`.
     #[model(wire = "MCPEndpoint")]
@@ -773,29 +787,31 @@ pub struct AIGWMCPServer {
     pub upstream_info: Option<AIGWMCPUpstreamInfoDetail>,
     /// `SessionConfig`.
     pub session_config: Option<AIGWMCPSessionConfig>,
-    /// `Timeout`. In milliseconds.
+    /// How long to wait before giving up. In milliseconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 16:50:50`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 16:54:34`.
     pub update_time: String,
-    /// `Description`. For example `webflux-mcp-server`.
+    /// What it is or is for, in free words. For example `webflux-mcp-server`.
     pub description: Option<String>,
-    /// `Status`. One of `Online`, `Offline`, `Error`. For example `Online`.
-    pub status: Option<String>,
-    /// `EnableHealthCheck`.
+    /// `Status`.
+    pub status: Option<AIGWMCPServerStatus>,
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<AIGWHealthCheckSetting>,
     /// `ToolCountLimit`.
     pub tool_count_limit: Option<i64>,
-    /// `ConflictStrategy`. One of `AutoPrefix`, `Reject`. For example `AutoPrefix`.
-    pub conflict_strategy: Option<String>,
-    /// `MarketStatus`. One of `None`, `Published`. For example `None`.
-    pub market_status: Option<String>,
-    /// `PreserveHost`.
+    /// `ConflictStrategy`.
+    pub conflict_strategy: Option<ConflictStrategy>,
+    /// `MarketStatus`.
+    pub market_status: Option<MarketStatus>,
+    /// Whether backends see the host name of the request.
     pub preserve_host: Option<bool>,
     /// `LogConfig`.
     pub log_config: Option<AIGWLogConfig>,
@@ -811,17 +827,17 @@ pub struct AIGWMCPServer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerACLResult {
-    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
+    /// `ACLType`.
     #[model(wire = "ACLType")]
-    pub acl_type: String,
+    pub acl_type: ACLType,
     /// `ACLConsumers`.
     #[model(wire = "ACLConsumers")]
     pub acl_consumers: Vec<AIGWACLSubject>,
     /// `ACLConsumerGroups`.
     #[model(wire = "ACLConsumerGroups")]
     pub acl_consumer_groups: Vec<AIGWACLSubject>,
-    /// `AuthType`. One of `None`, `ApiKey`. For example `ApiKey`.
-    pub auth_type: String,
+    /// `AuthType`.
+    pub auth_type: AuthType,
 }
 
 /// The type `AIGWMCPServerAuthResult`.
@@ -830,8 +846,8 @@ pub struct AIGWMCPServerACLResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerAuthResult {
-    /// `AuthType`. One of `None`, `ApiKey`. For example `ApiKey`.
-    pub auth_type: String,
+    /// `AuthType`.
+    pub auth_type: AuthType,
     /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
     pub jwt_auth_config: Option<AIGWJWTAuthPluginConfig>,
@@ -849,9 +865,9 @@ pub struct AIGWMCPServerAuthResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<AIGWMCPServer>,
 }
 
@@ -862,7 +878,7 @@ pub struct AIGWMCPServerList {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerParamRewriteConfig {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Request`.
     pub request: Option<AIGWMCPServerRequestRewriteConfig>,
@@ -903,8 +919,9 @@ pub struct AIGWMCPServerRequestRewriteConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPSessionConfig {
-    /// `SessionStorage`. One of `memory`, `redis`. For example `redis`.
-    pub session_storage: Option<String>,
+    /// `SessionStorage`.
+    #[model(open)]
+    pub session_storage: Option<SessionStorage>,
     /// `RedisConfig`.
     pub redis_config: Option<AIGWRedisConfig>,
 }
@@ -915,13 +932,13 @@ pub struct AIGWMCPSessionConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLItem {
-    /// `ToolId`. For example `********-****-****-****-************`.
+    /// Tool that agents can use, by its id. For example `********-****-****-****-************`.
     pub tool_id: String,
-    /// `ToolName`. For example `get_weather_mock`.
+    /// What the model or agent calls. For example `get_weather_mock`.
     pub tool_name: String,
-    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `None`.
+    /// `ACLType`.
     #[model(wire = "ACLType")]
-    pub acl_type: String,
+    pub acl_type: ACLType,
     /// `ACLConsumers`.
     #[model(wire = "ACLConsumers")]
     pub acl_consumers: Vec<AIGWACLSubject>,
@@ -936,12 +953,12 @@ pub struct AIGWMCPToolACLItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLListResult {
-    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
+    /// `ACLType`.
     #[model(wire = "ACLType")]
-    pub acl_type: String,
-    /// `DataList`.
+    pub acl_type: ACLType,
+    /// Items that the query found.
     pub data_list: Vec<AIGWMCPToolACLItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -951,11 +968,12 @@ pub struct AIGWMCPToolACLListResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolVersion {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-27 11:44:28`.
     pub create_time: Option<String>,
-    /// `Creator`. For example `100020293116`.
+    /// Who created it, as a name or account id. For example `100020293116`.
     pub creator: Option<String>,
-    /// `IsActive`.
+    /// Whether it is in force at present.
     pub is_active: Option<bool>,
     /// `TotalParam`.
     pub total_param: Option<i64>,
@@ -972,7 +990,7 @@ pub struct AIGWMCPToolVersionList {
     /// `MCPToolVersions`.
     #[model(wire = "MCPToolVersions")]
     pub mcp_tool_versions: Vec<AIGWMCPToolVersion>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -990,11 +1008,12 @@ pub struct AIGWMCPUpstreamInfo {
     /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `https`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
     /// `Host`. For example `api.gitee.com`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
@@ -1003,7 +1022,7 @@ pub struct AIGWMCPUpstreamInfo {
     /// `MCPEndpoint`. For example `/mcp`.
     #[model(wire = "MCPEndpoint")]
     pub mcp_endpoint: Option<String>,
-    /// `MessageEndpoint`. One of `message`, `SSE`. For example `/message`.
+    /// `MessageEndpoint`. For example `/message`.
     pub message_endpoint: Option<String>,
     /// `TLSConfig`.
     #[model(wire = "TLSConfig")]
@@ -1025,11 +1044,11 @@ pub struct AIGWMCPUpstreamInfoDetail {
     /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`. One of `http`, `https`. For example `https`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `Host`. For example `api.gitee.com`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
@@ -1077,8 +1096,8 @@ pub struct AIGWModelRewriteRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
-    pub scope_type: Option<String>,
+    /// `ScopeType`.
+    pub scope_type: Option<AIGWModelScopeType>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
     /// `MagRefs`.
@@ -1112,7 +1131,7 @@ pub struct AIGWOAuthCredentialConfig {
     /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `ClientSecret`. **Required.**
+    /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
     /// `RedirectURIs`.
@@ -1137,22 +1156,22 @@ pub struct AIGWOIDCAuthPluginConfig {
     pub consumer_claim: Option<String>,
     /// `Realm`. For example `realm`.
     pub realm: Option<String>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `TokenEndpointAuthMethod`. One of `client_secret_post`, `client_secret_basic`,
-    /// `private_key_jwt`. For example `client_secret_post`.
-    pub token_endpoint_auth_method: Option<String>,
+    /// `TokenEndpointAuthMethod`.
+    #[model(open)]
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
     /// `IntrospectionEndpoint`.
     pub introspection_endpoint: Option<String>,
-    /// `IntrospectionEndpointAuthMethod`. One of `client_secret_basic`, `client_secret_post`. For
-    /// example `client_secret_basic`.
-    pub introspection_endpoint_auth_method: Option<String>,
+    /// `IntrospectionEndpointAuthMethod`.
+    #[model(open)]
+    pub introspection_endpoint_auth_method: Option<IntrospectionEndpointAuthMethod>,
     /// `IssuerURL`.
     #[model(wire = "IssuerURL")]
     pub issuer_url: Option<String>,
     /// `ClientId`. For example `client_id`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `client_secret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
 }
@@ -1167,7 +1186,7 @@ pub struct AIGWOIDCCredentialConfig {
     /// `ClientId`. **Required.** For example `aigw-oidc-test`.
     #[model(required)]
     pub client_id: Option<String>,
-    /// `ClientSecret`. **Required.** For example `********************************`.
+    /// OAuth secret of the client; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub client_secret: Option<String>,
     /// `IssuerURL`. **Required.** For example `*********************************`.
@@ -1184,7 +1203,7 @@ pub struct AIGWOIDCCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWPriorityScheduleConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1215,30 +1234,32 @@ pub struct AIGWQuota {
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `j********t`.
     pub resource_name: Option<String>,
-    /// `QuotaType`. One of `RequestCount`, `TotalToken`, `Cost`. For example `RequestCount`.
-    pub quota_type: Option<String>,
-    /// `PeriodUnit`. One of `Day`, `Week`, `Month`. For example `Day`.
-    pub period_unit: Option<String>,
-    /// `QuotaLimit`.
+    /// `QuotaType`.
+    pub quota_type: Option<QuotaType>,
+    /// `PeriodUnit`.
+    pub period_unit: Option<PeriodUnit>,
+    /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-13 15:49:29`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-13 16:27:20`.
     pub modify_time: String,
     /// `Source`. For example `Manual`.
     pub source: Option<String>,
-    /// `ExceedAction`. One of `Reject`, `AllowOverage`. For example `Reject`.
-    pub exceed_action: Option<String>,
-    /// `CacheHitStat`. One of `Full`, `Exclude`. For example `Full`.
-    pub cache_hit_stat: Option<String>,
+    /// `ExceedAction`.
+    pub exceed_action: Option<ExceedAction>,
+    /// `CacheHitStat`.
+    pub cache_hit_stat: Option<CacheHitStat>,
     /// `ExceedPercentage`.
     pub exceed_percentage: Option<i64>,
     /// `SetExceedPercentage`.
     pub set_exceed_percentage: Option<bool>,
-    /// `Scope`. One of `All`, `Specified`. For example `All`.
-    pub scope: Option<String>,
+    /// `Scope`.
+    pub scope: Option<AIGWQuotaScope>,
     /// `SubResourceType`. For example `ModelService`.
     pub sub_resource_type: Option<String>,
     /// `SubResourceCount`.
@@ -1247,14 +1268,14 @@ pub struct AIGWQuota {
     pub consumer_group_path: Option<String>,
     /// `ConsumerGroupActive`.
     pub consumer_group_active: Option<bool>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
     /// `UsedExact`. In CNY.
     pub used_exact: Option<f64>,
     /// `UsageRate`.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`. For example `Normal`.
-    pub alarm_level: Option<String>,
+    /// `AlarmLevel`.
+    pub alarm_level: Option<AlarmLevel>,
     /// `SecretKeyCount`.
     pub secret_key_count: Option<i64>,
 }
@@ -1273,30 +1294,32 @@ pub struct AIGWQuotaDetail {
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `jenson-prod`.
     pub resource_name: Option<String>,
-    /// `QuotaType`. One of `RequestCount`, `TotalToken`, `Cost`. For example `RequestCount`.
-    pub quota_type: Option<String>,
-    /// `PeriodUnit`. One of `Day`, `Week`, `Month`. For example `Day`.
-    pub period_unit: Option<String>,
-    /// `QuotaLimit`.
+    /// `QuotaType`.
+    pub quota_type: Option<QuotaType>,
+    /// `PeriodUnit`.
+    pub period_unit: Option<PeriodUnit>,
+    /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
     /// `UsageRate`.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`. For example `Exceeded`.
-    pub alarm_level: Option<String>,
-    /// `Source`. One of `Manual`, `Default`. For example `Manual`.
-    pub source: Option<String>,
-    /// `ExceedAction`. One of `Reject`, `AllowOverage`. For example `AllowOverage`.
-    pub exceed_action: Option<String>,
-    /// `CreateTime`.
+    /// `AlarmLevel`.
+    pub alarm_level: Option<AlarmLevel>,
+    /// `Source`.
+    pub source: Option<AIGWQuotaDetailSource>,
+    /// `ExceedAction`.
+    pub exceed_action: Option<ExceedAction>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-13 15:49:29`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-13 16:27:20`.
     pub modify_time: Option<String>,
-    /// `CacheHitStat`. One of `Full`, `Exclude`. For example `Full`.
-    pub cache_hit_stat: Option<String>,
+    /// `CacheHitStat`.
+    pub cache_hit_stat: Option<CacheHitStat>,
     /// `SetExceedPercentage`.
     pub set_exceed_percentage: Option<bool>,
     /// `ExceedPercentage`.
@@ -1317,9 +1340,9 @@ pub struct AIGWQuotaDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaList {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<AIGWQuota>,
 }
 
@@ -1331,7 +1354,7 @@ pub struct AIGWQuotaList {
 pub struct AIGWQuotaSubItem {
     /// `SubResourceId`. For example `ae6ecdc754e34ef59718f3160b8e664b`.
     pub sub_resource_id: Option<String>,
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
 }
 
@@ -1344,17 +1367,18 @@ pub struct AIGWQuotaSubItem {
 pub struct AIGWRedisConfig {
     /// `Host`. For example `10.0.2.193`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Username`. For example `aigw`.
+    /// Account name to sign in with or to run commands as. For example `aigw`.
     pub username: Option<String>,
-    /// `Password`. For example `Tsf123456+`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `RedisConfigId`. For example `redis-config-abc123`.
     pub redis_config_id: Option<String>,
-    /// `Type`. One of `standalone`, `cluster`. For example `standalone`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<AIGWRedisConfigType>,
 }
 
 /// The type `AIGWRerankMaxDocumentsConfig`.
@@ -1378,7 +1402,7 @@ pub struct AIGWRerankMaxDocumentsConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRouteModelServiceConfig {
-    /// `ModelServiceName`. For example `th-gz`.
+    /// Backend that answers, by its name. For example `th-gz`.
     pub model_service_name: Option<String>,
 }
 
@@ -1389,14 +1413,15 @@ pub struct AIGWRouteModelServiceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSensitiveWordRoute {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ModelServiceRefs`.
     pub model_service_refs: Option<Vec<String>>,
     /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`. One of `Weighted`, `ModelName`.
-    pub selected_types: Option<Vec<String>>,
+    /// `SelectedTypes`.
+    #[model(open)]
+    pub selected_types: Option<Vec<SelectedType>>,
     /// `WeightedConfig`.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -1415,15 +1440,16 @@ pub struct AIGWSensitiveWordRoute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
-    /// `SecretKeyId`. For example `secret-56537c1ca1d039`.
+    /// Credential of the gateway, by its id. For example `secret-56537c1ca1d039`.
     pub secret_key_id: Option<String>,
     /// `Name`. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`. One of `Enable`, `Disable`. For example `Disable`.
-    pub status: Option<String>,
-    /// `SecretType`. For example `ApiKey`.
-    pub secret_type: Option<String>,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: Option<AIGWSimpleSecretKeyStatus>,
+    /// `SecretType`.
+    pub secret_type: Option<SecretType>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-03 14:11:05`.
     pub create_time: Option<String>,
 }
 
@@ -1434,9 +1460,9 @@ pub struct AIGWSimpleSecretKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`. One of `LeastRequests`, `LeastQueued`, `LeastTTFT`, `LeastTPOT`. For example
-    /// `LeastQueued`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`.
+    #[model(open)]
+    pub algorithm: Option<AIGWSmartBalanceConfigAlgorithm>,
 }
 
 /// The type `AIGWTagFilter`.
@@ -1446,8 +1472,9 @@ pub struct AIGWSmartBalanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`. One of `AND`, `OR`. For example `OR`.
-    pub match_strategy: Option<String>,
+    /// `MatchStrategy`.
+    #[model(open)]
+    pub match_strategy: Option<MatchStrategy>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
@@ -1459,9 +1486,9 @@ pub struct AIGWTagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`. One of `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. For example
-    /// `o200k_base`.
-    pub default_encoding_name: Option<String>,
+    /// `DefaultEncodingName`.
+    #[model(open)]
+    pub default_encoding_name: Option<DefaultEncodingName>,
     /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
     /// `Rules`.
@@ -1492,11 +1519,12 @@ pub struct AIGWTokenLengthRouteRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWTopConsumersItem {
-    /// `ConsumerId`. For example `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example
+    /// `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
     pub consumer_id: Option<String>,
     /// `ConsumerName`. For example `test-consumer-2`.
     pub consumer_name: Option<String>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -1527,7 +1555,7 @@ pub struct AutoSecretKey {
     /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. For example `22`.
+    /// What it is or is for, in free words. For example `22`.
     pub description: Option<String>,
 }
 
@@ -1547,11 +1575,13 @@ pub struct CNAPIGwAIServiceSource {
     pub source_product: String,
     /// `SourceInfo`.
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
-    /// `Description`. For example `testtest`.
+    /// What it is or is for, in free words. For example `testtest`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-09 19:52:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-09 20:10:06`.
     pub update_time: String,
 }
 
@@ -1562,12 +1592,12 @@ pub struct CNAPIGwAIServiceSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceAuth {
-    /// `Username`. For example `username`.
+    /// Account name to sign in with or to run commands as. For example `username`.
     pub username: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AccessToken`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
 }
@@ -1593,9 +1623,9 @@ pub struct CNAPIGwAIServiceSourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceList {
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<CNAPIGwAIServiceSource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1605,34 +1635,36 @@ pub struct CNAPIGwAIServiceSourceList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
-    /// `ConsumerId`. For example `consumer-xxx`.
+    /// Caller of the gateway, by its id, such as `consumer-…`. For example `consumer-xxx`.
     pub consumer_id: String,
     /// `Name`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub modify_time: String,
-    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
-    pub priority: Option<String>,
-    /// `Description`.
+    /// Rank that decides which comes first.
+    pub priority: Option<Priority>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConsumerGroups`.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
-    /// `SyncStatus`. For example `Fail`.
-    pub sync_status: Option<String>,
-    /// `SourceType`. One of `ModelService`, `Consumer`, `SecretKey`. For example `Private`.
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
+    /// `SourceType`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
-    /// `DisplayName`. For example `c1`.
+    /// Name that is shown to people. For example `c1`.
     pub display_name: Option<String>,
     /// `UserName`. For example `c1`.
     pub user_name: Option<String>,
-    /// `Status`. One of `active`, `disabled`, `soft_deleted`. For example `active`.
-    pub status: Option<String>,
-    /// `Origin`. One of `manual`, `sync`. For example `manual`.
-    pub origin: Option<String>,
+    /// `Status`.
+    pub status: Option<CNAPIGwConsumerStatus>,
+    /// `Origin`.
+    pub origin: Option<Origin>,
     /// `SyncSourceId`. For example `even-222`.
     pub sync_source_id: Option<String>,
     /// `ExternalId`. For example `even-111`.
@@ -1645,24 +1677,26 @@ pub struct CNAPIGwConsumer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
-    /// `ConsumerGroupId`. For example `cg-xxx`.
+    /// Id of the group of API callers, such as `cg-…`. For example `cg-xxx`.
     pub consumer_group_id: String,
     /// `Name`.
     pub name: String,
     /// `Status`. For example `Enable`.
     pub status: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 10:00:00`.
     pub modify_time: String,
     /// `BindCount`.
     pub bind_count: Option<i64>,
-    /// `SyncStatus`. One of `Fail`, `Succes`. For example `Waiting`.
+    /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<CNAPIGwConsumerGroupSourceType>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
     /// `ExternalId`. For example `even-111`.
@@ -1678,7 +1712,7 @@ pub struct CNAPIGwCreateCommonResult {
     /// `ID`. For example `consumer-xxx`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
 }
 
@@ -1692,32 +1726,36 @@ pub struct CNAPIGwMCPTool {
     /// `Name`. **Required.** For example `createPet7`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DisplayName`. **Required.** For example `createPet7`.
+    /// Name that is shown to people. **Required.** For example `createPet7`.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `PATCH`. For example `POST`.
-    #[model(required)]
-    pub method: Option<String>,
-    /// `Description`. **Required.**
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<CNAPIGwMCPToolMethod>,
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `ToolId`. For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
+    /// Tool that agents can use, by its id. For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
     pub tool_id: Option<String>,
-    /// `ContentType`. For example `application/json`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: Option<ContentType>,
     /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
     /// `Path`. For example `/api/orders`.
     pub path: Option<String>,
     /// `InputParams`.
     pub input_params: Option<Vec<CNAPIGwMCPToolParam>>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15
+    /// 17:44:41`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 17:46:32`.
     pub update_time: Option<String>,
-    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
-    pub status: Option<String>,
-    /// `CurrentVersion`. For example `default`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<CNAPIGwMCPToolStatus>,
+    /// Version that now runs or is in force. For example `default`.
     pub current_version: Option<String>,
 }
 
@@ -1735,8 +1773,8 @@ pub struct CNAPIGwMCPToolImportResult {
     pub name: String,
     /// `Path`. For example `/anything`.
     pub path: String,
-    /// `Status`. One of `Waiting`, `Success`, `Failed`. For example `Failed`.
-    pub status: String,
+    /// `Status`.
+    pub status: CNAPIGwMCPToolImportResultStatus,
     /// `UpstreamUrl`.
     pub upstream_url: Option<String>,
 }
@@ -1747,23 +1785,25 @@ pub struct CNAPIGwMCPToolImportResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolImportTaskResult {
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
     /// `ProcessedCount`.
     pub processed_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `TaskEndTime`.
+    /// `TaskEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-15
+    /// 16:19:26`.
     pub task_end_time: Option<String>,
-    /// `TaskId`. For example `task-c93d9ca5`.
+    /// Id by which progress and outcome can be looked up. For example `task-c93d9ca5`.
     pub task_id: String,
-    /// `TaskStartTime`.
+    /// `TaskStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-15 16:19:22`.
     pub task_start_time: Option<String>,
-    /// `TaskStatus`. One of `Running`, `End`. For example `End`.
-    pub task_status: String,
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
     /// `ToolsImportResult`.
     pub tools_import_result: Vec<CNAPIGwMCPToolImportResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1773,9 +1813,9 @@ pub struct CNAPIGwMCPToolImportTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolList {
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<CNAPIGwMCPTool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1789,19 +1829,18 @@ pub struct CNAPIGwMCPToolParam {
     /// `Name`. **Required.** For example `tag`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `string`, `number`, `boolean`, `array`, `object`. For example
-    /// `number`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Required`. **Required.**
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CNAPIGwMCPToolParamType>,
+    /// Whether it must be given. **Required.**
     #[model(required)]
     pub required: Option<bool>,
-    /// `Position`. **Required.** One of `query`, `path`, `header`, `body`. For example `query`.
-    #[model(required)]
-    pub position: Option<String>,
-    /// `Description`.
+    /// `Position`. **Required.**
+    #[model(required, open)]
+    pub position: Option<CNAPIGwMCPToolParamPosition>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Default`. For example `20`.
+    /// What holds unless you set it otherwise. For example `20`.
     #[model(setter = "default_")]
     pub default: Option<String>,
     /// `Items`.
@@ -1818,10 +1857,9 @@ pub struct CNAPIGwMCPToolParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolPreview {
-    /// `ContentType`. One of `application/json`, `application/x-www-form-urlencoded`. For example
-    /// `application/json`.
-    pub content_type: String,
-    /// `Description`.
+    /// `ContentType`.
+    pub content_type: ContentType,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `InputParams`.
     pub input_params: Vec<CNAPIGwMCPToolParam>,
@@ -1831,9 +1869,9 @@ pub struct CNAPIGwMCPToolPreview {
     pub name: String,
     /// `Path`. For example `/pets`.
     pub path: String,
-    /// `Status`. One of `Valid`, `Invalid`. For example `invalid`.
-    pub status: String,
-    /// `StatusMessage`.
+    /// `Status`.
+    pub status: CNAPIGwMCPToolPreviewStatus,
+    /// How it stands, in words.
     pub status_message: Option<String>,
     /// `UpstreamUrl`.
     pub upstream_url: Option<String>,
@@ -1845,9 +1883,9 @@ pub struct CNAPIGwMCPToolPreview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwParseMCPToolsResult {
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<CNAPIGwMCPToolPreview>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -1861,12 +1899,13 @@ pub struct CNAPIGwSecretKey {
     pub bind_count: Option<i64>,
     /// `CanBind`.
     pub can_bind: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 11:11:11`.
     pub create_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `GenerateType`. One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
+    /// `GenerateType`.
+    pub generate_type: GenerateType,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
     pub jwt_credential_config: Option<AIGWJWTCredentialConfig>,
@@ -1874,7 +1913,8 @@ pub struct CNAPIGwSecretKey {
     pub kms_key_name: Option<String>,
     /// `KmsKeyVersion`. For example `value`.
     pub kms_key_version: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 11:11:11`.
     pub modify_time: String,
     /// `Name`. For example `name`.
     pub name: String,
@@ -1886,20 +1926,21 @@ pub struct CNAPIGwSecretKey {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
-    /// `SecretKeyId`. For example `secret-xxx`.
+    /// `ResourceType`.
+    pub resource_type: CNAPIGwSecretKeyResourceType,
+    /// Credential of the gateway, by its id. For example `secret-xxx`.
     pub secret_key_id: String,
-    /// `SecretType`. For example `ApiKey`.
-    pub secret_type: String,
-    /// `SecretValue`. For example `value`.
+    /// `SecretType`.
+    pub secret_type: SecretType,
+    /// `SecretValue`.
+    #[model(secret)]
     pub secret_value: String,
-    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
-    /// `SyncStatus`. One of `Fail`, `Success`. For example `Success`.
-    pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
-    pub source_type: Option<String>,
+    /// `Status`.
+    pub status: CNAPIGwSecretKeyStatus,
+    /// Whether it has been synchronised.
+    pub sync_status: Option<SyncStatus>,
+    /// `SourceType`.
+    pub source_type: Option<CNAPIGwSecretKeySourceType>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
     /// `AKSKCredentialConfig`.
@@ -1936,7 +1977,7 @@ pub struct CNAPIGwSecretKey {
 pub struct CNAPIGwSecretKeyList {
     /// `SecretKeys`.
     pub secret_keys: Vec<CNAPIGwSecretKey>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1948,14 +1989,16 @@ pub struct CNAPIGwSecretKeyList {
 pub struct CloudNativeAPIGatewayLLMModelAPI {
     /// `Id`. For example `9006154d87704d3a9e5c839fda1461c1`.
     pub id: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-15 10:30:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-28 19:00:00`.
     pub modify_time: String,
     /// `Name`. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`. For example `Chat`.
-    pub scene_type: String,
+    /// `SceneType`.
+    pub scene_type: SceneType,
     /// `RequestProtocol`. For example `OpenAI`.
     pub request_protocol: String,
     /// `RouteList`.
@@ -1964,11 +2007,11 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
     pub base_path: Option<String>,
     /// `StripPath`.
     pub strip_path: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ModelServiceId`. For example `8006154d87704d3a9e5c839fda1461c1`.
+    /// Model service behind the gateway, by its id. For example `8006154d87704d3a9e5c839fda1461c1`.
     pub model_service_id: Option<String>,
-    /// `ModelServiceName`. For example `openai-service`.
+    /// Backend that answers, by its name. For example `openai-service`.
     pub model_service_name: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -2031,9 +2074,9 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
     /// `AllowModelList`.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`. One of `Return404`, `FallBackToDefaultModel`. For example
-    /// `Return404`.
-    pub model_validation_failure_strategy: Option<String>,
+    /// `ModelValidationFailureStrategy`.
+    #[model(open)]
+    pub model_validation_failure_strategy: Option<ModelValidationFailureStrategy>,
 }
 
 /// The type `CloudNativeAPIGatewayLLMModelService`.
@@ -2046,21 +2089,23 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub id: String,
     /// `Name`. For example `openai-test`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-09 11:52:30`.
     pub modify_time: String,
     /// `ServiceType`. For example `LLMService`.
     pub service_type: String,
-    /// `ModelProvider`. For example `OpenAI`.
+    /// Maker of the language model, such as OpenAI. For example `OpenAI`.
     pub model_provider: String,
-    /// `ModelProtocol`. For example `OpenAI/v1`.
+    /// Style of the model's API, such as OpenAI's. For example `OpenAI/v1`.
     pub model_protocol: String,
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
-    pub model_selector: String,
+    /// `ModelSelector`.
+    pub model_selector: ModelSelector,
     /// `DefaultModel`. For example `gpt-4.1`.
     pub default_model: Option<String>,
     /// `EnableModelFallback`.
@@ -2071,22 +2116,22 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub enable_model_param_check: Option<bool>,
     /// `ModelParamCheckRule`.
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ConnectTimeout`. In milliseconds.
+    /// How long to wait for a connection. In milliseconds.
     pub connect_timeout: Option<i64>,
     /// `WriteTimeout`. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`. In milliseconds.
+    /// How long to wait for an answer. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// How many times to try again.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
-    pub upstream_url_mode: Option<String>,
+    /// `UpstreamUrlMode`.
+    pub upstream_url_mode: Option<UpstreamUrlMode>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
     pub sni: Option<String>,
-    /// `QuotaLimit`.
+    /// Bounds on requests and tokens per minute.
     pub quota_limit: Option<AIGWLLMQuotaLimit>,
     /// `Tags`. For example `["capability:code"]`.
     pub tags: Option<String>,
@@ -2100,8 +2145,8 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub namespace: Option<String>,
     /// `ServiceName`. For example `mock-openai`.
     pub service_name: Option<String>,
-    /// `Protocol`. For example `http`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `ExtParams`.
     pub ext_params: Vec<KeyValue>,
     /// `CustomProviderName`. For example `custom-11233`.
@@ -2116,19 +2161,19 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
     /// `CanPublish`.
     pub can_publish: Option<bool>,
-    /// `PublishStatus`. One of `Unpublished`, `Published`. For example `Unpublished`.
-    pub publish_status: Option<String>,
-    /// `SyncStatus`. One of `Success`, `Fail`. For example `Waiting`.
+    /// `PublishStatus`.
+    pub publish_status: Option<PublishStatus>,
+    /// Whether it has been synchronised.
     pub sync_status: Option<String>,
-    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<CloudNativeAPIGatewayLLMModelServiceSourceType>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
-    /// `Status`. One of `Online`, `Offline`, `Error`. For example `Online`.
-    pub status: Option<String>,
-    /// `EnableHealthCheck`.
+    /// `Status`.
+    pub status: Option<CloudNativeAPIGatewayLLMModelServiceStatus>,
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<AIGWLLMHealthCheckSetting>,
     /// `LengthLimitConfig`.
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
@@ -2144,8 +2189,8 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
-    #[model(required)]
-    pub selected_types: Option<Vec<String>>,
+    #[model(required, open)]
+    pub selected_types: Option<Vec<SelectedType>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -2171,7 +2216,8 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
-    /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
     /// `MatchModelName`. **Required.** For example `ge*n*`.
@@ -2190,10 +2236,11 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
-    /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
+    /// Model service behind the gateway, by its id. **Required.** For example
+    /// `5b5b32f09bc24278a35541aa450cbbf3`.
     #[model(required)]
     pub model_service_id: Option<String>,
-    /// `Weight`. **Required.**
+    /// Share of the traffic or answers that it gets, against the others. **Required.**
     #[model(required)]
     pub weight: Option<i64>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
@@ -2213,7 +2260,7 @@ pub struct DefaultKongRoute {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
@@ -2229,7 +2276,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `filter-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -2270,21 +2317,22 @@ pub struct KongRoutePreview {
     pub id: String,
     /// `Name`. For example `huidu-route`.
     pub name: String,
-    /// `Methods`.
+    /// HTTP verbs, such as `GET` and `POST`.
     pub methods: Vec<String>,
     /// `Paths`.
     pub paths: Vec<String>,
     /// `Hosts`.
     pub hosts: Vec<String>,
     /// `Protocols`.
-    pub protocols: Vec<String>,
-    /// `PreserveHost`.
+    pub protocols: Vec<Protocol>,
+    /// Whether backends see the host name of the request.
     pub preserve_host: bool,
     /// `HttpsRedirectStatusCode`.
     pub https_redirect_status_code: i64,
     /// `StripPath`.
     pub strip_path: bool,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: String,
     /// `ForceHttps`.
     #[deprecated]
@@ -2319,9 +2367,10 @@ pub struct KongServicePreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: String,
-    /// `Editable`.
+    /// Whether it can be changed.
     pub editable: bool,
     /// `Name`. For example `demo-service`.
     pub name: String,
@@ -2329,10 +2378,10 @@ pub struct KongServicePreview {
     pub path: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `UpstreamInfo`.
+    /// Servers behind the gateway that requests go to.
     pub upstream_info: Option<KongUpstreamInfo>,
-    /// `UpstreamType`. For example `HostIP`.
-    pub upstream_type: String,
+    /// `UpstreamType`.
+    pub upstream_type: UpstreamType,
 }
 
 /// The type `KongServiceRoute`.
@@ -2359,7 +2408,7 @@ pub struct KongServiceRoute {
 pub struct KongServiceWithRoutes {
     /// `ServiceList`.
     pub service_list: Vec<KongServiceRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -2371,13 +2420,14 @@ pub struct KongServiceWithRoutes {
 pub struct KongTarget {
     /// `Host`. For example `8.8.8.8`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 10:49:23`.
     pub created_time: Option<String>,
-    /// `CvmInstanceId`. For example `ins-ze3124da`.
+    /// Id of the server, such as `ins-…`. For example `ins-ze3124da`.
     pub cvm_instance_id: Option<String>,
     /// `CvmInstanceName`.
     pub cvm_instance_name: Option<String>,
@@ -2395,7 +2445,7 @@ pub struct KongTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
-    /// `Algorithm`. One of `least-connections`, `consisten_hashing`. For example `round-robin`.
+    /// `Algorithm`. For example `round-robin`.
     pub algorithm: Option<String>,
     /// `AutoScalingCvmPort`.
     pub auto_scaling_cvm_port: Option<i64>,
@@ -2406,14 +2456,13 @@ pub struct KongUpstreamInfo {
     pub auto_scaling_hook_status: Option<String>,
     /// `AutoScalingTatCmdStatus`. For example `Normal`.
     pub auto_scaling_tat_cmd_status: Option<String>,
-    /// `HealthStatus`. One of `HEALTHY`, `UNHEALTHY`, `HEALTHCHECKS_OFF`, `NONE`. For example
-    /// `HEALTHY`.
-    pub health_status: Option<String>,
+    /// Whether it works well.
+    pub health_status: Option<HealthStatus>,
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
     /// `Namespace`. For example `Default`.
     pub namespace: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `RealSourceType`. For example `TKE`.
     pub real_source_type: Option<String>,
@@ -2435,7 +2484,7 @@ pub struct KongUpstreamInfo {
     pub service_name: Option<String>,
     /// `SlowStart`. In seconds.
     pub slow_start: Option<i64>,
-    /// `SourceID`. For example `ins-102555d0`.
+    /// Id of where services are found, such as a registry. For example `ins-102555d0`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
     /// `SourceName`. For example `tse-polaris`.
@@ -2452,9 +2501,9 @@ pub struct KongUpstreamInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelAPI {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelAPI>,
 }
 
@@ -2464,9 +2513,9 @@ pub struct ListCloudNativeAPIGatewayLLMModelAPI {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelService {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DataList`.
+    /// Items that the query found.
     pub data_list: Vec<CloudNativeAPIGatewayLLMModelService>,
 }
 

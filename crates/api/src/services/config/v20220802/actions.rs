@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAggregateCompliancePackRequest {
-    /// `ConfigRules`. **Required.**
+    /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `CompliancePackName`. **Required.**
+    /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -41,9 +41,9 @@ impl Action for AddAggregateCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAggregateCompliancePackResponse {
-    /// `CompliancePackId`. For example `cp-33mA27YUlOJWG4sJ53Sx`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-33mA27YUlOJWG4sJ53Sx`.
     pub compliance_pack_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -58,7 +58,7 @@ pub struct AddAggregateConfigRuleRequest {
     /// `IdentifierType`. **Required.**
     #[model(required, open)]
     pub identifier_type: Option<IdentifierType>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `ResourceType`. **Required.**
@@ -67,15 +67,16 @@ pub struct AddAggregateConfigRuleRequest {
     /// `TriggerType`. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RegionScope`.
     pub region_scope: Option<Vec<String>>,
@@ -97,7 +98,7 @@ impl Action for AddAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAggregateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,7 +131,7 @@ pub struct AddAlarmPolicyRequest {
     /// `NoticePeriod`. **Required.**
     #[model(required)]
     pub notice_period: Option<Vec<i64>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -148,7 +149,7 @@ impl Action for AddAlarmPolicyRequest {
 pub struct AddAlarmPolicyResponse {
     /// `AlarmPolicyId`.
     pub alarm_policy_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,16 +158,16 @@ pub struct AddAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePackRequest {
-    /// `ConfigRules`. **Required.**
+    /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `CompliancePackName`. **Required.**
+    /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -182,9 +183,9 @@ impl Action for AddCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePackResponse {
-    /// `CompliancePackId`. For example `cp-33mA27YUlOJWG4sJ53Sx`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-33mA27YUlOJWG4sJ53Sx`.
     pub compliance_pack_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,7 +200,7 @@ pub struct AddConfigRuleRequest {
     /// `IdentifierType`. **Required.**
     #[model(required, open)]
     pub identifier_type: Option<IdentifierType>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `ResourceType`. **Required.**
@@ -208,12 +209,12 @@ pub struct AddConfigRuleRequest {
     /// `TriggerType`. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Description`. From 0 to 1024 characters.
+    /// What it is or is for, in free words. From 0 to 1024 characters.
     pub description: Option<String>,
     /// `RegionsScope`.
     pub regions_scope: Option<Vec<String>>,
@@ -235,9 +236,9 @@ impl Action for AddConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddConfigRuleResponse {
-    /// `RuleId`. For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. For example `cr-3xhsd76j603v0a8ma0i73`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -246,10 +247,11 @@ pub struct AddConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAggregateConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -266,7 +268,7 @@ impl Action for CloseAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAggregateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,7 +290,7 @@ impl Action for CloseConfigRecorderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseConfigRecorderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,7 +299,7 @@ pub struct CloseConfigRecorderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -314,7 +316,7 @@ impl Action for CloseConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -326,12 +328,12 @@ pub struct CreateAggregatorRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AggregatorType>,
     /// `AggregatorAccounts`. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
@@ -348,9 +350,9 @@ impl Action for CreateAggregatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAggregatorResponse {
-    /// `AccountGroupId`. For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. For example `ca-sdfs7734h24h3`.
     pub account_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -359,7 +361,7 @@ pub struct CreateAggregatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemediationRequest {
-    /// `RuleId`. **Required.** For example `cr-oPTxveTx0NbmcNmDNoQG`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-oPTxveTx0NbmcNmDNoQG`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `RemediationType`. **Required.** For example `SCF`.
@@ -368,9 +370,9 @@ pub struct CreateRemediationRequest {
     /// `RemediationTemplateId`. **Required.**
     #[model(required)]
     pub remediation_template_id: Option<String>,
-    /// `InvokeType`. **Required.** For example `MANUAL_EXECUTION`.
-    #[model(required)]
-    pub invoke_type: Option<String>,
+    /// `InvokeType`. **Required.**
+    #[model(required, open)]
+    pub invoke_type: Option<InvokeType>,
     /// `SourceType`. For example `CUSTOM`.
     pub source_type: Option<String>,
 }
@@ -389,7 +391,7 @@ impl Action for CreateRemediationRequest {
 pub struct CreateRemediationResponse {
     /// `RemediationId`. For example `crr-lKj43O4nbSD78XYlvGS9`.
     pub remediation_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,10 +400,10 @@ pub struct CreateRemediationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregateCompliancePackRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h2`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h2`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -418,7 +420,7 @@ impl Action for DeleteAggregateCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregateCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -427,10 +429,11 @@ pub struct DeleteAggregateCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregateConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -447,7 +450,7 @@ impl Action for DeleteAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,10 +459,11 @@ pub struct DeleteAggregateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregatorsRequest {
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `OwnerUin`. **Required.**
+    /// Account that owns it. **Required.**
     #[model(required)]
     pub owner_uin: Option<i64>,
 }
@@ -476,7 +480,7 @@ impl Action for DeleteAggregatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregatorsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,7 +506,7 @@ impl Action for DeleteAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -511,7 +515,7 @@ pub struct DeleteAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePackRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
 }
@@ -528,7 +532,7 @@ impl Action for DeleteCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,7 +541,7 @@ pub struct DeleteCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -554,7 +558,7 @@ impl Action for DeleteConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -580,7 +584,7 @@ impl Action for DeleteRemediationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemediationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -590,10 +594,10 @@ pub struct DeleteRemediationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateCompliancePackRequest {
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `CompliancePackId`. For example `cp-1g118yvw28p142zr17kz`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-1g118yvw28p142zr17kz`.
     pub compliance_pack_id: Option<String>,
 }
 
@@ -610,21 +614,22 @@ impl Action for DescribeAggregateCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateCompliancePackResponse {
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: Option<String>,
-    /// `Description`. For example `x`.
+    /// What it is or is for, in free words. For example `x`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
-    /// `ConfigRules`.
+    /// What resources must comply with.
     pub config_rules: Vec<ComplianceConfigRule>,
-    /// `CompliancePackId`. For example `cp-4bndf012mx7nrk9zs0lr`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-4bndf012mx7nrk9zs0lr`.
     pub compliance_pack_id: Option<String>,
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -633,7 +638,7 @@ pub struct DescribeAggregateCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigDeliverRequest {
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24h`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -657,7 +662,8 @@ pub struct DescribeAggregateConfigDeliverResponse {
     pub target_arn: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-25 03:05:02`.
     pub create_time: Option<String>,
     /// `DeliverPrefix`. For example `config`.
     pub deliver_prefix: Option<String>,
@@ -667,7 +673,7 @@ pub struct DescribeAggregateConfigDeliverResponse {
     pub deliver_uin: Option<i64>,
     /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -676,10 +682,11 @@ pub struct DescribeAggregateConfigDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -699,7 +706,7 @@ impl Action for DescribeAggregateConfigRuleRequest {
 pub struct DescribeAggregateConfigRuleResponse {
     /// `ConfigRule`.
     pub config_rule: Option<ConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,16 +716,16 @@ pub struct DescribeAggregateConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateDiscoveredResourceRequest {
-    /// `ResourceId`. **Required.** For example `ins-sada`.
+    /// Id of the resource in its own product. **Required.** For example `ins-sada`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `QCS::CVM::Instance`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. **Required.** For example `QCS::CVM::Instance`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-hangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-hangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24h`.
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `ResourceOwnerId`. **Required.**
@@ -740,25 +747,27 @@ impl Action for DescribeAggregateDiscoveredResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateDiscoveredResourceResponse {
-    /// `ResourceId`. For example `instance-123`.
+    /// Id of the resource in its own product. For example `instance-123`.
     pub resource_id: String,
-    /// `ResourceType`. For example `QCS::CVM::Instance`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CVM::Instance`.
     pub resource_type: String,
     /// `ResourceName`. For example `cvm`.
     pub resource_name: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `ResourceZone`. For example `ap-guangzhou-1`.
     pub resource_zone: String,
     /// `Configuration`. For example `{""}`.
     pub configuration: String,
-    /// `ResourceCreateTime`.
+    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-09 14:35:26`.
     pub resource_create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-09 14:35:26`.
     pub update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -767,10 +776,11 @@ pub struct DescribeAggregateDiscoveredResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregatorRequest {
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `OwnerUin`. **Required.**
+    /// Account that owns it. **Required.**
     #[model(required)]
     pub owner_uin: Option<i64>,
 }
@@ -790,7 +800,7 @@ impl Action for DescribeAggregatorRequest {
 pub struct DescribeAggregatorResponse {
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Type`. For example `RD`.
     pub type_: String,
@@ -798,7 +808,7 @@ pub struct DescribeAggregatorResponse {
     pub aggregator_accounts: Vec<AggregatorAccount>,
     /// `AggregatorStatus`.
     pub aggregator_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -807,7 +817,7 @@ pub struct DescribeAggregatorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePackRequest {
-    /// `CompliancePackId`. For example `cp-1g118yvw28p142zr17kz`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-1g118yvw28p142zr17kz`.
     pub compliance_pack_id: Option<String>,
 }
 
@@ -824,21 +834,22 @@ impl Action for DescribeCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePackResponse {
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: Option<String>,
-    /// `Description`. For example `x`.
+    /// What it is or is for, in free words. For example `x`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
-    /// `ConfigRules`.
+    /// What resources must comply with.
     pub config_rules: Vec<ComplianceConfigRule>,
-    /// `CompliancePackId`. For example `cp-4bndf012mx7nrk9zs0lr`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-4bndf012mx7nrk9zs0lr`.
     pub compliance_pack_id: Option<String>,
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,7 +878,8 @@ pub struct DescribeConfigDeliverResponse {
     pub target_arn: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-25 03:05:02`.
     pub create_time: Option<String>,
     /// `DeliverPrefix`. For example `config`.
     pub deliver_prefix: Option<String>,
@@ -875,7 +887,7 @@ pub struct DescribeConfigDeliverResponse {
     pub deliver_type: Option<String>,
     /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -898,7 +910,7 @@ impl Action for DescribeConfigRecorderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigRecorderResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<UserConfigResource>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -908,9 +920,10 @@ pub struct DescribeConfigRecorderResponse {
     pub open_count: Option<i64>,
     /// `UpdateCount`.
     pub update_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-12 12:12:13`.
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -919,7 +932,7 @@ pub struct DescribeConfigRecorderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -939,7 +952,7 @@ impl Action for DescribeConfigRuleRequest {
 pub struct DescribeConfigRuleResponse {
     /// `ConfigRule`.
     pub config_rule: Option<ConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,13 +961,13 @@ pub struct DescribeConfigRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiscoveredResourceRequest {
-    /// `ResourceId`. **Required.** For example `ins-sada`.
+    /// Id of the resource in its own product. **Required.** For example `ins-sada`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceType`. **Required.** For example `QCS::CVM::Instance`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. **Required.** For example `QCS::CVM::Instance`.
     #[model(required)]
     pub resource_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-hangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-hangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
 }
@@ -972,25 +985,27 @@ impl Action for DescribeDiscoveredResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiscoveredResourceResponse {
-    /// `ResourceId`. For example `instance-123`.
+    /// Id of the resource in its own product. For example `instance-123`.
     pub resource_id: String,
-    /// `ResourceType`. For example `QCS::CVM::Instance`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CVM::Instance`.
     pub resource_type: String,
     /// `ResourceName`. For example `cvm`.
     pub resource_name: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `ResourceZone`. For example `ap-guangzhou-1`.
     pub resource_zone: String,
     /// `Configuration`.
     pub configuration: String,
-    /// `ResourceCreateTime`.
+    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-16 09:28:13`.
     pub resource_create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-05 19:14:53`.
     pub update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -999,7 +1014,7 @@ pub struct DescribeDiscoveredResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemCompliancePackRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-wn7attowki`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-wn7attowki`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
 }
@@ -1017,17 +1032,17 @@ impl Action for DescribeSystemCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemCompliancePackResponse {
-    /// `CompliancePackId`. For example `cp-wn7attowki`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-wn7attowki`.
     pub compliance_pack_id: String,
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: i64,
-    /// `ConfigRules`.
+    /// What resources must comply with.
     pub config_rules: Vec<CompliancePackRuleForManage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1055,7 +1070,7 @@ impl Action for DescribeSystemRuleRequest {
 pub struct DescribeSystemRuleResponse {
     /// `SystemConfigRule`.
     pub system_config_rule: Option<SystemConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1065,13 +1080,14 @@ pub struct DescribeSystemRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachAggregateConfigRuleToCompliancePackRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `ConfigRuleId`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance check, such as `cr-…`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub config_rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -1089,7 +1105,7 @@ impl Action for DetachAggregateConfigRuleToCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachAggregateConfigRuleToCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1099,10 +1115,10 @@ pub struct DetachAggregateConfigRuleToCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachConfigRuleToCompliancePackRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `ConfigRuleId`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance check, such as `cr-…`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub config_rule_id: Option<String>,
 }
@@ -1120,7 +1136,7 @@ impl Action for DetachConfigRuleToCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachConfigRuleToCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1129,25 +1145,25 @@ pub struct DetachConfigRuleToCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateCompliancePacksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `CompliancePackName`. For example `1`.
+    /// Name of the bundle of compliance rules. For example `1`.
     pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `Status`.
+    pub status: Option<String>,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `ComplianceResult`.
-    pub compliance_result: Option<Vec<String>>,
-    /// `OrderType`.
+    pub compliance_result: Option<Vec<ComplianceResult>>,
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `NO`.
@@ -1183,11 +1199,11 @@ impl tencentcloud_core::Paginate for ListAggregateCompliancePacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateCompliancePacksResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigCompliancePack>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1197,16 +1213,18 @@ pub struct ListAggregateCompliancePacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleEvaluationResultsRequest {
-    /// `ConfigRuleId`. **Required.** For example `101`.
+    /// Id of the compliance check, such as `cr-…`. **Required.** For example `101`.
     #[model(required)]
     pub config_rule_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `ResourceType`.
@@ -1234,11 +1252,11 @@ impl Action for ListAggregateConfigRuleEvaluationResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleEvaluationResultsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AggregateEvaluationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1248,11 +1266,11 @@ pub struct ListAggregateConfigRuleEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleResourceEvaluationResultsRequest {
-    /// `AccountGroupId`. For example `ca-MEcWXoKFeeHdJq7LvXNA`.
+    /// Id of the group of member accounts, such as `ca-…`. For example `ca-MEcWXoKFeeHdJq7LvXNA`.
     pub account_group_id: Option<String>,
-    /// `Limit`. At most 1000.
+    /// How many items to return at most. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1267,6 +1285,7 @@ impl Action for ListAggregateConfigRuleResourceEvaluationResultsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1289,11 +1308,11 @@ for ListAggregateConfigRuleResourceEvaluationResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleResourceEvaluationResultsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigRuleResourceEvaluationResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1302,25 +1321,27 @@ pub struct ListAggregateConfigRuleResourceEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRulesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `OrderType`.
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `State`. For example `ACTIVE`.
     pub state: Option<String>,
-    /// `ComplianceResult`.
-    pub compliance_result: Option<Vec<String>>,
-    /// `RuleName`.
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    #[model(open)]
+    pub compliance_result: Option<Vec<ComplianceResult>>,
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleOwnerId`.
     pub rule_owner_id: Option<i64>,
@@ -1355,11 +1376,11 @@ impl tencentcloud_core::Paginate for ListAggregateConfigRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1369,20 +1390,21 @@ pub struct ListAggregateConfigRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateDiscoveredResourcesRequest {
-    /// `MaxResults`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub max_results: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NextToken`. For example `E5WbfJQIT0Abtaj4RxODhsX`.
+    /// Where the page begins, as the reply before said. For example `E5WbfJQIT0Abtaj4RxODhsX`.
     pub next_token: Option<String>,
-    /// `OrderType`. One of `asc`, `desc`. For example `desc`.
-    pub order_type: Option<String>,
+    /// Direction of sorting.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
 }
 
 impl Action for ListAggregateDiscoveredResourcesRequest {
@@ -1431,13 +1453,13 @@ impl ListAggregateDiscoveredResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateDiscoveredResourcesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AggregateResourceInfo>,
-    /// `NextToken`. For example `E5WbfJQIT0Abtaj4RxODhsX`.
+    /// Where the next page begins; goes into the next call. For example `E5WbfJQIT0Abtaj4RxODhsX`.
     pub next_token: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1446,10 +1468,10 @@ pub struct ListAggregateDiscoveredResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregatorsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1483,11 +1505,11 @@ impl tencentcloud_core::Paginate for ListAggregatorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregatorsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Aggregator>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1496,10 +1518,11 @@ pub struct ListAggregatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlarmPolicyRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1517,11 +1540,11 @@ impl Action for ListAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmPolicyResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `AlarmPolicyList`.
     pub alarm_policy_list: Vec<AlarmPolicyRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1530,22 +1553,22 @@ pub struct ListAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCompliancePacksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `CompliancePackName`. For example `1`.
+    /// Name of the bundle of compliance rules. For example `1`.
     pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `Status`.
+    pub status: Option<String>,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `ComplianceResult`.
-    pub compliance_result: Option<Vec<String>>,
-    /// `OrderType`.
+    pub compliance_result: Option<Vec<ComplianceResult>>,
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `1`.
@@ -1581,11 +1604,11 @@ impl tencentcloud_core::Paginate for ListCompliancePacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCompliancePacksResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigCompliancePack>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1595,13 +1618,14 @@ pub struct ListCompliancePacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRuleEvaluationResultsRequest {
-    /// `ConfigRuleId`. **Required.** For example `111`.
+    /// Id of the compliance check, such as `cr-…`. **Required.** For example `111`.
     #[model(required)]
     pub config_rule_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
     /// `ResourceType`.
@@ -1625,11 +1649,11 @@ impl Action for ListConfigRuleEvaluationResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRuleEvaluationResultsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<EvaluationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1639,9 +1663,9 @@ pub struct ListConfigRuleEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRuleResourceEvaluationResultsRequest {
-    /// `Limit`. At most 1000.
+    /// How many items to return at most. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1656,6 +1680,7 @@ impl Action for ListConfigRuleResourceEvaluationResultsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1677,11 +1702,11 @@ impl tencentcloud_core::Paginate for ListConfigRuleResourceEvaluationResultsRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRuleResourceEvaluationResultsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigRuleResourceEvaluationResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1690,23 +1715,24 @@ pub struct ListConfigRuleResourceEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRulesRequest {
-    /// `Limit`. **Required.** From 1 to 200.
+    /// How many items to return at most. **Required.** From 1 to 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `OrderType`.
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `State`.
     #[model(open)]
-    pub state: Option<State>,
-    /// `ComplianceResult`.
-    pub compliance_result: Option<Vec<String>>,
-    /// `RuleName`.
+    pub state: Option<ConfigRuleState>,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    #[model(open)]
+    pub compliance_result: Option<Vec<ComplianceResult>>,
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
 }
 
@@ -1721,6 +1747,7 @@ impl Action for ListConfigRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1739,11 +1766,11 @@ impl tencentcloud_core::Paginate for ListConfigRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1752,17 +1779,18 @@ pub struct ListConfigRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDiscoveredResourcesRequest {
-    /// `MaxResults`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub max_results: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NextToken`. For example `C3IptlTj6hTlW0WKVO3NI`.
+    /// Where the page begins, as the reply before said. For example `C3IptlTj6hTlW0WKVO3NI`.
     pub next_token: Option<String>,
-    /// `OrderType`. One of `asc`, `desc`. For example `desc`.
-    pub order_type: Option<String>,
+    /// Direction of sorting.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
 }
 
 impl Action for ListDiscoveredResourcesRequest {
@@ -1810,13 +1838,13 @@ impl ListDiscoveredResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDiscoveredResourcesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ResourceListInfo>,
-    /// `NextToken`. For example `C3IptlTj6hTlW0WKVO3NI`.
+    /// Where the next page begins; goes into the next call. For example `C3IptlTj6hTlW0WKVO3NI`.
     pub next_token: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1825,12 +1853,12 @@ pub struct ListDiscoveredResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRemediationExecutionsRequest {
-    /// `RuleId`. **Required.** For example `cr-RhUgJXUIOisba3r8uEqf`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-RhUgJXUIOisba3r8uEqf`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `ExecutionStatus`. One of `1`, `2`, `3`.
     pub execution_status: Option<i64>,
@@ -1847,6 +1875,7 @@ impl Action for ListRemediationExecutionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("RemediationExecutions"),
             ..Paging::BASE
         }),
@@ -1865,11 +1894,11 @@ impl tencentcloud_core::Paginate for ListRemediationExecutionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRemediationExecutionsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RemediationExecutions`.
     pub remediation_executions: Vec<RemediationExecutions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1878,9 +1907,9 @@ pub struct ListRemediationExecutionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRemediationsRequest {
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
 }
 
@@ -1897,11 +1926,11 @@ impl Action for ListRemediationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRemediationsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Remediations`.
     pub remediations: Vec<Remediation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1924,9 +1953,9 @@ impl Action for ListResourceTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceTypesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConfigResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,10 +1964,10 @@ pub struct ListResourceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSystemCompliancePacksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1972,11 +2001,11 @@ impl tencentcloud_core::Paginate for ListSystemCompliancePacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSystemCompliancePacksResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SystemCompliancePack>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1985,15 +2014,16 @@ pub struct ListSystemCompliancePacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSystemRulesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Keyword`. For example `ap-456-1`.
+    /// Text to search for. For example `ap-456-1`.
     pub keyword: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
 }
 
@@ -2010,11 +2040,11 @@ impl Action for ListSystemRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSystemRulesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SystemConfigRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2023,10 +2053,11 @@ pub struct ListSystemRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAggregateConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -2043,7 +2074,7 @@ impl Action for OpenAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAggregateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2068,7 +2099,7 @@ impl Action for OpenConfigRecorderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenConfigRecorderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2077,7 +2108,7 @@ pub struct OpenConfigRecorderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConfigRuleRequest {
-    /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -2094,7 +2125,7 @@ impl Action for OpenConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2104,7 +2135,7 @@ pub struct OpenConfigRuleResponse {
 #[non_exhaustive]
 pub struct PutEvaluationsRequest {
     /// `ResultToken`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub result_token: Option<String>,
     /// `Evaluations`. **Required.**
     #[model(required)]
@@ -2123,7 +2154,7 @@ impl Action for PutEvaluationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutEvaluationsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2133,15 +2164,15 @@ pub struct PutEvaluationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationRequest {
-    /// `TriggerType`. **Required.** One of `MANUAL`, `SCHEDULE`. For example `MANUAL`.
-    #[model(required)]
-    pub trigger_type: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// What sets it off, such as a schedule. **Required.**
+    #[model(required, open)]
+    pub trigger_type: Option<StartAggregateConfigRuleEvaluationTriggerType>,
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `RuleId`. For example `cr-xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. For example `cr-xhsd76j603v0a8ma0i73`.
     pub rule_id: Option<String>,
-    /// `CompliancePackId`. For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-3kr5im1ssbg6tdo5jbi9`.
     pub compliance_pack_id: Option<String>,
 }
 
@@ -2158,7 +2189,7 @@ impl Action for StartAggregateConfigRuleEvaluationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2167,9 +2198,9 @@ pub struct StartAggregateConfigRuleEvaluationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartConfigRuleEvaluationRequest {
-    /// `RuleId`. For example `cr-xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. For example `cr-xhsd76j603v0a8ma0i73`.
     pub rule_id: Option<String>,
-    /// `CompliancePackId`. For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-3kr5im1ssbg6tdo5jbi9`.
     pub compliance_pack_id: Option<String>,
 }
 
@@ -2185,7 +2216,7 @@ impl Action for StartConfigRuleEvaluationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartConfigRuleEvaluationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2194,7 +2225,7 @@ pub struct StartConfigRuleEvaluationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRemediationRequest {
-    /// `RuleId`. **Required.** For example `cr-k7t0U3UrwBLOZe97lL20`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-k7t0U3UrwBLOZe97lL20`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -2211,7 +2242,7 @@ impl Action for StartRemediationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartRemediationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2220,22 +2251,22 @@ pub struct StartRemediationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackRequest {
-    /// `CompliancePackName`. **Required.**
+    /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`. **Required.**
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `CompliancePackId`. **Required.** For example `cp-fc507gbwtks141giu8p2`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-fc507gbwtks141giu8p2`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `ConfigRules`. **Required.**
+    /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2251,7 +2282,7 @@ impl Action for UpdateAggregateCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,13 +2292,13 @@ pub struct UpdateAggregateCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackStatusRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
     /// `Status`. **Required.**
-    #[model(required, open)]
-    pub status: Option<UpdateAggregateCompliancePackStatusStatus>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
+    #[model(required)]
+    pub status: Option<String>,
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24h`.
     #[model(required)]
     pub account_group_id: Option<String>,
 }
@@ -2285,7 +2316,7 @@ impl Action for UpdateAggregateCompliancePackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2297,7 +2328,7 @@ pub struct UpdateAggregateConfigDeliverRequest {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `ca-sdfs7734h24`.
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `DeliverName`.
@@ -2307,8 +2338,7 @@ pub struct UpdateAggregateConfigDeliverRequest {
     /// `DeliverPrefix`. For example `clonfig_fix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.
-    #[model(open)]
-    pub deliver_type: Option<DeliverType>,
+    pub deliver_type: Option<String>,
     /// `DeliverUin`. Default `0`.
     pub deliver_uin: Option<i64>,
     /// `DeliverContentType`. One of `1`, `2`, `3`.
@@ -2327,7 +2357,7 @@ impl Action for UpdateAggregateConfigDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2339,20 +2369,21 @@ pub struct UpdateAggregateConfigRuleRequest {
     /// `TriggerType`. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example
+    /// `ca-sdfs7734h24h3`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RegionScope`.
     pub region_scope: Option<Vec<String>>,
@@ -2374,7 +2405,7 @@ impl Action for UpdateAggregateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2386,13 +2417,13 @@ pub struct UpdateAggregatorRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `AccountGroupId`. **Required.** For example `RD`.
+    /// Id of the group of member accounts, such as `ca-…`. **Required.** For example `RD`.
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `OwnerUin`. **Required.**
+    /// Account that owns it. **Required.**
     #[model(required)]
     pub owner_uin: Option<i64>,
     /// `AggregatorAccounts`. At most 100 elements.
@@ -2411,7 +2442,7 @@ impl Action for UpdateAggregatorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregatorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2437,7 +2468,7 @@ pub struct UpdateAlarmPolicyRequest {
     pub status: Option<i64>,
     /// `NoticePeriod`.
     pub notice_period: Option<Vec<i64>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2453,7 +2484,7 @@ impl Action for UpdateAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlarmPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2462,19 +2493,19 @@ pub struct UpdateAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackRequest {
-    /// `CompliancePackName`. **Required.**
+    /// Name of the bundle of compliance rules. **Required.**
     #[model(required)]
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`. **Required.**
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `CompliancePackId`. **Required.** For example `cp-fc507gbwtks141giu8p2`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-fc507gbwtks141giu8p2`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
-    /// `ConfigRules`. **Required.**
+    /// What resources must comply with. **Required.**
     #[model(required)]
     pub config_rules: Option<Vec<CompliancePackRule>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2490,7 +2521,7 @@ impl Action for UpdateCompliancePackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2499,12 +2530,12 @@ pub struct UpdateCompliancePackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackStatusRequest {
-    /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
+    /// Bundle of rules of Cloud Config, by its id. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     #[model(required)]
     pub compliance_pack_id: Option<String>,
     /// `Status`. **Required.**
-    #[model(required, open)]
-    pub status: Option<UpdateAggregateCompliancePackStatusStatus>,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
 impl Action for UpdateCompliancePackStatusRequest {
@@ -2519,7 +2550,7 @@ impl Action for UpdateCompliancePackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2555,7 +2586,7 @@ impl Action for UpdateConfigDeliverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigDeliverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2564,7 +2595,7 @@ pub struct UpdateConfigDeliverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigRecorderRequest {
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Option<Vec<String>>,
 }
 
@@ -2580,7 +2611,7 @@ impl Action for UpdateConfigRecorderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigRecorderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2592,17 +2623,17 @@ pub struct UpdateConfigRuleRequest {
     /// `TriggerType`. **Required.**
     #[model(required)]
     pub trigger_type: Option<Vec<TriggerType>>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
+    /// Id of the compliance rule, such as `cr-…`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RegionsScope`.
     pub regions_scope: Option<Vec<String>>,
@@ -2624,7 +2655,7 @@ impl Action for UpdateConfigRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2659,6 +2690,6 @@ impl Action for UpdateRemediationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRemediationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

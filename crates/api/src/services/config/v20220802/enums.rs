@@ -4,6 +4,34 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AggregatorType {
+    /// `RD`.
+    #[model(wire = "RD")]
+    Rd,
+    /// `CUSTOM`.
+    #[model(wire = "CUSTOM")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ComplianceResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ComplianceResult {
+    /// `COMPLIANT`.
+    #[model(wire = "COMPLIANT")]
+    Compliant,
+    /// `NON_COMPLIANT`.
+    #[model(wire = "NON_COMPLIANT")]
+    NonCompliant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ComplianceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,6 +42,20 @@ pub enum ComplianceType {
     /// `NON_COMPLIANT`.
     #[model(wire = "NON_COMPLIANT")]
     NonCompliant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigRuleState {
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `UN_ACTIVE`.
+    #[model(wire = "UN_ACTIVE")]
+    UnActive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -35,37 +77,6 @@ pub enum CreateByType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DeliverType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DeliverType {
-    /// `COS`.
-    #[model(wire = "COS")]
-    Cos,
-    /// `CLS`.
-    #[model(wire = "CLS")]
-    Cls,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EmptyAs`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EmptyAs {
-    /// `COMPLIANT`.
-    #[model(wire = "COMPLIANT")]
-    Compliant,
-    /// `NON_COMPLIANT`.
-    #[model(wire = "NON_COMPLIANT")]
-    NonCompliant,
-    /// `NOT_APPLICABLE`.
-    #[model(wire = "NOT_APPLICABLE")]
-    NotApplicable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `IdentifierType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -83,7 +94,7 @@ pub enum IdentifierType {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InputParameterForManageType {
+pub enum InputParameterType {
     /// `Require`.
     #[model(wire = "Require")]
     Require,
@@ -142,72 +153,16 @@ pub enum OrderType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `TriggerType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `ACTIVE`.
-    #[model(wire = "ACTIVE")]
-    Active,
-    /// `UN_ACTIVE`.
-    #[model(wire = "UN_ACTIVE")]
-    UnActive,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `ACTIVE`.
-    #[model(wire = "ACTIVE")]
-    Active,
-    /// `NO_ACTIVE`.
-    #[model(wire = "NO_ACTIVE")]
-    NoActive,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `RD`.
-    #[model(wire = "RD")]
-    Rd,
-    /// `CUSTOM`.
-    #[model(wire = "CUSTOM")]
-    Custom,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum UpdateAggregateCompliancePackStatusStatus {
-    /// `ACTIVE`.
-    #[model(wire = "ACTIVE")]
-    Active,
-    /// `UN_ACTIVE`.
-    #[model(wire = "UN_ACTIVE")]
-    UnActive,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ValueType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ValueType {
-    /// `Integer`.
-    #[model(wire = "Integer")]
-    Integer,
-    /// `String`.
-    #[model(wire = "String")]
-    String,
+pub enum StartAggregateConfigRuleEvaluationTriggerType {
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// `SCHEDULE`.
+    #[model(wire = "SCHEDULE")]
+    Schedule,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

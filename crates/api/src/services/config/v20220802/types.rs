@@ -9,31 +9,33 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateEvaluationResult {
-    /// `ResourceId`. For example `vpc-1222`.
+    /// Id of the resource in its own product. For example `vpc-1222`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. For example `QCS::VPC::Subnet`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::VPC::Subnet`.
     pub resource_type: Option<String>,
-    /// `ResourceRegion`. For example `ap-gaungzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-gaungzhou`.
     pub resource_region: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ConfigRuleId`. For example `cr-13vkg****ixgabkepxe`.
+    /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg****ixgabkepxe`.
     pub config_rule_id: Option<String>,
     /// `ConfigRuleName`.
     pub config_rule_name: Option<String>,
-    /// `CompliancePackId`. For example `cp-xzfz0*****07feuhwi8auv`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-xzfz0*****07feuhwi8auv`.
     pub compliance_pack_id: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
-    /// `ComplianceType`. For example `COMPLIANT`.
-    pub compliance_type: Option<String>,
+    /// `ComplianceType`.
+    pub compliance_type: Option<ComplianceType>,
     /// `InvokingEventMessageType`. For example `Manul`.
     pub invoking_event_message_type: Option<String>,
-    /// `ConfigRuleInvokedTime`.
+    /// `ConfigRuleInvokedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub config_rule_invoked_time: Option<String>,
-    /// `ResultRecordedTime`.
+    /// `ResultRecordedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub result_recorded_time: Option<String>,
     /// `ResourceOwnerId`.
     pub resource_owner_id: Option<i64>,
@@ -45,26 +47,27 @@ pub struct AggregateEvaluationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateResourceInfo {
-    /// `ResourceType`. For example `cvm`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `cvm`.
     pub resource_type: String,
     /// `ResourceName`.
     pub resource_name: String,
-    /// `ResourceId`. For example `ins-4ynwt8x5`.
+    /// Id of the resource in its own product. For example `ins-4ynwt8x5`.
     pub resource_id: String,
-    /// `ResourceRegion`. For example `ap-hangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-hangzhou`.
     pub resource_region: String,
     /// `ResourceStatus`. For example `Running`.
     pub resource_status: String,
     /// `ResourceDelete`. One of `1`, `0`.
     pub resource_delete: i64,
-    /// `ResourceCreateTime`.
+    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub resource_create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ResourceZone`. For example `ap-hangzhou-3`.
     pub resource_zone: String,
-    /// `ComplianceResult`. For example `COMPLIANT`.
-    pub compliance_result: String,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    pub compliance_result: ComplianceResult,
     /// `ResourceOwnerId`.
     pub resource_owner_id: i64,
     /// `ResourceOwnerName`.
@@ -77,17 +80,18 @@ pub struct AggregateResourceInfo {
 pub struct Aggregator {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-09 09:04:37`.
     pub create_time: Option<String>,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: Option<i64>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `AccountGroupId`. For example `ca-acco****`.
+    /// Id of the group of member accounts, such as `ca-…`. For example `ca-acco****`.
     pub account_group_id: Option<String>,
     /// `AggregatorStatus`.
     pub aggregator_status: Option<i64>,
@@ -100,7 +104,7 @@ pub struct Aggregator {
 #[model(request)]
 #[non_exhaustive]
 pub struct AggregatorAccount {
-    /// `MemberUin`. **Required.**
+    /// Account id of a member of the organization. **Required.**
     #[model(required)]
     pub member_uin: Option<i64>,
     /// `MemberName`. **Required.**
@@ -130,7 +134,7 @@ pub struct AlarmPolicyRsp {
     pub notification_mechanism: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -155,19 +159,19 @@ pub struct Annotation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceConfigRule {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// `ConfigRuleId`. For example `cr-a234`.
+    /// Id of the compliance check, such as `cr-…`. For example `cr-a234`.
     pub config_rule_id: Option<String>,
-    /// `ComplianceResult`. For example `COMPLIANT`.
-    pub compliance_result: Option<String>,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    pub compliance_result: Option<ComplianceResult>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Vec<InputParameter>,
     /// `SourceCondition`.
     pub source_condition: Vec<SourceConditionForManage>,
@@ -175,7 +179,7 @@ pub struct ComplianceConfigRule {
     pub identifier: Option<String>,
     /// `CreateByType`.
     pub create_by_type: Option<CreateByType>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ManageInputParameter`.
     pub manage_input_parameter: Vec<InputParameterForManage>,
@@ -186,24 +190,24 @@ pub struct ComplianceConfigRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePackRule {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `RiskLevel`. **Required.**
+    /// How grave a breach is: 1 high, 2 medium, 3 low. **Required.**
     #[model(required)]
     pub risk_level: Option<i64>,
-    /// `InputParameter`. **Required.**
+    /// Settings of the rule. **Required.**
     #[model(required)]
     pub input_parameter: Option<Vec<InputParameter>>,
     /// `Identifier`. For example `cam-user-group-bound`.
     pub identifier: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ManagedRuleIdentifier`. For example `cam-user-group-bound`.
     pub managed_rule_identifier: Option<String>,
-    /// `ConfigRuleId`. For example `cr-13vkg9c31dixgabkepxe`.
+    /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg9c31dixgabkepxe`.
     pub config_rule_id: Option<String>,
-    /// `CompliancePackId`. For example `cp-xzfz0vu007feuhwi8auv`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-xzfz0vu007feuhwi8auv`.
     pub compliance_pack_id: Option<String>,
 }
 
@@ -213,21 +217,23 @@ pub struct CompliancePackRule {
 pub struct CompliancePackRuleForManage {
     /// `Identifier`. For example `cbs-disk-encrypted`.
     pub identifier: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub update_time: Option<String>,
     /// `CompliancePackRules`.
     pub compliance_pack_rules: Vec<CompliancePackRules>,
     /// `Control`.
     pub control: Vec<Control>,
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
 }
 
@@ -239,7 +245,7 @@ pub struct CompliancePackRules {
     pub identifier: Option<String>,
     /// `Control`.
     pub control: Vec<Control>,
-    /// `ResourceTypes`.
+    /// Kinds of resource that are meant.
     pub resource_types: Vec<String>,
 }
 
@@ -249,21 +255,22 @@ pub struct CompliancePackRules {
 pub struct ConfigCompliancePack {
     /// `Status`. For example `ACTIVE`.
     pub status: Option<String>,
-    /// `CompliancePackId`. For example `cp-fc507gbwtks141giu8p2`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-fc507gbwtks141giu8p2`.
     pub compliance_pack_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
-    /// `ComplianceResult`. For example `NON_COMPLIANT`.
-    pub compliance_result: Option<String>,
-    /// `CreateTime`.
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    pub compliance_result: Option<ComplianceResult>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-16 14:11:48`.
     pub create_time: Option<String>,
     /// `NoCompliantNames`.
     pub no_compliant_names: Vec<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
 }
 
@@ -275,7 +282,7 @@ pub struct ConfigResource {
     pub product: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ResourceType`. For example `QCS::CAM::Group`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Group`.
     pub resource_type: Option<String>,
     /// `ResourceTypeName`.
     pub resource_type_name: Option<String>,
@@ -287,9 +294,9 @@ pub struct ConfigResource {
 pub struct ConfigRule {
     /// `Identifier`. For example `cam-user-invalid-ak-check`.
     pub identifier: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Vec<InputParameter>,
     /// `SourceCondition`.
     pub source_condition: Vec<SourceConditionForManage>,
@@ -297,33 +304,33 @@ pub struct ConfigRule {
     pub resource_type: Vec<String>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `RiskLevel`. One of `1`, `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low. One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `ServiceFunction`. For example `scf1`.
     pub service_function: String,
-    /// `CreateTime`.
+    /// When it was created. For example `2022-09-01 12:00:00`.
     pub create_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`.
-    pub status: Status,
-    /// `ComplianceResult`.
+    pub status: String,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
     pub compliance_result: String,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
-    /// `ConfigRuleInvokedTime`.
+    /// `ConfigRuleInvokedTime`. For example `2022-09-01 12:00:00`.
     pub config_rule_invoked_time: String,
-    /// `ConfigRuleId`. For example `cr-24234234werw234`.
+    /// Id of the compliance check, such as `cr-…`. For example `cr-24234234werw234`.
     pub config_rule_id: String,
     /// `IdentifierType`.
-    pub identifier_type: IdentifierType,
-    /// `CompliancePackId`. For example `cp-342424dfsdfdf`.
+    pub identifier_type: String,
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-342424dfsdfdf`.
     pub compliance_pack_id: String,
     /// `TriggerType`.
     pub trigger_type: Vec<TriggerType>,
     /// `ManageInputParameter`.
     pub manage_input_parameter: Vec<InputParameterForManage>,
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: String,
     /// `RegionsScope`.
     pub regions_scope: Vec<String>,
@@ -331,7 +338,7 @@ pub struct ConfigRule {
     pub tags_scope: Vec<Tag>,
     /// `ExcludeResourceIdsScope`.
     pub exclude_resource_ids_scope: Vec<String>,
-    /// `AccountGroupId`. For example `ca-34sdf345345`.
+    /// Id of the group of member accounts, such as `ca-…`. For example `ca-34sdf345345`.
     pub account_group_id: String,
     /// `AccountGroupName`.
     pub account_group_name: String,
@@ -345,9 +352,9 @@ pub struct ConfigRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRuleResourceEvaluationResult {
-    /// `RuleId`. For example `cr-9JY91Ayx1LamXSoa3geQ`.
+    /// Id of the compliance rule, such as `cr-…`. For example `cr-9JY91Ayx1LamXSoa3geQ`.
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleIdentifier`. For example `cam-role-attached-specified-policy`.
     pub rule_identifier: String,
@@ -357,15 +364,15 @@ pub struct ConfigRuleResourceEvaluationResult {
     pub rule_owner_id: i64,
     /// `RuleRiskLevel`.
     pub rule_risk_level: i64,
-    /// `ResourceId`. For example `4611686018427541736`.
+    /// Id of the resource in its own product. For example `4611686018427541736`.
     pub resource_id: String,
-    /// `ResourceType`. For example `QCS::CAM::Role`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Role`.
     pub resource_type: String,
     /// `ResourceName`. For example `SCF_QcsRole`.
     pub resource_name: String,
-    /// `ResourceRegion`. For example `global`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `global`.
     pub resource_region: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
@@ -377,7 +384,7 @@ pub struct ConfigRuleResourceEvaluationResult {
 pub struct Control {
     /// `Id`. For example `3546`.
     pub id: Option<String>,
-    /// `Description`. For example `567567`.
+    /// What it is or is for, in free words. For example `567567`.
     pub description: Option<String>,
 }
 
@@ -389,8 +396,7 @@ pub struct Evaluation {
     /// `ComplianceResourceId`. **Required.** From 0 to 256 characters. For example `disk-26itbqha`.
     #[model(required)]
     pub compliance_resource_id: Option<String>,
-    /// `ComplianceResourceType`. **Required.** One of `QCS`, `CVM`, `CBS`, `VPC`, `CAM`, `COS`. For
-    /// example `QCS::CBS::Disk`.
+    /// `ComplianceResourceType`. **Required.** For example `QCS::CBS::Disk`.
     #[model(required)]
     pub compliance_resource_type: Option<String>,
     /// `ComplianceRegion`. **Required.** From 0 to 32 characters. For example `ap-guangzhou`.
@@ -407,31 +413,33 @@ pub struct Evaluation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EvaluationResult {
-    /// `ResourceId`. For example `vpc-1222`.
+    /// Id of the resource in its own product. For example `vpc-1222`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. For example `QCS::VPC::Subnet`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::VPC::Subnet`.
     pub resource_type: Option<String>,
-    /// `ResourceRegion`. For example `ap-gaungzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-gaungzhou`.
     pub resource_region: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ConfigRuleId`. For example `cr-13vkg9c31dixgabkepxe`.
+    /// Id of the compliance check, such as `cr-…`. For example `cr-13vkg9c31dixgabkepxe`.
     pub config_rule_id: Option<String>,
     /// `ConfigRuleName`.
     pub config_rule_name: Option<String>,
-    /// `CompliancePackId`. For example `cp-xzfz0vu007feuhwi8auv`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-xzfz0vu007feuhwi8auv`.
     pub compliance_pack_id: Option<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
-    /// `ComplianceType`. For example `COMPLIANT`.
-    pub compliance_type: Option<String>,
+    /// `ComplianceType`.
+    pub compliance_type: Option<ComplianceType>,
     /// `InvokingEventMessageType`. For example `Manul`.
     pub invoking_event_message_type: Option<String>,
-    /// `ConfigRuleInvokedTime`.
+    /// `ConfigRuleInvokedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub config_rule_invoked_time: Option<String>,
-    /// `ResultRecordedTime`.
+    /// `ResultRecordedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub result_recorded_time: Option<String>,
 }
 
@@ -443,7 +451,7 @@ pub struct Filter {
     /// `Name`. One of `resourceName`, `resourceId`, `resourceType`, `resourceRegion`, `resourceDelete`,
     /// `resourceRegionAndZone`. For example `resourceId`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -455,8 +463,9 @@ pub struct InputParameter {
     /// `ParameterKey`. **Required.** For example `days`.
     #[model(required)]
     pub parameter_key: Option<String>,
-    /// `Type`. One of `Require`, `Optional`. For example `Require`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<InputParameterType>,
     /// `Value`. For example `1`.
     pub value: Option<String>,
 }
@@ -466,14 +475,14 @@ pub struct InputParameter {
 #[non_exhaustive]
 pub struct InputParameterForManage {
     /// `ValueType`.
-    pub value_type: ValueType,
+    pub value_type: String,
     /// `ParameterKey`. For example `1`.
     pub parameter_key: String,
     /// `Type`.
-    pub type_: InputParameterForManageType,
-    /// `DefaultValue`. For example `1`.
+    pub type_: String,
+    /// What holds where nothing else is set. For example `1`.
     pub default_value: String,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: String,
 }
 
@@ -489,11 +498,11 @@ pub struct Remediation {
     pub remediation_source_type: String,
     /// `RemediationType`.
     pub remediation_type: String,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: String,
     /// `InvokeType`.
     pub invoke_type: String,
-    /// `RuleId`.
+    /// Id of the compliance rule, such as `cr-…`.
     pub rule_id: String,
 }
 
@@ -517,26 +526,27 @@ pub struct RemediationExecutions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceListInfo {
-    /// `ResourceType`. For example `cvm`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `cvm`.
     pub resource_type: String,
     /// `ResourceName`.
     pub resource_name: String,
-    /// `ResourceId`. For example `ins-4ynwt8x5`.
+    /// Id of the resource in its own product. For example `ins-4ynwt8x5`.
     pub resource_id: String,
-    /// `ResourceRegion`. For example `ap-hangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-hangzhou`.
     pub resource_region: String,
     /// `ResourceStatus`. For example `Running`.
     pub resource_status: String,
     /// `ResourceDelete`. One of `1`, `2`.
     pub resource_delete: i64,
-    /// `ResourceCreateTime`.
+    /// `ResourceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub resource_create_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ResourceZone`. For example `ap-hangzhou-3`.
     pub resource_zone: String,
-    /// `ComplianceResult`. For example `COMPLIANT`.
-    pub compliance_result: String,
+    /// Whether rules are kept: `COMPLIANT` or `NON_COMPLIANT`.
+    pub compliance_result: ComplianceResult,
 }
 
 /// The type `SourceConditionForManage`.
@@ -544,12 +554,12 @@ pub struct ResourceListInfo {
 #[non_exhaustive]
 pub struct SourceConditionForManage {
     /// `EmptyAs`.
-    pub empty_as: EmptyAs,
+    pub empty_as: String,
     /// `SelectPath`. For example `1`.
     pub select_path: String,
     /// `Operator`. For example `1`.
     pub operator: String,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: bool,
     /// `DesiredValue`. For example `1`.
     pub desired_value: String,
@@ -559,15 +569,15 @@ pub struct SourceConditionForManage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemCompliancePack {
-    /// `CompliancePackId`. For example `cp-fc507gbwtks141giu8p2`.
+    /// Bundle of rules of Cloud Config, by its id. For example `cp-fc507gbwtks141giu8p2`.
     pub compliance_pack_id: Option<String>,
-    /// `CompliancePackName`.
+    /// Name of the bundle of compliance rules.
     pub compliance_pack_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RiskLevel`. One of `2`, `3`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
-    /// `ConfigRules`.
+    /// What resources must comply with.
     pub config_rules: Vec<CompliancePackRuleForManage>,
 }
 
@@ -577,9 +587,9 @@ pub struct SystemCompliancePack {
 pub struct SystemConfigRule {
     /// `Identifier`. For example `cam-user-group-bound`.
     pub identifier: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `InputParameter`.
+    /// Settings of the rule.
     pub input_parameter: Vec<InputParameterForManage>,
     /// `SourceCondition`.
     pub source_condition: Vec<SourceConditionForManage>,
@@ -587,22 +597,24 @@ pub struct SystemConfigRule {
     pub resource_type: Vec<String>,
     /// `Label`.
     pub label: Vec<String>,
-    /// `RiskLevel`.
+    /// How grave a breach is: 1 high, 2 medium, 3 low.
     pub risk_level: Option<i64>,
     /// `ServiceFunction`. For example `function_1`.
     pub service_function: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 12:00:00`.
     pub update_time: Option<String>,
     /// `TriggerType`.
     pub trigger_type: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ReferenceCount`.
     pub reference_count: Option<i64>,
-    /// `IdentifierType`. For example `SYSTEM`.
-    pub identifier_type: String,
+    /// `IdentifierType`.
+    pub identifier_type: IdentifierType,
 }
 
 /// The type `Tag`.
@@ -610,9 +622,9 @@ pub struct SystemConfigRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }
 
@@ -636,10 +648,11 @@ pub struct UserConfigResource {
     pub product: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ResourceType`. For example `QCS::CAM::Group`.
+    /// Kind of resource, such as `QCS::CVM::Instance`. For example `QCS::CAM::Group`.
     pub resource_type: Option<String>,
     /// `ResourceTypeName`.
     pub resource_type_name: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 12:56:37`.
     pub update_time: Option<String>,
 }

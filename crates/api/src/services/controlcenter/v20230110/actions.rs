@@ -33,7 +33,7 @@ impl Action for BatchApplyAccountBaselinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchApplyAccountBaselinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -56,17 +56,19 @@ impl Action for GetAccountFactoryBaselineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountFactoryBaselineResponse {
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
     /// `Name`. For example `default`.
     pub name: String,
     /// `BaselineConfigItems`.
     pub baseline_config_items: Vec<BaselineInfoItem>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-18 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-18 12:00:00`.
     pub update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,10 +78,10 @@ pub struct GetAccountFactoryBaselineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountFactoryBaselineItemsRequest {
-    /// `Limit`. **Required.** From 0 to 200.
+    /// How many items to return at most. **Required.** From 0 to 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -95,6 +97,7 @@ impl Action for ListAccountFactoryBaselineItemsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("BaselineItems"),
             ..Paging::BASE
         }),
@@ -116,9 +119,9 @@ impl tencentcloud_core::Paginate for ListAccountFactoryBaselineItemsRequest {
 pub struct ListAccountFactoryBaselineItemsResponse {
     /// `BaselineItems`.
     pub baseline_items: Vec<AccountFactoryItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,10 +133,10 @@ pub struct ListDeployStepTasksRequest {
     /// `Identifier`. **Required.** From 2 to 128 characters. For example `ACS-BP_GUARDRAILS`.
     #[model(required)]
     pub identifier: Option<String>,
-    /// `Limit`. **Required.** From 0 to 200.
+    /// How many items to return at most. **Required.** From 0 to 200.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.** At least 0.
+    /// How many items to skip before the first one returned. **Required.** At least 0.
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -149,6 +152,7 @@ impl Action for ListDeployStepTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("BaselineDeployStepTaskList"),
             ..Paging::BASE
         }),
@@ -169,9 +173,9 @@ impl tencentcloud_core::Paginate for ListDeployStepTasksRequest {
 pub struct ListDeployStepTasksResponse {
     /// `BaselineDeployStepTaskList`.
     pub baseline_deploy_step_task_list: Vec<BaselineStepTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,6 +203,6 @@ impl Action for UpdateAccountFactoryBaselineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccountFactoryBaselineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

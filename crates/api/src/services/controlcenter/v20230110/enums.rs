@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum BaselineStepTaskInfoStatus {
     /// `Running`.
     #[model(wire = "Running")]
     Running,
@@ -23,20 +23,6 @@ pub enum Status {
     /// `Skipped`.
     #[model(wire = "Skipped")]
     Skipped,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `LandingZoneSetUp`.
-    #[model(wire = "LandingZoneSetUp")]
-    LandingZoneSetUp,
-    /// `AccountFactorySetUp`.
-    #[model(wire = "AccountFactorySetUp")]
-    AccountFactorySetUp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

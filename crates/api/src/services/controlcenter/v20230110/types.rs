@@ -21,7 +21,7 @@ pub struct AccountFactoryItem {
     pub required: i64,
     /// `DependsOn`.
     pub depends_on: Vec<DependsOnItem>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DescriptionEn`.
     pub description_en: Option<String>,
@@ -58,23 +58,25 @@ pub struct BaselineInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineStepTaskInfo {
-    /// `TaskId`. For example `m7r1xzlef7lp71bo`.
+    /// Id by which progress and outcome can be looked up. For example `m7r1xzlef7lp71bo`.
     pub task_id: String,
     /// `Identifier`. For example `TCC-AF_CAM_USER_PASSWORD_POLICY`.
     pub identifier: String,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: i64,
     /// `Status`.
-    pub status: Status,
+    pub status: BaselineStepTaskInfoStatus,
     /// `ErrCode`. For example `InternalError`.
     pub err_code: String,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: String,
     /// `Output`.
     pub output: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-18 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-18 12:00:00`.
     pub update_time: String,
 }
 
@@ -83,7 +85,7 @@ pub struct BaselineStepTaskInfo {
 #[non_exhaustive]
 pub struct DependsOnItem {
     /// `Type`.
-    pub type_: Type,
+    pub type_: String,
     /// `Identifier`. For example `ACS-BP_GUARDRAILS`.
     pub identifier: String,
 }

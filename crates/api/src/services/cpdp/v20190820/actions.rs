@@ -16,8 +16,8 @@ pub struct AddContractRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutContractId`. **Required.** For example `C0001`.
     #[model(required)]
@@ -34,16 +34,16 @@ pub struct AddContractRequest {
     /// `PaymentClassificationLimit`. **Required.** For example `0`.
     #[model(required)]
     pub payment_classification_limit: Option<String>,
-    /// `MerchantNo`. **Required.** For example `M0001`.
+    /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
     /// `Fee`. **Required.** For example `0.32`.
     #[model(required)]
     pub fee: Option<String>,
-    /// `StartDate`. **Required.** For example `2019-9-9`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2029-9-9`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `SignMan`. **Required.**
@@ -52,13 +52,13 @@ pub struct AddContractRequest {
     /// `SignName`. **Required.**
     #[model(required)]
     pub sign_name: Option<String>,
-    /// `SignDate`. **Required.** For example `2019-9-9`.
+    /// `SignDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub sign_date: Option<String>,
     /// `AutoSign`. **Required.** For example `0`.
     #[model(required)]
     pub auto_sign: Option<String>,
-    /// `Contact`. **Required.**
+    /// Person to turn to. **Required.**
     #[model(required)]
     pub contact: Option<String>,
     /// `ContactTelephone`. **Required.** For example `13800138000`.
@@ -71,7 +71,7 @@ pub struct AddContractRequest {
     pub picture_two: Option<String>,
     /// `ChannelExtJson`.
     pub channel_ext_json: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
     /// `PaymentOptionOne`. For example `open_id`.
     pub payment_option_one: Option<String>,
@@ -107,13 +107,13 @@ impl Action for AddContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddContractResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AddContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -134,10 +134,10 @@ pub struct AddFlexFundingAccountRequest {
     /// `PhoneNo`. **Required.**
     #[model(required)]
     pub phone_no: Option<String>,
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
@@ -155,13 +155,13 @@ impl Action for AddFlexFundingAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexFundingAccountResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayeeFundingAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,16 +170,16 @@ pub struct AddFlexFundingAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexIdInfoRequest {
-    /// `IdType`. **Required.** One of `0`, `1`.
+    /// Kind of identity document. **Required.** One of `0`, `1`.
     #[model(required)]
     pub id_type: Option<i64>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -197,13 +197,13 @@ impl Action for AddFlexIdInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexIdInfoResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,10 +215,10 @@ pub struct AddFlexPhoneNoRequest {
     /// `PhoneNo`. **Required.**
     #[model(required)]
     pub phone_no: Option<String>,
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -234,13 +234,13 @@ impl Action for AddFlexPhoneNoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexPhoneNoResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,8 +252,8 @@ pub struct AddMerchantRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutMerchantId`. **Required.** For example `10`.
     #[model(required)]
@@ -270,10 +270,10 @@ pub struct AddMerchantRequest {
     /// `BusinessLicensePicture`. **Required.** For example `picture3`.
     #[model(required)]
     pub business_license_picture: Option<String>,
-    /// `BusinessLicenseStartDate`. **Required.** For example `2019-9-9`.
+    /// `BusinessLicenseStartDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub business_license_start_date: Option<String>,
-    /// `BusinessLicenseEndDate`. **Required.** For example `2029-9-9`.
+    /// `BusinessLicenseEndDate`. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
     #[model(required)]
     pub business_license_end_date: Option<String>,
     /// `ClassificationIds`. **Required.**
@@ -282,7 +282,7 @@ pub struct AddMerchantRequest {
     /// `BrandName`. **Required.**
     #[model(required)]
     pub brand_name: Option<String>,
-    /// `Telephone`. **Required.** For example `11111111111`.
+    /// Phone number to reach the person or shop. **Required.** For example `11111111111`.
     #[model(required)]
     pub telephone: Option<String>,
     /// `CityId`. **Required.** For example `111000`.
@@ -330,10 +330,10 @@ pub struct AddMerchantRequest {
     /// `BossBack`. **Required.** For example `201901/123456.jpg`.
     #[model(required)]
     pub boss_back: Option<String>,
-    /// `BossStartDate`. **Required.** For example `2019-9-9`.
+    /// `BossStartDate`. **Required.** As `YYYY-MM-DD`. For example `2019-9-9`.
     #[model(required)]
     pub boss_start_date: Option<String>,
-    /// `BossEndDate`. **Required.** For example `2029-9-9`.
+    /// `BossEndDate`. **Required.** As `YYYY-MM-DD`. For example `2029-9-9`.
     #[model(required)]
     pub boss_end_date: Option<String>,
     /// `LicencePicture`. **Required.** For example `201901/123456.jpg`.
@@ -343,15 +343,15 @@ pub struct AddMerchantRequest {
     pub type_: Option<String>,
     /// `OrganizationNo`. For example `00000`.
     pub organization_no: Option<String>,
-    /// `OrganizationStartDate`. For example `2019-9-9`.
+    /// `OrganizationStartDate`. As `YYYY-MM-DD`. For example `2019-9-9`.
     pub organization_start_date: Option<String>,
     /// `OrganizationPicture`. For example `201901/123456.jpg`.
     pub organization_picture: Option<String>,
-    /// `OrganizationEndDate`. For example `2029-9-9`.
+    /// `OrganizationEndDate`. As `YYYY-MM-DD`. For example `2029-9-9`.
     pub organization_end_date: Option<String>,
-    /// `Intro`.
+    /// What it is, in a few words.
     pub intro: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `Tag`. For example `10`.
     pub tag: Option<String>,
@@ -363,9 +363,9 @@ pub struct AddMerchantRequest {
     pub tax_registration_no: Option<String>,
     /// `TaxRegistrationPicture`. For example `201901/123456.jpg`.
     pub tax_registration_picture: Option<String>,
-    /// `TaxRegistrationStartDate`. For example `2019-9-9`.
+    /// `TaxRegistrationStartDate`. As `YYYY-MM-DD`. For example `2019-9-9`.
     pub tax_registration_start_date: Option<String>,
-    /// `TaxRegistrationEndDate`. For example `2029-9-9`.
+    /// `TaxRegistrationEndDate`. As `YYYY-MM-DD`. For example `2029-9-9`.
     pub tax_registration_end_date: Option<String>,
     /// `AccountBoss`. For example `1`.
     pub account_boss: Option<String>,
@@ -393,7 +393,7 @@ pub struct AddMerchantRequest {
     pub other_picture_three: Option<String>,
     /// `OtherPictureFour`.
     pub other_picture_four: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -409,13 +409,13 @@ impl Action for AddMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddMerchantResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AddMerchantResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -427,22 +427,22 @@ pub struct AddShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutShopId`. **Required.** For example `S0001`.
     #[model(required)]
     pub out_shop_id: Option<String>,
-    /// `ShopName`. **Required.**
+    /// `ShopName`. **Required.** For example `南山店`.
     #[model(required)]
     pub shop_name: Option<String>,
     /// `ShopFullName`. **Required.**
     #[model(required)]
     pub shop_full_name: Option<String>,
-    /// `MerchantNo`. **Required.** For example `M0001`.
+    /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
-    /// `Telephone`. **Required.** For example `11111111111`.
+    /// Phone number to reach the person or shop. **Required.** For example `11111111111`.
     #[model(required)]
     pub telephone: Option<String>,
     /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
@@ -465,19 +465,19 @@ pub struct AddShopRequest {
     pub picture_three: Option<String>,
     /// `FinancialTelephone`. For example `11111111111`.
     pub financial_telephone: Option<String>,
-    /// `Contact`.
+    /// Person to turn to.
     pub contact: Option<String>,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: Option<String>,
     /// `LatitudeTwo`.
     pub latitude_two: Option<String>,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: Option<String>,
     /// `LongitudeTwo`.
     pub longitude_two: Option<String>,
     /// `OtherPicture`. For example `201901/123456.jpg`.
     pub other_picture: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -493,13 +493,13 @@ impl Action for AddShopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddShopResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AddShopResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,7 +514,7 @@ pub struct ApplyApplicationMaterialRequest {
     /// `DeclareId`. **Required.** For example `dcldid201911230012`.
     #[model(required)]
     pub declare_id: Option<String>,
-    /// `PayerId`. **Required.** For example `qyfkr201911230004`.
+    /// Party that pays, by its id. **Required.** For example `qyfkr201911230004`.
     #[model(required)]
     pub payer_id: Option<String>,
     /// `SourceCurrency`. **Required.** For example `CNY`.
@@ -532,7 +532,7 @@ pub struct ApplyApplicationMaterialRequest {
     pub source_amount: Option<i64>,
     /// `TargetAmount`.
     pub target_amount: Option<i64>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -548,9 +548,9 @@ impl Action for ApplyApplicationMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyApplicationMaterialResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyDeclareResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -559,26 +559,26 @@ pub struct ApplyApplicationMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `AmountBeforeTax`. **Required.**
+    /// Sum of money, before tax. **Required.**
     #[model(required)]
     pub amount_before_tax: Option<String>,
-    /// `OutOrderId`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_order_id: Option<String>,
     /// `FundingAccountInfo`. **Required.**
     #[model(required)]
     pub funding_account_info: Option<FlexFundingAccountInfo>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
@@ -594,13 +594,13 @@ impl Action for ApplyFlexPaymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyFlexPaymentResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -609,22 +609,22 @@ pub struct ApplyFlexPaymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `AmountBeforeTax`. **Required.**
+    /// Sum of money, before tax. **Required.**
     #[model(required)]
     pub amount_before_tax: Option<String>,
-    /// `OutOrderId`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -640,13 +640,13 @@ impl Action for ApplyFlexSettlementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyFlexSettlementResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -670,7 +670,7 @@ pub struct ApplyFlexWechatPreAuthRequest {
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
@@ -680,7 +680,7 @@ pub struct ApplyFlexWechatPreAuthRequest {
     /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
     #[model(required)]
     pub auth_type: Option<String>,
-    /// `Environment`. **Required.** One of `test`, `release`, `sandbox`.
+    /// `release` is for real, `sandbox` for tests. **Required.** One of `test`, `release`, `sandbox`.
     #[model(required)]
     pub environment: Option<String>,
 }
@@ -697,13 +697,13 @@ impl Action for ApplyFlexWechatPreAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexWechatPreAuthResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<WechatPreAuthResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -716,23 +716,24 @@ pub struct ApplyOpenBankOrderDetailReceiptRequest {
     /// `OutApplyId`. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `ALIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `SAFT_ISV`.
     #[model(required)]
     pub payment_method: Option<String>,
-    /// `ChannelOrderId`. **Required.**
+    /// Number of the order in the payment system. **Required.**
     #[model(required)]
     pub channel_order_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<ApplyOpenBankOrderDetailReceiptEnvironment>,
 }
 
 impl Action for ApplyOpenBankOrderDetailReceiptRequest {
@@ -748,13 +749,13 @@ impl Action for ApplyOpenBankOrderDetailReceiptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyOpenBankOrderDetailReceiptResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -763,7 +764,7 @@ pub struct ApplyOpenBankOrderDetailReceiptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `OutSettleId`. **Required.**
@@ -772,20 +773,20 @@ pub struct ApplyOpenBankSettleOrderRequest {
     /// `SettleAmount`. **Required.**
     #[model(required)]
     pub settle_amount: Option<i64>,
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `SettleDetail`.
     pub settle_detail: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ExternalSettleData`.
     pub external_settle_data: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -801,13 +802,13 @@ impl Action for ApplyOpenBankSettleOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyOpenBankSettleOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -817,17 +818,17 @@ pub struct ApplyOpenBankSettleOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
     /// `OutSubMerchantId`.
     pub out_sub_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
@@ -844,13 +845,13 @@ impl Action for ApplyOpenBankSubMerchantSignOnlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyOpenBankSubMerchantSignOnlineResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,7 +904,7 @@ pub struct ApplyOutwardOrderRequest {
     pub payee_bank_code: Option<String>,
     /// `ReferenceForBeneficiary`. For example `TEST`.
     pub reference_for_beneficiary: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -919,9 +920,9 @@ impl Action for ApplyOutwardOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyOutwardOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,19 +931,18 @@ pub struct ApplyOutwardOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPayerInfoRequest {
-    /// `PayerId`. **Required.** For example `qyfkr201911230006`.
+    /// Party that pays, by its id. **Required.** For example `qyfkr201911230006`.
     #[model(required)]
     pub payer_id: Option<String>,
-    /// `PayerType`. **Required.** One of `INDIVIDUAL`, `CORPORATE`. For example `CORPORATE`.
-    #[model(required)]
-    pub payer_type: Option<String>,
+    /// `PayerType`. **Required.**
+    #[model(required, open)]
+    pub payer_type: Option<PayerType>,
     /// `PayerName`. **Required.**
     #[model(required)]
     pub payer_name: Option<String>,
-    /// `PayerIdType`. **Required.** One of `ID_CARD`, `UNIFIED_CREDIT_CODE`. For example
-    /// `UNIFIED_CREDIT_CODE`.
-    #[model(required)]
-    pub payer_id_type: Option<String>,
+    /// `PayerIdType`. **Required.**
+    #[model(required, open)]
+    pub payer_id_type: Option<PayerIdType>,
     /// `PayerIdNo`. **Required.** For example `913302127996560011`.
     #[model(required)]
     pub payer_id_no: Option<String>,
@@ -955,7 +955,7 @@ pub struct ApplyPayerInfoRequest {
     pub payer_contact_number: Option<String>,
     /// `PayerEmailAddress`. For example `TEST`.
     pub payer_email_address: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -971,9 +971,9 @@ impl Action for ApplyPayerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerInfoResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyPayerinfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,20 +985,21 @@ pub struct ApplyReWithdrawalRequest {
     /// `BusinessType`. **Required.**
     #[model(required)]
     pub business_type: Option<i64>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `Body`. **Required.**
     #[model(required)]
     pub body: Option<WithdrawBill>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<ApplyReWithdrawalMidasEnvironment>,
 }
 
 impl Action for ApplyReWithdrawalRequest {
@@ -1015,7 +1016,7 @@ impl Action for ApplyReWithdrawalRequest {
 pub struct ApplyReWithdrawalResponse {
     /// `WithdrawOrderId`.
     pub withdraw_order_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,17 +1025,18 @@ pub struct ApplyReWithdrawalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileRequest {
-    /// `ApplyFileType`. **Required.** For example `YE`.
-    #[model(required)]
-    pub apply_file_type: Option<String>,
-    /// `ApplyFileDate`. **Required.** For example `20220222`.
+    /// `ApplyFileType`. **Required.**
+    #[model(required, open)]
+    pub apply_file_type: Option<ApplyFileType>,
+    /// `ApplyFileDate`. **Required.** As `YYYYMMDD`. For example `20220222`.
     #[model(required)]
     pub apply_file_date: Option<String>,
     /// `BankAccountNumber`. **Required.**
     #[model(required)]
     pub bank_account_number: Option<String>,
-    /// `MidasEnvironment`. Default `release_`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<ApplyReconciliationFileMidasEnvironment>,
 }
 
 impl Action for ApplyReconciliationFileRequest {
@@ -1049,13 +1051,13 @@ impl Action for ApplyReconciliationFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyReconciliationFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1070,7 +1072,7 @@ pub struct ApplyTradeRequest {
     /// `TradeOrderId`. **Required.** For example `tdodid20191118021`.
     #[model(required)]
     pub trade_order_id: Option<String>,
-    /// `PayerId`. **Required.** For example `qyfkr201911230001`.
+    /// Party that pays, by its id. **Required.** For example `qyfkr201911230001`.
     #[model(required)]
     pub payer_id: Option<String>,
     /// `PayeeName`. **Required.**
@@ -1079,10 +1081,10 @@ pub struct ApplyTradeRequest {
     /// `PayeeCountryCode`. **Required.** For example `CHN`.
     #[model(required)]
     pub payee_country_code: Option<String>,
-    /// `TradeType`. **Required.** One of `GOODS`, `SERVICE`. For example `GOODS`.
-    #[model(required)]
-    pub trade_type: Option<String>,
-    /// `TradeTime`. **Required.** For example `20191118`.
+    /// `TradeType`. **Required.**
+    #[model(required, open)]
+    pub trade_type: Option<TradeType>,
+    /// `TradeTime`. **Required.** As `YYYYMMDD`. For example `20191118`.
     #[model(required)]
     pub trade_time: Option<String>,
     /// `TradeCurrency`. **Required.** For example `USD`.
@@ -1101,9 +1103,9 @@ pub struct ApplyTradeRequest {
     pub goods_carrier: Option<String>,
     /// `ServiceDetail`. For example `TEST`.
     pub service_detail: Option<String>,
-    /// `ServiceTime`. For example `20210101`.
+    /// `ServiceTime`. As `YYYYMMDD`. For example `20210101`.
     pub service_time: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -1119,9 +1121,9 @@ impl Action for ApplyTradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ApplyTradeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1130,10 +1132,10 @@ pub struct ApplyTradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyWithdrawalRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
     /// `SettleAcctNo`. **Required.**
@@ -1142,7 +1144,7 @@ pub struct ApplyWithdrawalRequest {
     /// `SettleAcctName`. **Required.**
     #[model(required)]
     pub settle_acct_name: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
@@ -1154,22 +1156,24 @@ pub struct ApplyWithdrawalRequest {
     /// `TranWebName`. **Required.**
     #[model(required)]
     pub tran_web_name: Option<String>,
-    /// `IdType`. **Required.**
+    /// Kind of identity document. **Required.**
     #[model(required)]
     pub id_type: Option<String>,
     /// `IdCode`. **Required.**
     #[model(required)]
     pub id_code: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<ApplyWithdrawalMidasEnvironment>,
     /// `CommissionAmount`.
     pub commission_amount: Option<String>,
     /// `WithdrawOrderId`.
@@ -1188,7 +1192,7 @@ impl Action for ApplyWithdrawalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyWithdrawalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,7 +1210,7 @@ pub struct BindAccountRequest {
     /// `AccountNo`. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
-    /// `PhoneNum`. **Required.**
+    /// Telephone number of the person. **Required.**
     #[model(required)]
     pub phone_num: Option<String>,
 }
@@ -1223,13 +1227,13 @@ impl Action for BindAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1238,13 +1242,15 @@ pub struct BindAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAcctRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. **Required.** For example
+    /// `your_sub_app_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `BindType`. **Required.** One of `3`, `4`.
+    /// `BindType`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub bind_type: Option<i64>,
     /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
@@ -1256,7 +1262,7 @@ pub struct BindAcctRequest {
     /// `SettleAcctType`. **Required.**
     #[model(required)]
     pub settle_acct_type: Option<i64>,
-    /// `IdType`. **Required.** For example `1`.
+    /// Kind of identity document. **Required.** For example `1`.
     #[model(required)]
     pub id_type: Option<String>,
     /// `IdCode`. **Required.** For example `encrypted_id_code`.
@@ -1265,23 +1271,25 @@ pub struct BindAcctRequest {
     /// `AcctBranchName`. **Required.**
     #[model(required)]
     pub acct_branch_name: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `Mobile`. For example `encrypted_mobile_no`.
+    /// Phone number of the person. For example `encrypted_mobile_no`.
     pub mobile: Option<String>,
     /// `CnapsBranchId`. For example `1234567890`.
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
     pub eicon_bank_branch_id: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<BindAcctMidasEnvironment>,
     /// `AgencyClientInfo`.
     pub agency_client_info: Option<AgencyClientInfo>,
 }
@@ -1298,7 +1306,7 @@ impl Action for BindAcctRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindAcctResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1308,28 +1316,29 @@ pub struct BindAcctResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<BindOpenBankExternalSubMerchantBankAccountChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<BindOpenBankExternalSubMerchantBankAccountPaymentMethod>,
     /// `ExternalSubMerchantBindBankAccountData`. **Required.**
     #[model(required)]
     pub external_sub_merchant_bind_bank_account_data: Option<String>,
     /// `OutApplyId`. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<BindOpenBankExternalSubMerchantBankAccountEnvironment>,
 }
 
 impl Action for BindOpenBankExternalSubMerchantBankAccountRequest {
@@ -1345,13 +1354,13 @@ impl Action for BindOpenBankExternalSubMerchantBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<BindOpenBankExternalSubMerchantBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1360,24 +1369,24 @@ pub struct BindOpenBankExternalSubMerchantBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `AccountNo`. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `ProfitSharePayeeInfo`.
     pub profit_share_payee_info: Option<OpenBankProfitSharePayeeInfo>,
     /// `ExternalProfitSharingData`.
     pub external_profit_sharing_data: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -1393,13 +1402,13 @@ impl Action for BindOpenBankProfitSharePayeeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<BindOpenBankProfitSharePayeeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1408,21 +1417,21 @@ pub struct BindOpenBankProfitSharePayeeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAccReUnionPayRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberAcctNo`. **Required.**
     #[model(required)]
     pub member_acct_no: Option<String>,
     /// `MessageCheckCode`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub message_check_code: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -1438,17 +1447,17 @@ impl Action for BindRelateAccReUnionPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAccReUnionPayResponse {
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1457,10 +1466,10 @@ pub struct BindRelateAccReUnionPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctSmallAmountRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
@@ -1481,7 +1490,7 @@ pub struct BindRelateAcctSmallAmountRequest {
     /// `AcctOpenBranchName`. **Required.**
     #[model(required)]
     pub acct_open_branch_name: Option<String>,
-    /// `Mobile`. **Required.**
+    /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
     /// `CnapsBranchId`.
@@ -1490,7 +1499,7 @@ pub struct BindRelateAcctSmallAmountRequest {
     pub eicon_bank_branch_id: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -1506,15 +1515,15 @@ impl Action for BindRelateAcctSmallAmountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAcctSmallAmountResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1523,7 +1532,7 @@ pub struct BindRelateAcctSmallAmountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctUnionPayRequest {
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
@@ -1544,10 +1553,10 @@ pub struct BindRelateAcctUnionPayRequest {
     /// `AcctOpenBranchName`. **Required.**
     #[model(required)]
     pub acct_open_branch_name: Option<String>,
-    /// `Mobile`. **Required.**
+    /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `CnapsBranchId`.
@@ -1556,7 +1565,7 @@ pub struct BindRelateAcctUnionPayRequest {
     pub eicon_bank_branch_id: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -1574,13 +1583,13 @@ impl Action for BindRelateAcctUnionPayRequest {
 pub struct BindRelateAcctUnionPayResponse {
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,10 +1598,12 @@ pub struct BindRelateAcctUnionPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAcctRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. **Required.** For example
+    /// `your_sub_app_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
     /// `BindType`. **Required.**
@@ -1601,25 +1612,27 @@ pub struct CheckAcctRequest {
     /// `SettleAcctNo`. **Required.** For example `encrypted_settle_account_no`.
     #[model(required)]
     pub settle_acct_no: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `CheckCode`. For example `0000`.
+    /// `CheckCode`.
+    #[model(secret)]
     pub check_code: Option<String>,
-    /// `CurrencyType`. For example `RMB`.
+    /// What sums are in, such as `CNY`. For example `RMB`.
     pub currency_type: Option<String>,
     /// `CurrencyUnit`.
     pub currency_unit: Option<i64>,
     /// `CurrencyAmt`. For example `10000`.
     pub currency_amt: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<AcctMidasEnvironment>,
 }
 
 impl Action for CheckAcctRequest {
@@ -1634,9 +1647,9 @@ impl Action for CheckAcctRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAcctResponse {
-    /// `FrontSeqNo`. For example `1910120069802835`.
+    /// Serial number that the bank's system gave; keep it. For example `1910120069802835`.
     pub front_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1645,10 +1658,10 @@ pub struct CheckAcctResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAmountRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `TakeCashAcctNo`. **Required.**
@@ -1661,7 +1674,7 @@ pub struct CheckAmountRequest {
     pub ccy: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -1677,17 +1690,17 @@ impl Action for CheckAmountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAmountResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1696,17 +1709,18 @@ pub struct CheckAmountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCloudOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `OutTradeNo`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_trade_no: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<CloseCloudOrderMidasEnvironment>,
 }
 
 impl Action for CloseCloudOrderRequest {
@@ -1721,7 +1735,7 @@ impl Action for CloseCloudOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCloudOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1730,14 +1744,14 @@ pub struct CloseCloudOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM2000232430491`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM2000232430491`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutOrderId`. For example `20209324350112001`.
+    /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. For example `202002011200001`.
+    /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -1753,13 +1767,13 @@ impl Action for CloseOpenBankPaymentOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CloseOpenBankPaymentOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1768,24 +1782,25 @@ pub struct CloseOpenBankPaymentOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<CloseOrderMidasEnvironment>,
 }
 
 impl Action for CloseOrderRequest {
@@ -1800,7 +1815,7 @@ impl Action for CloseOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1809,10 +1824,12 @@ pub struct CloseOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmOrderRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. **Required.** For example `T094795059988`.
+    /// Number that the platform gave to the payment or order. **Required.** For example
+    /// `T094795059988`.
     #[model(required)]
     pub order_no: Option<String>,
 }
@@ -1829,15 +1846,15 @@ impl Action for ConfirmOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmOrderResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. For example `T094795059988`.
+    /// Number that the platform gave to the payment or order. For example `T094795059988`.
     pub order_no: Option<String>,
     /// `Status`. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1846,13 +1863,14 @@ pub struct ConfirmOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderRequest {
-    /// `CurrencyType`. **Required.** For example `CNY`.
+    /// What sums are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `OutTradeNo`. **Required.** For example `your_order_no`.
+    /// Number of the order in your own system. **Required.** For example `your_order_no`.
     #[model(required)]
     pub out_trade_no: Option<String>,
     /// `ProductDetail`. **Required.**
@@ -1867,7 +1885,8 @@ pub struct ContractOrderRequest {
     /// `TotalAmt`. **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
@@ -1876,24 +1895,26 @@ pub struct ContractOrderRequest {
     /// `OriginalAmt`. **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `ContractNotifyUrl`. **Required.**
     #[model(required)]
     pub contract_notify_url: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: Option<String>,
+    /// `Channel`.
+    #[model(open)]
+    pub channel: Option<ContractOrderChannel>,
     /// `Metadata`. For example `your_metadata`.
     pub metadata: Option<String>,
-    /// `Quantity`. Default `1`.
+    /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
-    /// `SubAppId`. For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `SubOrderList`.
     pub sub_order_list: Option<Vec<ContractOrderInSubOrder>>,
@@ -1905,8 +1926,7 @@ pub struct ContractOrderRequest {
     pub wx_open_id: Option<String>,
     /// `WxSubOpenId`. For example `your_wx_sub_openid`.
     pub wx_sub_open_id: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `your_midas_environment`.
+    /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
     /// `WxAppId`. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
@@ -1940,7 +1960,7 @@ impl Action for ContractOrderRequest {
 pub struct ContractOrderResponse {
     /// `TotalAmt`.
     pub total_amt: Option<i64>,
-    /// `OutTradeNo`. For example `your_order_no`.
+    /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
     /// `PayInfo`.
     pub pay_info: Option<String>,
@@ -1948,7 +1968,7 @@ pub struct ContractOrderResponse {
     pub transaction_id: Option<String>,
     /// `OutContractCode`. For example `your_out_contract_code`.
     pub out_contract_code: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1957,7 +1977,8 @@ pub struct ContractOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAcctRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `SubMchId`. **Required.** For example `your_sub_mch_id`.
@@ -1969,40 +1990,44 @@ pub struct CreateAcctRequest {
     /// `Address`. **Required.**
     #[model(required)]
     pub address: Option<String>,
-    /// `Contact`. **Required.** For example `encrypted_contact_information`.
+    /// Person to turn to. **Required.** For example `encrypted_contact_information`.
     #[model(required)]
     pub contact: Option<String>,
-    /// `Mobile`. **Required.** For example `encrypted_mobile_no`.
+    /// Phone number of the person. **Required.** For example `encrypted_mobile_no`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Email`. **Required.** For example `encrypted_email`.
+    /// Address that the person gets mail at. **Required.** For example `encrypted_email`.
     #[model(required)]
     pub email: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `SubMchType`. Default `enterprise`. One of `personal`, `enterprise`, `individual`. For example
-    /// `enterprise`.
-    pub sub_mch_type: Option<String>,
+    /// `SubMchType`. Default `enterprise`.
+    #[model(open)]
+    pub sub_mch_type: Option<AcctSubMchType>,
     /// `ShortName`.
     pub short_name: Option<String>,
-    /// `SubMerchantMemberType`. Default `general`. One of `general`, `merchant`. For example `general`.
-    pub sub_merchant_member_type: Option<String>,
+    /// `SubMerchantMemberType`. Default `general`.
+    #[model(open)]
+    pub sub_merchant_member_type: Option<SubMerchantMemberType>,
     /// `SubMerchantKey`.
+    #[model(secret)]
     pub sub_merchant_key: Option<String>,
     /// `SubMerchantPrivateKey`.
     #[model(secret)]
     pub sub_merchant_private_key: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
-    pub encrypt_type: Option<String>,
-    /// `SubAcctNo`. For example `1234567890`.
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// Number of the sub-account at the bank. For example `1234567890`.
     pub sub_acct_no: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<AcctMidasEnvironment>,
     /// `SubMerchantStoreName`.
     pub sub_merchant_store_name: Option<String>,
     /// `OrganizationInfo`.
@@ -2025,11 +2050,12 @@ impl Action for CreateAcctRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAcctResponse {
-    /// `SubAppId`. For example `sub_app_id_used_for_payment`.
+    /// Sub-application or merchant in the payment system, by its id. For example
+    /// `sub_app_id_used_for_payment`.
     pub sub_app_id: Option<String>,
-    /// `SubAcctNo`. For example `sub_account_no_from_bank`.
+    /// Number of the sub-account at the bank. For example `sub_account_no_from_bank`.
     pub sub_acct_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2038,7 +2064,7 @@ pub struct CreateAcctResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentTaxPaymentInfosRequest {
-    /// `AgentId`. **Required.** For example `test`.
+    /// Id of the agency that pays anchors out. **Required.** For example `test`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `Channel`. **Required.**
@@ -2056,7 +2082,7 @@ pub struct CreateAgentTaxPaymentInfosRequest {
     /// `AgentTaxPaymentInfos`. **Required.**
     #[model(required)]
     pub agent_tax_payment_infos: Option<Vec<AgentTaxPayment>>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -2074,7 +2100,7 @@ impl Action for CreateAgentTaxPaymentInfosRequest {
 pub struct CreateAgentTaxPaymentInfosResponse {
     /// `AgentTaxPaymentBatch`.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2101,9 +2127,9 @@ pub struct CreateAnchorRequest {
     /// `AnchorIdNo`. **Required.**
     #[model(required)]
     pub anchor_id_no: Option<String>,
-    /// `AnchorType`. **Required.** For example `WeChat`.
-    #[model(required)]
-    pub anchor_type: Option<String>,
+    /// `AnchorType`. **Required.**
+    #[model(required, open)]
+    pub anchor_type: Option<AnchorType>,
     /// `AnchorExtendInfo`.
     pub anchor_extend_info: Option<Vec<AnchorExtendInfo>>,
 }
@@ -2122,7 +2148,7 @@ impl Action for CreateAnchorRequest {
 pub struct CreateAnchorResponse {
     /// `AnchorId`.
     pub anchor_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2139,7 +2165,7 @@ pub struct CreateBatchPaymentRequest {
     pub recipient_list: Option<Vec<CreateBatchPaymentRecipient>>,
     /// `ReqReserved`.
     pub req_reserved: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
@@ -2155,13 +2181,13 @@ impl Action for CreateBatchPaymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateBatchPaymentData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2170,7 +2196,7 @@ pub struct CreateBatchPaymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudSubMerchantRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `ParentAppId`. **Required.**
@@ -2182,9 +2208,10 @@ pub struct CreateCloudSubMerchantRequest {
     /// `SubMchDescription`. **Required.**
     #[model(required)]
     pub sub_mch_description: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
-    /// `SubAppId`.
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<CloudSubMerchantMidasEnvironment>,
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `SubMchShortName`.
     pub sub_mch_short_name: Option<String>,
@@ -2204,15 +2231,15 @@ impl Action for CreateCloudSubMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudSubMerchantResponse {
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `Level`.
     pub level: Option<i64>,
     /// `ChannelAppId`.
     pub channel_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2221,28 +2248,28 @@ pub struct CreateCloudSubMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustAcctIdRequest {
-    /// `FunctionFlag`. **Required.** One of `1`, `3`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `3`.
     #[model(required)]
     pub function_flag: Option<String>,
     /// `FundSummaryAcctNo`. **Required.**
     #[model(required)]
     pub fund_summary_acct_no: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberProperty`. **Required.** One of `00`, `SH`.
     #[model(required)]
     pub member_property: Option<String>,
-    /// `Mobile`. **Required.**
+    /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `SelfBusiness`. **Required.**
     #[model(required)]
     pub self_business: Option<bool>,
-    /// `ContactName`. **Required.**
+    /// Person to turn to. **Required.**
     #[model(required)]
     pub contact_name: Option<String>,
     /// `SubAcctName`. **Required.**
@@ -2256,11 +2283,11 @@ pub struct CreateCustAcctIdRequest {
     pub sub_acct_type: Option<i64>,
     /// `UserNickname`.
     pub user_nickname: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -2276,17 +2303,17 @@ impl Action for CreateCustAcctIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustAcctIdResponse {
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2301,14 +2328,14 @@ pub struct CreateExternalAnchorRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
     /// `IdCardFront`.
     pub id_card_front: Option<String>,
     /// `IdCardReverse`.
     pub id_card_reverse: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
 }
 
@@ -2324,13 +2351,13 @@ impl Action for CreateExternalAnchorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateExternalAnchorData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2339,13 +2366,13 @@ pub struct CreateExternalAnchorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeRequest {
-    /// `OutUserId`. **Required.**
+    /// Id of the user in your own system. **Required.**
     #[model(required)]
     pub out_user_id: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
     /// `AccountName`. **Required.**
@@ -2357,14 +2384,14 @@ pub struct CreateFlexPayeeRequest {
     /// `TaxInfo`. **Required.**
     #[model(required)]
     pub tax_info: Option<PayeeTaxInfo>,
-    /// `IdType`. **Required.** One of `0`, `1`.
+    /// Kind of identity document. **Required.** One of `0`, `1`.
     #[model(required)]
     pub id_type: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PhoneNo`.
     pub phone_no: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -2380,13 +2407,13 @@ impl Action for CreateFlexPayeeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateFlexPayeeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2395,7 +2422,7 @@ pub struct CreateFlexPayeeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `TitleType`. **Required.** One of `1`, `2`.
@@ -2410,7 +2437,7 @@ pub struct CreateInvoiceRequest {
     /// `AmountHasTax`. **Required.**
     #[model(required)]
     pub amount_has_tax: Option<i64>,
-    /// `TaxAmount`. **Required.**
+    /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
     /// `AmountWithoutTax`. Default `-1`.
@@ -2444,7 +2471,7 @@ pub struct CreateInvoiceRequest {
     pub taker_phone: Option<String>,
     /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
-    /// `CallbackUrl`. For example `NULL`.
+    /// Address that results or events are sent to. For example `NULL`.
     pub callback_url: Option<String>,
     /// `Drawer`. For example `NULL`.
     pub drawer: Option<String>,
@@ -2458,15 +2485,15 @@ pub struct CreateInvoiceRequest {
     pub levy_method: Option<String>,
     /// `Deduction`.
     pub deduction: Option<i64>,
-    /// `Remark`. For example `NULL`.
+    /// Free text kept with it, for people. For example `NULL`.
     pub remark: Option<String>,
     /// `Items`.
     pub items: Option<Vec<CreateInvoiceItem>>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `UndoPart`. One of `0`, `1`.
     pub undo_part: Option<i64>,
-    /// `OrderDate`. For example `NULL`.
+    /// `OrderDate`. As `YYYYMMDD`. For example `NULL`.
     pub order_date: Option<String>,
     /// `Discount`.
     pub discount: Option<i64>,
@@ -2488,9 +2515,9 @@ impl Action for CreateInvoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateInvoiceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2499,7 +2526,7 @@ pub struct CreateInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `TitleType`. **Required.** One of `1`, `2`.
@@ -2514,7 +2541,7 @@ pub struct CreateInvoiceV2Request {
     /// `AmountHasTax`. **Required.**
     #[model(required)]
     pub amount_has_tax: Option<i64>,
-    /// `TaxAmount`. **Required.**
+    /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
     /// `AmountWithoutTax`. Default `-1`.
@@ -2548,7 +2575,7 @@ pub struct CreateInvoiceV2Request {
     pub taker_phone: Option<String>,
     /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
-    /// `CallbackUrl`. For example `NULL`.
+    /// Address that results or events are sent to. For example `NULL`.
     pub callback_url: Option<String>,
     /// `Drawer`. For example `NULL`.
     pub drawer: Option<String>,
@@ -2562,15 +2589,15 @@ pub struct CreateInvoiceV2Request {
     pub levy_method: Option<String>,
     /// `Deduction`.
     pub deduction: Option<i64>,
-    /// `Remark`. For example `NULL`.
+    /// Free text kept with it, for people. For example `NULL`.
     pub remark: Option<String>,
     /// `Items`.
     pub items: Option<Vec<CreateInvoiceItem>>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `UndoPart`. One of `0`, `1`.
     pub undo_part: Option<i64>,
-    /// `OrderDate`. For example `NULL`.
+    /// `OrderDate`. As `YYYYMMDD`. For example `NULL`.
     pub order_date: Option<String>,
     /// `Discount`.
     pub discount: Option<i64>,
@@ -2592,13 +2619,13 @@ impl Action for CreateInvoiceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Response {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateInvoiceResultV2>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2607,7 +2634,7 @@ pub struct CreateInvoiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMerchantRequest {
-    /// `InvoicePlatformId`. **Required.**
+    /// Platform that makes out the invoices, by its number. **Required.**
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `TaxpayerName`. **Required.**
@@ -2622,7 +2649,7 @@ pub struct CreateMerchantRequest {
     /// `ContactsName`. **Required.**
     #[model(required)]
     pub contacts_name: Option<String>,
-    /// `Phone`. **Required.** For example `11111111111`.
+    /// Telephone number of the person. **Required.** For example `11111111111`.
     #[model(required)]
     pub phone: Option<String>,
     /// `Address`. **Required.**
@@ -2640,7 +2667,7 @@ pub struct CreateMerchantRequest {
     /// `TaxRegistrationCertificate`. **Required.** For example `TEST`.
     #[model(required)]
     pub tax_registration_certificate: Option<String>,
-    /// `Email`. For example `test@email.com`.
+    /// Address that the person gets mail at. For example `test@email.com`.
     pub email: Option<String>,
     /// `BusinessMobile`. For example `123456`.
     pub business_mobile: Option<String>,
@@ -2656,9 +2683,9 @@ pub struct CreateMerchantRequest {
     pub register_code: Option<String>,
     /// `State`. Default `1`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub state: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -2674,9 +2701,9 @@ impl Action for CreateMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateMerchantResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2689,20 +2716,18 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     /// `OutRegistrationNo`. **Required.** For example `outNo9747817`.
     #[model(required)]
     pub out_registration_no: Option<String>,
-    /// `ChannelMerchantId`. **Required.** For example `CM6147741696`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM6147741696`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
     #[model(required)]
     pub out_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
-    /// `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `OutSubMerchantType`. **Required.** One of `ENTERPRISE`, `INSTITUTION`, `INDIVIDUALBISS`,
-    /// `PERSON`, `SUBJECT_TYPE_OTHERS`. For example `ENTERPRISE`.
-    #[model(required)]
-    pub out_sub_merchant_type: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankAggregatedSubMerchantRegistrationChannelName>,
+    /// `OutSubMerchantType`. **Required.**
+    #[model(required, open)]
+    pub out_sub_merchant_type: Option<OutSubMerchantType>,
     /// `OutSubMerchantName`. **Required.** At least 5 characters.
     #[model(required)]
     pub out_sub_merchant_name: Option<String>,
@@ -2715,13 +2740,13 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     /// `InterConnectionSubMerchantData`. **Required.**
     #[model(required)]
     pub inter_connection_sub_merchant_data: Option<String>,
-    /// `PaymentMethod`. For example `UNIFIED_PAYMENT`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
     /// `OutSubMerchantShortName`. At least 2 characters.
     pub out_sub_merchant_short_name: Option<String>,
     /// `OutSubMerchantDescription`.
     pub out_sub_merchant_description: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `NaturalPersonList`.
     pub natural_person_list: Option<Vec<NaturalPersonInfo>>,
@@ -2729,8 +2754,9 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     pub settle_info: Option<SettleInfo>,
     /// `OutSubMerchantExtensionInfo`.
     pub out_sub_merchant_extension_info: Option<OutSubMerchantExtensionInfo>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankAggregatedSubMerchantRegistrationEnvironment>,
 }
 
 impl Action for CreateOpenBankAggregatedSubMerchantRegistrationRequest {
@@ -2746,13 +2772,13 @@ impl Action for CreateOpenBankAggregatedSubMerchantRegistrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankAggregatedSubMerchantRegistrationResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankExternalAggregatedSubMerchantRegistrationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2765,20 +2791,21 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookRequest {
     /// `OutAccountBookId`. **Required.** For example `OUT123876544`.
     #[model(required)]
     pub out_account_book_id: Option<String>,
-    /// `ChannelMerchantId`. **Required.** For example `CM128989485`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM128989485`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `CSM12874759`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `CSM12874759`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
-    #[model(required)]
-    pub payment_method: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankExternalSubMerchantAccountBookChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankExternalSubMerchantAccountBookPaymentMethod>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankExternalSubMerchantAccountBookEnvironment>,
 }
 
 impl Action for CreateOpenBankExternalSubMerchantAccountBookRequest {
@@ -2794,13 +2821,13 @@ impl Action for CreateOpenBankExternalSubMerchantAccountBookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantAccountBookResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateExternalAccountBookResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2813,25 +2840,25 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     /// `OutRegistrationNo`. **Required.**
     #[model(required)]
     pub out_registration_no: Option<String>,
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `OutSubMerchantId`. **Required.**
     #[model(required)]
     pub out_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankExternalSubMerchantRegistrationChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankExternalSubMerchantRegistrationPaymentMethod>,
     /// `BusinessLicenseNumber`. **Required.**
     #[model(required)]
     pub business_license_number: Option<String>,
     /// `OutSubMerchantName`. **Required.**
     #[model(required)]
     pub out_sub_merchant_name: Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: Option<String>,
     /// `OutSubMerchantShortName`.
     pub out_sub_merchant_short_name: Option<String>,
@@ -2839,10 +2866,11 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     pub out_sub_merchant_description: Option<String>,
     /// `ExternalSubMerchantRegistrationData`.
     pub external_sub_merchant_registration_data: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankExternalSubMerchantRegistrationEnvironment>,
 }
 
 impl Action for CreateOpenBankExternalSubMerchantRegistrationRequest {
@@ -2858,13 +2886,13 @@ impl Action for CreateOpenBankExternalSubMerchantRegistrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankExternalSubMerchantRegistrationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2874,33 +2902,33 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankGlobalPaymentOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM572433237990035456`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `CNP`.
+    /// Payment channel that the order goes through. **Required.** For example `CNP`.
     #[model(required)]
     pub channel_name: Option<String>,
     /// `PayType`. **Required.** For example `CREDIT_GATEWAY`.
     #[model(required)]
     pub pay_type: Option<String>,
-    /// `OutOrderId`. **Required.** For example `202002011200001`.
+    /// Number of the order in your own system. **Required.** For example `202002011200001`.
     #[model(required)]
     pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `ChannelSubMerchantId`. For example `CM572433237990035456`.
+    /// Sub-merchant number that the payment channel gave. For example `CM572433237990035456`.
     pub channel_sub_merchant_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `FrontUrl`.
     pub front_url: Option<String>,
     /// `FrontLanguage`. For example `zh`.
     pub front_language: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ExternalPaymentData`.
     pub external_payment_data: Option<String>,
@@ -2910,8 +2938,9 @@ pub struct CreateOpenBankGlobalPaymentOrderRequest {
     pub shipping_info: Option<OpenBankShippingInfo>,
     /// `BillingInfo`.
     pub billing_info: Option<OpenBankBillingInfo>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankGlobalPaymentOrderEnvironment>,
 }
 
 impl Action for CreateOpenBankGlobalPaymentOrderRequest {
@@ -2927,13 +2956,13 @@ impl Action for CreateOpenBankGlobalPaymentOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankGlobalPaymentOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankUnifiedOrderPaymentResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2945,7 +2974,7 @@ pub struct CreateOpenBankMerchantRequest {
     /// `OutMerchantId`. **Required.**
     #[model(required)]
     pub out_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `TENPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
     /// `OutMerchantName`. **Required.**
@@ -2958,8 +2987,9 @@ pub struct CreateOpenBankMerchantRequest {
     pub out_merchant_short_name: Option<String>,
     /// `OutMerchantDescription`.
     pub out_merchant_description: Option<String>,
-    /// `Environment`. For example `sandbox`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankMerchantEnvironment>,
 }
 
 impl Action for CreateOpenBankMerchantRequest {
@@ -2974,13 +3004,13 @@ impl Action for CreateOpenBankMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankMerchantResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2989,25 +3019,25 @@ pub struct CreateOpenBankMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankPaymentOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM572433237990035456`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** For example `EBANK_PAYMENT`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankPaymentOrderChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankPaymentOrderPaymentMethod>,
     /// `PaymentMode`. **Required.** For example `DIRECT`.
     #[model(required)]
     pub payment_mode: Option<String>,
-    /// `OutOrderId`. **Required.** For example `20210203855632001`.
+    /// Number of the order in your own system. **Required.** For example `20210203855632001`.
     #[model(required)]
     pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
     /// `PayerInfo`. **Required.**
@@ -3016,9 +3046,10 @@ pub struct CreateOpenBankPaymentOrderRequest {
     /// `PayeeInfo`. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankPayeeInfo>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-11
+    /// 18:11:54`.
     pub expire_time: Option<String>,
     /// `FrontUrl`.
     pub front_url: Option<String>,
@@ -3030,17 +3061,18 @@ pub struct CreateOpenBankPaymentOrderRequest {
     pub goods_info: Option<OpenBankGoodsInfo>,
     /// `Attachment`. For example `name=123`.
     pub attachment: Option<String>,
-    /// `ProfitShareFlag`. For example `NO_NEED_SHARE`.
-    pub profit_share_flag: Option<String>,
+    /// `ProfitShareFlag`.
+    #[model(open)]
+    pub profit_share_flag: Option<ProfitShareFlag>,
     /// `ProfitShareInfoList`.
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
     /// `SettlementRulesInfo`.
     pub settlement_rules_info: Option<OpenBankSettlementRulesInfo>,
     /// `ExternalPaymentData`.
     pub external_payment_data: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -3056,13 +3088,13 @@ impl Action for CreateOpenBankPaymentOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankPaymentOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankOrderPaymentResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3071,39 +3103,41 @@ pub struct CreateOpenBankPaymentOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankRechargeOrderRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutOrderId`. **Required.** For example `20210203855632001`.
+    /// Number of the order in your own system. **Required.** For example `20210203855632001`.
     #[model(required)]
     pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-02-11 18:11:54`.
     #[model(required)]
     pub expire_time: Option<String>,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankRechargeOrderChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
     #[model(required)]
     pub payment_method: Option<String>,
     /// `PayeeInfo`. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankRechargePayeeInfo>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankRechargeOrderEnvironment>,
 }
 
 impl Action for CreateOpenBankRechargeOrderRequest {
@@ -3118,13 +3152,13 @@ impl Action for CreateOpenBankRechargeOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankRechargeOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankOrderRechargeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3140,40 +3174,40 @@ pub struct CreateOpenBankSubMerchantRateConfigureRequest {
     /// `OutProductFeeNo`. **Required.** For example `12345678`.
     #[model(required)]
     pub out_product_fee_no: Option<String>,
-    /// `ChannelMerchantId`. **Required.** For example `CM123456`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM123456`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `CM345678`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayType`. **Required.** One of `SWIPE`, `SCAN`, `WAP`, `PUBLIC`, `SDK`, `MINI_PROGRAM`. For
-    /// example `SDK`.
-    #[model(required)]
-    pub pay_type: Option<String>,
-    /// `PayChannel`. **Required.** One of `ALIPAY`, `WXPAY`, `UNIONPAY`. For example `WXPAY`.
-    #[model(required)]
-    pub pay_channel: Option<String>,
-    /// `FeeMode`. **Required.** One of `SINGLE`, `RATIO`, `RANGE`. For example `SINGLE`.
-    #[model(required)]
-    pub fee_mode: Option<String>,
+    /// `PayType`. **Required.**
+    #[model(required, open)]
+    pub pay_type: Option<PayType>,
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
+    #[model(required, open)]
+    pub pay_channel: Option<OpenBankSubMerchantRateConfigurePayChannel>,
+    /// `FeeMode`. **Required.**
+    #[model(required, open)]
+    pub fee_mode: Option<FeeMode>,
     /// `FeeValue`. **Required.**
     #[model(required)]
     pub fee_value: Option<i64>,
-    /// `PaymentMethod`. For example `UNIFIED_PAYMENT`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
     /// `MinFee`.
     pub min_fee: Option<i64>,
     /// `MaxFee`.
     pub max_fee: Option<i64>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `FeeRangeList`.
     pub fee_range_list: Option<Vec<FeeRangInfo>>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankSubMerchantRateConfigureEnvironment>,
 }
 
 impl Action for CreateOpenBankSubMerchantRateConfigureRequest {
@@ -3189,13 +3223,13 @@ impl Action for CreateOpenBankSubMerchantRateConfigureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankSubMerchantRateConfigureResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3204,27 +3238,27 @@ pub struct CreateOpenBankSubMerchantRateConfigureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM572433237990035456`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PayType`. **Required.** One of `H5`, `APP-SDK`. For example `SDK`.
-    #[model(required)]
-    pub pay_type: Option<String>,
-    /// `OutOrderId`. **Required.** For example `202002011200001`.
+    /// `PayType`. **Required.**
+    #[model(required, open)]
+    pub pay_type: Option<PayType>,
+    /// Number of the order in your own system. **Required.** For example `202002011200001`.
     #[model(required)]
     pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `ChannelSubMerchantId`. For example `CM572433237990035456`.
+    /// Sub-merchant number that the payment channel gave. For example `CM572433237990035456`.
     pub channel_sub_merchant_id: Option<String>,
-    /// `PayChannel`. For example `WXPAY`.
+    /// Channel of payment, such as Alipay or WeChat Pay. For example `WXPAY`.
     pub pay_channel: Option<String>,
     /// `SceneInfo`.
     pub scene_info: Option<OpenBankSceneInfo>,
@@ -3234,9 +3268,10 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     pub order_subject: Option<String>,
     /// `GoodsDetail`.
     pub goods_detail: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-11
+    /// 18:11:54`.
     pub expire_time: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `FrontUrl`.
     pub front_url: Option<String>,
@@ -3244,14 +3279,15 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     pub attachment: Option<String>,
     /// `ExternalPaymentData`. For example `{"xxx":"xxx"}`.
     pub external_payment_data: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `StoreInfo`.
     pub store_info: Option<OpenBankStoreInfo>,
     /// `PayLimitInfo`.
     pub pay_limit_info: Option<OpenBankPayLimitInfo>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankUnifiedOrderEnvironment>,
 }
 
 impl Action for CreateOpenBankUnifiedOrderRequest {
@@ -3266,13 +3302,13 @@ impl Action for CreateOpenBankUnifiedOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankOrderPaymentResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3282,7 +3318,7 @@ pub struct CreateOpenBankUnifiedOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM20209324350112001`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM20209324350112001`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `OutVerificationId`. **Required.** For example `20209324350112001`.
@@ -3291,18 +3327,19 @@ pub struct CreateOpenBankVerificationOrderRequest {
     /// `VerificationAmount`. **Required.**
     #[model(required)]
     pub verification_amount: Option<i64>,
-    /// `OutOrderId`. For example `202224350112001`.
+    /// Number of the order in your own system. For example `202224350112001`.
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. For example `66789324350112001`.
+    /// Number of the order in the payment system. For example `66789324350112001`.
     pub channel_order_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ExternalVerificationData`.
     pub external_verification_data: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankVerificationOrderEnvironment>,
 }
 
 impl Action for CreateOpenBankVerificationOrderRequest {
@@ -3318,13 +3355,13 @@ impl Action for CreateOpenBankVerificationOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateOpenBankVerificationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3336,7 +3373,8 @@ pub struct CreateOrderRequest {
     /// `ChannelCode`. **Required.** For example `ZSB2B`.
     #[model(required)]
     pub channel_code: Option<String>,
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `Amount`. **Required.**
@@ -3345,7 +3383,7 @@ pub struct CreateOrderRequest {
     /// `TraceNo`. **Required.** For example `46eed0ce0edc3b11bc1056b97dbc734c`.
     #[model(required)]
     pub trace_no: Option<String>,
-    /// `NotifyUrl`. **Required.**
+    /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
     /// `ReturnUrl`. **Required.**
@@ -3365,15 +3403,16 @@ impl Action for CreateOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
     /// `TraceNo`. For example `46eed0ce0edc3b11bc1056b97dbc734c`.
     pub trace_no: Option<String>,
-    /// `OrderNo`. For example `847f33d665d83eecaf0a8805a2ee6c7a`.
+    /// Number that the platform gave to the payment or order. For example
+    /// `847f33d665d83eecaf0a8805a2ee6c7a`.
     pub order_no: Option<String>,
     /// `PayUrl`.
     pub pay_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3410,9 +3449,9 @@ impl Action for CreatePayMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayMerchantResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3424,7 +3463,7 @@ pub struct CreatePayRollPreOrderRequest {
     /// `OpenId`. **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
     /// `AuthNumber`. **Required.**
@@ -3433,7 +3472,7 @@ pub struct CreatePayRollPreOrderRequest {
     /// `ProjectName`. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
-    /// `CompanyName`. **Required.**
+    /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
     /// `WechatAppId`.
@@ -3458,16 +3497,16 @@ pub struct CreatePayRollPreOrderResponse {
     pub auth_number: Option<String>,
     /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `OpenId`.
     pub open_id: Option<String>,
-    /// `SubMerchantId`.
+    /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3480,7 +3519,7 @@ pub struct CreatePayRollPreOrderWithAuthRequest {
     /// `OpenId`. **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
     /// `AuthNumber`. **Required.**
@@ -3489,13 +3528,13 @@ pub struct CreatePayRollPreOrderWithAuthRequest {
     /// `ProjectName`. **Required.**
     #[model(required)]
     pub project_name: Option<String>,
-    /// `CompanyName`. **Required.**
+    /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
@@ -3524,16 +3563,16 @@ pub struct CreatePayRollPreOrderWithAuthResponse {
     pub auth_number: Option<String>,
     /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `OpenId`.
     pub open_id: Option<String>,
-    /// `SubMerchantId`.
+    /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3545,13 +3584,13 @@ pub struct CreatePayRollTokenRequest {
     /// `OpenId`. **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IdNo`. **Required.**
+    /// Number of the identity document. **Required.**
     #[model(required)]
     pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
@@ -3578,16 +3617,16 @@ impl Action for CreatePayRollTokenRequest {
 pub struct CreatePayRollTokenResponse {
     /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `OpenId`.
     pub open_id: Option<String>,
-    /// `SubMerchantId`.
+    /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3596,13 +3635,13 @@ pub struct CreatePayRollTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `Invoices`. **Required.**
     #[model(required)]
     pub invoices: Option<Vec<CreateRedInvoiceItem>>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
@@ -3620,9 +3659,9 @@ impl Action for CreateRedInvoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateRedInvoiceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3631,13 +3670,13 @@ pub struct CreateRedInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `123456`.
     #[model(required)]
     pub order_id: Option<String>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
@@ -3655,13 +3694,13 @@ impl Action for CreateRedInvoiceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Response {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateRedInvoiceResultV2>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3684,13 +3723,13 @@ pub struct CreateSinglePaymentRequest {
     pub anchor_id: Option<String>,
     /// `ReqReserved`. For example `reqReserved`.
     pub req_reserved: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// `AnchorName`.
     pub anchor_name: Option<String>,
     /// `Uid`. For example `uid`.
     pub uid: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
@@ -3706,13 +3745,13 @@ impl Action for CreateSinglePaymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`. For example `SUCCESS`.
+    /// Outcome in words, such as why it failed. For example `SUCCESS`.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<CreateSinglePaymentData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3721,13 +3760,13 @@ pub struct CreateSinglePaymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTransferBatchRequest {
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `TransferDetails`. **Required.**
     #[model(required)]
     pub transfer_details: Option<Vec<TransferDetailRequest>>,
-    /// `MerchantAppId`. **Required.**
+    /// App id given to the merchant on registration. **Required.**
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `MerchantBatchNo`. **Required.** At most 32 characters.
@@ -3742,10 +3781,11 @@ pub struct CreateTransferBatchRequest {
     /// `TotalAmount`. **Required.**
     #[model(required)]
     pub total_amount: Option<i64>,
-    /// `TotalNum`. **Required.**
+    /// How many items there are in all. **Required.**
     #[model(required)]
     pub total_num: Option<i64>,
-    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
+    /// Which environment to use; `sandbox` is for tests. Default `release`. One of `release`,
+    /// `sandbox`, `development`.
     pub profile: Option<String>,
 }
 
@@ -3765,9 +3805,10 @@ pub struct CreateTransferBatchResponse {
     pub merchant_batch_no: Option<String>,
     /// `BatchId`.
     pub batch_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3799,13 +3840,13 @@ impl Action for DeduceQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeduceQuotaResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AssignmentData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3817,7 +3858,7 @@ pub struct DeleteAgentTaxPaymentInfoRequest {
     /// `BatchNum`. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -3833,7 +3874,7 @@ impl Action for DeleteAgentTaxPaymentInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3859,7 +3900,7 @@ impl Action for DeleteAgentTaxPaymentInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3874,7 +3915,7 @@ pub struct DescribeChargeDetailRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -3892,22 +3933,22 @@ pub struct DescribeChargeDetailRequest {
     /// `PlatformShortNumber`. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
 }
 
@@ -3924,17 +3965,17 @@ impl Action for DescribeChargeDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailResponse {
-    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `5`.
+    /// How the order stands. One of `0`, `1`, `2`, `3`, `5`.
     pub order_status: Option<String>,
     /// `OrderAmount`.
     pub order_amount: Option<String>,
     /// `CommissionAmount`.
     pub commission_amount: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<String>,
     /// `OrderDate`.
     pub order_date: Option<String>,
-    /// `OrderTime`.
+    /// When it was ordered.
     pub order_time: Option<String>,
     /// `OrderActualInSubAccountName`.
     pub order_actual_in_sub_account_name: Option<String>,
@@ -3946,11 +3987,11 @@ pub struct DescribeChargeDetailResponse {
     pub order_in_sub_account_number: Option<String>,
     /// `FrontSequenceNumber`.
     pub front_sequence_number: Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
     /// `RequestType`.
     pub request_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3965,7 +4006,7 @@ pub struct DescribeOrderStatusRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -3986,19 +4027,19 @@ pub struct DescribeOrderStatusRequest {
     /// `TransSequenceNumber`. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
     /// `BankSubAccountNumber`.
     pub bank_sub_account_number: Option<String>,
@@ -4019,13 +4060,13 @@ impl Action for DescribeOrderStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusResponse {
-    /// `OrderStatus`. One of `0`, `1`, `2`, `5`, `6`.
+    /// How the order stands. One of `0`, `1`, `2`, `5`, `6`.
     pub order_status: Option<String>,
     /// `OrderAmount`.
     pub order_amount: Option<String>,
     /// `OrderDate`.
     pub order_date: Option<String>,
-    /// `OrderTime`.
+    /// When it was ordered.
     pub order_time: Option<String>,
     /// `OutSubAccountNumber`.
     pub out_sub_account_number: Option<String>,
@@ -4033,11 +4074,11 @@ pub struct DescribeOrderStatusResponse {
     pub in_sub_account_number: Option<String>,
     /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
     pub booking_flag: Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
     /// `RequestType`.
     pub request_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4049,10 +4090,10 @@ pub struct DistributeAccreditQueryRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4068,13 +4109,13 @@ impl Action for DistributeAccreditQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeAccreditQueryResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4086,8 +4127,8 @@ pub struct DistributeAccreditTlinxRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `AuthType`. **Required.** For example `1`.
     #[model(required)]
@@ -4096,7 +4137,7 @@ pub struct DistributeAccreditTlinxRequest {
     pub percent: Option<String>,
     /// `FullName`.
     pub full_name: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4112,13 +4153,13 @@ impl Action for DistributeAccreditTlinxRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditTlinxResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeAccreditResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4130,15 +4171,15 @@ pub struct DistributeAddReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `MerchantNo`. **Required.** For example `M0001`.
+    /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4154,13 +4195,13 @@ impl Action for DistributeAddReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAddReceiverResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeReceiverResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4172,8 +4213,8 @@ pub struct DistributeApplyRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutDistributeNo`. **Required.** For example `123`.
     #[model(required)]
@@ -4183,11 +4224,11 @@ pub struct DistributeApplyRequest {
     pub details: Option<Vec<MultiApplyDetail>>,
     /// `DeveloperNo`. For example `456`.
     pub developer_no: Option<String>,
-    /// `OrderNo`. For example `789`.
+    /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4203,13 +4244,13 @@ impl Action for DistributeApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeApplyResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeMultiApplyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4221,17 +4262,17 @@ pub struct DistributeCancelRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `OrderNo`. **Required.** For example `789`.
+    /// Number that the platform gave to the payment or order. **Required.** For example `789`.
     #[model(required)]
     pub order_no: Option<String>,
     /// `OutDistributeNo`. For example `123`.
     pub out_distribute_no: Option<String>,
     /// `DistributeNo`. For example `456`.
     pub distribute_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4247,13 +4288,13 @@ impl Action for DistributeCancelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeCancelResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeCancelResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4265,8 +4306,8 @@ pub struct DistributeQueryRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
@@ -4275,9 +4316,9 @@ pub struct DistributeQueryRequest {
     pub out_distribute_no: Option<String>,
     /// `DistributeNo`. For example `456`.
     pub distribute_no: Option<String>,
-    /// `OrderNo`. For example `789`.
+    /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4293,13 +4334,13 @@ impl Action for DistributeQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeQueryResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4311,10 +4352,10 @@ pub struct DistributeQueryReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4330,13 +4371,13 @@ impl Action for DistributeQueryReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryReceiverResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeReceiverResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4348,15 +4389,15 @@ pub struct DistributeRemoveReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `MerchantNo`. **Required.** For example `M0001`.
+    /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4372,13 +4413,13 @@ impl Action for DistributeRemoveReceiverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeRemoveReceiverResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DistributeReceiverResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4387,27 +4428,29 @@ pub struct DistributeRemoveReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadBillRequest {
-    /// `StateDate`. **Required.** For example `20191202`.
+    /// `StateDate`. **Required.** As `YYYYMMDD`. For example `20191202`.
     #[model(required)]
     pub state_date: Option<String>,
-    /// `MidasAppId`. **Required.** For example `test_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `test_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `xx`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example `xx`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `xx`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<DownloadBillMidasEnvironment>,
 }
 
 impl Action for DownloadBillRequest {
     type Response = DownloadBillResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadBill"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4421,11 +4464,11 @@ pub struct DownloadBillResponse {
     /// `FileMD5`. For example `bef046b73c9e543f7773692ce56def68`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
-    /// `DownloadUrl`. For example `download_url`.
+    /// Address to fetch the file from. For example `download_url`.
     pub download_url: Option<String>,
-    /// `StateType`. One of `TRADE`, `FUND`. For example `Trade`.
+    /// `StateType`. One of `TRADE`, `FUND`.
     pub state_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4437,14 +4480,14 @@ pub struct DownloadOrgFileRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `Storage`. For example `1`.
     pub storage: Option<String>,
     /// `FilePath`.
     pub file_path: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -4452,6 +4495,7 @@ impl Action for DownloadOrgFileRequest {
     type Response = DownloadOrgFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadOrgFile"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4460,13 +4504,13 @@ impl Action for DownloadOrgFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadOrgFileResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<DownloadFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4481,10 +4525,10 @@ pub struct DownloadReconciliationUrlRequest {
     /// `AppCode`. **Required.** For example `cpdp_recon12384`.
     #[model(required)]
     pub app_code: Option<String>,
-    /// `BillDate`. **Required.** For example `2021-08-21`.
+    /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2021-08-21`.
     #[model(required)]
     pub bill_date: Option<String>,
-    /// `SubAppId`. For example `9098835664433`.
+    /// Sub-application or merchant in the payment system, by its id. For example `9098835664433`.
     pub sub_app_id: Option<String>,
 }
 
@@ -4492,6 +4536,7 @@ impl Action for DownloadReconciliationUrlRequest {
     type Response = DownloadReconciliationUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadReconciliationUrl"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -4500,13 +4545,13 @@ impl Action for DownloadReconciliationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadReconciliationUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// `HashType`. For example `SHA1`.
     pub hash_type: Option<String>,
     /// `HashValue`. For example `055a397d3c7e9fbf97c6348732c20684c89d01df`.
     pub hash_value: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4521,7 +4566,7 @@ pub struct ExecuteMemberTransactionRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -4548,7 +4593,7 @@ pub struct ExecuteMemberTransactionRequest {
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
     /// `CurrencyAmount`. **Required.**
@@ -4557,13 +4602,13 @@ pub struct ExecuteMemberTransactionRequest {
     /// `OrderId`. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
@@ -4572,7 +4617,7 @@ pub struct ExecuteMemberTransactionRequest {
     /// `InTransNetMemberCode`. **Required.**
     #[model(required)]
     pub in_trans_net_member_code: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
     /// `PlatformShortNumber`.
@@ -4581,7 +4626,7 @@ pub struct ExecuteMemberTransactionRequest {
     pub trans_type: Option<String>,
     /// `TransFee`.
     pub trans_fee: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
 }
 
@@ -4601,9 +4646,9 @@ pub struct ExecuteMemberTransactionResponse {
     pub request_type: Option<String>,
     /// `FrontSequenceNumber`.
     pub front_sequence_number: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4612,24 +4657,24 @@ pub struct ExecuteMemberTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `AmountBeforeTax`. **Required.**
+    /// Sum of money, before tax. **Required.**
     #[model(required)]
     pub amount_before_tax: Option<String>,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `OutOrderId`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
+    /// What is or was done. **Required.** One of `FREEZE`, `UNFREEZE`.
     #[model(required)]
     pub operation_type: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -4645,13 +4690,13 @@ impl Action for FreezeFlexBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<FreezeFlexBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4663,10 +4708,10 @@ pub struct GetBillDownloadUrlRequest {
     /// `OpenId`. **Required.** For example `OpenId123`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `OpenKey123`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Day`. **Required.** For example `20220322`.
+    /// `Day`. **Required.** As `YYYYMMDD`. For example `20220322`.
     #[model(required)]
     pub day: Option<String>,
 }
@@ -4684,13 +4729,13 @@ impl Action for GetBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetBillDownloadUrlResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<BillDownloadUrlResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4702,10 +4747,10 @@ pub struct GetDistributeBillDownloadUrlRequest {
     /// `OpenId`. **Required.** For example `OpenId123`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `OpenKey123`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Day`. **Required.** For example `20220322`.
+    /// `Day`. **Required.** As `YYYYMMDD`. For example `20220322`.
     #[model(required)]
     pub day: Option<String>,
 }
@@ -4723,13 +4768,13 @@ impl Action for GetDistributeBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDistributeBillDownloadUrlResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<BillDownloadUrlResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4741,7 +4786,7 @@ pub struct GetPayRollAuthRequest {
     /// `OpenId`. **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
     /// `WechatAppId`.
@@ -4765,17 +4810,19 @@ impl Action for GetPayRollAuthRequest {
 pub struct GetPayRollAuthResponse {
     /// `AuthStatus`. One of `UNAUTHORIZED`, `AUTHORIZED`, `DEAUTHORIZED`.
     pub auth_status: Option<String>,
-    /// `AuthTime`.
+    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "auth_at")]
     pub auth_time: Option<String>,
-    /// `CancelAuthTime`.
+    /// `CancelAuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "cancel_auth_at")]
     pub cancel_auth_time: Option<String>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `OpenId`.
     pub open_id: Option<String>,
-    /// `SubMerchantId`.
+    /// Number that WeChat Pay gave to the shop.
     pub sub_merchant_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4787,16 +4834,16 @@ pub struct GetPayRollAuthListRequest {
     /// `OpenId`. **Required.**
     #[model(required)]
     pub open_id: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
-    /// `AuthDate`. **Required.**
+    /// `AuthDate`. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub auth_date: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 10.
+    /// How many items to return at most. Default `10`. At most 10.
     pub limit: Option<i64>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
@@ -4817,6 +4864,7 @@ impl Action for GetPayRollAuthListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(10),
             items: Cow::Borrowed("Results"),
             ..tencentcloud_core::model::Paging::BASE
         }),
@@ -4835,15 +4883,15 @@ impl tencentcloud_core::Paginate for GetPayRollAuthListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthListResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<PayRollAuthResult>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4855,7 +4903,7 @@ pub struct GetPayRollAuthResultRequest {
     /// `AuthNumber`. **Required.**
     #[model(required)]
     pub auth_number: Option<String>,
-    /// `SubMerchantId`. **Required.**
+    /// Number that WeChat Pay gave to the shop. **Required.**
     #[model(required)]
     pub sub_merchant_id: Option<String>,
 }
@@ -4873,9 +4921,9 @@ impl Action for GetPayRollAuthResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResultResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayRollAuthResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4884,10 +4932,10 @@ pub struct GetPayRollAuthResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundRequest {
-    /// `MerchantId`. **Required.** For example `cm1111`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `cm1111`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`. For example `wxpay`.
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.** For example `wxpay`.
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayOrderId`. **Required.** For example `111`.
@@ -4904,7 +4952,7 @@ pub struct MigrateOrderRefundRequest {
     pub third_channel_order_id: Option<String>,
     /// `PayAmt`.
     pub pay_amt: Option<i64>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
     /// `RefundReason`. For example `123`.
     pub refund_reason: Option<String>,
@@ -4922,13 +4970,13 @@ impl Action for MigrateOrderRefundRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: bool,
-    /// `TradeSerialNo`. For example `67873411212`.
+    /// Serial number that identifies the payment. For example `67873411212`.
     pub trade_serial_no: String,
     /// `TradeMsg`. For example `123`.
     pub trade_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4937,19 +4985,19 @@ pub struct MigrateOrderRefundResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundQueryRequest {
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`.
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.** One of `ALIPAY`, `UNIONPAY`.
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `RefundOrderId`. **Required.** At most 64 characters.
     #[model(required)]
     pub refund_order_id: Option<String>,
-    /// `TradeSerialNo`. **Required.**
+    /// Serial number that identifies the payment. **Required.**
     #[model(required)]
     pub trade_serial_no: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -4965,9 +5013,9 @@ impl Action for MigrateOrderRefundQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundQueryResponse {
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
     /// `TradeMsg`.
     pub trade_msg: Option<String>,
@@ -4975,7 +5023,7 @@ pub struct MigrateOrderRefundQueryResponse {
     pub trade_status: Option<i64>,
     /// `ThirdChannelOrderId`.
     pub third_channel_order_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4992,7 +5040,7 @@ pub struct ModifyAgentTaxPaymentInfoRequest {
     pub raw_electronic_cert_url: Option<String>,
     /// `FileName`. For example `TEST`.
     pub file_name: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -5010,7 +5058,7 @@ impl Action for ModifyAgentTaxPaymentInfoRequest {
 pub struct ModifyAgentTaxPaymentInfoResponse {
     /// `AgentTaxPaymentBatch`.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5028,7 +5076,7 @@ pub struct ModifyBindedAccountRequest {
     /// `AccountNo`. **Required.**
     #[model(required)]
     pub account_no: Option<String>,
-    /// `PhoneNum`. **Required.**
+    /// Telephone number of the person. **Required.**
     #[model(required)]
     pub phone_num: Option<String>,
 }
@@ -5045,13 +5093,13 @@ impl Action for ModifyBindedAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindedAccountResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5060,7 +5108,7 @@ pub struct ModifyBindedAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlexFundingAccountRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
     /// `FundingAccountBindSerialNo`. **Required.**
@@ -5078,7 +5126,7 @@ pub struct ModifyFlexFundingAccountRequest {
     /// `FundingAccountNo`. **Required.**
     #[model(required)]
     pub funding_account_no: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
@@ -5096,13 +5144,13 @@ impl Action for ModifyFlexFundingAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlexFundingAccountResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5112,7 +5160,7 @@ pub struct ModifyFlexFundingAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlexPayeeAccountRightStatusRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
     /// `AccountRightType`. **Required.** One of `SETTLEMENT`, `PAYMENT`.
@@ -5121,7 +5169,7 @@ pub struct ModifyFlexPayeeAccountRightStatusRequest {
     /// `AccountRightStatus`. **Required.** One of `ENABLE`, `DISABLE`.
     #[model(required)]
     pub account_right_status: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -5138,13 +5186,13 @@ impl Action for ModifyFlexPayeeAccountRightStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlexPayeeAccountRightStatusResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5153,7 +5201,8 @@ pub struct ModifyFlexPayeeAccountRightStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMerchantRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `MerchantName`. **Required.**
@@ -5176,7 +5225,7 @@ impl Action for ModifyMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMerchantResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5186,10 +5235,10 @@ pub struct ModifyMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `SubAcctNo`. **Required.**
+    /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
     /// `MemberBindAcctNo`. **Required.**
@@ -5204,7 +5253,7 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
     pub eicon_bank_branch_id: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -5221,15 +5270,15 @@ impl Action for ModifyMntMbrBindRelateAcctBankCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5238,23 +5287,27 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctBindingRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.** For example `your_sub_mch_id`.
+    /// Sub-application or merchant in the payment system, by its id. **Required.** For example
+    /// `your_sub_mch_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_secret_key`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_secret_key`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<AcctBindingMidasEnvironment>,
 }
 
 impl Action for QueryAcctBindingRequest {
@@ -5270,11 +5323,11 @@ impl Action for QueryAcctBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctBindingResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BankCardItems`.
     pub bank_card_items: Vec<BankCardItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5283,22 +5336,24 @@ pub struct QueryAcctBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctInfoRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `SubMchId`. **Required.**
     #[model(required)]
     pub sub_mch_id: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<AcctInfoMidasEnvironment>,
 }
 
 impl Action for QueryAcctInfoRequest {
@@ -5314,7 +5369,7 @@ impl Action for QueryAcctInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctInfoResponse {
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `SubMchName`.
     pub sub_mch_name: Option<String>,
@@ -5324,19 +5379,19 @@ pub struct QueryAcctInfoResponse {
     pub short_name: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Contact`.
+    /// Person to turn to.
     pub contact: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `SubMchId`.
     pub sub_mch_id: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `SubMerchantMemberType`. One of `general`, `merchant`.
-    pub sub_merchant_member_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `SubMerchantMemberType`.
+    pub sub_merchant_member_type: Option<SubMerchantMemberType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5345,7 +5400,7 @@ pub struct QueryAcctInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctInfoListRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `QueryAcctBeginTime`. **Required.**
@@ -5357,16 +5412,18 @@ pub struct QueryAcctInfoListRequest {
     /// `PageOffset`. **Required.**
     #[model(required)]
     pub page_offset: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<AcctInfoMidasEnvironment>,
 }
 
 impl Action for QueryAcctInfoListRequest {
@@ -5384,11 +5441,11 @@ impl Action for QueryAcctInfoListRequest {
 pub struct QueryAcctInfoListResponse {
     /// `ResultCount`.
     pub result_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `QueryAcctItems`.
     pub query_acct_items: Vec<QueryAcctItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5397,12 +5454,12 @@ pub struct QueryAcctInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAgentStatementsRequest {
-    /// `Date`. **Required.** For example `2020-05-01`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2020-05-01`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Type`. **Required.** One of `daily`, `monthly`. For example `monthly`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AgentStatementType>,
 }
 
 impl Action for QueryAgentStatementsRequest {
@@ -5418,9 +5475,9 @@ impl Action for QueryAgentStatementsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAgentStatementsResponse {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5432,7 +5489,7 @@ pub struct QueryAgentTaxPaymentBatchRequest {
     /// `BatchNum`. **Required.**
     #[model(required)]
     pub batch_num: Option<i64>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -5451,7 +5508,7 @@ impl Action for QueryAgentTaxPaymentBatchRequest {
 pub struct QueryAgentTaxPaymentBatchResponse {
     /// `AgentTaxPaymentBatch`.
     pub agent_tax_payment_batch: Option<AgentTaxPaymentBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5460,10 +5517,10 @@ pub struct QueryAgentTaxPaymentBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAnchorContractInfoRequest {
-    /// `BeginTime`. **Required.** For example `2020-01-01`.
+    /// Start of the time span. **Required.** As `YYYY-MM-DD`. For example `2020-01-01`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-01-01`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-01-01`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -5483,7 +5540,7 @@ impl Action for QueryAnchorContractInfoRequest {
 pub struct QueryAnchorContractInfoResponse {
     /// `AnchorContractInfoList`.
     pub anchor_contract_info_list: Vec<AnchorContractInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5495,7 +5552,7 @@ pub struct QueryApplicationMaterialRequest {
     /// `DeclareId`. **Required.** For example `DeclareId`.
     #[model(required)]
     pub declare_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -5512,9 +5569,9 @@ impl Action for QueryApplicationMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryApplicationMaterialResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryDeclareResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5541,13 +5598,13 @@ impl Action for QueryAssignmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAssignmentResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AssignmentData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5556,10 +5613,10 @@ pub struct QueryAssignmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBalanceRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
@@ -5568,14 +5625,15 @@ pub struct QueryBalanceRequest {
     /// `PageOffset`. **Required.**
     #[model(required)]
     pub page_offset: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<BalanceMidasEnvironment>,
 }
 
 impl Action for QueryBalanceRequest {
@@ -5595,13 +5653,13 @@ pub struct QueryBalanceResponse {
     pub result_count: Option<String>,
     /// `StartRecordOffset`.
     pub start_record_offset: Option<String>,
-    /// `EndFlag`.
+    /// `1` when no more pages follow, else `0`.
     pub end_flag: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<String>,
     /// `QueryItems`.
     pub query_items: Vec<QueryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5610,22 +5668,22 @@ pub struct QueryBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankClearRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `2`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `StartDate`.
+    /// First day of the time span. As `YYYYMMDD`.
     pub start_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -5642,17 +5700,17 @@ impl Action for QueryBankClearRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankClearResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -5660,7 +5718,7 @@ pub struct QueryBankClearResponse {
     pub tran_item_array: Vec<ClearItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5669,28 +5727,28 @@ pub struct QueryBankClearResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankTransactionDetailsRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `2`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `SubAcctNo`. **Required.**
+    /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
     /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `StartDate`.
+    /// First day of the time span. As `YYYYMMDD`.
     pub start_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -5707,17 +5765,17 @@ impl Action for QueryBankTransactionDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankTransactionDetailsResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -5725,7 +5783,7 @@ pub struct QueryBankTransactionDetailsResponse {
     pub tran_item_array: Vec<TransactionItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5734,28 +5792,28 @@ pub struct QueryBankTransactionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankWithdrawCashDetailsRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `2`.
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `SubAcctNo`. **Required.**
+    /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `BeginDate`.
+    /// First day or moment of the period. As `YYYYMMDD`.
     pub begin_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYYMMDD`.
     pub end_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -5772,17 +5830,17 @@ impl Action for QueryBankWithdrawCashDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankWithdrawCashDetailsResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -5790,7 +5848,7 @@ pub struct QueryBankWithdrawCashDetailsResponse {
     pub tran_item_array: Vec<WithdrawItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5817,13 +5875,13 @@ impl Action for QueryBatchPaymentResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryBatchPaymentResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5832,13 +5890,13 @@ pub struct QueryBatchPaymentResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLRequest {
-    /// `MerchantId`. **Required.** For example `faryrong`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `faryrong`.
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `TransferType`. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `BillDate`. **Required.** For example `2020-12-18`.
+    /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2020-12-18`.
     #[model(required)]
     pub bill_date: Option<String>,
 }
@@ -5856,13 +5914,13 @@ impl Action for QueryBillDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryBillDownloadURLData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5874,10 +5932,10 @@ pub struct QueryCityCodeRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -5894,13 +5952,13 @@ impl Action for QueryCityCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCityCodeResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
     /// `Result`.
     pub result: Vec<CityCodeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5909,7 +5967,7 @@ pub struct QueryCityCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudChannelDataRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `OutOrderNo`. **Required.**
@@ -5918,11 +5976,12 @@ pub struct QueryCloudChannelDataRequest {
     /// `ExternalChannelDataType`. **Required.**
     #[model(required)]
     pub external_channel_data_type: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
-    /// `SubAppId`.
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<CloudChannelDataMidasEnvironment>,
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `Channel`.
     pub channel: Option<String>,
@@ -5943,7 +6002,7 @@ impl Action for QueryCloudChannelDataRequest {
 pub struct QueryCloudChannelDataResponse {
     /// `OutOrderNo`.
     pub out_order_no: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `ExternalChannelDataType`.
     pub external_channel_data_type: Option<String>,
@@ -5951,11 +6010,11 @@ pub struct QueryCloudChannelDataResponse {
     pub channel: Option<String>,
     /// `ExternalChannelDataList`.
     pub external_channel_data_list: Vec<CloudExternalChannelData>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5964,18 +6023,19 @@ pub struct QueryCloudChannelDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
-    /// `OutTradeNo`.
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<CloudOrderMidasEnvironment>,
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
 }
 
@@ -5992,11 +6052,11 @@ impl Action for QueryCloudOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudOrderResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `OrderList`.
     pub order_list: Vec<CloudOrderReturn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6005,17 +6065,18 @@ pub struct QueryCloudOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudRefundOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RefundId`. **Required.**
     #[model(required)]
     pub refund_id: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<CloudRefundOrderMidasEnvironment>,
 }
 
 impl Action for QueryCloudRefundOrderRequest {
@@ -6031,13 +6092,13 @@ impl Action for QueryCloudRefundOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudRefundOrderResponse {
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `ChannelExternalOrderId`.
     pub channel_external_order_id: Option<String>,
     /// `ChannelExternalRefundId`.
     pub channel_external_refund_id: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `RefundId`.
     pub refund_id: Option<String>,
@@ -6045,7 +6106,7 @@ pub struct QueryCloudRefundOrderResponse {
     pub used_refund_id: Option<String>,
     /// `TotalRefundAmt`.
     pub total_refund_amt: Option<i64>,
-    /// `CurrencyType`.
+    /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
     /// `State`. One of `1`, `2`, `3`.
     pub state: Option<String>,
@@ -6057,7 +6118,7 @@ pub struct QueryCloudRefundOrderResponse {
     pub app_id: Option<String>,
     /// `ChannelRefundId`.
     pub channel_refund_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6066,24 +6127,24 @@ pub struct QueryCloudRefundOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCommonTransferRechargeRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.**
+    /// Which action is wanted, as a number. **Required.**
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `StartDate`. **Required.**
+    /// First day of the time span. **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.**
+    /// Last day or moment of the period. **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -6100,17 +6161,17 @@ impl Action for QueryCommonTransferRechargeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCommonTransferRechargeResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6118,7 +6179,7 @@ pub struct QueryCommonTransferRechargeResponse {
     pub tran_item_array: Vec<TransferItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6130,13 +6191,13 @@ pub struct QueryCompanyTitleRequest {
     /// `CompanyTitleKeyword`. **Required.**
     #[model(required)]
     pub company_title_keyword: Option<String>,
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `SellerTaxpayerNum`. **Required.**
     #[model(required)]
     pub seller_taxpayer_num: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -6153,13 +6214,13 @@ impl Action for QueryCompanyTitleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCompanyTitleResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Vec<CompanyTitleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6168,27 +6229,28 @@ pub struct QueryCompanyTitleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    #[model(required)]
-    pub channel: Option<String>,
-    /// `ContractQueryMode`. **Required.** One of `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`,
-    /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`. For example
-    /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
-    #[model(required)]
-    pub contract_query_mode: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// `Channel`. **Required.**
+    #[model(required, open)]
+    pub channel: Option<ContractChannel>,
+    /// `ContractQueryMode`. **Required.**
+    #[model(required, open)]
+    pub contract_query_mode: Option<ContractQueryMode>,
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `SubAppId`. For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `OutContractCode`. For example `your_out_contract_code`.
     pub out_contract_code: Option<String>,
@@ -6198,11 +6260,11 @@ pub struct QueryContractRequest {
     pub channel_contract_code: Option<String>,
     /// `ExternalContractData`.
     pub external_contract_data: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `your_midas_environment`.
+    /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
-    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
-    pub user_type: Option<String>,
+    /// `UserType`. Default `USER_ID`.
+    #[model(open)]
+    pub user_type: Option<UserType>,
     /// `MigrateMode`. For example `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
     pub migrate_mode: Option<String>,
     /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
@@ -6224,9 +6286,9 @@ impl Action for QueryContractRequest {
 pub struct QueryContractResponse {
     /// `ContractData`.
     pub contract_data: Option<ResponseQueryContract>,
-    /// `Msg`. For example `msg`.
+    /// Outcome in words, such as an error. For example `msg`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6238,13 +6300,13 @@ pub struct QueryContractPayFeeRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `PaymentId`. **Required.** For example `21`.
     #[model(required)]
     pub payment_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -6261,13 +6323,13 @@ impl Action for QueryContractPayFeeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryContractPayFeeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6279,10 +6341,10 @@ pub struct QueryContractPayWayListRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -6299,13 +6361,13 @@ impl Action for QueryContractPayWayListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayWayListResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
     /// `Result`.
     pub result: Vec<ContractPayListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6317,13 +6379,13 @@ pub struct QueryContractRelateShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `ContractId`. **Required.** For example `C0001`.
     #[model(required)]
     pub contract_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -6340,13 +6402,13 @@ impl Action for QueryContractRelateShopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
     /// `Result`.
     pub result: Vec<QueryContractRelateShopResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6355,20 +6417,20 @@ pub struct QueryContractRelateShopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustAcctIdBalanceRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -6385,17 +6447,17 @@ impl Action for QueryCustAcctIdBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustAcctIdBalanceResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6403,7 +6465,7 @@ pub struct QueryCustAcctIdBalanceResponse {
     pub acct_array: Vec<Acct>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6412,13 +6474,14 @@ pub struct QueryCustAcctIdBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDownloadBillURLRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `ChannelCode`. **Required.** For example `ZSB2B`.
     #[model(required)]
     pub channel_code: Option<String>,
-    /// `BillDate`. **Required.** For example `20211012`.
+    /// Day that the statement is for. **Required.** As `YYYYMMDD`. For example `20211012`.
     #[model(required)]
     pub bill_date: Option<String>,
 }
@@ -6436,11 +6499,11 @@ impl Action for QueryDownloadBillURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDownloadBillURLResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6449,11 +6512,12 @@ pub struct QueryDownloadBillURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoRequest {
-    /// `TimeStr`. **Required.** For example `2022-01-01`.
+    /// `TimeStr`. **Required.** As `YYYY-MM-DD`. For example `2022-01-01`.
     #[model(required)]
     pub time_str: Option<String>,
-    /// `Dimension`. One of `AGENT`, `ANCHOR`, `ORDER`. For example `AGENT`.
-    pub dimension: Option<String>,
+    /// `Dimension`.
+    #[model(open)]
+    pub dimension: Option<ExceedingInfoDimension>,
     /// `PageNumber`.
     pub page_number: Option<super::Paging>,
 }
@@ -6488,13 +6552,13 @@ impl tencentcloud_core::Paginate for QueryExceedingInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryExceedingInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6507,7 +6571,7 @@ pub struct QueryExchangeRateRequest {
     pub source_currency: Option<String>,
     /// `TargetCurrency`. For example `TargetCurrency`.
     pub target_currency: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -6524,9 +6588,9 @@ impl Action for QueryExchangeRateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangeRateResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryExchangerateResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6535,10 +6599,12 @@ pub struct QueryExchangeRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFinancialDataUrlRequest {
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
     /// `DataType`. **Required.** One of `ADDED_INVOICE_REPORT`, `NATURAL_FINANCE_REPORT`,
@@ -6560,11 +6626,11 @@ impl Action for QueryFinancialDataUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFinancialDataUrlResponse {
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6573,16 +6639,16 @@ pub struct QueryFinancialDataUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexAmountBeforeTaxRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
     /// `AmountAfterTax`. **Required.**
     #[model(required)]
     pub amount_after_tax: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6599,13 +6665,13 @@ impl Action for QueryFlexAmountBeforeTaxRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexAmountBeforeTaxResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<AmountBeforeTaxResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6614,7 +6680,7 @@ pub struct QueryFlexAmountBeforeTaxResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexBillDownloadUrlRequest {
-    /// `BillDate`. **Required.**
+    /// Day that the statement is for. **Required.**
     #[model(required)]
     pub bill_date: Option<String>,
     /// `BillType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
@@ -6622,7 +6688,7 @@ pub struct QueryFlexBillDownloadUrlRequest {
     pub bill_type: Option<String>,
     /// `ServiceProviderId`.
     pub service_provider_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6639,13 +6705,13 @@ impl Action for QueryFlexBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexBillDownloadUrlResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<FlexBillDownloadUrlResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6654,22 +6720,24 @@ pub struct QueryFlexBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexFreezeOrderListRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
+    /// What is or was done. **Required.** One of `FREEZE`, `UNFREEZE`.
     #[model(required)]
     pub operation_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6703,13 +6771,13 @@ impl tencentcloud_core::Paginate for QueryFlexFreezeOrderListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexFreezeOrderListResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<FreezeOrders>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6718,7 +6786,7 @@ pub struct QueryFlexFreezeOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListRequest {
-    /// `SummaryDate`. **Required.**
+    /// `SummaryDate`. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub summary_date: Option<String>,
     /// `PageNumber`. **Required.**
@@ -6727,9 +6795,9 @@ pub struct QueryFlexOrderSummaryListRequest {
     /// `OrderType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
     #[model(required)]
     pub order_type: Option<String>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6763,13 +6831,13 @@ impl tencentcloud_core::Paginate for QueryFlexOrderSummaryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<OrderSummaries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6778,15 +6846,15 @@ pub struct QueryFlexOrderSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountBalanceRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `SnapshotDate`.
+    /// `SnapshotDate`. As `YYYY-MM-DD`.
     pub snapshot_date: Option<String>,
 }
 
@@ -6803,13 +6871,13 @@ impl Action for QueryFlexPayeeAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountBalanceResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayeeAccountBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6818,11 +6886,11 @@ pub struct QueryFlexPayeeAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountInfoRequest {
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6839,13 +6907,13 @@ impl Action for QueryFlexPayeeAccountInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountInfoResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayeeAccountInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6857,13 +6925,13 @@ pub struct QueryFlexPayeeAccountListRequest {
     /// `PropertyInfo`. **Required.**
     #[model(required)]
     pub property_info: Option<PayeeAccountPropertyInfo>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<super::Paging>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6897,13 +6965,13 @@ impl tencentcloud_core::Paginate for QueryFlexPayeeAccountListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountListResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayeeAccountInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6912,11 +6980,11 @@ pub struct QueryFlexPayeeAccountListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeInfoRequest {
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6933,13 +7001,13 @@ impl Action for QueryFlexPayeeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeInfoResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayeeInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6948,18 +7016,20 @@ pub struct QueryFlexPayeeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -6993,13 +7063,13 @@ impl tencentcloud_core::Paginate for QueryFlexPaymentOrderListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderListResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PaymentOrders>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7008,11 +7078,11 @@ pub struct QueryFlexPaymentOrderListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderStatusRequest {
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -7029,13 +7099,13 @@ impl Action for QueryFlexPaymentOrderStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderStatusResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PaymentOrderStatusResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7045,12 +7115,12 @@ pub struct QueryFlexPaymentOrderStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceRequest {
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
-    /// `SnapshotDate`.
+    /// `SnapshotDate`. As `YYYY-MM-DD`.
     pub snapshot_date: Option<String>,
 }
 
@@ -7068,13 +7138,13 @@ impl Action for QueryFlexPlatformAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PlatformAccountBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7087,7 +7157,7 @@ pub struct QueryFlexServiceProviderAccountBalanceRequest {
     /// `ServiceProviderId`. **Required.**
     #[model(required)]
     pub service_provider_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -7105,13 +7175,13 @@ impl Action for QueryFlexServiceProviderAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexServiceProviderAccountBalanceResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ServiceProviderAccountBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7120,21 +7190,23 @@ pub struct QueryFlexServiceProviderAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexSettlementOrderListRequest {
-    /// `PayeeId`. **Required.**
+    /// Receiver of the money, by an id. **Required.**
     #[model(required)]
     pub payee_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
-    /// `OperationType`. One of `ENABLE_SETTLE`, `DISABLE_SETTLE`, `UNFREEZE_SETTLE`.
+    /// What is or was done. One of `ENABLE_SETTLE`, `DISABLE_SETTLE`, `UNFREEZE_SETTLE`.
     pub operation_type: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests. One of `release`, `sandbox`, `test`.
     pub environment: Option<String>,
 }
 
@@ -7168,13 +7240,13 @@ impl tencentcloud_core::Paginate for QueryFlexSettlementOrderListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexSettlementOrderListResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<SettlementOrders>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7186,7 +7258,7 @@ pub struct QueryFlexWechatAuthResultRequest {
     /// `AuthNo`. **Required.**
     #[model(required)]
     pub auth_no: Option<String>,
-    /// `Environment`. One of `test`, `release`, `sandbox`.
+    /// `release` is for real, `sandbox` for tests. One of `test`, `release`, `sandbox`.
     pub environment: Option<String>,
 }
 
@@ -7203,13 +7275,13 @@ impl Action for QueryFlexWechatAuthResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexWechatAuthResultResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryWechatAuthResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7218,10 +7290,10 @@ pub struct QueryFlexWechatAuthResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsRequest {
-    /// `QueryDateType`. **Required.** For example `1`.
+    /// `QueryDateType`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_date_type: Option<String>,
-    /// `QueryTranType`. **Required.** For example `1`.
+    /// `QueryTranType`. **Required.**
     #[model(required)]
     pub query_tran_type: Option<String>,
     /// `BankAccountNumber`. **Required.**
@@ -7231,14 +7303,15 @@ pub struct QueryFundsTransactionDetailsRequest {
     #[model(required)]
     pub sub_account_number: Option<String>,
     /// `PageOffSet`. **Required.** For example `1`.
-    #[model(required)]
-    pub page_off_set: Option<String>,
-    /// `QueryStartDate`. For example `20220222`.
+    #[model(wire = "PageOffSet", required)]
+    pub page_offset: Option<String>,
+    /// `QueryStartDate`. As `YYYYMMDD`. For example `20220222`.
     pub query_start_date: Option<String>,
-    /// `QueryEndDate`. For example `22220222`.
+    /// `QueryEndDate`. As `YYYYMMDD`. For example `22220222`.
     pub query_end_date: Option<String>,
-    /// `MidasEnvironment`. Default `release_`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<FundsTransactionDetailMidasEnvironment>,
 }
 
 impl Action for QueryFundsTransactionDetailsRequest {
@@ -7254,13 +7327,13 @@ impl Action for QueryFundsTransactionDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryFundsTransactionDetailsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7269,7 +7342,7 @@ pub struct QueryFundsTransactionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `test123456`.
@@ -7279,7 +7352,7 @@ pub struct QueryInvoiceRequest {
     pub order_sn: Option<String>,
     /// `IsRed`. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
@@ -7300,9 +7373,9 @@ impl Action for QueryInvoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryInvoiceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7311,7 +7384,7 @@ pub struct QueryInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
+    /// Platform that makes out the invoices, by its number. **Required.** One of `0`, `1`.
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `test123456`.
@@ -7319,7 +7392,7 @@ pub struct QueryInvoiceV2Request {
     pub order_id: Option<String>,
     /// `IsRed`. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
-    /// `Profile`. For example `NULL`.
+    /// Which environment to use; `sandbox` is for tests. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
@@ -7340,13 +7413,13 @@ impl Action for QueryInvoiceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceV2Response {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryInvoiceResultData>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7355,13 +7428,13 @@ pub struct QueryInvoiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMaliciousRegistrationRequest {
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `MerchantName`. **Required.**
     #[model(required)]
     pub merchant_name: Option<String>,
-    /// `CompanyName`. **Required.**
+    /// Company or organisation that is meant. **Required.**
     #[model(required)]
     pub company_name: Option<String>,
     /// `RegAddress`. **Required.**
@@ -7400,13 +7473,13 @@ impl Action for QueryMaliciousRegistrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMaliciousRegistrationResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<MerchantRiskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7415,20 +7488,20 @@ pub struct QueryMaliciousRegistrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberBindRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub query_flag: Option<String>,
-    /// `PageNum`. **Required.** The first page is 1.
+    /// Which page is wanted, counted from 1. **Required.** The first page is 1.
     #[model(required)]
     pub page_num: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -7445,11 +7518,11 @@ impl Action for QueryMemberBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberBindResponse {
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`. One of `0`, `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -7457,13 +7530,13 @@ pub struct QueryMemberBindResponse {
     pub tran_item_array: Vec<TranItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7472,10 +7545,10 @@ pub struct QueryMemberBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`, `3`, `6`, `9`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `2`, `3`, `6`, `9`.
     #[model(required)]
     pub function_flag: Option<String>,
     /// `OutSubAcctNo`. **Required.**
@@ -7507,17 +7580,17 @@ pub struct QueryMemberTransactionRequest {
     pub tran_type: Option<String>,
     /// `Ccy`. Default `RMB`.
     pub ccy: Option<String>,
-    /// `OrderNo`.
+    /// Number that the platform gave to the payment or order.
     pub order_no: Option<String>,
     /// `OrderContent`.
     pub order_content: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `WebSign`.
     pub web_sign: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -7533,17 +7606,17 @@ impl Action for QueryMemberTransactionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7552,10 +7625,10 @@ pub struct QueryMemberTransactionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsRequest {
-    /// `QueryDateType`. **Required.** For example `1`.
+    /// `QueryDateType`. **Required.** One of `1`, `2`. For example `1`.
     #[model(required)]
     pub query_date_type: Option<String>,
-    /// `QueryTranType`. **Required.** For example `1`.
+    /// `QueryTranType`. **Required.** One of `1`, `2`, `3`. For example `1`.
     #[model(required)]
     pub query_tran_type: Option<String>,
     /// `BankAccountNumber`. **Required.**
@@ -7565,14 +7638,15 @@ pub struct QueryMemberTransactionDetailsRequest {
     #[model(required)]
     pub sub_account_number: Option<String>,
     /// `PageOffSet`. **Required.** For example `1`.
-    #[model(required)]
-    pub page_off_set: Option<String>,
-    /// `QueryStartDate`. For example `20220222`.
+    #[model(wire = "PageOffSet", required)]
+    pub page_offset: Option<String>,
+    /// `QueryStartDate`. As `YYYYMMDD`. For example `20220222`.
     pub query_start_date: Option<String>,
-    /// `QueryEndDate`. For example `22220222`.
+    /// `QueryEndDate`. As `YYYYMMDD`. For example `22220222`.
     pub query_end_date: Option<String>,
-    /// `MidasEnvironment`. Default `release_`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<MemberTransactionDetailMidasEnvironment>,
 }
 
 impl Action for QueryMemberTransactionDetailsRequest {
@@ -7588,13 +7662,13 @@ impl Action for QueryMemberTransactionDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryMemberTransactionDetailsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7603,7 +7677,8 @@ pub struct QueryMemberTransactionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
 }
@@ -7621,13 +7696,13 @@ impl Action for QueryMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
     /// `BusinessPayFlag`. One of `1`, `0`. For example `1`.
     pub business_pay_flag: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7636,10 +7711,10 @@ pub struct QueryMerchantResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceRequest {
-    /// `Currency`. **Required.** For example `Currency`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `Currency`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -7656,9 +7731,9 @@ impl Action for QueryMerchantBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryMerchantBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7670,10 +7745,10 @@ pub struct QueryMerchantClassificationRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -7690,13 +7765,13 @@ impl Action for QueryMerchantClassificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantClassificationResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
     /// `Result`.
     pub result: Vec<MerchantClassificationId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7706,16 +7781,17 @@ pub struct QueryMerchantClassificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantInfoForManagementRequest {
-    /// `InvoicePlatformId`. **Required.**
+    /// Platform that makes out the invoices, by its number. **Required.**
     #[model(required)]
     pub invoice_platform_id: Option<i64>,
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -7732,9 +7808,9 @@ impl Action for QueryMerchantInfoForManagementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantInfoForManagementResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<MerchantManagementResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7743,10 +7819,12 @@ pub struct QueryMerchantInfoForManagementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantOrderRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. **Required.** For example `847f33d665d83eecaf0a8805a2ee6c7a`.
+    /// Number that the platform gave to the payment or order. **Required.** For example
+    /// `847f33d665d83eecaf0a8805a2ee6c7a`.
     #[model(required)]
     pub order_no: Option<String>,
 }
@@ -7764,13 +7842,14 @@ impl Action for QueryMerchantOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantOrderResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. For example `847f33d665d83eecaf0a8805a2ee6c7a`.
+    /// Number that the platform gave to the payment or order. For example
+    /// `847f33d665d83eecaf0a8805a2ee6c7a`.
     pub order_no: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7782,13 +7861,13 @@ pub struct QueryMerchantPayWayListRequest {
     /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e95bffc38504f0ac408c27d61eb52d1a`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
-    /// `PayType`. **Required.** One of `1`, `2`, `3`. For example `2`.
+    /// `PayType`. **Required.** For example `2`.
     #[model(required)]
     pub pay_type: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -7805,13 +7884,13 @@ impl Action for QueryMerchantPayWayListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantPayWayListResponse {
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Vec<MerchantPayWayData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7821,23 +7900,24 @@ pub struct QueryMerchantPayWayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM28698939401`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `sub1w00001`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankBankAccountBalanceChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `OPENBANK_PAYMENT`.
     #[model(required)]
     pub payment_method: Option<String>,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     #[model(required)]
     pub bind_serial_no: Option<String>,
-    /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankBankAccountBalanceEnvironment>,
 }
 
 impl Action for QueryOpenBankBankAccountBalanceRequest {
@@ -7854,13 +7934,13 @@ impl Action for QueryOpenBankBankAccountBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankBankAccountBalanceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7869,15 +7949,15 @@ pub struct QueryOpenBankBankAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM28698939401`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankBankBranchChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankBankBranchPaymentMethod>,
     /// `BankBranchName`. **Required.** For example `10232043567`.
     #[model(required)]
     pub bank_branch_name: Option<String>,
@@ -7887,8 +7967,9 @@ pub struct QueryOpenBankBankBranchListRequest {
     /// `PageNumber`. **Required.**
     #[model(required)]
     pub page_number: Option<super::Paging>,
-    /// `Environment`. For example `sandbox`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankBankBranchEnvironment>,
 }
 
 impl Action for QueryOpenBankBankBranchListRequest {
@@ -7921,13 +8002,13 @@ impl tencentcloud_core::Paginate for QueryOpenBankBankBranchListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankBankBranchListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7936,27 +8017,28 @@ pub struct QueryOpenBankBankBranchListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM20348565901`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM20348565901`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `BillDate`. **Required.** For example `2020-10-07`.
+    /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2020-10-07`.
     #[model(required)]
     pub bill_date: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankBillDataPageChannelName>,
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.** At most 1000.
+    /// How many items a page has at most. **Required.** At most 1000.
     #[model(required)]
     pub page_size: Option<i64>,
     /// `BillType`. For example `TRADE`.
     pub bill_type: Option<String>,
-    /// `PaymentMethod`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankBillDataPageEnvironment>,
 }
 
 impl Action for QueryOpenBankBillDataPageRequest {
@@ -7971,6 +8053,7 @@ impl Action for QueryOpenBankBillDataPageRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Result.Count")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Result.DataList"),
             ..tencentcloud_core::model::Paging::BASE
         }),
@@ -7989,13 +8072,13 @@ impl tencentcloud_core::Paginate for QueryOpenBankBillDataPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankBillDataPageResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8005,16 +8088,17 @@ pub struct QueryOpenBankBillDataPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountRequest {
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankBindExternalSubMerchantBankAccountEnvironment>,
     /// `OutApplyId`.
     pub out_apply_id: Option<String>,
 }
@@ -8033,13 +8117,13 @@ impl Action for QueryOpenBankBindExternalSubMerchantBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankBindExternalSubMerchantBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8049,26 +8133,27 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM28698939401`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `sub1w00001`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankDailyReceiptDownloadUrlChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `OPENBANK_PAYMENT`.
     #[model(required)]
     pub payment_method: Option<String>,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     #[model(required)]
     pub bind_serial_no: Option<String>,
-    /// `QueryDate`. **Required.** For example `2020-01-11`.
+    /// `QueryDate`. **Required.** As `YYYY-MM-DD`. For example `2020-01-11`.
     #[model(required)]
     pub query_date: Option<String>,
-    /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankDailyReceiptDownloadUrlEnvironment>,
 }
 
 impl Action for QueryOpenBankDailyReceiptDownloadUrlRequest {
@@ -8085,34 +8170,35 @@ impl Action for QueryOpenBankDailyReceiptDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankDailyReceiptDownloadUrlResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_down_load_url).
+/// Request of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_download_url).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM20348565901`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM20348565901`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `BillDate`. **Required.** For example `2020-10-07`.
+    /// Day that the statement is for. **Required.** As `YYYY-MM-DD`. For example `2020-10-07`.
     #[model(required)]
     pub bill_date: Option<String>,
     /// `BillType`. For example `TRADE`.
     pub bill_type: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
-    /// `ChannelName`. For example `TENPAY`.
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. One of `ebank`, `openbank`. For example `ALIPAY`.
+    /// Payment channel that the order goes through.
+    #[model(open)]
+    pub channel_name: Option<OpenBankDownLoadUrlChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
 }
 
@@ -8125,17 +8211,17 @@ impl Action for QueryOpenBankDownLoadUrlRequest {
     };
 }
 
-/// Reply of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_down_load_url).
+/// Reply of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_download_url).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankDownLoadUrlResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8145,24 +8231,25 @@ pub struct QueryOpenBankDownLoadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM834794323`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM834794323`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `CMS43432323`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `CMS43432323`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankExternalSubAccountBookBalanceChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankExternalSubAccountBookBalancePaymentMethod>,
     /// `OutAccountBookId`. For example `OUT948944`.
     pub out_account_book_id: Option<String>,
     /// `ChannelAccountBookId`. For example `CAB947894`.
     pub channel_account_book_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankExternalSubAccountBookBalanceEnvironment>,
 }
 
 impl Action for QueryOpenBankExternalSubAccountBookBalanceRequest {
@@ -8179,13 +8266,13 @@ impl Action for QueryOpenBankExternalSubAccountBookBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubAccountBookBalanceResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryExternalAccountBookResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8195,20 +8282,21 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    #[model(required)]
-    pub payment_method: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankExternalSubMerchantBankAccountChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankExternalSubMerchantBankAccountPaymentMethod>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankExternalSubMerchantBankAccountEnvironment>,
 }
 
 impl Action for QueryOpenBankExternalSubMerchantBankAccountRequest {
@@ -8225,13 +8313,13 @@ impl Action for QueryOpenBankExternalSubMerchantBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankExternalSubMerchantBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8241,15 +8329,16 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `ChannelRegistrationNo`.
     pub channel_registration_no: Option<String>,
     /// `OutRegistrationNo`.
     pub out_registration_no: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankExternalSubMerchantRegistrationEnvironment>,
 }
 
 impl Action for QueryOpenBankExternalSubMerchantRegistrationRequest {
@@ -8266,13 +8355,13 @@ impl Action for QueryOpenBankExternalSubMerchantRegistrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankExternalSubMerchantRegistrationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8282,24 +8371,25 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `ALIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.** For example `SAFT_ISV`.
     #[model(required)]
     pub payment_method: Option<String>,
     /// `OutApplyId`.
     pub out_apply_id: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankOrderDetailReceiptInfoEnvironment>,
 }
 
 impl Action for QueryOpenBankOrderDetailReceiptInfoRequest {
@@ -8316,13 +8406,13 @@ impl Action for QueryOpenBankOrderDetailReceiptInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankOrderDetailReceiptInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8331,16 +8421,16 @@ pub struct QueryOpenBankOrderDetailReceiptInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM8950112001`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM8950112001`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `OutOrderId`. **Required.** For example `202022167824350112001`.
+    /// Number of the order in your own system. **Required.** For example `202022167824350112001`.
     #[model(required)]
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. **Required.** For example `202022167824350112001`.
+    /// Number of the order in the payment system. **Required.** For example `202022167824350112001`.
     #[model(required)]
     pub channel_order_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -8357,13 +8447,13 @@ impl Action for QueryOpenBankPaymentOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankPaymentOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8372,18 +8462,18 @@ pub struct QueryOpenBankPaymentOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `AccountId`.
     pub account_id: Option<String>,
     /// `AccountNo`.
     pub account_no: Option<String>,
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -8400,13 +8490,13 @@ impl Action for QueryOpenBankProfitSharePayeeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankProfitSharePayeeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8415,15 +8505,16 @@ pub struct QueryOpenBankProfitSharePayeeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankRefundOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM702312111196`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM702312111196`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `OutRefundId`. For example `R202002011200001`.
     pub out_refund_id: Option<String>,
     /// `ChannelRefundId`. For example `R202002011200001`.
     pub channel_refund_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankRefundOrderEnvironment>,
 }
 
 impl Action for QueryOpenBankRefundOrderRequest {
@@ -8439,13 +8530,13 @@ impl Action for QueryOpenBankRefundOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankRefundOrderResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<OpenBankQueryRefundOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8454,16 +8545,16 @@ pub struct QueryOpenBankRefundOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `OutSettleId`.
     pub out_settle_id: Option<String>,
     /// `ChannelSettleId`.
     pub channel_settle_id: Option<String>,
-    /// `Environment`.
+    /// `release` is for real, `sandbox` for tests.
     pub environment: Option<String>,
 }
 
@@ -8480,13 +8571,13 @@ impl Action for QueryOpenBankSettleOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankSettleOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8496,23 +8587,24 @@ pub struct QueryOpenBankSettleOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
-    /// `PaymentMethod`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
     /// `OutApplyId`.
     pub out_apply_id: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankSubMerchantCredentialEnvironment>,
 }
 
 impl Action for QueryOpenBankSubMerchantCredentialRequest {
@@ -8529,13 +8621,13 @@ impl Action for QueryOpenBankSubMerchantCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankSubMerchantCredentialResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8548,22 +8640,22 @@ pub struct QueryOpenBankSubMerchantRateConfigureRequest {
     /// `ChannelRegistrationNo`. **Required.** For example `R123456`.
     #[model(required)]
     pub channel_registration_no: Option<String>,
-    /// `ChannelMerchantId`. **Required.** For example `CM123456`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM123456`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
+    /// Sub-merchant number that the payment channel gave. **Required.** For example `CM345678`.
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
-    /// `HELIPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankSubMerchantRateConfigureChannelName>,
     /// `ChannelProductFeeNo`. For example `P123456`.
     pub channel_product_fee_no: Option<String>,
     /// `OutProductFeeNo`. For example `P345678`.
     pub out_product_fee_no: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankSubMerchantRateConfigureEnvironment>,
 }
 
 impl Action for QueryOpenBankSubMerchantRateConfigureRequest {
@@ -8580,13 +8672,13 @@ impl Action for QueryOpenBankSubMerchantRateConfigureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankSubMerchantRateConfigureResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8596,15 +8688,15 @@ pub struct QueryOpenBankSubMerchantRateConfigureResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
     /// `OutSubMerchantId`.
     pub out_sub_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
 }
 
@@ -8622,13 +8714,13 @@ impl Action for QueryOpenBankSubMerchantSignOnlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResponse {
-    /// `ErrCode`.
+    /// Code of the outcome, such as `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankSubMerchantSignOnlineResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8637,17 +8729,18 @@ pub struct QueryOpenBankSubMerchantSignOnlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM28698939401`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    #[model(required)]
-    pub payment_method: Option<String>,
-    /// `Environment`. For example `sandbox`.
-    pub environment: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<OpenBankSupportBankChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<OpenBankSupportBankPaymentMethod>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankSupportBankEnvironment>,
 }
 
 impl Action for QueryOpenBankSupportBankListRequest {
@@ -8663,13 +8756,13 @@ impl Action for QueryOpenBankSupportBankListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankSupportBankListResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8679,16 +8772,17 @@ pub struct QueryOpenBankSupportBankListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankUnbindExternalSubMerchantBankAccountEnvironment>,
     /// `OutApplyId`.
     pub out_apply_id: Option<String>,
 }
@@ -8707,13 +8801,13 @@ impl Action for QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankUnbindExternalSubMerchantBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8723,15 +8817,16 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationOrderRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM20209324350112001`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM20209324350112001`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
     /// `ChannelVerificationId`. For example `678920209324350112001`.
     pub channel_verification_id: Option<String>,
     /// `OutVerificationId`. For example `20209324350112001`.
     pub out_verification_id: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<OpenBankVerificationOrderEnvironment>,
 }
 
 impl Action for QueryOpenBankVerificationOrderRequest {
@@ -8747,13 +8842,13 @@ impl Action for QueryOpenBankVerificationOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOpenBankVerificationResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8762,36 +8857,41 @@ pub struct QueryOpenBankVerificationOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOrderRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `Type`. **Required.** For example `by_order`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `MidasSignature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `MidasSignature`.
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`. For example `1652768614`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1652768614`.
+    #[model(seconds = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1652768614`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1652768614`.
+    #[model(seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `OutTradeNo`. For example `your_order_no`.
+    /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
     /// `TransactionId`. For example `your_order_no`.
     pub transaction_id: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<OrderMidasEnvironment>,
 }
 
 impl Action for QueryOrderRequest {
@@ -8823,11 +8923,11 @@ impl tencentcloud_core::Paginate for QueryOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `OrderList`.
     pub order_list: Vec<QueryOrderOutOrderList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8839,15 +8939,15 @@ pub struct QueryOrderStatusRequest {
     /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e95bffc38504f0ac408c27d61eb52d1a`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000111`.
     #[model(required)]
     pub developer_no: Option<String>,
-    /// `OrderNo`. For example `9163238193244046880658645`.
+    /// Number that the platform gave to the payment or order. For example `9163238193244046880658645`.
     pub order_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -8864,13 +8964,13 @@ impl Action for QueryOrderStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderStatusResponse {
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOrderStatusResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8882,7 +8982,7 @@ pub struct QueryOutwardOrderRequest {
     /// `TransactionId`. **Required.** For example `TransactionId`.
     #[model(required)]
     pub transaction_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -8899,9 +8999,9 @@ impl Action for QueryOutwardOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryOutwardOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8910,10 +9010,10 @@ pub struct QueryOutwardOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPayerInfoRequest {
-    /// `PayerId`. **Required.** For example `PayerId`.
+    /// Party that pays, by its id. **Required.** For example `PayerId`.
     #[model(required)]
     pub payer_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -8930,9 +9030,9 @@ impl Action for QueryPayerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerInfoResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryPayerinfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8941,18 +9041,18 @@ pub struct QueryPayerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryReconciliationDocumentRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `FileType`. **Required.** One of `CZ`, `TX`, `JY`, `YE`, `HY`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileDate`. **Required.**
+    /// `FileDate`. **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub file_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -8969,19 +9069,19 @@ impl Action for QueryReconciliationDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationDocumentResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `ResultNum`.
+    /// How many entries the answer has.
     pub result_num: Option<String>,
     /// `TranItemArray`.
     pub tran_item_array: Vec<FileItem>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8994,8 +9094,9 @@ pub struct QueryReconciliationFileApplyInfoRequest {
     /// `ApplyFileId`. **Required.**
     #[model(required)]
     pub apply_file_id: Option<String>,
-    /// `MidasEnvironment`. Default `release_`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<ReconciliationFileApplyInfoMidasEnvironment>,
 }
 
 impl Action for QueryReconciliationFileApplyInfoRequest {
@@ -9012,13 +9113,13 @@ impl Action for QueryReconciliationFileApplyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryReconciliationFileApplyInfoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9027,24 +9128,27 @@ pub struct QueryReconciliationFileApplyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRefundRequest {
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RefundId`. **Required.** For example `refund_id_000001`.
     #[model(required)]
     pub refund_id: Option<String>,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `xx`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<RefundMidasEnvironment>,
 }
 
 impl Action for QueryRefundRequest {
@@ -9060,29 +9164,29 @@ impl Action for QueryRefundRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRefundResponse {
-    /// `State`. One of `1`, `2`, `3`. For example `xx`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<String>,
     /// `ChannelExternalOrderId`. For example `xx`.
     pub channel_external_order_id: Option<String>,
     /// `ChannelExternalRefundId`. For example `xx`.
     pub channel_external_refund_id: Option<String>,
-    /// `ChannelOrderId`. For example `xx`.
+    /// Number of the order in the payment system. For example `xx`.
     pub channel_order_id: Option<String>,
     /// `TotalRefundAmt`.
     pub total_refund_amt: Option<i64>,
-    /// `CurrencyType`. For example `xx`.
+    /// What sums are in, such as `CNY`. For example `xx`.
     pub currency_type: Option<String>,
-    /// `OutTradeNo`. For example `xx`.
+    /// Number of the order in your own system. For example `xx`.
     pub out_trade_no: Option<String>,
     /// `RefundId`. For example `xx`.
     pub refund_id: Option<String>,
-    /// `MidasAppId`. For example `xx`.
+    /// Main application for payments, as Midas assigned it. For example `xx`.
     pub midas_app_id: Option<String>,
     /// `UsedRefundId`. For example `xx`.
     pub used_refund_id: Option<String>,
     /// `SubRefundList`.
     pub sub_refund_list: Vec<OldSubRefund>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9094,13 +9198,13 @@ pub struct QueryShopOpenIdRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `ShopNo`. **Required.** For example `TestS115`.
     #[model(required)]
     pub shop_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -9117,13 +9221,13 @@ impl Action for QueryShopOpenIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryShopOpenIdResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9135,7 +9239,7 @@ pub struct QuerySinglePaymentResultRequest {
     /// `TransferType`. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
@@ -9154,13 +9258,13 @@ impl Action for QuerySinglePaymentResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QuerySinglePaymentResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9169,22 +9273,22 @@ pub struct QuerySinglePaymentResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySingleTransactionStatusRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `2`, `3`, `4`.
+    /// Which action is wanted, as a number. **Required.** One of `2`, `3`, `4`.
     #[model(required)]
     pub function_flag: Option<String>,
     /// `TranNetSeqNo`. **Required.**
     #[model(required)]
     pub tran_net_seq_no: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `TranDate`.
     pub tran_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -9201,11 +9305,11 @@ impl Action for QuerySingleTransactionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySingleTransactionStatusResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
     pub booking_flag: Option<String>,
@@ -9225,7 +9329,7 @@ pub struct QuerySingleTransactionStatusResponse {
     pub fail_msg: Option<String>,
     /// `OldTranFrontSeqNo`.
     pub old_tran_front_seq_no: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9234,18 +9338,18 @@ pub struct QuerySingleTransactionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySmallAmountTransferRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `OldTranSeqNo`. **Required.**
     #[model(required)]
     pub old_tran_seq_no: Option<String>,
-    /// `TranDate`. **Required.**
+    /// `TranDate`. **Required.** As `YYYYMMDD`.
     #[model(required)]
     pub tran_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -9262,19 +9366,19 @@ impl Action for QuerySmallAmountTransferRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySmallAmountTransferResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `ReturnStatus`. One of `0`, `1`, `2`.
     pub return_status: Option<String>,
-    /// `ReturnMsg`.
+    /// Outcome in words, such as `success` or what went wrong.
     pub return_msg: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9286,7 +9390,7 @@ pub struct QueryTradeRequest {
     /// `TradeFileId`. **Required.** For example `TradeFileId`.
     #[model(required)]
     pub trade_file_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -9303,9 +9407,9 @@ impl Action for QueryTradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeResponse {
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryTradeResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9314,7 +9418,7 @@ pub struct QueryTradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferBatchRequest {
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `NeedQueryDetail`. **Required.**
@@ -9324,11 +9428,12 @@ pub struct QueryTransferBatchRequest {
     pub merchant_batch_no: Option<String>,
     /// `BatchId`.
     pub batch_id: Option<String>,
-    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
+    /// Which environment to use; `sandbox` is for tests. Default `release`. One of `release`,
+    /// `sandbox`, `development`.
     pub profile: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 20 to 100.
+    /// How many items to return at most. Default `20`. From 20 to 100.
     pub limit: Option<i64>,
     /// `DetailStatus`. One of `ALL`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
@@ -9345,6 +9450,7 @@ impl Action for QueryTransferBatchRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("TransferDetails"),
             ..tencentcloud_core::model::Paging::BASE
         }),
@@ -9363,13 +9469,13 @@ impl tencentcloud_core::Paginate for QueryTransferBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferBatchResponse {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `MerchantBatchNo`.
     pub merchant_batch_no: Option<String>,
     /// `BatchId`.
     pub batch_id: Option<String>,
-    /// `MerchantAppId`.
+    /// App id given to the merchant on registration.
     pub merchant_app_id: Option<String>,
     /// `BatchStatus`. One of `ACCEPTED`, `PROCESSING`, `FINISHED`, `CLOSED`.
     pub batch_status: Option<String>,
@@ -9377,11 +9483,13 @@ pub struct QueryTransferBatchResponse {
     pub close_reason: Option<String>,
     /// `TotalAmount`.
     pub total_amount: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `SuccessAmount`.
     pub success_amount: Option<i64>,
@@ -9399,7 +9507,7 @@ pub struct QueryTransferBatchResponse {
     pub batch_name: Option<String>,
     /// `BatchRemark`.
     pub batch_remark: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9408,7 +9516,7 @@ pub struct QueryTransferBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferDetailRequest {
-    /// `MerchantId`. **Required.**
+    /// Merchant, by the id that the platform gave. **Required.**
     #[model(required)]
     pub merchant_id: Option<String>,
     /// `MerchantBatchNo`. At most 32 characters.
@@ -9419,7 +9527,8 @@ pub struct QueryTransferDetailRequest {
     pub batch_id: Option<String>,
     /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
+    /// Which environment to use; `sandbox` is for tests. Default `release`. One of `release`,
+    /// `sandbox`, `development`.
     pub profile: Option<String>,
 }
 
@@ -9436,7 +9545,7 @@ impl Action for QueryTransferDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferDetailResponse {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `MerchantBatchNo`.
     pub merchant_batch_no: Option<String>,
@@ -9450,21 +9559,23 @@ pub struct QueryTransferDetailResponse {
     pub detail_status: Option<String>,
     /// `TransferAmount`.
     pub transfer_amount: Option<i64>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `InitiateTime`.
+    /// `InitiateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "initiate_at")]
     pub initiate_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `TransferRemark`.
     pub transfer_remark: Option<String>,
-    /// `MerchantAppId`.
+    /// App id given to the merchant on registration.
     pub merchant_app_id: Option<String>,
     /// `OpenId`.
     pub open_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9473,20 +9584,20 @@ pub struct QueryTransferDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferResultRequest {
-    /// `MerchantId`. **Required.** For example `xx`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `xx`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `MerchantAppId`. **Required.** For example `xx`.
+    /// App id given to the merchant on registration. **Required.** For example `xx`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `TransferType`. **Required.**
     #[model(required)]
     pub transfer_type: Option<i64>,
-    /// `TradeSerialNo`. For example `xx`.
+    /// Serial number that identifies the payment. For example `xx`.
     pub trade_serial_no: Option<String>,
     /// `OrderId`. For example `xx`.
     pub order_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -9503,13 +9614,13 @@ impl Action for QueryTransferResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultResponse {
-    /// `ErrCode`. For example `xx`.
+    /// Code of the outcome, such as `SUCCESS`. For example `xx`.
     pub err_code: Option<String>,
-    /// `ErrMessage`. For example `xx`.
+    /// Outcome in words, such as why it failed. For example `xx`.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<QueryTransferResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9524,7 +9635,7 @@ pub struct RechargeByThirdPayRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -9539,13 +9650,13 @@ pub struct RechargeByThirdPayRequest {
     /// `PlatformShortNumber`. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
@@ -9572,18 +9683,18 @@ pub struct RechargeByThirdPayRequest {
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
     /// `TransNetMemberCode`. **Required.**
     #[model(required)]
     pub trans_net_member_code: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -9599,13 +9710,13 @@ impl Action for RechargeByThirdPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeByThirdPayResponse {
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
     /// `FrontSequenceNumber`.
     pub front_sequence_number: Option<String>,
     /// `RequestType`.
     pub request_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9614,7 +9725,7 @@ pub struct RechargeByThirdPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeMemberThirdPayRequest {
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberFillAmt`. **Required.**
@@ -9626,7 +9737,7 @@ pub struct RechargeMemberThirdPayRequest {
     /// `Ccy`. **Required.**
     #[model(required)]
     pub ccy: Option<String>,
-    /// `PayChannelType`. **Required.** One of `0001`, `0002`, `0003`.
+    /// `PayChannelType`. **Required.** One of `STRING`, `0001`, `0002`, `0003`.
     #[model(required)]
     pub pay_channel_type: Option<String>,
     /// `PayChannelAssignMerNo`. **Required.**
@@ -9638,12 +9749,12 @@ pub struct RechargeMemberThirdPayRequest {
     /// `EjzbOrderNo`. **Required.**
     #[model(required)]
     pub ejzb_order_no: Option<String>,
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `EjzbOrderContent`.
     pub ejzb_order_content: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReservedMsgOne`.
     pub reserved_msg_one: Option<String>,
@@ -9651,7 +9762,7 @@ pub struct RechargeMemberThirdPayRequest {
     pub reserved_msg_two: Option<String>,
     /// `ReservedMsgThree`.
     pub reserved_msg_three: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -9667,13 +9778,13 @@ impl Action for RechargeMemberThirdPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeMemberThirdPayResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `MemberSubAcctPreAvailBal`.
     pub member_sub_acct_pre_avail_bal: Option<String>,
@@ -9681,7 +9792,7 @@ pub struct RechargeMemberThirdPayResponse {
     pub reserved_msg_one: Option<String>,
     /// `ReservedMsgTwo`.
     pub reserved_msg_two: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9690,25 +9801,25 @@ pub struct RechargeMemberThirdPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundRequest {
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RefundId`. **Required.**
     #[model(required)]
     pub refund_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `TotalRefundAmt`. **Required.**
     #[model(required)]
     pub total_refund_amt: Option<i64>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `MchRefundAmt`.
     pub mch_refund_amt: Option<i64>,
@@ -9718,8 +9829,9 @@ pub struct RefundRequest {
     pub platform_refund_amt: Option<i64>,
     /// `SubOrderRefundList`.
     pub sub_order_refund_list: Option<Vec<RefundOutSubOrderRefundList>>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<RefundMidasEnvironment>,
 }
 
 impl Action for RefundRequest {
@@ -9734,7 +9846,7 @@ impl Action for RefundRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9743,10 +9855,10 @@ pub struct RefundResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundCloudOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RefundId`. **Required.**
@@ -9755,18 +9867,19 @@ pub struct RefundCloudOrderRequest {
     /// `TotalRefundAmt`. **Required.**
     #[model(required)]
     pub total_refund_amt: Option<i64>,
-    /// `OutTradeNo`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_trade_no: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<RefundCloudOrderMidasEnvironment>,
     /// `PlatformRefundAmt`.
     pub platform_refund_amt: Option<i64>,
     /// `MchRefundAmt`.
     pub mch_refund_amt: Option<i64>,
     /// `SubOrderRefundList`.
     pub sub_order_refund_list: Option<Vec<CloudSubOrderRefund>>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `RefundNotifyUrl`.
     pub refund_notify_url: Option<String>,
@@ -9788,7 +9901,7 @@ impl Action for RefundCloudOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundCloudOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9809,13 +9922,13 @@ pub struct RefundMemberTransactionRequest {
     /// `OutSubAccountNumber`. **Required.**
     #[model(required)]
     pub out_sub_account_number: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `InSubAccountNumber`. **Required.**
     #[model(required)]
     pub in_sub_account_number: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
@@ -9836,26 +9949,26 @@ pub struct RefundMemberTransactionRequest {
     /// `TransSequenceNumber`. **Required.**
     #[model(required)]
     pub trans_sequence_number: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `OldOrderId`. **Required.**
     #[model(required)]
     pub old_order_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
     /// `OrderId`. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
     /// `OutTransNetMemberCode`.
     pub out_trans_net_member_code: Option<String>,
     /// `InTransNetMemberCode`.
     pub in_trans_net_member_code: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
     /// `PlatformShortNumber`.
     pub platform_short_number: Option<String>,
@@ -9881,9 +9994,9 @@ pub struct RefundMemberTransactionResponse {
     pub request_type: Option<String>,
     /// `FrontSequenceNumber`.
     pub front_sequence_number: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9895,25 +10008,26 @@ pub struct RefundOpenBankOrderRequest {
     /// `OutRefundId`. **Required.** For example `R202002011200001`.
     #[model(required)]
     pub out_refund_id: Option<String>,
-    /// `RefundAmount`. **Required.**
+    /// How much is paid back. **Required.**
     #[model(required)]
     pub refund_amount: Option<i64>,
-    /// `ChannelMerchantId`. For example `CM772002011200001`.
+    /// Merchant number that the payment channel gave. For example `CM772002011200001`.
     pub channel_merchant_id: Option<String>,
-    /// `OutOrderId`. For example `202002011200001`.
+    /// Number of the order in your own system. For example `202002011200001`.
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. For example `202002011200001`.
+    /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `RefundReason`.
     pub refund_reason: Option<String>,
     /// `ExternalRefundData`.
     pub external_refund_data: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<RefundOpenBankOrderEnvironment>,
     /// `ProfitShareInfoList`.
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
 }
@@ -9930,13 +10044,13 @@ impl Action for RefundOpenBankOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOpenBankOrderResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<OpenBankRefundOrderApplyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9945,10 +10059,12 @@ pub struct RefundOpenBankOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOrderRequest {
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. **Required.** For example
+    /// `1c6f41570498301d85fc4589a5435b54`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. **Required.** For example `T03210722000014555992`.
+    /// Number that the platform gave to the payment or order. **Required.** For example
+    /// `T03210722000014555992`.
     #[model(required)]
     pub order_no: Option<String>,
 }
@@ -9965,15 +10081,15 @@ impl Action for RefundOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOrderResponse {
-    /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
+    /// App id given to the merchant on registration. For example `1c6f41570498301d85fc4589a5435b54`.
     pub merchant_app_id: Option<String>,
-    /// `OrderNo`. For example `T03210722000014555992`.
+    /// Number that the platform gave to the payment or order. For example `T03210722000014555992`.
     pub order_no: Option<String>,
     /// `Status`. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9985,8 +10101,8 @@ pub struct RefundTlinxOrderRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000456`.
     #[model(required)]
@@ -9997,15 +10113,15 @@ pub struct RefundTlinxOrderRequest {
     /// `RefundOrderName`. **Required.**
     #[model(required)]
     pub refund_order_name: Option<String>,
-    /// `RefundAmount`. **Required.** For example `1`.
+    /// How much is paid back. **Required.** For example `1`.
     #[model(required)]
     pub refund_amount: Option<String>,
-    /// `ShopPassword`. Default `123456`. For example `7c4a8d09ca3762af61e59520943dc26494f8941b`.
+    /// `ShopPassword`. Default `123456`.
     #[model(secret)]
     pub shop_password: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -10021,13 +10137,13 @@ impl Action for RefundTlinxOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundTlinxOrderResponse {
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<RefundOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10036,29 +10152,33 @@ pub struct RefundTlinxOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBehaviorRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. **Required.** For example
+    /// `your_sub_app_id`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
+    /// Which action is wanted, as a number. **Required.** One of `1`, `2`.
     #[model(required)]
     pub function_flag: Option<i64>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
-    /// `OperationClickTime`. For example `20210513120030`.
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<RegisterBehaviorMidasEnvironment>,
+    /// `OperationClickTime`. As `YYYYMMDDhhmmss`; upstream does not say its zone. For example
+    /// `20210513120030`.
     pub operation_click_time: Option<String>,
     /// `IpAddress`. For example `127.0.0.1`.
     pub ip_address: Option<String>,
-    /// `MacAddress`. For example `A1:B1:C1:D1:E1:F1`.
+    /// MAC address of the network card. For example `A1:B1:C1:D1:E1:F1`.
     pub mac_address: Option<String>,
     /// `SignChannel`. One of `1`, `2`, `3`, `4`.
     pub sign_channel: Option<i64>,
@@ -10080,7 +10200,7 @@ pub struct RegisterBehaviorResponse {
     pub replenish_success_flag: Option<String>,
     /// `RegisterInfo`.
     pub register_info: Option<RegisterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10095,7 +10215,7 @@ pub struct RegisterBillRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -10110,13 +10230,13 @@ pub struct RegisterBillRequest {
     /// `PlatformShortNo`. **Required.**
     #[model(required)]
     pub platform_short_no: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `TransSeqNo`. **Required.**
@@ -10131,17 +10251,17 @@ pub struct RegisterBillRequest {
     /// `BankSubAccountNo`. **Required.**
     #[model(required)]
     pub bank_sub_account_no: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `TranType`. **Required.**
     #[model(required)]
     pub tran_type: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `MidasEnvironment`.
+    /// `release` is for real, `sandbox` for tests.
     pub midas_environment: Option<String>,
 }
 
@@ -10157,13 +10277,13 @@ impl Action for RegisterBillRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBillResponse {
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
     /// `RequestType`.
     pub request_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10172,10 +10292,10 @@ pub struct RegisterBillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillSupportWithdrawRequest {
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
-    /// `OrderNo`. **Required.**
+    /// Number that the platform gave to the payment or order. **Required.**
     #[model(required)]
     pub order_no: Option<String>,
     /// `SuspendAmt`. **Required.**
@@ -10184,10 +10304,10 @@ pub struct RegisterBillSupportWithdrawRequest {
     /// `TranFee`. **Required.**
     #[model(required)]
     pub tran_fee: Option<String>,
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReservedMsgOne`.
     pub reserved_msg_one: Option<String>,
@@ -10195,7 +10315,7 @@ pub struct RegisterBillSupportWithdrawRequest {
     pub reserved_msg_two: Option<String>,
     /// `ReservedMsgThree`.
     pub reserved_msg_three: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -10211,17 +10331,17 @@ impl Action for RegisterBillSupportWithdrawRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBillSupportWithdrawResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10230,10 +10350,10 @@ pub struct RegisterBillSupportWithdrawResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviseMbrPropertyRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `SubAcctNo`. **Required.**
+    /// Number of the sub-account at the bank. **Required.**
     #[model(required)]
     pub sub_acct_no: Option<String>,
     /// `MemberProperty`. **Required.**
@@ -10241,7 +10361,7 @@ pub struct ReviseMbrPropertyRequest {
     pub member_property: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -10257,15 +10377,15 @@ impl Action for ReviseMbrPropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReviseMbrPropertyResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10292,10 +10412,10 @@ pub struct RevokeMemberRechargeThirdPayRequest {
     /// `ApplyCancelCommission`. **Required.**
     #[model(required)]
     pub apply_cancel_commission: Option<String>,
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReservedMsgOne`.
     pub reserved_msg_one: Option<String>,
@@ -10303,7 +10423,7 @@ pub struct RevokeMemberRechargeThirdPayRequest {
     pub reserved_msg_two: Option<String>,
     /// `ReservedMsgThree`.
     pub reserved_msg_three: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -10319,19 +10439,19 @@ impl Action for RevokeMemberRechargeThirdPayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeMemberRechargeThirdPayResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `ReservedMsgOne`.
     pub reserved_msg_one: Option<String>,
     /// `ReservedMsgTwo`.
     pub reserved_msg_two: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10346,7 +10466,7 @@ pub struct RevokeRechargeByThirdPayRequest {
     /// `MerchantCode`. **Required.**
     #[model(required)]
     pub merchant_code: Option<String>,
-    /// `PayChannel`. **Required.**
+    /// Channel of payment, such as Alipay or WeChat Pay. **Required.**
     #[model(required)]
     pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
@@ -10361,13 +10481,13 @@ pub struct RevokeRechargeByThirdPayRequest {
     /// `PlatformShortNumber`. **Required.**
     #[model(required)]
     pub platform_short_number: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
@@ -10391,15 +10511,15 @@ pub struct RevokeRechargeByThirdPayRequest {
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub currency_unit: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `MidasEnvironment`. **Required.**
+    /// `release` is for real, `sandbox` for tests. **Required.**
     #[model(required)]
     pub midas_environment: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -10417,11 +10537,11 @@ impl Action for RevokeRechargeByThirdPayRequest {
 pub struct RevokeRechargeByThirdPayResponse {
     /// `RequestType`.
     pub request_type: Option<String>,
-    /// `ReservedMessage`.
+    /// Kept for later; it has no meaning yet.
     pub reserved_message: Option<String>,
     /// `FrontSequenceNumber`.
     pub front_sequence_number: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10430,10 +10550,12 @@ pub struct RevokeRechargeByThirdPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncContractDataRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `Channel`. **Required.** For example `wechat`.
@@ -10442,27 +10564,27 @@ pub struct SyncContractDataRequest {
     /// `OutContractCode`. **Required.** For example `your_contract_code`.
     #[model(required)]
     pub out_contract_code: Option<String>,
-    /// `ContractStatus`. **Required.** One of `CONTRACT_STATUS_INVALID`, `CONTRACT_STATUS_SIGNED`,
-    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_SIGNED`.
-    #[model(required)]
-    pub contract_status: Option<String>,
+    /// `ContractStatus`. **Required.**
+    #[model(required, open)]
+    pub contract_status: Option<SyncContractDataContractStatus>,
     /// `ContractSyncInfo`. **Required.**
     #[model(required)]
     pub contract_sync_info: Option<ContractSyncInfo>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `SubAppId`. For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
-    pub user_type: Option<String>,
+    /// `UserType`. Default `USER_ID`.
+    #[model(open)]
+    pub user_type: Option<UserType>,
     /// `SceneInfo`.
     pub scene_info: Option<SceneInfo>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `your_midas_environment`.
+    /// `release` is for real, `sandbox` for tests. Default `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -10478,9 +10600,9 @@ impl Action for SyncContractDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncContractDataResponse {
-    /// `Msg`. For example `msg`.
+    /// Outcome in words, such as an error. For example `msg`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10489,26 +10611,28 @@ pub struct SyncContractDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateContractRequest {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    #[model(required)]
-    pub channel: Option<String>,
-    /// `TerminateMode`. **Required.** One of `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`,
-    /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
-    #[model(required)]
-    pub terminate_mode: Option<String>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// `Channel`. **Required.**
+    #[model(required, open)]
+    pub channel: Option<TerminateContractChannel>,
+    /// `TerminateMode`. **Required.**
+    #[model(required, open)]
+    pub terminate_mode: Option<TerminateMode>,
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `SubAppId`. For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `OutContractCode`. For example `your_contract_code`.
     pub out_contract_code: Option<String>,
@@ -10520,11 +10644,12 @@ pub struct TerminateContractRequest {
     pub external_contract_data: Option<String>,
     /// `TerminationReason`. For example `your_reason`.
     pub termination_reason: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `release`.
-    pub midas_environment: Option<String>,
-    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
-    pub user_type: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<TerminateContractMidasEnvironment>,
+    /// `UserType`. Default `USER_ID`.
+    #[model(open)]
+    pub user_type: Option<UserType>,
     /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
     pub contract_method: Option<String>,
     /// `MigrateMode`. For example `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
@@ -10545,9 +10670,9 @@ impl Action for TerminateContractRequest {
 pub struct TerminateContractResponse {
     /// `ContractTerminateData`.
     pub contract_terminate_data: Option<ResponseTerminateContract>,
-    /// `Msg`. For example `msg`.
+    /// Outcome in words, such as an error. For example `msg`.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10556,10 +10681,10 @@ pub struct TerminateContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferSinglePayRequest {
-    /// `MerchantId`. **Required.** For example `test`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `test`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `MerchantAppId`. **Required.** For example `test`.
+    /// App id given to the merchant on registration. **Required.** For example `test`.
     #[model(required)]
     pub merchant_app_id: Option<String>,
     /// `TransferType`. **Required.**
@@ -10571,20 +10696,20 @@ pub struct TransferSinglePayRequest {
     /// `TransferAmount`. **Required.**
     #[model(required)]
     pub transfer_amount: Option<i64>,
-    /// `PayeeId`. **Required.** For example `123`.
+    /// Receiver of the money, by an id. **Required.** For example `123`.
     #[model(required)]
     pub payee_id: Option<String>,
     /// `PayeeName`. For example `test`.
     pub payee_name: Option<String>,
-    /// `PayeeExtends`. One of `PayeeBankName`, `CcyCode`, `UnionFlag`. For example `null`.
+    /// `PayeeExtends`. One of `PayeeBankName`, `CcyCode`, `UnionFlag`.
     pub payee_extends: Option<String>,
     /// `ReqReserved`. For example `null`.
     pub req_reserved: Option<String>,
-    /// `Remark`. For example `null`.
+    /// Free text kept with it, for people. For example `null`.
     pub remark: Option<String>,
-    /// `NotifyUrl`. For example `null`.
+    /// Address that results are posted to. For example `null`.
     pub notify_url: Option<String>,
-    /// `Profile`. For example `null`.
+    /// Which environment to use; `sandbox` is for tests. For example `null`.
     pub profile: Option<String>,
 }
 
@@ -10600,40 +10725,42 @@ impl Action for TransferSinglePayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferSinglePayResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<TransferSinglePayData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindAcct`](super::Client::un_bind_acct).
+/// Request of [`UnBindAcct`](super::Client::unbind_acct).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindAcctRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
     /// `SettleAcctNo`. **Required.**
     #[model(required)]
     pub settle_acct_no: Option<String>,
-    /// `MidasSecretId`. **Required.**
+    /// Id of the key that you sign requests with. **Required.**
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.**
+    /// Signature of the request, made with the key that Midas assigned. **Required.**
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
-    pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
-    pub midas_environment: Option<String>,
+    /// How sensitive fields are encrypted, such as by `RSA`. Default `RSA`.
+    #[model(open)]
+    pub encrypt_type: Option<EncryptType>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<UnBindAcctMidasEnvironment>,
 }
 
 impl Action for UnBindAcctRequest {
@@ -10644,11 +10771,11 @@ impl Action for UnBindAcctRequest {
     };
 }
 
-/// Reply of [`UnBindAcct`](super::Client::un_bind_acct).
+/// Reply of [`UnBindAcct`](super::Client::unbind_acct).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindAcctResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10658,28 +10785,31 @@ pub struct UnBindAcctResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    #[model(required)]
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    #[model(required)]
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through. **Required.**
+    #[model(required, open)]
+    pub channel_name: Option<UnbindOpenBankExternalSubMerchantBankAccountChannelName>,
+    /// How it is paid, such as `__EBANK_PAYMENT__`. **Required.**
+    #[model(required, open)]
+    pub payment_method: Option<
+        UnbindOpenBankExternalSubMerchantBankAccountPaymentMethod,
+    >,
     /// `BindSerialNo`. **Required.**
     #[model(required)]
     pub bind_serial_no: Option<String>,
     /// `OutApplyId`. **Required.**
     #[model(required)]
     pub out_apply_id: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<UnbindOpenBankExternalSubMerchantBankAccountEnvironment>,
 }
 
 impl Action for UnbindOpenBankExternalSubMerchantBankAccountRequest {
@@ -10695,13 +10825,13 @@ impl Action for UnbindOpenBankExternalSubMerchantBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<UnbindOpenBankExternalSubMerchantBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10710,13 +10840,13 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRelateAcctRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
-    /// `FunctionFlag`. **Required.**
+    /// Which action is wanted, as a number. **Required.**
     #[model(required)]
     pub function_flag: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberAcctNo`. **Required.**
@@ -10724,7 +10854,7 @@ pub struct UnbindRelateAcctRequest {
     pub member_acct_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -10740,17 +10870,17 @@ impl Action for UnbindRelateAcctRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRelateAcctResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10759,16 +10889,16 @@ pub struct UnbindRelateAcctResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedCloudOrderRequest {
-    /// `MidasAppId`. **Required.**
+    /// Main application for payments, as Midas assigned it. **Required.**
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `UserId`. **Required.** At least 5 characters.
+    /// Id of the user in your own application. **Required.** At least 5 characters.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `OutTradeNo`. **Required.**
+    /// Number of the order in your own system. **Required.**
     #[model(required)]
     pub out_trade_no: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
     /// `ProductId`. **Required.**
@@ -10786,9 +10916,10 @@ pub struct UnifiedCloudOrderRequest {
     /// `TotalAmt`. **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
-    /// `MidasEnvironment`. For example `release`.
-    pub midas_environment: Option<String>,
-    /// `SubAppId`.
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub midas_environment: Option<UnifiedCloudOrderMidasEnvironment>,
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `RealChannel`. One of `openbank_ccb`, `openbank_icbc`, `openbank_cmb`, `openbank_ping`,
     /// `openbank_icbc_jft`.
@@ -10798,9 +10929,9 @@ pub struct UnifiedCloudOrderRequest {
     pub channel: Option<String>,
     /// `Metadata`.
     pub metadata: Option<String>,
-    /// `Quantity`. Default `1`.
+    /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `CancelUrl`.
     pub cancel_url: Option<String>,
@@ -10836,7 +10967,7 @@ pub struct UnifiedCloudOrderRequest {
     pub channel_order_id_mode: Option<String>,
     /// `GlobalPayTimeInfo`.
     pub global_pay_time_info: Option<CloudGlobalPayTimeInfo>,
-    /// `ChannelAppIdPolicy`.
+    /// `ChannelAppIdPolicy`. One of `USE_APPID`, `USE_SUB_APPID`, `USE_APPID_AND_SUB_APPID`.
     pub channel_app_id_policy: Option<String>,
     /// `StoreInfo`.
     pub store_info: Option<CloudStoreInfo>,
@@ -10867,7 +10998,7 @@ impl Action for UnifiedCloudOrderRequest {
 pub struct UnifiedCloudOrderResponse {
     /// `TransactionId`.
     pub transaction_id: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `PayInfo`.
     pub pay_info: Option<String>,
@@ -10875,7 +11006,7 @@ pub struct UnifiedCloudOrderResponse {
     pub total_amt: Option<i64>,
     /// `ChannelInfo`.
     pub channel_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10884,13 +11015,14 @@ pub struct UnifiedCloudOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderRequest {
-    /// `CurrencyType`. **Required.** For example `CNY`.
+    /// What sums are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency_type: Option<String>,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
+    /// Main application for payments, as Midas assigned it. **Required.** For example
+    /// `your_midas_app_id`.
     #[model(required)]
     pub midas_app_id: Option<String>,
-    /// `OutTradeNo`. **Required.** For example `your_order_no`.
+    /// Number of the order in your own system. **Required.** For example `your_order_no`.
     #[model(required)]
     pub out_trade_no: Option<String>,
     /// `ProductDetail`. **Required.**
@@ -10905,7 +11037,8 @@ pub struct UnifiedOrderRequest {
     /// `TotalAmt`. **Required.**
     #[model(required)]
     pub total_amt: Option<i64>,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
+    /// Id of the user in your own application. **Required.** At least 5 characters. For example
+    /// `your_user_id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
@@ -10914,21 +11047,23 @@ pub struct UnifiedOrderRequest {
     /// `OriginalAmt`. **Required.**
     #[model(required)]
     pub original_amt: Option<i64>,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
+    /// Id of the key that you sign requests with. **Required.** For example `your_midas_secret_id`.
     #[model(required)]
     pub midas_secret_id: Option<String>,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
+    /// Signature of the request, made with the key that Midas assigned. **Required.** For example
+    /// `your_midas_signature`.
     #[model(required)]
     pub midas_signature: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: Option<String>,
+    /// `Channel`.
+    #[model(open)]
+    pub channel: Option<UnifiedOrderChannel>,
     /// `Metadata`. For example `xxxx`.
     pub metadata: Option<String>,
-    /// `Quantity`. Default `1`.
+    /// How many pieces or units. Default `1`.
     pub quantity: Option<i64>,
-    /// `SubAppId`. For example `your_sub_app_id`.
+    /// Sub-application or merchant in the payment system, by its id. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `SubOrderList`.
     pub sub_order_list: Option<Vec<UnifiedOrderInSubOrderList>>,
@@ -10940,9 +11075,9 @@ pub struct UnifiedOrderRequest {
     pub wx_open_id: Option<String>,
     /// `WxSubOpenId`. For example `your_wx_sub_open_id`.
     pub wx_sub_open_id: Option<String>,
-    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
-    /// `xxxx`.
-    pub midas_environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests. Default `release`.
+    #[model(open)]
+    pub midas_environment: Option<UnifiedOrderMidasEnvironment>,
     /// `WxAppId`. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
     /// `WxSubAppId`. For example `your_wx_sub_app_id`.
@@ -10965,13 +11100,13 @@ impl Action for UnifiedOrderRequest {
 pub struct UnifiedOrderResponse {
     /// `TotalAmt`.
     pub total_amt: Option<i64>,
-    /// `OutTradeNo`. For example `your_order_no`.
+    /// Number of the order in your own system. For example `your_order_no`.
     pub out_trade_no: Option<String>,
     /// `PayInfo`.
     pub pay_info: Option<String>,
     /// `TransactionId`. For example `E-191018160200005000`.
     pub transaction_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10983,8 +11118,8 @@ pub struct UnifiedTlinxOrderRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000458`.
     #[model(required)]
@@ -10995,7 +11130,7 @@ pub struct UnifiedTlinxOrderRequest {
     /// `TradeAmount`. **Required.** For example `1`.
     #[model(required)]
     pub trade_amount: Option<String>,
-    /// `NotifyUrl`. **Required.**
+    /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
     /// `PayName`. For example `1`.
@@ -11014,11 +11149,12 @@ pub struct UnifiedTlinxOrderRequest {
     pub trade_account: Option<String>,
     /// `TradeNo`. For example `T001`.
     pub trade_no: Option<String>,
-    /// `AuthCode`. For example `33523`.
+    /// `AuthCode`.
+    #[model(secret)]
     pub auth_code: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TradeResult`. For example `null`.
     pub trade_result: Option<String>,
@@ -11026,11 +11162,11 @@ pub struct UnifiedTlinxOrderRequest {
     pub royalty: Option<String>,
     /// `Jsapi`. Default `1`. For example `1`.
     pub jsapi: Option<String>,
-    /// `SubAppId`. For example `xxx`.
+    /// Sub-application or merchant in the payment system, by its id. For example `xxx`.
     pub sub_app_id: Option<String>,
     /// `SubOpenId`. For example `xxx`.
     pub sub_open_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -11046,13 +11182,13 @@ impl Action for UnifiedTlinxOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedTlinxOrderResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `0`.
+    /// Code of the outcome, such as `SUCCESS`. For example `0`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<PayOrderResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11082,13 +11218,13 @@ impl Action for UploadExternalAnchorInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadExternalAnchorInfoResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11100,12 +11236,12 @@ pub struct UploadFileRequest {
     /// `FileName`. **Required.** For example `demo.png`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileType`. **Required.** For example `IdCard`.
-    #[model(required)]
-    pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<UploadFileType>,
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
     /// `FileExtendInfo`.
     pub file_extend_info: Option<Vec<AnchorExtendInfo>>,
@@ -11125,7 +11261,7 @@ impl Action for UploadFileRequest {
 pub struct UploadFileResponse {
     /// `FileId`. For example `file.png`.
     pub file_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11135,13 +11271,13 @@ pub struct UploadFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialRequest {
-    /// `ChannelMerchantId`. **Required.**
+    /// Merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. **Required.**
+    /// Sub-merchant number that the payment channel gave. **Required.**
     #[model(required)]
     pub channel_sub_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `HELIPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
     /// `OutApplyId`. **Required.**
@@ -11153,14 +11289,15 @@ pub struct UploadOpenBankSubMerchantCredentialRequest {
     /// `FileType`. **Required.** One of `PNG`, `JPG`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `PaymentMethod`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
     /// `CredentialContent`.
     pub credential_content: Option<String>,
     /// `CredentialUrl`.
     pub credential_url: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<UploadOpenBankSubMerchantCredentialEnvironment>,
 }
 
 impl Action for UploadOpenBankSubMerchantCredentialRequest {
@@ -11176,13 +11313,13 @@ impl Action for UploadOpenBankSubMerchantCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<UploadOpenBankSubMerchantCredentialResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11194,22 +11331,22 @@ pub struct UploadOrgFileRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `Storage`. **Required.** For example `1`.
     #[model(required)]
     pub storage: Option<String>,
-    /// `FileMd5`. **Required.** For example `E68A2FEBA43406F3D27B38F71E1C39A7`.
+    /// Digest to check the content by. **Required.** For example `E68A2FEBA43406F3D27B38F71E1C39A7`.
     #[model(required)]
     pub file_md5: Option<String>,
-    /// `FileContent`. **Required.**
+    /// What is in the file, mostly as Base64. **Required.**
     #[model(required)]
     pub file_content: Option<String>,
-    /// `FileExtension`. **Required.** For example `jpg`.
-    #[model(required)]
-    pub file_extension: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// `FileExtension`. **Required.**
+    #[model(required, open)]
+    pub file_extension: Option<FileExtension>,
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -11225,13 +11362,13 @@ impl Action for UploadOrgFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOrgFileResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<UploadFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11249,7 +11386,7 @@ pub struct UploadTaxListRequest {
     /// `EndMonth`. **Required.**
     #[model(required)]
     pub end_month: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
 }
@@ -11268,7 +11405,7 @@ impl Action for UploadTaxListRequest {
 pub struct UploadTaxListResponse {
     /// `TaxId`.
     pub tax_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11283,7 +11420,7 @@ pub struct UploadTaxPaymentRequest {
     /// `TaxId`. **Required.** For example `tax-xxx`.
     #[model(required)]
     pub tax_id: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
 }
@@ -11300,7 +11437,7 @@ impl Action for UploadTaxPaymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTaxPaymentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11309,19 +11446,20 @@ pub struct UploadTaxPaymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountRequest {
-    /// `ChannelMerchantId`. **Required.** For example `CM584693967762206720`.
+    /// Merchant number that the payment channel gave. **Required.** For example `CM584693967762206720`.
     #[model(required)]
     pub channel_merchant_id: Option<String>,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
+    /// Payment channel that the order goes through. **Required.** For example `TENPAY`.
     #[model(required)]
     pub channel_name: Option<String>,
     /// `PayeeInfo`. **Required.**
     #[model(required)]
     pub payee_info: Option<OpenBankPayeeInfo>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `Environment`.
-    pub environment: Option<String>,
+    /// `release` is for real, `sandbox` for tests.
+    #[model(open)]
+    pub environment: Option<VerifyOpenBankAccountEnvironment>,
 }
 
 impl Action for VerifyOpenBankAccountRequest {
@@ -11336,13 +11474,13 @@ impl Action for VerifyOpenBankAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountResponse {
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<VerifyOpenBankAccountResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11354,14 +11492,14 @@ pub struct ViewContractRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutContractId`. For example `C001`.
     pub out_contract_id: Option<String>,
     /// `ContractId`. For example `TestC115`.
     pub contract_id: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -11369,6 +11507,7 @@ impl Action for ViewContractRequest {
     type Response = ViewContractResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ViewContract"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11377,13 +11516,13 @@ impl Action for ViewContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewContractResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ViewContractResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11395,14 +11534,14 @@ pub struct ViewMerchantRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutMerchantId`. For example `S0001`.
     pub out_merchant_id: Option<String>,
-    /// `MerchantNo`. For example `Test10`.
+    /// Number of the merchant in the payment system. For example `Test10`.
     pub merchant_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -11410,6 +11549,7 @@ impl Action for ViewMerchantRequest {
     type Response = ViewMerchantResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ViewMerchant"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11418,13 +11558,13 @@ impl Action for ViewMerchantRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewMerchantResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ViewMerchantResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11436,14 +11576,14 @@ pub struct ViewShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
     #[model(required)]
     pub open_id: Option<String>,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    #[model(required)]
+    /// Key of the merchant or shop from the acquiring system; keep it secret. **Required.**
+    #[model(required, secret)]
     pub open_key: Option<String>,
     /// `OutShopId`. For example `test1`.
     pub out_shop_id: Option<String>,
     /// `ShopNo`. For example `Test5333`.
     pub shop_no: Option<String>,
-    /// `Profile`. For example `sandbox`.
+    /// Which environment to use; `sandbox` is for tests. For example `sandbox`.
     pub profile: Option<String>,
 }
 
@@ -11451,6 +11591,7 @@ impl Action for ViewShopRequest {
     type Response = ViewShopResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ViewShop"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11459,13 +11600,13 @@ impl Action for ViewShopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewShopResponse {
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ErrCode`. For example `SUCCESS`.
+    /// Code of the outcome, such as `SUCCESS`. For example `SUCCESS`.
     pub err_code: Option<String>,
-    /// `Result`.
+    /// What the payment system answered once it succeeded.
     pub result: Option<ViewShopResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11474,7 +11615,7 @@ pub struct ViewShopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawCashMembershipRequest {
-    /// `MrchCode`. **Required.**
+    /// Merchant number at the bank, given on signing. **Required.**
     #[model(required)]
     pub mrch_code: Option<String>,
     /// `TranWebName`. **Required.**
@@ -11486,7 +11627,7 @@ pub struct WithdrawCashMembershipRequest {
     /// `MemberGlobalId`. **Required.**
     #[model(required)]
     pub member_global_id: Option<String>,
-    /// `TranNetMemberCode`. **Required.**
+    /// Code of the member on your trading platform. **Required.**
     #[model(required)]
     pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
@@ -11503,13 +11644,13 @@ pub struct WithdrawCashMembershipRequest {
     /// `CashAmt`. **Required.**
     #[model(required)]
     pub cash_amt: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `WebSign`.
     pub web_sign: Option<String>,
-    /// `Profile`.
+    /// Which environment to use; `sandbox` is for tests.
     pub profile: Option<String>,
 }
 
@@ -11525,18 +11666,18 @@ impl Action for WithdrawCashMembershipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawCashMembershipResponse {
-    /// `TxnReturnCode`.
+    /// Outcome, as the bank states it.
     pub txn_return_code: Option<String>,
-    /// `TxnReturnMsg`.
+    /// What came of the transaction, in words.
     pub txn_return_msg: Option<String>,
-    /// `CnsmrSeqNo`.
+    /// Serial number of the transaction.
     pub cnsmr_seq_no: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `TransferFee`.
     pub transfer_fee: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Acct`.
 ///
@@ -10,11 +11,11 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Acct {
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
-    /// `TranNetMemberCode`.
+    /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
     /// `SubAcctName`.
     pub sub_acct_name: Option<String>,
@@ -42,7 +43,7 @@ pub struct AddContractResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddMerchantResult {
-    /// `MerchantNo`. For example `M0001`.
+    /// Number of the merchant in the payment system. For example `M0001`.
     pub merchant_no: Option<String>,
 }
 
@@ -93,16 +94,16 @@ pub struct AgentTaxPayment {
     /// `AnchorIDCard`. **Required.**
     #[model(wire = "AnchorIDCard", required)]
     pub anchor_id_card: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Amount`. **Required.**
     #[model(required)]
     pub amount: Option<i64>,
-    /// `Tax`. **Required.**
+    /// How much tax is due or included. **Required.**
     #[model(required)]
     pub tax: Option<i64>,
 }
@@ -113,7 +114,7 @@ pub struct AgentTaxPayment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTaxPaymentBatch {
-    /// `StatusMsg`.
+    /// What the state means, in words.
     pub status_msg: Option<String>,
     /// `BatchNum`.
     pub batch_num: Option<i64>,
@@ -121,7 +122,7 @@ pub struct AgentTaxPaymentBatch {
     pub info_num: Option<i64>,
     /// `RawElectronicCertUrl`.
     pub raw_electronic_cert_url: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
@@ -139,7 +140,7 @@ pub struct AgentTaxPaymentBatch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AmountBeforeTaxResult {
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
     /// `AmountBeforeTaxWithTwoDigitPrecision`.
     pub amount_before_tax_with_two_digit_precision: Option<String>,
@@ -155,11 +156,11 @@ pub struct AnchorContractInfo {
     pub anchor_id: Option<String>,
     /// `AnchorName`.
     pub anchor_name: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `IdNo`.
+    /// Number of the identity document.
     pub id_no: Option<String>,
 }
 
@@ -170,9 +171,9 @@ pub struct AnchorContractInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnchorExtendInfo {
-    /// `Type`. **Required.** One of `0`, `1`. For example `id_card_front`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AnchorExtendInfoType>,
     /// `Value`. **Required.** For example `file.png`.
     #[model(required)]
     pub value: Option<String>,
@@ -184,7 +185,7 @@ pub struct AnchorExtendInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDeclareData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
@@ -194,7 +195,7 @@ pub struct ApplyDeclareData {
     pub declare_id: Option<String>,
     /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
 }
 
@@ -218,11 +219,11 @@ pub struct ApplyDeclareResult {
 pub struct ApplyFlexPaymentResult {
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
     /// `AmountAfterTax`.
     pub amount_after_tax: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
     /// `Vat`.
     pub vat: Option<String>,
@@ -242,11 +243,11 @@ pub struct ApplyFlexPaymentResult {
 pub struct ApplyFlexSettlementResult {
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
     /// `AmountAfterTax`.
     pub amount_after_tax: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
 }
 
@@ -256,15 +257,15 @@ pub struct ApplyFlexSettlementResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptResult {
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
     /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
     /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
 }
 
@@ -288,8 +289,8 @@ pub struct ApplyOpenBankSettleOrderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub sign_status: Option<String>,
+    /// `SignStatus`.
+    pub sign_status: Option<SignStatus>,
     /// `SignMessage`.
     pub sign_message: Option<String>,
     /// `ExternalReturnData`.
@@ -302,7 +303,7 @@ pub struct ApplyOpenBankSubMerchantSignOnlineResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
@@ -328,13 +329,13 @@ pub struct ApplyOutwardOrderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerinfoData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
@@ -358,7 +359,7 @@ pub struct ApplyPayerinfoResult {
 pub struct ApplyReconciliationFileResult {
     /// `ApplyFileId`.
     pub apply_file_id: Option<String>,
-    /// `ApplyStatus`. For example `S`.
+    /// `ApplyStatus`. One of `I`, `S`, `F`. For example `S`.
     pub apply_status: Option<String>,
     /// `ApplyMessage`.
     pub apply_message: Option<String>,
@@ -370,7 +371,7 @@ pub struct ApplyReconciliationFileResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TradeFileId`.
     pub trade_file_id: Option<String>,
@@ -378,7 +379,7 @@ pub struct ApplyTradeData {
     pub trade_currency: Option<String>,
     /// `TradeAmount`.
     pub trade_amount: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -406,7 +407,7 @@ pub struct AssignmentData {
     pub anchor_id: Option<String>,
     /// `AnchorName`.
     pub anchor_name: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -446,13 +447,13 @@ pub struct BankCardItem {
     pub acct_branch_name: Option<String>,
     /// `SettleAcctNo`.
     pub settle_acct_no: Option<String>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `BindType`. One of `1`, `2`.
     pub bind_type: Option<i64>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `IdType`.
+    /// Kind of identity document.
     pub id_type: Option<String>,
     /// `IdCode`.
     pub id_code: Option<String>,
@@ -464,7 +465,7 @@ pub struct BankCardItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDownloadUrlResult {
-    /// `DownloadUrl`. For example `www.tencent.com/download?key=nkaOrSxpEnW`.
+    /// Address to fetch the file from. For example `www.tencent.com/download?key=nkaOrSxpEnW`.
     pub download_url: Option<String>,
 }
 
@@ -474,9 +475,9 @@ pub struct BillDownloadUrlResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountResult {
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub bind_status: Option<String>,
     /// `BindMessage`.
     pub bind_message: Option<String>,
@@ -496,7 +497,7 @@ pub struct BindOpenBankProfitSharePayeeResult {
     pub account_id: Option<String>,
     /// `AccountNo`.
     pub account_no: Option<String>,
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
 }
 
@@ -507,19 +508,19 @@ pub struct BindOpenBankProfitSharePayeeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo {
-    /// `BusinessLicenseType`. **Required.** One of `IDCARD`, `CREDITCODE`.
-    #[model(required)]
-    pub business_license_type: Option<String>,
+    /// `BusinessLicenseType`. **Required.**
+    #[model(required, open)]
+    pub business_license_type: Option<BusinessLicenseType>,
     /// `BusinessLicenseNumber`. **Required.** For example `B06938889642830696`.
     #[model(required)]
     pub business_license_number: Option<String>,
-    /// `BusinessLicenseValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    #[model(required)]
-    pub business_license_validity_type: Option<String>,
-    /// `BusinessLicenseEffectiveDate`. **Required.** For example `2021-09-01`.
+    /// `BusinessLicenseValidityType`. **Required.**
+    #[model(required, open)]
+    pub business_license_validity_type: Option<BusinessLicenseValidityType>,
+    /// `BusinessLicenseEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2021-09-01`.
     #[model(required)]
     pub business_license_effective_date: Option<String>,
-    /// `BusinessLicenseExpireDate`. For example `2031-09-01`.
+    /// `BusinessLicenseExpireDate`. As `YYYY-MM-DD`. For example `2031-09-01`.
     pub business_license_expire_date: Option<String>,
 }
 
@@ -541,9 +542,8 @@ pub struct ChannelContractInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelReturnContractInfo {
-    /// `ContractStatus`. One of `CONTRACT_STATUS_SIGNED`, `CONTRACT_STATUS_TERMINATED`,
-    /// `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
-    pub contract_status: Option<String>,
+    /// `ContractStatus`.
+    pub contract_status: Option<ChannelReturnContractInfoContractStatus>,
     /// `ChannelContractInfo`.
     pub channel_contract_info: Option<ChannelContractInfo>,
 }
@@ -556,11 +556,11 @@ pub struct ChannelReturnContractInfo {
 pub struct CityCodeResult {
     /// `CityId`. For example `110100`.
     pub city_id: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
 }
 
@@ -570,7 +570,7 @@ pub struct CityCodeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearItem {
-    /// `Date`.
+    /// `Date`. As `YYYYMMDD`.
     pub date: Option<String>,
     /// `SubAcctType`. One of `1`, `2`, `3`, `4`, `5`, `7`, `8`, `9`, `10`.
     pub sub_acct_type: Option<String>,
@@ -592,11 +592,11 @@ pub struct ClearItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderResult {
-    /// `OutOrderId`. For example `20209324350112001`.
+    /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. For example `202002011200001`.
+    /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
-    /// `OrderStatus`.
+    /// How the order stands.
     pub order_status: Option<String>,
 }
 
@@ -659,7 +659,7 @@ pub struct CloudClientInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalAttachmentData {
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
     /// `AttachmentData`. **Required.**
@@ -687,7 +687,7 @@ pub struct CloudExternalChannelData {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalPromptGroup {
-    /// `ChannelName`. **Required.**
+    /// Payment channel that the order goes through. **Required.**
     #[model(required)]
     pub channel_name: Option<String>,
     /// `ExternalPromptInfoList`. **Required.**
@@ -732,7 +732,7 @@ pub struct CloudExternalUserInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudGlobalPayTimeInfo {
-    /// `StartTimestamp`.
+    /// Start of the time span.
     pub start_timestamp: Option<i64>,
     /// `ExpireTimestamp`.
     pub expire_timestamp: Option<i64>,
@@ -748,13 +748,13 @@ pub struct CloudGlobalPayTimeInfo {
 pub struct CloudOrderReturn {
     /// `AppId`.
     pub app_id: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `SubOrderList`.
     pub sub_order_list: Vec<CloudSubOrderReturn>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
-    /// `UserId`.
+    /// Id of the user in your own application.
     pub user_id: Option<String>,
     /// `Channel`.
     pub channel: Option<String>,
@@ -762,21 +762,22 @@ pub struct CloudOrderReturn {
     pub product_id: Option<String>,
     /// `Metadata`.
     pub metadata: Option<String>,
-    /// `CurrencyType`.
+    /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
     /// `Amt`.
     pub amt: Option<i64>,
     /// `OrderState`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_state: Option<String>,
-    /// `OrderTime`.
+    /// When it was ordered.
     pub order_time: Option<String>,
-    /// `PayTime`.
+    /// When it was paid.
     pub pay_time: Option<String>,
     /// `CallBackTime`.
-    pub call_back_time: Option<String>,
+    #[model(wire = "CallBackTime")]
+    pub callback_time: Option<String>,
     /// `ChannelExternalOrderId`.
     pub channel_external_order_id: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `RefundFlag`.
     pub refund_flag: Option<String>,
@@ -796,11 +797,11 @@ pub struct CloudOrderReturn {
     pub external_return_prompt_group_list: Vec<CloudExternalPromptGroup>,
     /// `SceneInfo`.
     pub scene_info: Option<String>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `PayScene`.
     pub pay_scene: Option<String>,
-    /// `PaymentMethod`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
     pub payment_method: Option<String>,
     /// `TotalPlatformIncome`.
     pub total_platform_income: Option<i64>,
@@ -847,10 +848,10 @@ pub struct CloudStoreInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrder {
-    /// `SubOutTradeNo`. **Required.**
+    /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
     /// `ProductName`. **Required.**
@@ -900,7 +901,7 @@ pub struct CloudSubOrderRefund {
     /// `SubMchRefundAmt`. **Required.**
     #[model(required)]
     pub sub_mch_refund_amt: Option<i64>,
-    /// `SubOutTradeNo`. **Required.**
+    /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
     /// `SubRefundId`. **Required.**
@@ -914,9 +915,9 @@ pub struct CloudSubOrderRefund {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudSubOrderReturn {
-    /// `SubOutTradeNo`.
+    /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
@@ -960,11 +961,11 @@ pub struct CloudSubRefundItem {
     pub channel_external_order_id: Option<String>,
     /// `RefundAmt`.
     pub refund_amt: Option<i64>,
-    /// `SubOutTradeNo`.
+    /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
     /// `SubRefundId`.
     pub sub_refund_id: Option<String>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
     /// `ChannelSubOrderId`.
     pub channel_sub_order_id: Option<String>,
@@ -984,7 +985,7 @@ pub struct CompanyTitleResult {
     pub company_address: Option<String>,
     /// `CompanyTaxpayerNum`.
     pub company_taxpayer_num: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
     /// `CompanyBankName`.
     pub company_bank_name: Option<String>,
@@ -1039,10 +1040,11 @@ pub struct ContractOrderInSubOrder {
     /// `ProductName`. **Required.** For example `your_product_name`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `SubAppId`. **Required.** For example `unibank10001_01`.
+    /// Sub-application or merchant in the payment system, by its id. **Required.** For example
+    /// `unibank10001_01`.
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `SubOutTradeNo`. **Required.** For example `your_sub_out_trade_no`.
+    /// Your own number of the partial order. **Required.** For example `your_sub_out_trade_no`.
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
     /// `Amt`. **Required.**
@@ -1108,10 +1110,9 @@ pub struct ContractSyncInfo {
     /// `ExternalContractUserInfo`. **Required.**
     #[model(required)]
     pub external_contract_user_info: Option<Vec<ExternalContractUserInfo>>,
-    /// `ContractMethod`. One of `CONTRACT_METHOD_WECHAT_INVALID`, `CONTRACT_METHOD_WECHAT_APP`,
-    /// `CONTRACT_METHOD_WECHAT_PUBLIC`, `CONTRACT_METHOD_WECHAT_MINIPROGRAM`,
-    /// `CONTRACT_METHOD_WECHAT_H5`. For example `CONTRACT_METHOD_WECHAT_PUBLIC`.
-    pub contract_method: Option<String>,
+    /// `ContractMethod`.
+    #[model(open)]
+    pub contract_method: Option<ContractMethod>,
     /// `ContractSceneId`. For example `your_contract_scene_id`.
     pub contract_scene_id: Option<String>,
     /// `ExternalReturnContractData`. For example `your_external_contract_data`.
@@ -1124,9 +1125,9 @@ pub struct ContractSyncInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractUserInfo {
-    /// `UserType`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
-    pub user_type: Option<String>,
-    /// `UserId`. For example `your_user_id`.
+    /// `UserType`.
+    pub user_type: Option<UserType>,
+    /// Id of the user in your own application. For example `your_user_id`.
     pub user_id: Option<String>,
 }
 
@@ -1138,13 +1139,13 @@ pub struct ContractUserInfo {
 pub struct CreateBatchPaymentBatchData {
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -1181,7 +1182,7 @@ pub struct CreateBatchPaymentRecipient {
     pub uid: Option<String>,
     /// `AnchorName`.
     pub anchor_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReqReserved`.
     pub req_reserved: Option<String>,
@@ -1193,8 +1194,8 @@ pub struct CreateBatchPaymentRecipient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAccountBookResult {
-    /// `DealStatus`. For example `SUCCESS`.
-    pub deal_status: Option<String>,
+    /// `DealStatus`.
+    pub deal_status: Option<DealStatus>,
     /// `DealMessage`.
     pub deal_message: Option<String>,
     /// `ChannelAccountBookId`. For example `B98398748`.
@@ -1219,7 +1220,7 @@ pub struct CreateExternalAnchorData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeResult {
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
 }
 
@@ -1239,17 +1240,17 @@ pub struct CreateInvoiceItem {
     /// `TotalPrice`. **Required.**
     #[model(required)]
     pub total_price: Option<i64>,
-    /// `TaxRate`. **Required.**
+    /// Tax as a share of the price. **Required.**
     #[model(required)]
     pub tax_rate: Option<i64>,
-    /// `TaxAmount`. **Required.**
+    /// How much tax is included. **Required.**
     #[model(required)]
     pub tax_amount: Option<i64>,
     /// `TaxType`.
     pub tax_type: Option<String>,
     /// `Models`.
     pub models: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Total`.
     pub total: Option<String>,
@@ -1337,13 +1338,13 @@ pub struct CreateMerchantResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
-    /// `RegistrationStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub registration_status: Option<String>,
+    /// `RegistrationStatus`.
+    pub registration_status: Option<RegistrationStatus>,
     /// `RegistrationMessage`.
     pub registration_message: Option<String>,
     /// `ChannelRegistrationNo`. For example `CM22343434`.
     pub channel_registration_no: Option<String>,
-    /// `ChannelSubMerchantId`. For example `CM1872632328`.
+    /// Sub-merchant number that the payment channel gave. For example `CM1872632328`.
     pub channel_sub_merchant_id: Option<String>,
 }
 
@@ -1354,12 +1355,12 @@ pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationResult {
     /// `RegistrationStatus`.
-    pub registration_status: Option<String>,
+    pub registration_status: Option<RegistrationStatus>,
     /// `RegistrationMessage`.
     pub registration_message: Option<String>,
     /// `ChannelRegistrationNo`.
     pub channel_registration_no: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `ExternalReturnData`.
     pub external_return_data: Option<String>,
@@ -1371,7 +1372,7 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantResult {
-    /// `ChannelMerchantId`. For example `145834354932800000001`.
+    /// Merchant number that the payment channel gave. For example `145834354932800000001`.
     pub channel_merchant_id: Option<String>,
 }
 
@@ -1381,13 +1382,13 @@ pub struct CreateOpenBankMerchantResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderPaymentResult {
-    /// `ChannelOrderId`. For example `202002011200001`.
+    /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
     /// `ThirdPayOrderId`.
     pub third_pay_order_id: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<OpenBankRedirectInfo>,
-    /// `OutOrderId`. For example `20209324350112001`.
+    /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
     /// `PayInfo`.
     pub pay_info: Option<String>,
@@ -1401,13 +1402,13 @@ pub struct CreateOpenBankOrderPaymentResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderRechargeResult {
-    /// `ChannelOrderId`. For example `202002011200001`.
+    /// Number of the order in the payment system. For example `202002011200001`.
     pub channel_order_id: Option<String>,
     /// `ThirdPayOrderId`.
     pub third_pay_order_id: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<OpenBankRechargeRedirectInfo>,
-    /// `OutOrderId`. For example `20209324350112001`.
+    /// Number of the order in your own system. For example `20209324350112001`.
     pub out_order_id: Option<String>,
     /// `DealStatus`.
     pub deal_status: Option<String>,
@@ -1423,8 +1424,8 @@ pub struct CreateOpenBankOrderRechargeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub deal_status: Option<String>,
+    /// `DealStatus`.
+    pub deal_status: Option<DealStatus>,
     /// `DealMessage`.
     pub deal_message: Option<String>,
     /// `ChannelProductFeeNo`. For example `P12345678`.
@@ -1437,13 +1438,13 @@ pub struct CreateOpenBankSubMerchantRateConfigureResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderPaymentResult {
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `ThirdPayOrderId`.
     pub third_pay_order_id: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<OpenBankOrderRedirectInfo>,
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `PayInfo`.
     pub pay_info: Option<String>,
@@ -1461,8 +1462,8 @@ pub struct CreateOpenBankVerificationResult {
     pub channel_verification_id: Option<String>,
     /// `ThirdVerificationId`. For example `300002022009324350112001`.
     pub third_verification_id: Option<String>,
-    /// `VerificationStatus`. One of `INIT`, `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub verification_status: Option<String>,
+    /// `VerificationStatus`.
+    pub verification_status: Option<VerificationStatus>,
     /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
     /// `ThirdVerificationReturnInfo`.
@@ -1479,7 +1480,7 @@ pub struct CreateRedInvoiceItem {
     /// `OrderId`. **Required.**
     #[model(required)]
     pub order_id: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `OrderSn`.
     pub order_sn: Option<String>,
@@ -1535,9 +1536,9 @@ pub struct CreateRedInvoiceResultV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentData {
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -1553,7 +1554,7 @@ pub struct DistributeAccreditQueryResult {
     pub status: Option<String>,
     /// `ContractUrl`.
     pub contract_url: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1565,7 +1566,7 @@ pub struct DistributeAccreditQueryResult {
 pub struct DistributeAccreditResult {
     /// `ContractUrl`.
     pub contract_url: Option<String>,
-    /// `MerchantNo`. For example `M0001`.
+    /// Number of the merchant in the payment system. For example `M0001`.
     pub merchant_no: Option<String>,
 }
 
@@ -1577,7 +1578,7 @@ pub struct DistributeAccreditResult {
 pub struct DistributeCancelResult {
     /// `Status`. For example `3`.
     pub status: Option<String>,
-    /// `OrderNo`. For example `789`.
+    /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
     /// `OutDistributeNo`. For example `123`.
     pub out_distribute_no: Option<String>,
@@ -1595,13 +1596,13 @@ pub struct DistributeMultiApplyResult {
     pub status: Option<String>,
     /// `DistributeNo`. For example `D001`.
     pub distribute_no: Option<String>,
-    /// `InDate`. For example `2021-10-01`.
+    /// `InDate`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub in_date: Option<String>,
     /// `Amount`. For example `100`.
     pub amount: Option<String>,
     /// `OutDistributeNo`. For example `OD001`.
     pub out_distribute_no: Option<String>,
-    /// `OrderNo`. For example `T001`.
+    /// Number that the platform gave to the payment or order. For example `T001`.
     pub order_no: Option<String>,
 }
 
@@ -1621,7 +1622,7 @@ pub struct DistributeQueryResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeReceiverResult {
-    /// `MerchantNo`. For example `M0001`.
+    /// Number of the merchant in the payment system. For example `M0001`.
     pub merchant_no: Option<String>,
 }
 
@@ -1662,24 +1663,27 @@ pub struct ExternalReturnContractInfo {
     /// `ExternalReturnAgreementId`. **Required.** For example `agreement_id`.
     #[model(required)]
     pub external_return_agreement_id: Option<String>,
-    /// `ExternalReturnContractEffectiveTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    #[model(required)]
+    /// `ExternalReturnContractEffectiveTimestamp`. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    #[model(required, written = "external_return_contract_effective_at")]
     pub external_return_contract_effective_timestamp: Option<String>,
-    /// `ExternalReturnContractTerminationTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    #[model(required)]
+    /// `ExternalReturnContractTerminationTimestamp`. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    #[model(required, written = "external_return_contract_termination_at")]
     pub external_return_contract_termination_timestamp: Option<String>,
-    /// `ExternalReturnContractStatus`. **Required.** One of `CONTRACT_STATUS_SIGNED`,
-    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
-    #[model(required)]
-    pub external_return_contract_status: Option<String>,
+    /// `ExternalReturnContractStatus`. **Required.**
+    #[model(required, open)]
+    pub external_return_contract_status: Option<ExternalReturnContractStatus>,
     /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
     #[model(required)]
     pub external_return_request_id: Option<String>,
-    /// `ExternalReturnContractSignedTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    #[model(required)]
+    /// `ExternalReturnContractSignedTimestamp`. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    #[model(required, written = "external_return_contract_signed_at")]
     pub external_return_contract_signed_timestamp: Option<String>,
-    /// `ExternalReturnContractExpiredTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    #[model(required)]
+    /// `ExternalReturnContractExpiredTimestamp`. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-05-11T20:41:07Z`.
+    #[model(required, written = "external_return_contract_expired_at")]
     pub external_return_contract_expired_timestamp: Option<String>,
     /// `ExternalReturnContractData`. **Required.** For example `data`.
     #[model(required)]
@@ -1697,18 +1701,18 @@ pub struct ExternalReturnContractInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeeRangInfo {
-    /// `CardType`. **Required.** One of `DEBIT`, `CREDIT`. For example `DEBIT`.
-    #[model(required)]
-    pub card_type: Option<String>,
+    /// `CardType`. **Required.**
+    #[model(required, open)]
+    pub card_type: Option<FeeRangInfoCardType>,
     /// `RangeStartValue`. **Required.**
     #[model(required)]
     pub range_start_value: Option<i64>,
     /// `RangeEndValue`. **Required.**
     #[model(required)]
     pub range_end_value: Option<i64>,
-    /// `RangeFeeMode`. **Required.** One of `SINGLE`, `RATIO`. For example `SINGLE`.
-    #[model(required)]
-    pub range_fee_mode: Option<String>,
+    /// `RangeFeeMode`. **Required.**
+    #[model(required, open)]
+    pub range_fee_mode: Option<RangeFeeMode>,
     /// `FeeValue`. **Required.**
     #[model(required)]
     pub fee_value: Option<i64>,
@@ -1780,29 +1784,29 @@ pub struct FreezeFlexBalanceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOrderResult {
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
-    /// `IncomeType`. One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `OperationType`. One of `FREEZE`, `UNFREEZE`.
+    /// What is or was done. One of `FREEZE`, `UNFREEZE`.
     pub operation_type: Option<String>,
     /// `InitiateTime`.
     pub initiate_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<String>,
     /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
 }
 
@@ -1812,9 +1816,9 @@ pub struct FreezeOrderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOrders {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FreezeOrderResult>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1824,7 +1828,7 @@ pub struct FreezeOrders {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FundsTransactionItem {
-    /// `TransType`. For example `1`.
+    /// `TransType`. One of `1`, `2`. For example `1`.
     pub trans_type: Option<String>,
     /// `BankBookingMessage`.
     pub bank_booking_message: Option<String>,
@@ -1840,13 +1844,13 @@ pub struct FundsTransactionItem {
     pub trans_amount: Option<String>,
     /// `TransFee`. For example `2.22`.
     pub trans_fee: Option<String>,
-    /// `TransDate`. For example `20220222`.
+    /// `TransDate`. As `YYYYMMDD`. For example `20220222`.
     pub trans_date: Option<String>,
     /// `TransTime`. For example `222222`.
     pub trans_time: Option<String>,
     /// `BankSequenceNumber`.
     pub bank_sequence_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1857,29 +1861,30 @@ pub struct FundsTransactionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct LegalPersonInfo {
-    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For example `IDCARD`.
+    /// Kind of identity document. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For
+    /// example `IDCARD`.
     #[model(required)]
     pub id_type: Option<String>,
-    /// `IdNumber`. **Required.** For example `440****99201010171`.
+    /// Number of the identity document. **Required.** For example `440****99201010171`.
     #[model(required)]
     pub id_number: Option<String>,
     /// `PersonName`. **Required.**
     #[model(required)]
     pub person_name: Option<String>,
-    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    #[model(required)]
-    pub id_validity_type: Option<String>,
-    /// `IdEffectiveDate`. **Required.** For example `2010-09-01`.
+    /// `IdValidityType`. **Required.**
+    #[model(required, open)]
+    pub id_validity_type: Option<IdValidityType>,
+    /// `IdEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2010-09-01`.
     #[model(required)]
     pub id_effective_date: Option<String>,
     /// `ContactPhone`. **Required.** For example `157****5574`.
     #[model(required)]
     pub contact_phone: Option<String>,
-    /// `IdExpireDate`. For example `2030-09-01`.
+    /// `IdExpireDate`. As `YYYY-MM-DD`. For example `2030-09-01`.
     pub id_expire_date: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<String>,
-    /// `EmailAddress`. For example `test@tencent.com`.
+    /// Mail address of the person, sender or receiver. For example `test@tencent.com`.
     pub email_address: Option<String>,
 }
 
@@ -1889,13 +1894,13 @@ pub struct LegalPersonInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberTransactionItem {
-    /// `TransType`. For example `1`.
+    /// `TransType`. One of `1`, `2`. For example `1`.
     pub trans_type: Option<String>,
     /// `TranStatus`. For example `0`.
     pub tran_status: Option<String>,
     /// `TransAmount`. For example `222.22`.
     pub trans_amount: Option<String>,
-    /// `TransDate`. For example `20220222`.
+    /// `TransDate`. As `YYYYMMDD`. For example `20220222`.
     pub trans_date: Option<String>,
     /// `TransTime`. For example `222222`.
     pub trans_time: Option<String>,
@@ -1907,7 +1912,7 @@ pub struct MemberTransactionItem {
     pub in_sub_account_number: Option<String>,
     /// `OutSubAccountNumber`.
     pub out_sub_account_number: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1937,7 +1942,7 @@ pub struct MerchantManagementList {
     pub taxpayer_num: Option<String>,
     /// `SerialNo`.
     pub serial_no: Option<String>,
-    /// `InvoicePlatformId`.
+    /// Platform that makes out the invoices, by its number.
     pub invoice_platform_id: Option<i64>,
 }
 
@@ -1947,9 +1952,9 @@ pub struct MerchantManagementList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantManagementResult {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MerchantManagementList>,
 }
 
@@ -1998,13 +2003,13 @@ pub struct MerchantRiskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiApplyDetail {
-    /// `MerchantNo`. **Required.** For example `M0001`.
+    /// Number of the merchant in the payment system. **Required.** For example `M0001`.
     #[model(required)]
     pub merchant_no: Option<String>,
     /// `Amount`. **Required.** For example `100`.
     #[model(required)]
     pub amount: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2018,13 +2023,13 @@ pub struct MultiApplyOrder {
     pub out_distribute_no: Option<String>,
     /// `DistributeNo`. For example `456`.
     pub distribute_no: Option<String>,
-    /// `OrderNo`. For example `789`.
+    /// Number that the platform gave to the payment or order. For example `789`.
     pub order_no: Option<String>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
-    /// `InDate`. For example `2021-10-01`.
+    /// `InDate`. As `YYYY-MM-DD`. For example `2021-10-01`.
     pub in_date: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Details`.
     pub details: Vec<MultiApplyDetail>,
@@ -2040,29 +2045,29 @@ pub struct NaturalPersonInfo {
     /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
     #[model(required)]
     pub person_type: Option<String>,
-    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
+    /// Kind of identity document. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
     #[model(required)]
     pub id_type: Option<String>,
-    /// `IdNumber`. **Required.** For example `420704********6030`.
+    /// Number of the identity document. **Required.** For example `420704********6030`.
     #[model(required)]
     pub id_number: Option<String>,
     /// `PersonName`. **Required.**
     #[model(required)]
     pub person_name: Option<String>,
-    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    #[model(required)]
-    pub id_validity_type: Option<String>,
-    /// `IdEffectiveDate`. **Required.** For example `2021-09-01`.
+    /// `IdValidityType`. **Required.**
+    #[model(required, open)]
+    pub id_validity_type: Option<IdValidityType>,
+    /// `IdEffectiveDate`. **Required.** As `YYYY-MM-DD`. For example `2021-09-01`.
     #[model(required)]
     pub id_effective_date: Option<String>,
-    /// `IdExpireDate`. **Required.** For example `2031-09-01`.
+    /// `IdExpireDate`. **Required.** As `YYYY-MM-DD`. For example `2031-09-01`.
     #[model(required)]
     pub id_expire_date: Option<String>,
     /// `ContactPhone`. For example `156****6677`.
     pub contact_phone: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<String>,
-    /// `EmailAddress`. For example `1293****332@qq.com`.
+    /// Mail address of the person, sender or receiver. For example `1293****332@qq.com`.
     pub email_address: Option<String>,
 }
 
@@ -2106,7 +2111,7 @@ pub struct OldSubRefund {
     pub channel_external_order_id: Option<String>,
     /// `ChannelRefundId`.
     pub channel_refund_id: Option<String>,
-    /// `SubOutTradeNo`.
+    /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
     /// `RefundAmt`.
     pub refund_amt: Option<String>,
@@ -2131,23 +2136,23 @@ pub struct OpenBankApprovalGuideInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankBillingInfo {
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
     /// `AddressOne`.
     pub address_one: Option<String>,
     /// `AddressTwo`.
     pub address_two: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `State`. One of `US`, `CA`.
     pub state: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `ZipCode`.
+    /// Postal number of the address.
     pub zip_code: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
 }
 
@@ -2170,7 +2175,7 @@ pub struct OpenBankFormInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankGoodsInfo {
-    /// `GoodsName`.
+    /// `GoodsName`. For example `商品支付`.
     pub goods_name: Option<String>,
     /// `GoodsDetail`.
     pub goods_detail: Option<String>,
@@ -2182,7 +2187,7 @@ pub struct OpenBankGoodsInfo {
     pub sku: Option<String>,
     /// `Price`. For example `10.12`.
     pub price: Option<String>,
-    /// `Quantity`. For example `1`.
+    /// How many pieces or units. For example `1`.
     pub quantity: Option<String>,
     /// `ProductImage`.
     pub product_image: Option<String>,
@@ -2196,7 +2201,7 @@ pub struct OpenBankGoodsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankOrderRedirectInfo {
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
     /// `QRCodeKey`.
@@ -2204,7 +2209,7 @@ pub struct OpenBankOrderRedirectInfo {
     pub qr_code_key: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
     /// `MpAppId`.
     pub mp_app_id: Option<String>,
@@ -2238,7 +2243,7 @@ pub struct OpenBankPayLimitInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayeeInfo {
-    /// `PayeeId`. For example `sub1w00002`.
+    /// Receiver of the money, by an id. For example `sub1w00002`.
     pub payee_id: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
@@ -2262,7 +2267,7 @@ pub struct OpenBankPayeeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayerInfo {
-    /// `PayerId`. For example `sub1w00001`.
+    /// Party that pays, by its id. For example `sub1w00001`.
     pub payer_id: Option<String>,
     /// `PayerName`.
     pub payer_name: Option<String>,
@@ -2270,8 +2275,9 @@ pub struct OpenBankPayerInfo {
     pub bind_serial_no: Option<String>,
     /// `AccountType`. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`. For example `ACCOUNT_BOOK_ID`.
     pub account_type: Option<String>,
-    /// `BankCardType`. One of `DEBIT_CARD`, `CREDIT_CARD`. For example `DEBIT_CARD`.
-    pub bank_card_type: Option<String>,
+    /// `BankCardType`.
+    #[model(open)]
+    pub bank_card_type: Option<BankCardType>,
 }
 
 /// The type `OpenBankProfitShareInfo`.
@@ -2300,19 +2306,19 @@ pub struct OpenBankProfitSharePayeeInfo {
     /// `BankName`. **Required.**
     #[model(required)]
     pub bank_name: Option<String>,
-    /// `Currency`. **Required.**
+    /// What amounts of money are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency: Option<String>,
     /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
     #[model(required)]
     pub nature: Option<String>,
-    /// `Country`. **Required.**
+    /// Country or region of the address or person. **Required.**
     #[model(required)]
     pub country: Option<String>,
     /// `DepositCountry`. **Required.**
     #[model(required)]
     pub deposit_country: Option<String>,
-    /// `ExpireDate`. **Required.**
+    /// Until when it is valid. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub expire_date: Option<String>,
     /// `Flag`. **Required.** One of `0`, `1`.
@@ -2325,13 +2331,13 @@ pub struct OpenBankProfitSharePayeeInfo {
     /// `IsOSA`. One of `1`, `0`.
     #[model(wire = "IsOSA")]
     pub is_osa: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `LegalIdNo`.
     pub legal_id_no: Option<String>,
-    /// `Telephone`.
+    /// Phone number to reach the person or shop.
     pub telephone: Option<String>,
     /// `BicCode`.
     pub bic_code: Option<String>,
@@ -2377,7 +2383,7 @@ pub struct OpenBankQueryRefundOrderResult {
     pub channel_refund_id: Option<String>,
     /// `RefundReason`.
     pub refund_reason: Option<String>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<i64>,
     /// `RealRefundAmount`.
     pub real_refund_amount: Option<i64>,
@@ -2404,7 +2410,7 @@ pub struct OpenBankQueryRefundOrderResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankRechargePayeeInfo {
-    /// `PayeeId`. **Required.** For example `sub1w0002`.
+    /// Receiver of the money, by an id. **Required.** For example `sub1w0002`.
     #[model(required)]
     pub payee_id: Option<String>,
     /// `PayeeIdType`. **Required.** For example `ACCOUNT_BOOK_ID`.
@@ -2430,7 +2436,7 @@ pub struct OpenBankRechargeRedirectInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRedirectInfo {
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: Option<String>,
     /// `QRCodeKey`.
@@ -2438,7 +2444,7 @@ pub struct OpenBankRedirectInfo {
     pub qr_code_key: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
     /// `MpAppId`.
     pub mp_app_id: Option<String>,
@@ -2456,17 +2462,17 @@ pub struct OpenBankRedirectInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRefundOrderApplyResult {
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `ChannelRefundId`.
     pub channel_refund_id: Option<String>,
     /// `OutRefundId`.
     pub out_refund_id: Option<String>,
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `RefundMessage`.
     pub refund_message: Option<String>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<i64>,
     /// `FeeAmount`.
     pub fee_amount: Option<i64>,
@@ -2485,13 +2491,14 @@ pub struct OpenBankSceneInfo {
     pub payer_client_ip: Option<String>,
     /// `PayerUa`.
     pub payer_ua: Option<String>,
-    /// `OrderTime`.
+    /// When it was ordered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-11 11:33:43`.
     pub order_time: Option<String>,
     /// `DeviceId`. For example `POS1:1`.
     pub device_id: Option<String>,
-    /// `DeviceType`. One of `MOBILE_BROWSER`, `MOBILE_APP`, `TABLET`, `WATCH`, `PC`, `OTHER`. For
-    /// example `MOBILE_BROWSER`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
 }
 
 /// The type `OpenBankSettlementRulesInfo`.
@@ -2501,10 +2508,12 @@ pub struct OpenBankSceneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSettlementRulesInfo {
-    /// `UnfreezeRule`. Default `ONCE`. One of `ONCE`, `MULTI`. For example `ONCE`.
-    pub unfreeze_rule: Option<String>,
-    /// `RefundRule`. Default `ONCE`. One of `ONCE`, `MULTI`. For example `ONCE`.
-    pub refund_rule: Option<String>,
+    /// `UnfreezeRule`. Default `ONCE`.
+    #[model(open)]
+    pub unfreeze_rule: Option<UnfreezeRule>,
+    /// `RefundRule`. Default `ONCE`.
+    #[model(open)]
+    pub refund_rule: Option<RefundRule>,
 }
 
 /// The type `OpenBankShippingInfo`.
@@ -2514,23 +2523,23 @@ pub struct OpenBankSettlementRulesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankShippingInfo {
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
     /// `AddressOne`.
     pub address_one: Option<String>,
     /// `AddressTwo`.
     pub address_two: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `State`. One of `US`, `CA`.
     pub state: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `ZipCode`.
+    /// Postal number of the address.
     pub zip_code: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
 }
 
@@ -2596,9 +2605,9 @@ pub struct OrderItem {
     pub name: Option<String>,
     /// `Models`.
     pub models: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -2614,9 +2623,9 @@ pub struct OrderItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderSummaries {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OrderSummaryResult>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2628,11 +2637,11 @@ pub struct OrderSummaries {
 pub struct OrderSummaryResult {
     /// `SummaryId`.
     pub summary_id: Option<String>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IncomeType`.
+    /// `LABOR` for work, `OCCASION` for occasional income.
     pub income_type: Option<String>,
     /// `SummaryAmount`.
     pub summary_amount: Option<String>,
@@ -2640,7 +2649,7 @@ pub struct OrderSummaryResult {
     pub summary_time: Option<String>,
     /// `SummaryCount`.
     pub summary_count: Option<i64>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
 }
 
@@ -2683,8 +2692,9 @@ pub struct OutSubMerchantExtensionInfo {
     /// `ServicePhone`. For example `15678995567`.
     pub service_phone: Option<String>,
     /// `WebSiteUrl`.
-    pub web_site_url: Option<String>,
-    /// `EmailAddress`. For example `test@tencent.com`.
+    #[model(wire = "WebSiteUrl")]
+    pub website_url: Option<String>,
+    /// Mail address of the person, sender or receiver. For example `test@tencent.com`.
     pub email_address: Option<String>,
 }
 
@@ -2775,7 +2785,7 @@ pub struct PayFeeDataResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayOrderResult {
-    /// `OrderNo`. For example `9156318394674725677462349`.
+    /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
     /// `DeveloperNo`. For example `TEST00000111`.
     pub developer_no: Option<String>,
@@ -2806,7 +2816,8 @@ pub struct PayOrderResult {
     /// `WechatAppId`. For example `xxx`.
     pub wechat_app_id: Option<String>,
     /// `WechatTimeStamp`. For example `xxx`.
-    pub wechat_time_stamp: Option<String>,
+    #[model(wire = "WechatTimeStamp")]
+    pub wechat_timestamp: Option<String>,
     /// `WechatNonceStr`. For example `xxx`.
     pub wechat_nonce_str: Option<String>,
     /// `WechatSignType`. For example `xxx`.
@@ -2827,24 +2838,25 @@ pub struct PayRollAuthResult {
     pub auth_failed_reason: Option<String>,
     /// `AuthNumber`. For example `mcdhehfgisdhfjghed39384564i83`.
     pub auth_number: Option<String>,
-    /// `AuthScene`. One of `FROM_MINI_APP`, `FROM_HARDWARE`. For example `FROM_MINI_APP`.
-    pub auth_scene: Option<String>,
+    /// `AuthScene`.
+    pub auth_scene: Option<AuthScene>,
     /// `AuthSource`. For example `wdiooewl7587443649000`.
     pub auth_source: Option<String>,
-    /// `AuthStatus`. One of `AUTHENTICATE_PROCESSING`, `AUTHENTICATE_SUCCESS`, `AUTHENTICATE_FAILED`.
-    /// For example `AUTHENTICATE_SUCCESS`.
-    pub auth_status: Option<String>,
-    /// `AuthTime`. For example `2015-05-20T13:29:35+08:00`.
+    /// `AuthStatus`.
+    pub auth_status: Option<PayRollAuthResultAuthStatus>,
+    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2015-05-20T13:29:35+08:00`.
+    #[model(written = "auth_at")]
     pub auth_time: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
-    /// `MerchantId`. For example `1111111`.
+    /// Merchant, by the id that the platform gave. For example `1111111`.
     pub merchant_id: Option<String>,
     /// `OpenId`. For example `onqOjjmo8wmTOOtSKwXtGjg9Gb58`.
     pub open_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `SubMerchantId`. For example `111111`.
+    /// Number that WeChat Pay gave to the shop. For example `111111`.
     pub sub_merchant_id: Option<String>,
 }
 
@@ -2856,9 +2868,9 @@ pub struct PayRollAuthResult {
 pub struct PayeeAccountBalanceResult {
     /// `AccountId`.
     pub account_id: Option<String>,
-    /// `IncomeType`.
+    /// `LABOR` for work, `OCCASION` for occasional income.
     pub income_type: Option<i64>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<String>,
     /// `SystemFreezeBalance`.
     pub system_freeze_balance: Option<String>,
@@ -2896,9 +2908,9 @@ pub struct PayeeAccountInfoResult {
     pub account_id: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `UserInfo`.
     pub user_info: Option<PayeeAccountUserInfo>,
@@ -2912,9 +2924,9 @@ pub struct PayeeAccountInfoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountInfos {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PayeeAccountInfoResult>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2937,13 +2949,13 @@ pub struct PayeeAccountPropertyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountUserInfo {
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
     /// `UserType`. One of `0`, `1`.
     pub user_type: Option<i64>,
-    /// `IdType`. One of `0`, `1`.
+    /// Kind of identity document. One of `0`, `1`.
     pub id_type: Option<i64>,
-    /// `IdNo`.
+    /// Number of the identity document.
     pub id_no: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -2965,19 +2977,19 @@ pub struct PayeeFundingAccountResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeInfoResult {
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IdType`. One of `0`, `1`.
+    /// Kind of identity document. One of `0`, `1`.
     pub id_type: Option<i64>,
-    /// `IdNo`.
+    /// Number of the identity document.
     pub id_no: Option<String>,
     /// `ServiceProviderId`.
     pub service_provider_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3009,7 +3021,7 @@ pub struct PayeeTaxInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeTaxTemplateInfo {
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. **Required.** One of `LABOR`, `OCCASION`.
     #[model(required)]
     pub income_type: Option<String>,
     /// `TaxTemplateId`. **Required.**
@@ -3023,33 +3035,33 @@ pub struct PayeeTaxTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrderResult {
-    /// `IncomeType`. One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
     /// `AmountAfterTax`.
     pub amount_after_tax: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
     /// `InitiateTime`.
     pub initiate_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<String>,
     /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `Vat`.
     pub vat: Option<String>,
@@ -3059,7 +3071,7 @@ pub struct PaymentOrderResult {
     pub additional_tax_sum: Option<String>,
     /// `AdditionalTaxItem`.
     pub additional_tax_item: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `FundingAccountSubType`. One of `WECHATPAY_ACCOUNT`, `BANK_ACCOUNT`.
     pub funding_account_sub_type: Option<String>,
@@ -3073,9 +3085,9 @@ pub struct PaymentOrderResult {
 pub struct PaymentOrderStatusResult {
     /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
@@ -3085,9 +3097,9 @@ pub struct PaymentOrderStatusResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrders {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PaymentOrderResult>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3097,9 +3109,9 @@ pub struct PaymentOrders {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformAccountBalanceResult {
-    /// `IncomeType`. One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<String>,
     /// `SystemFreezeBalance`.
     pub system_freeze_balance: Option<String>,
@@ -3121,24 +3133,24 @@ pub struct QueryAcctItem {
     pub sub_mch_type: Option<String>,
     /// `SubMchName`.
     pub sub_mch_name: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `ShortName`.
     pub short_name: Option<String>,
     /// `SubMchId`.
     pub sub_mch_id: Option<String>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `Contact`.
+    /// Person to turn to.
     pub contact: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `SubMerchantMemberType`. One of `general`, `merchant`.
-    pub sub_merchant_member_type: Option<String>,
+    /// `SubMerchantMemberType`.
+    pub sub_merchant_member_type: Option<SubMerchantMemberType>,
 }
 
 /// The type `QueryBatchPaymentResultData`.
@@ -3151,11 +3163,11 @@ pub struct QueryBatchPaymentResultData {
     pub batch_id: Option<String>,
     /// `TotalAmount`.
     pub total_amount: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ReqReserved`.
     pub req_reserved: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TransferType`.
     pub transfer_type: Option<i64>,
@@ -3171,13 +3183,13 @@ pub struct QueryBatchPaymentResultData {
 pub struct QueryBatchPaymentResultDataInfo {
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
     /// `TransferAmount`.
     pub transfer_amount: Option<i64>,
@@ -3217,32 +3229,35 @@ pub struct QueryContractPayFeeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopResult {
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `CityId`. For example `440300`.
     pub city_id: Option<String>,
-    /// `ShopName`.
+    /// `ShopName`. For example `南山店`.
     pub shop_name: Option<String>,
     /// `TerminalCount`. For example `1`.
     pub terminal_count: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `ShopStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub shop_status: Option<String>,
     /// `AliPayOnline`.
-    pub ali_pay_online: Option<String>,
+    #[model(wire = "AliPayOnline")]
+    pub alipay_online: Option<String>,
     /// `ShopNo`. For example `S0001`.
     pub shop_no: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `AliPayStatus`.
-    pub ali_pay_status: Option<String>,
+    #[model(wire = "AliPayStatus")]
+    pub alipay_status: Option<String>,
     /// `IsChecked`. For example `1`.
     pub is_checked: Option<String>,
     /// `Address`.
     pub address: Option<String>,
     /// `AliPayDesc`.
-    pub ali_pay_desc: Option<String>,
+    #[model(wire = "AliPayDesc")]
+    pub alipay_desc: Option<String>,
 }
 
 /// The type `QueryDeclareData`.
@@ -3251,7 +3266,7 @@ pub struct QueryContractRelateShopResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDeclareData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
@@ -3259,7 +3274,7 @@ pub struct QueryDeclareData {
     pub declare_id: Option<String>,
     /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
     /// `SourceCurrency`.
     pub source_currency: Option<String>,
@@ -3293,7 +3308,7 @@ pub struct QueryDeclareResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoData {
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -3313,7 +3328,7 @@ pub struct QueryExceedingInfoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoResult {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Data`.
     pub data: Vec<QueryExceedingInfoData>,
@@ -3371,9 +3386,9 @@ pub struct QueryExternalAccountBookResult {
 pub struct QueryFundsTransactionDetailsResult {
     /// `ResultCount`.
     pub result_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EndFlag`. For example `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`. For example `1`.
     pub end_flag: Option<String>,
     /// `TranItemArray`.
     pub tran_item_array: Vec<FundsTransactionItem>,
@@ -3421,13 +3436,13 @@ pub struct QueryInvoiceResultData {
     pub amount_with_tax: Option<String>,
     /// `AmountWithoutTax`.
     pub amount_without_tax: Option<String>,
-    /// `TaxAmount`.
+    /// How much tax is included.
     pub tax_amount: Option<String>,
     /// `IsRedWashed`.
     pub is_red_washed: Option<i64>,
     /// `PdfUrl`.
     pub pdf_url: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -3437,7 +3452,7 @@ pub struct QueryInvoiceResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryItem {
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
@@ -3461,9 +3476,9 @@ pub struct QueryItem {
 pub struct QueryMemberTransactionDetailsResult {
     /// `ResultCount`.
     pub result_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `EndFlag`. For example `1`.
+    /// `1` when no more pages follow, else `0`. One of `0`, `1`. For example `1`.
     pub end_flag: Option<String>,
     /// `TranItemArray`.
     pub tran_item_array: Vec<MemberTransactionItem>,
@@ -3475,11 +3490,11 @@ pub struct QueryMemberTransactionDetailsResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceData {
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<String>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
 }
 
@@ -3515,7 +3530,7 @@ pub struct QueryOpenBankBankAccountBalanceResult {
 pub struct QueryOpenBankBankBranchListResult {
     /// `BankBranchList`.
     pub bank_branch_list: Vec<BankBranchInfo>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3525,7 +3540,7 @@ pub struct QueryOpenBankBankBranchListResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillData {
-    /// `BillDate`. For example `2022-06-06`.
+    /// Day that the statement is for. As `YYYY-MM-DD`. For example `2022-06-06`.
     pub bill_date: Option<String>,
     /// `Channel`. For example `HELIPAY`.
     pub channel: Option<String>,
@@ -3535,11 +3550,11 @@ pub struct QueryOpenBankBillData {
     pub parent_merchant_id: Option<String>,
     /// `OutMerchantId`.
     pub out_merchant_id: Option<String>,
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `EndMerchantId`.
     pub end_merchant_id: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `TradeNo`.
     pub trade_no: Option<String>,
@@ -3549,13 +3564,13 @@ pub struct QueryOpenBankBillData {
     pub payment_type: Option<String>,
     /// `BusinessType`. One of `WITHDRAW`, `PAY`, `RECHARGE`, `TRANSFER`, `REFUND`.
     pub business_type: Option<String>,
-    /// `TradeTime`.
+    /// `TradeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub trade_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub finish_time: Option<String>,
     /// `TradeStatus`. One of `0`, `1`, `2`.
     pub trade_status: Option<String>,
-    /// `CheckStatus`. One of `1`, `2`, `3`, `4`.
+    /// How far the check has got. One of `1`, `2`, `3`, `4`.
     pub check_status: Option<String>,
     /// `CheckFailReason`.
     pub check_fail_reason: Option<String>,
@@ -3571,7 +3586,7 @@ pub struct QueryOpenBankBillData {
     pub payer_account: Option<String>,
     /// `PayerName`.
     pub payer_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -3583,9 +3598,9 @@ pub struct QueryOpenBankBillData {
 pub struct QueryOpenBankBillDataPageResult {
     /// `PageNo`.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `DataList`.
     pub data_list: Vec<QueryOpenBankBillData>,
@@ -3599,9 +3614,9 @@ pub struct QueryOpenBankBillDataPageResult {
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountResult {
     /// `ExternalSubMerchantBankAccountReturnData`.
     pub external_sub_merchant_bank_account_return_data: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub bind_status: Option<String>,
     /// `BindMessage`.
     pub bind_message: Option<String>,
@@ -3615,12 +3630,12 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ReceiptStatus`. One of `PENDING`, `READY`. For example `READY`.
-    pub receipt_status: Option<String>,
+    /// `ReceiptStatus`.
+    pub receipt_status: Option<QueryOpenBankDailyReceiptDownloadUrlResultReceiptStatus>,
 }
 
 /// The type `QueryOpenBankDownLoadUrlResult`.
@@ -3629,7 +3644,7 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlResult {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// `HashValue`. For example `79bb0f45fc4c42234a918000b2668d689e2bde04`.
     pub hash_value: Option<String>,
@@ -3647,7 +3662,7 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountData {
     pub account_bank: Option<String>,
     /// `BindSerialNo`.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `COLLECT_MONEY`, `PAYMENT`.
     pub account_type: Option<String>,
     /// `BankBranchId`.
     pub bank_branch_id: Option<String>,
@@ -3672,22 +3687,26 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountResult {
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
     /// `RegistrationStatus`.
-    pub registration_status: Option<String>,
+    pub registration_status: Option<RegistrationStatus>,
     /// `RegistrationMessage`.
     pub registration_message: Option<String>,
     /// `ChannelRegistrationNo`.
     pub channel_registration_no: Option<String>,
-    /// `ChannelSubMerchantId`.
+    /// Sub-merchant number that the payment channel gave.
     pub channel_sub_merchant_id: Option<String>,
     /// `OutSubMerchantName`.
     pub out_sub_merchant_name: Option<String>,
-    /// `ChannelName`. For example `TENPAY`.
-    pub channel_name: Option<String>,
-    /// `PaymentMethod`. One of `ebank`, `openbank`. For example `EBANK_PAYMENT`.
-    pub payment_method: Option<String>,
+    /// Payment channel that the order goes through.
+    pub channel_name: Option<
+        QueryOpenBankExternalSubMerchantRegistrationResultChannelName,
+    >,
+    /// How it is paid, such as `__EBANK_PAYMENT__`.
+    pub payment_method: Option<
+        QueryOpenBankExternalSubMerchantRegistrationResultPaymentMethod,
+    >,
     /// `BusinessLicenseNumber`.
     pub business_license_number: Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: Option<String>,
     /// `ExternalReturnData`.
     pub external_return_data: Option<String>,
@@ -3699,15 +3718,15 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoResult {
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
     /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
     /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
 }
 
@@ -3717,26 +3736,25 @@ pub struct QueryOpenBankOrderDetailReceiptInfoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderResult {
-    /// `ChannelMerchantId`. For example `CM28698939401`.
+    /// Merchant number that the payment channel gave. For example `CM28698939401`.
     pub channel_merchant_id: Option<String>,
-    /// `OutOrderId`. For example `2020119324350112001`.
+    /// Number of the order in your own system. For example `2020119324350112001`.
     pub out_order_id: Option<String>,
-    /// `ChannelOrderId`. For example `20208769324350112001`.
+    /// Number of the order in the payment system. For example `20208769324350112001`.
     pub channel_order_id: Option<String>,
     /// `ThirdPayOrderId`.
     pub third_pay_order_id: Option<String>,
-    /// `OrderStatus`. One of `INIT`, `PAYING`, `ACCEPTED`, `SUCCESS`, `CLOSED`, `PAY_FAIL`, `REVOKE`,
-    /// `PART_REFUND`, `FULL_REFUND`. For example `SUCCESS`.
-    pub order_status: Option<String>,
-    /// `ChannelName`. For example `TENPAY`.
+    /// How the order stands.
+    pub order_status: Option<QueryOpenBankPaymentOrderResultOrderStatus>,
+    /// Payment channel that the order goes through. For example `TENPAY`.
     pub channel_name: Option<String>,
-    /// `PaymentMethod`. For example `EBANK_PAYMENT`.
+    /// How it is paid, such as `__EBANK_PAYMENT__`. For example `EBANK_PAYMENT`.
     pub payment_method: Option<String>,
     /// `TotalAmount`.
     pub total_amount: Option<i64>,
     /// `PayAmount`.
     pub pay_amount: Option<i64>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `Attachment`. For example `code`.
     pub attachment: Option<String>,
@@ -3766,7 +3784,7 @@ pub struct QueryOpenBankProfitSharePayeeResult {
     pub account_id: Option<String>,
     /// `AccountNo`.
     pub account_no: Option<String>,
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
@@ -3794,17 +3812,17 @@ pub struct QueryOpenBankSettleOrderResult {
     pub settle_status: Option<String>,
     /// `SettleAmount`.
     pub settle_amount: Option<i64>,
-    /// `SettleDate`.
+    /// `SettleDate`. As `YYYYMMDD`.
     pub settle_date: Option<String>,
     /// `SettleType`. One of `T1`, `D1`.
     pub settle_type: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `TimeFinish`.
     pub time_finish: Option<String>,
     /// `SettleFee`.
     pub settle_fee: Option<String>,
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<String>,
 }
 
@@ -3826,8 +3844,8 @@ pub struct QueryOpenBankSubMerchantCredentialResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub deal_status: Option<String>,
+    /// `DealStatus`.
+    pub deal_status: Option<DealStatus>,
     /// `DealMessage`.
     pub deal_message: Option<String>,
 }
@@ -3838,8 +3856,8 @@ pub struct QueryOpenBankSubMerchantRateConfigureResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub sign_status: Option<String>,
+    /// `SignStatus`.
+    pub sign_status: Option<SignStatus>,
     /// `SignMessage`.
     pub sign_message: Option<String>,
 }
@@ -3860,9 +3878,9 @@ pub struct QueryOpenBankSupportBankListResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResult {
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `UnbindStatus`.
+    /// `UnbindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub unbind_status: Option<String>,
     /// `UnbindMessage`.
     pub unbind_message: Option<String>,
@@ -3880,9 +3898,9 @@ pub struct QueryOpenBankVerificationResult {
     pub third_verification_id: Option<String>,
     /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
-    /// `VerificationStatus`. One of `INIT`, `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub verification_status: Option<String>,
-    /// `FailReason`.
+    /// `VerificationStatus`.
+    pub verification_status: Option<VerificationStatus>,
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `ThirdVerificationReturnData`.
     pub third_verification_return_data: Option<String>,
@@ -3894,21 +3912,21 @@ pub struct QueryOpenBankVerificationResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderOutOrderList {
-    /// `MidasAppId`.
+    /// Main application for payments, as Midas assigned it.
     pub midas_app_id: Option<String>,
     /// `Amt`.
     pub amt: Option<i64>,
-    /// `UserId`.
+    /// Id of the user in your own application.
     pub user_id: Option<String>,
     /// `CashAmt`.
     pub cash_amt: Option<String>,
     /// `Metadata`.
     pub metadata: Option<String>,
-    /// `PayTime`.
+    /// When it was paid.
     pub pay_time: Option<String>,
     /// `CouponAmt`.
     pub coupon_amt: Option<String>,
-    /// `OrderTime`.
+    /// When it was ordered.
     pub order_time: Option<String>,
     /// `ProductId`.
     pub product_id: Option<String>,
@@ -3920,19 +3938,20 @@ pub struct QueryOrderOutOrderList {
     pub channel: Option<String>,
     /// `RefundFlag`.
     pub refund_flag: Option<String>,
-    /// `OutTradeNo`.
+    /// Number of the order in your own system.
     pub out_trade_no: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
     /// `CallBackTime`.
-    pub call_back_time: Option<String>,
-    /// `CurrencyType`.
+    #[model(wire = "CallBackTime")]
+    pub callback_time: Option<String>,
+    /// What sums are in, such as `CNY`.
     pub currency_type: Option<String>,
     /// `AcctSubAppId`.
     pub acct_sub_app_id: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
-    /// `ChannelOrderId`.
+    /// Number of the order in the payment system.
     pub channel_order_id: Option<String>,
     /// `SubOrderList`.
     pub sub_order_list: Vec<QueryOrderOutSubOrderList>,
@@ -3968,9 +3987,9 @@ pub struct QueryOrderOutSubOrderList {
     pub product_name: Option<String>,
     /// `SettleCheck`. One of `1`, `0`.
     pub settle_check: Option<i64>,
-    /// `SubAppId`.
+    /// Sub-application or merchant in the payment system, by its id.
     pub sub_app_id: Option<String>,
-    /// `SubOutTradeNo`.
+    /// Your own number of the partial order.
     pub sub_out_trade_no: Option<String>,
 }
 
@@ -3980,7 +3999,7 @@ pub struct QueryOrderOutSubOrderList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderStatusResult {
-    /// `OrderNo`. For example `9156318394674725677462349`.
+    /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
     /// `DeveloperNo`. For example `TEST00000111`.
     pub developer_no: Option<String>,
@@ -4012,9 +4031,9 @@ pub struct QueryOrderStatusResult {
     pub trade_time: Option<String>,
     /// `DiscountAmount`. For example `0`.
     pub discount_amount: Option<String>,
-    /// `MerchantNo`. For example `M001`.
+    /// Number of the merchant in the payment system. For example `M001`.
     pub merchant_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `OrderName`.
     pub order_name: Option<String>,
@@ -4034,7 +4053,7 @@ pub struct QueryOrderStatusResult {
     pub original_order_no: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `AddTime`.
+    /// When it was created.
     pub add_time: Option<String>,
     /// `CashierId`. For example `0`.
     pub cashier_id: Option<String>,
@@ -4052,7 +4071,7 @@ pub struct QueryOrderStatusResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
@@ -4072,9 +4091,9 @@ pub struct QueryOutwardOrderData {
     pub fx_rate: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `RefundAmount`.
+    /// How much is paid back.
     pub refund_amount: Option<String>,
     /// `RefundCurrency`.
     pub refund_currency: Option<String>,
@@ -4098,13 +4117,13 @@ pub struct QueryOutwardOrderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerinfoData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `PayerType`.
     pub payer_type: Option<String>,
@@ -4144,7 +4163,7 @@ pub struct QueryPayerinfoResult {
 pub struct QueryReconciliationFileApplyInfoResult {
     /// `ApplyFileId`.
     pub apply_file_id: Option<String>,
-    /// `ApplyStatus`.
+    /// `ApplyStatus`. One of `I`, `S`, `F`.
     pub apply_status: Option<String>,
     /// `ApplyMessage`.
     pub apply_message: Option<String>,
@@ -4158,19 +4177,19 @@ pub struct QueryReconciliationFileApplyInfoResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdResult {
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
-    /// `ShopName`.
+    /// `ShopName`. For example `南山店`.
     pub shop_name: Option<String>,
-    /// `MerchantNo`. For example `20743873`.
+    /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
     /// `CityId`. For example `110101`.
     pub city_id: Option<String>,
     /// `OpenId`. For example `eadca266c6d9a0aaa962323f3f778b576`.
     pub open_id: Option<String>,
-    /// `Telephone`. For example `88888888`.
+    /// Phone number to reach the person or shop. For example `88888888`.
     pub telephone: Option<String>,
     /// `ShopNo`. For example `20260437`.
     pub shop_no: Option<String>,
@@ -4182,7 +4201,8 @@ pub struct QueryShopOpenIdResult {
     pub brand_name: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `OpenKey`. For example `1248d0bc506ff93e012364d16d449df3`.
+    /// Key of the merchant or shop from the acquiring system; keep it secret.
+    #[model(secret)]
     pub open_key: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
@@ -4194,15 +4214,15 @@ pub struct QueryShopOpenIdResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultData {
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
     /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub trade_status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AgentId`.
+    /// Id of the agency that pays anchors out.
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
@@ -4216,7 +4236,7 @@ pub struct QuerySinglePaymentResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeData {
-    /// `MerchantId`.
+    /// Merchant, by the id that the platform gave.
     pub merchant_id: Option<String>,
     /// `TradeFileId`.
     pub trade_file_id: Option<String>,
@@ -4224,9 +4244,9 @@ pub struct QueryTradeData {
     pub trade_order_id: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `PayerId`.
+    /// Party that pays, by its id.
     pub payer_id: Option<String>,
     /// `PayeeName`.
     pub payee_name: Option<String>,
@@ -4270,13 +4290,13 @@ pub struct QueryTradeResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultData {
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
     /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `99`.
     pub trade_status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -4294,15 +4314,16 @@ pub struct QueryWechatAuthResult {
     pub mch_id: Option<String>,
     /// `SubMchId`.
     pub sub_mch_id: Option<String>,
-    /// `AuthScene`. One of `FROM_MINI_APP`, `FROM_HARDWARE`.
-    pub auth_scene: Option<String>,
+    /// `AuthScene`.
+    pub auth_scene: Option<AuthScene>,
     /// `AuthSource`.
     pub auth_source: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
     /// `EmployerName`.
     pub employer_name: Option<String>,
-    /// `AuthTime`.
+    /// `AuthTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "auth_at")]
     pub auth_time: Option<String>,
     /// `AuthType`. One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
     pub auth_type: Option<String>,
@@ -4318,7 +4339,7 @@ pub struct QueryWechatAuthResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOrderResult {
-    /// `OrderNo`. For example `9156318394674725677462349`.
+    /// Number that the platform gave to the payment or order. For example `9156318394674725677462349`.
     pub order_no: Option<String>,
     /// `DeveloperNo`. For example `TEST00000111`.
     pub developer_no: Option<String>,
@@ -4366,7 +4387,7 @@ pub struct RefundOutSubOrderRefundList {
     /// `SubMchRefundAmt`. **Required.**
     #[model(required)]
     pub sub_mch_refund_amt: Option<i64>,
-    /// `SubOutTradeNo`. **Required.**
+    /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
     /// `SubRefundId`. **Required.**
@@ -4406,19 +4427,19 @@ pub struct ResponseQueryContract {
     pub external_return_message: Option<String>,
     /// `ExternalReturnData`. For example `data`.
     pub external_return_data: Option<String>,
-    /// `ChannelMerchantId`. For example `id`.
+    /// Merchant number that the payment channel gave. For example `id`.
     pub channel_merchant_id: Option<String>,
-    /// `ChannelSubMerchantId`. For example `sub_id`.
+    /// Sub-merchant number that the payment channel gave. For example `sub_id`.
     pub channel_sub_merchant_id: Option<String>,
     /// `ChannelAppId`. For example `appid`.
     pub channel_app_id: Option<String>,
     /// `ChannelSubAppId`. For example `sub_appid`.
     pub channel_sub_app_id: Option<String>,
-    /// `ChannelName`. For example `wechat`.
+    /// Payment channel that the order goes through. For example `wechat`.
     pub channel_name: Option<String>,
     /// `ReturnContractInfo`.
     pub return_contract_info: Option<ReturnContractInfo>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
 }
 
@@ -4474,7 +4495,7 @@ pub struct SceneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderAccountBalanceResult {
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<String>,
 }
 
@@ -4485,8 +4506,9 @@ pub struct ServiceProviderAccountBalanceResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SettleInfo {
-    /// `SettleAccountType`. One of `PRIVATE`, `BUSINESS`. For example `PRIVATE`.
-    pub settle_account_type: Option<String>,
+    /// `SettleAccountType`.
+    #[model(open)]
+    pub settle_account_type: Option<SettleAccountType>,
     /// `SettleAccountNumber`. For example `90719*****00014`.
     pub settle_account_number: Option<String>,
     /// `SettleAccountName`.
@@ -4495,10 +4517,12 @@ pub struct SettleInfo {
     pub bank_branch_id: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
-    /// `SettleMode`. One of `AUTO`, `SELF`. For example `AUTO`.
-    pub settle_mode: Option<String>,
-    /// `SettlePeriod`. One of `T1`, `D1`, `D0`.
-    pub settle_period: Option<String>,
+    /// `SettleMode`.
+    #[model(open)]
+    pub settle_mode: Option<SettleMode>,
+    /// `SettlePeriod`.
+    #[model(open)]
+    pub settle_period: Option<SettlePeriod>,
 }
 
 /// The type `SettlementOrderResult`.
@@ -4507,33 +4531,33 @@ pub struct SettleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SettlementOrderResult {
-    /// `IncomeType`. One of `LABOR`, `OCCASION`.
+    /// `LABOR` for work, `OCCASION` for occasional income. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
-    /// `AmountBeforeTax`.
+    /// Sum of money, before tax.
     pub amount_before_tax: Option<String>,
     /// `AmountAfterTax`.
     pub amount_after_tax: Option<String>,
-    /// `Tax`.
+    /// How much tax is due or included.
     pub tax: Option<String>,
-    /// `OutOrderId`.
+    /// Number of the order in your own system.
     pub out_order_id: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
     /// `InitiateTime`.
     pub initiate_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<String>,
     /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `PayeeId`.
+    /// Receiver of the money, by an id.
     pub payee_id: Option<String>,
-    /// `OutUserId`.
+    /// Id of the user in your own system.
     pub out_user_id: Option<String>,
-    /// `OperationType`.
+    /// What is or was done.
     pub operation_type: Option<String>,
 }
 
@@ -4543,9 +4567,9 @@ pub struct SettlementOrderResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SettlementOrders {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SettlementOrderResult>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -4559,8 +4583,8 @@ pub struct SupportBankInfo {
     pub bank_code: Option<String>,
     /// `BankName`.
     pub bank_name: Option<String>,
-    /// `MaintainStatus`. For example `WORKING`.
-    pub maintain_status: Option<String>,
+    /// `MaintainStatus`.
+    pub maintain_status: Option<MaintainStatus>,
     /// `BankNotice`.
     pub bank_notice: Option<String>,
     /// `BankId`.
@@ -4577,9 +4601,9 @@ pub struct SupportBankInfo {
 pub struct TranItem {
     /// `FundSummaryAcctNo`.
     pub fund_summary_acct_no: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
-    /// `TranNetMemberCode`.
+    /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
     /// `MemberName`.
     pub member_name: Option<String>,
@@ -4597,7 +4621,7 @@ pub struct TranItem {
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
     pub eicon_bank_branch_id: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
 }
 
@@ -4617,7 +4641,7 @@ pub struct TransactionItem {
     pub tran_date: Option<String>,
     /// `TranTime`.
     pub tran_time: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
     /// `BookingType`.
     pub booking_type: Option<String>,
@@ -4625,7 +4649,7 @@ pub struct TransactionItem {
     pub in_sub_acct_no: Option<String>,
     /// `OutSubAcctNo`.
     pub out_sub_acct_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -4675,9 +4699,9 @@ pub struct TransferDetailResponse {
 pub struct TransferItem {
     /// `InAcctType`. One of `02`, `03`.
     pub in_acct_type: Option<String>,
-    /// `TranNetMemberCode`.
+    /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `TranAmt`.
     pub tran_amt: Option<String>,
@@ -4691,9 +4715,9 @@ pub struct TransferItem {
     pub accounting_date: Option<String>,
     /// `BankName`.
     pub bank_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
 }
 
@@ -4703,7 +4727,7 @@ pub struct TransferItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferSinglePayData {
-    /// `TradeSerialNo`.
+    /// Serial number that identifies the payment.
     pub trade_serial_no: Option<String>,
 }
 
@@ -4713,9 +4737,9 @@ pub struct TransferSinglePayData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountResult {
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
-    /// `UnbindStatus`.
+    /// `UnbindStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub unbind_status: Option<String>,
     /// `UnbindMessage`.
     pub unbind_message: Option<String>,
@@ -4740,10 +4764,10 @@ pub struct UnifiedOrderInSubOrderList {
     /// `ProductName`. **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `SubAppId`. **Required.**
+    /// Sub-application or merchant in the payment system, by its id. **Required.**
     #[model(required)]
     pub sub_app_id: Option<String>,
-    /// `SubOutTradeNo`. **Required.**
+    /// Your own number of the partial order. **Required.**
     #[model(required)]
     pub sub_out_trade_no: Option<String>,
     /// `Amt`. **Required.**
@@ -4775,11 +4799,11 @@ pub struct UploadFileResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResult {
-    /// `UploadStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
+    /// `UploadStatus`.
     pub upload_status: Option<String>,
     /// `UploadMessage`.
     pub upload_message: Option<String>,
-    /// `ChannelApplyId`.
+    /// Number that the payment provider gave to the request.
     pub channel_apply_id: Option<String>,
 }
 
@@ -4803,7 +4827,7 @@ pub struct VerifyOpenBankAccountResult {
 pub struct ViewContractResult {
     /// `PaymentTag`. For example `WeixinJJYH`.
     pub payment_tag: Option<String>,
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `AgentNo`. For example `123`.
     pub agent_no: Option<String>,
@@ -4825,13 +4849,13 @@ pub struct ViewContractResult {
     pub channel_ext_json: Option<String>,
     /// `ContractOptionFive`.
     pub contract_option_five: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `StartDate`. For example `2016-11-01`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2016-11-01`.
     pub start_date: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `EndDate`. For example `2017-11-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2017-11-01`.
     pub end_date: Option<String>,
     /// `ContractOptionSix`.
     pub contract_option_six: Option<String>,
@@ -4839,7 +4863,7 @@ pub struct ViewContractResult {
     pub payment_option_seven: Option<String>,
     /// `PictureTwo`. For example `201601/123456.jpg`.
     pub picture_two: Option<String>,
-    /// `MerchantNo`. For example `20743873`.
+    /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
     /// `AgentName`. For example `123`.
     pub agent_name: Option<String>,
@@ -4847,7 +4871,7 @@ pub struct ViewContractResult {
     pub contract_option_other: Option<String>,
     /// `ContractOptionThree`.
     pub contract_option_three: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `ShopCount`. For example `1`.
     pub shop_count: Option<String>,
@@ -4861,7 +4885,7 @@ pub struct ViewContractResult {
     pub payment_option_four: Option<String>,
     /// `PaymentClassificationLimit`. For example `0`.
     pub payment_classification_limit: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PaymentOptionSix`.
     pub payment_option_six: Option<String>,
@@ -4875,13 +4899,13 @@ pub struct ViewContractResult {
     pub payment_option_two: Option<String>,
     /// `PaymentOptionOne`.
     pub payment_option_one: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. For example `2016-12-06 15:37:34`.
     pub update_time: Option<String>,
     /// `ContactTelephone`. For example `12354555`.
     pub contact_telephone: Option<String>,
-    /// `Contact`.
+    /// Person to turn to.
     pub contact: Option<String>,
-    /// `SignDate`. For example `2016-11-01`.
+    /// `SignDate`. As `YYYY-MM-DD`. For example `2016-11-01`.
     pub sign_date: Option<String>,
     /// `PaymentOptionNine`.
     pub payment_option_nine: Option<String>,
@@ -4899,7 +4923,7 @@ pub struct ViewContractResult {
     pub sign_man: Option<String>,
     /// `ChannelNo`. For example `C001`.
     pub channel_no: Option<String>,
-    /// `AddTime`.
+    /// When it was created. For example `2016-12-06 15:37:34`.
     pub add_time: Option<String>,
     /// `AutoSign`. For example `1`.
     pub auto_sign: Option<String>,
@@ -4925,7 +4949,7 @@ pub struct ViewContractResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewMerchantResult {
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
     /// `TaxCollectionPicture`.
     pub tax_collection_picture: Option<String>,
@@ -4951,23 +4975,23 @@ pub struct ViewMerchantResult {
     pub boss_back: Option<String>,
     /// `OrganizationCodePicture`.
     pub organization_code_picture: Option<String>,
-    /// `BusinessLicenseEndDate`. For example `2016-12-01`.
+    /// `BusinessLicenseEndDate`. As `YYYY-MM-DD`. For example `2016-12-01`.
     pub business_license_end_date: Option<String>,
     /// `OrganizationCodeNo`. For example `123`.
     pub organization_code_no: Option<String>,
     /// `AgentNo`. For example `001`.
     pub agent_no: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
-    /// `BossStartDate`. For example `2016-01-01`.
+    /// `BossStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
     pub boss_start_date: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. For example `2016-12-06 16:08:52`.
     pub update_time: Option<String>,
     /// `BankNo`. For example `123456789`.
     pub bank_no: Option<String>,
-    /// `TaxCollectionStartDate`. For example `2020-10-01`.
+    /// `TaxCollectionStartDate`. As `YYYY-MM-DD`. For example `2020-10-01`.
     pub tax_collection_start_date: Option<String>,
-    /// `BusinessLicenseStartDate`. For example `2016-01-01`.
+    /// `BusinessLicenseStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
     pub business_license_start_date: Option<String>,
     /// `AccountManagerId`. For example `001`.
     pub account_manager_id: Option<String>,
@@ -4975,17 +4999,17 @@ pub struct ViewMerchantResult {
     pub classification_ids: Option<String>,
     /// `BusinessLicenseType`. For example `1`.
     pub business_license_type: Option<String>,
-    /// `BossEndDate`. For example `2026-01-01`.
+    /// `BossEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
     pub boss_end_date: Option<String>,
     /// `BusinessLicenseNo`. For example `1234567890ABC`.
     pub business_license_no: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Intro`.
+    /// What it is, in a few words.
     pub intro: Option<String>,
     /// `BossIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub boss_id_type: Option<String>,
-    /// `AddTime`.
+    /// When it was created. For example `2016-12-06 13:29:41`.
     pub add_time: Option<String>,
     /// `ShopCount`. For example `1`.
     pub shop_count: Option<String>,
@@ -4999,7 +5023,7 @@ pub struct ViewMerchantResult {
     pub account_manager_name: Option<String>,
     /// `TerminalCount`. For example `0`.
     pub terminal_count: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `FinancialContact`.
     pub financial_contact: Option<String>,
@@ -5007,11 +5031,11 @@ pub struct ViewMerchantResult {
     pub merchant_name: Option<String>,
     /// `BossSex`. For example `1`.
     pub boss_sex: Option<String>,
-    /// `MerchantNo`. For example `20743873`.
+    /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
     /// `BossAddress`.
     pub boss_address: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -5019,7 +5043,7 @@ pub struct ViewMerchantResult {
     pub boss_job: Option<String>,
     /// `LicencePicture`.
     pub licence_picture: Option<String>,
-    /// `OrganizationCodeEndDate`. For example `2026-01-01`.
+    /// `OrganizationCodeEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
     pub organization_code_end_date: Option<String>,
     /// `OpenHours`. For example `9:00-12:00,13:00-18:00`.
     pub open_hours: Option<String>,
@@ -5039,11 +5063,11 @@ pub struct ViewMerchantResult {
     pub boss_email: Option<String>,
     /// `AccountType`. One of `2`, `1`. For example `1`.
     pub account_type: Option<String>,
-    /// `TaxCollectionEndDate`. For example `2026-01-01`.
+    /// `TaxCollectionEndDate`. As `YYYY-MM-DD`. For example `2026-01-01`.
     pub tax_collection_end_date: Option<String>,
     /// `BankName`.
     pub bank_name: Option<String>,
-    /// `Telephone`. For example `13800138000`.
+    /// Phone number to reach the person or shop. For example `13800138000`.
     pub telephone: Option<String>,
     /// `OutMerchantId`. For example `64181616`.
     pub out_merchant_id: Option<String>,
@@ -5057,9 +5081,9 @@ pub struct ViewMerchantResult {
     pub financial_telephone: Option<String>,
     /// `BossName`.
     pub boss_name: Option<String>,
-    /// `OrganizationCodeStartDate`. For example `2016-01-01`.
+    /// `OrganizationCodeStartDate`. As `YYYY-MM-DD`. For example `2016-01-01`.
     pub organization_code_start_date: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `OtherPictureFour`.
     pub other_picture_four: Option<String>,
@@ -5073,11 +5097,11 @@ pub struct ViewMerchantResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ViewShopResult {
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
-    /// `ShopName`.
+    /// `ShopName`. For example `南山店`.
     pub shop_name: Option<String>,
-    /// `Latitude`. For example `22.547374`.
+    /// Geographic latitude in degrees. For example `22.547374`.
     pub latitude: Option<String>,
     /// `BrandName`.
     pub brand_name: Option<String>,
@@ -5087,11 +5111,11 @@ pub struct ViewShopResult {
     pub contact_telephone: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `County`.
     pub county: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. For example `2016-12-06 14:47:03`.
     pub update_time: Option<String>,
     /// `TerminalCount`. For example `0`.
     pub terminal_count: Option<String>,
@@ -5107,29 +5131,29 @@ pub struct ViewShopResult {
     pub longitude_two: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub status: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `AgentNo`.
     pub agent_no: Option<String>,
-    /// `MerchantNo`. For example `20743873`.
+    /// Number of the merchant in the payment system. For example `20743873`.
     pub merchant_no: Option<String>,
-    /// `AddTime`.
+    /// When it was created. For example `2016-12-06 14:38:35`.
     pub add_time: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Longitude`. For example `113.947107`.
+    /// Geographic longitude in degrees. For example `113.947107`.
     pub longitude: Option<String>,
     /// `ShopNo`. For example `20260437`.
     pub shop_no: Option<String>,
     /// `ShopFullName`.
     pub shop_full_name: Option<String>,
-    /// `Contact`.
+    /// Person to turn to.
     pub contact: Option<String>,
     /// `PictureThree`. For example `201601/123456.jpg`.
     pub picture_three: Option<String>,
     /// `PictureOne`. For example `201601/123456.jpg`.
     pub picture_one: Option<String>,
-    /// `Telephone`. For example `88888888`.
+    /// Phone number to reach the person or shop. For example `88888888`.
     pub telephone: Option<String>,
     /// `OutShopId`. For example `123456`.
     pub out_shop_id: Option<String>,
@@ -5154,7 +5178,7 @@ pub struct WechatPreAuthResult {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `Expire`. In seconds.
+    /// When, or after how long, it ends or is dropped. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -5168,7 +5192,7 @@ pub struct WithdrawBill {
     /// `WithdrawOrderId`. **Required.**
     #[model(required)]
     pub withdraw_order_id: Option<String>,
-    /// `Date`. **Required.**
+    /// `Date`. **Required.** As `YYYY-MM-DD`.
     #[model(required)]
     pub date: Option<String>,
     /// `PayAmt`. **Required.**
@@ -5180,11 +5204,12 @@ pub struct WithdrawBill {
     /// `OutSubAppId`. **Required.**
     #[model(required)]
     pub out_sub_app_id: Option<String>,
-    /// `CurrencyType`. **Required.**
+    /// What sums are in, such as `CNY`. **Required.**
     #[model(required)]
     pub currency_type: Option<String>,
     /// `MetaData`.
-    pub meta_data: Option<String>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
     /// `ExtendFieldData`.
     pub extend_field_data: Option<String>,
 }
@@ -5201,9 +5226,9 @@ pub struct WithdrawItem {
     pub tran_status: Option<String>,
     /// `BookingMsg`.
     pub booking_msg: Option<String>,
-    /// `TranNetMemberCode`.
+    /// Code of the member on your trading platform.
     pub tran_net_member_code: Option<String>,
-    /// `SubAcctNo`.
+    /// Number of the sub-account at the bank.
     pub sub_acct_no: Option<String>,
     /// `SubAcctName`.
     pub sub_acct_name: Option<String>,
@@ -5215,8 +5240,8 @@ pub struct WithdrawItem {
     pub tran_date: Option<String>,
     /// `TranTime`.
     pub tran_time: Option<String>,
-    /// `FrontSeqNo`.
+    /// Serial number that the bank's system gave; keep it.
     pub front_seq_no: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }

@@ -4,6 +4,20 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `specify`.
+    #[model(wire = "specify")]
+    Specify,
+    /// `anonymous`.
+    #[model(wire = "anonymous")]
+    Anonymous,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AccessedStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -36,33 +50,65 @@ pub enum AccessedStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Action`.
+/// Values of `LogCollectSetting`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `RO`.
-    #[model(wire = "RO")]
-    Ro,
-    /// `RW`.
-    #[model(wire = "RW")]
-    Rw,
+pub enum AgentConfigSettingLogCollectSetting {
+    /// `tcp_src_port`.
+    #[model(wire = "tcp_src_port")]
+    TcpSrcPort,
+    /// `tcp_ingress`.
+    #[model(wire = "tcp_ingress")]
+    TcpIngress,
+    /// `http_egress`.
+    #[model(wire = "http_egress")]
+    HttpEgress,
+    /// `http_ingress`.
+    #[model(wire = "http_ingress")]
+    HttpIngress,
+    /// `app_access`.
+    #[model(wire = "app_access")]
+    AppAccess,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AgentStatus`.
+/// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AgentStatus {
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
-    /// `UNINSTALLED`.
-    #[model(wire = "UNINSTALLED")]
-    Uninstalled,
+pub enum AlertInfoSource {
+    /// `CFW`.
+    #[model(wire = "CFW")]
+    Cfw,
+    /// `WAF`.
+    #[model(wire = "WAF")]
+    Waf,
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `CSIP`.
+    #[model(wire = "CSIP")]
+    Csip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlertSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlertSource {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `CONTAINER`.
+    #[model(wire = "CONTAINER")]
+    Container,
+    /// `K8S`.
+    #[model(wire = "K8S")]
+    K8s,
+    /// `CSIP`.
+    #[model(wire = "CSIP")]
+    Csip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -80,6 +126,23 @@ pub enum AlertType {
     /// `LLM_AUDIT`.
     #[model(wire = "LLM_AUDIT")]
     LlmAudit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetSelectionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetSelectionType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -104,10 +167,286 @@ pub enum AssetSyncStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetViewCFGRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetViewPortRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetViewVULRiskDataLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetViewVULRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetViewWeakPassRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AssetType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AssetType {
+pub enum BackupLogAssetType {
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BanModeMode {
+    /// `STANDARD_MODE`.
+    #[model(wire = "STANDARD_MODE")]
+    StandardMode,
+    /// `DEEP_MODE`.
+    #[model(wire = "DEEP_MODE")]
+    DeepMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineAggregatedItemOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResultStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineAggregatedItemResultStatus {
+    /// `CHECKING`.
+    #[model(wire = "CHECKING")]
+    Checking,
+    /// `PASS`.
+    #[model(wire = "PASS")]
+    Pass,
+    /// `NOT_PASS`.
+    #[model(wire = "NOT_PASS")]
+    NotPass,
+    /// `CHECK_FAILED`.
+    #[model(wire = "CHECK_FAILED")]
+    CheckFailed,
+    /// `NOT_INVOLVED`.
+    #[model(wire = "NOT_INVOLVED")]
+    NotInvolved,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineFixRecordAssetType {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineFixRecordOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineHostAssetAgentStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `UNINSTALLED`.
+    #[model(wire = "UNINSTALLED")]
+    Uninstalled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineHostAssetInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemRiskLevel {
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemRiskOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemRiskRecordAssetType {
     /// `HOST`.
     #[model(wire = "HOST")]
     Host,
@@ -123,37 +462,6 @@ pub enum AssetType {
     /// `IMAGE`.
     #[model(wire = "IMAGE")]
     Image,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AutoMatchMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AutoMatchMode {
-    /// `BY_CLUSTER`.
-    #[model(wire = "BY_CLUSTER")]
-    ByCluster,
-    /// `LATEST_VERSION`.
-    #[model(wire = "LATEST_VERSION")]
-    LatestVersion,
-    /// `LOCAL_IMAGE`.
-    #[model(wire = "LOCAL_IMAGE")]
-    LocalImage,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum BaselineFixRecordAssetType {
-    /// `HOST`.
-    #[model(wire = "HOST")]
-    Host,
-    /// `CLUSTER`.
-    #[model(wire = "CLUSTER")]
-    Cluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -180,6 +488,20 @@ pub enum BaselineItemRiskRecordResultStatus {
     /// `IGNORED`.
     #[model(wire = "IGNORED")]
     Ignored,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineMainTaskOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -213,6 +535,23 @@ pub enum BaselineMainTaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineMainTaskType {
+    /// `ONE_SHOT`.
+    #[model(wire = "ONE_SHOT")]
+    OneShot,
+    /// `PERIODIC`.
+    #[model(wire = "PERIODIC")]
+    Periodic,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -223,6 +562,40 @@ pub enum BaselinePolicyType {
     /// `SELF`.
     #[model(wire = "SELF")]
     SelfValue,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineRiskLevelStatisticRiskLevel {
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineSubTaskOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -278,6 +651,26 @@ pub enum BucketAzType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BugInfoDetailLevel {
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BusinessAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -307,16 +700,124 @@ pub enum BusinessAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `By`.
+/// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum By {
-    /// `asc`.
-    #[model(wire = "asc")]
+pub enum CFGViewCFGRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPLicenseBindLicenseType {
+    /// `ENTERPRISE_HP`.
+    #[model(wire = "ENTERPRISE_HP")]
+    EnterpriseHp,
+    /// `ADVANCED_HP`.
+    #[model(wire = "ADVANCED_HP")]
+    AdvancedHp,
+    /// `RASP`.
+    #[model(wire = "RASP")]
+    Rasp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPLicenseBindScheduleStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPMalwareScanTaskDetailOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
     Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
+    /// `DESC`.
+    #[model(wire = "DESC")]
     Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CSIPProtect`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPProtect {
+    /// `Advanced`.
+    #[model(wire = "Advanced")]
+    Advanced,
+    /// `Enterprise`.
+    #[model(wire = "Enterprise")]
+    Enterprise,
+    /// `Ultimate`.
+    #[model(wire = "Ultimate")]
+    Ultimate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPRaspLicenseBindAssetType {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CSIPRaspLicenseBindLicenseType {
+    /// `rasp`.
+    #[model(wire = "rasp")]
+    Rasp,
+    /// `enterprise_hp`.
+    #[model(wire = "enterprise_hp")]
+    EnterpriseHp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -347,25 +848,60 @@ pub enum CVSSLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Category`.
+/// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Category {
-    /// `LINUX`.
-    #[model(wire = "LINUX")]
-    Linux,
-    /// `WINDOWS`.
-    #[model(wire = "WINDOWS")]
-    Windows,
-    /// `WEB_CMS`.
-    #[model(wire = "WEB_CMS")]
-    WebCms,
-    /// `APPLICATION`.
-    #[model(wire = "APPLICATION")]
-    Application,
-    /// `EMERGENCY`.
-    #[model(wire = "EMERGENCY")]
-    Emergency,
+pub enum CWPOrderExtraParamMode {
+    /// `PrePay`.
+    #[model(wire = "PrePay")]
+    PrePay,
+    /// `PostPay`.
+    #[model(wire = "PostPay")]
+    PostPay,
+    /// `Disposable`.
+    #[model(wire = "Disposable")]
+    Disposable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CategoryId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CategoryId {
+    /// `vulnerability`.
+    #[model(wire = "vulnerability")]
+    Vulnerability,
+    /// `cloud_config`.
+    #[model(wire = "cloud_config")]
+    CloudConfig,
+    /// `system_baseline`.
+    #[model(wire = "system_baseline")]
+    SystemBaseline,
+    /// `intrusion_alert`.
+    #[model(wire = "intrusion_alert")]
+    IntrusionAlert,
+    /// `cloud_api_alert`.
+    #[model(wire = "cloud_api_alert")]
+    CloudApiAlert,
+    /// `ai_agent_alert`.
+    #[model(wire = "ai_agent_alert")]
+    AiAgentAlert,
+    /// `object_storage_alert`.
+    #[model(wire = "object_storage_alert")]
+    ObjectStorageAlert,
+    /// `database_alert`.
+    #[model(wire = "database_alert")]
+    DatabaseAlert,
+    /// `protection_config`.
+    #[model(wire = "protection_config")]
+    ProtectionConfig,
+    /// `edition_coverage`.
+    #[model(wire = "edition_coverage")]
+    EditionCoverage,
+    /// `product_expiry`.
+    #[model(wire = "product_expiry")]
+    ProductExpiry,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -394,23 +930,6 @@ pub enum CheckMethod {
     /// `POC`.
     #[model(wire = "POC")]
     Poc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ClientSettingHostInstanceStatus {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `STOPED`.
-    #[model(wire = "STOPED")]
-    Stoped,
-    /// `EXPIRED`.
-    #[model(wire = "EXPIRED")]
-    Expired,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -475,6 +994,75 @@ pub enum CloudType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInstallCommandNetType {
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `private`.
+    #[model(wire = "private")]
+    Private,
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExportField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterNamespaceListExportJobExportField {
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// `Labels`.
+    #[model(wire = "Labels")]
+    Labels,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExportField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterNodeListExportJobExportField {
+    /// `NodeId`.
+    #[model(wire = "NodeId")]
+    NodeId,
+    /// `NodeName`.
+    #[model(wire = "NodeName")]
+    NodeName,
+    /// `PublicIP`.
+    #[model(wire = "PublicIP")]
+    PublicIp,
+    /// `InternalIP`.
+    #[model(wire = "InternalIP")]
+    InternalIp,
+    /// `NodeType`.
+    #[model(wire = "NodeType")]
+    NodeType,
+    /// `CoresCount`.
+    #[model(wire = "CoresCount")]
+    CoresCount,
+    /// `ClientStatus`.
+    #[model(wire = "ClientStatus")]
+    ClientStatus,
+    /// `RunStatus`.
+    #[model(wire = "RunStatus")]
+    RunStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ClusterStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -495,10 +1083,61 @@ pub enum ClusterStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterSuperNodeInfoStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Exception`.
+    #[model(wire = "Exception")]
+    Exception,
+    /// `Unknown`.
+    #[model(wire = "Unknown")]
+    Unknown,
+    /// `Creating`.
+    #[model(wire = "Creating")]
+    Creating,
+    /// `Destroyed`.
+    #[model(wire = "Destroyed")]
+    Destroyed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CommandSandboxFileRuleBaseAction {
+    /// `RO`.
+    #[model(wire = "RO")]
+    Ro,
+    /// `RW`.
+    #[model(wire = "RW")]
+    Rw,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CommandSandboxFileRuleBaseStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CommandSandboxFileRuleRuleType {
+pub enum CommandSandboxFileRuleType {
     /// `SYSTEM`.
     #[model(wire = "SYSTEM")]
     System,
@@ -546,6 +1185,26 @@ pub enum ConfHostType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ConnStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnStatus {
+    /// `status_connected`.
+    #[model(wire = "status_connected")]
+    StatusConnected,
+    /// `status_connecting`.
+    #[model(wire = "status_connecting")]
+    StatusConnecting,
+    /// `status_connect_failed`.
+    #[model(wire = "status_connect_failed")]
+    StatusConnectFailed,
+    /// `status_partial_failed`.
+    #[model(wire = "status_partial_failed")]
+    StatusPartialFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ContainerDefendStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -561,6 +1220,32 @@ pub enum ContainerDefendStatus {
     Unknown,
     /// A value that is not documented. Only a string or a server makes one.
     Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ContentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentType {
+    /// `md5`.
+    #[model(wire = "md5")]
+    Md5,
+    /// `cmdline`.
+    #[model(wire = "cmdline")]
+    Cmdline,
+    /// `ip_inbound`.
+    #[model(wire = "ip_inbound")]
+    IpInbound,
+    /// `ip_outbound`.
+    #[model(wire = "ip_outbound")]
+    IpOutbound,
+    /// `custom_file`.
+    #[model(wire = "custom_file")]
+    CustomFile,
+    /// `process_network`.
+    #[model(wire = "process_network")]
+    ProcessNetwork,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Names of filters that `CreateEdrAlertExportJob` documents for `Filters`.
@@ -593,12 +1278,12 @@ pub enum CreateEdrLessAlertExportJobFilter {
     /// `HostId`.
     #[model(wire = "HostId")]
     HostId,
-    /// `IdAgentId`.
-    #[model(wire = "IdAgentId")]
-    IdAgentId,
-    /// `IdPolicyType`.
-    #[model(wire = "IdPolicyType")]
-    IdPolicyType,
+    /// `AgentId`.
+    #[model(wire = "AgentId")]
+    AgentId,
+    /// `PolicyType`.
+    #[model(wire = "PolicyType")]
+    PolicyType,
     /// `Domain`.
     #[model(wire = "Domain")]
     Domain,
@@ -615,185 +1300,42 @@ pub enum CreateEdrLessAlertExportJobFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ExportField`.
+/// Values of `ScanItem`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateHostImageListExportJobExportField {
-    /// `ImageId`.
-    #[model(wire = "ImageId")]
-    ImageId,
-    /// `ImageName`.
-    #[model(wire = "ImageName")]
-    ImageName,
-    /// `ImageVersion`.
-    #[model(wire = "ImageVersion")]
-    ImageVersion,
-    /// `ContainerCount`.
-    #[model(wire = "ContainerCount")]
-    ContainerCount,
-    /// `HostCount`.
-    #[model(wire = "HostCount")]
-    HostCount,
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `NickName`.
-    #[model(wire = "NickName")]
-    NickName,
-    /// `ScanStatus`.
-    #[model(wire = "ScanStatus")]
-    ScanStatus,
-    /// `LastScanTime`.
-    #[model(wire = "LastScanTime")]
-    LastScanTime,
-    /// `VulCountCritical`.
-    #[model(wire = "VulCountCritical")]
-    VulCountCritical,
-    /// `VulCountHigh`.
-    #[model(wire = "VulCountHigh")]
-    VulCountHigh,
-    /// `VulCountMedium`.
-    #[model(wire = "VulCountMedium")]
-    VulCountMedium,
-    /// `VulCountLow`.
-    #[model(wire = "VulCountLow")]
-    VulCountLow,
-    /// `VirusCountCritical`.
-    #[model(wire = "VirusCountCritical")]
-    VirusCountCritical,
-    /// `VirusCountHigh`.
-    #[model(wire = "VirusCountHigh")]
-    VirusCountHigh,
-    /// `VirusCountMedium`.
-    #[model(wire = "VirusCountMedium")]
-    VirusCountMedium,
-    /// `VirusCountLow`.
-    #[model(wire = "VirusCountLow")]
-    VirusCountLow,
-    /// `SensitiveCountCritical`.
-    #[model(wire = "SensitiveCountCritical")]
-    SensitiveCountCritical,
-    /// `SensitiveCountHigh`.
-    #[model(wire = "SensitiveCountHigh")]
-    SensitiveCountHigh,
-    /// `SensitiveCountMedium`.
-    #[model(wire = "SensitiveCountMedium")]
-    SensitiveCountMedium,
-    /// `SensitiveCountLow`.
-    #[model(wire = "SensitiveCountLow")]
-    SensitiveCountLow,
+pub enum CreateRiskCenterScanTaskScanItem {
+    /// `port`.
+    #[model(wire = "port")]
+    Port,
+    /// `poc`.
+    #[model(wire = "poc")]
+    Poc,
+    /// `weakpass`.
+    #[model(wire = "weakpass")]
+    Weakpass,
+    /// `webcontent`.
+    #[model(wire = "webcontent")]
+    Webcontent,
+    /// `configrisk`.
+    #[model(wire = "configrisk")]
+    Configrisk,
+    /// `exposedserver`.
+    #[model(wire = "exposedserver")]
+    Exposedserver,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ScanType`.
+/// Values of `TaskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateImageRegistryScanTaskScanType {
-    /// `VUL`.
-    #[model(wire = "VUL")]
-    Vul,
-    /// `VIRUS`.
-    #[model(wire = "VIRUS")]
-    Virus,
-    /// `RISK`.
-    #[model(wire = "RISK")]
-    Risk,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreatePodContainerListExportJobExportField {
-    /// `ContainerId`.
-    #[model(wire = "ContainerId")]
-    ContainerId,
-    /// `ContainerName`.
-    #[model(wire = "ContainerName")]
-    ContainerName,
-    /// `RunStatus`.
-    #[model(wire = "RunStatus")]
-    RunStatus,
-    /// `NodeId`.
-    #[model(wire = "NodeId")]
-    NodeId,
-    /// `NodeType`.
-    #[model(wire = "NodeType")]
-    NodeType,
-    /// `ImageId`.
-    #[model(wire = "ImageId")]
-    ImageId,
-    /// `ImageName`.
-    #[model(wire = "ImageName")]
-    ImageName,
-    /// `IsolateStatus`.
-    #[model(wire = "IsolateStatus")]
-    IsolateStatus,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ExportField`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreatePodServiceListExportJobExportField {
-    /// `Name`.
-    #[model(wire = "Name")]
-    Name,
-    /// `ServiceType`.
-    #[model(wire = "ServiceType")]
-    ServiceType,
-    /// `Selector`.
-    #[model(wire = "Selector")]
-    Selector,
-    /// `Namespace`.
-    #[model(wire = "Namespace")]
-    Namespace,
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateVulFixedExportJobOrder {
-    /// `FixTime`.
-    #[model(wire = "FixTime")]
-    FixTime,
-    /// `VulName`.
-    #[model(wire = "VulName")]
-    VulName,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Level`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateVulScanManualLevel {
-    /// `INVALID`.
-    #[model(wire = "INVALID")]
-    Invalid,
-    /// `INFO`.
-    #[model(wire = "INFO")]
-    Info,
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
+pub enum CreatedTaskItemTaskType {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `CONTAINER`.
+    #[model(wire = "CONTAINER")]
+    Container,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -863,37 +1405,6 @@ pub enum CycleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DbType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DbType {
-    /// `cdb`.
-    #[model(wire = "cdb")]
-    Cdb,
-    /// `mariadb`.
-    #[model(wire = "mariadb")]
-    Mariadb,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DefendStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DefendStatus {
-    /// `ENABLED`.
-    #[model(wire = "ENABLED")]
-    Enabled,
-    /// `NOT_SUPPORTED`.
-    #[model(wire = "NOT_SUPPORTED")]
-    NotSupported,
-    /// `NOT_ENABLED`.
-    #[model(wire = "NOT_ENABLED")]
-    NotEnabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `DefendVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -917,20 +1428,6 @@ pub enum DefendVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeBaselineAggregatedItemListOrder {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeCSIPMalwareScanTaskDetail` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -950,74 +1447,6 @@ pub enum DescribeCSIPMalwareScanTaskDetailFilter {
     /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeClusterSuperNodeInfoStatus {
-    /// `Running`.
-    #[model(wire = "Running")]
-    Running,
-    /// `Exception`.
-    #[model(wire = "Exception")]
-    Exception,
-    /// `Unknown`.
-    #[model(wire = "Unknown")]
-    Unknown,
-    /// `Creating`.
-    #[model(wire = "Creating")]
-    Creating,
-    /// `Destroyed`.
-    #[model(wire = "Destroyed")]
-    Destroyed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDspmIdentifyDistributionStatisticsAssetType {
-    /// `cdb`.
-    #[model(wire = "cdb")]
-    Cdb,
-    /// `mariadb`.
-    #[model(wire = "mariadb")]
-    Mariadb,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDspmIdentifyRuleTestResultRuleType {
-    /// `structured`.
-    #[model(wire = "structured")]
-    Structured,
-    /// `unstructrued`.
-    #[model(wire = "unstructrued")]
-    Unstructrued,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDspmStatisticsAssetType {
-    /// `cdb`.
-    #[model(wire = "cdb")]
-    Cdb,
-    /// `mariadb`.
-    #[model(wire = "mariadb")]
-    Mariadb,
-    /// `cynosdb`.
-    #[model(wire = "cynosdb")]
-    Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1329,22 +1758,130 @@ pub enum DescribeProcessDaemonHostFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Level`.
+/// Names of filters that `DescribeSandboxACLAlertList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSecurityScoreOverviewLevel {
-    /// `safe`.
-    #[model(wire = "safe")]
-    Safe,
-    /// `good`.
-    #[model(wire = "good")]
-    Good,
-    /// `medium`.
-    #[model(wire = "medium")]
-    Medium,
-    /// `danger`.
-    #[model(wire = "danger")]
-    Danger,
+pub enum DescribeSandboxACLAlertListFilter {
+    /// `ID`.
+    #[model(wire = "ID")]
+    Id,
+    /// `BelongAssetType`.
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// `RuleName`.
+    #[model(wire = "RuleName")]
+    RuleName,
+    /// `RuleAction`.
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxDLPAlertList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeSandboxDLPAlertListFilter {
+    /// `ID`.
+    #[model(wire = "ID")]
+    Id,
+    /// `BelongAssetType`.
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// `RuleName`.
+    #[model(wire = "RuleName")]
+    RuleName,
+    /// `RuleAction`.
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSandboxLLMAuditAlertList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeSandboxLLMAuditAlertListFilter {
+    /// `ID`.
+    #[model(wire = "ID")]
+    Id,
+    /// `BelongAssetType`.
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// `RuleName`.
+    #[model(wire = "RuleName")]
+    RuleName,
+    /// `RuleAction`.
+    #[model(wire = "RuleAction")]
+    RuleAction,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeSkillScanAlertList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeSkillScanAlertListFilter {
+    /// `BelongAssetType`.
+    #[model(wire = "BelongAssetType")]
+    BelongAssetType,
+    /// `ContainerId`.
+    #[model(wire = "ContainerId")]
+    ContainerId,
+    /// `RiskLevel`.
+    #[model(wire = "RiskLevel")]
+    RiskLevel,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `SkillName`.
+    #[model(wire = "SkillName")]
+    SkillName,
+    /// `UUID`.
+    #[model(wire = "UUID")]
+    Uuid,
+    /// `Level`.
+    #[model(wire = "Level")]
+    Level,
+    /// `ContentHash`.
+    #[model(wire = "ContentHash")]
+    ContentHash,
+    /// `InstanceID`.
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `SkillPath`.
+    #[model(wire = "SkillPath")]
+    SkillPath,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1352,146 +1889,42 @@ pub enum DescribeSecurityScoreOverviewLevel {
 /// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSkillScanAlertDetailLevel {
-    /// `high`.
-    #[model(wire = "high")]
+pub enum DescribeVulScanPeriodicLevel {
+    /// `INVALID`.
+    #[model(wire = "INVALID")]
+    Invalid,
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
     High,
-    /// `medium`.
-    #[model(wire = "medium")]
-    Medium,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RiskLevel`.
+/// Values of `DetectMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSkillScanAlertDetailRiskLevel {
-    /// `malicious`.
-    #[model(wire = "malicious")]
-    Malicious,
-    /// `suspicious`.
-    #[model(wire = "suspicious")]
-    Suspicious,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSkillScanAlertListBy {
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `SecurityScore`.
-    #[model(wire = "SecurityScore")]
-    SecurityScore,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSkillScanResultStatus {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `NOT_FOUND`.
-    #[model(wire = "NOT_FOUND")]
-    NotFound,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVulFixTaskDetailOrder {
-    /// `StartTime`.
-    #[model(wire = "StartTime")]
-    StartTime,
-    /// `EndTime`.
-    #[model(wire = "EndTime")]
-    EndTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVulFixTaskListOrder {
-    /// `StartTime`.
-    #[model(wire = "StartTime")]
-    StartTime,
-    /// `EndTime`.
-    #[model(wire = "EndTime")]
-    EndTime,
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `VulCategory`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVulFixedHostDetailVulCategory {
-    /// `LINUX`.
-    #[model(wire = "LINUX")]
-    Linux,
-    /// `WINDOWS`.
-    #[model(wire = "WINDOWS")]
-    Windows,
-    /// `WEB_CMS`.
-    #[model(wire = "WEB_CMS")]
-    WebCms,
-    /// `APPLICATION`.
-    #[model(wire = "APPLICATION")]
-    Application,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `By`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVulRiskRelateHostBy {
-    /// `LatestScanTime`.
-    #[model(wire = "LatestScanTime")]
-    LatestScanTime,
-    /// `VPRLevel`.
-    #[model(wire = "VPRLevel")]
-    VprLevel,
-    /// `RiskStatus`.
-    #[model(wire = "RiskStatus")]
-    RiskStatus,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeWebhookPolicyListOrder {
-    /// `InsertTime`.
-    #[model(wire = "InsertTime")]
-    InsertTime,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
+pub enum DetectMode {
+    /// `PRECISE`.
+    #[model(wire = "PRECISE")]
+    Precise,
+    /// `BALANCED`.
+    #[model(wire = "BALANCED")]
+    Balanced,
+    /// `DEEP`.
+    #[model(wire = "DEEP")]
+    Deep,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1506,6 +1939,37 @@ pub enum DictType {
     /// `IdentifyRule`.
     #[model(wire = "IdentifyRule")]
     IdentifyRule,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DimensionId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DimensionItemDimensionId {
+    /// `risk_governance`.
+    #[model(wire = "risk_governance")]
+    RiskGovernance,
+    /// `threat_detection`.
+    #[model(wire = "threat_detection")]
+    ThreatDetection,
+    /// `protection_config`.
+    #[model(wire = "protection_config")]
+    ProtectionConfig,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DimensionId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DimensionTrendDataDimensionId {
+    /// `risk_governance`.
+    #[model(wire = "risk_governance")]
+    RiskGovernance,
+    /// `threat_detection`.
+    #[model(wire = "threat_detection")]
+    ThreatDetection,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1541,6 +2005,147 @@ pub enum DspmAuditSessionInfoAssetType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmBackupLogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmIdentifyDistributionStatisticAssetType {
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmIdentifyRuleTestResultRuleType {
+    /// `structured`.
+    #[model(wire = "structured")]
+    Structured,
+    /// `unstructrued`.
+    #[model(wire = "unstructrued")]
+    Unstructrued,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Field`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmLogField {
+    /// `opTime`.
+    #[model(wire = "opTime")]
+    OpTime,
+    /// `dangerLvl`.
+    #[model(wire = "dangerLvl")]
+    DangerLvl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmLogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmRiskStrategyRiskLevel {
+    /// `Info`.
+    #[model(wire = "Info")]
+    Info,
+    /// `Low`.
+    #[model(wire = "Low")]
+    Low,
+    /// `Medium`.
+    #[model(wire = "Medium")]
+    Medium,
+    /// `High`.
+    #[model(wire = "High")]
+    High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DspmStatisticAssetType {
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRManualScanType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `quick`.
+    #[model(wire = "quick")]
+    Quick,
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `exclude`.
+    #[model(wire = "exclude")]
+    Exclude,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRRuleOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1560,6 +2165,199 @@ pub enum EDRScanRecordItemStatus {
     /// `CANCELED`.
     #[model(wire = "CANCELED")]
     Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRScanTaskContainerItemStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRScanTaskDetailScanType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `quick`.
+    #[model(wire = "quick")]
+    Quick,
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `exclude`.
+    #[model(wire = "exclude")]
+    Exclude,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRScanTaskDetailStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `CANCELED`.
+    #[model(wire = "CANCELED")]
+    Canceled,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// `TIMEOUT`.
+    #[model(wire = "TIMEOUT")]
+    Timeout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRScanTaskDetailTaskType {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `CONTAINER`.
+    #[model(wire = "CONTAINER")]
+    Container,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EDRScanTaskDetailTriggerType {
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// `CYCLE`.
+    #[model(wire = "CYCLE")]
+    Cycle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrAlertDetailLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrAlertExportJobOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrAlertIsolationStatus {
+    /// `Isolate`.
+    #[model(wire = "Isolate")]
+    Isolate,
+    /// `RestoreIsolate`.
+    #[model(wire = "RestoreIsolate")]
+    RestoreIsolate,
+    /// `KillProcess`.
+    #[model(wire = "KillProcess")]
+    KillProcess,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrAlertOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrExportJobOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EdrLessAlertExportJobOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1601,34 +2399,33 @@ pub enum ExportCSIPMalwareScanTaskDetailFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ExportField`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ExportField {
-    /// `NodeId`.
-    #[model(wire = "NodeId")]
-    NodeId,
-    /// `NodeName`.
-    #[model(wire = "NodeName")]
-    NodeName,
-    /// `PublicIP`.
-    #[model(wire = "PublicIP")]
-    PublicIp,
-    /// `InternalIP`.
-    #[model(wire = "InternalIP")]
-    InternalIp,
-    /// `NodeType`.
-    #[model(wire = "NodeType")]
-    NodeType,
-    /// `CoresCount`.
-    #[model(wire = "CoresCount")]
-    CoresCount,
-    /// `ClientStatus`.
-    #[model(wire = "ClientStatus")]
-    ClientStatus,
-    /// `RunStatus`.
-    #[model(wire = "RunStatus")]
-    RunStatus,
+pub enum ExportEDRRulesOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExportStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILURE`.
+    #[model(wire = "FAILURE")]
+    Failure,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1664,16 +2461,178 @@ pub enum ExportType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Field`.
+/// Values of `FileAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Field {
-    /// `opTime`.
-    #[model(wire = "opTime")]
-    OpTime,
-    /// `dangerLvl`.
-    #[model(wire = "dangerLvl")]
-    DangerLvl,
+pub enum FileAction {
+    /// `read`.
+    #[model(wire = "read")]
+    Read,
+    /// `write`.
+    #[model(wire = "write")]
+    Write,
+    /// `rename`.
+    #[model(wire = "rename")]
+    Rename,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `truncate`.
+    #[model(wire = "truncate")]
+    Truncate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HarmDescSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HarmDescSource {
+    /// `vuldb`.
+    #[model(wire = "vuldb")]
+    Vuldb,
+    /// `vdc`.
+    #[model(wire = "vdc")]
+    Vdc,
+    /// `intel`.
+    #[model(wire = "intel")]
+    Intel,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostAutoScaleConfigProtectType {
+    /// `PRO`.
+    #[model(wire = "PRO")]
+    Pro,
+    /// `ULTIMATE`.
+    #[model(wire = "ULTIMATE")]
+    Ultimate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostBriefInfoAgentStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `UNINSTALLED`.
+    #[model(wire = "UNINSTALLED")]
+    Uninstalled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostBriefInfoInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExportField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostImageListExportJobExportField {
+    /// `ImageId`.
+    #[model(wire = "ImageId")]
+    ImageId,
+    /// `ImageName`.
+    #[model(wire = "ImageName")]
+    ImageName,
+    /// `ImageVersion`.
+    #[model(wire = "ImageVersion")]
+    ImageVersion,
+    /// `ContainerCount`.
+    #[model(wire = "ContainerCount")]
+    ContainerCount,
+    /// `HostCount`.
+    #[model(wire = "HostCount")]
+    HostCount,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `NickName`.
+    #[model(wire = "NickName")]
+    NickName,
+    /// `ScanStatus`.
+    #[model(wire = "ScanStatus")]
+    ScanStatus,
+    /// `LastScanTime`.
+    #[model(wire = "LastScanTime")]
+    LastScanTime,
+    /// `VulCountCritical`.
+    #[model(wire = "VulCountCritical")]
+    VulCountCritical,
+    /// `VulCountHigh`.
+    #[model(wire = "VulCountHigh")]
+    VulCountHigh,
+    /// `VulCountMedium`.
+    #[model(wire = "VulCountMedium")]
+    VulCountMedium,
+    /// `VulCountLow`.
+    #[model(wire = "VulCountLow")]
+    VulCountLow,
+    /// `VirusCountCritical`.
+    #[model(wire = "VirusCountCritical")]
+    VirusCountCritical,
+    /// `VirusCountHigh`.
+    #[model(wire = "VirusCountHigh")]
+    VirusCountHigh,
+    /// `VirusCountMedium`.
+    #[model(wire = "VirusCountMedium")]
+    VirusCountMedium,
+    /// `VirusCountLow`.
+    #[model(wire = "VirusCountLow")]
+    VirusCountLow,
+    /// `SensitiveCountCritical`.
+    #[model(wire = "SensitiveCountCritical")]
+    SensitiveCountCritical,
+    /// `SensitiveCountHigh`.
+    #[model(wire = "SensitiveCountHigh")]
+    SensitiveCountHigh,
+    /// `SensitiveCountMedium`.
+    #[model(wire = "SensitiveCountMedium")]
+    SensitiveCountMedium,
+    /// `SensitiveCountLow`.
+    #[model(wire = "SensitiveCountLow")]
+    SensitiveCountLow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostKBRiskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1681,7 +2640,64 @@ pub enum Field {
 /// Values of `RiskStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum HostVulRiskRiskStatus {
+pub enum HostKBRiskStatus {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `FIXED`.
+    #[model(wire = "FIXED")]
+    Fixed,
+    /// `IGNORED`.
+    #[model(wire = "IGNORED")]
+    Ignored,
+    /// `FIXING`.
+    #[model(wire = "FIXING")]
+    Fixing,
+    /// `FIX_FAILED`.
+    #[model(wire = "FIX_FAILED")]
+    FixFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefendStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostVulRiskDefendStatus {
+    /// `ENABLED`.
+    #[model(wire = "ENABLED")]
+    Enabled,
+    /// `NOT_SUPPORTED`.
+    #[model(wire = "NOT_SUPPORTED")]
+    NotSupported,
+    /// `NOT_ENABLED`.
+    #[model(wire = "NOT_ENABLED")]
+    NotEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostVulRiskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostVulRiskStatus {
     /// `PENDING`.
     #[model(wire = "PENDING")]
     Pending,
@@ -1709,6 +2725,41 @@ pub enum HostVulRiskRiskStatus {
     /// `NEED_REBOOT`.
     #[model(wire = "NEED_REBOOT")]
     NeedReboot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageAssetInfoScanStatus {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// `TIMEOUT`.
+    #[model(wire = "TIMEOUT")]
+    Timeout,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `STOPPING`.
+    #[model(wire = "STOPPING")]
+    Stopping,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `LICENSE_NOT_ENOUGH`.
+    #[model(wire = "LICENSE_NOT_ENOUGH")]
+    LicenseNotEnough,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1801,6 +2852,40 @@ pub enum ImageRegistryScanTaskInfoTriggerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageRegistryScanTaskScanType {
+    /// `VUL`.
+    #[model(wire = "VUL")]
+    Vul,
+    /// `VIRUS`.
+    #[model(wire = "VIRUS")]
+    Virus,
+    /// `RISK`.
+    #[model(wire = "RISK")]
+    Risk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageRegistryTimedScanTaskInfoScanType {
+    /// `CVE`.
+    #[model(wire = "CVE")]
+    Cve,
+    /// `RISK`.
+    #[model(wire = "RISK")]
+    Risk,
+    /// `VIRUS`.
+    #[model(wire = "VIRUS")]
+    Virus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1852,6 +2937,26 @@ pub enum ImageVulBaseInfoDefendStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InquireKey`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquireKey {
+    /// `sv_yunjing_vas_small`.
+    #[model(wire = "sv_yunjing_vas_small")]
+    SvYunjingVasSmall,
+    /// `sv_yunjing_vas_medium`.
+    #[model(wire = "sv_yunjing_vas_medium")]
+    SvYunjingVasMedium,
+    /// `sv_yunjing_vas_large`.
+    #[model(wire = "sv_yunjing_vas_large")]
+    SvYunjingVasLarge,
+    /// `sv_yunjing_vas_expansion`.
+    #[model(wire = "sv_yunjing_vas_expansion")]
+    SvYunjingVasExpansion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstallStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1872,21 +2977,21 @@ pub enum InstallStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceStatus`.
+/// Values of `IntelSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceStatus {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `STOPPED`.
-    #[model(wire = "STOPPED")]
-    Stopped,
-    /// `UNKNOWN`.
-    #[model(wire = "UNKNOWN")]
-    Unknown,
+pub enum IntelSource {
+    /// `VDC`.
+    #[model(wire = "VDC")]
+    Vdc,
+    /// `IPAnalysis`.
+    #[model(wire = "IPAnalysis")]
+    IpAnalysis,
+    /// `BreakingTI`.
+    #[model(wire = "BreakingTI")]
+    BreakingTi,
     /// A value that is not documented. Only a string or a server makes one.
-    Undocumented(tencentcloud_core::model::UnknownValue),
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `IntervalType`.
@@ -1906,56 +3011,78 @@ pub enum IntervalType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Key`.
+/// Values of `IpType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Key {
-    /// `intrusion_alert`.
-    #[model(wire = "intrusion_alert")]
-    IntrusionAlert,
-    /// `vulnerability`.
-    #[model(wire = "vulnerability")]
-    Vulnerability,
+pub enum IpType {
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `private`.
+    #[model(wire = "private")]
+    Private,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Level`.
+/// Values of `JoinType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Level {
-    /// `INFO`.
-    #[model(wire = "INFO")]
-    Info,
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
+pub enum JoinType {
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// `invite`.
+    #[model(wire = "invite")]
+    Invite,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LicenseType`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LicenseType {
-    /// `ENTERPRISE_HP`.
-    #[model(wire = "ENTERPRISE_HP")]
-    EnterpriseHp,
-    /// `ADVANCED_HP`.
-    #[model(wire = "ADVANCED_HP")]
-    AdvancedHp,
-    /// `RASP`.
-    #[model(wire = "RASP")]
-    Rasp,
+pub enum LoginTypeHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineAgentStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `UNINSTALL`.
+    #[model(wire = "UNINSTALL")]
+    Uninstall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1997,6 +3124,26 @@ pub enum MachineStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ScanType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MalwareTimingScanSettingScanType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `quick`.
+    #[model(wire = "quick")]
+    Quick,
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `exclude`.
+    #[model(wire = "exclude")]
+    Exclude,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MatchScope`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2017,130 +3164,74 @@ pub enum MatchScope {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `MatchType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `VersionCompare`.
-    #[model(wire = "VersionCompare")]
-    VersionCompare,
-    /// `POC`.
-    #[model(wire = "POC")]
+pub enum MatchType {
+    /// `EQUALS`.
+    #[model(wire = "EQUALS")]
+    Equals,
+    /// `NOT_EQUALS`.
+    #[model(wire = "NOT_EQUALS")]
+    NotEquals,
+    /// `STARTS_WITH`.
+    #[model(wire = "STARTS_WITH")]
+    StartsWith,
+    /// `NOT_STARTS_WITH`.
+    #[model(wire = "NOT_STARTS_WITH")]
+    NotStartsWith,
+    /// `ENDS_WITH`.
+    #[model(wire = "ENDS_WITH")]
+    EndsWith,
+    /// `NOT_ENDS_WITH`.
+    #[model(wire = "NOT_ENDS_WITH")]
+    NotEndsWith,
+    /// `CONTAINS`.
+    #[model(wire = "CONTAINS")]
+    Contains,
+    /// `NOT_CONTAINS`.
+    #[model(wire = "NOT_CONTAINS")]
+    NotContains,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanItem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyRiskCenterScanTaskScanItem {
+    /// `port`.
+    #[model(wire = "port")]
+    Port,
+    /// `poc`.
+    #[model(wire = "poc")]
     Poc,
-    /// `VersionComparePOC`.
-    #[model(wire = "VersionComparePOC")]
-    VersionComparePoc,
+    /// `weakpass`.
+    #[model(wire = "weakpass")]
+    Weakpass,
+    /// `webcontent`.
+    #[model(wire = "webcontent")]
+    Webcontent,
+    /// `configrisk`.
+    #[model(wire = "configrisk")]
+    Configrisk,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `STANDARD_MODE`.
-    #[model(wire = "STANDARD_MODE")]
-    StandardMode,
-    /// `DEEP_MODE`.
-    #[model(wire = "DEEP_MODE")]
-    DeepMode,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `AssetType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyCSIPRaspLicenseBindsAssetType {
-    /// `host`.
-    #[model(wire = "host")]
-    Host,
-    /// `cluster`.
-    #[model(wire = "cluster")]
-    Cluster,
-    /// `eks`.
-    #[model(wire = "eks")]
-    Eks,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyCSIPRaspLicenseBindsLicenseType {
-    /// `rasp`.
-    #[model(wire = "rasp")]
-    Rasp,
-    /// `enterprise_hp`.
-    #[model(wire = "enterprise_hp")]
-    EnterpriseHp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyEdrAlertIsolationStatus {
-    /// `Isolate`.
-    #[model(wire = "Isolate")]
-    Isolate,
-    /// `RestoreIsolate`.
-    #[model(wire = "RestoreIsolate")]
-    RestoreIsolate,
-    /// `KillProcess`.
-    #[model(wire = "KillProcess")]
-    KillProcess,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Option`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyNotifySettingOption {
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
-    /// `INFO`.
-    #[model(wire = "INFO")]
-    Info,
-    /// `AGENT_UNINSTALL`.
-    #[model(wire = "AGENT_UNINSTALL")]
-    AgentUninstall,
-    /// `AGENT_OFFLINE`.
-    #[model(wire = "AGENT_OFFLINE")]
-    AgentOffline,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifySandboxAlertStatusStatus {
-    /// `HANDLED`.
-    #[model(wire = "HANDLED")]
-    Handled,
-    /// `IGNORE`.
-    #[model(wire = "IGNORE")]
-    Ignore,
-    /// `PASS`.
-    #[model(wire = "PASS")]
-    Pass,
-    /// `DELETE`.
-    #[model(wire = "DELETE")]
-    Delete,
+pub enum ModifyRuleItemRuleType {
+    /// `dimension`.
+    #[model(wire = "dimension")]
+    Dimension,
+    /// `category`.
+    #[model(wire = "category")]
+    Category,
+    /// `severity`.
+    #[model(wire = "severity")]
+    Severity,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2165,23 +3256,6 @@ pub enum ModifyVulScanPeriodicLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Module`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Module {
-    /// `AkSk`.
-    #[model(wire = "AkSk")]
-    AkSk,
-    /// `Alert`.
-    #[model(wire = "Alert")]
-    Alert,
-    /// `Agent`.
-    #[model(wire = "Agent")]
-    Agent,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MsgLanguage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2196,51 +3270,33 @@ pub enum MsgLanguage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Name`.
+/// Values of `MultiBehaviorDetectionMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Name {
-    /// `IN_THE_WILD`.
-    #[model(wire = "IN_THE_WILD")]
-    InTheWild,
-    /// `EXP`.
-    #[model(wire = "EXP")]
-    Exp,
-    /// `POC`.
-    #[model(wire = "POC")]
-    Poc,
-    /// `INTERNET_EXPOSED`.
-    #[model(wire = "INTERNET_EXPOSED")]
-    InternetExposed,
-    /// `NO_RESTART`.
-    #[model(wire = "NO_RESTART")]
-    NoRestart,
-    /// `HIGH_VALUE_ASSET`.
-    #[model(wire = "HIGH_VALUE_ASSET")]
-    HighValueAsset,
-    /// `MALWARE_WEAPONIZED`.
-    #[model(wire = "MALWARE_WEAPONIZED")]
-    MalwareWeaponized,
+pub enum MultiBehaviorDetectionMode {
+    /// `sequence`.
+    #[model(wire = "sequence")]
+    Sequence,
+    /// `threshold`.
+    #[model(wire = "threshold")]
+    Threshold,
+    /// `command`.
+    #[model(wire = "command")]
+    Command,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NetType`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NetType {
-    /// `basic`.
-    #[model(wire = "basic")]
-    Basic,
-    /// `private`.
-    #[model(wire = "private")]
-    Private,
-    /// `public`.
-    #[model(wire = "public")]
-    Public,
-    /// `direct`.
-    #[model(wire = "direct")]
-    Direct,
+pub enum NFSScanHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2288,16 +3344,96 @@ pub enum NodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `Module`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum NotifySettingModule {
+    /// `AkSk`.
+    #[model(wire = "AkSk")]
+    AkSk,
+    /// `Alert`.
+    #[model(wire = "Alert")]
+    Alert,
+    /// `Agent`.
+    #[model(wire = "Agent")]
+    Agent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Option`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotifySettingOption {
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `AGENT_UNINSTALL`.
+    #[model(wire = "AGENT_UNINSTALL")]
+    AgentUninstall,
+    /// `AGENT_OFFLINE`.
+    #[model(wire = "AGENT_OFFLINE")]
+    AgentOffline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OperationSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationSource {
+    /// `dspm`.
+    #[model(wire = "dspm")]
+    Dspm,
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderType {
+    /// `PURCHASED`.
+    #[model(wire = "PURCHASED")]
+    Purchased,
+    /// `TRIAL`.
+    #[model(wire = "TRIAL")]
+    Trial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrganizationInfoRole {
+    /// `Member`.
+    #[model(wire = "Member")]
+    Member,
+    /// `Admin`.
+    #[model(wire = "Admin")]
+    Admin,
+    /// `DelegatedAdmin`.
+    #[model(wire = "DelegatedAdmin")]
+    DelegatedAdmin,
+    /// `EntityAdmin`.
+    #[model(wire = "EntityAdmin")]
+    EntityAdmin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2347,6 +3483,61 @@ pub enum PayVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ExportField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PodContainerListExportJobExportField {
+    /// `ContainerId`.
+    #[model(wire = "ContainerId")]
+    ContainerId,
+    /// `ContainerName`.
+    #[model(wire = "ContainerName")]
+    ContainerName,
+    /// `RunStatus`.
+    #[model(wire = "RunStatus")]
+    RunStatus,
+    /// `NodeId`.
+    #[model(wire = "NodeId")]
+    NodeId,
+    /// `NodeType`.
+    #[model(wire = "NodeType")]
+    NodeType,
+    /// `ImageId`.
+    #[model(wire = "ImageId")]
+    ImageId,
+    /// `ImageName`.
+    #[model(wire = "ImageName")]
+    ImageName,
+    /// `IsolateStatus`.
+    #[model(wire = "IsolateStatus")]
+    IsolateStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExportField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PodServiceListExportJobExportField {
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// `ServiceType`.
+    #[model(wire = "ServiceType")]
+    ServiceType,
+    /// `Selector`.
+    #[model(wire = "Selector")]
+    Selector,
+    /// `Namespace`.
+    #[model(wire = "Namespace")]
+    Namespace,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PolicyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2361,16 +3552,53 @@ pub enum PolicyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ProtectType`.
+/// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ProtectType {
-    /// `PRO`.
-    #[model(wire = "PRO")]
-    Pro,
-    /// `ULTIMATE`.
-    #[model(wire = "ULTIMATE")]
-    Ultimate,
+pub enum PortViewPortRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PreventUninstallHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessDaemonHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2398,6 +3626,40 @@ pub enum ProtectVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectionSettingAssetType {
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `TCSS_HOST`.
+    #[model(wire = "TCSS_HOST")]
+    TcssHost,
+    /// `TCSS_EKS`.
+    #[model(wire = "TCSS_EKS")]
+    TcssEks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectionVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectionVersion {
+    /// `CriticalProtection`.
+    #[model(wire = "CriticalProtection")]
+    CriticalProtection,
+    /// `Pro`.
+    #[model(wire = "Pro")]
+    Pro,
+    /// `Ultimate`.
+    #[model(wire = "Ultimate")]
+    Ultimate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2408,6 +3670,68 @@ pub enum Protocol {
     /// `https`.
     #[model(wire = "https")]
     Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuaraAssetSelectionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuaraAssetSelectionType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
+    /// `direct`.
+    #[model(wire = "direct")]
+    Direct,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuotaFlushType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuotaFlushType {
+    /// `refresh`.
+    #[model(wire = "refresh")]
+    Refresh,
+    /// `expire`.
+    #[model(wire = "expire")]
+    Expire,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspLicenseBindAssetType {
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `TCSS_HOST`.
+    #[model(wire = "TCSS_HOST")]
+    TcssHost,
+    /// `TCSS_EKS`.
+    #[model(wire = "TCSS_EKS")]
+    TcssEks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspLicenseOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2441,71 +3765,44 @@ pub enum RegistryType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ResultStatus`.
+/// Values of `ReturnMsg`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ResultStatus {
-    /// `CHECKING`.
-    #[model(wire = "CHECKING")]
-    Checking,
-    /// `PASS`.
-    #[model(wire = "PASS")]
-    Pass,
-    /// `NOT_PASS`.
-    #[model(wire = "NOT_PASS")]
-    NotPass,
-    /// `CHECK_FAILED`.
-    #[model(wire = "CHECK_FAILED")]
-    CheckFailed,
-    /// `NOT_INVOLVED`.
-    #[model(wire = "NOT_INVOLVED")]
-    NotInvolved,
+pub enum ReturnMsg {
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `fail`.
+    #[model(wire = "fail")]
+    Fail,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RiskLevel`.
+/// Values of `Key`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RiskLevel {
-    /// `LOW`.
-    #[model(wire = "LOW")]
-    Low,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `CRITICAL`.
-    #[model(wire = "CRITICAL")]
-    Critical,
+pub enum RiskTrendItemKey {
+    /// `intrusion_alert`.
+    #[model(wire = "intrusion_alert")]
+    IntrusionAlert,
+    /// `vulnerability`.
+    #[model(wire = "vulnerability")]
+    Vulnerability,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RiskStatus`.
+/// Values of `RiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RiskStatus {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `FIXED`.
-    #[model(wire = "FIXED")]
-    Fixed,
-    /// `IGNORED`.
-    #[model(wire = "IGNORED")]
-    Ignored,
-    /// `FIXING`.
-    #[model(wire = "FIXING")]
-    Fixing,
-    /// `FIX_FAILED`.
-    #[model(wire = "FIX_FAILED")]
-    FixFailed,
+pub enum RiskType {
+    /// `risk`.
+    #[model(wire = "risk")]
+    Risk,
+    /// `alarm`.
+    #[model(wire = "alarm")]
+    Alarm,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2523,23 +3820,6 @@ pub enum RuleAction {
     /// `MONITOR`.
     #[model(wire = "MONITOR")]
     Monitor,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `RuleType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RuleType {
-    /// `dimension`.
-    #[model(wire = "dimension")]
-    Dimension,
-    /// `category`.
-    #[model(wire = "category")]
-    Category,
-    /// `severity`.
-    #[model(wire = "severity")]
-    Severity,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2602,54 +3882,266 @@ pub enum SCFFunctionInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ScanStatus`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ScanStatus {
-    /// `INIT`.
-    #[model(wire = "INIT")]
-    Init,
-    /// `SCANNING`.
-    #[model(wire = "SCANNING")]
-    Scanning,
-    /// `FINISH`.
-    #[model(wire = "FINISH")]
-    Finish,
-    /// `TIMEOUT`.
-    #[model(wire = "TIMEOUT")]
-    Timeout,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `STOPPING`.
-    #[model(wire = "STOPPING")]
-    Stopping,
-    /// `CANCELLED`.
-    #[model(wire = "CANCELLED")]
-    Cancelled,
-    /// `CREATING`.
-    #[model(wire = "CREATING")]
-    Creating,
-    /// `LICENSE_NOT_ENOUGH`.
-    #[model(wire = "LICENSE_NOT_ENOUGH")]
-    LicenseNotEnough,
+pub enum SCFNamespaceInfoType {
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ScanType`.
+/// Values of `SafetyAdvice`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ScanType {
-    /// `CVE`.
-    #[model(wire = "CVE")]
-    Cve,
-    /// `RISK`.
-    #[model(wire = "RISK")]
-    Risk,
-    /// `VIRUS`.
-    #[model(wire = "VIRUS")]
-    Virus,
+pub enum SafetyAdvice {
+    /// `Resolve`.
+    #[model(wire = "Resolve")]
+    Resolve,
+    /// `Reinforcement`.
+    #[model(wire = "Reinforcement")]
+    Reinforcement,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxACLRuleLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxACLRuleStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxACLRuleStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxAlertStatusStatus {
+    /// `HANDLED`.
+    #[model(wire = "HANDLED")]
+    Handled,
+    /// `IGNORE`.
+    #[model(wire = "IGNORE")]
+    Ignore,
+    /// `PASS`.
+    #[model(wire = "PASS")]
+    Pass,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxDLPRuleLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxDLPRuleStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxDLPRuleStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxFileRuleStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxLLMAuditRuleLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxLLMAuditRuleStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SandboxLLMAuditRuleStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanBaselineAssetItemListAssetType {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
+    /// `POD`.
+    #[model(wire = "POD")]
+    Pod,
+    /// `CONTAINER`.
+    #[model(wire = "CONTAINER")]
+    Container,
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScanItem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScanTaskInfoListScanItem {
+    /// `port`.
+    #[model(wire = "port")]
+    Port,
+    /// `poc`.
+    #[model(wire = "poc")]
+    Poc,
+    /// `weakpass`.
+    #[model(wire = "weakpass")]
+    Weakpass,
+    /// `webcontent`.
+    #[model(wire = "webcontent")]
+    Webcontent,
+    /// `configrisk`.
+    #[model(wire = "configrisk")]
+    Configrisk,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2688,6 +4180,23 @@ pub enum ScopeMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScoreRuleItemRuleType {
+    /// `dimension`.
+    #[model(wire = "dimension")]
+    Dimension,
+    /// `category`.
+    #[model(wire = "category")]
+    Category,
+    /// `severity`.
+    #[model(wire = "severity")]
+    Severity,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ScoreStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2708,6 +4217,69 @@ pub enum ScoreStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityScoreOverviewLevel {
+    /// `safe`.
+    #[model(wire = "safe")]
+    Safe,
+    /// `good`.
+    #[model(wire = "good")]
+    Good,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `danger`.
+    #[model(wire = "danger")]
+    Danger,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServerRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceName {
+    /// `cfw_waf_virtual`.
+    #[model(wire = "cfw_waf_virtual")]
+    CfwWafVirtual,
+    /// `cwp_detect`.
+    #[model(wire = "cwp_detect")]
+    CwpDetect,
+    /// `cwp_defense`.
+    #[model(wire = "cwp_defense")]
+    CwpDefense,
+    /// `cwp_fix`.
+    #[model(wire = "cwp_fix")]
+    CwpFix,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Severity`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2724,6 +4296,128 @@ pub enum Severity {
     /// `low`.
     #[model(wire = "low")]
     Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SharedModule`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharedModule {
+    /// `AKSK`.
+    #[model(wire = "AKSK")]
+    Aksk,
+    /// `SDL`.
+    #[model(wire = "SDL")]
+    Sdl,
+    /// `CSPM`.
+    #[model(wire = "CSPM")]
+    Cspm,
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `COS_AUDIT`.
+    #[model(wire = "COS_AUDIT")]
+    CosAudit,
+    /// `IMAGE_SCAN`.
+    #[model(wire = "IMAGE_SCAN")]
+    ImageScan,
+    /// `SKILL_SCAN`.
+    #[model(wire = "SKILL_SCAN")]
+    SkillScan,
+    /// `SKILL_SCAN_POST`.
+    #[model(wire = "SKILL_SCAN_POST")]
+    SkillScanPost,
+    /// `DSPM`.
+    #[model(wire = "DSPM")]
+    Dspm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `SecurityScore`.
+    #[model(wire = "SecurityScore")]
+    SecurityScore,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertDetailLevel {
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertDetailRiskLevel {
+    /// `malicious`.
+    #[model(wire = "malicious")]
+    Malicious,
+    /// `suspicious`.
+    #[model(wire = "suspicious")]
+    Suspicious,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertItemLevel {
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertItemRiskLevel {
+    /// `malicious`.
+    #[model(wire = "malicious")]
+    Malicious,
+    /// `suspicious`.
+    #[model(wire = "suspicious")]
+    Suspicious,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanAlertOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2759,22 +4453,36 @@ pub enum SkillScanItemRiskLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `CFW`.
-    #[model(wire = "CFW")]
-    Cfw,
-    /// `WAF`.
-    #[model(wire = "WAF")]
-    Waf,
-    /// `CWP`.
-    #[model(wire = "CWP")]
-    Cwp,
-    /// `CSIP`.
-    #[model(wire = "CSIP")]
-    Csip,
+pub enum SkillScanResultStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `SCANNING`.
+    #[model(wire = "SCANNING")]
+    Scanning,
+    /// `NOT_FOUND`.
+    #[model(wire = "NOT_FOUND")]
+    NotFound,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SkillScanTaskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2815,20 +4523,6 @@ pub enum StatType {
     /// `AssetDistribution`.
     #[model(wire = "AssetDistribution")]
     AssetDistribution,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `ON`.
-    #[model(wire = "ON")]
-    On,
-    /// `OFF`.
-    #[model(wire = "OFF")]
-    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2878,23 +4572,6 @@ pub enum TargetType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TaskType {
-    /// `ONE_SHOT`.
-    #[model(wire = "ONE_SHOT")]
-    OneShot,
-    /// `PERIODIC`.
-    #[model(wire = "PERIODIC")]
-    Periodic,
-    /// `OTHER`.
-    #[model(wire = "OTHER")]
-    Other,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TatStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2905,6 +4582,20 @@ pub enum TatStatus {
     /// `OFFLINE`.
     #[model(wire = "OFFLINE")]
     Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeZone`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeZone {
+    /// `Asia`.
+    #[model(wire = "Asia")]
+    Asia,
+    /// `Shanghai`.
+    #[model(wire = "Shanghai")]
+    Shanghai,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2941,6 +4632,43 @@ pub enum TrafficPluginStateStatus {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum TrafficRuleStateStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxACLAlertInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum TrafficSandboxACLAlertInfoStatus {
     /// `PENDING`.
     #[model(wire = "PENDING")]
@@ -2957,6 +4685,43 @@ pub enum TrafficSandboxACLAlertInfoStatus {
     /// `BLOCK`.
     #[model(wire = "BLOCK")]
     Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxACLRuleInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxACLRuleInfoStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2990,30 +4755,48 @@ pub enum TrafficSandboxACLURLRuleMethod {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TriggerType`.
+/// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TriggerType {
-    /// `MANNAL`.
-    #[model(wire = "MANNAL")]
-    Mannal,
-    /// `CYCLE`.
-    #[model(wire = "CYCLE")]
-    Cycle,
+pub enum TrafficSandboxDLPAlertInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `WEBHOOK`.
-    #[model(wire = "WEBHOOK")]
-    Webhook,
-    /// `SCF`.
-    #[model(wire = "SCF")]
-    Scf,
+pub enum TrafficSandboxDLPAlertInfoStatus {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `HANDLED`.
+    #[model(wire = "HANDLED")]
+    Handled,
+    /// `IGNORE`.
+    #[model(wire = "IGNORE")]
+    Ignore,
+    /// `PASS`.
+    #[model(wire = "PASS")]
+    Pass,
+    /// `BLOCK`.
+    #[model(wire = "BLOCK")]
+    Block,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3021,16 +4804,256 @@ pub enum Type {
 /// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum VPRLabelLevel {
-    /// `HIGH`.
-    #[model(wire = "HIGH")]
-    High,
-    /// `MEDIUM`.
-    #[model(wire = "MEDIUM")]
-    Medium,
+pub enum TrafficSandboxDLPRuleInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
     /// `LOW`.
     #[model(wire = "LOW")]
     Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxDLPRuleInfoStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxLLMAuditAlertInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxLLMAuditAlertInfoStatus {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `HANDLED`.
+    #[model(wire = "HANDLED")]
+    Handled,
+    /// `IGNORE`.
+    #[model(wire = "IGNORE")]
+    Ignore,
+    /// `PASS`.
+    #[model(wire = "PASS")]
+    Pass,
+    /// `BLOCK`.
+    #[model(wire = "BLOCK")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxLLMAuditRuleInfoLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrafficSandboxLLMAuditRuleInfoStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserCSPMInfoRole {
+    /// `member`.
+    #[model(wire = "member")]
+    Member,
+    /// `admin`.
+    #[model(wire = "admin")]
+    Admin,
+    /// `delegatedAdmin`.
+    #[model(wire = "delegatedAdmin")]
+    DelegatedAdmin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserDspmInfoRole {
+    /// `member`.
+    #[model(wire = "member")]
+    Member,
+    /// `admin`.
+    #[model(wire = "admin")]
+    Admin,
+    /// `delegatedAdmin`.
+    #[model(wire = "delegatedAdmin")]
+    DelegatedAdmin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserType {
+    /// `CAMUser`.
+    #[model(wire = "CAMUser")]
+    CamUser,
+    /// `root`.
+    #[model(wire = "root")]
+    Root,
+    /// `AssumedRole`.
+    #[model(wire = "AssumedRole")]
+    AssumedRole,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VPRRatingInfoResult {
+    /// `URGENT`.
+    #[model(wire = "URGENT")]
+    Urgent,
+    /// `SUGGESTED`.
+    #[model(wire = "SUGGESTED")]
+    Suggested,
+    /// `DEFERRABLE`.
+    #[model(wire = "DEFERRABLE")]
+    Deferrable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RiskLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VULRiskAdvanceCFGListRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VULViewVULRiskDataLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VULViewVULRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3049,10 +5072,36 @@ pub enum View {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `VulCategory`.
+/// Values of `Level`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum VulCategory {
+pub enum VulBriefInfoLevel {
+    /// `INVALID`.
+    #[model(wire = "INVALID")]
+    Invalid,
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDetailInfoCategory {
     /// `LINUX`.
     #[model(wire = "LINUX")]
     Linux,
@@ -3070,6 +5119,275 @@ pub enum VulCategory {
     Emergency,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefendStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDetailInfoDefendStatus {
+    /// `ENABLED`.
+    #[model(wire = "ENABLED")]
+    Enabled,
+    /// `NOT_SUPPORTED`.
+    #[model(wire = "NOT_SUPPORTED")]
+    NotSupported,
+    /// `NOT_ENABLED`.
+    #[model(wire = "NOT_ENABLED")]
+    NotEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixTaskBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixTaskDetailBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixTaskDetailOrder {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixTaskItemVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// `EMERGENCY`.
+    #[model(wire = "EMERGENCY")]
+    Emergency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixTaskOrder {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedExportJobBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedExportJobOrder {
+    /// `FixTime`.
+    #[model(wire = "FixTime")]
+    FixTime,
+    /// `VulName`.
+    #[model(wire = "VulName")]
+    VulName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedHostDetailVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedItemLevel {
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedItemVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// `EMERGENCY`.
+    #[model(wire = "EMERGENCY")]
+    Emergency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulFixedOrder {
+    /// `FixTime`.
+    #[model(wire = "FixTime")]
+    FixTime,
+    /// `VulName`.
+    #[model(wire = "VulName")]
+    VulName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulHostBriefInfoAgentStatus {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `UNINSTALLED`.
+    #[model(wire = "UNINSTALLED")]
+    Uninstalled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefendStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulHostBriefInfoDefendStatus {
+    /// `ENABLED`.
+    #[model(wire = "ENABLED")]
+    Enabled,
+    /// `NOT_SUPPORTED`.
+    #[model(wire = "NOT_SUPPORTED")]
+    NotSupported,
+    /// `NOT_ENABLED`.
+    #[model(wire = "NOT_ENABLED")]
+    NotEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulHostBriefInfoInstanceStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `RiskStatus`.
@@ -3101,6 +5419,282 @@ pub enum VulHostBriefInfoRiskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulIgnoreRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulItemOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulRiskRelateHostBy {
+    /// `LatestScanTime`.
+    #[model(wire = "LatestScanTime")]
+    LatestScanTime,
+    /// `VPRLevel`.
+    #[model(wire = "VPRLevel")]
+    VprLevel,
+    /// `RiskStatus`.
+    #[model(wire = "RiskStatus")]
+    RiskStatus,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulRiskRelateHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanManualLevel {
+    /// `INVALID`.
+    #[model(wire = "INVALID")]
+    Invalid,
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanManualMethod {
+    /// `VersionCompare`.
+    #[model(wire = "VersionCompare")]
+    VersionCompare,
+    /// `POC`.
+    #[model(wire = "POC")]
+    Poc,
+    /// `VersionComparePOC`.
+    #[model(wire = "VersionComparePOC")]
+    VersionComparePoc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanManualVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// `EMERGENCY`.
+    #[model(wire = "EMERGENCY")]
+    Emergency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanPeriodicMethod {
+    /// `VersionCompare`.
+    #[model(wire = "VersionCompare")]
+    VersionCompare,
+    /// `POC`.
+    #[model(wire = "POC")]
+    Poc,
+    /// `VersionComparePOC`.
+    #[model(wire = "VersionComparePOC")]
+    VersionComparePoc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanPeriodicVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// `EMERGENCY`.
+    #[model(wire = "EMERGENCY")]
+    Emergency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanTaskDetailOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanTaskLevel {
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanTaskMethod {
+    /// `VersionCompare`.
+    #[model(wire = "VersionCompare")]
+    VersionCompare,
+    /// `POC`.
+    #[model(wire = "POC")]
+    Poc,
+    /// `VersionComparePOC`.
+    #[model(wire = "VersionComparePOC")]
+    VersionComparePoc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanTaskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VulCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulScanTaskVulCategory {
+    /// `LINUX`.
+    #[model(wire = "LINUX")]
+    Linux,
+    /// `WINDOWS`.
+    #[model(wire = "WINDOWS")]
+    Windows,
+    /// `WEB_CMS`.
+    #[model(wire = "WEB_CMS")]
+    WebCms,
+    /// `APPLICATION`.
+    #[model(wire = "APPLICATION")]
+    Application,
+    /// `EMERGENCY`.
+    #[model(wire = "EMERGENCY")]
+    Emergency,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookNotifyItemLevel {
+    /// `INFO`.
+    #[model(wire = "INFO")]
+    Info,
+    /// `LOW`.
+    #[model(wire = "LOW")]
+    Low,
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `HIGH`.
+    #[model(wire = "HIGH")]
+    High,
+    /// `CRITICAL`.
+    #[model(wire = "CRITICAL")]
+    Critical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Module`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3124,19 +5718,137 @@ pub enum WebhookNotifyItemModule {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `WhitelistType`.
+/// Values of `By`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum WhitelistType {
-    /// `static_risk`.
-    #[model(wire = "static_risk")]
-    StaticRisk,
-    /// `audit`.
-    #[model(wire = "audit")]
-    Audit,
-    /// `ueba`.
-    #[model(wire = "ueba")]
-    Ueba,
+pub enum WebhookPolicyBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookPolicyOrder {
+    /// `InsertTime`.
+    #[model(wire = "InsertTime")]
+    InsertTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookPolicyStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookPolicyStatusStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookReceiverBriefType {
+    /// `WEBHOOK`.
+    #[model(wire = "WEBHOOK")]
+    Webhook,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookReceiverBy {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookReceiverOrder {
+    /// `InsertTime`.
+    #[model(wire = "InsertTime")]
+    InsertTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookReceiverType {
+    /// `WEBHOOK`.
+    #[model(wire = "WEBHOOK")]
+    Webhook,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebsiteRiskLevel {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `middle`.
+    #[model(wire = "middle")]
+    Middle,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// `extreme`.
+    #[model(wire = "extreme")]
+    Extreme,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

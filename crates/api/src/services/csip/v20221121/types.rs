@@ -23,11 +23,15 @@ pub struct AIAgentAsset {
     pub instance_name: Option<String>,
     /// `MetadataRiskList`.
     pub metadata_risk_list: Vec<String>,
-    /// `IdentityTimeFirst`. For example `2026-03-16T06:17:43Z`.
+    /// `IdentityTimeFirst`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-16T06:17:43Z`.
+    #[model(written = "identity_time_first_at")]
     pub identity_time_first: Option<String>,
-    /// `IdentityTimeLast`. For example `2026-03-16T08:14:29Z`.
+    /// `IdentityTimeLast`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-16T08:14:29Z`.
+    #[model(written = "identity_time_last_at")]
     pub identity_time_last: Option<String>,
-    /// `IdentityMethod`. One of `FINGER`, `NETWORK`. For example `ASSET`.
+    /// `IdentityMethod`. For example `ASSET`.
     pub identity_method: Option<String>,
     /// `ExposureStatus`. For example `UNKNOWN`.
     pub exposure_status: Option<String>,
@@ -57,9 +61,11 @@ pub struct AIAgentCredential {
     pub cred_type: Option<CredType>,
     /// `Locations`.
     pub locations: Vec<AIAgentCredentialLocation>,
-    /// `DetectTime`. For example `2026-05-12T16:49:59Z`.
+    /// When it was found. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-12T16:49:59Z`.
+    #[model(written = "detect_at")]
     pub detect_time: Option<String>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
 }
 
@@ -70,7 +76,7 @@ pub struct AIAgentCredentialLocation {
     /// `InstanceID`. For example `ins-7xdsd8tg`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: Option<String>,
     /// `Path`.
@@ -96,7 +102,7 @@ pub struct AIAgentSkillInfo {
     pub path: Option<String>,
     /// `Version`. For example `0.2.0`.
     pub version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -109,7 +115,7 @@ pub struct AIAnalysisSession {
     /// `SessionID`. For example `7df939b8-f1da-4c1e-9a78-3baaa1daca8b`.
     #[model(wire = "SessionID")]
     pub session_id: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: i64,
     /// `IsPinned`.
     pub is_pinned: Option<bool>,
@@ -129,19 +135,20 @@ pub struct AIRecommendAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIScheduleUserIdentity {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002365149`.
+    /// Number of the Tencent Cloud account. For example `700002365149`.
     pub uin: Option<String>,
-    /// `SubUin`. For example `700002418335`.
+    /// Number of the sub-user's account. For example `700002418335`.
     pub sub_uin: Option<String>,
     /// `UserId`. For example `user-mock-001`.
     pub user_id: Option<String>,
     /// `BotId`. For example `bot-mock-001`.
     pub bot_id: Option<String>,
-    /// `ChatId`. For example `chat-mock-001`.
+    /// Conversation that it is about, by its id. For example `chat-mock-001`.
     pub chat_id: Option<String>,
-    /// `Channel`. For example `wecom`.
+    /// `Channel`. One of `example`, `wecom`, `qq`, `wx`, `feishu`, `dingtalk`, `cloud`. For example
+    /// `wecom`.
     pub channel: Option<String>,
 }
 
@@ -156,7 +163,7 @@ pub struct AKInfo {
     pub name: String,
     /// `User`.
     pub user: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -164,7 +171,7 @@ pub struct AKInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbTestUserItem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `IsAbTestUser`.
     pub is_ab_test_user: bool,
@@ -186,7 +193,7 @@ pub struct AccessCredentialOutput {
 pub struct AccessKeyAlarm {
     /// `Name`.
     pub name: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `ID`.
     #[model(wire = "ID")]
@@ -196,32 +203,33 @@ pub struct AccessKeyAlarm {
     pub alarm_rule_id: i64,
     /// `AlarmType`. One of `0`, `1`.
     pub alarm_type: i64,
-    /// `AccessKey`. For example `AKID********`.
+    /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
     /// `AccessKeyID`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: i64,
     /// `AccessKeyRemark`.
     pub access_key_remark: String,
-    /// `LastAlarmTime`.
+    /// `LastAlarmTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 19:10:24`.
     pub last_alarm_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Date`. For example `2025-01-20`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
     /// `Tag`.
     pub tag: Vec<String>,
-    /// `Uin`. For example `1000****91`.
+    /// Number of the Tencent Cloud account. For example `1000****91`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
-    /// `SubUin`. For example `1000****91`.
+    /// Number of the sub-user's account. For example `1000****91`.
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `LeakEvidence`.
@@ -232,7 +240,7 @@ pub struct AccessKeyAlarm {
     pub evidence: Option<String>,
     /// `RuleKey`. For example `AbnormalLogin`.
     pub rule_key: Option<String>,
-    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
     /// `AIStatus`. One of `-1`, `0`, `1`, `2`, `3`.
     #[model(wire = "AIStatus")]
@@ -255,15 +263,17 @@ pub struct AccessKeyAlarmCount {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AccessKey`. For example `3`.
+    /// Public half of a pair of keys, besides the secret one. For example `3`.
     pub access_key: String,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
     /// `AccessKeyStatus`. One of `0`, `1`, `2`.
     pub access_key_status: Option<i64>,
-    /// `AccessKeyCreateTime`.
+    /// `AccessKeyCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-02-18 15:40:24`.
     pub access_key_create_time: Option<String>,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-02-18 15:40:24`.
     pub last_access_time: Option<String>,
 }
 
@@ -271,9 +281,9 @@ pub struct AccessKeyAlarmCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmInfo {
-    /// `Type`. One of `0`, `1`, `2`.
+    /// `Type`.
     pub type_: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -286,16 +296,16 @@ pub struct AccessKeyAsset {
     pub id: i64,
     /// `Name`. For example `AKID********`.
     pub name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Uin`. For example `100***87**3512`.
+    /// Number of the Tencent Cloud account. For example `100***87**3512`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
-    /// `SubUin`. For example `100***87**3512`.
+    /// Number of the sub-user's account. For example `100***87**3512`.
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
@@ -310,15 +320,17 @@ pub struct AccessKeyAsset {
     /// `IPCount`.
     #[model(wire = "IPCount")]
     pub ip_count: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-16 15:32:31`.
     pub create_time: String,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-17 18:32:31`.
     pub last_access_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
-    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -328,7 +340,7 @@ pub struct AccessKeyAsset {
 pub struct AccessKeyRisk {
     /// `Name`.
     pub name: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `ID`.
     #[model(wire = "ID")]
@@ -338,14 +350,15 @@ pub struct AccessKeyRisk {
     pub risk_rule_id: i64,
     /// `RiskType`.
     pub risk_type: i64,
-    /// `AccessKey`. For example `AKID********`.
+    /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
     /// `AccessKeyID`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: i64,
     /// `AccessKeyRemark`.
     pub access_key_remark: String,
-    /// `RiskTime`.
+    /// `RiskTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-20
+    /// 19:10:24`.
     pub risk_time: String,
     /// `Status`. One of `0`, `2`, `3`.
     pub status: i64,
@@ -353,26 +366,26 @@ pub struct AccessKeyRisk {
     pub tag: Vec<String>,
     /// `Evidence`.
     pub evidence: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Uin`. For example `1000*0023`.
+    /// Number of the Tencent Cloud account. For example `1000*0023`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
-    /// `SubUin`. For example `10010*0023`.
+    /// Number of the sub-user's account. For example `10010*0023`.
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
-    /// `Type`. One of `0`, `1`, `2`.
+    /// `Type`. One of `0`, `2`.
     pub type_: i64,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `QueryParam`.
     pub query_param: Option<String>,
-    /// `CloudType`. One of `0`, `4`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `4`.
     pub cloud_type: Option<i64>,
     /// `RelatedAK`.
     #[model(wire = "RelatedAK")]
@@ -398,34 +411,35 @@ pub struct AccessKeyUser {
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
     /// `AccessKeyRiskList`.
     pub access_key_risk_list: Vec<AccessKeyAlarmInfo>,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `SubNickname`.
     pub sub_nickname: String,
-    /// `Uin`. For example `100***87**3512`.
+    /// Number of the Tencent Cloud account. For example `100***87**3512`.
     pub uin: String,
-    /// `SubUin`. For example `100***87**3512`.
+    /// Number of the sub-user's account. For example `100***87**3512`.
     pub sub_uin: String,
     /// `LoginIP`. For example `1.127.*.1`.
     #[model(wire = "LoginIP")]
     pub login_ip: String,
     /// `LoginLocation`.
     pub login_location: String,
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-04-24 20:52:01`.
     pub login_time: String,
-    /// `ISP`.
+    /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: String,
     /// `ActionFlag`. One of `0`, `1`.
     pub action_flag: i64,
     /// `LoginFlag`. One of `0`, `1`.
     pub login_flag: i64,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: i64,
-    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -453,20 +467,22 @@ pub struct AccessKeyWhiteList {
     pub call_type: i64,
     /// `ErrorCodeList`.
     pub error_code_list: Vec<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-21 18:23:01`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-21 18:24:05`.
     pub update_time: String,
     /// `AkImportType`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub ak_import_type: i64,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Uin`. For example `1000***094`.
+    /// Number of the Tencent Cloud account. For example `1000***094`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `NeedDealPastAlarm`.
     pub need_deal_past_alarm: Option<bool>,
@@ -483,12 +499,12 @@ pub struct AccessKeyWhiteList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountBriefInfo {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Nick`. For example `700002***149`.
+    /// Name that people know it by. For example `700002***149`.
     pub nick: String,
-    /// `Uin`. For example `70*****32361`.
+    /// Number of the Tencent Cloud account. For example `70*****32361`.
     pub uin: String,
 }
 
@@ -522,15 +538,15 @@ pub struct AiScheduleInfo {
     pub max_fire_count: Option<i64>,
     /// `CurrentFireCount`.
     pub current_fire_count: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created, happened or was first seen. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `Identity`.
@@ -546,7 +562,7 @@ pub struct AiSchedulePlanInfo {
     /// `FireTime`. Milliseconds since the epoch.
     #[model(millis = "fire_at")]
     pub fire_time: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`.
+    /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
@@ -554,7 +570,7 @@ pub struct AiSchedulePlanInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AiScheduleTaskInfo {
-    /// `TaskId`. For example `task-m1n2o3p4`.
+    /// Id by which progress and outcome can be looked up. For example `task-m1n2o3p4`.
     pub task_id: Option<String>,
     /// `ScheduleId`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
@@ -569,16 +585,16 @@ pub struct AiScheduleTaskInfo {
     /// `ScheduledTime`. Milliseconds since the epoch.
     #[model(millis = "scheduled_at")]
     pub scheduled_time: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created, happened or was first seen. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `TaskName`.
@@ -594,7 +610,7 @@ pub struct AiScheduleTaskInfo {
 pub struct AiScheduleTriggerInfo {
     /// `TriggerId`. For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
-    /// `TriggerType`. One of `1`, `2`.
+    /// What sets it off, such as a schedule. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
@@ -609,7 +625,7 @@ pub struct AlertExtraInfo {
     /// `LeakAPI`.
     #[model(wire = "LeakAPI")]
     pub leak_api: Option<String>,
-    /// `SecretID`. For example `AKUOi87X***`.
+    /// Id of the key that goes with a secret. For example `AKUOi87X***`.
     #[model(wire = "SecretID")]
     pub secret_id: Option<String>,
     /// `Rule`.
@@ -632,9 +648,9 @@ pub struct AlertExtraInfo {
     pub http_log: Option<String>,
     /// `AttackDomain`. For example `domain`.
     pub attack_domain: Option<String>,
-    /// `FilePath`. For example `uri`.
+    /// Where the file lies on the host. For example `uri`.
     pub file_path: Option<String>,
-    /// `UserAgent`. For example `user_agent`.
+    /// Browser or program that asks, as it states itself. For example `user_agent`.
     pub user_agent: Option<String>,
     /// `RequestHeaders`.
     pub request_headers: Option<String>,
@@ -642,7 +658,7 @@ pub struct AlertExtraInfo {
     pub login_user_name: Option<String>,
     /// `VulnerabilityName`.
     pub vulnerability_name: Option<String>,
-    /// `CVE`. For example `CVE-2003`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2003`.
     #[model(wire = "CVE")]
     pub cve: Option<String>,
     /// `ServiceProcess`. For example `/usr/bin/ps`.
@@ -654,15 +670,19 @@ pub struct AlertExtraInfo {
     /// `FileMD5`. For example `md5eb4af24d4e6b65079e0***`.
     #[model(wire = "FileMD5")]
     pub file_md5: Option<String>,
-    /// `FileLastAccessTime`.
+    /// `FileLastAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-10 12:12:12`.
     pub file_last_access_time: Option<String>,
-    /// `FileModifyTime`.
+    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-10 12:12:12`.
     pub file_modify_time: Option<String>,
-    /// `RecentAccessTime`.
+    /// `RecentAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-10 12:12:12`.
     pub recent_access_time: Option<String>,
-    /// `RecentModifyTime`.
+    /// `RecentModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-10 12:12:12`.
     pub recent_modify_time: Option<String>,
-    /// `VirusName`.
+    /// Malware that was found.
     pub virus_name: Option<String>,
     /// `VirusFileTags`.
     pub virus_file_tags: Option<String>,
@@ -671,7 +691,7 @@ pub struct AlertExtraInfo {
     /// `ProcessNamePID`. For example `ps`.
     #[model(wire = "ProcessNamePID")]
     pub process_name_pid: Option<String>,
-    /// `ProcessPath`. For example `/usr/bin/ps`.
+    /// Where the program's file is. For example `/usr/bin/ps`.
     pub process_path: Option<String>,
     /// `ProcessCommandLine`.
     pub process_command_line: Option<String>,
@@ -718,7 +738,7 @@ pub struct AlertExtraInfo {
     pub parent_class_name: Option<String>,
     /// `InheritedInterface`. For example `InterfaceName`.
     pub inherited_interface: Option<String>,
-    /// `Comment`. For example `remark`.
+    /// Remark or description in free text. For example `remark`.
     pub comment: Option<String>,
     /// `PayloadContent`.
     pub payload_content: Option<String>,
@@ -743,7 +763,7 @@ pub struct AlertExtraInfo {
     pub attack_event_desc: Option<String>,
     /// `ProcessInfo`.
     pub process_info: Option<String>,
-    /// `UserNameAndPwd`. For example `root`.
+    /// `UserNameAndPwd`.
     #[model(secret)]
     pub user_name_and_pwd: Option<String>,
     /// `StrategyID`. For example `10001`.
@@ -753,12 +773,12 @@ pub struct AlertExtraInfo {
     pub strategy_name: Option<String>,
     /// `HitStrategy`. For example `hit-strategy`.
     pub hit_strategy: Option<String>,
-    /// `ProcessName`. For example `ps`.
+    /// Name of the running program. For example `ps`.
     pub process_name: Option<String>,
     /// `PID`. For example `55545`.
     #[model(wire = "PID")]
     pub pid: Option<String>,
-    /// `PodName`. For example `pod-name`.
+    /// Kubernetes pod, by name, within the cluster. For example `pod-name`.
     pub pod_name: Option<String>,
     /// `PodID`. For example `pod-id`.
     #[model(wire = "PodID")]
@@ -776,7 +796,7 @@ pub struct AlertExtraInfo {
     pub different: Option<String>,
     /// `EventType`.
     pub event_type: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `TargetAddress`. For example `10.0.0.1`.
     pub target_address: Option<String>,
@@ -813,8 +833,8 @@ pub struct AlertInfo {
     /// `Name`.
     pub name: String,
     /// `Source`.
-    pub source: Source,
-    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
+    pub source: AlertInfoSource,
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `Attacker`.
     pub attacker: Option<RoleInfo>,
@@ -826,11 +846,13 @@ pub struct AlertInfo {
     pub evidence_location: Option<String>,
     /// `EvidencePath`. For example `path/to/vrs`.
     pub evidence_path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-06-30 13:14:15`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-30 13:14:15`.
     pub update_time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `UrgentSuggestion`.
     pub urgent_suggestion: Option<String>,
@@ -844,18 +866,20 @@ pub struct AlertInfo {
     pub type_: Option<String>,
     /// `SubType`. For example `TcssOutbound`.
     pub sub_type: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<AlertExtraInfo>,
     /// `Key`. For example `aurora.mal.com#ake`.
     pub key: Option<String>,
-    /// `Date`. For example `2024-11-01T00:00:00+08:00`.
+    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub date: Option<String>,
-    /// `AppID`. For example `125890`.
+    /// AppId of the cloud account that it belongs to. For example `125890`.
     #[model(wire = "AppID")]
     pub app_id: Option<String>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `1892113`.
+    /// Number of the Tencent Cloud account. For example `1892113`.
     pub uin: Option<String>,
     /// `Action`.
     pub action: Option<i64>,
@@ -875,21 +899,22 @@ pub struct AlertInfo {
 pub struct AssetBaseInfoResponse {
     /// `VpcId`. For example `vpc-pr0101c`.
     pub vpc_id: String,
-    /// `VpcName`. For example `fengqqinfoo`.
+    /// Name of the VPC (virtual private cloud). For example `fengqqinfoo`.
     pub vpc_name: String,
     /// `AssetName`.
     pub asset_name: String,
-    /// `Os`.
+    /// Operating system, by its name.
     pub os: String,
-    /// `PublicIp`. For example `139.155.142.171`.
+    /// Address under which it is reached from the internet. For example `139.155.142.171`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `172.16.0.9`.
+    /// Address on the private network. For example `172.16.0.9`.
     pub private_ip: String,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: String,
     /// `AssetType`. For example `CVM`.
     pub asset_type: String,
-    /// `AssetId`. For example `ins-ggrnxdwj`.
+    /// Id of what is protected, such as an instance. For example `ins-ggrnxdwj`.
     pub asset_id: String,
     /// `AccountNum`.
     pub account_num: i64,
@@ -908,7 +933,8 @@ pub struct AssetBaseInfoResponse {
     /// `WebFrameworkNum`.
     pub web_framework_num: i64,
     /// `WebSiteNum`.
-    pub web_site_num: i64,
+    #[model(wire = "WebSiteNum")]
+    pub website_num: i64,
     /// `JarPackageNum`.
     pub jar_package_num: i64,
     /// `StartServiceNum`.
@@ -923,7 +949,7 @@ pub struct AssetBaseInfoResponse {
     pub system_installation_package_num: i64,
     /// `SurplusProtectDay`.
     pub surplus_protect_day: i64,
-    /// `CWPStatus`. One of `1`, `0`.
+    /// `CWPStatus`.
     #[model(wire = "CWPStatus")]
     pub cwp_status: i64,
     /// `Tag`.
@@ -938,21 +964,23 @@ pub struct AssetBaseInfoResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCluster {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `124123362`.
+    /// Number of the Tencent Cloud account. For example `124123362`.
     pub uin: String,
-    /// `Nick`. For example `nick-test`.
+    /// Name that people know it by. For example `nick-test`.
     pub nick: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `AssetId`. For example `cluster-1we2`.
+    /// Id of what is protected, such as an instance. For example `cluster-1we2`.
     pub asset_id: String,
     /// `AssetName`. For example `tke-test`.
     pub asset_name: String,
     /// `AssetType`. For example `tke`.
     pub asset_type: String,
-    /// `InstanceCreateTime`.
+    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-22 20:52:16`.
     pub instance_create_time: String,
     /// `Status`. For example `runing`.
     pub status: String,
@@ -962,7 +990,7 @@ pub struct AssetCluster {
     pub protect_info: Option<String>,
     /// `VpcId`. For example `vpc-w24et`.
     pub vpc_id: String,
-    /// `VpcName`. For example `vpc-default`.
+    /// Name of the VPC (virtual private cloud). For example `vpc-default`.
     pub vpc_name: String,
     /// `KubernetesVersion`. For example `1.0.1`.
     pub kubernetes_version: String,
@@ -972,13 +1000,14 @@ pub struct AssetCluster {
     pub component_version: String,
     /// `ComponentStatus`. For example `running`.
     pub component_status: String,
-    /// `CheckTime`.
+    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-08-22
+    /// 20:52:16`.
     pub check_time: String,
     /// `MachineCount`.
     pub machine_count: i64,
     /// `PodCount`.
     pub pod_count: i64,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
     /// `VulRisk`.
     pub vul_risk: i64,
@@ -987,11 +1016,11 @@ pub struct AssetCluster {
     pub cfg_risk: i64,
     /// `CheckCount`.
     pub check_count: i64,
-    /// `IsCore`. One of `1`, `2`.
+    /// `1` when marked as important, `2` when not. One of `1`, `2`.
     pub is_core: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
-    /// `CloudType`. One of `0`, `1`, `2`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`.
     pub cloud_type: Option<i64>,
 }
 
@@ -999,45 +1028,47 @@ pub struct AssetCluster {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterPod {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `1000217891459`.
+    /// Number of the Tencent Cloud account. For example `1000217891459`.
     pub uin: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `AssetId`. For example `002a244ad33cb024s246c01b91ae63a9`.
+    /// Id of what is protected, such as an instance. For example `002a244ad33cb024s246c01b91ae63a9`.
     pub asset_id: String,
     /// `AssetName`. For example `kubernetes-proxy-6dd4f2b74-mqf4n`.
     pub asset_name: String,
-    /// `InstanceCreateTime`.
+    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-22 21:45:10`.
     pub instance_create_time: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Status`. For example `Running`.
     pub status: String,
     /// `ClusterId`. For example `cls-0hdxu91s`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cluster-name`.
+    /// Name of the cluster, as people see it in the console. For example `cluster-name`.
     pub cluster_name: String,
     /// `MachineId`. For example `ins-ml4xc7ds`.
     pub machine_id: String,
-    /// `MachineName`. For example `cluster-node-10.26`.
+    /// Host name of the server. For example `cluster-node-10.26`.
     pub machine_name: String,
-    /// `PodIp`. For example `10.255.1.8`.
+    /// Address of the pod in the cluster network. For example `10.255.1.8`.
     pub pod_ip: String,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: i64,
-    /// `PublicIp`. For example `106.*.*.220`.
+    /// Address under which it is reached from the internet. For example `106.*.*.220`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `10.255.1.8`.
+    /// Address on the private network. For example `10.255.1.8`.
     pub private_ip: String,
-    /// `IsCore`. One of `1`, `2`.
+    /// `1` when marked as important, `2` when not. One of `1`, `2`.
     pub is_core: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
@@ -1051,17 +1082,19 @@ pub struct AssetComponent {
     pub version: Option<String>,
     /// `Type`. For example `SYSTEM_COMPONENT`.
     pub type_: Option<String>,
-    /// `FirstFoundTime`.
+    /// `FirstFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-28 21:11:02`.
     pub first_found_time: Option<String>,
-    /// `LatestFoundTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-29 21:11:02`.
     pub latest_found_time: Option<String>,
     /// `Id`. For example `1`.
     pub id: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `AffectedImageCount`.
     pub affected_image_count: Option<i64>,
@@ -1071,12 +1104,12 @@ pub struct AssetComponent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDetailItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `CloudAccountName`.
     pub cloud_account_name: String,
-    /// `AssetID`. For example `in*-kja*dy*r`.
+    /// Id of the asset, for example that of a machine. For example `in*-kja*dy*r`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
     /// `AssetType`. For example `cvm_instance`.
@@ -1086,29 +1119,29 @@ pub struct AssetDetailItem {
     /// `SecurityGroupIDs`.
     #[model(wire = "SecurityGroupIDs")]
     pub security_group_ids: Vec<String>,
-    /// `PublicIP`. For example `12*.2*7.28.2*8`.
+    /// Address on the internet. For example `12*.2*7.28.2*8`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `1*.*1.0.9`.
+    /// Address within the private network. For example `1*.*1.0.9`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
     /// `PublicDomain`. For example `t.com`.
     pub public_domain: String,
     /// `PrivateDomain`. For example `t****.com`.
     pub private_domain: String,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
     /// `AssetName`.
     pub asset_name: String,
     /// `CustomTags`.
     pub custom_tags: Vec<CustomTag>,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
     /// `AssetRID`. For example `fbe6034f9089580ce9fc6217e4feb398`.
@@ -1154,10 +1187,10 @@ pub struct AssetFilters {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -1188,7 +1221,7 @@ pub struct AssetHeaderItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInfoDetail {
-    /// `AppID`. For example `125000001`.
+    /// AppId of the cloud account that it belongs to. For example `125000001`.
     #[model(wire = "AppID")]
     pub app_id: String,
     /// `CVEId`. For example `CVE-2012-0023`.
@@ -1202,13 +1235,13 @@ pub struct AssetInfoDetail {
     pub not_repair_asset: i64,
     /// `NotProtectAsset`.
     pub not_protect_asset: i64,
-    /// `TaskId`. For example `mis-qbskll7i`.
+    /// Id by which progress and outcome can be looked up. For example `mis-qbskll7i`.
     pub task_id: String,
     /// `TaskPercent`.
     pub task_percent: i64,
     /// `TaskTime`.
     pub task_time: i64,
-    /// `ScanTime`. For example `2022-1-12`.
+    /// When it was last scanned. For example `2022-1-12`.
     pub scan_time: String,
 }
 
@@ -1228,10 +1261,10 @@ pub struct AssetInstanceTypeMap {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
@@ -1240,14 +1273,14 @@ pub struct AssetItem {
     pub cloud_account_id: String,
     /// `CloudAccountName`. For example `700002530072`.
     pub cloud_account_name: String,
-    /// `AssetID`. For example `vpc-lp1ar545`.
+    /// Id of the asset, for example that of a machine. For example `vpc-lp1ar545`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
     /// `AssetName`. For example `default`.
     pub asset_name: String,
     /// `AssetType`. For example `cam_user`.
     pub asset_type: String,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
     /// `AssetStatus`. For example `inactive`.
     pub asset_status: String,
@@ -1255,10 +1288,10 @@ pub struct AssetItem {
     pub public_expose: i64,
     /// `Tags`.
     pub tags: Vec<AssetTag>,
-    /// `PublicIP`. For example `17*.17*.1*8.*5`.
+    /// Address on the internet. For example `17*.17*.1*8.*5`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `17*.1*.96.2`.
+    /// Address within the private network. For example `17*.1*.96.2`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
     /// `PublicDomain`.
@@ -1267,27 +1300,34 @@ pub struct AssetItem {
     pub private_domain: String,
     /// `ProtectStatus`.
     pub protect_status: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
-    /// `CreatedAt`. For example `2026-04-02T16:52:16+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-02T16:52:16+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `FirstSyncTime`. For example `2026-01-21T20:05:30+08:00`.
+    /// `FirstSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-21T20:05:30+08:00`.
+    #[model(written = "first_sync_at")]
     pub first_sync_time: String,
-    /// `UpdateTime`. For example `2026-02-05T16:09:11+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-05T16:09:11+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// `CriticalRiskCount`.
     pub critical_risk_count: i64,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `MediumRiskCount`.
     pub medium_risk_count: i64,
     /// `LowRiskCount`.
     pub low_risk_count: i64,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: String,
     /// `RegionName`. For example `ap-chengdu`.
     pub region_name: String,
@@ -1296,7 +1336,7 @@ pub struct AssetItem {
     pub asset_rid: String,
     /// `CustomTags`.
     pub custom_tags: Vec<CustomTag>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
@@ -1310,7 +1350,7 @@ pub struct AssetProcessItem {
     pub cloud_account_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `CloudAccountName`.
@@ -1318,16 +1358,16 @@ pub struct AssetProcessItem {
     /// `InstanceID`. For example `i-sdsjk1232`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `PublicIp`. For example `2.123.23.22`.
+    /// Address under which it is reached from the internet. For example `2.123.23.22`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
     /// `ProcessID`. For example `8912`.
     #[model(wire = "ProcessID")]
     pub process_id: String,
-    /// `ProcessName`. For example `cmd`.
+    /// Name of the running program. For example `cmd`.
     pub process_name: String,
-    /// `CmdLine`. For example `/path`.
+    /// Command with its arguments. For example `/path`.
     pub cmd_line: String,
     /// `Port`. For example `1.1.11.1:80`.
     pub port: String,
@@ -1370,7 +1410,7 @@ pub struct AssetRiskContent {
 pub struct AssetRiskInfo {
     /// `ResultType`.
     pub result_type: String,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `RiskCritical`.
     pub risk_critical: i64,
@@ -1386,9 +1426,9 @@ pub struct AssetRiskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskItem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
@@ -1400,9 +1440,11 @@ pub struct AssetRiskItem {
     pub instance_name: String,
     /// `InstanceId`. For example `ins-p7x4hn7p`.
     pub instance_id: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-01 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 12:00:00`.
     pub update_time: String,
     /// `RiskStatus`.
     pub risk_status: i64,
@@ -1410,9 +1452,9 @@ pub struct AssetRiskItem {
     pub risk_title: String,
     /// `CheckType`. For example `data_security`.
     pub check_type: String,
-    /// `Severity`. For example `high`.
-    pub severity: String,
-    /// `RiskRuleId`. For example `tc_001`.
+    /// How grave it is.
+    pub severity: Severity,
+    /// Check item that found the risk, by its id. For example `tc_001`.
     pub risk_rule_id: String,
     /// `Classify`. For example `expose`.
     pub classify: String,
@@ -1420,10 +1462,10 @@ pub struct AssetRiskItem {
     pub standard_terms: Vec<StandardTerm>,
     /// `AssetType`. For example `CVM`.
     pub asset_type: Option<String>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
-    /// `AssetTypeName`. For example `cos_bucket`.
+    /// Kind of thing protected, in words. For example `cos_bucket`.
     pub asset_type_name: Option<String>,
 }
 
@@ -1452,9 +1494,9 @@ pub struct AssetStatisticsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetTag {
-    /// `TagKey`. For example `app.kubernetes.io/instance`.
+    /// Key of a tag of a cloud resource. For example `app.kubernetes.io/instance`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tke-log-agent`.
+    /// What the tag says, besides its key. For example `tke-log-agent`.
     pub tag_value: Option<String>,
 }
 
@@ -1465,24 +1507,28 @@ pub struct AssetTagItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `TagKey`. For example `dsfgd`.
+    /// Key of a tag of a cloud resource. For example `dsfgd`.
     pub tag_key: String,
-    /// `TagValue`. For example `sdsds`.
+    /// What the tag says, besides its key. For example `sdsds`.
     pub tag_value: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `TaggingRule`.
     pub tagging_rule: String,
-    /// `Color`. For example `red`.
+    /// Colour, as a word or code. For example `red`.
     pub color: String,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `CreateTime`. For example `2026-01-30T20:54:23+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-30T20:54:23+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-02-25T18:12:46+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-25T18:12:46+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -1491,7 +1537,7 @@ pub struct AssetTagItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetTagModifyAssetItem {
-    /// `AppID`. **Required.**
+    /// AppId of the cloud account that it belongs to. **Required.**
     #[model(wire = "AppID", required)]
     pub app_id: Option<i64>,
     /// `AssetType`. **Required.** For example `server_host`.
@@ -1500,7 +1546,7 @@ pub struct AssetTagModifyAssetItem {
     /// `InstanceID`. **Required.** For example `ins-7xdsd8tg`.
     #[model(wire = "InstanceID", required)]
     pub instance_id: Option<String>,
-    /// `Provider`. **Required.** For example `tencent`.
+    /// Cloud that the asset is in. **Required.** For example `tencent`.
     #[model(required)]
     pub provider: Option<String>,
 }
@@ -1509,15 +1555,15 @@ pub struct AssetTagModifyAssetItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagPreviewAssetItem {
-    /// `AssetID`. For example `17744742`.
+    /// Id of the asset, for example that of a machine. For example `17744742`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
-    /// `PublicIP`. For example `175.178.178.75`.
+    /// Address on the internet. For example `175.178.178.75`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `172.16.96.13`.
+    /// Address within the private network. For example `172.16.96.13`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
     /// `PublicDomain`. For example `t.com`.
@@ -1526,9 +1572,9 @@ pub struct AssetTagPreviewAssetItem {
     pub private_domain: String,
     /// `AssetType`. For example `cam_user`.
     pub asset_type: String,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: String,
 }
@@ -1541,9 +1587,9 @@ pub struct AssetTagTreeNode {
     pub key: String,
     /// `Value`.
     pub value: String,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<AssetTagTreeNode>,
-    /// `Color`.
+    /// Colour, as a word or code.
     pub color: Option<String>,
 }
 
@@ -1553,9 +1599,9 @@ pub struct AssetTagTreeNode {
 pub struct AssetTypeCount {
     /// `AssetType`. For example `eni_instance`.
     pub asset_type: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
     /// `Filter`. For example `raw.Instance.Attachment.InstanceId`.
     pub filter: String,
@@ -1567,9 +1613,9 @@ pub struct AssetTypeCount {
 pub struct AssetTypeNode {
     /// `AssetType`. For example `security_group`.
     pub asset_type: String,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
     /// `AssetTypeID`.
     #[model(wire = "AssetTypeID")]
@@ -1605,11 +1651,13 @@ pub struct AssetViewCFGRisk {
     pub instance_type: String,
     /// `AffectAsset`. For example `ins-wr33tu`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
-    /// `FirstTime`.
+    /// How severe the risk is.
+    pub level: AssetViewCFGRiskLevel,
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-06-30 16:19:03`.
     pub first_time: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-30 16:19:03`.
     pub recent_time: String,
     /// `From`.
     pub from: String,
@@ -1629,11 +1677,11 @@ pub struct AssetViewCFGRisk {
     pub cfg_help_url: String,
     /// `Index`. For example `index-value`.
     pub index: String,
-    /// `AppId`. For example `130*******`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130*******`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `1000***`.
+    /// Number of the Tencent Cloud account. For example `1000***`.
     pub uin: String,
     /// `ClbId`. For example `lb-1212`.
     pub clb_id: Option<String>,
@@ -1656,23 +1704,25 @@ pub struct AssetViewFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewPortRisk {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: AssetViewPortRiskLevel,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
-    /// `Protocol`. For example `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `tcp`.
     pub protocol: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
     /// `Service`. For example `http`.
     pub service: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Suggestion`. One of `0`, `1`, `2`.
     pub suggestion: i64,
@@ -1686,15 +1736,15 @@ pub struct AssetViewPortRisk {
     pub instance_id: String,
     /// `InstanceName`. For example `instance-name`.
     pub instance_name: String,
-    /// `AppId`. For example `22341626`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `22341626`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100000012`.
+    /// Number of the Tencent Cloud account. For example `100000012`.
     pub uin: String,
     /// `From`. For example `0`.
     pub from: String,
-    /// `ServiceJudge`. One of `high_risk_service`, `web_service`, `other_service`. For example `high`.
+    /// `ServiceJudge`. For example `high`.
     pub service_judge: Option<String>,
     /// `XspmStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub xspm_status: Option<i64>,
@@ -1706,17 +1756,19 @@ pub struct AssetViewPortRisk {
 pub struct AssetViewVULRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: AssetViewVULRiskLevel,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
     /// `Service`. For example `HTTP`.
     pub service: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
@@ -1728,35 +1780,35 @@ pub struct AssetViewVULRisk {
     pub instance_id: String,
     /// `InstanceName`. For example `andy`.
     pub instance_name: String,
-    /// `AppId`. For example `1250000001`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1250000001`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100011001`.
+    /// Number of the Tencent Cloud account. For example `100011001`.
     pub uin: String,
     /// `VULType`.
     #[model(wire = "VULType")]
     pub vul_type: String,
     /// `Port`. For example `80`.
     pub port: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
     /// `AppName`. For example `OpenSSH`.
     pub app_name: String,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: String,
     /// `AppVersion`. For example `1.0`.
     pub app_version: String,
     /// `VULURL`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `CVE`. For example `CVE-2016-3115`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-3115`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `POCId`. For example `poc-2003`.
     #[model(wire = "POCId")]
@@ -1786,29 +1838,31 @@ pub struct AssetViewVULRisk {
 pub struct AssetViewVULRiskData {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: AssetViewVULRiskDataLevel,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `RiskId`. For example `id-dffe78de`.
+    /// Risk that was found, by its id. For example `id-dffe78de`.
     pub risk_id: String,
     /// `InstanceId`. For example `ins-c808d32`.
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `AppId`. For example `1250000001`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1250000001`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100000001`.
+    /// Number of the Tencent Cloud account. For example `100000001`.
     pub uin: String,
     /// `VULType`.
     #[model(wire = "VULType")]
@@ -1822,10 +1876,10 @@ pub struct AssetViewVULRiskData {
     /// `VULURL`. For example `https:/excample.com`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `CVE`. For example `CVE-2016-3115`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-3115`.
     #[model(wire = "CVE")]
     pub cve: String,
     /// `POCId`. For example `poc-2238`.
@@ -1854,11 +1908,12 @@ pub struct AssetViewVULRiskData {
     pub pcmgr_id: String,
     /// `LogId`. For example `rpt-qq214`.
     pub log_id: Option<String>,
-    /// `TaskId`. For example `rmis-er245`.
+    /// Id by which progress and outcome can be looked up. For example `rmis-er245`.
     pub task_id: Option<String>,
     /// `VulTag`.
     pub vul_tag: Vec<String>,
-    /// `DisclosureTime`.
+    /// `DisclosureTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub disclosure_time: Option<String>,
     /// `AttackHeat`.
     pub attack_heat: Option<i64>,
@@ -1886,17 +1941,19 @@ pub struct AssetViewVULRiskData {
 pub struct AssetViewWeakPassRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: AssetViewWeakPassRiskLevel,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
     /// `Service`. For example `HTTP`.
     pub service: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
@@ -1908,11 +1965,11 @@ pub struct AssetViewWeakPassRisk {
     pub instance_id: String,
     /// `InstanceName`. For example `instance-name`.
     pub instance_name: String,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100***********`.
+    /// Number of the Tencent Cloud account. For example `100***********`.
     pub uin: String,
     /// `PasswordType`.
     pub password_type: String,
@@ -1924,11 +1981,11 @@ pub struct AssetViewWeakPassRisk {
     /// `VULURL`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `Payload`.
     pub payload: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1938,7 +1995,7 @@ pub struct AssetViewWeakPassRisk {
 pub struct AttackStageCount {
     /// `AttackStage`. For example `TA0043`.
     pub attack_stage: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -1962,7 +2019,7 @@ pub struct AuditLogInfo {
     pub app_user: String,
     /// `BackPacket`. For example `"{"ResultSet":""}"`.
     pub back_packet: String,
-    /// `ClientIp`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: String,
     /// `ClientMac`. For example `52:54:00:c9:38:87`.
     pub client_mac: String,
@@ -1976,7 +2033,7 @@ pub struct AuditLogInfo {
     pub danger_level: i64,
     /// `DbIp`. For example `127.0.0.1`.
     pub db_ip: String,
-    /// `DbName`. For example `monitor`.
+    /// Database that holds the tables, by its name. For example `monitor`.
     pub db_name: String,
     /// `DbPort`.
     pub db_port: i64,
@@ -2004,9 +2061,9 @@ pub struct AuditLogInfo {
     pub ret_no: i64,
     /// `SessionId`. For example `1631721600000-140388847871744-5319`.
     pub session_id: String,
-    /// `SqlType`. For example `LOGIN`.
+    /// Kind of statement, such as `SELECT`. For example `LOGIN`.
     pub sql_type: String,
-    /// `TableName`. For example `information_schema`.
+    /// Table by its name, within its database. For example `information_schema`.
     pub table_name: String,
     /// `AssetName`.
     pub asset_name: String,
@@ -2022,9 +2079,9 @@ pub struct AuditLogInfo {
     pub table_names: Vec<String>,
     /// `FieldNames`.
     pub field_names: Vec<String>,
-    /// `FieldName`. For example `phonenum,username,id`.
+    /// Field that the condition or value is about. For example `phonenum,username,id`.
     pub field_name: String,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
     /// `ClientDriverName`. For example `mongosh`.
     pub client_driver_name: Option<String>,
@@ -2032,11 +2089,11 @@ pub struct AuditLogInfo {
     pub location: Option<Location>,
     /// `FieldDetails`.
     pub field_details: Vec<TableField>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
 }
 
@@ -2044,16 +2101,16 @@ pub struct AuditLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoTagRuleItem {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Tag`. For example `temporary_open`.
     pub tag: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `AssetTypes`.
     pub asset_types: Vec<String>,
@@ -2061,11 +2118,13 @@ pub struct AutoTagRuleItem {
     pub ports: Vec<String>,
     /// `OpenStatuses`.
     pub open_statuses: Vec<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-07-09 16:46:53`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-09 17:21:43`.
     pub update_time: Option<String>,
 }
 
@@ -2091,21 +2150,20 @@ pub struct BackupLog {
     pub restore_index_size: Option<i64>,
     /// `RestoreEndTime`.
     pub restore_end_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `AssetId`.
     pub asset_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `20000`.
+    /// Number of the Tencent Cloud account. For example `20000`.
     pub uin: Option<String>,
     /// `InstanceId`. For example `cdb-123`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `cdb123`. The field exists on the mainland site only.
     pub instance_name: Option<String>,
-    /// `AssetType`. One of `cdb`, `mariadb`. For example `cdb`. The field exists on the mainland site
-    /// only.
-    pub asset_type: Option<String>,
+    /// `AssetType`. The field exists on the mainland site only.
+    pub asset_type: Option<BackupLogAssetType>,
 }
 
 /// The type `BaselineAggregatedCategory`.
@@ -2120,7 +2178,7 @@ pub struct BaselineAggregatedCategory {
     pub pass_item_count: i64,
     /// `NotPassItemCount`.
     pub not_pass_item_count: i64,
-    /// `PassRate`. In percent.
+    /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
     /// `Scanned`.
     pub scanned: Option<bool>,
@@ -2138,12 +2196,14 @@ pub struct BaselineAggregatedItem {
     pub not_pass_asset_count: i64,
     /// `TotalAssetCount`.
     pub total_asset_count: Option<i64>,
-    /// `PassRate`. In percent.
+    /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
-    /// `LatestCheckTime`. For example `2026-08-11T12:51:15Z`.
+    /// `LatestCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-11T12:51:15Z`.
+    #[model(written = "latest_check_at")]
     pub latest_check_time: String,
     /// `ResultStatus`.
-    pub result_status: ResultStatus,
+    pub result_status: BaselineAggregatedItemResultStatus,
     /// `Appid`.
     pub appid: Vec<i64>,
     /// `JobID`.
@@ -2155,7 +2215,7 @@ pub struct BaselineAggregatedItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedPolicy {
-    /// `ParentCategoryID`.
+    /// Category of baseline checks above this one, by its id.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: i64,
     /// `PolicyID`.
@@ -2163,7 +2223,7 @@ pub struct BaselineAggregatedPolicy {
     pub policy_id: Vec<i64>,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ConfItemCount`.
     pub conf_item_count: i64,
@@ -2173,17 +2233,17 @@ pub struct BaselineAggregatedPolicy {
     pub not_pass_item_count: i64,
     /// `NotPassItemRiskLevelStatistic`.
     pub not_pass_item_risk_level_statistic: Vec<BaselineRiskLevelStatistic>,
-    /// `PassRate`. In percent.
+    /// Share of checks passed, in per cent. In percent.
     pub pass_rate: f64,
     /// `CategoryStatistic`.
     pub category_statistic: Vec<BaselineAggregatedCategory>,
     /// `PolicyType`.
     pub policy_type: PolicyType,
-    /// `CheckAssetType`.
+    /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
     /// `Scanned`.
     pub scanned: Option<bool>,
-    /// `AppID`. The field exists on the mainland site only.
+    /// AppId of the cloud account that it belongs to. The field exists on the mainland site only.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
 }
@@ -2197,9 +2257,9 @@ pub struct BaselineCategory {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CheckAssetType`.
+    /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
 }
 
@@ -2207,18 +2267,18 @@ pub struct BaselineCategory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineClusterAsset {
-    /// `ClusterID`. For example `0e760700e02fb0d6bb057e153b9c95e9`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `0e760700e02fb0d6bb057e153b9c95e9`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `y***yw`.
+    /// Name of the cluster, as people see it in the console. For example `y***yw`.
     pub cluster_name: Option<String>,
     /// `ClusterType`. For example `SELF_BUILT`.
     pub cluster_type: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `OnlineNodeCount`.
     pub online_node_count: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `AssetName`. For example `y***yw`.
     pub asset_name: Option<String>,
@@ -2229,7 +2289,7 @@ pub struct BaselineClusterAsset {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineCustomItemConf {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
     /// `CustomValueList`. **Required.**
@@ -2247,7 +2307,7 @@ pub struct BaselineFixRecord {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `ItemInfo`.
@@ -2258,9 +2318,13 @@ pub struct BaselineFixRecord {
     pub cluster_info: Option<BaselineClusterAsset>,
     /// `AssetType`.
     pub asset_type: BaselineFixRecordAssetType,
-    /// `FixTime`. For example `2026-08-02T19:09:14Z`.
+    /// `FixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-02T19:09:14Z`.
+    #[model(written = "fix_at")]
     pub fix_time: String,
-    /// `DiscoveryTime`. For example `1970-01-01T00:00:00Z`.
+    /// `DiscoveryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `1970-01-01T00:00:00Z`.
+    #[model(written = "discovery_at")]
     pub discovery_time: String,
 }
 
@@ -2271,33 +2335,33 @@ pub struct BaselineHostAsset {
     /// `InstanceID`. For example `ins-4*****as`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `QUUID`. For example `7*******-****-****-****-**********2b`.
+    /// Id that the cloud gave to the host itself. For example `7*******-****-****-****-**********2b`.
     #[model(wire = "QUUID")]
     pub quuid: String,
     /// `UUID`. For example `7*******-****-****-****-**********2b`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `PublicIP`. For example `106.******.78`.
+    /// Address on the internet. For example `106.******.78`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `172.16.0.94`.
+    /// Address within the private network. For example `172.16.0.94`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `AgentStatus`.
-    pub agent_status: AgentStatus,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether the security agent is installed and online.
+    pub agent_status: BaselineHostAssetAgentStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: BaselineHostAssetInstanceStatus,
     /// `Name`. For example `cls-pd**********************q7`.
     pub name: String,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
     /// `TagItem`.
     pub tag_item: Vec<MiniTagItem>,
     /// `CloudTag`.
     pub cloud_tag: Vec<Tag>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProtectVersion`.
     pub protect_version: ProtectVersion,
@@ -2310,16 +2374,16 @@ pub struct BaselineItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `CheckObject`.
     pub check_object: Vec<String>,
-    /// `RiskLevel`.
-    pub risk_level: Option<RiskLevel>,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<BaselineItemRiskLevel>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `FixSuggestion`.
     pub fix_suggestion: Option<String>,
@@ -2358,10 +2422,12 @@ pub struct BaselineItemRiskRecord {
     /// `ClusterInfo`.
     pub cluster_info: Option<BaselineClusterAsset>,
     /// `AssetType`.
-    pub asset_type: Option<AssetType>,
+    pub asset_type: Option<BaselineItemRiskRecordAssetType>,
     /// `ResultStatus`.
     pub result_status: Option<BaselineItemRiskRecordResultStatus>,
-    /// `LatestCheckTime`. For example `2026-08-11T12:48:48Z`.
+    /// `LatestCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-11T12:48:48Z`.
+    #[model(written = "latest_check_at")]
     pub latest_check_time: Option<String>,
     /// `ItemID`.
     #[model(wire = "ItemID")]
@@ -2369,7 +2435,7 @@ pub struct BaselineItemRiskRecord {
     /// `RiskID`. For example `51a714782278d8e5b908976d4b98aaa1`.
     #[model(wire = "RiskID")]
     pub risk_id: Option<String>,
-    /// `JobID`. For example `4f79e5a928c46322fd15525a74f1bb60`.
+    /// Id of the task, to ask how far it is. For example `4f79e5a928c46322fd15525a74f1bb60`.
     #[model(wire = "JobID")]
     pub job_id: Option<String>,
 }
@@ -2378,7 +2444,7 @@ pub struct BaselineItemRiskRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineMainTask {
-    /// `JobID`. For example `e4f1e274665c0fbd2eacdcfccb8fd1d5`.
+    /// Id of the task, to ask how far it is. For example `e4f1e274665c0fbd2eacdcfccb8fd1d5`.
     #[model(wire = "JobID")]
     pub job_id: String,
     /// `ID`.
@@ -2386,21 +2452,25 @@ pub struct BaselineMainTask {
     pub id: i64,
     /// `Status`.
     pub status: BaselineMainTaskStatus,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
     /// `TaskType`.
-    pub task_type: TaskType,
-    /// `StartTime`. For example `2026-07-27T19:00:00Z`.
+    pub task_type: BaselineMainTaskType,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-07-27T19:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `FinishTime`. For example `2026-07-28T02:58:51Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-28T02:58:51Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `CheckAssetType`.
+    /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
     /// `ErrCode`. For example `AGENT_OFFLINE`.
     pub err_code: String,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `ScanSuccessCount`.
     pub scan_success_count: i64,
@@ -2432,7 +2502,7 @@ pub struct BaselinePolicy {
     /// `CycleScanConf`. **Required.**
     #[model(required)]
     pub cycle_scan_conf: Option<CycleScanConf>,
-    /// `CheckAssetType`. **Required.**
+    /// Whether hosts or clusters are looked at. **Required.**
     #[model(required, open)]
     pub check_asset_type: Option<CheckAssetType>,
     /// `AutoSyncItem`. **Required.**
@@ -2444,7 +2514,7 @@ pub struct BaselinePolicy {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `ConfHostType`. **Required.**
@@ -2456,7 +2526,7 @@ pub struct BaselinePolicy {
     /// `ConfHostExcludeList`. **Required.**
     #[model(required)]
     pub conf_host_exclude_list: Option<Vec<String>>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `ConfClusterType`. **Required.**
@@ -2474,7 +2544,7 @@ pub struct BaselinePolicy {
     /// `CustomItemConf`. **Required.**
     #[model(required)]
     pub custom_item_conf: Option<Vec<BaselineCustomItemConf>>,
-    /// `Appid`. **Required.**
+    /// AppId number of the cloud account. **Required.**
     #[model(required)]
     pub appid: Option<i64>,
     /// `ID`.
@@ -2489,9 +2559,13 @@ pub struct BaselinePolicy {
     /// `ScanningTaskID`.
     #[model(wire = "ScanningTaskID")]
     pub scanning_task_id: Option<i64>,
-    /// `LatestScanTime`. For example `1970-01-01T00:00:00Z`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `1970-01-01T00:00:00Z`.
+    #[model(written = "latest_scan_at")]
     pub latest_scan_time: Option<String>,
-    /// `LatestCycleScanTime`. For example `1970-01-01T00:00:00Z`.
+    /// `LatestCycleScanTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `1970-01-01T00:00:00Z`.
+    #[model(written = "latest_cycle_scan_at")]
     pub latest_cycle_scan_time: Option<String>,
     /// `TagIDList`.
     #[model(wire = "TagIDList")]
@@ -2520,7 +2594,7 @@ pub struct BaselinePolicyBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicySubCategoryConf {
-    /// `CategoryID`. **Required.**
+    /// Category of baseline checks, by its id. **Required.**
     #[model(wire = "CategoryID", required)]
     pub category_id: Option<i64>,
     /// `AllSelect`. **Required.**
@@ -2536,7 +2610,7 @@ pub struct BaselinePolicySubCategoryConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicySystemCategoryConf {
-    /// `CategoryID`. **Required.**
+    /// Category of baseline checks, by its id. **Required.**
     #[model(wire = "CategoryID", required)]
     pub category_id: Option<i64>,
     /// `AllSelect`. **Required.**
@@ -2551,8 +2625,8 @@ pub struct BaselinePolicySystemCategoryConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRiskLevelStatistic {
-    /// `RiskLevel`.
-    pub risk_level: RiskLevel,
+    /// How grave it is, for example high or low.
+    pub risk_level: BaselineRiskLevelStatisticRiskLevel,
     /// `NotPassCount`.
     pub not_pass_count: i64,
 }
@@ -2572,26 +2646,30 @@ pub struct BaselineSubTask {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: i64,
     /// `Status`.
     pub status: BaselineSubTaskStatus,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
-    /// `StartTime`. For example `2026-08-11T07:03:26Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-08-11T07:03:26Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `FinishTime`. For example `2026-08-11T07:04:22Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-11T07:04:22Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `CheckAssetType`.
+    /// Whether hosts or clusters are looked at.
     pub check_asset_type: CheckAssetType,
     /// `HostAsset`.
     pub host_asset: Option<BaselineHostAsset>,
     /// `ErrCode`. For example `ASSET_SYNC_FAILED`.
     pub err_code: String,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: String,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: String,
     /// `ClusterAsset`.
     pub cluster_asset: Option<BaselineClusterAsset>,
@@ -2602,7 +2680,7 @@ pub struct BaselineSubTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineSyncConf {
-    /// `AutoSync`. **Required.**
+    /// True when it is kept up to date by itself. **Required.**
     #[model(required)]
     pub auto_sync: Option<bool>,
     /// `TargetAppidList`. **Required.**
@@ -2682,7 +2760,7 @@ pub struct BruteAttackRuleList {
     pub time_range: i64,
     /// `LoginFailTimes`.
     pub login_fail_times: i64,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `TimeRangeDefault`. In seconds.
     pub time_range_default: i64,
@@ -2698,11 +2776,11 @@ pub struct BugInfoDetail {
     pub id: i64,
     /// `PatchId`. For example `pcmgr-2003`.
     pub patch_id: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `Level`. One of `high`, `middle`, `low`, `info`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: BugInfoDetailLevel,
     /// `CVSSScore`. For example `7.8`.
     #[model(wire = "CVSSScore")]
     pub cvss_score: String,
@@ -2721,22 +2799,25 @@ pub struct BugInfoDetail {
     pub impact_compent: String,
     /// `ImpactVersion`. For example `1.0`.
     pub impact_version: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
     /// `VULDescribe`.
     #[model(wire = "VULDescribe")]
     pub vul_describe: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `ProSupport`.
     pub pro_support: i64,
-    /// `IsPublish`. One of `0`, `1`.
+    /// `IsPublish`.
     pub is_publish: i64,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-14 20:29:41`.
     pub release_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2023-03-14 20:29:41`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-14 20:29:41`.
     pub update_time: String,
     /// `SubCategory`.
     pub sub_category: String,
@@ -2772,11 +2853,13 @@ pub struct CFGRiskStatisticsItem {
 pub struct CFGViewCFGRisk {
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
-    /// `RecentTime`.
+    /// How severe the risk is.
+    pub level: CFGViewCFGRiskLevel,
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `AffectAssetCount`. One of `0`, `1`, `2`.
     pub affect_asset_count: i64,
@@ -2786,11 +2869,11 @@ pub struct CFGViewCFGRisk {
     pub from: String,
     /// `Index`. For example `1f42d4c85a73c60062ffaa02da7680ba`.
     pub index: String,
-    /// `AppId`. For example `12563512`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `12563512`.
     pub app_id: String,
-    /// `Nick`.
+    /// Name that people know it by.
     pub nick: Option<String>,
-    /// `Uin`. For example `136561521`.
+    /// Number of the Tencent Cloud account. For example `136561521`.
     pub uin: Option<String>,
     /// `CFGName`.
     #[model(wire = "CFGName")]
@@ -2817,11 +2900,11 @@ pub struct CFGViewCFGRisk {
 pub struct CICDToken {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `Name`. For example `github-dockerfile`.
     pub name: Option<String>,
-    /// `Token`. For example `638c321e-10f6-4577-a190-633fb6ed9641`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// `Period`.
@@ -2830,7 +2913,9 @@ pub struct CICDToken {
     pub file_cnt: Option<i64>,
     /// `LastScanStatus`. For example `SCAN_ERR`.
     pub last_scan_status: Option<String>,
-    /// `LastScanTime`. For example `2026-03-26T06:38:35Z`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-26T06:38:35Z`.
+    #[model(written = "last_scan_at")]
     pub last_scan_time: Option<String>,
 }
 
@@ -2838,10 +2923,10 @@ pub struct CICDToken {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPMachineExtraInfo {
-    /// `WanIP`. For example `119.91.109.215`.
+    /// Address on the internet. For example `119.91.109.215`.
     #[model(wire = "WanIP")]
     pub wan_ip: Option<String>,
-    /// `PrivateIP`. For example `172.16.32.11`.
+    /// Address within the private network. For example `172.16.32.11`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
     /// `InstanceID`. For example `ins-3mj2ypdw`.
@@ -2855,22 +2940,23 @@ pub struct CSIPMachineExtraInfo {
 pub struct CSIPMalwareScanUuidDetailItem {
     /// `Uuid`. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
     pub quuid: Option<String>,
     /// `MachineAppId`.
     pub machine_app_id: Option<i64>,
-    /// `MachineName`. For example `VM-32-11-tencentos`.
+    /// Host name of the server. For example `VM-32-11-tencentos`.
     pub machine_name: Option<String>,
     /// `MachineIP`. For example `172.16.32.11`.
     #[model(wire = "MachineIP")]
     pub machine_ip: Option<String>,
     /// `OsType`.
     pub os_type: Option<String>,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<CSIPMachineExtraInfo>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
     /// `UsedTimeS`. In seconds.
     pub used_time_s: Option<i64>,
@@ -2878,9 +2964,11 @@ pub struct CSIPMalwareScanUuidDetailItem {
     pub exception: Option<i64>,
     /// `ExceptionMessage`. For example `success`.
     pub exception_message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-06-29 19:08:41`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-29 19:09:09`.
     pub modify_time: Option<String>,
 }
 
@@ -2893,9 +2981,9 @@ pub struct CSIPTag {
     /// `TagID`.
     #[model(wire = "TagID")]
     pub tag_id: i64,
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: String,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: String,
 }
 
@@ -2903,48 +2991,51 @@ pub struct CSIPTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CVMAssetVO {
-    /// `AssetId`. For example `ins-cv1fvs`.
+    /// Id of what is protected, such as an instance. For example `ins-cv1fvs`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
     /// `AssetType`. For example `CVM`.
     pub asset_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `CWPStatus`.
     #[model(wire = "CWPStatus")]
     pub cwp_status: i64,
-    /// `AssetCreateTime`.
+    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-28 19:27:43`.
     pub asset_create_time: String,
-    /// `PublicIp`. For example `139.155.142.*`.
+    /// Address under which it is reached from the internet. For example `139.155.142.*`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `172.16.0.9`.
+    /// Address on the private network. For example `172.16.0.9`.
     pub private_ip: String,
     /// `VpcId`. For example `vpc-pr0wcl5e`.
     pub vpc_id: String,
-    /// `VpcName`. For example `fengqianfoo`.
+    /// Name of the VPC (virtual private cloud). For example `fengqianfoo`.
     pub vpc_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `10001481252093`.
+    /// Number of the Tencent Cloud account. For example `10001481252093`.
     pub uin: String,
-    /// `NickName`. For example `nickname`.
+    /// Name that the account is shown under. For example `nickname`.
     pub nick_name: String,
     /// `AvailableArea`.
     pub available_area: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `SubnetId`. For example `subnet-hn32qgp5`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-hn32qgp5`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `fengsub`.
+    /// Name that people gave the part of the VPC. For example `fengsub`.
     pub subnet_name: String,
     /// `InstanceUuid`. For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
     pub instance_uuid: String,
     /// `InstanceQUuid`. For example `82721b6e-3126-4660-ac4e-c281dba1b23f`.
-    pub instance_q_uuid: String,
-    /// `OsName`.
+    #[model(wire = "InstanceQUuid")]
+    pub instance_quuid: String,
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: i64,
     /// `CPUInfo`.
     #[model(wire = "CPUInfo")]
@@ -2963,7 +3054,7 @@ pub struct CVMAssetVO {
     pub disk_size: String,
     /// `DiskLoad`. For example `29.13%`.
     pub disk_load: String,
-    /// `AccountCount`. For example `5`.
+    /// How many accounts there are. For example `5`.
     pub account_count: String,
     /// `ProcessCount`. For example `17`.
     pub process_count: String,
@@ -2985,10 +3076,12 @@ pub struct CVMAssetVO {
     pub in_flow: String,
     /// `OutFlow`. For example `0B`.
     pub out_flow: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-07 10:01:01`.
     pub last_scan_time: String,
     /// `NetWorkOut`.
-    pub net_work_out: i64,
+    #[model(wire = "NetWorkOut")]
+    pub network_out: i64,
     /// `PortRisk`.
     pub port_risk: i64,
     /// `VulnerabilityRisk`.
@@ -3001,14 +3094,14 @@ pub struct CVMAssetVO {
     pub tag: Vec<Tag>,
     /// `MemberId`. For example `mem-dsb25dg10u245`.
     pub member_id: String,
-    /// `Os`.
+    /// Operating system, by its name.
     pub os: String,
     /// `RiskExposure`.
     pub risk_exposure: i64,
     /// `BASAgentStatus`. One of `0`, `1`, `2`.
     #[model(wire = "BASAgentStatus")]
     pub bas_agent_status: i64,
-    /// `IsNewAsset`. One of `1`, `0`.
+    /// Whether it turned up lately: 1 yes, 0 no. One of `1`, `0`.
     pub is_new_asset: Option<i64>,
     /// `CVMAgentStatus`. One of `0`, `1`, `2`.
     #[model(wire = "CVMAgentStatus")]
@@ -3028,9 +3121,9 @@ pub struct CVMAssetVO {
     pub agent_status: Option<i64>,
     /// `CloseDefenseCount`.
     pub close_defense_count: Option<i64>,
-    /// `InstanceState`. For example `RUNNING`.
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_state: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `AgentMemRss`. In KB.
     pub agent_mem_rss: Option<i64>,
@@ -3038,11 +3131,12 @@ pub struct CVMAssetVO {
     pub agent_cpu_per: Option<f64>,
     /// `RealAppid`.
     pub real_appid: Option<i64>,
-    /// `CloudType`. One of `0`, `1`, `2`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`.
     pub cloud_type: Option<i64>,
     /// `ProtectStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub protect_status: Option<i64>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-08-07 10:01:01`.
     pub offline_time: Option<String>,
 }
 
@@ -3050,8 +3144,8 @@ pub struct CVMAssetVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CWPOrderExtraParam {
-    /// `Mode`. One of `PrePay`, `PostPay`. For example `PrePay`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<CWPOrderExtraParamMode>,
     /// `DisposableStatus`.
     pub disposable_status: Option<bool>,
 }
@@ -3062,34 +3156,36 @@ pub struct CWPOrderExtraParam {
 pub struct CWPOrderList {
     /// `ProductCode`. For example `p_yunjing`.
     pub product_code: Option<String>,
-    /// `SubProductCode`. For example `sp_yunjing_0014552`.
+    /// Part of a cloud product, by its code. For example `sp_yunjing_0014552`.
     pub sub_product_code: Option<String>,
     /// `InquireKey`. For example `sv_yunjing_ue_aams`.
     pub inquire_key: Option<String>,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: Option<i64>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: Option<i64>,
     /// `TagList`.
     pub tag_list: Vec<Tags>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-03 16:51:53`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-03-10 16:51:53`.
     pub end_time: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `ResourceId`. For example `white_e141179b8afc4ca4af029791f9dd6008`.
+    /// Id of the resource in its own product. For example `white_e141179b8afc4ca4af029791f9dd6008`.
     pub resource_id: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `SourceType`.
     pub source_type: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `RegionID`.
     #[model(wire = "RegionID")]
@@ -3097,7 +3193,7 @@ pub struct CWPOrderList {
     /// `ZoneID`.
     #[model(wire = "ZoneID")]
     pub zone_id: Option<i64>,
-    /// `DealName`. For example `202600101011010`.
+    /// Order of the purchase, by its number. For example `202600101011010`.
     pub deal_name: Option<String>,
     /// `ExtraParam`.
     pub extra_param: Option<CWPOrderExtraParam>,
@@ -3110,7 +3206,7 @@ pub struct CallRecord {
     /// `CallID`. For example `202509000000383742`.
     #[model(wire = "CallID")]
     pub call_id: String,
-    /// `AccessKey`. For example `AKID********`.
+    /// Public half of a pair of keys, besides the secret one. For example `AKID********`.
     pub access_key: String,
     /// `AccessKeyRemark`.
     pub access_key_remark: String,
@@ -3123,7 +3219,7 @@ pub struct CallRecord {
     /// `SourceIPRemark`.
     #[model(wire = "SourceIPRemark")]
     pub source_ip_remark: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `IPType`. One of `0`, `1`, `2`, `3`.
     #[model(wire = "IPType")]
@@ -3134,33 +3230,35 @@ pub struct CallRecord {
     pub product_name: String,
     /// `EventType`. One of `0`, `1`.
     pub event_type: i64,
-    /// `UserType`. One of `CAMUser`, `root`, `AssumedRole`. For example `CAMUser`.
-    pub user_type: String,
+    /// `UserType`.
+    pub user_type: UserType,
     /// `UserName`. For example `Jack`.
     pub user_name: String,
     /// `PolicySet`.
     pub policy_set: Vec<String>,
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: i64,
     /// `Code`.
     pub code: i64,
-    /// `FirstCallTime`.
+    /// `FirstCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 15:22:11`.
     pub first_call_time: String,
-    /// `LastCallTime`.
+    /// `LastCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 15:23:11`.
     pub last_call_time: String,
     /// `InstanceID`. For example `ins-d1yf6`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// `InstanceName`. For example `foo-cvm`.
     pub instance_name: String,
-    /// `Date`. For example `2025-01-20`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `ShowStatus`.
     pub show_status: Option<bool>,
-    /// `ISP`.
+    /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `VpcInfo`.
@@ -3173,8 +3271,8 @@ pub struct CallRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryItem {
-    /// `CategoryId`. For example `vulnerability`.
-    pub category_id: String,
+    /// `CategoryId`.
+    pub category_id: CategoryId,
     /// `CategoryName`.
     pub category_name: String,
     /// `CategoryDesc`.
@@ -3183,7 +3281,7 @@ pub struct CategoryItem {
     pub max_deduct_score: i64,
     /// `DeductScore`.
     pub deduct_score: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `SeverityItems`.
     pub severity_items: Vec<SeverityItem>,
@@ -3215,9 +3313,9 @@ pub struct CheckConnectivityHostInfo {
     pub host_id: Option<String>,
     /// `HostIp`. For example `172.16.0.***`.
     pub host_ip: Option<String>,
-    /// `HostName`. For example `cls-********_**-3qr9l30o-gf957`.
+    /// Machine that is protected, by name. For example `cls-********_**-3qr9l30o-gf957`.
     pub host_name: Option<String>,
-    /// `DockerVersion`. For example `v1.6.9-tke.8`.
+    /// Version of Docker that runs or built it. For example `v1.6.9-tke.8`.
     pub docker_version: Option<String>,
     /// `DockerFileSystemDriver`. For example `overlay`.
     pub docker_file_system_driver: Option<String>,
@@ -3227,7 +3325,7 @@ pub struct CheckConnectivityHostInfo {
     pub is_containerd: Option<bool>,
     /// `MachineType`. For example `EKS-NATIVE`.
     pub machine_type: Option<String>,
-    /// `PublicIp`. For example `42.193.**.**`.
+    /// Address under which it is reached from the internet. For example `42.193.**.**`.
     pub public_ip: Option<String>,
     /// `Uuid`. For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
     pub uuid: Option<String>,
@@ -3243,7 +3341,7 @@ pub struct CheckConnectivityHostInfo {
     pub tags: Vec<Tags>,
     /// `ClusterId`. For example `cls-********`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `openclaw-Test`.
+    /// Name of the cluster, as people see it in the console. For example `openclaw-Test`.
     pub cluster_name: Option<String>,
 }
 
@@ -3251,27 +3349,29 @@ pub struct CheckConnectivityHostInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckViewRiskItem {
-    /// `RiskRuleId`. For example `tc_001`.
+    /// Check item that found the risk, by its id. For example `tc_001`.
     pub risk_rule_id: String,
     /// `RiskTitle`.
     pub risk_title: String,
     /// `CheckType`.
     pub check_type: String,
-    /// `Severity`. For example `high`.
-    pub severity: String,
+    /// How grave it is.
+    pub severity: Severity,
     /// `RiskDesc`.
     pub risk_desc: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-05-05 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-05 12:00:00`.
     pub update_time: String,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `RiskStatus`.
     pub risk_status: i64,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `AssetType`.
     pub asset_type: String,
@@ -3281,7 +3381,7 @@ pub struct CheckViewRiskItem {
     pub classify: String,
     /// `StandardTerms`.
     pub standard_terms: Vec<StandardTerm>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
@@ -3305,13 +3405,14 @@ pub struct ClbListenerItem {
     /// `ListenerID`. For example `lbl-71amarrc`.
     #[model(wire = "ListenerID")]
     pub listener_id: String,
-    /// `ListenerName`. For example `80`.
+    /// Name given to the listener, for people to read. For example `80`.
     pub listener_name: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-11-25 11:24:07`.
     pub create_time: String,
 }
 
@@ -3321,27 +3422,28 @@ pub struct ClbListenerItem {
 pub struct ClbListenerListInfo {
     /// `ListenerId`. For example `lbl-71g4gc09`.
     pub listener_id: String,
-    /// `ListenerName`. For example `example.top`.
+    /// Name given to the listener, for people to read. For example `example.top`.
     pub listener_name: String,
     /// `LoadBalancerId`. For example `lb-rf2c5sb2`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `foo-name`.
+    /// Name given to the load balancer, for people to read. For example `foo-name`.
     pub load_balancer_name: String,
-    /// `Protocol`. For example `HTTPS`.
-    pub protocol: String,
-    /// `Region`. For example `sg`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `sg`.
     pub region: String,
-    /// `Vip`. For example `47.*.*.159`.
+    /// Virtual address that clients connect to. For example `47.*.*.159`.
     pub vip: String,
-    /// `VPort`.
-    pub v_port: i64,
+    /// Port under which it is reached.
+    #[model(wire = "VPort")]
+    pub vport: i64,
     /// `Zone`. For example `ap-singapore-4`.
     pub zone: String,
-    /// `NumericalVpcId`.
+    /// Id of the network as a bare number, not `vpc-…`.
     pub numerical_vpc_id: i64,
     /// `LoadBalancerType`. For example `OPEN`.
     pub load_balancer_type: String,
-    /// `Domain`. For example `echo1.example.top,echo2.example.top`.
+    /// Domain name, such as `www.example.com`. For example `echo1.example.top,echo2.example.top`.
     pub domain: String,
     /// `LoadBalancerDomain`. For example `lb-d24ssr-142edaa.sg-tencent.comclb.`.
     pub load_balancer_domain: Option<String>,
@@ -3357,11 +3459,12 @@ pub struct ClbListenerRuleItem {
     /// `LocationID`. For example `loc-l2gfjp42`.
     #[model(wire = "LocationID")]
     pub location_id: String,
-    /// `Domain`. For example `134.175.254.16`.
+    /// Domain name, such as `www.example.com`. For example `134.175.254.16`.
     pub domain: String,
     /// `Url`. For example `//`.
     pub url: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-07-10 11:22:59`.
     pub create_time: String,
 }
 
@@ -3379,7 +3482,7 @@ pub struct ClbTargetItem {
     /// `EniID`. For example `eni-facllrmr`.
     #[model(wire = "EniID")]
     pub eni_id: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
 }
 
@@ -3393,19 +3496,20 @@ pub struct ClientSettingHost {
     pub name: String,
     /// `InstanceId`. For example `ins-e6kplri8`.
     pub instance_id: String,
-    /// `PublicIp`. For example `129.28.108.211`.
+    /// Address under which it is reached from the internet. For example `129.28.108.211`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `172.16.16.2`.
+    /// Address on the private network. For example `172.16.16.2`.
     pub private_ip: String,
-    /// `Quuid`. For example `7071c031-9dc3-4058-bf05-1d3ac7266fdd`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `7071c031-9dc3-4058-bf05-1d3ac7266fdd`.
     pub quuid: String,
     /// `Status`.
     pub status: ClientSettingHostStatus,
     /// `VpcId`. For example `vpc-b0zp1c2x`.
     pub vpc_id: String,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
@@ -3413,8 +3517,8 @@ pub struct ClientSettingHost {
     pub message: String,
     /// `MessageDesc`. For example `STOPPED`.
     pub message_desc: String,
-    /// `InstanceStatus`.
-    pub instance_status: Option<ClientSettingHostInstanceStatus>,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: Option<String>,
 }
 
 /// The type `CloudAssetInfo`.
@@ -3423,7 +3527,7 @@ pub struct ClientSettingHost {
 pub struct CloudAssetInfo {
     /// `CloudType`.
     pub cloud_type: Option<CloudType>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3431,7 +3535,7 @@ pub struct CloudAssetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudCountDesc {
-    /// `CloudType`. One of `0`, `1`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: Option<i64>,
     /// `CloudCount`.
     pub cloud_count: Option<i64>,
@@ -3455,24 +3559,24 @@ pub struct CloudFromCnt {
 pub struct CloudFunctionItem {
     /// `InstanceName`. For example `flask-top`.
     pub instance_name: String,
-    /// `InstanceStatus`. For example `active`.
+    /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
     /// `FunctionType`. For example `http`.
     pub function_type: String,
     /// `InstanceTag`. For example `tag:1;tag:2`.
     pub instance_tag: String,
-    /// `Namespace`. For example `Namespace`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `Namespace`.
     pub namespace: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `Domain`. For example `flask.demo.com`.
+    /// Domain name, such as `www.example.com`. For example `flask.demo.com`.
     pub domain: String,
     /// `InstanceID`. For example `scf-isdh1`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// `InstanceType`. For example `scf_instance`.
     pub instance_type: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `InstanceStatusDisplay`.
@@ -3493,27 +3597,27 @@ pub struct CloudFunctionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterContainerListItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     #[deprecated]
     pub asset_id: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `ContainerName`. For example `tcss-asset`.
+    /// Container that it is about, within the pod or host. For example `tcss-asset`.
     pub container_name: String,
-    /// `RunStatus`. For example `RUNNING`.
-    pub run_status: String,
+    /// How it stands, such as running.
+    pub run_status: RunStatus,
     /// `NodeId`. For example `ins-x08b`.
     pub node_id: String,
     /// `NodeType`. For example `CVM`.
     pub node_type: String,
     /// `PodUid`. For example `wsyt`.
     pub pod_uid: String,
-    /// `PodName`. For example `yunjing-agent`.
+    /// Kubernetes pod, by name, within the cluster. For example `yunjing-agent`.
     pub pod_name: String,
-    /// `ImageId`. For example `sha256:1w8ry`.
+    /// Container image that it is about, by its id. For example `sha256:1w8ry`.
     pub image_id: String,
     /// `ImageName`. For example `yunjing-agent:latest`.
     pub image_name: String,
@@ -3531,9 +3635,11 @@ pub struct ClusterContainerListItem {
     /// `RiskEventLowCount`.
     #[deprecated]
     pub risk_event_low_count: Option<i64>,
-    /// `CreateTime`. For example `2026-06-17T03:25:12Z`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-17T03:25:12Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: Option<i64>,
 }
 
@@ -3546,7 +3652,7 @@ pub struct ClusterCustomParameters {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`. Default `false`.
+    /// Whether values must match entirely, not just in part. Default `false`.
     pub exact_match: Option<bool>,
 }
 
@@ -3555,10 +3661,10 @@ pub struct ClusterCustomParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterIDWithAppIdItem {
-    /// `ClusterID`. **Required.** For example `cls-ctra5rtk`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-ctra5rtk`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
 }
@@ -3567,15 +3673,15 @@ pub struct ClusterIDWithAppIdItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterListItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `AssetId`. For example `86693c5bf9e9fbdce993d557b1038fd8`.
+    /// Id of what is protected, such as an instance. For example `86693c5bf9e9fbdce993d557b1038fd8`.
     #[deprecated]
     pub asset_id: String,
     /// `ClusterId`. For example `cls-pde9e0s0`.
     pub cluster_id: String,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: String,
     /// `ClusterType`. For example `MANAGED_CLUSTER`.
     pub cluster_type: String,
@@ -3603,7 +3709,7 @@ pub struct ClusterListItem {
     /// `RiskEventLowCount`.
     #[deprecated]
     pub risk_event_low_count: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `OfflineNodeCount`.
     pub offline_node_count: i64,
@@ -3616,17 +3722,21 @@ pub struct ClusterListItem {
     pub defend_cores_count: i64,
     /// `AuditLogSwitchStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub audit_log_switch_status: i64,
-    /// `DefendStatus`. For example `Defended`.
+    /// Whether defence against attacks is on or possible. For example `Defended`.
     pub defend_status: String,
-    /// `RunStatus`. For example `Running`.
-    pub run_status: String,
-    /// `Region`.
+    /// How it stands, such as running.
+    pub run_status: RunStatus,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `Version`. For example `1.30.0`.
     pub version: String,
-    /// `LastAssetSyncTime`. For example `2026-03-18T06:27:14Z`.
+    /// `LastAssetSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-18T06:27:14Z`.
+    #[model(written = "last_asset_sync_at")]
     pub last_asset_sync_time: String,
-    /// `LastRiskCheckTime`. For example `2026-03-17T19:02:12Z`.
+    /// `LastRiskCheckTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-17T19:02:12Z`.
+    #[model(written = "last_risk_check_at")]
     pub last_risk_check_time: String,
     /// `RiskStatus`. For example `HasRisk`.
     pub risk_status: String,
@@ -3634,7 +3744,7 @@ pub struct ClusterListItem {
     pub tags: Vec<AssetTag>,
     /// `OwnerName`.
     pub owner_name: String,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
     /// `RunSubStatus`. For example `Running`.
     pub run_sub_status: Option<String>,
@@ -3642,7 +3752,8 @@ pub struct ClusterListItem {
     pub accessed_status: Option<AccessedStatus>,
     /// `AccessedSubStatus`. For example `AccessedSubNone`.
     pub accessed_sub_status: Option<String>,
-    /// `ClusterCaMD5`. For example `322bb************************8cb`.
+    /// MD5 of the cluster's CA certificate, which identifies it. For example
+    /// `322bb************************8cb`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
     /// `AssetSyncStatus`.
@@ -3669,16 +3780,18 @@ pub struct ClusterListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNamespaceListItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `Name`. For example `default`.
     pub name: String,
     /// `Label`.
     pub label: Vec<AssetTag>,
-    /// `CreateTime`. For example `2006-01-02T15:04:05+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `AssetId`. For example `ec9c06e5ee53027f5fa2b2869464b3c3`.
+    /// Id of what is protected, such as an instance. For example `ec9c06e5ee53027f5fa2b2869464b3c3`.
     #[deprecated]
     pub asset_id: Option<String>,
     /// `UniqueID`. For example `430e9198c*******************148e`.
@@ -3690,17 +3803,17 @@ pub struct ClusterNamespaceListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeListItem {
-    /// `AssetId`. For example `7081855cf1a8c8779ac31d3feea6cdac`.
+    /// Id of what is protected, such as an instance. For example `7081855cf1a8c8779ac31d3feea6cdac`.
     #[deprecated]
     pub asset_id: Option<String>,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `NodeId`. For example `ins-5b48x`.
     pub node_id: String,
     /// `NodeName`.
     pub node_name: String,
-    /// `PublicIP`. For example `12.23.248.12`.
+    /// Address on the internet. For example `12.23.248.12`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `InternalIP`. For example `172.34.28.10`.
@@ -3712,8 +3825,8 @@ pub struct ClusterNodeListItem {
     pub cores_count: i64,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `RunStatus`. For example `Running`.
-    pub run_status: String,
+    /// How it stands, such as running.
+    pub run_status: RunStatus,
     /// `IsNew`.
     pub is_new: Option<bool>,
     /// `UniqueID`. For example `1eaeb3bfef6704499c2664667177c5f9`.
@@ -3729,20 +3842,20 @@ pub struct ClusterNodeListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodListItem {
-    /// `AssetId`. For example `810d92d7e43a99b96b466234b914a8ee`.
+    /// Id of what is protected, such as an instance. For example `810d92d7e43a99b96b466234b914a8ee`.
     #[deprecated]
     pub asset_id: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `PodUid`. For example `abswuysuf`.
     pub pod_uid: String,
-    /// `PodName`. For example `yunjing-agent`.
+    /// Kubernetes pod, by name, within the cluster. For example `yunjing-agent`.
     pub pod_name: String,
     /// `PodIPs`.
     #[model(wire = "PodIPs")]
     pub pod_ips: Vec<String>,
-    /// `RunStatus`. For example `Pending`.
+    /// How it stands, such as running. For example `Pending`.
     pub run_status: String,
     /// `DefendCoresCount`.
     #[deprecated]
@@ -3751,13 +3864,15 @@ pub struct ClusterPodListItem {
     pub node_id: String,
     /// `NodeType`. For example `CVM`.
     pub node_type: String,
-    /// `WorkloadName`. For example `yunjing-agent`.
+    /// Kubernetes workload that it belongs to, by its name. For example `yunjing-agent`.
     pub workload_name: String,
-    /// `WorkloadType`. For example `Daemonset`.
+    /// Kind of Kubernetes object, such as `Deployment`. For example `Daemonset`.
     pub workload_type: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `CreateTime`. For example `2006-01-02T15:04:05+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `UniqueID`. For example `1c25*******************30b817d3b`.
     #[model(wire = "UniqueID")]
@@ -3788,7 +3903,7 @@ pub struct ClusterPodListItem {
     pub alarm_event_low_count: Option<i64>,
     /// `ContainerList`.
     pub container_list: Vec<ClusterContainerListItem>,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: Option<i64>,
     /// `CoresCount`.
     pub cores_count: Option<i64>,
@@ -3798,19 +3913,21 @@ pub struct ClusterPodListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterServiceListItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `AssetId`. For example `e17e1498e7e929c33c4b1aa9201535a9`.
+    /// Id of what is protected, such as an instance. For example `e17e1498e7e929c33c4b1aa9201535a9`.
     #[deprecated]
     pub asset_id: String,
     /// `Name`. For example `sbzuu`.
     pub name: String,
     /// `SelectorLabel`.
     pub selector_label: Vec<AssetTag>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `CreateTime`. For example `2006-01-02T15:04:05+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `ServiceUniqueID`. For example `2388***********************0cdb1`.
     #[model(wire = "ServiceUniqueID")]
@@ -3832,10 +3949,10 @@ pub struct ClusterServiceListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterWithAppIdItem {
-    /// `ClusterID`. **Required.** For example `cls-6aiypsza`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. **Required.** For example `cls-6aiypsza`.
     #[model(wire = "ClusterID", required)]
     pub cluster_id: Option<String>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
 }
@@ -3845,19 +3962,21 @@ pub struct ClusterWithAppIdItem {
 #[non_exhaustive]
 pub struct CommandPluginState {
     /// `InstallStatus`.
-    pub install_status: InstallStatus,
+    pub install_status: String,
 }
 
 /// The type `CommandSandboxFileRule`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommandSandboxFileRule {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `RuleType`.
-    pub rule_type: Option<CommandSandboxFileRuleRuleType>,
-    /// `UpdateTime`. For example `2026-04-26T05:41:16Z`.
+    pub rule_type: Option<CommandSandboxFileRuleType>,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-04-26T05:41:16Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `RuleContent`.
     pub rule_content: Option<CommandSandboxFileRuleBase>,
@@ -3868,21 +3987,21 @@ pub struct CommandSandboxFileRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandSandboxFileRuleBase {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `BelongAssetType`.
+    /// Whether it is on a host or in a container.
     #[model(open)]
     pub belong_asset_type: Option<BelongAssetType>,
-    /// `EffectScope`.
+    /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
     /// `Action`.
     #[model(open)]
-    pub action: Option<super::Action>,
+    pub action: Option<CommandSandboxFileRuleBaseAction>,
     /// `PathWhitelist`.
     pub path_whitelist: Option<Vec<String>>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<CommandSandboxFileRuleBaseStatus>,
 }
 
 /// The type `ComplianceChapterItem`.
@@ -3902,9 +4021,9 @@ pub struct ComplianceChapterItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckItemsOverview {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PassRate`.
+    /// Share of checks passed, in per cent.
     pub pass_rate: Option<i64>,
     /// `CheckTypes`.
     pub check_types: Vec<ComplianceCheckTypeItem>,
@@ -3916,7 +4035,7 @@ pub struct ComplianceCheckItemsOverview {
 pub struct ComplianceCheckTypeItem {
     /// `CheckType`. For example `basic_security`.
     pub check_type: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3929,9 +4048,9 @@ pub struct ComplianceStandardOverview {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PassRate`.
+    /// Share of checks passed, in per cent.
     pub pass_rate: Option<i64>,
 }
 
@@ -3944,7 +4063,7 @@ pub struct ComplianceStandardRuleCount {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3955,11 +4074,11 @@ pub struct ComplianceTermItem {
     /// `TermID`.
     #[model(wire = "TermID")]
     pub term_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `Rationale`.
     pub rationale: Option<String>,
@@ -3993,9 +4112,9 @@ pub struct ConditionMatch {
     pub image_name_match_string: Option<String>,
     /// `ImageAddressMatchString`. For example `imageaddress`.
     pub image_address_match_string: Option<String>,
-    /// `MatchType`. One of `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `NOT_STARTS_WITH`, `ENDS_WITH`,
-    /// `NOT_ENDS_WITH`, `CONTAINS`, `NOT_CONTAINS`. For example `CONTAINS`.
-    pub match_type: Option<String>,
+    /// `MatchType`.
+    #[model(open)]
+    pub match_type: Option<MatchType>,
 }
 
 /// The type `ConnectivityDetectConfig`.
@@ -4003,7 +4122,8 @@ pub struct ConditionMatch {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectivityDetectConfig {
-    /// `Quuid`. For example `2d85debe-8049-47d9-a805-2f29000a6a23`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `2d85debe-8049-47d9-a805-2f29000a6a23`.
     pub quuid: Option<String>,
     /// `Uuid`. For example `2d85debe-8049-47d9-a805-2f29000a6a23`.
     pub uuid: Option<String>,
@@ -4019,11 +4139,11 @@ pub struct ContainerAppItem {
     pub type_: Option<String>,
     /// `Version`. For example `1.21.0`.
     pub version: Option<String>,
-    /// `RunAs`. For example `root`.
+    /// User that the process runs as. For example `root`.
     pub run_as: Option<String>,
     /// `ExePath`. For example `/usr/sbin/nginx`.
     pub exe_path: Option<String>,
-    /// `ConfigPath`. For example `/etc/nginx/nginx.conf`.
+    /// Path of the configuration file. For example `/etc/nginx/nginx.conf`.
     pub config_path: Option<String>,
     /// `ProcessCnt`.
     pub process_cnt: Option<i64>,
@@ -4045,7 +4165,7 @@ pub struct ContainerComponentItem {
 pub struct ContainerEnvInfo {
     /// `NodeType`. For example `WORKER`.
     pub node_type: Option<String>,
-    /// `DockerVersion`. For example `17.03`.
+    /// Version of Docker that runs or built it. For example `17.03`.
     pub docker_version: Option<String>,
     /// `ContainerdVersion`. For example `v1.6.9-tke.8`.
     pub containerd_version: Option<String>,
@@ -4080,11 +4200,11 @@ pub struct ContainerMountItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerPortItem {
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
     /// `ContainerPort`.
     pub container_port: Option<i64>,
-    /// `RunAs`. For example `root`.
+    /// User that the process runs as. For example `root`.
     pub run_as: Option<String>,
     /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
@@ -4105,7 +4225,7 @@ pub struct ContainerPortItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerProcessItem {
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
     /// `PID`.
     #[model(wire = "PID")]
@@ -4113,11 +4233,13 @@ pub struct ContainerProcessItem {
     /// `ContainerPID`.
     #[model(wire = "ContainerPID")]
     pub container_pid: Option<i64>,
-    /// `ProcessPath`. For example `/usr/sbin/nginx`.
+    /// Where the program's file is. For example `/usr/sbin/nginx`.
     pub process_path: Option<String>,
-    /// `RunAs`. For example `root`.
+    /// User that the process runs as. For example `root`.
     pub run_as: Option<String>,
-    /// `StartTime`. For example `2025-06-22T14:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-22T14:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
 }
 
@@ -4129,11 +4251,11 @@ pub struct ContainerWebServiceItem {
     pub type_: Option<String>,
     /// `Version`. For example `1.21.0`.
     pub version: Option<String>,
-    /// `RunAs`. For example `www-data`.
+    /// User that the process runs as. For example `www-data`.
     pub run_as: Option<String>,
     /// `ExePath`. For example `/usr/sbin/nginx`.
     pub exe_path: Option<String>,
-    /// `ConfigPath`. For example `/etc/nginx/nginx.conf`.
+    /// Path of the configuration file. For example `/etc/nginx/nginx.conf`.
     pub config_path: Option<String>,
 }
 
@@ -4145,7 +4267,7 @@ pub struct CosAccessInfo {
     pub access_uin: String,
     /// `AccessUid`.
     pub access_uid: String,
-    /// `NickName`. For example `brainzha`.
+    /// Name that the account is shown under. For example `brainzha`.
     pub nick_name: String,
     /// `Identity`. One of `1`, `2`.
     pub identity: i64,
@@ -4155,7 +4277,7 @@ pub struct CosAccessInfo {
     pub ak_list: Vec<String>,
     /// `CamPolicyCount`.
     pub cam_policy_count: i64,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: i64,
 }
@@ -4176,7 +4298,7 @@ pub struct CosActionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAkAssetInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AkId`.
     pub ak_id: String,
@@ -4200,7 +4322,7 @@ pub struct CosAkAssetInfo {
     pub ak_rel_ip_count: i64,
     /// `AkStatus`. One of `0`, `1`.
     pub ak_status: i64,
-    /// `CreateTimestamp`.
+    /// When it was created.
     pub create_timestamp: i64,
     /// `LastAccessTimestamp`.
     pub last_access_timestamp: i64,
@@ -4211,7 +4333,7 @@ pub struct CosAkAssetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAkSet {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `AkNameSet`.
     pub ak_name_set: Option<Vec<String>>,
@@ -4221,7 +4343,7 @@ pub struct CosAkSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAlarmInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `PolicyId`.
     pub policy_id: i64,
@@ -4231,11 +4353,11 @@ pub struct CosAlarmInfo {
     pub policy_abnormal_type: i64,
     /// `PolicyRiskLevel`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub policy_risk_level: i64,
-    /// `PolicyDescription`.
+    /// What the rule does, in free words.
     pub policy_description: String,
-    /// `BucketName`. For example `brainzh-13782991`.
+    /// Name of the bucket in object storage (COS). For example `brainzh-13782991`.
     pub bucket_name: String,
-    /// `BucketRegion`.
+    /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
     /// `BucketMarker`.
     pub bucket_marker: String,
@@ -4259,7 +4381,7 @@ pub struct CosAlarmInfo {
     pub alarm_id: i64,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
 }
 
@@ -4271,7 +4393,7 @@ pub struct CosAlarmRiskIdInfo {
     /// `AlarmRiskId`. **Required.**
     #[model(required)]
     pub alarm_risk_id: Option<i64>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
 }
@@ -4285,7 +4407,8 @@ pub struct CosAlarmTrendInfo {
     /// `CurrentDayCount`.
     pub current_day_count: i64,
     /// `CurrentDayOverView`.
-    pub current_day_over_view: Vec<CosRiskInfo>,
+    #[model(wire = "CurrentDayOverView")]
+    pub current_day_overview: Vec<CosRiskInfo>,
 }
 
 /// The type `CosAssetDataScanDetail`.
@@ -4294,13 +4417,13 @@ pub struct CosAlarmTrendInfo {
 pub struct CosAssetDataScanDetail {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
-    /// `LatestScanTime`.
+    /// When it was last scanned.
     pub latest_scan_time: Option<i64>,
     /// `ErrorInfo`.
     pub error_info: Option<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
     /// `RuleDetails`.
     pub rule_details: Vec<CosIdentifyRuleDetail>,
@@ -4318,21 +4441,21 @@ pub struct CosAssetFileIdentifyInfo {
     pub file_name: Option<String>,
     /// `DirName`. For example `/files.7z/files`.
     pub dir_name: Option<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<CosIdentifyCategoryDetail>,
     /// `BucketInfo`.
     pub bucket_info: Option<CosBucketInfo>,
-    /// `LastScanTime`.
+    /// When it was last scanned.
     pub last_scan_time: Option<i64>,
     /// `HandleStatus`.
     pub handle_status: Option<i64>,
-    /// `ResultId`. For example `0362837584100982790`.
+    /// Id by which the outcome can be looked up. For example `0362837584100982790`.
     pub result_id: Option<String>,
     /// `RuleDetails`.
     pub rule_details: Vec<CosIdentifyRuleDetail>,
     /// `LevelDetails`.
     pub level_details: Vec<CosIdentifyLevelDetail>,
-    /// `ComplianceId`.
+    /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
 }
 
@@ -4340,11 +4463,11 @@ pub struct CosAssetFileIdentifyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `BucketName`. For example `cos-134137551`.
+    /// Name of the bucket in object storage (COS). For example `cos-134137551`.
     pub bucket_name: String,
-    /// `BucketRegion`.
+    /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
@@ -4366,9 +4489,9 @@ pub struct CosAssetInfo {
     pub bucket_invoke_source_ip_count: i64,
     /// `BucketAccessWay`.
     pub bucket_access_way: Option<CosBucketAccessWay>,
-    /// `CreateTime`. In milliseconds.
+    /// When it was created, happened or was first seen. In milliseconds.
     pub create_time: i64,
-    /// `LastAccessTime`. In milliseconds.
+    /// When it was last read or called. In milliseconds.
     pub last_access_time: i64,
     /// `BucketId`.
     pub bucket_id: Option<i64>,
@@ -4390,11 +4513,11 @@ pub struct CosAssetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetSyncTaskInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `TaskId`. For example `task-1qazxs2`.
+    /// Id by which progress and outcome can be looked up. For example `task-1qazxs2`.
     pub task_id: String,
-    /// `LastScanTime`.
+    /// When it was last scanned.
     pub last_scan_time: Option<i64>,
 }
 
@@ -4402,37 +4525,41 @@ pub struct CosAssetSyncTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosAuditPayInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `6`.
+    /// How the order stands. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: i64,
     /// `BucketNum`.
     pub bucket_num: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: i64,
-    /// `BeginTime`. For example `1367645323`.
+    /// Start of the time span. Seconds since the epoch, in digits. For example `1367645323`.
+    #[model(seconds = "begin_at")]
     pub begin_time: String,
-    /// `EndTime`. For example `1367645323`.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch, in
+    /// digits. For example `1367645323`.
+    #[model(seconds = "end_at")]
     pub end_time: String,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
     /// `TimeSpan`.
     pub time_span: i64,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of time counts, such as months. For example `m`.
     pub time_unit: String,
-    /// `ResourceId`. For example `casb-audit-1w34r31`.
+    /// Id of the resource in its own product. For example `casb-audit-1w34r31`.
     pub resource_id: String,
-    /// `BetaEndTime`. For example `1367645323`.
+    /// `BetaEndTime`. Seconds since the epoch, in digits. For example `1367645323`.
+    #[model(seconds = "beta_end_at")]
     pub beta_end_time: String,
     /// `TimeNow`. For example `1367645323`.
     pub time_now: String,
     /// `IsShareToOther`. One of `1`, `2`.
     pub is_share_to_other: i64,
-    /// `Uin`. For example `173526917380`.
+    /// Number of the Tencent Cloud account. For example `173526917380`.
     pub uin: String,
-    /// `NickName`. For example `brain`.
+    /// Name that the account is shown under. For example `brain`.
     pub nick_name: String,
     /// `BindBucket`.
     pub bind_bucket: Vec<CosBucketId>,
@@ -4460,8 +4587,8 @@ pub struct CosAuditPayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketAccessWay {
-    /// `AccessType`. One of `specify`, `anonymous`. For example `specify`.
-    pub access_type: String,
+    /// `AccessType`.
+    pub access_type: AccessType,
     /// `AccessUserCount`.
     pub access_user_count: i64,
     /// `AccessAkCount`.
@@ -4474,9 +4601,9 @@ pub struct CosBucketAccessWay {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketBillingInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `OwnerUin`. For example `17369246190`.
+    /// Account that owns it. For example `17369246190`.
     pub owner_uin: String,
     /// `OwnerNickName`. For example `brain`.
     pub owner_nick_name: String,
@@ -4513,7 +4640,7 @@ pub struct CosBucketBillingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketId {
-    /// `AppId`. For example `173582910`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `173582910`.
     pub app_id: Option<String>,
     /// `IsAutoMonitor`.
     pub is_auto_monitor: Option<i64>,
@@ -4526,13 +4653,13 @@ pub struct CosBucketId {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketInfo {
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
-    /// `BucketName`. **Required.** For example `["brain-13718212"]`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `["brain-13718212"]`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `BucketRegion`.
+    /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: Option<String>,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
     pub bucket_region_code: Option<String>,
@@ -4544,13 +4671,13 @@ pub struct CosBucketInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketTaskInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `BucketName`. For example `braun-121413555`.
+    /// Name of the bucket in object storage (COS). For example `braun-121413555`.
     pub bucket_name: String,
-    /// `TaskId`. For example `task-11waddqwe`.
+    /// Id by which progress and outcome can be looked up. For example `task-11waddqwe`.
     pub task_id: String,
-    /// `LastScanTime`.
+    /// When it was last scanned.
     pub last_scan_time: Option<i64>,
     /// `IdentifyFileCount`.
     pub identify_file_count: Option<i64>,
@@ -4585,11 +4712,11 @@ pub struct CosIdentifyCategoryDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyLevelDetail {
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
-    /// `LevelScore`.
+    /// How sensitive, as a number.
     pub level_score: Option<i64>,
 }
 
@@ -4599,13 +4726,13 @@ pub struct CosIdentifyLevelDetail {
 pub struct CosIdentifyRuleDetail {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
-    /// `LevelScore`.
+    /// How sensitive, as a number.
     pub level_score: Option<i64>,
 }
 
@@ -4625,15 +4752,15 @@ pub struct CosInvokeDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeIpVpcInfo {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: String,
     /// `VpcId`.
     pub vpc_id: String,
-    /// `VpcName`.
+    /// Name of the VPC (virtual private cloud).
     pub vpc_name: String,
 }
 
@@ -4643,7 +4770,7 @@ pub struct CosInvokeIpVpcInfo {
 pub struct CosInvokeLog {
     /// `InvokeTimestamp`.
     pub invoke_timestamp: i64,
-    /// `RequestId`.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
     /// `RequestContent`.
     pub request_content: String,
@@ -4653,17 +4780,17 @@ pub struct CosInvokeLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosOverview {
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
     /// `AlarmAssetCount`.
     pub alarm_asset_count: i64,
     /// `RiskAssetCount`.
     pub risk_asset_count: i64,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
     /// `IncrementAlarmCount`.
     pub increment_alarm_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `IncrementRiskCount`.
     pub increment_risk_count: i64,
@@ -4733,11 +4860,11 @@ pub struct CosPolicyInfo {
     pub rel_account_uin: Option<String>,
     /// `RelAccountName`. For example `brainzhao`.
     pub rel_account_name: Option<String>,
-    /// `PolicyDescription`. For example `policy`.
+    /// What the rule does, in free words. For example `policy`.
     pub policy_description: Option<String>,
     /// `PolicyMarker`. For example `marker`.
     pub policy_marker: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `PolicyIdSet`.
     pub policy_id_set: Option<Vec<i64>>,
@@ -4777,11 +4904,11 @@ pub struct CosRiskAlarmInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskBucketInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `BucketName`. For example `test-1378345521`.
+    /// Name of the bucket in object storage (COS). For example `test-1378345521`.
     pub bucket_name: String,
-    /// `BucketRegion`.
+    /// Region that holds the bucket, such as `ap-guangzhou`.
     pub bucket_region: String,
     /// `BucketMarker`.
     pub bucket_marker: String,
@@ -4805,13 +4932,13 @@ pub struct CosRiskBucketInfo {
     pub policy_id: i64,
     /// `PolicyLevel`.
     pub policy_level: i64,
-    /// `PolicyDescription`.
+    /// What the rule does, in free words.
     pub policy_description: String,
     /// `BucketAccessWay`. For example `specify`.
     pub bucket_access_way: String,
     /// `BucketTagInfo`. For example `"Key":"ru"`.
     pub bucket_tag_info: String,
-    /// `RiskId`.
+    /// Risk that was found, by its id.
     pub risk_id: i64,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
@@ -4845,7 +4972,7 @@ pub struct CosRiskTrendInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskViewInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `PolicyName`.
     pub policy_name: String,
@@ -4855,7 +4982,7 @@ pub struct CosRiskViewInfo {
     pub policy_type: i64,
     /// `PolicyRiskLevel`.
     pub policy_risk_level: i64,
-    /// `PolicyDescription`.
+    /// What the rule does, in free words.
     pub policy_description: Option<String>,
     /// `HandleBucketCount`.
     pub handle_bucket_count: i64,
@@ -4876,7 +5003,7 @@ pub struct CosRoleAccessInfo {
     pub role_description: String,
     /// `PermissionCount`.
     pub permission_count: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: i64,
 }
 
@@ -4895,11 +5022,11 @@ pub struct CosSourceIpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatedTaskItem {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `TaskType`. One of `HOST`, `CONTAINER`. For example `CONTAINER`.
-    pub task_type: Option<String>,
-    /// `AppId`.
+    /// `TaskType`.
+    pub task_type: Option<CreatedTaskItemTaskType>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
 }
 
@@ -4929,7 +5056,8 @@ pub struct CsipRiskCenterStatistics {
     pub website_total: i64,
     /// `WebsiteHighLevel`.
     pub website_high_level: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 01:01:01`.
     pub last_scan_time: String,
     /// `VULTotal`.
     #[model(wire = "VULTotal")]
@@ -4948,13 +5076,17 @@ pub struct CsipRiskCenterStatistics {
     /// `ServerHighLevel`.
     pub server_high_level: Option<i64>,
     /// `HostBaseLineRiskTotal`.
-    pub host_base_line_risk_total: i64,
+    #[model(wire = "HostBaseLineRiskTotal")]
+    pub host_baseline_risk_total: i64,
     /// `HostBaseLineRiskHighLevel`.
-    pub host_base_line_risk_high_level: i64,
+    #[model(wire = "HostBaseLineRiskHighLevel")]
+    pub host_baseline_risk_high_level: i64,
     /// `PodBaseLineRiskTotal`.
-    pub pod_base_line_risk_total: i64,
+    #[model(wire = "PodBaseLineRiskTotal")]
+    pub pod_baseline_risk_total: i64,
     /// `PodBaseLineRiskHighLevel`.
-    pub pod_base_line_risk_high_level: i64,
+    #[model(wire = "PodBaseLineRiskHighLevel")]
+    pub pod_baseline_risk_high_level: i64,
 }
 
 /// The type `CustomAgentRunModePolicy`.
@@ -4976,7 +5108,7 @@ pub struct CustomAgentRunModePolicy {
 pub struct CustomRiskRuleDetailItem {
     /// `Status`. For example `enable`.
     pub status: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
 }
@@ -4985,17 +5117,17 @@ pub struct CustomRiskRuleDetailItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRiskRuleItem {
-    /// `RuleID`. For example `tc_001`.
+    /// Rule that is meant or was hit, by its id. For example `tc_001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `RiskTitle`.
     pub risk_title: String,
     /// `Classify`. For example `expose`.
     pub classify: String,
-    /// `Severity`. For example `high`.
-    pub severity: String,
+    /// How grave it is.
+    pub severity: Severity,
     /// `Status`. For example `enable`.
     pub status: String,
     /// `RelatedUinCount`.
@@ -5010,7 +5142,7 @@ pub struct CustomRiskRuleItem {
     pub check_type: String,
     /// `StandardTerms`.
     pub standard_terms: Vec<StandardTerm>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
     /// `EnableDefault`.
@@ -5024,9 +5156,9 @@ pub struct CustomTag {
     /// `TagID`.
     #[model(wire = "TagID")]
     pub tag_id: i64,
-    /// `TagKey`. For example `Default`.
+    /// Key of a tag of a cloud resource. For example `Default`.
     pub tag_key: String,
-    /// `TagValue`. For example `12322222`.
+    /// What the tag says, besides its key. For example `12322222`.
     pub tag_value: String,
     /// `TagColor`. For example `red`.
     pub tag_color: String,
@@ -5037,7 +5169,7 @@ pub struct CustomTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct CycleScanConf {
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
     /// `IntervalType`. **Required.**
@@ -5046,10 +5178,10 @@ pub struct CycleScanConf {
     /// `IntervalValueList`. **Required.**
     #[model(required)]
     pub interval_value_list: Option<Vec<String>>,
-    /// `ScanStart`. **Required.** For example `02:00`.
+    /// `ScanStart`. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub scan_start: Option<String>,
-    /// `ScanEnd`. **Required.** For example `02:20`.
+    /// `ScanEnd`. **Required.** As `hh:mm`. For example `02:20`.
     #[model(required)]
     pub scan_end: Option<String>,
 }
@@ -5058,7 +5190,7 @@ pub struct CycleScanConf {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAssetVO {
-    /// `AssetId`. For example `postgres-n3rvf26b`.
+    /// Id of what is protected, such as an instance. For example `postgres-n3rvf26b`.
     pub asset_id: String,
     /// `AssetName`. For example `Unnamed`.
     pub asset_name: String,
@@ -5066,15 +5198,18 @@ pub struct DBAssetVO {
     pub asset_type: String,
     /// `VpcId`. For example `vpc-ewf1aiej`.
     pub vpc_id: String,
-    /// `VpcName`. For example `vpc-name`.
+    /// Name of the VPC (virtual private cloud). For example `vpc-name`.
     pub vpc_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Domain`. For example `foo.example.com`.
+    /// Domain name, such as `www.example.com`. For example `foo.example.com`.
     pub domain: String,
-    /// `AssetCreateTime`.
+    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-30 16:17:21`.
     pub asset_create_time: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-30 16:17:21`.
     pub last_scan_time: String,
     /// `ConfigurationRisk`.
     pub configuration_risk: i64,
@@ -5084,25 +5219,25 @@ pub struct DBAssetVO {
     pub access: i64,
     /// `ScanTask`.
     pub scan_task: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `100014592919708`.
+    /// Number of the Tencent Cloud account. For example `100014592919708`.
     pub uin: String,
-    /// `NickName`. For example `nickname`.
+    /// Name that the account is shown under. For example `nickname`.
     pub nick_name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `PrivateIp`. For example `192.168.222.12:5432`.
+    /// Address on the private network. For example `192.168.222.12:5432`.
     pub private_ip: String,
-    /// `PublicIp`. For example `58.221.*.*:5342`.
+    /// Address under which it is reached from the internet. For example `58.221.*.*:5342`.
     pub public_ip: String,
     /// `Status`.
     pub status: i64,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
@@ -5124,7 +5259,7 @@ pub struct DataSearchBug {
     pub cwp_scan: String,
     /// `CFWPatch`. For example `1`.
     #[model(wire = "CFWPatch")]
-    pub cfw_patch: String,
+    pub cfw_patch: Option<String>,
     /// `WafPatch`. One of `0`, `1`.
     pub waf_patch: i64,
     /// `CWPFix`. One of `0`, `1`.
@@ -5132,7 +5267,7 @@ pub struct DataSearchBug {
     pub cwp_fix: i64,
     /// `DataSupport`.
     pub data_support: Vec<ProductSupport>,
-    /// `CveId`. For example `CVE-2024-1587`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-1587`.
     pub cve_id: Option<String>,
 }
 
@@ -5143,17 +5278,18 @@ pub struct DbAssetInfo {
     /// `CFWStatus`.
     #[model(wire = "CFWStatus")]
     pub cfw_status: i64,
-    /// `AssetId`. For example `db-2das35`.
+    /// Id of what is protected, such as an instance. For example `db-2das35`.
     pub asset_id: String,
-    /// `VpcName`. For example `foo-name`.
+    /// Name of the VPC (virtual private cloud). For example `foo-name`.
     pub vpc_name: String,
     /// `AssetType`. For example `MYSQL`.
     pub asset_type: String,
-    /// `PublicIp`. For example `124.*.*.27`.
+    /// Address under which it is reached from the internet. For example `124.*.*.27`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `172.9.0.16`.
+    /// Address on the private network. For example `172.9.0.16`.
     pub private_ip: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VpcId`. For example `vpc-3z3f1y51`.
     pub vpc_id: String,
@@ -5174,23 +5310,23 @@ pub struct DescribeDspmAuditFilterStrategy {
     pub audit_filter_strategy_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `CreateTime`. For example `2026-07-16T11:44:45+08:00`.
+    /// When it was created, happened or was first seen. For example `2026-07-16T11:44:45+08:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`. For example `2026-08-04T08:54:13+08:00`.
+    /// When it was last changed. For example `2026-08-04T08:54:13+08:00`.
     pub modify_time: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002365149`.
+    /// Number of the Tencent Cloud account. For example `700002365149`.
     pub uin: Option<String>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
 }
 
@@ -5200,11 +5336,11 @@ pub struct DescribeDspmAuditFilterStrategy {
 pub struct DescribeExposureStatisticsItem {
     /// `Title`.
     pub title: String,
-    /// `Severity`. For example `high`.
-    pub severity: String,
+    /// How grave it is.
+    pub severity: Severity,
     /// `RuleType`. For example `all_port_open`.
     pub rule_type: String,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
 }
 
@@ -5214,7 +5350,7 @@ pub struct DescribeExposureStatisticsItem {
 pub struct DetectTypeCount {
     /// `DetectType`. One of `0`, `1`.
     pub detect_type: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -5222,8 +5358,8 @@ pub struct DetectTypeCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionItem {
-    /// `DimensionId`. For example `risk_governance`.
-    pub dimension_id: String,
+    /// `DimensionId`.
+    pub dimension_id: DimensionItemDimensionId,
     /// `DimensionName`.
     pub dimension_name: String,
     /// `MaxDeductScore`.
@@ -5238,9 +5374,9 @@ pub struct DimensionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionTrendData {
-    /// `DimensionId`. For example `risk_governance`.
-    pub dimension_id: String,
-    /// `DataPoints`.
+    /// `DimensionId`.
+    pub dimension_id: DimensionTrendDataDimensionId,
+    /// Figures of the curve, one a step.
     pub data_points: Vec<TrendDataPoint>,
 }
 
@@ -5258,7 +5394,7 @@ pub struct DiskPartitionInfo {
     pub size: i64,
     /// `Type`. For example `ext4`.
     pub type_: String,
-    /// `Used`. In MB.
+    /// How much or how many are used up. In MB.
     pub used: i64,
 }
 
@@ -5277,15 +5413,16 @@ pub struct DomainAssetVO {
     /// `WAFStatus`.
     #[model(wire = "WAFStatus")]
     pub waf_status: i64,
-    /// `AssetCreateTime`.
+    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-31 06:01:18`.
     pub asset_create_time: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `1000145929197008`.
+    /// Number of the Tencent Cloud account. For example `1000145929197008`.
     pub uin: String,
-    /// `NickName`. For example `foo-name`.
+    /// Name that the account is shown under. For example `foo-name`.
     pub nick_name: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
     /// `IsCloud`.
     pub is_cloud: i64,
@@ -5303,7 +5440,8 @@ pub struct DomainAssetVO {
     pub in_flow: String,
     /// `OutFlow`. For example `0bps`.
     pub out_flow: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-31 06:01:18`.
     pub last_scan_time: String,
     /// `PortRisk`.
     pub port_risk: i64,
@@ -5336,14 +5474,14 @@ pub struct DomainAssetVO {
     pub web_attack: i64,
     /// `ServiceRisk`.
     pub service_risk: Option<i64>,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
     /// `VerifyDomain`. For example `domain*****`.
     pub verify_domain: Option<String>,
     /// `VerifyTXTRecord`. For example `verify*****`.
     #[model(wire = "VerifyTXTRecord")]
     pub verify_txt_record: Option<String>,
-    /// `VerifyStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it has been verified. One of `0`, `1`, `2`, `3`, `4`.
     pub verify_status: Option<i64>,
     /// `BotAccessCount`.
     pub bot_access_count: Option<i64>,
@@ -5353,9 +5491,10 @@ pub struct DomainAssetVO {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `Domain`. For example `mock.evil.com`.
+    /// Domain name, such as `www.example.com`. For example `mock.evil.com`.
     pub domain: Option<String>,
-    /// `AnalysisTime`.
+    /// `AnalysisTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub analysis_time: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -5367,11 +5506,12 @@ pub struct DomainInfo {
 pub struct DspmAccessRecord {
     /// `Asset`.
     pub asset: Option<DspmDbAsset>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<DspmAssetAccount>,
     /// `SourceIpList`.
     pub source_ip_list: Vec<DspmIp>,
-    /// `RecordTime`.
+    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
+    /// 12:00:00`.
     pub record_time: Option<String>,
     /// `LoginSuccessCount`.
     pub login_success_count: Option<i64>,
@@ -5384,17 +5524,19 @@ pub struct DspmAccessRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAccessRecordId {
-    /// `SourceIp`.
+    /// IP address that it came from.
     pub source_ip: Option<String>,
-    /// `AssetId`.
+    /// Id of what is protected, such as an instance.
     pub asset_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Account`.
     pub account: Option<String>,
     /// `Host`.
     pub host: Option<String>,
-    /// `RecordTime`.
+    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
+    /// 12:00:00`.
     pub record_time: Option<String>,
 }
 
@@ -5417,10 +5559,10 @@ pub struct DspmAccountCount {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAddIdentifyLevelItem {
-    /// `LevelName`. **Required.**
+    /// How sensitive the data is, in words. **Required.**
     #[model(required)]
     pub level_name: Option<String>,
-    /// `LevelScore`. **Required.**
+    /// How sensitive, as a number. **Required.**
     #[model(required)]
     pub level_score: Option<i64>,
 }
@@ -5435,11 +5577,12 @@ pub struct DspmApplyOrder {
     pub identify_id: Option<String>,
     /// `ApplicantUin`.
     pub applicant_uin: Option<DspmUinUser>,
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `ApplyType`. One of `0`, `1`, `2`.
     pub apply_type: i64,
@@ -5447,7 +5590,7 @@ pub struct DspmApplyOrder {
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `ApproverSteps`.
     pub approver_steps: Vec<DspmApproverStep>,
@@ -5459,7 +5602,8 @@ pub struct DspmApplyOrder {
     pub subject_user: Option<DspmUinUser>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
 }
 
@@ -5473,7 +5617,7 @@ pub struct DspmApproverOrder {
     pub identify_id: Option<String>,
     /// `ApplicantUin`.
     pub applicant_uin: Option<DspmUinUser>,
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: Option<String>,
@@ -5483,7 +5627,7 @@ pub struct DspmApproverOrder {
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `ManagerType`. One of `0`, `1`.
     pub manager_type: Option<i64>,
@@ -5491,7 +5635,8 @@ pub struct DspmApproverOrder {
     pub person: Option<DspmPersonUser>,
     /// `SubjectUser`.
     pub subject_user: Option<DspmUinUser>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
 }
 
@@ -5505,9 +5650,10 @@ pub struct DspmApproverStep {
     pub approver_uin: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ApproveTime`.
+    /// When it was approved or signed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-20 18:51:00`.
     pub approve_time: Option<String>,
 }
 
@@ -5515,9 +5661,9 @@ pub struct DspmApproverStep {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmArea {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
@@ -5527,7 +5673,7 @@ pub struct DspmArea {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccessTopologyItem {
-    /// `AssetId`. For example `cdb-7nmt20px`.
+    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
     pub asset_id: String,
     /// `AssetType`. For example `cdb`.
     pub asset_type: String,
@@ -5541,7 +5687,7 @@ pub struct DspmAssetAccessTopologyItem {
     pub account_type: Option<i64>,
     /// `AssetIp`. For example `10.10.0.1`.
     pub asset_ip: Option<String>,
-    /// `SourceIp`. For example `172.0.0.1`.
+    /// IP address that it came from. For example `172.0.0.1`.
     pub source_ip: Option<String>,
     /// `SourceIpType`. For example `public`.
     pub source_ip_type: Option<String>,
@@ -5550,15 +5696,16 @@ pub struct DspmAssetAccessTopologyItem {
     /// `ExecSQLFrequency`.
     #[model(wire = "ExecSQLFrequency")]
     pub exec_sql_frequency: Option<DspmFrequency>,
-    /// `AccessBeginTime`. For example `08:00:00`.
+    /// `AccessBeginTime`. As `hh:mm:ss`. For example `08:00:00`.
     pub access_begin_time: Option<String>,
-    /// `AccessEndTime`. For example `22:00:00`.
+    /// `AccessEndTime`. As `hh:mm:ss`. For example `22:00:00`.
     pub access_end_time: Option<String>,
     /// `AccountRisk`.
     pub account_risk: Option<i64>,
     /// `AssetRisk`.
     pub asset_risk: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
@@ -5588,15 +5735,18 @@ pub struct DspmAssetAccount {
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
-    /// `ValidateFrom`.
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 17:51:00`.
     pub validate_from: Option<String>,
-    /// `ValidateTo`.
+    /// When access or the account ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-20 18:51:00`.
     pub validate_to: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `AssetId`. For example `cdb-7nmt20px`.
+    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
     pub asset_id: Option<String>,
     /// `IsNewAccount`.
     pub is_new_account: Option<i64>,
@@ -5616,7 +5766,7 @@ pub struct DspmAssetAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccountIdentify {
-    /// `AssetId`. For example `cdb-7nmt20px`.
+    /// Id of what is protected, such as an instance. For example `cdb-7nmt20px`.
     pub asset_id: Option<String>,
     /// `OwnerUin`.
     pub owner_uin: Option<DspmUinUser>,
@@ -5630,13 +5780,16 @@ pub struct DspmAssetAccountIdentify {
     pub privilege: Option<DspmDbAccountPrivilege>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
-    /// `ValidateFrom`.
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 17:51:00`.
     pub validate_from: Option<String>,
-    /// `ValidateTo`.
+    /// When access or the account ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-20 18:51:00`.
     pub validate_to: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PersonApplyCount`.
     pub person_apply_count: Option<i64>,
@@ -5644,7 +5797,8 @@ pub struct DspmAssetAccountIdentify {
     pub asset_name: Option<String>,
     /// `AssetType`. For example `cdb`.
     pub asset_type: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RiskCount`.
     pub risk_count: Option<DspmRiskCount>,
@@ -5656,15 +5810,15 @@ pub struct DspmAssetAccountIdentify {
     pub creator_uin: Option<DspmUinUser>,
     /// `PresetPrivilege`.
     pub preset_privilege: Option<DspmDbAccountPrivilege>,
-    /// `PrivateIp`. For example `192.168.0.1:3306`.
+    /// Address on the private network. For example `192.168.0.1:3306`.
     pub private_ip: Option<String>,
     /// `IdentifyId`. For example `dspm_to1wb209`.
     pub identify_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
 }
 
@@ -5672,7 +5826,7 @@ pub struct DspmAssetAccountIdentify {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetCount {
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
     /// `DangerRiskCount`.
     pub danger_risk_count: Option<i64>,
@@ -5692,9 +5846,10 @@ pub struct DspmAssetDataScanDetail {
     pub status: i64,
     /// `StatusInfo`. One of `0`, `1`, `2`, `3`, `4`.
     pub status_info: Option<String>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-07 12:00:00`.
     pub latest_scan_time: Option<String>,
     /// `ErrorInfo`.
     pub error_info: Option<String>,
@@ -5706,9 +5861,9 @@ pub struct DspmAssetDataScanDetail {
     pub category_names: Vec<String>,
     /// `TaskConfig`.
     pub task_config: Option<DspmSensitiveScanTaskConfig>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -5716,15 +5871,15 @@ pub struct DspmAssetDataScanDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetDatabaseInfo {
-    /// `AssetId`. For example `cdb-23qhyhxa`.
+    /// Id of what is protected, such as an instance. For example `cdb-23qhyhxa`.
     pub asset_id: Option<String>,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
     /// `TableCount`.
     pub table_count: Option<i64>,
     /// `SensitiveTableCount`.
     pub sensitive_table_count: Option<i64>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
     /// `RuleNames`.
     pub rule_names: Vec<String>,
@@ -5732,7 +5887,7 @@ pub struct DspmAssetDatabaseInfo {
     pub category_ids: Vec<i64>,
     /// `CategoryNames`.
     pub category_names: Vec<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
 }
 
@@ -5740,17 +5895,17 @@ pub struct DspmAssetDatabaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetFieldInfo {
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `test_schema`.
+    /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `test_tb`.
+    /// Table by its name, within its database. For example `test_tb`.
     pub table_name: Option<String>,
-    /// `FieldName`. For example `test_field`.
+    /// Field that the condition or value is about. For example `test_field`.
     pub field_name: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
     /// `RuleNames`.
     pub rule_names: Vec<String>,
@@ -5758,7 +5913,7 @@ pub struct DspmAssetFieldInfo {
     pub category_ids: Vec<i64>,
     /// `CategoryNames`.
     pub category_names: Vec<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
     /// `FieldComment`.
     pub field_comment: Option<String>,
@@ -5768,7 +5923,7 @@ pub struct DspmAssetFieldInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyInfo {
-    /// `AssetId`. For example `cdb-oq8mft6p`.
+    /// Id of what is protected, such as an instance. For example `cdb-oq8mft6p`.
     pub asset_id: String,
     /// `AssetName`. For example `50wtb`.
     pub asset_name: Option<String>,
@@ -5778,7 +5933,7 @@ pub struct DspmAssetIdentifyInfo {
     pub detected_db_count: Option<i64>,
     /// `DetectedTableCount`.
     pub detected_table_count: Option<i64>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
     /// `RuleNames`.
     pub rule_names: Vec<String>,
@@ -5786,21 +5941,23 @@ pub struct DspmAssetIdentifyInfo {
     pub category_ids: Vec<i64>,
     /// `CategoryNames`.
     pub category_names: Vec<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
-    /// `LevelScore`.
+    /// How sensitive, as a number.
     pub level_score: Option<i64>,
-    /// `DetectedTime`. For example `2026-06-25T11:28:36+08:00`.
+    /// `DetectedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-25T11:28:36+08:00`.
+    #[model(written = "detected_at")]
     pub detected_time: Option<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `700002332361`.
+    /// Number of the Tencent Cloud account. For example `700002332361`.
     pub uin: Option<String>,
 }
 
@@ -5808,7 +5965,7 @@ pub struct DspmAssetIdentifyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyTaskStatus {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
@@ -5819,16 +5976,17 @@ pub struct DspmAssetIdentifyTaskStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAssetInstance {
-    /// `AssetId`. **Required.** For example `cdb-mmg7t7v0`.
+    /// Id of what is protected, such as an instance. **Required.** For example `cdb-mmg7t7v0`.
     #[model(required)]
     pub asset_id: Option<String>,
     /// `AssetType`. **Required.** For example `cdb`.
     #[model(required)]
     pub asset_type: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
 }
 
@@ -5836,13 +5994,14 @@ pub struct DspmAssetInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetSecurityAnalyseStatus {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `AssetId`. For example `cdb-jtelho33`.
+    /// Id of what is protected, such as an instance. For example `cdb-jtelho33`.
     pub asset_id: String,
     /// `AssetType`. For example `cdb`.
     pub asset_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `IdentifyScanSupported`. One of `0`, `1`.
     pub identify_scan_supported: Option<i64>,
@@ -5866,19 +6025,19 @@ pub struct DspmAssetSecurityAnalyseStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetTableInfo {
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
-    /// `DbName`. For example `test_db`.
+    /// Database that holds the tables, by its name. For example `test_db`.
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `test_schema`.
+    /// Schema, the level between database and table. For example `test_schema`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `test_tb`.
+    /// Table by its name, within its database. For example `test_tb`.
     pub table_name: Option<String>,
     /// `FieldCount`.
     pub field_count: Option<i64>,
     /// `SensitiveFieldCount`.
     pub sensitive_field_count: Option<i64>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<i64>,
     /// `RuleNames`.
     pub rule_names: Vec<String>,
@@ -5886,11 +6045,11 @@ pub struct DspmAssetTableInfo {
     pub category_ids: Vec<i64>,
     /// `CategoryNames`.
     pub category_names: Vec<String>,
-    /// `CategoryDetails`.
+    /// What kinds of sensitive data were found.
     pub category_details: Vec<DspmIdentifyCategoryDetail>,
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
 }
 
@@ -5918,13 +6077,13 @@ pub struct DspmAuditSessionInfo {
     pub sql_count: i64,
     /// `LogoutTime`.
     pub logout_time: i64,
-    /// `ClientIp`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: String,
     /// `ClientPort`.
     pub client_port: i64,
     /// `DbIp`. For example `10.0.3.2`.
     pub db_ip: String,
-    /// `DbName`. For example `audit_db`.
+    /// Database that holds the tables, by its name. For example `audit_db`.
     pub db_name: String,
     /// `DbPort`.
     pub db_port: i64,
@@ -5938,7 +6097,7 @@ pub struct DspmAuditSessionInfo {
     pub ret_no: i64,
     /// `SessionId`. For example `13dfs04-34cvnvsdj`.
     pub session_id: String,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: i64,
     /// `InstanceName`. For example `instance_name`.
     pub instance_name: String,
@@ -5948,15 +6107,15 @@ pub struct DspmAuditSessionInfo {
     pub source_type: String,
     /// `SourceTypeEn`. For example `casb`.
     pub source_type_en: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `SourceTypeEnDisplayName`. For example `MySQL`.
     pub source_type_en_display_name: String,
-    /// `NickName`. For example `dspm_cdb01@tencent.com`.
+    /// Name that the account is shown under. For example `dspm_cdb01@tencent.com`.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `700002401105`.
+    /// Number of the Tencent Cloud account. For example `700002401105`.
     pub uin: Option<String>,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine. For example `MYSQL`.
     pub db_type: String,
     /// `AssetType`.
     pub asset_type: DspmAuditSessionInfoAssetType,
@@ -5973,7 +6132,7 @@ pub struct DspmColumnPrivilege {
     pub table: Option<String>,
     /// `Column`. For example `column_name_test`.
     pub column: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
@@ -5982,7 +6141,7 @@ pub struct DspmColumnPrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDatabasePrivilege {
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
     /// `Database`. For example `db_test`.
     pub database: Option<String>,
@@ -5995,11 +6154,11 @@ pub struct DspmDatabasePrivilege {
 pub struct DspmDbAccountPrivilege {
     /// `UseDefaultPrivilege`. One of `0`, `1`, `2`.
     pub use_default_privilege: Option<i64>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivilegesList`.
     pub database_privileges_list: Option<Vec<DspmDatabasePrivilege>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<DspmTablePrivilege>>,
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<DspmColumnPrivilege>>,
@@ -6009,33 +6168,35 @@ pub struct DspmDbAccountPrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAsset {
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: String,
     /// `AssetType`. For example `cdb`.
     pub asset_type: String,
     /// `Name`.
     pub name: String,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: Option<i64>,
-    /// `PublicIp`. For example `1.1.1.1:3306`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1:3306`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `192.168.0.1:3306`.
+    /// Address on the private network. For example `192.168.0.1:3306`.
     pub private_ip: Option<String>,
-    /// `WanDomain`. For example `gz-cdb-c2thbt00.sql.tencentcdb.com:3306`.
+    /// Name that works on the internet. For example `gz-cdb-c2thbt00.sql.tencentcdb.com:3306`.
     pub wan_domain: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VpcId`. For example `vpc-c2thbt00`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `default-vpc`.
+    /// Name of the VPC (virtual private cloud). For example `default-vpc`.
     pub vpc_name: Option<String>,
-    /// `SubnetId`. For example `subnet-c2thbt00`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-c2thbt00`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `default-subnet`.
+    /// Name that people gave the part of the VPC. For example `default-subnet`.
     pub subnet_name: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
     /// `Manager`.
     pub manager: Vec<DspmUinUser>,
@@ -6045,19 +6206,19 @@ pub struct DspmDbAsset {
     pub is_manager: Option<i64>,
     /// `RiskCount`.
     pub risk_count: Option<DspmRiskCount>,
-    /// `SafetyAdvice`. For example `Resolve`.
-    pub safety_advice: Option<String>,
+    /// `SafetyAdvice`.
+    pub safety_advice: Option<SafetyAdvice>,
     /// `LogDeliveryStatus`. One of `0`, `1`, `2`, `3`.
     pub log_delivery_status: Option<i64>,
     /// `LogDeliverySupported`. One of `0`, `1`.
     pub log_delivery_supported: Option<i64>,
     /// `DataScanInfo`.
     pub data_scan_info: Option<DspmAssetDataScanDetail>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
     /// `SecurityAnalyseStatus`. One of `0`, `1`, `2`, `3`.
     pub security_analyse_status: Option<i64>,
@@ -6085,9 +6246,9 @@ pub struct DspmDbAsset {
     pub identify_scan_supported: Option<i64>,
     /// `ClusterId`. For example `cynosdbmysql-koyzb9sb`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `DbVersion`. The field exists on the mainland site only.
+    /// Version of the database engine. The field exists on the mainland site only.
     pub db_version: Option<String>,
 }
 
@@ -6095,7 +6256,7 @@ pub struct DspmDbAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAssetId {
-    /// `AssetId`. For example `cdb-bdkb2m4b`.
+    /// Id of what is protected, such as an instance. For example `cdb-bdkb2m4b`.
     pub asset_id: String,
     /// `AssetType`. For example `cdb`.
     pub asset_type: String,
@@ -6103,11 +6264,11 @@ pub struct DspmDbAssetId {
     pub name: String,
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
 }
 
@@ -6125,9 +6286,9 @@ pub struct DspmDictionary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmFrequency {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Unit`. For example `day`.
+    /// What the figure is measured in. For example `day`.
     pub unit: Option<String>,
 }
 
@@ -6137,7 +6298,7 @@ pub struct DspmFrequency {
 pub struct DspmIdentifyAssetStatistic {
     /// `ManagerCount`.
     pub manager_count: Option<i64>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
 }
 
@@ -6163,7 +6324,8 @@ pub struct DspmIdentifyCategoryItem {
     pub name: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-27 17:00:32`.
     pub update_time: Option<String>,
     /// `ComplianceRelations`.
     pub compliance_relations: Vec<DspmIdentifyRefComplianceInfo>,
@@ -6173,17 +6335,17 @@ pub struct DspmIdentifyCategoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryRuleRelateDetailItem {
-    /// `ComplianceId`.
+    /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
 }
 
@@ -6195,7 +6357,7 @@ pub struct DspmIdentifyCategoryRuleRelateItem {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `LevelId`. **Required.**
+    /// Id of the grade of sensitivity. **Required.**
     #[model(required)]
     pub level_id: Option<i64>,
 }
@@ -6210,7 +6372,7 @@ pub struct DspmIdentifyComplianceCategoryRelation {
     pub category_name: Option<String>,
     /// `CategoryParentId`. For example `100`.
     pub category_parent_id: Option<String>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
     /// `CategoryType`. One of `0`, `1`.
     pub category_type: Option<i64>,
@@ -6218,7 +6380,7 @@ pub struct DspmIdentifyComplianceCategoryRelation {
     pub category_grade: Option<i64>,
     /// `RuleRelations`.
     pub rule_relations: Vec<DspmIdentifyComplianceRuleRelation>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<DspmIdentifyComplianceCategoryRelation>,
 }
 
@@ -6230,13 +6392,14 @@ pub struct DspmIdentifyComplianceItem {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`. For example `2`.
+    /// What it is or is for, in free words. For example `2`.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-15 11:25:06`.
     pub update_time: Option<String>,
     /// `ApplyStatus`. One of `0`, `1`.
     pub apply_status: Option<i64>,
@@ -6248,13 +6411,13 @@ pub struct DspmIdentifyComplianceItem {
 pub struct DspmIdentifyComplianceRuleRelation {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
-    /// `LevelScore`.
+    /// How sensitive, as a number.
     pub level_score: Option<i64>,
     /// `StructuredStatus`. One of `0`, `1`.
     pub structured_status: Option<i64>,
@@ -6270,7 +6433,7 @@ pub struct DspmIdentifyComplianceRuleRelation {
 pub struct DspmIdentifyCount {
     /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -6280,7 +6443,7 @@ pub struct DspmIdentifyCount {
 pub struct DspmIdentifyIdItem {
     /// `IdentifyId`. For example `dspm_blob`.
     pub identify_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
@@ -6288,7 +6451,8 @@ pub struct DspmIdentifyIdItem {
     pub owner_uin: Option<DspmUinUser>,
     /// `CreatorUin`.
     pub creator_uin: Option<DspmUinUser>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -6302,7 +6466,7 @@ pub struct DspmIdentifyIdItem {
 pub struct DspmIdentifyInfoItem {
     /// `IdentifyId`. For example `dspm_blob`.
     pub identify_id: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
@@ -6310,9 +6474,10 @@ pub struct DspmIdentifyInfoItem {
     pub owner_uin: Option<DspmUinUser>,
     /// `CreatorUin`.
     pub creator_uin: Option<DspmUinUser>,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -6322,13 +6487,13 @@ pub struct DspmIdentifyInfoItem {
     pub asset_statistic: Option<DspmIdentifyAssetStatistic>,
     /// `RiskCount`.
     pub risk_count: Option<DspmRiskCount>,
-    /// `SafetyAdvice`. For example `Resolve`.
-    pub safety_advice: Option<String>,
-    /// `AppId`.
+    /// `SafetyAdvice`.
+    pub safety_advice: Option<SafetyAdvice>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
 }
 
@@ -6340,13 +6505,14 @@ pub struct DspmIdentifyLevelGroupItem {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `LevelItems`.
     pub level_items: Vec<DspmIdentifyLevelItem>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-28 17:57:13`.
     pub update_time: Option<String>,
     /// `ComplianceRelations`.
     pub compliance_relations: Vec<DspmIdentifyRefComplianceInfo>,
@@ -6357,13 +6523,13 @@ pub struct DspmIdentifyLevelGroupItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyLevelItem {
-    /// `LevelName`. **Required.**
+    /// How sensitive the data is, in words. **Required.**
     #[model(required)]
     pub level_name: Option<String>,
-    /// `LevelScore`. **Required.** From 1 to 10.
+    /// How sensitive, as a number. **Required.** From 1 to 10.
     #[model(required)]
     pub level_score: Option<i64>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
 }
 
@@ -6371,7 +6537,7 @@ pub struct DspmIdentifyLevelItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRefComplianceInfo {
-    /// `ComplianceId`.
+    /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
     /// `ComplianceName`.
     pub compliance_name: Option<String>,
@@ -6385,13 +6551,13 @@ pub struct DspmIdentifyRefComplianceInfo {
 pub struct DspmIdentifyRuleDetail {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`. For example `QQ`.
+    /// Name that people know the rule by. For example `QQ`.
     pub rule_name: Option<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelName`.
+    /// How sensitive the data is, in words.
     pub level_name: Option<String>,
-    /// `LevelScore`.
+    /// How sensitive, as a number.
     pub level_score: Option<i64>,
 }
 
@@ -6403,13 +6569,14 @@ pub struct DspmIdentifyRuleItem {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-27 17:51:34`.
     pub update_time: Option<String>,
     /// `StructuredStatus`.
     pub structured_status: Option<bool>,
@@ -6437,9 +6604,9 @@ pub struct DspmIdentifyRuleStructuredTestItem {
 pub struct DspmIp {
     /// `Ip`. For example `10.10.10.10`.
     pub ip: Option<String>,
-    /// `IpType`. One of `public`, `private`. For example `public`.
-    pub ip_type: Option<String>,
-    /// `Remark`.
+    /// `IpType`.
+    pub ip_type: Option<IpType>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IsRemarked`.
     pub is_remarked: Option<i64>,
@@ -6469,15 +6636,17 @@ pub struct DspmIpCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonApplyHistoryItem {
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// `PersonName`.
     pub person_name: Option<String>,
-    /// `Phone`. For example `17790000000`.
+    /// Telephone number of the person. For example `17790000000`.
     pub phone: Option<String>,
-    /// `ValidateFrom`.
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 17:51:00`.
     pub validate_from: Option<String>,
-    /// `ValidateTo`.
+    /// When access or the account ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-20 18:51:00`.
     pub validate_to: Option<String>,
     /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
@@ -6495,11 +6664,12 @@ pub struct DspmPersonIdentifyItem {
     pub person_id: String,
     /// `Name`.
     pub name: String,
-    /// `Phone`. For example `17790000000`.
+    /// Telephone number of the person. For example `17790000000`.
     pub phone: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-20 18:51:00`.
     pub create_time: Option<String>,
 }
 
@@ -6511,7 +6681,7 @@ pub struct DspmPersonUser {
     pub person_id: Option<String>,
     /// `PersonName`.
     pub person_name: Option<String>,
-    /// `Phone`. For example `17790000000`.
+    /// Telephone number of the person. For example `17790000000`.
     pub phone: Option<String>,
 }
 
@@ -6519,7 +6689,7 @@ pub struct DspmPersonUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRisk {
-    /// `RiskId`. For example `risk-adto2t6b`.
+    /// Risk that was found, by its id. For example `risk-adto2t6b`.
     pub risk_id: String,
     /// `RiskName`.
     pub risk_name: String,
@@ -6529,9 +6699,9 @@ pub struct DspmRisk {
     pub strategy_type: String,
     /// `StrategyCategory`. For example `ConfigurationRisk`.
     pub strategy_category: String,
-    /// `RiskLevel`. For example `Serious`.
+    /// How grave it is, for example high or low. For example `Serious`.
     pub risk_level: Option<String>,
-    /// `AssetId`. For example `cdb-c2thbt00`.
+    /// Id of what is protected, such as an instance. For example `cdb-c2thbt00`.
     pub asset_id: Option<String>,
     /// `AssetType`. For example `cdb`.
     pub asset_type: Option<String>,
@@ -6545,7 +6715,8 @@ pub struct DspmRisk {
     pub host: Option<String>,
     /// `AccountType`.
     pub account_type: Option<i64>,
-    /// `DetectTime`.
+    /// When it was found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-01 18:00:00`.
     pub detect_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
@@ -6559,23 +6730,25 @@ pub struct DspmRisk {
     pub risk_data: Option<String>,
     /// `IsAssetManager`.
     pub is_asset_manager: Option<i64>,
-    /// `DataBeginTime`.
+    /// `DataBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-01 18:00:00`.
     pub data_begin_time: Option<String>,
-    /// `DataEndTime`.
+    /// `DataEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-01
+    /// 18:00:00`.
     pub data_end_time: Option<String>,
-    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
-    pub risk_type: Option<String>,
-    /// `AppId`.
+    /// `RiskType`.
+    pub risk_type: Option<RiskType>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
     /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
     /// `ClusterId`. For example `cynosdbmysql-m8j20kub`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `MySQL5.7`.
+    /// Name of the cluster, as people see it in the console. For example `MySQL5.7`.
     pub cluster_name: Option<String>,
 }
 
@@ -6627,33 +6800,33 @@ pub struct DspmRiskStrategy {
     pub name: Option<String>,
     /// `StrategyCategory`. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `RiskLevel`. For example `Info`.
+    /// How grave it is, for example high or low. For example `Info`.
     pub risk_level: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
-    pub risk_type: Option<String>,
-    /// `AppId`.
+    /// `RiskType`.
+    pub risk_type: Option<RiskType>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
     /// `RuleSource`. For example `custom`.
     pub rule_source: Option<String>,
     /// `AssetTypes`.
     pub asset_types: Vec<String>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: Option<String>,
 }
 
@@ -6667,12 +6840,12 @@ pub struct DspmRiskStrategyGroup {
     pub name: Option<String>,
     /// `StrategyCategory`. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
-    pub risk_type: Option<String>,
+    /// `RiskType`.
+    pub risk_type: Option<RiskType>,
     /// `StrategyList`.
     pub strategy_list: Vec<DspmRiskStrategy>,
     /// `RuleSource`. For example `builtin`.
@@ -6683,7 +6856,7 @@ pub struct DspmRiskStrategyGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskTendency {
-    /// `Date`. For example `2025-03-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-03-01`.
     pub date: Option<String>,
     /// `UncontrolledAccount`.
     pub uncontrolled_account: Option<i64>,
@@ -6719,10 +6892,11 @@ pub struct DspmScheduleConfig {
     pub schedule_type: Option<ScheduleType>,
     /// `Day`. One of `1`, `7`.
     pub day: Option<i64>,
-    /// `Time`. For example `12:00:00`.
+    /// `Time`. As `hh:mm:ss`. For example `12:00:00`.
     pub time: Option<String>,
-    /// `TimeZone`. One of `Asia`, `Shanghai`. For example `Asia/Shanghai`.
-    pub time_zone: Option<String>,
+    /// Time zone that the hours are reckoned in.
+    #[model(open)]
+    pub time_zone: Option<TimeZone>,
 }
 
 /// The type `DspmSecurityAnalyseStatusCount`.
@@ -6790,7 +6964,7 @@ pub struct DspmTablePrivilege {
     pub database: Option<String>,
     /// `Table`. For example `table_test`.
     pub table: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<String>>,
 }
 
@@ -6798,7 +6972,7 @@ pub struct DspmTablePrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspmUinUser {
-    /// `Uin`. For example `100000`.
+    /// Number of the Tencent Cloud account. For example `100000`.
     pub uin: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -6820,25 +6994,26 @@ pub struct DspmWhitelistStrategy {
     pub strategy_category: Option<String>,
     /// `Rule`. For example `{"TimeRange":"21:01:00~21:30:00"}`.
     pub rule: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-01 12:00:00`.
     pub modify_time: Option<String>,
-    /// `AssetId`. For example `cdb-7ukt2wpx`.
+    /// Id of what is protected, such as an instance. For example `cdb-7ukt2wpx`.
     pub asset_id: Option<String>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
-    pub risk_type: Option<String>,
-    /// `AppId`.
+    /// `RiskType`.
+    pub risk_type: Option<RiskType>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
-    /// `Uin`. For example `2000000000`.
+    /// Number of the Tencent Cloud account. For example `2000000000`.
     pub uin: Option<String>,
     /// `WhitelistType`. For example `audit`.
     pub whitelist_type: Option<String>,
@@ -6848,7 +7023,7 @@ pub struct DspmWhitelistStrategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
-    /// `Quuid`. For example `mock-quuid-0001`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
     pub quuid: String,
     /// `Uuid`. For example `mock-uuid-0001`.
     pub uuid: String,
@@ -6862,7 +7037,7 @@ pub struct DuplicateHosts {
 pub struct DynamicTab {
     /// `TabKey`. For example `assoced_asset`.
     pub tab_key: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `AssetType`.
     pub asset_type: Vec<AssetTypeCount>,
@@ -6872,21 +7047,23 @@ pub struct DynamicTab {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRExportJobItem {
-    /// `JobId`. For example `mock-job-0001`.
+    /// Asynchronous task, by its id. For example `mock-job-0001`.
     pub job_id: String,
     /// `JobName`. For example `mock-export-job`.
     pub job_name: String,
     /// `Source`. For example `edr_alert`.
     pub source: String,
-    /// `ExportStatus`. For example `FAILURE`.
-    pub export_status: String,
+    /// `ExportStatus`.
+    pub export_status: ExportStatus,
     /// `ExportProgress`.
     pub export_progress: i64,
     /// `FailureMsg`.
     pub failure_msg: String,
-    /// `Timeout`.
+    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-01
+    /// 00:00:00`.
     pub timeout: String,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub insert_time: String,
 }
 
@@ -6901,7 +7078,7 @@ pub struct EDRFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -6916,7 +7093,7 @@ pub struct EDRFilters {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -6924,21 +7101,20 @@ pub struct EDRFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRRule {
-    /// `RuleID`. For example `mock-rule-0001`.
+    /// Rule that is meant or was hit, by its id. For example `mock-rule-0001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
     /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
     /// `Name`. For example `mock-edr-rule`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ContentType`. One of `md5`, `cmdline`, `ip_inbound`, `ip_outbound`, `custom_file`,
-    /// `process_network`. For example `md5`.
-    pub content_type: String,
+    /// `ContentType`.
+    pub content_type: ContentType,
     /// `Action`. One of `0`, `1`, `2`.
     pub action: i64,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `DetectMode`. One of `0`, `1`, `2`.
     pub detect_mode: i64,
@@ -6954,19 +7130,21 @@ pub struct EDRRule {
     pub quuids: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-01-01 00:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub modify_time: String,
     /// `SupportBlock`. One of `0`, `1`.
     pub support_block: i64,
-    /// `Md5List`.
+    /// MD5 hashes of files.
     pub md5_list: Vec<String>,
     /// `FileName`.
     pub file_name: Vec<String>,
     /// `FileDirectory`.
     pub file_directory: Vec<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
     /// `OutboundIP`.
     #[model(wire = "OutboundIP")]
@@ -6976,7 +7154,7 @@ pub struct EDRRule {
     pub inbound_ip: Vec<String>,
     /// `CmdLineRules`.
     pub cmd_line_rules: Option<RuleContentCmdLine>,
-    /// `TCSSScope`. One of `0`, `1`.
+    /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
     /// `ImageIDs`.
@@ -6984,7 +7162,7 @@ pub struct EDRRule {
     pub image_ids: Vec<String>,
     /// `ImageNamesRegex`. For example `^nginx:.*$`.
     pub image_names_regex: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer. One of `0`, `1`, `2`.
     pub confidence: i64,
     /// `ExcludeQUUIDS`.
     #[model(wire = "ExcludeQUUIDS")]
@@ -6994,16 +7172,16 @@ pub struct EDRRule {
     pub exclude_image_ids: Vec<String>,
     /// `ProcessNetworkRules`.
     pub process_network_rules: Option<RuleContentProcessNetwork>,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `InstanceIDs`.
+    /// Servers or the like that are meant, each by its id.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Vec<String>,
     /// `ExcludeInstanceIDs`.
     #[model(wire = "ExcludeInstanceIDs")]
     pub exclude_instance_ids: Vec<String>,
-    /// `ClusterIDs`.
+    /// Kubernetes clusters that are meant, by their ids.
     #[model(wire = "ClusterIDs")]
     pub cluster_ids: Vec<String>,
     /// `ExcludeClusterIDs`.
@@ -7024,17 +7202,17 @@ pub struct EDRRuleTagItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `TagKey`. For example `test88`.
+    /// Key of a tag of a cloud resource. For example `test88`.
     pub tag_key: Option<String>,
     /// `TagKeyEn`. For example `test88`.
     pub tag_key_en: Option<String>,
-    /// `TagValue`. For example `test89`.
+    /// What the tag says, besides its key. For example `test89`.
     pub tag_value: Option<String>,
     /// `TagValueEn`. For example `test89`.
     pub tag_value_en: Option<String>,
-    /// `Description`. For example `dsf`.
+    /// What it is or is for, in free words. For example `dsf`.
     pub description: Option<String>,
-    /// `Color`. For example `grey`.
+    /// Colour, as a word or code. For example `grey`.
     pub color: Option<String>,
 }
 
@@ -7042,39 +7220,41 @@ pub struct EDRRuleTagItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanRecordItem {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `TaskName`. For example `Malware_20260708_163357`.
     pub task_name: Option<String>,
-    /// `TriggerType`.
-    pub trigger_type: Option<TriggerType>,
-    /// `ScheduleDesc`.
+    /// What sets it off, such as a schedule.
+    pub trigger_type: Option<String>,
+    /// When it runs, in words.
     pub schedule_desc: Option<String>,
-    /// `TaskType`. One of `0`, `1`. For example `CONTAINER`.
+    /// `TaskType`.
     pub task_type: Option<String>,
     /// `TargetAppIDs`.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Vec<i64>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `CloudType`. One of `0`, `1`, `2`, `4`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `4`.
     pub cloud_type: Option<i64>,
-    /// `AssetSelectionType`. One of `all`, `tag`, `direct`. For example `tag`.
-    pub asset_selection_type: Option<String>,
+    /// `AssetSelectionType`.
+    pub asset_selection_type: Option<AssetSelectionType>,
     /// `TotalAssetCount`.
     pub total_asset_count: Option<i64>,
     /// `CreateAppID`.
     #[model(wire = "CreateAppID")]
     pub create_app_id: Option<i64>,
-    /// `Creator`. For example `700002653567`.
+    /// Who created it, as a name or account id. For example `700002653567`.
     pub creator: Option<String>,
     /// `CreatorName`.
     pub creator_name: Option<String>,
     /// `CreatorCloudType`. One of `0`, `1`, `2`, `4`.
     pub creator_cloud_type: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-07-08 15:32:21`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-07-08 17:22:00`.
     pub end_time: Option<String>,
     /// `Status`.
     pub status: Option<EDRScanRecordItemStatus>,
@@ -7084,31 +7264,31 @@ pub struct EDRScanRecordItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskContainerItem {
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: Option<String>,
-    /// `ContainerName`. For example `centos-pod`.
+    /// Container that it is about, within the pod or host. For example `centos-pod`.
     pub container_name: Option<String>,
-    /// `PodName`. For example `centos-pod`.
+    /// Kubernetes pod, by name, within the cluster. For example `centos-pod`.
     pub pod_name: Option<String>,
-    /// `ClusterID`. For example `cls-ivhnr5q4`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-ivhnr5q4`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `fengqqian_tke2`.
+    /// Name of the cluster, as people see it in the console. For example `fengqqian_tke2`.
     pub cluster_name: Option<String>,
     /// `ClusterType`. For example `TKE_MANAGED_CLUSTER`.
     pub cluster_type: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CloudType`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
-    /// `Status`. One of `WAIT`, `SCANNING`, `FINISHED`, `FAILED`. For example `FAILED`.
-    pub status: Option<String>,
-    /// `RiskCount`.
+    /// `Status`.
+    pub status: Option<EDRScanTaskContainerItemStatus>,
+    /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `FixSuggestion`.
     pub fix_suggestion: Option<String>,
@@ -7118,29 +7298,30 @@ pub struct EDRScanTaskContainerItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskHostItem {
-    /// `Quuid`. For example `73863ca9-8128-47bb-b4d7-687b39b5db8a`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `73863ca9-8128-47bb-b4d7-687b39b5db8a`.
     pub quuid: Option<String>,
-    /// `HostName`. For example `as-tke-np-j3772qd2-1`.
+    /// Machine that is protected, by name. For example `as-tke-np-j3772qd2-1`.
     pub host_name: Option<String>,
     /// `InstanceId`. For example `ins-7i5f82hu`.
     pub instance_id: Option<String>,
-    /// `PublicIp`. For example `119.45.55.151`.
+    /// Address under which it is reached from the internet. For example `119.45.55.151`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `172.16.16.2`.
+    /// Address on the private network. For example `172.16.16.2`.
     pub private_ip: Option<String>,
     /// `OsType`.
     pub os_type: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CloudType`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
-    /// `Status`. One of `WAIT`, `SCANNING`, `FINISHED`, `FAILED`. For example `TIMEOUT`.
+    /// `Status`.
     pub status: Option<String>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `FixSuggestion`.
     pub fix_suggestion: Option<String>,
@@ -7152,7 +7333,7 @@ pub struct EDRScanTaskHostItem {
 pub struct EdrAlertCategoryCount {
     /// `AlertCategory`. For example `VIRUS_TROJAN`.
     pub alert_category: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -7162,7 +7343,7 @@ pub struct EdrAlertCategoryCount {
 pub struct EdrAlertCountItem {
     /// `InstanceId`. For example `ins-f9324z7u`.
     pub instance_id: Option<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VirusTrojanCount`.
     pub virus_trojan_count: i64,
@@ -7182,7 +7363,7 @@ pub struct EdrAlertCountItem {
 pub struct EdrAlertDetail {
     /// `Id`.
     pub id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AlertId`. For example `mock-alert-id-0001`.
     pub alert_id: String,
@@ -7194,43 +7375,45 @@ pub struct EdrAlertDetail {
     pub rule_id: String,
     /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
-    /// `Level`. One of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `INFO`. For example `HIGH`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: EdrAlertDetailLevel,
     /// `Status`. For example `PENDING`.
     pub status: String,
     /// `AttackStage`. For example `TA0001`.
     pub attack_stage: String,
-    /// `DetectMode`. One of `PRECISE`, `BALANCED`, `DEEP`. For example `BALANCED`.
-    pub detect_mode: String,
+    /// `DetectMode`.
+    pub detect_mode: DetectMode,
     /// `InstanceId`. For example `ins-mock-0001`.
     pub instance_id: String,
-    /// `Quuid`. For example `mock-quuid-0001`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
     pub quuid: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: i64,
-    /// `AlertSource`. One of `HOST`, `CONTAINER`, `K8S`, `CSIP`. For example `HOST`.
-    pub alert_source: String,
-    /// `ImageId`. For example `mock-image-id-0001`.
+    /// `AlertSource`.
+    pub alert_source: AlertSource,
+    /// Container image that it is about, by its id. For example `mock-image-id-0001`.
     pub image_id: String,
-    /// `ContainerId`. For example `mock-container-id-0001`.
+    /// Container on the host or in the cluster, by its id. For example `mock-container-id-0001`.
     pub container_id: String,
     /// `ClusterId`. For example `mock-cluster-id-0001`.
     pub cluster_id: String,
-    /// `FirstDetectTime`.
+    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub first_detect_time: String,
-    /// `LatestDetectTime`.
+    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub latest_detect_time: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `ContentType`. For example `md5`.
-    pub content_type: String,
+    /// `ContentType`.
+    pub content_type: ContentType,
     /// `InstanceName`. For example `mock-host-name`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
     /// `Content`. For example `{"mock":"content"}`.
     pub content: String,
@@ -7241,10 +7424,10 @@ pub struct EdrAlertDetail {
     pub csip_tags: Vec<CSIPTag>,
     /// `HarmDesc`.
     pub harm_desc: Option<String>,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: Option<String>,
-    /// `HarmDescSource`. One of `vuldb`, `vdc`, `intel`, `default`. For example `default`.
-    pub harm_desc_source: Option<String>,
+    /// `HarmDescSource`.
+    pub harm_desc_source: Option<HarmDescSource>,
     /// `ThreatTags`.
     pub threat_tags: Vec<String>,
     /// `BashCmdDecoded`.
@@ -7259,19 +7442,20 @@ pub struct EdrAlertDetail {
     /// `IPIntel`.
     #[model(wire = "IPIntel")]
     pub ip_intel: Option<IPIntelInfo>,
-    /// `MultiBehaviorDetectionMode`. One of `sequence`, `threshold`, `command`. For example `sequence`.
-    pub multi_behavior_detection_mode: Option<String>,
-    /// `SourceDesc`.
+    /// `MultiBehaviorDetectionMode`.
+    pub multi_behavior_detection_mode: Option<MultiBehaviorDetectionMode>,
+    /// Where it comes from, in words.
     pub source_desc: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `IntelSource`. One of `VDC`, `IPAnalysis`, `BreakingTI`. For example `VDC`.
-    pub intel_source: Option<String>,
-    /// `Verdict`. One of `Malicious`, `Safe`, `Unknown`.
+    /// `IntelSource`.
+    pub intel_source: Option<IntelSource>,
+    /// `Verdict`. One of `恶意`, `安全`, `未知`. For example `恶意`.
     pub verdict: Option<String>,
     /// `VerdictBasis`. For example `VDC`.
     pub verdict_basis: Option<String>,
-    /// `VirusName`. For example `mock-virus`.
+    /// Malware that was found. For example `mock-virus`.
     pub virus_name: Option<String>,
     /// `VirusFamily`. For example `mock-virus-family`.
     pub virus_family: Option<String>,
@@ -7279,23 +7463,24 @@ pub struct EdrAlertDetail {
     pub net_response_payload: Option<String>,
     /// `NetSvcPs`. For example `bW9jaw==`.
     pub net_svc_ps: Option<String>,
-    /// `ContainerName`. For example `nginx-7d9f8c8b96-x2kfj`.
+    /// Container that it is about, within the pod or host. For example `nginx-7d9f8c8b96-x2kfj`.
     pub container_name: Option<String>,
     /// `ImageName`. For example `nginx:1.25-alpine`.
     pub image_name: Option<String>,
-    /// `ClusterName`. For example `demo-cluster-01`.
+    /// Name of the cluster, as people see it in the console. For example `demo-cluster-01`.
     pub cluster_name: Option<String>,
-    /// `RunStatus`.
+    /// How it stands, such as running.
     pub run_status: Option<RunStatus>,
-    /// `PodName`. For example `nginx-7d9f8c8b96-x2kfj`.
+    /// Kubernetes pod, by name, within the cluster. For example `nginx-7d9f8c8b96-x2kfj`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `10.0.2.15`.
+    /// Address of the pod in the cluster network. For example `10.0.2.15`.
     pub pod_ip: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
     /// `PodWorkloadType`. For example `Deployment`.
     pub pod_workload_type: Option<String>,
-    /// `ClusterCaMD5`. For example `a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6`.
+    /// MD5 of the cluster's CA certificate, which identifies it. For example
+    /// `a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
     /// `PodUniqueId`. For example `f6e5d4c3b2a1f6e5d4c3b2a1f6e5d4c3`.
@@ -7308,7 +7493,7 @@ pub struct EdrAlertDetail {
 pub struct EdrAlertItem {
     /// `Id`.
     pub id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AlertId`. For example `mock-alert-id-0001`.
     pub alert_id: String,
@@ -7320,53 +7505,55 @@ pub struct EdrAlertItem {
     pub rule_id: String,
     /// `RuleType`.
     pub rule_type: i64,
-    /// `Level`. For example `HIGH`.
+    /// How severe the risk is. For example `HIGH`.
     pub level: String,
     /// `Status`. For example `PENDING`.
     pub status: String,
     /// `AttackStage`. For example `TA0001`.
     pub attack_stage: String,
-    /// `DetectMode`. For example `BALANCED`.
-    pub detect_mode: String,
+    /// `DetectMode`.
+    pub detect_mode: DetectMode,
     /// `InstanceId`. For example `ins-mock-0001`.
     pub instance_id: String,
-    /// `Quuid`. For example `mock-quuid-0001`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
     pub quuid: String,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: i64,
-    /// `AlertSource`. For example `HOST`.
-    pub alert_source: String,
+    /// `AlertSource`.
+    pub alert_source: AlertSource,
     /// `MachineType`. One of `CVM`, `LH`, `Other`, `EKS-NATIVE`. For example `CVM`.
     pub machine_type: Option<String>,
-    /// `ImageId`. For example `mock-image-id-0001`.
+    /// Container image that it is about, by its id. For example `mock-image-id-0001`.
     pub image_id: String,
-    /// `ContainerId`. For example `mock-container-id-0001`.
+    /// Container on the host or in the cluster, by its id. For example `mock-container-id-0001`.
     pub container_id: String,
     /// `ClusterId`. For example `mock-cluster-id-0001`.
     pub cluster_id: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
-    /// `FirstDetectTime`.
+    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub first_detect_time: String,
-    /// `LatestDetectTime`.
+    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub latest_detect_time: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `ContentType`. For example `md5`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    pub content_type: Option<ContentType>,
     /// `InstanceName`. For example `mock-host-name`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
     /// `RaspOpen`.
     pub rasp_open: Option<bool>,
-    /// `ContainerName`. For example `nginx-7d9f8c8b96-x2kfj`.
+    /// Container that it is about, within the pod or host. For example `nginx-7d9f8c8b96-x2kfj`.
     pub container_name: Option<String>,
     /// `ImageName`. For example `nginx:1.25-alpine`.
     pub image_name: Option<String>,
-    /// `ClusterName`. For example `demo-cluster-01`.
+    /// Name of the cluster, as people see it in the console. For example `demo-cluster-01`.
     pub cluster_name: Option<String>,
 }
 
@@ -7376,7 +7563,7 @@ pub struct EdrAlertItem {
 pub struct EdrAlertTagItem {
     /// `AlertId`. For example `mock-alert-id-0001`.
     pub alert_id: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<TagItem>,
     /// `CSIPTags`.
     #[model(wire = "CSIPTags")]
@@ -7396,12 +7583,13 @@ pub struct EdrAlertTarget {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
     /// `AlertId`. For example `22637a515e155e4a87b3ddacc2c5c425`.
     pub alert_id: Option<String>,
-    /// `Quuid`. For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
     pub quuid: Option<String>,
     /// `InstanceId`. For example `ins-ke3v88f4`.
     pub instance_id: Option<String>,
@@ -7417,12 +7605,13 @@ pub struct EdrAlertTargetForIgnore {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
     /// `AlertId`. For example `077**************************f9b`.
     pub alert_id: Option<String>,
-    /// `Quuid`. For example `90******-****-****-****-*********aa1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `90******-****-****-****-*********aa1`.
     pub quuid: Option<String>,
     /// `InstanceId`. For example `ins-********`.
     pub instance_id: Option<String>,
@@ -7434,9 +7623,9 @@ pub struct EdrAlertTargetForIgnore {
 pub struct EdrContainerAlertCountItem {
     /// `ClusterId`. For example `cls-nac4o61q`.
     pub cluster_id: String,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -7444,7 +7633,7 @@ pub struct EdrContainerAlertCountItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EdrContainerGlobalCount {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClustersCount`.
     pub clusters_count: i64,
@@ -7470,7 +7659,9 @@ pub struct ExpiringProduct {
     pub product_name: Option<String>,
     /// `DaysToExpire`. In days.
     pub days_to_expire: Option<i64>,
-    /// `ExpireTime`. For example `2026-08-24T17:47:04+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-24T17:47:04+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -7478,7 +7669,7 @@ pub struct ExpiringProduct {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobItem {
-    /// `JobID`. For example `aaaa-bbbb`.
+    /// Id of the task, to ask how far it is. For example `aaaa-bbbb`.
     #[model(wire = "JobID")]
     pub job_id: String,
     /// `JobName`. For example `test`.
@@ -7491,9 +7682,11 @@ pub struct ExportJobItem {
     pub export_progress: Option<i64>,
     /// `FailureMsg`. For example `test`.
     pub failure_msg: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
+    /// 00:00:00`.
     pub timeout: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub insert_time: Option<String>,
 }
 
@@ -7503,15 +7696,15 @@ pub struct ExportJobItem {
 pub struct ExportTask {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<i64>,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: Option<i64>,
     /// `FileName`. For example `0`.
     pub file_name: Option<String>,
@@ -7525,13 +7718,13 @@ pub struct ExportTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeAssetTypeItem {
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
     /// `AssetType`. For example `cdn_instance`.
     pub asset_type: String,
-    /// `AssetTypeName`. For example `CDN`.
+    /// Kind of thing protected, in words. For example `CDN`.
     pub asset_type_name: String,
 }
 
@@ -7541,7 +7734,7 @@ pub struct ExposeAssetTypeItem {
 pub struct ExposeRiskItem {
     /// `RuleType`.
     pub rule_type: String,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: String,
     /// `Title`.
     pub title: String,
@@ -7553,7 +7746,7 @@ pub struct ExposeRiskItem {
 pub struct ExposeRuleItem {
     /// `RuleType`.
     pub rule_type: String,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: String,
     /// `Title`.
     pub title: String,
@@ -7571,7 +7764,7 @@ pub struct ExposeTrendItem {
     pub acl_count: i64,
     /// `CloseCount`.
     pub close_count: i64,
-    /// `Date`. For example `2025-01-03`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-03`.
     pub date: String,
 }
 
@@ -7579,13 +7772,13 @@ pub struct ExposeTrendItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExposesItem {
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `CloudAccountName`.
     pub cloud_account_name: String,
     /// `CloudAccountId`. For example `1112222`.
     pub cloud_account_id: String,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: String,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: String,
@@ -7599,7 +7792,7 @@ pub struct ExposesItem {
     pub acl_type: String,
     /// `AclList`. For example `["1.1.1.1"]`.
     pub acl_list: String,
-    /// `AssetId`. For example `ins-test`.
+    /// Id of what is protected, such as an instance. For example `ins-test`.
     pub asset_id: String,
     /// `InstanceName`. For example `cvm_sdhj123`.
     pub instance_name: String,
@@ -7615,13 +7808,15 @@ pub struct ExposesItem {
     pub risk_web_app_count: i64,
     /// `WeakPasswordCount`.
     pub weak_password_count: i64,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-12-30 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-30 00:00:00`.
     pub update_time: String,
-    /// `AssetTypeName`.
+    /// Kind of thing protected, in words.
     pub asset_type_name: String,
     /// `DisplayStatus`.
     pub display_status: String,
@@ -7633,7 +7828,7 @@ pub struct ExposesItem {
     pub uuid: String,
     /// `HasScan`. For example `true`.
     pub has_scan: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AppIdStr`. For example `1235316210`.
     pub app_id_str: Option<String>,
@@ -7646,13 +7841,13 @@ pub struct ExposesItem {
     pub port_detect_result: Option<String>,
     /// `Tag`. For example `legit_business`.
     pub tag: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `ToGovernedRiskCount`.
     pub to_governed_risk_count: Option<i64>,
     /// `ToGovernedRiskContent`.
     pub to_governed_risk_content: Option<String>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
     /// `AssetTypeIconSolidURL`.
@@ -7666,7 +7861,7 @@ pub struct ExposesItem {
 pub struct FieldConfig {
     /// `Label`.
     pub label: String,
-    /// `Value`.
+    /// `Value`. For example `2020-10-21 19:11:49`.
     pub value: String,
     /// `Style`.
     pub style: Option<FieldStyle>,
@@ -7682,9 +7877,9 @@ pub struct FieldStyle {
     pub type_: String,
     /// `Copy`.
     pub copy: Option<bool>,
-    /// `Color`. For example `code`.
+    /// Colour, as a word or code. For example `code`.
     pub color: Option<String>,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: Option<String>,
 }
@@ -7694,19 +7889,21 @@ pub struct FieldStyle {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`. One of `Ascending`, `Descending`. For example `Desc`.
+    /// Direction of sorting, ascending or descending. For example `Desc`.
     pub order: Option<String>,
-    /// `By`. For example `insert_time`.
+    /// Column to sort by. For example `insert_time`.
     pub by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<WhereFilter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-23 16:42:22`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-23 16:42:22`.
     pub end_time: Option<String>,
 }
 
@@ -7727,7 +7924,7 @@ pub struct FilterDataObject {
 pub struct Filters {
     /// `Name`. For example `RuleName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
     /// `ExactMatch`. For example `1`.
     pub exact_match: Option<String>,
@@ -7737,25 +7934,26 @@ pub struct Filters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GateWayAsset {
-    /// `AppId`. For example `1300848851`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1300848851`.
     pub app_id: String,
-    /// `Uin`. For example `100011949811`.
+    /// Number of the Tencent Cloud account. For example `100011949811`.
     pub uin: String,
-    /// `AssetId`. For example `cfwnat-ab99957b`.
+    /// Id of what is protected, such as an instance. For example `cfwnat-ab99957b`.
     pub asset_id: String,
     /// `AssetName`. For example `asset-name`.
     pub asset_name: String,
     /// `AssetType`. For example `NATFW`.
     pub asset_type: String,
-    /// `PrivateIp`. For example `172.**.22.**`.
+    /// Address on the private network. For example `172.**.22.**`.
     pub private_ip: String,
-    /// `PublicIp`. For example `1.***.130.**`.
+    /// Address under which it is reached from the internet. For example `1.***.130.**`.
     pub public_ip: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
     /// `VpcId`. For example `vpc-dfe11`.
     pub vpc_id: String,
-    /// `VpcName`. For example `vpcname`.
+    /// Name of the VPC (virtual private cloud). For example `vpcname`.
     pub vpc_name: String,
     /// `Tag`.
     pub tag: Vec<Tag>,
@@ -7776,26 +7974,28 @@ pub struct GateWayAsset {
     pub exposed_vul: i64,
     /// `ConfigureRisk`.
     pub configure_risk: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-11-28 01:30:55`.
     pub create_time: String,
     /// `ScanTask`.
     pub scan_task: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-28 01:30:55`.
     pub last_scan_time: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
     /// `AddressIPV6`. For example `FF01::1101`.
     #[model(wire = "AddressIPV6")]
     pub address_ipv6: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
     /// `RiskExposure`.
     pub risk_exposure: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
     /// `Status`. For example `normal`.
     pub status: Option<String>,
-    /// `EngineRegion`. For example `ap-guangzhou`.
+    /// Region that the instance really runs in. For example `ap-guangzhou`.
     pub engine_region: Option<String>,
     /// `WeakPasswordRisk`.
     pub weak_password_risk: Option<i64>,
@@ -7808,10 +8008,10 @@ pub struct HighBaseLineRiskItem {
     /// `CloudAccountID`. For example `13561232`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
-    /// `AssetID`. For example `ins-sds67123`.
+    /// Id of the asset, for example that of a machine. For example `ins-sds67123`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `InstanceStatus`. For example `active`.
+    /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
     /// `InstanceName`.
     pub instance_name: String,
@@ -7819,7 +8019,7 @@ pub struct HighBaseLineRiskItem {
     pub risk_name: String,
     /// `RiskCategory`.
     pub risk_category: String,
-    /// `RiskLevel`. For example `1`.
+    /// How grave it is, for example high or low. For example `1`.
     pub risk_level: String,
     /// `RiskDesc`.
     pub risk_desc: String,
@@ -7829,15 +8029,17 @@ pub struct HighBaseLineRiskItem {
     pub fix_advice: String,
     /// `RiskCategoryName`.
     pub risk_category_name: String,
-    /// `RiskLevelName`.
+    /// Grade of the risk, in words.
     pub risk_level_name: String,
     /// `InstanceStatusName`.
     pub instance_status_name: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-05-20 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-20 12:00:00`.
     pub update_time: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
 }
@@ -7848,7 +8050,7 @@ pub struct HighBaseLineRiskItem {
 pub struct HitRules {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
 }
 
@@ -7862,7 +8064,7 @@ pub struct HostAutoScaleConfig {
     pub switch: Option<Switch>,
     /// `ProtectType`.
     #[model(open)]
-    pub protect_type: Option<ProtectType>,
+    pub protect_type: Option<HostAutoScaleConfigProtectType>,
 }
 
 /// The type `HostBriefInfo`.
@@ -7872,22 +8074,22 @@ pub struct HostBriefInfo {
     /// `InstanceID`. For example `ins-7kb4skki`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `QUUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
+    /// Id that the cloud gave to the host itself. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "QUUID")]
     pub quuid: String,
     /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: String,
-    /// `PublicIP`. For example `12.*.*.4`.
+    /// Address on the internet. For example `12.*.*.4`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `172.16.0.6`.
+    /// Address within the private network. For example `172.16.0.6`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `AgentStatus`.
-    pub agent_status: AgentStatus,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether the security agent is installed and online.
+    pub agent_status: HostBriefInfoAgentStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: HostBriefInfoInstanceStatus,
     /// `Name`. For example `ycgochen-window`.
     pub name: String,
     /// `Account`.
@@ -7902,15 +8104,15 @@ pub struct HostBriefInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
-    /// `Quuid`. For example `mock-quuid-0001`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `mock-quuid-0001`.
     pub quuid: String,
     /// `Uuid`. For example `mock-uuid-0001`.
     pub uuid: String,
-    /// `MachineName`. For example `mock-host-0001`.
+    /// Host name of the server. For example `mock-host-0001`.
     pub machine_name: String,
-    /// `MachineIp`. For example `10.0.0.1`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.1`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
     /// `Tags`.
     pub tags: Vec<MachineTag>,
@@ -7921,7 +8123,8 @@ pub struct HostDesc {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostInfo {
-    /// `Quuid`. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
     #[model(required)]
     pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
@@ -7941,12 +8144,14 @@ pub struct HostKBRisk {
     pub kb_detail: Option<KBDetail>,
     /// `EffectHostCount`.
     pub effect_host_count: i64,
-    /// `LatestScanTime`. For example `2026-06-08T06:30:30Z`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-08T06:30:30Z`.
+    #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
     /// `Account`.
     pub account: Vec<AccountBriefInfo>,
     /// `RiskStatus`.
-    pub risk_status: RiskStatus,
+    pub risk_status: HostKBRiskStatus,
 }
 
 /// The type `HostLoginWhiteObj`.
@@ -7954,26 +8159,26 @@ pub struct HostKBRisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostLoginWhiteObj {
-    /// `Places`. **Required.**
+    /// Places from which logins are expected. **Required.**
     #[model(required)]
     pub places: Option<Vec<Place>>,
-    /// `SrcIp`. **Required.** For example `10.0.1.11`.
+    /// Address that the traffic comes from. **Required.** For example `10.0.1.11`.
     #[model(required)]
     pub src_ip: Option<String>,
     /// `UserName`. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
     /// `HostInfos`. **Required.**
     #[model(required)]
     pub host_infos: Option<Vec<HostInfo>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StartTime`. For example `08:00`.
+    /// First moment of the period. As `hh:mm`. For example `08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `22:00`.
+    /// Last moment of the period. As `hh:mm`. For example `22:00`.
     pub end_time: Option<String>,
 }
 
@@ -8021,7 +8226,9 @@ pub struct HostVulOverview {
     pub emergency_count: i64,
     /// `VulItemCount`.
     pub vul_item_count: i64,
-    /// `LatestScanTime`. For example `2026-06-08T06:30:30Z`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-08T06:30:30Z`.
+    #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
     /// `EnableTimingScan`. One of `1`, `0`.
     pub enable_timing_scan: i64,
@@ -8047,14 +8254,16 @@ pub struct HostVulRisk {
     pub risk_id: i64,
     /// `EffectHostCount`.
     pub effect_host_count: i64,
-    /// `LatestScanTime`. For example `2026-06-08T06:30:30Z`.
+    /// When it was last scanned. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-08T06:30:30Z`.
+    #[model(written = "latest_scan_at")]
     pub latest_scan_time: String,
     /// `Account`.
     pub account: Vec<AccountBriefInfo>,
-    /// `DefendStatus`.
-    pub defend_status: DefendStatus,
+    /// Whether defence against attacks is on or possible.
+    pub defend_status: HostVulRiskDefendStatus,
     /// `RiskStatus`.
-    pub risk_status: HostVulRiskRiskStatus,
+    pub risk_status: HostVulRiskStatus,
     /// `VulDetail`.
     pub vul_detail: Option<VulDetailInfo>,
 }
@@ -8067,7 +8276,7 @@ pub struct IPIntelInfo {
     pub tags: Vec<String>,
     /// `Basis`.
     pub basis: Option<String>,
-    /// `ISP`. For example `mock-isp`.
+    /// Operator of the network, such as CMCC. For example `mock-isp`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `Location`. For example `mock-location`.
@@ -8086,7 +8295,7 @@ pub struct IPIntelInfo {
 pub struct IaCFile {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `FileId`. For example `iac-cicd-8146`.
     pub file_id: Option<String>,
@@ -8095,7 +8304,7 @@ pub struct IaCFile {
     /// `CICDName`. For example `jenkins-yancyw`.
     #[model(wire = "CICDName")]
     pub cicd_name: Option<String>,
-    /// `FilePath`. For example `/home/test/http-sw-app398.yaml`.
+    /// Where the file lies on the host. For example `/home/test/http-sw-app398.yaml`.
     pub file_path: Option<String>,
     /// `FileType`. One of `1`, `2`, `3`.
     pub file_type: Option<i64>,
@@ -8103,7 +8312,8 @@ pub struct IaCFile {
     pub risk_total_cnt: Option<i64>,
     /// `RiskLevelCnt`.
     pub risk_level_cnt: Vec<KeyValueInt>,
-    /// `ScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-03 10:50:50`.
     pub scan_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -8115,13 +8325,13 @@ pub struct IaCFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IaCFileRisk {
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Line`.
     pub line: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
@@ -8131,23 +8341,23 @@ pub struct IaCFileRisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetDetail {
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: Option<String>,
-    /// `ImageRepoAddress`. For example `ccr.ccs.tencentyun.com/****/******`.
+    /// Where the container is pulled from. For example `ccr.ccs.tencentyun.com/****/******`.
     pub image_repo_address: Option<String>,
-    /// `RegistryType`. For example `ccr`.
-    pub registry_type: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
     /// `ImageName`. For example `ya****`.
     pub image_name: Option<String>,
-    /// `ImageTag`. For example `qing****`.
+    /// Tag (version) of the container image. For example `qing****`.
     pub image_tag: Option<String>,
-    /// `LatestScanTime`. For example `2026-06-29T10:45:14+08:00`.
+    /// When it was last scanned. For example `2026-06-29T10:45:14+08:00`.
     pub latest_scan_time: Option<String>,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub scan_status: Option<i64>,
-    /// `VulCnt`.
+    /// How many vulnerabilities were found.
     pub vul_cnt: Option<i64>,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: Option<i64>,
     /// `SensitiveCnt`.
     pub sensitive_cnt: Option<i64>,
@@ -8155,25 +8365,25 @@ pub struct ImageAssetDetail {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `ccr-sa-********`.
     pub instance_name: Option<String>,
-    /// `Namespace`. For example `cs**`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `cs**`.
     pub namespace: Option<String>,
     /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: Option<i64>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
-    /// `RegistryRegion`. For example `sa-********`.
+    /// Region of the image repository. For example `sa-********`.
     pub registry_region: Option<String>,
     /// `ImageCreateTime`. For example `2026-04-07T11:07:15+08:00`.
     pub image_create_time: Option<String>,
     /// `Id`. For example `802`.
     pub id: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `LowLevelVulCnt`.
     pub low_level_vul_cnt: Option<i64>,
@@ -8207,43 +8417,43 @@ pub struct ImageAssetDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetInfo {
-    /// `ImageRepoAddress`. For example `ccr.ccs.tencentyun.com/****/******`.
+    /// Where the container is pulled from. For example `ccr.ccs.tencentyun.com/****/******`.
     pub image_repo_address: Option<String>,
-    /// `ImageDigest`.
+    /// Hash that tells the exact content.
     pub image_digest: Option<String>,
-    /// `RegistryType`. For example `ccr`.
-    pub registry_type: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
     /// `ImageName`. For example `ya****`.
     pub image_name: Option<String>,
-    /// `ImageTag`.
+    /// Tag (version) of the container image.
     pub image_tag: Option<String>,
-    /// `ImageSize`.
+    /// How big the image is.
     pub image_size: Option<i64>,
-    /// `LatestScanTime`. For example `2026-06-29T10:45:14+08:00`.
+    /// When it was last scanned. For example `2026-06-29T10:45:14+08:00`.
     pub latest_scan_time: Option<String>,
-    /// `ScanStatus`.
-    pub scan_status: Option<ScanStatus>,
-    /// `VulCnt`.
+    /// How far the scan has got.
+    pub scan_status: Option<ImageAssetInfoScanStatus>,
+    /// How many vulnerabilities were found.
     pub vul_cnt: Option<i64>,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: Option<i64>,
     /// `SensitiveCnt`.
     pub sensitive_cnt: Option<i64>,
-    /// `OsName`. For example `linux`.
+    /// Operating system of the machine or image, by its name. For example `linux`.
     pub os_name: Option<String>,
     /// `InstanceId`. For example `tcr-********`.
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `ccr-sa-********`.
     pub instance_name: Option<String>,
-    /// `Namespace`. For example `c***`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `c***`.
     pub namespace: Option<String>,
     /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
-    /// `RegistryRegion`. For example `sa-********`.
+    /// Region of the image repository. For example `sa-********`.
     pub registry_region: Option<String>,
     /// `Id`. For example `525`.
     pub id: Option<String>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageCreateTime`. For example `2026-05-28T11:08:53+08:00`.
     pub image_create_time: Option<String>,
@@ -8257,11 +8467,11 @@ pub struct ImageAssetInfo {
     pub high_level_vul_cnt: Option<i64>,
     /// `CriticalLevelVulCnt`.
     pub critical_level_vul_cnt: Option<i64>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `LowLevelVirusCnt`.
     pub low_level_virus_cnt: Option<i64>,
@@ -8281,13 +8491,13 @@ pub struct ImageAssetInfo {
     pub high_level_sensitive_cnt: Option<i64>,
     /// `CriticalLevelSensitiveCnt`.
     pub critical_level_sensitive_cnt: Option<i64>,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: Option<i64>,
     /// `ScanFailReason`.
     pub scan_fail_reason: Option<String>,
     /// `ScanSolution`.
     pub scan_solution: Option<String>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `ScanTaskId`.
     pub scan_task_id: Option<i64>,
@@ -8299,15 +8509,15 @@ pub struct ImageAssetInfo {
 pub struct ImageAssociatedAssetCount {
     /// `Id`.
     pub id: Option<i64>,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: Option<i64>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `SuperNodeHostCount`. The field exists on the mainland site only.
     pub super_node_host_count: Option<i64>,
@@ -8317,27 +8527,27 @@ pub struct ImageAssociatedAssetCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedContainer {
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerName`. For example `openclaw-01`.
+    /// Container that it is about, within the pod or host. For example `openclaw-01`.
     pub container_name: Option<String>,
-    /// `PodName`. For example `openclaw-01-*********-wzh7t`.
+    /// Kubernetes pod, by name, within the cluster. For example `openclaw-01-*********-wzh7t`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `172.16.0.**`.
+    /// Address of the pod in the cluster network. For example `172.16.0.**`.
     pub pod_ip: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `ClusterId`. For example `cls-ggf*****`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `yan***`.
+    /// Name of the cluster, as people see it in the console. For example `yan***`.
     pub cluster_name: Option<String>,
-    /// `ClusterStatus`.
+    /// Whether it is running, stopped and so on.
     pub cluster_status: Option<ClusterStatus>,
-    /// `Cmd`.
+    /// Command that was or is to be run.
     pub cmd: Option<String>,
     /// `PodId`. For example `f2a7ca3cde2e00283f1b584a4a2810de`.
     pub pod_id: Option<String>,
@@ -8352,25 +8562,26 @@ pub struct ImageAssociatedHostAsset {
     /// `Uuid`. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
     pub uuid: Option<String>,
     /// `QUuid`. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
-    pub q_uuid: Option<String>,
-    /// `HostName`. For example `yan*******`.
+    #[model(wire = "QUuid")]
+    pub quuid: Option<String>,
+    /// Machine that is protected, by name. For example `yan*******`.
     pub host_name: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `InnerIp`. For example `172.16.0.*`.
     pub inner_ip: Option<String>,
-    /// `PublicIp`. For example `223.160.*.*`.
+    /// Address under which it is reached from the internet. For example `223.160.*.*`.
     pub public_ip: Option<String>,
-    /// `AgentStatus`.
+    /// Whether the security agent is installed and online.
     pub agent_status: Option<ImageAssociatedHostAssetAgentStatus>,
     /// `InstanceID`. For example `ins-mlyb6uiq`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `InstanceState`. For example `TERMINATED`.
+    /// Whether it is running, stopped and so on. For example `TERMINATED`.
     pub instance_state: Option<String>,
 }
 
@@ -8386,10 +8597,10 @@ pub struct ImageComponent {
     pub path: Option<String>,
     /// `Type`.
     pub type_: Option<ImageComponentType>,
-    /// `ImageID`. For example `802`.
+    /// Digest that identifies the container image. For example `802`.
     #[model(wire = "ImageID")]
     pub image_id: Option<String>,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: Option<i64>,
     /// `Id`. For example `59768`.
     pub id: Option<String>,
@@ -8402,9 +8613,9 @@ pub struct ImageComponent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageIDWithAppIdItem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ImageID`.
+    /// Digest that identifies the container image.
     #[model(wire = "ImageID")]
     pub image_id: Option<String>,
 }
@@ -8429,7 +8640,7 @@ pub struct ImageLayer {
     pub medium_level_vul_cnt: Option<i64>,
     /// `LowLevelVulCnt`.
     pub low_level_vul_cnt: Option<i64>,
-    /// `VirusCnt`.
+    /// How many viruses were found.
     pub virus_cnt: Option<i64>,
     /// `SensitiveCnt`.
     pub sensitive_cnt: Option<i64>,
@@ -8441,11 +8652,11 @@ pub struct ImageLayer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLayerVul {
-    /// `OwnerAccountName`.
+    /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `700002365149`.
+    /// Account that owns it. For example `700002365149`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -8454,11 +8665,11 @@ pub struct ImageLayerVul {
     pub layer_id: Option<String>,
     /// `FirstFoundTime`. For example `2026-07-16T12:26:30+08:00`.
     pub first_found_time: Option<String>,
-    /// `LatestFoundTime`. For example `2026-07-17T03:14:20+08:00`.
+    /// When it was last seen. For example `2026-07-17T03:14:20+08:00`.
     pub latest_found_time: Option<String>,
     /// `VulInfo`.
     pub vul_info: Option<ImageVulBaseInfo>,
-    /// `ImageId`. For example `907`.
+    /// Container image that it is about, by its id. For example `907`.
     pub image_id: Option<String>,
 }
 
@@ -8470,11 +8681,11 @@ pub struct ImageRegistryConnectivityTaskResult {
     pub conn_detect_message: Option<String>,
     /// `ConnDetectStatus`. For example `timeout`.
     pub conn_detect_status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `Quuid`. For example `backend`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `backend`.
     pub quuid: Option<String>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
     /// `Uuid`. For example `backend`.
     pub uuid: Option<String>,
@@ -8487,9 +8698,11 @@ pub struct ImageRegistryConnectivityTaskResult {
 pub struct ImageRegistryDetectionHostParam {
     /// `InstanceUuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub instance_uuid: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Quuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub quuid: Option<String>,
 }
 
@@ -8497,12 +8710,12 @@ pub struct ImageRegistryDetectionHostParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryExportJobInfo {
-    /// `JobID`. For example `08b8f8ff-3a8d-4a43-bdfe-fe8e4051cfec`.
+    /// Id of the task, to ask how far it is. For example `08b8f8ff-3a8d-4a43-bdfe-fe8e4051cfec`.
     #[model(wire = "JobID")]
     pub job_id: Option<String>,
     /// `Status`. For example `SUCCESS`.
     pub status: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `ExportType`. For example `ImageSensitiveInfoList`.
     pub export_type: Option<String>,
@@ -8520,13 +8733,13 @@ pub struct ImageRegistryInfo {
     pub registry_id: Option<i64>,
     /// `Name`. For example `tcss222`.
     pub name: Option<String>,
-    /// `RegistryType`. For example `harbor`.
-    pub registry_type: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
     /// `Url`.
     pub url: Option<String>,
     /// `NetType`. For example `public`.
     pub net_type: Option<String>,
-    /// `RegistryRegion`. For example `eu-frankfurt`.
+    /// Region of the image repository. For example `eu-frankfurt`.
     pub registry_region: Option<String>,
     /// `RegistryVersion`. For example `1.0`.
     pub registry_version: Option<String>,
@@ -8537,37 +8750,35 @@ pub struct ImageRegistryInfo {
     pub latest_sync_time: Option<String>,
     /// `SyncSolution`.
     pub sync_solution: Option<String>,
-    /// `SyncMode`.
+    /// `0` fetches everything, `1` what has changed.
     pub sync_mode: Option<i64>,
     /// `ConnDetectDetail`.
     pub conn_detect_detail: Vec<RegistryConnDetectResult>,
     /// `ConnDetectType`. For example `backend`.
     pub conn_detect_type: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `SyncStatus`.
+    /// Whether it has been synchronised.
     pub sync_status: Option<SyncStatus>,
     /// `SyncFailReason`.
     pub sync_fail_reason: Option<String>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `UserName`. For example `default`.
     pub user_name: Option<String>,
-    /// `ConnStatus`. One of `status_connected`, `status_connecting`, `status_connect_failed`,
-    /// `status_partial_failed`. For example `status_connected`. The field exists on the mainland site
-    /// only.
-    pub conn_status: Option<String>,
+    /// `ConnStatus`. The field exists on the mainland site only.
+    pub conn_status: Option<ConnStatus>,
 }
 
 /// The type `ImageRegistryNamespaceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryNamespaceInfo {
-    /// `Namespace`. For example `csip`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `csip`.
     pub namespace: Option<String>,
 }
 
@@ -8575,32 +8786,32 @@ pub struct ImageRegistryNamespaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryScanSubTaskInfo {
-    /// `SubTaskId`.
+    /// Id of one part of the larger task.
     pub sub_task_id: Option<i64>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`. For example `csip/yancyw`.
     pub image_name: Option<String>,
-    /// `ImageTag`. For example `latest`.
+    /// Tag (version) of the container image. For example `latest`.
     pub image_tag: Option<String>,
-    /// `ScanStatus`.
+    /// How far the scan has got.
     pub scan_status: Option<ImageRegistryScanSubTaskInfoScanStatus>,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
-    /// `OwnerAccountName`. For example `***-***`.
+    /// Name of the cloud account that it belongs to. For example `***-***`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `IsLatestImage`.
     pub is_latest_image: Option<bool>,
-    /// `ImageRepoAddress`. For example `ccr.***.tencentyun.com/****/********`.
+    /// Where the container is pulled from. For example `ccr.***.tencentyun.com/****/********`.
     pub image_repo_address: Option<String>,
-    /// `RegistryType`. For example `ccr`.
-    pub registry_type: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
 }
 
 /// The type `ImageRegistryScanTaskInfo`.
@@ -8612,22 +8823,22 @@ pub struct ImageRegistryScanTaskInfo {
     /// `TimedScanConfigId`.
     pub timed_scan_config_id: Option<i64>,
     /// `AutoMatchMode`.
-    pub auto_match_mode: Vec<AutoMatchMode>,
+    pub auto_match_mode: Vec<String>,
     /// `ScopeMode`.
     pub scope_mode: Option<ScopeMode>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<ImageRegistryScanTaskInfoTriggerType>,
     /// `ScanType`.
-    pub scan_type: Vec<ScanType>,
-    /// `ImageIds`.
+    pub scan_type: Vec<String>,
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
     /// `Status`.
     pub status: Option<ImageRegistryScanTaskInfoStatus>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
     /// `ScanImageCount`.
     pub scan_image_count: Option<i64>,
@@ -8641,9 +8852,9 @@ pub struct ImageRegistryScanTaskInfo {
     pub cancelled_image_count: Option<i64>,
     /// `ScanStartTime`. For example `2026-06-29T22:30:51+08:00`.
     pub scan_start_time: Option<String>,
-    /// `ScanEndTime`. For example `2026-06-29T22:50:51+08:00`.
+    /// When scanning is or was over. For example `2026-06-29T22:50:51+08:00`.
     pub scan_end_time: Option<String>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
     /// `CancelReason`.
     pub cancel_reason: Option<String>,
@@ -8665,29 +8876,29 @@ pub struct ImageRegistryTimedScanTaskInfo {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `ScanType`.
-    pub scan_type: Vec<ScanType>,
+    pub scan_type: Vec<ImageRegistryTimedScanTaskInfoScanType>,
     /// `Schedule`.
     pub schedule: Option<ImageScanScheduleConfig>,
     /// `Target`.
     pub target: Option<ImageScanAssetTarget>,
     /// `Filter`.
     pub filter: Option<ImageScanRegistryFilter>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `LastScanTime`. For example `2026-06-29T10:22:39+08:00`.
+    /// When it was last scanned. For example `2026-06-29T10:22:39+08:00`.
     pub last_scan_time: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `CreateTime`. For example `2026-08-11T11:35:42+08:00`.
+    /// When it was created, happened or was first seen. For example `2026-08-11T11:35:42+08:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-08-11T11:35:42+08:00`.
+    /// When it was last changed. For example `2026-08-11T11:35:42+08:00`.
     pub update_time: Option<String>,
 }
 
@@ -8695,9 +8906,9 @@ pub struct ImageRegistryTimedScanTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryTypeCountItem {
-    /// `RegistryType`. For example `ccr`.
-    pub registry_type: Option<String>,
-    /// `Count`.
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -8735,7 +8946,8 @@ pub struct ImageScanAutoMatchConfig {
 #[non_exhaustive]
 pub struct ImageScanRegistryFilter {
     /// `RegistryType`.
-    pub registry_type: Option<Vec<String>>,
+    #[model(open)]
+    pub registry_type: Option<Vec<RegistryType>>,
     /// `Namespace`.
     pub namespace: Option<Vec<String>>,
 }
@@ -8750,9 +8962,9 @@ pub struct ImageScanScheduleConfig {
     pub cycle_type: Option<CycleType>,
     /// `CycleDays`.
     pub cycle_days: Option<Vec<i64>>,
-    /// `StartTime`. For example `16:00:00`.
+    /// First moment of the period. For example `16:00:00`.
     pub start_time: Option<String>,
-    /// `Timezone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
 }
 
@@ -8764,19 +8976,19 @@ pub struct ImageSensitiveInfo {
     pub behavior: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `Level`. One of `1`, `2`, `3`, `4`. For example `HIGH`.
+    /// How severe the risk is.
     pub level: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `InstructionContent`.
     pub instruction_content: Option<String>,
-    /// `ImageId`. For example `802`.
+    /// Container image that it is about, by its id. For example `802`.
     pub image_id: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `AffectImageCount`.
     pub affect_image_count: Option<i64>,
@@ -8786,7 +8998,7 @@ pub struct ImageSensitiveInfo {
     pub id: Option<i64>,
     /// `FirstFoundTime`. For example `2026-07-28T13:04:08+08:00`.
     pub first_found_time: Option<String>,
-    /// `LatestFoundTime`. For example `2026-07-28T13:04:08+08:00`.
+    /// When it was last seen. For example `2026-07-28T13:04:08+08:00`.
     pub latest_found_time: Option<String>,
     /// `LayerIndex`.
     pub layer_index: Option<i64>,
@@ -8798,25 +9010,25 @@ pub struct ImageSensitiveInfo {
 pub struct ImageSensitiveWhitelist {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `Behavior`. One of `1`, `2`, `3`.
     pub behavior: Option<i64>,
     /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `UpdateTime`. For example `2026-08-11T07:34:34+08:00`.
+    /// When it was last changed. For example `2026-08-11T07:34:34+08:00`.
     pub update_time: Option<String>,
 }
 
@@ -8826,11 +9038,11 @@ pub struct ImageSensitiveWhitelist {
 pub struct ImageVirus {
     /// `Path`. For example `/bin/webshell.php`.
     pub path: Option<String>,
-    /// `RiskLevel`. For example `CRITICAL`.
+    /// How grave it is, for example high or low. For example `CRITICAL`.
     pub risk_level: Option<String>,
     /// `Category`. For example `1`.
     pub category: Option<String>,
-    /// `VirusName`. For example `Php.Trojan.Php.Dnhl`.
+    /// Malware that was found. For example `Php.Trojan.Php.Dnhl`.
     pub virus_name: Option<String>,
     /// `Tags`. For example `BIN`.
     pub tags: Option<String>,
@@ -8838,7 +9050,7 @@ pub struct ImageVirus {
     pub file_type: Option<String>,
     /// `FileName`. For example `webshell.php`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `7d75cec50ce24e459d6f86364bb819fd`.
+    /// Digest to check the content by. For example `7d75cec50ce24e459d6f86364bb819fd`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
@@ -8846,13 +9058,13 @@ pub struct ImageVirus {
     pub first_detected_time: Option<String>,
     /// `LatestDetectedTime`. For example `2026-01-19T17:30:40+08:00`.
     pub latest_detected_time: Option<String>,
-    /// `ImageId`. For example `681`.
+    /// Container image that it is about, by its id. For example `681`.
     pub image_id: Option<String>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `CheckPlatform`.
     pub check_platform: Option<String>,
@@ -8864,7 +9076,7 @@ pub struct ImageVirus {
     pub id: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `VirusType`. For example `Virus`.
     pub virus_type: Option<String>,
@@ -8876,21 +9088,21 @@ pub struct ImageVirus {
 pub struct ImageVirusWhitelist {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `OwnerAccountName`. For example `700002365149`.
+    /// Name of the cloud account that it belongs to. For example `700002365149`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `700002365149`.
+    /// Account that owns it. For example `700002365149`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `UpdateTime`. For example `2026-06-29T15:49:38+08:00`.
+    /// When it was last changed. For example `2026-06-29T15:49:38+08:00`.
     pub update_time: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -8902,19 +9114,19 @@ pub struct ImageVirusWhitelist {
 pub struct ImageVirusWhitelistDetail {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Md5List`.
+    /// MD5 hashes of files.
     pub md5_list: Vec<String>,
 }
 
@@ -8922,22 +9134,22 @@ pub struct ImageVirusWhitelistDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
     /// `FirstFoundTime`. For example `2026-06-30T15:12:17+08:00`.
     pub first_found_time: Option<String>,
-    /// `LatestFoundTime`. For example `2026-06-30T15:12:17+08:00`.
+    /// When it was last seen. For example `2026-06-30T15:12:17+08:00`.
     pub latest_found_time: Option<String>,
     /// `VulInfo`.
     pub vul_info: Option<ImageVulBaseInfo>,
-    /// `ImageId`. For example `907`.
+    /// Container image that it is about, by its id. For example `907`.
     pub image_id: Option<String>,
 }
 
@@ -8949,28 +9161,29 @@ pub struct ImageVulBaseInfo {
     pub affected_components: Vec<VulAffectedComponent>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CVEID`. For example `CVE-2026-23889`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2026-23889`.
     #[model(wire = "CVEID")]
     pub cveid: Option<String>,
     /// `Category`. For example `LINUX`.
     pub category: Option<String>,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-08 06:15:00`.
     pub publish_time: Option<String>,
-    /// `CheckMethod`. For example `VersionCompare`.
-    pub check_method: Option<String>,
-    /// `DefendStatus`.
+    /// `CheckMethod`.
+    pub check_method: Option<CheckMethod>,
+    /// Whether defence against attacks is on or possible.
     pub defend_status: Option<ImageVulBaseInfoDefendStatus>,
     /// `SupportFix`.
     pub support_fix: Option<bool>,
-    /// `CvssScore`. For example `9.3`.
+    /// Severity by CVSS, from 0 to 10. For example `9.3`.
     pub cvss_score: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `CVSSLevel`. For example `HIGH`.
+    /// `CVSSLevel`.
     #[model(wire = "CVSSLevel")]
-    pub cvss_level: Option<String>,
+    pub cvss_level: Option<CVSSLevel>,
     /// `VulAffect`. For example `service_disruption`.
     pub vul_affect: Option<String>,
     /// `KVERecord`.
@@ -9001,15 +9214,15 @@ pub struct ImageVulBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulSummary {
-    /// `OwnerAccountName`.
+    /// Name of the cloud account that it belongs to.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `700002365149`.
+    /// Account that owns it. For example `700002365149`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `FirstFoundTime`. For example `2026-07-05T23:42:29+08:00`.
     pub first_found_time: Option<String>,
-    /// `LatestFoundTime`. For example `2026-07-17T03:16:12+08:00`.
+    /// When it was last seen. For example `2026-07-17T03:16:12+08:00`.
     pub latest_found_time: Option<String>,
     /// `AffectImageCount`.
     pub affect_image_count: Option<i64>,
@@ -9026,25 +9239,25 @@ pub struct ImageVulSummary {
 pub struct ImageVulWhitelist {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `OwnerAccountName`. For example `70000*******`.
+    /// Name of the cloud account that it belongs to. For example `70000*******`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `ImageIds`.
+    /// Container images that are meant, by their ids.
     pub image_ids: Vec<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `PocId`. For example `tvd736`.
     pub poc_id: Option<String>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `UpdateTime`. For example `2026-06-29T15:44:44+08:00`.
+    /// When it was last changed. For example `2026-06-29T15:44:44+08:00`.
     pub update_time: Option<String>,
 }
 
@@ -9063,7 +9276,7 @@ pub struct InquireInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceIDWithAppIdItem {
-    /// `AppId`. **Required.**
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.**
     #[model(required)]
     pub app_id: Option<i64>,
     /// `InstanceID`. **Required.** For example `ins-f9324z7u`.
@@ -9075,34 +9288,36 @@ pub struct InstanceIDWithAppIdItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpAssetListVO {
-    /// `AssetId`. For example `eip-j0vqh7k7`.
+    /// Id of what is protected, such as an instance. For example `eip-j0vqh7k7`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
     /// `AssetType`. For example `ip`.
     pub asset_type: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `CFWStatus`.
     #[model(wire = "CFWStatus")]
     pub cfw_status: i64,
-    /// `AssetCreateTime`.
+    /// `AssetCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-14 14:32:40`.
     pub asset_create_time: String,
-    /// `PublicIp`. For example `139.155.*.171`.
+    /// Address under which it is reached from the internet. For example `139.155.*.171`.
     pub public_ip: String,
     /// `PublicIpType`.
     pub public_ip_type: i64,
     /// `VpcId`. For example `vpc-pr0wcl5e`.
     pub vpc_id: String,
-    /// `VpcName`. For example `vpcname`.
+    /// Name of the VPC (virtual private cloud). For example `vpcname`.
     pub vpc_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `1000145392921878`.
+    /// Number of the Tencent Cloud account. For example `1000145392921878`.
     pub uin: String,
-    /// `NickName`. For example `nickname`.
+    /// Name that the account is shown under. For example `nickname`.
     pub nick_name: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
     /// `IsCloud`.
     pub is_cloud: i64,
@@ -9120,7 +9335,8 @@ pub struct IpAssetListVO {
     pub in_flow: String,
     /// `OutFlow`. For example `0bps`.
     pub out_flow: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 05:02:29`.
     pub last_scan_time: String,
     /// `PortRisk`.
     pub port_risk: i64,
@@ -9142,9 +9358,9 @@ pub struct IpAssetListVO {
     pub member_id: String,
     /// `RiskExposure`.
     pub risk_exposure: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: i64,
-    /// `VerifyStatus`. One of `0`, `1`, `2`.
+    /// Whether it has been verified. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
 }
 
@@ -9161,9 +9377,10 @@ pub struct KBDetail {
     pub name: String,
     /// `ReferUrl`.
     pub refer_url: String,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-01 00:00:00`.
     pub publish_time: String,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: bool,
     /// `RelateVulList`.
     pub relate_vul_list: Vec<VulBriefInfo>,
@@ -9190,7 +9407,7 @@ pub struct KBFixSummaryItem {
     pub related_vul_count: i64,
     /// `AffectedCount`.
     pub affected_count: i64,
-    /// `NeedReboot`.
+    /// Whether the change needs a restart.
     pub need_reboot: bool,
     /// `KBPreCondition`. For example `KB5001234,KB5001235`.
     #[model(wire = "KBPreCondition")]
@@ -9206,27 +9423,29 @@ pub struct KBUpdateMachineItem {
     pub kb_id: i64,
     /// `InstanceId`. For example `ins-e5f6g7h8`.
     pub instance_id: String,
-    /// `MachineName`. For example `win-server-01`.
+    /// Host name of the server. For example `win-server-01`.
     pub machine_name: String,
-    /// `MachineIp`. For example `10.0.1.50`.
+    /// Address of the host, the private one as a rule. For example `10.0.1.50`.
     pub machine_ip: String,
-    /// `PublicIp`. For example `203.0.113.20`.
+    /// Address under which it is reached from the internet. For example `203.0.113.20`.
     pub public_ip: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `MachineStatus`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineStatus,
     /// `SupportAutoFix`. One of `0`, `1`.
     pub support_auto_fix: i64,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
-    /// `LatestFixTime`. For example `2025-06-25T14:00:00+08:00`.
+    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-25T14:00:00+08:00`.
+    #[model(written = "latest_fix_at")]
     pub latest_fix_time: Option<String>,
     /// `NotFixableReason`.
     pub not_fixable_reason: Option<String>,
     /// `TagItems`.
     pub tag_items: Vec<MiniTagItem>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `PayVersion`.
     pub pay_version: PayVersion,
@@ -9244,9 +9463,13 @@ pub struct KeySandboxCredential {
     pub credential_type: CredentialType,
     /// `CredentialEffectScope`.
     pub credential_effect_scope: Option<CredentialEffectScope>,
-    /// `CreateTime`. For example `2026-01-15T08:30:00Z`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-15T08:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2026-03-10T14:29:03Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-10T14:29:03Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -9291,7 +9514,7 @@ pub struct LicenseBindFailedItem {
     pub exception_message: Option<String>,
     /// `FixMessage`.
     pub fix_message: Option<String>,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -9310,11 +9533,11 @@ pub struct LicenseBindFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindScheduleItem {
-    /// `Quuid`. For example `quuid-xxx`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `quuid-xxx`.
     pub quuid: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `FixMessage`.
     pub fix_message: Option<String>,
@@ -9324,15 +9547,15 @@ pub struct LicenseBindScheduleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
-    /// `Quuid`. For example `quuid`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `quuid`.
     pub quuid: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `FixMessage`.
     pub fix_message: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -9340,27 +9563,28 @@ pub struct LicenseBindTaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseStatusItem {
-    /// `ResourceId`. For example `csc-8569f9cc-9624-11f1-8192-525400e5373f`.
+    /// Id of the resource in its own product. For example `csc-8569f9cc-9624-11f1-8192-525400e5373f`.
     pub resource_id: String,
     /// `LicenseType`. One of `ENTERPRISE_HP`, `ADVANCED_HP`. For example `ENTERPRISE_HP`.
     pub license_type: String,
-    /// `Name`.
+    /// `Name`. One of `旗舰版`, `专业版`, `RASP`. For example `旗舰版`.
     pub name: String,
     /// `Category`. One of `0`, `1`.
     pub category: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
     /// `RemainNum`.
     pub remain_num: i64,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-12 16:05:02`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-09-12 16:05:02`.
     pub end_time: String,
-    /// `OrderType`. One of `PURCHASED`, `TRIAL`. For example `PURCHASED`. The field exists on the
-    /// mainland site only.
-    pub order_type: Option<String>,
+    /// `OrderType`. The field exists on the mainland site only.
+    pub order_type: Option<OrderType>,
 }
 
 /// The type `LicenseUnbindFailedItem`.
@@ -9379,13 +9603,13 @@ pub struct LicenseUnbindFailedItem {
 pub struct LighthouseFirewallRule {
     /// `AppType`.
     pub app_type: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `Port`. For example `42`.
     pub port: String,
-    /// `CidrBlock`. For example `10.1.1.43`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.1.1.43`.
     pub cidr_block: String,
-    /// `Ipv6CidrBlock`. For example `::`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::`.
     pub ipv6_cidr_block: String,
     /// `Action`. For example `ACCEPT`.
     pub action: String,
@@ -9397,9 +9621,9 @@ pub struct LighthouseFirewallRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `City`.
     pub city: Option<String>,
@@ -9416,9 +9640,11 @@ pub struct LogAppCollectPath {
     pub path: Option<String>,
     /// `LogTag`. For example `user_tag_123123`.
     pub log_tag: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-06
+    /// 14:33:36`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-06 14:33:36`.
     pub modify_time: Option<String>,
 }
 
@@ -9464,11 +9690,11 @@ pub struct LogDeliveryCkafkaConfig {
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `Vip`. For example `1.1.1.1`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
     /// `Vport`. For example `9092`.
     pub vport: String,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: String,
     /// `DomainPort`. For example `9092`.
     pub domain_port: String,
@@ -9476,7 +9702,7 @@ pub struct LogDeliveryCkafkaConfig {
     pub region_id: String,
     /// `VpcId`. For example `vpc-istestid`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-istestid`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-istestid`.
     pub subnet_id: String,
     /// `Healthy`. One of `1`, `2`, `3`, `4`.
     pub healthy: i64,
@@ -9490,7 +9716,7 @@ pub struct LogDeliveryCkafkaConfig {
     pub status: i64,
     /// `StatusMessages`. For example `success`.
     pub status_messages: String,
-    /// `IsOpen`. One of `1`, `0`.
+    /// Whether the feature is switched on. One of `1`, `0`.
     pub is_open: i64,
 }
 
@@ -9534,11 +9760,11 @@ pub struct LogDynamicIndex {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogFullTextInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: Option<bool>,
-    /// `Tokenizer`.
+    /// Characters that split text into words.
     pub tokenizer: Option<String>,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
 }
@@ -9581,7 +9807,7 @@ pub struct LogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<LogItem>,
 }
 
@@ -9599,7 +9825,7 @@ pub struct LogKeyValueInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleKeyValueInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: Option<bool>,
     /// `KeyValues`.
     pub key_values: Vec<LogKeyValueInfo>,
@@ -9611,7 +9837,7 @@ pub struct LogRuleKeyValueInfo {
 pub struct LogSearchErrors {
     /// `TopicId`. For example `mock-topic-251308491`.
     pub topic_id: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `ErrorCodeStr`. For example `MockError`.
     pub error_code_str: Option<String>,
@@ -9645,27 +9871,28 @@ pub struct LogSearchResult {
     pub file_name: Option<String>,
     /// `PkgId`. For example `mock-pkg-id`.
     pub pkg_id: Option<String>,
-    /// `PkgLogId`. For example `0`.
+    /// Place of the log within its package. For example `0`.
     pub pkg_log_id: Option<String>,
-    /// `LogJson`. For example `{"container_port":"3333"}`.
+    /// Log record as JSON text. For example `{"container_port":"3333"}`.
     pub log_json: Option<String>,
-    /// `HostName`. For example `mock-host`.
+    /// Machine that is protected, by name. For example `mock-host`.
     pub host_name: Option<String>,
     /// `RawLog`.
     pub raw_log: Option<String>,
     /// `IndexStatus`. For example `Success`.
     pub index_status: Option<String>,
     /// `HighLights`.
-    pub high_lights: Vec<LogHighLightItem>,
+    #[model(wire = "HighLights")]
+    pub highlights: Vec<LogHighLightItem>,
 }
 
 /// The type `LogSearchTopics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchTopics {
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<LogSearchErrors>,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LogSearchInfos>,
 }
 
@@ -9679,7 +9906,8 @@ pub struct LogTopicIndexInfo {
     pub status: Option<bool>,
     /// `Rule`.
     pub rule: Option<LogIndexRuleInfo>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-20 17:29:52`.
     pub modify_time: Option<String>,
     /// `IncludeInternalFields`.
     pub include_internal_fields: Option<bool>,
@@ -9693,14 +9921,14 @@ pub struct LogTopicIndexInfo {
 pub struct LogValueInfo {
     /// `Type`. For example `text`.
     pub type_: Option<String>,
-    /// `Tokenizer`.
+    /// Characters that split text into words.
     pub tokenizer: Option<String>,
     /// `SqlFlag`.
     pub sql_flag: Option<bool>,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
-    /// `Alias`. For example `log_level`.
+    /// Name for people, besides the id. For example `log_level`.
     pub alias: Option<String>,
 }
 
@@ -9708,21 +9936,23 @@ pub struct LogValueInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
-    /// `Places`.
+    /// Places from which logins are expected.
     pub places: Vec<Place>,
     /// `UserName`. For example `mock-user`.
     pub user_name: String,
-    /// `SrcIp`. For example `1.1.1.1`.
+    /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: String,
     /// `Locale`. For example `zh-CN`.
     pub locale: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `StartTime`. For example `00:00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `00:00:00`.
     pub start_time: String,
-    /// `EndTime`. For example `23:59:59`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `23:59:59`.
     pub end_time: String,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
     /// `Name`. For example `mock-host-name`.
     pub name: String,
@@ -9730,9 +9960,11 @@ pub struct LoginWhiteCombinedInfo {
     pub desc: String,
     /// `Id`.
     pub id: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-01-01 00:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub modify_time: String,
     /// `Uuid`. For example `mock-uuid-0001`.
     pub uuid: String,
@@ -9744,15 +9976,15 @@ pub struct LoginWhiteCombinedInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// `AgentStatus`.
-    pub agent_status: Option<ImageAssociatedHostAssetAgentStatus>,
-    /// `AgentVersion`. For example `5.3.4.134`.
+    /// Whether the security agent is installed and online.
+    pub agent_status: Option<MachineAgentStatus>,
+    /// Version of the program on the host. For example `5.3.4.134`.
     pub agent_version: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `CloudFromEnum`. For example `AWS`.
     pub cloud_from_enum: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tag>,
     /// `CsipProtectType`.
     pub csip_protect_type: CsipProtectType,
@@ -9761,36 +9993,38 @@ pub struct Machine {
     /// `InstanceID`. For example `i-0e16ac05aace48b3f`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceStatus`. One of `RUNNING`, `STOPPED`, `EXPIRED`. For example `STOPPED`.
-    pub instance_status: Option<String>,
-    /// `IpList`.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: Option<MachineInstanceStatus>,
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
     /// `IsNew`.
     pub is_new: Option<bool>,
-    /// `KernelVersion`. For example `6.1.172-216.329.amzn2023.x86_64`.
+    /// Version of the kernel of the operating system or database engine. For example
+    /// `6.1.172-216.329.amzn2023.x86_64`.
     pub kernel_version: String,
     /// `LatestOfflineTime`. Seconds since the epoch.
     #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
-    /// `MachineIp`. For example `172.31.13.233`.
+    /// Address of the host, the private one as a rule. For example `172.31.13.233`.
     pub machine_ip: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: String,
-    /// `MachineWanIp`. For example `71.136.113.24`.
+    /// Address of the host on the internet. For example `71.136.113.24`.
     pub machine_wan_ip: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<PayMode>,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ProtectType`.
+    /// Edition that guards the host, such as `PRO_VERSION`.
     pub protect_type: MachineProtectType,
-    /// `Quuid`. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
     pub quuid: String,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `TagItems`.
     pub tag_items: Vec<MiniTagItem>,
@@ -9806,7 +10040,7 @@ pub struct Machine {
     pub node_type: Option<NodeType>,
     /// `ContainerDefendStatus`.
     pub container_defend_status: Option<ContainerDefendStatus>,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: Option<i64>,
     /// `CpuCoreCount`.
     pub cpu_core_count: Option<i64>,
@@ -9829,13 +10063,15 @@ pub struct MachineClearHistory {
     pub instance_id: String,
     /// `InstanceName`. For example `mock-clear-host-1`.
     pub instance_name: String,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `AgentLastOfflineTime`.
+    /// `AgentLastOfflineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 00:00:00`.
     pub agent_last_offline_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-01-01 00:00:00`.
     pub create_time: String,
 }
 
@@ -9843,23 +10079,23 @@ pub struct MachineClearHistory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineDetail {
-    /// `AgentStatus`. For example `ONLINE`.
+    /// Whether the security agent is installed and online. For example `ONLINE`.
     pub agent_status: Option<String>,
-    /// `AgentVersion`. For example `5.3.4.134`.
+    /// Version of the program on the host. For example `5.3.4.134`.
     pub agent_version: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AssetTypeName`. For example `Other`.
+    /// Kind of thing protected, in words. For example `Other`.
     pub asset_type_name: String,
     /// `BootTime`. Seconds since the epoch.
     #[model(seconds = "boot_at")]
     pub boot_time: Option<i64>,
-    /// `BuyTime`. Seconds since the epoch.
+    /// When it was bought. Seconds since the epoch.
     #[model(seconds = "buy_at")]
     pub buy_time: Option<i64>,
     /// `CloudFromEnum`. For example `Tencent`.
     pub cloud_from_enum: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
     /// `CoreVersion`. For example `6.6.117-45.7.3.tl4.x86_64`.
     pub core_version: String,
@@ -9873,7 +10109,7 @@ pub struct MachineDetail {
     pub device_version: String,
     /// `Disks`.
     pub disks: Vec<DiskPartitionInfo>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `ExposedStatus`. For example `NONE`.
     pub exposed_status: Option<String>,
@@ -9883,9 +10119,10 @@ pub struct MachineDetail {
     /// `InstanceID`. For example `ins-f1vbqysn`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceStatus`. For example `RUNNING`.
+    /// Whether it is running, stopped and so on. For example `RUNNING`.
     pub instance_status: Option<String>,
-    /// `KernelVersion`. For example `6.6.117-45.7.3.tl4.x86_64`.
+    /// Version of the kernel of the operating system or database engine. For example
+    /// `6.6.117-45.7.3.tl4.x86_64`.
     pub kernel_version: String,
     /// `LatestLiveTime`. Seconds since the epoch.
     #[model(seconds = "latest_live_at")]
@@ -9893,15 +10130,15 @@ pub struct MachineDetail {
     /// `LatestOfflineTime`. Seconds since the epoch.
     #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
-    /// `MachineIp`. For example `172.20.11.16`.
+    /// Address of the host, the private one as a rule. For example `172.20.11.16`.
     pub machine_ip: String,
-    /// `MachineName`. For example `VM-11-16-tencentos`.
+    /// Host name of the server. For example `VM-11-16-tencentos`.
     pub machine_name: String,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: String,
-    /// `MachineStatus`. For example `RUNNING`.
+    /// Whether the host is `ONLINE` or `OFFLINE`. For example `RUNNING`.
     pub machine_status: String,
-    /// `MachineWanIp`. For example `129.28.108.211`.
+    /// Address of the host on the internet. For example `129.28.108.211`.
     pub machine_wan_ip: String,
     /// `MemSize`. In MB.
     pub mem_size: i64,
@@ -9911,21 +10148,22 @@ pub struct MachineDetail {
     pub net_cards: Vec<NetworkCardInfo>,
     /// `OsByAgent`.
     pub os_by_agent: Option<String>,
-    /// `PayMode`. For example `PREPAID`.
-    pub pay_mode: String,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: PayMode,
     /// `ProjectId`.
     pub project_id: i64,
     /// `ProtectDays`.
     pub protect_days: Option<i64>,
     /// `ProtectType`. For example `ULTIMATE`.
     pub protect_type: String,
-    /// `Quuid`. For example `08472a84-d8d3-46b5-9788-2b339234eae8`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `08472a84-d8d3-46b5-9788-2b339234eae8`.
     pub quuid: String,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `SerialNumber`. For example `8ceae791-925f-4a77-be58-22e9f7ead617`.
+    /// Serial number given by the maker or issuer. For example `8ceae791-925f-4a77-be58-22e9f7ead617`.
     pub serial_number: String,
     /// `TagItems`.
     pub tag_items: Vec<MiniTagItem>,
@@ -9933,11 +10171,11 @@ pub struct MachineDetail {
     pub tag_modify_info: Option<AssetTagModifyAssetItem>,
     /// `Uuid`. For example `08472a84-d8d3-46b5-9788-2b339234eae8`.
     pub uuid: String,
-    /// `VpcCidrBlock`. For example `172.16.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `172.16.0.0/16`.
     pub vpc_cidr_block: Option<String>,
     /// `VpcId`. For example `vpc-qxhwdt6c`.
     pub vpc_id: String,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
     /// `NodeType`.
     pub node_type: Option<NodeType>,
@@ -9949,7 +10187,7 @@ pub struct MachineDetail {
     pub container_env_info: Option<ContainerEnvInfo>,
     /// `ClusterId`. For example `cls-9h6qoh3m`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `yjjtest`.
+    /// Name of the cluster, as people see it in the console. For example `yjjtest`.
     pub cluster_name: Option<String>,
 }
 
@@ -9957,10 +10195,10 @@ pub struct MachineDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
-    /// `WanIP`. For example `129.28.108.211`.
+    /// Address on the internet. For example `129.28.108.211`.
     #[model(wire = "WanIP")]
     pub wan_ip: Option<String>,
-    /// `PrivateIP`. For example `172.16.16.2`.
+    /// Address within the private network. For example `172.16.16.2`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
     /// `NetworkType`. One of `1`, `2`, `3`.
@@ -9970,7 +10208,7 @@ pub struct MachineExtraInfo {
     /// `InstanceID`. For example `ins-e6kplri8`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `HostName`. For example `Tos_700002653721`.
+    /// Machine that is protected, by name. For example `Tos_700002653721`.
     pub host_name: Option<String>,
 }
 
@@ -9980,7 +10218,8 @@ pub struct MachineExtraInfo {
 pub struct MachineLoginType {
     /// `InstanceId`. For example `ins-arawk962`.
     pub instance_id: Option<String>,
-    /// `Quuid`. For example `61040c36-1aa4-4799-a952-003cb29061ee`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `61040c36-1aa4-4799-a952-003cb29061ee`.
     pub quuid: Option<String>,
     /// `LoginType`. One of `0`, `1`, `2`, `3`.
     pub login_type: Option<i64>,
@@ -10002,16 +10241,16 @@ pub struct MachineTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniTagItem {
-    /// `Color`. For example `blue`.
+    /// Colour, as a word or code. For example `blue`.
     pub color: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: String,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: String,
     /// `TagKeyEn`. For example `App`.
     pub tag_key_en: Option<String>,
@@ -10023,15 +10262,16 @@ pub struct MiniTagItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginTypeFailInfo {
-    /// `MachineName`. For example `VM-11-9-tencentos`.
+    /// Host name of the server. For example `VM-11-9-tencentos`.
     pub machine_name: Option<String>,
     /// `InstanceId`. For example `ins-9vrkb5nv`.
     pub instance_id: Option<String>,
-    /// `MachineIp`. For example `172.20.11.9`.
+    /// Address of the host, the private one as a rule. For example `172.20.11.9`.
     pub machine_ip: Option<String>,
-    /// `MachineWanIp`. For example `148.70.166.131`.
+    /// Address of the host on the internet. For example `148.70.166.131`.
     pub machine_wan_ip: Option<String>,
-    /// `Region`. For example `ap-others`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-others`.
     pub region: Option<String>,
     /// `MachineType`. For example `Other`.
     pub machine_type: Option<String>,
@@ -10049,7 +10289,7 @@ pub struct ModifyMachinesLoginTypeTask {
     pub id: i64,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
     /// `FailList`.
     pub fail_list: Vec<ModifyLoginTypeFailInfo>,
@@ -10066,10 +10306,11 @@ pub struct ModifyMachinesLoginTypeTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionSetting {
-    /// `QUUID`. **Required.** For example `dd6ab725-55e7-482a-a81b-926a6aaa3355`.
+    /// Id that the cloud gave to the host itself. **Required.** For example
+    /// `dd6ab725-55e7-482a-a81b-926a6aaa3355`.
     #[model(wire = "QUUID", required)]
     pub quuid: Option<String>,
-    /// `Enable`. One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`.
     pub enable: Option<i64>,
     /// `VulDefEnable`. One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
@@ -10098,12 +10339,12 @@ pub struct ModifyProtectionSetting {
 pub struct ModifyRuleItem {
     /// `RuleType`.
     #[model(open)]
-    pub rule_type: Option<RuleType>,
+    pub rule_type: Option<ModifyRuleItemRuleType>,
     /// `DimensionId`. For example `risk_governance`.
     pub dimension_id: Option<String>,
     /// `CategoryId`. For example `vulnerability`.
     pub category_id: Option<String>,
-    /// `Severity`.
+    /// How grave it is.
     #[model(open)]
     pub severity: Option<Severity>,
     /// `MaxDeductScore`.
@@ -10118,7 +10359,7 @@ pub struct ModifyRuleItem {
 pub struct MultiAttackStageItem {
     /// `Id`.
     pub id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AlertId`. For example `mock-alert-id-0001`.
     pub alert_id: String,
@@ -10130,25 +10371,26 @@ pub struct MultiAttackStageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NICAsset {
-    /// `AppId`. For example `1311843551`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1311843551`.
     pub app_id: String,
-    /// `Uin`. For example `100011944446`.
+    /// Number of the Tencent Cloud account. For example `100011944446`.
     pub uin: String,
-    /// `AssetId`. For example `eni-4r05m1wj`.
+    /// Id of what is protected, such as an instance. For example `eni-4r05m1wj`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
     /// `AssetType`. For example `ENI`.
     pub asset_type: String,
-    /// `PrivateIp`. For example `172.16.0.6`.
+    /// Address on the private network. For example `172.16.0.6`.
     pub private_ip: String,
-    /// `PublicIp`. For example `10.4.**.**`.
+    /// Address under which it is reached from the internet. For example `10.4.**.**`.
     pub public_ip: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VpcId`. For example `vpc-hbe549z5`.
     pub vpc_id: String,
-    /// `VpcName`. For example `league-vpc-2`.
+    /// Name of the VPC (virtual private cloud). For example `league-vpc-2`.
     pub vpc_name: String,
     /// `Tag`.
     pub tag: Vec<Tag>,
@@ -10169,17 +10411,19 @@ pub struct NICAsset {
     pub exposed_vul: i64,
     /// `ConfigureRisk`.
     pub configure_risk: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2023-11-23 19:58:39`.
     pub create_time: String,
     /// `ScanTask`.
     pub scan_task: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-12 16:33:37`.
     pub last_scan_time: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
@@ -10187,17 +10431,17 @@ pub struct NICAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NatDnatRuleItem {
-    /// `IpProtocol`. For example `TCP`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `TCP`.
     pub ip_protocol: String,
-    /// `PublicIpAddress`. For example `1*2.14.*8.246`.
+    /// Where the internet reaches it. For example `1*2.14.*8.246`.
     pub public_ip_address: String,
     /// `PublicPort`.
     pub public_port: i64,
-    /// `PrivateIpAddress`. For example `1*.2*.1.4`.
+    /// Internal address, within the network. For example `1*.2*.1.4`.
     pub private_ip_address: String,
     /// `PrivatePort`.
     pub private_port: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -10207,17 +10451,18 @@ pub struct NatDnatRuleItem {
 pub struct NatSnatRuleItem {
     /// `NatGatewaySnatId`. For example `snat-88ehof4k`.
     pub nat_gateway_snat_id: String,
-    /// `ResourceId`. For example `res-xssds243`.
+    /// Id of the resource in its own product. For example `res-xssds243`.
     pub resource_id: String,
     /// `ResourceType`. For example `USERDEFINED`.
     pub resource_type: String,
-    /// `PrivateIpAddress`. For example `17*.*6.1*.34/32`.
+    /// Internal address, within the network. For example `17*.*6.1*.34/32`.
     pub private_ip_address: String,
     /// `PublicIpAddresses`. For example `1*5.1*8.154.1*6`.
     pub public_ip_addresses: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-16 18:17:58`.
     pub created_time: String,
 }
 
@@ -10233,7 +10478,7 @@ pub struct NetworkCardInfo {
     pub ip: String,
     /// `Ipv6`. For example `2001:db8:85a3::8a2e:370:7334`.
     pub ipv6: Option<String>,
-    /// `Mac`. For example `52:54:00:e1:d7:ac`.
+    /// MAC address of the network card or device. For example `52:54:00:e1:d7:ac`.
     pub mac: String,
     /// `Name`. For example `br-fc9a32f1bf4a`.
     pub name: String,
@@ -10254,7 +10499,8 @@ pub struct NetworkSegment {
 #[model(request)]
 #[non_exhaustive]
 pub struct NewAlertKey {
-    /// `AppId`. **Required.** For example `1255856753`.
+    /// AppId number of the Tencent Cloud account that it belongs to. **Required.** For example
+    /// `1255856753`.
     #[model(required)]
     pub app_id: Option<String>,
     /// `Type`. **Required.**
@@ -10272,7 +10518,8 @@ pub struct NewAlertKey {
     /// `Key`. **Required.** For example `102.128.78.140#lhins-1fylv826`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Date`. **Required.**
+    /// `Date`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-07-06 00:00:00`.
     #[model(required)]
     pub date: Option<String>,
     /// `Status`.
@@ -10300,12 +10547,12 @@ pub struct NotPassItemStatistic {
     /// `PolicyID`.
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
-    /// `ParentCategoryID`.
+    /// Category of baseline checks above this one, by its id.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: i64,
     /// `NotPassCount`.
     pub not_pass_count: i64,
-    /// `Name`. One of `SYSTEM`, `SELF`.
+    /// `Name`.
     pub name: String,
 }
 
@@ -10320,20 +10567,20 @@ pub struct NotifyAssetConfigItem {
     /// `SubModule`. **Required.** For example `BRUTE_FORCE`.
     #[model(required)]
     pub sub_module: Option<String>,
-    /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// Whether all or only some are covered. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludedInstanceIds`.
     pub excluded_instance_ids: Option<Vec<String>>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Option<Vec<String>>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -10344,25 +10591,25 @@ pub struct NotifyAssetConfigItem {
 pub struct NotifySetting {
     /// `Module`. **Required.**
     #[model(required, open)]
-    pub module: Option<Module>,
+    pub module: Option<NotifySettingModule>,
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `BeginTime`. **Required.** For example `00:00:00`.
+    /// Start of the time span. **Required.** As `hh:mm:ss`. For example `00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `23:59:59`.
+    /// Last moment of the period. **Required.** As `hh:mm:ss`. For example `23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
+    /// Whether all or only some are covered. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
     /// `Option`.
     #[model(open)]
-    pub option: Option<Vec<ModifyNotifySettingOption>>,
+    pub option: Option<Vec<NotifySettingOption>>,
     /// `SubModule`. For example `BRUTE_FORCE`.
     pub sub_module: Option<String>,
     /// `Item`.
@@ -10402,27 +10649,28 @@ pub struct OrderQuotaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: String,
     /// `NodeName`.
     pub node_name: String,
-    /// `Role`. One of `Member`, `Admin`, `DelegatedAdmin`, `EntityAdmin`. For example `Member`.
-    pub role: String,
+    /// `Role`.
+    pub role: OrganizationInfoRole,
     /// `MemberId`. For example `mem-12c2bg363`.
     pub member_id: String,
-    /// `JoinType`. One of `create`, `invite`. For example `create`.
-    pub join_type: String,
+    /// `JoinType`.
+    pub join_type: JoinType,
     /// `GroupName`.
     pub group_name: String,
     /// `AdminName`.
     pub admin_name: String,
     /// `AdminUin`. For example `10251**2146`.
     pub admin_uin: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-01-01 12:12:12`.
     pub create_time: String,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
     /// `SubAccountCount`.
     pub sub_account_count: i64,
@@ -10447,11 +10695,12 @@ pub struct OrganizationInfo {
     pub cwp_protect: String,
     /// `Departments`.
     pub departments: Vec<String>,
-    /// `MemberCreateTime`.
+    /// `MemberCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 12:12:12`.
     pub member_create_time: String,
-    /// `CSIPProtect`. For example `Advanced`.
+    /// `CSIPProtect`.
     #[model(wire = "CSIPProtect")]
-    pub csip_protect: Option<String>,
+    pub csip_protect: Option<CSIPProtect>,
     /// `QuotaConsumer`.
     pub quota_consumer: Option<i64>,
     /// `EnableAdminCount`.
@@ -10466,15 +10715,15 @@ pub struct OrganizationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationUserInfo {
-    /// `Uin`. For example `100000001`.
+    /// Number of the Tencent Cloud account. For example `100000001`.
     pub uin: String,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: String,
     /// `NodeName`.
     pub node_name: String,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `AttackCount`.
     pub attack_count: i64,
@@ -10482,10 +10731,10 @@ pub struct OrganizationUserInfo {
     pub role: String,
     /// `MemberId`. For example `mem-au8xh56`.
     pub member_id: String,
-    /// `AppId`. For example `125000000`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `125000000`.
     pub app_id: String,
-    /// `JoinType`. One of `create`, `invite`. For example `create`.
-    pub join_type: String,
+    /// `JoinType`.
+    pub join_type: JoinType,
     /// `CFWProtect`. For example `common`.
     #[model(wire = "CFWProtect")]
     pub cfw_protect: String,
@@ -10495,14 +10744,14 @@ pub struct OrganizationUserInfo {
     /// `CWPProtect`. For example `common`.
     #[model(wire = "CWPProtect")]
     pub cwp_protect: String,
-    /// `Enable`. One of `1`, `0`.
+    /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: i64,
-    /// `CSIPProtect`. For example `Advanced`.
+    /// `CSIPProtect`.
     #[model(wire = "CSIPProtect")]
-    pub csip_protect: Option<String>,
+    pub csip_protect: Option<CSIPProtect>,
     /// `QuotaConsumer`.
     pub quota_consumer: Option<i64>,
-    /// `CloudType`. One of `0`, `1`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: Option<i64>,
     /// `SyncFrequency`. One of `0`, `1`, `2`, `3`.
     pub sync_frequency: Option<i64>,
@@ -10518,9 +10767,8 @@ pub struct OrganizationUserInfo {
     pub sub_user_count: Option<i64>,
     /// `JoinTypeInfo`.
     pub join_type_info: Option<String>,
-    /// `SharedModules`. One of `AKSK`, `SDL`, `CSPM`, `CWP`, `COS_AUDIT`, `IMAGE_SCAN`, `SKILL_SCAN`,
-    /// `SKILL_SCAN_POST`, `DSPM`. The field exists on the mainland site only.
-    pub shared_modules: Vec<String>,
+    /// `SharedModules`. The field exists on the mainland site only.
+    pub shared_modules: Vec<SharedModule>,
     /// `SecurityScore`. The field exists on the mainland site only.
     pub security_score: Option<i64>,
 }
@@ -10560,13 +10808,14 @@ pub struct Place {
 pub struct PortDetectInfo {
     /// `Host`. For example `11.2.191.2`.
     pub host: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Protocol`. For example `http`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
     /// `Status`. For example `open`.
     pub status: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-18 12:00:00`.
     pub update_time: String,
 }
 
@@ -10583,7 +10832,7 @@ pub struct PortRiskAdvanceCFGParamItem {
     pub check_type: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Enable`. One of `1`, `0`.
+    /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: Option<i64>,
 }
 
@@ -10593,17 +10842,19 @@ pub struct PortRiskAdvanceCFGParamItem {
 pub struct PortViewPortRisk {
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
-    /// `Protocol`. For example `TCP`.
+    /// How severe the risk is.
+    pub level: PortViewPortRiskLevel,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Suggestion`. One of `0`, `1`, `2`.
     pub suggestion: i64,
@@ -10615,11 +10866,11 @@ pub struct PortViewPortRisk {
     pub from: String,
     /// `Index`. For example `index-23rt`.
     pub index: String,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100**********`.
+    /// Number of the Tencent Cloud account. For example `100**********`.
     pub uin: String,
     /// `Service`. For example `http`.
     pub service: String,
@@ -10643,7 +10894,7 @@ pub struct ProductSupport {
     /// `CWPFix`. One of `0`, `1`.
     #[model(wire = "CWPFix")]
     pub cwp_fix: Option<i64>,
-    /// `CveId`. For example `CVE-2024-1889`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-1889`.
     pub cve_id: Option<String>,
 }
 
@@ -10670,7 +10921,7 @@ pub struct ProtectionConfigItem {
     /// `ConfigGroup`. One of `auto_risk_discovery`, `auto_defense`, `client_hardening`. For example
     /// `auto_risk_discovery`.
     pub config_group: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
 }
 
@@ -10694,7 +10945,7 @@ pub struct ProtectionDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderNode {
-    /// `Provider`. For example `alibaba`.
+    /// Cloud that the asset is in. For example `alibaba`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
@@ -10706,10 +10957,10 @@ pub struct ProviderNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAssetInfo {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
@@ -10718,14 +10969,14 @@ pub struct PublicAssetInfo {
     pub cloud_account_id: String,
     /// `CloudAccountName`.
     pub cloud_account_name: String,
-    /// `AssetID`. For example `ins-nm9s2bya`.
+    /// Id of the asset, for example that of a machine. For example `ins-nm9s2bya`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
     /// `AssetType`. For example `cdb_instance`.
     pub asset_type: String,
-    /// `AssetTypeName`. For example `MySQL`.
+    /// Kind of thing protected, in words. For example `MySQL`.
     pub asset_type_name: String,
     /// `Tags`.
     pub tags: Vec<AssetTag>,
@@ -10735,23 +10986,30 @@ pub struct PublicAssetInfo {
     pub address_type: String,
     /// `ResolvedAddress`.
     pub resolved_address: Vec<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `ProtectStatus`.
     pub protect_status: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
-    /// `AlarmCount`.
+    /// How many alarms there were.
     pub alarm_count: i64,
-    /// `CreatedAt`. For example `2026-01-13T09:17:39+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-13T09:17:39+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `FirstSyncTime`. For example `2026-01-21T20:04:56+08:00`.
+    /// `FirstSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-21T20:04:56+08:00`.
+    #[model(written = "first_sync_at")]
     pub first_sync_time: String,
-    /// `UpdateTime`. For example `2026-02-06T16:52:18+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-06T16:52:18+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `CriticalRiskCount`.
     pub critical_risk_count: i64,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `MediumRiskCount`.
     pub medium_risk_count: i64,
@@ -10762,7 +11020,7 @@ pub struct PublicAssetInfo {
     pub asset_rid: String,
     /// `CustomTags`.
     pub custom_tags: Vec<CustomTag>,
-    /// `AssetTypeIconURL`.
+    /// Picture for the kind of thing protected.
     #[model(wire = "AssetTypeIconURL")]
     pub asset_type_icon_url: Option<String>,
 }
@@ -10781,26 +11039,26 @@ pub struct PublicIpDomainListKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
-    /// `QUUID`. For example `51efa6c8382edf53f293b098815681d6`.
+    /// Id that the cloud gave to the host itself. For example `51efa6c8382edf53f293b098815681d6`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `InstanceId`. For example `eklet-subnet-4g6geycc-3szzh5aj`.
     pub instance_id: Option<String>,
-    /// `PublicIP`. For example `43.138.139.211`.
+    /// Address on the internet. For example `43.138.139.211`.
     #[model(wire = "PublicIP")]
     pub public_ip: Option<String>,
-    /// `PrivateIP`. For example `172.16.0.3`.
+    /// Address within the private network. For example `172.16.0.3`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tags>,
-    /// `ProtectionVersion`. One of `CriticalProtection`, `Pro`, `Ultimate`.
-    pub protection_version: Vec<String>,
+    /// `ProtectionVersion`.
+    pub protection_version: Vec<ProtectionVersion>,
     /// `ConfigurationSetting`. One of `0`, `1`.
     pub configuration_setting: Option<i64>,
-    /// `Enable`. One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). One of `0`, `1`.
     pub enable: Option<i64>,
     /// `VulDefEnable`. One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
@@ -10822,20 +11080,22 @@ pub struct RaspLicenseList {
     pub performance_limit_mem_amount: Option<i64>,
     /// `RaspException`. One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
-    /// `LatestUpdateTime`.
+    /// `LatestUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-26 11:00:00`.
     pub latest_update_time: Option<String>,
-    /// `ClusterName`. For example `zenoliang-`.
+    /// Name of the cluster, as people see it in the console. For example `zenoliang-`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-ed8yg8pq`.
     pub cluster_id: Option<String>,
     /// `OrderDetail`.
     pub order_detail: Option<OrderDetail>,
     /// `IsUnBind`.
-    pub is_un_bind: Option<bool>,
+    #[model(wire = "IsUnBind")]
+    pub is_unbind: Option<bool>,
     /// `UUID`. For example `9e812d7a-a6f0-4aec-94b2-1a34c48f10ad`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -10843,7 +11103,8 @@ pub struct RaspLicenseList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConfig {
-    /// `Region`. For example `ap-chongqing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chongqing`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
@@ -10866,11 +11127,12 @@ pub struct RegionConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `all-regions`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `all-regions`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionCode`. For example `all`.
     pub region_code: String,
@@ -10886,11 +11148,12 @@ pub struct RegistryConnDetectResult {
     pub conn_detect_message: Option<String>,
     /// `ConnDetectStatus`. For example `status_connect_failed`.
     pub conn_detect_status: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `Quuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub quuid: Option<String>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
     /// `Uuid`. For example `7057de2d-0704-44ad-8e13-8a6ddba1230e`.
     pub uuid: Option<String>,
@@ -10903,7 +11166,7 @@ pub struct RelatedEvent {
     /// `EventID`. For example `event-10001`.
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RelatedCount`.
     pub related_count: Option<i64>,
@@ -10924,10 +11187,10 @@ pub struct ReportItemKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTaskIdList {
-    /// `TaskIdList`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: Option<String>,
 }
 
@@ -10935,17 +11198,18 @@ pub struct ReportTaskIdList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryImageVO {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `1753404506473`.
+    /// Number of the Tencent Cloud account. For example `1753404506473`.
     pub uin: String,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: String,
     /// `InstanceId`. For example `de470fd94cfa6e21054`.
     pub instance_id: String,
     /// `InstanceName`. For example `de470fd94cfa6e21054`.
     pub instance_name: String,
-    /// `InstanceCreateTime`.
+    /// `InstanceCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-20 14:28:15`.
     pub instance_create_time: String,
     /// `InstanceSize`. For example `265.16MB`.
     pub instance_size: String,
@@ -10957,21 +11221,23 @@ pub struct RepositoryImageVO {
     pub auth_status: i64,
     /// `InstanceVersion`. For example `4.1.5`.
     pub instance_version: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RepositoryUrl`. For example `loudcr.com/redau/apereo-cas`.
     pub repository_url: String,
     /// `RepositoryName`. For example `apereo-cas`.
     pub repository_name: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
     /// `VulRisk`.
     pub vul_risk: i64,
     /// `CheckCount`.
     pub check_count: i64,
-    /// `CheckTime`.
+    /// `CheckTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-03
+    /// 20:04:30`.
     pub check_time: String,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
@@ -10992,7 +11258,7 @@ pub struct RiskCallRecord {
     /// `ProductNameCN`.
     #[model(wire = "ProductNameCN")]
     pub product_name_cn: String,
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: i64,
 }
 
@@ -11000,9 +11266,9 @@ pub struct RiskCallRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCenterOverviewTrendAnalysis {
-    /// `Date`. For example `2021-01-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `VUL`.
     #[model(wire = "VUL")]
@@ -11037,7 +11303,7 @@ pub struct RiskCenterStatusKey {
     pub public_ip_domain: Option<String>,
     /// `InstanceId`. For example `ins-jie3`.
     pub instance_id: Option<String>,
-    /// `AppId`. For example `225168`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `225168`.
     pub app_id: Option<String>,
 }
 
@@ -11064,15 +11330,17 @@ pub struct RiskCronConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetailItem {
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-01-01 12:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 12:00:00`.
     pub update_time: String,
     /// `RiskStatus`.
     pub risk_status: i64,
     /// `RiskContent`.
     pub risk_content: String,
-    /// `Provider`. For example `tencent`.
+    /// Cloud that the asset is in. For example `tencent`.
     pub provider: String,
     /// `ProviderName`.
     pub provider_name: String,
@@ -11084,18 +11352,18 @@ pub struct RiskDetailItem {
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `RiskId`.
+    /// Risk that was found, by its id.
     pub risk_id: i64,
-    /// `RiskRuleId`. For example `tc_001`.
+    /// Check item that found the risk, by its id. For example `tc_001`.
     pub risk_rule_id: String,
-    /// `CheckStatus`. For example `running`.
+    /// How far the check has got. For example `running`.
     pub check_status: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `AssetType`. For example `cam_user`.
     pub asset_type: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -11103,10 +11371,10 @@ pub struct RiskDetailItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskRuleInfo {
-    /// `RuleID`. For example `tc_001`.
+    /// Rule that is meant or was hit, by its id. For example `tc_001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `Provider`.
+    /// Cloud that the asset is in.
     pub provider: String,
     /// `InstanceType`. For example `cvm_instance`.
     pub instance_type: String,
@@ -11114,7 +11382,7 @@ pub struct RiskRuleInfo {
     pub risk_title: String,
     /// `CheckType`.
     pub check_type: String,
-    /// `RiskLevel`. For example `high`.
+    /// How grave it is, for example high or low. For example `high`.
     pub risk_level: String,
     /// `RiskInfluence`.
     pub risk_influence: String,
@@ -11130,7 +11398,7 @@ pub struct RiskRuleInfo {
 pub struct RiskRuleItem {
     /// `ItemId`. For example `tc_001`.
     pub item_id: String,
-    /// `Provider`.
+    /// Cloud that the asset is in.
     pub provider: String,
     /// `InstanceType`. For example `cvm_instance`.
     pub instance_type: String,
@@ -11140,8 +11408,8 @@ pub struct RiskRuleItem {
     pub risk_title: String,
     /// `CheckType`.
     pub check_type: String,
-    /// `Severity`. For example `high`.
-    pub severity: String,
+    /// How grave it is.
+    pub severity: Severity,
     /// `RiskInfluence`.
     pub risk_influence: String,
 }
@@ -11151,10 +11419,10 @@ pub struct RiskRuleItem {
 #[non_exhaustive]
 pub struct RiskTrendItem {
     /// `Key`.
-    pub key: Key,
+    pub key: RiskTrendItemKey,
     /// `Name`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -11162,35 +11430,35 @@ pub struct RiskTrendItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
-    /// `IP`. For example `10.0.0.1`.
+    /// IPv4 or IPv6 address. For example `10.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `HostIP`. For example `10.0.0.1`.
+    /// Address of the machine that it runs on. For example `10.0.0.1`.
     #[model(wire = "HostIP")]
     pub host_ip: Option<String>,
     /// `OriginIP`. For example `10.0.0.1`.
     #[model(wire = "OriginIP")]
     pub origin_ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceID`. For example `ins-id9xu87`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
     /// `City`. For example `shenzhen`.
     pub city: Option<String>,
-    /// `Province`. For example `Guangdong`.
+    /// Province or state of the address or place. For example `Guangdong`.
     pub province: Option<String>,
-    /// `Country`. For example `China`.
+    /// Country or region of the address or person. For example `China`.
     pub country: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Latitude`. For example `0`.
+    /// Geographic latitude in degrees. For example `0`.
     pub latitude: Option<String>,
-    /// `Longitude`. For example `0`.
+    /// Geographic longitude in degrees. For example `0`.
     pub longitude: Option<String>,
     /// `Info`. For example `info`.
     pub info: Option<String>,
-    /// `Domain`. For example `domain.com`.
+    /// Domain name, such as `www.example.com`. For example `domain.com`.
     pub domain: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
@@ -11198,9 +11466,9 @@ pub struct RoleInfo {
     pub account: Option<String>,
     /// `Family`.
     pub family: Option<String>,
-    /// `VirusName`. For example `virus-name`.
+    /// Malware that was found. For example `virus-name`.
     pub virus_name: Option<String>,
-    /// `MD5`. For example `55d9599be53b238f**`.
+    /// MD5 hash of the file or content. For example `55d9599be53b238f**`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
     /// `FileName`. For example `file-name`.
@@ -11209,9 +11477,9 @@ pub struct RoleInfo {
     pub asset_type: Option<i64>,
     /// `FromLogAnalysisData`.
     pub from_log_analysis_data: Vec<KeyValue>,
-    /// `ContainerName`. For example `container-name`.
+    /// Container that it is about, within the pod or host. For example `container-name`.
     pub container_name: Option<String>,
-    /// `ContainerID`. For example `f907d6c11c1760eb7b4b8**`.
+    /// Id of the running container on its host. For example `f907d6c11c1760eb7b4b8**`.
     #[model(wire = "ContainerID")]
     pub container_id: Option<String>,
 }
@@ -11221,13 +11489,13 @@ pub struct RoleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteInfo {
-    /// `Vip`. **Required.** For example `1.1.1.1`.
+    /// Virtual address that clients connect to. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub vip: Option<String>,
     /// `Vport`. **Required.** For example `80`.
     #[model(required)]
     pub vport: Option<String>,
-    /// `Domain`. **Required.** For example `www.xxx.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.xxx.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `DomainPort`. **Required.** For example `5454`.
@@ -11259,10 +11527,11 @@ pub struct RuleContentFileOperation {
     pub process: Option<RuleContentProcessInfo>,
     /// `ParentProcess`.
     pub parent_process: Option<RuleContentProcessInfo>,
-    /// `FilePath`. For example `/usr/bin/b4f3a1c3`.
+    /// Where the file lies on the host. For example `/usr/bin/b4f3a1c3`.
     pub file_path: Option<String>,
-    /// `FileActions`. One of `read`, `write`, `rename`, `delete`, `truncate`.
-    pub file_actions: Option<Vec<String>>,
+    /// `FileActions`.
+    #[model(open)]
+    pub file_actions: Option<Vec<FileAction>>,
 }
 
 /// The type `RuleContentProcessInfo`.
@@ -11270,10 +11539,10 @@ pub struct RuleContentFileOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentProcessInfo {
-    /// `Exe`. **Required.** For example `L3Vzci9sb2NhbC9iaW4=`.
+    /// Program that it is about. **Required.** For example `L3Vzci9sb2NhbC9iaW4=`.
     #[model(required)]
     pub exe: Option<String>,
-    /// `CmdLine`. **Required.** For example `L3Rlc3Qz`.
+    /// Command with its arguments. **Required.** For example `L3Rlc3Qz`.
     #[model(required)]
     pub cmd_line: Option<String>,
 }
@@ -11286,7 +11555,7 @@ pub struct RuleContentProcessNetwork {
     /// `Process`. **Required.**
     #[model(required)]
     pub process: Option<RuleContentProcessInfo>,
-    /// `DstIP`. **Required.** One of `IPv4`, `IPv6`. For example `1.1.1.1-1.1.1.10`.
+    /// `DstIP`. **Required.** For example `1.1.1.1-1.1.1.10`.
     #[model(wire = "DstIP", required)]
     pub dst_ip: Option<String>,
     /// `ParentProcess`.
@@ -11313,7 +11582,7 @@ pub struct RuleStatisticsItem {
 pub struct SCFAliasInfo {
     /// `Name`. For example `prod`.
     pub name: String,
-    /// `FunctionVersion`. For example `1`.
+    /// Version of the function, with `$LATEST` for the newest. For example `1`.
     pub function_version: String,
 }
 
@@ -11323,9 +11592,9 @@ pub struct SCFAliasInfo {
 pub struct SCFFunctionInfo {
     /// `FunctionId`. For example `lam-abcdefgh`.
     pub function_id: String,
-    /// `FunctionName`. For example `notify-webhook`.
+    /// Name of the cloud function in SCF. For example `notify-webhook`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
     /// `Status`.
     pub status: SCFFunctionInfoStatus,
@@ -11349,8 +11618,8 @@ pub struct SCFFunctionVersionInfo {
 pub struct SCFNamespaceInfo {
     /// `Name`. For example `default`.
     pub name: String,
-    /// `Type`. One of `Default`, `Custom`. For example `Default`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: SCFNamespaceInfoType,
 }
 
 /// The type `STSCredentialOutput`.
@@ -11359,10 +11628,10 @@ pub struct SCFNamespaceInfo {
 pub struct STSCredentialOutput {
     /// `System`. For example `tencentCam`.
     pub system: String,
-    /// `SecretID`. For example `AKI***efgh`.
+    /// Id of the key that goes with a secret. For example `AKI***efgh`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SecretKey`. For example `abc***wxyz`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -11371,15 +11640,16 @@ pub struct STSCredentialOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskInfo {
-    /// `TaskId`. For example `rmis-****`.
+    /// Id by which progress and outcome can be looked up. For example `rmis-****`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `TaskTime`.
+    /// `TaskTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-05-11
+    /// 11:26:05`.
     pub task_time: String,
     /// `ReportId`. For example `rpt-****`.
     pub report_id: String,
@@ -11387,9 +11657,9 @@ pub struct ScanTaskInfo {
     pub report_name: String,
     /// `ScanPlan`. One of `0`, `1`, `2`, `3`.
     pub scan_plan: i64,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `AppId`. For example `1302****`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1302****`.
     pub app_id: String,
     /// `UIN`. For example `10001****`.
     #[model(wire = "UIN")]
@@ -11404,34 +11674,38 @@ pub struct ScanTaskInfo {
 pub struct ScanTaskInfoList {
     /// `TaskName`.
     pub task_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-10-01 17:14:20`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-10-01 17:14:20`.
     pub end_time: String,
     /// `ScanPlanContent`.
     pub scan_plan_content: String,
     /// `TaskType`. One of `0`, `1`, `2`, `3`.
     pub task_type: i64,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-01 17:14:20`.
     pub insert_time: String,
-    /// `TaskId`. For example `rmis-u8x9ab`.
+    /// Id by which progress and outcome can be looked up. For example `rmis-u8x9ab`.
     pub task_id: String,
     /// `SelfDefiningAssets`.
     pub self_defining_assets: Vec<String>,
     /// `PredictTime`.
     pub predict_time: i64,
-    /// `PredictEndTime`.
+    /// `PredictEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-01 17:14:20`.
     pub predict_end_time: String,
     /// `ReportNumber`.
     pub report_number: i64,
     /// `AssetNumber`.
     pub asset_number: i64,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
     /// `Percent`.
     pub percent: f64,
-    /// `ScanItem`. For example `port`.
-    pub scan_item: String,
+    /// `ScanItem`.
+    pub scan_item: ScanTaskInfoListScanItem,
     /// `ScanAssetType`. One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
     /// `VSSTaskId`. For example `mis-****`.
@@ -11458,7 +11732,7 @@ pub struct ScanTaskInfoList {
     /// `CWPBlProcess`.
     #[model(wire = "CWPBlProcess")]
     pub cwp_bl_process: i64,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
     /// `ErrorInfo`.
     pub error_info: String,
@@ -11470,11 +11744,11 @@ pub struct ScanTaskInfoList {
     pub complete_number: i64,
     /// `CompleteAssetNumber`.
     pub complete_asset_number: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `Assets`.
     pub assets: Vec<TaskAssetObject>,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
     /// `UIN`. For example `100*********`.
     #[model(wire = "UIN")]
@@ -11497,18 +11771,20 @@ pub struct ScanTaskInfoList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskRecordItem {
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: String,
     /// `Status`. For example `completed`.
     pub status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `CostQuota`.
     pub cost_quota: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-03-23 11:56:48`.
     pub create_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-03-24 18:08:13`.
     pub end_time: String,
     /// `TaskSource`. For example `asset_cron`.
     pub task_source: String,
@@ -11520,11 +11796,11 @@ pub struct ScanTaskRecordItem {
 pub struct ScfCustomDomainEndpointItem {
     /// `PathMatch`. For example `/*`.
     pub path_match: String,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: String,
-    /// `FunctionName`. For example `http-django-E62Z6aa2Zx`.
+    /// Name of the cloud function in SCF. For example `http-django-E62Z6aa2Zx`.
     pub function_name: String,
-    /// `Qualifier`. For example `$DEFAULT`.
+    /// Which version of the function is meant, or an alias of one. For example `$DEFAULT`.
     pub qualifier: String,
 }
 
@@ -11533,7 +11809,7 @@ pub struct ScfCustomDomainEndpointItem {
 #[non_exhaustive]
 pub struct ScoreRuleItem {
     /// `RuleType`.
-    pub rule_type: RuleType,
+    pub rule_type: ScoreRuleItemRuleType,
     /// `DimensionId`. For example `risk_governance`.
     pub dimension_id: String,
     /// `DimensionName`.
@@ -11544,7 +11820,7 @@ pub struct ScoreRuleItem {
     pub category_desc: Option<String>,
     /// `CategoryName`.
     pub category_name: Option<String>,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: Option<Severity>,
     /// `MaxDeductScore`.
     pub max_deduct_score: i64,
@@ -11564,15 +11840,16 @@ pub struct SecurityGroupPolicyItem {
     pub port: String,
     /// `Action`. For example `ACCEPT`.
     pub action: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `CidrBlock`. For example `0.0.0.0/0`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_block: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2025-08-05 03:10:56`.
     pub create_time: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -11594,7 +11871,7 @@ pub struct SensitiveDetail {
 pub struct ServerRisk {
     /// `ServiceTag`.
     pub service_tag: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
@@ -11604,17 +11881,19 @@ pub struct ServerRisk {
     pub instance_name: String,
     /// `InstanceType`. For example `cvm`.
     pub instance_type: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
-    /// `Protocol`. For example `TCP`.
+    /// How severe the risk is.
+    pub level: ServerRiskLevel,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
     /// `Service`. For example `HTTP`.
     pub service: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `RiskDetails`.
     pub risk_details: String,
@@ -11624,11 +11903,11 @@ pub struct ServerRisk {
     pub status: i64,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `1000*******`.
+    /// Number of the Tencent Cloud account. For example `1000*******`.
     pub uin: String,
     /// `ServiceSnapshot`.
     pub service_snapshot: String,
@@ -11642,9 +11921,9 @@ pub struct ServerRisk {
     pub suggestion_list: Vec<ServerRiskSuggestion>,
     /// `StatusCode`. For example `200`.
     pub status_code: Option<String>,
-    /// `NewLevel`. One of `high_risk`, `Normal`. For example `high`.
+    /// `NewLevel`. For example `high`.
     pub new_level: Option<String>,
-    /// `XspmStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// `XspmStatus`.
     pub xspm_status: Option<i64>,
 }
 
@@ -11662,9 +11941,8 @@ pub struct ServerRiskSuggestion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceSupport {
-    /// `ServiceName`. One of `cfw_waf_virtual`, `cwp_detect`, `cwp_defense`, `cwp_fix`. For example
-    /// `cfw_waf_virtual`.
-    pub service_name: String,
+    /// `ServiceName`.
+    pub service_name: ServiceName,
     /// `SupportHandledCount`.
     pub support_handled_count: Option<i64>,
     /// `SupportTotalCount`.
@@ -11677,11 +11955,11 @@ pub struct ServiceSupport {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeverityItem {
-    /// `Severity`.
+    /// How grave it is.
     pub severity: Severity,
     /// `SeverityName`.
     pub severity_name: String,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
     /// `DeductPerItem`.
     pub deduct_per_item: i64,
@@ -11706,10 +11984,10 @@ pub struct SkillCapabilityTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillRuleCatalogItem {
-    /// `RuleID`. For example `90001`.
+    /// Rule that is meant or was hit, by its id. For example `90001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
 }
 
@@ -11720,13 +11998,13 @@ pub struct SkillScanAlertItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `HostIP`. For example `10.0.1.100`.
+    /// Address of the machine that it runs on. For example `10.0.1.100`.
     #[model(wire = "HostIP")]
     pub host_ip: Option<String>,
     /// `InstanceID`. For example `ins-a1b2c3d4`.
@@ -11734,7 +12012,7 @@ pub struct SkillScanAlertItem {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `my-server-01`.
     pub instance_name: Option<String>,
-    /// `BelongAssetType`.
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: Option<BelongAssetType>,
     /// `SkillName`. For example `code-review-assistant`.
     pub skill_name: Option<String>,
@@ -11744,10 +12022,10 @@ pub struct SkillScanAlertItem {
     pub scope: Option<String>,
     /// `Version`. For example `1.2.3`.
     pub version: Option<String>,
-    /// `ContentHash`.
+    /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: Option<String>,
-    /// `RiskLevel`.
-    pub risk_level: Option<DescribeSkillScanAlertDetailRiskLevel>,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<SkillScanAlertItemRiskLevel>,
     /// `SecurityScore`.
     pub security_score: Option<i64>,
     /// `PrimaryRuleID`. For example `90001`.
@@ -11759,11 +12037,15 @@ pub struct SkillScanAlertItem {
     pub engine_version: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Level`.
-    pub level: Option<DescribeSkillScanAlertDetailLevel>,
-    /// `CreateTime`. For example `2026-06-20T10:30:00Z`.
+    /// How severe the risk is.
+    pub level: Option<SkillScanAlertItemLevel>,
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-20T10:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-06-21T14:15:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-21T14:15:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -11785,18 +12067,18 @@ pub struct SkillScanItem {
     pub skill_name: Option<String>,
     /// `SkillDescription`.
     pub skill_description: Option<String>,
-    /// `ContentHash`.
+    /// SHA-256 digest of the file, as `sha256:…`.
     pub content_hash: String,
     /// `UploadFileCount`.
     pub upload_file_count: Option<i64>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low.
     pub risk_level: Option<SkillScanItemRiskLevel>,
     /// `PrimaryRuleID`. For example `90002`.
     #[model(wire = "PrimaryRuleID")]
     pub primary_rule_id: Option<String>,
     /// `Mitigation`.
     pub mitigation: Option<String>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: Option<String>,
     /// `SecurityScore`.
     pub security_score: Option<i64>,
@@ -11811,11 +12093,17 @@ pub struct SkillScanItem {
     /// `ReportURL`.
     #[model(wire = "ReportURL")]
     pub report_url: Option<String>,
-    /// `ScannedAt`. For example `2026-04-02T09:13:23+08:00`.
+    /// `ScannedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-02T09:13:23+08:00`.
+    #[model(written = "scanned_time")]
     pub scanned_at: Option<String>,
-    /// `CreatedAt`. For example `2026-04-02T09:08:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-02T09:08:00+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `FailedAt`. For example `2026-04-02T09:13:00+08:00`.
+    /// `FailedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-02T09:13:00+08:00`.
+    #[model(written = "failed_time")]
     pub failed_at: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -11825,10 +12113,10 @@ pub struct SkillScanItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanRuleHit {
-    /// `RuleID`. For example `90001`.
+    /// Rule that is meant or was hit, by its id. For example `90001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -11838,7 +12126,9 @@ pub struct SkillScanRuleHit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanTaskItem {
-    /// `InsertTime`. For example `2026-08-20T10:30:00+08:00`.
+    /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-20T10:30:00+08:00`.
+    #[model(written = "insert_at")]
     pub insert_time: String,
     /// `SkillName`. For example `git-helper`.
     pub skill_name: String,
@@ -11852,7 +12142,9 @@ pub struct SkillScanTaskItem {
 pub struct SkillState {
     /// `SkillInstallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub skill_install_status: i64,
-    /// `SkillInstallTime`. One of `SKILL`, `ISO8601`. For example `2026-03-19T10:30:00+08:00`.
+    /// `SkillInstallTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-19T10:30:00+08:00`.
+    #[model(written = "skill_install_at")]
     pub skill_install_time: String,
     /// `SkillInstallResult`. For example `success`.
     pub skill_install_result: String,
@@ -11868,12 +12160,12 @@ pub struct SourceIPAsset {
     /// `SourceIP`. For example `21.18.**.72`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `EventType`. One of `-1`, `0`, `1`.
     pub event_type: i64,
@@ -11887,25 +12179,26 @@ pub struct SourceIPAsset {
     pub ak_info: Vec<AKInfo>,
     /// `ActionCount`.
     pub action_count: i64,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-17 18:32:31`.
     pub last_access_time: String,
     /// `InstanceID`. For example `ins-dc72b`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
     /// `InstanceName`. For example `foo-cvm`.
     pub instance_name: String,
-    /// `Uin`. For example `100**2512`.
+    /// Number of the Tencent Cloud account. For example `100**2512`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `ShowStatus`.
     pub show_status: Option<bool>,
-    /// `ISP`.
+    /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `VpcInfo`.
     pub vpc_info: Vec<SourceIPVpcInfo>,
-    /// `CloudType`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: Option<i64>,
 }
 
@@ -11915,13 +12208,13 @@ pub struct SourceIPAsset {
 pub struct SourceIPVpcInfo {
     /// `Name`.
     pub name: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `VpcID`. For example `10001`.
     #[model(wire = "VpcID")]
     pub vpc_id: String,
-    /// `VpcName`. For example `vpc-name1`.
+    /// Name of the VPC (virtual private cloud). For example `vpc-name1`.
     pub vpc_name: String,
 }
 
@@ -11971,30 +12264,30 @@ pub struct SubUserInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AppID`. For example `1325**26086`.
+    /// AppId of the cloud account that it belongs to. For example `1325**26086`.
     #[model(wire = "AppID")]
     pub app_id: String,
-    /// `Uin`. For example `10001**271828`.
+    /// Number of the Tencent Cloud account. For example `10001**271828`.
     pub uin: String,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: String,
     /// `OwnerAppID`. For example `132586**086`.
     #[model(wire = "OwnerAppID")]
     pub owner_app_id: String,
-    /// `OwnerUin`. For example `10002**271828`.
+    /// Account that owns it. For example `10002**271828`.
     pub owner_uin: String,
     /// `OwnerNickName`.
     pub owner_nick_name: String,
     /// `OwnerMemberID`. For example `mem-abx0gds1`.
     #[model(wire = "OwnerMemberID")]
     pub owner_member_id: String,
-    /// `CloudType`. One of `0`, `1`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`.
     pub cloud_type: i64,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: i64,
     /// `InterfaceCount`.
     pub interface_count: i64,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
     /// `LogCount`.
     pub log_count: i64,
@@ -12008,7 +12301,7 @@ pub struct SubUserInfo {
     pub is_access_check: bool,
     /// `IsAccessUeba`.
     pub is_access_ueba: bool,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created, happened or was first seen. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -12017,23 +12310,24 @@ pub struct SubUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetAsset {
-    /// `AppId`. For example `1302116215`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1302116215`.
     pub app_id: String,
-    /// `Uin`. For example `100014112178`.
+    /// Number of the Tencent Cloud account. For example `100014112178`.
     pub uin: String,
-    /// `AssetId`. For example `subnet-0pptyoj8`.
+    /// Id of what is protected, such as an instance. For example `subnet-0pptyoj8`.
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `VpcId`. For example `vpc-9e41ft5v`.
     pub vpc_id: String,
-    /// `VpcName`. For example `vpc-name`.
+    /// Name of the VPC (virtual private cloud). For example `vpc-name`.
     pub vpc_name: String,
     /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
     /// `CIDR`. For example `192.168.25.0/24`.
     #[model(wire = "CIDR")]
@@ -12045,17 +12339,19 @@ pub struct SubnetAsset {
     pub cvm: i64,
     /// `AvailableIp`.
     pub available_ip: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-06-12 18:01:54`.
     pub create_time: String,
     /// `ConfigureRisk`.
     pub configure_risk: i64,
     /// `ScanTask`.
     pub scan_task: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 11:16:07`.
     pub last_scan_time: String,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: i64,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
 }
 
@@ -12063,7 +12359,7 @@ pub struct SubnetAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableField {
-    /// `DB`. For example `db_user`.
+    /// Database that is meant, by its name. For example `db_user`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `Schema`. For example `public`.
@@ -12082,7 +12378,7 @@ pub struct TableField {
 pub struct Tag {
     /// `Name`. For example `name1`.
     pub name: String,
-    /// `Value`. For example `value1`.
+    /// Part of the tag that goes with its key. For example `value1`.
     pub value: String,
 }
 
@@ -12092,7 +12388,7 @@ pub struct Tag {
 pub struct TagCount {
     /// `Name`. For example `CFW`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -12111,9 +12407,9 @@ pub struct TagItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
-    /// `TagKey`. For example `tag-key`.
+    /// Key of a tag of a cloud resource. For example `tag-key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tag-value`.
+    /// What the tag says, besides its key. For example `tag-value`.
     pub tag_value: Option<String>,
 }
 
@@ -12146,7 +12442,8 @@ pub struct TaskAssetObject {
     pub asset_type: Option<String>,
     /// `Asset`. For example `1.1.1.1`.
     pub asset: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Arn`.
     pub arn: Option<String>,
@@ -12160,7 +12457,7 @@ pub struct TaskCenterCFGRiskInputParam {
     /// `ItemId`. **Required.** For example `id-81wd******`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
     /// `ResourceType`. **Required.** For example `cdb`.
@@ -12173,10 +12470,10 @@ pub struct TaskCenterCFGRiskInputParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterVulRiskInputParam {
-    /// `RiskId`. **Required.** For example `id-21wst`.
+    /// Risk that was found, by its id. **Required.** For example `id-21wst`.
     #[model(required)]
     pub risk_id: Option<String>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
 }
@@ -12189,7 +12486,7 @@ pub struct TaskCenterWeakPwdRiskInputParam {
     /// `CheckItemId`. **Required.**
     #[model(required)]
     pub check_item_id: Option<i64>,
-    /// `Enable`. **Required.** One of `0`, `1`.
+    /// `1` on; `0` off, as is `9` (never set). **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
 }
@@ -12199,7 +12496,7 @@ pub struct TaskCenterWeakPwdRiskInputParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskIdListKey {
-    /// `TaskId`. **Required.** For example `rmis-****`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `rmis-****`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TargetAppId`. For example `130****`.
@@ -12210,14 +12507,15 @@ pub struct TaskIdListKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `ScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-21 00:00:00`.
     pub scan_time: String,
-    /// `TaskID`. For example `csip-xss2`.
+    /// Id by which progress and outcome can be asked for. For example `csip-xss2`.
     #[model(wire = "TaskID")]
     pub task_id: String,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
 }
 
@@ -12233,17 +12531,19 @@ pub struct TaskLogInfo {
     pub assets_number: i64,
     /// `RiskNumber`.
     pub risk_number: i64,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-27
+    /// 15:42:22`.
     pub time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `TaskName`.
     pub task_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-09-27 15:42:22`.
     pub start_time: String,
     /// `TaskCenterTaskId`. For example `rmis-09817f57`.
     pub task_center_task_id: String,
-    /// `AppId`. For example `130*******`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130*******`.
     pub app_id: String,
     /// `UIN`. For example `100******`.
     #[model(wire = "UIN")]
@@ -12260,14 +12560,14 @@ pub struct TaskLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogURL {
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
     /// `LogId`. For example `rpt-****`.
     pub log_id: String,
     /// `TaskLogName`.
     pub task_log_name: String,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
 }
 
@@ -12281,7 +12581,7 @@ pub struct TcrRegistry {
     pub registry_name: Option<String>,
     /// `PublicDomain`. For example `********.tencentcloudcr.com`.
     pub public_domain: Option<String>,
-    /// `RegistryRegion`. For example `ap-guangzhou`.
+    /// Region of the image repository. For example `ap-guangzhou`.
     pub registry_region: Option<String>,
     /// `RegistryRegionId`.
     pub registry_region_id: Option<i64>,
@@ -12293,23 +12593,23 @@ pub struct TcrRegistry {
 pub struct TimedScanTaskPreviewInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`. For example `myimages-v05`.
     pub image_name: Option<String>,
-    /// `ImageTag`. For example `v05`.
+    /// Tag (version) of the container image. For example `v05`.
     pub image_tag: Option<String>,
-    /// `RegistryType`. For example `harbor`.
-    pub registry_type: Option<String>,
-    /// `OwnerAccountName`. For example `***-***`.
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
+    /// Name of the cloud account that it belongs to. For example `***-***`.
     pub owner_account_name: Option<String>,
-    /// `OwnerUin`. For example `70000*******`.
+    /// Account that owns it. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `OwnerAppId`.
+    /// AppId of the account that it belongs to.
     pub owner_app_id: Option<i64>,
     /// `IsLatestImage`.
     pub is_latest_image: Option<bool>,
-    /// `ImageRepoAddress`.
+    /// Where the container is pulled from.
     pub image_repo_address: Option<String>,
 }
 
@@ -12333,7 +12633,9 @@ pub struct TrafficPluginState {
     pub status: Option<TrafficPluginStateStatus>,
     /// `Message`.
     pub message: Option<String>,
-    /// `ActivityTime`. For example `2025-03-19T10:35:00+08:00`.
+    /// `ActivityTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-19T10:35:00+08:00`.
+    #[model(written = "activity_at")]
     pub activity_time: Option<String>,
 }
 
@@ -12344,7 +12646,7 @@ pub struct TrafficRuleState {
     /// `Module`. For example `ACL`.
     pub module: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<TrafficRuleStateStatus>,
 }
 
 /// The type `TrafficSandboxACLAlertInfo`.
@@ -12354,12 +12656,12 @@ pub struct TrafficSandboxACLAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`.
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
@@ -12368,23 +12670,27 @@ pub struct TrafficSandboxACLAlertInfo {
     pub instance_id: String,
     /// `InstanceName`. For example `app-server-01`.
     pub instance_name: String,
-    /// `Exe`. For example `/usr/bin/curl`.
+    /// Program that it is about. For example `/usr/bin/curl`.
     pub exe: String,
     /// `Param`.
     pub param: String,
     /// `Target`.
     pub target: String,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Protocol,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxACLAlertInfoLevel,
     /// `Status`.
     pub status: TrafficSandboxACLAlertInfoStatus,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
+    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-10T08:00:00+08:00`.
+    #[model(written = "first_alert_at")]
     pub first_alert_time: Option<String>,
-    /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-15T14:30:00+08:00`.
+    #[model(written = "last_alert_at")]
     pub last_alert_time: Option<String>,
     /// `RuleAction`.
     pub rule_action: RuleAction,
@@ -12401,7 +12707,7 @@ pub struct TrafficSandboxACLDstRule {
     /// `DstIPExcept`.
     #[model(wire = "DstIPExcept")]
     pub dst_ip_except: Option<Vec<String>>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Option<Vec<String>>,
     /// `DstPortExcept`.
     pub dst_port_except: Option<Vec<String>>,
@@ -12426,25 +12732,29 @@ pub struct TrafficSandboxACLRuleInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxACLRuleInfoLevel,
     /// `Status`.
-    pub status: Status,
-    /// `BelongAssetType`.
+    pub status: TrafficSandboxACLRuleInfoStatus,
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
     /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxACLRuleContentItem>,
     /// `UserRuleContent`.
     pub user_rule_content: Vec<TrafficSandboxACLRuleContentItem>,
-    /// `EffectScope`.
+    /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
     /// `InactiveAssets`.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
-    /// `InsertTime`. For example `2025-01-01T10:00:00+08:00`.
+    /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T10:00:00+08:00`.
+    #[model(written = "insert_at")]
     pub insert_time: Option<String>,
-    /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `RuleAction`.
     pub rule_action: RuleAction,
@@ -12457,7 +12767,7 @@ pub struct TrafficSandboxACLSystemRuleItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleContent`.
     pub rule_content: Vec<TrafficSandboxACLRuleContentItem>,
@@ -12489,7 +12799,7 @@ pub struct TrafficSandboxACLURLRule {
 pub struct TrafficSandboxAssetScope {
     /// `InstanceId`. For example `ins-a1b2c3d4`.
     pub instance_id: Option<String>,
-    /// `ContainerId`. For example `docker-container-abc123`.
+    /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
 }
 
@@ -12500,12 +12810,12 @@ pub struct TrafficSandboxDLPAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`.
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `UUID`. For example `a1b2c3d4-e5f6-7890-abcd-ef1234567890`.
     #[model(wire = "UUID")]
@@ -12516,11 +12826,11 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub instance_name: String,
     /// `ClusterId`. For example `cls-abcd1234`.
     pub cluster_id: Option<String>,
-    /// `ContainerId`. For example `docker-container-abc123`.
+    /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
-    /// `ContainerName`. For example `payment-svc`.
+    /// Container that it is about, within the pod or host. For example `payment-svc`.
     pub container_name: Option<String>,
-    /// `Exe`. For example `/usr/local/bin/python3`.
+    /// Program that it is about. For example `/usr/local/bin/python3`.
     pub exe: String,
     /// `Param`.
     pub param: String,
@@ -12540,15 +12850,19 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub file_type: String,
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxDLPAlertInfoLevel,
     /// `Status`.
-    pub status: TrafficSandboxACLAlertInfoStatus,
-    /// `Count`.
+    pub status: TrafficSandboxDLPAlertInfoStatus,
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
+    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-10T08:00:00+08:00`.
+    #[model(written = "first_alert_at")]
     pub first_alert_time: String,
-    /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-15T14:30:00+08:00`.
+    #[model(written = "last_alert_at")]
     pub last_alert_time: String,
     /// `RuleAction`.
     pub rule_action: RuleAction,
@@ -12559,7 +12873,7 @@ pub struct TrafficSandboxDLPAlertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPFileSizeRange {
-    /// `Min`. In bytes.
+    /// Least that is allowed or was seen. In bytes.
     pub min: Option<i64>,
     /// `Max`. In bytes.
     pub max: Option<i64>,
@@ -12570,7 +12884,7 @@ pub struct TrafficSandboxDLPFileSizeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleContentItem {
-    /// `RuleName`. From 1 to 128 characters.
+    /// Name that people know the rule by. From 1 to 128 characters.
     pub rule_name: Option<String>,
     /// `RuleContent`. At most 2048 characters.
     pub rule_content: Option<String>,
@@ -12583,13 +12897,13 @@ pub struct TrafficSandboxDLPRuleInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxDLPRuleInfoLevel,
     /// `Status`.
-    pub status: Status,
-    /// `BelongAssetType`.
+    pub status: TrafficSandboxDLPRuleInfoStatus,
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
     /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxDLPRuleContentItem>,
@@ -12597,13 +12911,17 @@ pub struct TrafficSandboxDLPRuleInfo {
     pub user_rule_content: Vec<TrafficSandboxDLPRuleContentItem>,
     /// `UserRuleInfo`.
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
-    /// `EffectScope`.
+    /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
     /// `InactiveAssets`.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
-    /// `InsertTime`. For example `2025-01-01T10:00:00+08:00`.
+    /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T10:00:00+08:00`.
+    #[model(written = "insert_at")]
     pub insert_time: Option<String>,
-    /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `RuleAction`.
     pub rule_action: RuleAction,
@@ -12616,7 +12934,7 @@ pub struct TrafficSandboxDLPSystemRuleItem {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleContent`.
     pub rule_content: String,
@@ -12627,7 +12945,7 @@ pub struct TrafficSandboxDLPSystemRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPTrafficRuleItem {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleContent`. For example `[1-9]\d{5}(19|20)\d{2}`.
     pub rule_content: Option<String>,
@@ -12682,7 +13000,7 @@ pub struct TrafficSandboxEffectScope {
 pub struct TrafficSandboxInactiveAsset {
     /// `InstanceId`. For example `ins-a1b2c3d4`.
     pub instance_id: Option<String>,
-    /// `ContainerId`. For example `docker-container-abc123`.
+    /// Container on the host or in the cluster, by its id. For example `docker-container-abc123`.
     pub container_id: Option<String>,
     /// `TrafficPluginState`.
     pub traffic_plugin_state: Option<TrafficPluginState>,
@@ -12695,12 +13013,12 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`.
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `SystemRuleName`.
     pub system_rule_name: String,
@@ -12710,21 +13028,25 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
     pub instance_name: String,
     /// `ClusterId`. For example `cls-a1b2c3`.
     pub cluster_id: Option<String>,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerName`. For example `container_name`.
+    /// Container that it is about, within the pod or host. For example `container_name`.
     pub container_name: Option<String>,
     /// `HitPayload`.
     pub hit_payload: String,
     /// `RuleAction`.
     pub rule_action: RuleAction,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxLLMAuditAlertInfoLevel,
     /// `Status`.
-    pub status: TrafficSandboxACLAlertInfoStatus,
-    /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
+    pub status: TrafficSandboxLLMAuditAlertInfoStatus,
+    /// `FirstAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-10T08:00:00+08:00`.
+    #[model(written = "first_alert_at")]
     pub first_alert_time: Option<String>,
-    /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// `LastAlertTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-15T14:30:00+08:00`.
+    #[model(written = "last_alert_at")]
     pub last_alert_time: Option<String>,
 }
 
@@ -12735,23 +13057,27 @@ pub struct TrafficSandboxLLMAuditRuleInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Level`.
-    pub level: Level,
+    /// How severe the risk is.
+    pub level: TrafficSandboxLLMAuditRuleInfoLevel,
     /// `Status`.
-    pub status: Status,
-    /// `BelongAssetType`.
+    pub status: TrafficSandboxLLMAuditRuleInfoStatus,
+    /// Whether it is on a host or in a container.
     pub belong_asset_type: BelongAssetType,
     /// `SystemRuleRefs`.
     pub system_rule_refs: Vec<TrafficSandboxLLMAuditRuleRef>,
-    /// `EffectScope`.
+    /// Which assets the rule holds for.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
     /// `InactiveAssets`.
     pub inactive_assets: Vec<TrafficSandboxInactiveAsset>,
-    /// `InsertTime`. For example `2025-01-01T10:00:00+08:00`.
+    /// When it was added. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-01T10:00:00+08:00`.
+    #[model(written = "insert_at")]
     pub insert_time: Option<String>,
-    /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-15T14:30:00+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `RuleAction`.
     pub rule_action: RuleAction,
@@ -12772,12 +13098,12 @@ pub struct TrafficSandboxLLMAuditRuleRef {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditSystemRuleItem {
-    /// `RuleID`. For example `grl-safety-politics-std`.
+    /// Rule that is meant or was hit, by its id. For example `grl-safety-politics-std`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -12785,9 +13111,9 @@ pub struct TrafficSandboxLLMAuditSystemRuleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrendDataPoint {
-    /// `Date`. For example `2026-08-06`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-06`.
     pub date: String,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
 }
 
@@ -12795,7 +13121,7 @@ pub struct TrendDataPoint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaCustomRule {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `UserType`. One of `1`, `2`.
     pub user_type: i64,
@@ -12837,10 +13163,10 @@ pub struct UebaEventContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UebaRule {
-    /// `RuleID`. For example `rule-example-271828`.
+    /// Rule that is meant or was hit, by its id. For example `rule-example-271828`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
@@ -12848,23 +13174,23 @@ pub struct UebaRule {
     pub rule_level: i64,
     /// `RuleContent`.
     pub rule_content: String,
-    /// `RuleStatus`.
+    /// Whether, or how far, the rule is in force.
     pub rule_status: bool,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: i64,
-    /// `AppID`. For example `125000000`.
+    /// AppId of the cloud account that it belongs to. For example `125000000`.
     #[model(wire = "AppID")]
     pub app_id: String,
     /// `MemberID`. For example `mem-1c2**124`.
     #[model(wire = "MemberID")]
     pub member_id: String,
-    /// `Uin`. For example `10007**421`.
+    /// Number of the Tencent Cloud account. For example `10007**421`.
     pub uin: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `CustomRuleDetail`.
     pub custom_rule_detail: Option<UebaCustomRule>,
-    /// `CloudType`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure.
     pub cloud_type: i64,
 }
 
@@ -12876,7 +13202,7 @@ pub struct UebaUserSummary {
     pub all_user_count: Option<i64>,
     /// `AbnormalUserCount`.
     pub abnormal_user_count: Option<i64>,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: Option<i64>,
     /// `SubUserCount`.
     pub sub_user_count: Option<i64>,
@@ -12898,7 +13224,7 @@ pub struct UebaUserSummaryElement {
     /// `UserID`. For example `dest_ip`.
     #[model(wire = "UserID")]
     pub user_id: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -12906,7 +13232,7 @@ pub struct UebaUserSummaryElement {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UltimateAppItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `IsUltimateVersion`.
@@ -12917,12 +13243,12 @@ pub struct UltimateAppItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserAKInfo {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `114168211009`.
+    /// Number of the Tencent Cloud account. For example `114168211009`.
     pub uin: Option<String>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
     /// `AKNum`.
     #[model(wire = "AKNum")]
@@ -12934,7 +13260,7 @@ pub struct UserAKInfo {
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -12942,12 +13268,12 @@ pub struct UserAKInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserCSPMInfo {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `114168211009`.
+    /// Number of the Tencent Cloud account. For example `114168211009`.
     pub uin: Option<String>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
     /// `CSPMNum`.
     #[model(wire = "CSPMNum")]
@@ -12964,8 +13290,8 @@ pub struct UserCSPMInfo {
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `Role`. One of `member`, `admin`, `delegatedAdmin`. For example `admin`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<UserCSPMInfoRole>,
     /// `Department`. For example `Root`.
     pub department: Option<String>,
 }
@@ -12979,27 +13305,29 @@ pub struct UserCallRecord {
     pub source_ip: String,
     /// `EventType`. One of `0`, `1`.
     pub event_type: i64,
-    /// `CallCount`.
+    /// How often it was called.
     pub call_count: i64,
     /// `Code`.
     pub code: i64,
-    /// `FirstCallTime`.
+    /// `FirstCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 15:22:11`.
     pub first_call_time: String,
-    /// `LastCallTime`.
+    /// `LastCallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-20 15:23:11`.
     pub last_call_time: String,
     /// `SourceIPRemark`.
     #[model(wire = "SourceIPRemark")]
     pub source_ip_remark: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `UserName`. For example `Jack`.
     pub user_name: String,
-    /// `Date`. For example `2025-01-20`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-20`.
     pub date: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
-    /// `ISP`.
+    /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: String,
 }
@@ -13009,7 +13337,7 @@ pub struct UserCallRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserConfSyncStatus {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
     /// `AllowSync`.
@@ -13024,33 +13352,32 @@ pub struct UserConfSyncStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDspmInfo {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700001201675`.
+    /// Number of the Tencent Cloud account. For example `700001201675`.
     pub uin: Option<String>,
-    /// `NickName`.
+    /// Name that the account is shown under.
     pub nick_name: Option<String>,
     /// `AssetNum`.
     pub asset_num: Option<i64>,
     /// `UsedAssetNum`.
     pub used_asset_num: Option<i64>,
-    /// `IsShared`. One of `1`, `2`.
+    /// `IsShared`.
     pub is_shared: Option<i64>,
     /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `0` is Tencent Cloud, `1` AWS, `2` Azure. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
     /// `IsIsolating`.
     pub is_isolating: Option<bool>,
     /// `IsDataCleaning`.
     pub is_data_cleaning: Option<bool>,
-    /// `Role`. One of `member`, `admin`, `delegatedAdmin`. For example `admin`. The field exists on the
-    /// mainland site only.
-    pub role: Option<String>,
+    /// `Role`. The field exists on the mainland site only.
+    pub role: Option<UserDspmInfoRole>,
     /// `NodeName`. For example `Root`. The field exists on the mainland site only.
     pub node_name: Option<String>,
 }
@@ -13059,22 +13386,22 @@ pub struct UserDspmInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserItem {
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `AccountType`.
     pub account_type: i64,
     /// `PayType`.
     pub pay_type: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
     /// `CostQuota`.
     pub cost_quota: i64,
     /// `Providers`.
     pub providers: Vec<String>,
-    /// `QuotaFlushType`. One of `refresh`, `expire`. For example `refresh`.
-    pub quota_flush_type: Option<String>,
-    /// `QuotaFlushTime`. For example `2026-06-27`.
+    /// `QuotaFlushType`.
+    pub quota_flush_type: Option<QuotaFlushType>,
+    /// `QuotaFlushTime`. As `YYYY-MM-DD`. For example `2026-06-27`.
     pub quota_flush_time: Option<String>,
     /// `QuotaSource`.
     pub quota_source: Option<i64>,
@@ -13109,7 +13436,7 @@ pub struct VPRExplainDimensionItem {
     pub key: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -13130,10 +13457,10 @@ pub struct VPRExplainInfo {
 #[non_exhaustive]
 pub struct VPRLabel {
     /// `Name`.
-    pub name: Name,
-    /// `Level`.
-    pub level: VPRLabelLevel,
-    /// `Remark`.
+    pub name: String,
+    /// How severe the risk is.
+    pub level: String,
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -13141,9 +13468,9 @@ pub struct VPRLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingInfo {
-    /// `Result`. For example `URGENT`.
-    pub result: String,
-    /// `Remark`.
+    /// `Result`.
+    pub result: VPRRatingInfoResult,
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Stage`.
     pub stage: Vec<VPRRatingStage>,
@@ -13153,7 +13480,7 @@ pub struct VPRRatingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingStage {
-    /// `Stage`.
+    /// `Stage`. For example `威胁活跃度`.
     pub stage: String,
     /// `Result`.
     pub result: String,
@@ -13163,47 +13490,49 @@ pub struct VPRRatingStage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULBaseInfo {
-    /// `Level`. For example `High`.
+    /// How severe the risk is. For example `High`.
     pub level: Option<String>,
     /// `Component`. For example `Nginx`.
     pub component: Option<String>,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub publish_time: Option<String>,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub last_scan_time: Option<String>,
     /// `AffectAssetCount`.
     pub affect_asset_count: Option<i64>,
-    /// `RiskId`. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
+    /// Risk that was found, by its id. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
     pub risk_id: Option<String>,
     /// `VULType`.
     #[model(wire = "VULType")]
     pub vul_type: Option<String>,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: Option<String>,
-    /// `CVE`. For example `CVE-2016-0638`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-0638`.
     #[model(wire = "CVE")]
     pub cve: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
     pub payload: Option<String>,
     /// `AppName`. For example `Weblogic_interface_7001`.
     pub app_name: String,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Option<String>,
     /// `AppVersion`.
     pub app_version: Option<String>,
     /// `VULURL`.
     #[model(wire = "VULURL")]
     pub vulurl: Option<String>,
-    /// `Nick`.
+    /// Name that people know it by.
     pub nick: Option<String>,
-    /// `AppId`. For example `167419676`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `167419676`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `200176643`.
+    /// Number of the Tencent Cloud account. For example `200176643`.
     pub uin: Option<String>,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: Option<String>,
     /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
@@ -13213,15 +13542,15 @@ pub struct VULBaseInfo {
     pub cvss: Option<f64>,
     /// `AttackHeat`.
     pub attack_heat: Option<i64>,
-    /// `ScanStatus`. One of `0`, `1`, `2`.
+    /// How far the scan has got. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
     /// `IsSuggest`.
     pub is_suggest: Option<i64>,
     /// `VulTag`.
     pub vul_tag: Vec<String>,
-    /// `SupportProduct`. One of `cfw_waf_virtual`, `cwp_detect`, `cwp_defense`, `cwp_fix`.
+    /// `SupportProduct`.
     pub support_product: Option<String>,
-    /// `TaskId`. For example `rmis-11a4ymi3`.
+    /// Id by which progress and outcome can be looked up. For example `rmis-11a4ymi3`.
     pub task_id: Option<String>,
     /// `Index`. For example `3311cbba46ccd941c088c80dee412f71`.
     pub index: Option<String>,
@@ -13237,23 +13566,23 @@ pub struct VULBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskAdvanceCFGList {
-    /// `RiskId`. For example `id-ss32f`.
+    /// Risk that was found, by its id. For example `id-ss32f`.
     pub risk_id: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `RiskLevel`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub risk_level: String,
+    /// How grave it is, for example high or low.
+    pub risk_level: VULRiskAdvanceCFGListRiskLevel,
     /// `CheckFrom`. For example `csip`.
     pub check_from: String,
-    /// `Enable`. One of `1`, `0`.
+    /// `1` on; `0` off, as is `9` (never set). One of `1`, `0`.
     pub enable: i64,
     /// `VULType`.
     #[model(wire = "VULType")]
     pub vul_type: String,
     /// `ImpactVersion`. For example `4.16`.
     pub impact_version: String,
-    /// `CVE`. For example `CVE-2019-3887`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2019-3887`.
     #[model(wire = "CVE")]
     pub cve: String,
     /// `VULTag`.
@@ -13261,7 +13590,8 @@ pub struct VULRiskAdvanceCFGList {
     pub vul_tag: Vec<String>,
     /// `FixMethod`.
     pub fix_method: Vec<String>,
-    /// `ReleaseTime`.
+    /// When it was released. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-08-22 20:52:16`.
     pub release_time: String,
     /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
@@ -13273,7 +13603,7 @@ pub struct VULRiskAdvanceCFGList {
     pub impact_component: Option<String>,
     /// `Payload`. For example `payload-example`.
     pub payload: Option<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Option<String>,
     /// `CVSS`. For example `8.0`.
     #[model(wire = "CVSS")]
@@ -13282,7 +13612,8 @@ pub struct VULRiskAdvanceCFGList {
     pub attack_heat: Option<String>,
     /// `ServiceSupport`.
     pub service_support: Vec<ServiceSupport>,
-    /// `RecentScanTime`.
+    /// `RecentScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-08-22 20:52:16`.
     pub recent_scan_time: Option<String>,
 }
 
@@ -13290,11 +13621,11 @@ pub struct VULRiskAdvanceCFGList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskInfo {
-    /// `Fix`.
+    /// How to mend it.
     pub fix: Option<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `ImpactComponent`.
     pub impact_component: Vec<VulImpactComponentInfo>,
@@ -13308,13 +13639,15 @@ pub struct VULViewVULRisk {
     pub port: String,
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: VULViewVULRiskLevel,
     /// `Component`. For example `Nginx`.
     pub component: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `AffectAssetCount`.
     pub affect_asset_count: i64,
@@ -13327,32 +13660,32 @@ pub struct VULViewVULRisk {
     /// `VULType`.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `CVE`. For example `CVE-2016-0638`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-0638`.
     #[model(wire = "CVE")]
     pub cve: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
     /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
     pub payload: String,
     /// `AppName`. For example `Weblogic_interface_7001`.
     pub app_name: String,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: String,
     /// `AppVersion`.
     pub app_version: String,
     /// `VULURL`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `AppId`. For example `125000001`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `125000001`.
     pub app_id: String,
-    /// `Uin`. For example `100000001`.
+    /// Number of the Tencent Cloud account. For example `100000001`.
     pub uin: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
@@ -13367,17 +13700,19 @@ pub struct VULViewVULRiskData {
     pub port: String,
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
+    /// How severe the risk is.
+    pub level: VULViewVULRiskDataLevel,
     /// `Component`. For example `Nginx`.
     pub component: String,
-    /// `RecentTime`.
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `AffectAssetCount`.
     pub affect_asset_count: i64,
-    /// `RiskId`. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
+    /// Risk that was found, by its id. For example `0b01fb18c8fb6e5644ef6f1e69a7fa30`.
     pub risk_id: String,
     /// `From`. For example `1`.
     pub from: String,
@@ -13386,10 +13721,10 @@ pub struct VULViewVULRiskData {
     /// `VULType`.
     #[model(wire = "VULType")]
     pub vul_type: String,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `CVE`. For example `CVE-2016-0638`.
+    /// Public number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2016-0638`.
     #[model(wire = "CVE")]
     pub cve: String,
     /// `Payload`. For example `/wls-wsat/CoordinatorPortType`.
@@ -13401,11 +13736,11 @@ pub struct VULViewVULRiskData {
     /// `VULURL`.
     #[model(wire = "VULURL")]
     pub vulurl: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `AppId`. For example `245190344`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `245190344`.
     pub app_id: String,
-    /// `Uin`. For example `12467223416`.
+    /// Number of the Tencent Cloud account. For example `12467223416`.
     pub uin: String,
     /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
@@ -13418,7 +13753,8 @@ pub struct VULViewVULRiskData {
     pub pcmgr_id: Option<String>,
     /// `VulTag`.
     pub vul_tag: Vec<String>,
-    /// `DisclosureTime`.
+    /// `DisclosureTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub disclosure_time: Option<String>,
     /// `AttackHeat`.
     pub attack_heat: Option<i64>,
@@ -13445,9 +13781,10 @@ pub struct Vpc {
     pub subnet: i64,
     /// `ConnectedVpc`.
     pub connected_vpc: i64,
-    /// `AssetId`. For example `vpc-1hezruby`.
+    /// Id of what is protected, such as an instance. For example `vpc-1hezruby`.
     pub asset_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `CVM`.
     #[model(wire = "CVM")]
@@ -13462,17 +13799,18 @@ pub struct Vpc {
     /// `CIDR`. For example `172.16.0.0/16`.
     #[model(wire = "CIDR")]
     pub cidr: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-08-27 10:22:36`.
     pub create_time: String,
-    /// `AppId`. For example `1302396231`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `1302396231`.
     pub app_id: String,
-    /// `Uin`. For example `100014531178`.
+    /// Number of the Tencent Cloud account. For example `100014531178`.
     pub uin: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `IsNewAsset`.
+    /// Whether it turned up lately: 1 yes, 0 no.
     pub is_new_asset: Option<i64>,
-    /// `IsCore`.
+    /// `1` when marked as important, `2` when not.
     pub is_core: Option<i64>,
 }
 
@@ -13496,21 +13834,22 @@ pub struct VulAffectedComponent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulBriefInfo {
-    /// `VulID`.
+    /// Id of the weakness in the library.
     #[model(wire = "VulID")]
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `CVEID`. For example `CVE-2022-0778`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2022-0778`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Label`.
     pub label: Vec<VPRLabel>,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Level`.
-    pub level: CreateVulScanManualLevel,
-    /// `PublishTime`.
+    /// How severe the risk is.
+    pub level: VulBriefInfoLevel,
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-15 10:00:00`.
     pub publish_time: String,
 }
 
@@ -13533,27 +13872,28 @@ pub struct VulDetailInfo {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `CVEID`. For example `CVE-2021-0920`.
+    /// Number in the CVE catalogue of vulnerabilities. For example `CVE-2021-0920`.
     #[model(wire = "CVEID")]
     pub cveid: String,
     /// `Category`.
-    pub category: Category,
-    /// `PublishTime`.
+    pub category: VulDetailInfoCategory,
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-16 00:00:00`.
     pub publish_time: String,
     /// `CheckMethod`.
     pub check_method: CheckMethod,
-    /// `DefendStatus`.
-    pub defend_status: DefendStatus,
+    /// Whether defence against attacks is on or possible.
+    pub defend_status: VulDetailInfoDefendStatus,
     /// `SupportFix`.
     pub support_fix: bool,
     /// `VRPRatingInfo`.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
     /// `Label`.
     pub label: Vec<VPRLabel>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Summary`.
     pub summary: String,
@@ -13561,7 +13901,8 @@ pub struct VulDetailInfo {
     pub defend_host_count: i64,
     /// `NotDefendHostCount`.
     pub not_defend_host_count: i64,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `1970-01-01 08:00:00`.
     pub latest_scan_time: String,
     /// `CVSSLevel`.
     #[model(wire = "CVSSLevel")]
@@ -13571,7 +13912,8 @@ pub struct VulDetailInfo {
     /// `KVERecord`.
     #[model(wire = "KVERecord")]
     pub kve_record: bool,
-    /// `KVERecordTime`.
+    /// `KVERecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `1970-01-01 08:00:00`.
     #[model(wire = "KVERecordTime")]
     pub kve_record_time: String,
     /// `EPSSScore`.
@@ -13602,10 +13944,10 @@ pub struct VulDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VulFixItem {
-    /// `InstanceIds`. **Required.** At most 1000 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 1000 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
     /// `KBId`.
     #[model(wire = "KBId")]
@@ -13616,16 +13958,16 @@ pub struct VulFixItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusItem {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// `KBId`.
     #[model(wire = "KBId")]
     pub kb_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`.
     pub fix_status: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `SuccessHostCount`.
     pub success_host_count: i64,
@@ -13637,15 +13979,15 @@ pub struct VulFixStatusItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixSummaryItem {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `CveId`. For example `CVE-2024-12345`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-12345`.
     pub cve_id: String,
     /// `AffectedCount`.
     pub affected_count: i64,
-    /// `NeedReboot`.
+    /// Whether the change needs a restart.
     pub need_reboot: bool,
     /// `FixSwitch`.
     pub fix_switch: bool,
@@ -13657,20 +13999,20 @@ pub struct VulFixSummaryItem {
 pub struct VulFixTaskDetailItem {
     /// `Id`.
     pub id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// `KBId`.
     #[model(wire = "KBId")]
     pub kb_id: Option<i64>,
     /// `InstanceId`. For example `ins-a1b2c3d4`.
     pub instance_id: String,
-    /// `MachineName`. For example `web-server-01`.
+    /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
-    /// `MachineIp`. For example `10.0.0.100`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.100`.
     pub machine_ip: String,
-    /// `VulName`. For example `CVE-2024-12345`.
+    /// What the vulnerability is called. For example `CVE-2024-12345`.
     pub vul_name: Option<String>,
     /// `Status`. One of `0`, `1`, `11`, `2`, `3`, `4`, `5`, `6`, `9`, `10`.
     pub status: i64,
@@ -13680,13 +14022,21 @@ pub struct VulFixTaskDetailItem {
     pub snapshot_status: i64,
     /// `ExceptionMessage`.
     pub exception_message: Option<String>,
-    /// `StartTime`. For example `2025-06-26T10:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-06-26T10:05:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:05:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SnapshotCreateTime`. For example `2025-06-26T02:00:00Z`.
+    /// `SnapshotCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-26T02:00:00Z`.
+    #[model(written = "snapshot_create_at")]
     pub snapshot_create_time: Option<String>,
-    /// `SnapshotExpireTime`. For example `2025-07-26T02:00:00Z`.
+    /// `SnapshotExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-26T02:00:00Z`.
+    #[model(written = "snapshot_expire_at")]
     pub snapshot_expire_time: Option<String>,
     /// `SnapshotFailReason`.
     pub snapshot_fail_reason: Option<String>,
@@ -13698,21 +14048,21 @@ pub struct VulFixTaskDetailItem {
 pub struct VulFixTaskInfo {
     /// `Id`.
     pub id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `FixingCount`.
     pub fixing_count: i64,
     /// `QueueCount`.
     pub queue_count: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `SuccessVulCount`.
     pub success_vul_count: i64,
@@ -13720,9 +14070,13 @@ pub struct VulFixTaskInfo {
     pub fail_vul_count: i64,
     /// `VulNames`.
     pub vul_names: Vec<String>,
-    /// `StartTime`. For example `2025-06-26T10:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2025-06-26T10:10:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:10:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `VulFixStatusList`.
     pub vul_fix_status_list: Vec<VulFixStatusItem>,
@@ -13734,40 +14088,46 @@ pub struct VulFixTaskInfo {
 pub struct VulFixTaskItem {
     /// `Id`.
     pub id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `JobId`. For example `job-abc123def456`.
+    /// Asynchronous task, by its id. For example `job-abc123def456`.
     pub job_id: Option<String>,
     /// `VulIds`.
     pub vul_ids: Vec<i64>,
     /// `KBIds`.
     #[model(wire = "KBIds")]
     pub kb_ids: Vec<i64>,
-    /// `AssetCount`.
+    /// How many assets there are or are affected.
     pub asset_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `TargetAppIdsCount`.
     pub target_app_ids_count: i64,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: i64,
-    /// `StartTime`. For example `2025-06-26T10:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2025-06-26T10:10:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T10:10:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `CreateTime`. For example `2025-06-26T09:58:00+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-06-26T09:58:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `VulNames`.
     pub vul_names: Vec<String>,
-    /// `VulCategory`.
-    pub vul_category: Vec<VulCategory>,
-    /// `AppId`.
+    /// Kind of weakness.
+    pub vul_category: Vec<VulFixTaskItemVulCategory>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
 }
 
@@ -13779,23 +14139,25 @@ pub struct VulFixableMachineItem {
     pub vul_ids: Vec<i64>,
     /// `InstanceId`. For example `ins-a1b2c3d4`.
     pub instance_id: String,
-    /// `MachineName`. For example `web-server-01`.
+    /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
-    /// `MachineIp`. For example `10.0.0.100`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.100`.
     pub machine_ip: String,
-    /// `PublicIp`. For example `203.0.113.10`.
+    /// Address under which it is reached from the internet. For example `203.0.113.10`.
     pub public_ip: Option<String>,
     /// `OsType`.
     pub os_type: OsType,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `MachineStatus`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineStatus,
     /// `SupportAutoFix`. One of `0`, `1`.
     pub support_auto_fix: i64,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
-    /// `LatestFixTime`. For example `2025-06-25T15:00:00+08:00`.
+    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-25T15:00:00+08:00`.
+    #[model(written = "latest_fix_at")]
     pub latest_fix_time: Option<String>,
     /// `NotFixableReason`.
     pub not_fixable_reason: Option<String>,
@@ -13805,7 +14167,7 @@ pub struct VulFixableMachineItem {
     pub components: Vec<String>,
     /// `TagItems`.
     pub tag_items: Vec<MiniTagItem>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `PayVersion`.
     pub pay_version: PayVersion,
@@ -13815,20 +14177,20 @@ pub struct VulFixableMachineItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixedItem {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`. For example `CVE-2024-12345`.
+    /// What the vulnerability is called. For example `CVE-2024-12345`.
     pub vul_name: String,
-    /// `Level`.
-    pub level: ModifyVulScanPeriodicLevel,
+    /// How severe the risk is.
+    pub level: VulFixedItemLevel,
     /// `VRPRatingInfo`.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
-    /// `VulCategory`.
-    pub vul_category: VulCategory,
-    /// `CveId`. For example `CVE-2024-12345`.
+    /// Kind of weakness.
+    pub vul_category: VulFixedItemVulCategory,
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2024-12345`.
     pub cve_id: Option<String>,
-    /// `MachineName`. For example `web-server-01`.
+    /// Host name of the server. For example `web-server-01`.
     pub machine_name: String,
     /// `InstanceId`. For example `ins-abc12345`.
     pub instance_id: String,
@@ -13836,7 +14198,9 @@ pub struct VulFixedItem {
     pub component_count: i64,
     /// `Components`.
     pub components: Vec<String>,
-    /// `LatestFixTime`. For example `2025-06-26T10:05:00+08:00`.
+    /// `LatestFixTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-26T10:05:00+08:00`.
+    #[model(written = "latest_fix_at")]
     pub latest_fix_time: String,
     /// `VPRExplainInfo`. The field exists on the mainland site only.
     #[model(wire = "VPRExplainInfo")]
@@ -13852,27 +14216,27 @@ pub struct VulHostBriefInfo {
     pub instance_id: String,
     /// `Name`. For example `ycgochen-window`.
     pub name: String,
-    /// `PublicIP`. For example `12.*.*.4`.
+    /// Address on the internet. For example `12.*.*.4`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `PrivateIP`. For example `172.16.0.6`.
+    /// Address within the private network. For example `172.16.0.6`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
     /// `DefendVersion`.
     pub defend_version: DefendVersion,
-    /// `DefendStatus`.
-    pub defend_status: DefendStatus,
+    /// Whether defence against attacks is on or possible.
+    pub defend_status: VulHostBriefInfoDefendStatus,
     /// `Account`.
     pub account: Option<AccountBriefInfo>,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: VulHostBriefInfoInstanceStatus,
     /// `RiskStatus`.
     pub risk_status: VulHostBriefInfoRiskStatus,
     /// `VPRRating`.
     #[model(wire = "VPRRating")]
     pub vpr_rating: Option<VPRRatingInfo>,
-    /// `AgentStatus`.
-    pub agent_status: AgentStatus,
+    /// Whether the security agent is installed and online.
+    pub agent_status: VulHostBriefInfoAgentStatus,
     /// `TagItem`.
     pub tag_item: Vec<MiniTagItem>,
     /// `CloudTag`.
@@ -13893,11 +14257,12 @@ pub struct VulImpactComponentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoListItem {
-    /// `Level`. For example `High`.
+    /// How severe the risk is. For example `High`.
     pub level: Option<String>,
-    /// `SubmitTime`.
+    /// When it was submitted or made known. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-10-10 00:00:00`.
     pub submit_time: Option<String>,
-    /// `VULName`.
+    /// What the vulnerability is called.
     #[model(wire = "VULName")]
     pub vul_name: Option<String>,
     /// `VULID`. For example `CVE-2016-0638`.
@@ -13912,32 +14277,32 @@ pub struct VulRiskItem {
     /// `CloudAccountID`. For example `13561232`.
     #[model(wire = "CloudAccountID")]
     pub cloud_account_id: String,
-    /// `AssetID`. For example `ins-sds67123`.
+    /// Id of the asset, for example that of a machine. For example `ins-sds67123`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `InstanceStatus`. For example `active`.
+    /// Whether it is running, stopped and so on. For example `active`.
     pub instance_status: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `VulCategory`. For example `1`.
+    /// Kind of weakness. For example `1`.
     pub vul_category: String,
     /// `VulLevel`. For example `1`.
     pub vul_level: String,
     /// `CveID`. For example `CVE-2024-10-24`.
     #[model(wire = "CveID")]
     pub cve_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ContainerID`.
+    /// Id of the running container on its host.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `VulCategoryName`.
     pub vul_category_name: String,
@@ -13945,7 +14310,7 @@ pub struct VulRiskItem {
     pub vul_level_name: String,
     /// `InstanceStatusName`.
     pub instance_status_name: String,
-    /// `AppID`.
+    /// AppId of the cloud account that it belongs to.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
 }
@@ -13956,15 +14321,15 @@ pub struct VulRiskItem {
 pub struct VulScanTask {
     /// `Id`.
     pub id: Option<i64>,
-    /// `JobId`. For example `aaa94b9ddcd7ff02e379baf8e123f151`.
+    /// Asynchronous task, by its id. For example `aaa94b9ddcd7ff02e379baf8e123f151`.
     pub job_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `TaskType`. One of `0`, `1`.
     pub task_type: Option<i64>,
-    /// `VulCategory`.
-    pub vul_category: Vec<VulCategory>,
-    /// `VulName`.
+    /// Kind of weakness.
+    pub vul_category: Vec<VulScanTaskVulCategory>,
+    /// What the vulnerability is called.
     pub vul_name: Vec<String>,
     /// `KbName`.
     pub kb_name: Vec<String>,
@@ -13972,19 +14337,23 @@ pub struct VulScanTask {
     pub emergency: Option<i64>,
     /// `Account`.
     pub account: Option<i64>,
-    /// `StartTime`. For example `2026-06-08T06:30:30Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-08T06:30:30Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `0001-01-01T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `0001-01-01T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Status`. One of `INITIALIZING`, `SCANNING`, `SUCCESS`, `TOTAL_FAIL`. For example `ALL_FAILED`.
+    /// `Status`. For example `ALL_FAILED`.
     pub status: Option<String>,
     /// `Level`.
-    pub level: Vec<ModifyVulScanPeriodicLevel>,
+    pub level: Vec<VulScanTaskLevel>,
     /// `Method`.
-    pub method: Vec<Method>,
+    pub method: Vec<VulScanTaskMethod>,
     /// `AssetList`.
     pub asset_list: Vec<String>,
-    /// `AssetRange`. One of `0`, `1`, `2`.
+    /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
 }
 
@@ -13994,29 +14363,32 @@ pub struct VulScanTask {
 pub struct VulScanTaskDetail {
     /// `Id`. For example `2193`.
     pub id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `InstanceId`. For example `ins-914za74w`.
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `ni*k*z*eng_k*lin`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.14.57.107`.
+    /// Address under which it is reached from the internet. For example `1.14.57.107`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `172.16.0.12`.
+    /// Address on the private network. For example `172.16.0.12`.
     pub private_ip: Option<String>,
-    /// `OS`.
+    /// Operating system, such as Android or Windows.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Status`. One of `SUCCESS`, `OFFLINE`, `TIMEOUT`, `FAILED`, `UNSUPPORTED`, `TERMINATED`,
-    /// `TERMINATING`. For example `DISPATCHED`.
+    /// `Status`. For example `DISPATCHED`.
     pub status: Option<String>,
-    /// `StartTime`. For example `2026-06-10T07:18:12Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T07:18:12Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-06-10T07:20:10Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-10T07:20:10Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Vuls`.
     pub vuls: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -14024,7 +14396,7 @@ pub struct VulScanTaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulSpreadTrend {
-    /// `Date`. For example `2026-05-07`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-05-07`.
     pub date: String,
     /// `Trend`.
     pub trend: f64,
@@ -14040,7 +14412,8 @@ pub struct VulTrend {
     pub affect_user_count: Option<i64>,
     /// `AttackCount`.
     pub attack_count: Option<i64>,
-    /// `Date`.
+    /// `Date`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-29
+    /// 10:00:00`.
     pub date: Option<String>,
 }
 
@@ -14048,7 +14421,7 @@ pub struct VulTrend {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulVendorProduct {
-    /// `Vendor`. For example `s-nail_project`.
+    /// Maker or provider of it. For example `s-nail_project`.
     pub vendor: String,
     /// `Product`. For example `s-nail`.
     pub product: String,
@@ -14064,22 +14437,24 @@ pub struct VulWhitelist {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Remark`. For example `CVE-2025-66293`.
+    /// Free text kept with it, for people. For example `CVE-2025-66293`.
     pub remark: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `AssetList`.
     pub asset_list: Vec<String>,
-    /// `UpdateTime`. For example `2026-06-08T06:30:30Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-06-08T06:30:30Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Switch`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `AssetRange`. One of `0`, `1`, `2`.
+    /// Whether all or only some are covered. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
     /// `KBId`.
     #[model(wire = "KBId")]
     pub kb_id: Option<i64>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
 }
 
@@ -14088,18 +14463,18 @@ pub struct VulWhitelist {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookAssetScope {
-    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
+    /// Whether all or only some are covered. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub asset_range: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludedInstanceIds`.
     pub excluded_instance_ids: Option<Vec<String>>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Option<Vec<String>>,
-    /// `ProjectIds`. The field exists on the mainland site only.
+    /// Projects that are meant, by their ids. The field exists on the mainland site only.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -14129,7 +14504,7 @@ pub struct WebhookNotifyItem {
     pub sub_module: Option<String>,
     /// `Levels`.
     #[model(open)]
-    pub levels: Option<Vec<Level>>,
+    pub levels: Option<Vec<WebhookNotifyItemLevel>>,
     /// `Items`.
     pub items: Option<Vec<String>>,
     /// `Options`. The field exists on the mainland site only.
@@ -14146,10 +14521,10 @@ pub struct WebhookPolicy {
     /// `Name`.
     pub name: String,
     /// `Status`.
-    pub status: Status,
+    pub status: WebhookPolicyStatus,
     /// `NotifyItems`.
     pub notify_items: Vec<WebhookNotifyItem>,
-    /// `MemberId`.
+    /// Accounts of the group that the call is about, by their ids.
     pub member_id: Vec<String>,
     /// `AssetScope`.
     pub asset_scope: Option<WebhookAssetScope>,
@@ -14176,19 +14551,19 @@ pub struct WebhookReceiver {
     /// `Name`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: WebhookReceiverType,
     /// `WebhookAddr`.
     pub webhook_addr: Option<String>,
-    /// `SCFRegion`. For example `ap-guangzhou`.
+    /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// Kubernetes namespace that it is in, within the cluster. For example `default`.
     pub namespace: Option<String>,
-    /// `FunctionName`. For example `f1`.
+    /// Name of the cloud function in SCF. For example `f1`.
     pub function_name: Option<String>,
-    /// `FunctionVersion`. For example `$LATEST`.
+    /// Version of the function, with `$LATEST` for the newest. For example `$LATEST`.
     pub function_version: Option<String>,
-    /// `Alias`. For example `alias1`.
+    /// Name for people, besides the id. For example `alias1`.
     pub alias: Option<String>,
 }
 
@@ -14202,7 +14577,7 @@ pub struct WebhookReceiverBrief {
     /// `Name`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: WebhookReceiverBriefType,
 }
 
 /// The type `WebsiteRisk`.
@@ -14211,11 +14586,13 @@ pub struct WebhookReceiverBrief {
 pub struct WebsiteRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
-    pub level: String,
-    /// `RecentTime`.
+    /// How severe the risk is.
+    pub level: WebsiteRiskLevel,
+    /// When it was last seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-10 00:00:00`.
     pub recent_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-10-10 00:00:00`.
     pub first_time: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
@@ -14227,13 +14604,13 @@ pub struct WebsiteRisk {
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `AppId`. For example `130********`.
+    /// AppId number of the Tencent Cloud account that it belongs to. For example `130********`.
     pub app_id: String,
-    /// `Nick`. For example `nickname`.
+    /// Name that people know it by. For example `nickname`.
     pub nick: String,
-    /// `Uin`. For example `100*********`.
+    /// Number of the Tencent Cloud account. For example `100*********`.
     pub uin: String,
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
     /// `URLPath`. For example `url*******`.
@@ -14264,6 +14641,6 @@ pub struct WhereFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `OperatorType`. From 5 to 6. One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
+    /// `OperatorType`. One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
     pub operator_type: Option<i64>,
 }

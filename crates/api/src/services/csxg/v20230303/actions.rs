@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
-/// Request of [`Create5GInstance`](super::Client::create5_g_instance).
+/// Request of [`Create5GInstance`](super::Client::create_5g_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -20,15 +21,15 @@ impl Action for Create5GInstanceRequest {
     };
 }
 
-/// Reply of [`Create5GInstance`](super::Client::create5_g_instance).
+/// Reply of [`Create5GInstance`](super::Client::create_5g_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Create5GInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Delete5GInstance`](super::Client::delete5_g_instance).
+/// Request of [`Delete5GInstance`](super::Client::delete_5g_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -42,15 +43,15 @@ impl Action for Delete5GInstanceRequest {
     };
 }
 
-/// Reply of [`Delete5GInstance`](super::Client::delete5_g_instance).
+/// Reply of [`Delete5GInstance`](super::Client::delete_5g_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Delete5GInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Describe5GAPNs`](super::Client::describe5_gap_ns).
+/// Request of [`Describe5GAPNs`](super::Client::describe_5g_apns).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -60,19 +61,20 @@ impl Action for Describe5GAPNsRequest {
     type Response = Describe5GAPNsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Describe5GAPNs"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
 
-/// Reply of [`Describe5GAPNs`](super::Client::describe5_gap_ns).
+/// Reply of [`Describe5GAPNs`](super::Client::describe_5g_apns).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Describe5GAPNsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Describe5GInstances`](super::Client::describe5_g_instances).
+/// Request of [`Describe5GInstances`](super::Client::describe_5g_instances).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -82,19 +84,20 @@ impl Action for Describe5GInstancesRequest {
     type Response = Describe5GInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Describe5GInstances"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
 
-/// Reply of [`Describe5GInstances`](super::Client::describe5_g_instances).
+/// Reply of [`Describe5GInstances`](super::Client::describe_5g_instances).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Describe5GInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Modify5GInstanceAttribute`](super::Client::modify5_g_instance_attribute).
+/// Request of [`Modify5GInstanceAttribute`](super::Client::modify_5g_instance_attribute).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -108,10 +111,10 @@ impl Action for Modify5GInstanceAttributeRequest {
     };
 }
 
-/// Reply of [`Modify5GInstanceAttribute`](super::Client::modify5_g_instance_attribute).
+/// Reply of [`Modify5GInstanceAttribute`](super::Client::modify_5g_instance_attribute).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Modify5GInstanceAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,28 +13,30 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `Platform`. One of `ios`, `android`. For example `ios`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<Platform>,
     /// `AppVersion`. For example `v1.1.1`.
     pub app_version: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `PackageName`. For example `com.test`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.test`.
     pub package_name: Option<String>,
     /// `Developer`. For example `CTEM`.
     pub developer: Option<String>,
     /// `ServerUrl`.
     pub server_url: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
 }
 
@@ -52,7 +54,7 @@ impl Action for CreateAppRequest {
 pub struct CreateAppResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,20 +66,21 @@ pub struct CreateAssetRequest {
     /// `Ip`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Os`. For example `linux`.
+    /// Operating system, by its name. For example `linux`.
     pub os: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `EnterpriseUid`. For example `8668a2cdc29c962baaf96a54104af9ad`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `8668a2cdc29c962baaf96a54104af9ad`.
     pub enterprise_uid: Option<String>,
 }
 
@@ -95,7 +98,7 @@ impl Action for CreateAssetRequest {
 pub struct CreateAssetResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +113,7 @@ pub struct CreateCustomerRequest {
     /// `ScanType`. **Required.**
     #[model(required)]
     pub scan_type: Option<String>,
-    /// `Percent`. From 30 to 100.
+    /// Share or progress, of 100. From 30 to 100.
     pub percent: Option<i64>,
     /// `ScanCron`.
     pub scan_cron: Option<String>,
@@ -122,9 +125,11 @@ pub struct CreateCustomerRequest {
     pub enable_scan_sub_enterprise: Option<bool>,
     /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`.
+    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`.
+    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
+    /// 00:00:00`.
     pub auth_end_at: Option<String>,
     /// `AuthFile`. For example `d4621xxx`.
     pub auth_file: Option<String>,
@@ -132,7 +137,7 @@ pub struct CreateCustomerRequest {
     pub scan_time: Option<String>,
     /// `Keywords`.
     pub keywords: Option<String>,
-    /// `Icon`. For example `d4621xxx`.
+    /// Picture that stands for it. For example `d4621xxx`.
     pub icon: Option<String>,
     /// `Qps`.
     pub qps: Option<i64>,
@@ -165,7 +170,7 @@ impl Action for CreateCustomerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -174,22 +179,25 @@ pub struct CreateCustomerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ICP`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
-    /// `RegisteredTime`.
+    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub registered_time: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:00`.
     pub expired_time: Option<String>,
     /// `Company`.
     pub company: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
 }
 
@@ -207,7 +215,7 @@ impl Action for CreateDomainRequest {
 pub struct CreateDomainResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,7 +224,7 @@ pub struct CreateDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnterpriseRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Name`. **Required.**
@@ -226,7 +234,7 @@ pub struct CreateEnterpriseRequest {
     pub parent_enterprise_uid: Option<String>,
     /// `CreditCode`. For example `91500107MAAC121L5F`.
     pub credit_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `存续`, `已注销`. For example `存续`.
     pub status: Option<String>,
     /// `RegisteredCapital`. For example `1000`.
     pub registered_capital: Option<String>,
@@ -238,7 +246,8 @@ pub struct CreateEnterpriseRequest {
     pub type_: Option<String>,
     /// `Industry`.
     pub industry: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
 }
 
@@ -256,7 +265,7 @@ impl Action for CreateEnterpriseRequest {
 pub struct CreateEnterpriseResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,13 +274,14 @@ pub struct CreateEnterpriseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHttpRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -289,7 +299,9 @@ pub struct CreateHttpRequest {
     pub ip: Option<String>,
     /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. For example `2026-09-29T09:01:01Z`.
+    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-29T09:01:01Z`.
+    #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
 }
 
@@ -307,7 +319,7 @@ impl Action for CreateHttpRequest {
 pub struct CreateHttpResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -316,7 +328,7 @@ pub struct CreateHttpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRecordRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `TaskType`. **Required.**
@@ -355,7 +367,7 @@ impl Action for CreateJobRecordRequest {
 pub struct CreateJobRecordResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -364,7 +376,7 @@ pub struct CreateJobRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateManageRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Url`. **Required.**
@@ -376,7 +388,8 @@ pub struct CreateManageRequest {
     pub screenshot: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
-    /// `EnterpriseUid`. For example `0fa7ed04bbdf0eeea074edce69b396f0`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `0fa7ed04bbdf0eeea074edce69b396f0`.
     pub enterprise_uid: Option<String>,
 }
 
@@ -394,7 +407,7 @@ impl Action for CreateManageRequest {
 pub struct CreateManageResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,10 +416,10 @@ pub struct CreateManageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `Asset`. **Required.** For example `test.com`.
@@ -415,7 +428,8 @@ pub struct CreatePortRequest {
     /// `IsHighRisk`. **Required.**
     #[model(required)]
     pub is_high_risk: Option<bool>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `Banner`. For example `U1NILTIuMC1PcGVuU1NIXzUuMw0K`.
     pub banner: Option<String>,
@@ -441,7 +455,7 @@ impl Action for CreatePortRequest {
 pub struct CreatePortResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,14 +464,14 @@ pub struct CreatePortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSeedsRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `Ips`.
+    /// IP addresses that are meant.
     pub ips: Option<Vec<String>>,
     /// `Icons`.
     pub icons: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Titles`.
     pub titles: Option<Vec<String>>,
@@ -481,7 +495,7 @@ impl Action for CreateSeedsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSeedsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -490,7 +504,7 @@ pub struct CreateSeedsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubDomainRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `SubDomain`. **Required.** For example `doc.test.com`.
@@ -498,15 +512,16 @@ pub struct CreateSubDomainRequest {
     pub sub_domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `DnsType`. For example `A`.
     pub dns_type: Option<String>,
@@ -528,7 +543,7 @@ impl Action for CreateSubDomainRequest {
 pub struct CreateSubDomainResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -537,12 +552,13 @@ pub struct CreateSubDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSuspiciousAssetRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -572,7 +588,7 @@ impl Action for CreateSuspiciousAssetRequest {
 pub struct CreateSuspiciousAssetResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -581,20 +597,21 @@ pub struct CreateSuspiciousAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWechatAppletRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Name`. For example `CTEM`.
     pub name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `AccountId`. For example `adsxxx`.
     pub account_id: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `AccountAppid`. For example `adc`.
     pub account_appid: Option<String>,
@@ -616,7 +633,7 @@ impl Action for CreateWechatAppletRequest {
 pub struct CreateWechatAppletResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,20 +642,21 @@ pub struct CreateWechatAppletResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWechatOfficialAccountRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
     /// `Name`. For example `CTEM`.
     pub name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `AccountId`. For example `adscsxx`.
     pub account_id: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `RecordSubject`. For example `tencent`.
     pub record_subject: Option<String>,
@@ -658,7 +676,7 @@ impl Action for CreateWechatOfficialAccountRequest {
 pub struct CreateWechatOfficialAccountResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -667,7 +685,7 @@ pub struct CreateWechatOfficialAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -684,7 +702,7 @@ impl Action for DeleteAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,7 +711,7 @@ pub struct DeleteAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssetsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -710,7 +728,7 @@ impl Action for DeleteAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -719,7 +737,7 @@ pub struct DeleteAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -736,7 +754,7 @@ impl Action for DeleteDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -745,7 +763,7 @@ pub struct DeleteDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnterprisesRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -762,7 +780,7 @@ impl Action for DeleteEnterprisesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnterprisesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,12 +789,12 @@ pub struct DeleteEnterprisesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHttpsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
 }
 
@@ -792,7 +810,7 @@ impl Action for DeleteHttpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHttpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -801,12 +819,12 @@ pub struct DeleteHttpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteManagesRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
 }
 
@@ -822,7 +840,7 @@ impl Action for DeleteManagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteManagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,12 +849,12 @@ pub struct DeleteManagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePortsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
 }
 
@@ -852,7 +870,7 @@ impl Action for DeletePortsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePortsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,7 +879,7 @@ pub struct DeletePortsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSeedsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -878,7 +896,7 @@ impl Action for DeleteSeedsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSeedsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -887,12 +905,12 @@ pub struct DeleteSeedsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubDomainsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
 }
 
@@ -908,7 +926,7 @@ impl Action for DeleteSubDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -917,12 +935,12 @@ pub struct DeleteSubDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSuspiciousAssetsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
 }
 
@@ -938,7 +956,7 @@ impl Action for DeleteSuspiciousAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSuspiciousAssetsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -947,7 +965,7 @@ pub struct DeleteSuspiciousAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWechatAppletsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -964,7 +982,7 @@ impl Action for DeleteWechatAppletsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWechatAppletsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -973,7 +991,7 @@ pub struct DeleteWechatAppletsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWechatOfficialAccountsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -990,7 +1008,7 @@ impl Action for DeleteWechatOfficialAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWechatOfficialAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -999,35 +1017,39 @@ pub struct DeleteWechatOfficialAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecsRequest {
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `OrderBy`. For example `+Risk`.
+    /// Field whose values decide the sequence. For example `+Risk`.
     pub order_by: Option<String>,
 }
 
@@ -1074,11 +1096,11 @@ impl DescribeApiSecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayApiSec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1087,31 +1109,35 @@ pub struct DescribeApiSecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1158,11 +1184,11 @@ impl DescribeAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayApp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1171,31 +1197,35 @@ pub struct DescribeAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1242,11 +1272,11 @@ impl DescribeAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayAsset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1255,35 +1285,39 @@ pub struct DescribeAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
-    /// `OrderBy`. For example `-ContentLength`.
+    /// Field whose values decide the sequence. For example `-ContentLength`.
     pub order_by: Option<String>,
 }
 
@@ -1330,15 +1364,15 @@ impl DescribeConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayConfig>,
     /// `AllConfigNum`.
     pub all_config_num: Option<i64>,
     /// `HighRiskConfigNum`.
     pub high_risk_config_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1347,13 +1381,13 @@ pub struct DescribeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomersRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1400,11 +1434,11 @@ impl DescribeCustomersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Customer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1413,31 +1447,35 @@ pub struct DescribeCustomersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDarkWebsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1484,11 +1522,11 @@ impl DescribeDarkWebsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDarkWebsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayDarkWeb>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1497,31 +1535,35 @@ pub struct DescribeDarkWebsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1568,11 +1610,11 @@ impl DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1581,31 +1623,35 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterprisesRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
     /// `IsShowStatistics`.
     pub is_show_statistics: Option<bool>,
@@ -1654,11 +1700,11 @@ impl DescribeEnterprisesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterprisesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayEnterprise>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1667,31 +1713,35 @@ pub struct DescribeEnterprisesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeAppsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1738,11 +1788,11 @@ impl DescribeFakeAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeAppsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayFakeApp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1751,31 +1801,35 @@ pub struct DescribeFakeAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeMiniProgramsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1822,11 +1876,11 @@ impl DescribeFakeMiniProgramsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeMiniProgramsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayFakeMiniProgram>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1835,31 +1889,35 @@ pub struct DescribeFakeMiniProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeWebsitesRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1906,11 +1964,11 @@ impl DescribeFakeWebsitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeWebsitesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayFakeWebsite>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1919,31 +1977,35 @@ pub struct DescribeFakeWebsitesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeWechatOfficialsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -1990,11 +2052,11 @@ impl DescribeFakeWechatOfficialsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeWechatOfficialsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayFakeWechatOfficial>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2003,29 +2065,33 @@ pub struct DescribeFakeWechatOfficialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGithubsRequest {
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2072,11 +2138,11 @@ impl DescribeGithubsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGithubsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayGithub>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2085,33 +2151,37 @@ pub struct DescribeGithubsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
     /// `IsShowChange`.
     pub is_show_change: Option<bool>,
@@ -2164,11 +2234,11 @@ impl DescribeHttpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayHttp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2177,12 +2247,9 @@ pub struct DescribeHttpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsRequest {
-    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
-    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
-    /// `dark_web`, `net_disk`, `social_engineering`, `supply_chain`, `weak_password`, `sensitive_info`,
-    /// `suspicious_asset`. For example `http`.
-    #[model(required)]
-    pub module: Option<String>,
+    /// `Module`. **Required.**
+    #[model(required, open)]
+    pub module: Option<JobRecordDetailModule>,
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
@@ -2203,13 +2270,13 @@ impl Action for DescribeJobRecordDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayJobRecordDetail>,
     /// `EnterpriseEquityPath`.
     pub enterprise_equity_path: Vec<Equity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2218,11 +2285,11 @@ pub struct DescribeJobRecordDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordsRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2269,11 +2336,11 @@ impl DescribeJobRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRecordsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayJobRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2282,33 +2349,37 @@ pub struct DescribeJobRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageCodesRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2355,11 +2426,11 @@ impl DescribeLeakageCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageCodesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayLeakageCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,33 +2439,37 @@ pub struct DescribeLeakageCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageDatasRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2441,11 +2516,11 @@ impl DescribeLeakageDatasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageDatasResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayLeakageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2454,33 +2529,37 @@ pub struct DescribeLeakageDatasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageEmailsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2527,11 +2606,11 @@ impl DescribeLeakageEmailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageEmailsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayLeakageEmail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2540,33 +2619,37 @@ pub struct DescribeLeakageEmailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagesRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2613,11 +2696,11 @@ impl DescribeManagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayManage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2626,31 +2709,35 @@ pub struct DescribeManagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDisksRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2697,11 +2784,11 @@ impl DescribeNetDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDisksResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayNetDisk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2710,33 +2797,37 @@ pub struct DescribeNetDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2783,11 +2874,11 @@ impl DescribePortsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayPort>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2796,18 +2887,20 @@ pub struct DescribePortsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSeedsRequest {
-    /// `CustomerId`. **Required.**
+    /// Enterprise whose exposed assets are meant, by its id. **Required.**
     #[model(required)]
     pub customer_id: Option<i64>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2854,11 +2947,11 @@ impl DescribeSeedsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSeedsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplaySeed>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2867,33 +2960,37 @@ pub struct DescribeSeedsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveInfosRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -2940,11 +3037,11 @@ impl DescribeSensitiveInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveInfosResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplaySensitiveInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2953,33 +3050,37 @@ pub struct DescribeSensitiveInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubDomainsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
     /// `OnlyOffline`.
     pub only_offline: Option<bool>,
@@ -3028,11 +3129,11 @@ impl DescribeSubDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubDomainsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplaySubDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3041,33 +3142,37 @@ pub struct DescribeSubDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuspiciousAssetsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -3114,11 +3219,11 @@ impl DescribeSuspiciousAssetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuspiciousAssetsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplaySuspiciousAsset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3127,31 +3232,35 @@ pub struct DescribeSuspiciousAssetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -3198,11 +3307,11 @@ impl DescribeVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayVul>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3211,31 +3320,35 @@ pub struct DescribeVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeakPasswordsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -3282,11 +3395,11 @@ impl DescribeWeakPasswordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeakPasswordsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayWeakPassword>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3295,31 +3408,35 @@ pub struct DescribeWeakPasswordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWechatAppletsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -3366,11 +3483,11 @@ impl DescribeWechatAppletsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWechatAppletsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayWechatApplet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3379,31 +3496,35 @@ pub struct DescribeWechatAppletsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWechatOfficialAccountsRequest {
-    /// `CustomerIdList`.
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsNew`.
+    /// Whether it was first found of late.
     pub is_new: Option<bool>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `EnterpriseUidList`.
+    /// Ids of subsidiaries to restrict the list to.
     pub enterprise_uid_list: Option<Vec<String>>,
-    /// `Format`. For example `json`.
+    /// Form of the output: `json` or `file`; nothing means `json`. For example `json`.
     pub format: Option<String>,
-    /// `CreateAtStart`.
+    /// Earliest time of creation to list. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub create_at_start: Option<String>,
-    /// `CreateAtEnd`.
+    /// End of the span that creation must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     pub create_at_end: Option<String>,
-    /// `UpdateAtStart`.
+    /// Start of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_start: Option<String>,
-    /// `UpdateAtEnd`.
+    /// End of the span that the last change must lie in. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-01-01 00:00:00`.
     pub update_at_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
 }
 
@@ -3452,11 +3573,11 @@ impl DescribeWechatOfficialAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWechatOfficialAccountsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DisplayWechatOfficialAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3465,19 +3586,17 @@ pub struct DescribeWechatOfficialAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreDataRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
-    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
-    /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `domain`.
-    #[model(required)]
-    pub module: Option<String>,
-    /// `CustomerIdList`.
+    /// `Module`. **Required.**
+    #[model(required, open)]
+    pub module: Option<IgnoreDataModule>,
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
-    /// `Ignored`.
+    /// Whether items are shown that were set to be ignored.
     pub ignored: Option<bool>,
     /// `IsAffectOther`.
     pub is_affect_other: Option<bool>,
@@ -3495,7 +3614,7 @@ impl Action for IgnoreDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3507,7 +3626,7 @@ pub struct ModifyCustomerRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Percent`. **Required.** From 30 to 100.
+    /// Share or progress, of 100. **Required.** From 30 to 100.
     #[model(required)]
     pub percent: Option<i64>,
     /// `ScanType`. **Required.**
@@ -3526,15 +3645,17 @@ pub struct ModifyCustomerRequest {
     pub enable_scan_sub_enterprise: Option<bool>,
     /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`.
+    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`.
+    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub auth_end_at: Option<String>,
     /// `AuthFile`. For example `0cf85f4d362c10027acc6046035417fa`.
     pub auth_file: Option<String>,
     /// `ScanTime`.
     pub scan_time: Option<String>,
-    /// `Icon`. For example `0cf85f4d362c10027acc6046035417fa`.
+    /// Picture that stands for it. For example `0cf85f4d362c10027acc6046035417fa`.
     pub icon: Option<String>,
     /// `Qps`.
     pub qps: Option<i64>,
@@ -3569,7 +3690,7 @@ impl Action for ModifyCustomerRequest {
 pub struct ModifyCustomerResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3578,22 +3699,20 @@ pub struct ModifyCustomerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
-    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
-    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
-    /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `asset`.
-    #[model(required)]
-    pub module: Option<String>,
-    /// `CustomerIdList`.
+    /// `Module`. **Required.**
+    #[model(required, open)]
+    pub module: Option<LabelModule>,
+    /// Enterprises to look at, by their ids.
     pub customer_id_list: Option<Vec<i64>>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `IsAggregation`.
+    /// True to merge like finds into one.
     pub is_aggregation: Option<bool>,
     /// `Labels`.
     pub labels: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -3609,7 +3728,7 @@ impl Action for ModifyLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3637,7 +3756,7 @@ impl Action for ModifySeedStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySeedStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3646,7 +3765,7 @@ pub struct ModifySeedStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobRecordRequest {
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
     /// `JobRecordId`.
     pub job_record_id: Option<i64>,
@@ -3664,6 +3783,6 @@ impl Action for StopJobRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopJobRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

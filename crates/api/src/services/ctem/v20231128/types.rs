@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Customer`.
 ///
@@ -14,19 +15,21 @@ pub struct Customer {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `ScanType`.
+    /// `ScanType`. For example `资产收集`.
     pub scan_type: Option<String>,
-    /// `Creator`. For example `100000`.
+    /// Who created it, as a name or account id. For example `100000`.
     pub creator: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `10000`.
+    /// Number of the Tencent Cloud account. For example `10000`.
     pub uin: Option<String>,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub update_at: Option<String>,
     /// `ScanCron`.
     pub scan_cron: Option<String>,
@@ -36,15 +39,17 @@ pub struct Customer {
     pub enable_scan_sub_enterprise: Option<bool>,
     /// `EnableAuth`.
     pub enable_auth: Option<bool>,
-    /// `AuthStartAt`.
+    /// `AuthStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-01
+    /// 00:00:00`.
     pub auth_start_at: Option<String>,
-    /// `AuthEndAt`.
+    /// `AuthEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 00:00:00`.
     pub auth_end_at: Option<String>,
     /// `AuthFile`. For example `5841c36f1b194857f5e416486e4bf1d3`.
     pub auth_file: Option<String>,
     /// `ScanTime`. For example `{\"Monday\":{\"0\":true,\"9\":true}}`.
     pub scan_time: Option<String>,
-    /// `Icon`. For example `5841c36f1b194857f5e416486e4bf1d3`.
+    /// Picture that stands for it. For example `5841c36f1b194857f5e416486e4bf1d3`.
     pub icon: Option<String>,
     /// `Keywords`.
     pub keywords: Option<String>,
@@ -73,7 +78,7 @@ pub struct Customer {
 pub struct DisplayApiSec {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Url`.
     pub url: Option<String>,
@@ -83,8 +88,8 @@ pub struct DisplayApiSec {
     pub path: Option<String>,
     /// `Method`. For example `POST`.
     pub method: Option<String>,
-    /// `Status`. One of `unrepaired`, `repaired`, `ignore`, `checking`. For example `unrepaired`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DisplayApiSecStatus>,
     /// `Code`.
     pub code: Option<i64>,
     /// `Request`. For example `{"domain":"qq.com"}`.
@@ -94,7 +99,7 @@ pub struct DisplayApiSec {
     /// `IsRiskAPI`.
     #[model(wire = "IsRiskAPI")]
     pub is_risk_api: Option<bool>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
@@ -106,22 +111,22 @@ pub struct DisplayApiSec {
 pub struct DisplayApp {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Developer`. For example `tester`.
     pub developer: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
-    /// `PackageName`. For example `com.test`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.test`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `ANDROID`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    pub platform: Option<Platform>,
     /// `ServerUrl`.
     pub server_url: Option<String>,
     /// `AppVersion`. For example `1.0`.
@@ -136,19 +141,19 @@ pub struct DisplayApp {
 pub struct DisplayAsset {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Os`. For example `linux`.
+    /// Operating system, by its name. For example `linux`.
     pub os: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Ports`. For example `80,22`.
     pub ports: Option<String>,
@@ -156,11 +161,12 @@ pub struct DisplayAsset {
     pub services: Option<String>,
     /// `Domains`. For example `a.qq.com,b.qq.com`.
     pub domains: Option<String>,
-    /// `LastModify`.
+    /// `LastModify`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 00:00:00`.
     pub last_modify: Option<String>,
-    /// `IsCloudAsset`.
+    /// Whether it is in the cloud: 1 yes, 0 no.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// State of the cloud asset: -1 offline, 0 normal.
     pub cloud_asset_status: Option<i64>,
 }
 
@@ -180,7 +186,7 @@ pub struct DisplayConfig {
     pub code: Option<i64>,
     /// `ContentLength`.
     pub content_length: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
@@ -194,15 +200,16 @@ pub struct DisplayConfig {
     pub risk_level: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `IsCloudAsset`.
+    /// Whether it is in the cloud: 1 yes, 0 no.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// State of the cloud asset: -1 offline, 0 normal.
     pub cloud_asset_status: Option<i64>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
     /// `Status`. For example `unrepaired`.
     pub status: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-28 14:20:14`.
     pub last_check_time: Option<String>,
 }
 
@@ -220,10 +227,10 @@ pub struct DisplayDarkWeb {
     pub matched_keywords: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Status`. One of `unrepaired`, `repaired`, `ignore`. For example `unrepaired`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DisplayDarkWebStatus>,
 }
 
 /// The type `DisplayDomain`.
@@ -234,22 +241,24 @@ pub struct DisplayDarkWeb {
 pub struct DisplayDomain {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`. For example `qq.com`.
+    /// Domain name, such as `www.example.com`. For example `qq.com`.
     pub domain: Option<String>,
     /// `ICP`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
-    /// `RegisteredTime`.
+    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub registered_time: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2099-01-01 00:00:00`.
     pub expired_time: Option<String>,
     /// `Company`.
     pub company: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `IsCloudAsset`.
+    /// Whether it is in the cloud: 1 yes, 0 no.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// State of the cloud asset: -1 offline, 0 normal.
     pub cloud_asset_status: Option<i64>,
 }
 
@@ -261,7 +270,7 @@ pub struct DisplayDomain {
 pub struct DisplayEnterprise {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `ParentEnterpriseUid`. For example `48139a35bd080859e8148ed98f6d2788`.
     pub parent_enterprise_uid: Option<String>,
@@ -283,15 +292,16 @@ pub struct DisplayEnterprise {
     pub type_: Option<String>,
     /// `Industry`.
     pub industry: Option<String>,
-    /// `EnterpriseUid`. For example `2664c3d2bcf233f2052ba78177394415`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `2664c3d2bcf233f2052ba78177394415`.
     pub enterprise_uid: Option<String>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: Option<i64>,
     /// `SubDomainCount`.
     pub sub_domain_count: Option<i64>,
     /// `HttpCount`.
     pub http_count: Option<i64>,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: Option<i64>,
 }
 
@@ -303,19 +313,20 @@ pub struct DisplayEnterprise {
 pub struct DisplayFakeApp {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `PackageName`. For example `com.ctem`.
+    /// Name of the app's package, such as `com.example.app`. For example `com.ctem`.
     pub package_name: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
     /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
     /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`.
+    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
@@ -327,7 +338,7 @@ pub struct DisplayFakeApp {
 pub struct DisplayFakeMiniProgram {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `ProgramName`. For example `com.ctem`.
     pub program_name: Option<String>,
@@ -341,7 +352,8 @@ pub struct DisplayFakeMiniProgram {
     pub handling_status: Option<i64>,
     /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`.
+    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
@@ -353,7 +365,7 @@ pub struct DisplayFakeMiniProgram {
 pub struct DisplayFakeWebsite {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Website`.
     pub website: Option<String>,
@@ -366,7 +378,8 @@ pub struct DisplayFakeWebsite {
     pub handling_status: Option<i64>,
     /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`.
+    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
@@ -378,13 +391,13 @@ pub struct DisplayFakeWebsite {
 pub struct DisplayFakeWechatOfficial {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `AccountName`.
     pub account_name: Option<String>,
     /// `WechatId`. For example `1001`.
     pub wechat_id: Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
@@ -392,7 +405,8 @@ pub struct DisplayFakeWechatOfficial {
     pub handling_status: Option<i64>,
     /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
-    /// `ShutdownTime`.
+    /// `ShutdownTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub shutdown_time: Option<String>,
 }
 
@@ -412,7 +426,7 @@ pub struct DisplayGithub {
     pub url: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
 }
 
@@ -424,7 +438,7 @@ pub struct DisplayGithub {
 pub struct DisplayHttp {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Url`.
     pub url: Option<String>,
@@ -446,13 +460,15 @@ pub struct DisplayHttp {
     pub ip: Option<String>,
     /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. For example `2024-05-29T02:50:09Z`.
+    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-05-29T02:50:09Z`.
+    #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
     /// `IsChange`.
     pub is_change: Option<bool>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AvailabilityRate`. In percent.
     pub availability_rate: Option<i64>,
@@ -462,9 +478,9 @@ pub struct DisplayHttp {
     pub response_time: Option<i64>,
     /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `AvailabilityTag`.
+    /// `AvailabilityTag`. One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
     pub availability_tag: Option<String>,
 }
 
@@ -476,7 +492,7 @@ pub struct DisplayHttp {
 pub struct DisplayJobRecord {
     /// `Id`.
     pub id: Option<i64>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
     /// `CustomerName`.
     pub customer_name: Option<String>,
@@ -486,9 +502,11 @@ pub struct DisplayJobRecord {
     pub status: Option<i64>,
     /// `NewCount`.
     pub new_count: Option<i64>,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub update_at: Option<String>,
     /// `Progress`.
     pub progress: Option<JobRecordProgress>,
@@ -496,9 +514,9 @@ pub struct DisplayJobRecord {
     pub qps: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<String>,
-    /// `Uin`. For example `1001`.
+    /// Number of the Tencent Cloud account. For example `1001`.
     pub uin: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
 }
 
@@ -508,7 +526,8 @@ pub struct DisplayJobRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayJobRecordDetail {
-    /// `TimeAt`.
+    /// `TimeAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 00:00:00`.
     pub time_at: Option<String>,
     /// `Module`. For example `http`.
     pub module: Option<String>,
@@ -528,11 +547,11 @@ pub struct DisplayJobRecordDetail {
 pub struct DisplayLeakageCode {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<String>,
@@ -550,11 +569,11 @@ pub struct DisplayLeakageCode {
     pub keyword: Option<String>,
     /// `HandlingStatus`. One of `0`, `1`, `2`, `3`.
     pub handling_status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `RepoNamespace`. For example `github/test`.
     pub repo_namespace: Option<String>,
-    /// `RepoName`. For example `test-1`.
+    /// Repository of code that the find is in. For example `test-1`.
     pub repo_name: Option<String>,
     /// `AuthorName`. For example `hello-test`.
     pub author_name: Option<String>,
@@ -568,11 +587,11 @@ pub struct DisplayLeakageCode {
 pub struct DisplayLeakageData {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<String>,
@@ -588,7 +607,7 @@ pub struct DisplayLeakageData {
     pub keyword: Option<String>,
     /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -600,11 +619,11 @@ pub struct DisplayLeakageData {
 pub struct DisplayLeakageEmail {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Email`. For example `test@qq.com`.
+    /// Address that the person gets mail at. For example `test@qq.com`.
     pub email: Option<String>,
-    /// `Username`. For example `qqtest`.
+    /// Account name to sign in with or to run commands as. For example `qqtest`.
     pub username: Option<String>,
     /// `Source`.
     pub source: Option<String>,
@@ -616,7 +635,7 @@ pub struct DisplayLeakageEmail {
     pub keyword: Option<String>,
     /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -628,13 +647,13 @@ pub struct DisplayLeakageEmail {
 pub struct DisplayManage {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Url`.
     pub url: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
     /// `Screenshot`.
     pub screenshot: Option<String>,
@@ -642,13 +661,13 @@ pub struct DisplayManage {
     pub code: Option<i64>,
     /// `Host`. For example `test.com`.
     pub host: Option<String>,
-    /// `Status`. One of `not_converged`, `converged`, `ignore`. For example `not_converged`.
-    pub status: Option<String>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// `Status`.
+    pub status: Option<DisplayManageStatus>,
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
@@ -668,7 +687,7 @@ pub struct DisplayNetDisk {
     pub url: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Platform`.
     pub platform: Option<String>,
@@ -682,13 +701,13 @@ pub struct DisplayNetDisk {
 pub struct DisplayPort {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Asset`. For example `test.com`.
     pub asset: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `IsHighRisk`.
     pub is_high_risk: Option<bool>,
@@ -698,17 +717,18 @@ pub struct DisplayPort {
     pub service: Option<String>,
     /// `Banner`. For example `U1NILTIuMC1PcGVuU1NIXzguMA0K`.
     pub banner: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub last_check_time: Option<String>,
-    /// `Status`. One of `close`, `open`, `checking`, `ignore`. For example `open`.
-    pub status: Option<String>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// `Status`.
+    pub status: Option<DisplayPortStatus>,
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
@@ -720,18 +740,18 @@ pub struct DisplayPort {
 pub struct DisplaySeed {
     /// `Id`.
     pub id: Option<i64>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
-    /// `Category`. One of `domain`, `icon`, `ip`, `keyword`, `parent_company`, `sub_domain`, `title`.
-    /// For example `domain`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<DisplaySeedCategory>,
     /// `Value`. For example `test.com`.
     pub value: Option<String>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
     /// `Source`.
     pub source: Option<String>,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub create_at: Option<String>,
     /// `IsValid`.
     pub is_valid: Option<bool>,
@@ -751,17 +771,18 @@ pub struct DisplaySensitiveInfo {
     pub source: Option<String>,
     /// `Value`. For example `test@qq.com`.
     pub value: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
     /// `Status`. For example `unrepaired`.
     pub status: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-01 10:00:00`.
     pub last_check_time: Option<String>,
 }
 
@@ -777,19 +798,19 @@ pub struct DisplaySubDomain {
     pub sub_domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AvailabilityRate`. In percent.
     pub availability_rate: Option<i64>,
@@ -805,9 +826,9 @@ pub struct DisplaySubDomain {
     pub dns_type: Option<String>,
     /// `DnsValue`. For example `8.8.8.8`.
     pub dns_value: Option<String>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
-    /// `AvailabilityTag`.
+    /// `AvailabilityTag`. One of `解析已失效`, `端口连接超时`, `网站请求超时`, `服务错误`. For example `解析已失效`.
     pub availability_tag: Option<String>,
 }
 
@@ -819,7 +840,7 @@ pub struct DisplaySubDomain {
 pub struct DisplaySuspiciousAsset {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Url`.
     pub url: Option<String>,
@@ -841,7 +862,9 @@ pub struct DisplaySuspiciousAsset {
     pub ip: Option<String>,
     /// `Ssl`.
     pub ssl: Option<String>,
-    /// `SslExpiredTime`. For example `2026-03-30T12:03:50Z`.
+    /// `SslExpiredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-03-30T12:03:50Z`.
+    #[model(written = "ssl_expired_at")]
     pub ssl_expired_time: Option<String>,
     /// `SourceType`. For example `F-icon`.
     pub source_type: Option<String>,
@@ -853,7 +876,7 @@ pub struct DisplaySuspiciousAsset {
     pub owner: Option<String>,
     /// `RootDomain`. For example `test.com`.
     pub root_domain: Option<String>,
-    /// `AggregationCount`.
+    /// How many like finds were merged.
     pub aggregation_count: Option<i64>,
 }
 
@@ -863,7 +886,8 @@ pub struct DisplaySuspiciousAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayToolCommon {
-    /// `EnterpriseUid`. For example `2664c3d2bcf233f2052ba78177394415`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `2664c3d2bcf233f2052ba78177394415`.
     pub enterprise_uid: Option<String>,
     /// `EnterpriseName`.
     pub enterprise_name: Option<String>,
@@ -875,22 +899,25 @@ pub struct DisplayToolCommon {
     pub ignored: Option<bool>,
     /// `JobRecordId`.
     pub job_record_id: Option<i64>,
-    /// `CustomerId`.
+    /// Enterprise whose exposed assets are meant, by its id.
     pub customer_id: Option<i64>,
     /// `CustomerName`.
     pub customer_name: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Md5`. For example `145314895749100ae8306079519b3393`.
+    /// MD5 digest of the content. For example `145314895749100ae8306079519b3393`.
     pub md5: Option<String>,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub create_at: Option<String>,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 00:00:00`.
     pub update_at: Option<String>,
     /// `Labels`.
     pub labels: Option<String>,
     /// `IsPlainTextInDemo`. One of `0`, `1`.
-    pub is_plain_text_in_demo: Option<i64>,
+    #[model(wire = "IsPlainTextInDemo")]
+    pub is_plaintext_in_demo: Option<i64>,
 }
 
 /// The type `DisplayVul`.
@@ -901,11 +928,11 @@ pub struct DisplayToolCommon {
 pub struct DisplayVul {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -917,17 +944,19 @@ pub struct DisplayVul {
     pub repair_status: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `DiscoverTime`.
+    /// `DiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub discover_time: Option<String>,
     /// `AiJudge`.
     pub ai_judge: Option<String>,
-    /// `Status`. One of `unrepaired`, `repaired`, `offline`, `ignore`. For example `unrepaired`.
-    pub status: Option<String>,
-    /// `LastCheckTime`.
+    /// `Status`.
+    pub status: Option<DisplayVulStatus>,
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub last_check_time: Option<String>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
@@ -941,11 +970,11 @@ pub struct DisplayVul {
 pub struct DisplayWeakPassword {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -953,21 +982,21 @@ pub struct DisplayWeakPassword {
     pub type_: Option<String>,
     /// `Account`. For example `ctem`.
     pub account: Option<String>,
-    /// `Password`. For example `pwd@1#23`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `IsHoneypot`.
     pub is_honeypot: Option<bool>,
     /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Status`. One of `unrepaired`, `repaired`, `offline`, `ignore`, `checking`. For example
-    /// `ignore`.
-    pub status: Option<String>,
-    /// `LastCheckTime`.
+    /// `Status`.
+    pub status: Option<DisplayWeakPasswordStatus>,
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub last_check_time: Option<String>,
-    /// `IsCloudAsset`. One of `0`, `1`.
+    /// Whether it is in the cloud: 1 yes, 0 no. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`. One of `-1`, `0`.
+    /// State of the cloud asset: -1 offline, 0 normal. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
 }
 
@@ -979,17 +1008,17 @@ pub struct DisplayWeakPassword {
 pub struct DisplayWechatApplet {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `AccountId`. For example `em_test`.
     pub account_id: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RecordSubject`. For example `string`.
     pub record_subject: Option<String>,
@@ -1005,17 +1034,17 @@ pub struct DisplayWechatApplet {
 pub struct DisplayWechatOfficialAccount {
     /// `Id`.
     pub id: Option<i64>,
-    /// `DisplayToolCommon`.
+    /// Members that all lists of this service share.
     pub display_tool_common: Option<DisplayToolCommon>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `AccountId`. For example `em_test`.
     pub account_id: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RecordSubject`. For example `string`.
     pub record_subject: Option<String>,
@@ -1027,7 +1056,8 @@ pub struct DisplayWechatOfficialAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Equity {
-    /// `EnterpriseUid`. For example `b12afac95c9ff6c2c3b71618351d61ef`.
+    /// Company (subsidiary) that it belongs to, by its id. For example
+    /// `b12afac95c9ff6c2c3b71618351d61ef`.
     pub enterprise_uid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -1044,7 +1074,7 @@ pub struct Equity {
 pub struct Filter {
     /// `Name`. For example `Domain`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -1072,7 +1102,7 @@ pub struct JobRecordProgress {
     pub done: Option<i64>,
     /// `Error`.
     pub error: Option<i64>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `Stop`.
     pub stop: Option<i64>,
@@ -1088,8 +1118,8 @@ pub struct JobRecordProgress {
 pub struct ScanPriorityDisplay {
     /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`. One of `new_asset`, `high_risk_port`, `admin_panel`, `high_risk_fingerprint`.
-    pub priority_rules: Vec<String>,
+    /// `PriorityRules`.
+    pub priority_rules: Vec<PriorityRule>,
 }
 
 /// The type `ScanPriorityReq`.
@@ -1101,6 +1131,7 @@ pub struct ScanPriorityDisplay {
 pub struct ScanPriorityReq {
     /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`. One of `new_asset`, `high_risk_port`, `admin_panel`, `high_risk_fingerprint`.
-    pub priority_rules: Option<Vec<String>>,
+    /// `PriorityRules`.
+    #[model(open)]
+    pub priority_rules: Option<Vec<PriorityRule>>,
 }

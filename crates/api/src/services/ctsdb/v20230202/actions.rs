@@ -33,7 +33,7 @@ impl Action for DescribeClusterDetailRequest {
 pub struct DescribeClusterDetailResponse {
     /// `Cluster`.
     pub cluster: Option<ClusterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,13 +42,13 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Orders`.
     pub orders: Option<Vec<Order>>,
@@ -98,11 +98,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Clusters`.
     pub clusters: Vec<Cluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,9 +114,9 @@ pub struct DescribeDatabasesRequest {
     /// `Database`. **Required.**
     #[model(required)]
     pub database: Option<Database>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -152,8 +152,8 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 pub struct DescribeDatabasesResponse {
     /// `Databases`.
     pub databases: Vec<Database>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

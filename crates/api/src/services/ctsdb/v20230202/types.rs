@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Cluster`.
 #[derive(Model)]
@@ -19,7 +20,8 @@ pub struct Cluster {
     pub account_id: Option<String>,
     /// `Name`. For example `ctsdbi-kcd2mjqp`.
     pub name: Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
     /// `Zones`. For example `ap-beijing-5`.
     pub zones: Option<String>,
@@ -33,13 +35,15 @@ pub struct Cluster {
     pub status: Option<i64>,
     /// `Period`.
     pub period: Option<Period>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `Tenant`.
     pub tenant: Option<Tenant>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Security`.
     pub security: Vec<String>,
@@ -62,30 +66,41 @@ pub struct ClusterDetail {
     pub account_id: Option<String>,
     /// `Name`. For example `jacob-test`.
     pub name: Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
     /// `Networks`.
     pub networks: Vec<Network>,
     /// `Status`. One of `0`, `1`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `30`, `31`, `32`, `33`,
     /// `34`.
     pub status: Option<i64>,
-    /// `CreatedAt`. For example `2025-12-23T03:26:51Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-23T03:26:51Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2025-12-26T09:51:03Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-26T09:51:03Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Security`.
     pub security: Vec<String>,
     /// `Components`.
     pub components: Vec<Component>,
-    /// `ExpiredAt`. For example `2025-12-26T09:51:03Z`.
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-12-26T09:51:03Z`.
+    #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `ShutdownAt`. For example `2026-01-02T09:51:03Z`.
+    /// `ShutdownAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-02T09:51:03Z`.
+    #[model(written = "shutdown_time")]
     pub shutdown_at: Option<String>,
-    /// `IsolatedAt`. For example `2025-12-26T09:51:03Z`.
+    /// `IsolatedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-12-26T09:51:03Z`.
+    #[model(written = "isolated_time")]
     pub isolated_at: Option<String>,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
@@ -102,9 +117,9 @@ pub struct Component {
     pub instance_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`. One of `gateway`, `database`, `gateway-worker`. For example `gateway`.
-    pub type_: Option<String>,
-    /// `Cpu`.
+    /// `Type`.
+    pub type_: Option<ComponentType>,
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`.
     pub memory: Option<i64>,
@@ -112,7 +127,7 @@ pub struct Component {
     pub disk: Option<i64>,
     /// `Shards`.
     pub shards: Option<i64>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `Networks`.
     pub networks: Vec<Network>,
@@ -137,15 +152,21 @@ pub struct Database {
     pub cool_down_in_days: Option<i64>,
     /// `RetentionInDays`. In days.
     pub retention_in_days: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
-    /// `CreatedAt`. For example `2026-01-01T06:31:26Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-01T06:31:26Z`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2026-01-01T06:31:26Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-01T06:31:26Z`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `CoolDownTime`. For example `2026-01-01T06:31:26Z`. The field exists on the mainland site only.
+    /// `CoolDownTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-01T06:31:26Z`. The field exists on the mainland site only.
+    #[model(written = "cool_down_at")]
     pub cool_down_time: Option<String>,
 }
 
@@ -158,7 +179,7 @@ pub struct Filter {
     pub name: Option<String>,
     /// `Op`. For example `IN,=,LIKE`.
     pub op: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -166,14 +187,14 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Network {
-    /// `VpcId`. For example `vpc-7y8i6k84`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-7y8i6k84`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-5vh2p6bj`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5vh2p6bj`.
     pub subnet_id: Option<String>,
     /// `VIP`. For example `10.0.0.1`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -192,9 +213,13 @@ pub struct Order {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Period {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -202,19 +227,19 @@ pub struct Period {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Spec {
-    /// `PayMode`. One of `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`.
     pub pay_mode: Option<i64>,
     /// `RequestUnit`.
     pub request_unit: Option<i64>,
-    /// `CpuLimit`.
+    /// Most CPU cores that it may use.
     pub cpu_limit: Option<f64>,
-    /// `MemoryLimit`.
+    /// How much RAM it may take.
     pub memory_limit: Option<f64>,
     /// `DiskLimit`.
     pub disk_limit: Option<i64>,
     /// `Shards`.
     pub shards: Option<i64>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
@@ -222,9 +247,9 @@ pub struct Spec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`.
+    /// Part of the tag that its value goes with.
     pub key: Option<String>,
-    /// `Value`.
+    /// Part of the tag that goes with its key.
     pub value: Option<String>,
 }
 

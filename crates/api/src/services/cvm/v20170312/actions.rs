@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Action;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8606e3ad8eb7`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `a521b4e4-c903-4d37-9de6-8606e3ad8eb7`.
     pub client_token: Option<String>,
     /// `HostChargePrepaid`.
     pub host_charge_prepaid: Option<ChargePrepaid>,
@@ -24,15 +25,15 @@ pub struct AllocateHostsRequest {
     pub host_charge_type: Option<String>,
     /// `HostType`. Default `HS1`. For example `HS1`.
     pub host_type: Option<String>,
-    /// `HostCount`. Default `1`.
+    /// How many hosts are affected or covered. Default `1`.
     pub host_count: Option<i64>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
 impl Action for AllocateHostsRequest {
     type Response = AllocateHostsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AllocateHosts"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -45,7 +46,7 @@ impl Action for AllocateHostsRequest {
 pub struct AllocateHostsResponse {
     /// `HostIdSet`.
     pub host_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,19 +55,19 @@ pub struct AllocateHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
 }
 
 impl Action for AssociateInstancesKeyPairsRequest {
     type Response = AssociateInstancesKeyPairsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateInstancesKeyPairs"),
         ..super::OPERATION
     };
@@ -76,7 +77,7 @@ impl Action for AssociateInstancesKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,17 +86,17 @@ pub struct AssociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateSecurityGroups"),
         ..super::OPERATION
     };
@@ -105,7 +106,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +115,7 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
     /// `BmcVirtualPrivateCloud`. **Required.**
@@ -132,7 +133,7 @@ pub struct ConfigureChcAssistVpcRequest {
 
 impl Action for ConfigureChcAssistVpcRequest {
     type Response = ConfigureChcAssistVpcResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConfigureChcAssistVpc"),
         ..super::OPERATION
     };
@@ -142,7 +143,7 @@ impl Action for ConfigureChcAssistVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -151,7 +152,7 @@ pub struct ConfigureChcAssistVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
     /// `DeployVirtualPrivateCloud`. **Required.**
@@ -165,7 +166,7 @@ pub struct ConfigureChcDeployVpcRequest {
 
 impl Action for ConfigureChcDeployVpcRequest {
     type Response = ConfigureChcDeployVpcResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConfigureChcDeployVpc"),
         ..super::OPERATION
     };
@@ -175,7 +176,7 @@ impl Action for ConfigureChcDeployVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -184,12 +185,12 @@ pub struct ConfigureChcDeployVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `MinimalConversion`. Default `false`.
     pub minimal_conversion: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `TargetOSType`. Default `TencentOS`. For example `TencentOS`.
     #[model(wire = "TargetOSType")]
@@ -198,7 +199,7 @@ pub struct ConvertOperatingSystemsRequest {
 
 impl Action for ConvertOperatingSystemsRequest {
     type Response = ConvertOperatingSystemsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ConvertOperatingSystems"),
         ..super::OPERATION
     };
@@ -211,9 +212,9 @@ pub struct ConvertOperatingSystemsResponse {
     /// `SupportTargetOSList`.
     #[model(wire = "SupportTargetOSList")]
     pub support_target_os_list: Vec<TargetOS>,
-    /// `TaskId`. For example `5413165`.
+    /// Id by which progress and outcome can be looked up. For example `5413165`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -227,23 +228,24 @@ pub struct CreateDisasterRecoverGroupRequest {
     pub name: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
+    pub type_: Option<DisasterRecoverGroupType>,
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
     /// `Affinity`. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
-    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `SPREAD`. The field exists on the mainland
-    /// site only.
-    pub strategy: Option<String>,
-    /// `PartitionCount`. From 2 to 30. The field exists on the mainland site only.
+    /// `Strategy`. The field exists on the mainland site only.
+    #[model(open)]
+    pub strategy: Option<DisasterRecoverGroupStrategy>,
+    /// How many partitions there are. From 2 to 30. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
 impl Action for CreateDisasterRecoverGroupRequest {
     type Response = CreateDisasterRecoverGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDisasterRecoverGroup"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -254,24 +256,25 @@ impl Action for CreateDisasterRecoverGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {
-    /// `DisasterRecoverGroupId`. For example `ps-qajfd25h`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-qajfd25h`.
     pub disaster_recover_group_id: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: DisasterRecoverGroupType,
     /// `Name`.
     pub name: String,
     /// `CvmQuotaTotal`.
     pub cvm_quota_total: i64,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
-    /// `CreateTime`. For example `2018-06-08T07:26:38Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-06-08T07:26:38Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `PARTITION`. The field exists on the
-    /// mainland site only.
-    pub strategy: Option<String>,
-    /// `PartitionCount`. The field exists on the mainland site only.
+    /// `Strategy`. The field exists on the mainland site only.
+    pub strategy: Option<DisasterRecoverGroupStrategy>,
+    /// How many partitions there are. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,25 +283,25 @@ pub struct CreateDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters. For example `MyHpcCluster`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Remark`. From 1 to 256 characters.
+    /// Free text kept with it, for people. From 1 to 256 characters.
     pub remark: Option<String>,
-    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`. For example `CDC/CHC/STANDARD`.
+    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`.
     pub hpc_cluster_type: Option<String>,
     /// `HpcClusterBusinessId`.
     pub hpc_cluster_business_id: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
 impl Action for CreateHpcClusterRequest {
     type Response = CreateHpcClusterResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHpcCluster"),
         ..super::OPERATION
     };
@@ -310,7 +313,7 @@ impl Action for CreateHpcClusterRequest {
 pub struct CreateHpcClusterResponse {
     /// `HpcClusterSet`.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,9 +325,9 @@ pub struct CreateImageRequest {
     /// `ImageName`. **Required.** At most 60 characters. For example `MyImageName`.
     #[model(required)]
     pub image_name: Option<String>,
-    /// `InstanceId`. For example `ins-2v3sqe2t`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-2v3sqe2t`.
     pub instance_id: Option<String>,
-    /// `ImageDescription`. At most 256 characters. For example `MyImageDescription`.
+    /// What the image is, in free text. At most 256 characters. For example `MyImageDescription`.
     pub image_description: Option<String>,
     /// `ForcePoweroff`. Default `false`.
     #[model(open)]
@@ -334,11 +337,11 @@ pub struct CreateImageRequest {
     pub sysprep: Option<Sysprep>,
     /// `DataDiskIds`.
     pub data_disk_ids: Option<Vec<String>>,
-    /// `SnapshotIds`.
+    /// Snapshots that are meant, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `ImageFamily`. For example `business-daily-update`.
     pub image_family: Option<String>,
@@ -346,7 +349,7 @@ pub struct CreateImageRequest {
 
 impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImage"),
         ..super::OPERATION
     };
@@ -356,9 +359,9 @@ impl Action for CreateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
-    /// `ImageId`. For example `img-2v3sqe2t`.
-    pub image_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-2v3sqe2t`.
+    pub image_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,16 +373,16 @@ pub struct CreateKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `Tencent`.
     #[model(required)]
     pub key_name: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
 impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateKeyPair"),
         ..super::OPERATION
     };
@@ -391,7 +394,7 @@ impl Action for CreateKeyPairRequest {
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
     pub key_pair: Option<KeyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,59 +406,62 @@ pub struct CreateLaunchTemplateRequest {
     /// `LaunchTemplateName`. **Required.** From 2 to 128 characters. For example `MyLaunchTemplate`.
     #[model(required)]
     pub launch_template_name: Option<String>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ImageId`. **Required.** For example `img-dkwyg6sr`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-dkwyg6sr`.
     #[model(required)]
     pub image_id: Option<String>,
     /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example
     /// `MyLaunchTemplateVersionDesc`.
     pub launch_template_version_description: Option<String>,
-    /// `InstanceType`. For example `S5.16XLARGE256`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `S5.16XLARGE256`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`. Default `1`.
+    /// How many instances there are or are to be. Default `1`.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters. For example `MyInstance`.
+    /// Name given to the instance, as people see it. At most 128 characters. For example `MyInstance`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `HostName`. For example `myHost`.
+    /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
     /// `ActionTimer`.
     pub action_timer: Option<ActionTimer>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `UserData`. For example `YmFzZTY0Cg==`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `YmFzZTY0Cg==`.
     pub user_data: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceChargePrepaid`.
+    pub instance_charge_type: Option<LaunchTemplateInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
@@ -474,7 +480,7 @@ pub struct CreateLaunchTemplateRequest {
 
 impl Action for CreateLaunchTemplateRequest {
     type Response = CreateLaunchTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLaunchTemplate"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -485,9 +491,9 @@ impl Action for CreateLaunchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {
-    /// `LaunchTemplateId`. For example `lt-a5n1305lo`.
+    /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-a5n1305lo`.
     pub launch_template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -496,62 +502,64 @@ pub struct CreateLaunchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `LaunchTemplateId`. **Required.** For example `lt-86v7g7g8`.
+    /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
+    /// `lt-86v7g7g8`.
     #[model(required)]
     pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersion`.
     pub launch_template_version: Option<i64>,
     /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example `new_version`.
     pub launch_template_version_description: Option<String>,
-    /// `InstanceType`. For example `PREPAID`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `PREPAID`.
     pub instance_type: Option<String>,
-    /// `ImageId`. For example `img-irmer45l`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters. For example `my_instance`.
+    /// Name given to the instance, as people see it. At most 128 characters. For example `my_instance`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `HostName`. For example `myHost`.
+    /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
     /// `ActionTimer`.
     pub action_timer: Option<ActionTimer>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `UserData`. For example `YmFzZTY0Cg==`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `YmFzZTY0Cg==`.
     pub user_data: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `InstanceChargePrepaid`.
+    pub instance_charge_type: Option<LaunchTemplateVersionInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
@@ -568,7 +576,7 @@ pub struct CreateLaunchTemplateVersionRequest {
 
 impl Action for CreateLaunchTemplateVersionRequest {
     type Response = CreateLaunchTemplateVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLaunchTemplateVersion"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -581,7 +589,7 @@ impl Action for CreateLaunchTemplateVersionRequest {
 pub struct CreateLaunchTemplateVersionResponse {
     /// `LaunchTemplateVersionNumber`.
     pub launch_template_version_number: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -590,14 +598,15 @@ pub struct CreateLaunchTemplateVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
+    /// Placement groups that spread instances over hosts, by their ids. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
 impl Action for DeleteDisasterRecoverGroupsRequest {
     type Response = DeleteDisasterRecoverGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDisasterRecoverGroups"),
         ..super::OPERATION
     };
@@ -607,7 +616,7 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -623,7 +632,7 @@ pub struct DeleteHpcClustersRequest {
 
 impl Action for DeleteHpcClustersRequest {
     type Response = DeleteHpcClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteHpcClusters"),
         ..super::OPERATION
     };
@@ -633,7 +642,7 @@ impl Action for DeleteHpcClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -642,18 +651,18 @@ pub struct DeleteHpcClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
-    /// `ImageIds`. **Required.**
+    /// Ids of CVM images, such as `img-…`. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
     /// `DeleteBindedSnap`. Default `false`.
     pub delete_binded_snap: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for DeleteImagesRequest {
     type Response = DeleteImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImages"),
         ..super::OPERATION
     };
@@ -663,7 +672,7 @@ impl Action for DeleteImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -679,7 +688,7 @@ pub struct DeleteInstancesActionTimerRequest {
 
 impl Action for DeleteInstancesActionTimerRequest {
     type Response = DeleteInstancesActionTimerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstancesActionTimer"),
         ..super::OPERATION
     };
@@ -689,7 +698,7 @@ impl Action for DeleteInstancesActionTimerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -699,17 +708,17 @@ pub struct DeleteInstancesActionTimerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DisasterRecoverGroupIds`. **Required.**
+    /// Placement groups that spread instances over hosts, by their ids. **Required.**
     #[model(required)]
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
 impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
     type Response = DeleteInstancesDisasterRecoverGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteInstancesDisasterRecoverGroups"),
         ..super::OPERATION
     };
@@ -720,7 +729,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,14 +738,14 @@ pub struct DeleteInstancesDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
 
 impl Action for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteKeyPairs"),
         ..super::OPERATION
     };
@@ -746,7 +755,7 @@ impl Action for DeleteKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -755,14 +764,15 @@ pub struct DeleteKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
-    /// `LaunchTemplateId`. **Required.** For example `lt-rf6ogz49`.
+    /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
+    /// `lt-rf6ogz49`.
     #[model(required)]
     pub launch_template_id: Option<String>,
 }
 
 impl Action for DeleteLaunchTemplateRequest {
     type Response = DeleteLaunchTemplateResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLaunchTemplate"),
         ..super::OPERATION
     };
@@ -772,7 +782,7 @@ impl Action for DeleteLaunchTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -781,7 +791,8 @@ pub struct DeleteLaunchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
-    /// `LaunchTemplateId`. **Required.** For example `lt-irmer45l`.
+    /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
+    /// `lt-irmer45l`.
     #[model(required)]
     pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersions`. **Required.**
@@ -791,7 +802,7 @@ pub struct DeleteLaunchTemplateVersionsRequest {
 
 impl Action for DeleteLaunchTemplateVersionsRequest {
     type Response = DeleteLaunchTemplateVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLaunchTemplateVersions"),
         ..super::OPERATION
     };
@@ -801,7 +812,7 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,13 +821,13 @@ pub struct DeleteLaunchTemplateVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeAccountQuotaRequest {
     type Response = DescribeAccountQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountQuota"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -842,11 +853,11 @@ impl DescribeAccountQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaResponse {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AccountQuotaOverview`.
     pub account_quota_overview: Option<AccountQuotaOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -855,14 +866,14 @@ pub struct DescribeAccountQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeChcDeniedActionsRequest {
     type Response = DescribeChcDeniedActionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeChcDeniedActions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -875,7 +886,7 @@ impl Action for DescribeChcDeniedActionsRequest {
 pub struct DescribeChcDeniedActionsResponse {
     /// `ChcHostDeniedActionSet`.
     pub chc_host_denied_action_set: Vec<ChcHostDeniedActions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -884,19 +895,19 @@ pub struct DescribeChcDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
-    /// `ChcIds`. At most 100 elements.
+    /// Physical servers of yours (CHC), by their ids. At most 100 elements.
     pub chc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeChcHostsRequest {
     type Response = DescribeChcHostsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeChcHosts"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -905,6 +916,7 @@ impl Action for DescribeChcHostsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ChcHostSet"),
             ..Paging::BASE
         }),
@@ -938,11 +950,11 @@ impl DescribeChcHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ChcHostSet`.
     pub chc_host_set: Vec<ChcHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,7 +967,7 @@ pub struct DescribeDisasterRecoverGroupQuotaRequest {}
 
 impl Action for DescribeDisasterRecoverGroupQuotaRequest {
     type Response = DescribeDisasterRecoverGroupQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDisasterRecoverGroupQuota"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -969,7 +981,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
     /// `GroupQuota`.
     pub group_quota: i64,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
     /// `CvmInHostGroupQuota`.
     pub cvm_in_host_group_quota: i64,
@@ -980,7 +992,7 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
     pub cvm_in_rack_group_quota: i64,
     /// `CvmInSwitchGroupQuota`.
     pub cvm_in_switch_group_quota: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,21 +1001,21 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. At most 10 elements.
+    /// Placement groups that spread instances over hosts, by their ids. At most 10 elements.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `Name`. For example `myGroup`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeDisasterRecoverGroupsRequest {
     type Response = DescribeDisasterRecoverGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDisasterRecoverGroups"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1012,6 +1024,7 @@ impl Action for DescribeDisasterRecoverGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DisasterRecoverGroupSet"),
             ..Paging::BASE
         }),
@@ -1047,9 +1060,9 @@ impl DescribeDisasterRecoverGroupsRequest {
 pub struct DescribeDisasterRecoverGroupsResponse {
     /// `DisasterRecoverGroupSet`.
     pub disaster_recover_group_set: Vec<DisasterRecoverGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1058,17 +1071,17 @@ pub struct DescribeDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeHostsRequest {
     type Response = DescribeHostsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHosts"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1077,6 +1090,7 @@ impl Action for DescribeHostsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HostSet"),
             ..Paging::BASE
         }),
@@ -1110,11 +1124,11 @@ impl DescribeHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HostSet`.
     pub host_set: Vec<HostItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,25 +1141,26 @@ pub struct DescribeHpcClustersRequest {
     pub hpc_cluster_ids: Option<Vec<String>>,
     /// `Name`. From 1 to 60 characters. For example `MyCluster`.
     pub name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`. For example `CDC/CHC/STANDARD`.
+    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`.
     pub hpc_cluster_type: Option<String>,
     /// `HpcClusterBusinessId`.
     pub hpc_cluster_business_id: Option<String>,
-    /// `InstanceType`. For example `HCCPNV4ane.58XLARGE1929`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `HCCPNV4ane.58XLARGE1929`.
     pub instance_type: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeHpcClustersRequest {
     type Response = DescribeHpcClustersResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeHpcClusters"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1154,6 +1169,7 @@ impl Action for DescribeHpcClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HpcClusterSet"),
             ..Paging::BASE
         }),
@@ -1189,9 +1205,9 @@ impl DescribeHpcClustersRequest {
 pub struct DescribeHpcClustersResponse {
     /// `HpcClusterSet`.
     pub hpc_cluster_set: Vec<HpcClusterInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,7 +1222,7 @@ pub struct DescribeImageFromFamilyRequest {
 
 impl Action for DescribeImageFromFamilyRequest {
     type Response = DescribeImageFromFamilyResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageFromFamily"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1219,7 +1235,7 @@ impl Action for DescribeImageFromFamilyRequest {
 pub struct DescribeImageFromFamilyResponse {
     /// `Image`.
     pub image: Option<Image>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1231,7 +1247,7 @@ pub struct DescribeImageQuotaRequest {}
 
 impl Action for DescribeImageQuotaRequest {
     type Response = DescribeImageQuotaResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageQuota"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1244,7 +1260,7 @@ impl Action for DescribeImageQuotaRequest {
 pub struct DescribeImageQuotaResponse {
     /// `ImageNumQuota`.
     pub image_num_quota: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1253,14 +1269,15 @@ pub struct DescribeImageQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
-    /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-6pb6lrmy`.
     #[model(required)]
     pub image_id: Option<String>,
 }
 
 impl Action for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageSharePermission"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1273,7 +1290,7 @@ impl Action for DescribeImageSharePermissionRequest {
 pub struct DescribeImageSharePermissionResponse {
     /// `SharePermissionSet`.
     pub share_permission_set: Vec<SharePermission>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1282,21 +1299,21 @@ pub struct DescribeImageSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
-    /// `ImageIds`.
+    /// Ids of CVM images, such as `img-…`.
     pub image_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `InstanceType`. For example `SA5.MEDIUM2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `SA5.MEDIUM2`.
     pub instance_type: Option<String>,
 }
 
 impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImages"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1305,6 +1322,7 @@ impl Action for DescribeImagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSet"),
             ..Paging::BASE
         }),
@@ -1340,9 +1358,9 @@ impl DescribeImagesRequest {
 pub struct DescribeImagesResponse {
     /// `ImageSet`.
     pub image_set: Vec<Image>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1354,7 +1372,7 @@ pub struct DescribeImportImageOsRequest {}
 
 impl Action for DescribeImportImageOsRequest {
     type Response = DescribeImportImageOsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImportImageOs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1369,7 +1387,7 @@ pub struct DescribeImportImageOsResponse {
     pub import_image_os_list_supported: Option<ImageOsList>,
     /// `ImportImageOsVersionSet`.
     pub import_image_os_version_set: Vec<OsVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1381,7 +1399,7 @@ pub struct DescribeInstanceFamilyConfigsRequest {}
 
 impl Action for DescribeInstanceFamilyConfigsRequest {
     type Response = DescribeInstanceFamilyConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceFamilyConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1394,7 +1412,7 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 pub struct DescribeInstanceFamilyConfigsResponse {
     /// `InstanceFamilyConfigSet`.
     pub instance_family_config_set: Vec<InstanceFamilyConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1404,14 +1422,14 @@ pub struct DescribeInstanceFamilyConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
-    /// `InstanceId`. **Required.** For example `ins-6lafsaz0`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-6lafsaz0`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
     type Response = DescribeInstanceInternetBandwidthConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceInternetBandwidthConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1425,7 +1443,7 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {
     /// `InternetBandwidthConfigSet`.
     pub internet_bandwidth_config_set: Vec<InternetBandwidthConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1434,13 +1452,13 @@ pub struct DescribeInstanceInternetBandwidthConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeInstanceTypeConfigsRequest {
     type Response = DescribeInstanceTypeConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceTypeConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1468,7 +1486,7 @@ impl DescribeInstanceTypeConfigsRequest {
 pub struct DescribeInstanceTypeConfigsResponse {
     /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1477,14 +1495,14 @@ pub struct DescribeInstanceTypeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
-    /// `InstanceId`. **Required.** For example `ins-r9hr2upy`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-r9hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceVncUrl"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1497,7 +1515,7 @@ impl Action for DescribeInstanceVncUrlRequest {
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`. For example `wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fv`.
     pub instance_vnc_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1506,19 +1524,19 @@ pub struct DescribeInstanceVncUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1527,6 +1545,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -1560,11 +1579,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1575,7 +1594,7 @@ pub struct DescribeInstancesResponse {
 pub struct DescribeInstancesActionTimerRequest {
     /// `ActionTimerIds`.
     pub action_timer_ids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
     /// `TimerAction`. For example `TerminateInstances`.
     pub timer_action: Option<String>,
@@ -1583,13 +1602,14 @@ pub struct DescribeInstancesActionTimerRequest {
     pub end_action_time: Option<String>,
     /// `StartActionTime`. For example `2024-11-06T08:00:32Z`.
     pub start_action_time: Option<String>,
-    /// `StatusList`. One of `UNDO`, `DOING`, `DONE`.
-    pub status_list: Option<Vec<String>>,
+    /// States to look for.
+    #[model(open)]
+    pub status_list: Option<Vec<InstancesActionTimerStatus>>,
 }
 
 impl Action for DescribeInstancesActionTimerRequest {
     type Response = DescribeInstancesActionTimerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesActionTimer"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1602,7 +1622,7 @@ impl Action for DescribeInstancesActionTimerRequest {
 pub struct DescribeInstancesActionTimerResponse {
     /// `ActionTimers`.
     pub action_timers: Vec<ActionTimer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1614,14 +1634,14 @@ pub struct DescribeInstancesAttributesRequest {
     /// `Attributes`. **Required.**
     #[model(required)]
     pub attributes: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for DescribeInstancesAttributesRequest {
     type Response = DescribeInstancesAttributesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesAttributes"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1632,9 +1652,9 @@ impl Action for DescribeInstancesAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<InstanceAttribute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1643,16 +1663,16 @@ pub struct DescribeInstancesAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
-    /// `InstanceIds`. **Required.** At most 20 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeInstancesModificationRequest {
     type Response = DescribeInstancesModificationResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesModification"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1678,11 +1698,11 @@ impl DescribeInstancesModificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceTypeConfigStatusSet`.
     pub instance_type_config_status_set: Vec<InstanceTypeConfigStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1692,18 +1712,17 @@ pub struct DescribeInstancesModificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.** One of `INSTANCE_DEGRADE`, `INTERNET_CHARGE_TYPE_CHANGE`. For example
-    /// `INSTANCE_DEGRADE`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<InstancesOperationLimitOperation>,
 }
 
 impl Action for DescribeInstancesOperationLimitRequest {
     type Response = DescribeInstancesOperationLimitResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesOperationLimit"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1716,7 +1735,7 @@ impl Action for DescribeInstancesOperationLimitRequest {
 pub struct DescribeInstancesOperationLimitResponse {
     /// `InstanceOperationLimitSet`.
     pub instance_operation_limit_set: Vec<OperationCountLimit>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1725,17 +1744,17 @@ pub struct DescribeInstancesOperationLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeInstancesStatusRequest {
     type Response = DescribeInstancesStatusResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesStatus"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1744,6 +1763,7 @@ impl Action for DescribeInstancesStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceStatusSet"),
             ..Paging::BASE
         }),
@@ -1762,11 +1782,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceStatusSet`.
     pub instance_status_set: Vec<InstanceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1779,7 +1799,7 @@ pub struct DescribeInternetChargeTypeConfigsRequest {}
 
 impl Action for DescribeInternetChargeTypeConfigsRequest {
     type Response = DescribeInternetChargeTypeConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInternetChargeTypeConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -1793,7 +1813,7 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 pub struct DescribeInternetChargeTypeConfigsResponse {
     /// `InternetChargeTypeConfigSet`.
     pub internet_charge_type_config_set: Vec<InternetChargeTypeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1802,19 +1822,19 @@ pub struct DescribeInternetChargeTypeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKeyPairs"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1823,6 +1843,7 @@ impl Action for DescribeKeyPairsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("KeyPairSet"),
             ..Paging::BASE
         }),
@@ -1856,11 +1877,11 @@ impl DescribeKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KeyPairSet`.
     pub key_pair_set: Vec<KeyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,7 +1890,8 @@ pub struct DescribeKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
-    /// `LaunchTemplateId`. **Required.** For example `"lt-irmer45l"`.
+    /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
+    /// `"lt-irmer45l"`.
     #[model(required)]
     pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersions`.
@@ -1878,9 +1900,9 @@ pub struct DescribeLaunchTemplateVersionsRequest {
     pub min_version: Option<i64>,
     /// `MaxVersion`. Default `30`.
     pub max_version: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DefaultVersion`. Default `false`.
     pub default_version: Option<bool>,
@@ -1888,7 +1910,7 @@ pub struct DescribeLaunchTemplateVersionsRequest {
 
 impl Action for DescribeLaunchTemplateVersionsRequest {
     type Response = DescribeLaunchTemplateVersionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLaunchTemplateVersions"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1897,6 +1919,7 @@ impl Action for DescribeLaunchTemplateVersionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LaunchTemplateVersionSet"),
             ..Paging::BASE
         }),
@@ -1915,11 +1938,11 @@ impl tencentcloud_core::Paginate for DescribeLaunchTemplateVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LaunchTemplateVersionSet`.
     pub launch_template_version_set: Vec<LaunchTemplateVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1930,17 +1953,17 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 pub struct DescribeLaunchTemplatesRequest {
     /// `LaunchTemplateIds`.
     pub launch_template_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
 impl Action for DescribeLaunchTemplatesRequest {
     type Response = DescribeLaunchTemplatesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLaunchTemplates"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -1949,6 +1972,7 @@ impl Action for DescribeLaunchTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LaunchTemplateSet"),
             ..Paging::BASE
         }),
@@ -1982,11 +2006,11 @@ impl DescribeLaunchTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `LaunchTemplateSet`.
     pub launch_template_set: Vec<LaunchTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1998,7 +2022,7 @@ pub struct DescribeRegionsRequest {}
 
 impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegions"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2009,11 +2033,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2022,19 +2046,19 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReservedInstances"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2043,6 +2067,7 @@ impl Action for DescribeReservedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReservedInstancesSet"),
             ..Paging::BASE
         }),
@@ -2076,11 +2101,11 @@ impl DescribeReservedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReservedInstancesSet`.
     pub reserved_instances_set: Vec<ReservedInstances>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2090,13 +2115,13 @@ pub struct DescribeReservedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeReservedInstancesConfigInfosRequest {
     type Response = DescribeReservedInstancesConfigInfosResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReservedInstancesConfigInfos"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2125,7 +2150,7 @@ impl DescribeReservedInstancesConfigInfosRequest {
 pub struct DescribeReservedInstancesConfigInfosResponse {
     /// `ReservedInstanceConfigInfos`.
     pub reserved_instance_config_infos: Vec<ReservedInstanceConfigInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2135,23 +2160,23 @@ pub struct DescribeReservedInstancesConfigInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `MaxDuration`. Default `94608000`.
     pub max_duration: Option<i64>,
     /// `MinDuration`. Default `2592000`.
     pub min_duration: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeReservedInstancesOfferingsRequest {
     type Response = DescribeReservedInstancesOfferingsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeReservedInstancesOfferings"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2160,6 +2185,7 @@ impl Action for DescribeReservedInstancesOfferingsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ReservedInstancesOfferingsSet"),
             ..Paging::BASE
         }),
@@ -2194,11 +2220,11 @@ impl DescribeReservedInstancesOfferingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReservedInstancesOfferingsSet`.
     pub reserved_instances_offerings_set: Vec<ReservedInstancesOffering>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2215,7 +2241,7 @@ pub struct DescribeResourcePoolPackInstancesRequest {
 
 impl Action for DescribeResourcePoolPackInstancesRequest {
     type Response = DescribeResourcePoolPackInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePoolPackInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2229,7 +2255,7 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 pub struct DescribeResourcePoolPackInstancesResponse {
     /// `DedicatedResourcePackInstanceSet`.
     pub dedicated_resource_pack_instance_set: Vec<ResourcePoolPackInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2239,14 +2265,14 @@ pub struct DescribeResourcePoolPackInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
-    /// `Filters`. **Required.** At most 10 elements.
+    /// Conditions that narrow the result down. **Required.** At most 10 elements.
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeResourcePoolPackTypeConfigsRequest {
     type Response = DescribeResourcePoolPackTypeConfigsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePoolPackTypeConfigs"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2275,7 +2301,7 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
 pub struct DescribeResourcePoolPackTypeConfigsResponse {
     /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2284,17 +2310,17 @@ pub struct DescribeResourcePoolPackTypeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
-    /// `MaxResults`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub max_results: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeResourcePoolPacksRequest {
     type Response = DescribeResourcePoolPacksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePoolPacks"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2304,6 +2330,7 @@ impl Action for DescribeResourcePoolPacksRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(100),
             items: Cow::Borrowed("DedicatedResourcePackSet"),
             ..Paging::BASE
         }),
@@ -2339,9 +2366,9 @@ impl DescribeResourcePoolPacksRequest {
 pub struct DescribeResourcePoolPacksResponse {
     /// `DedicatedResourcePackSet`.
     pub dedicated_resource_pack_set: Vec<ResourcePoolPack>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,38 +2377,41 @@ pub struct DescribeResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
-    pub product: Option<String>,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// `Product`.
+    #[model(open)]
+    pub product: Option<TaskInfoProduct>,
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
     /// `TaskTypeIds`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_ids: Option<Vec<i64>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Option<Vec<String>>,
     /// `Aliases`.
     pub aliases: Option<Vec<String>>,
-    /// `StartDate`.
+    /// First day of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-01-01 00:00:00`.
     pub start_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-01 00:00:00`.
     pub end_date: Option<String>,
-    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `AuthTime`, `EndTime`. For example
-    /// `CreateTime`.
-    pub order_field: Option<String>,
+    /// Column to sort by. Default `CreateTime`.
+    #[model(open)]
+    pub order_field: Option<TaskInfoOrderField>,
     /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
 impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskInfo"),
         effect: Effect::Reads,
         paging: Some(Paging {
@@ -2390,6 +2420,7 @@ impl Action for DescribeTaskInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RepairTaskInfoSet"),
             ..Paging::BASE
         }),
@@ -2408,11 +2439,11 @@ impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RepairTaskInfoSet`.
     pub repair_task_info_set: Vec<RepairTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2422,13 +2453,13 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl Action for DescribeZoneInstanceConfigInfosRequest {
     type Response = DescribeZoneInstanceConfigInfosResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZoneInstanceConfigInfos"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2457,7 +2488,7 @@ impl DescribeZoneInstanceConfigInfosRequest {
 pub struct DescribeZoneInstanceConfigInfosResponse {
     /// `InstanceTypeQuotaSet`.
     pub instance_type_quota_set: Vec<InstanceTypeQuotaItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2469,7 +2500,7 @@ pub struct DescribeZonesRequest {}
 
 impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZones"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2480,11 +2511,11 @@ impl Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2493,19 +2524,19 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
 }
 
 impl Action for DisassociateInstancesKeyPairsRequest {
     type Response = DisassociateInstancesKeyPairsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateInstancesKeyPairs"),
         ..super::OPERATION
     };
@@ -2515,7 +2546,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2524,17 +2555,17 @@ pub struct DisassociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroups"),
         ..super::OPERATION
     };
@@ -2544,7 +2575,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2553,25 +2584,25 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
-    /// `InstanceId`. **Required.** For example `ins-abcdefg`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-abcdefg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. **Required.** One of `Linux`, `Windows`. For example `hello123456789`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
-    /// `ForceStop`.
-    #[deprecated]
+    /// True to stop it even while it runs.
+    #[deprecated(note = "use `stop_type` instead")]
     pub force_stop: Option<bool>,
-    /// `StopType`. Default `SOFT`.
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
 impl Action for EnterRescueModeRequest {
     type Response = EnterRescueModeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnterRescueMode"),
         ..super::OPERATION
     };
@@ -2581,7 +2612,7 @@ impl Action for EnterRescueModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2590,14 +2621,14 @@ pub struct EnterRescueModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
-    /// `InstanceId`. **Required.** For example `ins-axzc12s`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-axzc12s`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
 impl Action for ExitRescueModeRequest {
     type Response = ExitRescueModeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExitRescueMode"),
         ..super::OPERATION
     };
@@ -2607,7 +2638,7 @@ impl Action for ExitRescueModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2616,10 +2647,10 @@ pub struct ExitRescueModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
-    /// `BucketName`. **Required.** For example `mybucketname`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `mybucketname`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `ImageIds`.
+    /// Ids of CVM images, such as `img-…`.
     pub image_ids: Option<Vec<String>>,
     /// `ExportFormat`. Default `RAW`.
     #[model(open)]
@@ -2628,7 +2659,7 @@ pub struct ExportImagesRequest {
     pub file_name_prefix_list: Option<Vec<String>>,
     /// `OnlyExportRootDisk`. Default `false`.
     pub only_export_root_disk: Option<bool>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `RoleName`. Default `CVM_QcsRole`. For example `CVM_QcsRole`.
     pub role_name: Option<String>,
@@ -2636,7 +2667,7 @@ pub struct ExportImagesRequest {
 
 impl Action for ExportImagesRequest {
     type Response = ExportImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportImages"),
         ..super::OPERATION
     };
@@ -2646,11 +2677,11 @@ impl Action for ExportImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `CosPaths`.
     pub cos_paths: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2659,9 +2690,9 @@ pub struct ExportImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
-    /// `Architecture`. **Required.** One of `x86_64`, `i386`, `arm_64`. For example `x86_64`.
-    #[model(required)]
-    pub architecture: Option<String>,
+    /// Kind of processor, such as `x86_64`. **Required.**
+    #[model(required, open)]
+    pub architecture: Option<ImportImageArchitecture>,
     /// `OsType`. **Required.** For example `CentOS`.
     #[model(required)]
     pub os_type: Option<String>,
@@ -2674,13 +2705,13 @@ pub struct ImportImageRequest {
     /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
     #[model(required)]
     pub image_name: Option<String>,
-    /// `ImageDescription`. At most 256 characters. For example `sampleimage`.
+    /// What the image is, in free text. At most 256 characters. For example `sampleimage`.
     pub image_description: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `LicenseType`. Default `TencentCloud`.
     #[model(open)]
@@ -2695,7 +2726,7 @@ pub struct ImportImageRequest {
 
 impl Action for ImportImageRequest {
     type Response = ImportImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportImage"),
         ..super::OPERATION
     };
@@ -2705,9 +2736,10 @@ impl Action for ImportImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
-    /// `ImageId`. For example `img-ds656asd`. The field exists on the mainland site only.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-ds656asd`. The
+    /// field exists on the mainland site only.
     pub image_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2716,7 +2748,7 @@ pub struct ImportImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ActionTimer`. **Required.**
@@ -2726,7 +2758,7 @@ pub struct ImportInstancesActionTimerRequest {
 
 impl Action for ImportInstancesActionTimerRequest {
     type Response = ImportInstancesActionTimerResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportInstancesActionTimer"),
         ..super::OPERATION
     };
@@ -2738,7 +2770,7 @@ impl Action for ImportInstancesActionTimerRequest {
 pub struct ImportInstancesActionTimerResponse {
     /// `ActionTimerIds`.
     pub action_timer_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,19 +2782,19 @@ pub struct ImportKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `operation_key`.
     #[model(required)]
     pub key_name: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `PublicKey`. **Required.**
+    /// Half of the key pair that others may know. **Required.**
     #[model(required)]
     pub public_key: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
 impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportKeyPair"),
         ..super::OPERATION
     };
@@ -2772,9 +2804,9 @@ impl Action for ImportKeyPairRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
-    /// `KeyId`. For example `skey-4e5ty7i8`.
+    /// Id of the SSH key pair, such as `skey-…`. For example `skey-4e5ty7i8`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2784,15 +2816,16 @@ pub struct ImportKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `ReservedInstancesOfferingId`. **Required.** For example `noew0342-324f-f3ab-9uut-wrlnth53dcee`.
     #[model(required)]
     pub reserved_instances_offering_id: Option<String>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. At most 64 characters. For example `59337876-b254-4c21-847f-7d57d840d227`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `59337876-b254-4c21-847f-7d57d840d227`.
     pub client_token: Option<String>,
     /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
@@ -2800,7 +2833,7 @@ pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
 
 impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
     type Response = InquirePricePurchaseReservedInstancesOfferingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePricePurchaseReservedInstancesOffering"),
         effect: Effect::Reads,
         client_token: Some(Cow::Borrowed("ClientToken")),
@@ -2813,9 +2846,9 @@ impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<ReservedInstancePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2825,23 +2858,24 @@ pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`. **Required.** For example `S9.8XLARGE64`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `S9.8XLARGE64`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `Period`. **Required.** From 1 to 60. In months.
+    /// How many months to buy or renew for. **Required.** From 1 to 60. In months.
     #[model(required)]
     pub period: Option<i64>,
 }
 
 impl Action for InquirePricePurchaseResourcePoolPacksRequest {
     type Response = InquirePricePurchaseResourcePoolPacksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePricePurchaseResourcePoolPacks"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2853,9 +2887,9 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<ItemPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2865,13 +2899,15 @@ pub struct InquirePricePurchaseResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
+    #[model(required, open)]
+    pub instance_charge_type: Option<
+        InquiryPriceModifyInstancesChargeTypeInstanceChargeType,
+    >,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
@@ -2879,7 +2915,7 @@ pub struct InquiryPriceModifyInstancesChargeTypeRequest {
 
 impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
     type Response = InquiryPriceModifyInstancesChargeTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceModifyInstancesChargeType"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2891,9 +2927,9 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2902,19 +2938,19 @@ pub struct InquiryPriceModifyInstancesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
-    /// `HostIds`. **Required.** At most 100 elements.
+    /// Dedicated hosts (CDH) that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
     /// `HostChargePrepaid`. **Required.**
     #[model(required)]
     pub host_charge_prepaid: Option<ChargePrepaid>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
 }
 
 impl Action for InquiryPriceRenewHostsRequest {
     type Response = InquiryPriceRenewHostsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewHosts"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2925,9 +2961,9 @@ impl Action for InquiryPriceRenewHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<HostPriceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2936,13 +2972,13 @@ pub struct InquiryPriceRenewHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
@@ -2950,7 +2986,7 @@ pub struct InquiryPriceRenewInstancesRequest {
 
 impl Action for InquiryPriceRenewInstancesRequest {
     type Response = InquiryPriceRenewInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRenewInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -2961,9 +2997,9 @@ impl Action for InquiryPriceRenewInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2972,24 +3008,24 @@ pub struct InquiryPriceRenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ins-fd8spnmq`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-fd8spnmq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ImageId`. For example `img-8toqc6s3`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `TXlVc2VyRGF0YQo`.
     pub user_data: Option<String>,
 }
 
 impl Action for InquiryPriceResetInstanceRequest {
     type Response = InquiryPriceResetInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceResetInstance"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3000,9 +3036,9 @@ impl Action for InquiryPriceResetInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3012,21 +3048,21 @@ pub struct InquiryPriceResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InternetAccessible`. **Required.**
+    /// How it reaches the internet: bandwidth, how that is paid, public address. **Required.**
     #[model(required)]
     pub internet_accessible: Option<InternetAccessible>,
-    /// `StartTime`. For example `2016-10-30`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2016-10-30`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2016-11-30`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2016-11-30`.
     pub end_time: Option<String>,
 }
 
 impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     type Response = InquiryPriceResetInstancesInternetMaxBandwidthResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceResetInstancesInternetMaxBandwidth"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3038,9 +3074,9 @@ impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3050,17 +3086,18 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
-    /// `InstanceIds`. **Required.** At most 1 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 1 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `S5.16XLARGE256`.
     #[model(required)]
     pub instance_type: Option<String>,
 }
 
 impl Action for InquiryPriceResetInstancesTypeRequest {
     type Response = InquiryPriceResetInstancesTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceResetInstancesType"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3071,9 +3108,9 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3083,14 +3120,14 @@ pub struct InquiryPriceResetInstancesTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
-    /// `InstanceId`. **Required.** For example `ins-fd8spnmq`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-fd8spnmq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// `ResizeOnline`.
     pub resize_online: Option<bool>,
@@ -3098,7 +3135,7 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
 
 impl Action for InquiryPriceResizeInstanceDisksRequest {
     type Response = InquiryPriceResizeInstanceDisksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceResizeInstanceDisks"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3110,9 +3147,9 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3121,48 +3158,50 @@ pub struct InquiryPriceResizeInstanceDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `ImageId`. **Required.** For example `img-pmqg1cw7`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-pmqg1cw7`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `SPOTPAID`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InquiryPriceRunInstancesInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceType`. For example `S5.MEDIUM2`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.MEDIUM2`.
     pub instance_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`. Default `1`. From 1 to 100.
+    /// How many instances there are or are to be. Default `1`. From 1 to 100.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters. For example `myInstance`.
+    /// Name given to the instance, as people see it. At most 128 characters. For example `myInstance`.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `HostName`. For example `myHost`.
+    /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
     /// `CpuTopology`.
     pub cpu_topology: Option<CpuTopology>,
@@ -3174,7 +3213,7 @@ pub struct InquiryPriceRunInstancesRequest {
 
 impl Action for InquiryPriceRunInstancesRequest {
     type Response = InquiryPriceRunInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceRunInstances"),
         effect: Effect::Reads,
         client_token: Some(Cow::Borrowed("ClientToken")),
@@ -3186,9 +3225,9 @@ impl Action for InquiryPriceRunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3197,14 +3236,14 @@ pub struct InquiryPriceRunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for InquiryPriceTerminateInstancesRequest {
     type Response = InquiryPriceTerminateInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquiryPriceTerminateInstances"),
         effect: Effect::Reads,
         ..super::OPERATION
@@ -3217,7 +3256,7 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 pub struct InquiryPriceTerminateInstancesResponse {
     /// `InstanceRefundsSet`.
     pub instance_refunds_set: Vec<InstanceRefund>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3226,16 +3265,16 @@ pub struct InquiryPriceTerminateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// `DeviceType`. For example `CHC_HS1`.
     pub device_type: Option<String>,
     /// `BmcUser`. For example `albert`.
     pub bmc_user: Option<String>,
-    /// `Password`. From 8 to 16 characters. For example `Test@1234`.
+    /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `BmcSecurityGroupIds`.
@@ -3244,7 +3283,7 @@ pub struct ModifyChcAttributeRequest {
 
 impl Action for ModifyChcAttributeRequest {
     type Response = ModifyChcAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyChcAttribute"),
         ..super::OPERATION
     };
@@ -3254,7 +3293,7 @@ impl Action for ModifyChcAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3263,17 +3302,17 @@ pub struct ModifyChcAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
-    /// `NetworkMode`. **Required.** One of `DEPLOY`, `BUSINESS`. For example `DEPLOY`.
-    #[model(required)]
-    pub network_mode: Option<String>,
+    /// `NetworkMode`. **Required.**
+    #[model(required, open)]
+    pub network_mode: Option<NetworkMode>,
 }
 
 impl Action for ModifyChcNetworkModeRequest {
     type Response = ModifyChcNetworkModeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyChcNetworkMode"),
         ..super::OPERATION
     };
@@ -3283,7 +3322,7 @@ impl Action for ModifyChcNetworkModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3293,7 +3332,8 @@ pub struct ModifyChcNetworkModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
-    /// `DisasterRecoverGroupId`. **Required.** For example `ps-58l1hu01`.
+    /// Placement group that spreads instances over hosts, by its id. **Required.** For example
+    /// `ps-58l1hu01`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
@@ -3305,7 +3345,7 @@ pub struct ModifyDisasterRecoverGroupAttributeRequest {
 
 impl Action for ModifyDisasterRecoverGroupAttributeRequest {
     type Response = ModifyDisasterRecoverGroupAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDisasterRecoverGroupAttribute"),
         ..super::OPERATION
     };
@@ -3316,7 +3356,7 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3325,21 +3365,22 @@ pub struct ModifyDisasterRecoverGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
-    /// `HostIds`. **Required.**
+    /// Dedicated hosts (CDH) that are meant, by their ids. **Required.**
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
-    /// `HostName`. At most 60 characters. For example `webserver`.
+    /// Name inside the operating system, not in the console. At most 60 characters. For example
+    /// `webserver`.
     pub host_name: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
 impl Action for ModifyHostsAttributeRequest {
     type Response = ModifyHostsAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHostsAttribute"),
         ..super::OPERATION
     };
@@ -3349,7 +3390,7 @@ impl Action for ModifyHostsAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3358,18 +3399,19 @@ pub struct ModifyHostsAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
-    /// `HpcClusterId`. **Required.** For example `hpc-jtynq57p`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. **Required.** For example
+    /// `hpc-jtynq57p`.
     #[model(required)]
     pub hpc_cluster_id: Option<String>,
     /// `Name`. From 1 to 60 characters. For example `MyHpcCluster`.
     pub name: Option<String>,
-    /// `Remark`. From 1 to 256 characters. For example `myRemark`.
+    /// Free text kept with it, for people. From 1 to 256 characters. For example `myRemark`.
     pub remark: Option<String>,
 }
 
 impl Action for ModifyHpcClusterAttributeRequest {
     type Response = ModifyHpcClusterAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyHpcClusterAttribute"),
         ..super::OPERATION
     };
@@ -3379,7 +3421,7 @@ impl Action for ModifyHpcClusterAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3388,12 +3430,13 @@ pub struct ModifyHpcClusterAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
-    /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-6pb6lrmy`.
     #[model(required)]
     pub image_id: Option<String>,
     /// `ImageName`. At most 60 characters. For example `sample`.
     pub image_name: Option<String>,
-    /// `ImageDescription`. At most 256 characters. For example `sample`.
+    /// What the image is, in free text. At most 256 characters. For example `sample`.
     pub image_description: Option<String>,
     /// `ImageFamily`. For example `business-daily-update`.
     pub image_family: Option<String>,
@@ -3403,7 +3446,7 @@ pub struct ModifyImageAttributeRequest {
 
 impl Action for ModifyImageAttributeRequest {
     type Response = ModifyImageAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImageAttribute"),
         ..super::OPERATION
     };
@@ -3413,7 +3456,7 @@ impl Action for ModifyImageAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3422,20 +3465,21 @@ pub struct ModifyImageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
-    /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-6pb6lrmy`.
     #[model(required)]
     pub image_id: Option<String>,
     /// `AccountIds`. **Required.**
     #[model(required)]
     pub account_ids: Option<Vec<String>>,
-    /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `SHARE`.
-    #[model(required)]
-    pub permission: Option<String>,
+    /// `Permission`. **Required.**
+    #[model(required, open)]
+    pub permission: Option<Permission>,
 }
 
 impl Action for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImageSharePermission"),
         ..super::OPERATION
     };
@@ -3445,7 +3489,7 @@ impl Action for ModifyImageSharePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3454,18 +3498,18 @@ pub struct ModifyImageSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
 }
 
 impl Action for ModifyInstanceDiskTypeRequest {
     type Response = ModifyInstanceDiskTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceDiskType"),
         ..super::OPERATION
     };
@@ -3475,7 +3519,7 @@ impl Action for ModifyInstanceDiskTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3484,18 +3528,19 @@ pub struct ModifyInstanceDiskTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceName`. At most 60 characters. For example `MyInsName`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example `MyInsName`.
     pub instance_name: Option<String>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `TXlVc2VyRGF0YQo`.
     pub user_data: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
-    /// `CamRoleName`. For example `TKE_QCSLinkedRoleInPrometheusService`.
+    /// CAM role that programs on the instance can use. For example
+    /// `TKE_QCSLinkedRoleInPrometheusService`.
     pub cam_role_name: Option<String>,
-    /// `HostName`. For example `myhostname`.
+    /// Name inside the operating system, not in the console. For example `myhostname`.
     pub host_name: Option<String>,
     /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
@@ -3509,7 +3554,7 @@ pub struct ModifyInstancesAttributeRequest {
 
 impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesAttribute"),
         ..super::OPERATION
     };
@@ -3519,7 +3564,7 @@ impl Action for ModifyInstancesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3528,13 +3573,13 @@ pub struct ModifyInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
-    /// `InstanceIds`. **Required.** At most 20 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
+    #[model(required, open)]
+    pub instance_charge_type: Option<InstancesChargeTypeInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
@@ -3542,7 +3587,7 @@ pub struct ModifyInstancesChargeTypeRequest {
 
 impl Action for ModifyInstancesChargeTypeRequest {
     type Response = ModifyInstancesChargeTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesChargeType"),
         ..super::OPERATION
     };
@@ -3552,7 +3597,7 @@ impl Action for ModifyInstancesChargeTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3562,23 +3607,25 @@ pub struct ModifyInstancesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DisasterRecoverGroupId`. For example `ps-a66w6rlb`.
-    #[deprecated]
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-a66w6rlb`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub disaster_recover_group_id: Option<String>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
-    /// `DisasterRecoverGroupIds`. The field exists on the mainland site only.
+    /// Placement groups that spread instances over hosts, by their ids. The field exists on the
+    /// mainland site only.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `PartitionNumber`. From 1 to 10. The field exists on the mainland site only.
+    /// Partition within the placement group, by its number. From 1 to 10. The field exists on the
+    /// mainland site only.
     pub partition_number: Option<i64>,
 }
 
 impl Action for ModifyInstancesDisasterRecoverGroupRequest {
     type Response = ModifyInstancesDisasterRecoverGroupResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesDisasterRecoverGroup"),
         ..super::OPERATION
     };
@@ -3589,7 +3636,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3598,17 +3645,17 @@ pub struct ModifyInstancesDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
 
 impl Action for ModifyInstancesProjectRequest {
     type Response = ModifyInstancesProjectResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesProject"),
         ..super::OPERATION
     };
@@ -3618,7 +3665,7 @@ impl Action for ModifyInstancesProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3627,17 +3674,17 @@ pub struct ModifyInstancesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 impl Action for ModifyInstancesRenewFlagRequest {
     type Response = ModifyInstancesRenewFlagResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesRenewFlag"),
         ..super::OPERATION
     };
@@ -3647,7 +3694,7 @@ impl Action for ModifyInstancesRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3656,13 +3703,13 @@ pub struct ModifyInstancesRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `VirtualPrivateCloud`. **Required.**
+    /// VPC, subnet and addresses that it is attached to. **Required.**
     #[model(required)]
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ForceStop`. Default `true`.
+    /// True to stop it even while it runs. Default `true`.
     pub force_stop: Option<bool>,
     /// `ReserveHostName`. Default `true`.
     pub reserve_host_name: Option<bool>,
@@ -3670,7 +3717,7 @@ pub struct ModifyInstancesVpcAttributeRequest {
 
 impl Action for ModifyInstancesVpcAttributeRequest {
     type Response = ModifyInstancesVpcAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesVpcAttribute"),
         ..super::OPERATION
     };
@@ -3680,7 +3727,7 @@ impl Action for ModifyInstancesVpcAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3689,18 +3736,18 @@ pub struct ModifyInstancesVpcAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
-    /// `KeyId`. **Required.** For example `skey-mv9yzyjj`.
+    /// Id of the SSH key pair, such as `skey-…`. **Required.** For example `skey-mv9yzyjj`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `KeyName`. At most 25 characters. For example `Tencent`.
     pub key_name: Option<String>,
-    /// `Description`. At most 60 characters. For example `KeyPair`.
+    /// What it is or is for, in free words. At most 60 characters. For example `KeyPair`.
     pub description: Option<String>,
 }
 
 impl Action for ModifyKeyPairAttributeRequest {
     type Response = ModifyKeyPairAttributeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyKeyPairAttribute"),
         ..super::OPERATION
     };
@@ -3710,7 +3757,7 @@ impl Action for ModifyKeyPairAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3720,7 +3767,8 @@ pub struct ModifyKeyPairAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
-    /// `LaunchTemplateId`. **Required.** For example `lt-irmer45l`.
+    /// Id of the saved settings for new servers, such as `lt-…`. **Required.** For example
+    /// `lt-irmer45l`.
     #[model(required)]
     pub launch_template_id: Option<String>,
     /// `DefaultVersion`. **Required.**
@@ -3730,7 +3778,7 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
 
 impl Action for ModifyLaunchTemplateDefaultVersionRequest {
     type Response = ModifyLaunchTemplateDefaultVersionResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLaunchTemplateDefaultVersion"),
         ..super::OPERATION
     };
@@ -3741,7 +3789,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3750,7 +3798,7 @@ pub struct ModifyLaunchTemplateDefaultVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
-    /// `InstanceId`. **Required.** For example `ins-kdjnfkda`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-kdjnfkda`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FPGAUrl`. **Required.**
@@ -3758,14 +3806,14 @@ pub struct ProgramFpgaImageRequest {
     pub fpga_url: Option<String>,
     /// `DBDFs`.
     #[model(wire = "DBDFs")]
-    pub dbd_fs: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    pub dbdfs: Option<Vec<String>>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for ProgramFpgaImageRequest {
     type Response = ProgramFpgaImageResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProgramFpgaImage"),
         ..super::OPERATION
     };
@@ -3775,7 +3823,7 @@ impl Action for ProgramFpgaImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3785,15 +3833,16 @@ pub struct ProgramFpgaImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `ReservedInstancesOfferingId`. **Required.** For example `13d8e599-b8dc-4e8a-80b4-7dce9eb27043`.
     #[model(required)]
     pub reserved_instances_offering_id: Option<String>,
-    /// `DryRun`.
+    /// Whether only to check the request and change nothing.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
     /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
@@ -3801,7 +3850,7 @@ pub struct PurchaseReservedInstancesOfferingRequest {
 
 impl Action for PurchaseReservedInstancesOfferingRequest {
     type Response = PurchaseReservedInstancesOfferingResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PurchaseReservedInstancesOffering"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -3815,7 +3864,7 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
 pub struct PurchaseReservedInstancesOfferingResponse {
     /// `ReservedInstanceId`. For example `ri-rxfkvm5i`.
     pub reserved_instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3824,36 +3873,36 @@ pub struct PurchaseReservedInstancesOfferingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceType`. **Required.** For example `S9.8XLARGE64`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `S9.8XLARGE64`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `InstanceCount`. **Required.** From 1 to 100.
+    /// How many instances there are or are to be. **Required.** From 1 to 100.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `Period`. **Required.** From 1 to 60. In months.
+    /// How many months to buy or renew for. **Required.** From 1 to 60. In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ResourcePoolPackType`. Default `EXCLUSIVE`. One of `EXCLUSIVE`, `SHARED`. For example
-    /// `EXCLUSIVE`.
-    pub resource_pool_pack_type: Option<String>,
+    /// `ResourcePoolPackType`. Default `EXCLUSIVE`.
+    #[model(open)]
+    pub resource_pool_pack_type: Option<ResourcePoolPackType>,
     /// `AutoPlacement`.
     pub auto_placement: Option<bool>,
     /// `DedicatedResourcePoolPackName`. From 1 to 60 characters.
     pub dedicated_resource_pool_pack_name: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
 impl Action for PurchaseResourcePoolPacksRequest {
     type Response = PurchaseResourcePoolPacksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PurchaseResourcePoolPacks"),
         ..super::OPERATION
     };
@@ -3865,7 +3914,7 @@ impl Action for PurchaseResourcePoolPacksRequest {
 pub struct PurchaseResourcePoolPacksResponse {
     /// `DedicatedResourcePackIdSet`.
     pub dedicated_resource_pack_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3874,20 +3923,20 @@ pub struct PurchaseResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ForceReboot`. Default `false`.
-    #[deprecated]
+    #[deprecated(note = "use `stop_type` instead")]
     pub force_reboot: Option<bool>,
-    /// `StopType`. Default `SOFT`.
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
 impl Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RebootInstances"),
         ..super::OPERATION
     };
@@ -3897,7 +3946,7 @@ impl Action for RebootInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3906,14 +3955,14 @@ pub struct RebootInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
 }
 
 impl Action for RemoveChcAssistVpcRequest {
     type Response = RemoveChcAssistVpcResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveChcAssistVpc"),
         ..super::OPERATION
     };
@@ -3923,7 +3972,7 @@ impl Action for RemoveChcAssistVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3932,14 +3981,14 @@ pub struct RemoveChcAssistVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
-    /// `ChcIds`. **Required.**
+    /// Physical servers of yours (CHC), by their ids. **Required.**
     #[model(required)]
     pub chc_ids: Option<Vec<String>>,
 }
 
 impl Action for RemoveChcDeployVpcRequest {
     type Response = RemoveChcDeployVpcResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveChcDeployVpc"),
         ..super::OPERATION
     };
@@ -3949,7 +3998,7 @@ impl Action for RemoveChcDeployVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3958,7 +4007,7 @@ pub struct RemoveChcDeployVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
-    /// `HostIds`. **Required.** At most 100 elements.
+    /// Dedicated hosts (CDH) that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
     /// `HostChargePrepaid`. **Required.**
@@ -3968,7 +4017,7 @@ pub struct RenewHostsRequest {
 
 impl Action for RenewHostsRequest {
     type Response = RenewHostsResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewHosts"),
         ..super::OPERATION
     };
@@ -3978,7 +4027,7 @@ impl Action for RenewHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3987,10 +4036,10 @@ pub struct RenewHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
@@ -3998,7 +4047,7 @@ pub struct RenewInstancesRequest {
 
 impl Action for RenewInstancesRequest {
     type Response = RenewInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstances"),
         ..super::OPERATION
     };
@@ -4008,7 +4057,7 @@ impl Action for RenewInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4017,19 +4066,20 @@ pub struct RenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
-    /// `Product`. **Required.** One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<RepairTaskControlProduct>,
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `TaskId`. **Required.** For example `rep-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `rep-xxxxxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Operate`. **Required.** For example `AuthorizeRepair`.
     #[model(required)]
     pub operate: Option<String>,
-    /// `OrderAuthTime`.
+    /// `OrderAuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 12:00:00`.
     pub order_auth_time: Option<String>,
     /// `TaskSubMethod`. For example `NA`.
     pub task_sub_method: Option<String>,
@@ -4037,7 +4087,7 @@ pub struct RepairTaskControlRequest {
 
 impl Action for RepairTaskControlRequest {
     type Response = RepairTaskControlResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RepairTaskControl"),
         ..super::OPERATION
     };
@@ -4047,9 +4097,9 @@ impl Action for RepairTaskControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
-    /// `TaskId`. For example `rep-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `rep-xxxxxxxx`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4058,26 +4108,26 @@ pub struct RepairTaskControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ImageId`. For example `img-pmqg1cw7`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-pmqg1cw7`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `HostName`. For example `myHost`.
+    /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: Option<String>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `TXlVc2VyRGF0YQo`.
     pub user_data: Option<String>,
 }
 
 impl Action for ResetInstanceRequest {
     type Response = ResetInstanceResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstance"),
         ..super::OPERATION
     };
@@ -4087,7 +4137,7 @@ impl Action for ResetInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4097,21 +4147,21 @@ pub struct ResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InternetAccessible`. **Required.**
+    /// How it reaches the internet: bandwidth, how that is paid, public address. **Required.**
     #[model(required)]
     pub internet_accessible: Option<InternetAccessible>,
-    /// `StartTime`. For example `2017-03-15`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2017-03-15`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2017-03-16`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2017-03-16`.
     pub end_time: Option<String>,
 }
 
 impl Action for ResetInstancesInternetMaxBandwidthRequest {
     type Response = ResetInstancesInternetMaxBandwidthResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstancesInternetMaxBandwidth"),
         ..super::OPERATION
     };
@@ -4122,7 +4172,7 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4131,21 +4181,21 @@ pub struct ResetInstancesInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Password`. **Required.** From 8 to 30 characters. For example `abc123ABC!@#`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 30 characters.
     #[model(required, secret)]
     pub password: Option<String>,
     /// `UserName`. At most 64 characters. For example `asdc21`.
     pub user_name: Option<String>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
 }
 
 impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstancesPassword"),
         ..super::OPERATION
     };
@@ -4155,7 +4205,7 @@ impl Action for ResetInstancesPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4164,19 +4214,20 @@ pub struct ResetInstancesPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of CVM instances, such as `ins-…`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `S5.16XLARGE256`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
 }
 
 impl Action for ResetInstancesTypeRequest {
     type Response = ResetInstancesTypeResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstancesType"),
         ..super::OPERATION
     };
@@ -4186,7 +4237,7 @@ impl Action for ResetInstancesTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4195,14 +4246,14 @@ pub struct ResetInstancesTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
-    /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
+    /// Id of the CVM server, such as `ins-…`. **Required.** For example `ins-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// `ResizeOnline`.
     pub resize_online: Option<bool>,
@@ -4210,7 +4261,7 @@ pub struct ResizeInstanceDisksRequest {
 
 impl Action for ResizeInstanceDisksRequest {
     type Response = ResizeInstanceDisksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResizeInstanceDisks"),
         ..super::OPERATION
     };
@@ -4220,7 +4271,7 @@ impl Action for ResizeInstanceDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4229,68 +4280,69 @@ pub struct ResizeInstanceDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
-    /// `CDHPAID`, `SPOTPAID`, `CDCPAID`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<RunInstancesInstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: Option<String>,
-    /// `ImageId`. For example `img-irmer45l`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-irmer45l`.
     pub image_id: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`. Default `1`. From 1 to 500.
+    /// How many instances there are or are to be. Default `1`. From 1 to 500.
     pub instance_count: Option<i64>,
     /// `MinCount`.
     pub min_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters.
+    /// Name given to the instance, as people see it. At most 128 characters.
     pub instance_name: Option<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. At most 64 characters.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters.
     pub client_token: Option<String>,
-    /// `HostName`. For example `MyHostName`.
+    /// Name inside the operating system, not in the console. For example `MyHostName`.
     pub host_name: Option<String>,
     /// `ActionTimer`.
     pub action_timer: Option<ActionTimer>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo=`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `TXlVc2VyRGF0YQo=`.
     pub user_data: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `CpuTopology`.
     pub cpu_topology: Option<CpuTopology>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
     /// `LaunchTemplate`.
     pub launch_template: Option<LaunchTemplate>,
-    /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `ChcIds`.
+    /// Physical servers of yours (CHC), by their ids.
     pub chc_ids: Option<Vec<String>>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
     /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
@@ -4302,7 +4354,7 @@ pub struct RunInstancesRequest {
 
 impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RunInstances"),
         client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
@@ -4313,9 +4365,9 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4324,14 +4376,14 @@ pub struct RunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
 impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartInstances"),
         ..super::OPERATION
     };
@@ -4341,7 +4393,7 @@ impl Action for StartInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4350,13 +4402,13 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ForceStop`. Default `false`.
-    #[deprecated]
+    /// True to stop it even while it runs. Default `false`.
+    #[deprecated(note = "use `stop_type` instead")]
     pub force_stop: Option<bool>,
-    /// `StopType`. Default `SOFT`.
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
     /// `StoppedMode`. Default `KEEP_CHARGING`.
@@ -4366,7 +4418,7 @@ pub struct StopInstancesRequest {
 
 impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopInstances"),
         ..super::OPERATION
     };
@@ -4376,7 +4428,7 @@ impl Action for StopInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4385,27 +4437,28 @@ pub struct StopInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncImagesRequest {
-    /// `ImageIds`. **Required.**
+    /// Ids of CVM images, such as `img-…`. **Required.**
     #[model(required)]
     pub image_ids: Option<Vec<String>>,
     /// `DestinationRegions`. **Required.**
     #[model(required)]
     pub destination_regions: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
     /// `ImageName`. At most 60 characters.
     pub image_name: Option<String>,
     /// `ImageSetRequired`. Default `false`.
     pub image_set_required: Option<bool>,
-    /// `Encrypt`. Default `false`.
+    /// True when the data is encrypted. Default `false`.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `2bb53791-c2e9-4c42-8772-ecf135a1d92x`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `2bb53791-c2e9-4c42-8772-ecf135a1d92x`.
     pub kms_key_id: Option<String>,
 }
 
 impl Action for SyncImagesRequest {
     type Response = SyncImagesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SyncImages"),
         ..super::OPERATION
     };
@@ -4417,7 +4470,7 @@ impl Action for SyncImagesRequest {
 pub struct SyncImagesResponse {
     /// `ImageSet`.
     pub image_set: Vec<SyncImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4426,7 +4479,7 @@ pub struct SyncImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of CVM instances, such as `ins-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ReleaseAddress`. Default `false`.
@@ -4437,7 +4490,7 @@ pub struct TerminateInstancesRequest {
 
 impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateInstances"),
         ..super::OPERATION
     };
@@ -4447,7 +4500,7 @@ impl Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4463,7 +4516,7 @@ pub struct TerminateResourcePoolPacksRequest {
 
 impl Action for TerminateResourcePoolPacksRequest {
     type Response = TerminateResourcePoolPacksResponse;
-    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateResourcePoolPacks"),
         ..super::OPERATION
     };
@@ -4473,6 +4526,6 @@ impl Action for TerminateResourcePoolPacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,43 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ActionTimerStatus {
+    /// `UNDO`.
+    #[model(wire = "UNDO")]
+    Undo,
+    /// `DOING`.
+    #[model(wire = "DOING")]
+    Doing,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuthSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuthSource {
+    /// `Waiting_auth`.
+    #[model(wire = "Waiting_auth")]
+    WaitingAuth,
+    /// `Customer_auth`.
+    #[model(wire = "Customer_auth")]
+    CustomerAuth,
+    /// `System_mandatory_auth`.
+    #[model(wire = "System_mandatory_auth")]
+    SystemMandatoryAuth,
+    /// `Pre_policy_auth`.
+    #[model(wire = "Pre_policy_auth")]
+    PrePolicyAuth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BootType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -28,6 +65,58 @@ pub enum ChargeUnit {
     /// `GB`.
     #[model(wire = "GB")]
     Gb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LatestOperationState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChcHostLatestOperationState {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataDiskType {
+    /// `LOCAL_BASIC`.
+    #[model(wire = "LOCAL_BASIC")]
+    LocalBasic,
+    /// `LOCAL_SSD`.
+    #[model(wire = "LOCAL_SSD")]
+    LocalSsd,
+    /// `LOCAL_NVME`.
+    #[model(wire = "LOCAL_NVME")]
+    LocalNvme,
+    /// `LOCAL_PRO`.
+    #[model(wire = "LOCAL_PRO")]
+    LocalPro,
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_TSSD`.
+    #[model(wire = "CLOUD_TSSD")]
+    CloudTssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -432,40 +521,33 @@ pub enum DescribeZoneInstanceConfigInfosFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `Strategy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
-    /// `LOCAL_BASIC`.
-    #[model(wire = "LOCAL_BASIC")]
-    LocalBasic,
-    /// `LOCAL_SSD`.
-    #[model(wire = "LOCAL_SSD")]
-    LocalSsd,
-    /// `LOCAL_NVME`.
-    #[model(wire = "LOCAL_NVME")]
-    LocalNvme,
-    /// `LOCAL_PRO`.
-    #[model(wire = "LOCAL_PRO")]
-    LocalPro,
-    /// `CLOUD_BASIC`.
-    #[model(wire = "CLOUD_BASIC")]
-    CloudBasic,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_TSSD`.
-    #[model(wire = "CLOUD_TSSD")]
-    CloudTssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum DisasterRecoverGroupStrategy {
+    /// `PARTITION`.
+    #[model(wire = "PARTITION")]
+    Partition,
+    /// `SPREAD`.
+    #[model(wire = "SPREAD")]
+    Spread,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisasterRecoverGroupType {
+    /// `HOST`.
+    #[model(wire = "HOST")]
+    Host,
+    /// `SW`.
+    #[model(wire = "SW")]
+    Sw,
+    /// `RACK`.
+    #[model(wire = "RACK")]
+    Rack,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -549,10 +631,135 @@ pub enum IPv6AddressType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Architecture`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageArchitecture {
+    /// `x86_64`.
+    #[model(wire = "x86_64")]
+    X8664,
+    /// `arm`.
+    #[model(wire = "arm")]
+    Arm,
+    /// `i386`.
+    #[model(wire = "i386")]
+    I386,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSource {
+    /// `OFFICIAL`.
+    #[model(wire = "OFFICIAL")]
+    Official,
+    /// `CREATE_IMAGE`.
+    #[model(wire = "CREATE_IMAGE")]
+    CreateImage,
+    /// `EXTERNAL_IMPORT`.
+    #[model(wire = "EXTERNAL_IMPORT")]
+    ExternalImport,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageState {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CREATEFAILED`.
+    #[model(wire = "CREATEFAILED")]
+    Createfailed,
+    /// `SYNCING`.
+    #[model(wire = "SYNCING")]
+    Syncing,
+    /// `IMPORTING`.
+    #[model(wire = "IMPORTING")]
+    Importing,
+    /// `IMPORTFAILED`.
+    #[model(wire = "IMPORTFAILED")]
+    Importfailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageType {
+    /// `PUBLIC_IMAGE`.
+    #[model(wire = "PUBLIC_IMAGE")]
+    PublicImage,
+    /// `PRIVATE_IMAGE`.
+    #[model(wire = "PRIVATE_IMAGE")]
+    PrivateImage,
+    /// `SHARED_IMAGE`.
+    #[model(wire = "SHARED_IMAGE")]
+    SharedImage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Architecture`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportImageArchitecture {
+    /// `x86_64`.
+    #[model(wire = "x86_64")]
+    X8664,
+    /// `i386`.
+    #[model(wire = "i386")]
+    I386,
+    /// `arm_64`.
+    #[model(wire = "arm_64")]
+    Arm64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
+pub enum InquiryPriceModifyInstancesChargeTypeInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquiryPriceRunInstancesInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInstanceChargeType {
     /// `PREPAID`.
     #[model(wire = "PREPAID")]
     Prepaid,
@@ -565,59 +772,99 @@ pub enum InstanceChargeType {
     /// `SPOTPAID`.
     #[model(wire = "SPOTPAID")]
     Spotpaid,
+    /// `CDCPAID`.
+    #[model(wire = "CDCPAID")]
+    Cdcpaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceState`.
+/// Values of `LatestOperationState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceLatestOperationState {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `OPERATING`.
+    #[model(wire = "OPERATING")]
+    Operating,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// State of an instance.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum InstanceState {
-    /// `PENDING`.
+    /// `PENDING`: It is being created.
     #[model(wire = "PENDING")]
     Pending,
-    /// `LAUNCH_FAILED`.
+    /// `LAUNCH_FAILED`: It could not be created.
     #[model(wire = "LAUNCH_FAILED")]
     LaunchFailed,
-    /// `RUNNING`.
+    /// `RUNNING`: It runs.
     #[model(wire = "RUNNING")]
     Running,
-    /// `STOPPED`.
+    /// `STOPPED`: It is shut down.
     #[model(wire = "STOPPED")]
     Stopped,
-    /// `STARTING`.
+    /// `STARTING`: It is starting.
     #[model(wire = "STARTING")]
     Starting,
-    /// `STOPPING`.
+    /// `STOPPING`: It is shutting down.
     #[model(wire = "STOPPING")]
     Stopping,
-    /// `REBOOTING`.
+    /// `REBOOTING`: It is starting again.
     #[model(wire = "REBOOTING")]
     Rebooting,
-    /// `SHUTDOWN`.
+    /// `SHUTDOWN`: It is shut down and kept until it is terminated.
     #[model(wire = "SHUTDOWN")]
     Shutdown,
-    /// `TERMINATING`.
+    /// `TERMINATING`: It is being terminated.
     #[model(wire = "TERMINATING")]
     Terminating,
-    /// `ENTER_RESCUE_MODE`.
+    /// `ENTER_RESCUE_MODE`: It is entering rescue mode.
     #[model(wire = "ENTER_RESCUE_MODE")]
     EnterRescueMode,
-    /// `RESCUE_MODE`.
+    /// `RESCUE_MODE`: It is in rescue mode.
     #[model(wire = "RESCUE_MODE")]
     RescueMode,
-    /// `EXIT_RESCUE_MODE`.
+    /// `EXIT_RESCUE_MODE`: It is leaving rescue mode.
     #[model(wire = "EXIT_RESCUE_MODE")]
     ExitRescueMode,
-    /// `ENTER_SERVICE_LIVE_MIGRATE`.
+    /// `ENTER_SERVICE_LIVE_MIGRATE`: It is about to move to another host while it runs.
     #[model(wire = "ENTER_SERVICE_LIVE_MIGRATE")]
     EnterServiceLiveMigrate,
-    /// `SERVICE_LIVE_MIGRATE`.
+    /// `SERVICE_LIVE_MIGRATE`: It moves to another host while it runs.
     #[model(wire = "SERVICE_LIVE_MIGRATE")]
     ServiceLiveMigrate,
-    /// `EXIT_SERVICE_LIVE_MIGRATE`.
+    /// `EXIT_SERVICE_LIVE_MIGRATE`: It has moved and returns to what it was.
     #[model(wire = "EXIT_SERVICE_LIVE_MIGRATE")]
     ExitServiceLiveMigrate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceTypeQuotaItemInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -636,6 +883,51 @@ pub enum InstanceTypeQuotaItemStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancesActionTimerStatus {
+    /// `UNDO`.
+    #[model(wire = "UNDO")]
+    Undo,
+    /// `DOING`.
+    #[model(wire = "DOING")]
+    Doing,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancesChargeTypeInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancesOperationLimitOperation {
+    /// `INSTANCE_DEGRADE`.
+    #[model(wire = "INSTANCE_DEGRADE")]
+    InstanceDegrade,
+    /// `INTERNET_CHARGE_TYPE_CHANGE`.
+    #[model(wire = "INTERNET_CHARGE_TYPE_CHANGE")]
+    InternetChargeTypeChange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InterfaceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -646,6 +938,26 @@ pub enum InterfaceType {
     /// `SECONDARY`.
     #[model(wire = "SECONDARY")]
     Secondary,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InternetChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InternetChargeType {
+    /// `BANDWIDTH_PREPAID`.
+    #[model(wire = "BANDWIDTH_PREPAID")]
+    BandwidthPrepaid,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(wire = "TRAFFIC_POSTPAID_BY_HOUR")]
+    TrafficPostpaidByHour,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`.
+    #[model(wire = "BANDWIDTH_POSTPAID_BY_HOUR")]
+    BandwidthPostpaidByHour,
+    /// `BANDWIDTH_PACKAGE`.
+    #[model(wire = "BANDWIDTH_PACKAGE")]
+    BandwidthPackage,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -704,19 +1016,62 @@ pub enum KeepImageLogin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LatestOperationState`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum LatestOperationState {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `OPERATING`.
-    #[model(wire = "OPERATING")]
-    Operating,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
+pub enum LaunchTemplateInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LaunchTemplateVersionDataInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LaunchTemplateVersionInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -735,16 +1090,44 @@ pub enum LicenseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetworkMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkMode {
+    /// `DEPLOY`.
+    #[model(wire = "DEPLOY")]
+    Deploy,
+    /// `BUSINESS`.
+    #[model(wire = "BUSINESS")]
+    Business,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Operation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operation {
+pub enum OperationCountLimitOperation {
     /// `INSTANCE_DEGRADE`.
     #[model(wire = "INSTANCE_DEGRADE")]
     InstanceDegrade,
     /// `INTERNET_CHARGE_TYPE_CHANGE`.
     #[model(wire = "INTERNET_CHARGE_TYPE_CHANGE")]
     InternetChargeTypeChange,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Permission`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Permission {
+    /// `SHARE`.
+    #[model(wire = "SHARE")]
+    Share,
+    /// `CANCEL`.
+    #[model(wire = "CANCEL")]
+    Cancel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -766,6 +1149,40 @@ pub enum RenewFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepairTaskControlProduct {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `CDH`.
+    #[model(wire = "CDH")]
+    Cdh,
+    /// `CPM2.0`.
+    #[model(wire = "CPM2.0")]
+    Cpm20,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepairTaskInfoProduct {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `CDH`.
+    #[model(wire = "CDH")]
+    Cdh,
+    /// `CPM2.0`.
+    #[model(wire = "CPM2.0")]
+    Cpm20,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Required`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -776,6 +1193,83 @@ pub enum Required {
     /// `OPTIONAL`.
     #[model(wire = "OPTIONAL")]
     Optional,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReservedInstancesState {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `retired`.
+    #[model(wire = "retired")]
+    Retired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePoolPackStatus {
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RETIRED`.
+    #[model(wire = "RETIRED")]
+    Retired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourcePoolPackType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePoolPackType {
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `SHARED`.
+    #[model(wire = "SHARED")]
+    Shared,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `keypair`.
+    #[model(wire = "keypair")]
+    Keypair,
+    /// `ps`.
+    #[model(wire = "ps")]
+    Ps,
+    /// `hpc`.
+    #[model(wire = "hpc")]
+    Hpc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -797,19 +1291,42 @@ pub enum RestrictState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `UNDO`.
-    #[model(wire = "UNDO")]
-    Undo,
-    /// `DOING`.
-    #[model(wire = "DOING")]
-    Doing,
-    /// `DONE`.
-    #[model(wire = "DONE")]
-    Done,
+pub enum RunInstancesInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// `SPOTPAID`.
+    #[model(wire = "SPOTPAID")]
+    Spotpaid,
+    /// `CDCPAID`.
+    #[model(wire = "CDCPAID")]
+    Cdcpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SaleStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SaleStatus {
+    /// `NOT_FOR_SALE`.
+    #[model(wire = "NOT_FOR_SALE")]
+    NotForSale,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `SOLD`.
+    #[model(wire = "SOLD")]
+    Sold,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -899,7 +1416,7 @@ pub enum Sysprep {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SystemDiskDiskType {
+pub enum SystemDiskType {
     /// `LOCAL_BASIC`.
     #[model(wire = "LOCAL_BASIC")]
     LocalBasic,
@@ -928,6 +1445,40 @@ pub enum SystemDiskDiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInfoOrderField {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `AuthTime`.
+    #[model(wire = "AuthTime")]
+    AuthTime,
+    /// `EndTime`.
+    #[model(wire = "EndTime")]
+    EndTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskInfoProduct {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `CDH`.
+    #[model(wire = "CDH")]
+    Cdh,
+    /// `CPM2.0`.
+    #[model(wire = "CPM2.0")]
+    Cpm20,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TemplateDataModifyAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -935,15 +1486,9 @@ pub enum TemplateDataModifyAction {
     /// `Update`.
     #[model(wire = "Update")]
     Update,
-    /// `metadata`.
-    #[model(wire = "metadata")]
-    Metadata,
-    /// `k1`.
-    #[model(wire = "k1")]
-    K1,
-    /// `k2`.
-    #[model(wire = "k2")]
-    K2,
+    /// `Replace`.
+    #[model(wire = "Replace")]
+    Replace,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -962,23 +1507,6 @@ pub enum TenantType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `HOST`.
-    #[model(wire = "HOST")]
-    Host,
-    /// `SW`.
-    #[model(wire = "SW")]
-    Sw,
-    /// `RACK`.
-    #[model(wire = "RACK")]
-    Rack,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `UnsupportNetwork`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -989,6 +1517,173 @@ pub enum UnsupportNetwork {
     /// `VPC1.0`.
     #[model(wire = "VPC1.0")]
     Vpc10,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Zone`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Zone {
+    /// `ap-chongqing-1`.
+    #[model(wire = "ap-chongqing-1")]
+    ApChongqing1,
+    /// `ap-seoul-1`.
+    #[model(wire = "ap-seoul-1")]
+    ApSeoul1,
+    /// `ap-seoul-2`.
+    #[model(wire = "ap-seoul-2")]
+    ApSeoul2,
+    /// `ap-chengdu-1`.
+    #[model(wire = "ap-chengdu-1")]
+    ApChengdu1,
+    /// `ap-chengdu-2`.
+    #[model(wire = "ap-chengdu-2")]
+    ApChengdu2,
+    /// `ap-hongkong-1`.
+    #[model(wire = "ap-hongkong-1")]
+    ApHongkong1,
+    /// `ap-hongkong-2`.
+    #[model(wire = "ap-hongkong-2")]
+    ApHongkong2,
+    /// `ap-hongkong-3`.
+    #[model(wire = "ap-hongkong-3")]
+    ApHongkong3,
+    /// `ap-shenzhen-fsi-1`.
+    #[model(wire = "ap-shenzhen-fsi-1")]
+    ApShenzhenFsi1,
+    /// `ap-shenzhen-fsi-2`.
+    #[model(wire = "ap-shenzhen-fsi-2")]
+    ApShenzhenFsi2,
+    /// `ap-shenzhen-fsi-3`.
+    #[model(wire = "ap-shenzhen-fsi-3")]
+    ApShenzhenFsi3,
+    /// `ap-guangzhou-1`.
+    #[model(wire = "ap-guangzhou-1")]
+    ApGuangzhou1,
+    /// `ap-guangzhou-2`.
+    #[model(wire = "ap-guangzhou-2")]
+    ApGuangzhou2,
+    /// `ap-guangzhou-3`.
+    #[model(wire = "ap-guangzhou-3")]
+    ApGuangzhou3,
+    /// `ap-guangzhou-4`.
+    #[model(wire = "ap-guangzhou-4")]
+    ApGuangzhou4,
+    /// `ap-guangzhou-6`.
+    #[model(wire = "ap-guangzhou-6")]
+    ApGuangzhou6,
+    /// `ap-guangzhou-7`.
+    #[model(wire = "ap-guangzhou-7")]
+    ApGuangzhou7,
+    /// `ap-tokyo-1`.
+    #[model(wire = "ap-tokyo-1")]
+    ApTokyo1,
+    /// `ap-tokyo-2`.
+    #[model(wire = "ap-tokyo-2")]
+    ApTokyo2,
+    /// `ap-singapore-1`.
+    #[model(wire = "ap-singapore-1")]
+    ApSingapore1,
+    /// `ap-singapore-2`.
+    #[model(wire = "ap-singapore-2")]
+    ApSingapore2,
+    /// `ap-singapore-3`.
+    #[model(wire = "ap-singapore-3")]
+    ApSingapore3,
+    /// `ap-singapore-4`.
+    #[model(wire = "ap-singapore-4")]
+    ApSingapore4,
+    /// `ap-shanghai-fsi-2`.
+    #[model(wire = "ap-shanghai-fsi-2")]
+    ApShanghaiFsi2,
+    /// `ap-shanghai-fsi-3`.
+    #[model(wire = "ap-shanghai-fsi-3")]
+    ApShanghaiFsi3,
+    /// `ap-shanghai-fsi-4`.
+    #[model(wire = "ap-shanghai-fsi-4")]
+    ApShanghaiFsi4,
+    /// `ap-bangkok-1`.
+    #[model(wire = "ap-bangkok-1")]
+    ApBangkok1,
+    /// `ap-bangkok-2`.
+    #[model(wire = "ap-bangkok-2")]
+    ApBangkok2,
+    /// `ap-shanghai-2`.
+    #[model(wire = "ap-shanghai-2")]
+    ApShanghai2,
+    /// `ap-shanghai-3`.
+    #[model(wire = "ap-shanghai-3")]
+    ApShanghai3,
+    /// `ap-shanghai-4`.
+    #[model(wire = "ap-shanghai-4")]
+    ApShanghai4,
+    /// `ap-shanghai-5`.
+    #[model(wire = "ap-shanghai-5")]
+    ApShanghai5,
+    /// `ap-shanghai-8`.
+    #[model(wire = "ap-shanghai-8")]
+    ApShanghai8,
+    /// `ap-mumbai-1`.
+    #[model(wire = "ap-mumbai-1")]
+    ApMumbai1,
+    /// `ap-mumbai-2`.
+    #[model(wire = "ap-mumbai-2")]
+    ApMumbai2,
+    /// `ap-beijing-1`.
+    #[model(wire = "ap-beijing-1")]
+    ApBeijing1,
+    /// `ap-beijing-3`.
+    #[model(wire = "ap-beijing-3")]
+    ApBeijing3,
+    /// `ap-beijing-4`.
+    #[model(wire = "ap-beijing-4")]
+    ApBeijing4,
+    /// `ap-beijing-5`.
+    #[model(wire = "ap-beijing-5")]
+    ApBeijing5,
+    /// `ap-beijing-6`.
+    #[model(wire = "ap-beijing-6")]
+    ApBeijing6,
+    /// `ap-beijing-7`.
+    #[model(wire = "ap-beijing-7")]
+    ApBeijing7,
+    /// `na-siliconvalley-1`.
+    #[model(wire = "na-siliconvalley-1")]
+    NaSiliconvalley1,
+    /// `na-siliconvalley-2`.
+    #[model(wire = "na-siliconvalley-2")]
+    NaSiliconvalley2,
+    /// `eu-frankfurt-1`.
+    #[model(wire = "eu-frankfurt-1")]
+    EuFrankfurt1,
+    /// `eu-frankfurt-2`.
+    #[model(wire = "eu-frankfurt-2")]
+    EuFrankfurt2,
+    /// `na-ashburn-1`.
+    #[model(wire = "na-ashburn-1")]
+    NaAshburn1,
+    /// `na-ashburn-2`.
+    #[model(wire = "na-ashburn-2")]
+    NaAshburn2,
+    /// `ap-nanjing-1`.
+    #[model(wire = "ap-nanjing-1")]
+    ApNanjing1,
+    /// `ap-nanjing-2`.
+    #[model(wire = "ap-nanjing-2")]
+    ApNanjing2,
+    /// `ap-nanjing-3`.
+    #[model(wire = "ap-nanjing-3")]
+    ApNanjing3,
+    /// `sa-saopaulo-1`.
+    #[model(wire = "sa-saopaulo-1")]
+    SaSaopaulo1,
+    /// `ap-jakarta-1`.
+    #[model(wire = "ap-jakarta-1")]
+    ApJakarta1,
+    /// `ap-jakarta-2`.
+    #[model(wire = "ap-jakarta-2")]
+    ApJakarta2,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

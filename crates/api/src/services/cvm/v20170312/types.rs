@@ -12,9 +12,11 @@ use super::*;
 #[non_exhaustive]
 pub struct AccountQuota {
     /// `PostPaidQuotaSet`.
-    pub post_paid_quota_set: Vec<PostPaidQuota>,
+    #[model(wire = "PostPaidQuotaSet")]
+    pub postpaid_quota_set: Vec<PostPaidQuota>,
     /// `PrePaidQuotaSet`.
-    pub pre_paid_quota_set: Vec<PrePaidQuota>,
+    #[model(wire = "PrePaidQuotaSet")]
+    pub prepaid_quota_set: Vec<PrePaidQuota>,
     /// `SpotPaidQuotaSet`.
     pub spot_paid_quota_set: Vec<SpotPaidQuota>,
     /// `ImageQuotaSet`.
@@ -29,7 +31,8 @@ pub struct AccountQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `AccountQuota`.
     pub account_quota: Option<AccountQuota>,
@@ -42,7 +45,9 @@ pub struct AccountQuotaOverview {
 pub struct ActionTimer {
     /// `TimerAction`. For example `TerminateInstances`.
     pub timer_action: Option<String>,
-    /// `ActionTime`. For example `2024-05-29T11:26:40Z`.
+    /// `ActionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-05-29T11:26:40Z`.
+    #[model(written = "action_at")]
     pub action_time: Option<String>,
     /// `Externals`.
     pub externals: Option<Externals>,
@@ -50,8 +55,8 @@ pub struct ActionTimer {
     pub action_timer_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `InstanceId`. For example `ins-dpa3e3at`.
+    pub status: Option<ActionTimerStatus>,
+    /// Id of the CVM server, such as `ins-…`. For example `ins-dpa3e3at`.
     pub instance_id: Option<String>,
 }
 
@@ -59,7 +64,7 @@ pub struct ActionTimer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// `UserData`.
+    /// Base64 text that the instance runs or reads when it first starts.
     pub user_data: Option<String>,
 }
 
@@ -68,11 +73,11 @@ pub struct Attribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_AUTO_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -100,50 +105,52 @@ pub struct ChcDeployExtraConfig {
 pub struct ChcHost {
     /// `ChcId`. For example `chc-1a2b3c4d`.
     pub chc_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `SerialNumber`. For example `sn34asdfabd`.
+    /// Serial number given by the maker or issuer. For example `sn34asdfabd`.
     pub serial_number: String,
-    /// `InstanceState`. One of `INIT`, `READY`, `PREPARED`, `ONLINE`, `OPERATING`,
-    /// `CLEAR_NETWORK_FAILED`. For example `ONLINE`.
+    /// Whether it is running, stopped and so on. One of `INIT`, `READY`, `PREPARED`, `ONLINE`,
+    /// `OPERATING`, `CLEAR_NETWORK_FAILED`. For example `ONLINE`.
     pub instance_state: String,
     /// `DeviceType`. For example `CHC_HS1`.
-    pub device_type: String,
-    /// `Placement`.
+    pub device_type: Option<String>,
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `BmcVirtualPrivateCloud`.
     pub bmc_virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `BmcIp`. For example `10.12.10.34`.
-    pub bmc_ip: String,
+    pub bmc_ip: Option<String>,
     /// `BmcSecurityGroupIds`.
     pub bmc_security_group_ids: Vec<String>,
     /// `DeployVirtualPrivateCloud`.
     pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `DeployIp`. For example `10.12.10.34`.
-    pub deploy_ip: String,
+    pub deploy_ip: Option<String>,
     /// `DeploySecurityGroupIds`.
     pub deploy_security_group_ids: Vec<String>,
-    /// `CvmInstanceId`. For example `ins-34as43at`.
-    pub cvm_instance_id: String,
-    /// `CreatedTime`. For example `2020-03-10T02:43:51Z`.
+    /// Id of the server, such as `ins-…`. For example `ins-34as43at`.
+    pub cvm_instance_id: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-03-10T02:43:51Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `HardwareDescription`.
-    pub hardware_description: String,
-    /// `CPU`.
+    pub hardware_description: Option<String>,
+    /// How many cores.
     #[model(wire = "CPU")]
-    pub cpu: i64,
-    /// `Memory`. In GB.
-    pub memory: i64,
+    pub cpu: Option<i64>,
+    /// Size of the memory, in GB. In GB.
+    pub memory: Option<i64>,
     /// `Disk`. For example `10T`.
-    pub disk: String,
+    pub disk: Option<String>,
     /// `BmcMAC`. For example `51:94:20:9C:B1:CB`.
     #[model(wire = "BmcMAC")]
-    pub bmc_mac: String,
+    pub bmc_mac: Option<String>,
     /// `DeployMAC`. For example `51:94:20:9C:B1:CB`.
     #[model(wire = "DeployMAC")]
-    pub deploy_mac: String,
+    pub deploy_mac: Option<String>,
     /// `TenantType`.
-    pub tenant_type: TenantType,
+    pub tenant_type: Option<TenantType>,
     /// `DeployExtraConfig`.
     pub deploy_extra_config: Option<ChcDeployExtraConfig>,
     /// `Gpu`. The field exists on the mainland site only.
@@ -162,12 +169,12 @@ pub struct ChcHost {
     pub resale_app_id: Option<String>,
     /// `ResaleAccountId`. For example `100002300442`. The field exists on the mainland site only.
     pub resale_account_id: Option<String>,
-    /// `SaleStatus`. One of `NOT_FOR_SALE`, `AVAILABLE`, `SOLD`. For example `SOLD`. The field exists
-    /// on the mainland site only.
-    pub sale_status: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `SaleStatus`. The field exists on the mainland site only.
+    pub sale_status: Option<SaleStatus>,
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
-    /// `LatestOperation`. For example `ChcPrepare`. The field exists on the mainland site only.
+    /// What was done last. For example `ChcPrepare`. The field exists on the mainland site only.
     pub latest_operation: Option<String>,
     /// `LatestOperationErrorCode`. For example `IpmiFailed`. The field exists on the mainland site
     /// only.
@@ -176,18 +183,16 @@ pub struct ChcHost {
     pub latest_operation_error_msg: Option<String>,
     /// `LatestOperationName`. The field exists on the mainland site only.
     pub latest_operation_name: Option<String>,
-    /// `LatestOperationState`. One of `SUCCESS`, `FAILED`. For example `FAILED`. The field exists on
-    /// the mainland site only.
-    pub latest_operation_state: Option<String>,
+    /// How the last one went, such as `SUCCESS`. The field exists on the mainland site only.
+    pub latest_operation_state: Option<ChcHostLatestOperationState>,
     /// `ChcGatewayId`. For example `chcgw-cluster-jy6853yh-1`. The field exists on the mainland site
     /// only.
     pub chc_gateway_id: Option<String>,
-    /// `DedicatedClusterId`. For example `cluster-34afsd9x`. The field exists on the mainland site
-    /// only.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-34afsd9x`. The field
+    /// exists on the mainland site only.
     pub dedicated_cluster_id: Option<String>,
-    /// `NetworkMode`. One of `DEPLOY`, `BUSINESS`. For example `BUSINESS`. The field exists on the
-    /// mainland site only.
-    pub network_mode: Option<String>,
+    /// `NetworkMode`. The field exists on the mainland site only.
+    pub network_mode: Option<NetworkMode>,
 }
 
 /// The type `ChcHostDeniedActions`.
@@ -218,28 +223,28 @@ pub struct CpuTopology {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. Default `0`. In GiB.
+    /// How many GB the disk holds. Default `0`. In GiB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. Default `LOCAL_BASIC`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
     #[model(open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskId`. For example `disk-ciezoimt`.
+    pub disk_type: Option<DataDiskType>,
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DeleteWithInstance`. Default `true`.
+    /// Whether the disk is destroyed together with the instance. Default `true`.
     pub delete_with_instance: Option<bool>,
-    /// `SnapshotId`. For example `snap-6yczrj8x`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-6yczrj8x`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`. Default `false`.
+    /// True when the data is encrypted. Default `false`.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `kms-abcd1234`.
+    /// Customer master key (CMK) that encrypts the data. For example `kms-abcd1234`.
     pub kms_key_id: Option<String>,
-    /// `ThroughputPerformance`.
+    /// Extra throughput of the disk, in MB/s. In MiB/s.
     pub throughput_performance: Option<i64>,
-    /// `CdcId`. For example `cdc-1648zauv`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-1648zauv`.
     pub cdc_id: Option<String>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `DiskName`. At most 128 characters. For example `MyDiskName`.
+    /// Name given to the disk, for people to read. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
@@ -247,28 +252,29 @@ pub struct DataDisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
-    /// `DisasterRecoverGroupId`. For example `ps-n4becvb9`.
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-n4becvb9`.
     pub disaster_recover_group_id: String,
     /// `Name`. For example `myGroup`.
     pub name: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: DisasterRecoverGroupType,
     /// `CvmQuotaTotal`.
     pub cvm_quota_total: i64,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
-    /// `InstanceIds`.
+    /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Vec<String>,
-    /// `CreateTime`. For example `2025-03-17T03:50:41Z`.
-    pub create_time: String,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-17T03:50:41Z`.
+    #[model(written = "create_at")]
+    pub create_time: Option<String>,
     /// `Affinity`.
     pub affinity: i64,
-    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `SPREAD`. The field exists on the mainland
-    /// site only.
-    pub strategy: Option<String>,
-    /// `PartitionCount`. The field exists on the mainland site only.
+    /// `Strategy`. The field exists on the mainland site only.
+    pub strategy: Option<DisasterRecoverGroupStrategy>,
+    /// How many partitions there are. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -280,7 +286,7 @@ pub struct DisasterRecoverGroup {
 pub struct DisasterRecoverGroupQuota {
     /// `GroupQuota`.
     pub group_quota: Option<i64>,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: Option<i64>,
     /// `CvmInHostGroupQuota`.
     pub cvm_in_host_group_quota: Option<i64>,
@@ -295,11 +301,11 @@ pub struct DisasterRecoverGroupQuota {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
-    /// `AutomationService`.
+    /// Whether the automation agent (TAT) is installed.
     pub automation_service: Option<RunAutomationServiceEnabled>,
 }
 
@@ -325,7 +331,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -349,23 +355,27 @@ pub struct GPUInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostItem {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `HostId`. For example `host-6154dm9w`.
     pub host_id: String,
     /// `HostType`. For example `HS50`.
     pub host_type: String,
-    /// `HostName`. For example `myHost`.
+    /// Name inside the operating system, not in the console. For example `myHost`.
     pub host_name: String,
     /// `HostChargeType`. For example `PREPAID`.
     pub host_charge_type: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
-    /// `CreatedTime`. For example `2024-11-03T09:47:00Z`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-03T09:47:00Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `ExpiredTime`. For example `2024-12-03T09:47:00Z`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-12-03T09:47:00Z`.
+    #[model(written = "expired_at")]
     pub expired_time: String,
-    /// `InstanceIds`.
+    /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Vec<String>,
     /// `HostState`. For example `RUNNING`.
     pub host_state: String,
@@ -374,8 +384,9 @@ pub struct HostItem {
     /// `HostResource`.
     pub host_resource: Option<HostResource>,
     /// `CageId`. For example `cage-gz-1-2`.
-    pub cage_id: String,
-    /// `Tags`. The field exists on the mainland site only.
+    pub cage_id: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -405,7 +416,7 @@ pub struct HostResource {
     pub disk_total: i64,
     /// `DiskAvailable`. In GiB.
     pub disk_available: i64,
-    /// `DiskType`. For example `"LOCAL_SSD"`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `"LOCAL_SSD"`.
     pub disk_type: String,
     /// `GpuTotal`.
     pub gpu_total: i64,
@@ -421,21 +432,23 @@ pub struct HostResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HpcClusterInfo {
-    /// `HpcClusterId`. For example `hpc-07b1c`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-07b1c`.
     pub hpc_cluster_id: String,
     /// `Name`. For example `myCluster`.
     pub name: String,
-    /// `Remark`. For example `HCCPNV6`.
+    /// Free text kept with it, for people. For example `HCCPNV6`.
     pub remark: String,
     /// `CvmQuotaTotal`.
     pub cvm_quota_total: i64,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: i64,
-    /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T14:30:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `InstanceIds`.
+    /// Ids of CVM instances, such as `ins-…`.
     pub instance_ids: Vec<String>,
     /// `HpcClusterType`. For example `STANDARD`.
     pub hpc_cluster_type: Option<String>,
@@ -443,7 +456,7 @@ pub struct HpcClusterInfo {
     pub hpc_cluster_business_id: Option<String>,
     /// `HpcClusterNetMode`.
     pub hpc_cluster_net_mode: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -451,42 +464,42 @@ pub struct HpcClusterInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
-    /// `ImageId`. For example `img-19mu3fy3`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-19mu3fy3`.
     pub image_id: String,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `ImageType`. One of `PUBLIC_IMAGE`, `PRIVATE_IMAGE`, `SHARED_IMAGE`. For example
-    /// `PRIVATE_IMAGE`.
-    pub image_type: String,
-    /// `CreatedTime`. For example `2022-03-21T08:41:45Z`.
+    /// `ImageType`.
+    pub image_type: ImageType,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-21T08:41:45Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `ImageName`. For example `myImg`.
     pub image_name: String,
-    /// `ImageDescription`. For example `tencentcloud`.
+    /// What the image is, in free text. For example `tencentcloud`.
     pub image_description: String,
-    /// `ImageSize`. In GiB.
+    /// How big the image is. In GiB.
     pub image_size: i64,
-    /// `Architecture`. One of `x86_64`, `arm`, `i386`. For example `x86_64`.
-    pub architecture: String,
-    /// `ImageState`. One of `CREATING`, `NORMAL`, `CREATEFAILED`, `SYNCING`, `IMPORTING`,
-    /// `IMPORTFAILED`. For example `NORMAL`.
-    pub image_state: String,
+    /// Kind of processor, such as `x86_64`.
+    pub architecture: ImageArchitecture,
+    /// `ImageState`.
+    pub image_state: ImageState,
     /// `Platform`. For example `CentOS`.
     pub platform: String,
     /// `ImageCreator`. For example `tencentcloud`.
     pub image_creator: String,
-    /// `ImageSource`. One of `OFFICIAL`, `CREATE_IMAGE`, `EXTERNAL_IMPORT`. For example `CREATE_IMAGE`.
-    pub image_source: String,
+    /// `ImageSource`.
+    pub image_source: ImageSource,
     /// `SyncPercent`.
     pub sync_percent: Option<i64>,
     /// `IsSupportCloudinit`.
-    pub is_support_cloudinit: bool,
+    pub is_support_cloudinit: Option<bool>,
     /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `LicenseType`. One of `TencentCloud`, `BYOL`. For example `TencentCloud`.
-    pub license_type: String,
+    /// `LicenseType`.
+    pub license_type: LicenseType,
     /// `ImageFamily`. For example `business-daily-update`.
     pub image_family: Option<String>,
     /// `ImageDeprecated`.
@@ -513,7 +526,7 @@ pub struct ImageOsList {
 pub struct ImageQuota {
     /// `UsedQuota`.
     pub used_quota: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
 }
 
@@ -533,91 +546,95 @@ pub struct ImportImageDataDisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `InstanceId`. For example `ins-9bxebleo`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-9bxebleo`.
     pub instance_id: String,
-    /// `InstanceType`. For example `S1.SMALL1`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S1.SMALL1`.
     pub instance_type: String,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. In GiB.
+    /// Size of the memory, in GB. In GiB.
     pub memory: i64,
     /// `RestrictState`.
     pub restrict_state: RestrictState,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`, `CDCPAID`.
-    /// For example `PREPAID`.
-    pub instance_charge_type: String,
-    /// `SystemDisk`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceInstanceChargeType,
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ImageId`. For example `img-9qabwvbn`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-9qabwvbn`.
     pub image_id: String,
-    /// `RenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `CreatedTime`. For example `2020-03-10T02:43:51Z`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<RenewFlag>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-03-10T02:43:51Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `ExpiredTime`. For example `2020-04-10T02:47:36Z`.
-    pub expired_time: String,
-    /// `OsName`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-10T02:47:36Z`.
+    #[model(written = "expired_at")]
+    pub expired_time: Option<String>,
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `InstanceState`. For example `RUNNING`.
-    pub instance_state: String,
-    /// `Tags`.
+    /// Whether it is running, stopped and so on.
+    pub instance_state: InstanceState,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `StopChargingMode`.
     pub stop_charging_mode: StopChargingMode,
     /// `Uuid`. For example `68b510db-b4c1-4630-a62b-73d0c7c970f9`.
     pub uuid: String,
-    /// `LatestOperation`. For example `RenewInstances`.
+    /// What was done last. For example `RenewInstances`.
     pub latest_operation: Option<String>,
-    /// `LatestOperationState`.
-    pub latest_operation_state: Option<LatestOperationState>,
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: Option<InstanceLatestOperationState>,
     /// `LatestOperationRequestId`. For example `3554eb5b-1cfa-471a-ae76-dc436c9d43e8`.
     pub latest_operation_request_id: Option<String>,
-    /// `DisasterRecoverGroupId`. For example `ps-l7sdunxx`.
-    #[deprecated]
+    /// Placement group that spreads instances over hosts, by its id. For example `ps-l7sdunxx`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub disaster_recover_group_id: String,
     /// `IPv6Addresses`.
     #[model(wire = "IPv6Addresses")]
     pub ipv6_addresses: Vec<String>,
-    /// `CamRoleName`. For example `admin`.
+    /// CAM role that programs on the instance can use. For example `admin`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-4dxxetpt`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-4dxxetpt`.
     pub hpc_cluster_id: String,
     /// `RdmaIpAddresses`.
     pub rdma_ip_addresses: Vec<String>,
-    /// `DedicatedClusterId`. For example `cluster-du3jken`.
+    /// Id of the CDC, a cluster in your own machine room. For example `cluster-du3jken`.
     pub dedicated_cluster_id: String,
     /// `IsolatedSource`.
     pub isolated_source: IsolatedSource,
-    /// `DisasterRecoverGroupIds`. The field exists on the mainland site only.
+    /// Placement groups that spread instances over hosts, by their ids. The field exists on the
+    /// mainland site only.
     pub disaster_recover_group_ids: Vec<String>,
     /// `GPUInfo`.
     #[model(wire = "GPUInfo")]
     pub gpu_info: Option<GPUInfo>,
-    /// `LicenseType`. For example `TencentCloud`.
-    pub license_type: String,
+    /// `LicenseType`.
+    pub license_type: LicenseType,
     /// `DisableApiTermination`.
     pub disable_api_termination: bool,
-    /// `HostName`. For example `VM-4-18-ubuntu`. The field exists on the mainland site only.
+    /// Name inside the operating system, not in the console. For example `VM-4-18-ubuntu`. The field
+    /// exists on the mainland site only.
     pub host_name: Option<String>,
     /// `DefaultLoginUser`. For example `root`.
     pub default_login_user: String,
@@ -634,7 +651,7 @@ pub struct Instance {
     pub public_ipv6_addresses: Vec<String>,
     /// `CpuTopology`. The field exists on the mainland site only.
     pub cpu_topology: Option<CpuTopology>,
-    /// `PartitionNumber`. The field exists on the mainland site only.
+    /// Partition within the placement group, by its number. The field exists on the mainland site only.
     pub partition_number: Option<i64>,
 }
 
@@ -642,7 +659,7 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
-    /// `InstanceId`. For example `ins-lyxxskp2`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-lyxxskp2`.
     pub instance_id: Option<String>,
     /// `Attributes`.
     pub attributes: Option<Attribute>,
@@ -653,11 +670,11 @@ pub struct InstanceAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -668,7 +685,7 @@ pub struct InstanceChargePrepaid {
 pub struct InstanceFamilyConfig {
     /// `InstanceFamilyName`.
     pub instance_family_name: String,
-    /// `InstanceFamily`. For example `I1`.
+    /// Family of instance types, such as `S5`. For example `I1`.
     pub instance_family: String,
 }
 
@@ -690,7 +707,7 @@ pub struct InstanceMarketOptionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRefund {
-    /// `InstanceId`. For example `"ins-fxqy3xmq"`.
+    /// Id of the CVM server, such as `ins-…`. For example `"ins-fxqy3xmq"`.
     pub instance_id: String,
     /// `Refunds`.
     pub refunds: f64,
@@ -702,9 +719,9 @@ pub struct InstanceRefund {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatus {
-    /// `InstanceId`. For example `ins-g4c6xxxx`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-g4c6xxxx`.
     pub instance_id: String,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: InstanceState,
 }
 
@@ -714,26 +731,26 @@ pub struct InstanceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
     /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: i64,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. In GiB.
+    /// Size of the memory, in GB. In GiB.
     pub memory: i64,
     /// `FPGA`. In cores.
     #[model(wire = "FPGA")]
     pub fpga: i64,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: f64,
-    /// `GpuType`. For example `N88a`.
+    /// Model of the graphics card, such as `T4`. For example `N88a`.
     pub gpu_type: Option<String>,
     /// `GpuMemory`. In GiB.
     pub gpu_memory: Option<f64>,
@@ -757,22 +774,21 @@ pub struct InstanceTypeConfigStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
-    /// `PREPAID`.
-    pub instance_charge_type: String,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceTypeQuotaItemInstanceChargeType,
     /// `NetworkCard`.
     pub network_card: i64,
     /// `Externals`.
     pub externals: Option<Externals>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
     /// `TypeName`.
     pub type_name: String,
@@ -780,10 +796,10 @@ pub struct InstanceTypeQuotaItem {
     pub local_disk_type_list: Vec<LocalDiskType>,
     /// `Status`.
     pub status: InstanceTypeQuotaItemStatus,
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<ItemPrice>,
     /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
-    pub sold_out_reason: String,
+    pub sold_out_reason: Option<String>,
     /// `InstanceBandwidth`. In Gbps.
     pub instance_bandwidth: f64,
     /// `InstancePps`.
@@ -792,18 +808,18 @@ pub struct InstanceTypeQuotaItem {
     pub storage_block_amount: i64,
     /// `CpuType`.
     pub cpu_type: String,
-    /// `Gpu`.
+    /// How many graphics cards.
     pub gpu: i64,
     /// `Fpga`.
     pub fpga: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: f64,
     /// `Frequency`. For example `-/3.1GHz`.
     pub frequency: String,
     /// `StatusCategory`.
-    pub status_category: StatusCategory,
+    pub status_category: Option<StatusCategory>,
 }
 
 /// The type `InternetAccessible`.
@@ -811,16 +827,16 @@ pub struct InstanceTypeQuotaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `BANDWIDTH_PREPAID`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
+    /// How traffic to the internet is paid: by speed or by volume.
+    #[model(open)]
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// Most bandwidth towards the internet, in Mbit/s. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `BandwidthPackageId`. For example `bwp-h1ro`.
+    /// Id of the package that several addresses share, such as `bwp-…`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. Default `BGP`.
+    /// Operator of the line, such as `BGP` or `CMCC`. Default `BGP`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `IPv4AddressType`.
@@ -840,11 +856,15 @@ pub struct InternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetBandwidthConfig {
-    /// `StartTime`. For example `2023-10-05T14:30:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-10-05T14:30:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2023-11-05T14:30:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-11-05T14:30:00Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
 }
 
@@ -852,10 +872,9 @@ pub struct InternetBandwidthConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
-    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
-    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: String,
-    /// `Description`.
+    /// How traffic to the internet is paid: by speed or by volume.
+    pub internet_charge_type: InternetChargeType,
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -863,17 +882,17 @@ pub struct InternetChargeTypeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`.
+    /// What the price is for, such as `HOUR`.
     pub charge_unit: Option<ChargeUnit>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceSecondStep`. In CNY.
     pub unit_price_second_step: Option<f64>,
@@ -907,24 +926,26 @@ pub struct ItemPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// `KeyId`. For example `skey-q29u65hu`.
+    /// Id of the SSH key pair, such as `skey-…`. For example `skey-q29u65hu`.
     pub key_id: String,
     /// `KeyName`. For example `mySkey`.
     pub key_name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Description`. For example `mySkey`.
+    /// What it is or is for, in free words. For example `mySkey`.
     pub description: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
     /// `AssociatedInstanceIds`.
     pub associated_instance_ids: Vec<String>,
-    /// `CreatedTime`. For example `2022-03-21T08:41:45Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-03-21T08:41:45Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -933,7 +954,7 @@ pub struct KeyPair {
 #[model(request)]
 #[non_exhaustive]
 pub struct LaunchTemplate {
-    /// `LaunchTemplateId`. For example `lt-rf6ogz48`.
+    /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-rf6ogz48`.
     pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersion`.
     pub launch_template_version: Option<i64>,
@@ -944,74 +965,76 @@ pub struct LaunchTemplate {
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
     /// `LatestVersionNumber`.
-    pub latest_version_number: i64,
-    /// `LaunchTemplateId`. For example `lt-rf6ogz49`.
-    pub launch_template_id: String,
+    pub latest_version_number: Option<i64>,
+    /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-rf6ogz49`.
+    pub launch_template_id: Option<String>,
     /// `LaunchTemplateName`. For example `foobar`.
-    pub launch_template_name: String,
+    pub launch_template_name: Option<String>,
     /// `DefaultVersionNumber`.
-    pub default_version_number: i64,
+    pub default_version_number: Option<i64>,
     /// `LaunchTemplateVersionCount`.
-    pub launch_template_version_count: i64,
-    /// `CreatedBy`. For example `1230000`.
-    pub created_by: String,
-    /// `CreationTime`. For example `2020-12-17T01:54:31Z`.
-    pub creation_time: String,
+    pub launch_template_version_count: Option<i64>,
+    /// User that made it. For example `1230000`.
+    pub created_by: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-17T01:54:31Z`.
+    #[model(written = "creation_at")]
+    pub creation_time: Option<String>,
 }
 
 /// The type `LaunchTemplateVersionData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `InstanceType`. For example `S1.SMALL2`.
-    pub instance_type: String,
-    /// `InstanceName`. For example `MyInstance`.
-    pub instance_name: String,
-    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
-    /// `PREPAID`.
-    pub instance_charge_type: String,
-    /// `SystemDisk`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S1.SMALL2`.
+    pub instance_type: Option<String>,
+    /// Name given to the instance, as people see it. For example `MyInstance`.
+    pub instance_name: Option<String>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<LaunchTemplateVersionDataInstanceChargeType>,
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ImageId`. For example `img-pi0aa46r`.
-    pub image_id: String,
-    /// `SecurityGroupIds`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-pi0aa46r`.
+    pub image_id: Option<String>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `CamRoleName`. For example `testroleName001`.
+    /// CAM role that programs on the instance can use. For example `testroleName001`.
     pub cam_role_name: Option<String>,
-    /// `HpcClusterId`. For example `hpc-a5n666lo`.
+    /// Id of the group of high-performance servers, such as `hpc-…`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `InstanceCount`.
-    pub instance_count: i64,
-    /// `EnhancedService`.
+    /// How many instances there are or are to be.
+    pub instance_count: Option<i64>,
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `UserData`. For example `TXlVc2VyRGF0YQo=`.
+    /// Base64 text that the instance runs or reads when it first starts. For example
+    /// `TXlVc2VyRGF0YQo=`.
     pub user_data: Option<String>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Vec<String>,
     /// `ActionTimer`.
     pub action_timer: Option<ActionTimer>,
-    /// `InstanceMarketOptions`.
+    /// Options for spot instances, such as the bid.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `HostName`. For example `MyHostName`.
+    /// Name inside the operating system, not in the console. For example `MyHostName`.
     pub host_name: Option<String>,
     /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Vec<TagSpecification>,
     /// `DisableApiTermination`.
-    pub disable_api_termination: bool,
+    pub disable_api_termination: Option<bool>,
 }
 
 /// The type `LaunchTemplateVersionInfo`.
@@ -1019,18 +1042,20 @@ pub struct LaunchTemplateVersionData {
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
     /// `LaunchTemplateVersion`.
-    pub launch_template_version: i64,
+    pub launch_template_version: Option<i64>,
     /// `LaunchTemplateVersionData`.
     pub launch_template_version_data: Option<LaunchTemplateVersionData>,
-    /// `CreationTime`. For example `2020-12-17T01:54:31Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-17T01:54:31Z`.
+    #[model(written = "creation_at")]
     pub creation_time: String,
-    /// `LaunchTemplateId`. For example `lt-b8v1kcyq`.
+    /// Id of the saved settings for new servers, such as `lt-…`. For example `lt-b8v1kcyq`.
     pub launch_template_id: String,
     /// `IsDefaultVersion`.
     pub is_default_version: bool,
     /// `LaunchTemplateVersionDescription`. For example `MyVersion`.
-    pub launch_template_version_description: String,
-    /// `CreatedBy`. For example `251001234`.
+    pub launch_template_version_description: Option<String>,
+    /// User that made it. For example `251001234`.
     pub created_by: String,
 }
 
@@ -1055,12 +1080,12 @@ pub struct LocalDiskType {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. One of `Linux`, `Windows`. For example `123456@ABC`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `false`.
+    /// Whether to keep the image's own password or keys. Default `false`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
@@ -1096,20 +1121,22 @@ pub struct NetworkInterfaces {
     /// `InterfaceType`. **Required.**
     #[model(required, open)]
     pub interface_type: Option<InterfaceType>,
-    /// `VpcId`. **Required.** For example `vpc-h2rxr2iv`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-h2rxr2iv`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-bshmz62m`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-bshmz62m`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `PrivateIpv4AddressCount`. **Required.** From 1 to 50.
     #[model(required)]
     pub private_ipv4_address_count: Option<i64>,
-    /// `NetworkInterfaceId`. For example `eni-l6gdyio1`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-l6gdyio1`.
     pub network_interface_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DeleteWithInstance`. Default `false`.
+    /// Whether the disk is destroyed together with the instance. Default `false`.
     pub delete_with_instance: Option<bool>,
 }
 
@@ -1118,8 +1145,8 @@ pub struct NetworkInterfaces {
 #[non_exhaustive]
 pub struct OperationCountLimit {
     /// `Operation`.
-    pub operation: super::Operation,
-    /// `InstanceId`. For example `ins-xxxxx`.
+    pub operation: OperationCountLimitOperation,
+    /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxx`.
     pub instance_id: String,
     /// `CurrentCount`.
     pub current_count: i64,
@@ -1131,7 +1158,7 @@ pub struct OperationCountLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
-    /// `OsName`. For example `CentOS`.
+    /// Operating system of the machine or image, by its name. For example `CentOS`.
     pub os_name: String,
     /// `OsVersions`.
     pub os_versions: Vec<String>,
@@ -1144,12 +1171,12 @@ pub struct OsVersion {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `HostIds`.
+    /// Dedicated hosts (CDH) that are meant, by their ids.
     pub host_ids: Option<Vec<String>>,
     /// `HostId`. For example `host-o5i742go`.
     pub host_id: Option<String>,
@@ -1158,8 +1185,8 @@ pub struct Placement {
     pub dedicated_resource_pack_tenancy: Option<String>,
     /// `DedicatedResourcePackIds`. The field exists on the mainland site only.
     pub dedicated_resource_pack_ids: Option<Vec<String>>,
-    /// `RackId`. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The field exists on the mainland site
-    /// only.
+    /// Rack that the machine stands in, by its id. For example `3F3327994BA4C23134DDCBD7828CD4CC`. The
+    /// field exists on the mainland site only.
     pub rack_id: Option<String>,
 }
 
@@ -1173,9 +1200,9 @@ pub struct PostPaidQuota {
     pub used_quota: i64,
     /// `RemainingQuota`.
     pub remaining_quota: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
 }
 
@@ -1191,9 +1218,9 @@ pub struct PrePaidQuota {
     pub once_quota: i64,
     /// `RemainingQuota`.
     pub remaining_quota: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
-    /// `Zone`. For example `ap-nanjing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-nanjing-1`.
     pub zone: String,
 }
 
@@ -1201,7 +1228,7 @@ pub struct PrePaidQuota {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `BandwidthPrice`.
     pub bandwidth_price: Option<ItemPrice>,
@@ -1211,11 +1238,12 @@ pub struct Price {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionState`. For example `AVAILABLE`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: Option<String>,
 }
 
@@ -1225,55 +1253,58 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
-    /// `TaskId`. For example `rep-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `rep-xxxxxxxx`.
     pub task_id: String,
-    /// `InstanceId`. For example `ins-xxxxxxxx`.
+    /// Id of the CVM server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub instance_id: String,
-    /// `Alias`. For example `myTask`.
+    /// Name for people, besides the id. For example `myTask`.
     pub alias: Option<String>,
     /// `TaskTypeId`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_id: i64,
-    /// `TaskTypeName`.
+    /// Kind of task, in words.
     pub task_type_name: String,
-    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the work stands, such as running or failed. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
     /// `DeviceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub device_status: i64,
     /// `OperateStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub operate_status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-01-01 12:00:00`.
     pub create_time: String,
-    /// `AuthTime`.
+    /// `AuthTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-01-03
+    /// 12:00:00`.
     pub auth_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2017-01-03 14:00:00`.
     pub end_time: Option<String>,
     /// `TaskDetail`.
     pub task_detail: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: Option<String>,
-    /// `WanIp`. For example `11.22.33.44`.
+    /// Address under which it is reached from the internet. For example `11.22.33.44`.
     pub wan_ip: Option<String>,
-    /// `LanIp`. For example `10.10.1.9`.
+    /// Address on the private network. For example `10.10.1.9`.
     pub lan_ip: Option<String>,
-    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
-    pub product: Option<String>,
+    /// `Product`.
+    pub product: Option<RepairTaskInfoProduct>,
     /// `TaskSubType`. For example `unconfirmed`.
     pub task_sub_type: Option<String>,
     /// `AuthType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub auth_type: i64,
-    /// `AuthSource`. One of `Waiting_auth`, `Customer_auth`, `System_mandatory_auth`,
-    /// `Pre_policy_auth`. For example `Customer_auth`.
-    pub auth_source: String,
+    /// `AuthSource`.
+    pub auth_source: AuthSource,
 }
 
 /// The type `ReservedInstanceConfigInfoItem`.
@@ -1298,7 +1329,7 @@ pub struct ReservedInstanceConfigInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceFamilyItem {
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
     /// `Order`.
     pub order: i64,
@@ -1340,7 +1371,7 @@ pub struct ReservedInstancePriceItem {
     pub usage_price: f64,
     /// `ReservedInstancesOfferingId`. For example `f24e420f-50e6-4ba9-80b2`.
     pub reserved_instances_offering_id: String,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
     /// `Duration`. In seconds.
     pub duration: i64,
@@ -1358,13 +1389,13 @@ pub struct ReservedInstancePriceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceTypeItem {
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: i64,
-    /// `Gpu`.
+    /// How many graphics cards.
     pub gpu: i64,
     /// `Fpga`.
     pub fpga: i64,
@@ -1382,7 +1413,7 @@ pub struct ReservedInstanceTypeItem {
     pub pps: i64,
     /// `Externals`.
     pub externals: Option<Externals>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Prices`.
     pub prices: Vec<ReservedInstancePriceItem>,
@@ -1395,29 +1426,31 @@ pub struct ReservedInstanceTypeItem {
 #[non_exhaustive]
 pub struct ReservedInstances {
     /// `ReservedInstancesId`. For example `ri-rtbh4han`.
-    #[deprecated]
+    #[deprecated(note = "use `reserved_instance_id` instead")]
     pub reserved_instances_id: String,
-    /// `InstanceType`. For example `S3.MEDIUM4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S3.MEDIUM4`.
     pub instance_type: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-10-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-10-01 00:00:00`.
     pub end_time: String,
     /// `Duration`. In seconds.
     pub duration: i64,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: i64,
     /// `ProductDescription`. For example `linux`.
     pub product_description: String,
-    /// `State`. One of `active`, `pending`, `retired`. For example `active`.
-    pub state: String,
+    /// `State`.
+    pub state: ReservedInstancesState,
     /// `CurrencyCode`. For example `USD`.
     pub currency_code: String,
     /// `OfferingType`.
     pub offering_type: String,
-    /// `InstanceFamily`. For example `S3`.
+    /// Family of instance types, such as `S5`. For example `S3`.
     pub instance_family: String,
     /// `ReservedInstanceId`. For example `ri-rtbh4han`.
     pub reserved_instance_id: String,
@@ -1431,7 +1464,7 @@ pub struct ReservedInstances {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancesOffering {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `CurrencyCode`. For example `USD`.
     pub currency_code: String,
@@ -1439,7 +1472,7 @@ pub struct ReservedInstancesOffering {
     pub duration: i64,
     /// `FixedPrice`.
     pub fixed_price: f64,
-    /// `InstanceType`. For example `S5.LARGE4`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `S5.LARGE4`.
     pub instance_type: String,
     /// `OfferingType`.
     pub offering_type: String,
@@ -1457,11 +1490,11 @@ pub struct ReservedInstancesOffering {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceCount {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Gpu`.
+    /// How many graphics cards.
     pub gpu: Option<i64>,
     /// `Disk`. In GB.
     pub disk: Option<i64>,
@@ -1477,34 +1510,38 @@ pub struct ResourcePoolPack {
     pub dedicated_resource_pack_id: String,
     /// `DedicatedResourcePackName`.
     pub dedicated_resource_pack_name: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstanceType`. For example `SA9.96XLARGE1152`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `SA9.96XLARGE1152`.
     pub instance_type: String,
-    /// `InstanceFamily`. For example `SA9`.
+    /// Family of instance types, such as `S5`. For example `SA9`.
     pub instance_family: String,
-    /// `ResourcePoolPackType`. One of `EXCLUSIVE`, `SHARED`. For example `EXCLUSIVE`.
-    pub resource_pool_pack_type: String,
-    /// `Status`. One of `CREATING`, `ACTIVE`, `FAILED`, `RETIRED`. For example `ACTIVE`.
-    pub status: String,
+    /// `ResourcePoolPackType`.
+    pub resource_pool_pack_type: ResourcePoolPackType,
+    /// `Status`.
+    pub status: ResourcePoolPackStatus,
     /// `TotalCapacity`.
     pub total_capacity: Option<ResourceCount>,
     /// `AvailableCapacity`.
     pub available_capacity: Option<ResourceCount>,
     /// `HostIp`. For example `3E7A16039D8E141849DE7C837DE70ECC`.
     pub host_ip: String,
-    /// `RackId`. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
+    /// Rack that the machine stands in, by its id. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
     pub rack_id: String,
     /// `SwitchId`. For example `7E87DEECE245155C880A7CF5355CD81F`.
     pub switch_id: String,
     /// `AutoPlacement`.
     pub auto_placement: bool,
-    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `StartTime`. For example `2026-01-14T06:47:14Z`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-14T06:47:14Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2026-01-14T06:47:14Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-01-14T06:47:14Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -1516,13 +1553,14 @@ pub struct ResourcePoolPack {
 pub struct ResourcePoolPackInstance {
     /// `DedicatedResourcePackId`. For example `rpp-fb7bzcyt`.
     pub dedicated_resource_pack_id: String,
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `InstanceFamily`. For example `SA9`.
+    /// Family of instance types, such as `S5`. For example `SA9`.
     pub instance_family: String,
-    /// `InstanceType`. For example `SA9.96XLARGE1152`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `SA9.96XLARGE1152`.
     pub instance_type: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
 }
 
@@ -1531,7 +1569,7 @@ pub struct ResourcePoolPackInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`. Default `false`.
+    /// Whether it is switched on and in force. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -1540,7 +1578,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1549,7 +1587,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1557,7 +1595,9 @@ pub struct RunSecurityServiceEnabled {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
-    /// `CreatedTime`. For example `2023-10-05T14:30:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-05T14:30:00Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `AccountId`. For example `2700036`.
     pub account_id: String,
@@ -1567,11 +1607,11 @@ pub struct SharePermission {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// `SnapshotId`. For example `snap-2y1v`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. For example `snap-2y1v`.
     pub snapshot_id: String,
-    /// `DiskUsage`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
     pub disk_usage: DiskUsage,
-    /// `DiskSize`. In GiB.
+    /// How many GB the disk holds. In GiB.
     pub disk_size: i64,
 }
 
@@ -1597,9 +1637,9 @@ pub struct SpotPaidQuota {
     pub used_quota: i64,
     /// `RemainingQuota`.
     pub remaining_quota: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
-    /// `Zone`. For example `ap-nanjing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-nanjing-1`.
     pub zone: String,
 }
 
@@ -1620,9 +1660,10 @@ pub struct StorageBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncImage {
-    /// `ImageId`. For example `img-xxxxxxxx`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-xxxxxxxx`.
     pub image_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -1631,20 +1672,21 @@ pub struct SyncImage {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<SystemDiskDiskType>,
-    /// `DiskId`. For example `disk-xyzw1a3x`.
+    pub disk_type: Option<SystemDiskType>,
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
-    /// `DiskSize`. Default `50`. In GiB.
+    /// How many GB the disk holds. Default `50`. In GiB.
     pub disk_size: Option<i64>,
-    /// `CdcId`. For example `cdc-xxxxxx`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cdc-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DiskName`. At most 128 characters. For example `name`.
+    /// Name given to the disk, for people to read. At most 128 characters. For example `name`.
     pub disk_name: Option<String>,
-    /// `Encrypt`. Default `false`. The field exists on the mainland site only.
+    /// True when the data is encrypted. Default `false`. The field exists on the mainland site only.
     pub encrypt: Option<bool>,
-    /// `KmsKeyId`. For example `kms-abcd1234`. The field exists on the mainland site only.
+    /// Customer master key (CMK) that encrypts the data. For example `kms-abcd1234`. The field exists
+    /// on the mainland site only.
     pub kms_key_id: Option<String>,
 }
 
@@ -1653,10 +1695,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `myKey`.
+    /// Part of the tag that its value goes with. **Required.** For example `myKey`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `myValue`.
+    /// Part of the tag that goes with its key. **Required.** For example `myValue`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1666,11 +1708,10 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.** One of `instance`, `host`, `image`, `keypair`, `ps`, `hpc`. For
-    /// example `instance`.
-    #[model(required)]
-    pub resource_type: Option<String>,
-    /// `Tags`. **Required.**
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1692,17 +1733,18 @@ pub struct TargetOS {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-2ij`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-2ij`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-2ks`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-2ks`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -1710,19 +1752,9 @@ pub struct VirtualPrivateCloud {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,
-    /// `ap-hongkong-1`, `ap-hongkong-2`, `ap-hongkong-3`, `ap-shenzhen-fsi-1`, `ap-shenzhen-fsi-2`,
-    /// `ap-shenzhen-fsi-3`, `ap-guangzhou-1`, `ap-guangzhou-2`, `ap-guangzhou-3`, `ap-guangzhou-4`,
-    /// `ap-guangzhou-6`, `ap-guangzhou-7`, `ap-tokyo-1`, `ap-tokyo-2`, `ap-singapore-1`,
-    /// `ap-singapore-2`, `ap-singapore-3`, `ap-singapore-4`, `ap-shanghai-fsi-2`, `ap-shanghai-fsi-3`,
-    /// `ap-shanghai-fsi-4`, `ap-bangkok-1`, `ap-bangkok-2`, `ap-shanghai-2`, `ap-shanghai-3`,
-    /// `ap-shanghai-4`, `ap-shanghai-5`, `ap-shanghai-8`, `ap-mumbai-1`, `ap-mumbai-2`, `ap-beijing-1`,
-    /// `ap-beijing-3`, `ap-beijing-4`, `ap-beijing-5`, `ap-beijing-6`, `ap-beijing-7`,
-    /// `na-siliconvalley-1`, `na-siliconvalley-2`, `eu-frankfurt-1`, `eu-frankfurt-2`, `na-ashburn-1`,
-    /// `na-ashburn-2`, `ap-nanjing-1`, `ap-nanjing-2`, `ap-nanjing-3`, `sa-saopaulo-1`, `ap-jakarta-1`,
-    /// `ap-jakarta-2`. For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `ZoneName`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
+    pub zone: Zone,
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
     /// `ZoneId`. For example `100003`.
     pub zone_id: String,

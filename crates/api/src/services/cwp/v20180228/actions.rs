@@ -19,7 +19,7 @@ pub struct AddLoginWhiteListsRequest {
     /// `ProcessType`.
     #[model(open)]
     pub process_type: Option<ProcessType>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -37,7 +37,7 @@ impl Action for AddLoginWhiteListsRequest {
 pub struct AddLoginWhiteListsResponse {
     /// `DuplicateHosts`.
     pub duplicate_hosts: Vec<DuplicateHosts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -62,7 +62,7 @@ impl Action for AddVulIgnoreRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddVulIgnoreRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,7 +74,7 @@ pub struct ChangeRuleEventsIgnoreStatusRequest {
     /// `IgnoreStatus`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub ignore_status: Option<i64>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<i64>>,
     /// `EventIdList`.
     pub event_id_list: Option<Vec<i64>>,
@@ -92,7 +92,7 @@ impl Action for ChangeRuleEventsIgnoreStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeRuleEventsIgnoreStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -101,7 +101,7 @@ pub struct ChangeRuleEventsIgnoreStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeStrategyEnableStatusRequest {
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
     /// `Status`. **Required.**
@@ -121,7 +121,7 @@ impl Action for ChangeStrategyEnableStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeStrategyEnableStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -133,7 +133,7 @@ pub struct CheckBashPolicyParamsRequest {
     /// `CheckField`. **Required.** For example `Name,Process`.
     #[model(required)]
     pub check_field: Option<String>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -160,9 +160,9 @@ impl Action for CheckBashPolicyParamsRequest {
 pub struct CheckBashPolicyParamsResponse {
     /// `ErrCode`. One of `0`, `1`, `2`.
     pub err_code: i64,
-    /// `ErrMsg`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -174,7 +174,7 @@ pub struct CheckBashRuleParamsRequest {
     /// `CheckField`. **Required.** For example `Name,Rule`.
     #[model(required)]
     pub check_field: Option<String>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -199,9 +199,9 @@ impl Action for CheckBashRuleParamsRequest {
 pub struct CheckBashRuleParamsResponse {
     /// `ErrCode`. One of `0`, `1`, `2`.
     pub err_code: i64,
-    /// `ErrMsg`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,11 +229,11 @@ impl Action for CheckFileTamperRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleResponse {
-    /// `ErrCode`. One of `0`, `1`.
+    /// `ErrCode`.
     pub err_code: i64,
-    /// `ErrMsg`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,7 +258,7 @@ impl Action for CheckFirstScanBaselineRequest {
 pub struct CheckFirstScanBaselineResponse {
     /// `FirstScan`. One of `0`, `1`.
     pub first_scan: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,13 +273,13 @@ pub struct CheckLogKafkaConnectionStateRequest {
     /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
     #[model(required)]
     pub access_addr: Option<String>,
-    /// `Username`. **Required.** For example `uname`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `uname`.
     #[model(required)]
     pub username: Option<String>,
     /// `HasPwd`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub has_pwd: Option<i64>,
-    /// `Pwd`. **Required.** For example `pwdpwd`.
+    /// `Pwd`. **Required.**
     #[model(required, secret)]
     pub pwd: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
@@ -305,7 +305,7 @@ impl Action for CheckLogKafkaConnectionStateRequest {
 pub struct CheckLogKafkaConnectionStateResponse {
     /// `IsConnect`.
     pub is_connect: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -327,7 +327,7 @@ impl Action for ClearLocalStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearLocalStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,7 +339,7 @@ pub struct CreateBanWhiteListRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<BanWhiteList>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -355,13 +355,13 @@ impl Action for CreateBanWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBanWhiteListResponse {
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: bool,
     /// `IsDuplicate`.
     pub is_duplicate: bool,
     /// `DuplicateHosts`.
     pub duplicate_hosts: Vec<DuplicateHosts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,22 +376,22 @@ pub struct CreateBaselineStrategyRequest {
     /// `ScanCycle`. **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.** For example `02:00`.
+    /// `ScanAt`. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<i64>>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
+    pub machine_type: Option<BaselineStrategyMachineType>,
     /// `RegionCode`. **Required.** For example `ap-bj`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -407,7 +407,7 @@ impl Action for CreateBaselineStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -416,15 +416,15 @@ pub struct CreateBaselineStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBuyBindTaskRequest {
-    /// `DealName`. **Required.** For example `dealName`.
+    /// Order of the purchase, by its number. **Required.** For example `dealName`.
     #[model(required)]
     pub deal_name: Option<String>,
     /// `LicenseType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `IsAll`.
+    /// True for everything instead of listed items.
     pub is_all: Option<bool>,
 }
 
@@ -440,7 +440,7 @@ impl Action for CreateBuyBindTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBuyBindTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,10 +449,10 @@ pub struct CreateBuyBindTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulScanRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// `TimeoutPeriod`. In seconds.
     pub timeout_period: Option<i64>,
@@ -470,7 +470,7 @@ impl Action for CreateEmergencyVulScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulScanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -479,7 +479,8 @@ pub struct CreateEmergencyVulScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncidentBacktrackingRequest {
-    /// `Quuid`. **Required.** For example `c973997a-36ad-4374-860a-fa462281****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `c973997a-36ad-4374-860a-fa462281****`.
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -496,7 +497,7 @@ impl Action for CreateIncidentBacktrackingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncidentBacktrackingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -511,17 +512,17 @@ pub struct CreateLicenseOrderRequest {
     pub license_type: Option<i64>,
     /// `LicenseNum`. Default `1`. In seconds.
     pub license_num: Option<i64>,
-    /// `RegionId`. Default `1`. One of `1`, `9`.
+    /// Number that stands for a region of Tencent Cloud. Default `1`. One of `1`, `9`.
     pub region_id: Option<i64>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `TimeSpan`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `24`, `36`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. One of `1`, `2`,
+    /// `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub time_span: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
     /// `AutoProtectOpenConfig`.
-    #[deprecated]
+    #[deprecated(note = "the international site deprecates it")]
     pub auto_protect_open_config: Option<String>,
     /// `ModifyConfig`.
     pub modify_config: Option<OrderModifyObject>,
@@ -539,13 +540,13 @@ impl Action for CreateLicenseOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseOrderResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `BigDealId`.
+    /// Number of the main order, which may hold several.
     pub big_deal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,17 +558,17 @@ pub struct CreateLogExportRequest {
     /// `Count`. **Required.** At most 50000000.
     #[model(required)]
     pub count: Option<i64>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `QueryString`. For example `"dev"`.
     pub query_string: Option<String>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
+    pub sort: Option<LogExportSort>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
 }
@@ -586,7 +587,7 @@ impl Action for CreateLogExportRequest {
 pub struct CreateLogExportResponse {
     /// `ExportId`. For example `10086`.
     pub export_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -596,7 +597,7 @@ pub struct CreateLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMaliciousRequestWhiteListRequest {
-    /// `Domain`. **Required.** For example `www.tapd.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.tapd.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Mark`. For example `mark`.
@@ -616,7 +617,7 @@ impl Action for CreateMaliciousRequestWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMaliciousRequestWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,9 +629,9 @@ pub struct CreateMalwareWhiteListRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub mode: Option<i64>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: Option<i64>,
     /// `MatchType`. One of `0`, `1`.
     pub match_type: Option<i64>,
@@ -640,9 +641,9 @@ pub struct CreateMalwareWhiteListRequest {
     pub file_directory: Option<Vec<String>>,
     /// `FileExtension`. At most 200 elements.
     pub file_extension: Option<Vec<String>>,
-    /// `Md5List`.
+    /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `IsHandleHistoryEvents`. One of `0`, `1`.
     pub is_handle_history_events: Option<i64>,
@@ -663,7 +664,7 @@ impl Action for CreateMalwareWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMalwareWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -678,13 +679,13 @@ pub struct CreateNetAttackWhiteListRequest {
     /// `SrcIp`. **Required.**
     #[model(required)]
     pub src_ip: Option<Vec<String>>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `DealOldEvents`. One of `1`, `0`.
     pub deal_old_events: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -700,7 +701,7 @@ impl Action for CreateNetAttackWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetAttackWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,7 +730,7 @@ impl Action for CreateProtectServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtectServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -746,7 +747,7 @@ pub struct CreateRansomDefenseStrategyRequest {
     pub hour: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Description`. For example `subtitle`.
+    /// What it is or is for, in free words. For example `subtitle`.
     pub description: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -778,7 +779,7 @@ impl Action for CreateRansomDefenseStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRansomDefenseStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,10 +794,9 @@ pub struct CreateScanMalwareSettingRequest {
     /// `HostType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub host_type: Option<i64>,
-    /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
-    /// only.
+    /// `CustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
     pub custom_paths: Option<Vec<String>>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// `TimeoutPeriod`. Default `3600`. In seconds.
     pub timeout_period: Option<i64>,
@@ -818,9 +818,9 @@ impl Action for CreateScanMalwareSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScanMalwareSettingResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,7 +848,7 @@ impl Action for CreateSearchLogRequest {
 pub struct CreateSearchLogResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,7 +878,7 @@ pub struct CreateSearchTemplateResponse {
     pub status: i64,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -893,7 +893,7 @@ pub struct CreateVulFixRequest {
     /// `SaveDays`. **Required.**
     #[model(required)]
     pub save_days: Option<i64>,
-    /// `SnapshotName`.
+    /// Name given to the snapshot, for people to read.
     pub snapshot_name: Option<String>,
 }
 
@@ -911,7 +911,7 @@ impl Action for CreateVulFixRequest {
 pub struct CreateVulFixResponse {
     /// `FixId`.
     pub fix_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,13 +929,13 @@ pub struct CreateWhiteListOrderRequest {
     /// `Deadline`. **Required.** At least 1.
     #[model(required)]
     pub deadline: Option<i64>,
-    /// `RuleName`. **Required.** For example `cwp`.
+    /// Name that people know the rule by. **Required.** For example `cwp`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `RegionId`. Default `1`.
+    /// Number that stands for a region of Tencent Cloud. Default `1`. One of `1`, `9`.
     pub region_id: Option<i64>,
     /// `ExtraParam`. For example `{"ResourceId":"resource-01"}`.
     pub extra_param: Option<String>,
@@ -955,7 +955,7 @@ impl Action for CreateWhiteListOrderRequest {
 pub struct CreateWhiteListOrderResponse {
     /// `Resource`.
     pub resource: Option<OrderResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,7 +964,8 @@ pub struct CreateWhiteListOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllJavaMemShellsRequest {
-    /// `Quuid`. For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub quuid: Option<String>,
 }
 
@@ -980,7 +981,7 @@ impl Action for DeleteAllJavaMemShellsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllJavaMemShellsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,7 +990,7 @@ pub struct DeleteAllJavaMemShellsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBanWhiteListRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1006,7 +1007,7 @@ impl Action for DeleteBanWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBanWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1015,7 +1016,7 @@ pub struct DeleteBanWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselinePolicyRequest {
-    /// `PolicyIds`. **Required.**
+    /// Policies that are meant, by their ids. **Required.**
     #[model(required)]
     pub policy_ids: Option<Vec<i64>>,
 }
@@ -1032,7 +1033,7 @@ impl Action for DeleteBaselinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselinePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1058,7 +1059,7 @@ impl Action for DeleteBaselineRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,7 +1068,7 @@ pub struct DeleteBaselineRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleIgnoreRequest {
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<i64>>,
 }
@@ -1084,7 +1085,7 @@ impl Action for DeleteBaselineRuleIgnoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleIgnoreResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1093,7 +1094,7 @@ pub struct DeleteBaselineRuleIgnoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineStrategyRequest {
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -1110,7 +1111,7 @@ impl Action for DeleteBaselineStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1136,7 +1137,7 @@ impl Action for DeleteBaselineWeakPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineWeakPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1145,9 +1146,9 @@ pub struct DeleteBaselineWeakPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
-    /// `Ids`. At most 1000 elements.
+    /// Which items are meant, by their ids. At most 1000 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1163,7 +1164,7 @@ impl Action for DeleteBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1172,7 +1173,7 @@ pub struct DeleteBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashPoliciesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1189,7 +1190,7 @@ impl Action for DeleteBashPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,7 +1199,7 @@ pub struct DeleteBashPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1215,7 +1216,7 @@ impl Action for DeleteBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1224,9 +1225,9 @@ pub struct DeleteBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1242,7 +1243,7 @@ impl Action for DeleteBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1257,7 +1258,7 @@ pub struct DeleteLicenseRecordRequest {
     /// `LicenseType`. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `ResourceId`. **Required.** For example `cwplic-9090****`.
+    /// Id of the resource in its own product. **Required.** For example `cwplic-9090****`.
     #[model(required)]
     pub resource_id: Option<String>,
 }
@@ -1274,7 +1275,7 @@ impl Action for DeleteLicenseRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1296,7 +1297,7 @@ impl Action for DeleteLicenseRecordAllRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordAllResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1322,7 +1323,7 @@ impl Action for DeleteLogExportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogExportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1331,7 +1332,7 @@ pub struct DeleteLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1348,7 +1349,7 @@ impl Action for DeleteLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1357,7 +1358,8 @@ pub struct DeleteLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
-    /// `Uuid`. **Required.** For example `97d7cec6-0f2a-b636-e340-43f212dbb33c`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `97d7cec6-0f2a-b636-e340-43f212dbb33c`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -1374,7 +1376,7 @@ impl Action for DeleteMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1383,7 +1385,7 @@ pub struct DeleteMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1400,7 +1402,7 @@ impl Action for DeleteMachineClearHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1426,7 +1428,7 @@ impl Action for DeleteMachineTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1436,7 +1438,7 @@ pub struct DeleteMachineTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestWhiteListRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1454,7 +1456,7 @@ impl Action for DeleteMaliciousRequestWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1463,9 +1465,9 @@ pub struct DeleteMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1481,7 +1483,7 @@ impl Action for DeleteMaliciousRequestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1503,7 +1505,7 @@ impl Action for DeleteMalwareScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwareScanTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1512,7 +1514,7 @@ pub struct DeleteMalwareScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwareWhiteListRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1529,7 +1531,7 @@ impl Action for DeleteMalwareWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwareWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1538,9 +1540,9 @@ pub struct DeleteMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwaresRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1556,7 +1558,7 @@ impl Action for DeleteMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1565,7 +1567,7 @@ pub struct DeleteMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetAttackWhiteListRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1582,7 +1584,7 @@ impl Action for DeleteNetAttackWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetAttackWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,11 +1595,11 @@ pub struct DeleteNetAttackWhiteListResponse {
 pub struct DeleteNonlocalLoginPlacesRequest {
     /// `DelType`. Default `Ids`. For example `Ip`.
     pub del_type: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
     /// `Ip`.
     pub ip: Option<Vec<String>>,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: Option<String>,
 }
 
@@ -1613,7 +1615,7 @@ impl Action for DeleteNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1622,9 +1624,9 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1640,7 +1642,7 @@ impl Action for DeletePrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1649,7 +1651,7 @@ pub struct DeletePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1666,7 +1668,7 @@ impl Action for DeletePrivilegeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1675,7 +1677,7 @@ pub struct DeletePrivilegeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectDirRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -1692,7 +1694,7 @@ impl Action for DeleteProtectDirRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectDirResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1701,7 +1703,7 @@ pub struct DeleteProtectDirResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
-    /// `IDs`. **Required.** At most 100 elements.
+    /// Which items are meant, each by its id. **Required.** At most 100 elements.
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1718,7 +1720,7 @@ impl Action for DeleteRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1727,9 +1729,9 @@ pub struct DeleteRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -1745,7 +1747,7 @@ impl Action for DeleteReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1754,7 +1756,7 @@ pub struct DeleteReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1771,7 +1773,7 @@ impl Action for DeleteReverseShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1780,7 +1782,7 @@ pub struct DeleteReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsEventRequest {
-    /// `Ids`. At most 100 elements.
+    /// Which items are meant, by their ids. At most 100 elements.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1796,7 +1798,7 @@ impl Action for DeleteRiskDnsEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1805,7 +1807,7 @@ pub struct DeleteRiskDnsEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsPolicyRequest {
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
 }
 
@@ -1821,7 +1823,7 @@ impl Action for DeleteRiskDnsPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1830,13 +1832,13 @@ pub struct DeleteRiskDnsPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScanTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `ModuleType`. **Required.** For example `Vul`.
-    #[model(required)]
-    pub module_type: Option<String>,
-    /// `QuuidList`.
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
 }
 
@@ -1852,7 +1854,7 @@ impl Action for DeleteScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScanTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,7 +1882,7 @@ impl Action for DeleteSearchTemplateRequest {
 pub struct DeleteSearchTemplateResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1889,7 +1891,7 @@ pub struct DeleteSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1906,16 +1908,16 @@ impl Action for DeleteTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteWebHookPolicy`](super::Client::delete_web_hook_policy).
+/// Request of [`DeleteWebHookPolicy`](super::Client::delete_webhook_policy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookPolicyRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1927,20 +1929,20 @@ impl Action for DeleteWebHookPolicyRequest {
     };
 }
 
-/// Reply of [`DeleteWebHookPolicy`](super::Client::delete_web_hook_policy).
+/// Reply of [`DeleteWebHookPolicy`](super::Client::delete_webhook_policy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteWebHookReceiver`](super::Client::delete_web_hook_receiver).
+/// Request of [`DeleteWebHookReceiver`](super::Client::delete_webhook_receiver).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookReceiverRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1952,20 +1954,20 @@ impl Action for DeleteWebHookReceiverRequest {
     };
 }
 
-/// Reply of [`DeleteWebHookReceiver`](super::Client::delete_web_hook_receiver).
+/// Reply of [`DeleteWebHookReceiver`](super::Client::delete_webhook_receiver).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookReceiverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteWebHookRule`](super::Client::delete_web_hook_rule).
+/// Request of [`DeleteWebHookRule`](super::Client::delete_webhook_rule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookRuleRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -1978,11 +1980,11 @@ impl Action for DeleteWebHookRuleRequest {
     };
 }
 
-/// Reply of [`DeleteWebHookRule`](super::Client::delete_web_hook_rule).
+/// Reply of [`DeleteWebHookRule`](super::Client::delete_webhook_rule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2004,7 +2006,7 @@ impl Action for DeleteWebPageEventLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebPageEventLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2032,7 +2034,7 @@ impl Action for DescribeABTestConfigRequest {
 pub struct DescribeABTestConfigResponse {
     /// `Config`.
     pub config: Vec<ABTestConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2055,7 +2057,7 @@ impl Action for DescribeAESKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAESKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2064,11 +2066,11 @@ pub struct DescribeAESKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2083,6 +2085,7 @@ impl Action for DescribeAccountStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountStatistics"),
             ..Paging::BASE
         }),
@@ -2116,11 +2119,11 @@ impl DescribeAccountStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccountStatistics`.
     pub account_statistics: Vec<AccountStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2132,19 +2135,18 @@ pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
     #[model(required)]
     pub is_cloud: Option<bool>,
-    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
-    /// `private`.
+    /// `NetType`. **Required.** For example `private`.
     #[model(required)]
     pub net_type: Option<String>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
-    /// `VpcId`. For example `vpc-1234`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1234`.
     pub vpc_id: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `ExpireDate`. For example `2021-06-17`.
+    /// Until when it is valid. As `YYYY-MM-DD`. For example `2021-06-17`.
     pub expire_date: Option<String>,
-    /// `Vip`. For example `111.93.22.12`.
+    /// Virtual address that clients connect to. For example `111.93.22.12`.
     pub vip: Option<String>,
 }
 
@@ -2174,7 +2176,7 @@ pub struct DescribeAgentInstallCommandResponse {
     /// `ARMCommand`.
     #[model(wire = "ARMCommand")]
     pub arm_command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2183,7 +2185,7 @@ pub struct DescribeAgentInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallationTokenRequest {
-    /// `ExpireDate`. **Required.** For example `2021-03-09`.
+    /// Until when it is valid. **Required.** As `YYYY-MM-DD`. For example `2021-03-09`.
     #[model(required)]
     pub expire_date: Option<String>,
 }
@@ -2201,10 +2203,10 @@ impl Action for DescribeAgentInstallationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallationTokenResponse {
-    /// `Token`. For example `wfwfw`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2213,7 +2215,7 @@ pub struct DescribeAgentInstallationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmIncidentNodesRequest {
-    /// `Uuid`. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
+    /// UUID of the host's security agent. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `AlarmVid`. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
@@ -2241,7 +2243,7 @@ impl Action for DescribeAlarmIncidentNodesRequest {
 pub struct DescribeAlarmIncidentNodesResponse {
     /// `IncidentNodes`.
     pub incident_nodes: Vec<IncidentVertexInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2250,13 +2252,14 @@ pub struct DescribeAlarmIncidentNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmVertexIdRequest {
-    /// `Uuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `e8f91530-02c7-3e98-d84d-26df60d981ef`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -2276,7 +2279,7 @@ impl Action for DescribeAlarmVertexIdRequest {
 pub struct DescribeAlarmVertexIdResponse {
     /// `AlarmVertexIds`.
     pub alarm_vertex_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2304,7 +2307,7 @@ impl Action for DescribeAssetAppCountRequest {
 pub struct DescribeAssetAppCountResponse {
     /// `Apps`.
     pub apps: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2313,17 +2316,18 @@ pub struct DescribeAssetAppCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppListRequest {
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -2338,6 +2342,7 @@ impl Action for DescribeAssetAppListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Apps"),
             ..Paging::BASE
         }),
@@ -2373,9 +2378,9 @@ impl DescribeAssetAppListRequest {
 pub struct DescribeAssetAppListResponse {
     /// `Apps`.
     pub apps: Vec<AssetAppBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2384,18 +2389,20 @@ pub struct DescribeAssetAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppProcessListRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Name`. **Required.** For example `mysql`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2410,6 +2417,7 @@ impl Action for DescribeAssetAppProcessListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Process"),
             ..Paging::BASE
         }),
@@ -2430,9 +2438,9 @@ impl tencentcloud_core::Paginate for DescribeAssetAppProcessListRequest {
 pub struct DescribeAssetAppProcessListResponse {
     /// `Process`.
     pub process: Vec<AssetAppProcessInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2441,10 +2449,12 @@ pub struct DescribeAssetAppProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleInfoRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1001`.
@@ -2467,7 +2477,7 @@ impl Action for DescribeAssetCoreModuleInfoRequest {
 pub struct DescribeAssetCoreModuleInfoResponse {
     /// `Module`.
     pub module: Option<AssetCoreModuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2476,19 +2486,20 @@ pub struct DescribeAssetCoreModuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleListRequest {
-    /// `Uuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `Size`.
+    /// Column to sort by. For example `Size`.
     pub by: Option<String>,
 }
 
@@ -2503,6 +2514,7 @@ impl Action for DescribeAssetCoreModuleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Modules"),
             ..Paging::BASE
         }),
@@ -2538,9 +2550,9 @@ impl DescribeAssetCoreModuleListRequest {
 pub struct DescribeAssetCoreModuleListResponse {
     /// `Modules`.
     pub modules: Vec<AssetCoreModuleBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2568,7 +2580,7 @@ impl Action for DescribeAssetDatabaseCountRequest {
 pub struct DescribeAssetDatabaseCountResponse {
     /// `Databases`.
     pub databases: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2577,10 +2589,12 @@ pub struct DescribeAssetDatabaseCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseInfoRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
@@ -2603,7 +2617,7 @@ impl Action for DescribeAssetDatabaseInfoRequest {
 pub struct DescribeAssetDatabaseInfoResponse {
     /// `Database`.
     pub database: Option<AssetDatabaseDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2612,17 +2626,18 @@ pub struct DescribeAssetDatabaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseListRequest {
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -2637,6 +2652,7 @@ impl Action for DescribeAssetDatabaseListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Databases"),
             ..Paging::BASE
         }),
@@ -2672,9 +2688,9 @@ impl DescribeAssetDatabaseListRequest {
 pub struct DescribeAssetDatabaseListResponse {
     /// `Databases`.
     pub databases: Vec<AssetDatabaseBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2683,15 +2699,17 @@ pub struct DescribeAssetDatabaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDiskListRequest {
-    /// `Quuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `ed12c76b-2f65-4d44-a001-8f60cce9****`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `ed12c76b-2f65-4d44-a001-8f60cce9****`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2706,6 +2724,7 @@ impl Action for DescribeAssetDiskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Disks"),
             ..Paging::BASE
         }),
@@ -2726,9 +2745,9 @@ impl tencentcloud_core::Paginate for DescribeAssetDiskListRequest {
 pub struct DescribeAssetDiskListResponse {
     /// `Disks`.
     pub disks: Vec<AssetDiskPartitionInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2737,22 +2756,23 @@ pub struct DescribeAssetDiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetEnvListRequest {
-    /// `Uuid`. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
+    /// UUID of the host's security agent. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub quuid: Option<String>,
     /// `Type`.
-    #[deprecated]
+    #[deprecated(note = "use `filters` instead")]
     pub type_: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -2767,6 +2787,7 @@ impl Action for DescribeAssetEnvListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Envs"),
             ..Paging::BASE
         }),
@@ -2802,9 +2823,9 @@ impl DescribeAssetEnvListRequest {
 pub struct DescribeAssetEnvListResponse {
     /// `Envs`.
     pub envs: Vec<AssetEnvBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2813,10 +2834,12 @@ pub struct DescribeAssetEnvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostTotalCountRequest {
-    /// `Uuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `ed12c76b-2f65-4d44-a001-8f60cce9****`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Quuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `ed12c76b-2f65-4d44-a001-8f60cce9****`.
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -2836,7 +2859,7 @@ impl Action for DescribeAssetHostTotalCountRequest {
 pub struct DescribeAssetHostTotalCountResponse {
     /// `Types`.
     pub types: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2861,7 +2884,7 @@ impl Action for DescribeAssetInfoRequest {
 pub struct DescribeAssetInfoResponse {
     /// `MachineCount`.
     pub machine_count: i64,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: i64,
     /// `PortCount`.
     pub port_count: i64,
@@ -2899,7 +2922,7 @@ pub struct DescribeAssetInfoResponse {
     pub web_location_new_count: i64,
     /// `MachineNewCount`.
     pub machine_new_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2908,19 +2931,19 @@ pub struct DescribeAssetInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetInitServiceListRequest {
-    /// `Uuid`. For example `1`.
+    /// UUID of the host's security agent. For example `1`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `1`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -2935,6 +2958,7 @@ impl Action for DescribeAssetInitServiceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Services"),
             ..Paging::BASE
         }),
@@ -2970,9 +2994,9 @@ impl DescribeAssetInitServiceListRequest {
 pub struct DescribeAssetInitServiceListResponse {
     /// `Services`.
     pub services: Vec<AssetInitServiceBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2981,10 +3005,12 @@ pub struct DescribeAssetInitServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetJarInfoRequest {
-    /// `Quuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
@@ -3007,7 +3033,7 @@ impl Action for DescribeAssetJarInfoRequest {
 pub struct DescribeAssetJarInfoResponse {
     /// `Jar`.
     pub jar: Option<AssetJarDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3016,19 +3042,20 @@ pub struct DescribeAssetJarInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetJarListRequest {
-    /// `Uuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -3043,6 +3070,7 @@ impl Action for DescribeAssetJarListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Jars"),
             ..Paging::BASE
         }),
@@ -3078,9 +3106,9 @@ impl DescribeAssetJarListRequest {
 pub struct DescribeAssetJarListResponse {
     /// `Jars`.
     pub jars: Vec<AssetJarBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3109,7 +3137,7 @@ pub struct DescribeAssetLoadInfoResponse {
     pub mem_load: Option<AssetLoadSummary>,
     /// `DiskLoad`.
     pub disk_load: Option<AssetLoadSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3118,10 +3146,12 @@ pub struct DescribeAssetLoadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineDetailRequest {
-    /// `Quuid`. **Required.** For example `de92dec8-d312-49c5-b3e4-505584ee****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `de92dec8-d312-49c5-b3e4-505584ee****`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `de92dec8-d312-49c5-b3e4-505584ee****`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `de92dec8-d312-49c5-b3e4-505584ee****`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -3141,7 +3171,7 @@ impl Action for DescribeAssetMachineDetailRequest {
 pub struct DescribeAssetMachineDetailResponse {
     /// `MachineDetail`.
     pub machine_detail: Option<AssetMachineDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3150,15 +3180,15 @@ pub struct DescribeAssetMachineDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -3173,6 +3203,7 @@ impl Action for DescribeAssetMachineListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -3206,11 +3237,11 @@ impl DescribeAssetMachineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Machines`.
     pub machines: Vec<AssetMachineBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3235,7 +3266,7 @@ impl Action for DescribeAssetMachineTagTopRequest {
 pub struct DescribeAssetMachineTagTopResponse {
     /// `Tags`.
     pub tags: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3244,19 +3275,20 @@ pub struct DescribeAssetMachineTagTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPlanTaskListRequest {
-    /// `Uuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -3271,6 +3303,7 @@ impl Action for DescribeAssetPlanTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -3306,9 +3339,9 @@ impl DescribeAssetPlanTaskListRequest {
 pub struct DescribeAssetPlanTaskListResponse {
     /// `Tasks`.
     pub tasks: Vec<AssetPlanTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3317,7 +3350,7 @@ pub struct DescribeAssetPlanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortCountRequest {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -3336,7 +3369,7 @@ impl Action for DescribeAssetPortCountRequest {
 pub struct DescribeAssetPortCountResponse {
     /// `Ports`.
     pub ports: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3345,17 +3378,18 @@ pub struct DescribeAssetPortCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortInfoListRequest {
-    /// `Quuid`. For example `37b6df34-68f1-4ab8-a3d8-7b89de604c82`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `37b6df34-68f1-4ab8-a3d8-7b89de604c82`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -3370,6 +3404,7 @@ impl Action for DescribeAssetPortInfoListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Ports"),
             ..Paging::BASE
         }),
@@ -3403,11 +3438,11 @@ impl DescribeAssetPortInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortInfoListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Ports`.
     pub ports: Vec<AssetPortBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3435,7 +3470,7 @@ impl Action for DescribeAssetProcessCountRequest {
 pub struct DescribeAssetProcessCountResponse {
     /// `Process`.
     pub process: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3444,17 +3479,18 @@ pub struct DescribeAssetProcessCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessInfoListRequest {
-    /// `Quuid`. For example `392f05bd-bf86-4911-8cf9-b8c2ac0f62ab`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `392f05bd-bf86-4911-8cf9-b8c2ac0f62ab`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -3469,6 +3505,7 @@ impl Action for DescribeAssetProcessInfoListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Process"),
             ..Paging::BASE
         }),
@@ -3502,11 +3539,11 @@ impl DescribeAssetProcessInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessInfoListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Process`.
     pub process: Vec<AssetProcessBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3516,10 +3553,10 @@ pub struct DescribeAssetProcessInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetRecentMachineInfoRequest {
-    /// `BeginDate`. **Required.** For example `2020-10-10`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-10-10`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-10-10`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-10-10`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -3545,7 +3582,7 @@ pub struct DescribeAssetRecentMachineInfoResponse {
     pub offline_list: Vec<AssetKeyVal>,
     /// `RiskList`.
     pub risk_list: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3555,19 +3592,20 @@ pub struct DescribeAssetRecentMachineInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSystemPackageListRequest {
-    /// `Uuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. One of `FistTime`, `InstallTime`. For example `1`.
+    /// Column to sort by.
     pub by: Option<String>,
 }
 
@@ -3582,6 +3620,7 @@ impl Action for DescribeAssetSystemPackageListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Packages"),
             ..Paging::BASE
         }),
@@ -3615,11 +3654,11 @@ impl DescribeAssetSystemPackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSystemPackageListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Packages`.
     pub packages: Vec<AssetSystemPackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3644,7 +3683,7 @@ impl Action for DescribeAssetTotalCountRequest {
 pub struct DescribeAssetTotalCountResponse {
     /// `Types`.
     pub types: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3685,7 +3724,7 @@ pub struct DescribeAssetTypeTopResponse {
     pub web_frame: Vec<AssetKeyVal>,
     /// `WebService`.
     pub web_service: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3710,7 +3749,7 @@ impl Action for DescribeAssetTypesRequest {
 pub struct DescribeAssetTypesResponse {
     /// `Types`.
     pub types: Vec<AssetType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3738,7 +3777,7 @@ impl Action for DescribeAssetUserCountRequest {
 pub struct DescribeAssetUserCountResponse {
     /// `Users`.
     pub users: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3747,10 +3786,12 @@ pub struct DescribeAssetUserCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserInfoRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Name`. **Required.** For example `test_user`.
@@ -3773,7 +3814,7 @@ impl Action for DescribeAssetUserInfoRequest {
 pub struct DescribeAssetUserInfoResponse {
     /// `User`.
     pub user: Option<AssetUserDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3782,18 +3823,20 @@ pub struct DescribeAssetUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserKeyListRequest {
-    /// `Quuid`. **Required.** For example `f63e2bbb-1070-4178-9934-9639ef33****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `f63e2bbb-1070-4178-9934-9639ef33****`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `f63e2bbb-1070-4178-9934-9639ef33****`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `f63e2bbb-1070-4178-9934-9639ef33****`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Name`. **Required.** For example `halt`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3808,6 +3851,7 @@ impl Action for DescribeAssetUserKeyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Keys"),
             ..Paging::BASE
         }),
@@ -3828,9 +3872,9 @@ impl tencentcloud_core::Paginate for DescribeAssetUserKeyListRequest {
 pub struct DescribeAssetUserKeyListResponse {
     /// `Keys`.
     pub keys: Vec<AssetUserKeyInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3839,17 +3883,17 @@ pub struct DescribeAssetUserKeyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserListRequest {
-    /// `Quuid`. For example `1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `1`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `LoginTime`.
+    /// Column to sort by. For example `LoginTime`.
     pub by: Option<String>,
 }
 
@@ -3864,6 +3908,7 @@ impl Action for DescribeAssetUserListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Users"),
             ..Paging::BASE
         }),
@@ -3897,11 +3942,11 @@ impl DescribeAssetUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Users`.
     pub users: Vec<AssetUserBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3929,7 +3974,7 @@ impl Action for DescribeAssetWebAppCountRequest {
 pub struct DescribeAssetWebAppCountResponse {
     /// `WebApps`.
     pub web_apps: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3938,17 +3983,18 @@ pub struct DescribeAssetWebAppCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppListRequest {
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -3963,6 +4009,7 @@ impl Action for DescribeAssetWebAppListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("WebApps"),
             ..Paging::BASE
         }),
@@ -3996,11 +4043,11 @@ impl DescribeAssetWebAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `WebApps`.
     pub web_apps: Vec<AssetWebAppBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4009,18 +4056,20 @@ pub struct DescribeAssetWebAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppPluginListRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `23210436`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4035,6 +4084,7 @@ impl Action for DescribeAssetWebAppPluginListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Plugins"),
             ..Paging::BASE
         }),
@@ -4055,9 +4105,9 @@ impl tencentcloud_core::Paginate for DescribeAssetWebAppPluginListRequest {
 pub struct DescribeAssetWebAppPluginListResponse {
     /// `Plugins`.
     pub plugins: Vec<AssetWebAppPluginInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4085,7 +4135,7 @@ impl Action for DescribeAssetWebFrameCountRequest {
 pub struct DescribeAssetWebFrameCountResponse {
     /// `WebFrames`.
     pub web_frames: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4094,17 +4144,18 @@ pub struct DescribeAssetWebFrameCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameListRequest {
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -4119,6 +4170,7 @@ impl Action for DescribeAssetWebFrameListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("WebFrames"),
             ..Paging::BASE
         }),
@@ -4152,11 +4204,11 @@ impl DescribeAssetWebFrameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `WebFrames`.
     pub web_frames: Vec<AssetWebFrameBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4184,7 +4236,7 @@ impl Action for DescribeAssetWebLocationCountRequest {
 pub struct DescribeAssetWebLocationCountResponse {
     /// `WebLocations`.
     pub web_locations: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4193,10 +4245,12 @@ pub struct DescribeAssetWebLocationCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationInfoRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
@@ -4219,7 +4273,7 @@ impl Action for DescribeAssetWebLocationInfoRequest {
 pub struct DescribeAssetWebLocationInfoResponse {
     /// `WebLocation`.
     pub web_location: Option<AssetWebLocationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4228,17 +4282,18 @@ pub struct DescribeAssetWebLocationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationListRequest {
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `PathCount`.
+    /// Column to sort by. For example `PathCount`.
     pub by: Option<String>,
 }
 
@@ -4253,6 +4308,7 @@ impl Action for DescribeAssetWebLocationListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Locations"),
             ..Paging::BASE
         }),
@@ -4286,11 +4342,11 @@ impl DescribeAssetWebLocationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Locations`.
     pub locations: Vec<AssetWebLocationBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4300,18 +4356,20 @@ pub struct DescribeAssetWebLocationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationPathListRequest {
-    /// `Quuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `77af405a-e9a5-4d61-810b-7799ef91614c`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `77af405a-e9a5-4d61-810b-7799ef91614c`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1002`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4326,6 +4384,7 @@ impl Action for DescribeAssetWebLocationPathListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Paths"),
             ..Paging::BASE
         }),
@@ -4345,11 +4404,11 @@ impl tencentcloud_core::Paginate for DescribeAssetWebLocationPathListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationPathListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Paths`.
     pub paths: Vec<AssetWebLocationPath>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4377,7 +4436,7 @@ impl Action for DescribeAssetWebServiceCountRequest {
 pub struct DescribeAssetWebServiceCountResponse {
     /// `WebServices`.
     pub web_services: Vec<AssetKeyVal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4387,17 +4446,18 @@ pub struct DescribeAssetWebServiceCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceInfoListRequest {
-    /// `Quuid`. For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -4412,6 +4472,7 @@ impl Action for DescribeAssetWebServiceInfoListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("WebServices"),
             ..Paging::BASE
         }),
@@ -4448,9 +4509,9 @@ impl DescribeAssetWebServiceInfoListRequest {
 pub struct DescribeAssetWebServiceInfoListResponse {
     /// `WebServices`.
     pub web_services: Vec<AssetWebServiceBaseInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4460,18 +4521,20 @@ pub struct DescribeAssetWebServiceInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceProcessListRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
     /// `Id`. **Required.** For example `12869`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4486,6 +4549,7 @@ impl Action for DescribeAssetWebServiceProcessListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Process"),
             ..Paging::BASE
         }),
@@ -4507,9 +4571,9 @@ impl tencentcloud_core::Paginate for DescribeAssetWebServiceProcessListRequest {
 pub struct DescribeAssetWebServiceProcessListResponse {
     /// `Process`.
     pub process: Vec<AssetAppProcessInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4538,7 +4602,7 @@ impl Action for DescribeAttackEventInfoRequest {
 pub struct DescribeAttackEventInfoResponse {
     /// `NetAttackEventInfo`.
     pub net_attack_event_info: Option<NetAttackEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4547,16 +4611,17 @@ pub struct DescribeAttackEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackEventsRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. For example `Merge****`.
+    /// Column to sort by. For example `Merge****`.
     pub by: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AttackEventOrder>,
 }
 
 impl Action for DescribeAttackEventsRequest {
@@ -4570,6 +4635,7 @@ impl Action for DescribeAttackEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4603,11 +4669,11 @@ impl DescribeAttackEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<NetAttackEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4650,7 +4716,7 @@ pub struct DescribeAttackStatisticsResponse {
     pub attack_src_ip_count: i64,
     /// `NewAttackSrcIpCount`.
     pub new_attack_src_ip_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4659,7 +4725,7 @@ pub struct DescribeAttackStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTopRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4693,7 +4759,7 @@ impl DescribeAttackTopRequest {
 pub struct DescribeAttackTopResponse {
     /// `NetAttackTopInfo`.
     pub net_attack_top_info: Option<NetAttackTopInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4702,7 +4768,7 @@ pub struct DescribeAttackTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTrendsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4717,13 +4783,14 @@ impl Action for DescribeAttackTrendsRequest {
 
 impl DescribeAttackTrendsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAttackTrendsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeAttackTrendsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -4735,7 +4802,7 @@ impl DescribeAttackTrendsRequest {
 pub struct DescribeAttackTrendsResponse {
     /// `NetAttackTrend`.
     pub net_attack_trend: Vec<NetAttackTrend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4744,16 +4811,16 @@ pub struct DescribeAttackTrendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. Default `Id`. For example `Id`.
+    /// Column to sort by. Default `Id`. For example `Id`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -4768,6 +4835,7 @@ impl Action for DescribeAttackTypeRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -4801,11 +4869,11 @@ impl DescribeAttackTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspAttackTypeListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4828,9 +4896,9 @@ impl Action for DescribeAttackVulTypeListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackVulTypeListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4854,10 +4922,10 @@ impl Action for DescribeBanModeRequest {
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
     /// `Mode`.
-    pub mode: Mode,
+    pub mode: BanModeMode,
     /// `StandardModeConfig`.
     pub standard_mode_config: Option<StandardModeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4868,7 +4936,7 @@ pub struct DescribeBanModeResponse {
 pub struct DescribeBanRegionsRequest {
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<BanRegionMode>,
 }
 
 impl Action for DescribeBanRegionsRequest {
@@ -4884,9 +4952,9 @@ impl Action for DescribeBanRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4922,7 +4990,7 @@ pub struct DescribeBanStatusResponse {
     pub ban_vul_ip: Option<bool>,
     /// `BanByRule`.
     pub ban_by_rule: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4931,11 +4999,11 @@ pub struct DescribeBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanWhiteListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4950,6 +5018,7 @@ impl Action for DescribeBanWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhiteList"),
             ..Paging::BASE
         }),
@@ -4983,11 +5052,11 @@ impl DescribeBanWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WhiteList`.
     pub white_list: Vec<BanWhiteListDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4996,7 +5065,7 @@ pub struct DescribeBanWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineAnalysisDataRequest {
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -5014,9 +5083,10 @@ impl Action for DescribeBaselineAnalysisDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineAnalysisDataResponse {
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-25 11:57:15`.
     pub latest_scan_time: String,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
     /// `ScanHostCount`.
     pub scan_host_count: i64,
@@ -5024,7 +5094,7 @@ pub struct DescribeBaselineAnalysisDataResponse {
     pub scan_rule_count: i64,
     /// `IfFirstScan`. One of `1`, `0`.
     pub if_first_scan: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5052,7 +5122,7 @@ impl Action for DescribeBaselineBasicInfoRequest {
 pub struct DescribeBaselineBasicInfoResponse {
     /// `BaselineBasicInfoList`.
     pub baseline_basic_info_list: Vec<BaselineBasicInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5079,7 +5149,7 @@ impl Action for DescribeBaselineDefaultStrategyListRequest {
 pub struct DescribeBaselineDefaultStrategyListResponse {
     /// `StrategyList`.
     pub strategy_list: Vec<DefaultStrategyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5108,7 +5178,7 @@ impl Action for DescribeBaselineDetailRequest {
 pub struct DescribeBaselineDetailResponse {
     /// `BaselineDetail`.
     pub baseline_detail: Option<BaselineDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5117,15 +5187,16 @@ pub struct DescribeBaselineDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `HostCount`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineDetectOrder>,
+    /// Column to sort by. For example `HostCount`.
     pub by: Option<String>,
 }
 
@@ -5140,6 +5211,7 @@ impl Action for DescribeBaselineDetectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5173,11 +5245,11 @@ impl DescribeBaselineDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselinePolicyDetect>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5203,19 +5275,19 @@ impl Action for DescribeBaselineDetectOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectOverviewResponse {
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `ItemCount`.
     pub item_count: i64,
     /// `PolicyCount`.
     pub policy_count: i64,
-    /// `PassRate`.
+    /// Share of checks passed, in per cent.
     pub pass_rate: i64,
     /// `LatestPassCount`.
     pub latest_pass_count: i64,
     /// `LatestNotPassCount`.
     pub latest_not_pass_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5224,15 +5296,16 @@ pub struct DescribeBaselineDetectOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDownloadListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `Start****`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineDownloadOrder>,
+    /// Column to sort by. For example `Start****`.
     pub by: Option<String>,
 }
 
@@ -5247,6 +5320,7 @@ impl Action for DescribeBaselineDownloadListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5280,11 +5354,11 @@ impl DescribeBaselineDownloadListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDownloadListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineDownload>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5294,18 +5368,18 @@ pub struct DescribeBaselineDownloadListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineEffectHostListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `BaselineId`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
     /// `UuidList`.
     pub uuid_list: Option<Vec<String>>,
@@ -5322,6 +5396,7 @@ impl Action for DescribeBaselineEffectHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EffectHostList"),
             ..Paging::BASE
         }),
@@ -5355,11 +5430,11 @@ impl DescribeBaselineEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineEffectHostListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `EffectHostList`.
     pub effect_host_list: Vec<BaselineEffectHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5368,15 +5443,16 @@ pub struct DescribeBaselineEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineFixListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineFixOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -5391,6 +5467,7 @@ impl Action for DescribeBaselineFixListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5424,11 +5501,11 @@ impl DescribeBaselineFixListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineFixListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineFix>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5438,15 +5515,16 @@ pub struct DescribeBaselineFixListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `LastTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineHostDetectOrder>,
+    /// Column to sort by. For example `LastTime`.
     pub by: Option<String>,
 }
 
@@ -5461,6 +5539,7 @@ impl Action for DescribeBaselineHostDetectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5494,11 +5573,11 @@ impl DescribeBaselineHostDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostDetectListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineHostDetect>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5508,12 +5587,12 @@ pub struct DescribeBaselineHostDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostIgnoreListRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5528,6 +5607,7 @@ impl Action for DescribeBaselineHostIgnoreListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5546,11 +5626,11 @@ impl tencentcloud_core::Paginate for DescribeBaselineHostIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostIgnoreListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5578,7 +5658,7 @@ impl Action for DescribeBaselineHostRiskTopRequest {
 pub struct DescribeBaselineHostRiskTopResponse {
     /// `HostRiskTop5`.
     pub host_risk_top5: Vec<HostRiskLevelCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5587,10 +5667,10 @@ pub struct DescribeBaselineHostRiskTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostTopRequest {
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -5610,7 +5690,7 @@ impl Action for DescribeBaselineHostTopRequest {
 pub struct DescribeBaselineHostTopResponse {
     /// `BaselineHostTopList`.
     pub baseline_host_top_list: Vec<BaselineHostTopList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5620,15 +5700,16 @@ pub struct DescribeBaselineHostTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `HostCount`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineItemDetectOrder>,
+    /// Column to sort by. For example `HostCount`.
     pub by: Option<String>,
 }
 
@@ -5643,6 +5724,7 @@ impl Action for DescribeBaselineItemDetectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5676,11 +5758,11 @@ impl DescribeBaselineItemDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemDetectListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineItemDetect>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5690,18 +5772,19 @@ pub struct DescribeBaselineItemDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemIgnoreListRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ID`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineItemIgnoreOrder>,
+    /// Column to sort by. For example `ID`.
     pub by: Option<String>,
 }
 
@@ -5716,6 +5799,7 @@ impl Action for DescribeBaselineItemIgnoreListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5749,11 +5833,11 @@ impl DescribeBaselineItemIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemIgnoreListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineItemInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5762,15 +5846,15 @@ pub struct DescribeBaselineItemIgnoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemInfoRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -5785,6 +5869,7 @@ impl Action for DescribeBaselineItemInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5818,13 +5903,13 @@ impl DescribeBaselineItemInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemInfoResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineItemInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `CategoryList`.
     pub category_list: Vec<BaselineItemsCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5833,15 +5918,16 @@ pub struct DescribeBaselineItemInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `LastTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineItemOrder>,
+    /// Column to sort by. For example `LastTime`.
     pub by: Option<String>,
 }
 
@@ -5856,6 +5942,7 @@ impl Action for DescribeBaselineItemListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5889,11 +5976,11 @@ impl DescribeBaselineItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5921,7 +6008,7 @@ impl Action for DescribeBaselineItemRiskTopRequest {
 pub struct DescribeBaselineItemRiskTopResponse {
     /// `RiskItemTop5`.
     pub risk_item_top5: Vec<BaselineRiskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5930,13 +6017,13 @@ pub struct DescribeBaselineItemRiskTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -5951,6 +6038,7 @@ impl Action for DescribeBaselineListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BaselineList"),
             ..Paging::BASE
         }),
@@ -5986,9 +6074,9 @@ impl DescribeBaselineListRequest {
 pub struct DescribeBaselineListResponse {
     /// `BaselineList`.
     pub baseline_list: Vec<BaselineInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5997,15 +6085,16 @@ pub struct DescribeBaselineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ID`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselinePolicyOrder>,
+    /// Column to sort by. For example `ID`.
     pub by: Option<String>,
 }
 
@@ -6020,6 +6109,7 @@ impl Action for DescribeBaselinePolicyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6053,11 +6143,11 @@ impl DescribeBaselinePolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselinePolicy>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6069,19 +6159,20 @@ pub struct DescribeBaselineRuleRequest {
     /// `BaselineId`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Level`.
     pub level: Option<Vec<i64>>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
     pub quuid: Option<String>,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0"`.
     pub uuid: Option<String>,
 }
 
@@ -6096,6 +6187,7 @@ impl Action for DescribeBaselineRuleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BaselineRuleList"),
             ..Paging::BASE
         }),
@@ -6114,13 +6206,13 @@ impl tencentcloud_core::Paginate for DescribeBaselineRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BaselineRuleList`.
     pub baseline_rule_list: Vec<BaselineRuleInfo>,
     /// `ShowRuleRemark`.
     pub show_rule_remark: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6145,9 +6237,9 @@ impl Action for DescribeBaselineRuleCategoryListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleCategoryListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6157,15 +6249,16 @@ pub struct DescribeBaselineRuleCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `HostC****`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineRuleDetectOrder>,
+    /// Column to sort by. For example `HostC****`.
     pub by: Option<String>,
 }
 
@@ -6180,6 +6273,7 @@ impl Action for DescribeBaselineRuleDetectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6213,11 +6307,11 @@ impl DescribeBaselineRuleDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleDetectListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineRuleDetect>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6227,15 +6321,16 @@ pub struct DescribeBaselineRuleDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleIgnoreListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `HostC****`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineRuleIgnoreOrder>,
+    /// Column to sort by. For example `HostC****`.
     pub by: Option<String>,
 }
 
@@ -6250,6 +6345,7 @@ impl Action for DescribeBaselineRuleIgnoreListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6283,11 +6379,11 @@ impl DescribeBaselineRuleIgnoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleIgnoreListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6296,15 +6392,16 @@ pub struct DescribeBaselineRuleIgnoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ID`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineRuleOrder>,
+    /// Column to sort by. For example `ID`.
     pub by: Option<String>,
 }
 
@@ -6319,6 +6416,7 @@ impl Action for DescribeBaselineRuleListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6352,11 +6450,11 @@ impl DescribeBaselineRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineRule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6365,7 +6463,7 @@ pub struct DescribeBaselineRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineScanScheduleRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -6385,7 +6483,7 @@ impl Action for DescribeBaselineScanScheduleRequest {
 pub struct DescribeBaselineScanScheduleResponse {
     /// `Schedule`. In percent.
     pub schedule: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6394,7 +6492,7 @@ pub struct DescribeBaselineScanScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyDetailRequest {
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -6412,27 +6510,28 @@ impl Action for DescribeBaselineStrategyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyDetailResponse {
-    /// `PassRate`.
+    /// Share of checks passed, in per cent.
     pub pass_rate: i64,
     /// `StrategyName`.
     pub strategy_name: String,
     /// `ScanCycle`. For example `1`.
     pub scan_cycle: String,
-    /// `ScanAt`. For example `00:00:00`.
+    /// `ScanAt`. As `hh:mm:ss`. For example `00:00:00`.
     pub scan_at: String,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. One of `cvm`, `bm`, `ecm`, `lh`, `ohter`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. One of `cvm`, `bm`, `ecm`, `lh`,
+    /// `ohter`.
     pub machine_type: String,
-    /// `Region`. For example `ap-bj`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `ap-bj`.
     pub region: String,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
     /// `CategoryIds`.
     pub category_ids: Vec<String>,
     /// `IfScanned`. One of `1`, `0`.
     pub if_scanned: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6441,10 +6540,10 @@ pub struct DescribeBaselineStrategyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Enabled`. **Required.** One of `1`, `0`, `2`.
@@ -6463,6 +6562,7 @@ impl Action for DescribeBaselineStrategyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("StrategyList"),
             ..Paging::BASE
         }),
@@ -6481,11 +6581,11 @@ impl tencentcloud_core::Paginate for DescribeBaselineStrategyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StrategyList`.
     pub strategy_list: Vec<Strategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6494,10 +6594,10 @@ pub struct DescribeBaselineStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineTopRequest {
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
 }
@@ -6517,7 +6617,7 @@ impl Action for DescribeBaselineTopRequest {
 pub struct DescribeBaselineTopResponse {
     /// `RuleTopList`.
     pub rule_top_list: Vec<BaselineRuleTopInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6527,15 +6627,16 @@ pub struct DescribeBaselineTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineWeakPasswordListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BaselineWeakPasswordOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -6550,6 +6651,7 @@ impl Action for DescribeBaselineWeakPasswordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6584,11 +6686,11 @@ impl DescribeBaselineWeakPasswordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineWeakPasswordListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BaselineWeakPassword>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6597,17 +6699,18 @@ pub struct DescribeBaselineWeakPasswordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub by: Option<By>,
+    pub order: Option<BashEventOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<BashEventBy>,
 }
 
 impl Action for DescribeBashEventsRequest {
@@ -6621,6 +6724,7 @@ impl Action for DescribeBashEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6654,11 +6758,11 @@ impl DescribeBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6687,7 +6791,7 @@ impl Action for DescribeBashEventsInfoRequest {
 pub struct DescribeBashEventsInfoResponse {
     /// `BashEventsInfo`.
     pub bash_events_info: Option<BashEventsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6716,7 +6820,7 @@ impl Action for DescribeBashEventsInfoNewRequest {
 pub struct DescribeBashEventsInfoNewResponse {
     /// `BashEventsInfo`.
     pub bash_events_info: Option<BashEventsInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6725,17 +6829,18 @@ pub struct DescribeBashEventsInfoNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsNewRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub by: Option<By>,
+    pub order: Option<BashEventsNewOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<BashEventsNewBy>,
 }
 
 impl Action for DescribeBashEventsNewRequest {
@@ -6749,6 +6854,7 @@ impl Action for DescribeBashEventsNewRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6782,11 +6888,11 @@ impl DescribeBashEventsNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsNewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashEventNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6795,11 +6901,11 @@ pub struct DescribeBashEventsNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashPoliciesRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6814,6 +6920,7 @@ impl Action for DescribeBashPoliciesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6847,11 +6954,11 @@ impl DescribeBashPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashPoliciesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6863,11 +6970,11 @@ pub struct DescribeBashRulesRequest {
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6882,6 +6989,7 @@ impl Action for DescribeBashRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -6915,11 +7023,11 @@ impl DescribeBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<BashRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6928,15 +7036,16 @@ pub struct DescribeBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackListRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<BruteAttackOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -6951,6 +7060,7 @@ impl Action for DescribeBruteAttackListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BruteAttackList"),
             ..Paging::BASE
         }),
@@ -6984,11 +7094,11 @@ impl DescribeBruteAttackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BruteAttackList`.
     pub brute_attack_list: Vec<BruteAttackInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7013,7 +7123,7 @@ impl Action for DescribeBruteAttackRulesRequest {
 pub struct DescribeBruteAttackRulesResponse {
     /// `Rules`.
     pub rules: Vec<BruteAttackRuleList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7025,7 +7135,7 @@ pub struct DescribeCanFixVulMachineRequest {
     /// `VulIds`. **Required.**
     #[model(required)]
     pub vul_ids: Option<Vec<i64>>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -7044,7 +7154,7 @@ impl Action for DescribeCanFixVulMachineRequest {
 pub struct DescribeCanFixVulMachineResponse {
     /// `VulInfo`.
     pub vul_info: Vec<CanFixVulInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7053,13 +7163,13 @@ pub struct DescribeCanFixVulMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCanNotSeparateMachineRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
     /// `UpdateAll`.
     pub update_all: Option<bool>,
     /// `ExcludeId`.
     pub exclude_id: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -7091,9 +7201,9 @@ impl DescribeCanNotSeparateMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCanNotSeparateMachineResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CanNotSeparateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7105,15 +7215,17 @@ pub struct DescribeClientExceptionRequest {
     /// `ExceptionType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub exception_type: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
 }
 
@@ -7128,6 +7240,7 @@ impl Action for DescribeClientExceptionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -7146,11 +7259,11 @@ impl tencentcloud_core::Paginate for DescribeClientExceptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientExceptionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Records`.
     pub records: Vec<RecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7179,7 +7292,7 @@ impl Action for DescribeDefenceEventDetailRequest {
 pub struct DescribeDefenceEventDetailResponse {
     /// `Data`.
     pub data: Option<VulDefenceEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7192,10 +7305,11 @@ pub struct DescribeDirectConnectInstallCommandRequest {
     /// `RegionCode`. **Required.** For example `gz`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `VpcId`. **Required.** For example `dadas`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `dadas`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ExpireDate`. **Required.** For example `2021-11-11`.
+    /// Until when it is valid. **Required.** As `YYYY-MM-DD`. For example `2021-11-11`.
     #[model(required)]
     pub expire_date: Option<String>,
 }
@@ -7216,10 +7330,10 @@ impl Action for DescribeDirectConnectInstallCommandRequest {
 pub struct DescribeDirectConnectInstallCommandResponse {
     /// `Ip`. For example `10.0.0.11`.
     pub ip: String,
-    /// `Token`. For example `708cae4cf814c3deda4208da228fad4e`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7248,7 +7362,7 @@ impl Action for DescribeESAggregationsRequest {
 pub struct DescribeESAggregationsResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7257,15 +7371,16 @@ pub struct DescribeESAggregationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `PublishDate`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<EmergencyVulOrder>,
+    /// Column to sort by. For example `PublishDate`.
     pub by: Option<String>,
     /// `HotspotAttack`.
     pub hotspot_attack: Option<bool>,
@@ -7282,6 +7397,7 @@ impl Action for DescribeEmergencyVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -7315,13 +7431,13 @@ impl DescribeEmergencyVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<EmergencyVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ExistsRisk`.
     pub exists_risk: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7333,7 +7449,7 @@ pub struct DescribeEventByTableRequest {
     /// `TableName`. **Required.** For example `table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -7351,12 +7467,11 @@ impl Action for DescribeEventByTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventByTableResponse {
-    /// `Type`. One of `Bruteattack`, `risk_dns`, `privilege_escalation`, `reverse_shell`, `java_shell`.
-    /// For example `malware`.
+    /// `Type`. For example `malware`.
     pub type_: String,
     /// `Value`. For example `value`.
     pub value: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7365,19 +7480,19 @@ pub struct DescribeEventByTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportMachinesRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<DescribeExportMachinesMachineType>,
-    /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
-    #[model(required)]
-    pub machine_region: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    pub machine_type: Option<ExportMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.**
+    #[model(required, open)]
+    pub machine_region: Option<MachineRegion>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -7408,9 +7523,9 @@ impl DescribeExportMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportMachinesResponse {
-    /// `TaskId`. For example `12`.
+    /// Id by which progress and outcome can be looked up. For example `12`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7422,7 +7537,7 @@ pub struct DescribeFastAnalysisRequest {
     /// `From`. **Required.** In milliseconds.
     #[model(required, setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** In milliseconds.
+    /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `{"a=b"}`.
@@ -7448,9 +7563,9 @@ impl Action for DescribeFastAnalysisRequest {
 pub struct DescribeFastAnalysisResponse {
     /// `FieldValueRatioInfos`.
     pub field_value_ratio_infos: Vec<FieldValueRatioInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7463,9 +7578,9 @@ pub struct DescribeFileTamperEventRuleInfoRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -7485,7 +7600,7 @@ impl Action for DescribeFileTamperEventRuleInfoRequest {
 pub struct DescribeFileTamperEventRuleInfoResponse {
     /// `FileTamperRuleDetail`.
     pub file_tamper_rule_detail: Option<FileTamperRuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7494,15 +7609,16 @@ pub struct DescribeFileTamperEventRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<FileTamperEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -7517,6 +7633,7 @@ impl Action for DescribeFileTamperEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -7550,11 +7667,11 @@ impl DescribeFileTamperEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FileTamperEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7563,7 +7680,7 @@ pub struct DescribeFileTamperEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleCountRequest {
-    /// `Uuids`. **Required.**
+    /// UUIDs of the hosts' security agents. **Required.**
     #[model(required)]
     pub uuids: Option<Vec<String>>,
 }
@@ -7581,9 +7698,9 @@ impl Action for DescribeFileTamperRuleCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleCountResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FileTamperRuleCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7595,9 +7712,9 @@ pub struct DescribeFileTamperRuleInfoRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -7616,7 +7733,7 @@ impl Action for DescribeFileTamperRuleInfoRequest {
 pub struct DescribeFileTamperRuleInfoResponse {
     /// `FileTamperRuleDetail`.
     pub file_tamper_rule_detail: Option<FileTamperRuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7625,16 +7742,18 @@ pub struct DescribeFileTamperRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRulesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<FileTamperRuleOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<FileTamperRuleBy>,
 }
 
 impl Action for DescribeFileTamperRulesRequest {
@@ -7648,6 +7767,7 @@ impl Action for DescribeFileTamperRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -7681,11 +7801,11 @@ impl DescribeFileTamperRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FileTamperRuleInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7694,11 +7814,12 @@ pub struct DescribeFileTamperRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralStatRequest {
-    /// `MachineType`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     #[model(open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. For example `ap-guangzhou`.
-    pub machine_region: Option<String>,
+    pub machine_type: Option<GeneralStatMachineType>,
+    /// Region of the host, such as `ap-guangzhou`.
+    #[model(open)]
+    pub machine_region: Option<MachineRegion>,
 }
 
 impl Action for DescribeGeneralStatRequest {
@@ -7729,7 +7850,8 @@ pub struct DescribeGeneralStatResponse {
     /// `AgentsBasic`.
     pub agents_basic: i64,
     /// `AgentsProExpireWithInSevenDays`.
-    pub agents_pro_expire_with_in_seven_days: i64,
+    #[model(wire = "AgentsProExpireWithInSevenDays")]
+    pub agents_pro_expire_within_seven_days: i64,
     /// `RiskMachine`.
     pub risk_machine: i64,
     /// `Shutdown`.
@@ -7742,7 +7864,7 @@ pub struct DescribeGeneralStatResponse {
     pub protect_days: i64,
     /// `AddedOnTheFifteen`.
     pub added_on_the_fifteen: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7751,14 +7873,14 @@ pub struct DescribeGeneralStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsRequest {
-    /// `Uuid`. **Required.** For example `uuid`.
+    /// UUID of the host's security agent. **Required.** For example `uuid`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -7773,6 +7895,7 @@ impl Action for DescribeHistoryAccountsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HistoryAccounts"),
             ..Paging::BASE
         }),
@@ -7806,11 +7929,11 @@ impl DescribeHistoryAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HistoryAccounts`.
     pub history_accounts: Vec<HistoryAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7835,19 +7958,21 @@ impl Action for DescribeHistoryServiceRequest {
 pub struct DescribeHistoryServiceResponse {
     /// `BuyStatus`. One of `1`, `2`, `3`.
     pub buy_status: i64,
-    /// `InquireNum`. In GB.
+    /// How many units were bought. In GB.
     pub inquire_num: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-10-29 00:00:00`.
     pub end_time: String,
     /// `IsAutoOpenRenew`. One of `0`, `1`, `2`.
     pub is_auto_open_renew: i64,
-    /// `ResourceId`. For example `1`.
+    /// Id of the resource in its own product. For example `1`.
     pub resource_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-09-29 00:00:00`.
     pub start_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7856,9 +7981,9 @@ pub struct DescribeHistoryServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostInfoRequest {
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
 }
 
@@ -7877,7 +8002,7 @@ impl Action for DescribeHostInfoRequest {
 pub struct DescribeHostInfoResponse {
     /// `HostInfoList`.
     pub host_info_list: Vec<HostTagInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7886,15 +8011,16 @@ pub struct DescribeHostInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLoginListRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `LoginTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<HostLoginOrder>,
+    /// Column to sort by. For example `LoginTime`.
     pub by: Option<String>,
 }
 
@@ -7909,6 +8035,7 @@ impl Action for DescribeHostLoginListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HostLoginList"),
             ..Paging::BASE
         }),
@@ -7942,11 +8069,11 @@ impl DescribeHostLoginListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLoginListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `HostLoginList`.
     pub host_login_list: Vec<HostLoginList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7969,9 +8096,9 @@ impl Action for DescribeHotVulTopRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHotVulTopResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulStoreListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7980,13 +8107,13 @@ pub struct DescribeHotVulTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreBaselineRuleRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `RuleName`. For example `rulename`.
+    /// Name that people know the rule by. For example `rulename`.
     pub rule_name: Option<String>,
 }
 
@@ -8001,6 +8128,7 @@ impl Action for DescribeIgnoreBaselineRuleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IgnoreBaselineRuleList"),
             ..Paging::BASE
         }),
@@ -8021,9 +8149,9 @@ impl tencentcloud_core::Paginate for DescribeIgnoreBaselineRuleRequest {
 pub struct DescribeIgnoreBaselineRuleResponse {
     /// `IgnoreBaselineRuleList`.
     pub ignore_baseline_rule_list: Vec<IgnoreBaselineRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8033,7 +8161,7 @@ pub struct DescribeIgnoreBaselineRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreHostAndItemConfigRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8070,7 +8198,7 @@ pub struct DescribeIgnoreHostAndItemConfigResponse {
     pub item_set: Vec<BaselineItemInfo>,
     /// `HostSet`.
     pub host_set: Vec<BaselineHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8080,16 +8208,16 @@ pub struct DescribeIgnoreHostAndItemConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreRuleEffectHostListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `TagNames`.
     pub tag_names: Option<Vec<String>>,
@@ -8106,6 +8234,7 @@ impl Action for DescribeIgnoreRuleEffectHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IgnoreRuleEffectHostList"),
             ..Paging::BASE
         }),
@@ -8142,9 +8271,9 @@ impl DescribeIgnoreRuleEffectHostListRequest {
 pub struct DescribeIgnoreRuleEffectHostListResponse {
     /// `IgnoreRuleEffectHostList`.
     pub ignore_rule_effect_host_list: Vec<IgnoreRuleEffectHostInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8156,12 +8285,12 @@ pub struct DescribeImportMachineInfoRequest {
     /// `MachineList`. **Required.** At most 1000 elements.
     #[model(required)]
     pub machine_list: Option<Vec<String>>,
-    /// `ImportType`. **Required.** One of `Ip`, `Name`, `Id`. For example `ip`.
+    /// `ImportType`. **Required.** One of `Ip`, `Name`, `Id`.
     #[model(required)]
     pub import_type: Option<String>,
     /// `IsQueryProMachine`.
     pub is_query_pro_machine: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -8197,7 +8326,7 @@ pub struct DescribeImportMachineInfoResponse {
     pub effective_machine_info_list: Vec<EffectiveMachineInfo>,
     /// `InvalidMachineList`.
     pub invalid_machine_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8226,11 +8355,11 @@ pub struct DescribeInjectRiskyServiceSwitchResponse {
     pub java_shell_inject_risky_service_status: Option<i64>,
     /// `RaspInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
     pub rasp_inject_risky_service_status: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RiskMainClass>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8259,7 +8388,7 @@ impl Action for DescribeJavaMemShellInfoRequest {
 pub struct DescribeJavaMemShellInfoResponse {
     /// `Info`.
     pub info: Option<JavaMemShellDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8268,15 +8397,16 @@ pub struct DescribeJavaMemShellInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `RecentFoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<JavaMemShellOrder>,
+    /// Column to sort by. For example `RecentFoundTime`.
     pub by: Option<String>,
 }
 
@@ -8291,6 +8421,7 @@ impl Action for DescribeJavaMemShellListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8323,11 +8454,11 @@ impl DescribeJavaMemShellListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<JavaMemShellInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8337,14 +8468,15 @@ pub struct DescribeJavaMemShellListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginInfoRequest {
-    /// `Quuid`. **Required.** For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8359,6 +8491,7 @@ impl Action for DescribeJavaMemShellPluginInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8391,11 +8524,11 @@ impl DescribeJavaMemShellPluginInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginInfoResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<JavaMemShellPluginInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8405,11 +8538,11 @@ pub struct DescribeJavaMemShellPluginInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8424,6 +8557,7 @@ impl Action for DescribeJavaMemShellPluginListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8456,11 +8590,11 @@ impl DescribeJavaMemShellPluginListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<JavaMemShellPluginSetting>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8485,7 +8619,7 @@ impl Action for DescribeLicenseRequest {
 pub struct DescribeLicenseResponse {
     /// `FunctionsEn`.
     pub functions_en: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8500,14 +8634,14 @@ pub struct DescribeLicenseBindListRequest {
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`, `3`, `6`, `7`.
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `ResourceId`. **Required.** For example `cwplic-xxxxxxxx`.
+    /// Id of the resource in its own product. **Required.** For example `cwplic-xxxxxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -8554,11 +8688,11 @@ impl DescribeLicenseBindListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<LicenseBindDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8567,14 +8701,14 @@ pub struct DescribeLicenseBindListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindScheduleRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8623,11 +8757,11 @@ impl DescribeLicenseBindScheduleRequest {
 pub struct DescribeLicenseBindScheduleResponse {
     /// `Schedule`.
     pub schedule: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<LicenseBindTaskDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8665,7 +8799,7 @@ pub struct DescribeLicenseGeneralResponse {
     /// `AutoOpenStatus`.
     pub auto_open_status: bool,
     /// `ProtectType`.
-    pub protect_type: ProtectType,
+    pub protect_type: LicenseGeneralProtectType,
     /// `IsOpenStatusHistory`.
     pub is_open_status_history: bool,
     /// `UsedLicenseCnt`.
@@ -8703,7 +8837,7 @@ pub struct DescribeLicenseGeneralResponse {
     pub ai_security_version_license_cnt: Option<i64>,
     /// `ApplicationAvailableLicenseCnt`.
     pub application_available_license_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8712,17 +8846,18 @@ pub struct DescribeLicenseGeneralResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `LicenseCnt`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<DescribeLicenseListOrder>,
+    /// Column to sort by. For example `LicenseCnt`.
     pub by: Option<String>,
 }
 
@@ -8769,11 +8904,11 @@ impl DescribeLicenseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<LicenseDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8782,7 +8917,7 @@ pub struct DescribeLicenseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseWhiteConfigRequest {
-    /// `RuleName`. **Required.** For example `cwp`.
+    /// Name that people know the rule by. **Required.** For example `cwp`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -8801,7 +8936,8 @@ impl Action for DescribeLicenseWhiteConfigRequest {
 #[non_exhaustive]
 pub struct DescribeLicenseWhiteConfigResponse {
     /// `FlagShip`.
-    pub flag_ship: Option<VersionWhiteConfig>,
+    #[model(wire = "FlagShip")]
+    pub flagship: Option<VersionWhiteConfig>,
     /// `Professional`.
     pub professional: Option<VersionWhiteConfig>,
     /// `PrattWhitney`.
@@ -8812,7 +8948,7 @@ pub struct DescribeLicenseWhiteConfigResponse {
     /// `LOG`.
     #[model(wire = "LOG")]
     pub log: Option<VersionWhiteConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8843,7 +8979,7 @@ impl Action for DescribeLogDeliveryKafkaOptionsRequest {
 pub struct DescribeLogDeliveryKafkaOptionsResponse {
     /// `InstanceList`.
     pub instance_list: Vec<CKafkaInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8852,9 +8988,9 @@ pub struct DescribeLogDeliveryKafkaOptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogExportsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8869,6 +9005,7 @@ impl Action for DescribeLogExportsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Exports"),
             ..Paging::BASE
         }),
@@ -8887,11 +9024,11 @@ impl tencentcloud_core::Paginate for DescribeLogExportsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogExportsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Exports`.
     pub exports: Vec<ExportInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8900,10 +9037,10 @@ pub struct DescribeLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `QueryString`. **Required.**
@@ -8931,9 +9068,9 @@ pub struct DescribeLogHistogramResponse {
     pub data: Vec<LogHistogram>,
     /// `Period`. In milliseconds.
     pub period: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8960,9 +9097,10 @@ pub struct DescribeLogIndexResponse {
     pub status: bool,
     /// `Rule`.
     pub rule: Option<RuleInfo>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub modify_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8985,7 +9123,7 @@ impl Action for DescribeLogKafkaDeliverInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogKafkaDeliverInfoResponse {
-    /// `KafkaEnvName`.
+    /// `KafkaEnvName`. For example `主机安全测试环境`.
     pub kafka_env_name: String,
     /// `KafkaId`. For example `ckafka-ce80kte5`.
     pub kafka_id: String,
@@ -8993,9 +9131,9 @@ pub struct DescribeLogKafkaDeliverInfoResponse {
     pub zone: String,
     /// `Az`.
     pub az: String,
-    /// `VpcId`. For example `vpc-ins32d`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ins32d`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1`.
     pub subnet_id: String,
     /// `AccessType`. One of `1`, `2`.
     pub access_type: i64,
@@ -9006,14 +9144,15 @@ pub struct DescribeLogKafkaDeliverInfoResponse {
     /// `InsVersion`. For example `0.10.2.1`.
     pub ins_version: String,
     /// `BandWidth`.
-    pub band_width: i64,
+    #[model(wire = "BandWidth")]
+    pub bandwidth: i64,
     /// `DiskSize`.
     pub disk_size: i64,
-    /// `Username`. For example `user1`.
+    /// Account name to sign in with or to run commands as. For example `user1`.
     pub username: String,
     /// `DeliverTypeDetails`.
     pub deliver_type_details: Vec<DeliverTypeDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9042,11 +9181,11 @@ pub struct DescribeLogStorageConfigResponse {
     pub period: i64,
     /// `PeriodModifyCount`.
     pub period_modify_count: i64,
-    /// `Granularity`. For example `day`.
-    pub granularity: Option<String>,
+    /// `Granularity`.
+    pub granularity: Option<Granularity>,
     /// `MsgLanguage`. For example `zh`.
     pub msg_language: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9071,7 +9210,7 @@ impl Action for DescribeLogStorageRecordRequest {
 pub struct DescribeLogStorageRecordResponse {
     /// `Records`.
     pub records: Vec<LogStorageRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9098,7 +9237,7 @@ pub struct DescribeLogStorageStatisticResponse {
     pub total_size: i64,
     /// `UsedSize`. In GB.
     pub used_size: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9123,7 +9262,7 @@ impl Action for DescribeLogTypeRequest {
 pub struct DescribeLogTypeResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9154,15 +9293,15 @@ pub struct DescribeLoginTypeGlobalConfResponse {
     pub include_host_count: i64,
     /// `ExcludeHostCount`.
     pub exclude_host_count: i64,
-    /// `IncludeQuuid`.
+    /// Hosts selected, by the cloud's id.
     pub include_quuid: Vec<String>,
-    /// `ExcludeQuuid`.
+    /// Hosts to leave out, by QUUID.
     pub exclude_quuid: Vec<String>,
     /// `EnableCount`.
     pub enable_count: i64,
     /// `DisableCount`.
     pub disable_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9171,15 +9310,16 @@ pub struct DescribeLoginTypeGlobalConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeHostRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `Id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<LoginTypeHostOrder>,
+    /// Column to sort by. For example `Id`.
     pub by: Option<String>,
 }
 
@@ -9194,6 +9334,7 @@ impl Action for DescribeLoginTypeHostRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9227,11 +9368,11 @@ impl DescribeLoginTypeHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeHostResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ClientSettingHost>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9241,11 +9382,11 @@ pub struct DescribeLoginTypeHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteCombinedListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -9260,6 +9401,7 @@ impl Action for DescribeLoginWhiteCombinedListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoginWhiteCombinedInfos"),
             ..Paging::BASE
         }),
@@ -9293,11 +9435,11 @@ impl DescribeLoginWhiteCombinedListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteCombinedListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LoginWhiteCombinedInfos`.
     pub login_white_combined_infos: Vec<LoginWhiteCombinedInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9309,12 +9451,12 @@ pub struct DescribeLoginWhiteHostListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -9329,6 +9471,7 @@ impl Action for DescribeLoginWhiteHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Hosts"),
             ..Paging::BASE
         }),
@@ -9362,11 +9505,11 @@ impl DescribeLoginWhiteHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteHostListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Hosts`.
     pub hosts: Vec<HostDesc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9375,11 +9518,11 @@ pub struct DescribeLoginWhiteHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -9394,6 +9537,7 @@ impl Action for DescribeLoginWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoginWhiteLists"),
             ..Paging::BASE
         }),
@@ -9427,11 +9571,11 @@ impl DescribeLoginWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LoginWhiteLists`.
     pub login_white_lists: Vec<LoginWhiteLists>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9440,16 +9584,17 @@ pub struct DescribeLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineClearHistoryRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. Default `ASC`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. Default `ASC`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. One of `AgentLastOfflineTime`, `AutoClearTime`. For example `AgentLastOfflineTime`.
-    pub by: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<MachineClearHistoryBy>,
 }
 
 impl Action for DescribeMachineClearHistoryRequest {
@@ -9463,6 +9608,7 @@ impl Action for DescribeMachineClearHistoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9495,11 +9641,11 @@ impl DescribeMachineClearHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineClearHistoryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MachineClearHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9508,7 +9654,7 @@ pub struct DescribeMachineClearHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineDefenseCntRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -9544,7 +9690,7 @@ pub struct DescribeMachineDefenseCntResponse {
     pub attack_logs: i64,
     /// `FileTamper`.
     pub file_tamper: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9554,12 +9700,13 @@ pub struct DescribeMachineDefenseCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineFileTamperRulesRequest {
-    /// `Uuid`. **Required.** For example `10ee1dad-ed42-4f98-8c9e-bfaa48fcb787`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `10ee1dad-ed42-4f98-8c9e-bfaa48fcb787`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9574,6 +9721,7 @@ impl Action for DescribeMachineFileTamperRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -9592,11 +9740,11 @@ impl tencentcloud_core::Paginate for DescribeMachineFileTamperRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineFileTamperRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MachineFileTamperRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9666,7 +9814,7 @@ pub struct DescribeMachineGeneralResponse {
     pub machine_destroy_after_offline_hours: i64,
     /// `CloudFrom`.
     pub cloud_from: Vec<CloudFromCnt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9675,10 +9823,10 @@ pub struct DescribeMachineGeneralResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoRequest {
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`. The field exists on the mainland
-    /// site only.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`. The field exists on the mainland site only.
     pub quuid: Option<String>,
 }
 
@@ -9695,47 +9843,51 @@ impl Action for DescribeMachineInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoResponse {
-    /// `MachineIp`. For example `10.0.0.0`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.0`.
     pub machine_ip: String,
     /// `ProtectDays`.
     pub protect_days: i64,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: String,
-    /// `MachineName`. For example `p-qcbj7-pe-data-tas****`.
+    /// Host name of the server. For example `p-qcbj7-pe-data-tas****`.
     pub machine_name: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: MachineInfoMachineStatus,
     /// `InstanceId`. For example `CVM`.
     pub instance_id: String,
-    /// `MachineWanIp`. For example `10.0.0.0`.
+    /// Address of the host on the internet. For example `10.0.0.0`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: bool,
-    /// `ProVersionOpenDate`.
+    /// `ProVersionOpenDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-17 20:08:03`.
     pub pro_version_open_date: String,
-    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_type: String,
-    /// `MachineRegion`. For example `ap-guangzhou`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: MachineInfoMachineType,
+    /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `PayMode`. One of `POSTPAY`, `PREPAY`. For example `PREPAY`.
-    pub pay_mode: String,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: PayMode,
     /// `FreeMalwaresLeft`.
     pub free_malwares_left: i64,
     /// `FreeVulsLeft`.
     pub free_vuls_left: i64,
-    /// `AgentVersion`. For example `10`. The field exists on the mainland site only.
+    /// Version of the program on the host. For example `10`. The field exists on the mainland site
+    /// only.
     pub agent_version: Option<String>,
-    /// `ProVersionDeadline`. The field exists on the mainland site only.
+    /// `ProVersionDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-17 20:08:03`. The field exists on the mainland site only.
     pub pro_version_deadline: Option<String>,
     /// `HasAssetScan`. One of `0`, `1`. The field exists on the mainland site only.
     pub has_asset_scan: Option<i64>,
     /// `ProtectType`. For example `BASIC_VERSION`. The field exists on the mainland site only.
     pub protect_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9744,7 +9896,7 @@ pub struct DescribeMachineInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineLicenseDetailRequest {
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
 }
@@ -9764,9 +9916,9 @@ impl Action for DescribeMachineLicenseDetailRequest {
 pub struct DescribeMachineLicenseDetailResponse {
     /// `MachineLicense`.
     pub machine_license: Vec<MachineLicenseDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9775,17 +9927,17 @@ pub struct DescribeMachineLicenseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineListRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
+    pub machine_type: Option<MachineMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
@@ -9800,6 +9952,7 @@ impl Action for DescribeMachineListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -9835,9 +9988,9 @@ impl DescribeMachineListRequest {
 pub struct DescribeMachineListResponse {
     /// `Machines`.
     pub machines: Vec<Machine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9860,9 +10013,9 @@ impl Action for DescribeMachineOsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineOsListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OsName>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9887,7 +10040,7 @@ impl Action for DescribeMachineRegionListRequest {
 pub struct DescribeMachineRegionListResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionListDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9927,7 +10080,7 @@ pub struct DescribeMachineRegionsResponse {
     /// `ALL`.
     #[model(wire = "ALL")]
     pub all: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9936,7 +10089,7 @@ pub struct DescribeMachineRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRiskCntRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -9982,7 +10135,7 @@ pub struct DescribeMachineRiskCntResponse {
     pub privilege_escalation: i64,
     /// `Malware`.
     pub malware: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9991,16 +10144,16 @@ pub struct DescribeMachineRiskCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineSnapshotRequest {
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
     /// `Type`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -10034,13 +10187,13 @@ impl tencentcloud_core::Paginate for DescribeMachineSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineSnapshotResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MachineSnapshotInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SnapshotCheck`.
     pub snapshot_check: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10049,19 +10202,19 @@ pub struct DescribeMachineSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
+    pub machine_type: Option<MachineMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`. At most 100 elements.
+    /// Conditions that narrow the result down. At most 100 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `MachineAppId`.
     pub machine_app_id: Option<i64>,
@@ -10078,6 +10231,7 @@ impl Action for DescribeMachinesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -10113,9 +10267,9 @@ impl DescribeMachinesRequest {
 pub struct DescribeMachinesResponse {
     /// `Machines`.
     pub machines: Vec<Machine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10124,19 +10278,19 @@ pub struct DescribeMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesSimpleRequest {
-    /// `MachineType`. **Required.**
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.**
     #[model(required, open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
+    pub machine_type: Option<MachinesSimpleMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub machine_region: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
 }
 
@@ -10151,6 +10305,7 @@ impl Action for DescribeMachinesSimpleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Machines"),
             ..Paging::BASE
         }),
@@ -10186,27 +10341,28 @@ impl DescribeMachinesSimpleRequest {
 pub struct DescribeMachinesSimpleResponse {
     /// `Machines`.
     pub machines: Vec<MachineSimple>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeMalWareList`](super::Client::describe_mal_ware_list).
+/// Request of [`DescribeMalWareList`](super::Client::describe_malware_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalWareListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<MalWareOrder>,
 }
 
 impl Action for DescribeMalWareListRequest {
@@ -10220,6 +10376,7 @@ impl Action for DescribeMalWareListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("MalWareList"),
             ..Paging::BASE
         }),
@@ -10230,7 +10387,7 @@ impl Action for DescribeMalWareListRequest {
 impl tencentcloud_core::Paginate for DescribeMalWareListRequest {
     type Item = MalWareList;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MalWareList>> {
-        Some(&mut page.mal_ware_list)
+        Some(&mut page.malware_list)
     }
 }
 
@@ -10249,15 +10406,16 @@ impl DescribeMalWareListRequest {
     }
 }
 
-/// Reply of [`DescribeMalWareList`](super::Client::describe_mal_ware_list).
+/// Reply of [`DescribeMalWareList`](super::Client::describe_malware_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalWareListResponse {
     /// `MalWareList`.
-    pub mal_ware_list: Vec<MalWareList>,
-    /// `TotalCount`.
+    #[model(wire = "MalWareList")]
+    pub malware_list: Vec<MalWareList>,
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10267,15 +10425,16 @@ pub struct DescribeMalWareListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestWhiteListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<MaliciousRequestWhiteOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -10290,6 +10449,7 @@ impl Action for DescribeMaliciousRequestWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -10326,11 +10486,11 @@ impl DescribeMaliciousRequestWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestWhiteListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MaliciousRequestWhiteListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10357,9 +10517,9 @@ impl Action for DescribeMalwareFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareFileResponse {
-    /// `FileUrl`. For example `www.qq.com/1.txt`.
+    /// Address to fetch the file from. For example `www.qq.com/1.txt`.
     pub file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10388,7 +10548,7 @@ impl Action for DescribeMalwareInfoRequest {
 pub struct DescribeMalwareInfoResponse {
     /// `MalwareInfo`.
     pub malware_info: Option<MalwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10413,7 +10573,7 @@ impl Action for DescribeMalwareRiskOverviewRequest {
 pub struct DescribeMalwareRiskOverviewResponse {
     /// `Data`.
     pub data: Option<MalwareRiskOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10438,13 +10598,13 @@ impl Action for DescribeMalwareRiskWarningRequest {
 pub struct DescribeMalwareRiskWarningResponse {
     /// `IsCheckRisk`.
     pub is_check_risk: bool,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MalwareRisk>,
     /// `IsPop`.
     pub is_pop: bool,
     /// `ProcessList`.
     pub process_list: Vec<MalwareRisk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10476,13 +10636,15 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     pub check_pattern: i64,
     /// `CustomPaths`. The field exists on the mainland site only.
     pub custom_paths: Vec<String>,
-    /// `StartTime`. For example `00:00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm:ss`. For example
+    /// `00:00:00`.
     pub start_time: String,
-    /// `EndTime`. For example `02:00:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm:ss`. For example
+    /// `02:00:00`.
     pub end_time: String,
-    /// `IsGlobal`. One of `1`, `2`.
+    /// Whether it holds for all hosts. One of `1`, `2`.
     pub is_global: i64,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Vec<String>,
     /// `MonitoringPattern`. One of `0`, `1`.
     pub monitoring_pattern: i64,
@@ -10490,7 +10652,7 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     pub monitor_custom_paths: Vec<String>,
     /// `Cycle`.
     pub cycle: i64,
-    /// `EnableScan`. One of `0`, `1`.
+    /// Whether scans run regularly. One of `0`, `1`.
     pub enable_scan: i64,
     /// `Id`.
     pub id: i64,
@@ -10518,7 +10680,7 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     pub quara_uuids: Vec<String>,
     /// `QuaraScope`. One of `0`, `1`.
     pub quara_scope: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10527,15 +10689,16 @@ pub struct DescribeMalwareTimingScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `EventsCount`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<MalwareWhiteOrder>,
+    /// Column to sort by. For example `EventsCount`.
     pub by: Option<String>,
 }
 
@@ -10550,6 +10713,7 @@ impl Action for DescribeMalwareWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhiteList"),
             ..Paging::BASE
         }),
@@ -10583,11 +10747,11 @@ impl DescribeMalwareWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WhiteList`.
     pub white_list: Vec<MalwareWhiteListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10600,15 +10764,16 @@ pub struct DescribeMalwareWhiteListAffectListRequest {
     /// `WhiteListId`. **Required.**
     #[model(required)]
     pub white_list_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<MalwareWhiteListAffectOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -10623,6 +10788,7 @@ impl Action for DescribeMalwareWhiteListAffectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AffectList"),
             ..Paging::BASE
         }),
@@ -10659,11 +10825,11 @@ impl DescribeMalwareWhiteListAffectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListAffectListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AffectList`.
     pub affect_list: Vec<MalwareWhiteListAffectEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10672,15 +10838,16 @@ pub struct DescribeMalwareWhiteListAffectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemShellRulesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
-    pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Column to sort by. Default `ModifyTime`.
+    #[model(open)]
+    pub by: Option<MemShellRuleBy>,
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -10695,6 +10862,7 @@ impl Action for DescribeMemShellRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -10728,11 +10896,11 @@ impl DescribeMemShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemShellRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MemShellRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10768,9 +10936,9 @@ pub struct DescribeNetAttackSettingResponse {
     pub instance_ids: Vec<String>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
-    /// `AutoInclude`. One of `0`, `1`.
+    /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10779,15 +10947,16 @@ pub struct DescribeNetAttackSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackWhiteListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<NetAttackWhiteOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -10802,6 +10971,7 @@ impl Action for DescribeNetAttackWhiteListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WhiteList"),
             ..Paging::BASE
         }),
@@ -10835,11 +11005,11 @@ impl DescribeNetAttackWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackWhiteListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WhiteList`.
     pub white_list: Vec<NetAttackWhiteRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10848,11 +11018,11 @@ pub struct DescribeNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -10867,6 +11037,7 @@ impl Action for DescribeOpenPortStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("OpenPortStatistics"),
             ..Paging::BASE
         }),
@@ -10900,11 +11071,11 @@ impl DescribeOpenPortStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `OpenPortStatistics`.
     pub open_port_statistics: Vec<OpenPortStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10937,11 +11108,12 @@ pub struct DescribeOverviewStatisticsResponse {
     pub nonlocal_login_num: i64,
     /// `BruteAttackSuccessNum`.
     pub brute_attack_success_num: i64,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: i64,
     /// `BaseLineNum`.
-    pub base_line_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "BaseLineNum")]
+    pub baseline_num: i64,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10950,16 +11122,16 @@ pub struct DescribeOverviewStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePatchEffectHostListRequest {
-    /// `KbId`. **Required.**
+    /// Id of the Windows patch. **Required.**
     #[model(required)]
     pub kb_id: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -10974,6 +11146,7 @@ impl Action for DescribePatchEffectHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PatchEffectHostList"),
             ..Paging::BASE
         }),
@@ -11007,11 +11180,11 @@ impl DescribePatchEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePatchEffectHostListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PatchEffectHostList`.
     pub patch_effect_host_list: Vec<PatchEffectHostList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11020,7 +11193,7 @@ pub struct DescribePatchEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePatchInfoRequest {
-    /// `KbId`. **Required.**
+    /// Id of the Windows patch. **Required.**
     #[model(required)]
     pub kb_id: Option<i64>,
 }
@@ -11042,19 +11215,20 @@ pub struct DescribePatchInfoResponse {
     pub kb_no: String,
     /// `PatchName`.
     pub patch_name: String,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-24 16:30:00`.
     pub publish_time: String,
     /// `ReferUrl`.
     pub refer_url: String,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
     /// `RelateVulInfoList`.
     pub relate_vul_info_list: Vec<RelateVulInfo>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: i64,
     /// `RelateVulCveId`. For example `CVE-2016-1550,CVE-2016-1228`.
     pub relate_vul_cve_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11083,7 +11257,7 @@ impl Action for DescribePrivilegeEventInfoRequest {
 pub struct DescribePrivilegeEventInfoResponse {
     /// `PrivilegeEventInfo`.
     pub privilege_event_info: Option<PrivilegeEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11092,15 +11266,16 @@ pub struct DescribePrivilegeEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<PrivilegeEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -11115,6 +11290,7 @@ impl Action for DescribePrivilegeEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11148,11 +11324,11 @@ impl DescribePrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PrivilegeEscalationProcess>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11161,11 +11337,11 @@ pub struct DescribePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -11180,6 +11356,7 @@ impl Action for DescribePrivilegeRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11213,11 +11390,11 @@ impl DescribePrivilegeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PrivilegeRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11246,7 +11423,7 @@ pub struct DescribeProVersionInfoResponse {
     pub is_auto_open_pro_version: bool,
     /// `ProVersionNum`.
     pub pro_version_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11255,7 +11432,8 @@ pub struct DescribeProVersionInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusRequest {
-    /// `Uuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `e8f91530-02c7-3e98-d84d-26df60d981ef`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -11273,10 +11451,9 @@ impl Action for DescribeProVersionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusResponse {
-    /// `Status`. One of `UNOPENED`, `OPENED`. For example `UNOPENED`. The field exists on the mainland
-    /// site only.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`. The field exists on the mainland site only.
+    pub status: Option<ProVersionStatusStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11285,11 +11462,11 @@ pub struct DescribeProVersionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -11304,6 +11481,7 @@ impl Action for DescribeProcessStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessStatistics"),
             ..Paging::BASE
         }),
@@ -11337,11 +11515,11 @@ impl DescribeProcessStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProcessStatistics`.
     pub process_statistics: Vec<ProcessStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11366,11 +11544,11 @@ impl Action for DescribeProductStatusRequest {
 pub struct DescribeProductStatusResponse {
     /// `ReturnCode`.
     pub return_code: i64,
-    /// `ReturnMsg`. For example `Success`.
+    /// Outcome in words, such as `success` or what went wrong. For example `Success`.
     pub return_msg: String,
     /// `Data`.
     pub data: Option<ProductStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11379,17 +11557,18 @@ pub struct DescribeProductStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectDirListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ProtectDirOrder>,
+    /// Column to sort by.
     pub by: Option<String>,
 }
 
@@ -11404,6 +11583,7 @@ impl Action for DescribeProtectDirListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11436,11 +11616,11 @@ impl DescribeProtectDirListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectDirListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ProtectDirInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11453,17 +11633,17 @@ pub struct DescribeProtectDirRelatedServerRequest {
     /// `Id`. **Required.** For example `1`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestProtectTime`.
+    /// Column to sort by. For example `LatestProtectTime`.
     pub by: Option<String>,
 }
 
@@ -11478,6 +11658,7 @@ impl Action for DescribeProtectDirRelatedServerRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11511,13 +11692,13 @@ impl DescribeProtectDirRelatedServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectDirRelatedServerResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ProtectDirRelatedServer>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProtectServerCount`.
     pub protect_server_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11549,7 +11730,7 @@ pub struct DescribePublicProxyInstallCommandResponse {
     pub nginx_command: String,
     /// `KeepAliveCommand`.
     pub keep_alive_command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11559,20 +11740,22 @@ pub struct DescribePublicProxyInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseBackupListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Quuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RansomDefenseBackupOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -11587,6 +11770,7 @@ impl Action for DescribeRansomDefenseBackupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11621,11 +11805,11 @@ impl DescribeRansomDefenseBackupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseBackupListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseBackup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11635,21 +11819,24 @@ pub struct DescribeRansomDefenseBackupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseEventsListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RansomDefenseEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `CreateBeginTime`.
+    /// `CreateBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-10 16:00:01`.
     pub create_begin_time: Option<String>,
-    /// `CreateEndTime`.
+    /// `CreateEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-10 16:00:01`.
     pub create_end_time: Option<String>,
 }
 
@@ -11664,6 +11851,7 @@ impl Action for DescribeRansomDefenseEventsListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11698,11 +11886,11 @@ impl DescribeRansomDefenseEventsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseEventsListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11712,18 +11900,20 @@ pub struct DescribeRansomDefenseEventsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `LastBackupTime`, `BackupCount`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RansomDefenseMachineOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RansomDefenseMachineBy>,
 }
 
 impl Action for DescribeRansomDefenseMachineListRequest {
@@ -11737,6 +11927,7 @@ impl Action for DescribeRansomDefenseMachineListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11773,11 +11964,11 @@ impl DescribeRansomDefenseMachineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseStrategyMachineBackupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11787,7 +11978,7 @@ pub struct DescribeRansomDefenseMachineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineStrategyInfoRequest {
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
 }
@@ -11808,28 +11999,30 @@ impl Action for DescribeRansomDefenseMachineStrategyInfoRequest {
 pub struct DescribeRansomDefenseMachineStrategyInfoResponse {
     /// `StrategyIds`.
     pub strategy_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_roll_back_task_list).
+/// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_rollback_task_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseRollBackTaskListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `ModifyTime`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RansomDefenseRollBackTaskOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RansomDefenseRollBackTaskBy>,
 }
 
 impl Action for DescribeRansomDefenseRollBackTaskListRequest {
@@ -11843,6 +12036,7 @@ impl Action for DescribeRansomDefenseRollBackTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -11873,15 +12067,15 @@ impl DescribeRansomDefenseRollBackTaskListRequest {
 }
 
 /// Reply of
-/// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_roll_back_task_list).
+/// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_rollback_task_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseRollBackTaskListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseRollbackTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11911,11 +12105,13 @@ pub struct DescribeRansomDefenseStateResponse {
     /// `SnapshotSize`.
     pub snapshot_size: i64,
     /// `RollBackTaskCount`.
-    pub roll_back_task_count: i64,
+    #[model(wire = "RollBackTaskCount")]
+    pub rollback_task_count: i64,
     /// `ProgressingSnapshotTaskCount`.
     pub progressing_snapshot_task_count: i64,
     /// `ProgressingRollBackTaskCount`.
-    pub progressing_roll_back_task_count: i64,
+    #[model(wire = "ProgressingRollBackTaskCount")]
+    pub progressing_rollback_task_count: i64,
     /// `MachineTotal`.
     pub machine_total: i64,
     /// `StrategyTotal`.
@@ -11924,7 +12120,7 @@ pub struct DescribeRansomDefenseStateResponse {
     pub balance_status: i64,
     /// `BackupMachineCount`.
     pub backup_machine_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11955,7 +12151,7 @@ impl Action for DescribeRansomDefenseStrategyDetailRequest {
 pub struct DescribeRansomDefenseStrategyDetailResponse {
     /// `Strategy`.
     pub strategy: Option<RansomDefenseStrategyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11965,18 +12161,19 @@ pub struct DescribeRansomDefenseStrategyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RansomDefenseStrategyBy>,
 }
 
 impl Action for DescribeRansomDefenseStrategyListRequest {
@@ -11990,6 +12187,7 @@ impl Action for DescribeRansomDefenseStrategyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12024,11 +12222,11 @@ impl DescribeRansomDefenseStrategyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseStrategy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12038,17 +12236,18 @@ pub struct DescribeRansomDefenseStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyMachinesRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RansomDefenseStrategyMachineOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -12065,6 +12264,7 @@ impl Action for DescribeRansomDefenseStrategyMachinesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12101,11 +12301,11 @@ impl DescribeRansomDefenseStrategyMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyMachinesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RansomDefenseStrategyMachineDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12128,13 +12328,13 @@ impl Action for DescribeRansomDefenseTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseTrendResponse {
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `IndustryCount`.
     pub industry_count: i64,
     /// `CompanyCount`.
     pub company_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12143,15 +12343,16 @@ pub struct DescribeRansomDefenseTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventCWPRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RaspEventCWPOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -12198,11 +12399,11 @@ impl DescribeRaspEventCWPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventCWPResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12230,7 +12431,7 @@ impl Action for DescribeRaspEventDetailCWPRequest {
 pub struct DescribeRaspEventDetailCWPResponse {
     /// `Data`.
     pub data: Option<RaspEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12258,7 +12459,7 @@ impl Action for DescribeRaspEventDetailTCSSRequest {
 pub struct DescribeRaspEventDetailTCSSResponse {
     /// `Data`.
     pub data: Option<RaspEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12267,15 +12468,16 @@ pub struct DescribeRaspEventDetailTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventTCSSRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RaspEventTCSSOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -12322,11 +12524,11 @@ impl DescribeRaspEventTCSSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventTCSSResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12335,15 +12537,16 @@ pub struct DescribeRaspEventTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspLicenseListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestUpdateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RaspLicenseOrder>,
+    /// Column to sort by. For example `LatestUpdateTime`.
     pub by: Option<String>,
 }
 
@@ -12390,11 +12593,11 @@ impl DescribeRaspLicenseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspLicenseListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspLicenseList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12419,7 +12622,7 @@ impl Action for DescribeRaspMaxCpuRequest {
 pub struct DescribeRaspMaxCpuResponse {
     /// `RaspMaxCpu`.
     pub rasp_max_cpu: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12448,7 +12651,7 @@ impl Action for DescribeRaspMemShellDetailTCSSRequest {
 pub struct DescribeRaspMemShellDetailTCSSResponse {
     /// `Data`.
     pub data: Option<RaspMemShellDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12457,15 +12660,15 @@ pub struct DescribeRaspMemShellDetailTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellListTCSSRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `RecentFountTime`.
+    /// Column to sort by. For example `RecentFountTime`.
     pub by: Option<String>,
 }
 
@@ -12480,6 +12683,7 @@ impl Action for DescribeRaspMemShellListTCSSRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12512,11 +12716,11 @@ impl DescribeRaspMemShellListTCSSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellListTCSSResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspMemShellEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12525,16 +12729,17 @@ pub struct DescribeRaspMemShellListTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListRequest {
-    /// `AssetType`. One of `CWP`, `TCSS_HOST`, `TCSS_EKS`. For example `CWP`.
-    pub asset_type: Option<String>,
-    /// `QUUID`. For example `6b8d56a5-dbb6-4dbb-b3c6-9e0ecd92e113`.
+    /// `AssetType`.
+    #[model(open)]
+    pub asset_type: Option<RaspPluginAssetType>,
+    /// Id that the cloud gave to the host itself. For example `6b8d56a5-dbb6-4dbb-b3c6-9e0ecd92e113`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -12581,11 +12786,11 @@ impl DescribeRaspPluginListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspLicensePlugin>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12594,12 +12799,12 @@ pub struct DescribeRaspPluginListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -12614,6 +12819,7 @@ impl Action for DescribeRaspRuleVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12646,11 +12852,11 @@ impl DescribeRaspRuleVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspRuleVul>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12659,15 +12865,16 @@ pub struct DescribeRaspRuleVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
-    pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Column to sort by. Default `ModifyTime`.
+    #[model(open)]
+    pub by: Option<RaspRuleBy>,
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -12682,6 +12889,7 @@ impl Action for DescribeRaspRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12715,11 +12923,11 @@ impl DescribeRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RaspRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12744,7 +12952,7 @@ impl Action for DescribeRecommendedProtectCpuRequest {
 pub struct DescribeRecommendedProtectCpuResponse {
     /// `Number`. The field exists on the mainland site only.
     pub number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12773,7 +12981,7 @@ impl Action for DescribeReverseShellEventInfoRequest {
 pub struct DescribeReverseShellEventInfoResponse {
     /// `ReverseShellEventInfo`.
     pub reverse_shell_event_info: Option<ReverseShellEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12782,15 +12990,16 @@ pub struct DescribeReverseShellEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ReverseShellEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -12805,6 +13014,7 @@ impl Action for DescribeReverseShellEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12838,11 +13048,11 @@ impl DescribeReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReverseShell>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12851,11 +13061,11 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -12870,6 +13080,7 @@ impl Action for DescribeReverseShellRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12903,11 +13114,11 @@ impl DescribeReverseShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReverseShellRule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12917,15 +13128,16 @@ pub struct DescribeReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesAggregationRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
-    pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Column to sort by. Default `ModifyTime`.
+    #[model(open)]
+    pub by: Option<ReverseShellRulesAggregationBy>,
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -12940,6 +13152,7 @@ impl Action for DescribeReverseShellRulesAggregationRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -12976,11 +13189,11 @@ impl DescribeReverseShellRulesAggregationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesAggregationResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReverseShellRuleAggregation>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13013,7 +13226,7 @@ pub struct DescribeReverseShellSystemPolicyConfigResponse {
     /// `InnerIPShow`.
     #[model(wire = "InnerIPShow")]
     pub inner_ip_show: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13042,8 +13255,8 @@ impl Action for DescribeRiskBatchStatusRequest {
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusResponse {
     /// `Status`.
-    pub status: DescribeRiskBatchStatusStatus,
-    /// Id that the server gave the request; support asks for it.
+    pub status: RiskBatchStatusStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13072,7 +13285,7 @@ impl Action for DescribeRiskDnsEventInfoRequest {
 pub struct DescribeRiskDnsEventInfoResponse {
     /// `Info`.
     pub info: Option<RiskDnsEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13081,16 +13294,18 @@ pub struct DescribeRiskDnsEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. One of `AccessCount`, `LastTime`. For example `AccessCount`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskDnsEventOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RiskDnsEventBy>,
 }
 
 impl Action for DescribeRiskDnsEventListRequest {
@@ -13104,6 +13319,7 @@ impl Action for DescribeRiskDnsEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13137,11 +13353,11 @@ impl DescribeRiskDnsEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RiskDnsEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13170,7 +13386,7 @@ impl Action for DescribeRiskDnsInfoRequest {
 pub struct DescribeRiskDnsInfoResponse {
     /// `RiskDnsInfo`.
     pub risk_dns_info: Option<RiskDnsList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13179,16 +13395,18 @@ pub struct DescribeRiskDnsInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. One of `AccessCount`, `MergeTime`. For example `AccessCount`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskDnOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RiskDnBy>,
 }
 
 impl Action for DescribeRiskDnsListRequest {
@@ -13202,6 +13420,7 @@ impl Action for DescribeRiskDnsListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RiskDnsList"),
             ..Paging::BASE
         }),
@@ -13237,9 +13456,9 @@ impl DescribeRiskDnsListRequest {
 pub struct DescribeRiskDnsListResponse {
     /// `RiskDnsList`.
     pub risk_dns_list: Vec<RiskDnsList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13248,15 +13467,16 @@ pub struct DescribeRiskDnsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsPolicyListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `HostScope`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RiskDnsPolicyOrder>,
+    /// Column to sort by. For example `HostScope`.
     pub by: Option<String>,
 }
 
@@ -13271,6 +13491,7 @@ impl Action for DescribeRiskDnsPolicyListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13304,11 +13525,11 @@ impl DescribeRiskDnsPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsPolicyListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RiskDnsPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13317,16 +13538,17 @@ pub struct DescribeRiskDnsPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskProcessEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. One of `StartTime`, `DetectTime`. For example `StartTime`.
-    pub by: Option<String>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<RiskProcessEventBy>,
 }
 
 impl Action for DescribeRiskProcessEventsRequest {
@@ -13340,6 +13562,7 @@ impl Action for DescribeRiskProcessEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -13373,11 +13596,11 @@ impl DescribeRiskProcessEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskProcessEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RiskProcessEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13416,7 +13639,7 @@ pub struct DescribeSafeInfoResponse {
     pub is_show: Option<bool>,
     /// `Id`. The field exists on the mainland site only.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13445,9 +13668,9 @@ pub struct DescribeScanMalwareScheduleResponse {
     pub risk_file_number: i64,
     /// `IsSchedule`.
     pub is_schedule: bool,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13456,7 +13679,7 @@ pub struct DescribeScanMalwareScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanScheduleRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -13476,7 +13699,7 @@ impl Action for DescribeScanScheduleRequest {
 pub struct DescribeScanScheduleResponse {
     /// `Schedule`.
     pub schedule: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13485,10 +13708,10 @@ pub struct DescribeScanScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanStateRequest {
-    /// `ModuleType`. **Required.** For example `Vul`.
-    #[model(required)]
-    pub module_type: Option<String>,
-    /// `Filters`.
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -13523,22 +13746,24 @@ pub struct DescribeScanStateResponse {
     pub scan_state: i64,
     /// `Schedule`.
     pub schedule: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `VulId`.
     pub vul_id: Vec<i64>,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `ScanBeginTime`.
+    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-09 15:04:01`.
     pub scan_begin_time: String,
     /// `RiskEventCount`.
     pub risk_event_count: i64,
-    /// `ScanEndTime`.
+    /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-07-09 15:04:01`.
     pub scan_end_time: String,
     /// `KBNumber`.
     #[model(wire = "KBNumber")]
     pub kb_number: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13547,17 +13772,17 @@ pub struct DescribeScanStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskDetailsRequest {
-    /// `ModuleType`. **Required.** For example `Vul`.
-    #[model(required)]
-    pub module_type: Option<String>,
-    /// `TaskId`. **Required.**
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -13572,6 +13797,7 @@ impl Action for DescribeScanTaskDetailsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScanTaskDetailList"),
             ..Paging::BASE
         }),
@@ -13606,17 +13832,18 @@ impl DescribeScanTaskDetailsRequest {
 pub struct DescribeScanTaskDetailsResponse {
     /// `ScanTaskDetailList`.
     pub scan_task_detail_list: Vec<ScanTaskDetails>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ScanMachineCount`.
     pub scan_machine_count: i64,
     /// `RiskMachineCount`.
     pub risk_machine_count: i64,
-    /// `ScanBeginTime`.
+    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 10:13:53`.
     pub scan_begin_time: String,
-    /// `ScanEndTime`.
+    /// When scanning is or was over.
     pub scan_end_time: String,
-    /// `ScanTime`.
+    /// When it was last scanned.
     pub scan_time: i64,
     /// `ScanProgress`.
     pub scan_progress: i64,
@@ -13632,11 +13859,11 @@ pub struct DescribeScanTaskDetailsResponse {
     pub type_: i64,
     /// `StoppingAll`.
     pub stopping_all: bool,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
     /// `PatchInfo`.
     pub patch_info: Vec<PatchInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13645,9 +13872,9 @@ pub struct DescribeScanTaskDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Malware`.
-    #[model(required)]
-    pub module_type: Option<String>,
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
 }
 
 impl Action for DescribeScanTaskStatusRequest {
@@ -13665,7 +13892,7 @@ impl Action for DescribeScanTaskStatusRequest {
 pub struct DescribeScanTaskStatusResponse {
     /// `State`.
     pub state: Option<TaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13690,27 +13917,28 @@ impl Action for DescribeScanVulSettingRequest {
 pub struct DescribeScanVulSettingResponse {
     /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: String,
-    /// `VulLevels`. One of `1`, `2`, `3`, `4`. For example `1`.
+    /// `VulLevels`. For example `1`.
     pub vul_levels: String,
     /// `TimerInterval`. In days.
     pub timer_interval: i64,
-    /// `TimerTime`. For example `00:00`.
+    /// `TimerTime`. As `hh:mm`. For example `00:00`.
     pub timer_time: String,
     /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: i64,
-    /// `StartTime`. For example `00:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `00:00`.
     pub start_time: String,
-    /// `EnableScan`.
+    /// Whether scans run regularly.
     pub enable_scan: i64,
-    /// `EndTime`. For example `05:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `05:00`.
     pub end_time: String,
     /// `ClickTimeout`.
     pub click_timeout: i64,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
     /// `ScanMethod`. One of `0`, `2`.
     pub scan_method: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13733,9 +13961,9 @@ impl Action for DescribeScreenAttackHotspotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenAttackHotspotResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScreenAttackHotspot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13758,9 +13986,9 @@ impl Action for DescribeScreenBroadcastsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenBroadcastsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScreenBroadcasts>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13769,9 +13997,11 @@ pub struct DescribeScreenBroadcastsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenDefenseTrendsRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-03-30 19:17:28`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub end_time: Option<String>,
 }
 
@@ -13790,7 +14020,7 @@ impl Action for DescribeScreenDefenseTrendsRequest {
 pub struct DescribeScreenDefenseTrendsResponse {
     /// `TrendsChart`.
     pub trends_chart: Vec<ScreenTrendsChart>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13815,7 +14045,7 @@ impl Action for DescribeScreenEmergentMsgRequest {
 pub struct DescribeScreenEmergentMsgResponse {
     /// `MessageInfo`.
     pub message_info: Vec<ScreenEmergentMsg>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13843,7 +14073,7 @@ impl Action for DescribeScreenEventsCntRequest {
 pub struct DescribeScreenEventsCntResponse {
     /// `Info`.
     pub info: Vec<ScreenEventsCnt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13870,7 +14100,7 @@ pub struct DescribeScreenGeneralStatResponse {
     pub machines: Vec<ScreenNameValue>,
     /// `Protection`.
     pub protection: Vec<ScreenNameValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13879,7 +14109,8 @@ pub struct DescribeScreenGeneralStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenHostInvasionRequest {
-    /// `Quuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `e8f91530-02c7-3e98-d84d-26df60d981ef`.
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -13905,7 +14136,7 @@ pub struct DescribeScreenHostInvasionResponse {
     pub vul: Vec<ScreenVulInfo>,
     /// `Baseline`.
     pub baseline: Vec<ScreenBaselineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13928,9 +14159,9 @@ impl Action for DescribeScreenMachineRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenMachineRegionsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScreenRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13939,7 +14170,7 @@ pub struct DescribeScreenMachineRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenMachinesRequest {
-    /// `MachineRegion`. For example `ap-guangzhou`.
+    /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
     /// `MachineIpOrAlias`. For example `127.0.2.1`.
     pub machine_ip_or_alias: Option<String>,
@@ -13960,9 +14191,9 @@ impl Action for DescribeScreenMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenMachinesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScreenRegionMachines>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13985,9 +14216,9 @@ impl Action for DescribeScreenProtectionCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionCntResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ScreenProtectionCnt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14012,7 +14243,7 @@ impl Action for DescribeScreenProtectionStatRequest {
 pub struct DescribeScreenProtectionStatResponse {
     /// `Info`.
     pub info: Vec<ScreenProtection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14041,7 +14272,7 @@ impl Action for DescribeScreenRiskAssetsTopRequest {
 pub struct DescribeScreenRiskAssetsTopResponse {
     /// `Chart`.
     pub chart: Vec<ScreenNameValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14066,7 +14297,7 @@ impl Action for DescribeSearchLogsRequest {
 pub struct DescribeSearchLogsResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14075,9 +14306,9 @@ pub struct DescribeSearchLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -14092,6 +14323,7 @@ impl Action for DescribeSearchTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -14110,11 +14342,11 @@ impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SearchTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14143,7 +14375,7 @@ impl Action for DescribeSecurityBroadcastInfoRequest {
 pub struct DescribeSecurityBroadcastInfoResponse {
     /// `BroadcastInfo`.
     pub broadcast_info: Option<BroadcastInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14152,13 +14384,13 @@ pub struct DescribeSecurityBroadcastInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `BeginDate`. For example `2021-03-30`.
+    /// First day or moment of the period. As `YYYY-MM-DD`. For example `2021-03-30`.
     pub begin_date: Option<String>,
-    /// `EndDate`. For example `2021-03-30`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2021-03-30`.
     pub end_date: Option<String>,
     /// `BroadcastType`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub broadcast_type: Option<String>,
@@ -14193,11 +14425,11 @@ impl tencentcloud_core::Paginate for DescribeSecurityBroadcastsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Broadcasts>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14206,9 +14438,9 @@ pub struct DescribeSecurityBroadcastsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -14223,6 +14455,7 @@ impl Action for DescribeSecurityDynamicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SecurityDynamics"),
             ..Paging::BASE
         }),
@@ -14243,9 +14476,9 @@ impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
 pub struct DescribeSecurityDynamicsResponse {
     /// `SecurityDynamics`.
     pub security_dynamics: Vec<SecurityDynamic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14254,7 +14487,7 @@ pub struct DescribeSecurityDynamicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventStatRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -14320,7 +14553,8 @@ pub struct DescribeSecurityEventStatResponse {
     /// `VulTotalAffectNum`.
     pub vul_total_affect_num: i64,
     /// `BaseLineTotalAffectNum`.
-    pub base_line_total_affect_num: i64,
+    #[model(wire = "BaseLineTotalAffectNum")]
+    pub baseline_total_affect_num: i64,
     /// `CyberAttackTotalAffectNum`.
     pub cyber_attack_total_affect_num: i64,
     /// `VulRiskStat`.
@@ -14331,7 +14565,7 @@ pub struct DescribeSecurityEventStatResponse {
     pub vul_stat: Option<EventStat>,
     /// `Score`.
     pub score: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14375,7 +14609,8 @@ pub struct DescribeSecurityEventsCntResponse {
     /// `EmergencyVul`.
     pub emergency_vul: Option<SecurityEventInfo>,
     /// `BaseLine`.
-    pub base_line: Option<SecurityEventInfo>,
+    #[model(wire = "BaseLine")]
+    pub baseline: Option<SecurityEventInfo>,
     /// `AttackLogs`.
     pub attack_logs: Option<SecurityEventInfo>,
     /// `EffectMachineCount`.
@@ -14386,7 +14621,7 @@ pub struct DescribeSecurityEventsCntResponse {
     pub window_vul: Option<SecurityEventInfo>,
     /// `LinuxVul`.
     pub linux_vul: Option<SecurityEventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14395,10 +14630,10 @@ pub struct DescribeSecurityEventsCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsRequest {
-    /// `BeginDate`. **Required.** For example `2021-07-10`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-07-10`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2021-09-10`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-09-10`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -14425,7 +14660,8 @@ pub struct DescribeSecurityTrendsResponse {
     /// `Vuls`.
     pub vuls: Vec<SecurityTrend>,
     /// `BaseLines`.
-    pub base_lines: Vec<SecurityTrend>,
+    #[model(wire = "BaseLines")]
+    pub baselines: Vec<SecurityTrend>,
     /// `MaliciousRequests`.
     pub malicious_requests: Vec<SecurityTrend>,
     /// `HighRiskBashs`.
@@ -14436,7 +14672,7 @@ pub struct DescribeSecurityTrendsResponse {
     pub privilege_escalations: Vec<SecurityTrend>,
     /// `CyberAttacks`.
     pub cyber_attacks: Vec<SecurityTrend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14463,9 +14699,9 @@ impl Action for DescribeServerRelatedDirInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedDirInfoResponse {
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
     /// `ProtectDirNum`.
     pub protect_dir_num: i64,
@@ -14475,7 +14711,7 @@ pub struct DescribeServerRelatedDirInfoResponse {
     pub protect_tamper_num: i64,
     /// `ProtectLinkNum`.
     pub protect_link_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14508,9 +14744,10 @@ pub struct DescribeServersAndRiskAndFirstInfoResponse {
     pub servers_count: i64,
     /// `IsFirstCheck`.
     pub is_first_check: bool,
-    /// `ScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-28 20:23:23`.
     pub scan_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14519,15 +14756,16 @@ pub struct DescribeServersAndRiskAndFirstInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShellPolicyListRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. One of `ASC`, `DESC`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ShellPolicyOrder>,
+    /// Column to sort by.
     pub by: Option<String>,
 }
 
@@ -14574,11 +14812,11 @@ impl DescribeShellPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShellPolicyListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ShellPolicyList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14587,7 +14825,7 @@ pub struct DescribeShellPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillInfoRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -14607,7 +14845,7 @@ impl Action for DescribeSkillInfoRequest {
 pub struct DescribeSkillInfoResponse {
     /// `SkillInfoList`.
     pub skill_info_list: Vec<SkillInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14636,7 +14874,7 @@ impl Action for DescribeStrategyExistRequest {
 pub struct DescribeStrategyExistResponse {
     /// `IfExist`. One of `1`, `0`.
     pub if_exist: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14663,9 +14901,9 @@ impl Action for DescribeTagMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TagMachine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14674,12 +14912,12 @@ pub struct DescribeTagMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `MachineType`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
     #[model(open)]
-    pub machine_type: Option<MachineType>,
-    /// `MachineRegion`. For example `ap-guangzhou`.
+    pub machine_type: Option<TagMachineType>,
+    /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -14711,9 +14949,9 @@ impl DescribeTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14742,7 +14980,7 @@ pub struct DescribeTrialReportResponse {
     pub add_machine_cnt: Option<i64>,
     /// `BaselineRiskCnt`. The field exists on the mainland site only.
     pub baseline_risk_cnt: Option<i64>,
-    /// `VulCnt`. The field exists on the mainland site only.
+    /// How many vulnerabilities were found. The field exists on the mainland site only.
     pub vul_cnt: Option<i64>,
     /// `MalwareAlarmCnt`. The field exists on the mainland site only.
     pub malware_alarm_cnt: Option<i64>,
@@ -14768,7 +15006,7 @@ pub struct DescribeTrialReportResponse {
     pub bash_cnt: Option<i64>,
     /// `CloudFrom`. The field exists on the mainland site only.
     pub cloud_from: Vec<CloudFromCnt>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14777,7 +15015,7 @@ pub struct DescribeTrialReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUndoVulCountsRequest {
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
     /// `IfEmergency`. For example `0`.
     pub if_emergency: Option<String>,
@@ -14802,7 +15040,7 @@ pub struct DescribeUndoVulCountsResponse {
     pub undo_host_count: i64,
     /// `NotProfessionCount`.
     pub not_profession_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14811,7 +15049,7 @@ pub struct DescribeUndoVulCountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigRequest {
-    /// `ConfigName`. **Required.** One of `0`, `1`. For example `license_mon`.
+    /// `ConfigName`. **Required.** For example `license_mon`.
     #[model(required)]
     pub config_name: Option<String>,
 }
@@ -14831,7 +15069,7 @@ impl Action for DescribeUsersConfigRequest {
 pub struct DescribeUsersConfigResponse {
     /// `Value`. For example `35768`.
     pub value: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14840,7 +15078,8 @@ pub struct DescribeUsersConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesRequest {
-    /// `Uuid`. **Required.** For example `d1245804-b922-4c3b-8499-f95dce26b33c`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `d1245804-b922-4c3b-8499-f95dce26b33c`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -14860,7 +15099,7 @@ impl Action for DescribeUsualLoginPlacesRequest {
 pub struct DescribeUsualLoginPlacesResponse {
     /// `UsualLoginPlaces`.
     pub usual_login_places: Vec<UsualPlace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14883,11 +15122,13 @@ impl Action for DescribeVdbAndPocInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVdbAndPocInfoResponse {
-    /// `VdbUpdateTime`.
+    /// `VdbUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-01-01 00:00:00`.
     pub vdb_update_time: Option<String>,
-    /// `PocUpdateTime`.
+    /// `PocUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-01-01 00:00:00`.
     pub poc_update_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14912,7 +15153,7 @@ impl Action for DescribeVersionCompareChartRequest {
 pub struct DescribeVersionCompareChartResponse {
     /// `Data`. For example `data-contet`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14943,7 +15184,7 @@ pub struct DescribeVersionStatisticsResponse {
     pub ultimate_version_num: i64,
     /// `GeneralVersionNum`.
     pub general_version_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14978,7 +15219,7 @@ impl Action for DescribeVertexDetailRequest {
 pub struct DescribeVertexDetailResponse {
     /// `VertexDetails`.
     pub vertex_details: Vec<VertexDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14989,7 +15230,7 @@ pub struct DescribeVertexDetailResponse {
 pub struct DescribeVulCountByDatesRequest {
     /// `LastDays`.
     pub last_days: Option<Vec<i64>>,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
     /// `IfEmergency`. For example `0`.
     pub if_emergency: Option<String>,
@@ -15012,7 +15253,7 @@ pub struct DescribeVulCountByDatesResponse {
     pub vul_count: Vec<i64>,
     /// `HostCount`.
     pub host_count: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15039,9 +15280,9 @@ impl Action for DescribeVulCveIdInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulCveIdInfoResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulInfoByCveId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15050,15 +15291,16 @@ pub struct DescribeVulCveIdInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VulDefenceEventOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -15105,11 +15347,11 @@ impl DescribeVulDefenceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefenceEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15118,15 +15360,16 @@ pub struct DescribeVulDefenceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VulDefenceOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -15173,11 +15416,11 @@ impl DescribeVulDefenceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefenceRangeDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15202,7 +15445,7 @@ impl Action for DescribeVulDefenceOverviewRequest {
 pub struct DescribeVulDefenceOverviewResponse {
     /// `Overview`.
     pub overview: Option<VulDefenceOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15233,7 +15476,7 @@ pub struct DescribeVulDefenceOverviewCountResponse {
     pub strategy_open_count: Option<i64>,
     /// `SupportDefenceVulCount`.
     pub support_defence_vul_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15243,14 +15486,15 @@ pub struct DescribeVulDefenceOverviewCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginDetailRequest {
-    /// `Quuid`. **Required.** For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -15297,11 +15541,11 @@ impl DescribeVulDefencePluginDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefencePluginDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15326,9 +15570,9 @@ impl Action for DescribeVulDefencePluginExceptionCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginExceptionCountResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15338,17 +15582,18 @@ pub struct DescribeVulDefencePluginExceptionCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginStatusRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub by: Option<By>,
+    pub order: Option<VulDefencePluginStatusOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<VulDefencePluginStatusBy>,
 }
 
 impl Action for DescribeVulDefencePluginStatusRequest {
@@ -15395,11 +15640,11 @@ impl DescribeVulDefencePluginStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginStatusResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefencePluginStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15426,17 +15671,17 @@ pub struct DescribeVulDefenceSettingResponse {
     pub enable: i64,
     /// `Scope`. One of `1`, `0`.
     pub scope: i64,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
     /// `FlagshipCount`.
     pub flagship_count: i64,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `AutoInclude`. One of `1`, `0`.
+    /// `1` covers new hosts too, `0` does not. One of `1`, `0`.
     pub auto_include: Option<i64>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15445,11 +15690,11 @@ pub struct DescribeVulDefenceSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -15496,11 +15741,11 @@ impl DescribeVulDefenceSettingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulDefenceSetting>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15509,16 +15754,16 @@ pub struct DescribeVulDefenceSettingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectHostListRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -15533,6 +15778,7 @@ impl Action for DescribeVulEffectHostListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VulEffectHostList"),
             ..Paging::BASE
         }),
@@ -15566,11 +15812,11 @@ impl DescribeVulEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEffectHostListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VulEffectHostList`.
     pub vul_effect_host_list: Vec<VulEffectHostList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15579,16 +15825,16 @@ pub struct DescribeVulEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectModulesRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -15603,6 +15849,7 @@ impl Action for DescribeVulEffectModulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VulEffectModuleInfo"),
             ..Paging::BASE
         }),
@@ -15636,11 +15883,11 @@ impl DescribeVulEffectModulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEffectModulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VulEffectModuleInfo`.
     pub vul_effect_module_info: Vec<VulEffectModuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15665,7 +15912,7 @@ impl Action for DescribeVulEmergentMsgRequest {
 pub struct DescribeVulEmergentMsgResponse {
     /// `EmergentMsgList`.
     pub emergent_msg_list: Vec<VulEmergentMsgInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15676,11 +15923,12 @@ pub struct DescribeVulEmergentMsgResponse {
 pub struct DescribeVulFixStatusRequest {
     /// `FixId`.
     pub fix_id: Option<i64>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `Quuid`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub quuid: Option<String>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: Option<i64>,
 }
 
@@ -15697,9 +15945,11 @@ impl Action for DescribeVulFixStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulFixStatusResponse {
-    /// `FixStartTime`.
+    /// `FixStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-09 15:04:01`.
     pub fix_start_time: String,
-    /// `FixEndTime`.
+    /// `FixEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09
+    /// 15:04:01`.
     pub fix_end_time: String,
     /// `FixSuccessCnt`.
     pub fix_success_cnt: i64,
@@ -15725,7 +15975,7 @@ pub struct DescribeVulFixStatusResponse {
     pub snapshot_fail_cnt: i64,
     /// `IsAllowRetry`. One of `0`, `1`.
     pub is_allow_retry: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15752,18 +16002,19 @@ pub struct DescribeVulHostCountScanTimeResponse {
     pub total_vul_count: i64,
     /// `VulHostCount`.
     pub vul_host_count: i64,
-    /// `ScanTime`.
+    /// When it was last scanned.
     pub scan_time: String,
     /// `IfFirstScan`.
     pub if_first_scan: bool,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `LastFixTime`.
+    /// `LastFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-09
+    /// 15:04:01`.
     pub last_fix_time: String,
     /// `hadAutoFixVul`.
     #[model(wire = "hadAutoFixVul")]
     pub had_auto_fix_vul: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15772,10 +16023,10 @@ pub struct DescribeVulHostCountScanTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulHostTopRequest {
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
     /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
@@ -15796,7 +16047,7 @@ impl Action for DescribeVulHostTopRequest {
 pub struct DescribeVulHostTopResponse {
     /// `VulHostTopList`.
     pub vul_host_top_list: Vec<VulHostTopInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15805,7 +16056,7 @@ pub struct DescribeVulHostTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulInfoCvssRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
     /// `Source`. For example `tcss`.
@@ -15825,28 +16076,28 @@ impl Action for DescribeVulInfoCvssRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulInfoCvssResponse {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 1 low, 2 medium, 3 high, 4 critical. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
     /// `VulType`. One of `1`, `2`, `4`, `5`.
     pub vul_type: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RepairPlan`.
     pub repair_plan: String,
-    /// `CveId`. For example `1`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `1`.
     pub cve_id: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
     /// `CVSS`. For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
     #[model(wire = "CVSS")]
     pub cvss: String,
-    /// `PublicDate`.
+    /// `PublicDate`. As `YYYY-MM-DD`. For example `2024-09-04`.
     pub public_date: String,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: i64,
     /// `CveInfo`. For example `AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N`.
     pub cve_info: String,
@@ -15862,7 +16113,7 @@ pub struct DescribeVulInfoCvssResponse {
     pub fix_switch: i64,
     /// `SupportDefence`. One of `0`, `1`.
     pub support_defence: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15885,9 +16136,9 @@ impl Action for DescribeVulLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLabelsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15896,7 +16147,7 @@ pub struct DescribeVulLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelCountRequest {
-    /// `VulCategory`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Kind of weakness. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
     /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
@@ -15917,7 +16168,7 @@ impl Action for DescribeVulLevelCountRequest {
 pub struct DescribeVulLevelCountResponse {
     /// `VulLevelList`.
     pub vul_level_list: Vec<VulLevelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15926,15 +16177,15 @@ pub struct DescribeVulLevelCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulListRequest {
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `By`. For example `Level`.
+    /// Column to sort by. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. Default `asc`. For example `desc`.
+    /// Direction of sorting, ascending or descending. Default `asc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -15949,6 +16200,7 @@ impl Action for DescribeVulListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("VulInfoList"),
             ..Paging::BASE
         }),
@@ -15984,11 +16236,11 @@ impl DescribeVulListRequest {
 pub struct DescribeVulListResponse {
     /// `VulInfoList`.
     pub vul_info_list: Vec<VulInfoList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FollowVulCount`.
     pub follow_vul_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16023,7 +16275,7 @@ pub struct DescribeVulOverviewResponse {
     pub vul_defence_event: Option<VulOverview>,
     /// `VulStore`.
     pub vul_store: Option<VulOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16032,15 +16284,16 @@ pub struct DescribeVulOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulStoreListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `PublishDate`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<VulStoreOrder>,
+    /// Column to sort by. For example `PublishDate`.
     pub by: Option<String>,
 }
 
@@ -16055,6 +16308,7 @@ impl Action for DescribeVulStoreListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16088,15 +16342,15 @@ impl DescribeVulStoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulStoreListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VulStoreListInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Remaining`.
     pub remaining: i64,
     /// `FreeSearchTimes`.
     pub free_search_times: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16105,10 +16359,10 @@ pub struct DescribeVulStoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTopRequest {
-    /// `Top`. **Required.**
+    /// How many entries of the ranking. **Required.**
     #[model(required)]
     pub top: Option<i64>,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
+    /// Kind of weakness.
     pub vul_category: Option<i64>,
     /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
@@ -16129,7 +16383,7 @@ impl Action for DescribeVulTopRequest {
 pub struct DescribeVulTopResponse {
     /// `VulTopList`.
     pub vul_top_list: Vec<VulTopInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16160,7 +16414,7 @@ pub struct DescribeVulTrendResponse {
     pub hot_vul_count: i64,
     /// `IncreaseHotVulCount`.
     pub increase_hot_vul_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16172,9 +16426,9 @@ pub struct DescribeWarningHostConfigRequest {
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -16195,15 +16449,15 @@ pub struct DescribeWarningHostConfigResponse {
     pub host_range: i64,
     /// `ItemLabels`.
     pub item_labels: Vec<String>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ItemLabelIds`.
     pub item_label_ids: Vec<String>,
     /// `ExcludedQuuids`.
     pub excluded_quuids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16228,11 +16482,11 @@ impl Action for DescribeWarningListRequest {
 pub struct DescribeWarningListResponse {
     /// `WarningInfoList`.
     pub warning_info_list: Vec<WarningInfoObj>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWebHookPolicy`](super::Client::describe_web_hook_policy).
+/// Request of [`DescribeWebHookPolicy`](super::Client::describe_webhook_policy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16240,13 +16494,14 @@ pub struct DescribeWebHookPolicyRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `Id`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<WebHookPolicyOrder>,
+    /// Column to sort by. For example `Id`.
     pub by: Option<String>,
 }
 
@@ -16261,6 +16516,7 @@ impl Action for DescribeWebHookPolicyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16289,19 +16545,19 @@ impl DescribeWebHookPolicyRequest {
     }
 }
 
-/// Reply of [`DescribeWebHookPolicy`](super::Client::describe_web_hook_policy).
+/// Reply of [`DescribeWebHookPolicy`](super::Client::describe_webhook_policy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookPolicyResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebHookPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWebHookReceiver`](super::Client::describe_web_hook_receiver).
+/// Request of [`DescribeWebHookReceiver`](super::Client::describe_webhook_receiver).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16309,13 +16565,14 @@ pub struct DescribeWebHookReceiverRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `field`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<WebHookReceiverOrder>,
+    /// Column to sort by. For example `field`.
     pub by: Option<String>,
 }
 
@@ -16330,6 +16587,7 @@ impl Action for DescribeWebHookReceiverRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16358,19 +16616,19 @@ impl DescribeWebHookReceiverRequest {
     }
 }
 
-/// Reply of [`DescribeWebHookReceiver`](super::Client::describe_web_hook_receiver).
+/// Reply of [`DescribeWebHookReceiver`](super::Client::describe_webhook_receiver).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebHookReceiver>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWebHookReceiverUsage`](super::Client::describe_web_hook_receiver_usage).
+/// Request of [`DescribeWebHookReceiverUsage`](super::Client::describe_webhook_receiver_usage).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16388,19 +16646,19 @@ impl Action for DescribeWebHookReceiverUsageRequest {
     };
 }
 
-/// Reply of [`DescribeWebHookReceiverUsage`](super::Client::describe_web_hook_receiver_usage).
+/// Reply of [`DescribeWebHookReceiverUsage`](super::Client::describe_webhook_receiver_usage).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverUsageResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebHookReceiverUsage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWebHookRule`](super::Client::describe_web_hook_rule).
+/// Request of [`DescribeWebHookRule`](super::Client::describe_webhook_rule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16418,17 +16676,17 @@ impl Action for DescribeWebHookRuleRequest {
     };
 }
 
-/// Reply of [`DescribeWebHookRule`](super::Client::describe_web_hook_rule).
+/// Reply of [`DescribeWebHookRule`](super::Client::describe_webhook_rule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookRuleResponse {
     /// `Data`.
     pub data: Option<WebHookRuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWebHookRules`](super::Client::describe_web_hook_rules).
+/// Request of [`DescribeWebHookRules`](super::Client::describe_webhook_rules).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -16436,13 +16694,14 @@ pub struct DescribeWebHookRulesRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<WebHookRuleOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -16457,6 +16716,7 @@ impl Action for DescribeWebHookRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16485,15 +16745,15 @@ impl DescribeWebHookRulesRequest {
     }
 }
 
-/// Reply of [`DescribeWebHookRules`](super::Client::describe_web_hook_rules).
+/// Reply of [`DescribeWebHookRules`](super::Client::describe_webhook_rules).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<WebHookRuleSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16502,14 +16762,15 @@ pub struct DescribeWebHookRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebPageEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `By`. Default `CreateTime`. One of `CreateTime`, `RestoreTime`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Column to sort by. Default `CreateTime`.
+    #[model(open)]
+    pub by: Option<WebPageEventBy>,
     /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
@@ -16525,6 +16786,7 @@ impl Action for DescribeWebPageEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16558,11 +16820,11 @@ impl DescribeWebPageEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ProtectEventLists>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16599,7 +16861,7 @@ pub struct DescribeWebPageGeneralizeResponse {
     pub protect_today: i64,
     /// `ProtectHostNum`.
     pub protect_host_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16626,7 +16888,7 @@ pub struct DescribeWebPageProtectStatResponse {
     pub file_tamper_num: Vec<ProtectStat>,
     /// `ProtectFileType`.
     pub protect_file_type: Vec<ProtectStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16651,7 +16913,7 @@ impl Action for DescribeWebPageServiceInfoRequest {
 pub struct DescribeWebPageServiceInfoResponse {
     /// `Status`.
     pub status: bool,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
     /// `ResidueNum`.
     pub residue_num: i64,
@@ -16667,7 +16929,7 @@ pub struct DescribeWebPageServiceInfoResponse {
     pub expired_num: i64,
     /// `ProtectDirNum`.
     pub protect_dir_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16676,15 +16938,16 @@ pub struct DescribeWebPageServiceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWindowsPatchListRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. Default `asc`. For example `desc`.
+    /// Direction of sorting, ascending or descending. Default `asc`. For example `desc`.
     pub order: Option<String>,
-    /// `By`. One of `PublishTime`, `LastScanTime`, `HostCount`. For example `HostCount`.
-    pub by: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<WindowsPatchBy>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -16715,13 +16978,14 @@ impl tencentcloud_core::Paginate for DescribeWindowsPatchListRequest {
 
 impl DescribeWindowsPatchListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWindowsPatchListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeWindowsPatchListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -16731,11 +16995,11 @@ impl DescribeWindowsPatchListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWindowsPatchListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PatchInfoList`.
     pub patch_info_list: Vec<EventPatchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16744,15 +17008,16 @@ pub struct DescribeWindowsPatchListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYDRaspBlackWhiteRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
-    pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// Column to sort by. Default `ModifyTime`.
+    #[model(open)]
+    pub by: Option<YDRaspBlackWhiteBy>,
+    /// Direction of sorting, ascending or descending. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -16767,6 +17032,7 @@ impl Action for DescribeYDRaspBlackWhiteRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -16800,11 +17066,11 @@ impl DescribeYDRaspBlackWhiteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYDRaspBlackWhiteResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<YDRaspBlackWhiteListItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16813,7 +17079,7 @@ pub struct DescribeYDRaspBlackWhiteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyOrderRequest {
-    /// `ResourceId`. **Required.** For example `resource_id`.
+    /// Id of the resource in its own product. **Required.** For example `resource_id`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
@@ -16833,7 +17099,7 @@ impl Action for DestroyOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16844,9 +17110,9 @@ pub struct DestroyOrderResponse {
 pub struct EditBashRulesRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `HostIp`. For example `1.1.1.1`.
+    /// Private IP address of the host. For example `1.1.1.1`.
     pub host_ip: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -16854,11 +17120,11 @@ pub struct EditBashRulesRequest {
     pub level: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: Option<i64>,
     /// `White`. One of `0`, `1`.
     pub white: Option<i64>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
@@ -16870,7 +17136,7 @@ pub struct EditBashRulesRequest {
     pub bash_action: Option<i64>,
     /// `Scope`. One of `0`, `1`, `2`, `3`.
     pub scope: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -16886,7 +17152,7 @@ impl Action for EditBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditBashRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16897,17 +17163,17 @@ pub struct EditBashRulesResponse {
 pub struct EditPrivilegeRulesRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: Option<String>,
-    /// `ProcessName`. For example `yaxtest****`.
+    /// Name of the running program. For example `yaxtest****`.
     pub process_name: Option<String>,
     /// `SMode`.
     pub s_mode: Option<i64>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -16923,7 +17189,7 @@ impl Action for EditPrivilegeRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditPrivilegeRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16934,19 +17200,19 @@ pub struct EditPrivilegeRulesResponse {
 pub struct EditReverseShellRulesRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `HostIp`. For example `10.0.1.92`.
+    /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: Option<String>,
     /// `DestIp`. For example `1.2.3.4`.
     pub dest_ip: Option<String>,
     /// `DestPort`. For example `80`.
     pub dest_port: Option<String>,
-    /// `ProcessName`. For example `/bin/api_****`.
+    /// Name of the running program. For example `/bin/api_****`.
     pub process_name: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -16962,7 +17228,7 @@ impl Action for EditReverseShellRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditReverseShellRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16976,7 +17242,7 @@ pub struct EditTagsRequest {
     pub name: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -16992,7 +17258,7 @@ impl Action for EditTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17001,13 +17267,14 @@ pub struct EditTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetAppListRequest {
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17038,9 +17305,9 @@ impl ExportAssetAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetAppListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17049,15 +17316,16 @@ pub struct ExportAssetAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetCoreModuleListRequest {
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17088,9 +17356,9 @@ impl ExportAssetCoreModuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetCoreModuleListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17099,13 +17367,14 @@ pub struct ExportAssetCoreModuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetDatabaseListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17136,9 +17405,9 @@ impl ExportAssetDatabaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetDatabaseListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17147,15 +17416,16 @@ pub struct ExportAssetDatabaseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetEnvListRequest {
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17186,9 +17456,9 @@ impl ExportAssetEnvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetEnvListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17197,15 +17467,16 @@ pub struct ExportAssetEnvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetInitServiceListRequest {
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17236,9 +17507,9 @@ impl ExportAssetInitServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetInitServiceListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17247,15 +17518,16 @@ pub struct ExportAssetInitServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetJarListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17286,9 +17558,9 @@ impl ExportAssetJarListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetJarListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17297,10 +17569,12 @@ pub struct ExportAssetJarListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetMachineDetailRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -17317,9 +17591,9 @@ impl Action for ExportAssetMachineDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetMachineDetailResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17328,11 +17602,11 @@ pub struct ExportAssetMachineDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetMachineListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `PartitionCount`.
+    /// Column to sort by. For example `PartitionCount`.
     pub by: Option<String>,
 }
 
@@ -17363,9 +17637,9 @@ impl ExportAssetMachineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetMachineListResponse {
-    /// `TaskId`. For example `1001`.
+    /// Id by which progress and outcome can be looked up. For example `1001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17374,15 +17648,16 @@ pub struct ExportAssetMachineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetPlanTaskListRequest {
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17413,9 +17688,9 @@ impl ExportAssetPlanTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetPlanTaskListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17424,13 +17699,14 @@ pub struct ExportAssetPlanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetPortInfoListRequest {
-    /// `Quuid`. For example `977205b6-0ebe-4149-97df-89f65322e75c`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `977205b6-0ebe-4149-97df-89f65322e75c`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `StartTime`.
+    /// Column to sort by. For example `StartTime`.
     pub by: Option<String>,
 }
 
@@ -17461,9 +17737,9 @@ impl ExportAssetPortInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetPortInfoListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17472,13 +17748,14 @@ pub struct ExportAssetPortInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetProcessInfoListRequest {
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17509,9 +17786,9 @@ impl ExportAssetProcessInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetProcessInfoListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17520,10 +17797,10 @@ pub struct ExportAssetProcessInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetRecentMachineInfoRequest {
-    /// `BeginDate`. **Required.** For example `2020-10-10`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-10-10`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-10-20`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-10-20`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -17540,9 +17817,9 @@ impl Action for ExportAssetRecentMachineInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetRecentMachineInfoResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17551,15 +17828,15 @@ pub struct ExportAssetRecentMachineInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetSystemPackageListRequest {
-    /// `Uuid`. For example `1`.
+    /// UUID of the host's security agent. For example `1`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `1`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. One of `FistTime`, `InstallTime`. For example `FirstTime`.
+    /// Column to sort by.
     pub by: Option<String>,
 }
 
@@ -17590,9 +17867,9 @@ impl ExportAssetSystemPackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetSystemPackageListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17601,13 +17878,13 @@ pub struct ExportAssetSystemPackageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetUserListRequest {
-    /// `Quuid`. For example `1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `1`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -17638,9 +17915,9 @@ impl ExportAssetUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetUserListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17649,13 +17926,14 @@ pub struct ExportAssetUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebAppListRequest {
-    /// `Quuid`. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `69E78F7F-FFC7-47D1-B406-13C9852******`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -17686,9 +17964,9 @@ impl ExportAssetWebAppListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebAppListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17697,13 +17975,14 @@ pub struct ExportAssetWebAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebFrameListRequest {
-    /// `Quuid`. For example `b495b6bb-ada7-2f99-868a-5d29af2bc8df`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `b495b6bb-ada7-2f99-868a-5d29af2bc8df`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// Column to sort by. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -17734,9 +18013,9 @@ impl ExportAssetWebFrameListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebFrameListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17745,13 +18024,14 @@ pub struct ExportAssetWebFrameListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebLocationListRequest {
-    /// `Quuid`. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `69E78F7F-FFC7-47D1-B406-13C9852******`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `PathCount`.
+    /// Column to sort by. For example `PathCount`.
     pub by: Option<String>,
 }
 
@@ -17782,9 +18062,9 @@ impl ExportAssetWebLocationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebLocationListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17793,13 +18073,13 @@ pub struct ExportAssetWebLocationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebServiceInfoListRequest {
-    /// `Quuid`. For example `1`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `1`.
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `1`.
+    /// Direction of sorting, ascending or descending. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// Column to sort by. For example `1`.
     pub by: Option<String>,
 }
 
@@ -17830,9 +18110,9 @@ impl ExportAssetWebServiceInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebServiceInfoListResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17841,12 +18121,13 @@ pub struct ExportAssetWebServiceInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAttackEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportAttackEventsOrder>,
 }
 
 impl Action for ExportAttackEventsRequest {
@@ -17876,9 +18157,9 @@ impl ExportAttackEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttackEventsResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17890,9 +18171,9 @@ pub struct ExportBaselineEffectHostListRequest {
     /// `BaselineId`. **Required.**
     #[model(required)]
     pub baseline_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: Option<i64>,
     /// `UuidList`.
     pub uuid_list: Option<Vec<String>>,
@@ -17927,12 +18208,12 @@ impl ExportBaselineEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineEffectHostListResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17941,7 +18222,7 @@ pub struct ExportBaselineEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineFixListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -17974,7 +18255,7 @@ impl ExportBaselineFixListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineFixListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17983,7 +18264,7 @@ pub struct ExportBaselineFixListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineHostDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -18018,7 +18299,7 @@ impl ExportBaselineHostDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineHostDetectListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18027,7 +18308,7 @@ pub struct ExportBaselineHostDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineItemDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -18062,7 +18343,7 @@ impl ExportBaselineItemDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineItemDetectListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18071,7 +18352,7 @@ pub struct ExportBaselineItemDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineItemListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -18104,7 +18385,7 @@ impl ExportBaselineItemListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineItemListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18113,7 +18394,7 @@ pub struct ExportBaselineItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `IfDetail`.
     #[deprecated]
@@ -18147,12 +18428,12 @@ impl ExportBaselineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineListResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18161,7 +18442,7 @@ pub struct ExportBaselineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineRuleDetectListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -18196,7 +18477,7 @@ impl ExportBaselineRuleDetectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineRuleDetectListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18206,7 +18487,7 @@ pub struct ExportBaselineRuleDetectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineWeakPasswordListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
@@ -18239,7 +18520,7 @@ impl ExportBaselineWeakPasswordListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineWeakPasswordListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18248,7 +18529,7 @@ pub struct ExportBaselineWeakPasswordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18278,11 +18559,11 @@ impl ExportBashEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18291,7 +18572,7 @@ pub struct ExportBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashEventsNewRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18321,12 +18602,12 @@ impl ExportBashEventsNewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsNewResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18335,7 +18616,7 @@ pub struct ExportBashEventsNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashPoliciesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18365,12 +18646,12 @@ impl ExportBashPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashPoliciesResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18379,7 +18660,7 @@ pub struct ExportBashPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18409,12 +18690,12 @@ impl ExportBruteAttacksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18423,7 +18704,7 @@ pub struct ExportBruteAttacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportFileTamperEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `Fileds`.
     #[deprecated]
@@ -18462,9 +18743,9 @@ impl ExportFileTamperEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFileTamperEventsResponse {
-    /// `TaskId`. For example `143876`.
+    /// Id by which progress and outcome can be looked up. For example `143876`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18473,7 +18754,7 @@ pub struct ExportFileTamperEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportFileTamperRulesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18504,9 +18785,9 @@ impl ExportFileTamperRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFileTamperRulesResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18515,7 +18796,7 @@ pub struct ExportFileTamperRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIgnoreBaselineRuleRequest {
-    /// `RuleName`. For example `tetname`.
+    /// Name that people know the rule by. For example `tetname`.
     pub rule_name: Option<String>,
 }
 
@@ -18531,12 +18812,12 @@ impl Action for ExportIgnoreBaselineRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIgnoreBaselineRuleResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18549,7 +18830,7 @@ pub struct ExportIgnoreRuleEffectHostListRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18580,12 +18861,12 @@ impl ExportIgnoreRuleEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIgnoreRuleEffectHostListResponse {
-    /// `DownloadUrl`. For example `url`.
+    /// Address to fetch the file from. For example `url`.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18594,7 +18875,7 @@ pub struct ExportIgnoreRuleEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellPluginsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
@@ -18626,9 +18907,9 @@ impl ExportJavaMemShellPluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellPluginsResponse {
-    /// `TaskId`. For example `187653`.
+    /// Id by which progress and outcome can be looked up. For example `187653`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18637,13 +18918,14 @@ pub struct ExportJavaMemShellPluginsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `RecentFoundTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportJavaMemShellsOrder>,
+    /// Column to sort by. For example `RecentFoundTime`.
     pub by: Option<String>,
 }
 
@@ -18673,9 +18955,9 @@ impl ExportJavaMemShellsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellsResponse {
-    /// `TaskId`. For example `184113`.
+    /// Id by which progress and outcome can be looked up. For example `184113`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18684,7 +18966,7 @@ pub struct ExportJavaMemShellsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLicenseDetailRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `IsHistory`.
     pub is_history: Option<bool>,
@@ -18720,12 +19002,12 @@ impl ExportLicenseDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLicenseDetailResponse {
-    /// `DownloadUrl`. For example `url`.
+    /// Address to fetch the file from. For example `url`.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18734,7 +19016,7 @@ pub struct ExportLicenseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18764,12 +19046,12 @@ impl ExportMaliciousRequestsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18778,16 +19060,17 @@ pub struct ExportMaliciousRequestsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMalwaresRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `By`. For example `CreateTime`.
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportMalwaresOrder>,
 }
 
 impl Action for ExportMalwaresRequest {
@@ -18817,12 +19100,12 @@ impl ExportMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMalwaresResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18831,7 +19114,7 @@ pub struct ExportMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -18862,12 +19145,12 @@ impl ExportNonlocalLoginPlacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18876,10 +19159,10 @@ pub struct ExportNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPatchEffectHostListRequest {
-    /// `KbId`. **Required.**
+    /// Id of the Windows patch. **Required.**
     #[model(required)]
     pub kb_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -18910,9 +19193,9 @@ impl ExportPatchEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPatchEffectHostListResponse {
-    /// `TaskId`. For example `6318845`.
+    /// Id by which progress and outcome can be looked up. For example `6318845`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18921,7 +19204,7 @@ pub struct ExportPatchEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -18951,12 +19234,12 @@ impl ExportPrivilegeEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1596595610`.
+    /// Id by which progress and outcome can be looked up. For example `1596595610`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18965,11 +19248,12 @@ pub struct ExportPrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportProtectDirListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `ProtectServerNum`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportProtectDirListOrder>,
+    /// Column to sort by. For example `ProtectServerNum`.
     pub by: Option<String>,
 }
 
@@ -18999,9 +19283,9 @@ impl ExportProtectDirListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportProtectDirListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19010,14 +19294,16 @@ pub struct ExportProtectDirListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseBackupListRequest {
-    /// `Quuid`. **Required.** For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `935e27b1-d675-4509-80bf-96fbf0764237`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRansomDefenseBackupListOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -19048,9 +19334,9 @@ impl ExportRansomDefenseBackupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseBackupListResponse {
-    /// `TaskId`. For example `10`.
+    /// Id by which progress and outcome can be looked up. For example `10`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19059,11 +19345,12 @@ pub struct ExportRansomDefenseBackupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseEventsListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRansomDefenseEventsListOrder>,
+    /// Column to sort by. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -19094,9 +19381,9 @@ impl ExportRansomDefenseEventsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseEventsListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19106,12 +19393,14 @@ pub struct ExportRansomDefenseEventsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseMachineListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRansomDefenseMachineListOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ExportRansomDefenseMachineListBy>,
 }
 
 impl Action for ExportRansomDefenseMachineListRequest {
@@ -19141,9 +19430,9 @@ impl ExportRansomDefenseMachineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseMachineListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19153,12 +19442,14 @@ pub struct ExportRansomDefenseMachineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRansomDefenseStrategyListOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ExportRansomDefenseStrategyListBy>,
 }
 
 impl Action for ExportRansomDefenseStrategyListRequest {
@@ -19189,9 +19480,9 @@ impl ExportRansomDefenseStrategyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19201,12 +19492,14 @@ pub struct ExportRansomDefenseStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyMachinesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRansomDefenseStrategyMachinesOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ExportRansomDefenseStrategyMachinesBy>,
     /// `Id`.
     pub id: Option<i64>,
 }
@@ -19239,9 +19532,9 @@ impl ExportRansomDefenseStrategyMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyMachinesResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19250,7 +19543,7 @@ pub struct ExportRansomDefenseStrategyMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -19280,12 +19573,12 @@ impl ExportReverseShellEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19294,12 +19587,14 @@ pub struct ExportReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskDnsEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. One of `AccessCount`, `LastTime`. For example `AccessCount`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRiskDnsEventListOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ExportRiskDnsEventListBy>,
 }
 
 impl Action for ExportRiskDnsEventListRequest {
@@ -19329,9 +19624,9 @@ impl ExportRiskDnsEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskDnsEventListResponse {
-    /// `TaskId`. For example `TaskID_10086`.
+    /// Id by which progress and outcome can be looked up. For example `TaskID_10086`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19340,11 +19635,12 @@ pub struct ExportRiskDnsEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskDnsPolicyListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `PolicyName`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRiskDnsPolicyListOrder>,
+    /// Column to sort by. For example `PolicyName`.
     pub by: Option<String>,
 }
 
@@ -19375,9 +19671,9 @@ impl ExportRiskDnsPolicyListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskDnsPolicyListResponse {
-    /// `TaskId`. For example `taskid_10086`.
+    /// Id by which progress and outcome can be looked up. For example `taskid_10086`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19386,12 +19682,14 @@ pub struct ExportRiskDnsPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskProcessEventsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. One of `StartTime`, `DetectTime`. For example `StartTime`.
-    pub by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ExportRiskProcessEventsOrder>,
+    /// Column to sort by.
+    #[model(open)]
+    pub by: Option<ExportRiskProcessEventsBy>,
 }
 
 impl Action for ExportRiskProcessEventsRequest {
@@ -19421,9 +19719,9 @@ impl ExportRiskProcessEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskProcessEventsResponse {
-    /// `TaskId`. For example `10001`.
+    /// Id by which progress and outcome can be looked up. For example `10001`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19432,13 +19730,13 @@ pub struct ExportRiskProcessEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportScanTaskDetailsRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`.
-    #[model(required)]
-    pub module_type: Option<String>,
-    /// `Filters`.
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -19468,9 +19766,9 @@ impl ExportScanTaskDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportScanTaskDetailsResponse {
-    /// `TaskId`. For example `1615549629`.
+    /// Id by which progress and outcome can be looked up. For example `1615549629`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19479,10 +19777,10 @@ pub struct ExportScanTaskDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportSecurityTrendsRequest {
-    /// `BeginDate`. **Required.** For example `2020-06-01`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-06-01`.
     #[model(required)]
     pub begin_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-06-02`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-06-02`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -19499,9 +19797,9 @@ impl Action for ExportSecurityTrendsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSecurityTrendsResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19510,7 +19808,7 @@ pub struct ExportSecurityTrendsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportTasksRequest {
-    /// `TaskId`. **Required.** For example `24563`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `24563`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -19529,11 +19827,11 @@ impl Action for ExportTasksRequest {
 pub struct ExportTasksResponse {
     /// `Status`.
     pub status: ExportTasksStatus,
-    /// `DownloadUrl`. For example `DownloadUrl`.
+    /// Address to fetch the file from. For example `DownloadUrl`.
     pub download_url: String,
     /// `FileName`. For example `filename`.
     pub file_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19542,7 +19840,7 @@ pub struct ExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefenceEventRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
@@ -19574,9 +19872,9 @@ impl ExportVulDefenceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefenceEventResponse {
-    /// `TaskId`. For example `1730625501802161207`.
+    /// Id by which progress and outcome can be looked up. For example `1730625501802161207`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19585,7 +19883,7 @@ pub struct ExportVulDefenceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefenceListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
@@ -19617,9 +19915,9 @@ impl ExportVulDefenceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefenceListResponse {
-    /// `TaskId`. For example `1730637975165420573`.
+    /// Id by which progress and outcome can be looked up. For example `1730637975165420573`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19628,7 +19926,7 @@ pub struct ExportVulDefenceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefencePluginEventRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
@@ -19660,9 +19958,9 @@ impl ExportVulDefencePluginEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefencePluginEventResponse {
-    /// `TaskId`. For example `1730625424679783547`.
+    /// Id by which progress and outcome can be looked up. For example `1730625424679783547`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19671,7 +19969,7 @@ pub struct ExportVulDefencePluginEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDetectionExcelRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -19688,12 +19986,12 @@ impl Action for ExportVulDetectionExcelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDetectionExcelResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1615549629`.
+    /// Id by which progress and outcome can be looked up. For example `1615549629`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19702,14 +20000,14 @@ pub struct ExportVulDetectionExcelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDetectionReportRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -19739,11 +20037,11 @@ impl ExportVulDetectionReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDetectionReportResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `TaskId`. For example `1615549629`.
+    /// Id by which progress and outcome can be looked up. For example `1615549629`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19752,10 +20050,10 @@ pub struct ExportVulDetectionReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulEffectHostListRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -19786,12 +20084,12 @@ impl ExportVulEffectHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulEffectHostListResponse {
-    /// `DownloadUrl`. For example `url`.
+    /// Address to fetch the file from. For example `url`.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19800,7 +20098,7 @@ pub struct ExportVulEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulInfoRequest {
-    /// `VulId`. **Required.**
+    /// Number of the vulnerability in the library. **Required.**
     #[model(required)]
     pub vul_id: Option<i64>,
 }
@@ -19817,9 +20115,9 @@ impl Action for ExportVulInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulInfoResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19828,7 +20126,7 @@ pub struct ExportVulInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `IfDetail`. One of `1`, `0`.
     pub if_detail: Option<i64>,
@@ -19861,12 +20159,12 @@ impl ExportVulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulListResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     #[deprecated]
     pub download_url: String,
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19875,10 +20173,9 @@ pub struct ExportVulListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportWebPageEventListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. Default `CreateTime`. One of `CreateTime`, `RestoreTime`. For example
-    /// `CreateTime,RestoreTime`.
+    /// Column to sort by. Default `CreateTime`. For example `CreateTime,RestoreTime`.
     pub by: Option<String>,
     /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
@@ -19911,9 +20208,9 @@ impl ExportWebPageEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportWebPageEventListResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19922,7 +20219,7 @@ pub struct ExportWebPageEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportWindowsPatchListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -19936,13 +20233,14 @@ impl Action for ExportWindowsPatchListRequest {
 
 impl ExportWindowsPatchListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportWindowsPatchListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ExportWindowsPatchListFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -19952,9 +20250,9 @@ impl ExportWindowsPatchListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportWindowsPatchListResponse {
-    /// `TaskId`. For example `2546482`.
+    /// Id by which progress and outcome can be looked up. For example `2546482`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19985,7 +20283,7 @@ impl Action for FixBaselineDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FixBaselineDetectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20014,7 +20312,7 @@ impl Action for GetLocalStorageItemRequest {
 pub struct GetLocalStorageItemResponse {
     /// `Value`. For example `test_val`.
     pub value: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20028,6 +20326,7 @@ impl Action for KeysLocalStorageRequest {
     type Response = KeysLocalStorageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("KeysLocalStorage"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -20038,7 +20337,7 @@ impl Action for KeysLocalStorageRequest {
 pub struct KeysLocalStorageResponse {
     /// `Keys`.
     pub keys: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20050,10 +20349,10 @@ pub struct KeysLocalStorageResponse {
 pub struct ModifyAutoOpenProVersionConfigRequest {
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAutoOpenProVersionConfigStatus>,
-    /// `ProtectType`. One of `PROVERSION_POSTPAY`, `PROVERSION_PREPAY`, `FLAGSHIP_PREPAY`. For example
-    /// `FLAGSHIP_PREPAY`.
-    pub protect_type: Option<String>,
+    pub status: Option<AutoOpenProVersionConfigStatus>,
+    /// `ProtectType`.
+    #[model(open)]
+    pub protect_type: Option<AutoOpenProVersionConfigProtectType>,
     /// `AutoRepurchaseSwitch`. Default `1`. One of `0`, `1`.
     pub auto_repurchase_switch: Option<i64>,
     /// `AutoRepurchaseRenewSwitch`. One of `0`, `1`.
@@ -20080,7 +20379,7 @@ impl Action for ModifyAutoOpenProVersionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20091,7 +20390,7 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 pub struct ModifyBanModeRequest {
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<BanModeMode>,
     /// `Ttl`.
     pub ttl: Option<i64>,
 }
@@ -20108,7 +20407,7 @@ impl Action for ModifyBanModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20136,7 +20435,7 @@ impl Action for ModifyBanStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20162,7 +20461,7 @@ impl Action for ModifyBanWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20174,7 +20473,7 @@ pub struct ModifyBaselinePolicyRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<BaselinePolicy>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
@@ -20207,7 +20506,7 @@ impl ModifyBaselinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20219,7 +20518,7 @@ pub struct ModifyBaselinePolicyStateRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `IsEnabled`. **Required.** One of `1`, `0`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_enabled: Option<i64>,
 }
@@ -20236,7 +20535,7 @@ impl Action for ModifyBaselinePolicyStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20250,7 +20549,7 @@ pub struct ModifyBaselineRuleRequest {
     pub data: Option<BaselineRule>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `IdType`. One of `0`, `1`.
     pub id_type: Option<i64>,
@@ -20287,7 +20586,7 @@ impl ModifyBaselineRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20296,7 +20595,7 @@ pub struct ModifyBaselineRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleIgnoreRequest {
-    /// `RuleName`. **Required.** For example `auto_173042751****`.
+    /// Name that people know the rule by. **Required.** For example `auto_173042751****`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `AssetType`. **Required.** One of `0`, `1`, `2`.
@@ -20312,7 +20611,7 @@ pub struct ModifyBaselineRuleIgnoreRequest {
     pub host_ips: Option<Vec<String>>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -20343,7 +20642,7 @@ impl ModifyBaselineRuleIgnoreRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleIgnoreResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20369,7 +20668,7 @@ impl Action for ModifyBaselineWeakPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineWeakPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20395,7 +20694,7 @@ impl Action for ModifyBashPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20424,7 +20723,7 @@ impl Action for ModifyBashPolicyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20450,7 +20749,7 @@ impl Action for ModifyBruteAttackRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBruteAttackRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20459,13 +20758,13 @@ pub struct ModifyBruteAttackRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventAttackStatusRequest {
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
     /// `Status`. One of `0`, `1`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `ExcludeId`.
     pub exclude_id: Option<Vec<i64>>,
@@ -20481,13 +20780,14 @@ impl Action for ModifyEventAttackStatusRequest {
 
 impl ModifyEventAttackStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ModifyEventAttackStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<ModifyEventAttackStatusFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filters::new().name(name).values(values);
+        let filter = Filters::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -20497,7 +20797,7 @@ impl ModifyEventAttackStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventAttackStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20509,7 +20809,7 @@ pub struct ModifyFileTamperEventsRequest {
     /// `Status`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -20526,7 +20826,7 @@ impl Action for ModifyFileTamperEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20541,7 +20841,7 @@ pub struct ModifyFileTamperRuleRequest {
     /// `Rules`. **Required.**
     #[model(required)]
     pub rules: Option<Vec<FileTamperRule>>,
-    /// `IsGlobal`. **Required.** One of `0`, `1`.
+    /// Whether it holds for all hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_global: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -20549,7 +20849,7 @@ pub struct ModifyFileTamperRuleRequest {
     pub status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
@@ -20570,7 +20870,7 @@ impl Action for ModifyFileTamperRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20582,10 +20882,10 @@ pub struct ModifyFileTamperRuleStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
-    /// `RuleCategory`. **Required.** One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. **Required.** One of `0`, `1`.
     #[model(required)]
     pub rule_category: Option<i64>,
 }
@@ -20602,7 +20902,7 @@ impl Action for ModifyFileTamperRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20612,7 +20912,7 @@ pub struct ModifyFileTamperRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellPluginSwitchRequest {
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
     /// `JavaShellStatus`. **Required.** One of `0`, `1`.
@@ -20632,7 +20932,7 @@ impl Action for ModifyJavaMemShellPluginSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellPluginSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20644,7 +20944,7 @@ pub struct ModifyJavaMemShellsStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
     /// `UpdateAll`.
     pub update_all: Option<bool>,
@@ -20662,7 +20962,7 @@ impl Action for ModifyJavaMemShellsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellsStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20671,15 +20971,15 @@ pub struct ModifyJavaMemShellsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseBindsRequest {
-    /// `ResourceId`. **Required.** For example `1`.
+    /// Id of the resource in its own product. **Required.** For example `1`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. **Required.** One of `1`, `2`.
+    /// `LicenseType`. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `IsAll`.
+    /// True for everything instead of listed items.
     pub is_all: Option<bool>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
 }
 
@@ -20695,9 +20995,9 @@ impl Action for ModifyLicenseBindsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseBindsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20706,14 +21006,14 @@ pub struct ModifyLicenseBindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseOrderRequest {
-    /// `ResourceId`. **Required.** For example `cwplic-dwsds`.
+    /// Id of the resource in its own product. **Required.** For example `cwplic-dwsds`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
 }
 
@@ -20729,28 +21029,28 @@ impl Action for ModifyLicenseOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseOrderResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyLicenseUnBinds`](super::Client::modify_license_un_binds).
+/// Request of [`ModifyLicenseUnBinds`](super::Client::modify_license_unbinds).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseUnBindsRequest {
-    /// `ResourceId`. **Required.** For example `cwplic-92c9****`.
+    /// Id of the resource in its own product. **Required.** For example `cwplic-92c9****`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `LicenseType`. **Required.** One of `1`, `2`.
+    /// `LicenseType`. **Required.**
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `IsAll`.
+    /// True for everything instead of listed items.
     pub is_all: Option<bool>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
 }
 
@@ -20762,13 +21062,13 @@ impl Action for ModifyLicenseUnBindsRequest {
     };
 }
 
-/// Reply of [`ModifyLicenseUnBinds`](super::Client::modify_license_un_binds).
+/// Reply of [`ModifyLicenseUnBinds`](super::Client::modify_license_unbinds).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseUnBindsResponse {
     /// `ErrMsg`.
     pub err_msg: Vec<LicenseUnBindRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20777,7 +21077,7 @@ pub struct ModifyLicenseUnBindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaAccessRequest {
-    /// `KafkaEnvName`. **Required.**
+    /// `KafkaEnvName`. **Required.** For example `主机安全测试环境`.
     #[model(required)]
     pub kafka_env_name: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
@@ -20789,7 +21089,7 @@ pub struct ModifyLogKafkaAccessRequest {
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     #[model(required)]
     pub access_addr: Option<String>,
-    /// `Username`. **Required.** For example `username`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `username`.
     #[model(required)]
     pub username: Option<String>,
     /// `HasPwd`. **Required.** One of `0`, `1`.
@@ -20807,22 +21107,24 @@ pub struct ModifyLogKafkaAccessRequest {
     /// `Az`. **Required.**
     #[model(required)]
     pub az: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-cwcs****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-cwcs****`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-30lo****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-30lo****`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub deliver_status: Option<i64>,
     /// `BandWidth`. **Required.**
-    #[model(required)]
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth", required)]
+    pub bandwidth: Option<i64>,
     /// `DiskSize`. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `Pwd`. For example `32e90b6eb059c07e5e80cfbc6ea0****`.
+    /// `Pwd`.
     #[model(secret)]
     pub pwd: Option<String>,
 }
@@ -20839,7 +21141,7 @@ impl Action for ModifyLogKafkaAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20877,7 +21179,7 @@ impl Action for ModifyLogKafkaDeliverTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaDeliverTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20886,7 +21188,7 @@ pub struct ModifyLogKafkaDeliverTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaStateRequest {
-    /// `KafkaEnvName`. **Required.**
+    /// `KafkaEnvName`. **Required.** For example `主机安全测试环境`.
     #[model(required)]
     pub kafka_env_name: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
@@ -20898,7 +21200,7 @@ pub struct ModifyLogKafkaStateRequest {
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     #[model(required)]
     pub access_addr: Option<String>,
-    /// `Username`. **Required.** For example `user1`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `user1`.
     #[model(required)]
     pub username: Option<String>,
     /// `Zone`. **Required.**
@@ -20907,10 +21209,11 @@ pub struct ModifyLogKafkaStateRequest {
     /// `Az`. **Required.**
     #[model(required)]
     pub az: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1d*`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1d*`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-*`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-*`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
@@ -20920,8 +21223,8 @@ pub struct ModifyLogKafkaStateRequest {
     #[model(required)]
     pub ins_version: Option<String>,
     /// `BandWidth`. **Required.**
-    #[model(required)]
-    pub band_width: Option<i64>,
+    #[model(wire = "BandWidth", required)]
+    pub bandwidth: Option<i64>,
     /// `DiskSize`. **Required.**
     #[model(required)]
     pub disk_size: Option<i64>,
@@ -20939,7 +21242,7 @@ impl Action for ModifyLogKafkaStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -20948,16 +21251,16 @@ pub struct ModifyLogKafkaStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigRequest {
-    /// `IsModifyPeriod`. **Required.**
+    /// `IsModifyPeriod`.
     #[deprecated]
-    #[model(required)]
     pub is_modify_period: Option<bool>,
     /// `Type`.
     pub type_: Option<Vec<String>>,
     /// `Period`.
     pub period: Option<i64>,
-    /// `Granularity`. For example `day`.
-    pub granularity: Option<String>,
+    /// `Granularity`.
+    #[model(open)]
+    pub granularity: Option<Granularity>,
     /// `MsgLanguage`. For example `zh`.
     pub msg_language: Option<String>,
 }
@@ -20974,7 +21277,7 @@ impl Action for ModifyLogStorageConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21000,7 +21303,7 @@ impl Action for ModifyLoginWhiteInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21009,22 +21312,24 @@ pub struct ModifyLoginWhiteInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteRecordRequest {
-    /// `UserName`. **Required.** For example `root`.
+    /// Account on the host. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `SrcIp`. **Required.** For example `127.0.0.1`.
+    /// Address that the traffic comes from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub src_ip: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-01-01 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
-    /// `IsGlobal`. **Required.** One of `0`, `1`.
+    /// Whether it holds for all hosts. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_global: Option<i64>,
     /// `Id`. **Required.**
@@ -21032,7 +21337,7 @@ pub struct ModifyLoginWhiteRecordRequest {
     pub id: Option<i64>,
     /// `Hosts`.
     pub hosts: Option<Vec<HostInfo>>,
-    /// `Places`.
+    /// Places from which logins are expected.
     pub places: Option<Vec<Place>>,
 }
 
@@ -21048,7 +21353,7 @@ impl Action for ModifyLoginWhiteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21074,7 +21379,7 @@ impl Action for ModifyMachineAutoClearConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21083,10 +21388,11 @@ pub struct ModifyMachineAutoClearConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineRemarkRequest {
-    /// `Quuid`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `5a540076-d38a-4078-aa98-e7c86371d322`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -21102,7 +21408,7 @@ impl Action for ModifyMachineRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21115,7 +21421,7 @@ pub struct ModifyMaliciousRequestWhiteListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Domain`. **Required.** For example `www.tapd.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.tapd.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Mark`.
@@ -21135,7 +21441,7 @@ impl Action for ModifyMaliciousRequestWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaliciousRequestWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21148,16 +21454,16 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     /// `CheckPattern`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub check_pattern: Option<i64>,
-    /// `StartTime`. **Required.** For example `00:00:00`.
+    /// First moment of the period. **Required.** As `hh:mm:ss`. For example `00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `02:00:00`.
+    /// Last moment of the period. **Required.** As `hh:mm:ss`. For example `02:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `IsGlobal`. **Required.** One of `1`, `2`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `2`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `EnableScan`. **Required.** One of `0`, `1`.
+    /// Whether scans run regularly. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable_scan: Option<i64>,
     /// `MonitoringPattern`. **Required.** One of `0`, `1`.
@@ -21169,13 +21475,11 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub real_time_monitoring: Option<i64>,
-    /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
-    /// only.
+    /// `CustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
     pub custom_paths: Option<Vec<String>>,
-    /// `MonitorCustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland
-    /// site only.
+    /// `MonitorCustomPaths`. From 1 to 200 elements. The field exists on the mainland site only.
     pub monitor_custom_paths: Option<Vec<String>>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// `AutoIsolation`. One of `1`, `0`.
     pub auto_isolation: Option<i64>,
@@ -21214,7 +21518,7 @@ impl Action for ModifyMalwareTimingScanSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21229,9 +21533,9 @@ pub struct ModifyMalwareWhiteListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: Option<i64>,
     /// `MatchType`. One of `0`, `1`.
     pub match_type: Option<i64>,
@@ -21241,7 +21545,7 @@ pub struct ModifyMalwareWhiteListRequest {
     pub file_directory: Option<Vec<String>>,
     /// `FileExtension`. At most 200 elements.
     pub file_extension: Option<Vec<String>>,
-    /// `Md5List`.
+    /// MD5 hashes of files.
     pub md5_list: Option<Vec<String>>,
 }
 
@@ -21257,7 +21561,7 @@ impl Action for ModifyMalwareWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMalwareWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21274,11 +21578,11 @@ pub struct ModifyNetAttackSettingRequest {
     pub net_attack_alarm_status: Option<i64>,
     /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
-    /// `AutoInclude`. One of `0`, `1`.
+    /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
@@ -21296,7 +21600,7 @@ impl Action for ModifyNetAttackSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21317,9 +21621,9 @@ pub struct ModifyNetAttackWhiteListRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -21335,7 +21639,7 @@ impl Action for ModifyNetAttackWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetAttackWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21347,12 +21651,12 @@ pub struct ModifyOrderAttributeRequest {
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub license_type: Option<i64>,
-    /// `ResourceId`. **Required.** For example `resource_id`.
+    /// Id of the resource in its own product. **Required.** For example `resource_id`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AttrName`. **Required.** One of `alias`, `projectId`. For example `alias`.
-    #[model(required)]
-    pub attr_name: Option<String>,
+    /// `AttrName`. **Required.**
+    #[model(required, open)]
+    pub attr_name: Option<AttrName>,
     /// `AttrValue`. **Required.**
     #[model(required)]
     pub attr_value: Option<String>,
@@ -21370,7 +21674,7 @@ impl Action for ModifyOrderAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrderAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21380,13 +21684,13 @@ pub struct ModifyOrderAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseEventsStatusRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`, `9`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `All`.
+    /// True for everything, instead of listed items.
     pub all: Option<bool>,
 }
 
@@ -21403,7 +21707,7 @@ impl Action for ModifyRansomDefenseEventsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseEventsStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21419,7 +21723,7 @@ pub struct ModifyRansomDefenseStrategyStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `9`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<i64>>,
 }
 
@@ -21436,7 +21740,7 @@ impl Action for ModifyRansomDefenseStrategyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseStrategyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21461,7 +21765,7 @@ impl Action for ModifyRaspMaxCpuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspMaxCpuResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21494,7 +21798,7 @@ impl Action for ModifyRaspRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21506,19 +21810,19 @@ pub struct ModifyRaspRulesResponse {
 pub struct ModifyReverseShellRulesAggregationRequest {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
-    /// `HostIp`. For example `172.17.x.xx`.
+    /// Private IP address of the host. For example `172.17.x.xx`.
     pub host_ip: Option<String>,
     /// `DestIp`. For example `172.17.x.xx`.
     pub dest_ip: Option<String>,
     /// `DestPort`. For example `80`.
     pub dest_port: Option<String>,
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<i64>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `WhiteType`. One of `0`, `1`.
     pub white_type: Option<i64>,
@@ -21544,7 +21848,7 @@ impl Action for ModifyReverseShellRulesAggregationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReverseShellRulesAggregationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21572,7 +21876,7 @@ impl Action for ModifyRiskDnsPolicyRequest {
 pub struct ModifyRiskDnsPolicyResponse {
     /// `Repeat`. One of `0`, `1`.
     pub repeat: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21584,7 +21888,7 @@ pub struct ModifyRiskDnsPolicyStatusRequest {
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<i64>,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
 }
@@ -21601,7 +21905,7 @@ impl Action for ModifyRiskDnsPolicyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21617,7 +21921,7 @@ pub struct ModifyRiskEventsStatusRequest {
     /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
     #[model(required)]
     pub risk_type: Option<String>,
-    /// `Ids`.
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<i64>>,
     /// `UpdateAll`.
     pub update_all: Option<bool>,
@@ -21627,7 +21931,7 @@ pub struct ModifyRiskEventsStatusRequest {
     pub kill_process: Option<bool>,
     /// `Ip`.
     pub ip: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `DoClean`.
     pub do_clean: Option<bool>,
@@ -21662,7 +21966,7 @@ impl ModifyRiskEventsStatusRequest {
 pub struct ModifyRiskEventsStatusResponse {
     /// `IsSync`. One of `0`, `1`.
     pub is_sync: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21691,7 +21995,7 @@ impl Action for ModifyUsersConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsersConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21700,7 +22004,7 @@ pub struct ModifyUsersConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `2`, `3`, `4`.
@@ -21720,7 +22024,7 @@ impl Action for ModifyVulDefenceEventStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21735,13 +22039,13 @@ pub struct ModifyVulDefenceSettingRequest {
     /// `Scope`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub scope: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
-    /// `AutoInclude`. One of `0`, `1`.
+    /// `1` covers new hosts too, `0` does not. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -21757,7 +22061,7 @@ impl Action for ModifyVulDefenceSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21774,7 +22078,7 @@ pub struct ModifyWarningHostConfigRequest {
     pub host_range: Option<i64>,
     /// `ItemLabels`.
     pub item_labels: Option<Vec<String>>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
     /// `ItemLabelIds`.
     pub item_label_ids: Option<Vec<String>>,
@@ -21794,7 +22098,7 @@ impl Action for ModifyWarningHostConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWarningHostConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -21820,11 +22124,11 @@ impl Action for ModifyWarningSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWarningSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWebHookPolicy`](super::Client::modify_web_hook_policy).
+/// Request of [`ModifyWebHookPolicy`](super::Client::modify_webhook_policy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -21833,7 +22137,7 @@ pub struct ModifyWebHookPolicyRequest {
     pub id: Option<i64>,
     /// `Name`. For example `None`.
     pub name: Option<String>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Option<Vec<WebHookEventKv>>,
     /// `HostLabels`.
     pub host_labels: Option<Vec<WebHookHostLabel>>,
@@ -21843,9 +22147,9 @@ pub struct ModifyWebHookPolicyRequest {
     pub format: Option<i64>,
     /// `CustomFields`.
     pub custom_fields: Option<Vec<WebHookCustomField>>,
-    /// `IsDisabled`. One of `1`, `0`.
+    /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
     /// `ExcludedQuuids`.
     pub excluded_quuids: Option<Vec<String>>,
@@ -21861,15 +22165,15 @@ impl Action for ModifyWebHookPolicyRequest {
     };
 }
 
-/// Reply of [`ModifyWebHookPolicy`](super::Client::modify_web_hook_policy).
+/// Reply of [`ModifyWebHookPolicy`](super::Client::modify_webhook_policy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWebHookPolicyStatus`](super::Client::modify_web_hook_policy_status).
+/// Request of [`ModifyWebHookPolicyStatus`](super::Client::modify_webhook_policy_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -21877,7 +22181,7 @@ pub struct ModifyWebHookPolicyStatusRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `IsDisabled`. One of `1`, `0`.
+    /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
@@ -21889,15 +22193,15 @@ impl Action for ModifyWebHookPolicyStatusRequest {
     };
 }
 
-/// Reply of [`ModifyWebHookPolicyStatus`](super::Client::modify_web_hook_policy_status).
+/// Reply of [`ModifyWebHookPolicyStatus`](super::Client::modify_webhook_policy_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWebHookReceiver`](super::Client::modify_web_hook_receiver).
+/// Request of [`ModifyWebHookReceiver`](super::Client::modify_webhook_receiver).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -21912,16 +22216,16 @@ pub struct ModifyWebHookReceiverRequest {
     pub is_modify: Option<bool>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `SCFRegion`. For example `ap-guangzhou`.
+    /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `FunctionName`. For example `flask_demo`.
+    /// Name of the cloud function in SCF. For example `flask_demo`.
     pub function_name: Option<String>,
-    /// `FunctionVersion`. For example `latest`.
+    /// Version of the function, with `$LATEST` for the newest. For example `latest`.
     pub function_version: Option<String>,
-    /// `Alias`. For example `alias`.
+    /// Name for people, besides the id. For example `alias`.
     pub alias: Option<String>,
 }
 
@@ -21933,15 +22237,15 @@ impl Action for ModifyWebHookReceiverRequest {
     };
 }
 
-/// Reply of [`ModifyWebHookReceiver`](super::Client::modify_web_hook_receiver).
+/// Reply of [`ModifyWebHookReceiver`](super::Client::modify_webhook_receiver).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookReceiverResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWebHookRule`](super::Client::modify_web_hook_rule).
+/// Request of [`ModifyWebHookRule`](super::Client::modify_webhook_rule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -21959,15 +22263,15 @@ impl Action for ModifyWebHookRuleRequest {
     };
 }
 
-/// Reply of [`ModifyWebHookRule`](super::Client::modify_web_hook_rule).
+/// Reply of [`ModifyWebHookRule`](super::Client::modify_webhook_rule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyWebHookRuleStatus`](super::Client::modify_web_hook_rule_status).
+/// Request of [`ModifyWebHookRuleStatus`](super::Client::modify_webhook_rule_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -21975,7 +22279,7 @@ pub struct ModifyWebHookRuleStatusRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `IsDisabled`. **Required.** One of `0`, `1`.
+    /// `1` when switched off, `0` when in force. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_disabled: Option<i64>,
 }
@@ -21988,11 +22292,11 @@ impl Action for ModifyWebHookRuleStatusRequest {
     };
 }
 
-/// Reply of [`ModifyWebHookRuleStatus`](super::Client::modify_web_hook_rule_status).
+/// Reply of [`ModifyWebHookRuleStatus`](super::Client::modify_webhook_rule_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22027,7 +22331,7 @@ impl Action for ModifyWebPageProtectDirRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectDirResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22059,7 +22363,7 @@ impl Action for ModifyWebPageProtectSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22071,7 +22375,7 @@ pub struct ModifyWebPageProtectSwitchRequest {
     /// `SwitchType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub switch_type: Option<i64>,
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<String>>,
     /// `Status`. One of `1`, `0`, `2`.
@@ -22090,7 +22394,7 @@ impl Action for ModifyWebPageProtectSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22099,12 +22403,14 @@ pub struct ModifyWebPageProtectSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackRequest {
-    /// `BackupTime`. **Required.**
+    /// `BackupTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-11-11 11:00:00`.
     #[model(required)]
     pub backup_time: Option<String>,
-    /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `DiskInfo`. One of `disk-id1`, `disk-name1`. For example `diskId1|diskNam1;diskId2`.
+    /// `DiskInfo`. For example `diskId1|diskNam1;diskId2`.
     pub disk_info: Option<String>,
 }
 
@@ -22120,7 +22426,7 @@ impl Action for RansomDefenseRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22134,6 +22440,7 @@ impl Action for RaspEventOverviewRequest {
     type Response = RaspEventOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RaspEventOverview"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -22144,7 +22451,7 @@ impl Action for RaspEventOverviewRequest {
 pub struct RaspEventOverviewResponse {
     /// `Overview`.
     pub overview: Option<RaspEventOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22153,7 +22460,7 @@ pub struct RaspEventOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -22174,7 +22481,7 @@ pub struct RecoverMalwaresResponse {
     pub success_ids: Vec<i64>,
     /// `FailedIds`.
     pub failed_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22200,7 +22507,7 @@ impl Action for RemoveLocalStorageItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveLocalStorageItemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22209,10 +22516,12 @@ pub struct RemoveLocalStorageItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMachineRequest {
-    /// `Uuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `Quuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     #[model(required)]
     pub quuid: Option<String>,
 }
@@ -22229,7 +22538,7 @@ impl Action for RemoveMachineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMachineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22241,7 +22550,7 @@ pub struct RetryCreateSnapshotRequest {
     /// `FixId`. **Required.**
     #[model(required)]
     pub fix_id: Option<i64>,
-    /// `Quuid`. **Required.**
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.**
     #[model(required)]
     pub quuid: Option<String>,
     /// `Id`. **Required.**
@@ -22261,7 +22570,7 @@ impl Action for RetryCreateSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryCreateSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22273,12 +22582,13 @@ pub struct RetryVulFixRequest {
     /// `FixId`. **Required.**
     #[model(required)]
     pub fix_id: Option<i64>,
-    /// `Quuid`. **Required.** For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `1c26308c-5493-4eaf-a817-112ec25f499e`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: Option<i64>,
 }
 
@@ -22294,7 +22604,7 @@ impl Action for RetryVulFixRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryVulFixResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22305,7 +22615,7 @@ pub struct RetryVulFixResponse {
 pub struct ScanAssetRequest {
     /// `AssetTypeIds`.
     pub asset_type_ids: Option<Vec<i64>>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -22321,9 +22631,9 @@ impl Action for ScanAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanAssetResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22336,9 +22646,9 @@ pub struct ScanBaselineRequest {
     pub strategy_id_list: Option<Vec<i64>>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<i64>>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// `UuidList`.
     pub uuid_list: Option<Vec<String>>,
@@ -22358,9 +22668,9 @@ impl Action for ScanBaselineRequest {
 pub struct ScanBaselineResponse {
     /// `ScanningQuuids`.
     pub scanning_quuids: Vec<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22369,13 +22679,13 @@ pub struct ScanBaselineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskAgainRequest {
-    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Vul`.
-    #[model(required)]
-    pub module_type: Option<String>,
-    /// `TaskId`. **Required.**
+    /// What is scanned for: `Malware`, `Vul` or `Baseline`. **Required.**
+    #[model(required, open)]
+    pub module_type: Option<ModuleType>,
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// `TimeoutPeriod`.
     pub timeout_period: Option<i64>,
@@ -22393,11 +22703,11 @@ impl Action for ScanTaskAgainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskAgainResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `BasicVersionCount`.
     pub basic_version_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22414,7 +22724,7 @@ pub struct ScanVulRequest {
     pub host_type: Option<i64>,
     /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: Option<String>,
-    /// `QuuidList`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuid_list: Option<Vec<String>>,
     /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: Option<i64>,
@@ -22441,13 +22751,13 @@ impl Action for ScanVulRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `BasicVersionCount`.
     pub basic_version_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22477,11 +22787,11 @@ impl Action for ScanVulAgainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulAgainResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `BasicVersionCount`.
     pub basic_version_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22497,17 +22807,17 @@ pub struct ScanVulSettingRequest {
     pub vul_categories: Option<Vec<i64>>,
     /// `VulLevels`. One of `1`, `2`, `3`, `4`.
     pub vul_levels: Option<Vec<i64>>,
-    /// `TimerTime`. For example `02:10:50`.
+    /// `TimerTime`. As `hh:mm:ss`. For example `02:10:50`.
     pub timer_time: Option<String>,
     /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: Option<i64>,
-    /// `StartTime`. For example `00:00`.
+    /// First moment of the period. As `hh:mm`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `01:59`.
+    /// Last moment of the period. As `hh:mm`. For example `01:59`.
     pub end_time: Option<String>,
-    /// `EnableScan`. One of `1`, `0`.
+    /// Whether scans run regularly. One of `1`, `0`.
     pub enable_scan: Option<i64>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// `ScanMethod`. One of `0`, `2`.
     pub scan_method: Option<i64>,
@@ -22525,7 +22835,7 @@ impl Action for ScanVulSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22534,10 +22844,10 @@ pub struct ScanVulSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `QueryString`. **Required.**
@@ -22547,8 +22857,8 @@ pub struct SearchLogRequest {
     pub count: Option<i64>,
     /// `Sort`. Default `desc`.
     #[model(open)]
-    pub sort: Option<Sort>,
-    /// `Context`. For example `search`.
+    pub sort: Option<LogSort>,
+    /// Where the next page begins, as the previous reply said. For example `search`.
     pub context: Option<String>,
 }
 
@@ -22565,6 +22875,7 @@ impl Action for SearchLogRequest {
             },
             size: Some(Cow::Borrowed("Count")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -22583,17 +22894,17 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Context`. For example `content`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
     /// `Analysis`.
     pub analysis: bool,
     /// `Data`.
     pub data: Vec<LogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22602,7 +22913,7 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeparateMalwaresRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `KillProcess`.
@@ -22625,7 +22936,7 @@ pub struct SeparateMalwaresResponse {
     pub success_ids: Vec<i64>,
     /// `FailedIds`.
     pub failed_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22634,7 +22945,7 @@ pub struct SeparateMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
@@ -22654,7 +22965,7 @@ impl Action for SetBashEventsStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22666,7 +22977,7 @@ pub struct SetLocalStorageExpireRequest {
     /// `Key`. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Expire`. **Required.** In seconds.
+    /// When, or after how long, it ends or is dropped. **Required.** In seconds.
     #[model(required)]
     pub expire: Option<i64>,
 }
@@ -22683,7 +22994,7 @@ impl Action for SetLocalStorageExpireRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLocalStorageExpireResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22698,7 +23009,7 @@ pub struct SetLocalStorageItemRequest {
     /// `Value`. **Required.** For example `test_val`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Expire`. In seconds.
+    /// When, or after how long, it ends or is dropped. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -22714,7 +23025,7 @@ impl Action for SetLocalStorageItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLocalStorageItemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22740,9 +23051,9 @@ impl Action for StartBaselineDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartBaselineDetectResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22751,7 +23062,7 @@ pub struct StartBaselineDetectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAssetScanRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -22768,7 +23079,7 @@ impl Action for StopAssetScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAssetScanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22777,7 +23088,7 @@ pub struct StopAssetScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopBaselineDetectRequest {
-    /// `TaskIds`. **Required.**
+    /// Tasks that are meant, by their ids. **Required.**
     #[model(required)]
     pub task_ids: Option<Vec<i64>>,
 }
@@ -22794,7 +23105,7 @@ impl Action for StopBaselineDetectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopBaselineDetectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22816,7 +23127,7 @@ impl Action for StopNoticeBanTipsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopNoticeBanTipsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22845,7 +23156,7 @@ impl Action for SwitchBashRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBashRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22870,15 +23181,17 @@ impl Action for SyncAssetScanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAssetScanResponse {
-    /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
-    pub state: String,
-    /// `LatestStartTime`.
+    /// `State`.
+    pub state: SyncAssetScanState,
+    /// `LatestStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 11:22:11`.
     pub latest_start_time: String,
-    /// `LatestEndTime`.
+    /// `LatestEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 11:22:11`.
     pub latest_end_time: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22887,7 +23200,7 @@ pub struct SyncAssetScanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncBaselineDetectSummaryRequest {
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -22907,11 +23220,13 @@ pub struct SyncBaselineDetectSummaryResponse {
     pub progress_rate: i64,
     /// `NotPassPolicyCount`.
     pub not_pass_policy_count: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-11-21 15:16:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-11-21 15:16:00`.
     pub end_time: String,
     /// `WillFirstScan`. One of `1`, `0`.
     pub will_first_scan: i64,
@@ -22919,7 +23234,7 @@ pub struct SyncBaselineDetectSummaryResponse {
     pub detecting_task_ids: Vec<i64>,
     /// `LeftMins`. In minutes.
     pub left_mins: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22944,17 +23259,19 @@ impl Action for SyncMachinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncMachinesResponse {
-    /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
-    pub state: String,
-    /// `LatestStartTime`.
+    /// `State`.
+    pub state: SyncMachinesState,
+    /// `LatestStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-28 20:23:23`.
     pub latest_start_time: String,
-    /// `LatestEndTime`.
+    /// `LatestEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-28 21:23:23`.
     pub latest_end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`TestWebHookRule`](super::Client::test_web_hook_rule).
+/// Request of [`TestWebHookRule`](super::Client::test_webhook_rule).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -22975,11 +23292,11 @@ impl Action for TestWebHookRuleRequest {
     };
 }
 
-/// Reply of [`TestWebHookRule`](super::Client::test_web_hook_rule).
+/// Reply of [`TestWebHookRule`](super::Client::test_webhook_rule).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TestWebHookRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -22988,7 +23305,7 @@ pub struct TestWebHookRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -23005,7 +23322,7 @@ impl Action for TrustMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -23014,7 +23331,7 @@ pub struct TrustMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
-    /// `Ids`. **Required.** At most 100 elements.
+    /// Which items are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub ids: Option<Vec<i64>>,
 }
@@ -23031,7 +23348,7 @@ impl Action for UntrustMalwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMalwaresResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -23040,7 +23357,7 @@ pub struct UntrustMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateBaselineStrategyRequest {
-    /// `StrategyId`. **Required.**
+    /// Id of the policy that hosts are protected by. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
     /// `StrategyName`. **Required.** For example `name1`.
@@ -23049,22 +23366,23 @@ pub struct UpdateBaselineStrategyRequest {
     /// `ScanCycle`. **Required.**
     #[model(required)]
     pub scan_cycle: Option<i64>,
-    /// `ScanAt`. **Required.** For example `00:00:00`.
+    /// `ScanAt`. **Required.** As `hh:mm:ss`. For example `00:00:00`.
     #[model(required)]
     pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
     #[model(required)]
     pub category_ids: Option<Vec<String>>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
-    /// `MachineType`. **Required.** One of `cvm`, `bm`, `ecm`, `lh`, `other`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. **Required.** One of `cvm`, `bm`,
+    /// `ecm`, `lh`, `other`.
     #[model(required)]
     pub machine_type: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub region_code: Option<String>,
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
 }
@@ -23081,7 +23399,7 @@ impl Action for UpdateBaselineStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBaselineStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -23090,15 +23408,17 @@ pub struct UpdateBaselineStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMachineTagsRequest {
-    /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `24c9be55-c743-4a75-a5c7-2a2912341234`.
     #[model(required)]
     pub quuid: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
-    /// `MachineRegion`. For example `ap-guangzhou`.
+    /// Region of the host, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `MachineArea`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_area: Option<String>,
+    /// `MachineArea`.
+    #[model(open)]
+    pub machine_area: Option<MachineArea>,
 }
 
 impl Action for UpdateMachineTagsRequest {
@@ -23113,6 +23433,6 @@ impl Action for UpdateMachineTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMachineTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -18,19 +18,297 @@ pub enum AddWhiteType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `AgentStatus`.
+/// Values of `AgentState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AgentStatus {
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
+pub enum AgentState {
     /// `ONLINE`.
     #[model(wire = "ONLINE")]
     Online,
-    /// `UNINSTALL`.
-    #[model(wire = "UNINSTALL")]
-    Uninstall,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `UNINSTALLED`.
+    #[model(wire = "UNINSTALLED")]
+    Uninstalled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttackEventOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AttrName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttrName {
+    /// `alias`.
+    #[model(wire = "alias")]
+    Alias,
+    /// `projectId`.
+    #[model(wire = "projectId")]
+    ProjectId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoOpenProVersionConfigProtectType {
+    /// `PROVERSION_POSTPAY`.
+    #[model(wire = "PROVERSION_POSTPAY")]
+    ProversionPostpay,
+    /// `PROVERSION_PREPAY`.
+    #[model(wire = "PROVERSION_PREPAY")]
+    ProversionPrepay,
+    /// `FLAGSHIP_PREPAY`.
+    #[model(wire = "FLAGSHIP_PREPAY")]
+    FlagshipPrepay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoOpenProVersionConfigStatus {
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BanModeMode {
+    /// `STANDARD_MODE`.
+    #[model(wire = "STANDARD_MODE")]
+    StandardMode,
+    /// `DEEP_MODE`.
+    #[model(wire = "DEEP_MODE")]
+    DeepMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BanRegionMode {
+    /// `STANDARD_MODE`.
+    #[model(wire = "STANDARD_MODE")]
+    StandardMode,
+    /// `DEEP_MODE`.
+    #[model(wire = "DEEP_MODE")]
+    DeepMode,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineDetectOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineDownloadOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineFixOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineHostDetectOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemDetectOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemIgnoreOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineItemOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselinePolicyOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineRuleDetectOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineRuleIgnoreOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineRuleOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineStrategyMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaselineWeakPasswordOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -38,13 +316,128 @@ pub enum AgentStatus {
 /// Values of `By`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum By {
+pub enum BashEventBy {
     /// `CreateTime`.
     #[model(wire = "CreateTime")]
     CreateTime,
     /// `ModifyTime`.
     #[model(wire = "ModifyTime")]
     ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashEventsInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashEventsInfoNewMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashEventsNewBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashEventsNewOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BashType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BashType {
+    /// `filemon`.
+    #[model(wire = "filemon")]
+    Filemon,
+    /// `connect`.
+    #[model(wire = "connect")]
+    Connect,
+    /// `process`.
+    #[model(wire = "process")]
+    Process,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BruteAttackInfoStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BruteAttackOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -65,6 +458,20 @@ pub enum ClientSettingHostStatus {
     /// `UNINSTALLED`.
     #[model(wire = "UNINSTALLED")]
     Uninstalled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Desc`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Desc {
+    /// `ABROAD`.
+    #[model(wire = "ABROAD")]
+    Abroad,
+    /// `XTI`.
+    #[model(wire = "XTI")]
+    Xti,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -232,6 +639,9 @@ pub enum DescribeAssetJarListFilter {
     /// `Name`.
     #[model(wire = "Name")]
     Name,
+    /// `Type`.
+    #[model(wire = "Type")]
+    Type,
     /// `Status`.
     #[model(wire = "Status")]
     Status,
@@ -602,6 +1012,36 @@ pub enum DescribeAssetWebServiceInfoListFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeAttackEventsFilter {
+    /// `Type`.
+    #[model(wire = "Type")]
+    Type,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `SrcIP`.
+    #[model(wire = "SrcIP")]
+    SrcIp,
+    /// `Uuids`.
+    #[model(wire = "Uuids")]
+    Uuids,
+    /// `Quuids`.
+    #[model(wire = "Quuids")]
+    Quuids,
+    /// `DstPort`.
+    #[model(wire = "DstPort")]
+    DstPort,
+    /// `MachineName`.
+    #[model(wire = "MachineName")]
+    MachineName,
+    /// `InstanceID`.
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    /// `AttackTimeBegin`.
+    #[model(wire = "AttackTimeBegin")]
+    AttackTimeBegin,
+    /// `AttackTimeEnd`.
+    #[model(wire = "AttackTimeEnd")]
+    AttackTimeEnd,
     /// `VulSupportDefense`.
     #[model(wire = "VulSupportDefense")]
     VulSupportDefense,
@@ -613,6 +1053,17 @@ pub enum DescribeAttackEventsFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribeAttackTopFilter {
+    /// `BeginTime`.
+    #[model(wire = "BeginTime")]
+    BeginTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeAttackTrends` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAttackTrendsFilter {
     /// `BeginTime`.
     #[model(wire = "BeginTime")]
     BeginTime,
@@ -689,6 +1140,9 @@ pub enum DescribeBaselineEffectHostListFilter {
     /// `AliasName`.
     #[model(wire = "AliasName")]
     AliasName,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1201,20 +1655,6 @@ pub enum DescribeExportMachinesFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MachineType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeExportMachinesMachineType {
-    /// `CVM`.
-    #[model(wire = "CVM")]
-    Cvm,
-    /// `BM`.
-    #[model(wire = "BM")]
-    Bm,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Names of filters that `DescribeFileTamperEvents` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -1339,6 +1779,20 @@ pub enum DescribeImportMachineInfoFilter {
     /// `Version`.
     #[model(wire = "Version")]
     Version,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeLicenseListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1646,9 +2100,27 @@ pub enum DescribeOpenPortStatisticsFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum DescribePatchEffectHostListFilter {
+    /// `HostVersion`.
+    #[model(wire = "HostVersion")]
+    HostVersion,
+    /// `InstanceState`.
+    #[model(wire = "InstanceState")]
+    InstanceState,
     /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// `HostName`.
+    #[model(wire = "HostName")]
+    HostName,
+    /// `InstanceID`.
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    /// `IpAddress`.
+    #[model(wire = "IpAddress")]
+    IpAddress,
+    /// `Uuid`.
+    #[model(wire = "Uuid")]
+    Uuid,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1879,20 +2351,6 @@ pub enum DescribeReverseShellRulesFilter {
     /// `Keywords`.
     #[model(wire = "Keywords")]
     Keywords,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeRiskBatchStatusStatus {
-    /// `Handling`.
-    #[model(wire = "Handling")]
-    Handling,
-    /// `Pending`.
-    #[model(wire = "Pending")]
-    Pending,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2159,6 +2617,35 @@ pub enum DescribeWebPageEventListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `DescribeWindowsPatchList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeWindowsPatchListFilter {
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `ShowNew`.
+    #[model(wire = "ShowNew")]
+    ShowNew,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// `KbNo`.
+    #[model(wire = "KbNo")]
+    KbNo,
+    /// `VulName`.
+    #[model(wire = "VulName")]
+    VulName,
+    /// `CVEId`.
+    #[model(wire = "CVEId")]
+    CveId,
+    /// `Uuid`.
+    #[model(wire = "Uuid")]
+    Uuid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeYDRaspBlackWhite` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2175,6 +2662,34 @@ pub enum DescribeYDRaspBlackWhiteFilter {
     /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EffectiveMachineInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EmergencyVulOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2309,6 +2824,9 @@ pub enum ExportAssetJarListFilter {
     /// `Name`.
     #[model(wire = "Name")]
     Name,
+    /// `Type`.
+    #[model(wire = "Type")]
+    Type,
     /// `Status`.
     #[model(wire = "Status")]
     Status,
@@ -2620,6 +3138,20 @@ pub enum ExportAttackEventsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportAttackEventsOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportBaselineEffectHostList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2822,6 +3354,34 @@ pub enum ExportIgnoreRuleEffectHostListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportJavaMemShellsOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportMalwares` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2848,6 +3408,20 @@ pub enum ExportMalwaresFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportMalwaresOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportNonlocalLoginPlaces` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2863,9 +3437,41 @@ pub enum ExportNonlocalLoginPlacesFilter {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum ExportPatchEffectHostListFilter {
+    /// `ProtectType`.
+    #[model(wire = "ProtectType")]
+    ProtectType,
+    /// `InstanceState`.
+    #[model(wire = "InstanceState")]
+    InstanceState,
     /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// `HostName`.
+    #[model(wire = "HostName")]
+    HostName,
+    /// `InstanceID`.
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    /// `IpAddress`.
+    #[model(wire = "IpAddress")]
+    IpAddress,
+    /// `Uuid`.
+    #[model(wire = "Uuid")]
+    Uuid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportProtectDirListOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2887,6 +3493,20 @@ pub enum ExportRansomDefenseBackupListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseBackupListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportRansomDefenseEventsList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2900,6 +3520,34 @@ pub enum ExportRansomDefenseEventsListFilter {
     /// `HostIp`.
     #[model(wire = "HostIp")]
     HostIp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseEventsListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseMachineListBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `MachineCount`.
+    #[model(wire = "MachineCount")]
+    MachineCount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -2930,6 +3578,34 @@ pub enum ExportRansomDefenseMachineListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseMachineListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseStrategyListBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `MachineCount`.
+    #[model(wire = "MachineCount")]
+    MachineCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportRansomDefenseStrategyList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2956,6 +3632,34 @@ pub enum ExportRansomDefenseStrategyListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseStrategyListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseStrategyMachinesBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `MachineCount`.
+    #[model(wire = "MachineCount")]
+    MachineCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportRansomDefenseStrategyMachines` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -2978,6 +3682,34 @@ pub enum ExportRansomDefenseStrategyMachinesFilter {
     /// `LastBackupTimeEnd`.
     #[model(wire = "LastBackupTimeEnd")]
     LastBackupTimeEnd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRansomDefenseStrategyMachinesOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRiskDnsEventListBy {
+    /// `AccessCount`.
+    #[model(wire = "AccessCount")]
+    AccessCount,
+    /// `LastTime`.
+    #[model(wire = "LastTime")]
+    LastTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3011,6 +3743,20 @@ pub enum ExportRiskDnsEventListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRiskDnsEventListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `ExportRiskDnsPolicyList` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3030,6 +3776,34 @@ pub enum ExportRiskDnsPolicyListFilter {
     /// `IsEnabled`.
     #[model(wire = "IsEnabled")]
     IsEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRiskDnsPolicyListOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRiskProcessEventsBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `DetectTime`.
+    #[model(wire = "DetectTime")]
+    DetectTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3062,6 +3836,20 @@ pub enum ExportRiskProcessEventsFilter {
     /// `Status`.
     #[model(wire = "Status")]
     Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportRiskProcessEventsOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3134,10 +3922,106 @@ pub enum ExportWebPageEventListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Names of filters that `ExportWindowsPatchList` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportWindowsPatchListFilter {
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `ShowNew`.
+    #[model(wire = "ShowNew")]
+    ShowNew,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// `KbNo`.
+    #[model(wire = "KbNo")]
+    KbNo,
+    /// `Uuid`.
+    #[model(wire = "Uuid")]
+    Uuid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FileAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FileAction {
+pub enum FileTamperEventFileAction {
+    /// `read`.
+    #[model(wire = "read")]
+    Read,
+    /// `write`.
+    #[model(wire = "write")]
+    Write,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperEventMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperEventOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperRuleAction {
+    /// `skip`.
+    #[model(wire = "skip")]
+    Skip,
+    /// `alert`.
+    #[model(wire = "alert")]
+    Alert,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperRuleBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// `HostCount`.
+    #[model(wire = "HostCount")]
+    HostCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperRuleFileAction {
     /// `read`.
     #[model(wire = "read")]
     Read,
@@ -3154,13 +4038,116 @@ pub enum FileAction {
 /// Values of `FileAction`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FileTamperEventFileAction {
+pub enum FileTamperRuleInfoFileAction {
     /// `read`.
     #[model(wire = "read")]
     Read,
     /// `write`.
     #[model(wire = "write")]
     Write,
+    /// `read-write`.
+    #[model(wire = "read-write")]
+    ReadWrite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileTamperRuleOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GeneralStatMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Granularity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Granularity {
+    /// `year`.
+    #[model(wire = "year")]
+    Year,
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HitRule`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HitRule {
+    /// `risk_login_1`.
+    #[model(wire = "risk_login_1")]
+    RiskLogin1,
+    /// `risk_login_2`.
+    #[model(wire = "risk_login_2")]
+    RiskLogin2,
+    /// `risk_login_3`.
+    #[model(wire = "risk_login_3")]
+    RiskLogin3,
+    /// `risk_login_4`.
+    #[model(wire = "risk_login_4")]
+    RiskLogin4,
+    /// `risk_login_5`.
+    #[model(wire = "risk_login_5")]
+    RiskLogin5,
+    /// `risk_login_101`.
+    #[model(wire = "risk_login_101")]
+    RiskLogin101,
+    /// `risk_login_102`.
+    #[model(wire = "risk_login_102")]
+    RiskLogin102,
+    /// `risk_login_103`.
+    #[model(wire = "risk_login_103")]
+    RiskLogin103,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HostLoginOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3182,16 +4169,16 @@ pub enum HostStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceState`.
+/// Values of `MachineStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceState {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `STOPPED`.
-    #[model(wire = "STOPPED")]
-    Stopped,
+pub enum HostTagInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3213,6 +4200,127 @@ pub enum InstanceStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JavaMemShellDetailInstanceState {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JavaMemShellOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LicenseBindDetailAgentStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `UNINSTALL`.
+    #[model(wire = "UNINSTALL")]
+    Uninstall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LicenseBindDetailInstanceState {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LicenseGeneralProtectType {
+    /// `PROVERSION_POSTPAY`.
+    #[model(wire = "PROVERSION_POSTPAY")]
+    ProversionPostpay,
+    /// `PROVERSION_PREPAY`.
+    #[model(wire = "PROVERSION_PREPAY")]
+    ProversionPrepay,
+    /// `FLAGSHIP_PREPAY`.
+    #[model(wire = "FLAGSHIP_PREPAY")]
+    FlagshipPrepay,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogExportSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogSort {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoginTypeHostOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AgentStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3226,6 +4334,80 @@ pub enum MachineAgentStatus {
     /// `UNINStALLED`.
     #[model(wire = "UNINStALLED")]
     UninStAlled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineArea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineArea {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineClearHistoryBy {
+    /// `AgentLastOfflineTime`.
+    #[model(wire = "AgentLastOfflineTime")]
+    AgentLastOfflineTime,
+    /// `AutoClearTime`.
+    #[model(wire = "AutoClearTime")]
+    AutoClearTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineInfoMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3250,38 +4432,10 @@ pub enum MachineMachineStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MachineState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MachineState {
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MachineStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MachineStatus {
-    /// `OFFLINE`.
-    #[model(wire = "OFFLINE")]
-    Offline,
-    /// `ONLINE`.
-    #[model(wire = "ONLINE")]
-    Online,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MachineType {
+pub enum MachineMachineType {
     /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
@@ -3301,30 +4455,180 @@ pub enum MachineType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `ProtectType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `STANDARD_MODE`.
-    #[model(wire = "STANDARD_MODE")]
-    StandardMode,
-    /// `DEEP_MODE`.
-    #[model(wire = "DEEP_MODE")]
-    DeepMode,
+pub enum MachineProtectType {
+    /// `BASIC_VERSION`.
+    #[model(wire = "BASIC_VERSION")]
+    BasicVersion,
+    /// `PRO_VERSION`.
+    #[model(wire = "PRO_VERSION")]
+    ProVersion,
+    /// `Flagship`.
+    #[model(wire = "Flagship")]
+    Flagship,
+    /// `GENERAL_DISCOUNT`.
+    #[model(wire = "GENERAL_DISCOUNT")]
+    GeneralDiscount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `MachineRegion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyAutoOpenProVersionConfigStatus {
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
+pub enum MachineRegion {
+    /// `ap-guangzhou`.
+    #[model(wire = "ap-guangzhou")]
+    ApGuangzhou,
+    /// `ap-shanghai`.
+    #[model(wire = "ap-shanghai")]
+    ApShanghai,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineSimpleMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachineState {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MachinesSimpleMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MalWareOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MaliciousRequestWhiteOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MalwareInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MalwareWhiteListAffectOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MalwareWhiteOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MemShellRuleBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3364,6 +4668,35 @@ pub enum ModifyBaselineRuleIgnoreFilter {
     /// `ItemName`.
     #[model(wire = "ItemName")]
     ItemName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `ModifyEventAttackStatus` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyEventAttackStatusFilter {
+    /// `Type`.
+    #[model(wire = "Type")]
+    Type,
+    /// `Status`.
+    #[model(wire = "Status")]
+    Status,
+    /// `SrcIP`.
+    #[model(wire = "SrcIP")]
+    SrcIp,
+    /// `DstPort`.
+    #[model(wire = "DstPort")]
+    DstPort,
+    /// `MachineName`.
+    #[model(wire = "MachineName")]
+    MachineName,
+    /// `InstanceID`.
+    #[model(wire = "InstanceID")]
+    InstanceId,
+    /// `Quuids`.
+    #[model(wire = "Quuids")]
+    Quuids,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3420,6 +4753,37 @@ pub enum ModifyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ModuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModuleType {
+    /// `Malware`.
+    #[model(wire = "Malware")]
+    Malware,
+    /// `Vul`.
+    #[model(wire = "Vul")]
+    Vul,
+    /// `Baseline`.
+    #[model(wire = "Baseline")]
+    Baseline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetAttackWhiteOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NewSubProductCode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3430,6 +4794,34 @@ pub enum NewSubProductCode {
     /// `FLAGSHIP`.
     #[model(wire = "FLAGSHIP")]
     Flagship,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `SUPER`.
+    #[model(wire = "SUPER")]
+    Super,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OsType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OsType {
+    /// `Linux`.
+    #[model(wire = "Linux")]
+    Linux,
+    /// `Windows`.
+    #[model(wire = "Windows")]
+    Windows,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3448,6 +4840,71 @@ pub enum PayMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FileAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyRulesFileAction {
+    /// `read`.
+    #[model(wire = "read")]
+    Read,
+    /// `write`.
+    #[model(wire = "write")]
+    Write,
+    /// `rename`.
+    #[model(wire = "rename")]
+    Rename,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `truncate`.
+    #[model(wire = "truncate")]
+    Truncate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivilegeEventInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrivilegeEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProVersionStatusStatus {
+    /// `UNOPENED`.
+    #[model(wire = "UNOPENED")]
+    Unopened,
+    /// `OPENED`.
+    #[model(wire = "OPENED")]
+    Opened,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ProcessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3462,19 +4919,416 @@ pub enum ProcessType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ProtectType`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ProtectType {
-    /// `PROVERSION_POSTPAY`.
-    #[model(wire = "PROVERSION_POSTPAY")]
-    ProversionPostpay,
-    /// `PROVERSION_PREPAY`.
-    #[model(wire = "PROVERSION_PREPAY")]
-    ProversionPrepay,
-    /// `FLAGSHIP_PREPAY`.
-    #[model(wire = "FLAGSHIP_PREPAY")]
-    FlagshipPrepay,
+pub enum ProtectDirOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProtectionVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProtectionVersion {
+    /// `CriticalProtection`.
+    #[model(wire = "CriticalProtection")]
+    CriticalProtection,
+    /// `Pro`.
+    #[model(wire = "Pro")]
+    Pro,
+    /// `Ultimate`.
+    #[model(wire = "Ultimate")]
+    Ultimate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseBackupOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseEventOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseMachineBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `LastBackupTime`.
+    #[model(wire = "LastBackupTime")]
+    LastBackupTime,
+    /// `BackupCount`.
+    #[model(wire = "BackupCount")]
+    BackupCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseMachineOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseRollBackTaskBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseRollBackTaskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseStrategyBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `MachineCount`.
+    #[model(wire = "MachineCount")]
+    MachineCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseStrategyMachineBackupInfoMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseStrategyMachineDetailMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RansomDefenseStrategyMachineOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspAttackTypeListItemSource {
+    /// `rasp`.
+    #[model(wire = "rasp")]
+    Rasp,
+    /// `memshell_inject`.
+    #[model(wire = "memshell_inject")]
+    MemshellInject,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspEventCWPOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspEventTCSSOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspLicenseOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspPluginAssetType {
+    /// `CWP`.
+    #[model(wire = "CWP")]
+    Cwp,
+    /// `TCSS_HOST`.
+    #[model(wire = "TCSS_HOST")]
+    TcssHost,
+    /// `TCSS_EKS`.
+    #[model(wire = "TCSS_EKS")]
+    TcssEks,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RaspRuleBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegionListDetailMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellEventInfoMachineStatus {
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReverseShellRulesAggregationBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskBatchStatusStatus {
+    /// `Handling`.
+    #[model(wire = "Handling")]
+    Handling,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnBy {
+    /// `AccessCount`.
+    #[model(wire = "AccessCount")]
+    AccessCount,
+    /// `MergeTime`.
+    #[model(wire = "MergeTime")]
+    MergeTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsEventBy {
+    /// `AccessCount`.
+    #[model(wire = "AccessCount")]
+    AccessCount,
+    /// `LastTime`.
+    #[model(wire = "LastTime")]
+    LastTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3496,6 +5350,34 @@ pub enum RiskDnsListMachineStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskDnsPolicyOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RiskProcessEventBy {
+    /// `StartTime`.
+    #[model(wire = "StartTime")]
+    StartTime,
+    /// `DetectTime`.
+    #[model(wire = "DetectTime")]
+    DetectTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RiskStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -3509,6 +5391,69 @@ pub enum RiskStatus {
     /// `SAFT`.
     #[model(wire = "SAFT")]
     Saft,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScreenMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScreenProtectionCntType {
+    /// `cloud`.
+    #[model(wire = "cloud")]
+    Cloud,
+    /// `detect`.
+    #[model(wire = "detect")]
+    Detect,
+    /// `defend`.
+    #[model(wire = "defend")]
+    Defend,
+    /// `threat`.
+    #[model(wire = "threat")]
+    Threat,
+    /// `analysis`.
+    #[model(wire = "analysis")]
+    Analysis,
+    /// `ai`.
+    #[model(wire = "ai")]
+    Ai,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Flag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SearchTemplateFlag {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `simple`.
+    #[model(wire = "simple")]
+    Simple,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3553,30 +5498,129 @@ pub enum SecurityStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Sort`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Sort {
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// `asc`.
-    #[model(wire = "asc")]
+pub enum ShellPolicyOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
     Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
+pub enum SyncAssetScanState {
+    /// `NOTASK`.
+    #[model(wire = "NOTASK")]
+    Notask,
+    /// `SYNCING`.
+    #[model(wire = "SYNCING")]
+    Syncing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncMachinesState {
+    /// `NOTASK`.
+    #[model(wire = "NOTASK")]
+    Notask,
+    /// `SYNCING`.
+    #[model(wire = "SYNCING")]
+    Syncing,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TagMachineType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `BM`.
+    #[model(wire = "BM")]
+    Bm,
+    /// `ECM`.
+    #[model(wire = "ECM")]
+    Ecm,
+    /// `LH`.
+    #[model(wire = "LH")]
+    Lh,
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceEventOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefenceOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefencePluginStatusBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulDefencePluginStatusOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -3612,6 +5656,124 @@ pub enum VulEffectHostListInstanceState {
     /// `TERMINATING`.
     #[model(wire = "TERMINATING")]
     Terminating,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VulStoreOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebHookPolicyOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebHookReceiverOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebHookRuleOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebPageEventBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `RestoreTime`.
+    #[model(wire = "RestoreTime")]
+    RestoreTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WindowsPatchBy {
+    /// `PublishTime`.
+    #[model(wire = "PublishTime")]
+    PublishTime,
+    /// `LastScanTime`.
+    #[model(wire = "LastScanTime")]
+    LastScanTime,
+    /// `HostCount`.
+    #[model(wire = "HostCount")]
+    HostCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `By`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum YDRaspBlackWhiteBy {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `ModifyTime`.
+    #[model(wire = "ModifyTime")]
+    ModifyTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum YDRaspBlackWhiteListItemSource {
+    /// `rasp`.
+    #[model(wire = "rasp")]
+    Rasp,
+    /// `memshell_scan`.
+    #[model(wire = "memshell_scan")]
+    MemshellScan,
+    /// `memshell_inject`.
+    #[model(wire = "memshell_inject")]
+    MemshellInject,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -19,9 +19,9 @@ pub struct ABTestConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
-    /// `Username`. For example `name1`.
+    /// Account name to sign in with or to run commands as. For example `name1`.
     pub username: String,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: i64,
 }
 
@@ -39,15 +39,16 @@ pub struct AlarmInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetAppBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `agentyo`.
+    /// Host name of the server. For example `agentyo`.
     pub machine_name: String,
-    /// `MachineWanIp`. For example `112.54.**.**`.
+    /// Address of the host on the internet. For example `112.54.**.**`.
     pub machine_wan_ip: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -59,23 +60,25 @@ pub struct AssetAppBaseInfo {
     pub type_: i64,
     /// `BinPath`. For example `/root`.
     pub bin_path: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProcessCount`.
     pub process_count: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Version`. For example `1`.
     pub version: String,
-    /// `ConfigPath`. For example `/root`.
+    /// Path of the configuration file. For example `/root`.
     pub config_path: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -91,9 +94,10 @@ pub struct AssetAppProcessInfo {
     pub version: String,
     /// `Path`. For example `/usr/bin/sshd`.
     pub path: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-10-23 14:17:00`.
     pub start_time: String,
 }
 
@@ -103,17 +107,17 @@ pub struct AssetAppProcessInfo {
 pub struct AssetCoreModuleBaseInfo {
     /// `Name`. For example `core.package`.
     pub name: String,
-    /// `Desc`. For example `system`.
+    /// What it is, in free words. For example `system`.
     pub desc: String,
     /// `Path`. For example `/root`.
     pub path: String,
     /// `Version`. For example `1.0.0.1`.
     pub version: String,
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `OsInfo`. For example `centos-64bit`.
+    /// Operating system and its version. For example `centos-64bit`.
     pub os_info: String,
     /// `Size`.
     pub size: i64,
@@ -123,19 +127,22 @@ pub struct AssetCoreModuleBaseInfo {
     pub module_count: i64,
     /// `Id`. For example `10001`.
     pub id: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -145,7 +152,7 @@ pub struct AssetCoreModuleBaseInfo {
 pub struct AssetCoreModuleDetail {
     /// `Name`. For example `teat`.
     pub name: String,
-    /// `Desc`. For example `module`.
+    /// What it is, in free words. For example `module`.
     pub desc: String,
     /// `Path`. For example `/root`.
     pub path: String,
@@ -159,7 +166,8 @@ pub struct AssetCoreModuleDetail {
     pub modules: String,
     /// `Params`.
     pub params: Vec<AssetCoreModuleParam>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
@@ -177,15 +185,16 @@ pub struct AssetCoreModuleParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.41.55.12`.
+    /// Address of the host on the internet. For example `112.41.55.12`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -197,13 +206,13 @@ pub struct AssetDatabaseBaseInfo {
     pub version: String,
     /// `Port`. For example `22`.
     pub port: String,
-    /// `Proto`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `Ip`. For example `112.52.67.8`.
     pub ip: String,
-    /// `ConfigPath`. For example `/etc/sshd`.
+    /// Path of the configuration file. For example `/etc/sshd`.
     pub config_path: String,
     /// `LogPath`. For example `/var/log`.
     pub log_path: String,
@@ -214,22 +223,25 @@ pub struct AssetDatabaseBaseInfo {
     /// `ErrorLogPath`. For example `/var/log`.
     pub error_log_path: String,
     /// `PlugInPath`. For example `/data`.
-    pub plug_in_path: String,
+    #[model(wire = "PlugInPath")]
+    pub plugin_path: String,
     /// `BinPath`. For example `/usr/local/bin`.
     pub bin_path: String,
     /// `Param`. For example `1`.
     pub param: String,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -237,15 +249,16 @@ pub struct AssetDatabaseBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseDetail {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `Name`. For example `MySQL`.
     pub name: String,
@@ -253,13 +266,13 @@ pub struct AssetDatabaseDetail {
     pub version: String,
     /// `Port`. For example `3306`.
     pub port: String,
-    /// `Proto`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
-    /// `User`. For example `nginx`.
+    /// Account under which it runs or signs in. For example `nginx`.
     pub user: String,
     /// `Ip`. For example `0.0.0.0`.
     pub ip: String,
-    /// `ConfigPath`. For example `/etc/mysqld`.
+    /// Path of the configuration file. For example `/etc/mysqld`.
     pub config_path: String,
     /// `LogPath`. For example `/data/log`.
     pub log_path: String,
@@ -270,12 +283,14 @@ pub struct AssetDatabaseDetail {
     /// `ErrorLogPath`. For example `/var/log`.
     pub error_log_path: String,
     /// `PlugInPath`. For example `/etc/mysql`.
-    pub plug_in_path: String,
+    #[model(wire = "PlugInPath")]
+    pub plugin_path: String,
     /// `BinPath`. For example `/usr/local/bin`.
     pub bin_path: String,
     /// `Param`. For example `1`.
     pub param: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
@@ -293,7 +308,7 @@ pub struct AssetDiskPartitionInfo {
     pub type_: String,
     /// `Path`. For example `/data`.
     pub path: String,
-    /// `Used`. In GB.
+    /// How much or how many are used up. In GB.
     pub used: i64,
 }
 
@@ -305,29 +320,32 @@ pub struct AssetEnvBaseInfo {
     pub name: String,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `Value`. For example `env`.
     pub value: String,
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `MachineName`. For example `hname`.
+    /// Host name of the server. For example `hname`.
     pub machine_name: String,
-    /// `OsInfo`. For example `Linux`.
+    /// Operating system and its version. For example `Linux`.
     pub os_info: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -339,7 +357,7 @@ pub struct AssetFilters {
     /// `Name`. **Required.** For example `IpOrA****`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// `ExactMatch`.
@@ -356,29 +374,32 @@ pub struct AssetInitServiceBaseInfo {
     pub type_: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `User`. For example `1`.
+    /// Account under which it runs or signs in. For example `1`.
     pub user: String,
     /// `Path`. For example `1`.
     pub path: String,
-    /// `MachineIp`. For example `1`.
+    /// Address of the host, the private one as a rule. For example `1`.
     pub machine_ip: String,
-    /// `MachineName`. For example `1`.
+    /// Host name of the server. For example `1`.
     pub machine_name: String,
-    /// `OsInfo`. For example `1`.
+    /// Operating system and its version. For example `1`.
     pub os_info: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineWanIp`. For example `43.156.40.46`.
+    /// Address of the host on the internet. For example `43.156.40.46`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `IsAutoRun`. One of `0`, `1`.
     pub is_auto_run: Option<i64>,
@@ -398,29 +419,32 @@ pub struct AssetJarBaseInfo {
     pub version: String,
     /// `Path`. For example `/root`.
     pub path: String,
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-instance`.
+    /// Host name of the server. For example `test-instance`.
     pub machine_name: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `Id`. For example `1024`.
     pub id: String,
-    /// `Md5`. For example `fc702c8398071ea3697d449c2b894dae`.
+    /// MD5 digest of the content. For example `fc702c8398071ea3697d449c2b894dae`.
     pub md5: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -438,17 +462,18 @@ pub struct AssetJarDetail {
     pub version: String,
     /// `Path`. For example `/root`.
     pub path: String,
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `OsInfo`. For example `1`.
+    /// Operating system and its version. For example `1`.
     pub os_info: String,
     /// `Process`.
     pub process: Vec<AssetAppProcessInfo>,
-    /// `Md5`. For example `fc702c8398071ea3697d449c2b894dae`.
+    /// MD5 digest of the content. For example `fc702c8398071ea3697d449c2b894dae`.
     pub md5: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
@@ -460,7 +485,7 @@ pub struct AssetKeyVal {
     pub key: String,
     /// `Value`.
     pub value: i64,
-    /// `Desc`. For example `none`.
+    /// What it is, in free words. For example `none`.
     pub desc: String,
     /// `NewCount`.
     pub new_count: i64,
@@ -470,15 +495,16 @@ pub struct AssetKeyVal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetLoadDetail {
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `Desc`. For example `4G`.
+    /// What it is, in free words. For example `4G`.
     pub desc: String,
     /// `Value`.
     pub value: f64,
-    /// `Quuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub quuid: String,
-    /// `Uuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// UUID of the host's security agent. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub uuid: String,
 }
 
@@ -496,19 +522,20 @@ pub struct AssetLoadSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineBaseInfo {
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-machine`.
+    /// Host name of the server. For example `test-machine`.
     pub machine_name: String,
-    /// `OsInfo`. For example `windows`.
+    /// Operating system and its version. For example `windows`.
     pub os_info: String,
     /// `Cpu`.
     pub cpu: String,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: i64,
     /// `MemLoad`. For example `22.5`.
     pub mem_load: String,
@@ -516,9 +543,9 @@ pub struct AssetMachineBaseInfo {
     pub disk_size: i64,
     /// `DiskLoad`. For example `22.4`.
     pub disk_load: String,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: i64,
-    /// `MachineWanIp`. For example `111.22.666.11`.
+    /// Address of the host on the internet. For example `111.22.666.11`.
     pub machine_wan_ip: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -528,13 +555,15 @@ pub struct AssetMachineBaseInfo {
     pub cpu_load: String,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `CpuLoadNum`. For example `0`.
     pub cpu_load_num: Option<String>,
@@ -544,19 +573,20 @@ pub struct AssetMachineBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineDetail {
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `MachineIp`. For example `11.22.33.44`.
+    /// Address of the host, the private one as a rule. For example `11.22.33.44`.
     pub machine_ip: String,
-    /// `MachineName`. For example `txbj-k8s-main-10.65.1****`.
+    /// Host name of the server. For example `txbj-k8s-main-10.65.1****`.
     pub machine_name: String,
-    /// `OsInfo`. For example `centos`.
+    /// Operating system and its version. For example `centos`.
     pub os_info: String,
     /// `Cpu`.
     pub cpu: String,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: i64,
     /// `MemLoad`. For example `11`.
     pub mem_load: String,
@@ -564,9 +594,9 @@ pub struct AssetMachineDetail {
     pub disk_size: i64,
     /// `DiskLoad`. For example `11`.
     pub disk_load: String,
-    /// `PartitionCount`.
+    /// How many partitions there are.
     pub partition_count: i64,
-    /// `MachineWanIp`. For example `1.2.3.4`.
+    /// Address of the host on the internet. For example `1.2.3.4`.
     pub machine_wan_ip: String,
     /// `CpuSize`.
     pub cpu_size: i64,
@@ -578,25 +608,26 @@ pub struct AssetMachineDetail {
     pub risk_status: RiskStatus,
     /// `ProtectDays`.
     pub protect_days: i64,
-    /// `BuyTime`. For example `2021-12-21`.
+    /// When it was bought. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub buy_time: String,
-    /// `EndTime`. For example `2021-12-21`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2021-12-21`.
     pub end_time: String,
     /// `CoreVersion`. For example `3.10.0-1160.99.1.el7.x8****`.
     pub core_version: String,
-    /// `OsType`. For example `Linux`.
-    pub os_type: String,
-    /// `AgentVersion`. For example `1.2.3.1`.
+    /// `OsType`.
+    pub os_type: OsType,
+    /// Version of the program on the host. For example `1.2.3.1`.
     pub agent_version: String,
-    /// `InstallTime`. For example `2021-12-21`.
+    /// `InstallTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub install_time: String,
-    /// `BootTime`. For example `2021-12-21`.
+    /// `BootTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub boot_time: String,
-    /// `LastLiveTime`. For example `2021-12-21`.
+    /// `LastLiveTime`. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub last_live_time: String,
     /// `Producer`.
     pub producer: String,
-    /// `SerialNumber`. For example `641eb296-411e-45b5-8003-903d4f4a****`.
+    /// Serial number given by the maker or issuer. For example `641eb296-411e-45b5-8003-903d4f4a****`.
     pub serial_number: String,
     /// `NetCards`.
     pub net_cards: Vec<AssetNetworkCardInfo>,
@@ -608,17 +639,18 @@ pub struct AssetMachineDetail {
     pub project_id: i64,
     /// `DeviceVersion`. For example `CVM`.
     pub device_version: String,
-    /// `OfflineTime`. For example `2021-12-21`.
+    /// When it went or goes out of service. As `YYYY-MM-DD`. For example `2021-12-21`.
     pub offline_time: String,
     /// `InstanceId`. For example `cvm-112234`.
     pub instance_id: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `CpuLoadVul`. For example `10.1`.
     pub cpu_load_vul: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen.
     pub first_time: String,
 }
 
@@ -631,8 +663,9 @@ pub struct AssetNetworkCardInfo {
     /// `Ip`. For example `172.17.0.1`.
     pub ip: String,
     /// `GateWay`. For example `10.0.0.1`.
-    pub gate_way: String,
-    /// `Mac`. For example `16:75:bf:b8:73:9c`.
+    #[model(wire = "GateWay")]
+    pub gateway: String,
+    /// MAC address of the network card or device. For example `16:75:bf:b8:73:9c`.
     pub mac: String,
     /// `Ipv6`. For example `fe80::42:4dff:fe1b:ed6c`.
     pub ipv6: String,
@@ -648,31 +681,34 @@ pub struct AssetPlanTask {
     pub status: i64,
     /// `Cycle`.
     pub cycle: String,
-    /// `Command`. For example `/root/sshd`.
+    /// Command that was or is to be run. For example `/root/sshd`.
     pub command: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `ConfigPath`. For example `/etc/sshd`.
+    /// Path of the configuration file. For example `/etc/sshd`.
     pub config_path: String,
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -680,31 +716,33 @@ pub struct AssetPlanTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetPortBaseInfo {
-    /// `MachineIp`. For example `10.33.0.155`.
+    /// Address of the host, the private one as a rule. For example `10.33.0.155`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.44.64.99`.
+    /// Address of the host on the internet. For example `112.44.64.99`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `ProcessName`. For example `a.out`.
+    /// Name of the running program. For example `a.out`.
     pub process_name: String,
     /// `ProcessVersion`. For example `1.1.1`.
     pub process_version: String,
-    /// `ProcessPath`. For example `/root`.
+    /// Where the program's file is. For example `/root`.
     pub process_path: String,
-    /// `Pid`. For example `1024`.
+    /// Number of the process on its host. For example `1024`.
     pub pid: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-10-23 14:12:54`.
     pub start_time: String,
     /// `Param`. For example `19`.
     pub param: String,
@@ -714,25 +752,27 @@ pub struct AssetPortBaseInfo {
     pub port: String,
     /// `GroupName`. For example `staffs`.
     pub group_name: String,
-    /// `Md5`. For example `c2caaa18e873ddae87c6167791ff97a8`.
+    /// MD5 digest of the content. For example `c2caaa18e873ddae87c6167791ff97a8`.
     pub md5: String,
     /// `Ppid`. For example `1`.
     pub ppid: String,
     /// `ParentProcessName`. For example `root`.
     pub parent_process_name: String,
-    /// `Proto`. For example `1`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `1`.
     pub proto: String,
     /// `BindIp`. For example `1`.
     pub bind_ip: String,
-    /// `MachineName`. For example `1`.
+    /// Host name of the server. For example `1`.
     pub machine_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -740,15 +780,16 @@ pub struct AssetPortBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProcessBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.42.66.11`.
+    /// Address of the host on the internet. For example `112.42.66.11`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -756,15 +797,16 @@ pub struct AssetProcessBaseInfo {
     pub tag: Vec<MachineTag>,
     /// `Name`. For example `root`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Path`. For example `/root`.
     pub path: String,
-    /// `Pid`. For example `10021`.
+    /// Number of the process on its host. For example `10021`.
     pub pid: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-10-23 14:17:00`.
     pub start_time: String,
     /// `Param`.
     pub param: String,
@@ -774,7 +816,7 @@ pub struct AssetProcessBaseInfo {
     pub version: String,
     /// `GroupName`. For example `Staffs`.
     pub group_name: String,
-    /// `Md5`. For example `1`.
+    /// MD5 digest of the content. For example `1`.
     pub md5: String,
     /// `Ppid`. For example `1`.
     pub ppid: String,
@@ -788,15 +830,17 @@ pub struct AssetProcessBaseInfo {
     pub install_by_package: i64,
     /// `PackageName`. For example `1`.
     pub package_name: String,
-    /// `MachineName`. For example `1`.
+    /// Host name of the server. For example `1`.
     pub machine_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -806,31 +850,35 @@ pub struct AssetProcessBaseInfo {
 pub struct AssetSystemPackageInfo {
     /// `Name`. For example `core.fd`.
     pub name: String,
-    /// `Desc`. For example `utils`.
+    /// What it is, in free words. For example `utils`.
     pub desc: String,
     /// `Version`. For example `1.0.1`.
     pub version: String,
-    /// `InstallTime`.
+    /// `InstallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-23
+    /// 14:17:00`.
     pub install_time: String,
     /// `Type`. For example `1`.
     pub type_: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `OsInfo`. For example `Centos`.
+    /// Operating system and its version. For example `Centos`.
     pub os_info: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
 }
 
@@ -848,17 +896,18 @@ pub struct AssetType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.65.22.19`.
+    /// Address of the host on the internet. For example `112.65.22.19`.
     pub machine_wan_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
     /// `Uid`. For example `1010192`.
     pub uid: String,
@@ -890,21 +939,25 @@ pub struct AssetUserBaseInfo {
     pub shell: String,
     /// `ShellLoginStatus`. One of `0`, `1`.
     pub shell_login_status: i64,
-    /// `PasswordChangeTime`.
+    /// `PasswordChangeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 19:40:38`.
     pub password_change_time: String,
-    /// `PasswordDueTime`.
+    /// `PasswordDueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 19:40:38`.
     pub password_due_time: String,
     /// `PasswordLockDays`. In days.
     pub password_lock_days: i64,
     /// `PasswordStatus`. One of `1`, `2`, `3`, `4`, `999`.
     pub password_status: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2011-11-11 12:12:12`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -912,13 +965,14 @@ pub struct AssetUserBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserDetail {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
     /// `Uid`. For example `134393481`.
     pub uid: String,
@@ -928,7 +982,8 @@ pub struct AssetUserDetail {
     pub status: i64,
     /// `IsRoot`. One of `0`, `1`, `999`.
     pub is_root: i64,
-    /// `LastLoginTime`.
+    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 19:44:19`.
     pub last_login_time: String,
     /// `Name`. For example `test_user`.
     pub name: String,
@@ -944,17 +999,20 @@ pub struct AssetUserDetail {
     pub shell: String,
     /// `ShellLoginStatus`. One of `0`, `1`.
     pub shell_login_status: i64,
-    /// `PasswordChangeTime`.
+    /// `PasswordChangeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 19:44:42`.
     pub password_change_time: String,
-    /// `PasswordDueTime`.
+    /// `PasswordDueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-22 19:44:42`.
     pub password_due_time: String,
     /// `PasswordLockDays`. In days.
     pub password_lock_days: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `GroupName`. For example `staffs`.
     pub group_name: String,
-    /// `DisableTime`.
+    /// `DisableTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-22
+    /// 19:44:42`.
     pub disable_time: String,
     /// `LastLoginTerminal`. For example `1`.
     pub last_login_terminal: String,
@@ -968,7 +1026,8 @@ pub struct AssetUserDetail {
     pub password_change_type: i64,
     /// `Keys`.
     pub keys: Vec<AssetUserKeyInfo>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
@@ -978,7 +1037,7 @@ pub struct AssetUserDetail {
 pub struct AssetUserKeyInfo {
     /// `Value`. For example `value1`.
     pub value: String,
-    /// `Comment`. For example `comment`.
+    /// Remark or description in free text. For example `comment`.
     pub comment: String,
     /// `EncryptType`. For example `aes`.
     pub encrypt_type: String,
@@ -988,15 +1047,16 @@ pub struct AssetUserKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebAppBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.56.**.**`.
+    /// Address of the host on the internet. For example `112.56.**.**`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -1010,7 +1070,7 @@ pub struct AssetWebAppBaseInfo {
     pub root_path: String,
     /// `ServiceType`. For example `Web`.
     pub service_type: String,
-    /// `Domain`. For example `www.**.com`.
+    /// Domain name, such as `www.example.com`. For example `www.**.com`.
     pub domain: String,
     /// `VirtualPath`. For example `/data/tmp`.
     pub virtual_path: String,
@@ -1018,17 +1078,19 @@ pub struct AssetWebAppBaseInfo {
     pub plugin_count: i64,
     /// `Id`. For example `10001`.
     pub id: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `MachineName`. For example `agent-domain`.
+    /// Host name of the server. For example `agent-domain`.
     pub machine_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1038,7 +1100,7 @@ pub struct AssetWebAppBaseInfo {
 pub struct AssetWebAppPluginInfo {
     /// `Name`. For example `test-app`.
     pub name: String,
-    /// `Desc`. For example `memo`.
+    /// What it is, in free words. For example `memo`.
     pub desc: String,
     /// `Version`. For example `10.0.1`.
     pub version: String,
@@ -1050,15 +1112,16 @@ pub struct AssetWebAppPluginInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebFrameBaseInfo {
-    /// `MachineIp`. For example `1.1.1.1.`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1.`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -1068,19 +1131,21 @@ pub struct AssetWebFrameBaseInfo {
     pub name: String,
     /// `Version`. For example `1.0.1`.
     pub version: String,
-    /// `Lang`. For example `eng`.
+    /// Language of the texts, such as `zh` or `en`. For example `eng`.
     pub lang: String,
     /// `ServiceType`. For example `tcp`.
     pub service_type: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Path`. For example `/root`.
     pub path: String,
@@ -1090,29 +1155,30 @@ pub struct AssetWebFrameBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationBaseInfo {
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `MachineIp`. For example `10.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.54.121.11`.
+    /// Address of the host on the internet. For example `112.54.121.11`.
     pub machine_wan_ip: String,
-    /// `MachineName`. For example `test-ins`.
+    /// Host name of the server. For example `test-ins`.
     pub machine_name: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `Name`. For example `test.com`.
     pub name: String,
     /// `Port`. For example `22`.
     pub port: String,
-    /// `Proto`. For example `http`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `http`.
     pub proto: String,
     /// `ServiceType`. For example `1`.
     pub service_type: String,
     /// `PathCount`.
     pub path_count: i64,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `MainPath`. For example `/root`.
     pub main_path: String,
@@ -1126,13 +1192,15 @@ pub struct AssetWebLocationBaseInfo {
     pub tag: Vec<MachineTag>,
     /// `Id`. For example `1`.
     pub id: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1144,21 +1212,22 @@ pub struct AssetWebLocationInfo {
     pub name: String,
     /// `Port`. For example `22`.
     pub port: String,
-    /// `Proto`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub proto: String,
     /// `ServiceType`. For example `web`.
     pub service_type: String,
     /// `SafeStatus`. One of `0`, `1`, `999`.
     pub safe_status: i64,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `MainPath`. For example `/data`.
     pub main_path: String,
-    /// `Command`. For example `true`.
+    /// Command that was or is to be run. For example `true`.
     pub command: String,
     /// `Ip`. For example `0.0.0.0`.
     pub ip: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
 }
 
@@ -1170,7 +1239,7 @@ pub struct AssetWebLocationPath {
     pub virtual_path: String,
     /// `RealPath`. For example `/var/www/html`.
     pub real_path: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `Group`. For example `root`.
     pub group: String,
@@ -1182,15 +1251,16 @@ pub struct AssetWebLocationPath {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebServiceBaseInfo {
-    /// `MachineIp`. For example `10.0.0.11`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.11`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `OsInfo`.
+    /// Operating system and its version.
     pub os_info: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -1202,27 +1272,29 @@ pub struct AssetWebServiceBaseInfo {
     pub version: String,
     /// `BinPath`. For example `/usr/bin`.
     pub bin_path: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `InstallPath`. For example `/root`.
     pub install_path: String,
-    /// `ConfigPath`. For example `/root`.
+    /// Path of the configuration file. For example `/root`.
     pub config_path: String,
     /// `ProcessCount`.
     pub process_count: i64,
     /// `Id`. For example `1001`.
     pub id: String,
-    /// `MachineName`. For example `agentinstance`.
+    /// Host name of the server. For example `agentinstance`.
     pub machine_name: String,
-    /// `Desc`. For example `1`.
+    /// What it is, in free words. For example `1`.
     pub desc: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2011-11-11 12:12:12`.
     pub update_time: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-07-15 11:27:01`.
     pub first_time: String,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1233,19 +1305,21 @@ pub struct AssetWebServiceBaseInfo {
 pub struct BanWhiteList {
     /// `Id`. For example `id_10001`.
     pub id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `SrcIp`. For example `1.1.1.1`.
+    /// Address that the traffic comes from. For example `1.1.1.1`.
     pub src_ip: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `Uuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
+    /// UUID of the host's security agent. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub uuid: Option<String>,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: Option<bool>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
 }
 
@@ -1255,23 +1329,26 @@ pub struct BanWhiteList {
 pub struct BanWhiteListDetail {
     /// `Id`. For example `1`.
     pub id: String,
-    /// `Remark`. For example `remarkName`.
+    /// Free text kept with it, for people. For example `remarkName`.
     pub remark: String,
-    /// `SrcIp`. For example `10.0.0.1`.
+    /// Address that the traffic comes from. For example `10.0.0.1`.
     pub src_ip: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-03 16:05:00`.
     pub modify_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-03 16:05:00`.
     pub create_time: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: bool,
-    /// `Quuid`. For example `059cb8b1-98c7-4e44-8345-ba9d87d722e2`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `059cb8b1-98c7-4e44-8345-ba9d87d722e2`.
     pub quuid: String,
-    /// `Uuid`. For example `059cb8b1-98c7-4e44-8345-ba9d87d722e2`.
+    /// UUID of the host's security agent. For example `059cb8b1-98c7-4e44-8345-ba9d87d722e2`.
     pub uuid: String,
-    /// `MachineIp`. For example `10.0.0.2`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.2`.
     pub machine_ip: String,
-    /// `MachineName`. For example `machineName`.
+    /// Host name of the server. For example `machineName`.
     pub machine_name: String,
 }
 
@@ -1283,7 +1360,7 @@ pub struct BaselineBasicInfo {
     pub name: String,
     /// `BaselineId`.
     pub baseline_id: i64,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: i64,
 }
 
@@ -1307,7 +1384,7 @@ pub struct BaselineCategory {
 pub struct BaselineCustomRuleIdName {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
 }
 
@@ -1315,13 +1392,13 @@ pub struct BaselineCustomRuleIdName {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDetail {
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `PackageName`. For example `21.dat`.
     pub package_name: String,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: i64,
     /// `Name`.
     pub name: String,
@@ -1332,9 +1409,9 @@ pub struct BaselineDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineDetectParam {
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<i64>>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
     /// `ItemIds`.
     pub item_ids: Option<Vec<i64>>,
@@ -1346,17 +1423,17 @@ pub struct BaselineDetectParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDownload {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskName`.
     pub task_name: String,
-    /// `Status`. One of `0`, `1`.
+    /// `Status`.
     pub status: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: String,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
 }
 
@@ -1366,21 +1443,24 @@ pub struct BaselineDownload {
 pub struct BaselineEffectHost {
     /// `PassCount`.
     pub pass_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
-    /// `FirstScanTime`.
+    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-27 00:09:38`.
     pub first_scan_time: String,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-27 00:09:38`.
     pub last_scan_time: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
     /// `AliasName`.
     pub alias_name: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
     /// `MaxStatus`.
     pub max_status: i64,
@@ -1392,7 +1472,7 @@ pub struct BaselineEffectHost {
 pub struct BaselineEventLevelInfo {
     /// `EventLevel`. One of `1`, `2`, `3`, `4`.
     pub event_level: i64,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
 }
 
@@ -1402,17 +1482,17 @@ pub struct BaselineEventLevelInfo {
 pub struct BaselineFix {
     /// `ItemName`.
     pub item_name: String,
-    /// `HostIp`. For example `10.206.6****`.
+    /// Private IP address of the host. For example `10.206.6****`.
     pub host_ip: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: String,
     /// `FixTime`.
     pub fix_time: String,
     /// `Id`.
     pub id: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1422,15 +1502,15 @@ pub struct BaselineFix {
 pub struct BaselineHost {
     /// `HostId`. For example `11cb73df-ea71-4678-8114-5af94e63****`.
     pub host_id: String,
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
     /// `HostTag`. For example `["tag-01"]`.
     pub host_tag: String,
-    /// `HostIp`. For example `10.130.****`.
+    /// Private IP address of the host. For example `10.130.****`.
     pub host_ip: String,
-    /// `WanIp`. For example `10.48.52****`.
+    /// Address under which it is reached from the internet. For example `10.48.52****`.
     pub wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1440,11 +1520,11 @@ pub struct BaselineHost {
 pub struct BaselineHostDetect {
     /// `HostId`. For example `7b2effb9-d1d9-4bb7-9b5d-d80c88dd****`.
     pub host_id: String,
-    /// `HostIp`. For example `10.130****`.
+    /// Private IP address of the host. For example `10.130****`.
     pub host_ip: String,
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `WanIp`. For example `10.0.1****`.
+    /// Address under which it is reached from the internet. For example `10.0.1****`.
     pub wan_ip: String,
     /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
@@ -1454,13 +1534,13 @@ pub struct BaselineHostDetect {
     pub item_count: i64,
     /// `NotPassedItemCount`.
     pub not_passed_item_count: i64,
-    /// `FirstTime`.
+    /// When it first happened or was first seen.
     pub first_time: String,
-    /// `LastTime`.
+    /// When it last happened.
     pub last_time: String,
-    /// `Uuid`. For example `1bc7422a-2366-11e9-a4c5-525400f7****`.
+    /// UUID of the host's security agent. For example `1bc7422a-2366-11e9-a4c5-525400f7****`.
     pub uuid: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1470,9 +1550,10 @@ pub struct BaselineHostDetect {
 pub struct BaselineHostTopList {
     /// `EventLevelList`.
     pub event_level_list: Vec<BaselineEventLevelInfo>,
-    /// `HostName`. For example `v_vxnnzh****`.
+    /// Machine that is protected, by name. For example `v_vxnnzh****`.
     pub host_name: String,
-    /// `Quuid`. For example `fcf85fc9-f45e-457a-bca4-fcae074e****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `fcf85fc9-f45e-457a-bca4-fcae074e****`.
     pub quuid: String,
     /// `Score`.
     pub score: i64,
@@ -1484,17 +1565,18 @@ pub struct BaselineHostTopList {
 pub struct BaselineInfo {
     /// `Name`.
     pub name: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-21 15:16:00`.
     pub last_scan_time: String,
     /// `MaxStatus`.
     pub max_status: i64,
@@ -1516,31 +1598,31 @@ pub struct BaselineItem {
     pub item_desc: String,
     /// `FixMethod`.
     pub fix_method: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `DetectResultDesc`. For example `1`.
     pub detect_result_desc: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
     /// `HostId`. For example `1`.
     pub host_id: String,
-    /// `HostName`. For example `1`.
+    /// Machine that is protected, by name. For example `1`.
     pub host_name: String,
-    /// `HostIp`. For example `1`.
+    /// Private IP address of the host. For example `1`.
     pub host_ip: String,
-    /// `WanIp`. For example `1`.
+    /// Address under which it is reached from the internet. For example `1`.
     pub wan_ip: String,
-    /// `FirstTime`. For example `1`.
+    /// When it first happened or was first seen. For example `1`.
     pub first_time: String,
-    /// `LastTime`. For example `1`.
+    /// When it last happened. For example `1`.
     pub last_time: String,
     /// `CanBeFixed`.
     pub can_be_fixed: i64,
-    /// `Uuid`. For example `1`.
+    /// UUID of the host's security agent. For example `1`.
     pub uuid: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -1556,17 +1638,17 @@ pub struct BaselineItemDetect {
     pub item_desc: String,
     /// `FixMethod`.
     pub fix_method: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `FirstTime`.
+    /// When it first happened or was first seen.
     pub first_time: String,
-    /// `LastTime`.
+    /// When it last happened.
     pub last_time: String,
     /// `DetectResult`. For example `result***`.
     pub detect_result: String,
@@ -1592,9 +1674,9 @@ pub struct BaselineItemInfo {
     pub item_desc: String,
     /// `FixMethod`.
     pub fix_method: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `SysRuleId`.
     pub sys_rule_id: i64,
@@ -1627,10 +1709,10 @@ pub struct BaselinePolicy {
     /// `DetectInterval`. **Required.**
     #[model(required)]
     pub detect_interval: Option<i64>,
-    /// `DetectTime`. **Required.** For example `09:00:00`.
+    /// When it was found. **Required.** As `hh:mm:ss`. For example `09:00:00`.
     #[model(required)]
     pub detect_time: Option<String>,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
     /// `AssetType`. **Required.** One of `0`, `1`, `2`.
@@ -1638,13 +1720,13 @@ pub struct BaselinePolicy {
     pub asset_type: Option<i64>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `ItemCount`.
     pub item_count: Option<i64>,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<i64>>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
@@ -1660,19 +1742,19 @@ pub struct BaselinePolicy {
 pub struct BaselinePolicyDetect {
     /// `PolicyId`.
     pub policy_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: String,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
     /// `TimeoutCount`.
     pub timeout_count: i64,
@@ -1688,9 +1770,9 @@ pub struct BaselineRiskItem {
     pub item_id: i64,
     /// `ItemName`.
     pub item_name: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
 }
 
@@ -1699,7 +1781,7 @@ pub struct BaselineRiskItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineRule {
-    /// `RuleName`. **Required.** At most 128 characters.
+    /// Name that people know the rule by. **Required.** At most 128 characters.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleId`.
@@ -1710,7 +1792,7 @@ pub struct BaselineRule {
     pub category_id: Option<i64>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
     /// `Items`.
     pub items: Option<Vec<Item>>,
@@ -1728,19 +1810,19 @@ pub struct BaselineRule {
 pub struct BaselineRuleDetect {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleDesc`.
     pub rule_desc: String,
     /// `ItemCount`.
     pub item_count: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `FirstTime`.
+    /// When it first happened or was first seen.
     pub first_time: String,
-    /// `LastTime`.
+    /// When it last happened.
     pub last_time: String,
-    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
+    /// `DetectStatus`.
     pub detect_status: i64,
     /// `ItemIds`.
     pub item_ids: Vec<i64>,
@@ -1750,25 +1832,26 @@ pub struct BaselineRuleDetect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleInfo {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `FixMessage`.
     pub fix_message: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `Status`.
     pub status: i64,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `LastScanAt`.
+    /// `LastScanAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-04
+    /// 09:57:28`.
     pub last_scan_at: String,
     /// `RuleRemark`.
     pub rule_remark: String,
-    /// `Uuid`. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
+    /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: i64,
 }
 
@@ -1776,11 +1859,11 @@ pub struct BaselineRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleTopInfo {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `RuleId`.
     pub rule_id: i64,
@@ -1794,12 +1877,14 @@ pub struct BaselineWeakPassword {
     /// `PasswordId`. **Required.**
     #[model(required)]
     pub password_id: Option<i64>,
-    /// `WeakPassword`. **Required.** For example `passwd-01`.
+    /// `WeakPassword`. **Required.**
     #[model(required, secret)]
     pub weak_password: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub modify_time: Option<String>,
 }
 
@@ -1809,13 +1894,14 @@ pub struct BaselineWeakPassword {
 pub struct BashEvent {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
-    /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub quuid: String,
-    /// `Hostip`. For example `127.0.0.1`.
+    /// Address of the machine. For example `127.0.0.1`.
     pub hostip: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `Platform`.
     pub platform: i64,
@@ -1823,29 +1909,31 @@ pub struct BashEvent {
     pub bash_cmd: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `1`.
+    /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
     /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
     /// `DetectBy`. One of `0`, `1`.
     pub detect_by: i64,
-    /// `Pid`. For example `1`.
+    /// Number of the process on its host. For example `1`.
     pub pid: String,
-    /// `Exe`. For example `1.exe`.
+    /// Program that it is about. For example `1.exe`.
     pub exe: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
-    /// `HostName`. For example `ins-sagf***`.
+    /// Machine that is protected, by name. For example `ins-sagf***`.
     pub host_name: Option<String>,
 }
 
@@ -1855,13 +1943,13 @@ pub struct BashEvent {
 pub struct BashEventNew {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `dadada`.
+    /// UUID of the host's security agent. For example `dadada`.
     pub uuid: String,
-    /// `Quuid`. For example `dadasda`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `dadasda`.
     pub quuid: String,
-    /// `HostIp`. For example `127.0.0.1`.
+    /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
-    /// `User`. For example `root`.
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
     /// `Platform`.
     pub platform: i64,
@@ -1869,25 +1957,27 @@ pub struct BashEventNew {
     pub bash_cmd: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `1`.
+    /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
     /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
     /// `DetectBy`. One of `0`, `1`.
     pub detect_by: i64,
-    /// `Pid`. For example `1`.
+    /// Number of the process on its host. For example `1`.
     pub pid: String,
-    /// `Exe`. For example `1.exe`.
+    /// Program that it is about. For example `1.exe`.
     pub exe: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
@@ -1895,13 +1985,15 @@ pub struct BashEventNew {
     pub regex_exe: Option<String>,
     /// `MachineType`. One of `0`, `1`, `2`.
     pub machine_type: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `EventCount`. The field exists on the mainland site only.
+    /// How many events there are. The field exists on the mainland site only.
     pub event_count: Option<i64>,
-    /// `FirstDetectTime`. The field exists on the mainland site only.
+    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub first_detect_time: Option<String>,
-    /// `LatestDetectTime`. The field exists on the mainland site only.
+    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub latest_detect_time: Option<String>,
 }
 
@@ -1911,11 +2003,12 @@ pub struct BashEventNew {
 pub struct BashEventsInfo {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `HostIp`. For example `127.0.0.1`.
+    /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
     /// `Platform`.
     pub platform: i64,
@@ -1923,41 +2016,43 @@ pub struct BashEventsInfo {
     pub bash_cmd: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `1`.
+    /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
     /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `Exe`. For example `1.exe`.
+    /// Program that it is about. For example `1.exe`.
     pub exe: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
     /// `PsTree`.
     pub ps_tree: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Vec<String>,
-    /// `MachineWanIp`. For example `124.2.4.55`.
+    /// Address of the host on the internet. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `User`. For example `root`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: BashEventsInfoMachineStatus,
+    /// Account under which it runs or signs in. For example `root`.
     pub user: String,
-    /// `Pid`. For example `1`.
+    /// Number of the process on its host. For example `1`.
     pub pid: String,
     /// `DetectBy`. For example `agent`.
     pub detect_by: Option<String>,
@@ -1969,11 +2064,12 @@ pub struct BashEventsInfo {
 pub struct BashEventsInfoNew {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `HostIp`. For example `127.0.0.1`.
+    /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
     /// `Platform`.
     pub platform: i64,
@@ -1981,41 +2077,43 @@ pub struct BashEventsInfoNew {
     pub bash_cmd: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `1`.
+    /// Name that people know the rule by. For example `1`.
     pub rule_name: String,
     /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `Exe`. For example `1.exe`.
+    /// Program that it is about. For example `1.exe`.
     pub exe: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
     /// `PsTree`.
     pub ps_tree: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Vec<String>,
-    /// `MachineWanIp`. For example `124.2.4.55`.
+    /// Address of the host on the internet. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `User`. For example `user1`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: BashEventsInfoNewMachineStatus,
+    /// Account under which it runs or signs in. For example `user1`.
     pub user: String,
-    /// `Pid`. For example `1`.
+    /// Number of the process on its host. For example `1`.
     pub pid: String,
     /// `MachineType`. One of `0`, `1`, `2`.
     pub machine_type: i64,
@@ -2023,35 +2121,39 @@ pub struct BashEventsInfoNew {
     pub detect_by: i64,
     /// `BashCmdDecoded`. For example `rm`.
     pub bash_cmd_decoded: Option<String>,
-    /// `EventCount`. The field exists on the mainland site only.
+    /// How many events there are. The field exists on the mainland site only.
     pub event_count: Option<i64>,
-    /// `FirstDetectTime`. The field exists on the mainland site only.
+    /// `FirstDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub first_detect_time: Option<String>,
-    /// `LatestDetectTime`. The field exists on the mainland site only.
+    /// `LatestDetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub latest_detect_time: Option<String>,
     /// `FileProcessMd5`. For example `426a28893903a85988f50f3f03b1a1c6`. The field exists on the
     /// mainland site only.
     pub file_process_md5: Option<String>,
     /// `FileAction`. For example `write`. The field exists on the mainland site only.
     pub file_action: Option<String>,
-    /// `FilePath`. For example `/root/.bash_history`. The field exists on the mainland site only.
+    /// Where the file lies on the host. For example `/root/.bash_history`. The field exists on the
+    /// mainland site only.
     pub file_path: Option<String>,
-    /// `FileMd5`. For example `426a28893903a85988f50f3f03b1a1c5`. The field exists on the mainland site
-    /// only.
+    /// Digest to check the content by. For example `426a28893903a85988f50f3f03b1a1c5`. The field exists
+    /// on the mainland site only.
     pub file_md5: Option<String>,
     /// `FileName`. For example `.bash_history`. The field exists on the mainland site only.
     pub file_name: Option<String>,
     /// `FileSize`. For example `10240`. The field exists on the mainland site only.
     pub file_size: Option<String>,
-    /// `FileModifyTime`. The field exists on the mainland site only.
+    /// `FileModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub file_modify_time: Option<String>,
     /// `FilePermission`. For example `-rw-r--r--`. The field exists on the mainland site only.
     pub file_permission: Option<String>,
-    /// `FileAccessTime`. The field exists on the mainland site only.
+    /// `FileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-15 22:49:05`. The field exists on the mainland site only.
     pub file_access_time: Option<String>,
-    /// `BashType`. One of `filemon`, `connect`, `process`. For example `filemon`. The field exists on
-    /// the mainland site only.
-    pub bash_type: Option<String>,
+    /// `BashType`. The field exists on the mainland site only.
+    pub bash_type: Option<BashType>,
 }
 
 /// The type `BashPolicy`.
@@ -2071,9 +2173,8 @@ pub struct BashPolicy {
     /// `BashAction`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub bash_action: Option<i64>,
-    /// `Rule`. **Required.** For example `rule-reg-*`.
+    /// `Rule`. For example `rule-reg-*`.
     #[deprecated]
-    #[model(required)]
     pub rule: Option<String>,
     /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
@@ -2085,19 +2186,21 @@ pub struct BashPolicy {
     pub id: Option<i64>,
     /// `Descript`.
     pub descript: Option<String>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
     /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Option<Vec<String>>,
     /// `Category`. One of `0`, `1`.
     pub category: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-12
+    /// 00:00:00`.
     pub create_time: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-12 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Option<Vec<String>>,
     /// `Rules`.
     pub rules: Option<PolicyRules>,
@@ -2111,36 +2214,38 @@ pub struct BashPolicy {
 pub struct BashRule {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `451f36cf-ac23-4635-bb96-23cd721b4b25`.
+    /// UUID of the host's security agent. For example `451f36cf-ac23-4635-bb96-23cd721b4b25`.
     pub uuid: String,
     /// `Name`.
     pub name: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `Rule`. For example `vim`.
     pub rule: String,
     /// `Decription`.
     #[deprecated]
     pub decription: String,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `Hostip`. For example `172.27.16.14`.
+    /// Address of the machine. For example `172.27.16.14`.
     pub hostip: String,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
     /// `White`. One of `0`, `1`.
     pub white: i64,
     /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2154,7 +2259,8 @@ pub struct BroadcastInfo {
     pub goto_type: i64,
     /// `Subtitle`.
     pub subtitle: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// `Content`.
     pub content: String,
@@ -2174,11 +2280,12 @@ pub struct Broadcasts {
     pub type_: i64,
     /// `Subtitle`.
     pub subtitle: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// `Id`.
     pub id: i64,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
 }
 
@@ -2188,47 +2295,50 @@ pub struct Broadcasts {
 pub struct BruteAttackInfo {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
-    /// `MachineIp`. For example `127.0.0.1`.
+    /// Address of the host, the private one as a rule. For example `127.0.0.1`.
     pub machine_ip: String,
-    /// `MachineName`. For example `aas`.
+    /// Host name of the server. For example `aas`.
     pub machine_name: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `SrcIp`. For example `66.12.2.14`.
+    /// Address that the traffic comes from. For example `66.12.2.14`.
     pub src_ip: String,
     /// `Status`.
-    pub status: Status,
+    pub status: BruteAttackInfoStatus,
     /// `Country`.
     pub country: i64,
     /// `City`.
     pub city: i64,
     /// `Province`.
     pub province: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-05-25 12:01:50`.
     pub create_time: String,
     /// `BanStatus`. One of `0`, `1`, `2`, `3`, `4`, `10`, `81`, `82`, `83`, `86`, `87`, `88`, `89`.
     pub ban_status: i64,
-    /// `EventType`. One of `200`, `300`, `400`.
+    /// `EventType`.
     pub event_type: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub quuid: String,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: bool,
     /// `Protocol`. For example `ssh/rdp`.
     pub protocol: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-25 12:01:50`.
     pub modify_time: String,
     /// `InstanceId`. For example `ins-fsfsaw`.
     pub instance_id: String,
     /// `DataStatus`. One of `0`, `1`, `5`, `6`.
     pub data_status: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Location`.
     pub location: String,
@@ -2238,7 +2348,8 @@ pub struct BruteAttackInfo {
     pub data_from: Option<i64>,
     /// `AttackStatusDesc`. For example `fail`.
     pub attack_status_desc: Option<String>,
-    /// `BanExpiredTime`.
+    /// `BanExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 15:58:43`.
     pub ban_expired_time: Option<String>,
     /// `IPAnalyse`.
     #[model(wire = "IPAnalyse")]
@@ -2266,7 +2377,7 @@ pub struct BruteAttackRuleList {
     pub time_range: i64,
     /// `LoginFailTimes`.
     pub login_fail_times: i64,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
     /// `TimeRangeDefault`. In seconds.
     pub time_range_default: i64,
@@ -2283,7 +2394,7 @@ pub struct CKafkaInstanceInfo {
     pub instance_id: String,
     /// `InstanceName`. For example `instance_name`.
     pub instance_name: String,
-    /// `KafkaVersion`. For example `1.1.0`.
+    /// Version of Apache Kafka that the instance runs. For example `1.1.0`.
     pub kafka_version: String,
     /// `TopicList`.
     pub topic_list: Vec<CKafkaTopicInfo>,
@@ -2291,9 +2402,9 @@ pub struct CKafkaInstanceInfo {
     pub route_list: Vec<CKafkaRouteInfo>,
     /// `DiskSize`. In GB.
     pub disk_size: i64,
-    /// `VpcId`. For example `1.1.1.1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1.1.1.1`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `1.1.1.1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1.1.1.1`.
     pub subnet_id: String,
     /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
@@ -2301,7 +2412,7 @@ pub struct CKafkaInstanceInfo {
     pub zone: String,
     /// `Az`.
     pub az: String,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: i64,
 }
 
@@ -2312,11 +2423,11 @@ pub struct CKafkaRouteInfo {
     /// `RouteID`.
     #[model(wire = "RouteID")]
     pub route_id: i64,
-    /// `Domain`. For example `www.a.com`.
+    /// Domain name, such as `www.example.com`. For example `www.a.com`.
     pub domain: String,
     /// `DomainPort`.
     pub domain_port: i64,
-    /// `Vip`. For example `1.1.1.1`.
+    /// Virtual address that clients connect to. For example `1.1.1.1`.
     pub vip: String,
     /// `VipType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub vip_type: i64,
@@ -2353,15 +2464,15 @@ pub struct CWPTags {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CanFixVulInfo {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
     /// `HostList`.
     pub host_list: Vec<VulInfoHostInfo>,
     /// `FixTag`.
     pub fix_tag: Vec<String>,
-    /// `VulCategory`. One of `1`, `2`, `4`.
+    /// Kind of weakness. One of `1`, `2`, `4`.
     pub vul_category: Option<i64>,
 }
 
@@ -2369,15 +2480,16 @@ pub struct CanFixVulInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CanNotSeparateInfo {
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `Alias`. For example `v-werw`.
+    /// Name for people, besides the id. For example `v-werw`.
     pub alias: String,
-    /// `PrivateIp`. For example `127.12.1.1`.
+    /// Address on the private network. For example `127.12.1.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `192.2.23.1`.
+    /// Address under which it is reached from the internet. For example `192.2.23.1`.
     pub public_ip: String,
     /// `Reason`.
     pub reason: i64,
@@ -2393,19 +2505,20 @@ pub struct ClientSettingHost {
     pub name: String,
     /// `InstanceId`. For example `ins-agt`.
     pub instance_id: String,
-    /// `PublicIp`. For example `11.14.56.79`.
+    /// Address under which it is reached from the internet. For example `11.14.56.79`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `192.168.100.2`.
+    /// Address on the private network. For example `192.168.100.2`.
     pub private_ip: String,
-    /// `Quuid`. For example `75b47b9c-3***-4505-b527-7e2133e2d214`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `75b47b9c-3***-4505-b527-7e2133e2d214`.
     pub quuid: String,
     /// `Status`.
     pub status: ClientSettingHostStatus,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: String,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
@@ -2413,7 +2526,7 @@ pub struct ClientSettingHost {
     pub message: String,
     /// `MessageDesc`.
     pub message_desc: String,
-    /// `InstanceStatus`. One of `RUNNING`, `STOPED`, `EXPIRED`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<String>,
 }
 
@@ -2432,7 +2545,7 @@ pub struct CloudFromCnt {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandLine {
-    /// `Exe`. For example `/tmp/test`.
+    /// Program that it is about. For example `/tmp/test`.
     pub exe: Option<String>,
     /// `Cmdline`.
     pub cmdline: Option<String>,
@@ -2443,14 +2556,14 @@ pub struct CommandLine {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulFixTaskQuuids {
-    /// `Quuids`. **Required.**
+    /// Hosts that are meant, by their QUUIDs. **Required.**
     #[model(required)]
     pub quuids: Option<Vec<String>>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
     /// `FixMethod`. One of `0`, `1`.
     pub fix_method: Option<i64>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: Option<i64>,
 }
 
@@ -2460,7 +2573,7 @@ pub struct CreateVulFixTaskQuuids {
 pub struct DefaultStrategyInfo {
     /// `StrategyName`.
     pub strategy_name: String,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
 }
 
@@ -2492,9 +2605,11 @@ pub struct DeliverTypeDetails {
     pub status_time: Option<i64>,
     /// `LogName`. For example `web_logs`.
     pub log_name: Option<String>,
-    /// `LogSetId`. For example `269e5897-009a-4c5e-9350-5898964******`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `269e5897-009a-4c5e-9350-5898964******`.
     pub log_set_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -2502,9 +2617,10 @@ pub struct DeliverTypeDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
-    /// `Quuid`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub quuid: String,
-    /// `Uuid`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
+    /// UUID of the host's security agent. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub uuid: String,
     /// `Id`.
     pub id: i64,
@@ -2514,7 +2630,7 @@ pub struct DuplicateHosts {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EffectiveMachineInfo {
-    /// `MachineName`. For example `KISYUN-TXGZ-BZRDP.G01-64****`.
+    /// Host name of the server. For example `KISYUN-TXGZ-BZRDP.G01-64****`.
     pub machine_name: String,
     /// `MachinePublicIp`. For example `1.2.3.4`.
     pub machine_public_ip: String,
@@ -2522,19 +2638,20 @@ pub struct EffectiveMachineInfo {
     pub machine_private_ip: String,
     /// `MachineTag`.
     pub machine_tag: Vec<MachineTag>,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `KernelVersion`. For example `3.5`.
+    /// Version of the kernel of the operating system or database engine. For example `3.5`.
     pub kernel_version: String,
-    /// `MachineStatus`. One of `OFFLINE`, `ONLINE`. For example `OFFLINE`.
-    pub machine_status: String,
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: EffectiveMachineInfoMachineStatus,
     /// `LicenseOrder`.
     pub license_order: Option<LicenseOrder>,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: i64,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
     /// `InstanceID`. For example `ins-sdsds`.
     #[model(wire = "InstanceID")]
@@ -2545,29 +2662,30 @@ pub struct EffectiveMachineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmergencyVul {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `PublishDate`. For example `2024-09-04`.
+    /// `PublishDate`. As `YYYY-MM-DD`. For example `2024-09-04`.
     pub publish_date: String,
     /// `Category`.
     pub category: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 09:57:28`.
     pub last_scan_time: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `CveId`. For example `CVE-2021-3156`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2021-3156`.
     pub cve_id: String,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
     /// `Labels`.
     pub labels: String,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `IsSupportDefense`. One of `0`, `1`.
     pub is_support_defense: i64,
@@ -2589,7 +2707,7 @@ pub struct EventPatchInfo {
     pub name: String,
     /// `KbNo`. For example `KB5055688`.
     pub kb_no: String,
-    /// `PublishTime`. For example `2021-03`.
+    /// When it was published. As `YYYY-MM`. For example `2021-03`.
     pub publish_time: String,
     /// `EffectHostCount`.
     pub effect_host_count: i64,
@@ -2597,9 +2715,10 @@ pub struct EventPatchInfo {
     pub relate_vul_count: i64,
     /// `RelateVulList`.
     pub relate_vul_list: Vec<String>,
-    /// `IsNew`. One of `0`, `1`.
+    /// `1` when it was first found of late, else `0`. One of `0`, `1`.
     pub is_new: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 16:21:51`.
     pub last_scan_time: String,
     /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
@@ -2607,7 +2726,7 @@ pub struct EventPatchInfo {
     pub kb_pre_condition: String,
     /// `RelatedProduct`. For example `Windows`.
     pub related_product: String,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: i64,
     /// `Ids`. For example `123,234`.
     pub ids: String,
@@ -2639,17 +2758,17 @@ pub struct ExportInfo {
     pub order: String,
     /// `Format`. For example `json`.
     pub format: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Status`. One of `Processing`, `Complete`, `Failed`, `Expired`. For example `Complete`.
     pub status: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen.
     pub create_time: String,
 }
 
@@ -2657,7 +2776,7 @@ pub struct ExportInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldValueRatioInfo {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Ratio`.
     pub ratio: f64,
@@ -2669,19 +2788,22 @@ pub struct FieldValueRatioInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperEvent {
-    /// `HostName`. For example `test-agent-`.
+    /// Machine that is protected, by name. For example `test-agent-`.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-28 20:23:23`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-28 20:23:23`.
     pub modify_time: String,
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
     /// `Type`.
     pub type_: i64,
@@ -2693,27 +2815,27 @@ pub struct FileTamperEvent {
     pub target: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `Pstree`.
     pub pstree: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `MachineStatus`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`.
-    pub machine_status: String,
-    /// `Description`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: FileTamperEventMachineStatus,
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Suggestion`.
     pub suggestion: String,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
     /// `ExePermission`. For example `rwx`.
     pub exe_permission: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
     /// `UserGroup`. For example `root`.
     pub user_group: String,
@@ -2727,21 +2849,23 @@ pub struct FileTamperEvent {
     pub target_size: i64,
     /// `TargetPermission`. For example `rwx`.
     pub target_permission: String,
-    /// `TargetModifyTime`.
+    /// `TargetModifyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub target_modify_time: String,
-    /// `TargetCreatTime`.
+    /// `TargetCreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub target_creat_time: String,
     /// `ExePid`.
     pub exe_pid: i64,
     /// `TargetName`. For example `.bashrc`.
     pub target_name: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `ExeName`. For example `vim`.
     pub exe_name: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `FileAction`.
     pub file_action: FileTamperEventFileAction,
@@ -2752,18 +2876,18 @@ pub struct FileTamperEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileTamperRule {
-    /// `ProcessPath`. **Required.** For example `/tmp/*`.
+    /// Where the program's file is. **Required.** For example `/tmp/*`.
     #[model(required)]
     pub process_path: Option<String>,
     /// `Target`. **Required.** For example `/etc/shadow`.
     #[model(required)]
     pub target: Option<String>,
-    /// `Action`. **Required.** One of `skip`, `alert`. For example `alert`.
-    #[model(required)]
-    pub action: Option<String>,
+    /// `Action`. **Required.**
+    #[model(required, open)]
+    pub action: Option<FileTamperRuleAction>,
     /// `FileAction`.
     #[model(open)]
-    pub file_action: Option<FileAction>,
+    pub file_action: Option<FileTamperRuleFileAction>,
     /// `Args`. For example `timeout=200`.
     pub args: Option<String>,
 }
@@ -2772,9 +2896,9 @@ pub struct FileTamperRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleCount {
-    /// `Uuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// UUID of the host's security agent. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub uuid: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Name`.
     pub name: String,
@@ -2786,21 +2910,25 @@ pub struct FileTamperRuleCount {
 pub struct FileTamperRuleDetail {
     /// `Name`.
     pub name: String,
-    /// `ModifyTime`. For example `2021-10-13T11:15:06+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-10-13T11:15:06+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
-    /// `CreateTime`. For example `2021-10-13T11:15:06+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-10-13T11:15:06+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Rule`.
     pub rule: Vec<FileTamperRule>,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
     /// `Id`.
     pub id: i64,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `UuidTotalCount`.
     pub uuid_total_count: i64,
@@ -2814,21 +2942,23 @@ pub struct FileTamperRuleDetail {
 pub struct FileTamperRuleInfo {
     /// `Name`.
     pub name: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-30 19:17:28`.
     pub create_time: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Id`.
     pub id: i64,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
-    /// `Level`. One of `0`, `1`, `2`, `3`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `WriteRuleCount`.
     pub write_rule_count: i64,
@@ -2837,7 +2967,7 @@ pub struct FileTamperRuleInfo {
     /// `ReadWriteRuleCount`.
     pub read_write_rule_count: i64,
     /// `FileAction`.
-    pub file_action: FileAction,
+    pub file_action: FileTamperRuleInfoFileAction,
     /// `AddWhiteType`.
     pub add_white_type: AddWhiteType,
 }
@@ -2850,7 +2980,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// `ExactMatch`.
@@ -2865,7 +2995,7 @@ pub struct Filters {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// `ExactMatch`.
@@ -2876,11 +3006,11 @@ pub struct Filters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FullTextInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
-    /// `Tokenizer`. For example `\n\t\r`.
+    /// Characters that split text into words. For example `\n\t\r`.
     pub tokenizer: String,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: bool,
 }
@@ -2891,17 +3021,18 @@ pub struct FullTextInfo {
 pub struct HistoryAccount {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
-    /// `MachineIp`. For example `1.2.3.4`.
+    /// Address of the host, the private one as a rule. For example `1.2.3.4`.
     pub machine_ip: String,
-    /// `MachineName`. For example `stone`.
+    /// Host name of the server. For example `stone`.
     pub machine_name: String,
-    /// `Username`. For example `user1`.
+    /// Account name to sign in with or to run commands as. For example `user1`.
     pub username: String,
     /// `ModifyType`.
     pub modify_type: ModifyType,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub modify_time: String,
 }
 
@@ -2909,15 +3040,16 @@ pub struct HistoryAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
-    /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub quuid: String,
-    /// `Uuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
-    /// `MachineName`. For example `ins-dhahjkda`.
+    /// Host name of the server. For example `ins-dhahjkda`.
     pub machine_name: String,
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
     /// `Tags`.
     pub tags: Vec<MachineTag>,
@@ -2928,10 +3060,12 @@ pub struct HostDesc {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostInfo {
-    /// `Quuid`. **Required.** For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     #[model(required)]
     pub quuid: Option<String>,
-    /// `Uuid`. **Required.** For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     #[model(required)]
     pub uuid: Option<String>,
 }
@@ -2942,15 +3076,15 @@ pub struct HostInfo {
 pub struct HostLoginList {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// UUID of the host's security agent. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub uuid: String,
-    /// `MachineIp`. For example `192.18.**.**`.
+    /// Address of the host, the private one as a rule. For example `192.18.**.**`.
     pub machine_ip: String,
-    /// `MachineName`. For example `ins-dhadhf`.
+    /// Host name of the server. For example `ins-dhadhf`.
     pub machine_name: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
-    /// `SrcIp`. For example `192.18.**.**`.
+    /// Address that the traffic comes from. For example `192.18.**.**`.
     pub src_ip: String,
     /// `Status`. One of `1`, `2`, `5`, `14`, `15`.
     pub status: i64,
@@ -2960,9 +3094,11 @@ pub struct HostLoginList {
     pub city: i64,
     /// `Province`.
     pub province: i64,
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-30 15:58:43`.
     pub login_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 15:58:43`.
     pub modify_time: String,
     /// `IsRiskArea`. One of `1`, `0`.
     pub is_risk_area: i64,
@@ -2976,32 +3112,33 @@ pub struct HostLoginList {
     pub risk_level: i64,
     /// `Location`.
     pub location: String,
-    /// `Quuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub quuid: String,
-    /// `Desc`. For example `ABROAD`.
-    pub desc: String,
-    /// `MachineExtraInfo`.
+    /// What it is, in free words.
+    pub desc: Desc,
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `IPAnalyse`.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
-    /// `HitRule`. One of `risk_login_1`, `risk_login_2`, `risk_login_3`, `risk_login_4`,
-    /// `risk_login_5`, `risk_login_101`, `risk_login_102`, `risk_login_103`. For example
-    /// `risk_login_1`. The field exists on the mainland site only.
-    pub hit_rule: Option<String>,
+    /// `HitRule`. The field exists on the mainland site only.
+    pub hit_rule: Option<HitRule>,
     /// `HitRuleName`. The field exists on the mainland site only.
     pub hit_rule_name: Option<String>,
     /// `AlertCount`. The field exists on the mainland site only.
     pub alert_count: Option<i64>,
-    /// `FirstDiscoverTime`. The field exists on the mainland site only.
+    /// `FirstDiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-27 20:15:02`. The field exists on the mainland site only.
     pub first_discover_time: Option<String>,
-    /// `LastDiscoverTime`. The field exists on the mainland site only.
+    /// `LastDiscoverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-04 16:02:13`. The field exists on the mainland site only.
     pub last_discover_time: Option<String>,
-    /// `HarmDescribe`. The field exists on the mainland site only.
+    /// What the danger is, in words. The field exists on the mainland site only.
     pub harm_describe: Option<String>,
-    /// `SuggestScheme`. The field exists on the mainland site only.
+    /// What is advised against the threat. The field exists on the mainland site only.
     pub suggest_scheme: Option<String>,
     /// `RecentLoginList`. The field exists on the mainland site only.
     pub recent_login_list: Vec<RecentLoginItem>,
@@ -3012,26 +3149,26 @@ pub struct HostLoginList {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostLoginWhiteObj {
-    /// `Places`. **Required.**
+    /// Places from which logins are expected. **Required.**
     #[model(required)]
     pub places: Option<Vec<Place>>,
-    /// `SrcIp`. **Required.** For example `10.0.1.11`.
+    /// Address that the traffic comes from. **Required.** For example `10.0.1.11`.
     #[model(required)]
     pub src_ip: Option<String>,
-    /// `UserName`. **Required.** For example `root`.
+    /// Account on the host. **Required.** For example `root`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
+    /// Whether it holds for all hosts. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_global: Option<i64>,
     /// `HostInfos`. **Required.**
     #[model(required)]
     pub host_infos: Option<Vec<HostInfo>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `StartTime`. For example `08:00`.
+    /// First moment of the period. As `hh:mm`. For example `08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `22:00`.
+    /// Last moment of the period. As `hh:mm`. For example `22:00`.
     pub end_time: Option<String>,
 }
 
@@ -3041,7 +3178,7 @@ pub struct HostLoginWhiteObj {
 pub struct HostRiskLevelCount {
     /// `HostId`. For example `1`.
     pub host_id: String,
-    /// `HostName`. For example `1`.
+    /// Machine that is protected, by name. For example `1`.
     pub host_name: String,
     /// `SeriousCount`.
     pub serious_count: i64,
@@ -3057,36 +3194,37 @@ pub struct HostRiskLevelCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HostTagInfo {
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
     /// `TagList`.
     pub tag_list: Vec<String>,
-    /// `HostIp`. For example `1.2.3.4`.
+    /// Private IP address of the host. For example `1.2.3.4`.
     pub host_ip: String,
     /// `AliasName`. For example `hostname`.
     pub alias_name: String,
-    /// `MachineWanIp`. For example `10.0.0.1`.
+    /// Address of the host on the internet. For example `10.0.0.1`.
     pub machine_wan_ip: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `KernelVersion`. For example `5.1.0`.
+    /// Version of the kernel of the operating system or database engine. For example `5.1.0`.
     pub kernel_version: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `ProtectType`. For example `BASIC_VERSION`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: HostTagInfoMachineStatus,
+    /// Edition that guards the host, such as `PRO_VERSION`. For example `BASIC_VERSION`.
     pub protect_type: String,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: i64,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
     /// `InstanceID`. For example `ins-dada`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
     /// `RegionName`. For example `ap-beijing`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
@@ -3102,7 +3240,7 @@ pub struct IPAnalyse {
     pub family: Vec<String>,
     /// `Profile`.
     pub profile: Vec<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
 }
 
@@ -3110,13 +3248,13 @@ pub struct IPAnalyse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreBaselineRule {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `EffectHostCount`.
     pub effect_host_count: i64,
@@ -3126,19 +3264,21 @@ pub struct IgnoreBaselineRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreRuleEffectHostInfo {
-    /// `HostName`. For example `host1`.
+    /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `TagList`.
     pub tag_list: Vec<String>,
     /// `Status`. One of `0`, `1`, `3`, `5`.
     pub status: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-10 00:00:00`.
     pub last_scan_time: String,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: i64,
-    /// `Quuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub quuid: String,
 }
 
@@ -3178,19 +3318,21 @@ pub struct Item {
 pub struct JavaMemShellDetail {
     /// `InstanceName`. For example `v_llzlu-PC0`.
     pub instance_name: String,
-    /// `InstanceState`.
-    pub instance_state: InstanceState,
-    /// `PrivateIp`. For example `192.168.255.10`.
+    /// Whether it is running, stopped and so on.
+    pub instance_state: JavaMemShellDetailInstanceState,
+    /// Address on the private network. For example `192.168.255.10`.
     pub private_ip: String,
-    /// `PublicIp`. For example `110.40.207.98`.
+    /// Address under which it is reached from the internet. For example `110.40.207.98`.
     pub public_ip: String,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`.
+    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
@@ -3198,15 +3340,15 @@ pub struct JavaMemShellDetail {
     pub class_loader_name: String,
     /// `SuperClassName`. For example `java.lang.Object`.
     pub super_class_name: String,
-    /// `Md5`. For example `37e54fce63f1ca6c82927caf7aa1c412`.
+    /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: String,
     /// `Interfaces`. For example `java.IO.Writer,java.IO.Reader`.
     pub interfaces: String,
     /// `Annotations`.
     pub annotations: String,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `Exe`.
+    /// Program that it is about.
     pub exe: String,
     /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
     pub args: String,
@@ -3220,7 +3362,7 @@ pub struct JavaMemShellDetail {
     pub event_description: String,
     /// `SecurityAdvice`.
     pub security_advice: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `MachineState`.
     pub machine_state: MachineState,
@@ -3232,25 +3374,28 @@ pub struct JavaMemShellDetail {
 pub struct JavaMemShellInfo {
     /// `Id`.
     pub id: i64,
-    /// `Alias`. For example `dev-centos8`.
+    /// Name for people, besides the id. For example `dev-centos8`.
     pub alias: String,
-    /// `HostIp`. For example `192.168.255.10`.
+    /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`.
+    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Uuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// UUID of the host's security agent. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub uuid: String,
     /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
@@ -3268,13 +3413,13 @@ pub struct JavaMemShellInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginInfo {
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `MainClass`. For example `main.class`.
+    /// Java class that the program starts with. For example `main.class`.
     pub main_class: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `ErrorLog`. For example `[INFO]libpath...`.
+    /// What went wrong, as recorded. For example `[INFO]libpath...`.
     pub error_log: String,
 }
 
@@ -3282,23 +3427,25 @@ pub struct JavaMemShellPluginInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginSetting {
-    /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: String,
-    /// `Alias`. For example `v_llzlu-PC0`.
+    /// Name for people, besides the id. For example `v_llzlu-PC0`.
     pub alias: String,
-    /// `HostIp`. For example `192.168.255.10`.
+    /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
     /// `JavaShellStatus`. One of `0`, `1`.
     pub java_shell_status: i64,
     /// `Exception`. One of `0`, `1`.
     pub exception: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: String,
-    /// `Uuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// UUID of the host's security agent. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub uuid: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -3316,7 +3463,7 @@ pub struct KeyValueArrayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
-    /// `CaseSensitive`.
+    /// Whether capital and small letters are told apart.
     pub case_sensitive: bool,
     /// `KeyValues`.
     pub key_values: Vec<KeyValueArrayInfo>,
@@ -3326,45 +3473,48 @@ pub struct KeyValueInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindDetail {
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `Quuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub quuid: String,
-    /// `Uuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
+    /// UUID of the host's security agent. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
     pub uuid: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `AgentStatus`.
-    pub agent_status: AgentStatus,
+    /// Whether the security agent is installed and online.
+    pub agent_status: LicenseBindDetailAgentStatus,
     /// `IsUnBind`.
-    pub is_un_bind: bool,
+    #[model(wire = "IsUnBind")]
+    pub is_unbind: bool,
     /// `IsSwitchBind`.
     pub is_switch_bind: bool,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `InstanceState`. One of `RUNNING`, `STOPPED`, `EXPIRED`. For example `RUNNING`.
-    pub instance_state: Option<String>,
-    /// `AgentState`. One of `ONLINE`, `OFFLINE`, `UNINSTALLED`. For example `UNINSTALLED`.
-    pub agent_state: Option<String>,
+    /// Whether it is running, stopped and so on.
+    pub instance_state: Option<LicenseBindDetailInstanceState>,
+    /// `AgentState`.
+    pub agent_state: Option<AgentState>,
 }
 
 /// The type `LicenseBindTaskDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
-    /// `Quuid`. For example `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
     pub quuid: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `FixMessage`.
     pub fix_message: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -3382,23 +3532,25 @@ pub struct LicenseDetail {
     pub license_cnt: i64,
     /// `UsedLicenseCnt`.
     pub used_license_cnt: i64,
-    /// `OrderStatus`. One of `1`, `2`, `3`.
+    /// How the order stands. One of `1`, `2`, `3`.
     pub order_status: i64,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2018-02-28
+    /// 00:00:00`.
     pub deadline: String,
-    /// `ResourceId`. For example `1c007adc2f0bb9f7c052860e2d3703fa`.
+    /// Id of the resource in its own product. For example `1c007adc2f0bb9f7c052860e2d3703fa`.
     pub resource_id: String,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `BuyTime`.
+    /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-02-28 00:00:00`.
     pub buy_time: String,
     /// `SourceType`.
     pub source_type: i64,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
     /// `Tags`.
     pub tags: Vec<Tags>,
@@ -3418,7 +3570,7 @@ pub struct LicenseOrder {
     pub status: i64,
     /// `SourceType`.
     pub source_type: i64,
-    /// `ResourceId`. For example `resource_id`.
+    /// Id of the resource in its own product. For example `resource_id`.
     pub resource_id: String,
 }
 
@@ -3426,9 +3578,10 @@ pub struct LicenseOrder {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnBindRsp {
-    /// `Quuid`. For example `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
     pub quuid: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
 }
 
@@ -3436,10 +3589,11 @@ pub struct LicenseUnBindRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogram {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `TimeStamp`. In milliseconds.
-    pub time_stamp: i64,
+    #[model(wire = "TimeStamp")]
+    pub timestamp: i64,
 }
 
 /// The type `LogInfo`.
@@ -3453,14 +3607,15 @@ pub struct LogInfo {
     /// `Source`. For example `1.1.1.1`.
     pub source: String,
     /// `TimeStamp`. In milliseconds.
-    pub time_stamp: i64,
+    #[model(wire = "TimeStamp")]
+    pub timestamp: i64,
 }
 
 /// The type `LogStorageRecord`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogStorageRecord {
-    /// `Month`. For example `202304`.
+    /// `Month`. As `YYYYMM`. For example `202304`.
     pub month: String,
     /// `UsedSize`. In bytes.
     pub used_size: i64,
@@ -3472,33 +3627,37 @@ pub struct LogStorageRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
-    /// `Places`.
+    /// Places from which logins are expected.
     pub places: Vec<Place>,
-    /// `UserName`. For example `uname`.
+    /// Account on the host. For example `uname`.
     pub user_name: String,
-    /// `SrcIp`. For example `19.*.1.**`.
+    /// Address that the traffic comes from. For example `19.*.1.**`.
     pub src_ip: String,
     /// `Locale`. For example `beijing`.
     pub locale: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-11-04 09:57:28`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-11-04 09:57:28`.
     pub end_time: String,
-    /// `IsGlobal`. One of `1`, `0`.
+    /// Whether it holds for all hosts. One of `1`, `0`.
     pub is_global: i64,
     /// `Name`. For example `white_name`.
     pub name: String,
-    /// `Desc`. For example `agent_gysdah`.
+    /// What it is, in free words. For example `agent_gysdah`.
     pub desc: String,
     /// `Id`.
     pub id: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-11-04 09:57:28`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 09:57:28`.
     pub modify_time: String,
-    /// `Uuid`. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
+    /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
     /// `Locations`. For example `shanghai`.
     pub locations: String,
@@ -3510,27 +3669,31 @@ pub struct LoginWhiteCombinedInfo {
 pub struct LoginWhiteLists {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
-    /// `Places`.
+    /// Places from which logins are expected.
     pub places: Vec<Place>,
-    /// `UserName`. For example `user`.
+    /// Account on the host. For example `user`.
     pub user_name: String,
-    /// `SrcIp`. For example `1.2.2.3`.
+    /// Address that the traffic comes from. For example `1.2.2.3`.
     pub src_ip: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: bool,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-10-01 00:00:01`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-01 00:00:02`.
     pub modify_time: String,
-    /// `MachineName`. For example `stone`.
+    /// Host name of the server. For example `stone`.
     pub machine_name: String,
-    /// `HostIp`. For example `10.20.30.40`.
+    /// Private IP address of the host. For example `10.20.30.40`.
     pub host_ip: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-10-01 00:00:01`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-10-01 00:00:02`.
     pub end_time: String,
 }
 
@@ -3538,29 +3701,30 @@ pub struct LoginWhiteLists {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// `MachineName`. For example `stone`.
+    /// Host name of the server. For example `stone`.
     pub machine_name: String,
-    /// `MachineOs`. For example `centos`.
+    /// Operating system of the host. For example `centos`.
     pub machine_os: String,
-    /// `MachineStatus`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: MachineMachineStatus,
-    /// `AgentStatus`.
+    /// Whether the security agent is installed and online.
     pub agent_status: Option<MachineAgentStatus>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
-    /// `Uuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
-    /// `Quuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub quuid: String,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: i64,
-    /// `MachineIp`. For example `10.0.0.2`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.2`.
     pub machine_ip: String,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: bool,
-    /// `MachineWanIp`. For example `114.11.12.13`.
+    /// Address of the host on the internet. For example `114.11.12.13`.
     pub machine_wan_ip: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
     /// `MalwareNum`.
     pub malware_num: i64,
@@ -3574,9 +3738,9 @@ pub struct Machine {
     pub security_status: SecurityStatus,
     /// `InvasionNum`.
     pub invasion_num: i64,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `InstanceState`. For example `TERMINATED_PRO_VERSION`.
+    /// Whether it is running, stopped and so on. For example `TERMINATED_PRO_VERSION`.
     pub instance_state: String,
     /// `LicenseStatus`. One of `1`, `0`.
     pub license_status: i64,
@@ -3584,30 +3748,30 @@ pub struct Machine {
     pub project_id: i64,
     /// `HasAssetScan`. One of `0`, `1`.
     pub has_asset_scan: i64,
-    /// `MachineType`.
-    pub machine_type: MachineType,
-    /// `KernelVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: MachineMachineType,
+    /// Version of the kernel of the operating system or database engine. For example
+    /// `3.10.0-1127.19.1.el7.x86_64`.
     pub kernel_version: String,
-    /// `ProtectType`. One of `BASIC_VERSION`, `PRO_VERSION`, `Flagship`, `GENERAL_DISCOUNT`. For
-    /// example `BASIC_VERSION`.
-    pub protect_type: String,
-    /// `CloudTags`.
+    /// Edition that guards the host, such as `PRO_VERSION`.
+    pub protect_type: MachineProtectType,
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
     /// `IsAddedOnTheFifteen`. One of `0`, `1`.
     pub is_added_on_the_fifteen: i64,
     /// `IpList`. For example `1.1.1.1,2.2.2.2`.
     pub ip_list: String,
-    /// `VpcId`. For example `vpc-sda`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sda`.
     pub vpc_id: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `InstanceId`. For example `ins-sad143`.
     pub instance_id: String,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: String,
-    /// `AgentVersion`. For example `2.0.1.1`.
+    /// Version of the program on the host. For example `2.0.1.1`.
     pub agent_version: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `CSIPProtectType`. For example `BASIC_VERSION`.
     #[model(wire = "CSIPProtectType")]
@@ -3624,13 +3788,15 @@ pub struct MachineClearHistory {
     pub instance_id: String,
     /// `InstanceName`. For example `instanceName`.
     pub instance_name: String,
-    /// `PublicIp`. For example `publicIp`.
+    /// Address under which it is reached from the internet. For example `publicIp`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: String,
-    /// `AgentLastOfflineTime`.
+    /// `AgentLastOfflineTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-03-28 17:33:04`.
     pub agent_last_offline_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2019-03-28 17:33:04`.
     pub create_time: String,
 }
 
@@ -3638,10 +3804,10 @@ pub struct MachineClearHistory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
-    /// `WanIP`. For example `12.*.*.1`.
+    /// Address on the internet. For example `12.*.*.1`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `PrivateIP`. For example `192.*.*.1`.
+    /// Address within the private network. For example `192.*.*.1`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
     /// `NetworkType`. One of `1`, `2`, `3`.
@@ -3651,7 +3817,7 @@ pub struct MachineExtraInfo {
     /// `InstanceID`. For example `ins-***kggc`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `HostName`. For example `VM-business`.
+    /// Machine that is protected, by name. For example `VM-business`.
     pub host_name: String,
 }
 
@@ -3661,7 +3827,7 @@ pub struct MachineExtraInfo {
 pub struct MachineFileTamperRule {
     /// `Name`.
     pub name: String,
-    /// `RuleCategory`. One of `0`, `1`.
+    /// Who made the rule: 0 the system, 1 the user. One of `0`, `1`.
     pub rule_category: i64,
     /// `Rule`.
     pub rule: Vec<FileTamperRule>,
@@ -3673,11 +3839,12 @@ pub struct MachineFileTamperRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineLicenseDetail {
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `ResourceId`. For example `testid`.
+    /// Id of the resource in its own product. For example `testid`.
     pub resource_id: String,
     /// `LicenseType`.
     pub license_type: i64,
@@ -3686,11 +3853,13 @@ pub struct MachineLicenseDetail {
     /// `InquireKey`. For example `yunjing-vip`.
     #[deprecated]
     pub inquire_key: String,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-01
+    /// 00:00:00`.
     pub deadline: String,
-    /// `BuyTime`.
+    /// When it was bought. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub buy_time: String,
     /// `LicenseCnt`.
     pub license_cnt: i64,
@@ -3700,39 +3869,41 @@ pub struct MachineLicenseDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSimple {
-    /// `MachineName`. For example `host1`.
+    /// Host name of the server. For example `host1`.
     pub machine_name: String,
-    /// `MachineOs`. For example `centos`.
+    /// Operating system of the host. For example `centos`.
     pub machine_os: String,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `MachineIp`. For example `10.0.0.2`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.2`.
     pub machine_ip: String,
-    /// `IsProVersion`.
+    /// Whether the host has the paid edition.
     pub is_pro_version: bool,
-    /// `MachineWanIp`. For example `1.1.1.1`.
+    /// Address of the host on the internet. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_type: String,
-    /// `KernelVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: MachineSimpleMachineType,
+    /// Version of the kernel of the operating system or database engine. For example
+    /// `3.10.0-1127.19.1.el7.x86_64`.
     pub kernel_version: String,
     /// `ProtectType`. For example `BASIC_VERSION`.
     pub protect_type: String,
     /// `LicenseOrder`.
     pub license_order: Option<LicenseOrder>,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
     /// `InstanceId`. For example `ins-ddsds**`.
     pub instance_id: String,
@@ -3742,21 +3913,22 @@ pub struct MachineSimple {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSnapshotInfo {
-    /// `Quuid`. For example `sschkcfhsu`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `sschkcfhsu`.
     pub quuid: String,
-    /// `HostName`. For example `sjdsjlkf`.
+    /// Machine that is protected, by name. For example `sjdsjlkf`.
     pub host_name: String,
-    /// `HostIp`. For example `145.12.3.12`.
+    /// Private IP address of the host. For example `145.12.3.12`.
     pub host_ip: String,
-    /// `SnapshotName`.
+    /// Name given to the snapshot, for people to read.
     pub snapshot_name: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-03-11 18:15:17`.
     pub create_time: String,
     /// `DiskId`. For example `adhakdh`.
     pub disk_id: String,
     /// `InstanceId`. For example `sdjkdh`.
     pub instance_id: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `SnapshotId`. For example `ajdajd`.
     pub snapshot_id: String,
@@ -3778,45 +3950,50 @@ pub struct MachineTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalWareList {
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `FilePath`. For example `/tmp/test`.
+    /// Where the file lies on the host. For example `/tmp/test`.
     pub file_path: String,
-    /// `VirusName`. For example `Linux.Trojan.Downloader.Snkl`.
+    /// Malware that was found. For example `Linux.Trojan.Downloader.Snkl`.
     pub virus_name: String,
-    /// `Status`. One of `5`, `6`, `8`, `14`, `13`.
+    /// `Status`.
     pub status: i64,
     /// `Id`.
     pub id: i64,
-    /// `Alias`. For example `test-agent`.
+    /// Name for people, besides the id. For example `test-agent`.
     pub alias: String,
     /// `Tags`.
     #[deprecated]
     pub tags: Vec<String>,
-    /// `FileCreateTime`.
+    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:22`.
     pub file_create_time: String,
-    /// `FileModifierTime`.
+    /// `FileModifierTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:22`.
     pub file_modifier_time: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 09:12:22`.
     pub create_time: String,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:22`.
     pub latest_scan_time: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
+    /// `CheckPlatform`. For example `1`.
     pub check_platform: String,
     /// `ProcessExists`. One of `0`, `1`.
     pub process_exists: i64,
     /// `FileExists`. One of `0`, `1`.
     pub file_exists: i64,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `MD5`. For example `708cae4cf814c3deda4208da228fad4e`.
+    /// MD5 hash of the file or content. For example `708cae4cf814c3deda4208da228fad4e`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `DoClean`.
     pub do_clean: Option<bool>,
@@ -3830,13 +4007,15 @@ pub struct MalWareList {
 pub struct MaliciousRequestWhiteListInfo {
     /// `Id`.
     pub id: i64,
-    /// `Domain`. For example `www.tapd.com`.
+    /// Domain name, such as `www.example.com`. For example `www.tapd.com`.
     pub domain: String,
     /// `Mark`.
     pub mark: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-02-08 14:46:25`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-08 14:46:25`.
     pub modify_time: String,
 }
 
@@ -3844,28 +4023,30 @@ pub struct MaliciousRequestWhiteListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareInfo {
-    /// `VirusName`. For example `virusName`.
+    /// Malware that was found. For example `virusName`.
     pub virus_name: String,
     /// `FileSize`.
     pub file_size: i64,
-    /// `MD5`. For example `gfahetagrfwafewr32tgr`.
+    /// MD5 hash of the file or content. For example `gfahetagrfwafewr32tgr`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `FilePath`.
+    /// Where the file lies on the host.
     pub file_path: String,
-    /// `FileCreateTime`.
+    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-26 15:19:04`.
     pub file_create_time: String,
-    /// `FileModifierTime`.
+    /// `FileModifierTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-26 15:19:04`.
     pub file_modifier_time: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
     /// `ServersName`.
     pub servers_name: String,
-    /// `HostIp`. For example `15.2.3.442`.
+    /// Private IP address of the host. For example `15.2.3.442`.
     pub host_ip: String,
-    /// `ProcessName`.
+    /// Name of the running program.
     pub process_name: String,
     /// `ProcessID`. For example `pid`.
     #[model(wire = "ProcessID")]
@@ -3880,33 +4061,37 @@ pub struct MalwareInfo {
     pub id: i64,
     /// `FileName`. For example `FileName`.
     pub file_name: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-04-26 15:19:04`.
     pub create_time: String,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-26 15:19:04`.
     pub latest_scan_time: String,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
-    /// `MachineWanIp`. For example `15.2.3.442`.
+    /// Address of the host on the internet. For example `15.2.3.442`.
     pub machine_wan_ip: String,
     /// `PsTree`. For example `[{"pid":"13"}]`.
     pub ps_tree: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `Status`. One of `5`, `6`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: MalwareInfoMachineStatus,
+    /// `Status`.
     pub status: i64,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `CheckPlatform`. For example `1`.
     pub check_platform: String,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-26 15:19:04`.
     pub modify_time: String,
-    /// `StrFileAccessTime`.
+    /// `StrFileAccessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-26 15:19:04`.
     pub str_file_access_time: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Vec<String>,
     /// `FileExists`.
     pub file_exists: Option<bool>,
@@ -3920,11 +4105,12 @@ pub struct MalwareInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRisk {
-    /// `MachineIp`. For example `1.1.1.1`.
+    /// Address of the host, the private one as a rule. For example `1.1.1.1`.
     pub machine_ip: String,
-    /// `VirusName`. For example `virus.php`.
+    /// Malware that was found. For example `virus.php`.
     pub virus_name: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-01-01 00:00:00`.
     pub create_time: String,
     /// `Id`.
     pub id: i64,
@@ -3934,7 +4120,7 @@ pub struct MalwareRisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRiskOverview {
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `ProcessCount`.
     pub process_count: i64,
@@ -3942,7 +4128,8 @@ pub struct MalwareRiskOverview {
     pub file_count: i64,
     /// `IsFirstScan`.
     pub is_first_scan: bool,
-    /// `ScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-23 15:11:46`.
     pub scan_time: String,
 }
 
@@ -3952,13 +4139,14 @@ pub struct MalwareRiskOverview {
 pub struct MalwareWhiteListAffectEvent {
     /// `Id`.
     pub id: i64,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `Md5`. For example `708cae4cf814c3deda4208da228fad4e`.
+    /// MD5 digest of the content. For example `708cae4cf814c3deda4208da228fad4e`.
     pub md5: String,
-    /// `FilePath`. For example `/tmp/test`.
+    /// Where the file lies on the host. For example `/tmp/test`.
     pub file_path: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 09:12:21`.
     pub create_time: String,
 }
 
@@ -3968,11 +4156,11 @@ pub struct MalwareWhiteListAffectEvent {
 pub struct MalwareWhiteListInfo {
     /// `Id`.
     pub id: i64,
-    /// `QuuidList`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Hosts that are meant, by their QUUIDs. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid_list: String,
-    /// `Md5List`. For example `708cae4cf814c3deda4208da228fad4e`.
+    /// MD5 hashes of files. For example `708cae4cf814c3deda4208da228fad4e`.
     pub md5_list: String,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
     /// `Mode`. One of `0`, `1`.
     pub mode: i64,
@@ -3984,11 +4172,13 @@ pub struct MalwareWhiteListInfo {
     pub file_directory: String,
     /// `FileExtension`. For example `php`.
     pub file_extension: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 09:12:21`.
     pub create_time: String,
     /// `EventsCount`.
     pub events_count: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:21`.
     pub modify_time: String,
 }
 
@@ -4012,15 +4202,17 @@ pub struct MemShellRule {
     pub annotations_regexp: String,
     /// `LoaderClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name_regexp: String,
-    /// `Operator`. For example `username`.
+    /// Who does or did it. For example `username`.
     pub operator: Option<String>,
-    /// `IsGlobal`. One of `0`, `1`.
+    /// Whether it holds for all hosts. One of `0`, `1`.
     pub is_global: i64,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-09-20 15:32:26`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-03 15:09:33`.
     pub modify_time: String,
     /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: i64,
@@ -4045,22 +4237,22 @@ pub struct MemShellRule {
 pub struct NetAttackEvent {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
+    /// UUID of the host's security agent. For example `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
     pub uuid: String,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `SrcIP`. For example `39.105.16****`.
+    /// Address that the traffic comes from. For example `39.105.16****`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
     /// `Location`.
     pub location: String,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `MergeTime`.
+    /// When the event last happened.
     pub merge_time: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
@@ -4072,9 +4264,10 @@ pub struct NetAttackEvent {
     pub vul_defence_status: i64,
     /// `PayVersion`. One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
-    /// `Quuid`. For example `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
     pub quuid: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `New`.
     pub new: bool,
@@ -4091,14 +4284,14 @@ pub struct NetAttackEvent {
 pub struct NetAttackEventInfo {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `SrcIP`. For example `180.184.13****`.
+    /// Address that the traffic comes from. For example `180.184.13****`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
     /// `Location`.
     pub location: String,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// `CVEId`. For example `CVE-2019-****`.
     #[model(wire = "CVEId")]
@@ -4115,21 +4308,22 @@ pub struct NetAttackEventInfo {
     pub net_payload: String,
     /// `AbnormalAction`.
     pub abnormal_action: String,
-    /// `Uuid`. For example `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
+    /// UUID of the host's security agent. For example `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
     pub uuid: String,
     /// `Id`.
     pub id: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `PayVersion`. One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
-    /// `Quuid`. For example `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
     pub quuid: String,
-    /// `MergeTime`.
+    /// When the event last happened.
     pub merge_time: String,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
@@ -4152,7 +4346,7 @@ pub struct NetAttackTopInfo {
     pub agent: Vec<TopInfo>,
     /// `SrcIp`.
     pub src_ip: Vec<TopInfo>,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: Vec<TopInfo>,
     /// `Vul`.
     pub vul: Vec<TopInfo>,
@@ -4162,7 +4356,7 @@ pub struct NetAttackTopInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackTrend {
-    /// `DateTime`. For example `2024-1****`.
+    /// Moment or day that the entry is for. As `YYYY-MM-DD`. For example `2024-1****`.
     pub date_time: String,
     /// `AttackCount`.
     pub attack_count: i64,
@@ -4178,20 +4372,22 @@ pub struct NetAttackTrend {
 pub struct NetAttackWhiteRule {
     /// `Id`.
     pub id: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: i64,
-    /// `Quuids`. For example `ea71992a-b484-4d9c-882a-419fb6d0a5b0`.
+    /// Hosts that are meant, by their QUUIDs. For example `ea71992a-b484-4d9c-882a-419fb6d0a5b0`.
     pub quuids: String,
-    /// `SrcIP`. For example `127.0.0.1`.
+    /// Address that the traffic comes from. For example `127.0.0.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 02:18:51`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 02:18:51`.
     pub modify_time: String,
 }
 
@@ -4199,9 +4395,9 @@ pub struct NetAttackWhiteRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: i64,
 }
 
@@ -4225,12 +4421,12 @@ pub struct OrderDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderModifyObject {
-    /// `ResourceId`. For example `'cakf-4mrnx******'`.
+    /// Id of the resource in its own product. For example `'cakf-4mrnx******'`.
     pub resource_id: Option<String>,
     /// `NewSubProductCode`.
     #[model(open)]
     pub new_sub_product_code: Option<NewSubProductCode>,
-    /// `InquireNum`.
+    /// How many units were bought.
     pub inquire_num: Option<i64>,
 }
 
@@ -4240,11 +4436,13 @@ pub struct OrderModifyObject {
 pub struct OrderResource {
     /// `Id`.
     pub id: i64,
-    /// `ResourceId`.
+    /// Id of the resource in its own product.
     pub resource_id: String,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 00:00:00`.
     pub begin_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-01-01 00:00:00`.
     pub end_time: String,
     /// `LicenseType`.
     pub license_type: i64,
@@ -4267,34 +4465,37 @@ pub struct OsName {
 pub struct PatchEffectHostList {
     /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `InstanceState`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `STOPPED`, `STARTING`,
-    /// `STOPPING`, `REBOOTING`, `SHUTDOWN`, `TERMINATING`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: String,
-    /// `FirstScanTime`.
+    /// `FirstScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-09 19:40:01`.
     pub first_scan_time: String,
-    /// `LatestScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-09 19:40:01`.
     pub latest_scan_time: String,
     /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Uuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// UUID of the host's security agent. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
-    /// `Quuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub quuid: String,
     /// `Id`.
     pub id: i64,
     /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `LatestFixTime`.
+    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-09 19:40:01`.
     pub latest_fix_time: String,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: i64,
     /// `RestartRequired`. One of `0`, `1`.
     pub restart_required: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: String,
     /// `HasSnapshot`.
     pub has_snapshot: Option<i64>,
@@ -4309,7 +4510,7 @@ pub struct PatchInfoDetail {
     pub kb_no: String,
     /// `Name`.
     pub name: String,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM`.
     pub publish_time: String,
     /// `RelatedCveId`.
     pub related_cve_id: Vec<String>,
@@ -4348,11 +4549,12 @@ pub struct PolicyRules {
     pub p_process: Option<CommandLine>,
     /// `AProcess`.
     pub a_process: Option<CommandLine>,
-    /// `FilePath`. For example `/tmp/test`. The field exists on the mainland site only.
+    /// Where the file lies on the host. For example `/tmp/test`. The field exists on the mainland site
+    /// only.
     pub file_path: Option<String>,
-    /// `FileActions`. One of `read`, `write`, `rename`, `delete`, `truncate`. The field exists on the
-    /// mainland site only.
-    pub file_actions: Option<Vec<String>>,
+    /// `FileActions`. The field exists on the mainland site only.
+    #[model(open)]
+    pub file_actions: Option<Vec<PolicyRulesFileAction>>,
 }
 
 /// The type `PrivilegeEscalationProcess`.
@@ -4361,19 +4563,20 @@ pub struct PolicyRules {
 pub struct PrivilegeEscalationProcess {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Hostip`. For example `10.0.0.1`.
+    /// Address of the machine. For example `10.0.0.1`.
     pub hostip: String,
-    /// `ProcessName`. For example `/etc/sshd`.
+    /// Name of the running program. For example `/etc/sshd`.
     pub process_name: String,
-    /// `FullPath`. For example `/tmp/test`.
+    /// Where the program's file is. For example `/tmp/test`.
     pub full_path: String,
-    /// `CmdLine`. For example `./a`.
+    /// Command with its arguments. For example `./a`.
     pub cmd_line: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
     /// `UserGroup`. For example `root`.
     pub user_group: String,
@@ -4391,15 +4594,16 @@ pub struct PrivilegeEscalationProcess {
     pub proc_tree: String,
     /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 02:19:08`.
     pub create_time: String,
-    /// `MachineName`.
+    /// Host name of the server. For example `2024-10-30 02:19:08`.
     pub machine_name: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -4409,19 +4613,20 @@ pub struct PrivilegeEscalationProcess {
 pub struct PrivilegeEventInfo {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: String,
-    /// `FullPath`. For example `/bin/nginx`.
+    /// Where the program's file is. For example `/bin/nginx`.
     pub full_path: String,
-    /// `CmdLine`. For example `/bin/nginx`.
+    /// Command with its arguments. For example `/bin/nginx`.
     pub cmd_line: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
     /// `UserGroup`. For example `root`.
     pub user_group: String,
@@ -4439,27 +4644,29 @@ pub struct PrivilegeEventInfo {
     pub ps_tree: String,
     /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 02:19:08`.
     pub create_time: String,
-    /// `MachineName`. For example `ins-agent`.
+    /// Host name of the server. For example `ins-agent`.
     pub machine_name: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Vec<String>,
-    /// `MachineWanIp`. For example `124.2.4.55`.
+    /// Address of the host on the internet. For example `124.2.4.55`.
     pub machine_wan_ip: String,
     /// `NewCaps`. For example `CUEN-CUNE;CNE-EE`.
     pub new_caps: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `ModifyTime`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: PrivilegeEventInfoMachineStatus,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -4469,23 +4676,25 @@ pub struct PrivilegeEventInfo {
 pub struct PrivilegeRule {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
+    /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: String,
     /// `SMode`.
     pub s_mode: i64,
-    /// `Operator`. For example `master`.
+    /// Who does or did it. For example `master`.
     pub operator: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-11-04 09:57:28`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 09:57:28`.
     pub modify_time: String,
-    /// `Hostip`. For example `192.32.**.**`.
+    /// Address of the machine. For example `192.32.**.**`.
     pub hostip: String,
 }
 
@@ -4493,9 +4702,9 @@ pub struct PrivilegeRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: String,
-    /// `MachineNum`.
+    /// How many hosts there are.
     pub machine_num: i64,
 }
 
@@ -4510,7 +4719,8 @@ pub struct ProductStatusInfo {
     pub can_apply_trial: bool,
     /// `CanNotApplyReason`.
     pub can_not_apply_reason: String,
-    /// `LastTrialTime`.
+    /// `LastTrialTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-23 10:25:45`.
     pub last_trial_time: String,
 }
 
@@ -4552,11 +4762,11 @@ pub struct ProtectDirInfo {
 pub struct ProtectDirRelatedServer {
     /// `Id`. For example `6961`.
     pub id: String,
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `172.16.48****`.
+    /// Private IP address of the host. For example `172.16.48****`.
     pub host_ip: String,
-    /// `MachineOs`.
+    /// Operating system of the host.
     pub machine_os: String,
     /// `RelateDirNum`.
     pub relate_dir_num: i64,
@@ -4566,17 +4776,18 @@ pub struct ProtectDirRelatedServer {
     pub protect_switch: i64,
     /// `AutoRestoreSwitchStatus`.
     pub auto_restore_switch_status: i64,
-    /// `Quuid`. For example `8ce366dc-624e-429c-a8da-5ab870ec****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `8ce366dc-624e-429c-a8da-5ab870ec****`.
     pub quuid: String,
     /// `Authorization`.
     pub authorization: bool,
     /// `Exception`.
     pub exception: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `ExceptionMessage`.
     pub exception_message: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -4584,9 +4795,9 @@ pub struct ProtectDirRelatedServer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectEventLists {
-    /// `HostName`. For example `host1`.
+    /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// `HostIp`. For example `172.16.100.1`.
+    /// Private IP address of the host. For example `172.16.100.1`.
     pub host_ip: String,
     /// `EventDir`. For example `event`.
     pub event_dir: String,
@@ -4594,17 +4805,20 @@ pub struct ProtectEventLists {
     pub event_type: i64,
     /// `EventStatus`. One of `1`, `0`.
     pub event_status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-10-01 01:01:10`.
     pub create_time: String,
-    /// `RestoreTime`.
+    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01
+    /// 01:01:10`.
     pub restore_time: String,
     /// `Id`.
     pub id: i64,
     /// `FileType`. One of `0`, `1`, `2`.
     pub file_type: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Quuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub quuid: String,
 }
 
@@ -4613,7 +4827,8 @@ pub struct ProtectEventLists {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtectHostConfig {
-    /// `Quuid`. **Required.** For example `15c76928-e4e1-4f0d-8a2a-46c7de78****`.
+    /// Id that the cloud gave to the host itself, not to its agent. **Required.** For example
+    /// `15c76928-e4e1-4f0d-8a2a-46c7de78****`.
     #[model(required)]
     pub quuid: Option<String>,
     /// `ProtectSwitch`. **Required.** One of `0`, `1`.
@@ -4628,9 +4843,9 @@ pub struct ProtectHostConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachine {
-    /// `HostName`. For example `host1`.
+    /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.1.92`.
+    /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: String,
     /// `SafeguardDirNum`.
     pub safeguard_dir_num: i64,
@@ -4640,13 +4855,15 @@ pub struct ProtectMachine {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachineInfo {
-    /// `HostName`. For example `host1`.
+    /// Machine that is protected, by name. For example `host1`.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.1.92`.
+    /// Private IP address of the host. For example `10.0.1.92`.
     pub host_ip: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-11-21 15:16:00`.
     pub create_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-11-21 15:16:00`.
     pub expire_time: String,
 }
 
@@ -4664,19 +4881,20 @@ pub struct ProtectStat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseBackup {
-    /// `BackupTime`.
+    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11
+    /// 11:00:00`.
     pub backup_time: String,
     /// `EventStatus`. One of `0`, `1`.
     pub event_status: i64,
     /// `BackupStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `9`.
     pub backup_status: i64,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: i64,
     /// `Disks`. For example `id1|name1;id2|name2`.
     pub disks: String,
-    /// `SnapshotIds`. For example `id1;id2`.
+    /// Snapshots that are meant, by their ids. For example `id1;id2`.
     pub snapshot_ids: String,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
     /// `StrategyStatus`. One of `0`, `1`, `9`.
     pub strategy_status: i64,
@@ -4690,45 +4908,49 @@ pub struct RansomDefenseBackup {
 pub struct RansomDefenseEvent {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `HostName`. For example `test-agent`.
+    /// Machine that is protected, by name. For example `test-agent`.
     pub host_name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `BaitFilePath`. For example `/var/www/index.html`.
     pub bait_file_path: String,
-    /// `FilePath`. For example `/tmp/test`.
+    /// Where the file lies on the host. For example `/tmp/test`.
     pub file_path: String,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
     /// `PidParam`.
     pub pid_param: String,
     /// `FileSize`.
     pub file_size: i64,
-    /// `FileMd5`. For example `708cae4cf814c3deda4208da228fad4e`.
+    /// Digest to check the content by. For example `708cae4cf814c3deda4208da228fad4e`.
     pub file_md5: String,
     /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-10-30 09:12:21`.
     pub create_time: String,
     /// `InstanceId`. For example `ins-eubxdt5`.
     pub instance_id: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:21`.
     pub modify_time: String,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
     /// `StrategyName`. For example `testname`.
     pub strategy_name: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `WanIp`. For example `10.0.0.1`.
+    /// Address under which it is reached from the internet. For example `10.0.0.1`.
     pub wan_ip: String,
     /// `PsTree`.
     pub ps_tree: String,
-    /// `ProcessStartTime`.
+    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-30 09:12:21`.
     pub process_start_time: String,
     /// `SnapshotNum`.
     pub snapshot_num: i64,
@@ -4740,27 +4962,31 @@ pub struct RansomDefenseEvent {
 pub struct RansomDefenseRollbackTask {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `MachineName`. For example `test1`.
+    /// Host name of the server. For example `test1`.
     pub machine_name: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Disks`. For example `dsk-dsdsds;dsk-dssds`.
     pub disks: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-11-11 11:00:00`.
     pub create_time: String,
-    /// `BackupTime`.
+    /// `BackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-11
+    /// 11:00:00`.
     pub backup_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:00:00`.
     pub modify_time: String,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `InstanceId`. For example `cwp-1sds`.
     pub instance_id: String,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
 }
 
@@ -4770,11 +4996,11 @@ pub struct RansomDefenseRollbackTask {
 pub struct RansomDefenseStrategy {
     /// `Id`.
     pub id: i64,
-    /// `Uin`. For example `1`.
+    /// Number of the Tencent Cloud account. For example `1`.
     pub uin: String,
     /// `Name`. For example `strategyName`.
     pub name: String,
-    /// `Description`. For example `subtitle`.
+    /// What it is or is for, in free words. For example `subtitle`.
     pub description: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -4788,13 +5014,15 @@ pub struct RansomDefenseStrategy {
     pub backup_type: i64,
     /// `Weekday`. For example `1;2;3`.
     pub weekday: String,
-    /// `Hour`. For example `11:00`.
+    /// `Hour`. As `hh:mm`. For example `11:00`.
     pub hour: String,
     /// `SaveDay`.
     pub save_day: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-12-12 12:12:12`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-12 12:12:12`.
     pub modify_time: String,
     /// `MachineCount`.
     pub machine_count: i64,
@@ -4806,11 +5034,11 @@ pub struct RansomDefenseStrategy {
 pub struct RansomDefenseStrategyDetail {
     /// `Id`.
     pub id: i64,
-    /// `Uin`. For example `666`.
+    /// Number of the Tencent Cloud account. For example `666`.
     pub uin: String,
     /// `Name`. For example `policy-1`.
     pub name: String,
-    /// `Description`. For example `subtitle`.
+    /// What it is or is for, in free words. For example `subtitle`.
     pub description: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -4824,17 +5052,19 @@ pub struct RansomDefenseStrategyDetail {
     pub backup_type: i64,
     /// `Weekday`. For example `1;2;3`.
     pub weekday: String,
-    /// `Hour`. For example `11:00`.
+    /// `Hour`. As `hh:mm`. For example `11:00`.
     pub hour: String,
     /// `SaveDay`.
     pub save_day: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2022-12-12 12:12:12`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-12-12 12:12:12`.
     pub modify_time: String,
     /// `MachineCount`.
     pub machine_count: i64,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
 }
 
@@ -4842,86 +5072,91 @@ pub struct RansomDefenseStrategyDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineBackupInfo {
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `MachineName`. For example `name1`.
+    /// Host name of the server. For example `name1`.
     pub machine_name: String,
     /// `InstanceId`. For example `cvm-dwcs`.
     pub instance_id: String,
-    /// `MachineIp`. For example `10.0.0.22`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.22`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.11.33.22`.
+    /// Address of the host on the internet. For example `112.11.33.22`.
     pub machine_wan_ip: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tag>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `DiskInfo`. One of `diskId1`, `diskName1`. For example `0`.
+    /// `DiskInfo`. For example `0`.
     pub disk_info: String,
     /// `StrategyName`. For example `test1`.
     pub strategy_name: String,
-    /// `BackupCount`.
+    /// How many backups there are or are to be kept.
     pub backup_count: i64,
     /// `LastBackupStatus`. One of `0`, `1`, `2`, `9`.
     pub last_backup_status: i64,
     /// `LastBackupMessage`. For example `fail`.
     pub last_backup_message: String,
-    /// `LastBackupTime`.
+    /// `LastBackupTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-11 11:11:11`.
     pub last_backup_time: String,
     /// `RollBackPercent`.
-    pub roll_back_percent: i64,
+    #[model(wire = "RollBackPercent")]
+    pub rollback_percent: i64,
     /// `RollBackStatus`. One of `0`, `1`, `2`.
-    pub roll_back_status: i64,
+    #[model(wire = "RollBackStatus")]
+    pub rollback_status: i64,
     /// `BackupSuccessCount`.
     pub backup_success_count: i64,
     /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_type: Option<String>,
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: Option<RansomDefenseStrategyMachineBackupInfoMachineType>,
 }
 
 /// The type `RansomDefenseStrategyMachineDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineDetail {
-    /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub quuid: String,
-    /// `MachineName`. For example `name1`.
+    /// Host name of the server. For example `name1`.
     pub machine_name: String,
     /// `InstanceId`. For example `cvm-asasa`.
     pub instance_id: String,
-    /// `MachineIp`. For example `10.0.0.22`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.22`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `112.11.33.22`.
+    /// Address of the host on the internet. For example `112.11.33.22`.
     pub machine_wan_ip: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tag>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `DiskInfo`. One of `diskId1`, `diskName1`. For example `0`.
+    /// `DiskInfo`. For example `0`.
     pub disk_info: String,
     /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
     /// `StrategyName`. For example `tt1`.
     pub strategy_name: String,
-    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_type: Option<String>,
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: Option<RansomDefenseStrategyMachineDetailMachineType>,
 }
 
 /// The type `RansomDefenseStrategyMachineInfo`.
@@ -4929,11 +5164,11 @@ pub struct RansomDefenseStrategyMachineDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineInfo {
-    /// `Uuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// UUID of the host's security agent. **Required.** For example
+    /// `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     #[model(required)]
     pub uuid: Option<String>,
-    /// `DiskInfo`. One of `disk_id1`, `disk_name1`. For example
-    /// `disk_id1|disk_name1;disk_id2|disk_name2`.
+    /// `DiskInfo`. For example `disk_id1|disk_name1;disk_id2|disk_name2`.
     pub disk_info: Option<String>,
 }
 
@@ -4946,8 +5181,8 @@ pub struct RaspAttackTypeListItem {
     /// `AttackTypeID`.
     #[model(wire = "AttackTypeID")]
     pub attack_type_id: i64,
-    /// `Source`. One of `rasp`, `memshell_inject`. For example `rasp`.
-    pub source: String,
+    /// `Source`.
+    pub source: RaspAttackTypeListItemSource,
 }
 
 /// The type `RaspEvent`.
@@ -4956,36 +5191,39 @@ pub struct RaspAttackTypeListItem {
 pub struct RaspEvent {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uuid`. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
+    /// UUID of the host's security agent. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub uuid: Option<String>,
-    /// `Quuid`. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub quuid: Option<String>,
-    /// `Alias`. For example `testmachine`.
+    /// Name for people, besides the id. For example `testmachine`.
     pub alias: Option<String>,
     /// `InstanceID`. For example `i-testfdav`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `PrivateIp`. For example `10.2.3.1`.
+    /// Address on the private network. For example `10.2.3.1`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `111.2.3.1`.
+    /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: Option<String>,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: Option<i64>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `CveId`. For example `CVE-2014-8500`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2014-8500`.
     pub cve_id: Option<String>,
-    /// `SourceIp`. For example `11.2.3.1`.
+    /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: Option<String>,
     /// `City`.
     pub city: Option<String>,
     /// `AttackPort`.
     pub attack_port: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub merge_time: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
@@ -4997,36 +5235,36 @@ pub struct RaspEvent {
     pub node_name: Option<String>,
     /// `NodeId`. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
-    /// `ContainerName`. For example `k8s`.
+    /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// Whether the container runs, is paused, stopped and so on. For example `RUNNING`.
     pub container_status: Option<String>,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// Whether the container is cut off from the network. For example `NORMAL`.
     pub container_net_status: Option<String>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `PodName`. For example `kubernetes-proxy-55466756fc-6ptx9`.
+    /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `10.0.2.120`.
+    /// Address of the pod in the cluster network. For example `10.0.2.120`.
     pub pod_ip: Option<String>,
-    /// `ClusterName`. For example `grafana-test`.
+    /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
     /// `RaspDetail`.
     pub rasp_detail: Option<String>,
-    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
-    pub node_type: Option<String>,
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: Option<NodeType>,
     /// `EventType`. One of `1`, `2`.
     pub event_type: Option<i64>,
-    /// `NodeUniqueID`.
+    /// Id of the cluster node, unique over all.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: Option<String>,
-    /// `PocID`. For example `pcmgr-582503`.
+    /// Id of the vulnerability, as its proof of concept. For example `pcmgr-582503`.
     #[model(wire = "PocID")]
     pub poc_id: Option<String>,
     /// `Url`.
@@ -5043,22 +5281,25 @@ pub struct RaspEventDetail {
     pub id: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `Quuid`. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub quuid: Option<String>,
-    /// `Alias`. For example `testmachine`.
+    /// Name for people, besides the id. For example `testmachine`.
     pub alias: Option<String>,
     /// `InstanceID`. For example `i-testfdav`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `PrivateIp`. For example `10.2.3.1`.
+    /// Address on the private network. For example `10.2.3.1`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `111.2.3.1`.
+    /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: Option<String>,
     /// `HostTags`.
     pub host_tags: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub merge_time: Option<String>,
     /// `AttackTypeName`.
     pub attack_type_name: Option<String>,
@@ -5066,21 +5307,21 @@ pub struct RaspEventDetail {
     pub attack_type: Option<i64>,
     /// `Url`. For example `www.baidu.com/test`.
     pub url: Option<String>,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `CveId`. For example `CVE-2014-8500`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2014-8500`.
     pub cve_id: Option<String>,
-    /// `SourceIp`. For example `11.2.3.1`.
+    /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: Option<String>,
     /// `City`.
     pub city: Option<String>,
     /// `AttackPort`.
     pub attack_port: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: Option<String>,
     /// `NetworkPayload`.
     pub network_payload: Option<String>,
@@ -5088,29 +5329,29 @@ pub struct RaspEventDetail {
     pub node_name: Option<String>,
     /// `NodeId`. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
-    /// `ContainerName`. For example `k8s`.
+    /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// Whether the container runs, is paused, stopped and so on. For example `RUNNING`.
     pub container_status: Option<String>,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// Whether the container is cut off from the network. For example `NORMAL`.
     pub container_net_status: Option<String>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `PodName`. For example `kubernetes-proxy-55466756fc-6ptx9`.
+    /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `10.0.2.120`.
+    /// Address of the pod in the cluster network. For example `10.0.2.120`.
     pub pod_ip: Option<String>,
-    /// `ClusterName`. For example `grafana-test`.
+    /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
-    /// `MainClass`. For example `sf.class`.
+    /// Java class that the program starts with. For example `sf.class`.
     pub main_class: Option<String>,
     /// `StackTrace`.
     pub stack_trace: Option<String>,
@@ -5135,7 +5376,8 @@ pub struct RaspEventOverview {
     /// `UnhandledMemShellInjectEvents`.
     pub unhandled_mem_shell_inject_events: Option<i64>,
     /// `UnHandledEvents`.
-    pub un_handled_events: Vec<i64>,
+    #[model(wire = "UnHandledEvents")]
+    pub unhandled_events: Vec<i64>,
     /// `RaspAttackCounts`.
     pub rasp_attack_counts: Vec<i64>,
     /// `RaspDefendCounts`.
@@ -5166,17 +5408,17 @@ pub struct RaspEventOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
-    /// `QUUID`. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
+    /// Id that the cloud gave to the host itself. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `InstanceId`. For example `ins-xxx`.
     pub instance_id: Option<String>,
-    /// `PublicIP`. For example `0.0.0.0`.
+    /// Address on the internet. For example `0.0.0.0`.
     #[model(wire = "PublicIP")]
     pub public_ip: Option<String>,
-    /// `PrivateIP`. For example `0.0.0.0`.
+    /// Address within the private network. For example `0.0.0.0`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
     /// `Tags`.
@@ -5184,8 +5426,8 @@ pub struct RaspLicenseList {
     /// `CWPTags`. The field exists on the mainland site only.
     #[model(wire = "CWPTags")]
     pub cwp_tags: Vec<CWPTags>,
-    /// `ProtectionVersion`. One of `CriticalProtection`, `Pro`, `Ultimate`.
-    pub protection_version: Vec<String>,
+    /// `ProtectionVersion`.
+    pub protection_version: Vec<ProtectionVersion>,
     /// `ConfigurationSetting`. One of `0`, `1`.
     pub configuration_setting: Option<i64>,
     /// `Enable`. One of `0`, `1`.
@@ -5210,20 +5452,22 @@ pub struct RaspLicenseList {
     pub performance_limit_mem_amount: Option<i64>,
     /// `RaspException`. One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
-    /// `LatestUpdateTime`.
+    /// `LatestUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub latest_update_time: Option<String>,
-    /// `ClusterName`. For example `cls-id`.
+    /// Name of the cluster, as people see it in the console. For example `cls-id`.
     pub cluster_name: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<String>,
     /// `OrderDetail`.
     pub order_detail: Option<OrderDetail>,
     /// `IsUnBind`.
-    pub is_un_bind: Option<bool>,
+    #[model(wire = "IsUnBind")]
+    pub is_unbind: Option<bool>,
     /// `UUID`. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -5234,15 +5478,16 @@ pub struct RaspLicensePlugin {
     /// `PID`.
     #[model(wire = "PID")]
     pub pid: Option<i64>,
-    /// `MainClass`. For example `name`.
+    /// Java class that the program starts with. For example `name`.
     pub main_class: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `ErrorLog`.
+    /// What went wrong, as recorded.
     pub error_log: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// `InjectTime`.
+    /// `InjectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-12-03
+    /// 22:28:56`.
     pub inject_time: Option<String>,
 }
 
@@ -5252,16 +5497,17 @@ pub struct RaspLicensePlugin {
 pub struct RaspMemShellDetail {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: Option<String>,
-    /// `Alias`. For example `dev-centos8`.
+    /// Name for people, besides the id. For example `dev-centos8`.
     pub alias: Option<String>,
     /// `InstanceID`. For example `cls-4waue9dh`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `PrivateIp`. For example `10.1.2.5`.
+    /// Address on the private network. For example `10.1.2.5`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `192.168.255.10`.
+    /// Address under which it is reached from the internet. For example `192.168.255.10`.
     pub public_ip: Option<String>,
     /// `HostTags`.
     pub host_tags: Vec<String>,
@@ -5279,11 +5525,11 @@ pub struct RaspMemShellDetail {
     pub annotations: Option<String>,
     /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
-    /// `Md5`. For example `37e54fce63f1ca6c82927caf7aa1c412`.
+    /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
-    /// `Exe`.
+    /// Program that it is about.
     pub exe: Option<String>,
     /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
     pub args: Option<String>,
@@ -5295,31 +5541,33 @@ pub struct RaspMemShellDetail {
     pub event_description: Option<String>,
     /// `SecurityAdvice`.
     pub security_advice: Option<String>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: Option<String>,
-    /// `RecentFoundTime`.
+    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 16:17:11`.
     pub recent_found_time: Option<String>,
     /// `NodeName`. For example `tke_cls-6ydg4qri_worker3`.
     pub node_name: Option<String>,
     /// `NodeId`. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
-    /// `ContainerName`. For example `k8s`.
+    /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// Whether the container runs, is paused, stopped and so on. For example `RUNNING`.
     pub container_status: Option<String>,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// Whether the container is cut off from the network. For example `NORMAL`.
     pub container_net_status: Option<String>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `PodName`. For example `kubernetes-proxy-55466756fc-6ptx9`.
+    /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `10.0.2.120`.
+    /// Address of the pod in the cluster network. For example `10.0.2.120`.
     pub pod_ip: Option<String>,
-    /// `ClusterName`. For example `grafana-test`.
+    /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
@@ -5331,23 +5579,26 @@ pub struct RaspMemShellDetail {
 pub struct RaspMemShellEvent {
     /// `Id`.
     pub id: i64,
-    /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: String,
-    /// `Alias`. For example `dev-centos8`.
+    /// Name for people, besides the id. For example `dev-centos8`.
     pub alias: String,
-    /// `HostIp`. For example `192.168.255.10`.
+    /// Private IP address of the host. For example `192.168.255.10`.
     pub host_ip: String,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `RecentFoundTime`.
+    /// `RecentFoundTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 16:17:11`.
     pub recent_found_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Md5`. For example `37e54fce63f1ca6c82927caf7aa1c412`.
+    /// MD5 digest of the content. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: Option<String>,
     /// `ClassName`. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_name: Option<String>,
@@ -5359,9 +5610,9 @@ pub struct RaspMemShellEvent {
     pub annotations: Option<String>,
     /// `LoaderClassName`. For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name: Option<String>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: Option<i64>,
-    /// `Exe`.
+    /// Program that it is about.
     pub exe: Option<String>,
     /// `Args`. For example `org.apache.jasper.servlet.JasperLoader`.
     pub args: Option<String>,
@@ -5369,23 +5620,23 @@ pub struct RaspMemShellEvent {
     pub node_name: Option<String>,
     /// `NodeId`. For example `ins-od3s0xd1`.
     pub node_id: Option<String>,
-    /// `ContainerName`. For example `k8s`.
+    /// Container that it is about, within the pod or host. For example `k8s`.
     pub container_name: Option<String>,
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: Option<String>,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// Whether the container runs, is paused, stopped and so on. For example `RUNNING`.
     pub container_status: Option<String>,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// Whether the container is cut off from the network. For example `NORMAL`.
     pub container_net_status: Option<String>,
-    /// `ImageId`.
+    /// Container image that it is about, by its id.
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `PodName`. For example `kubernetes-proxy-55466756fc-6ptx9`.
+    /// Kubernetes pod, by name, within the cluster. For example `kubernetes-proxy-55466756fc-6ptx9`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `10.0.2.120`.
+    /// Address of the pod in the cluster network. For example `10.0.2.120`.
     pub pod_ip: Option<String>,
-    /// `ClusterName`. For example `grafana-test`.
+    /// Name of the cluster, as people see it in the console. For example `grafana-test`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-4waue9dh`.
     pub cluster_id: Option<String>,
@@ -5398,9 +5649,9 @@ pub struct RaspMemShellEvent {
     /// `HostPublicIP`. For example `192.168.255.10`.
     #[model(wire = "HostPublicIP")]
     pub host_public_ip: Option<String>,
-    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
-    pub node_type: Option<String>,
-    /// `NodeUniqueID`.
+    /// Ordinary (`NORMAL`) or super node (serverless, `SUPER`).
+    pub node_type: Option<NodeType>,
+    /// Id of the cluster node, unique over all.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: Option<String>,
 }
@@ -5428,9 +5679,11 @@ pub struct RaspRule {
     pub white_type: i64,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-01-08 09:15:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-08 09:15:00`.
     pub modify_time: String,
 }
 
@@ -5456,7 +5709,8 @@ pub struct RaspRuleVul {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecentLoginItem {
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-23 11:49:46`.
     pub login_time: String,
     /// `LoginType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub login_type: i64,
@@ -5468,19 +5722,21 @@ pub struct RecentLoginItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
-    /// `HostIP`. For example `10.10.10.10`.
+    /// Address of the machine that it runs on. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
     /// `InstanceID`. For example `ins-gdsgdsd`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-11-14 00:00:00`.
     pub offline_time: String,
-    /// `UninstallTime`.
+    /// `UninstallTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-14 00:00:00`.
     pub uninstall_time: String,
     /// `UninstallCmd`.
     pub uninstall_cmd: String,
-    /// `Uuid`. For example `c6bf7a9e-95cf-4048-a6cc-97e85d02e6ee`.
+    /// UUID of the host's security agent. For example `c6bf7a9e-95cf-4048-a6cc-97e85d02e6ee`.
     pub uuid: String,
 }
 
@@ -5488,11 +5744,12 @@ pub struct RecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionCode`. For example `gz`.
     pub region_code: String,
@@ -5504,8 +5761,8 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionListDetail {
-    /// `MachineType`.
-    pub machine_type: Option<MachineType>,
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: Option<RegionListDetailMachineType>,
     /// `CloudFrom`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub cloud_from: Option<i64>,
     /// `RegionList`.
@@ -5518,7 +5775,7 @@ pub struct RegionListDetail {
 pub struct RegionSet {
     /// `RegionName`.
     pub region_name: String,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
 }
 
@@ -5526,18 +5783,19 @@ pub struct RegionSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RelateVulInfo {
-    /// `CveId`. For example `CVE-2025-0330`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2025-0330`.
     pub cve_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Label`.
     pub label: Option<String>,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: Option<i64>,
     /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 16:21:51`.
     pub publish_time: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -5549,23 +5807,23 @@ pub struct RelateVulInfo {
 pub struct ReverseShell {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `dsdsds`.
+    /// UUID of the host's security agent. For example `dsdsds`.
     pub uuid: String,
-    /// `Quuid`. For example `dsdsds`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `dsdsds`.
     pub quuid: String,
-    /// `Hostip`. For example `127.0.0.1`.
+    /// Address of the machine. For example `127.0.0.1`.
     pub hostip: String,
-    /// `DstIp`. For example `127.0.0.1`.
+    /// Address that it goes to. For example `127.0.0.1`.
     pub dst_ip: String,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `ProcessName`. For example `1.exe`.
+    /// Name of the running program. For example `1.exe`.
     pub process_name: String,
-    /// `FullPath`. For example `/home`.
+    /// Where the program's file is. For example `/home`.
     pub full_path: String,
-    /// `CmdLine`. For example `dadad`.
+    /// Command with its arguments. For example `dadad`.
     pub cmd_line: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
     /// `UserGroup`. For example `root`.
     pub user_group: String,
@@ -5579,17 +5837,18 @@ pub struct ReverseShell {
     pub parent_proc_path: String,
     /// `Status`. One of `0`, `2`, `3`, `4`, `6`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-05-20 17:00:33`.
     pub create_time: String,
-    /// `MachineName`. For example `sasas`.
+    /// Host name of the server. For example `sasas`.
     pub machine_name: String,
     /// `ProcTree`. For example `sasas`.
     pub proc_tree: String,
     /// `DetectBy`.
     pub detect_by: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
     /// `RiskLevel`. One of `0`, `1`.
     pub risk_level: i64,
@@ -5603,23 +5862,24 @@ pub struct ReverseShell {
 pub struct ReverseShellEventInfo {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e8fc6e04-5b3d-405d-ab61-da7cc8be2583`.
+    /// UUID of the host's security agent. For example `e8fc6e04-5b3d-405d-ab61-da7cc8be2583`.
     pub uuid: String,
-    /// `Quuid`. For example `e8fc6e04-5b3d-405d-ab61-da7cc8be2583`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e8fc6e04-5b3d-405d-ab61-da7cc8be2583`.
     pub quuid: String,
-    /// `HostIp`. For example `127.0.0.1`.
+    /// Private IP address of the host. For example `127.0.0.1`.
     pub host_ip: String,
-    /// `DstIp`. For example `127.0.0.1`.
+    /// Address that it goes to. For example `127.0.0.1`.
     pub dst_ip: String,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `ProcessName`. For example `1.exe`.
+    /// Name of the running program. For example `1.exe`.
     pub process_name: String,
-    /// `FullPath`. For example `/home`.
+    /// Where the program's file is. For example `/home`.
     pub full_path: String,
-    /// `CmdLine`. For example `dadad`.
+    /// Command with its arguments. For example `dadad`.
     pub cmd_line: String,
-    /// `UserName`. For example `root`.
+    /// Account on the host. For example `root`.
     pub user_name: String,
     /// `UserGroup`. For example `root`.
     pub user_group: String,
@@ -5633,27 +5893,29 @@ pub struct ReverseShellEventInfo {
     pub parent_proc_path: String,
     /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-05-20 17:00:33`.
     pub create_time: String,
-    /// `MachineName`. For example `sasas`.
+    /// Host name of the server. For example `sasas`.
     pub machine_name: String,
     /// `DetectBy`.
     pub detect_by: i64,
     /// `PsTree`. For example `[{"pid":"1"}]`.
     pub ps_tree: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
-    /// `HarmDescribe`.
+    /// What the danger is, in words.
     pub harm_describe: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `References`.
+    /// Links to more about the threat.
     pub references: Vec<String>,
-    /// `MachineWanIp`. For example `124.2.4.55`.
+    /// Address of the host on the internet. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`.
-    pub machine_status: MachineStatus,
-    /// `ModifyTime`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
+    pub machine_status: ReverseShellEventInfoMachineStatus,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
     /// `CmdLineQuote`.
     pub cmd_line_quote: Option<String>,
@@ -5667,25 +5929,27 @@ pub struct ReverseShellEventInfo {
 pub struct ReverseShellRule {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
+    /// UUID of the host's security agent. For example `df131b24-8528-4809-9d07-a9e4d58ad566`.
     pub uuid: String,
-    /// `ProcessName`. For example `nginx`.
+    /// Name of the running program. For example `nginx`.
     pub process_name: String,
     /// `DestIp`. For example `127.0.0.1`.
     pub dest_ip: String,
     /// `DestPort`. For example `80`.
     pub dest_port: String,
-    /// `Operator`. For example `root`.
+    /// Who does or did it. For example `root`.
     pub operator: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-11-04 09:57:28`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-04 09:57:28`.
     pub modify_time: String,
-    /// `Hostip`. For example `192.32.**.**`.
+    /// Address of the machine. For example `192.32.**.**`.
     pub hostip: String,
 }
 
@@ -5697,21 +5961,23 @@ pub struct ReverseShellRuleAggregation {
     pub id: i64,
     /// `UuidHostips`.
     pub uuid_hostips: Vec<UuidHostip>,
-    /// `ProcessName`. For example `/etc/sshd`.
+    /// Name of the running program. For example `/etc/sshd`.
     pub process_name: String,
     /// `DestIp`. For example `1.2.3.4`.
     pub dest_ip: String,
     /// `DestPort`. For example `80`.
     pub dest_port: String,
-    /// `Operator`. For example `opt1`.
+    /// Who does or did it. For example `opt1`.
     pub operator: String,
-    /// `IsGlobal`.
+    /// Whether it holds for all hosts.
     pub is_global: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2020-10-01 00:00:00`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-01 00:00:00`.
     pub modify_time: String,
     /// `WhiteType`. One of `0`, `1`.
     pub white_type: i64,
@@ -5742,15 +6008,15 @@ pub struct RiskDnsEvent {
     pub protect_level: i64,
     /// `HostId`. For example `d1f53e38-3f03-4a72-bf16-afa78ed698f2`.
     pub host_id: String,
-    /// `HostName`. For example `security-data-se****`.
+    /// Machine that is protected, by name. For example `security-data-se****`.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `WanIp`. For example `13.22.3.1`.
+    /// Address under which it is reached from the internet. For example `13.22.3.1`.
     pub wan_ip: String,
     /// `AgentId`. For example `a1f53e38-3f03-4a72-bf16-afa78dd698f3`.
     pub agent_id: String,
-    /// `Domain`. For example `re.r3r3.org`.
+    /// Domain name, such as `www.example.com`. For example `re.r3r3.org`.
     pub domain: String,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -5762,23 +6028,25 @@ pub struct RiskDnsEvent {
     pub suggest_solution: String,
     /// `ReferenceLink`.
     pub reference_link: String,
-    /// `HandleStatus`. One of `0`, `2`, `3`, `4`, `5`, `6`.
+    /// `HandleStatus`.
     pub handle_status: i64,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `ProcessName`. For example `pidname`.
+    /// Name of the running program. For example `pidname`.
     pub process_name: String,
     /// `ProcessMd5`. For example `3c59dc048e8850243be8079a5c74d079`.
     pub process_md5: String,
-    /// `CmdLine`. For example `cmd`.
+    /// Command with its arguments. For example `cmd`.
     pub cmd_line: String,
-    /// `FirstTime`.
+    /// When it first happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-04-26 15:19:04`.
     pub first_time: String,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-15 11:27:01`.
     pub last_time: String,
     /// `HostStatus`.
     pub host_status: HostStatus,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `OsType`.
     pub os_type: Option<i64>,
@@ -5792,45 +6060,47 @@ pub struct RiskDnsList {
     pub url: String,
     /// `AccessCount`.
     pub access_count: i64,
-    /// `ProcessName`. For example `pidname`.
+    /// Name of the running program. For example `pidname`.
     pub process_name: String,
     /// `ProcessMd5`. For example `4fwraaw32f`.
     pub process_md5: String,
-    /// `GlobalRuleId`. One of `0`, `1`.
+    /// `GlobalRuleId`.
     pub global_rule_id: i64,
     /// `UserRuleId`.
     pub user_rule_id: i64,
     /// `Status`. One of `0`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-04-26 15:19:04`.
     pub create_time: String,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-26 15:19:04`.
     pub merge_time: String,
-    /// `Quuid`. For example `erwfr3frsaggrw3`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `erwfr3frsaggrw3`.
     pub quuid: String,
-    /// `HostIp`. For example `13.22.3.1`.
+    /// Private IP address of the host. For example `13.22.3.1`.
     pub host_ip: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Id`.
     pub id: i64,
-    /// `Reference`.
+    /// Where to read more.
     pub reference: String,
-    /// `CmdLine`. For example `cmd`.
+    /// Command with its arguments. For example `cmd`.
     pub cmd_line: String,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `Uuid`. For example `124jygrq33`.
+    /// UUID of the host's security agent. For example `124jygrq33`.
     pub uuid: String,
-    /// `SuggestScheme`.
+    /// What is advised against the threat.
     pub suggest_scheme: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `MachineWanIp`. For example `13.22.3.1`.
+    /// Address of the host on the internet. For example `13.22.3.1`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`.
+    /// Whether the host is `ONLINE` or `OFFLINE`.
     pub machine_status: RiskDnsListMachineStatus,
 }
 
@@ -5854,10 +6124,10 @@ pub struct RiskDnsPolicy {
     /// `HostIds`. **Required.**
     #[model(required)]
     pub host_ids: Option<Vec<String>>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. **Required.** One of `0`, `1`.
     #[model(required)]
     pub is_enabled: Option<i64>,
     /// `PolicyId`.
@@ -5866,9 +6136,10 @@ pub struct RiskDnsPolicy {
     pub policy_desc: Option<String>,
     /// `IsDealOldEvent`. One of `0`, `1`.
     pub is_deal_old_event: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-15 11:27:01`.
     pub update_time: Option<String>,
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: Option<i64>,
 }
 
@@ -5884,25 +6155,27 @@ pub struct RiskMainClass {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskProcessEvent {
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: i64,
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `WanIp`. For example `10.0.0.1`.
+    /// Address under which it is reached from the internet. For example `10.0.0.1`.
     pub wan_ip: String,
     /// `ProcessId`.
     pub process_id: i64,
-    /// `FilePath`. For example `/var/www/fscan`.
+    /// Where the file lies on the host. For example `/var/www/fscan`.
     pub file_path: String,
-    /// `CmdLine`. For example `/usr/sbin/sshd`.
+    /// Command with its arguments. For example `/usr/sbin/sshd`.
     pub cmd_line: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-09-23 15:11:46`.
     pub start_time: String,
-    /// `DetectTime`.
+    /// When it was found. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-23 15:11:46`.
     pub detect_time: String,
-    /// `VirusName`. For example `Linux.Risk.Miner`.
+    /// Malware that was found. For example `Linux.Risk.Miner`.
     pub virus_name: String,
     /// `CheckPlatform`. One of `1`, `4`, `5`.
     pub check_platform: Vec<String>,
@@ -5918,14 +6191,14 @@ pub struct RiskProcessEvent {
     pub handle_status: i64,
     /// `OnlineStatus`.
     pub online_status: i64,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Uuid`. For example `e05a66ec-8d54-4041-80a8-07e9ab79****`.
+    /// UUID of the host's security agent. For example `e05a66ec-8d54-4041-80a8-07e9ab79****`.
     pub uuid: String,
     /// `FirstDetectionMethod`. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
-    /// `QUUID`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`. The field exists on the mainland
-    /// site only.
+    /// Id that the cloud gave to the host itself. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
+    /// The field exists on the mainland site only.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
     /// `ExeMd5`. For example `81627048b6aea0c94256a1aaf8da617e`. The field exists on the mainland site
@@ -5949,33 +6222,36 @@ pub struct RuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskDetails {
-    /// `HostIp`. For example `10.0.0.1`.
+    /// Private IP address of the host. For example `10.0.0.1`.
     pub host_ip: String,
-    /// `HostName`. For example `test-agent`.
+    /// Machine that is protected, by name. For example `test-agent`.
     pub host_name: String,
-    /// `OsName`. For example `win64`.
+    /// Operating system of the machine or image, by its name. For example `win64`.
     pub os_name: String,
     /// `RiskNum`.
     pub risk_num: i64,
-    /// `ScanBeginTime`.
+    /// `ScanBeginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-29 10:35:50`.
     pub scan_begin_time: String,
-    /// `ScanEndTime`.
+    /// When scanning is or was over. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-10-29 10:39:50`.
     pub scan_end_time: String,
-    /// `Uuid`. For example `badea25d-d702-4f68-8906-0580c0a13170`.
+    /// UUID of the host's security agent. For example `badea25d-d702-4f68-8906-0580c0a13170`.
     pub uuid: String,
-    /// `Quuid`. For example `badea25d-d702-4f68-8906-0580c0a13170`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `badea25d-d702-4f68-8906-0580c0a13170`.
     pub quuid: String,
     /// `Status`. For example `Fail`.
     pub status: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Id`.
     pub id: i64,
     /// `FailType`. One of `3`, `4`, `5`, `8`.
     pub fail_type: i64,
-    /// `MachineWanIp`. For example `172.22.11.12`.
+    /// Address of the host on the internet. For example `172.22.11.12`.
     pub machine_wan_ip: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -5985,13 +6261,13 @@ pub struct ScanTaskDetails {
 pub struct ScreenAttackHotspot {
     /// `EventName`.
     pub event_name: String,
-    /// `SrcIp`. For example `12.23.212.2`.
+    /// Address that the traffic comes from. For example `12.23.212.2`.
     pub src_ip: String,
-    /// `DstIp`. For example `12.23.212.2`.
+    /// Address that it goes to. For example `12.23.212.2`.
     pub dst_ip: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
-    /// `CreatedTime`. For example `2021-03-30`.
+    /// `CreatedTime`. As `YYYY-MM-DD`. For example `2021-03-30`.
     pub created_time: String,
 }
 
@@ -6001,15 +6277,16 @@ pub struct ScreenAttackHotspot {
 pub struct ScreenBaselineInfo {
     /// `Name`.
     pub name: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `LastScanTime`.
+    /// When it was last scanned. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub last_scan_time: String,
     /// `BaselineFailCount`.
     pub baseline_fail_count: i64,
-    /// `Uuid`. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
+    /// UUID of the host's security agent. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub uuid: String,
 }
 
@@ -6019,9 +6296,10 @@ pub struct ScreenBaselineInfo {
 pub struct ScreenBroadcasts {
     /// `Title`.
     pub title: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
+    /// 19:17:28`.
     pub time: String,
     /// `Id`.
     pub id: i64,
@@ -6033,9 +6311,9 @@ pub struct ScreenBroadcasts {
 pub struct ScreenDefendAttackLog {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
-    /// `SrcIp`. For example `120.22.1.22`.
+    /// Address that the traffic comes from. For example `120.22.1.22`.
     pub src_ip: String,
     /// `SrcPort`.
     pub src_port: i64,
@@ -6043,13 +6321,15 @@ pub struct ScreenDefendAttackLog {
     pub http_method: String,
     /// `VulType`. For example `CMD-EXEC`.
     pub vul_type: String,
-    /// `CreatedTime`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
+    /// 19:17:28`.
     pub created_time: String,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `DstIp`. For example `120.22.1.22`.
+    /// Address that it goes to. For example `120.22.1.22`.
     pub dst_ip: String,
 }
 
@@ -6071,7 +6351,7 @@ pub struct ScreenEmergentMsg {
 pub struct ScreenEventsCnt {
     /// `Title`.
     pub title: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Category`.
     pub category: Vec<ScreenNameValue>,
@@ -6081,19 +6361,20 @@ pub struct ScreenEventsCnt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenInvasion {
-    /// `CreatedTime`.
+    /// `CreatedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
+    /// 19:17:28`.
     pub created_time: String,
     /// `EventType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub event_type: i64,
     /// `Content`.
     pub content: String,
-    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `LevelZh`.
     pub level_zh: String,
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
 }
 
@@ -6101,21 +6382,22 @@ pub struct ScreenInvasion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenMachine {
-    /// `MachineName`.
+    /// Host name of the server.
     pub machine_name: String,
-    /// `MachineOs`. For example `centos`.
+    /// Operating system of the host. For example `centos`.
     pub machine_os: String,
-    /// `Uuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// UUID of the host's security agent. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub uuid: String,
     /// `MachineStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub machine_status: i64,
-    /// `Quuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub quuid: String,
-    /// `VulNum`.
+    /// How many vulnerabilities were found.
     pub vul_num: i64,
-    /// `MachineIp`. For example `10.0.0.2`.
+    /// Address of the host, the private one as a rule. For example `10.0.0.2`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `114.11.12.13`.
+    /// Address of the host on the internet. For example `114.11.12.13`.
     pub machine_wan_ip: String,
     /// `BaselineNum`.
     pub baseline_num: i64,
@@ -6125,8 +6407,8 @@ pub struct ScreenMachine {
     pub security_status: SecurityStatus,
     /// `InvasionNum`.
     pub invasion_num: i64,
-    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
-    pub machine_type: String,
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`.
+    pub machine_type: ScreenMachineType,
     /// `CpuLoad`.
     pub cpu_load: String,
     /// `CpuSize`.
@@ -6137,11 +6419,11 @@ pub struct ScreenMachine {
     pub disk_size: f64,
     /// `MemLoad`. For example `18.66`.
     pub mem_load: String,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: f64,
     /// `CoreVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
     pub core_version: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -6169,11 +6451,11 @@ pub struct ScreenProtection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenProtectionCnt {
-    /// `Type`. One of `cloud`, `detect`, `defend`, `threat`, `analysis`, `ai`. For example `cloud`.
-    pub type_: String,
-    /// `Name`. One of `cloud`, `detect`, `defend`, `threat`, `analysis`, `ai`.
+    /// `Type`.
+    pub type_: ScreenProtectionCntType,
+    /// `Name`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -6181,11 +6463,12 @@ pub struct ScreenProtectionCnt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionCode`. For example `gz`.
     pub region_code: String,
@@ -6197,15 +6480,16 @@ pub struct ScreenRegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionMachines {
-    /// `Region`. For example `ap-bangkok`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-bangkok`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
     /// `Machines`.
     pub machines: Vec<ScreenMachine>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RiskCnt`.
+    /// How many risks were found.
     pub risk_cnt: i64,
     /// `AttackCnt`.
     pub attack_cnt: i64,
@@ -6221,9 +6505,10 @@ pub struct ScreenRegionMachines {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenTrendsChart {
-    /// `X`.
+    /// `X`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-30
+    /// 19:17:28`.
     pub x: String,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
     /// `Type`.
     pub type_: String,
@@ -6237,15 +6522,16 @@ pub struct ScreenVulInfo {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 16:21:51`.
     pub last_time: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `Category`. One of `1`, `2`, `4`, `5`.
     pub category: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
 }
 
@@ -6269,9 +6555,9 @@ pub struct SearchTemplate {
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `Flag`. **Required.** One of `standard`, `simple`. For example `simple`.
-    #[model(required)]
-    pub flag: Option<String>,
+    /// `Flag`. **Required.**
+    #[model(required, open)]
+    pub flag: Option<SearchTemplateFlag>,
     /// `DisplayData`. **Required.**
     #[model(required)]
     pub display_data: Option<String>,
@@ -6283,9 +6569,10 @@ pub struct SearchTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
-    /// `Uuid`. For example `uuid`.
+    /// UUID of the host's security agent. For example `uuid`.
     pub uuid: Option<String>,
-    /// `EventTime`.
+    /// When it happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-01-01 00:00:00`.
     pub event_time: Option<String>,
     /// `EventType`.
     pub event_type: Option<EventType>,
@@ -6309,7 +6596,7 @@ pub struct SecurityEventInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
-    /// `Date`. For example `2023-07-11`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2023-07-11`.
     pub date: String,
     /// `EventNum`.
     pub event_num: i64,
@@ -6329,9 +6616,10 @@ pub struct ShellPolicyList {
     pub policy_desc: Option<String>,
     /// `PolicyAction`. One of `0`, `1`, `2`.
     pub policy_action: Option<i64>,
-    /// `IsEnabled`. One of `0`, `1`.
+    /// `1` when it is in force, `0` when off. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub update_time: Option<String>,
     /// `HostScope`. One of `0`, `1`, `2`, `3`.
     pub host_scope: Option<i64>,
@@ -6371,19 +6659,19 @@ pub struct StandardModeConfig {
 pub struct Strategy {
     /// `StrategyName`.
     pub strategy_name: String,
-    /// `StrategyId`.
+    /// Id of the policy that hosts are protected by.
     pub strategy_id: i64,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: i64,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
     /// `ScanCycle`.
     pub scan_cycle: i64,
-    /// `ScanAt`. For example `01:35:30`.
+    /// `ScanAt`. As `hh:mm:ss`. For example `01:35:30`.
     pub scan_at: String,
     /// `Enabled`.
     pub enabled: i64,
-    /// `PassRate`.
+    /// Share of checks passed, in per cent.
     pub pass_rate: i64,
     /// `CategoryIds`. For example `1`.
     pub category_ids: String,
@@ -6399,7 +6687,7 @@ pub struct Tag {
     pub id: i64,
     /// `Name`. For example `business1`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -6409,17 +6697,18 @@ pub struct Tag {
 pub struct TagMachine {
     /// `Id`. For example `100`.
     pub id: String,
-    /// `Quuid`. For example `0096440e-9a9f-4e80-a82d-0b018637****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `0096440e-9a9f-4e80-a82d-0b018637****`.
     pub quuid: String,
-    /// `MachineName`. For example `tcs-dev3`.
+    /// Host name of the server. For example `tcs-dev3`.
     pub machine_name: String,
-    /// `MachineIp`. For example `10.206.6****`.
+    /// Address of the host, the private one as a rule. For example `10.206.6****`.
     pub machine_ip: String,
-    /// `MachineWanIp`. For example `1.13.5****`.
+    /// Address of the host on the internet. For example `1.13.5****`.
     pub machine_wan_ip: String,
-    /// `MachineRegion`. For example `None`.
+    /// Region of the host, such as `ap-guangzhou`. For example `None`.
     pub machine_region: String,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: String,
 }
 
@@ -6428,10 +6717,10 @@ pub struct TagMachine {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
-    /// `TagKey`. **Required.** For example `business1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `business1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `businessValue`.
+    /// What the tag says, besides its key. **Required.** For example `businessValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -6456,7 +6745,7 @@ pub struct TaskStatus {
 pub struct TopInfo {
     /// `Value`. For example `DstPort`.
     pub value: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -6465,24 +6754,26 @@ pub struct TopInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateHostLoginWhiteObj {
-    /// `Places`. **Required.**
+    /// Places from which logins are expected. **Required.**
     #[model(required)]
     pub places: Option<Vec<Place>>,
-    /// `SrcIp`. **Required.** For example `1.2.3.4`.
+    /// Address that the traffic comes from. **Required.** For example `1.2.3.4`.
     #[model(required)]
     pub src_ip: Option<String>,
-    /// `UserName`. **Required.** For example `username`.
+    /// Account on the host. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Remark`. **Required.** For example `updateRemark1`.
+    /// Free text kept with it, for people. **Required.** For example `updateRemark1`.
     #[model(required)]
     pub remark: Option<String>,
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 23:59:59`.
     pub end_time: Option<String>,
 }
 
@@ -6492,7 +6783,7 @@ pub struct UpdateHostLoginWhiteObj {
 pub struct UsualPlace {
     /// `Id`.
     pub id: i64,
-    /// `Uuid`. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
+    /// UUID of the host's security agent. For example `69E78F7F-FFC7-47D1-B406-13C9852******`.
     pub uuid: String,
     /// `CountryId`.
     pub country_id: i64,
@@ -6506,9 +6797,9 @@ pub struct UsualPlace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UuidHostip {
-    /// `Uuid`. For example `82727b6e-3676-4660-ac4e-c281dba1b23f`.
+    /// UUID of the host's security agent. For example `82727b6e-3676-4660-ac4e-c281dba1b23f`.
     pub uuid: String,
-    /// `Hostip`. For example `172.16.0.9`.
+    /// Address of the machine. For example `172.16.0.9`.
     pub hostip: String,
 }
 
@@ -6516,13 +6807,13 @@ pub struct UuidHostip {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ValueInfo {
-    /// `Tokenizer`. For example `tokenizer1`.
+    /// Characters that split text into words. For example `tokenizer1`.
     pub tokenizer: String,
     /// `Type`. For example `type1`.
     pub type_: String,
     /// `SqlFlag`.
     pub sql_flag: bool,
-    /// `ContainZH`.
+    /// Whether the text holds Chinese.
     #[model(wire = "ContainZH")]
     pub contain_zh: bool,
 }
@@ -6547,36 +6838,39 @@ pub struct VersionWhiteConfig {
 pub struct VertexDetail {
     /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29
+    /// 00:00:00`.
     pub time: String,
     /// `AlarmInfo`.
     pub alarm_info: Vec<AlarmInfo>,
     /// `ProcName`. For example `ps`.
     pub proc_name: String,
-    /// `CmdLine`.
+    /// Command with its arguments.
     pub cmd_line: String,
-    /// `Pid`. For example `1122`.
+    /// Number of the process on its host. For example `1122`.
     pub pid: String,
-    /// `FileMd5`. For example `472c65af3f43136472d1a383f5******`.
+    /// Digest to check the content by. For example `472c65af3f43136472d1a383f5******`.
     pub file_md5: String,
-    /// `FileContent`. For example `/a/b/file`.
+    /// What is in the file, mostly as Base64. For example `/a/b/file`.
     pub file_content: String,
-    /// `FilePath`. For example `/run/****`.
+    /// Where the file lies on the host. For example `/run/****`.
     pub file_path: String,
-    /// `FileCreateTime`.
+    /// `FileCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-29 00:00:00`.
     pub file_create_time: String,
     /// `Address`. For example `1.1.1.1`.
     pub address: String,
-    /// `DstPort`.
+    /// Port that is attacked or connected to.
     pub dst_port: i64,
-    /// `SrcIP`. For example `1.1.1.1`.
+    /// Address that the traffic comes from. For example `1.1.1.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: String,
-    /// `User`. For example `root:user`.
+    /// Account under which it runs or signs in. For example `root:user`.
     pub user: String,
-    /// `VulName`. For example `fastjson-******`.
+    /// What the vulnerability is called. For example `fastjson-******`.
     pub vul_name: String,
-    /// `VulTime`.
+    /// `VulTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-29
+    /// 00:00:00`.
     pub vul_time: String,
     /// `HttpContent`.
     pub http_content: String,
@@ -6597,7 +6891,7 @@ pub struct VertexInfo {
     pub vid: String,
     /// `ParentVid`. For example `738cbb17dea872888b31912c0b52a2f7`.
     pub parent_vid: String,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: bool,
     /// `ProcNamePrefix`. For example `/bin/a`.
     pub proc_name_prefix: String,
@@ -6625,35 +6919,38 @@ pub struct VertexInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `CveId`. For example `CVE-2014-8500`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2014-8500`.
     pub cve_id: String,
     /// `Id`.
     pub id: i64,
-    /// `Quuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub quuid: String,
-    /// `Alias`. For example `testmachine`.
+    /// Name for people, besides the id. For example `testmachine`.
     pub alias: String,
-    /// `PrivateIp`. For example `10.2.3.1`.
+    /// Address on the private network. For example `10.2.3.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `111.2.3.1`.
+    /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: String,
     /// `EventType`. One of `0`, `1`, `2`.
     pub event_type: i64,
-    /// `SourceIp`. For example `11.2.3.1`.
+    /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: String,
     /// `City`.
     pub city: String,
     /// `SourcePort`.
     pub source_port: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub merge_time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
@@ -6661,9 +6958,9 @@ pub struct VulDefenceEvent {
     pub upgrade_type: i64,
     /// `FixType`. One of `0`, `1`.
     pub fix_type: i64,
-    /// `Uuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
+    /// UUID of the host's security agent. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub uuid: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -6671,47 +6968,50 @@ pub struct VulDefenceEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `CveId`. For example `cve-**`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve-**`.
     pub cve_id: String,
     /// `Id`.
     pub id: i64,
-    /// `Quuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub quuid: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
-    /// `PrivateIp`. For example `10.2.3.1`.
+    /// Address on the private network. For example `10.2.3.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `111.2.3.1`.
+    /// Address under which it is reached from the internet. For example `111.2.3.1`.
     pub public_ip: String,
     /// `EventType`. One of `0`, `1`, `2`.
     pub event_type: i64,
-    /// `SourceIp`. For example `11.2.3.1`.
+    /// IP address that it came from. For example `11.2.3.1`.
     pub source_ip: String,
     /// `City`.
     pub city: String,
     /// `SourcePort`.
     pub source_port: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `MergeTime`.
+    /// When the event last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-20 16:17:11`.
     pub merge_time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `MachineStatus`. For example `ONLINE`.
+    /// Whether the host is `ONLINE` or `OFFLINE`. For example `ONLINE`.
     pub machine_status: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
     /// `NetworkPayload`.
     pub network_payload: String,
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `MainClass`. For example `sf.class`.
+    /// Java class that the program starts with. For example `sf.class`.
     pub main_class: String,
     /// `StackTrace`.
     pub stack_trace: String,
@@ -6719,7 +7019,7 @@ pub struct VulDefenceEventDetail {
     pub event_detail: String,
     /// `ExceptionPstree`.
     pub exception_pstree: String,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
 }
 
@@ -6745,13 +7045,13 @@ pub struct VulDefenceOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginDetail {
-    /// `Pid`.
+    /// Number of the process on its host.
     pub pid: i64,
-    /// `MainClass`. For example `Main.class`.
+    /// Java class that the program starts with. For example `Main.class`.
     pub main_class: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `ErrorLog`.
+    /// What went wrong, as recorded.
     pub error_log: String,
     /// `InjectLog`.
     pub inject_log: String,
@@ -6761,19 +7061,22 @@ pub struct VulDefencePluginDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginStatus {
-    /// `Quuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub quuid: String,
-    /// `Alias`. For example `machinename`.
+    /// Name for people, besides the id. For example `machinename`.
     pub alias: String,
-    /// `PrivateIp`. For example `10.1.1.2`.
+    /// Address on the private network. For example `10.1.1.2`.
     pub private_ip: String,
-    /// `PublicIp`. For example `112.23.2.1`.
+    /// Address under which it is reached from the internet. For example `112.23.2.1`.
     pub public_ip: String,
     /// `Exception`. One of `0`, `1`.
     pub exception: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2021-01-20 16:17:11`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 16:17:11`.
     pub modify_time: String,
 }
 
@@ -6781,19 +7084,20 @@ pub struct VulDefencePluginStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceRangeDetail {
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
     /// `Label`.
     pub label: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `CveId`. For example `CVE-2020-9496`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2020-9496`.
     pub cve_id: String,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-07-16 00:15:00`.
     pub publish_time: String,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -6815,21 +7119,21 @@ pub struct VulDefenceSetting {
     pub support_vul_num: Option<i64>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `MemberId`. For example `qq`.
     pub member_id: Option<String>,
     /// `StrategyAction`. One of `0`, `1`.
     pub strategy_action: Option<i64>,
-    /// `Uin`. For example `111`.
+    /// Number of the Tencent Cloud account. For example `111`.
     pub uin: Option<String>,
-    /// `Nickname`. For example `aa`.
+    /// Name that people know the user or account by. For example `aa`.
     pub nickname: Option<String>,
     /// `DefenceType`. One of `0`, `1`.
     pub defence_type: Option<i64>,
     /// `InstanceNum`.
     pub instance_num: Option<i64>,
-    /// `StrategyId`. For example `123`.
+    /// Id of the policy that hosts are protected by. For example `123`.
     pub strategy_id: Option<String>,
 }
 
@@ -6837,27 +7141,27 @@ pub struct VulDefenceSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `Name`.
     pub name: String,
-    /// `CveId`. For example `cve_**`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve_**`.
     pub cve_id: String,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `0`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
     /// `Descript`.
     pub descript: String,
-    /// `Fix`.
+    /// How to mend it.
     pub fix: String,
-    /// `Reference`. For example `afafa`.
+    /// Where to read more. For example `afafa`.
     pub reference: String,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
     /// `Cvss`. For example `dadad`.
     pub cvss: String,
-    /// `PublishTime`. For example `11`.
+    /// When it was published. For example `11`.
     pub publish_time: String,
 }
 
@@ -6865,25 +7169,26 @@ pub struct VulDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulEffectHostList {
-    /// `EventId`.
+    /// Id of the threat that was found.
     pub event_id: i64,
     /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-24 16:37:57`.
     pub last_time: String,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `Quuid`. For example `cssfsfsf`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example `cssfsfsf`.
     pub quuid: String,
-    /// `Uuid`. For example `shjkdhsjkc`.
+    /// UUID of the host's security agent. For example `shjkdhsjkc`.
     pub uuid: String,
-    /// `HostIp`. For example `10.12.78.56`.
+    /// Private IP address of the host. For example `10.12.78.56`.
     pub host_ip: String,
     /// `AliasName`.
     pub alias_name: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
@@ -6892,23 +7197,25 @@ pub struct VulEffectHostList {
     pub is_support_auto_fix: i64,
     /// `FixStatusMsg`.
     pub fix_status_msg: String,
-    /// `FirstDiscoveryTime`.
+    /// `FirstDiscoveryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-24 16:37:57`.
     pub first_discovery_time: String,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: VulEffectHostListInstanceState,
     /// `PublicIpAddresses`. For example `120.12.78.73`.
     pub public_ip_addresses: String,
-    /// `CloudTags`.
+    /// Tags that the host has in the cloud.
     pub cloud_tags: Vec<Tags>,
-    /// `MachineExtraInfo`.
+    /// Further facts about the host, such as its addresses.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `HasSnapshot`.
     pub has_snapshot: Option<i64>,
-    /// `LatestFixTime`.
+    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-24 16:37:57`.
     pub latest_fix_time: Option<String>,
     /// `DescriptionEn`.
     pub description_en: Option<String>,
@@ -6920,7 +7227,7 @@ pub struct VulEffectHostList {
 pub struct VulEffectModuleInfo {
     /// `Name`. For example `net-wsion`.
     pub name: String,
-    /// `Uuids`.
+    /// UUIDs of the hosts' security agents.
     pub uuids: Vec<String>,
     /// `Rule`.
     pub rule: String,
@@ -6930,7 +7237,7 @@ pub struct VulEffectModuleInfo {
     pub version: String,
     /// `FixCmd`.
     pub fix_cmd: String,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
 }
 
@@ -6938,9 +7245,9 @@ pub struct VulEffectModuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulEmergentMsgInfo {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `PublishTime`.
+    /// When it was published.
     pub publish_time: String,
     /// `Name`.
     pub name: String,
@@ -6950,7 +7257,7 @@ pub struct VulEmergentMsgInfo {
     pub support_fix: Option<i64>,
     /// `SupportDefense`. One of `0`, `1`.
     pub support_defense: Option<i64>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: Option<i64>,
     /// `KbNumber`. For example `KB33425`.
     pub kb_number: Option<String>,
@@ -6960,17 +7267,19 @@ pub struct VulEmergentMsgInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusHostInfo {
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `10.13.45.12`.
+    /// Private IP address of the host. For example `10.13.45.12`.
     pub host_ip: String,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
     /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub modify_time: String,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
 }
 
@@ -6978,11 +7287,11 @@ pub struct VulFixStatusHostInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusInfo {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `HostList`.
     pub host_list: Vec<VulFixStatusHostInfo>,
@@ -6992,7 +7301,7 @@ pub struct VulFixStatusInfo {
     pub fix_success_cnt: i64,
     /// `FixMethod`. One of `0`, `1`.
     pub fix_method: Option<i64>,
-    /// `KbId`.
+    /// Id of the Windows patch.
     pub kb_id: Option<i64>,
     /// `KbNumber`. For example `kb23671`.
     pub kb_number: Option<String>,
@@ -7006,25 +7315,27 @@ pub struct VulFixStatusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusSnapshotInfo {
-    /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `380add75-bb06-4cc4-84c5-cf806d102fba`.
     pub quuid: String,
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `145.12.3.12`.
+    /// Private IP address of the host. For example `145.12.3.12`.
     pub host_ip: String,
-    /// `SnapshotName`.
+    /// Name given to the snapshot, for people to read.
     pub snapshot_name: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-11 18:15:17`.
     pub modify_time: String,
     /// `SnapshotId`. For example `snp-dhusa**`.
     pub snapshot_id: String,
     /// `Id`.
     pub id: i64,
-    /// `Status`. One of `0`, `2`, `10`, `11`.
+    /// `Status`.
     pub status: i64,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
 }
 
@@ -7032,11 +7343,12 @@ pub struct VulFixStatusSnapshotInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulHostTopInfo {
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
     /// `VulLevelList`.
     pub vul_level_list: Vec<VulLevelCountInfo>,
-    /// `Quuid`. For example `8efa1586-c390-4131-ad90-19c1ff64****`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `8efa1586-c390-4131-ad90-19c1ff64****`.
     pub quuid: String,
     /// `Score`.
     pub score: i64,
@@ -7047,7 +7359,7 @@ pub struct VulHostTopInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VulIgnoreRule {
-    /// `VulID`. **Required.**
+    /// Id of the weakness in the library. **Required.**
     #[model(wire = "VulID", required)]
     pub vul_id: Option<i64>,
     /// `AssetScopeType`. **Required.** One of `0`, `1`.
@@ -7057,18 +7369,19 @@ pub struct VulIgnoreRule {
     pub include_quuid_list: Option<Vec<String>>,
     /// `ExcludeQuuidList`.
     pub exclude_quuid_list: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ConfigHostCount`.
     pub config_host_count: Option<i64>,
     /// `AffectedHostCount`.
     pub affected_host_count: Option<i64>,
-    /// `VulName`. For example `Apache`.
+    /// What the vulnerability is called. For example `Apache`.
     pub vul_name: Option<String>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-01 00:00:00`.
     pub modify_time: Option<String>,
 }
 
@@ -7076,7 +7389,7 @@ pub struct VulIgnoreRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoByCveId {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
     /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
@@ -7086,21 +7399,22 @@ pub struct VulInfoByCveId {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoHostInfo {
-    /// `HostName`.
+    /// Machine that is protected, by name.
     pub host_name: String,
-    /// `HostIp`. For example `10.13.45.12`.
+    /// Private IP address of the host. For example `10.13.45.12`.
     pub host_ip: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// Id that the cloud gave to the host itself, not to its agent. For example
+    /// `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
     /// `IsSupportAutoFix`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`.
     pub is_support_auto_fix: i64,
-    /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
+    /// UUID of the host's security agent. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
     /// `InstanceId`. For example `ins_dhuahsd`.
     pub instance_id: String,
-    /// `MachineType`. For example `CVM`.
+    /// Product that the host is from, such as `CVM`, `BM` or `LH`. For example `CVM`.
     pub machine_type: Option<String>,
     /// `AgentStatus`. One of `0`, `1`.
     pub agent_status: Option<i64>,
@@ -7116,49 +7430,52 @@ pub struct VulInfoList {
     pub name: String,
     /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `8`.
     pub status: i64,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `PublishTime`.
+    /// When it was published. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 16:21:51`.
     pub publish_time: String,
-    /// `LastTime`.
+    /// When it last happened. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-16 16:21:51`.
     pub last_time: String,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
-    /// `Level`. One of `1`, `2`, `3`, `4`.
+    /// How severe the risk is. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `From`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub from: i64,
     /// `Descript`.
     pub descript: String,
     /// `PublishTimeWisteria`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub publish_time_wisteria: String,
     /// `NameWisteria`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub name_wisteria: String,
     /// `DescriptWisteria`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub descript_wisteria: String,
     /// `StatusStr`. For example `1,2`.
     pub status_str: String,
-    /// `CveId`. For example `CVE-2021-3156`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `CVE-2021-3156`.
     pub cve_id: String,
-    /// `CvssScore`.
+    /// Severity by CVSS, from 0 to 10.
     pub cvss_score: f64,
-    /// `Labels`. One of `EXP`, `KNOWN_EXPLOITED`, `LOCAL`, `NEED_FIX`, `NETWORK`, `POC`, `RESTART`.
+    /// `Labels`.
     pub labels: String,
     /// `FixSwitch`. One of `0`, `1`.
     pub fix_switch: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `IsSupportDefense`. One of `0`, `1`.
     pub is_support_defense: i64,
     /// `DefenseAttackCount`.
     pub defense_attack_count: i64,
-    /// `FirstAppearTime`.
+    /// `FirstAppearTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub first_appear_time: String,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`.
     pub vul_category: i64,
     /// `AttackLevel`.
     pub attack_level: i64,
@@ -7168,7 +7485,8 @@ pub struct VulInfoList {
     pub method: i64,
     /// `VulFixSwitch`. One of `0`, `1`.
     pub vul_fix_switch: Option<i64>,
-    /// `LatestFixTime`.
+    /// `LatestFixTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-30 19:17:28`.
     pub latest_fix_time: Option<String>,
     /// `RaspOpenNodeCount`.
     pub rasp_open_node_count: Option<i64>,
@@ -7180,9 +7498,9 @@ pub struct VulInfoList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelCountInfo {
-    /// `VulLevel`.
+    /// How dangerous it is: 1 low, 2 medium, 3 high, 4 critical.
     pub vul_level: i64,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
 }
 
@@ -7190,9 +7508,9 @@ pub struct VulLevelCountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelInfo {
-    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 1 low, 2 medium, 3 high, 4 critical. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -7200,7 +7518,7 @@ pub struct VulLevelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulOverview {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TodayCount`.
     pub today_count: i64,
@@ -7210,15 +7528,15 @@ pub struct VulOverview {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulStoreListInfo {
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
-    /// `Level`.
+    /// How severe the risk is.
     pub level: i64,
     /// `Name`.
     pub name: String,
-    /// `CveId`. For example `cve_**`.
+    /// CVE number of the vulnerability, such as `CVE-2021-44228`. For example `cve_**`.
     pub cve_id: String,
-    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `0`.
+    /// Kind of weakness. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
     /// `PublishDate`. For example `11`.
     pub publish_date: String,
@@ -7236,13 +7554,13 @@ pub struct VulStoreListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopInfo {
-    /// `VulName`.
+    /// What the vulnerability is called.
     pub vul_name: String,
-    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
+    /// How dangerous it is: 1 low, 2 medium, 3 high, 4 critical. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: i64,
-    /// `VulId`.
+    /// Number of the vulnerability in the library.
     pub vul_id: i64,
 }
 
@@ -7255,11 +7573,11 @@ pub struct WarningInfoObj {
     pub type_: i64,
     /// `DisablePhoneWarning`. One of `1`, `0`.
     pub disable_phone_warning: i64,
-    /// `BeginTime`. For example `00:00`.
+    /// Start of the time span. As `hh:mm`. For example `00:00`.
     pub begin_time: String,
-    /// `EndTime`. For example `00:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `00:00`.
     pub end_time: String,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: String,
     /// `ControlBit`.
     pub control_bit: i64,
@@ -7267,7 +7585,7 @@ pub struct WarningInfoObj {
     pub control_bits: String,
     /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -7281,15 +7599,15 @@ pub struct WarningObject {
     pub type_: Option<i64>,
     /// `DisablePhoneWarning`. One of `1`, `0`.
     pub disable_phone_warning: Option<i64>,
-    /// `BeginTime`. For example `19:17:28`.
+    /// Start of the time span. For example `19:17:28`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `19:17:28`.
+    /// Last moment of the period. For example `19:17:28`.
     pub end_time: Option<String>,
-    /// `ControlBits`. One of `Level`, `0`, `1`, `01`, `10`. For example `101`.
+    /// `ControlBits`. For example `101`.
     pub control_bits: Option<String>,
     /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: Option<i64>,
-    /// `Unit`. For example `minute`.
+    /// What the figure is measured in. For example `minute`.
     pub unit: Option<String>,
 }
 
@@ -7340,7 +7658,7 @@ pub struct WebHookPolicy {
     pub id: Option<i64>,
     /// `Name`. For example `adate****`.
     pub name: Option<String>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<WebHookEventKv>,
     /// `HostLabels`.
     pub host_labels: Vec<WebHookHostLabel>,
@@ -7350,11 +7668,11 @@ pub struct WebHookPolicy {
     pub format: Option<i64>,
     /// `CustomFields`.
     pub custom_fields: Vec<WebHookCustomField>,
-    /// `IsDisabled`. One of `1`, `0`.
+    /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
-    /// `Quuids`.
+    /// Hosts that are meant, by their QUUIDs.
     pub quuids: Vec<String>,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: Option<i64>,
     /// `ExcludedQuuids`.
     pub excluded_quuids: Vec<String>,
@@ -7375,16 +7693,16 @@ pub struct WebHookReceiver {
     pub addr: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `SCFRegion`. For example `ap-guangzhou`.
+    /// Region of the cloud function, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: Option<String>,
     /// `Namespace`. For example `ns`.
     pub namespace: Option<String>,
-    /// `FunctionName`. For example `fn`.
+    /// Name of the cloud function in SCF. For example `fn`.
     pub function_name: Option<String>,
-    /// `FunctionVersion`. For example `latest`.
+    /// Version of the function, with `$LATEST` for the newest. For example `latest`.
     pub function_version: Option<String>,
-    /// `Alias`. For example `alias`.
+    /// Name for people, besides the id. For example `alias`.
     pub alias: Option<String>,
 }
 
@@ -7405,7 +7723,7 @@ pub struct WebHookReceiverUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookRuleDetail {
-    /// `RuleName`. **Required.** For example `rule_name`.
+    /// Name that people know the rule by. **Required.** For example `rule_name`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `HookAddr`. **Required.**
@@ -7422,7 +7740,7 @@ pub struct WebHookRuleDetail {
     pub host_labels: Option<Vec<WebHookHostLabel>>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
-    /// `IsDisabled`. One of `1`, `0`.
+    /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
@@ -7432,7 +7750,7 @@ pub struct WebHookRuleDetail {
 pub struct WebHookRuleSummary {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `rule_name`.
+    /// Name that people know the rule by. For example `rule_name`.
     pub rule_name: String,
     /// `HookAddr`.
     pub hook_addr: String,
@@ -7442,13 +7760,17 @@ pub struct WebHookRuleSummary {
     pub rule_items: Vec<WebHookEventKv>,
     /// `HostLabels`.
     pub host_labels: Vec<WebHookHostLabel>,
-    /// `IsDisabled`. One of `1`, `0`.
+    /// `1` when switched off, `0` when in force. One of `1`, `0`.
     pub is_disabled: i64,
-    /// `CreateTime`. For example `2023-02-17T18:41:03+08:00`.
+    /// When it was created, happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-02-17T18:41:03+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2023-02-17T18:41:03+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-02-17T18:41:03+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `HostCount`.
+    /// How many hosts are affected or covered.
     pub host_count: i64,
 }
 
@@ -7470,19 +7792,21 @@ pub struct YDRaspBlackWhiteListItem {
     pub annotations_regexp: String,
     /// `LoaderClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name_regexp: String,
-    /// `Source`. One of `rasp`, `memshell_scan`, `memshell_inject`. For example `rasp`.
-    pub source: String,
+    /// `Source`.
+    pub source: YDRaspBlackWhiteListItemSource,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created, happened or was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2024-09-20 15:32:26`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-03 15:09:33`.
     pub modify_time: String,
     /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: i64,
     /// `Content`. For example `/api/user`.
     pub content: String,
-    /// `IP`. For example `10.10.10.11`.
+    /// IPv4 or IPv6 address. For example `10.10.10.11`.
     #[model(wire = "IP")]
     pub ip: String,
     /// `PolicyName`.
@@ -7505,7 +7829,7 @@ pub struct YDRaspBlackWhiteListItem {
     /// `TCSSEffective`. One of `0`, `1`.
     #[model(wire = "TCSSEffective")]
     pub tcss_effective: i64,
-    /// `TCSSScope`. One of `0`, `1`.
+    /// Which containers: 0 those that are named, 1 all. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
     /// `TCSSQuuids`.
@@ -7532,6 +7856,6 @@ pub struct YDRaspBlackWhiteListItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: String,
 }

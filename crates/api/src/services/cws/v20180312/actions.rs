@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMonitorsRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
     /// `Name`. **Required.**
@@ -28,7 +28,7 @@ pub struct CreateMonitorsRequest {
     /// `RateLimit`. **Required.**
     #[model(required)]
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`. **Required.**
+    /// `FirstScanStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub first_scan_start_time: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Action for CreateMonitorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMonitorsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,10 +54,10 @@ pub struct CreateMonitorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSitesRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
-    /// `UserAgent`.
+    /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
 }
 
@@ -77,7 +77,7 @@ pub struct CreateSitesResponse {
     pub number: Option<i64>,
     /// `Sites`.
     pub sites: Vec<MiniSite>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -109,7 +109,7 @@ impl Action for CreateSitesScansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSitesScansResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,7 +135,7 @@ impl Action for CreateVulsMisinformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulsMisinformationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,7 +144,7 @@ pub struct CreateVulsMisinformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulsReportRequest {
-    /// `SiteId`.
+    /// Id of the website that is watched.
     pub site_id: Option<i64>,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
@@ -164,7 +164,7 @@ impl Action for CreateVulsReportRequest {
 pub struct CreateVulsReportResponse {
     /// `ReportFileUrl`.
     pub report_file_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -190,7 +190,7 @@ impl Action for DeleteMonitorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMonitorsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,7 +216,7 @@ impl Action for DeleteSitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSitesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,15 +243,17 @@ pub struct DescribeConfigResponse {
     pub notice_level: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `ContentLevel`. One of `-1`, `0`.
     pub content_level: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,11 +264,11 @@ pub struct DescribeConfigResponse {
 pub struct DescribeMonitorsRequest {
     /// `MonitorIds`.
     pub monitor_ids: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -281,6 +283,7 @@ impl Action for DescribeMonitorsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Monitors"),
             ..Paging::BASE
         }),
@@ -315,9 +318,9 @@ impl DescribeMonitorsRequest {
 pub struct DescribeMonitorsResponse {
     /// `Monitors`.
     pub monitors: Vec<MonitorsDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -340,13 +343,13 @@ impl Action for DescribeSiteQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSiteQuotaResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
     /// `Available`.
     pub available: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,11 +360,11 @@ pub struct DescribeSiteQuotaResponse {
 pub struct DescribeSitesRequest {
     /// `SiteIds`.
     pub site_ids: Option<Vec<i64>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -376,6 +379,7 @@ impl Action for DescribeSitesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Sites"),
             ..Paging::BASE
         }),
@@ -408,11 +412,11 @@ impl DescribeSitesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Sites`.
     pub sites: Vec<Site>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -421,7 +425,7 @@ pub struct DescribeSitesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesVerificationRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
 }
@@ -439,11 +443,11 @@ impl Action for DescribeSitesVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesVerificationResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SitesVerification`.
     pub sites_verification: Vec<SitesVerification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,15 +456,15 @@ pub struct DescribeSitesVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
-    /// `SiteId`.
+    /// Id of the website that is watched.
     pub site_id: Option<i64>,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -475,6 +479,7 @@ impl Action for DescribeVulsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Vuls"),
             ..Paging::BASE
         }),
@@ -507,11 +512,11 @@ impl DescribeVulsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Vuls`.
     pub vuls: Vec<Vul>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -552,7 +557,7 @@ pub struct DescribeVulsNumberResponse {
     pub sites: Vec<MonitorMiniSite>,
     /// `ImpactSites`.
     pub impact_sites: Vec<MonitorMiniSite>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,11 +580,11 @@ impl Action for DescribeVulsNumberTimelineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberTimelineResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VulsTimeline`.
     pub vuls_timeline: Vec<VulsTimeline>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,7 +609,7 @@ impl Action for ModifyConfigAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -616,7 +621,7 @@ pub struct ModifyMonitorAttributeRequest {
     /// `MonitorId`. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
     /// `Name`. **Required.**
@@ -631,7 +636,7 @@ pub struct ModifyMonitorAttributeRequest {
     /// `RateLimit`. **Required.**
     #[model(required)]
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`. **Required.**
+    /// `FirstScanStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub first_scan_start_time: Option<String>,
     /// `MonitorStatus`. **Required.** One of `1`, `2`.
@@ -651,7 +656,7 @@ impl Action for ModifyMonitorAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -660,7 +665,7 @@ pub struct ModifyMonitorAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteAttributeRequest {
-    /// `SiteId`. **Required.**
+    /// Id of the website that is watched. **Required.**
     #[model(required)]
     pub site_id: Option<i64>,
     /// `Name`.
@@ -668,6 +673,7 @@ pub struct ModifySiteAttributeRequest {
     /// `NeedLogin`. One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
     /// `LoginCookie`.
+    #[model(secret)]
     pub login_cookie: Option<String>,
     /// `LoginCheckUrl`.
     pub login_check_url: Option<String>,
@@ -689,7 +695,7 @@ impl Action for ModifySiteAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,7 +704,7 @@ pub struct ModifySiteAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySitesRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
 }
@@ -719,6 +725,6 @@ pub struct VerifySitesResponse {
     pub success_number: Option<i64>,
     /// `FailNumber`.
     pub fail_number: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

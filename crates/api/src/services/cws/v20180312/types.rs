@@ -14,7 +14,7 @@ pub struct Filter {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -25,7 +25,7 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MiniSite {
-    /// `SiteId`.
+    /// Id of the website that is watched.
     pub site_id: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -51,19 +51,24 @@ pub struct Monitor {
     pub included_vuls_types: Option<String>,
     /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `FirstScanStartTime`.
+    /// `FirstScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "first_scan_start_at")]
     pub first_scan_start_time: Option<String>,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
-    /// `LastScanFinishTime`.
+    /// `LastScanFinishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_scan_finish_at")]
     pub last_scan_finish_time: Option<String>,
-    /// `CurrentScanStartTime`.
+    /// `CurrentScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "current_scan_start_at")]
     pub current_scan_start_time: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `ContentScanStatus`. One of `0`, `1`.
     pub content_scan_status: Option<i64>,
@@ -75,7 +80,7 @@ pub struct Monitor {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMiniSite {
-    /// `SiteId`.
+    /// Id of the website that is watched.
     pub site_id: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -105,7 +110,7 @@ pub struct MonitorsDetail {
     pub vuls_low_number: Option<i64>,
     /// `VulsNoticeNumber`.
     pub vuls_notice_number: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
@@ -127,19 +132,22 @@ pub struct Site {
     pub url: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `VerifyStatus`. One of `0`, `1`, `2`.
+    /// Whether it has been verified. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
     /// `MonitorStatus`. One of `0`, `1`, `2`.
     pub monitor_status: Option<i64>,
-    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
+    /// How far the scan has got. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
     /// `LastScanTaskId`.
     pub last_scan_task_id: Option<i64>,
-    /// `LastScanStartTime`.
+    /// `LastScanStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_scan_start_at")]
     pub last_scan_start_time: Option<String>,
-    /// `LastScanFinishTime`.
+    /// `LastScanFinishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_scan_finish_at")]
     pub last_scan_finish_time: Option<String>,
-    /// `LastScanCancelTime`.
+    /// `LastScanCancelTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_scan_cancel_at")]
     pub last_scan_cancel_time: Option<String>,
     /// `LastScanPageCount`.
     pub last_scan_page_count: Option<i64>,
@@ -153,9 +161,11 @@ pub struct Site {
     pub last_scan_vuls_low_num: Option<i64>,
     /// `LastScanVulsNoticeNum`.
     pub last_scan_vuls_notice_num: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `LastScanRateLimit`.
     pub last_scan_rate_limit: Option<i64>,
@@ -163,15 +173,16 @@ pub struct Site {
     pub last_scan_vuls_num: Option<i64>,
     /// `LastScanNoticeNum`.
     pub last_scan_notice_num: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
     /// `NeedLogin`. One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
     /// `LoginCookie`.
+    #[model(secret)]
     pub login_cookie: Option<String>,
     /// `LoginCookieValid`. One of `0`, `1`.
     pub login_cookie_valid: Option<i64>,
@@ -181,7 +192,7 @@ pub struct Site {
     pub login_check_kw: Option<String>,
     /// `ScanDisallow`.
     pub scan_disallow: Option<String>,
-    /// `UserAgent`.
+    /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
     /// `ContentStatus`. One of `0`, `1`.
     pub content_status: Option<i64>,
@@ -195,23 +206,26 @@ pub struct Site {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SitesVerification {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `TxtName`.
     pub txt_name: Option<String>,
     /// `TxtText`.
     pub txt_text: Option<String>,
-    /// `ValidTo`.
+    /// `ValidTo`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "valid_to_at")]
     pub valid_to: Option<String>,
-    /// `VerifyStatus`. One of `0`, `1`, `2`.
+    /// Whether it has been verified. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `VerifyUrl`.
     pub verify_url: Option<String>,
@@ -227,9 +241,9 @@ pub struct SitesVerification {
 pub struct Vul {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SiteId`.
+    /// Id of the website that is watched.
     pub site_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Level`. One of `high`, `middle`, `low`, `notice`.
     pub level: Option<String>,
@@ -239,27 +253,29 @@ pub struct Vul {
     pub url: Option<String>,
     /// `Html`.
     pub html: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `Harm`.
     pub harm: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
-    /// `Solution`.
+    /// How to mend it.
     pub solution: Option<String>,
     /// `From`.
     pub from: Option<String>,
     /// `Parameter`.
     pub parameter: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `IsReported`. One of `0`, `1`.
     pub is_reported: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
@@ -271,9 +287,10 @@ pub struct Vul {
 pub struct VulsTimeline {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
-    /// `Date`.
+    /// `Date`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "at")]
     pub date: Option<String>,
     /// `PageCount`.
     pub page_count: Option<i64>,
@@ -289,8 +306,10 @@ pub struct VulsTimeline {
     pub vuls_low_num: Option<i64>,
     /// `VulsNoticeNum`.
     pub vuls_notice_num: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
 }

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,15 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ActivateInstanceRequest {
+impl Action for ActivateInstanceRequest {
     type Response = ActivateInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateInstance"),
@@ -33,9 +34,9 @@ impl tencentcloud_core::Action for ActivateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,12 +45,13 @@ pub struct ActivateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateLibraDBClusterRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ActivateLibraDBClusterRequest {
+impl Action for ActivateLibraDBClusterRequest {
     type Response = ActivateLibraDBClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateLibraDBCluster"),
@@ -61,9 +63,9 @@ impl tencentcloud_core::Action for ActivateLibraDBClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateLibraDBClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,15 +74,16 @@ pub struct ActivateLibraDBClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateLibraDBInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ActivateLibraDBInstanceRequest {
+impl Action for ActivateLibraDBInstanceRequest {
     type Response = ActivateLibraDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateLibraDBInstance"),
@@ -92,9 +95,9 @@ impl tencentcloud_core::Action for ActivateLibraDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateLibraDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,10 +106,11 @@ pub struct ActivateLibraDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterSlaveZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SlaveZone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone of the standby. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub slave_zone: Option<String>,
     /// `BinlogSyncWay`. Default `async`.
@@ -116,7 +120,7 @@ pub struct AddClusterSlaveZoneRequest {
     pub semi_sync_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddClusterSlaveZoneRequest {
+impl Action for AddClusterSlaveZoneRequest {
     type Response = AddClusterSlaveZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddClusterSlaveZone"),
@@ -128,15 +132,16 @@ impl tencentcloud_core::Action for AddClusterSlaveZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterSlaveZoneResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `BigDealIds`. The field exists on the mainland site only.
+    /// Orders that were placed, by their numbers. The field exists on the mainland site only.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`. The field exists on the mainland site only.
+    /// Numbers of the orders that bill it. The field exists on the mainland site only.
     pub deal_names: Vec<String>,
-    /// `TranId`. For example `"12a34"`. The field exists on the mainland site only.
+    /// Number of the transaction that freezes the money. For example `"12a34"`. The field exists on the
+    /// mainland site only.
     pub tran_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,13 +150,14 @@ pub struct AddClusterSlaveZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6gtlgm5l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// `ReadOnlyCount`. **Required.** From 1 to 15.
@@ -163,33 +169,35 @@ pub struct AddInstancesRequest {
     /// `InstanceGrpId`. For example `cynosmysql-grp-xxxxxxxx`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
-    /// `VpcId`. For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub subnet_id: Option<String>,
-    /// `Port`. From 0 to 65534.
+    /// TCP or UDP port. From 0 to 65534.
     pub port: Option<i64>,
-    /// `InstanceName`. For example `cynosmysql-xxxxxxxx`.
+    /// Name given to the instance, as people see it. For example `cynosmysql-xxxxxxxx`.
     pub instance_name: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
+    /// Kind of database engine.
+    #[model(open)]
+    pub db_type: Option<DbType>,
     /// `OrderSource`. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `ParamTemplateId`.
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
     /// `InstanceParams`.
     pub instance_params: Option<Vec<ModifyParamItem>>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `UpgradeProxy`.
     pub upgrade_proxy: Option<UpgradeProxy>,
 }
 
-impl tencentcloud_core::Action for AddInstancesRequest {
+impl Action for AddInstancesRequest {
     type Response = AddInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddInstances"),
@@ -201,16 +209,16 @@ impl tencentcloud_core::Action for AddInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstancesResponse {
-    /// `TranId`. For example `myTranId`.
+    /// Number of the transaction that freezes the money. For example `myTranId`.
     pub tran_id: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     #[deprecated]
     pub resource_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,63 +227,65 @@ pub struct AddInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLibraDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6gtlgm5l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.** In GB.
+    /// How much RAM it has. **Required.** In GB.
     #[model(required)]
     pub mem: Option<i64>,
     /// `StorageSize`. **Required.**
     #[model(required)]
     pub storage_size: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `Objects`. **Required.**
+    /// Databases and tables concerned. **Required.**
     #[model(required)]
     pub objects: Option<Objects>,
-    /// `Port`. From 0 to 65534.
+    /// TCP or UDP port. From 0 to 65534.
     pub port: Option<i64>,
-    /// `GoodsNum`. From 1 to 15.
+    /// How many pieces are bought. From 1 to 15.
     pub goods_num: Option<i64>,
-    /// `InstanceName`. For example `cynosmysql-xxxxxxxx`.
+    /// Name given to the instance, as people see it. For example `cynosmysql-xxxxxxxx`.
     pub instance_name: Option<String>,
-    /// `ReplicasNum`.
+    /// How many copies there are or are to be.
     pub replicas_num: Option<i64>,
     /// `InstanceType`. For example `Common`.
     pub instance_type: Option<String>,
     /// `StorageType`.
     pub storage_type: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
     /// `OrderSource`. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `VpcId`. For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub subnet_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `LibraDBVersion`. For example `1.2404.21.0`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. One of `d`, `m`. For example `m`.
+    /// What the length of time counts, such as months. One of `d`, `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `SrcInstanceId`. For example `cynosdbmysql-ins-xxx`.
+    /// Original instance that data is taken from, by its id. For example `cynosdbmysql-ins-xxx`.
     pub src_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddLibraDBInstancesRequest {
+impl Action for AddLibraDBInstancesRequest {
     type Response = AddLibraDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddLibraDBInstances"),
@@ -287,15 +297,15 @@ impl tencentcloud_core::Action for AddLibraDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLibraDBInstancesResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `TranId`. For example `myTranId`.
+    /// Number of the transaction that freezes the money. For example `myTranId`.
     pub tran_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -304,37 +314,38 @@ pub struct AddLibraDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddServerlessRoInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6gtlgm5l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub subnet_id: Option<String>,
-    /// `Port`. From 0 to 65534.
+    /// TCP or UDP port. From 0 to 65534.
     pub port: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AutoPause`.
+    /// Whether it pauses by itself when idle: `yes` or `no`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `InstanceParams`.
     pub instance_params: Option<Vec<ModifyParamItem>>,
-    /// `ParamTemplateId`.
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
     /// `RoCount`.
     pub ro_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddServerlessRoInstancesRequest {
+impl Action for AddServerlessRoInstancesRequest {
     type Response = AddServerlessRoInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddServerlessRoInstances"),
@@ -346,15 +357,15 @@ impl tencentcloud_core::Action for AddServerlessRoInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddServerlessRoInstancesResponse {
-    /// `TranId`. For example `myTranId`.
+    /// Number of the transaction that freezes the money. For example `myTranId`.
     pub tran_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,18 +374,18 @@ pub struct AddServerlessRoInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     #[deprecated]
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateSecurityGroups"),
@@ -386,7 +397,7 @@ impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,12 +409,13 @@ pub struct BindClusterResourcePackagesRequest {
     /// `PackageIds`. **Required.**
     #[model(required)]
     pub package_ids: Option<Vec<String>>,
-    /// `ClusterId`. **Required.** For example `cynosdb-qwerty`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdb-qwerty`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindClusterResourcePackagesRequest {
+impl Action for BindClusterResourcePackagesRequest {
     type Response = BindClusterResourcePackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindClusterResourcePackages"),
@@ -415,7 +427,7 @@ impl tencentcloud_core::Action for BindClusterResourcePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindClusterResourcePackagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -424,26 +436,28 @@ pub struct BindClusterResourcePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CalculateBackupSaveSecExpiresRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
     /// `BackupSaveSeconds`. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 100.
+    /// How many items to return at most. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `endTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`, `LockedTime`,
-    /// `CreateTime`, `UpdateTime`. For example `VaultId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<CalculateBackupSaveSecExpiresOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
+    /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CalculateBackupSaveSecExpiresRequest {
+impl Action for CalculateBackupSaveSecExpiresRequest {
     type Response = CalculateBackupSaveSecExpiresResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CalculateBackupSaveSecExpires"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -464,7 +478,7 @@ pub struct CalculateBackupSaveSecExpiresResponse {
     pub will_delete_redo_log_file_count: Option<i64>,
     /// `WillDeleteRedoLogFiles`.
     pub will_delete_redo_log_files: Vec<WillDeleteItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,7 +488,8 @@ pub struct CalculateBackupSaveSecExpiresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelClusterServerlessScalePlanRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xba1dba1`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xba1dba1`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PlanId`. **Required.**
@@ -482,7 +497,7 @@ pub struct CancelClusterServerlessScalePlanRequest {
     pub plan_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelClusterServerlessScalePlanRequest {
+impl Action for CancelClusterServerlessScalePlanRequest {
     type Response = CancelClusterServerlessScalePlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelClusterServerlessScalePlan"),
@@ -495,9 +510,9 @@ impl tencentcloud_core::Action for CancelClusterServerlessScalePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelClusterServerlessScalePlanResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -506,12 +521,12 @@ pub struct CancelClusterServerlessScalePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelTask"),
@@ -523,7 +538,7 @@ impl tencentcloud_core::Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -532,14 +547,15 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCreateLibraDBInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6gtlgm5l`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `libradb-ins-qvni5111`.
+    /// Id of the database server or cluster member. For example `libradb-ins-qvni5111`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCreateLibraDBInstanceRequest {
+impl Action for CheckCreateLibraDBInstanceRequest {
     type Response = CheckCreateLibraDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckCreateLibraDBInstance"),
@@ -556,7 +572,7 @@ pub struct CheckCreateLibraDBInstanceResponse {
     pub status: Option<String>,
     /// `CheckItem`.
     pub check_item: Vec<CheckItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,7 +581,8 @@ pub struct CheckCreateLibraDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTransferClusterZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-drpy5ppk`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-drpy5ppk`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
@@ -575,7 +592,7 @@ pub struct CheckTransferClusterZoneRequest {
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
-impl tencentcloud_core::Action for CheckTransferClusterZoneRequest {
+impl Action for CheckTransferClusterZoneRequest {
     type Response = CheckTransferClusterZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CheckTransferClusterZone"),
@@ -592,7 +609,7 @@ pub struct CheckTransferClusterZoneResponse {
     pub check_status: bool,
     /// `CheckMsg`.
     pub check_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -601,12 +618,13 @@ pub struct CheckTransferClusterZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-6990cckk`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAuditServiceRequest {
+impl Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseAuditService"),
@@ -618,7 +636,7 @@ impl tencentcloud_core::Action for CloseAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -627,12 +645,12 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseClusterPasswordComplexityRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CloseClusterPasswordComplexityRequest {
+impl Action for CloseClusterPasswordComplexityRequest {
     type Response = CloseClusterPasswordComplexityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseClusterPasswordComplexity"),
@@ -644,9 +662,9 @@ impl tencentcloud_core::Action for CloseClusterPasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseClusterPasswordComplexityResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,17 +673,18 @@ pub struct CloseClusterPasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7212w`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-aroh7ke1`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-aroh7ke1`.
     pub proxy_group_id: Option<String>,
     /// `OnlyCloseRW`.
     #[model(wire = "OnlyCloseRW")]
     pub only_close_rw: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloseProxyRequest {
+impl Action for CloseProxyRequest {
     type Response = CloseProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseProxy"),
@@ -677,28 +696,29 @@ impl tencentcloud_core::Action for CloseProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CloseProxyEndPoint`](super::Client::close_proxy_end_point).
+/// Request of [`CloseProxyEndPoint`](super::Client::close_proxy_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyEndPointRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hdd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-j9i41hdd`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
+    /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-lti34611`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseProxyEndPointRequest {
+impl Action for CloseProxyEndPointRequest {
     type Response = CloseProxyEndPointResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseProxyEndPoint"),
@@ -706,15 +726,15 @@ impl tencentcloud_core::Action for CloseProxyEndPointRequest {
     };
 }
 
-/// Reply of [`CloseProxyEndPoint`](super::Client::close_proxy_end_point).
+/// Reply of [`CloseProxyEndPoint`](super::Client::close_proxy_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyEndPointResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -723,14 +743,15 @@ pub struct CloseProxyEndPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseSSLRequest {
+impl Action for CloseSSLRequest {
     type Response = CloseSSLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseSSL"),
@@ -742,11 +763,11 @@ impl tencentcloud_core::Action for CloseSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -758,13 +779,13 @@ pub struct CloseWanRequest {
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-o48ssqs5`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-o48ssqs5`.
     pub instance_group_id: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-qvni5o11`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-qvni5o11`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseWanRequest {
+impl Action for CloseWanRequest {
     type Response = CloseWanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseWan"),
@@ -776,9 +797,9 @@ impl tencentcloud_core::Action for CloseWanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWanResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -787,13 +808,13 @@ pub struct CloseWanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyBackupToVaultRequest {
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CopyBackupToVaultRequest {
+impl Action for CopyBackupToVaultRequest {
     type Response = CopyBackupToVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CopyBackupToVault"),
@@ -805,9 +826,9 @@ impl tencentcloud_core::Action for CopyBackupToVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyBackupToVaultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,7 +837,7 @@ pub struct CopyBackupToVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyClusterPasswordComplexityRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
     /// `SourceClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
@@ -824,7 +845,7 @@ pub struct CopyClusterPasswordComplexityRequest {
     pub source_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyClusterPasswordComplexityRequest {
+impl Action for CopyClusterPasswordComplexityRequest {
     type Response = CopyClusterPasswordComplexityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CopyClusterPasswordComplexity"),
@@ -836,9 +857,9 @@ impl tencentcloud_core::Action for CopyClusterPasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyClusterPasswordComplexityResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -847,15 +868,16 @@ pub struct CopyClusterPasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd45wwe`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd45wwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<NewAccount>>,
 }
 
-impl tencentcloud_core::Action for CreateAccountsRequest {
+impl Action for CreateAccountsRequest {
     type Response = CreateAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccounts"),
@@ -867,9 +889,9 @@ impl tencentcloud_core::Action for CreateAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,29 +900,32 @@ pub struct CreateAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-07-12 10:29:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-07-12 10:29:20`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestap`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AuditLogFileOrder>,
+    /// Field whose values decide the sequence.
     pub order_by: Option<String>,
     /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilter>>,
     /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAuditLogFileRequest {
+impl Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAuditLogFile"),
@@ -914,7 +939,7 @@ impl tencentcloud_core::Action for CreateAuditLogFileRequest {
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `*****.csv`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -923,21 +948,21 @@ pub struct CreateAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateRequest {
-    /// `RuleFilters`. **Required.**
+    /// Conditions of the audit. **Required.**
     #[model(required)]
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`. **Required.** For example `andy`.
     #[model(required)]
     pub rule_template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAuditRuleTemplateRequest {
+impl Action for CreateAuditRuleTemplateRequest {
     type Response = CreateAuditRuleTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAuditRuleTemplate"),
@@ -949,9 +974,9 @@ impl tencentcloud_core::Action for CreateAuditRuleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateResponse {
-    /// `RuleTemplateId`. For example `cynosdb-art-l1mlbo59`.
+    /// Saved set of audit rules, by its id. For example `cynosdb-art-l1mlbo59`.
     pub rule_template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,11 +985,13 @@ pub struct CreateAuditRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupType`. One of `logic`, `snapshot`. For example `logic`.
-    pub backup_type: Option<String>,
+    /// `BackupType`.
+    #[model(open)]
+    pub backup_type: Option<BackupType>,
     /// `BackupDatabases`.
     pub backup_databases: Option<Vec<String>>,
     /// `BackupTables`.
@@ -975,7 +1002,7 @@ pub struct CreateBackupRequest {
     pub vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
-impl tencentcloud_core::Action for CreateBackupRequest {
+impl Action for CreateBackupRequest {
     type Response = CreateBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBackup"),
@@ -987,9 +1014,9 @@ impl tencentcloud_core::Action for CreateBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,7 +1025,8 @@ pub struct CreateBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-ifq10f11`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-ifq10f11`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CLSInfoList`. **Required.**
@@ -1006,11 +1034,12 @@ pub struct CreateCLSDeliveryRequest {
     pub cls_info_list: Option<Vec<CLSInfo>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
-    /// `IsInMaintainPeriod`. For example `no`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for CreateCLSDeliveryRequest {
+impl Action for CreateCLSDeliveryRequest {
     type Response = CreateCLSDeliveryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCLSDelivery"),
@@ -1022,9 +1051,9 @@ impl tencentcloud_core::Action for CreateCLSDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSDeliveryResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1033,10 +1062,11 @@ pub struct CreateCLSDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterDatabaseRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DbName`. **Required.** For example `db1`.
+    /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `CharacterSet`. **Required.** For example `utf8`.
@@ -1047,11 +1077,11 @@ pub struct CreateClusterDatabaseRequest {
     pub collate_rule: Option<String>,
     /// `UserHostPrivileges`.
     pub user_host_privileges: Option<Vec<UserHostPrivilege>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterDatabaseRequest {
+impl Action for CreateClusterDatabaseRequest {
     type Response = CreateClusterDatabaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterDatabase"),
@@ -1063,7 +1093,7 @@ impl tencentcloud_core::Action for CreateClusterDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1073,36 +1103,39 @@ pub struct CreateClusterDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterPeriodScalePolicyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-boababd1`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-boababd1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceType`. **Required.** For example `rw`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `ScaleStartTime`. **Required.** For example `20:00`.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
+    /// `ScaleStartTime`. **Required.** As `hh:mm`. For example `20:00`.
     #[model(required)]
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. **Required.** For example `21:30`.
+    /// `ScaleEndTime`. **Required.** As `hh:mm`. For example `21:30`.
     #[model(required)]
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`. **Required.**
+    /// `PolicyStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-07-10 00:00:00`.
     #[model(required)]
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`. **Required.**
+    /// `PolicyEndTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-09-10 00:00:00`.
     #[model(required)]
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. **Required.** One of `day`, `week`, `month`. For example `day`.
-    #[model(required)]
-    pub period_type: Option<String>,
-    /// `MinCpu`.
+    /// `PeriodType`. **Required.**
+    #[model(required, open)]
+    pub period_type: Option<PeriodType>,
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
     /// `PeriodConfig`.
     pub period_config: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateClusterPeriodScalePolicyRequest {
+impl Action for CreateClusterPeriodScalePolicyRequest {
     type Response = CreateClusterPeriodScalePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusterPeriodScalePolicy"),
@@ -1116,7 +1149,7 @@ impl tencentcloud_core::Action for CreateClusterPeriodScalePolicyRequest {
 pub struct CreateClusterPeriodScalePolicyResponse {
     /// `PolicyId`. For example `cynosdbmysql-spd-20b60vpj`.
     pub policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,95 +1158,99 @@ pub struct CreateClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClustersRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1ptuei0b`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1tmw9t4o`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    #[model(required)]
-    pub db_type: Option<String>,
-    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
+    /// Kind of database engine. **Required.**
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
+    /// Version of the database engine. **Required.** One of `5.7`, `8.0`. For example `5.7`.
     #[model(required)]
     pub db_version: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `InstanceCount`. Default `2`. From 1 to 16.
+    /// How many instances there are or are to be. Default `2`. From 1 to 16.
     pub instance_count: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `AdminPassword`. From 8 to 64 characters. For example `passwd@admin`.
+    /// Secret of the administrator. From 8 to 64 characters.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `Port`. Default `3306`. From 0 to 65534.
+    /// TCP or UDP port. Default `3306`. From 0 to 65534.
     pub port: Option<i64>,
-    /// `PayMode`. Default `0`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `Count`. Default `1`. From 1 to 50.
     pub count: Option<i64>,
     /// `RollbackStrategy`.
     #[model(open)]
-    pub rollback_strategy: Option<RollbackStrategy>,
+    pub rollback_strategy: Option<ClusterRollbackStrategy>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
     /// `OriginalClusterId`. For example `cynosdbmysql-xxxxxxxx`.
     pub original_cluster_id: Option<String>,
-    /// `ExpectTime`.
+    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26
+    /// 18:13:10`.
     pub expect_time: Option<String>,
     /// `ExpectTimeThresh`.
     pub expect_time_thresh: Option<i64>,
-    /// `StorageLimit`. In GB.
+    /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. One of `d`, `m`, `y`. For example `m`.
+    /// What the length of time counts, such as months. One of `d`, `m`, `y`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
     /// `HaCount`.
     #[deprecated]
     pub ha_count: Option<i64>,
     /// `OrderSource`. For example `MyOrderSource`.
     pub order_source: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `DbMode`. Default `NORMAL`.
+    /// `NORMAL` or `SERVERLESS`. Default `NORMAL`.
     #[model(open)]
     pub db_mode: Option<DbMode>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `AutoPause`. Default `yes`.
+    /// Whether it pauses by itself when idle: `yes` or `no`. Default `yes`.
     #[model(open)]
     pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
-    /// `StoragePayMode`.
+    /// How storage is paid: in advance or by use.
     pub storage_pay_mode: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `AlarmPolicyIds`.
     pub alarm_policy_ids: Option<Vec<String>>,
     /// `ClusterParams`.
     pub cluster_params: Option<Vec<ParamItem>>,
-    /// `DealMode`. Default `0`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. Default `0`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `ParamTemplateId`.
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
-    /// `SlaveZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the standby. For example `ap-guangzhou-2`.
     pub slave_zone: Option<String>,
     /// `InstanceInitInfos`.
     pub instance_init_infos: Option<Vec<InstanceInitInfo>>,
@@ -1237,7 +1274,7 @@ pub struct CreateClustersRequest {
     pub semi_sync_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateClustersRequest {
+impl Action for CreateClustersRequest {
     type Response = CreateClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateClusters"),
@@ -1249,17 +1286,18 @@ impl tencentcloud_core::Action for CreateClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClustersResponse {
-    /// `TranId`. For example `20190522160000003106844584180998`.
+    /// Number of the transaction that freezes the money. For example
+    /// `20190522160000003106844584180998`.
     pub tran_id: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1268,56 +1306,59 @@ pub struct CreateClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrateClusterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-ba48u0jt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ba48u0jt`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-nw2hec3g`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-nw2hec3g`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
+    /// Version of the database engine. **Required.** One of `5.7`, `8.0`. For example `5.7`.
     #[model(required)]
     pub db_version: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `AdminPassword`. From 8 to 64 characters. For example `test@km1`.
+    /// Secret of the administrator. From 8 to 64 characters.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `Port`. Default `3306`. From 0 to 65534.
+    /// TCP or UDP port. Default `3306`. From 0 to 65534.
     pub port: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `Count`. Default `1`. From 1 to 3.
     pub count: Option<i64>,
-    /// `StorageLimit`. In GB.
+    /// Most space that the data may take. In GB.
     pub storage_limit: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. One of `d`, `m`, `y`. For example `m`.
+    /// What the length of time counts, such as months. One of `d`, `m`, `y`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `StoragePayMode`.
+    /// How storage is paid: in advance or by use.
     pub storage_pay_mode: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `AlarmPolicyIds`.
     pub alarm_policy_ids: Option<Vec<String>>,
     /// `ClusterParams`.
     pub cluster_params: Option<Vec<ParamItem>>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `ParamTemplateId`.
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
-    /// `SlaveZone`. For example `ap-guangzhou-4`.
+    /// Availability zone of the standby. For example `ap-guangzhou-4`.
     pub slave_zone: Option<String>,
     /// `InstanceInitInfos`.
     pub instance_init_infos: Option<Vec<IntegrateInstanceInfo>>,
@@ -1325,8 +1366,9 @@ pub struct CreateIntegrateClusterRequest {
     pub gdn_id: Option<String>,
     /// `ProxyConfig`.
     pub proxy_config: Option<ProxyConfigInfo>,
-    /// `AutoArchive`. For example `yes`.
-    pub auto_archive: Option<String>,
+    /// `AutoArchive`.
+    #[model(open)]
+    pub auto_archive: Option<AutoArchive>,
     /// `AutoArchiveDelayHours`.
     pub auto_archive_delay_hours: Option<i64>,
     /// `EncryptMethod`. For example `RSA-2048-v1`.
@@ -1337,7 +1379,7 @@ pub struct CreateIntegrateClusterRequest {
     pub storage_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrateClusterRequest {
+impl Action for CreateIntegrateClusterRequest {
     type Response = CreateIntegrateClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateIntegrateCluster"),
@@ -1349,17 +1391,17 @@ impl tencentcloud_core::Action for CreateIntegrateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrateClusterResponse {
-    /// `TranId`. For example `20250812065021475117821`.
+    /// Number of the transaction that freezes the money. For example `20250812065021475117821`.
     pub tran_id: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1368,17 +1410,18 @@ pub struct CreateIntegrateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraDBClusterAccountsRequest {
-    /// `ClusterId`. **Required.** For example `libradb-i794jfvg`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-i794jfvg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<NewAccount>>,
     /// `EncryptMethod`. For example `hash`.
     pub encrypt_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLibraDBClusterAccountsRequest {
+impl Action for CreateLibraDBClusterAccountsRequest {
     type Response = CreateLibraDBClusterAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLibraDBClusterAccounts"),
@@ -1390,7 +1433,7 @@ impl tencentcloud_core::Action for CreateLibraDBClusterAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraDBClusterAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1402,22 +1445,22 @@ pub struct CreateLibraDBClustersRequest {
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-6"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-6"`.
     #[model(required)]
     pub zone: Option<String>,
     /// `InstanceInitInfos`. **Required.**
     #[model(required)]
     pub instance_init_infos: Option<Vec<LibraDBInstanceInitInfo>>,
-    /// `AdminPassword`. For example `"autotest1"`.
+    /// Secret of the administrator.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not.
     pub auto_voucher: Option<i64>,
-    /// `ClusterName`. For example `libradb-xxx`.
+    /// Name of the cluster, as people see it in the console. For example `libradb-xxx`.
     pub cluster_name: Option<String>,
-    /// `DealMode`. For example `0`.
+    /// How to order: `0` order and pay, `1` only order. For example `0`.
     pub deal_mode: Option<String>,
     /// `EncryptMethod`. For example `hash`.
     pub encrypt_method: Option<String>,
@@ -1426,27 +1469,27 @@ pub struct CreateLibraDBClustersRequest {
     pub libra_db_version: Option<String>,
     /// `OrderSource`. For example `"autotest"`.
     pub order_source: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `ProjectId`. For example `0`.
     pub project_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `s`.
+    /// What the length of time counts, such as months. For example `s`.
     pub time_unit: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `VpcId`. For example `vpc-nnakli31`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-nnakli31`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-558rhwt2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-558rhwt2`.
     pub subnet_id: Option<String>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLibraDBClustersRequest {
+impl Action for CreateLibraDBClustersRequest {
     type Response = CreateLibraDBClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLibraDBClusters"),
@@ -1458,17 +1501,17 @@ impl tencentcloud_core::Action for CreateLibraDBClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraDBClustersResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `TranId`. For example `asfasdf`.
+    /// Number of the transaction that freezes the money. For example `asfasdf`.
     pub tran_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1480,21 +1523,21 @@ pub struct CreateParamTemplateRequest {
     /// `TemplateName`. **Required.**
     #[model(required)]
     pub template_name: Option<String>,
-    /// `EngineVersion`. **Required.** For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. **Required.** For example `5.7`.
     #[model(required)]
     pub engine_version: Option<String>,
-    /// `TemplateDescription`.
+    /// Note on what it is good for.
     pub template_description: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `DbMode`. Default `NORMAL`.
+    /// `NORMAL` or `SERVERLESS`. Default `NORMAL`.
     #[model(open)]
     pub db_mode: Option<DbMode>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamItem>>,
 }
 
-impl tencentcloud_core::Action for CreateParamTemplateRequest {
+impl Action for CreateParamTemplateRequest {
     type Response = CreateParamTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateParamTemplate"),
@@ -1508,7 +1551,7 @@ impl tencentcloud_core::Action for CreateParamTemplateRequest {
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,36 +1560,39 @@ pub struct CreateParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7212w`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.**
+    /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
     /// `UniqueVpcId`. For example `vpc-5l7l5q11`.
     pub unique_vpc_id: Option<String>,
     /// `UniqueSubnetId`. For example `subnet-b5v6id11`.
     pub unique_subnet_id: Option<String>,
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: Option<i64>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
-    pub open_connection_pool: Option<String>,
+    /// `OpenConnectionPool`.
+    #[model(open)]
+    pub open_connection_pool: Option<OpenConnectionPool>,
     /// `ConnectionPoolTimeOut`. In seconds.
-    pub connection_pool_time_out: Option<i64>,
-    /// `SecurityGroupIds`.
+    #[model(wire = "ConnectionPoolTimeOut")]
+    pub connection_pool_timeout: Option<i64>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
-impl tencentcloud_core::Action for CreateProxyRequest {
+impl Action for CreateProxyRequest {
     type Response = CreateProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProxy"),
@@ -1558,22 +1604,23 @@ impl tencentcloud_core::Action for CreateProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-1qasdfre`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-1qasdfre`.
     pub proxy_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateProxyEndPoint`](super::Client::create_proxy_end_point).
+/// Request of [`CreateProxyEndPoint`](super::Client::create_proxy_endpoint).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyEndPointRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `UniqueVpcId`. **Required.** For example `vpc-5l7l5q11`.
@@ -1588,28 +1635,32 @@ pub struct CreateProxyEndPointRequest {
     #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
     /// `ConnectionPoolTimeOut`. From 0 to 300. In seconds.
-    pub connection_pool_time_out: Option<i64>,
-    /// `SecurityGroupIds`.
+    #[model(wire = "ConnectionPoolTimeOut")]
+    pub connection_pool_timeout: Option<i64>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Vip`. For example `192.168.0.0`.
+    /// Virtual address that clients connect to. For example `192.168.0.0`.
     pub vip: Option<String>,
-    /// `WeightMode`.
+    /// Whether the system or you decide how load is shared.
     #[model(open)]
     pub weight_mode: Option<WeightMode>,
     /// `AutoAddRo`.
     #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
-    /// `FailOver`. One of `yes`, `no`. For example `yes`.
-    pub fail_over: Option<String>,
-    /// `ConsistencyType`. One of `eventual`, `global`, `session`. For example `session`.
-    pub consistency_type: Option<String>,
+    /// `FailOver`.
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
+    /// `ConsistencyType`.
+    #[model(open)]
+    pub consistency_type: Option<ProxyEndPointConsistencyType>,
     /// `RwType`.
     #[model(open)]
     pub rw_type: Option<RwType>,
     /// `ConsistencyTimeOut`. From 0 to 1000000. In microseconds.
-    pub consistency_time_out: Option<i64>,
+    #[model(wire = "ConsistencyTimeOut")]
+    pub consistency_timeout: Option<i64>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
     /// `AccessMode`.
@@ -1624,7 +1675,7 @@ pub struct CreateProxyEndPointRequest {
     pub trans_all_split: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateProxyEndPointRequest {
+impl Action for CreateProxyEndPointRequest {
     type Response = CreateProxyEndPointResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProxyEndPoint"),
@@ -1632,17 +1683,17 @@ impl tencentcloud_core::Action for CreateProxyEndPointRequest {
     };
 }
 
-/// Reply of [`CreateProxyEndPoint`](super::Client::create_proxy_end_point).
+/// Reply of [`CreateProxyEndPoint`](super::Client::create_proxy_endpoint).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyEndPointResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-lti34611`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-lti34611`.
     pub proxy_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1654,16 +1705,15 @@ pub struct CreateResourcePackageRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `PackageRegion`. **Required.** One of `chineseMainland`, `overseas`. For example
-    /// `chineseMainland`.
-    #[model(required)]
-    pub package_region: Option<String>,
-    /// `PackageType`. **Required.**
+    /// `PackageRegion`. **Required.**
+    #[model(required, open)]
+    pub package_region: Option<CreateResourcePackagePackageRegion>,
+    /// `CCU` for computing, `DISK` for storage. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
-    /// `PackageVersion`. **Required.** One of `base`, `common`, `enterprise`. For example `base`.
-    #[model(required)]
-    pub package_version: Option<String>,
+    /// `PackageVersion`. **Required.**
+    #[model(required, open)]
+    pub package_version: Option<PackageVersion>,
     /// `PackageSpec`. **Required.**
     #[model(required)]
     pub package_spec: Option<f64>,
@@ -1677,7 +1727,7 @@ pub struct CreateResourcePackageRequest {
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourcePackageRequest {
+impl Action for CreateResourcePackageRequest {
     type Response = CreateResourcePackageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateResourcePackage"),
@@ -1689,11 +1739,11 @@ impl tencentcloud_core::Action for CreateResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourcePackageResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1702,7 +1752,7 @@ pub struct CreateResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVaultRequest {
-    /// `VaultName`. **Required.** For example `create`.
+    /// Name of the vault that backups are kept in. **Required.** For example `create`.
     #[model(required)]
     pub vault_name: Option<String>,
     /// `BackupSaveSeconds`. **Required.** In seconds.
@@ -1710,18 +1760,20 @@ pub struct CreateVaultRequest {
     pub backup_save_seconds: Option<i64>,
     /// `VaultDescribe`. For example `create`.
     pub vault_describe: Option<String>,
-    /// `KeyId`. From 0 to 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
+    /// Id of the key that encrypts the data, kept in KMS. From 0 to 36 characters. For example
+    /// `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
     /// `KeyType`.
     #[model(open)]
     pub key_type: Option<KeyType>,
-    /// `KeyRegion`. From 0 to 32 characters. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. From 0 to 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `LockedTime`.
+    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-16
+    /// 12:00:00`.
     pub locked_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVaultRequest {
+impl Action for CreateVaultRequest {
     type Response = CreateVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVault"),
@@ -1733,9 +1785,9 @@ impl tencentcloud_core::Action for CreateVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVaultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1744,14 +1796,15 @@ pub struct CreateVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-i******i`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-i******i`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Option<Vec<InputAccount>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountsRequest {
+impl Action for DeleteAccountsRequest {
     type Response = DeleteAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAccounts"),
@@ -1763,9 +1816,9 @@ impl tencentcloud_core::Action for DeleteAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1774,7 +1827,8 @@ pub struct DeleteAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-4vdteidd`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-4vdteidd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `"andy.csv"`.
@@ -1782,7 +1836,7 @@ pub struct DeleteAuditLogFileRequest {
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
+impl Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAuditLogFile"),
@@ -1794,7 +1848,7 @@ impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1803,12 +1857,12 @@ pub struct DeleteAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`. **Required.**
+    /// Sets of audit rules that apply, by their ids. **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditRuleTemplatesRequest {
+impl Action for DeleteAuditRuleTemplatesRequest {
     type Response = DeleteAuditRuleTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAuditRuleTemplates"),
@@ -1820,7 +1874,7 @@ impl tencentcloud_core::Action for DeleteAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1829,16 +1883,17 @@ pub struct DeleteAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SnapshotIdList`.
     pub snapshot_id_list: Option<Vec<i64>>,
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupRequest {
+impl Action for DeleteBackupRequest {
     type Response = DeleteBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBackup"),
@@ -1850,7 +1905,7 @@ impl tencentcloud_core::Action for DeleteBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1859,15 +1914,15 @@ pub struct DeleteBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `BackupIds`. **Required.**
+    /// Backups that are meant, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupVaultRequest {
+impl Action for DeleteBackupVaultRequest {
     type Response = DeleteBackupVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBackupVault"),
@@ -1879,9 +1934,9 @@ impl tencentcloud_core::Action for DeleteBackupVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1890,7 +1945,8 @@ pub struct DeleteBackupVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
@@ -1898,11 +1954,12 @@ pub struct DeleteCLSDeliveryRequest {
     pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
-    /// `IsInMaintainPeriod`. For example `yes`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for DeleteCLSDeliveryRequest {
+impl Action for DeleteCLSDeliveryRequest {
     type Response = DeleteCLSDeliveryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCLSDelivery"),
@@ -1914,9 +1971,9 @@ impl tencentcloud_core::Action for DeleteCLSDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliveryResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1925,7 +1982,8 @@ pub struct DeleteCLSDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterDatabaseRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hfv`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-j9i41hfv`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DbNames`. **Required.**
@@ -1933,7 +1991,7 @@ pub struct DeleteClusterDatabaseRequest {
     pub db_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterDatabaseRequest {
+impl Action for DeleteClusterDatabaseRequest {
     type Response = DeleteClusterDatabaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterDatabase"),
@@ -1945,7 +2003,7 @@ impl tencentcloud_core::Action for DeleteClusterDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1955,7 +2013,8 @@ pub struct DeleteClusterDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterPeriodScalePolicyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-boababd1`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-boababd1`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyId`. **Required.** For example `cynosdbmysql-spd-20b60vpj`.
@@ -1963,7 +2022,7 @@ pub struct DeleteClusterPeriodScalePolicyRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterPeriodScalePolicyRequest {
+impl Action for DeleteClusterPeriodScalePolicyRequest {
     type Response = DeleteClusterPeriodScalePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterPeriodScalePolicy"),
@@ -1975,7 +2034,7 @@ impl tencentcloud_core::Action for DeleteClusterPeriodScalePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterPeriodScalePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1984,14 +2043,15 @@ pub struct DeleteClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterSaveBackupRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SaveBackupId`.
     pub save_backup_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterSaveBackupRequest {
+impl Action for DeleteClusterSaveBackupRequest {
     type Response = DeleteClusterSaveBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteClusterSaveBackup"),
@@ -2003,9 +2063,9 @@ impl tencentcloud_core::Action for DeleteClusterSaveBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterSaveBackupResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2014,12 +2074,13 @@ pub struct DeleteClusterSaveBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLibraDBClusterRequest {
+impl Action for DeleteLibraDBClusterRequest {
     type Response = DeleteLibraDBClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLibraDBCluster"),
@@ -2031,9 +2092,9 @@ impl tencentcloud_core::Action for DeleteLibraDBClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2042,15 +2103,16 @@ pub struct DeleteLibraDBClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterAccountsRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<InputAccount>>,
 }
 
-impl tencentcloud_core::Action for DeleteLibraDBClusterAccountsRequest {
+impl Action for DeleteLibraDBClusterAccountsRequest {
     type Response = DeleteLibraDBClusterAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLibraDBClusterAccounts"),
@@ -2062,7 +2124,7 @@ impl tencentcloud_core::Action for DeleteLibraDBClusterAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2076,7 +2138,7 @@ pub struct DeleteParamTemplateRequest {
     pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteParamTemplateRequest {
+impl Action for DeleteParamTemplateRequest {
     type Response = DeleteParamTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteParamTemplate"),
@@ -2088,7 +2150,7 @@ impl tencentcloud_core::Action for DeleteParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2102,7 +2164,7 @@ pub struct DeleteVaultsRequest {
     pub vault_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVaultsRequest {
+impl Action for DeleteVaultsRequest {
     type Response = DeleteVaultsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVaults"),
@@ -2116,7 +2178,7 @@ impl tencentcloud_core::Action for DeleteVaultsRequest {
 pub struct DeleteVaultsResponse {
     /// `VaultTask`.
     pub vault_task: Vec<DeleteVaultTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2126,7 +2188,8 @@ pub struct DeleteVaultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountAllGrantPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd45qwe`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd45qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -2134,7 +2197,7 @@ pub struct DescribeAccountAllGrantPrivilegesRequest {
     pub account: Option<InputAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountAllGrantPrivilegesRequest {
+impl Action for DescribeAccountAllGrantPrivilegesRequest {
     type Response = DescribeAccountAllGrantPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountAllGrantPrivileges"),
@@ -2150,13 +2213,13 @@ impl tencentcloud_core::Action for DescribeAccountAllGrantPrivilegesRequest {
 pub struct DescribeAccountAllGrantPrivilegesResponse {
     /// `PrivilegeStatements`.
     pub privilege_statements: Vec<String>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Vec<String>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Vec<DatabasePrivileges>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Vec<TablePrivileges>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2165,24 +2228,25 @@ pub struct DescribeAccountAllGrantPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hfv`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-j9i41hfv`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountName`. **Required.** For example `account1`.
+    /// Account that logs in to the database. **Required.** For example `account1`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `Host`. **Required.** For example `192.0.0.0`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Db`. For example `Db1`.
+    /// Database that is meant, by its name. For example `Db1`.
     pub db: Option<String>,
     /// `Type`. One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
-    /// `TableName`. For example `Table1`.
+    /// Table by its name, within its database. For example `Table1`.
     pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
+impl Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountPrivileges"),
@@ -2195,9 +2259,9 @@ impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2206,24 +2270,26 @@ pub struct DescribeAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-on5xw0ni`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AccountNames`.
     pub account_names: Option<Vec<String>>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
+    /// Kind of database engine.
+    #[model(open)]
+    pub db_type: Option<DbType>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `AccountRegular`.
     pub account_regular: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccounts"),
@@ -2254,9 +2320,9 @@ impl tencentcloud_core::Paginate for DescribeAccountsRequest {
 pub struct DescribeAccountsResponse {
     /// `AccountSet`.
     pub account_set: Vec<Account>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2267,17 +2333,17 @@ pub struct DescribeAccountsResponse {
 pub struct DescribeAuditInstanceListRequest {
     /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AuditInstanceFilters>>,
     /// `AuditMode`. One of `1`, `0`.
     pub audit_mode: Option<i64>,
-    /// `Limit`. Default `30`. At most 100.
+    /// How many items to return at most. Default `30`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
+impl Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditInstanceList"),
@@ -2288,6 +2354,7 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2306,11 +2373,11 @@ impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceAuditStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2319,18 +2386,18 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `FileName`. For example `FileName`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
+impl Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditLogFiles"),
@@ -2341,6 +2408,7 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2359,11 +2427,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2372,33 +2440,34 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-07-12 10:29:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-07-12 10:29:20`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderBy`.
-    #[model(open)]
-    pub order_by: Option<DescribeAuditLogsOrderBy>,
+    pub order: Option<AuditLogOrder>,
+    /// Field whose values decide the sequence.
+    pub order_by: Option<String>,
     /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. At most 65536.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<InstanceAuditLogFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogsRequest {
+impl Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditLogs"),
@@ -2409,6 +2478,7 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2427,11 +2497,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2440,21 +2510,21 @@ pub struct DescribeAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
     /// `RuleTemplateNames`.
     pub rule_template_names: Option<Vec<String>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRuleTemplatesRequest {
+impl Action for DescribeAuditRuleTemplatesRequest {
     type Response = DescribeAuditRuleTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditRuleTemplates"),
@@ -2483,11 +2553,11 @@ impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditRuleTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2497,12 +2567,12 @@ pub struct DescribeAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleWithInstanceIdsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRuleWithInstanceIdsRequest {
+impl Action for DescribeAuditRuleWithInstanceIdsRequest {
     type Response = DescribeAuditRuleWithInstanceIdsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAuditRuleWithInstanceIds"),
@@ -2516,11 +2586,11 @@ impl tencentcloud_core::Action for DescribeAuditRuleWithInstanceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleWithInstanceIdsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceAuditRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2529,12 +2599,13 @@ pub struct DescribeAuditRuleWithInstanceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupConfigRequest {
+impl Action for DescribeBackupConfigRequest {
     type Response = DescribeBackupConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupConfig"),
@@ -2549,15 +2620,16 @@ impl tencentcloud_core::Action for DescribeBackupConfigRequest {
 pub struct DescribeBackupConfigResponse {
     /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
     pub backup_time_beg: i64,
-    /// `BackupTimeEnd`. One of `0`, `3600`, `7200`.
+    /// `BackupTimeEnd`.
     pub backup_time_end: i64,
     /// `ReserveDuration`. In seconds.
     pub reserve_duration: i64,
-    /// `BackupFreq`. One of `full`, `increment`.
-    pub backup_freq: Vec<String>,
-    /// `BackupType`. One of `logic`, `snapshot`. For example `snapshot`.
-    pub backup_type: String,
-    /// `LogicCrossRegionsConfigUpdateTime`.
+    /// `BackupFreq`.
+    pub backup_freq: Vec<BackupFreq>,
+    /// `BackupType`.
+    pub backup_type: BackupType,
+    /// `LogicCrossRegionsConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-07-12 12:00:00`.
     pub logic_cross_regions_config_update_time: Option<String>,
     /// `LogicBackupConfig`.
     pub logic_backup_config: Option<LogicBackupConfigInfo>,
@@ -2565,7 +2637,7 @@ pub struct DescribeBackupConfigResponse {
     pub snapshot_secondary_backup_config: Option<BackupConfigInfo>,
     /// `SparseBackupConfig`.
     pub sparse_backup_config: Option<SparseBackupConfigRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2575,12 +2647,12 @@ pub struct DescribeBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
+impl Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
@@ -2596,7 +2668,7 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `BackupLimitClusterRestrictions`.
     pub backup_limit_cluster_restrictions: Vec<BackupLimitClusterRestriction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2605,17 +2677,18 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUrlRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupId`. **Required.**
+    /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
     /// `DownloadRestriction`.
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDownloadUrlRequest {
+impl Action for DescribeBackupDownloadUrlRequest {
     type Response = DescribeBackupDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadUrl"),
@@ -2628,9 +2701,9 @@ impl tencentcloud_core::Action for DescribeBackupDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2640,15 +2713,15 @@ pub struct DescribeBackupDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUserRestrictionRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `OnlyUserRestriction`.
     pub only_user_restriction: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDownloadUserRestrictionRequest {
+impl Action for DescribeBackupDownloadUserRestrictionRequest {
     type Response = DescribeBackupDownloadUserRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupDownloadUserRestriction"),
@@ -2682,9 +2755,9 @@ impl tencentcloud_core::Paginate for DescribeBackupDownloadUserRestrictionReques
 pub struct DescribeBackupDownloadUserRestrictionResponse {
     /// `BackupLimitClusterRestrictions`.
     pub backup_limit_cluster_restrictions: Vec<BackupLimitClusterRestriction>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2693,26 +2766,33 @@ pub struct DescribeBackupDownloadUserRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupListRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-ilgo90hu`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-ilgo90hu`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Limit`. From 1 to 100.
+    /// How many items to return at most. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
-    /// `BackupIds`.
+    /// Kind of database engine.
+    #[model(open)]
+    pub db_type: Option<DbType>,
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
-    /// `BackupType`. One of `snapshot`, `logic`. For example `snapshot`.
-    pub backup_type: Option<String>,
-    /// `BackupMethod`. One of `auto`, `manual`. For example `auto`.
-    pub backup_method: Option<String>,
-    /// `SnapShotType`. One of `full`, `increment`. For example `full`.
-    pub snap_shot_type: Option<String>,
-    /// `StartTime`.
+    /// `BackupType`.
+    #[model(open)]
+    pub backup_type: Option<BackupType>,
+    /// `BackupMethod`.
+    #[model(open)]
+    pub backup_method: Option<BackupMethod>,
+    /// `SnapShotType`.
+    #[model(wire = "SnapShotType", open)]
+    pub snapshot_type: Option<SnapShotType>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
@@ -2728,7 +2808,7 @@ pub struct DescribeBackupListRequest {
     pub backup_status: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupListRequest {
+impl Action for DescribeBackupListRequest {
     type Response = DescribeBackupListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupList"),
@@ -2739,6 +2819,7 @@ impl tencentcloud_core::Action for DescribeBackupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupList"),
             ..Paging::BASE
         }),
@@ -2757,11 +2838,11 @@ impl tencentcloud_core::Paginate for DescribeBackupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupList`.
     pub backup_list: Vec<BackupFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2770,31 +2851,33 @@ pub struct DescribeBackupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
-    /// `ClusterId`. For example `cynosdbmysql-lzvkp2d0`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-lzvkp2d0`.
     pub cluster_id: Option<String>,
     /// `BackupNames`.
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
-    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
+    #[model(open)]
+    pub order_by: Option<BackupListByVaultOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
+    /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupListByVaultRequest {
+impl Action for DescribeBackupListByVaultRequest {
     type Response = DescribeBackupListByVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupListByVault"),
@@ -2805,6 +2888,7 @@ impl tencentcloud_core::Action for DescribeBackupListByVaultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupList"),
             ..Paging::BASE
         }),
@@ -2825,11 +2909,11 @@ impl tencentcloud_core::Paginate for DescribeBackupListByVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BackupList`.
     pub backup_list: Vec<DescribeBackupListByVaultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2838,12 +2922,13 @@ pub struct DescribeBackupListByVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-23fdf132`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-23fdf132`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
+impl Action for DescribeBackupOverviewRequest {
     type Response = DescribeBackupOverviewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupOverview"),
@@ -2880,7 +2965,7 @@ pub struct DescribeBackupOverviewResponse {
     pub cross_region_backup_volume_infos: Vec<BackupVolumeInfo>,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2889,12 +2974,13 @@ pub struct DescribeBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogConfigRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-ck8fmk11`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogConfigRequest {
+impl Action for DescribeBinlogConfigRequest {
     type Response = DescribeBinlogConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogConfig"),
@@ -2907,11 +2993,12 @@ impl tencentcloud_core::Action for DescribeBinlogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogConfigResponse {
-    /// `BinlogCrossRegionsConfigUpdateTime`.
+    /// `BinlogCrossRegionsConfigUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-11-22 15:02:46`.
     pub binlog_cross_regions_config_update_time: Option<String>,
     /// `BinlogConfig`.
     pub binlog_config: Option<BinlogConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2920,7 +3007,8 @@ pub struct DescribeBinlogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogDownloadUrlRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `BinlogId`. **Required.**
@@ -2930,7 +3018,7 @@ pub struct DescribeBinlogDownloadUrlRequest {
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogDownloadUrlRequest {
+impl Action for DescribeBinlogDownloadUrlRequest {
     type Response = DescribeBinlogDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogDownloadUrl"),
@@ -2943,9 +3031,9 @@ impl tencentcloud_core::Action for DescribeBinlogDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogDownloadUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2954,31 +3042,33 @@ pub struct DescribeBinlogDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `ClusterId`. For example `cynosdbmysql-lzvkp2d0`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-lzvkp2d0`.
     pub cluster_id: Option<String>,
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
     /// `BackupNames`.
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
-    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
+    #[model(open)]
+    pub order_by: Option<BinlogListByVaultOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
+    /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogListByVaultRequest {
+impl Action for DescribeBinlogListByVaultRequest {
     type Response = DescribeBinlogListByVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogListByVault"),
@@ -2989,6 +3079,7 @@ impl tencentcloud_core::Action for DescribeBinlogListByVaultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BinlogList"),
             ..Paging::BASE
         }),
@@ -3009,11 +3100,11 @@ impl tencentcloud_core::Paginate for DescribeBinlogListByVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `BinlogList`.
     pub binlog_list: Vec<DescribeBinlogListByVaultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3022,12 +3113,13 @@ pub struct DescribeBinlogListByVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogSaveDaysRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-123`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-123`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogSaveDaysRequest {
+impl Action for DescribeBinlogSaveDaysRequest {
     type Response = DescribeBinlogSaveDaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogSaveDays"),
@@ -3042,7 +3134,7 @@ impl tencentcloud_core::Action for DescribeBinlogSaveDaysRequest {
 pub struct DescribeBinlogSaveDaysResponse {
     /// `BinlogSaveDays`.
     pub binlog_save_days: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3051,20 +3143,23 @@ pub struct DescribeBinlogSaveDaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogsRequest {
+impl Action for DescribeBinlogsRequest {
     type Response = DescribeBinlogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogs"),
@@ -3093,11 +3188,11 @@ impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Binlogs`.
     pub binlogs: Vec<BinlogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3107,7 +3202,7 @@ pub struct DescribeBinlogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangedParamsAfterUpgradeRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-1xcycbu8`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-1xcycbu8`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DstCpu`. **Required.**
@@ -3118,7 +3213,7 @@ pub struct DescribeChangedParamsAfterUpgradeRequest {
     pub dst_mem: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChangedParamsAfterUpgradeRequest {
+impl Action for DescribeChangedParamsAfterUpgradeRequest {
     type Response = DescribeChangedParamsAfterUpgradeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeChangedParamsAfterUpgrade"),
@@ -3132,11 +3227,11 @@ impl tencentcloud_core::Action for DescribeChangedParamsAfterUpgradeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangedParamsAfterUpgradeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamItemInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3145,22 +3240,23 @@ pub struct DescribeChangedParamsAfterUpgradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabaseTablesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-ck8fmk11`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Db`. **Required.** For example `db1`.
+    /// Database that is meant, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `TableType`.
     #[model(open)]
     pub table_type: Option<TableType>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDatabaseTablesRequest {
+impl Action for DescribeClusterDatabaseTablesRequest {
     type Response = DescribeClusterDatabaseTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterDatabaseTables"),
@@ -3189,15 +3285,15 @@ impl tencentcloud_core::Paginate for DescribeClusterDatabaseTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabaseTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3206,16 +3302,17 @@ pub struct DescribeClusterDatabaseTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabasesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-ck8fmk11`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDatabasesRequest {
+impl Action for DescribeClusterDatabasesRequest {
     type Response = DescribeClusterDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterDatabases"),
@@ -3244,7 +3341,7 @@ impl tencentcloud_core::Paginate for DescribeClusterDatabasesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabasesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Offset`.
     pub offset: i64,
@@ -3252,7 +3349,7 @@ pub struct DescribeClusterDatabasesResponse {
     pub databases: Vec<String>,
     /// `Limit`.
     pub limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3261,12 +3358,13 @@ pub struct DescribeClusterDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-5804k48e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-5804k48e`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDetailRequest {
+impl Action for DescribeClusterDetailRequest {
     type Response = DescribeClusterDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterDetail"),
@@ -3281,7 +3379,7 @@ impl tencentcloud_core::Action for DescribeClusterDetailRequest {
 pub struct DescribeClusterDetailResponse {
     /// `Detail`.
     pub detail: Option<CynosdbClusterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3290,18 +3388,19 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailDatabasesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDetailDatabasesRequest {
+impl Action for DescribeClusterDetailDatabasesRequest {
     type Response = DescribeClusterDetailDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterDetailDatabases"),
@@ -3312,6 +3411,7 @@ impl tencentcloud_core::Action for DescribeClusterDetailDatabasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DbInfos"),
             ..Paging::BASE
         }),
@@ -3332,9 +3432,9 @@ impl tencentcloud_core::Paginate for DescribeClusterDetailDatabasesRequest {
 pub struct DescribeClusterDetailDatabasesResponse {
     /// `DbInfos`.
     pub db_infos: Vec<DbInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3343,12 +3443,13 @@ pub struct DescribeClusterDetailDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGroupsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-oib3wx0i`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstanceGroupsRequest {
+impl Action for DescribeClusterInstanceGroupsRequest {
     type Response = DescribeClusterInstanceGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterInstanceGroups"),
@@ -3361,11 +3462,11 @@ impl tencentcloud_core::Action for DescribeClusterInstanceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceGroupInfoList`.
     pub instance_group_info_list: Vec<CynosdbInstanceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3374,12 +3475,13 @@ pub struct DescribeClusterInstanceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGrpsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-oib3wx0i`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInstanceGrpsRequest {
+impl Action for DescribeClusterInstanceGrpsRequest {
     type Response = DescribeClusterInstanceGrpsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterInstanceGrps"),
@@ -3392,14 +3494,14 @@ impl tencentcloud_core::Action for DescribeClusterInstanceGrpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGrpsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceGrpInfoList`.
     #[deprecated]
     pub instance_grp_info_list: Vec<CynosdbInstanceGrp>,
     /// `InstanceGroupInfoList`.
     pub instance_group_info_list: Vec<CynosdbInstanceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3408,11 +3510,11 @@ pub struct DescribeClusterInstanceGrpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelsRequest {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterLevelsRequest {
+impl Action for DescribeClusterLevelsRequest {
     type Response = DescribeClusterLevelsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterLevels"),
@@ -3427,9 +3529,9 @@ impl tencentcloud_core::Action for DescribeClusterLevelsRequest {
 pub struct DescribeClusterLevelsResponse {
     /// `LevelList`.
     pub level_list: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3438,22 +3540,23 @@ pub struct DescribeClusterLevelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterParamLogsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `OrderBy`. For example `CreateTime`.
+    /// Field whose values decide the sequence. For example `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order_by_type: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterParamLogsRequest {
+impl Action for DescribeClusterParamLogsRequest {
     type Response = DescribeClusterParamLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterParamLogs"),
@@ -3464,6 +3567,7 @@ impl tencentcloud_core::Action for DescribeClusterParamLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterParamLogs"),
             ..Paging::BASE
         }),
@@ -3482,11 +3586,11 @@ impl tencentcloud_core::Paginate for DescribeClusterParamLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterParamLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterParamLogs`.
     pub cluster_param_logs: Vec<ClusterParamModifyLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3495,16 +3599,17 @@ pub struct DescribeClusterParamLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterParamsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-1xcycbu8`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-1xcycbu8`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ParamName`. For example `binlog`.
+    /// Setting that is meant, by its name. For example `binlog`.
     pub param_name: Option<String>,
     /// `IsGlobal`. For example `yes`.
     pub is_global: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterParamsRequest {
+impl Action for DescribeClusterParamsRequest {
     type Response = DescribeClusterParamsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterParams"),
@@ -3517,11 +3622,11 @@ impl tencentcloud_core::Action for DescribeClusterParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3531,12 +3636,13 @@ pub struct DescribeClusterParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPasswordComplexityRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterPasswordComplexityRequest {
+impl Action for DescribeClusterPasswordComplexityRequest {
     type Response = DescribeClusterPasswordComplexityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterPasswordComplexity"),
@@ -3562,7 +3668,7 @@ pub struct DescribeClusterPasswordComplexityResponse {
     pub validate_password_policy: Option<ParamInfo>,
     /// `ValidatePasswordSpecialCharCount`.
     pub validate_password_special_char_count: Option<ParamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,12 +3678,13 @@ pub struct DescribeClusterPasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPeriodScalePolicyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-dbxbdbdy`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-dbxbdbdy`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterPeriodScalePolicyRequest {
+impl Action for DescribeClusterPeriodScalePolicyRequest {
     type Response = DescribeClusterPeriodScalePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterPeriodScalePolicy"),
@@ -3593,7 +3700,7 @@ impl tencentcloud_core::Action for DescribeClusterPeriodScalePolicyRequest {
 pub struct DescribeClusterPeriodScalePolicyResponse {
     /// `PolicyList`.
     pub policy_list: Vec<ClusterPeriodScalePolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3602,12 +3709,12 @@ pub struct DescribeClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReadOnlyRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterReadOnlyRequest {
+impl Action for DescribeClusterReadOnlyRequest {
     type Response = DescribeClusterReadOnlyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterReadOnly"),
@@ -3622,7 +3729,7 @@ impl tencentcloud_core::Action for DescribeClusterReadOnlyRequest {
 pub struct DescribeClusterReadOnlyResponse {
     /// `ClusterReadOnlyValues`.
     pub cluster_read_only_values: Vec<ClusterReadOnlyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3632,26 +3739,29 @@ pub struct DescribeClusterReadOnlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterServerlessScalePlansRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-dbsbgqxg`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-dbsbgqxg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `PolicyType`. For example `PolicyTypePeriodScale`.
     pub policy_type: Option<String>,
     /// `PlanId`.
     pub plan_id: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ExpectedStartTime`.
+    /// `ExpectedStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-01 10:00:00`.
     pub expected_start_time: Option<String>,
-    /// `ExpectedEndTime`.
+    /// `ExpectedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-30 10:00:00`.
     pub expected_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterServerlessScalePlansRequest {
+impl Action for DescribeClusterServerlessScalePlansRequest {
     type Response = DescribeClusterServerlessScalePlansResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterServerlessScalePlans"),
@@ -3681,11 +3791,11 @@ impl tencentcloud_core::Paginate for DescribeClusterServerlessScalePlansRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterServerlessScalePlansResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ServerlessScalePlans`.
     pub serverless_scale_plans: Vec<ClusterServerlessScalePlan>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3695,12 +3805,13 @@ pub struct DescribeClusterServerlessScalePlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageAutoExpandRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-kdyalkr6`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-kdyalkr6`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterStorageAutoExpandRequest {
+impl Action for DescribeClusterStorageAutoExpandRequest {
     type Response = DescribeClusterStorageAutoExpandResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterStorageAutoExpand"),
@@ -3720,9 +3831,9 @@ pub struct DescribeClusterStorageAutoExpandResponse {
     pub expand_step: Option<i64>,
     /// `MaxStorageLimit`.
     pub max_storage_limit: Option<i64>,
-    /// `StorageAutoExpand`. One of `yes`, `no`. For example `no`.
-    pub storage_auto_expand: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `StorageAutoExpand`.
+    pub storage_auto_expand: Option<StorageAutoExpand>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3732,12 +3843,13 @@ pub struct DescribeClusterStorageAutoExpandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterTransparentEncryptInfoRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6oo0qjvo`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6oo0qjvo`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterTransparentEncryptInfoRequest {
+impl Action for DescribeClusterTransparentEncryptInfoRequest {
     type Response = DescribeClusterTransparentEncryptInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusterTransparentEncryptInfo"),
@@ -3751,15 +3863,16 @@ impl tencentcloud_core::Action for DescribeClusterTransparentEncryptInfoRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterTransparentEncryptInfoResponse {
-    /// `KeyId`. For example `9d112608-76f7-11ee-****-525400368ae8`.
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `9d112608-76f7-11ee-****-525400368ae8`.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `KeyType`. For example `custom`.
-    pub key_type: Option<String>,
+    /// `KeyType`.
+    pub key_type: Option<KeyType>,
     /// `IsOpenGlobalEncryption`.
     pub is_open_global_encryption: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3768,24 +3881,24 @@ pub struct DescribeClusterTransparentEncryptInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `DbType`.
+    /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<ClusterOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `Filters`.
+    pub order_by_type: Option<ClusterOrderByType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeClusters"),
@@ -3796,6 +3909,7 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -3828,11 +3942,11 @@ impl DescribeClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ClusterSet`.
     pub cluster_set: Vec<CynosdbCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3841,14 +3955,14 @@ pub struct DescribeClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
-    /// `InstanceId`. For example `cynosdbmysql-ins-jhi2gdi0`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-jhi2gdi0`.
     #[deprecated]
     pub instance_id: Option<String>,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-as124sa5`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-as124sa5`.
     pub instance_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSecurityGroups"),
@@ -3863,7 +3977,7 @@ impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3872,12 +3986,12 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowRequest {
+impl Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFlow"),
@@ -3892,7 +4006,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3902,14 +4016,15 @@ pub struct DescribeFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceCLSLogDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceCLSLogDeliveryRequest {
+impl Action for DescribeInstanceCLSLogDeliveryRequest {
     type Response = DescribeInstanceCLSLogDeliveryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceCLSLogDelivery"),
@@ -3922,12 +4037,12 @@ impl tencentcloud_core::Action for DescribeInstanceCLSLogDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCLSLogDeliveryResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `InstanceCLSDeliveryInfos`.
     #[model(wire = "InstanceCLSDeliveryInfos")]
     pub instance_cls_delivery_infos: Vec<InstanceCLSDeliveryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3936,12 +4051,13 @@ pub struct DescribeInstanceCLSLogDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-bzkxxrmt`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-bzkxxrmt`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDetailRequest {
+impl Action for DescribeInstanceDetailRequest {
     type Response = DescribeInstanceDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceDetail"),
@@ -3956,7 +4072,7 @@ impl tencentcloud_core::Action for DescribeInstanceDetailRequest {
 pub struct DescribeInstanceDetailResponse {
     /// `Detail`.
     pub detail: Option<CynosdbInstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3965,29 +4081,34 @@ pub struct DescribeInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceErrorLogsRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-4senc2fm`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-4senc2fm`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `OrderBy`. For example `Timestamp`.
+    /// Field whose values decide the sequence. For example `Timestamp`.
     pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `LogLevels`. One of `error`, `warning`, `note`.
-    pub log_levels: Option<Vec<String>>,
+    pub order_by_type: Option<InstanceErrorLogOrderByType>,
+    /// `LogLevels`.
+    #[model(open)]
+    pub log_levels: Option<Vec<LogLevel>>,
     /// `KeyWords`.
-    pub key_words: Option<Vec<String>>,
+    #[model(wire = "KeyWords")]
+    pub keywords: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceErrorLogsRequest {
+impl Action for DescribeInstanceErrorLogsRequest {
     type Response = DescribeInstanceErrorLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceErrorLogs"),
@@ -4016,11 +4137,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceErrorLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceErrorLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ErrorLogs`.
     pub error_logs: Vec<CynosdbErrorLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4029,10 +4150,11 @@ pub struct DescribeInstanceErrorLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mywcr111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mywcr111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `ParamKeyword`. For example `auto_increment`.
@@ -4041,7 +4163,7 @@ pub struct DescribeInstanceParamsRequest {
     pub is_global: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceParams"),
@@ -4054,9 +4176,9 @@ impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceParamItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4065,34 +4187,36 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSlowQueriesRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// `Host`. For example `10.10.10.10`.
     pub host: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeInstanceSlowQueriesOrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<InstanceSlowQueryOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
-    /// `SqlText`. For example `SELECT`.
+    pub order_by_type: Option<InstanceSlowQueryOrderByType>,
+    /// Statement, or template of statements, in SQL. For example `SELECT`.
     pub sql_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSlowQueriesRequest {
+impl Action for DescribeInstanceSlowQueriesRequest {
     type Response = DescribeInstanceSlowQueriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSlowQueries"),
@@ -4121,11 +4245,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceSlowQueriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSlowQueriesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SlowQueries`.
     pub slow_queries: Vec<SlowQueriesItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4134,20 +4258,21 @@ pub struct DescribeInstanceSlowQueriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsRequest {
-    /// `DbType`. **Required.** For example `MYSQL`.
-    #[model(required)]
-    pub db_type: Option<String>,
+    /// Kind of database engine. **Required.**
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
     /// `IncludeZoneStocks`.
     pub include_zone_stocks: Option<bool>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `ClusterLevel`. For example `P0`.
     pub cluster_level: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSpecsRequest {
+impl Action for DescribeInstanceSpecsRequest {
     type Response = DescribeInstanceSpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSpecs"),
@@ -4162,7 +4287,7 @@ impl tencentcloud_core::Action for DescribeInstanceSpecsRequest {
 pub struct DescribeInstanceSpecsResponse {
     /// `InstanceSpecSet`.
     pub instance_spec_set: Vec<InstanceSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4172,19 +4297,19 @@ pub struct DescribeInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsByOperationTypeRequest {
-    /// `ClusterId`. **Required.**
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.**
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `OperationType`. **Required.**
+    /// What is or was done. **Required.**
     #[model(required, open)]
     pub operation_type: Option<OperationType>,
-    /// `InstanceId`.
+    /// Id of the database server or cluster member.
     pub instance_id: Option<String>,
     /// `DeviceType`.
     pub device_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSpecsByOperationTypeRequest {
+impl Action for DescribeInstanceSpecsByOperationTypeRequest {
     type Response = DescribeInstanceSpecsByOperationTypeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSpecsByOperationType"),
@@ -4200,7 +4325,7 @@ impl tencentcloud_core::Action for DescribeInstanceSpecsByOperationTypeRequest {
 pub struct DescribeInstanceSpecsByOperationTypeResponse {
     /// `InstanceSpecSet`.
     pub instance_spec_set: Vec<InstanceSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4209,31 +4334,32 @@ pub struct DescribeInstanceSpecsByOperationTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<InstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `Filters`.
+    pub order_by_type: Option<InstanceOrderByType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
-    /// `Status`. One of `creating`, `running`, `isolating`, `isolated`, `activating`, `offlining`,
-    /// `offlined`. For example `running`.
-    pub status: Option<String>,
-    /// `InstanceIds`.
+    /// Kind of database engine.
+    #[model(open)]
+    pub db_type: Option<DbType>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<InstanceStatus>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ClusterType`. Default `ALL`.
     #[model(open)]
     pub cluster_type: Option<ClusterType>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
@@ -4244,6 +4370,7 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -4276,11 +4403,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSet`.
     pub instance_set: Vec<CynosdbInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4290,15 +4417,16 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesWithinSameClusterRequest {
-    /// `UniqVpcId`. **Required.** For example `vpc-5l7l5q11`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-5l7l5q11`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `Vip`. **Required.** For example `subnet-b5v6id11`.
+    /// Virtual address that clients connect to. **Required.** For example `subnet-b5v6id11`.
     #[model(required)]
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesWithinSameClusterRequest {
+impl Action for DescribeInstancesWithinSameClusterRequest {
     type Response = DescribeInstancesWithinSameClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesWithinSameCluster"),
@@ -4312,11 +4440,11 @@ impl tencentcloud_core::Action for DescribeInstancesWithinSameClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesWithinSameClusterResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4325,13 +4453,13 @@ pub struct DescribeInstancesWithinSameClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrateTaskRequest {
-    /// `BigDealId`. For example `20250922456021575047851`.
+    /// Number of the main order, which may hold several. For example `20250922456021575047851`.
     pub big_deal_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrateTaskRequest {
+impl Action for DescribeIntegrateTaskRequest {
     type Response = DescribeIntegrateTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIntegrateTask"),
@@ -4348,9 +4476,9 @@ pub struct DescribeIntegrateTaskResponse {
     pub current_step: Option<String>,
     /// `CurrentProgress`. For example `1/6`.
     pub current_progress: Option<String>,
-    /// `TaskStatus`. For example `success`.
+    /// How the work stands, such as running or failed. For example `success`.
     pub task_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4359,24 +4487,24 @@ pub struct DescribeIntegrateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIsolatedInstancesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<IsolatedInstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `Filters`.
+    pub order_by_type: Option<IsolatedInstanceOrderByType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `DbType`.
+    /// Kind of database engine.
     #[model(open)]
     pub db_type: Option<DbType>,
 }
 
-impl tencentcloud_core::Action for DescribeIsolatedInstancesRequest {
+impl Action for DescribeIsolatedInstancesRequest {
     type Response = DescribeIsolatedInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIsolatedInstances"),
@@ -4387,6 +4515,7 @@ impl tencentcloud_core::Action for DescribeIsolatedInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -4419,11 +4548,11 @@ impl DescribeIsolatedInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIsolatedInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSet`.
     pub instance_set: Vec<CynosdbInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4433,7 +4562,8 @@ pub struct DescribeIsolatedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountAllPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -4441,7 +4571,7 @@ pub struct DescribeLibraDBClusterAccountAllPrivilegesRequest {
     pub account: Option<InputAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterAccountAllPrivilegesRequest {
+impl Action for DescribeLibraDBClusterAccountAllPrivilegesRequest {
     type Response = DescribeLibraDBClusterAccountAllPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterAccountAllPrivileges"),
@@ -4457,13 +4587,13 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterAccountAllPrivilegesReq
 pub struct DescribeLibraDBClusterAccountAllPrivilegesResponse {
     /// `PrivilegeStatements`.
     pub privilege_statements: Vec<String>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Vec<String>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Vec<DatabasePrivileges>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Vec<TablePrivileges>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4473,26 +4603,27 @@ pub struct DescribeLibraDBClusterAccountAllPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountName`. **Required.** For example `admin`.
+    /// Account that logs in to the database. **Required.** For example `admin`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `Host`. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Db`. **Required.** For example `Db1`.
+    /// Database that is meant, by its name. **Required.** For example `Db1`.
     #[model(required)]
     pub db: Option<String>,
     /// `Type`. **Required.** For example `table`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterAccountPrivilegesRequest {
+impl Action for DescribeLibraDBClusterAccountPrivilegesRequest {
     type Response = DescribeLibraDBClusterAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterAccountPrivileges"),
@@ -4506,9 +4637,9 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterAccountPrivilegesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountPrivilegesResponse {
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4518,7 +4649,8 @@ pub struct DescribeLibraDBClusterAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountsRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AccountNames`.
@@ -4527,13 +4659,13 @@ pub struct DescribeLibraDBClusterAccountsRequest {
     pub account_regular: Option<String>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterAccountsRequest {
+impl Action for DescribeLibraDBClusterAccountsRequest {
     type Response = DescribeLibraDBClusterAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterAccounts"),
@@ -4564,9 +4696,9 @@ impl tencentcloud_core::Paginate for DescribeLibraDBClusterAccountsRequest {
 pub struct DescribeLibraDBClusterAccountsResponse {
     /// `AccountSet`.
     pub account_set: Vec<Account>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4576,15 +4708,16 @@ pub struct DescribeLibraDBClusterAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAutoMapRuleRequest {
-    /// `ClusterId`. **Required.** For example `libradb-a405lyzg`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-a405lyzg`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `libradb-ins-80lwcxnx`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-80lwcxnx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterAutoMapRuleRequest {
+impl Action for DescribeLibraDBClusterAutoMapRuleRequest {
     type Response = DescribeLibraDBClusterAutoMapRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterAutoMapRule"),
@@ -4600,7 +4733,7 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterAutoMapRuleRequest {
 pub struct DescribeLibraDBClusterAutoMapRuleResponse {
     /// `AutoMapRules`.
     pub auto_map_rules: Vec<AutoMapRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4609,7 +4742,8 @@ pub struct DescribeLibraDBClusterAutoMapRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterDetailRequest {
-    /// `ClusterId`. **Required.** For example `"libradb-xxx"`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `"libradb-xxx"`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `GetServerInfo`.
@@ -4617,7 +4751,7 @@ pub struct DescribeLibraDBClusterDetailRequest {
     pub get_server_info: Option<GetServerInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterDetailRequest {
+impl Action for DescribeLibraDBClusterDetailRequest {
     type Response = DescribeLibraDBClusterDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterDetail"),
@@ -4632,7 +4766,7 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterDetailRequest {
 pub struct DescribeLibraDBClusterDetailResponse {
     /// `Detail`.
     pub detail: Option<LibraDBClusterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4642,23 +4776,24 @@ pub struct DescribeLibraDBClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterTableMappingRequest {
-    /// `ClusterId`. **Required.** For example `libradb-d41df31`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-d41df31`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `libradb-ins-fr1af41`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-fr1af41`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeId`. For example `libradb-n1`.
     pub node_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SrcSchemas`.
     pub src_schemas: Option<Vec<String>>,
     /// `SrcTableName`.
     pub src_table_name: Option<Vec<String>>,
-    /// `StatusList`.
+    /// States to look for.
     pub status_list: Option<Vec<String>>,
     /// `MapSchemas`.
     pub map_schemas: Option<Vec<String>>,
@@ -4670,7 +4805,7 @@ pub struct DescribeLibraDBClusterTableMappingRequest {
     pub map_table_name_not_empty: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClusterTableMappingRequest {
+impl Action for DescribeLibraDBClusterTableMappingRequest {
     type Response = DescribeLibraDBClusterTableMappingResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusterTableMapping"),
@@ -4700,11 +4835,11 @@ impl tencentcloud_core::Paginate for DescribeLibraDBClusterTableMappingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterTableMappingResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
     /// `TableMappings`.
     pub table_mappings: Vec<TableMappingObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4713,19 +4848,19 @@ pub struct DescribeLibraDBClusterTableMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClustersRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `cluster`.
+    /// Field whose values decide the sequence. For example `cluster`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBClustersRequest {
+impl Action for DescribeLibraDBClustersRequest {
     type Response = DescribeLibraDBClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBClusters"),
@@ -4770,9 +4905,9 @@ impl DescribeLibraDBClustersRequest {
 pub struct DescribeLibraDBClustersResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<LibraDBClusterSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4781,15 +4916,16 @@ pub struct DescribeLibraDBClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBDataSourceRequest {
-    /// `ClusterId`. **Required.** For example `libradb-af341d4`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-af341d4`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `libradb-ins-fb3d444`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-fb3d444`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBDataSourceRequest {
+impl Action for DescribeLibraDBDataSourceRequest {
     type Response = DescribeLibraDBDataSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBDataSource"),
@@ -4804,7 +4940,7 @@ impl tencentcloud_core::Action for DescribeLibraDBDataSourceRequest {
 pub struct DescribeLibraDBDataSourceResponse {
     /// `DataSourceList`.
     pub data_source_list: Vec<DataSourceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4813,12 +4949,12 @@ pub struct DescribeLibraDBDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBForwardConfigRequest {
-    /// `InstanceId`. **Required.** For example `libradb-ins-xxx`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBForwardConfigRequest {
+impl Action for DescribeLibraDBForwardConfigRequest {
     type Response = DescribeLibraDBForwardConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBForwardConfig"),
@@ -4835,7 +4971,7 @@ pub struct DescribeLibraDBForwardConfigResponse {
     pub forward_mode: Option<String>,
     /// `ForwardList`.
     pub forward_list: Vec<ForwardInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4844,15 +4980,17 @@ pub struct DescribeLibraDBForwardConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceDetailRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-csmr78sn`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-csmr78sn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `"cynosdbmysql-libradb-ins-mhrc48ym"]`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `"cynosdbmysql-libradb-ins-mhrc48ym"]`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBInstanceDetailRequest {
+impl Action for DescribeLibraDBInstanceDetailRequest {
     type Response = DescribeLibraDBInstanceDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBInstanceDetail"),
@@ -4865,76 +5003,82 @@ impl tencentcloud_core::Action for DescribeLibraDBInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceDetailResponse {
-    /// `Uin`. For example `10003***252`.
+    /// Number of the Tencent Cloud account. For example `10003***252`.
     pub uin: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ClusterId`. For example `cynosdbmysql-bdcl1n11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-bdcl1n11`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `andy`.
+    /// Name of the cluster, as people see it in the console. For example `andy`.
     pub cluster_name: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-ifq10f11`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-ifq10f11`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cynosdbmysql-ins-ifq10f11`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-ifq10f11`.
     pub instance_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
     /// `LibraDBVersion`. For example `1.2404.15.1`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// Disk space in GB.
     pub storage: Option<i64>,
     /// `StorageType`. For example `CLOUD_TCS`.
     pub storage_type: Option<String>,
     /// `InstanceType`. For example `Common`.
     pub instance_type: Option<String>,
-    /// `InstanceRole`. For example `libradbRo`.
+    /// Part that it plays, such as primary or replica. For example `libradbRo`.
     pub instance_role: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-07 15:01:21`.
     pub update_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-06 15:01:21`.
     pub create_time: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `PeriodStartTime`.
+    /// `PeriodStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-07 15:01:21`.
     pub period_start_time: Option<String>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-07 15:01:21`.
     pub period_end_time: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
     /// `NetType`.
     pub net_type: Option<i64>,
-    /// `VpcId`. For example `vpc-5l7l5q11`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5l7l5q11`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-b5v6i111`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-b5v6i111`.
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `InstanceNetInfo`.
     pub instance_net_info: Option<InstanceNetInfo>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `NodeInfo`.
     pub node_info: Vec<LibraDBNodeInfo>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `AnalysisUpgradeVersionInfo`.
     pub analysis_upgrade_version_info: Option<UpgradeAnalysisInstanceVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4944,7 +5088,7 @@ pub struct DescribeLibraDBInstanceDetailResponse {
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceSpecsRequest {}
 
-impl tencentcloud_core::Action for DescribeLibraDBInstanceSpecsRequest {
+impl Action for DescribeLibraDBInstanceSpecsRequest {
     type Response = DescribeLibraDBInstanceSpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBInstanceSpecs"),
@@ -4959,7 +5103,7 @@ impl tencentcloud_core::Action for DescribeLibraDBInstanceSpecsRequest {
 pub struct DescribeLibraDBInstanceSpecsResponse {
     /// `InstanceSpecSet`.
     pub instance_spec_set: Vec<RegionInstanceSpecInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4968,26 +5112,26 @@ pub struct DescribeLibraDBInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBSlowLogsRequest {
-    /// `InstanceId`. For example `libradb-ins-i4vsg0tw`.
+    /// Id of the database server or cluster member. For example `libradb-ins-i4vsg0tw`.
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`. For example `10`.
+    /// How many items to return at most. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. For example `100`.
+    /// How many items to skip before the first one returned. For example `100`.
     pub offset: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderBy`. For example `User`.
+    pub order: Option<LibraDBSlowLogOrder>,
+    /// Field whose values decide the sequence. For example `User`.
     pub order_by: Option<String>,
-    /// `LogFilter`.
+    /// Conditions that the audit logs must meet.
     pub log_filter: Option<Vec<LogFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLibraDBSlowLogsRequest {
+impl Action for DescribeLibraDBSlowLogsRequest {
     type Response = DescribeLibraDBSlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBSlowLogs"),
@@ -5000,7 +5144,7 @@ impl tencentcloud_core::Action for DescribeLibraDBSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBSlowLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5010,7 +5154,7 @@ pub struct DescribeLibraDBSlowLogsResponse {
 #[non_exhaustive]
 pub struct DescribeLibraDBVersionRequest {}
 
-impl tencentcloud_core::Action for DescribeLibraDBVersionRequest {
+impl Action for DescribeLibraDBVersionRequest {
     type Response = DescribeLibraDBVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLibraDBVersion"),
@@ -5025,7 +5169,7 @@ impl tencentcloud_core::Action for DescribeLibraDBVersionRequest {
 pub struct DescribeLibraDBVersionResponse {
     /// `VersionList`.
     pub version_list: Vec<LibraDBVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5034,12 +5178,13 @@ pub struct DescribeLibraDBVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintainPeriodRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n7ocdslw`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-n7ocdslw`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintainPeriodRequest {
+impl Action for DescribeMaintainPeriodRequest {
     type Response = DescribeMaintainPeriodResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMaintainPeriod"),
@@ -5053,12 +5198,12 @@ impl tencentcloud_core::Action for DescribeMaintainPeriodRequest {
 #[non_exhaustive]
 pub struct DescribeMaintainPeriodResponse {
     /// `MaintainWeekDays`.
-    pub maintain_week_days: Vec<String>,
+    pub maintain_week_days: Vec<MaintainWeekDay>,
     /// `MaintainStartTime`. In seconds.
     pub maintain_start_time: i64,
     /// `MaintainDuration`. In seconds.
     pub maintain_duration: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5072,7 +5217,7 @@ pub struct DescribeParamTemplateDetailRequest {
     pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplateDetailRequest {
+impl Action for DescribeParamTemplateDetailRequest {
     type Response = DescribeParamTemplateDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParamTemplateDetail"),
@@ -5089,17 +5234,17 @@ pub struct DescribeParamTemplateDetailResponse {
     pub template_id: i64,
     /// `TemplateName`. For example `ceshi1`.
     pub template_name: String,
-    /// `TemplateDescription`. For example `andymuban`.
+    /// Note on what it is good for. For example `andymuban`.
     pub template_description: String,
-    /// `EngineVersion`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. For example `5.7`.
     pub engine_version: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamDetail>,
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: DbMode,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5117,9 +5262,9 @@ pub struct DescribeParamTemplatesRequest {
     /// `DbModes`.
     #[model(open)]
     pub db_modes: Option<Vec<DbMode>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Products`.
     pub products: Option<Vec<String>>,
@@ -5127,13 +5272,14 @@ pub struct DescribeParamTemplatesRequest {
     pub template_types: Option<Vec<String>>,
     /// `EngineTypes`.
     pub engine_types: Option<Vec<String>>,
-    /// `OrderBy`. For example `CREATETIME`.
+    /// Field whose values decide the sequence. For example `CREATETIME`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. One of `asc`, `desc`. For example `asc`.
-    pub order_direction: Option<String>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<ParamTemplateOrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
+impl Action for DescribeParamTemplatesRequest {
     type Response = DescribeParamTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeParamTemplates"),
@@ -5162,11 +5308,11 @@ impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ParamTemplateListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5175,17 +5321,17 @@ pub struct DescribeParamTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `SearchKey`. For example `sg-9stjv111`.
+    /// Text to look up, such as a name or id. For example `sg-9stjv111`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjectSecurityGroups"),
@@ -5216,9 +5362,9 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5227,23 +5373,24 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesRequest {
-    /// `ClusterId`. For example `cynosdbmysql-2u2mh111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. One of `example`,
+    /// `cynosdbmysql-2u2mh111`. For example `cynosdbmysql-2u2mh111`.
     pub cluster_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<ProxyOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `Filters`.
+    pub order_by_type: Option<ProxyOrderByType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryParamFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProxiesRequest {
+impl Action for DescribeProxiesRequest {
     type Response = DescribeProxiesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxies"),
@@ -5256,7 +5403,7 @@ impl tencentcloud_core::Action for DescribeProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProxyGroupInfos`.
     pub proxy_group_infos: Vec<ProxyGroupInfo>,
@@ -5264,7 +5411,7 @@ pub struct DescribeProxiesResponse {
     pub proxy_node_infos: Vec<ProxyNodeInfo>,
     /// `ColumnStoreProxyForward`. For example `no`.
     pub column_store_proxy_forward: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5273,21 +5420,21 @@ pub struct DescribeProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyNodesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<ProxyNodeOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
-    /// `Filters`.
+    pub order_by_type: Option<ProxyNodeOrderByType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyNodesRequest {
+impl Action for DescribeProxyNodesRequest {
     type Response = DescribeProxyNodesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxyNodes"),
@@ -5298,6 +5445,7 @@ impl tencentcloud_core::Action for DescribeProxyNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProxyNodeInfos"),
             ..Paging::BASE
         }),
@@ -5330,11 +5478,11 @@ impl DescribeProxyNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProxyNodeInfos`.
     pub proxy_node_infos: Vec<ProxyNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5343,11 +5491,12 @@ pub struct DescribeProxyNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySpecsRequest {
-    /// `ClusterId`. For example `cynosdbmysql-12xx4321`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-12xx4321`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxySpecsRequest {
+impl Action for DescribeProxySpecsRequest {
     type Response = DescribeProxySpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxySpecs"),
@@ -5362,7 +5511,7 @@ impl tencentcloud_core::Action for DescribeProxySpecsRequest {
 pub struct DescribeProxySpecsResponse {
     /// `ProxySpecs`.
     pub proxy_specs: Vec<ProxySpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5371,12 +5520,12 @@ pub struct DescribeProxySpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyZoneStocksRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyZoneStocksRequest {
+impl Action for DescribeProxyZoneStocksRequest {
     type Response = DescribeProxyZoneStocksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxyZoneStocks"),
@@ -5391,7 +5540,7 @@ impl tencentcloud_core::Action for DescribeProxyZoneStocksRequest {
 pub struct DescribeProxyZoneStocksResponse {
     /// `ProxyZoneStockInfos`.
     pub proxy_zone_stock_infos: Vec<ProxyZoneStockInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5400,31 +5549,33 @@ pub struct DescribeProxyZoneStocksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<i64>>,
-    /// `ClusterId`. For example `cynosdbmysql-drpy5ppk`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-drpy5ppk`.
     pub cluster_id: Option<String>,
     /// `BackupNames`.
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
-    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    /// Field whose values decide the sequence. Default `CreateTime`.
+    #[model(open)]
+    pub order_by: Option<RedoLogListByVaultOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`. One of `desc`, `asc`, `DESC`,
+    /// `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRedoLogListByVaultRequest {
+impl Action for DescribeRedoLogListByVaultRequest {
     type Response = DescribeRedoLogListByVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRedoLogListByVault"),
@@ -5435,6 +5586,7 @@ impl tencentcloud_core::Action for DescribeRedoLogListByVaultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RedoLogList"),
             ..Paging::BASE
         }),
@@ -5455,11 +5607,11 @@ impl tencentcloud_core::Paginate for DescribeRedoLogListByVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RedoLogList`.
     pub redo_log_list: Vec<DescribeRedoLogListByVaultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5468,22 +5620,25 @@ pub struct DescribeRedoLogListByVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedoLogsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-23fdf132`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-23fdf132`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-01 12:00:00`.
     pub end_time: Option<String>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRedoLogsRequest {
+impl Action for DescribeRedoLogsRequest {
     type Response = DescribeRedoLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRedoLogs"),
@@ -5512,11 +5667,11 @@ impl tencentcloud_core::Paginate for DescribeRedoLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RedoLogs`.
     pub redo_logs: Vec<RedoLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5525,24 +5680,25 @@ pub struct DescribeRedoLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageDetailRequest {
-    /// `PackageId`. **Required.** For example `pkg-qwe`.
+    /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-qwe`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-02-12 23:59:59`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
-    /// `Offset`. For example `10`.
+    /// How many items to skip before the first one returned. For example `10`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// How many items to return at most. For example `20`.
     pub limit: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePackageDetailRequest {
+impl Action for DescribeResourcePackageDetailRequest {
     type Response = DescribeResourcePackageDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePackageDetail"),
@@ -5571,11 +5727,11 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Detail`.
     pub detail: Vec<PackageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5584,29 +5740,32 @@ pub struct DescribeResourcePackageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageListRequest {
-    /// `PackageId`.
+    /// Id of the resource package that usage is deducted from.
     pub package_id: Option<Vec<String>>,
     /// `PackageName`.
     pub package_name: Option<Vec<String>>,
-    /// `PackageType`.
+    /// `CCU` for computing, `DISK` for storage.
     #[model(open)]
     pub package_type: Option<Vec<PackageType>>,
-    /// `PackageRegion`. One of `china`, `overseas`.
-    pub package_region: Option<Vec<String>>,
-    /// `Status`. One of `creating`, `using`, `expired`, `normal_finish`, `apply_refund`, `refund`.
-    pub status: Option<Vec<String>>,
-    /// `OrderBy`. One of `startTime`, `expireTime`, `packageUsedSpec`, `packageTotalSpec`.
-    pub order_by: Option<Vec<String>>,
-    /// `OrderDirection`.
+    /// `PackageRegion`.
     #[model(open)]
-    pub order_direction: Option<OrderDirection>,
-    /// `Offset`.
+    pub package_region: Option<Vec<DescribeResourcePackageListPackageRegion>>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<Vec<ResourcePackageStatus>>,
+    /// `OrderBy`.
+    #[model(open)]
+    pub order_by: Option<Vec<ResourcePackageOrderBy>>,
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<ResourcePackageOrderDirection>,
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePackageListRequest {
+impl Action for DescribeResourcePackageListRequest {
     type Response = DescribeResourcePackageListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePackageList"),
@@ -5635,11 +5794,11 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Detail`.
     pub detail: Vec<Package>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5652,19 +5811,19 @@ pub struct DescribeResourcePackageSaleSpecRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `PackageRegion`. **Required.** One of `china`, `overseas`. For example `china`.
-    #[model(required)]
-    pub package_region: Option<String>,
-    /// `PackageType`. **Required.**
+    /// `PackageRegion`. **Required.**
+    #[model(required, open)]
+    pub package_region: Option<ResourcePackageSaleSpecPackageRegion>,
+    /// `CCU` for computing, `DISK` for storage. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePackageSaleSpecRequest {
+impl Action for DescribeResourcePackageSaleSpecRequest {
     type Response = DescribeResourcePackageSaleSpecResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcePackageSaleSpec"),
@@ -5694,11 +5853,11 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageSaleSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageSaleSpecResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Detail`.
     pub detail: Vec<SalePackageSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5707,13 +5866,13 @@ pub struct DescribeResourcePackageSaleSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameRequest {
-    /// `DealName`. For example `1000000001111`.
+    /// Order of the purchase, by its number. For example `1000000001111`.
     pub deal_name: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesByDealNameRequest {
+impl Action for DescribeResourcesByDealNameRequest {
     type Response = DescribeResourcesByDealNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourcesByDealName"),
@@ -5728,7 +5887,7 @@ impl tencentcloud_core::Action for DescribeResourcesByDealNameRequest {
 pub struct DescribeResourcesByDealNameResponse {
     /// `BillingResourceInfos`.
     pub billing_resource_infos: Vec<BillingResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5737,16 +5896,17 @@ pub struct DescribeResourcesByDealNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-oib3wx0i`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
     /// `VaultRegion`. For example `ap-guangzhou`.
     pub vault_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRollbackTimeRangeRequest {
+impl Action for DescribeRollbackTimeRangeRequest {
     type Response = DescribeRollbackTimeRangeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRollbackTimeRange"),
@@ -5759,15 +5919,15 @@ impl tencentcloud_core::Action for DescribeRollbackTimeRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeResponse {
-    /// `TimeRangeStart`.
+    /// `TimeRangeStart`. For example `2019-01-13 02:12:05`.
     #[deprecated]
     pub time_range_start: String,
-    /// `TimeRangeEnd`.
+    /// `TimeRangeEnd`. For example `2019-01-20 02:10:12`.
     #[deprecated]
     pub time_range_end: String,
     /// `RollbackTimeRanges`.
     pub rollback_time_ranges: Vec<RollbackTimeRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5776,10 +5936,12 @@ pub struct DescribeRollbackTimeRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSQLExecutionPlanRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-8tumaajt`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-8tumaajt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-2qzix1mk`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-2qzix1mk`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `TemplateID`. **Required.**
@@ -5790,7 +5952,7 @@ pub struct DescribeSQLExecutionPlanRequest {
     pub plan_detail_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSQLExecutionPlanRequest {
+impl Action for DescribeSQLExecutionPlanRequest {
     type Response = DescribeSQLExecutionPlanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSQLExecutionPlan"),
@@ -5805,7 +5967,7 @@ impl tencentcloud_core::Action for DescribeSQLExecutionPlanRequest {
 pub struct DescribeSQLExecutionPlanResponse {
     /// `PlanDetail`.
     pub plan_detail: Option<ExecutionPlanDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5814,14 +5976,15 @@ pub struct DescribeSQLExecutionPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSSLStatusRequest {
+impl Action for DescribeSSLStatusRequest {
     type Response = DescribeSSLStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSSLStatus"),
@@ -5834,12 +5997,12 @@ impl tencentcloud_core::Action for DescribeSSLStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `IsOpenSSL`. One of `yes`, `no`. For example `no`.
+    /// `IsOpenSSL`.
     #[model(wire = "IsOpenSSL")]
-    pub is_open_ssl: Option<String>,
-    /// `DownloadUrl`.
+    pub is_open_ssl: Option<IsOpenSSL>,
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5848,16 +6011,16 @@ pub struct DescribeSSLStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaveBackupClustersRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QuerySimpleFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSaveBackupClustersRequest {
+impl Action for DescribeSaveBackupClustersRequest {
     type Response = DescribeSaveBackupClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSaveBackupClusters"),
@@ -5886,11 +6049,11 @@ impl tencentcloud_core::Paginate for DescribeSaveBackupClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaveBackupClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SaveBackupClusterInfos`.
     pub save_backup_cluster_infos: Vec<SaveBackupClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5900,13 +6063,13 @@ pub struct DescribeSaveBackupClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstanceSpecsRequest {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `ClusterLevel`. For example `L1`.
     pub cluster_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessInstanceSpecsRequest {
+impl Action for DescribeServerlessInstanceSpecsRequest {
     type Response = DescribeServerlessInstanceSpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServerlessInstanceSpecs"),
@@ -5921,7 +6084,7 @@ impl tencentcloud_core::Action for DescribeServerlessInstanceSpecsRequest {
 pub struct DescribeServerlessInstanceSpecsResponse {
     /// `Specs`.
     pub specs: Vec<ServerlessSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5930,12 +6093,13 @@ pub struct DescribeServerlessInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessStrategyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessStrategyRequest {
+impl Action for DescribeServerlessStrategyRequest {
     type Response = DescribeServerlessStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServerlessStrategy"),
@@ -5954,7 +6118,7 @@ pub struct DescribeServerlessStrategyResponse {
     pub auto_scale_up_delay: i64,
     /// `AutoScaleDownDelay`. In seconds.
     pub auto_scale_down_delay: i64,
-    /// `AutoPause`.
+    /// Whether it pauses by itself when idle: `yes` or `no`.
     pub auto_pause: AutoPause,
     /// `AutoScaleUp`.
     pub auto_scale_up: Option<AutoScaleUp>,
@@ -5962,7 +6126,7 @@ pub struct DescribeServerlessStrategyResponse {
     pub auto_scale_down: Option<AutoScaleDown>,
     /// `AutoArchive`.
     pub auto_archive: Option<AutoArchive>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5971,7 +6135,7 @@ pub struct DescribeServerlessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlaveZonesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `OssClusterId`.
@@ -5980,7 +6144,7 @@ pub struct DescribeSlaveZonesRequest {
     pub storage_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlaveZonesRequest {
+impl Action for DescribeSlaveZonesRequest {
     type Response = DescribeSlaveZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSlaveZones"),
@@ -5993,9 +6157,9 @@ impl tencentcloud_core::Action for DescribeSlaveZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlaveZonesResponse {
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6004,14 +6168,15 @@ pub struct DescribeSlaveZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportProxyVersionRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-aroh7ka2`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-aroh7ka2`.
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSupportProxyVersionRequest {
+impl Action for DescribeSupportProxyVersionRequest {
     type Response = DescribeSupportProxyVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSupportProxyVersion"),
@@ -6030,7 +6195,7 @@ pub struct DescribeSupportProxyVersionResponse {
     pub current_proxy_version: String,
     /// `SupportProxyVersionDetail`.
     pub support_proxy_version_detail: Vec<ProxyVersionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6039,19 +6204,21 @@ pub struct DescribeSupportProxyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `StartTimeBegin`.
+    /// `StartTimeBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-23 20:31:57`.
     pub start_time_begin: Option<String>,
-    /// `StartTimeEnd`.
+    /// `StartTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-23 21:31:57`.
     pub start_time_end: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
@@ -6094,11 +6261,11 @@ impl DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskList`.
     pub task_list: Vec<BizTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6108,12 +6275,12 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfoRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVaultBackupClusterInfoRequest {
+impl Action for DescribeVaultBackupClusterInfoRequest {
     type Response = DescribeVaultBackupClusterInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVaultBackupClusterInfo"),
@@ -6128,7 +6295,7 @@ impl tencentcloud_core::Action for DescribeVaultBackupClusterInfoRequest {
 pub struct DescribeVaultBackupClusterInfoResponse {
     /// `ClusterInfos`.
     pub cluster_infos: Vec<DescribeVaultBackupClusterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6139,22 +6306,23 @@ pub struct DescribeVaultBackupClusterInfoResponse {
 pub struct DescribeVaultsRequest {
     /// `VaultIds`.
     pub vault_ids: Option<Vec<String>>,
-    /// `VaultName`. For example `create`.
+    /// Name of the vault that backups are kept in. For example `create`.
     pub vault_name: Option<String>,
     /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeVaultsOrderBy>,
-    /// `OrderByType`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    pub order_by: Option<VaultOrderBy>,
+    /// Direction of sorting, ascending or descending. One of `desc`, `asc`, `DESC`, `ASC`. For example
+    /// `desc`.
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVaultsRequest {
+impl Action for DescribeVaultsRequest {
     type Response = DescribeVaultsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVaults"),
@@ -6165,6 +6333,7 @@ impl tencentcloud_core::Action for DescribeVaultsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Vaults"),
             ..Paging::BASE
         }),
@@ -6185,9 +6354,9 @@ impl tencentcloud_core::Paginate for DescribeVaultsRequest {
 pub struct DescribeVaultsResponse {
     /// `Vaults`.
     pub vaults: Vec<DescribeVaultsItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6202,7 +6371,7 @@ pub struct DescribeZonesRequest {
     pub show_permission: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZones"),
@@ -6215,9 +6384,9 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<SaleRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6226,18 +6395,18 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     #[deprecated]
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroups"),
@@ -6249,7 +6418,7 @@ impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6258,24 +6427,42 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadLibraDBClusterListRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `cluster`.
+    /// Field whose values decide the sequence. For example `cluster`.
     pub order_by: Option<String>,
-    /// `OrderByType`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
+    /// Direction of sorting, ascending or descending. One of `desc`, `asc`, `DESC`, `ASC`. For example
+    /// `desc`.
     pub order_by_type: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<QueryFilter>>,
 }
 
-impl tencentcloud_core::Action for DownloadLibraDBClusterListRequest {
+impl Action for DownloadLibraDBClusterListRequest {
     type Response = DownloadLibraDBClusterListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadLibraDBClusterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DownloadLibraDBClusterListRequest {
+    type Item = LibraClusterSet;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LibraClusterSet>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 impl DownloadLibraDBClusterListRequest {
@@ -6298,9 +6485,9 @@ impl DownloadLibraDBClusterListRequest {
 pub struct DownloadLibraDBClusterListResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<LibraClusterSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6309,31 +6496,36 @@ pub struct DownloadLibraDBClusterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportInstanceErrorLogsRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `LogLevels`.
-    pub log_levels: Option<Vec<String>>,
+    #[model(open)]
+    pub log_levels: Option<Vec<LogLevel>>,
     /// `KeyWords`.
-    pub key_words: Option<Vec<String>>,
+    #[model(wire = "KeyWords")]
+    pub keywords: Option<Vec<String>>,
     /// `FileType`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `OrderBy`. For example `Timestamp`.
+    /// Field whose values decide the sequence. For example `Timestamp`.
     pub order_by: Option<String>,
-    /// `OrderByType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order_by_type: Option<ExportInstanceErrorLogsOrderByType>,
 }
 
-impl tencentcloud_core::Action for ExportInstanceErrorLogsRequest {
+impl Action for ExportInstanceErrorLogsRequest {
     type Response = ExportInstanceErrorLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportInstanceErrorLogs"),
@@ -6347,9 +6539,9 @@ impl tencentcloud_core::Action for ExportInstanceErrorLogsRequest {
 pub struct ExportInstanceErrorLogsResponse {
     /// `ErrorLogItems`.
     pub error_log_items: Vec<ErrorLogItemExport>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6358,18 +6550,20 @@ pub struct ExportInstanceErrorLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportInstanceSlowQueriesRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbmysql-ins-123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 14:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
     /// `Host`. For example `10.10.10.10`.
     pub host: Option<String>,
@@ -6378,15 +6572,15 @@ pub struct ExportInstanceSlowQueriesRequest {
     /// `FileType`.
     #[model(open)]
     pub file_type: Option<FileType>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<ExportInstanceSlowQueriesOrderBy>,
-    /// `OrderByType`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
+    pub order_by_type: Option<ExportInstanceSlowQueriesOrderByType>,
 }
 
-impl tencentcloud_core::Action for ExportInstanceSlowQueriesRequest {
+impl Action for ExportInstanceSlowQueriesRequest {
     type Response = ExportInstanceSlowQueriesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportInstanceSlowQueries"),
@@ -6398,9 +6592,9 @@ impl tencentcloud_core::Action for ExportInstanceSlowQueriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInstanceSlowQueriesResponse {
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6410,29 +6604,34 @@ pub struct ExportInstanceSlowQueriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportResourcePackageDeductDetailsRequest {
-    /// `PackageId`. **Required.** For example `package-abcd1234`.
+    /// Id of the resource package that usage is deducted from. **Required.** For example
+    /// `package-abcd1234`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Option<Vec<String>>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<ExportResourcePackageDeductDetailsOrderBy>,
-    /// `OrderByType`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
+    /// Direction of sorting, ascending or descending. One of `ASC`, `DESC`, `asc`, `desc`. For example
+    /// `desc`.
     pub order_by_type: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 01:01:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 01:01:01`.
     pub end_time: Option<String>,
-    /// `Limit`. For example `100`.
+    /// How many items to return at most. For example `100`.
     pub limit: Option<String>,
-    /// `Offset`. For example `10`.
+    /// How many items to skip before the first one returned. For example `10`.
     pub offset: Option<String>,
-    /// `FileType`. For example `csv`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
 }
 
-impl tencentcloud_core::Action for ExportResourcePackageDeductDetailsRequest {
+impl Action for ExportResourcePackageDeductDetailsRequest {
     type Response = ExportResourcePackageDeductDetailsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportResourcePackageDeductDetails"),
@@ -6445,9 +6644,9 @@ impl tencentcloud_core::Action for ExportResourcePackageDeductDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportResourcePackageDeductDetailsResponse {
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6456,7 +6655,8 @@ pub struct ExportResourcePackageDeductDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd12qwe`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd12qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -6470,7 +6670,7 @@ pub struct GrantAccountPrivilegesRequest {
     pub db_tables: Option<Vec<DbTable>>,
 }
 
-impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
+impl Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GrantAccountPrivileges"),
@@ -6482,7 +6682,7 @@ impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6491,41 +6691,40 @@ pub struct GrantAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `InstancePayMode`. **Required.**
     #[model(required, open)]
     pub instance_pay_mode: Option<InstancePayMode>,
-    /// `StoragePayMode`. **Required.**
+    /// How storage is paid: in advance or by use. **Required.**
     #[model(required, open)]
     pub storage_pay_mode: Option<StoragePayMode>,
     /// `DeviceType`.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
     /// `Ccu`.
     pub ccu: Option<f64>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`.
-    #[model(open)]
-    pub time_unit: Option<TimeUnit>,
+    /// What the length of time counts, such as months. One of `m`, `d`. For example `m`.
+    pub time_unit: Option<String>,
     /// `StorageVersion`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
     /// `IsMultiAz`.
     pub is_multi_az: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateRequest {
+impl Action for InquirePriceCreateRequest {
     type Response = InquirePriceCreateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceCreate"),
@@ -6538,11 +6737,11 @@ impl tencentcloud_core::Action for InquirePriceCreateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateResponse {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
     /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6551,24 +6750,26 @@ pub struct InquirePriceCreateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-2u2mh111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-2u2mh111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: Option<i64>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: Option<i64>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-d6l1z111`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-d6l1z111`.
     pub instance_id: Option<String>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `Ccu`.
     pub ccu: Option<f64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceModifyRequest {
+impl Action for InquirePriceModifyRequest {
     type Response = InquirePriceModifyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceModify"),
@@ -6581,11 +6782,11 @@ impl tencentcloud_core::Action for InquirePriceModifyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyResponse {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
     /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6594,13 +6795,13 @@ pub struct InquirePriceModifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceMultiSpecRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `InstancePayMode`. **Required.**
     #[model(required, open)]
     pub instance_pay_mode: Option<InstancePayMode>,
-    /// `StoragePayMode`. **Required.**
+    /// How storage is paid: in advance or by use. **Required.**
     #[model(required, open)]
     pub storage_pay_mode: Option<StoragePayMode>,
     /// `GoodsSpecs`. **Required.**
@@ -6608,7 +6809,7 @@ pub struct InquirePriceMultiSpecRequest {
     pub goods_specs: Option<Vec<GoodsSpec>>,
 }
 
-impl tencentcloud_core::Action for InquirePriceMultiSpecRequest {
+impl Action for InquirePriceMultiSpecRequest {
     type Response = InquirePriceMultiSpecResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceMultiSpec"),
@@ -6623,7 +6824,7 @@ impl tencentcloud_core::Action for InquirePriceMultiSpecRequest {
 pub struct InquirePriceMultiSpecResponse {
     /// `GoodsPrice`.
     pub goods_price: Vec<GoodsPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6632,18 +6833,19 @@ pub struct InquirePriceMultiSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.** One of `d`, `m`. For example `m`.
+    /// What the length of time counts, such as months. **Required.** One of `d`, `m`. For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewRequest {
+impl Action for InquirePriceRenewRequest {
     type Response = InquirePriceRenewResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceRenew"),
@@ -6656,7 +6858,8 @@ impl tencentcloud_core::Action for InquirePriceRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewResponse {
-    /// `ClusterId`. For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-mwg7121e`.
     pub cluster_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
@@ -6666,7 +6869,7 @@ pub struct InquirePriceRenewResponse {
     pub instance_real_total_price: i64,
     /// `StorageRealTotalPrice`.
     pub storage_real_total_price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6675,12 +6878,14 @@ pub struct InquirePriceRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DbType`. For example `MYSQL`.
-    #[deprecated]
-    pub db_type: Option<String>,
+    /// Kind of database engine.
+    #[deprecated(note = "the international site deprecates it")]
+    #[model(open)]
+    pub db_type: Option<DbType>,
     /// `IsolateReasonTypes`.
     pub isolate_reason_types: Option<Vec<i64>>,
     /// `IsolateReason`.
@@ -6689,7 +6894,7 @@ pub struct IsolateClusterRequest {
     pub save_backup: Option<bool>,
 }
 
-impl tencentcloud_core::Action for IsolateClusterRequest {
+impl Action for IsolateClusterRequest {
     type Response = IsolateClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateCluster"),
@@ -6701,11 +6906,11 @@ impl tencentcloud_core::Action for IsolateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6714,15 +6919,17 @@ pub struct IsolateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-ins-bzkxxrmt`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-ins-bzkxxrmt`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine.
     #[deprecated]
-    pub db_type: Option<String>,
+    #[model(open)]
+    pub db_type: Option<DbType>,
     /// `IsolateReasonTypes`.
     pub isolate_reason_types: Option<Vec<i64>>,
     /// `IsolateReason`.
@@ -6731,7 +6938,7 @@ pub struct IsolateInstanceRequest {
     pub save_backup: Option<bool>,
 }
 
-impl tencentcloud_core::Action for IsolateInstanceRequest {
+impl Action for IsolateInstanceRequest {
     type Response = IsolateInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateInstance"),
@@ -6743,11 +6950,11 @@ impl tencentcloud_core::Action for IsolateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6756,7 +6963,8 @@ pub struct IsolateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateLibraDBClusterRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsolateReasonTypes`.
@@ -6765,7 +6973,7 @@ pub struct IsolateLibraDBClusterRequest {
     pub isolate_reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateLibraDBClusterRequest {
+impl Action for IsolateLibraDBClusterRequest {
     type Response = IsolateLibraDBClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateLibraDBCluster"),
@@ -6777,11 +6985,11 @@ impl tencentcloud_core::Action for IsolateLibraDBClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateLibraDBClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6790,10 +6998,11 @@ pub struct IsolateLibraDBClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateLibraDBInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
     /// `ForceIsolate`.
@@ -6804,7 +7013,7 @@ pub struct IsolateLibraDBInstanceRequest {
     pub isolate_reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateLibraDBInstanceRequest {
+impl Action for IsolateLibraDBInstanceRequest {
     type Response = IsolateLibraDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateLibraDBInstance"),
@@ -6816,11 +7025,11 @@ impl tencentcloud_core::Action for IsolateLibraDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateLibraDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6829,20 +7038,21 @@ pub struct IsolateLibraDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
-    /// `AccountName`. **Required.** For example `admin`.
+    /// Account that logs in to the database. **Required.** For example `admin`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Description`. **Required.** For example `admin`.
+    /// What it is or is for, in free words. **Required.** For example `admin`.
     #[model(required)]
     pub description: Option<String>,
-    /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
+impl Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountDescription"),
@@ -6854,7 +7064,7 @@ impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6863,7 +7073,8 @@ pub struct ModifyAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountHostRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-on5xw0ni`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NewHost`. **Required.** For example `192.168.12.15`.
@@ -6874,7 +7085,7 @@ pub struct ModifyAccountHostRequest {
     pub account: Option<InputAccount>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountHostRequest {
+impl Action for ModifyAccountHostRequest {
     type Response = ModifyAccountHostResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountHost"),
@@ -6886,7 +7097,7 @@ impl tencentcloud_core::Action for ModifyAccountHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6895,7 +7106,8 @@ pub struct ModifyAccountHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountParamsRequest {
-    /// `ClusterId`. **Required.** At most 32 characters. For example `cynosdbmysql-asd123qw`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** At most 32
+    /// characters. For example `cynosdbmysql-asd123qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -6906,7 +7118,7 @@ pub struct ModifyAccountParamsRequest {
     pub account_params: Option<Vec<AccountParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountParamsRequest {
+impl Action for ModifyAccountParamsRequest {
     type Response = ModifyAccountParamsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountParams"),
@@ -6918,7 +7130,7 @@ impl tencentcloud_core::Action for ModifyAccountParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountParamsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6927,21 +7139,22 @@ pub struct ModifyAccountParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd12qwe`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd12qwe`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivileges>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivileges>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
+impl Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountPrivileges"),
@@ -6953,7 +7166,7 @@ impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6962,22 +7175,22 @@ pub struct ModifyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesRequest {
-    /// `RuleTemplateIds`. **Required.**
+    /// Sets of audit rules that apply, by their ids. **Required.**
     #[model(required)]
     pub rule_template_ids: Option<Vec<String>>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`.
     pub rule_template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditRuleTemplatesRequest {
+impl Action for ModifyAuditRuleTemplatesRequest {
     type Response = ModifyAuditRuleTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAuditRuleTemplates"),
@@ -6989,7 +7202,7 @@ impl tencentcloud_core::Action for ModifyAuditRuleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6998,22 +7211,23 @@ pub struct ModifyAuditRuleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-6990cckk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`.
+    /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
     /// `AuditRuleFilters`.
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditServiceRequest {
+impl Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAuditService"),
@@ -7025,7 +7239,7 @@ impl tencentcloud_core::Action for ModifyAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7034,19 +7248,22 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupTimeBeg`. From 0 to 24. One of `0`, `3600`, `7200`.
+    /// `BackupTimeBeg`. From 0 to 86400.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`. From 0 to 24. One of `0`, `3600`, `7200`.
+    /// `BackupTimeEnd`. From 0 to 86400.
     pub backup_time_end: Option<i64>,
     /// `ReserveDuration`. At most 158112000. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupFreq`. One of `full`, `increment`.
-    pub backup_freq: Option<Vec<String>>,
-    /// `BackupType`. For example `logic`.
-    pub backup_type: Option<String>,
+    /// `BackupFreq`.
+    #[model(open)]
+    pub backup_freq: Option<Vec<BackupFreq>>,
+    /// `BackupType`.
+    #[model(open)]
+    pub backup_type: Option<BackupType>,
     /// `LogicBackupConfig`.
     pub logic_backup_config: Option<LogicBackupConfigInfo>,
     /// `DeleteAutoLogicBackup`.
@@ -7057,7 +7274,7 @@ pub struct ModifyBackupConfigRequest {
     pub sparse_backup_config: Option<SparseBackupConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupConfigRequest {
+impl Action for ModifyBackupConfigRequest {
     type Response = ModifyBackupConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupConfig"),
@@ -7069,7 +7286,7 @@ impl tencentcloud_core::Action for ModifyBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7079,15 +7296,15 @@ pub struct ModifyBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
-    /// `LimitType`. **Required.**
-    #[model(required, open)]
-    pub limit_type: Option<LimitType>,
-    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
+    /// Whether downloads are kept to the VPC or to lists. **Required.**
+    #[model(required)]
+    pub limit_type: Option<String>,
+    /// `In`: only listed networks may download. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
@@ -7096,7 +7313,7 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     pub limit_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
+impl Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
@@ -7108,7 +7325,7 @@ impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7118,12 +7335,12 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadUserRestrictionRequest {
-    /// `LimitType`. **Required.**
+    /// Whether downloads are kept to the VPC or to lists. **Required.**
     #[model(required, open)]
     pub limit_type: Option<LimitType>,
-    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
+    /// `In`: only listed networks may download. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
@@ -7132,7 +7349,7 @@ pub struct ModifyBackupDownloadUserRestrictionRequest {
     pub limit_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupDownloadUserRestrictionRequest {
+impl Action for ModifyBackupDownloadUserRestrictionRequest {
     type Response = ModifyBackupDownloadUserRestrictionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupDownloadUserRestriction"),
@@ -7145,7 +7362,7 @@ impl tencentcloud_core::Action for ModifyBackupDownloadUserRestrictionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadUserRestrictionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7154,10 +7371,11 @@ pub struct ModifyBackupDownloadUserRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupNameRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-123`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `BackupId`. **Required.**
+    /// One backup among those kept, by its id. **Required.**
     #[model(required)]
     pub backup_id: Option<i64>,
     /// `BackupName`. **Required.** At most 60 characters.
@@ -7165,7 +7383,7 @@ pub struct ModifyBackupNameRequest {
     pub backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupNameRequest {
+impl Action for ModifyBackupNameRequest {
     type Response = ModifyBackupNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupName"),
@@ -7177,7 +7395,7 @@ impl tencentcloud_core::Action for ModifyBackupNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7186,7 +7404,8 @@ pub struct ModifyBackupNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBinlogConfigRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-2u2mh111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-2u2mh111`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `BinlogConfig`. **Required.**
@@ -7194,7 +7413,7 @@ pub struct ModifyBinlogConfigRequest {
     pub binlog_config: Option<BinlogConfigInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyBinlogConfigRequest {
+impl Action for ModifyBinlogConfigRequest {
     type Response = ModifyBinlogConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBinlogConfig"),
@@ -7206,7 +7425,7 @@ impl tencentcloud_core::Action for ModifyBinlogConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBinlogConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7215,7 +7434,8 @@ pub struct ModifyBinlogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBinlogSaveDaysRequest {
-    /// `ClusterId`. **Required.** For example `cynosdb-123`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdb-123`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `BinlogSaveDays`. **Required.**
@@ -7225,7 +7445,7 @@ pub struct ModifyBinlogSaveDaysRequest {
     pub binlog_cross_region_save_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBinlogSaveDaysRequest {
+impl Action for ModifyBinlogSaveDaysRequest {
     type Response = ModifyBinlogSaveDaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBinlogSaveDays"),
@@ -7237,7 +7457,7 @@ impl tencentcloud_core::Action for ModifyBinlogSaveDaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBinlogSaveDaysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7247,14 +7467,15 @@ pub struct ModifyBinlogSaveDaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-03e2xlyd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-03e2xlyd`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
+impl Action for ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
     type Response = ModifyClusterBinlogRedoLogAutoCopyVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterBinlogRedoLogAutoCopyVault"),
@@ -7267,9 +7488,9 @@ impl tencentcloud_core::Action for ModifyClusterBinlogRedoLogAutoCopyVaultReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterBinlogRedoLogAutoCopyVaultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7278,21 +7499,22 @@ pub struct ModifyClusterBinlogRedoLogAutoCopyVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterDatabaseRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DbName`. **Required.** For example `db_andy`.
+    /// Database that holds the tables, by its name. **Required.** For example `db_andy`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `NewUserHostPrivileges`.
     pub new_user_host_privileges: Option<Vec<UserHostPrivilege>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OldUserHostPrivileges`.
     pub old_user_host_privileges: Option<Vec<UserHostPrivilege>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterDatabaseRequest {
+impl Action for ModifyClusterDatabaseRequest {
     type Response = ModifyClusterDatabaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterDatabase"),
@@ -7304,7 +7526,7 @@ impl tencentcloud_core::Action for ModifyClusterDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7313,14 +7535,15 @@ pub struct ModifyClusterDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterGlobalEncryptionRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-72xtubad`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-72xtubad`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `IsOpenGlobalEncryption`.
     pub is_open_global_encryption: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterGlobalEncryptionRequest {
+impl Action for ModifyClusterGlobalEncryptionRequest {
     type Response = ModifyClusterGlobalEncryptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterGlobalEncryption"),
@@ -7332,9 +7555,9 @@ impl tencentcloud_core::Action for ModifyClusterGlobalEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterGlobalEncryptionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7343,7 +7566,8 @@ pub struct ModifyClusterGlobalEncryptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterLevelRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6g29wqnh`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6g29wqnh`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ClusterLevel`. **Required.** For example `L2`.
@@ -7351,7 +7575,7 @@ pub struct ModifyClusterLevelRequest {
     pub cluster_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterLevelRequest {
+impl Action for ModifyClusterLevelRequest {
     type Response = ModifyClusterLevelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterLevel"),
@@ -7363,9 +7587,9 @@ impl tencentcloud_core::Action for ModifyClusterLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterLevelResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7374,15 +7598,16 @@ pub struct ModifyClusterLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-5804k48e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-5804k48e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `newName`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `newName`.
     #[model(required)]
     pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterNameRequest {
+impl Action for ModifyClusterNameRequest {
     type Response = ModifyClusterNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterName"),
@@ -7394,7 +7619,7 @@ impl tencentcloud_core::Action for ModifyClusterNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7403,17 +7628,19 @@ pub struct ModifyClusterNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterParamRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-jhi2gdi0`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-jhi2gdi0`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ParamList`. **Required.**
     #[model(required)]
     pub param_list: Option<Vec<ParamItem>>,
-    /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `yes`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterParamRequest {
+impl Action for ModifyClusterParamRequest {
     type Response = ModifyClusterParamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterParam"),
@@ -7425,9 +7652,10 @@ impl tencentcloud_core::Action for ModifyClusterParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterParamResponse {
-    /// `AsyncRequestId`. For example `56317d06-8078-4e5c-b675-9e048995c820`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `56317d06-8078-4e5c-b675-9e048995c820`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7437,7 +7665,8 @@ pub struct ModifyClusterParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordComplexityRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ValidatePasswordLength`. **Required.**
@@ -7452,14 +7681,14 @@ pub struct ModifyClusterPasswordComplexityRequest {
     /// `ValidatePasswordNumberCount`. **Required.**
     #[model(required)]
     pub validate_password_number_count: Option<i64>,
-    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    #[model(required)]
-    pub validate_password_policy: Option<String>,
+    /// `ValidatePasswordPolicy`. **Required.**
+    #[model(required, open)]
+    pub validate_password_policy: Option<ValidatePasswordPolicy>,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterPasswordComplexityRequest {
+impl Action for ModifyClusterPasswordComplexityRequest {
     type Response = ModifyClusterPasswordComplexityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterPasswordComplexity"),
@@ -7471,9 +7700,9 @@ impl tencentcloud_core::Action for ModifyClusterPasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordComplexityResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7483,31 +7712,35 @@ pub struct ModifyClusterPasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPeriodScalePolicyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xbdbgabd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xbdbgabd`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PolicyId`. **Required.** For example `cynosdbmysql-spp-xbdbgabd`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `ScaleStartTime`. For example `12:00`.
+    /// `ScaleStartTime`. As `hh:mm`. For example `12:00`.
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. For example `13:00`.
+    /// `ScaleEndTime`. As `hh:mm`. For example `13:00`.
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`.
+    /// `PolicyStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-09-01 00:00:00`.
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`.
+    /// `PolicyEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-01 00:00:00`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. One of `day`, `week`, `month`. For example `week`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    #[model(open)]
+    pub period_type: Option<PeriodType>,
     /// `PeriodConfig`.
     pub period_config: Option<Vec<i64>>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterPeriodScalePolicyRequest {
+impl Action for ModifyClusterPeriodScalePolicyRequest {
     type Response = ModifyClusterPeriodScalePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterPeriodScalePolicy"),
@@ -7519,7 +7752,7 @@ impl tencentcloud_core::Action for ModifyClusterPeriodScalePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPeriodScalePolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7528,17 +7761,18 @@ pub struct ModifyClusterPeriodScalePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterReadOnlyRequest {
-    /// `ClusterIds`. **Required.**
+    /// Which clusters are meant, by their ids. **Required.**
     #[model(required)]
     pub cluster_ids: Option<Vec<String>>,
     /// `ReadOnlyOperation`. **Required.**
     #[model(required, open)]
     pub read_only_operation: Option<ReadOnlyOperation>,
-    /// `IsInMaintainPeriod`. Default `no`. One of `yes`, `no`. For example `yes`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once. Default `no`.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterReadOnlyRequest {
+impl Action for ModifyClusterReadOnlyRequest {
     type Response = ModifyClusterReadOnlyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterReadOnly"),
@@ -7552,7 +7786,7 @@ impl tencentcloud_core::Action for ModifyClusterReadOnlyRequest {
 pub struct ModifyClusterReadOnlyResponse {
     /// `ClusterTaskIds`.
     pub cluster_task_ids: Vec<ClusterTaskId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7561,7 +7795,8 @@ pub struct ModifyClusterReadOnlyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterSlaveZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `OldSlaveZone`. **Required.** For example `ap-guangzhou-2`.
@@ -7577,7 +7812,7 @@ pub struct ModifyClusterSlaveZoneRequest {
     pub semi_sync_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterSlaveZoneRequest {
+impl Action for ModifyClusterSlaveZoneRequest {
     type Response = ModifyClusterSlaveZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterSlaveZone"),
@@ -7589,9 +7824,9 @@ impl tencentcloud_core::Action for ModifyClusterSlaveZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterSlaveZoneResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7600,7 +7835,8 @@ pub struct ModifyClusterSlaveZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterStorageRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `NewStorageLimit`. **Required.** In GB.
@@ -7609,11 +7845,11 @@ pub struct ModifyClusterStorageRequest {
     /// `OldStorageLimit`. **Required.** In GB.
     #[model(required)]
     pub old_storage_limit: Option<i64>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterStorageRequest {
+impl Action for ModifyClusterStorageRequest {
     type Response = ModifyClusterStorageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyClusterStorage"),
@@ -7625,13 +7861,13 @@ impl tencentcloud_core::Action for ModifyClusterStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterStorageResponse {
-    /// `TranId`. For example `142674`.
+    /// Number of the transaction that freezes the money. For example `142674`.
     pub tran_id: String,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7641,23 +7877,24 @@ pub struct ModifyClusterStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-grp-4senc2fm`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-grp-4senc2fm`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `UniqVpcId`. For example `vpc-95mugkpt`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-95mugkpt`.
     pub uniq_vpc_id: Option<String>,
-    /// `Vip`. For example `192.168.18.109`.
+    /// Virtual address that clients connect to. For example `192.168.18.109`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
@@ -7669,7 +7906,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7678,15 +7915,15 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `cynosdb-ins-dokydbam`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdb-ins-dokydbam`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `newName`.
+    /// Name given to the instance, as people see it. **Required.** For example `newName`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNameRequest {
+impl Action for ModifyInstanceNameRequest {
     type Response = ModifyInstanceNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceName"),
@@ -7698,7 +7935,7 @@ impl tencentcloud_core::Action for ModifyInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7707,20 +7944,22 @@ pub struct ModifyInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-j8zw5111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-j8zw5111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ClusterParamList`.
     pub cluster_param_list: Option<Vec<ModifyParamItem>>,
     /// `InstanceParamList`.
     pub instance_param_list: Option<Vec<ModifyParamItem>>,
-    /// `IsInMaintainPeriod`. Default `no`. One of `yes`, `no`. For example `no`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once. Default `no`.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamRequest {
+impl Action for ModifyInstanceParamRequest {
     type Response = ModifyInstanceParamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceParam"),
@@ -7732,9 +7971,9 @@ impl tencentcloud_core::Action for ModifyInstanceParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7744,10 +7983,12 @@ pub struct ModifyInstanceParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceUpgradeLimitDaysRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7212w`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-m6f0hjkx`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-m6f0hjkx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UpgradeLimitDays`. **Required.**
@@ -7755,7 +7996,7 @@ pub struct ModifyInstanceUpgradeLimitDaysRequest {
     pub upgrade_limit_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceUpgradeLimitDaysRequest {
+impl Action for ModifyInstanceUpgradeLimitDaysRequest {
     type Response = ModifyInstanceUpgradeLimitDaysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceUpgradeLimitDays"),
@@ -7767,7 +8008,7 @@ impl tencentcloud_core::Action for ModifyInstanceUpgradeLimitDaysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceUpgradeLimitDaysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7777,20 +8018,21 @@ pub struct ModifyInstanceUpgradeLimitDaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountDescriptionRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AccountName`. **Required.** For example `Admin`.
+    /// Account that logs in to the database. **Required.** For example `Admin`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterAccountDescriptionRequest {
+impl Action for ModifyLibraDBClusterAccountDescriptionRequest {
     type Response = ModifyLibraDBClusterAccountDescriptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterAccountDescription"),
@@ -7803,7 +8045,7 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterAccountDescriptionRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7813,7 +8055,8 @@ pub struct ModifyLibraDBClusterAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountHostRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -7824,7 +8067,7 @@ pub struct ModifyLibraDBClusterAccountHostRequest {
     pub new_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterAccountHostRequest {
+impl Action for ModifyLibraDBClusterAccountHostRequest {
     type Response = ModifyLibraDBClusterAccountHostResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterAccountHost"),
@@ -7837,7 +8080,7 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterAccountHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountHostResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7847,21 +8090,22 @@ pub struct ModifyLibraDBClusterAccountHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountPrivilegeRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
     #[model(required)]
     pub account: Option<InputAccount>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivileges>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivileges>>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterAccountPrivilegeRequest {
+impl Action for ModifyLibraDBClusterAccountPrivilegeRequest {
     type Response = ModifyLibraDBClusterAccountPrivilegeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterAccountPrivilege"),
@@ -7874,7 +8118,7 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterAccountPrivilegeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountPrivilegeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7884,17 +8128,18 @@ pub struct ModifyLibraDBClusterAccountPrivilegeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterDataSourceRequest {
-    /// `ClusterId`. **Required.** For example `libradb-1`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `libradb-ins-1`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<Vec<LibraDBClusterSrcInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterDataSourceRequest {
+impl Action for ModifyLibraDBClusterDataSourceRequest {
     type Response = ModifyLibraDBClusterDataSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterDataSource"),
@@ -7906,9 +8151,9 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterDataSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterDataSourceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7917,15 +8162,16 @@ pub struct ModifyLibraDBClusterDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterNameRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterName`. **Required.** For example `testcluster`.
+    /// Name of the cluster, as people see it in the console. **Required.** For example `testcluster`.
     #[model(required)]
     pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterNameRequest {
+impl Action for ModifyLibraDBClusterNameRequest {
     type Response = ModifyLibraDBClusterNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterName"),
@@ -7937,7 +8183,7 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7948,11 +8194,11 @@ pub struct ModifyLibraDBClusterNameResponse {
 pub struct ModifyLibraDBClusterProjectRequest {
     /// `ClusterIdSet`.
     pub cluster_id_set: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterProjectRequest {
+impl Action for ModifyLibraDBClusterProjectRequest {
     type Response = ModifyLibraDBClusterProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterProject"),
@@ -7966,7 +8212,7 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterProjectRequest {
 pub struct ModifyLibraDBClusterProjectResponse {
     /// `AffectedClusterIdSet`.
     pub affected_cluster_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7976,15 +8222,16 @@ pub struct ModifyLibraDBClusterProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterReplicationObjectRequest {
-    /// `ClusterId`. **Required.** For example `libradb-cluster-1`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-cluster-1`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `libradb-ins-1`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ForceDefaultMapRule`. For example `NoRule,DefaultRule,CustomRule`.
     pub force_default_map_rule: Option<String>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<Vec<ReplicationObject>>,
     /// `AutoMapRules`.
     pub auto_map_rules: Option<Vec<AutoMapRule>>,
@@ -7992,7 +8239,7 @@ pub struct ModifyLibraDBClusterReplicationObjectRequest {
     pub refresh_mapping: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBClusterReplicationObjectRequest {
+impl Action for ModifyLibraDBClusterReplicationObjectRequest {
     type Response = ModifyLibraDBClusterReplicationObjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBClusterReplicationObject"),
@@ -8005,9 +8252,9 @@ impl tencentcloud_core::Action for ModifyLibraDBClusterReplicationObjectRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterReplicationObjectResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8016,7 +8263,7 @@ pub struct ModifyLibraDBClusterReplicationObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBForwardConfigRequest {
-    /// `InstanceId`. **Required.** For example `libradb-ins-1v4okeuw`.
+    /// Id of the database server or cluster member. **Required.** For example `libradb-ins-1v4okeuw`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ForwardMode`. For example `AUTO;NONE`.
@@ -8025,7 +8272,7 @@ pub struct ModifyLibraDBForwardConfigRequest {
     pub forward_list: Option<Vec<ForwardInstanceInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraDBForwardConfigRequest {
+impl Action for ModifyLibraDBForwardConfigRequest {
     type Response = ModifyLibraDBForwardConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLibraDBForwardConfig"),
@@ -8037,7 +8284,7 @@ impl tencentcloud_core::Action for ModifyLibraDBForwardConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBForwardConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8046,7 +8293,8 @@ pub struct ModifyLibraDBForwardConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintainPeriodConfigRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n7ocdslw`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-n7ocdslw`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MaintainStartTime`. **Required.** In seconds.
@@ -8060,7 +8308,7 @@ pub struct ModifyMaintainPeriodConfigRequest {
     pub maintain_week_days: Option<Vec<MaintainWeekDay>>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintainPeriodConfigRequest {
+impl Action for ModifyMaintainPeriodConfigRequest {
     type Response = ModifyMaintainPeriodConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMaintainPeriodConfig"),
@@ -8072,7 +8320,7 @@ impl tencentcloud_core::Action for ModifyMaintainPeriodConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintainPeriodConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8086,13 +8334,13 @@ pub struct ModifyParamTemplateRequest {
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `andy5.7`.
     pub template_name: Option<String>,
-    /// `TemplateDescription`. For example `andyuse`.
+    /// Note on what it is good for. For example `andyuse`.
     pub template_description: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<ModifyParamItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyParamTemplateRequest {
+impl Action for ModifyParamTemplateRequest {
     type Response = ModifyParamTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyParamTemplate"),
@@ -8104,7 +8352,7 @@ impl tencentcloud_core::Action for ModifyParamTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8113,18 +8361,19 @@ pub struct ModifyParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyDescRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-qwerasd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-qwerasd`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-5mwohl11`.
+    /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-5mwohl11`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `Description`. **Required.** For example `andy_proxy`.
+    /// What it is or is for, in free words. **Required.** For example `andy_proxy`.
     #[model(required)]
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProxyDescRequest {
+impl Action for ModifyProxyDescRequest {
     type Response = ModifyProxyDescResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyProxyDesc"),
@@ -8136,7 +8385,7 @@ impl tencentcloud_core::Action for ModifyProxyDescRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyDescResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8145,42 +8394,49 @@ pub struct ModifyProxyDescResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyRwSplitRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-j8zw5111`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-j8zw5111`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-5mwoh111`.
+    /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-5mwoh111`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
-    /// `ConsistencyType`. One of `session`, `global`. For example `session`.
-    pub consistency_type: Option<String>,
+    /// `ConsistencyType`.
+    #[model(open)]
+    pub consistency_type: Option<ProxyRwSplitConsistencyType>,
     /// `ConsistencyTimeOut`. For example `100`.
-    pub consistency_time_out: Option<String>,
-    /// `WeightMode`. One of `system`, `custom`. For example `custom`.
-    pub weight_mode: Option<String>,
+    #[model(wire = "ConsistencyTimeOut")]
+    pub consistency_timeout: Option<String>,
+    /// Whether the system or you decide how load is shared.
+    #[model(open)]
+    pub weight_mode: Option<WeightMode>,
     /// `InstanceWeights`.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
     /// `FailOver`.
-    #[model(open)]
-    pub fail_over: Option<FailOver>,
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
     /// `AutoAddRo`.
     #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
     /// `OpenRw`. For example `no`.
-    #[deprecated]
+    #[deprecated(note = "use `rw_type` instead")]
     pub open_rw: Option<String>,
     /// `RwType`.
     #[model(open)]
     pub rw_type: Option<RwType>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
-    /// `AccessMode`. One of `nearby`, `balance`. For example `nearby`.
-    pub access_mode: Option<String>,
-    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
-    pub open_connection_pool: Option<String>,
+    /// `AccessMode`.
+    #[model(open)]
+    pub access_mode: Option<AccessMode>,
+    /// `OpenConnectionPool`.
+    #[model(open)]
+    pub open_connection_pool: Option<OpenConnectionPool>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
     /// `ConnectionPoolTimeOut`. In seconds.
-    pub connection_pool_time_out: Option<i64>,
+    #[model(wire = "ConnectionPoolTimeOut")]
+    pub connection_pool_timeout: Option<i64>,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
     /// `ApQueryToOtherNode`.
@@ -8192,7 +8448,7 @@ pub struct ModifyProxyRwSplitRequest {
     pub trans_all_split: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyProxyRwSplitRequest {
+impl Action for ModifyProxyRwSplitRequest {
     type Response = ModifyProxyRwSplitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyProxyRwSplit"),
@@ -8204,11 +8460,11 @@ impl tencentcloud_core::Action for ModifyProxyRwSplitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyRwSplitResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8217,7 +8473,7 @@ pub struct ModifyProxyRwSplitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageClustersRequest {
-    /// `PackageId`. **Required.** For example `pkg-test`.
+    /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-test`.
     #[model(required)]
     pub package_id: Option<String>,
     /// `BindClusterIds`.
@@ -8226,7 +8482,7 @@ pub struct ModifyResourcePackageClustersRequest {
     pub unbind_cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcePackageClustersRequest {
+impl Action for ModifyResourcePackageClustersRequest {
     type Response = ModifyResourcePackageClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourcePackageClusters"),
@@ -8238,7 +8494,7 @@ impl tencentcloud_core::Action for ModifyResourcePackageClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageClustersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8247,7 +8503,7 @@ pub struct ModifyResourcePackageClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageNameRequest {
-    /// `PackageId`. **Required.** For example `pkg-test`.
+    /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-test`.
     #[model(required)]
     pub package_id: Option<String>,
     /// `PackageName`. **Required.** At most 120 characters.
@@ -8255,7 +8511,7 @@ pub struct ModifyResourcePackageNameRequest {
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcePackageNameRequest {
+impl Action for ModifyResourcePackageNameRequest {
     type Response = ModifyResourcePackageNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourcePackageName"),
@@ -8267,7 +8523,7 @@ impl tencentcloud_core::Action for ModifyResourcePackageNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8277,10 +8533,11 @@ pub struct ModifyResourcePackageNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackagesDeductionPriorityRequest {
-    /// `PackageType`. **Required.**
+    /// `CCU` for computing, `DISK` for storage. **Required.**
     #[model(required, open)]
     pub package_type: Option<PackageType>,
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-abcd1234`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-abcd1234`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DeductionPriorities`. **Required.**
@@ -8288,7 +8545,7 @@ pub struct ModifyResourcePackagesDeductionPriorityRequest {
     pub deduction_priorities: Option<Vec<PackagePriority>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcePackagesDeductionPriorityRequest {
+impl Action for ModifyResourcePackagesDeductionPriorityRequest {
     type Response = ModifyResourcePackagesDeductionPriorityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourcePackagesDeductionPriority"),
@@ -8301,7 +8558,7 @@ impl tencentcloud_core::Action for ModifyResourcePackagesDeductionPriorityReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackagesDeductionPriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8310,20 +8567,22 @@ pub struct ModifyResourcePackagesDeductionPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServerlessStrategyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-8vcxoq75`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `AutoPause`. One of `yes`, `no`. For example `no`.
-    pub auto_pause: Option<String>,
+    /// Whether it pauses by itself when idle: `yes` or `no`.
+    #[model(open)]
+    pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. Default `600`. From 600 to 691200. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `AutoScaleUpDelay`.
     pub auto_scale_up_delay: Option<i64>,
     /// `AutoScaleDownDelay`.
     pub auto_scale_down_delay: Option<i64>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
     /// `MinRoCpu`.
     pub min_ro_cpu: Option<f64>,
@@ -8333,8 +8592,9 @@ pub struct ModifyServerlessStrategyRequest {
     pub min_ro_count: Option<i64>,
     /// `MaxRoCount`.
     pub max_ro_count: Option<i64>,
-    /// `AutoArchive`. Default `yes`. One of `yes`, `no`. For example `yes`.
-    pub auto_archive: Option<String>,
+    /// `AutoArchive`. Default `yes`.
+    #[model(open)]
+    pub auto_archive: Option<AutoArchive>,
     /// `UpgradeType`. Default `upgradeImmediate`.
     #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
@@ -8342,7 +8602,7 @@ pub struct ModifyServerlessStrategyRequest {
     pub security_group_ids_for_new_ro: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyServerlessStrategyRequest {
+impl Action for ModifyServerlessStrategyRequest {
     type Response = ModifyServerlessStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyServerlessStrategy"),
@@ -8354,12 +8614,12 @@ impl tencentcloud_core::Action for ModifyServerlessStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServerlessStrategyResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     #[deprecated]
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8369,18 +8629,20 @@ pub struct ModifyServerlessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapBackupCrossRegionConfigRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-45knmnra`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `CrossRegionsEnable`. For example `ON`.
-    pub cross_regions_enable: Option<String>,
+    /// `CrossRegionsEnable`.
+    #[model(open)]
+    pub cross_regions_enable: Option<CrossRegionsEnable>,
     /// `CrossRegions`.
     pub cross_regions: Option<Vec<String>>,
     /// `CrossRegionSaveDays`. In days.
     pub cross_region_save_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySnapBackupCrossRegionConfigRequest {
+impl Action for ModifySnapBackupCrossRegionConfigRequest {
     type Response = ModifySnapBackupCrossRegionConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySnapBackupCrossRegionConfig"),
@@ -8393,9 +8655,9 @@ impl tencentcloud_core::Action for ModifySnapBackupCrossRegionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapBackupCrossRegionConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8404,31 +8666,33 @@ pub struct ModifySnapBackupCrossRegionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVaultRequest {
-    /// `VaultId`. **Required.**
+    /// Vault that backups are kept in, by its id. **Required.**
     #[model(required)]
     pub vault_id: Option<String>,
-    /// `VaultName`. At most 255 characters. For example `create`.
+    /// Name of the vault that backups are kept in. At most 255 characters. For example `create`.
     pub vault_name: Option<String>,
     /// `VaultDescribe`. At most 1024 characters. For example `modify`.
     pub vault_describe: Option<String>,
     /// `BackupSaveSeconds`. From 1 to 632448000. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `KeyId`. At most 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
+    /// Id of the key that encrypts the data, kept in KMS. At most 36 characters. For example
+    /// `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
     /// `KeyType`.
     #[model(open)]
     pub key_type: Option<KeyType>,
-    /// `KeyRegion`. At most 32 characters. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. At most 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
     /// `IsLock`.
     pub is_lock: Option<bool>,
-    /// `LockedTime`.
+    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-16
+    /// 20:00:00`.
     pub locked_time: Option<String>,
     /// `IsEncryption`.
     pub is_encryption: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVaultRequest {
+impl Action for ModifyVaultRequest {
     type Response = ModifyVaultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVault"),
@@ -8440,9 +8704,9 @@ impl tencentcloud_core::Action for ModifyVaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVaultResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8451,25 +8715,27 @@ pub struct ModifyVaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVipVportRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-as124sa5`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-as124sa5`.
     pub instance_group_id: Option<String>,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
+    /// Kind of database engine.
+    #[model(open)]
+    pub db_type: Option<DbType>,
     /// `OldIpReserveHours`. In hours.
     pub old_ip_reserve_hours: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVipVportRequest {
+impl Action for ModifyVipVportRequest {
     type Response = ModifyVipVportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyVipVport"),
@@ -8481,9 +8747,9 @@ impl tencentcloud_core::Action for ModifyVipVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVipVportResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8492,12 +8758,13 @@ pub struct ModifyVipVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineClusterRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OfflineClusterRequest {
+impl Action for OfflineClusterRequest {
     type Response = OfflineClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OfflineCluster"),
@@ -8509,9 +8776,9 @@ impl tencentcloud_core::Action for OfflineClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8520,15 +8787,16 @@ pub struct OfflineClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OfflineInstanceRequest {
+impl Action for OfflineInstanceRequest {
     type Response = OfflineInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OfflineInstance"),
@@ -8540,9 +8808,9 @@ impl tencentcloud_core::Action for OfflineInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8551,12 +8819,13 @@ pub struct OfflineInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineLibraDBClusterRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OfflineLibraDBClusterRequest {
+impl Action for OfflineLibraDBClusterRequest {
     type Response = OfflineLibraDBClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OfflineLibraDBCluster"),
@@ -8568,9 +8837,9 @@ impl tencentcloud_core::Action for OfflineLibraDBClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineLibraDBClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8579,15 +8848,16 @@ pub struct OfflineLibraDBClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineLibraDBInstanceRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceIdList`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OfflineLibraDBInstanceRequest {
+impl Action for OfflineLibraDBInstanceRequest {
     type Response = OfflineLibraDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OfflineLibraDBInstance"),
@@ -8599,9 +8869,9 @@ impl tencentcloud_core::Action for OfflineLibraDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineLibraDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8610,15 +8880,17 @@ pub struct OfflineLibraDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAIOptimizerRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-06bf6v90`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-06bf6v90`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n5yrdmp7`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-n5yrdmp7`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenAIOptimizerRequest {
+impl Action for OpenAIOptimizerRequest {
     type Response = OpenAIOptimizerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenAIOptimizer"),
@@ -8630,9 +8902,9 @@ impl tencentcloud_core::Action for OpenAIOptimizerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAIOptimizerResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8641,24 +8913,25 @@ pub struct OpenAIOptimizerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-6990cckk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.**
+    /// How many days logs are kept. **Required.**
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
     /// `AuditRuleFilters`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `AuditAll`. Default `false`.
+    /// Whether everything is audited, not just what rules match. Default `false`.
     pub audit_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for OpenAuditServiceRequest {
+impl Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenAuditService"),
@@ -8670,7 +8943,7 @@ impl tencentcloud_core::Action for OpenAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8679,7 +8952,8 @@ pub struct OpenAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterPasswordComplexityRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ValidatePasswordLength`. **Required.**
@@ -8694,14 +8968,14 @@ pub struct OpenClusterPasswordComplexityRequest {
     /// `ValidatePasswordNumberCount`. **Required.**
     #[model(required)]
     pub validate_password_number_count: Option<i64>,
-    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    #[model(required)]
-    pub validate_password_policy: Option<String>,
+    /// `ValidatePasswordPolicy`. **Required.**
+    #[model(required, open)]
+    pub validate_password_policy: Option<ValidatePasswordPolicy>,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenClusterPasswordComplexityRequest {
+impl Action for OpenClusterPasswordComplexityRequest {
     type Response = OpenClusterPasswordComplexityResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenClusterPasswordComplexity"),
@@ -8713,9 +8987,9 @@ impl tencentcloud_core::Action for OpenClusterPasswordComplexityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterPasswordComplexityResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8725,17 +8999,18 @@ pub struct OpenClusterPasswordComplexityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterReadOnlyInstanceGroupAccessRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-12345678`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-12345678`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Port`. **Required.** For example `3306`.
     #[model(required)]
     pub port: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenClusterReadOnlyInstanceGroupAccessRequest {
+impl Action for OpenClusterReadOnlyInstanceGroupAccessRequest {
     type Response = OpenClusterReadOnlyInstanceGroupAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenClusterReadOnlyInstanceGroupAccess"),
@@ -8748,9 +9023,9 @@ impl tencentcloud_core::Action for OpenClusterReadOnlyInstanceGroupAccessRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterReadOnlyInstanceGroupAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8759,21 +9034,23 @@ pub struct OpenClusterReadOnlyInstanceGroupAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterTransparentEncryptRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6oo0qjvo`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-6oo0qjvo`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `KeyType`. **Required.** One of `cloud`, `custom`. For example `cloud`.
-    #[model(required)]
-    pub key_type: Option<String>,
-    /// `KeyId`. For example `9d112608-76f7-11ee-a86f-525400368ae8`.
+    /// `KeyType`. **Required.**
+    #[model(required, open)]
+    pub key_type: Option<KeyType>,
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `9d112608-76f7-11ee-a86f-525400368ae8`.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
     /// `IsOpenGlobalEncryption`.
     pub is_open_global_encryption: Option<bool>,
 }
 
-impl tencentcloud_core::Action for OpenClusterTransparentEncryptRequest {
+impl Action for OpenClusterTransparentEncryptRequest {
     type Response = OpenClusterTransparentEncryptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenClusterTransparentEncrypt"),
@@ -8785,9 +9062,9 @@ impl tencentcloud_core::Action for OpenClusterTransparentEncryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterTransparentEncryptResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8797,26 +9074,30 @@ pub struct OpenClusterTransparentEncryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenReadOnlyInstanceExclusiveAccessRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bdcl1n11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bdcl1n11`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-foddsm11`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-foddsm11`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-74h05211`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-74h05211`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-d16fxg11`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-d16fxg11`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenReadOnlyInstanceExclusiveAccessRequest {
+impl Action for OpenReadOnlyInstanceExclusiveAccessRequest {
     type Response = OpenReadOnlyInstanceExclusiveAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenReadOnlyInstanceExclusiveAccess"),
@@ -8829,9 +9110,9 @@ impl tencentcloud_core::Action for OpenReadOnlyInstanceExclusiveAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenReadOnlyInstanceExclusiveAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8840,14 +9121,15 @@ pub struct OpenReadOnlyInstanceExclusiveAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenSSLRequest {
+impl Action for OpenSSLRequest {
     type Response = OpenSSLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenSSL"),
@@ -8859,11 +9141,11 @@ impl tencentcloud_core::Action for OpenSSLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8875,13 +9157,13 @@ pub struct OpenWanRequest {
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-ifq10f11`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-ifq10f11`.
     pub instance_id: Option<String>,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-o48ssqs5`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-o48ssqs5`.
     pub instance_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenWanRequest {
+impl Action for OpenWanRequest {
     type Response = OpenWanResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenWan"),
@@ -8893,9 +9175,9 @@ impl tencentcloud_core::Action for OpenWanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWanResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8904,14 +9186,15 @@ pub struct OpenWanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseServerlessRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-8vcxoq75`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ForcePause`. Default `1`. One of `0`, `1`.
     pub force_pause: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PauseServerlessRequest {
+impl Action for PauseServerlessRequest {
     type Response = PauseServerlessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("PauseServerless"),
@@ -8923,9 +9206,9 @@ impl tencentcloud_core::Action for PauseServerlessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseServerlessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8934,12 +9217,12 @@ pub struct PauseServerlessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundResourcePackageRequest {
-    /// `PackageId`. **Required.** For example `pkg-qwerty`.
+    /// Id of the resource package that usage is deducted from. **Required.** For example `pkg-qwerty`.
     #[model(required)]
     pub package_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefundResourcePackageRequest {
+impl Action for RefundResourcePackageRequest {
     type Response = RefundResourcePackageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RefundResourcePackage"),
@@ -8951,9 +9234,9 @@ impl tencentcloud_core::Action for RefundResourcePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefundResourcePackageResponse {
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8962,15 +9245,16 @@ pub struct RefundResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-qwerasdf`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-qwerasdf`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
+    /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-lti34611`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReloadBalanceProxyNodeRequest {
+impl Action for ReloadBalanceProxyNodeRequest {
     type Response = ReloadBalanceProxyNodeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReloadBalanceProxyNode"),
@@ -8982,11 +9266,11 @@ impl tencentcloud_core::Action for ReloadBalanceProxyNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8995,15 +9279,16 @@ pub struct ReloadBalanceProxyNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveClusterSlaveZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bdcl1n11`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-bdcl1n11`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `SlaveZone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone of the standby. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub slave_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveClusterSlaveZoneRequest {
+impl Action for RemoveClusterSlaveZoneRequest {
     type Response = RemoveClusterSlaveZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveClusterSlaveZone"),
@@ -9015,9 +9300,9 @@ impl tencentcloud_core::Action for RemoveClusterSlaveZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveClusterSlaveZoneResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9026,20 +9311,22 @@ pub struct RemoveClusterSlaveZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewClustersRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `TimeSpan`. **Required.**
     #[model(required)]
     pub time_span: Option<f64>,
-    /// `TimeUnit`. **Required.** One of `y`, `m`, `d`, `h`, `i`, `s`. For example `m`.
+    /// What the length of time counts, such as months. **Required.** One of `y`, `m`, `d`, `h`, `i`,
+    /// `s`. For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewClustersRequest {
+impl Action for RenewClustersRequest {
     type Response = RenewClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewClusters"),
@@ -9051,17 +9338,17 @@ impl tencentcloud_core::Action for RenewClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewClustersResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `TranId`. For example `0`.
+    /// Number of the transaction that freezes the money. For example `0`.
     pub tran_id: String,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9070,20 +9357,21 @@ pub struct RenewClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLibraDBClustersRequest {
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.** For example `s`.
+    /// What the length of time counts, such as months. **Required.** For example `s`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `DealMode`.
+    /// How to order: `0` order and pay, `1` only order.
     pub deal_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewLibraDBClustersRequest {
+impl Action for RenewLibraDBClustersRequest {
     type Response = RenewLibraDBClustersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewLibraDBClusters"),
@@ -9095,17 +9383,17 @@ impl tencentcloud_core::Action for RenewLibraDBClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLibraDBClustersResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `TranId`. For example `791364134978`.
+    /// Number of the transaction that freezes the money. For example `791364134978`.
     pub tran_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9117,30 +9405,30 @@ pub struct ReplayInstanceAuditLogRequest {
     /// `SourceClusterId`. **Required.** For example `cynosdbmysql-8j1jtwkv`.
     #[model(required)]
     pub source_cluster_id: Option<String>,
-    /// `SourceInstanceId`. **Required.** For example `cynosdbmysql-ins-2fbftt98`.
+    /// Where it comes from: an instance's id. **Required.** For example `cynosdbmysql-ins-2fbftt98`.
     #[model(required)]
     pub source_instance_id: Option<String>,
     /// `TargetClusterId`. **Required.** For example `cynosdbmysql-kwoft68f`.
     #[model(required)]
     pub target_cluster_id: Option<String>,
-    /// `TargetInstanceId`. **Required.** For example `cynosdbmysql-ins-431w3zh0`.
+    /// Where it goes to: the receiver's id. **Required.** For example `cynosdbmysql-ins-431w3zh0`.
     #[model(required)]
     pub target_instance_id: Option<String>,
     /// `TargetUserName`. **Required.** For example `root`.
     #[model(required)]
     pub target_user_name: Option<String>,
-    /// `TargetPassword`. **Required.** For example `aws@123`.
+    /// `TargetPassword`. **Required.**
     #[model(required, secret)]
     pub target_password: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2025-06-26 14:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2025-06-26 14:20:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplayInstanceAuditLogRequest {
+impl Action for ReplayInstanceAuditLogRequest {
     type Response = ReplayInstanceAuditLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplayInstanceAuditLog"),
@@ -9152,9 +9440,9 @@ impl tencentcloud_core::Action for ReplayInstanceAuditLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplayInstanceAuditLogResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9163,20 +9451,21 @@ pub struct ReplayInstanceAuditLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `AccountName`. **Required.** For example `root`.
+    /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `AccountPassword`. **Required.** For example `abc@2018`.
+    /// `AccountPassword`. **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
-    /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-on5xw0ni`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAccountPassword"),
@@ -9188,7 +9477,7 @@ impl tencentcloud_core::Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9198,13 +9487,14 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetLibraDBClusterAccountPasswordRequest {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `libradb-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `AccountPassword`. **Required.**
     #[model(required, secret)]
     pub account_password: Option<String>,
-    /// `AccountName`. **Required.** For example `root`.
+    /// Account that logs in to the database. **Required.** For example `root`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `EncryptMethod`. For example `hash`.
@@ -9213,7 +9503,7 @@ pub struct ResetLibraDBClusterAccountPasswordRequest {
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetLibraDBClusterAccountPasswordRequest {
+impl Action for ResetLibraDBClusterAccountPasswordRequest {
     type Response = ResetLibraDBClusterAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetLibraDBClusterAccountPassword"),
@@ -9226,7 +9516,7 @@ impl tencentcloud_core::Action for ResetLibraDBClusterAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetLibraDBClusterAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9235,12 +9525,13 @@ pub struct ResetLibraDBClusterAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-a45df3g`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-a45df3g`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartInstanceRequest {
+impl Action for RestartInstanceRequest {
     type Response = RestartInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartInstance"),
@@ -9252,9 +9543,9 @@ impl tencentcloud_core::Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9263,12 +9554,13 @@ pub struct RestartInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLibraDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-libradb-ins-mhrc48ym`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-libradb-ins-mhrc48ym`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartLibraDBInstanceRequest {
+impl Action for RestartLibraDBInstanceRequest {
     type Response = RestartLibraDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartLibraDBInstance"),
@@ -9280,9 +9572,9 @@ impl tencentcloud_core::Action for RestartLibraDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLibraDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9291,12 +9583,13 @@ pub struct RestartLibraDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeServerlessRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeServerlessRequest {
+impl Action for ResumeServerlessRequest {
     type Response = ResumeServerlessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResumeServerless"),
@@ -9308,9 +9601,9 @@ impl tencentcloud_core::Action for ResumeServerlessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeServerlessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9319,7 +9612,8 @@ pub struct ResumeServerlessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd123qw`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd123qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Account`. **Required.**
@@ -9333,7 +9627,7 @@ pub struct RevokeAccountPrivilegesRequest {
     pub db_tables: Option<Vec<DbTable>>,
 }
 
-impl tencentcloud_core::Action for RevokeAccountPrivilegesRequest {
+impl Action for RevokeAccountPrivilegesRequest {
     type Response = RevokeAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RevokeAccountPrivileges"),
@@ -9345,16 +9639,17 @@ impl tencentcloud_core::Action for RevokeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`RollBackCluster`](super::Client::roll_back_cluster).
+/// Request of [`RollBackCluster`](super::Client::rollback_cluster).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollBackClusterRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbpg-bzxxrmtq`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `RollbackStrategy`. **Required.**
@@ -9362,7 +9657,8 @@ pub struct RollBackClusterRequest {
     pub rollback_strategy: Option<RollBackClusterRollbackStrategy>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
-    /// `ExpectTime`.
+    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-01-20
+    /// 00:00:00`.
     pub expect_time: Option<String>,
     /// `ExpectTimeThresh`.
     #[deprecated]
@@ -9371,13 +9667,14 @@ pub struct RollBackClusterRequest {
     pub rollback_databases: Option<Vec<RollbackDatabase>>,
     /// `RollbackTables`.
     pub rollback_tables: Option<Vec<RollbackTable>>,
-    /// `RollbackMode`. One of `full`, `db`, `table`. For example `full`.
-    pub rollback_mode: Option<String>,
-    /// `VaultId`.
+    /// `RollbackMode`.
+    #[model(open)]
+    pub rollback_mode: Option<RollbackMode>,
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollBackClusterRequest {
+impl Action for RollBackClusterRequest {
     type Response = RollBackClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RollBackCluster"),
@@ -9385,13 +9682,13 @@ impl tencentcloud_core::Action for RollBackClusterRequest {
     };
 }
 
-/// Reply of [`RollBackCluster`](super::Client::roll_back_cluster).
+/// Reply of [`RollBackCluster`](super::Client::rollback_cluster).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollBackClusterResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9400,54 +9697,57 @@ pub struct RollBackClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackToNewClusterRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `OriginalClusterId`. **Required.** For example `cynosdbmysql-gs629njx`.
     #[model(required)]
     pub original_cluster_id: Option<String>,
-    /// `UniqVpcId`. For example `vpc-1ptuei0b`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-1ptuei0b`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-1tmw9t4o`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1tmw9t4o`.
     pub uniq_subnet_id: Option<String>,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: Option<String>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
-    /// `ExpectTime`.
+    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-26
+    /// 18:13:10`.
     pub expect_time: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `DbMode`. Default `NORMAL`.
+    /// `NORMAL` or `SERVERLESS`. Default `NORMAL`.
     #[model(open)]
     pub db_mode: Option<DbMode>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `AutoPause`. Default `yes`. One of `yes`, `no`. For example `yes`.
-    pub auto_pause: Option<String>,
+    /// Whether it pauses by itself when idle: `yes` or `no`. Default `yes`.
+    #[model(open)]
+    pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `AlarmPolicyIds`.
     pub alarm_policy_ids: Option<Vec<String>>,
     /// `ClusterParams`.
     pub cluster_params: Option<Vec<ParamItem>>,
-    /// `ParamTemplateId`.
+    /// Id of the template that database settings are taken from.
     pub param_template_id: Option<i64>,
     /// `InstanceInitInfos`.
     pub instance_init_infos: Option<Vec<InstanceInitInfo>>,
-    /// `DealMode`. One of `0`, `1`.
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
     /// `RollbackDatabases`.
     pub rollback_databases: Option<Vec<RollbackDatabase>>,
@@ -9456,7 +9756,7 @@ pub struct RollbackToNewClusterRequest {
     /// `OriginalROInstanceList`.
     #[model(wire = "OriginalROInstanceList")]
     pub original_ro_instance_list: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `AutoArchive`. Default `yes`.
     #[model(open)]
@@ -9468,11 +9768,11 @@ pub struct RollbackToNewClusterRequest {
     pub sync_way: Option<SyncWay>,
     /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
-    /// `SlaveZone`. For example `ap-guangzhou-5`.
+    /// Availability zone of the standby. For example `ap-guangzhou-5`.
     pub slave_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackToNewClusterRequest {
+impl Action for RollbackToNewClusterRequest {
     type Response = RollbackToNewClusterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RollbackToNewCluster"),
@@ -9484,17 +9784,18 @@ impl tencentcloud_core::Action for RollbackToNewClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackToNewClusterResponse {
-    /// `TranId`. For example `20190522160000003106844584180998`.
+    /// Number of the transaction that freezes the money. For example
+    /// `20190522160000003106844584180998`.
     pub tran_id: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9503,7 +9804,8 @@ pub struct RollbackToNewClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClusterDatabasesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asf5g5fx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asf5g5fx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Database`. For example `db1`.
@@ -9512,7 +9814,7 @@ pub struct SearchClusterDatabasesRequest {
     pub match_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchClusterDatabasesRequest {
+impl Action for SearchClusterDatabasesRequest {
     type Response = SearchClusterDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchClusterDatabases"),
@@ -9527,7 +9829,7 @@ impl tencentcloud_core::Action for SearchClusterDatabasesRequest {
 pub struct SearchClusterDatabasesResponse {
     /// `Databases`.
     pub databases: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9536,7 +9838,8 @@ pub struct SearchClusterDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClusterTablesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd54fgh`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asd54fgh`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `Database`. For example `db1`.
@@ -9548,7 +9851,7 @@ pub struct SearchClusterTablesRequest {
     pub table_type: Option<TableType>,
 }
 
-impl tencentcloud_core::Action for SearchClusterTablesRequest {
+impl Action for SearchClusterTablesRequest {
     type Response = SearchClusterTablesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SearchClusterTables"),
@@ -9561,9 +9864,9 @@ impl tencentcloud_core::Action for SearchClusterTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClusterTablesResponse {
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTables>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9574,11 +9877,11 @@ pub struct SearchClusterTablesResponse {
 pub struct SetLibraDBClusterRenewFlagRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetLibraDBClusterRenewFlagRequest {
+impl Action for SetLibraDBClusterRenewFlagRequest {
     type Response = SetLibraDBClusterRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetLibraDBClusterRenewFlag"),
@@ -9590,9 +9893,9 @@ impl tencentcloud_core::Action for SetLibraDBClusterRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLibraDBClusterRenewFlagResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9604,12 +9907,12 @@ pub struct SetRenewFlagRequest {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetRenewFlagRequest {
+impl Action for SetRenewFlagRequest {
     type Response = SetRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetRenewFlag"),
@@ -9621,9 +9924,9 @@ impl tencentcloud_core::Action for SetRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetRenewFlagResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9632,7 +9935,8 @@ pub struct SetRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCLSDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
@@ -9640,11 +9944,12 @@ pub struct StartCLSDeliveryRequest {
     pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
-    /// `IsInMaintainPeriod`. For example `yes`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for StartCLSDeliveryRequest {
+impl Action for StartCLSDeliveryRequest {
     type Response = StartCLSDeliveryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartCLSDelivery"),
@@ -9656,9 +9961,9 @@ impl tencentcloud_core::Action for StartCLSDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartCLSDeliveryResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9667,7 +9972,8 @@ pub struct StartCLSDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCLSDeliveryRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-nwc5ao8g`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
@@ -9675,11 +9981,12 @@ pub struct StopCLSDeliveryRequest {
     pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
-    /// `IsInMaintainPeriod`. For example `yes`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for StopCLSDeliveryRequest {
+impl Action for StopCLSDeliveryRequest {
     type Response = StopCLSDeliveryResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopCLSDelivery"),
@@ -9691,9 +9998,9 @@ impl tencentcloud_core::Action for StopCLSDeliveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCLSDeliveryResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9702,13 +10009,16 @@ pub struct StopCLSDeliveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterVpcRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-hr7oi711`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-74h05211`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-74h05211`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-d16fxg11`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-d16fxg11`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
     /// `OldIpReserveHours`. **Required.**
@@ -9716,7 +10026,7 @@ pub struct SwitchClusterVpcRequest {
     pub old_ip_reserve_hours: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchClusterVpcRequest {
+impl Action for SwitchClusterVpcRequest {
     type Response = SwitchClusterVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchClusterVpc"),
@@ -9728,9 +10038,9 @@ impl tencentcloud_core::Action for SwitchClusterVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterVpcResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9739,7 +10049,8 @@ pub struct SwitchClusterVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-hr7oi711`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `OldZone`. **Required.** For example `ap-guangzhou-2`.
@@ -9748,11 +10059,12 @@ pub struct SwitchClusterZoneRequest {
     /// `NewZone`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub new_zone: Option<String>,
-    /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `no`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for SwitchClusterZoneRequest {
+impl Action for SwitchClusterZoneRequest {
     type Response = SwitchClusterZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchClusterZone"),
@@ -9764,11 +10076,11 @@ impl tencentcloud_core::Action for SwitchClusterZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterZoneResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9777,24 +10089,27 @@ pub struct SwitchClusterZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchProxyVpcRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-hr7oi711`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `UniqVpcId`. **Required.** For example `vpc-74h05211`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-74h05211`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-d16fxg11`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-d16fxg11`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
     /// `OldIpReserveHours`. **Required.**
     #[model(required)]
     pub old_ip_reserve_hours: Option<i64>,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
+    /// Group of database proxies, by its id. **Required.** For example `cynosdbmysql-proxy-lti34611`.
     #[model(required)]
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchProxyVpcRequest {
+impl Action for SwitchProxyVpcRequest {
     type Response = SwitchProxyVpcResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchProxyVpc"),
@@ -9806,9 +10121,9 @@ impl tencentcloud_core::Action for SwitchProxyVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchProxyVpcResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9818,12 +10133,13 @@ pub struct SwitchProxyVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferClusterPrepayToPostpayRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asw25d5t`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asw25d5t`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferClusterPrepayToPostpayRequest {
+impl Action for TransferClusterPrepayToPostpayRequest {
     type Response = TransferClusterPrepayToPostpayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TransferClusterPrepayToPostpay"),
@@ -9835,17 +10151,17 @@ impl tencentcloud_core::Action for TransferClusterPrepayToPostpayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferClusterPrepayToPostpayResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `TranId`. For example `["20260716054021858214051"]`.
+    /// Number of the transaction that freezes the money. For example `["20260716054021858214051"]`.
     pub tran_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9854,7 +10170,8 @@ pub struct TransferClusterPrepayToPostpayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferClusterZoneRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-drpy5ppk`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-drpy5ppk`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
@@ -9872,7 +10189,7 @@ pub struct TransferClusterZoneRequest {
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
-impl tencentcloud_core::Action for TransferClusterZoneRequest {
+impl Action for TransferClusterZoneRequest {
     type Response = TransferClusterZoneResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TransferClusterZone"),
@@ -9884,9 +10201,9 @@ impl tencentcloud_core::Action for TransferClusterZoneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferClusterZoneResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9896,12 +10213,13 @@ pub struct TransferClusterZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferStoragePrepayToPostpayRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-lhe8wbks`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-lhe8wbks`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferStoragePrepayToPostpayRequest {
+impl Action for TransferStoragePrepayToPostpayRequest {
     type Response = TransferStoragePrepayToPostpayResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TransferStoragePrepayToPostpay"),
@@ -9913,15 +10231,15 @@ impl tencentcloud_core::Action for TransferStoragePrepayToPostpayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferStoragePrepayToPostpayResponse {
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `ClusterIds`.
+    /// Which clusters are meant, by their ids.
     pub cluster_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9930,14 +10248,15 @@ pub struct TransferStoragePrepayToPostpayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindClusterResourcePackagesRequest {
-    /// `ClusterId`. **Required.** For example `cynosdb-test`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdb-test`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `PackageIds`.
     pub package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindClusterResourcePackagesRequest {
+impl Action for UnbindClusterResourcePackagesRequest {
     type Response = UnbindClusterResourcePackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UnbindClusterResourcePackages"),
@@ -9949,7 +10268,7 @@ impl tencentcloud_core::Action for UnbindClusterResourcePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindClusterResourcePackagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9958,7 +10277,8 @@ pub struct UnbindClusterResourcePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterVersionRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asdf54qw`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-asdf54qw`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `CynosVersion`. **Required.** For example `2.1.10`.
@@ -9969,7 +10289,7 @@ pub struct UpgradeClusterVersionRequest {
     pub upgrade_type: Option<UpgradeType>,
 }
 
-impl tencentcloud_core::Action for UpgradeClusterVersionRequest {
+impl Action for UpgradeClusterVersionRequest {
     type Response = UpgradeClusterVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeClusterVersion"),
@@ -9981,11 +10301,11 @@ impl tencentcloud_core::Action for UpgradeClusterVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9994,13 +10314,13 @@ pub struct UpgradeClusterVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cynosdbpg-ins-n7ocdslw`.
+    /// Id of the database server or cluster member. **Required.** For example `cynosdbpg-ins-n7ocdslw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
     /// `UpgradeType`. **Required.**
@@ -10009,15 +10329,17 @@ pub struct UpgradeInstanceRequest {
     /// `DeviceType`.
     #[model(open)]
     pub device_type: Option<DeviceType>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     #[deprecated]
     pub storage_limit: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `DbType`. For example `MYSQL`.
+    /// Kind of database engine.
     #[deprecated]
-    pub db_type: Option<String>,
-    /// `DealMode`. One of `0`, `1`.
+    #[model(open)]
+    pub db_type: Option<DbType>,
+    /// How to order: `0` order and pay, `1` only order. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `UpgradeMode`.
     #[model(open)]
@@ -10026,7 +10348,7 @@ pub struct UpgradeInstanceRequest {
     pub upgrade_proxy: Option<UpgradeProxy>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeInstance"),
@@ -10038,13 +10360,13 @@ impl tencentcloud_core::Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// `TranId`. For example `MyTranId`.
+    /// Number of the transaction that freezes the money. For example `MyTranId`.
     pub tran_id: String,
-    /// `BigDealIds`.
+    /// Orders that were placed, by their numbers.
     pub big_deal_ids: Vec<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10053,24 +10375,27 @@ pub struct UpgradeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-mwg7121e`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.**
+    /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: Option<i64>,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mwg7121e`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mwg7121e`.
     #[deprecated]
     pub proxy_group_id: Option<String>,
-    /// `ReloadBalance`. One of `auto`, `manual`. For example `manual`.
-    pub reload_balance: Option<String>,
-    /// `IsInMaintainPeriod`. One of `no`, `yes`. For example `no`.
-    pub is_in_maintain_period: Option<String>,
+    /// `ReloadBalance`.
+    #[model(open)]
+    pub reload_balance: Option<ReloadBalance>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
     /// `IsRollUpgrade`. For example `yes`.
@@ -10079,7 +10404,7 @@ pub struct UpgradeProxyRequest {
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeProxyRequest {
+impl Action for UpgradeProxyRequest {
     type Response = UpgradeProxyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeProxy"),
@@ -10091,11 +10416,11 @@ impl tencentcloud_core::Action for UpgradeProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10104,7 +10429,8 @@ pub struct UpgradeProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. **Required.** For example
+    /// `cynosdbmysql-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `SrcProxyVersion`. **Required.** For example `1.3.13`.
@@ -10113,13 +10439,14 @@ pub struct UpgradeProxyVersionRequest {
     /// `DstProxyVersion`. **Required.** For example `1.3.14`.
     #[model(required)]
     pub dst_proxy_version: Option<String>,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-lti34611`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-lti34611`.
     pub proxy_group_id: Option<String>,
-    /// `IsInMaintainPeriod`. One of `no`, `yes`. For example `no`.
-    pub is_in_maintain_period: Option<String>,
+    /// `yes` waits for the maintenance window, `no` acts at once.
+    #[model(open)]
+    pub is_in_maintain_period: Option<IsInMaintainPeriod>,
 }
 
-impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
+impl Action for UpgradeProxyVersionRequest {
     type Response = UpgradeProxyVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeProxyVersion"),
@@ -10131,10 +10458,10 @@ impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

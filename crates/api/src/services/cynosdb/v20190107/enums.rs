@@ -4,6 +4,32 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIOptimizerStatusStatus {
+    /// `closing`.
+    #[model(wire = "closing")]
+    Closing,
+    /// `closed`.
+    #[model(wire = "closed")]
+    Closed,
+    /// `opening`.
+    #[model(wire = "opening")]
+    Opening,
+    /// `training`.
+    #[model(wire = "training")]
+    Training,
+    /// `trained`.
+    #[model(wire = "trained")]
+    Trained,
+    /// `train_failed`.
+    #[model(wire = "train_failed")]
+    TrainFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AccessMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -14,20 +40,6 @@ pub enum AccessMode {
     /// `balance`.
     #[model(wire = "balance")]
     Balance,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Action`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -48,6 +60,65 @@ pub enum ArchiveStatus {
     /// `archived`.
     #[model(wire = "archived")]
     Archived,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AuditStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -122,6 +193,60 @@ pub enum AutoScaleUp {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BackupFreq`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupFreq {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `increment`.
+    #[model(wire = "increment")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupListByVaultOrderBy {
+    /// `VaultId`.
+    #[model(wire = "VaultId")]
+    VaultId,
+    /// `VaultName`.
+    #[model(wire = "VaultName")]
+    VaultName,
+    /// `BackupSaveSeconds`.
+    #[model(wire = "BackupSaveSeconds")]
+    BackupSaveSeconds,
+    /// `LockedTime`.
+    #[model(wire = "LockedTime")]
+    LockedTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupMethod {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BackupStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -142,6 +267,74 @@ pub enum BackupStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `BackupTriggerStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupTriggerStrategy {
+    /// `periodically`.
+    #[model(wire = "periodically")]
+    Periodically,
+    /// `frequent`.
+    #[model(wire = "frequent")]
+    Frequent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupType {
+    /// `logic`.
+    #[model(wire = "logic")]
+    Logic,
+    /// `snapshot`.
+    #[model(wire = "snapshot")]
+    Snapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BackupWeekDay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupWeekDay {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `increment`.
+    #[model(wire = "increment")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BinlogListByVaultOrderBy {
+    /// `VaultId`.
+    #[model(wire = "VaultId")]
+    VaultId,
+    /// `VaultName`.
+    #[model(wire = "VaultName")]
+    VaultName,
+    /// `BackupSaveSeconds`.
+    #[model(wire = "BackupSaveSeconds")]
+    BackupSaveSeconds,
+    /// `LockedTime`.
+    #[model(wire = "LockedTime")]
+    LockedTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BinlogSyncWay`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -155,6 +348,32 @@ pub enum BinlogSyncWay {
     /// `async`.
     #[model(wire = "async")]
     Async,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CalculateBackupSaveSecExpiresOrderBy {
+    /// `VaultId`.
+    #[model(wire = "VaultId")]
+    VaultId,
+    /// `VaultName`.
+    #[model(wire = "VaultName")]
+    VaultName,
+    /// `BackupSaveSeconds`.
+    #[model(wire = "BackupSaveSeconds")]
+    BackupSaveSeconds,
+    /// `LockedTime`.
+    #[model(wire = "LockedTime")]
+    LockedTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -188,6 +407,68 @@ pub enum ClusterInstanceDetailStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterOrderBy {
+    /// `CREATETIME`.
+    #[model(wire = "CREATETIME")]
+    Createtime,
+    /// `PERIODENDTIME`.
+    #[model(wire = "PERIODENDTIME")]
+    Periodendtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterPeriodScalePolicyStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RollbackStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterRollbackStrategy {
+    /// `noneRollback`.
+    #[model(wire = "noneRollback")]
+    NoneRollback,
+    /// `snapRollback`.
+    #[model(wire = "snapRollback")]
+    SnapRollback,
+    /// `timeRollback`.
+    #[model(wire = "timeRollback")]
+    TimeRollback,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ClusterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -201,52 +482,6 @@ pub enum ClusterType {
     /// `ALL`.
     #[model(wire = "ALL")]
     All,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Compare`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Compare {
-    /// `INC`.
-    #[model(wire = "INC")]
-    Inc,
-    /// `EXC`.
-    #[model(wire = "EXC")]
-    Exc,
-    /// `EQS`.
-    #[model(wire = "EQS")]
-    Eqs,
-    /// `NEQ`.
-    #[model(wire = "NEQ")]
-    Neq,
-    /// `REG`.
-    #[model(wire = "REG")]
-    Reg,
-    /// `GT`.
-    #[model(wire = "GT")]
-    Gt,
-    /// `LT`.
-    #[model(wire = "LT")]
-    Lt,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ConsistencyType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ConsistencyType {
-    /// `eventual`.
-    #[model(wire = "eventual")]
-    Eventual,
-    /// `global`.
-    #[model(wire = "global")]
-    Global,
-    /// `session`.
-    #[model(wire = "session")]
-    Session,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -271,6 +506,34 @@ pub enum CopyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PackageRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateResourcePackagePackageRegion {
+    /// `chineseMainland`.
+    #[model(wire = "chineseMainland")]
+    ChineseMainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CrossRegionsEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CrossRegionsEnable {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ServerlessStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -287,6 +550,182 @@ pub enum CynosdbClusterDetailServerlessStatus {
     /// `pausing`.
     #[model(wire = "pausing")]
     Pausing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbClusterDetailStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `activating`.
+    #[model(wire = "activating")]
+    Activating,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServerlessStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbClusterServerlessStatus {
+    /// `resume`.
+    #[model(wire = "resume")]
+    Resume,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbClusterStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `activating`.
+    #[model(wire = "activating")]
+    Activating,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServerlessStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbInstanceDetailServerlessStatus {
+    /// `resume`.
+    #[model(wire = "resume")]
+    Resume,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbInstanceDetailStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `activating`.
+    #[model(wire = "activating")]
+    Activating,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServerlessStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbInstanceServerlessStatus {
+    /// `resume`.
+    #[model(wire = "resume")]
+    Resume,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CynosdbInstanceStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `activating`.
+    #[model(wire = "activating")]
+    Activating,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
+    /// `deleting`.
+    #[model(wire = "deleting")]
+    Deleting,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -319,6 +758,34 @@ pub enum DbType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Deliver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Deliver {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverSubType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverSubType {
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DeliverType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -333,82 +800,16 @@ pub enum DeliverType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `PackageRegion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeAuditLogsOrderBy {
-    /// `timestamp`.
-    #[model(wire = "timestamp")]
-    Timestamp,
-    /// `affectRows`.
-    #[model(wire = "affectRows")]
-    AffectRows,
-    /// `execTime`.
-    #[model(wire = "execTime")]
-    ExecTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeInstanceSlowQueriesOrderBy {
-    /// `QueryTime`.
-    #[model(wire = "QueryTime")]
-    QueryTime,
-    /// `LockTime`.
-    #[model(wire = "LockTime")]
-    LockTime,
-    /// `RowsExamined`.
-    #[model(wire = "RowsExamined")]
-    RowsExamined,
-    /// `RowsSent`.
-    #[model(wire = "RowsSent")]
-    RowsSent,
-    /// `Timestamp`.
-    #[model(wire = "Timestamp")]
-    Timestamp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeInstanceSlowQueriesOrderByType {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeVaultsOrderBy {
-    /// `VaultId`.
-    #[model(wire = "VaultId")]
-    VaultId,
-    /// `VaultName`.
-    #[model(wire = "VaultName")]
-    VaultName,
-    /// `BackupSaveSeconds`.
-    #[model(wire = "BackupSaveSeconds")]
-    BackupSaveSeconds,
-    /// `LockedTime`.
-    #[model(wire = "LockedTime")]
-    LockedTime,
-    /// `CreateTime`.
-    #[model(wire = "CreateTime")]
-    CreateTime,
-    /// `UpdateTime`.
-    #[model(wire = "UpdateTime")]
-    UpdateTime,
+pub enum DescribeResourcePackageListPackageRegion {
+    /// `china`.
+    #[model(wire = "china")]
+    China,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -423,6 +824,37 @@ pub enum DeviceType {
     /// `exclusive`.
     #[model(wire = "exclusive")]
     Exclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ErrorLogItemExportLevel {
+    /// `note`.
+    #[model(wire = "note")]
+    Note,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportInstanceErrorLogsOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -443,6 +875,20 @@ pub enum ExportInstanceSlowQueriesOrderBy {
     /// `RowsSent`.
     #[model(wire = "RowsSent")]
     RowsSent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExportInstanceSlowQueriesOrderByType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -489,6 +935,20 @@ pub enum FileType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `GdnRole`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GdnRole {
+    /// `primary`.
+    #[model(wire = "primary")]
+    Primary,
+    /// `standby`.
+    #[model(wire = "standby")]
+    Standby,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `GetServerInfo`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -513,6 +973,23 @@ pub enum GroupOperation {
     /// `reuse`.
     #[model(wire = "reuse")]
     Reuse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceAuditLogFilterType {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `dbName`.
+    #[model(wire = "dbName")]
+    DbName,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -551,6 +1028,20 @@ pub enum InstanceDeviceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceErrorLogOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceIndexMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -561,6 +1052,34 @@ pub enum InstanceIndexMode {
     /// `onlyRowIndex`.
     #[model(wire = "onlyRowIndex")]
     OnlyRowIndex,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOrderBy {
+    /// `CREATETIME`.
+    #[model(wire = "CREATETIME")]
+    Createtime,
+    /// `PERIODENDTIME`.
+    #[model(wire = "PERIODENDTIME")]
+    Periodendtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -578,6 +1097,72 @@ pub enum InstancePayMode {
     /// `SERVERLESS`.
     #[model(wire = "SERVERLESS")]
     Serverless,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceSlowQueryOrderBy {
+    /// `QueryTime`.
+    #[model(wire = "QueryTime")]
+    QueryTime,
+    /// `LockTime`.
+    #[model(wire = "LockTime")]
+    LockTime,
+    /// `RowsExamined`.
+    #[model(wire = "RowsExamined")]
+    RowsExamined,
+    /// `RowsSent`.
+    #[model(wire = "RowsSent")]
+    RowsSent,
+    /// `Timestamp`.
+    #[model(wire = "Timestamp")]
+    Timestamp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceSlowQueryOrderByType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `activating`.
+    #[model(wire = "activating")]
+    Activating,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -624,6 +1209,34 @@ pub enum IsDisable {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `IsInMaintainPeriod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsInMaintainPeriod {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IsOpenSSL`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsOpenSSL {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IsSupportForceRestart`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -638,6 +1251,34 @@ pub enum IsSupportForceRestart {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsolatedInstanceOrderBy {
+    /// `CREATETIME`.
+    #[model(wire = "CREATETIME")]
+    Createtime,
+    /// `PERIODENDTIME`.
+    #[model(wire = "PERIODENDTIME")]
+    Periodendtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsolatedInstanceOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `KeyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -648,6 +1289,20 @@ pub enum KeyType {
     /// `custom`.
     #[model(wire = "custom")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LibraDBSlowLogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -697,6 +1352,37 @@ pub enum LogBin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `LogLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// `note`.
+    #[model(wire = "note")]
+    Note,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogicCrossRegionsEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogicCrossRegionsEnable {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MaintainWeekDay`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -722,6 +1408,23 @@ pub enum MaintainWeekDay {
     /// `Sun`.
     #[model(wire = "Sun")]
     Sun,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetType {
+    /// `ro`.
+    #[model(wire = "ro")]
+    Ro,
+    /// `rw`.
+    #[model(wire = "rw")]
+    Rw,
+    /// `ha`.
+    #[model(wire = "ha")]
+    Ha,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -785,58 +1488,42 @@ pub enum OperationType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `PackageRegion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum PackagePackageRegion {
+    /// `china`.
+    #[model(wire = "china")]
+    China,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `CREATETIME`.
-    #[model(wire = "CREATETIME")]
-    Createtime,
-    /// `PERIODENDTIME`.
-    #[model(wire = "PERIODENDTIME")]
-    Periodendtime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderByType {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderDirection {
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
+pub enum PackageStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `using`.
+    #[model(wire = "using")]
+    Using,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `normal_finish`.
+    #[model(wire = "normal_finish")]
+    NormalFinish,
+    /// `apply_refund`.
+    #[model(wire = "apply_refund")]
+    ApplyRefund,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -855,10 +1542,27 @@ pub enum PackageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `PackageVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PackageVersion {
+    /// `base`.
+    #[model(wire = "base")]
+    Base,
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `enterprise`.
+    #[model(wire = "enterprise")]
+    Enterprise,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ParamType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ParamType {
+pub enum ParamDetailParamType {
     /// `integer`.
     #[model(wire = "integer")]
     Integer,
@@ -878,6 +1582,83 @@ pub enum ParamType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ParamType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamInfoParamType {
+    /// `integer`.
+    #[model(wire = "integer")]
+    Integer,
+    /// `float`.
+    #[model(wire = "float")]
+    Float,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `enum`.
+    #[model(wire = "enum")]
+    Enum,
+    /// `bool`.
+    #[model(wire = "bool")]
+    Bool,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ParamType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamItemDetailParamType {
+    /// `integer`.
+    #[model(wire = "integer")]
+    Integer,
+    /// `enum`.
+    #[model(wire = "enum")]
+    Enum,
+    /// `float`.
+    #[model(wire = "float")]
+    Float,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `func`.
+    #[model(wire = "func")]
+    Func,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamTemplateOrderDirection {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PeriodType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PeriodType {
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// `week`.
+    #[model(wire = "week")]
+    Week,
+    /// `month`.
+    #[model(wire = "month")]
+    Month,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PitrType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -888,6 +1669,124 @@ pub enum PitrType {
     /// `redo_pitr`.
     #[model(wire = "redo_pitr")]
     RedoPitr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyRuleAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConsistencyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyEndPointConsistencyType {
+    /// `eventual`.
+    #[model(wire = "eventual")]
+    Eventual,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// `session`.
+    #[model(wire = "session")]
+    Session,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConsistencyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyGroupRwInfoConsistencyType {
+    /// `eventual`.
+    #[model(wire = "eventual")]
+    Eventual,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// `session`.
+    #[model(wire = "session")]
+    Session,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyNodeOrderBy {
+    /// `CREATETIME`.
+    #[model(wire = "CREATETIME")]
+    Createtime,
+    /// `PERIODENDTIME`.
+    #[model(wire = "PERIODENDTIME")]
+    Periodendtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyNodeOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyOrderBy {
+    /// `CREATETIME`.
+    #[model(wire = "CREATETIME")]
+    Createtime,
+    /// `PERIODENDTIME`.
+    #[model(wire = "PERIODENDTIME")]
+    Periodendtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConsistencyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyRwSplitConsistencyType {
+    /// `session`.
+    #[model(wire = "session")]
+    Session,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -909,6 +1808,26 @@ pub enum ProxyVersionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryFilterName {
+    /// `ClusterId`.
+    #[model(wire = "ClusterId")]
+    ClusterId,
+    /// `InstanceId`.
+    #[model(wire = "InstanceId")]
+    InstanceId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `ExactMatch`.
+    #[model(wire = "ExactMatch")]
+    ExactMatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ReadOnlyOperation`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -919,6 +1838,120 @@ pub enum ReadOnlyOperation {
     /// `OFF`.
     #[model(wire = "OFF")]
     Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RedoLogListByVaultOrderBy {
+    /// `VaultId`.
+    #[model(wire = "VaultId")]
+    VaultId,
+    /// `VaultName`.
+    #[model(wire = "VaultName")]
+    VaultName,
+    /// `BackupSaveSeconds`.
+    #[model(wire = "BackupSaveSeconds")]
+    BackupSaveSeconds,
+    /// `LockedTime`.
+    #[model(wire = "LockedTime")]
+    LockedTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReloadBalance`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReloadBalance {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePackageOrderBy {
+    /// `startTime`.
+    #[model(wire = "startTime")]
+    StartTime,
+    /// `expireTime`.
+    #[model(wire = "expireTime")]
+    ExpireTime,
+    /// `packageUsedSpec`.
+    #[model(wire = "packageUsedSpec")]
+    PackageUsedSpec,
+    /// `packageTotalSpec`.
+    #[model(wire = "packageTotalSpec")]
+    PackageTotalSpec,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePackageOrderDirection {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageRegion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePackageSaleSpecPackageRegion {
+    /// `china`.
+    #[model(wire = "china")]
+    China,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePackageStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `using`.
+    #[model(wire = "using")]
+    Using,
+    /// `expired`.
+    #[model(wire = "expired")]
+    Expired,
+    /// `normal_finish`.
+    #[model(wire = "normal_finish")]
+    NormalFinish,
+    /// `apply_refund`.
+    #[model(wire = "apply_refund")]
+    ApplyRefund,
+    /// `refund`.
+    #[model(wire = "refund")]
+    Refund,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -937,19 +1970,48 @@ pub enum RollBackClusterRollbackStrategy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RollbackStrategy`.
+/// Values of `RollbackMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RollbackStrategy {
-    /// `noneRollback`.
-    #[model(wire = "noneRollback")]
-    NoneRollback,
-    /// `snapRollback`.
-    #[model(wire = "snapRollback")]
-    SnapRollback,
-    /// `timeRollback`.
-    #[model(wire = "timeRollback")]
-    TimeRollback,
+pub enum RollbackMode {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `db`.
+    #[model(wire = "db")]
+    Db,
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Compare`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleFiltersCompare {
+    /// `INC`.
+    #[model(wire = "INC")]
+    Inc,
+    /// `EXC`.
+    #[model(wire = "EXC")]
+    Exc,
+    /// `EQS`.
+    #[model(wire = "EQS")]
+    Eqs,
+    /// `NEQ`.
+    #[model(wire = "NEQ")]
+    Neq,
+    /// `REG`.
+    #[model(wire = "REG")]
+    Reg,
+    /// `GT`.
+    #[model(wire = "GT")]
+    Gt,
+    /// `LT`.
+    #[model(wire = "LT")]
+    Lt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -968,16 +2030,47 @@ pub enum RwType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ServerlessStatus`.
+/// Values of `SnapShotType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ServerlessStatus {
-    /// `resume`.
-    #[model(wire = "resume")]
-    Resume,
-    /// `pause`.
-    #[model(wire = "pause")]
-    Pause,
+pub enum SnapShotType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `increment`.
+    #[model(wire = "increment")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SparseBackupSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparseBackupSwitch {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SparsePeriodConfig`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparsePeriodConfig {
+    /// `weekly`.
+    #[model(wire = "weekly")]
+    Weekly,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// `yearly`.
+    #[model(wire = "yearly")]
+    Yearly,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1016,41 +2109,6 @@ pub enum SqlType {
     /// `EXECUTE`.
     #[model(wire = "EXECUTE")]
     Execute,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `isolating`.
-    #[model(wire = "isolating")]
-    Isolating,
-    /// `isolated`.
-    #[model(wire = "isolated")]
-    Isolated,
-    /// `activating`.
-    #[model(wire = "activating")]
-    Activating,
-    /// `offlining`.
-    #[model(wire = "offlining")]
-    Offlining,
-    /// `offlined`.
-    #[model(wire = "offlined")]
-    Offlined,
-    /// `deleting`.
-    #[model(wire = "deleting")]
-    Deleting,
-    /// `deleted`.
-    #[model(wire = "deleted")]
-    Deleted,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1131,16 +2189,22 @@ pub enum TableType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TimeUnit`.
+/// Values of `ParamType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TimeUnit {
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `d`.
-    #[model(wire = "d")]
-    D,
+pub enum TemplateParamInfoParamType {
+    /// `integer`.
+    #[model(wire = "integer")]
+    Integer,
+    /// `float`.
+    #[model(wire = "float")]
+    Float,
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `enum`.
+    #[model(wire = "enum")]
+    Enum,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1197,6 +2261,46 @@ pub enum UpgradeType {
     /// `upgradeInMaintain`.
     #[model(wire = "upgradeInMaintain")]
     UpgradeInMaintain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ValidatePasswordPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ValidatePasswordPolicy {
+    /// `MEDIUM`.
+    #[model(wire = "MEDIUM")]
+    Medium,
+    /// `STRONG`.
+    #[model(wire = "STRONG")]
+    Strong,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VaultOrderBy {
+    /// `VaultId`.
+    #[model(wire = "VaultId")]
+    VaultId,
+    /// `VaultName`.
+    #[model(wire = "VaultName")]
+    VaultName,
+    /// `BackupSaveSeconds`.
+    #[model(wire = "BackupSaveSeconds")]
+    BackupSaveSeconds,
+    /// `LockedTime`.
+    #[model(wire = "LockedTime")]
+    LockedTime,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

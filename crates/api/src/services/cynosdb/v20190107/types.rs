@@ -9,10 +9,10 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIOptimizerStatus {
-    /// `Status`. One of `closing`, `closed`, `opening`, `training`, `trained`, `train_failed`. For
-    /// example `training`.
-    pub status: Option<String>,
-    /// `OpenTime`.
+    /// `Status`.
+    pub status: Option<AIOptimizerStatusStatus>,
+    /// `OpenTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-05-24
+    /// 11:39:55`.
     pub open_time: Option<String>,
     /// `TrainingProgress`.
     pub training_progress: Option<i64>,
@@ -61,17 +61,19 @@ pub struct Ability {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
-    /// `AccountName`. For example `andy`.
+    /// Account that logs in to the database. For example `andy`.
     pub account_name: String,
     /// `Host`. For example `%`.
     pub host: String,
-    /// `Description`. For example `andyuse`.
+    /// What it is or is for, in free words. For example `andyuse`.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-21 11:58:25`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-25 17:11:03`.
     pub update_time: String,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: i64,
     /// `PasswordRotation`. One of `0`, `1`.
     pub password_rotation: Option<i64>,
@@ -84,7 +86,7 @@ pub struct Account {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountParam {
-    /// `ParamName`. **Required.** For example `max_user_connections`.
+    /// Setting that is meant, by its name. **Required.** For example `max_user_connections`.
     #[model(required)]
     pub param_name: Option<String>,
     /// `ParamValue`. **Required.** For example `1`.
@@ -96,10 +98,10 @@ pub struct AccountParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Addr {
-    /// `IP`. For example `172.2.1.1`.
+    /// IPv4 or IPv6 address. For example `172.2.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
 }
 
@@ -108,11 +110,10 @@ pub struct Addr {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
-    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ProjectId`, `TagKey`, `Tag`. For
-    /// example `InstanceId`.
+    /// `Name`. **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ExactMatch`. **Required.**
+    /// Whether values must match entirely, not just in part. **Required.**
     #[model(required)]
     pub exact_match: Option<bool>,
     /// `Values`. **Required.**
@@ -124,9 +125,9 @@ pub struct AuditInstanceFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<Tag>,
 }
 
@@ -134,34 +135,35 @@ pub struct AuditInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: i64,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `SqlType`. For example `UPDATE`.
-    pub sql_type: String,
-    /// `TableName`. For example `andy_table1`.
+    /// Kind of statement, such as `SELECT`.
+    pub sql_type: SqlType,
+    /// Table by its name, within its database. For example `andy_table1`.
     pub table_name: String,
-    /// `InstanceName`. For example `cynosdbmysql-ins-xxxxxxxx`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-xxxxxxxx`.
     pub instance_name: String,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: String,
     /// `Host`. For example `192.168.0.1`.
     pub host: String,
     /// `User`. For example `user`.
     pub user: String,
-    /// `ExecTime`. In microseconds.
+    /// How long the statement or command ran. In microseconds.
     pub exec_time: i64,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-06-08 14:29:25`.
     pub timestamp: String,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: i64,
-    /// `ThreadId`.
+    /// Connection in the database, by its number.
     pub thread_id: i64,
     /// `CheckRows`.
     pub check_rows: Option<i64>,
@@ -191,15 +193,16 @@ pub struct AuditLog {
 pub struct AuditLogFile {
     /// `FileName`. For example `FileName`.
     pub file_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`. One of `creating`, `failed`, `success`. For example `creating`.
-    pub status: String,
+    /// `Status`.
+    pub status: AuditLogFileStatus,
     /// `FileSize`. In KB.
     pub file_size: i64,
-    /// `DownloadUrl`. For example `DownloadUrl`.
+    /// Address to fetch the file from. For example `DownloadUrl`.
     pub download_url: String,
-    /// `ErrMsg`. For example `ErrMsg`.
+    /// What went wrong, in words. For example `ErrMsg`.
     pub err_msg: String,
     /// `ProgressRate`.
     pub progress_rate: Option<i64>,
@@ -214,30 +217,30 @@ pub struct AuditLogFilter {
     pub host: Option<Vec<String>>,
     /// `User`.
     pub user: Option<Vec<String>>,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
     /// `TableName`.
     pub table_name: Option<Vec<String>>,
     /// `PolicyName`.
     pub policy_name: Option<Vec<String>>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     #[model(open)]
     pub sql_type: Option<SqlType>,
-    /// `ExecTime`. In milliseconds.
+    /// How long the statement or command ran. In milliseconds.
     pub exec_time: Option<i64>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
     #[model(open)]
     pub sql_types: Option<Vec<SqlType>>,
     /// `Sqls`.
     pub sqls: Option<Vec<String>>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
-    /// `ThreadId`.
+    /// Connection in the database, by its number.
     pub thread_id: Option<Vec<String>>,
 }
 
@@ -246,7 +249,7 @@ pub struct AuditLogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditRuleFilters {
-    /// `RuleFilters`. **Required.**
+    /// Conditions of the audit. **Required.**
     #[model(required)]
     pub rule_filters: Option<Vec<RuleFilters>>,
 }
@@ -255,21 +258,23 @@ pub struct AuditRuleFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cynosdb-art-dnpg9p3r`.
+    /// Saved set of audit rules, by its id. For example `cynosdb-art-dnpg9p3r`.
     pub rule_template_id: String,
     /// `RuleTemplateName`.
     pub rule_template_name: String,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateAt`.
+    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-15
+    /// 11:11:11`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-11-15 12:00:00`.
     pub update_at: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -281,9 +286,10 @@ pub struct AuditRuleTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCopyConfig {
-    /// `ClusterId`. For example `cynosdbmysql-n88ncn7l`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-n88ncn7l`.
     pub cluster_id: Option<String>,
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
     /// `VaultRegion`. For example `ap-guangzhou`.
     pub vault_region: Option<String>,
@@ -296,7 +302,8 @@ pub struct AutoCopyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoMapRule {
-    /// `SrcInstanceId`. **Required.** For example `libradb-ins-xxx`.
+    /// Original instance that data is taken from, by its id. **Required.** For example
+    /// `libradb-ins-xxx`.
     #[model(required)]
     pub src_instance_id: Option<String>,
     /// `SrcDatabaseRegex`. **Required.** For example `database1`.
@@ -323,20 +330,20 @@ pub struct BackupConfigInfo {
     pub backup_time_beg: Option<i64>,
     /// `BackupTimeEnd`. One of `0`, `3600`, `7200`.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`. One of `full`, `increment`.
-    pub backup_week_days: Vec<String>,
+    /// `BackupWeekDays`.
+    pub backup_week_days: Vec<BackupWeekDay>,
     /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
     /// `ReserveDuration`. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `CrossRegionsEnable`. One of `yes`, `no`. For example `OFF`.
-    pub cross_regions_enable: Option<String>,
+    /// `CrossRegionsEnable`.
+    pub cross_regions_enable: Option<CrossRegionsEnable>,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
     /// `CrossRegionSaveDays`. In days.
     pub cross_region_save_days: Option<i64>,
-    /// `BackupTriggerStrategy`. One of `periodically`, `frequent`. For example `periodically`.
-    pub backup_trigger_strategy: Option<String>,
+    /// `BackupTriggerStrategy`.
+    pub backup_trigger_strategy: Option<BackupTriggerStrategy>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Vec<CreateBackupVaultItem>,
 }
@@ -351,22 +358,26 @@ pub struct BackupFileInfo {
     pub file_name: String,
     /// `FileSize`.
     pub file_size: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-11-27 04:02:19`.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-27 04:03:03`.
     pub finish_time: String,
-    /// `BackupType`. For example `snapshot`.
-    pub backup_type: String,
-    /// `BackupMethod`. For example `auto`.
-    pub backup_method: String,
+    /// `BackupType`.
+    pub backup_type: BackupType,
+    /// `BackupMethod`.
+    pub backup_method: BackupMethod,
     /// `BackupStatus`.
     pub backup_status: BackupStatus,
-    /// `SnapshotTime`.
+    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-27 04:00:06`.
     pub snapshot_time: String,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: i64,
-    /// `SnapShotType`. One of `full`, `increment`. For example `full`.
-    pub snap_shot_type: String,
+    /// `SnapShotType`.
+    #[model(wire = "SnapShotType")]
+    pub snapshot_type: SnapShotType,
     /// `BackupName`. For example `andy`.
     pub backup_name: String,
     /// `ExistRegions`.
@@ -387,7 +398,8 @@ pub struct BackupFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupLimitClusterRestriction {
-    /// `ClusterId`. For example `cynosdbmysql-adf80234`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-adf80234`.
     pub cluster_id: Option<String>,
     /// `BackupLimitRestriction`.
     pub backup_limit_restriction: Option<BackupLimitRestriction>,
@@ -398,11 +410,12 @@ pub struct BackupLimitClusterRestriction {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitRestriction {
-    /// `LimitType`. For example `NoLimit`.
-    pub limit_type: Option<String>,
-    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
+    /// Whether downloads are kept to the VPC or to lists.
+    #[model(open)]
+    pub limit_type: Option<LimitType>,
+    /// `In`: only listed networks may download. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`.
+    /// `In`: only listed addresses may download; `NotIn`: all others.
     #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
@@ -416,7 +429,8 @@ pub struct BackupLimitRestriction {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `VpcList`.
     pub vpc_list: Option<Vec<String>>,
@@ -428,7 +442,7 @@ pub struct BackupLimitVpcItem {
 pub struct BackupRegionAndIds {
     /// `BackupRegion`. For example `ap-beijing`.
     pub backup_region: Option<String>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
 }
 
@@ -440,19 +454,20 @@ pub struct BackupVolumeInfo {
     pub backup_volume: Option<f64>,
     /// `BackupType`. For example `logical`.
     pub backup_type: Option<String>,
-    /// `BackupMethod`. For example `manual`.
-    pub backup_method: Option<String>,
+    /// `BackupMethod`.
+    pub backup_method: Option<BackupMethod>,
 }
 
 /// The type `BillingResourceInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillingResourceInfo {
-    /// `ClusterId`. For example `cynosdbmysql-j9i41hfv`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-j9i41hfv`.
     pub cluster_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `DealName`. For example `1000000001111`.
+    /// Order of the purchase, by its number. For example `1000000001111`.
     pub deal_name: String,
 }
 
@@ -460,9 +475,9 @@ pub struct BillingResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindInstanceInfo {
-    /// `InstanceId`. For example `cynosdbmysql-test`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-test`.
     pub instance_id: String,
-    /// `InstanceRegion`. For example `ap-guangzhou`.
+    /// Region that the instance is in, such as `ap-shanghai`. For example `ap-guangzhou`.
     pub instance_region: String,
     /// `InstanceType`. For example `cynosdb-serverless`.
     pub instance_type: String,
@@ -497,9 +512,11 @@ pub struct BinlogItem {
     pub file_name: String,
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-10-01 00:00:00`.
     pub start_time: String,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-10 00:00:00`.
     pub finish_time: String,
     /// `BinlogId`.
     pub binlog_id: i64,
@@ -523,7 +540,7 @@ pub struct BinlogItem {
 pub struct BinlogRegionInfo {
     /// `BackupRegion`. For example `ap-guangzhou`.
     pub backup_region: Option<String>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
 }
 
@@ -534,28 +551,34 @@ pub struct BizTaskInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosdbmysql-j9i41hfv`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-j9i41hfv`.
     pub cluster_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `CreateTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2004-05-03T17:30:08+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `DelayTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// `DelayTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2004-05-03T17:30:08+08:00`.
+    #[model(written = "delay_at")]
     pub delay_time: String,
-    /// `ErrMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub err_msg: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
     /// `Input`. For example `{"uin":"7043509"}`.
     pub input: String,
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-xx`.
     #[deprecated]
     pub instance_grp_id: String,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-xx`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-xx`.
     pub instance_group_id: String,
-    /// `InstanceId`. For example `cynosmysql-ins-xx`.
+    /// Id of the database server or cluster member. For example `cynosmysql-ins-xx`.
     pub instance_id: String,
     /// `ObjectId`. For example `cynosmysql-ins-xx`.
     pub object_id: String,
@@ -571,15 +594,21 @@ pub struct BizTaskInfo {
     pub task_type: String,
     /// `TriggerTaskId`.
     pub trigger_task_id: i64,
-    /// `UpdateTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2004-05-03T17:30:08+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `StartTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2004-05-03T17:30:08+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2004-05-03T17:30:08+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2004-05-03T17:30:08+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `ClusterName`. For example `cynosdbmysql-j9i41hfv`.
+    /// Name of the cluster, as people see it in the console. For example `cynosdbmysql-j9i41hfv`.
     pub cluster_name: String,
-    /// `InstanceName`. For example `cynosdbmysql-ins-4vdtei33`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-4vdtei33`.
     pub instance_name: String,
     /// `Process`.
     pub process: i64,
@@ -611,9 +640,9 @@ pub struct BizTaskInfo {
     pub task_progress_info: Option<TaskProgressInfo>,
     /// `GdnTaskInfo`.
     pub gdn_task_info: Option<GdnTaskInfo>,
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultName`. For example `vaults_1769683193_5oDpM`.
+    /// Name of the vault that backups are kept in. For example `vaults_1769683193_5oDpM`.
     pub vault_name: Option<String>,
     /// `AIOptimizerTaskData`.
     #[model(wire = "AIOptimizerTaskData")]
@@ -624,7 +653,7 @@ pub struct BizTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyInstanceParam {
-    /// `InstanceId`. For example `cynosdbmysql-ins-xxx`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-xxx`.
     pub instance_id: String,
     /// `ModifyInstanceParamList`.
     pub modify_instance_param_list: Vec<ModifyParamItem>,
@@ -634,7 +663,8 @@ pub struct BizTaskModifyInstanceParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyParamsData {
-    /// `ClusterId`. For example `cynosdbmysql-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-xxx`.
     pub cluster_id: String,
     /// `ClusterParamList`.
     pub cluster_param_list: Vec<ModifyParamItem>,
@@ -653,7 +683,8 @@ pub struct CLSInfo {
     /// `GroupOperation`. **Required.**
     #[model(required, open)]
     pub group_operation: Option<GroupOperation>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
@@ -674,7 +705,7 @@ pub struct CheckItem {
     pub item: Option<String>,
     /// `Result`.
     pub result: Option<String>,
-    /// `CurrentValue`.
+    /// Setting that holds at present.
     pub current_value: Option<String>,
     /// `ExpectedValue`.
     pub expected_value: Option<String>,
@@ -684,47 +715,48 @@ pub struct CheckItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInstanceDetail {
-    /// `Uin`. For example `1000***499845`.
+    /// Number of the Tencent Cloud account. For example `1000***499845`.
     pub uin: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosdbmysql-5ne6bjyx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-5ne6bjyx`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cynosdbmysql-5ne6bjyx`.
+    /// Name of the cluster, as people see it in the console. For example `cynosdbmysql-5ne6bjyx`.
     pub cluster_name: String,
-    /// `InstanceId`. For example `cynosdbmysql-ins-4vdteifv`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-4vdteifv`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cynosdbmysql-ins-4vdteifv`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-4vdteifv`.
     pub instance_name: String,
-    /// `InstanceType`. For example `rw`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `Status`.
     pub status: ClusterInstanceDetailStatus,
-    /// `InstanceStatus`. For example `running`.
+    /// Whether it is running, stopped and so on. For example `running`.
     #[deprecated]
     pub instance_status: String,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `InstanceStatusDesc`.
     #[deprecated]
     pub instance_status_desc: String,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
     /// `InstanceCpu`.
     #[deprecated]
     pub instance_cpu: i64,
-    /// `MinCpu`. In cores.
+    /// Least number of cores that serverless keeps. In cores.
     pub min_cpu: f64,
-    /// `MaxCpu`. In cores.
+    /// Upper end of the range of serverless compute. In cores.
     pub max_cpu: f64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
     /// `InstanceMemory`.
     #[deprecated]
     pub instance_memory: i64,
     /// `InstanceStorage`.
     pub instance_storage: i64,
-    /// `InstanceRole`. For example `master`.
+    /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
     /// `MaintainStartTime`.
     pub maintain_start_time: Option<i64>,
@@ -741,8 +773,8 @@ pub struct ClusterInstanceDetail {
     pub instance_device_type: Option<InstanceDeviceType>,
     /// `InstanceStorageType`. For example `CLOUD_TCS`.
     pub instance_storage_type: Option<String>,
-    /// `DbMode`. For example `normal`.
-    pub db_mode: Option<String>,
+    /// `NORMAL` or `SERVERLESS`.
+    pub db_mode: Option<DbMode>,
     /// `NodeList`.
     pub node_list: Vec<String>,
     /// `ServerlessStatus`. For example `pause`.
@@ -750,68 +782,78 @@ pub struct ClusterInstanceDetail {
     /// `AIOptimizerStatus`.
     #[model(wire = "AIOptimizerStatus")]
     pub ai_optimizer_status: Option<AIOptimizerStatus>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `PhysicalZone`. For example `ap-guangzhou-3`.
     pub physical_zone: String,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: String,
-    /// `DbVersion`. For example `5.7`.
+    /// Kind of database engine.
+    pub db_type: DbType,
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: Option<String>,
-    /// `StoragePayMode`. One of `0`, `1`.
+    /// How storage is paid: in advance or by use. One of `0`, `1`.
     pub storage_pay_mode: Option<i64>,
-    /// `CreateTime`. For example `2021-06-08T04:29:25+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-08T04:29:25+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-06-08T04:29:25+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-08T04:29:25+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `IsolateTime`. For example `2021-06-08T04:29:25+08:00`.
+    /// When it was isolated, for example for lack of payment. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-08T04:29:25+08:00`.
+    #[model(written = "isolate_at")]
     pub isolate_time: String,
-    /// `DestroyTime`.
+    /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-01-04 00:09:10`.
     pub destroy_time: String,
     /// `DestroyDeadlineText`.
     pub destroy_deadline_text: String,
-    /// `PeriodEndTime`. For example `2021-06-08T04:29:25+08:00`.
+    /// When the term runs out. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-08T04:29:25+08:00`.
+    #[model(written = "period_end_at")]
     pub period_end_time: String,
-    /// `VpcId`. For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub subnet_id: String,
-    /// `Vip`. For example `10.0.1.2`.
+    /// Virtual address that clients connect to. For example `10.0.1.2`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `NetType`.
     pub net_type: i64,
-    /// `WanIP`. For example `12.12.23.3`.
+    /// Address on the internet. For example `12.12.23.3`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `WanStatus`. For example `init`.
+    /// Whether the internet can reach the database. For example `init`.
     pub wan_status: String,
-    /// `WanDomain`. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
+    /// Name that works on the internet. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
     pub wan_domain: String,
     /// `InstanceNetInfo`.
     pub instance_net_info: Vec<InstanceNetInfo>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ProcessingTask`. For example `taskDeleteInstance`.
     pub processing_task: Option<String>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
     /// `IsFreeze`. For example `yes`.
     pub is_freeze: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `InstanceAbility`.
     pub instance_ability: Option<InstanceAbility>,
@@ -825,21 +867,26 @@ pub struct ClusterInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterParamModifyLog {
-    /// `ParamName`. For example `back_log`.
+    /// Setting that is meant, by its name. For example `back_log`.
     pub param_name: String,
-    /// `CurrentValue`. For example `1024`.
+    /// Setting that holds at present. For example `1024`.
     pub current_value: String,
     /// `UpdateValue`. For example `1025`.
     pub update_value: String,
     /// `Status`. For example `success`.
     pub status: String,
-    /// `CreateTime`. For example `2020-09-22T00:00:00+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-22T00:00:00+00:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-09-22T00:00:00+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-22T00:00:00+00:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `ClusterId`. For example `cynosdbmysql-mwg712eh`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-mwg712eh`.
     pub cluster_id: String,
-    /// `InstanceId`. For example `cynosdbmysql-ins-m6f0hkdb`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-m6f0hkdb`.
     pub instance_id: String,
 }
 
@@ -851,37 +898,42 @@ pub struct ClusterParamModifyLog {
 pub struct ClusterPeriodScalePolicy {
     /// `PolicyId`. For example `cynosdbmysql-spd-xbxbsgbs`.
     pub policy_id: Option<String>,
-    /// `InstanceType`. One of `rw`, `ro`. For example `rw`.
-    pub instance_type: Option<String>,
-    /// `MinCpu`.
+    /// `InstanceType`.
+    pub instance_type: Option<InstanceType>,
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `ScaleStartTime`. For example `10:00:00`.
+    /// `ScaleStartTime`. As `hh:mm:ss`. For example `10:00:00`.
     pub scale_start_time: Option<String>,
-    /// `ScaleEndTime`. For example `12:00:00`.
+    /// `ScaleEndTime`. As `hh:mm:ss`. For example `12:00:00`.
     pub scale_end_time: Option<String>,
-    /// `PolicyStartTime`.
+    /// `PolicyStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 10:00:00`.
     pub policy_start_time: Option<String>,
-    /// `PolicyEndTime`.
+    /// `PolicyEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-01 10:00:00`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. One of `day`, `week`, `month`. For example `week`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    pub period_type: Option<PeriodType>,
     /// `PeriodConfig`.
     pub period_config: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 10:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 10:00:00`.
     pub update_time: Option<String>,
-    /// `Status`. One of `normal`, `expired`, `deleted`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ClusterPeriodScalePolicyStatus>,
 }
 
 /// The type `ClusterReadOnlyValue`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterReadOnlyValue {
-    /// `ClusterId`. For example `cynosdbmysql-jl17y89v`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-jl17y89v`.
     pub cluster_id: String,
     /// `ReadOnlyValue`. For example `ON`.
     pub read_only_value: String,
@@ -895,7 +947,8 @@ pub struct ClusterReadOnlyValue {
 pub struct ClusterServerlessScalePlan {
     /// `PlanId`.
     pub plan_id: Option<i64>,
-    /// `ClusterId`. For example `cynosdbmysql-dbsbgqxg`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-dbsbgqxg`.
     pub cluster_id: Option<String>,
     /// `ObjectInstance`. For example `cynosdbmysq-insl-dbsbgqxg`.
     pub object_instance: Option<String>,
@@ -915,17 +968,20 @@ pub struct ClusterServerlessScalePlan {
     pub status: Option<String>,
     /// `ScaleTaskId`.
     pub scale_task_id: Option<i64>,
-    /// `FailReason`. For example `ClusterNotRunning`.
+    /// Why it failed, in words. For example `ClusterNotRunning`.
     pub fail_reason: Option<String>,
-    /// `ExpectedStartTime`.
+    /// `ExpectedStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 10:00:00`.
     pub expected_start_time: Option<String>,
-    /// `ExpectedEndTime`.
+    /// `ExpectedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-01 10:00:00`.
     pub expected_end_time: Option<String>,
     /// `ResetTaskId`.
     pub reset_task_id: Option<i64>,
     /// `ResetType`. For example `auto`.
     pub reset_type: Option<String>,
-    /// `ResetTime`.
+    /// `ResetTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-06-01
+    /// 10:00:00`.
     pub reset_time: Option<String>,
 }
 
@@ -951,9 +1007,10 @@ pub struct ClusterSlaveData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterTaskId {
-    /// `ClusterId`. For example `cynosdbmysql-0lxfuag5`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-0lxfuag5`.
     pub cluster_id: String,
-    /// `TaskId`. For example `176545`.
+    /// Id by which progress and outcome can be looked up. For example `176545`.
     pub task_id: String,
 }
 
@@ -962,7 +1019,7 @@ pub struct ClusterTaskId {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupVaultItem {
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
     /// `VaultRegion`. For example `ap-guangzhou`.
     pub vault_region: Option<String>,
@@ -972,11 +1029,11 @@ pub struct CreateBackupVaultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClustersData {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: i64,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: i64,
 }
 
@@ -986,7 +1043,7 @@ pub struct CreateClustersData {
 pub struct CrossRegionBackupItem {
     /// `CrossRegion`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
     /// `BackupStatus`. For example `processing`.
     pub backup_status: Option<String>,
@@ -997,69 +1054,74 @@ pub struct CrossRegionBackupItem {
 #[non_exhaustive]
 pub struct CynosdbCluster {
     /// `Status`.
-    pub status: Status,
-    /// `UpdateTime`.
+    pub status: CynosdbClusterStatus,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-08 14:29:25`.
     pub update_time: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `ClusterId`. For example `cynosmysql-8sj2h3bx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosmysql-8sj2h3bx`.
     pub cluster_id: String,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: i64,
-    /// `Uin`. For example `700000433509`.
+    /// Number of the Tencent Cloud account. For example `700000433509`.
     pub uin: String,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: String,
-    /// `AppId`.
+    /// Kind of database engine.
+    pub db_type: DbType,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-08 14:29:25`.
     pub create_time: String,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-08 14:29:25`.
     pub period_end_time: String,
-    /// `Vip`. For example `13.117.3.128`.
+    /// Virtual address that clients connect to. For example `13.117.3.128`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
-    /// `VpcId`. For example `vpc-rhfuibtt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-rhfuibtt`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-87qviva4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-87qviva4`.
     pub subnet_id: String,
     /// `CynosVersion`. For example `2.0.12`.
     pub cynos_version: String,
     /// `CynosVersionTag`. For example `beta`.
     pub cynos_version_tag: Option<String>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: i64,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
     /// `ProcessingTask`. For example `ProcessingTask`.
     pub processing_task: String,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `DbMode`. One of `NORMAL`, `SERVERLESS`. For example `SERVERLESS`.
-    pub db_mode: String,
+    /// `NORMAL` or `SERVERLESS`.
+    pub db_mode: DbMode,
     /// `ServerlessStatus`.
-    pub serverless_status: ServerlessStatus,
-    /// `Storage`.
+    pub serverless_status: CynosdbClusterServerlessStatus,
+    /// Disk space in GB.
     pub storage: i64,
     /// `StorageId`. For example `cynosmysql-8sj2h3bx`.
     pub storage_id: String,
-    /// `StoragePayMode`. One of `0`, `1`.
+    /// How storage is paid: in advance or by use. One of `0`, `1`.
     pub storage_pay_mode: i64,
     /// `MinStorageSize`.
     pub min_storage_size: i64,
@@ -1069,11 +1131,11 @@ pub struct CynosdbCluster {
     pub net_addrs: Vec<NetAddr>,
     /// `PhysicalZone`. For example `ap-singapore-3`.
     pub physical_zone: String,
-    /// `MasterZone`. For example `ap-singapore-3`.
+    /// Availability zone of the primary. For example `ap-singapore-3`.
     pub master_zone: String,
     /// `HasSlaveZone`. For example `yes`.
     pub has_slave_zone: String,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
     /// `BusinessType`. For example `bus_a`.
     pub business_type: String,
@@ -1087,65 +1149,68 @@ pub struct CynosdbCluster {
     pub resource_packages: Vec<ResourcePackage>,
     /// `GdnId`. For example `cynosdbmysql-gdn-dbssdfa1`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`. One of `primary`, `standby`. For example `primary`.
-    pub gdn_role: Option<String>,
+    /// `GdnRole`.
+    pub gdn_role: Option<GdnRole>,
 }
 
 /// The type `CynosdbClusterDetail`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbClusterDetail {
-    /// `ClusterId`. For example `cynosdbmysql-8sj2h3bx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-8sj2h3bx`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cynosdbmysql-8sj2h3bx`.
+    /// Name of the cluster, as people see it in the console. For example `cynosdbmysql-8sj2h3bx`.
     pub cluster_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `PhysicalZone`. For example `ap-guangzhou-1`.
     pub physical_zone: String,
     /// `Status`.
-    pub status: Status,
-    /// `StatusDesc`.
+    pub status: CynosdbClusterDetailStatus,
+    /// How it stands, in words.
     pub status_desc: String,
     /// `ServerlessStatus`.
     pub serverless_status: CynosdbClusterDetailServerlessStatus,
     /// `StorageId`. For example `cynosdbmysql-8sj2h3bx`.
     pub storage_id: String,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `MaxStorageSize`. In GB.
     pub max_storage_size: i64,
     /// `MinStorageSize`. In GB.
     pub min_storage_size: i64,
-    /// `StoragePayMode`. One of `1`, `0`.
+    /// How storage is paid: in advance or by use. One of `1`, `0`.
     pub storage_pay_mode: i64,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: String,
-    /// `VpcId`. For example `vpc-4pbgx2ld`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4pbgx2ld`.
     pub vpc_id: String,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: String,
-    /// `SubnetId`. For example `subnet-a2emqb1d`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a2emqb1d`.
     pub subnet_id: String,
-    /// `Charset`. For example `utf8`.
+    /// Character encoding, such as `utf8`. For example `utf8`.
     pub charset: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-25 19:23:31`.
     pub create_time: String,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: String,
-    /// `DbMode`.
+    /// Kind of database engine.
+    pub db_type: DbType,
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: DbMode,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: i64,
     /// `UsedStorage`.
     pub used_storage: i64,
-    /// `Vip`. For example `10.36.173.27`.
+    /// Virtual address that clients connect to. For example `10.36.173.27`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `RoAddr`.
     pub ro_addr: Vec<Addr>,
@@ -1161,20 +1226,21 @@ pub struct CynosdbClusterDetail {
     pub is_freeze: String,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
-    /// `MasterZone`. For example `ap-guangzhou-3`.
+    /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: String,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
     /// `InstanceSet`.
     pub instance_set: Vec<ClusterInstanceDetail>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-25 19:23:31`.
     pub period_end_time: String,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: i64,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `ProxyStatus`. For example `running`.
     pub proxy_status: String,
@@ -1190,7 +1256,7 @@ pub struct CynosdbClusterDetail {
     pub network_status: String,
     /// `ResourcePackages`.
     pub resource_packages: Vec<ResourcePackage>,
-    /// `RenewFlag`. One of `1`, `0`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: i64,
     /// `NetworkType`. For example `whole_rdma`.
     pub network_type: Option<String>,
@@ -1200,15 +1266,15 @@ pub struct CynosdbClusterDetail {
     pub cynos_version_tag: Option<String>,
     /// `GdnId`. For example `cynosdbmysql-gdn-xdgsdbsa`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`. One of `primary`, `standby`. For example `primary`.
-    pub gdn_role: Option<String>,
+    /// `GdnRole`.
+    pub gdn_role: Option<GdnRole>,
     /// `UsedArchiveStorage`. In GB.
     pub used_archive_storage: Option<i64>,
     /// `ArchiveStatus`.
     pub archive_status: Option<ArchiveStatus>,
     /// `ArchiveProgress`.
     pub archive_progress: Option<i64>,
-    /// `ClusterLevel`. For example `P0`.
+    /// `ClusterLevel`. One of `example`, `P0`, `P1`. For example `P0`.
     pub cluster_level: Option<String>,
     /// `IsOpenTDE`.
     #[model(wire = "IsOpenTDE")]
@@ -1225,7 +1291,7 @@ pub struct CynosdbClusterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbErrorLogItem {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `Level`. For example `note`.
     pub level: String,
@@ -1237,92 +1303,99 @@ pub struct CynosdbErrorLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstance {
-    /// `Uin`. For example `700000611343`.
+    /// Number of the Tencent Cloud account. For example `700000611343`.
     pub uin: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosmysql-xxxxxxxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosmysql-xxxxxxxx`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// Name of the cluster, as people see it in the console. For example `MyClusterName`.
     pub cluster_name: String,
-    /// `InstanceId`. For example `cynosmysql-ins-xxxxxxxx`.
+    /// Id of the database server or cluster member. For example `cynosmysql-ins-xxxxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `MyInstanceName`.
+    /// Name given to the instance, as people see it. For example `MyInstanceName`.
     pub instance_name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Status`.
-    pub status: Status,
-    /// `StatusDesc`.
+    pub status: CynosdbInstanceStatus,
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `DbMode`. For example `SERVERLESS`.
-    pub db_mode: String,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: String,
-    /// `DbVersion`. For example `5.7`.
+    /// `NORMAL` or `SERVERLESS`.
+    pub db_mode: DbMode,
+    /// Kind of database engine.
+    pub db_type: DbType,
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `InstanceType`.
     pub instance_type: InstanceType,
-    /// `InstanceRole`. For example `master`.
+    /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-08 14:29:25`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-06-08 14:29:25`.
     pub create_time: String,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `Vip`. For example `1.2.3.4`.
+    /// Virtual address that clients connect to. For example `1.2.3.4`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-08 14:29:25`.
     pub period_end_time: String,
     /// `DestroyDeadlineText`.
     pub destroy_deadline_text: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2021-07-08 14:29:25`.
     pub isolate_time: String,
     /// `NetType`.
     pub net_type: i64,
-    /// `WanDomain`. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
+    /// Name that works on the internet. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
     pub wan_domain: String,
-    /// `WanIP`. For example `2.3.4.5`.
+    /// Address on the internet. For example `2.3.4.5`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `WanStatus`. For example `running`.
+    /// Whether the internet can reach the database. For example `running`.
     pub wan_status: String,
-    /// `DestroyTime`.
+    /// When it was, or is to be, destroyed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2024-01-04 00:09:10`.
     pub destroy_time: String,
     /// `CynosVersion`. For example `2.0.12`.
     pub cynos_version: String,
     /// `ProcessingTask`. For example `ProcessingTask`.
     pub processing_task: String,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: f64,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: f64,
     /// `ServerlessStatus`.
-    pub serverless_status: ServerlessStatus,
+    pub serverless_status: CynosdbInstanceServerlessStatus,
     /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: String,
-    /// `StoragePayMode`.
+    /// How storage is paid: in advance or by use.
     pub storage_pay_mode: i64,
     /// `PhysicalZone`. For example `ap-guangzhou-3`.
     pub physical_zone: String,
@@ -1332,11 +1405,11 @@ pub struct CynosdbInstance {
     pub tasks: Vec<ObjectTask>,
     /// `IsFreeze`. For example `yes`.
     pub is_freeze: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// `MasterZone`. For example `ap-guangzhou-3`.
+    /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: String,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
     /// `InstanceNetInfo`.
     pub instance_net_info: Vec<InstanceNetInfo>,
@@ -1364,81 +1437,86 @@ pub struct CynosdbInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceDetail {
-    /// `Uin`. For example `1000***499845`.
+    /// Number of the Tencent Cloud account. For example `1000***499845`.
     pub uin: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosdbmysql-5ne6bjyx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-5ne6bjyx`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `cynosdbmysql-5ne6bjyx`.
+    /// Name of the cluster, as people see it in the console. For example `cynosdbmysql-5ne6bjyx`.
     pub cluster_name: String,
-    /// `InstanceId`. For example `cynosdbmysql-ins-bzkxxrmt`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-bzkxxrmt`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cynosdbmysql-ins-bzkxxrmt`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-bzkxxrmt`.
     pub instance_name: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Status`.
-    pub status: ClusterInstanceDetailStatus,
-    /// `StatusDesc`.
+    pub status: CynosdbInstanceDetailStatus,
+    /// How it stands, in words.
     pub status_desc: String,
     /// `ServerlessStatus`.
-    pub serverless_status: ServerlessStatus,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: String,
-    /// `DbVersion`. For example `5.7`.
+    pub serverless_status: CynosdbInstanceDetailServerlessStatus,
+    /// Kind of database engine.
+    pub db_type: DbType,
+    /// Version of the database engine. For example `5.7`.
     pub db_version: String,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `InstanceType`. For example `rw`.
-    pub instance_type: String,
-    /// `InstanceRole`. For example `master`.
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
+    /// Part that it plays, such as primary or replica. For example `master`.
     pub instance_role: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-20 19:12:54`.
     pub update_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-05-20 19:12:54`.
     pub create_time: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-20 19:17:16`.
     pub period_end_time: String,
     /// `NetType`.
     pub net_type: i64,
-    /// `VpcId`. For example `vpc-1ptuei0b`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1ptuei0b`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-1tmw9t4o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-1tmw9t4o`.
     pub subnet_id: String,
-    /// `Vip`. For example `10.0.1.2`.
+    /// Virtual address that clients connect to. For example `10.0.1.2`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
+    /// Name that works on the internet. For example `cynosdbpg-bzkxxrmt.wan.domain.com`.
     pub wan_domain: String,
-    /// `Charset`. For example `utf8`.
+    /// Character encoding, such as `utf8`. For example `utf8`.
     pub charset: String,
     /// `CynosVersion`. For example `2.0.12`.
     pub cynos_version: String,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: i64,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: f64,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: f64,
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<DbMode>,
-    /// `MasterZone`. For example `ap-guangzhou-3`.
+    /// Availability zone of the primary. For example `ap-guangzhou-3`.
     pub master_zone: Option<String>,
     /// `RealZone`. For example `ap-guangzhou-3`.
     pub real_zone: Option<String>,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
     /// `StorageVersion`. One of `1.0`, `2.0`. For example `1.0`.
     pub storage_version: Option<String>,
@@ -1448,40 +1526,44 @@ pub struct CynosdbInstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGroup {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosdbmysql-dkq0t36x`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-dkq0t36x`.
     pub cluster_id: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-02 10:59:44`.
     pub created_time: String,
-    /// `DeletedTime`.
+    /// `DeletedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-22
+    /// 10:59:44`.
     pub deleted_time: String,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-nz02bc3j`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-nz02bc3j`.
     pub instance_group_id: String,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `Type`. One of `ro`, `proxy`, `singleRo`. For example `ha`.
+    /// `Type`. For example `ha`.
     pub type_: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-20 19:24:22`.
     pub updated_time: String,
-    /// `Vip`. For example `172.16.0.194`.
+    /// Virtual address that clients connect to. For example `172.16.0.194`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`.
+    /// Name that works on the internet.
     pub wan_domain: String,
-    /// `WanIP`. For example `81.71.200.7`.
+    /// Address on the internet. For example `81.71.200.7`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `WanStatus`. For example `running`.
+    /// Whether the internet can reach the database. For example `running`.
     pub wan_status: String,
     /// `InstanceSet`.
     pub instance_set: Vec<CynosdbInstance>,
-    /// `UniqVpcId`. For example `vpc-95mugkpt`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-95mugkpt`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-6zu506da`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-6zu506da`.
     pub uniq_subnet_id: String,
     /// `OldAddrInfo`.
     pub old_addr_info: Option<OldAddrInfo>,
@@ -1497,13 +1579,14 @@ pub struct CynosdbInstanceGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGrp {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ClusterId`. For example `cynosdbmysql-gmatpwxb`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-gmatpwxb`.
     pub cluster_id: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: String,
-    /// `DeletedTime`.
+    /// `DeletedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deleted_time: String,
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-gmatpwxb`.
     pub instance_grp_id: String,
@@ -1511,26 +1594,26 @@ pub struct CynosdbInstanceGrp {
     pub status: String,
     /// `Type`. For example `ha`.
     pub type_: String,
-    /// `UpdatedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub updated_time: String,
-    /// `Vip`. For example `172.0.0.1`.
+    /// Virtual address that clients connect to. For example `172.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`.
+    /// Name that works on the internet.
     pub wan_domain: String,
-    /// `WanIP`. For example `34.33.33.3`.
+    /// Address on the internet. For example `34.33.33.3`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `WanStatus`. For example `open`.
+    /// Whether the internet can reach the database. For example `open`.
     pub wan_status: String,
     /// `InstanceSet`.
     pub instance_set: Vec<CynosdbInstance>,
-    /// `UniqVpcId`. For example `vpc-xx`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-xx`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-xx`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-xx`.
     pub uniq_subnet_id: Option<String>,
     /// `OldAddrInfo`.
     pub old_addr_info: Option<OldAddrInfo>,
@@ -1546,21 +1629,22 @@ pub struct CynosdbInstanceGrp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceItem {
-    /// `InstanceId`. For example `cynosmysql-ins-xxx`.
+    /// Id of the database server or cluster member. For example `cynosmysql-ins-xxx`.
     pub instance_id: Option<String>,
-    /// `ClusterId`. For example `cynosmysql-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example `cynosmysql-xxx`.
     pub cluster_id: Option<String>,
     /// `DBType`. For example `cynos`.
     #[model(wire = "DBType")]
     pub db_type: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-9`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-9`.
     pub zone: Option<String>,
     /// `SrcUin`. For example `10002`.
     pub src_uin: Option<String>,
@@ -1575,10 +1659,10 @@ pub struct DataSourceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivileges {
-    /// `Db`. **Required.** For example `db1`.
+    /// Database that is meant, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -1590,7 +1674,7 @@ pub struct DatabasePrivileges {
 pub struct DatabaseTables {
     /// `Database`. For example `db`.
     pub database: Option<String>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
 }
 
@@ -1598,7 +1682,7 @@ pub struct DatabaseTables {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
     /// `CharacterSet`. For example `utf8`.
     pub character_set: String,
@@ -1606,21 +1690,24 @@ pub struct DbInfo {
     pub status: String,
     /// `CollateRule`.
     pub collate_rule: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `UserHostPrivileges`.
     pub user_host_privileges: Vec<UserHostPrivilege>,
     /// `DbId`.
     pub db_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-22 00:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-22 00:00:00`.
     pub update_time: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `10000****383`.
+    /// Number of the Tencent Cloud account. For example `10000****383`.
     pub uin: String,
-    /// `ClusterId`. For example `cynosdbmysql-j9i41hfv`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-j9i41hfv`.
     pub cluster_id: String,
 }
 
@@ -1629,10 +1716,10 @@ pub struct DbInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DbTable {
-    /// `Db`. **Required.** For example `db-xx`.
+    /// Database that is meant, by its name. **Required.** For example `db-xx`.
     #[model(required)]
     pub db: Option<String>,
-    /// `TableName`. For example `table-xx`.
+    /// Table by its name, within its database. For example `table-xx`.
     pub table_name: Option<String>,
 }
 
@@ -1640,9 +1727,9 @@ pub struct DbTable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVaultTask {
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -1652,8 +1739,8 @@ pub struct DeleteVaultTask {
 pub struct DeliverSummary {
     /// `DeliverType`.
     pub deliver_type: Option<DeliverType>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
-    pub deliver_sub_type: Option<String>,
+    /// `DeliverSubType`.
+    pub deliver_sub_type: Option<DeliverSubType>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
     /// `DeliverConsumerName`. For example `client`.
@@ -1666,9 +1753,10 @@ pub struct DeliverSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultItem {
-    /// `ClusterId`. For example `cynosdbmysql-h30xf5d7`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-h30xf5d7`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `backupT_202602021412`.
+    /// Name of the cluster, as people see it in the console. For example `backupT_202602021412`.
     pub cluster_name: Option<String>,
     /// `BackupFileInfo`.
     pub backup_file_info: Option<BackupFileInfo>,
@@ -1678,9 +1766,10 @@ pub struct DescribeBackupListByVaultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultItem {
-    /// `ClusterId`. For example `cynosdbmysql-0n3rg5on`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-0n3rg5on`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `backupT_202602011518`.
+    /// Name of the cluster, as people see it in the console. For example `backupT_202602011518`.
     pub cluster_name: Option<String>,
     /// `BinlogFileInfo`.
     pub binlog_file_info: Option<BinlogItem>,
@@ -1690,9 +1779,10 @@ pub struct DescribeBinlogListByVaultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultItem {
-    /// `ClusterId`. For example `cynosdbmysql-03e2xlyd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-03e2xlyd`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `backupT_202602021239`.
+    /// Name of the cluster, as people see it in the console. For example `backupT_202602021239`.
     pub cluster_name: Option<String>,
     /// `RedoFileInfo`.
     pub redo_file_info: Option<RedoLogItem>,
@@ -1702,11 +1792,12 @@ pub struct DescribeRedoLogListByVaultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfo {
-    /// `ClusterId`. For example `cynosdbmysql-h30xf5d7`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-h30xf5d7`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `backupT_202602021412`.
+    /// Name of the cluster, as people see it in the console. For example `backupT_202602021412`.
     pub cluster_name: Option<String>,
-    /// `ClusterStatus`. For example `deleted`.
+    /// Whether it is running, stopped and so on. For example `deleted`.
     pub cluster_status: Option<String>,
     /// `ClusterRegion`. For example `ap-guangzhou`.
     pub cluster_region: Option<String>,
@@ -1718,18 +1809,19 @@ pub struct DescribeVaultBackupClusterInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultsItem {
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultName`. For example `vaults_1769772861_lQH8o`.
+    /// Name of the vault that backups are kept in. For example `vaults_1769772861_lQH8o`.
     pub vault_name: Option<String>,
     /// `VaultDescribe`. For example `demo`.
     pub vault_describe: Option<String>,
-    /// `KeyId`. For example `1764ae22-72f0-11f0-8904-52540009df14`.
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `1764ae22-72f0-11f0-8904-52540009df14`.
     pub key_id: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// Region in which KMS keeps the key. For example `ap-guangzhou`.
     pub key_region: Option<String>,
-    /// `KeyType`. For example `cloud`.
-    pub key_type: Option<String>,
+    /// `KeyType`.
+    pub key_type: Option<KeyType>,
     /// `BackupFileCount`.
     pub backup_file_count: Option<i64>,
     /// `BackupFileSize`. In bytes.
@@ -1746,7 +1838,8 @@ pub struct DescribeVaultsItem {
     pub status: Option<String>,
     /// `BackupSaveSeconds`. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `LockedTime`.
+    /// `LockedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-12
+    /// 00:00:00`.
     pub locked_time: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
@@ -1760,10 +1853,11 @@ pub struct DescribeVaultsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogItemExport {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2019-04-17 00:00:00`.
     pub timestamp: String,
-    /// `Level`. One of `note`, `warning`, `error`. For example `note`.
-    pub level: String,
+    /// `Level`.
+    pub level: ErrorLogItemExportLevel,
     /// `Content`.
     pub content: String,
 }
@@ -1795,7 +1889,7 @@ pub struct ExecutionPlanDetail {
     /// `TemplateID`.
     #[model(wire = "TemplateID")]
     pub template_id: Option<String>,
-    /// `Db`. For example `tpch1g`.
+    /// Database that is meant, by its name. For example `tpch1g`.
     pub db: Option<String>,
     /// `SQLSample`.
     #[model(wire = "SQLSample")]
@@ -1829,14 +1923,13 @@ pub struct ExecutionPlanDetail {
 pub struct ExplainRow {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SelectType`. One of `SIMPLE`, `PRIMARY`, `SUBQUERY`, `DERIVED`, `UNION`, `RESULT`. For example
-    /// `SIMPLE`.
+    /// `SelectType`. For example `SIMPLE`.
     pub select_type: Option<String>,
     /// `Table`. For example `nation`.
     pub table: Option<String>,
     /// `Partitions`. For example `p20m05`.
     pub partitions: Option<String>,
-    /// `Type`. One of `system`, `const`. For example `ALL`.
+    /// `Type`. For example `ALL`.
     pub type_: Option<String>,
     /// `PossibleKeys`. For example `i_s_nationkey`.
     pub possible_keys: Option<String>,
@@ -1844,13 +1937,13 @@ pub struct ExplainRow {
     pub key: Option<String>,
     /// `KeyLen`. For example `4`.
     pub key_len: Option<String>,
-    /// `Ref`. One of `const`, `func`. For example `tpch1g.nation.n_nationkey`.
+    /// `Ref`. For example `tpch1g.nation.n_nationkey`.
     pub ref_: Option<String>,
     /// `Rows`.
     pub rows: Option<i64>,
     /// `Filtered`.
     pub filtered: Option<f64>,
-    /// `Extra`. One of `index`, `where`, `temporary`, `filesort`, `condition`.
+    /// `Extra`.
     pub extra: Option<String>,
 }
 
@@ -1859,9 +1952,10 @@ pub struct ExplainRow {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardInstanceInfo {
-    /// `InstanceId`. For example `cynosdbmysql-hlu0mqfh`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-hlu0mqfh`.
     pub instance_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -1897,7 +1991,7 @@ pub struct GdnTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GoodsPrice {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<TradePrice>,
     /// `StoragePrice`.
     pub storage_price: Option<TradePrice>,
@@ -1910,19 +2004,19 @@ pub struct GoodsPrice {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsSpec {
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
     /// `Ccu`.
     pub ccu: Option<f64>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: Option<i64>,
-    /// `TimeSpan`.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of time counts, such as months. For example `m`.
     pub time_unit: Option<String>,
     /// `DeviceType`.
     #[model(open)]
@@ -1934,7 +2028,7 @@ pub struct GoodsSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputAccount {
-    /// `AccountName`. **Required.** For example `andy`.
+    /// Account that logs in to the database. **Required.** For example `andy`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `Host`. Default `%`. For example `%`.
@@ -1956,11 +2050,11 @@ pub struct InstanceAbility {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilter {
-    /// `Type`. **Required.** One of `host`, `user`, `dbName`. For example `host`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Compare`. **Required.** One of `WINC`, `WEXC`, `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example
-    /// `INC`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<InstanceAuditLogFilterType>,
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.** One of
+    /// `WINC`, `WEXC`, `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example `INC`.
     #[model(required)]
     pub compare: Option<String>,
     /// `Value`. **Required.**
@@ -1972,7 +2066,7 @@ pub struct InstanceAuditLogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditRule {
-    /// `InstanceId`. For example `cynosdbmysql-ins-6990cckk`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-6990cckk`.
     pub instance_id: String,
     /// `AuditRule`.
     pub audit_rule: Option<bool>,
@@ -1988,13 +2082,13 @@ pub struct InstanceAuditRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditStatus {
-    /// `InstanceId`. For example `cynosdbmysql-ins-3nskq214`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-3nskq214`.
     pub instance_id: String,
-    /// `AuditStatus`. One of `ON`, `OFF`. For example `ON`.
-    pub audit_status: String,
-    /// `LogExpireDay`.
+    /// `AuditStatus`.
+    pub audit_status: AuditStatus,
+    /// How many days logs are kept.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: i64,
     /// `LowLogExpireDay`.
     pub low_log_expire_day: i64,
@@ -2004,18 +2098,19 @@ pub struct InstanceAuditStatus {
     pub high_real_storage: f64,
     /// `LowRealStorage`.
     pub low_real_storage: f64,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: bool,
-    /// `CreateAt`.
+    /// `CreateAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-10-12
+    /// 11:41:42`.
     pub create_at: String,
     /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
     /// `RealStorage`.
     pub real_storage: f64,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
-    pub deliver: Option<String>,
+    /// `Deliver`.
+    pub deliver: Option<Deliver>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
 }
@@ -2024,9 +2119,9 @@ pub struct InstanceAuditStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCLSDeliveryInfo {
-    /// `InstanceId`. For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-nwc5ao8g`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cynosdbmysql-ins-nwc5ao8g`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-nwc5ao8g`.
     pub instance_name: Option<String>,
     /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
     pub topic_id: Option<String>,
@@ -2036,7 +2131,8 @@ pub struct InstanceCLSDeliveryInfo {
     pub group_id: Option<String>,
     /// `GroupName`. For example `cloud_haha_logset`.
     pub group_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Status`.
     pub status: Option<InstanceCLSDeliveryInfoStatus>,
@@ -2049,16 +2145,16 @@ pub struct InstanceCLSDeliveryInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceInitInfo {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.**
+    /// Size of the memory, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceType`. **Required.** For example `rw`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `InstanceCount`. **Required.** From 1 to 15.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
+    /// How many instances there are or are to be. **Required.** From 1 to 15.
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `MinRoCount`. From 1 to 15.
@@ -2079,7 +2175,7 @@ pub struct InstanceInitInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameWeight {
-    /// `InstanceName`. For example `ro-1`.
+    /// Name given to the instance, as people see it. For example `ro-1`.
     pub instance_name: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
@@ -2091,26 +2187,26 @@ pub struct InstanceNameWeight {
 pub struct InstanceNetInfo {
     /// `InstanceGroupType`. For example `ro`.
     pub instance_group_type: String,
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-qwertyui`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-qwertyui`.
     pub instance_group_id: String,
-    /// `VpcId`. For example `vpc-qwerty`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qwerty`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-qwerty`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-qwerty`.
     pub subnet_id: String,
     /// `NetType`. One of `0`, `1`, `2`.
     pub net_type: i64,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`. For example `aa.com`.
+    /// Name that works on the internet. For example `aa.com`.
     pub wan_domain: String,
-    /// `WanIP`. For example `12.12.23.3`.
+    /// Address on the internet. For example `12.12.23.3`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `WanStatus`. For example `init`.
+    /// Whether the internet can reach the database. For example `init`.
     pub wan_status: String,
 }
 
@@ -2118,7 +2214,7 @@ pub struct InstanceNetInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamItem {
-    /// `InstanceId`. For example `cynosdbmysql-ins-4vdteidd`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-4vdteidd`.
     pub instance_id: String,
     /// `ParamsItems`.
     pub params_items: Vec<ParamItemDetail>,
@@ -2128,21 +2224,21 @@ pub struct InstanceParamItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<String>,
     /// `InstanceCpu`.
     pub instance_cpu: Option<i64>,
     /// `InstanceDeviceType`. For example `libradbRo`.
     pub instance_device_type: Option<String>,
-    /// `InstanceId`. For example `libradb-ins-xxx`.
+    /// Id of the database server or cluster member. For example `libradb-ins-xxx`.
     pub instance_id: Option<String>,
     /// `InstanceMemory`.
     pub instance_memory: Option<i64>,
-    /// `InstanceName`. For example `test`.
+    /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
-    /// `InstanceRole`. For example `libradbRo`.
+    /// Part that it plays, such as primary or replica. For example `libradbRo`.
     pub instance_role: Option<String>,
-    /// `InstanceStatus`. For example `running`.
+    /// Whether it is running, stopped and so on. For example `running`.
     pub instance_status: Option<String>,
     /// `InstanceStatusDesc`.
     pub instance_status_desc: Option<String>,
@@ -2168,9 +2264,9 @@ pub struct InstanceSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
     /// `MaxStorageSize`. In GB.
     pub max_storage_size: i64,
@@ -2183,14 +2279,15 @@ pub struct InstanceSpec {
     /// `MaxIops`.
     pub max_iops: i64,
     /// `MaxIoBandWidth`.
-    pub max_io_band_width: i64,
+    #[model(wire = "MaxIoBandWidth")]
+    pub max_io_bandwidth: i64,
     /// `ZoneStockInfos`.
     pub zone_stock_infos: Vec<ZoneStockInfo>,
     /// `StockCount`.
     pub stock_count: i64,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: Option<f64>,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: Option<f64>,
 }
 
@@ -2206,7 +2303,8 @@ pub struct IntegrateCreateClusterConfig {
     /// `SemiSyncTimeout`. From 1000 to 4294967295.
     pub semi_sync_timeout: Option<i64>,
     /// `ProxyEndPointConfigs`.
-    pub proxy_end_point_configs: Option<Vec<ProxyEndPointConfigInfo>>,
+    #[model(wire = "ProxyEndPointConfigs")]
+    pub proxy_endpoint_configs: Option<Vec<ProxyEndPointConfigInfo>>,
 }
 
 /// The type `IntegrateInstanceInfo`.
@@ -2214,60 +2312,64 @@ pub struct IntegrateCreateClusterConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrateInstanceInfo {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Memory`. **Required.**
+    /// Size of the memory, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
-    /// `InstanceType`. **Required.** One of `rw`, `ro`. For example `rw`.
-    #[model(required)]
-    pub instance_type: Option<String>,
-    /// `InstanceCount`. **Required.** From 1 to 15.
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
+    /// How many instances there are or are to be. **Required.** From 1 to 15.
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `DeviceType`. One of `common`, `exclusive`. For example `common`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
 }
 
 /// The type `LibraClusterSet`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraClusterSet {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ClusterId`. For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example `libradb-xxx`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `libradb-xxx`.
+    /// Name of the cluster, as people see it in the console. For example `libradb-xxx`.
     pub cluster_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-25 19:23:31`.
     pub create_time: Option<String>,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
     /// `InstanceSet`.
     pub instance_set: Vec<LibraInstanceSet>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-25 19:23:31`.
     pub period_end_time: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RenewFlag`. One of `1`, `0`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Storage`.
+    /// Disk space in GB.
     pub storage: Option<i64>,
     /// `UsedStorage`.
     pub used_storage: Option<i64>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
 }
 
@@ -2275,35 +2377,36 @@ pub struct LibraClusterSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterDetail {
-    /// `ClusterId`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `Region`. For example `"ap-guangzhou"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`.
     pub region: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Storage`.
+    /// Disk space in GB.
     pub storage: Option<i64>,
-    /// `VpcName`. For example `"Default-VPC"`.
+    /// Name of the VPC (virtual private cloud). For example `"Default-VPC"`.
     pub vpc_name: Option<String>,
-    /// `VpcId`. For example `"vpc-xxx"`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `"vpc-xxx"`.
     pub vpc_id: Option<String>,
-    /// `SubnetName`. For example `"Default-Subnet"`.
+    /// Name that people gave the part of the VPC. For example `"Default-Subnet"`.
     pub subnet_name: Option<String>,
-    /// `SubnetId`. For example `"subnet-xxx"`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `"subnet-xxx"`.
     pub subnet_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `DbVersion`. For example `"5.7"`.
+    /// Version of the database engine. For example `"5.7"`.
     pub db_version: Option<String>,
     /// `UsedStorage`.
     pub used_storage: Option<i64>,
-    /// `Vip`. For example `"127.0.0.1"`.
+    /// Virtual address that clients connect to. For example `"127.0.0.1"`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `RoAddr`.
     pub ro_addr: Vec<RoAddr>,
@@ -2313,24 +2416,24 @@ pub struct LibraDBClusterDetail {
     pub is_freeze: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
-    /// `MasterZone`. For example `"ap-guangzhou-3"`.
+    /// Availability zone of the primary. For example `"ap-guangzhou-3"`.
     pub master_zone: Option<String>,
     /// `InstanceSet`.
     pub instance_set: Vec<InstanceSet>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub period_end_time: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
     /// `CynosVersionTag`. For example `stable`.
     pub cynos_version_tag: Option<String>,
     /// `NoSupportAddRo`. For example `no`.
     pub no_support_add_ro: Option<String>,
-    /// `Zone`. For example `"ap-guangzhou-3"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-3"`.
     pub zone: Option<String>,
     /// `PhysicalZone`. For example `"ap-guangzhou-3"`.
     pub physical_zone: Option<String>,
@@ -2342,62 +2445,63 @@ pub struct LibraDBClusterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterSet {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ClusterId`. For example `libradb-xxx`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example `libradb-xxx`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `test`.
+    /// Name of the cluster, as people see it in the console. For example `test`.
     pub cluster_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `CynosVersion`. For example `2.0.21`.
     pub cynos_version: Option<String>,
     /// `CynosVersionTag`.
     pub cynos_version_tag: Option<String>,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
     /// `IsFreeze`. For example `no`.
     pub is_freeze: Option<String>,
     /// `NetAddrs`.
     pub net_addrs: Vec<NetAddr>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub period_end_time: Option<String>,
     /// `ProjectID`.
     #[model(wire = "ProjectID")]
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RenewFlag`. One of `1`, `0`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
-    /// `Uin`. For example `123`.
+    /// Number of the Tencent Cloud account. For example `123`.
     pub uin: Option<String>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-xxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxx`.
     pub vpc_id: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `MasterZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the primary. For example `ap-guangzhou-1`.
     pub master_zone: Option<String>,
     /// `PhysicalZone`. For example `ap-guangzhou-1`.
     pub physical_zone: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
@@ -2411,18 +2515,18 @@ pub struct LibraDBClusterSrcInfo {
     pub src_instance_type: Option<String>,
     /// `AccessType`. For example `local`.
     pub access_type: Option<String>,
-    /// `SrcInstanceId`. For example `cynosmysql-ins-1`.
+    /// Original instance that data is taken from, by its id. For example `cynosmysql-ins-1`.
     pub src_instance_id: Option<String>,
     /// `SrcClusterId`. For example `cynosmysql-xxx`.
     pub src_cluster_id: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `rootroot`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `SqlMode`. For example `no_rows`.
@@ -2435,7 +2539,8 @@ pub struct LibraDBClusterSrcInfo {
     pub src_sub_account_uin: Option<String>,
     /// `AccountMode`. For example `other`.
     pub account_mode: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Operation`. For example `add`.
     pub operation: Option<String>,
@@ -2446,9 +2551,9 @@ pub struct LibraDBClusterSrcInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraDBInstanceInitInfo {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: Option<i64>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
@@ -2459,15 +2564,15 @@ pub struct LibraDBInstanceInitInfo {
     /// `LibraDBVersion`. For example `2410`.
     #[model(wire = "LibraDBVersion")]
     pub libra_db_version: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `VpcId`. For example `vpc-xxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `ReplicasNum`.
+    /// How many copies there are or are to be.
     pub replicas_num: Option<i64>,
 }
 
@@ -2481,11 +2586,11 @@ pub struct LibraDBNodeInfo {
     pub status: Option<String>,
     /// `DataStatus`. For example `syncing`.
     pub data_status: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
@@ -2507,48 +2612,48 @@ pub struct LibraDBVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LibraInstanceSet {
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<String>,
     /// `InstanceCpu`.
     pub instance_cpu: Option<i64>,
     /// `InstanceDeviceType`. For example `LibraRo`.
     pub instance_device_type: Option<String>,
-    /// `InstanceGroupId`. For example `123`.
+    /// Group of instances within the cluster, by its id. For example `123`.
     pub instance_group_id: Option<String>,
-    /// `InstanceId`. For example `libradb-ins-xxx`.
+    /// Id of the database server or cluster member. For example `libradb-ins-xxx`.
     pub instance_id: Option<String>,
     /// `InstanceMemory`.
     pub instance_memory: Option<i64>,
-    /// `InstanceName`. For example `test`.
+    /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
     /// `InstancePayMode`.
     pub instance_pay_mode: Option<i64>,
-    /// `InstancePeriodEndTime`.
+    /// `InstancePeriodEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub instance_period_end_time: Option<String>,
-    /// `InstanceRole`. For example `libradbRo`.
+    /// Part that it plays, such as primary or replica. For example `libradbRo`.
     pub instance_role: Option<String>,
-    /// `InstanceStatus`. For example `normal`.
+    /// Whether it is running, stopped and so on. For example `normal`.
     pub instance_status: Option<String>,
     /// `InstanceStatusDesc`.
     pub instance_status_desc: Option<String>,
     /// `NetType`. For example `tcp`.
     pub net_type: Option<String>,
-    /// `UniqSubnetId`. For example `sunet-xxx`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `sunet-xxx`.
     pub uniq_subnet_id: Option<String>,
-    /// `UniqVpcId`. For example `vpc-xxx`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-xxx`.
     pub uniq_vpc_id: Option<String>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `WanDomain`.
+    /// Name that works on the internet.
     pub wan_domain: Option<String>,
-    /// `WanIP`. For example `127.0.0.1`.
+    /// Address on the internet. For example `127.0.0.1`.
     #[model(wire = "WanIP")]
     pub wan_ip: Option<String>,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: Option<i64>,
-    /// `WanStatus`.
+    /// Whether the internet can reach the database.
     pub wan_status: Option<String>,
     /// `InstanceStorage`.
     pub instance_storage: Option<i64>,
@@ -2563,7 +2668,7 @@ pub struct LibraInstanceSet {
 pub struct LogFilter {
     /// `Type`. For example `User`.
     pub type_: Option<String>,
-    /// `Compare`. One of `EXC`, `EQS`, `NEQ`, `RA`. For example `INC`.
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). For example `INC`.
     pub compare: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
@@ -2573,11 +2678,11 @@ pub struct LogFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cynosdb-art-ns0u376`.
+    /// Saved set of audit rules, by its id. For example `cynosdb-art-ns0u376`.
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `andy_rule`.
     pub rule_template_name: Option<String>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`. For example `2`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
     /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
@@ -2596,8 +2701,9 @@ pub struct LogicBackupConfigInfo {
     pub logic_backup_time_end: Option<i64>,
     /// `LogicReserveDuration`. In seconds.
     pub logic_reserve_duration: Option<i64>,
-    /// `LogicCrossRegionsEnable`. One of `ON`, `OFF`. For example `ON`.
-    pub logic_cross_regions_enable: Option<String>,
+    /// `LogicCrossRegionsEnable`.
+    #[model(open)]
+    pub logic_cross_regions_enable: Option<LogicCrossRegionsEnable>,
     /// `LogicCrossRegions`.
     pub logic_cross_regions: Option<Vec<String>>,
     /// `AutoCopyVaults`.
@@ -2610,11 +2716,12 @@ pub struct LogicBackupConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManualBackupData {
-    /// `BackupType`. For example `snapshot`.
-    pub backup_type: String,
-    /// `BackupMethod`. One of `auto`, `manual`. For example `manual`.
-    pub backup_method: String,
-    /// `SnapshotTime`.
+    /// `BackupType`.
+    pub backup_type: BackupType,
+    /// `BackupMethod`.
+    pub backup_method: BackupMethod,
+    /// `SnapshotTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-03 15:27:22`.
     pub snapshot_time: String,
     /// `CrossRegionBackupInfos`.
     pub cross_region_backup_infos: Vec<CrossRegionBackupItem>,
@@ -2625,11 +2732,11 @@ pub struct ManualBackupData {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateDBItem {
-    /// `DbName`.
+    /// Database that holds the tables, by its name.
     pub db_name: Option<String>,
     /// `MigrateTableMode`.
     pub migrate_table_mode: Option<String>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<MigrateTableItem>>,
 }
 
@@ -2659,7 +2766,7 @@ pub struct MigrateOpt {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateTableItem {
-    /// `TableName`.
+    /// Table by its name, within its database.
     pub table_name: Option<String>,
 }
 
@@ -2679,19 +2786,19 @@ pub struct ModifyDbVersionData {
     pub old_version: String,
     /// `NewVersion`. For example `3.1.13`.
     pub new_version: String,
-    /// `UpgradeType`. For example `upgradeInMaintain`.
-    pub upgrade_type: String,
+    /// `UpgradeType`.
+    pub upgrade_type: UpgradeType,
 }
 
 /// The type `ModifyInstanceData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceData {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: i64,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: i64,
     /// `OldCpu`.
     pub old_cpu: i64,
@@ -2703,8 +2810,8 @@ pub struct ModifyInstanceData {
     pub old_device_type: Option<OldDeviceType>,
     /// `DeviceType`.
     pub device_type: Option<DeviceType>,
-    /// `UpgradeType`. For example `upgradeInMaintain`.
-    pub upgrade_type: String,
+    /// `UpgradeType`.
+    pub upgrade_type: UpgradeType,
     /// `LibraNodeCount`.
     pub libra_node_count: Option<i64>,
     /// `OldLibraNodeCount`.
@@ -2716,13 +2823,13 @@ pub struct ModifyInstanceData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamItem {
-    /// `ParamName`. **Required.** For example `auto_increment_increment`.
+    /// Setting that is meant, by its name. **Required.** For example `auto_increment_increment`.
     #[model(required)]
     pub param_name: Option<String>,
-    /// `CurrentValue`. **Required.** For example `2`.
+    /// Setting that holds at present. **Required.** For example `2`.
     #[model(required)]
     pub current_value: Option<String>,
-    /// `OldValue`. For example `1`.
+    /// What held before the change. For example `1`.
     pub old_value: Option<String>,
     /// `Component`. For example `libracdc`.
     pub component: Option<String>,
@@ -2734,7 +2841,7 @@ pub struct ModifyParamItem {
 pub struct ModifyParamsData {
     /// `Name`.
     pub name: String,
-    /// `OldValue`.
+    /// What held before the change.
     pub old_value: String,
     /// `CurValue`.
     pub cur_value: String,
@@ -2767,28 +2874,28 @@ pub struct MonthDay {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetAddr {
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`. For example `127.0.0.1`.
+    /// Name that works on the internet. For example `127.0.0.1`.
     pub wan_domain: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `NetType`. One of `ro`, `rw`, `ha`. For example `rw`.
-    pub net_type: String,
-    /// `UniqSubnetId`. For example `subnet-cnhsb8iu`.
+    /// `NetType`.
+    pub net_type: NetType,
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-cnhsb8iu`.
     pub uniq_subnet_id: String,
-    /// `UniqVpcId`. For example `vpc-iskx6ygc`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-iskx6ygc`.
     pub uniq_vpc_id: String,
-    /// `Description`. For example `andyvpc`.
+    /// What it is or is for, in free words. For example `andyvpc`.
     pub description: String,
-    /// `WanIP`. For example `3.45.1.9`.
+    /// Address on the internet. For example `3.45.1.9`.
     #[model(wire = "WanIP")]
     pub wan_ip: String,
-    /// `WanStatus`. For example `init`.
+    /// Whether the internet can reach the database. For example `init`.
     pub wan_status: String,
-    /// `InstanceGroupId`. For example `cynosdbpg-grp-sbh6ywhs`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbpg-grp-sbh6ywhs`.
     pub instance_group_id: String,
 }
 
@@ -2797,20 +2904,20 @@ pub struct NetAddr {
 #[model(request)]
 #[non_exhaustive]
 pub struct NewAccount {
-    /// `AccountName`. **Required.** From 1 to 30 characters. For example `0`.
+    /// Account that logs in to the database. **Required.** From 1 to 30 characters. For example `0`.
     #[model(required)]
     pub account_name: Option<String>,
     /// `Host`. **Required.** For example `0`.
     #[model(required)]
     pub host: Option<String>,
-    /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `0`.
+    /// `AccountPassword`. **Required.** From 8 to 64 characters.
     #[model(required, secret)]
     pub account_password: Option<String>,
     /// `PasswordRotation`. One of `0`, `1`.
     pub password_rotation: Option<i64>,
-    /// `Description`. For example `0`.
+    /// What it is or is for, in free words. For example `0`.
     pub description: Option<String>,
-    /// `MaxUserConnections`. At most 10240.
+    /// How many the account may hold at once. At most 10240.
     pub max_user_connections: Option<i64>,
 }
 
@@ -2818,11 +2925,11 @@ pub struct NewAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskType`. For example `taskAutoBackup`.
     pub task_type: String,
-    /// `TaskStatus`. For example `processing`.
+    /// How the work stands, such as running or failed. For example `processing`.
     pub task_status: String,
     /// `ObjectId`. For example `cynosdbmysql-sgvwu2is`.
     pub object_id: String,
@@ -2843,9 +2950,9 @@ pub struct Objects {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OldAddrInfo {
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `ReturnTime`. For example `24`.
     pub return_time: String,
@@ -2855,21 +2962,20 @@ pub struct OldAddrInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PackageId`. For example `pkg-qwerty`.
+    /// Id of the resource package that usage is deducted from. For example `pkg-qwerty`.
     pub package_id: String,
     /// `PackageName`.
     pub package_name: String,
-    /// `PackageType`.
+    /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
-    /// `PackageVersion`. One of `base`, `common`, `enterprise`. For example `common`.
-    pub package_version: Option<String>,
-    /// `PackageRegion`. One of `china`, `overseas`. For example `china`.
-    pub package_region: String,
-    /// `Status`. One of `creating`, `using`, `expired`, `normal_finish`, `apply_refund`, `refund`. For
-    /// example `using`.
-    pub status: String,
+    /// `PackageVersion`.
+    pub package_version: Option<PackageVersion>,
+    /// `PackageRegion`.
+    pub package_region: PackagePackageRegion,
+    /// `Status`.
+    pub status: PackageStatus,
     /// `PackageTotalSpec`.
     pub package_total_spec: f64,
     /// `PackageUsedSpec`.
@@ -2878,9 +2984,11 @@ pub struct Package {
     pub has_quota: bool,
     /// `BindInstanceInfos`.
     pub bind_instance_infos: Vec<BindInstanceInfo>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-07-01 00:00:00`.
     pub start_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-01 00:00:00`.
     pub expire_time: String,
     /// `HistoryBindResourceInfos`.
     pub history_bind_resource_infos: Vec<BindInstanceInfo>,
@@ -2890,19 +2998,21 @@ pub struct Package {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageDetail {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PackageId`.
+    /// Id of the resource package that usage is deducted from.
     pub package_id: String,
-    /// `InstanceId`. For example `cynosdb-ins-test`.
+    /// Id of the database server or cluster member. For example `cynosdb-ins-test`.
     pub instance_id: String,
     /// `SuccessDeductSpec`.
     pub success_deduct_spec: f64,
     /// `PackageTotalUsedSpec`.
     pub package_total_used_spec: f64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-07-01 00:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-07-02 00:00:00`.
     pub end_time: String,
     /// `ExtendInfo`.
     pub extend_info: String,
@@ -2913,7 +3023,7 @@ pub struct PackageDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PackagePriority {
-    /// `PackageId`. For example `package-abcd1234`.
+    /// Id of the resource package that usage is deducted from. For example `package-abcd1234`.
     pub package_id: Option<String>,
     /// `DeductionPriority`.
     pub deduction_priority: Option<i64>,
@@ -2923,25 +3033,25 @@ pub struct PackagePriority {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDetail {
-    /// `ParamName`. For example `max_user_connections`.
+    /// Setting that is meant, by its name. For example `max_user_connections`.
     pub param_name: String,
     /// `ParamType`.
-    pub param_type: ParamType,
+    pub param_type: ParamDetailParamType,
     /// `SupportFunc`.
     pub support_func: bool,
-    /// `Default`. For example `0`.
+    /// What holds unless you set it otherwise. For example `0`.
     pub default: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CurrentValue`. For example `100`.
+    /// Setting that holds at present. For example `100`.
     pub current_value: String,
-    /// `NeedReboot`. One of `0`, `1`.
+    /// Whether the change needs a restart. One of `0`, `1`.
     pub need_reboot: i64,
-    /// `Max`. For example `10240`.
+    /// Greatest value allowed or seen. For example `10240`.
     pub max: String,
-    /// `Min`. For example `0`.
+    /// Least that is allowed or was seen. For example `0`.
     pub min: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
@@ -2963,27 +3073,27 @@ pub struct ParamDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamInfo {
-    /// `CurrentValue`. For example `1`.
+    /// Setting that holds at present. For example `1`.
     pub current_value: String,
-    /// `Default`. For example `1`.
+    /// What holds unless you set it otherwise. For example `1`.
     pub default: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Max`. For example `65535`.
+    /// Greatest value allowed or seen. For example `65535`.
     pub max: String,
-    /// `Min`. For example `1`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: String,
-    /// `ParamName`. For example `auto_increment_increment`.
+    /// Setting that is meant, by its name. For example `auto_increment_increment`.
     pub param_name: String,
-    /// `NeedReboot`.
+    /// Whether the change needs a restart.
     pub need_reboot: i64,
-    /// `ParamType`. One of `integer`, `float`, `string`, `enum`, `bool`. For example `integer`.
-    pub param_type: String,
+    /// `ParamType`.
+    pub param_type: ParamInfoParamType,
     /// `MatchType`. For example `regex`.
     pub match_type: String,
     /// `MatchValue`. For example `sql`.
     pub match_value: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `IsGlobal`.
     pub is_global: i64,
@@ -3002,13 +3112,13 @@ pub struct ParamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamItem {
-    /// `ParamName`. **Required.** For example `innodb_txsql_log_store_size`.
+    /// Setting that is meant, by its name. **Required.** For example `innodb_txsql_log_store_size`.
     #[model(required)]
     pub param_name: Option<String>,
-    /// `CurrentValue`. **Required.** For example `2048`.
+    /// Setting that holds at present. **Required.** For example `2048`.
     #[model(required)]
     pub current_value: Option<String>,
-    /// `OldValue`. **Required.** For example `65536`.
+    /// What held before the change. **Required.** For example `65536`.
     #[model(required)]
     pub old_value: Option<String>,
 }
@@ -3017,27 +3127,27 @@ pub struct ParamItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemDetail {
-    /// `CurrentValue`. For example `1`.
+    /// Setting that holds at present. For example `1`.
     pub current_value: String,
-    /// `Default`. For example `1`.
+    /// What holds unless you set it otherwise. For example `1`.
     pub default: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
-    /// `Max`. For example `65535`.
+    /// Greatest value allowed or seen. For example `65535`.
     pub max: String,
-    /// `Min`. For example `1`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: String,
-    /// `NeedReboot`. One of `0`, `1`.
+    /// Whether the change needs a restart. One of `0`, `1`.
     pub need_reboot: i64,
-    /// `ParamName`. For example `auto_increment_increment`.
+    /// Setting that is meant, by its name. For example `auto_increment_increment`.
     pub param_name: String,
     /// `ParamType`.
-    pub param_type: ParamType,
+    pub param_type: ParamItemDetailParamType,
     /// `ModifiableInfo`.
     pub modifiable_info: Option<ModifiableInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `IsFunc`.
     pub is_func: bool,
@@ -3051,11 +3161,11 @@ pub struct ParamItemDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemInfo {
-    /// `ParamName`. For example `binlog_cache_size`.
+    /// Setting that is meant, by its name. For example `binlog_cache_size`.
     pub param_name: Option<String>,
-    /// `NewValue`. For example `32780`.
+    /// What holds after the change. For example `32780`.
     pub new_value: Option<String>,
-    /// `OldValue`. For example `32768`.
+    /// What held before the change. For example `32768`.
     pub old_value: Option<String>,
     /// `ValueFunction`.
     pub value_function: Option<String>,
@@ -3069,11 +3179,11 @@ pub struct ParamTemplateListInfo {
     pub id: i64,
     /// `TemplateName`. For example `"test"`.
     pub template_name: String,
-    /// `TemplateDescription`. For example `"cynosdbmysqltemplste"`.
+    /// Note on what it is good for. For example `"cynosdbmysqltemplste"`.
     pub template_description: String,
-    /// `EngineVersion`. For example `"5.7"`.
+    /// Version of the database kernel, such as `8.0`. For example `"5.7"`.
     pub engine_version: String,
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: DbMode,
     /// `ParamInfoSet`.
     pub param_info_set: Vec<TemplateParamInfo>,
@@ -3083,21 +3193,21 @@ pub struct ParamTemplateListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`.
-    pub action: super::Action,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: PolicyRuleAction,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `ServiceModule`. For example `1`.
+    /// Template of protocols and ports that the rule is about. For example `1`.
     pub service_module: String,
     /// `AddressModule`. For example `2`.
     pub address_module: String,
     /// `Id`. For example `000`.
     pub id: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
 }
 
@@ -3106,20 +3216,22 @@ pub struct PolicyRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyConfig {
-    /// `ProxyCount`.
-    #[deprecated]
+    /// How many proxy nodes there are.
+    #[deprecated(note = "use `proxy_zones` instead")]
     pub proxy_count: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<i64>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
-    pub open_connection_pool: Option<String>,
+    /// `OpenConnectionPool`.
+    #[model(open)]
+    pub open_connection_pool: Option<OpenConnectionPool>,
     /// `ConnectionPoolTimeOut`. In seconds.
-    pub connection_pool_time_out: Option<i64>,
-    /// `Description`.
+    #[model(wire = "ConnectionPoolTimeOut")]
+    pub connection_pool_timeout: Option<i64>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
@@ -3130,13 +3242,13 @@ pub struct ProxyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyConfigInfo {
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
@@ -3147,9 +3259,10 @@ pub struct ProxyConfigInfo {
 #[non_exhaustive]
 pub struct ProxyConnectionPoolInfo {
     /// `ConnectionPoolTimeOut`. In seconds.
-    pub connection_pool_time_out: i64,
-    /// `OpenConnectionPool`. For example `no`.
-    pub open_connection_pool: String,
+    #[model(wire = "ConnectionPoolTimeOut")]
+    pub connection_pool_timeout: i64,
+    /// `OpenConnectionPool`.
+    pub open_connection_pool: OpenConnectionPool,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: String,
 }
@@ -3163,12 +3276,14 @@ pub struct ProxyEndPointConfigInfo {
     pub unique_vpc_id: Option<String>,
     /// `UniqueSubnetId`. For example `subnet-1tmw9t4o`.
     pub unique_subnet_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `WeightMode`. One of `system`, `custom`. For example `system`.
-    pub weight_mode: Option<String>,
-    /// `AutoAddRo`. One of `yes`, `no`. For example `no`.
-    pub auto_add_ro: Option<String>,
+    /// Whether the system or you decide how load is shared.
+    #[model(open)]
+    pub weight_mode: Option<WeightMode>,
+    /// `AutoAddRo`.
+    #[model(open)]
+    pub auto_add_ro: Option<AutoAddRo>,
     /// `RwType`.
     #[model(open)]
     pub rw_type: Option<RwType>,
@@ -3180,27 +3295,31 @@ pub struct ProxyEndPointConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroup {
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mdhg55su`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mdhg55su`.
     pub proxy_group_id: String,
     /// `ProxyNodeCount`.
     pub proxy_node_count: i64,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `CurrentProxyVersion`. For example `1.3.11`.
     pub current_proxy_version: String,
-    /// `ClusterId`. For example `cynosdbmysql-i2weamox`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-i2weamox`.
     pub cluster_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `OpenRw`. For example `yes`.
     pub open_rw: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-12 11:30:50`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-12 11:35:44`.
     pub update_time: Option<String>,
 }
 
@@ -3227,18 +3346,20 @@ pub struct ProxyGroupInfo {
 #[non_exhaustive]
 pub struct ProxyGroupRwInfo {
     /// `ConsistencyType`.
-    pub consistency_type: ConsistencyType,
+    pub consistency_type: ProxyGroupRwInfoConsistencyType,
     /// `ConsistencyTimeOut`.
-    pub consistency_time_out: i64,
-    /// `WeightMode`. One of `system`, `custom`. For example `system`.
-    pub weight_mode: String,
-    /// `FailOver`. For example `no`.
-    pub fail_over: String,
-    /// `AutoAddRo`. One of `yes`, `no`. For example `no`.
-    pub auto_add_ro: String,
+    #[model(wire = "ConsistencyTimeOut")]
+    pub consistency_timeout: i64,
+    /// Whether the system or you decide how load is shared.
+    pub weight_mode: WeightMode,
+    /// `FailOver`.
+    #[model(wire = "FailOver")]
+    pub failover: FailOver,
+    /// `AutoAddRo`.
+    pub auto_add_ro: AutoAddRo,
     /// `InstanceWeights`.
     pub instance_weights: Vec<ProxyInstanceWeight>,
-    /// `OpenRw`. One of `yse`, `no`. For example `yes`.
+    /// `OpenRw`. For example `yes`.
     pub open_rw: String,
     /// `RwType`.
     pub rw_type: RwType,
@@ -3261,7 +3382,8 @@ pub struct ProxyGroupRwInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyInstanceWeight {
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-hs6bgfi7`.
+    /// Id of the database server or cluster member. **Required.** For example
+    /// `cynosdbmysql-ins-hs6bgfi7`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Weight`. **Required.**
@@ -3277,27 +3399,31 @@ pub struct ProxyNodeInfo {
     pub proxy_node_id: String,
     /// `ProxyNodeConnections`.
     pub proxy_node_connections: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: i64,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mdhg57su`.
+    /// Group of database proxies, by its id. For example `cynosdbmysql-proxy-mdhg57su`.
     pub proxy_group_id: String,
-    /// `ClusterId`. For example `cynosdbmysql-i2weamox`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-i2weamox`.
     pub cluster_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
     /// `OssProxyNodeName`. For example `cynosdbmysql-proxyNode-q52v1wp4`.
     pub oss_proxy_node_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-12 11:30:50`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-12 11:30:50`.
     pub update_time: Option<String>,
 }
 
@@ -3305,9 +3431,9 @@ pub struct ProxyNodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpec {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: i64,
 }
 
@@ -3315,7 +3441,7 @@ pub struct ProxySpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyVersionInfo {
-    /// `ProxyVersion`. For example `1.2.3`.
+    /// Version of the database gateway's kernel. For example `1.2.3`.
     pub proxy_version: Option<String>,
     /// `ProxyVersionType`.
     pub proxy_version_type: Option<ProxyVersionType>,
@@ -3336,9 +3462,10 @@ pub struct ProxyZone {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyZoneStockInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `CpuStock`.
     pub cpu_stock: i64,
@@ -3354,9 +3481,10 @@ pub struct QueryFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Names`. One of `ClusterId`, `InstanceId`, `InstanceName`, `ExactMatch`.
-    pub names: Option<Vec<String>>,
-    /// `ExactMatch`. Default `false`.
+    /// `Names`.
+    #[model(open)]
+    pub names: Option<Vec<QueryFilterName>>,
+    /// Whether values must match entirely, not just in part. Default `false`.
     pub exact_match: Option<bool>,
     /// `Name`. One of `ClusterId`, `InstanceId`, `InstanceName`. For example `InstanceId`.
     pub name: Option<String>,
@@ -3376,7 +3504,7 @@ pub struct QueryParamFilter {
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -3389,7 +3517,7 @@ pub struct QuerySimpleFilter {
     pub names: Option<Vec<String>>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// Whether values must match entirely, not just in part.
     pub exact_match: Option<bool>,
 }
 
@@ -3409,9 +3537,9 @@ pub struct RedoLogItem {
     pub redo_cross_regions: Vec<BackupRegionAndIds>,
     /// `Status`. For example `success`.
     pub status: Option<String>,
-    /// `StartTime`. For example `2020-2-20`.
+    /// When it began or is to begin, or the first moment of its period. For example `2020-2-20`.
     pub start_time: Option<String>,
-    /// `FinishTime`. For example `20203-20`.
+    /// When it came to its end. For example `20203-20`.
     pub finish_time: Option<String>,
     /// `VaultInfos`.
     pub vault_infos: Vec<VaultInfo>,
@@ -3427,9 +3555,9 @@ pub struct RedoLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceSpecInfo {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: Option<i64>,
     /// `MinStorageSize`.
     pub min_storage_size: Option<i64>,
@@ -3459,7 +3587,7 @@ pub struct ReplicationObject {
     pub src_instance_type: Option<String>,
     /// `SrcClusterId`. For example `cynosmysql-123`.
     pub src_cluster_id: Option<String>,
-    /// `SrcInstanceId`. For example `cynosmysql-ins-123`.
+    /// Original instance that data is taken from, by its id. For example `cynosmysql-ins-123`.
     pub src_instance_id: Option<String>,
     /// `ReplicationJobId`. For example `cdc-1234`.
     pub replication_job_id: Option<String>,
@@ -3471,9 +3599,9 @@ pub struct ReplicationObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePackage {
-    /// `PackageId`. For example `package-123456`.
+    /// Id of the resource package that usage is deducted from. For example `package-123456`.
     pub package_id: String,
-    /// `PackageType`.
+    /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
     /// `DeductionPriority`.
     pub deduction_priority: i64,
@@ -3483,10 +3611,10 @@ pub struct ResourcePackage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoAddr {
-    /// `IP`. For example `"127.0.0.1"`.
+    /// IPv4 or IPv6 address. For example `"127.0.0.1"`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -3494,11 +3622,11 @@ pub struct RoAddr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackData {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// Size of the memory, in GB.
     pub memory: i64,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: i64,
     /// `OriginalClusterId`. For example `cynosdbmysql-j9i41hfv`.
     pub original_cluster_id: String,
@@ -3506,14 +3634,15 @@ pub struct RollbackData {
     pub original_cluster_name: String,
     /// `RollbackStrategy`. For example `ROLLBACK_STRATEGY_SNAP`.
     pub rollback_strategy: String,
-    /// `SnapshotTime`. For example `2022.01.01`.
+    /// `SnapshotTime`. As `YYYY.MM.DD`. For example `2022.01.01`.
     pub snapshot_time: String,
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: i64,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: i64,
     /// `SnapShotId`.
-    pub snap_shot_id: i64,
+    #[model(wire = "SnapShotId")]
+    pub snapshot_id: i64,
     /// `RollbackDatabases`.
     pub rollback_databases: Vec<RollbackDatabase>,
     /// `RollbackTables`.
@@ -3541,29 +3670,30 @@ pub struct RollbackDatabase {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceInfo {
-    /// `ClusterId`. For example `cynoadbmysql-ydtwlxig`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynoadbmysql-ydtwlxig`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `cynoadbmysql-ydtwlxig`.
+    /// Name of the cluster, as people see it in the console. For example `cynoadbmysql-ydtwlxig`.
     pub cluster_name: Option<String>,
-    /// `UniqVpcId`. For example `vpc-4pbgx2fv`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-4pbgx2fv`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-a2emqbdd`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-a2emqbdd`.
     pub uniq_subnet_id: Option<String>,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `InstanceId`. For example `cynosdbmysql-ins-twpmnatl`.
+    /// Id of the database server or cluster member. For example `cynosdbmysql-ins-twpmnatl`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cynosdbmysql-ins-twpmnatl`.
+    /// Name given to the instance, as people see it. For example `cynosdbmysql-ins-twpmnatl`.
     pub instance_name: Option<String>,
     /// `Status`. For example `success`.
     pub status: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// How much RAM it has.
     pub mem: Option<i64>,
-    /// `StorageLimit`.
+    /// Most space that the data may take.
     pub storage_limit: Option<i64>,
 }
 
@@ -3591,15 +3721,15 @@ pub struct RollbackProcessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackRoGroupInfo {
-    /// `InstanceGroupId`. For example `cynosdbmysql-grp-ywnxpisy`.
+    /// Group of instances within the cluster, by its id. For example `cynosdbmysql-grp-ywnxpisy`.
     pub instance_group_id: Option<String>,
-    /// `UniqVpcId`. For example `vpc-4pbgx2dd`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-4pbgx2dd`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-a2emqbfv`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-a2emqbfv`.
     pub uniq_subnet_id: Option<String>,
-    /// `Vip`. For example `172.1.1.1`.
+    /// Virtual address that clients connect to. For example `172.1.1.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
 }
 
@@ -3611,7 +3741,7 @@ pub struct RollbackTable {
     /// `Database`. **Required.** For example `db1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Tables`. **Required.**
+    /// Tables that are meant or were found. **Required.**
     #[model(required)]
     pub tables: Option<Vec<RollbackTableInfo>>,
 }
@@ -3633,9 +3763,9 @@ pub struct RollbackTableInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
-    /// `TimeRangeStart`.
+    /// `TimeRangeStart`. For example `2024-01-13 02:12:05`.
     pub time_range_start: String,
-    /// `TimeRangeEnd`.
+    /// `TimeRangeEnd`. For example `2024-01-20 02:12:05`.
     pub time_range_end: String,
 }
 
@@ -3644,13 +3774,12 @@ pub struct RollbackTimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
-    /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
+    /// `Type`. **Required.** For example `sqlType`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Compare`. **Required.**
+    /// How values are matched, such as `INC` (contains) or `EXC` (does not). **Required.**
     #[model(required, open)]
-    pub compare: Option<Compare>,
+    pub compare: Option<RuleFiltersCompare>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
@@ -3660,17 +3789,17 @@ pub struct RuleFilters {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
-    /// `RuleTemplateId`. For example `cynosdb-art-jy6hmgcz`.
+    /// Saved set of audit rules, by its id. For example `cynosdb-art-jy6hmgcz`.
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `andy`.
     pub rule_template_name: Option<String>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Vec<RuleFilters>,
-    /// `AlarmLevel`. One of `1`, `2`, `3`.
+    /// Grade of the alarm: 1 low, 2 medium, 3 high. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`. One of `0`, `1`.
+    /// Whether alarms are raised: 1 yes, 0 no. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
-    /// `Description`. For example `andy_RuleTemplate`.
+    /// What it is or is for, in free words. For example `andy_RuleTemplate`.
     pub description: Option<String>,
 }
 
@@ -3680,10 +3809,10 @@ pub struct RuleTemplateInfo {
 pub struct SalePackageSpec {
     /// `PackageRegion`. For example `china`.
     pub package_region: String,
-    /// `PackageType`.
+    /// `CCU` for computing, `DISK` for storage.
     pub package_type: PackageType,
-    /// `PackageVersion`. One of `base`, `common`, `enterprise`. For example `base`.
-    pub package_version: String,
+    /// `PackageVersion`.
+    pub package_version: PackageVersion,
     /// `MinPackageSpec`.
     pub min_package_spec: f64,
     /// `MaxPackageSpec`.
@@ -3696,16 +3825,17 @@ pub struct SalePackageSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleRegion {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionZh`.
     pub region_zh: Option<String>,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<SaleZone>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
+    /// Kind of database engine.
+    pub db_type: Option<DbType>,
     /// `Modules`.
     pub modules: Vec<Module>,
 }
@@ -3714,9 +3844,9 @@ pub struct SaleRegion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaleZone {
-    /// `Zone`. For example `ap-shanghai-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-4`.
     pub zone: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
     /// `ZoneZh`.
     pub zone_zh: String,
@@ -3738,23 +3868,25 @@ pub struct SaleZone {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveBackupClusterInfo {
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
-    /// `ClusterId`. For example `cynosdbmysql-sfl123fd`.
+    /// TDSQL-C cluster of databases, by its id, such as `cynosdbmysql-…`. For example
+    /// `cynosdbmysql-sfl123fd`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `kdff-cc`.
+    /// Name of the cluster, as people see it in the console. For example `kdff-cc`.
     pub cluster_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `BackupTime`. For example `2023-5-20`.
     pub backup_time: Option<String>,
-    /// `DbVersion`. For example `5.7`.
+    /// Version of the database engine. For example `5.7`.
     pub db_version: Option<String>,
-    /// `DbMode`.
+    /// `NORMAL` or `SERVERLESS`.
     pub db_mode: Option<DbMode>,
-    /// `ClusterStatus`. For example `offlined`.
+    /// Whether it is running, stopped and so on. For example `offlined`.
     pub cluster_status: Option<String>,
     /// `Tasks`.
     pub tasks: Vec<ObjectTask>,
@@ -3764,19 +3896,20 @@ pub struct SaveBackupClusterInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-13 15:00:06`.
     pub create_time: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<PolicyRule>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<PolicyRule>,
-    /// `SecurityGroupId`. For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. For example `sg-ajr1jzgj`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `CynosDB`.
+    /// Name that people gave the virtual firewall. For example `CynosDB`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`. For example `andy`.
+    /// Free text about the group. For example `andy`.
     pub security_group_remark: String,
 }
 
@@ -3784,9 +3917,9 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpec {
-    /// `MinCpu`.
+    /// Least number of cores that serverless keeps.
     pub min_cpu: f64,
-    /// `MaxCpu`.
+    /// Upper end of the range of serverless compute.
     pub max_cpu: f64,
     /// `MaxStorageSize`.
     pub max_storage_size: i64,
@@ -3804,7 +3937,7 @@ pub struct ServerlessSpec {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessZoneStockInfo {
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
     /// `StockCount`.
     pub stock_count: Option<i64>,
@@ -3818,10 +3951,10 @@ pub struct ServerlessZoneStockInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneAttrItem {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `BinlogSyncWay`. For example `async`.
-    pub binlog_sync_way: Option<String>,
+    /// `BinlogSyncWay`.
+    pub binlog_sync_way: Option<BinlogSyncWay>,
     /// `SemiSyncTimeout`. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
@@ -3830,7 +3963,7 @@ pub struct SlaveZoneAttrItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneStockInfo {
-    /// `SlaveZone`. For example `ap-guangzhou-4`.
+    /// Availability zone of the standby. For example `ap-guangzhou-4`.
     pub slave_zone: Option<String>,
     /// `StockCount`.
     pub stock_count: Option<i64>,
@@ -3842,15 +3975,15 @@ pub struct SlaveZoneStockInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowQueriesItem {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: i64,
     /// `QueryTime`. In seconds.
     pub query_time: f64,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
     /// `UserHost`. For example `11.186.190.10`.
     pub user_host: String,
-    /// `UserName`. For example `root`.
+    /// Account that logs in to the database. For example `root`.
     pub user_name: String,
     /// `Database`. For example `information_schema`.
     pub database: String,
@@ -3860,7 +3993,7 @@ pub struct SlowQueriesItem {
     pub rows_examined: i64,
     /// `RowsSent`.
     pub rows_sent: i64,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: String,
     /// `SqlMd5`. For example `267171214708E27C`.
     pub sql_md5: String,
@@ -3887,18 +4020,19 @@ pub struct SlowQueriesItem {
 pub struct SnapshotBackupConfig {
     /// `BackupCustomAutoTime`.
     pub backup_custom_auto_time: Option<bool>,
-    /// `BackupTimeBeg`. From 0 to 24. One of `0`, `3600`, `7200`.
+    /// `BackupTimeBeg`. From 0 to 86400.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`. From 0 to 24. One of `0`, `3600`, `7200`.
+    /// `BackupTimeEnd`. From 0 to 86400.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`. One of `full`, `increment`.
+    /// `BackupWeekDays`.
     pub backup_week_days: Option<Vec<String>>,
     /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
     /// `ReserveDuration`. At most 158112000. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupTriggerStrategy`. One of `periodically`, `frequent`. For example `periodically`.
-    pub backup_trigger_strategy: Option<String>,
+    /// `BackupTriggerStrategy`.
+    #[model(open)]
+    pub backup_trigger_strategy: Option<BackupTriggerStrategy>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
@@ -3908,8 +4042,9 @@ pub struct SnapshotBackupConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfig {
-    /// `SparseBackupSwitch`. One of `ON`, `OFF`. For example `ON`.
-    pub sparse_backup_switch: Option<String>,
+    /// `SparseBackupSwitch`.
+    #[model(open)]
+    pub sparse_backup_switch: Option<SparseBackupSwitch>,
     /// `SparseBackupConfigInfos`. From 1 to 3 elements.
     pub sparse_backup_config_infos: Option<Vec<SparseBackupConfigInfo>>,
 }
@@ -3924,8 +4059,9 @@ pub struct SparseBackupConfigInfo {
     pub op_type: Option<OpType>,
     /// `ConfigId`. For example `SparseConfig-0yj7gkuv`.
     pub config_id: Option<String>,
-    /// `SparsePeriodConfig`. For example `yearly`.
-    pub sparse_period_config: Option<String>,
+    /// `SparsePeriodConfig`.
+    #[model(open)]
+    pub sparse_period_config: Option<SparsePeriodConfig>,
     /// `SparsePeriodTime`.
     pub sparse_period_time: Option<SparsePeriodTime>,
     /// `SparseBackupSaveDays`.
@@ -3936,8 +4072,8 @@ pub struct SparseBackupConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SparseBackupConfigRsp {
-    /// `SparseBackupSwitch`. One of `ON`, `OFF`. For example `ON`.
-    pub sparse_backup_switch: Option<String>,
+    /// `SparseBackupSwitch`.
+    pub sparse_backup_switch: Option<SparseBackupSwitch>,
     /// `SparseBackupConfigInfos`.
     pub sparse_backup_config_infos: Vec<SparseBackupConfigInfo>,
 }
@@ -3967,11 +4103,11 @@ pub struct SwitchClusterLogBin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableMappingObject {
-    /// `SrcInstanceId`. For example `cynosmysql-123`.
+    /// Original instance that data is taken from, by its id. For example `cynosmysql-123`.
     pub src_instance_id: Option<String>,
     /// `DatabaseName`. For example `sbtest`.
     pub database_name: Option<String>,
-    /// `TableName`. For example `warehouse`.
+    /// Table by its name, within its database. For example `warehouse`.
     pub table_name: Option<String>,
     /// `MapDatabaseName`. For example `sbtest`.
     pub map_database_name: Option<String>,
@@ -3996,13 +4132,13 @@ pub struct TableMappingObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivileges {
-    /// `Db`. **Required.** For example `db1`.
+    /// Database that is meant, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db: Option<String>,
-    /// `TableName`. **Required.** For example `tb1`.
+    /// Table by its name, within its database. **Required.** For example `tb1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -4012,10 +4148,10 @@ pub struct TablePrivileges {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `zhang`.
+    /// What the tag says, besides its key. **Required.** For example `zhang`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -4048,24 +4184,24 @@ pub struct TaskProgressInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateParamInfo {
-    /// `CurrentValue`. For example `1024`.
+    /// Setting that holds at present. For example `1024`.
     pub current_value: String,
-    /// `Default`. For example `2048`.
+    /// What holds unless you set it otherwise. For example `2048`.
     pub default: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `Max`. For example `200`.
+    /// Greatest value allowed or seen. For example `200`.
     pub max: String,
-    /// `Min`. For example `1`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: String,
-    /// `ParamName`. For example `binlog_back`.
+    /// Setting that is meant, by its name. For example `binlog_back`.
     pub param_name: String,
-    /// `NeedReboot`.
+    /// Whether the change needs a restart.
     pub need_reboot: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ParamType`. One of `integer`, `float`, `string`, `enum`. For example `float`.
-    pub param_type: String,
+    /// `ParamType`.
+    pub param_type: TemplateParamInfoParamType,
 }
 
 /// The type `TradePrice`.
@@ -4080,15 +4216,15 @@ pub struct TradePrice {
     pub total_price_discount: i64,
     /// `UnitPrice`.
     pub unit_price: i64,
-    /// `UnitPriceDiscount`.
+    /// What one unit costs in the end.
     pub unit_price_discount: i64,
-    /// `ChargeUnit`. For example `GB*h`.
+    /// What the price is for, such as `HOUR`. For example `GB*h`.
     pub charge_unit: String,
     /// `UnitPriceHighPrecision`. For example `100`.
     pub unit_price_high_precision: Option<String>,
     /// `UnitPriceDiscountHighPrecision`. For example `50`.
     pub unit_price_discount_high_precision: Option<String>,
-    /// `AmountUnit`. For example `pent`.
+    /// What sums of money count: cents (`pent`) or less. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
@@ -4096,13 +4232,13 @@ pub struct TradePrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
-    /// `Vip`. For example `172.16.83.160`.
+    /// Virtual address that clients connect to. For example `172.16.83.160`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `EngineVersion`. For example `4.2509.2.0`.
+    /// Version of the database kernel, such as `8.0`. For example `4.2509.2.0`.
     pub engine_version: Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: Option<i64>,
 }
 
@@ -4111,17 +4247,18 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxy {
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
-    /// `Mem`. **Required.**
+    /// How much RAM it has. **Required.**
     #[model(required)]
     pub mem: Option<i64>,
     /// `ProxyZones`. **Required.**
     #[model(required)]
     pub proxy_zones: Option<Vec<ProxyZone>>,
-    /// `ReloadBalance`. For example `auto`.
-    pub reload_balance: Option<String>,
+    /// `ReloadBalance`.
+    #[model(open)]
+    pub reload_balance: Option<ReloadBalance>,
 }
 
 /// The type `UserHostPrivilege`.
@@ -4144,9 +4281,9 @@ pub struct UserHostPrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VaultInfo {
-    /// `VaultId`.
+    /// Vault that backups are kept in, by its id.
     pub vault_id: Option<String>,
-    /// `VaultName`. For example `test_yqj`.
+    /// Name of the vault that backups are kept in. For example `test_yqj`.
     pub vault_name: Option<String>,
     /// `VaultRegion`. For example `ap-qingyuan`.
     pub vault_region: Option<String>,
@@ -4160,7 +4297,7 @@ pub struct VaultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WillDeleteItem {
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: Option<i64>,
     /// `BackupName`. For example `__PERF_TEST__mysql-bin.001014_301`.
     pub backup_name: Option<String>,
@@ -4170,7 +4307,7 @@ pub struct WillDeleteItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `HasStock`.
     pub has_stock: bool,
@@ -4184,7 +4321,7 @@ pub struct ZoneStockInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo4Libra {
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `HasStock`.
     pub has_stock: Option<bool>,

@@ -16,7 +16,7 @@ pub struct AddDeviceGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -33,7 +33,7 @@ impl Action for AddDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,7 +45,7 @@ pub struct AddUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -62,7 +62,7 @@ impl Action for AddUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,7 +74,7 @@ pub struct BindDeviceAccountPasswordRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Password`. **Required.** For example `test-pwd`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -91,7 +91,7 @@ impl Action for BindDeviceAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,10 +103,10 @@ pub struct BindDeviceAccountPrivateKeyRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `PrivateKey`. **Required.** For example `bh-test-key`.
+    /// Secret half of the key pair, in PEM as a rule. **Required.**
     #[model(required, secret)]
     pub private_key: Option<String>,
-    /// `PrivateKeyPassword`. For example `bh-test-key-pwd`.
+    /// `PrivateKeyPassword`.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
@@ -123,7 +123,7 @@ impl Action for BindDeviceAccountPrivateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,12 +132,12 @@ pub struct BindDeviceAccountPrivateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceResourceRequest {
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `ResourceId`. For example `bh-saas-resouce`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-resouce`.
     pub resource_id: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
@@ -153,7 +153,7 @@ impl Action for BindDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,11 +191,11 @@ pub struct CreateAclRequest {
     pub user_id_set: Option<Vec<i64>>,
     /// `UserGroupIdSet`.
     pub user_group_id_set: Option<Vec<i64>>,
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
     /// `DeviceGroupIdSet`.
     pub device_group_id_set: Option<Vec<i64>>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
     /// `CmdTemplateIdSet`.
     pub cmd_template_id_set: Option<Vec<i64>>,
@@ -212,11 +212,15 @@ pub struct CreateAclRequest {
     pub allow_shell_file_down: Option<bool>,
     /// `AllowFileDel`.
     pub allow_file_del: Option<bool>,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `AllowAccessCredential`.
     pub allow_access_credential: Option<bool>,
@@ -238,7 +242,7 @@ impl Action for CreateAclRequest {
 pub struct CreateAclResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,7 +268,7 @@ impl Action for CreateAssetSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,10 +280,10 @@ pub struct CreateChangePwdTaskRequest {
     /// `TaskName`. **Required.**
     #[model(required)]
     pub task_name: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `AccountSet`. **Required.**
+    /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
@@ -290,7 +294,7 @@ pub struct CreateChangePwdTaskRequest {
     pub auth_generation_strategy: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
-    /// `Password`. For example `pwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `PasswordLength`.
@@ -307,16 +311,18 @@ pub struct CreateChangePwdTaskRequest {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`. For example `12**56`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
 }
 
@@ -334,7 +340,7 @@ impl Action for CreateChangePwdTaskRequest {
 pub struct CreateChangePwdTaskResponse {
     /// `OperationId`. For example `ops-1a2b3c`.
     pub operation_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,7 +355,7 @@ pub struct CreateCmdTemplateRequest {
     /// `CmdList`. **Required.**
     #[model(required)]
     pub cmd_list: Option<String>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
 }
 
@@ -367,7 +373,7 @@ impl Action for CreateCmdTemplateRequest {
 pub struct CreateCmdTemplateResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,7 +404,7 @@ impl Action for CreateDeviceAccountRequest {
 pub struct CreateDeviceAccountResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -410,7 +416,7 @@ pub struct CreateDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -428,7 +434,7 @@ impl Action for CreateDeviceGroupRequest {
 pub struct CreateDeviceGroupResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -440,28 +446,30 @@ pub struct CreateResourceRequest {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub deploy_region: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-9l9n1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-9l9n1`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-1n7b5f`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1n7b5f`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    #[model(required)]
-    pub resource_edition: Option<String>,
+    /// `ResourceEdition`. **Required.**
+    #[model(required, open)]
+    pub resource_edition: Option<ResourceEdition>,
     /// `ResourceNode`. **Required.**
     #[model(required)]
     pub resource_node: Option<i64>,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// What the length of the term counts, such as `m` for months. **Required.** For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`. **Required.**
+    /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
     /// `DeployZone`. For example `ap-guangzhou-1`.
@@ -482,9 +490,9 @@ impl Action for CreateResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
-    /// `ResourceId`. For example `bh-saas-resource`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-resource`.
     pub resource_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -493,27 +501,32 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
+    /// Account that the user signs in with. **Required.** From 3 to 20 characters. For example
+    /// `zhangsan`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `RealName`. **Required.** At most 20 characters.
     #[model(required)]
     pub real_name: Option<String>,
-    /// `Phone`. For example `+86|13312341234`.
+    /// Telephone number of the person. For example `+86|13312341234`.
     pub phone: Option<String>,
-    /// `Email`. For example `133**@qq.com`.
+    /// Address that the person gets mail at. For example `133**@qq.com`.
     pub email: Option<String>,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
 }
 
@@ -531,7 +544,7 @@ impl Action for CreateUserRequest {
 pub struct CreateUserResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,7 +556,7 @@ pub struct CreateUserGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -561,7 +574,7 @@ impl Action for CreateUserGroupRequest {
 pub struct CreateUserGroupResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,7 +583,7 @@ pub struct CreateUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -587,7 +600,7 @@ impl Action for DeleteAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -596,7 +609,7 @@ pub struct DeleteAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -613,7 +626,7 @@ impl Action for DeleteChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -622,7 +635,7 @@ pub struct DeleteChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -639,7 +652,7 @@ impl Action for DeleteCmdTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -648,7 +661,7 @@ pub struct DeleteCmdTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -665,7 +678,7 @@ impl Action for DeleteDeviceAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,7 +690,7 @@ pub struct DeleteDeviceGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -694,7 +707,7 @@ impl Action for DeleteDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,7 +716,7 @@ pub struct DeleteDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -720,7 +733,7 @@ impl Action for DeleteDeviceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,7 +742,7 @@ pub struct DeleteDeviceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -746,7 +759,7 @@ impl Action for DeleteDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -758,7 +771,7 @@ pub struct DeleteUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `MemberIdSet`. **Required.**
+    /// Members to add or remove, by their ids. **Required.**
     #[model(required)]
     pub member_id_set: Option<Vec<i64>>,
 }
@@ -775,7 +788,7 @@ impl Action for DeleteUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -784,7 +797,7 @@ pub struct DeleteUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -801,7 +814,7 @@ impl Action for DeleteUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,7 +823,7 @@ pub struct DeleteUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -827,7 +840,7 @@ impl Action for DeleteUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,29 +849,32 @@ pub struct DeleteUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployResourceRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-resource`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-resource`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ApCode`. **Required.** For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub ap_code: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-1a2b3c`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-1a2b3c`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-1a2b3c`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-1a2b3c`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.10.10.0/24`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `VpcName`. For example `vpc1`.
+    /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: Option<String>,
-    /// `VpcCidrBlock`. For example `10.10.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.10.0.0/16`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetName`. For example `subnet1`.
+    /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: Option<String>,
     /// `CdcClusterId`. For example `cdc-1a2b3c`.
     pub cdc_cluster_id: Option<String>,
@@ -876,7 +892,7 @@ impl Action for DeployResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -885,13 +901,13 @@ pub struct DeployResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Exact`. Default `false`.
     pub exact: Option<bool>,
@@ -899,11 +915,11 @@ pub struct DescribeAclsRequest {
     pub authorized_user_id_set: Option<Vec<i64>>,
     /// `AuthorizedDeviceIdSet`.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `Status`. One of `1`, `2`, `3`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -918,6 +934,7 @@ impl Action for DescribeAclsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("AclSet"),
             ..Paging::BASE
         }),
@@ -950,11 +967,11 @@ impl DescribeAclsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AclSet`.
     pub acl_set: Vec<Acl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -983,7 +1000,7 @@ impl Action for DescribeAssetSyncStatusRequest {
 pub struct DescribeAssetSyncStatusResponse {
     /// `Status`.
     pub status: Option<AssetSyncStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -992,13 +1009,13 @@ pub struct DescribeAssetSyncStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DepartmentId`. For example `"1,2"`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `"1,2"`.
     pub department_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1047,9 +1064,9 @@ impl DescribeChangePwdTaskRequest {
 pub struct DescribeChangePwdTaskResponse {
     /// `Tasks`.
     pub tasks: Vec<ChangePwdTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,13 +1078,13 @@ pub struct DescribeChangePwdTaskDetailRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DepartmentId`. For example `1,2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1,2`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1114,11 +1131,11 @@ impl DescribeChangePwdTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Details`.
     pub details: Vec<ChangePwdTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,15 +1144,15 @@ pub struct DescribeChangePwdTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1170,9 +1187,9 @@ impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
 pub struct DescribeCmdTemplatesResponse {
     /// `CmdTemplateSet`.
     pub cmd_template_set: Vec<CmdTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1199,7 +1216,7 @@ pub struct DescribeDasbImageIdsResponse {
     pub base_image_id: String,
     /// `AiImageId`. For example `jK7lM9nO1p`.
     pub ai_image_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1208,15 +1225,15 @@ pub struct DescribeDasbImageIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
     /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1249,11 +1266,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeviceAccountSet`.
     pub device_account_set: Vec<DeviceAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1262,24 +1279,24 @@ pub struct DescribeDeviceAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersRequest {
-    /// `Bound`. **Required.**
+    /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -1294,6 +1311,7 @@ impl Action for DescribeDeviceGroupMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("DeviceSet"),
             ..Paging::BASE
         }),
@@ -1327,11 +1345,11 @@ impl DescribeDeviceGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1340,15 +1358,15 @@ pub struct DescribeDeviceGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -1363,6 +1381,7 @@ impl Action for DescribeDeviceGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("GroupSet"),
             ..Paging::BASE
         }),
@@ -1381,11 +1400,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1394,7 +1413,7 @@ pub struct DescribeDeviceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
@@ -1404,9 +1423,9 @@ pub struct DescribeDevicesRequest {
     pub ap_code_set: Option<Vec<String>>,
     /// `Kind`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub kind: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
@@ -1416,11 +1435,11 @@ pub struct DescribeDevicesRequest {
     pub kind_set: Option<Vec<i64>>,
     /// `ManagedAccount`. For example `root`.
     pub managed_account: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1480,11 +1499,11 @@ impl DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1493,11 +1512,11 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1512,6 +1531,7 @@ impl Action for DescribeDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("DomainSet"),
             ..Paging::BASE
         }),
@@ -1544,11 +1564,11 @@ impl DescribeDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainSet`.
     pub domain_set: Vec<Domain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1557,23 +1577,27 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginEventRequest {
-    /// `UserName`. For example `Mason`.
+    /// Account that the user signs in with. For example `Mason`.
     pub user_name: Option<String>,
     /// `RealName`. For example `Henry`.
     pub real_name: Option<String>,
-    /// `StartTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
     /// `Entry`. One of `1`, `2`.
     pub entry: Option<i64>,
     /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1608,9 +1632,9 @@ impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
 pub struct DescribeLoginEventResponse {
     /// `LoginEventSet`.
     pub login_event_set: Vec<LoginEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1619,23 +1643,27 @@ pub struct DescribeLoginEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationEventRequest {
-    /// `UserName`. For example `Thomas`.
+    /// Account that the user signs in with. For example `Thomas`.
     pub user_name: Option<String>,
     /// `RealName`. For example `Liam`.
     pub real_name: Option<String>,
-    /// `StartTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: Option<String>,
     /// `Kind`.
     pub kind: Option<i64>,
     /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1670,9 +1698,9 @@ impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
 pub struct DescribeOperationEventResponse {
     /// `OperationEventSet`.
     pub operation_event_set: Vec<OperationEvent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1681,15 +1709,15 @@ pub struct DescribeOperationEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: Option<String>,
-    /// `VpcId`. For example `vpc-sasafadsaasd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sasafadsaasd`.
     pub vpc_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1724,9 +1752,9 @@ impl tencentcloud_core::Paginate for DescribeResourcesRequest {
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1738,16 +1766,16 @@ pub struct DescribeUserGroupMembersRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Bound`. **Required.**
+    /// Whether it belongs or is attached. **Required.**
     #[model(required)]
     pub bound: Option<bool>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -1762,6 +1790,7 @@ impl Action for DescribeUserGroupMembersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("UserSet"),
             ..Paging::BASE
         }),
@@ -1780,11 +1809,11 @@ impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1793,15 +1822,15 @@ pub struct DescribeUserGroupMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. From 0 to 64 characters.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -1816,6 +1845,7 @@ impl Action for DescribeUserGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("GroupSet"),
             ..Paging::BASE
         }),
@@ -1834,11 +1864,11 @@ impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1847,27 +1877,27 @@ pub struct DescribeUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// `IdSet`.
+    /// Items that are meant, by their ids.
     pub id_set: Option<Vec<i64>>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `Phone`. For example `13112341234`.
+    /// Telephone number of the person. For example `13112341234`.
     pub phone: Option<String>,
-    /// `Email`. For example `123**@qq.com`.
+    /// Address that the person gets mail at. For example `123**@qq.com`.
     pub email: Option<String>,
     /// `AuthorizedDeviceIdSet`.
     pub authorized_device_id_set: Option<Vec<i64>>,
     /// `AuthTypeSet`. One of `0`, `1`, `2`.
     pub auth_type_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1882,6 +1912,7 @@ impl Action for DescribeUsersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("UserSet"),
             ..Paging::BASE
         }),
@@ -1914,11 +1945,11 @@ impl DescribeUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1927,7 +1958,7 @@ pub struct DescribeUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceRequest {
-    /// `DeviceSet`. **Required.**
+    /// Hosts and other assets. **Required.**
     #[model(required)]
     pub device_set: Option<Vec<ExternalDevice>>,
 }
@@ -1944,9 +1975,9 @@ impl Action for ImportExternalDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceResponse {
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1987,11 +2018,11 @@ pub struct ModifyAclRequest {
     pub user_id_set: Option<Vec<i64>>,
     /// `UserGroupIdSet`.
     pub user_group_id_set: Option<Vec<i64>>,
-    /// `DeviceIdSet`.
+    /// Hosts that are meant, by their ids.
     pub device_id_set: Option<Vec<i64>>,
     /// `DeviceGroupIdSet`.
     pub device_group_id_set: Option<Vec<i64>>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Option<Vec<String>>,
     /// `CmdTemplateIdSet`.
     pub cmd_template_id_set: Option<Vec<i64>>,
@@ -2008,11 +2039,15 @@ pub struct ModifyAclRequest {
     pub allow_shell_file_down: Option<bool>,
     /// `AllowFileDel`.
     pub allow_file_del: Option<bool>,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `AllowAccessCredential`.
     pub allow_access_credential: Option<bool>,
@@ -2032,7 +2067,7 @@ impl Action for ModifyAclRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2044,10 +2079,10 @@ pub struct ModifyChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DeviceIdSet`. **Required.**
+    /// Hosts that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_id_set: Option<Vec<i64>>,
-    /// `AccountSet`. **Required.**
+    /// Logins on the hosts that it is about. **Required.**
     #[model(required)]
     pub account_set: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `1`, `2`.
@@ -2061,11 +2096,11 @@ pub struct ModifyChangePwdTaskRequest {
     pub auth_generation_strategy: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
-    /// `Password`. For example `pwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `PasswordLength`.
@@ -2082,14 +2117,16 @@ pub struct ModifyChangePwdTaskRequest {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
-    /// `FilePassword`. For example `pwd`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2023-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
 }
 
@@ -2105,7 +2142,7 @@ impl Action for ModifyChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2123,7 +2160,7 @@ pub struct ModifyCmdTemplateRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -2141,7 +2178,7 @@ impl Action for ModifyCmdTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2153,13 +2190,13 @@ pub struct ModifyDeviceRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
@@ -2175,7 +2212,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2190,7 +2227,7 @@ pub struct ModifyDeviceGroupRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -2206,7 +2243,7 @@ impl Action for ModifyDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2215,14 +2252,14 @@ pub struct ModifyDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingRequest {
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
     /// `AuthMethod`. For example `okta`.
     pub auth_method: Option<String>,
     /// `ClientId`. For example `client-id`.
     pub client_id: Option<String>,
-    /// `ClientSecret`. For example `client-secret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
     /// `CodeUrl`.
@@ -2231,8 +2268,9 @@ pub struct ModifyOAuthSettingRequest {
     pub token_url: Option<String>,
     /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`. One of `openid`, `profile`, `email`.
-    pub scopes: Option<Vec<String>>,
+    /// `Scopes`.
+    #[model(open)]
+    pub scopes: Option<Vec<OAuthSettingScope>>,
 }
 
 impl Action for ModifyOAuthSettingRequest {
@@ -2247,7 +2285,7 @@ impl Action for ModifyOAuthSettingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2256,7 +2294,7 @@ pub struct ModifyOAuthSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
-    /// `ResourceId`. **Required.** For example `bh-saas-resource`.
+    /// Id of the service instance of the bastion host. **Required.** For example `bh-saas-resource`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `Status`. For example `1`.
@@ -2265,11 +2303,12 @@ pub struct ModifyResourceRequest {
     /// `ModuleSet`.
     #[deprecated]
     pub module_set: Option<Vec<String>>,
-    /// `ResourceEdition`. For example `standard`.
-    pub resource_edition: Option<String>,
+    /// `ResourceEdition`.
+    #[model(open)]
+    pub resource_edition: Option<ResourceEdition>,
     /// `ResourceNode`.
     pub resource_node: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `PackageBandwidth`.
     pub package_bandwidth: Option<i64>,
@@ -2291,7 +2330,7 @@ impl Action for ModifyResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2306,21 +2345,25 @@ pub struct ModifyUserRequest {
     /// `RealName`. **Required.** At most 20 characters. For example `nick`.
     #[model(required)]
     pub real_name: Option<String>,
-    /// `Phone`. For example `+86|133***98`.
+    /// Telephone number of the person. For example `+86|133***98`.
     pub phone: Option<String>,
-    /// `Email`. For example `198***@qq.com`.
+    /// Address that the person gets mail at. For example `198***@qq.com`.
     pub email: Option<String>,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: Option<String>,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: Option<String>,
-    /// `GroupIdSet`.
+    /// Groups that it is to belong to, by their ids.
     pub group_id_set: Option<Vec<i64>>,
     /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
 }
 
@@ -2336,7 +2379,7 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2351,7 +2394,7 @@ pub struct ModifyUserGroupRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
@@ -2367,7 +2410,7 @@ impl Action for ModifyUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2376,7 +2419,7 @@ pub struct ModifyUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -2393,7 +2436,7 @@ impl Action for ResetDeviceAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2402,7 +2445,7 @@ pub struct ResetDeviceAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -2419,7 +2462,7 @@ impl Action for ResetDeviceAccountPrivateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2428,7 +2471,7 @@ pub struct ResetDeviceAccountPrivateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserRequest {
-    /// `IdSet`. **Required.**
+    /// Items that are meant, by their ids. **Required.**
     #[model(required)]
     pub id_set: Option<Vec<i64>>,
 }
@@ -2445,7 +2488,7 @@ impl Action for ResetUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2457,7 +2500,7 @@ pub struct RunChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
     #[model(required)]
     pub operation_id: Option<String>,
-    /// `DepartmentId`. For example `1.2`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
@@ -2475,7 +2518,7 @@ impl Action for RunChangePwdTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2484,14 +2527,17 @@ pub struct RunChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAuditLogRequest {
-    /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-07T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-07T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2506,6 +2552,7 @@ impl Action for SearchAuditLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("AuditLogSet"),
             ..Paging::BASE
         }),
@@ -2526,9 +2573,9 @@ impl tencentcloud_core::Paginate for SearchAuditLogRequest {
 pub struct SearchAuditLogResponse {
     /// `AuditLogSet`.
     pub audit_log_set: Vec<AuditLogResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2537,32 +2584,35 @@ pub struct SearchAuditLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandRequest {
-    /// `StartTime`. **Required.** For example `2020-01-02T01:01:0+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-02T01:01:0+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-03T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-03T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `UserName`. For example `user1`.
+    /// Account that the user signs in with. For example `user1`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
     /// `InstanceId`. For example `ins-1a2bc3`.
     pub instance_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: Option<String>,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Cmd`. For example `ls`.
+    /// Command that was or is to be run. For example `ls`.
     pub cmd: Option<String>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2577,6 +2627,7 @@ impl Action for SearchCommandRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Commands"),
             ..Paging::BASE
         }),
@@ -2595,11 +2646,11 @@ impl tencentcloud_core::Paginate for SearchCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Commands`.
     pub commands: Vec<SearchCommandResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2608,18 +2659,18 @@ pub struct SearchCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandBySidRequest {
-    /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca`.
+    /// Id of the recorded session. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca`.
     #[model(required)]
     pub sid: Option<String>,
-    /// `Cmd`. For example `rm`.
+    /// Command that was or is to be run. For example `rm`.
     pub cmd: Option<String>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `AuditAction`.
+    /// Whether the command went through (1) or was blocked (2).
     pub audit_action: Option<Vec<i64>>,
 }
 
@@ -2634,6 +2685,7 @@ impl Action for SearchCommandBySidRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("CommandSet"),
             ..Paging::BASE
         }),
@@ -2652,11 +2704,11 @@ impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandBySidResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CommandSet`.
     pub command_set: Vec<Command>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2665,32 +2717,35 @@ pub struct SearchCommandBySidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileRequest {
-    /// `StartTime`. **Required.** For example `2020-01-03T01:01:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-03T01:01:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-04T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-04T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `UserName`. For example `user1`.
+    /// Account that the user signs in with. For example `user1`.
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
     /// `InstanceId`. For example `ins-addswwaass`.
     pub instance_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: Option<String>,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: Option<String>,
     /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2705,6 +2760,7 @@ impl Action for SearchFileRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Files"),
             ..Paging::BASE
         }),
@@ -2723,11 +2779,11 @@ impl tencentcloud_core::Paginate for SearchFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Files`.
     pub files: Vec<SearchFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2736,19 +2792,19 @@ pub struct SearchFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileBySidRequest {
-    /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3`.
+    /// Id of the recorded session. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3`.
     #[model(required)]
     pub sid: Option<String>,
     /// `AuditLog`. **Required.**
     #[model(required)]
     pub audit_log: Option<bool>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `AuditAction`. One of `1`, `2`.
+    /// Whether the command went through (1) or was blocked (2). One of `1`, `2`.
     pub audit_action: Option<i64>,
     /// `TypeFilters`.
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
@@ -2765,6 +2821,7 @@ impl Action for SearchFileBySidRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SearchFileBySidResult"),
             ..Paging::BASE
         }),
@@ -2783,11 +2840,11 @@ impl tencentcloud_core::Paginate for SearchFileBySidRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SearchFileBySidResult`.
     pub search_file_by_sid_result: Vec<SearchFileBySidResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2796,29 +2853,33 @@ pub struct SearchFileBySidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionRequest {
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: Option<String>,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: Option<String>,
-    /// `UserName`. At most 20 characters. For example `zhangsan`.
+    /// Account that the user signs in with. At most 20 characters. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `Account`. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
-    /// `FromIp`. For example `127.0.0.1`.
+    /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: Option<String>,
-    /// `StartTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-12-21T10:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-12-21T10:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Kind`.
     pub kind: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `RealName`. At most 20 characters.
     pub real_name: Option<String>,
-    /// `DeviceName`. At most 64 characters.
+    /// Name of the host or other asset. At most 64 characters.
     pub device_name: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -2837,6 +2898,7 @@ impl Action for SearchSessionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("SessionSet"),
             ..Paging::BASE
         }),
@@ -2855,11 +2917,11 @@ impl tencentcloud_core::Paginate for SearchSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SessionSet`.
     pub session_set: Vec<SessionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2868,19 +2930,22 @@ pub struct SearchSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionCommandRequest {
-    /// `Cmd`. **Required.** For example `pwd`.
+    /// Command that was or is to be run. **Required.** For example `pwd`.
     #[model(required)]
     pub cmd: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Encoding`. One of `0`, `1`.
+    /// `1` when commands are in Base64. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `EndTime`. For example `2020-01-01T01:01:01+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -2895,6 +2960,7 @@ impl Action for SearchSessionCommandRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("CommandSessionSet"),
             ..Paging::BASE
         }),
@@ -2913,10 +2979,10 @@ impl tencentcloud_core::Paginate for SearchSessionCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionCommandResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CommandSessionSet`.
     pub command_session_set: Vec<SessionCommand>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

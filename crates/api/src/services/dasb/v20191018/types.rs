@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ACTemplate`.
 ///
@@ -14,7 +15,7 @@ pub struct ACTemplate {
     pub template_id: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -48,15 +49,15 @@ pub struct Acl {
     pub max_file_down_size: i64,
     /// `AllowAnyAccount`.
     pub allow_any_account: bool,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<User>,
     /// `UserGroupSet`.
     pub user_group_set: Vec<Group>,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
     /// `DeviceGroupSet`.
     pub device_group_set: Vec<Group>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
     /// `CmdTemplateSet`.
     pub cmd_template_set: Vec<CmdTemplate>,
@@ -70,13 +71,17 @@ pub struct Acl {
     pub allow_shell_file_down: bool,
     /// `AllowFileDel`.
     pub allow_file_del: bool,
-    /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: String,
-    /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `AllowAccessCredential`.
     pub allow_access_credential: Option<bool>,
@@ -95,7 +100,9 @@ pub struct Acl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncStatus {
-    /// `LastTime`. For example `2024-03-14T10:00:05+08:00`.
+    /// When it last happened. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-03-14T10:00:05+08:00`.
+    #[model(written = "last_at")]
     pub last_time: String,
     /// `LastStatus`. One of `0`, `1`, `2`.
     pub last_status: i64,
@@ -109,25 +116,27 @@ pub struct AssetSyncStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogResult {
-    /// `Sid`. For example `dfac9070-8b23-499e-83b2-a50e3ca`.
+    /// Id of the recorded session. For example `dfac9070-8b23-499e-83b2-a50e3ca`.
     pub sid: String,
-    /// `Uin`. For example `100245200143`.
+    /// Number of the Tencent Cloud account. For example `100245200143`.
     pub uin: String,
-    /// `Time`. For example `2023-10-30T10:02:31+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-10-30T10:02:31+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `ClientIp`. For example `10.12.10.11`.
+    /// Address from which the client or user comes. For example `10.12.10.11`.
     pub client_ip: String,
     /// `Operation`. One of `1`, `2`, `3`.
     pub operation: i64,
     /// `InstanceId`. For example `ins-eadwssddf`.
     pub instance_id: String,
-    /// `DeviceName`. For example `linux`.
+    /// Name of the host or other asset. For example `linux`.
     pub device_name: String,
     /// `Protocol`. For example `SSH`.
     pub protocol: String,
-    /// `PrivateIp`. For example `172.10.12.15`.
+    /// Address on the private network. For example `172.10.12.15`.
     pub private_ip: String,
-    /// `PublicIp`. For example `192.168.45.125`.
+    /// Address under which it is reached from the internet. For example `192.168.45.125`.
     pub public_ip: String,
     /// `SubAccountUin`. For example `1002452741033`.
     pub sub_account_uin: String,
@@ -159,7 +168,7 @@ pub struct ChangePwdTaskInfo {
     pub operation_id: String,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `ChangeMethod`. One of `1`, `2`.
     pub change_method: Option<i64>,
@@ -181,20 +190,24 @@ pub struct ChangePwdTaskInfo {
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Vec<String>,
-    /// `FilePassword`. For example `bh-test-file-pwd`.
+    /// `FilePassword`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `AccountSet`.
+    /// Logins on the hosts that it is about.
     pub account_set: Vec<String>,
-    /// `DeviceSet`.
+    /// Hosts and other assets.
     pub device_set: Vec<Device>,
     /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
-    /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// When it first happened or was first seen. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-20T19:51:23+08:00`.
+    #[model(written = "first_at")]
     pub first_time: Option<String>,
-    /// `NextTime`. For example `2020-12-20T19:51:23+08:00`.
+    /// `NextTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-20T19:51:23+08:00`.
+    #[model(written = "next_at")]
     pub next_time: Option<String>,
 }
 
@@ -230,30 +243,38 @@ pub struct CmdTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
-    /// `Cmd`. For example `pwd`.
+    /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
-    /// `Time`. For example `2020-01-01T01:01:01Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `TimeOffset`. In milliseconds.
+    /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
     /// `Action`. One of `1`, `2`, `3`.
     pub action: i64,
-    /// `Sid`. For example `sadn1j2121`.
+    /// Id of the recorded session. For example `sadn1j2121`.
     pub sid: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
     /// `InstanceId`. For example `ins-onwx8e9y`.
     pub instance_id: Option<String>,
-    /// `FromIp`. For example `1.1.124.125`.
+    /// Address that the user came from. For example `1.1.124.125`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. For example `2020-01-01T01:01:01Z`.
+    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. For example `2020-01-01T01:01:01Z`.
+    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
     #[deprecated]
+    #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. For example `2020-01-01T01:01:01Z`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-01-01T01:01:01Z`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.3`.
     pub user_department_id: Option<String>,
@@ -265,7 +286,7 @@ pub struct Command {
     pub device_department_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `SignValue`. For example `adefad2345`.
+    /// Signature that the content is checked by. For example `adefad2345`.
     pub sign_value: Option<String>,
 }
 
@@ -309,37 +330,37 @@ pub struct Device {
     pub instance_id: String,
     /// `Name`.
     pub name: String,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: i64,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// `AccountCount`.
+    /// How many accounts there are.
     pub account_count: i64,
-    /// `VpcId`. For example `vpc-ij89n2`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ij89n2`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-a2676p0e`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a2676p0e`.
     pub subnet_id: String,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
     /// `IpPortSet`.
     pub ip_port_set: Vec<String>,
-    /// `DomainId`. For example `net-default`.
+    /// Id of the network domain that hosts are reached through. For example `net-default`.
     pub domain_id: Option<String>,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `EnableSSL`. One of `0`, `1`.
+    /// Whether connections are encrypted by SSL. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCertName`. For example `bh-redis-test.crt`.
@@ -373,11 +394,11 @@ pub struct DeviceAccount {
 pub struct Domain {
     /// `Id`.
     pub id: i64,
-    /// `DomainId`. For example `net-default1`.
+    /// Id of the network domain that hosts are reached through. For example `net-default1`.
     pub domain_id: String,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `ResourceId`. For example `bh-saas-n9j7hu`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-n9j7hu`.
     pub resource_id: Option<String>,
     /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
@@ -385,7 +406,9 @@ pub struct Domain {
     pub enabled: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `Default`. One of `1`, `0`.
     pub default: Option<i64>,
@@ -398,22 +421,22 @@ pub struct Domain {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
-    /// `OsName`. **Required.** One of `Linux`, `Windows`, `MySQL`. For example `Linux`.
-    #[model(required)]
-    pub os_name: Option<String>,
+    /// Operating system of the machine or image, by its name. **Required.**
+    #[model(required, open)]
+    pub os_name: Option<OsName>,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
-    /// `EnableSSL`. One of `1`, `0`.
+    /// Whether connections are encrypted by SSL. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCert`. For example `bh-test-cert`.
@@ -434,7 +457,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `UserName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -449,9 +472,9 @@ pub struct Group {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -461,13 +484,15 @@ pub struct Group {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
-    /// `UserName`. For example `Evan`.
+    /// Account that the user signs in with. For example `Evan`.
     pub user_name: String,
     /// `RealName`. For example `Tyler`.
     pub real_name: String,
-    /// `Time`. For example `2020-12-31T17:34:17+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-31T17:34:17+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
     /// `Entry`. One of `1`, `2`.
     pub entry: i64,
@@ -481,13 +506,15 @@ pub struct LoginEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
-    /// `UserName`. For example `Nathan`.
+    /// Account that the user signs in with. For example `Nathan`.
     pub user_name: String,
     /// `RealName`. For example `Dylan`.
     pub real_name: String,
-    /// `Time`. For example `2020-12-31T17:34:17+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-12-31T17:34:17+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `SourceIp`. For example `1.0.0.1`.
+    /// IP address that it came from. For example `1.0.0.1`.
     pub source_ip: String,
     /// `Kind`.
     pub kind: i64,
@@ -495,7 +522,7 @@ pub struct OperationEvent {
     pub operation: String,
     /// `Result`. One of `1`, `2`.
     pub result: i64,
-    /// `SignValue`. For example `deafe456782`.
+    /// Signature that the content is checked by. For example `deafe456782`.
     pub sign_value: Option<String>,
 }
 
@@ -505,19 +532,21 @@ pub struct OperationEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceId`. For example `bh-saas-s3ed4r5e`.
+    /// Id of the service instance of the bastion host. For example `bh-saas-s3ed4r5e`.
     pub resource_id: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
     /// `SvArgs`. For example `sv_cds_dasb_saas_dasdsa`.
     pub sv_args: String,
-    /// `VpcId`. For example `vpc-sdfsc-esd`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-sdfsc-esd`.
     pub vpc_id: String,
     /// `Nodes`.
     pub nodes: i64,
-    /// `RenewFlag`. One of `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `1`, `2`.
     pub renew_flag: i64,
-    /// `ExpireTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-02-04T15:23:52+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
@@ -525,27 +554,29 @@ pub struct Resource {
     pub resource_name: String,
     /// `Pid`.
     pub pid: i64,
-    /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-04T15:23:52+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `ProductCode`. For example `p_cds_dasb`.
     pub product_code: String,
-    /// `SubProductCode`. For example `sp_cds_dasb_bh_saas`.
+    /// Part of a cloud product, by its code. For example `sp_cds_dasb_bh_saas`.
     pub sub_product_code: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Expired`.
+    /// Whether it has run out.
     pub expired: bool,
     /// `Deployed`.
     pub deployed: bool,
-    /// `VpcName`. For example `vpc1`.
+    /// Name of the VPC (virtual private cloud). For example `vpc1`.
     pub vpc_name: String,
-    /// `VpcCidrBlock`. For example `10.10.10.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.10.10.0/16`.
     pub vpc_cidr_block: String,
-    /// `SubnetId`. For example `subnet-dfedas-feasd`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dfedas-feasd`.
     pub subnet_id: String,
-    /// `SubnetName`. For example `subnet1`.
+    /// Name that people gave the part of the VPC. For example `subnet1`.
     pub subnet_name: String,
-    /// `CidrBlock`. For example `10.10.10.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.10.0/24`.
     pub cidr_block: String,
     /// `PublicIpSet`.
     pub public_ip_set: Vec<String>,
@@ -565,7 +596,7 @@ pub struct Resource {
     pub log_delivery_args: Option<String>,
     /// `ClbSet`.
     pub clb_set: Vec<Clb>,
-    /// `DomainCount`.
+    /// How many domains.
     pub domain_count: Option<i64>,
     /// `UsedDomainCount`.
     pub used_domain_count: Option<i64>,
@@ -608,38 +639,46 @@ pub struct RunChangePwdTaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
-    /// `Time`. For example `2022-01-01T01:01:01+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T01:01:01+08:00`.
+    #[model(written = "at")]
     pub time: String,
-    /// `UserName`. For example `user1`.
+    /// Account that the user signs in with. For example `user1`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `InstanceId`. For example `ins-liyv81n`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Cmd`. For example `pwd`.
+    /// Command that was or is to be run. For example `pwd`.
     pub cmd: String,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `Sid`. For example `asdad-9maid-sda-bhtest`.
+    /// Id of the recorded session. For example `asdad-9maid-sda-bhtest`.
     pub sid: String,
-    /// `TimeOffset`. In milliseconds.
+    /// Milliseconds since the session began. In milliseconds.
     pub time_offset: i64,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `FromIp`. For example `1.1.1.1`.
+    /// Address that the user came from. For example `1.1.1.1`.
     pub from_ip: Option<String>,
-    /// `SessionTime`. For example `2023-04-24T18:47:18+08:00`.
+    /// `SessionTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-24T18:47:18+08:00`.
+    #[model(written = "session_at")]
     pub session_time: Option<String>,
-    /// `SessTime`. For example `2023-04-24T18:47:18.118138659+08:00`.
-    #[deprecated]
+    /// `SessTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-24T18:47:18.118138659+08:00`.
+    #[deprecated(note = "use `session_time` instead")]
+    #[model(written = "sess_at")]
     pub sess_time: Option<String>,
-    /// `ConfirmTime`. For example `2023-01-01T01:03:01+08:00`.
+    /// `ConfirmTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-01-01T01:03:01+08:00`.
+    #[model(written = "confirm_at")]
     pub confirm_time: Option<String>,
     /// `UserDepartmentId`. For example `1.3`.
     pub user_department_id: Option<String>,
@@ -651,7 +690,7 @@ pub struct SearchCommandResult {
     pub device_department_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `SignValue`. For example `dafee235677e`.
+    /// Signature that the content is checked by. For example `dafee235677e`.
     pub sign_value: Option<String>,
 }
 
@@ -661,7 +700,9 @@ pub struct SearchCommandResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResult {
-    /// `Time`. For example `2006-01-02T15:04:05+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(written = "at")]
     pub time: String,
     /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
@@ -675,7 +716,7 @@ pub struct SearchFileBySidResult {
     pub size: Option<i64>,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `SignValue`. For example `de13defa`.
+    /// Signature that the content is checked by. For example `de13defa`.
     pub sign_value: Option<String>,
 }
 
@@ -685,19 +726,21 @@ pub struct SearchFileBySidResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
-    /// `Time`. For example `2022-01-01T01:01:01Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T01:01:01Z`.
+    #[model(written = "at")]
     pub time: String,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `InstanceId`. For example `ins-8nh087`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PublicIp`. For example `100.100.100.100`.
+    /// Address under which it is reached from the internet. For example `100.100.100.100`.
     pub public_ip: String,
-    /// `PrivateIp`. For example `192.168.1.100`.
+    /// Address on the private network. For example `192.168.1.100`.
     pub private_ip: String,
     /// `Action`. One of `1`, `2`.
     pub action: i64,
@@ -707,7 +750,7 @@ pub struct SearchFileResult {
     pub file_curr: String,
     /// `FileNew`. For example `/home/abc.txt`.
     pub file_new: String,
-    /// `SignValue`. For example `aedef2354523`.
+    /// Signature that the content is checked by. For example `aedef2354523`.
     pub sign_value: Option<String>,
 }
 
@@ -731,29 +774,33 @@ pub struct SearchFileTypeFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionCommand {
-    /// `StartTime`. For example `2020-01-01T01:01:01+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2020-01-01T01:01:01+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T01:01:01+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `UserName`. For example `Ryan`.
+    /// Account that the user signs in with. For example `Ryan`.
     pub user_name: String,
     /// `RealName`. For example `administrator`.
     pub real_name: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: String,
     /// `Commands`.
     pub commands: Vec<Command>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Id`. For example `wfdsdweqrewe233`.
     pub id: String,
     /// `InstanceId`. For example `ins-weafsdrq1w`.
     pub instance_id: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
 }
 
@@ -763,31 +810,35 @@ pub struct SessionCommand {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `Account`. For example `administrator`.
     pub account: String,
-    /// `StartTime`. For example `2006-01-02T15:04:05+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2006-01-02T15:04:05+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `Size`.
     pub size: i64,
     /// `InstanceId`. For example `Ins-au9j1`.
     pub instance_id: String,
-    /// `DeviceName`.
+    /// Name of the host or other asset.
     pub device_name: String,
-    /// `PrivateIp`. For example `127.0.0.1`.
+    /// Address on the private network. For example `127.0.0.1`.
     pub private_ip: String,
-    /// `PublicIp`. For example `127.0.0.1`.
+    /// Address under which it is reached from the internet. For example `127.0.0.1`.
     pub public_ip: String,
-    /// `FromIp`. For example `127.0.0.1`.
+    /// Address that the user came from. For example `127.0.0.1`.
     pub from_ip: String,
     /// `Duration`.
     pub duration: f64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `DangerCount`.
     pub danger_count: i64,
@@ -795,7 +846,7 @@ pub struct SessionResult {
     pub status: i64,
     /// `Id`. For example `dfac9070-8b23-499e-83b2-a50e`.
     pub id: String,
-    /// `ApCode`. For example `ap-guangzhou`.
+    /// Region of the asset, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub ap_code: String,
     /// `Protocol`. For example `SSH`.
     pub protocol: String,
@@ -808,7 +859,7 @@ pub struct SessionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -821,36 +872,41 @@ pub struct TagFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct User {
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
     /// `Id`.
     pub id: i64,
-    /// `Phone`. For example `138****1111`.
+    /// Telephone number of the person. For example `138****1111`.
     pub phone: String,
-    /// `Email`. For example `198***@qq.com`.
+    /// Address that the person gets mail at. For example `198***@qq.com`.
     pub email: String,
-    /// `ValidateFrom`. For example `2021-01-01T08:00:01+08:00`.
+    /// From when on it holds. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_from_at")]
     pub validate_from: String,
-    /// `ValidateTo`. For example `2021-01-01T08:00:01+08:00`.
+    /// When access or the account ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-01-01T08:00:01+08:00`.
+    #[model(written = "validate_to_at")]
     pub validate_to: String,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
     /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`. One of `0`, `1`.
+    /// `ValidateTime`.
     pub validate_time: String,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: Option<Department>,
-    /// `DepartmentId`. For example `1.2.3`.
+    /// Department it belongs to, by its id, such as `1.2.3`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: Option<i64>,
     /// `LockStatus`. One of `0`, `1`.
     pub lock_status: Option<i64>,
     /// `UKeyStatus`. One of `0`, `1`.
-    pub u_key_status: Option<i64>,
+    #[model(wire = "UKeyStatus")]
+    pub ukey_status: Option<i64>,
     /// `Status`. For example `0`.
     pub status: Option<String>,
     /// `AclVersion`.

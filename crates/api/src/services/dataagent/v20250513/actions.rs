@@ -27,7 +27,7 @@ pub struct AddChunkRequest {
     pub content: Option<String>,
     /// `AfterChunkId`. For example `64bd3527-6ad9-4eda-a809-4e1a7ecaf86a`.
     pub after_chunk_id: Option<String>,
-    /// `KnowledgeBaseId`. For example `kbase-fsdfsfd`.
+    /// Id of the collection that answers are drawn from. For example `kbase-fsdfsfd`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl Action for AddChunkRequest {
 pub struct AddChunkResponse {
     /// `ChunkId`. For example `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
     pub chunk_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -56,7 +56,7 @@ pub struct AddChunkResponse {
 pub struct AppendKnowledgeTaskRequest {
     /// `InstanceId`. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
-    /// `KnowledgeBaseId`. For example `klbase-YuVJ1k3U37`.
+    /// Id of the collection that answers are drawn from. For example `klbase-YuVJ1k3U37`.
     pub knowledge_base_id: Option<String>,
     /// `FileId`. For example `2ca9279d-21ea-4e39-8b3b-c49c65ba83eb`.
     pub file_id: Option<String>,
@@ -76,7 +76,7 @@ impl Action for AppendKnowledgeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppendKnowledgeTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,7 +85,7 @@ pub struct AppendKnowledgeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatAIRequest {
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8`.
     pub session_id: Option<String>,
     /// `InstanceId`. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
@@ -124,7 +124,7 @@ impl tencentcloud_core::Streaming for ChatAIRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatAIResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,9 +149,9 @@ impl Action for CreateDataAgentSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataAgentSessionResponse {
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -169,7 +169,7 @@ pub struct DeleteChunkRequest {
     /// `ChunkIds`. **Required.**
     #[model(required)]
     pub chunk_ids: Option<Vec<String>>,
-    /// `KnowledgeBaseId`. For example `klbase_-sfsfs`.
+    /// Id of the collection that answers are drawn from. For example `klbase_-sfsfs`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -185,7 +185,7 @@ impl Action for DeleteChunkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChunkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,7 +196,7 @@ pub struct DeleteChunkResponse {
 pub struct DeleteDataAgentSessionRequest {
     /// `InstanceId`. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
     /// `SessionIds`.
     pub session_ids: Option<Vec<String>>,
@@ -214,11 +214,11 @@ impl Action for DeleteDataAgentSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataAgentSessionResponse {
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
     /// `SessionIds`.
     pub session_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -231,8 +231,9 @@ pub struct ExecuteAgentApiRequest {
     pub request_path: Option<String>,
     /// `RequestData`. For example `agentType=builtin`.
     pub request_data: Option<String>,
-    /// `RequestType`. One of `post`, `get`. For example `get`.
-    pub request_type: Option<String>,
+    /// `RequestType`.
+    #[model(open)]
+    pub request_type: Option<RequestType>,
 }
 
 impl Action for ExecuteAgentApiRequest {
@@ -251,9 +252,9 @@ pub struct ExecuteAgentApiResponse {
     pub request_path: Option<String>,
     /// `AgentData`.
     pub agent_data: Option<String>,
-    /// `ErrorMsg`. For example `success`.
+    /// What went wrong, in words. For example `success`.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,7 +265,7 @@ pub struct ExecuteAgentApiResponse {
 pub struct ExecuteAgentApiV1Request {
     /// `RequestPath`.
     pub request_path: Option<String>,
-    /// `RequestType`. One of `post`, `get`. For example `event-stream`.
+    /// `RequestType`.
     pub request_type: Option<String>,
 }
 
@@ -283,7 +284,7 @@ impl tencentcloud_core::Streaming for ExecuteAgentApiV1Request {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiV1Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -294,7 +295,7 @@ pub struct ExecuteAgentApiV1Response {
 pub struct GetJobsByKnowledgeBaseIdRequest {
     /// `InstanceId`. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
-    /// `KnowledgeBaseId`. For example `kbase-ssdfssdf`.
+    /// Id of the collection that answers are drawn from. For example `kbase-ssdfssdf`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -311,9 +312,9 @@ impl Action for GetJobsByKnowledgeBaseIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobsByKnowledgeBaseIdResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<UploadJob>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,11 +326,11 @@ pub struct GetKnowledgeBaseFileListRequest {
     /// `InstanceId`. **Required.** For example `dataagent-38jj82`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `KnowledgeBaseId`. For example `klbase-xjakxja`.
+    /// Id of the collection that answers are drawn from. For example `klbase-xjakxja`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -365,9 +366,9 @@ impl tencentcloud_core::Paginate for GetKnowledgeBaseFileListRequest {
 pub struct GetKnowledgeBaseFileListResponse {
     /// `FileList`.
     pub file_list: Vec<FileInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -396,7 +397,7 @@ impl Action for GetKnowledgeBaseListRequest {
 pub struct GetKnowledgeBaseListResponse {
     /// `KnowledgeBaseList`.
     pub knowledge_base_list: Vec<KnowledgeBase>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,7 +427,7 @@ impl Action for GetUploadJobDetailsRequest {
 pub struct GetUploadJobDetailsResponse {
     /// `Job`.
     pub job: Option<UploadJob>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -449,7 +450,7 @@ impl Action for GetUserInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserInstanceListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -470,7 +471,7 @@ pub struct ModifyChunkRequest {
     pub content: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `KnowledgeBaseId`. For example `kbase-fsdfs`.
+    /// Id of the collection that answers are drawn from. For example `kbase-fsdfs`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -486,7 +487,7 @@ impl Action for ModifyChunkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChunkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,10 +499,10 @@ pub struct ModifyKnowledgeBaseRequest {
     /// `InstanceId`. **Required.** For example `dataagent-xjasjxja`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OperateType`. **Required.** One of `Create`, `Update`, `Delete`. For example `Create`.
-    #[model(required)]
-    pub operate_type: Option<String>,
-    /// `KnowledgeBaseId`. For example `klbase-xjqaxjaz`.
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: Option<OperateType>,
+    /// Id of the collection that answers are drawn from. For example `klbase-xjqaxjaz`.
     pub knowledge_base_id: Option<String>,
     /// `KnowledgeBaseName`.
     pub knowledge_base_name: Option<String>,
@@ -527,9 +528,9 @@ impl Action for ModifyKnowledgeBaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseResponse {
-    /// `KnowledgeBaseId`. For example `klbase-xjqaxjaz`.
+    /// Id of the collection that answers are drawn from. For example `klbase-xjqaxjaz`.
     pub knowledge_base_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,7 +566,7 @@ impl Action for ModifyUserAuthorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserAuthorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -574,11 +575,11 @@ pub struct ModifyUserAuthorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChunkListRequest {
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `KnowledgeBaseId`. For example `kbase-fdsfs`.
+    /// Id of the collection that answers are drawn from. For example `kbase-fdsfs`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -612,7 +613,7 @@ impl tencentcloud_core::Paginate for QueryChunkListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChunkListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AutoTotal`.
     pub auto_total: Option<i64>,
@@ -620,7 +621,7 @@ pub struct QueryChunkListResponse {
     pub manual_total: Option<i64>,
     /// `Chunks`.
     pub chunks: Vec<Chunk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,7 +632,7 @@ pub struct QueryChunkListResponse {
 pub struct QueryKnowledgeTaskRequest {
     /// `InstanceId`. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
-    /// `KnowledgeBaseId`. For example `klbase-XPJwWgiLZv`.
+    /// Id of the collection that answers are drawn from. For example `klbase-XPJwWgiLZv`.
     pub knowledge_base_id: Option<String>,
     /// `FileIds`.
     pub file_ids: Option<Vec<String>>,
@@ -652,7 +653,7 @@ impl Action for QueryKnowledgeTaskRequest {
 pub struct QueryKnowledgeTaskResponse {
     /// `FileList`.
     pub file_list: Vec<FileTaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,7 +683,7 @@ pub struct QueryModelsResponse {
     pub models: Vec<ModelList>,
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,7 +718,7 @@ impl Action for QueryUserAuthorityRequest {
 pub struct QueryUserAuthorityResponse {
     /// `ModelUserAuthority`.
     pub model_user_authority: Option<ModelUserAuthority>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -726,11 +727,11 @@ pub struct QueryUserAuthorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserSessionDetailRequest {
-    /// `SessionId`. For example `67e0bdc1-c148-45c7-8ec5-9c8908b83932`.
+    /// Id of the conversation with the agent. For example `67e0bdc1-c148-45c7-8ec5-9c8908b83932`.
     pub session_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `InstanceId`. For example `dataagent-haBKQxLt`.
     pub instance_id: Option<String>,
@@ -767,15 +768,15 @@ impl tencentcloud_core::Paginate for QueryUserSessionDetailRequest {
 pub struct QueryUserSessionDetailResponse {
     /// `SubAccountUin`. For example `600000563247`.
     pub sub_account_uin: Option<String>,
-    /// `SessionId`. For example `67e0bdc1-c148-45c7-8ec5-9c8908b83932`.
+    /// Id of the conversation with the agent. For example `67e0bdc1-c148-45c7-8ec5-9c8908b83932`.
     pub session_id: Option<String>,
     /// `RecordList`.
     pub record_list: Vec<RecordList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RunRecord`.
     pub run_record: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -784,7 +785,7 @@ pub struct QueryUserSessionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopChatAIRequest {
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
     /// `InstanceId`. For example `dataagent-hLhMpd0H`.
     pub instance_id: Option<String>,
@@ -802,9 +803,9 @@ impl Action for StopChatAIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopChatAIResponse {
-    /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
+    /// Id of the conversation with the agent. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -817,7 +818,7 @@ pub struct UploadAndCommitFileRequest {
     pub instance_id: Option<String>,
     /// `CosFiles`.
     pub cos_files: Option<Vec<CosFileInfo>>,
-    /// `KnowledgeBaseId`. For example `klbase-bxjajxjazj`.
+    /// Id of the collection that answers are drawn from. For example `klbase-bxjajxjazj`.
     pub knowledge_base_id: Option<String>,
 }
 
@@ -835,6 +836,6 @@ impl Action for UploadAndCommitFileRequest {
 pub struct UploadAndCommitFileResponse {
     /// `JobId`. For example `job001`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

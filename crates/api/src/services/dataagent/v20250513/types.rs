@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AppendDocument`.
 ///
@@ -17,7 +18,7 @@ pub struct AppendDocument {
     /// `FileId`. **Required.** For example `2ca9279d-21ea-4e39-8b3b-c49c65ba83ea`.
     #[model(required)]
     pub file_id: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
     /// `FileSize`. **Required.**
@@ -52,10 +53,10 @@ pub struct Chunk {
 pub struct ColumnInfo {
     /// `Name`. For example `username`.
     pub name: Option<String>,
-    /// `Type`. One of `int`, `bigint`, `double`, `date`, `datetime`, `string`, `decimal`. For example
-    /// `int`.
-    pub type_: Option<String>,
-    /// `Description`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ColumnInfoType>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
@@ -72,9 +73,9 @@ pub struct ColumnInfo {
 pub struct CosFileInfo {
     /// `FileName`. For example `a.txt`.
     pub file_name: Option<String>,
-    /// `FileType`. One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`, `TXT`, `PNG`,
-    /// `JPG`, `JPEG`, `CSV`. For example `DOC`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<FileType>,
     /// `UserCosUrl`.
     pub user_cos_url: Option<String>,
 }
@@ -95,23 +96,25 @@ pub struct FileInfo {
     pub file_id: String,
     /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `CreateUser`. For example `u8j8j`.
+    /// Person or account that created it. For example `u8j8j`.
     pub create_user: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-23 18:23:32`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-23 18:23:32`.
     pub update_time: Option<String>,
     /// `ChunkConfig`.
     pub chunk_config: Option<KnowledgeTaskConfig>,
     /// `Source`. One of `1`, `2`.
     pub source: Option<i64>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `IsShowCase`.
     pub is_show_case: Option<i64>,
     /// `DocumentSummary`. For example `sfsd`.
     pub document_summary: Option<String>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: Option<String>,
     /// `Capabilities`.
     pub capabilities: Vec<String>,
@@ -137,7 +140,7 @@ pub struct FileTaskStatus {
     pub status: Option<i64>,
     /// `IsTerminated`. One of `0`, `1`.
     pub is_terminated: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -147,15 +150,16 @@ pub struct FileTaskStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBase {
-    /// `KnowledgeBaseId`. For example `klbase-dxjajwq`.
+    /// Id of the collection that answers are drawn from. For example `klbase-dxjajwq`.
     pub knowledge_base_id: Option<String>,
     /// `KnowledgeBaseName`.
     pub knowledge_base_name: Option<String>,
     /// `KnowledgeBaseDesc`.
     pub knowledge_base_desc: Option<String>,
-    /// `Creator`. For example `4348798`.
+    /// Who created it, as a name or account id. For example `4348798`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-23 23:23:11`.
     pub create_time: Option<String>,
     /// `FileNum`.
     pub file_num: Option<i64>,
@@ -174,7 +178,7 @@ pub struct KnowledgeBase {
 pub struct KnowledgeTaskConfig {
     /// `ChunkType`. One of `0`, `1`.
     pub chunk_type: Option<i64>,
-    /// `MaxChunkSize`. At least 1000.
+    /// `MaxChunkSize`.
     pub max_chunk_size: Option<i64>,
     /// `Delimiters`.
     pub delimiters: Option<Vec<String>>,
@@ -188,7 +192,7 @@ pub struct KnowledgeTaskConfig {
     pub gen_doc_summary: Option<i64>,
     /// `GenParaSummary`. Default `0`. One of `0`, `1`.
     pub gen_para_summary: Option<i64>,
-    /// `EnableImageUnderstanding`. Default `1`. From 1 to 10000.
+    /// `EnableImageUnderstanding`. Default `1`. From 0 to 10000.
     pub enable_image_understanding: Option<i64>,
     /// `EnableExtractDb`. Default `1`. One of `0`, `1`.
     pub enable_extract_db: Option<i64>,
@@ -206,15 +210,15 @@ pub struct KnowledgeTaskConfig {
 pub struct ModelList {
     /// `Model`. For example `deepseek-v3.2`.
     pub model: Option<String>,
-    /// `Vendor`. For example `deepseek`.
+    /// Maker or provider of it. For example `deepseek`.
     pub vendor: Option<String>,
-    /// `DisplayName`. For example `DeepSeek-V3.2`.
+    /// Name that is shown to people. For example `DeepSeek-V3.2`.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ContextWindow`.
     pub context_window: Option<i64>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `CreditMultiplier`.
     pub credit_multiplier: Option<f64>,
@@ -232,7 +236,7 @@ pub struct ModelUserAuthority {
     pub instance_id: Option<String>,
     /// `Module`. For example `knowledge/datasource/scene`.
     pub module: Option<String>,
-    /// `CreatorUin`. For example `104354545634`.
+    /// Account id of who created it. For example `104354545634`.
     pub creator_uin: Option<String>,
     /// `ObjectId`. For example `kbase-ssfdsfs3`.
     pub object_id: Option<String>,
@@ -240,9 +244,11 @@ pub struct ModelUserAuthority {
     pub use_scope: Option<i64>,
     /// `AuthorityUins`.
     pub authority_uins: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-25 12:12:12`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-25 12:12:12`.
     pub update_time: Option<String>,
 }
 
@@ -258,7 +264,7 @@ pub struct RecordList {
     pub record_id: Option<String>,
     /// `TraceId`. For example `7c6d5c68-dc83-4929-b3f2-c1909633701a`.
     pub trace_id: Option<String>,
-    /// `SessionId`. For example `5a905d26-a24d-47cc-a5e4-00f2d27155da`.
+    /// Id of the conversation with the agent. For example `5a905d26-a24d-47cc-a5e4-00f2d27155da`.
     pub session_id: Option<String>,
     /// `Question`.
     pub question: Option<String>,
@@ -268,9 +274,13 @@ pub struct RecordList {
     pub feedback: Option<i64>,
     /// `ErrorContext`.
     pub error_context: Option<String>,
-    /// `CreateTime`. For example `2026-07-15T10:51:38.862993+00:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-15T10:51:38.862993+00:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-07-15T10:51:44.358128+00:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-15T10:51:44.358128+00:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `Model`. For example `deepseek-v4-pro-202606`.
     pub model: Option<String>,
@@ -282,8 +292,8 @@ pub struct RecordList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Mode`. One of `toggle`, `always_on`, `always_off`, `unconfigured`. For example `toggle`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<ThinkingMode>,
     /// `DefaultEnabled`.
     pub default_enabled: Option<bool>,
     /// `EffortOptions`.
@@ -304,17 +314,19 @@ pub struct UploadJob {
     pub job_id: Option<String>,
     /// `InstanceId`. For example `data-afafase`.
     pub instance_id: Option<String>,
-    /// `KnowledgeBaseId`. For example `kb-sssscsdfs`.
+    /// Id of the collection that answers are drawn from. For example `kb-sssscsdfs`.
     pub knowledge_base_id: Option<String>,
-    /// `Uin`. For example `1002213242`.
+    /// Number of the Tencent Cloud account. For example `1002213242`.
     pub uin: Option<String>,
-    /// `SubUin`. For example `10432523553`.
+    /// Number of the sub-user's account. For example `10432523553`.
     pub sub_uin: Option<String>,
     /// `Status`. For example `FileUploading`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 12:12:12`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 12:12:12`.
     pub update_time: Option<String>,
     /// `Message`. For example `error:xxxxx`.
     pub message: Option<String>,

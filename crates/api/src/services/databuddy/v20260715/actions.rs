@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRequest {
-    /// `UserUins`. **Required.** At most 100 elements.
+    /// Users that are meant, by their account ids. **Required.** At most 100 elements.
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// `RoleIds`. **Required.** One of `2001`, `2002`.
+    /// Roles that are meant, by their ids. **Required.** One of `2001`, `2002`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -33,9 +33,9 @@ impl Action for AddConsoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddConsoleUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddConsoleUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,10 +47,10 @@ pub struct AddWorkspaceGroupsRequest {
     /// `GroupIds`. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.** For example `10001`.
+    /// Id of the workspace that the call works in. **Required.** For example `10001`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -67,9 +67,9 @@ impl Action for AddWorkspaceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddWorkspaceGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlatformStatusRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,13 +78,13 @@ pub struct AddWorkspaceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddWorkspaceUsersRequest {
-    /// `UserUins`. **Required.**
+    /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.** For example `"1001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1001"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -101,9 +101,9 @@ impl Action for AddWorkspaceUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddWorkspaceUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlatformStatusRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,16 +117,17 @@ pub struct CreateCatalogRequest {
     pub name: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `WorkspaceId`. **Required.** For example `default`.
+    pub type_: Option<CatalogType>,
+    /// Id of the workspace that the call works in. **Required.** For example `default`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ConnectionId`. For example `1`.
+    /// Id of the data source; empty for the built-in one. For example `1`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    #[model(open)]
+    pub catalog_source: Option<CreateCatalogCatalogSource>,
     /// `ConnectionCatalogName`. For example `my_catalog`.
     pub connection_catalog_name: Option<String>,
 }
@@ -143,9 +144,9 @@ impl Action for CreateCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCatalogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateCatalogRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +160,7 @@ pub struct CreateConsoleGroupRequest {
     pub group_name: Option<String>,
     /// `GroupNickname`. For example `dd`.
     pub group_nickname: Option<String>,
-    /// `Description`. For example `ff`.
+    /// What it is or is for, in free words. For example `ff`.
     pub description: Option<String>,
 }
 
@@ -175,9 +176,9 @@ impl Action for CreateConsoleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateConsoleGroupRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,13 +187,13 @@ pub struct CreateConsoleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `FileName`. **Required.** For example `test_max_0820_1.ipynb`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `ParentFolderPath`.
+    /// Folder that holds it, from the root `/` downwards.
     pub parent_folder_path: Option<String>,
     /// `FileType`.
     #[model(open)]
@@ -201,7 +202,7 @@ pub struct CreateFileRequest {
     pub file_config: Option<FileConfig>,
     /// `BundleId`. For example `create_test`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `Storage`.
     pub storage: Option<FileStorage>,
@@ -221,9 +222,9 @@ impl Action for CreateFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -232,10 +233,10 @@ pub struct CreateFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFolderRequest {
-    /// `WorkspaceId`. **Required.** For example `17799542221324491`.
+    /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FolderName`. **Required.** For example `folder1`.
+    /// Folder in the project's tree. **Required.** For example `folder1`.
     #[model(required)]
     pub folder_name: Option<String>,
     /// `FolderType`. **Required.**
@@ -259,9 +260,9 @@ impl Action for CreateFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateFolderRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -283,7 +284,7 @@ impl Action for CreateLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,21 +293,21 @@ pub struct CreateLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<KVPair>>,
 }
 
@@ -322,9 +323,9 @@ impl Action for CreateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateModelRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,26 +334,26 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelVersionRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Uri`. **Required.**
     #[model(required)]
     pub uri: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Aliases`.
+    /// Further names.
     pub aliases: Option<Vec<String>>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<KVPair>>,
 }
 
@@ -368,9 +369,9 @@ impl Action for CreateModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateModelVersionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,22 +380,22 @@ pub struct CreateModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchemaRequest {
-    /// `CatalogName`. **Required.** For example `mico_test_1018`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `mico_test_1018`.
     #[model(required)]
     pub catalog_name: Option<String>,
     /// `Name`. **Required.** For example `mico_schema_1027`.
     #[model(required)]
     pub name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
     #[model(open)]
-    pub catalog_source: Option<CatalogSource>,
+    pub catalog_source: Option<SchemaCatalogSource>,
 }
 
 impl Action for CreateSchemaRequest {
@@ -409,9 +410,9 @@ impl Action for CreateSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateSchemaRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -420,21 +421,21 @@ pub struct CreateSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVolumeRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<KVPair>>,
     /// `StorageLocation`.
     pub storage_location: Option<String>,
@@ -454,9 +455,9 @@ impl Action for CreateVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateVolumeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,7 +466,7 @@ pub struct CreateVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `BaseInfo`. **Required.**
@@ -487,7 +488,7 @@ pub struct CreateWorkflowRequest {
     pub task_list: Option<Vec<WorkflowTask>>,
     /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
@@ -507,9 +508,9 @@ impl Action for CreateWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateWorkflowRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -521,10 +522,10 @@ pub struct CreateWorkspaceRequest {
     /// `WorkspaceName`. **Required.** For example `testleo`.
     #[model(required)]
     pub workspace_name: Option<String>,
-    /// `WorkspaceRegion`. **Required.** For example `ap-guangzhou`.
+    /// `WorkspaceRegion`. **Required.** One of `example`, `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(required)]
     pub workspace_region: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -540,9 +541,9 @@ impl Action for CreateWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateWorkspaceRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -551,13 +552,13 @@ pub struct CreateWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleRequest {
-    /// `WorkspaceId`. **Required.** For example `17623497097012366`.
+    /// Id of the workspace that the call works in. **Required.** For example `17623497097012366`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `BasicInfo`. **Required.**
     #[model(required)]
     pub basic_info: Option<RoleBasicInfo>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Option<Vec<RolePermission>>,
 }
 
@@ -573,9 +574,9 @@ impl Action for CreateWorkspaceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateWorkspaceRoleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,16 +585,17 @@ pub struct CreateWorkspaceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCatalogRequest {
-    /// `CatalogName`. **Required.** For example `mico_catalog_1025_update`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example
+    /// `mico_catalog_1025_update`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `WorkspaceId`. For example `231434145236852`.
+    /// Id of the workspace that the call works in. For example `231434145236852`.
     pub workspace_id: Option<String>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
     #[model(open)]
-    pub catalog_source: Option<CatalogSource>,
+    pub catalog_source: Option<DeleteCatalogCatalogSource>,
 }
 
 impl Action for DeleteCatalogRequest {
@@ -608,9 +610,9 @@ impl Action for DeleteCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCatalogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteCatalogRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -636,9 +638,9 @@ impl Action for DeleteConsoleGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteConsoleGroupsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -647,7 +649,7 @@ pub struct DeleteConsoleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `FileId`. **Required.** For example `878246303882788864`.
@@ -670,9 +672,9 @@ impl Action for DeleteFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -681,7 +683,7 @@ pub struct DeleteFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFolderRequest {
-    /// `WorkspaceId`. **Required.** For example `17799542221324491`.
+    /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Folder`. **Required.**
@@ -703,9 +705,9 @@ impl Action for DeleteFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteFolderRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,7 +719,7 @@ pub struct DeleteLocationRequest {
     /// `LocationName`. **Required.** For example `tmp_test_loc`.
     #[model(required)]
     pub location_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -734,9 +736,9 @@ impl Action for DeleteLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteLocationRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -745,16 +747,16 @@ pub struct DeleteLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -771,9 +773,9 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteModelRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -782,19 +784,19 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSchemaRequest {
-    /// `CatalogName`. **Required.** For example `c1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `c1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `s1`.
+    /// Schema, or database, below the catalog. **Required.** For example `s1`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. For example `231434145236852`.
+    /// Id of the workspace that the call works in. For example `231434145236852`.
     pub workspace_id: Option<String>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
     #[model(open)]
-    pub catalog_source: Option<CatalogSource>,
+    pub catalog_source: Option<SchemaCatalogSource>,
 }
 
 impl Action for DeleteSchemaRequest {
@@ -809,9 +811,9 @@ impl Action for DeleteSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSchemaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteSchemaRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -820,22 +822,22 @@ pub struct DeleteSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
-    /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `DataLakeCatalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `create_table_2`.
+    /// Table by its name, within its database. **Required.** For example `create_table_2`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `WorkspaceId`. For example `231434145236852`.
+    /// Id of the workspace that the call works in. For example `231434145236852`.
     pub workspace_id: Option<String>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableCatalogSource>,
 }
 
 impl Action for DeleteTableRequest {
@@ -850,9 +852,9 @@ impl Action for DeleteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteTableRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,16 +863,16 @@ pub struct DeleteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteViewRequest {
-    /// `CatalogName`. **Required.** For example `luffyshi`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `luffyshi`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `luffyshi_view1`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -887,9 +889,9 @@ impl Action for DeleteViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteViewResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteViewRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -898,16 +900,16 @@ pub struct DeleteViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -924,9 +926,9 @@ impl Action for DeleteVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteVolumeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -935,10 +937,11 @@ pub struct DeleteVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `8b5b785c-2f9c-4adb-b36c-db264542c200`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `8b5b785c-2f9c-4adb-b36c-db264542c200`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -955,9 +958,9 @@ impl Action for DeleteWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteWorkflowRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -966,7 +969,7 @@ pub struct DeleteWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRequest {
-    /// `WorkspaceId`. **Required.** For example `17851552324107340`.
+    /// Id of the workspace that the call works in. **Required.** For example `17851552324107340`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -983,9 +986,9 @@ impl Action for DeleteWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteWorkspaceRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -994,7 +997,7 @@ pub struct DeleteWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleRequest {
-    /// `WorkspaceId`. **Required.** For example `1245`.
+    /// Id of the workspace that the call works in. **Required.** For example `1245`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `RoleId`. **Required.** For example `1267`.
@@ -1014,9 +1017,9 @@ impl Action for DeleteWorkspaceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeleteWorkspaceRoleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1025,21 +1028,22 @@ pub struct DeleteWorkspaceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCatalogRequest {
-    /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example
+    /// `capi_no_delete_table`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `CatalogId`. For example `0c4b0b0f-522c-4039-9d7a-63473f85b779`.
     pub catalog_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
     #[model(open)]
-    pub catalog_source: Option<CatalogSource>,
+    pub catalog_source: Option<GetCatalogCatalogSource>,
 }
 
 impl Action for GetCatalogRequest {
@@ -1055,9 +1059,9 @@ impl Action for GetCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCatalogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetCatalogRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1066,7 +1070,7 @@ pub struct GetCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFileRequest {
-    /// `WorkspaceId`. **Required.** For example `17676920188276733`.
+    /// Id of the workspace that the call works in. **Required.** For example `17676920188276733`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `FileId`. For example `837014075591299072`.
@@ -1095,9 +1099,9 @@ impl Action for GetFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1106,7 +1110,7 @@ pub struct GetFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFolderRequest {
-    /// `WorkspaceId`. **Required.** For example `17799542221324491`.
+    /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Folder`. **Required.**
@@ -1127,9 +1131,9 @@ impl Action for GetFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetFolderRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1141,7 +1145,7 @@ pub struct GetLocationRequest {
     /// `LocationName`. **Required.** For example `test_1`.
     #[model(required)]
     pub location_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -1159,9 +1163,9 @@ impl Action for GetLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetLocationRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1170,19 +1174,19 @@ pub struct GetLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
 }
 
@@ -1199,9 +1203,9 @@ impl Action for GetModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetModelRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1210,19 +1214,19 @@ pub struct GetModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelVersionRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `ModelVersion`. **Required.**
     #[model(required)]
     pub model_version: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -1240,9 +1244,9 @@ impl Action for GetModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelVersionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetModelVersionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1251,22 +1255,23 @@ pub struct GetModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSchemaRequest {
-    /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example
+    /// `capi_no_delete_table`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `capi_no_delete_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `capi_no_delete_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<SchemaCatalogSource>,
 }
 
 impl Action for GetSchemaRequest {
@@ -1282,9 +1287,9 @@ impl Action for GetSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSchemaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetSchemaRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,25 +1298,26 @@ pub struct GetSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableRequest {
-    /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example
+    /// `capi_no_delete_table`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `capi_no_delete_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `capi_no_delete_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `user_info_data`.
+    /// Table by its name, within its database. **Required.** For example `user_info_data`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableCatalogSource>,
 }
 
 impl Action for GetTableRequest {
@@ -1327,9 +1333,9 @@ impl Action for GetTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetTableRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1338,19 +1344,19 @@ pub struct GetTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTablesRequest {
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `FullNames`. **Required.** At most 20 elements.
     #[model(required)]
     pub full_names: Option<Vec<String>>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableCatalogSource>,
 }
 
 impl Action for GetTablesRequest {
@@ -1366,9 +1372,9 @@ impl Action for GetTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTablesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetTablesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1377,18 +1383,18 @@ pub struct GetTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetViewRequest {
-    /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `DataLakeCatalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `order_partition_view`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `WorkspaceId`. For example `231434145236852`.
+    /// Id of the workspace that the call works in. For example `231434145236852`.
     pub workspace_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
 }
 
@@ -1405,9 +1411,9 @@ impl Action for GetViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetViewResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetViewRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1416,19 +1422,19 @@ pub struct GetViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVolumeRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
 }
 
@@ -1445,9 +1451,9 @@ impl Action for GetVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVolumeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetVolumeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1456,10 +1462,11 @@ pub struct GetVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `8e0e3485-2736-4530-92ed-932e019898f1`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `8e0e3485-2736-4530-92ed-932e019898f1`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -1477,9 +1484,9 @@ impl Action for GetWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetWorkflowRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1488,10 +1495,10 @@ pub struct GetWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRunRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowRunId`. **Required.**
+    /// Id of the execution, to ask how it went. **Required.**
     #[model(required)]
     pub workflow_run_id: Option<String>,
 }
@@ -1509,9 +1516,9 @@ impl Action for GetWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetWorkflowRunRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1520,7 +1527,7 @@ pub struct GetWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `WorkflowTaskRunId`. **Required.**
@@ -1541,6 +1548,7 @@ impl Action for GetWorkflowTaskRunRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("InnerWorkflowTaskRunListOption.PageSize")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.ResourceGroupInfoList"),
             ..Paging::BASE
         }),
@@ -1559,9 +1567,9 @@ impl tencentcloud_core::Paginate for GetWorkflowTaskRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetWorkflowTaskRunRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1570,7 +1578,7 @@ pub struct GetWorkflowTaskRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkspaceRequest {
-    /// `WorkspaceId`. **Required.** For example `17851563773633788`.
+    /// Id of the workspace that the call works in. **Required.** For example `17851563773633788`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -1588,9 +1596,9 @@ impl Action for GetWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkspaceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetWorkspaceRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1599,10 +1607,11 @@ pub struct GetWorkspaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillWorkflowRunRequest {
-    /// `WorkspaceId`. **Required.** For example `17623497097012366`.
+    /// Id of the workspace that the call works in. **Required.** For example `17623497097012366`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `8e116990-d2b2-451a-84d3-2f890b38de4f`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `8e116990-d2b2-451a-84d3-2f890b38de4f`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `WorkflowRunIds`.
@@ -1625,9 +1634,9 @@ impl Action for KillWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillWorkflowRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AsyncActionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1636,17 +1645,19 @@ pub struct KillWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogNamesRequest {
-    /// `WorkspaceId`. **Required.** For example `17899589369776893`.
+    /// Id of the workspace that the call works in. **Required.** For example `17899589369776893`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
-    /// `PageToken`. For example `1:`.
+    /// Where the page begins, from the reply before. For example `1:`.
     pub page_token: Option<String>,
-    /// `Types`. One of `TABLE`, `MODEL`, `VOLUME`.
-    pub types: Option<Vec<String>>,
-    /// `CatalogSources`. One of `METALAKE`, `CONNECTION`, `SETATS`.
-    pub catalog_sources: Option<Vec<String>>,
+    /// `Types`.
+    #[model(open)]
+    pub types: Option<Vec<CatalogNameType>>,
+    /// `CatalogSources`.
+    #[model(open)]
+    pub catalog_sources: Option<Vec<CatalogNameCatalogSource>>,
 }
 
 impl Action for ListCatalogNamesRequest {
@@ -1679,9 +1690,9 @@ impl tencentcloud_core::Paginate for ListCatalogNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogNamesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListCatalogNamesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1690,19 +1701,19 @@ pub struct ListCatalogNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogsRequest {
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `PageToken`. For example `eyJvZmZzZXQiOjF9`.
+    /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjF9`.
     pub page_token: Option<String>,
     /// `Types`.
     #[model(open)]
-    pub types: Option<Vec<Type>>,
+    pub types: Option<Vec<CatalogType>>,
     /// `CurrentWorkspaceOnly`.
     pub current_workspace_only: Option<bool>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
     /// `CatalogSources`.
     pub catalog_sources: Option<Vec<String>>,
@@ -1738,9 +1749,9 @@ impl tencentcloud_core::Paginate for ListCatalogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListCatalogsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1754,13 +1765,13 @@ pub struct ListConsoleGroupUsersRequest {
     pub group_id: Option<String>,
     /// `UserKeyword`. For example `junzha4`.
     pub user_keyword: Option<String>,
-    /// `UserUins`.
+    /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1776,6 +1787,7 @@ impl Action for ListConsoleGroupUsersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -1794,9 +1806,9 @@ impl tencentcloud_core::Paginate for ListConsoleGroupUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListConsoleGroupUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1805,15 +1817,15 @@ pub struct ListConsoleGroupUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
     /// `GroupKeyword`. For example `bs_0630`.
     pub group_keyword: Option<String>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -1829,6 +1841,7 @@ impl Action for ListConsoleGroupsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -1847,9 +1860,9 @@ impl tencentcloud_core::Paginate for ListConsoleGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListConsoleGroupsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1858,9 +1871,9 @@ pub struct ListConsoleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `RoleKeyword`.
     pub role_keyword: Option<String>,
@@ -1878,6 +1891,7 @@ impl Action for ListConsoleRolesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -1896,9 +1910,9 @@ impl tencentcloud_core::Paginate for ListConsoleRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleRolesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListConsoleRolesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1907,15 +1921,15 @@ pub struct ListConsoleRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `UserKeyword`. For example `junzha2`.
     pub user_keyword: Option<String>,
-    /// `RoleIds`. One of `2001`, `2002`.
+    /// Roles that are meant, by their ids. One of `2001`, `2002`.
     pub role_ids: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -1931,6 +1945,7 @@ impl Action for ListConsoleUsersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -1949,9 +1964,9 @@ impl tencentcloud_core::Paginate for ListConsoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListConsoleUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1960,10 +1975,10 @@ pub struct ListConsoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFeatureTablesRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `Keyword`. For example `table1`.
+    /// Text to search for. For example `table1`.
     pub keyword: Option<String>,
     /// `CatalogNames`.
     pub catalog_names: Option<Vec<String>>,
@@ -1971,11 +1986,11 @@ pub struct ListFeatureTablesRequest {
     pub tags: Option<Vec<String>>,
     /// `OwnerMe`.
     pub owner_me: Option<bool>,
-    /// `MaxResults`. From 1 to 50.
+    /// How many items a page has at most. From 1 to 50.
     pub max_results: Option<i64>,
-    /// `PageToken`. For example `token123`.
+    /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -1992,6 +2007,7 @@ impl Action for ListFeatureTablesRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2010,9 +2026,9 @@ impl tencentcloud_core::Paginate for ListFeatureTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFeatureTablesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListFeatureTableResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2021,7 +2037,7 @@ pub struct ListFeatureTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilesRequest {
-    /// `WorkspaceId`. **Required.** For example `17697****0**47629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697****0**47629`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Parent`.
@@ -2034,11 +2050,11 @@ pub struct ListFilesRequest {
     pub owner_user_uins: Option<Vec<String>>,
     /// `OnlyFolder`. Default `false`.
     pub only_folder: Option<bool>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -2054,6 +2070,7 @@ impl Action for ListFilesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2072,9 +2089,9 @@ impl tencentcloud_core::Paginate for ListFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListFilesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2083,7 +2100,7 @@ pub struct ListFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLocationsRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `LocationNamePattern`. For example `%`.
@@ -2092,9 +2109,9 @@ pub struct ListLocationsRequest {
     pub snapshot_based: Option<bool>,
     /// `SnapshotId`. For example `snapshot123`.
     pub snapshot_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 500.
+    /// How many items a page has at most. Default `10`. From 1 to 500.
     pub page_size: Option<i64>,
 }
 
@@ -2110,6 +2127,7 @@ impl Action for ListLocationsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("Data.Locations"),
             ..Paging::BASE
         }),
@@ -2128,9 +2146,9 @@ impl tencentcloud_core::Paginate for ListLocationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLocationsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListLocationsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2139,20 +2157,20 @@ pub struct ListLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelsRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `MaxResults`. Default `10`. From 1 to 10000.
+    /// How many items a page has at most. Default `10`. From 1 to 10000.
     pub max_results: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
+    /// Where the page begins, from the reply before. For example `xxxx-xxxx-xxxx-xxxx`.
     pub page_token: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
 }
 
@@ -2169,6 +2187,7 @@ impl Action for ListModelsRequest {
             },
             size: Some(Cow::Borrowed("MaxResults")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2187,9 +2206,9 @@ impl tencentcloud_core::Paginate for ListModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListModelsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2198,20 +2217,22 @@ pub struct ListModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemaNamesRequest {
-    /// `CatalogName`. **Required.** For example `xzp_test`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `xzp_test`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17899589369776893`.
+    /// Id of the workspace that the call works in. **Required.** For example `17899589369776893`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
-    /// `PageToken`. For example `token123`.
+    /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `SETATS`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    #[model(open)]
+    pub catalog_source: Option<SchemaNameCatalogSource>,
 }
 
 impl Action for ListSchemaNamesRequest {
@@ -2244,9 +2265,9 @@ impl tencentcloud_core::Paginate for ListSchemaNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaNamesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListSchemaNamesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2255,22 +2276,23 @@ pub struct ListSchemaNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemasRequest {
-    /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example
+    /// `capi_no_delete_table`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `WorkspaceId`. For example `17697667906247629`.
+    /// Id of the workspace that the call works in. For example `17697667906247629`.
     pub workspace_id: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `PageToken`. For example `eyJvZmZzZXQiOjd9`.
+    /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjd9`.
     pub page_token: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
     #[model(open)]
-    pub catalog_source: Option<CatalogSource>,
+    pub catalog_source: Option<SchemaCatalogSource>,
 }
 
 impl Action for ListSchemasRequest {
@@ -2303,9 +2325,9 @@ impl tencentcloud_core::Paginate for ListSchemasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemasResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListSchemasRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2314,23 +2336,25 @@ pub struct ListSchemasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTableNamesRequest {
-    /// `CatalogName`. **Required.** For example `lsj_test`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `lsj_test`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
-    /// `PageToken`. For example `token123`.
+    /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    #[model(open)]
+    pub catalog_source: Option<TableNameCatalogSource>,
 }
 
 impl Action for ListTableNamesRequest {
@@ -2363,9 +2387,9 @@ impl tencentcloud_core::Paginate for ListTableNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableNamesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTableNamesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2374,26 +2398,26 @@ pub struct ListTableNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTablesRequest {
-    /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `DataLakeCatalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `ericpuwang_test`.
+    /// Schema, or database, below the catalog. **Required.** For example `ericpuwang_test`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`.
+    /// How many items a page has at most.
     pub max_results: Option<i64>,
-    /// `PageToken`. For example `eyJvZmZzZXQiOjMwfQ==`.
+    /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjMwfQ==`.
     pub page_token: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableCatalogSource>,
 }
 
 impl Action for ListTablesRequest {
@@ -2426,9 +2450,9 @@ impl tencentcloud_core::Paginate for ListTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTablesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2437,23 +2461,25 @@ pub struct ListTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListViewNamesRequest {
-    /// `CatalogName`. **Required.** For example `lsj_test`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `lsj_test`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, or database, below the catalog. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
-    /// `PageToken`. For example `token123`.
+    /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    #[model(open)]
+    pub catalog_source: Option<ViewNameCatalogSource>,
 }
 
 impl Action for ListViewNamesRequest {
@@ -2486,9 +2512,9 @@ impl tencentcloud_core::Paginate for ListViewNamesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewNamesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListViewNamesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2497,26 +2523,26 @@ pub struct ListViewNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListViewsRequest {
-    /// `CatalogName`. **Required.** For example `s***a*0710`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `s***a*0710`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `information_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `information_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17836526087487468`.
+    /// Id of the workspace that the call works in. **Required.** For example `17836526087487468`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub max_results: Option<i64>,
-    /// `PageToken`. For example `eyJvZmZzZXQiOjd9`.
+    /// Where the page begins, from the reply before. For example `eyJvZmZzZXQiOjd9`.
     pub page_token: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
-    /// `ConnectionId`. For example `capi_test_connection`.
+    /// Id of the data source; empty for the built-in one. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<ViewCatalogSource>,
 }
 
 impl Action for ListViewsRequest {
@@ -2549,9 +2575,9 @@ impl tencentcloud_core::Paginate for ListViewsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListViewsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2560,21 +2586,21 @@ pub struct ListViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVolumesRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `MaxResults`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub max_results: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
+    /// Id of the workspace that the call works in. **Required.** For example `231434145236852`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
+    /// Where the page begins, from the reply before. For example `xxxx-xxxx-xxxx-xxxx`.
     pub page_token: Option<String>,
-    /// `FetchOption`.
+    /// Whether to return rights and to filter by them.
     pub fetch_option: Option<FetchOption>,
 }
 
@@ -2609,9 +2635,9 @@ impl tencentcloud_core::Paginate for ListVolumesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVolumesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListVolumesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2620,20 +2646,23 @@ pub struct ListVolumesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
-    /// `WorkflowId`. For example `8e8a8cd9-633f-4fae-b5fa-f376a4d31da7`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `8e8a8cd9-633f-4fae-b5fa-f376a4d31da7`.
     pub workflow_id: Option<String>,
     /// `WorkflowNameKeyword`. For example `dwd`.
     pub workflow_name_keyword: Option<String>,
-    /// `CreateStartTime`. For example `1773244800000`.
+    /// `CreateStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_start_at")]
     pub create_start_time: Option<String>,
-    /// `CreateEndTime`. For example `1773244800000`.
+    /// `CreateEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_end_at")]
     pub create_end_time: Option<String>,
     /// `RunStates`.
     pub run_states: Option<Vec<String>>,
@@ -2645,7 +2674,7 @@ pub struct ListWorkflowRunsRequest {
     pub label_key_ids: Option<Vec<String>>,
     /// `LabelValueIds`.
     pub label_value_ids: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -2661,6 +2690,7 @@ impl Action for ListWorkflowRunsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2679,9 +2709,9 @@ impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkflowRunsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2690,16 +2720,17 @@ pub struct ListWorkflowRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `TaskId`. For example `f2d5ffc0-af32-4584-a315-b106637f1bfe`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `f2d5ffc0-af32-4584-a315-b106637f1bfe`.
     pub task_id: Option<String>,
-    /// `WorkflowRunId`.
+    /// Id of the execution, to ask how it went.
     pub workflow_run_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -2715,6 +2746,7 @@ impl Action for ListWorkflowTaskRunsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2733,9 +2765,9 @@ impl tencentcloud_core::Paginate for ListWorkflowTaskRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkflowTaskRunsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2744,18 +2776,18 @@ pub struct ListWorkflowTaskRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowsRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `WorkflowNameKeyword`. For example `dwd`.
     pub workflow_name_keyword: Option<String>,
     /// `WorkflowNames`.
     pub workflow_names: Option<Vec<String>>,
-    /// `WorkflowIds`.
+    /// Which ones are meant or looked for.
     pub workflow_ids: Option<Vec<String>>,
     /// `RunUserUins`.
     pub run_user_uins: Option<Vec<String>>,
@@ -2766,7 +2798,7 @@ pub struct ListWorkflowsRequest {
     /// `QuickSelectionType`. One of `MY_FAVORITE`, `MY_OWNER`, `MY_AUTHORITY`, `WorkflowId`. For
     /// example `MY_FAVORITE`.
     pub quick_selection_type: Option<String>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -2782,6 +2814,7 @@ impl Action for ListWorkflowsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2800,9 +2833,9 @@ impl tencentcloud_core::Paginate for ListWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkflowsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2811,7 +2844,7 @@ pub struct ListWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersRequest {
-    /// `WorkspaceId`. **Required.** For example `17623497097012366`.
+    /// Id of the workspace that the call works in. **Required.** For example `17623497097012366`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `GroupId`. **Required.** For example `17667377941556921`.
@@ -2819,13 +2852,13 @@ pub struct ListWorkspaceGroupUsersRequest {
     pub group_id: Option<String>,
     /// `NameKeywords`. For example `brian`.
     pub name_keywords: Option<String>,
-    /// `UserUins`.
+    /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -2841,6 +2874,7 @@ impl Action for ListWorkspaceGroupUsersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2859,9 +2893,9 @@ impl tencentcloud_core::Paginate for ListWorkspaceGroupUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkspaceGroupUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2870,20 +2904,20 @@ pub struct ListWorkspaceGroupUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRequest {
-    /// `WorkspaceId`. **Required.** For example `17851563773633788`.
+    /// Id of the workspace that the call works in. **Required.** For example `17851563773633788`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
     /// `GroupKeyword`. For example `example`.
     pub group_keyword: Option<String>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
@@ -2901,6 +2935,7 @@ impl Action for ListWorkspaceGroupsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2919,9 +2954,9 @@ impl tencentcloud_core::Paginate for ListWorkspaceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkspaceGroupsRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2930,20 +2965,20 @@ pub struct ListWorkspaceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRequest {
-    /// `WorkspaceId`. **Required.** For example `17841832994128461`.
+    /// Id of the workspace that the call works in. **Required.** For example `17841832994128461`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `UserKeyword`. For example `example`.
     pub user_keyword: Option<String>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Option<Vec<String>>,
-    /// `UserUins`.
+    /// Users that are meant, by their account ids.
     pub user_uins: Option<Vec<String>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `ExtendInfo`. For example `example1`.
     pub extend_info: Option<String>,
@@ -2961,6 +2996,7 @@ impl Action for ListWorkspaceUsersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -2979,9 +3015,9 @@ impl tencentcloud_core::Paginate for ListWorkspaceUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkspaceUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2990,19 +3026,19 @@ pub struct ListWorkspaceUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspacesRequest {
-    /// `WorkspaceId`. For example `17676143448574812`.
+    /// Id of the workspace that the call works in. For example `17676143448574812`.
     pub workspace_id: Option<String>,
     /// `WorkspaceKeyword`. For example `example`.
     pub workspace_keyword: Option<String>,
-    /// `StatusList`. One of `0`, `1`, `2`, `3`, `4`.
+    /// States to look for. One of `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `WorkspaceRegion`.
+    /// `WorkspaceRegion`. One of `example`, `ap-guangzhou`.
     pub workspace_region: Option<Vec<String>>,
     /// `Creator`.
     pub creator: Option<Vec<String>>,
@@ -3020,6 +3056,7 @@ impl Action for ListWorkspacesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data.Items"),
             ..Paging::BASE
         }),
@@ -3038,9 +3075,9 @@ impl tencentcloud_core::Paginate for ListWorkspacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspacesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListWorkspacesRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3049,7 +3086,7 @@ pub struct ListWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRequest {
-    /// `UserUins`. **Required.** At most 10 elements.
+    /// Users that are meant, by their account ids. **Required.** At most 10 elements.
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
 }
@@ -3066,9 +3103,9 @@ impl Action for RemoveConsoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RemoveConsoleUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3080,7 +3117,7 @@ pub struct RemoveWorkspaceGroupsRequest {
     /// `GroupIds`. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.** For example `1001`.
+    /// Id of the workspace that the call works in. **Required.** For example `1001`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -3097,9 +3134,9 @@ impl Action for RemoveWorkspaceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlatformStatusRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3108,13 +3145,14 @@ pub struct RemoveWorkspaceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunWorkflowRunRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `18b1a42e-951d-4b31-98a0-b404dac2c324`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `18b1a42e-951d-4b31-98a0-b404dac2c324`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `WorkflowRunId`. **Required.**
+    /// Id of the execution, to ask how it went. **Required.**
     #[model(required)]
     pub workflow_run_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
@@ -3122,7 +3160,7 @@ pub struct RerunWorkflowRunRequest {
     pub run_type: Option<i64>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `ScheduledTimeConfig`.
     pub scheduled_time_config: Option<ScheduledTimeConfig>,
@@ -3140,9 +3178,9 @@ impl Action for RerunWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerunWorkflowRunResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AsyncActionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3151,10 +3189,11 @@ pub struct RerunWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunWorkflowRequest {
-    /// `WorkspaceId`. **Required.** For example `17697410068842890`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697410068842890`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `8e0e3485-2736-4530-92ed-932e019898f1`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `8e0e3485-2736-4530-92ed-932e019898f1`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
@@ -3162,7 +3201,7 @@ pub struct RunWorkflowRequest {
     pub run_type: Option<i64>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `IdempotencyToken`. For example `a1b2c3d4e5f6`.
     pub idempotency_token: Option<String>,
@@ -3183,9 +3222,9 @@ impl Action for RunWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AsyncActionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3194,24 +3233,26 @@ pub struct RunWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAssetRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `MaxResults`. Default `30`.
+    /// How many items a page has at most. Default `30`.
     pub max_results: Option<i64>,
-    /// `Keyword`. For example `order`.
+    /// Text to search for. For example `order`.
     pub keyword: Option<String>,
     /// `AssetTypes`.
     pub asset_types: Option<Vec<String>>,
-    /// `PageToken`. For example `token123`.
+    /// Where the page begins, from the reply before. For example `token123`.
     pub page_token: Option<String>,
-    /// `Owner`. One of `my`, `uin`.
-    pub owner: Option<Vec<String>>,
+    /// `Owner`.
+    #[model(open)]
+    pub owner: Option<Vec<AssetOwner>>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
     /// `TagValueIds`.
     pub tag_value_ids: Option<Vec<i64>>,
-    /// `ModifiedTime`. For example `1764228776000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1764228776000`.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<String>,
     /// `CatalogNames`.
     pub catalog_names: Option<Vec<String>>,
@@ -3221,7 +3262,7 @@ pub struct SearchAssetRequest {
     pub enable_hybrid_search: Option<bool>,
     /// `FieldTagIds`. At most 20 elements.
     pub field_tag_ids: Option<Vec<i64>>,
-    /// `OrderBys`.
+    /// Columns to sort by, with directions.
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
@@ -3255,9 +3296,9 @@ impl tencentcloud_core::Paginate for SearchAssetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAssetResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SearchAssetRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3266,13 +3307,15 @@ pub struct SearchAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartComputeRequest {
-    /// `WorkspaceId`. **Required.** For example `"ws-001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"ws-001"`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
-    #[deprecated]
+    #[deprecated(
+        note = "the mainland site deprecates it; use `compute_resource_id` instead, which only the mainland site has"
+    )]
     pub resource_id: Option<String>,
 }
 
@@ -3288,9 +3331,9 @@ impl Action for StartComputeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartComputeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<StartComputeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3299,13 +3342,15 @@ pub struct StartComputeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopComputeRequest {
-    /// `WorkspaceId`. **Required.** For example `"ws-001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"ws-001"`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
-    #[deprecated]
+    #[deprecated(
+        note = "the mainland site deprecates it; use `compute_resource_id` instead, which only the mainland site has"
+    )]
     pub resource_id: Option<String>,
 }
 
@@ -3321,9 +3366,9 @@ impl Action for StopComputeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopComputeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<StopComputeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3332,10 +3377,11 @@ pub struct StopComputeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRequest {
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `3ad17013-7f55-44fe-beb7-9bc17e37a93a`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `3ad17013-7f55-44fe-beb7-9bc17e37a93a`.
     #[model(required)]
     pub workflow_id: Option<String>,
 }
@@ -3352,9 +3398,9 @@ impl Action for UnbindWorkflowBundleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UnbindWorkflowBundleRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3363,19 +3409,20 @@ pub struct UnbindWorkflowBundleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCatalogRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
-    /// `ConnectionId`. For example `e557125f-9240-4b5c-bdb4-873acac3311f`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `e557125f-9240-4b5c-bdb4-873acac3311f`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<UpdateCatalogCatalogSource>,
 }
 
 impl Action for UpdateCatalogRequest {
@@ -3390,9 +3437,9 @@ impl Action for UpdateCatalogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCatalogResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateCatalogRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3411,9 +3458,9 @@ pub struct UpdateConsoleGroupRequest {
     pub group_name: Option<String>,
     /// `GroupNickname`. For example `group_nickname`.
     pub group_nickname: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UserUins`. At most 100 elements.
+    /// Users that are meant, by their account ids. At most 100 elements.
     pub user_uins: Option<Vec<String>>,
 }
 
@@ -3429,9 +3476,9 @@ impl Action for UpdateConsoleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateConsoleGroupRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3440,10 +3487,10 @@ pub struct UpdateConsoleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRequest {
-    /// `UserUins`. **Required.** At most 100 elements.
+    /// Users that are meant, by their account ids. **Required.** At most 100 elements.
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// `RoleIds`. **Required.** One of `2001`, `2002`.
+    /// Roles that are meant, by their ids. **Required.** One of `2001`, `2002`.
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -3460,9 +3507,9 @@ impl Action for UpdateConsoleUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateConsoleUsersRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3471,7 +3518,7 @@ pub struct UpdateConsoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileRequest {
-    /// `WorkspaceId`. **Required.** For example `17676920188276733`.
+    /// Id of the workspace that the call works in. **Required.** For example `17676920188276733`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `FileId`. **Required.** For example `872597305364471808`.
@@ -3484,13 +3531,13 @@ pub struct UpdateFileRequest {
     pub file_type: Option<FileType>,
     /// `BundleId`. For example `create_test`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `Storage`.
     pub storage: Option<FileStorage>,
     /// `FileName`. For example `create_by_api3.ipynb`.
     pub file_name: Option<String>,
-    /// `ParentFolderPath`. For example `/Workspace/Users`.
+    /// Folder that holds it, from the root `/` downwards. For example `/Workspace/Users`.
     pub parent_folder_path: Option<String>,
     /// `TargetFileType`.
     #[model(open)]
@@ -3511,9 +3558,9 @@ impl Action for UpdateFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3522,14 +3569,14 @@ pub struct UpdateFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFolderRequest {
-    /// `WorkspaceId`. **Required.** For example `17799542221324491`.
+    /// Id of the workspace that the call works in. **Required.** For example `17799542221324491`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Folder`.
     pub folder: Option<FolderLocator>,
-    /// `OperationType`. One of `1`, `2`. For example `1`.
+    /// What is or was done. One of `1`, `2`. For example `1`.
     pub operation_type: Option<String>,
-    /// `FolderName`. For example `new-folder`.
+    /// Folder in the project's tree. For example `new-folder`.
     pub folder_name: Option<String>,
     /// `TargetParent`.
     pub target_parent: Option<FolderLocator>,
@@ -3547,9 +3594,9 @@ impl Action for UpdateFolderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateFolderRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3558,19 +3605,19 @@ pub struct UpdateFolderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `FunctionName`. **Required.** For example `my_function`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
 }
 
@@ -3586,9 +3633,9 @@ impl Action for UpdateFunctionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateFunctionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3603,7 +3650,7 @@ pub struct UpdateLocationRequest {
     /// `Updates`. **Required.**
     #[model(required)]
     pub updates: Option<Vec<LocationUpdate>>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
 }
@@ -3620,9 +3667,9 @@ impl Action for UpdateLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateLocationRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3631,21 +3678,21 @@ pub struct UpdateLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateModelRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `my_model`.
+    /// Model that does the work, by name. **Required.** For example `my_model`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewName`. For example `new_model_name`.
+    /// What it shall be called. For example `new_model_name`.
     pub new_name: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
 }
 
@@ -3661,9 +3708,9 @@ impl Action for UpdateModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateModelRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3672,26 +3719,26 @@ pub struct UpdateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateModelVersionRequest {
-    /// `CatalogName`. **Required.** For example `marvin`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `marvin`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `abe`.
+    /// Schema, or database, below the catalog. **Required.** For example `abe`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `ModelName`. **Required.** For example `hhhhhhaa`.
+    /// Model that does the work, by name. **Required.** For example `hhhhhhaa`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `ModelVersion`. **Required.**
     #[model(required)]
     pub model_version: Option<i64>,
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `AddedAliases`.
     pub added_aliases: Option<Vec<String>>,
     /// `RemovedAliases`.
     pub removed_aliases: Option<Vec<String>>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
 }
 
@@ -3707,9 +3754,9 @@ impl Action for UpdateModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelVersionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateModelVersionRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3718,22 +3765,23 @@ pub struct UpdateModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSchemaRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
-    /// `ConnectionId`. For example `4a28103f-b91d-4cc9-b359-7fa6ec0e058d`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `4a28103f-b91d-4cc9-b359-7fa6ec0e058d`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<SchemaCatalogSource>,
 }
 
 impl Action for UpdateSchemaRequest {
@@ -3748,9 +3796,9 @@ impl Action for UpdateSchemaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSchemaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateSchemaRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3759,27 +3807,28 @@ pub struct UpdateSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `my_table`.
+    /// Table by its name, within its database. **Required.** For example `my_table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewName`. For example `new_table_name`.
+    /// What it shall be called. For example `new_table_name`.
     pub new_name: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
-    /// `ConnectionId`. For example `c7553f90-800d-47d0-be3f-f84ed3686718`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `c7553f90-800d-47d0-be3f-f84ed3686718`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableCatalogSource>,
 }
 
 impl Action for UpdateTableRequest {
@@ -3794,9 +3843,9 @@ impl Action for UpdateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTableRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3805,26 +3854,27 @@ pub struct UpdateTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `my_table`.
+    /// Table by its name, within its database. **Required.** For example `my_table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `Columns`. **Required.**
     #[model(required)]
     pub columns: Option<Vec<ColumnBrief>>,
-    /// `ConnectionId`. For example `dc612ad6-cce7-440c-a53f-b6335c43a0ef`.
+    /// Id of the data source; empty for the built-in one. For example
+    /// `dc612ad6-cce7-440c-a53f-b6335c43a0ef`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
-    /// `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. Default `METALAKE`.
+    #[model(open)]
+    pub catalog_source: Option<TableColumnCatalogSource>,
 }
 
 impl Action for UpdateTableColumnRequest {
@@ -3839,9 +3889,9 @@ impl Action for UpdateTableColumnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableColumnResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateTableColumnRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3850,21 +3900,21 @@ pub struct UpdateTableColumnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateViewRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `my_view`.
     #[model(required)]
     pub view_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewName`. For example `new_view_name`.
+    /// What it shall be called. For example `new_view_name`.
     pub new_name: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
 }
 
@@ -3880,9 +3930,9 @@ impl Action for UpdateViewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateViewResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateViewRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3891,21 +3941,21 @@ pub struct UpdateViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVolumeRequest {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `my_catalog`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `my_schema`.
+    /// Schema, or database, below the catalog. **Required.** For example `my_schema`.
     #[model(required)]
     pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
     #[model(required)]
     pub volume_name: Option<String>,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
+    /// Id of the workspace that the call works in. **Required.** For example `17697667906247629`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `NewName`. For example `new_volume_name`.
+    /// What it shall be called. For example `new_volume_name`.
     pub new_name: Option<String>,
-    /// `NewComment`.
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
 }
 
@@ -3921,9 +3971,9 @@ impl Action for UpdateVolumeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVolumeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateVolumeRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3932,10 +3982,11 @@ pub struct UpdateVolumeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRequest {
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
+    /// Id of the workspace that the call works in. **Required.** For example `17678671667189298`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. **Required.** For example `8f760036-a086-49cd-9d20-7aa25c8a76be`.
+    /// Workflow, a series of steps that run by themselves, by its id. **Required.** For example
+    /// `8f760036-a086-49cd-9d20-7aa25c8a76be`.
     #[model(required)]
     pub workflow_id: Option<String>,
     /// `FieldToRemoveList`.
@@ -3956,9 +4007,9 @@ impl Action for UpdateWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateWorkflowRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3967,13 +4018,13 @@ pub struct UpdateWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRequest {
-    /// `WorkspaceId`. **Required.** For example `17851563773633788`.
+    /// Id of the workspace that the call works in. **Required.** For example `17851563773633788`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `WorkspaceName`. **Required.** For example `hehefdf`.
     #[model(required)]
     pub workspace_name: Option<String>,
-    /// `Description`. For example `fdsfsd`.
+    /// What it is or is for, in free words. For example `fdsfsd`.
     pub description: Option<String>,
 }
 
@@ -3989,9 +4040,9 @@ impl Action for UpdateWorkspaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateWorkspaceRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4003,10 +4054,10 @@ pub struct UpdateWorkspaceGroupsRolesRequest {
     /// `GroupIds`. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.** For example `"12"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"12"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -4023,9 +4074,9 @@ impl Action for UpdateWorkspaceGroupsRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupsRolesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlatformStatusRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4034,13 +4085,13 @@ pub struct UpdateWorkspaceGroupsRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleRequest {
-    /// `WorkspaceId`. **Required.** For example `1256`.
+    /// Id of the workspace that the call works in. **Required.** For example `1256`.
     #[model(required)]
     pub workspace_id: Option<String>,
     /// `BasicInfo`. **Required.**
     #[model(required)]
     pub basic_info: Option<RoleBasicInfo>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Option<Vec<RolePermission>>,
 }
 
@@ -4056,9 +4107,9 @@ impl Action for UpdateWorkspaceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateWorkspaceRoleResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4067,13 +4118,13 @@ pub struct UpdateWorkspaceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceUsersRolesRequest {
-    /// `UserUins`. **Required.**
+    /// Users that are meant, by their account ids. **Required.**
     #[model(required)]
     pub user_uins: Option<Vec<String>>,
-    /// `WorkspaceId`. **Required.** For example `"1001"`.
+    /// Id of the workspace that the call works in. **Required.** For example `"1001"`.
     #[model(required)]
     pub workspace_id: Option<String>,
-    /// `RoleIds`. **Required.**
+    /// Roles that are meant, by their ids. **Required.**
     #[model(required)]
     pub role_ids: Option<Vec<String>>,
 }
@@ -4090,8 +4141,8 @@ impl Action for UpdateWorkspaceUsersRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceUsersRolesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlatformStatusRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,20 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AdvancedDependencyConfigOperator {
+    /// `OR`.
+    #[model(wire = "OR")]
+    Or,
+    /// `AND`.
+    #[model(wire = "AND")]
+    And,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AlarmCondition`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -44,10 +58,24 @@ pub enum AllowedState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Owner`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssetOwner {
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `uin`.
+    #[model(wire = "uin")]
+    Uin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CatalogSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CatalogSource {
+pub enum CatalogNameCatalogSource {
     /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
@@ -57,6 +85,40 @@ pub enum CatalogSource {
     /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CatalogNameType {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `MODEL`.
+    #[model(wire = "MODEL")]
+    Model,
+    /// `VOLUME`.
+    #[model(wire = "VOLUME")]
+    Volume,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CatalogType {
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `MODEL`.
+    #[model(wire = "MODEL")]
+    Model,
+    /// `VOLUME`.
+    #[model(wire = "VOLUME")]
+    Volume,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -75,22 +137,30 @@ pub enum CatalogWorkspacePrivilege {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `CycleType`.
+/// Values of `ConfigMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CycleType {
-    /// `DAY_CYCLE`.
-    #[model(wire = "DAY_CYCLE")]
-    DayCycle,
-    /// `HOUR_CYCLE`.
-    #[model(wire = "HOUR_CYCLE")]
-    HourCycle,
-    /// `MINUTE_CYCLE`.
-    #[model(wire = "MINUTE_CYCLE")]
-    MinuteCycle,
-    /// `WEEK_CYCLE`.
-    #[model(wire = "WEEK_CYCLE")]
-    WeekCycle,
+pub enum ConfigMode {
+    /// `COMMON`.
+    #[model(wire = "COMMON")]
+    Common,
+    /// `CRON_EXPRESSION`.
+    #[model(wire = "CRON_EXPRESSION")]
+    CronExpression,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateCatalogCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -102,6 +172,23 @@ pub enum DefaultCatalogSource {
     /// `METALAKE`.
     #[model(wire = "METALAKE")]
     Metalake,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteCatalogCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
     /// `SETATS`.
     #[model(wire = "SETATS")]
     Setats,
@@ -156,6 +243,34 @@ pub enum DependOnRunCondition {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FeatureTableType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FeatureTableType {
+    /// `Online`.
+    #[model(wire = "Online")]
+    Online,
+    /// `Offline`.
+    #[model(wire = "Offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileInfoStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FileType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -187,6 +302,85 @@ pub enum FolderType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GetCatalogCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetricType {
+    /// `RUN_DURATION`.
+    #[model(wire = "RUN_DURATION")]
+    RunDuration,
+    /// `WAIT_DURATION`.
+    #[model(wire = "WAIT_DURATION")]
+    WaitDuration,
+    /// `COMPLETION_TIME`.
+    #[model(wire = "COMPLETION_TIME")]
+    CompletionTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NameIdentifierCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OnlineTableType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OnlineTableType {
+    /// `TENCENT_POSTGRESQL`.
+    #[model(wire = "TENCENT_POSTGRESQL")]
+    TencentPostgresql,
+    /// `REDIS`.
+    #[model(wire = "REDIS")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Direction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderByDirection {
+    /// `Asc`.
+    #[model(wire = "Asc")]
+    Asc,
+    /// `Desc`.
+    #[model(wire = "Desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Permission`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -207,62 +401,195 @@ pub enum Permission {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Permissions`.
+/// Values of `RetryBetweenWaitTimeUnit`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Permissions {
-    /// `R`.
-    #[model(wire = "R")]
-    R,
-    /// `RW`.
-    #[model(wire = "RW")]
-    Rw,
-    /// `RWD`.
-    #[model(wire = "RWD")]
-    Rwd,
-    /// `N`.
-    #[model(wire = "N")]
-    N,
+pub enum RetryBetweenWaitTimeUnit {
+    /// `MILLISECOND`.
+    #[model(wire = "MILLISECOND")]
+    Millisecond,
+    /// `SECOND`.
+    #[model(wire = "SECOND")]
+    Second,
+    /// `MINUTE`.
+    #[model(wire = "MINUTE")]
+    Minute,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RoleType`.
+/// Values of `CycleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RoleType {
-    /// `workspace`.
-    #[model(wire = "workspace")]
-    Workspace,
-    /// `workspace_custom`.
-    #[model(wire = "workspace_custom")]
-    WorkspaceCustom,
-    /// `console`.
-    #[model(wire = "console")]
-    Console,
+pub enum ScheduledTimeConfigCycleType {
+    /// `DAY_CYCLE`.
+    #[model(wire = "DAY_CYCLE")]
+    DayCycle,
+    /// `HOUR_CYCLE`.
+    #[model(wire = "HOUR_CYCLE")]
+    HourCycle,
+    /// `MINUTE_CYCLE`.
+    #[model(wire = "MINUTE_CYCLE")]
+    MinuteCycle,
+    /// `WEEK_CYCLE`.
+    #[model(wire = "WEEK_CYCLE")]
+    WeekCycle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `SchedulerStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `SCRIPT_SOURCE_LOCAL`.
-    #[model(wire = "SCRIPT_SOURCE_LOCAL")]
-    ScriptSourceLocal,
-    /// `SCRIPT_SOURCE_GIT`.
-    #[model(wire = "SCRIPT_SOURCE_GIT")]
-    ScriptSourceGit,
-    /// `SCRIPT_SOURCE_CFS`.
-    #[model(wire = "SCRIPT_SOURCE_CFS")]
-    ScriptSourceCfs,
-    /// `SCRIPT_SOURCE_COS`.
-    #[model(wire = "SCRIPT_SOURCE_COS")]
-    ScriptSourceCos,
-    /// `SCRIPT_SOURCE_WORKSPACE`.
-    #[model(wire = "SCRIPT_SOURCE_WORKSPACE")]
-    ScriptSourceWorkspace,
+pub enum SchedulerStatus {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `PAUSE`.
+    #[model(wire = "PAUSE")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchemaCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchemaNameCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SearchResultCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StrategyType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StrategyType {
+    /// `MASK_SHOW_FIRST_4`.
+    #[model(wire = "MASK_SHOW_FIRST_4")]
+    MaskShowFirst4,
+    /// `MASK_SHOW_LAST_4`.
+    #[model(wire = "MASK_SHOW_LAST_4")]
+    MaskShowLast4,
+    /// `MASK_HASH`.
+    #[model(wire = "MASK_HASH")]
+    MaskHash,
+    /// `MASK_DATE_SHOW_YEAR`.
+    #[model(wire = "MASK_DATE_SHOW_YEAR")]
+    MaskDateShowYear,
+    /// `MASK_NULL`.
+    #[model(wire = "MASK_NULL")]
+    MaskNull,
+    /// `MASK_DEFAULT`.
+    #[model(wire = "MASK_DEFAULT")]
+    MaskDefault,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableColumnCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableNameCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableType {
+    /// `Managed`.
+    #[model(wire = "Managed")]
+    Managed,
+    /// `External`.
+    #[model(wire = "External")]
+    External,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -330,6 +657,43 @@ pub enum TaskTypeName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskTypeNotebookExtSource {
+    /// `SCRIPT_SOURCE_LOCAL`.
+    #[model(wire = "SCRIPT_SOURCE_LOCAL")]
+    ScriptSourceLocal,
+    /// `SCRIPT_SOURCE_GIT`.
+    #[model(wire = "SCRIPT_SOURCE_GIT")]
+    ScriptSourceGit,
+    /// `SCRIPT_SOURCE_CFS`.
+    #[model(wire = "SCRIPT_SOURCE_CFS")]
+    ScriptSourceCfs,
+    /// `SCRIPT_SOURCE_COS`.
+    #[model(wire = "SCRIPT_SOURCE_COS")]
+    ScriptSourceCos,
+    /// `SCRIPT_SOURCE_WORKSPACE`.
+    #[model(wire = "SCRIPT_SOURCE_WORKSPACE")]
+    ScriptSourceWorkspace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TriggerMode {
+    /// `TIME_TRIGGER`.
+    #[model(wire = "TIME_TRIGGER")]
+    TimeTrigger,
+    /// `CONTINUE_RUN`.
+    #[model(wire = "CONTINUE_RUN")]
+    ContinueRun,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TriggerType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -344,19 +708,84 @@ pub enum TriggerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `CatalogSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `TABLE`.
-    #[model(wire = "TABLE")]
-    Table,
-    /// `MODEL`.
-    #[model(wire = "MODEL")]
-    Model,
-    /// `VOLUME`.
-    #[model(wire = "VOLUME")]
-    Volume,
+pub enum UpdateCatalogCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UpdateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateType {
+    /// `modify_location_name`.
+    #[model(wire = "modify_location_name")]
+    ModifyLocationName,
+    /// `modify_location_comment`.
+    #[model(wire = "modify_location_comment")]
+    ModifyLocationComment,
+    /// `modify_location_properties`.
+    #[model(wire = "modify_location_properties")]
+    ModifyLocationProperties,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSource {
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ViewCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CatalogSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ViewNameCatalogSource {
+    /// `METALAKE`.
+    #[model(wire = "METALAKE")]
+    Metalake,
+    /// `CONNECTION`.
+    #[model(wire = "CONNECTION")]
+    Connection,
+    /// `SETATS`.
+    #[model(wire = "SETATS")]
+    Setats,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,7 +9,7 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -18,8 +18,9 @@ pub struct AddConsoleUsersRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedDependencyConfig {
-    /// `Operator`. For example `AND`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<AdvancedDependencyConfigOperator>,
     /// `Conditions`.
     pub conditions: Option<Vec<TaskRunConditionRule>>,
 }
@@ -28,7 +29,7 @@ pub struct AdvancedDependencyConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedParameter {
-    /// `ParamKey`. For example `key1`.
+    /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
     /// `ParamValue`. For example `value1`.
     pub param_value: Option<String>,
@@ -91,19 +92,19 @@ pub struct AssetTagVote {
     pub label_value_id: Option<String>,
     /// `LabelValue`. For example `test2`.
     pub label_value: Option<String>,
-    /// `Creator`. For example `tester`.
+    /// Who created it, as a name or account id. For example `tester`.
     pub creator: Option<String>,
-    /// `Modifier`. For example `tester`.
+    /// Who changed it last. For example `tester`.
     pub modifier: Option<String>,
-    /// `CreateTime`. For example `156`.
+    /// When it was created. For example `156`.
     pub create_time: Option<String>,
-    /// `ModifiedTime`. For example `156`.
+    /// When it was last changed. For example `156`.
     pub modified_time: Option<String>,
     /// `OwnerAccount`. For example `198`.
     pub owner_account: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
 }
 
@@ -133,9 +134,9 @@ pub struct AsyncOperation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
-    /// `Creator`. For example `155324234`.
+    /// Who created it, as a name or account id. For example `155324234`.
     pub creator: Option<String>,
-    /// `CreatedAt`. For example `10000000000`.
+    /// When it was created. For example `10000000000`.
     pub created_at: Option<String>,
     /// `LastModifier`. For example `155324234`.
     pub last_modifier: Option<String>,
@@ -169,19 +170,19 @@ pub struct Catalog {
     pub name: Option<String>,
     /// `Type`. For example `TABLE`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Status`. For example `2`.
     pub status: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// `Operator`. For example `tom`.
     pub operator: Option<String>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `CurrentWorkspacePermissionLevel`. One of `0`, `1`, `2`.
     pub current_workspace_permission_level: Option<i64>,
@@ -193,7 +194,7 @@ pub struct Catalog {
     pub is_external: Option<bool>,
     /// `Tags`.
     pub tags: Vec<CommonTagInfo>,
-    /// `CatalogSource`. For example `SETATS`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. For example `SETATS`.
     pub catalog_source: Option<String>,
     /// `ConnectionCatalogName`. For example `my_catalog`.
     pub connection_catalog_name: Option<String>,
@@ -211,7 +212,7 @@ pub struct ColumnBrief {
     pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
 }
 
@@ -223,7 +224,7 @@ pub struct ColumnBrief {
 pub struct ColumnErrorMessages {
     /// `Name`. For example `field1`.
     pub name: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -237,7 +238,7 @@ pub struct ColumnInfo {
     pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `FieldSetting`. For example `{"":""}`.
     pub field_setting: Option<String>,
@@ -255,9 +256,9 @@ pub struct ColumnInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonFailItem {
-    /// `Item`. One of `uin`, `groupId`. For example `334`.
+    /// `Item`. For example `334`.
     pub item: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
 }
 
@@ -275,7 +276,7 @@ pub struct CommonTagInfo {
     pub label_value: Option<String>,
     /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
 }
 
@@ -287,13 +288,15 @@ pub struct ConsoleGroupInfo {
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_name`.
     pub group_name: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: Option<i64>,
     /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
@@ -303,15 +306,17 @@ pub struct ConsoleGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleGroupUserInfo {
-    /// `UserUin`. For example `100012345678`.
+    /// Account id (uin) of the user, main or sub-account. For example `100012345678`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `user_name`.
     pub user_name: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -322,8 +327,9 @@ pub struct ConsoleRoleInfo {
     /// `BasicInfo`.
     pub basic_info: Option<RoleBasicInfo>,
     /// `MetaData`.
-    pub meta_data: Option<RoleMetaData>,
-    /// `Permissions`.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<RoleMetaData>,
+    /// Actions that are allowed.
     pub permissions: Vec<RolePermission>,
 }
 
@@ -331,19 +337,21 @@ pub struct ConsoleRoleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleUserInfo {
-    /// `UserUin`. For example `100012345678`.
+    /// Account id (uin) of the user, main or sub-account. For example `100012345678`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `user_name`.
     pub user_name: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`. One of `group`, `user`. For example `user`.
-    pub user_source: Option<String>,
-    /// `CreateTime`.
+    /// `UserSource`.
+    pub user_source: Option<UserSource>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
     /// `IsOwner`.
     pub is_owner: Option<bool>,
@@ -419,7 +427,8 @@ pub struct CreateVolumeRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRsp {
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
 }
 
@@ -429,7 +438,7 @@ pub struct CreateWorkflowRsp {
 pub struct CreateWorkspaceRoleResult {
     /// `RoleId`. For example `1246`.
     pub role_id: Option<String>,
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -437,7 +446,7 @@ pub struct CreateWorkspaceRoleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRsp {
-    /// `WorkspaceId`. For example `17676143448574812`.
+    /// Id of the workspace that the call works in. For example `17676143448574812`.
     pub workspace_id: Option<String>,
 }
 
@@ -449,9 +458,8 @@ pub struct CreateWorkspaceRsp {
 pub struct DataMaskGroup {
     /// `GroupId`. For example `17738042827013749`.
     pub group_id: Option<String>,
-    /// `StrategyType`. One of `MASK_SHOW_FIRST_4`, `MASK_SHOW_LAST_4`, `MASK_HASH`,
-    /// `MASK_DATE_SHOW_YEAR`, `MASK_NULL`, `MASK_DEFAULT`. For example `MASK_HASH`.
-    pub strategy_type: Option<String>,
+    /// `StrategyType`.
+    pub strategy_type: Option<StrategyType>,
     /// `GroupName`.
     pub group_name: Option<String>,
 }
@@ -480,9 +488,8 @@ pub struct DataMaskStrategyInfo {
     pub strategy_name: Option<String>,
     /// `Groups`.
     pub groups: Vec<DataMaskGroup>,
-    /// `StrategyType`. One of `MASK_SHOW_FIRST_4`, `MASK_SHOW_LAST_4`, `MASK_HASH`,
-    /// `MASK_DATE_SHOW_YEAR`, `MASK_NULL`, `MASK_DEFAULT`. For example `MASK_HASH`.
-    pub strategy_type: Option<String>,
+    /// `StrategyType`.
+    pub strategy_type: Option<StrategyType>,
     /// `StrategyDesc`.
     pub strategy_desc: Option<String>,
     /// `StrategyId`. For example `sm-12345`.
@@ -495,7 +502,7 @@ pub struct DataMaskStrategyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCatalogRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -503,7 +510,7 @@ pub struct DeleteCatalogRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -513,7 +520,7 @@ pub struct DeleteConsoleGroupsRsp {
 pub struct DeleteFileResult {
     /// `FileId`. For example `872597305364471808`.
     pub file_id: Option<String>,
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -521,7 +528,7 @@ pub struct DeleteFileResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -531,7 +538,7 @@ pub struct DeleteFolderRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocationRsp {
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
 }
 
@@ -541,7 +548,7 @@ pub struct DeleteLocationRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -549,7 +556,7 @@ pub struct DeleteModelRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSchemaRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -559,7 +566,7 @@ pub struct DeleteSchemaRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -569,7 +576,7 @@ pub struct DeleteTableRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteViewRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -579,7 +586,7 @@ pub struct DeleteViewRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -587,7 +594,7 @@ pub struct DeleteVolumeRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -595,7 +602,7 @@ pub struct DeleteWorkflowRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -603,7 +610,7 @@ pub struct DeleteWorkspaceRoleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -612,7 +619,8 @@ pub struct DeleteWorkspaceRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependOnBrief {
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `py_0807`.
     pub task_name: Option<String>,
@@ -650,23 +658,23 @@ pub struct DictItem {
 pub struct FeatureTable {
     /// `Name`. For example `dlc_t1`.
     pub name: Option<String>,
-    /// `FullName`. For example `catalog.schema.table`.
+    /// Catalogue, schema and name, joined by dots. For example `catalog.schema.table`.
     pub full_name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `DatabaseName`. For example `schema`.
     pub database_name: Option<String>,
-    /// `ModifiedTime`. For example `2022-09-27T18:00:00.000`.
+    /// When it was last changed. For example `2022-09-27T18:00:00.000`.
     pub modified_time: Option<String>,
-    /// `CreateTime`. For example `2022-09-27T18:00:00.000`.
+    /// When it was created. For example `2022-09-27T18:00:00.000`.
     pub create_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Owner`.
     pub owner: Option<Owner>,
-    /// `WorkspaceId`. For example `w1`.
+    /// Id of the workspace that the call works in. For example `w1`.
     pub workspace_id: Option<String>,
-    /// `AssetGuid`. For example `guid1`.
+    /// Unique id among all tables and the like. For example `guid1`.
     pub asset_guid: Option<String>,
 }
 
@@ -682,13 +690,14 @@ pub struct FeatureTableDetail {
     pub timestamp_field: Option<String>,
     /// `SourceTableName`. For example `source_table_1`.
     pub source_table_name: Option<String>,
-    /// `WorkflowId`. For example `ws-12345`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `ws-12345`.
     pub workflow_id: Option<String>,
     /// `OnlineTableName`. For example `online_table_1`.
     pub online_table_name: Option<String>,
-    /// `OnlineTableType`. One of `TENCENT_POSTGRESQL`, `REDIS`. For example `TENCENT_POSTGRESQL`.
-    pub online_table_type: Option<String>,
-    /// `ConnectionId`. For example `33b7c82f-805b-4bf3-9a1b-856f9042fe2b`.
+    /// `OnlineTableType`.
+    pub online_table_type: Option<OnlineTableType>,
+    /// Id of the data source; empty for the built-in one. For example
+    /// `33b7c82f-805b-4bf3-9a1b-856f9042fe2b`.
     pub connection_id: Option<String>,
 }
 
@@ -723,11 +732,11 @@ pub struct FetchOption {
 pub struct FieldInfo {
     /// `Name`. For example `user_id`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Type`. For example `float`.
     pub type_: Option<String>,
-    /// `Lang`. For example `python`.
+    /// Language of the texts, such as `zh` or `en`. For example `python`.
     pub lang: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -741,7 +750,7 @@ pub struct FieldInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FieldTagInfo {
-    /// `FieldName`. For example `id_card_no`.
+    /// Field that the condition or value is about. For example `id_card_no`.
     pub field_name: Option<String>,
     /// `LabelId`. For example `30`.
     pub label_id: Option<String>,
@@ -793,7 +802,7 @@ pub struct FileConfig {
 pub struct FileInfo {
     /// `AppId`. For example `260073493`.
     pub app_id: Option<String>,
-    /// `WorkspaceId`. For example `17678671667189298`.
+    /// Id of the workspace that the call works in. For example `17678671667189298`.
     pub workspace_id: Option<String>,
     /// `FileId`. For example `877933568036945920`.
     pub file_id: Option<String>,
@@ -807,19 +816,19 @@ pub struct FileInfo {
     pub file_config: Option<FileConfig>,
     /// `BundleId`. For example `create_test`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
-    /// `Status`. One of `active`, `deleted`. For example `active`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<FileInfoStatus>,
     /// `OwnerUserName`. For example `wedata30-test1@tencent.com`.
     pub owner_user_name: Option<String>,
-    /// `CreateUserUin`. For example `700002164619`.
+    /// Account that made it. For example `700002164619`.
     pub create_user_uin: Option<String>,
-    /// `UpdateUserUin`. For example `700002164619`.
+    /// Account id of who changed it last. For example `700002164619`.
     pub update_user_uin: Option<String>,
-    /// `CreateTime`. For example `1787123674`.
+    /// When it was created. For example `1787123674`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1787126217`.
+    /// When it was last changed. For example `1787126217`.
     pub update_time: Option<String>,
     /// `Storage`.
     pub storage: Option<FileStorage>,
@@ -827,7 +836,7 @@ pub struct FileInfo {
     pub permissions: Option<String>,
     /// `ReleaseStatus`.
     pub release_status: Option<bool>,
-    /// `ResourceMode`. One of `1`, `2`.
+    /// `ResourceMode`.
     pub resource_mode: Option<i64>,
     /// `AsyncOperation`.
     pub async_operation: Option<AsyncOperation>,
@@ -843,11 +852,13 @@ pub struct FileMeta {
     pub file_id: Option<String>,
     /// `FileName`. For example `acf`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `FILE`.
-    pub file_type: Option<String>,
-    /// `CreateTime`. For example `1779954222000`.
+    /// `FileType`.
+    pub file_type: Option<FileType>,
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1779954222000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1779954222000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1779954222000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
     /// `AllowActions`.
     pub allow_actions: Vec<String>,
@@ -875,7 +886,7 @@ pub struct FileNode {
     pub node_type: Option<String>,
     /// `OriginPath`. For example `/a/b/c`.
     pub origin_path: Option<String>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<String>,
     /// `GitConfig`.
     pub git_config: Option<GitRepoConfig>,
@@ -901,7 +912,7 @@ pub struct FileOutputConf {
 pub struct FileStorage {
     /// `StorageType`.
     pub storage_type: Option<i64>,
-    /// `StoragePath`. For example `/abc`.
+    /// Path where files are kept. For example `/abc`.
     pub storage_path: Option<String>,
     /// `Content`. For example `"hello"`.
     pub content: Option<String>,
@@ -928,11 +939,11 @@ pub struct Fragment {
     pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `Lang`. For example `Python`.
+    /// Language of the texts, such as `zh` or `en`. For example `Python`.
     pub lang: Option<String>,
 }
 
@@ -952,15 +963,15 @@ pub struct FunctionInfo {
     pub class_name: Option<String>,
     /// `Resources`.
     pub resources: Vec<FunctionResource>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `PermissionDetail`.
     pub permission_detail: Option<PermissionDetail>,
@@ -1052,7 +1063,7 @@ pub struct GetTableRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTablesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TableInfo>,
 }
 
@@ -1080,7 +1091,7 @@ pub struct GetVolumeRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRsp {
-    /// `WorkspaceId`. For example `17622177773248536`.
+    /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
     /// `BaseInfo`.
     pub base_info: Option<WorkflowBaseInfoDetail>,
@@ -1100,7 +1111,7 @@ pub struct GetWorkflowRsp {
     pub task_list: Vec<WorkflowTask>,
     /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
@@ -1126,21 +1137,23 @@ pub struct GetWorkflowTaskRunRsp {
     pub workflow_task_run_id: Option<String>,
     /// `RunState`. For example `RUNNING`.
     pub run_state: Option<String>,
-    /// `WorkspaceId`. For example `17622177773248536`.
+    /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
+    /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskTypeName`. For example `PYTHON`.
     pub task_type_name: Option<String>,
     /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
     /// `ErrorCodeString`. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
@@ -1148,27 +1161,33 @@ pub struct GetWorkflowTaskRunRsp {
     pub run_user_uin: Option<String>,
     /// `RunUserName`. For example `wedat******s***t****n****m`.
     pub run_user_name: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
     /// `JobId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub job_id: Option<String>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1773244800000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. For example `1773244800000`.
+    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `RunStartTime`. For example `1773244800000`.
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. For example `1773244800000`.
+    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
     /// `RunCostTime`. For example `3600`.
     pub run_cost_time: Option<String>,
     /// `WaitTime`. For example `60`.
     pub wait_time: Option<String>,
-    /// `IssueTime`. For example `1773244800000`.
+    /// `IssueTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "issue_at")]
     pub issue_time: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `DependOnList`.
     pub depend_on_list: Vec<String>,
@@ -1176,13 +1195,13 @@ pub struct GetWorkflowTaskRunRsp {
     pub run_params: Option<String>,
     /// `TaskTypeExtensions`.
     pub task_type_extensions: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `WorkflowName`. For example `zl_fh_r_wf_260818_120301`.
+    /// Name of the workflow, as its owner chose it. For example `zl_fh_r_wf_260818_120301`.
     pub workflow_name: Option<String>,
     /// `RerunTimes`.
     pub rerun_times: Option<i64>,
@@ -1190,7 +1209,7 @@ pub struct GetWorkflowTaskRunRsp {
     pub is_latest_run: Option<bool>,
     /// `ResourceGroupInfoList`.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `RunResult`.
     pub run_result: Option<String>,
@@ -1229,15 +1248,17 @@ pub struct GitRepoConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUserInfo {
-    /// `UserUin`. For example `4611686018428258532`.
+    /// Account id (uin) of the user, main or sub-account. For example `4611686018428258532`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `role_test`.
     pub user_name: Option<String>,
-    /// `Nickname`. For example `role_test`.
+    /// Name that people know the user or account by. For example `role_test`.
     pub nickname: Option<String>,
-    /// `CreateTime`. For example `1787042080110`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1787042080110`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1787042080110`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1787042080110`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -1249,7 +1270,7 @@ pub struct GroupUserInfo {
 pub struct Highlighting {
     /// `Name`. For example `1`.
     pub name: Option<String>,
-    /// `Comment`. For example `1`.
+    /// Remark or description in free text. For example `1`.
     pub comment: Option<String>,
     /// `TextFragments`.
     pub text_fragments: Vec<Fragment>,
@@ -1263,15 +1284,15 @@ pub struct Highlighting {
 pub struct HighlightingInfo {
     /// `AssetName`. For example `<em>user_info_data</em>`.
     pub asset_name: Option<String>,
-    /// `FullName`.
+    /// Catalogue, schema and name, joined by dots.
     pub full_name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `CodeFragments`.
     pub code_fragments: Vec<Fragment>,
     /// `TextFragments`.
     pub text_fragments: Vec<Fragment>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     #[deprecated]
     pub tags: Vec<TagInfo>,
     /// `TagFragments`.
@@ -1300,7 +1321,8 @@ pub struct Index {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskBrief {
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `py_0807`.
     pub task_name: Option<String>,
@@ -1312,21 +1334,21 @@ pub struct InnerWorkflowTaskBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRun {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InnerWorkflowTaskRunIteration>,
     /// `IterationCount`.
     pub iteration_count: Option<i64>,
     /// `FailureCount`.
     pub failure_count: Option<i64>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `InnerWorkflowId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub inner_workflow_id: Option<String>,
@@ -1340,19 +1362,21 @@ pub struct InnerWorkflowTaskRun {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunIteration {
-    /// `WorkflowRunId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id of the execution, to ask how it went. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub workflow_run_id: Option<String>,
     /// `IterationIndex`. For example `1`.
     pub iteration_index: Option<String>,
-    /// `RunStartTime`. For example `1787026059001`.
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1787026059001`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. For example `1787026058971`.
+    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1787026058971`.
+    #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
     /// `RunState`. For example `SUCCESS`.
     pub run_state: Option<String>,
     /// `RunCostTime`. For example `148`.
     pub run_cost_time: Option<String>,
-    /// `WorkflowParams`. For example `{"pppp1":"vvvv1"}`.
+    /// Settings that all tasks of the workflow share. For example `{"pppp1":"vvvv1"}`.
     pub workflow_params: Option<String>,
     /// `ErrorCodeString`. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
@@ -1368,9 +1392,11 @@ pub struct InnerWorkflowTaskRunIterationBrief {
     pub workflow_task_run_id: Option<String>,
     /// `IterationIndex`. For example `1`.
     pub iteration_index: Option<String>,
-    /// `RunStartTime`. For example `1787026059205`.
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1787026059205`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. For example `1787026058931`.
+    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1787026058931`.
+    #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
     /// `RunState`. For example `SUCCESS`.
     pub run_state: Option<String>,
@@ -1387,9 +1413,9 @@ pub struct InnerWorkflowTaskRunIterationBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunListOption {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 200.
+    /// How many items a page has at most. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `RunStates`.
     pub run_states: Option<Vec<String>>,
@@ -1427,9 +1453,9 @@ pub struct LabelBrief {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogNamesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<NameIdentifier>,
-    /// `NextPageToken`. For example `token123`.
+    /// Token to pass on for the page that follows. For example `token123`.
     pub next_page_token: Option<String>,
 }
 
@@ -1437,9 +1463,9 @@ pub struct ListCatalogNamesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogsRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Catalog>,
-    /// `NextPageToken`. For example `eyJvZmZzZXQiOjF9`.
+    /// Token to pass on for the page that follows. For example `eyJvZmZzZXQiOjF9`.
     pub next_page_token: Option<String>,
 }
 
@@ -1447,15 +1473,15 @@ pub struct ListCatalogsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConsoleGroupUserInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1463,15 +1489,15 @@ pub struct ListConsoleGroupUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConsoleGroupInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1479,15 +1505,15 @@ pub struct ListConsoleGroupsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConsoleRoleInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1495,15 +1521,15 @@ pub struct ListConsoleRolesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConsoleUserInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1513,11 +1539,11 @@ pub struct ListConsoleUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFeatureTableResp {
-    /// `TotalCount`. For example `10`.
+    /// How many items match in all. For example `10`.
     pub total_count: Option<String>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<FeatureTable>,
-    /// `NextPageToken`. For example `token123`.
+    /// Token to pass on for the page that follows. For example `token123`.
     pub next_page_token: Option<String>,
 }
 
@@ -1525,15 +1551,15 @@ pub struct ListFeatureTableResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<FileNode>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1545,7 +1571,7 @@ pub struct ListFilesRsp {
 pub struct ListLocationsRsp {
     /// `Locations`.
     pub locations: Vec<LocationInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SnapshotId`. For example `token123`.
     pub snapshot_id: Option<String>,
@@ -1557,11 +1583,11 @@ pub struct ListLocationsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ModelInfo>,
-    /// `TotalCount`. For example `1000`.
+    /// How many items match in all. For example `1000`.
     pub total_count: Option<String>,
-    /// `NextPageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
+    /// Token to pass on for the page that follows. For example `xxxx-xxxx-xxxx-xxxx`.
     pub next_page_token: Option<String>,
 }
 
@@ -1573,9 +1599,9 @@ pub struct ListModelsRsp {
 pub struct ListPartition {
     /// `Name`. For example `p1`.
     pub name: String,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Literal>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
@@ -1597,9 +1623,9 @@ pub struct ListPartitioning {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaNamesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<NameIdentifier>,
-    /// `NextPageToken`. For example `token123`.
+    /// Token to pass on for the page that follows. For example `token123`.
     pub next_page_token: Option<String>,
 }
 
@@ -1607,9 +1633,9 @@ pub struct ListSchemaNamesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemasRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Schema>,
-    /// `NextPageToken`.
+    /// Token to pass on for the page that follows.
     pub next_page_token: Option<String>,
 }
 
@@ -1619,9 +1645,9 @@ pub struct ListSchemasRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableNamesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<NameIdentifier>,
-    /// `NextPageToken`. For example `token123`.
+    /// Token to pass on for the page that follows. For example `token123`.
     pub next_page_token: Option<String>,
 }
 
@@ -1631,9 +1657,9 @@ pub struct ListTableNamesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TableInfo>,
-    /// `NextPageToken`. For example `eyJvZmZzZXQiOjMwfQ==`.
+    /// Token to pass on for the page that follows. For example `eyJvZmZzZXQiOjMwfQ==`.
     pub next_page_token: Option<String>,
 }
 
@@ -1643,9 +1669,9 @@ pub struct ListTablesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewNamesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<NameIdentifier>,
-    /// `NextPageToken`. For example `token123`.
+    /// Token to pass on for the page that follows. For example `token123`.
     pub next_page_token: Option<String>,
 }
 
@@ -1655,9 +1681,9 @@ pub struct ListViewNamesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewsRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ViewInfo>,
-    /// `NextPageToken`. For example `eyJvZmZzZXQiOjB9`.
+    /// Token to pass on for the page that follows. For example `eyJvZmZzZXQiOjB9`.
     pub next_page_token: Option<String>,
 }
 
@@ -1667,11 +1693,11 @@ pub struct ListViewsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVolumesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Volume>,
-    /// `TotalCount`. For example `1000`.
+    /// How many items match in all. For example `1000`.
     pub total_count: Option<String>,
-    /// `NextPageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
+    /// Token to pass on for the page that follows. For example `xxxx-xxxx-xxxx-xxxx`.
     pub next_page_token: Option<String>,
 }
 
@@ -1679,15 +1705,15 @@ pub struct ListVolumesRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRsp {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowRun>,
     /// `BizStateEnumInfos`.
     pub biz_state_enum_infos: Vec<ScheduleBizEnumBrief>,
@@ -1699,15 +1725,15 @@ pub struct ListWorkflowRunsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRsp {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowTaskRun>,
 }
 
@@ -1715,15 +1741,15 @@ pub struct ListWorkflowTaskRunsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsRsp {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkflowBrief>,
 }
 
@@ -1733,15 +1759,15 @@ pub struct ListWorkflowsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GroupUserInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1749,15 +1775,15 @@ pub struct ListWorkspaceGroupUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkspaceGroupInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
 }
 
@@ -1765,15 +1791,15 @@ pub struct ListWorkspaceGroupsRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkspaceUserInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `ExtendInfo`. For example `example1`.
     pub extend_info: Option<String>,
@@ -1783,15 +1809,15 @@ pub struct ListWorkspaceUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspacesRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<WorkspaceInfo>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPageNumber`.
+    /// How many pages there are.
     pub total_page_number: Option<i64>,
     /// `IsConsoleAdmin`.
     pub is_console_admin: Option<bool>,
@@ -1819,11 +1845,11 @@ pub struct LocationInfo {
     pub location_name: Option<String>,
     /// `LocationUri`.
     pub location_uri: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
 }
 
@@ -1834,17 +1860,16 @@ pub struct LocationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LocationUpdate {
-    /// `UpdateType`. **Required.** One of `modify_location_name`, `modify_location_comment`,
-    /// `modify_location_properties`. For example `modify_location_name`.
-    #[model(required)]
-    pub update_type: Option<String>,
-    /// `NewComment`.
+    /// `UpdateType`. **Required.**
+    #[model(required, open)]
+    pub update_type: Option<UpdateType>,
+    /// New remark; nothing leaves the old one.
     pub new_comment: Option<String>,
     /// `SetProperties`.
     pub set_properties: Option<Vec<KVPair>>,
     /// `RemoveProperties`.
     pub remove_properties: Option<Vec<String>>,
-    /// `NewName`. For example `my_location`.
+    /// What it shall be called. For example `my_location`.
     pub new_name: Option<String>,
 }
 
@@ -1852,15 +1877,16 @@ pub struct LocationUpdate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetaOwner {
-    /// `FullName`. For example `catalog1.schema1.tb1`.
+    /// Catalogue, schema and name, joined by dots. For example `catalog1.schema1.tb1`.
     pub full_name: Option<String>,
     /// `OwnerType`. For example `user`.
     pub owner_type: Option<String>,
     /// `Owner`. For example `436572`.
     pub owner: Option<String>,
-    /// `OwnerName`. For example `tom`.
+    /// Person responsible for it. For example `tom`.
     pub owner_name: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`. The field exists on the mainland site only.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on. For example `METALAKE`. The
+    /// field exists on the mainland site only.
     pub catalog_source: Option<String>,
 }
 
@@ -1872,23 +1898,23 @@ pub struct MetaOwner {
 pub struct ModelInfo {
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `CatalogName`. For example `CatalogName`.
+    /// Catalogue, the level above schemas and databases. For example `CatalogName`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `SchemaName`.
+    /// Schema, or database, below the catalog. For example `SchemaName`.
     pub schema_name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `LatestVersion`. For example `110111121`.
+    /// Newest version that there is. For example `110111121`.
     pub latest_version: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
     /// `Id`. For example `xxxx-xxxx`.
     pub id: Option<String>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `PermissionDetail`.
     pub permission_detail: Option<PermissionDetail>,
@@ -1906,23 +1932,23 @@ pub struct ModelVersionInfo {
     pub version: Option<String>,
     /// `Uri`. For example `Uri`.
     pub uri: Option<String>,
-    /// `Comment`. For example `Comment`.
+    /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Aliases`.
+    /// Further names.
     pub aliases: Vec<String>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `CatalogName`. For example `CatalogName`.
+    /// Catalogue, the level above schemas and databases. For example `CatalogName`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `SchemaName`.
+    /// Schema, or database, below the catalog. For example `SchemaName`.
     pub schema_name: Option<String>,
-    /// `ModelName`. For example `ModelName`.
+    /// Model that does the work, by name. For example `ModelName`.
     pub model_name: Option<String>,
     /// `Tags`.
     pub tags: Vec<AssetTagVote>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
 }
 
@@ -1944,9 +1970,9 @@ pub struct MonitorMetricBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricItem {
-    /// `MetricType`. One of `RUN_DURATION`, `WAIT_DURATION`, `COMPLETION_TIME`. For example
-    /// `RUN_DURATION`.
-    pub metric_type: Option<String>,
+    /// `MetricType`.
+    #[model(open)]
+    pub metric_type: Option<MetricType>,
     /// `WarningThreshold`. For example `1`.
     pub warning_threshold: Option<String>,
     /// `TimeoutThreshold`. For example `1`.
@@ -1963,10 +1989,9 @@ pub struct NameIdentifier {
     pub name: Option<String>,
     /// `Namespace`.
     pub namespace: Vec<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
-    /// `Status`. One of `Creating`, `Available`, `Deleted`, `Scaling`, `Isolated`, `Failed`. For
-    /// example `31`.
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    pub catalog_source: Option<NameIdentifierCatalogSource>,
+    /// `Status`. For example `31`.
     pub status: Option<String>,
 }
 
@@ -1975,8 +2000,9 @@ pub struct NameIdentifier {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Direction`. One of `Asc`, `Desc`. For example `"Desc"`.
-    pub direction: Option<String>,
+    /// `Direction`.
+    #[model(open)]
+    pub direction: Option<OrderByDirection>,
     /// `Name`. For example `"CreateTime"`.
     pub name: Option<String>,
 }
@@ -2002,7 +2028,7 @@ pub struct Owner {
 pub struct ParamInfo {
     /// `ParamId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub param_id: Option<String>,
-    /// `ParamKey`. For example `key1`.
+    /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
     /// `ParamValue`. For example `value1`.
     pub param_value: Option<String>,
@@ -2048,7 +2074,7 @@ pub struct Partitioning {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionDetail {
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<String>,
     /// `CatalogWorkspacePrivilege`.
     pub catalog_workspace_privilege: Option<CatalogWorkspacePrivilege>,
@@ -2060,7 +2086,7 @@ pub struct PermissionDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformStatusRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2076,7 +2102,7 @@ pub struct RangePartition {
     pub lower: Option<Literal>,
     /// `Upper`.
     pub upper: Option<Literal>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
@@ -2086,7 +2112,7 @@ pub struct RangePartition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
-    /// `FieldName`. For example `id`.
+    /// Field that the condition or value is about. For example `id`.
     pub field_name: String,
     /// `Assignments`.
     pub assignments: Vec<RangePartition>,
@@ -2096,7 +2122,7 @@ pub struct RangePartitioning {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: bool,
     /// `SuccessUins`.
     pub success_uins: Vec<String>,
@@ -2108,9 +2134,9 @@ pub struct RemoveConsoleUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
-    /// `ResourceGroupId`. For example `res-e**a38**`.
+    /// Id of the set of machines that tasks run on. For example `res-e**a38**`.
     pub resource_group_id: Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: Option<String>,
     /// `ResourceGroupStatus`. For example `COMPUTE_RESOURCE_STATUS_UNSPECIFIED`.
     pub resource_group_status: Option<String>,
@@ -2125,13 +2151,12 @@ pub struct RoleBasicInfo {
     pub id: Option<String>,
     /// `Name`. For example `admin`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `RoleType`.
-    #[model(open)]
-    pub role_type: Option<RoleType>,
+    /// `RoleType`. For example `default`.
+    pub role_type: Option<String>,
     /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
     /// `GroupNames`.
@@ -2142,13 +2167,15 @@ pub struct RoleBasicInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RoleMetaData {
-    /// `Creator`. For example `creator_user`.
+    /// Who created it, as a name or account id. For example `creator_user`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub create_time: Option<String>,
     /// `Updater`. For example `updater_user`.
     pub updater: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 00:00:00`.
     pub update_time: Option<String>,
 }
 
@@ -2157,28 +2184,28 @@ pub struct RoleMetaData {
 #[model(request)]
 #[non_exhaustive]
 pub struct RolePermission {
-    /// `ModuleId`. For example `109`.
+    /// `ModuleId`. One of `101`, `109`, `116101103`. For example `109`.
     pub module_id: Option<String>,
-    /// `Permissions`.
-    #[model(open)]
-    pub permissions: Option<Permissions>,
+    /// `Permissions`. One of `R`, `RW`, `RWD`, `N`. For example `RWD`.
+    pub permissions: Option<String>,
 }
 
 /// The type `RunActionBrief`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunActionBrief {
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `WorkflowName`. For example `demo_workflow`.
+    /// Name of the workflow, as its owner chose it. For example `demo_workflow`.
     pub workflow_name: Option<String>,
     /// `RunActionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub run_action_id: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `OpStatus`.
     pub op_status: Option<bool>,
-    /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
+    /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
 }
 
@@ -2190,7 +2217,7 @@ pub struct ScheduleBizEnumBrief {
     pub label_key: Option<String>,
     /// `LabelValue`. For example `value1`.
     pub label_value: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2201,13 +2228,16 @@ pub struct ScheduleBizEnumBrief {
 pub struct ScheduledTimeConfig {
     /// `ScheduledTimeZone`. For example `Asia/Shanghai`.
     pub scheduled_time_zone: Option<String>,
-    /// `StartTime`. For example `1788228057000`.
+    /// First moment of the period. Milliseconds since the epoch, in digits. For example
+    /// `1788228057000`.
+    #[model(millis = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1788400857000`.
+    /// Last moment of the period. Milliseconds since the epoch, in digits. For example `1788400857000`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
     /// `CycleType`.
     #[model(open)]
-    pub cycle_type: Option<CycleType>,
+    pub cycle_type: Option<ScheduledTimeConfigCycleType>,
     /// `CycleNum`.
     pub cycle_num: Option<i64>,
 }
@@ -2218,15 +2248,15 @@ pub struct ScheduledTimeConfig {
 pub struct Schema {
     /// `Name`. For example `schema1`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `PermissionDetail`.
     pub permission_detail: Option<PermissionDetail>,
@@ -2240,9 +2270,9 @@ pub struct Schema {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAssetRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SearchResult>,
-    /// `NextPageToken`. For example `a1`.
+    /// Token to pass on for the page that follows. For example `a1`.
     pub next_page_token: Option<String>,
 }
 
@@ -2252,9 +2282,9 @@ pub struct SearchAssetRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// `FullName`. For example `1`.
+    /// Catalogue, schema and name, joined by dots. For example `1`.
     pub full_name: Option<String>,
-    /// `AssetGuid`. For example `1`.
+    /// Unique id among all tables and the like. For example `1`.
     pub asset_guid: Option<String>,
     /// `AssetId`. For example `1`.
     pub asset_id: Option<String>,
@@ -2266,15 +2296,15 @@ pub struct SearchResult {
     pub user_activity_info: Option<UserActivityInfo>,
     /// `Popularity`. For example `1`.
     pub popularity: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `Owner`.
     pub owner: Option<Owner>,
-    /// `ModifiedTime`. For example `1`.
+    /// When it was last changed. For example `1`.
     pub modified_time: Option<String>,
-    /// `Comment`. For example `1`.
+    /// Remark or description in free text. For example `1`.
     pub comment: Option<String>,
-    /// `WorkspaceId`. For example `1`.
+    /// Id of the workspace that the call works in. For example `1`.
     pub workspace_id: Option<String>,
     /// `WorkspaceFolderPath`. For example `1`.
     #[deprecated]
@@ -2282,7 +2312,7 @@ pub struct SearchResult {
     /// `Highlighting`.
     #[deprecated]
     pub highlighting: Vec<Highlighting>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// `WorkspacePath`.
     pub workspace_path: Option<String>,
@@ -2297,10 +2327,10 @@ pub struct SearchResult {
     pub highlighting_info: Option<HighlightingInfo>,
     /// `FieldTags`.
     pub field_tags: Vec<FieldTagInfo>,
-    /// `Aliases`.
+    /// Further names.
     pub aliases: Vec<String>,
-    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// Where the catalog comes from: `METALAKE`, `CONNECTION` and so on.
+    pub catalog_source: Option<SearchResultCatalogSource>,
 }
 
 /// The type `SingleFieldPartitioning`.
@@ -2309,7 +2339,7 @@ pub struct SearchResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleFieldPartitioning {
-    /// `FieldName`. For example `id`.
+    /// Field that the condition or value is about. For example `id`.
     pub field_name: String,
 }
 
@@ -2318,7 +2348,7 @@ pub struct SingleFieldPartitioning {
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseCheckoutConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ConeMode`.
     pub cone_mode: Option<bool>,
@@ -2330,11 +2360,11 @@ pub struct SparseCheckoutConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardUserInfo {
-    /// `UserUin`. For example `100044134096`.
+    /// Account id (uin) of the user, main or sub-account. For example `100044134096`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `sub-user-01`.
     pub user_name: Option<String>,
-    /// `Nickname`. For example `sub-user-01`.
+    /// Name that people know the user or account by. For example `sub-user-01`.
     pub nickname: Option<String>,
     /// `UserTag`. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
@@ -2344,7 +2374,7 @@ pub struct StandardUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartComputeRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2352,7 +2382,7 @@ pub struct StartComputeRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopComputeRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2364,32 +2394,32 @@ pub struct StopComputeRsp {
 pub struct TableInfo {
     /// `Name`. For example `tb1`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Columns`.
     pub columns: Vec<ColumnInfo>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// `Partitioning`.
     pub partitioning: Vec<Partitioning>,
     /// `Indexes`.
     pub indexes: Vec<Index>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// `TableFormat`. For example `v1`.
     pub table_format: Option<String>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `FilesCount`. For example `100`.
     pub files_count: Option<String>,
     /// `FilesSize`. For example `1024`.
     pub files_size: Option<String>,
-    /// `TableType`. One of `Managed`, `External`. For example `Managed`.
-    pub table_type: Option<String>,
-    /// `FeatureTableType`. One of `Online`, `Offline`. For example `Online`.
-    pub feature_table_type: Option<String>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
+    /// `FeatureTableType`.
+    pub feature_table_type: Option<FeatureTableType>,
     /// `FeatureTableDetail`.
     pub feature_table_detail: Option<FeatureTableDetail>,
     /// `PermissionDetail`.
@@ -2424,7 +2454,7 @@ pub struct TagInfo {
     pub label_name: Option<String>,
     /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `LabelValueId`. For example `0`.
+    /// `LabelValueId`. One of `0`, `LabelType`. For example `0`.
     pub label_value_id: Option<String>,
     /// `LabelValue`. For example `val1`.
     pub label_value: Option<String>,
@@ -2440,7 +2470,7 @@ pub struct TagInfo {
 pub struct TagValueInfo {
     /// `TagValueId`. For example `17676143448574812`.
     pub tag_value_id: Option<String>,
-    /// `TagValue`. For example `value1`.
+    /// What the tag says, besides its key. For example `value1`.
     pub tag_value: Option<String>,
     /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
@@ -2457,9 +2487,9 @@ pub struct TaskRetryStrategy {
     pub max_retry_times: Option<i64>,
     /// `RetryBetweenWaitTime`. Default `5`.
     pub retry_between_wait_time: Option<i64>,
-    /// `RetryBetweenWaitTimeUnit`. Default `SECOND`. One of `MILLISECOND`, `SECOND`, `MINUTE`. For
-    /// example `SECOND`.
-    pub retry_between_wait_time_unit: Option<String>,
+    /// `RetryBetweenWaitTimeUnit`. Default `SECOND`.
+    #[model(open)]
+    pub retry_between_wait_time_unit: Option<RetryBetweenWaitTimeUnit>,
     /// `TaskRunFailureRetrySwitch`. Default `true`.
     pub task_run_failure_retry_switch: Option<bool>,
     /// `TaskRunTimeoutRetrySwitch`. Default `false`.
@@ -2485,7 +2515,7 @@ pub struct TaskRunConditionRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulingParameterBrief {
-    /// `ParamKey`. For example `key1`.
+    /// Setting that is meant, by its name. For example `key1`.
     pub param_key: Option<String>,
     /// `ParamValue`. For example `value1`.
     pub param_value: Option<String>,
@@ -2516,7 +2546,7 @@ pub struct TaskTypeNotebookExt {
     /// `Source`.
     #[deprecated]
     #[model(open)]
-    pub source: Option<Source>,
+    pub source: Option<TaskTypeNotebookExtSource>,
     /// `DisplayPath`. For example `/notebook_task.ipynb`.
     #[deprecated]
     pub display_path: Option<String>,
@@ -2555,7 +2585,7 @@ pub struct TruncatePartitioning {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2565,7 +2595,7 @@ pub struct UnbindWorkflowBundleRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCatalogRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -2573,7 +2603,7 @@ pub struct UpdateCatalogRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2581,7 +2611,7 @@ pub struct UpdateConsoleGroupRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2589,7 +2619,7 @@ pub struct UpdateConsoleUsersRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2649,7 +2679,7 @@ pub struct UpdateSchemaRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRsp {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
     /// `FailedColumns`.
     pub failed_columns: Vec<ColumnErrorMessages>,
@@ -2689,7 +2719,7 @@ pub struct UpdateVolumeRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2697,7 +2727,7 @@ pub struct UpdateWorkflowRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResult {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2705,7 +2735,7 @@ pub struct UpdateWorkspaceRoleResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRsp {
-    /// `Status`.
+    /// Whether it went well.
     pub status: Option<bool>,
 }
 
@@ -2725,11 +2755,11 @@ pub struct UserActivityInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserUin`. For example `700002267912`.
+    /// Account id (uin) of the user, main or sub-account. For example `700002267912`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `wedata30-test1@tencent.com`.
     pub user_name: Option<String>,
-    /// `Nickname`. For example `wedata30-test1@tencent.com`.
+    /// Name that people know the user or account by. For example `wedata30-test1@tencent.com`.
     pub nickname: Option<String>,
     /// `UserTag`. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
@@ -2755,17 +2785,17 @@ pub struct UserTagInfo {
 pub struct ViewInfo {
     /// `Name`. For example `view_1`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Columns`.
     pub columns: Vec<ColumnInfo>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `PermissionDetail`.
     pub permission_detail: Option<PermissionDetail>,
@@ -2781,23 +2811,23 @@ pub struct ViewInfo {
 pub struct Volume {
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `CatalogName`. For example `CatalogName`.
+    /// Catalogue, the level above schemas and databases. For example `CatalogName`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `SchemaName`.
+    /// Schema, or database, below the catalog. For example `SchemaName`.
     pub schema_name: Option<String>,
-    /// `Comment`. For example `Comment`.
+    /// Remark or description in free text. For example `Comment`.
     pub comment: Option<String>,
     /// `StorageLocation`. For example `StorageLocation`.
     pub storage_location: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `Type`. One of `MANAGED`, `EXTERNAL`. For example `Type`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
-    /// `AssetGuid`.
+    /// Unique id among all tables and the like.
     pub asset_guid: Option<String>,
     /// `PermissionDetail`.
     pub permission_detail: Option<PermissionDetail>,
@@ -2810,7 +2840,7 @@ pub struct Volume {
 #[model(request)]
 #[non_exhaustive]
 pub struct Workflow {
-    /// `WorkspaceId`. For example `17622177773248536`.
+    /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
     /// `BaseInfo`.
     pub base_info: Option<WorkflowBaseInfo>,
@@ -2830,7 +2860,7 @@ pub struct Workflow {
     pub task_list: Option<Vec<WorkflowTask>>,
     /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
@@ -2854,17 +2884,19 @@ pub struct WorkflowAdvanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfo {
-    /// `WorkflowName`. At most 1024 characters. For example `demo_workflow`.
+    /// Name of the workflow, as its owner chose it. At most 1024 characters. For example
+    /// `demo_workflow`.
     pub workflow_name: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
     /// `RunUserUin`. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OwnerUserName`. For example `tom`.
     pub owner_user_name: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     #[deprecated]
     pub create_user_uin: Option<String>,
 }
@@ -2873,15 +2905,16 @@ pub struct WorkflowBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfoDetail {
-    /// `WorkflowName`. For example `demo_workflow`.
+    /// Name of the workflow, as its owner chose it. For example `demo_workflow`.
     pub workflow_name: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
     /// `RunUserUin`. For example `100044134096`.
     pub run_user_uin: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `OwnerUserName`. For example `tom`.
     pub owner_user_name: Option<String>,
@@ -2889,9 +2922,11 @@ pub struct WorkflowBaseInfoDetail {
     pub owner_user_uin: Option<String>,
     /// `OwnerDisplayName`.
     pub owner_display_name: Option<String>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1773244800000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -2899,13 +2934,14 @@ pub struct WorkflowBaseInfoDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBrief {
-    /// `WorkflowName`. For example `demo_workflow`.
+    /// Name of the workflow, as its owner chose it. For example `demo_workflow`.
     pub workflow_name: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
     /// `OwnerUserName`. For example `tom`.
     pub owner_user_name: Option<String>,
@@ -2913,9 +2949,11 @@ pub struct WorkflowBrief {
     pub owner_user_uin: Option<String>,
     /// `OwnerDisplayName`.
     pub owner_display_name: Option<String>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1773244800000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
     /// `LabelList`.
     pub label_list: Vec<LabelBrief>,
@@ -2935,7 +2973,7 @@ pub struct WorkflowBrief {
     pub permission: Option<Permission>,
     /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
-    /// `BundleInfo`.
+    /// Client bundle that it is bound to.
     pub bundle_info: Option<String>,
     /// `GitConfigId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub git_config_id: Option<String>,
@@ -2949,25 +2987,32 @@ pub struct WorkflowBrief {
 pub struct WorkflowRun {
     /// `AppId`. For example `1`.
     pub app_id: Option<String>,
-    /// `WorkflowName`. For example `bonney_test`.
+    /// Name of the workflow, as its owner chose it. For example `bonney_test`.
     pub workflow_name: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
+    /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
-    /// `WorkspaceId`. For example `17622177773248536`.
+    /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
-    /// `TriggerType`. For example `Scheduler`.
-    pub trigger_type: Option<String>,
-    /// `RunStartTime`. For example `1773244800000`.
+    /// What sets it off, such as a schedule.
+    pub trigger_type: Option<TriggerType>,
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `PendingStartTime`. For example `1773244800000`.
+    /// `PendingStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "pending_start_at")]
     pub pending_start_time: Option<String>,
-    /// `QueueStartTime`. For example `1773244800000`.
+    /// `QueueStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "queue_start_at")]
     pub queue_start_time: Option<String>,
-    /// `RunEndTime`. For example `1773244800000`.
+    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
-    /// `EndTime`. For example `1773244800000`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1773244800000`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
     /// `RunCostTime`. For example `3600`.
     pub run_cost_time: Option<String>,
@@ -2985,13 +3030,14 @@ pub struct WorkflowRun {
     pub run_user_name: Option<String>,
     /// `ErrorCodeString`. For example `TaskExecuteFailed`.
     pub error_code_string: Option<String>,
-    /// `WorkflowParams`. For example `{"pppp1":"vvvv1"}`.
+    /// Settings that all tasks of the workflow share. For example `{"pppp1":"vvvv1"}`.
     pub workflow_params: Option<String>,
     /// `WorkflowVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_version_id: Option<String>,
     /// `SupportRerun`.
     pub support_rerun: Option<bool>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
     /// `RerunTimes`.
     pub rerun_times: Option<i64>,
@@ -3019,9 +3065,10 @@ pub struct WorkflowRun {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBrief {
-    /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
+    /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
-    /// `RunStartTime`. For example `1773244800000`.
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
     /// `RunState`. For example `RUNNING`.
     pub run_state: Option<String>,
@@ -3038,15 +3085,16 @@ pub struct WorkflowTask {
     pub param_list: Option<Vec<ParamInfo>>,
     /// `DependOnList`.
     pub depend_on_list: Option<Vec<DependOnBrief>>,
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `py_0807`.
     pub task_name: Option<String>,
     /// `TaskType`.
     pub task_type: Option<TaskType>,
-    /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Alarm`.
     pub alarm: Option<AlarmBrief>,
@@ -3057,19 +3105,21 @@ pub struct WorkflowTask {
     /// `DependOnRunCondition`.
     #[model(open)]
     pub depend_on_run_condition: Option<DependOnRunCondition>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `AdvancedDependencyConfig`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
     /// `InnerTask`.
     pub inner_task: Option<Box<WorkflowTask>>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// `CreateTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1773244800000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
 }
 
@@ -3077,9 +3127,11 @@ pub struct WorkflowTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskNodeBrief {
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `py_0807`.
     pub task_name: Option<String>,
@@ -3087,13 +3139,13 @@ pub struct WorkflowTaskNodeBrief {
     pub task_type_name: Option<String>,
     /// `DependOnList`.
     pub depend_on_list: Vec<DependOnBrief>,
-    /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
-    /// `ResourceGroupName`.
+    /// Set of machines or engines that tasks run on, by name.
     pub resource_group_name: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
@@ -3115,21 +3167,23 @@ pub struct WorkflowTaskRun {
     pub workflow_task_run_id: Option<String>,
     /// `RunState`. For example `RUNNING`.
     pub run_state: Option<String>,
-    /// `WorkspaceId`. For example `17622177773248536`.
+    /// Id of the workspace that the call works in. For example `17622177773248536`.
     pub workspace_id: Option<String>,
-    /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
-    /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
+    /// Id of the execution, to ask how it went. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
     pub workflow_run_id: Option<String>,
-    /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
     pub task_id: Option<String>,
     /// `TaskTypeName`. For example `PYTHON`.
     pub task_type_name: Option<String>,
     /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
+    /// Id of the set of machines that tasks run on. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
     /// `ErrorCodeString`. For example `UpstreamFailed`.
     pub error_code_string: Option<String>,
@@ -3137,27 +3191,33 @@ pub struct WorkflowTaskRun {
     pub run_user_uin: Option<String>,
     /// `RunUserName`. For example `tom`.
     pub run_user_name: Option<String>,
-    /// `CreateUserUin`. For example `100044134096`.
+    /// Account that made it. For example `100044134096`.
     pub create_user_uin: Option<String>,
     /// `JobId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub job_id: Option<String>,
-    /// `CreateTime`. For example `1773244800000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1773244800000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DependenceFinishedTime`. For example `1773244800000`.
+    /// `DependenceFinishedTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "dependence_finished_at")]
     pub dependence_finished_time: Option<String>,
-    /// `RunStartTime`. For example `1773244800000`.
+    /// `RunStartTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_start_at")]
     pub run_start_time: Option<String>,
-    /// `RunEndTime`. For example `1773244800000`.
+    /// `RunEndTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "run_end_at")]
     pub run_end_time: Option<String>,
     /// `RunCostTime`. For example `3600`.
     pub run_cost_time: Option<String>,
     /// `WaitTime`. For example `60`.
     pub wait_time: Option<String>,
-    /// `IssueTime`. For example `1773244800000`.
+    /// `IssueTime`. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "issue_at")]
     pub issue_time: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `DependOnList`.
     pub depend_on_list: Vec<String>,
@@ -3165,13 +3225,13 @@ pub struct WorkflowTaskRun {
     pub run_params: Option<String>,
     /// `TaskTypeExtensions`.
     pub task_type_extensions: Option<String>,
-    /// `LeftCoordinate`.
+    /// Horizontal place on the canvas.
     pub left_coordinate: Option<f64>,
-    /// `TopCoordinate`.
+    /// Vertical place on the canvas.
     pub top_coordinate: Option<f64>,
     /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `WorkflowName`. For example `dwd_workflow_001`.
+    /// Name of the workflow, as its owner chose it. For example `dwd_workflow_001`.
     pub workflow_name: Option<String>,
     /// `RerunTimes`.
     pub rerun_times: Option<i64>,
@@ -3208,24 +3268,30 @@ pub struct WorkflowTriggerAdvancedConfiguration {
 pub struct WorkflowTriggerConfiguration {
     /// `TriggerId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub trigger_id: Option<String>,
-    /// `SchedulerStatus`. One of `START`, `PAUSE`. For example `START`.
-    pub scheduler_status: Option<String>,
-    /// `TriggerMode`. One of `TIME_TRIGGER`, `CONTINUE_RUN`. For example `TIME_TRIGGER`.
-    pub trigger_mode: Option<String>,
+    /// `SchedulerStatus`.
+    #[model(open)]
+    pub scheduler_status: Option<SchedulerStatus>,
+    /// `TriggerMode`.
+    #[model(open)]
+    pub trigger_mode: Option<TriggerMode>,
     /// `SchedulerTimeZone`. For example `Asia/Shanghai`.
     pub scheduler_time_zone: Option<String>,
-    /// `StartTime`. For example `1773244800000`.
+    /// First moment of the period. Milliseconds since the epoch, in digits. For example
+    /// `1773244800000`.
+    #[model(millis = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `1773244800000`.
+    /// Last moment of the period. Milliseconds since the epoch, in digits. For example `1773244800000`.
+    #[model(millis = "end_at")]
     pub end_time: Option<String>,
-    /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `COMMON`.
-    pub config_mode: Option<String>,
+    /// `ConfigMode`.
+    #[model(open)]
+    pub config_mode: Option<ConfigMode>,
     /// `CycleType`.
     #[model(open)]
     pub cycle_type: Option<WorkflowTriggerConfigurationCycleType>,
-    /// `CrontabExpression`.
+    /// Schedule in cron syntax.
     pub crontab_expression: Option<String>,
-    /// `ExtraInfo`. For example `{"taskAction":"1"}`.
+    /// Further facts about it. For example `{"taskAction":"1"}`.
     pub extra_info: Option<String>,
     /// `AdvancedConfig`.
     pub advanced_config: Option<WorkflowTriggerAdvancedConfiguration>,
@@ -3239,13 +3305,15 @@ pub struct WorkspaceGroupInfo {
     pub group_id: Option<String>,
     /// `GroupName`. For example `my_group`.
     pub group_name: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `CreateTime`. For example `1735689600000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1735689600000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `UserCount`.
+    /// How many users there are.
     pub user_count: Option<i64>,
     /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
@@ -3257,13 +3325,13 @@ pub struct WorkspaceGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceInfo {
-    /// `WorkspaceId`. For example `17676143448574812`.
+    /// Id of the workspace that the call works in. For example `17676143448574812`.
     pub workspace_id: Option<String>,
     /// `WorkspaceName`. For example `my_workspace`.
     pub workspace_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `WorkspaceRegion`. For example `ap-guangzhou`.
+    /// `WorkspaceRegion`. One of `example`, `ap-guangzhou`. For example `ap-guangzhou`.
     pub workspace_region: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -3271,9 +3339,11 @@ pub struct WorkspaceInfo {
     pub error_reason: Option<String>,
     /// `Creator`.
     pub creator: Option<StandardUserInfo>,
-    /// `CreateTime`. For example `1735689600000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1735689600000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
     /// `HasAccess`.
     pub has_access: Option<bool>,
@@ -3283,19 +3353,21 @@ pub struct WorkspaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
-    /// `UserUin`. For example `17676143448574812`.
+    /// Account id (uin) of the user, main or sub-account. For example `17676143448574812`.
     pub user_uin: Option<String>,
     /// `UserName`. For example `my_user`.
     pub user_name: Option<String>,
-    /// `Nickname`. For example `example1`.
+    /// Name that people know the user or account by. For example `example1`.
     pub nickname: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`. One of `group`, `user`. For example `group`.
-    pub user_source: Option<String>,
-    /// `CreateTime`. For example `1735689600000`.
+    /// `UserSource`.
+    pub user_source: Option<UserSource>,
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `1735689600000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1735689600000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
     /// `IsOwner`.
     pub is_owner: Option<bool>,

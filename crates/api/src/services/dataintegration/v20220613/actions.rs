@@ -34,6 +34,6 @@ impl Action for SendMessageRequest {
 pub struct SendMessageResponse {
     /// `MessageId`.
     pub message_id: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

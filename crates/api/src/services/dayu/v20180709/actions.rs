@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,19 +13,19 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBasicDDoSAlarmThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<Method>,
+    pub method: Option<BasicDDoSAlarmThresholdMethod>,
     /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`.
+    /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBasicDDoSAlarmThresholdRequest {
+impl Action for CreateBasicDDoSAlarmThresholdRequest {
     type Response = CreateBasicDDoSAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBasicDDoSAlarmThreshold"),
@@ -37,11 +37,11 @@ impl tencentcloud_core::Action for CreateBasicDDoSAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBasicDDoSAlarmThresholdResponse {
-    /// `AlarmThreshold`.
+    /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
     /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,22 +50,23 @@ pub struct CreateBasicDDoSAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateBoundIPBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<BoundIPBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `BoundDevList`.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `UnBoundDevList`.
-    pub un_bound_dev_list: Option<Vec<BoundIpInfo>>,
+    #[model(wire = "UnBoundDevList")]
+    pub unbound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `CopyPolicy`.
     #[deprecated]
     pub copy_policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBoundIPRequest {
+impl Action for CreateBoundIPRequest {
     type Response = CreateBoundIPResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBoundIP"),
@@ -77,9 +78,9 @@ impl tencentcloud_core::Action for CreateBoundIPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBoundIPResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,18 +89,18 @@ pub struct CreateBoundIPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCFrequencyRulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<CCFrequencyRuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<CCFrequencyRuleMode>,
     /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     #[model(required)]
     pub period: Option<i64>,
@@ -114,13 +115,13 @@ pub struct CreateCCFrequencyRulesRequest {
     pub exe_duration: Option<i64>,
     /// `Uri`.
     pub uri: Option<String>,
-    /// `UserAgent`. At most 80 characters.
+    /// Browser or program that asks, as it states itself. At most 80 characters.
     pub user_agent: Option<String>,
     /// `Cookie`. At most 40 characters.
     pub cookie: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCCFrequencyRulesRequest {
+impl Action for CreateCCFrequencyRulesRequest {
     type Response = CreateCCFrequencyRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCCFrequencyRules"),
@@ -135,7 +136,7 @@ pub struct CreateCCFrequencyRulesResponse {
     /// `CCFrequencyRuleId`.
     #[model(wire = "CCFrequencyRuleId")]
     pub cc_frequency_rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,10 +145,10 @@ pub struct CreateCCFrequencyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCSelfDefinePolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CreateCCSelfDefinePolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Policy`. **Required.**
@@ -155,7 +156,7 @@ pub struct CreateCCSelfDefinePolicyRequest {
     pub policy: Option<CCPolicy>,
 }
 
-impl tencentcloud_core::Action for CreateCCSelfDefinePolicyRequest {
+impl Action for CreateCCSelfDefinePolicyRequest {
     type Response = CreateCCSelfDefinePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateCCSelfDefinePolicy"),
@@ -167,9 +168,9 @@ impl tencentcloud_core::Action for CreateCCSelfDefinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCSelfDefinePolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,9 +179,9 @@ pub struct CreateCCSelfDefinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyBusiness>,
     /// `DropOptions`. **Required.**
     #[model(required)]
     pub drop_options: Option<Vec<DDoSPolicyDropOption>>,
@@ -196,7 +197,7 @@ pub struct CreateDDoSPolicyRequest {
     pub water_print: Option<Vec<WaterPrintPolicy>>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSPolicyRequest {
+impl Action for CreateDDoSPolicyRequest {
     type Response = CreateDDoSPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSPolicy"),
@@ -210,7 +211,7 @@ impl tencentcloud_core::Action for CreateDDoSPolicyRequest {
 pub struct CreateDDoSPolicyResponse {
     /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -219,9 +220,9 @@ pub struct CreateDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyCaseRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyCaseBusiness>,
     /// `CaseName`. **Required.**
     #[model(required)]
     pub case_name: Option<String>,
@@ -278,7 +279,7 @@ pub struct CreateDDoSPolicyCaseRequest {
     pub udp_port_list: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDDoSPolicyCaseRequest {
+impl Action for CreateDDoSPolicyCaseRequest {
     type Response = CreateDDoSPolicyCaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDDoSPolicyCase"),
@@ -292,7 +293,7 @@ impl tencentcloud_core::Action for CreateDDoSPolicyCaseRequest {
 pub struct CreateDDoSPolicyCaseResponse {
     /// `SceneId`.
     pub scene_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,10 +302,10 @@ pub struct CreateDDoSPolicyCaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNameRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<InstanceNameBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Name`. **Required.** At most 32 characters.
@@ -312,7 +313,7 @@ pub struct CreateInstanceNameRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceNameRequest {
+impl Action for CreateInstanceNameRequest {
     type Response = CreateInstanceNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceName"),
@@ -324,9 +325,9 @@ impl tencentcloud_core::Action for CreateInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNameResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,10 +336,10 @@ pub struct CreateInstanceNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4HealthConfigRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L4HealthConfigBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `HealthConfig`. **Required.**
@@ -346,7 +347,7 @@ pub struct CreateL4HealthConfigRequest {
     pub health_config: Option<Vec<L4HealthConfig>>,
 }
 
-impl tencentcloud_core::Action for CreateL4HealthConfigRequest {
+impl Action for CreateL4HealthConfigRequest {
     type Response = CreateL4HealthConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL4HealthConfig"),
@@ -358,9 +359,9 @@ impl tencentcloud_core::Action for CreateL4HealthConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4HealthConfigResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,10 +370,10 @@ pub struct CreateL4HealthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L4RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rules`. **Required.**
@@ -380,7 +381,7 @@ pub struct CreateL4RulesRequest {
     pub rules: Option<Vec<L4RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateL4RulesRequest {
+impl Action for CreateL4RulesRequest {
     type Response = CreateL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL4Rules"),
@@ -392,9 +393,9 @@ impl tencentcloud_core::Action for CreateL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,23 +404,23 @@ pub struct CreateL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7CCRuleRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L7CCRuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<CreateL7CCRuleMethod>,
-    /// `RuleId`. **Required.**
+    pub method: Option<L7CCRuleMethod>,
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `RuleConfig`.
     pub rule_config: Option<Vec<CCRuleConfig>>,
 }
 
-impl tencentcloud_core::Action for CreateL7CCRuleRequest {
+impl Action for CreateL7CCRuleRequest {
     type Response = CreateL7CCRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7CCRule"),
@@ -433,7 +434,7 @@ impl tencentcloud_core::Action for CreateL7CCRuleRequest {
 pub struct CreateL7CCRuleResponse {
     /// `RuleConfig`.
     pub rule_config: Vec<CCRuleConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,10 +443,10 @@ pub struct CreateL7CCRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7HealthConfigRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L7HealthConfigBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `HealthConfig`. **Required.**
@@ -453,7 +454,7 @@ pub struct CreateL7HealthConfigRequest {
     pub health_config: Option<Vec<L7HealthConfig>>,
 }
 
-impl tencentcloud_core::Action for CreateL7HealthConfigRequest {
+impl Action for CreateL7HealthConfigRequest {
     type Response = CreateL7HealthConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7HealthConfig"),
@@ -465,9 +466,9 @@ impl tencentcloud_core::Action for CreateL7HealthConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7HealthConfigResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,31 +477,31 @@ pub struct CreateL7HealthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L7RuleCertBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `CertType`. **Required.**
     #[model(required)]
     pub cert_type: Option<i64>,
-    /// `SSLId`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `Cert`.
+    /// Certificate, as text.
     #[deprecated]
     pub cert: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateL7RuleCertRequest {
+impl Action for CreateL7RuleCertRequest {
     type Response = CreateL7RuleCertResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7RuleCert"),
@@ -512,9 +513,9 @@ impl tencentcloud_core::Action for CreateL7RuleCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -523,10 +524,10 @@ pub struct CreateL7RuleCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L7RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rules`. **Required.**
@@ -534,7 +535,7 @@ pub struct CreateL7RulesRequest {
     pub rules: Option<Vec<L7RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateL7RulesRequest {
+impl Action for CreateL7RulesRequest {
     type Response = CreateL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7Rules"),
@@ -546,9 +547,9 @@ impl tencentcloud_core::Action for CreateL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,10 +558,10 @@ pub struct CreateL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesUploadRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L7RulesUploadBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rules`. **Required.**
@@ -568,7 +569,7 @@ pub struct CreateL7RulesUploadRequest {
     pub rules: Option<Vec<L7RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateL7RulesUploadRequest {
+impl Action for CreateL7RulesUploadRequest {
     type Response = CreateL7RulesUploadResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateL7RulesUpload"),
@@ -580,9 +581,9 @@ impl tencentcloud_core::Action for CreateL7RulesUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesUploadResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,15 +592,15 @@ pub struct CreateL7RulesUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetReturnRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNetReturnRequest {
+impl Action for CreateNetReturnRequest {
     type Response = CreateNetReturnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNetReturn"),
@@ -611,7 +612,7 @@ impl tencentcloud_core::Action for CreateNetReturnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetReturnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -620,10 +621,10 @@ pub struct CreateNetReturnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL4RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `IdList`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
@@ -634,7 +635,7 @@ pub struct CreateNewL4RulesRequest {
     pub rules: Option<Vec<L4RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateNewL4RulesRequest {
+impl Action for CreateNewL4RulesRequest {
     type Response = CreateNewL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNewL4Rules"),
@@ -646,9 +647,9 @@ impl tencentcloud_core::Action for CreateNewL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL4RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -657,10 +658,10 @@ pub struct CreateNewL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `IdList`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
@@ -671,7 +672,7 @@ pub struct CreateNewL7RulesRequest {
     pub rules: Option<Vec<L7RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateNewL7RulesRequest {
+impl Action for CreateNewL7RulesRequest {
     type Response = CreateNewL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNewL7Rules"),
@@ -683,9 +684,9 @@ impl tencentcloud_core::Action for CreateNewL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -694,10 +695,10 @@ pub struct CreateNewL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesUploadRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `IdList`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
@@ -708,7 +709,7 @@ pub struct CreateNewL7RulesUploadRequest {
     pub rules: Option<Vec<L7RuleEntry>>,
 }
 
-impl tencentcloud_core::Action for CreateNewL7RulesUploadRequest {
+impl Action for CreateNewL7RulesUploadRequest {
     type Response = CreateNewL7RulesUploadResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateNewL7RulesUpload"),
@@ -720,9 +721,9 @@ impl tencentcloud_core::Action for CreateNewL7RulesUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesUploadResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -731,7 +732,7 @@ pub struct CreateNewL7RulesUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnblockIpRequest {
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
     /// `ActionType`. **Required.**
@@ -739,7 +740,7 @@ pub struct CreateUnblockIpRequest {
     pub action_type: Option<ActionType>,
 }
 
-impl tencentcloud_core::Action for CreateUnblockIpRequest {
+impl Action for CreateUnblockIpRequest {
     type Response = CreateUnblockIpResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateUnblockIp"),
@@ -751,13 +752,13 @@ impl tencentcloud_core::Action for CreateUnblockIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnblockIpResponse {
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
     /// `ActionType`.
     pub action_type: Option<ActionType>,
-    /// `UnblockTime`.
+    /// `UnblockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub unblock_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -766,15 +767,15 @@ pub struct CreateUnblockIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCFrequencyRulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
+    pub business: Option<CCFrequencyRuleBusiness>,
     /// `CCFrequencyRuleId`. **Required.**
     #[model(wire = "CCFrequencyRuleId", required)]
     pub cc_frequency_rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCFrequencyRulesRequest {
+impl Action for DeleteCCFrequencyRulesRequest {
     type Response = DeleteCCFrequencyRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCFrequencyRules"),
@@ -786,9 +787,9 @@ impl tencentcloud_core::Action for DeleteCCFrequencyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCFrequencyRulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,10 +798,10 @@ pub struct DeleteCCFrequencyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCSelfDefinePolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DeleteCCSelfDefinePolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `SetId`. **Required.**
@@ -808,7 +809,7 @@ pub struct DeleteCCSelfDefinePolicyRequest {
     pub set_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCCSelfDefinePolicyRequest {
+impl Action for DeleteCCSelfDefinePolicyRequest {
     type Response = DeleteCCSelfDefinePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteCCSelfDefinePolicy"),
@@ -820,9 +821,9 @@ impl tencentcloud_core::Action for DeleteCCSelfDefinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCSelfDefinePolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -831,15 +832,15 @@ pub struct DeleteCCSelfDefinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyBusiness>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDDoSPolicyRequest {
+impl Action for DeleteDDoSPolicyRequest {
     type Response = DeleteDDoSPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDDoSPolicy"),
@@ -851,9 +852,9 @@ impl tencentcloud_core::Action for DeleteDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -862,15 +863,15 @@ pub struct DeleteDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyCaseRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyCaseBusiness>,
     /// `SceneId`. **Required.**
     #[model(required)]
     pub scene_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDDoSPolicyCaseRequest {
+impl Action for DeleteDDoSPolicyCaseRequest {
     type Response = DeleteDDoSPolicyCaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDDoSPolicyCase"),
@@ -882,9 +883,9 @@ impl tencentcloud_core::Action for DeleteDDoSPolicyCaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyCaseResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -893,18 +894,18 @@ pub struct DeleteDDoSPolicyCaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L4RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteL4RulesRequest {
+impl Action for DeleteL4RulesRequest {
     type Response = DeleteL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteL4Rules"),
@@ -916,9 +917,9 @@ impl tencentcloud_core::Action for DeleteL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -927,18 +928,18 @@ pub struct DeleteL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L7RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteL7RulesRequest {
+impl Action for DeleteL7RulesRequest {
     type Response = DeleteL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteL7Rules"),
@@ -950,9 +951,9 @@ impl tencentcloud_core::Action for DeleteL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -961,7 +962,7 @@ pub struct DeleteL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNewL4RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
     /// `Rule`. **Required.**
@@ -969,7 +970,7 @@ pub struct DeleteNewL4RulesRequest {
     pub rule: Option<Vec<L4DelRule>>,
 }
 
-impl tencentcloud_core::Action for DeleteNewL4RulesRequest {
+impl Action for DeleteNewL4RulesRequest {
     type Response = DeleteNewL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNewL4Rules"),
@@ -981,9 +982,9 @@ impl tencentcloud_core::Action for DeleteNewL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNewL4RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -992,7 +993,7 @@ pub struct DeleteNewL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNewL7RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
     /// `Rule`. **Required.**
@@ -1000,7 +1001,7 @@ pub struct DeleteNewL7RulesRequest {
     pub rule: Option<Vec<L4DelRule>>,
 }
 
-impl tencentcloud_core::Action for DeleteNewL7RulesRequest {
+impl Action for DeleteNewL7RulesRequest {
     type Response = DeleteNewL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteNewL7Rules"),
@@ -1012,9 +1013,9 @@ impl tencentcloud_core::Action for DeleteNewL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNewL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1023,24 +1024,26 @@ pub struct DeleteNewL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionLogRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     #[model(open)]
-    pub business: Option<Business>,
+    pub business: Option<ActionLogBusiness>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeActionLogRequest {
+impl Action for DescribeActionLogRequest {
     type Response = DescribeActionLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeActionLog"),
@@ -1069,11 +1072,11 @@ impl tencentcloud_core::Paginate for DescribeActionLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1082,15 +1085,15 @@ pub struct DescribeActionLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RuleMaxCntRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBGPIPL7RuleMaxCntRequest {
+impl Action for DescribeBGPIPL7RuleMaxCntRequest {
     type Response = DescribeBGPIPL7RuleMaxCntResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBGPIPL7RuleMaxCnt"),
@@ -1103,9 +1106,9 @@ impl tencentcloud_core::Action for DescribeBGPIPL7RuleMaxCntRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RuleMaxCntResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,34 +1117,36 @@ pub struct DescribeBGPIPL7RuleMaxCntResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaradDataRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<BaradDataBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeBaradDataMetricName>,
+    pub metric_name: Option<BaradDataMetricName>,
     /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Statistics`. **Required.**
-    #[model(required, open)]
-    pub statistics: Option<Statistics>,
+    /// `Statistics`. **Required.** One of `max`, `min`, `avg`.
+    #[model(required)]
+    pub statistics: Option<String>,
     /// `ProtocolPort`.
     pub protocol_port: Option<Vec<ProtocolPort>>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaradDataRequest {
+impl Action for DescribeBaradDataRequest {
     type Response = DescribeBaradDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBaradData"),
@@ -1156,7 +1161,7 @@ impl tencentcloud_core::Action for DescribeBaradDataRequest {
 pub struct DescribeBaradDataResponse {
     /// `DataList`.
     pub data_list: Vec<BaradData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1183,7 +1188,7 @@ pub struct DescribeBasicCCThresholdRequest {
     pub basic_isp_code: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicCCThresholdRequest {
+impl Action for DescribeBasicCCThresholdRequest {
     type Response = DescribeBasicCCThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBasicCCThreshold"),
@@ -1196,13 +1201,13 @@ impl tencentcloud_core::Action for DescribeBasicCCThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicCCThresholdResponse {
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1232,7 +1237,7 @@ pub struct DescribeBasicDeviceThresholdRequest {
     pub basic_isp_code: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicDeviceThresholdRequest {
+impl Action for DescribeBasicDeviceThresholdRequest {
     type Response = DescribeBasicDeviceThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBasicDeviceThreshold"),
@@ -1247,7 +1252,7 @@ impl tencentcloud_core::Action for DescribeBasicDeviceThresholdRequest {
 pub struct DescribeBasicDeviceThresholdResponse {
     /// `Threshold`.
     pub threshold: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1256,19 +1261,22 @@ pub struct DescribeBasicDeviceThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusRequest {
-    /// `Business`. **Required.** For example `bgpip`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.** For
+    /// example `bgpip`.
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
+    /// Anti-DDoS instance or resource, by its id. **Required.** For example `bgpip-000000xe`.
     #[model(required)]
     pub id: Option<String>,
     /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-01 12:04:12`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-02-03 18:03:23`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Statistics`. **Required.** For example `sum`.
@@ -1276,11 +1284,11 @@ pub struct DescribeBizHttpStatusRequest {
     pub statistics: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
-    /// `Domain`. For example `www.xx.com`.
+    /// Domain name, such as `www.example.com`. For example `www.xx.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
+impl Action for DescribeBizHttpStatusRequest {
     type Response = DescribeBizHttpStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBizHttpStatus"),
@@ -1295,7 +1303,7 @@ impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
 pub struct DescribeBizHttpStatusResponse {
     /// `HttpStatusMap`.
     pub http_status_map: Option<HttpStatusMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1304,35 +1312,37 @@ pub struct DescribeBizHttpStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
     #[model(required)]
     pub statistics: Option<String>,
-    /// `MetricName`. **Required.** One of `connum`, `new_conn`, `inactive_conn`, `intraffic`,
-    /// `outtraffic`, `inpkg`, `outpkg`, `qps`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** One of `connum`,
+    /// `new_conn`, `inactive_conn`, `intraffic`, `outtraffic`, `inpkg`, `outpkg`, `qps`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBizTrendRequest {
+impl Action for DescribeBizTrendRequest {
     type Response = DescribeBizTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBizTrend"),
@@ -1347,9 +1357,9 @@ impl tencentcloud_core::Action for DescribeBizTrendRequest {
 pub struct DescribeBizTrendResponse {
     /// `DataList`.
     pub data_list: Vec<f64>,
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,15 +1368,15 @@ pub struct DescribeBizTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCAlarmThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribeCCAlarmThresholdBusiness>,
+    pub business: Option<CCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCAlarmThresholdRequest {
+impl Action for DescribeCCAlarmThresholdRequest {
     type Response = DescribeCCAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCAlarmThreshold"),
@@ -1382,7 +1392,7 @@ pub struct DescribeCCAlarmThresholdResponse {
     /// `CCAlarmThreshold`.
     #[model(wire = "CCAlarmThreshold")]
     pub cc_alarm_threshold: Option<CCAlarmThreshold>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1391,26 +1401,28 @@ pub struct DescribeCCAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCEvListRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `StartTime`. **Required.**
+    pub business: Option<DescribeCCEvListRequestBusiness>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCCEvListRequest {
+impl Action for DescribeCCEvListRequest {
     type Response = DescribeCCEvListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCEvList"),
@@ -1439,21 +1451,23 @@ impl tencentcloud_core::Paginate for DescribeCCEvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCEvListResponse {
-    /// `Business`.
-    pub business: Option<DescribeCCEvListBusiness>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DescribeCCEvListResponseBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<CCEventRecord>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1462,18 +1476,18 @@ pub struct DescribeCCEvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCFrequencyRulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<CCFrequencyRuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCFrequencyRulesRequest {
+impl Action for DescribeCCFrequencyRulesRequest {
     type Response = DescribeCCFrequencyRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCFrequencyRules"),
@@ -1492,7 +1506,7 @@ pub struct DescribeCCFrequencyRulesResponse {
     /// `CCFrequencyRuleStatus`.
     #[model(wire = "CCFrequencyRuleStatus")]
     pub cc_frequency_rule_status: Option<CCFrequencyRuleStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1501,25 +1515,25 @@ pub struct DescribeCCFrequencyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCIpAllowDenyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CCIpAllowDenyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Vec<Type>>,
-    /// `Limit`.
+    pub type_: Option<Vec<CCIpAllowDenyType>>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<CCIpAllowDenyProtocol>,
 }
 
-impl tencentcloud_core::Action for DescribeCCIpAllowDenyRequest {
+impl Action for DescribeCCIpAllowDenyRequest {
     type Response = DescribeCCIpAllowDenyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCIpAllowDeny"),
@@ -1550,11 +1564,11 @@ impl tencentcloud_core::Paginate for DescribeCCIpAllowDenyRequest {
 pub struct DescribeCCIpAllowDenyResponse {
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `RecordList`.
     pub record_list: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,19 +1577,19 @@ pub struct DescribeCCIpAllowDenyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCSelfDefinePolicyRequest {
-    /// `Business`. **Required.** One of `bgp`, `bgp-multip`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<DescribeCCSelfDefinePolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCCSelfDefinePolicyRequest {
+impl Action for DescribeCCSelfDefinePolicyRequest {
     type Response = DescribeCCSelfDefinePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCSelfDefinePolicy"),
@@ -1604,11 +1618,11 @@ impl tencentcloud_core::Paginate for DescribeCCSelfDefinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCSelfDefinePolicyResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Policys`.
     pub policys: Vec<CCPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1617,31 +1631,33 @@ pub struct DescribeCCSelfDefinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Ip`. **Required.**
+    pub business: Option<CCTrendBusiness>,
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeCCTrendMetricName>,
+    pub metric_name: Option<CCTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCCTrendRequest {
+impl Action for DescribeCCTrendRequest {
     type Response = DescribeCCTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCTrend"),
@@ -1654,25 +1670,27 @@ impl tencentcloud_core::Action for DescribeCCTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCTrendResponse {
-    /// `Business`.
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<CCTrendBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `MetricName`.
-    pub metric_name: Option<DescribeCCTrendMetricName>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<CCTrendMetricName>,
     /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1681,25 +1699,25 @@ pub struct DescribeCCTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCUrlAllowRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CCUrlAllowBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<CCUrlAllowProtocol>,
 }
 
-impl tencentcloud_core::Action for DescribeCCUrlAllowRequest {
+impl Action for DescribeCCUrlAllowRequest {
     type Response = DescribeCCUrlAllowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCCUrlAllow"),
@@ -1730,11 +1748,11 @@ impl tencentcloud_core::Paginate for DescribeCCUrlAllowRequest {
 pub struct DescribeCCUrlAllowResponse {
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `RecordList`.
     pub record_list: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1743,15 +1761,15 @@ pub struct DescribeCCUrlAllowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAlarmThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribeCCAlarmThresholdBusiness>,
+    pub business: Option<DDoSAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSAlarmThresholdRequest {
+impl Action for DescribeDDoSAlarmThresholdRequest {
     type Response = DescribeDDoSAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAlarmThreshold"),
@@ -1767,7 +1785,7 @@ pub struct DescribeDDoSAlarmThresholdResponse {
     /// `DDoSAlarmThreshold`.
     #[model(wire = "DDoSAlarmThreshold")]
     pub ddos_alarm_threshold: Option<DDoSAlarmThreshold>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1776,23 +1794,25 @@ pub struct DescribeDDoSAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackIPRegionMapRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribeCCAlarmThresholdBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSAttackIPRegionMapBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSAttackIPRegionMapRequest {
+impl Action for DescribeDDoSAttackIPRegionMapRequest {
     type Response = DescribeDDoSAttackIPRegionMapResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAttackIPRegionMap"),
@@ -1809,7 +1829,7 @@ pub struct DescribeDDoSAttackIPRegionMapResponse {
     pub nation_count: Vec<KeyValueRecord>,
     /// `ProvinceCount`.
     pub province_count: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,29 +1838,31 @@ pub struct DescribeDDoSAttackIPRegionMapResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackSourceRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSAttackSourceBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSAttackSourceRequest {
+impl Action for DescribeDDoSAttackSourceRequest {
     type Response = DescribeDDoSAttackSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSAttackSource"),
@@ -1869,11 +1891,11 @@ impl tencentcloud_core::Paginate for DescribeDDoSAttackSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackSourceResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AttackSourceList`.
     pub attack_source_list: Vec<DDoSAttackSourceRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,27 +1904,29 @@ pub struct DescribeDDoSAttackSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSCountRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSCountBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
+    pub metric_name: Option<DDoSCountMetricName>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSCountRequest {
+impl Action for DescribeDDoSCountRequest {
     type Response = DescribeDDoSCountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSCount"),
@@ -1915,21 +1939,23 @@ impl tencentcloud_core::Action for DescribeDDoSCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSCountResponse {
-    /// `Business`.
-    pub business: Option<Business>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DDoSCountBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
-    /// `MetricName`.
-    pub metric_name: Option<MetricName>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<DDoSCountMetricName>,
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1938,17 +1964,19 @@ pub struct DescribeDDoSCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    pub business: Option<DDoSDefendStatusBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
-    pub biz_type: Option<String>,
-    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
-    pub device_type: Option<String>,
+    /// `BizType`.
+    #[model(open)]
+    pub biz_type: Option<BizType>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
@@ -1956,7 +1984,7 @@ pub struct DescribeDDoSDefendStatusRequest {
     pub ip_region: Option<IPRegion>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSDefendStatusRequest {
+impl Action for DescribeDDoSDefendStatusRequest {
     type Response = DescribeDDoSDefendStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSDefendStatus"),
@@ -1975,7 +2003,7 @@ pub struct DescribeDDoSDefendStatusResponse {
     pub undefend_expire: Option<String>,
     /// `ShowFlag`. One of `1`, `0`.
     pub show_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1984,24 +2012,26 @@ pub struct DescribeDDoSDefendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSEvInfoBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSEvInfoRequest {
+impl Action for DescribeDDoSEvInfoRequest {
     type Response = DescribeDDoSEvInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSEvInfo"),
@@ -2014,15 +2044,17 @@ impl tencentcloud_core::Action for DescribeDDoSEvInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoResponse {
-    /// `Business`.
-    pub business: Option<Business>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DDoSEvInfoBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
@@ -2052,7 +2084,7 @@ pub struct DescribeDDoSEvInfoResponse {
     pub pps: Option<i64>,
     /// `PcapUrl`.
     pub pcap_url: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2061,29 +2093,31 @@ pub struct DescribeDDoSEvInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvListRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `StartTime`. **Required.**
+    pub business: Option<DDoSEvBusiness>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `OverLoad`.
     #[model(open)]
     pub over_load: Option<OverLoad>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSEvListRequest {
+impl Action for DescribeDDoSEvListRequest {
     type Response = DescribeDDoSEvListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSEvList"),
@@ -2112,21 +2146,21 @@ impl tencentcloud_core::Paginate for DescribeDDoSEvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvListResponse {
-    /// `Business`.
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DDoSEvBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<DDoSEventRecord>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2135,24 +2169,26 @@ pub struct DescribeDDoSEvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSIpLogRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSIpLogRequest {
+impl Action for DescribeDDoSIpLogRequest {
     type Response = DescribeDDoSIpLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSIpLog"),
@@ -2165,19 +2201,21 @@ impl tencentcloud_core::Action for DescribeDDoSIpLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSIpLogResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2186,24 +2224,26 @@ pub struct DescribeDDoSIpLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetCountRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<MetricName>,
+    pub metric_name: Option<DDoSNetCountMetricName>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSNetCountRequest {
+impl Action for DescribeDDoSNetCountRequest {
     type Response = DescribeDDoSNetCountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSNetCount"),
@@ -2216,19 +2256,21 @@ impl tencentcloud_core::Action for DescribeDDoSNetCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetCountResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
-    /// `MetricName`.
-    pub metric_name: Option<MetricName>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<DDoSNetCountMetricName>,
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2237,21 +2279,23 @@ pub struct DescribeDDoSNetCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvInfoRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSNetEvInfoRequest {
+impl Action for DescribeDDoSNetEvInfoRequest {
     type Response = DescribeDDoSNetEvInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSNetEvInfo"),
@@ -2264,13 +2308,13 @@ impl tencentcloud_core::Action for DescribeDDoSNetEvInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvInfoResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
@@ -2300,7 +2344,7 @@ pub struct DescribeDDoSNetEvInfoResponse {
     pub pps: Option<i64>,
     /// `PcapUrl`.
     pub pcap_url: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2309,25 +2353,27 @@ pub struct DescribeDDoSNetEvInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvListRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSNetEvListRequest {
+impl Action for DescribeDDoSNetEvListRequest {
     type Response = DescribeDDoSNetEvListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSNetEvList"),
@@ -2356,19 +2402,21 @@ impl tencentcloud_core::Paginate for DescribeDDoSNetEvListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvListResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<DDoSEventRecord>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2377,21 +2425,23 @@ pub struct DescribeDDoSNetEvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetIpLogRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSNetIpLogRequest {
+impl Action for DescribeDDoSNetIpLogRequest {
     type Response = DescribeDDoSNetIpLogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSNetIpLog"),
@@ -2404,17 +2454,19 @@ impl tencentcloud_core::Action for DescribeDDoSNetIpLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetIpLogResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2423,27 +2475,29 @@ pub struct DescribeDDoSNetIpLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    pub metric_name: Option<DDoSNetTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSNetTrendRequest {
+impl Action for DescribeDDoSNetTrendRequest {
     type Response = DescribeDDoSNetTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSNetTrend"),
@@ -2456,23 +2510,25 @@ impl tencentcloud_core::Action for DescribeDDoSNetTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetTrendResponse {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `MetricName`.
-    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<DDoSNetTrendMetricName>,
     /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2481,14 +2537,14 @@ pub struct DescribeDDoSNetTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`.
+    pub business: Option<DDoSPolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSPolicyRequest {
+impl Action for DescribeDDoSPolicyRequest {
     type Response = DescribeDDoSPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSPolicy"),
@@ -2502,8 +2558,9 @@ impl tencentcloud_core::Action for DescribeDDoSPolicyRequest {
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyResponse {
     /// `DDosPolicyList`.
-    pub d_dos_policy_list: Vec<DDosPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "DDosPolicyList")]
+    pub ddos_policy_list: Vec<DDosPolicy>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2512,29 +2569,31 @@ pub struct DescribeDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Ip`. **Required.**
+    pub business: Option<DDoSTrendBusiness>,
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    pub metric_name: Option<DDoSTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
+impl Action for DescribeDDoSTrendRequest {
     type Response = DescribeDDoSTrendResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSTrend"),
@@ -2547,25 +2606,27 @@ impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendResponse {
-    /// `Business`.
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DDoSTrendBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `MetricName`.
-    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<DDoSTrendMetricName>,
     /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Data`. In Mbps.
     pub data: Vec<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2574,12 +2635,12 @@ pub struct DescribeDDoSTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSUsedStatisRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSUsedStatisRequest {
+impl Action for DescribeDDoSUsedStatisRequest {
     type Response = DescribeDDoSUsedStatisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDDoSUsedStatis"),
@@ -2594,7 +2655,7 @@ impl tencentcloud_core::Action for DescribeDDoSUsedStatisRequest {
 pub struct DescribeDDoSUsedStatisResponse {
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2603,15 +2664,15 @@ pub struct DescribeDDoSUsedStatisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPProductInfoRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateBoundIPBusiness>,
-    /// `IpList`. **Required.**
+    pub business: Option<IPProductInfoBusiness>,
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPProductInfoRequest {
+impl Action for DescribeIPProductInfoRequest {
     type Response = DescribeIPProductInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIPProductInfo"),
@@ -2626,7 +2687,7 @@ impl tencentcloud_core::Action for DescribeIPProductInfoRequest {
 pub struct DescribeIPProductInfoResponse {
     /// `Data`.
     pub data: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2635,11 +2696,11 @@ pub struct DescribeIPProductInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsurePacksRequest {
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInsurePacksRequest {
+impl Action for DescribeInsurePacksRequest {
     type Response = DescribeInsurePacksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInsurePacks"),
@@ -2654,7 +2715,7 @@ impl tencentcloud_core::Action for DescribeInsurePacksRequest {
 pub struct DescribeInsurePacksResponse {
     /// `InsurePacks`.
     pub insure_packs: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2664,7 +2725,7 @@ pub struct DescribeInsurePacksResponse {
 #[non_exhaustive]
 pub struct DescribeIpBlockListRequest {}
 
-impl tencentcloud_core::Action for DescribeIpBlockListRequest {
+impl Action for DescribeIpBlockListRequest {
     type Response = DescribeIpBlockListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpBlockList"),
@@ -2677,34 +2738,35 @@ impl tencentcloud_core::Action for DescribeIpBlockListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<IpBlockData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeIpUnBlockList`](super::Client::describe_ip_un_block_list).
+/// Request of [`DescribeIpUnBlockList`](super::Client::describe_ip_unblock_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpUnBlockListRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
     /// `Paging`.
     pub paging: Option<super::Paging>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIpUnBlockListRequest {
+impl Action for DescribeIpUnBlockListRequest {
     type Response = DescribeIpUnBlockListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeIpUnBlockList"),
@@ -2729,19 +2791,19 @@ impl tencentcloud_core::Paginate for DescribeIpUnBlockListRequest {
     }
 }
 
-/// Reply of [`DescribeIpUnBlockList`](super::Client::describe_ip_un_block_list).
+/// Reply of [`DescribeIpUnBlockList`](super::Client::describe_ip_unblock_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpUnBlockListResponse {
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<IpUnBlockData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2750,17 +2812,17 @@ pub struct DescribeIpUnBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4HealthConfigRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L4HealthConfigBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL4HealthConfigRequest {
+impl Action for DescribeL4HealthConfigRequest {
     type Response = DescribeL4HealthConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL4HealthConfig"),
@@ -2775,7 +2837,7 @@ impl tencentcloud_core::Action for DescribeL4HealthConfigRequest {
 pub struct DescribeL4HealthConfigResponse {
     /// `HealthConfig`.
     pub health_config: Vec<L4HealthConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2784,15 +2846,15 @@ pub struct DescribeL4HealthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4RulesErrHealthRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L4RulesErrHealthBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeL4RulesErrHealthRequest {
+impl Action for DescribeL4RulesErrHealthRequest {
     type Response = DescribeL4RulesErrHealthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL4RulesErrHealth"),
@@ -2805,13 +2867,13 @@ impl tencentcloud_core::Action for DescribeL4RulesErrHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4RulesErrHealthResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ErrHealths`.
     pub err_healths: Vec<KeyValue>,
     /// `ExtErrHealths`.
     pub ext_err_healths: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2820,17 +2882,17 @@ pub struct DescribeL4RulesErrHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7HealthConfigRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L7HealthConfigBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL7HealthConfigRequest {
+impl Action for DescribeL7HealthConfigRequest {
     type Response = DescribeL7HealthConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeL7HealthConfig"),
@@ -2845,7 +2907,7 @@ impl tencentcloud_core::Action for DescribeL7HealthConfigRequest {
 pub struct DescribeL7HealthConfigResponse {
     /// `HealthConfig`.
     pub health_config: Vec<L7HealthConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2854,20 +2916,20 @@ pub struct DescribeL7HealthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNewL4RulesRequest {
+impl Action for DescribeNewL4RulesRequest {
     type Response = DescribeNewL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNewL4Rules"),
@@ -2898,11 +2960,11 @@ impl tencentcloud_core::Paginate for DescribeNewL4RulesRequest {
 pub struct DescribeNewL4RulesResponse {
     /// `Rules`.
     pub rules: Vec<NewL4RuleEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Healths`.
     pub healths: Vec<L4RuleHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2911,14 +2973,14 @@ pub struct DescribeNewL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesErrHealthRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeNewL4RulesErrHealthRequest {
+impl Action for DescribeNewL4RulesErrHealthRequest {
     type Response = DescribeNewL4RulesErrHealthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNewL4RulesErrHealth"),
@@ -2931,11 +2993,11 @@ impl tencentcloud_core::Action for DescribeNewL4RulesErrHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesErrHealthResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ErrHealths`.
     pub err_healths: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2944,14 +3006,14 @@ pub struct DescribeNewL4RulesErrHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
+impl Action for DescribeNewL7RulesErrHealthRequest {
     type Response = DescribeNewL7RulesErrHealthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeNewL7RulesErrHealth"),
@@ -2964,11 +3026,11 @@ impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ErrHealths`.
     pub err_healths: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2977,12 +3039,12 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackIndexRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribePackIndexBusiness>,
+    pub business: Option<PackIndexBusiness>,
 }
 
-impl tencentcloud_core::Action for DescribePackIndexRequest {
+impl Action for DescribePackIndexRequest {
     type Response = DescribePackIndexResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePackIndex"),
@@ -2997,7 +3059,7 @@ impl tencentcloud_core::Action for DescribePackIndexRequest {
 pub struct DescribePackIndexResponse {
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3006,23 +3068,25 @@ pub struct DescribePackIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePcapRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<PcapBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePcapRequest {
+impl Action for DescribePcapRequest {
     type Response = DescribePcapResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePcap"),
@@ -3037,7 +3101,7 @@ impl tencentcloud_core::Action for DescribePcapRequest {
 pub struct DescribePcapResponse {
     /// `PcapUrlList`.
     pub pcap_url_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3046,14 +3110,14 @@ pub struct DescribePcapResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyCaseRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<PolicyCaseBusiness>,
     /// `SceneId`.
     pub scene_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyCaseRequest {
+impl Action for DescribePolicyCaseRequest {
     type Response = DescribePolicyCaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePolicyCase"),
@@ -3068,7 +3132,7 @@ impl tencentcloud_core::Action for DescribePolicyCaseRequest {
 pub struct DescribePolicyCaseResponse {
     /// `CaseList`.
     pub case_list: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3077,14 +3141,14 @@ pub struct DescribePolicyCaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResIpListRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `IdList`.
+    pub business: Option<ResIpBusiness>,
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResIpListRequest {
+impl Action for DescribeResIpListRequest {
     type Response = DescribeResIpListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResIpList"),
@@ -3099,7 +3163,7 @@ impl tencentcloud_core::Action for DescribeResIpListRequest {
 pub struct DescribeResIpListResponse {
     /// `Resource`.
     pub resource: Vec<ResourceIp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3108,18 +3172,18 @@ pub struct DescribeResIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceListRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<ResourceBusiness>,
     /// `RegionList`.
     pub region_list: Option<Vec<String>>,
     /// `Line`. One of `1`, `2`, `3`, `99`.
     pub line: Option<Vec<i64>>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
@@ -3127,17 +3191,18 @@ pub struct DescribeResourceListRequest {
     pub expire: Option<i64>,
     /// `OderBy`.
     pub oder_by: Option<Vec<OrderBy>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `CName`.
-    pub c_name: Option<String>,
-    /// `Domain`.
+    #[model(wire = "CName")]
+    pub cname: Option<String>,
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceListRequest {
+impl Action for DescribeResourceListRequest {
     type Response = DescribeResourceListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResourceList"),
@@ -3166,13 +3231,13 @@ impl tencentcloud_core::Paginate for DescribeResourceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `ServicePacks`.
     pub service_packs: Vec<KeyValueRecord>,
-    /// `Business`.
-    pub business: Option<Business>,
-    /// Id that the server gave the request; support asks for it.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<ResourceBusiness>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3181,15 +3246,15 @@ pub struct DescribeResourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleSetsRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `IdList`. **Required.**
+    pub business: Option<RuleSetBusiness>,
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleSetsRequest {
+impl Action for DescribeRuleSetsRequest {
     type Response = DescribeRuleSetsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRuleSets"),
@@ -3206,7 +3271,7 @@ pub struct DescribeRuleSetsResponse {
     pub l4_rule_sets: Vec<KeyValueRecord>,
     /// `L7RuleSets`.
     pub l7_rule_sets: Vec<KeyValueRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3215,17 +3280,17 @@ pub struct DescribeRuleSetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulingDomainListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulingDomainListRequest {
+impl Action for DescribeSchedulingDomainListRequest {
     type Response = DescribeSchedulingDomainListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSchedulingDomainList"),
@@ -3254,11 +3319,11 @@ impl tencentcloud_core::Paginate for DescribeSchedulingDomainListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulingDomainListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `DomainList`.
     pub domain_list: Vec<SchedulingDomain>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3268,7 +3333,7 @@ pub struct DescribeSchedulingDomainListResponse {
 #[non_exhaustive]
 pub struct DescribeSecIndexRequest {}
 
-impl tencentcloud_core::Action for DescribeSecIndexRequest {
+impl Action for DescribeSecIndexRequest {
     type Response = DescribeSecIndexResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSecIndex"),
@@ -3283,11 +3348,11 @@ impl tencentcloud_core::Action for DescribeSecIndexRequest {
 pub struct DescribeSecIndexResponse {
     /// `Data`.
     pub data: Vec<KeyValue>,
-    /// `BeginDate`.
+    /// First day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub begin_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_date: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3296,15 +3361,15 @@ pub struct DescribeSecIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceIpSegmentRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<SourceIpSegmentBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSourceIpSegmentRequest {
+impl Action for DescribeSourceIpSegmentRequest {
     type Response = DescribeSourceIpSegmentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSourceIpSegment"),
@@ -3319,7 +3384,7 @@ impl tencentcloud_core::Action for DescribeSourceIpSegmentRequest {
 pub struct DescribeSourceIpSegmentResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3328,29 +3393,31 @@ pub struct DescribeSourceIpSegmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTransmitStatisRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<TransmitStatisBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `MetricName`. **Required.**
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
     #[model(required, open)]
-    pub metric_name: Option<DescribeTransmitStatisMetricName>,
+    pub metric_name: Option<TransmitStatisMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTransmitStatisRequest {
+impl Action for DescribeTransmitStatisRequest {
     type Response = DescribeTransmitStatisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTransmitStatis"),
@@ -3367,19 +3434,19 @@ pub struct DescribeTransmitStatisResponse {
     pub in_data_list: Vec<f64>,
     /// `OutDataList`. In bits a second.
     pub out_data_list: Vec<f64>,
-    /// `MetricName`.
-    pub metric_name: Option<DescribeTransmitStatisMetricName>,
-    /// Id that the server gave the request; support asks for it.
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<TransmitStatisMetricName>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeUnBlockStatis`](super::Client::describe_un_block_statis).
+/// Request of [`DescribeUnBlockStatis`](super::Client::describe_unblock_statis).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnBlockStatisRequest {}
 
-impl tencentcloud_core::Action for DescribeUnBlockStatisRequest {
+impl Action for DescribeUnBlockStatisRequest {
     type Response = DescribeUnBlockStatisResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUnBlockStatis"),
@@ -3388,19 +3455,20 @@ impl tencentcloud_core::Action for DescribeUnBlockStatisRequest {
     };
 }
 
-/// Reply of [`DescribeUnBlockStatis`](super::Client::describe_un_block_statis).
+/// Reply of [`DescribeUnBlockStatis`](super::Client::describe_unblock_statis).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnBlockStatisResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3409,24 +3477,25 @@ pub struct DescribeUnBlockStatisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleL4RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<DescribleL4RulesBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribleL4RulesRequest {
+impl Action for DescribleL4RulesRequest {
     type Response = DescribleL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribleL4Rules"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3437,11 +3506,11 @@ impl tencentcloud_core::Action for DescribleL4RulesRequest {
 pub struct DescribleL4RulesResponse {
     /// `Rules`.
     pub rules: Vec<L4RuleEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Healths`.
     pub healths: Vec<L4RuleHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3450,31 +3519,32 @@ pub struct DescribleL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleL7RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<DescribleL7RulesBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `ProtocolList`.
     #[model(open)]
-    pub protocol_list: Option<Vec<Protocol>>,
-    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    pub protocol_list: Option<Vec<DescribleL7RulesProtocol>>,
+    /// States to look for. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribleL7RulesRequest {
+impl Action for DescribleL7RulesRequest {
     type Response = DescribleL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribleL7Rules"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3485,11 +3555,11 @@ impl tencentcloud_core::Action for DescribleL7RulesRequest {
 pub struct DescribleL7RulesResponse {
     /// `Rules`.
     pub rules: Vec<L7RuleEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Healths`.
     pub healths: Vec<L7RuleHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3498,29 +3568,47 @@ pub struct DescribleL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleNewL7RulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `ProtocolList`. One of `http`, `https`.
-    pub protocol_list: Option<Vec<String>>,
-    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
+    /// `ProtocolList`.
+    #[model(open)]
+    pub protocol_list: Option<Vec<DescribleNewL7RulesProtocol>>,
+    /// States to look for. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribleNewL7RulesRequest {
+impl Action for DescribleNewL7RulesRequest {
     type Response = DescribleNewL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribleNewL7Rules"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribleNewL7RulesRequest {
+    type Item = NewL7RuleEntry;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NewL7RuleEntry>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribleNewL7Rules`](super::Client::describle_new_l7_rules).
@@ -3529,11 +3617,11 @@ impl tencentcloud_core::Action for DescribleNewL7RulesRequest {
 pub struct DescribleNewL7RulesResponse {
     /// `Rules`.
     pub rules: Vec<NewL7RuleEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Healths`.
     pub healths: Vec<L7RuleHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3542,17 +3630,18 @@ pub struct DescribleNewL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleRegionCountRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
     pub business: Option<DescribleRegionCountBusiness>,
     /// `LineList`. One of `1`, `2`, `3`, `99`.
     pub line_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribleRegionCountRequest {
+impl Action for DescribleRegionCountRequest {
     type Response = DescribleRegionCountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribleRegionCount"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3563,7 +3652,7 @@ impl tencentcloud_core::Action for DescribleRegionCountRequest {
 pub struct DescribleRegionCountResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionInstanceCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,20 +3661,20 @@ pub struct DescribleRegionCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCAlarmThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribeCCAlarmThresholdBusiness>,
+    pub business: Option<CCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
-    /// `AlarmThreshold`. Default `1000`.
+    /// Figure from which on an alarm is sent. Default `1000`.
     pub alarm_threshold: Option<i64>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCCAlarmThresholdRequest {
+impl Action for ModifyCCAlarmThresholdRequest {
     type Response = ModifyCCAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCAlarmThreshold"),
@@ -3597,9 +3686,9 @@ impl tencentcloud_core::Action for ModifyCCAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCAlarmThresholdResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3608,15 +3697,15 @@ pub struct ModifyCCAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
+    pub business: Option<CCFrequencyRuleBusiness>,
     /// `CCFrequencyRuleId`. **Required.**
     #[model(wire = "CCFrequencyRuleId", required)]
     pub cc_frequency_rule_id: Option<String>,
     /// `Mode`. **Required.**
     #[model(required, open)]
-    pub mode: Option<Mode>,
+    pub mode: Option<CCFrequencyRuleMode>,
     /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     #[model(required)]
     pub period: Option<i64>,
@@ -3631,13 +3720,13 @@ pub struct ModifyCCFrequencyRulesRequest {
     pub exe_duration: Option<i64>,
     /// `Uri`.
     pub uri: Option<String>,
-    /// `UserAgent`. At most 80 characters.
+    /// Browser or program that asks, as it states itself. At most 80 characters.
     pub user_agent: Option<String>,
     /// `Cookie`. At most 40 characters.
     pub cookie: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCCFrequencyRulesRequest {
+impl Action for ModifyCCFrequencyRulesRequest {
     type Response = ModifyCCFrequencyRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCFrequencyRules"),
@@ -3649,9 +3738,9 @@ impl tencentcloud_core::Action for ModifyCCFrequencyRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3660,21 +3749,21 @@ pub struct ModifyCCFrequencyRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesStatusRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<CCFrequencyRulesStatusBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<ModifyCCFrequencyRulesStatusMethod>,
+    pub method: Option<CCFrequencyRulesStatusMethod>,
 }
 
-impl tencentcloud_core::Action for ModifyCCFrequencyRulesStatusRequest {
+impl Action for ModifyCCFrequencyRulesStatusRequest {
     type Response = ModifyCCFrequencyRulesStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCFrequencyRulesStatus"),
@@ -3686,9 +3775,9 @@ impl tencentcloud_core::Action for ModifyCCFrequencyRulesStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3697,21 +3786,21 @@ pub struct ModifyCCFrequencyRulesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCHostProtectionRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<CCHostProtectionBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<ModifyCCHostProtectionMethod>,
+    pub method: Option<CCHostProtectionMethod>,
 }
 
-impl tencentcloud_core::Action for ModifyCCHostProtectionRequest {
+impl Action for ModifyCCHostProtectionRequest {
     type Response = ModifyCCHostProtectionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCHostProtection"),
@@ -3723,9 +3812,9 @@ impl tencentcloud_core::Action for ModifyCCHostProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCHostProtectionResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3734,10 +3823,10 @@ pub struct ModifyCCHostProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCIpAllowDenyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CCIpAllowDenyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Method`. **Required.** One of `add`, `delete`.
@@ -3745,20 +3834,20 @@ pub struct ModifyCCIpAllowDenyRequest {
     pub method: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `IpList`. **Required.**
+    pub type_: Option<CCIpAllowDenyType>,
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`.
+    pub protocol: Option<CCIpAllowDenyProtocol>,
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCCIpAllowDenyRequest {
+impl Action for ModifyCCIpAllowDenyRequest {
     type Response = ModifyCCIpAllowDenyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCIpAllowDeny"),
@@ -3770,9 +3859,9 @@ impl tencentcloud_core::Action for ModifyCCIpAllowDenyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCIpAllowDenyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3781,24 +3870,24 @@ pub struct ModifyCCIpAllowDenyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCLevelRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<CCLevelBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Level`. **Required.** One of `default`, `loose`, `strict`.
     #[model(required)]
     pub level: Option<String>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `RuleId`. **Required.**
+    pub protocol: Option<CCLevelProtocol>,
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCCLevelRequest {
+impl Action for ModifyCCLevelRequest {
     type Response = ModifyCCLevelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCLevel"),
@@ -3810,9 +3899,9 @@ impl tencentcloud_core::Action for ModifyCCLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCLevelResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3821,10 +3910,10 @@ pub struct ModifyCCLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCPolicySwitchRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CCPolicySwitchBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `SetId`. **Required.**
@@ -3835,7 +3924,7 @@ pub struct ModifyCCPolicySwitchRequest {
     pub switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCCPolicySwitchRequest {
+impl Action for ModifyCCPolicySwitchRequest {
     type Response = ModifyCCPolicySwitchResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCPolicySwitch"),
@@ -3847,9 +3936,9 @@ impl tencentcloud_core::Action for ModifyCCPolicySwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCPolicySwitchResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3858,10 +3947,10 @@ pub struct ModifyCCPolicySwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCSelfDefinePolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<ModifyCCSelfDefinePolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `SetId`. **Required.**
@@ -3872,7 +3961,7 @@ pub struct ModifyCCSelfDefinePolicyRequest {
     pub policy: Option<CCPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyCCSelfDefinePolicyRequest {
+impl Action for ModifyCCSelfDefinePolicyRequest {
     type Response = ModifyCCSelfDefinePolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCSelfDefinePolicy"),
@@ -3884,9 +3973,9 @@ impl tencentcloud_core::Action for ModifyCCSelfDefinePolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCSelfDefinePolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3895,18 +3984,18 @@ pub struct ModifyCCSelfDefinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Threshold`. **Required.** One of `10`, `20`, `30`, `40`, `50`, `60`, `80`, `100`.
+    pub business: Option<CCThresholdBusiness>,
+    /// `Threshold`. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `RuleId`.
+    pub protocol: Option<CCThresholdProtocol>,
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `BasicIp`.
     pub basic_ip: Option<String>,
@@ -3920,11 +4009,11 @@ pub struct ModifyCCThresholdRequest {
     pub basic_ip_instance: Option<String>,
     /// `BasicIspCode`.
     pub basic_isp_code: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCCThresholdRequest {
+impl Action for ModifyCCThresholdRequest {
     type Response = ModifyCCThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCThreshold"),
@@ -3936,9 +4025,9 @@ impl tencentcloud_core::Action for ModifyCCThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3947,10 +4036,10 @@ pub struct ModifyCCThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCUrlAllowRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<CCUrlAllowBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Method`. **Required.** One of `add`, `delete`.
@@ -3962,16 +4051,16 @@ pub struct ModifyCCUrlAllowRequest {
     /// `UrlList`. **Required.**
     #[model(required)]
     pub url_list: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`.
+    pub protocol: Option<CCUrlAllowProtocol>,
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCCUrlAllowRequest {
+impl Action for ModifyCCUrlAllowRequest {
     type Response = ModifyCCUrlAllowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyCCUrlAllow"),
@@ -3983,9 +4072,9 @@ impl tencentcloud_core::Action for ModifyCCUrlAllowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCUrlAllowResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3994,21 +4083,21 @@ pub struct ModifyCCUrlAllowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSAIStatusRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSAIStatusBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.** One of `get`, `set`.
-    #[model(required)]
-    pub method: Option<String>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<DDoSAIStatusMethod>,
     /// `DDoSAI`.
     #[model(wire = "DDoSAI", open)]
     pub ddos_ai: Option<DDoSAI>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSAIStatusRequest {
+impl Action for ModifyDDoSAIStatusRequest {
     type Response = ModifyDDoSAIStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSAIStatus"),
@@ -4023,9 +4112,9 @@ pub struct ModifyDDoSAIStatusResponse {
     /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: Option<DDoSAI>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4034,24 +4123,24 @@ pub struct ModifyDDoSAIStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSAlarmThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<DescribeCCAlarmThresholdBusiness>,
+    pub business: Option<DDoSAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
     #[model(required)]
     pub rs_id: Option<String>,
     /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`. **Required.**
+    /// Figure from which on an alarm is sent. **Required.**
     #[model(required)]
     pub alarm_threshold: Option<i64>,
-    /// `IpList`. **Required.**
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSAlarmThresholdRequest {
+impl Action for ModifyDDoSAlarmThresholdRequest {
     type Response = ModifyDDoSAlarmThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSAlarmThreshold"),
@@ -4063,9 +4152,9 @@ impl tencentcloud_core::Action for ModifyDDoSAlarmThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSAlarmThresholdResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4074,23 +4163,25 @@ pub struct ModifyDDoSAlarmThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSDefendStatusRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CCEventRecordBusiness>,
+    pub business: Option<DDoSDefendStatusBusiness>,
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
     /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     #[model(required)]
     pub hour: Option<i64>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
-    pub biz_type: Option<String>,
-    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
-    pub device_type: Option<String>,
+    /// `BizType`.
+    #[model(open)]
+    pub biz_type: Option<BizType>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
@@ -4098,7 +4189,7 @@ pub struct ModifyDDoSDefendStatusRequest {
     pub ip_region: Option<IPRegion>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSDefendStatusRequest {
+impl Action for ModifyDDoSDefendStatusRequest {
     type Response = ModifyDDoSDefendStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSDefendStatus"),
@@ -4110,9 +4201,9 @@ impl tencentcloud_core::Action for ModifyDDoSDefendStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSDefendStatusResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4121,21 +4212,21 @@ pub struct ModifyDDoSDefendStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSLevelBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Method`. **Required.** One of `get`, `set`.
-    #[model(required)]
-    pub method: Option<String>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<DDoSLevelMethod>,
     /// `DDoSLevel`.
     #[model(wire = "DDoSLevel", open)]
     pub ddos_level: Option<DDoSLevel>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
+impl Action for ModifyDDoSLevelRequest {
     type Response = ModifyDDoSLevelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSLevel"),
@@ -4147,12 +4238,12 @@ impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
     /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<DDoSLevel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4161,9 +4252,9 @@ pub struct ModifyDDoSLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyBusiness>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
@@ -4180,7 +4271,7 @@ pub struct ModifyDDoSPolicyRequest {
     pub water_print: Option<Vec<WaterPrintPolicy>>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSPolicyRequest {
+impl Action for ModifyDDoSPolicyRequest {
     type Response = ModifyDDoSPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSPolicy"),
@@ -4192,9 +4283,9 @@ impl tencentcloud_core::Action for ModifyDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4203,9 +4294,9 @@ pub struct ModifyDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyCaseRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyCaseBusiness>,
     /// `SceneId`. **Required.**
     #[model(required)]
     pub scene_id: Option<String>,
@@ -4262,7 +4353,7 @@ pub struct ModifyDDoSPolicyCaseRequest {
     pub udp_port_list: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSPolicyCaseRequest {
+impl Action for ModifyDDoSPolicyCaseRequest {
     type Response = ModifyDDoSPolicyCaseResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSPolicyCase"),
@@ -4274,9 +4365,9 @@ impl tencentcloud_core::Action for ModifyDDoSPolicyCaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyCaseResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4285,9 +4376,9 @@ pub struct ModifyDDoSPolicyCaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyNameRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSPolicyNameBusiness>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
@@ -4296,7 +4387,7 @@ pub struct ModifyDDoSPolicyNameRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSPolicyNameRequest {
+impl Action for ModifyDDoSPolicyNameRequest {
     type Response = ModifyDDoSPolicyNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSPolicyName"),
@@ -4308,9 +4399,9 @@ impl tencentcloud_core::Action for ModifyDDoSPolicyNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyNameResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4319,18 +4410,20 @@ pub struct ModifyDDoSPolicyNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSSwitchRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<Method>,
-    /// `Ip`.
+    pub method: Option<DDoSSwitchMethod>,
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
-    pub biz_type: Option<String>,
-    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
-    pub device_type: Option<String>,
+    /// `BizType`.
+    #[model(open)]
+    pub biz_type: Option<BizType>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
@@ -4340,7 +4433,7 @@ pub struct ModifyDDoSSwitchRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSSwitchRequest {
+impl Action for ModifyDDoSSwitchRequest {
     type Response = ModifyDDoSSwitchResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSSwitch"),
@@ -4354,7 +4447,7 @@ impl tencentcloud_core::Action for ModifyDDoSSwitchRequest {
 pub struct ModifyDDoSSwitchResponse {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4363,18 +4456,18 @@ pub struct ModifyDDoSSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<DDoSThresholdBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Threshold`. **Required.** From 700 to 1000.
+    /// `Threshold`. **Required.**
     #[model(required)]
     pub threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
+impl Action for ModifyDDoSThresholdRequest {
     type Response = ModifyDDoSThresholdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSThreshold"),
@@ -4386,9 +4479,9 @@ impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4397,20 +4490,20 @@ pub struct ModifyDDoSThresholdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSWaterKeyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
+    pub business: Option<DDoSWaterKeyBusiness>,
     /// `PolicyId`. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
     /// `Method`. **Required.**
     #[model(required, open)]
-    pub method: Option<ModifyDDoSWaterKeyMethod>,
+    pub method: Option<DDoSWaterKeyMethod>,
     /// `KeyId`.
     pub key_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDDoSWaterKeyRequest {
+impl Action for ModifyDDoSWaterKeyRequest {
     type Response = ModifyDDoSWaterKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDDoSWaterKey"),
@@ -4424,7 +4517,7 @@ impl tencentcloud_core::Action for ModifyDDoSWaterKeyRequest {
 pub struct ModifyDDoSWaterKeyResponse {
     /// `KeyList`.
     pub key_list: Vec<WaterPrintKey>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4433,18 +4526,18 @@ pub struct ModifyDDoSWaterKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyElasticLimitRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<ElasticLimitBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyElasticLimitRequest {
+impl Action for ModifyElasticLimitRequest {
     type Response = ModifyElasticLimitResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyElasticLimit"),
@@ -4456,9 +4549,9 @@ impl tencentcloud_core::Action for ModifyElasticLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyElasticLimitResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4467,10 +4560,10 @@ pub struct ModifyElasticLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4HealthRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L4HealthBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Healths`. **Required.**
@@ -4478,7 +4571,7 @@ pub struct ModifyL4HealthRequest {
     pub healths: Option<Vec<L4RuleHealth>>,
 }
 
-impl tencentcloud_core::Action for ModifyL4HealthRequest {
+impl Action for ModifyL4HealthRequest {
     type Response = ModifyL4HealthResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4Health"),
@@ -4490,9 +4583,9 @@ impl tencentcloud_core::Action for ModifyL4HealthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4HealthResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4501,24 +4594,24 @@ pub struct ModifyL4HealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4KeepTimeRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<CreateCCFrequencyRulesBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<L4KeepTimeBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyL4KeepTimeRequest {
+impl Action for ModifyL4KeepTimeRequest {
     type Response = ModifyL4KeepTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4KeepTime"),
@@ -4530,9 +4623,9 @@ impl tencentcloud_core::Action for ModifyL4KeepTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4KeepTimeResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4541,10 +4634,10 @@ pub struct ModifyL4KeepTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L4RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rule`. **Required.**
@@ -4552,7 +4645,7 @@ pub struct ModifyL4RulesRequest {
     pub rule: Option<L4RuleEntry>,
 }
 
-impl tencentcloud_core::Action for ModifyL4RulesRequest {
+impl Action for ModifyL4RulesRequest {
     type Response = ModifyL4RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL4Rules"),
@@ -4564,9 +4657,9 @@ impl tencentcloud_core::Action for ModifyL4RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4575,10 +4668,10 @@ pub struct ModifyL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7RulesRequest {
-    /// `Business`. **Required.** One of `bgpip`, `net`.
-    #[model(required)]
-    pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
+    #[model(required, open)]
+    pub business: Option<L7RuleBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rule`. **Required.**
@@ -4586,7 +4679,7 @@ pub struct ModifyL7RulesRequest {
     pub rule: Option<L7RuleEntry>,
 }
 
-impl tencentcloud_core::Action for ModifyL7RulesRequest {
+impl Action for ModifyL7RulesRequest {
     type Response = ModifyL7RulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyL7Rules"),
@@ -4598,9 +4691,9 @@ impl tencentcloud_core::Action for ModifyL7RulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7RulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4609,10 +4702,10 @@ pub struct ModifyL7RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetReturnSwitchRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -4623,7 +4716,7 @@ pub struct ModifyNetReturnSwitchRequest {
     pub hour: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNetReturnSwitchRequest {
+impl Action for ModifyNetReturnSwitchRequest {
     type Response = ModifyNetReturnSwitchResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNetReturnSwitch"),
@@ -4635,7 +4728,7 @@ impl tencentcloud_core::Action for ModifyNetReturnSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetReturnSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4644,10 +4737,10 @@ pub struct ModifyNetReturnSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rule`. **Required.**
@@ -4655,7 +4748,7 @@ pub struct ModifyNewDomainRulesRequest {
     pub rule: Option<NewL7RuleEntry>,
 }
 
-impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
+impl Action for ModifyNewDomainRulesRequest {
     type Response = ModifyNewDomainRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNewDomainRules"),
@@ -4667,9 +4760,9 @@ impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4678,10 +4771,10 @@ pub struct ModifyNewDomainRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewL4RuleRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required)]
     pub business: Option<String>,
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `Rule`. **Required.**
@@ -4689,7 +4782,7 @@ pub struct ModifyNewL4RuleRequest {
     pub rule: Option<L4RuleEntry>,
 }
 
-impl tencentcloud_core::Action for ModifyNewL4RuleRequest {
+impl Action for ModifyNewL4RuleRequest {
     type Response = ModifyNewL4RuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyNewL4Rule"),
@@ -4701,9 +4794,9 @@ impl tencentcloud_core::Action for ModifyNewL4RuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewL4RuleResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4712,10 +4805,10 @@ pub struct ModifyNewL4RuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResBindDDoSPolicyRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<Business>,
-    /// `Id`. **Required.**
+    pub business: Option<ResBindDDoSPolicyBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
     /// `PolicyId`. **Required.**
@@ -4726,7 +4819,7 @@ pub struct ModifyResBindDDoSPolicyRequest {
     pub method: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResBindDDoSPolicyRequest {
+impl Action for ModifyResBindDDoSPolicyRequest {
     type Response = ModifyResBindDDoSPolicyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResBindDDoSPolicy"),
@@ -4738,9 +4831,9 @@ impl tencentcloud_core::Action for ModifyResBindDDoSPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResBindDDoSPolicyResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4749,18 +4842,18 @@ pub struct ModifyResBindDDoSPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRenewFlagRequest {
-    /// `Business`. **Required.**
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced. **Required.**
     #[model(required, open)]
-    pub business: Option<ModifyResourceRenewFlagBusiness>,
-    /// `Id`. **Required.**
+    pub business: Option<ResourceRenewFlagBusiness>,
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `RenewFlag`. **Required.** One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. **Required.** One of `0`, `1`.
     #[model(required)]
     pub renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceRenewFlagRequest {
+impl Action for ModifyResourceRenewFlagRequest {
     type Response = ModifyResourceRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResourceRenewFlag"),
@@ -4772,8 +4865,8 @@ impl tencentcloud_core::Action for ModifyResourceRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceRenewFlagResponse {
-    /// `Success`.
+    /// Outcome of the call, as a code and text.
     pub success: Option<SuccessCode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

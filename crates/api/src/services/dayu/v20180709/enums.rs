@@ -18,16 +18,22 @@ pub enum Act {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Action`.
+/// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `alg`.
-    #[model(wire = "alg")]
-    Alg,
-    /// `drop`.
-    #[model(wire = "drop")]
-    Drop,
+pub enum ActionLogBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -95,7 +101,119 @@ pub enum AppType {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Business {
+pub enum BaradDataBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BaradDataMetricName {
+    /// `connum`.
+    #[model(wire = "connum")]
+    Connum,
+    /// `new_conn`.
+    #[model(wire = "new_conn")]
+    NewConn,
+    /// `inactive_conn`.
+    #[model(wire = "inactive_conn")]
+    InactiveConn,
+    /// `intraffic`.
+    #[model(wire = "intraffic")]
+    Intraffic,
+    /// `outtraffic`.
+    #[model(wire = "outtraffic")]
+    Outtraffic,
+    /// `alltraffic`.
+    #[model(wire = "alltraffic")]
+    Alltraffic,
+    /// `inpkg`.
+    #[model(wire = "inpkg")]
+    Inpkg,
+    /// `outpkg`.
+    #[model(wire = "outpkg")]
+    Outpkg,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BasicDDoSAlarmThresholdMethod {
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BizType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BizType {
+    /// `public`.
+    #[model(wire = "public")]
+    Public,
+    /// `bm`.
+    #[model(wire = "bm")]
+    Bm,
+    /// `eni`.
+    #[model(wire = "eni")]
+    Eni,
+    /// `vpngw`.
+    #[model(wire = "vpngw")]
+    Vpngw,
+    /// `natgw`.
+    #[model(wire = "natgw")]
+    Natgw,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `fpc`.
+    #[model(wire = "fpc")]
+    Fpc,
+    /// `gaap`.
+    #[model(wire = "gaap")]
+    Gaap,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BoundIPBusiness {
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCAlarmThresholdBusiness {
+    /// `shield`.
+    #[model(wire = "shield")]
+    Shield,
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -135,6 +253,34 @@ pub enum CCEventRecordBusiness {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCFrequencyRuleBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCFrequencyRuleMode {
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `equal`.
+    #[model(wire = "equal")]
+    Equal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CCFrequencyRuleStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -152,21 +298,7 @@ pub enum CCFrequencyRuleStatus {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateBoundIPBusiness {
-    /// `bgp`.
-    #[model(wire = "bgp")]
-    Bgp,
-    /// `bgp-multip`.
-    #[model(wire = "bgp-multip")]
-    BgpMultip,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Business`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateCCFrequencyRulesBusiness {
+pub enum CCFrequencyRulesStatusBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -180,16 +312,310 @@ pub enum CreateCCFrequencyRulesBusiness {
 /// Values of `Method`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateL7CCRuleMethod {
-    /// `query`.
-    #[model(wire = "query")]
-    Query,
-    /// `add`.
-    #[model(wire = "add")]
-    Add,
-    /// `del`.
-    #[model(wire = "del")]
-    Del,
+pub enum CCFrequencyRulesStatusMethod {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCHostProtectionBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCHostProtectionMethod {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCIpAllowDenyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCIpAllowDenyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCIpAllowDenyType {
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCLevelBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCLevelProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCPolicyProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCPolicySwitchBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCRuleConfigAction {
+    /// `alg`.
+    #[model(wire = "alg")]
+    Alg,
+    /// `drop`.
+    #[model(wire = "drop")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCRuleOperator {
+    /// `include`.
+    #[model(wire = "include")]
+    Include,
+    /// `not_include`.
+    #[model(wire = "not_include")]
+    NotInclude,
+    /// `equal`.
+    #[model(wire = "equal")]
+    Equal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCThresholdBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCThresholdProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCTrendBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCTrendMetricName {
+    /// `inqps`.
+    #[model(wire = "inqps")]
+    Inqps,
+    /// `dropqps`.
+    #[model(wire = "dropqps")]
+    Dropqps,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCUrlAllowBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CCUrlAllowProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateCCSelfDefinePolicyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -208,6 +634,232 @@ pub enum DDoSAI {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAIStatusBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAIStatusMethod {
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAlarmThresholdBusiness {
+    /// `shield`.
+    #[model(wire = "shield")]
+    Shield,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackIPRegionMapBusiness {
+    /// `shield`.
+    #[model(wire = "shield")]
+    Shield,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSAttackSourceBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSCountBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSCountMetricName {
+    /// `traffic`.
+    #[model(wire = "traffic")]
+    Traffic,
+    /// `pkg`.
+    #[model(wire = "pkg")]
+    Pkg,
+    /// `classnum`.
+    #[model(wire = "classnum")]
+    Classnum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSDefendStatusBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSEvBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSEvInfoBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSEventRecordBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DDoSLevel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -221,6 +873,131 @@ pub enum DDoSLevel {
     /// `high`.
     #[model(wire = "high")]
     High,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSLevelBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSLevelMethod {
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSNetCountMetricName {
+    /// `traffic`.
+    #[model(wire = "traffic")]
+    Traffic,
+    /// `pkg`.
+    #[model(wire = "pkg")]
+    Pkg,
+    /// `classnum`.
+    #[model(wire = "classnum")]
+    Classnum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetricName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSNetTrendMetricName {
+    /// `bps`.
+    #[model(wire = "bps")]
+    Bps,
+    /// `pps`.
+    #[model(wire = "pps")]
+    Pps,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSPolicyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSPolicyCaseBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DDoSPolicyNameBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -299,34 +1076,16 @@ pub enum DDoSPolicyPortLimitProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `Method`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBaradDataMetricName {
-    /// `connum`.
-    #[model(wire = "connum")]
-    Connum,
-    /// `new_conn`.
-    #[model(wire = "new_conn")]
-    NewConn,
-    /// `inactive_conn`.
-    #[model(wire = "inactive_conn")]
-    InactiveConn,
-    /// `intraffic`.
-    #[model(wire = "intraffic")]
-    Intraffic,
-    /// `outtraffic`.
-    #[model(wire = "outtraffic")]
-    Outtraffic,
-    /// `alltraffic`.
-    #[model(wire = "alltraffic")]
-    Alltraffic,
-    /// `inpkg`.
-    #[model(wire = "inpkg")]
-    Inpkg,
-    /// `outpkg`.
-    #[model(wire = "outpkg")]
-    Outpkg,
+pub enum DDoSSwitchMethod {
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -334,10 +1093,7 @@ pub enum DescribeBaradDataMetricName {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCCAlarmThresholdBusiness {
-    /// `shield`.
-    #[model(wire = "shield")]
-    Shield,
+pub enum DDoSThresholdBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -357,10 +1113,7 @@ pub enum DescribeCCAlarmThresholdBusiness {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCCEvListBusiness {
-    /// `shield`.
-    #[model(wire = "shield")]
-    Shield,
+pub enum DDoSTrendBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -383,21 +1136,7 @@ pub enum DescribeCCEvListBusiness {
 /// Values of `MetricName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCCTrendMetricName {
-    /// `inqps`.
-    #[model(wire = "inqps")]
-    Inqps,
-    /// `dropqps`.
-    #[model(wire = "dropqps")]
-    Dropqps,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeDDoSNetTrendMetricName {
+pub enum DDoSTrendMetricName {
     /// `bps`.
     #[model(wire = "bps")]
     Bps,
@@ -411,13 +1150,16 @@ pub enum DescribeDDoSNetTrendMetricName {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribePackIndexBusiness {
+pub enum DDoSWaterKeyBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
     /// `bgp`.
     #[model(wire = "bgp")]
     Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
     /// `net`.
     #[model(wire = "net")]
     Net,
@@ -425,16 +1167,164 @@ pub enum DescribePackIndexBusiness {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `Method`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeTransmitStatisMetricName {
-    /// `traffic`.
-    #[model(wire = "traffic")]
-    Traffic,
-    /// `pkg`.
-    #[model(wire = "pkg")]
-    Pkg,
+pub enum DDoSWaterKeyMethod {
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// `delete`.
+    #[model(wire = "delete")]
+    Delete,
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// `get`.
+    #[model(wire = "get")]
+    Get,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteCCSelfDefinePolicyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeCCEvListRequestBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeCCEvListResponseBusiness {
+    /// `shield`.
+    #[model(wire = "shield")]
+    Shield,
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeCCSelfDefinePolicyBusiness {
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribleL4RulesBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribleL7RulesBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribleL7RulesProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribleNewL7RulesProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -456,6 +1346,64 @@ pub enum DescribleRegionCountBusiness {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DeviceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeviceType {
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `lb`.
+    #[model(wire = "lb")]
+    Lb,
+    /// `eni`.
+    #[model(wire = "eni")]
+    Eni,
+    /// `vpngw`.
+    #[model(wire = "vpngw")]
+    Vpngw,
+    /// `natgw`.
+    #[model(wire = "natgw")]
+    Natgw,
+    /// `waf`.
+    #[model(wire = "waf")]
+    Waf,
+    /// `fpc`.
+    #[model(wire = "fpc")]
+    Fpc,
+    /// `gaap`.
+    #[model(wire = "gaap")]
+    Gaap,
+    /// `other`.
+    #[model(wire = "other")]
+    Other,
+    /// `eip`.
+    #[model(wire = "eip")]
+    Eip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ElasticLimitBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ExeMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -466,20 +1414,6 @@ pub enum ExeMode {
     /// `drop`.
     #[model(wire = "drop")]
     Drop,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Field`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Field {
-    /// `bandwidth`.
-    #[model(wire = "bandwidth")]
-    Bandwidth,
-    /// `overloadCount`.
-    #[model(wire = "overloadCount")]
-    OverloadCount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -536,6 +1470,20 @@ pub enum HasVPN {
     /// `yes`.
     #[model(wire = "yes")]
     Yes,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IPProductInfoBusiness {
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -614,6 +1562,85 @@ pub enum IPRegion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceNameBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpBlackWhiteType {
+    /// `white`.
+    #[model(wire = "white")]
+    White,
+    /// `black`.
+    #[model(wire = "black")]
+    Black,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpBlockDataStatus {
+    /// `Blocked`.
+    #[model(wire = "Blocked")]
+    Blocked,
+    /// `UnBlocking`.
+    #[model(wire = "UnBlocking")]
+    UnBlocking,
+    /// `UnBlockFailed`.
+    #[model(wire = "UnBlockFailed")]
+    UnblockFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4HealthBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4HealthConfigBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -628,6 +1655,107 @@ pub enum L4HealthConfigProtocol {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4KeepTimeBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4RuleBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4RuleEntryProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L4RulesErrHealthBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7CCRuleBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7CCRuleMethod {
+    /// `query`.
+    #[model(wire = "query")]
+    Query,
+    /// `add`.
+    #[model(wire = "add")]
+    Add,
+    /// `del`.
+    #[model(wire = "del")]
+    Del,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7HealthConfigBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Method`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -638,6 +1766,90 @@ pub enum L7HealthConfigMethod {
     /// `GET`.
     #[model(wire = "GET")]
     Get,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7HealthConfigProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RuleBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RuleCertBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RuleEntryProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RuleHealthMethod {
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum L7RulesUploadBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -676,98 +1888,78 @@ pub enum MatchType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `get`.
-    #[model(wire = "get")]
-    Get,
-    /// `set`.
-    #[model(wire = "set")]
-    Set,
+pub enum ModifyCCSelfDefinePolicyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `MetricName`.
+/// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MetricName {
-    /// `traffic`.
-    #[model(wire = "traffic")]
-    Traffic,
-    /// `pkg`.
-    #[model(wire = "pkg")]
-    Pkg,
-    /// `classnum`.
-    #[model(wire = "classnum")]
-    Classnum,
+pub enum NewL4RuleEntryProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Mode`.
+/// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
-    /// `include`.
-    #[model(wire = "include")]
-    Include,
-    /// `equal`.
-    #[model(wire = "equal")]
-    Equal,
+pub enum NewL7RuleEntryProtocol {
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// `https`.
+    #[model(wire = "https")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `Field`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyCCFrequencyRulesStatusMethod {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
+pub enum OrderByField {
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// `overloadCount`.
+    #[model(wire = "overloadCount")]
+    OverloadCount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `OverLoad`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyCCHostProtectionMethod {
-    /// `open`.
-    #[model(wire = "open")]
-    Open,
-    /// `close`.
-    #[model(wire = "close")]
-    Close,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Method`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyDDoSWaterKeyMethod {
-    /// `add`.
-    #[model(wire = "add")]
-    Add,
-    /// `delete`.
-    #[model(wire = "delete")]
-    Delete,
-    /// `open`.
-    #[model(wire = "open")]
-    Open,
-    /// `close`.
-    #[model(wire = "close")]
-    Close,
-    /// `get`.
-    #[model(wire = "get")]
-    Get,
+pub enum OverLoad {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -775,7 +1967,144 @@ pub enum ModifyDDoSWaterKeyMethod {
 /// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyResourceRenewFlagBusiness {
+pub enum PackIndexBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PcapBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PlatformType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PlatformType {
+    /// `PC`.
+    #[model(wire = "PC")]
+    Pc,
+    /// `MOBILE`.
+    #[model(wire = "MOBILE")]
+    Mobile,
+    /// `TV`.
+    #[model(wire = "TV")]
+    Tv,
+    /// `SERVER`.
+    #[model(wire = "SERVER")]
+    Server,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyCaseBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResBindDDoSPolicyBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResIpBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceRenewFlagBusiness {
     /// `bgpip`.
     #[model(wire = "bgpip")]
     Bgpip,
@@ -801,67 +2130,16 @@ pub enum ModifyResourceRenewFlagBusiness {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operator`.
+/// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operator {
-    /// `include`.
-    #[model(wire = "include")]
-    Include,
-    /// `not_include`.
-    #[model(wire = "not_include")]
-    NotInclude,
-    /// `equal`.
-    #[model(wire = "equal")]
-    Equal,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OverLoad`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OverLoad {
-    /// `yes`.
-    #[model(wire = "yes")]
-    Yes,
-    /// `no`.
-    #[model(wire = "no")]
-    No,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `PlatformType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum PlatformType {
-    /// `PC`.
-    #[model(wire = "PC")]
-    Pc,
-    /// `MOBILE`.
-    #[model(wire = "MOBILE")]
-    Mobile,
-    /// `TV`.
-    #[model(wire = "TV")]
-    Tv,
-    /// `SERVER`.
-    #[model(wire = "SERVER")]
-    Server,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// `http`.
-    #[model(wire = "http")]
-    Http,
-    /// `https`.
-    #[model(wire = "https")]
-    Https,
+pub enum RuleSetBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -900,50 +2178,50 @@ pub enum Smode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Statistics`.
+/// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Statistics {
-    /// `max`.
-    #[model(wire = "max")]
-    Max,
-    /// `min`.
-    #[model(wire = "min")]
-    Min,
-    /// `avg`.
-    #[model(wire = "avg")]
-    Avg,
+pub enum SourceIpSegmentBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Business`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `Blocked`.
-    #[model(wire = "Blocked")]
-    Blocked,
-    /// `UnBlocking`.
-    #[model(wire = "UnBlocking")]
-    UnBlocking,
-    /// `UnBlockFailed`.
-    #[model(wire = "UnBlockFailed")]
-    UnBlockFailed,
+pub enum TransmitStatisBusiness {
+    /// `bgpip`.
+    #[model(wire = "bgpip")]
+    Bgpip,
+    /// `bgp`.
+    #[model(wire = "bgp")]
+    Bgp,
+    /// `bgp-multip`.
+    #[model(wire = "bgp-multip")]
+    BgpMultip,
+    /// `net`.
+    #[model(wire = "net")]
+    Net,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `MetricName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `white`.
-    #[model(wire = "white")]
-    White,
-    /// `black`.
-    #[model(wire = "black")]
-    Black,
+pub enum TransmitStatisMetricName {
+    /// `traffic`.
+    #[model(wire = "traffic")]
+    Traffic,
+    /// `pkg`.
+    #[model(wire = "pkg")]
+    Pkg,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,12 +9,11 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BaradData {
-    /// `MetricName`. One of `connum`, `new_conn`, `inactive_conn`, `intraffic`, `outtraffic`,
-    /// `alltraffic`, `inpkg`, `outpkg`.
-    pub metric_name: Option<String>,
+    /// Measured quantity that is meant, such as traffic or CPU use.
+    pub metric_name: Option<BaradDataMetricName>,
     /// `Data`.
     pub data: Vec<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -23,15 +22,15 @@ pub struct BaradData {
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundIpInfo {
-    /// `Ip`. **Required.** For example `1.1.1.1`.
+    /// Address of the Anti-DDoS instance or protected resource. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`. For
-    /// example `public`.
-    pub biz_type: Option<String>,
-    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
-    /// For example `cvm`.
-    pub device_type: Option<String>,
+    /// `BizType`.
+    #[model(open)]
+    pub biz_type: Option<BizType>,
+    /// `DeviceType`.
+    #[model(open)]
+    pub device_type: Option<DeviceType>,
     /// `InstanceId`. For example `none`.
     pub instance_id: Option<String>,
     /// `IspCode`. One of `0`, `1`, `2`, `5`. The field exists on the mainland site only.
@@ -42,7 +41,7 @@ pub struct BoundIpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCAlarmThreshold {
-    /// `AlarmThreshold`.
+    /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
 }
 
@@ -50,15 +49,17 @@ pub struct CCAlarmThreshold {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CCEventRecord {
-    /// `Business`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
     pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Vip`.
+    /// Virtual address that clients connect to.
     pub vip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `ReqQps`. In times a second.
     pub req_qps: Option<i64>,
@@ -85,12 +86,12 @@ pub struct CCFrequencyRule {
     pub cc_frequency_rule_id: Option<String>,
     /// `Uri`.
     pub uri: Option<String>,
-    /// `UserAgent`.
+    /// Browser or program that asks, as it states itself.
     pub user_agent: Option<String>,
     /// `Cookie`.
     pub cookie: Option<String>,
     /// `Mode`.
-    pub mode: Option<Mode>,
+    pub mode: Option<CCFrequencyRuleMode>,
     /// `Period`. In seconds. One of `10`, `30`, `60`.
     pub period: Option<i64>,
     /// `ReqNumber`.
@@ -125,14 +126,14 @@ pub struct CCPolicy {
     pub create_time: Option<String>,
     /// `RuleList`.
     pub rule_list: Option<Vec<CCRule>>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `RuleId`.
+    pub protocol: Option<CCPolicyProtocol>,
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
 }
 
@@ -146,7 +147,7 @@ pub struct CCRule {
     pub skey: Option<Skey>,
     /// `Operator`. **Required.**
     #[model(required, open)]
-    pub operator: Option<Operator>,
+    pub operator: Option<CCRuleOperator>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<String>,
@@ -165,7 +166,7 @@ pub struct CCRuleConfig {
     pub req_number: Option<i64>,
     /// `Action`. **Required.**
     #[model(required, open)]
-    pub action: Option<super::Action>,
+    pub action: Option<CCRuleConfigAction>,
     /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     #[model(required)]
     pub exe_duration: Option<i64>,
@@ -177,7 +178,7 @@ pub struct CCRuleConfig {
 pub struct DDoSAlarmThreshold {
     /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`.
+    /// Figure from which on an alarm is sent.
     pub alarm_threshold: Option<i64>,
 }
 
@@ -185,9 +186,9 @@ pub struct DDoSAlarmThreshold {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAttackSourceRecord {
-    /// `SrcIp`.
+    /// Address that the traffic comes from.
     pub src_ip: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `Nation`.
     pub nation: Option<String>,
@@ -201,15 +202,17 @@ pub struct DDoSAttackSourceRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSEventRecord {
-    /// `Business`.
-    pub business: Option<CCEventRecordBusiness>,
-    /// `Id`.
+    /// Anti-DDoS product that the resource is of, such as `bgpip` for Advanced.
+    pub business: Option<DDoSEventRecordBusiness>,
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Vip`.
+    /// Virtual address that clients connect to.
     pub vip: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `Mbps`.
     pub mbps: Option<i64>,
@@ -285,7 +288,7 @@ pub struct DDoSPolicyDropOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyPacketFilter {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<DDoSPolicyPacketFilterProtocol>,
     /// `SportStart`. **Required.** From 0 to 65535.
@@ -318,7 +321,7 @@ pub struct DDoSPolicyPacketFilter {
     /// `Depth`. **Required.** From 0 to 1500.
     #[model(required)]
     pub depth: Option<i64>,
-    /// `Offset`. **Required.** From 0 to 1500.
+    /// How many items to skip before the first one returned. **Required.** From 0 to 1500.
     #[model(required)]
     pub offset: Option<i64>,
     /// `IsNot`. **Required.** One of `0`, `1`.
@@ -334,19 +337,21 @@ pub struct DDoSPolicyPacketFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyPortLimit {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<DDoSPolicyPortLimitProtocol>,
     /// `DPortStart`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub d_port_start: Option<i64>,
+    #[model(wire = "DPortStart", required)]
+    pub dport_start: Option<i64>,
     /// `DPortEnd`. **Required.** From 0 to 65535.
-    #[model(required)]
-    pub d_port_end: Option<i64>,
+    #[model(wire = "DPortEnd", required)]
+    pub dport_end: Option<i64>,
     /// `SPortStart`. From 0 to 65535.
-    pub s_port_start: Option<i64>,
+    #[model(wire = "SPortStart")]
+    pub sport_start: Option<i64>,
     /// `SPortEnd`. From 0 to 65535.
-    pub s_port_end: Option<i64>,
+    #[model(wire = "SPortEnd")]
+    pub sport_end: Option<i64>,
     /// `Action`.
     #[model(open)]
     pub action: Option<DDoSPolicyPortLimitAction>,
@@ -372,7 +377,7 @@ pub struct DDosPolicy {
     pub policy_id: Option<String>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `WaterPrint`.
     pub water_print: Vec<WaterPrintPolicy>,
@@ -415,29 +420,30 @@ pub struct HttpStatusMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpBlackWhite {
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<IpBlackWhiteType>,
 }
 
 /// The type `IpBlockData`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `BlockTime`.
+    pub status: Option<IpBlockDataStatus>,
+    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub block_time: Option<String>,
-    /// `UnBlockTime`.
-    pub un_block_time: Option<String>,
+    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[model(wire = "UnBlockTime")]
+    pub unblock_time: Option<String>,
     /// `ActionType`.
     pub action_type: Option<ActionType>,
-    /// `ProtectFlag`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `ProtectFlag`. The field exists on the mainland site only.
     pub protect_flag: Option<i64>,
 }
 
@@ -445,12 +451,13 @@ pub struct IpBlockData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpUnBlockData {
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `BlockTime`.
+    /// `BlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub block_time: Option<String>,
-    /// `UnBlockTime`.
-    pub un_block_time: Option<String>,
+    /// `UnBlockTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    #[model(wire = "UnBlockTime")]
+    pub unblock_time: Option<String>,
     /// `ActionType`.
     pub action_type: Option<ActionType>,
 }
@@ -480,13 +487,13 @@ pub struct KeyValueRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4DelRule {
-    /// `Id`. **Required.**
+    /// Anti-DDoS instance or resource, by its id. **Required.**
     #[model(required)]
     pub id: Option<String>,
-    /// `Ip`. **Required.**
+    /// Address of the Anti-DDoS instance or protected resource. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
@@ -496,19 +503,19 @@ pub struct L4DelRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4HealthConfig {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
     pub protocol: Option<L4HealthConfigProtocol>,
-    /// `VirtualPort`. **Required.**
+    /// Port that clients connect to. **Required.**
     #[model(required)]
     pub virtual_port: Option<i64>,
     /// `Enable`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `TimeOut`. **Required.** In seconds.
-    #[model(required)]
-    pub time_out: Option<i64>,
-    /// `Interval`. **Required.** In seconds.
+    /// Seconds until a health check counts as failed. **Required.** In seconds.
+    #[model(wire = "TimeOut", required)]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
     /// `KickNum`. **Required.**
@@ -517,7 +524,7 @@ pub struct L4HealthConfig {
     /// `AliveNum`. **Required.**
     #[model(required)]
     pub alive_num: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
 }
@@ -527,10 +534,10 @@ pub struct L4HealthConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleEntry {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<L4HealthConfigProtocol>,
-    /// `VirtualPort`. **Required.**
+    pub protocol: Option<L4RuleEntryProtocol>,
+    /// Port that clients connect to. **Required.**
     #[model(required)]
     pub virtual_port: Option<i64>,
     /// `SourcePort`. **Required.**
@@ -539,19 +546,19 @@ pub struct L4RuleEntry {
     /// `SourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `SourceList`. **Required.**
+    /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub lb_type: Option<i64>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
@@ -564,16 +571,16 @@ pub struct L4RuleEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleHealth {
-    /// `RuleId`. **Required.**
+    /// Id of the forwarding rule, such as `rule-0000001`. **Required.**
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Enable`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `TimeOut`. **Required.** In seconds.
-    #[model(required)]
-    pub time_out: Option<i64>,
-    /// `Interval`. **Required.** In seconds.
+    /// Seconds until a health check counts as failed. **Required.** In seconds.
+    #[model(wire = "TimeOut", required)]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
     /// `KickNum`. **Required.**
@@ -602,16 +609,16 @@ pub struct L4RuleSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct L7HealthConfig {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.**
+    pub protocol: Option<L7HealthConfigProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
     /// `Enable`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Interval`. **Required.** In seconds.
+    /// Seconds between two health checks. **Required.** In seconds.
     #[model(required)]
     pub interval: Option<i64>,
     /// `KickNum`. **Required.**
@@ -636,38 +643,38 @@ pub struct L7HealthConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct L7RuleEntry {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.**
+    pub protocol: Option<L7RuleEntryProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `SourceList`. **Required.**
+    /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `CertType`.
     pub cert_type: Option<i64>,
-    /// `SSLId`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `Cert`.
+    /// Certificate, as text.
     #[deprecated]
     pub cert: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
@@ -678,10 +685,10 @@ pub struct L7RuleEntry {
     /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
     /// `CCLevel`.
@@ -689,7 +696,7 @@ pub struct L7RuleEntry {
     pub cc_level: Option<String>,
     /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
 }
 
@@ -697,18 +704,18 @@ pub struct L7RuleEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `Enable`. One of `1`, `0`.
     pub enable: Option<i64>,
-    /// `Interval`. In seconds.
+    /// Seconds between two health checks. In seconds.
     pub interval: Option<i64>,
     /// `KickNum`.
     pub kick_num: Option<i64>,
     /// `AliveNum`.
     pub alive_num: Option<i64>,
     /// `Method`.
-    pub method: Option<L7HealthConfigMethod>,
+    pub method: Option<L7RuleHealthMethod>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Url`.
@@ -723,35 +730,35 @@ pub struct L7RuleHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NewL4RuleEntry {
-    /// `Protocol`. One of `TCP`, `UDP`.
-    pub protocol: Option<String>,
-    /// `VirtualPort`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<NewL4RuleEntryProtocol>,
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
     /// `SourcePort`.
     pub source_port: Option<i64>,
-    /// `KeepTime`. In seconds.
+    /// Seconds that a client stays with the same server. In seconds.
     pub keep_time: Option<i64>,
-    /// `SourceList`.
+    /// Servers that traffic is sent on to.
     pub source_list: Vec<L4RuleSource>,
     /// `LbType`. One of `1`, `2`.
     pub lb_type: Option<i64>,
-    /// `KeepEnable`. One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. One of `0`, `1`.
     pub keep_enable: Option<i64>,
     /// `SourceType`. One of `1`, `2`.
     pub source_type: Option<i64>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `RemoveSwitch`. One of `0`, `1`.
     pub remove_switch: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
     /// `Region`.
     pub region: Option<i64>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
 }
 
@@ -760,38 +767,38 @@ pub struct NewL4RuleEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
-    /// `Domain`. **Required.**
+    pub protocol: Option<NewL7RuleEntryProtocol>,
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub source_type: Option<i64>,
-    /// `KeepTime`. **Required.** In seconds.
+    /// Seconds that a client stays with the same server. **Required.** In seconds.
     #[model(required)]
     pub keep_time: Option<i64>,
-    /// `SourceList`. **Required.**
+    /// Servers that traffic is sent on to. **Required.**
     #[model(required)]
     pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.**
     #[model(required)]
     pub lb_type: Option<i64>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
+    /// Whether sessions stick to one server: 1 yes, 0 no. **Required.** One of `0`, `1`.
     #[model(required)]
     pub keep_enable: Option<i64>,
-    /// `RuleId`.
+    /// Id of the forwarding rule, such as `rule-0000001`.
     pub rule_id: Option<String>,
     /// `CertType`.
     pub cert_type: Option<i64>,
-    /// `SSLId`.
+    /// Certificate hosted by Tencent Cloud, for HTTPS, by its id.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `Cert`.
+    /// Certificate, as text.
     #[deprecated]
     pub cert: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
@@ -802,10 +809,10 @@ pub struct NewL7RuleEntry {
     /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`. One of `0`, `1`.
+    /// Whether CC protection is on: 1 yes, 0 no. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
+    /// Requests a second from which HTTP floods are fought.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
     /// `CCLevel`.
@@ -813,15 +820,15 @@ pub struct NewL7RuleEntry {
     pub cc_level: Option<String>,
     /// `Region`.
     pub region: Option<i64>,
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `Ip`.
+    /// Address of the Anti-DDoS instance or protected resource.
     pub ip: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
     /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
-    /// `VirtualPort`.
+    /// Port that clients connect to.
     pub virtual_port: Option<i64>,
 }
 
@@ -832,8 +839,8 @@ pub struct NewL7RuleEntry {
 pub struct OrderBy {
     /// `Field`. **Required.**
     #[model(required, open)]
-    pub field: Option<Field>,
-    /// `Order`. **Required.** One of `asc`, `desc`, `DESC`.
+    pub field: Option<OrderByField>,
+    /// Direction of sorting, ascending or descending. **Required.** One of `asc`, `desc`, `DESC`.
     #[model(required)]
     pub order: Option<String>,
 }
@@ -843,10 +850,10 @@ pub struct OrderBy {
 #[model(request)]
 #[non_exhaustive]
 pub struct Paging {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -856,10 +863,10 @@ pub struct Paging {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required)]
     pub protocol: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -868,11 +875,11 @@ pub struct ProtocolPort {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceCount {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionV3`.
     pub region_v3: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -880,9 +887,9 @@ pub struct RegionInstanceCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIp {
-    /// `Id`.
+    /// Anti-DDoS instance or resource, by its id.
     pub id: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
 }
 
@@ -890,7 +897,7 @@ pub struct ResourceIp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomain {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `BGPIpList`.
     #[model(wire = "BGPIpList")]
@@ -908,14 +915,14 @@ pub struct SchedulingDomain {
     pub oversea_ip_list: Vec<String>,
     /// `Method`.
     pub method: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_time: Option<String>,
 }
 
@@ -936,12 +943,13 @@ pub struct WaterPrintKey {
     /// `KeyId`.
     pub key_id: Option<String>,
     /// `KeyContent`.
+    #[model(secret)]
     pub key_content: Option<String>,
     /// `KeyVersion`.
     pub key_version: Option<String>,
     /// `OpenStatus`. One of `0`, `1`.
     pub open_status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -956,7 +964,7 @@ pub struct WaterPrintPolicy {
     /// `UdpPortList`. **Required.**
     #[model(required)]
     pub udp_port_list: Option<Vec<String>>,
-    /// `Offset`. **Required.** From 0 to 99.
+    /// How many items to skip before the first one returned. **Required.** From 0 to 99.
     #[model(required)]
     pub offset: Option<i64>,
     /// `RemoveSwitch`. **Required.** One of `0`, `1`.

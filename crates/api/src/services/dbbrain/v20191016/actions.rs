@@ -19,7 +19,7 @@ pub struct AddUserContactRequest {
     /// `ContactInfo`. **Required.** For example `test@qq.com`.
     #[model(required)]
     pub contact_info: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -38,7 +38,7 @@ impl Action for AddUserContactRequest {
 pub struct AddUserContactResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,14 +47,16 @@ pub struct AddUserContactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `SendMailFlag`. **Required.** One of `0`, `1`.
     #[model(required)]
@@ -63,9 +65,9 @@ pub struct CreateDBDiagReportTaskRequest {
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
     pub contact_group: Option<Vec<i64>>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CreateDBDiagReportTaskProduct>,
 }
 
 impl Action for CreateDBDiagReportTaskRequest {
@@ -80,9 +82,9 @@ impl Action for CreateDBDiagReportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -91,15 +93,15 @@ pub struct CreateDBDiagReportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBDiagReportUrlProduct>,
 }
 
 impl Action for CreateDBDiagReportUrlRequest {
@@ -114,12 +116,12 @@ impl Action for CreateDBDiagReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlResponse {
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: Option<String>,
     /// `ExpireTime`. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,21 +130,21 @@ pub struct CreateDBDiagReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMailProfileRequest {
-    /// `ProfileInfo`. **Required.**
+    /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
     /// `ProfileLevel`. **Required.**
     #[model(required, open)]
     pub profile_level: Option<ProfileLevel>,
-    /// `ProfileName`. **Required.** For example `schduler_cdb-test1234`.
+    /// Name of the saved configuration. **Required.** For example `schduler_cdb-test1234`.
     #[model(required)]
     pub profile_name: Option<String>,
-    /// `ProfileType`. **Required.**
+    /// Kind of settings. **Required.**
     #[model(required, open)]
     pub profile_type: Option<ProfileType>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CreateMailProfileProduct>,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
@@ -159,7 +161,7 @@ impl Action for CreateMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMailProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,18 +173,18 @@ pub struct CreateSchedulerMailProfileRequest {
     /// `WeekConfiguration`. **Required.**
     #[model(required)]
     pub week_configuration: Option<Vec<i64>>,
-    /// `ProfileInfo`. **Required.**
+    /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
+    /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test`.
     #[model(required)]
     pub profile_name: Option<String>,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     #[model(required)]
     pub bind_instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SchedulerMailProfileProduct>,
 }
 
 impl Action for CreateSchedulerMailProfileRequest {
@@ -197,7 +199,7 @@ impl Action for CreateSchedulerMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -207,16 +209,18 @@ pub struct CreateSchedulerMailProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-12-28 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-12-28 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
@@ -236,9 +240,9 @@ impl Action for CreateSecurityAuditLogExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -248,13 +252,13 @@ pub struct CreateSecurityAuditLogExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -272,7 +276,7 @@ impl Action for DeleteSecurityAuditLogExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +285,7 @@ pub struct DeleteSecurityAuditLogExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `Names`.
@@ -301,11 +305,11 @@ impl Action for DescribeAllUserContactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Contacts`.
     pub contacts: Vec<ContactItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -314,7 +318,7 @@ pub struct DescribeAllUserContactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `Names`.
@@ -334,11 +338,11 @@ impl Action for DescribeAllUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Groups`.
     pub groups: Vec<GroupItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -347,13 +351,14 @@ pub struct DescribeAllUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBDiagEventProduct>,
 }
 
 impl Action for DescribeDBDiagEventRequest {
@@ -371,27 +376,29 @@ impl Action for DescribeDBDiagEventRequest {
 pub struct DescribeDBDiagEventResponse {
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `DiagType`.
+    /// `DiagType`. For example `数据库快照`.
     pub diag_type: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `Explanation`. For example `[{"DataType":"title"}]`.
     pub explanation: Option<String>,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: Option<String>,
     /// `Problem`.
     pub problem: Option<String>,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-11-06 12:05:40`.
     pub start_time: Option<String>,
     /// `Suggestions`. For example `[]`.
     pub suggestions: Option<String>,
-    /// `Metric`. For example `innodb_rows_read_per_qps`.
+    /// Measured quantity that is meant. For example `innodb_rows_read_per_qps`.
     pub metric: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-11-06 12:05:50`.
     pub end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,18 +407,20 @@ pub struct DescribeDBDiagEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-11 12:13:14`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<DBDiagHistoryProduct>,
 }
 
 impl Action for DescribeDBDiagHistoryRequest {
@@ -427,9 +436,9 @@ impl Action for DescribeDBDiagHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<DiagHistoryEventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,27 +447,30 @@ pub struct DescribeDBDiagHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksRequest {
-    /// `StartTime`. For example `2019-09-10T12:13:14+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-09-10T12:13:14+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-09-10T12:13:14+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-09-10T12:13:14+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
     #[model(open)]
-    pub sources: Option<Vec<Source>>,
-    /// `HealthLevels`.
-    #[model(open)]
-    pub health_levels: Option<HealthLevels>,
-    /// `TaskStatuses`.
-    #[model(open)]
-    pub task_statuses: Option<TaskStatuses>,
-    /// `Offset`. Default `0`.
+    pub sources: Option<Vec<DBDiagReportTaskSource>>,
+    /// `HealthLevels`. For example `["HEALTH"]`.
+    pub health_levels: Option<String>,
+    /// `TaskStatuses`. For example `["finished"]`.
+    pub task_statuses: Option<String>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DescribeDBDiagReportTasksProduct>,
 }
 
 impl Action for DescribeDBDiagReportTasksRequest {
@@ -490,11 +502,11 @@ impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<HealthReportTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -503,14 +515,14 @@ pub struct DescribeDBDiagReportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<DBSpaceStatusProduct>,
 }
 
 impl Action for DescribeDBSpaceStatusRequest {
@@ -530,11 +542,11 @@ pub struct DescribeDBSpaceStatusResponse {
     pub growth: Option<i64>,
     /// `Remain`. In MB.
     pub remain: Option<i64>,
-    /// `Total`. In MB.
+    /// How many items there are in all. In MB.
     pub total: Option<i64>,
     /// `AvailableDays`.
     pub available_days: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -546,18 +558,18 @@ pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
     #[model(required)]
     pub is_supported: Option<bool>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `Offset`. **Required.**
+    pub product: Option<DiagDBInstanceProduct>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Regions`.
     pub regions: Option<Vec<String>>,
@@ -592,13 +604,13 @@ impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DbScanStatus`. One of `0`, `1`.
     pub db_scan_status: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,14 +619,16 @@ pub struct DescribeDiagDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// `Time`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "at")]
     pub time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<HealthScoreProduct>,
 }
 
 impl Action for DescribeHealthScoreRequest {
@@ -632,7 +646,7 @@ impl Action for DescribeHealthScoreRequest {
 pub struct DescribeHealthScoreResponse {
     /// `Data`.
     pub data: Option<HealthScoreInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -641,19 +655,19 @@ pub struct DescribeHealthScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
-    /// `ProfileType`. **Required.**
+    /// Kind of settings. **Required.**
     #[model(required, open)]
     pub profile_type: Option<ProfileType>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `Offset`. **Required.**
+    pub product: Option<DescribeMailProfileProduct>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 50.
+    /// How many items to return at most. **Required.** At most 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
+    /// Name of the saved configuration. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
 }
 
@@ -668,6 +682,7 @@ impl Action for DescribeMailProfileRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("ProfileList"),
             ..Paging::BASE
         }),
@@ -688,9 +703,9 @@ impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
 pub struct DescribeMailProfileResponse {
     /// `ProfileList`.
     pub profile_list: Vec<UserProfile>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -699,7 +714,7 @@ pub struct DescribeMailProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ID`.
@@ -709,21 +724,22 @@ pub struct DescribeMySqlProcessListRequest {
     pub user: Option<String>,
     /// `Host`. For example `127.0.0.1:41528`.
     pub host: Option<String>,
-    /// `DB`. For example `demo_db`.
+    /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `State`. For example `updating`.
     pub state: Option<String>,
-    /// `Command`. One of `Sleep`, `Query`, `Connect`. For example `Execute`.
+    /// `Command`. For example `Execute`.
     pub command: Option<String>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `Info`.
     pub info: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `mariadb`, `dcdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<MySqlProcessProduct>,
 }
 
 impl Action for DescribeMySqlProcessListRequest {
@@ -741,7 +757,7 @@ impl Action for DescribeMySqlProcessListRequest {
 pub struct DescribeMySqlProcessListResponse {
     /// `ProcessList`.
     pub process_list: Vec<MySqlProcess>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,13 +767,13 @@ pub struct DescribeMySqlProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -776,9 +792,9 @@ impl Action for DescribeSecurityAuditLogDownloadUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
-    /// `Urls`.
+    /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,17 +804,17 @@ pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `AsyncRequestIds`.
+    /// Tasks that are meant, by their numbers.
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -834,9 +850,9 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 pub struct DescribeSecurityAuditLogExportTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<SecLogExportTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -846,18 +862,20 @@ pub struct DescribeSecurityAuditLogExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<SlowLogTimeSeriesStatProduct>,
 }
 
 impl Action for DescribeSlowLogTimeSeriesStatsRequest {
@@ -877,9 +895,9 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
     pub period: i64,
     /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -888,30 +906,32 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
+    pub sort_by: Option<SlowLogTopSqlSortBy>,
     /// `OrderBy`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `Limit`. Default `20`. At most 100.
+    pub order_by: Option<SlowLogTopSqlOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<SlowLogTopSqlProduct>,
 }
 
 impl Action for DescribeSlowLogTopSqlsRequest {
@@ -925,6 +945,7 @@ impl Action for DescribeSlowLogTopSqlsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rows"),
             ..Paging::BASE
         }),
@@ -943,11 +964,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Rows`.
     pub rows: Vec<SlowLogTopSqlItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -956,18 +977,20 @@ pub struct DescribeSlowLogTopSqlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-10 12:13:14`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<SlowLogUserHostStatProduct>,
 }
 
 impl Action for DescribeSlowLogUserHostStatsRequest {
@@ -983,15 +1006,15 @@ impl Action for DescribeSlowLogUserHostStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SlowLogHost>,
     /// `UserNameItems`. The field exists on the mainland site only.
     pub user_name_items: Vec<SlowLogUser>,
     /// `UserTotalCount`. The field exists on the mainland site only.
     pub user_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1001,21 +1024,21 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `StartDate`. For example `2021-01-01`.
+    pub sort_by: Option<TopSpaceSchemaTimeSerySortBy>,
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2021-01-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceSchemaTimeSeryProduct>,
 }
 
 impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
@@ -1034,7 +1057,7 @@ impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
     /// `TopSpaceSchemaTimeSeries`.
     pub top_space_schema_time_series: Vec<SchemaSpaceTimeSeries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,17 +1066,17 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `Product`. Default `mysql`.
+    pub sort_by: Option<TopSpaceSchemaSortBy>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceSchemaProduct>,
 }
 
 impl Action for DescribeTopSpaceSchemasRequest {
@@ -1071,10 +1094,10 @@ impl Action for DescribeTopSpaceSchemasRequest {
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1084,21 +1107,21 @@ pub struct DescribeTopSpaceSchemasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. Default `PhysicalFileSize`.
+    /// Which field decides the order. Default `PhysicalFileSize`.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `StartDate`. For example `2020-01-01`.
+    pub sort_by: Option<TopSpaceTableTimeSerySortBy>,
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2020-01-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceTableTimeSeryProduct>,
 }
 
 impl Action for DescribeTopSpaceTableTimeSeriesRequest {
@@ -1117,7 +1140,7 @@ impl Action for DescribeTopSpaceTableTimeSeriesRequest {
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
     /// `TopSpaceTableTimeSeries`.
     pub top_space_table_time_series: Vec<TableSpaceTimeSeries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1126,17 +1149,17 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `Product`. Default `mysql`.
+    pub sort_by: Option<TopSpaceTableSortBy>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceTableProduct>,
 }
 
 impl Action for DescribeTopSpaceTablesRequest {
@@ -1154,10 +1177,10 @@ impl Action for DescribeTopSpaceTablesRequest {
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,13 +1189,13 @@ pub struct DescribeTopSpaceTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SqlText`. **Required.**
+    /// Statement, or template of statements, in SQL. **Required.**
     #[model(required)]
     pub sql_text: Option<String>,
-    /// `Schema`. For example `demo_db`.
+    /// Database that it happened in or is about. For example `demo_db`.
     pub schema: Option<String>,
 }
 
@@ -1193,9 +1216,9 @@ pub struct DescribeUserSqlAdviceResponse {
     pub advices: Option<String>,
     /// `Comments`.
     pub comments: Option<String>,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
-    /// `Schema`. For example `demo_db`.
+    /// Database that it happened in or is about. For example `demo_db`.
     pub schema: Option<String>,
     /// `Tables`. For example `TableDDL`.
     pub tables: Option<String>,
@@ -1203,7 +1226,7 @@ pub struct DescribeUserSqlAdviceResponse {
     pub sql_plan: Option<String>,
     /// `Cost`. For example `After`.
     pub cost: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1218,10 +1241,10 @@ pub struct ModifyDiagDBInstanceConfRequest {
     /// `Regions`. **Required.** For example `All`.
     #[model(required)]
     pub regions: Option<String>,
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
-    pub product: Option<Product>,
-    /// `InstanceIds`.
+    pub product: Option<DiagDBInstanceConfProduct>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -1237,6 +1260,6 @@ impl Action for ModifyDiagDBInstanceConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -21,25 +21,229 @@ pub enum AuditPolicyStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Values of `AuditRunningStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSlowLogTopSqlsSortBy {
-    /// `QueryTime`.
-    #[model(wire = "QueryTime")]
-    QueryTime,
-    /// `ExecTimes`.
-    #[model(wire = "ExecTimes")]
-    ExecTimes,
-    /// `RowsSent`.
-    #[model(wire = "RowsSent")]
-    RowsSent,
-    /// `LockTime`.
-    #[model(wire = "LockTime")]
-    LockTime,
-    /// `RowsExamined`.
-    #[model(wire = "RowsExamined")]
-    RowsExamined,
+pub enum AuditRunningStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDBDiagReportTaskProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagEventProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagHistoryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagReportTaskSource {
+    /// `DAILY_INSPECTION`.
+    #[model(wire = "DAILY_INSPECTION")]
+    DailyInspection,
+    /// `SCHEDULED`.
+    #[model(wire = "SCHEDULED")]
+    Scheduled,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagReportUrlProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBSpaceStatusProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DailyInspection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DailyInspection {
+    /// `Yes`.
+    #[model(wire = "Yes")]
+    Yes,
+    /// `No`.
+    #[model(wire = "No")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDBDiagReportTasksProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagDBInstanceConfProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagDBInstanceProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -64,10 +268,58 @@ pub enum HealthLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `HealthLevels`.
+/// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum HealthLevels {
+pub enum HealthReportTaskSource {
+    /// `DAILY_INSPECTION`.
+    #[model(wire = "DAILY_INSPECTION")]
+    DailyInspection,
+    /// `SCHEDULED`.
+    #[model(wire = "SCHEDULED")]
+    Scheduled,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthScoreProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IssueType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IssueType {
+    /// `AVAILABILITY`.
+    #[model(wire = "AVAILABILITY")]
+    Availability,
+    /// `MAINTAINABILITY`.
+    #[model(wire = "MAINTAINABILITY")]
+    Maintainability,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MailConfigurationHealthStatus {
     /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
@@ -84,30 +336,36 @@ pub enum HealthLevels {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Product {
+pub enum MySqlProcessProduct {
     /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
     /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProfileInfoLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -140,6 +398,32 @@ pub enum ProfileType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchedulerMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SecAuditStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -154,10 +438,103 @@ pub enum SecAuditStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTimeSeriesStatProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTopSqlOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTopSqlProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SortBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortBy {
+pub enum SlowLogTopSqlSortBy {
+    /// `QueryTime`.
+    #[model(wire = "QueryTime")]
+    QueryTime,
+    /// `ExecTimes`.
+    #[model(wire = "ExecTimes")]
+    ExecTimes,
+    /// `RowsSent`.
+    #[model(wire = "RowsSent")]
+    RowsSent,
+    /// `LockTime`.
+    #[model(wire = "LockTime")]
+    LockTime,
+    /// `RowsExamined`.
+    #[model(wire = "RowsExamined")]
+    RowsExamined,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogUserHostStatProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaSortBy {
     /// `DataLength`.
     #[model(wire = "DataLength")]
     DataLength,
@@ -183,42 +560,131 @@ pub enum SortBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `DAILY_INSPECTION`.
-    #[model(wire = "DAILY_INSPECTION")]
-    DailyInspection,
-    /// `SCHEDULED`.
-    #[model(wire = "SCHEDULED")]
-    Scheduled,
-    /// `MANUAL`.
-    #[model(wire = "MANUAL")]
-    Manual,
+pub enum TopSpaceSchemaTimeSeryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskStatuses`.
+/// Values of `SortBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskStatuses {
-    /// `created`.
-    #[model(wire = "created")]
-    Created,
-    /// `chosen`.
-    #[model(wire = "chosen")]
-    Chosen,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `finished`.
-    #[model(wire = "finished")]
-    Finished,
+pub enum TopSpaceSchemaTimeSerySortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableSortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableTimeSeryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableTimeSerySortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

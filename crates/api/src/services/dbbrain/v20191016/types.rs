@@ -13,7 +13,7 @@ pub struct ContactItem {
     pub id: Option<i64>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Mail`.
+    /// Address of the person.
     pub mail: Option<String>,
 }
 
@@ -21,25 +21,28 @@ pub struct ContactItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
-    /// `DiagType`.
+    /// `DiagType`. For example `事务未提交`.
     pub diag_type: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-05-27 00:01:20`.
     pub end_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-05-27 00:01:10`.
     pub start_time: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: Option<String>,
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `InstanceId`. For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: Option<String>,
-    /// `Metric`. For example `cpu_use_rate`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
     pub metric: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -49,21 +52,25 @@ pub struct DiagHistoryEventItem {
 pub struct EventInfo {
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `DiagType`.
+    /// `DiagType`. For example `复制`.
     pub diag_type: Option<String>,
-    /// `StartTime`. For example `2019-01-01T00:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-01-01T12:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: Option<String>,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: Option<i64>,
-    /// `Metric`. For example `slave_io_running`.
+    /// Measured quantity that is meant. For example `slave_io_running`.
     pub metric: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -75,7 +82,7 @@ pub struct GroupItem {
     pub id: Option<i64>,
     /// `Name`. For example `group1`.
     pub name: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
 }
 
@@ -83,17 +90,20 @@ pub struct GroupItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
     /// `Source`.
-    pub source: Option<Source>,
-    /// `Progress`. In percent.
+    pub source: Option<HealthReportTaskSource>,
+    /// How far the work is, up to 100. In percent.
     pub progress: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-09-10 12:13:14`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-09-10 12:13:14`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-09-10 12:13:14`.
     pub end_time: Option<String>,
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceBasicInfo>,
@@ -109,21 +119,21 @@ pub struct HealthScoreInfo {
     pub issue_types: Vec<IssueTypeInfo>,
     /// `EventsTotalCount`.
     pub events_total_count: Option<i64>,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `HealthLevel`. For example `RISK`.
-    pub health_level: Option<String>,
+    /// `HealthLevel`.
+    pub health_level: Option<HealthLevel>,
 }
 
 /// The type `HealthStatus`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
     /// `HealthLevel`.
     pub health_level: Option<HealthLevel>,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: Option<i64>,
     /// `ScoreDetails`.
     pub score_details: Vec<ScoreDetail>,
@@ -135,35 +145,36 @@ pub struct HealthStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-c1nl9rpv`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `dbbrain-test`.
+    /// Name given to the instance, as people see it. For example `dbbrain-test`.
     pub instance_name: Option<String>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `Product`. For example `MySQL`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. For example `MySQL`.
     pub product: Option<String>,
-    /// `EngineVersion`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: Option<String>,
-    /// `Cpu`. The field exists on the mainland site only.
+    /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. One of `CUSTOM`, `EXCLUSIVE`, `CUSTOMER_AGENT`, `CUSTOMER_DIRECT`,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`, `CLOUD_NATIVE_CLUSTER`. For example `Standard`. The field
-    /// exists on the mainland site only.
+    /// `DeployMode`. The field exists on the mainland site only.
     pub deploy_mode: Option<String>,
     /// `InstanceConf`. The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
     /// `IsSupported`. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
-    /// `Memory`. In MB. The field exists on the mainland site only.
+    /// Size of the memory, in MB. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
-    /// `UniqSubnetId`. For example `uniq_subnet_id`. The field exists on the mainland site only.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `uniq_subnet_id`. The field
+    /// exists on the mainland site only.
     pub uniq_subnet_id: Option<String>,
-    /// `UniqVpcId`. For example `uniq_vpc_id`. The field exists on the mainland site only.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `uniq_vpc_id`. The field
+    /// exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
     /// `Volume`. The field exists on the mainland site only.
     pub volume: Option<i64>,
@@ -174,8 +185,9 @@ pub struct InstanceBasicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
-    /// `DailyInspection`. One of `Yes`, `No`. For example `Yes`.
-    pub daily_inspection: Option<String>,
+    /// `DailyInspection`.
+    #[model(open)]
+    pub daily_inspection: Option<DailyInspection>,
     /// `OverviewDisplay`. For example `Yes`.
     pub overview_display: Option<String>,
     /// `KeyDelimiters`. The field exists on the mainland site only.
@@ -186,31 +198,32 @@ pub struct InstanceConfs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `Product`. For example `MySql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. For example `MySql`.
     pub product: Option<String>,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: Option<i64>,
     /// `Volume`. In GB.
     pub volume: Option<i64>,
-    /// `EngineVersion`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: Option<String>,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `Source`. For example `TENCENT_CLOUD`.
     pub source: Option<String>,
@@ -220,19 +233,20 @@ pub struct InstanceInfo {
     pub group_name: Option<String>,
     /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: Option<i64>,
-    /// `UniqSubnetId`. For example `subnet-igztest`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-igztest`.
     pub uniq_subnet_id: Option<String>,
     /// `DeployMode`. For example `CUSTOM`.
     pub deploy_mode: Option<String>,
     /// `InitFlag`. One of `0`, `1`.
     pub init_flag: Option<i64>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `UniqVpcId`. For example `vpc-fstest`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fstest`.
     pub uniq_vpc_id: Option<String>,
     /// `InstanceConf`.
     pub instance_conf: Option<InstanceConfs>,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-25 16:33:26`.
     pub deadline_time: Option<String>,
     /// `IsSupported`.
     pub is_supported: Option<bool>,
@@ -240,17 +254,19 @@ pub struct InstanceInfo {
     pub sec_audit_status: Option<SecAuditStatus>,
     /// `AuditPolicyStatus`.
     pub audit_policy_status: Option<AuditPolicyStatus>,
-    /// `AuditRunningStatus`. One of `normal`, `paused`. For example `normal`.
-    pub audit_running_status: Option<String>,
+    /// `AuditRunningStatus`.
+    pub audit_running_status: Option<AuditRunningStatus>,
     /// `InternalVip`. For example `10.5.0.9`. The field exists on the mainland site only.
     pub internal_vip: Option<String>,
     /// `InternalVport`. The field exists on the mainland site only.
     pub internal_vport: Option<i64>,
-    /// `CreateTime`. The field exists on the mainland site only.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-25 16:33:26`. The field exists on the mainland site only.
     pub create_time: Option<String>,
     /// `ClusterId`. For example `cynosdbmysql-92r4lpsa`. The field exists on the mainland site only.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. The field exists on the mainland site only.
+    /// Name of the cluster, as people see it in the console. The field exists on the mainland site
+    /// only.
     pub cluster_name: Option<String>,
 }
 
@@ -258,11 +274,11 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
-    /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
-    pub issue_type: Option<String>,
-    /// `Events`.
+    /// `IssueType`.
+    pub issue_type: Option<IssueType>,
+    /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -277,9 +293,9 @@ pub struct MailConfiguration {
     /// `Region`. **Required.**
     #[model(required)]
     pub region: Option<Vec<String>>,
-    /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
-    #[model(required)]
-    pub health_status: Option<Vec<String>>,
+    /// `HealthStatus`. **Required.**
+    #[model(required, open)]
+    pub health_status: Option<Vec<MailConfigurationHealthStatus>>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -290,9 +306,9 @@ pub struct MailConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
-    /// `Metric`. For example `cpu_use_rate`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
     pub metric: Option<String>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -312,9 +328,9 @@ pub struct MonitorFloatMetricSeriesData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
-    /// `Metric`. For example `cpu_use_rate`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
     pub metric: Option<String>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
     /// `Values`.
     pub values: Vec<i64>,
@@ -343,7 +359,7 @@ pub struct MySqlProcess {
     pub user: String,
     /// `Host`. For example `127.0.0.1:41528`.
     pub host: String,
-    /// `DB`. For example `demo_db`.
+    /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: String,
     /// `State`. For example `updating`.
@@ -354,7 +370,7 @@ pub struct MySqlProcess {
     pub time: String,
     /// `Info`.
     pub info: String,
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<String>,
 }
 
@@ -363,9 +379,9 @@ pub struct MySqlProcess {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
-    #[model(required)]
-    pub language: Option<String>,
+    /// `Language`. **Required.**
+    #[model(required, open)]
+    pub language: Option<ProfileInfoLanguage>,
     /// `MailConfiguration`. **Required.**
     #[model(required)]
     pub mail_configuration: Option<MailConfiguration>,
@@ -377,9 +393,9 @@ pub struct ProfileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceConf {
-    /// `ReplicasNum`. For example `1`.
+    /// How many copies there are or are to be. For example `1`.
     pub replicas_num: String,
-    /// `ShardNum`. For example `1`.
+    /// How many shards there are or are to be. For example `1`.
     pub shard_num: String,
     /// `ShardSize`. For example `4096`.
     pub shard_size: String,
@@ -390,7 +406,7 @@ pub struct RedisInstanceConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaItem {
-    /// `Schema`. **Required.** For example `dbName`.
+    /// Database that it happened in or is about. **Required.** For example `dbName`.
     #[model(required)]
     pub schema: Option<String>,
 }
@@ -399,19 +415,19 @@ pub struct SchemaItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
-    /// `TableSchema`. For example `test_db`.
+    /// Database that holds the table, or its schema. For example `test_db`.
     pub table_schema: Option<String>,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
     /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
@@ -421,9 +437,9 @@ pub struct SchemaSpaceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
-    /// `TableSchema`. For example `test_db`.
+    /// Database that holds the table, or its schema. For example `test_db`.
     pub table_schema: Option<String>,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
@@ -431,13 +447,13 @@ pub struct SchemaSpaceTimeSeries {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`. One of `availability`, `maintainability`, `performance`, `reliability`.
+    /// `IssueType`.
     pub issue_type: Option<String>,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: Option<i64>,
     /// `ScoreLostMax`.
     pub score_lost_max: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ScoreItem>,
 }
 
@@ -447,13 +463,13 @@ pub struct ScoreDetail {
 pub struct ScoreItem {
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `IssueType`. One of `availability`, `maintainability`, `performance`, `reliability`.
+    /// `IssueType`.
     pub issue_type: Option<String>,
-    /// `TopSeverity`. One of `information`, `reminder`, `alarm`, `serious`, `fatal`.
+    /// `TopSeverity`. One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
     pub top_severity: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: Option<i64>,
 }
 
@@ -463,21 +479,26 @@ pub struct ScoreItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogExportTaskInfo {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-06-06 13:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-06-06 13:00:02`.
     pub end_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-06 12:50:02`.
     pub create_time: String,
     /// `Status`. For example `finished`.
     pub status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `LogStartTime`.
+    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-06 12:00:00`.
     pub log_start_time: String,
-    /// `LogEndTime`.
+    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06
+    /// 13:00:00`.
     pub log_end_time: String,
     /// `TotalSize`. In KB.
     pub total_size: i64,
@@ -493,7 +514,7 @@ pub struct SlowLogHost {
     pub user_host: Option<String>,
     /// `Ratio`. In percent.
     pub ratio: Option<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -527,11 +548,11 @@ pub struct SlowLogTopSqlItem {
     pub rows_sent_min: i64,
     /// `ExecTimes`.
     pub exec_times: i64,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: String,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `Schema`. For example `test_center`.
+    /// Database that it happened in or is about. For example `test_center`.
     pub schema: String,
     /// `QueryTimeRatio`.
     pub query_time_ratio: f64,
@@ -563,7 +584,7 @@ pub struct SlowLogUser {
     pub user_name: Option<String>,
     /// `Ratio`. In percent.
     pub ratio: Option<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -571,23 +592,23 @@ pub struct SlowLogUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
-    /// `TableName`. For example `demo_table`.
+    /// Table by its name, within its database. For example `demo_table`.
     pub table_name: Option<String>,
-    /// `TableSchema`. For example `demo_db`.
+    /// Database that holds the table, or its schema. For example `demo_db`.
     pub table_schema: Option<String>,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: Option<String>,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
     /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
@@ -597,13 +618,13 @@ pub struct TableSpaceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
-    /// `TableName`. For example `demo_table`.
+    /// Table by its name, within its database. For example `demo_table`.
     pub table_name: Option<String>,
-    /// `TableSchema`. For example `demo_db`.
+    /// Database that holds the table, or its schema. For example `demo_db`.
     pub table_schema: Option<String>,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: Option<String>,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorFloatMetricSeriesData>,
 }
 
@@ -611,9 +632,9 @@ pub struct TableSpaceTimeSeries {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
@@ -623,12 +644,12 @@ pub struct TimeSlice {
 pub struct UserProfile {
     /// `ProfileId`. For example `1433288`.
     pub profile_id: Option<String>,
-    /// `ProfileType`. For example `dbScan_mail_configuration`.
-    pub profile_type: Option<String>,
+    /// Kind of settings.
+    pub profile_type: Option<ProfileType>,
     /// `ProfileLevel`.
     pub profile_level: Option<ProfileLevel>,
-    /// `ProfileName`. For example `demoProfile`.
+    /// Name of the saved configuration. For example `demoProfile`.
     pub profile_name: Option<String>,
-    /// `ProfileInfo`.
+    /// Settings of the mail profile.
     pub profile_info: Option<ProfileInfo>,
 }

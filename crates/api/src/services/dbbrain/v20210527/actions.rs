@@ -19,7 +19,7 @@ pub struct AddUserContactRequest {
     /// `ContactInfo`. **Required.** For example `test@qq.com`.
     #[model(required)]
     pub contact_info: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -38,7 +38,7 @@ impl Action for AddUserContactRequest {
 pub struct AddUserContactResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,10 +50,10 @@ pub struct CancelDBAutonomyActionRequest {
     /// `ActionId`. **Required.**
     #[model(required)]
     pub action_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -70,7 +70,7 @@ impl Action for CancelDBAutonomyActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,10 +82,10 @@ pub struct CancelDBAutonomyEventRequest {
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -102,7 +102,7 @@ impl Action for CancelDBAutonomyEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,11 +111,12 @@ pub struct CancelDBAutonomyEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKillTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CancelKillTaskProduct>,
 }
 
 impl Action for CancelKillTaskRequest {
@@ -132,7 +133,7 @@ impl Action for CancelKillTaskRequest {
 pub struct CancelKillTaskResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,13 +143,13 @@ pub struct CancelKillTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRedisBigKeyAnalysisTasksRequest {
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -167,7 +168,7 @@ impl Action for CancelRedisBigKeyAnalysisTasksRequest {
 pub struct CancelRedisBigKeyAnalysisTasksResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,13 +177,13 @@ pub struct CancelRedisBigKeyAnalysisTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
     pub product: Option<CloseAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql-shartsdf`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-shartsdf`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -201,7 +202,7 @@ impl Action for CloseAuditServiceRequest {
 pub struct CloseAuditServiceResponse {
     /// `TaskId`.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,20 +211,23 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `Product`. **Required.** One of `dcdb`, `mariadb`. For example `dcdb`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<CreateAuditLogFileProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example
+    /// `tdsqlshard-eg8b01gr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T01:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T01:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
@@ -241,9 +245,9 @@ impl Action for CreateAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,14 +256,16 @@ pub struct CreateAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-6396zzr5`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-6396zzr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-01-02T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-02T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `SendMailFlag`. **Required.** One of `0`, `1`.
     #[model(required)]
@@ -268,9 +274,9 @@ pub struct CreateDBDiagReportTaskRequest {
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
     pub contact_group: Option<Vec<i64>>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CreateDBDiagReportTaskProduct>,
 }
 
 impl Action for CreateDBDiagReportTaskRequest {
@@ -285,9 +291,9 @@ impl Action for CreateDBDiagReportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskResponse {
-    /// `AsyncRequestId`.
-    pub async_request_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Id by which the outcome of the work can be asked for.
+    pub async_request_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,15 +302,15 @@ pub struct CreateDBDiagReportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CreateDBDiagReportUrlProduct>,
 }
 
 impl Action for CreateDBDiagReportUrlRequest {
@@ -319,12 +325,12 @@ impl Action for CreateDBDiagReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlResponse {
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
     /// `ExpireTime`. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,11 +339,10 @@ pub struct CreateDBDiagReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlsRequest {
-    /// `Product`. **Required.** One of `mysql`, `redis`, `cynosdb`, `mongodb`, `postgres`. For example
-    /// `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `AsyncRequestIds`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<CreateDBDiagReportUrlsProduct>,
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
 }
@@ -354,11 +359,11 @@ impl Action for CreateDBDiagReportUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DiagReportUrlItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,13 +372,12 @@ pub struct CreateDBDiagReportUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIgnoreDiagRecordRequest {
-    /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-lvgh1oyv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `dcdb`, `mariadb`, `redis`, `mongodb`,
-    /// `postgres`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<IgnoreDiagRecordProduct>,
     /// `DiagItem`. **Required.** For example `CpuUsage`.
     #[model(required)]
     pub diag_item: Option<String>,
@@ -394,7 +398,7 @@ impl Action for CreateIgnoreDiagRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIgnoreDiagRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,7 +407,7 @@ pub struct CreateIgnoreDiagRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKillTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Duration`. **Required.** In seconds.
@@ -411,7 +415,7 @@ pub struct CreateKillTaskRequest {
     pub duration: Option<i64>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `DB`. For example `test,test1`.
+    /// Database that is meant, by its name. For example `test,test1`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `Command`.
@@ -424,9 +428,9 @@ pub struct CreateKillTaskRequest {
     pub user: Option<String>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<KillTaskProduct>,
 }
 
 impl Action for CreateKillTaskRequest {
@@ -443,7 +447,7 @@ impl Action for CreateKillTaskRequest {
 pub struct CreateKillTaskResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,21 +456,21 @@ pub struct CreateKillTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMailProfileRequest {
-    /// `ProfileInfo`. **Required.**
+    /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
     /// `ProfileLevel`. **Required.**
     #[model(required, open)]
     pub profile_level: Option<ProfileLevel>,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test1234`.
+    /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test1234`.
     #[model(required)]
     pub profile_name: Option<String>,
-    /// `ProfileType`. **Required.**
+    /// Kind of settings. **Required.**
     #[model(required, open)]
-    pub profile_type: Option<ProfileType>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    pub profile_type: Option<MailProfileType>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<CreateMailProfileProduct>,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
@@ -483,22 +487,22 @@ impl Action for CreateMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMailProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateMongoDBKillTask`](super::Client::create_mongo_db_kill_task).
+/// Request of [`CreateMongoDBKillTask`](super::Client::create_mongodb_kill_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMongoDBKillTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Duration`. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     pub product: Option<String>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
@@ -519,15 +523,15 @@ impl Action for CreateMongoDBKillTaskRequest {
     };
 }
 
-/// Reply of [`CreateMongoDBKillTask`](super::Client::create_mongo_db_kill_task).
+/// Reply of [`CreateMongoDBKillTask`](super::Client::create_mongodb_kill_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMongoDBKillTaskResponse {
     /// `Status`.
     pub status: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,14 +540,14 @@ pub struct CreateMongoDBKillTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxySessionKillTaskRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceProxyId`. For example `a267221bfa30c571cabbea555121bc1c2c97e518`. The field exists on
-    /// the mainland site only.
+    /// Proxy node to look at, by its id. For example `a267221bfa30c571cabbea555121bc1c2c97e518`. The
+    /// field exists on the mainland site only.
     pub instance_proxy_id: Option<String>,
 }
 
@@ -559,9 +563,9 @@ impl Action for CreateProxySessionKillTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxySessionKillTaskResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,18 +574,18 @@ pub struct CreateProxySessionKillTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedisBigKeyAnalysisTaskRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
     /// `KeyDelimiterList`.
     pub key_delimiter_list: Option<Vec<String>>,
-    /// `BackupId`. For example `107958346-5452253-1011166842`. The field exists on the mainland site
-    /// only.
+    /// One backup among those kept, by its id. For example `107958346-5452253-1011166842`. The field
+    /// exists on the mainland site only.
     pub backup_id: Option<String>,
 }
 
@@ -597,9 +601,9 @@ impl Action for CreateRedisBigKeyAnalysisTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedisBigKeyAnalysisTaskResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -611,18 +615,18 @@ pub struct CreateSchedulerMailProfileRequest {
     /// `WeekConfiguration`. **Required.**
     #[model(required)]
     pub week_configuration: Option<Vec<i64>>,
-    /// `ProfileInfo`. **Required.**
+    /// Settings of the mail profile. **Required.**
     #[model(required)]
     pub profile_info: Option<ProfileInfo>,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
+    /// Name of the saved configuration. **Required.** For example `scheduler_cdb-test`.
     #[model(required)]
     pub profile_name: Option<String>,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     #[model(required)]
     pub bind_instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SchedulerMailProfileProduct>,
 }
 
 impl Action for CreateSchedulerMailProfileRequest {
@@ -637,7 +641,7 @@ impl Action for CreateSchedulerMailProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -647,16 +651,18 @@ pub struct CreateSchedulerMailProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-12-28 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-12-28 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
@@ -676,9 +682,9 @@ impl Action for CreateSecurityAuditLogExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskResponse {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,27 +693,27 @@ pub struct CreateSecurityAuditLogExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSqlFilterRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SqlType`. **Required.** One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example
-    /// `SELECT`.
-    #[model(required)]
-    pub sql_type: Option<String>,
+    /// Kind of statement, such as `SELECT`. **Required.**
+    #[model(required, open)]
+    pub sql_type: Option<SqlFilterSqlType>,
     /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
     #[model(required)]
     pub filter_key: Option<String>,
-    /// `MaxConcurrency`. **Required.** At least 0.
+    /// How many may run at once. **Required.** At least 0.
     #[model(required)]
     pub max_concurrency: Option<i64>,
     /// `Duration`. **Required.** In seconds.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `SessionToken`. For example `cAuth`.
+    /// Proof, valid five minutes, that the database account was verified.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SqlFilterProduct>,
 }
 
 impl Action for CreateSqlFilterRequest {
@@ -724,7 +730,7 @@ impl Action for CreateSqlFilterRequest {
 pub struct CreateSqlFilterResponse {
     /// `FilterId`.
     pub filter_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,14 +739,13 @@ pub struct CreateSqlFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
-    /// `RedisAutoScaleUp`.
-    #[model(required)]
-    pub profile_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Kind of settings. **Required.**
+    #[model(required, open)]
+    pub profile_type: Option<UserAutonomyProfileType>,
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// `ProfileInfo`.
@@ -759,7 +764,7 @@ impl Action for CreateUserAutonomyProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutonomyProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,17 +773,17 @@ pub struct CreateUserAutonomyProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
-    /// `dcdb`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<DeleteAuditLogFileProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example
+    /// `tdsqlshard-eg8b01gr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
 }
@@ -795,7 +800,7 @@ impl Action for DeleteAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -804,15 +809,15 @@ pub struct DeleteAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBDiagReportTasksRequest {
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `InstanceId`. **Required.** For example `crs-hor87q50`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-hor87q50`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`. For example
-    /// `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DeleteDBDiagReportTasksProduct>,
 }
 
 impl Action for DeleteDBDiagReportTasksRequest {
@@ -829,7 +834,7 @@ impl Action for DeleteDBDiagReportTasksRequest {
 pub struct DeleteDBDiagReportTasksResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -839,13 +844,13 @@ pub struct DeleteDBDiagReportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRedisBigKeyAnalysisTasksRequest {
-    /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -864,7 +869,7 @@ impl Action for DeleteRedisBigKeyAnalysisTasksRequest {
 pub struct DeleteRedisBigKeyAnalysisTasksResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -874,13 +879,13 @@ pub struct DeleteRedisBigKeyAnalysisTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -898,7 +903,7 @@ impl Action for DeleteSecurityAuditLogExportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -907,17 +912,18 @@ pub struct DeleteSecurityAuditLogExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSqlFiltersRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FilterIds`. **Required.**
     #[model(required)]
     pub filter_ids: Option<Vec<i64>>,
-    /// `SessionToken`. For example `aOqcrCnPLZgCh41VqZVHda2Y+HI=:26872060`.
+    /// Proof, valid five minutes, that the database account was verified.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SqlFilterProduct>,
 }
 
 impl Action for DeleteSqlFiltersRequest {
@@ -932,7 +938,7 @@ impl Action for DeleteSqlFiltersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSqlFiltersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,12 +950,13 @@ pub struct DescribeAlarmTemplateRequest {
     /// `TemplateNameRegexp`. **Required.** For example `demoAlarmTemplate`.
     #[model(required)]
     pub template_name_regexp: Option<String>,
-    /// `Limit`. Default `50`. At most 50.
+    /// How many items to return at most. Default `50`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Product`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`.
+    #[model(open)]
+    pub product: Option<AlarmTemplateProduct>,
 }
 
 impl Action for DescribeAlarmTemplateRequest {
@@ -963,6 +970,7 @@ impl Action for DescribeAlarmTemplateRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("ProfileList"),
             ..Paging::BASE
         }),
@@ -983,9 +991,9 @@ impl tencentcloud_core::Paginate for DescribeAlarmTemplateRequest {
 pub struct DescribeAlarmTemplateResponse {
     /// `ProfileList`.
     pub profile_list: Vec<AlarmProfileList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -994,7 +1002,7 @@ pub struct DescribeAlarmTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `Names`.
@@ -1014,11 +1022,11 @@ impl Action for DescribeAllUserContactRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Contacts`.
     pub contacts: Vec<ContactItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,7 +1035,7 @@ pub struct DescribeAllUserContactResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
     /// `Names`.
@@ -1047,11 +1055,11 @@ impl Action for DescribeAllUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Groups`.
     pub groups: Vec<GroupItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1060,19 +1068,19 @@ pub struct DescribeAllUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
-    pub product: Option<CloseAuditServiceProduct>,
+    pub product: Option<AuditInstanceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
     /// `AuditSwitch`. Default `0`. One of `0`, `1`.
     pub audit_switch: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<AuditInstanceFilter>>,
 }
 
@@ -1087,6 +1095,7 @@ impl Action for DescribeAuditInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1119,11 +1128,11 @@ impl DescribeAuditInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// `Items`.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// The entries found.
     pub items: Vec<AuditInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,19 +1141,19 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
-    /// `dcdb`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<DescribeAuditLogFilesProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example
+    /// `tdsqlshard-eg8b01gr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1159,6 +1168,7 @@ impl Action for DescribeAuditLogFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1177,11 +1187,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1190,15 +1200,16 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingLockTreeRequest {
-    /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `mssql-15rso1sb`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `sqlserver`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
     /// `MonitorLoop`. For example `1000782`.
     pub monitor_loop: Option<String>,
-    /// `BlockingTime`.
+    /// `BlockingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-19 20:15:32`.
     pub blocking_time: Option<String>,
 }
 
@@ -1215,9 +1226,9 @@ impl Action for DescribeBlockingLockTreeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingLockTreeResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BlockingChainTree>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1226,20 +1237,21 @@ pub struct DescribeBlockingLockTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingLogsRequest {
-    /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `mssql-15rso1sb`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `sqlserver`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2026-10-15 21:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2026-10-15 21:15:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `RootCause`. One of `C1_LONG_QUERY`, `C2_SLEEP_UNCOMMITTED`, `C3_LOCK_ESCALATION`,
-    /// `C4_HIGH_CONCURRENCY`, `C5_INDEX_MISS`, `C6_ORPHAN_TRAN`. For example `C2_SLEEPING_UNCOMMITTED`.
+    /// `RootCause`.
     pub root_cause: Option<String>,
     /// `BlockingSqlMd5`. For example `5de54dd3b0ebe66a69262a59721986e3`.
     pub blocking_sql_md5: Option<String>,
@@ -1269,14 +1281,14 @@ pub struct DescribeBlockingLogsRequest {
     pub duration_ms_min: Option<i64>,
     /// `DurationMsMax`.
     pub duration_ms_max: Option<i64>,
-    /// `OrderBy`. One of `reportTime`, `durationMs`, `blockedWaitTimeMs`, `blockingWaitTimeMs`. For
-    /// example `DurationMs`.
+    /// `OrderBy`. One of `reportTime`, `durationMs`, `blockedWaitTimeMs`, `blockingWaitTimeMs`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. One of `desc`, `asc`. For example `desc`.
-    pub order_direction: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// Ascending or descending sort.
+    #[model(open)]
+    pub order_direction: Option<BlockingLogOrderDirection>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `WithXml`. Default `false`.
     pub with_xml: Option<bool>,
@@ -1293,6 +1305,7 @@ impl Action for DescribeBlockingLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1311,11 +1324,11 @@ impl tencentcloud_core::Paginate for DescribeBlockingLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BlockingLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1324,17 +1337,19 @@ pub struct DescribeBlockingLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendRequest {
-    /// `InstanceId`. **Required.** For example `mssql-qte20qje`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `mssql-qte20qje`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `sqlserver`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2026-10-19 20:15:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2026-10-19 20:16:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
 }
 
@@ -1351,14 +1366,13 @@ impl Action for DescribeBlockingTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendResponse {
-    /// `Granularity`. One of `SECONDS`, `MINUTES`, `FIVE_MINUTES`, `TEN_MINUTES`, `FIFTEEN_MINUTES`,
-    /// `THIRTY_MINUTES`, `HOUR`. For example `SECONDS`.
-    pub granularity: String,
+    /// `Granularity`.
+    pub granularity: Granularity,
     /// `GranularityMs`.
     pub granularity_ms: i64,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<BlockingTrendPoint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1367,26 +1381,30 @@ pub struct DescribeBlockingTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogTopSqlsRequest {
-    /// `StartTime`. **Required.** For example `2026-06-24T11:58:50+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-24T11:58:50+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-06-24T11:59:50+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-06-24T11:59:50+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBAuditLogTopSqlProduct>,
+    /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OrderBy`. Default `QueryTime`. For example `QueryTime`.
     pub order_by: Option<String>,
-    /// `OrderByDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_by_direction: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// `OrderByDirection`. Default `DESC`.
+    #[model(open)]
+    pub order_by_direction: Option<OrderByDirection>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `TableName`. For example `order`.
+    /// Table by its name, within its database. For example `order`.
     pub table_name: Option<String>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
@@ -1394,7 +1412,7 @@ pub struct DescribeDBAuditLogTopSqlsRequest {
     pub sql_codes: Option<Vec<String>>,
     /// `SqlSample`.
     pub sql_sample: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
 }
 
@@ -1409,6 +1427,7 @@ impl Action for DescribeDBAuditLogTopSqlsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TopSqls"),
             ..Paging::BASE
         }),
@@ -1427,11 +1446,11 @@ impl tencentcloud_core::Paginate for DescribeDBAuditLogTopSqlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogTopSqlsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TopSqls`.
     pub top_sqls: Vec<TopSqlTpl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1440,26 +1459,30 @@ pub struct DescribeDBAuditLogTopSqlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogsRequest {
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
-    pub product: Option<CloseAuditServiceProduct>,
-    /// `StartTime`. **Required.**
+    pub product: Option<DBAuditLogProduct>,
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-10-10 18:19:21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-10-10 18:20:21`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `InstanceId`. For example `tdsql-1zsrqfdkh4`.
+    /// Id of the database instance that DBbrain watches. For example `tdsql-1zsrqfdkh4`.
     pub instance_id: Option<String>,
-    /// `LogType`. One of `Proxy`, `DB`, `All`. For example `Proxy`.
-    pub log_type: Option<String>,
-    /// `SortBy`. Default `Timestamp`. For example `Timestamp`.
+    /// `LogType`.
+    #[model(open)]
+    pub log_type: Option<LogType>,
+    /// Which field decides the order. Default `Timestamp`. For example `Timestamp`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_by: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `OrderBy`. Default `DESC`.
+    #[model(open)]
+    pub order_by: Option<DBAuditLogOrderBy>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
@@ -1480,6 +1503,7 @@ impl Action for DescribeDBAuditLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DBLogs"),
             ..Paging::BASE
         }),
@@ -1498,7 +1522,7 @@ impl tencentcloud_core::Paginate for DescribeDBAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `FilteredRecords`.
     pub filtered_records: Option<i64>,
@@ -1507,7 +1531,7 @@ pub struct DescribeDBAuditLogsResponse {
     /// `DBLogs`.
     #[model(wire = "DBLogs")]
     pub db_logs: Vec<AuditDBLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1519,10 +1543,10 @@ pub struct DescribeDBAutonomyActionRequest {
     /// `ActionId`. **Required.**
     #[model(required)]
     pub action_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -1548,23 +1572,27 @@ pub struct DescribeDBAutonomyActionResponse {
     pub task_id: Option<i64>,
     /// `Type`. For example `RedisAutoScaleUp`.
     pub type_: String,
-    /// `TriggerTime`.
+    /// `TriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12
+    /// 00:00:00`.
     pub trigger_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub update_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub finish_time: Option<String>,
     /// `ExpireTime`. In seconds.
     pub expire_time: i64,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`, `CANCELLED`. For example `RUNNING`.
-    pub status: String,
+    /// `Status`.
+    pub status: DBAutonomyActionStatus,
     /// `Info`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1576,10 +1604,10 @@ pub struct DescribeDBAutonomyActionsRequest {
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -1597,11 +1625,11 @@ impl Action for DescribeDBAutonomyActionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Actions`.
     pub actions: Vec<AutonomyActionVo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1610,21 +1638,23 @@ pub struct DescribeDBAutonomyActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyEventsRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2015-03-12 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2015-03-12 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1657,11 +1687,11 @@ impl tencentcloud_core::Paginate for DescribeDBAutonomyEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<AutonomyEventVo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1670,14 +1700,14 @@ pub struct DescribeDBAutonomyEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test156`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test156`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
-    /// `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBDiagEventProduct>,
 }
 
 impl Action for DescribeDBDiagEventRequest {
@@ -1695,27 +1725,29 @@ impl Action for DescribeDBDiagEventRequest {
 pub struct DescribeDBDiagEventResponse {
     /// `DiagItem`.
     pub diag_item: String,
-    /// `DiagType`.
+    /// `DiagType`. For example `数据库快照`.
     pub diag_type: String,
     /// `EventId`.
     pub event_id: i64,
     /// `Explanation`. For example `[{"DataType":"title"}]`.
     pub explanation: String,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: String,
     /// `Problem`.
     pub problem: String,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-11-06 12:05:40`.
     pub start_time: String,
     /// `Suggestions`.
     pub suggestions: String,
-    /// `Metric`. For example `innodb_rows_read_per_qps`.
-    pub metric: String,
-    /// `EndTime`.
+    /// Measured quantity that is meant. For example `innodb_rows_read_per_qps`.
+    pub metric: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-11-06 12:05:50`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1724,33 +1756,27 @@ pub struct DescribeDBDiagEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventsRequest {
-    /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Severities`. One of `1`, `2`, `3`, `4`, `5`.
     pub severities: Option<Vec<i64>>,
-    /// `DiagItems`. One of `Connectivity`, `IUDSlow`, `SlowSql`, `SlowQueries`, `WaitRowLock`,
-    /// `TrxNotCommit`, `DDLWaitMDL`, `IUDWaitMDL`, `QueryWaitMDL`, `DeadLock`, `ReadLock`,
-    /// `SqlWaitMDL`, `FlushWaitLock`, `HighActiveSession`, `HighRequest`, `ManyPrepareStatement`,
-    /// `SpaceUsage`, `MemoryUsage`, `CpuUsage`, `DbHealthCheck`, `LowTableOpenCacheHit`, `RiskAccount`,
-    /// `BigTable`, `ReplIOError`, `ReplROResources`, `ReplSqlError`, `ReplDelayByDDL`,
-    /// `ReplDelayByTrx`, `ReplDelayByRLock`, `AutoIncrement`, `AutoIncrementOverflowV2`,
-    /// `BinlogDumpNonGtid`, `ReplDelay`, `Switch`, `BackendInstanceMigration`, `RoRemove`,
-    /// `OutOfStorage`, `OutOfMemory`, `CpuUsagePeak`, `MemoryUsagePeak`, `SpaceUsagePeak`,
-    /// `SqlJoinColumnTypeInconsistent`, `HighLatencyInTimeWindow`. The field exists on the mainland
-    /// site only.
-    pub diag_items: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// `DiagItems`. The field exists on the mainland site only.
+    #[model(open)]
+    pub diag_items: Option<Vec<DiagItem>>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Product`. Default `mysql`. One of `mysql`, `mongodb`, `postgres`. For example `mysql`. The
-    /// field exists on the mainland site only.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`. One of `mysql`,
+    /// `mongodb`, `postgres`. For example `mysql`. The field exists on the mainland site only.
     pub product: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -1765,6 +1791,7 @@ impl Action for DescribeDBDiagEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1783,11 +1810,11 @@ impl tencentcloud_core::Paginate for DescribeDBDiagEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DiagHistoryEventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1796,18 +1823,20 @@ pub struct DescribeDBDiagEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
-    /// `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBDiagHistoryProduct>,
 }
 
 impl Action for DescribeDBDiagHistoryRequest {
@@ -1823,9 +1852,9 @@ impl Action for DescribeDBDiagHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<DiagHistoryEventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1834,14 +1863,15 @@ pub struct DescribeDBDiagHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportContentRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mongodb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBDiagReportContentProduct>,
 }
 
 impl Action for DescribeDBDiagReportContentRequest {
@@ -1859,7 +1889,7 @@ impl Action for DescribeDBDiagReportContentRequest {
 pub struct DescribeDBDiagReportContentResponse {
     /// `Report`.
     pub report: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,28 +1898,27 @@ pub struct DescribeDBDiagReportContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksRequest {
-    /// `StartTime`. For example `2019-09-10T12:13:14+08:00`.
+    /// First moment of the period. For example `2019-09-10T12:13:14+08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-09-10T12:13:14+08:00`.
+    /// Last moment of the period. For example `2019-09-10T12:13:14+08:00`.
     pub end_time: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
     #[model(open)]
-    pub sources: Option<Vec<Source>>,
-    /// `HealthLevels`.
-    #[model(open)]
-    pub health_levels: Option<HealthLevels>,
-    /// `TaskStatuses`.
-    #[model(open)]
-    pub task_statuses: Option<TaskStatuses>,
-    /// `Offset`. Default `0`.
+    pub sources: Option<Vec<DBDiagReportTaskSource>>,
+    /// `HealthLevels`. For example `["HEALTH"]`.
+    pub health_levels: Option<String>,
+    /// `TaskStatuses`. For example `["finished"]`.
+    pub task_statuses: Option<String>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: Option<String>,
-    /// `TagFilters`. The field exists on the mainland site only.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DescribeDBDiagReportTasksProduct>,
+    /// Tags that items must have to be listed. The field exists on the mainland site only.
     pub tag_filters: Option<Vec<TagFilterGroup>>,
 }
 
@@ -1904,6 +1933,7 @@ impl Action for DescribeDBDiagReportTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -1922,11 +1952,11 @@ impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<HealthReportTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,7 +1965,7 @@ pub struct DescribeDBDiagReportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1953,9 +1983,9 @@ impl Action for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1964,28 +1994,30 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPerfTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test123`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-01-01T01:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T01:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Metric`. **Required.**
+    /// Measured quantity that is meant. **Required.**
     #[model(required)]
     pub metric: Option<String>,
-    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<DBPerfTimeSeryProduct>,
     /// `ClusterId`. For example `tdsqlshard-1eu5znlw`.
     pub cluster_id: Option<String>,
     /// `Period`.
     pub period: Option<i64>,
     /// `InstanceNodeId`. For example `95397a1418f36495af7d09433f2f575f3d53d852`.
     pub instance_node_id: Option<String>,
-    /// `InstanceProxyId`. For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
+    /// Proxy node to look at, by its id. For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
     pub instance_proxy_id: Option<String>,
     /// `ProxyId`. For example `a267221bfa30c571cabbea555121bc1c2c97e518`.
     pub proxy_id: Option<String>,
@@ -2006,7 +2038,7 @@ impl Action for DescribeDBPerfTimeSeriesRequest {
 pub struct DescribeDBPerfTimeSeriesResponse {
     /// `Data`.
     pub data: Option<MonitorMetricSeriesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2015,14 +2047,14 @@ pub struct DescribeDBPerfTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `mongodb`, `dcdb`, `mariadb`, `tdstore`.
-    /// For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DBSpaceStatusProduct>,
 }
 
 impl Action for DescribeDBSpaceStatusRequest {
@@ -2042,11 +2074,11 @@ pub struct DescribeDBSpaceStatusResponse {
     pub growth: i64,
     /// `Remain`. In MB.
     pub remain: i64,
-    /// `Total`. In MB.
+    /// How many items there are in all. In MB.
     pub total: i64,
     /// `AvailableDays`.
     pub available_days: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2055,10 +2087,10 @@ pub struct DescribeDBSpaceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAutonomyStatusRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-kuaetxyl`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cmgo-kuaetxyl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
     /// `Type`. **Required.** For example `AutoIndexAdvice`.
@@ -2081,7 +2113,7 @@ impl Action for DescribeDatabaseAutonomyStatusRequest {
 pub struct DescribeDatabaseAutonomyStatusResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2090,17 +2122,17 @@ pub struct DescribeDatabaseAutonomyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectV2Request {
-    /// `Product`. **Required.** For example `sqlserver`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ObjectType`. **Required.** One of `TableDDL`, `TableStatistics`. For example `TableStatistics`.
-    #[model(required)]
-    pub object_type: Option<String>,
-    /// `InstanceId`. For example `mssql-15rso1sb`.
+    /// `ObjectType`. **Required.**
+    #[model(required, open)]
+    pub object_type: Option<ObjectType>,
+    /// Id of the database instance that DBbrain watches. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
-    /// `TableSchema`. For example `test_object`.
+    /// Database that holds the table, or its schema. For example `test_object`.
     pub table_schema: Option<String>,
-    /// `TableName`. Default `dbo`. For example `sales.t_obj_dup`.
+    /// Table by its name, within its database. Default `dbo`. For example `sales.t_obj_dup`.
     pub table_name: Option<String>,
 }
 
@@ -2119,40 +2151,42 @@ impl Action for DescribeDatabaseObjectV2Request {
 pub struct DescribeDatabaseObjectV2Response {
     /// `IndexDDLs`.
     #[model(wire = "IndexDDLs")]
-    pub index_dd_ls: Vec<IndexDDLInfo>,
+    pub index_ddls: Vec<IndexDDLInfo>,
     /// `TableDDL`.
     #[model(wire = "TableDDL")]
     pub table_ddl: Option<String>,
-    /// `TableName`. For example `t_obj_dup`.
+    /// Table by its name, within its database. For example `t_obj_dup`.
     pub table_name: Option<String>,
-    /// `TableSchema`. For example `test_object`.
+    /// Database that holds the table, or its schema. For example `test_object`.
     pub table_schema: Option<String>,
     /// `TableStatistics`.
     pub table_statistics: Option<TableStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDeadLockLogs`](super::Client::describe_dead_lock_logs).
+/// Request of [`DescribeDeadLockLogs`](super::Client::describe_deadlock_logs).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeadLockLogsRequest {
-    /// `Product`. **Required.** For example `sqlserver`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `sqlserver`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `mssql-15rso1sb`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2026-09-18 14:50:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-09-18 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `IncludeXml`. Default `false`.
     pub include_xml: Option<bool>,
@@ -2171,6 +2205,7 @@ impl Action for DescribeDeadLockLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2185,19 +2220,19 @@ impl tencentcloud_core::Paginate for DescribeDeadLockLogsRequest {
     }
 }
 
-/// Reply of [`DescribeDeadLockLogs`](super::Client::describe_dead_lock_logs).
+/// Reply of [`DescribeDeadLockLogs`](super::Client::describe_deadlock_logs).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeadLockLogsResponse {
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ResultVersion`.
     pub result_version: Option<String>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeadLockLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2209,18 +2244,18 @@ pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
     #[model(required)]
     pub is_supported: Option<bool>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`. For example
-    /// `mysql`.
-    pub product: Option<String>,
-    /// `Offset`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<DiagDBInstanceProduct>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `Regions`.
     pub regions: Option<Vec<String>>,
@@ -2237,6 +2272,7 @@ impl Action for DescribeDiagDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2255,13 +2291,13 @@ impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DbScanStatus`. One of `0`, `1`.
     pub db_scan_status: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2270,14 +2306,16 @@ pub struct DescribeDiagDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1213`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1213`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    #[model(required)]
+    /// `Time`. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-01-01T00:00:00+08:00`.
+    #[model(required, written = "at")]
     pub time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<HealthScoreProduct>,
 }
 
 impl Action for DescribeHealthScoreRequest {
@@ -2295,7 +2333,7 @@ impl Action for DescribeHealthScoreRequest {
 pub struct DescribeHealthScoreResponse {
     /// `Data`.
     pub data: Option<HealthScoreInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2304,16 +2342,18 @@ pub struct DescribeHealthScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreTimeSeriesRequest {
-    /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-test`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `cdb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     pub product: Option<String>,
 }
 
@@ -2332,7 +2372,7 @@ impl Action for DescribeHealthScoreTimeSeriesRequest {
 pub struct DescribeHealthScoreTimeSeriesResponse {
     /// `Data`.
     pub data: Option<HealthScoreTimeSeriesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2342,13 +2382,13 @@ pub struct DescribeHealthScoreTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendAggregationSlowLogsRequest {
-    /// `Product`. **Required.** For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `cmgo-2jrxxlx`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cmgo-2jrxxlx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Db`. **Required.** For example `demo_db`.
+    /// Database that is meant, by its name. **Required.** For example `demo_db`.
     #[model(required)]
     pub db: Option<String>,
     /// `Collection`. **Required.** For example `demo_collection`.
@@ -2375,7 +2415,7 @@ impl Action for DescribeIndexRecommendAggregationSlowLogsRequest {
 pub struct DescribeIndexRecommendAggregationSlowLogsResponse {
     /// `Aggregation`.
     pub aggregation: Option<Aggregation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2384,10 +2424,10 @@ pub struct DescribeIndexRecommendAggregationSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendInfoRequest {
-    /// `Product`. **Required.** For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `cmgo-2jrxxlx`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cmgo-2jrxxlx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2409,7 +2449,7 @@ pub struct DescribeIndexRecommendInfoResponse {
     pub collection_num: i64,
     /// `IndexNum`.
     pub index_num: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MongoDBIndex>,
     /// `Level`.
     pub level: i64,
@@ -2417,7 +2457,7 @@ pub struct DescribeIndexRecommendInfoResponse {
     pub optimized: i64,
     /// `OptimizedCount`.
     pub optimized_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2426,19 +2466,19 @@ pub struct DescribeIndexRecommendInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
-    /// `ProfileType`. **Required.**
+    /// Kind of settings. **Required.**
     #[model(required, open)]
-    pub profile_type: Option<ProfileType>,
-    /// `Product`. Default `mysql`.
+    pub profile_type: Option<MailProfileType>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
-    /// `Offset`. **Required.**
+    pub product: Option<DescribeMailProfileProduct>,
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 50.
+    /// How many items to return at most. **Required.** At most 50.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
+    /// Name of the saved configuration. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
 }
 
@@ -2453,6 +2493,7 @@ impl Action for DescribeMailProfileRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("ProfileList"),
             ..Paging::BASE
         }),
@@ -2473,9 +2514,9 @@ impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
 pub struct DescribeMailProfileResponse {
     /// `ProfileList`.
     pub profile_list: Vec<UserProfile>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2484,21 +2525,24 @@ pub struct DescribeMailProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricTopProxiesRequest {
-    /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-qjdkzsat`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qjdkzsat`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `redis`.
-    pub product: Option<String>,
-    /// `Metric`. **Required.** One of `cpu_util`, `connections`. For example `connections`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<MetricTopProxyProduct>,
+    /// Measured quantity that is meant. **Required.** For example `connections`.
     #[model(required)]
     pub metric: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2517,19 +2561,19 @@ impl Action for DescribeMetricTopProxiesRequest {
 pub struct DescribeMetricTopProxiesResponse {
     /// `Data`.
     pub data: Vec<RedisMetricTopProxiesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeMongoDBProcessList`](super::Client::describe_mongo_db_process_list).
+/// Request of [`DescribeMongoDBProcessList`](super::Client::describe_mongodb_process_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongoDBProcessListRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-ag8kko4r`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cmgo-ag8kko4r`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
     /// `ID`.
@@ -2537,14 +2581,14 @@ pub struct DescribeMongoDBProcessListRequest {
     pub id: Option<i64>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
-    /// `DB`. For example `test_db`.
+    /// Database that is meant, by its name. For example `test_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `Type`. For example `update`.
     pub type_: Option<String>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2557,13 +2601,13 @@ impl Action for DescribeMongoDBProcessListRequest {
     };
 }
 
-/// Reply of [`DescribeMongoDBProcessList`](super::Client::describe_mongo_db_process_list).
+/// Reply of [`DescribeMongoDBProcessList`](super::Client::describe_mongodb_process_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongoDBProcessListResponse {
     /// `ProcessList`.
     pub process_list: Option<MongoDBProcessList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2572,7 +2616,7 @@ pub struct DescribeMongoDBProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ID`.
@@ -2582,21 +2626,23 @@ pub struct DescribeMySqlProcessListRequest {
     pub user: Option<String>,
     /// `Host`. For example `127.0.0.1:41528`.
     pub host: Option<String>,
-    /// `DB`. For example `demo_db`.
+    /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `State`. For example `Updating`.
     pub state: Option<String>,
-    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Execute`. For example `Execute`.
-    pub command: Option<String>,
+    /// `Command`.
+    #[model(open)]
+    pub command: Option<Command>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `Info`.
     pub info: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<MySqlProcessProduct>,
     /// `StatDimensions`. The field exists on the mainland site only.
     pub stat_dimensions: Option<Vec<StatDimension>>,
 }
@@ -2618,7 +2664,7 @@ pub struct DescribeMySqlProcessListResponse {
     pub process_list: Vec<MySqlProcess>,
     /// `Statistics`. The field exists on the mainland site only.
     pub statistics: Vec<StatisticInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2627,17 +2673,17 @@ pub struct DescribeMySqlProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoPrimaryKeyTablesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** For example `2022-04-14`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2022-04-14`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Product`. Default `mysql`. For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -2651,6 +2697,8 @@ impl Action for DescribeNoPrimaryKeyTablesRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("NoPrimaryKeyTableCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NoPrimaryKeyTables"),
             ..Paging::BASE
         }),
@@ -2677,10 +2725,10 @@ pub struct DescribeNoPrimaryKeyTablesResponse {
     pub no_primary_key_table_record_count: i64,
     /// `NoPrimaryKeyTables`.
     pub no_primary_key_tables: Vec<Table>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2689,26 +2737,27 @@ pub struct DescribeNoPrimaryKeyTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyProcessStatisticsRequest {
-    /// `InstanceId`. **Required.** For example `"crs-2gtest"`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `"crs-2gtest"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceProxyId`. **Required.** For example `"b237ff3c5f30b0615276f986cc75c045bc"`.
+    /// Proxy node to look at, by its id. **Required.** For example
+    /// `"b237ff3c5f30b0615276f986cc75c045bc"`.
     #[model(required)]
     pub instance_proxy_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Product`. **Required.** For example `"redis"`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `"redis"`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<DescribeProxyProcessStatisticsSortBy>,
-    /// `OrderDirection`.
+    pub sort_by: Option<ProxyProcessStatisticSortBy>,
+    /// Ascending or descending sort.
     #[model(open)]
-    pub order_direction: Option<OrderDirection>,
+    pub order_direction: Option<ProxyProcessStatisticOrderDirection>,
 }
 
 impl Action for DescribeProxyProcessStatisticsRequest {
@@ -2726,7 +2775,7 @@ impl Action for DescribeProxyProcessStatisticsRequest {
 pub struct DescribeProxyProcessStatisticsResponse {
     /// `ProcessStatistics`.
     pub process_statistics: Option<ProcessStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2735,13 +2784,13 @@ pub struct DescribeProxyProcessStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySessionKillTasksRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AsyncRequestIds`. **Required.**
+    /// Tasks that are meant, by their numbers. **Required.**
     #[model(required)]
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -2761,9 +2810,9 @@ impl Action for DescribeProxySessionKillTasksRequest {
 pub struct DescribeProxySessionKillTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2773,15 +2822,15 @@ pub struct DescribeProxySessionKillTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisBigKeyAnalysisTasksRequest {
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2796,6 +2845,7 @@ impl Action for DescribeRedisBigKeyAnalysisTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -2815,11 +2865,11 @@ impl tencentcloud_core::Paginate for DescribeRedisBigKeyAnalysisTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisBigKeyAnalysisTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<RedisBigKeyTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2829,22 +2879,24 @@ pub struct DescribeRedisBigKeyAnalysisTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCmdPerfTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `CommandList`. **Required.**
     #[model(required)]
     pub command_list: Option<Vec<String>>,
-    /// `Metric`. **Required.** One of `qps`, `latency_p99`, `latency_avg`, `latency_max`.
+    /// Measured quantity that is meant. **Required.**
     #[model(required)]
     pub metric: Option<String>,
     /// `Period`. In seconds.
@@ -2866,7 +2918,7 @@ impl Action for DescribeRedisCmdPerfTimeSeriesRequest {
 pub struct DescribeRedisCmdPerfTimeSeriesResponse {
     /// `CmdPerfList`.
     pub cmd_perf_list: Vec<CmdPerfInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2876,16 +2928,18 @@ pub struct DescribeRedisCmdPerfTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandCostStatisticsRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -2906,7 +2960,7 @@ impl Action for DescribeRedisCommandCostStatisticsRequest {
 pub struct DescribeRedisCommandCostStatisticsResponse {
     /// `CmdCostGroups`.
     pub cmd_cost_groups: Vec<CmdCostGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2915,16 +2969,18 @@ pub struct DescribeRedisCommandCostStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandOverviewRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-17T00:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -2944,7 +3000,7 @@ impl Action for DescribeRedisCommandOverviewRequest {
 pub struct DescribeRedisCommandOverviewResponse {
     /// `CmdList`.
     pub cmd_list: Vec<RedisCmdInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2953,15 +3009,15 @@ pub struct DescribeRedisCommandOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisProcessListRequest {
-    /// `InstanceId`. **Required.** For example `crs-qylqkl4f`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qylqkl4f`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2975,6 +3031,7 @@ impl Action for DescribeRedisProcessListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(50),
             items: Cow::Borrowed("Processes"),
             ..Paging::BASE
         }),
@@ -2993,11 +3050,11 @@ impl tencentcloud_core::Paginate for DescribeRedisProcessListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisProcessListResponse {
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: i64,
     /// `Processes`.
     pub processes: Vec<Process>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3006,27 +3063,30 @@ pub struct DescribeRedisProcessListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisSlowLogTopSqlsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
+    /// Proxy node to look at, by its id. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
-    /// `SortBy`. Default `QueryTime`. For example `QueryTime`.
+    /// Which field decides the order. Default `QueryTime`. For example `QueryTime`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// `OrderBy`. Default `DESC`.
+    #[model(open)]
+    pub order_by: Option<RedisSlowLogTopSqlOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3041,6 +3101,7 @@ impl Action for DescribeRedisSlowLogTopSqlsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rows"),
             ..Paging::BASE
         }),
@@ -3059,11 +3120,11 @@ impl tencentcloud_core::Paginate for DescribeRedisSlowLogTopSqlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisSlowLogTopSqlsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rows`.
     pub rows: Vec<SlowLogAgg>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3072,21 +3133,22 @@ pub struct DescribeRedisSlowLogTopSqlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopBigKeysRequest {
-    /// `InstanceId`. **Required.** For example `crs-occia4d6`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-occia4d6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Date`. For example `2022-04-12`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2022-04-12`.
     pub date: Option<String>,
-    /// `SortBy`. Default `Capacity`. One of `Capacity`, `ItemCount`. For example `Capacity`.
-    pub sort_by: Option<String>,
-    /// `KeyType`. One of `string`, `list`, `set`, `hash`, `sortedset`, `stream`. For example `string`.
+    /// Which field decides the order. Default `Capacity`.
+    #[model(open)]
+    pub sort_by: Option<RedisTopBigKeySortBy>,
+    /// `KeyType`. One of `string`, `list`, `set`, `hash`, `sortedset`, `stream`.
     pub key_type: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
@@ -3109,10 +3171,10 @@ impl Action for DescribeRedisTopBigKeysRequest {
 pub struct DescribeRedisTopBigKeysResponse {
     /// `TopKeys`.
     pub top_keys: Vec<RedisKeySpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3121,18 +3183,21 @@ pub struct DescribeRedisTopBigKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopCostCommandsRequest {
-    /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-03T10:41:59+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-ml76e662g`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-ml76e662g`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `redis`.
-    pub product: Option<String>,
-    /// `Limit`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<RedisTopCostCommandProduct>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -3151,7 +3216,7 @@ impl Action for DescribeRedisTopCostCommandsRequest {
 pub struct DescribeRedisTopCostCommandsResponse {
     /// `TopCostCmdList`.
     pub top_cost_cmd_list: Vec<RedisCostCmd>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3160,23 +3225,25 @@ pub struct DescribeRedisTopCostCommandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopHotKeysRequest {
-    /// `InstanceId`. **Required.** For example `crs-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2024-09-22T00:00:00+00:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-09-22T00:00:00+00:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-09-22T01:00:00+00:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-09-22T01:00:00+00:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// `InstanceNodeIds`.
     pub instance_node_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3190,6 +3257,7 @@ impl Action for DescribeRedisTopHotKeysRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("TopHotKeys"),
             ..Paging::BASE
         }),
@@ -3210,7 +3278,7 @@ impl tencentcloud_core::Paginate for DescribeRedisTopHotKeysRequest {
 pub struct DescribeRedisTopHotKeysResponse {
     /// `TopHotKeys`.
     pub top_hot_keys: Vec<TopHotKeys>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3219,16 +3287,16 @@ pub struct DescribeRedisTopHotKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopKeyPrefixListRequest {
-    /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. **Required.** For example `2022-04-12`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2022-04-12`.
     #[model(required)]
     pub date: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `ShardIds`. The field exists on the mainland site only.
     pub shard_ids: Option<Vec<i64>>,
@@ -3247,12 +3315,12 @@ impl Action for DescribeRedisTopKeyPrefixListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopKeyPrefixListResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RedisPreKeySpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3262,15 +3330,15 @@ pub struct DescribeRedisTopKeyPrefixListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisUnExpiredKeyStatisticsRequest {
-    /// `InstanceId`. **Required.** For example `crs-br63td53`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-br63td53`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Date`. For example `2026-01-04`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-01-04`.
     pub date: Option<String>,
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
@@ -3292,7 +3360,7 @@ impl Action for DescribeRedisUnExpiredKeyStatisticsRequest {
 pub struct DescribeRedisUnExpiredKeyStatisticsResponse {
     /// `SeriesData`.
     pub series_data: Vec<RedisGlobalKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3302,13 +3370,13 @@ pub struct DescribeRedisUnExpiredKeyStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `AsyncRequestId`. **Required.**
+    /// Id by which the outcome of the work can be asked for. **Required.**
     #[model(required)]
     pub async_request_id: Option<i64>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -3327,9 +3395,9 @@ impl Action for DescribeSecurityAuditLogDownloadUrlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
-    /// `Urls`.
+    /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3339,17 +3407,17 @@ pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksRequest {
-    /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
+    /// Set of databases under security audits, by its id. **Required.** For example `sag-01z37k3f`.
     #[model(required)]
     pub sec_audit_group_id: Option<String>,
-    /// `Product`. **Required.** For example `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `AsyncRequestIds`.
+    /// Tasks that are meant, by their numbers.
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3364,6 +3432,7 @@ impl Action for DescribeSecurityAuditLogExportTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -3385,9 +3454,9 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 pub struct DescribeSecurityAuditLogExportTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<SecLogExportTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3396,24 +3465,27 @@ pub struct DescribeSecurityAuditLogExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogQueryTimeStatsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1254`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1254`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `sqlserver`. For
-    /// example `redis`.
-    pub product: Option<String>,
-    /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SlowLogQueryTimeStatProduct>,
+    /// Proxy node to look at, by its id. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
     /// `InstanceNodeId`. For example `cmgo-8d8e5c87_0-node-slave0`.
     pub instance_node_id: Option<String>,
-    /// `Type`. One of `mongod`, `mongos`. For example `mongod`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SlowLogQueryTimeStatType>,
 }
 
 impl Action for DescribeSlowLogQueryTimeStatsRequest {
@@ -3429,11 +3501,11 @@ impl Action for DescribeSlowLogQueryTimeStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogQueryTimeStatsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SqlCostDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3443,25 +3515,28 @@ pub struct DescribeSlowLogQueryTimeStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
-    pub product: Option<String>,
-    /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`. The field exists on
-    /// the mainland site only.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SlowLogTimeSeriesStatProduct>,
+    /// Proxy node to look at, by its id. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`. The
+    /// field exists on the mainland site only.
     pub instance_proxy_id: Option<String>,
     /// `InstanceNodeId`. The field exists on the mainland site only.
     pub instance_node_id: Option<String>,
-    /// `Type`. One of `mongod`, `mongos`. For example `mongod`. The field exists on the mainland site
-    /// only.
-    pub type_: Option<String>,
+    /// `Type`. The field exists on the mainland site only.
+    #[model(open)]
+    pub type_: Option<SlowLogTimeSeriesStatType>,
 }
 
 impl Action for DescribeSlowLogTimeSeriesStatsRequest {
@@ -3481,9 +3556,9 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
     pub period: i64,
     /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3492,30 +3567,32 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-01-01 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `SortBy`. Default `QueryTime`.
+    /// Which field decides the order. Default `QueryTime`.
     #[model(open)]
-    pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
+    pub sort_by: Option<SlowLogTopSqlSortBy>,
     /// `OrderBy`. Default `DESC`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `Limit`. Default `20`. At most 100.
+    pub order_by: Option<SlowLogTopSqlOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For example
-    /// `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SlowLogTopSqlProduct>,
 }
 
 impl Action for DescribeSlowLogTopSqlsRequest {
@@ -3529,6 +3606,7 @@ impl Action for DescribeSlowLogTopSqlsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rows"),
             ..Paging::BASE
         }),
@@ -3547,11 +3625,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rows`.
     pub rows: Vec<SlowLogTopSqlItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3560,23 +3638,26 @@ pub struct DescribeSlowLogTopSqlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2019-09-10T12:13:14+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-09-10T12:13:14+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-09-10T12:13:14+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-09-10T12:13:14+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `sqlserver`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SlowLogUserHostStatProduct>,
     /// `Md5`. For example `AD7651E51E8C6FBA`.
     pub md5: Option<String>,
-    /// `InstanceProxyId`. For example `ca7848437614df37a3365afaeb98dcf9baaae983`. The field exists on
-    /// the mainland site only.
+    /// Proxy node to look at, by its id. For example `ca7848437614df37a3365afaeb98dcf9baaae983`. The
+    /// field exists on the mainland site only.
     pub instance_proxy_id: Option<String>,
-    /// `Cmd`. For example `set`. The field exists on the mainland site only.
+    /// Command that was or is to be run. For example `set`. The field exists on the mainland site only.
     pub cmd: Option<String>,
 }
 
@@ -3593,15 +3674,15 @@ impl Action for DescribeSlowLogUserHostStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SlowLogHost>,
     /// `UserNameItems`.
     pub user_name_items: Vec<SlowLogUser>,
     /// `UserTotalCount`.
     pub user_total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3610,24 +3691,26 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For example
-    /// `mysql`.
-    pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `cdb-insde12`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SlowLogProduct>,
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-insde12`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Md5`. **Required.** For example `2693831786114179882`.
     #[model(required)]
     pub md5: Option<String>,
-    /// `StartTime`. **Required.** For example `2025-09-02T01:14:01+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-02T01:14:01+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2025-09-02T01:15:01+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-09-02T01:15:01+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DB`.
     #[model(wire = "DB")]
@@ -3653,6 +3736,7 @@ impl Action for DescribeSlowLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rows"),
             ..Paging::BASE
         }),
@@ -3671,11 +3755,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Rows`.
     pub rows: Vec<SlowLogInfoItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3684,19 +3768,21 @@ pub struct DescribeSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlFiltersRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FilterIds`.
     pub filter_ids: Option<Vec<i64>>,
-    /// `Statuses`. One of `RUNNING`, `FINISHED`, `TERMINATED`.
-    pub statuses: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// States that items must be in.
+    #[model(open)]
+    pub statuses: Option<Vec<SqlFilterStatus>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SqlFilterProduct>,
 }
 
 impl Action for DescribeSqlFiltersRequest {
@@ -3710,6 +3796,7 @@ impl Action for DescribeSqlFiltersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3728,11 +3815,11 @@ impl tencentcloud_core::Paginate for DescribeSqlFiltersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlFiltersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SQLFilter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3741,17 +3828,18 @@ pub struct DescribeSqlFiltersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlTemplateRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Schema`. **Required.** For example `demo_db`.
+    /// Database that it happened in or is about. **Required.** For example `demo_db`.
     #[model(required)]
     pub schema: Option<String>,
-    /// `SqlText`. **Required.**
+    /// Statement, or template of statements, in SQL. **Required.**
     #[model(required)]
     pub sql_text: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SqlTemplateProduct>,
 }
 
 impl Action for DescribeSqlTemplateRequest {
@@ -3767,17 +3855,17 @@ impl Action for DescribeSqlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlTemplateResponse {
-    /// `Schema`. For example `demo_db`.
+    /// Database that it happened in or is about. For example `demo_db`.
     pub schema: String,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `SqlType`. For example `Select`.
+    /// Kind of statement, such as `SELECT`. For example `Select`.
     pub sql_type: String,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: String,
     /// `SqlId`.
     pub sql_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3786,25 +3874,26 @@ pub struct DescribeSqlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSpaceDataV2Request {
-    /// `InstanceId`. **Required.** For example `postgres-40b08oij`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `postgres-40b08oij`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `postgres`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `postgres`.
     #[model(required)]
     pub product: Option<String>,
-    /// `TableSchema`. **Required.** For example `public`.
+    /// Database that holds the table, or its schema. **Required.** For example `public`.
     #[model(required)]
     pub table_schema: Option<String>,
-    /// `TableName`. **Required.** For example `tencentdb_tbl_dial_test_long_1q9b045f8w1`.
+    /// Table by its name, within its database. **Required.** For example
+    /// `tencentdb_tbl_dial_test_long_1q9b045f8w1`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `TableCatalog`. For example `postgres`.
     pub table_catalog: Option<String>,
-    /// `Date`. For example `2026-10-22`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-10-22`.
     pub date: Option<String>,
-    /// `SortBy`. One of `MySQL`, `CynosDB`. For example `total_length`.
+    /// Which field decides the order. For example `total_length`.
     pub sort_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Regex`. Default `true`.
     pub regex: Option<bool>,
@@ -3831,10 +3920,10 @@ pub struct DescribeTableSpaceDataV2Response {
     pub mongodb_table_space_data: Option<MongodbSpaceObjectItem>,
     /// `SqlServerTableSpaceData`.
     pub sql_server_table_space_data: Option<SqlServerSpaceObjectItem>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3844,21 +3933,21 @@ pub struct DescribeTableSpaceDataV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `StartDate`. For example `2021-01-01`.
+    pub sort_by: Option<TopSpaceSchemaTimeSerySortBy>,
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2021-01-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceSchemaTimeSeryProduct>,
 }
 
 impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
@@ -3877,7 +3966,7 @@ impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
     /// `TopSpaceSchemaTimeSeries`.
     pub top_space_schema_time_series: Vec<SchemaSpaceTimeSeries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3886,17 +3975,17 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `Product`. Default `mysql`.
+    pub sort_by: Option<TopSpaceSchemaSortBy>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceSchemaProduct>,
 }
 
 impl Action for DescribeTopSpaceSchemasRequest {
@@ -3914,10 +4003,10 @@ impl Action for DescribeTopSpaceSchemasRequest {
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3927,21 +4016,21 @@ pub struct DescribeTopSpaceSchemasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. Default `PhysicalFileSize`.
+    /// Which field decides the order. Default `PhysicalFileSize`.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `StartDate`. For example `2020-01-01`.
+    pub sort_by: Option<TopSpaceTableTimeSerySortBy>,
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2020-01-01`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceTableTimeSeryProduct>,
 }
 
 impl Action for DescribeTopSpaceTableTimeSeriesRequest {
@@ -3960,7 +4049,7 @@ impl Action for DescribeTopSpaceTableTimeSeriesRequest {
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
     /// `TopSpaceTableTimeSeries`.
     pub top_space_table_time_series: Vec<TableSpaceTimeSeries>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3969,17 +4058,17 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1214`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1214`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `Product`. Default `mysql`.
+    pub sort_by: Option<TopSpaceTableSortBy>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<TopSpaceTableProduct>,
 }
 
 impl Action for DescribeTopSpaceTablesRequest {
@@ -3997,10 +4086,10 @@ impl Action for DescribeTopSpaceTablesRequest {
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4009,18 +4098,17 @@ pub struct DescribeTopSpaceTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesV2Request {
-    /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-lvgh1oyv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `mongodb`, `postgres`, `dcdb`, `tdsql`,
-    /// `mariadb`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `Date`. For example `2026-08-25`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<TopSpaceTablesV2Product>,
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-25`.
     pub date: Option<String>,
-    /// `SortBy`. For example `PhysicalFileSize`.
+    /// Which field decides the order. For example `PhysicalFileSize`.
     pub sort_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4043,10 +4131,10 @@ pub struct DescribeTopSpaceTablesV2Response {
     pub postgres_objects: Vec<PostgresSpaceObjectItem>,
     /// `MongodbObjects`.
     pub mongodb_objects: Vec<MongoDBTableSpaceItem>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4055,14 +4143,13 @@ pub struct DescribeTopSpaceTablesV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
-    /// `redis_mo`.
+    /// Kind of settings. **Required.**
     #[model(required)]
     pub profile_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -4080,13 +4167,14 @@ impl Action for DescribeUserAutonomyProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileResponse {
-    /// `ProfileType`. One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example `AutonomyGlobal`.
-    pub profile_type: String,
-    /// `UpdateTime`.
+    /// Kind of settings.
+    pub profile_type: UserAutonomyProfileType,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub update_time: String,
     /// `ProfileInfo`.
     pub profile_info: Option<AutonomyUserProfileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4095,17 +4183,17 @@ pub struct DescribeUserAutonomyProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SqlText`. **Required.**
+    /// Statement, or template of statements, in SQL. **Required.**
     #[model(required)]
     pub sql_text: Option<String>,
-    /// `Schema`. For example `demo_db`.
+    /// Database that it happened in or is about. For example `demo_db`.
     pub schema: Option<String>,
-    /// `Product`. Default `mysql`. One of `dcdb`, `mysql`, `cynosdb`, `dbbrain-mysql`. For example
-    /// `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<UserSqlAdviceProduct>,
 }
 
 impl Action for DescribeUserSqlAdviceRequest {
@@ -4125,9 +4213,9 @@ pub struct DescribeUserSqlAdviceResponse {
     pub advices: String,
     /// `Comments`.
     pub comments: String,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `Schema`. For example `demo_db`.
+    /// Database that it happened in or is about. For example `demo_db`.
     pub schema: String,
     /// `Tables`. For example `TableDDL`.
     pub tables: String,
@@ -4135,7 +4223,7 @@ pub struct DescribeUserSqlAdviceResponse {
     pub sql_plan: String,
     /// `Cost`. For example `After`.
     pub cost: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4144,7 +4232,7 @@ pub struct DescribeUserSqlAdviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillMySqlThreadsRequest {
-    /// `InstanceId`. **Required.** For example `cdb-test1`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-test1`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Stage`. **Required.**
@@ -4154,9 +4242,9 @@ pub struct KillMySqlThreadsRequest {
     pub threads: Option<Vec<i64>>,
     /// `SqlExecId`. For example `ItNrO0i3lvE3`.
     pub sql_exec_id: Option<String>,
-    /// `Product`. Default `mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
     #[model(open)]
-    pub product: Option<Product>,
+    pub product: Option<KillMySqlThreadsProduct>,
     /// `RecordHistory`. Default `true`.
     pub record_history: Option<bool>,
 }
@@ -4176,8 +4264,8 @@ pub struct KillMySqlThreadsResponse {
     /// `Threads`.
     pub threads: Vec<i64>,
     /// `SqlExecId`. For example `AEnnKexGijsX`.
-    pub sql_exec_id: String,
-    /// Id that the server gave the request; support asks for it.
+    pub sql_exec_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4195,19 +4283,20 @@ pub struct ModifyAlarmPolicyRequest {
     /// `InstanceIds`. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<InstanceID>>,
-    /// `NewProfileLevel`. **Required.** One of `User`, `Instance`. For example `Instance`.
-    #[model(required)]
-    pub new_profile_level: Option<String>,
+    /// `NewProfileLevel`. **Required.**
+    #[model(required, open)]
+    pub new_profile_level: Option<NewProfileLevel>,
     /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
     #[model(required)]
     pub new_profile_name: Option<String>,
-    /// `ProfileName`. **Required.** At most 60 characters. For example `oldProfileName`.
+    /// Name of the saved configuration. **Required.** At most 60 characters. For example
+    /// `oldProfileName`.
     #[model(required)]
     pub profile_name: Option<String>,
-    /// `ProfileType`. **Required.** For example `alarm_policy`.
+    /// Kind of settings. **Required.** For example `alarm_policy`.
     #[model(required)]
     pub profile_type: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `RuleType`. **Required.** One of `0`, `1`.
@@ -4216,8 +4305,9 @@ pub struct ModifyAlarmPolicyRequest {
     /// `TemplateInfo`. **Required.**
     #[model(required)]
     pub template_info: Option<Vec<TemplateInfo>>,
-    /// `QuickRule`. One of `fatal`, `critical`, `warning`, `information`, `Rules`. For example `fatal`.
-    pub quick_rule: Option<String>,
+    /// `QuickRule`.
+    #[model(open)]
+    pub quick_rule: Option<QuickRule>,
     /// `Rules`.
     pub rules: Option<Vec<AlarmsRules>>,
 }
@@ -4234,7 +4324,7 @@ impl Action for ModifyAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4243,16 +4333,17 @@ pub struct ModifyAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
-    pub product: Option<CloseAuditServiceProduct>,
+    pub product: Option<AuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-njshdu`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
@@ -4274,7 +4365,7 @@ impl Action for ModifyAuditServiceRequest {
 pub struct ModifyAuditServiceResponse {
     /// `Success`.
     pub success: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4289,10 +4380,10 @@ pub struct ModifyDiagDBInstanceConfRequest {
     /// `Regions`. **Required.** For example `All`.
     #[model(required)]
     pub regions: Option<String>,
-    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `InstanceIds`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
+    #[model(required, open)]
+    pub product: Option<DiagDBInstanceConfProduct>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -4308,7 +4399,7 @@ impl Action for ModifyDiagDBInstanceConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4317,7 +4408,7 @@ pub struct ModifyDiagDBInstanceConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySqlFiltersRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FilterIds`. **Required.**
@@ -4326,11 +4417,12 @@ pub struct ModifySqlFiltersRequest {
     /// `Status`. **Required.** For example `TERMINATED`.
     #[model(required)]
     pub status: Option<String>,
-    /// `SessionToken`. For example `cauth`.
+    /// Proof, valid five minutes, that the database account was verified.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<SqlFilterProduct>,
 }
 
 impl Action for ModifySqlFiltersRequest {
@@ -4345,7 +4437,7 @@ impl Action for ModifySqlFiltersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySqlFiltersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4354,14 +4446,13 @@ pub struct ModifySqlFiltersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
-    /// `RedisAutoScaleUp`.
-    #[model(required)]
-    pub profile_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
+    /// Kind of settings. **Required.**
+    #[model(required, open)]
+    pub profile_type: Option<UserAutonomyProfileType>,
+    /// Id of the database instance that DBbrain watches. **Required.** For example `crs-qtmkik3e`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `redis`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `redis`.
     #[model(required)]
     pub product: Option<String>,
     /// `NewProfileInfo`.
@@ -4380,7 +4471,7 @@ impl Action for ModifyUserAutonomyProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserAutonomyProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4389,16 +4480,17 @@ pub struct ModifyUserAutonomyProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `Product`. **Required.**
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.**
     #[model(required, open)]
-    pub product: Option<CloseAuditServiceProduct>,
+    pub product: Option<OpenAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     #[model(required)]
     pub node_request_type: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `tdsql-njshdu`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
@@ -4420,7 +4512,7 @@ impl Action for OpenAuditServiceRequest {
 pub struct OpenAuditServiceResponse {
     /// `TaskId`.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4432,10 +4524,11 @@ pub struct UpdateAgentSwitchRequest {
     /// `AgentId`. **Required.** For example `a6a7fccd-3cca-4310-b31e-2a60598d3414`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `Product`. **Required.** For example `dbbrain-mysql`.
+    /// `Switch`. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example
+    /// `dbbrain-mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -4452,7 +4545,7 @@ impl Action for UpdateAgentSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAgentSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4461,10 +4554,10 @@ pub struct UpdateAgentSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDatabaseAutonomyStatusRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-kuaetxyl`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cmgo-kuaetxyl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `mongodb`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example `mongodb`.
     #[model(required)]
     pub product: Option<String>,
     /// `Type`. **Required.** For example `AutoIndexAdvice`.
@@ -4489,7 +4582,7 @@ impl Action for UpdateDatabaseAutonomyStatusRequest {
 pub struct UpdateDatabaseAutonomyStatusResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4498,13 +4591,14 @@ pub struct UpdateDatabaseAutonomyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchRequest {
-    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    #[model(required)]
-    pub switch: Option<String>,
-    /// `InstanceId`. **Required.** For example `mysql-069yc1dda`.
+    /// `Switch`. **Required.**
+    #[model(required, open)]
+    pub switch: Option<Switch>,
+    /// Id of the database instance that DBbrain watches. **Required.** For example `mysql-069yc1dda`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Product`. **Required.** For example `dbbrain-mysql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. **Required.** For example
+    /// `dbbrain-mysql`.
     #[model(required)]
     pub product: Option<String>,
 }
@@ -4521,7 +4615,7 @@ impl Action for UpdateMonitorSwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4530,17 +4624,18 @@ pub struct UpdateMonitorSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyUserAccountRequest {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. **Required.** For example `cdb-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `User`. **Required.** For example `root`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** For example `t121416`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: Option<String>,
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<VerifyUserAccountProduct>,
 }
 
 impl Action for VerifyUserAccountRequest {
@@ -4555,9 +4650,9 @@ impl Action for VerifyUserAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyUserAccountResponse {
-    /// `SessionToken`. For example `QCth`.
+    /// Proof, valid five minutes, that the database account was verified.
     #[model(secret)]
     pub session_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

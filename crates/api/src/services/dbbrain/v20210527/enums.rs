@@ -4,6 +4,94 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AgentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AgentStatus {
+    /// `not_deployed`.
+    #[model(wire = "not_deployed")]
+    NotDeployed,
+    /// `deploying`.
+    #[model(wire = "deploying")]
+    Deploying,
+    /// `connected`.
+    #[model(wire = "connected")]
+    Connected,
+    /// `deploy_failed`.
+    #[model(wire = "deploy_failed")]
+    DeployFailed,
+    /// `monitoring`.
+    #[model(wire = "monitoring")]
+    Monitoring,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// `connect_failed`.
+    #[model(wire = "connect_failed")]
+    ConnectFailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmTemplateProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssociationStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssociationStatus {
+    /// `MATCHED`.
+    #[model(wire = "MATCHED")]
+    Matched,
+    /// `UNMATCHED`.
+    #[model(wire = "UNMATCHED")]
+    Unmatched,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditInstanceProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AuditPolicyStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -38,6 +126,99 @@ pub enum AuditRunningStatus {
 /// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum AuditServiceProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutonomyActionVoStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutonomyEventVoStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutonomyEventVoType {
+    /// `RunningAutoRecovery`.
+    #[model(wire = "RunningAutoRecovery")]
+    RunningAutoRecovery,
+    /// `RedisAutoScale`.
+    #[model(wire = "RedisAutoScale")]
+    RedisAutoScale,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlockingLogOrderDirection {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CancelKillTaskProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum CloseAuditServiceProduct {
     /// `dcdb`.
     #[model(wire = "dcdb")]
@@ -45,6 +226,329 @@ pub enum CloseAuditServiceProduct {
     /// `mariadb`.
     #[model(wire = "mariadb")]
     Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Command`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Command {
+    /// `Sleep`.
+    #[model(wire = "Sleep")]
+    Sleep,
+    /// `Query`.
+    #[model(wire = "Query")]
+    Query,
+    /// `Connect`.
+    #[model(wire = "Connect")]
+    Connect,
+    /// `Execute`.
+    #[model(wire = "Execute")]
+    Execute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateAuditLogFileProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDBDiagReportTaskProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDBDiagReportUrlProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDBDiagReportUrlsProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `postgres`.
+    #[model(wire = "postgres")]
+    Postgres,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBAuditLogOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBAuditLogProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBAuditLogTopSqlProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBAutonomyActionStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// `CANCELLED`.
+    #[model(wire = "CANCELLED")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagEventProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagHistoryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagReportContentProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBDiagReportTaskSource {
+    /// `DAILY_INSPECTION`.
+    #[model(wire = "DAILY_INSPECTION")]
+    DailyInspection,
+    /// `SCHEDULED`.
+    #[model(wire = "SCHEDULED")]
+    Scheduled,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBPerfTimeSeryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBSpaceStatusProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `tdstore`.
+    #[model(wire = "tdstore")]
+    Tdstore,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -63,42 +567,331 @@ pub enum DailyInspection {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeProxyProcessStatisticsSortBy {
-    /// `AllConn`.
-    #[model(wire = "AllConn")]
-    AllConn,
-    /// `ActiveConn`.
-    #[model(wire = "ActiveConn")]
-    ActiveConn,
-    /// `Ip`.
-    #[model(wire = "Ip")]
-    Ip,
+pub enum DeleteAuditLogFileProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `postgres`.
+    #[model(wire = "postgres")]
+    Postgres,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSlowLogTopSqlsSortBy {
-    /// `QueryTime`.
-    #[model(wire = "QueryTime")]
-    QueryTime,
-    /// `ExecTimes`.
-    #[model(wire = "ExecTimes")]
-    ExecTimes,
-    /// `RowsSent`.
-    #[model(wire = "RowsSent")]
-    RowsSent,
-    /// `LockTime`.
-    #[model(wire = "LockTime")]
-    LockTime,
-    /// `RowsExamined`.
-    #[model(wire = "RowsExamined")]
-    RowsExamined,
+pub enum DeleteDBDiagReportTasksProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dbbrain-mysql`.
+    #[model(wire = "dbbrain-mysql")]
+    DbbrainMysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeployMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeployMode {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `CUSTOM`.
+    #[model(wire = "CUSTOM")]
+    Custom,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// `CUSTOMER_AGENT`.
+    #[model(wire = "CUSTOMER_AGENT")]
+    CustomerAgent,
+    /// `CUSTOMER_DIRECT`.
+    #[model(wire = "CUSTOMER_DIRECT")]
+    CustomerDirect,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER_EXCLUSIVE")]
+    CloudNativeClusterExclusive,
+    /// `CLOUD_NATIVE_CLUSTER`.
+    #[model(wire = "CLOUD_NATIVE_CLUSTER")]
+    CloudNativeCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeAuditLogFilesProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `postgres`.
+    #[model(wire = "postgres")]
+    Postgres,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDBDiagReportTasksProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagDBInstanceConfProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagDBInstanceProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dbbrain-mysql`.
+    #[model(wire = "dbbrain-mysql")]
+    DbbrainMysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiagItem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiagItem {
+    /// `Connectivity`.
+    #[model(wire = "Connectivity")]
+    Connectivity,
+    /// `IUDSlow`.
+    #[model(wire = "IUDSlow")]
+    IudSlow,
+    /// `SlowSql`.
+    #[model(wire = "SlowSql")]
+    SlowSql,
+    /// `SlowQueries`.
+    #[model(wire = "SlowQueries")]
+    SlowQueries,
+    /// `WaitRowLock`.
+    #[model(wire = "WaitRowLock")]
+    WaitRowLock,
+    /// `TrxNotCommit`.
+    #[model(wire = "TrxNotCommit")]
+    TrxNotCommit,
+    /// `DDLWaitMDL`.
+    #[model(wire = "DDLWaitMDL")]
+    DdlWaitMdl,
+    /// `IUDWaitMDL`.
+    #[model(wire = "IUDWaitMDL")]
+    IudWaitMdl,
+    /// `QueryWaitMDL`.
+    #[model(wire = "QueryWaitMDL")]
+    QueryWaitMdl,
+    /// `DeadLock`.
+    #[model(wire = "DeadLock")]
+    Deadlock,
+    /// `ReadLock`.
+    #[model(wire = "ReadLock")]
+    ReadLock,
+    /// `SqlWaitMDL`.
+    #[model(wire = "SqlWaitMDL")]
+    SqlWaitMdl,
+    /// `FlushWaitLock`.
+    #[model(wire = "FlushWaitLock")]
+    FlushWaitLock,
+    /// `HighActiveSession`.
+    #[model(wire = "HighActiveSession")]
+    HighActiveSession,
+    /// `HighRequest`.
+    #[model(wire = "HighRequest")]
+    HighRequest,
+    /// `ManyPrepareStatement`.
+    #[model(wire = "ManyPrepareStatement")]
+    ManyPrepareStatement,
+    /// `SpaceUsage`.
+    #[model(wire = "SpaceUsage")]
+    SpaceUsage,
+    /// `MemoryUsage`.
+    #[model(wire = "MemoryUsage")]
+    MemoryUsage,
+    /// `CpuUsage`.
+    #[model(wire = "CpuUsage")]
+    CpuUsage,
+    /// `DbHealthCheck`.
+    #[model(wire = "DbHealthCheck")]
+    DbHealthCheck,
+    /// `LowTableOpenCacheHit`.
+    #[model(wire = "LowTableOpenCacheHit")]
+    LowTableOpenCacheHit,
+    /// `RiskAccount`.
+    #[model(wire = "RiskAccount")]
+    RiskAccount,
+    /// `BigTable`.
+    #[model(wire = "BigTable")]
+    BigTable,
+    /// `ReplIOError`.
+    #[model(wire = "ReplIOError")]
+    ReplIoError,
+    /// `ReplROResources`.
+    #[model(wire = "ReplROResources")]
+    ReplRoResources,
+    /// `ReplSqlError`.
+    #[model(wire = "ReplSqlError")]
+    ReplSqlError,
+    /// `ReplDelayByDDL`.
+    #[model(wire = "ReplDelayByDDL")]
+    ReplDelayByDdl,
+    /// `ReplDelayByTrx`.
+    #[model(wire = "ReplDelayByTrx")]
+    ReplDelayByTrx,
+    /// `ReplDelayByRLock`.
+    #[model(wire = "ReplDelayByRLock")]
+    ReplDelayByRLock,
+    /// `AutoIncrement`.
+    #[model(wire = "AutoIncrement")]
+    AutoIncrement,
+    /// `AutoIncrementOverflowV2`.
+    #[model(wire = "AutoIncrementOverflowV2")]
+    AutoIncrementOverflowV2,
+    /// `BinlogDumpNonGtid`.
+    #[model(wire = "BinlogDumpNonGtid")]
+    BinlogDumpNonGtid,
+    /// `ReplDelay`.
+    #[model(wire = "ReplDelay")]
+    ReplDelay,
+    /// `Switch`.
+    #[model(wire = "Switch")]
+    Switch,
+    /// `BackendInstanceMigration`.
+    #[model(wire = "BackendInstanceMigration")]
+    BackendInstanceMigration,
+    /// `RoRemove`.
+    #[model(wire = "RoRemove")]
+    RoRemove,
+    /// `OutOfStorage`.
+    #[model(wire = "OutOfStorage")]
+    OutOfStorage,
+    /// `OutOfMemory`.
+    #[model(wire = "OutOfMemory")]
+    OutOfMemory,
+    /// `CpuUsagePeak`.
+    #[model(wire = "CpuUsagePeak")]
+    CpuUsagePeak,
+    /// `MemoryUsagePeak`.
+    #[model(wire = "MemoryUsagePeak")]
+    MemoryUsagePeak,
+    /// `SpaceUsagePeak`.
+    #[model(wire = "SpaceUsagePeak")]
+    SpaceUsagePeak,
+    /// `SqlJoinColumnTypeInconsistent`.
+    #[model(wire = "SqlJoinColumnTypeInconsistent")]
+    SqlJoinColumnTypeInconsistent,
+    /// `HighLatencyInTimeWindow`.
+    #[model(wire = "HighLatencyInTimeWindow")]
+    HighLatencyInTimeWindow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Granularity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Granularity {
+    /// `SECONDS`.
+    #[model(wire = "SECONDS")]
+    Seconds,
+    /// `MINUTES`.
+    #[model(wire = "MINUTES")]
+    Minutes,
+    /// `FIVE_MINUTES`.
+    #[model(wire = "FIVE_MINUTES")]
+    FiveMinutes,
+    /// `TEN_MINUTES`.
+    #[model(wire = "TEN_MINUTES")]
+    TenMinutes,
+    /// `FIFTEEN_MINUTES`.
+    #[model(wire = "FIFTEEN_MINUTES")]
+    FifteenMinutes,
+    /// `THIRTY_MINUTES`.
+    #[model(wire = "THIRTY_MINUTES")]
+    ThirtyMinutes,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -123,10 +916,138 @@ pub enum HealthLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `HealthLevels`.
+/// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum HealthLevels {
+pub enum HealthReportTaskSource {
+    /// `DAILY_INSPECTION`.
+    #[model(wire = "DAILY_INSPECTION")]
+    DailyInspection,
+    /// `SCHEDULED`.
+    #[model(wire = "SCHEDULED")]
+    Scheduled,
+    /// `MANUAL`.
+    #[model(wire = "MANUAL")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HealthScoreProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IgnoreDiagRecordProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `postgres`.
+    #[model(wire = "postgres")]
+    Postgres,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `not_attached`.
+    #[model(wire = "not_attached")]
+    NotAttached,
+    /// `attached`.
+    #[model(wire = "attached")]
+    Attached,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KillMySqlThreadsProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KillTaskProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `Proxy`.
+    #[model(wire = "Proxy")]
+    Proxy,
+    /// `DB`.
+    #[model(wire = "DB")]
+    Db,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HealthStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MailConfigurationHealthStatus {
     /// `HEALTH`.
     #[model(wire = "HEALTH")]
     Health,
@@ -143,30 +1064,16 @@ pub enum HealthLevels {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `ProfileType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderDirection {
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
+pub enum MailProfileType {
+    /// `dbScan_mail_configuration`.
+    #[model(wire = "dbScan_mail_configuration")]
+    DbScanMailConfiguration,
+    /// `scheduler_mail_configuration`.
+    #[model(wire = "scheduler_mail_configuration")]
+    SchedulerMailConfiguration,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -174,13 +1081,120 @@ pub enum OrderDirection {
 /// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Product {
+pub enum MetricTopProxyProduct {
     /// `mysql`.
     #[model(wire = "mysql")]
     Mysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MySqlProcessProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
     /// `cynosdb`.
     #[model(wire = "cynosdb")]
     Cynosdb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NewProfileLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NewProfileLevel {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `Instance`.
+    #[model(wire = "Instance")]
+    Instance,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ObjectType {
+    /// `TableDDL`.
+    #[model(wire = "TableDDL")]
+    TableDdl,
+    /// `TableStatistics`.
+    #[model(wire = "TableStatistics")]
+    TableStatistics,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OpenAuditServiceProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderByDirection {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OverviewDisplay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OverviewDisplay {
+    /// `Yes`.
+    #[model(wire = "Yes")]
+    Yes,
+    /// `No`.
+    #[model(wire = "No")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProfileInfoLanguage {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -199,16 +1213,196 @@ pub enum ProfileLevel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ProfileType`.
+/// Values of `OrderDirection`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ProfileType {
-    /// `dbScan_mail_configuration`.
-    #[model(wire = "dbScan_mail_configuration")]
-    DbScanMailConfiguration,
-    /// `scheduler_mail_configuration`.
-    #[model(wire = "scheduler_mail_configuration")]
-    SchedulerMailConfiguration,
+pub enum ProxyProcessStatisticOrderDirection {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyProcessStatisticSortBy {
+    /// `AllConn`.
+    #[model(wire = "AllConn")]
+    AllConn,
+    /// `ActiveConn`.
+    #[model(wire = "ActiveConn")]
+    ActiveConn,
+    /// `Ip`.
+    #[model(wire = "Ip")]
+    Ip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuickRule`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuickRule {
+    /// `fatal`.
+    #[model(wire = "fatal")]
+    Fatal,
+    /// `critical`.
+    #[model(wire = "critical")]
+    Critical,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// `information`.
+    #[model(wire = "information")]
+    Information,
+    /// `Rules`.
+    #[model(wire = "Rules")]
+    Rules,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RedisSlowLogTopSqlOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RedisTopBigKeySortBy {
+    /// `Capacity`.
+    #[model(wire = "Capacity")]
+    Capacity,
+    /// `ItemCount`.
+    #[model(wire = "ItemCount")]
+    ItemCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RedisTopCostCommandProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RootCause`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RootCause {
+    /// `C1_LONG_QUERY`.
+    #[model(wire = "C1_LONG_QUERY")]
+    C1LongQuery,
+    /// `C2_SLEEPING_UNCOMMITTED`.
+    #[model(wire = "C2_SLEEPING_UNCOMMITTED")]
+    C2SleepingUncommitted,
+    /// `C3_CLIENT_NOT_FETCHING`.
+    #[model(wire = "C3_CLIENT_NOT_FETCHING")]
+    C3ClientNotFetching,
+    /// `C4_APP_DEADLOCK`.
+    #[model(wire = "C4_APP_DEADLOCK")]
+    C4AppDeadlock,
+    /// `C5_ROLLBACK`.
+    #[model(wire = "C5_ROLLBACK")]
+    C5Rollback,
+    /// `C6_ORPHAN_TRANSACTION`.
+    #[model(wire = "C6_ORPHAN_TRANSACTION")]
+    C6OrphanTransaction,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SqlType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SQLFilterSqlType {
+    /// `SELECT`.
+    #[model(wire = "SELECT")]
+    Select,
+    /// `UPDATE`.
+    #[model(wire = "UPDATE")]
+    Update,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `INSERT`.
+    #[model(wire = "INSERT")]
+    Insert,
+    /// `REPLACE`.
+    #[model(wire = "REPLACE")]
+    Replace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SQLFilterStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SchedulerMailProfileProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -227,48 +1421,255 @@ pub enum SecAuditStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortBy`.
+/// Values of `Severity`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SortBy {
-    /// `DataLength`.
-    #[model(wire = "DataLength")]
-    DataLength,
-    /// `IndexLength`.
-    #[model(wire = "IndexLength")]
-    IndexLength,
-    /// `TotalLength`.
-    #[model(wire = "TotalLength")]
-    TotalLength,
-    /// `DataFree`.
-    #[model(wire = "DataFree")]
-    DataFree,
-    /// `FragRatio`.
-    #[model(wire = "FragRatio")]
-    FragRatio,
-    /// `TableRows`.
-    #[model(wire = "TableRows")]
-    TableRows,
-    /// `PhysicalFileSize`.
-    #[model(wire = "PhysicalFileSize")]
-    PhysicalFileSize,
+pub enum Severity {
+    /// `fatal`.
+    #[model(wire = "fatal")]
+    Fatal,
+    /// `critical`.
+    #[model(wire = "critical")]
+    Critical,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// `information`.
+    #[model(wire = "information")]
+    Information,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Source`.
+/// Values of `Product`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `DAILY_INSPECTION`.
-    #[model(wire = "DAILY_INSPECTION")]
-    DailyInspection,
-    /// `SCHEDULED`.
-    #[model(wire = "SCHEDULED")]
-    Scheduled,
-    /// `MANUAL`.
-    #[model(wire = "MANUAL")]
-    Manual,
+pub enum SlowLogProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `tdstore`.
+    #[model(wire = "tdstore")]
+    Tdstore,
+    /// `sqlserver`.
+    #[model(wire = "sqlserver")]
+    Sqlserver,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogQueryTimeStatProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `sqlserver`.
+    #[model(wire = "sqlserver")]
+    Sqlserver,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogQueryTimeStatType {
+    /// `mongod`.
+    #[model(wire = "mongod")]
+    Mongod,
+    /// `mongos`.
+    #[model(wire = "mongos")]
+    Mongos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTimeSeriesStatProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `redis`.
+    #[model(wire = "redis")]
+    Redis,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTimeSeriesStatType {
+    /// `mongod`.
+    #[model(wire = "mongod")]
+    Mongod,
+    /// `mongos`.
+    #[model(wire = "mongos")]
+    Mongos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTopSqlOrderBy {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTopSqlProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `tdstore`.
+    #[model(wire = "tdstore")]
+    Tdstore,
+    /// `sqlserver`.
+    #[model(wire = "sqlserver")]
+    Sqlserver,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogTopSqlSortBy {
+    /// `QueryTime`.
+    #[model(wire = "QueryTime")]
+    QueryTime,
+    /// `ExecTimes`.
+    #[model(wire = "ExecTimes")]
+    ExecTimes,
+    /// `RowsSent`.
+    #[model(wire = "RowsSent")]
+    RowsSent,
+    /// `LockTime`.
+    #[model(wire = "LockTime")]
+    LockTime,
+    /// `RowsExamined`.
+    #[model(wire = "RowsExamined")]
+    RowsExamined,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlowLogUserHostStatProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `sqlserver`.
+    #[model(wire = "sqlserver")]
+    Sqlserver,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SqlFilterProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SqlType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SqlFilterSqlType {
+    /// `SELECT`.
+    #[model(wire = "SELECT")]
+    Select,
+    /// `UPDATE`.
+    #[model(wire = "UPDATE")]
+    Update,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `INSERT`.
+    #[model(wire = "INSERT")]
+    Insert,
+    /// `REPLACE`.
+    #[model(wire = "REPLACE")]
+    Replace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SqlFilterStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SqlTemplateProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -283,6 +1684,20 @@ pub enum Stage {
     /// `Commit`.
     #[model(wire = "Commit")]
     Commit,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Switch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -310,25 +1725,279 @@ pub enum TaskStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TaskStatuses`.
+/// Values of `TimestampSource`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TaskStatuses {
-    /// `created`.
-    #[model(wire = "created")]
-    Created,
-    /// `chosen`.
-    #[model(wire = "chosen")]
-    Chosen,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `finished`.
-    #[model(wire = "finished")]
-    Finished,
+pub enum TimestampSource {
+    /// `XML_EVENT`.
+    #[model(wire = "XML_EVENT")]
+    XmlEvent,
+    /// `OBSERVED_LOG`.
+    #[model(wire = "OBSERVED_LOG")]
+    ObservedLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaSortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaTimeSeryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceSchemaTimeSerySortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableSortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableTimeSeryProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTableTimeSerySortBy {
+    /// `DataLength`.
+    #[model(wire = "DataLength")]
+    DataLength,
+    /// `IndexLength`.
+    #[model(wire = "IndexLength")]
+    IndexLength,
+    /// `TotalLength`.
+    #[model(wire = "TotalLength")]
+    TotalLength,
+    /// `DataFree`.
+    #[model(wire = "DataFree")]
+    DataFree,
+    /// `FragRatio`.
+    #[model(wire = "FragRatio")]
+    FragRatio,
+    /// `TableRows`.
+    #[model(wire = "TableRows")]
+    TableRows,
+    /// `PhysicalFileSize`.
+    #[model(wire = "PhysicalFileSize")]
+    PhysicalFileSize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopSpaceTablesV2Product {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `postgres`.
+    #[model(wire = "postgres")]
+    Postgres,
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `tdsql`.
+    #[model(wire = "tdsql")]
+    Tdsql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProfileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserAutonomyProfileType {
+    /// `AutonomyGlobal`.
+    #[model(wire = "AutonomyGlobal")]
+    AutonomyGlobal,
+    /// `RedisAutoScaleUp`.
+    #[model(wire = "RedisAutoScaleUp")]
+    RedisAutoScaleUp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProfileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserProfileType {
+    /// `dbScan_mail_configuration`.
+    #[model(wire = "dbScan_mail_configuration")]
+    DbScanMailConfiguration,
+    /// `scheduler_mail_configuration`.
+    #[model(wire = "scheduler_mail_configuration")]
+    SchedulerMailConfiguration,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSqlAdviceProduct {
+    /// `dcdb`.
+    #[model(wire = "dcdb")]
+    Dcdb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
+    /// `dbbrain-mysql`.
+    #[model(wire = "dbbrain-mysql")]
+    DbbrainMysql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VerifyUserAccountProduct {
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `cynosdb`.
+    #[model(wire = "cynosdb")]
+    Cynosdb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -30,14 +30,15 @@ pub struct Aggregation {
 #[non_exhaustive]
 pub struct AlarmProfileList {
     /// `IsWebHook`. One of `0`, `1`.
-    pub is_web_hook: Option<i64>,
+    #[model(wire = "IsWebHook")]
+    pub is_webhook: Option<i64>,
     /// `ReceiveUinCount`.
     pub receive_uin_count: Option<i64>,
-    /// `Lang`. For example `cn`.
+    /// Language of the texts, such as `zh` or `en`. For example `cn`.
     pub lang: Option<String>,
     /// `TemplateType`. For example `msg_template`.
     pub template_type: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ReceiveGroupCount`.
     pub receive_group_count: Option<i64>,
@@ -47,7 +48,8 @@ pub struct AlarmProfileList {
     pub receive_type: Vec<i64>,
     /// `ReceiveInfo`.
     pub receive_info: Vec<ReceiveInfo>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-04 17:16:35`.
     pub update_time: Option<String>,
     /// `TemplateName`. For example `demoTemplateName`.
     pub template_name: Option<String>,
@@ -56,7 +58,8 @@ pub struct AlarmProfileList {
     /// `TemplateId`.
     pub template_id: Option<i64>,
     /// `WebHookCount`.
-    pub web_hook_count: Option<i64>,
+    #[model(wire = "WebHookCount")]
+    pub webhook_count: Option<i64>,
 }
 
 /// The type `AlarmsRules`.
@@ -72,16 +75,15 @@ pub struct AlarmsRules {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Metric`. **Required.** For example `SpaceUsage`.
+    /// Measured quantity that is meant. **Required.** For example `SpaceUsage`.
     #[model(required)]
     pub metric: Option<String>,
     /// `Operator`. **Required.** For example `>`.
     #[model(required)]
     pub operator: Option<String>,
-    /// `Severity`. **Required.** One of `fatal`, `critical`, `warning`, `information`. For example
-    /// `warning`.
-    #[model(required)]
-    pub severity: Option<String>,
+    /// How grave it is. **Required.**
+    #[model(required, open)]
+    pub severity: Option<Severity>,
     /// `Value`.
     pub value: Option<f64>,
 }
@@ -90,11 +92,12 @@ pub struct AlarmsRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditDBLogItem {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2024-10-10 10:00:00`.
     pub timestamp: Option<String>,
     /// `ClusterId`. For example `tdsqlxrdaw-xawf`.
     pub cluster_id: Option<String>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `CheckRows`.
     pub check_rows: Option<i64>,
@@ -102,12 +105,12 @@ pub struct AuditDBLogItem {
     pub cpu_time: Option<i64>,
     /// `SetHost`. For example `299`.
     pub set_host: Option<String>,
-    /// `DBName`. For example `1232`.
+    /// Database that is meant, by name. For example `1232`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `ErrCode`. For example `200`.
     pub err_code: Option<String>,
-    /// `ExecTime`. In microseconds.
+    /// How long the statement or command ran. In microseconds.
     pub exec_time: Option<i64>,
     /// `Host`. For example `21.4.5.1`.
     pub host: Option<String>,
@@ -123,17 +126,18 @@ pub struct AuditDBLogItem {
     pub query_id: Option<String>,
     /// `QueryNo`.
     pub query_no: Option<i64>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
     /// `SqlTemplateId`. For example `1023432321`.
     pub sql_template_id: Option<String>,
-    /// `SqlType`. For example `Select`.
+    /// Kind of statement, such as `SELECT`. One of `example`, `Select`, `Insert`, `Update`, `Delete`.
+    /// For example `Select`.
     pub sql_type: Option<String>,
     /// `Tables`. For example `iordwe`.
     pub tables: Option<String>,
-    /// `ThreadId`. For example `1001`.
+    /// Connection in the database, by its number. For example `1001`.
     pub thread_id: Option<String>,
     /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
@@ -155,7 +159,7 @@ pub struct AuditDBLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
-    /// `AuditStatus`. One of `YES`, `ON`. For example `NO`.
+    /// `AuditStatus`. For example `NO`.
     pub audit_status: Option<String>,
     /// `BillingAmount`.
     pub billing_amount: Option<i64>,
@@ -169,11 +173,12 @@ pub struct AuditInstance {
     pub hot_log_expire_day: Option<i64>,
     /// `HotLogSize`. In MB.
     pub hot_log_size: Option<i64>,
-    /// `InstanceId`. For example `tdsql-kisjgx`.
+    /// Id of the database instance that DBbrain watches. For example `tdsql-kisjgx`.
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. In days.
+    /// How many days logs are kept. In days.
     pub log_expire_day: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-06-14 15:18:07`.
     pub create_time: Option<String>,
     /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
@@ -196,19 +201,20 @@ pub struct AuditInstanceFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `AuditStatus`. One of `0`, `1`.
     pub audit_status: i64,
-    /// `InstanceId`. For example `tdsql-ijlopwe`.
+    /// Id of the database instance that DBbrain watches. For example `tdsql-ijlopwe`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test-env`.
+    /// Name given to the instance, as people see it. For example `test-env`.
     pub instance_name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<String>,
 }
 
@@ -218,23 +224,25 @@ pub struct AuditInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
     /// `FileName`.
     pub file_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-03-20 17:09:13`.
     pub create_time: String,
-    /// `Status`. One of `creating`, `failed`, `success`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: AuditLogFileStatus,
     /// `FileSize`. In KB.
     pub file_size: f64,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `ErrMsg`. For example `failed`.
+    /// What went wrong, in words. For example `failed`.
     pub err_msg: String,
-    /// `Progress`. In percent.
+    /// How far the work is. In percent.
     pub progress: f64,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-03-20 17:09:13`.
     pub finish_time: String,
 }
 
@@ -247,16 +255,16 @@ pub struct AuditLogFile {
 pub struct AuditLogFilter {
     /// `Host`.
     pub host: Option<Vec<String>>,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
     /// `User`.
     pub user: Option<Vec<String>>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `ExecTime`.
+    /// How long the statement or command ran.
     pub exec_time: Option<i64>,
 }
 
@@ -265,7 +273,7 @@ pub struct AuditLogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogQueryFilter {
-    /// `SqlType`.
+    /// Kind of statement, such as `SELECT`.
     pub sql_type: Option<Vec<String>>,
     /// `ExecTime`. In milliseconds.
     pub exec_time: Option<Vec<i64>>,
@@ -279,14 +287,14 @@ pub struct AuditLogQueryFilter {
     pub err_code: Option<String>,
     /// `ErrInfo`. For example `Wrong`.
     pub err_info: Option<String>,
-    /// `DBName`.
+    /// Database that is meant, by name.
     #[model(wire = "DBName")]
     pub db_name: Option<Vec<String>>,
     /// `User`.
     pub user: Option<Vec<String>>,
     /// `Host`.
     pub host: Option<Vec<String>>,
-    /// `ThreadId`.
+    /// Connection in the database, by its number.
     pub thread_id: Option<Vec<String>>,
     /// `ProxyHostList`.
     pub proxy_host_list: Option<Vec<String>>,
@@ -300,7 +308,7 @@ pub struct AuditLogQueryFilter {
     pub exclude_multi_sql: Option<String>,
     /// `SqlTemplateId`. For example `-89754391074401398071`.
     pub sql_template_id: Option<String>,
-    /// `SqlStartTime`.
+    /// `SqlStartTime`. As `YYYY-MM-DD`.
     pub sql_start_time: Option<String>,
     /// `QueryId`. For example `11`.
     pub query_id: Option<String>,
@@ -310,11 +318,12 @@ pub struct AuditLogQueryFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditProxyLogItem {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2026-10-10 19:21:45`.
     pub timestamp: Option<String>,
     /// `ClusterId`. For example `tdsqlshard-garh4omb`.
     pub cluster_id: Option<String>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `Autocommit`. One of `1`, `0`. For example `1`.
     pub autocommit: Option<String>,
@@ -325,14 +334,14 @@ pub struct AuditProxyLogItem {
     /// `DBHost`. For example `11.52.172.35:4222`.
     #[model(wire = "DBHost")]
     pub db_host: Option<String>,
-    /// `DBName`. For example `information_schema`.
+    /// Database that is meant, by name. For example `information_schema`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `ErrCode`. For example `1044`.
     pub err_code: Option<String>,
     /// `ErrInfo`.
     pub err_info: Option<String>,
-    /// `ExecTime`. In microseconds.
+    /// How long the statement or command ran. In microseconds.
     pub exec_time: Option<i64>,
     /// `HoldConns`. For example `2`.
     pub hold_conns: Option<String>,
@@ -350,21 +359,21 @@ pub struct AuditProxyLogItem {
     pub proxy_id: Option<String>,
     /// `QueryId`. For example `4568366-1791631301-1`.
     pub query_id: Option<String>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
     /// `Splited`. One of `0`, `1`.
     pub splited: Option<i64>,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: Option<String>,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: Option<String>,
     /// `SqlTemplateId`. For example `11`.
     pub sql_template_id: Option<String>,
-    /// `SqlType`. For example `Show`.
+    /// Kind of statement, such as `SELECT`. For example `Show`.
     pub sql_type: Option<String>,
     /// `Tables`. For example `information_schema.tables`.
     pub tables: Option<String>,
-    /// `ThreadId`. For example `1310703804`.
+    /// Connection in the database, by its number. For example `1310703804`.
     pub thread_id: Option<String>,
     /// `SqlStartTime`. Milliseconds since the epoch.
     #[model(millis = "sql_start_at")]
@@ -395,20 +404,24 @@ pub struct AutonomyActionVo {
     pub event_id: i64,
     /// `Type`. For example `RedisAutoScaleUp`.
     pub type_: String,
-    /// `TriggerTime`.
+    /// `TriggerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-12
+    /// 00:00:00`.
     pub trigger_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub update_time: Option<String>,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-12 00:00:00`.
     pub finish_time: Option<String>,
     /// `ExpireTime`. In seconds.
     pub expire_time: i64,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`, `CANCELLED`. For example `RUNNING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AutonomyActionVoStatus,
 }
 
 /// The type `AutonomyEventVo`.
@@ -419,21 +432,21 @@ pub struct AutonomyActionVo {
 pub struct AutonomyEventVo {
     /// `EventId`.
     pub event_id: i64,
-    /// `Type`. One of `RunningAutoRecovery`, `RedisAutoScale`. For example `RedisAutoScale`.
-    pub type_: String,
-    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`. For example `RUNNING`.
-    pub status: String,
-    /// `Reason`.
+    /// `Type`.
+    pub type_: AutonomyEventVoType,
+    /// `Status`.
+    pub status: AutonomyEventVoStatus,
+    /// Why it came to that, in words.
     pub reason: String,
     /// `TriggerTime`.
     pub trigger_time: Option<i64>,
     /// `LastTriggerTime`.
     pub last_trigger_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<i64>,
 }
 
@@ -443,9 +456,9 @@ pub struct AutonomyEventVo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyUserProfileInfo {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Uin`. For example `10098344882`.
+    /// Number of the Tencent Cloud account. For example `10098344882`.
     pub uin: Option<String>,
     /// `MemoryUpperLimit`.
     pub memory_upper_limit: Option<i64>,
@@ -467,8 +480,7 @@ pub struct BlockingChainNode {
     pub blocked_transaction_id: Option<i64>,
     /// `BlockedWaitTimeMs`. In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. One of `S`, `U`, `X`, `IS`, `IU`, `IX`, `SIU`, `SIX`, `UIX`, `Sch-S`,
-    /// `Sch-M`. For example `X`.
+    /// `BlockedLockMode`. For example `X`.
     pub blocked_lock_mode: Option<String>,
     /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
@@ -478,17 +490,16 @@ pub struct BlockingChainNode {
     pub blocked_host_name: Option<String>,
     /// `BlockedClientApp`. For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
-    /// `suspended`.
+    /// `BlockedStatus`. For example `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
-    /// `serializable`, `snapshot`.
+    /// `BlockedIsolationLevel`.
     pub blocked_isolation_level: Option<String>,
     /// `BlockedTransactionName`. For example `UPDATE`.
     pub blocked_transaction_name: Option<String>,
     /// `BlockedTranCount`.
     pub blocked_tran_count: Option<i64>,
-    /// `BlockedLastTranStarted`. For example `2026-10-19T19:30:55.733`.
+    /// `BlockedLastTranStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-19T19:30:55.733`.
     pub blocked_last_tran_started: Option<String>,
     /// `BlockedInputBuffer`.
     pub blocked_input_buffer: Option<String>,
@@ -496,11 +507,12 @@ pub struct BlockingChainNode {
     pub blocked_sql_template: Option<String>,
     /// `BlockedSqlMd5`. For example `76726ca5d47c99696d3c7021eb467dd4`.
     pub blocked_sql_md5: Option<String>,
-    /// `RootCause`. For example `C4_APP_DEADLOCK`.
-    pub root_cause: Option<String>,
-    /// `ReportTime`.
+    /// `RootCause`.
+    pub root_cause: Option<RootCause>,
+    /// When it was reported. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-19 20:15:32`.
     pub report_time: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<BlockingChainNode>,
 }
 
@@ -524,11 +536,9 @@ pub struct BlockingChainTree {
     pub blocking_host_name: Option<String>,
     /// `BlockingClientApp`. For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
-    /// `suspended`.
+    /// `BlockingStatus`. For example `suspended`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
-    /// `serializable`, `snapshot`.
+    /// `BlockingIsolationLevel`.
     pub blocking_isolation_level: Option<String>,
     /// `BlockingTranCount`.
     pub blocking_tran_count: Option<i64>,
@@ -540,15 +550,17 @@ pub struct BlockingChainTree {
     pub blocking_sql_md5: Option<String>,
     /// `BlockingWaitTimeMs`.
     pub blocking_wait_time_ms: Option<i64>,
-    /// `RootCause`. For example `C4_APP_DEADLOCK`.
-    pub root_cause: Option<String>,
+    /// `RootCause`.
+    pub root_cause: Option<RootCause>,
     /// `RootCauseDesc`.
     pub root_cause_desc: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-10-19 20:15:32`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-10-19 20:15:32`.
     pub end_time: Option<String>,
-    /// `DurationMs`. In milliseconds.
+    /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
     /// `ChainLength`.
     pub chain_length: Option<i64>,
@@ -564,11 +576,12 @@ pub struct BlockingChainTree {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingLogItem {
-    /// `ReportTime`.
+    /// When it was reported. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2026-10-19 19:37:44`.
+    #[model(written = "report_at", zone = 480)]
     pub report_time: Option<String>,
     /// `MonitorLoop`. For example `451059`.
     pub monitor_loop: Option<String>,
-    /// `DurationMs`. In milliseconds.
+    /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
     /// `DatabaseName`. For example `test_lock`.
     pub database_name: Option<String>,
@@ -576,12 +589,10 @@ pub struct BlockingLogItem {
     pub database_id: Option<i64>,
     /// `ObjectId`.
     pub object_id: Option<i64>,
-    /// `IndexId`. One of `0`, `1`.
+    /// `IndexId`.
     pub index_id: Option<i64>,
-    /// `RootCause`. One of `C1_LONG_QUERY`, `C2_SLEEPING_UNCOMMITTED`, `C3_CLIENT_NOT_FETCHING`,
-    /// `C4_APP_DEADLOCK`, `C5_ROLLBACK`, `C6_ORPHAN_TRANSACTION`, `UNKNOWN`. For example
-    /// `C4_APP_DEADLOCK`.
-    pub root_cause: Option<String>,
+    /// `RootCause`.
+    pub root_cause: Option<RootCause>,
     /// `RootCauseDesc`.
     pub root_cause_desc: Option<String>,
     /// `BlockingSessionId`.
@@ -592,17 +603,16 @@ pub struct BlockingLogItem {
     pub blocking_host_name: Option<String>,
     /// `BlockingClientApp`. For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
-    /// `runnable`.
+    /// `BlockingStatus`. For example `runnable`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
-    /// `serializable`, `snapshot`.
+    /// `BlockingIsolationLevel`.
     pub blocking_isolation_level: Option<String>,
     /// `BlockingTransactionName`. For example `daw`.
     pub blocking_transaction_name: Option<String>,
     /// `BlockingTranCount`.
     pub blocking_tran_count: Option<i64>,
-    /// `BlockingLastTranStarted`.
+    /// `BlockingLastTranStarted`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-21 22:14:13`.
     pub blocking_last_tran_started: Option<String>,
     /// `BlockingInputBuffer`.
     pub blocking_input_buffer: Option<String>,
@@ -620,8 +630,7 @@ pub struct BlockingLogItem {
     pub blocked_transaction_id: Option<i64>,
     /// `BlockedWaitTimeMs`. In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. One of `S`, `U`, `X`, `IS`, `IU`, `IX`, `SIU`, `SIX`, `UIX`, `Sch-S`,
-    /// `Sch-M`. For example `Sch-S`.
+    /// `BlockedLockMode`. For example `Sch-S`.
     pub blocked_lock_mode: Option<String>,
     /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
@@ -631,17 +640,16 @@ pub struct BlockingLogItem {
     pub blocked_host_name: Option<String>,
     /// `BlockedClientApp`. For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
-    /// `suspended`.
+    /// `BlockedStatus`. For example `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
-    /// `serializable`, `snapshot`.
+    /// `BlockedIsolationLevel`.
     pub blocked_isolation_level: Option<String>,
     /// `BlockedTransactionName`. For example `user_transaction`.
     pub blocked_transaction_name: Option<String>,
     /// `BlockedTranCount`.
     pub blocked_tran_count: Option<i64>,
-    /// `BlockedLastTranStarted`. For example `2026-10-19T19:31:16.757`.
+    /// `BlockedLastTranStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-10-19T19:31:16.757`.
     pub blocked_last_tran_started: Option<String>,
     /// `BlockedInputBuffer`.
     pub blocked_input_buffer: Option<String>,
@@ -659,9 +667,11 @@ pub struct BlockingLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingTrendPoint {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-10-19 20:15:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-10-19 20:15:01`.
     pub end_time: Option<String>,
     /// `LockCount`.
     pub lock_count: Option<i64>,
@@ -681,7 +691,7 @@ pub struct CmdCostGroup {
     pub cost_upper_limit: String,
     /// `CostLowerLimit`. For example `"100"`.
     pub cost_lower_limit: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -693,7 +703,7 @@ pub struct CmdCostGroup {
 pub struct CmdPerfInfo {
     /// `Command`. For example `"auth"`.
     pub command: String,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
@@ -705,7 +715,7 @@ pub struct ContactItem {
     pub id: i64,
     /// `Name`. For example `zhangsan`.
     pub name: String,
-    /// `Mail`. For example `zhangsan@qq.com`.
+    /// Address of the person. For example `zhangsan@qq.com`.
     pub mail: String,
 }
 
@@ -715,10 +725,10 @@ pub struct ContactItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLockLogItem {
-    /// `InstanceId`. For example `mssql-15rso1sb`.
+    /// Id of the database instance that DBbrain watches. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
-    /// `TimestampSource`. One of `XML_EVENT`, `OBSERVED_LOG`. For example `XML_EVENT`.
-    pub timestamp_source: Option<String>,
+    /// `TimestampSource`.
+    pub timestamp_source: Option<TimestampSource>,
     /// `PartialReasonCode`. For example `XML_NOT_AVAILABLE`.
     pub partial_reason_code: Option<String>,
     /// `VictimProcessIds`.
@@ -729,9 +739,11 @@ pub struct DeadLockLogItem {
     pub source_uuids: Vec<String>,
     /// `ObservedTransactionCount`.
     pub observed_transaction_count: Option<i64>,
-    /// `EventTimestamp`. For example `2026-09-18T09:34:23.1632967+00:00`.
+    /// `EventTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-18T09:34:23.1632967+00:00`.
+    #[model(written = "event_at")]
     pub event_timestamp: Option<String>,
-    /// `GraphStatus`. One of `chain`, `lock`, `IsPartial`. For example `COMPLETE`.
+    /// `GraphStatus`. For example `COMPLETE`.
     pub graph_status: Option<String>,
     /// `XmlIncluded`.
     pub xml_included: Option<bool>,
@@ -753,12 +765,12 @@ pub struct DeadLockLogItem {
     pub database_names: Vec<String>,
     /// `EventId`. For example `xml:8a7e5df0-bfe2-11dc-878f-68b855d89593`.
     pub event_id: Option<String>,
-    /// `DeadlockSignature`. One of `SHA-1`, `partial`. For example `103d452bfafa8449`.
+    /// `DeadlockSignature`. For example `103d452bfafa8449`.
     pub deadlock_signature: Option<String>,
     /// `Resources`.
     pub resources: Vec<DeadlockResource>,
-    /// `AssociationStatus`. One of `MATCHED`, `UNMATCHED`. For example `MATCHED`.
-    pub association_status: Option<String>,
+    /// `AssociationStatus`.
+    pub association_status: Option<AssociationStatus>,
     /// `TransactionCount`.
     pub transaction_count: Option<i64>,
 }
@@ -787,7 +799,7 @@ pub struct DeadlockFrame {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockResource {
-    /// `IndexName`. For example `PK__dl_a__3213E83FD6185C99`.
+    /// Index on the table's columns. For example `PK__dl_a__3213E83FD6185C99`.
     pub index_name: Option<String>,
     /// `PartitionId`. For example `72057594047234048`.
     pub partition_id: Option<String>,
@@ -821,17 +833,17 @@ pub struct DeadlockSession {
     pub frames: Vec<DeadlockFrame>,
     /// `IsolationLevel`.
     pub isolation_level: Option<String>,
-    /// `ProcessStatus`. One of `suspended`, `running`, `background`. For example `suspended`.
+    /// `ProcessStatus`. For example `suspended`.
     pub process_status: Option<String>,
     /// `ClientApp`. For example `pymssql=2.1.5`.
     pub client_app: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first. One of `-10`, `10`.
     pub priority: Option<i64>,
     /// `DatabaseName`. For example `test_lock`.
     pub database_name: Option<String>,
     /// `LockHold`.
     pub lock_hold: Vec<String>,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
     /// `Host`. For example `10.22.16.14`.
     pub host: Option<String>,
@@ -841,7 +853,8 @@ pub struct DeadlockSession {
     pub is_victim: Option<bool>,
     /// `WaitTimeMs`. In milliseconds.
     pub wait_time_ms: Option<i64>,
-    /// `LastTransStarted`. For example `2026-09-24T14:39:41.030`.
+    /// `LastTransStarted`. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-24T14:39:41.030`.
     pub last_trans_started: Option<String>,
     /// `ExecutionContextId`.
     pub execution_context_id: Option<i64>,
@@ -849,7 +862,7 @@ pub struct DeadlockSession {
     pub process_id: Option<String>,
     /// `ClientAppNormalized`. For example `pymssql=2.1.5`.
     pub client_app_normalized: Option<String>,
-    /// `LockRequest`. One of `applicationlock`, `partial`.
+    /// `LockRequest`.
     pub lock_request: Vec<String>,
     /// `SessionId`.
     pub session_id: Option<i64>,
@@ -875,33 +888,38 @@ pub struct DeadlockTransaction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
-    /// `DiagType`.
+    /// `DiagType`. For example `事务未提交`.
     pub diag_type: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-05-27 00:01:20`.
     pub end_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-05-27 00:01:10`.
     pub start_time: String,
     /// `EventId`.
     pub event_id: i64,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: String,
-    /// `DiagItem`.
+    /// `DiagItem`. For example `事务未提交`.
     pub diag_item: String,
-    /// `InstanceId`. For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: String,
-    /// `Metric`. For example `cpu_use_rate`.
-    pub metric: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
+    pub metric: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `ClusterId`. For example `tdsalchard-e726nj1`. The field exists on the mainland site only.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. The field exists on the mainland site only.
+    /// Name of the cluster, as people see it in the console. The field exists on the mainland site
+    /// only.
     pub cluster_name: Option<String>,
-    /// `Vip`. For example `127.0.0.2`. The field exists on the mainland site only.
+    /// Virtual address that clients connect to. For example `127.0.0.2`. The field exists on the
+    /// mainland site only.
     pub vip: Option<String>,
-    /// `Vport`. The field exists on the mainland site only.
+    /// Port under which it is reached. The field exists on the mainland site only.
     pub vport: Option<i64>,
 }
 
@@ -911,9 +929,9 @@ pub struct DiagHistoryEventItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagReportUrlItem {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: Option<i64>,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: Option<String>,
     /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
@@ -925,21 +943,25 @@ pub struct DiagReportUrlItem {
 pub struct EventInfo {
     /// `EventId`.
     pub event_id: i64,
-    /// `DiagType`.
+    /// `DiagType`. For example `复制`.
     pub diag_type: String,
-    /// `StartTime`. For example `2019-01-01T00:00:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2019-01-01T12:00:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-01T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `Outline`.
+    /// Short summary of the diagnosis.
     pub outline: String,
-    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
+    /// How grave it is. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: i64,
-    /// `Metric`. For example `slave_io_running`.
+    /// Measured quantity that is meant. For example `slave_io_running`.
     pub metric: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -951,7 +973,7 @@ pub struct GroupItem {
     pub id: i64,
     /// `Name`. For example `group1`.
     pub name: String,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: i64,
 }
 
@@ -959,23 +981,27 @@ pub struct GroupItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
     /// `Source`.
-    pub source: Source,
-    /// `Progress`. In percent.
+    pub source: HealthReportTaskSource,
+    /// How far the work is, up to 100. In percent.
     pub progress: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-09-10 12:13:14`.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-09-10 12:13:14`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-09-10 12:13:14`.
     pub end_time: String,
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceBasicInfo>,
     /// `HealthStatus`.
     pub health_status: Option<HealthStatus>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<TagInfo>,
 }
 
@@ -987,10 +1013,10 @@ pub struct HealthScoreInfo {
     pub issue_types: Vec<IssueTypeInfo>,
     /// `EventsTotalCount`.
     pub events_total_count: Option<i64>,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: Option<i64>,
-    /// `HealthLevel`. One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`. For example `RISK`.
-    pub health_level: Option<String>,
+    /// `HealthLevel`.
+    pub health_level: Option<HealthLevel>,
 }
 
 /// The type `HealthScoreTimeSeriesData`.
@@ -999,17 +1025,17 @@ pub struct HealthScoreInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreTimeSeriesData {
-    /// `Avg`.
+    /// Mean over the period or group.
     pub avg: f64,
-    /// `HealthStatus`. One of `1`, `2`, `3`.
+    /// Whether it works well. One of `1`, `2`, `3`.
     pub health_status: i64,
-    /// `Metric`. For example `health_score`.
+    /// Measured quantity that is meant. For example `health_score`.
     pub metric: String,
     /// `Series`.
     pub series: Vec<i64>,
     /// `Timestamp`.
     pub timestamp: Vec<i64>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: String,
 }
 
@@ -1017,11 +1043,11 @@ pub struct HealthScoreTimeSeriesData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: i64,
     /// `HealthLevel`.
     pub health_level: HealthLevel,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: i64,
     /// `ScoreDetails`.
     pub score_details: Vec<ScoreDetail>,
@@ -1035,7 +1061,7 @@ pub struct HealthStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexDDLInfo {
-    /// `IndexName`. For example `idx_v`.
+    /// Index on the table's columns. For example `idx_v`.
     pub index_name: Option<String>,
     /// `DDL`.
     #[model(wire = "DDL")]
@@ -1074,11 +1100,11 @@ pub struct IndexesToDrop {
     pub index_str: String,
     /// `Score`.
     pub score: i64,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
     /// `IndexCommand`.
     pub index_command: String,
-    /// `IndexName`. For example `userId_1_from_1_action_1`.
+    /// Index on the table's columns. For example `userId_1_from_1_action_1`.
     pub index_name: String,
 }
 
@@ -1086,35 +1112,36 @@ pub struct IndexesToDrop {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
-    /// `InstanceId`. For example `cdb-c1nl9rpv`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `InstanceName`. For example `dbbrain-test`.
+    /// Name given to the instance, as people see it. For example `dbbrain-test`.
     pub instance_name: String,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `Product`. For example `MySQL`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. For example `MySQL`.
     pub product: String,
-    /// `EngineVersion`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: String,
-    /// `Cpu`. The field exists on the mainland site only.
+    /// How many CPU cores. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. One of `STANDARD`, `CUSTOM`, `EXCLUSIVE`, `CUSTOMER_AGENT`, `CUSTOMER_DIRECT`,
-    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`, `CLOUD_NATIVE_CLUSTER`. For example `"STANDARD"`. The field
-    /// exists on the mainland site only.
-    pub deploy_mode: Option<String>,
+    /// `DeployMode`. The field exists on the mainland site only.
+    pub deploy_mode: Option<DeployMode>,
     /// `InstanceConf`. The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
     /// `IsSupported`. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
-    /// `Memory`. In MB. The field exists on the mainland site only.
+    /// Size of the memory, in MB. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
-    /// `Region`. For example `"ap-guangzhou"`. The field exists on the mainland site only.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"ap-guangzhou"`. The field exists on the mainland site only.
     pub region: Option<String>,
-    /// `UniqSubnetId`. For example `"uniq_subnet_id"`. The field exists on the mainland site only.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `"uniq_subnet_id"`. The
+    /// field exists on the mainland site only.
     pub uniq_subnet_id: Option<String>,
-    /// `UniqVpcId`. For example `"uniq_vpc_id"`. The field exists on the mainland site only.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `"uniq_vpc_id"`. The field
+    /// exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
     /// `Volume`. The field exists on the mainland site only.
     pub volume: Option<i64>,
@@ -1128,11 +1155,12 @@ pub struct InstanceConfs {
     /// `DailyInspection`.
     #[model(open)]
     pub daily_inspection: Option<DailyInspection>,
-    /// `OverviewDisplay`. One of `Yes`, `No`. For example `Yes`.
-    pub overview_display: Option<String>,
+    /// `OverviewDisplay`.
+    #[model(open)]
+    pub overview_display: Option<OverviewDisplay>,
     /// `KeyDelimiters`.
     pub key_delimiters: Option<Vec<String>>,
-    /// `ShardNum`. For example `3`.
+    /// How many shards there are or are to be. For example `3`.
     pub shard_num: Option<String>,
     /// `AnalysisTopKey`. For example `Yes`.
     pub analysis_top_key: Option<String>,
@@ -1145,7 +1173,7 @@ pub struct InstanceConfs {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceID {
-    /// `InstanceId`. For example `cdb-dxnfjfks`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-dxnfjfks`.
     pub instance_id: Option<String>,
 }
 
@@ -1153,31 +1181,32 @@ pub struct InstanceID {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `cdb-test1234`.
+    /// Id of the database instance that DBbrain watches. For example `cdb-test1234`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `HealthScore`.
+    /// How healthy it is, out of 100.
     pub health_score: i64,
-    /// `Product`. For example `MySql`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. For example `MySql`.
     pub product: String,
-    /// `EventCount`.
+    /// How many events there are.
     pub event_count: i64,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In MB.
+    /// Size of the memory, in MB. In MB.
     pub memory: i64,
     /// `Volume`. In GB.
     pub volume: i64,
-    /// `EngineVersion`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. For example `5.6`.
     pub engine_version: String,
-    /// `Vip`. For example `127.0.0.1`.
+    /// Virtual address that clients connect to. For example `127.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `Source`. For example `TENCENT_CLOUD`.
     pub source: String,
@@ -1187,19 +1216,20 @@ pub struct InstanceInfo {
     pub group_name: String,
     /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
-    /// `UniqSubnetId`. For example `subnet-igztest`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-igztest`.
     pub uniq_subnet_id: String,
-    /// `DeployMode`. For example `CUSTOM`.
-    pub deploy_mode: String,
+    /// `DeployMode`.
+    pub deploy_mode: DeployMode,
     /// `InitFlag`. One of `0`, `1`.
     pub init_flag: i64,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: i64,
-    /// `UniqVpcId`. For example `vpc-fstest`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fstest`.
     pub uniq_vpc_id: String,
     /// `InstanceConf`.
     pub instance_conf: Option<InstanceConfs>,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-25 16:33:26`.
     pub deadline_time: String,
     /// `IsSupported`.
     pub is_supported: bool,
@@ -1210,22 +1240,20 @@ pub struct InstanceInfo {
     /// `AuditRunningStatus`.
     pub audit_running_status: AuditRunningStatus,
     /// `InternalVip`. For example `10.5.0.9`.
-    pub internal_vip: String,
+    pub internal_vip: Option<String>,
     /// `InternalVport`.
-    pub internal_vport: i64,
-    /// `CreateTime`.
+    pub internal_vport: Option<i64>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-25 16:33:26`.
     pub create_time: String,
     /// `ClusterId`. For example `cynosdbmysql-92r4lpsa`.
-    pub cluster_id: String,
-    /// `ClusterName`.
-    pub cluster_name: String,
-    /// `AgentStatus`. One of `not_deployed`, `deploying`, `connected`, `deploy_failed`, `monitoring`,
-    /// `stopped`, `connect_failed`. For example `monitoring`. The field exists on the mainland site
-    /// only.
-    pub agent_status: Option<String>,
-    /// `InstanceStatus`. One of `not_attached`, `attached`, `failed`, `stopped`. For example
-    /// `attached`. The field exists on the mainland site only.
-    pub instance_status: Option<String>,
+    pub cluster_id: Option<String>,
+    /// Name of the cluster, as people see it in the console.
+    pub cluster_name: Option<String>,
+    /// `AgentStatus`. The field exists on the mainland site only.
+    pub agent_status: Option<AgentStatus>,
+    /// Whether it is running, stopped and so on. The field exists on the mainland site only.
+    pub instance_status: Option<InstanceStatus>,
 }
 
 /// The type `InstanceItem`.
@@ -1234,21 +1262,24 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItem {
-    /// `InstanceId`. For example `cmgo-r7x73lc1`.
+    /// Id of the database instance that DBbrain watches. For example `cmgo-r7x73lc1`.
     pub instance_id: Option<String>,
-    /// `Product`. For example `MongoDB`.
+    /// Kind of database, such as `mysql`, `cynosdb` or `redis`. For example `MongoDB`.
     pub product: Option<String>,
-    /// `Region`. For example `na-ashburn`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `na-ashburn`.
     pub region: Option<String>,
     /// `ClusterId`. For example `cynosdbmysql-2asdsyu0`.
     pub cluster_id: Option<String>,
-    /// `EngineVersion`.
+    /// Version of the database kernel, such as `8.0`.
     pub engine_version: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-29 16:41:15`.
     pub create_time: Option<String>,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-29 16:41:15`.
     pub deadline_time: Option<String>,
 }
 
@@ -1258,9 +1289,9 @@ pub struct InstanceItem {
 pub struct IssueTypeInfo {
     /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
     pub issue_type: Option<String>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1275,9 +1306,9 @@ pub struct MailConfiguration {
     /// `Region`. **Required.**
     #[model(required)]
     pub region: Option<Vec<String>>,
-    /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
-    #[model(required)]
-    pub health_status: Option<Vec<String>>,
+    /// `HealthStatus`. **Required.**
+    #[model(required, open)]
+    pub health_status: Option<Vec<MailConfigurationHealthStatus>>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -1290,7 +1321,7 @@ pub struct MailConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricThreshold {
-    /// `Metric`. For example `cpu`.
+    /// Measured quantity that is meant. For example `cpu`.
     pub metric: Option<String>,
     /// `Threshold`.
     pub threshold: Option<i64>,
@@ -1308,7 +1339,7 @@ pub struct MongoCollectionDetail {
     pub coll_stats: Option<String>,
     /// `CollectionSize`.
     pub collection_size: Option<i64>,
-    /// `DataFree`. In bytes.
+    /// Space lost to fragments, in MB. In bytes.
     pub data_free: Option<i64>,
     /// `SpaceRatio`. For example `95.0%`.
     pub space_ratio: Option<String>,
@@ -1322,7 +1353,7 @@ pub struct MongoCollectionDetail {
     pub avg_obj_size: Option<i64>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `CompressionRatio`. For example `87.0%`.
     pub compression_ratio: Option<String>,
@@ -1340,7 +1371,7 @@ pub struct MongoDBIndex {
     pub cluster_id: String,
     /// `Collection`. For example `ground_truth_data`.
     pub collection: String,
-    /// `Db`. For example `demo_db`.
+    /// Database that is meant, by its name. For example `demo_db`.
     pub db: String,
     /// `Level`.
     pub level: Option<i64>,
@@ -1377,7 +1408,7 @@ pub struct MongoDBProcessItem {
     pub shard_name: Option<String>,
     /// `User`. For example `mongouser`.
     pub user: Option<String>,
-    /// `DB`. For example `follows_1600088807.$cmd`.
+    /// Database that is meant, by its name. For example `follows_1600088807.$cmd`.
     #[model(wire = "DB")]
     pub db: Option<String>,
 }
@@ -1400,14 +1431,14 @@ pub struct MongoDBProcessList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBTableSpaceItem {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `InstanceId`. For example `cmgo-rk83lmar`.
+    /// Id of the database instance that DBbrain watches. For example `cmgo-rk83lmar`.
     pub instance_id: Option<String>,
-    /// `Db`. For example `local`.
+    /// Database that is meant, by its name. For example `local`.
     pub db: Option<String>,
-    /// `Timestamp`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch.
+    #[model(millis = "at")]
     pub timestamp: Option<i64>,
     /// `SizeOnDisk`. In bytes.
     pub size_on_disk: Option<i64>,
@@ -1423,8 +1454,8 @@ pub struct MongoDBTableSpaceItem {
 pub struct MongodbSpaceObjectItem {
     /// `SpaceSchemas`.
     pub space_schemas: Vec<MongoDBTableSpaceItem>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
 }
 
@@ -1432,9 +1463,9 @@ pub struct MongodbSpaceObjectItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
-    /// `Metric`. For example `cpu_use_rate`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
     pub metric: String,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: String,
     /// `Values`.
     pub values: Vec<f64>,
@@ -1454,9 +1485,9 @@ pub struct MonitorFloatMetricSeriesData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
-    /// `Metric`. For example `cpu_use_rate`.
+    /// Measured quantity that is meant. For example `cpu_use_rate`.
     pub metric: String,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: String,
     /// `Values`.
     pub values: Vec<f64>,
@@ -1483,18 +1514,18 @@ pub struct MySqlProcess {
     pub user: String,
     /// `Host`. For example `127.0.0.1:41528`.
     pub host: String,
-    /// `DB`. For example `demo_db`.
+    /// Database that is meant, by its name. For example `demo_db`.
     #[model(wire = "DB")]
     pub db: String,
     /// `State`. For example `updating`.
     pub state: String,
-    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Execute`. For example `Execute`.
-    pub command: String,
+    /// `Command`.
+    pub command: Command,
     /// `Time`. For example `1225`.
     pub time: String,
     /// `Info`.
     pub info: String,
-    /// `SqlType`. The field exists on the mainland site only.
+    /// Kind of statement, such as `SELECT`. The field exists on the mainland site only.
     pub sql_type: Option<String>,
 }
 
@@ -1504,23 +1535,23 @@ pub struct MySqlProcess {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MysqlSpaceObjectItem {
-    /// `TableSchema`. For example `sbtest`.
+    /// Database that holds the table, or its schema. For example `sbtest`.
     pub table_schema: Option<String>,
-    /// `TableName`. For example `sbtest9`.
+    /// Table by its name, within its database. For example `sbtest9`.
     pub table_name: Option<String>,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: Option<String>,
     /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
@@ -1552,9 +1583,9 @@ pub struct OwnerItem {
 pub struct PostgresSpaceObjectItem {
     /// `TableCatalog`. For example `postgres`.
     pub table_catalog: Option<String>,
-    /// `TableSchema`. For example `public`.
+    /// Database that holds the table, or its schema. For example `public`.
     pub table_schema: Option<String>,
-    /// `TableName`. For example `slow_log_demo_f396035540ac4d01`.
+    /// Table by its name, within its database. For example `slow_log_demo_f396035540ac4d01`.
     pub table_name: Option<String>,
     /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
@@ -1568,7 +1599,7 @@ pub struct PostgresSpaceObjectItem {
     pub total_relation_size: Option<f64>,
     /// `TableBloat`.
     pub table_bloat: Option<f64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
 }
 
@@ -1600,7 +1631,7 @@ pub struct Process {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistic {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SessionItem>,
     /// `AllConnSum`.
     pub all_conn_sum: Option<i64>,
@@ -1613,9 +1644,9 @@ pub struct ProcessStatistic {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
-    #[model(required)]
-    pub language: Option<String>,
+    /// `Language`. **Required.**
+    #[model(required, open)]
+    pub language: Option<ProfileInfoLanguage>,
     /// `MailConfiguration`. **Required.**
     #[model(required)]
     pub mail_configuration: Option<MailConfiguration>,
@@ -1629,13 +1660,13 @@ pub struct ProfileInfo {
 pub struct ReceiveInfo {
     /// `ReceiveGroup`.
     pub receive_group: Vec<i64>,
-    /// `EndReceiveTime`. For example `23:59:59`.
+    /// `EndReceiveTime`. As `hh:mm:ss`. For example `23:59:59`.
     pub end_receive_time: Option<String>,
     /// `ReceiveName`.
     pub receive_name: Option<String>,
     /// `SendChannel`.
     pub send_channel: Vec<i64>,
-    /// `StartReceiveTime`. For example `00:00:00`.
+    /// `StartReceiveTime`. As `hh:mm:ss`. For example `00:00:00`.
     pub start_receive_time: Option<String>,
     /// `ReceiveUin`.
     pub receive_uin: Vec<ReceiveUin>,
@@ -1649,7 +1680,7 @@ pub struct ReceiveInfo {
 pub struct ReceiveUin {
     /// `UinName`. For example `zhangsan`.
     pub uin_name: Option<String>,
-    /// `Uin`. For example `100001`.
+    /// Number of the Tencent Cloud account. For example `100001`.
     pub uin: Option<String>,
 }
 
@@ -1659,17 +1690,20 @@ pub struct ReceiveUin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisBigKeyTask {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-02 21:02:24`.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-01-02 21:02:25`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-01-08 11:52:41`.
     pub end_time: String,
-    /// `TaskStatus`. For example `finished`.
-    pub task_status: String,
-    /// `Progress`.
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `ShardIds`.
     pub shard_ids: Vec<i64>,
@@ -1681,9 +1715,9 @@ pub struct RedisBigKeyTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCmdInfo {
-    /// `Cmd`. For example `"get"`.
+    /// Command that was or is to be run. For example `"get"`.
     pub cmd: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -1693,7 +1727,7 @@ pub struct RedisCmdInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCostCmd {
-    /// `Cmd`. For example `ping`.
+    /// Command that was or is to be run. For example `ping`.
     pub cmd: String,
     /// `MaxCost`.
     pub max_cost: i64,
@@ -1707,7 +1741,7 @@ pub struct RedisCostCmd {
 pub struct RedisGlobalKeyInfo {
     /// `Capacity`. In bytes.
     pub capacity: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `RangeMax`. In hours.
     pub range_max: Option<i64>,
@@ -1721,9 +1755,9 @@ pub struct RedisGlobalKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceConf {
-    /// `ReplicasNum`.
+    /// How many copies there are or are to be.
     pub replicas_num: String,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: String,
     /// `ShardSize`.
     pub shard_size: String,
@@ -1740,7 +1774,7 @@ pub struct RedisKeySpaceData {
     /// `Type`. For example `string`.
     pub type_: String,
     /// `Encoding`. One of `int`, `string`, `linkedlist`, `hashtable`, `skiplist`, `zipmap`, `ziplist`,
-    /// `intset`, `quicklist`, `listpack`. For example `string`.
+    /// `intset`, `quicklist`, `listpack`.
     pub encoding: String,
     /// `ExpireTime`. In milliseconds.
     pub expire_time: i64,
@@ -1752,7 +1786,7 @@ pub struct RedisKeySpaceData {
     pub max_element_size: i64,
     /// `AveElementSize`.
     pub ave_element_size: i64,
-    /// `ShardId`. For example `1`.
+    /// Part of a sharded instance, by its id or number. For example `1`.
     pub shard_id: String,
     /// `Db`.
     pub db: i64,
@@ -1766,9 +1800,9 @@ pub struct RedisKeySpaceData {
 pub struct RedisMetricTopProxiesData {
     /// `Host`. For example `30.86.245.14`.
     pub host: Option<String>,
-    /// `InstanceProxyId`. For example `149c8a81e5321ebab810a5da07c298c764311c43`.
+    /// Proxy node to look at, by its id. For example `149c8a81e5321ebab810a5da07c298c764311c43`.
     pub instance_proxy_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -1790,7 +1824,7 @@ pub struct RedisPreKeySpaceData {
     pub key_pre_index: Option<String>,
     /// `ItemCount`.
     pub item_count: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `MaxElementSize`.
     pub max_element_size: Option<i64>,
@@ -1804,10 +1838,10 @@ pub struct RedisPreKeySpaceData {
 pub struct SQLFilter {
     /// `Id`.
     pub id: i64,
-    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`. For example `FINISHED`.
-    pub status: String,
-    /// `SqlType`. One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example `SELECT`.
-    pub sql_type: String,
+    /// `Status`.
+    pub status: SQLFilterStatus,
+    /// Kind of statement, such as `SELECT`.
+    pub sql_type: SQLFilterSqlType,
     /// `OriginKeys`. For example `t1`.
     pub origin_keys: String,
     /// `OriginRule`.
@@ -1816,13 +1850,16 @@ pub struct SQLFilter {
     pub rejected_sql_count: i64,
     /// `CurrentConcurrency`.
     pub current_concurrency: i64,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-14 14:00:00`.
     pub create_time: String,
-    /// `CurrentTime`.
+    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14
+    /// 15:00:00`.
     pub current_time: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-14
+    /// 14:30:00`.
     pub expire_time: String,
 }
 
@@ -1831,7 +1868,7 @@ pub struct SQLFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaItem {
-    /// `Schema`. **Required.** For example `dbName`.
+    /// Database that it happened in or is about. **Required.** For example `dbName`.
     #[model(required)]
     pub schema: Option<String>,
 }
@@ -1840,31 +1877,31 @@ pub struct SchemaItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
-    /// `TableSchema`. For example `test_db`.
+    /// Database that holds the table, or its schema. For example `test_db`.
     pub table_schema: String,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: f64,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: f64,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: f64,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: f64,
     /// `FragRatio`.
     pub frag_ratio: f64,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: i64,
     /// `PhysicalFileSize`. In MB.
-    pub physical_file_size: f64,
+    pub physical_file_size: Option<f64>,
 }
 
 /// The type `SchemaSpaceTimeSeries`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
-    /// `TableSchema`. For example `test_db`.
+    /// Database that holds the table, or its schema. For example `test_db`.
     pub table_schema: String,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorMetricSeriesData>,
 }
 
@@ -1872,13 +1909,13 @@ pub struct SchemaSpaceTimeSeries {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`. One of `Availability`, `Maintainability`, `Performance`, `Reliability`.
+    /// `IssueType`.
     pub issue_type: String,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: i64,
     /// `ScoreLostMax`.
     pub score_lost_max: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ScoreItem>,
 }
 
@@ -1888,13 +1925,13 @@ pub struct ScoreDetail {
 pub struct ScoreItem {
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `IssueType`. One of `Availability`, `Maintainability`, `Performance`, `Reliability`.
+    /// `IssueType`.
     pub issue_type: Option<String>,
-    /// `TopSeverity`. One of `Healthy`, `Reminder`, `Alarm`, `Severe`, `Critical`.
+    /// `TopSeverity`. One of `信息`, `提示`, `告警`, `严重`, `致命`. For example `严重`.
     pub top_severity: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `ScoreLost`.
+    /// Points taken off.
     pub score_lost: Option<i64>,
 }
 
@@ -1902,24 +1939,29 @@ pub struct ScoreItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogExportTaskInfo {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `EndTime`.
-    pub end_time: String,
-    /// `CreateTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-06-06 13:00:00`.
+    pub start_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-06-06 13:00:02`.
+    pub end_time: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-06 12:50:02`.
     pub create_time: String,
     /// `Status`. For example `finished`.
     pub status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `LogStartTime`.
-    pub log_start_time: String,
-    /// `LogEndTime`.
-    pub log_end_time: String,
+    /// `LogStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-06-06 12:00:00`.
+    pub log_start_time: Option<String>,
+    /// `LogEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-06-06
+    /// 13:00:00`.
+    pub log_end_time: Option<String>,
     /// `TotalSize`. In KB.
-    pub total_size: i64,
+    pub total_size: Option<i64>,
     /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Vec<i64>,
 }
@@ -1944,7 +1986,7 @@ pub struct SessionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogAgg {
-    /// `Cmd`. For example `bgsave`.
+    /// Command that was or is to be run. For example `bgsave`.
     pub cmd: Option<String>,
     /// `Detail`. For example `bgsave`.
     pub detail: Option<String>,
@@ -1970,7 +2012,7 @@ pub struct SlowLogHost {
     pub user_host: Option<String>,
     /// `Ratio`. In percent.
     pub ratio: Option<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1978,25 +2020,26 @@ pub struct SlowLogHost {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogInfoItem {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2023-03-31 10:47:35`.
     pub timestamp: String,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
     /// `Database`. For example `information_schema`.
     pub database: String,
     /// `UserName`. For example `root`.
-    pub user_name: String,
+    pub user_name: Option<String>,
     /// `UserHost`. For example `127.0.0.1`.
-    pub user_host: String,
+    pub user_host: Option<String>,
     /// `QueryTime`. In seconds.
     pub query_time: f64,
     /// `LockTime`. In seconds.
-    pub lock_time: f64,
+    pub lock_time: Option<f64>,
     /// `RowsExamined`.
-    pub rows_examined: i64,
+    pub rows_examined: Option<i64>,
     /// `RowsSent`.
-    pub rows_sent: i64,
-    /// `InstanceId`. The field exists on the mainland site only.
+    pub rows_sent: Option<i64>,
+    /// Id of the database instance that DBbrain watches. The field exists on the mainland site only.
     pub instance_id: Option<String>,
     /// `ClientAppName`. The field exists on the mainland site only.
     pub client_app_name: Option<String>,
@@ -2034,11 +2077,11 @@ pub struct SlowLogTopSqlItem {
     pub rows_sent_min: i64,
     /// `ExecTimes`.
     pub exec_times: i64,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: String,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: String,
-    /// `Schema`. For example `test_center`.
+    /// Database that it happened in or is about. For example `test_center`.
     pub schema: String,
     /// `QueryTimeRatio`. In percent.
     pub query_time_ratio: f64,
@@ -2058,9 +2101,9 @@ pub struct SlowLogTopSqlItem {
     pub rows_examined_avg: f64,
     /// `Md5`. For example `AD7651E51E8C6FBA`.
     pub md5: String,
-    /// `SqlType`. The field exists on the mainland site only.
+    /// Kind of statement, such as `SELECT`. The field exists on the mainland site only.
     pub sql_type: Option<String>,
-    /// `InstanceId`. The field exists on the mainland site only.
+    /// Id of the database instance that DBbrain watches. The field exists on the mainland site only.
     pub instance_id: Option<String>,
 }
 
@@ -2072,7 +2115,7 @@ pub struct SlowLogUser {
     pub user_name: Option<String>,
     /// `Ratio`. In percent.
     pub ratio: Option<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2082,7 +2125,7 @@ pub struct SlowLogUser {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCostDistribution {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `From`. In seconds.
     pub from: Option<f64>,
@@ -2098,23 +2141,23 @@ pub struct SqlCostDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SqlServerSpaceObjectItem {
-    /// `TableSchema`. For example `test_lock`.
+    /// Database that holds the table, or its schema. For example `test_lock`.
     pub table_schema: Option<String>,
-    /// `TableName`. For example `dbo.dl_b`.
+    /// Table by its name, within its database. For example `dbo.dl_b`.
     pub table_name: Option<String>,
-    /// `Engine`. For example `SqlServer`.
+    /// Storage engine of the table. For example `SqlServer`.
     pub engine: Option<String>,
     /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
 }
 
@@ -2128,7 +2171,7 @@ pub struct StatDimension {
     /// `Dimension`. **Required.** For example `SqlTag`.
     #[model(required)]
     pub dimension: Option<String>,
-    /// `Data`. One of `p`, `c`.
+    /// `Data`.
     pub data: Option<Vec<String>>,
 }
 
@@ -2144,7 +2187,7 @@ pub struct StatisticDataInfo {
     pub time_avg: Option<f64>,
     /// `TimeSum`.
     pub time_sum: Option<f64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2166,15 +2209,15 @@ pub struct StatisticInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
-    /// `TableSchema`. For example `demo_schema`.
+    /// Database that holds the table, or its schema. For example `demo_schema`.
     pub table_schema: String,
-    /// `TableName`. For example `demo_table`.
+    /// Table by its name, within its database. For example `demo_table`.
     pub table_name: String,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: String,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: i64,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: f64,
 }
 
@@ -2182,23 +2225,23 @@ pub struct Table {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
-    /// `TableName`. For example `demo_table`.
+    /// Table by its name, within its database. For example `demo_table`.
     pub table_name: String,
-    /// `TableSchema`. For example `demo_db`.
+    /// Database that holds the table, or its schema. For example `demo_db`.
     pub table_schema: String,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: String,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: f64,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: f64,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: f64,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: f64,
     /// `FragRatio`.
     pub frag_ratio: f64,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: i64,
     /// `PhysicalFileSize`. In MB.
     pub physical_file_size: f64,
@@ -2208,13 +2251,13 @@ pub struct TableSpaceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
-    /// `TableName`. For example `demo_table`.
+    /// Table by its name, within its database. For example `demo_table`.
     pub table_name: String,
-    /// `TableSchema`. For example `demo_db`.
+    /// Database that holds the table, or its schema. For example `demo_db`.
     pub table_schema: String,
-    /// `Engine`. For example `InnoDB`.
+    /// Storage engine of the table. For example `InnoDB`.
     pub engine: String,
-    /// `SeriesData`.
+    /// Points in time and what was measured.
     pub series_data: Option<MonitorFloatMetricSeriesData>,
 }
 
@@ -2224,25 +2267,25 @@ pub struct TableSpaceTimeSeries {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableStatistics {
-    /// `TableName`. For example `t_slow`.
+    /// Table by its name, within its database. For example `t_slow`.
     pub table_name: Option<String>,
-    /// `TableSchema`. For example `sales`.
+    /// Database that holds the table, or its schema. For example `sales`.
     pub table_schema: Option<String>,
     /// `DatabaseName`. For example `test_slowlog`.
     pub database_name: Option<String>,
-    /// `Engine`. For example `SqlServer`.
+    /// Storage engine of the table. For example `SqlServer`.
     pub engine: Option<String>,
-    /// `DataLength`. In MB.
+    /// Space that the data takes, in MB. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`. In MB.
+    /// Space that indexes take, in MB. In MB.
     pub index_length: Option<f64>,
-    /// `TotalLength`. In MB.
+    /// Space that it takes, in MB. In MB.
     pub total_length: Option<f64>,
     /// `UsedLength`. In MB.
     pub used_length: Option<f64>,
-    /// `DataFree`. In MB.
+    /// Space lost to fragments, in MB. In MB.
     pub data_free: Option<f64>,
-    /// `TableRows`.
+    /// How many records it holds.
     pub table_rows: Option<i64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
@@ -2267,9 +2310,9 @@ pub struct TagFilterGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `tagKey`.
+    /// Key of a tag of a cloud resource. For example `tagKey`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tagValue`.
+    /// What the tag says, besides its key. For example `tagValue`.
     pub tag_value: Option<String>,
 }
 
@@ -2280,7 +2323,7 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagPair {
-    /// `TagKey`. For example `cdb_has_ro_01`.
+    /// Key of a tag of a cloud resource. For example `cdb_has_ro_01`.
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
@@ -2290,27 +2333,29 @@ pub struct TagPair {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `AsyncRequestId`.
+    /// Id by which the outcome of the work can be asked for.
     pub async_request_id: i64,
     /// `InstProxyList`.
     pub inst_proxy_list: Vec<String>,
     /// `InstProxyCount`.
     pub inst_proxy_count: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
     /// `FinishedProxyList`.
     pub finished_proxy_list: Vec<String>,
     /// `FailedProxyList`.
     pub failed_proxy_list: Vec<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `InstanceId`. For example `crs-test1`.
+    /// Id of the database instance that DBbrain watches. For example `crs-test1`.
     pub instance_id: String,
 }
 
@@ -2333,9 +2378,9 @@ pub struct TemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
 }
 
@@ -2345,9 +2390,9 @@ pub struct TimeSlice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopHotKeys {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Db`. For example `0`.
+    /// Database that is meant, by its name. For example `0`.
     pub db: Option<String>,
     /// `InstanceNodeId`. For example `fa765e5e2e432806328a3e91d591e47097ecd27d`.
     pub instance_node_id: Option<String>,
@@ -2369,17 +2414,17 @@ pub struct TopSqlTpl {
     pub sql_template_id: Option<String>,
     /// `AffectRowsMin`.
     pub affect_rows_min: Option<i64>,
-    /// `SqlTemplate`.
+    /// Statement with constants left out.
     pub sql_template: Option<String>,
-    /// `TableName`. For example `order`.
+    /// Table by its name, within its database. For example `order`.
     pub table_name: Option<String>,
     /// `AffectRowsMax`.
     pub affect_rows_max: Option<i64>,
-    /// `SqlType`. For example `Select`.
+    /// Kind of statement, such as `SELECT`. For example `Select`.
     pub sql_type: Option<String>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
-    /// `DB`. For example `db_test`.
+    /// Database that is meant, by its name. For example `db_test`.
     #[model(wire = "DB")]
     pub db: Option<String>,
     /// `LockWaitTimeMin`.
@@ -2406,7 +2451,7 @@ pub struct TopSqlTpl {
     pub check_rows_max: Option<i64>,
     /// `CpuTimeMin`. In seconds.
     pub cpu_time_min: Option<f64>,
-    /// `SqlText`.
+    /// Statement, or template of statements, in SQL.
     pub sql_text: Option<String>,
     /// `LockWaitTime`. In seconds.
     pub lock_wait_time: Option<f64>,
@@ -2426,7 +2471,7 @@ pub struct TopSqlTpl {
     pub latency_avg: Option<f64>,
     /// `LockWaitTimeAvg`.
     pub lock_wait_time_avg: Option<f64>,
-    /// `SentRows`.
+    /// Rows returned to the client.
     pub sent_rows: Option<i64>,
     /// `SentRowsAvg`.
     pub sent_rows_avg: Option<i64>,
@@ -2439,14 +2484,14 @@ pub struct TopSqlTpl {
 #[non_exhaustive]
 pub struct UserProfile {
     /// `ProfileId`. For example `1433288`.
-    pub profile_id: String,
-    /// `ProfileType`.
-    pub profile_type: ProfileType,
+    pub profile_id: Option<String>,
+    /// Kind of settings.
+    pub profile_type: Option<UserProfileType>,
     /// `ProfileLevel`.
-    pub profile_level: ProfileLevel,
-    /// `ProfileName`. For example `demoProfile`.
-    pub profile_name: String,
-    /// `ProfileInfo`.
+    pub profile_level: Option<ProfileLevel>,
+    /// Name of the saved configuration. For example `demoProfile`.
+    pub profile_name: Option<String>,
+    /// Settings of the mail profile.
     pub profile_info: Option<ProfileInfo>,
 }
 
@@ -2464,6 +2509,6 @@ pub struct WaiterItem {
     pub process_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<i64>,
-    /// `RequestType`. One of `wait`, `convert`. For example `wait`.
+    /// `RequestType`. For example `wait`.
     pub request_type: Option<String>,
 }

@@ -16,24 +16,25 @@ pub struct AddNodesToDBCustomClusterRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `ImageId`. **Required.** For example `img-7rqxtnh9`.
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-7rqxtnh9`.
     #[model(required)]
     pub image_id: Option<String>,
-    /// `LoginSettings`. **Required.**
+    /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `HostName`. For example `dbcustom.khaos.worker-{IP}`.
     pub host_name: Option<String>,
     /// `HostNameType`. One of `0`, `1`, `2`.
     pub host_name_type: Option<i64>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -49,9 +50,9 @@ impl Action for AddNodesToDBCustomClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesToDBCustomClusterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,11 +79,11 @@ impl Action for CheckRoleAuthorizedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedResponse {
-    /// `Status`. One of `AUTHORIZED`, `NEED_GRANT`, `ERROR`. For example `AUTHORIZED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<RoleAuthorizedStatus>,
     /// `Message`. For example `AUTHORIZED`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -94,19 +95,20 @@ pub struct CreateDBCustomClusterRequest {
     /// `ContainerNetwork`. **Required.**
     #[model(required)]
     pub container_network: Option<ContainerNetwork>,
-    /// `ClusterName`. At most 128 characters.
+    /// Name of the cluster, as people see it in the console. At most 128 characters.
     pub cluster_name: Option<String>,
     /// `ApiServerNetwork`.
     pub api_server_network: Option<ApiServerNetwork>,
     /// `ClusterDescription`. For example `L500`.
     pub cluster_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `a8800d2e-db3e-41bb-8e49-f71fd8314047`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `a8800d2e-db3e-41bb-8e49-f71fd8314047`.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `DeletionProtection`. Default `true`.
+    /// True when it cannot be deleted by mistake. Default `true`.
     pub deletion_protection: Option<bool>,
 }
 
@@ -125,9 +127,9 @@ impl Action for CreateDBCustomClusterRequest {
 pub struct CreateDBCustomClusterResponse {
     /// `ClusterId`. For example `dbcc-1p6xo1xz`.
     pub cluster_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,9 +148,10 @@ pub struct CreateDBCustomDisasterRecoverGroupRequest {
     pub strategy: Option<String>,
     /// `Affinity`. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. At most 64 characters. For example `dcfc1dbd-415d-4ffa-b1c5-8bc226f046ec`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `dcfc1dbd-415d-4ffa-b1c5-8bc226f046ec`.
     pub client_token: Option<String>,
 }
 
@@ -166,7 +169,7 @@ impl Action for CreateDBCustomDisasterRecoverGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomDisasterRecoverGroupResponse {
-    /// `DisasterRecoverGroupId`. For example `dbps-81aqu2cs`.
+    /// Placement group that spreads instances over hosts, by its id. For example `dbps-81aqu2cs`.
     pub disaster_recover_group_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -176,13 +179,15 @@ pub struct CreateDBCustomDisasterRecoverGroupResponse {
     pub status: Option<String>,
     /// `NodeQuotaTotal`.
     pub node_quota_total: Option<i64>,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: Option<i64>,
-    /// `CreatedTime`. For example `2026-08-27T08:24:28Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-27T08:24:28Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `Strategy`. For example `SPREAD`.
     pub strategy: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,59 +196,62 @@ pub struct CreateDBCustomDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesRequest {
-    /// `Zone`. **Required.** One of `ap-shanghai-5`, `ap-shanghai-8`, `ap-nanjing-3`. For example
-    /// `ap-shanghai-5`.
-    #[model(required)]
-    pub zone: Option<String>,
-    /// `ImageId`. **Required.** For example `img-2htjru6l`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.**
+    #[model(required, open)]
+    pub zone: Option<Zone>,
+    /// Image with the operating system, by its id, such as `img-…`. **Required.** For example
+    /// `img-2htjru6l`.
     #[model(required)]
     pub image_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-3kmj79e2`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-pqebu78d`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-pqebu78d`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `NodeType`. **Required.** One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`,
-    /// `DB.AT5.128XLARGE2304`, `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example
-    /// `DB.AT5.8XLARGE128`.
-    #[model(required)]
-    pub node_type: Option<String>,
-    /// `NodeCount`. **Required.** From 1 to 20.
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<NodeType>,
+    /// How many nodes it has or is to have. **Required.** From 1 to 20.
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `LoginSettings`. **Required.**
+    /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
-    /// `Period`. Default `1`. From 1 to 36. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
-    /// `AutoRenew`. One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `NodeName`. At most 128 characters.
     pub node_name: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. At most 64 characters. For example `b9bcd9d9-a5e8-4f19-acd6-c4e988826140`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `b9bcd9d9-a5e8-4f19-acd6-c4e988826140`.
     pub client_token: Option<String>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
-    pub charge_type: Option<String>,
-    /// `NetworkMode`. Default `cross_tenant_eni`. For example `cross_tenant_eni`.
-    pub network_mode: Option<String>,
-    /// `SystemDisk`.
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ChargeType>,
+    /// `NetworkMode`. Default `cross_tenant_eni`.
+    #[model(open)]
+    pub network_mode: Option<NetworkMode>,
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `HostName`. For example `from-api-hostname`.
     pub host_name: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
@@ -260,11 +268,11 @@ impl Action for CreateDBCustomNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesResponse {
-    /// `NodeIds`.
+    /// Nodes that are meant, by their ids.
     pub node_ids: Vec<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -274,7 +282,8 @@ pub struct CreateDBCustomNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
+    /// Placement groups that spread instances over hosts, by their ids. **Required.** At most 10
+    /// elements.
     #[model(required)]
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
@@ -292,9 +301,9 @@ impl Action for DeleteDBCustomDisasterRecoverGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -304,10 +313,10 @@ pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupRequest {
-    /// `NodeIds`. **Required.** At most 100 elements.
+    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `DisasterRecoverGroupIds`. **Required.**
+    /// Placement groups that spread instances over hosts, by their ids. **Required.**
     #[model(required)]
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
@@ -325,9 +334,9 @@ impl Action for DeleteDBCustomNodesDisasterRecoverGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -356,32 +365,33 @@ impl Action for DescribeDBCustomClusterDetailRequest {
 pub struct DescribeDBCustomClusterDetailResponse {
     /// `ClusterId`. For example `dbcc-jnfqi1b9`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// `ClusterDescription`.
     pub cluster_description: Option<String>,
-    /// `Region`. One of `ap-shanghai`, `ap-nanjing`. For example `ap-shanghai`.
-    pub region: Option<String>,
-    /// `ClusterStatus`. One of `Creating`, `Running`, `Destroying`, `Initializing`. For example
-    /// `Running`.
-    pub cluster_status: Option<String>,
-    /// `ClusterVersion`. For example `1.34.1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
+    pub region: Option<Region>,
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: Option<DBCustomClusterDetailClusterStatus>,
+    /// Version of Kubernetes that the cluster runs. For example `1.34.1`.
     pub cluster_version: Option<String>,
     /// `ClusterNodeNum`.
     pub cluster_node_num: Option<i64>,
-    /// `ClusterLevel`. For example `L5`.
+    /// Size class of the cluster, such as `L20`. For example `L5`.
     pub cluster_level: Option<String>,
-    /// `CreatedTime`. For example `2026-06-01T15:08:04Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-06-01T15:08:04Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ApiServerNetwork`.
     pub api_server_network: Option<ApiServerNetwork>,
     /// `ContainerNetwork`.
     pub container_network: Option<ContainerNetwork>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -410,9 +420,10 @@ impl Action for DescribeDBCustomClusterKubeconfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterKubeconfigResponse {
-    /// `Kubeconfig`. For example `mock-kubeconfig-for-cls-mock00001`.
+    /// `Kubeconfig`.
+    #[model(secret)]
     pub kubeconfig: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -425,7 +436,7 @@ pub struct DescribeDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.** At most 100 elements.
+    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -444,9 +455,9 @@ impl Action for DescribeDBCustomClusterNodeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeConfigResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<DBCustomClusterNodeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,7 +470,7 @@ pub struct DescribeDBCustomClusterNodeResourcesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-n9ku9uyc`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.** At most 50 elements.
+    /// Nodes that are meant, by their ids. **Required.** At most 50 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
@@ -478,9 +489,9 @@ impl Action for DescribeDBCustomClusterNodeResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeResourcesResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<DBCustomClusterNodeResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -492,11 +503,11 @@ pub struct DescribeDBCustomClusterNodesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-0cj0av3j`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -511,6 +522,7 @@ impl Action for DescribeDBCustomClusterNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodeSet"),
             ..Paging::BASE
         }),
@@ -543,11 +555,11 @@ impl DescribeDBCustomClusterNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<DBCustomClusterNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -576,7 +588,7 @@ impl Action for DescribeDBCustomClusterResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterResourcesResponse {
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
     /// `Capacity`.
     pub capacity: Option<MetaResource>,
@@ -588,7 +600,7 @@ pub struct DescribeDBCustomClusterResourcesResponse {
     pub limits: Option<MetaResource>,
     /// `Available`.
     pub available: Option<MetaResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -597,15 +609,15 @@ pub struct DescribeDBCustomClusterResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersRequest {
-    /// `ClusterIds`. At most 100 elements.
+    /// Which clusters are meant, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -620,6 +632,7 @@ impl Action for DescribeDBCustomClustersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterSet"),
             ..Paging::BASE
         }),
@@ -652,11 +665,11 @@ impl DescribeDBCustomClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ClusterSet`.
     pub cluster_set: Vec<DBCustomCluster>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,11 +696,11 @@ impl Action for DescribeDBCustomDisasterRecoverGroupQuotaRequest {
 pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
     /// `GroupQuota`.
     pub group_quota: Option<i64>,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: Option<i64>,
     /// `NodeInHostGroupQuota`.
     pub node_in_host_group_quota: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -697,15 +710,15 @@ pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. At most 10 elements.
+    /// Placement groups that spread instances over hosts, by their ids. At most 10 elements.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Filters`. At most 5 elements.
+    /// Conditions that narrow the result down. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`. At most 5 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 5 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -720,6 +733,7 @@ impl Action for DescribeDBCustomDisasterRecoverGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DisasterRecoverGroupSet"),
             ..Paging::BASE
         }),
@@ -736,13 +750,14 @@ impl tencentcloud_core::Paginate for DescribeDBCustomDisasterRecoverGroupsReques
 
 impl DescribeDBCustomDisasterRecoverGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDBCustomDisasterRecoverGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDBCustomDisasterRecoverGroupsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -753,11 +768,11 @@ impl DescribeDBCustomDisasterRecoverGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DisasterRecoverGroupSet`.
     pub disaster_recover_group_set: Vec<DisasterRecoverGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -766,11 +781,11 @@ pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomImagesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -785,6 +800,7 @@ impl Action for DescribeDBCustomImagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSet"),
             ..Paging::BASE
         }),
@@ -817,11 +833,11 @@ impl DescribeDBCustomImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomImagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ImageSet`.
     pub image_set: Vec<DBCustomImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,7 +868,7 @@ impl Action for DescribeDBCustomNodeSecurityGroupsRequest {
 pub struct DescribeDBCustomNodeSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -861,7 +877,7 @@ pub struct DescribeDBCustomNodeSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeTypesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -894,7 +910,7 @@ impl DescribeDBCustomNodeTypesRequest {
 pub struct DescribeDBCustomNodeTypesResponse {
     /// `NodeTypeSet`.
     pub node_type_set: Vec<DBCustomNodeTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,15 +919,15 @@ pub struct DescribeDBCustomNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesRequest {
-    /// `NodeIds`. At most 100 elements.
+    /// Nodes that are meant, by their ids. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -926,6 +942,7 @@ impl Action for DescribeDBCustomNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodeSet"),
             ..Paging::BASE
         }),
@@ -942,13 +959,14 @@ impl tencentcloud_core::Paginate for DescribeDBCustomNodesRequest {
 
 impl DescribeDBCustomNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDBCustomNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeDBCustomNodesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -958,11 +976,11 @@ impl DescribeDBCustomNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<DBCustomNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,9 +1003,9 @@ impl Action for DescribeDBCustomRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,7 +1014,7 @@ pub struct DescribeDBCustomRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1014,11 +1032,11 @@ impl Action for DescribeDBCustomTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusResponse {
-    /// `Status`. One of `Running`, `Succeeded`, `Failed`. For example `Succeeded`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DBCustomTaskStatusStatus>,
     /// `ResourceStatusSet`.
     pub resource_status_set: Vec<TaskResourceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1041,9 +1059,9 @@ impl Action for DescribeDBCustomZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomZonesResponse {
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1057,9 +1075,9 @@ pub struct DescribeDBInstancesRequest {
     pub instance_id: Option<String>,
     /// `HostId`. For example `svr-buhfdoz8`.
     pub host_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `ShardType`. One of `0`, `1`.
     pub shard_type: Option<Vec<i64>>,
@@ -1096,9 +1114,9 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 pub struct DescribeDBInstancesResponse {
     /// `Instances`.
     pub instances: Vec<DBInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,9 +1128,9 @@ pub struct DescribeHostListRequest {
     /// `InstanceId`. **Required.** For example `dbdc-test`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `AssignStatus`. One of `0`, `1`.
     pub assign_status: Option<Vec<i64>>,
@@ -1147,11 +1165,11 @@ impl tencentcloud_core::Paginate for DescribeHostListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Hosts`.
     pub hosts: Vec<HostDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1180,9 +1198,10 @@ impl Action for DescribeInstanceDetailRequest {
 pub struct DescribeInstanceDetailResponse {
     /// `InstanceId`. For example `dbdc-56nsyijj`.
     pub instance_id: String,
-    /// `InstanceName`. For example `excluster-for-order`.
+    /// Name given to the instance, as people see it. For example `excluster-for-order`.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `ProductId`. One of `0`, `1`.
     pub product_id: i64,
@@ -1190,15 +1209,17 @@ pub struct DescribeInstanceDetailResponse {
     pub type_: i64,
     /// `HostType`. One of `0`, `1`, `2`.
     pub host_type: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `Status`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-28 00:00:00`.
     pub create_time: String,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-28 00:00:00`.
     pub period_end_time: String,
     /// `HostNum`.
     pub host_num: i64,
@@ -1224,19 +1245,19 @@ pub struct DescribeInstanceDetailResponse {
     pub disk_assigned: i64,
     /// `DiskAssignable`. In GB.
     pub disk_assignable: i64,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `FenceId`. For example `cage-1-1`.
     pub fence_id: String,
     /// `ClusterId`. For example `cluster-jlfwfew`.
     pub cluster_id: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. One of `Intel`, `AMD`, `Hygon`.
     pub cpu_type: String,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1245,11 +1266,11 @@ pub struct DescribeInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `createTime`.
+    /// Field whose values decide the sequence. For example `createTime`.
     pub order_by: Option<String>,
     /// `SortBy`. For example `desc`.
     pub sort_by: Option<String>,
@@ -1298,9 +1319,9 @@ impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
 pub struct DescribeInstanceListResponse {
     /// `Instances`.
     pub instances: Vec<DescribeInstanceDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1313,21 +1334,23 @@ pub struct DescribeInstancesRequest {
     pub instance_types: Option<Vec<i64>>,
     /// `ProductIds`. One of `0`, `1`.
     pub product_ids: Option<Vec<i64>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `FenceFlag`.
     pub fence_flag: Option<bool>,
-    /// `InstanceName`. For example `exclust`.
+    /// Name given to the instance, as people see it. For example `exclust`.
     pub instance_name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `OrderBy`. One of `createtime`, `groupname`. For example `createtime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. One of `asc`, `desc`. For example `asc`.
-    pub order_by_type: Option<String>,
-    /// `InstanceStatus`. One of `-2`, `-1`, `0`, `1`, `2`, `3`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<InstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
+    /// Whether it is running, stopped and so on. One of `-2`, `-1`, `0`, `1`, `2`, `3`.
     pub instance_status: Option<i64>,
 }
 
@@ -1361,11 +1384,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<InstanceExpand>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1391,9 +1414,9 @@ impl Action for DestroyDBCustomClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBCustomClusterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1419,9 +1442,9 @@ impl Action for DestroyDBCustomNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBCustomNodeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1447,7 +1470,7 @@ impl Action for IsolateDBCustomNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBCustomNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1459,11 +1482,11 @@ pub struct IsolateDBCustomNodeResponse {
 pub struct ModifyDBCustomClusterAttributesRequest {
     /// `ClusterId`. For example `dbcc-hq867qji`.
     pub cluster_id: Option<String>,
-    /// `ClusterIds`. At most 100 elements.
+    /// Which clusters are meant, by their ids. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
-    /// `ClusterName`. At most 128 characters.
+    /// Name of the cluster, as people see it in the console. At most 128 characters.
     pub cluster_name: Option<String>,
     /// `ClusterDescription`. At most 200 characters.
     pub cluster_description: Option<String>,
@@ -1482,7 +1505,7 @@ impl Action for ModifyDBCustomClusterAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1495,7 +1518,7 @@ pub struct ModifyDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.** From 1 to 50 elements.
+    /// Nodes that are meant, by their ids. **Required.** From 1 to 50 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
     /// `UpsertLabels`.
@@ -1521,9 +1544,9 @@ impl Action for ModifyDBCustomClusterNodeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterNodeConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,7 +1576,7 @@ impl Action for ModifyDBCustomClusterTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,7 +1586,8 @@ pub struct ModifyDBCustomClusterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupAttributeRequest {
-    /// `DisasterRecoverGroupId`. **Required.** For example `dbps-81aqu2cs`.
+    /// Placement group that spreads instances over hosts, by its id. **Required.** For example
+    /// `dbps-81aqu2cs`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
     /// `Name`. From 1 to 60 characters.
@@ -1585,9 +1609,9 @@ impl Action for ModifyDBCustomDisasterRecoverGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupAttributeResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1597,7 +1621,8 @@ pub struct ModifyDBCustomDisasterRecoverGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupTagsRequest {
-    /// `DisasterRecoverGroupId`. **Required.** For example `dbps-xjelypsq`.
+    /// Placement group that spreads instances over hosts, by its id. **Required.** For example
+    /// `dbps-xjelypsq`.
     #[model(required)]
     pub disaster_recover_group_id: Option<String>,
     /// `AddTags`.
@@ -1619,7 +1644,7 @@ impl Action for ModifyDBCustomDisasterRecoverGroupTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1630,7 +1655,7 @@ pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
 pub struct ModifyDBCustomNodeAttributesRequest {
     /// `NodeId`. For example `dbcn-qv204bsi`.
     pub node_id: Option<String>,
-    /// `NodeIds`. At most 100 elements.
+    /// Nodes that are meant, by their ids. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
     /// `HostName`. For example `host-2026.07.30`.
     pub host_name: Option<String>,
@@ -1652,9 +1677,9 @@ impl Action for ModifyDBCustomNodeAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeAttributesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1667,7 +1692,7 @@ pub struct ModifyDBCustomNodeSecurityGroupsRequest {
     /// `NodeId`. **Required.** For example `dbcn-4ngxncm5`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
@@ -1685,7 +1710,7 @@ impl Action for ModifyDBCustomNodeSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1715,7 +1740,7 @@ impl Action for ModifyDBCustomNodeTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeTagsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1725,13 +1750,13 @@ pub struct ModifyDBCustomNodeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupRequest {
-    /// `NodeIds`. **Required.** At most 100 elements.
+    /// Nodes that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `DisasterRecoverGroupIds`. **Required.**
+    /// Placement groups that spread instances over hosts, by their ids. **Required.**
     #[model(required)]
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1748,9 +1773,9 @@ impl Action for ModifyDBCustomNodesDisasterRecoverGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1762,7 +1787,7 @@ pub struct ModifyInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `excluster-for-order`.
+    /// Name given to the instance, as people see it. For example `excluster-for-order`.
     pub instance_name: Option<String>,
 }
 
@@ -1778,7 +1803,7 @@ impl Action for ModifyInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1791,12 +1816,12 @@ pub struct RemoveNodesFromDBCustomClusterRequest {
     /// `ClusterId`. **Required.** For example `dbcc-3hvxwggn`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1812,9 +1837,9 @@ impl Action for RemoveNodesFromDBCustomClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNodesFromDBCustomClusterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1826,13 +1851,13 @@ pub struct RenewDBCustomNodeRequest {
     /// `NodeId`. **Required.** For example `dbcn-wamuy21e`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `Period`. Default `1`. From 1 to 36. In months.
+    /// How many months to buy or renew for. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
-    /// `AutoRenew`. Default `1`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `1`.
     pub auto_renew: Option<i64>,
-    /// `AutoVoucher`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -1848,6 +1873,6 @@ impl Action for RenewDBCustomNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBCustomNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApiServerNetwork`.
 ///
@@ -14,7 +15,8 @@ pub struct ApiServerNetwork {
     /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-clk8il4i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-clk8il4i`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -29,7 +31,7 @@ pub struct ContainerNetwork {
     /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
 }
@@ -42,25 +44,28 @@ pub struct ContainerNetwork {
 pub struct DBCustomCluster {
     /// `ClusterId`. For example `dbcc-0cj0av3j`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `dbcc-0cj0av3j`.
+    /// Name of the cluster, as people see it in the console. For example `dbcc-0cj0av3j`.
     pub cluster_name: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `ClusterLevel`. For example `L500`.
+    /// Size class of the cluster, such as `L20`. For example `L500`.
     pub cluster_level: Option<String>,
-    /// `ClusterStatus`. One of `Creating`, `Running`, `Destroying`. For example `Running`.
-    pub cluster_status: Option<String>,
-    /// `ClusterVersion`. For example `1.28.3`.
+    /// Whether it is running, stopped and so on.
+    pub cluster_status: Option<DBCustomClusterStatus>,
+    /// Version of Kubernetes that the cluster runs. For example `1.28.3`.
     pub cluster_version: Option<String>,
     /// `ClusterNodeNum`.
     pub cluster_node_num: Option<i64>,
     /// `ClusterDescription`.
     pub cluster_description: Option<String>,
-    /// `CreatedTime`. For example `2026-05-29T15:09:14Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-29T15:09:14Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DeletionProtection`.
+    /// True when it cannot be deleted by mistake.
     pub deletion_protection: Option<bool>,
 }
 
@@ -82,21 +87,19 @@ pub struct DBCustomClusterNode {
     pub ssh_endpoint: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `Zone`. For example `ap-shanghai-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`, `DB.AT5.128XLARGE2304`,
-    /// `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example `DB.AT5.8XLARGE128`.
-    pub node_type: Option<String>,
-    /// `NetworkMode`. One of `privatelink`, `cross_tenant_eni`. For example `cross_tenant_eni`.
-    pub network_mode: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// `NetworkMode`.
+    pub network_mode: Option<NetworkMode>,
     /// `EniIP`. For example `172.0.0.2`.
     #[model(wire = "EniIP")]
     pub eni_ip: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `LatestRunningTaskType`. One of `add-nodes-to-cluster`, `remove-nodes-from-cluster`,
-    /// `modify-nodes-attributes`, `modify-nodes-drg`. For example `add-nodes-to-cluster`.
-    pub latest_running_task_type: Option<String>,
+    /// `LatestRunningTaskType`.
+    pub latest_running_task_type: Option<LatestRunningTaskType>,
 }
 
 /// The type `DBCustomClusterNodeConfig`.
@@ -109,7 +112,7 @@ pub struct DBCustomClusterNodeConfig {
     pub node_id: Option<String>,
     /// `Labels`.
     pub labels: Vec<Label>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Vec<Taint>,
 }
 
@@ -139,16 +142,16 @@ pub struct DBCustomClusterNodeResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomImage {
-    /// `ImageId`. For example `img-1tmhysjj`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-1tmhysjj`.
     pub image_id: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `ImageType`. One of `PUBLIC_IMAGE`, `PRIVATE_IMAGE`. For example `PUBLIC_IMAGE`.
-    pub image_type: Option<String>,
-    /// `Architecture`. One of `x86_64`, `arm64`. For example `x86_64`.
-    pub architecture: Option<String>,
-    /// `OsType`. One of `windows`, `linux`. For example `windows`.
-    pub os_type: Option<String>,
+    /// `ImageType`.
+    pub image_type: Option<ImageType>,
+    /// `Architecture`.
+    pub architecture: Option<Architecture>,
+    /// `OsType`.
+    pub os_type: Option<OsType>,
 }
 
 /// The type `DBCustomNode`.
@@ -169,61 +172,64 @@ pub struct DBCustomNode {
     pub lan_ip: Option<String>,
     /// `ClusterId`. For example `dbcc-jnfqi1b9`.
     pub cluster_id: Option<String>,
-    /// `Zone`. For example `ap-shanghai-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`, `DB.AT5.128XLARGE2304`,
-    /// `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example `DB.AT5.8XLARGE128`.
-    pub node_type: Option<String>,
-    /// `CPU`. In cores.
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`. In GiB.
     pub memory: Option<i64>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
-    /// `ImageId`. For example `img-1tmhysjj`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-1tmhysjj`.
     pub image_id: Option<String>,
     /// `VpcId`. For example `vpc-evvog2gd`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-clk8il4i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-clk8il4i`.
     pub subnet_id: Option<String>,
-    /// `Status`. One of `Creating`, `Running`, `Isolating`, `Isolated`, `Activating`, `Destroying`. For
-    /// example `Isolated`.
-    pub status: Option<String>,
-    /// `ChargeType`. For example `PREPAID`.
-    pub charge_type: Option<String>,
-    /// `ExpireTime`. For example `2026-07-28T17:58:46Z`.
+    /// `Status`.
+    pub status: Option<DBCustomNodeStatus>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ChargeType>,
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-07-28T17:58:46Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `CreatedTime`. For example `2026-05-28T17:58:46Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-28T17:58:46Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `IsolatedTime`. For example `2026-05-28T17:44:43Z`.
+    /// When it was put out of use, before deletion. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-05-28T17:44:43Z`.
+    #[model(written = "isolated_at")]
     pub isolated_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoRenew`. One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SwitchId`. For example `3E7A16039D8E141849DE7C837DE70ECC`.
     pub switch_id: Option<String>,
-    /// `RackId`. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
+    /// Rack that the machine stands in, by its id. For example `3E5BA837F9B5FFD91DCC02DBF501C7A7`.
     pub rack_id: Option<String>,
     /// `HostIp`. For example `7E87DEECE245155C880A7CF5355CD81F`.
     pub host_ip: Option<String>,
-    /// `NetworkMode`. One of `privatelink`, `cross_tenant_eni`. For example `cross_tenant_eni`.
-    pub network_mode: Option<String>,
+    /// `NetworkMode`.
+    pub network_mode: Option<NetworkMode>,
     /// `EniIP`. For example `172.27.0.103`.
     #[model(wire = "EniIP")]
     pub eni_ip: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `DisasterRecoverGroupId`. For example `dbps-yma9bhy7`.
+    /// Placement group that spreads instances over hosts, by its id. For example `dbps-yma9bhy7`.
     pub disaster_recover_group_id: Option<String>,
-    /// `LatestRunningTaskType`. One of `add-nodes-to-cluster`, `remove-nodes-from-cluster`,
-    /// `modify-nodes-attributes`, `modify-nodes-drg`. For example `modify-nodes-attributes`.
-    pub latest_running_task_type: Option<String>,
+    /// `LatestRunningTaskType`.
+    pub latest_running_task_type: Option<LatestRunningTaskType>,
     /// `BusinessType`. For example `sqlserver`.
     pub business_type: Option<String>,
 }
@@ -234,19 +240,19 @@ pub struct DBCustomNode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomNodeTypeInfo {
-    /// `Zone`. For example `ap-shanghai-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. One of `DB.SA5.2XLARGE32`, `DB.AT5.8XLARGE128`. For example `DB.AT5.MEDIUM4`.
+    /// `NodeType`.
     pub node_type: Option<String>,
     /// `NodeFamily`. For example `DB.AT5`.
     pub node_family: Option<String>,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
     /// `Memory`. In GiB.
     pub memory: Option<i64>,
-    /// `Status`. One of `SELL`, `SOLD_OUT`. For example `SOLD_OUT`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DBCustomNodeTypeInfoStatus>,
     /// `SystemDiskTypes`.
     pub system_disk_types: Vec<String>,
     /// `DataDiskTypes`.
@@ -261,17 +267,17 @@ pub struct DBCustomNodeTypeInfo {
 pub struct DBInstanceDetail {
     /// `InstanceId`. For example `tdsql-test`.
     pub instance_id: String,
-    /// `InstanceName`. For example `tdsql-test`.
+    /// Name given to the instance, as people see it. For example `tdsql-test`.
     pub instance_name: String,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusDesc`. For example `2`.
+    /// How it stands, in words. One of `-1`, `0`, `1`, `2`, `3`. For example `2`.
     pub status_desc: String,
-    /// `DbVersion`. For example `5.7.17`.
+    /// Version of the database engine. For example `5.7.17`.
     pub db_version: String,
-    /// `Vip`. For example `10.0.0.1`.
+    /// Virtual address that clients connect to. For example `10.0.0.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `UniqueVpcId`. For example `vpc-test`.
     pub unique_vpc_id: String,
@@ -279,29 +285,31 @@ pub struct DBInstanceDetail {
     pub unique_subnet_id: String,
     /// `Shard`. One of `0`, `1`.
     pub shard: i64,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
     /// `Disk`. In GB.
     pub disk: i64,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `DbHosts`. For example `svr-test1|svr-test2`.
     pub db_hosts: String,
     /// `HostRole`. One of `1`, `2`, `3`.
     pub host_role: i64,
-    /// `DbEngine`. One of `MySQL`, `Percona`, `MariaDB`. For example `MySQL`.
-    pub db_engine: String,
-    /// `CreateTime`.
+    /// `DbEngine`.
+    pub db_engine: DbEngine,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 12:00:00`.
     pub create_time: String,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
 }
 
@@ -312,15 +320,15 @@ pub struct DBInstanceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`. **Required.** One of `CLOUD_HSSD`, `LOCAL_NVME`. For example `CLOUD_HSSD`.
-    #[model(required)]
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskName`. For example `ImageDisk`.
+    /// Name given to the disk, for people to read. For example `ImageDisk`.
     pub disk_name: Option<String>,
-    /// `Encrypt`.
+    /// True when the data is encrypted.
     pub encrypt: Option<bool>,
     /// `DiskId`. For example `disk-mjrobfi9`.
     pub disk_id: Option<String>,
@@ -338,9 +346,10 @@ pub struct DataDisk {
 pub struct DescribeInstanceDetail {
     /// `InstanceId`. For example `dbdc-test`.
     pub instance_id: String,
-    /// `InstanceName`. For example `dbdc-test`.
+    /// Name given to the instance, as people see it. For example `dbdc-test`.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `ProductId`. One of `0`, `1`.
     pub product_id: i64,
@@ -348,15 +357,17 @@ pub struct DescribeInstanceDetail {
     pub type_: i64,
     /// `HostType`. One of `0`, `1`, `2`.
     pub host_type: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `Status`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-28 00:00:00`.
     pub create_time: String,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-28 00:00:00`.
     pub period_end_time: String,
     /// `HostNum`.
     pub host_num: i64,
@@ -382,17 +393,17 @@ pub struct DescribeInstanceDetail {
     pub disk_assigned: i64,
     /// `DiskAssignable`. In GB.
     pub disk_assignable: i64,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `FenceId`. For example `cage-x-x`.
     pub fence_id: String,
     /// `ClusterId`. For example `cluster-xxx`.
     pub cluster_id: String,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. One of `Intel`, `AMD`, `Hygon`.
     pub cpu_type: String,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
 }
 
@@ -418,7 +429,7 @@ pub struct DeviceInfo {
     pub rest_disk: f64,
     /// `RawDeviceNum`.
     pub raw_device_num: i64,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: i64,
 }
 
@@ -428,28 +439,29 @@ pub struct DeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
-    /// `DisasterRecoverGroupId`. For example `dbps-9u4mlmcx`.
+    /// Placement group that spreads instances over hosts, by its id. For example `dbps-9u4mlmcx`.
     pub disaster_recover_group_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Type`. For example `HOST`.
     pub type_: Option<String>,
-    /// `Status`. One of `Creating`, `Available`, `CreateFailed`, `Deleting`, `Modifying`. For example
-    /// `Available`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DisasterRecoverGroupStatus>,
     /// `NodeQuotaTotal`.
     pub node_quota_total: Option<i64>,
-    /// `CurrentNum`.
+    /// How many there are now.
     pub current_num: Option<i64>,
     /// `Affinity`.
     pub affinity: Option<i64>,
     /// `Strategy`. For example `SPREAD`.
     pub strategy: Option<String>,
-    /// `CreatedTime`. For example `2026-08-27T23:14:01Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-27T23:14:01Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NodeIds`.
+    /// Nodes that are meant, by their ids.
     pub node_ids: Vec<String>,
 }
 
@@ -463,7 +475,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `node-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -478,7 +490,7 @@ pub struct HostDetail {
     pub host_id: String,
     /// `HostName`. For example `svr-test`.
     pub host_name: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `Status`.
     pub status: i64,
@@ -522,7 +534,7 @@ pub struct HostDetail {
     pub pid: i64,
     /// `InstanceId`. For example `dbdc-test`.
     pub instance_id: String,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
 }
 
@@ -578,25 +590,30 @@ pub struct InstanceDeviceInfo {
 pub struct InstanceExpand {
     /// `InstanceId`. For example `dbdc-dcdjhdzk`.
     pub instance_id: String,
-    /// `InstanceName`. For example `exclusivetest`.
+    /// Name given to the instance, as people see it. For example `exclusivetest`.
     pub instance_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `InstanceType`. One of `0`, `1`.
     pub instance_type: i64,
-    /// `InstanceStatus`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-2`.
+    /// Whether it is running, stopped and so on. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub instance_status: i64,
-    /// `CreateTime`. For example `2021-02-25T16:08:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-25T16:08:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `Machine`. For example `SH12`.
+    /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
-    /// `PeriodEndTime`. For example `2021-09-25T16:08:47+08:00`.
+    /// When the term runs out. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-25T16:08:47+08:00`.
+    #[model(written = "period_end_at")]
     pub period_end_time: String,
     /// `InstanceDetail`.
     pub instance_detail: Option<InstanceDetail>,
@@ -624,13 +641,14 @@ pub struct Label {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `password@PRE123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. One of `true`, `false`. For example `true`.
-    pub keep_image_login: Option<String>,
+    /// Whether to keep the image's own password or keys.
+    #[model(open)]
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `MetaResource`.
@@ -639,7 +657,7 @@ pub struct LoginSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetaResource {
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<f64>,
     /// `Memory`. In GiB.
     pub memory: Option<f64>,
@@ -653,21 +671,21 @@ pub struct MetaResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: Option<String>,
-    /// `CidrIp`. One of `IP`, `CIDR`. For example `0.0.0.0/0`.
+    /// `Action`.
+    pub action: Option<PolicyRuleAction>,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: Option<String>,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: Option<String>,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: Option<String>,
-    /// `ServiceModule`. For example `ppm-03frdmxg`.
+    /// Template of protocols and ports that the rule is about. For example `ppm-03frdmxg`.
     pub service_module: Option<String>,
     /// `AddressModule`. For example `ipm-hkmp9dcp`.
     pub address_module: Option<String>,
     /// `Id`. For example `sg-npc8gt3f`.
     pub id: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -677,10 +695,11 @@ pub struct PolicyRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `RegionState`. One of `SELL`, `SOLD_OUT`. For example `SELL`.
-    pub region_state: Option<String>,
+    /// `RegionState`.
+    pub region_state: Option<RegionState>,
 }
 
 /// The type `ResourceTag`.
@@ -689,9 +708,9 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. For example `env`.
+    /// Key of a tag of a cloud resource. For example `env`.
     pub tag_key: String,
-    /// `TagValue`. For example `prod`.
+    /// What the tag says, besides its key. For example `prod`.
     pub tag_value: String,
 }
 
@@ -701,19 +720,20 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `SecurityGroupId`. For example `sg-ibp49iqt`.
+    /// Id of the security group, a virtual firewall. For example `sg-ibp49iqt`.
     pub security_group_id: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-23 11:23:06`.
     pub create_time: Option<String>,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<PolicyRule>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<PolicyRule>,
-    /// `SecurityGroupName`. For example `wanquan_sg_2`.
+    /// Name that people gave the virtual firewall. For example `wanquan_sg_2`.
     pub security_group_name: Option<String>,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: Option<String>,
 }
 
@@ -724,9 +744,9 @@ pub struct SecurityGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
-    #[model(required)]
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. **Required.** In GiB.
     #[model(required)]
     pub disk_size: Option<i64>,
@@ -741,10 +761,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `test-key1`.
+    /// Part of the tag that its value goes with. **Required.** For example `test-key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `test-key1-value`.
+    /// Part of the tag that goes with its key. **Required.** For example `test-key1-value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -759,8 +779,9 @@ pub struct Taint {
     /// `Key`. **Required.** For example `A.B`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Effect`. One of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. For example `PreferNoSchedule`.
-    pub effect: Option<String>,
+    /// `Effect`.
+    #[model(open)]
+    pub effect: Option<TaintEffect>,
     /// `Value`. For example `dbcustom`.
     pub value: Option<String>,
 }
@@ -773,8 +794,8 @@ pub struct Taint {
 pub struct TaskResourceStatus {
     /// `ResourceId`. For example `dbcn-tnjzxz3n`.
     pub resource_id: Option<String>,
-    /// `Status`. One of `Running`, `Succeeded`, `Failed`. For example `Succeeded`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<TaskResourceStatusStatus>,
 }
 
 /// The type `ZoneInfo`.
@@ -783,8 +804,8 @@ pub struct TaskResourceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-shanghai-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `ZoneState`. One of `SELL`, `SOLD_OUT`. For example `SELL`.
-    pub zone_state: Option<String>,
+    /// `ZoneState`.
+    pub zone_state: Option<ZoneState>,
 }

@@ -21,13 +21,15 @@ pub struct ConfigureBackupPlanRequest {
     /// `UpperParallel`.
     pub upper_parallel: Option<i64>,
     /// `SourceEndPoint`.
-    pub source_end_point: Option<BackupEndpoint>,
+    #[model(wire = "SourceEndPoint")]
+    pub source_endpoint: Option<BackupEndpoint>,
     /// `BackupObject`.
     pub backup_object: Option<BackupObject>,
     /// `BackupStrategy`.
     pub backup_strategy: Option<BackupStrategy>,
     /// `PlainText`.
-    pub plain_text: Option<String>,
+    #[model(wire = "PlainText", secret)]
+    pub plaintext: Option<String>,
 }
 
 impl Action for ConfigureBackupPlanRequest {
@@ -42,7 +44,7 @@ impl Action for ConfigureBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,24 +53,25 @@ pub struct ConfigureBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupPlanRequest {
-    /// `DatabaseType`. **Required.** One of `mysql`, `cynosdbmysql`, `percona`, `mariadb`,
-    /// `tdsqlmysql`. For example `mysql`.
-    #[model(required)]
-    pub database_type: Option<String>,
-    /// `BackupMethod`. For example `logical`.
-    pub backup_method: Option<String>,
-    /// `InstanceClass`. Default `small`. One of `micro`, `small`, `medium`, `large`, `xlarge`. For
-    /// example `large`.
-    pub instance_class: Option<String>,
+    /// Kind of engine, such as `mysql`. **Required.**
+    #[model(required, open)]
+    pub database_type: Option<BackupPlanDatabaseType>,
+    /// How copies are made, such as physical, logical or by snapshot.
+    #[model(open)]
+    pub backup_method: Option<BackupMethod>,
+    /// Size of the instance, such as `micro` or `large`. Default `small`.
+    #[model(open)]
+    pub instance_class: Option<InstanceClass>,
     /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
-    /// `PayType`. For example `prepay`.
-    pub pay_type: Option<String>,
+    /// How it is paid for: in advance or by use.
+    #[model(open)]
+    pub pay_type: Option<PayType>,
     /// `Count`. Default `1`. From 1 to 10.
     pub count: Option<i64>,
-    /// `AutoRenew`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -88,7 +91,7 @@ pub struct CreateBackupPlanResponse {
     pub order_id: Option<String>,
     /// `BackupPlanIds`.
     pub backup_plan_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,7 +118,7 @@ impl Action for CreateConnectTestJobRequest {
 pub struct CreateConnectTestJobResponse {
     /// `ConnTaskId`. For example `task-asdqerq`.
     pub conn_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,15 +145,15 @@ impl Action for DescribeBackupCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobResponse {
-    /// `Status`. One of `finished`, `running`. For example `finished`.
-    pub status: String,
-    /// `Progress`.
+    /// `Status`.
+    pub status: BackupCheckJobStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `CheckFlag`. One of `1`, `0`.
     pub check_flag: i64,
-    /// `ErrMessage`. For example `success`.
+    /// Outcome in words, such as why it failed. For example `success`.
     pub err_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,17 +166,18 @@ pub struct DescribeBackupPlansRequest {
     pub backup_plan_id: Option<String>,
     /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `DatabaseType`.
+    /// Kind of engine, such as `mysql`.
     pub database_type: Option<Vec<String>>,
     /// `AccessType`.
-    pub access_type: Option<Vec<String>>,
+    #[model(open)]
+    pub access_type: Option<Vec<AccessType>>,
     /// `BackupPlanName`. For example `name_test`.
     pub backup_plan_name: Option<String>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -188,6 +192,7 @@ impl Action for DescribeBackupPlansRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -221,11 +226,11 @@ impl DescribeBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BackupPlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,7 +239,7 @@ pub struct DescribeBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectTestResultRequest {
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -251,11 +256,11 @@ impl Action for DescribeConnectTestResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectTestResultResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ConnectTestResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +286,7 @@ impl Action for StartBackupCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupCheckJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -307,6 +312,6 @@ impl Action for StartBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

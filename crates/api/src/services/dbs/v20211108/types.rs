@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BackupColumnItem`.
 ///
@@ -11,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupColumnItem {
-    /// `ColumnName`. For example `id`.
+    /// Column of the table that is meant. For example `id`.
     pub column_name: Option<String>,
     /// `NewColumnName`. For example `new_id`.
     pub new_column_name: Option<String>,
@@ -24,42 +25,42 @@ pub struct BackupColumnItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupEndpoint {
-    /// `DatabaseType`. **Required.** One of `mysql`, `mariadb`, `percona`. For example `mysql`.
-    #[model(required)]
-    pub database_type: Option<String>,
-    /// `AccessType`. **Required.** One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For
-    /// example `cdb`.
-    #[model(required)]
-    pub access_type: Option<String>,
+    /// Kind of engine, such as `mysql`. **Required.**
+    #[model(required, open)]
+    pub database_type: Option<BackupEndpointDatabaseType>,
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
     /// `UserName`. **Required.** For example `user_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `user_paawd`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `Supplier`. **Required.** One of `aliyun`, `aws`, `others`. For example `others`.
-    #[model(required)]
-    pub supplier: Option<String>,
+    /// `Supplier`. **Required.**
+    #[model(required, open)]
+    pub supplier: Option<Supplier>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`. For example `cdb-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `CvmInstanceId`. For example `ins-xxxxxxxx`.
+    /// Id of the server, such as `ins-…`. For example `ins-xxxxxxxx`.
     pub cvm_instance_id: Option<String>,
     /// `UniqDcgId`. For example `dcg-xxxxxxxx`.
     pub uniq_dcg_id: Option<String>,
     /// `UniqVpnGwId`. For example `vpngw-xxxxxxx`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `CcnId`. For example `ccn-xxxxxxxx`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-xxxxxxxx`.
     pub ccn_id: Option<String>,
     /// `EngineVersion`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
@@ -75,9 +76,9 @@ pub struct BackupEndpoint {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObject {
-    /// `ObjectMode`. **Required.** One of `all`, `partial`. For example `all`.
-    #[model(required)]
-    pub object_mode: Option<String>,
+    /// `ObjectMode`. **Required.**
+    #[model(required, open)]
+    pub object_mode: Option<ObjectMode>,
     /// `ObjectItems`.
     pub object_items: Option<Vec<BackupObjectItem>>,
 }
@@ -89,21 +90,23 @@ pub struct BackupObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObjectItem {
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `NewDBName`. For example `new_db1`.
     #[model(wire = "NewDBName")]
     pub new_db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `new_schema1`.
     pub new_schema_name: Option<String>,
-    /// `DbMode`. One of `all`, `partial`. For example `all`.
-    pub db_mode: Option<String>,
-    /// `TableMode`. One of `all`, `partial`. For example `all`.
-    pub table_mode: Option<String>,
-    /// `Tables`.
+    /// `DbMode`.
+    #[model(open)]
+    pub db_mode: Option<DbMode>,
+    /// `TableMode`.
+    #[model(open)]
+    pub table_mode: Option<TableMode>,
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<BackupTableItem>>,
 }
 
@@ -117,10 +120,9 @@ pub struct BackupPeriod {
     /// `PeriodType`. **Required.** For example `Weekly`.
     #[model(required)]
     pub period_type: Option<String>,
-    /// `Day`. **Required.** One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`,
-    /// `Sunday`.
-    #[model(required)]
-    pub day: Option<Vec<String>>,
+    /// `Day`. **Required.**
+    #[model(required, open)]
+    pub day: Option<Vec<Day>>,
 }
 
 /// The type `BackupPlanInfo`.
@@ -129,40 +131,42 @@ pub struct BackupPeriod {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlanInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `BackupPlanId`. For example `dbs-xxxxxxxx`.
     pub backup_plan_id: Option<String>,
     /// `BackupPlanName`. For example `name_test`.
     pub backup_plan_name: Option<String>,
-    /// `Status`. One of `notStarted`, `checking`, `checkPass`, `checkNotPass`, `running`,
-    /// `fullBacking`, `isolating`, `isolated`, `offlining`, `offlined`, `paused`. For example
-    /// `running`.
-    pub status: Option<String>,
-    /// `DatabaseType`. For example `mysql`.
+    /// `Status`.
+    pub status: Option<BackupPlanInfoStatus>,
+    /// Kind of engine, such as `mysql`. For example `mysql`.
     pub database_type: Option<String>,
-    /// `AccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For example `extranet`.
-    pub access_type: Option<String>,
+    /// `AccessType`.
+    pub access_type: Option<AccessType>,
     /// `SourceInfo`.
     pub source_info: Vec<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-23 11:12:13`.
     pub create_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-23 11:12:13`.
     pub expire_time: Option<String>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-05-23 11:12:13`.
     pub offline_time: Option<String>,
-    /// `InstanceClass`. One of `micro`, `small`, `medium`, `large`, `xlarge`. For example `micro`.
-    pub instance_class: Option<String>,
-    /// `BackupMethod`. One of `logical`, `physical`. For example `logical`.
-    pub backup_method: Option<String>,
-    /// `Tags`.
+    /// Size of the instance, such as `micro` or `large`.
+    pub instance_class: Option<InstanceClass>,
+    /// How copies are made, such as physical, logical or by snapshot.
+    pub backup_method: Option<BackupMethod>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `EnableIncrement`.
     pub enable_increment: Option<bool>,
-    /// `PayType`. One of `prePay`, `postPay`. For example `prePay`.
-    pub pay_type: Option<String>,
+    /// How it is paid for: in advance or by use.
+    pub pay_type: Option<PayType>,
     /// `SetSourceInfo`.
     pub set_source_info: Vec<String>,
 }
@@ -174,7 +178,7 @@ pub struct BackupPlanInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupStrategy {
-    /// `BackupStartTime`. **Required.** For example `02:00`.
+    /// `BackupStartTime`. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub backup_start_time: Option<String>,
     /// `StorageStrategy`. **Required.**
@@ -183,10 +187,12 @@ pub struct BackupStrategy {
     /// `BackupPeriod`. **Required.**
     #[model(required)]
     pub backup_period: Option<BackupPeriod>,
-    /// `BackupMethod`. For example `logical`.
-    pub backup_method: Option<String>,
-    /// `StrategyType`. Default `period`. One of `period`, `single`. For example `period`.
-    pub strategy_type: Option<String>,
+    /// How copies are made, such as physical, logical or by snapshot.
+    #[model(open)]
+    pub backup_method: Option<BackupMethod>,
+    /// `StrategyType`. Default `period`.
+    #[model(open)]
+    pub strategy_type: Option<StrategyType>,
     /// `EnableIncrement`. Default `true`.
     pub enable_increment: Option<bool>,
 }
@@ -198,7 +204,7 @@ pub struct BackupStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableItem {
-    /// `TableName`. For example `t1`.
+    /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
     /// `NewTableName`. For example `new_t1`.
     pub new_table_name: Option<String>,
@@ -212,7 +218,7 @@ pub struct BackupTableItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectTestResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`. For example `finished`.
     pub status: Option<String>,
@@ -221,7 +227,8 @@ pub struct ConnectTestResult {
     /// `Addr`. For example `:0`.
     pub addr: Option<String>,
     /// `SNatIp`. For example `1.1.1.1`.
-    pub s_nat_ip: Option<String>,
+    #[model(wire = "SNatIp")]
+    pub snat_ip: Option<String>,
     /// `TestItems`.
     pub test_items: Vec<TestItem>,
 }
@@ -235,8 +242,9 @@ pub struct ConnectTestResult {
 pub struct StorageStrategy {
     /// `StorageType`. Default `system`. For example `system`.
     pub storage_type: Option<String>,
-    /// `Encryption`. Default `UnEncrypted`. One of `UnEncrypted`, `SSE-COS`. For example `SSE-COS`.
-    pub encryption: Option<String>,
+    /// `Encryption`. Default `UnEncrypted`.
+    #[model(open)]
+    pub encryption: Option<Encryption>,
     /// `BackupRetentionPeriod`. Default `30`. From 7 to 3650. In days.
     pub backup_retention_period: Option<i64>,
 }
@@ -248,10 +256,10 @@ pub struct StorageStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value`.
+    /// What the tag says, besides its key. **Required.** For example `value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -263,7 +271,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`. **Required.**

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptDirectConnectTunnelRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
 }
@@ -30,7 +31,7 @@ impl Action for AcceptDirectConnectTunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptDirectConnectTunnelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,8 +64,8 @@ impl Action for ApplyInternetAddressRequest {
 #[non_exhaustive]
 pub struct ApplyInternetAddressResponse {
     /// `InstanceId`. For example `ipv4-h2k2jna1`.
-    pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    pub instance_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +77,7 @@ pub struct CreateCloudAttachServiceRequest {
     /// `Data`. **Required.**
     #[model(required)]
     pub data: Option<CreateCasInput>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -94,7 +95,7 @@ impl Action for CreateCloudAttachServiceRequest {
 pub struct CreateCloudAttachServiceResponse {
     /// `CloudAttach`.
     pub cloud_attach: Option<CloudAttachInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -126,9 +127,9 @@ pub struct CreateDirectConnectRequest {
     pub redundant_direct_connect_id: Option<String>,
     /// `Vlan`.
     pub vlan: Option<i64>,
-    /// `TencentAddress`.
+    /// IP address at Tencent's end of the connection.
     pub tencent_address: Option<String>,
-    /// `CustomerAddress`.
+    /// IP address at the customer's end of the connection.
     pub customer_address: Option<String>,
     /// `CustomerName`.
     pub customer_name: Option<String>,
@@ -144,7 +145,7 @@ pub struct CreateDirectConnectRequest {
     pub fault_report_contact_email: Option<String>,
     /// `SignLaw`.
     pub sign_law: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `IsMacSec`.
     pub is_mac_sec: Option<bool>,
@@ -164,7 +165,7 @@ impl Action for CreateDirectConnectRequest {
 pub struct CreateDirectConnectResponse {
     /// `DirectConnectIdSet`.
     pub direct_connect_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,9 +186,9 @@ pub struct CreateDirectConnectTunnelRequest {
     pub network_type: Option<String>,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: Option<String>,
-    /// `VpcId`. For example `vpc-abcdefgh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdefgh`.
     pub vpc_id: Option<String>,
-    /// `DirectConnectGatewayId`. For example `dcg-abcdefgh`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-abcdefgh`.
     pub direct_connect_gateway_id: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -200,9 +201,9 @@ pub struct CreateDirectConnectTunnelRequest {
     pub route_filter_prefixes: Option<Vec<RouteFilterPrefix>>,
     /// `Vlan`. From 0 to 3000.
     pub vlan: Option<i64>,
-    /// `TencentAddress`. For example `192.168.1.2/30`.
+    /// IP address at Tencent's end of the connection. For example `192.168.1.2/30`.
     pub tencent_address: Option<String>,
-    /// `CustomerAddress`. For example `192.168.1.1/30`.
+    /// IP address at the customer's end of the connection. For example `192.168.1.1/30`.
     pub customer_address: Option<String>,
     /// `TencentBackupAddress`. For example `192.168.1.1/30`.
     pub tencent_backup_address: Option<String>,
@@ -216,7 +217,7 @@ pub struct CreateDirectConnectTunnelRequest {
     pub bfd_info: Option<BFDInfo>,
     /// `NqaInfo`.
     pub nqa_info: Option<NQAInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -234,7 +235,7 @@ impl Action for CreateDirectConnectTunnelRequest {
 pub struct CreateDirectConnectTunnelResponse {
     /// `DirectConnectTunnelIdSet`.
     pub direct_connect_tunnel_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -260,7 +261,7 @@ impl Action for DeleteDirectConnectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +270,8 @@ pub struct DeleteDirectConnectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectTunnelRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
 }
@@ -286,7 +288,7 @@ impl Action for DeleteDirectConnectTunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectTunnelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,11 +299,11 @@ pub struct DeleteDirectConnectTunnelResponse {
 pub struct DescribeAccessPointsRequest {
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -316,6 +318,7 @@ impl Action for DescribeAccessPointsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccessPointSet"),
             ..Paging::BASE
         }),
@@ -350,9 +353,9 @@ impl DescribeAccessPointsRequest {
 pub struct DescribeAccessPointsResponse {
     /// `AccessPointSet`.
     pub access_point_set: Vec<AccessPoint>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -362,7 +365,8 @@ pub struct DescribeAccessPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelExtraRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
 }
@@ -383,7 +387,7 @@ impl Action for DescribeDirectConnectTunnelExtraRequest {
 pub struct DescribeDirectConnectTunnelExtraResponse {
     /// `DirectConnectTunnelExtra`.
     pub direct_connect_tunnel_extra: Option<DirectConnectTunnelExtra>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,13 +396,13 @@ pub struct DescribeDirectConnectTunnelExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `DirectConnectTunnelIds`.
     pub direct_connect_tunnel_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -413,6 +417,7 @@ impl Action for DescribeDirectConnectTunnelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DirectConnectTunnelSet"),
             ..Paging::BASE
         }),
@@ -447,9 +452,9 @@ impl DescribeDirectConnectTunnelsRequest {
 pub struct DescribeDirectConnectTunnelsResponse {
     /// `DirectConnectTunnelSet`.
     pub direct_connect_tunnel_set: Vec<DirectConnectTunnel>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -458,13 +463,13 @@ pub struct DescribeDirectConnectTunnelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `DirectConnectIds`.
     pub direct_connect_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -479,6 +484,7 @@ impl Action for DescribeDirectConnectsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DirectConnectSet"),
             ..Paging::BASE
         }),
@@ -513,11 +519,11 @@ impl DescribeDirectConnectsRequest {
 pub struct DescribeDirectConnectsResponse {
     /// `DirectConnectSet`.
     pub direct_connect_set: Vec<DirectConnect>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AllSignLaw`.
-    pub all_sign_law: bool,
-    /// Id that the server gave the request; support asks for it.
+    pub all_sign_law: Option<bool>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -526,11 +532,11 @@ pub struct DescribeDirectConnectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -545,6 +551,7 @@ impl Action for DescribeInternetAddressRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Subnets"),
             ..Paging::BASE
         }),
@@ -577,11 +584,11 @@ impl DescribeInternetAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Subnets`.
     pub subnets: Vec<InternetAddressDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,16 +612,16 @@ impl Action for DescribeInternetAddressQuotaRequest {
 #[non_exhaustive]
 pub struct DescribeInternetAddressQuotaResponse {
     /// `Ipv6PrefixLen`.
-    pub ipv6_prefix_len: i64,
+    pub ipv6_prefix_len: Option<i64>,
     /// `Ipv4BgpQuota`.
-    pub ipv4_bgp_quota: i64,
+    pub ipv4_bgp_quota: Option<i64>,
     /// `Ipv4OtherQuota`.
-    pub ipv4_other_quota: i64,
+    pub ipv4_other_quota: Option<i64>,
     /// `Ipv4BgpNum`.
-    pub ipv4_bgp_num: i64,
+    pub ipv4_bgp_num: Option<i64>,
     /// `Ipv4OtherNum`.
-    pub ipv4_other_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    pub ipv4_other_num: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -639,11 +646,11 @@ impl Action for DescribeInternetAddressStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressStatisticsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InternetAddressStatistics`.
     pub internet_address_statistics: Vec<InternetAddressStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,14 +660,14 @@ pub struct DescribeInternetAddressStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicDirectConnectTunnelRoutesRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example `dcx-xxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -675,6 +682,7 @@ impl Action for DescribePublicDirectConnectTunnelRoutesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Routes"),
             ..Paging::BASE
         }),
@@ -710,9 +718,9 @@ impl DescribePublicDirectConnectTunnelRoutesRequest {
 pub struct DescribePublicDirectConnectTunnelRoutesResponse {
     /// `Routes`.
     pub routes: Vec<DirectConnectTunnelRoute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,7 +746,7 @@ impl Action for DisableInternetAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableInternetAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,7 +772,7 @@ impl Action for EnableInternetAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableInternetAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -782,9 +790,9 @@ pub struct ModifyDirectConnectAttributeRequest {
     pub circuit_code: Option<String>,
     /// `Vlan`.
     pub vlan: Option<i64>,
-    /// `TencentAddress`. For example `172.168.1.1/30`.
+    /// IP address at Tencent's end of the connection. For example `172.168.1.1/30`.
     pub tencent_address: Option<String>,
-    /// `CustomerAddress`. For example `172.168.1.2/30`.
+    /// IP address at the customer's end of the connection. For example `172.168.1.2/30`.
     pub customer_address: Option<String>,
     /// `CustomerName`.
     pub customer_name: Option<String>,
@@ -816,7 +824,7 @@ impl Action for ModifyDirectConnectAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -826,7 +834,8 @@ pub struct ModifyDirectConnectAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelAttributeRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
     /// `DirectConnectTunnelName`.
@@ -835,9 +844,9 @@ pub struct ModifyDirectConnectTunnelAttributeRequest {
     pub bgp_peer: Option<BgpPeer>,
     /// `RouteFilterPrefixes`.
     pub route_filter_prefixes: Option<Vec<RouteFilterPrefix>>,
-    /// `TencentAddress`. For example `192.168.0.1/24`.
+    /// IP address at Tencent's end of the connection. For example `192.168.0.1/24`.
     pub tencent_address: Option<String>,
-    /// `CustomerAddress`. For example `192.168.0.3/24`.
+    /// IP address at the customer's end of the connection. For example `192.168.0.3/24`.
     pub customer_address: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -858,7 +867,7 @@ impl Action for ModifyDirectConnectTunnelAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -868,7 +877,8 @@ pub struct ModifyDirectConnectTunnelAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelExtraRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-r3sml04o`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-r3sml04o`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
     /// `Vlan`.
@@ -877,11 +887,11 @@ pub struct ModifyDirectConnectTunnelExtraRequest {
     pub bgp_peer: Option<BgpPeer>,
     /// `RouteFilterPrefixes`.
     pub route_filter_prefixes: Option<RouteFilterPrefix>,
-    /// `TencentAddress`. For example `192.168.1.1/29`.
+    /// IP address at Tencent's end of the connection. For example `192.168.1.1/29`.
     pub tencent_address: Option<String>,
     /// `TencentBackupAddress`. For example `192.168.1.1/29`.
     pub tencent_backup_address: Option<String>,
-    /// `CustomerAddress`. For example `192.168.1.1/29`.
+    /// IP address at the customer's end of the connection. For example `192.168.1.1/29`.
     pub customer_address: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
@@ -929,7 +939,7 @@ impl Action for ModifyDirectConnectTunnelExtraRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelExtraResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -938,7 +948,8 @@ pub struct ModifyDirectConnectTunnelExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectDirectConnectTunnelRequest {
-    /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. **Required.** For example
+    /// `dcx-xxxxxxxx`.
     #[model(required)]
     pub direct_connect_tunnel_id: Option<String>,
 }
@@ -955,7 +966,7 @@ impl Action for RejectDirectConnectTunnelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectDirectConnectTunnelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -981,6 +992,6 @@ impl Action for ReleaseInternetAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseInternetAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

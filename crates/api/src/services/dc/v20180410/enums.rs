@@ -4,6 +4,23 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AccessPointServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessPointServiceType {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CDZ`.
+    #[model(wire = "CDZ")]
+    Cdz,
+    /// `COOPERATIVE`.
+    #[model(wire = "COOPERATIVE")]
+    Cooperative,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AccessPointType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -17,6 +34,184 @@ pub enum AccessPointType {
     /// `QCAR`.
     #[model(wire = "QCAR")]
     Qcar,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `NON_RECURRING_CHARGE`.
+    #[model(wire = "NON_RECURRING_CHARGE")]
+    NonRecurringCharge,
+    /// `PREPAID_BY_YEAR`.
+    #[model(wire = "PREPAID_BY_YEAR")]
+    PrepaidByYear,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudAttachInfoStatus {
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `applying`.
+    #[model(wire = "applying")]
+    Applying,
+    /// `pendingpay`.
+    #[model(wire = "pendingpay")]
+    Pendingpay,
+    /// `building`.
+    #[model(wire = "building")]
+    Building,
+    /// `confirming`.
+    #[model(wire = "confirming")]
+    Confirming,
+    /// `isolate`.
+    #[model(wire = "isolate")]
+    Isolate,
+    /// `stoped`.
+    #[model(wire = "stoped")]
+    Stoped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectTunnelExtraNetworkType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectTunnelExtraState {
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `ALLOCATING`.
+    #[model(wire = "ALLOCATING")]
+    Allocating,
+    /// `ALLOCATED`.
+    #[model(wire = "ALLOCATED")]
+    Allocated,
+    /// `ALTERING`.
+    #[model(wire = "ALTERING")]
+    Altering,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// `COMFIRMING`.
+    #[model(wire = "COMFIRMING")]
+    Comfirming,
+    /// `REJECTED`.
+    #[model(wire = "REJECTED")]
+    Rejected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectTunnelNetworkType {
+    /// `VPC`.
+    #[model(wire = "VPC")]
+    Vpc,
+    /// `BMVPC`.
+    #[model(wire = "BMVPC")]
+    Bmvpc,
+    /// `CCN`.
+    #[model(wire = "CCN")]
+    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectTunnelRouteStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DirectConnectTunnelState {
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `ALLOCATING`.
+    #[model(wire = "ALLOCATING")]
+    Allocating,
+    /// `ALLOCATED`.
+    #[model(wire = "ALLOCATED")]
+    Allocated,
+    /// `ALTERING`.
+    #[model(wire = "ALTERING")]
+    Altering,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// `COMFIRMING`.
+    #[model(wire = "COMFIRMING")]
+    Comfirming,
+    /// `REJECTED`.
+    #[model(wire = "REJECTED")]
+    Rejected,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IdcPointType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IdcPointType {
+    /// `CLOUD`.
+    #[model(wire = "CLOUD")]
+    Cloud,
+    /// `ISP`.
+    #[model(wire = "ISP")]
+    Isp,
+    /// `OTHER`.
+    #[model(wire = "OTHER")]
+    Other,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -47,19 +242,50 @@ pub enum LineOperator {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NetworkType`.
+/// Values of `RegionStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NetworkType {
-    /// `VPC`.
-    #[model(wire = "VPC")]
-    Vpc,
-    /// `BMVPC`.
-    #[model(wire = "BMVPC")]
-    Bmvpc,
-    /// `CCN`.
-    #[model(wire = "CCN")]
-    Ccn,
+pub enum RegionStatus {
+    /// `same-region`.
+    #[model(wire = "same-region")]
+    SameRegion,
+    /// `cross-region`.
+    #[model(wire = "cross-region")]
+    CrossRegion,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RenewFlag {
+    /// `MANUAL_RENEW`.
+    #[model(wire = "MANUAL_RENEW")]
+    ManualRenew,
+    /// `AUTO_RENEW`.
+    #[model(wire = "AUTO_RENEW")]
+    AutoRenew,
+    /// `NO_RENEW`.
+    #[model(wire = "NO_RENEW")]
+    NoRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RepealStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepealStatus {
+    /// `APPLYING`.
+    #[model(wire = "APPLYING")]
+    Applying,
+    /// `EXECUTING`.
+    #[model(wire = "EXECUTING")]
+    Executing,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -78,37 +304,16 @@ pub enum RouteType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `ServiceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `AVAILABLE`.
-    #[model(wire = "AVAILABLE")]
-    Available,
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `ALLOCATING`.
-    #[model(wire = "ALLOCATING")]
-    Allocating,
-    /// `ALLOCATED`.
-    #[model(wire = "ALLOCATED")]
-    Allocated,
-    /// `ALTERING`.
-    #[model(wire = "ALTERING")]
-    Altering,
-    /// `DELETING`.
-    #[model(wire = "DELETING")]
-    Deleting,
-    /// `DELETED`.
-    #[model(wire = "DELETED")]
-    Deleted,
-    /// `COMFIRMING`.
-    #[model(wire = "COMFIRMING")]
-    Comfirming,
-    /// `REJECTED`.
-    #[model(wire = "REJECTED")]
-    Rejected,
+pub enum ServiceType {
+    /// `SHARE`.
+    #[model(wire = "SHARE")]
+    Share,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -13,12 +13,12 @@ pub struct AccessPoint {
     pub access_point_name: String,
     /// `AccessPointId`. For example `ap-chengdu-a-xq`.
     pub access_point_id: String,
-    /// `State`. One of `available`, `unavailable`. For example `AVAILABLE`.
+    /// `State`. For example `AVAILABLE`.
     pub state: String,
     /// `Location`.
     pub location: String,
     /// `LineOperator`.
-    pub line_operator: Vec<String>,
+    pub line_operator: Vec<LineOperator>,
     /// `RegionId`. For example `cd`.
     pub region_id: String,
     /// `AvailablePortType`. One of `1000BASE-T`, `1000BASE-LX`, `1000BASE-ZX`, `10GBASE-LR`,
@@ -27,11 +27,11 @@ pub struct AccessPoint {
     /// `Coordinate`.
     pub coordinate: Option<Coordinate>,
     /// `City`.
-    pub city: String,
+    pub city: Option<String>,
     /// `Area`.
-    pub area: String,
+    pub area: Option<String>,
     /// `AccessPointType`.
-    pub access_point_type: AccessPointType,
+    pub access_point_type: Option<AccessPointType>,
     /// `AvailablePortInfo`. The field exists on the mainland site only.
     pub available_port_info: Vec<PortSpecification>,
     /// `Address`. The field exists on the mainland site only.
@@ -40,9 +40,8 @@ pub struct AccessPoint {
     pub is_mac_sec: Option<bool>,
     /// `Version`. For example `V3`. The field exists on the mainland site only.
     pub version: Option<String>,
-    /// `AccessPointServiceType`. One of `NORMAL`, `CDZ`, `COOPERATIVE`. For example `NORMAL`. The field
-    /// exists on the mainland site only.
-    pub access_point_service_type: Option<String>,
+    /// `AccessPointServiceType`. The field exists on the mainland site only.
+    pub access_point_service_type: Option<AccessPointServiceType>,
 }
 
 /// The type `BFDInfo`.
@@ -79,7 +78,8 @@ pub struct BgpPeer {
     pub cloud_asn: Option<i64>,
     /// `Asn`.
     pub asn: Option<i64>,
-    /// `AuthKey`. For example `tencent`.
+    /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
 }
 
@@ -101,24 +101,26 @@ pub struct CloudAttachInfo {
     pub idc_type: String,
     /// `Bandwidth`. In MB.
     pub bandwidth: i64,
-    /// `Telephone`. For example `18600530023`.
+    /// Phone number to reach the person or shop. For example `18600530023`.
     pub telephone: String,
-    /// `Status`. One of `available`, `applying`, `pendingpay`, `building`, `confirming`, `isolate`,
-    /// `stoped`. For example `pendingpay`.
-    pub status: String,
-    /// `ApplyTime`.
+    /// `Status`.
+    pub status: CloudAttachInfoStatus,
+    /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-12 12:12:23`.
     pub apply_time: String,
-    /// `ReadyTime`.
+    /// `ReadyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-01-12
+    /// 12:12:23`.
     pub ready_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-12 12:12:23`.
     pub expire_time: String,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: String,
-    /// `RegionStatus`. One of `same-region`, `cross-region`. For example `cross-region`.
-    pub region_status: String,
+    /// `RegionStatus`.
+    pub region_status: RegionStatus,
     /// `AppId`. For example `1254277469`.
     pub app_id: String,
-    /// `Uin`. For example `100001332514`.
+    /// Number of the Tencent Cloud account. For example `100001332514`.
     pub uin: String,
     /// `CustomerAuthName`.
     pub customer_auth_name: String,
@@ -132,20 +134,21 @@ pub struct CloudAttachInfo {
     pub ar_region: Option<String>,
     /// `IapCode`. For example `China_Mobile_ShenZhen`.
     pub iap_code: Option<String>,
-    /// `IdcPointType`. One of `CLOUD`, `ISP`, `OTHER`. For example `CLOUD`.
-    pub idc_point_type: Option<String>,
+    /// `IdcPointType`.
+    pub idc_point_type: Option<IdcPointType>,
     /// `BIapLinkProtected`.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
     /// `VlanRange`. For example `100-1000,2000,2020-2030`.
     pub vlan_range: Option<String>,
-    /// `RepealStatus`. One of `APPLYING`, `EXECUTING`, `FAILED`. For example `APPLYING`.
-    pub repeal_status: Option<String>,
-    /// `PlanRepealTime`.
+    /// `RepealStatus`.
+    pub repeal_status: Option<RepealStatus>,
+    /// `PlanRepealTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-06 10:00:00`.
     pub plan_repeal_time: Option<String>,
-    /// `RenewFlag`. One of `MANUAL_RENEW`, `AUTO_RENEW`, `NO_RENEW`. For example `MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<RenewFlag>,
     /// `AccessPointId`. For example `ap-guangzhou-a-kyl`.
     pub access_point_id: Option<String>,
     /// `AccessPointName`.
@@ -183,19 +186,21 @@ pub struct CreateCasInput {
     /// `Bandwidth`. **Required.** In MB.
     #[model(required)]
     pub bandwidth: Option<i64>,
-    /// `Telephone`. **Required.** For example `13888888888`.
+    /// Phone number to reach the person or shop. **Required.** For example `13888888888`.
     #[model(required)]
     pub telephone: Option<String>,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: Option<String>,
     /// `ArRegion`. For example `gz`.
     pub ar_region: Option<String>,
-    /// `IdcPointType`. Default `OTHER`. One of `CLOUD`, `ISP`, `OTHER`. For example `CLOUD`.
-    pub idc_point_type: Option<String>,
+    /// `IdcPointType`. Default `OTHER`.
+    #[model(open)]
+    pub idc_point_type: Option<IdcPointType>,
     /// `BIapLinkProtected`.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<ServiceType>,
     /// `AccessPointId`. For example `ap-guangzhou-d-qy`.
     pub access_point_id: Option<String>,
 }
@@ -210,12 +215,13 @@ pub struct DirectConnect {
     pub direct_connect_name: String,
     /// `AccessPointId`. For example `ap-beijing-c-jxq`.
     pub access_point_id: String,
-    /// `State`. One of `PENDING`, `REJECTED`, `TOPAY`, `PAID`, `ALLOCATED`, `AVAILABLE`, `DELETING`.
-    /// For example `PENDINGPAY`.
+    /// `State`. For example `PENDINGPAY`.
     pub state: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-08 16:57:43`.
     pub created_time: String,
-    /// `EnabledTime`.
+    /// `EnabledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-06
+    /// 10:39:41`.
     pub enabled_time: String,
     /// `LineOperator`.
     pub line_operator: LineOperator,
@@ -223,56 +229,57 @@ pub struct DirectConnect {
     pub location: String,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `PortType`. One of `100Base-T`, `1000Base-T`. For example `1000Base-LX`.
+    /// `PortType`. For example `1000Base-LX`.
     pub port_type: String,
     /// `CircuitCode`. For example `abcd1212`.
-    pub circuit_code: String,
+    pub circuit_code: Option<String>,
     /// `RedundantDirectConnectId`. For example `dc-1234`.
     pub redundant_direct_connect_id: String,
     /// `Vlan`.
-    pub vlan: i64,
-    /// `TencentAddress`. For example `192.168.1.2`.
-    pub tencent_address: String,
-    /// `CustomerAddress`. For example `192.168.1.1`.
-    pub customer_address: String,
+    pub vlan: Option<i64>,
+    /// IP address at Tencent's end of the connection. For example `192.168.1.2`.
+    pub tencent_address: Option<String>,
+    /// IP address at the customer's end of the connection. For example `192.168.1.1`.
+    pub customer_address: Option<String>,
     /// `CustomerName`.
-    pub customer_name: String,
+    pub customer_name: Option<String>,
     /// `CustomerContactMail`. For example `274907341@qq.com`.
-    pub customer_contact_mail: String,
+    pub customer_contact_mail: Option<String>,
     /// `CustomerContactNumber`. For example `15802738654`.
-    pub customer_contact_number: String,
-    /// `ExpiredTime`.
-    pub expired_time: String,
-    /// `ChargeType`. One of `NON_RECURRING_CHARGE`, `PREPAID_BY_YEAR`. For example
-    /// `NON_RECURRING_CHARGE`.
-    pub charge_type: String,
+    pub customer_contact_number: Option<String>,
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2040-01-06 10:39:41`.
+    pub expired_time: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ChargeType>,
     /// `FaultReportContactPerson`.
-    pub fault_report_contact_person: String,
+    pub fault_report_contact_person: Option<String>,
     /// `FaultReportContactNumber`. For example `15802738654`.
-    pub fault_report_contact_number: String,
+    pub fault_report_contact_number: Option<String>,
     /// `FaultReportContactEmail`. For example `lisi@tencent.com`. The field exists on the mainland site
     /// only.
     pub fault_report_contact_email: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `AccessPointType`. For example `VXLAN`.
-    pub access_point_type: String,
+    /// `AccessPointType`.
+    pub access_point_type: AccessPointType,
     /// `IdcCity`.
-    pub idc_city: String,
+    pub idc_city: Option<String>,
     /// `ChargeState`. For example `NORMAL`.
-    pub charge_state: String,
-    /// `StartTime`.
-    pub start_time: String,
+    pub charge_state: Option<String>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-12-08 16:57:43`.
+    pub start_time: Option<String>,
     /// `SignLaw`.
-    pub sign_law: bool,
+    pub sign_law: Option<bool>,
     /// `LocalZone`.
-    pub local_zone: bool,
+    pub local_zone: Option<bool>,
     /// `VlanZeroDirectConnectTunnelCount`.
-    pub vlan_zero_direct_connect_tunnel_count: i64,
+    pub vlan_zero_direct_connect_tunnel_count: Option<i64>,
     /// `OtherVlanDirectConnectTunnelCount`.
-    pub other_vlan_direct_connect_tunnel_count: i64,
+    pub other_vlan_direct_connect_tunnel_count: Option<i64>,
     /// `MinBandwidth`.
-    pub min_bandwidth: i64,
+    pub min_bandwidth: Option<i64>,
     /// `Construct`. The field exists on the mainland site only.
     pub construct: Option<i64>,
     /// `AccessPointName`. The field exists on the mainland site only.
@@ -289,67 +296,69 @@ pub struct DirectConnect {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnel {
-    /// `DirectConnectTunnelId`. For example `dcx-r3sml04o`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. For example `dcx-r3sml04o`.
     pub direct_connect_tunnel_id: String,
     /// `DirectConnectId`. For example `dc-9s5kpgyp`.
     pub direct_connect_id: String,
     /// `State`.
-    pub state: State,
+    pub state: DirectConnectTunnelState,
     /// `DirectConnectOwnerAccount`. For example `2407912486`.
     pub direct_connect_owner_account: String,
     /// `OwnerAccount`. For example `2407912486`.
     pub owner_account: String,
     /// `NetworkType`.
-    pub network_type: NetworkType,
+    pub network_type: DirectConnectTunnelNetworkType,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: String,
-    /// `VpcId`. For example `vpc-aipqhdez`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-aipqhdez`.
     pub vpc_id: String,
-    /// `DirectConnectGatewayId`. For example `dcg-r70hz833`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcg-r70hz833`.
     pub direct_connect_gateway_id: String,
-    /// `RouteType`. One of `BGP`, `STATIC`. For example `STATIC`.
-    pub route_type: String,
+    /// `RouteType`.
+    pub route_type: RouteType,
     /// `BgpPeer`.
     pub bgp_peer: Option<BgpPeer>,
     /// `RouteFilterPrefixes`.
     pub route_filter_prefixes: Vec<RouteFilterPrefix>,
     /// `Vlan`.
     pub vlan: i64,
-    /// `TencentAddress`. For example `169.254.64.1/29`.
+    /// IP address at Tencent's end of the connection. For example `169.254.64.1/29`.
     pub tencent_address: String,
-    /// `CustomerAddress`. For example `169.254.64.2/29`.
+    /// IP address at the customer's end of the connection. For example `169.254.64.2/29`.
     pub customer_address: String,
     /// `DirectConnectTunnelName`.
     pub direct_connect_tunnel_name: String,
-    /// `CreatedTime`. For example `2018-06-01T14:59:16+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-06-01T14:59:16+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
     /// `Bandwidth`.
     pub bandwidth: i64,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `NetDetectId`. For example `netd-aabb1212`.
-    pub net_detect_id: String,
+    pub net_detect_id: Option<String>,
     /// `EnableBGPCommunity`.
     #[model(wire = "EnableBGPCommunity")]
-    pub enable_bgp_community: bool,
+    pub enable_bgp_community: Option<bool>,
     /// `NatType`.
-    pub nat_type: i64,
+    pub nat_type: Option<i64>,
     /// `VpcRegion`. For example `gz`.
-    pub vpc_region: String,
+    pub vpc_region: Option<String>,
     /// `BfdEnable`.
-    pub bfd_enable: i64,
-    /// `AccessPointType`. For example `QCPL`.
-    pub access_point_type: String,
+    pub bfd_enable: Option<i64>,
+    /// `AccessPointType`.
+    pub access_point_type: Option<AccessPointType>,
     /// `DirectConnectGatewayName`.
-    pub direct_connect_gateway_name: String,
-    /// `VpcName`.
-    pub vpc_name: String,
+    pub direct_connect_gateway_name: Option<String>,
+    /// Name of the VPC (virtual private cloud).
+    pub vpc_name: Option<String>,
     /// `TencentBackupAddress`. For example `169.254.64.3/29`.
     pub tencent_backup_address: String,
     /// `SignLaw`.
-    pub sign_law: bool,
+    pub sign_law: Option<bool>,
     /// `CloudAttachId`. For example `cas-xxxxxxxx`.
-    pub cloud_attach_id: String,
+    pub cloud_attach_id: Option<String>,
     /// `ShareOrNot`. The field exists on the mainland site only.
     pub share_or_not: Option<i64>,
     /// `AccessPointName`. The field exists on the mainland site only.
@@ -364,27 +373,26 @@ pub struct DirectConnectTunnel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnelExtra {
-    /// `DirectConnectTunnelId`. For example `dcx-xxxxxxxx`.
+    /// Dedicated tunnel over a Direct Connect line, by its id. For example `dcx-xxxxxxxx`.
     pub direct_connect_tunnel_id: String,
     /// `DirectConnectId`. For example `dc-xxxxxxxx`.
     pub direct_connect_id: String,
-    /// `State`. One of `AVAILABLE`, `PENDING`, `ALLOCATING`, `ALLOCATED`, `ALTERING`, `DELETING`,
-    /// `DELETED`, `COMFIRMING`, `REJECTED`. For example `ALLOCATING`.
-    pub state: String,
+    /// `State`.
+    pub state: DirectConnectTunnelExtraState,
     /// `DirectConnectOwnerAccount`. For example `1233453`.
     pub direct_connect_owner_account: String,
     /// `OwnerAccount`. For example `12343252`.
     pub owner_account: String,
-    /// `NetworkType`. One of `VPC`, `BMVPC`, `CCN`. For example `VPC`.
-    pub network_type: String,
+    /// `NetworkType`.
+    pub network_type: DirectConnectTunnelExtraNetworkType,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: String,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `DirectConnectGatewayId`. For example `dcx-xxxxxxxx`.
+    /// Direct Connect gateway, by its id, which begins with `dcg-`. For example `dcx-xxxxxxxx`.
     pub direct_connect_gateway_id: String,
-    /// `RouteType`. For example `STATIC`.
-    pub route_type: String,
+    /// `RouteType`.
+    pub route_type: RouteType,
     /// `BgpPeer`.
     pub bgp_peer: Option<BgpPeer>,
     /// `RouteFilterPrefixes`.
@@ -393,15 +401,16 @@ pub struct DirectConnectTunnelExtra {
     pub public_addresses: Vec<RouteFilterPrefix>,
     /// `Vlan`.
     pub vlan: i64,
-    /// `TencentAddress`. For example `192.168.1.1/29`.
+    /// IP address at Tencent's end of the connection. For example `192.168.1.1/29`.
     pub tencent_address: String,
     /// `TencentBackupAddress`. For example `192.168.1.2/29`.
     pub tencent_backup_address: String,
-    /// `CustomerAddress`. For example `192.168.1.3/29`.
+    /// IP address at the customer's end of the connection. For example `192.168.1.3/29`.
     pub customer_address: String,
     /// `DirectConnectTunnelName`.
     pub direct_connect_tunnel_name: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-23 00:00:00`.
     pub created_time: String,
     /// `Bandwidth`.
     pub bandwidth: i64,
@@ -422,7 +431,7 @@ pub struct DirectConnectTunnelExtra {
     pub access_point_type: String,
     /// `DirectConnectGatewayName`.
     pub direct_connect_gateway_name: String,
-    /// `VpcName`. For example `VPC`.
+    /// Name of the VPC (virtual private cloud). For example `VPC`.
     pub vpc_name: String,
     /// `SignLaw`.
     pub sign_law: bool,
@@ -462,18 +471,19 @@ pub struct DirectConnectTunnelExtra {
 pub struct DirectConnectTunnelRoute {
     /// `RouteId`. For example `dcxr-69sg663r`.
     pub route_id: String,
-    /// `DestinationCidrBlock`. For example `10.0.0.0/16`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub destination_cidr_block: String,
-    /// `RouteType`. For example `BGP`.
-    pub route_type: String,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: String,
+    /// `RouteType`.
+    pub route_type: RouteType,
+    /// `Status`.
+    pub status: DirectConnectTunnelRouteStatus,
     /// `ASPath`.
     #[model(wire = "ASPath")]
     pub as_path: Vec<String>,
     /// `NextHop`. For example `0.0.0.0`.
     pub next_hop: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-11 12:32:32`.
     pub update_time: String,
     /// `ApplyOnTunnelEnable`.
     pub apply_on_tunnel_enable: bool,
@@ -487,7 +497,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Version`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -497,39 +507,42 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct InternetAddressDetail {
     /// `InstanceId`. For example `ipv4-qmda2nqq`.
-    pub instance_id: String,
+    pub instance_id: Option<String>,
     /// `Subnet`. For example `220.110.1.0`.
-    pub subnet: String,
+    pub subnet: Option<String>,
     /// `MaskLen`.
-    pub mask_len: i64,
+    pub mask_len: Option<i64>,
     /// `AddrType`. One of `0`, `1`, `2`, `3`.
-    pub addr_type: i64,
+    pub addr_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `ApplyTime`.
-    pub apply_time: String,
-    /// `StopTime`.
-    pub stop_time: String,
-    /// `ReleaseTime`.
-    pub release_time: String,
-    /// `Region`. For example `gz`.
-    pub region: String,
-    /// `AppId`.
-    pub app_id: i64,
+    /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-09-22 00:00:00`.
+    pub apply_time: Option<String>,
+    /// When it stopped or is to stop. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-09-22 00:00:00`.
+    pub stop_time: Option<String>,
+    /// `ReleaseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-09-22
+    /// 00:00:00`.
+    pub release_time: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
+    pub region: Option<String>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
+    pub app_id: Option<i64>,
     /// `AddrProto`. One of `0`, `1`.
-    pub addr_proto: i64,
+    pub addr_proto: Option<i64>,
     /// `ReserveTime`. In days.
-    pub reserve_time: i64,
+    pub reserve_time: Option<i64>,
 }
 
 /// The type `InternetAddressStatistics`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAddressStatistics {
-    /// `Region`. For example `gz`.
-    pub region: String,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
+    pub region: Option<String>,
     /// `SubnetNum`.
-    pub subnet_num: i64,
+    pub subnet_num: Option<i64>,
 }
 
 /// The type `NQAInfo`.
@@ -564,7 +577,7 @@ pub struct PortSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteFilterPrefix {
-    /// `Cidr`. For example `8.8.8.8/32`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `8.8.8.8/32`.
     pub cidr: Option<String>,
 }
 
@@ -573,10 +586,10 @@ pub struct RouteFilterPrefix {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `xxyy`.
+    /// Part of the tag that its value goes with. **Required.** For example `xxyy`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `abab`.
+    /// Part of the tag that goes with its key. **Required.** For example `abab`.
     #[model(required)]
     pub value: Option<String>,
 }

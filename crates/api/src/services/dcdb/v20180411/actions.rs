@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,12 +13,12 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActiveHourDCDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ActiveHourDCDBInstanceRequest {
+impl Action for ActiveHourDCDBInstanceRequest {
     type Response = ActiveHourDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActiveHourDCDBInstance"),
@@ -30,11 +30,11 @@ impl tencentcloud_core::Action for ActiveHourDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveHourDCDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,15 +46,15 @@ pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateSecurityGroups"),
@@ -66,7 +66,7 @@ impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,12 +75,13 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDcnJobRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2rn9lmpx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-2rn9lmpx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelDcnJobRequest {
+impl Action for CancelDcnJobRequest {
     type Response = CancelDcnJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelDcnJob"),
@@ -92,9 +93,9 @@ impl tencentcloud_core::Action for CancelDcnJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDcnJobResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,15 +104,16 @@ pub struct CancelDcnJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOnlineDDLJobRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-8jbp1qpv`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-8jbp1qpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelOnlineDDLJobRequest {
+impl Action for CancelOnlineDDLJobRequest {
     type Response = CancelOnlineDDLJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelOnlineDDLJob"),
@@ -123,7 +125,7 @@ impl tencentcloud_core::Action for CancelOnlineDDLJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOnlineDDLJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,7 +134,8 @@ pub struct CancelOnlineDDLJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneAccountRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ovulpcjf`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ovulpcjf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SrcUser`. **Required.** For example `testuser1`.
@@ -151,7 +154,7 @@ pub struct CloneAccountRequest {
     pub dst_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneAccountRequest {
+impl Action for CloneAccountRequest {
     type Response = CloneAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneAccount"),
@@ -163,9 +166,9 @@ impl tencentcloud_core::Action for CloneAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneAccountResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -174,14 +177,15 @@ pub struct CloneAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ipv6Flag`. Default `0`.
+    /// `1` with IPv6, `0` without. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
+impl Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseDBExtranetAccess"),
@@ -193,9 +197,9 @@ impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,7 +208,8 @@ pub struct CloseDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SrcUserName`. **Required.** For example `testuser1`.
@@ -225,7 +230,7 @@ pub struct CopyAccountPrivilegesRequest {
     pub dst_read_only: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
+impl Action for CopyAccountPrivilegesRequest {
     type Response = CopyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CopyAccountPrivileges"),
@@ -237,7 +242,7 @@ impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -246,34 +251,37 @@ pub struct CopyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Password`. From 8 to 32 characters. For example `1234qweri#`.
+    /// Password; keep it out of logs and code. From 8 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
-    /// `Description`. From 0 to 256 characters.
+    /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
     /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
     /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
-    /// `EncryptedPassword`. For example `MTIzNDU2Nzg5MTA=`. The field exists on the mainland site only.
+    /// Password in encrypted form, so that it is not sent in clear. The field exists on the mainland
+    /// site only.
     #[model(secret)]
     pub encrypted_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccount"),
@@ -285,15 +293,15 @@ impl tencentcloud_core::Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-fdpjf5zh`.
     pub instance_id: Option<String>,
-    /// `UserName`. For example `testuser1`.
+    /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
     /// `Host`. For example `172.17.%`.
     pub host: Option<String>,
     /// `ReadOnly`.
     pub read_only: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,10 +310,10 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDCDBInstanceRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
@@ -322,43 +330,43 @@ pub struct CreateDCDBInstanceRequest {
     pub shard_count: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `VpcId`. For example `vpc-qdiqptn3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qdiqptn3`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-0r3bgq4c`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-0r3bgq4c`.
     pub subnet_id: Option<String>,
-    /// `DbVersionId`. For example `5.7`.
+    /// Version of the engine, such as `8.0`. One of `8.0`, `5.7`, `10.1`, `10.0`. For example `5.7`.
     pub db_version_id: Option<String>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `SecurityGroupId`. For example `sg-9tfjckm6`.
+    /// Id of the security group, a virtual firewall. For example `sg-9tfjckm6`.
     pub security_group_id: Option<String>,
-    /// `InstanceName`. For example `tdsql_MySQL`.
+    /// Name given to the instance, as people see it. For example `tdsql_MySQL`.
     pub instance_name: Option<String>,
-    /// `Ipv6Flag`. One of `0`, `1`.
+    /// `1` with IPv6, `0` without. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
     /// `DcnInstanceId`. For example `tdsqlshard-b0wbmr9p`.
     pub dcn_instance_id: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDCDBInstanceRequest {
+impl Action for CreateDCDBInstanceRequest {
     type Response = CreateDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDCDBInstance"),
@@ -370,11 +378,11 @@ impl tencentcloud_core::Action for CreateDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDCDBInstanceResponse {
-    /// `DealName`. For example `20181103110163`.
+    /// Order of the purchase, by its number. For example `20181103110163`.
     pub deal_name: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,10 +392,10 @@ pub struct CreateDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDCDBInstanceRequest {
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `ShardNum`. **Required.**
+    /// How many shards there are or are to be. **Required.**
     #[model(required)]
     pub shard_num: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
@@ -399,17 +407,17 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Zone`. For example `"ap-guangzhou-1"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-1"`.
     #[deprecated]
     pub zone: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     #[deprecated]
     pub cpu: Option<i64>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: Option<String>,
     /// `ShardMachine`. For example `TS85`.
     #[deprecated]
@@ -425,26 +433,26 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     /// `ShardNodeStorage`. In GB.
     #[deprecated]
     pub shard_node_storage: Option<i64>,
-    /// `DbVersionId`. For example `5.7.17`.
+    /// Version of the engine, such as `8.0`. For example `5.7.17`.
     pub db_version_id: Option<String>,
-    /// `SecurityGroupId`. For example `sg-xxxx`.
+    /// Id of the security group, a virtual firewall. For example `sg-xxxx`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `DcnInstanceId`. For example `tdsqlshard-xxxx`.
     pub dcn_instance_id: Option<String>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `InstanceName`. For example `tdsql_mysql`.
+    /// Name given to the instance, as people see it. For example `tdsql_mysql`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Ipv6Flag`. One of `1`, `0`.
+    /// `1` with IPv6, `0` without. One of `1`, `0`.
     pub ipv6_flag: Option<i64>,
     /// `Pid`.
     #[deprecated]
     pub pid: Option<i64>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
     /// `MasterHostId`. For example `svr-xxxx`.
     pub master_host_id: Option<String>,
@@ -452,13 +460,14 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub slave_host_ids: Option<Vec<String>>,
     /// `RollbackInstanceId`. For example `tdsqlshard-xxx`.
     pub rollback_instance_id: Option<String>,
-    /// `RollbackTime`.
+    /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 12:00:00`.
     pub rollback_time: Option<String>,
     /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDedicatedClusterDCDBInstanceRequest {
+impl Action for CreateDedicatedClusterDCDBInstanceRequest {
     type Response = CreateDedicatedClusterDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDedicatedClusterDCDBInstance"),
@@ -473,9 +482,9 @@ impl tencentcloud_core::Action for CreateDedicatedClusterDCDBInstanceRequest {
 pub struct CreateDedicatedClusterDCDBInstanceResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,45 +507,46 @@ pub struct CreateHourDCDBInstanceRequest {
     pub shard_count: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `VpcId`. For example `0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `0`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `0`.
     pub subnet_id: Option<String>,
     /// `ShardCpu`. In cores.
     pub shard_cpu: Option<i64>,
-    /// `DbVersionId`. For example `5.7`.
+    /// Version of the engine, such as `8.0`. One of `8.0`, `5.7`, `10.1`, `10.0`. For example `5.7`.
     pub db_version_id: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SecurityGroupId`. For example `sg-egre3rqv`.
+    /// Id of the security group, a virtual firewall. For example `sg-egre3rqv`.
     pub security_group_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Ipv6Flag`. One of `0`, `1`.
+    /// `1` with IPv6, `0` without. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
     /// `DcnInstanceId`. For example `tdsqlshard-123`.
     pub dcn_instance_id: Option<String>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
     /// `RollbackInstanceId`. For example `tdsqlshard-d0uvh7ep`.
     pub rollback_instance_id: Option<String>,
-    /// `RollbackTime`.
+    /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-14 12:00:00`.
     pub rollback_time: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHourDCDBInstanceRequest {
+impl Action for CreateHourDCDBInstanceRequest {
     type Response = CreateHourDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHourDCDBInstance"),
@@ -550,11 +560,11 @@ impl tencentcloud_core::Action for CreateHourDCDBInstanceRequest {
 pub struct CreateHourDCDBInstanceResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `DealName`. For example `20200409111543`.
+    /// Order of the purchase, by its number. For example `20200409111543`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -563,13 +573,14 @@ pub struct CreateHourDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOnlineDDLJobRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-gayfdsflx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-gayfdsflx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Alter`. **Required.**
     #[model(required)]
     pub alter: Option<String>,
-    /// `DbName`. **Required.** For example `test_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `test_db`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `Table`. **Required.** For example `test_tbl`.
@@ -577,7 +588,7 @@ pub struct CreateOnlineDDLJobRequest {
     pub table: Option<String>,
     /// `User`. For example `test_user`.
     pub user: Option<String>,
-    /// `Password`. For example `test_pwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `CriticalLoad`. Default `58`.
@@ -588,11 +599,12 @@ pub struct CreateOnlineDDLJobRequest {
     pub max_delay: Option<i64>,
     /// `UsePt`.
     pub use_pt: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-04-01 01:00:00`.
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOnlineDDLJobRequest {
+impl Action for CreateOnlineDDLJobRequest {
     type Response = CreateOnlineDDLJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateOnlineDDLJob"),
@@ -604,9 +616,9 @@ impl tencentcloud_core::Action for CreateOnlineDDLJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnlineDDLJobResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,15 +627,16 @@ pub struct CreateOnlineDDLJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTmpDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-1pif6bs0`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-1pif6bs0`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RollbackTime`. **Required.** For example `2020-01-15+10%3A27%3A02`.
+    /// Moment to go back to. **Required.** For example `2020-01-15+10%3A27%3A02`.
     #[model(required)]
     pub rollback_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTmpDCDBInstanceRequest {
+impl Action for CreateTmpDCDBInstanceRequest {
     type Response = CreateTmpDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTmpDCDBInstance"),
@@ -635,9 +648,9 @@ impl tencentcloud_core::Action for CreateTmpDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTmpDCDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -646,18 +659,20 @@ pub struct CreateTmpDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAccount"),
@@ -669,7 +684,7 @@ impl tencentcloud_core::Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -678,27 +693,30 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<AccountPrivilegeType>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
     /// `ColName`. For example `username`.
     pub col_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
+impl Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountPrivileges"),
@@ -711,15 +729,15 @@ impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
-    /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-fdpjf5zh`.
     pub instance_id: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// `UserName`. For example `testuser1`.
+    /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
     /// `Host`. For example `172.17.%`.
     pub host: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,12 +746,13 @@ pub struct DescribeAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccounts"),
@@ -746,11 +765,11 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-fdpjf5zh`.
     pub instance_id: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<DBAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -759,12 +778,13 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-c1nl9rpv`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
+impl Action for DescribeBackupConfigsRequest {
     type Response = DescribeBackupConfigsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupConfigs"),
@@ -777,21 +797,22 @@ impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsResponse {
-    /// `InstanceId`. For example `tdsqlshard-c1nl9rpv`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-c1nl9rpv`.
     pub instance_id: String,
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: i64,
-    /// `StartBackupTime`. For example `03:00`.
+    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. For example `05:59`.
+    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
     pub end_backup_time: String,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
     /// `ArchiveDays`.
     pub archive_days: i64,
     /// `BackupConfigSet`.
     pub backup_config_set: Vec<BackupConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -800,30 +821,32 @@ pub struct DescribeBackupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
-    /// `InstanceId`. For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `tdsqlshard-xxx`.
     pub instance_id: Option<String>,
-    /// `ShardId`. For example `shard-xxxx`.
+    /// Part of a sharded instance, by its id or number. For example `shard-xxxx`.
     pub shard_id: Option<String>,
     /// `BackupType`.
     #[model(open)]
     pub backup_type: Option<BackupType>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-10 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 12:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<BackupFileOrderBy>,
     /// `OrderType`.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupFilesRequest {
+impl Action for DescribeBackupFilesRequest {
     type Response = DescribeBackupFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupFiles"),
@@ -854,11 +877,11 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 pub struct DescribeBackupFilesResponse {
     /// `Files`.
     pub files: Vec<InstanceBackupFileItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `UrlPrefix`. The field exists on the mainland site only.
     pub url_prefix: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -867,12 +890,13 @@ pub struct DescribeBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
+impl Action for DescribeDBEncryptAttributesRequest {
     type Response = DescribeDBEncryptAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBEncryptAttributes"),
@@ -888,10 +912,12 @@ pub struct DescribeDBEncryptAttributesResponse {
     /// `EncryptStatus`. One of `1`, `0`.
     pub encrypt_status: Option<i64>,
     /// `CipherText`.
-    pub cipher_text: Option<String>,
-    /// `ExpireDate`.
+    #[model(wire = "CipherText", secret)]
+    pub ciphertext: Option<String>,
+    /// Until when it is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 10:00:00`.
     pub expire_date: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -900,10 +926,11 @@ pub struct DescribeDBEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-2t4cf98d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-2t4cf98d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ShardId`. **Required.** For example `shard-gdqcdn39`.
+    /// Part of a sharded instance, by its id or number. **Required.** For example `shard-gdqcdn39`.
     #[model(required)]
     pub shard_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -911,7 +938,7 @@ pub struct DescribeDBLogFilesRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
+impl Action for DescribeDBLogFilesRequest {
     type Response = DescribeDBLogFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBLogFiles"),
@@ -924,11 +951,11 @@ impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesResponse {
-    /// `InstanceId`. For example `dcdbt-2t4cf98d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-2t4cf98d`.
     pub instance_id: Option<String>,
     /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Files`.
     pub files: Vec<LogFileInfo>,
@@ -936,9 +963,9 @@ pub struct DescribeDBLogFilesResponse {
     pub vpc_prefix: Option<String>,
     /// `NormalPrefix`.
     pub normal_prefix: Option<String>,
-    /// `ShardId`. For example `shard-gdqcdn39`.
+    /// Part of a sharded instance, by its id or number. For example `shard-gdqcdn39`.
     pub shard_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -947,12 +974,13 @@ pub struct DescribeDBLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ige1a5k3`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBParametersRequest {
+impl Action for DescribeDBParametersRequest {
     type Response = DescribeDBParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBParameters"),
@@ -965,11 +993,11 @@ impl tencentcloud_core::Action for DescribeDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
-    /// `InstanceId`. For example `dcdbt-ige1a5k3`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-ige1a5k3`.
     pub instance_id: Option<String>,
     /// `Params`.
     pub params: Vec<ParamDesc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -981,12 +1009,13 @@ pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eb2w7dto`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSecurityGroups"),
@@ -1004,9 +1033,10 @@ pub struct DescribeDBSecurityGroupsResponse {
     /// `VIP`. For example `172.16.0.11`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
-    /// `VPort`. For example `3306`.
-    pub v_port: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Port under which it is reached. For example `3306`.
+    #[model(wire = "VPort")]
+    pub vport: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1015,36 +1045,39 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2016-07-23 14:55:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `ShardId`. **Required.** For example `shard-xxx`.
+    /// Part of a sharded instance, by its id or number. **Required.** For example `shard-xxx`.
     #[model(required)]
     pub shard_id: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2016-08-22 14:55:20`.
     pub end_time: Option<String>,
-    /// `Db`. For example `dbname`.
+    /// Database that is meant, by its name. For example `dbname`.
     pub db: Option<String>,
-    /// `OrderBy`. Default `query_time_sum`.
+    /// Field whose values decide the sequence. Default `query_time_sum`.
     #[model(open)]
-    pub order_by: Option<DescribeDBSlowLogsOrderBy>,
-    /// `OrderByType`. Default `desc`.
+    pub order_by: Option<DBSlowLogOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
+impl Action for DescribeDBSlowLogsRequest {
     type Response = DescribeDBSlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSlowLogs"),
@@ -1077,13 +1110,13 @@ pub struct DescribeDBSlowLogsResponse {
     pub lock_time_sum: Option<f64>,
     /// `QueryCount`.
     pub query_count: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `QueryTimeSum`.
     pub query_time_sum: Option<f64>,
     /// `Data`.
     pub data: Vec<SlowLogData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,12 +1125,13 @@ pub struct DescribeDBSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
+impl Action for DescribeDBSyncModeRequest {
     type Response = DescribeDBSyncModeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSyncMode"),
@@ -1110,13 +1144,13 @@ impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
-    /// `SyncMode`. One of `0`, `1`, `2`.
+    /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
     /// `IsModifying`. One of `1`, `0`.
     pub is_modifying: Option<i64>,
     /// `CurrentSyncMode`. One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,12 +1159,13 @@ pub struct DescribeDBSyncModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
+impl Action for DescribeDBTmpInstancesRequest {
     type Response = DescribeDBTmpInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBTmpInstances"),
@@ -1145,7 +1180,7 @@ impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
 pub struct DescribeDBTmpInstancesResponse {
     /// `TmpInstances`.
     pub tmp_instances: Vec<TmpInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1154,12 +1189,13 @@ pub struct DescribeDBTmpInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBBinlogTimeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBBinlogTimeRequest {
+impl Action for DescribeDCDBBinlogTimeRequest {
     type Response = DescribeDCDBBinlogTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBBinlogTime"),
@@ -1172,11 +1208,13 @@ impl tencentcloud_core::Action for DescribeDCDBBinlogTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBBinlogTimeResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-01-01 10:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-01-01 12:00:00`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1185,12 +1223,13 @@ pub struct DescribeDCDBBinlogTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-rlye31jd`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-rlye31jd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBInstanceDetailRequest {
+impl Action for DescribeDCDBInstanceDetailRequest {
     type Response = DescribeDCDBInstanceDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBInstanceDetail"),
@@ -1203,57 +1242,61 @@ impl tencentcloud_core::Action for DescribeDCDBInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceDetailResponse {
-    /// `InstanceId`. For example `tdsqlshard-rlye31jd`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-rlye31jd`.
     pub instance_id: String,
-    /// `InstanceName`. For example `tdsqlshard-rlye31jd`.
+    /// Name given to the instance, as people see it. For example `tdsqlshard-rlye31jd`.
     pub instance_name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `Vip`. For example `172.16.0.39`.
+    /// Virtual address that clients connect to. For example `172.16.0.39`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `NodeCount`. One of `2`, `3`.
+    /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-4x1eyoyv`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4x1eyoyv`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-58oypmoq`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-58oypmoq`.
     pub subnet_id: String,
-    /// `WanStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status: i64,
-    /// `WanDomain`.
+    /// Name that works on the internet.
     pub wan_domain: String,
     /// `WanVip`. For example `43.136.248.14`.
     pub wan_vip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `ExclusterId`. For example `dbdc-odgvdv66`.
     pub excluster_id: String,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: PayMode,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-08 13:59:39`.
     pub create_time: String,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-05-08 13:59:39`.
     pub period_end_time: String,
-    /// `DbVersion`. For example `5.7.17`.
+    /// Version of the database engine. For example `5.7.17`.
     pub db_version: String,
     /// `IsAuditSupported`. One of `0`, `1`.
     pub is_audit_supported: i64,
     /// `IsEncryptSupported`. One of `0`, `1`.
     pub is_encrypt_supported: i64,
-    /// `Machine`. For example `SH02D`.
+    /// Hardware that it runs on. For example `SH02D`.
     pub machine: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `StorageUsage`.
     pub storage_usage: f64,
@@ -1261,48 +1304,48 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub log_storage: i64,
     /// `Pid`.
     pub pid: i64,
-    /// `MasterZone`. For example `ap-guangzhou-1`.
+    /// Availability zone of the primary. For example `ap-guangzhou-1`.
     pub master_zone: String,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
     /// `Shards`.
     pub shards: Vec<ShardBriefInfo>,
-    /// `Vip6`. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f4`.
-    pub vip6: String,
-    /// `Cpu`.
-    pub cpu: i64,
-    /// `Qps`.
-    pub qps: i64,
+    /// IPv6 address under which it is reached. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f4`.
+    pub vip6: Option<String>,
+    /// How many CPU cores.
+    pub cpu: Option<i64>,
+    /// Requests a second, as a limit or measured.
+    pub qps: Option<i64>,
     /// `DbEngine`. For example `Mysql`.
-    pub db_engine: String,
-    /// `Ipv6Flag`.
-    pub ipv6_flag: i64,
+    pub db_engine: Option<String>,
+    /// `1` with IPv6, `0` without.
+    pub ipv6_flag: Option<i64>,
     /// `WanVipv6`. For example `2402:4e00:1012:2c01:1:90cb:55fa:e4d2`.
-    pub wan_vipv6: String,
+    pub wan_vipv6: Option<String>,
     /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
-    pub wan_status_ipv6: i64,
+    pub wan_status_ipv6: Option<i64>,
     /// `WanPortIpv6`.
-    pub wan_port_ipv6: i64,
-    /// `ResourceTags`.
+    pub wan_port_ipv6: Option<i64>,
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// `DcnFlag`. One of `0`, `1`, `2`.
-    pub dcn_flag: i64,
+    pub dcn_flag: Option<i64>,
     /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
-    pub dcn_status: i64,
+    pub dcn_status: Option<i64>,
     /// `DcnDstNum`.
-    pub dcn_dst_num: i64,
+    pub dcn_dst_num: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
-    pub instance_type: i64,
+    pub instance_type: Option<i64>,
     /// `IsMaxUserConnectionsSupported`.
-    pub is_max_user_connections_supported: bool,
-    /// `DbVersionId`. For example `5.7`.
-    pub db_version_id: String,
+    pub is_max_user_connections_supported: Option<bool>,
+    /// Version of the engine, such as `8.0`. For example `5.7`.
+    pub db_version_id: Option<String>,
     /// `EncryptStatus`. One of `0`, `1`.
-    pub encrypt_status: i64,
+    pub encrypt_status: Option<i64>,
     /// `ExclusterType`. One of `0`, `1`, `2`.
-    pub excluster_type: i64,
+    pub excluster_type: Option<i64>,
     /// `RsAccessStrategy`.
-    pub rs_access_strategy: i64,
+    pub rs_access_strategy: Option<i64>,
     /// `ReservedNetResources`.
     pub reserved_net_resources: Vec<ReservedNetResource>,
     /// `IsPhysicalReplicationSupported`.
@@ -1311,13 +1354,13 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub is_dcn_strong_sync_supported: i64,
     /// `IsDcnSwitchSupported`.
     pub is_dcn_switch_supported: i64,
-    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. One of `Intel`, `AMD`, `Hygon`.
     pub cpu_type: String,
     /// `ProtectedProperty`. One of `1`, `0`.
     pub protected_property: i64,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1326,16 +1369,17 @@ pub struct DescribeDCDBInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceNodeInfoRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-8upuqubt`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-8upuqubt`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `100`. From 1 to 100.
+    /// How many items to return at most. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBInstanceNodeInfoRequest {
+impl Action for DescribeDCDBInstanceNodeInfoRequest {
     type Response = DescribeDCDBInstanceNodeInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBInstanceNodeInfo"),
@@ -1346,6 +1390,7 @@ impl tencentcloud_core::Action for DescribeDCDBInstanceNodeInfoRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodesInfo"),
             ..Paging::BASE
         }),
@@ -1364,11 +1409,11 @@ impl tencentcloud_core::Paginate for DescribeDCDBInstanceNodeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceNodeInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NodesInfo`.
     pub nodes_info: Vec<BriefNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1377,29 +1422,30 @@ pub struct DescribeDCDBInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `SearchName`.
     #[model(open)]
     pub search_name: Option<SearchName>,
-    /// `SearchKey`. For example `dcdbt-52s53yyh`.
+    /// Text to look up, such as a name or id. For example `dcdbt-52s53yyh`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `IsFilterVpc`.
     pub is_filter_vpc: Option<bool>,
-    /// `VpcId`. For example `vpc-737mtr2f`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-737mtr2f`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-au6ics6s`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-au6ics6s`.
     pub subnet_id: Option<String>,
-    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DCDBInstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `ExclusterType`. One of `1`, `2`, `0`.
     pub excluster_type: Option<i64>,
@@ -1407,11 +1453,12 @@ pub struct DescribeDCDBInstancesRequest {
     pub is_filter_excluster: Option<bool>,
     /// `ExclusterIds`.
     pub excluster_ids: Option<Vec<String>>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. One of `1`, `2`, `3`. For example `2`.
+    /// `FilterInstanceType`. For example `2`.
     pub filter_instance_type: Option<String>,
     /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
@@ -1419,7 +1466,7 @@ pub struct DescribeDCDBInstancesRequest {
     pub exclude_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBInstancesRequest {
+impl Action for DescribeDCDBInstancesRequest {
     type Response = DescribeDCDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBInstances"),
@@ -1430,6 +1477,7 @@ impl tencentcloud_core::Action for DescribeDCDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -1448,11 +1496,11 @@ impl tencentcloud_core::Paginate for DescribeDCDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Instances`.
     pub instances: Vec<DCDBInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1461,13 +1509,13 @@ pub struct DescribeDCDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBPriceRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
     /// `ShardNodeCount`. **Required.**
@@ -1485,13 +1533,14 @@ pub struct DescribeDCDBPriceRequest {
     /// `Paymode`.
     #[model(open)]
     pub paymode: Option<Paymode>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBPriceRequest {
+impl Action for DescribeDCDBPriceRequest {
     type Response = DescribeDCDBPriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBPrice"),
@@ -1504,11 +1553,11 @@ impl tencentcloud_core::Action for DescribeDCDBPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBPriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,16 +1566,18 @@ pub struct DescribeDCDBPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBRenewalPriceRequest {
-    /// `InstanceId`. **Required.** For example `dcdvt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdvt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. Default `1`. In months.
+    /// How many months to buy or renew for. Default `1`. In months.
     pub period: Option<i64>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBRenewalPriceRequest {
+impl Action for DescribeDCDBRenewalPriceRequest {
     type Response = DescribeDCDBRenewalPriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBRenewalPrice"),
@@ -1539,11 +1590,11 @@ impl tencentcloud_core::Action for DescribeDCDBRenewalPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBRenewalPriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,7 +1604,7 @@ pub struct DescribeDCDBRenewalPriceResponse {
 #[non_exhaustive]
 pub struct DescribeDCDBSaleInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeDCDBSaleInfoRequest {
+impl Action for DescribeDCDBSaleInfoRequest {
     type Response = DescribeDCDBSaleInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBSaleInfo"),
@@ -1568,7 +1619,7 @@ impl tencentcloud_core::Action for DescribeDCDBSaleInfoRequest {
 pub struct DescribeDCDBSaleInfoResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1577,23 +1628,24 @@ pub struct DescribeDCDBSaleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBShardsRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ovulpcjf`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ovulpcjf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ShardInstanceIds`.
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `createtime`.
+    /// Field whose values decide the sequence. For example `createtime`.
     pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBShardsRequest {
+impl Action for DescribeDCDBShardsRequest {
     type Response = DescribeDCDBShardsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBShards"),
@@ -1604,6 +1656,7 @@ impl tencentcloud_core::Action for DescribeDCDBShardsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Shards"),
             ..Paging::BASE
         }),
@@ -1622,13 +1675,13 @@ impl tencentcloud_core::Paginate for DescribeDCDBShardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBShardsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Shards`.
     pub shards: Vec<DCDBShardInfo>,
     /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1637,23 +1690,25 @@ pub struct DescribeDCDBShardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBUpgradePriceRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
-    #[model(required)]
-    pub upgrade_type: Option<String>,
+    /// `UpgradeType`. **Required.**
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
     pub expand_shard_config: Option<ExpandShardConfig>,
     /// `SplitShardConfig`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
 }
 
-impl tencentcloud_core::Action for DescribeDCDBUpgradePriceRequest {
+impl Action for DescribeDCDBUpgradePriceRequest {
     type Response = DescribeDCDBUpgradePriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDCDBUpgradePrice"),
@@ -1666,13 +1721,13 @@ impl tencentcloud_core::Action for DescribeDCDBUpgradePriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBUpgradePriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1681,15 +1736,16 @@ pub struct DescribeDCDBUpgradePriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-52s53yyh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
+impl Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabaseObjects"),
@@ -1702,11 +1758,11 @@ impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
-    /// `InstanceId`. For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-52s53yyh`.
     pub instance_id: Option<String>,
-    /// `DbName`. For example `product_db`.
+    /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: Option<String>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
     /// `Views`.
     pub views: Vec<DatabaseView>,
@@ -1714,7 +1770,7 @@ pub struct DescribeDatabaseObjectsResponse {
     pub procs: Vec<DatabaseProcedure>,
     /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1723,10 +1779,11 @@ pub struct DescribeDatabaseObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-52s53yyh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `Table`. **Required.** For example `persons`.
@@ -1734,7 +1791,7 @@ pub struct DescribeDatabaseTableRequest {
     pub table: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
+impl Action for DescribeDatabaseTableRequest {
     type Response = DescribeDatabaseTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabaseTable"),
@@ -1747,15 +1804,15 @@ impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableResponse {
-    /// `InstanceId`. For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-52s53yyh`.
     pub instance_id: Option<String>,
-    /// `DbName`. For example `product_db`.
+    /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: Option<String>,
     /// `Table`. For example `persons`.
     pub table: Option<String>,
     /// `Cols`.
     pub cols: Vec<TableColumn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1764,12 +1821,13 @@ pub struct DescribeDatabaseTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-52s53yyh`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabases"),
@@ -1784,9 +1842,9 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
 pub struct DescribeDatabasesResponse {
     /// `Databases`.
     pub databases: Vec<Database>,
-    /// `InstanceId`. For example `dcdbt-52s53yyh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-52s53yyh`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1795,12 +1853,13 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-hqtjy5d1`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-hqtjy5d1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDcnDetailRequest {
+impl Action for DescribeDcnDetailRequest {
     type Response = DescribeDcnDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDcnDetail"),
@@ -1815,7 +1874,7 @@ impl tencentcloud_core::Action for DescribeDcnDetailRequest {
 pub struct DescribeDcnDetailResponse {
     /// `DcnDetails`.
     pub dcn_details: Vec<DcnDetailItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1824,10 +1883,11 @@ pub struct DescribeDcnDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlRequest {
-    /// `InstanceId`. **Required.** For example `dbdc-1234abcd`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dbdc-1234abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ShardId`. **Required.** For example `shard-xxxx`.
+    /// Part of a sharded instance, by its id or number. **Required.** For example `shard-xxxx`.
     #[model(required)]
     pub shard_id: Option<String>,
     /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
@@ -1835,7 +1895,7 @@ pub struct DescribeFileDownloadUrlRequest {
     pub file_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
+impl Action for DescribeFileDownloadUrlRequest {
     type Response = DescribeFileDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFileDownloadUrl"),
@@ -1850,7 +1910,7 @@ impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
 pub struct DescribeFileDownloadUrlResponse {
     /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1859,12 +1919,12 @@ pub struct DescribeFileDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowRequest {
+impl Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFlow"),
@@ -1879,7 +1939,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1888,12 +1948,13 @@ pub struct DescribeFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
+impl Action for DescribeInstanceSSLAttributesRequest {
     type Response = DescribeInstanceSSLAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSSLAttributes"),
@@ -1908,7 +1969,7 @@ impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
 pub struct DescribeInstanceSSLAttributesResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1918,12 +1979,13 @@ pub struct DescribeInstanceSSLAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ak4b3m9l`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ak4b3m9l`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
+impl Action for DescribeLogFileRetentionPeriodRequest {
     type Response = DescribeLogFileRetentionPeriodResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogFileRetentionPeriod"),
@@ -1936,11 +1998,11 @@ impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodResponse {
-    /// `InstanceId`. For example `dcdbt-ak4b3m9l`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-ak4b3m9l`.
     pub instance_id: Option<String>,
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1949,15 +2011,16 @@ pub struct DescribeLogFileRetentionPeriodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineDDLJobRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-8jbp1qpv`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-8jbp1qpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOnlineDDLJobRequest {
+impl Action for DescribeOnlineDDLJobRequest {
     type Response = DescribeOnlineDDLJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOnlineDDLJob"),
@@ -1974,12 +2037,12 @@ pub struct DescribeOnlineDDLJobResponse {
     pub status: i64,
     /// `Process`.
     pub process: i64,
-    /// `ErrorMessage`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub error_message: String,
     /// `DDLDetails`.
     #[model(wire = "DDLDetails")]
     pub ddl_details: Vec<DDLDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1988,12 +2051,12 @@ pub struct DescribeOnlineDDLJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrdersRequest {
+impl Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOrders"),
@@ -2006,11 +2069,11 @@ impl tencentcloud_core::Action for DescribeOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Deals`.
     pub deals: Vec<Deal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2019,25 +2082,26 @@ pub struct DescribeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessListRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-2gk4nxyz`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeId`. **Required.** For example `681390887981`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `ShardId`. For example `shard-ljilb4st`.
+    /// Part of a sharded instance, by its id or number. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
     /// `ShardSerialId`. For example `set_1468379419_1`.
     pub shard_serial_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessListRequest {
+impl Action for DescribeProcessListRequest {
     type Response = DescribeProcessListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProcessList"),
@@ -2047,6 +2111,7 @@ impl tencentcloud_core::Action for DescribeProcessListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessList"),
             ..Paging::BASE
         }),
@@ -2082,7 +2147,7 @@ impl DescribeProcessListRequest {
 pub struct DescribeProcessListResponse {
     /// `ProcessList`.
     pub process_list: Vec<Process>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2094,11 +2159,11 @@ pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjectSecurityGroups"),
@@ -2113,9 +2178,9 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2125,7 +2190,7 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {}
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjects"),
@@ -2140,7 +2205,7 @@ impl tencentcloud_core::Action for DescribeProjectsRequest {
 pub struct DescribeProjectsResponse {
     /// `Projects`.
     pub projects: Vec<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2149,11 +2214,11 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShardSpecRequest {
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShardSpecRequest {
+impl Action for DescribeShardSpecRequest {
     type Response = DescribeShardSpecResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeShardSpec"),
@@ -2168,7 +2233,7 @@ impl tencentcloud_core::Action for DescribeShardSpecRequest {
 pub struct DescribeShardSpecResponse {
     /// `SpecConfig`.
     pub spec_config: Vec<SpecConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2177,25 +2242,27 @@ pub struct DescribeShardSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserTasksRequest {
-    /// `Statuses`. One of `0`, `1`, `2`, `3`.
+    /// States that items must be in. One of `0`, `1`, `2`, `3`.
     pub statuses: Option<Vec<i64>>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `FlowTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub flow_types: Option<Vec<i64>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-14 16:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 16:00:00`.
     pub end_time: Option<String>,
     /// `UTaskIds`.
     pub u_task_ids: Option<Vec<i64>>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserTasksRequest {
+impl Action for DescribeUserTasksRequest {
     type Response = DescribeUserTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUserTasks"),
@@ -2206,6 +2273,7 @@ impl tencentcloud_core::Action for DescribeUserTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("FlowSet"),
             ..Paging::BASE
         }),
@@ -2224,11 +2292,11 @@ impl tencentcloud_core::Paginate for DescribeUserTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FlowSet`.
     pub flow_set: Vec<UserTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2237,12 +2305,13 @@ pub struct DescribeUserTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-f35wr6wj`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDCDBInstanceRequest {
+impl Action for DestroyDCDBInstanceRequest {
     type Response = DestroyDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyDCDBInstance"),
@@ -2254,11 +2323,12 @@ impl tencentcloud_core::Action for DestroyDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDCDBInstanceResponse {
-    /// `InstanceId`. For example `tdsqlshard-f35wr6wj`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-f35wr6wj`.
     pub instance_id: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2267,12 +2337,13 @@ pub struct DestroyDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyHourDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyHourDCDBInstanceRequest {
+impl Action for DestroyHourDCDBInstanceRequest {
     type Response = DestroyHourDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyHourDCDBInstance"),
@@ -2284,11 +2355,12 @@ impl tencentcloud_core::Action for DestroyHourDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyHourDCDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceId`. For example `tdsqlshard-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-avw0207d`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2300,15 +2372,15 @@ pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroups"),
@@ -2320,7 +2392,7 @@ impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2329,12 +2401,13 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushBinlogRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FlushBinlogRequest {
+impl Action for FlushBinlogRequest {
     type Response = FlushBinlogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FlushBinlog"),
@@ -2346,7 +2419,7 @@ impl tencentcloud_core::Action for FlushBinlogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlushBinlogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2355,19 +2428,21 @@ pub struct FlushBinlogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `user`.
+    /// Account that logs in to the database. **Required.** For example `user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `10.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `10.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
     /// `Type`. One of `table`, `*`. For example `table`.
@@ -2378,7 +2453,7 @@ pub struct GrantAccountPrivilegesRequest {
     pub col_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
+impl Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GrantAccountPrivileges"),
@@ -2390,7 +2465,7 @@ impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2399,7 +2474,7 @@ pub struct GrantAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDCDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `Params`. **Required.**
@@ -2407,7 +2482,7 @@ pub struct InitDCDBInstancesRequest {
     pub params: Option<Vec<DBParamValue>>,
 }
 
-impl tencentcloud_core::Action for InitDCDBInstancesRequest {
+impl Action for InitDCDBInstancesRequest {
     type Response = InitDCDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InitDCDBInstances"),
@@ -2423,7 +2498,7 @@ pub struct InitDCDBInstancesResponse {
     pub flow_ids: Vec<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2432,12 +2507,12 @@ pub struct InitDCDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDCDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateDCDBInstanceRequest {
+impl Action for IsolateDCDBInstanceRequest {
     type Response = IsolateDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDCDBInstance"),
@@ -2449,11 +2524,11 @@ impl tencentcloud_core::Action for IsolateDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDCDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2462,12 +2537,13 @@ pub struct IsolateDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
+impl Action for IsolateDedicatedDBInstanceRequest {
     type Response = IsolateDedicatedDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDedicatedDBInstance"),
@@ -2479,7 +2555,7 @@ impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2488,12 +2564,12 @@ pub struct IsolateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDCDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateHourDCDBInstanceRequest {
+impl Action for IsolateHourDCDBInstanceRequest {
     type Response = IsolateHourDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateHourDCDBInstance"),
@@ -2505,11 +2581,11 @@ impl tencentcloud_core::Action for IsolateHourDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateHourDCDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2518,13 +2594,14 @@ pub struct IsolateHourDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillSessionRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-2gk4nxyz`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SessionId`. **Required.**
     #[model(required)]
     pub session_id: Option<Vec<i64>>,
-    /// `ShardId`. For example `shard-ljilb4st`.
+    /// Part of a sharded instance, by its id or number. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
     /// `ShardSerialId`. For example `set_1468379419_1`.
     pub shard_serial_id: Option<String>,
@@ -2532,7 +2609,7 @@ pub struct KillSessionRequest {
     pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for KillSessionRequest {
+impl Action for KillSessionRequest {
     type Response = KillSessionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("KillSession"),
@@ -2544,9 +2621,9 @@ impl tencentcloud_core::Action for KillSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillSessionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2555,13 +2632,15 @@ pub struct KillSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountConfigRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-kpkvq5oj`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-kpkvq5oj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `user_ops`.
+    /// Account that logs in to the database. **Required.** For example `user_ops`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `%`.
     #[model(required)]
     pub host: Option<String>,
     /// `Configs`. **Required.**
@@ -2569,7 +2648,7 @@ pub struct ModifyAccountConfigRequest {
     pub configs: Option<Vec<ConfigValue>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountConfigRequest {
+impl Action for ModifyAccountConfigRequest {
     type Response = ModifyAccountConfigResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountConfig"),
@@ -2581,7 +2660,7 @@ impl tencentcloud_core::Action for ModifyAccountConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2590,21 +2669,23 @@ pub struct ModifyAccountConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Description`. **Required.** From 0 to 256 characters.
+    /// What it is or is for, in free words. **Required.** From 0 to 256 characters.
     #[model(required)]
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
+impl Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountDescription"),
@@ -2616,7 +2697,7 @@ impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2625,17 +2706,18 @@ pub struct ModifyAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-f35wr6wj`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivilege>>,
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
@@ -2643,7 +2725,7 @@ pub struct ModifyAccountPrivilegesRequest {
     pub view_privileges: Option<Vec<ViewPrivileges>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
+impl Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountPrivileges"),
@@ -2655,9 +2737,9 @@ impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2666,16 +2748,17 @@ pub struct ModifyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-c1nl9rpv`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Days`. From 1 to 3650.
+    /// For how many days, or after how many. From 1 to 3650.
     pub days: Option<i64>,
-    /// `StartBackupTime`. For example `03:00`.
+    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. For example `05:59`.
+    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
     pub end_backup_time: Option<String>,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Option<Vec<String>>,
     /// `ArchiveDays`.
     pub archive_days: Option<i64>,
@@ -2683,7 +2766,7 @@ pub struct ModifyBackupConfigsRequest {
     pub backup_config_set: Option<Vec<NewBackupConfig>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
+impl Action for ModifyBackupConfigsRequest {
     type Response = ModifyBackupConfigsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupConfigs"),
@@ -2695,7 +2778,7 @@ impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2704,7 +2787,8 @@ pub struct ModifyBackupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EncryptEnabled`. **Required.** One of `1`, `0`.
@@ -2712,7 +2796,7 @@ pub struct ModifyDBEncryptAttributesRequest {
     pub encrypt_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
+impl Action for ModifyDBEncryptAttributesRequest {
     type Response = ModifyDBEncryptAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBEncryptAttributes"),
@@ -2724,7 +2808,7 @@ impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2733,15 +2817,16 @@ pub struct ModifyDBEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `test-name`.
+    /// Name given to the instance, as people see it. **Required.** For example `test-name`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
+impl Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceName"),
@@ -2753,9 +2838,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
-    /// `InstanceId`. For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `tdsql-xxx`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2768,15 +2853,16 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eb2w7dto`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
@@ -2788,7 +2874,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2797,15 +2883,15 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
+impl Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstancesProject"),
@@ -2817,7 +2903,7 @@ impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2826,7 +2912,8 @@ pub struct ModifyDBInstancesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ige1a5k3`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Params`. **Required.**
@@ -2834,7 +2921,7 @@ pub struct ModifyDBParametersRequest {
     pub params: Option<Vec<DBParamValue>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBParametersRequest {
+impl Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBParameters"),
@@ -2846,11 +2933,11 @@ impl tencentcloud_core::Action for ModifyDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
-    /// `InstanceId`. For example `dcdbt-ige1a5k3`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `dcdbt-ige1a5k3`.
     pub instance_id: Option<String>,
     /// `Result`.
     pub result: Vec<ParamModifyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2859,15 +2946,17 @@ pub struct ModifyDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
+    /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub sync_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
+impl Action for ModifyDBSyncModeRequest {
     type Response = ModifyDBSyncModeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBSyncMode"),
@@ -2879,9 +2968,9 @@ impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2890,24 +2979,27 @@ pub struct ModifyDBSyncModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `10.0.0.1`.
+    /// Virtual address that clients connect to. For example `10.0.0.1`.
     pub vip: Option<String>,
-    /// `Vipv6`.
+    /// Virtual IPv6 address to connect to.
     pub vipv6: Option<String>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
+impl Action for ModifyInstanceNetworkRequest {
     type Response = ModifyInstanceNetworkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceNetwork"),
@@ -2919,9 +3011,9 @@ impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2931,7 +3023,8 @@ pub struct ModifyInstanceNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-qoep98ai`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-qoep98ai`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ProtectedProperty`. **Required.** One of `0`, `1`.
@@ -2939,7 +3032,7 @@ pub struct ModifyInstanceProtectedPropertyRequest {
     pub protected_property: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
+impl Action for ModifyInstanceProtectedPropertyRequest {
     type Response = ModifyInstanceProtectedPropertyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceProtectedProperty"),
@@ -2951,7 +3044,7 @@ impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2960,7 +3053,7 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SSLEnabled`. **Required.** One of `0`, `1`.
@@ -2968,7 +3061,7 @@ pub struct ModifyInstanceSSLAttributesRequest {
     pub ssl_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
+impl Action for ModifyInstanceSSLAttributesRequest {
     type Response = ModifyInstanceSSLAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceSSLAttributes"),
@@ -2980,7 +3073,7 @@ impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2989,19 +3082,20 @@ pub struct ModifyInstanceSSLAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Vip`. **Required.** For example `10.0.0.2`.
+    /// Virtual address that clients connect to. **Required.** For example `10.0.0.2`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `Ipv6Flag`.
+    /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceVipRequest {
+impl Action for ModifyInstanceVipRequest {
     type Response = ModifyInstanceVipResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceVip"),
@@ -3013,9 +3107,9 @@ impl tencentcloud_core::Action for ModifyInstanceVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3024,15 +3118,16 @@ pub struct ModifyInstanceVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportRequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Vport`. **Required.**
+    /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceVportRequest {
+impl Action for ModifyInstanceVportRequest {
     type Response = ModifyInstanceVportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceVport"),
@@ -3044,7 +3139,7 @@ impl tencentcloud_core::Action for ModifyInstanceVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3054,7 +3149,8 @@ pub struct ModifyInstanceVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyRequest {
-    /// `InstanceId`. **Required.** For example `tdsqshard-f35wr6wj`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqshard-f35wr6wj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
@@ -3062,7 +3158,7 @@ pub struct ModifyRealServerAccessStrategyRequest {
     pub rs_access_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
+impl Action for ModifyRealServerAccessStrategyRequest {
     type Response = ModifyRealServerAccessStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRealServerAccessStrategy"),
@@ -3074,7 +3170,7 @@ impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3083,14 +3179,15 @@ pub struct ModifyRealServerAccessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ipv6Flag`. Default `0`.
+    /// `1` with IPv6, `0` without. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
+impl Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenDBExtranetAccess"),
@@ -3102,9 +3199,9 @@ impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3113,19 +3210,20 @@ pub struct OpenDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewDCDBInstanceRequest {
+impl Action for RenewDCDBInstanceRequest {
     type Response = RenewDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewDCDBInstance"),
@@ -3137,9 +3235,9 @@ impl tencentcloud_core::Action for RenewDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDCDBInstanceResponse {
-    /// `DealName`. For example `20171103110253`.
+    /// Order of the purchase, by its number. For example `20171103110253`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3148,24 +3246,27 @@ pub struct RenewDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Password`. From 6 to 32 characters. For example `abcd8765_.`.
+    /// Password; keep it out of logs and code. From 6 to 32 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`. The field exists on the mainland site only.
+    /// Password in encrypted form, so that it is not sent in clear. The field exists on the mainland
+    /// site only.
     #[model(secret)]
     pub encrypted_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAccountPassword"),
@@ -3177,7 +3278,7 @@ impl tencentcloud_core::Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3186,19 +3287,20 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHARequest {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-b0uoxwvh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-b0uoxwvh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ShardInstanceIds`. The field exists on the mainland site only.
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `ZoneMode`. One of `target`, `avoid`. The field exists on the mainland site only.
+    /// `ZoneMode`. The field exists on the mainland site only.
     pub zone_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
+impl Action for SwitchDBInstanceHARequest {
     type Response = SwitchDBInstanceHAResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchDBInstanceHA"),
@@ -3210,9 +3312,9 @@ impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHAResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3221,12 +3323,13 @@ pub struct SwitchDBInstanceHAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
+impl Action for TerminateDedicatedDBInstanceRequest {
     type Response = TerminateDedicatedDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateDedicatedDBInstance"),
@@ -3238,9 +3341,9 @@ impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3249,27 +3352,30 @@ pub struct TerminateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
-    #[model(required)]
-    pub upgrade_type: Option<String>,
+    /// `UpgradeType`. **Required.**
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
     pub expand_shard_config: Option<ExpandShardConfig>,
     /// `SplitShardConfig`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-12-12 07:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
@@ -3277,7 +3383,7 @@ pub struct UpgradeDCDBInstanceRequest {
     pub switch_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDCDBInstanceRequest {
+impl Action for UpgradeDCDBInstanceRequest {
     type Response = UpgradeDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDCDBInstance"),
@@ -3289,9 +3395,9 @@ impl tencentcloud_core::Action for UpgradeDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDCDBInstanceResponse {
-    /// `DealName`. For example `20180103110035`.
+    /// Order of the purchase, by its number. For example `20180103110035`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3303,7 +3409,8 @@ pub struct UpgradeDedicatedDCDBInstanceRequest {
     /// `UpgradeType`. **Required.**
     #[model(required, open)]
     pub upgrade_type: Option<UpgradeType>,
-    /// `InstanceId`. **Required.** For example `dcdbt-mlfjm74h`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-mlfjm74h`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AddShardConfig`.
@@ -3314,16 +3421,18 @@ pub struct UpgradeDedicatedDCDBInstanceRequest {
     pub split_shard_config: Option<SplitShardConfig>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-12-01 00:30:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-12-01 00:45:00`.
     pub switch_end_time: Option<String>,
     /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
     /// only.
     pub switch_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDedicatedDCDBInstanceRequest {
+impl Action for UpgradeDedicatedDCDBInstanceRequest {
     type Response = UpgradeDedicatedDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDedicatedDCDBInstance"),
@@ -3335,9 +3444,9 @@ impl tencentcloud_core::Action for UpgradeDedicatedDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDCDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3346,7 +3455,8 @@ pub struct UpgradeDedicatedDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeHourDCDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `dcdbt-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UpgradeType`. **Required.**
@@ -3358,20 +3468,22 @@ pub struct UpgradeHourDCDBInstanceRequest {
     pub expand_shard_config: Option<ExpandShardConfig>,
     /// `SplitShardConfig`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-12-12 07:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
     /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
     /// only.
     pub switch_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeHourDCDBInstanceRequest {
+impl Action for UpgradeHourDCDBInstanceRequest {
     type Response = UpgradeHourDCDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeHourDCDBInstance"),
@@ -3383,6 +3495,6 @@ impl tencentcloud_core::Action for UpgradeHourDCDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeHourDCDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,16 +4,50 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
+pub enum AccountPrivilegeType {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `view`.
+    #[model(wire = "view")]
+    View,
+    /// `proc`.
+    #[model(wire = "proc")]
+    Proc,
+    /// `func`.
+    #[model(wire = "func")]
+    Func,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AmountUnit`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AmountUnit {
+    /// `pent`.
+    #[model(wire = "pent")]
+    Pent,
+    /// `microPent`.
+    #[model(wire = "microPent")]
+    MicroPent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupFileOrderBy {
+    /// `Time`.
+    #[model(wire = "Time")]
+    Time,
+    /// `Size`.
+    #[model(wire = "Size")]
+    Size,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -38,16 +72,47 @@ pub enum BackupType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BriefNodeInfoRole {
+    /// `master`.
+    #[model(wire = "master")]
+    Master,
+    /// `slave`.
+    #[model(wire = "slave")]
+    Slave,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeDBSlowLogsOrderBy {
+pub enum DBSlowLogOrderBy {
     /// `query_time_sum`.
     #[model(wire = "query_time_sum")]
     QueryTimeSum,
     /// `query_count`.
     #[model(wire = "query_count")]
     QueryCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DCDBInstanceOrderBy {
+    /// `projectId`.
+    #[model(wire = "projectId")]
+    ProjectId,
+    /// `createtime`.
+    #[model(wire = "createtime")]
+    Createtime,
+    /// `instancename`.
+    #[model(wire = "instancename")]
+    Instancename,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -84,16 +149,33 @@ pub enum DescribeProcessListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `Frequency`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `Time`.
-    #[model(wire = "Time")]
-    Time,
-    /// `Size`.
-    #[model(wire = "Size")]
-    Size,
+pub enum Frequency {
+    /// `annually`.
+    #[model(wire = "annually")]
+    Annually,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// `weekly`.
+    #[model(wire = "weekly")]
+    Weekly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeInfoRole {
+    /// `master`.
+    #[model(wire = "master")]
+    Master,
+    /// `slave`.
+    #[model(wire = "slave")]
+    Slave,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -154,20 +236,6 @@ pub enum Paymode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Role`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Role {
-    /// `master`.
-    #[model(wire = "master")]
-    Master,
-    /// `slave`.
-    #[model(wire = "slave")]
-    Slave,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `SearchName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -185,6 +253,34 @@ pub enum SearchName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupBoundAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageClass`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StorageClass {
+    /// `STANDARD`.
+    #[model(wire = "STANDARD")]
+    Standard,
+    /// `ARCHIVE`.
+    #[model(wire = "ARCHIVE")]
+    Archive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `UpgradeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -192,12 +288,41 @@ pub enum UpgradeType {
     /// `ADD`.
     #[model(wire = "ADD")]
     Add,
-    /// `SPLIT`.
-    #[model(wire = "SPLIT")]
-    Split,
     /// `EXPAND`.
     #[model(wire = "EXPAND")]
     Expand,
+    /// `SPLIT`.
+    #[model(wire = "SPLIT")]
+    Split,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WeekDay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WeekDay {
+    /// `Monday`.
+    #[model(wire = "Monday")]
+    Monday,
+    /// `Tuesday`.
+    #[model(wire = "Tuesday")]
+    Tuesday,
+    /// `Wednesday`.
+    #[model(wire = "Wednesday")]
+    Wednesday,
+    /// `Thursday`.
+    #[model(wire = "Thursday")]
+    Thursday,
+    /// `Friday`.
+    #[model(wire = "Friday")]
+    Friday,
+    /// `Saturday`.
+    #[model(wire = "Saturday")]
+    Saturday,
+    /// `Sunday`.
+    #[model(wire = "Sunday")]
+    Sunday,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

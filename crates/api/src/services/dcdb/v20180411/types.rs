@@ -13,7 +13,8 @@ pub struct Account {
     /// `User`. **Required.** For example `db_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `%`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -44,15 +45,15 @@ pub struct AddShardConfig {
 pub struct BackupConfig {
     /// `EnableBackupPolicy`.
     pub enable_backup_policy: bool,
-    /// `BeginDate`. For example `2023-05-30`.
+    /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-30`.
     pub begin_date: String,
     /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`. One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    pub frequency: String,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Vec<String>,
-    /// `BackupCount`.
+    /// `Frequency`.
+    pub frequency: Frequency,
+    /// On which weekdays, for example `Monday`.
+    pub week_days: Vec<WeekDay>,
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
 }
 
@@ -62,11 +63,12 @@ pub struct BackupConfig {
 pub struct BriefNodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
     pub node_id: Option<String>,
-    /// `Role`.
-    pub role: Option<Role>,
-    /// `ShardId`. For example `shard-ffj8mqzn`.
+    /// Part the node plays, such as primary or secondary.
+    pub role: Option<BriefNodeInfoRole>,
+    /// Part of a sharded instance, by its id or number. For example `shard-ffj8mqzn`.
     pub shard_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
@@ -84,7 +86,7 @@ pub struct ColumnPrivilege {
     /// `Column`. **Required.** For example `input`.
     #[model(required)]
     pub column: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -106,9 +108,9 @@ pub struct ConfigValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
-    /// `Min`. For example `1`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: Option<String>,
-    /// `Max`. For example `65535`.
+    /// Greatest value allowed or seen. For example `65535`.
     pub max: Option<String>,
 }
 
@@ -116,15 +118,17 @@ pub struct ConstraintRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
-    /// `UserName`. For example `oss_user`.
+    /// Account that logs in to the database. For example `oss_user`.
     pub user_name: Option<String>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:04:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:05:00`.
     pub update_time: Option<String>,
     /// `ReadOnly`. One of `0`, `1`, `2`.
     pub read_only: Option<i64>,
@@ -132,7 +136,7 @@ pub struct DBAccount {
     pub delay_thresh: Option<i64>,
     /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
 }
 
@@ -141,7 +145,7 @@ pub struct DBAccount {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
-    /// `Param`. **Required.** For example `autocommit`.
+    /// Setting that is meant, by its name. **Required.** For example `autocommit`.
     #[model(required)]
     pub param: Option<String>,
     /// `Value`. **Required.** For example `ON`.
@@ -153,49 +157,54 @@ pub struct DBParamValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBInstanceInfo {
-    /// `InstanceId`. For example `tdsqlshard-qs2bd7qb`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-qs2bd7qb`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `billing_item`.
+    /// Name given to the instance, as people see it. For example `billing_item`.
     pub instance_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: Option<i64>,
     /// `SubnetId`.
     pub subnet_id: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
-    /// `Vip`. For example `10.2.4.19`.
+    /// Virtual address that clients connect to. For example `10.2.4.19`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-07 14:53:53`.
     pub create_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
     /// `ShardCount`.
     pub shard_count: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-07 14:53:53`.
     pub period_end_time: Option<String>,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub isolated_timestamp: Option<String>,
-    /// `Uin`. For example `3372036805`.
+    /// Number of the Tencent Cloud account. For example `3372036805`.
     pub uin: Option<String>,
     /// `ShardDetail`.
     pub shard_detail: Vec<ShardInfo>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
     /// `IsTmp`.
     pub is_tmp: Option<i64>,
@@ -207,33 +216,34 @@ pub struct DCDBInstanceInfo {
     pub unique_subnet_id: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `WanDomain`.
+    /// Name that works on the internet.
     pub wan_domain: Option<String>,
     /// `WanVip`. For example `22.1.*`.
     pub wan_vip: Option<String>,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-07 14:53:53`.
     pub update_time: Option<String>,
     /// `DbEngine`. For example `MySQL`.
     pub db_engine: Option<String>,
-    /// `DbVersion`. For example `8.0`.
+    /// Version of the database engine. For example `8.0`.
     pub db_version: Option<String>,
     /// `Paymode`. For example `1`.
     pub paymode: Option<String>,
     /// `Locker`.
     pub locker: Option<i64>,
-    /// `WanStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`.
     pub wan_status: Option<i64>,
     /// `IsAuditSupported`. One of `1`, `0`.
     pub is_audit_supported: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Ipv6Flag`.
+    /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
-    /// `Vipv6`. For example `240d:c000:f05f:b200:f200:b20f`.
+    /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
     pub vipv6: Option<String>,
     /// `WanVipv6`. For example `140f:c010:*`.
     pub wan_vipv6: Option<String>,
@@ -249,9 +259,9 @@ pub struct DCDBInstanceInfo {
     pub dcn_dst_num: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DbVersionId`. For example `8.0`.
+    /// Version of the engine, such as `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
     /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
@@ -261,7 +271,8 @@ pub struct DCDBInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBShardInfo {
-    /// `InstanceId`. For example `tdsqlshard-ffj8mqzn`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-ffj8mqzn`.
     pub instance_id: Option<String>,
     /// `ShardSerialId`. For example `set_1732083233_5`.
     pub shard_serial_id: Option<String>,
@@ -269,45 +280,48 @@ pub struct DCDBShardInfo {
     pub shard_instance_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-20 11:18:30`.
     pub create_time: Option<String>,
-    /// `VpcId`. For example `vpc-8tsjqux3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-8tsjqux3`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-7mbqdo2i`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-7mbqdo2i`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub period_end_time: Option<String>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
     /// `StorageUsage`. In percent.
     pub storage_usage: Option<f64>,
     /// `MemoryUsage`. In percent.
     pub memory_usage: Option<f64>,
-    /// `ShardId`.
+    /// Part of a sharded instance, by its id or number.
     pub shard_id: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
-    /// `ProxyVersion`. For example `proxy-22.4.2`.
+    /// Version of the database gateway's kernel. For example `proxy-22.4.2`.
     pub proxy_version: Option<String>,
-    /// `Paymode`. For example `postpaid`.
-    pub paymode: Option<String>,
+    /// `Paymode`.
+    pub paymode: Option<Paymode>,
     /// `ShardMasterZone`. For example `ap-guangzhou-2`.
     pub shard_master_zone: Option<String>,
     /// `ShardSlaveZones`.
     pub shard_slave_zones: Vec<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Range`. For example `32-63`.
     pub range: Option<String>,
@@ -321,17 +335,17 @@ pub struct DCDBShardInfo {
 pub struct DDLDetail {
     /// `ShardSerialId`. For example `set_1729674200_1`.
     pub shard_serial_id: Option<String>,
-    /// `DbName`. For example `product_db`.
+    /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: Option<String>,
     /// `Table`. For example `user_tbl`.
     pub table: Option<String>,
     /// `Alter`.
     pub alter: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Stage`. For example `wating_start`.
     pub stage: Option<String>,
@@ -343,7 +357,7 @@ pub struct DDLDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DbName`. For example `aIgo`.
+    /// Database that holds the tables, by its name. For example `aIgo`.
     pub db_name: Option<String>,
 }
 
@@ -360,7 +374,7 @@ pub struct DatabaseFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `pre_oss`.
@@ -396,39 +410,43 @@ pub struct DatabaseView {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
-    /// `InstanceId`. For example `tdsqlshard-jk8as7yt`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-jk8as7yt`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `jk8as7yt-dcn`.
+    /// Name given to the instance, as people see it. For example `jk8as7yt-dcn`.
     pub instance_name: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Vip`. For example `10.4.3.12`.
+    /// Virtual address that clients connect to. For example `10.4.3.12`.
     pub vip: Option<String>,
-    /// `Vipv6`. For example `240d:c000:f05f:b200:f200:b20f`.
+    /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
     pub vipv6: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: Option<String>,
     /// `DcnFlag`. One of `1`, `2`.
     pub dcn_flag: Option<i64>,
     /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:44:03`.
     pub create_time: Option<String>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 15:44:03`.
     pub period_end_time: Option<String>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
@@ -461,13 +479,14 @@ pub struct DcnDetailItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DcnInsShardConfig {
-    /// `InstanceId`. **Required.** For example `tdsqlshard-0dcii9y9d9`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. **Required.** For example
+    /// `tdsqlshard-0dcii9y9d9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.**
+    /// Size of the memory, in GB. **Required.**
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.**
+    /// Disk space in GB. **Required.**
     #[model(required)]
     pub storage: Option<i64>,
 }
@@ -476,17 +495,17 @@ pub struct DcnInsShardConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
-    /// `DealName`. For example `20221108006001219915661`.
+    /// Order of the purchase, by its number. For example `20221108006001219915661`.
     pub deal_name: Option<String>,
-    /// `OwnerUin`. For example `3078115006`.
+    /// Account that owns it. For example `3078115006`.
     pub owner_uin: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -518,7 +537,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -527,13 +546,13 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
-    /// `InstanceId`. For example `tdsqlshard-xxx`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example `tdsqlshard-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `tdsqlshard-xxx`.
+    /// Name given to the instance, as people see it. For example `tdsqlshard-xxx`.
     pub instance_name: Option<String>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<i64>,
-    /// `ShardId`. For example `shard-xxx`.
+    /// Part of a sharded instance, by its id or number. For example `shard-xxx`.
     pub shard_id: Option<String>,
     /// `FilePath`. For example `/backup/xxx.lz4`.
     pub file_path: Option<String>,
@@ -545,13 +564,14 @@ pub struct InstanceBackupFileItem {
     pub backup_type: Option<BackupType>,
     /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-10 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-05-10 12:00:00`.
     pub end_time: Option<String>,
-    /// `StorageClass`. One of `STANDARD`, `ARCHIVE`. For example `STANDARD`. The field exists on the
-    /// mainland site only.
-    pub storage_class: Option<String>,
+    /// `StorageClass`. The field exists on the mainland site only.
+    pub storage_class: Option<StorageClass>,
 }
 
 /// The type `LogFileInfo`.
@@ -578,18 +598,19 @@ pub struct NewBackupConfig {
     /// `EnableBackupPolicy`. **Required.**
     #[model(required)]
     pub enable_backup_policy: Option<bool>,
-    /// `BeginDate`. **Required.** For example `2023-05-30`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-30`.
     #[model(required)]
     pub begin_date: Option<String>,
     /// `MaxRetentionDays`. **Required.** From 1 to 3650.
     #[model(required)]
     pub max_retention_days: Option<i64>,
-    /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    #[model(required)]
-    pub frequency: Option<String>,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Option<Vec<String>>,
-    /// `BackupCount`.
+    /// `Frequency`. **Required.**
+    #[model(required, open)]
+    pub frequency: Option<Frequency>,
+    /// On which weekdays, for example `Monday`.
+    #[model(open)]
+    pub week_days: Option<Vec<WeekDay>>,
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
 }
 
@@ -599,9 +620,10 @@ pub struct NewBackupConfig {
 pub struct NodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
     pub node_id: String,
-    /// `Role`.
-    pub role: Role,
-    /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
+    /// Part the node plays, such as primary or secondary.
+    pub role: NodeInfoRole,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
@@ -623,19 +645,19 @@ pub struct ParamConstraint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
-    /// `Param`. For example `long_query_time`.
+    /// Setting that is meant, by its name. For example `long_query_time`.
     pub param: Option<String>,
     /// `Value`. For example `1`.
     pub value: Option<String>,
     /// `SetValue`. For example `2`.
     pub set_value: Option<String>,
-    /// `Default`. For example `1`.
+    /// What holds unless you set it otherwise. For example `1`.
     pub default: Option<String>,
     /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
     /// `HaveSetValue`.
     pub have_set_value: Option<bool>,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: Option<bool>,
 }
 
@@ -643,7 +665,7 @@ pub struct ParamDesc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
-    /// `Param`. For example `autocommit`.
+    /// Setting that is meant, by its name. For example `autocommit`.
     pub param: Option<String>,
     /// `Code`. One of `0`, `-1`, `-2`.
     pub code: Option<i64>,
@@ -661,13 +683,14 @@ pub struct Process {
     pub user: Option<String>,
     /// `Host`. For example `127.0.0.1:46295`.
     pub host: Option<String>,
-    /// `Db`. For example `mysql`.
+    /// Database that is meant, by its name. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Killed`. For example `Query`.
+    /// `Command`. For example `Query`.
     pub command: Option<String>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `ProcessStartTime`.
+    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-24 11:27:26`.
     pub process_start_time: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -681,15 +704,15 @@ pub struct Process {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `Name`.
     pub name: String,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: i64,
     /// `SrcPlat`.
     pub src_plat: String,
@@ -697,7 +720,8 @@ pub struct Project {
     pub src_app_id: i64,
     /// `Status`. One of `0`, `-1`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 10:11:12`.
     pub create_time: String,
     /// `IsDefault`. One of `1`, `0`.
     pub is_default: i64,
@@ -711,9 +735,10 @@ pub struct Project {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionName`.
     pub region_name: String,
@@ -723,7 +748,7 @@ pub struct RegionInfo {
     pub available_choice: Vec<ShardZoneChooseInfo>,
     /// `HostType`. For example `Machine`.
     pub host_type: Option<String>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -731,15 +756,16 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
-    /// `VpcId`. For example `vpc-1iy15ozp`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1iy15ozp`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-l9bprnz2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l9bprnz2`.
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `10.107.76.25`.
+    /// Virtual address that clients connect to. For example `10.107.76.25`.
     pub vip: Option<String>,
     /// `Vports`.
     pub vports: Vec<i64>,
-    /// `RecycleTime`.
+    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23
+    /// 10:36:17`.
     pub recycle_time: Option<String>,
 }
 
@@ -748,10 +774,10 @@ pub struct ReservedNetResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `qta-tdsql20`.
+    /// Key of a tag of a cloud resource. **Required.** For example `qta-tdsql20`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tdsql50`.
+    /// What the tag says, besides its key. **Required.** For example `tdsql50`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -760,19 +786,20 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-13 20:20:05`.
     pub create_time: Option<String>,
-    /// `SecurityGroupId`. For example `sg-iry0kj68`.
+    /// Id of the security group, a virtual firewall. For example `sg-iry0kj68`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupName`. For example `TDSQL-for-tst`.
+    /// Name that people gave the virtual firewall. For example `TDSQL-for-tst`.
     pub security_group_name: Option<String>,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: Option<String>,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<SecurityGroupBound>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<SecurityGroupBound>,
 }
 
@@ -780,13 +807,14 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `CidrIp`. For example `111.206.0.0/16`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example
+    /// `111.206.0.0/16`.
     pub cidr_ip: Option<String>,
-    /// `Action`.
-    pub action: Option<super::Action>,
-    /// `PortRange`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: Option<SecurityGroupBoundAction>,
+    /// Ports that the rule is about, such as `80` or `8000-9000`.
     pub port_range: Option<String>,
-    /// `IpProtocol`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub ip_protocol: Option<String>,
 }
 
@@ -800,27 +828,28 @@ pub struct ShardBriefInfo {
     pub shard_instance_id: String,
     /// `Status`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-02-08 10:25:08`.
     pub create_time: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `LogDisk`. In GB.
     pub log_disk: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `StorageUsage`.
     pub storage_usage: f64,
-    /// `ProxyVersion`. For example `1.14.63-M-V2R667D003`.
+    /// Version of the database gateway's kernel. For example `1.14.63-M-V2R667D003`.
     pub proxy_version: String,
     /// `ShardMasterZone`. For example `ap-guangzhou-1`.
     pub shard_master_zone: String,
     /// `ShardSlaveZones`.
     pub shard_slave_zones: Vec<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
@@ -836,19 +865,20 @@ pub struct ShardInfo {
     pub shard_serial_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `-2`.
     pub status: Option<i64>,
-    /// `Createtime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-13 11:31:10`.
     pub createtime: Option<String>,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: Option<i64>,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: Option<i64>,
-    /// `ShardId`.
+    /// Part of a sharded instance, by its id or number.
     pub shard_id: Option<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
 }
 
@@ -869,11 +899,13 @@ pub struct ShardZoneChooseInfo {
 #[non_exhaustive]
 pub struct SlowLogData {
     /// `CheckSum`. For example `166258302`.
-    pub check_sum: Option<String>,
-    /// `Db`. For example `pre_oss`.
+    #[model(wire = "CheckSum")]
+    pub checksum: Option<String>,
+    /// Database that is meant, by its name. For example `pre_oss`.
     pub db: Option<String>,
     /// `FingerPrint`.
-    pub finger_print: Option<String>,
+    #[model(wire = "FingerPrint")]
+    pub fingerprint: Option<String>,
     /// `LockTimeAvg`. For example `0.000101`.
     pub lock_time_avg: Option<String>,
     /// `LockTimeMax`. For example `0.000101`.
@@ -896,9 +928,11 @@ pub struct SlowLogData {
     pub rows_examined_sum: Option<String>,
     /// `RowsSentSum`. For example `2`.
     pub rows_sent_sum: Option<String>,
-    /// `TsMax`.
+    /// `TsMax`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
+    /// 19:37:35`.
     pub ts_max: Option<String>,
-    /// `TsMin`.
+    /// `TsMin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
+    /// 19:37:35`.
     pub ts_min: Option<String>,
     /// `User`. For example `user_00`.
     pub user: Option<String>,
@@ -914,7 +948,7 @@ pub struct SlowLogData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfig {
-    /// `Machine`. For example `SH12`.
+    /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
     /// `SpecConfigInfos`.
     pub spec_config_infos: Vec<SpecConfigInfo>,
@@ -926,21 +960,21 @@ pub struct SpecConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfigInfo {
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`. In GB.
+    /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
     /// `SuitInfo`.
     pub suit_info: String,
     /// `Pid`.
     pub pid: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
 }
 
@@ -984,7 +1018,7 @@ pub struct TablePrivilege {
     /// `Table`. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -996,9 +1030,9 @@ pub struct TablePrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `name`.
+    /// Key of a tag of a cloud resource. For example `name`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `liu`.
+    /// What the tag says, besides its key. For example `liu`.
     pub tag_value: Option<String>,
 }
 
@@ -1006,9 +1040,10 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 10:00:11`.
     pub create_time: Option<String>,
     /// `InstanceRemark`. For example `tdsqlshard-fortdsql-tst`.
     pub instance_remark: Option<String>,
@@ -1016,25 +1051,28 @@ pub struct TmpInstance {
     pub temp_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
     pub status: Option<i64>,
-    /// `InstanceId`. For example `tdsqlshard-fortdsql`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`. For example
+    /// `tdsqlshard-fortdsql`.
     pub instance_id: Option<String>,
-    /// `Vip`. For example `10.1.0.1`.
+    /// Virtual address that clients connect to. For example `10.1.0.1`.
     pub vip: Option<String>,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: Option<i64>,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-11 10:00:11`.
     pub period_end_time: Option<String>,
-    /// `SrcInstanceId`. For example `tdsql-srctdsql`.
+    /// Original instance that data is taken from, by its id. For example `tdsql-srctdsql`.
     pub src_instance_id: Option<String>,
-    /// `StatusDesc`. For example `2`.
+    /// How it stands, in words. For example `2`.
     pub status_desc: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `Vipv6`. For example `2402:4e00:*`.
+    /// Virtual IPv6 address to connect to. For example `2402:4e00:*`.
     pub vipv6: Option<String>,
-    /// `Ipv6Flag`.
+    /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
 }
 
@@ -1046,25 +1084,27 @@ pub struct TmpInstance {
 pub struct UserTaskInfo {
     /// `Id`.
     pub id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `UserTaskType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
+    /// `UserTaskType`.
     pub user_task_type: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-08 16:02:53`.
     pub create_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-11-08 16:02:55`.
     pub end_time: String,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `InputData`.
     pub input_data: String,
-    /// `InstanceId`.
+    /// Id of the database instance, such as `dcdbt-…` or `tdsqlshard-…`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
 }
 
@@ -1079,7 +1119,7 @@ pub struct ViewPrivileges {
     /// `View`. **Required.** For example `work_view`.
     #[model(required)]
     pub view: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -1090,11 +1130,11 @@ pub struct ViewPrivileges {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZonesInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `OnSale`.
     pub on_sale: Option<bool>,

@@ -29,11 +29,11 @@ impl Action for AddDMSPartitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDMSPartitionsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Partitions`.
     pub partitions: Vec<DMSPartition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,36 +42,37 @@ pub struct AddDMSPartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeploymentRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260731164626-fgja`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260731164626-fgja`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `DeploymentName`. **Required.** For example `aa3`.
     #[model(required)]
     pub deployment_name: Option<String>,
-    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `bb`.
+    /// Software that runs the model, such as vLLM. **Required.**
     #[model(required)]
     pub engine: Option<String>,
-    /// `Replicas`. **Required.**
+    /// How many copies run or are to run. **Required.**
     #[model(required)]
     pub replicas: Option<i64>,
-    /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. **Required.** For example `dlc-p-jhzmcfna`.
     #[model(required)]
     pub resource_partition_id: Option<String>,
-    /// `ModelVersion`. For example `v3`.
+    /// Which release of the AI model it is. For example `v3`.
     pub model_version: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
     /// `AdvancedParams`. For example `{"EnableRemoteCode":false}`.
     pub advanced_params: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `NetworkConfig`. For example `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON. For example `NetworkConfig`.
     pub network_config: Option<String>,
 }
 
@@ -87,57 +88,57 @@ impl Action for AddDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeploymentResponse {
-    /// `DeploymentId`. For example `deploy-20260806171152-j6cq`.
+    /// Id of what runs the model or agent. For example `deploy-20260806171152-j6cq`.
     pub deployment_id: Option<String>,
     /// `Name`. For example `aa3`.
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260731164626-fgja`.
+    /// Id of the inference service, which serves a model. For example `svc-20260731164626-fgja`.
     pub service_id: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `Engine`. For example `bb`.
+    /// `Status`.
+    pub status: Option<DeploymentStatus>,
+    /// Software that runs the model, such as vLLM. For example `bb`.
     pub engine: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `AvailableReplicas`.
     pub available_replicas: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
     /// `AdvancedParams`.
     pub advanced_params: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260806171152-lk8j`.
     pub neutrino_serve_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourcePartitionName`. For example `dlc-test-03-cpu-resource-new`.
+    /// Part of the resource pool that it runs in. For example `dlc-test-03-cpu-resource-new`.
     pub resource_partition_name: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,7 +171,7 @@ impl Action for AddOptimizerEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOptimizerEnginesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,7 +197,7 @@ impl Action for AddUsersToWorkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUsersToWorkGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -207,13 +208,13 @@ pub struct AddUsersToWorkGroupResponse {
 pub struct AlterDMSDatabaseRequest {
     /// `CurrentName`. For example `anme`.
     pub current_name: Option<String>,
-    /// `SchemaName`. For example `DataLakeCatalog`.
+    /// Schema, the level between database and table. For example `DataLakeCatalog`.
     pub schema_name: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `Asset`.
     pub asset: Option<Asset>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -229,7 +230,7 @@ impl Action for AlterDMSDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -249,7 +250,7 @@ pub struct AlterDMSPartitionRequest {
     pub current_values: Option<String>,
     /// `Partition`.
     pub partition: Option<DMSPartition>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -265,7 +266,7 @@ impl Action for AlterDMSPartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSPartitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -284,19 +285,22 @@ pub struct AlterDMSTableRequest {
     pub asset: Option<Asset>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
-    /// `DataUpdateTime`.
+    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`.
+    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub struct_update_time: Option<String>,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-01 12:12:12`.
     pub last_access_time: Option<String>,
     /// `Sds`.
     pub sds: Option<DMSSds>,
@@ -312,7 +316,7 @@ pub struct AlterDMSTableRequest {
     pub partitions: Option<Vec<DMSPartition>>,
     /// `Name`. For example `table1`.
     pub name: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -328,7 +332,7 @@ impl Action for AlterDMSTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,7 +341,7 @@ pub struct AlterDMSTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterTableCommentRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
 }
@@ -354,7 +358,7 @@ impl Action for AlterTableCommentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlterTableCommentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,15 +367,15 @@ pub struct AlterTableCommentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignMangedTablePropertiesRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `UpsertKeys`.
     pub upsert_keys: Option<Vec<String>>,
@@ -389,9 +393,9 @@ impl Action for AssignMangedTablePropertiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignMangedTablePropertiesResponse {
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,7 +404,8 @@ pub struct AssignMangedTablePropertiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDatasourceHouseRequest {
-    /// `DatasourceConnectionName`. **Required.** For example `test`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. **Required.** For example
+    /// `test`.
     #[model(required)]
     pub datasource_connection_name: Option<String>,
     /// `DatasourceConnectionType`. **Required.**
@@ -431,7 +436,7 @@ impl Action for AssociateDatasourceHouseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDatasourceHouseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,7 +461,7 @@ impl Action for AttachDataMaskPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDataMaskPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -468,11 +473,11 @@ pub struct AttachUserPolicyRequest {
     /// `UserId`. **Required.** For example `10401463674518`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<AttachUserPolicyAccountType>,
 }
 
 impl Action for AttachUserPolicyRequest {
@@ -487,9 +492,9 @@ impl Action for AttachUserPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachUserPolicyResponse {
-    /// `PolicySet`. The field exists on the mainland site only.
+    /// Permissions that are bound, or to bind or unbind. The field exists on the mainland site only.
     pub policy_set: Vec<Policy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,10 +503,10 @@ pub struct AttachUserPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachWorkGroupPolicyRequest {
-    /// `WorkGroupId`. **Required.**
+    /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
 }
 
@@ -517,9 +522,9 @@ impl Action for AttachWorkGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachWorkGroupPolicyResponse {
-    /// `PolicySet`. The field exists on the mainland site only.
+    /// Permissions that are bound, or to bind or unbind. The field exists on the mainland site only.
     pub policy_set: Vec<Policy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -531,7 +536,8 @@ pub struct BindApiKeyRequest {
     /// `ApiKeyIds`. **Required.**
     #[model(required)]
     pub api_key_ids: Option<Vec<String>>,
-    /// `ServiceId`. **Required.** For example `svc-20260606162551-ols8`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260606162551-ols8`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -550,9 +556,9 @@ impl Action for BindApiKeyRequest {
 pub struct BindApiKeyResponse {
     /// `SuccessList`.
     pub success_list: Vec<ApiKeyResponseInfo>,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<FailedItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -578,7 +584,7 @@ impl Action for BindWorkGroupsToUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindWorkGroupsToUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,7 +613,7 @@ impl Action for CancelNotebookSessionStatementRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -620,7 +626,8 @@ pub struct CancelNotebookSessionStatementBatchRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `BatchId`. **Required.** For example `dses8ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Id of the statements or tasks submitted together. **Required.** For example
+    /// `dses8ad4-9a7e-4f64-a3dj-f38507c697dj`.
     #[model(required)]
     pub batch_id: Option<String>,
 }
@@ -638,7 +645,7 @@ impl Action for CancelNotebookSessionStatementBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementBatchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,7 +671,7 @@ impl Action for CancelRayJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRayJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,7 +680,8 @@ pub struct CancelRayJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelSparkSessionBatchSQLRequest {
-    /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Id of the statements or tasks submitted together. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
@@ -692,7 +700,7 @@ impl Action for CancelSparkSessionBatchSQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelSparkSessionBatchSQLResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -701,7 +709,8 @@ pub struct CancelSparkSessionBatchSQLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.** For example `8548111ce1611ef8bb45254006a8683`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `8548111ce1611ef8bb45254006a8683`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -718,7 +727,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -746,7 +755,7 @@ impl Action for CancelTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -773,7 +782,7 @@ impl Action for CancelTrainingJobInstanceRequest {
 pub struct CancelTrainingJobInstanceResponse {
     /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -802,7 +811,7 @@ impl Action for CheckApiKeyNameRequest {
 pub struct CheckApiKeyNameResponse {
     /// `Exists`.
     pub exists: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,7 +847,7 @@ pub struct CheckDataEngineConfigPairsValidityResponse {
     pub is_available: bool,
     /// `UnavailableConfig`.
     pub unavailable_config: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,7 +857,7 @@ pub struct CheckDataEngineConfigPairsValidityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeRollbackRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-1`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-1`.
     #[model(required)]
     pub data_engine_id: Option<String>,
 }
@@ -873,7 +882,7 @@ pub struct CheckDataEngineImageCanBeRollbackResponse {
     pub from_record_id: String,
     /// `IsRollback`.
     pub is_rollback: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,7 +892,7 @@ pub struct CheckDataEngineImageCanBeRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeUpgradeRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-1`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-1`.
     #[model(required)]
     pub data_engine_id: Option<String>,
 }
@@ -906,7 +915,7 @@ pub struct CheckDataEngineImageCanBeUpgradeResponse {
     pub child_image_version_id: String,
     /// `IsUpgrade`.
     pub is_upgrade: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -934,7 +943,7 @@ impl Action for CheckGrantedPermissionRequest {
 pub struct CheckGrantedPermissionResponse {
     /// `PermissionResponses`.
     pub permission_responses: Vec<PermissionResponseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -962,15 +971,15 @@ impl Action for CheckJobSpecNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckJobSpecNameResponse {
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CheckLockMetaData`](super::Client::check_lock_meta_data).
+/// Request of [`CheckLockMetaData`](super::Client::check_lock_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -978,7 +987,7 @@ pub struct CheckLockMetaDataRequest {
     /// `LockId`. **Required.**
     #[model(required)]
     pub lock_id: Option<i64>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `TxnId`.
     pub txn_id: Option<i64>,
@@ -995,15 +1004,15 @@ impl Action for CheckLockMetaDataRequest {
     };
 }
 
-/// Reply of [`CheckLockMetaData`](super::Client::check_lock_meta_data).
+/// Reply of [`CheckLockMetaData`](super::Client::check_lock_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLockMetaDataResponse {
     /// `LockId`.
     pub lock_id: i64,
-    /// `LockState`. One of `ACQUIRED`, `WAITING`, `ABORT`, `NOT_ACQUIRED`. For example `ACQUIRED`.
-    pub lock_state: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `LockState`.
+    pub lock_state: LockState,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1012,7 +1021,7 @@ pub struct CheckLockMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckModelIdentifierRequest {
-    /// `ModelIdentifier`. **Required.** For example `test-aaa`.
+    /// Name to give as `model` in OpenAI-compatible calls. **Required.** For example `test-aaa`.
     #[model(required)]
     pub model_identifier: Option<String>,
 }
@@ -1032,7 +1041,7 @@ impl Action for CheckModelIdentifierRequest {
 pub struct CheckModelIdentifierResponse {
     /// `Exists`.
     pub exists: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1041,7 +1050,7 @@ pub struct CheckModelIdentifierResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckModifyPartitionRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-p-ofvhyjzn`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-p-ofvhyjzn`.
     #[model(required)]
     pub partition_code: Option<String>,
     /// `TargetResourceQuotaList`. **Required.**
@@ -1066,7 +1075,7 @@ pub struct CheckModifyPartitionResponse {
     pub can_modify: Option<bool>,
     /// `MessageList`.
     pub message_list: Vec<MessageItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1075,10 +1084,10 @@ pub struct CheckModifyPartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckQueueNameRequest {
-    /// `QueueName`. **Required.** For example `my-queue`.
+    /// Queue that jobs wait in. **Required.** For example `my-queue`.
     #[model(required)]
     pub queue_name: Option<String>,
-    /// `PartitionCode`. For example `partition-001`.
+    /// Code of the part of the resource pool. For example `partition-001`.
     pub partition_code: Option<String>,
 }
 
@@ -1095,11 +1104,11 @@ impl Action for CheckQueueNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckQueueNameResponse {
-    /// `IsValid`. One of `true`, `false`. For example `true`.
-    pub is_valid: Option<String>,
+    /// `IsValid`.
+    pub is_valid: Option<IsValid>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1126,9 +1135,9 @@ impl Action for CheckResourceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResourceNameResponse {
-    /// `IsValid`. For example `true`.
-    pub is_valid: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `IsValid`.
+    pub is_valid: Option<IsValid>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1157,7 +1166,7 @@ impl Action for CheckServiceNameRequest {
 pub struct CheckServiceNameResponse {
     /// `Exists`.
     pub exists: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1175,7 +1184,7 @@ pub struct CopyDLCTableRequest {
     /// `DestinationTableName`. **Required.** For example `table1`.
     #[model(required)]
     pub destination_table_name: Option<String>,
-    /// `DataEngineName`. **Required.** For example `engine1`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `engine1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `IsCreateTable`. **Required.**
@@ -1183,7 +1192,7 @@ pub struct CopyDLCTableRequest {
     pub is_create_table: Option<bool>,
     /// `Catalog`. For example `DataLakeLog`.
     pub catalog: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroupName1`.
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
 }
 
@@ -1199,9 +1208,10 @@ impl Action for CopyDLCTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyDLCTableResponse {
-    /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1213,7 +1223,7 @@ pub struct CopyJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// `NewName`. For example `test1111`.
+    /// What it shall be called. For example `test1111`.
     pub new_name: Option<String>,
 }
 
@@ -1233,71 +1243,72 @@ pub struct CopyJobSpecResponse {
     pub id: Option<String>,
     /// `Name`. For example `test1111`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<CopyJobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. One of `RANDOM`, `NULL`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. One of `GROUP`, `CLUSTER`, `SERVERLESS`. For example `GROUP`.
-    pub submission_target: Option<String>,
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// `SubmissionTarget`.
+    pub submission_target: Option<SubmissionTarget>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ClusterName`. For example `qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1309,7 +1320,7 @@ pub struct CreateApiKeyRequest {
     /// `Name`. **Required.** For example `test_061504-key-20260615210334-huny`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260615210333-5si0`.
+    /// Id of the inference service, which serves a model. For example `svc-20260615210333-5si0`.
     pub service_id: Option<String>,
 }
 
@@ -1325,31 +1336,32 @@ impl Action for CreateApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
-    /// `ApiKeyId`. For example `apikey-20260615211539-xzma`.
+    /// Id of the key that models are called with. For example `apikey-20260615211539-xzma`.
     pub api_key_id: Option<String>,
     /// `Name`. For example `test_061504-key-20260615210334-huny`.
     pub name: Option<String>,
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ServiceId`. For example `svc-20260615210333-5si0`.
+    /// Id of the inference service, which serves a model. For example `svc-20260615210333-5si0`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `qzzhu_061504`.
     pub service_name: Option<String>,
-    /// `Status`. One of `Active`, `Revoked`. For example `Revoked`.
-    pub status: Option<String>,
-    /// `AppId`.
+    /// `Status`.
+    pub status: Option<ApiKeyStatus>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `7***********`.
+    /// Number of the Tencent Cloud account. For example `7***********`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `7***********`.
+    /// Sub-user who made or owns it, by number. For example `7***********`.
     pub sub_account_uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,32 +1370,33 @@ pub struct CreateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBenchmarkTaskRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260617111616-a3ol`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260617111616-a3ol`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `TaskName`. For example `tasknametest`.
     pub task_name: Option<String>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
     /// `UseGateway`. Default `true`.
     pub use_gateway: Option<bool>,
-    /// `DeploymentId`. For example `deploy-migrated-00000025`.
+    /// Id of what runs the model or agent. For example `deploy-migrated-00000025`.
     pub deployment_id: Option<String>,
-    /// `ApiKeyId`. For example `apikey-migrated-00000005`.
+    /// Id of the key that models are called with. For example `apikey-migrated-00000005`.
     pub api_key_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `Spec`.
     pub spec: Option<i64>,
@@ -1401,23 +1414,23 @@ impl Action for CreateBenchmarkTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBenchmarkTaskResponse {
-    /// `TaskId`. For example `bench-20260724110009-h4wb`.
+    /// Id by which progress and outcome can be looked up. For example `bench-20260724110009-h4wb`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `benchmark-dlc_mao_0617-1784862009876`.
     pub task_name: Option<String>,
-    /// `ServiceId`. For example `svc-20260617111616-a3ol`.
+    /// Id of the inference service, which serves a model. For example `svc-20260617111616-a3ol`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `dlc_mao_0617`.
     pub service_name: Option<String>,
     /// `Status`. For example `Pending`.
     pub status: Option<String>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// How many requests are served in a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
@@ -1425,25 +1438,25 @@ pub struct CreateBenchmarkTaskResponse {
     pub use_gateway: Option<bool>,
     /// `DeploymentName`. For example `xgboost-hhhh-deploy-1`.
     pub deployment_name: Option<String>,
-    /// `ApiKeyId`. For example `apikey-migrated-00000005`.
+    /// Id of the key that models are called with. For example `apikey-migrated-00000005`.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`. For example `apikey2`.
+    /// What people know it by. For example `apikey2`.
     pub api_key_name: Option<String>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
     /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1455,9 +1468,9 @@ pub struct CreateCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc-xxx`.
     #[model(required)]
     pub mount_point: Option<String>,
-    /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
-    #[model(required)]
-    pub bucket_type: Option<String>,
+    /// `BucketType`. **Required.**
+    #[model(required, open)]
+    pub bucket_type: Option<BucketType>,
     /// `ProductName`. **Required.** For example `DLC`.
     #[model(required)]
     pub product_name: Option<String>,
@@ -1481,7 +1494,7 @@ impl Action for CreateCHDFSBindingProductRequest {
 pub struct CreateCHDFSBindingProductResponse {
     /// `MountPointAssociates`.
     pub mount_point_associates: Vec<MountPointAssociates>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1493,7 +1506,7 @@ pub struct CreateClusterGroupRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
@@ -1515,25 +1528,25 @@ pub struct CreateClusterGroupResponse {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1542,19 +1555,19 @@ pub struct CreateClusterGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLCTableRequest {
-    /// `TableBaseInfo`.
+    /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
     /// `TableType`. For example `INTERNAL_TABLE`.
     pub table_type: Option<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `ExternalDataConfiguration`.
     pub external_data_configuration: Option<ExternalDataConfiguration>,
-    /// `DataEngineName`. For example `engine1`.
+    /// Engine that runs queries or Spark jobs, by name. For example `engine1`.
     pub data_engine_name: Option<String>,
     /// `ResourceGroupname`. For example `group1`.
     pub resource_groupname: Option<String>,
@@ -1579,7 +1592,7 @@ pub struct CreateDLCTableResponse {
     pub dlc_table: Option<DLCTable>,
     /// `Execution`.
     pub execution: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1590,14 +1603,14 @@ pub struct CreateDLCTableResponse {
 pub struct CreateDMSDatabaseRequest {
     /// `Asset`.
     pub asset: Option<Asset>,
-    /// `SchemaName`. For example `Schema1`.
+    /// Schema, the level between database and table. For example `Schema1`.
     pub schema_name: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `Name`. For example `DatabaseName`.
     pub name: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`. The field exists on the mainland site
-    /// only.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
+    /// The field exists on the mainland site only.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -1613,7 +1626,7 @@ impl Action for CreateDMSDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDMSDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1624,21 +1637,24 @@ pub struct CreateDMSDatabaseResponse {
 pub struct CreateDMSTableRequest {
     /// `Asset`.
     pub asset: Option<Asset>,
-    /// `Type`. One of `EXTERNAL_TABLE`, `VIRTUAL_VIEW`, `MATERIALIZED_VIEW`. For example `EXTERNAL`.
+    /// `Type`.
     pub type_: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
-    /// `DataUpdateTime`.
+    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`.
+    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub struct_update_time: Option<String>,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-01 12:12:12`.
     pub last_access_time: Option<String>,
     /// `Sds`.
     pub sds: Option<DMSSds>,
@@ -1654,7 +1670,7 @@ pub struct CreateDMSTableRequest {
     pub partitions: Option<Vec<DMSPartition>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -1670,7 +1686,7 @@ impl Action for CreateDMSTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDMSTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1679,15 +1695,16 @@ pub struct CreateDMSTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataEngineRequest {
-    /// `EngineType`. **Required.** One of `spark`, `presto`. For example `spark`.
-    #[model(required)]
-    pub engine_type: Option<String>,
-    /// `DataEngineName`. **Required.** For example `at_data_engine_spark_jar`.
+    /// `EngineType`. **Required.**
+    #[model(required, open)]
+    pub engine_type: Option<CreateDataEngineEngineType>,
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example
+    /// `at_data_engine_spark_jar`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `ClusterType`. **Required.**
     #[model(required, open)]
-    pub cluster_type: Option<ClusterType>,
+    pub cluster_type: Option<DataEngineClusterType>,
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub mode: Option<i64>,
@@ -1701,21 +1718,21 @@ pub struct CreateDataEngineRequest {
     /// `DefaultDataEngine`.
     #[deprecated]
     pub default_data_engine: Option<bool>,
-    /// `CidrBlock`. For example `10.10.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.10.0.0/16`.
     pub cidr_block: Option<String>,
     /// `Message`. For example `at_data_engine_spark_jar`.
     pub message: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `TimeSpan`. Default `1`. From 1 to 120.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. From 1 to 120.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. Default `h`. One of `h`, `m`. For example `s`.
+    /// What the length of the term counts, such as `m` for months. Default `h`. For example `s`.
     pub time_unit: Option<String>,
-    /// `AutoRenew`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `AutoSuspend`. Default `false`.
     pub auto_suspend: Option<bool>,
@@ -1726,7 +1743,7 @@ pub struct CreateDataEngineRequest {
     /// `EngineExecType`. Default `BATCH`.
     #[model(open)]
     pub engine_exec_type: Option<EngineExecType>,
-    /// `MaxConcurrency`. Default `5`.
+    /// How many may run at once. Default `5`.
     pub max_concurrency: Option<i64>,
     /// `TolerableQueueTime`. Default `0`.
     pub tolerable_queue_time: Option<i64>,
@@ -1734,7 +1751,7 @@ pub struct CreateDataEngineRequest {
     pub auto_suspend_time: Option<i64>,
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ResourceType>,
+    pub resource_type: Option<DataEngineResourceType>,
     /// `DataEngineConfigPairs`.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
     /// `ImageVersionName`.
@@ -1749,7 +1766,7 @@ pub struct CreateDataEngineRequest {
     pub session_resource_template: Option<SessionResourceTemplate>,
     /// `AutoAuthorization`.
     pub auto_authorization: Option<bool>,
-    /// `EngineNetworkId`. For example `DataEngine-Network-xxx`.
+    /// Id of the private network of several engines. For example `DataEngine-Network-xxx`.
     pub engine_network_id: Option<String>,
     /// `EngineGeneration`. Default `SuperSQL`.
     #[model(open)]
@@ -1768,9 +1785,9 @@ impl Action for CreateDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataEngineResponse {
-    /// `DataEngineId`. For example `DataEngine-xxx`.
+    /// Id of what runs the queries. For example `DataEngine-xxx`.
     pub data_engine_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,7 +1814,7 @@ impl Action for CreateDataMaskStrategyRequest {
 pub struct CreateDataMaskStrategyResponse {
     /// `StrategyId`. For example `71a88499-266f-4b24-9944-2d80078ec0a6`.
     pub strategy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1809,7 +1826,8 @@ pub struct CreateDatabaseRequest {
     /// `DatabaseInfo`. **Required.**
     #[model(required)]
     pub database_info: Option<DatabaseInfo>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -1825,9 +1843,9 @@ impl Action for CreateDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
-    /// `Execution`.
+    /// SQL statement that was generated.
     pub execution: Option<Execution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1836,7 +1854,8 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceConnectionRequest {
-    /// `DatasourceConnectionName`. **Required.** For example `datasource001`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. **Required.** For example
+    /// `datasource001`.
     #[model(required)]
     pub datasource_connection_name: Option<String>,
     /// `DatasourceConnectionType`. **Required.** For example `Mysql/Kafka`.
@@ -1876,7 +1895,7 @@ impl Action for CreateDatasourceConnectionRequest {
 pub struct CreateDatasourceConnectionResponse {
     /// `DatasourceConnectionId`. For example `datasource-xxx`.
     pub datasource_connection_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1885,7 +1904,7 @@ pub struct CreateDatasourceConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
-    /// `InputType`. **Required.** One of `lakefsStorage`, `taskResult`.
+    /// `InputType`. **Required.**
     #[model(required)]
     pub input_type: Option<String>,
     /// `InputConf`. **Required.**
@@ -1910,9 +1929,9 @@ impl Action for CreateExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
-    /// `TaskId`. For example `24343434`.
+    /// Id by which progress and outcome can be looked up. For example `24343434`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1946,9 +1965,9 @@ impl Action for CreateImportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImportTaskResponse {
-    /// `TaskId`. For example `24343434`.
+    /// Id by which progress and outcome can be looked up. For example `24343434`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1960,17 +1979,17 @@ pub struct CreateInferenceModelRequest {
     /// `Name`. **Required.** At most 256 characters. For example `dasdas`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ModelType`. **Required.** For example `LLM`.
-    #[model(required)]
-    pub model_type: Option<String>,
+    /// `ModelType`. **Required.**
+    #[model(required, open)]
+    pub model_type: Option<ModelType>,
     /// `InitialVersion`. **Required.** For example `v1`.
     #[model(required)]
     pub initial_version: Option<String>,
     /// `Provider`. For example `Personal`.
     pub provider: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ParameterSize`. For example `1B`.
+    /// How big the model is, such as `7B`. For example `1B`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -1980,15 +1999,16 @@ pub struct CreateInferenceModelRequest {
     pub use_custom_storage: Option<bool>,
     /// `Tasks`.
     pub tasks: Option<Vec<String>>,
-    /// `ModelUid`. For example `thisismodelUid12345`.
+    /// Id of the weights in your collection. For example `thisismodelUid12345`.
     pub model_uid: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
     /// `GooseFSConfig`.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`. One of `Local`, `COS`, `CFS`, `CFSTurbo`, `GooseFS`. For example `Local`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<InferenceModelStorageType>,
 }
 
 impl Action for CreateInferenceModelRequest {
@@ -2003,27 +2023,27 @@ impl Action for CreateInferenceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceModelResponse {
-    /// `ModelId`. For example `122`.
+    /// Id of the model, built in or trained by you. For example `122`.
     pub model_id: Option<String>,
-    /// `ModelUid`. For example `m-dasdas-6a7ebeeb-f470`.
+    /// Id of the weights in your collection. For example `m-dasdas-6a7ebeeb-f470`.
     pub model_uid: Option<String>,
     /// `Name`. For example `dasdas`.
     pub name: Option<String>,
     /// `Provider`. For example `personal`.
     pub provider: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `ModelType`. For example `LLM`.
-    pub model_type: Option<String>,
-    /// `ParameterSize`. For example `1`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `LatestVersion`. For example `v1`.
+    /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
     /// `HasStorage`.
     pub has_storage: Option<bool>,
@@ -2032,20 +2052,21 @@ pub struct CreateInferenceModelResponse {
     /// `StorageType`. For example `COS`.
     pub storage_type: Option<String>,
     /// `BuiltIn`.
-    pub built_in: Option<bool>,
+    #[model(wire = "BuiltIn")]
+    pub builtin: Option<bool>,
     /// `Tasks`.
     pub tasks: Vec<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2057,56 +2078,58 @@ pub struct CreateInferenceServiceRequest {
     /// `Name`. **Required.** For example `capi-test-svc-004`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ModelUid`. **Required.** For example `thisismodelUid`.
+    /// Id of the weights in your collection. **Required.** For example `thisismodelUid`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `vllm`.
-    #[model(required)]
-    pub engine: Option<String>,
-    /// `Replicas`. **Required.**
+    /// Software that runs the model, such as vLLM. **Required.**
+    #[model(required, open)]
+    pub engine: Option<Engine>,
+    /// How many copies run or are to run. **Required.**
     #[model(required)]
     pub replicas: Option<i64>,
-    /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. **Required.** For example `dlc-p-jhzmcfna`.
     #[model(required)]
     pub resource_partition_id: Option<String>,
-    /// `Image`. **Required.**
+    /// Address of the container image. **Required.**
     #[model(required)]
     pub image: Option<String>,
-    /// `ModelIdentifier`. **Required.** For example `thisismodelUid`.
+    /// Name to give as `model` in OpenAI-compatible calls. **Required.** For example `thisismodelUid`.
     #[model(required)]
     pub model_identifier: Option<String>,
-    /// `Queue`. **Required.** For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. **Required.** For example
+    /// `default`.
     #[model(required)]
     pub queue: Option<String>,
     /// `DeploymentName`. For example `test-dep-01`.
     pub deployment_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
     /// `AdvancedParams`.
     pub advanced_params: Option<String>,
-    /// `ImagePullPolicy`. Default `IfNotPresent`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`. Default `IfNotPresent`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// `ApiKeyIds`.
     pub api_key_ids: Option<Vec<String>>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
     /// `IsCustom`.
     pub is_custom: Option<bool>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -2122,41 +2145,40 @@ impl Action for CreateInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceResponse {
-    /// `ServiceId`. For example `svc-20260806171539-3iwd`.
+    /// Id of the inference service, which serves a model. For example `svc-20260806171539-3iwd`.
     pub service_id: Option<String>,
     /// `Name`. For example `sample-svc-test-new`.
     pub name: Option<String>,
-    /// `ModelId`.
+    /// Id of the model, built in or trained by you.
     pub model_id: Option<i64>,
-    /// `ModelUid`. For example `thisismodelUid`.
+    /// Id of the weights in your collection. For example `thisismodelUid`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `capi_test_123`.
+    /// Model that does the work, by name. For example `capi_test_123`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `thisismodelUid`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example `thisismodelUid`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `ML`.
-    pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// `Status`.
+    pub status: Option<InferenceServiceStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -2171,23 +2193,23 @@ pub struct CreateInferenceServiceResponse {
     pub skip_tls_verify: Option<bool>,
     /// `ApiKeyBindMessage`. For example `success`.
     pub api_key_bind_message: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `DeploymentMode`. For example `ModelHub`.
     pub deployment_mode: Option<String>,
     /// `IsCustom`.
     pub is_custom: Option<bool>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,15 +2218,15 @@ pub struct CreateInferenceServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInternalTableRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
 }
 
@@ -2222,7 +2244,7 @@ impl Action for CreateInternalTableRequest {
 pub struct CreateInternalTableResponse {
     /// `Execution`.
     pub execution: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2237,23 +2259,25 @@ pub struct CreateJobRequest {
     pub checkpoint_location: Option<String>,
     /// `MajorType`. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. One of `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
+    /// `MinorType`.
+    #[model(open)]
+    pub minor_type: Option<MinorType>,
     /// `FlowId`. For example `string`.
     pub flow_id: Option<String>,
     /// `ExecutionId`. For example `string`.
     pub execution_id: Option<String>,
-    /// `RunMode`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `RunMode`.
+    #[model(open)]
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `string`.
     pub warehouse_id: Option<String>,
     /// `RuntimeCode`. For example `string`.
     pub runtime_code: Option<String>,
     /// `SysCatalogVersion`. For example `string`.
     pub sys_catalog_version: Option<String>,
-    /// `PartitionCode`. For example `string`.
+    /// Code of the part of the resource pool. For example `string`.
     pub partition_code: Option<String>,
-    /// `QueueName`. For example `string`.
+    /// Queue that jobs wait in. For example `string`.
     pub queue_name: Option<String>,
     /// `Spec`.
     pub spec: Option<Spec>,
@@ -2261,7 +2285,7 @@ pub struct CreateJobRequest {
     pub custom_properties: Option<String>,
     /// `Dependencies`.
     pub dependencies: Option<EngineConfigDependencies>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
     /// `Entrypoint`.
     pub entrypoint: Option<EntrypointInfo>,
@@ -2281,7 +2305,7 @@ impl Action for CreateJobRequest {
 pub struct CreateJobResponse {
     /// `JobId`. For example `string`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2292,17 +2316,18 @@ pub struct CreateJobResponse {
 pub struct CreateJobDefinitionRequest {
     /// `Name`. For example `string`.
     pub name: Option<String>,
-    /// `Description`. For example `string`.
+    /// What it is or is for, in free words. For example `string`.
     pub description: Option<String>,
     /// `MajorType`. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. One of `SPARK_SQL`, `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
+    /// `MinorType`.
+    #[model(open)]
+    pub minor_type: Option<MinorType>,
     /// `CheckpointLocation`. For example `string`.
     pub checkpoint_location: Option<String>,
-    /// `PartitionCode`. For example `string`.
+    /// Code of the part of the resource pool. For example `string`.
     pub partition_code: Option<String>,
-    /// `QueueName`. For example `string`.
+    /// Queue that jobs wait in. For example `string`.
     pub queue_name: Option<String>,
     /// `RuntimeCode`. For example `string`.
     pub runtime_code: Option<String>,
@@ -2310,10 +2335,11 @@ pub struct CreateJobDefinitionRequest {
     pub sys_catalog_version: Option<String>,
     /// `CustomProperties`. For example `string`.
     pub custom_properties: Option<String>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `RunMode`.
+    #[model(open)]
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `string`.
     pub warehouse_id: Option<String>,
 }
@@ -2332,7 +2358,7 @@ impl Action for CreateJobDefinitionRequest {
 pub struct CreateJobDefinitionResponse {
     /// `JobDefinitionId`. For example `string`.
     pub job_definition_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2360,7 +2386,7 @@ impl Action for CreateJobFromDefinitionRequest {
 pub struct CreateJobFromDefinitionResponse {
     /// `JobId`. For example `string`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2369,52 +2395,57 @@ pub struct CreateJobFromDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobSpecRequest {
-    /// `Entrypoint`. **Required.**
+    /// Command that the job starts with. **Required.**
     #[model(required)]
     pub entrypoint: Option<String>,
     /// `Name`. For example `rayjob-test-01`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `AdvancedOptions`.
+    /// `JobPackageSource`.
+    #[model(open)]
+    pub job_package_source: Option<JobPackageSource>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `NetworkConfig`.
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    #[model(open)]
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -2434,79 +2465,80 @@ pub struct CreateJobSpecResponse {
     pub id: Option<String>,
     /// `Name`. For example `rayjob-test-01`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `AppId`.
+    /// `JobPackageSource`.
+    pub job_package_source: Option<JobPackageSource>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `600000563453`.
+    /// Number of the Tencent Cloud account. For example `600000563453`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `600000563453`.
+    /// Sub-user who made or owns it, by number. For example `600000563453`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. For example `GROUP`.
-    pub submission_target: Option<String>,
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// `SubmissionTarget`.
+    pub submission_target: Option<SubmissionTarget>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ClusterName`. For example `qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2518,51 +2550,57 @@ pub struct CreateLabRequest {
     /// `Name`. **Required.** For example `leionwu_test2`.
     #[model(required)]
     pub name: Option<String>,
-    /// `ResourcePartitionId`. **Required.** For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. **Required.** For example `dlc-p-bleurqnv`.
     #[model(required)]
     pub resource_partition_id: Option<String>,
-    /// `Queue`. **Required.** For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. **Required.** For example
+    /// `default`.
     #[model(required)]
     pub queue: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[]}`.
     pub catalog: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ServiceTypes`. One of `VSCODE`, `JUPYTER`, `WEBSHELL`.
-    pub service_types: Option<Vec<String>>,
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// `ServiceTypes`.
+    #[model(open)]
+    pub service_types: Option<Vec<ServiceType>>,
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub lab_image_pull_policy: Option<String>,
-    /// `AdvancedOptions`.
+    /// `LabImagePullPolicy`.
+    #[model(open)]
+    pub lab_image_pull_policy: Option<LabImagePullPolicy>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<CreateLabImagePullType>,
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    #[model(open)]
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -2578,67 +2616,68 @@ impl Action for CreateLabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabResponse {
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test2`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `INIT`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{"Name":`.
+    /// Computing resources, as JSON. For example `{"Head":{"Name":`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `09d996bb-a5d4-423a-86e3-49f1b90b1f49`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `09d996bb-a5d4-423a-86e3-49f1b90b1f49`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002655693`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002655693`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<CreateLabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2647,7 +2686,8 @@ pub struct CreateLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseRequest {
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `MetaDatabaseInfo`.
     pub meta_database_info: Option<MetaDatabaseInfo>,
@@ -2669,11 +2709,11 @@ impl Action for CreateMetaDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseResponse {
-    /// `BatchId`. For example `batch-xxxxxxxx`.
+    /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
     /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2684,19 +2724,20 @@ pub struct CreateMetaDatabaseResponse {
 pub struct CreateMlflowServerRequest {
     /// `ServerName`. For example `dafse123`.
     pub server_name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-axzbtgug`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-axzbtgug`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`. One of `cos`, `cfs`, `local`. For example `local`.
-    pub storage_mode: Option<String>,
+    /// `StorageMode`.
+    #[model(open)]
+    pub storage_mode: Option<MlflowServerStorageMode>,
     /// `ResourceConfig`.
     pub resource_config: Option<MlFlowResourceConfig>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2713,8 +2754,9 @@ impl Action for CreateMlflowServerRequest {
 #[non_exhaustive]
 pub struct CreateMlflowServerResponse {
     /// `MlFlowServer`.
-    pub ml_flow_server: Option<MlFlowServerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "MlFlowServer")]
+    pub mlflow_server: Option<MlFlowServerInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2723,13 +2765,14 @@ pub struct CreateMlflowServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelVersionRequest {
-    /// `ModelUid`. **Required.** For example `m-self-defined-model-6a79ed1a-f6f6`.
+    /// Id of the weights in your collection. **Required.** For example
+    /// `m-self-defined-model-6a79ed1a-f6f6`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `ModelVersion`. **Required.** For example `v6`.
+    /// Which release of the AI model it is. **Required.** For example `v6`.
     #[model(required)]
     pub model_version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `StorageUri`.
     pub storage_uri: Option<String>,
@@ -2738,8 +2781,9 @@ pub struct CreateModelVersionRequest {
     /// `GooseFSConfig`.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`. One of `LOCAL`, `CFS`, `COS`, `CFSTurbo`, `GooseFS`. For example `Local`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    #[model(open)]
+    pub storage_type: Option<ModelVersionStorageType>,
 }
 
 impl Action for CreateModelVersionRequest {
@@ -2756,16 +2800,16 @@ impl Action for CreateModelVersionRequest {
 pub struct CreateModelVersionResponse {
     /// `VersionId`. For example `155`.
     pub version_id: Option<String>,
-    /// `ModelId`. For example `112`.
+    /// Id of the model, built in or trained by you. For example `112`.
     pub model_id: Option<String>,
     /// `StorageUri`.
     pub storage_uri: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `LinkedServices`.
@@ -2774,7 +2818,7 @@ pub struct CreateModelVersionResponse {
     pub version: Option<String>,
     /// `UseCustomStorage`.
     pub use_custom_storage: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2786,25 +2830,26 @@ pub struct CreateNotebookSessionRequest {
     /// `Name`. **Required.** For example `session1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
-    #[model(required)]
-    pub kind: Option<String>,
-    /// `DataEngineName`. **Required.** For example `data_engine_1`.
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<NotebookSessionKind>,
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `ProgramDependentFiles`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentFiles`.
     pub program_dependent_files: Option<Vec<String>>,
-    /// `ProgramDependentJars`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentJars`.
     pub program_dependent_jars: Option<Vec<String>>,
-    /// `ProgramDependentPython`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentPython`.
     pub program_dependent_python: Option<Vec<String>>,
-    /// `ProgramArchives`. One of `cosn`, `lakefs`.
+    /// `ProgramArchives`.
     pub program_archives: Option<Vec<String>>,
-    /// `DriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `small`.
-    pub executor_size: Option<String>,
+    /// Size of the Spark driver, such as `small`. Default `small`.
+    #[model(open)]
+    pub driver_size: Option<NotebookSessionDriverSize>,
+    /// Size of a Spark executor, such as `small`. Default `small`.
+    #[model(open)]
+    pub executor_size: Option<NotebookSessionExecutorSize>,
     /// `ExecutorNumbers`. Default `1`.
     pub executor_numbers: Option<i64>,
     /// `Arguments`.
@@ -2817,7 +2862,7 @@ pub struct CreateNotebookSessionRequest {
     pub executor_max_numbers: Option<i64>,
     /// `SparkImage`.
     pub spark_image: Option<String>,
-    /// `IsInherit`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
 }
 
@@ -2835,12 +2880,11 @@ impl Action for CreateNotebookSessionRequest {
 pub struct CreateNotebookSessionResponse {
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `SparkAppId`. For example `spark-4ke6a46618d24e9c7yh2b62f0ddebdks`.
+    /// Spark job of DLC, by its id. For example `spark-4ke6a46618d24e9c7yh2b62f0ddebdks`.
     pub spark_app_id: String,
-    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
-    /// `killed`, `success`. For example `not_started`.
-    pub state: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `State`.
+    pub state: NotebookSessionState,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2855,9 +2899,9 @@ pub struct CreateNotebookSessionStatementRequest {
     /// `Code`. **Required.**
     #[model(required)]
     pub code: Option<String>,
-    /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `sql`.
-    #[model(required)]
-    pub kind: Option<String>,
+    /// `Kind`. **Required.**
+    #[model(required, open)]
+    pub kind: Option<NotebookSessionStatementKind>,
 }
 
 impl Action for CreateNotebookSessionStatementRequest {
@@ -2874,7 +2918,7 @@ impl Action for CreateNotebookSessionStatementRequest {
 pub struct CreateNotebookSessionStatementResponse {
     /// `NotebookSessionStatement`.
     pub notebook_session_statement: Option<NotebookSessionStatementInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2915,7 +2959,7 @@ pub struct CreateNotebookSessionStatementSupportBatchSQLResponse {
     pub notebook_session_statement_batches: Option<
         NotebookSessionStatementBatchInformation,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2927,23 +2971,23 @@ pub struct CreatePartitionRequest {
     /// `ActionType`. **Required.** For example `purchase`.
     #[model(required)]
     pub action_type: Option<String>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `ResourceQuotaList`. **Required.**
     #[model(required)]
     pub resource_quota_list: Option<Vec<ResourceQuota>>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// What the length of the term counts, such as `m` for months. **Required.** For example `m`.
     #[model(required)]
     pub time_unit: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `Name`. For example `test-postpay-pool`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2959,13 +3003,13 @@ impl Action for CreatePartitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionResponse {
-    /// `DealName`. For example `20260812501023354768101`.
+    /// Order of the purchase, by its number. For example `20260812501023354768101`.
     pub deal_name: Option<String>,
-    /// `BigDealId`. For example `20260812501023354768091`.
+    /// Number of the main order, which may hold several. For example `20260812501023354768091`.
     pub big_deal_id: Option<String>,
-    /// `BillId`. For example `20260821501023416367131`.
+    /// Number of the order or transaction. For example `20260821501023416367131`.
     pub bill_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2974,7 +3018,7 @@ pub struct CreatePartitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionQueueRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-p-ofvhyjzn`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-p-ofvhyjzn`.
     #[model(required)]
     pub partition_code: Option<String>,
     /// `ResourceUsages`. **Required.**
@@ -2983,11 +3027,11 @@ pub struct CreatePartitionQueueRequest {
     /// `QueueType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `QueueName`. For example `122211`.
+    /// Queue that jobs wait in. For example `122211`.
     pub queue_name: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
 }
 
@@ -3005,11 +3049,11 @@ impl Action for CreatePartitionQueueRequest {
 pub struct CreatePartitionQueueResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// `QueueName`. For example `122211`.
+    /// Queue that jobs wait in. For example `122211`.
     pub queue_name: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3020,33 +3064,36 @@ pub struct CreatePartitionQueueResponse {
 pub struct CreateRayClusterRequest {
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ResourceConfig`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<RayClusterImagePullType>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -3064,53 +3111,54 @@ impl Action for CreateRayClusterRequest {
 pub struct CreateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
     /// `Status`. For example `INIT`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
+    /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<RayClusterImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3122,9 +3170,9 @@ pub struct CreateResourceConfigRequest {
     /// `Name`. **Required.** For example `test-name-01`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. For example `test-name-description`.
+    /// What it is or is for, in free words. For example `test-name-description`.
     pub description: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
@@ -3148,25 +3196,25 @@ pub struct CreateResourceConfigResponse {
     pub id: Option<String>,
     /// `Name`. For example `test-name-01`.
     pub name: Option<String>,
-    /// `Description`. For example `test-name-description`.
+    /// What it is or is for, in free words. For example `test-name-description`.
     pub description: Option<String>,
     /// `Type`. For example `Ray`.
     pub type_: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3175,13 +3223,13 @@ pub struct CreateResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultDownloadRequest {
-    /// `TaskId`. **Required.** For example `123abc456`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `123abc456`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `Format`. **Required.** For example `CSV`.
     #[model(required)]
     pub format: Option<String>,
-    /// `Force`.
+    /// True to go on in spite of what stands against it.
     pub force: Option<bool>,
 }
 
@@ -3199,7 +3247,7 @@ impl Action for CreateResultDownloadRequest {
 pub struct CreateResultDownloadResponse {
     /// `DownloadId`. For example `1234214`.
     pub download_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3232,7 +3280,7 @@ impl Action for CreateScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScriptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3247,7 +3295,7 @@ pub struct CreateSparkAppRequest {
     /// `AppType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `DataEngine`. **Required.** For example `spark-engine`.
+    /// Engine that runs the statements, by its name. **Required.** For example `spark-engine`.
     #[model(required)]
     pub data_engine: Option<String>,
     /// `AppFile`. **Required.** For example `test.jar`.
@@ -3267,21 +3315,24 @@ pub struct CreateSparkAppRequest {
     pub app_executor_nums: Option<i64>,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local: Option<String>,
-    /// `MainClass`. For example `org.test.WordCount`.
+    /// `IsLocal`.
+    #[model(open)]
+    pub is_local: Option<IsLocal>,
+    /// Java class that the program starts with. For example `org.test.WordCount`.
     pub main_class: Option<String>,
     /// `AppConf`. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_jars: Option<String>,
+    /// `IsLocalJars`.
+    #[model(open)]
+    pub is_local_jars: Option<IsLocalJars>,
     /// `AppJars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_files: Option<String>,
+    /// `IsLocalFiles`.
+    #[model(open)]
+    pub is_local_files: Option<IsLocalFiles>,
     /// `AppFiles`. For example `spark-default.properties`.
     pub app_files: Option<String>,
-    /// `CmdArgs`. For example `10`.
+    /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
@@ -3291,8 +3342,9 @@ pub struct CreateSparkAppRequest {
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_archives: Option<String>,
+    /// `IsLocalArchives`.
+    #[model(open)]
+    pub is_local_archives: Option<IsLocalArchives>,
     /// `AppArchives`. For example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
     /// `SparkImage`. For example `1.0`.
@@ -3303,7 +3355,7 @@ pub struct CreateSparkAppRequest {
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `djskjd-12ssad-dsadx-eksjs-ewdm2`.
     pub session_id: Option<String>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -3323,9 +3375,9 @@ impl Action for CreateSparkAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppResponse {
-    /// `SparkAppId`. For example `04529f7b-2e3a-70d7-72b4-a0d288ba300c`.
+    /// Spark job of DLC, by its id. For example `04529f7b-2e3a-70d7-72b4-a0d288ba300c`.
     pub spark_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3340,7 +3392,7 @@ pub struct CreateSparkAppForTDLCRequest {
     /// `AppType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `DataEngine`. **Required.** For example `test01`.
+    /// Engine that runs the statements, by its name. **Required.** For example `test01`.
     #[model(required)]
     pub data_engine: Option<String>,
     /// `AppFile`. **Required.**
@@ -3349,32 +3401,35 @@ pub struct CreateSparkAppForTDLCRequest {
     /// `RoleArn`. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `small`.
-    pub app_driver_size: Option<String>,
-    /// `AppExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `small`.
-    pub app_executor_size: Option<String>,
+    /// `AppDriverSize`. Default `small`.
+    #[model(open)]
+    pub app_driver_size: Option<AppDriverSize>,
+    /// `AppExecutorSize`. Default `small`.
+    #[model(open)]
+    pub app_executor_size: Option<AppExecutorSize>,
     /// `AppExecutorNums`. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local: Option<String>,
-    /// `MainClass`.
+    /// `IsLocal`.
+    #[model(open)]
+    pub is_local: Option<IsLocal>,
+    /// Java class that the program starts with.
     pub main_class: Option<String>,
     /// `AppConf`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_jars: Option<String>,
+    /// `IsLocalJars`.
+    #[model(open)]
+    pub is_local_jars: Option<IsLocalJars>,
     /// `AppJars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_files: Option<String>,
+    /// `IsLocalFiles`.
+    #[model(open)]
+    pub is_local_files: Option<IsLocalFiles>,
     /// `AppFiles`.
     pub app_files: Option<String>,
-    /// `CmdArgs`. For example `4`.
+    /// What the program is called with. For example `4`.
     pub cmd_args: Option<String>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
@@ -3384,8 +3439,9 @@ pub struct CreateSparkAppForTDLCRequest {
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_archives: Option<String>,
+    /// `IsLocalArchives`.
+    #[model(open)]
+    pub is_local_archives: Option<IsLocalArchives>,
     /// `AppArchives`.
     pub app_archives: Option<String>,
     /// `SparkImage`. For example `1.1.0`.
@@ -3396,7 +3452,7 @@ pub struct CreateSparkAppForTDLCRequest {
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -3416,9 +3472,9 @@ impl Action for CreateSparkAppForTDLCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppForTDLCResponse {
-    /// `SparkAppId`.
+    /// Spark job of DLC, by its id.
     pub spark_app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3430,7 +3486,7 @@ pub struct CreateSparkAppTaskRequest {
     /// `JobName`. **Required.** For example `spark-test-app`.
     #[model(required)]
     pub job_name: Option<String>,
-    /// `CmdArgs`. For example `10`.
+    /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
     /// `SourceInfo`. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
@@ -3448,11 +3504,12 @@ impl Action for CreateSparkAppTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppTaskResponse {
-    /// `BatchId`. For example `batch-9vsx3lh0`.
+    /// Id of the statements or tasks submitted together. For example `batch-9vsx3lh0`.
     pub batch_id: String,
-    /// `TaskId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4a7cad6bb86211ec9c616e6f30623d72`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3461,18 +3518,18 @@ pub struct CreateSparkAppTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkSessionBatchSQLRequest {
-    /// `DataEngineName`. **Required.** For example `data_engine_1`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `ExecuteSQL`. **Required.**
     #[model(wire = "ExecuteSQL", required)]
     pub execute_sql: Option<String>,
-    /// `DriverSize`. Default `small`.
+    /// Size of the Spark driver, such as `small`. Default `small`.
     #[model(open)]
-    pub driver_size: Option<DriverSize>,
-    /// `ExecutorSize`. Default `small`.
+    pub driver_size: Option<SparkSessionBatchSQLDriverSize>,
+    /// Size of a Spark executor, such as `small`. Default `small`.
     #[model(open)]
-    pub executor_size: Option<ExecutorSize>,
+    pub executor_size: Option<SparkSessionBatchSQLExecutorSize>,
     /// `ExecutorNumbers`. Default `1`.
     pub executor_numbers: Option<i64>,
     /// `ExecutorMaxNumbers`. Default `1`.
@@ -3485,7 +3542,7 @@ pub struct CreateSparkSessionBatchSQLRequest {
     pub session_name: Option<String>,
     /// `Arguments`.
     pub arguments: Option<Vec<KVPair>>,
-    /// `IsInherit`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
@@ -3505,11 +3562,12 @@ impl Action for CreateSparkSessionBatchSQLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkSessionBatchSQLResponse {
-    /// `BatchId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Id of the statements or tasks submitted together. For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub batch_id: String,
     /// `Statements`.
     pub statements: Vec<StatementInformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3524,7 +3582,7 @@ pub struct CreateSparkSubmitTaskRequest {
     /// `TaskType`. **Required.** One of `1`, `2`, `4`.
     #[model(required)]
     pub task_type: Option<i64>,
-    /// `DataEngineName`. **Required.** For example `testEngine`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `testEngine`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `PackagePath`. **Required.**
@@ -3533,16 +3591,16 @@ pub struct CreateSparkSubmitTaskRequest {
     /// `RoleArn`. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
-    /// `MainClass`. For example `Main`.
+    /// Java class that the program starts with. For example `Main`.
     pub main_class: Option<String>,
-    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`, `m.small`, `m.medium`, `m.large`,
-    /// `m.xlarge`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`, `m.small`, `m.medium`, `m.large`,
-    /// `m.xlarge`. For example `small`.
-    pub executor_size: Option<String>,
+    /// Size of the Spark driver, such as `small`.
+    #[model(open)]
+    pub driver_size: Option<SparkSubmitTaskDriverSize>,
+    /// Size of a Spark executor, such as `small`.
+    #[model(open)]
+    pub executor_size: Option<SparkSubmitTaskExecutorSize>,
     /// `ExecutorNumbers`. At least 1.
     pub executor_numbers: Option<i64>,
     /// `ExecutorMaxNumbers`.
@@ -3551,7 +3609,7 @@ pub struct CreateSparkSubmitTaskRequest {
     pub cmd_args: Option<Vec<KVPair>>,
     /// `SourceInfo`.
     pub source_info: Option<Vec<KVPair>>,
-    /// `ResourceGroupName`. For example `ai-resource`.
+    /// Set of machines or engines that tasks run on, by name. For example `ai-resource`.
     pub resource_group_name: Option<String>,
 }
 
@@ -3567,11 +3625,13 @@ impl Action for CreateSparkSubmitTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkSubmitTaskResponse {
-    /// `BatchId`. For example `04529f7b-2e3a-70d7-72b4-a0dd3a300c`.
+    /// Id of the statements or tasks submitted together. For example
+    /// `04529f7b-2e3a-70d7-72b4-a0dd3a300c`.
     pub batch_id: Option<String>,
-    /// `TaskId`. For example `045sjeb-2e3a-70d7-72b4-a0dd3a300c`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `045sjeb-2e3a-70d7-72b4-a0dd3a300c`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3584,17 +3644,16 @@ pub struct CreateStandardEngineResourceGroupRequest {
     /// `EngineResourceGroupName`. **Required.** For example `rg-demo`.
     #[model(required)]
     pub engine_resource_group_name: Option<String>,
-    /// `DataEngineName`. **Required.** For example `house-demo`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `house-demo`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `AutoLaunch`. One of `0`, `1`.
     pub auto_launch: Option<i64>,
     /// `AutoPause`. One of `0`, `1`.
     pub auto_pause: Option<i64>,
-    /// `DriverCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `2`.
+    /// `DriverCuSpec`. Default `small`. For example `2`.
     pub driver_cu_spec: Option<String>,
-    /// `ExecutorCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `16`.
+    /// `ExecutorCuSpec`. Default `small`. For example `16`.
     pub executor_cu_spec: Option<String>,
     /// `MinExecutorNums`.
     pub min_executor_nums: Option<i64>,
@@ -3608,7 +3667,7 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub static_config_pairs: Option<Vec<EngineResourceGroupConfigPair>>,
     /// `DynamicConfigPairs`.
     pub dynamic_config_pairs: Option<Vec<EngineResourceGroupConfigPair>>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `NetworkConfigNames`.
     pub network_config_names: Option<Vec<String>>,
@@ -3616,11 +3675,12 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub public_domain: Option<String>,
     /// `RegistryId`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `FrameType`. Default `machine-learning`. One of `machine-learning`, `python`, `spark-ml`. For
-    /// example `machine-learning`.
-    pub frame_type: Option<String>,
-    /// `ImageType`. Default `bulit-in`. One of `bulit-in`, `custom`. For example `bulit-in`.
-    pub image_type: Option<String>,
+    /// `FrameType`. Default `machine-learning`.
+    #[model(open)]
+    pub frame_type: Option<FrameType>,
+    /// `ImageType`. Default `bulit-in`.
+    #[model(open)]
+    pub image_type: Option<ImageType>,
     /// `ImageName`.
     pub image_name: Option<String>,
     /// `ImageVersion`. For example `Imageid-xxxx`.
@@ -3633,8 +3693,9 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub region_name: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
-    pub spark_spec_mode: Option<String>,
+    /// `SparkSpecMode`.
+    #[model(open)]
+    pub spark_spec_mode: Option<SparkSpecMode>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,
     /// `DriverGPUSpec`.
@@ -3667,7 +3728,7 @@ impl Action for CreateStandardEngineResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStandardEngineResourceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3693,7 +3754,7 @@ impl Action for CreateStoreLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStoreLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3719,9 +3780,9 @@ impl Action for CreateTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
-    /// `Execution`.
+    /// SQL statement that was generated.
     pub execution: Option<Execution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3735,11 +3796,11 @@ pub struct CreateTaskRequest {
     pub task: Option<Task>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
-    /// `DatasourceConnectionName`. For example `CosDataCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `CosDataCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `DataEngineName`. For example `public-engine`.
+    /// Engine that runs queries or Spark jobs, by name. For example `public-engine`.
     pub data_engine_name: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroup01`.
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroup01`.
     pub resource_group_name: Option<String>,
     /// `SourceInfo`. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
@@ -3757,9 +3818,9 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// `TaskId`. For example `89570c65-*-*-*-*`.
+    /// Id by which progress and outcome can be looked up. For example `89570c65-*-*-*-*`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3774,11 +3835,12 @@ pub struct CreateTasksRequest {
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<TasksInfo>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `ResourceGroupName`. For example `resourceGroup01`.
+    /// Set of machines or engines that tasks run on, by name. For example `resourceGroup01`.
     pub resource_group_name: Option<String>,
     /// `IsMultiStatement`. The field exists on the mainland site only.
     pub is_multi_statement: Option<bool>,
@@ -3798,11 +3860,11 @@ impl Action for CreateTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTasksResponse {
-    /// `BatchId`. For example `batch-xxxxxxxx`.
+    /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
     /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3817,7 +3879,8 @@ pub struct CreateTasksInOrderRequest {
     /// `Tasks`. **Required.**
     #[model(required)]
     pub tasks: Option<TasksInfo>,
-    /// `DatasourceConnectionName`. Default `COSDataCatalog`. For example `COSDataCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `COSDataCatalog`. For
+    /// example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -3833,11 +3896,11 @@ impl Action for CreateTasksInOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTasksInOrderResponse {
-    /// `BatchId`. For example `batch-xxxxxxxx`.
+    /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: Option<String>,
     /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3846,18 +3909,18 @@ pub struct CreateTasksInOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTcIcebergTableRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
-    /// `DryRun`. **Required.**
+    /// Whether only to check the request and change nothing. **Required.**
     #[model(required)]
     pub dry_run: Option<bool>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
 }
 
@@ -3875,12 +3938,12 @@ impl Action for CreateTcIcebergTableRequest {
 pub struct CreateTcIcebergTableResponse {
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3908,7 +3971,7 @@ impl Action for CreateTrainingJobInstanceRequest {
 pub struct CreateTrainingJobInstanceResponse {
     /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3922,18 +3985,18 @@ pub struct CreateUserRequest {
     pub user_id: Option<String>,
     /// `UserDescription`.
     pub user_description: Option<String>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
     /// `UserType`. Default `COMMON`.
     #[model(open)]
     pub user_type: Option<UserType>,
     /// `WorkGroupIds`.
     pub work_group_ids: Option<Vec<i64>>,
-    /// `UserAlias`. For example `testname`.
+    /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. One of `UserAccount`, `RoleAccount`. For example `UserAccount`. The field exists
-    /// on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<CreateUserAccountType>,
 }
 
 impl Action for CreateUserRequest {
@@ -3948,7 +4011,7 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3960,7 +4023,7 @@ pub struct CreateUserRoleRequest {
     /// `Arn`. **Required.**
     #[model(required)]
     pub arn: Option<String>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
     /// `Name`.
@@ -3985,7 +4048,7 @@ impl Action for CreateUserRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4003,7 +4066,8 @@ pub struct CreateUserVpcConnectionRequest {
     /// `UserVpcEndpointName`. **Required.** For example `rickytest`.
     #[model(required)]
     pub user_vpc_endpoint_name: Option<String>,
-    /// `EngineNetworkId`. **Required.** For example `DataEngine-Network-xxx`.
+    /// Id of the private network of several engines. **Required.** For example
+    /// `DataEngine-Network-xxx`.
     #[model(required)]
     pub engine_network_id: Option<String>,
     /// `UserVpcEndpointVip`. For example `10.0.0.13`.
@@ -4024,7 +4088,7 @@ impl Action for CreateUserVpcConnectionRequest {
 pub struct CreateUserVpcConnectionResponse {
     /// `UserVpcEndpointId`. For example `vpce-h4czuhxx`.
     pub user_vpc_endpoint_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4038,7 +4102,7 @@ pub struct CreateWorkGroupRequest {
     pub work_group_name: Option<String>,
     /// `WorkGroupDescription`.
     pub work_group_description: Option<String>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
@@ -4056,9 +4120,9 @@ impl Action for CreateWorkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkGroupResponse {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4067,7 +4131,7 @@ pub struct CreateWorkGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
-    /// `ApiKeyId`. For example `apikey-migrated-00000003`.
+    /// Id of the key that models are called with. For example `apikey-migrated-00000003`.
     pub api_key_id: Option<String>,
 }
 
@@ -4083,7 +4147,7 @@ impl Action for DeleteApiKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4092,7 +4156,8 @@ pub struct DeleteApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBenchmarkTaskRequest {
-    /// `TaskId`. **Required.** For example `bench-20260615174239-b5ia`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `bench-20260615174239-b5ia`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4109,7 +4174,7 @@ impl Action for DeleteBenchmarkTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBenchmarkTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4121,9 +4186,9 @@ pub struct DeleteCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc8519-*-*-*-*`.
     #[model(required)]
     pub mount_point: Option<String>,
-    /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
-    #[model(required)]
-    pub bucket_type: Option<String>,
+    /// `BucketType`. **Required.**
+    #[model(required, open)]
+    pub bucket_type: Option<BucketType>,
     /// `ProductName`. **Required.** For example `other`.
     #[model(required)]
     pub product_name: Option<String>,
@@ -4145,7 +4210,7 @@ impl Action for DeleteCHDFSBindingProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCHDFSBindingProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4157,7 +4222,7 @@ pub struct DeleteClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-tfztyo-mi2k`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Force`. Default `false`.
+    /// True to go on in spite of what stands against it. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -4177,25 +4242,25 @@ pub struct DeleteClusterGroupResponse {
     pub id: Option<String>,
     /// `Name`. For example `aidanyxu`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `**`.
     pub config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4221,7 +4286,7 @@ impl Action for DeleteDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4246,7 +4311,7 @@ impl Action for DeleteDataMaskStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataMaskStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4255,7 +4320,7 @@ pub struct DeleteDataMaskStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `deploy-20260528211848-nsjk`.
+    /// Id of what runs the model or agent. **Required.** For example `deploy-20260528211848-nsjk`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -4272,7 +4337,7 @@ impl Action for DeleteDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeploymentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4281,7 +4346,8 @@ pub struct DeleteDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInferenceServiceRequest {
-    /// `ServiceId`. **Required.** For example `svc-migrated-00000001`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-migrated-00000001`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `DeleteBoundApiKeys`.
@@ -4300,7 +4366,7 @@ impl Action for DeleteInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInferenceServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4326,7 +4392,7 @@ impl Action for DeleteJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobSpecResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4352,7 +4418,7 @@ impl Action for DeleteLabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLabResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4364,7 +4430,8 @@ pub struct DeleteMetaDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `testDB`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -4380,11 +4447,11 @@ impl Action for DeleteMetaDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetaDatabaseResponse {
-    /// `BatchId`. For example `batch-xxxxxxxx`.
+    /// Id of the statements or tasks submitted together. For example `batch-xxxxxxxx`.
     pub batch_id: String,
     /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4409,7 +4476,7 @@ impl Action for DeleteMlflowServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMlflowServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4418,7 +4485,7 @@ pub struct DeleteMlflowServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-test-6a0e6e51-2938`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-test-6a0e6e51-2938`.
     #[model(required)]
     pub model_uid: Option<String>,
 }
@@ -4437,7 +4504,7 @@ impl Action for DeleteModelRequest {
 pub struct DeleteModelResponse {
     /// `DeletedVersionCount`.
     pub deleted_version_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4446,10 +4513,10 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelVersionRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `ModelVersion`. **Required.** For example `v4`.
+    /// Which release of the AI model it is. **Required.** For example `v4`.
     #[model(required)]
     pub model_version: Option<String>,
 }
@@ -4468,7 +4535,7 @@ impl Action for DeleteModelVersionRequest {
 pub struct DeleteModelVersionResponse {
     /// `ModelDeleted`.
     pub model_deleted: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4477,9 +4544,9 @@ pub struct DeleteModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeSparkSessionRequest {
-    /// `DataEngineId`. For example `DataEngine-tyyxbgs`.
+    /// Id of what runs the queries. For example `DataEngine-tyyxbgs`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupId`. For example `rg-kldiothgf`.
+    /// Id of the set of machines that tasks run on. For example `rg-kldiothgf`.
     pub resource_group_id: Option<String>,
     /// `EngineSessionName`. For example `session-test`.
     pub engine_session_name: Option<String>,
@@ -4497,7 +4564,7 @@ impl Action for DeleteNativeSparkSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeSparkSessionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4523,7 +4590,7 @@ impl Action for DeleteNotebookSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookSessionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4532,10 +4599,10 @@ pub struct DeleteNotebookSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePartitionQueueRequest {
-    /// `PartitionCode`. **Required.** For example `HELLO`.
+    /// Code of the part of the resource pool. **Required.** For example `HELLO`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `QueueName`. **Required.** For example `QUEUE`.
+    /// Queue that jobs wait in. **Required.** For example `QUEUE`.
     #[model(required)]
     pub queue_name: Option<String>,
     /// `Id`. **Required.**
@@ -4555,7 +4622,7 @@ impl Action for DeletePartitionQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePartitionQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4581,7 +4648,7 @@ impl Action for DeleteRayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRayClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4607,7 +4674,7 @@ impl Action for DeleteRayJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRayJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4633,7 +4700,7 @@ impl Action for DeleteResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4661,7 +4728,7 @@ impl Action for DeleteScriptRequest {
 pub struct DeleteScriptResponse {
     /// `ScriptsAffected`.
     pub scripts_affected: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4687,7 +4754,7 @@ impl Action for DeleteSparkAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSparkAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4715,7 +4782,7 @@ impl Action for DeleteStandardEngineResourceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStandardEngineResourceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4724,7 +4791,7 @@ pub struct DeleteStandardEngineResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
 }
@@ -4741,7 +4808,7 @@ impl Action for DeleteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4763,7 +4830,7 @@ impl Action for DeleteThirdPartyAccessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteThirdPartyAccessUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4788,7 +4855,7 @@ impl Action for DeleteTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4814,7 +4881,7 @@ impl Action for DeleteTrainingJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobSpecResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4826,9 +4893,9 @@ pub struct DeleteUserRequest {
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: Option<Vec<String>>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<DeleteUserAccountType>,
 }
 
 impl Action for DeleteUserRequest {
@@ -4843,7 +4910,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4852,7 +4919,7 @@ pub struct DeleteUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserVpcConnectionRequest {
-    /// `EngineNetworkId`. **Required.**
+    /// Id of the private network of several engines. **Required.**
     #[model(required)]
     pub engine_network_id: Option<String>,
     /// `UserVpcEndpointId`. **Required.**
@@ -4872,7 +4939,7 @@ impl Action for DeleteUserVpcConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserVpcConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4898,7 +4965,7 @@ impl Action for DeleteUsersFromWorkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersFromWorkGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4924,7 +4991,7 @@ impl Action for DeleteWorkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4955,9 +5022,9 @@ pub struct DescribeAdvancedStoreLocationResponse {
     pub has_lake_fs: Option<bool>,
     /// `LakeFsStatus`. For example `ready`.
     pub lake_fs_status: Option<String>,
-    /// `BucketType`. For example `cos`. The field exists on the mainland site only.
-    pub bucket_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `BucketType`. The field exists on the mainland site only.
+    pub bucket_type: Option<BucketType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4971,9 +5038,9 @@ pub struct DescribeBindablePrometheusRequest {
     pub cluster_id: Option<String>,
     /// `InstanceId`. For example `prom-7edj1s60`.
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4988,6 +5055,7 @@ impl Action for DescribeBindablePrometheusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -5006,13 +5074,13 @@ impl tencentcloud_core::Paginate for DescribeBindablePrometheusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindablePrometheusResponse {
-    /// `Bound`.
+    /// Whether it belongs or is attached.
     pub bound: Option<bool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Instances`.
     pub instances: Vec<PrometheusInstanceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5021,13 +5089,13 @@ pub struct DescribeBindablePrometheusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableInfoRequest {
-    /// `CatalogName`. **Required.** For example `chenfan_test_1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `chenfan_test_1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, the level between database and table. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `TableName`. **Required.** For example `sdfsdf`.
+    /// Table by its name, within its database. **Required.** For example `sdfsdf`.
     #[model(required)]
     pub table_name: Option<String>,
 }
@@ -5047,7 +5115,7 @@ impl Action for DescribeCatalogTableInfoRequest {
 pub struct DescribeCatalogTableInfoResponse {
     /// `Table`.
     pub table: Option<CatalogTaleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5056,10 +5124,10 @@ pub struct DescribeCatalogTableInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesRequest {
-    /// `CatalogName`. **Required.** For example `chenfan_test_1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `chenfan_test_1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, the level between database and table. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
 }
@@ -5079,7 +5147,7 @@ impl Action for DescribeCatalogTableNamesRequest {
 pub struct DescribeCatalogTableNamesResponse {
     /// `TableNames`.
     pub table_names: Vec<NameIdentifier>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5088,15 +5156,15 @@ pub struct DescribeCatalogTableNamesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesPageRequest {
-    /// `CatalogName`. **Required.** For example `chenfan_test_1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `chenfan_test_1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `SchemaName`. **Required.** For example `default`.
+    /// Schema, the level between database and table. **Required.** For example `default`.
     #[model(required)]
     pub schema_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
@@ -5121,11 +5189,11 @@ impl Action for DescribeCatalogTableNamesPageRequest {
 pub struct DescribeCatalogTableNamesPageResponse {
     /// `TableNames`.
     pub table_names: Vec<NameIdentifier>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SnapshotId`. For example `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5138,15 +5206,17 @@ pub struct DescribeCatalogsRequest {
     pub catalog_id: Option<String>,
     /// `Name`. For example `chenfan_test_1`.
     pub name: Option<String>,
-    /// `Operator`. For example `700002744585`.
+    /// Who does or did it. For example `700002744585`.
     pub operator: Option<String>,
-    /// `Sort`. Default `UpdateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
-    pub sort: Option<String>,
-    /// `Asc`. Default `true`. One of `true`, `false`. For example `true`.
-    pub asc: Option<String>,
-    /// `Limit`.
+    /// `Sort`. Default `UpdateTime`.
+    #[model(open)]
+    pub sort: Option<CatalogSort>,
+    /// `Asc`. Default `true`.
+    #[model(open)]
+    pub asc: Option<Asc>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
@@ -5189,9 +5259,9 @@ impl tencentcloud_core::Paginate for DescribeCatalogsRequest {
 pub struct DescribeCatalogsResponse {
     /// `Catalogs`.
     pub catalogs: Vec<CatalogConfig>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5202,11 +5272,11 @@ pub struct DescribeCatalogsResponse {
 pub struct DescribeClsTopicsRequest {
     /// `TopicName`. For example `tke-event-cls-4j58owii-102564`.
     pub topic_name: Option<String>,
-    /// `TopicId`. For example `dc28d0d7-6a2f-4ae3-964c-e8237cd2606e`.
+    /// Id of the log topic in CLS. For example `dc28d0d7-6a2f-4ae3-964c-e8237cd2606e`.
     pub topic_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5221,6 +5291,7 @@ impl Action for DescribeClsTopicsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Topics"),
             ..Paging::BASE
         }),
@@ -5239,11 +5310,11 @@ impl tencentcloud_core::Paginate for DescribeClsTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClsTopicsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<ClsTopicItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5274,13 +5345,14 @@ pub struct DescribeClusterEventLogSwitchResponse {
     pub cluster_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `LogsetId`. For example `f6f9e5c2-cdf4-41ad-8c3f-af0cf5e143ba`.
+    /// Id of the logset, which groups log topics in CLS. For example
+    /// `f6f9e5c2-cdf4-41ad-8c3f-af0cf5e143ba`.
     pub logset_id: Option<String>,
-    /// `TopicId`. For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
+    /// Id of the log topic in CLS. For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-guangzhou`.
     pub topic_region: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5313,27 +5385,27 @@ pub struct DescribeClusterGroupResponse {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5364,11 +5436,11 @@ impl Action for DescribeClusterGroupClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupClustersResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `SampleClusters`.
     pub sample_clusters: Vec<RayClusterEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5377,14 +5449,15 @@ pub struct DescribeClusterGroupClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorInfosRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-b7pgx1ci`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-b7pgx1ci`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `TimeStart`. For example `20250301`.
+    /// `TimeStart`. As `YYYYMMDD`. For example `20250301`.
     pub time_start: Option<String>,
-    /// `TimeEnd`. For example `20250302`.
+    /// `TimeEnd`. As `YYYYMMDD`. For example `20250302`.
     pub time_end: Option<String>,
-    /// `MetricName`. For example `cluster_cpu_usage_average`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example
+    /// `cluster_cpu_usage_average`.
     pub metric_name: Option<String>,
 }
 
@@ -5403,7 +5476,7 @@ impl Action for DescribeClusterMonitorInfosRequest {
 pub struct DescribeClusterMonitorInfosResponse {
     /// `Info`. For example `{"max":[8.65515625]}`.
     pub info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5412,9 +5485,9 @@ pub struct DescribeClusterMonitorInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCCatalogAccessRequest {
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Filter`.
     pub filter: Option<Filter>,
@@ -5449,11 +5522,11 @@ impl tencentcloud_core::Paginate for DescribeDLCCatalogAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCCatalogAccessResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Rows`.
     pub rows: Vec<DLCCatalogAccess>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5462,13 +5535,13 @@ pub struct DescribeDLCCatalogAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCTableRequest {
-    /// `DbName`. For example `database1`.
+    /// Database that holds the tables, by its name. For example `database1`.
     pub db_name: Option<String>,
     /// `Name`. For example `table1`.
     pub name: Option<String>,
     /// `Catalog`. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
-    /// `Keyword`. For example `tablename`.
+    /// Text to search for. For example `tablename`.
     pub keyword: Option<String>,
     /// `Pattern`. For example `*`.
     pub pattern: Option<String>,
@@ -5492,7 +5565,7 @@ pub struct DescribeDLCTableResponse {
     /// `DLCTable`.
     #[model(wire = "DLCTable")]
     pub dlc_table: Option<DLCTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5501,29 +5574,32 @@ pub struct DescribeDLCTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCTableListRequest {
-    /// `DbName`. For example `database1`.
+    /// Database that holds the tables, by its name. For example `database1`.
     pub db_name: Option<String>,
     /// `Catalog`. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Filter>,
     /// `Type`. For example `INTERNAL_TABLE`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Sort`. For example `create_time`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `TableFormat`. For example `hive`.
-    pub table_format: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `TableFormat`.
+    #[model(open)]
+    pub table_format: Option<TableFormat>,
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5558,9 +5634,9 @@ impl tencentcloud_core::Paginate for DescribeDLCTableListRequest {
 pub struct DescribeDLCTableListResponse {
     /// `TableList`.
     pub table_list: Vec<DLCTable>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5571,12 +5647,12 @@ pub struct DescribeDLCTableListResponse {
 pub struct DescribeDMSDatabaseRequest {
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `Pattern`. For example `*`.
     pub pattern: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`. The field exists on the mainland site
-    /// only.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
+    /// The field exists on the mainland site only.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5595,13 +5671,13 @@ impl Action for DescribeDMSDatabaseRequest {
 pub struct DescribeDMSDatabaseResponse {
     /// `Name`. For example `n1`.
     pub name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `Asset`.
     pub asset: Option<Asset>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5612,17 +5688,17 @@ pub struct DescribeDMSDatabaseResponse {
 pub struct DescribeDMSDatabaseListRequest {
     /// `Name`. For example `database1`.
     pub name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `Pattern`. For example `*`.
     pub pattern: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Sort`. For example `create_time`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
 }
 
@@ -5657,9 +5733,9 @@ impl tencentcloud_core::Paginate for DescribeDMSDatabaseListRequest {
 pub struct DescribeDMSDatabaseListResponse {
     /// `DatabaseList`.
     pub database_list: Vec<DMSDatabaseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5671,10 +5747,10 @@ pub struct DescribeDMSPartitionsRequest {
     /// `DatabaseName`. **Required.** For example `db1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `Name`. For example `name1`.
     pub name: Option<String>,
@@ -5688,13 +5764,13 @@ pub struct DescribeDMSPartitionsRequest {
     pub filter: Option<String>,
     /// `MaxParts`.
     pub max_parts: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Expression`. For example `base64()`.
     pub expression: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5729,9 +5805,9 @@ impl tencentcloud_core::Paginate for DescribeDMSPartitionsRequest {
 pub struct DescribeDMSPartitionsResponse {
     /// `Partitions`.
     pub partitions: Vec<DMSPartition>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5740,21 +5816,21 @@ pub struct DescribeDMSPartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSTableRequest {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schemaName1`.
+    /// Schema, the level between database and table. For example `schemaName1`.
     pub schema_name: Option<String>,
     /// `Name`. For example `tbl1`.
     pub name: Option<String>,
     /// `Catalog`. For example `hive`.
     pub catalog: Option<String>,
-    /// `Keyword`. For example `ta`.
+    /// Text to search for. For example `ta`.
     pub keyword: Option<String>,
     /// `Pattern`.
     pub pattern: Option<String>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5787,27 +5863,30 @@ pub struct DescribeDMSTableResponse {
     pub partitions: Vec<DMSPartition>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: String,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: String,
     /// `StorageSize`.
     pub storage_size: i64,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: i64,
     /// `LifeTime`.
     pub life_time: i64,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-01 11:11:11`.
     pub last_access_time: String,
-    /// `DataUpdateTime`.
+    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub data_update_time: String,
-    /// `StructUpdateTime`.
+    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub struct_update_time: String,
     /// `Columns`.
     pub columns: Vec<DMSColumn>,
     /// `Name`. For example `table1`.
     pub name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5816,33 +5895,35 @@ pub struct DescribeDMSTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSTablesRequest {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schemaName1`.
+    /// Schema, the level between database and table. For example `schemaName1`.
     pub schema_name: Option<String>,
     /// `Name`. For example `tbl1`.
     pub name: Option<String>,
     /// `Catalog`. For example `hive`.
     pub catalog: Option<String>,
-    /// `Keyword`. For example `ta`.
+    /// Text to search for. For example `ta`.
     pub keyword: Option<String>,
     /// `Pattern`.
     pub pattern: Option<String>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Sort`. For example `create_time`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5877,9 +5958,9 @@ impl tencentcloud_core::Paginate for DescribeDMSTablesRequest {
 pub struct DescribeDMSTablesResponse {
     /// `TableList`.
     pub table_list: Vec<DMSTableInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5888,7 +5969,7 @@ pub struct DescribeDMSTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineRequest {
-    /// `DataEngineName`. **Required.** For example `testHouse`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `testHouse`.
     #[model(required)]
     pub data_engine_name: Option<String>,
 }
@@ -5908,7 +5989,7 @@ impl Action for DescribeDataEngineRequest {
 pub struct DescribeDataEngineResponse {
     /// `DataEngine`.
     pub data_engine: Option<DataEngineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5917,18 +5998,20 @@ pub struct DescribeDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineEventsRequest {
-    /// `DataEngineName`. **Required.**
+    /// Engine that runs queries or Spark jobs, by name. **Required.**
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `SessionId`. For example `session_123`.
     pub session_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-02 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -5943,6 +6026,7 @@ impl Action for DescribeDataEngineEventsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -5961,17 +6045,17 @@ impl tencentcloud_core::Paginate for DescribeDataEngineEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<HouseEventsInfo>,
     /// `Page`.
     pub page: i64,
     /// `Size`.
     pub size: i64,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5981,13 +6065,12 @@ pub struct DescribeDataEngineEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsRequest {
-    /// `EngineType`. **Required.** One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardSpark`,
-    /// `StandardPresto`. For example `SQL`.
+    /// `EngineType`. **Required.** For example `SQL`.
     #[model(required)]
     pub engine_type: Option<String>,
     /// `Sort`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
 }
 
@@ -6007,9 +6090,9 @@ impl Action for DescribeDataEngineImageVersionsRequest {
 pub struct DescribeDataEngineImageVersionsResponse {
     /// `ImageParentVersions`.
     pub image_parent_versions: Vec<DataEngineImageVersion>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6040,7 +6123,7 @@ impl Action for DescribeDataEnginePythonSparkImagesRequest {
 pub struct DescribeDataEnginePythonSparkImagesResponse {
     /// `PythonSparkImages`.
     pub python_spark_images: Vec<PythonSparkImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6050,10 +6133,10 @@ pub struct DescribeDataEnginePythonSparkImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineSessionParametersRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-1`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-1`.
     #[model(required)]
     pub data_engine_id: Option<String>,
-    /// `DataEngineName`. For example `DataEngine-Name`.
+    /// Engine that runs queries or Spark jobs, by name. For example `DataEngine-Name`.
     pub data_engine_name: Option<String>,
 }
 
@@ -6073,7 +6156,7 @@ impl Action for DescribeDataEngineSessionParametersRequest {
 pub struct DescribeDataEngineSessionParametersResponse {
     /// `DataEngineParameters`.
     pub data_engine_parameters: Vec<DataEngineImageSessionParameter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6082,34 +6165,39 @@ pub struct DescribeDataEngineSessionParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `DatasourceConnectionName`.
-    #[deprecated]
+    /// Connection to the data, `DataLakeCatalog` for the built-in one.
+    #[deprecated(note = "use `datasource_connection_name_set` instead")]
     pub datasource_connection_name: Option<String>,
     /// `ExcludePublicEngine`.
     pub exclude_public_engine: Option<bool>,
-    /// `AccessTypes`. One of `USE`, `MODIFY`, `OPERATE`, `MONITOR`, `DELETE`.
-    pub access_types: Option<Vec<String>>,
-    /// `EngineExecType`. Default `SQL`. One of `SQL`, `BATCH`. For example `SQL`.
-    pub engine_exec_type: Option<String>,
-    /// `EngineType`. One of `spark`, `presto`, `kyuubi`. For example `spark`.
-    pub engine_type: Option<String>,
+    /// `AccessTypes`.
+    #[model(open)]
+    pub access_types: Option<Vec<AccessType>>,
+    /// `EngineExecType`. Default `SQL`.
+    #[model(open)]
+    pub engine_exec_type: Option<EngineExecType>,
+    /// `EngineType`.
+    #[model(open)]
+    pub engine_type: Option<DescribeDataEnginesEngineType>,
     /// `DatasourceConnectionNameSet`.
     pub datasource_connection_name_set: Option<Vec<String>>,
-    /// `EngineGeneration`. One of `Native`, `SuperSQL`. For example `Native`.
-    pub engine_generation: Option<String>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`, `Kyuubi`. For example
-    /// `SparkSQL`.
-    pub engine_type_detail: Option<String>,
+    /// `EngineGeneration`.
+    #[model(open)]
+    pub engine_generation: Option<EngineGeneration>,
+    /// `EngineTypeDetail`.
+    #[model(open)]
+    pub engine_type_detail: Option<DataEngineTypeDetail>,
     /// `ListHasListener`. Default `false`.
     pub list_has_listener: Option<bool>,
 }
@@ -6125,6 +6213,7 @@ impl Action for DescribeDataEnginesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataEngines"),
             ..Paging::BASE
         }),
@@ -6160,9 +6249,9 @@ impl DescribeDataEnginesRequest {
 pub struct DescribeDataEnginesResponse {
     /// `DataEngines`.
     pub data_engines: Vec<DataEngineInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6174,9 +6263,11 @@ pub struct DescribeDataEnginesResponse {
 pub struct DescribeDataEnginesScaleDetailRequest {
     /// `DataEngineNames`.
     pub data_engine_names: Option<Vec<String>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-06-07 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-08 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -6195,7 +6286,7 @@ impl Action for DescribeDataEnginesScaleDetailRequest {
 pub struct DescribeDataEnginesScaleDetailResponse {
     /// `Scales`.
     pub scales: Vec<DataEngineScaleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6204,11 +6295,11 @@ pub struct DescribeDataEnginesScaleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataMaskStrategiesRequest {
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6255,11 +6346,11 @@ impl DescribeDataMaskStrategiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataMaskStrategiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Strategies`.
     pub strategies: Vec<DataMaskStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6271,7 +6362,8 @@ pub struct DescribeDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `TestDb`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -6290,7 +6382,7 @@ impl Action for DescribeDatabaseRequest {
 pub struct DescribeDatabaseResponse {
     /// `DatabaseInfo`.
     pub database_info: Option<DatabaseResponseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6299,19 +6391,21 @@ pub struct DescribeDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `KeyWord`. For example `"data"`.
-    pub key_word: Option<String>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Text to look for. For example `"data"`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `Sort`. One of `CreateTime`, `Name`. For example `DatabaseName`.
+    /// `Sort`. For example `DatabaseName`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `DescribeType`. One of `all`, `permission`. For example `default`.
+    /// `DescribeType`.
     pub describe_type: Option<String>,
 }
 
@@ -6326,6 +6420,7 @@ impl Action for DescribeDatabasesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DatabaseList"),
             ..Paging::BASE
         }),
@@ -6346,9 +6441,9 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 pub struct DescribeDatabasesResponse {
     /// `DatabaseList`.
     pub database_list: Vec<DatabaseResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6359,24 +6454,29 @@ pub struct DescribeDatabasesResponse {
 pub struct DescribeDatasourceConnectionRequest {
     /// `DatasourceConnectionIds`.
     pub datasource_connection_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. Default `create-time`. One of `create-time`, `update-time`. For example `create-time`.
-    pub sort_by: Option<String>,
-    /// `Sorting`. Default `desc`. One of `desc`, `asc`. For example `asc`.
-    pub sorting: Option<String>,
-    /// `StartTime`.
+    /// Which field decides the order. Default `create-time`.
+    #[model(open)]
+    pub sort_by: Option<DatasourceConnectionSortBy>,
+    /// Direction of the order, `asc` or `desc`. Default `desc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
     /// `DatasourceConnectionNames`.
     pub datasource_connection_names: Option<Vec<String>>,
-    /// `DatasourceConnectionTypes`. One of `Mysql`, `HiveCos`, `Kafka`, `DataLakeCatalog`.
-    pub datasource_connection_types: Option<Vec<String>>,
+    /// `DatasourceConnectionTypes`.
+    #[model(open)]
+    pub datasource_connection_types: Option<Vec<DatasourceConnectionType>>,
     /// `HiveVersion`.
     pub hive_version: Option<Vec<String>>,
 }
@@ -6392,6 +6492,7 @@ impl Action for DescribeDatasourceConnectionRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ConnectionSet"),
             ..Paging::BASE
         }),
@@ -6424,11 +6525,11 @@ impl DescribeDatasourceConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceConnectionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ConnectionSet`.
     pub connection_set: Vec<DatasourceConnectionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6457,15 +6558,15 @@ impl Action for DescribeEmrClusterInfoRequest {
 pub struct DescribeEmrClusterInfoResponse {
     /// `ClusterId`. For example `emr-9bmrwswl`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `irvintest`.
+    /// Name of the cluster, as people see it in the console. For example `irvintest`.
     pub cluster_name: Option<String>,
-    /// `CosBucket`. For example `tcr-c81f0blj-260209337`.
+    /// Name of the bucket of object storage. For example `tcr-c81f0blj-260209337`.
     pub cos_bucket: Option<String>,
     /// `TkeClusterId`. For example `cls-882vl2ia`.
     pub tke_cluster_id: Option<String>,
     /// `ResourceUsage`.
     pub resource_usage: Option<EmrResourceUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6474,15 +6575,15 @@ pub struct DescribeEmrClusterInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineNetworksRequest {
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`.
+    /// Direction of the order, `asc` or `desc`.
     pub sorting: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -6531,9 +6632,9 @@ impl DescribeEngineNetworksRequest {
 pub struct DescribeEngineNetworksResponse {
     /// `EngineNetworkInfos`.
     pub engine_network_infos: Vec<EngineNetworkInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6542,7 +6643,7 @@ pub struct DescribeEngineNetworksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineNodeSpecRequest {
-    /// `DataEngineName`. For example `test`.
+    /// Engine that runs queries or Spark jobs, by name. For example `test`.
     pub data_engine_name: Option<String>,
 }
 
@@ -6563,7 +6664,7 @@ pub struct DescribeEngineNodeSpecResponse {
     pub driver_spec: Vec<SpecInfo>,
     /// `ExecutorSpec`.
     pub executor_spec: Vec<SpecInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6572,7 +6673,7 @@ pub struct DescribeEngineNodeSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineUsageInfoRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-r0xxxkls`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-r0xxxkls`.
     #[model(required)]
     pub data_engine_id: Option<String>,
 }
@@ -6590,15 +6691,15 @@ impl Action for DescribeEngineUsageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineUsageInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
     /// `Available`.
     pub available: i64,
     /// `AvailPercent`.
     pub avail_percent: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6607,12 +6708,12 @@ pub struct DescribeEngineUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailListRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-p-5f246106`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -6648,9 +6749,9 @@ impl tencentcloud_core::Paginate for DescribeFlowDetailListRequest {
 pub struct DescribeFlowDetailListResponse {
     /// `FlowDetailList`.
     pub flow_detail_list: Vec<FlowDetail>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6659,12 +6760,12 @@ pub struct DescribeFlowDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowListRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-p-5f246106`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -6700,9 +6801,9 @@ impl tencentcloud_core::Paginate for DescribeFlowListRequest {
 pub struct DescribeFlowListResponse {
     /// `FlowInfoList`.
     pub flow_info_list: Vec<FlowInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6725,7 +6826,7 @@ impl Action for DescribeForbiddenTableProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForbiddenTableProResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6758,9 +6859,9 @@ pub struct DescribeJobResponse {
     pub statistic_info: Option<StatisticInfo>,
     /// `JobConfiguration`.
     pub job_configuration: String,
-    /// `JobStatus`.
+    /// How far the task has got.
     pub job_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6787,7 +6888,7 @@ impl Action for DescribeJobDefinitionDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionDetailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6796,13 +6897,13 @@ pub struct DescribeJobDefinitionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
     /// `CreateTimeStart`.
     pub create_time_start: Option<i64>,
@@ -6856,11 +6957,11 @@ impl DescribeJobDefinitionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<JobDefinitionItemInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6889,7 +6990,7 @@ impl Action for DescribeJobDetailRequest {
 pub struct DescribeJobDetailResponse {
     /// `JobDetail`.
     pub job_detail: Option<JobDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6898,13 +6999,13 @@ pub struct DescribeJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobListRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
     /// `CreateTimeStart`.
     pub create_time_start: Option<i64>,
@@ -6956,11 +7057,11 @@ impl DescribeJobListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<JobBriefInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6972,26 +7073,25 @@ pub struct DescribeJobLogRequest {
     /// `JobId`. **Required.** For example `string`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `LogType`. One of `SPARK_SQL_OPERATION`, `SPARK_BATCH_OPERATION`, `SPARK_LAUNCH`,
-    /// `SPARK_DRIVER_STDOUT`, `SPARK_DRIVER_LOG4J`, `SPARK_EXECUTOR_STDOUT`, `SPARK_EXECUTOR_LOG4J`.
-    /// For example `SPARK_SQL_OPERATION`.
-    pub log_type: Option<String>,
+    /// `LogType`.
+    #[model(open)]
+    pub log_type: Option<LogType>,
     /// `StatementIndex`.
     pub statement_index: Option<i64>,
-    /// `Cursor`. For example `string`.
+    /// Where the next page begins, as the previous reply said. For example `string`.
     pub cursor: Option<String>,
-    /// `Limit`. From 1 to 1000.
+    /// How many items to return at most. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Keyword`. For example `string`.
+    /// Text to search for. For example `string`.
     pub keyword: Option<String>,
-    /// `PodName`. For example `string`.
+    /// Kubernetes pod, by name, within the cluster. For example `string`.
     pub pod_name: Option<String>,
-    /// `LogLevel`. One of `ERROR`, `WARN`, `INFO`, `DEBUG`, `TRACE`. For example `string`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<String>,
-    /// `From`.
+    /// Start of the period, as a Unix time in milliseconds.
     #[model(setter = "from_")]
     pub from: Option<i64>,
-    /// `To`.
+    /// End of the time span.
     pub to: Option<i64>,
 }
 
@@ -7007,6 +7107,7 @@ impl Action for DescribeJobLogRequest {
                 over: Some((Cow::Borrowed("HasMore"), false)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -7029,11 +7130,11 @@ pub struct DescribeJobLogResponse {
     pub lines: Vec<String>,
     /// `Cursor`. For example `string`.
     pub cursor: Option<String>,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ClsLogEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7045,9 +7146,9 @@ pub struct DescribeJobResultRequest {
     /// `JobId`. **Required.** For example `string`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `StatementIndex`. Default `0`.
     pub statement_index: Option<i64>,
@@ -7083,13 +7184,12 @@ impl tencentcloud_core::Paginate for DescribeJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResultResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `JobId`. For example `string`.
     pub job_id: Option<String>,
-    /// `State`. One of `SUCCEEDED`, `UNAVAILABLE`, `ERROR`, `NOT_READY`, `NOT_SUPPORTED`. For example
-    /// `SUCCEEDED`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<JobResultState>,
     /// `Message`. For example `string`.
     pub message: Option<String>,
     /// `Columns`.
@@ -7102,7 +7202,7 @@ pub struct DescribeJobResultResponse {
     pub download: Option<DownloadInfo>,
     /// `Truncated`.
     pub truncated: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7111,17 +7211,17 @@ pub struct DescribeJobResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `Keyword`. For example `jobname`.
+    /// Text to search for. For example `jobname`.
     pub keyword: Option<String>,
     /// `Pattern`. For example `*`.
     pub pattern: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Sort`. For example `create_time`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
 }
 
@@ -7156,9 +7256,9 @@ impl tencentcloud_core::Paginate for DescribeJobsRequest {
 pub struct DescribeJobsResponse {
     /// `JobList`.
     pub job_list: Vec<JobResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7181,7 +7281,7 @@ impl Action for DescribeLakeFsDirSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsDirSummaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7206,7 +7306,7 @@ impl Action for DescribeLakeFsInfoRequest {
 pub struct DescribeLakeFsInfoResponse {
     /// `LakeFsInfos`.
     pub lake_fs_infos: Vec<LakeFsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7235,7 +7335,7 @@ impl Action for DescribeLakeFsTaskResultRequest {
 pub struct DescribeLakeFsTaskResultResponse {
     /// `AccessToken`.
     pub access_token: Option<LakeFileSystemToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7260,7 +7360,7 @@ impl Action for DescribeMCPSubUinRequest {
 pub struct DescribeMCPSubUinResponse {
     /// `Subuin`. For example `700001601739`.
     pub subuin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7269,7 +7369,7 @@ pub struct DescribeMCPSubUinResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskRequest {
-    /// `TaskId`. For example `**`.
+    /// Id by which progress and outcome can be looked up. For example `**`.
     pub task_id: Option<String>,
 }
 
@@ -7288,7 +7388,7 @@ impl Action for DescribeMCPTaskRequest {
 pub struct DescribeMCPTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<MCPTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7297,10 +7397,10 @@ pub struct DescribeMCPTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResultRequest {
-    /// `TaskId`. **Required.** For example `**************`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `**************`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NextToken`. For example `1`.
+    /// Where the page begins, as the reply before said. For example `1`.
     pub next_token: Option<String>,
 }
 
@@ -7335,11 +7435,11 @@ impl tencentcloud_core::Paginate for DescribeMCPTaskResultRequest {
 pub struct DescribeMCPTaskResultResponse {
     /// `TaskResult`.
     pub task_result: Option<MCPTaskResultInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeMlFlowConfig`](super::Client::describe_ml_flow_config).
+/// Request of [`DescribeMlFlowConfig`](super::Client::describe_mlflow_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7358,7 +7458,7 @@ impl Action for DescribeMlFlowConfigRequest {
     };
 }
 
-/// Reply of [`DescribeMlFlowConfig`](super::Client::describe_ml_flow_config).
+/// Reply of [`DescribeMlFlowConfig`](super::Client::describe_mlflow_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlFlowConfigResponse {
@@ -7368,11 +7468,13 @@ pub struct DescribeMlFlowConfigResponse {
     /// `RunID`. For example `rayjob-20260721111631-qy5b`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
-    /// `MlFlowMode`. One of `remote`, `local`, `none`. For example `remote`.
-    pub ml_flow_mode: Option<String>,
+    /// `MlFlowMode`.
+    #[model(wire = "MlFlowMode")]
+    pub mlflow_mode: Option<MlFlowMode>,
     /// `MlFlowUrl`.
-    pub ml_flow_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "MlFlowUrl")]
+    pub mlflow_url: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7399,8 +7501,9 @@ impl Action for DescribeMlflowServerRequest {
 #[non_exhaustive]
 pub struct DescribeMlflowServerResponse {
     /// `MlFlowServer`.
-    pub ml_flow_server: Option<MlFlowServerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "MlFlowServer")]
+    pub mlflow_server: Option<MlFlowServerInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7411,17 +7514,17 @@ pub struct DescribeMlflowServerResponse {
 pub struct DescribeMlflowServerEventsRequest {
     /// `ServerId`. For example `mlflow-7f72b80b`.
     pub server_id: Option<String>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `EventType`. For example `Normal`.
     pub event_type: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -7457,17 +7560,17 @@ impl tencentcloud_core::Paginate for DescribeMlflowServerEventsRequest {
 pub struct DescribeMlflowServerEventsResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7493,9 +7596,9 @@ impl Action for DescribeMlflowServerPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerPodsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<PodItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7504,7 +7607,7 @@ pub struct DescribeMlflowServerPodsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEnginesRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
     #[model(required)]
     pub model_uid: Option<String>,
 }
@@ -7524,7 +7627,7 @@ impl Action for DescribeModelEnginesRequest {
 pub struct DescribeModelEnginesResponse {
     /// `Engines`.
     pub engines: Vec<InferenceEngineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7533,8 +7636,9 @@ pub struct DescribeModelEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTaskOptionsRequest {
-    /// `ModelType`. For example `ML`.
-    pub model_type: Option<String>,
+    /// `ModelType`.
+    #[model(open)]
+    pub model_type: Option<ModelType>,
 }
 
 impl Action for DescribeModelTaskOptionsRequest {
@@ -7552,7 +7656,7 @@ impl Action for DescribeModelTaskOptionsRequest {
 pub struct DescribeModelTaskOptionsResponse {
     /// `TaskOptions`.
     pub task_options: Vec<TaskOptions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7561,13 +7665,13 @@ pub struct DescribeModelTaskOptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeSparkSessionsRequest {
-    /// `DataEngineId`. For example `DataEngine-a4wvak8f`.
+    /// Id of what runs the queries. For example `DataEngine-a4wvak8f`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupId`. For example `rg-7w5ex1i20y`.
+    /// Id of the set of machines that tasks run on. For example `rg-7w5ex1i20y`.
     pub resource_group_id: Option<String>,
     /// `ProjectId`. For example `3065409964877832192`.
     pub project_id: Option<String>,
-    /// `UserUin`. For example `700002273047`.
+    /// Account id (uin) of the user, main or sub-account. For example `700002273047`.
     pub user_uin: Option<String>,
 }
 
@@ -7590,7 +7694,7 @@ pub struct DescribeNativeSparkSessionsResponse {
     pub total_spec: Option<i64>,
     /// `TotalAvailable`.
     pub total_available: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7601,13 +7705,13 @@ pub struct DescribeNativeSparkSessionsResponse {
 pub struct DescribeNetworkConnectionsRequest {
     /// `NetworkConnectionType`.
     pub network_connection_type: Option<i64>,
-    /// `DataEngineName`.
+    /// Engine that runs queries or Spark jobs, by name.
     pub data_engine_name: Option<String>,
     /// `DatasourceConnectionVpcId`.
     pub datasource_connection_vpc_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `NetworkConnectionName`. For example `test`.
     pub network_connection_name: Option<String>,
@@ -7624,6 +7728,7 @@ impl Action for DescribeNetworkConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetworkConnectionSet"),
             ..Paging::BASE
         }),
@@ -7642,11 +7747,11 @@ impl tencentcloud_core::Paginate for DescribeNetworkConnectionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkConnectionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7675,7 +7780,7 @@ impl Action for DescribeNotebookSessionRequest {
 pub struct DescribeNotebookSessionResponse {
     /// `Session`.
     pub session: Option<NotebookSessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7687,9 +7792,9 @@ pub struct DescribeNotebookSessionLogRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7727,7 +7832,7 @@ pub struct DescribeNotebookSessionLogResponse {
     pub limit: i64,
     /// `Offset`.
     pub offset: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7743,7 +7848,8 @@ pub struct DescribeNotebookSessionStatementRequest {
     /// `StatementId`. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     #[model(required)]
     pub statement_id: Option<String>,
-    /// `TaskId`. For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub task_id: Option<String>,
 }
 
@@ -7763,7 +7869,7 @@ impl Action for DescribeNotebookSessionStatementRequest {
 pub struct DescribeNotebookSessionStatementResponse {
     /// `NotebookSessionStatement`.
     pub notebook_session_statement: Option<NotebookSessionStatementInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7773,14 +7879,16 @@ pub struct DescribeNotebookSessionStatementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementSqlResultRequest {
-    /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `MaxResults`. Default `1000`. From 0 to 1000.
+    /// How many items a page has at most. Default `1000`. From 0 to 1000.
     pub max_results: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `BatchId`. For example `82544cc2-116f-4f4e-93e3-d23e7f2437f2`.
+    /// Id of the statements or tasks submitted together. For example
+    /// `82544cc2-116f-4f4e-93e3-d23e7f2437f2`.
     pub batch_id: Option<String>,
     /// `DataFieldCutLen`.
     pub data_field_cut_len: Option<i64>,
@@ -7798,6 +7906,7 @@ impl Action for DescribeNotebookSessionStatementSqlResultRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(1000),
             items: Cow::Borrowed("ResultSchema"),
             ..Paging::BASE
         }),
@@ -7817,25 +7926,25 @@ impl tencentcloud_core::Paginate for DescribeNotebookSessionStatementSqlResultRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementSqlResultResponse {
-    /// `TaskId`. For example `20210521195919442157`.
+    /// Id by which progress and outcome can be looked up. For example `20210521195919442157`.
     pub task_id: String,
     /// `ResultSet`. For example `[["allen","27"],["tim","20"]]`.
     pub result_set: String,
     /// `ResultSchema`.
     pub result_schema: Vec<Column>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: String,
     /// `OutputPath`.
     pub output_path: String,
     /// `UseTime`.
     pub use_time: Option<i64>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `DataAmount`.
     pub data_amount: Option<i64>,
     /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7848,7 +7957,8 @@ pub struct DescribeNotebookSessionStatementsRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub session_id: Option<String>,
-    /// `BatchId`. **Required.** For example `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Id of the statements or tasks submitted together. **Required.** For example
+    /// `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
     #[model(required)]
     pub batch_id: Option<String>,
 }
@@ -7869,7 +7979,7 @@ impl Action for DescribeNotebookSessionStatementsRequest {
 pub struct DescribeNotebookSessionStatementsResponse {
     /// `NotebookSessionStatements`.
     pub notebook_session_statements: Option<NotebookSessionStatementBatchInformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7878,21 +7988,20 @@ pub struct DescribeNotebookSessionStatementsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionsRequest {
-    /// `DataEngineName`. **Required.** For example `data_engine_1`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `data_engine_1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
-    /// `killed`, `success`.
+    /// `State`.
     pub state: Option<Vec<String>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<String>>,
-    /// `Asc`. Default `false`.
+    /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -7942,7 +8051,7 @@ impl DescribeNotebookSessionsRequest {
 pub struct DescribeNotebookSessionsResponse {
     /// `TotalElements`.
     pub total_elements: i64,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: i64,
     /// `Page`.
     pub page: i64,
@@ -7950,7 +8059,7 @@ pub struct DescribeNotebookSessionsResponse {
     pub size: i64,
     /// `Sessions`.
     pub sessions: Vec<NotebookSessions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7980,9 +8089,9 @@ pub struct DescribeOtherCHDFSBindingListResponse {
     /// `OtherCHDFSBindingList`.
     #[model(wire = "OtherCHDFSBindingList")]
     pub other_chdfs_binding_list: Vec<OtherCHDFSBinding>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7991,7 +8100,7 @@ pub struct DescribeOtherCHDFSBindingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionDetailRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-ae511d85`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-ae511d85`.
     #[model(required)]
     pub partition_code: Option<String>,
 }
@@ -8011,7 +8120,7 @@ impl Action for DescribePartitionDetailRequest {
 pub struct DescribePartitionDetailResponse {
     /// `PartitionDetail`.
     pub partition_detail: Option<PartitionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8020,16 +8129,16 @@ pub struct DescribePartitionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionQueuesRequest {
-    /// `PartitionCode`. **Required.** For example `partition-001`.
+    /// Code of the part of the resource pool. **Required.** For example `partition-001`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `ShowResourceQuotas`. Default `false`.
     pub show_resource_quotas: Option<bool>,
@@ -8083,9 +8192,9 @@ pub struct DescribePartitionQueuesResponse {
     pub queue_list: Vec<QueueInfo>,
     /// `DefaultQueue`.
     pub default_queue: Option<QueueInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8094,13 +8203,13 @@ pub struct DescribePartitionQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8150,9 +8259,9 @@ impl DescribePartitionsRequest {
 pub struct DescribePartitionsResponse {
     /// `Partitions`.
     pub partitions: Vec<PartitionInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8161,16 +8270,16 @@ pub struct DescribePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetRequest {
-    /// `Mode`. **Required.** One of `sft`, `dpo`, `grpo`. For example `dpo`.
-    #[model(required)]
-    pub mode: Option<String>,
-    /// `TrainingMode`. Default `balanced`. One of `balanced`, `quality`, `speed`, `custom`. For example
-    /// `balanced`.
-    pub training_mode: Option<String>,
-    /// `FineTuneType`. **Required.** One of `lora`, `full`. For example `lora`.
-    #[model(required)]
-    pub fine_tune_type: Option<String>,
-    /// `ParameterSize`.
+    /// `Mode`. **Required.**
+    #[model(required, open)]
+    pub mode: Option<PostTrainingPresetMode>,
+    /// `TrainingMode`. Default `balanced`.
+    #[model(open)]
+    pub training_mode: Option<TrainingMode>,
+    /// `FineTuneType`. **Required.**
+    #[model(required, open)]
+    pub fine_tune_type: Option<PostTrainingPresetFineTuneType>,
+    /// How big the model is, such as `7B`.
     pub parameter_size: Option<f64>,
 }
 
@@ -8191,7 +8300,7 @@ pub struct DescribePostTrainingPresetResponse {
     pub resource: Option<PostTrainingResources>,
     /// `TrainingParams`.
     pub training_params: Option<TrainingParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8200,7 +8309,8 @@ pub struct DescribePostTrainingPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueryRequest {
-    /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -8218,19 +8328,20 @@ impl Action for DescribeQueryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueryResponse {
-    /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: String,
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `SQLType`. For example `DDL`.
+    /// `SQLType`.
     #[model(wire = "SQLType")]
-    pub sql_type: String,
+    pub sql_type: SQLType,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub state: i64,
     /// `DataSet`.
     pub data_set: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8239,12 +8350,12 @@ pub struct DescribeQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `Engine`. **Required.** For example `vllm`.
-    #[model(required)]
-    pub engine: Option<String>,
+    /// Software that runs the model, such as vLLM. **Required.**
+    #[model(required, open)]
+    pub engine: Option<Engine>,
 }
 
 impl Action for DescribeRecommendedParamsRequest {
@@ -8260,11 +8371,11 @@ impl Action for DescribeRecommendedParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsResponse {
-    /// `Source`. One of `builtin`, `matched`, `default`. For example `default`.
-    pub source: Option<String>,
+    /// `Source`.
+    pub source: Option<RecommendedParamSource>,
     /// `AdvancedParams`.
     pub advanced_params: Option<RecommendedAdvancedParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8292,13 +8403,13 @@ impl Action for DescribeResourceGroupUsageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupUsageInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
     /// `Available`.
     pub available: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8326,20 +8437,20 @@ impl Action for DescribeResultDownloadRequest {
 #[non_exhaustive]
 pub struct DescribeResultDownloadResponse {
     /// `Path`.
-    pub path: String,
+    pub path: Option<String>,
     /// `Status`.
-    pub status: Status,
-    /// `Reason`. For example `success`.
-    pub reason: String,
-    /// `SecretId`. For example `AKIDEbKkzWJThxxxx`.
-    pub secret_id: String,
-    /// `SecretKey`. For example `Yxo9NW4xxxxx`.
+    pub status: ResultDownloadStatus,
+    /// Why it came to that, in words. For example `success`.
+    pub reason: Option<String>,
+    /// Id of the API key, beside its secret. For example `AKIDEbKkzWJThxxxx`.
+    pub secret_id: Option<String>,
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
-    pub secret_key: String,
-    /// `Token`. For example `KHripBvMoTxxxx`.
+    pub secret_key: Option<String>,
+    /// `Token`.
     #[model(secret)]
-    pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    pub token: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8364,7 +8475,7 @@ impl Action for DescribeSaleRegionsRequest {
 pub struct DescribeSaleRegionsResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8389,7 +8500,7 @@ impl Action for DescribeSaleResourceInfoRequest {
 pub struct DescribeSaleResourceInfoResponse {
     /// `SaleResourceInfoList`.
     pub sale_resource_info_list: Vec<ResourceSaleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8398,12 +8509,12 @@ pub struct DescribeSaleResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchemaNamesPageRequest {
-    /// `CatalogName`. **Required.** For example `chenfan_test_1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `chenfan_test_1`.
     #[model(required)]
     pub catalog_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
@@ -8444,11 +8555,11 @@ impl tencentcloud_core::Paginate for DescribeSchemaNamesPageRequest {
 pub struct DescribeSchemaNamesPageResponse {
     /// `SchemaNames`.
     pub schema_names: Vec<NameIdentifier>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SnapshotId`. For example `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8457,15 +8568,16 @@ pub struct DescribeSchemaNamesPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScriptsRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `update-time`.
+    /// Which field decides the order. For example `update-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Filters`.
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8480,6 +8592,7 @@ impl Action for DescribeScriptsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Scripts"),
             ..Paging::BASE
         }),
@@ -8515,9 +8628,9 @@ impl DescribeScriptsRequest {
 pub struct DescribeScriptsResponse {
     /// `Scripts`.
     pub scripts: Vec<Script>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8526,7 +8639,7 @@ pub struct DescribeScriptsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionImageVersionRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-e482ijv6`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-e482ijv6`.
     #[model(required)]
     pub data_engine_id: Option<String>,
     /// `FrameworkType`. **Required.**
@@ -8549,7 +8662,7 @@ impl Action for DescribeSessionImageVersionRequest {
 pub struct DescribeSessionImageVersionResponse {
     /// `EngineSessionImages`.
     pub engine_session_images: Vec<EngineSessionImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8581,7 +8694,7 @@ pub struct DescribeSparkAppJobResponse {
     pub job: Option<SparkJobInfo>,
     /// `IsExists`.
     pub is_exists: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8590,19 +8703,22 @@ pub struct DescribeSparkAppJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobsRequest {
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Filters`.
+    /// Direction of the order, `asc` or `desc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-02 00:00:00`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
 }
 
@@ -8651,9 +8767,9 @@ impl DescribeSparkAppJobsRequest {
 pub struct DescribeSparkAppJobsResponse {
     /// `SparkAppJobs`.
     pub spark_app_jobs: Vec<SparkJobInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8665,17 +8781,19 @@ pub struct DescribeSparkAppTasksRequest {
     /// `JobId`. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TaskId`. For example `20241028204024629`.
+    /// Id by which progress and outcome can be looked up. For example `20241028204024629`.
     pub task_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-02 00:00:00`.
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8725,11 +8843,11 @@ pub struct DescribeSparkAppTasksResponse {
     /// `Tasks`.
     #[deprecated]
     pub tasks: Option<TaskResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SparkAppTasks`.
     pub spark_app_tasks: Vec<TaskResponseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8738,7 +8856,8 @@ pub struct DescribeSparkAppTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLRequest {
-    /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Id of the statements or tasks submitted together. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
     /// `CustomKey`. For example `d39ijsd4-9a7e-4f64-a3f4-f38507c69742`.
@@ -8764,7 +8883,7 @@ pub struct DescribeSparkSessionBatchSQLResponse {
     pub tasks: Vec<BatchSqlTask>,
     /// `Event`.
     pub event: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8794,7 +8913,7 @@ impl Action for DescribeSparkSessionBatchSQLCostRequest {
 pub struct DescribeSparkSessionBatchSQLCostResponse {
     /// `CostInfo`.
     pub cost_info: Vec<BatchSQLCostInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8804,7 +8923,8 @@ pub struct DescribeSparkSessionBatchSQLCostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSqlLogRequest {
-    /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Id of the statements or tasks submitted together. **Required.** For example
+    /// `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     #[model(required)]
     pub batch_id: Option<String>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
@@ -8829,7 +8949,7 @@ pub struct DescribeSparkSessionBatchSqlLogResponse {
     pub state: i64,
     /// `LogSet`.
     pub log_set: Vec<SparkSessionBatchLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8839,15 +8959,15 @@ pub struct DescribeSparkSessionBatchSqlLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupConfigInfoRequest {
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`.
+    /// Direction of the order, `asc` or `desc`.
     pub sorting: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -8898,13 +9018,13 @@ impl DescribeStandardEngineResourceGroupConfigInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupConfigInfoResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `StandardEngineResourceGroupConfigInfos`.
     pub standard_engine_resource_group_config_infos: Vec<
         StandardEngineResourceGroupConfigInfo,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8914,15 +9034,15 @@ pub struct DescribeStandardEngineResourceGroupConfigInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupsRequest {
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`.
+    /// Direction of the order, `asc` or `desc`.
     pub sorting: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -8974,9 +9094,9 @@ impl DescribeStandardEngineResourceGroupsRequest {
 pub struct DescribeStandardEngineResourceGroupsResponse {
     /// `UserEngineResourceGroupInfos`.
     pub user_engine_resource_group_infos: Vec<StandardEngineResourceGroupInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9001,7 +9121,7 @@ impl Action for DescribeStoreLocationRequest {
 pub struct DescribeStoreLocationResponse {
     /// `StoreLocation`.
     pub store_location: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9024,9 +9144,9 @@ impl Action for DescribeSubUserAccessPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubUserAccessPolicyResponse {
-    /// `PolicyDocument`.
+    /// Rights in CAM policy syntax, as JSON text.
     pub policy_document: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9051,7 +9171,7 @@ impl Action for DescribeTCLakeMetaInstanceRequest {
 pub struct DescribeTCLakeMetaInstanceResponse {
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9060,13 +9180,13 @@ pub struct DescribeTCLakeMetaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
-    /// `TableName`. **Required.** For example `table1`.
+    /// Table by its name, within its database. **Required.** For example `table1`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -9085,7 +9205,7 @@ impl Action for DescribeTableRequest {
 pub struct DescribeTableResponse {
     /// `Table`.
     pub table: Option<TableResponseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9103,17 +9223,17 @@ pub struct DescribeTablePartitionsRequest {
     /// `Table`. **Required.** For example `test_tb`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `FuzzyPartition`. For example `2023-12-23`.
     pub fuzzy_partition: Option<String>,
     /// `Sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `Cursor`. For example `pt=name`.
+    /// Where the next page begins, as the previous reply said. For example `pt=name`.
     pub cursor: Option<String>,
 }
 
@@ -9132,7 +9252,7 @@ impl Action for DescribeTablePartitionsRequest {
 pub struct DescribeTablePartitionsResponse {
     /// `MixedPartitions`.
     pub mixed_partitions: Option<MixedTablePartitions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9144,30 +9264,35 @@ pub struct DescribeTablesRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Sort`. One of `CreateTime`, `UpdateTime`, `StorageSize`, `RecordCount`, `Name`. For example
-    /// `UpdateTime`.
-    pub sort: Option<String>,
-    /// `Asc`. Default `false`.
+    /// `Sort`.
+    #[model(open)]
+    pub sort: Option<TableSort>,
+    /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `TableType`. One of `EXTERNAL_TABLE`, `INDEX_TABLE`, `MANAGED_TABLE`, `MATERIALIZED_VIEW`,
-    /// `TABLE`, `VIEW`, `VIRTUAL_VIEW`. For example `Table`.
-    pub table_type: Option<String>,
-    /// `TableFormat`. One of `LAKEFS`, `ICEBERG`, `HIVE`, `OTHER`. For example `HIVE`.
-    pub table_format: Option<String>,
-    /// `DescribeType`. One of `all`, `permission`. For example `all`.
-    pub describe_type: Option<String>,
+    /// `TableType`.
+    #[model(open)]
+    pub table_type: Option<TableType>,
+    /// `TableFormat`.
+    #[model(open)]
+    pub table_format: Option<TableFormat>,
+    /// `DescribeType`.
+    #[model(open)]
+    pub describe_type: Option<DescribeType>,
 }
 
 impl Action for DescribeTablesRequest {
@@ -9181,6 +9306,7 @@ impl Action for DescribeTablesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TableList"),
             ..Paging::BASE
         }),
@@ -9216,9 +9342,9 @@ impl DescribeTablesRequest {
 pub struct DescribeTablesResponse {
     /// `TableList`.
     pub table_list: Vec<TableResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9230,22 +9356,25 @@ pub struct DescribeTablesNameRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. Default `DataLakeCatalog`. For
+    /// example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Sort`. One of `CreateTime`, `UpdateTime`, `StorageSize`, `RecordCount`, `Name`. For example
-    /// `UpdateTime`.
-    pub sort: Option<String>,
-    /// `Asc`. Default `false`.
+    /// `Sort`.
+    #[model(open)]
+    pub sort: Option<TablesNameSort>,
+    /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
     /// `TableType`.
     #[model(open)]
@@ -9266,6 +9395,7 @@ impl Action for DescribeTablesNameRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TableNameList"),
             ..Paging::BASE
         }),
@@ -9301,9 +9431,9 @@ impl DescribeTablesNameRequest {
 pub struct DescribeTablesNameResponse {
     /// `TableNameList`.
     pub table_name_list: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9332,7 +9462,7 @@ impl Action for DescribeTaskDetailRequest {
 pub struct DescribeTaskDetailResponse {
     /// `TaskDetail`.
     pub task_detail: Option<TaskFullRespInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9341,23 +9471,26 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `StartTime`.
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 00:00:00`.
     pub end_time: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroupName1`.
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
     /// `HouseIds`.
     pub house_ids: Option<Vec<String>>,
@@ -9374,6 +9507,7 @@ impl Action for DescribeTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskList"),
             ..Paging::BASE
         }),
@@ -9409,9 +9543,9 @@ impl DescribeTaskListRequest {
 pub struct DescribeTaskListResponse {
     /// `TaskList`.
     pub task_list: Vec<TaskFullRespInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9420,25 +9554,25 @@ pub struct DescribeTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogRequest {
-    /// `TaskId`. **Required.** For example `eks-1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `eks-1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `Asc`. Default `false`.
+    /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `BatchId`. For example `dsaj-dasjw-cxask-dasad`.
+    /// Id of the statements or tasks submitted together. For example `dsaj-dasjw-cxask-dasad`.
     pub batch_id: Option<String>,
 }
 
@@ -9454,6 +9588,7 @@ impl Action for DescribeTaskLogRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -9488,13 +9623,13 @@ impl DescribeTaskLogRequest {
 pub struct DescribeTaskLogResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<JobLogResult>,
     /// `LogUrl`.
     pub log_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9503,17 +9638,17 @@ pub struct DescribeTaskLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosRequest {
-    /// `TaskIdList`. At most 50 elements.
+    /// Tasks that are meant, by their ids. At most 50 elements.
     pub task_id_list: Option<Vec<String>>,
     /// `HouseName`. For example `uanalysis_dlc_presto_512s`.
     pub house_name: Option<String>,
-    /// `CreateTimeStart`. For example `20250301`.
+    /// `CreateTimeStart`. As `YYYYMMDD`. For example `20250301`.
     pub create_time_start: Option<String>,
-    /// `CreateTimeEnd`. For example `20250302`.
+    /// `CreateTimeEnd`. As `YYYYMMDD`. For example `20250302`.
     pub create_time_end: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -9548,9 +9683,9 @@ impl tencentcloud_core::Paginate for DescribeTaskMonitorInfosRequest {
 pub struct DescribeTaskMonitorInfosResponse {
     /// `TaskMonitorInfoList`.
     pub task_monitor_info_list: Vec<TaskMonitorInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9579,7 +9714,7 @@ impl Action for DescribeTaskResourceUsageRequest {
 pub struct DescribeTaskResourceUsageResponse {
     /// `CoreInfo`.
     pub core_info: Option<CoreInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9588,12 +9723,13 @@ pub struct DescribeTaskResourceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
-    /// `MaxResults`. Default `1000`. From 0 to 1000. One of `0`, `0`.
+    /// How many items a page has at most. Default `1000`. From 0 to 1000.
     pub max_results: Option<i64>,
     /// `IsTransformDataType`.
     pub is_transform_data_type: Option<bool>,
@@ -9613,6 +9749,7 @@ impl Action for DescribeTaskResultRequest {
                 over: None,
             },
             size: Some(Cow::Borrowed("MaxResults")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TaskInfo.ResultSchema"),
             ..Paging::BASE
         }),
@@ -9633,7 +9770,7 @@ impl tencentcloud_core::Paginate for DescribeTaskResultRequest {
 pub struct DescribeTaskResultResponse {
     /// `TaskInfo`.
     pub task_info: Option<TaskResultInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9642,7 +9779,7 @@ pub struct DescribeTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatisticsRequest {
-    /// `TaskId`. For example `task1`.
+    /// Id by which progress and outcome can be looked up. For example `task1`.
     pub task_id: Option<String>,
 }
 
@@ -9661,7 +9798,7 @@ impl Action for DescribeTaskStatisticsRequest {
 pub struct DescribeTaskStatisticsResponse {
     /// `StatisticInfo`.
     pub statistic_info: Option<StatisticInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9670,25 +9807,27 @@ pub struct DescribeTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`.
+    /// Which field decides the order.
     #[model(open)]
-    pub sort_by: Option<SortBy>,
-    /// `Sorting`. Default `asc`.
+    pub sort_by: Option<TaskSortBy>,
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
     #[model(open)]
     pub sorting: Option<Sorting>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 00:00:00`.
     pub end_time: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroupName1`.
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
 }
 
@@ -9703,6 +9842,7 @@ impl Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskList"),
             ..Paging::BASE
         }),
@@ -9738,11 +9878,11 @@ impl DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// `TaskList`.
     pub task_list: Vec<TaskResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TasksOverview`.
     pub tasks_overview: Option<TasksOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9751,22 +9891,25 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksAnalysisRequest {
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. One of `instance-start-time`, `job-time-sum`, `task-time-sum`, `input-bytes-sum`,
-    /// `shuffle-read-bytes-sum`. For example `instance-start-time`.
-    pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `StartTime`.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<TasksAnalysisSortBy>,
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -9781,6 +9924,7 @@ impl Action for DescribeTasksAnalysisRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskList"),
             ..Paging::BASE
         }),
@@ -9816,9 +9960,9 @@ impl DescribeTasksAnalysisRequest {
 pub struct DescribeTasksAnalysisResponse {
     /// `TaskList`.
     pub task_list: Vec<AnalysisTaskResults>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9827,17 +9971,19 @@ pub struct DescribeTasksAnalysisResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksCostInfoRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 00:00:00`.
     pub end_time: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `SearchAfter`.
+    /// Where the next page begins.
     pub search_after: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -9869,11 +10015,11 @@ impl DescribeTasksCostInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksCostInfoResponse {
-    /// `SearchAfter`. For example `[1716358571169]`.
+    /// Where the next page begins. For example `[1716358571169]`.
     pub search_after: String,
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9882,13 +10028,14 @@ pub struct DescribeTasksCostInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksOverviewRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-08-30 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DataEngineName`. For example `dataengine-xx`.
+    /// Engine that runs queries or Spark jobs, by name. For example `dataengine-xx`.
     pub data_engine_name: Option<String>,
     /// `HouseIds`.
     pub house_ids: Option<Vec<String>>,
@@ -9923,7 +10070,7 @@ impl DescribeTasksOverviewRequest {
 pub struct DescribeTasksOverviewResponse {
     /// `TasksOverview`.
     pub tasks_overview: Option<TasksOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9948,7 +10095,7 @@ impl Action for DescribeThirdPartyAccessUserRequest {
 pub struct DescribeThirdPartyAccessUserResponse {
     /// `UserInfo`.
     pub user_info: Option<OpendThirdAccessUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9985,15 +10132,15 @@ pub struct DescribeTkeClusterImportInfoResponse {
     pub prometheus_instance_id: Option<String>,
     /// `PrometheusInstanceName`. For example `irvintest`.
     pub prometheus_instance_name: Option<String>,
-    /// `LoadBalancerId`. For example `lb-1vuex1zi`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-1vuex1zi`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. For example `cls-882vl2ia-lb`.
+    /// Name given to the load balancer, for people to read. For example `cls-882vl2ia-lb`.
     pub load_balancer_name: Option<String>,
     /// `ContainerLogTopicId`. For example `a1dd3c49-1a5f-4d85-800d-bb9bcf5e3294`.
     pub container_log_topic_id: Option<String>,
     /// `ContainerLogTopicName`. For example `tke-event-cls-lehx1l4q-102564`.
     pub container_log_topic_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10004,7 +10151,7 @@ pub struct DescribeTkeClusterImportInfoResponse {
 pub struct DescribeTrainingCheckpointsRequest {
     /// `InstanceId`. For example `rayjob-20260702201005-qv05`.
     pub instance_id: Option<String>,
-    /// `SubPath`.
+    /// Path below the root of the volume or folder.
     pub sub_path: Option<String>,
 }
 
@@ -10021,21 +10168,21 @@ impl Action for DescribeTrainingCheckpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingCheckpointsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SharedMountFileItem>,
-    /// `MountPath`. For example `/shared`.
+    /// Where it is mounted. For example `/shared`.
     pub mount_path: Option<String>,
-    /// `SubPath`.
+    /// Path below the root of the volume or folder.
     pub sub_path: Option<String>,
-    /// `StorageType`. One of `COS`, `CFS`, `CFS_TURBO`, `GOOSEFS`. For example `CFS`.
-    pub storage_type: Option<String>,
-    /// `StoragePath`. For example `/checkpoints/cus04`.
+    /// `StorageType`.
+    pub storage_type: Option<TrainingCheckpointStorageType>,
+    /// Path where files are kept. For example `/checkpoints/cus04`.
     pub storage_path: Option<String>,
     /// `Message`.
     pub message: Option<String>,
     /// `SnapshotTimestamp`.
     pub snapshot_timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10064,7 +10211,7 @@ impl Action for DescribeTrainingJobInstanceRequest {
 pub struct DescribeTrainingJobInstanceResponse {
     /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10092,7 +10239,7 @@ impl Action for DescribeTrainingJobSpecRequest {
 pub struct DescribeTrainingJobSpecResponse {
     /// `Spec`.
     pub spec: Option<TrainingJobSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10107,7 +10254,7 @@ pub struct DescribeUDFPolicyRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `CatalogName`. **Required.** For example `catalog1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `catalog1`.
     #[model(required)]
     pub catalog_name: Option<String>,
 }
@@ -10128,7 +10275,7 @@ pub struct DescribeUDFPolicyResponse {
     /// `UDFPolicyInfos`.
     #[model(wire = "UDFPolicyInfos")]
     pub udf_policy_infos: Vec<UDFPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10137,10 +10284,9 @@ pub struct DescribeUDFPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesRequest {
-    /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
-    /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
-    #[model(required)]
-    pub data_engine_config_command: Option<String>,
+    /// `DataEngineConfigCommand`. **Required.**
+    #[model(required, open)]
+    pub data_engine_config_command: Option<DataEngineConfigCommand>,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
     /// `CustomResultPath`.
@@ -10162,9 +10308,9 @@ impl Action for DescribeUpdatableDataEnginesRequest {
 pub struct DescribeUpdatableDataEnginesResponse {
     /// `DataEngineBasicInfos`.
     pub data_engine_basic_infos: Vec<DataEngineBasicInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10173,15 +10319,16 @@ pub struct DescribeUpdatableDataEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDataEngineConfigRequest {
-    /// `Sorting`. One of `desc`, `asc`. For example `asc`.
-    pub sorting: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// Direction of the order, `asc` or `desc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -10196,6 +10343,7 @@ impl Action for DescribeUserDataEngineConfigRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DataEngineConfigInstanceInfos"),
             ..Paging::BASE
         }),
@@ -10233,9 +10381,9 @@ impl DescribeUserDataEngineConfigRequest {
 pub struct DescribeUserDataEngineConfigResponse {
     /// `DataEngineConfigInstanceInfos`.
     pub data_engine_config_instance_infos: Vec<DataEngineConfigInstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10246,21 +10394,24 @@ pub struct DescribeUserDataEngineConfigResponse {
 pub struct DescribeUserInfoRequest {
     /// `UserId`. For example `123098736`.
     pub user_id: Option<String>,
-    /// `Type`. One of `Group`, `DataAuth`, `EngineAuth`, `RowFilter`. For example `Group`.
-    pub type_: Option<String>,
-    /// `Filters`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<UserInfoType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. One of `create-time`, `group-name`. For example `create-time`.
-    pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<UserInfoSortBy>,
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<UserInfoAccountType>,
     /// `PolicyId`. The field exists on the mainland site only.
     pub policy_id: Option<String>,
 }
@@ -10294,7 +10445,7 @@ impl DescribeUserInfoRequest {
 pub struct DescribeUserInfoResponse {
     /// `UserInfo`.
     pub user_info: Option<UserDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10321,7 +10472,7 @@ pub struct DescribeUserRegisterTimeResponse {
     pub register_time: i64,
     /// `IsOldUser`.
     pub is_old_user: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10330,18 +10481,19 @@ pub struct DescribeUserRegisterTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRolesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Fuzzy`. For example `1`.
     pub fuzzy: Option<String>,
-    /// `SortBy`. For example `modify-time`.
+    /// Which field decides the order. For example `modify-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
-    pub sorting: Option<String>,
+    /// Direction of the order, `asc` or `desc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
     /// `IsDefault`. Default `1`.
     pub is_default: Option<i64>,
 }
@@ -10375,11 +10527,11 @@ impl tencentcloud_core::Paginate for DescribeUserRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRolesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `UserRoles`.
     pub user_roles: Vec<UserRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10390,9 +10542,9 @@ pub struct DescribeUserRolesResponse {
 pub struct DescribeUserTypeRequest {
     /// `UserId`. For example `71109991241195`.
     pub user_id: Option<String>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<UserTypeAccountType>,
 }
 
 impl Action for DescribeUserTypeRequest {
@@ -10410,7 +10562,7 @@ impl Action for DescribeUserTypeRequest {
 pub struct DescribeUserTypeResponse {
     /// `UserType`.
     pub user_type: Option<UserType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10419,7 +10571,8 @@ pub struct DescribeUserTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserVpcConnectionRequest {
-    /// `EngineNetworkId`. **Required.** For example `DataEngine-Network-xxx`.
+    /// Id of the private network of several engines. **Required.** For example
+    /// `DataEngine-Network-xxx`.
     #[model(required)]
     pub engine_network_id: Option<String>,
     /// `DataEngineIds`.
@@ -10443,7 +10596,7 @@ impl Action for DescribeUserVpcConnectionRequest {
 pub struct DescribeUserVpcConnectionResponse {
     /// `UserVpcConnectionInfos`.
     pub user_vpc_connection_infos: Vec<UserVpcConnectionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10454,19 +10607,20 @@ pub struct DescribeUserVpcConnectionResponse {
 pub struct DescribeUsersRequest {
     /// `UserId`. For example `71109991241195`.
     pub user_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Filters`.
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<DescribeUsersAccountType>,
 }
 
 impl Action for DescribeUsersRequest {
@@ -10480,6 +10634,7 @@ impl Action for DescribeUsersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserSet"),
             ..Paging::BASE
         }),
@@ -10512,11 +10667,11 @@ impl DescribeUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10528,24 +10683,27 @@ pub struct DescribeViewsRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `DatasourceConnectionName`. For example `COSDataCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `Sort`. For example `asc`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// Whether to sort in ascending order.
     pub asc: Option<bool>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-11-11 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-11 00:00:00`.
     pub end_time: Option<String>,
-    /// `DescribeType`. One of `all`, `permission`. For example `all`.
-    pub describe_type: Option<String>,
+    /// `DescribeType`.
+    #[model(open)]
+    pub describe_type: Option<DescribeType>,
 }
 
 impl Action for DescribeViewsRequest {
@@ -10559,6 +10717,7 @@ impl Action for DescribeViewsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ViewList"),
             ..Paging::BASE
         }),
@@ -10594,9 +10753,9 @@ impl DescribeViewsRequest {
 pub struct DescribeViewsResponse {
     /// `ViewList`.
     pub view_list: Vec<ViewResponseInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10605,13 +10764,13 @@ pub struct DescribeViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarehousesRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -10659,11 +10818,11 @@ impl DescribeWarehousesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarehousesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `WarehouseList`.
     pub warehouse_list: Vec<WarehouseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10672,20 +10831,22 @@ pub struct DescribeWarehousesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupInfoRequest {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Filters`.
+    pub type_: Option<WorkGroupInfoType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. One of `create-time`, `user-name`. For example `create-time`.
-    pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// Which field decides the order.
+    #[model(open)]
+    pub sort_by: Option<WorkGroupInfoSortBy>,
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `PolicyId`. The field exists on the mainland site only.
     pub policy_id: Option<String>,
@@ -10720,7 +10881,7 @@ impl DescribeWorkGroupInfoRequest {
 pub struct DescribeWorkGroupInfoResponse {
     /// `WorkGroupInfo`.
     pub work_group_info: Option<WorkGroupDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10729,18 +10890,19 @@ pub struct DescribeWorkGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupsRequest {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `create-time`.
+    /// Which field decides the order. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
-    pub sorting: Option<String>,
+    /// Direction of the order, `asc` or `desc`. Default `asc`.
+    #[model(open)]
+    pub sorting: Option<Sorting>,
 }
 
 impl Action for DescribeWorkGroupsRequest {
@@ -10754,6 +10916,7 @@ impl Action for DescribeWorkGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WorkGroupSet"),
             ..Paging::BASE
         }),
@@ -10786,11 +10949,11 @@ impl DescribeWorkGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10802,12 +10965,12 @@ pub struct DetachUserPolicyRequest {
     /// `UserId`. **Required.** For example `andr*****@tencent.com`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
-    /// `PolicyIds`. The field exists on the mainland site only.
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<DetachUserPolicyAccountType>,
+    /// Policies that are meant, by their ids. The field exists on the mainland site only.
     pub policy_ids: Option<Vec<String>>,
 }
 
@@ -10823,7 +10986,7 @@ impl Action for DetachUserPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachUserPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10832,12 +10995,12 @@ pub struct DetachUserPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachWorkGroupPolicyRequest {
-    /// `WorkGroupId`. **Required.**
+    /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Option<Vec<Policy>>,
-    /// `PolicyIds`. The field exists on the mainland site only.
+    /// Policies that are meant, by their ids. The field exists on the mainland site only.
     pub policy_ids: Option<Vec<String>>,
 }
 
@@ -10853,7 +11016,7 @@ impl Action for DetachWorkGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachWorkGroupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10862,16 +11025,16 @@ pub struct DetachWorkGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDLCTableRequest {
-    /// `DataEngineName`. **Required.** For example `engine1`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `engine1`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `DbName`. For example `dabase1`.
+    /// Database that holds the tables, by its name. For example `dabase1`.
     pub db_name: Option<String>,
     /// `Name`. For example `table1`.
     pub name: Option<String>,
     /// `DeleteData`.
     pub delete_data: Option<bool>,
-    /// `ResourceGroupName`. For example `group1`.
+    /// Set of machines or engines that tasks run on, by name. For example `group1`.
     pub resource_group_name: Option<String>,
 }
 
@@ -10887,7 +11050,7 @@ impl Action for DropDLCTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropDLCTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10903,8 +11066,8 @@ pub struct DropDMSDatabaseRequest {
     pub delete_data: Option<bool>,
     /// `Cascade`.
     pub cascade: Option<bool>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`. The field exists on the mainland site
-    /// only.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
+    /// The field exists on the mainland site only.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -10920,7 +11083,7 @@ impl Action for DropDMSDatabaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSDatabaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10931,9 +11094,9 @@ pub struct DropDMSDatabaseResponse {
 pub struct DropDMSPartitionsRequest {
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
     /// `Name`. For example `name1`.
     pub name: Option<String>,
@@ -10941,7 +11104,7 @@ pub struct DropDMSPartitionsRequest {
     pub values: Option<Vec<String>>,
     /// `DeleteData`.
     pub delete_data: Option<bool>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -10959,7 +11122,7 @@ impl Action for DropDMSPartitionsRequest {
 pub struct DropDMSPartitionsResponse {
     /// `Status`.
     pub status: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10968,7 +11131,7 @@ pub struct DropDMSPartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSTableRequest {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `Name`. For example `table1`.
     pub name: Option<String>,
@@ -10976,7 +11139,7 @@ pub struct DropDMSTableRequest {
     pub delete_data: Option<bool>,
     /// `EnvProps`.
     pub env_props: Option<KVPair>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -10992,7 +11155,7 @@ impl Action for DropDMSTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11001,15 +11164,15 @@ pub struct DropDMSTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateCreateMangedTableSqlRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `UpsertKeys`.
     pub upsert_keys: Option<Vec<String>>,
@@ -11019,6 +11182,7 @@ impl Action for GenerateCreateMangedTableSqlRequest {
     type Response = GenerateCreateMangedTableSqlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateCreateMangedTableSql"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -11027,9 +11191,9 @@ impl Action for GenerateCreateMangedTableSqlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateCreateMangedTableSqlResponse {
-    /// `Execution`.
+    /// SQL statement that was generated.
     pub execution: Option<Execution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11038,15 +11202,15 @@ pub struct GenerateCreateMangedTableSqlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateInternalTableRequest {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
     /// `UpsertKeys`.
     pub upsert_keys: Option<Vec<String>>,
@@ -11064,11 +11228,12 @@ impl Action for GenerateInternalTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateInternalTableResponse {
-    /// `Execution`.
+    /// SQL statement that was generated.
     pub execution: Option<Execution>,
     /// `IsTIcebergSql`.
-    pub is_t_iceberg_sql: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "IsTIcebergSql")]
+    pub is_ticeberg_sql: Option<bool>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11077,7 +11242,8 @@ pub struct GenerateInternalTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetExampleDetailRequest {
-    /// `ExampleId`. **Required.** For example `example-001-ray-core-basics`.
+    /// Example that the lab starts from, by its id. **Required.** For example
+    /// `example-001-ray-core-basics`.
     #[model(required)]
     pub example_id: Option<String>,
 }
@@ -11097,21 +11263,21 @@ impl Action for GetExampleDetailRequest {
 pub struct GetExampleDetailResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ExampleId`. For example `example-001-ray-core-basics`.
+    /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Readme`.
     pub readme: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Category`. For example `quickstart`.
     pub category: Option<String>,
@@ -11123,17 +11289,17 @@ pub struct GetExampleDetailResponse {
     pub estimated_time: Option<i64>,
     /// `SortOrder`.
     pub sort_order: Option<i64>,
-    /// `IsEnabled`.
+    /// True when it is in force.
     pub is_enabled: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<i64>,
     /// `Popularity`.
     pub popularity: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11142,7 +11308,7 @@ pub struct GetExampleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInferenceModelRequest {
-    /// `ModelUid`. For example `m-qwen3-5-4b-6a223aba-951c`.
+    /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
 }
 
@@ -11159,55 +11325,56 @@ impl Action for GetInferenceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInferenceModelResponse {
-    /// `ModelId`. For example `20`.
+    /// Id of the model, built in or trained by you. For example `20`.
     pub model_id: Option<String>,
-    /// `ModelUid`. For example `m-qwen3-5-4b-6a223aba-951c`.
+    /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
     /// `Name`. For example `Qwen3.5-4B`.
     pub name: Option<String>,
     /// `Provider`. For example `Qwen`.
     pub provider: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ModelType`. For example `LLM`.
-    pub model_type: Option<String>,
-    /// `ParameterSize`. For example `4B`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// How big the model is, such as `7B`. For example `4B`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `LatestVersion`. For example `v1`.
+    /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
     /// `HasStorage`.
     pub has_storage: Option<bool>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
     /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
     /// `StorageType`. For example `COS`.
     pub storage_type: Option<String>,
     /// `BuiltIn`.
-    pub built_in: Option<bool>,
+    #[model(wire = "BuiltIn")]
+    pub builtin: Option<bool>,
     /// `Tasks`.
     pub tasks: Vec<String>,
     /// `SupportedEngines`.
     pub supported_engines: Vec<String>,
-    /// `Uin`. For example `system`.
+    /// Number of the Tencent Cloud account. For example `system`.
     pub uin: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `system`.
+    /// Sub-user who made or owns it, by number. For example `system`.
     pub sub_account_uin: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11216,7 +11383,8 @@ pub struct GetInferenceModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInferenceServiceRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260731164626-fgja`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260731164626-fgja`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -11234,37 +11402,37 @@ impl Action for GetInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetInferenceServiceResponse {
-    /// `ServiceId`. For example `svc-20260731164626-fgja`.
+    /// Id of the inference service, which serves a model. For example `svc-20260731164626-fgja`.
     pub service_id: Option<String>,
     /// `Name`. For example `m-chronos-2-6a2812f7-5ed6-2026073116-svc`.
     pub name: Option<String>,
-    /// `ModelUid`. For example `m-chronos-2-6a2812f7-5ed6`.
+    /// Id of the weights in your collection. For example `m-chronos-2-6a2812f7-5ed6`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `Chronos-2`.
+    /// Model that does the work, by name. For example `Chronos-2`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `m-chronos-2-6a2812f7-5ed6-2026073116-v1`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example
+    /// `m-chronos-2-6a2812f7-5ed6-2026073116-v1`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `TimeSeries`.
+    /// `ModelType`.
     pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Running`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `Status`.
+    pub status: Option<InferenceServiceStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -11281,19 +11449,19 @@ pub struct GetInferenceServiceResponse {
     pub skip_tls_verify: Option<bool>,
     /// `GpuResourceSummary`.
     pub gpu_resource_summary: Vec<GpuSummaryItem>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `DeploymentMode`. For example `ModelHub`.
     pub deployment_mode: Option<String>,
     /// `IsCustom`.
     pub is_custom: Option<bool>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11324,79 +11492,80 @@ pub struct GetJobSpecResponse {
     pub id: Option<String>,
     /// `Name`. For example `rayjob-spec-3`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `AppId`.
+    /// `JobPackageSource`.
+    pub job_package_source: Option<JobPackageSource>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `600000563453`.
+    /// Number of the Tencent Cloud account. For example `600000563453`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `600000563453`.
+    /// Sub-user who made or owns it, by number. For example `600000563453`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. For example `GROUP`.
-    pub submission_target: Option<String>,
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// `SubmissionTarget`.
+    pub submission_target: Option<SubmissionTarget>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ClusterName`. For example `qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11423,75 +11592,75 @@ impl Action for GetLabDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabDetailResponse {
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test2`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `FAILED`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{"Name":"default-hea}}`.
+    /// Computing resources, as JSON. For example `{"Head":{"Name":"default-hea}}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002655693`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002655693`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<LabDetailImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11503,13 +11672,13 @@ pub struct GetLabEventRequest {
     /// `Id`. **Required.** For example `raylab-20260602161511-uu7l`.
     #[model(required)]
     pub id: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -11526,15 +11695,15 @@ impl Action for GetLabEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabEventResponse {
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventItem>,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11546,9 +11715,9 @@ pub struct GetLabHistoryRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -11582,17 +11751,17 @@ impl tencentcloud_core::Paginate for GetLabHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabHistoryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayClusterHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11604,7 +11773,8 @@ pub struct GetLabPodYamlRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
-    /// `PodName`. For example `raylab-20260530151529-r6av-head-78mtl`.
+    /// Kubernetes pod, by name, within the cluster. For example
+    /// `raylab-20260530151529-r6av-head-78mtl`.
     pub pod_name: Option<String>,
 }
 
@@ -11621,9 +11791,9 @@ impl Action for GetLabPodYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabPodYamlResponse {
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11635,19 +11805,19 @@ pub struct GetLabPodsRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -11695,17 +11865,17 @@ impl GetLabPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabPodsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ClusterPod>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11734,7 +11904,7 @@ impl Action for GetLabServiceUrlsRequest {
 pub struct GetLabServiceUrlsResponse {
     /// `ServiceUrls`.
     pub service_urls: Vec<KVPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11761,9 +11931,9 @@ impl Action for GetLabYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabYamlResponse {
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11772,10 +11942,11 @@ pub struct GetLabYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelConfigRequest {
-    /// `ModelUid`. **Required.** For example `m-bge-reranker-v2-m3-6a223aba-2e20`.
+    /// Id of the weights in your collection. **Required.** For example
+    /// `m-bge-reranker-v2-m3-6a223aba-2e20`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
 }
 
@@ -11792,11 +11963,11 @@ impl Action for GetModelConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelConfigResponse {
-    /// `ModelName`. For example `bge-reranker-v2-m3`.
+    /// Model that does the work, by name. For example `bge-reranker-v2-m3`.
     pub model_name: Option<String>,
     /// `ConfigJson`.
     pub config_json: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11805,10 +11976,10 @@ pub struct GetModelConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelFilesRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-aaa-6a301c6f-17e6`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-aaa-6a301c6f-17e6`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `ModelVersion`. For example `v2`.
+    /// Which release of the AI model it is. For example `v2`.
     pub model_version: Option<String>,
 }
 
@@ -11825,13 +11996,13 @@ impl Action for GetModelFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelFilesResponse {
-    /// `ModelId`.
+    /// Id of the model, built in or trained by you.
     pub model_id: Option<i64>,
-    /// `ModelName`. For example `xgboost_aaa`.
+    /// Model that does the work, by name. For example `xgboost_aaa`.
     pub model_name: Option<String>,
     /// `Files`.
     pub files: Vec<FileNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11840,10 +12011,10 @@ pub struct GetModelFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelReadmeRequest {
-    /// `ModelUid`. **Required.** For example `m-xgboost-6a159272-99b2`.
+    /// Id of the weights in your collection. **Required.** For example `m-xgboost-6a159272-99b2`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
 }
 
@@ -11860,19 +12031,20 @@ impl Action for GetModelReadmeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelReadmeResponse {
-    /// `ModelName`. For example `xgboost`.
+    /// Model that does the work, by name. For example `xgboost`.
     pub model_name: Option<String>,
     /// `Provider`.
     pub provider: Option<String>,
-    /// `ModelType`. For example `ML`.
-    pub model_type: Option<String>,
-    /// `ParameterSize`. For example `0.1`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// How big the model is, such as `7B`. For example `0.1`.
     pub parameter_size: Option<String>,
     /// `BuiltIn`.
-    pub built_in: Option<bool>,
+    #[model(wire = "BuiltIn")]
+    pub builtin: Option<bool>,
     /// `Readme`.
     pub readme: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11901,7 +12073,7 @@ impl Action for GetOptimizerPolicyRequest {
 pub struct GetOptimizerPolicyResponse {
     /// `SmartOptimizerPolicy`.
     pub smart_optimizer_policy: Option<SmartOptimizerPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -11930,65 +12102,66 @@ impl Action for GetRayClusterRequest {
 pub struct GetRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
     /// `Status`. For example `CREATED`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_test_sunny`.
     pub group_name: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<RayClusterImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12000,19 +12173,19 @@ pub struct GetRayClusterEventRequest {
     /// `Id`. **Required.** For example `raycluster-20260529142346-h56t`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -12048,15 +12221,15 @@ impl tencentcloud_core::Paginate for GetRayClusterEventRequest {
 pub struct GetRayClusterEventResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventItem>,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12068,9 +12241,9 @@ pub struct GetRayClusterHistoryRequest {
     /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -12104,17 +12277,17 @@ impl tencentcloud_core::Paginate for GetRayClusterHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterHistoryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayClusterHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12126,7 +12299,7 @@ pub struct GetRayClusterPodYamlRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
     #[model(required)]
     pub id: Option<String>,
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
 }
 
@@ -12143,9 +12316,9 @@ impl Action for GetRayClusterPodYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterPodYamlResponse {
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12157,19 +12330,19 @@ pub struct GetRayClusterPodsRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -12217,17 +12390,17 @@ impl GetRayClusterPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterPodsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ClusterPod>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12254,9 +12427,9 @@ impl Action for GetRayClusterYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterYamlResponse {
-    /// `Yaml`. For example `---apiVersion:`.
+    /// Definition as YAML text. For example `---apiVersion:`.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12285,63 +12458,63 @@ impl Action for GetRayJobRequest {
 pub struct GetRayJobResponse {
     /// `Id`. For example `rayjob-1773664701-twd4`.
     pub id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-mock0001`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-mock0001`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `lukemeng`.
+    /// Part of the resource pool that it runs in. For example `lukemeng`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
     /// `Status`. For example `FAILED`.
     pub status: Option<String>,
-    /// `Entrypoint`. For example `sleep1`.
+    /// Command that the job starts with. For example `sleep1`.
     pub entrypoint: Option<String>,
     /// `JobName`. For example `rayjob-1773664701-twd4`.
     pub job_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
     /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `AutoscalerOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// `SpecId`. For example `spec-cbc30f61`.
     pub spec_id: Option<String>,
     /// `SpecName`. For example `test1111`.
     pub spec_name: Option<String>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"true"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"true"}`.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `JobSource`. For example `workflow`.
     pub job_source: Option<String>,
-    /// `ClusterName`. For example `test_cfs_ro_qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `test_cfs_ro_qzzhu`.
     pub cluster_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12353,17 +12526,17 @@ pub struct GetRayJobEventRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `EventType`. For example `Warning`.
     pub event_type: Option<String>,
@@ -12401,15 +12574,15 @@ impl tencentcloud_core::Paginate for GetRayJobEventRequest {
 pub struct GetRayJobEventResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: Option<bool>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<RayJobEventItem>,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12421,9 +12594,9 @@ pub struct GetRayJobHistoryRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -12457,17 +12630,17 @@ impl tencentcloud_core::Paginate for GetRayJobHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobHistoryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<JobStatusHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12478,7 +12651,7 @@ pub struct GetRayJobHistoryResponse {
 pub struct GetRayJobPodYamlRequest {
     /// `Id`. For example `rayjob-20260323163852-huvy`.
     pub id: Option<String>,
-    /// `PodName`. For example `rayjob-20260323163852-huvy-8qd7h`.
+    /// Kubernetes pod, by name, within the cluster. For example `rayjob-20260323163852-huvy-8qd7h`.
     pub pod_name: Option<String>,
 }
 
@@ -12495,9 +12668,9 @@ impl Action for GetRayJobPodYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobPodYamlResponse {
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12509,19 +12682,19 @@ pub struct GetRayJobPodsRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -12569,17 +12742,17 @@ impl GetRayJobPodsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobPodsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<JobPodEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12606,9 +12779,9 @@ impl Action for GetRayJobYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobYamlResponse {
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12639,25 +12812,25 @@ pub struct GetResourceConfigResponse {
     pub id: Option<String>,
     /// `Name`. For example `aidanyxu`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Type`. For example `Ray`.
     pub type_: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12666,13 +12839,14 @@ pub struct GetResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantDLCCatalogAccessRequest {
-    /// `VpcId`. **Required.** For example `vpc-123456`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-123456`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `Product`. **Required.** One of `EMR`, `DLC`, `Doris`, `Inlong`, `Wedata`. For example `EMR`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `Description`.
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<GrantDLCCatalogAccessProduct>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `VpcUin`. For example `12345678`.
     pub vpc_uin: Option<String>,
@@ -12692,7 +12866,7 @@ impl Action for GrantDLCCatalogAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantDLCCatalogAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12704,9 +12878,9 @@ pub struct ImportExternalClusterRequest {
     /// `PartitionName`. **Required.** For example `PartitionTest`.
     #[model(required)]
     pub partition_name: Option<String>,
-    /// `ClusterType`. **Required.** One of `TKE`, `EMR`. For example `TKE`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ImportExternalClusterType>,
     /// `ClusterId`. **Required.** For example `cls-m6fgdp2o`.
     #[model(required)]
     pub cluster_id: Option<String>,
@@ -12714,7 +12888,7 @@ pub struct ImportExternalClusterRequest {
     pub cos_bucket_id: Option<String>,
     /// `PrometheusInstanceId`. For example `prom-8r1jdbdk`.
     pub prometheus_instance_id: Option<String>,
-    /// `LoadBalancerId`. For example `lb-1vuex1zi`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-1vuex1zi`.
     pub load_balancer_id: Option<String>,
     /// `NodeLabels`.
     pub node_labels: Option<Vec<KVPair>>,
@@ -12722,7 +12896,7 @@ pub struct ImportExternalClusterRequest {
     pub partition_description: Option<String>,
     /// `TargetAppId`.
     pub target_app_id: Option<i64>,
-    /// `TargetUin`. For example `1808365191`.
+    /// Account or sub-user that it is about, by number. For example `1808365191`.
     pub target_uin: Option<String>,
 }
 
@@ -12744,7 +12918,7 @@ pub struct ImportExternalClusterResponse {
     pub resource_pool_code: Option<String>,
     /// `WorkflowId`.
     pub workflow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12763,7 +12937,7 @@ pub struct ImportTkeClusterRequest {
     pub cos_bucket_id: Option<String>,
     /// `PrometheusInstanceId`. For example `prom-7edj1s60`.
     pub prometheus_instance_id: Option<String>,
-    /// `LoadBalancerId`. For example `lb-br0hi8su`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-br0hi8su`.
     pub load_balancer_id: Option<String>,
     /// `ContainerLogTopicId`. For example `ae43da46-8d55-4c48-90d5-bfc1d0a56d89`.
     pub container_log_topic_id: Option<String>,
@@ -12791,7 +12965,7 @@ pub struct ImportTkeClusterResponse {
     pub resource_pool_code: Option<String>,
     /// `WorkflowId`.
     pub workflow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12815,9 +12989,9 @@ impl Action for InitializeTCLakeRequest {
 pub struct InitializeTCLakeResponse {
     /// `InstanceId`. For example `tcc-qov558lt`.
     pub instance_id: Option<String>,
-    /// `IsSuccess`.
+    /// Whether all went well.
     pub is_success: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12849,7 +13023,7 @@ pub struct LaunchStandardEngineResourceGroupsResponse {
     pub operate_engine_resource_group_fail_messages: Vec<
         OperateEngineResourceGroupFailMessage,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12858,19 +13032,19 @@ pub struct LaunchStandardEngineResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApiKeysRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`.
+    /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -12918,17 +13092,17 @@ impl ListApiKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListApiKeysResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ApiKeyInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12937,9 +13111,9 @@ pub struct ListApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAvailableApiKeysRequest {
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -12973,17 +13147,17 @@ impl tencentcloud_core::Paginate for ListAvailableApiKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAvailableApiKeysResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ApiKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -12992,17 +13166,17 @@ pub struct ListAvailableApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13018,6 +13192,7 @@ impl Action for ListBenchmarkSummaryRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -13050,17 +13225,17 @@ impl ListBenchmarkSummaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BenchmarkSummaryInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13069,20 +13244,21 @@ pub struct ListBenchmarkSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkTasksRequest {
-    /// `ServiceId`. **Required.** For example `svc-cjl-1-deploy-v2`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-cjl-1-deploy-v2`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13130,17 +13306,17 @@ impl ListBenchmarkTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListBenchmarkTasksResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<BenchmarkTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13149,19 +13325,19 @@ pub struct ListBenchmarkTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterGroupsRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13209,17 +13385,17 @@ impl ListClusterGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterGroupsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ClusterGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13228,20 +13404,20 @@ pub struct ListClusterGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeploymentReplicasRequest {
-    /// `DeploymentId`. **Required.** For example `deploy-20260608120438-6ctf`.
+    /// Id of what runs the model or agent. **Required.** For example `deploy-20260608120438-6ctf`.
     #[model(required)]
     pub deployment_id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13257,6 +13433,7 @@ impl Action for ListDeploymentReplicasRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -13289,17 +13466,17 @@ impl ListDeploymentReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeploymentReplicasResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeploymentReplicaInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13308,20 +13485,21 @@ pub struct ListDeploymentReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeploymentsRequest {
-    /// `ServiceId`. **Required.** For example `svc-700002655694-zvrv`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-700002655694-zvrv`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13337,6 +13515,7 @@ impl Action for ListDeploymentsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -13369,17 +13548,17 @@ impl ListDeploymentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeploymentsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeploymentInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13388,9 +13567,9 @@ pub struct ListDeploymentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -13424,17 +13603,17 @@ impl tencentcloud_core::Paginate for ListExampleCategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExampleCategories>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13443,9 +13622,9 @@ pub struct ListExampleCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -13479,17 +13658,17 @@ impl tencentcloud_core::Paginate for ListExampleDifficultiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExampleDifficulties>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13515,17 +13694,17 @@ impl Action for ListExampleTagsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleTagsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExampleTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13536,15 +13715,15 @@ pub struct ListExampleTagsResponse {
 pub struct ListExamplesRequest {
     /// `Category`. For example `data-processing`.
     pub category: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `OrderBy`. For example `Popularity`.
+    /// Field whose values decide the sequence. For example `Popularity`.
     pub order_by: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -13578,17 +13757,17 @@ impl tencentcloud_core::Paginate for ListExamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListExamplesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ExampleEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13597,13 +13776,14 @@ pub struct ListExamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListImagesRequest {
-    /// `Keyword`. For example `tcray`.
+    /// Text to search for. For example `tcray`.
     pub keyword: Option<String>,
-    /// `Type`. One of `Ray`, `Workspace`. For example `Ray`.
-    pub type_: Option<String>,
-    /// `Page`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ListImagesType>,
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -13637,17 +13817,17 @@ impl tencentcloud_core::Paginate for ListImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListImagesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ImageDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13656,19 +13836,19 @@ pub struct ListImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceEnginesRequest {
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13716,17 +13896,17 @@ impl ListInferenceEnginesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceEnginesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InferenceEngineInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13735,17 +13915,17 @@ pub struct ListInferenceEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceModelsRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
     /// `ParameterSizeMin`.
     pub parameter_size_min: Option<f64>,
@@ -13765,6 +13945,7 @@ impl Action for ListInferenceModelsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -13797,17 +13978,17 @@ impl ListInferenceModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceModelsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InferenceModelInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13816,19 +13997,19 @@ pub struct ListInferenceModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceServicesRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. At most 200.
+    /// How many items a page has at most. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13844,6 +14025,7 @@ impl Action for ListInferenceServicesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -13876,17 +14058,17 @@ impl ListInferenceServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceServicesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<InferenceServiceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13895,19 +14077,19 @@ pub struct ListInferenceServicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobSpecsRequest {
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -13955,17 +14137,17 @@ impl ListJobSpecsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobSpecsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<JobSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -13977,19 +14159,19 @@ pub struct ListJobsBySpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tccffi-b93d`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14037,17 +14219,17 @@ impl ListJobsBySpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsBySpecResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayJobSubmitEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14056,19 +14238,19 @@ pub struct ListJobsBySpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLabsRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14116,17 +14298,17 @@ impl ListLabsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListLabsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LabResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14138,17 +14320,17 @@ pub struct ListLabsResponse {
 pub struct ListMlflowServerTrainingInstancesRequest {
     /// `ServerId`. For example `mlflow-7f72b80b`.
     pub server_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -14197,17 +14379,17 @@ impl ListMlflowServerTrainingInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListMlflowServerTrainingInstancesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TrainingJobInstance>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14216,19 +14398,19 @@ pub struct ListMlflowServerTrainingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServersRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`. At most 200.
+    /// How many items a page has at most. Default `200`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14244,6 +14426,7 @@ impl Action for ListMlflowServersRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -14276,17 +14459,17 @@ impl ListMlflowServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListMlflowServersResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<MlFlowServerInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14295,22 +14478,24 @@ pub struct ListMlflowServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelVersionsRequest {
-    /// `ModelUid`. **Required.** For example `m-xgb-test-tangbo-6a2d680b-67ac`.
+    /// Id of the weights in your collection. **Required.** For example
+    /// `m-xgb-test-tangbo-6a2d680b-67ac`.
     #[model(required)]
     pub model_uid: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Page`. Default `1`. From 1 to 2147483647. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. From 1 to 2147483647. The
+    /// first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`. From 1 to 2147483647.
+    /// How many items a page has at most. Default `200`. From 1 to 2147483647.
     pub page_size: Option<i64>,
 }
 
@@ -14326,6 +14511,7 @@ impl Action for ListModelVersionsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -14358,17 +14544,17 @@ impl ListModelVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelVersionsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ModelVersionInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14380,19 +14566,19 @@ pub struct ListRayClusterJobsRequest {
     /// `ClusterId`. **Required.** For example `raycluster-abc123`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14443,11 +14629,11 @@ pub struct ListRayClusterJobsResponse {
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayJobSubmitEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14456,19 +14642,19 @@ pub struct ListRayClusterJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayClustersRequest {
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14516,17 +14702,17 @@ impl ListRayClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayClustersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayClusterEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14535,19 +14721,19 @@ pub struct ListRayClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayJobsRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14598,11 +14784,11 @@ pub struct ListRayJobsResponse {
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RayJobSubmitEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14614,11 +14800,11 @@ pub struct ListRegionLbsRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -14633,6 +14819,7 @@ impl Action for ListRegionLbsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Lbs"),
             ..Paging::BASE
         }),
@@ -14651,11 +14838,11 @@ impl tencentcloud_core::Paginate for ListRegionLbsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRegionLbsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Lbs`.
     pub lbs: Vec<LbItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14664,19 +14851,19 @@ pub struct ListRegionLbsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceConfigsRequest {
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -14724,17 +14911,17 @@ impl ListResourceConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceConfigsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ResourceConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14743,22 +14930,23 @@ pub struct ListResourceConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListServiceApiKeysRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260615150835-n7pq`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260615150835-n7pq`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`.
+    /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
 }
 
@@ -14806,17 +14994,17 @@ impl ListServiceApiKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListServiceApiKeysResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ApiKeyInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14825,29 +15013,29 @@ pub struct ListServiceApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskJobLogDetailRequest {
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Context`. **Required.** For example `null`.
+    /// Where the next page begins, as the previous reply said. **Required.** For example `null`.
     #[model(required)]
     pub context: Option<String>,
-    /// `TaskId`. For example `eks-1`.
+    /// Id by which progress and outcome can be looked up. For example `eks-1`.
     pub task_id: Option<String>,
-    /// `Asc`. Default `false`.
+    /// Whether to sort in ascending order. Default `false`.
     pub asc: Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `BatchId`. For example `dsaj-dasjw-cxask-dasad`.
+    /// Id of the statements or tasks submitted together. For example `dsaj-dasjw-cxask-dasad`.
     pub batch_id: Option<String>,
-    /// `DataEngineId`. For example `DataEngine-lhfhljx`.
+    /// Id of what runs the queries. For example `DataEngine-lhfhljx`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupId`. For example `rg-jlfhtlv`.
+    /// Id of the set of machines that tasks run on. For example `rg-jlfhtlv`.
     pub resource_group_id: Option<String>,
 }
 
@@ -14863,6 +15051,7 @@ impl Action for ListTaskJobLogDetailRequest {
                 over: Some((Cow::Borrowed("ListOver"), true)),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -14897,14 +15086,14 @@ impl ListTaskJobLogDetailRequest {
 pub struct ListTaskJobLogDetailResponse {
     /// `Context`.
     pub context: String,
-    /// `ListOver`.
+    /// True when all results have been returned.
     pub list_over: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<JobLogResult>,
     /// `LogUrl`. For example `null`.
     #[deprecated]
     pub log_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14913,10 +15102,10 @@ pub struct ListTaskJobLogDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskJobLogNameRequest {
-    /// `TaskId`. **Required.** For example `eks-1`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `eks-1`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `BatchId`. For example `dsdde-dsada-xxsda-sdask2`.
+    /// Id of the statements or tasks submitted together. For example `dsdde-dsada-xxsda-sdask2`.
     pub batch_id: Option<String>,
 }
 
@@ -14935,7 +15124,7 @@ impl Action for ListTaskJobLogNameRequest {
 pub struct ListTaskJobLogNameResponse {
     /// `Names`.
     pub names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14944,11 +15133,11 @@ pub struct ListTaskJobLogNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTkeCosBucketsRequest {
-    /// `BucketName`. For example `aidanyxu-260209337`.
+    /// Name of the bucket in object storage (COS). For example `aidanyxu-260209337`.
     pub bucket_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -14982,7 +15171,7 @@ impl tencentcloud_core::Paginate for ListTkeCosBucketsRequest {
 pub struct ListTkeCosBucketsResponse {
     /// `Buckets`.
     pub buckets: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -14991,18 +15180,18 @@ pub struct ListTkeCosBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -15051,17 +15240,17 @@ impl ListTrainingJobInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TrainingJobInstance>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15070,19 +15259,19 @@ pub struct ListTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`. At most 200.
+    /// How many items a page has at most. Default `200`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// First moment of the period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Milliseconds since the epoch.
+    /// Last moment of the period. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -15098,6 +15287,7 @@ impl Action for ListTrainingJobSpecRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -15130,21 +15320,21 @@ impl ListTrainingJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<TrainingJobSpec>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`LockMetaData`](super::Client::lock_meta_data).
+/// Request of [`LockMetaData`](super::Client::lock_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -15152,7 +15342,7 @@ pub struct LockMetaDataRequest {
     /// `LockComponentList`. **Required.**
     #[model(required)]
     pub lock_component_list: Option<Vec<LockComponentInfo>>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `TxnId`.
     pub txn_id: Option<i64>,
@@ -15170,15 +15360,15 @@ impl Action for LockMetaDataRequest {
     };
 }
 
-/// Reply of [`LockMetaData`](super::Client::lock_meta_data).
+/// Reply of [`LockMetaData`](super::Client::lock_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockMetaDataResponse {
     /// `LockId`.
     pub lock_id: i64,
-    /// `LockState`. One of `ACQUIRED`, `WAITING`, `ABORT`, `NOT_ACQUIRED`. For example `ACQUIRED`.
-    pub lock_state: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `LockState`.
+    pub lock_state: LockState,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15207,7 +15397,7 @@ impl Action for ModifyAdvancedStoreLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdvancedStoreLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15219,7 +15409,7 @@ pub struct ModifyClusterPriorityRequest {
     /// `Id`. **Required.** For example `raycluster-20260528185648-66ww`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -15238,51 +15428,52 @@ impl Action for ModifyClusterPriorityRequest {
 pub struct ModifyClusterPriorityResponse {
     /// `Id`. For example `raycluster-20260528185648-66ww`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `test-worker-env-vars222`.
     pub name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-nsnqhoqi`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-nsnqhoqi`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STOPPED`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfsceo-s2fb`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `qzzhu_group`.
     pub group_name: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
+    /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<ClusterPriorityImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15291,7 +15482,7 @@ pub struct ModifyClusterPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataEngineDescriptionRequest {
-    /// `DataEngineName`. **Required.** For example `DataEngine-xxx`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `DataEngine-xxx`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `Message`. **Required.** At most 250 characters. For example `test-engine`.
@@ -15311,7 +15502,7 @@ impl Action for ModifyDataEngineDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataEngineDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15333,7 +15524,7 @@ impl Action for ModifyGovernEventRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernEventRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15347,17 +15538,18 @@ pub struct ModifyJobDefinitionRequest {
     pub job_definition_id: Option<String>,
     /// `Name`. For example `string`.
     pub name: Option<String>,
-    /// `Description`. For example `string`.
+    /// What it is or is for, in free words. For example `string`.
     pub description: Option<String>,
     /// `MajorType`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. One of `SPARK_SQL`, `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
+    /// `MinorType`.
+    #[model(open)]
+    pub minor_type: Option<MinorType>,
     /// `CheckpointLocation`. For example `string`.
     pub checkpoint_location: Option<String>,
-    /// `PartitionCode`. For example `string`.
+    /// Code of the part of the resource pool. For example `string`.
     pub partition_code: Option<String>,
-    /// `QueueName`. For example `string`.
+    /// Queue that jobs wait in. For example `string`.
     pub queue_name: Option<String>,
     /// `RuntimeCode`. For example `string`.
     pub runtime_code: Option<String>,
@@ -15365,10 +15557,11 @@ pub struct ModifyJobDefinitionRequest {
     pub sys_catalog_version: Option<String>,
     /// `CustomProperties`. For example `string`.
     pub custom_properties: Option<String>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `RunMode`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `RunMode`.
+    #[model(open)]
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `string`.
     pub warehouse_id: Option<String>,
 }
@@ -15385,7 +15578,7 @@ impl Action for ModifyJobDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJobDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15397,7 +15590,7 @@ pub struct ModifyLabPriorityRequest {
     /// `Id`. **Required.** For example `raylab-20260602155816-6cmm`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -15414,77 +15607,77 @@ impl Action for ModifyLabPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabPriorityResponse {
-    /// `ExampleId`. For example `example-001-ray-core-basics`.
+    /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STARTING`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupName`. For example `group_test_sunny`.
     pub group_name: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<LabPriorityImagePullType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15493,10 +15686,10 @@ pub struct ModifyLabPriorityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartitionDescriptionRequest {
-    /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
+    /// Code of the part of the resource pool. **Required.** For example `dlc-p-5f246106`.
     #[model(required)]
     pub partition_code: Option<String>,
-    /// `Description`. **Required.** For example `hello`.
+    /// What it is or is for, in free words. **Required.** For example `hello`.
     #[model(required)]
     pub description: Option<String>,
 }
@@ -15513,7 +15706,7 @@ impl Action for ModifyPartitionDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartitionDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15525,13 +15718,13 @@ pub struct ModifyPartitionQueueRequest {
     /// `Id`. **Required.**
     #[model(required)]
     pub id: Option<i64>,
-    /// `PartitionCode`. For example `partition-001`.
+    /// Code of the part of the resource pool. For example `partition-001`.
     pub partition_code: Option<String>,
-    /// `QueueName`. For example `my-queue`.
+    /// Queue that jobs wait in. For example `my-queue`.
     pub queue_name: Option<String>,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ResourceUsages`.
     pub resource_usages: Option<Vec<ResourceUsage>>,
@@ -15551,7 +15744,7 @@ impl Action for ModifyPartitionQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartitionQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15563,10 +15756,10 @@ pub struct ModifySparkAppRequest {
     /// `AppName`. **Required.** For example `app-test`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `AppType`. **Required.** One of `1`, `2`.
+    /// `AppType`. **Required.**
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `DataEngine`. **Required.** For example `spark-engine`.
+    /// Engine that runs the statements, by its name. **Required.** For example `spark-engine`.
     #[model(required)]
     pub data_engine: Option<String>,
     /// `AppFile`. **Required.** For example `test.jar`.
@@ -15584,37 +15777,41 @@ pub struct ModifySparkAppRequest {
     /// `AppExecutorNums`. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
-    /// `SparkAppId`. **Required.** For example `batch_ssta`.
+    /// Spark job of DLC, by its id. **Required.** For example `batch_ssta`.
     #[model(required)]
     pub spark_app_id: Option<String>,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local: Option<String>,
-    /// `MainClass`. For example `org.test.WordCount`.
+    /// `IsLocal`.
+    #[model(open)]
+    pub is_local: Option<IsLocal>,
+    /// Java class that the program starts with. For example `org.test.WordCount`.
     pub main_class: Option<String>,
     /// `AppConf`. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_jars: Option<String>,
+    /// `IsLocalJars`.
+    #[model(open)]
+    pub is_local_jars: Option<IsLocalJars>,
     /// `AppJars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_files: Option<String>,
+    /// `IsLocalFiles`.
+    #[model(open)]
+    pub is_local_files: Option<IsLocalFiles>,
     /// `AppFiles`. For example `spark-default.properties`.
     pub app_files: Option<String>,
     /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
-    /// `CmdArgs`. For example `10`.
+    /// What the program is called with. For example `10`.
     pub cmd_args: Option<String>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_archives: Option<String>,
+    /// `IsLocalArchives`.
+    #[model(open)]
+    pub is_local_archives: Option<IsLocalArchives>,
     /// `AppArchives`. For example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
     /// `SparkImage`. For example `1.0`.
@@ -15625,7 +15822,7 @@ pub struct ModifySparkAppRequest {
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `dshd-dsdw-deksa-2esd-edsaw`.
     pub session_id: Option<String>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -15645,7 +15842,7 @@ impl Action for ModifySparkAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15654,10 +15851,10 @@ pub struct ModifySparkAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppBatchRequest {
-    /// `SparkAppId`. **Required.**
+    /// Spark job of DLC, by its id. **Required.**
     #[model(required)]
     pub spark_app_id: Option<Vec<String>>,
-    /// `DataEngine`. For example `DataEngine-dr6udevq`.
+    /// Engine that runs the statements, by its name. For example `DataEngine-dr6udevq`.
     pub data_engine: Option<String>,
     /// `AppDriverSize`.
     #[model(open)]
@@ -15669,7 +15866,7 @@ pub struct ModifySparkAppBatchRequest {
     pub app_executor_nums: Option<i64>,
     /// `AppExecutorMaxNumbers`. At least 1.
     pub app_executor_max_numbers: Option<i64>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
 }
 
@@ -15685,7 +15882,7 @@ impl Action for ModifySparkAppBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppBatchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15700,7 +15897,7 @@ pub struct ModifySparkAppForTDLCRequest {
     /// `AppType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub app_type: Option<i64>,
-    /// `DataEngine`. **Required.** For example `test01`.
+    /// Engine that runs the statements, by its name. **Required.** For example `test01`.
     #[model(required)]
     pub data_engine: Option<String>,
     /// `AppFile`. **Required.**
@@ -15709,46 +15906,50 @@ pub struct ModifySparkAppForTDLCRequest {
     /// `RoleArn`. **Required.**
     #[model(required)]
     pub role_arn: Option<i64>,
-    /// `AppDriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `medium`.
-    pub app_driver_size: Option<String>,
-    /// `AppExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
-    /// `medium`.
-    pub app_executor_size: Option<String>,
+    /// `AppDriverSize`. Default `small`.
+    #[model(open)]
+    pub app_driver_size: Option<AppDriverSize>,
+    /// `AppExecutorSize`. Default `small`.
+    #[model(open)]
+    pub app_executor_size: Option<AppExecutorSize>,
     /// `AppExecutorNums`. **Required.**
     #[model(required)]
     pub app_executor_nums: Option<i64>,
-    /// `SparkAppId`. **Required.**
+    /// Spark job of DLC, by its id. **Required.**
     #[model(required)]
     pub spark_app_id: Option<String>,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`. One of `cos`, `lakefs`. For example `lakefs`.
-    pub is_local: Option<String>,
-    /// `MainClass`. For example `com.tencent.dlc.Test`.
+    /// `IsLocal`.
+    #[model(open)]
+    pub is_local: Option<IsLocal>,
+    /// Java class that the program starts with. For example `com.tencent.dlc.Test`.
     pub main_class: Option<String>,
     /// `AppConf`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_jars: Option<String>,
+    /// `IsLocalJars`.
+    #[model(open)]
+    pub is_local_jars: Option<IsLocalJars>,
     /// `AppJars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_files: Option<String>,
+    /// `IsLocalFiles`.
+    #[model(open)]
+    pub is_local_files: Option<IsLocalFiles>,
     /// `AppFiles`.
     pub app_files: Option<String>,
     /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`.
     pub app_python_files: Option<String>,
-    /// `CmdArgs`. For example `4`.
+    /// What the program is called with. For example `4`.
     pub cmd_args: Option<String>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `DataLakeCatalog`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
-    pub is_local_archives: Option<String>,
+    /// `IsLocalArchives`.
+    #[model(open)]
+    pub is_local_archives: Option<IsLocalArchives>,
     /// `AppArchives`.
     pub app_archives: Option<String>,
     /// `SparkImage`. For example `1.1.0`.
@@ -15759,7 +15960,7 @@ pub struct ModifySparkAppForTDLCRequest {
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
-    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -15779,7 +15980,7 @@ impl Action for ModifySparkAppForTDLCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppForTDLCResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15792,37 +15993,41 @@ pub struct ModifyTrainingJobSpecRequest {
     pub spec_id: Option<String>,
     /// `SpecName`. For example `xxd`.
     pub spec_name: Option<String>,
-    /// `Description`. For example `sadfafda`.
+    /// What it is or is for, in free words. For example `sadfafda`.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<TrainingJobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `ResourceConfigId`. For example `0453d291-7b46-4b04-a989-f659d419b8a5`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `0453d291-7b46-4b04-a989-f659d419b8a5`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-wdtiljwu`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-wdtiljwu`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"false"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
     /// `MlFlowConfig`.
-    pub ml_flow_config: Option<MlFlowConfig>,
-    /// `Tags`.
+    #[model(wire = "MlFlowConfig")]
+    pub mlflow_config: Option<MlFlowConfig>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `BaseModelUid`. For example `m-test1-6a1e7ed1-33de`.
     pub base_model_uid: Option<String>,
@@ -15838,7 +16043,7 @@ pub struct ModifyTrainingJobSpecRequest {
     pub resume_training: Option<bool>,
     /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -15856,7 +16061,7 @@ impl Action for ModifyTrainingJobSpecRequest {
 pub struct ModifyTrainingJobSpecResponse {
     /// `Spec`.
     pub spec: Option<TrainingJobSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15871,9 +16076,9 @@ pub struct ModifyUserRequest {
     /// `UserDescription`. **Required.**
     #[model(required)]
     pub user_description: Option<String>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub account_type: Option<ModifyUserAccountType>,
 }
 
 impl Action for ModifyUserRequest {
@@ -15888,7 +16093,7 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15903,8 +16108,9 @@ pub struct ModifyUserTypeRequest {
     /// `UserType`. **Required.**
     #[model(required, open)]
     pub user_type: Option<UserType>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`.
-    pub account_type: Option<String>,
+    /// `AccountType`.
+    #[model(open)]
+    pub account_type: Option<UserTypeAccountType>,
 }
 
 impl Action for ModifyUserTypeRequest {
@@ -15919,7 +16125,7 @@ impl Action for ModifyUserTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15928,7 +16134,7 @@ pub struct ModifyUserTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkGroupRequest {
-    /// `WorkGroupId`. **Required.**
+    /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
     /// `WorkGroupDescription`. **Required.**
@@ -15948,7 +16154,7 @@ impl Action for ModifyWorkGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15980,7 +16186,7 @@ pub struct PauseStandardEngineResourceGroupsResponse {
     pub operate_engine_resource_group_fail_messages: Vec<
         OperateEngineResourceGroupFailMessage,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -15989,11 +16195,13 @@ pub struct PauseStandardEngineResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardOverviewRequest {
-    /// `StartTime`. **Required.** For example `1780402821`.
-    #[model(required)]
+    /// First moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1780402821`.
+    #[model(required, seconds = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `1780403121`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1780403121`.
+    #[model(required, seconds = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -16016,7 +16224,7 @@ pub struct QueryDashboardOverviewResponse {
     pub average_p99_latency_ms: Option<f64>,
     /// `ErrorRate`.
     pub error_rate: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16025,13 +16233,13 @@ pub struct QueryDashboardOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `SortFields`.
+    /// Columns to sort by, and their directions.
     pub sort_fields: Option<Vec<SortField>>,
 }
 
@@ -16079,17 +16287,17 @@ impl QueryDashboardServiceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ServiceMetricsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16101,10 +16309,10 @@ pub struct QueryInternalTableWarehouseRequest {
     /// `DatabaseName`. **Required.** For example `db_test`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `tb_test`.
+    /// Table by its name, within its database. **Required.** For example `tb_test`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `DatasourceConnectionName`. For example `tb_catalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `tb_catalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -16123,7 +16331,7 @@ impl Action for QueryInternalTableWarehouseRequest {
 pub struct QueryInternalTableWarehouseResponse {
     /// `WarehousePath`. For example `lakefs/xxx/xxx`.
     pub warehouse_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16135,7 +16343,8 @@ pub struct QueryMonitorOverviewRequest {
     /// `ChartTypes`. **Required.**
     #[model(required)]
     pub chart_types: Option<Vec<String>>,
-    /// `ServiceId`. **Required.** For example `svc-migrated-00000022`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-migrated-00000022`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -16153,9 +16362,9 @@ impl Action for QueryMonitorOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMonitorOverviewResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16164,10 +16373,11 @@ pub struct QueryMonitorOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResultRequest {
-    /// `TaskId`. **Required.** For example `20210521195919442157`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `20210521195919442157`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
 }
 
@@ -16200,15 +16410,15 @@ impl tencentcloud_core::Paginate for QueryResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResultResponse {
-    /// `TaskId`. For example `20210521195919442157`.
+    /// Id by which progress and outcome can be looked up. For example `20210521195919442157`.
     pub task_id: String,
     /// `ResultSet`.
     pub result_set: String,
     /// `ResultSchema`.
     pub result_schema: Vec<Column>,
-    /// `NextToken`. For example `tokenxxx`.
-    pub next_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Where the next page begins; goes into the next call. For example `tokenxxx`.
+    pub next_token: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16217,17 +16427,19 @@ pub struct QueryResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTaskCostDetailRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-21 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 00:00:00`.
     pub end_time: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `SearchAfter`. For example `1739778196761`.
+    /// Where the next page begins. For example `1739778196761`.
     pub search_after: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -16259,11 +16471,12 @@ impl QueryTaskCostDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTaskCostDetailResponse {
-    /// `SearchAfter`. For example `[1739778196761]`. The field exists on the mainland site only.
+    /// Where the next page begins. For example `[1739778196761]`. The field exists on the mainland site
+    /// only.
     pub search_after: Option<String>,
     /// `Data`. The field exists on the mainland site only.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16285,7 +16498,7 @@ impl Action for RegisterThirdPartyAccessUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterThirdPartyAccessUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16294,17 +16507,17 @@ pub struct RegisterThirdPartyAccessUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDataEngineRequest {
-    /// `DataEngineName`. **Required.** For example `test_engine`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `test_engine`.
     #[model(required)]
     pub data_engine_name: Option<String>,
-    /// `TimeSpan`. **Required.** In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.** In months.
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `PayMode`. Default `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `1`.
     pub pay_mode: Option<i64>,
-    /// `TimeUnit`. Default `m`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `RenewFlag`. Default `0`. One of `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `0`.
     pub renew_flag: Option<i64>,
 }
 
@@ -16320,16 +16533,16 @@ impl Action for RenewDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDataEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_meta_data).
+/// Request of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportHeartbeatMetaDataRequest {
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `LockId`.
     pub lock_id: Option<i64>,
@@ -16345,11 +16558,11 @@ impl Action for ReportHeartbeatMetaDataRequest {
     };
 }
 
-/// Reply of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_meta_data).
+/// Reply of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportHeartbeatMetaDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16358,7 +16571,8 @@ pub struct ReportHeartbeatMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunBenchmarkTaskRequest {
-    /// `TaskId`. **Required.** For example `bench-20260616142301-vxcv`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `bench-20260616142301-vxcv`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -16375,23 +16589,23 @@ impl Action for RerunBenchmarkTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RerunBenchmarkTaskResponse {
-    /// `TaskId`. For example `bench-20260616142301-vxcv`.
+    /// Id by which progress and outcome can be looked up. For example `bench-20260616142301-vxcv`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ServiceId`. For example `svc-20260616120346-s223`.
+    /// Id of the inference service, which serves a model. For example `svc-20260616120346-s223`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `m-qwen2-tangbo-test-`.
     pub service_name: Option<String>,
     /// `Status`. For example `Pending`.
     pub status: Option<String>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
@@ -16399,27 +16613,27 @@ pub struct RerunBenchmarkTaskResponse {
     pub use_gateway: Option<bool>,
     /// `DeploymentName`. For example `m-qwen2-tangbo-test--deploy-1`.
     pub deployment_name: Option<String>,
-    /// `ApiKeyId`. For example `apikey-20260616110430-f7i1`.
+    /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`.
+    /// What people know it by.
     pub api_key_name: Option<String>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
     /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16428,7 +16642,7 @@ pub struct RerunBenchmarkTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDataEngineRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-xxx`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-xxx`.
     #[model(required)]
     pub data_engine_id: Option<String>,
     /// `ForcedOperation`.
@@ -16447,7 +16661,7 @@ impl Action for RestartDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDataEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16456,7 +16670,7 @@ pub struct RestartDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `deploy-20260731163057-hkf4`.
+    /// Id of what runs the model or agent. **Required.** For example `deploy-20260731163057-hkf4`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -16473,59 +16687,59 @@ impl Action for RestartDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDeploymentResponse {
-    /// `DeploymentId`. For example `deploy-20260731163057-hkf4`.
+    /// Id of what runs the model or agent. For example `deploy-20260731163057-hkf4`.
     pub deployment_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260731163057-ftnh`.
+    /// Id of the inference service, which serves a model. For example `svc-20260731163057-ftnh`.
     pub service_id: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `Engine`. For example `chronos`.
+    /// `Status`.
+    pub status: Option<RestartDeploymentStatus>,
+    /// Software that runs the model, such as vLLM. For example `chronos`.
     pub engine: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `AvailableReplicas`.
     pub available_replicas: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260806171307-rats`.
     pub neutrino_serve_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourcePartitionName`. For example `dlc-test-03-cpu-resource-new`.
+    /// Part of the resource pool that it runs in. For example `dlc-test-03-cpu-resource-new`.
     pub resource_partition_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16534,7 +16748,8 @@ pub struct RestartDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInferenceServiceRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260615170317-kt6r`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260615170317-kt6r`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -16551,37 +16766,36 @@ impl Action for RestartInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInferenceServiceResponse {
-    /// `ServiceId`. For example `svc-20260615170317-kt6r`.
+    /// Id of the inference service, which serves a model. For example `svc-20260615170317-kt6r`.
     pub service_id: Option<String>,
     /// `Name`. For example `qzzhu_061503`.
     pub name: Option<String>,
-    /// `ModelUid`. For example `m-xgboost-6a159272-99b2`.
+    /// Id of the weights in your collection. For example `m-xgboost-6a159272-99b2`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `xgboost`.
+    /// Model that does the work, by name. For example `xgboost`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `qzzhu_061503`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example `qzzhu_061503`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `ML`.
-    pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// `Status`.
+    pub status: Option<RestartInferenceServiceStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -16594,15 +16808,15 @@ pub struct RestartInferenceServiceResponse {
     pub api_key_auth_force_enabled: Option<bool>,
     /// `SkipTlsVerify`.
     pub skip_tls_verify: Option<bool>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16629,7 +16843,7 @@ impl Action for ResumeTrainingJobInstanceRequest {
 pub struct ResumeTrainingJobInstanceResponse {
     /// `Instance`.
     pub instance: Option<TrainingJobInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16638,7 +16852,8 @@ pub struct ResumeTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeDLCCatalogAccessRequest {
-    /// `VpcId`. **Required.** For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-12345678`.
     #[model(required)]
     pub vpc_id: Option<String>,
 }
@@ -16655,7 +16870,7 @@ impl Action for RevokeDLCCatalogAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDLCCatalogAccessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16664,7 +16879,7 @@ pub struct RevokeDLCCatalogAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDataEngineImageRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-eexf`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-eexf`.
     #[model(required)]
     pub data_engine_id: Option<String>,
     /// `FromRecordId`. For example `a7ac834a-501d-486b-8c9b-128df3479382`.
@@ -16685,7 +16900,7 @@ impl Action for RollbackDataEngineImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackDataEngineImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16719,51 +16934,51 @@ impl Action for RunJobSpecRequest {
 pub struct RunJobSpecResponse {
     /// `Id`. For example `rayjob-20260325104827-xevb`.
     pub id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `Status`. For example `SUBMITTED`.
     pub status: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
     /// `JobName`. For example `rayjob-spec-6-20260325104827-xevb`.
     pub job_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
     /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `AutoscalerOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// `SpecId`. For example `rayjobspec-tcfoqk-wrzu`.
     pub spec_id: Option<String>,
     /// `SpecName`. For example `rayjob-spec-6`.
     pub spec_name: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `JobSource`. For example `workflow`.
     pub job_source: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16789,7 +17004,7 @@ impl Action for SetOptimizerPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetOptimizerPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16815,75 +17030,75 @@ impl Action for StartLabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLabResponse {
-    /// `ExampleId`. For example `example-001-ray-core-basics`.
+    /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STARTING`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupName`. For example `group_test_sunny`.
     pub group_name: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<StartLabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16909,8 +17124,9 @@ impl Action for StartMlflowServerRequest {
 #[non_exhaustive]
 pub struct StartMlflowServerResponse {
     /// `MlFlowServer`.
-    pub ml_flow_server: Option<MlFlowServerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "MlFlowServer")]
+    pub mlflow_server: Option<MlFlowServerInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16938,59 +17154,60 @@ impl Action for StartRayClusterRequest {
 pub struct StartRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STARTING`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_test_sunny`.
     pub group_name: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<StartRayClusterImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -16999,7 +17216,8 @@ pub struct StartRayClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopBenchmarkTaskRequest {
-    /// `TaskId`. **Required.** For example `bench-20260616142301-vxcv`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `bench-20260616142301-vxcv`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -17016,23 +17234,23 @@ impl Action for StopBenchmarkTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopBenchmarkTaskResponse {
-    /// `TaskId`. For example `bench-20260616142301-vxcv`.
+    /// Id by which progress and outcome can be looked up. For example `bench-20260616142301-vxcv`.
     pub task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ServiceId`. For example `svc-20260616120346-s223`.
+    /// Id of the inference service, which serves a model. For example `svc-20260616120346-s223`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `m-qwen2-tangbo-test-`.
     pub service_name: Option<String>,
     /// `Status`. For example `Stopped`.
     pub status: Option<String>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
@@ -17040,29 +17258,29 @@ pub struct StopBenchmarkTaskResponse {
     pub use_gateway: Option<bool>,
     /// `DeploymentName`. For example `xgboost-sss-deploy-1`.
     pub deployment_name: Option<String>,
-    /// `ApiKeyId`. For example `apikey-20260616110430-f7i1`.
+    /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`.
+    /// What people know it by.
     pub api_key_name: Option<String>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `Resources`.
     pub resources: Option<BenchmarkResourceInfo>,
     /// `DeploymentResources`.
     pub deployment_resources: Vec<DeploymentResourceInfo>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17071,7 +17289,7 @@ pub struct StopBenchmarkTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `deploy-20260812163724-qglm`.
+    /// Id of what runs the model or agent. **Required.** For example `deploy-20260812163724-qglm`.
     #[model(required)]
     pub deployment_id: Option<String>,
 }
@@ -17088,61 +17306,61 @@ impl Action for StopDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopDeploymentResponse {
-    /// `DeploymentId`. For example `deploy-20260812163724-qglm`.
+    /// Id of what runs the model or agent. For example `deploy-20260812163724-qglm`.
     pub deployment_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260812163724-g9px`.
+    /// Id of the inference service, which serves a model. For example `svc-20260812163724-g9px`.
     pub service_id: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
-    pub status: Option<String>,
-    /// `Engine`. For example `custom`.
+    /// `Status`.
+    pub status: Option<StopDeploymentStatus>,
+    /// Software that runs the model, such as vLLM. For example `custom`.
     pub engine: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `AvailableReplicas`.
     pub available_replicas: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
-    /// `MinReplicas`.
+    /// Fewest copies that run.
     pub min_replicas: Option<i64>,
-    /// `MaxReplicas`.
+    /// Most copies that may run.
     pub max_replicas: Option<i64>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `ResourcePartitionId`. For example `dlc-p-sclwuvta`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-sclwuvta`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `CUSTOM`.
+    /// Where the image is from: built in, or a custom one in TCR. For example `CUSTOM`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourcePartitionName`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17151,7 +17369,8 @@ pub struct StopDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInferenceServiceRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260606145826-3tlg`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260606145826-3tlg`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -17168,37 +17387,36 @@ impl Action for StopInferenceServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInferenceServiceResponse {
-    /// `ServiceId`. For example `svc-20260606145826-3tlg`.
+    /// Id of the inference service, which serves a model. For example `svc-20260606145826-3tlg`.
     pub service_id: Option<String>,
     /// `Name`. For example `test-qwen35`.
     pub name: Option<String>,
-    /// `ModelUid`. For example `m-qwen3-5-4b-6a223aba-951c`.
+    /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `Qwen3.5-4B`.
+    /// Model that does the work, by name. For example `Qwen3.5-4B`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `qwen35-4b`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `LLM`.
-    pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// `Status`.
+    pub status: Option<StopInferenceServiceStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -17211,19 +17429,19 @@ pub struct StopInferenceServiceResponse {
     pub api_key_auth_force_enabled: Option<bool>,
     /// `SkipTlsVerify`.
     pub skip_tls_verify: Option<bool>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
     /// `DeploymentMode`. For example `ModelHub`.
     pub deployment_mode: Option<String>,
     /// `IsCustom`.
     pub is_custom: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17249,66 +17467,66 @@ impl Action for StopLabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLabResponse {
-    /// `ExampleId`. For example `example-005-raydp-raydata`.
+    /// Example that the lab starts from, by its id. For example `example-005-raydp-raydata`.
     pub example_id: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260530120338-ikaa`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `dlc_mao_shiyanshi_1`.
     pub name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STOPPED`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"true"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"true"}`.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `Token`. For example `c22308e26c2645a4a5d1c562bae5467d`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<StopLabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17333,7 +17551,7 @@ impl Action for StopMlflowServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMlflowServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17361,53 +17579,53 @@ impl Action for StopRayClusterRequest {
 pub struct StopRayClusterResponse {
     /// `Id`. For example `raycluster-20260527110617-96zt`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `mao`.
     pub name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `mao-group`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `mao-group`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
     /// `Status`. For example `STOPPED`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `Priority`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<StopRayClusterImagePullType>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17418,31 +17636,34 @@ pub struct StopRayClusterResponse {
 pub struct SubmitTrainingJobRequest {
     /// `SpecName`. For example `cus0724-2`.
     pub spec_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<SubmitTrainingJobImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `ResourceConfigId`. For example `0453d291-7b46-4b04-a989-f659d419b8a5`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `0453d291-7b46-4b04-a989-f659d419b8a5`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-wdtiljwu`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-wdtiljwu`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"false"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
     /// `BaseModelUid`. For example `m-test1-6a1e7ed1-33de`.
     pub base_model_uid: Option<String>,
@@ -17456,17 +17677,18 @@ pub struct SubmitTrainingJobRequest {
     pub resume_training: Option<bool>,
     /// `TuningParams`.
     pub tuning_params: Option<TrainingTuningParams>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Kind`. For example `CUSTOM_CODE`.
     pub kind: Option<String>,
     /// `MlFlowConfig`.
-    pub ml_flow_config: Option<MlFlowConfig>,
-    /// `Tags`.
+    #[model(wire = "MlFlowConfig")]
+    pub mlflow_config: Option<MlFlowConfig>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `OutputModelName`. For example `model-test`.
     pub output_model_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -17484,7 +17706,7 @@ impl Action for SubmitTrainingJobRequest {
 pub struct SubmitTrainingJobResponse {
     /// `Spec`.
     pub spec: Option<TrainingJobSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17493,7 +17715,7 @@ pub struct SubmitTrainingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendResumeDataEngineRequest {
-    /// `DataEngineName`. **Required.** For example `testHouse`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `testHouse`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `Operate`. **Required.**
@@ -17513,9 +17735,9 @@ impl Action for SuspendResumeDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendResumeDataEngineResponse {
-    /// `DataEngineName`. For example `testHouse`.
+    /// Engine that runs queries or Spark jobs, by name. For example `testHouse`.
     pub data_engine_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17524,7 +17746,7 @@ pub struct SuspendResumeDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDataEngineRequest {
-    /// `DataEngineName`. **Required.** For example `dlc`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `dlc`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `StartStandbyCluster`. **Required.**
@@ -17544,7 +17766,7 @@ impl Action for SwitchDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDataEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17553,7 +17775,7 @@ pub struct SwitchDataEngineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDataEngineImageRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-kxxxxr13`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-kxxxxr13`.
     #[model(required)]
     pub data_engine_id: Option<String>,
     /// `NewImageVersionId`. **Required.** For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
@@ -17573,7 +17795,7 @@ impl Action for SwitchDataEngineImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDataEngineImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17599,7 +17821,7 @@ impl Action for UnbindWorkGroupsFromUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkGroupsFromUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17624,11 +17846,11 @@ impl Action for UnboundDatasourceHouseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnboundDatasourceHouseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnlockMetaData`](super::Client::unlock_meta_data).
+/// Request of [`UnlockMetaData`](super::Client::unlock_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -17636,7 +17858,7 @@ pub struct UnlockMetaDataRequest {
     /// `LockId`. **Required.**
     #[model(required)]
     pub lock_id: Option<i64>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -17648,11 +17870,11 @@ impl Action for UnlockMetaDataRequest {
     };
 }
 
-/// Reply of [`UnlockMetaData`](super::Client::unlock_meta_data).
+/// Reply of [`UnlockMetaData`](super::Client::unlock_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockMetaDataResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17661,7 +17883,7 @@ pub struct UnlockMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiKeyStatusRequest {
-    /// `ApiKeyId`. **Required.** For example `apikey-migrated-00000003`.
+    /// Id of the key that models are called with. **Required.** For example `apikey-migrated-00000003`.
     #[model(required)]
     pub api_key_id: Option<String>,
     /// `Status`. **Required.** For example `Revoked`.
@@ -17681,29 +17903,30 @@ impl Action for UpdateApiKeyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiKeyStatusResponse {
-    /// `ApiKeyId`. For example `apikey-migrated-00000003`.
+    /// Id of the key that models are called with. For example `apikey-migrated-00000003`.
     pub api_key_id: Option<String>,
     /// `Name`. For example `sigma-token-1234`.
     pub name: Option<String>,
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ServiceId`. For example `svc-migrated-00000022`.
+    /// Id of the inference service, which serves a model. For example `svc-migrated-00000022`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `xgboost-hhhh`.
     pub service_name: Option<String>,
     /// `Status`. For example `Revoked`.
     pub status: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17717,7 +17940,7 @@ pub struct UpdateClusterGroupRequest {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
@@ -17739,25 +17962,25 @@ pub struct UpdateClusterGroupResponse {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17777,7 +18000,7 @@ pub struct UpdateDataEngineRequest {
     pub max_clusters: Option<i64>,
     /// `AutoResume`. Default `false`.
     pub auto_resume: Option<bool>,
-    /// `DataEngineName`. **Required.** For example `engine_presto"`.
+    /// Engine that runs queries or Spark jobs, by name. **Required.** For example `engine_presto"`.
     #[model(required)]
     pub data_engine_name: Option<String>,
     /// `Message`. **Required.** For example `autotest_engine_test2`.
@@ -17789,7 +18012,7 @@ pub struct UpdateDataEngineRequest {
     pub crontab_resume_suspend: Option<i64>,
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `MaxConcurrency`. Default `5`.
+    /// How many may run at once. Default `5`.
     pub max_concurrency: Option<i64>,
     /// `TolerableQueueTime`. Default `0`.
     pub tolerable_queue_time: Option<i64>,
@@ -17817,7 +18040,7 @@ impl Action for UpdateDataEngineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataEngineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17829,10 +18052,9 @@ pub struct UpdateDataEngineConfigRequest {
     /// `DataEngineIds`. **Required.**
     #[model(required)]
     pub data_engine_ids: Option<Vec<String>>,
-    /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
-    /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
-    #[model(required)]
-    pub data_engine_config_command: Option<String>,
+    /// `DataEngineConfigCommand`. **Required.**
+    #[model(required, open)]
+    pub data_engine_config_command: Option<DataEngineConfigCommand>,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
     /// `CustomResultPath`.
@@ -17851,7 +18073,7 @@ impl Action for UpdateDataEngineConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataEngineConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17876,7 +18098,7 @@ impl Action for UpdateDataMaskStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataMaskStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17885,16 +18107,17 @@ pub struct UpdateDataMaskStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeploymentRequest {
-    /// `DeploymentId`. **Required.** For example `deploy-20260731163057-hkf4`.
+    /// Id of what runs the model or agent. **Required.** For example `deploy-20260731163057-hkf4`.
     #[model(required)]
     pub deployment_id: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Engine`. For example `xgboost`.
-    pub engine: Option<String>,
-    /// `Replicas`.
+    /// Software that runs the model, such as vLLM.
+    #[model(open)]
+    pub engine: Option<Engine>,
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
 }
 
@@ -17910,47 +18133,47 @@ impl Action for UpdateDeploymentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeploymentResponse {
-    /// `DeploymentId`. For example `deploy-20260731163057-hkf4`.
+    /// Id of what runs the model or agent. For example `deploy-20260731163057-hkf4`.
     pub deployment_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260731163057-ftnh`.
+    /// Id of the inference service, which serves a model. For example `svc-20260731163057-ftnh`.
     pub service_id: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `Engine`. For example `chronos`.
+    /// `Status`.
+    pub status: Option<DeploymentStatus>,
+    /// Software that runs the model, such as vLLM. For example `chronos`.
     pub engine: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `AvailableReplicas`.
     pub available_replicas: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `ResourcePartitionId`. For example `dlc-p-jhzmcfna`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourcePartitionName`. For example `dlc-test-03-cpu-resource-new`.
+    /// Part of the resource pool that it runs in. For example `dlc-test-03-cpu-resource-new`.
     pub resource_partition_name: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17983,7 +18206,7 @@ impl Action for UpdateEngineResourceGroupNetworkConfigInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEngineResourceGroupNetworkConfigInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -17992,18 +18215,18 @@ pub struct UpdateEngineResourceGroupNetworkConfigInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInferenceModelRequest {
-    /// `ModelUid`. **Required.** For example `m-capi-test-6a30b76e-aa04`.
+    /// Id of the weights in your collection. **Required.** For example `m-capi-test-6a30b76e-aa04`.
     #[model(required)]
     pub model_uid: Option<String>,
     /// `Name`. For example `capi_test`.
     pub name: Option<String>,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `ParameterSize`. For example `1`.
+    /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<Tag>>,
 }
 
@@ -18019,27 +18242,27 @@ impl Action for UpdateInferenceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInferenceModelResponse {
-    /// `ModelId`. For example `51`.
+    /// Id of the model, built in or trained by you. For example `51`.
     pub model_id: Option<String>,
-    /// `ModelUid`. For example `m-capi-test-6a30b76e-aa04`.
+    /// Id of the weights in your collection. For example `m-capi-test-6a30b76e-aa04`.
     pub model_uid: Option<String>,
     /// `Name`. For example `capi_test`.
     pub name: Option<String>,
     /// `Provider`. For example `personal`.
     pub provider: Option<String>,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `ModelType`. For example `ml`.
-    pub model_type: Option<String>,
-    /// `ParameterSize`. For example `1`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `LatestVersion`. For example `v1`.
+    /// Newest version that there is. For example `v1`.
     pub latest_version: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
     /// `HasStorage`.
     pub has_storage: Option<bool>,
@@ -18048,20 +18271,21 @@ pub struct UpdateInferenceModelResponse {
     /// `StorageType`. For example `COS`.
     pub storage_type: Option<String>,
     /// `BuiltIn`.
-    pub built_in: Option<bool>,
+    #[model(wire = "BuiltIn")]
+    pub builtin: Option<bool>,
     /// `Tasks`.
     pub tasks: Vec<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18073,52 +18297,57 @@ pub struct UpdateJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcfoyx-yqd6`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// `Entrypoint`. **Required.**
+    /// Command that the job starts with. **Required.**
     #[model(required)]
     pub entrypoint: Option<String>,
     /// `Name`. For example `rayjob-spec-9`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `AdvancedOptions`.
+    /// `JobPackageSource`.
+    #[model(open)]
+    pub job_package_source: Option<JobPackageSource>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `NetworkConfig`.
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    #[model(open)]
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -18138,79 +18367,80 @@ pub struct UpdateJobSpecResponse {
     pub id: Option<String>,
     /// `Name`. For example `rayjob-spec-9`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `ccbe672e-44be-4518-bcdf-ff85189f7059`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `test.zip`.
+    /// Name of the file with the job's code. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `AppId`.
+    /// `JobPackageSource`.
+    pub job_package_source: Option<JobPackageSource>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. For example `GROUP`.
-    pub submission_target: Option<String>,
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// `SubmissionTarget`.
+    pub submission_target: Option<SubmissionTarget>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ClusterName`. For example `qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18222,7 +18452,7 @@ pub struct UpdateJobSpecPriorityRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tfs88o-jvqs`.
     #[model(required)]
     pub spec_id: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -18243,67 +18473,68 @@ pub struct UpdateJobSpecPriorityResponse {
     pub id: Option<String>,
     /// `Name`. For example `test0528-copy`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`. For example `te`.
+    /// Command that the job starts with. For example `te`.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<JobSpecPriorityImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`. For example `{"nsight":"default"}`.
+    /// Ray `runtime_env` as JSON text, such as pip packages. For example `{"nsight":"default"}`.
     pub runtime_env: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `bd526bf9-8599-4d66-985d-d90b8ddbe7ff`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `bd526bf9-8599-4d66-985d-d90b8ddbe7ff`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfodxh-vwro`.
     pub group_id: Option<String>,
     /// `ClusterId`. For example `raycluster-20260527172902-mfpk`.
     pub cluster_id: Option<String>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `JobPackage`.
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `python.zip`.
+    /// Name of the file with the job's code. For example `python.zip`.
     pub job_package_name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"true"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"true"}`.
     pub advanced_options: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `JobPackageSource`.
+    pub job_package_source: Option<JobPackageSource>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18315,41 +18546,45 @@ pub struct UpdateLabRequest {
     /// `Name`. **Required.** For example `leionwu`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub lab_image_pull_policy: Option<String>,
-    /// `Priority`.
+    /// `LabImagePullPolicy`.
+    #[model(open)]
+    pub lab_image_pull_policy: Option<LabImagePullPolicy>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<UpdateLabImagePullType>,
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    #[model(open)]
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -18365,61 +18600,61 @@ impl Action for UpdateLabRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLabResponse {
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub lab_image_pull_policy: Option<String>,
+    /// `LabImagePullPolicy`.
+    pub lab_image_pull_policy: Option<LabImagePullPolicy>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
     /// `Status`. For example `FAILED`.
     pub status: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":null,"Worker":null}`.
+    /// Computing resources, as JSON. For example `{"Head":null,"Worker":null}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `Priority`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `NetworkConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<UpdateLabImagePullType>,
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18446,7 +18681,7 @@ impl Action for UpdateNetworkConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18460,33 +18695,36 @@ pub struct UpdateRayClusterRequest {
     pub id: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    #[model(open)]
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    #[model(open)]
+    pub image_pull_type: Option<RayClusterImagePullType>,
+    /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -18504,53 +18742,54 @@ impl Action for UpdateRayClusterRequest {
 pub struct UpdateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
     /// `Status`. For example `CREATED`.
     pub status: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
+    /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `cf82820d-22a9-458f-ae3f-108137ab55af`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `cf82820d-22a9-458f-ae3f-108137ab55af`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<RayClusterImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18562,7 +18801,7 @@ pub struct UpdateRayJobPriorityRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
 }
@@ -18581,49 +18820,49 @@ impl Action for UpdateRayJobPriorityRequest {
 pub struct UpdateRayJobPriorityResponse {
     /// `Id`. For example `rayjob-20260323163852-huvy`.
     pub id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ikzmoqyv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ikzmoqyv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test-pool-luke`.
+    /// Part of the resource pool that it runs in. For example `test-pool-luke`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `Status`. For example `PENDING`.
     pub status: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
     /// `JobName`. For example `aidanyxu`.
     pub job_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
     /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
     /// `SpecId`. For example `rayjobspec-texbsl-gpmd`.
     pub spec_id: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `JobSource`. For example `ray-nexus`.
     pub job_source: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18637,9 +18876,9 @@ pub struct UpdateResourceConfigRequest {
     pub id: Option<String>,
     /// `Name`. For example `aidanyxu`.
     pub name: Option<String>,
-    /// `Description`. For example `ce`.
+    /// What it is or is for, in free words. For example `ce`.
     pub description: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
@@ -18663,25 +18902,25 @@ pub struct UpdateResourceConfigResponse {
     pub id: Option<String>,
     /// `Name`. For example `aidanyxu`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Type`. For example `Ray`.
     pub type_: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18710,7 +18949,7 @@ impl Action for UpdateRowFilterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRowFilterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18719,7 +18958,8 @@ pub struct UpdateRowFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceAuthConfigRequest {
-    /// `ServiceId`. **Required.** For example `svc-20260606145826-3tlg`.
+    /// Id of the inference service, which serves a model. **Required.** For example
+    /// `svc-20260606145826-3tlg`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `ApiKeyAuthEnabled`. **Required.**
@@ -18739,37 +18979,36 @@ impl Action for UpdateServiceAuthConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceAuthConfigResponse {
-    /// `ServiceId`. For example `svc-20260606145826-3tlg`.
+    /// Id of the inference service, which serves a model. For example `svc-20260606145826-3tlg`.
     pub service_id: Option<String>,
     /// `Name`. For example `test-qwen35`.
     pub name: Option<String>,
-    /// `ModelUid`. For example `m-qwen3-5-4b-6a223aba-951c`.
+    /// Id of the weights in your collection. For example `m-qwen3-5-4b-6a223aba-951c`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `Qwen3.5-4B`.
+    /// Model that does the work, by name. For example `Qwen3.5-4B`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `v1`.
+    /// Which release of the AI model it is. For example `v1`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `qwen35-4b`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `LLM`.
-    pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// `Status`.
+    pub status: Option<ServiceAuthConfigStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -18784,13 +19023,13 @@ pub struct UpdateServiceAuthConfigResponse {
     pub api_key_auth_force_enabled: Option<bool>,
     /// `SkipTlsVerify`.
     pub skip_tls_verify: Option<bool>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18811,7 +19050,7 @@ pub struct UpdateStandardEngineResourceGroupBaseInfoRequest {
     pub auto_pause: Option<i64>,
     /// `AutoPauseTime`. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
 }
 
@@ -18828,7 +19067,7 @@ impl Action for UpdateStandardEngineResourceGroupBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupBaseInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18862,7 +19101,7 @@ impl Action for UpdateStandardEngineResourceGroupConfigInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupConfigInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18895,8 +19134,9 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     pub image_name: Option<String>,
     /// `ImageVersion`. For example `image-xxxx`.
     pub image_version: Option<String>,
-    /// `FrameType`. For example `spark-ml`.
-    pub frame_type: Option<String>,
+    /// `FrameType`.
+    #[model(open)]
+    pub frame_type: Option<FrameType>,
     /// `PublicDomain`. For example `dlctcr.tencentcloud.com`.
     pub public_domain: Option<String>,
     /// `RegistryId`. For example `tcr-xxx`.
@@ -18905,8 +19145,9 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     pub region_name: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
-    pub spark_spec_mode: Option<String>,
+    /// `SparkSpecMode`.
+    #[model(open)]
+    pub spark_spec_mode: Option<SparkSpecMode>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,
     /// `DriverGPUSpec`.
@@ -18939,7 +19180,7 @@ impl Action for UpdateStandardEngineResourceGroupResourceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupResourceInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18954,7 +19195,7 @@ pub struct UpdateUDFPolicyRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `CatalogName`. **Required.** For example `catalog1`.
+    /// Catalogue, the level above schemas and databases. **Required.** For example `catalog1`.
     #[model(required)]
     pub catalog_name: Option<String>,
     /// `UDFPolicyInfos`. **Required.**
@@ -18977,7 +19218,7 @@ pub struct UpdateUDFPolicyResponse {
     /// `UDFPolicyInfos`.
     #[model(wire = "UDFPolicyInfos")]
     pub udf_policy_infos: Vec<UDFPolicyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -18986,7 +19227,7 @@ pub struct UpdateUDFPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserDataEngineConfigRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-1d7xxxx4h`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-1d7xxxx4h`.
     #[model(required)]
     pub data_engine_id: Option<String>,
     /// `DataEngineConfigPairs`.
@@ -19007,7 +19248,7 @@ impl Action for UpdateUserDataEngineConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserDataEngineConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -19016,7 +19257,7 @@ pub struct UpdateUserDataEngineConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDataEngineImageRequest {
-    /// `DataEngineId`. **Required.** For example `DataEngine-xxx`.
+    /// Id of what runs the queries. **Required.** For example `DataEngine-xxx`.
     #[model(required)]
     pub data_engine_id: Option<String>,
 }
@@ -19033,6 +19274,6 @@ impl Action for UpgradeDataEngineImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDataEngineImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,43 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `USE`.
+    #[model(wire = "USE")]
+    Use,
+    /// `MODIFY`.
+    #[model(wire = "MODIFY")]
+    Modify,
+    /// `OPERATE`.
+    #[model(wire = "OPERATE")]
+    Operate,
+    /// `MONITOR`.
+    #[model(wire = "MONITOR")]
+    Monitor,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApiKeyStatus {
+    /// `Active`.
+    #[model(wire = "Active")]
+    Active,
+    /// `Revoked`.
+    #[model(wire = "Revoked")]
+    Revoked,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AppDriverSize`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -44,10 +81,250 @@ pub enum AppExecutorSize {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Asc`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Asc {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AttachUserPolicyAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BenchmarkTaskInfoStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Completed`.
+    #[model(wire = "Completed")]
+    Completed,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BillingItem`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillingItem {
+    /// `sv_dlc_standard_cu_standard_cu`.
+    #[model(wire = "sv_dlc_standard_cu_standard_cu")]
+    SvDlcStandardCuStandardCu,
+    /// `sv_dlc_high_memory_cu_high_memory_cu`.
+    #[model(wire = "sv_dlc_high_memory_cu_high_memory_cu")]
+    SvDlcHighMemoryCuHighMemoryCu,
+    /// `sv_dlc_gn7_gn75xlarge80`.
+    #[model(wire = "sv_dlc_gn7_gn75xlarge80")]
+    SvDlcGn7Gn75xlarge80,
+    /// `sv_dlc_gn10xp_gn10xp2xlarge40`.
+    #[model(wire = "sv_dlc_gn10xp_gn10xp2xlarge40")]
+    SvDlcGn10xpGn10xp2xlarge40,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BucketType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BucketType {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `lakefs`.
+    #[model(wire = "lakefs")]
+    Lakefs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CatalogSort {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckpointMountInfoStorageType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `CFS_TURBO`.
+    #[model(wire = "CFS_TURBO")]
+    CfsTurbo,
+    /// `GOOSEFS`.
+    #[model(wire = "GOOSEFS")]
+    Goosefs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Category`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudTagCategory {
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `System`.
+    #[model(wire = "System")]
+    System,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterPodRole {
+    /// `head`.
+    #[model(wire = "head")]
+    Head,
+    /// `worker`.
+    #[model(wire = "worker")]
+    Worker,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterPriorityImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ConfigType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigType {
+    /// `StaticConfigType`.
+    #[model(wire = "StaticConfigType")]
+    StaticConfigType,
+    /// `DynamicConfigType`.
+    #[model(wire = "DynamicConfigType")]
+    DynamicConfigType,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CopyJobSpecImagePullType {
+    /// `Builtin`.
+    #[model(wire = "Builtin")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDataEngineEngineType {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `presto`.
+    #[model(wire = "presto")]
+    Presto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateLabImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateUserAccountType {
+    /// `UserAccount`.
+    #[model(wire = "UserAccount")]
+    UserAccount,
+    /// `RoleAccount`.
+    #[model(wire = "RoleAccount")]
+    RoleAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ClusterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ClusterType {
+pub enum DataEngineClusterType {
     /// `spark_private`.
     #[model(wire = "spark_private")]
     SparkPrivate,
@@ -60,6 +337,122 @@ pub enum ClusterType {
     /// `spark_cu`.
     #[model(wire = "spark_cu")]
     SparkCu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataEngineConfigCommand`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineConfigCommand {
+    /// `UpdateSparkSQLLakefsPath`.
+    #[model(wire = "UpdateSparkSQLLakefsPath")]
+    UpdateSparkSqlLakefsPath,
+    /// `UpdateSparkSQLResultPath`.
+    #[model(wire = "UpdateSparkSQLResultPath")]
+    UpdateSparkSqlResultPath,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineImageSessionParameterEngineType {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineImageVersionEngineType {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineInfoClusterType {
+    /// `spark_private`.
+    #[model(wire = "spark_private")]
+    SparkPrivate,
+    /// `presto_private`.
+    #[model(wire = "presto_private")]
+    PrestoPrivate,
+    /// `presto_cu`.
+    #[model(wire = "presto_cu")]
+    PrestoCu,
+    /// `spark_cu`.
+    #[model(wire = "spark_cu")]
+    SparkCu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineInfoEngineType {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `presto`.
+    #[model(wire = "presto")]
+    Presto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineTypeDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineInfoEngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `Kyuubi`.
+    #[model(wire = "Kyuubi")]
+    Kyuubi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEngineResourceType {
+    /// `Standard_CU`.
+    #[model(wire = "Standard_CU")]
+    StandardCu,
+    /// `Memory_CU`.
+    #[model(wire = "Memory_CU")]
+    MemoryCu,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -81,16 +474,179 @@ pub enum DataEngineType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DbGovernPolicyIsDisable`.
+/// Values of `EngineTypeDetail`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DbGovernPolicyIsDisable {
-    /// `true`.
-    #[model(wire = "true")]
-    True,
-    /// `false`.
-    #[model(wire = "false")]
-    False,
+pub enum DataEngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `Kyuubi`.
+    #[model(wire = "Kyuubi")]
+    Kyuubi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataOperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataOperationType {
+    /// `SELECT`.
+    #[model(wire = "SELECT")]
+    Select,
+    /// `INSERT`.
+    #[model(wire = "INSERT")]
+    Insert,
+    /// `UPDATE`.
+    #[model(wire = "UPDATE")]
+    Update,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `UNSET`.
+    #[model(wire = "UNSET")]
+    Unset,
+    /// `NO_TXN`.
+    #[model(wire = "NO_TXN")]
+    NoTxn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatasourceConnectionSortBy {
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// `update-time`.
+    #[model(wire = "update-time")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatasourceConnectionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatasourceConnectionType {
+    /// `DataLakeCatalog`.
+    #[model(wire = "DataLakeCatalog")]
+    DataLakeCatalog,
+    /// `IcebergCatalog`.
+    #[model(wire = "IcebergCatalog")]
+    IcebergCatalog,
+    /// `Result`.
+    #[model(wire = "Result")]
+    Result,
+    /// `Mysql`.
+    #[model(wire = "Mysql")]
+    Mysql,
+    /// `HiveCos`.
+    #[model(wire = "HiveCos")]
+    HiveCos,
+    /// `HiveHdfs`.
+    #[model(wire = "HiveHdfs")]
+    HiveHdfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeleteUserAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeploymentInfoStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeploymentReplicaInfoStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Pending`.
+    #[model(wire = "Pending")]
+    Pending,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `Terminated`.
+    #[model(wire = "Terminated")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeploymentStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeDataEnginesEngineType {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `presto`.
+    #[model(wire = "presto")]
+    Presto,
+    /// `kyuubi`.
+    #[model(wire = "kyuubi")]
+    Kyuubi,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -275,6 +831,20 @@ pub enum DescribeTasksFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DescribeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeType {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `permission`.
+    #[model(wire = "permission")]
+    Permission,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `DescribeUserDataEngineConfig` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -285,6 +855,20 @@ pub enum DescribeUserDataEngineConfigFilter {
     /// `engine-id`.
     #[model(wire = "engine-id")]
     EngineId,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeUsersAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -303,6 +887,34 @@ pub enum DescribeViewsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetachUserPolicyAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DispatchStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DispatchStrategy {
+    /// `RANDOM`.
+    #[model(wire = "RANDOM")]
+    Random,
+    /// `NULL`.
+    #[model(wire = "NULL")]
+    Null,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DisplayFormat`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -317,22 +929,16 @@ pub enum DisplayFormat {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DriverSize`.
+/// Values of `Engine`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DriverSize {
-    /// `small`.
-    #[model(wire = "small")]
-    Small,
-    /// `medium`.
-    #[model(wire = "medium")]
-    Medium,
-    /// `large`.
-    #[model(wire = "large")]
-    Large,
-    /// `xlarge`.
-    #[model(wire = "xlarge")]
-    Xlarge,
+pub enum Engine {
+    /// `vllm`.
+    #[model(wire = "vllm")]
+    Vllm,
+    /// `xgboost`.
+    #[model(wire = "xgboost")]
+    Xgboost,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -365,39 +971,19 @@ pub enum EngineGeneration {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `EngineType`.
+/// Values of `EvalMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum EngineType {
-    /// `SparkSQL`.
-    #[model(wire = "SparkSQL")]
-    SparkSql,
-    /// `PrestoSQL`.
-    #[model(wire = "PrestoSQL")]
-    PrestoSql,
-    /// `SparkBatch`.
-    #[model(wire = "SparkBatch")]
-    SparkBatch,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ExecutorSize`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ExecutorSize {
-    /// `small`.
-    #[model(wire = "small")]
-    Small,
-    /// `medium`.
-    #[model(wire = "medium")]
-    Medium,
-    /// `large`.
-    #[model(wire = "large")]
-    Large,
-    /// `xlarge`.
-    #[model(wire = "xlarge")]
-    Xlarge,
+pub enum EvalMode {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `split`.
+    #[model(wire = "split")]
+    Split,
+    /// `separate`.
+    #[model(wire = "separate")]
+    Separate,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -412,6 +998,69 @@ pub enum FailureTolerance {
     /// `Terminate`.
     #[model(wire = "Terminate")]
     Terminate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileNodeType {
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FilterOperator {
+    /// `EQ`.
+    #[model(wire = "EQ")]
+    Eq,
+    /// `NE`.
+    #[model(wire = "NE")]
+    Ne,
+    /// `GT`.
+    #[model(wire = "GT")]
+    Gt,
+    /// `GE`.
+    #[model(wire = "GE")]
+    Ge,
+    /// `LT`.
+    #[model(wire = "LT")]
+    Lt,
+    /// `LE`.
+    #[model(wire = "LE")]
+    Le,
+    /// `LIKE`.
+    #[model(wire = "LIKE")]
+    Like,
+    /// `IN`.
+    #[model(wire = "IN")]
+    In,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FrameType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FrameType {
+    /// `machine-learning`.
+    #[model(wire = "machine-learning")]
+    MachineLearning,
+    /// `python`.
+    #[model(wire = "python")]
+    Python,
+    /// `spark-ml`.
+    #[model(wire = "spark-ml")]
+    SparkMl,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -433,10 +1082,197 @@ pub enum FrameworkType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GrantDLCCatalogAccessProduct {
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// `DLC`.
+    #[model(wire = "DLC")]
+    Dlc,
+    /// `Doris`.
+    #[model(wire = "Doris")]
+    Doris,
+    /// `Inlong`.
+    #[model(wire = "Inlong")]
+    Inlong,
+    /// `Wedata`.
+    #[model(wire = "Wedata")]
+    Wedata,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HeadSpecDTOResourceType {
+    /// `CPU`.
+    #[model(wire = "CPU")]
+    Cpu,
+    /// `GPU`.
+    #[model(wire = "GPU")]
+    Gpu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HiveInfoType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `HDFS`.
+    #[model(wire = "HDFS")]
+    Hdfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageDtoType {
+    /// `Ray`.
+    #[model(wire = "Ray")]
+    Ray,
+    /// `Workspace`.
+    #[model(wire = "Workspace")]
+    Workspace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImagePullPolicy {
+    /// `Always`.
+    #[model(wire = "Always")]
+    Always,
+    /// `IfNotPresent`.
+    #[model(wire = "IfNotPresent")]
+    IfNotPresent,
+    /// `Never`.
+    #[model(wire = "Never")]
+    Never,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageType {
+    /// `bulit-in`.
+    #[model(wire = "bulit-in")]
+    BulitIn,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImportExternalClusterType {
+    /// `TKE`.
+    #[model(wire = "TKE")]
+    Tke,
+    /// `EMR`.
+    #[model(wire = "EMR")]
+    Emr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceModelStorageType {
+    /// `Local`.
+    #[model(wire = "Local")]
+    Local,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `CFSTurbo`.
+    #[model(wire = "CFSTurbo")]
+    CfsTurbo,
+    /// `GooseFS`.
+    #[model(wire = "GooseFS")]
+    GooseFs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceInfoStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InferenceServiceStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IsLocal`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum IsLocal {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `lakefs`.
+    #[model(wire = "lakefs")]
+    Lakefs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IsLocalArchives`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsLocalArchives {
     /// `cos`.
     #[model(wire = "cos")]
     Cos,
@@ -475,6 +1311,184 @@ pub enum IsLocalJars {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `IsValid`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsValid {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobPackageSource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobPackageSource {
+    /// `Local`.
+    #[model(wire = "Local")]
+    Local,
+    /// `Cos`.
+    #[model(wire = "Cos")]
+    Cos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobPodEntityRole {
+    /// `head`.
+    #[model(wire = "head")]
+    Head,
+    /// `worker`.
+    #[model(wire = "worker")]
+    Worker,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobResultState {
+    /// `SUCCEEDED`.
+    #[model(wire = "SUCCEEDED")]
+    Succeeded,
+    /// `UNAVAILABLE`.
+    #[model(wire = "UNAVAILABLE")]
+    Unavailable,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `NOT_READY`.
+    #[model(wire = "NOT_READY")]
+    NotReady,
+    /// `NOT_SUPPORTED`.
+    #[model(wire = "NOT_SUPPORTED")]
+    NotSupported,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobSpecImagePullType {
+    /// `Builtin`.
+    #[model(wire = "Builtin")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobSpecPriorityImagePullType {
+    /// `Builtin`.
+    #[model(wire = "Builtin")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LabDetailImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LabImagePullPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LabImagePullPolicy {
+    /// `Always`.
+    #[model(wire = "Always")]
+    Always,
+    /// `IfNotPresent`.
+    #[model(wire = "IfNotPresent")]
+    IfNotPresent,
+    /// `Never`.
+    #[model(wire = "Never")]
+    Never,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LabImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LabImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LabPriorityImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LabResponseImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -495,10 +1509,617 @@ pub enum LakeFsInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListImagesType {
+    /// `Ray`.
+    #[model(wire = "Ray")]
+    Ray,
+    /// `Workspace`.
+    #[model(wire = "Workspace")]
+    Workspace,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LoadBalancerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LoadBalancerType {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `INTERNAL`.
+    #[model(wire = "INTERNAL")]
+    Internal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LockLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LockLevel {
+    /// `DB`.
+    #[model(wire = "DB")]
+    Db,
+    /// `TABLE`.
+    #[model(wire = "TABLE")]
+    Table,
+    /// `PARTITION`.
+    #[model(wire = "PARTITION")]
+    Partition,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LockState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LockState {
+    /// `ACQUIRED`.
+    #[model(wire = "ACQUIRED")]
+    Acquired,
+    /// `WAITING`.
+    #[model(wire = "WAITING")]
+    Waiting,
+    /// `ABORT`.
+    #[model(wire = "ABORT")]
+    Abort,
+    /// `NOT_ACQUIRED`.
+    #[model(wire = "NOT_ACQUIRED")]
+    NotAcquired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LockType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LockType {
+    /// `SHARED_READ`.
+    #[model(wire = "SHARED_READ")]
+    SharedRead,
+    /// `SHARED_WRITE`.
+    #[model(wire = "SHARED_WRITE")]
+    SharedWrite,
+    /// `EXCLUSIVE`.
+    #[model(wire = "EXCLUSIVE")]
+    Exclusive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `SPARK_SQL_OPERATION`.
+    #[model(wire = "SPARK_SQL_OPERATION")]
+    SparkSqlOperation,
+    /// `SPARK_BATCH_OPERATION`.
+    #[model(wire = "SPARK_BATCH_OPERATION")]
+    SparkBatchOperation,
+    /// `SPARK_LAUNCH`.
+    #[model(wire = "SPARK_LAUNCH")]
+    SparkLaunch,
+    /// `SPARK_DRIVER_STDOUT`.
+    #[model(wire = "SPARK_DRIVER_STDOUT")]
+    SparkDriverStdout,
+    /// `SPARK_DRIVER_LOG4J`.
+    #[model(wire = "SPARK_DRIVER_LOG4J")]
+    SparkDriverLog4j,
+    /// `SPARK_EXECUTOR_STDOUT`.
+    #[model(wire = "SPARK_EXECUTOR_STDOUT")]
+    SparkExecutorStdout,
+    /// `SPARK_EXECUTOR_LOG4J`.
+    #[model(wire = "SPARK_EXECUTOR_LOG4J")]
+    SparkExecutorLog4j,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MinorType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MinorType {
+    /// `SPARK_SQL`.
+    #[model(wire = "SPARK_SQL")]
+    SparkSql,
+    /// `SPARK_BATCH`.
+    #[model(wire = "SPARK_BATCH")]
+    SparkBatch,
+    /// `SPARK_STREAM`.
+    #[model(wire = "SPARK_STREAM")]
+    SparkStream,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MlFlowMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MlFlowMode {
+    /// `remote`.
+    #[model(wire = "remote")]
+    Remote,
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MlFlowServerInfoStatus {
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MlFlowServerInfoStorageMode {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `cfs`.
+    #[model(wire = "cfs")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MlflowServerStorageMode {
+    /// `cos`.
+    #[model(wire = "cos")]
+    Cos,
+    /// `cfs`.
+    #[model(wire = "cfs")]
+    Cfs,
+    /// `local`.
+    #[model(wire = "local")]
+    Local,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelType {
+    /// `LLM`.
+    #[model(wire = "LLM")]
+    Llm,
+    /// `VLM`.
+    #[model(wire = "VLM")]
+    Vlm,
+    /// `Embedding`.
+    #[model(wire = "Embedding")]
+    Embedding,
+    /// `Reranker`.
+    #[model(wire = "Reranker")]
+    Reranker,
+    /// `TTS`.
+    #[model(wire = "TTS")]
+    Tts,
+    /// `ASR`.
+    #[model(wire = "ASR")]
+    Asr,
+    /// `CV`.
+    #[model(wire = "CV")]
+    Cv,
+    /// `NLP`.
+    #[model(wire = "NLP")]
+    Nlp,
+    /// `ML`.
+    #[model(wire = "ML")]
+    Ml,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelVersionStorageType {
+    /// `LOCAL`.
+    #[model(wire = "LOCAL")]
+    Local,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFSTurbo`.
+    #[model(wire = "CFSTurbo")]
+    CfsTurbo,
+    /// `GooseFS`.
+    #[model(wire = "GooseFS")]
+    GooseFs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyUserAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeType {
+    /// `head`.
+    #[model(wire = "head")]
+    Head,
+    /// `worker`.
+    #[model(wire = "worker")]
+    Worker,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionInfoDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionInfoExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionInfoKind {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `pyspark`.
+    #[model(wire = "pyspark")]
+    Pyspark,
+    /// `sparkr`.
+    #[model(wire = "sparkr")]
+    Sparkr,
+    /// `sql`.
+    #[model(wire = "sql")]
+    Sql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionInfoState {
+    /// `not_started`.
+    #[model(wire = "not_started")]
+    NotStarted,
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `busy`.
+    #[model(wire = "busy")]
+    Busy,
+    /// `shutting_down`.
+    #[model(wire = "shutting_down")]
+    ShuttingDown,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `dead`.
+    #[model(wire = "dead")]
+    Dead,
+    /// `killed`.
+    #[model(wire = "killed")]
+    Killed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionKind {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `pyspark`.
+    #[model(wire = "pyspark")]
+    Pyspark,
+    /// `sparkr`.
+    #[model(wire = "sparkr")]
+    Sparkr,
+    /// `sql`.
+    #[model(wire = "sql")]
+    Sql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionState {
+    /// `not_started`.
+    #[model(wire = "not_started")]
+    NotStarted,
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `busy`.
+    #[model(wire = "busy")]
+    Busy,
+    /// `shutting_down`.
+    #[model(wire = "shutting_down")]
+    ShuttingDown,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `dead`.
+    #[model(wire = "dead")]
+    Dead,
+    /// `killed`.
+    #[model(wire = "killed")]
+    Killed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionStatementInfoState {
+    /// `waiting`.
+    #[model(wire = "waiting")]
+    Waiting,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `available`.
+    #[model(wire = "available")]
+    Available,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `cancelling`.
+    #[model(wire = "cancelling")]
+    Cancelling,
+    /// `cancelled`.
+    #[model(wire = "cancelled")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionStatementKind {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `pyspark`.
+    #[model(wire = "pyspark")]
+    Pyspark,
+    /// `sparkr`.
+    #[model(wire = "sparkr")]
+    Sparkr,
+    /// `sql`.
+    #[model(wire = "sql")]
+    Sql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionsKind {
+    /// `spark`.
+    #[model(wire = "spark")]
+    Spark,
+    /// `pyspark`.
+    #[model(wire = "pyspark")]
+    Pyspark,
+    /// `sparkr`.
+    #[model(wire = "sparkr")]
+    Sparkr,
+    /// `sql`.
+    #[model(wire = "sql")]
+    Sql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NotebookSessionsState {
+    /// `not_started`.
+    #[model(wire = "not_started")]
+    NotStarted,
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
+    /// `idle`.
+    #[model(wire = "idle")]
+    Idle,
+    /// `busy`.
+    #[model(wire = "busy")]
+    Busy,
+    /// `shutting_down`.
+    #[model(wire = "shutting_down")]
+    ShuttingDown,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `dead`.
+    #[model(wire = "dead")]
+    Dead,
+    /// `killed`.
+    #[model(wire = "killed")]
+    Killed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamOperate {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DELETE`.
+    #[model(wire = "DELETE")]
+    Delete,
+    /// `MODIFY`.
+    #[model(wire = "MODIFY")]
+    Modify,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PersistentWorkDirType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Mode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Mode {
+pub enum PolicyMode {
     /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
@@ -509,28 +2130,16 @@ pub enum Mode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operate`.
+/// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Operate {
-    /// `COPY`.
-    #[model(wire = "COPY")]
-    Copy,
-    /// `LOG`.
-    #[model(wire = "LOG")]
-    Log,
-    /// `UI`.
-    #[model(wire = "UI")]
-    Ui,
-    /// `RESULT`.
-    #[model(wire = "RESULT")]
-    Result,
-    /// `List`.
-    #[model(wire = "List")]
-    List,
-    /// `TAB`.
-    #[model(wire = "TAB")]
-    Tab,
+pub enum PolicySource {
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// `WORKGROUP`.
+    #[model(wire = "WORKGROUP")]
+    Workgroup,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -567,6 +2176,37 @@ pub enum PolicyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `FineTuneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostTrainingPresetFineTuneType {
+    /// `lora`.
+    #[model(wire = "lora")]
+    Lora,
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PostTrainingPresetMode {
+    /// `sft`.
+    #[model(wire = "sft")]
+    Sft,
+    /// `dpo`.
+    #[model(wire = "dpo")]
+    Dpo,
+    /// `grpo`.
+    #[model(wire = "grpo")]
+    Grpo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Names of filters that `QueryTaskCostDetail` documents for `Filters`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -587,75 +2227,36 @@ pub enum QueryTaskCostDetailFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ResourceType`.
+/// Values of `ImagePullType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ResourceType {
-    /// `Standard_CU`.
-    #[model(wire = "Standard_CU")]
-    StandardCu,
-    /// `Memory_CU`.
-    #[model(wire = "Memory_CU")]
-    MemoryCu,
+pub enum RayClusterEntityImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RuleType`.
+/// Values of `ImagePullType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RuleType {
-    /// `Customize`.
-    #[model(wire = "Customize")]
-    Customize,
-    /// `Intelligence`.
-    #[model(wire = "Intelligence")]
-    Intelligence,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SQLType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SQLType {
-    /// `DDL`.
-    #[model(wire = "DDL")]
-    Ddl,
-    /// `DML`.
-    #[model(wire = "DML")]
-    Dml,
-    /// `DQL`.
-    #[model(wire = "DQL")]
-    Dql,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SortBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SortBy {
-    /// `create-time`.
-    #[model(wire = "create-time")]
-    CreateTime,
-    /// `update-time`.
-    #[model(wire = "update-time")]
-    UpdateTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Sorting`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Sorting {
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
+pub enum RayClusterImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -663,13 +2264,16 @@ pub enum Sorting {
 /// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Source {
-    /// `USER`.
-    #[model(wire = "USER")]
-    User,
-    /// `WORKGROUP`.
-    #[model(wire = "WORKGROUP")]
-    Workgroup,
+pub enum RecommendedParamSource {
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// `matched`.
+    #[model(wire = "matched")]
+    Matched,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -677,7 +2281,92 @@ pub enum Source {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum RegionInfoStatus {
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// `UNAVAILABLE`.
+    #[model(wire = "UNAVAILABLE")]
+    Unavailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceGroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceGroupType {
+    /// `console`.
+    #[model(wire = "console")]
+    Console,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourcePoolKind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourcePoolKind {
+    /// `SYSTEM`.
+    #[model(wire = "SYSTEM")]
+    System,
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// `EXTERNAL_TKE`.
+    #[model(wire = "EXTERNAL_TKE")]
+    ExternalTke,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestartDeploymentStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestartInferenceServiceStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResultDownloadStatus {
     /// `init`.
     #[model(wire = "init")]
     Init,
@@ -699,6 +2388,456 @@ pub enum Status {
     /// `error`.
     #[model(wire = "error")]
     Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleType {
+    /// `Customize`.
+    #[model(wire = "Customize")]
+    Customize,
+    /// `Intelligence`.
+    #[model(wire = "Intelligence")]
+    Intelligence,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunMode {
+    /// `WAREHOUSE`.
+    #[model(wire = "WAREHOUSE")]
+    Warehouse,
+    /// `JOB`.
+    #[model(wire = "JOB")]
+    Job,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SQLType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SQLType {
+    /// `DDL`.
+    #[model(wire = "DDL")]
+    Ddl,
+    /// `DML`.
+    #[model(wire = "DML")]
+    Dml,
+    /// `DQL`.
+    #[model(wire = "DQL")]
+    Dql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScheduleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScheduleType {
+    /// `ONCE`.
+    #[model(wire = "ONCE")]
+    Once,
+    /// `DAILY`.
+    #[model(wire = "DAILY")]
+    Daily,
+    /// `WEEKLY`.
+    #[model(wire = "WEEKLY")]
+    Weekly,
+    /// `MONTHLY`.
+    #[model(wire = "MONTHLY")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceAuthConfigStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ServiceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ServiceType {
+    /// `VSCODE`.
+    #[model(wire = "VSCODE")]
+    Vscode,
+    /// `JUPYTER`.
+    #[model(wire = "JUPYTER")]
+    Jupyter,
+    /// `WEBSHELL`.
+    #[model(wire = "WEBSHELL")]
+    Webshell,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionResourceTemplateDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionResourceTemplateExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SessionType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionType {
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `independent`.
+    #[model(wire = "independent")]
+    Independent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SharedMountFileItemType {
+    /// `file`.
+    #[model(wire = "file")]
+    File,
+    /// `directory`.
+    #[model(wire = "directory")]
+    Directory,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortFieldOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sorting`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Sorting {
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineTypeDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkJobInfoEngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `StandardSpark`.
+    #[model(wire = "StandardSpark")]
+    StandardSpark,
+    /// `StandardPresto`.
+    #[model(wire = "StandardPresto")]
+    StandardPresto,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operate`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSessionBatchLogOperateOperate {
+    /// `COPY`.
+    #[model(wire = "COPY")]
+    Copy,
+    /// `LOG`.
+    #[model(wire = "LOG")]
+    Log,
+    /// `UI`.
+    #[model(wire = "UI")]
+    Ui,
+    /// `RESULT`.
+    #[model(wire = "RESULT")]
+    Result,
+    /// `List`.
+    #[model(wire = "List")]
+    List,
+    /// `TAB`.
+    #[model(wire = "TAB")]
+    Tab,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSessionBatchSQLDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSessionBatchSQLExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSessionInfoState {
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `TERMINATED`.
+    #[model(wire = "TERMINATED")]
+    Terminated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SparkSpecMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSpecMode {
+    /// `fast`.
+    #[model(wire = "fast")]
+    Fast,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSubmitTaskDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// `m.small`.
+    #[model(wire = "m.small")]
+    MSmall,
+    /// `m.medium`.
+    #[model(wire = "m.medium")]
+    MMedium,
+    /// `m.large`.
+    #[model(wire = "m.large")]
+    MLarge,
+    /// `m.xlarge`.
+    #[model(wire = "m.xlarge")]
+    MXlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkSubmitTaskExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// `m.small`.
+    #[model(wire = "m.small")]
+    MSmall,
+    /// `m.medium`.
+    #[model(wire = "m.medium")]
+    MMedium,
+    /// `m.large`.
+    #[model(wire = "m.large")]
+    MLarge,
+    /// `m.xlarge`.
+    #[model(wire = "m.xlarge")]
+    MXlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StartLabImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StartRayClusterImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatementOutputStatus {
+    /// `ok`.
+    #[model(wire = "ok")]
+    Ok,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatusCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatusCategory {
+    /// `EnoughStock`.
+    #[model(wire = "EnoughStock")]
+    EnoughStock,
+    /// `NormalStock`.
+    #[model(wire = "NormalStock")]
+    NormalStock,
+    /// `UnderStock`.
+    #[model(wire = "UnderStock")]
+    UnderStock,
+    /// `WithoutStock`.
+    #[model(wire = "WithoutStock")]
+    WithoutStock,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -753,6 +2892,128 @@ pub enum Step {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopDeploymentStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopInferenceServiceStatus {
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// `Deploying`.
+    #[model(wire = "Deploying")]
+    Deploying,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopLabImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StopRayClusterImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubmissionTarget`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmissionTarget {
+    /// `GROUP`.
+    #[model(wire = "GROUP")]
+    Group,
+    /// `CLUSTER`.
+    #[model(wire = "CLUSTER")]
+    Cluster,
+    /// `SERVERLESS`.
+    #[model(wire = "SERVERLESS")]
+    Serverless,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubmitMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitMethod {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `BackGround`.
+    #[model(wire = "BackGround")]
+    Background,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubmitTrainingJobImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Operate`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -763,6 +3024,20 @@ pub enum SuspendResumeDataEngineOperate {
     /// `resume`.
     #[model(wire = "resume")]
     Resume,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableBaseInfoType {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `view`.
+    #[model(wire = "view")]
+    View,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -783,6 +3058,29 @@ pub enum TableFormat {
     /// `OTHER`.
     #[model(wire = "OTHER")]
     Other,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableSort {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `StorageSize`.
+    #[model(wire = "StorageSize")]
+    StorageSize,
+    /// `RecordCount`.
+    #[model(wire = "RecordCount")]
+    RecordCount,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -816,6 +3114,157 @@ pub enum TableType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Sort`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TablesNameSort {
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// `UpdateTime`.
+    #[model(wire = "UpdateTime")]
+    UpdateTime,
+    /// `StorageSize`.
+    #[model(wire = "StorageSize")]
+    StorageSize,
+    /// `RecordCount`.
+    #[model(wire = "RecordCount")]
+    RecordCount,
+    /// `Name`.
+    #[model(wire = "Name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskFullRespInfoDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineTypeDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskFullRespInfoEngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskFullRespInfoExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DriverSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResponseInfoDriverSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EngineTypeDetail`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResponseInfoEngineTypeDetail {
+    /// `SparkSQL`.
+    #[model(wire = "SparkSQL")]
+    SparkSql,
+    /// `SparkBatch`.
+    #[model(wire = "SparkBatch")]
+    SparkBatch,
+    /// `PrestoSQL`.
+    #[model(wire = "PrestoSQL")]
+    PrestoSql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ExecutorSize`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResponseInfoExecutorSize {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// `xlarge`.
+    #[model(wire = "xlarge")]
+    Xlarge,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskSortBy {
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// `update-time`.
+    #[model(wire = "update-time")]
+    UpdateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TaskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -830,19 +3279,173 @@ pub enum TaskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `SortBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `User`.
-    #[model(wire = "User")]
-    User,
-    /// `DataAuth`.
-    #[model(wire = "DataAuth")]
-    DataAuth,
-    /// `EngineAuth`.
-    #[model(wire = "EngineAuth")]
-    EngineAuth,
+pub enum TasksAnalysisSortBy {
+    /// `instance-start-time`.
+    #[model(wire = "instance-start-time")]
+    InstanceStartTime,
+    /// `job-time-sum`.
+    #[model(wire = "job-time-sum")]
+    JobTimeSum,
+    /// `task-time-sum`.
+    #[model(wire = "task-time-sum")]
+    TaskTimeSum,
+    /// `input-bytes-sum`.
+    #[model(wire = "input-bytes-sum")]
+    InputBytesSum,
+    /// `shuffle-read-bytes-sum`.
+    #[model(wire = "shuffle-read-bytes-sum")]
+    ShuffleReadBytesSum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StorageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingCheckpointStorageType {
+    /// `COS`.
+    #[model(wire = "COS")]
+    Cos,
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `CFS_TURBO`.
+    #[model(wire = "CFS_TURBO")]
+    CfsTurbo,
+    /// `GOOSEFS`.
+    #[model(wire = "GOOSEFS")]
+    Goosefs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingJobInstanceKind {
+    /// `LAB`.
+    #[model(wire = "LAB")]
+    Lab,
+    /// `CUSTOM_CODE`.
+    #[model(wire = "CUSTOM_CODE")]
+    CustomCode,
+    /// `POST_TRAINING`.
+    #[model(wire = "POST_TRAINING")]
+    PostTraining,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingJobInstanceMode {
+    /// `sft`.
+    #[model(wire = "sft")]
+    Sft,
+    /// `dpo`.
+    #[model(wire = "dpo")]
+    Dpo,
+    /// `cpt`.
+    #[model(wire = "cpt")]
+    Cpt,
+    /// `grpo`.
+    #[model(wire = "grpo")]
+    Grpo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingJobSpecImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Kind`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingJobSpecKind {
+    /// `LAB`.
+    #[model(wire = "LAB")]
+    Lab,
+    /// `CUSTOM_CODE`.
+    #[model(wire = "CUSTOM_CODE")]
+    CustomCode,
+    /// `POST_TRAINING`.
+    #[model(wire = "POST_TRAINING")]
+    PostTraining,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TrainingMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingMode {
+    /// `balanced`.
+    #[model(wire = "balanced")]
+    Balanced,
+    /// `quality`.
+    #[model(wire = "quality")]
+    Quality,
+    /// `speed`.
+    #[model(wire = "speed")]
+    Speed,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FineTuneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TrainingTuningParamsFineTuneType {
+    /// `lora`.
+    #[model(wire = "lora")]
+    Lora,
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `freeze`.
+    #[model(wire = "freeze")]
+    Freeze,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImagePullType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateLabImagePullType {
+    /// `BuiltIn`.
+    #[model(wire = "BuiltIn")]
+    Builtin,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `CustomCcr`.
+    #[model(wire = "CustomCcr")]
+    CustomCcr,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -864,6 +3467,68 @@ pub enum UserDetailInfoType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserInfoAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserInfoSortBy {
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// `group-name`.
+    #[model(wire = "group-name")]
+    GroupName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserInfoType {
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// `DataAuth`.
+    #[model(wire = "DataAuth")]
+    DataAuth,
+    /// `EngineAuth`.
+    #[model(wire = "EngineAuth")]
+    EngineAuth,
+    /// `RowFilter`.
+    #[model(wire = "RowFilter")]
+    RowFilter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserMessageAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `UserType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -874,6 +3539,131 @@ pub enum UserType {
     /// `COMMON`.
     #[model(wire = "COMMON")]
     Common,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccountType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserTypeAccountType {
+    /// `TencentAccount`.
+    #[model(wire = "TencentAccount")]
+    TencentAccount,
+    /// `EntraAccount`.
+    #[model(wire = "EntraAccount")]
+    EntraAccount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WarehouseInfoState {
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPING`.
+    #[model(wire = "STOPPING")]
+    Stopping,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `UPDATING`.
+    #[model(wire = "UPDATING")]
+    Updating,
+    /// `UNAVAILABLE`.
+    #[model(wire = "UNAVAILABLE")]
+    Unavailable,
+    /// `DESTROYING`.
+    #[model(wire = "DESTROYING")]
+    Destroying,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkGroupDetailInfoType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `DataAuth`.
+    #[model(wire = "DataAuth")]
+    DataAuth,
+    /// `EngineAuth`.
+    #[model(wire = "EngineAuth")]
+    EngineAuth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkGroupInfoSortBy {
+    /// `create-time`.
+    #[model(wire = "create-time")]
+    CreateTime,
+    /// `user-name`.
+    #[model(wire = "user-name")]
+    UserName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkGroupInfoType {
+    /// `User`.
+    #[model(wire = "User")]
+    User,
+    /// `DataAuth`.
+    #[model(wire = "DataAuth")]
+    DataAuth,
+    /// `EngineAuth`.
+    #[model(wire = "EngineAuth")]
+    EngineAuth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WorkerSpecDTOResourceType {
+    /// `CPU`.
+    #[model(wire = "CPU")]
+    Cpu,
+    /// `GPU`.
+    #[model(wire = "GPU")]
+    Gpu,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WrittenEnable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WrittenEnable {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

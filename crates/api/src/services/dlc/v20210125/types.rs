@@ -31,10 +31,10 @@ pub struct AnalysisTaskResults {
     pub instance_complete_time: Option<i64>,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `DataEngineName`.
+    /// Engine that runs queries or Spark jobs, by name.
     pub data_engine_name: String,
     /// `JobTimeSum`. In milliseconds.
     pub job_time_sum: Option<i64>,
@@ -52,8 +52,7 @@ pub struct AnalysisTaskResults {
     pub shuffle_read_bytes_sum: Option<i64>,
     /// `ShuffleReadRecordsSum`.
     pub shuffle_read_records_sum: Option<i64>,
-    /// `AnalysisStatus`. One of `SPARK-StageScheduleDelay`, `SPARK-ShuffleFailure`, `SPARK-SlowTask`,
-    /// `SPARK-DataSkew`, `SPARK-InsufficientResource`. For example `[\"SPARK-StageScheduleDelay\"]`.
+    /// `AnalysisStatus`. For example `[\"SPARK-StageScheduleDelay\"]`.
     pub analysis_status: Option<String>,
     /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
@@ -69,27 +68,28 @@ pub struct AnalysisTaskResults {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyInfo {
-    /// `ApiKeyId`. For example `apikey-20260615150836-trum`.
+    /// Id of the key that models are called with. For example `apikey-20260615150836-trum`.
     pub api_key_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ServiceId`. For example `svc-20260615150835-n7pq`.
+    /// Id of the inference service, which serves a model. For example `svc-20260615150835-n7pq`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `xgboost-self-scale-test`.
     pub service_name: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
 }
 
@@ -99,27 +99,28 @@ pub struct ApiKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyResponseInfo {
-    /// `ApiKeyId`. For example `apikey-20260615204858-736d`.
+    /// Id of the key that models are called with. For example `apikey-20260615204858-736d`.
     pub api_key_id: Option<String>,
     /// `Name`. For example `chenfan_test`.
     pub name: Option<String>,
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
-    /// `ServiceId`. For example `svc-20260610145259-6s6v`.
+    /// Id of the inference service, which serves a model. For example `svc-20260610145259-6s6v`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `m-qwen3-5-4b-6a223aba-951c-svczwc`.
     pub service_name: Option<String>,
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -136,7 +137,7 @@ pub struct Asset {
     pub guid: Option<String>,
     /// `Catalog`. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Owner`. For example `root`.
     pub owner: Option<String>,
@@ -150,11 +151,13 @@ pub struct Asset {
     pub biz_params: Option<Vec<KVPair>>,
     /// `DataVersion`.
     pub data_version: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-01
+    /// 12:12:12`.
     pub create_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 12:12:12`.
     pub modified_time: Option<String>,
-    /// `DatasourceId`.
+    /// Id of a data source, that is a connected database or system.
     pub datasource_id: Option<i64>,
 }
 
@@ -164,18 +167,20 @@ pub struct Asset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
-    /// `Creator`. For example `DLC_QCSLinkedRoleInRayOnDLC`.
+    /// Who created it, as a name or account id. For example `DLC_QCSLinkedRoleInRayOnDLC`.
     pub creator: Option<String>,
     /// `LastModifier`. For example `700002744585`.
     pub last_modifier: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// `LastModifiedAt`.
     pub last_modified_at: Option<i64>,
-    /// `LastModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-05 02:54:23`.
     #[deprecated]
     pub last_modified_time: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-01 21:07:18`.
     #[deprecated]
     pub created_time: Option<String>,
 }
@@ -186,17 +191,18 @@ pub struct Audit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSQLCostInfo {
-    /// `BatchId`. For example `8925a6ba-0b33-4499-8b41-1f5a213689f0`.
+    /// Id of the statements or tasks submitted together. For example
+    /// `8925a6ba-0b33-4499-8b41-1f5a213689f0`.
     pub batch_id: Option<String>,
-    /// `DataEngineName`. For example `testengine`.
+    /// Engine that runs queries or Spark jobs, by name. For example `testengine`.
     pub data_engine_name: Option<String>,
-    /// `DataEngineId`. For example `DataEngine-xxx`.
+    /// Id of what runs the queries. For example `DataEngine-xxx`.
     pub data_engine_id: Option<String>,
     /// `Cost`.
     pub cost: Option<f64>,
     /// `TimeCost`.
     pub time_cost: Option<i64>,
-    /// `Operator`. For example `1238741213`.
+    /// Who does or did it. For example `1238741213`.
     pub operator: Option<String>,
 }
 
@@ -206,7 +212,8 @@ pub struct BatchSQLCostInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSqlTask {
-    /// `TaskId`. For example `3a0e3e8b-3cb0-46cd-b126-1ab9837acfc6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `3a0e3e8b-3cb0-46cd-b126-1ab9837acfc6`.
     pub task_id: Option<String>,
     /// `ExecuteSQL`.
     #[model(wire = "ExecuteSQL")]
@@ -221,11 +228,11 @@ pub struct BatchSqlTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkResourceInfo {
-    /// `ResourcePartitionId`. For example `dlc-p-akgkmdml`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-akgkmdml`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `Spec`.
     pub spec: Option<i64>,
@@ -237,13 +244,13 @@ pub struct BenchmarkResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkSummaryInfo {
-    /// `ModelName`. For example `qwen2.5`.
+    /// Model that does the work, by name. For example `qwen2.5`.
     pub model_name: Option<String>,
     /// `Provider`. For example `personal`.
     pub provider: Option<String>,
-    /// `ModelType`. For example `LLM`.
-    pub model_type: Option<String>,
-    /// `ParameterSize`. For example `0.51B`.
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
+    /// How big the model is, such as `7B`. For example `0.51B`.
     pub parameter_size: Option<String>,
     /// `ServiceName`. For example `svc-cjl-3`.
     pub service_name: Option<String>,
@@ -251,13 +258,13 @@ pub struct BenchmarkSummaryInfo {
     pub task_name: Option<String>,
     /// `BenchmarkCount`.
     pub benchmark_count: Option<i64>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TimeToFirstTokenAvg`. In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
@@ -283,7 +290,7 @@ pub struct BenchmarkSummaryInfo {
     pub end_to_end_median: Option<f64>,
     /// `EndToEndP99`. In milliseconds.
     pub end_to_end_p99: Option<f64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -294,24 +301,23 @@ pub struct BenchmarkSummaryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkTaskInfo {
-    /// `TaskId`. For example `bench-20260609151655-awqe`.
+    /// Id by which progress and outcome can be looked up. For example `bench-20260609151655-awqe`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `benchmark-svc-cjl-1-1780989415291`.
     pub task_name: Option<String>,
-    /// `ServiceId`. For example `svc-20260608113612-te93`.
+    /// Id of the inference service, which serves a model. For example `svc-20260608113612-te93`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `svc-cjl-1`.
     pub service_name: Option<String>,
-    /// `Status`. One of `Running`, `Completed`, `Failed`, `Pending`, `Stopped`. For example
-    /// `Completed`.
-    pub status: Option<String>,
-    /// `InputTokens`.
+    /// `Status`.
+    pub status: Option<BenchmarkTaskInfoStatus>,
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
@@ -319,9 +325,9 @@ pub struct BenchmarkTaskInfo {
     pub use_gateway: Option<bool>,
     /// `DeploymentName`. For example `svc-cjl-1-deploy-v2`.
     pub deployment_name: Option<String>,
-    /// `ApiKeyId`. For example `apikey-20260616110430-f7i1`.
+    /// Id of the key that models are called with. For example `apikey-20260616110430-f7i1`.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`.
+    /// What people know it by.
     pub api_key_name: Option<String>,
     /// `TimeToFirstTokenAvg`. In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
@@ -351,19 +357,19 @@ pub struct BenchmarkTaskInfo {
     pub token_throughput: Option<f64>,
     /// `RequestThroughput`.
     pub request_throughput: Option<f64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
 }
 
@@ -383,15 +389,15 @@ pub struct BucketPartitioning {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CHDFSProductVpcInfo {
-    /// `VpcId`. For example `vpc-6z****3s`.
-    pub vpc_id: String,
-    /// `VpcName`. For example `Name`.
-    pub vpc_name: String,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6z****3s`.
+    pub vpc_id: Option<String>,
+    /// Name of the VPC (virtual private cloud). For example `Name`.
+    pub vpc_name: Option<String>,
     /// `VpcCidrBlock`.
     pub vpc_cidr_block: Vec<VpcCidrBlock>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `AccessGroupId`. For example `ag-groupId`.
+    /// Set of rights on a mount point, by its id. For example `ag-groupId`.
     pub access_group_id: Option<String>,
 }
 
@@ -440,24 +446,26 @@ pub struct CatalogConfig {
     pub name: Option<String>,
     /// `Type`. For example `MODEL`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// `Connection`.
     pub connection: Option<ConnectionConfig>,
-    /// `Operator`. For example `700002744585`.
+    /// Who does or did it. For example `700002744585`.
     pub operator: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-01 15:20:26`.
     #[deprecated]
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-07 14:35:03`.
     #[deprecated]
     pub update_time: Option<String>,
 }
@@ -470,21 +478,21 @@ pub struct CatalogConfig {
 pub struct CatalogTaleInfo {
     /// `Name`. For example `test_iceberg`.
     pub name: Option<String>,
-    /// `Comment`. For example `sdfsdf`.
+    /// Remark or description in free text. For example `sdfsdf`.
     pub comment: Option<String>,
     /// `Columns`.
     pub columns: Vec<ColumnInfo>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
     /// `Partitioning`.
     pub partitioning: Vec<Partitioning>,
     /// `Indexes`.
     pub indexes: Vec<IndexInfo>,
-    /// `Audit`.
+    /// Who made and changed it, and when.
     pub audit: Option<Audit>,
-    /// `CatalogName`. For example `test3`.
+    /// Catalogue, the level above schemas and databases. For example `test3`.
     pub catalog_name: Option<String>,
-    /// `SchemaName`. For example `test001`.
+    /// Schema, the level between database and table. For example `test001`.
     pub schema_name: Option<String>,
     /// `TableFormat`. For example `TCIceberg`.
     pub table_format: Option<String>,
@@ -520,13 +528,13 @@ pub struct CheckPermission {
 pub struct CheckpointConfig {
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `SaveStrategy`. Default `steps`. One of `steps`, `none`. For example `epoch`.
+    /// `SaveStrategy`. Default `steps`. For example `epoch`.
     pub save_strategy: Option<String>,
     /// `SaveFreq`. Default `500`.
     pub save_freq: Option<i64>,
     /// `MaxKeep`. Default `3`.
     pub max_keep: Option<i64>,
-    /// `OutputDir`. For example `/abc`.
+    /// Folder that results are put in. For example `/abc`.
     pub output_dir: Option<String>,
 }
 
@@ -556,15 +564,16 @@ pub struct CheckpointMetrics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckpointMountInfo {
-    /// `StorageType`. One of `COS`, `CFS`, `CFS_TURBO`, `GOOSEFS`. For example `COS`.
-    pub storage_type: Option<String>,
-    /// `MountPath`. For example `/`.
+    /// `StorageType`.
+    pub storage_type: Option<CheckpointMountInfoStorageType>,
+    /// Where it is mounted. For example `/`.
     pub mount_path: Option<String>,
     /// `VolumeSubPath`. For example `/checkpoints456`.
     pub volume_sub_path: Option<String>,
-    /// `Bucket`. For example `my-ckpt-1300000000`.
+    /// Name of the bucket of object storage, mostly COS. For example `my-ckpt-1300000000`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-nanjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-nanjing`.
     pub region: Option<String>,
     /// `PlatformManaged`.
     pub platform_managed: Option<bool>,
@@ -578,12 +587,12 @@ pub struct CheckpointMountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudTag {
-    /// `TagKey`. For example `env`.
+    /// Key of a tag of a cloud resource. For example `env`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `dev`.
+    /// What the tag says, besides its key. For example `dev`.
     pub tag_value: Option<String>,
-    /// `Category`. One of `Custom`, `System`, `All`. For example `Custom`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<CloudTagCategory>,
 }
 
 /// The type `ClsLogEntry`.
@@ -593,9 +602,9 @@ pub struct CloudTag {
 #[non_exhaustive]
 pub struct ClsLogEntry {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `LogJson`.
+    /// Log record as JSON text.
     pub log_json: Option<String>,
 }
 
@@ -605,7 +614,7 @@ pub struct ClsLogEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClsTopicItem {
-    /// `TopicId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the log topic in CLS. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub topic_id: Option<String>,
     /// `TopicName`. For example `ray-nexus`.
     pub topic_name: Option<String>,
@@ -621,23 +630,23 @@ pub struct ClusterGroup {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: Option<bool>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
 }
 
@@ -647,9 +656,9 @@ pub struct ClusterGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPod {
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `30.0.1.153`.
+    /// Address of the pod in the cluster network. For example `30.0.1.153`.
     pub pod_ip: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -657,28 +666,28 @@ pub struct ClusterPod {
     pub phase: Option<String>,
     /// `NodeName`. For example `30.0.0.31`.
     pub node_name: Option<String>,
-    /// `NodeIp`. For example `30.0.0.31`.
+    /// Address of the node in the network. For example `30.0.0.31`.
     pub node_ip: Option<String>,
     /// `Namespace`. For example `dlc-p-bleurqnv`.
     pub namespace: Option<String>,
-    /// `CpuRequest`. For example `800m`.
+    /// Cores that are reserved. For example `800m`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `2`.
+    /// Most CPU cores that it may use. For example `2`.
     pub cpu_limit: Option<String>,
     /// `MemoryRequest`. For example `1.6Gi`.
     pub memory_request: Option<String>,
-    /// `MemoryLimit`. For example `4Gi`.
+    /// How much RAM it may take. For example `4Gi`.
     pub memory_limit: Option<String>,
-    /// `GpuCount`. For example `0`.
+    /// How many GPU cards. For example `0`.
     pub gpu_count: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `Role`. One of `head`, `worker`. For example `worker`.
-    pub role: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// `Role`.
+    pub role: Option<ClusterPodRole>,
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
 }
@@ -694,7 +703,7 @@ pub struct Column {
     /// `Type`. **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Precision`.
     pub precision: Option<i64>,
@@ -704,9 +713,11 @@ pub struct Column {
     pub nullable: Option<String>,
     /// `Position`.
     pub position: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-07
+    /// 06:19:23`.
     pub create_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-07 06:19:23`.
     pub modified_time: Option<String>,
     /// `IsPartition`.
     pub is_partition: Option<bool>,
@@ -726,7 +737,7 @@ pub struct ColumnInfo {
     pub name: Option<String>,
     /// `Type`. For example `long`.
     pub type_: Option<String>,
-    /// `Comment`. For example `xdv`.
+    /// Remark or description in free text. For example `xdv`.
     pub comment: Option<String>,
     /// `FieldSetting`. For example `{"":""}`.
     #[deprecated]
@@ -756,7 +767,8 @@ pub struct CommonMetrics {
     #[model(wire = "MatchedMVBytes")]
     pub matched_mv_bytes: Option<i64>,
     /// `MatchedMVs`. For example `null`.
-    pub matched_m_vs: Option<String>,
+    #[model(wire = "MatchedMVs")]
+    pub matched_mvs: Option<String>,
     /// `AffectedBytes`. For example `7614`.
     pub affected_bytes: Option<String>,
     /// `AffectedRows`.
@@ -808,9 +820,9 @@ pub struct CoreInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPermission {
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: Option<String>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -825,7 +837,7 @@ pub struct CpuSummaryItem {
     /// `TotalMemoryGB`. In GB.
     #[model(wire = "TotalMemoryGB")]
     pub total_memory_gb: Option<i64>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
@@ -859,13 +871,14 @@ pub struct CustomConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DLCCatalogAccess {
-    /// `VpcId`. For example `vpc-1234567`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1234567`.
     pub vpc_id: Option<String>,
     /// `Product`. For example `EMR`.
     pub product: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-01 10:10:10`.
     pub create_time: Option<String>,
 }
 
@@ -875,25 +888,27 @@ pub struct DLCCatalogAccess {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DLCTable {
-    /// `TableBaseInfo`.
+    /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<TColumn>,
     /// `Partitions`.
     pub partitions: Vec<TPartition>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `ModifiedTime`. For example `1611579344000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611579344000`.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<String>,
-    /// `CreateTime`. For example `1611579344000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1611579344000`.
+    #[model(millis = "create_at")]
     pub create_time: Option<String>,
     /// `InputFormat`.
     pub input_format: Option<String>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
     /// `MapMaterializedViewName`. For example `materializedview1`.
     pub map_materialized_view_name: Option<String>,
@@ -910,7 +925,7 @@ pub struct DLCTable {
 pub struct DMSColumn {
     /// `Name`. For example `name1`.
     pub name: Option<String>,
-    /// `Description`. For example `desc1`.
+    /// What it is or is for, in free words. For example `desc1`.
     pub description: Option<String>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: Option<String>,
@@ -943,9 +958,9 @@ pub struct DMSColumnOrder {
 pub struct DMSDatabaseInfo {
     /// `Name`. For example `database1`.
     pub name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `Asset`.
     pub asset: Option<Asset>,
@@ -958,9 +973,9 @@ pub struct DMSDatabaseInfo {
 pub struct DMSPartition {
     /// `DatabaseName`. For example `11`.
     pub database_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
     /// `DataVersion`.
     pub data_version: Option<i64>,
@@ -970,20 +985,23 @@ pub struct DMSPartition {
     pub values: Option<Vec<String>>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-08
+    /// 16:43:16`.
     pub create_time: Option<String>,
-    /// `ModifiedTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-08 16:43:16`.
     pub modified_time: Option<String>,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-08 16:43:16`.
     pub last_access_time: Option<String>,
     /// `Params`.
     pub params: Option<Vec<KVPair>>,
     /// `Sds`.
     pub sds: Option<DMSSds>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`. The field exists on the mainland site
-    /// only.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
+    /// The field exists on the mainland site only.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -992,11 +1010,11 @@ pub struct DMSPartition {
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSSds {
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `InputFormat`. For example `InputFormat`.
     pub input_format: Option<String>,
-    /// `OutputFormat`. For example `OutputFormat`.
+    /// Form of the results, such as JSON. For example `OutputFormat`.
     pub output_format: Option<String>,
     /// `NumBuckets`.
     pub num_buckets: Option<i64>,
@@ -1057,21 +1075,24 @@ pub struct DMSTable {
     pub partitions: Vec<DMSPartition>,
     /// `Type`. For example `EXTERNAL`.
     pub type_: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
-    /// `LastAccessTime`.
+    /// When it was last read or called. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-01-01 11:11:11`.
     pub last_access_time: Option<String>,
-    /// `DataUpdateTime`.
+    /// `DataUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub data_update_time: Option<String>,
-    /// `StructUpdateTime`.
+    /// `StructUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 11:11:11`.
     pub struct_update_time: Option<String>,
     /// `Columns`.
     pub columns: Vec<DMSColumn>,
@@ -1095,23 +1116,23 @@ pub struct DMSTableInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineBasicInfo {
-    /// `DataEngineName`. For example `dlc_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `dlc_presto`.
     pub data_engine_name: Option<String>,
     /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
-    /// `DataEngineId`. For example `DataEngine-houseid1`.
+    /// Id of what runs the queries. For example `DataEngine-houseid1`.
     pub data_engine_id: Option<String>,
     /// `DataEngineType`.
     pub data_engine_type: Option<DataEngineType>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `UserUin`. For example `1000****6235`.
+    /// Account id (uin) of the user, main or sub-account. For example `1000****6235`.
     pub user_uin: Option<String>,
 }
 
@@ -1119,8 +1140,8 @@ pub struct DataEngineBasicInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineConfigInstanceInfo {
-    /// `DataEngineId`. For example `Dataengine-xx`.
-    pub data_engine_id: String,
+    /// Id of what runs the queries. For example `Dataengine-xx`.
+    pub data_engine_id: Option<String>,
     /// `DataEngineConfigPairs`.
     pub data_engine_config_pairs: Vec<DataEngineConfigPair>,
     /// `SessionResourceTemplate`.
@@ -1150,8 +1171,8 @@ pub struct DataEngineImageSessionParameter {
     pub parameter_id: Option<String>,
     /// `ChildImageVersionId`. For example `d30dfgsf4-9a7e-4f64-a3f4-f38507c69742`.
     pub child_image_version_id: Option<String>,
-    /// `EngineType`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`. For example `SparkSQL`.
-    pub engine_type: Option<String>,
+    /// `EngineType`.
+    pub engine_type: Option<DataEngineImageSessionParameterEngineType>,
     /// `KeyName`. For example `spark.sql.shuffle.partitions`.
     pub key_name: Option<String>,
     /// `KeyDescription`.
@@ -1168,13 +1189,15 @@ pub struct DataEngineImageSessionParameter {
     pub is_public: Option<i64>,
     /// `ParameterType`. One of `1`, `2`, `3`.
     pub parameter_type: Option<i64>,
-    /// `SubmitMethod`. One of `User`, `BackGround`. For example `User`.
-    pub submit_method: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// `SubmitMethod`.
+    pub submit_method: Option<SubmitMethod>,
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub insert_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub update_time: Option<String>,
 }
 
@@ -1186,19 +1209,21 @@ pub struct DataEngineImageVersion {
     pub image_version_id: Option<String>,
     /// `ImageVersion`. For example `SuperSQL`.
     pub image_version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `IsPublic`. One of `1`, `2`.
     pub is_public: Option<i64>,
     /// `EngineType`.
-    pub engine_type: Option<EngineType>,
+    pub engine_type: Option<DataEngineImageVersionEngineType>,
     /// `IsSharedEngine`. One of `1`, `2`, `3`.
     pub is_shared_engine: Option<i64>,
     /// `State`. One of `1`, `2`, `3`.
     pub state: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub insert_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub update_time: Option<String>,
 }
 
@@ -1206,20 +1231,19 @@ pub struct DataEngineImageVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineInfo {
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: String,
-    /// `EngineType`. One of `spark`, `presto`. For example `presto`.
-    pub engine_type: String,
-    /// `ClusterType`. One of `spark_private`, `presto_private`, `presto_cu`, `spark_cu`. For example
-    /// `presto_private`.
-    pub cluster_type: String,
+    /// `EngineType`.
+    pub engine_type: DataEngineInfoEngineType,
+    /// `ClusterType`.
+    pub cluster_type: DataEngineInfoClusterType,
     /// `QuotaId`. For example `****`.
     pub quota_id: String,
     /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `Size`.
     pub size: Option<i64>,
@@ -1233,27 +1257,30 @@ pub struct DataEngineInfo {
     pub auto_resume: Option<bool>,
     /// `SpendAfter`.
     pub spend_after: Option<i64>,
-    /// `CidrBlock`. For example `10.255.252.0/22`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.255.252.0/22`.
     pub cidr_block: Option<String>,
     /// `DefaultDataEngine`.
     pub default_data_engine: Option<bool>,
     /// `Message`.
     pub message: Option<String>,
-    /// `DataEngineId`. For example `025495-cfe0-461c-8c3d-5715d03feda4`.
+    /// Id of what runs the queries. For example `025495-cfe0-461c-8c3d-5715d03feda4`.
     pub data_engine_id: String,
-    /// `SubAccountUin`. For example `****`.
+    /// Sub-user who made or owns it, by number. For example `****`.
     pub sub_account_uin: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-03-16 10:41:03`.
     pub expire_time: String,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-03-16 10:41:03`.
     pub isolated_time: String,
-    /// `ReversalTime`.
+    /// `ReversalTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-16 10:41:03`.
     pub reversal_time: String,
-    /// `UserAlias`. For example `testname`.
+    /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: Vec<String>,
     /// `AutoSuspend`.
     pub auto_suspend: Option<bool>,
@@ -1261,9 +1288,9 @@ pub struct DataEngineInfo {
     pub crontab_resume_suspend: Option<i64>,
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `EngineExecType`. One of `SQL`, `BATCH`. For example `SQL`.
-    pub engine_exec_type: Option<String>,
-    /// `RenewFlag`. One of `1`, `2`.
+    /// `EngineExecType`.
+    pub engine_exec_type: Option<EngineExecType>,
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
     /// `AutoSuspendTime`.
     pub auto_suspend_time: Option<i64>,
@@ -1288,24 +1315,23 @@ pub struct DataEngineInfo {
     pub elastic_limit: Option<i64>,
     /// `DefaultHouse`.
     pub default_house: Option<bool>,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: Option<i64>,
     /// `TolerableQueueTime`.
     pub tolerable_queue_time: Option<i64>,
     /// `UserAppId`.
     pub user_app_id: Option<i64>,
-    /// `UserUin`. For example `1000****4787`.
+    /// Account id (uin) of the user, main or sub-account. For example `1000****4787`.
     pub user_uin: Option<String>,
     /// `SessionResourceTemplate`.
     pub session_resource_template: Option<SessionResourceTemplate>,
     /// `AutoAuthorization`.
     pub auto_authorization: Option<bool>,
-    /// `EngineGeneration`. One of `Native`, `SuperSQL`. For example `Native`.
-    pub engine_generation: Option<String>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`, `Kyuubi`. For example
-    /// `SparkSQL`.
-    pub engine_type_detail: Option<String>,
-    /// `EngineNetworkId`. For example `Engine-Network-xxx`.
+    /// `EngineGeneration`.
+    pub engine_generation: Option<EngineGeneration>,
+    /// `EngineTypeDetail`.
+    pub engine_type_detail: Option<DataEngineInfoEngineTypeDetail>,
+    /// Id of the private network of several engines. For example `Engine-Network-xxx`.
     pub engine_network_id: Option<String>,
     /// `EngineResourceGroupCount`.
     pub engine_resource_group_count: Option<i64>,
@@ -1344,7 +1370,7 @@ pub struct DataEngineInfo {
     pub gpu_total_size: Option<i64>,
     /// `InstanceModel`. For example `sv`. The field exists on the mainland site only.
     pub instance_model: Option<String>,
-    /// `NodeNum`. The field exists on the mainland site only.
+    /// How many nodes there are or are to be. The field exists on the mainland site only.
     pub node_num: Option<i64>,
     /// `SizeWithElastic`. The field exists on the mainland site only.
     pub size_with_elastic: Option<i64>,
@@ -1356,9 +1382,9 @@ pub struct DataEngineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfo {
-    /// `DataEngineId`. For example `dataengine-mock`.
+    /// Id of what runs the queries. For example `dataengine-mock`.
     pub data_engine_id: Option<String>,
-    /// `DataEngineName`. For example `dlc_engine`.
+    /// Engine that runs queries or Spark jobs, by name. For example `dlc_engine`.
     pub data_engine_name: Option<String>,
     /// `ScaleDetail`.
     pub scale_detail: Vec<DataEngineScaleInfoDetail>,
@@ -1368,9 +1394,11 @@ pub struct DataEngineScaleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfoDetail {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-06-06 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-06-06 13:00:00`.
     pub end_time: Option<String>,
     /// `CU`.
     #[model(wire = "CU")]
@@ -1421,9 +1449,9 @@ pub struct DataMaskStrategy {
     pub strategy_id: Option<String>,
     /// `UserAppId`. For example `1232121211`.
     pub user_app_id: Option<String>,
-    /// `Uin`. For example `1212313121`.
+    /// Number of the Tencent Cloud account. For example `1212313121`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `1213124121`.
+    /// Sub-user who made or owns it, by number. For example `1213124121`.
     pub sub_account_uin: Option<String>,
     /// `StrategyName`.
     pub strategy_name: Option<String>,
@@ -1437,10 +1465,10 @@ pub struct DataMaskStrategy {
     pub users: Option<String>,
     /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
 }
@@ -1492,12 +1520,12 @@ pub struct DataSourceInfo {
     pub jdbc_url: Option<String>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `xaskdowq+=`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Location`.
     pub location: Option<DatasourceConnectionLocation>,
-    /// `DbName`. For example `default`.
+    /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
 }
 
@@ -1511,11 +1539,11 @@ pub struct DatabaseInfo {
     /// `DatabaseName`. **Required.** From 0 to 128 characters. For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Comment`. From 0 to 500 characters.
+    /// Remark or description in free text. From 0 to 500 characters.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Option<Vec<Property>>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
 }
 
@@ -1527,17 +1555,19 @@ pub struct DatabaseInfo {
 pub struct DatabaseResponseInfo {
     /// `DatabaseName`. For example `database1`.
     pub database_name: String,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `CreateTime`. For example `1611646963`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1611646963`.
+    #[model(seconds = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifiedTime`. For example `1611646963`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1611646963`.
+    #[model(seconds = "modified_at")]
     pub modified_time: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: String,
-    /// `UserAlias`. For example `testUser`.
+    /// Name of the user as people see it. For example `testUser`.
     pub user_alias: String,
     /// `UserSubUin`. For example `100019878767`.
     pub user_sub_uin: String,
@@ -1545,7 +1575,7 @@ pub struct DatabaseResponseInfo {
     pub govern_policy: Option<DataGovernPolicy>,
     /// `DatabaseId`. For example `21903`.
     pub database_id: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// Catalogue, the level above schemas and databases. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
     /// `CatalogType`. For example `LAKEHOUSE`.
     pub catalog_type: Option<String>,
@@ -1605,7 +1635,7 @@ pub struct DatasourceConnectionConfig {
     pub tcc_hive: Option<TccHive>,
     /// `MongoDB`.
     #[model(wire = "MongoDB")]
-    pub mongo_db: Option<DataSourceInfo>,
+    pub mongodb: Option<DataSourceInfo>,
     /// `TCHouseP`.
     #[model(wire = "TCHouseP")]
     pub tc_house_p: Option<TCHousePInfo>,
@@ -1621,30 +1651,32 @@ pub struct DatasourceConnectionInfo {
     pub id: i64,
     /// `DatasourceConnectionId`. For example `datasource-xxx`.
     pub datasource_connection_id: String,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `DataLakeCatalog`.
     pub datasource_connection_name: String,
     /// `DatasourceConnectionDesc`.
     pub datasource_connection_desc: String,
-    /// `DatasourceConnectionType`. One of `DataLakeCatalog`, `IcebergCatalog`, `Result`, `Mysql`,
-    /// `HiveCos`, `HiveHdfs`. For example `DataLakeCatalog`.
-    pub datasource_connection_type: String,
+    /// `DatasourceConnectionType`.
+    pub datasource_connection_type: DatasourceConnectionType,
     /// `DatasourceConnectionConfig`.
     pub datasource_connection_config: Option<DatasourceConnectionConfig>,
     /// `State`. One of `0`, `1`, `-1`, `-2`, `-3`.
     pub state: i64,
-    /// `Region`. For example `ap-beijjing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijjing`.
     pub region: String,
     /// `AppId`. For example `123xxx789`.
     pub app_id: String,
-    /// `CreateTime`. For example `1734570843`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1734570843`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `1734570843`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1734570843`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
     /// `Message`. For example `success`.
     pub message: String,
     /// `DataEngines`.
     pub data_engines: Vec<DataEngineInfo>,
-    /// `UserAlias`. For example `user`.
+    /// Name of the user as people see it. For example `user`.
     pub user_alias: String,
     /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
@@ -1665,16 +1697,16 @@ pub struct DatasourceConnectionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasourceConnectionLocation {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `VpcCidrBlock`. **Required.**
     #[model(required)]
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`. **Required.**
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `SubnetCidrBlock`. **Required.**
+    /// Range of addresses, such as `10.0.1.0/24`. **Required.**
     #[model(required)]
     pub subnet_cidr_block: Option<String>,
 }
@@ -1710,57 +1742,57 @@ pub struct DependencyPackage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentInfo {
-    /// `DeploymentId`. For example `deploy-20260606165607-xp4s`.
+    /// Id of what runs the model or agent. For example `deploy-20260606165607-xp4s`.
     pub deployment_id: Option<String>,
     /// `Name`. For example `m-qwen3-5-4b-6a223aba-951c-svc-deploy-1`.
     pub name: Option<String>,
-    /// `ServiceId`. For example `svc-20260606165607-zvrv`.
+    /// Id of the inference service, which serves a model. For example `svc-20260606165607-zvrv`.
     pub service_id: Option<String>,
-    /// `ModelVersion`. For example `2021-01-25`.
+    /// Which release of the AI model it is. For example `2021-01-25`.
     pub model_version: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `Engine`. For example `vllm`.
-    pub engine: Option<String>,
-    /// `Replicas`.
+    /// `Status`.
+    pub status: Option<DeploymentInfoStatus>,
+    /// Software that runs the model, such as vLLM.
+    pub engine: Option<Engine>,
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
     /// `AvailableReplicas`.
     pub available_replicas: Option<i64>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `HeadHighAvailabilityEnabled`.
+    /// True when the Ray cluster survives the loss of its first node.
     pub head_high_availability_enabled: Option<bool>,
     /// `AdvancedParams`. For example `{"EnableRemoteCode":false}`.
     pub advanced_params: Option<String>,
-    /// `AutoscalingEnabled`.
+    /// True when it grows and shrinks by load.
     pub autoscaling_enabled: Option<bool>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260606165607-llfe`.
     pub neutrino_serve_id: Option<String>,
     /// `RayDashboardUrl`.
     pub ray_dashboard_url: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-zntmtydc`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-zntmtydc`.
     pub resource_partition_id: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourcePartitionName`. For example `dlc-test-03-cpu-resource-new`.
+    /// Part of the resource pool that it runs in. For example `dlc-test-03-cpu-resource-new`.
     pub resource_partition_name: Option<String>,
 }
 
@@ -1774,36 +1806,36 @@ pub struct DeploymentReplicaInfo {
     pub deployment_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`. One of `Running`, `Pending`, `Failed`, `Terminated`. For example `Pending`.
-    pub status: Option<String>,
-    /// `RestartCount`.
+    /// `Status`.
+    pub status: Option<DeploymentReplicaInfoStatus>,
+    /// How often it was restarted.
     pub restart_count: Option<i64>,
-    /// `NodeType`. One of `head`, `worker`. For example `worker`.
-    pub node_type: Option<String>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `PodIp`. For example `30.0.0.132`.
+    /// Address of the pod in the cluster network. For example `30.0.0.132`.
     pub pod_ip: Option<String>,
     /// `NodeName`. For example `30.0.0.113`.
     pub node_name: Option<String>,
-    /// `NodeIp`. For example `30.0.0.113`.
+    /// Address of the node in the network. For example `30.0.0.113`.
     pub node_ip: Option<String>,
     /// `Namespace`. For example `dlc-p-zntmtydc`.
     pub namespace: Option<String>,
-    /// `CpuRequest`. For example `400m`.
+    /// Cores that are reserved. For example `400m`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `20`.
+    /// Most CPU cores that it may use. For example `20`.
     pub cpu_limit: Option<String>,
     /// `MemoryRequest`. For example `1.6Gi`.
     pub memory_request: Option<String>,
-    /// `MemoryLimit`. For example `80Gi`.
+    /// How much RAM it may take. For example `80Gi`.
     pub memory_limit: Option<String>,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: Option<i64>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
 }
@@ -1814,7 +1846,7 @@ pub struct DeploymentReplicaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentResourceInfo {
-    /// `DeploymentId`. For example `deploy-20260729171407-f02y`.
+    /// Id of what runs the model or agent. For example `deploy-20260729171407-f02y`.
     pub deployment_id: Option<String>,
     /// `DeploymentName`.
     pub deployment_name: Option<String>,
@@ -1832,9 +1864,9 @@ pub struct DeploymentResourceInfo {
     pub head_spec: Option<i64>,
     /// `HeadResourceType`. For example `CU`.
     pub head_resource_type: Option<String>,
-    /// `GpuType`. For example `T4`.
+    /// Model of the graphics card, such as `T4`. For example `T4`.
     pub gpu_type: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
@@ -1865,11 +1897,12 @@ pub struct DorisConnection {
     pub jdbc_url: Option<String>,
     /// `User`. For example `User01`.
     pub user: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
 }
 
 /// The type `DownloadInfo`.
@@ -1901,9 +1934,9 @@ pub struct ElasticPlan {
     pub max_elastic_clusters: Option<i64>,
     /// `TolerableQueueTime`.
     pub tolerable_queue_time: Option<i64>,
-    /// `StartTime`. For example `21:00:00`.
+    /// First moment of the period. For example `21:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `22:00:00`.
+    /// Last moment of the period. For example `22:00:00`.
     pub end_time: Option<String>,
     /// `ElasticLimit`.
     pub elastic_limit: Option<i64>,
@@ -1922,12 +1955,12 @@ pub struct ElasticsearchInfo {
     pub instance_name: Option<String>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `asdfcjaidf-=`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Location`.
     pub location: Option<DatasourceConnectionLocation>,
-    /// `DbName`. For example `default`.
+    /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
     /// `ServiceInfo`.
     pub service_info: Option<Vec<IpPortPair>>,
@@ -1992,18 +2025,19 @@ pub struct EngineNetworkInfo {
     pub engine_network_state: Option<i64>,
     /// `EngineNetworkCidr`.
     pub engine_network_cidr: Option<String>,
-    /// `EngineNetworkId`.
+    /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `PrivateLinkNumber`.
     pub private_link_number: Option<i64>,
     /// `EngineNumber`.
     pub engine_number: Option<i64>,
     /// `GateWayInfo`.
-    pub gate_way_info: Vec<GatewayInfo>,
+    #[model(wire = "GateWayInfo")]
+    pub gateway_info: Vec<GatewayInfo>,
 }
 
 /// The type `EngineResourceGroupConfigPair`.
@@ -2047,7 +2081,8 @@ pub struct EntrypointInfo {
     /// `EntryFile`.
     pub entry_file: Option<String>,
     /// `EntryPoint`. For example `org.apache.spark.examples.SparkPi`.
-    pub entry_point: Option<String>,
+    #[model(wire = "EntryPoint")]
+    pub entrypoint: Option<String>,
     /// `MainArgs`.
     pub main_args: Option<String>,
 }
@@ -2059,7 +2094,7 @@ pub struct EntrypointInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
-    /// `Name`. For example `1`.
+    /// Environment variable that is set. For example `1`.
     pub name: Option<String>,
     /// `Value`. For example `2`.
     pub value: Option<String>,
@@ -2072,8 +2107,9 @@ pub struct Env {
 #[model(request)]
 #[non_exhaustive]
 pub struct EvalDatasetConfig {
-    /// `EvalMode`. One of `none`, `split`, `separate`. For example `split`.
-    pub eval_mode: Option<String>,
+    /// `EvalMode`.
+    #[model(open)]
+    pub eval_mode: Option<EvalMode>,
     /// `EvalSplitRatio`.
     pub eval_split_ratio: Option<f64>,
     /// `EvalDatasetId`. For example `13`.
@@ -2092,7 +2128,7 @@ pub struct EvalDatasetConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
-    /// `EventTime`. Milliseconds since the epoch.
+    /// When it happened. Milliseconds since the epoch.
     #[model(millis = "event_at")]
     pub event_time: Option<i64>,
     /// `Component`. For example `Pod`.
@@ -2105,7 +2141,7 @@ pub struct EventItem {
     pub involved_object_name: Option<String>,
     /// `SourceComponent`. For example `tke-eni-ipamd`.
     pub source_component: Option<String>,
-    /// `Reason`. For example `Pulled`.
+    /// Why it came to that, in words. For example `Pulled`.
     pub reason: Option<String>,
 }
 
@@ -2137,21 +2173,21 @@ pub struct ExampleDifficulties {
 pub struct ExampleEntity {
     /// `Id`.
     pub id: Option<i64>,
-    /// `ExampleId`. For example `example-001-ray-core-basics`.
+    /// Example that the lab starts from, by its id. For example `example-001-ray-core-basics`.
     pub example_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Readme`.
     pub readme: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Category`. For example `generative-ai`.
     pub category: Option<String>,
@@ -2165,11 +2201,11 @@ pub struct ExampleEntity {
     pub estimated_time: Option<i64>,
     /// `SortOrder`.
     pub sort_order: Option<i64>,
-    /// `IsEnabled`.
+    /// True when it is in force.
     pub is_enabled: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<i64>,
@@ -2183,7 +2219,7 @@ pub struct ExampleEntity {
 pub struct ExampleTag {
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2191,7 +2227,7 @@ pub struct ExampleTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Execution {
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
 }
@@ -2223,9 +2259,9 @@ pub struct ExternalDataConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedItem {
-    /// `ApiKeyId`. For example `apikey-migrated-00000005`.
+    /// Id of the key that models are called with. For example `apikey-migrated-00000005`.
     pub api_key_id: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -2234,12 +2270,13 @@ pub struct FailedItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct FavorInfo {
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Catalog`. For example `DataLakeCatalog`.
     pub catalog: Option<String>,
     /// `DataBase`. For example `dlc-db`.
-    pub data_base: Option<String>,
+    #[model(wire = "DataBase")]
+    pub database: Option<String>,
     /// `Table`. For example `dlc-table`.
     pub table: Option<String>,
 }
@@ -2252,13 +2289,13 @@ pub struct FavorInfo {
 pub struct FileNode {
     /// `Name`. For example `README.md`.
     pub name: Option<String>,
-    /// `Type`. One of `file`, `directory`. For example `file`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FileNodeType>,
     /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<FileNode>,
-    /// `LastModifyTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "last_modify_at")]
     pub last_modify_time: Option<i64>,
 }
@@ -2270,10 +2307,10 @@ pub struct FileNode {
 pub struct Filter {
     /// `Name`. For example `status`.
     pub name: Option<String>,
-    /// `Operator`. Default `EQ`. One of `EQ`, `NE`, `GT`, `GE`, `LT`, `LE`, `LIKE`, `IN`. For example
-    /// `EQ`. The field exists on the mainland site only.
-    pub operator: Option<String>,
-    /// `Values`. One of `EQ`, `NE`, `GT`, `GE`, `LT`, `LE`, `LIKE`, `IN`.
+    /// Who does or did it. Default `EQ`. The field exists on the mainland site only.
+    #[model(open)]
+    pub operator: Option<FilterOperator>,
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -2287,7 +2324,8 @@ pub struct FlowActivityDetail {
     pub activity_code: Option<String>,
     /// `Status`. One of `1`, `2`, `-2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-01 10:00:00`.
     pub create_time: Option<String>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
@@ -2302,14 +2340,17 @@ pub struct FlowDetail {
     /// `FlowId`.
     pub flow_id: Option<i64>,
     /// `WorkFlowId`. For example `workflow-abc123`.
-    pub work_flow_id: Option<String>,
+    #[model(wire = "WorkFlowId")]
+    pub workflow_id: Option<String>,
     /// `WorkFlowCode`. For example `CREATE_PARTITION`.
-    pub work_flow_code: Option<String>,
-    /// `Progress`.
+    #[model(wire = "WorkFlowCode")]
+    pub workflow_code: Option<String>,
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-15 10:30:00`.
     pub create_time: Option<String>,
     /// `Activities`.
     pub activities: Vec<FlowActivityDetail>,
@@ -2324,7 +2365,8 @@ pub struct FlowInfo {
     /// `FlowId`.
     pub flow_id: Option<i64>,
     /// `WorkFlowCode`. For example `CREATE_PARTITION`.
-    pub work_flow_code: Option<String>,
+    #[model(wire = "WorkFlowCode")]
+    pub workflow_code: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
 }
@@ -2335,7 +2377,7 @@ pub struct FlowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GPUInfo {
-    /// `BillingItem`. For example `sv_dlc_gpu_gn10xp_10cu_1v100_32g`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_gpu_gn10xp_10cu_1v100_32g`.
     pub billing_item: Option<String>,
     /// `Model`. For example `GN10P`.
     pub model: Option<String>,
@@ -2367,9 +2409,9 @@ pub struct GatewayInfo {
     pub gateway_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
+    /// `State`.
     pub state: Option<i64>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
     /// `Mode`.
     pub mode: Option<i64>,
@@ -2399,11 +2441,11 @@ pub struct GooseFSConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GpuSummaryItem {
-    /// `GpuType`. For example `T4`.
+    /// Model of the graphics card, such as `T4`. For example `T4`.
     pub gpu_type: Option<String>,
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: Option<i64>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
@@ -2412,7 +2454,7 @@ pub struct GpuSummaryItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
     /// `StrategyType`.
     pub strategy_type: Option<String>,
@@ -2431,7 +2473,7 @@ pub struct HeadSpecDTO {
     pub pod_cpu: Option<i64>,
     /// `PodMem`.
     pub pod_mem: Option<i64>,
-    /// `GpuType`. For example `GPU`.
+    /// Model of the graphics card, such as `T4`. For example `GPU`.
     pub gpu_type: Option<String>,
     /// `GpuNum`.
     pub gpu_num: Option<i64>,
@@ -2445,13 +2487,14 @@ pub struct HeadSpecDTO {
     pub pod_num: Option<i64>,
     /// `HighAvailability`.
     pub high_availability: Option<bool>,
-    /// `ResourceType`. One of `CPU`, `GPU`. For example `GPU`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<HeadSpecDTOResourceType>,
     /// `InstanceType`. For example `GN10Xp`.
     pub instance_type: Option<String>,
     /// `Spec`.
     pub spec: Option<i64>,
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
 }
 
@@ -2466,9 +2509,11 @@ pub struct HiveConnection {
     /// `InstanceName`. For example `hive01`.
     pub instance_name: Option<String>,
     /// `MetaStoreUrl`.
-    pub meta_store_url: Option<String>,
+    #[model(wire = "MetaStoreUrl")]
+    pub metastore_url: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
     /// `HiveVersion`. For example `3.1.3`.
     pub hive_version: Option<String>,
 }
@@ -2481,11 +2526,11 @@ pub struct HiveConnection {
 #[non_exhaustive]
 pub struct HiveInfo {
     /// `MetaStoreUrl`. **Required.**
-    #[model(required)]
-    pub meta_store_url: Option<String>,
-    /// `Type`. **Required.** One of `COS`, `HDFS`. For example `COS`.
-    #[model(required)]
-    pub type_: Option<String>,
+    #[model(wire = "MetaStoreUrl", required)]
+    pub metastore_url: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<HiveInfoType>,
     /// `Location`. **Required.**
     #[model(required)]
     pub location: Option<DatasourceConnectionLocation>,
@@ -2523,11 +2568,17 @@ pub struct HiveTablePartition {
     pub records: Option<i64>,
     /// `DataFileStorage`.
     pub data_file_storage: Option<i64>,
-    /// `CreateTime`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-03T22:07:11.733+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifiedTime`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-03T22:07:11.733+08:00`.
+    #[model(written = "modified_at")]
     pub modified_time: Option<String>,
-    /// `LastAccessTime`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// When it was last read or called. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2025-06-03T22:07:11.733+08:00`.
+    #[model(written = "last_access_at")]
     pub last_access_time: Option<String>,
 }
 
@@ -2559,9 +2610,13 @@ pub struct IcebergTablePartition {
     pub data_file_size: Option<i64>,
     /// `DataFileStorage`.
     pub data_file_storage: Option<i64>,
-    /// `CreateTime`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-06-03T22:07:11.733+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-06-03T22:07:11.733+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-06-03T22:07:11.733+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `LastUpdateSnapshotId`. For example `2025-06-03T22:07:11.733+08:00`.
     pub last_update_snapshot_id: Option<String>,
@@ -2581,15 +2636,15 @@ pub struct ImageDto {
     pub name: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Type`. One of `Ray`, `Workspace`. For example `Workspace`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ImageDtoType>,
     /// `RayVersion`. For example `3.0.0`.
     pub ray_version: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2619,15 +2674,15 @@ pub struct InferenceEngineInfo {
     pub name: Option<String>,
     /// `Version`. For example `v1.0`.
     pub version: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
     /// `ModelTypes`.
-    pub model_types: Vec<String>,
+    pub model_types: Vec<ModelType>,
     /// `Exclusive`.
     pub exclusive: Option<bool>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Capabilities`.
     pub capabilities: Option<EngineCapabilities>,
@@ -2639,55 +2694,56 @@ pub struct InferenceEngineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceModelInfo {
-    /// `ModelId`. For example `48`.
+    /// Id of the model, built in or trained by you. For example `48`.
     pub model_id: Option<String>,
-    /// `ModelUid`. For example `m-xgboost-aaa-6a301c6f-17e6`.
+    /// Id of the weights in your collection. For example `m-xgboost-aaa-6a301c6f-17e6`.
     pub model_uid: Option<String>,
     /// `Name`. For example `xgboost_aaa`.
     pub name: Option<String>,
     /// `Provider`.
     pub provider: Option<String>,
-    /// `Description`. For example `0.3BN0.3BN0.3BN0.3BN`.
+    /// What it is or is for, in free words. For example `0.3BN0.3BN0.3BN0.3BN`.
     pub description: Option<String>,
-    /// `ModelType`. For example `Reranker`.
-    pub model_type: Option<String>,
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
     /// `SupportedEngines`.
     pub supported_engines: Vec<String>,
-    /// `ParameterSize`. For example `1`.
+    /// How big the model is, such as `7B`. For example `1`.
     pub parameter_size: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `LatestVersion`. For example `3`.
+    /// Newest version that there is. For example `3`.
     pub latest_version: Option<String>,
-    /// `VersionCount`.
+    /// How many versions.
     pub version_count: Option<i64>,
-    /// `ServiceCount`.
+    /// How many services there are.
     pub service_count: Option<i64>,
     /// `HasStorage`.
     pub has_storage: Option<bool>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
     /// `HasCustomStorage`.
     pub has_custom_storage: Option<bool>,
     /// `StorageType`. For example `COS`.
     pub storage_type: Option<String>,
     /// `BuiltIn`.
-    pub built_in: Option<bool>,
+    #[model(wire = "BuiltIn")]
+    pub builtin: Option<bool>,
     /// `Tasks`.
     pub tasks: Vec<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<Tag>,
 }
 
@@ -2697,39 +2753,39 @@ pub struct InferenceModelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceInfo {
-    /// `ServiceId`. For example `svc-20260610145259-6s6v`.
+    /// Id of the inference service, which serves a model. For example `svc-20260610145259-6s6v`.
     pub service_id: Option<String>,
     /// `Name`. For example `m-qwen3-5-4b-6a223aba-951c-svczwc`.
     pub name: Option<String>,
-    /// `ModelId`.
+    /// Id of the model, built in or trained by you.
     pub model_id: Option<i64>,
-    /// `ModelUid`. For example `m-weclip-v2-base-6a223aba-d1fc`.
+    /// Id of the weights in your collection. For example `m-weclip-v2-base-6a223aba-d1fc`.
     pub model_uid: Option<String>,
-    /// `ModelName`. For example `weclip-v2-base`.
+    /// Model that does the work, by name. For example `weclip-v2-base`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `2021-01-25`.
+    /// Which release of the AI model it is. For example `2021-01-25`.
     pub model_version: Option<String>,
-    /// `ModelIdentifier`. For example `m-qwen3-5-4b-6a223aba-951c-v12`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example
+    /// `m-qwen3-5-4b-6a223aba-951c-v12`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
-    /// example `TimeSeries`.
+    /// `ModelType`.
     pub model_type: Option<String>,
-    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
-    pub status: Option<String>,
-    /// `EndpointUrl`.
+    /// `Status`.
+    pub status: Option<InferenceServiceInfoStatus>,
+    /// Address to connect to.
     pub endpoint_url: Option<String>,
     /// `UnifiedEndpointUrl`.
     pub unified_endpoint_url: Option<String>,
     /// `UnifiedV2EndpointUrl`.
     pub unified_v2_endpoint_url: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655694`.
+    /// Number of the Tencent Cloud account. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
@@ -2746,11 +2802,11 @@ pub struct InferenceServiceInfo {
     pub skip_tls_verify: Option<bool>,
     /// `GpuResourceSummary`.
     pub gpu_resource_summary: Vec<GpuSummaryItem>,
-    /// `SubAccountUin`. For example `700002655694`.
+    /// Sub-user who made or owns it, by number. For example `700002655694`.
     pub sub_account_uin: Option<String>,
     /// `CpuResourceSummary`.
     pub cpu_resource_summary: Option<CpuSummaryItem>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
 }
 
@@ -2763,7 +2819,7 @@ pub struct InferenceServiceInfo {
 pub struct IpPortPair {
     /// `Ip`. For example `192.*.*.*`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -2783,27 +2839,27 @@ pub struct JobBriefInfo {
     pub state: Option<String>,
     /// `MajorType`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
-    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `MinorType`.
+    pub minor_type: Option<MinorType>,
+    /// `RunMode`.
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
-    /// `PartitionCode`. For example `dlc-p-nwruuglc`.
+    /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
     /// `PartitionName`. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
-    /// `QueueName`. For example `root.default`.
+    /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
     /// `CheckpointLocation`.
     pub checkpoint_location: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `SubmitTime`. Milliseconds since the epoch.
+    /// When it was submitted or made known. Milliseconds since the epoch.
     #[model(millis = "submit_at")]
     pub submit_time: Option<i64>,
-    /// `FinishTime`. Milliseconds since the epoch.
+    /// When it came to its end. Milliseconds since the epoch.
     #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
     /// `RunningTimeMs`. In milliseconds.
@@ -2822,35 +2878,35 @@ pub struct JobDefinitionItemInfo {
     pub job_definition_id: Option<String>,
     /// `Name`. For example `spark-demo`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `MajorType`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
+    /// `MinorType`.
+    pub minor_type: Option<MinorType>,
     /// `CheckpointLocation`.
     pub checkpoint_location: Option<String>,
     /// `CreatorSubUin`. For example `700281534962`.
     pub creator_sub_uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `PartitionCode`. For example `dlc-p-nwruuglc`.
+    /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
     /// `PartitionName`. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
-    /// `QueueName`. For example `root.default`.
+    /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
-    /// `RunMode`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `RunMode`.
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `RuntimeCode`. One of `JOB`, `WAREHOUSE`. For example `spark-3.5.5`.
+    /// `RuntimeCode`. For example `spark-3.5.5`.
     pub runtime_code: Option<String>,
     /// `RuntimeName`.
     pub runtime_name: Option<String>,
@@ -2874,27 +2930,27 @@ pub struct JobDetailInfo {
     pub state: Option<String>,
     /// `MajorType`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
-    pub minor_type: Option<String>,
-    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
-    pub run_mode: Option<String>,
+    /// `MinorType`.
+    pub minor_type: Option<MinorType>,
+    /// `RunMode`.
+    pub run_mode: Option<RunMode>,
     /// `WarehouseId`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
-    /// `PartitionCode`. For example `dlc-p-nwruuglc`.
+    /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
     /// `PartitionName`. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
-    /// `QueueName`. For example `root.default`.
+    /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
     /// `CheckpointLocation`.
     pub checkpoint_location: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `SubmitTime`. Milliseconds since the epoch.
+    /// When it was submitted or made known. Milliseconds since the epoch.
     #[model(millis = "submit_at")]
     pub submit_time: Option<i64>,
-    /// `FinishTime`. Milliseconds since the epoch.
+    /// When it came to its end. Milliseconds since the epoch.
     #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
     /// `RunningTimeMs`. In milliseconds.
@@ -2909,13 +2965,13 @@ pub struct JobDetailInfo {
     pub job_source: Option<String>,
     /// `WaitingTimeMs`. In milliseconds.
     pub waiting_time_ms: Option<i64>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `CustomProperties`. For example `{"spark.executor.memory":"4g"}`.
     pub custom_properties: Option<String>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Vec<KVPair>,
     /// `RuntimeCode`. For example `spark-3.5.5`.
     pub runtime_code: Option<String>,
@@ -2932,15 +2988,15 @@ pub struct JobDetailInfo {
 #[non_exhaustive]
 pub struct JobLogResult {
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `TopicId`. For example `topic-id-1`.
+    /// Id of the log topic in CLS. For example `topic-id-1`.
     pub topic_id: Option<String>,
     /// `TopicName`. For example `topic-name-1`.
     pub topic_name: Option<String>,
-    /// `LogJson`.
+    /// Log record as JSON text.
     pub log_json: Option<String>,
-    /// `PkgLogId`. For example `655368`.
+    /// Place of the log within its package. For example `655368`.
     pub pkg_log_id: Option<String>,
 }
 
@@ -2950,9 +3006,9 @@ pub struct JobLogResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobPodEntity {
-    /// `PodName`. For example `rayjob-20260323163852-huvy-8qd7h`.
+    /// Kubernetes pod, by name, within the cluster. For example `rayjob-20260323163852-huvy-8qd7h`.
     pub pod_name: Option<String>,
-    /// `PodIp`. For example `30.1.0.150`.
+    /// Address of the pod in the cluster network. For example `30.1.0.150`.
     pub pod_ip: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -2960,27 +3016,27 @@ pub struct JobPodEntity {
     pub phase: Option<String>,
     /// `NodeName`. For example `eklet-subnet-l8wxf43i-bd9cv4ef`.
     pub node_name: Option<String>,
-    /// `NodeIp`. For example `169.254.128.2`.
+    /// Address of the node in the network. For example `169.254.128.2`.
     pub node_ip: Option<String>,
     /// `Namespace`. For example `dlc-p-ofvhyjzn`.
     pub namespace: Option<String>,
-    /// `CpuRequest`. For example `1`.
+    /// Cores that are reserved. For example `1`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `1`.
+    /// Most CPU cores that it may use. For example `1`.
     pub cpu_limit: Option<String>,
     /// `MemoryRequest`. For example `2Gi`.
     pub memory_request: Option<String>,
-    /// `MemoryLimit`. For example `2Gi`.
+    /// How much RAM it may take. For example `2Gi`.
     pub memory_limit: Option<String>,
-    /// `GpuCount`. For example `0`.
+    /// How many GPU cards. For example `0`.
     pub gpu_count: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `Role`. One of `head`, `worker`. For example `worker`.
-    pub role: Option<String>,
-    /// `CreateTime`.
+    /// `Role`.
+    pub role: Option<JobPodEntityRole>,
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
 }
 
@@ -2996,7 +3052,7 @@ pub struct JobResponseInfo {
     pub statistic_info: Option<StatisticInfo>,
     /// `JobConfiguration`.
     pub job_configuration: Option<String>,
-    /// `JobStatus`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
+    /// How far the task has got. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub job_status: Option<i64>,
 }
 
@@ -3010,35 +3066,36 @@ pub struct JobSpec {
     pub id: Option<String>,
     /// `Name`. For example `rayjob-spec-6`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ResourceConfig`.
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<JobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `AutoscalerOptions`.
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
-    /// `ResourceConfigId`. For example `578827c9-887f-4f2c-8b16-dd366a264ee5`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `578827c9-887f-4f2c-8b16-dd366a264ee5`.
     pub resource_config_id: Option<String>,
     /// `ResourceConfigChanged`.
     pub resource_config_changed: Option<bool>,
-    /// `ResourcePartitionId`. For example `auto-mock-dlc-p-003`.
+    /// Id of the part of the resource pool it runs in. For example `auto-mock-dlc-p-003`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `test1`.
+    /// Name of the queue as people see it. For example `test1`.
     pub queue_alias: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfbd8i-6mfm`.
     pub group_id: Option<String>,
@@ -3046,43 +3103,43 @@ pub struct JobSpec {
     pub cluster_id: Option<String>,
     /// `ClusterGroup`. For example `rayCluster`.
     pub cluster_group: Option<String>,
-    /// `JobPackage`.
+    /// URL of the package with the job's code.
     pub job_package: Option<String>,
-    /// `JobPackageName`. For example `282.zip`.
+    /// Name of the file with the job's code. For example `282.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
-    pub job_package_source: Option<String>,
-    /// `Priority`.
+    /// `JobPackageSource`.
+    pub job_package_source: Option<JobPackageSource>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002467852`.
+    /// Number of the Tencent Cloud account. For example `700002467852`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `600000563453`.
+    /// Sub-user who made or owns it, by number. For example `600000563453`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `JobInstanceCount`.
     pub job_instance_count: Option<i64>,
     /// `HasRunningJobs`.
     pub has_running_jobs: Option<bool>,
-    /// `AdvancedOptions`. For example `{"spec.suspend":"false"}`.
+    /// Further settings, as JSON. For example `{"spec.suspend":"false"}`.
     pub advanced_options: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. For example `RANDOM`.
-    pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. One of `GROUP`, `CLUSTER`, `SERVERLESS`. For example `GROUP`.
-    pub submission_target: Option<String>,
+    /// How jobs are spread over clusters, such as `RANDOM`.
+    pub dispatch_strategy: Option<DispatchStrategy>,
+    /// `SubmissionTarget`.
+    pub submission_target: Option<SubmissionTarget>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
-    /// `ClusterName`. For example `qzzhu`.
+    /// Name of the cluster, as people see it in the console. For example `qzzhu`.
     pub cluster_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -3146,6 +3203,7 @@ pub struct KerberosInfo {
     /// `Krb5Conf`.
     pub krb5_conf: Option<String>,
     /// `KeyTab`.
+    #[model(secret)]
     pub key_tab: Option<String>,
     /// `ServicePrincipal`.
     pub service_principal: Option<String>,
@@ -3157,88 +3215,88 @@ pub struct KerberosInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LabResponse {
-    /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
+    /// Example that the lab starts from, by its id. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
-    /// `CodeArchiveUrl`.
+    /// Address of the packed program.
     pub code_archive_url: Option<String>,
     /// `Services`.
     pub services: Vec<TypeKVPair>,
-    /// `LabImage`.
+    /// Image with the lab's tools, by its address.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
-    pub lab_image_pull_policy: Option<String>,
-    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub lab_image_pull_type: Option<String>,
+    /// `LabImagePullPolicy`.
+    pub lab_image_pull_policy: Option<LabImagePullPolicy>,
+    /// Where the image of the lab's sidecar is from: built in or custom.
+    pub lab_image_pull_type: Option<LabImagePullType>,
     /// `Id`. For example `raylab-20260525224904-g6mm`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `ray_core_basics_56tm`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-bleurqnv`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-bleurqnv`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_andrewmao`.
+    /// Part of the resource pool that it runs in. For example `test_andrewmao`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002668129`.
+    /// Sub-user who made or owns it, by number. For example `700002668129`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
     /// `Status`. For example `DELETED`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupName`. For example `group_test_sunny`.
     pub group_name: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{"Name":"default-`.
+    /// Computing resources, as JSON. For example `{"Head":{"Name":"default-`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `11`.
+    /// Template of CPUs and memory to run with, by its id. For example `11`.
     pub resource_config_id: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<LabResponseImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted.
     pub delete_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `PersistentWorkDir`.
+    /// Folder in COS or CFS that outlives the container.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `EnableToken`.
+    /// True when visitors must authenticate.
     pub enable_token: Option<bool>,
-    /// `Token`. For example `4a8814e5ff70429e82ac5e2f7f3d0ec6`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -3261,15 +3319,15 @@ pub struct Label {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LakeFileSystemToken {
-    /// `SecretId`. For example `test_id`.
+    /// Id of the API key, beside its secret. For example `test_id`.
     pub secret_id: String,
-    /// `SecretKey`. For example `test_key`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`. For example `test_token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
     /// `IssueTime`.
     pub issue_time: i64,
@@ -3286,16 +3344,17 @@ pub struct LakeFsInfo {
     /// `SpaceUsedSize`.
     pub space_used_size: f64,
     /// `CreateTimeStamp`.
-    pub create_time_stamp: i64,
+    #[model(wire = "CreateTimeStamp")]
+    pub create_timestamp: i64,
     /// `DefaultBucket`. One of `0`, `1`.
     pub default_bucket: Option<i64>,
     /// `ShortName`. For example `DLC-Storage-123456`.
     pub short_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`.
     pub status: Option<LakeFsInfoStatus>,
-    /// `TagList`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagInfo>,
     /// `MultiAZ`. The field exists on the mainland site only.
     #[model(wire = "MultiAZ")]
@@ -3315,15 +3374,17 @@ pub struct LakeHouseConnection {
     /// `EndpointServiceId`. For example `11`.
     pub endpoint_service_id: Option<String>,
     /// `MetaStoreUrl`.
-    pub meta_store_url: Option<String>,
+    #[model(wire = "MetaStoreUrl")]
+    pub metastore_url: Option<String>,
     /// `RangerConnection`.
     pub ranger_connection: Option<RangerConnection>,
     /// `HiveVersion`. For example `1.0`.
     pub hive_version: Option<String>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
 }
 
 /// The type `LbItem`.
@@ -3332,12 +3393,12 @@ pub struct LakeHouseConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LbItem {
-    /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-xxxxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. For example `my-lb`.
+    /// Name given to the load balancer, for people to read. For example `my-lb`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
+    /// `LoadBalancerType`.
+    pub load_balancer_type: Option<LoadBalancerType>,
 }
 
 /// The type `LinkedServiceInfo`.
@@ -3346,7 +3407,7 @@ pub struct LbItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkedServiceInfo {
-    /// `ServiceId`. For example `svc-20260615233939-ayda`.
+    /// Id of the inference service, which serves a model. For example `svc-20260615233939-ayda`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `m-xgboost-aaa-bbb`.
     pub service_name: Option<String>,
@@ -3362,7 +3423,7 @@ pub struct ListPartition {
     pub name: Option<String>,
     /// `Lists`.
     pub lists: Vec<Literal>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
@@ -3396,7 +3457,7 @@ pub struct Literal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LocationInfo {
-    /// `Bucket`. For example `my_tb`.
+    /// Name of the bucket of object storage, mostly COS. For example `my_tb`.
     pub bucket: String,
     /// `DataLocation`. For example `my_tb/data`.
     pub data_location: String,
@@ -3409,20 +3470,22 @@ pub struct LocationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LockComponentInfo {
-    /// `DbName`. **Required.** For example `db`.
+    /// Database that holds the tables, by its name. **Required.** For example `db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. For example `table`.
+    /// Table by its name, within its database. For example `table`.
     pub table_name: Option<String>,
     /// `Partition`. For example `part`.
     pub partition: Option<String>,
-    /// `LockType`. One of `SHARED_READ`, `SHARED_WRITE`, `EXCLUSIVE`. For example `SHARED_READ`.
-    pub lock_type: Option<String>,
-    /// `LockLevel`. One of `DB`, `TABLE`, `PARTITION`. For example `DB`.
-    pub lock_level: Option<String>,
-    /// `DataOperationType`. One of `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `UNSET`, `NO_TXN`. For
-    /// example `SELECT`.
-    pub data_operation_type: Option<String>,
+    /// `LockType`.
+    #[model(open)]
+    pub lock_type: Option<LockType>,
+    /// `LockLevel`.
+    #[model(open)]
+    pub lock_level: Option<LockLevel>,
+    /// `DataOperationType`.
+    #[model(open)]
+    pub data_operation_type: Option<DataOperationType>,
     /// `IsAcid`.
     pub is_acid: Option<bool>,
     /// `IsDynamicPartitionWrite`.
@@ -3437,20 +3500,20 @@ pub struct LockComponentInfo {
 pub struct MCPTaskInfo {
     /// `Id`. For example `11`.
     pub id: Option<String>,
-    /// `BatchId`. For example `batch-1234567890`.
+    /// Id of the statements or tasks submitted together. For example `batch-1234567890`.
     pub batch_id: Option<String>,
     /// `State`.
     pub state: Option<i64>,
-    /// `TaskType`. For example `SQLTask`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
     /// `TaskKind`. For example `SQLTask`.
     pub task_kind: Option<String>,
     /// `EngineTypeDetail`. For example `SparkSQL`.
     pub engine_type_detail: Option<String>,
-    /// `SQLType`. For example `DQL`.
+    /// `SQLType`.
     #[model(wire = "SQLType")]
-    pub sql_type: Option<String>,
-    /// `SQL`.
+    pub sql_type: Option<SQLType>,
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
     /// `IsSQLCutOff`.
@@ -3458,29 +3521,33 @@ pub struct MCPTaskInfo {
     pub is_sql_cut_off: Option<bool>,
     /// `DatabaseName`. For example `mock_database`.
     pub database_name: Option<String>,
-    /// `DataEngineId`. For example `DataEngine-mock-001`.
+    /// Id of what runs the queries. For example `DataEngine-mock-001`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupName`. For example `mock_resource_group`.
+    /// Set of machines or engines that tasks run on, by name. For example `mock_resource_group`.
     pub resource_group_name: Option<String>,
     /// `SparkJobId`. For example `spark-job-mock-001`.
     pub spark_job_id: Option<String>,
     /// `SparkJobName`. For example `mock_spark_job`.
     pub spark_job_name: Option<String>,
-    /// `OperateUin`. For example `100000000001`.
+    /// Account that acted. For example `100000000001`.
     pub operate_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-16 10:00:00`.
     pub create_time: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2026-07-16 10:00:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2026-07-16 10:00:10`.
     pub end_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-16 10:00:10`.
     pub update_time: Option<String>,
-    /// `UsedTime`. In milliseconds.
+    /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: Option<i64>,
-    /// `TotalTime`. In milliseconds.
+    /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `OutputMessage`.
     pub output_message: Option<String>,
@@ -3494,7 +3561,7 @@ pub struct MCPTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MCPTaskResultInfo {
-    /// `TaskId`. For example `dj210j1-1j2idj`.
+    /// Id by which progress and outcome can be looked up. For example `dj210j1-1j2idj`.
     pub task_id: Option<String>,
     /// `State`.
     pub state: Option<i64>,
@@ -3502,14 +3569,14 @@ pub struct MCPTaskResultInfo {
     pub result_schema: Vec<Column>,
     /// `ResultSet`.
     pub result_set: Option<String>,
-    /// `NextToken`. For example `1`.
+    /// Where the next page begins; goes into the next call. For example `1`.
     pub next_token: Option<String>,
     /// `RowAffectInfo`. For example `2`.
     pub row_affect_info: Option<String>,
     /// `OutputMessage`.
     pub output_message: Option<String>,
-    /// `DisplayFormat`. For example `table`.
-    pub display_format: Option<String>,
+    /// `DisplayFormat`.
+    pub display_format: Option<DisplayFormat>,
     /// `CanDownload`.
     pub can_download: Option<bool>,
     /// `QueryResultTime`. In milliseconds.
@@ -3524,7 +3591,7 @@ pub struct MCPTaskResultInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -3540,7 +3607,7 @@ pub struct MetaDatabaseInfo {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `Comment`. From 0 to 2048 characters.
+    /// Remark or description in free text. From 0 to 2048 characters.
     pub comment: Option<String>,
 }
 
@@ -3562,7 +3629,7 @@ pub struct MetricItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricsData {
-    /// `RequestsPerSecond`. In times a second.
+    /// How many requests are served in a second. In times a second.
     pub requests_per_second: Option<f64>,
     /// `ErrorRate`.
     pub error_rate: Option<f64>,
@@ -3606,11 +3673,11 @@ pub struct MetricsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MixedTablePartitions {
-    /// `TableFormat`. For example `ICEBERG`.
-    pub table_format: Option<String>,
+    /// `TableFormat`.
+    pub table_format: Option<TableFormat>,
     /// `TotalSize`.
     pub total_size: Option<i64>,
-    /// `NextCursor`. For example `pt=name`.
+    /// Where the next page begins. For example `pt=name`.
     pub next_cursor: Option<String>,
     /// `IcebergPartitions`.
     pub iceberg_partitions: Vec<IcebergTablePartition>,
@@ -3625,12 +3692,15 @@ pub struct MixedTablePartitions {
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowConfig {
-    /// `MlFlowMode`. One of `MlFlow`, `Server`, `none`. For example `remote`.
-    pub ml_flow_mode: Option<String>,
+    /// `MlFlowMode`.
+    #[model(wire = "MlFlowMode", open)]
+    pub mlflow_mode: Option<MlFlowMode>,
     /// `MlFlowServerId`. For example `mlflow-4d55fe42`.
-    pub ml_flow_server_id: Option<String>,
+    #[model(wire = "MlFlowServerId")]
+    pub mlflow_server_id: Option<String>,
     /// `MlFlowCosPath`. For example `/mlflow/experiments`.
-    pub ml_flow_cos_path: Option<String>,
+    #[model(wire = "MlFlowCosPath")]
+    pub mlflow_cos_path: Option<String>,
 }
 
 /// The type `MlFlowResourceConfig`.
@@ -3640,7 +3710,7 @@ pub struct MlFlowConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowResourceConfig {
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `Spec`.
     pub spec: Option<i64>,
@@ -3660,39 +3730,39 @@ pub struct MlFlowServerInfo {
     pub server_id: Option<String>,
     /// `ServerName`. For example `test_mlflow_1`.
     pub server_name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-pcpjozsy`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-pcpjozsy`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `cpu-pool-test`.
+    /// Part of the resource pool that it runs in. For example `cpu-pool-test`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
     /// `TrackingUri`.
     pub tracking_uri: Option<String>,
     /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// `Status`. One of `CREATED`, `CREATING`, `RUNNING`, `FAILED`, `STOPPED`. For example `CREATING`.
-    pub status: Option<String>,
-    /// `ErrorMessage`.
+    /// `Status`.
+    pub status: Option<MlFlowServerInfoStatus>,
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`. One of `cos`, `cfs`. For example `cos`.
-    pub storage_mode: Option<String>,
-    /// `AppId`.
+    /// `StorageMode`.
+    pub storage_mode: Option<MlFlowServerInfoStorageMode>,
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `ResourceConfig`. For example `{"PodCpu":2,"PodMem":4}`.
+    /// Computing resources, as JSON. For example `{"PodCpu":2,"PodMem":4}`.
     pub resource_config: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -3704,18 +3774,18 @@ pub struct MlFlowServerInfo {
 pub struct ModelVersionInfo {
     /// `VersionId`. For example `90`.
     pub version_id: Option<String>,
-    /// `ModelId`. For example `68`.
+    /// Id of the model, built in or trained by you. For example `68`.
     pub model_id: Option<String>,
     /// `Version`. For example `v4`.
     pub version: Option<String>,
     /// `StorageUri`.
     pub storage_uri: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `LinkedServices`.
@@ -3730,11 +3800,11 @@ pub struct ModelVersionInfo {
 pub struct MountPointAssociates {
     /// `BucketId`. For example `dlc-****`.
     pub bucket_id: Option<String>,
-    /// `VpcId`. For example `vpc-hbaksjzx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hbaksjzx`.
     pub vpc_id: Option<String>,
     /// `VpcCidrBlock`. For example `10.0.0.0/24`.
     pub vpc_cidr_block: Option<String>,
-    /// `AccessGroupId`. For example `ag-dlcagid`.
+    /// Set of rights on a mount point, by its id. For example `ag-dlcagid`.
     pub access_group_id: Option<String>,
     /// `AccessRuleId`.
     pub access_rule_id: Option<i64>,
@@ -3755,11 +3825,12 @@ pub struct MysqlConnection {
     pub jdbc_url: Option<String>,
     /// `User`. For example `User`.
     pub user: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
 }
 
 /// The type `MysqlInfo`.
@@ -3775,12 +3846,12 @@ pub struct MysqlInfo {
     /// `User`. **Required.** For example `root`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** For example `******`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `Location`.
     pub location: Option<DatasourceConnectionLocation>,
-    /// `DbName`. For example `MetaDb`.
+    /// Database that holds the tables, by its name. For example `MetaDb`.
     pub db_name: Option<String>,
     /// `InstanceId`. For example `cdb-xxxxx`.
     pub instance_id: Option<String>,
@@ -3811,13 +3882,13 @@ pub struct NetWork {
     pub clb_ip: Option<String>,
     /// `ClbPort`. For example `11808`.
     pub clb_port: Option<String>,
-    /// `VpcId`. For example `vpc-test`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-test`.
     pub vpc_id: Option<String>,
     /// `VpcCidrBlock`. For example `10.0.0.1/12`.
     pub vpc_cidr_block: Option<String>,
-    /// `SubnetId`. For example `subnet-test`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-test`.
     pub subnet_id: Option<String>,
-    /// `SubnetCidrBlock`. For example `10.0.0.1/24`.
+    /// Range of addresses, such as `10.0.1.0/24`. For example `10.0.0.1/24`.
     pub subnet_cidr_block: Option<String>,
 }
 
@@ -3826,31 +3897,31 @@ pub struct NetWork {
 #[non_exhaustive]
 pub struct NetworkConnection {
     /// `Id`.
-    pub id: i64,
+    pub id: Option<i64>,
     /// `AssociateId`. For example `e7b3c1f2-*-*-*-*`.
-    pub associate_id: String,
+    pub associate_id: Option<String>,
     /// `HouseId`. For example `DataEngine-0dxxxxbk2`.
-    pub house_id: String,
+    pub house_id: Option<String>,
     /// `DatasourceConnectionId`.
     #[deprecated]
-    pub datasource_connection_id: String,
+    pub datasource_connection_id: Option<String>,
     /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
-    /// `CreateTime`.
-    pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was created.
+    pub create_time: Option<i64>,
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: Option<i64>,
     /// `HouseName`. For example `dlc-saprk`.
-    pub house_name: String,
-    /// `DatasourceConnectionName`. For example `net_dlc-saprk`.
-    pub datasource_connection_name: String,
+    pub house_name: Option<String>,
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `net_dlc-saprk`.
+    pub datasource_connection_name: Option<String>,
     /// `NetworkConnectionType`.
     pub network_connection_type: Option<i64>,
-    /// `Uin`. For example `1000****1843`.
+    /// Number of the Tencent Cloud account. For example `1000****1843`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `1000****2111`.
+    /// Sub-user who made or owns it, by number. For example `1000****2111`.
     pub sub_account_uin: Option<String>,
     /// `NetworkConnectionDesc`.
     pub network_connection_desc: Option<String>,
@@ -3875,38 +3946,38 @@ pub struct NetworkConnection {
 pub struct NotebookSessionInfo {
     /// `Name`. For example `session1`.
     pub name: String,
-    /// `Kind`. One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
-    pub kind: String,
-    /// `DataEngineName`. For example `data_engine_1`.
+    /// `Kind`.
+    pub kind: NotebookSessionInfoKind,
+    /// Engine that runs queries or Spark jobs, by name. For example `data_engine_1`.
     pub data_engine_name: String,
     /// `Arguments`.
     pub arguments: Vec<KVPair>,
-    /// `ProgramDependentFiles`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentFiles`.
     pub program_dependent_files: Vec<String>,
-    /// `ProgramDependentJars`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentJars`.
     pub program_dependent_jars: Vec<String>,
-    /// `ProgramDependentPython`. One of `cosn`, `lakefs`.
+    /// `ProgramDependentPython`.
     pub program_dependent_python: Vec<String>,
-    /// `ProgramArchives`. One of `cosn`, `lakefs`.
+    /// `ProgramArchives`.
     pub program_archives: Vec<String>,
-    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub executor_size: Option<String>,
+    /// Size of the Spark driver, such as `small`.
+    pub driver_size: Option<NotebookSessionInfoDriverSize>,
+    /// Size of a Spark executor, such as `small`.
+    pub executor_size: Option<NotebookSessionInfoExecutorSize>,
     /// `ExecutorNumbers`.
     pub executor_numbers: Option<i64>,
     /// `ProxyUser`. For example `root`.
     pub proxy_user: String,
     /// `TimeoutInSecond`. In seconds.
     pub timeout_in_second: i64,
-    /// `SparkAppId`. For example `spark-123`.
+    /// Spark job of DLC, by its id. For example `spark-123`.
     pub spark_app_id: String,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
-    /// `killed`, `success`. For example `not_started`.
-    pub state: String,
-    /// `CreateTime`.
+    /// `State`.
+    pub state: NotebookSessionInfoState,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub create_time: String,
     /// `AppInfo`.
     pub app_info: Vec<KVPair>,
@@ -3914,13 +3985,13 @@ pub struct NotebookSessionInfo {
     pub spark_ui_url: String,
     /// `ExecutorMaxNumbers`.
     pub executor_max_numbers: Option<i64>,
-    /// `SessionType`. One of `group`, `independent`. For example `group`.
-    pub session_type: Option<String>,
-    /// `DataEngineId`. For example `dataengine-xxx`.
+    /// `SessionType`.
+    pub session_type: Option<SessionType>,
+    /// Id of what runs the queries. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupId`. For example `rg-xxx`.
+    /// Id of the set of machines that tasks run on. For example `rg-xxx`.
     pub resource_group_id: Option<String>,
-    /// `ResourceGroupName`. For example `rg-xxx`.
+    /// Set of machines or engines that tasks run on, by name. For example `rg-xxx`.
     pub resource_group_name: Option<String>,
     /// `PodSize`.
     pub pod_size: Option<i64>,
@@ -3942,7 +4013,8 @@ pub struct NotebookSessionStatementBatchInformation {
     pub is_available: bool,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `BatchId`. For example `skdelad4-9a7e-4f64-a3f4-f38507c69742`.
+    /// Id of the statements or tasks submitted together. For example
+    /// `skdelad4-9a7e-4f64-a3f4-f38507c69742`.
     pub batch_id: Option<String>,
 }
 
@@ -3956,20 +4028,22 @@ pub struct NotebookSessionStatementInfo {
     pub completed: i64,
     /// `Started`.
     pub started: i64,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `StatementId`. For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub statement_id: String,
-    /// `State`. One of `waiting`, `running`, `available`, `error`, `cancelling`, `cancelled`. For
-    /// example `running`.
-    pub state: String,
+    /// `State`.
+    pub state: NotebookSessionStatementInfoState,
     /// `OutPut`.
-    pub out_put: Option<StatementOutput>,
-    /// `BatchId`. For example `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    #[model(wire = "OutPut")]
+    pub output: Option<StatementOutput>,
+    /// Id of the statements or tasks submitted together. For example
+    /// `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub batch_id: Option<String>,
     /// `Code`.
     pub code: String,
-    /// `TaskId`. For example `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub task_id: String,
 }
 
@@ -3979,36 +4053,37 @@ pub struct NotebookSessionStatementInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessions {
-    /// `Kind`. One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
-    pub kind: String,
+    /// `Kind`.
+    pub kind: NotebookSessionsKind,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
     /// `ProxyUser`. For example `root`.
     pub proxy_user: String,
-    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
-    /// `killed`, `success`. For example `not_started`.
-    pub state: String,
-    /// `SparkAppId`. For example `spark-123`.
+    /// `State`.
+    pub state: NotebookSessionsState,
+    /// Spark job of DLC, by its id. For example `spark-123`.
     pub spark_app_id: String,
     /// `Name`. For example `session1`.
     pub name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub create_time: String,
-    /// `DataEngineName`. For example `data_engine_1`.
+    /// Engine that runs queries or Spark jobs, by name. For example `data_engine_1`.
     pub data_engine_name: String,
-    /// `LastRunningTime`.
+    /// `LastRunningTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub last_running_time: String,
-    /// `Creator`. For example `1000****040`.
+    /// Who created it, as a name or account id. For example `1000****040`.
     pub creator: String,
     /// `SparkUiUrl`.
     pub spark_ui_url: String,
-    /// `SessionType`. One of `group`, `independent`. For example `group`.
-    pub session_type: Option<String>,
-    /// `DataEngineId`. For example `dataengine-xxx`.
+    /// `SessionType`.
+    pub session_type: Option<SessionType>,
+    /// Id of what runs the queries. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
-    /// `ResourceGroupId`. For example `rg-xxx`.
+    /// Id of the set of machines that tasks run on. For example `rg-xxx`.
     pub resource_group_id: Option<String>,
-    /// `ResourceGroupName`. For example `rg-xxx`.
+    /// Set of machines or engines that tasks run on, by name. For example `rg-xxx`.
     pub resource_group_name: Option<String>,
     /// `KernelId`. For example `d4bb0573-ccfa-4bc4-9a7e-67f989c5226b`.
     pub kernel_id: String,
@@ -4022,11 +4097,11 @@ pub struct NotebookSessions {
 pub struct OpendThirdAccessUserInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Uin`. For example `130****831`.
+    /// Number of the Tencent Cloud account. For example `130****831`.
     pub uin: Option<String>,
     /// `AppId`. For example `1000****6626`.
     pub app_id: Option<String>,
-    /// `CreateTime`. For example `2024-10-18T15:29:36+08:00`.
+    /// When it was created. For example `2024-10-18T15:29:36+08:00`.
     pub create_time: Option<String>,
 }
 
@@ -4038,7 +4113,7 @@ pub struct OpendThirdAccessUserInfo {
 pub struct OperateEngineResourceGroupFailMessage {
     /// `EngineResourceGroupName`.
     pub engine_resource_group_name: Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: Option<String>,
 }
 
@@ -4075,7 +4150,7 @@ pub struct Other {
 #[non_exhaustive]
 pub struct OtherCHDFSBinding {
     /// `ProductName`. For example `dlc`.
-    pub product_name: String,
+    pub product_name: Option<String>,
     /// `SuperUser`.
     #[deprecated]
     pub super_user: Vec<String>,
@@ -4083,7 +4158,7 @@ pub struct OtherCHDFSBinding {
     pub vpc_info: Vec<CHDFSProductVpcInfo>,
     /// `IsBind`.
     #[deprecated]
-    pub is_bind: bool,
+    pub is_bind: Option<bool>,
 }
 
 /// The type `OtherDatasourceConnection`.
@@ -4133,8 +4208,9 @@ pub struct Param {
     pub config_item: Option<String>,
     /// `ConfigValue`. For example `200`.
     pub config_value: Option<String>,
-    /// `Operate`. One of `ADD`, `DELETE`, `MODIFY`. For example `ADD`.
-    pub operate: Option<String>,
+    /// `Operate`.
+    #[model(open)]
+    pub operate: Option<ParamOperate>,
 }
 
 /// The type `Partition`.
@@ -4148,7 +4224,7 @@ pub struct Partition {
     pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Transform`. For example `truncate`.
     pub transform: Option<String>,
@@ -4164,11 +4240,11 @@ pub struct Partition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionDetail {
-    /// `PartitionCode`. For example `dlc-p-ofvhyjzn`.
+    /// Code of the part of the resource pool. For example `dlc-p-ofvhyjzn`.
     pub partition_code: Option<String>,
     /// `PartitionName`.
     pub partition_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Region`.
     pub region: Option<i64>,
@@ -4180,22 +4256,24 @@ pub struct PartitionDetail {
     pub resource_quota: Vec<ResourceQuota>,
     /// `SchedulableLimitList`.
     pub schedulable_limit_list: Vec<SchedulableLimit>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<i64>,
     /// `Scheduler`. For example `KUEUE`.
     pub scheduler: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-09-17 15:15:16`.
     pub expire_time: Option<String>,
-    /// `IsolatedTimestamp`.
+    /// `IsolatedTimestamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub isolated_timestamp: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<CloudTag>,
-    /// `ResourcePoolKind`. One of `SYSTEM`, `USER`, `EXTERNAL_TKE`. For example `USER`.
-    pub resource_pool_kind: Option<String>,
+    /// `ResourcePoolKind`.
+    pub resource_pool_kind: Option<ResourcePoolKind>,
     /// `ExternalClusterId`. For example `***`.
     pub external_cluster_id: Option<String>,
 }
@@ -4208,9 +4286,9 @@ pub struct PartitionDetail {
 pub struct PartitionInfo {
     /// `Name`. For example `jyunnkolitest`.
     pub name: Option<String>,
-    /// `PartitionCode`. For example `dlc-p-pojjeefi`.
+    /// Code of the part of the resource pool. For example `dlc-p-pojjeefi`.
     pub partition_code: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`. One of `11`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -4220,21 +4298,24 @@ pub struct PartitionInfo {
     pub resource_quota: Vec<ResourceQuota>,
     /// `SchedulableLimitList`.
     pub schedulable_limit_list: Vec<SchedulableLimit>,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-19 18:00:49`.
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-03-27T12:58:28`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-27T12:58:28`.
     pub update_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-04-19 00:16:25`.
     pub expire_time: Option<String>,
-    /// `ResourcePoolKind`. One of `SYSTEM`, `USER`, `EXTERNAL_TKE`. For example `USER`.
-    pub resource_pool_kind: Option<String>,
+    /// `ResourcePoolKind`.
+    pub resource_pool_kind: Option<ResourcePoolKind>,
     /// `ExternalClusterId`. For example `emr-*******x`.
     pub external_cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<CloudTag>,
 }
 
@@ -4287,11 +4368,12 @@ pub struct PermissionResponseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PersistentWorkDir {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Type`. One of `COS`, `CFS`. For example `COS`.
-    pub type_: Option<String>,
-    /// `Bucket`. For example `qzzhu-260200065`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<PersistentWorkDirType>,
+    /// Name of the bucket of object storage, mostly COS. For example `qzzhu-260200065`.
     pub bucket: Option<String>,
     /// `FileSystemId`. For example `cfs-eikhdf8b`.
     pub file_system_id: Option<String>,
@@ -4305,7 +4387,7 @@ pub struct PersistentWorkDir {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodItem {
-    /// `PodName`.
+    /// Kubernetes pod, by name, within the cluster.
     pub pod_name: Option<String>,
     /// `Namespace`. For example `dlc-p-ikzmoqyv`.
     pub namespace: Option<String>,
@@ -4313,23 +4395,23 @@ pub struct PodItem {
     pub phase: Option<String>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
-    /// `PodIp`. For example `30.0.1.39`.
+    /// Address of the pod in the cluster network. For example `30.0.1.39`.
     pub pod_ip: Option<String>,
     /// `NodeName`. For example `30.0.0.13`.
     pub node_name: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `CpuRequest`. For example `1`.
+    /// Cores that are reserved. For example `1`.
     pub cpu_request: Option<String>,
-    /// `CpuLimit`. For example `4`.
+    /// Most CPU cores that it may use. For example `4`.
     pub cpu_limit: Option<String>,
     /// `MemoryRequest`. For example `2Gi`.
     pub memory_request: Option<String>,
-    /// `MemoryLimit`. For example `8Gi`.
+    /// How much RAM it may take. For example `8Gi`.
     pub memory_limit: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
 }
 
@@ -4357,19 +4439,20 @@ pub struct Policy {
     pub view: Option<String>,
     /// `Column`. For example `column1`.
     pub column: Option<String>,
-    /// `DataEngine`. For example `dataEngine1`.
+    /// Engine that runs the statements, by its name. For example `dataEngine1`.
     pub data_engine: Option<String>,
     /// `ReAuth`. Default `false`.
     pub re_auth: Option<bool>,
     /// `Source`.
     #[model(open)]
-    pub source: Option<Source>,
+    pub source: Option<PolicySource>,
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
-    /// `Operator`. For example `600000563084`.
+    pub mode: Option<PolicyMode>,
+    /// Who does or did it. For example `600000563084`.
     pub operator: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-28
+    /// 16:19:32`.
     pub create_time: Option<String>,
     /// `SourceId`.
     pub source_id: Option<i64>,
@@ -4391,9 +4474,9 @@ pub struct Policy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Policys {
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Vec<Policy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -4403,7 +4486,7 @@ pub struct Policys {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostTrainingResources {
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
@@ -4421,7 +4504,7 @@ pub struct PostgreSQLConnection {
     pub port: Option<String>,
     /// `User`. For example `user01`.
     pub user: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `InstanceId`. For example `pos-xxx`.
@@ -4429,7 +4512,8 @@ pub struct PostgreSQLConnection {
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `NetWork`.
-    pub net_work: Option<NetWork>,
+    #[model(wire = "NetWork")]
+    pub network: Option<NetWork>,
     /// `Database`. For example `deatabase-01`.
     pub database: Option<String>,
 }
@@ -4454,11 +4538,11 @@ pub struct PrometheusInstanceItem {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `irvintest`.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-9duymxd7`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-9duymxd7`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bdhdx9ks`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bdhdx9ks`.
     pub subnet_id: Option<String>,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub instance_status: Option<i64>,
     /// `SameVpcWithTke`.
     pub same_vpc_with_tke: Option<bool>,
@@ -4487,11 +4571,13 @@ pub struct PythonSparkImage {
     pub child_image_version_id: String,
     /// `SparkImageVersion`. For example `pysaprk-1.1`.
     pub spark_image_version: String,
-    /// `Description`. For example `pysaprk-1.1`.
-    pub description: String,
-    /// `CreateTime`.
+    /// What it is or is for, in free words. For example `pysaprk-1.1`.
+    pub description: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 01:01:01`.
     pub update_time: String,
 }
 
@@ -4503,15 +4589,15 @@ pub struct PythonSparkImage {
 pub struct QueueInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `QueueName`. For example `default`.
+    /// Queue that jobs wait in. For example `default`.
     pub queue_name: Option<String>,
-    /// `Alias`. For example `default`.
+    /// Name for people, besides the id. For example `default`.
     pub alias: Option<String>,
     /// `ResourceUsage`.
     pub resource_usage: Vec<ResourceUsage>,
     /// `ResourceQuotas`.
     pub resource_quotas: Vec<QueueResourceQuota>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
@@ -4527,11 +4613,11 @@ pub struct QueueInfo {
 pub struct QueueResourceQuota {
     /// `ResourceType`. For example `CU`.
     pub resource_type: Option<String>,
-    /// `Unit`. One of `CU`, `GPU`. For example `core`.
+    /// What the figure is measured in. For example `core`.
     pub unit: Option<String>,
     /// `Total`.
     pub total: Option<f64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<f64>,
     /// `Available`.
     pub available: Option<f64>,
@@ -4549,7 +4635,7 @@ pub struct RangePartition {
     pub lower: Option<Literal>,
     /// `Upper`.
     pub upper: Option<Literal>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<KVPair>,
 }
 
@@ -4559,7 +4645,7 @@ pub struct RangePartition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
-    /// `FieldName`. For example `column1`.
+    /// Field that the condition or value is about. For example `column1`.
     pub field_name: Option<String>,
     /// `Assignments`.
     pub assignments: Vec<RangePartition>,
@@ -4577,7 +4663,7 @@ pub struct RangerConnection {
     pub service_url: Option<String>,
     /// `UserName`. For example `myq`.
     pub user_name: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -4590,61 +4676,62 @@ pub struct RangerConnection {
 pub struct RayClusterEntity {
     /// `Id`. For example `raycluster-20260523125319-m9qh`.
     pub id: Option<String>,
-    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
+    /// `Type`.
     pub type_: Option<String>,
     /// `Name`. For example `raycluster_callan_20`.
     pub name: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-nsnqhoqi`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-nsnqhoqi`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `test_qzzhu`.
+    /// Part of the resource pool that it runs in. For example `test_qzzhu`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `mao-group`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `mao-group`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `700002655693`.
+    /// Number of the Tencent Cloud account. For example `700002655693`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
     /// `Status`. For example `RUNNING`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `GroupId`. For example `rayclustergroup-tfbd8i-6mfm`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_aidanyxu`.
     pub group_name: Option<String>,
-    /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
+    /// Computing resources, as JSON. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
-    /// `ResourceConfigId`. For example `bd526bf9-8599-4d66-985d-d90b8ddbe7ff`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `bd526bf9-8599-4d66-985d-d90b8ddbe7ff`.
     pub resource_config_id: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `AdvancedOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<RayClusterEntityImagePullType>,
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -4658,7 +4745,7 @@ pub struct RayClusterHistory {
     pub id: Option<i64>,
     /// `ClusterId`. For example `171`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`. For example `aidanyxu-test`.
+    /// Name of the cluster, as people see it in the console. For example `aidanyxu-test`.
     pub cluster_name: Option<String>,
     /// `FromState`. For example `STARTING`.
     pub from_state: Option<String>,
@@ -4679,7 +4766,7 @@ pub struct RayClusterHistory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RayJobEventItem {
-    /// `EventTime`. Milliseconds since the epoch.
+    /// When it happened. Milliseconds since the epoch.
     #[model(millis = "event_at")]
     pub event_time: Option<i64>,
     /// `Component`. For example `RayJob`.
@@ -4692,7 +4779,7 @@ pub struct RayJobEventItem {
     pub involved_object_name: Option<String>,
     /// `SourceComponent`. For example `kubelet`.
     pub source_component: Option<String>,
-    /// `Reason`. For example `SuccessfulOccupyENIIP`.
+    /// Why it came to that, in words. For example `SuccessfulOccupyENIIP`.
     pub reason: Option<String>,
 }
 
@@ -4704,59 +4791,59 @@ pub struct RayJobEventItem {
 pub struct RayJobSubmitEntity {
     /// `Id`. For example `rayjob-20260325114517-sg2m`.
     pub id: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-ofvhyjzn`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-ofvhyjzn`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`.
+    /// Part of the resource pool that it runs in.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
     /// `Status`. For example `SUBMITTED`.
     pub status: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
     /// `JobName`. For example `test1111-20260325114517-sg2m`.
     pub job_name: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `600000563453`.
+    /// Number of the Tencent Cloud account. For example `600000563453`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `700002467852`.
+    /// Sub-user who made or owns it, by number. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002744585`.
+    /// Sub-user who made it. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
     /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
-    /// `FinishTime`.
+    /// When it came to its end.
     pub finish_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Catalog`. For example `{"CFSVolumes":[],"COSVolumes":[]}`.
     pub catalog: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
-    pub image_pull_policy: Option<String>,
-    /// `AutoscalerOptions`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
+    /// How it grows and shrinks, as JSON.
     pub autoscaler_options: Option<String>,
     /// `SpecId`. For example `rayjobspec-tcfqaq-hez2`.
     pub spec_id: Option<String>,
     /// `SpecName`. For example `test1111`.
     pub spec_name: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `JobSource`. For example `ray-nexus`.
     pub job_source: Option<String>,
@@ -4780,7 +4867,7 @@ pub struct RecommendedAdvancedParams {
     pub data_parallel_size: Option<i64>,
     /// `EngineArgs`.
     pub engine_args: Vec<RecommendedKeyValue>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Vec<RecommendedKeyValue>,
     /// `RayOptions`.
     pub ray_options: Vec<RecommendedKeyValue>,
@@ -4808,8 +4895,8 @@ pub struct RegionInfo {
     pub region_code: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `Status`. One of `AVAILABLE`, `UNAVAILABLE`. For example `AVAILABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<RegionInfoStatus>,
 }
 
 /// The type `ReplicaInfo`.
@@ -4866,23 +4953,23 @@ pub struct ResourceConfig {
     pub id: Option<String>,
     /// `Name`. For example `ce`.
     pub name: Option<String>,
-    /// `Description`. For example `ce`.
+    /// What it is or is for, in free words. For example `ce`.
     pub description: Option<String>,
-    /// `Type`. One of `ray`, `spark`. For example `RAY`.
+    /// `Type`. One of `ray`, `spark`.
     pub type_: Option<String>,
-    /// `Head`.
+    /// Resources of the head node of the Ray cluster.
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Vec<WorkerSpecDTO>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Uin`. For example `600000563453`.
+    /// Number of the Tencent Cloud account. For example `600000563453`.
     pub uin: Option<String>,
-    /// `SubAccountUin`. For example `600000563453`.
+    /// Sub-user who made or owns it, by number. For example `600000563453`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -4897,13 +4984,14 @@ pub struct ResourceInfo {
     pub resource_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Instance`. One of `session`, `app_name`. For example `spark-sql`.
+    /// `Instance`. For example `spark-sql`.
     pub instance: Option<String>,
     /// `Favor`.
     pub favor: Option<Vec<FavorInfo>>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ResourceGroupName`. For example `rg-test`. The field exists on the mainland site only.
+    /// Set of machines or engines that tasks run on, by name. For example `rg-test`. The field exists
+    /// on the mainland site only.
     pub resource_group_name: Option<String>,
     /// `ResourceConf`. The field exists on the mainland site only.
     pub resource_conf: Option<ResourceConf>,
@@ -4934,9 +5022,8 @@ pub struct ResourceSaleInfo {
     pub step: Option<i64>,
     /// `MaxSpec`.
     pub max_spec: Option<i64>,
-    /// `StatusCategory`. One of `EnoughStock`, `NormalStock`, `UnderStock`, `WithoutStock`. For example
-    /// `EnoughStock`.
-    pub status_category: Option<String>,
+    /// `StatusCategory`.
+    pub status_category: Option<StatusCategory>,
 }
 
 /// The type `ResourceSpec`.
@@ -4950,15 +5037,14 @@ pub struct ResourceSpec {
     pub resource_type: Option<String>,
     /// `InstanceType`. For example `PNV6`.
     pub instance_type: Option<String>,
-    /// `BillingItem`. One of `sv_dlc_standard_cu_standard_cu`, `sv_dlc_high_memory_cu_high_memory_cu`,
-    /// `sv_dlc_gn7_gn75xlarge80`, `sv_dlc_gn10xp_gn10xp2xlarge40`. For example
-    /// `sv_dlc_standard_cu_standard_cu`.
-    pub billing_item: Option<String>,
+    /// What is billed, as a code that has a price.
+    #[model(open)]
+    pub billing_item: Option<BillingItem>,
     /// `SpecDesc`.
     pub spec_desc: Option<String>,
     /// `Spec`. For example `1:16:160:96`.
     pub spec: Option<String>,
-    /// `GpuType`. For example `H20`.
+    /// Model of the graphics card, such as `T4`. For example `H20`.
     pub gpu_type: Option<String>,
     /// `MaxCardPerNode`.
     pub max_card_per_node: Option<i64>,
@@ -4973,9 +5059,9 @@ pub struct ResourceSpec {
 pub struct ResourceUsage {
     /// `ResourceSpec`.
     pub resource_spec: Option<ResourceSpec>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
 }
 
@@ -4989,7 +5075,7 @@ pub struct ResultColumn {
     pub name: Option<String>,
     /// `DataType`. For example `BIGINT`.
     pub data_type: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `Nullable`.
     pub nullable: Option<bool>,
@@ -5010,7 +5096,8 @@ pub struct ResultRow {
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLTask {
-    /// `SQL`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    /// Statement in SQL that ran or is to run. **Required.** For example
+    /// `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL", required)]
     pub sql: Option<String>,
     /// `Config`.
@@ -5023,7 +5110,7 @@ pub struct SQLTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulableLimit {
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `MaxSchedulableUnits`.
     pub max_schedulable_units: Option<i64>,
@@ -5038,11 +5125,12 @@ pub struct SchedulableLimit {
 pub struct ScheduleElasticityConf {
     /// `ScheduledElasticityEnabled`.
     pub scheduled_elasticity_enabled: Option<bool>,
-    /// `ScheduleType`. One of `ONCE`, `DAILY`, `WEEKLY`, `MONTHLY`. For example `WEEKLY`.
-    pub schedule_type: Option<String>,
+    /// `ScheduleType`.
+    #[model(open)]
+    pub schedule_type: Option<ScheduleType>,
     /// `ScheduleDays`.
     pub schedule_days: Option<Vec<i64>>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<String>,
     /// `ElasticPlans`.
     pub elastic_plans: Option<Vec<ElasticPlan>>,
@@ -5065,7 +5153,7 @@ pub struct Script {
     /// `SQLStatement`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: Option<String>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: i64,
 }
@@ -5076,17 +5164,17 @@ pub struct Script {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceMetricsItem {
-    /// `ServiceId`. For example `svc-20260606214706-paqu`.
+    /// Id of the inference service, which serves a model. For example `svc-20260606214706-paqu`.
     pub service_id: Option<String>,
     /// `ServiceName`. For example `xgboost-xgbxgb`.
     pub service_name: Option<String>,
     /// `Status`. For example `Failed`.
     pub status: Option<String>,
-    /// `Engine`. For example `vllm`.
-    pub engine: Option<String>,
-    /// `ModelName`. For example `xgboost`.
+    /// Software that runs the model, such as vLLM.
+    pub engine: Option<Engine>,
+    /// Model that does the work, by name. For example `xgboost`.
     pub model_name: Option<String>,
-    /// `ModelIdentifier`. For example `xgbxgb`.
+    /// Name to give as `model` in OpenAI-compatible calls. For example `xgbxgb`.
     pub model_identifier: Option<String>,
     /// `Replicas`.
     pub replicas: Option<ReplicaInfo>,
@@ -5099,12 +5187,12 @@ pub struct ServiceMetricsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionResourceTemplate {
-    /// `DriverSize`.
+    /// Size of the Spark driver, such as `small`.
     #[model(open)]
-    pub driver_size: Option<DriverSize>,
-    /// `ExecutorSize`.
+    pub driver_size: Option<SessionResourceTemplateDriverSize>,
+    /// Size of a Spark executor, such as `small`.
     #[model(open)]
-    pub executor_size: Option<ExecutorSize>,
+    pub executor_size: Option<SessionResourceTemplateExecutorSize>,
     /// `ExecutorNums`. At least 1.
     pub executor_nums: Option<i64>,
     /// `ExecutorMaxNumbers`. At least 1.
@@ -5121,8 +5209,8 @@ pub struct SessionResourceTemplate {
 pub struct SharedMountFileItem {
     /// `Name`. For example `.validate_storage_marker`.
     pub name: Option<String>,
-    /// `Type`. One of `file`, `directory`. For example `file`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<SharedMountFileItemType>,
     /// `Size`.
     pub size: Option<i64>,
     /// `LastModified`. Milliseconds since the epoch.
@@ -5140,7 +5228,7 @@ pub struct SharedMountFileItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleFieldPartitioning {
-    /// `FieldName`. For example `p1`.
+    /// Field that the condition or value is about. For example `p1`.
     pub field_name: Option<String>,
 }
 
@@ -5208,8 +5296,9 @@ pub struct SmartOptimizerPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerWrittenPolicy {
-    /// `WrittenEnable`. For example `enable`.
-    pub written_enable: Option<String>,
+    /// `WrittenEnable`.
+    #[model(open)]
+    pub written_enable: Option<WrittenEnable>,
     /// `AdvancePolicy`.
     pub advance_policy: Option<WrittenAdvancePolicy>,
 }
@@ -5230,11 +5319,12 @@ pub struct SmartPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPolicyBaseInfo {
-    /// `Uin`. **Required.** For example `100011282005`.
+    /// Number of the Tencent Cloud account. **Required.** For example `100011282005`.
     #[model(required)]
     pub uin: Option<String>,
-    /// `PolicyType`. For example `Table`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`.
+    #[model(open)]
+    pub policy_type: Option<PolicyType>,
     /// `Catalog`.
     pub catalog: Option<String>,
     /// `Database`. For example `dbtest`.
@@ -5255,7 +5345,7 @@ pub struct Sort {
     /// `Field`. **Required.** For example `create_time`.
     #[model(required)]
     pub field: Option<String>,
-    /// `Asc`. **Required.**
+    /// Whether to sort in ascending order. **Required.**
     #[model(required)]
     pub asc: Option<bool>,
 }
@@ -5269,8 +5359,9 @@ pub struct Sort {
 pub struct SortField {
     /// `Field`. For example `createTime`.
     pub field: Option<String>,
-    /// `Order`. Default `ASC`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `ASC`.
+    #[model(open)]
+    pub order: Option<SortFieldOrder>,
 }
 
 /// The type `SortOrder`.
@@ -5296,7 +5387,7 @@ pub struct SparkJobInfo {
     pub job_name: String,
     /// `JobType`. One of `1`, `2`.
     pub job_type: i64,
-    /// `DataEngine`. For example `spark-engine`.
+    /// Engine that runs the statements, by its name. For example `spark-engine`.
     pub data_engine: String,
     /// `Eni`. For example `kafka`.
     pub eni: String,
@@ -5306,9 +5397,9 @@ pub struct SparkJobInfo {
     pub job_file: String,
     /// `RoleArn`.
     pub role_arn: i64,
-    /// `MainClass`. For example `org.tencent.Example`.
+    /// Java class that the program starts with. For example `org.tencent.Example`.
     pub main_class: String,
-    /// `CmdArgs`.
+    /// What the program is called with.
     pub cmd_args: String,
     /// `JobConf`. For example `spark.network.timeout=120s`.
     pub job_conf: String,
@@ -5336,17 +5427,17 @@ pub struct SparkJobInfo {
     pub job_update_time: i64,
     /// `CurrentTaskId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
     pub current_task_id: String,
-    /// `JobStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How far the task has got. One of `0`, `1`, `2`, `3`, `4`.
     pub job_status: i64,
     /// `StreamingStat`.
     pub streaming_stat: Option<StreamingStatistics>,
     /// `DataSource`. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. One of `pyspark`, `lakefs`. For example `cos`.
+    /// `IsLocalPythonFiles`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. One of `archives`, `lakefs`. For example `cos`.
+    /// `IsLocalArchives`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `JobArchives`. For example `file1.tar.gz#abc`.
     pub job_archives: Option<String>,
@@ -5356,7 +5447,7 @@ pub struct SparkJobInfo {
     pub job_python_files: Option<String>,
     /// `TaskNum`.
     pub task_num: Option<i64>,
-    /// `DataEngineStatus`. One of `-100`, `11`.
+    /// `DataEngineStatus`.
     pub data_engine_status: Option<i64>,
     /// `JobExecutorMaxNumbers`.
     pub job_executor_max_numbers: Option<i64>,
@@ -5368,13 +5459,12 @@ pub struct SparkJobInfo {
     pub data_engine_cluster_type: Option<String>,
     /// `DataEngineImageVersion`.
     pub data_engine_image_version: Option<String>,
-    /// `IsInherit`. One of `0`, `1`.
+    /// Whether the cluster's settings are taken over: 1 yes, 0 no. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardSpark`,
-    /// `StandardPresto`. For example `SparkSQL`.
-    pub engine_type_detail: Option<String>,
+    /// `EngineTypeDetail`.
+    pub engine_type_detail: Option<SparkJobInfoEngineTypeDetail>,
     /// `DependencyPackages`. The field exists on the mainland site only.
     pub dependency_packages: Vec<DependencyPackage>,
     /// `RunAsIdentity`. For example `10001`. The field exists on the mainland site only.
@@ -5420,7 +5510,8 @@ pub struct SparkMonitorMetrics {
 pub struct SparkSessionBatchLog {
     /// `Step`.
     pub step: Option<Step>,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-03-20
+    /// 12:12:12`.
     pub time: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -5435,7 +5526,7 @@ pub struct SparkSessionBatchLogOperate {
     /// `Text`. For example `4xlarge`.
     pub text: Option<String>,
     /// `Operate`.
-    pub operate: Option<Operate>,
+    pub operate: Option<SparkSessionBatchLogOperateOperate>,
     /// `Supplement`.
     pub supplement: Vec<KVPair>,
 }
@@ -5450,7 +5541,7 @@ pub struct SparkSessionInfo {
     pub spark_session_id: Option<String>,
     /// `SparkSessionName`. For example `test_session`.
     pub spark_session_name: Option<String>,
-    /// `ResourceGroupId`. For example `rg-xxxx`.
+    /// Id of the set of machines that tasks run on. For example `rg-xxxx`.
     pub resource_group_id: Option<String>,
     /// `EngineSessionId`. For example `session-id`.
     pub engine_session_id: Option<String>,
@@ -5470,8 +5561,8 @@ pub struct SparkSessionInfo {
     pub total_spec_min: Option<i64>,
     /// `TotalSpecMax`.
     pub total_spec_max: Option<i64>,
-    /// `State`. One of `STARTING`, `RUNNING`, `TERMINATED`. For example `RUNNING`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<SparkSessionInfoState>,
     /// `ApplicationId`. For example `1******01`.
     pub application_id: Option<String>,
     /// `ApplicationStartTime`.
@@ -5499,7 +5590,7 @@ pub struct SpecInfo {
     pub name: Option<String>,
     /// `Cu`.
     pub cu: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
@@ -5511,17 +5602,17 @@ pub struct SpecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StandardEngineResourceGroupConfigInfo {
-    /// `ResourceGroupId`.
+    /// Id of the set of machines that tasks run on.
     pub resource_group_id: Option<String>,
-    /// `DataEngineId`.
+    /// Id of what runs the queries.
     pub data_engine_id: Option<String>,
     /// `StaticConfigPairs`.
     pub static_config_pairs: Vec<EngineResourceGroupConfigPair>,
     /// `DynamicConfigPairs`.
     pub dynamic_config_pairs: Vec<EngineResourceGroupConfigPair>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -5535,7 +5626,7 @@ pub struct StandardEngineResourceGroupInfo {
     pub engine_resource_group_id: String,
     /// `EngineResourceGroupName`.
     pub engine_resource_group_name: String,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: String,
     /// `ResourceGroupState`. One of `-1`, `0`, `2`, `3`, `4`, `7`, `8`.
     pub resource_group_state: i64,
@@ -5549,21 +5640,22 @@ pub struct StandardEngineResourceGroupInfo {
     pub driver_cu_spec: String,
     /// `ExecutorCuSpec`. One of `small`, `medium`, `large`, `xlarge`.
     pub executor_cu_spec: String,
-    /// `MaxConcurrency`.
+    /// How many may run at once.
     pub max_concurrency: i64,
     /// `MinExecutorNums`.
     pub min_executor_nums: i64,
     /// `MaxExecutorNums`.
     pub max_executor_nums: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `NeedRestart`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether a change takes effect only after starting anew. One of `0`, `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`.
     pub need_restart: i64,
-    /// `DataEngineName`.
+    /// Engine that runs queries or Spark jobs, by name.
     pub data_engine_name: String,
-    /// `DataEngineId`.
+    /// Id of what runs the queries.
     pub data_engine_id: String,
     /// `DataEngineState`.
     pub data_engine_state: Option<i64>,
@@ -5573,30 +5665,30 @@ pub struct StandardEngineResourceGroupInfo {
     pub access_point_name: Option<String>,
     /// `AccessPointState`.
     pub access_point_state: Option<i64>,
-    /// `ResourceGroupType`. One of `console`, `default`. For example `default`.
-    pub resource_group_type: Option<String>,
-    /// `EngineNetworkId`.
+    /// `ResourceGroupType`.
+    pub resource_group_type: Option<ResourceGroupType>,
+    /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
     /// `NetworkConfigNames`.
     pub network_config_names: Vec<String>,
-    /// `FrameType`. For example `python`.
-    pub frame_type: Option<String>,
-    /// `ImageType`. For example `bulit-in`.
-    pub image_type: Option<String>,
+    /// `FrameType`.
+    pub frame_type: Option<FrameType>,
+    /// `ImageType`.
+    pub image_type: Option<ImageType>,
     /// `ImageName`. For example `image-xxx`.
     pub image_name: Option<String>,
     /// `ImageVersion`. For example `imageid-xxx`.
     pub image_version: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `ResourceGroupScene`. For example `SparkSQL`.
     pub resource_group_scene: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
-    pub spark_spec_mode: Option<String>,
+    /// `SparkSpecMode`.
+    pub spark_spec_mode: Option<SparkSpecMode>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,
     /// `SparkMinSize`.
@@ -5615,9 +5707,10 @@ pub struct StandardEngineResourceGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatementInformation {
-    /// `TaskId`. For example `09ei23ea-d6c0-4cd9-bbed-2e909jef04dc`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `09ei23ea-d6c0-4cd9-bbed-2e909jef04dc`.
     pub task_id: Option<String>,
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: Option<String>,
 }
@@ -5632,8 +5725,8 @@ pub struct StatementOutput {
     pub execution_count: i64,
     /// `Data`.
     pub data: Vec<KVPair>,
-    /// `Status`. One of `ok`, `error`. For example `ok`.
-    pub status: String,
+    /// `Status`.
+    pub status: StatementOutputStatus,
     /// `ErrorName`.
     pub error_name: String,
     /// `ErrorValue`. For example `InternalError`.
@@ -5651,21 +5744,22 @@ pub struct StatementOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
-    /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: Option<String>,
     /// `TotalProcessedBytes`.
     pub total_processed_bytes: Option<i64>,
-    /// `UsedTime`.
+    /// How long the engine took, in milliseconds.
     pub used_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `RowsAffect`.
     pub rows_affect: Option<i64>,
-    /// `TotalTime`.
+    /// How long it took or lasts.
     pub total_time: Option<i64>,
 }
 
@@ -5673,7 +5767,8 @@ pub struct StatisticInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamingStatistics {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-16 00:00:00`.
     pub start_time: Option<String>,
     /// `Receivers`.
     pub receivers: Option<i64>,
@@ -5712,12 +5807,12 @@ pub struct TCHouseD {
     pub jdbc_url: Option<String>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `xaskdowq+=`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Location`.
     pub location: Option<DatasourceConnectionLocation>,
-    /// `DbName`. For example `default`.
+    /// Database that holds the tables, by its name. For example `default`.
     pub db_name: Option<String>,
     /// `AccessInfo`.
     pub access_info: Option<String>,
@@ -5738,12 +5833,12 @@ pub struct TCHousePInfo {
     pub jdbc_url: Option<String>,
     /// `User`. For example `dbadmin`.
     pub user: Option<String>,
-    /// `Password`. For example `123456myq!`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `Location`.
     pub location: Option<DatasourceConnectionLocation>,
-    /// `DbName`. For example `postgres`.
+    /// Database that holds the tables, by its name. For example `postgres`.
     pub db_name: Option<String>,
     /// `AccessInfo`.
     pub access_info: Option<String>,
@@ -5760,9 +5855,9 @@ pub struct TColumn {
     /// `Type`. **Required.** For example `string`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `Default`.
+    /// What holds unless you set it otherwise.
     #[model(setter = "default_")]
     pub default: Option<String>,
     /// `NotNull`.
@@ -5787,16 +5882,16 @@ pub struct TPartition {
     pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `PartitionType`. For example `string`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub partition_type: Option<String>,
     /// `PartitionFormat`. For example `bucket`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub partition_format: Option<String>,
     /// `PartitionDot`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub partition_dot: Option<i64>,
     /// `Transform`. For example `bucket`.
     pub transform: Option<String>,
@@ -5812,18 +5907,20 @@ pub struct TableBaseInfo {
     /// `DatabaseName`. **Required.** For example `database1`.
     #[model(required)]
     pub database_name: Option<String>,
-    /// `TableName`. **Required.** For example `table`.
+    /// Table by its name, within its database. **Required.** For example `table`.
     #[model(required)]
     pub table_name: Option<String>,
-    /// `DatasourceConnectionName`. For example `CosDataCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `CosDataCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `TableComment`.
+    /// Note on what it holds.
     pub table_comment: Option<String>,
-    /// `Type`. One of `table`, `view`. For example `table`.
-    pub type_: Option<String>,
-    /// `TableFormat`. For example `hive`.
-    pub table_format: Option<String>,
-    /// `UserAlias`. For example `aliaName`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<TableBaseInfoType>,
+    /// `TableFormat`.
+    #[model(open)]
+    pub table_format: Option<TableFormat>,
+    /// Name of the user as people see it. For example `aliaName`.
     pub user_alias: Option<String>,
     /// `UserSubUin`. For example `100019878767`.
     pub user_sub_uin: Option<String>,
@@ -5832,8 +5929,7 @@ pub struct TableBaseInfo {
     pub govern_policy: Option<DataGovernPolicy>,
     /// `DbGovernPolicyIsDisable`.
     #[deprecated]
-    #[model(open)]
-    pub db_govern_policy_is_disable: Option<DbGovernPolicyIsDisable>,
+    pub db_govern_policy_is_disable: Option<String>,
     /// `SmartPolicy`.
     pub smart_policy: Option<SmartPolicy>,
     /// `PrimaryKeys`. The field exists on the mainland site only.
@@ -5847,7 +5943,7 @@ pub struct TableBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableExpirationPolicy {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Expiration`. **Required.** In days.
@@ -5862,19 +5958,19 @@ pub struct TableExpirationPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableInfo {
-    /// `TableBaseInfo`. **Required.**
+    /// Name, database, format and other basics of the table. **Required.**
     #[model(required)]
     pub table_base_info: Option<TableBaseInfo>,
     /// `DataFormat`. **Required.**
     #[model(required)]
     pub data_format: Option<DataFormat>,
-    /// `Columns`. **Required.**
+    /// Columns of the table, in their order. **Required.**
     #[model(required)]
     pub columns: Option<Vec<Column>>,
     /// `Partitions`. **Required.**
     #[model(required)]
     pub partitions: Option<Vec<Partition>>,
-    /// `Location`. **Required.**
+    /// Address where the data is stored, as in COS or HDFS. **Required.**
     #[model(required)]
     pub location: Option<String>,
 }
@@ -5885,25 +5981,27 @@ pub struct TableInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TableResponseInfo {
-    /// `TableBaseInfo`.
+    /// Name, database, format and other basics of the table.
     pub table_base_info: Option<TableBaseInfo>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
     /// `Partitions`.
     pub partitions: Vec<Partition>,
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: String,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `ModifiedTime`. For example `1611579344000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611579344000`.
+    #[model(millis = "modified_at")]
     pub modified_time: String,
-    /// `CreateTime`. For example `1611579344000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1611579344000`.
+    #[model(millis = "create_at")]
     pub create_time: String,
     /// `InputFormat`.
     pub input_format: String,
     /// `StorageSize`. In bytes.
     pub storage_size: i64,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: i64,
     /// `MapMaterializedViewName`. For example `DataLakeCatalog`.
     pub map_materialized_view_name: Option<String>,
@@ -5920,9 +6018,9 @@ pub struct TableResponseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `env`.
+    /// Key of a tag of a cloud resource. For example `env`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `prod`.
+    /// What the tag says, besides its key. For example `prod`.
     pub tag_value: Option<String>,
 }
 
@@ -5931,9 +6029,9 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `tagKey1`.
+    /// Key of a tag of a cloud resource. For example `tagKey1`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tagValue1`.
+    /// What the tag says, besides its key. For example `tagValue1`.
     pub tag_value: Option<String>,
 }
 
@@ -5962,18 +6060,19 @@ pub struct TaskFullRespInfo {
     pub data_amount: i64,
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `UsedTime`. In milliseconds.
+    /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
-    /// `CreateTime`. For example `1611646962000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1611646962000`.
+    #[model(millis = "create_at")]
     pub create_time: String,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `SQLType`. For example `DDL`.
+    /// `SQLType`.
     #[model(wire = "SQLType")]
-    pub sql_type: String,
-    /// `SQL`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    pub sql_type: SQLType,
+    /// Statement in SQL that ran or is to run. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL")]
     pub sql: String,
     /// `ResultExpired`.
@@ -5985,7 +6084,7 @@ pub struct TaskFullRespInfo {
     /// `Error`. For example `errorMessage`.
     #[deprecated]
     pub error: String,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: i64,
     /// `OutputMessage`.
     pub output_message: String,
@@ -5993,13 +6092,14 @@ pub struct TaskFullRespInfo {
     pub task_type: String,
     /// `ProgressDetail`.
     pub progress_detail: Option<String>,
-    /// `UpdateTime`. For example `1611646962000`.
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611646962000`.
+    #[model(millis = "update_at")]
     pub update_time: Option<String>,
-    /// `DataEngineId`. For example `resource-1gghpd1t`.
+    /// Id of what runs the queries. For example `resource-1gghpd1t`.
     pub data_engine_id: Option<String>,
-    /// `OperateUin`. For example `****`.
+    /// Account that acted. For example `****`.
     pub operate_uin: Option<String>,
-    /// `DataEngineName`. For example `shared_presto`.
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
     pub data_engine_name: Option<String>,
     /// `InputType`. For example `local`.
     pub input_type: Option<String>,
@@ -6009,7 +6109,7 @@ pub struct TaskFullRespInfo {
     pub data_number: Option<i64>,
     /// `CanDownload`.
     pub can_download: Option<bool>,
-    /// `UserAlias`. For example `testname`.
+    /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
     /// `SparkJobName`. For example `spark_app`.
     pub spark_job_name: Option<String>,
@@ -6019,16 +6119,16 @@ pub struct TaskFullRespInfo {
     pub spark_job_file: Option<String>,
     /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// `TotalTime`. In milliseconds.
+    /// How long it took or lasts. In milliseconds.
     pub total_time: Option<i64>,
-    /// `CmdArgs`. For example `spark.sql.shuffle.partitions`.
+    /// What the program is called with. For example `spark.sql.shuffle.partitions`.
     pub cmd_args: Option<String>,
     /// `ImageVersion`.
     pub image_version: Option<String>,
-    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub executor_size: Option<String>,
+    /// Size of the Spark driver, such as `small`.
+    pub driver_size: Option<TaskFullRespInfoDriverSize>,
+    /// Size of a Spark executor, such as `small`.
+    pub executor_size: Option<TaskFullRespInfoExecutorSize>,
     /// `ExecutorNums`.
     pub executor_nums: Option<i64>,
     /// `ExecutorMaxNumbers`.
@@ -6039,17 +6139,17 @@ pub struct TaskFullRespInfo {
     pub spark_monitor_metrics: Option<SparkMonitorMetrics>,
     /// `PrestoMonitorMetrics`.
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
-    /// `ResultFormat`. For example `csv`.
+    /// Kind of file produced. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`. For example `SparkSQL`.
-    pub engine_type_detail: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroupName1`.
+    /// `EngineTypeDetail`.
+    pub engine_type_detail: Option<TaskFullRespInfoEngineTypeDetail>,
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
     /// `Source`. For example `thirdPartyApi`.
     pub source: Option<String>,
     /// `SourceExtra`. For example `4c022a43-9ed6-46cc-836c-44994a0bf959`.
     pub source_extra: Option<String>,
-    /// `CreatorUin`. For example `100039223798`.
+    /// Account id of who created it. For example `100039223798`.
     pub creator_uin: Option<String>,
     /// `CreatorAlias`.
     pub creator_alias: Option<String>,
@@ -6075,9 +6175,9 @@ pub struct TaskFullRespInfo {
     pub shuffle_read_records_sum: Option<i64>,
     /// `ShuffleReadBytesSum`.
     pub shuffle_read_bytes_sum: Option<i64>,
-    /// `SparkAppId`.
+    /// Spark job of DLC, by its id.
     pub spark_app_id: Option<String>,
-    /// `TaskCategory`. One of `DLC2.0`, `sql`. For example `SQL`.
+    /// `TaskCategory`. One of `DLC2.0`, `sql`.
     pub task_category: Option<String>,
     /// `TaskName`. For example `import_20241126212510_f2a65wk1`.
     pub task_name: Option<String>,
@@ -6085,7 +6185,7 @@ pub struct TaskFullRespInfo {
     pub engine_type: Option<String>,
     /// `EngineHasListenerConfig`.
     pub engine_has_listener_config: Option<bool>,
-    /// `ResourceGroupId`. For example `default-rg-js8kdi6xzt`.
+    /// Id of the set of machines that tasks run on. For example `default-rg-js8kdi6xzt`.
     pub resource_group_id: Option<String>,
     /// `JobTimeSum`.
     pub job_time_sum: Option<i64>,
@@ -6113,14 +6213,17 @@ pub struct TaskFullRespInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMonitorInfo {
-    /// `TaskId`. For example `3c2c581afe4d11efbde1525400b3a056`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `3c2c581afe4d11efbde1525400b3a056`.
     pub task_id: Option<String>,
     /// `HouseName`. For example `engine1`.
     pub house_name: Option<String>,
     /// `QuerySQL`.
     #[model(wire = "QuerySQL")]
     pub query_sql: Option<String>,
-    /// `CreateTime`. For example `2023-08-10T12:35:02.123Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-08-10T12:35:02.123Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `UsedTime`. For example `100`.
     pub used_time: Option<String>,
@@ -6136,8 +6239,8 @@ pub struct TaskMonitorInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOptions {
-    /// `ModelType`. For example `LLM`.
-    pub model_type: Option<String>,
+    /// `ModelType`.
+    pub model_type: Option<ModelType>,
     /// `Tasks`.
     pub tasks: Vec<String>,
 }
@@ -6152,18 +6255,19 @@ pub struct TaskResponseInfo {
     pub data_amount: i64,
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `UsedTime`. In milliseconds.
+    /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
-    /// `CreateTime`. For example `1611646962000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1611646962000`.
+    #[model(millis = "create_at")]
     pub create_time: String,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `SQLType`. For example `DDL`.
+    /// `SQLType`.
     #[model(wire = "SQLType")]
-    pub sql_type: String,
-    /// `SQL`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    pub sql_type: SQLType,
+    /// Statement in SQL that ran or is to run. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL")]
     pub sql: String,
     /// `ResultExpired`.
@@ -6171,69 +6275,70 @@ pub struct TaskResponseInfo {
     /// `RowAffectInfo`.
     pub row_affect_info: String,
     /// `DataSet`.
-    pub data_set: String,
+    pub data_set: Option<String>,
     /// `Error`. For example `errorMessage`.
     #[deprecated]
     pub error: String,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: i64,
     /// `OutputMessage`.
     pub output_message: String,
     /// `TaskType`. For example `SparkBatchSQL`.
     pub task_type: String,
     /// `ProgressDetail`.
-    pub progress_detail: String,
-    /// `UpdateTime`. For example `1611646962000`.
-    pub update_time: String,
-    /// `DataEngineId`. For example `resource-1gghpd1t`.
-    pub data_engine_id: String,
-    /// `OperateUin`. For example `****`.
-    pub operate_uin: String,
-    /// `DataEngineName`. For example `shared_presto`.
-    pub data_engine_name: String,
+    pub progress_detail: Option<String>,
+    /// When it was last changed. Milliseconds since the epoch, in digits. For example `1611646962000`.
+    #[model(millis = "update_at")]
+    pub update_time: Option<String>,
+    /// Id of what runs the queries. For example `resource-1gghpd1t`.
+    pub data_engine_id: Option<String>,
+    /// Account that acted. For example `****`.
+    pub operate_uin: Option<String>,
+    /// Engine that runs queries or Spark jobs, by name. For example `shared_presto`.
+    pub data_engine_name: Option<String>,
     /// `InputType`. For example `local`.
-    pub input_type: String,
+    pub input_type: Option<String>,
     /// `InputConf`.
-    pub input_conf: String,
+    pub input_conf: Option<String>,
     /// `DataNumber`.
-    pub data_number: i64,
+    pub data_number: Option<i64>,
     /// `CanDownload`.
-    pub can_download: bool,
-    /// `UserAlias`. For example `testname`.
-    pub user_alias: String,
+    pub can_download: Option<bool>,
+    /// Name of the user as people see it. For example `testname`.
+    pub user_alias: Option<String>,
     /// `SparkJobName`. For example `spark_app`.
-    pub spark_job_name: String,
+    pub spark_job_name: Option<String>,
     /// `SparkJobId`. For example `batch_sdafa`.
-    pub spark_job_id: String,
+    pub spark_job_id: Option<String>,
     /// `SparkJobFile`. For example `example.jar`.
-    pub spark_job_file: String,
+    pub spark_job_file: Option<String>,
     /// `UiUrl`.
-    pub ui_url: String,
-    /// `TotalTime`. In milliseconds.
-    pub total_time: i64,
-    /// `CmdArgs`. For example `spark.sql.shuffle.partitions`.
-    pub cmd_args: String,
+    pub ui_url: Option<String>,
+    /// How long it took or lasts. In milliseconds.
+    pub total_time: Option<i64>,
+    /// What the program is called with. For example `spark.sql.shuffle.partitions`.
+    pub cmd_args: Option<String>,
     /// `ImageVersion`.
-    pub image_version: String,
-    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub driver_size: String,
-    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
-    pub executor_size: String,
+    pub image_version: Option<String>,
+    /// Size of the Spark driver, such as `small`.
+    pub driver_size: Option<TaskResponseInfoDriverSize>,
+    /// Size of a Spark executor, such as `small`.
+    pub executor_size: Option<TaskResponseInfoExecutorSize>,
     /// `ExecutorNums`.
-    pub executor_nums: i64,
+    pub executor_nums: Option<i64>,
     /// `ExecutorMaxNumbers`.
-    pub executor_max_numbers: i64,
+    pub executor_max_numbers: Option<i64>,
     /// `CommonMetrics`.
     pub common_metrics: Option<CommonMetrics>,
     /// `SparkMonitorMetrics`.
     pub spark_monitor_metrics: Option<SparkMonitorMetrics>,
     /// `PrestoMonitorMetrics`.
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
-    /// `ResultFormat`. For example `csv`.
+    /// Kind of file produced. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`. For example `SparkSQL`.
-    pub engine_type_detail: Option<String>,
-    /// `ResourceGroupName`. For example `ResourceGroupName1`.
+    /// `EngineTypeDetail`.
+    pub engine_type_detail: Option<TaskResponseInfoEngineTypeDetail>,
+    /// Set of machines or engines that tasks run on, by name. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
     /// `JobTimeSum`. The field exists on the mainland site only.
     pub job_time_sum: Option<i64>,
@@ -6243,13 +6348,14 @@ pub struct TaskResponseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResultInfo {
-    /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: String,
-    /// `DatasourceConnectionName`. For example `COSDataCatalog`.
+    /// Connection to the data, `DataLakeCatalog` for the built-in one. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
-    /// `SQL`.
+    /// Statement in SQL that ran or is to run.
     #[model(wire = "SQL")]
     pub sql: String,
     /// `SQLType`.
@@ -6259,11 +6365,12 @@ pub struct TaskResultInfo {
     pub state: i64,
     /// `DataAmount`. In bytes.
     pub data_amount: i64,
-    /// `UsedTime`. In milliseconds.
+    /// How long the engine took, in milliseconds. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
-    /// `CreateTime`. For example `1632991895728`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1632991895728`.
+    #[model(millis = "create_at")]
     pub create_time: String,
     /// `OutputMessage`. For example `success`.
     pub output_message: String,
@@ -6273,15 +6380,15 @@ pub struct TaskResultInfo {
     pub result_schema: Vec<Column>,
     /// `ResultSet`. For example `[[\"3\",\"kk\"],[\"3\",\"kk\"]]`.
     pub result_set: Option<String>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: String,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: i64,
     /// `ProgressDetail`.
     pub progress_detail: String,
     /// `DisplayFormat`.
     pub display_format: DisplayFormat,
-    /// `TotalTime`. In milliseconds.
+    /// How long it took or lasts. In milliseconds.
     pub total_time: i64,
     /// `QueryResultTime`.
     pub query_result_time: Option<f64>,
@@ -6300,7 +6407,8 @@ pub struct TasksInfo {
     /// `FailureTolerance`. **Required.**
     #[model(required, open)]
     pub failure_tolerance: Option<FailureTolerance>,
-    /// `SQL`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
+    /// Statement in SQL that ran or is to run. **Required.** For example
+    /// `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL", required)]
     pub sql: Option<String>,
     /// `Config`.
@@ -6337,7 +6445,8 @@ pub struct TccHive {
     /// `EndpointServiceId`. For example `vpcs-9shj2xs1`.
     pub endpoint_service_id: Option<String>,
     /// `MetaStoreUrl`.
-    pub meta_store_url: Option<String>,
+    #[model(wire = "MetaStoreUrl")]
+    pub metastore_url: Option<String>,
     /// `HiveVersion`. For example `3.1.3`.
     pub hive_version: Option<String>,
     /// `TccConnection`.
@@ -6355,7 +6464,7 @@ pub struct TccHive {
 pub struct TextFile {
     /// `Format`. For example `TextFile`.
     pub format: Option<String>,
-    /// `Regex`.
+    /// Regular expression to match by.
     pub regex: Option<String>,
 }
 
@@ -6371,58 +6480,59 @@ pub struct TrainingJobInstance {
     pub spec_id: Option<String>,
     /// `SpecName`. For example `sft-train80-qzzhu_checkpoints_v2_Clone`.
     pub spec_name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Status`. For example `SUBMITTING`.
     pub status: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `JobCreateTime`. In milliseconds.
     pub job_create_time: Option<i64>,
     /// `JobRunningTime`. In milliseconds.
     pub job_running_time: Option<i64>,
-    /// `HistoryUrl`.
+    /// Page that shows what ran, such as the Spark UI.
     pub history_url: Option<String>,
-    /// `Creator`. For example `700002655693`.
+    /// Who created it, as a name or account id. For example `700002655693`.
     pub creator: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ResourcePartitionId`. For example `dlc-p-axzbtgug`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-axzbtgug`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `gpu-t4`.
+    /// Part of the resource pool that it runs in. For example `gpu-t4`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
-    /// `RuntimeEnv`.
+    /// Ray `runtime_env` as JSON text, such as pip packages.
     pub runtime_env: Option<String>,
-    /// `Entrypoint`.
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `Kind`. One of `LAB`, `CUSTOM_CODE`, `POST_TRAINING`. For example `POST_TRAINING`.
-    pub kind: Option<String>,
+    /// `Kind`.
+    pub kind: Option<TrainingJobInstanceKind>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
     /// `MlFlowConfig`. For example `{"MlFlowMode":"local"}`.
-    pub ml_flow_config: Option<String>,
+    #[model(wire = "MlFlowConfig")]
+    pub mlflow_config: Option<String>,
     /// `CheckpointMountInfo`.
     pub checkpoint_mount_info: Option<CheckpointMountInfo>,
-    /// `Mode`. One of `sft`, `dpo`, `cpt`, `grpo`. For example `dpo`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<TrainingJobInstanceMode>,
     /// `BaseModelUid`. For example `m-qwen35-zerodot8b-6a705b58-dc17`.
     pub base_model_uid: Option<String>,
     /// `BaseModelName`. For example `Qwen3.5-4B`.
     pub base_model_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Datasets`.
     pub datasets: Vec<DatasetMount>,
@@ -6444,54 +6554,56 @@ pub struct TrainingJobSpec {
     pub spec_id: Option<String>,
     /// `SpecName`. For example `sft_cfs01`.
     pub spec_name: Option<String>,
-    /// `Description`. For example `sft_cfs01`.
+    /// What it is or is for, in free words. For example `sft_cfs01`.
     pub description: Option<String>,
-    /// `Kind`. One of `LAB`, `CUSTOM_CODE`, `POST_TRAINING`, `UNKNOWN`. For example `LAB`.
-    pub kind: Option<String>,
-    /// `Entrypoint`.
+    /// `Kind`.
+    pub kind: Option<TrainingJobSpecKind>,
+    /// Command that the job starts with.
     pub entrypoint: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
-    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
-    pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
-    pub image_pull_policy: Option<String>,
+    /// Where the image is from: built in, or a custom one in TCR.
+    pub image_pull_type: Option<TrainingJobSpecImagePullType>,
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`.
+    pub image_pull_policy: Option<ImagePullPolicy>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
-    /// `RuntimeEnv`. For example `{"env_vars":{},"pip":[]}`.
+    /// Ray `runtime_env` as JSON text, such as pip packages. For example `{"env_vars":{},"pip":[]}`.
     pub runtime_env: Option<String>,
-    /// `ResourceConfigId`. For example `0453d291-7b46-4b04-a989-f659d419b8a5`.
+    /// Template of CPUs and memory to run with, by its id. For example
+    /// `0453d291-7b46-4b04-a989-f659d419b8a5`.
     pub resource_config_id: Option<String>,
-    /// `ResourceConfig`.
+    /// Computing resources, as JSON.
     pub resource_config: Option<String>,
-    /// `ResourcePartitionId`. For example `dlc-p-rxrumrvj`.
+    /// Id of the part of the resource pool it runs in. For example `dlc-p-rxrumrvj`.
     pub resource_partition_id: Option<String>,
-    /// `ResourcePartitionName`. For example `cpu-pool-test`.
+    /// Part of the resource pool that it runs in. For example `cpu-pool-test`.
     pub resource_partition_name: Option<String>,
-    /// `Queue`. For example `default`.
+    /// Queue (group of resources) that the job runs in, by its name. For example `default`.
     pub queue: Option<String>,
-    /// `QueueAlias`. For example `default`.
+    /// Name of the queue as people see it. For example `default`.
     pub queue_alias: Option<String>,
     /// `CheckpointMountInfo`.
     pub checkpoint_mount_info: Option<CheckpointMountInfo>,
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `Creator`. For example `700002655693`.
+    /// Who created it, as a name or account id. For example `700002655693`.
     pub creator: Option<String>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `HasRunningInstances`.
     pub has_running_instances: Option<bool>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `MlFlowConfig`. For example `{"MlFlowMode":"remote"}`.
-    pub ml_flow_config: Option<String>,
+    #[model(wire = "MlFlowConfig")]
+    pub mlflow_config: Option<String>,
     /// `OutputModelName`. For example `model-test`.
     pub output_model_name: Option<String>,
     /// `Mode`. For example `dpo`.
@@ -6504,7 +6616,7 @@ pub struct TrainingJobSpec {
     pub datasets: Vec<DatasetMount>,
     /// `LastInstanceStatus`. For example `SUBMIT_FAILED`.
     pub last_instance_status: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Checkpoint`.
     pub checkpoint: Option<CheckpointConfig>,
@@ -6512,13 +6624,13 @@ pub struct TrainingJobSpec {
     pub tuning_params: Option<TrainingTuningParams>,
     /// `ResumeTraining`.
     pub resume_training: Option<bool>,
-    /// `AdvancedOptions`.
+    /// Further settings, as JSON.
     pub advanced_options: Option<String>,
-    /// `SubAccountUin`. For example `700002655693`.
+    /// Sub-user who made or owns it, by number. For example `700002655693`.
     pub sub_account_uin: Option<String>,
-    /// `SubAccountName`. For example `700002655693`.
+    /// Sub-user who made it. For example `700002655693`.
     pub sub_account_name: Option<String>,
-    /// `NetworkConfig`.
+    /// How it reaches networks of yours, as JSON.
     pub network_config: Option<String>,
 }
 
@@ -6564,8 +6676,9 @@ pub struct TrainingParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainingTuningParams {
-    /// `FineTuneType`. One of `lora`, `full`, `freeze`. For example `lora`.
-    pub fine_tune_type: Option<String>,
+    /// `FineTuneType`.
+    #[model(open)]
+    pub fine_tune_type: Option<TrainingTuningParamsFineTuneType>,
     /// `LoraRank`.
     pub lora_rank: Option<i64>,
     /// `LoraAlpha`.
@@ -6574,8 +6687,9 @@ pub struct TrainingTuningParams {
     pub lora_dropout: Option<f64>,
     /// `LoraTarget`. For example `all`.
     pub lora_target: Option<String>,
-    /// `TrainingMode`. One of `balanced`, `quality`, `speed`, `custom`. For example `balanced`.
-    pub training_mode: Option<String>,
+    /// `TrainingMode`.
+    #[model(open)]
+    pub training_mode: Option<TrainingMode>,
     /// `Epochs`.
     pub epochs: Option<i64>,
     /// `LearningRate`.
@@ -6589,7 +6703,8 @@ pub struct TrainingTuningParams {
     /// `MaxSamples`.
     pub max_samples: Option<i64>,
     /// `GradientCheckPointing`. Default `true`.
-    pub gradient_check_pointing: Option<bool>,
+    #[model(wire = "GradientCheckPointing")]
+    pub gradient_checkpointing: Option<bool>,
     /// `LrScheduler`. Default `cosine`. For example `cosine`.
     pub lr_scheduler: Option<String>,
     /// `WarmupRatio`. Default `0.03`.
@@ -6637,9 +6752,9 @@ pub struct TrainingTuningParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TruncatePartitioning {
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `FieldName`. For example `id`.
+    /// Field that the condition or value is about. For example `id`.
     pub field_name: Option<String>,
 }
 
@@ -6664,7 +6779,7 @@ pub struct TypeKVPair {
 pub struct UDFPolicyInfo {
     /// `Accesses`.
     pub accesses: Option<Vec<String>>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
     /// `Groups`.
     pub groups: Option<Vec<String>>,
@@ -6677,10 +6792,9 @@ pub struct UDFPolicyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfContext {
-    /// `ConfigType`. **Required.** One of `StaticConfigType`, `DynamicConfigType`. For example
-    /// `StaticConfigType`.
-    #[model(required)]
-    pub config_type: Option<String>,
+    /// `ConfigType`. **Required.**
+    #[model(required, open)]
+    pub config_type: Option<ConfigType>,
     /// `Params`. **Required.**
     #[model(required)]
     pub params: Option<Vec<Param>>,
@@ -6704,7 +6818,7 @@ pub struct UserDetailInfo {
     pub engine_policy_info: Option<Policys>,
     /// `WorkGroupInfo`.
     pub work_group_info: Option<WorkGroups>,
-    /// `UserAlias`. For example `testname`.
+    /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
     /// `RowFilterInfo`.
     pub row_filter_info: Option<Policys>,
@@ -6721,7 +6835,7 @@ pub struct UserDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdSetOfWorkGroupId {
-    /// `WorkGroupId`. **Required.**
+    /// Id of the group that users get rights by. **Required.**
     #[model(required)]
     pub work_group_id: Option<i64>,
     /// `UserIds`. **Required.**
@@ -6737,11 +6851,12 @@ pub struct UserInfo {
     pub user_id: Option<String>,
     /// `UserDescription`.
     pub user_description: Option<String>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Vec<Policy>,
-    /// `Creator`. For example `Administrator`.
+    /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
     /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupMessage>,
@@ -6749,7 +6864,7 @@ pub struct UserInfo {
     pub is_owner: Option<bool>,
     /// `UserType`.
     pub user_type: Option<UserType>,
-    /// `UserAlias`. For example `username`.
+    /// Name of the user as people see it. For example `username`.
     pub user_alias: Option<String>,
     /// `AccountType`. For example `UserAccount`. The field exists on the mainland site only.
     pub account_type: Option<String>,
@@ -6763,15 +6878,15 @@ pub struct UserMessage {
     pub user_id: Option<String>,
     /// `UserDescription`.
     pub user_description: Option<String>,
-    /// `Creator`. For example `Administrator`.
+    /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
-    /// `UserAlias`. For example `testname`.
+    /// Name of the user as people see it. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
-    /// exists on the mainland site only.
-    pub account_type: Option<String>,
+    /// `AccountType`. The field exists on the mainland site only.
+    pub account_type: Option<UserMessageAccountType>,
 }
 
 /// The type `UserRole`.
@@ -6782,17 +6897,17 @@ pub struct UserRole {
     pub role_id: i64,
     /// `AppId`. For example `1*****9`.
     pub app_id: String,
-    /// `Uin`. For example `1*****6`.
+    /// Number of the Tencent Cloud account. For example `1*****6`.
     pub uin: String,
     /// `Arn`. For example `test_arn`.
     pub arn: String,
-    /// `ModifyTime`.
+    /// When it was last changed.
     pub modify_time: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `RoleName`. For example `arn_name`.
     pub role_name: Option<String>,
-    /// `Creator`. For example `test_user`.
+    /// Who created it, as a name or account id. For example `test_user`.
     pub creator: Option<String>,
     /// `CosPermissionList`.
     pub cos_permission_list: Vec<CosPermission>,
@@ -6808,7 +6923,7 @@ pub struct UserRole {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserVpcConnectionInfo {
-    /// `EngineNetworkId`.
+    /// Id of the private network of several engines.
     pub engine_network_id: Option<String>,
     /// `UserVpcId`.
     pub user_vpc_id: Option<String>,
@@ -6824,9 +6939,9 @@ pub struct UserVpcConnectionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Users {
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<UserMessage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -6840,7 +6955,7 @@ pub struct ViewBaseInfo {
     pub database_name: String,
     /// `ViewName`. For example `view-test`.
     pub view_name: String,
-    /// `UserAlias`. For example `testUser`.
+    /// Name of the user as people see it. For example `testUser`.
     pub user_alias: String,
     /// `UserSubUin`. For example `100019878767`.
     pub user_sub_uin: String,
@@ -6854,13 +6969,15 @@ pub struct ViewBaseInfo {
 pub struct ViewResponseInfo {
     /// `ViewBaseInfo`.
     pub view_base_info: Option<ViewBaseInfo>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Vec<Column>,
-    /// `Properties`.
+    /// Further properties, as pairs of key and value.
     pub properties: Vec<Property>,
-    /// `CreateTime`. For example `1611646962`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1611646962`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `ModifiedTime`. For example `1611646962`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1611646962`.
+    #[model(seconds = "modified_at")]
     pub modified_time: String,
 }
 
@@ -6870,7 +6987,7 @@ pub struct ViewResponseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeConnection {
-    /// `Location`.
+    /// Address where the data is stored, as in COS or HDFS.
     pub location: Option<String>,
 }
 
@@ -6879,9 +6996,9 @@ pub struct VolumeConnection {
 #[non_exhaustive]
 pub struct VpcCidrBlock {
     /// `CidrId`. For example `subnet-e4****xj`.
-    pub cidr_id: String,
+    pub cidr_id: Option<String>,
     /// `CidrAddr`. For example `10.*.*.*/16`.
-    pub cidr_addr: String,
+    pub cidr_addr: Option<String>,
 }
 
 /// The type `VpcInfo`.
@@ -6889,13 +7006,13 @@ pub struct VpcCidrBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. For example `vpc-f37xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-f37xxxx`.
     pub vpc_id: Option<String>,
     /// `VpcCidrBlock`. For example `10.*.*.*/*`.
     pub vpc_cidr_block: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `AccessGroupId`. For example `ag-cj91234e`.
+    /// Set of rights on a mount point, by its id. For example `ag-cj91234e`.
     pub access_group_id: Option<String>,
 }
 
@@ -6911,23 +7028,22 @@ pub struct WarehouseInfo {
     pub name: Option<String>,
     /// `CreatorSubUin`. For example `700281534962`.
     pub creator_sub_uin: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `State`. One of `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `UPDATING`, `UNAVAILABLE`,
-    /// `DESTROYING`. For example `RUNNING`.
-    pub state: Option<String>,
-    /// `PartitionCode`. For example `dlc-p-nwruuglc`.
+    /// `State`.
+    pub state: Option<WarehouseInfoState>,
+    /// Code of the part of the resource pool. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
     /// `PartitionName`. For example `spark-demo-partition`.
     pub partition_name: Option<String>,
-    /// `QueueName`. For example `root.default`.
+    /// Queue that jobs wait in. For example `root.default`.
     pub queue_name: Option<String>,
     /// `ProfileDetail`.
     pub profile_detail: Option<WarehouseProfileBriefInfo>,
-    /// `CreateTime`. Milliseconds since the epoch.
+    /// When it was created. Milliseconds since the epoch.
     #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Milliseconds since the epoch.
+    /// When it was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `ActiveClusters`.
@@ -6942,7 +7058,7 @@ pub struct WarehouseInfo {
     pub runtime_name: Option<String>,
     /// `SysCatalogVersion`. For example `TCCATALOG`.
     pub sys_catalog_version: Option<String>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Vec<KVPair>,
     /// `RuntimeConf`. For example `{"spark.driver.cores":"1"}`.
     pub runtime_conf: Option<String>,
@@ -6960,7 +7076,7 @@ pub struct WarehouseProfileBriefInfo {
     pub profile_code: Option<String>,
     /// `ProfileName`. For example `Medium`.
     pub profile_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Spec`. For example `4CU`.
     pub spec: Option<String>,
@@ -6972,12 +7088,12 @@ pub struct WarehouseProfileBriefInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupDetailInfo {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
     /// `WorkGroupName`. For example `testGroup`.
     pub work_group_name: Option<String>,
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<WorkGroupDetailInfoType>,
     /// `UserInfo`.
     pub user_info: Option<Users>,
     /// `DataPolicyInfo`.
@@ -7013,7 +7129,7 @@ pub struct WorkGroupIdSetOfUserId {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupInfo {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
     /// `WorkGroupName`. For example `testGroup`.
     pub work_group_name: Option<String>,
@@ -7021,13 +7137,14 @@ pub struct WorkGroupInfo {
     pub work_group_description: Option<String>,
     /// `UserNum`.
     pub user_num: Option<i64>,
-    /// `UserSet`.
+    /// Users that belong to it or were found.
     pub user_set: Vec<UserMessage>,
-    /// `PolicySet`.
+    /// Permissions that are bound, or to bind or unbind.
     pub policy_set: Vec<Policy>,
-    /// `Creator`. For example `Administrator`.
+    /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
 }
 
@@ -7035,15 +7152,16 @@ pub struct WorkGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupMessage {
-    /// `WorkGroupId`.
+    /// Id of the group that users get rights by.
     pub work_group_id: Option<i64>,
     /// `WorkGroupName`. For example `group1`.
     pub work_group_name: Option<String>,
     /// `WorkGroupDescription`. For example `test`.
     pub work_group_description: Option<String>,
-    /// `Creator`. For example `Administrator`.
+    /// Who created it, as a name or account id. For example `Administrator`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-28 16:19:32`.
     pub create_time: Option<String>,
 }
 
@@ -7053,7 +7171,7 @@ pub struct WorkGroupMessage {
 pub struct WorkGroups {
     /// `WorkGroupSet`.
     pub work_group_set: Vec<WorkGroupMessage>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -7070,7 +7188,7 @@ pub struct WorkerSpecDTO {
     pub pod_cpu: Option<i64>,
     /// `PodMem`.
     pub pod_mem: Option<i64>,
-    /// `GpuType`. For example `GPU`.
+    /// Model of the graphics card, such as `T4`. For example `GPU`.
     pub gpu_type: Option<String>,
     /// `GpuNum`.
     pub gpu_num: Option<i64>,
@@ -7086,13 +7204,14 @@ pub struct WorkerSpecDTO {
     pub max_pod_num: Option<i64>,
     /// `EnableAutoScaling`.
     pub enable_auto_scaling: Option<bool>,
-    /// `ResourceType`. One of `CPU`, `GPU`. For example `CPU`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    #[model(open)]
+    pub resource_type: Option<WorkerSpecDTOResourceType>,
     /// `InstanceType`. For example `sv_dlc_gn10xp_2XLARGE40`.
     pub instance_type: Option<String>,
     /// `Spec`.
     pub spec: Option<i64>,
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// What is billed, as a code that has a price. For example `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
 }
 

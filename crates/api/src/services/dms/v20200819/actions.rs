@@ -26,7 +26,7 @@ pub struct SendEmailRequest {
     pub reply_address: Option<String>,
     /// `HtmlContent`.
     pub html_content: Option<String>,
-    /// `TextContent`.
+    /// Text itself, as it is shown or was read.
     pub text_content: Option<String>,
 }
 
@@ -42,9 +42,9 @@ impl Action for SendEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,8 +83,8 @@ impl Action for SendTemplatedEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendTemplatedEmailResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

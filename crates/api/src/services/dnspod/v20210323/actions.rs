@@ -13,16 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRecordSnapshotRollbackRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `BCED853D`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `BCED853D`.
     #[model(required)]
     pub snapshot_id: Option<String>,
     /// `Record`. **Required.**
     #[model(required)]
     pub record: Option<SnapshotRecord>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -39,9 +39,9 @@ impl Action for CheckRecordSnapshotRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRecordSnapshotRollbackResponse {
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,13 +50,13 @@ pub struct CheckRecordSnapshotRollbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckSnapshotRollbackRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `EG34GE`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -73,21 +73,21 @@ impl Action for CheckSnapshotRollbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSnapshotRollbackResponse {
-    /// `SnapshotId`. For example `EG34GE`.
+    /// Snapshot of a domain's DNS records, by its id. For example `EG34GE`.
     pub snapshot_id: String,
     /// `CostMinutes`. In minutes.
     pub cost_minutes: i64,
-    /// `Domain`. For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
     pub domain: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: i64,
     /// `FailedRecordList`.
     pub failed_record_list: Vec<SnapshotRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,22 +102,22 @@ pub struct CreateAndPayDealRequest {
     /// `GoodsType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub goods_type: Option<i64>,
-    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
-    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_ULTRA`.
-    #[model(required)]
-    pub goods_child_type: Option<String>,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsChildType`. **Required.**
+    #[model(required, open)]
+    pub goods_child_type: Option<GoodsChildType>,
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `AutoRenew`. Default `2`. One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `2`. One of `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `Domain`. For example `*****.com`.
+    /// Domain name, such as `www.example.com`. For example `*****.com`.
     pub domain: Option<String>,
-    /// `TimeSpan`. At most 10. In years.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. At most 120.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `DP_ULTRA`.
     pub new_package_type: Option<String>,
-    /// `ClientToken`. At most 70 characters. For example `4395743543re`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 70 characters. For
+    /// example `4395743543re`.
     pub client_token: Option<String>,
 }
 
@@ -134,11 +134,11 @@ impl Action for CreateAndPayDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndPayDealResponse {
-    /// `BigDealId`. For example `20260112880021950185241`.
+    /// Number of the main order, which may hold several. For example `20260112880021950185241`.
     pub big_deal_id: String,
     /// `DealList`.
     pub deal_list: Vec<Deals>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -153,18 +153,17 @@ pub struct CreateDealRequest {
     /// `GoodsType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub goods_type: Option<i64>,
-    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
-    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_PLUS`.
-    #[model(required)]
-    pub goods_child_type: Option<String>,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsChildType`. **Required.**
+    #[model(required, open)]
+    pub goods_child_type: Option<GoodsChildType>,
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `AutoRenew`. Default `2`. One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. Default `2`. One of `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `Domain`. For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
     pub domain: Option<String>,
-    /// `TimeSpan`. At most 10. In years.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. At most 10. In years.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `DP_EXTRA`.
     pub new_package_type: Option<String>,
@@ -182,11 +181,11 @@ impl Action for CreateDealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDealResponse {
-    /// `BigDealId`. For example `20170101122341`.
+    /// Number of the main order, which may hold several. For example `20170101122341`.
     pub big_deal_id: String,
     /// `DealList`.
     pub deal_list: Vec<Deals>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -195,16 +194,18 @@ pub struct CreateDealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `IsMark`. One of `yes`, `no`. For example `no`.
-    pub is_mark: Option<String>,
+    /// `IsMark`.
+    #[model(open)]
+    pub is_mark: Option<IsMark>,
     /// `TransferSubDomain`. Default `true`. The field exists on the mainland site only.
     pub transfer_sub_domain: Option<bool>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<TagItem>>,
 }
 
@@ -222,7 +223,7 @@ impl Action for CreateDomainRequest {
 pub struct CreateDomainResponse {
     /// `DomainInfo`.
     pub domain_info: Option<DomainCreateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,10 +235,10 @@ pub struct CreateDomainAliasRequest {
     /// `DomainAlias`. **Required.** For example `cc.cc`.
     #[model(required)]
     pub domain_alias: Option<String>,
-    /// `Domain`. **Required.** For example `myfm.cc`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -255,7 +256,7 @@ impl Action for CreateDomainAliasRequest {
 pub struct CreateDomainAliasResponse {
     /// `DomainAliasId`.
     pub domain_alias_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,10 +265,10 @@ pub struct CreateDomainAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRequest {
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `RecordValue`. For example `11.22.33.44`.
+    /// What the DNS record points to, such as an address. For example `11.22.33.44`.
     pub record_value: Option<String>,
 }
 
@@ -287,7 +288,7 @@ pub struct CreateDomainBatchResponse {
     pub detail_list: Vec<CreateDomainBatchDetail>,
     /// `JobId`.
     pub job_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,7 +297,7 @@ pub struct CreateDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainCustomLineRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
@@ -305,7 +306,7 @@ pub struct CreateDomainCustomLineRequest {
     /// `Area`. **Required.** For example `6.6.6.1-6.6.6.3`.
     #[model(required)]
     pub area: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -321,7 +322,7 @@ impl Action for CreateDomainCustomLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainCustomLineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -347,9 +348,9 @@ impl Action for CreateDomainGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainGroupResponse {
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -358,16 +359,16 @@ pub struct CreateDomainGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainsAnalyticsFileRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `StartDate`. **Required.** For example `2023-01-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-01-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
-    #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
-    /// `EndDate`. For example `2023-01-02`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`. Default `DATE`.
+    #[model(wire = "DNSFormat", open)]
+    pub dns_format: Option<DomainsAnalyticsFileDNSFormat>,
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-01-02`.
     pub end_date: Option<String>,
 }
 
@@ -385,7 +386,7 @@ impl Action for CreateDomainsAnalyticsFileRequest {
 pub struct CreateDomainsAnalyticsFileResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,10 +401,10 @@ pub struct CreateLineGroupRequest {
     /// `Lines`. **Required.**
     #[model(required)]
     pub lines: Option<String>,
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -421,7 +422,7 @@ impl Action for CreateLineGroupRequest {
 pub struct CreateLineGroupResponse {
     /// `Data`.
     pub data: Option<LineGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,13 +431,13 @@ pub struct CreateLineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLineGroupCopyRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `DomainIds`. **Required.** For example `1002`.
     #[model(required)]
     pub domain_ids: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -452,7 +453,7 @@ impl Action for CreateLineGroupCopyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLineGroupCopyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -461,13 +462,12 @@ pub struct CreateLineGroupCopyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageOrderRequest {
-    /// `Domain`. **Required.** For example `dnspod.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Grade`. **Required.** One of `DPG_PROFESSIONAL`, `DPG_ENTERPRISE`, `DPG_ULTIMATE`. For example
-    /// `DPG_PROFESSIONAL`.
-    #[model(required)]
-    pub grade: Option<String>,
+    /// Plan that the domain is on. **Required.**
+    #[model(required, open)]
+    pub grade: Option<Grade>,
 }
 
 impl Action for CreatePackageOrderRequest {
@@ -482,7 +482,7 @@ impl Action for CreatePackageOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePackageOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,40 +491,40 @@ pub struct CreatePackageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordType`. **Required.** For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `admin`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// `RecordLineId`. For example `10=1`.
+    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `MX`. From 0 to 65535.
+    /// Priority of the mail server, for MX records. From 0 to 65535.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`. From 1 to 604800.
+    /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
     /// `Status`. Default `ENABLE`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `Remark`. The field exists on the mainland site only.
+    pub status: Option<CreateRecordStatus>,
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
     /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
     pub dnssec_conflict_mode: Option<String>,
-    /// `GroupId`. The field exists on the mainland site only.
+    /// Id of the set that domains or records are sorted in. The field exists on the mainland site only.
     pub group_id: Option<i64>,
 }
 
@@ -540,9 +540,9 @@ impl Action for CreateRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,7 +575,7 @@ pub struct CreateRecordBatchResponse {
     pub detail_list: Vec<CreateRecordBatchDetail>,
     /// `JobId`.
     pub job_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,13 +584,13 @@ pub struct CreateRecordBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordGroupRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -606,9 +606,9 @@ impl Action for CreateRecordGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordGroupResponse {
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -617,10 +617,10 @@ pub struct CreateRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -636,7 +636,7 @@ impl Action for CreateSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -648,16 +648,16 @@ pub struct CreateSubDomainsAnalyticsFileRequest {
     /// `Domains`. **Required.**
     #[model(required)]
     pub domains: Option<Vec<SubDomainsAnalyticsParamsItem>>,
-    /// `StartDate`. **Required.** For example `2023-01-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2023-01-01`.
     #[model(required)]
     pub start_date: Option<String>,
     /// `SubDomainType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub sub_domain_type: Option<i64>,
-    /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
-    #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
-    /// `EndDate`. For example `2023-01-02`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`. Default `DATE`.
+    #[model(wire = "DNSFormat", open)]
+    pub dns_format: Option<SubDomainsAnalyticsFileDNSFormat>,
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2023-01-02`.
     pub end_date: Option<String>,
 }
 
@@ -675,7 +675,7 @@ impl Action for CreateSubDomainsAnalyticsFileRequest {
 pub struct CreateSubDomainsAnalyticsFileResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,20 +703,21 @@ impl Action for CreateSubdomainValidateTXTValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubdomainValidateTXTValueResponse {
-    /// `Domain`. For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
     pub domain: String,
-    /// `Subdomain`. For example `_dnspodcheck`.
-    #[deprecated]
+    /// Host part before the domain, such as `www`. For example `_dnspodcheck`.
+    #[deprecated(note = "use `sub_domain` instead")]
     pub subdomain: String,
-    /// `RecordType`. For example `TXT`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `TXT`.
     pub record_type: String,
     /// `Value`. For example `3D015C717021A7A639D53673DB781317`.
     pub value: String,
     /// `ParentDomain`. For example `sub`.
     pub parent_domain: Option<String>,
-    /// `SubDomain`. For example `_dnspodcheck`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example
+    /// `_dnspodcheck`.
     pub sub_domain: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -725,29 +726,30 @@ pub struct CreateSubdomainValidateTXTValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTXTRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordLineId`. For example `10=1`.
+    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `TTL`. From 1 to 604800.
+    /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: Option<String>,
-    /// `Remark`.
+    /// `Status`. Default `ENABLE`.
+    #[model(open)]
+    pub status: Option<TXTRecordStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
 }
 
@@ -763,9 +765,9 @@ impl Action for CreateTXTRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTXTRecordResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -774,10 +776,10 @@ pub struct CreateTXTRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -793,7 +795,7 @@ impl Action for DeleteDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,10 +807,10 @@ pub struct DeleteDomainAliasRequest {
     /// `DomainAliasId`. **Required.**
     #[model(required)]
     pub domain_alias_id: Option<i64>,
-    /// `Domain`. **Required.** For example `myfm.cc`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -824,7 +826,7 @@ impl Action for DeleteDomainAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -833,7 +835,7 @@ pub struct DeleteDomainAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchRequest {
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
 }
@@ -854,7 +856,7 @@ pub struct DeleteDomainBatchResponse {
     pub job_id: Option<i64>,
     /// `DetailList`.
     pub detail_list: Vec<DeleteDomainBatchDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -863,13 +865,13 @@ pub struct DeleteDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainCustomLineRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -885,7 +887,7 @@ impl Action for DeleteDomainCustomLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainCustomLineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -894,13 +896,13 @@ pub struct DeleteDomainCustomLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLineGroupRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LineGroupId`. **Required.**
     #[model(required)]
     pub line_group_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -916,7 +918,7 @@ impl Action for DeleteLineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -925,7 +927,7 @@ pub struct DeleteLineGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePackageOrderRequest {
-    /// `Domain`. **Required.** For example `dnspod.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -942,7 +944,7 @@ impl Action for DeletePackageOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePackageOrderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -951,13 +953,13 @@ pub struct DeletePackageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -973,7 +975,7 @@ impl Action for DeleteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1003,7 +1005,7 @@ pub struct DeleteRecordBatchResponse {
     pub job_id: i64,
     /// `DetailList`.
     pub detail_list: Vec<DeleteRecordBatchDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1012,13 +1014,13 @@ pub struct DeleteRecordBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordGroupRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the set that domains or records are sorted in. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1034,7 +1036,7 @@ impl Action for DeleteRecordGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,13 +1045,13 @@ pub struct DeleteRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareDomainRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Account`. **Required.** For example `qcloud_uin_100000014227@qcloud.com`.
     #[model(required)]
     pub account: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1065,7 +1067,7 @@ impl Action for DeleteShareDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1074,13 +1076,13 @@ pub struct DeleteShareDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `EG34GE`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1096,7 +1098,7 @@ impl Action for DeleteSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,17 +1127,18 @@ impl Action for DescribeBatchTaskRequest {
 pub struct DescribeBatchTaskResponse {
     /// `DetailList`.
     pub detail_list: Vec<DescribeBatchTaskDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `JobType`. For example `record_modify`.
     pub job_type: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-02 15:57:14`.
     pub created_at: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1144,10 +1147,10 @@ pub struct DescribeBatchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1166,7 +1169,7 @@ impl Action for DescribeDomainRequest {
 pub struct DescribeDomainResponse {
     /// `DomainInfo`.
     pub domain_info: Option<DomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1175,10 +1178,10 @@ pub struct DescribeDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAliasListRequest {
-    /// `Domain`. **Required.** For example `myfm.cc`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1197,7 +1200,7 @@ impl Action for DescribeDomainAliasListRequest {
 pub struct DescribeDomainAliasListResponse {
     /// `DomainAliasList`.
     pub domain_alias_list: Vec<DomainAliasInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,24 +1209,28 @@ pub struct DescribeDomainAliasListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAnalyticsRequest {
-    /// `Domain`. **Required.** For example `example.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartDate`. **Required.** For example `2022-06-08`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-08`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2022-06-14`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
-    #[deprecated]
-    #[model(wire = "DnsFormat")]
-    pub dns_format_2: Option<String>,
-    /// `DomainId`.
+    /// `DnsFormat`.
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(note = "use `dns_format` instead")]
+    #[model(wire = "DnsFormat", open)]
+    pub dns_format_deprecated: Option<DomainAnalyticDnsFormat>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`.
-    #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
+    #[model(wire = "DNSFormat", open)]
+    pub dns_format: Option<DomainAnalyticDNSFormat>,
 }
 
 impl Action for DescribeDomainAnalyticsRequest {
@@ -1245,7 +1252,7 @@ pub struct DescribeDomainAnalyticsResponse {
     pub info: Option<DomainAnalyticsInfo>,
     /// `AliasData`.
     pub alias_data: Vec<DomainAliasAnalyticsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1256,21 +1263,21 @@ pub struct DescribeDomainAnalyticsResponse {
 pub struct DescribeDomainAndRecordListRequest {
     /// `AllDomain`. For example `yes`.
     pub all_domain: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Option<Vec<String>>,
     /// `DomainIdList`.
     pub domain_id_list: Option<Vec<i64>>,
     /// `GroupIdList`.
     pub group_id_list: Option<Vec<i64>>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
     /// `SubKeyword`. For example `www`.
     pub sub_keyword: Option<String>,
     /// `ValueKeyword`. For example `192`.
     pub value_keyword: Option<String>,
-    /// `Area`.
+    /// `Area`. For example `默认`.
     pub area: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Enabled`. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
@@ -1291,7 +1298,7 @@ impl Action for DescribeDomainAndRecordListRequest {
 pub struct DescribeDomainAndRecordListResponse {
     /// `DetailList`.
     pub detail_list: Vec<BatchSearchDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1300,10 +1307,10 @@ pub struct DescribeDomainAndRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLineListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1324,7 +1331,7 @@ pub struct DescribeDomainCustomLineListResponse {
     pub line_list: Vec<CustomLineInfo>,
     /// `AvailableCount`.
     pub available_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1333,30 +1340,35 @@ pub struct DescribeDomainCustomLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListRequest {
-    /// `Type`. **Required.** One of `ALL`, `MINE`, `SHARE`, `RECENT`. For example `ALL`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `Offset`. Default `0`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DomainFilterType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `5000`.
+    /// How many items to return at most. Default `5000`.
     pub limit: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<Vec<i64>>,
-    /// `Keyword`. For example `qq`.
+    /// Text to search for. For example `qq`.
     pub keyword: Option<String>,
-    /// `SortField`. One of `NAME`, `STATUS`, `RECORDS`, `GRADE`, `UPDATED_ON`. For example `NAME`.
-    pub sort_field: Option<String>,
-    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub sort_type: Option<String>,
-    /// `Status`. One of `ENABLE`, `LOCK`, `PAUSE`, `SPAM`.
-    pub status: Option<Vec<String>>,
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<DomainFilterSortField>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<Vec<DomainFilterStatus>>,
     /// `Package`.
     pub package: Option<Vec<String>>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `UpdatedAtBegin`.
+    /// `UpdatedAtBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-01 03:00:00`.
     pub updated_at_begin: Option<String>,
-    /// `UpdatedAtEnd`.
+    /// `UpdatedAtEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-10 20:00:00`.
     pub updated_at_end: Option<String>,
     /// `RecordCountBegin`.
     pub record_count_begin: Option<i64>,
@@ -1415,7 +1427,7 @@ pub struct DescribeDomainFilterListResponse {
     pub domain_count_info: Option<DomainCountInfo>,
     /// `DomainList`.
     pub domain_list: Vec<DomainListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1440,7 +1452,7 @@ impl Action for DescribeDomainGroupListRequest {
 pub struct DescribeDomainGroupListResponse {
     /// `GroupList`.
     pub group_list: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1451,14 +1463,14 @@ pub struct DescribeDomainGroupListResponse {
 pub struct DescribeDomainListRequest {
     /// `Type`. Default `ALL`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Offset`. Default `0`.
+    pub type_: Option<DomainType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `3000`.
+    /// How many items to return at most. Default `3000`.
     pub limit: Option<i64>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `Keyword`. For example `qq`.
+    /// Text to search for. For example `qq`.
     pub keyword: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagItemFilter>>,
@@ -1511,7 +1523,7 @@ pub struct DescribeDomainListResponse {
     pub domain_count_info: Option<DomainCountInfo>,
     /// `DomainList`.
     pub domain_list: Vec<DomainListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1520,18 +1532,20 @@ pub struct DescribeDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogFilterFileRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
-    /// `OperateBegin`.
+    /// `OperateBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-01 00:00:00`.
     pub operate_begin: Option<String>,
-    /// `OperateEnd`.
+    /// `OperateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-01
+    /// 00:00:00`.
     pub operate_end: Option<String>,
-    /// `OperateUin`.
+    /// Account that acted.
     pub operate_uin: Option<i64>,
     /// `OperateClientIP`. For example `127.0.0.1`.
     #[model(wire = "OperateClientIP")]
@@ -1553,10 +1567,10 @@ impl Action for DescribeDomainLogFilterFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainLogFilterFileResponse {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1565,14 +1579,14 @@ pub struct DescribeDomainLogFilterFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `500`.
+    /// How many items to return at most. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -1607,11 +1621,11 @@ impl tencentcloud_core::Paginate for DescribeDomainLogListRequest {
 pub struct DescribeDomainLogListResponse {
     /// `LogList`.
     pub log_list: Vec<String>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1620,10 +1634,10 @@ pub struct DescribeDomainLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPreviewRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1642,7 +1656,7 @@ impl Action for DescribeDomainPreviewRequest {
 pub struct DescribeDomainPreviewResponse {
     /// `Domain`.
     pub domain: Option<PreviewDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1651,10 +1665,10 @@ pub struct DescribeDomainPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPurviewRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1673,7 +1687,7 @@ impl Action for DescribeDomainPurviewRequest {
 pub struct DescribeDomainPurviewResponse {
     /// `PurviewList`.
     pub purview_list: Vec<PurviewInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1682,10 +1696,10 @@ pub struct DescribeDomainPurviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareInfoRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1706,7 +1720,7 @@ pub struct DescribeDomainShareInfoResponse {
     pub share_list: Vec<DomainShareInfo>,
     /// `Owner`. For example `qcloud_uin_100000014226@qcloud.com`.
     pub owner: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1715,10 +1729,10 @@ pub struct DescribeDomainShareInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareUserListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1737,7 +1751,7 @@ impl Action for DescribeDomainShareUserListRequest {
 pub struct DescribeDomainShareUserListResponse {
     /// `DomainShareList`.
     pub domain_share_list: Vec<DomainShareUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1746,11 +1760,11 @@ pub struct DescribeDomainShareUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainVipListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Keyword`. For example `dnspod.cn`.
+    /// Text to search for. For example `dnspod.cn`.
     pub keyword: Option<String>,
     /// `ResourceIdList`.
     pub resource_id_list: Option<Vec<String>>,
@@ -1789,11 +1803,11 @@ impl tencentcloud_core::Paginate for DescribeDomainVipListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainVipListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PackageList`.
     pub package_list: Vec<PackageListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1802,7 +1816,7 @@ pub struct DescribeDomainVipListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainWhoisRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1822,7 +1836,7 @@ impl Action for DescribeDomainWhoisRequest {
 pub struct DescribeDomainWhoisResponse {
     /// `Info`.
     pub info: Option<WhoisInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1851,7 +1865,7 @@ impl Action for DescribeFileInfoByJobIdRequest {
 pub struct DescribeFileInfoByJobIdResponse {
     /// `FileInfo`.
     pub file_info: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1860,16 +1874,17 @@ pub struct DescribeFileInfoByJobIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineGroupListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
-    /// `SortType`. For example `desc`.
-    pub sort_type: Option<String>,
-    /// `DomainId`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1906,7 +1921,7 @@ pub struct DescribeLineGroupListResponse {
     pub line_groups: Vec<LineGroupItem>,
     /// `Info`.
     pub info: Option<LineGroupSum>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1933,7 +1948,7 @@ pub struct DescribePackageDetailResponse {
     pub info: Vec<PackageDetailItem>,
     /// `LevelMap`.
     pub level_map: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1942,13 +1957,13 @@ pub struct DescribePackageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -1967,7 +1982,7 @@ impl Action for DescribeRecordRequest {
 pub struct DescribeRecordResponse {
     /// `RecordInfo`.
     pub record_info: Option<RecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1977,10 +1992,10 @@ pub struct DescribeRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordExistExceptDefaultNSRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2000,7 +2015,7 @@ impl Action for DescribeRecordExistExceptDefaultNSRequest {
 pub struct DescribeRecordExistExceptDefaultNSResponse {
     /// `Exist`.
     pub exist: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2009,12 +2024,12 @@ pub struct DescribeRecordExistExceptDefaultNSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordFilterListRequest {
-    /// `Domain`. **Required.** For example `shenjianing.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `shenjianing.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
     /// `RecordType`.
     pub record_type: Option<Vec<String>>,
@@ -2022,21 +2037,23 @@ pub struct DescribeRecordFilterListRequest {
     pub record_line: Option<Vec<String>>,
     /// `GroupId`.
     pub group_id: Option<Vec<i64>>,
-    /// `Keyword`. For example `book`.
+    /// Text to search for. For example `book`.
     pub keyword: Option<String>,
-    /// `SortField`. One of `NAME`, `LINE`, `TYPE`, `VALUE`, `WEIGHT`, `MX`, `TTL`, `UPDATED_ON`. For
-    /// example `NAME`.
-    pub sort_field: Option<String>,
-    /// `SortType`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
-    pub sort_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<RecordFilterSortField>,
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). Default `ASC`.
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 3000.
+    /// How many items to return at most. Default `100`. At most 3000.
     pub limit: Option<i64>,
-    /// `RecordValue`. For example `1.1.1.1`.
+    /// What the DNS record points to, such as an address. For example `1.1.1.1`.
     pub record_value: Option<String>,
-    /// `RecordStatus`. One of `ENABLE`, `DISABLE`.
-    pub record_status: Option<Vec<String>>,
+    /// `RecordStatus`.
+    #[model(open)]
+    pub record_status: Option<Vec<RecordStatus>>,
     /// `WeightBegin`.
     pub weight_begin: Option<i64>,
     /// `WeightEnd`.
@@ -2053,11 +2070,13 @@ pub struct DescribeRecordFilterListRequest {
     /// `TTLEnd`.
     #[model(wire = "TTLEnd")]
     pub ttl_end: Option<i64>,
-    /// `UpdatedAtBegin`.
+    /// `UpdatedAtBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-16 00:00:00`.
     pub updated_at_begin: Option<String>,
-    /// `UpdatedAtEnd`.
+    /// `UpdatedAtEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-17 00:00:00`.
     pub updated_at_end: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `IsExactSubDomain`.
     pub is_exact_sub_domain: Option<bool>,
@@ -2076,6 +2095,7 @@ impl Action for DescribeRecordFilterListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordCountInfo.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("RecordList"),
             ..Paging::BASE
         }),
@@ -2098,7 +2118,7 @@ pub struct DescribeRecordFilterListResponse {
     pub record_count_info: Option<RecordCountInfo>,
     /// `RecordList`.
     pub record_list: Vec<RecordListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2107,14 +2127,14 @@ pub struct DescribeRecordFilterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordGroupListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2148,7 +2168,7 @@ impl tencentcloud_core::Paginate for DescribeRecordGroupListRequest {
 pub struct DescribeRecordGroupListResponse {
     /// `GroupList`.
     pub group_list: Vec<RecordGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2158,10 +2178,10 @@ pub struct DescribeRecordGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineCategoryListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2180,7 +2200,7 @@ impl Action for DescribeRecordLineCategoryListRequest {
 pub struct DescribeRecordLineCategoryListResponse {
     /// `LineList`.
     pub line_list: Vec<LineItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2189,13 +2209,13 @@ pub struct DescribeRecordLineCategoryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainGrade`. **Required.** One of `DP_EXTRA`, `DP_ULTRA`. For example `DP_PLUS`.
+    /// Plan that it is on, as a code. **Required.** For example `DP_PLUS`.
     #[model(required)]
     pub domain_grade: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2216,7 +2236,7 @@ pub struct DescribeRecordLineListResponse {
     pub line_list: Vec<LineInfo>,
     /// `LineGroupList`.
     pub line_group_list: Vec<LineGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,38 +2245,41 @@ pub struct DescribeRecordLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Subdomain`. For example `admin`.
-    #[deprecated]
+    /// Host part before the domain, such as `www`. For example `admin`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `sub_domain` instead, which only the mainland site has"
+    )]
     pub subdomain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `默认`.
     pub record_line: Option<String>,
-    /// `RecordLineId`. For example `0`.
+    /// Whom the record is for, as an id such as `10=1`. For example `0`.
     pub record_line_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `Keyword`. For example `book`.
+    /// Text to search for. For example `book`.
     pub keyword: Option<String>,
-    /// `SortField`. One of `name`, `line`, `type`, `value`, `weight`, `mx`, `ttl`, `updated_on`. For
-    /// example `type`.
+    /// Column that decides the order. One of `name`, `line`, `type`, `value`, `weight`, `mx`, `ttl`,
+    /// `updated_on`. For example `type`.
     pub sort_field: Option<String>,
-    /// `SortType`. Default `ASC`.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`). Default `ASC`.
     #[model(open)]
     pub sort_type: Option<SortType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 3000.
+    /// How many items to return at most. Default `100`. At most 3000.
     pub limit: Option<i64>,
-    /// `ErrorOnEmpty`. Default `yes`. One of `yes`, `no`. For example `yes`. The field exists on the
-    /// mainland site only.
-    pub error_on_empty: Option<String>,
-    /// `SubDomain`. For example `admin`. The field exists on the mainland site only.
+    /// `ErrorOnEmpty`. Default `yes`. The field exists on the mainland site only.
+    #[model(open)]
+    pub error_on_empty: Option<ErrorOnEmpty>,
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`. The
+    /// field exists on the mainland site only.
     pub sub_domain: Option<String>,
 }
 
@@ -2271,6 +2294,7 @@ impl Action for DescribeRecordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("RecordCountInfo.TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("RecordList"),
             ..Paging::BASE
         }),
@@ -2293,7 +2317,7 @@ pub struct DescribeRecordListResponse {
     pub record_count_info: Option<RecordCountInfo>,
     /// `RecordList`.
     pub record_list: Vec<RecordListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2303,13 +2327,13 @@ pub struct DescribeRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSnapshotRollbackResultRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `JobId`. **Required.**
     #[model(required)]
     pub job_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2333,21 +2357,21 @@ pub struct DescribeRecordSnapshotRollbackResultResponse {
     pub status: String,
     /// `FailedRecordList`.
     pub failed_record_list: Vec<SnapshotRecord>,
-    /// `Domain`. For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
     pub domain: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `LeftMinutes`. In minutes.
     pub left_minutes: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: Option<i64>,
     /// `Success`.
     pub success: Option<i64>,
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2356,7 +2380,7 @@ pub struct DescribeRecordSnapshotRollbackResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTypeRequest {
-    /// `DomainGrade`. **Required.** One of `D_ULTRA`, `DP_ULTRA`. For example `DP_Plus`.
+    /// Plan that it is on, as a code. **Required.** For example `DP_Plus`.
     #[model(required)]
     pub domain_grade: Option<String>,
 }
@@ -2376,7 +2400,7 @@ impl Action for DescribeRecordTypeRequest {
 pub struct DescribeRecordTypeResponse {
     /// `TypeList`.
     pub type_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2385,24 +2409,28 @@ pub struct DescribeRecordTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResolveCountRequest {
-    /// `Domain`. **Required.** For example `example.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `example.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartDate`. **Required.** For example `2022-06-08`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-08`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2022-06-14`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `DnsFormat`. One of `minute`, `hour`, `day`. For example `minute`.
-    #[deprecated]
-    #[model(wire = "DnsFormat")]
-    pub dns_format_2: Option<String>,
-    /// `DomainId`.
+    /// `DnsFormat`.
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(note = "use `dns_format` instead")]
+    #[model(wire = "DnsFormat", open)]
+    pub dns_format_deprecated: Option<ResolveCountDnsFormat>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `DNSFormat`. One of `minute`, `hour`, `day`. For example `hour`.
-    #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
+    #[model(wire = "DNSFormat", open)]
+    pub dns_format: Option<ResolveCountDNSFormat>,
 }
 
 impl Action for DescribeResolveCountRequest {
@@ -2424,7 +2452,7 @@ pub struct DescribeResolveCountResponse {
     pub info: Option<ResolveCountInfo>,
     /// `AliasData`.
     pub alias_data: Vec<ResolveCountAliasItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2433,10 +2461,10 @@ pub struct DescribeResolveCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotConfigRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2455,7 +2483,7 @@ impl Action for DescribeSnapshotConfigRequest {
 pub struct DescribeSnapshotConfigResponse {
     /// `SnapshotConfig`.
     pub snapshot_config: Option<SnapshotConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2464,10 +2492,10 @@ pub struct DescribeSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotListRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2488,7 +2516,7 @@ pub struct DescribeSnapshotListResponse {
     pub info: Option<SnapshotPageInfo>,
     /// `SnapshotList`.
     pub snapshot_list: Vec<SnapshotInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2497,13 +2525,13 @@ pub struct DescribeSnapshotListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2520,29 +2548,29 @@ impl Action for DescribeSnapshotRollbackResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultResponse {
-    /// `Domain`. For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
     pub domain: String,
     /// `LeftMinutes`. In minutes.
     pub left_minutes: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `SnapshotId`. For example `DFG335E`.
+    /// Snapshot of a domain's DNS records, by its id. For example `DFG335E`.
     pub snapshot_id: String,
     /// `Status`. For example `waiting`.
     pub status: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Success`.
     pub success: Option<i64>,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `FailedRecordList`.
     pub failed_record_list: Vec<SnapshotRecord>,
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2551,10 +2579,10 @@ pub struct DescribeSnapshotRollbackResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2571,19 +2599,20 @@ impl Action for DescribeSnapshotRollbackTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskResponse {
-    /// `Domain`. For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
     pub domain: String,
-    /// `SnapshotId`. For example `DFG335E`.
+    /// Snapshot of a domain's DNS records, by its id. For example `DFG335E`.
     pub snapshot_id: String,
     /// `Status`. For example `waiting`.
     pub status: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: i64,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-21 14:37:32`.
     pub created_on: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2592,30 +2621,39 @@ pub struct DescribeSnapshotRollbackTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubdomainAnalyticsRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartDate`. **Required.** For example `2024-12-30`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2024-12-30`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2024-12-30`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2024-12-30`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `DnsFormat`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `dns_format` instead, which only the mainland site has"
+    )]
     #[model(wire = "DnsFormat", open)]
-    pub dns_format_2: Option<DnsFormat>,
-    /// `DomainId`.
+    pub dns_format_deprecated: Option<SubdomainAnalyticDnsFormat>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Subdomain`. For example `admin`.
-    #[deprecated]
+    /// Host part before the domain, such as `www`. For example `admin`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `sub_domain` instead, which only the mainland site has"
+    )]
     pub subdomain: Option<String>,
-    /// `SubDomain`. For example `admin`. The field exists on the mainland site only.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`. The
+    /// field exists on the mainland site only.
     pub sub_domain: Option<String>,
-    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`. The field exists on the mainland site
+    /// Width of a step of the figures, such as `DATE` or `HOUR`. The field exists on the mainland site
     /// only.
-    #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
+    #[model(wire = "DNSFormat", open)]
+    pub dns_format: Option<SubdomainAnalyticDNSFormat>,
 }
 
 impl Action for DescribeSubdomainAnalyticsRequest {
@@ -2637,7 +2675,7 @@ pub struct DescribeSubdomainAnalyticsResponse {
     pub info: Option<SubdomainAnalyticsInfo>,
     /// `AliasData`.
     pub alias_data: Vec<SubdomainAliasAnalyticsItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2665,7 +2703,7 @@ impl Action for DescribeSubdomainValidateStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubdomainValidateStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2690,7 +2728,7 @@ impl Action for DescribeUserDetailRequest {
 pub struct DescribeUserDetailResponse {
     /// `UserInfo`.
     pub user_info: Option<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2699,7 +2737,7 @@ pub struct DescribeUserDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVASStatisticRequest {
-    /// `DomainId`. **Required.**
+    /// Id of the domain; goes before `Domain` where both are given. **Required.**
     #[model(required)]
     pub domain_id: Option<i64>,
 }
@@ -2720,7 +2758,7 @@ pub struct DescribeVASStatisticResponse {
     /// `VASList`.
     #[model(wire = "VASList")]
     pub vas_list: Vec<VASStatisticItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2729,11 +2767,11 @@ pub struct DescribeVASStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVasListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `ResourceIdList`.
     pub resource_id_list: Option<Vec<String>>,
@@ -2770,16 +2808,20 @@ impl tencentcloud_core::Paginate for DescribeVasListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVasListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VasList`.
-    #[deprecated]
+    ///
+    /// On the wire it is `VasList`, and `vas_list` is `VASList`.
+    #[deprecated(note = "use `vas_list` instead")]
     #[model(wire = "VasList")]
-    pub vas_list_2: Vec<VasListItem>,
+    pub vas_list_deprecated: Vec<VasListItem>,
     /// `VASList`.
+    ///
+    /// On the wire it is `VASList`, and `vas_list_deprecated` is `VasList`.
     #[model(wire = "VASList")]
     pub vas_list: Vec<VasListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2788,13 +2830,13 @@ pub struct DescribeVasListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadSnapshotRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `EG34GE`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2802,6 +2844,7 @@ impl Action for DownloadSnapshotRequest {
     type Response = DownloadSnapshotResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadSnapshot"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2810,9 +2853,9 @@ impl Action for DownloadSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadSnapshotResponse {
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2822,12 +2865,12 @@ pub struct DownloadSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCNAMESpeedupStatusBatchRequest {
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DomainCNAMESpeedupStatusBatchStatus>,
 }
 
 impl Action for ModifyDomainCNAMESpeedupStatusBatchRequest {
@@ -2845,7 +2888,7 @@ impl Action for ModifyDomainCNAMESpeedupStatusBatchRequest {
 pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2854,7 +2897,7 @@ pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCustomLineRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
@@ -2866,7 +2909,7 @@ pub struct ModifyDomainCustomLineRequest {
     /// `PreName`. **Required.** For example `testline8`.
     #[model(required)]
     pub pre_name: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2882,7 +2925,7 @@ impl Action for ModifyDomainCustomLineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainCustomLineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2891,13 +2934,13 @@ pub struct ModifyDomainCustomLineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainLockRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LockDays`. **Required.**
     #[model(required)]
     pub lock_days: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2915,7 +2958,7 @@ impl Action for ModifyDomainLockRequest {
 pub struct ModifyDomainLockResponse {
     /// `LockInfo`.
     pub lock_info: Option<LockInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2924,13 +2967,13 @@ pub struct ModifyDomainLockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Account`. **Required.** For example `100000000328`.
     #[model(required)]
     pub account: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -2946,7 +2989,7 @@ impl Action for ModifyDomainOwnerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2956,12 +2999,12 @@ pub struct ModifyDomainOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRecursiveStatusBatchRequest {
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DomainRecursiveStatusBatchStatus>,
 }
 
 impl Action for ModifyDomainRecursiveStatusBatchRequest {
@@ -2979,7 +3022,7 @@ impl Action for ModifyDomainRecursiveStatusBatchRequest {
 pub struct ModifyDomainRecursiveStatusBatchResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2988,12 +3031,12 @@ pub struct ModifyDomainRecursiveStatusBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRemarkRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3009,7 +3052,7 @@ impl Action for ModifyDomainRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3018,13 +3061,13 @@ pub struct ModifyDomainRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainStatusRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyDomainStatusStatus>,
-    /// `DomainId`.
+    pub status: Option<DomainStatusStatus>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3040,7 +3083,7 @@ impl Action for ModifyDomainStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3049,13 +3092,13 @@ pub struct ModifyDomainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainToGroupRequest {
-    /// `Domain`. **Required.** For example `myfm.cc`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `myfm.cc`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the set that domains or records are sorted in. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3071,7 +3114,7 @@ impl Action for ModifyDomainToGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainToGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3080,13 +3123,13 @@ pub struct ModifyDomainToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainUnlockRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LockCode`. **Required.**
     #[model(required)]
     pub lock_code: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3102,7 +3145,7 @@ impl Action for ModifyDomainUnlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainUnlockResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3111,28 +3154,32 @@ pub struct ModifyDomainUnlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicDNSRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `联通`.
     #[model(required)]
     pub record_line: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `admin`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// `RecordLineId`. For example `10=1`.
+    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `Value`. One of `IPv4`, `IPv6`. For example `119.29.29.29`.
+    /// `Value`. For example `119.29.29.29`.
     pub value: Option<String>,
     /// `Ttl`.
-    #[deprecated]
+    ///
+    /// On the wire it is `Ttl`, and `ttl` is `TTL`.
+    #[deprecated(note = "use `ttl` instead")]
     #[model(wire = "Ttl")]
-    pub ttl_2: Option<i64>,
-    /// `TTL`.
+    pub ttl_deprecated: Option<i64>,
+    /// How long resolvers may cache the record, in seconds.
+    ///
+    /// On the wire it is `TTL`, and `ttl_deprecated` is `Ttl`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
@@ -3149,9 +3196,9 @@ impl Action for ModifyDynamicDNSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDynamicDNSResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3166,13 +3213,13 @@ pub struct ModifyLineGroupRequest {
     /// `Lines`. **Required.**
     #[model(required)]
     pub lines: Option<String>,
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `LineGroupId`. **Required.**
     #[model(required)]
     pub line_group_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3188,7 +3235,7 @@ impl Action for ModifyLineGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLineGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3217,7 +3264,7 @@ impl Action for ModifyPackageAutoRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3226,10 +3273,10 @@ pub struct ModifyPackageAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainRequest {
-    /// `Operation`. **Required.** One of `change`, `unbind`, `bind`. For example `change`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `DomainId`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<PackageDomainOperation>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `NewDomainId`.
     pub new_domain_id: Option<i64>,
@@ -3249,7 +3296,7 @@ impl Action for ModifyPackageDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3258,39 +3305,39 @@ pub struct ModifyPackageDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordType`. **Required.** For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `admin`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: Option<String>,
-    /// `RecordLineId`. For example `10=1`.
+    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `MX`. From 0 to 65535.
+    /// Priority of the mail server, for MX records. From 0 to 65535.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`. From 1 to 604800.
+    /// How long resolvers may cache the record, in seconds. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
     /// `Status`. Default `ENABLE`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `Remark`. The field exists on the mainland site only.
+    pub status: Option<ModifyRecordStatus>,
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
     /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
     pub dnssec_conflict_mode: Option<String>,
@@ -3308,9 +3355,9 @@ impl Action for ModifyRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3330,7 +3377,7 @@ pub struct ModifyRecordBatchRequest {
     pub change_to: Option<String>,
     /// `Value`. For example `mail.dnspod.cn`.
     pub value: Option<String>,
-    /// `MX`. For example `5`.
+    /// Priority of the mail server, for MX records. For example `5`.
     #[model(wire = "MX")]
     pub mx: Option<String>,
 }
@@ -3351,7 +3398,7 @@ pub struct ModifyRecordBatchResponse {
     pub job_id: Option<i64>,
     /// `DetailList`.
     pub detail_list: Vec<ModifyRecordBatchDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3379,7 +3426,7 @@ impl Action for ModifyRecordBatchV3Request {
 pub struct ModifyRecordBatchV3Response {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3388,16 +3435,16 @@ pub struct ModifyRecordBatchV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordFieldsRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
     /// `FieldList`. **Required.**
     #[model(required)]
     pub field_list: Option<Vec<KeyValue>>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3413,9 +3460,9 @@ impl Action for ModifyRecordFieldsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordFieldsResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3424,16 +3471,16 @@ pub struct ModifyRecordFieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordGroupRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the set that domains or records are sorted in. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3449,9 +3496,9 @@ impl Action for ModifyRecordGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordGroupResponse {
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3460,15 +3507,15 @@ pub struct ModifyRecordGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRemarkRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3484,7 +3531,7 @@ impl Action for ModifyRecordRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3493,16 +3540,16 @@ pub struct ModifyRecordRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordStatusRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
-    /// `DomainId`.
+    pub status: Option<RecordStatusStatus>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3518,9 +3565,9 @@ impl Action for ModifyRecordStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordStatusResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3529,16 +3576,16 @@ pub struct ModifyRecordStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordToGroupRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Id of the set that domains or records are sorted in. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// `RecordId`. **Required.** For example `123232|2343232`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3554,7 +3601,7 @@ impl Action for ModifyRecordToGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordToGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3563,13 +3610,13 @@ pub struct ModifyRecordToGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotConfigRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Period`. **Required.** One of `half_hour`, `hourly`, `daily`, `monthly`. For example `daily`.
-    #[model(required)]
-    pub period: Option<String>,
-    /// `DomainId`.
+    /// `Period`. **Required.**
+    #[model(required, open)]
+    pub period: Option<SnapshotConfigPeriod>,
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3585,7 +3632,7 @@ impl Action for ModifySnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3594,19 +3641,18 @@ pub struct ModifySnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubdomainStatusRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordType`. **Required.** One of `A`, `CNAME`, `MX`, `TXT`, `NS`, `AAAA`, `SPF`, `SRV`, `CAA`.
-    /// For example `A,TXT,URL`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A,TXT,URL`.
     #[model(required)]
     pub record_type: Option<String>,
     /// `Status`. **Required.** For example `disable`.
     #[model(required)]
     pub status: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
 }
 
@@ -3622,7 +3668,7 @@ impl Action for ModifySubdomainStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubdomainStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3631,30 +3677,31 @@ pub struct ModifySubdomainStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTXTRecordRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
     #[model(required)]
     pub value: Option<String>,
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `SubDomain`. For example `m`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `m`.
     pub sub_domain: Option<String>,
-    /// `RecordLineId`. For example `10=1`.
+    /// Whom the record is for, as an id such as `10=1`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `TTL`. From 1 to 604800. In seconds.
+    /// How long resolvers may cache the record, in seconds. From 1 to 604800. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: Option<String>,
-    /// `Remark`.
+    /// `Status`. Default `ENABLE`.
+    #[model(open)]
+    pub status: Option<TXTRecordStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3670,9 +3717,9 @@ impl Action for ModifyTXTRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTXTRecordResponse {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3701,7 +3748,7 @@ impl Action for ModifyVasAutoRenewStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVasAutoRenewStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3735,7 +3782,7 @@ pub struct PayOrderWithBalanceResponse {
     pub big_deal_id_list: Vec<String>,
     /// `DealNameList`.
     pub deal_name_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3744,19 +3791,19 @@ pub struct PayOrderWithBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackRecordSnapshotRequest {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `BCED853D`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `BCED853D`.
     #[model(required)]
     pub snapshot_id: Option<String>,
     /// `RecordList`. **Required.**
     #[model(required)]
     pub record_list: Option<Vec<SnapshotRecord>>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -3774,7 +3821,7 @@ impl Action for RollbackRecordSnapshotRequest {
 pub struct RollbackRecordSnapshotResponse {
     /// `JobId`.
     pub job_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3783,13 +3830,13 @@ pub struct RollbackRecordSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackSnapshotRequest {
-    /// `Domain`. **Required.** For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `xxyy.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SnapshotId`. **Required.** For example `EG34GE`.
+    /// Snapshot of a domain's DNS records, by its id. **Required.** For example `EG34GE`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `RecordList`.
     pub record_list: Option<Vec<SnapshotRecord>>,
@@ -3807,8 +3854,8 @@ impl Action for RollbackSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackSnapshotResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -47,16 +47,186 @@ pub enum Change {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DnsFormat`.
+/// Values of `Config`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DnsFormat {
+pub enum Config {
+    /// `half_hour`.
+    #[model(wire = "half_hour")]
+    HalfHour,
+    /// `hourly`.
+    #[model(wire = "hourly")]
+    Hourly,
+    /// `daily`.
+    #[model(wire = "daily")]
+    Daily,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateRecordStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainAnalyticDNSFormat {
     /// `DATE`.
     #[model(wire = "DATE")]
     Date,
     /// `HOUR`.
     #[model(wire = "HOUR")]
     Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainAnalyticDnsFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainAnalyticsInfoDNSFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainAnalyticsInfoDnsFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainCNAMESpeedupStatusBatchStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainFilterSortField {
+    /// `NAME`.
+    #[model(wire = "NAME")]
+    Name,
+    /// `STATUS`.
+    #[model(wire = "STATUS")]
+    Status,
+    /// `RECORDS`.
+    #[model(wire = "RECORDS")]
+    Records,
+    /// `GRADE`.
+    #[model(wire = "GRADE")]
+    Grade,
+    /// `UPDATED_ON`.
+    #[model(wire = "UPDATED_ON")]
+    UpdatedOn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainFilterStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `LOCK`.
+    #[model(wire = "LOCK")]
+    Lock,
+    /// `PAUSE`.
+    #[model(wire = "PAUSE")]
+    Pause,
+    /// `SPAM`.
+    #[model(wire = "SPAM")]
+    Spam,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainFilterType {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `MINE`.
+    #[model(wire = "MINE")]
+    Mine,
+    /// `SHARE`.
+    #[model(wire = "SHARE")]
+    Share,
+    /// `RECENT`.
+    #[model(wire = "RECENT")]
+    Recent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainInfoStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `PAUSE`.
+    #[model(wire = "PAUSE")]
+    Pause,
+    /// `SPAM`.
+    #[model(wire = "SPAM")]
+    Spam,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -78,72 +248,10 @@ pub enum DomainListItemStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `GroupType`.
+/// Values of `VipAutoRenew`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum GroupType {
-    /// `system`.
-    #[model(wire = "system")]
-    System,
-    /// `user`.
-    #[model(wire = "user")]
-    User,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyDomainStatusStatus {
-    /// `enable`.
-    #[model(wire = "enable")]
-    Enable,
-    /// `disable`.
-    #[model(wire = "disable")]
-    Disable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MonitorStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MonitorStatus {
-    /// `Ok`.
-    #[model(wire = "Ok")]
-    Ok,
-    /// `Warn`.
-    #[model(wire = "Warn")]
-    Warn,
-    /// `Down`.
-    #[model(wire = "Down")]
-    Down,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MonitorStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum RecordListItemMonitorStatus {
-    /// `OK`.
-    #[model(wire = "OK")]
-    Ok,
-    /// `WARN`.
-    #[model(wire = "WARN")]
-    Warn,
-    /// `DOWN`.
-    #[model(wire = "DOWN")]
-    Down,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `SearchEnginePush`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SearchEnginePush {
+pub enum DomainListItemVipAutoRenew {
     /// `YES`.
     #[model(wire = "YES")]
     Yes,
@@ -154,24 +262,10 @@ pub enum SearchEnginePush {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SortType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SortType {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum DomainRecursiveStatusBatchStatus {
     /// `ENABLE`.
     #[model(wire = "ENABLE")]
     Enable,
@@ -182,10 +276,52 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainShareInfoStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainShareUserInfoStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainStatusStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum DomainType {
     /// `ALL`.
     #[model(wire = "ALL")]
     All,
@@ -217,15 +353,600 @@ pub enum Type {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainsAnalyticsFileDNSFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EmailVerified`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EmailVerified {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ErrorOnEmpty`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ErrorOnEmpty {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileInfoStatus {
+    /// `OK`.
+    #[model(wire = "OK")]
+    Ok,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `CANCELED`.
+    #[model(wire = "CANCELED")]
+    Canceled,
+    /// `CANCELING`.
+    #[model(wire = "CANCELING")]
+    Canceling,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileInfoType {
+    /// `RECORD_LOG`.
+    #[model(wire = "RECORD_LOG")]
+    RecordLog,
+    /// `RECORD_EXPORT`.
+    #[model(wire = "RECORD_EXPORT")]
+    RecordExport,
+    /// `DOMAIN_EXPORT`.
+    #[model(wire = "DOMAIN_EXPORT")]
+    DomainExport,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GoodsChildType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GoodsChildType {
+    /// `DP_PLUS`.
+    #[model(wire = "DP_PLUS")]
+    DpPlus,
+    /// `DP_EXPERT`.
+    #[model(wire = "DP_EXPERT")]
+    DpExpert,
+    /// `DP_ULTRA`.
+    #[model(wire = "DP_ULTRA")]
+    DpUltra,
+    /// `LB`.
+    #[model(wire = "LB")]
+    Lb,
+    /// `URL`.
+    #[model(wire = "URL")]
+    Url,
+    /// `DMONITOR_TASKS`.
+    #[model(wire = "DMONITOR_TASKS")]
+    DmonitorTasks,
+    /// `DMONITOR_IP`.
+    #[model(wire = "DMONITOR_IP")]
+    DmonitorIp,
+    /// `CUSTOMLINE`.
+    #[model(wire = "CUSTOMLINE")]
+    Customline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Grade`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Grade {
+    /// `DPG_PROFESSIONAL`.
+    #[model(wire = "DPG_PROFESSIONAL")]
+    DpgProfessional,
+    /// `DPG_ENTERPRISE`.
+    #[model(wire = "DPG_ENTERPRISE")]
+    DpgEnterprise,
+    /// `DPG_ULTIMATE`.
+    #[model(wire = "DPG_ULTIMATE")]
+    DpgUltimate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GroupType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupType {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IsDefendFree`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsDefendFree {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IsMark`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IsMark {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyRecordStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PackageDomainOperation {
+    /// `change`.
+    #[model(wire = "change")]
+    Change,
+    /// `unbind`.
+    #[model(wire = "unbind")]
+    Unbind,
+    /// `bind`.
+    #[model(wire = "bind")]
+    Bind,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `VipAutoRenew`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum VipAutoRenew {
+pub enum PackageListItemVipAutoRenew {
     /// `YES`.
     #[model(wire = "YES")]
     Yes,
     /// `NO`.
     #[model(wire = "NO")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordFilterSortField {
+    /// `NAME`.
+    #[model(wire = "NAME")]
+    Name,
+    /// `LINE`.
+    #[model(wire = "LINE")]
+    Line,
+    /// `TYPE`.
+    #[model(wire = "TYPE")]
+    Type,
+    /// `VALUE`.
+    #[model(wire = "VALUE")]
+    Value,
+    /// `WEIGHT`.
+    #[model(wire = "WEIGHT")]
+    Weight,
+    /// `MX`.
+    #[model(wire = "MX")]
+    Mx,
+    /// `TTL`.
+    #[model(wire = "TTL")]
+    Ttl,
+    /// `UPDATED_ON`.
+    #[model(wire = "UPDATED_ON")]
+    UpdatedOn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MonitorStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordInfoMonitorStatus {
+    /// `Ok`.
+    #[model(wire = "Ok")]
+    Ok,
+    /// `Warn`.
+    #[model(wire = "Warn")]
+    Warn,
+    /// `Down`.
+    #[model(wire = "Down")]
+    Down,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MonitorStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordListItemMonitorStatus {
+    /// `OK`.
+    #[model(wire = "OK")]
+    Ok,
+    /// `WARN`.
+    #[model(wire = "WARN")]
+    Warn,
+    /// `DOWN`.
+    #[model(wire = "DOWN")]
+    Down,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordListItemStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecordStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RecordStatusStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResolveCountDNSFormat {
+    /// `minute`.
+    #[model(wire = "minute")]
+    Minute,
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResolveCountDnsFormat {
+    /// `minute`.
+    #[model(wire = "minute")]
+    Minute,
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResolveCountInfoDNSFormat {
+    /// `minute`.
+    #[model(wire = "minute")]
+    Minute,
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResolveCountInfoDnsFormat {
+    /// `minute`.
+    #[model(wire = "minute")]
+    Minute,
+    /// `hour`.
+    #[model(wire = "hour")]
+    Hour,
+    /// `day`.
+    #[model(wire = "day")]
+    Day,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SearchEnginePush`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SearchEnginePush {
+    /// `YES`.
+    #[model(wire = "YES")]
+    Yes,
+    /// `NO`.
+    #[model(wire = "NO")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Period`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotConfigPeriod {
+    /// `half_hour`.
+    #[model(wire = "half_hour")]
+    HalfHour,
+    /// `hourly`.
+    #[model(wire = "hourly")]
+    Hourly,
+    /// `daily`.
+    #[model(wire = "daily")]
+    Daily,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotConfigStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `disable`.
+    #[model(wire = "disable")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotInfoStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `create`.
+    #[model(wire = "create")]
+    Create,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SortType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubDomainsAnalyticsFileDNSFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubdomainAnalyticDNSFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubdomainAnalyticDnsFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DNSFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubdomainAnalyticsInfoDNSFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DnsFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubdomainAnalyticsInfoDnsFormat {
+    /// `DATE`.
+    #[model(wire = "DATE")]
+    Date,
+    /// `HOUR`.
+    #[model(wire = "HOUR")]
+    Hour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TXTRecordStatus {
+    /// `ENABLE`.
+    #[model(wire = "ENABLE")]
+    Enable,
+    /// `DISABLE`.
+    #[model(wire = "DISABLE")]
+    Disable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TelephoneVerified`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TelephoneVerified {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserInfoStatus {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WechatBinded`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WechatBinded {
+    /// `yes`.
+    #[model(wire = "yes")]
+    Yes,
+    /// `no`.
+    #[model(wire = "no")]
     No,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),

@@ -10,29 +10,31 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBatch {
-    /// `RecordType`. **Required.** For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
     /// `Value`. **Required.** For example `129.23.32.32`.
     #[model(required)]
     pub value: Option<String>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `百度`.
     pub record_line: Option<String>,
-    /// `RecordLineId`. For example `90=0`.
+    /// Whom the record is for, as an id such as `10=1`. For example `90=0`.
     pub record_line_id: Option<String>,
-    /// `MX`. Default `0`.
+    /// Priority of the mail server, for MX records. Default `0`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`. Default `600`.
+    /// How long resolvers may cache the record, in seconds. Default `600`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`. The field exists on the international site only.
+    /// Share of the traffic or answers that it gets, against the others. The field exists on the
+    /// international site only.
     pub weight: Option<i64>,
     /// `Enabled`. Default `1`. One of `0`, `1`. The field exists on the international site only.
     pub enabled: Option<i64>,
-    /// `Remark`. For example `test`. The field exists on the international site only.
+    /// Free text kept with it, for people. For example `test`. The field exists on the international
+    /// site only.
     pub remark: Option<String>,
 }
 
@@ -40,35 +42,35 @@ pub struct AddRecordBatch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRecordInfo {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `百度`.
     pub record_line: Option<String>,
     /// `Value`. For example `129.23.32.32`.
     pub value: Option<String>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Enabled`.
     pub enabled: Option<i64>,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `Remark`. The field exists on the mainland site only.
+    /// Free text kept with it, for people. The field exists on the mainland site only.
     pub remark: Option<String>,
 }
 
@@ -78,11 +80,11 @@ pub struct BatchRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSearchDomainInfo {
-    /// `Domain`. For example `example.com`.
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `DomainGrade`. For example `DP_Free`.
+    /// Plan that it is on, as a code. For example `DP_Free`.
     pub domain_grade: Option<String>,
     /// `RecordList`.
     pub record_list: Vec<BatchSearchRecordInfo>,
@@ -94,28 +96,28 @@ pub struct BatchSearchDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSearchRecordInfo {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: i64,
-    /// `Area`.
+    /// `Area`. For example `默认`.
     pub area: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
-    /// `TTL`. In seconds.
+    /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: String,
     /// `Enabled`.
     pub enabled: i64,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: i64,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: String,
     /// `Value`. For example `0.0.0.0`.
     pub value: String,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
 }
@@ -128,11 +130,11 @@ pub struct CreateDomainBatchDetail {
     pub record_list: Vec<CreateDomainBatchRecord>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `DomainGrade`. For example `DP_FREE`.
+    /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
@@ -144,22 +146,22 @@ pub struct CreateDomainBatchDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRecord {
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `百度`.
     pub record_line: Option<String>,
     /// `Value`. For example `129.23.32.32`.
     pub value: Option<String>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -173,17 +175,17 @@ pub struct CreateRecordBatchDetail {
     pub record_list: Vec<CreateRecordBatchRecord>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `DomainGrade`. For example `DP_FREE`.
+    /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -191,29 +193,29 @@ pub struct CreateRecordBatchDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchRecord {
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `百度`.
     pub record_line: Option<String>,
     /// `Value`. For example `129.23.32.32`.
     pub value: Option<String>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -223,7 +225,7 @@ pub struct CreateRecordBatchRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomLineInfo {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `Name`. For example `testline1`.
     pub name: Option<String>,
@@ -241,9 +243,9 @@ pub struct CustomLineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deals {
-    /// `DealId`. For example `238112403`.
+    /// Number of the order that bills it. For example `238112403`.
     pub deal_id: String,
-    /// `DealName`. For example `2021042313242309098981923090934`.
+    /// Order of the purchase, by its number. For example `2021042313242309098981923090934`.
     pub deal_name: String,
     /// `ResourceId`. For example `d89780cd`.
     pub resource_id: Option<String>,
@@ -253,9 +255,9 @@ pub struct Deals {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchDetail {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Domain`. For example `domain.com`.
+    /// Domain name, such as `www.example.com`. For example `domain.com`.
     pub domain: Option<String>,
     /// `Error`. For example `error`.
     pub error: Option<String>,
@@ -271,9 +273,9 @@ pub struct DeleteDomainBatchDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchDetail {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: i64,
-    /// `Domain`. For example `domain.com`.
+    /// Domain name, such as `www.example.com`. For example `domain.com`.
     pub domain: String,
     /// `Error`. For example `error`.
     pub error: Option<String>,
@@ -295,17 +297,17 @@ pub struct DescribeBatchTaskDetail {
     pub record_list: Vec<BatchRecordInfo>,
     /// `Id`.
     pub id: i64,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `DomainGrade`. For example `DP_FREE`.
+    /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: String,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Status`. For example `waiting`.
     pub status: String,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -339,7 +341,7 @@ pub struct DomainAliasInfo {
 pub struct DomainAnalyticsDetail {
     /// `Num`.
     pub num: Option<i64>,
-    /// `DateKey`. For example `2022-05-16`.
+    /// Day or moment that the figures are for. As `YYYY-MM-DD`. For example `2022-05-16`.
     pub date_key: Option<String>,
     /// `HourKey`.
     pub hour_key: Option<i64>,
@@ -351,24 +353,32 @@ pub struct DomainAnalyticsDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsInfo {
-    /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
-    #[deprecated]
+    /// `DnsFormat`.
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(note = "use `dns_format` instead")]
     #[model(wire = "DnsFormat")]
-    pub dns_format_2: String,
+    pub dns_format_deprecated: DomainAnalyticsInfoDnsFormat,
     /// `DnsTotal`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
+    #[deprecated(note = "use `dns_total` instead")]
     #[model(wire = "DnsTotal")]
-    pub dns_total_2: i64,
-    /// `Domain`. For example `example.com`.
+    pub dns_total_deprecated: i64,
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: String,
-    /// `StartDate`. For example `2022-06-08`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: String,
-    /// `EndDate`. For example `2022-06-14`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2022-06-14`.
     pub end_date: String,
-    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat")]
-    pub dns_format: String,
+    pub dns_format: DomainAnalyticsInfoDNSFormat,
     /// `DNSTotal`.
+    ///
+    /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
     pub dns_total: i64,
 }
@@ -409,7 +419,7 @@ pub struct DomainCountInfo {
 pub struct DomainCreateInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`. For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
     pub domain: Option<String>,
     /// `Punycode`. For example `dnspod.cn`.
     pub punycode: Option<String>,
@@ -421,34 +431,42 @@ pub struct DomainCreateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Status`. One of `ENABLE`, `PAUSE`, `SPAM`. For example `enable`.
-    pub status: Option<String>,
-    /// `Grade`. For example `DP_EXTRA`.
+    /// `Status`.
+    pub status: Option<DomainInfoStatus>,
+    /// Plan that the domain is on. For example `DP_EXTRA`.
     pub grade: Option<String>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
-    /// `IsMark`. For example `no`.
-    pub is_mark: Option<String>,
-    /// `TTL`. In seconds.
+    /// `IsMark`.
+    pub is_mark: Option<IsMark>,
+    /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `CnameSpeedup`. For example `disable`.
-    #[deprecated]
+    ///
+    /// On the wire it is `CnameSpeedup`, and `cname_speedup` is `CNAMESpeedup`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `cname_speedup` instead, which only the mainland site has"
+    )]
     #[model(wire = "CnameSpeedup")]
-    pub cname_speedup_2: Option<String>,
-    /// `Remark`. For example `firstdomain`.
+    pub cname_speedup_deprecated: Option<String>,
+    /// Free text kept with it, for people. For example `firstdomain`.
     pub remark: Option<String>,
     /// `Punycode`. For example `dnspod.cn`.
     pub punycode: Option<String>,
     /// `DnsStatus`. For example `dnserror`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsStatus`, and `dns_status` is `DNSStatus`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `dns_status` instead, which only the mainland site has"
+    )]
     #[model(wire = "DnsStatus")]
-    pub dns_status_2: Option<String>,
+    pub dns_status_deprecated: Option<String>,
     /// `DnspodNsList`.
     pub dnspod_ns_list: Vec<String>,
-    /// `Domain`. For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. For example `dnspod.cn`.
     pub domain: Option<String>,
     /// `GradeLevel`.
     pub grade_level: Option<i64>,
@@ -460,15 +478,17 @@ pub struct DomainInfo {
     pub owner: Option<String>,
     /// `GradeTitle`.
     pub grade_title: Option<String>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-03-24 15:43:35`.
     pub created_on: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-03-24 15:43:35`.
     pub updated_on: Option<String>,
-    /// `Uin`. For example `100000014226`.
+    /// Number of the Tencent Cloud account. For example `100000014226`.
     pub uin: Option<String>,
     /// `ActualNsList`.
     pub actual_ns_list: Vec<String>,
-    /// `RecordCount`.
+    /// How many records there are.
     pub record_count: Option<i64>,
     /// `OwnerNick`. For example `lili`.
     pub owner_nick: Option<String>,
@@ -476,43 +496,48 @@ pub struct DomainInfo {
     pub is_grace_period: Option<String>,
     /// `VipBuffered`. For example `yes`. The field exists on the mainland site only.
     pub vip_buffered: Option<String>,
-    /// `VipStartAt`. The field exists on the mainland site only.
+    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-28
+    /// 11:54:57`. The field exists on the mainland site only.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`. The field exists on the mainland site only.
+    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-28
+    /// 11:54:57`. The field exists on the mainland site only.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. One of `default`, `no`, `yes`. For example `Default`. The field exists on the
-    /// mainland site only.
+    /// `VipAutoRenew`. One of `default`, `no`, `yes`. The field exists on the mainland site only.
     pub vip_auto_renew: Option<String>,
     /// `VipResourceId`. For example `43111772`. The field exists on the mainland site only.
     pub vip_resource_id: Option<String>,
     /// `IsSubDomain`. The field exists on the mainland site only.
     pub is_sub_domain: Option<bool>,
-    /// `TagList`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagItem>,
-    /// `SearchEnginePush`. For example `no`. The field exists on the mainland site only.
-    pub search_engine_push: Option<String>,
+    /// `SearchEnginePush`. The field exists on the mainland site only.
+    pub search_engine_push: Option<SearchEnginePush>,
     /// `SlaveDNS`. For example `yes`. The field exists on the mainland site only.
     #[model(wire = "SlaveDNS")]
     pub slave_dns: Option<String>,
     /// `DNSStatus`. For example `dnserror`. The field exists on the mainland site only.
+    ///
+    /// On the wire it is `DNSStatus`, and `dns_status_deprecated` is `DnsStatus`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
-    /// `CNAMESpeedup`. For example `disable`. The field exists on the mainland site only.
+    /// `CNAMESpeedup`. The field exists on the mainland site only.
+    ///
+    /// On the wire it is `CNAMESpeedup`, and `cname_speedup_deprecated` is `CnameSpeedup`.
     #[model(wire = "CNAMESpeedup")]
-    pub cname_speedup: Option<String>,
+    pub cname_speedup: Option<CNAMESpeedup>,
 }
 
 /// The type `DomainListItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainListItem {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `Name`. For example `qq.com`.
     pub name: Option<String>,
     /// `Status`.
     pub status: Option<DomainListItemStatus>,
-    /// `TTL`. In seconds.
+    /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `CNAMESpeedup`.
@@ -521,13 +546,13 @@ pub struct DomainListItem {
     /// `DNSStatus`. For example `DNSERROR`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
-    /// `Grade`. For example `DP_FREE`.
+    /// Plan that the domain is on. For example `DP_FREE`.
     pub grade: Option<String>,
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
     /// `SearchEnginePush`.
     pub search_engine_push: Option<SearchEnginePush>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Punycode`. For example `xn--a9.com`.
     pub punycode: Option<String>,
@@ -540,21 +565,25 @@ pub struct DomainListItem {
     pub grade_title: Option<String>,
     /// `IsVip`. For example `YES`.
     pub is_vip: Option<String>,
-    /// `VipStartAt`.
+    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-07
+    /// 13:34:20`.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`.
+    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-07
+    /// 13:34:20`.
     pub vip_end_at: Option<String>,
     /// `VipAutoRenew`.
-    pub vip_auto_renew: Option<VipAutoRenew>,
-    /// `RecordCount`.
+    pub vip_auto_renew: Option<DomainListItemVipAutoRenew>,
+    /// How many records there are.
     pub record_count: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-05-21 16:08:29`.
     pub created_on: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-01 18:09:58`.
     pub updated_on: Option<String>,
     /// `Owner`. For example `abc@tencent.com`.
     pub owner: Option<String>,
-    /// `TagList`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value. The field exists on the mainland site only.
     pub tag_list: Vec<TagItem>,
 }
 
@@ -566,8 +595,8 @@ pub struct DomainShareInfo {
     pub share_to: Option<String>,
     /// `Mode`. One of `rw`, `r`. For example `r`.
     pub mode: Option<String>,
-    /// `Status`. One of `enabled`, `pending`. For example `enabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DomainShareInfoStatus>,
 }
 
 /// The type `DomainShareUserInfo`.
@@ -580,14 +609,14 @@ pub struct DomainShareUserInfo {
     pub domain_share_id: i64,
     /// `Mode`. One of `r`, `rw`. For example `rw`.
     pub mode: String,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: String,
     /// `QCloudUIN`. For example `700000283316`.
     #[model(wire = "QCloudUIN")]
-    pub q_cloud_uin: String,
-    /// `Status`. One of `enabled`, `pause`. For example `enabled`.
-    pub status: String,
-    /// `SubDomain`. For example `api`.
+    pub qcloud_uin: String,
+    /// `Status`.
+    pub status: DomainShareUserInfoStatus,
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `api`.
     pub sub_domain: String,
 }
 
@@ -599,24 +628,26 @@ pub struct DomainShareUserInfo {
 pub struct FileInfo {
     /// `FileId`.
     pub file_id: i64,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-17 14:54:06`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-01-17 14:54:07`.
     pub updated_on: String,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Vec<String>,
     /// `Name`. For example `xxxx.xlsx`.
     pub name: String,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `JobId`.
     pub job_id: i64,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
-    /// `Status`. One of `OK`, `RUNNING`, `ERROR`, `CANCELED`, `CANCELING`, `EXPIRED`. For example `OK`.
-    pub status: String,
-    /// `Type`. One of `RECORD_LOG`, `RECORD_EXPORT`, `DOMAIN_EXPORT`. For example `RECORD_LOG`.
-    pub type_: String,
+    /// `Status`.
+    pub status: FileInfoStatus,
+    /// `Type`.
+    pub type_: FileInfoType,
     /// `LeftTime`.
     pub left_time: Option<LeftTime>,
 }
@@ -625,12 +656,12 @@ pub struct FileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupType`. For example `system`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
     /// `Size`.
     pub size: Option<i64>,
 }
@@ -655,7 +686,7 @@ pub struct KeyValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LeftTime {
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: i64,
     /// `Hours`.
     pub hours: i64,
@@ -697,7 +728,7 @@ pub struct LineGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupItem {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
@@ -705,9 +736,11 @@ pub struct LineGroupItem {
     pub name: Option<String>,
     /// `Lines`.
     pub lines: Vec<String>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-07 13:34:20`.
     pub created_on: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-07 13:34:20`.
     pub updated_on: Option<String>,
 }
 
@@ -719,7 +752,7 @@ pub struct LineGroupItem {
 pub struct LineGroupSum {
     /// `NowTotal`.
     pub now_total: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AvailableCount`.
     pub available_count: Option<i64>,
@@ -745,7 +778,7 @@ pub struct LineItem {
     pub line_id: Option<String>,
     /// `Useful`.
     pub useful: bool,
-    /// `Grade`. For example `DP_Free`.
+    /// Plan that the domain is on. For example `DP_Free`.
     pub grade: Option<String>,
     /// `SubGroup`.
     pub sub_group: Vec<LineItem>,
@@ -757,11 +790,11 @@ pub struct LineItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LockInfo {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
     /// `LockCode`.
     pub lock_code: Option<String>,
-    /// `LockEnd`. For example `2021-05-02`.
+    /// `LockEnd`. As `YYYY-MM-DD`. For example `2021-05-02`.
     pub lock_end: Option<String>,
 }
 
@@ -773,17 +806,17 @@ pub struct ModifyRecordBatchDetail {
     pub record_list: Vec<BatchRecordInfo>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `DomainGrade`. For example `DP_FREE`.
+    /// Plan that it is on, as a code. For example `DP_FREE`.
     pub domain_grade: Option<String>,
-    /// `ErrMsg`. For example `null`.
+    /// What went wrong, in words. For example `null`.
     pub err_msg: Option<String>,
     /// `Status`. For example `waiting`.
     pub status: Option<String>,
     /// `Operation`. For example `plus`.
     pub operation: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -794,27 +827,27 @@ pub struct ModifyRecordBatchDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordItem {
-    /// `RecordId`. **Required.**
+    /// DNS record that it is about, by its number. **Required.**
     #[model(required)]
     pub record_id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `默认`.
     pub record_line: Option<String>,
     /// `Value`. For example `119.29.29.29`.
     pub value: Option<String>,
     /// `Enabled`. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
 }
@@ -845,7 +878,7 @@ pub struct PackageDetailItem {
     pub grade_level: Option<i64>,
     /// `Ns`.
     pub ns: Vec<String>,
-    /// `DomainGrade`. For example `DP_Free`.
+    /// Plan that it is on, as a code. For example `DP_Free`.
     pub domain_grade: Option<String>,
 }
 
@@ -855,20 +888,22 @@ pub struct PackageDetailItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageListItem {
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
-    /// `Domain`. For example `zhaodapian.com`.
+    /// Domain name, such as `www.example.com`. For example `zhaodapian.com`.
     pub domain: Option<String>,
-    /// `Grade`. For example `DP_FREE`.
+    /// Plan that the domain is on. For example `DP_FREE`.
     pub grade: Option<String>,
     /// `GradeTitle`.
     pub grade_title: Option<String>,
-    /// `VipStartAt`.
+    /// `VipStartAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-07
+    /// 13:34:20`.
     pub vip_start_at: Option<String>,
-    /// `VipEndAt`.
+    /// `VipEndAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-07
+    /// 13:34:20`.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. One of `YES`, `NO`. For example `YES`.
-    pub vip_auto_renew: Option<String>,
+    /// `VipAutoRenew`.
+    pub vip_auto_renew: Option<PackageListItemVipAutoRenew>,
     /// `RemainTimes`.
     pub remain_times: Option<i64>,
     /// `ResourceId`. For example `bb355194`.
@@ -895,7 +930,7 @@ pub struct PackageListItem {
 pub struct PreviewDetail {
     /// `Name`. For example `zhaodapian.com`.
     pub name: Option<String>,
-    /// `Grade`. For example `DP_Expert`.
+    /// Plan that the domain is on. For example `DP_Expert`.
     pub grade: Option<String>,
     /// `GradeTitle`.
     pub grade_title: Option<String>,
@@ -936,7 +971,7 @@ pub struct RecordCountInfo {
     pub subdomain_count: Option<i64>,
     /// `ListCount`.
     pub list_count: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -944,7 +979,7 @@ pub struct RecordCountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordGroupInfo {
-    /// `GroupId`.
+    /// Id of the set that domains or records are sorted in.
     pub group_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -958,33 +993,34 @@ pub struct RecordGroupInfo {
 pub struct RecordInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `RecordType`. For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. For example `A`.
     pub record_type: Option<String>,
-    /// `RecordLine`.
+    /// Whom the record is for; `默认` means everybody. For example `百度`.
     pub record_line: Option<String>,
-    /// `RecordLineId`. For example `90=0`.
+    /// Whom the record is for, as an id such as `10=1`. For example `90=0`.
     pub record_line_id: Option<String>,
     /// `Value`. For example `129.23.32.32`.
     pub value: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// How long resolvers may cache the record, in seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Enabled`. One of `0`, `1`.
     pub enabled: Option<i64>,
     /// `MonitorStatus`.
-    pub monitor_status: Option<MonitorStatus>,
-    /// `Remark`.
+    pub monitor_status: Option<RecordInfoMonitorStatus>,
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-31 11:38:02`.
     pub updated_on: Option<String>,
-    /// `DomainId`.
+    /// Id of the domain; goes before `Domain` where both are given.
     pub domain_id: Option<i64>,
 }
 
@@ -992,32 +1028,33 @@ pub struct RecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordListItem {
-    /// `RecordId`.
+    /// DNS record that it is about, by its number.
     pub record_id: Option<i64>,
     /// `Value`. For example `1.1.1.1`.
     pub value: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `UpdatedOn`.
+    pub status: Option<RecordListItemStatus>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-28 11:27:09`.
     pub updated_on: Option<String>,
     /// `Name`. For example `m`.
     pub name: Option<String>,
-    /// `Line`.
+    /// `Line`. For example `默认`.
     pub line: Option<String>,
     /// `LineId`. For example `0`.
     pub line_id: Option<String>,
     /// `Type`. For example `A`.
     pub type_: Option<String>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `MonitorStatus`.
     pub monitor_status: Option<RecordListItemMonitorStatus>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `TTL`. In seconds.
+    /// How long resolvers may cache the record, in seconds. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `MX`.
+    /// Priority of the mail server, for MX records.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
     /// `DefaultNS`.
@@ -1045,7 +1082,8 @@ pub struct ResolveCountAliasItem {
 pub struct ResolveCountDataItem {
     /// `Num`.
     pub num: i64,
-    /// `DateKey`.
+    /// Day or moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-11-11 02:00:00`.
     pub date_key: String,
 }
 
@@ -1056,27 +1094,35 @@ pub struct ResolveCountDataItem {
 #[non_exhaustive]
 pub struct ResolveCountInfo {
     /// `DnsTotal`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
+    #[deprecated(note = "use `dns_total` instead")]
     #[model(wire = "DnsTotal")]
-    pub dns_total_2: i64,
-    /// `Domain`. For example `example.com`.
+    pub dns_total_deprecated: i64,
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: String,
-    /// `StartDate`. For example `2022-06-08`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: String,
-    /// `EndDate`. For example `2022-06-14`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2022-06-14`.
     pub end_date: String,
-    /// `SubDomain`. For example `admin`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`.
     pub sub_domain: String,
-    /// `DnsFormat`. One of `minute`, `hour`, `day`. For example `hour`.
-    #[deprecated]
+    /// `DnsFormat`.
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(note = "use `dns_format` instead")]
     #[model(wire = "DnsFormat")]
-    pub dns_format_2: String,
+    pub dns_format_deprecated: ResolveCountInfoDnsFormat,
     /// `DNSTotal`.
+    ///
+    /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
     pub dns_total: i64,
-    /// `DNSFormat`. One of `minute`, `hour`, `day`. For example `hour`.
+    /// Width of a step of the figures, such as `DATE` or `HOUR`.
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat")]
-    pub dns_format: String,
+    pub dns_format: ResolveCountInfoDNSFormat,
 }
 
 /// The type `SecurityInfo`.
@@ -1085,8 +1131,8 @@ pub struct ResolveCountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityInfo {
-    /// `IsDefendFree`. One of `yes`, `no`. For example `yes`.
-    pub is_defend_free: Option<String>,
+    /// `IsDefendFree`.
+    pub is_defend_free: Option<IsDefendFree>,
     /// `Key`. For example `security_almighty`.
     pub key: Option<String>,
     /// `ResourceId`. For example `sd12fgs12`.
@@ -1099,19 +1145,21 @@ pub struct SecurityInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotConfig {
-    /// `Config`. For example `half_hour`.
-    pub config: Option<String>,
-    /// `CreatedOn`.
+    /// `Config`.
+    pub config: Option<Config>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-19 15:01:35`.
     pub created_on: Option<String>,
-    /// `DomainId`. For example `13452`.
+    /// Id of the domain; goes before `Domain` where both are given. For example `13452`.
     pub domain_id: Option<String>,
     /// `Id`. For example `21`.
     pub id: Option<String>,
     /// `SnapshotCount`.
     pub snapshot_count: Option<i64>,
-    /// `Status`. One of `enable`, `disable`. For example `enable`.
-    pub status: Option<String>,
-    /// `UpdatedOn`.
+    /// `Status`.
+    pub status: Option<SnapshotConfigStatus>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-19 15:01:35`.
     pub updated_on: Option<String>,
 }
 
@@ -1121,18 +1169,19 @@ pub struct SnapshotConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: Option<String>,
-    /// `CreatedOn`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-20 14:03:13`.
     pub created_on: Option<String>,
-    /// `Domain`. For example `xxyy.com`.
+    /// Domain name, such as `www.example.com`. For example `xxyy.com`.
     pub domain: Option<String>,
     /// `Id`. For example `957A1A5B`.
     pub id: Option<String>,
-    /// `RecordCount`. For example `2`.
+    /// How many records there are. For example `2`.
     pub record_count: Option<String>,
-    /// `Status`. One of `normal`, `create`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<SnapshotInfoStatus>,
 }
 
 /// The type `SnapshotPageInfo`.
@@ -1141,7 +1190,7 @@ pub struct SnapshotInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotPageInfo {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -1152,29 +1201,30 @@ pub struct SnapshotPageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotRecord {
-    /// `SubDomain`. **Required.** For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. **Required.** For example
+    /// `www`.
     #[model(required)]
     pub sub_domain: Option<String>,
-    /// `RecordType`. **Required.** For example `A`.
+    /// Type of the DNS record, such as `A` or `CNAME`. **Required.** For example `A`.
     #[model(required)]
     pub record_type: Option<String>,
-    /// `RecordLine`. **Required.**
+    /// Whom the record is for; `默认` means everybody. **Required.** For example `默认`.
     #[model(required)]
     pub record_line: Option<String>,
     /// `Value`. **Required.** For example `0.0.0.0`.
     #[model(required)]
     pub value: Option<String>,
-    /// `TTL`. **Required.** For example `600`.
+    /// How long resolvers may cache the record, in seconds. **Required.** For example `600`.
     #[model(wire = "TTL", required)]
     pub ttl: Option<String>,
     /// `RecordId`. For example `15689601`.
     pub record_id: Option<String>,
-    /// `MX`. For example `0`.
+    /// Priority of the mail server, for MX records. For example `0`.
     #[model(wire = "MX")]
     pub mx: Option<String>,
     /// `Weight`. For example `20`.
     pub weight: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -1185,14 +1235,14 @@ pub struct SnapshotRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubDomainsAnalyticsParamsItem {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `dnspod.cn`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `SubDomain`. For example `www`.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `www`.
     pub sub_domain: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1211,30 +1261,45 @@ pub struct SubdomainAliasAnalyticsItem {
 #[non_exhaustive]
 pub struct SubdomainAnalyticsInfo {
     /// `DnsFormat`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsFormat`, and `dns_format` is `DNSFormat`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `dns_format` instead, which only the mainland site has"
+    )]
     #[model(wire = "DnsFormat")]
-    pub dns_format_2: Option<DnsFormat>,
+    pub dns_format_deprecated: Option<SubdomainAnalyticsInfoDnsFormat>,
     /// `DnsTotal`.
-    #[deprecated]
+    ///
+    /// On the wire it is `DnsTotal`, and `dns_total` is `DNSTotal`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `dns_total` instead, which only the mainland site has"
+    )]
     #[model(wire = "DnsTotal")]
-    pub dns_total_2: Option<i64>,
-    /// `Domain`. For example `example.com`.
+    pub dns_total_deprecated: Option<i64>,
+    /// Domain name, such as `www.example.com`. For example `example.com`.
     pub domain: Option<String>,
-    /// `StartDate`. For example `2022-06-08`.
+    /// First day of the time span. As `YYYY-MM-DD`. For example `2022-06-08`.
     pub start_date: Option<String>,
-    /// `EndDate`. For example `2022-06-14`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`. For example `2022-06-14`.
     pub end_date: Option<String>,
-    /// `Subdomain`. For example `admin`.
-    #[deprecated]
+    /// Host part before the domain, such as `www`. For example `admin`.
+    #[deprecated(
+        note = "the mainland site deprecates it; use `sub_domain` instead, which only the mainland site has"
+    )]
     pub subdomain: Option<String>,
-    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`. The field exists on the mainland site
+    /// Width of a step of the figures, such as `DATE` or `HOUR`. The field exists on the mainland site
     /// only.
+    ///
+    /// On the wire it is `DNSFormat`, and `dns_format_deprecated` is `DnsFormat`.
     #[model(wire = "DNSFormat")]
-    pub dns_format: Option<String>,
+    pub dns_format: Option<SubdomainAnalyticsInfoDNSFormat>,
     /// `DNSTotal`. The field exists on the mainland site only.
+    ///
+    /// On the wire it is `DNSTotal`, and `dns_total_deprecated` is `DnsTotal`.
     #[model(wire = "DNSTotal")]
     pub dns_total: Option<i64>,
-    /// `SubDomain`. For example `admin`. The field exists on the mainland site only.
+    /// Host record, the part before the domain, such as `www`; `@` for none. For example `admin`. The
+    /// field exists on the mainland site only.
     pub sub_domain: Option<String>,
 }
 
@@ -1245,10 +1310,10 @@ pub struct SubdomainAnalyticsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `TagKey`. **Required.** For example `key1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value1`.
+    /// What the tag says, besides its key. For example `value1`.
     pub tag_value: Option<String>,
 }
 
@@ -1259,7 +1324,7 @@ pub struct TagItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItemFilter {
-    /// `TagKey`. **Required.** For example `test1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `test1`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -1272,27 +1337,27 @@ pub struct TagItemFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `Nick`. For example `myfm`.
+    /// Name that people know it by. For example `myfm`.
     pub nick: String,
     /// `Id`.
     pub id: i64,
-    /// `Email`. For example `qcloud_uin_1000@qcloud.com`.
+    /// Address that the person gets mail at. For example `qcloud_uin_1000@qcloud.com`.
     pub email: String,
-    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
-    pub status: String,
-    /// `Telephone`. For example `188****8888`.
+    /// `Status`.
+    pub status: UserInfoStatus,
+    /// Phone number to reach the person or shop. For example `188****8888`.
     pub telephone: String,
-    /// `EmailVerified`. One of `yes`, `no`. For example `yes`.
-    pub email_verified: String,
-    /// `TelephoneVerified`. One of `yes`, `no`. For example `yes`.
-    pub telephone_verified: String,
+    /// `EmailVerified`.
+    pub email_verified: EmailVerified,
+    /// `TelephoneVerified`.
+    pub telephone_verified: TelephoneVerified,
     /// `UserGrade`. For example `DP_Free`.
     pub user_grade: String,
     /// `RealName`.
     pub real_name: String,
-    /// `WechatBinded`. One of `yes`, `no`. For example `yes`.
-    pub wechat_binded: String,
-    /// `Uin`.
+    /// `WechatBinded`.
+    pub wechat_binded: WechatBinded,
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `FreeNs`.
     pub free_ns: Vec<String>,
@@ -1324,15 +1389,15 @@ pub struct VASStatisticItem {
 pub struct VasListItem {
     /// `LimitNumber`.
     pub limit_number: Option<i64>,
-    /// `StartedAt`. For example `2022-08-22`.
+    /// When it began. As `YYYY-MM-DD`. For example `2022-08-22`.
     pub started_at: Option<String>,
-    /// `EndedAt`. For example `2023-08-22`.
+    /// `EndedAt`. As `YYYY-MM-DD`. For example `2023-08-22`.
     pub ended_at: Option<String>,
     /// `ResourceId`. For example `33d4e22f`.
     pub resource_id: Option<String>,
-    /// `AutoRenew`. For example `default`.
+    /// Whether it renews itself, at a price, when the term ends. For example `default`.
     pub auto_renew: Option<String>,
-    /// `Domain`. For example `xxx.com`.
+    /// Domain name, such as `www.example.com`. For example `xxx.com`.
     pub domain: Option<String>,
     /// `BindType`. For example `user`.
     pub bind_type: Option<String>,
@@ -1370,9 +1435,9 @@ pub struct WhoisContact {
 pub struct WhoisContactAddress {
     /// `City`. For example `Changsha`.
     pub city: Option<String>,
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Email`. For example `testuser@dnspod.cn`.
+    /// Address that the person gets mail at. For example `testuser@dnspod.cn`.
     pub email: Option<String>,
     /// `Fax`. For example `0434-439752`.
     pub fax: Option<String>,
@@ -1384,9 +1449,9 @@ pub struct WhoisContactAddress {
     pub name: Option<String>,
     /// `Organization`.
     pub organization: Option<String>,
-    /// `Phone`. For example `189XXXX435`.
+    /// Telephone number of the person. For example `189XXXX435`.
     pub phone: Option<String>,
-    /// `PostalCode`. For example `4253006`.
+    /// ZIP or postcode of the address. For example `4253006`.
     pub postal_code: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -1402,15 +1467,17 @@ pub struct WhoisContactAddress {
 pub struct WhoisInfo {
     /// `Contacts`.
     pub contacts: Option<WhoisContact>,
-    /// `CreationDate`.
+    /// When it was created or registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-11-07 14:42:55`.
     pub creation_date: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-07 14:42:55`.
     pub expiration_date: Option<String>,
     /// `IsQcloud`.
     pub is_qcloud: Option<bool>,
     /// `IsQcloudOwner`.
     pub is_qcloud_owner: Option<bool>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
     /// `Raw`.
     pub raw: Vec<String>,
@@ -1418,7 +1485,8 @@ pub struct WhoisInfo {
     pub registrar: Vec<String>,
     /// `Status`.
     pub status: Vec<String>,
-    /// `UpdatedDate`.
+    /// `UpdatedDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-11-17
+    /// 14:42:55`.
     pub updated_date: Option<String>,
     /// `Dnssec`. For example `unsigned`.
     pub dnssec: Option<String>,

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyDomainInfoRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `LockTransfer`. Default `true`.
@@ -35,9 +36,9 @@ impl Action for BatchModifyDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyDomainInfoResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,15 +47,15 @@ pub struct BatchModifyDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainDNSRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Dns`. **Required.**
     #[model(required)]
     pub dns: Option<Vec<String>>,
-    /// `BatchAction`. One of `batch_modify_domain_dns1`, `batch_modify_domain_dns2`,
-    /// `batch_modify_domain_dns3`. For example `batch_modify_domain_dns1`.
-    pub batch_action: Option<String>,
+    /// `BatchAction`.
+    #[model(open)]
+    pub batch_action: Option<BatchModifyIntlDomainDNSBatchAction>,
 }
 
 impl Action for BatchModifyIntlDomainDNSRequest {
@@ -69,9 +70,9 @@ impl Action for BatchModifyIntlDomainDNSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainDNSResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,10 +81,11 @@ pub struct BatchModifyIntlDomainDNSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainInfoRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `LockTransfer`.
@@ -102,9 +104,9 @@ impl Action for BatchModifyIntlDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainInfoResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,7 +132,7 @@ impl Action for BidDetailPageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BidDetailPageResponse {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `CurrentPrice`. In CNY.
     pub current_price: Option<f64>,
@@ -142,7 +144,7 @@ pub struct BidDetailPageResponse {
     pub price_scope: Vec<PriceScopeConf>,
     /// `DepositPrice`. In CNY.
     pub deposit_price: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -169,7 +171,7 @@ impl Action for BidPreDomainsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BidPreDomainsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -202,7 +204,7 @@ pub struct BiddingPreReleaseResponse {
     pub is_need_pay: bool,
     /// `BillingParam`.
     pub billing_param: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -231,7 +233,7 @@ impl Action for CheckBatchStatusRequest {
 pub struct CheckBatchStatusResponse {
     /// `StatusSet`.
     pub status_set: Vec<BatchStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,9 +264,9 @@ impl Action for CheckDomainRequest {
 pub struct CheckDomainResponse {
     /// `DomainName`. For example `domain.com`.
     pub domain_name: Option<String>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `Reason`. For example `""`.
+    /// Why it came to that, in words. For example `""`.
     pub reason: Option<String>,
     /// `Premium`.
     pub premium: Option<bool>,
@@ -272,7 +274,7 @@ pub struct CheckDomainResponse {
     pub price: Option<i64>,
     /// `BlackWord`.
     pub black_word: Option<bool>,
-    /// `Describe`. For example `""`.
+    /// What it is, in free words. For example `""`.
     pub describe: Option<String>,
     /// `FeeRenew`.
     pub fee_renew: Option<i64>,
@@ -286,7 +288,7 @@ pub struct CheckDomainResponse {
     pub period: Option<i64>,
     /// `RecordSupport`.
     pub record_support: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -295,7 +297,7 @@ pub struct CheckDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntlDomainNewRequest {
-    /// `Domain`. **Required.** For example `domain.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `domain.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Period`. For example `1`.
@@ -317,9 +319,9 @@ impl Action for CheckIntlDomainNewRequest {
 pub struct CheckIntlDomainNewResponse {
     /// `DomainName`. For example `domain.com`.
     pub domain_name: Option<String>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
-    /// `Reason`. For example `""`.
+    /// Why it came to that, in words. For example `""`.
     pub reason: Option<String>,
     /// `Premium`.
     pub premium: Option<bool>,
@@ -327,7 +329,7 @@ pub struct CheckIntlDomainNewResponse {
     pub price: Option<f64>,
     /// `BlackWord`.
     pub black_word: Option<bool>,
-    /// `Describe`. For example `""`.
+    /// What it is, in free words. For example `""`.
     pub describe: Option<String>,
     /// `FeeRenew`.
     pub fee_renew: Option<f64>,
@@ -343,7 +345,7 @@ pub struct CheckIntlDomainNewResponse {
     pub reason_zh: Option<String>,
     /// `ResCode`. For example `1001`.
     pub res_code: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -375,9 +377,9 @@ impl Action for CreateCustomDnsHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomDnsHostResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -386,19 +388,21 @@ pub struct CreateCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRequest {
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `Period`. **Required.** From 1 to 10.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PayMode`. **Required.** One of `0`, `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`,
+    /// `2`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `LSWXOQ20210419`.
     pub package_resource_id: Option<String>,
@@ -426,9 +430,9 @@ impl Action for CreateDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -454,7 +458,7 @@ impl Action for CreateDomainRedemptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainRedemptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -463,19 +467,21 @@ pub struct CreateDomainRedemptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlDomainBatchRequest {
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `Period`. **Required.** From 1 to 10. In years.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PayMode`. **Required.** One of `0`, `1`, `2`, `3`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`,
+    /// `2`, `3`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
     /// `TransferProhibition`.
     pub transfer_prohibition: Option<bool>,
@@ -497,9 +503,9 @@ impl Action for CreateIntlDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,8 +520,8 @@ pub struct CreateIntlPhoneEmailRequest {
     /// `Code`. **Required.** For example `12345678911`.
     #[model(required)]
     pub code: Option<String>,
-    /// `VerifyCode`. **Required.** For example `123456`.
-    #[model(required)]
+    /// `VerifyCode`. **Required.**
+    #[model(required, secret)]
     pub verify_code: Option<String>,
 }
 
@@ -531,7 +537,7 @@ impl Action for CreateIntlPhoneEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlPhoneEmailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,9 +574,9 @@ impl Action for CreateIntlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlTemplateResponse {
-    /// `TemplateId`.
+    /// Registrant's details that were saved as a profile, by their id.
     pub template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,7 +608,7 @@ impl Action for CreatePhoneEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePhoneEmailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,7 +638,7 @@ impl Action for CreateTemplateRequest {
 pub struct CreateTemplateResponse {
     /// `Template`.
     pub template: Option<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -658,7 +664,7 @@ impl Action for DeleteBiddingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBiddingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,9 +693,9 @@ impl Action for DeleteCustomDnsHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomDnsHostResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,7 +724,7 @@ impl Action for DeleteIntlPhoneEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntlPhoneEmailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,7 +733,7 @@ pub struct DeleteIntlPhoneEmailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlTemplateRequest {
-    /// `TemplateId`. **Required.** For example `xx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example `xx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -744,7 +750,7 @@ impl Action for DeleteIntlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntlTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -773,7 +779,7 @@ impl Action for DeletePhoneEmailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePhoneEmailResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -799,7 +805,7 @@ impl Action for DeleteReservedPreDomainInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedPreDomainInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -808,7 +814,8 @@ pub struct DeleteReservedPreDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTemplateRequest {
-    /// `TemplateId`. **Required.** For example `tmpl-itxxxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-itxxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -825,7 +832,7 @@ impl Action for DeleteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -837,10 +844,11 @@ pub struct DescribeAuctionListRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
     #[model(required)]
     pub business_id: Option<String>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `OffSet`. Default `0`.
-    pub off_set: Option<i64>,
+    #[model(wire = "OffSet")]
+    pub offset: Option<i64>,
 }
 
 impl Action for DescribeAuctionListRequest {
@@ -858,9 +866,9 @@ impl Action for DescribeAuctionListRequest {
 pub struct DescribeAuctionListResponse {
     /// `AuctionList`.
     pub auction_list: Vec<AuctionInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -870,12 +878,12 @@ pub struct DescribeAuctionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogDetailsRequest {
-    /// `LogId`. **Required.**
+    /// Id of an asynchronous job. **Required.**
     #[model(required)]
     pub log_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -890,6 +898,7 @@ impl Action for DescribeBatchOperationLogDetailsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DomainBatchDetailSet"),
             ..Paging::BASE
         }),
@@ -909,11 +918,11 @@ impl tencentcloud_core::Paginate for DescribeBatchOperationLogDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainBatchDetailSet`.
     pub domain_batch_detail_set: Vec<DomainBatchDetailSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -922,9 +931,9 @@ pub struct DescribeBatchOperationLogDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -939,6 +948,7 @@ impl Action for DescribeBatchOperationLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DomainBatchLogSet"),
             ..Paging::BASE
         }),
@@ -957,11 +967,11 @@ impl tencentcloud_core::Paginate for DescribeBatchOperationLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DomainBatchLogSet`.
     pub domain_batch_log_set: Vec<DomainBatchLogSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -988,19 +998,24 @@ impl Action for DescribeBiddingAppointDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointDetailResponse {
-    /// `Domain`. For example `abc.com`.
+    /// Domain name, such as `www.example.com`. For example `abc.com`.
     pub domain: Option<String>,
     /// `AppointNum`.
     pub appoint_num: Option<i64>,
-    /// `AppointStartTime`.
+    /// `AppointStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-02 15:04:05`.
     pub appoint_start_time: Option<String>,
-    /// `AppointEndTime`.
+    /// `AppointEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-10 12:34:25`.
     pub appoint_end_time: Option<String>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-01-02 13:23:35`.
     pub reg_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-02 13:23:35`.
     pub expire_time: Option<String>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-02 13:23:35`.
     pub delete_time: Option<String>,
     /// `AppointPrice`. In CNY.
     pub appoint_price: Option<i64>,
@@ -1008,9 +1023,9 @@ pub struct DescribeBiddingAppointDetailResponse {
     pub appoint_bond_price: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `BiddingBondRefund`. One of `yes`, `no`. For example `yes`.
-    pub bidding_bond_refund: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `BiddingBondRefund`.
+    pub bidding_bond_refund: Option<BiddingBondRefund>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1019,19 +1034,20 @@ pub struct DescribeBiddingAppointDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointListRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 200.
+    /// How many items a page has at most. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<Vec<i64>>,
-    /// `SortField`. One of `AppointEndTime`, `BiddingPrice`, `BiddingEndTime`. For example
-    /// `AppointEndTime`.
-    pub sort_field: Option<String>,
-    /// `SortOrder`. Default `asc`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<BiddingAppointSortField>,
+    /// Direction, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
 }
 
 impl Action for DescribeBiddingAppointListRequest {
@@ -1046,6 +1062,7 @@ impl Action for DescribeBiddingAppointListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("AppointList"),
             ..Paging::BASE
         }),
@@ -1064,11 +1081,11 @@ impl tencentcloud_core::Paginate for DescribeBiddingAppointListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `AppointList`.
     pub appoint_list: Vec<BiddingAppointResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,19 +1112,24 @@ impl Action for DescribeBiddingDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingDetailResponse {
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
     /// `BiddingNum`.
     pub bidding_num: Option<i64>,
-    /// `BiddingStartTime`.
+    /// `BiddingStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-02 15:04:05`.
     pub bidding_start_time: Option<String>,
-    /// `BiddingEndTime`.
+    /// `BiddingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-02-12 13:24:05`.
     pub bidding_end_time: Option<String>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-02 15:04:05`.
     pub expire_time: Option<String>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-02 15:04:05`.
     pub delete_time: Option<String>,
     /// `CurrentPrice`. In CNY.
     pub current_price: Option<i64>,
@@ -1119,11 +1141,11 @@ pub struct DescribeBiddingDetailResponse {
     pub status: Option<i64>,
     /// `BiddingFlag`. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
-    /// `BiddingBondRefund`. One of `yes`, `no`. For example `no`.
-    pub bidding_bond_refund: Option<String>,
+    /// `BiddingBondRefund`.
+    pub bidding_bond_refund: Option<BiddingBondRefund>,
     /// `BiddingPrice`. In CNY.
     pub bidding_price: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,20 +1154,22 @@ pub struct DescribeBiddingDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `SortField`. One of `BiddingEndTime`, `BiddingPrice`. For example `BiddingEndTime`.
-    pub sort_field: Option<String>,
-    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// Column that decides the order.
+    #[model(open)]
+    pub sort_field: Option<BiddingSortField>,
+    /// Direction, ascending or descending.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
 }
 
 impl Action for DescribeBiddingListRequest {
@@ -1178,11 +1202,11 @@ impl tencentcloud_core::Paginate for DescribeBiddingListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `BiddingList`.
     pub bidding_list: Vec<BiddingResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1210,29 +1234,35 @@ impl Action for DescribeBiddingSuccessfulDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulDetailResponse {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `SuccessfulTime`.
+    /// `SuccessfulTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub successful_time: Option<String>,
     /// `SuccessfulPrice`. In CNY.
     pub successful_price: Option<f64>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2016-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-01-02 15:04:05`.
     pub expire_time: Option<String>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-03-02 15:04:05`.
     pub delete_time: Option<String>,
-    /// `PayEndTime`.
+    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-02
+    /// 15:04:05`.
     pub pay_end_time: Option<String>,
-    /// `BiddingBondRefund`. One of `yes`, `no`. For example `yes`.
-    pub bidding_bond_refund: Option<String>,
+    /// `BiddingBondRefund`.
+    pub bidding_bond_refund: Option<BiddingBondRefund>,
     /// `BiddingBondPrice`. In CNY.
     pub bidding_bond_price: Option<f64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ModifyOwnerEndTime`.
+    /// `ModifyOwnerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-02 15:04:05`.
     pub modify_owner_end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1241,18 +1271,19 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulListRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 200.
+    /// How many items a page has at most. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `SortField`. For example `SuccessfulTime`.
+    /// Column that decides the order. For example `SuccessfulTime`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. Default `asc`. One of `asc`, `desc`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// Direction, ascending or descending. Default `asc`.
+    #[model(open)]
+    pub sort_order: Option<SortOrder>,
 }
 
 impl Action for DescribeBiddingSuccessfulListRequest {
@@ -1267,6 +1298,7 @@ impl Action for DescribeBiddingSuccessfulListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("SuccessfulList"),
             ..Paging::BASE
         }),
@@ -1285,11 +1317,11 @@ impl tencentcloud_core::Paginate for DescribeBiddingSuccessfulListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `SuccessfulList`.
     pub successful_list: Vec<BiddingSuccessfulResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1301,9 +1333,9 @@ pub struct DescribeCustomDnsHostSetRequest {
     /// `DomainId`. **Required.** For example `domain-esysdasdgq`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1318,6 +1350,7 @@ impl Action for DescribeCustomDnsHostSetRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DnsHostSet"),
             ..Paging::BASE
         }),
@@ -1338,9 +1371,9 @@ impl tencentcloud_core::Paginate for DescribeCustomDnsHostSetRequest {
 pub struct DescribeCustomDnsHostSetResponse {
     /// `DnsHostSet`.
     pub dns_host_set: Vec<CustomDnsHost>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1349,7 +1382,7 @@ pub struct DescribeCustomDnsHostSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainBaseInfoRequest {
-    /// `Domain`. **Required.** For example `test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `test.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1369,9 +1402,9 @@ impl Action for DescribeDomainBaseInfoRequest {
 pub struct DescribeDomainBaseInfoResponse {
     /// `DomainInfo`.
     pub domain_info: Option<DomainBaseInfo>,
-    /// `Uin`. For example `100**328`.
+    /// Number of the Tencent Cloud account. For example `100**328`.
     pub uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,9 +1413,9 @@ pub struct DescribeDomainBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainNameListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1397,6 +1430,7 @@ impl Action for DescribeDomainNameListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DomainSet"),
             ..Paging::BASE
         }),
@@ -1417,9 +1451,9 @@ impl tencentcloud_core::Paginate for DescribeDomainNameListRequest {
 pub struct DescribeDomainNameListResponse {
     /// `DomainSet`.
     pub domain_set: Vec<DomainList>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1432,8 +1466,9 @@ pub struct DescribeDomainPriceListRequest {
     pub tld_list: Option<Vec<String>>,
     /// `Year`.
     pub year: Option<Vec<i64>>,
-    /// `Operation`. One of `new`, `renew`, `redem`, `tran`.
-    pub operation: Option<Vec<String>>,
+    /// `Operation`.
+    #[model(open)]
+    pub operation: Option<Vec<DomainPriceOperation>>,
 }
 
 impl Action for DescribeDomainPriceListRequest {
@@ -1451,7 +1486,7 @@ impl Action for DescribeDomainPriceListRequest {
 pub struct DescribeDomainPriceListResponse {
     /// `PriceList`.
     pub price_list: Vec<PriceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1480,9 +1515,9 @@ impl Action for DescribeDomainSimpleInfoRequest {
 pub struct DescribeDomainSimpleInfoResponse {
     /// `DomainInfo`.
     pub domain_info: Option<DomainSimpleInfo>,
-    /// `Uin`. For example `100**328`.
+    /// Number of the Tencent Cloud account. For example `100**328`.
     pub uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1511,7 +1546,7 @@ impl Action for DescribeIntlBatchDetailStatusRequest {
 pub struct DescribeIntlBatchDetailStatusResponse {
     /// `Details`.
     pub details: Vec<IntlBatchDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1521,9 +1556,9 @@ pub struct DescribeIntlBatchDetailStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchOperationLogsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1538,6 +1573,7 @@ impl Action for DescribeIntlBatchOperationLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DomainBatchLogSet"),
             ..Paging::BASE
         }),
@@ -1556,11 +1592,11 @@ impl tencentcloud_core::Paginate for DescribeIntlBatchOperationLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchOperationLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DomainBatchLogSet`.
     pub domain_batch_log_set: Vec<BatchDomainBuyLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,7 +1625,7 @@ impl Action for DescribeIntlDomainRequest {
 pub struct DescribeIntlDomainResponse {
     /// `DomainInfo`.
     pub domain_info: Option<IntlDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1599,15 +1635,16 @@ pub struct DescribeIntlDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainBatchDetailsRequest {
-    /// `LogId`. **Required.**
+    /// Id of an asynchronous job. **Required.**
     #[model(required)]
     pub log_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByKey`. One of `Domain`, `UpdateOn`, `Status`. For example `Status`.
-    pub order_by_key: Option<String>,
+    /// `OrderByKey`.
+    #[model(open)]
+    pub order_by_key: Option<OrderByKey>,
     /// `OrderBy`. One of `0`, `1`.
     pub order_by: Option<i64>,
 }
@@ -1623,6 +1660,7 @@ impl Action for DescribeIntlDomainBatchDetailsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DomainBatchDetailSet"),
             ..Paging::BASE
         }),
@@ -1641,11 +1679,11 @@ impl tencentcloud_core::Paginate for DescribeIntlDomainBatchDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainBatchDetailsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DomainBatchDetailSet`.
     pub domain_batch_detail_set: Vec<BatchDomainBuyDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1654,22 +1692,23 @@ pub struct DescribeIntlDomainBatchDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainListRequest {
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `KeyWord`. For example `zbc`.
-    pub key_word: Option<String>,
-    /// `OrderByRegTime`. One of `1`, `2`.
+    /// Text to look for. For example `zbc`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
+    /// `OrderByRegTime`.
     pub order_by_reg_time: Option<i64>,
-    /// `OrderByExpireTime`. One of `1`, `2`.
+    /// `OrderByExpireTime`.
     pub order_by_expire_time: Option<i64>,
-    /// `Status`. One of `all`, `UrgentNeedRenew`, `RedemptionPending`, `nosubmit`, `tran`. For example
-    /// `all`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<IntlDomainStatus>,
     /// `DnsStatus`. One of `1`, `2`.
     pub dns_status: Option<i64>,
-    /// `OrderByDomainName`. One of `1`, `2`.
+    /// `OrderByDomainName`.
     pub order_by_domain_name: Option<i64>,
 }
 
@@ -1688,9 +1727,9 @@ impl Action for DescribeIntlDomainListRequest {
 pub struct DescribeIntlDomainListResponse {
     /// `DomainSet`.
     pub domain_set: Vec<IntlDomainInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1704,8 +1743,9 @@ pub struct DescribeIntlDomainPriceNewListRequest {
     pub tld_list: Option<Vec<String>>,
     /// `Year`.
     pub year: Option<Vec<i64>>,
-    /// `Operation`. One of `new`, `renew`, `redem`, `tran`.
-    pub operation: Option<Vec<String>>,
+    /// `Operation`.
+    #[model(open)]
+    pub operation: Option<Vec<IntlDomainPriceNewOperation>>,
 }
 
 impl Action for DescribeIntlDomainPriceNewListRequest {
@@ -1723,7 +1763,7 @@ impl Action for DescribeIntlDomainPriceNewListRequest {
 pub struct DescribeIntlDomainPriceNewListResponse {
     /// `PriceList`.
     pub price_list: Vec<PriceInfoNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1735,9 +1775,9 @@ pub struct DescribeIntlPhoneEmailListRequest {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -1756,9 +1796,9 @@ impl Action for DescribeIntlPhoneEmailListRequest {
 pub struct DescribeIntlPhoneEmailListResponse {
     /// `PhoneEmailList`.
     pub phone_email_list: Vec<IntlPhoneEmailLists>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1767,7 +1807,7 @@ pub struct DescribeIntlPhoneEmailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateRequest {
-    /// `TemplateId`. **Required.** For example `xx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example `xx`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -1787,7 +1827,7 @@ impl Action for DescribeIntlTemplateRequest {
 pub struct DescribeIntlTemplateResponse {
     /// `Template`.
     pub template: Option<IntlTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1796,11 +1836,11 @@ pub struct DescribeIntlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Keyword`. For example `zhangsan`.
+    /// Text to search for. For example `zhangsan`.
     pub keyword: Option<String>,
     /// `Type`. One of `all`, `I`, `E`. For example `I`.
     pub type_: Option<String>,
@@ -1837,9 +1877,9 @@ impl tencentcloud_core::Paginate for DescribeIntlTemplateListRequest {
 pub struct DescribeIntlTemplateListResponse {
     /// `TemplateSet`.
     pub template_set: Vec<IntlTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1866,19 +1906,21 @@ impl Action for DescribePayWaitDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePayWaitDetailResponse {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`. One of `pay`, `sub`, `wait`, `finish`. For example `pay`.
-    pub status: Option<String>,
-    /// `EndTime`.
+    /// `Status`.
+    pub status: Option<PayWaitDetailStatus>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
     /// `Price`. In CNY.
     pub price: Option<f64>,
     /// `RetDeposit`. In CNY.
     pub ret_deposit: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1889,9 +1931,9 @@ pub struct DescribePayWaitDetailResponse {
 pub struct DescribePhoneEmailListRequest {
     /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Code`. For example `12345678977`.
     pub code: Option<String>,
@@ -1908,6 +1950,7 @@ impl Action for DescribePhoneEmailListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("PhoneEmailList"),
             ..Paging::BASE
         }),
@@ -1928,9 +1971,9 @@ impl tencentcloud_core::Paginate for DescribePhoneEmailListRequest {
 pub struct DescribePhoneEmailListResponse {
     /// `PhoneEmailList`.
     pub phone_email_list: Vec<PhoneEmailData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1939,9 +1982,9 @@ pub struct DescribePhoneEmailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreAuctionListRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 100.
+    /// How many items a page has at most. Default `20`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -1957,6 +2000,7 @@ impl Action for DescribePreAuctionListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PreAuctionList"),
             ..Paging::BASE
         }),
@@ -1975,11 +2019,11 @@ impl tencentcloud_core::Paginate for DescribePreAuctionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreAuctionListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PreAuctionList`.
     pub pre_auction_list: Vec<PreAuctionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1988,13 +2032,13 @@ pub struct DescribePreAuctionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreDomainListRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Size`. Default `20`.
     pub size: Option<i64>,
-    /// `EndTime`. For example `2023-01-01`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2023-01-01`.
     pub end_time: Option<String>,
-    /// `UpTime`. For example `2023-01-01`.
+    /// `UpTime`. As `YYYY-MM-DD`. For example `2023-01-01`.
     pub up_time: Option<String>,
 }
 
@@ -2030,9 +2074,9 @@ impl tencentcloud_core::Paginate for DescribePreDomainListRequest {
 pub struct DescribePreDomainListResponse {
     /// `ReservedDomainList`.
     pub reserved_domain_list: Vec<ReservedDomainInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2041,7 +2085,7 @@ pub struct DescribePreDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListRequest {
-    /// `Keywords`. One of `Keywords+DomainStart`, `Keywords+DomainEnd`. For example `tencent.com`.
+    /// `Keywords`.
     pub keywords: Option<String>,
     /// `DomainStart`.
     pub domain_start: Option<bool>,
@@ -2057,9 +2101,9 @@ pub struct DescribePreReleaseListRequest {
     pub length_start: Option<i64>,
     /// `LengthEnd`.
     pub length_end: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
     /// `Suffix`. One of `1`, `2`, `4`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
     /// `18`, `19`, `20`, `21`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`.
@@ -2067,29 +2111,26 @@ pub struct DescribePreReleaseListRequest {
     /// `ClassOne`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
     /// `16`, `17`, `18`, `19`, `20`.
     pub class_one: Option<i64>,
-    /// `ClassTwo`. One of `13`, `14`, `15`, `0`, `6`, `16`, `32`, `5010`.
+    /// `ClassTwo`.
     pub class_two: Option<Vec<i64>>,
-    /// `ClassThree`. One of `111`, `401`, `402`, `1122`, `1123`, `1212`, `1221`, `1233`, `501`, `502`,
-    /// `503`, `504`, `505`, `506`, `507`, `508`, `11223`, `12233`, `601`, `602`, `603`, `604`, `605`,
-    /// `606`, `607`, `608`, `609`, `610`, `611`, `612`, `613`, `614`, `615`, `616`, `617`, `121212`,
-    /// `112233`, `123123`, `211`, `221`, `121`, `212`, `122`, `1112`, `2111`, `2121`, `1222`, `2221`,
-    /// `2211`, `31`, `112`, `41`.
+    /// `ClassThree`.
     pub class_three: Option<Vec<i64>>,
-    /// `ClassFour`. One of `1`, `2`, `4`, `8`.
+    /// `ClassFour`.
     pub class_four: Option<Vec<i64>>,
     /// `FilterStart`.
     pub filter_start: Option<bool>,
     /// `FilterEnd`.
     pub filter_end: Option<bool>,
-    /// `FilterWords`. One of `FilterWords+FilterStart`, `FilterWords+FilterEnd`. For example `tencent`.
+    /// `FilterWords`.
     pub filter_words: Option<String>,
     /// `TransType`.
     pub trans_type: Option<i64>,
     /// `IsTop`. Default `false`.
     pub is_top: Option<bool>,
-    /// `EndTimeSort`. One of `desc`, `asc`. For example `desc`.
-    pub end_time_sort: Option<String>,
-    /// `EndTime`. For example `2006-01-02`.
+    /// `EndTimeSort`.
+    #[model(open)]
+    pub end_time_sort: Option<EndTimeSort>,
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2006-01-02`.
     pub end_time: Option<String>,
 }
 
@@ -2123,11 +2164,11 @@ impl tencentcloud_core::Paginate for DescribePreReleaseListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PreReleaseList`.
     pub pre_release_list: Vec<PreReleaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2170,7 +2211,7 @@ pub struct DescribeReservedBidInfoResponse {
     pub next_price: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2179,15 +2220,16 @@ pub struct DescribeReservedBidInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedPreDomainInfoRequest {
-    /// `DomainList`. At most 500 elements.
+    /// Domain names that are meant. At most 500 elements.
     pub domain_list: Option<Vec<String>>,
     /// `ReservedStatus`. One of `1`, `2`, `4`, `5`, `6`.
     pub reserved_status: Option<i64>,
-    /// `ReservedTimeSort`. One of `desc`, `asc`. For example `desc`.
-    pub reserved_time_sort: Option<String>,
-    /// `Limit`.
+    /// `ReservedTimeSort`.
+    #[model(open)]
+    pub reserved_time_sort: Option<ReservedTimeSort>,
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2222,9 +2264,9 @@ impl tencentcloud_core::Paginate for DescribeReservedPreDomainInfoRequest {
 pub struct DescribeReservedPreDomainInfoResponse {
     /// `ReservedPreDomainInfoList`.
     pub reserved_pre_domain_info_list: Vec<ReservedPreDomainInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2233,7 +2275,8 @@ pub struct DescribeReservedPreDomainInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateRequest {
-    /// `TemplateId`. **Required.** For example `tmpl-dgmgwpe2`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-dgmgwpe2`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2253,7 +2296,7 @@ impl Action for DescribeTemplateRequest {
 pub struct DescribeTemplateResponse {
     /// `Template`.
     pub template: Option<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2262,16 +2305,16 @@ pub struct DescribeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Type`. One of `I`, `E`. For example `E`.
     pub type_: Option<String>,
-    /// `Status`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NotVerified`. For example
-    /// `InAudit`.
-    pub status: Option<String>,
-    /// `Keyword`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<TemplateStatus>,
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -2286,6 +2329,7 @@ impl Action for DescribeTemplateListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TemplateSet"),
             ..Paging::BASE
         }),
@@ -2304,11 +2348,11 @@ impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TemplateSet`.
     pub template_set: Vec<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2331,9 +2375,9 @@ impl Action for DescribeTldListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTldListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2342,7 +2386,7 @@ pub struct DescribeTldListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnPreDomainDetailRequest {
-    /// `Domain`. **Required.** For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `tencent.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -2360,18 +2404,21 @@ impl Action for DescribeUnPreDomainDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnPreDomainDetailResponse {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `PreCount`.
     pub pre_count: Option<i64>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub delete_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub expire_time: Option<String>,
-    /// `Status`. One of `bid`, `noAction`. For example `bid`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<UnPreDomainDetailStatus>,
     /// `CurrentPrice`. In CNY.
     pub current_price: Option<f64>,
     /// `AppointBondPrice`. In CNY.
@@ -2382,7 +2429,7 @@ pub struct DescribeUnPreDomainDetailResponse {
     pub business_id: Option<String>,
     /// `IsDomainUser`.
     pub is_domain_user: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2414,9 +2461,9 @@ impl Action for ModifyCustomDnsHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomDnsHostResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2425,7 +2472,7 @@ pub struct ModifyCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainDNSBatchRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Dns`. **Required.** From 2 to 6 elements.
@@ -2445,9 +2492,9 @@ impl Action for ModifyDomainDNSBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainDNSBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2482,7 +2529,7 @@ impl Action for ModifyDomainOwnerRequest {
 pub struct ModifyDomainOwnerResponse {
     /// `TransferDnsResult`.
     pub transfer_dns_result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2491,7 +2538,7 @@ pub struct ModifyDomainOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerBatchRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `NewOwnerUin`. **Required.** For example `1000**238`.
@@ -2515,9 +2562,9 @@ impl Action for ModifyDomainOwnerBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2549,9 +2596,9 @@ impl Action for ModifyIntlCustomDnsHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntlCustomDnsHostResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2560,7 +2607,7 @@ pub struct ModifyIntlCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwnerIntlBatchRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `ToUin`. **Required.** For example `12456`.
@@ -2582,9 +2629,9 @@ impl Action for ModifyOwnerIntlBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwnerIntlBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2599,7 +2646,8 @@ pub struct ModifyTemplateRequest {
     /// `ContactInfo`. **Required.**
     #[model(required)]
     pub contact_info: Option<ContactInfo>,
-    /// `TemplateId`. **Required.** For example `tmpl-3mm9fxug`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-3mm9fxug`.
     #[model(required)]
     pub template_id: Option<String>,
 }
@@ -2618,7 +2666,7 @@ impl Action for ModifyTemplateRequest {
 pub struct ModifyTemplateResponse {
     /// `Template`.
     pub template: Option<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2630,13 +2678,14 @@ pub struct RenewDomainBatchRequest {
     /// `Period`. **Required.** From 1 to 9.
     #[model(required)]
     pub period: Option<i64>,
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PayMode`. **Required.** One of `0`, `1`, `2`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`,
+    /// `2`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `E065785299`.
     pub package_resource_id: Option<String>,
@@ -2660,9 +2709,9 @@ impl Action for RenewDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2671,16 +2720,16 @@ pub struct RenewDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewIntlDomainBatchRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
 }
 
@@ -2696,9 +2745,9 @@ impl Action for RenewIntlDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewIntlDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2707,10 +2756,11 @@ pub struct RenewIntlDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedPreDomainsRequest {
-    /// `DomainList`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domain_list: Option<Vec<String>>,
-    /// `TemplateId`. **Required.** For example `tmpl-qdpjnfe8`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-qdpjnfe8`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `IsAutoPay`. Default `1`.
@@ -2737,7 +2787,7 @@ pub struct ReservedPreDomainsResponse {
     pub fail_domain_list: Vec<FailReservedDomainInfo>,
     /// `SucDomains`.
     pub suc_domains: Vec<SucDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2766,7 +2816,7 @@ impl Action for SendIntlPhoneEmailCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendIntlPhoneEmailCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2795,7 +2845,7 @@ impl Action for SendPhoneEmailCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendPhoneEmailCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2807,7 +2857,7 @@ pub struct SetDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `domain-dwerewwq`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `AutoRenew`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -2824,7 +2874,7 @@ impl Action for SetDomainAutoRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetDomainAutoRenewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2836,7 +2886,7 @@ pub struct SetIntlDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `1`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `AutoRenew`. **Required.** One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -2853,7 +2903,7 @@ impl Action for SetIntlDomainAutoRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetIntlDomainAutoRenewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2879,9 +2929,9 @@ impl Action for SyncCustomDnsHostRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncCustomDnsHostResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2890,19 +2940,20 @@ pub struct SyncCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferInDomainBatchRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `PassWords`. **Required.**
-    #[model(required)]
-    pub pass_words: Option<Vec<String>>,
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxx`.
+    #[model(wire = "PassWords", required, secret)]
+    pub passwords: Option<Vec<String>>,
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `LockTransfer`. Default `true`.
     pub lock_transfer: Option<bool>,
@@ -2930,9 +2981,9 @@ impl Action for TransferInDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferInDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2941,19 +2992,20 @@ pub struct TransferInDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferInIntlDomainBatchRequest {
-    /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
+    /// Registrant's details that were saved as a profile, by their id. **Required.** For example
+    /// `tmpl-xxxxxx`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `PassWords`. **Required.**
-    #[model(required)]
-    pub pass_words: Option<Vec<String>>,
-    /// `Domains`. **Required.**
+    #[model(wire = "PassWords", required, secret)]
+    pub passwords: Option<Vec<String>>,
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<bool>,
     /// `TransferProhibition`.
     pub transfer_prohibition: Option<bool>,
@@ -2975,9 +3027,9 @@ impl Action for TransferInIntlDomainBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferInIntlDomainBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2986,7 +3038,7 @@ pub struct TransferInIntlDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferProhibitionBatchRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
@@ -3006,9 +3058,9 @@ impl Action for TransferProhibitionBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferProhibitionBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3017,7 +3069,7 @@ pub struct TransferProhibitionBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferProhibitionIntlBatchRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
@@ -3037,9 +3089,9 @@ impl Action for TransferProhibitionIntlBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferProhibitionIntlBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3048,7 +3100,7 @@ pub struct TransferProhibitionIntlBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProhibitionBatchRequest {
-    /// `Domains`. **Required.** At most 4000 elements.
+    /// Domain names that are meant. **Required.** At most 4000 elements.
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
@@ -3068,9 +3120,9 @@ impl Action for UpdateProhibitionBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProhibitionBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3079,7 +3131,7 @@ pub struct UpdateProhibitionBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProhibitionIntlBatchRequest {
-    /// `Domains`. **Required.**
+    /// Domain names that are meant. **Required.**
     #[model(required)]
     pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
@@ -3099,9 +3151,9 @@ impl Action for UpdateProhibitionIntlBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProhibitionIntlBatchResponse {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3129,6 +3181,6 @@ impl Action for UploadImageRequest {
 pub struct UploadImageResponse {
     /// `AccessUrl`.
     pub access_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

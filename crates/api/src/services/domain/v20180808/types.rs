@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdminContact`.
 ///
@@ -11,34 +12,34 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AdminContact {
-    /// `FirstName`. **Required.** For example `Test`.
+    /// Given name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub first_name: Option<String>,
-    /// `LastName`. **Required.** For example `Test`.
+    /// Family name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub last_name: Option<String>,
-    /// `Country`. **Required.** For example `CN`.
+    /// Country or region of the address or person. **Required.** For example `CN`.
     #[model(required)]
     pub country: Option<String>,
-    /// `Province`. **Required.** For example `Guangdong`.
+    /// Province or state of the address or place. **Required.** For example `Guangdong`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Shenzhen`.
+    /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
     /// `AddressLine`. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
-    /// `ZipCode`. **Required.** For example `816000`.
+    /// Postal number of the address. **Required.** For example `816000`.
     #[model(required)]
     pub zip_code: Option<String>,
-    /// `Email`. **Required.** For example `123@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `123@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
+    /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `CompanyName`. For example `""`.
+    /// Company or organisation that is meant. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
     pub job_title: Option<String>,
@@ -56,12 +57,13 @@ pub struct AdminContact {
 pub struct AuctionInfo {
     /// `Bidder`. For example `ten***t.com`.
     pub bidder: Option<String>,
-    /// `AuctionTime`.
+    /// `AuctionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub auction_time: Option<String>,
     /// `AuctionPrice`. In CNY.
     pub auction_price: Option<f64>,
-    /// `Status`. One of `up`, `down`. For example `up`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AuctionInfoStatus>,
 }
 
 /// The type `BatchDomainBuyDetails`.
@@ -72,18 +74,19 @@ pub struct AuctionInfo {
 pub struct BatchDomainBuyDetails {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Action`. One of `new`, `batch_transfer_prohibition_on`, `batch_transfer_prohibition_off`,
-    /// `batch_update_prohibition_on`, `batch_update_prohibition_off`. For example `new`.
-    pub action: Option<String>,
-    /// `Domain`. For example `xx.cn`.
+    /// `Action`.
+    pub action: Option<BatchDomainBuyDetailsAction>,
+    /// Domain name, such as `www.example.com`. For example `xx.cn`.
     pub domain: Option<String>,
-    /// `Status`. One of `SUCCESS`, `FAILURE`.
-    pub status: Option<String>,
-    /// `Reason`. For example `fail`.
+    /// `Status`.
+    pub status: Option<BatchDomainBuyDetailsStatus>,
+    /// Why it came to that, in words. For example `fail`.
     pub reason: Option<String>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-23
+    /// 17:40:27`.
     pub created_on: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-04-23 17:40:27`.
     pub updated_on: Option<String>,
     /// `TransferDnsResult`.
     pub transfer_dns_result: Option<bool>,
@@ -99,15 +102,14 @@ pub struct BatchDomainBuyDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainBuyLog {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: Option<i64>,
-    /// `Action`. One of `new`, `batch_transfer_prohibition_on`, `batch_transfer_prohibition_off`,
-    /// `batch_update_prohibition_on`, `batch_update_prohibition_off`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<BatchDomainBuyLogAction>,
     /// `Number`.
     pub number: Option<i64>,
-    /// `Status`. One of `doing`, `done`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<BatchDomainBuyLogStatus>,
     /// `CreatedOn`.
     pub created_on: Option<String>,
 }
@@ -118,15 +120,12 @@ pub struct BatchDomainBuyLog {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStatus {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
-    /// `Status`. One of `doing`, `success`, `failed`, `partial_success`. For example `success`.
-    pub status: String,
-    /// `BatchAction`. One of `new`, `renew`, `batch_transfer_prohibition_on`,
-    /// `batch_transfer_prohibition_off`, `batch_update_prohibition_on`, `batch_update_prohibition_off`,
-    /// `batch_modify_owner`, `batch_modify_domain_info`, `batch_transfer_in`,
-    /// `batch_cancel_transfer_out`. For example `batch_modify_owner`.
-    pub batch_action: String,
+    /// `Status`.
+    pub status: BatchStatusStatus,
+    /// `BatchAction`.
+    pub batch_action: BatchStatusBatchAction,
 }
 
 /// The type `BiddingAppointResult`.
@@ -138,13 +137,14 @@ pub struct BiddingAppointResult {
     /// `BusinessID`. For example `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `AppointPrice`. In CNY.
     pub appoint_price: Option<i64>,
     /// `AppointBondPrice`. In CNY.
     pub appoint_bond_price: Option<i64>,
-    /// `AppointEndTime`.
+    /// `AppointEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub appoint_end_time: Option<String>,
     /// `AppointNum`.
     pub appoint_num: Option<i64>,
@@ -161,7 +161,7 @@ pub struct BiddingResult {
     /// `BusinessID`. For example `P0011702977661022561`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<String>,
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `CurrentPrice`. In CNY.
     pub current_price: Option<i64>,
@@ -171,7 +171,8 @@ pub struct BiddingResult {
     pub bidding_price: Option<i64>,
     /// `BiddingBondPrice`. In CNY.
     pub bidding_bond_price: Option<i64>,
-    /// `BiddingEndTime`.
+    /// `BiddingEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub bidding_end_time: Option<String>,
     /// `BiddingFlag`. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
@@ -187,9 +188,10 @@ pub struct BiddingResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingSuccessfulResult {
-    /// `PayEndTime`.
+    /// `PayEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub pay_end_time: Option<String>,
-    /// `ModifyOwnerEndTime`.
+    /// `ModifyOwnerEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub modify_owner_end_time: Option<String>,
 }
 
@@ -200,34 +202,34 @@ pub struct BiddingSuccessfulResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct BillingContact {
-    /// `FirstName`. **Required.** For example `Test`.
+    /// Given name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub first_name: Option<String>,
-    /// `LastName`. **Required.** For example `Test`.
+    /// Family name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub last_name: Option<String>,
-    /// `Country`. **Required.** For example `CN`.
+    /// Country or region of the address or person. **Required.** For example `CN`.
     #[model(required)]
     pub country: Option<String>,
-    /// `Province`. **Required.** For example `Guangdong`.
+    /// Province or state of the address or place. **Required.** For example `Guangdong`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Shenzhen`.
+    /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
     /// `AddressLine`. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
-    /// `ZipCode`. **Required.** For example `816000`.
+    /// Postal number of the address. **Required.** For example `816000`.
     #[model(required)]
     pub zip_code: Option<String>,
-    /// `Email`. **Required.** For example `123@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `123@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
+    /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `CompanyName`. For example `""`.
+    /// Company or organisation that is meant. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
     pub job_title: Option<String>,
@@ -247,12 +249,9 @@ pub struct CertificateInfo {
     /// `CertificateCode`. **Required.** For example `430****1111`.
     #[model(required)]
     pub certificate_code: Option<String>,
-    /// `CertificateType`. **Required.** One of `SFZ`, `HZ`, `TXZ`, `TWSFZ`, `GWSFZ`, `ORG`, `YYZZ`,
-    /// `TYDMZ`, `BDDH`, `JDXKZ`, `SYZS`, `GWCZDJZ`, `STDJZ`, `ZJDJZ`, `MBDJZ`, `JJDJZ`, `LSXKZ`,
-    /// `GWZHDJZ`, `GWLYDJZ`, `SFXKZ`, `GWJGZJ`, `SHFWJGZ`, `MBXXXKZ`, `YLJGXKZ`, `GAJZZ`, `TWJZZ`,
-    /// `QTTYDM`, `GZJGZY`. For example `SFZ`.
-    #[model(required)]
-    pub certificate_type: Option<String>,
+    /// `CertificateType`. **Required.**
+    #[model(required, open)]
+    pub certificate_type: Option<CertificateType>,
     /// `ImgUrl`. **Required.**
     #[model(required)]
     pub img_url: Option<String>,
@@ -260,11 +259,9 @@ pub struct CertificateInfo {
     pub origin_img_url: Option<String>,
     /// `RegistrantCertificateCode`. For example `430****1111`.
     pub registrant_certificate_code: Option<String>,
-    /// `RegistrantCertificateType`. One of `SFZ`, `HZ`, `TXZ`, `TWSFZ`, `GWSFZ`, `ORG`, `YYZZ`,
-    /// `TYDMZ`, `BDDH`, `JDXKZ`, `SYZS`, `GWCZDJZ`, `STDJZ`, `ZJDJZ`, `MBDJZ`, `JJDJZ`, `LSXKZ`,
-    /// `GWZHDJZ`, `GWLYDJZ`, `SFXKZ`, `GWJGZJ`, `SHFWJGZ`, `MBXXXKZ`, `YLJGXKZ`, `GAJZZ`, `TWJZZ`,
-    /// `QTTYDM`, `GZJGZY`. For example `SFZ`.
-    pub registrant_certificate_type: Option<String>,
+    /// `RegistrantCertificateType`.
+    #[model(open)]
+    pub registrant_certificate_type: Option<RegistrantCertificateType>,
     /// `RegistrantImgUrl`.
     pub registrant_img_url: Option<String>,
 }
@@ -303,23 +300,23 @@ pub struct ContactInfo {
     /// `CountryCN`. **Required.**
     #[model(wire = "CountryCN", required)]
     pub country_cn: Option<String>,
-    /// `Telephone`. **Required.** For example `138****8888`.
+    /// Phone number to reach the person or shop. **Required.** For example `138****8888`.
     #[model(required)]
     pub telephone: Option<String>,
-    /// `Email`. **Required.** For example `123***@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `123***@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `ZipCode`. **Required.** For example `400000`.
+    /// Postal number of the address. **Required.** For example `400000`.
     #[model(required)]
     pub zip_code: Option<String>,
     /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
     #[model(required)]
     pub registrant_type: Option<String>,
-    /// `Province`. For example `guangdongsheng`.
+    /// Province or state of the address or place. For example `guangdongsheng`.
     pub province: Option<String>,
-    /// `City`. For example `shenzhenshi`.
+    /// City of the address or place. For example `shenzhenshi`.
     pub city: Option<String>,
-    /// `Country`. For example `zhongguo`.
+    /// Country or region of the address or person. For example `zhongguo`.
     pub country: Option<String>,
 }
 
@@ -345,36 +342,30 @@ pub struct DomainBaseInfo {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NoAudit`. For
-    /// example `InAudit`.
-    pub real_name_audit_status: String,
+    /// `RealNameAuditStatus`.
+    pub real_name_audit_status: RealNameAuditStatus,
     /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`. One of `NotAudit`, `Pending`, `Auditing`, `Approved`, `Rejected`. For
-    /// example `Pending`.
-    pub domain_name_audit_status: String,
+    /// `DomainNameAuditStatus`.
+    pub domain_name_audit_status: DomainNameAuditStatus,
     /// `DomainNameAuditUnpassReason`.
     pub domain_name_audit_unpass_reason: Option<String>,
-    /// `CreationDate`. For example `2020-01-01`.
+    /// When it was created or registered. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub creation_date: String,
-    /// `ExpirationDate`. For example `2020-01-01`.
+    /// When it expires. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`. One of `ok`, `serverHold`, `clientHold`, `pendingTransfer`, `renewingPeriod`,
-    /// `redemptionPeriod`, `pendingDelete`, `serverTransferProhibited`, `serverUpdateProhibited`,
-    /// `serverDeleteProhibited`, `clientTransferProhibited`, `clientUpdateProhibited`,
-    /// `clientDeleteProhibited`, `serverRenewProhibited`, `clientRenewProhibited`.
-    pub domain_status: Vec<String>,
-    /// `BuyStatus`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `AboutToExpire`,
-    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
-    /// `TransferTransing`, `TransferFailed`. For example `ok`.
-    pub buy_status: String,
-    /// `RegistrarType`. One of `epp`, `qcloud`, `yunxun`, `xinnet`. For example `epp`.
-    pub registrar_type: String,
+    /// `DomainStatus`.
+    pub domain_status: Vec<DomainStatus>,
+    /// `BuyStatus`.
+    pub buy_status: BuyStatus,
+    /// `RegistrarType`.
+    pub registrar_type: RegistrarType,
     /// `NameServer`.
     pub name_server: Vec<String>,
     /// `LockTransfer`.
     pub lock_transfer: bool,
-    /// `LockEndTime`.
+    /// `LockEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31
+    /// 18:17:32`.
     pub lock_end_time: String,
 }
 
@@ -386,22 +377,21 @@ pub struct DomainBaseInfo {
 pub struct DomainBatchDetailSet {
     /// `Id`.
     pub id: i64,
-    /// `Action`. One of `new`, `renew`, `batch_transfer_prohibition_on`,
-    /// `batch_transfer_prohibition_off`, `batch_update_prohibition_on`, `batch_update_prohibition_off`,
-    /// `batch_modify_owner`, `batch_modify_domain_info`, `batch_transfer_in`,
-    /// `batch_cancel_transfer_out`. For example `batch_modify_domain_info`.
-    pub action: String,
-    /// `Domain`. For example `tencent.com`.
+    /// `Action`.
+    pub action: DomainBatchDetailSetAction,
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// `Status`. One of `doing`, `failed`, `success`. For example `success`.
-    pub status: String,
-    /// `Reason`.
+    /// `Status`.
+    pub status: DomainBatchDetailSetStatus,
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub updated_on: String,
-    /// `BigDealId`. For example `1`.
+    /// Number of the main order, which may hold several. For example `1`.
     pub big_deal_id: String,
 }
 
@@ -411,23 +401,24 @@ pub struct DomainBatchDetailSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBatchLogSet {
-    /// `LogId`.
+    /// Id of an asynchronous job.
     pub log_id: i64,
     /// `Number`.
     pub number: i64,
-    /// `Status`. One of `doing`, `done`. For example `done`.
-    pub status: String,
-    /// `CreatedOn`.
+    /// `Status`.
+    pub status: DomainBatchLogSetStatus,
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub created_on: String,
     /// `Success`.
     pub success: i64,
     /// `Doing`.
     pub doing: i64,
-    /// `Failed`.
+    /// How many of the items failed.
     pub failed: i64,
     /// `PayStatus`.
     pub pay_status: Option<bool>,
-    /// `BigDealId`. For example `2025***`.
+    /// Number of the main order, which may hold several. For example `2025***`.
     pub big_deal_id: Option<String>,
 }
 
@@ -443,20 +434,20 @@ pub struct DomainList {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// `CreationDate`.
+    /// When it was created or registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-10-01 12:00:00`.
     pub creation_date: String,
-    /// `ExpirationDate`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-01 12:00:00`.
     pub expiration_date: String,
     /// `Tld`. For example `.com`.
     pub tld: String,
     /// `CodeTld`. For example `.com`.
     pub code_tld: String,
-    /// `BuyStatus`. One of `ok`, `AboutToExpire`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`,
-    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
-    /// `TransferTransing`, `TransferFailed`. For example `ok`.
-    pub buy_status: String,
+    /// `BuyStatus`.
+    pub buy_status: BuyStatus,
 }
 
 /// The type `DomainSimpleInfo`.
@@ -469,36 +460,30 @@ pub struct DomainSimpleInfo {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NoAudit`. For
-    /// example `InAudit`.
-    pub real_name_audit_status: String,
+    /// `RealNameAuditStatus`.
+    pub real_name_audit_status: RealNameAuditStatus,
     /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`. One of `NotAudit`, `Pending`, `Auditing`, `Approved`, `Rejected`. For
-    /// example `Pending`.
-    pub domain_name_audit_status: String,
+    /// `DomainNameAuditStatus`.
+    pub domain_name_audit_status: DomainNameAuditStatus,
     /// `DomainNameAuditUnpassReason`.
     pub domain_name_audit_unpass_reason: String,
-    /// `CreationDate`. For example `2020-01-01`.
+    /// When it was created or registered. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub creation_date: String,
-    /// `ExpirationDate`. For example `2020-01-01`.
+    /// When it expires. As `YYYY-MM-DD`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`. One of `ok`, `serverHold`, `clientHold`, `pendingTransfer`, `renewingPeriod`,
-    /// `redemptionPeriod`, `pendingDelete`, `serverTransferProhibited`, `serverUpdateProhibited`,
-    /// `serverDeleteProhibited`, `clientTransferProhibited`, `clientUpdateProhibited`,
-    /// `clientDeleteProhibited`, `serverRenewProhibited`, `clientRenewProhibited`.
-    pub domain_status: Vec<String>,
-    /// `BuyStatus`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `AboutToExpire`,
-    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
-    /// `TransferTransing`, `TransferFailed`. For example `ok`.
-    pub buy_status: String,
-    /// `RegistrarType`. One of `epp`, `qcloud`, `yunxun`, `xinnet`. For example `epp`.
-    pub registrar_type: String,
+    /// `DomainStatus`.
+    pub domain_status: Vec<DomainStatus>,
+    /// `BuyStatus`.
+    pub buy_status: BuyStatus,
+    /// `RegistrarType`.
+    pub registrar_type: RegistrarType,
     /// `NameServer`.
     pub name_server: Vec<String>,
     /// `LockTransfer`.
     pub lock_transfer: bool,
-    /// `LockEndTime`.
+    /// `LockEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-31
+    /// 18:17:32`.
     pub lock_end_time: String,
     /// `RegistrantType`. One of `I`, `E`. For example `I`.
     pub registrant_type: String,
@@ -520,9 +505,9 @@ pub struct DomainSimpleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailReservedDomainInfo {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
 }
 
@@ -536,7 +521,7 @@ pub struct IntlBatchDetails {
     pub id: Option<i64>,
     /// `Status`. For example `doing`.
     pub status: Option<String>,
-    /// `Reason`. For example `xx`.
+    /// Why it came to that, in words. For example `xx`.
     pub reason: Option<String>,
     /// `ReasonZh`. For example `xx`.
     pub reason_zh: Option<String>,
@@ -548,15 +533,15 @@ pub struct IntlBatchDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlContactInfo {
-    /// `City`.
+    /// City of the address or place.
     pub city: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `Email`. For example `xx`.
+    /// Address that the person gets mail at. For example `xx`.
     pub email: Option<String>,
     /// `OrganizationName`. For example `xx`.
     pub organization_name: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `RegistrantName`. For example `xx`.
     pub registrant_name: Option<String>,
@@ -564,15 +549,15 @@ pub struct IntlContactInfo {
     pub registrant_type: Option<String>,
     /// `Street`.
     pub street: Option<String>,
-    /// `Telephone`. For example `12345677890`.
+    /// Phone number to reach the person or shop. For example `12345677890`.
     pub telephone: Option<String>,
-    /// `ZipCode`. For example `123456`.
+    /// Postal number of the address. For example `123456`.
     pub zip_code: Option<String>,
-    /// `FirstName`. For example `san`.
+    /// Given name of the person. For example `san`.
     pub first_name: Option<String>,
-    /// `LastName`. For example `zhang`.
+    /// Family name of the person. For example `zhang`.
     pub last_name: Option<String>,
-    /// `CompanyName`.
+    /// Company or organisation that is meant.
     pub company_name: Option<String>,
 }
 
@@ -582,9 +567,10 @@ pub struct IntlContactInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntlDomainInfo {
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `CreationDate`.
+    /// When it was created or registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-04-23 17:40:27`.
     pub creation_date: Option<String>,
     /// `DomainId`. For example `1`.
     pub domain_id: Option<String>,
@@ -593,12 +579,10 @@ pub struct IntlDomainInfo {
     /// `DomainName`. For example `test.cn`.
     pub domain_name: Option<String>,
     /// `DomainStatus`.
-    pub domain_status: Vec<String>,
-    /// `Status`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `RenewPending`,
-    /// `RenewDoing`, `RedemptionPending`, `AboutToExpire`, `TransferPending`, `TransferTransing`,
-    /// `TransferFailed`. For example `ok`.
-    pub status: Option<String>,
-    /// `ExpirationDate`. For example `2021-04-23`.
+    pub domain_status: Vec<DomainStatus>,
+    /// `Status`.
+    pub status: Option<IntlDomainInfoStatus>,
+    /// When it expires. As `YYYY-MM-DD`. For example `2021-04-23`.
     pub expiration_date: Option<String>,
     /// `ExpireMessage`. One of `1`, `2`, `3`.
     pub expire_message: Option<i64>,
@@ -610,20 +594,20 @@ pub struct IntlDomainInfo {
     pub contact_info: Option<IntlContactInfo>,
     /// `CanRenewYears`.
     pub can_renew_years: Option<i64>,
-    /// `RegistrarType`. For example `epp`.
-    pub registrar_type: Option<String>,
-    /// `Uin`. For example `111111`.
+    /// `RegistrarType`.
+    pub registrar_type: Option<RegistrarType>,
+    /// Number of the Tencent Cloud account. For example `111111`.
     pub uin: Option<String>,
-    /// `TemplateId`. For example `temp-123456`.
+    /// Registrant's details that were saved as a profile, by their id. For example `temp-123456`.
     pub template_id: Option<String>,
     /// `SupportDnssec`.
     pub support_dnssec: Option<bool>,
     /// `WhoisPrivacy`. One of `1`, `2`, `3`, `4`.
     pub whois_privacy: Option<i64>,
-    /// `ModifyStatus`. One of `NotModify`, `Modifying`, `Failed`. For example `NotModify`.
-    pub modify_status: Option<String>,
-    /// `DnsModifyStatus`. One of `NotModify`, `Modifying`, `Failed`. For example `NotModify`.
-    pub dns_modify_status: Option<String>,
+    /// `ModifyStatus`.
+    pub modify_status: Option<ModifyStatus>,
+    /// `DnsModifyStatus`.
+    pub dns_modify_status: Option<DnsModifyStatus>,
 }
 
 /// The type `IntlPhoneEmailLists`.
@@ -636,7 +620,8 @@ pub struct IntlPhoneEmailLists {
     pub code: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-23
+    /// 17:40:27`.
     pub created_on: Option<String>,
 }
 
@@ -654,13 +639,15 @@ pub struct IntlTemplate {
     pub technical_contact: Option<TechnicalContact>,
     /// `BillingContact`.
     pub billing_contact: Option<BillingContact>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-13
+    /// 11:00:00`.
     pub created_on: Option<String>,
-    /// `TemplateId`. For example `tmpl-123121`.
+    /// Registrant's details that were saved as a profile, by their id. For example `tmpl-123121`.
     pub template_id: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-13 11:00:00`.
     pub updated_on: Option<String>,
 }
 
@@ -678,15 +665,17 @@ pub struct IntlTemplateInfo {
     pub technical_contact: Option<TechnicalContact>,
     /// `BillingContact`.
     pub billing_contact: Option<BillingContact>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-08-13
+    /// 11:00:00`.
     pub created_on: Option<String>,
-    /// `TemplateId`. For example `tmpl-123121`.
+    /// Registrant's details that were saved as a profile, by their id. For example `tmpl-123121`.
     pub template_id: Option<String>,
     /// `TemplateType`. One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-13 11:00:00`.
     pub updated_on: Option<String>,
-    /// `Uin`. For example `12345678`.
+    /// Number of the Tencent Cloud account. For example `12345678`.
     pub uin: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
@@ -702,7 +691,8 @@ pub struct PhoneEmailData {
     pub code: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `CreatedOn`.
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-09-28
+    /// 12:10:10`.
     pub created_on: String,
     /// `CheckStatus`. One of `1`, `2`.
     pub check_status: i64,
@@ -714,16 +704,17 @@ pub struct PhoneEmailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreAuctionInfo {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `BiddingTime`.
+    /// `BiddingTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub bidding_time: Option<String>,
     /// `BidCount`.
     pub bid_count: Option<i64>,
     /// `Price`. In CNY.
     pub price: Option<f64>,
-    /// `Op`. One of `bid`, `noAction`. For example `bid`.
-    pub op: Option<String>,
+    /// `Op`.
+    pub op: Option<PreAuctionInfoOp>,
     /// `BusinessId`. For example `P0011702977661022561`.
     pub business_id: Option<String>,
 }
@@ -734,13 +725,16 @@ pub struct PreAuctionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PreReleaseInfo {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `ReservationTime`.
+    /// `ReservationTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub reservation_time: Option<String>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `DelTime`.
+    /// `DelTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
     pub del_time: Option<String>,
     /// `CurrentPeople`.
     pub current_people: Option<i64>,
@@ -788,8 +782,8 @@ pub struct PriceInfoNew {
     pub price: Option<f64>,
     /// `RealPrice`.
     pub real_price: Option<f64>,
-    /// `Operation`. One of `new`, `renew`, `redem`, `tran`. For example `xxx`.
-    pub operation: Option<String>,
+    /// `Operation`.
+    pub operation: Option<PriceInfoNewOperation>,
     /// `Title`. For example `xxx`.
     pub title: Option<String>,
 }
@@ -817,34 +811,34 @@ pub struct PriceScopeConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistrantContact {
-    /// `FirstName`. **Required.** For example `Test`.
+    /// Given name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub first_name: Option<String>,
-    /// `LastName`. **Required.** For example `Test`.
+    /// Family name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub last_name: Option<String>,
-    /// `Country`. **Required.** For example `CN`.
+    /// Country or region of the address or person. **Required.** For example `CN`.
     #[model(required)]
     pub country: Option<String>,
-    /// `Province`. **Required.** For example `Guangdong`.
+    /// Province or state of the address or place. **Required.** For example `Guangdong`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Shenzhen`.
+    /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
     /// `AddressLine`. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
-    /// `ZipCode`. **Required.** For example `816000`.
+    /// Postal number of the address. **Required.** For example `816000`.
     #[model(required)]
     pub zip_code: Option<String>,
-    /// `Email`. **Required.** For example `123@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `123@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
+    /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `CompanyName`. For example `""`.
+    /// Company or organisation that is meant. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
     pub job_title: Option<String>,
@@ -864,7 +858,7 @@ pub struct ReserveBidInfo {
     pub user: Option<String>,
     /// `Price`.
     pub price: Option<i64>,
-    /// `BidTime`. For example `15:04:05`.
+    /// `BidTime`. As `hh:mm:ss`. For example `15:04:05`.
     pub bid_time: Option<String>,
     /// `BidStatus`. For example `down`.
     pub bid_status: Option<String>,
@@ -876,17 +870,22 @@ pub struct ReserveBidInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedDomainInfo {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: String,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub reg_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub expire_time: String,
-    /// `RenewEndTime`.
+    /// `RenewEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub renew_end_time: String,
-    /// `RestoreEndTime`.
+    /// `RestoreEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub restore_end_time: String,
-    /// `ReservedEndTime`.
+    /// `ReservedEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub reserved_end_time: String,
 }
 
@@ -896,17 +895,20 @@ pub struct ReservedDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedPreDomainInfo {
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: String,
     /// `ReservedStatus`. One of `1`, `2`, `4`.
     pub reserved_status: i64,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
-    /// `ChangeOwnerTime`.
+    /// `ChangeOwnerTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub change_owner_time: Option<String>,
-    /// `RegTime`.
+    /// When the domain was registered. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub reg_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub expire_time: Option<String>,
     /// `ResourceId`. For example `R0011706772888979211`.
     pub resource_id: Option<String>,
@@ -920,7 +922,7 @@ pub struct ReservedPreDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SucDomainInfo {
-    /// `Domain`. For example `tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `BusinessId`. For example `P0011702977661022561`.
     pub business_id: Option<String>,
@@ -933,34 +935,34 @@ pub struct SucDomainInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TechnicalContact {
-    /// `FirstName`. **Required.** For example `Test`.
+    /// Given name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub first_name: Option<String>,
-    /// `LastName`. **Required.** For example `Test`.
+    /// Family name of the person. **Required.** For example `Test`.
     #[model(required)]
     pub last_name: Option<String>,
-    /// `Country`. **Required.** For example `CN`.
+    /// Country or region of the address or person. **Required.** For example `CN`.
     #[model(required)]
     pub country: Option<String>,
-    /// `Province`. **Required.** For example `Guangdong`.
+    /// Province or state of the address or place. **Required.** For example `Guangdong`.
     #[model(required)]
     pub province: Option<String>,
-    /// `City`. **Required.** For example `Shenzhen`.
+    /// City of the address or place. **Required.** For example `Shenzhen`.
     #[model(required)]
     pub city: Option<String>,
     /// `AddressLine`. **Required.**
     #[model(required)]
     pub address_line: Option<String>,
-    /// `ZipCode`. **Required.** For example `816000`.
+    /// Postal number of the address. **Required.** For example `816000`.
     #[model(required)]
     pub zip_code: Option<String>,
-    /// `Email`. **Required.** For example `123@qq.com`.
+    /// Address that the person gets mail at. **Required.** For example `123@qq.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
+    /// Telephone number of the person. **Required.** For example `+86.1360000000`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `CompanyName`. For example `""`.
+    /// Company or organisation that is meant. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
     pub job_title: Option<String>,
@@ -976,19 +978,20 @@ pub struct TechnicalContact {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `TemplateId`. For example `temp-dworifuw`.
+    /// Registrant's details that were saved as a profile, by their id. For example `temp-dworifuw`.
     pub template_id: String,
-    /// `AuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NotVerified`. For example
-    /// `InAudit`.
-    pub audit_status: String,
-    /// `CreatedOn`.
+    /// `AuditStatus`.
+    pub audit_status: AuditStatus,
+    /// `CreatedOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-01
+    /// 00:00:00`.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-01 00:00:00`.
     pub updated_on: String,
-    /// `UserUin`. For example `1000329324`.
+    /// Account id (uin) of the user, main or sub-account. For example `1000329324`.
     pub user_uin: String,
-    /// `IsDefault`. One of `yes`, `no`. For example `no`.
-    pub is_default: String,
+    /// `IsDefault`.
+    pub is_default: IsDefault,
     /// `AuditReason`.
     pub audit_reason: String,
     /// `CertificateInfo`.

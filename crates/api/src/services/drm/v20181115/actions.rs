@@ -14,16 +14,17 @@ use super::*;
 #[non_exhaustive]
 pub struct AddFairPlayPemRequest {
     /// `Pem`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub pem: Option<String>,
     /// `Ask`. **Required.**
     #[model(required)]
     pub ask: Option<String>,
     /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
+    #[model(secret)]
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
     pub bailor_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -41,9 +42,9 @@ impl Action for AddFairPlayPemRequest {
 pub struct AddFairPlayPemResponse {
     /// `FairPlayPemId`.
     pub fair_play_pem_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,16 +53,18 @@ pub struct AddFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptKeysRequest {
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.** One of `WIDEVINE`,
+    /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
     /// `Keys`. **Required.**
     #[model(required)]
     pub keys: Option<Vec<KeyParam>>,
-    /// `ContentId`.
+    /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// `ContentType`. One of `VodVideo`, `LiveVideo`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: Option<ContentType>,
 }
 
 impl Action for CreateEncryptKeysRequest {
@@ -76,7 +79,7 @@ impl Action for CreateEncryptKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,21 +88,22 @@ pub struct CreateEncryptKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseRequest {
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`. For example `WIDEVINE`.
-    #[model(required)]
-    pub drm_type: Option<String>,
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.**
+    #[model(required, open)]
+    pub drm_type: Option<LicenseDrmType>,
     /// `LicenseRequest`. **Required.** For example `CAQ=`.
     #[model(required)]
     pub license_request: Option<String>,
-    /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`. For example `VodVideo`.
-    #[model(required)]
-    pub content_type: Option<String>,
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
     /// `Tracks`.
     pub tracks: Option<Vec<String>>,
     /// `PlaybackPolicy`.
     pub playback_policy: Option<PlaybackPolicy>,
-    /// `WidevineSecurityLevel`. One of `L1`, `L2`, `L3`. For example `L3`.
-    pub widevine_security_level: Option<String>,
+    /// `WidevineSecurityLevel`.
+    #[model(open)]
+    pub widevine_security_level: Option<WidevineSecurityLevel>,
 }
 
 impl Action for CreateLicenseRequest {
@@ -116,9 +120,9 @@ impl Action for CreateLicenseRequest {
 pub struct CreateLicenseResponse {
     /// `License`. For example `encrypt_license`.
     pub license: String,
-    /// `ContentId`. For example `example`.
+    /// Id of yours for the encrypted media. For example `example`.
     pub content_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,7 +149,7 @@ impl Action for DeleteFairPlayPemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFairPlayPemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,15 +158,17 @@ pub struct DeleteFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllKeysRequest {
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.** One of `WIDEVINE`,
+    /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
-    /// `ContentId`.
+    /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// `ContentType`. One of `VodVideo`, `LiveVideo`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: Option<ContentType>,
 }
 
 impl Action for DescribeAllKeysRequest {
@@ -181,10 +187,11 @@ pub struct DescribeAllKeysResponse {
     /// `Keys`.
     pub keys: Vec<Key>,
     /// `SessionKey`.
+    #[model(secret)]
     pub session_key: Option<String>,
-    /// `ContentId`.
+    /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -193,18 +200,19 @@ pub struct DescribeAllKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDRMLicenseRequest {
-    /// `DrmType`. **Required.** For example `NORMALAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.** For example
+    /// `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
     /// `Tracks`. **Required.**
     #[model(required)]
     pub tracks: Option<Vec<String>>,
-    /// `ContentId`. **Required.** For example `AesContent`.
+    /// Id of yours for the encrypted media. **Required.** For example `AesContent`.
     #[model(required)]
     pub content_id: Option<String>,
-    /// `ContentType`. **Required.** For example `LiveVideo`.
-    #[model(required)]
-    pub content_type: Option<String>,
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
 }
 
 impl Action for DescribeDRMLicenseRequest {
@@ -220,12 +228,12 @@ impl Action for DescribeDRMLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDRMLicenseResponse {
-    /// `ContentId`. For example `AesContent`.
+    /// Id of yours for the encrypted media. For example `AesContent`.
     pub content_id: String,
     /// `TXEncryptionToken`.
-    #[model(wire = "TXEncryptionToken")]
+    #[model(wire = "TXEncryptionToken", secret)]
     pub tx_encryption_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,7 +263,7 @@ impl Action for DescribeFairPlayPemRequest {
 pub struct DescribeFairPlayPemResponse {
     /// `FairPlayPems`.
     pub fair_play_pems: Vec<FairPlayPemDigestInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,18 +272,19 @@ pub struct DescribeFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.** One of `WIDEVINE`,
+    /// `FAIRPLAY`, `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
     /// `Tracks`. **Required.** One of `VIDEO`, `AUDIO`.
     #[model(required)]
     pub tracks: Option<Vec<String>>,
-    /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`.
-    #[model(required)]
-    pub content_type: Option<String>,
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
-    /// `ContentId`.
+    /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
 }
 
@@ -283,7 +292,6 @@ impl Action for DescribeKeysRequest {
     type Response = DescribeKeysResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKeys"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -295,12 +303,13 @@ pub struct DescribeKeysResponse {
     /// `Keys`.
     pub keys: Vec<Key>,
     /// `SessionKey`.
+    #[model(secret)]
     pub session_key: Option<String>,
-    /// `ContentId`.
+    /// Id of yours for the encrypted media.
     pub content_id: Option<String>,
     /// `Pssh`.
     pub pssh: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,18 +318,19 @@ pub struct DescribeKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateTDRMKeyRequest {
-    /// `DrmType`. **Required.** For example `NORMALAES`.
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.** For example
+    /// `NORMALAES`.
     #[model(required)]
     pub drm_type: Option<String>,
     /// `Tracks`. **Required.**
     #[model(required)]
     pub tracks: Option<Vec<String>>,
-    /// `ContentId`. **Required.** For example `test`.
+    /// Id of yours for the encrypted media. **Required.** For example `test`.
     #[model(required)]
     pub content_id: Option<String>,
-    /// `ContentType`. **Required.** For example `LiveVideo`.
-    #[model(required)]
-    pub content_type: Option<String>,
+    /// `ContentType`. **Required.**
+    #[model(required, open)]
+    pub content_type: Option<ContentType>,
 }
 
 impl Action for GenerateTDRMKeyRequest {
@@ -335,12 +345,12 @@ impl Action for GenerateTDRMKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateTDRMKeyResponse {
-    /// `ContentId`. For example `test`.
+    /// Id of yours for the encrypted media. For example `test`.
     pub content_id: String,
     /// `TXEncryptionToken`.
-    #[model(wire = "TXEncryptionToken")]
+    #[model(wire = "TXEncryptionToken", secret)]
     pub tx_encryption_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -350,7 +360,7 @@ pub struct GenerateTDRMKeyResponse {
 #[non_exhaustive]
 pub struct ModifyFairPlayPemRequest {
     /// `Pem`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub pem: Option<String>,
     /// `Ask`. **Required.**
     #[model(required)]
@@ -359,10 +369,11 @@ pub struct ModifyFairPlayPemRequest {
     #[model(required)]
     pub fair_play_pem_id: Option<i64>,
     /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
+    #[model(secret)]
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
     pub bailor_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -380,9 +391,9 @@ impl Action for ModifyFairPlayPemRequest {
 pub struct ModifyFairPlayPemResponse {
     /// `FairPlayPemId`.
     pub fair_play_pem_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,17 +403,17 @@ pub struct ModifyFairPlayPemResponse {
 #[non_exhaustive]
 pub struct StartEncryptionRequest {
     /// `CosEndPoint`. **Required.**
-    #[model(required)]
-    pub cos_end_point: Option<String>,
+    #[model(wire = "CosEndPoint", required)]
+    pub cos_endpoint: Option<String>,
     /// `CosSecretId`. **Required.**
     #[model(required)]
     pub cos_secret_id: Option<String>,
     /// `CosSecretKey`. **Required.**
     #[model(required, secret)]
     pub cos_secret_key: Option<String>,
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`.
-    #[model(required)]
-    pub drm_type: Option<String>,
+    /// Scheme of content protection, such as Widevine or FairPlay. **Required.**
+    #[model(required, open)]
+    pub drm_type: Option<StartEncryptionDrmType>,
     /// `SourceObject`. **Required.**
     #[model(required)]
     pub source_object: Option<DrmSourceObject>,
@@ -423,6 +434,6 @@ impl Action for StartEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartEncryptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DrmOutputObject`.
 ///
@@ -11,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmOutputObject {
-    /// `BucketName`. For example `bucket`.
+    /// Name of the bucket in object storage (COS). For example `bucket`.
     pub bucket_name: Option<String>,
     /// `ObjectName`. For example `object`.
     pub object_name: Option<String>,
@@ -39,7 +40,7 @@ pub struct DrmOutputPara {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmSourceObject {
-    /// `BucketName`. For example `bucket`.
+    /// Name of the bucket in object storage (COS). For example `bucket`.
     pub bucket_name: Option<String>,
     /// `ObjectName`. For example `object`.
     pub object_name: Option<String>,
@@ -53,7 +54,7 @@ pub struct DrmSourceObject {
 pub struct FairPlayPemDigestInfo {
     /// `FairPlayPemId`.
     pub fair_play_pem_id: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Md5Pem`. For example `pem`.
     pub md5_pem: Option<String>,
@@ -69,8 +70,8 @@ pub struct FairPlayPemDigestInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
-    /// `Track`. One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
-    pub track: String,
+    /// `Track`.
+    pub track: KeyTrack,
     /// `KeyId`. For example `648550ec2269489ab`.
     pub key_id: String,
     /// `Key`. For example `0RgXm96gXD5CS9hs4Fp5RW7o0c9RtkCxCs`.
@@ -88,9 +89,9 @@ pub struct Key {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyParam {
-    /// `Track`. **Required.** One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
-    #[model(required)]
-    pub track: Option<String>,
+    /// `Track`. **Required.**
+    #[model(required, open)]
+    pub track: Option<KeyParamTrack>,
     /// `Key`. **Required.**
     #[model(required)]
     pub key: Option<String>,

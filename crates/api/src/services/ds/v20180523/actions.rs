@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckVcodeRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `ContractResId`. **Required.**
@@ -42,7 +42,7 @@ impl Action for CheckVcodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckVcodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,10 +51,10 @@ pub struct CheckVcodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractByUploadRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `SignInfos`. **Required.**
@@ -66,11 +66,11 @@ pub struct CreateContractByUploadRequest {
     /// `ContractName`. **Required.**
     #[model(required)]
     pub contract_name: Option<String>,
-    /// `Remarks`.
+    /// Free text for people.
     pub remarks: Option<String>,
     /// `Initiator`.
     pub initiator: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<String>,
 }
 
@@ -86,9 +86,9 @@ impl Action for CreateContractByUploadRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractByUploadResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -97,10 +97,10 @@ pub struct CreateContractByUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnterpriseAccountRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `Name`. **Required.**
@@ -127,7 +127,7 @@ pub struct CreateEnterpriseAccountRequest {
     /// `TransactorPhone`. **Required.**
     #[model(required)]
     pub transactor_phone: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
 }
 
@@ -143,9 +143,9 @@ impl Action for CreateEnterpriseAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnterpriseAccountResponse {
-    /// `AccountResId`.
+    /// Id of the person or company that signs.
     pub account_res_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,10 +154,10 @@ pub struct CreateEnterpriseAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonalAccountRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `Name`. **Required.**
@@ -186,9 +186,9 @@ impl Action for CreatePersonalAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonalAccountResponse {
-    /// `AccountResId`.
+    /// Id of the person or company that signs.
     pub account_res_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,13 +197,13 @@ pub struct CreatePersonalAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `ImgUrl`. **Required.**
@@ -227,7 +227,7 @@ impl Action for CreateSealRequest {
 pub struct CreateSealResponse {
     /// `SealResId`.
     pub seal_res_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -236,10 +236,10 @@ pub struct CreateSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `AccountList`. **Required.**
@@ -263,7 +263,7 @@ pub struct DeleteAccountResponse {
     pub del_success_list: Vec<String>,
     /// `DelFailedList`.
     pub del_failed_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,13 +272,13 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `SealResId`. **Required.**
@@ -300,7 +300,7 @@ impl Action for DeleteSealRequest {
 pub struct DeleteSealResponse {
     /// `SealResId`.
     pub seal_res_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,13 +309,13 @@ pub struct DeleteSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -337,7 +337,7 @@ pub struct DescribeTaskStatusResponse {
     pub task_result: Option<String>,
     /// `TaskType`. One of `010`, `020`.
     pub task_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,10 +346,10 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadContractRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `ContractResId`. **Required.**
@@ -369,9 +369,9 @@ impl Action for DownloadContractRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadContractResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,16 +380,16 @@ pub struct DownloadContractResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendVcodeRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `ContractResId`. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
 }
@@ -406,7 +406,7 @@ impl Action for SendVcodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendVcodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -415,16 +415,16 @@ pub struct SendVcodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignContractByCoordinateRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `ContractResId`. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `SignLocations`. **Required.**
@@ -454,7 +454,7 @@ impl Action for SignContractByCoordinateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignContractByCoordinateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -463,16 +463,16 @@ pub struct SignContractByCoordinateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignContractByKeywordRequest {
-    /// `Module`. **Required.**
+    /// Always the fixed word for this API, such as `ContractMng`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `Operation`. **Required.**
+    /// Always the fixed word for this API, such as `CreateSeal`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
     /// `ContractResId`. **Required.**
     #[model(required)]
     pub contract_res_id: Option<String>,
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `SignKeyword`. **Required.**
@@ -502,6 +502,6 @@ impl Action for SignContractByKeywordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignContractByKeywordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -11,14 +11,14 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct SignInfo {
-    /// `AccountResId`. **Required.**
+    /// Id of the person or company that signs. **Required.**
     #[model(required)]
     pub account_res_id: Option<String>,
     /// `AuthorizationTime`.
     pub authorization_time: Option<String>,
     /// `Location`.
     pub location: Option<String>,
-    /// `SealId`.
+    /// Id of the electronic stamp for contracts.
     pub seal_id: Option<String>,
     /// `ImageData`.
     pub image_data: Option<String>,
@@ -35,7 +35,7 @@ pub struct SignInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignKeyword {
-    /// `Keyword`. **Required.**
+    /// Text to search for. **Required.**
     #[model(required)]
     pub keyword: Option<String>,
     /// `OffsetCoordX`. **Required.**

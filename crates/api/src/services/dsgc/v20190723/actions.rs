@@ -13,16 +13,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeDSPAMetaResourcesRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `AuthType`. **Required.** One of `automatic`, `account`. For example `automatic`.
-    #[model(required)]
-    pub auth_type: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// `AuthType`. **Required.**
+    #[model(required, open)]
+    pub auth_type: Option<AuthType>,
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourcesAccount`. **Required.**
@@ -30,8 +31,9 @@ pub struct AuthorizeDSPAMetaResourcesRequest {
     pub resources_account: Option<Vec<DspaResourceAccount>>,
     /// `CreateDefaultTask`.
     pub create_default_task: Option<bool>,
-    /// `AuthRange`. One of `all`, `manual`. For example `all`.
-    pub auth_range: Option<String>,
+    /// `AuthRange`.
+    #[model(open)]
+    pub auth_range: Option<AuthRange>,
 }
 
 impl Action for AuthorizeDSPAMetaResourcesRequest {
@@ -46,11 +48,11 @@ impl Action for AuthorizeDSPAMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeDSPAMetaResourcesResponse {
-    /// `DspaId`. For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DspaTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -59,7 +61,7 @@ pub struct AuthorizeDSPAMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDSPAResourceCosBucketsRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `BindCosResourceItems`.
@@ -82,7 +84,7 @@ impl Action for BindDSPAResourceCosBucketsRequest {
 pub struct BindDSPAResourceCosBucketsResponse {
     /// `CosTaskResults`.
     pub cos_task_results: Vec<CosTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -91,15 +93,15 @@ pub struct BindDSPAResourceCosBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDSPAResourceDatabasesRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
     /// `BindDbItems`.
     pub bind_db_items: Option<Vec<DbResourceItem>>,
     /// `UnbindDbItems`.
@@ -120,7 +122,7 @@ impl Action for BindDSPAResourceDatabasesRequest {
 pub struct BindDSPAResourceDatabasesResponse {
     /// `DbTaskResults`.
     pub db_task_results: Vec<DbTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -129,7 +131,7 @@ pub struct BindDSPAResourceDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyDSPATemplateRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -151,7 +153,7 @@ impl Action for CopyDSPATemplateRequest {
 pub struct CopyDSPATemplateResponse {
     /// `TemplateId`.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -164,7 +166,7 @@ pub struct CreateAssetSortingReportRetryTaskRequest {
     /// `ReportTaskId`. **Required.**
     #[model(required)]
     pub report_task_id: Option<i64>,
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -184,9 +186,9 @@ impl Action for CreateAssetSortingReportRetryTaskRequest {
 pub struct CreateAssetSortingReportRetryTaskResponse {
     /// `ReportTaskId`.
     pub report_task_id: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -195,10 +197,10 @@ pub struct CreateAssetSortingReportRetryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -220,9 +222,9 @@ impl Action for CreateAssetSortingReportTaskRequest {
 pub struct CreateAssetSortingReportTaskResponse {
     /// `ReportTaskId`.
     pub report_task_id: i64,
-    /// `Remark`. For example `success`.
+    /// Free text kept with it, for people. For example `success`.
     pub remark: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -231,10 +233,10 @@ pub struct CreateAssetSortingReportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskLevelRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `RiskLevelName`. **Required.**
+    /// Grade of the risk, in words. **Required.**
     #[model(required)]
     pub risk_level_name: Option<String>,
     /// `IdentifyComplianceId`. **Required.**
@@ -259,7 +261,7 @@ impl Action for CreateDSPAAssessmentRiskLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +271,7 @@ pub struct CreateDSPAAssessmentRiskLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskTemplateRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateName`. **Required.**
@@ -281,7 +283,7 @@ pub struct CreateDSPAAssessmentRiskTemplateRequest {
     /// `RiskIdList`. **Required.**
     #[model(required)]
     pub risk_id_list: Option<Vec<i64>>,
-    /// `TemplateDescription`.
+    /// Note on what it is good for.
     pub template_description: Option<String>,
 }
 
@@ -298,7 +300,7 @@ impl Action for CreateDSPAAssessmentRiskTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -307,7 +309,7 @@ pub struct CreateDSPAAssessmentRiskTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 20 characters.
@@ -325,11 +327,11 @@ pub struct CreateDSPAAssessmentTaskRequest {
     /// `BusinessOwner`. From 1 to 60 characters. For example `Terry`.
     #[deprecated]
     pub business_owner: Option<String>,
-    /// `ComplianceId`.
+    /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: Option<i64>,
     /// `DiscoveryCondition`.
     pub discovery_condition: Option<DiscoveryCondition>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -345,9 +347,9 @@ impl Action for CreateDSPAAssessmentTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentTaskResponse {
-    /// `TaskId`. For example `task-123`.
+    /// Id by which progress and outcome can be looked up. For example `task-123`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -356,25 +358,26 @@ pub struct CreateDSPAAssessmentTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACOSDiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-98ad3j9a`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-98ad3j9a`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DataSourceId`. **Required.** For example `cos-23ics9a308usadi23e2ed`.
+    /// Id of the database or store that is scanned. **Required.** For example
+    /// `cos-23ics9a308usadi23e2ed`.
     #[model(required)]
     pub data_source_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable: Option<i64>,
-    /// `Bucket`. **Required.** For example `bucket_1`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `bucket_1`.
     #[model(required)]
     pub bucket: Option<String>,
     /// `Plan`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub plan: Option<i64>,
-    /// `Period`. **Required.** One of `1`, `2`, `3`.
+    /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
     /// `FileTypes`. **Required.**
@@ -383,16 +386,18 @@ pub struct CreateDSPACOSDiscoveryTaskRequest {
     /// `FileSizeLimit`. **Required.** In KB.
     #[model(required)]
     pub file_size_limit: Option<i64>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
     /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `TimingStartTime`.
+    /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
 }
 
@@ -408,11 +413,11 @@ impl Action for CreateDSPACOSDiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACOSDiscoveryTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -421,7 +426,7 @@ pub struct CreateDSPACOSDiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
@@ -443,7 +448,7 @@ impl Action for CreateDSPACategoryRequest {
 pub struct CreateDSPACategoryResponse {
     /// `CategoryId`.
     pub category_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,7 +457,7 @@ pub struct CreateDSPACategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRelationRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
@@ -461,7 +466,7 @@ pub struct CreateDSPACategoryRelationRequest {
     /// `ParentCategoryId`. **Required.**
     #[model(required)]
     pub parent_category_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -478,7 +483,7 @@ impl Action for CreateDSPACategoryRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRelationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -487,18 +492,18 @@ pub struct CreateDSPACategoryRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceGroupRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `ComplianceGroupRules`.
     #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
-    /// `LevelGroupId`. Default `1`.
+    /// Id of the set of grades of sensitivity. Default `1`.
     pub level_group_id: Option<i64>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
@@ -520,7 +525,7 @@ impl Action for CreateDSPAComplianceGroupRequest {
 pub struct CreateDSPAComplianceGroupResponse {
     /// `ComplianceGroupId`.
     pub compliance_group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -529,13 +534,13 @@ pub struct CreateDSPAComplianceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceRulesRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `Rules`. **Required.**
@@ -555,7 +560,7 @@ impl Action for CreateDSPAComplianceRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -564,12 +569,12 @@ pub struct CreateDSPAComplianceRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACosMetaResourcesRequest {
-    /// `DspaId`. **Required.** For example `dspa-a2cf12de`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a2cf12de`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CosBucketItems`.
     pub cos_bucket_items: Option<Vec<CosBucketItem>>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
     /// `Buckets`.
@@ -589,7 +594,7 @@ impl Action for CreateDSPACosMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACosMetaResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,21 +603,21 @@ pub struct CreateDSPACosMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADbMetaResourcesRequest {
-    /// `DspaId`. **Required.** For example `dspa-12345678`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12345678`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`. For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
     /// `CloudResourceItems`.
     pub cloud_resource_items: Option<Vec<CloudResourceItem>>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
-    /// `UpdateStatus`. One of `continue`, `finished`. For example `continue`.
+    /// `UpdateStatus`.
     #[deprecated]
-    pub update_status: Option<String>,
+    #[model(open)]
+    pub update_status: Option<UpdateStatus>,
     /// `UpdateId`. For example `10`.
     #[deprecated]
     pub update_id: Option<String>,
@@ -636,15 +641,14 @@ pub struct CreateDSPADbMetaResourcesResponse {
     /// `UpdateId`. For example `10`.
     #[deprecated]
     pub update_id: String,
-    /// `MetaType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`. For
-    /// example `cdb`.
-    pub meta_type: String,
-    /// `DspaId`. For example `dspa-a1b2`.
+    /// Kind of data source, such as `cdb` or `dcdb`.
+    pub meta_type: MetaType,
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,13 +657,13 @@ pub struct CreateDSPADbMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryRuleRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
     #[model(wire = "RDBRules")]
@@ -685,7 +689,7 @@ impl Action for CreateDSPADiscoveryRuleRequest {
 pub struct CreateDSPADiscoveryRuleResponse {
     /// `RuleId`.
     pub rule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -694,13 +698,13 @@ pub struct CreateDSPADiscoveryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-89asd23`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd23`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `DataSourceId`. **Required.** For example `cdb-as9dh932`.
+    /// Id of the database or store that is scanned. **Required.** For example `cdb-as9dh932`.
     #[model(required)]
     pub data_source_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
@@ -709,35 +713,37 @@ pub struct CreateDSPADiscoveryTaskRequest {
     /// `Plan`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub plan: Option<i64>,
-    /// `Period`. **Required.** One of `1`, `2`, `3`.
+    /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<i64>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
+    /// Kind of database or store, such as `cdb`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
     /// `GeneralRuleSetEnable`. One of `0`, `1`.
     #[deprecated]
     pub general_rule_set_enable: Option<i64>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `Condition`. For example `db_1,db_2`.
     pub condition: Option<String>,
     /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `TimingStartTime`.
+    /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
-    /// `Order`. One of `asc`, `desc`.
+    /// Direction of sorting, ascending or descending.
     pub order: Option<String>,
     /// `Rows`. From 30 to 1000.
     pub rows: Option<i64>,
     /// `GlobalOrderField`. For example `id`.
     pub global_order_field: Option<String>,
-    /// `ScanRange`. One of `full`, `incre`. For example `full`.
-    pub scan_range: Option<String>,
+    /// `ScanRange`.
+    #[model(open)]
+    pub scan_range: Option<ScanRange>,
 }
 
 impl Action for CreateDSPADiscoveryTaskRequest {
@@ -752,11 +758,11 @@ impl Action for CreateDSPADiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -765,7 +771,7 @@ pub struct CreateDSPADiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPALevelGroupRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
@@ -774,7 +780,7 @@ pub struct CreateDSPALevelGroupRequest {
     /// `ItemLevels`. **Required.**
     #[model(required)]
     pub item_levels: Option<Vec<ItemLevel>>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
 }
 
@@ -790,9 +796,9 @@ impl Action for CreateDSPALevelGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPALevelGroupResponse {
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -801,19 +807,19 @@ pub struct CreateDSPALevelGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAMetaResourcesRequest {
-    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`. For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `UpdateStatus`. **Required.** One of `continue`, `finished`. For example `continue`.
-    #[model(required)]
-    pub update_status: Option<String>,
+    /// `UpdateStatus`. **Required.**
+    #[model(required, open)]
+    pub update_status: Option<UpdateStatus>,
     /// `UpdateId`. **Required.** For example `1`.
     #[model(required)]
     pub update_id: Option<String>,
@@ -836,14 +842,13 @@ impl Action for CreateDSPAMetaResourcesRequest {
 pub struct CreateDSPAMetaResourcesResponse {
     /// `UpdateId`. For example `1`.
     pub update_id: String,
-    /// `MetaType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`. For
-    /// example `cbd`.
+    /// Kind of data source, such as `cdb` or `dcdb`.
     pub meta_type: String,
-    /// `DspaId`. For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -853,13 +858,14 @@ pub struct CreateDSPAMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MetaType`. **Required.** One of `mysql_like_proto`, `postgre_like_proto`. For example `cdb`.
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
     #[model(required)]
     pub meta_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-a1b2`.
@@ -871,29 +877,30 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
     /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
     #[model(required)]
     pub resource_unique_subnet_id: Option<String>,
-    /// `ResourceAccessType`. **Required.** One of `cvm`, `clb`. For example `cvm`.
-    #[model(required)]
-    pub resource_access_type: Option<String>,
+    /// `ResourceAccessType`. **Required.**
+    #[model(required, open)]
+    pub resource_access_type: Option<ResourceAccessType>,
     /// `ResourceVip`. **Required.** For example `127.31.41.42`.
     #[model(required)]
     pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    #[model(required)]
-    pub resource_v_port: Option<i64>,
+    #[model(wire = "ResourceVPort", required)]
+    pub resource_vport: Option<i64>,
     /// `UserName`. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `password`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `ResourceName`. From 1 to 60 characters. For example `cdb-11am`.
     pub resource_name: Option<String>,
-    /// `InstanceType`. One of `databse`, `sid`, `serviceName`. For example `database`.
+    /// `InstanceType`.
     pub instance_type: Option<String>,
     /// `InstanceValue`. For example `database`.
     pub instance_value: Option<String>,
-    /// `AuthRange`. One of `all`, `manual`. For example `all`.
-    pub auth_range: Option<String>,
+    /// `AuthRange`.
+    #[model(open)]
+    pub auth_range: Option<AuthRange>,
 }
 
 impl Action for CreateDSPASelfBuildMetaResourceRequest {
@@ -909,11 +916,11 @@ impl Action for CreateDSPASelfBuildMetaResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceResponse {
-    /// `ConnectivityStatus`. One of `success`, `failed`. For example `success`.
-    pub connectivity_status: String,
+    /// `ConnectivityStatus`.
+    pub connectivity_status: ConnectivityStatus,
     /// `ConnectivityDescription`. For example `success-desc`.
     pub connectivity_description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -922,10 +929,10 @@ pub struct CreateDSPASelfBuildMetaResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIdentifyRuleAnotherNameRequest {
-    /// `DspaId`. **Required.** For example `dspa-abcd1234`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-abcd1234`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `CategoryId`. **Required.**
@@ -934,7 +941,7 @@ pub struct CreateIdentifyRuleAnotherNameRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `AnotherName`. **Required.**
@@ -962,7 +969,7 @@ pub struct CreateIdentifyRuleAnotherNameResponse {
     pub alias_rule_id: Option<i64>,
     /// `AliasRuleName`. For example `rulename`.
     pub alias_rule_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -971,7 +978,7 @@ pub struct CreateIdentifyRuleAnotherNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DecribeSuggestRiskLevelMatrixRequest {
-    /// `DspaId`. **Required.** For example `dspa-fx2dcs3v`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-fx2dcs3v`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `SensitiveLevelList`. **Required.**
@@ -986,6 +993,7 @@ impl Action for DecribeSuggestRiskLevelMatrixRequest {
     type Response = DecribeSuggestRiskLevelMatrixResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DecribeSuggestRiskLevelMatrix"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -996,7 +1004,7 @@ impl Action for DecribeSuggestRiskLevelMatrixRequest {
 pub struct DecribeSuggestRiskLevelMatrixResponse {
     /// `SuggestRiskLevelMatrix`.
     pub suggest_risk_level_matrix: Vec<SuggestRiskLevelMatrix>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1005,10 +1013,11 @@ pub struct DecribeSuggestRiskLevelMatrixResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosMetaResourceRequest {
-    /// `DspaId`. **Required.** For example `dspa-0000000`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-0000000`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceIds`.
@@ -1027,11 +1036,11 @@ impl Action for DeleteCosMetaResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCosMetaResourceResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DspaTaskResult>,
-    /// `DspaId`. For example `dspa-dabad`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-dabad`.
     pub dspa_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1040,10 +1049,10 @@ pub struct DeleteCosMetaResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPAAssessmentTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.** For example `task-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-xxxxxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1060,7 +1069,7 @@ impl Action for DeleteDSPAAssessmentTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPAAssessmentTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1069,10 +1078,10 @@ pub struct DeleteDSPAAssessmentTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1089,7 +1098,7 @@ impl Action for DeleteDSPACOSDiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1099,7 +1108,7 @@ pub struct DeleteDSPACOSDiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `BucketResultId`. **Required.**
@@ -1120,7 +1129,7 @@ impl Action for DeleteDSPACOSDiscoveryTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1129,13 +1138,13 @@ pub struct DeleteDSPACOSDiscoveryTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `DataSourceType`. For example `es`.
+    /// Kind of database or store, such as `cdb`. For example `es`.
     pub data_source_type: Option<String>,
 }
 
@@ -1151,7 +1160,7 @@ impl Action for DeleteDSPADiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,7 +1169,7 @@ pub struct DeleteDSPADiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `DbResultId`. **Required.**
@@ -1180,7 +1189,7 @@ impl Action for DeleteDSPADiscoveryTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,7 +1198,7 @@ pub struct DeleteDSPADiscoveryTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPAMetaResourceRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ResourceIDs`. **Required.**
@@ -1209,11 +1218,11 @@ impl Action for DeleteDSPAMetaResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPAMetaResourceResponse {
-    /// `DspaId`. For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DspaTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1226,7 +1235,7 @@ pub struct DescribeAssetDetailDataExportResultRequest {
     /// `ExportTaskId`. **Required.**
     #[model(required)]
     pub export_task_id: Option<i64>,
-    /// `DspaId`. **Required.** For example `1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `1`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -1249,7 +1258,7 @@ pub struct DescribeAssetDetailDataExportResultResponse {
     pub export_result: String,
     /// `ExportFileUrl`.
     pub export_file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1258,10 +1267,10 @@ pub struct DescribeAssetDetailDataExportResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-44b7bd87`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-44b7bd87`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -1302,7 +1311,7 @@ pub struct DescribeAssetOverviewResponse {
     pub bucket_nums: i64,
     /// `FileNums`.
     pub file_nums: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `EsInstanceNums`.
     pub es_instance_nums: i64,
@@ -1313,12 +1322,13 @@ pub struct DescribeAssetOverviewResponse {
     /// `MongoInstanceNums`.
     pub mongo_instance_nums: i64,
     /// `MongoDbNums`.
-    pub mongo_db_nums: i64,
+    #[model(wire = "MongoDbNums")]
+    pub mongodb_nums: i64,
     /// `MongoColNums`.
     pub mongo_col_nums: i64,
     /// `MongoFieldNums`.
     pub mongo_field_nums: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,13 +1337,13 @@ pub struct DescribeAssetOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindDBListRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DataSourceType`. For example `cdb`.
+    /// Kind of database or store, such as `cdb`. For example `cdb`.
     #[deprecated]
     pub data_source_type: Option<String>,
-    /// `DataSourceId`. For example `cos-xxx`.
+    /// Id of the database or store that is scanned. For example `cos-xxx`.
     #[deprecated]
     pub data_source_id: Option<String>,
 }
@@ -1357,7 +1367,7 @@ pub struct DescribeBindDBListResponse {
     pub bind_db_list: Vec<String>,
     /// `BindList`.
     pub bind_list: Vec<DBInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1367,10 +1377,10 @@ pub struct DescribeBindDBListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCOSAssetSensitiveDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -1398,7 +1408,7 @@ pub struct DescribeCOSAssetSensitiveDistributionResponse {
     pub top_asset: Vec<TopAsset>,
     /// `CosDetail`.
     pub cos_detail: Vec<AssetCosDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1408,13 +1418,13 @@ pub struct DescribeCOSAssetSensitiveDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Filter`. One of `rdb`, `cos`.
+    /// `Filter`.
     pub filter: Option<String>,
 }
 
@@ -1434,7 +1444,7 @@ impl Action for DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
 pub struct DescribeDSPAAssessmentHighRiskTop10OverviewResponse {
     /// `AssetsList`.
     pub assets_list: Vec<HighRiskAssetsDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,13 +1454,13 @@ pub struct DescribeDSPAAssessmentHighRiskTop10OverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `RiskId`. **Required.**
+    /// Risk that was found, by its id. **Required.**
     #[model(required)]
     pub risk_id: Option<i64>,
 }
@@ -1469,7 +1479,7 @@ impl Action for DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
-    /// `DataSourceId`. For example `cos-xxx`.
+    /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
     /// `DataSourceName`. For example `default`.
     pub data_source_name: String,
@@ -1483,15 +1493,15 @@ pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
     pub risk_type: Option<String>,
     /// `RiskName`.
     pub risk_name: Option<String>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
     /// `SuggestAction`.
     pub suggest_action: Option<String>,
     /// `Status`.
     pub status: i64,
-    /// `Remark`. For example `remark`.
+    /// Free text kept with it, for people. For example `remark`.
     pub remark: Option<String>,
     /// `SecurityProduct`.
     pub security_product: Vec<SecurityProduct>,
@@ -1508,7 +1518,7 @@ pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
     /// `AKSKLeak`.
     #[model(wire = "AKSKLeak")]
     pub aksk_leak: Vec<AKSKLeak>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1518,17 +1528,17 @@ pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskListRequest {
-    /// `DspaId`. **Required.** For example `dspa-abc213`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-abc213`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. For example `10`.
+    /// How many items to skip before the first one returned. For example `10`.
     pub offset: Option<String>,
-    /// `DataSourceId`. For example `cos-adav1`.
+    /// Id of the database or store that is scanned. For example `cos-adav1`.
     pub data_source_id: Option<String>,
     /// `RiskType`. For example `config-risk`.
     pub risk_type: Option<String>,
@@ -1536,16 +1546,17 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     pub control_item_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `BeginTime`. For example `2020/01/05`.
+    /// Start of the time span. As `YYYY/MM/DD`. For example `2020/01/05`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2020/01/05`.
+    /// Last moment of the period. As `YYYY/MM/DD`. For example `2020/01/05`.
     pub end_time: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
     /// `RiskSide`.
     pub risk_side: Option<Vec<String>>,
-    /// `TimeSort`. One of `ASC`, `DESC`. For example `ASC`.
-    pub time_sort: Option<String>,
+    /// `TimeSort`.
+    #[model(open)]
+    pub time_sort: Option<TimeSort>,
 }
 
 impl Action for DescribeDSPAAssessmentLatestRiskListRequest {
@@ -1580,9 +1591,9 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentLatestRiskListRequest
 pub struct DescribeDSPAAssessmentLatestRiskListResponse {
     /// `LatestRiskList`.
     pub latest_risk_list: Vec<RiskItemInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1592,7 +1603,7 @@ pub struct DescribeDSPAAssessmentLatestRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-a2b3ed12`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a2b3ed12`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1620,7 +1631,7 @@ pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse {
     pub affected_asset_count: i64,
     /// `WeekRatio`.
     pub week_ratio: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1630,7 +1641,7 @@ pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentPendingRiskOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1658,7 +1669,7 @@ pub struct DescribeDSPAAssessmentPendingRiskOverviewResponse {
     pub affected_asset_count: i64,
     /// `WeekRatio`.
     pub week_ratio: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,7 +1679,7 @@ pub struct DescribeDSPAAssessmentPendingRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentProcessingRiskOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1696,7 +1707,7 @@ pub struct DescribeDSPAAssessmentProcessingRiskOverviewResponse {
     pub affected_asset_count: i64,
     /// `WeekRatio`.
     pub week_ratio: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1706,7 +1717,7 @@ pub struct DescribeDSPAAssessmentProcessingRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskAmountOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -1732,7 +1743,7 @@ pub struct DescribeDSPAAssessmentRiskAmountOverviewResponse {
     pub total_risk_count: i64,
     /// `TotalAffectedAssetCount`.
     pub total_affected_asset_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1742,7 +1753,7 @@ pub struct DescribeDSPAAssessmentRiskAmountOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDatasourceTop5Request {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -1761,9 +1772,9 @@ impl Action for DescribeDSPAAssessmentRiskDatasourceTop5Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDatasourceTop5Response {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RiskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1773,7 +1784,7 @@ pub struct DescribeDSPAAssessmentRiskDatasourceTop5Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -1792,7 +1803,7 @@ impl Action for DescribeDSPAAssessmentRiskDealedOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `YesterdayDealedCount`.
     pub yesterday_dealed_count: Option<i64>,
@@ -1800,7 +1811,7 @@ pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
     pub un_dealed_risk_week_ratio: Option<f64>,
     /// `UnDealedRiskDayRatio`.
     pub un_dealed_risk_day_ratio: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1810,13 +1821,13 @@ pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedTrendRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2022-09-10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-09-10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `TemplateId`. For example `2`.
@@ -1837,9 +1848,9 @@ impl Action for DescribeDSPAAssessmentRiskDealedTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedTrendResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RiskDealedTrendItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1849,13 +1860,13 @@ pub struct DescribeDSPAAssessmentRiskDealedTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDistributionOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Filter`. One of `rdb`, `cos`.
+    /// `Filter`.
     pub filter: Option<String>,
 }
 
@@ -1879,7 +1890,7 @@ pub struct DescribeDSPAAssessmentRiskDistributionOverviewResponse {
     pub risk_detail_distribution: Vec<Note>,
     /// `RiskAssetsDistribution`.
     pub risk_assets_distribution: Vec<Note>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1889,7 +1900,7 @@ pub struct DescribeDSPAAssessmentRiskDistributionOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskItemTop5Request {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -1908,9 +1919,9 @@ impl Action for DescribeDSPAAssessmentRiskItemTop5Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskItemTop5Response {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RiskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1920,7 +1931,7 @@ pub struct DescribeDSPAAssessmentRiskItemTop5Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `RiskLevelId`. **Required.**
@@ -1942,7 +1953,7 @@ impl Action for DescribeDSPAAssessmentRiskLevelDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
-    /// `RiskLevelName`. For example `risk-name`.
+    /// Grade of the risk, in words. For example `risk-name`.
     pub risk_level_name: String,
     /// `RiskLevelDescription`. For example `risk-desc`.
     pub risk_level_description: Option<String>,
@@ -1952,7 +1963,7 @@ pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
     pub identify_compliance_name: String,
     /// `RiskLevelMatrix`.
     pub risk_level_matrix: Vec<RiskLevelMatrix>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1962,13 +1973,13 @@ pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelListRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2003,11 +2014,11 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskLevelListRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RiskLevelList`.
     pub risk_level_list: Vec<RiskLevelRisk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2017,13 +2028,13 @@ pub struct DescribeDSPAAssessmentRiskLevelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelTrendRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2022-09-10`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-09-10`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-09-10`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `TemplateId`. For example `2`.
@@ -2044,9 +2055,9 @@ impl Action for DescribeDSPAAssessmentRiskLevelTrendRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelTrendResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RiskLevelTrendItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2056,7 +2067,7 @@ pub struct DescribeDSPAAssessmentRiskLevelTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskOverviewRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -2075,15 +2086,15 @@ impl Action for DescribeDSPAAssessmentRiskOverviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskOverviewResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: Option<i64>,
     /// `HighRiskWeekRatio`.
     pub high_risk_week_ratio: Option<f64>,
     /// `HighRiskDayRatio`.
     pub high_risk_day_ratio: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2093,10 +2104,10 @@ pub struct DescribeDSPAAssessmentRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskProcessHistoryRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `RiskId`. **Required.**
+    /// Risk that was found, by its id. **Required.**
     #[model(required)]
     pub risk_id: Option<i64>,
 }
@@ -2117,7 +2128,7 @@ impl Action for DescribeDSPAAssessmentRiskProcessHistoryRequest {
 pub struct DescribeDSPAAssessmentRiskProcessHistoryResponse {
     /// `ProcessHistory`.
     pub process_history: Vec<ProcessHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2127,7 +2138,7 @@ pub struct DescribeDSPAAssessmentRiskProcessHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideDistributedRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -2151,7 +2162,7 @@ impl Action for DescribeDSPAAssessmentRiskSideDistributedRequest {
 pub struct DescribeDSPAAssessmentRiskSideDistributedResponse {
     /// `RiskSideDistributed`.
     pub risk_side_distributed: Vec<RiskSideDistributed>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2161,7 +2172,7 @@ pub struct DescribeDSPAAssessmentRiskSideDistributedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideListRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
@@ -2188,7 +2199,7 @@ pub struct DescribeDSPAAssessmentRiskSideListResponse {
     pub risk_side_itme_list: Vec<Note>,
     /// `RiskSideItemList`.
     pub risk_side_item_list: Vec<Note>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2198,16 +2209,16 @@ pub struct DescribeDSPAAssessmentRiskSideListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2246,19 +2257,19 @@ pub struct DescribeDSPAAssessmentRiskTemplateDetailResponse {
     pub template_id: i64,
     /// `TemplateName`. For example `template-name`.
     pub template_name: String,
-    /// `TemplateDescription`. For example `template-desc`.
+    /// Note on what it is good for. For example `template-desc`.
     pub template_description: String,
     /// `RiskLevelId`.
     pub risk_level_id: i64,
-    /// `RiskLevelName`.
+    /// Grade of the risk, in words. For example `高`.
     pub risk_level_name: String,
     /// `RiskItemList`.
     pub risk_item_list: Vec<AssessmentRiskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskCitations`.
     pub task_citations: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2268,13 +2279,13 @@ pub struct DescribeDSPAAssessmentRiskTemplateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `RiskType`. For example `account_type`.
@@ -2318,9 +2329,9 @@ for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
 pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListResponse {
     /// `RiskItemList`.
     pub risk_item_list: Vec<AssessmentRiskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2329,17 +2340,17 @@ pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRisksRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.** For example `task-13ce2`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-13ce2`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
@@ -2354,6 +2365,7 @@ impl Action for DescribeDSPAAssessmentRisksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2386,11 +2398,11 @@ impl DescribeDSPAAssessmentRisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRisksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AssessmentRisk>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2399,14 +2411,14 @@ pub struct DescribeDSPAAssessmentRisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTasksRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
@@ -2421,6 +2433,7 @@ impl Action for DescribeDSPAAssessmentTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2453,11 +2466,11 @@ impl DescribeDSPAAssessmentTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AssessmentTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2467,17 +2480,17 @@ pub struct DescribeDSPAAssessmentTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplateControlItemsRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.** For example `template-asset_info`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
@@ -2492,6 +2505,7 @@ impl Action for DescribeDSPAAssessmentTemplateControlItemsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2525,11 +2539,11 @@ impl DescribeDSPAAssessmentTemplateControlItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplateControlItemsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AssessmentControlItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2539,14 +2553,14 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplatesRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
@@ -2561,6 +2575,7 @@ impl Action for DescribeDSPAAssessmentTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2593,11 +2608,11 @@ impl DescribeDSPAAssessmentTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AssessmentTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2607,10 +2622,10 @@ pub struct DescribeDSPAAssessmentTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetBucketsRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -2631,7 +2646,7 @@ impl Action for DescribeDSPACOSDataAssetBucketsRequest {
 pub struct DescribeDSPACOSDataAssetBucketsResponse {
     /// `Buckets`.
     pub buckets: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2641,10 +2656,10 @@ pub struct DescribeDSPACOSDataAssetBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetByComplianceIdRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -2665,7 +2680,7 @@ impl Action for DescribeDSPACOSDataAssetByComplianceIdRequest {
 pub struct DescribeDSPACOSDataAssetByComplianceIdResponse {
     /// `Stats`.
     pub stats: Option<DspaCOSDataAssetCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2675,10 +2690,10 @@ pub struct DescribeDSPACOSDataAssetByComplianceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -2698,9 +2713,9 @@ impl Action for DescribeDSPACOSDataAssetDetailRequest {
 pub struct DescribeDSPACOSDataAssetDetailResponse {
     /// `Details`.
     pub details: Vec<DspaCOSDataAssetDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2710,10 +2725,10 @@ pub struct DescribeDSPACOSDataAssetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2734,7 +2749,7 @@ impl Action for DescribeDSPACOSDiscoveryTaskDetailRequest {
 pub struct DescribeDSPACOSDiscoveryTaskDetailResponse {
     /// `Task`.
     pub task: Option<DspaCOSDiscoveryTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2744,10 +2759,10 @@ pub struct DescribeDSPACOSDiscoveryTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskFilesRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `BucketResultId`.
@@ -2773,7 +2788,7 @@ impl Action for DescribeDSPACOSDiscoveryTaskFilesRequest {
 pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
     /// `Files`.
     pub files: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2783,18 +2798,20 @@ pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-01 13:00:00`.
     pub end_time: Option<String>,
     /// `FetchHistory`.
     pub fetch_history: Option<bool>,
@@ -2811,6 +2828,7 @@ impl Action for DescribeDSPACOSDiscoveryTaskResultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2844,13 +2862,13 @@ impl DescribeDSPACOSDiscoveryTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskResultResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaCOSDiscoveryTaskResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MaxCount`.
     pub max_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2859,18 +2877,18 @@ pub struct DescribeDSPACOSDiscoveryTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTasksRequest {
-    /// `DspaId`. **Required.** For example `dspa-1f96daa1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-1f96daa1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `StatusList`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// States to look for. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -2903,11 +2921,11 @@ impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTasksResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaCOSDiscoveryTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2917,13 +2935,13 @@ pub struct DescribeDSPACOSDiscoveryTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSTaskResultDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-78289ad1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-78289ad1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `BucketResultId`.
@@ -2933,13 +2951,13 @@ pub struct DescribeDSPACOSTaskResultDetailRequest {
     pub file_name: Option<String>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `BucketName`. For example `bucket_1`.
+    /// Name of the bucket in object storage (COS). For example `bucket_1`.
     pub bucket_name: Option<String>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
@@ -2958,6 +2976,7 @@ impl Action for DescribeDSPACOSTaskResultDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -2979,11 +2998,11 @@ impl tencentcloud_core::Paginate for DescribeDSPACOSTaskResultDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSTaskResultDetailResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryCOSTaskResultDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2992,16 +3011,16 @@ pub struct DescribeDSPACOSTaskResultDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoriesRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -3034,11 +3053,11 @@ impl tencentcloud_core::Paginate for DescribeDSPACategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoriesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DataCategory>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3048,10 +3067,10 @@ pub struct DescribeDSPACategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRuleStatisticRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -3072,7 +3091,7 @@ impl Action for DescribeDSPACategoryRuleStatisticRequest {
 pub struct DescribeDSPACategoryRuleStatisticResponse {
     /// `StatisticSet`.
     pub statistic_set: Vec<CategoryRuleStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3081,13 +3100,13 @@ pub struct DescribeDSPACategoryRuleStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRulesRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -3107,7 +3126,7 @@ impl Action for DescribeDSPACategoryRulesRequest {
 pub struct DescribeDSPACategoryRulesResponse {
     /// `CategoryRules`.
     pub category_rules: Vec<CategoryRule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,10 +3135,10 @@ pub struct DescribeDSPACategoryRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -3139,7 +3158,7 @@ impl Action for DescribeDSPACategoryTreeRequest {
 pub struct DescribeDSPACategoryTreeResponse {
     /// `ResultJson`. For example `result`.
     pub result_json: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3149,10 +3168,10 @@ pub struct DescribeDSPACategoryTreeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeWithRulesRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `CategoryId`.
@@ -3175,7 +3194,7 @@ impl Action for DescribeDSPACategoryTreeWithRulesRequest {
 pub struct DescribeDSPACategoryTreeWithRulesResponse {
     /// `ResultJson`.
     pub result_json: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3185,10 +3204,10 @@ pub struct DescribeDSPACategoryTreeWithRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -3209,7 +3228,7 @@ impl Action for DescribeDSPAComplianceGroupDetailRequest {
 pub struct DescribeDSPAComplianceGroupDetailResponse {
     /// `Detail`.
     pub detail: Option<ComplianceGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3218,16 +3237,16 @@ pub struct DescribeDSPAComplianceGroupDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupsRequest {
-    /// `DspaId`. **Required.** For example `dspa-89asd34a`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd34a`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ComplianceGroupId`.
     pub compliance_group_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
     /// `ComplianceGroupTypeList`. One of `0`, `1`, `2`.
     pub compliance_group_type_list: Option<Vec<i64>>,
@@ -3266,11 +3285,11 @@ impl tencentcloud_core::Paginate for DescribeDSPAComplianceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryComplianceGroupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3280,10 +3299,10 @@ pub struct DescribeDSPAComplianceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceUpdateNotificationRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -3306,7 +3325,7 @@ pub struct DescribeDSPAComplianceUpdateNotificationResponse {
     pub is_updated: bool,
     /// `TaskNameSet`.
     pub task_name_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3315,13 +3334,13 @@ pub struct DescribeDSPAComplianceUpdateNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADataSourceDbInfoRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DataSourceId`. **Required.** For example `cdb-6cmpe42v`.
+    /// Id of the database or store that is scanned. **Required.** For example `cdb-6cmpe42v`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `DataSourceType`. For example `mysql`.
+    /// Kind of database or store, such as `cdb`. For example `mysql`.
     pub data_source_type: Option<String>,
 }
 
@@ -3338,11 +3357,11 @@ impl Action for DescribeDSPADataSourceDbInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADataSourceDbInfoResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DSPADataSourceDbInfo>,
-    /// `DataSourceId`. For example `cdb-a1b2c3`.
+    /// Id of the database or store that is scanned. For example `cdb-a1b2c3`.
     pub data_source_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3351,12 +3370,12 @@ pub struct DescribeDSPADataSourceDbInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryRulesRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 10000.
+    /// How many items to return at most. Default `10`. At most 10000.
     pub limit: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -3377,6 +3396,7 @@ impl Action for DescribeDSPADiscoveryRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3395,11 +3415,11 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryRuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3409,7 +3429,7 @@ pub struct DescribeDSPADiscoveryRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryServiceStatusRequest {
-    /// `DspaId`. **Required.** For example `dspa-test`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-test`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -3430,7 +3450,7 @@ impl Action for DescribeDSPADiscoveryServiceStatusRequest {
 pub struct DescribeDSPADiscoveryServiceStatusResponse {
     /// `ServiceEnabled`.
     pub service_enabled: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3440,10 +3460,10 @@ pub struct DescribeDSPADiscoveryServiceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -3464,7 +3484,7 @@ impl Action for DescribeDSPADiscoveryTaskDetailRequest {
 pub struct DescribeDSPADiscoveryTaskDetailResponse {
     /// `Task`.
     pub task: Option<DspaDiscoveryTaskDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3474,30 +3494,31 @@ pub struct DescribeDSPADiscoveryTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-89asd23f`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd23f`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
-    /// `TaskId`.
+    /// Kind of database or store, such as `cdb`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<DSPADiscoveryTaskResultDataSourceType>,
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `DataSourceId`. For example `cdb-a80sd23a`.
+    /// Id of the database or store that is scanned. For example `cdb-a80sd23a`.
     pub data_source_id: Option<String>,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-05-01 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-01 13:00:00`.
     pub end_time: Option<String>,
     /// `FetchHistory`.
     pub fetch_history: Option<bool>,
@@ -3514,6 +3535,7 @@ impl Action for DescribeDSPADiscoveryTaskResultRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3533,13 +3555,13 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryTaskDbResult>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MaxCount`.
     pub max_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3549,30 +3571,30 @@ pub struct DescribeDSPADiscoveryTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
-    /// `DspaId`. **Required.**
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.**
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `DbResultId`. **Required.**
     #[model(required)]
     pub db_result_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `DbName`. **Required.** For example `db1`.
+    /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: Option<String>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
@@ -3591,6 +3613,7 @@ impl Action for DescribeDSPADiscoveryTaskResultDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3612,11 +3635,11 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultDetailReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultDetailResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryTaskResultDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3626,16 +3649,16 @@ pub struct DescribeDSPADiscoveryTaskResultDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskTablesRequest {
-    /// `DspaId`. **Required.** For example `dspa-98ad232v`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-98ad232v`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `DbResultId`.
     #[deprecated]
     pub db_result_id: Option<i64>,
-    /// `DbName`. For example `dbname1`.
+    /// Database that holds the tables, by its name. For example `dbname1`.
     pub db_name: Option<String>,
     /// `ScanResultId`.
     pub scan_result_id: Option<i64>,
@@ -3655,9 +3678,9 @@ impl Action for DescribeDSPADiscoveryTaskTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskTablesResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DSPATableInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3666,22 +3689,21 @@ pub struct DescribeDSPADiscoveryTaskTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTasksRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
-    /// `TaskId`.
+    /// Kind of database or store, such as `cdb`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `StatusList`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
+    /// States to look for. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10000`. At most 10000.
+    /// How many items to return at most. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -3714,11 +3736,11 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTasksResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3728,15 +3750,16 @@ pub struct DescribeDSPADiscoveryTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetByComplianceIdRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `BuildType`. For example `cloud`.
-    pub build_type: Option<String>,
-    /// `DataSourceType`. For example `es`.
+    /// `BuildType`.
+    #[model(open)]
+    pub build_type: Option<BuildType>,
+    /// Kind of database or store, such as `cdb`. For example `es`.
     pub data_source_type: Option<String>,
 }
 
@@ -3756,7 +3779,7 @@ impl Action for DescribeDSPAESDataAssetByComplianceIdRequest {
 pub struct DescribeDSPAESDataAssetByComplianceIdResponse {
     /// `Stats`.
     pub stats: Option<ESDataAssetCountDto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3765,22 +3788,23 @@ pub struct DescribeDSPAESDataAssetByComplianceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `CreditScore`. One of `ASC`, `DESC`. For example `ASC`.
-    pub credit_score: Option<String>,
+    /// `CreditScore`.
+    #[model(open)]
+    pub credit_score: Option<CreditScore>,
 }
 
 impl Action for DescribeDSPAESDataAssetDetailRequest {
@@ -3826,11 +3850,11 @@ impl DescribeDSPAESDataAssetDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Details`.
     pub details: Vec<ESDataAssetDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3839,15 +3863,15 @@ pub struct DescribeDSPAESDataAssetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataSampleRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
-    /// `Order`. For example `random`.
+    /// Direction of sorting, ascending or descending. For example `random`.
     pub order: Option<String>,
-    /// `OrderField`. For example `id`.
+    /// Column to sort by. For example `id`.
     pub order_field: Option<String>,
 }
 
@@ -3864,9 +3888,9 @@ impl Action for DescribeDSPAESDataSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataSampleResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3876,24 +3900,24 @@ pub struct DescribeDSPAESDataSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDiscoveryTaskResultDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-9as8cz2s`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-9as8cz2s`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `DbName`. For example `t_order`.
+    /// Database that holds the tables, by its name. For example `t_order`.
     pub db_name: Option<String>,
 }
 
@@ -3908,6 +3932,7 @@ impl Action for DescribeDSPAESDiscoveryTaskResultDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -3927,11 +3952,11 @@ impl tencentcloud_core::Paginate for DescribeDSPAESDiscoveryTaskResultDetailRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDiscoveryTaskResultDetailResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<ESTaskResultDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3940,10 +3965,10 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3974,11 +3999,11 @@ impl DescribeDSPALevelDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelDetailResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<LevelItem>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3987,14 +4012,14 @@ pub struct DescribeDSPALevelDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelGroupsRequest {
-    /// `DspaId`. **Required.** For example `dspa-980ad23a`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-980ad23a`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -4027,11 +4052,11 @@ impl tencentcloud_core::Paginate for DescribeDSPALevelGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelGroupsResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaDiscoveryLevelDetail>,
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4041,16 +4066,17 @@ pub struct DescribeDSPALevelGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetByComplianceIdRequest {
-    /// `DspaId`. **Required.** For example `dspa-89asd23n`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-89asd23n`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `DataSourceType`. For example `selfbuilt-db`.
+    /// Kind of database or store, such as `cdb`. For example `selfbuilt-db`.
     pub data_source_type: Option<String>,
-    /// `BuildType`. For example `cloud`.
-    pub build_type: Option<String>,
+    /// `BuildType`.
+    #[model(open)]
+    pub build_type: Option<BuildType>,
 }
 
 impl Action for DescribeDSPARDBDataAssetByComplianceIdRequest {
@@ -4069,7 +4095,7 @@ impl Action for DescribeDSPARDBDataAssetByComplianceIdRequest {
 pub struct DescribeDSPARDBDataAssetByComplianceIdResponse {
     /// `Stats`.
     pub stats: Option<DspaRDBDataAssetCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4079,20 +4105,21 @@ pub struct DescribeDSPARDBDataAssetByComplianceIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetDetailRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CreditScore`. For example `ASC`.
-    pub credit_score: Option<String>,
+    /// `CreditScore`.
+    #[model(open)]
+    pub credit_score: Option<CreditScore>,
 }
 
 impl Action for DescribeDSPARDBDataAssetDetailRequest {
@@ -4106,6 +4133,7 @@ impl Action for DescribeDSPARDBDataAssetDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -4140,9 +4168,9 @@ impl DescribeDSPARDBDataAssetDetailRequest {
 pub struct DescribeDSPARDBDataAssetDetailResponse {
     /// `Details`.
     pub details: Vec<DspaRDBDataAssetDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4152,7 +4180,8 @@ pub struct DescribeDSPARDBDataAssetDetailResponse {
 #[non_exhaustive]
 pub struct DescribeDSPASupportedMetasRequest {
     /// `MetaTypes`.
-    pub meta_types: Option<Vec<String>>,
+    #[model(open)]
+    pub meta_types: Option<Vec<MetaType>>,
 }
 
 impl Action for DescribeDSPASupportedMetasRequest {
@@ -4173,7 +4202,7 @@ pub struct DescribeDSPASupportedMetasResponse {
     /// `MaxDBInstanceLimit`.
     #[model(wire = "MaxDBInstanceLimit")]
     pub max_db_instance_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4183,15 +4212,15 @@ pub struct DescribeDSPASupportedMetasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPATaskResultDataSampleRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
-    /// `Order`. For example `random`.
+    /// Direction of sorting, ascending or descending. For example `random`.
     pub order: Option<String>,
-    /// `OrderField`. For example `id`.
+    /// Column to sort by. For example `id`.
     pub order_field: Option<String>,
 }
 
@@ -4209,9 +4238,9 @@ impl Action for DescribeDSPATaskResultDataSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPATaskResultDataSampleResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DspaFieldResultDataSample>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4221,10 +4250,10 @@ pub struct DescribeDSPATaskResultDataSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAssetSensitiveDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -4254,7 +4283,7 @@ pub struct DescribeESAssetSensitiveDistributionResponse {
     /// `ESDetail`.
     #[model(wire = "ESDetail")]
     pub es_detail: Vec<ESAssetDBDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4263,7 +4292,7 @@ pub struct DescribeESAssetSensitiveDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-xx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ExportTaskId`. **Required.**
@@ -4288,7 +4317,7 @@ pub struct DescribeExportTaskResultResponse {
     pub export_result: String,
     /// `ExportFileUrl`.
     pub export_file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4298,10 +4327,10 @@ pub struct DescribeExportTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongoAssetSensitiveDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12cd45g7`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -4329,7 +4358,7 @@ pub struct DescribeMongoAssetSensitiveDistributionResponse {
     pub top_asset: Vec<TopAsset>,
     /// `MongoDetail`.
     pub mongo_detail: Vec<MongoAssetDBDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4339,10 +4368,10 @@ pub struct DescribeMongoAssetSensitiveDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRDBAssetSensitiveDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-b1c289ad`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-b1c289ad`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -4372,7 +4401,7 @@ pub struct DescribeRDBAssetSensitiveDistributionResponse {
     /// `RDBDetail`.
     #[model(wire = "RDBDetail")]
     pub rdb_detail: Vec<AssetDBDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4384,7 +4413,7 @@ pub struct DescribeReportTaskDownloadUrlRequest {
     /// `ReportTaskId`. **Required.**
     #[model(required)]
     pub report_task_id: Option<i64>,
-    /// `DspaId`. **Required.** For example `dsap-asada`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dsap-asada`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `IsWithSensitiveDetailReport`.
@@ -4406,7 +4435,7 @@ impl Action for DescribeReportTaskDownloadUrlRequest {
 pub struct DescribeReportTaskDownloadUrlResponse {
     /// `DownloadUrlSet`.
     pub download_url_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4415,13 +4444,13 @@ pub struct DescribeReportTaskDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTasksRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `ReportName`.
@@ -4457,11 +4486,11 @@ impl tencentcloud_core::Paginate for DescribeReportTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ItemSet`.
     pub item_set: Vec<ReportInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4471,10 +4500,10 @@ pub struct DescribeReportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveCOSDataDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -4504,7 +4533,7 @@ pub struct DescribeSensitiveCOSDataDistributionResponse {
     pub rule_distribution: Vec<RuleDistribution>,
     /// `SensitiveDataNum`.
     pub sensitive_data_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4514,10 +4543,10 @@ pub struct DescribeSensitiveCOSDataDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveRDBDataDistributionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
@@ -4547,7 +4576,7 @@ pub struct DescribeSensitiveRDBDataDistributionResponse {
     pub rule_distribution: Vec<RuleDistribution>,
     /// `SensitiveDataNum`.
     pub sensitive_data_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4556,13 +4585,14 @@ pub struct DescribeSensitiveRDBDataDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDSPAMetaResourceAuthRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab21`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab21`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceIDs`. **Required.**
@@ -4582,11 +4612,11 @@ impl Action for DisableDSPAMetaResourceAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDSPAMetaResourceAuthResponse {
-    /// `DspaId`. For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DspaTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4595,13 +4625,13 @@ pub struct DisableDSPAMetaResourceAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDSPADiscoveryRuleRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
@@ -4618,7 +4648,7 @@ impl Action for EnableDSPADiscoveryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDSPADiscoveryRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4627,7 +4657,7 @@ pub struct EnableDSPADiscoveryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTrialVersionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TrialVersion`. **Required.** For example `standard`.
@@ -4647,7 +4677,7 @@ impl Action for EnableTrialVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTrialVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4656,16 +4686,16 @@ pub struct EnableTrialVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetDetailDataRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
-    /// `MetaDataType`. **Required.** One of `rdb`, `cvm_db`, `cos`. For example `rdb`.
-    #[model(required)]
-    pub meta_data_type: Option<String>,
-    /// `Filters`.
+    /// `MetaDataType`. **Required.**
+    #[model(wire = "MetaDataType", required, open)]
+    pub metadata_type: Option<MetaDataType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `CasbId`. For example `casb-tlqkc3r0`.
     pub casb_id: Option<String>,
@@ -4699,7 +4729,7 @@ impl ExportAssetDetailDataRequest {
 pub struct ExportAssetDetailDataResponse {
     /// `ExportTaskId`.
     pub export_task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4708,13 +4738,14 @@ pub struct ExportAssetDetailDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab32dca1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab32dca1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-a1b2`.
@@ -4735,11 +4766,11 @@ impl Action for GetResourceConnectionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusResponse {
-    /// `ConnectionStatus`. One of `success`, `failed`. For example `success`.
-    pub connection_status: String,
+    /// `ConnectionStatus`.
+    pub connection_status: ConnectionStatus,
     /// `ConnectionDesc`. For example `connection-success`.
     pub connection_desc: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4748,7 +4779,7 @@ pub struct GetResourceConnectionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTrialVersionRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -4770,7 +4801,7 @@ pub struct GetTrialVersionResponse {
     pub trial_version: String,
     /// `TrialEndAt`.
     pub trial_end_at: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4779,7 +4810,7 @@ pub struct GetTrialVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserQuotaInfoRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
 }
@@ -4797,7 +4828,7 @@ impl Action for GetUserQuotaInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserQuotaInfoResponse {
-    /// `DspaId`. For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
     /// `DbTotalQuota`.
     pub db_total_quota: i64,
@@ -4821,7 +4852,7 @@ pub struct GetUserQuotaInfoResponse {
     pub ins_remain_quota: Option<i64>,
     /// `Version`. For example `basic`.
     pub version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4830,11 +4861,11 @@ pub struct GetUserQuotaInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPAClustersRequest {
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
     /// `TagFilter`.
     pub tag_filter: Option<Vec<Tag>>,
@@ -4885,13 +4916,13 @@ impl ListDSPAClustersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPAClustersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceList`.
     pub instance_list: Vec<DspaInstance>,
     /// `DenyAll`.
     pub deny_all: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4900,14 +4931,14 @@ pub struct ListDSPAClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPACosMetaResourcesRequest {
-    /// `DspaId`. **Required.** For example `dspa-12311`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-12311`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
     /// `BindType`. For example `binded`.
     pub bind_type: Option<String>,
@@ -4956,13 +4987,13 @@ impl ListDSPACosMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPACosMetaResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DSPACosMetaDataInfo>,
-    /// `DspaId`. For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4971,14 +5002,14 @@ pub struct ListDSPACosMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPAMetaResourcesRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `BindType`. For example `binded`.
     pub bind_type: Option<String>,
@@ -5027,13 +5058,13 @@ impl ListDSPAMetaResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPAMetaResourcesResponse {
-    /// `DspaId`. For example `dspa-a1b2c3`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b2c3`.
     pub dspa_id: String,
     /// `Resources`.
     pub resources: Vec<DspaUserResourceMeta>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5042,18 +5073,18 @@ pub struct ListDSPAMetaResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.** For example `task-xxxxxxx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-xxxxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `RiskId`. **Required.** For example `risk-xxxxxxxx`.
+    /// Risk that was found, by its id. **Required.** For example `risk-xxxxxxxx`.
     #[model(required)]
     pub risk_id: Option<String>,
-    /// `Status`. **Required.** One of `waiting`, `processing`, `finished`. For example `processing`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DSPAAssessmentRiskStatus>,
 }
 
 impl Action for ModifyDSPAAssessmentRiskRequest {
@@ -5068,7 +5099,7 @@ impl Action for ModifyDSPAAssessmentRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5078,17 +5109,16 @@ pub struct ModifyDSPAAssessmentRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLatestRequest {
-    /// `DspaId`. **Required.** For example `dspa-97538993`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-97538993`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `Status`. **Required.** One of `waiting`, `processing`, `finished`, `ignored`. For example
-    /// `finished`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DSPAAssessmentRiskLatestStatus>,
     /// `RiskLatestTableId`.
     #[deprecated]
     pub risk_latest_table_id: Option<i64>,
-    /// `Note`. For example `remark`.
+    /// Remark in free text. For example `remark`.
     pub note: Option<String>,
     /// `ProcessPeople`. For example `willalm`.
     pub process_people: Option<String>,
@@ -5108,7 +5138,7 @@ impl Action for ModifyDSPAAssessmentRiskLatestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLatestResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5117,16 +5147,16 @@ pub struct ModifyDSPAAssessmentRiskLatestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLevelRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `RiskLevelName`. **Required.**
+    /// Grade of the risk, in words. **Required.**
     #[model(required)]
     pub risk_level_name: Option<String>,
     /// `RiskLevelDescription`. **Required.**
     #[model(required)]
     pub risk_level_description: Option<String>,
-    /// `RiskId`. **Required.**
+    /// Risk that was found, by its id. **Required.**
     #[model(required)]
     pub risk_id: Option<i64>,
     /// `ModifyRiskItem`.
@@ -5145,7 +5175,7 @@ impl Action for ModifyDSPAAssessmentRiskLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5155,7 +5185,7 @@ pub struct ModifyDSPAAssessmentRiskLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskTemplateRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2c3d4`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `TemplateName`. **Required.** For example `template-1`.
@@ -5167,7 +5197,7 @@ pub struct ModifyDSPAAssessmentRiskTemplateRequest {
     /// `RiskLevelId`. **Required.**
     #[model(required)]
     pub risk_level_id: Option<i64>,
-    /// `TemplateDescription`. For example `template-desc`.
+    /// Note on what it is good for. For example `template-desc`.
     pub template_description: Option<String>,
     /// `RiskIdList`.
     pub risk_id_list: Option<Vec<i64>>,
@@ -5186,7 +5216,7 @@ impl Action for ModifyDSPAAssessmentRiskTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5195,15 +5225,15 @@ pub struct ModifyDSPAAssessmentRiskTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSDiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
@@ -5215,13 +5245,14 @@ pub struct ModifyDSPACOSDiscoveryTaskRequest {
     pub plan: Option<i64>,
     /// `Period`. One of `1`, `2`, `3`.
     pub period: Option<i64>,
-    /// `TimingStartTime`.
+    /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
     /// `FileTypes`.
     pub file_types: Option<Vec<String>>,
     /// `FileSizeLimit`. In KB.
     pub file_size_limit: Option<i64>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
 }
 
@@ -5237,7 +5268,7 @@ impl Action for ModifyDSPACOSDiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSDiscoveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5246,10 +5277,10 @@ pub struct ModifyDSPACOSDiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `FileResultId`. **Required.**
@@ -5259,9 +5290,9 @@ pub struct ModifyDSPACOSTaskResultRequest {
     pub is_set_non_sensitive_file: Option<bool>,
     /// `FileName`. For example `file1`.
     pub file_name: Option<String>,
-    /// `BucketName`. For example `bucket-xx`.
+    /// Name of the bucket in object storage (COS). For example `bucket-xx`.
     pub bucket_name: Option<String>,
-    /// `DataSourceId`. For example `cos-xxx`.
+    /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: Option<String>,
 }
 
@@ -5277,7 +5308,7 @@ impl Action for ModifyDSPACOSTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSTaskResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5286,7 +5317,7 @@ pub struct ModifyDSPACOSTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
@@ -5309,7 +5340,7 @@ impl Action for ModifyDSPACategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5318,7 +5349,7 @@ pub struct ModifyDSPACategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRelationRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
@@ -5327,7 +5358,7 @@ pub struct ModifyDSPACategoryRelationRequest {
     /// `MergedCategoryId`. **Required.**
     #[model(required)]
     pub merged_category_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
 }
@@ -5344,7 +5375,7 @@ impl Action for ModifyDSPACategoryRelationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRelationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5353,7 +5384,7 @@ pub struct ModifyDSPACategoryRelationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAClusterInfoRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `DspaName`. From 1 to 60 characters.
@@ -5374,7 +5405,7 @@ impl Action for ModifyDSPAClusterInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAClusterInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5383,7 +5414,7 @@ pub struct ModifyDSPAClusterInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAComplianceGroupRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ComplianceGroupId`. **Required.**
@@ -5391,12 +5422,12 @@ pub struct ModifyDSPAComplianceGroupRequest {
     pub compliance_group_id: Option<i64>,
     /// `Name`. From 1 to 60 characters.
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `ComplianceGroupRules`.
     #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
-    /// `LevelGroupId`. Default `1`.
+    /// Id of the set of grades of sensitivity. Default `1`.
     pub level_group_id: Option<i64>,
     /// `RuleAlias`.
     pub rule_alias: Option<bool>,
@@ -5414,7 +5445,7 @@ impl Action for ModifyDSPAComplianceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAComplianceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5423,7 +5454,7 @@ pub struct ModifyDSPAComplianceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryRuleRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
@@ -5432,7 +5463,7 @@ pub struct ModifyDSPADiscoveryRuleRequest {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
     #[model(wire = "RDBRules")]
@@ -5456,7 +5487,7 @@ impl Action for ModifyDSPADiscoveryRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5465,19 +5496,19 @@ pub struct ModifyDSPADiscoveryRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `DataSourceId`. For example `datasource-00000000`.
+    /// Id of the database or store that is scanned. For example `datasource-00000000`.
     pub data_source_id: Option<String>,
     /// `Condition`. For example `db_1,db_2`.
     pub condition: Option<String>,
@@ -5489,15 +5520,17 @@ pub struct ModifyDSPADiscoveryTaskRequest {
     pub plan: Option<i64>,
     /// `Period`. One of `1`, `2`, `3`.
     pub period: Option<i64>,
-    /// `TimingStartTime`.
+    /// When it is to run. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub timing_start_time: Option<String>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `DataSourceType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`,
-    /// `selfbuilt-db`. For example `cdb`.
-    pub data_source_type: Option<String>,
-    /// `ScanRange`. One of `full`, `incre`. For example `full`.
-    pub scan_range: Option<String>,
+    /// Kind of database or store, such as `cdb`.
+    #[model(open)]
+    pub data_source_type: Option<DSPADiscoveryTaskDataSourceType>,
+    /// `ScanRange`.
+    #[model(open)]
+    pub scan_range: Option<ScanRange>,
 }
 
 impl Action for ModifyDSPADiscoveryTaskRequest {
@@ -5512,7 +5545,7 @@ impl Action for ModifyDSPADiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5521,13 +5554,13 @@ pub struct ModifyDSPADiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAESTaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `IsSetNonSensitiveField`.
@@ -5544,7 +5577,7 @@ pub struct ModifyDSPAESTaskResultRequest {
     pub src_category_id: Option<i64>,
     /// `SrcLevelId`.
     pub src_level_id: Option<i64>,
-    /// `IdentifyType`.
+    /// How it was found: 0 by the system, 1 marked by a person.
     pub identify_type: Option<i64>,
 }
 
@@ -5560,7 +5593,7 @@ impl Action for ModifyDSPAESTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAESTaskResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5569,13 +5602,13 @@ pub struct ModifyDSPAESTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPATaskResultRequest {
-    /// `DspaId`. **Required.** For example `dspa-xxx`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-xxx`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
     #[model(required)]
     pub field_result_id: Option<i64>,
-    /// `ComplianceId`. **Required.**
+    /// Template of rules that find and grade sensitive data, by its id. **Required.**
     #[model(required)]
     pub compliance_id: Option<i64>,
     /// `IsSetNonSensitiveField`.
@@ -5592,7 +5625,7 @@ pub struct ModifyDSPATaskResultRequest {
     pub src_category_id: Option<i64>,
     /// `SrcLevelId`.
     pub src_level_id: Option<i64>,
-    /// `IdentifyType`. One of `0`, `1`.
+    /// How it was found: 0 by the system, 1 marked by a person. One of `0`, `1`.
     pub identify_type: Option<i64>,
 }
 
@@ -5608,7 +5641,7 @@ impl Action for ModifyDSPATaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPATaskResultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5617,18 +5650,19 @@ pub struct ModifyDSPATaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDSPAMetaResourceDbListRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
 }
 
 impl Action for QueryDSPAMetaResourceDbListRequest {
@@ -5646,7 +5680,7 @@ impl Action for QueryDSPAMetaResourceDbListRequest {
 pub struct QueryDSPAMetaResourceDbListResponse {
     /// `DbRelationStatusItems`.
     pub db_relation_status_items: Vec<DbRelationStatusItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5655,18 +5689,19 @@ pub struct QueryDSPAMetaResourceDbListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceDbBindStatusRequest {
-    /// `DspaId`. **Required.** For example `dspa-aaa`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-aaa`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `10`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
-    /// `MetaType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub meta_type: Option<String>,
+    /// Kind of data source, such as `cdb` or `dcdb`. **Required.**
+    #[model(required, open)]
+    pub meta_type: Option<MetaType>,
 }
 
 impl Action for QueryResourceDbBindStatusRequest {
@@ -5686,7 +5721,7 @@ pub struct QueryResourceDbBindStatusResponse {
     pub bind_db_nums: i64,
     /// `UnbindDbNums`.
     pub unbind_db_nums: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5695,10 +5730,10 @@ pub struct QueryResourceDbBindStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDSPAAssessmentTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ad0gf4ks`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.** For example `task-xxxxxxxx`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-xxxxxxxx`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -5715,7 +5750,7 @@ impl Action for RestartDSPAAssessmentTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDSPAAssessmentTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5724,10 +5759,10 @@ pub struct RestartDSPAAssessmentTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDSPADiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -5744,9 +5779,9 @@ impl Action for StartDSPADiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartDSPADiscoveryTaskResponse {
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5755,10 +5790,10 @@ pub struct StartDSPADiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDSPADiscoveryTaskRequest {
-    /// `DspaId`. **Required.** For example `dspa-001`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-001`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -5775,9 +5810,9 @@ impl Action for StopDSPADiscoveryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopDSPADiscoveryTaskResponse {
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5786,21 +5821,23 @@ pub struct StopDSPADiscoveryTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDSPASelfBuildResourceRequest {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-a1b2`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `c231`.
     #[model(required)]
     pub resource_id: Option<String>,
     /// `ResourceVPort`.
-    pub resource_v_port: Option<i64>,
+    #[model(wire = "ResourceVPort")]
+    pub resource_vport: Option<i64>,
     /// `UserName`. For example `admin`.
     pub user_name: Option<String>,
-    /// `Password`. For example `pass`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AuthRange`. For example `all`.
-    pub auth_range: Option<String>,
+    /// `AuthRange`.
+    #[model(open)]
+    pub auth_range: Option<AuthRange>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
 }
@@ -5817,7 +5854,7 @@ impl Action for UpdateDSPASelfBuildResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDSPASelfBuildResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5826,7 +5863,7 @@ pub struct UpdateDSPASelfBuildResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDSPACOSRuleRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
     /// `COSRules`. **Required.**
@@ -5853,7 +5890,7 @@ pub struct VerifyDSPACOSRuleResponse {
     pub verify_result: String,
     /// `DetailInfo`.
     pub detail_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5862,12 +5899,12 @@ pub struct VerifyDSPACOSRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDSPADiscoveryRuleRequest {
-    /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. **Required.** For example `dspa-ab50f3b1`.
     #[model(required)]
     pub dspa_id: Option<String>,
-    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    #[model(required)]
-    pub match_operator: Option<String>,
+    /// `MatchOperator`. **Required.**
+    #[model(required, open)]
+    pub match_operator: Option<MatchOperator>,
     /// `MetaRule`.
     pub meta_rule: Option<DataRules>,
     /// `ContentRule`.
@@ -5894,6 +5931,6 @@ pub struct VerifyDSPADiscoveryRuleResponse {
     pub verify_result: String,
     /// `DetailInfo`.
     pub detail_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

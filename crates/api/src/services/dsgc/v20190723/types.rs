@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AKSKLeak`.
 ///
@@ -13,10 +14,10 @@ pub struct AKSKLeak {
     /// `AK`. For example `ak`.
     #[model(wire = "AK")]
     pub ak: String,
-    /// `SK`. For example `sk`.
-    #[model(wire = "SK")]
+    /// `SK`.
+    #[model(wire = "SK", secret)]
     pub sk: String,
-    /// `URL`. For example `url`.
+    /// Web address that it is found at or sent to. For example `url`.
     #[model(wire = "URL")]
     pub url: String,
 }
@@ -43,17 +44,18 @@ pub struct AssessmentControlItem {
     pub item_id: String,
     /// `ItemName`.
     pub item_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Source`. One of `system`, `user`. For example `system`.
-    pub source: String,
-    /// `ItemType`. One of `questionnaire`, `auto`. For example `auto`.
-    pub item_type: String,
-    /// `ItemSubType`. One of `singlechoice`, `multichoice`, `date`, `text`. For example `AKSK`.
+    /// `Source`.
+    pub source: AssessmentControlItemSource,
+    /// `ItemType`.
+    pub item_type: ItemType,
+    /// `ItemSubType`. For example `AKSK`.
     pub item_sub_type: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-14 18:54:57`.
     pub created_time: String,
-    /// `Status`. One of `draft`, `launched`. For example `enable`.
+    /// `Status`.
     pub status: String,
     /// `TemplateCount`.
     pub template_count: i64,
@@ -65,9 +67,9 @@ pub struct AssessmentControlItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentRisk {
-    /// `RiskId`. For example `risk-3mr0ndot`.
+    /// Risk that was found, by its id. For example `risk-3mr0ndot`.
     pub risk_id: String,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: String,
     /// `TemplateId`. For example `template-9gkskr3g`.
     pub template_id: String,
@@ -79,19 +81,20 @@ pub struct AssessmentRisk {
     pub control_item_name: String,
     /// `ControlItemDesc`.
     pub control_item_desc: String,
-    /// `RiskLevel`. One of `high`, `medium`, `low`. For example `low`.
-    pub risk_level: String,
+    /// How grave it is, for example high or low.
+    pub risk_level: RiskLevel,
     /// `RiskMitigation`.
     pub risk_mitigation: String,
-    /// `Status`. One of `waiting`, `processing`, `finished`. For example `waiting`.
-    pub status: String,
-    /// `CreatedTime`.
+    /// `Status`.
+    pub status: AssessmentRiskStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-20 15:59:42`.
     pub created_time: String,
     /// `RiskOwner`. For example `Bob`.
     pub risk_owner: String,
     /// `RelatedAsset`. For example `Instance1.Db1`.
     pub related_asset: String,
-    /// `DataSourceId`. For example `Instance1.Db1`.
+    /// Id of the database or store that is scanned. For example `Instance1.Db1`.
     pub data_source_id: String,
     /// `DataSourceName`. For example `dbName`.
     pub data_source_name: String,
@@ -103,7 +106,7 @@ pub struct AssessmentRisk {
     pub risk_type: String,
     /// `RiskSide`. For example `riskSide`.
     pub risk_side: Option<String>,
-    /// `DataSourceType`. For example `cdb`.
+    /// Kind of database or store, such as `cdb`. For example `cdb`.
     pub data_source_type: Option<String>,
 }
 
@@ -117,9 +120,9 @@ pub struct AssessmentRiskItem {
     pub id: i64,
     /// `RiskName`.
     pub risk_name: String,
-    /// `Level`.
+    /// `Level`. For example `高`.
     pub level: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RiskType`. For example `config-risk`.
     pub risk_type: String,
@@ -139,7 +142,7 @@ pub struct AssessmentRiskItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentTask {
-    /// `TaskId`. For example `task-d8ja93kr`.
+    /// Id by which progress and outcome can be looked up. For example `task-d8ja93kr`.
     pub task_id: String,
     /// `TaskUid`.
     pub task_uid: i64,
@@ -161,13 +164,15 @@ pub struct AssessmentTask {
     pub compliance_group_name: String,
     /// `ControlItemCount`.
     pub control_item_count: i64,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: i64,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-04-22
+    /// 18:57:02`.
     pub finished_time: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-20 15:59:42`.
     pub created_time: String,
-    /// `Status`. One of `waiting`, `processing`, `finished`, `failed`. For example `0`.
+    /// `Status`. For example `0`.
     pub status: String,
     /// `RiskCountInfoList`.
     pub risk_count_info_list: Vec<RiskCountInfo>,
@@ -193,20 +198,21 @@ pub struct AssessmentTemplate {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Source`. One of `system`, `user`. For example `system`.
-    pub source: String,
+    /// `Source`.
+    pub source: AssessmentTemplateSource,
     /// `UseType`. For example `auto`.
     pub use_type: String,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-20 15:59:42`.
     pub created_time: String,
     /// `ControlItemCount`.
     pub control_item_count: i64,
     /// `AppliedItemCount`.
     pub applied_item_count: i64,
-    /// `Status`. One of `draft`, `launched`. For example `draft`.
-    pub status: String,
+    /// `Status`.
+    pub status: AssessmentTemplateStatus,
     /// `SupportDataSource`.
     pub support_data_source: Vec<String>,
     /// `IsASMTemplate`.
@@ -222,7 +228,7 @@ pub struct AssessmentTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCosDetail {
-    /// `Bucket`. For example `bucket_xxx`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket_xxx`.
     pub bucket: String,
     /// `DataType`. For example `cos`.
     pub data_type: String,
@@ -242,7 +248,7 @@ pub struct AssetCosDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDBDetail {
-    /// `DataSourceId`. For example `cos-a1b2c3`.
+    /// Id of the database or store that is scanned. For example `cos-a1b2c3`.
     pub data_source_id: String,
     /// `DdName`. For example `db_name`.
     pub dd_name: String,
@@ -267,7 +273,7 @@ pub struct AssetDBDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetList {
-    /// `DataSourceType`. **Required.** For example `cos`.
+    /// Kind of database or store, such as `cdb`. **Required.** For example `cos`.
     #[model(required)]
     pub data_source_type: Option<String>,
     /// `DataSourceInfo`. **Required.**
@@ -282,8 +288,9 @@ pub struct AssetList {
 #[model(request)]
 #[non_exhaustive]
 pub struct COSDataRule {
-    /// `Operator`. One of `and`, `or`. For example `and`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<COSDataRuleOperator>,
     /// `Contents`.
     pub contents: Option<Vec<DataContent>>,
 }
@@ -295,13 +302,14 @@ pub struct COSDataRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct COSInstance {
-    /// `DataSourceId`. **Required.**
+    /// Id of the database or store that is scanned. **Required.**
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `BucketName`. **Required.** For example `bucket`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `bucket`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
 }
@@ -316,11 +324,11 @@ pub struct CategoryRule {
     pub category_id: i64,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`. For example `rulename`.
+    /// Name that people know the rule by. For example `rulename`.
     pub rule_name: String,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
     /// `Id`.
     pub id: i64,
@@ -330,7 +338,7 @@ pub struct CategoryRule {
     pub alias_rule_name: Option<String>,
     /// `RuleEffectItems`.
     pub rule_effect_items: Vec<RuleEffectItem>,
-    /// `RuleStatus`.
+    /// Whether, or how far, the rule is in force.
     pub rule_status: Option<i64>,
 }
 
@@ -342,7 +350,7 @@ pub struct CategoryRule {
 pub struct CategoryRuleStatistic {
     /// `CategoryId`.
     pub category_id: i64,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: i64,
     /// `CategoryName`.
     pub category_name: String,
@@ -355,7 +363,7 @@ pub struct CategoryRuleStatistic {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudResourceItem {
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
     /// `Items`. **Required.**
@@ -373,17 +381,19 @@ pub struct ComplianceGroupDetail {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ComplianceGroupType`.
     pub compliance_group_type: i64,
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
     /// `LevelGroupName`. For example `1`.
     pub level_group_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-16 16:42:16`.
     pub create_time: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-16 16:42:16`.
     pub modify_time: String,
     /// `IsAlias`.
     pub is_alias: Option<bool>,
@@ -402,7 +412,7 @@ pub struct ComplianceGroupRuleIdInfo {
     /// `CategoryId`. **Required.**
     #[model(required)]
     pub category_id: Option<i64>,
-    /// `LevelId`. **Required.**
+    /// Id of the grade of sensitivity. **Required.**
     #[model(required)]
     pub level_id: Option<i64>,
 }
@@ -430,7 +440,8 @@ pub struct CosAsset {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketItem {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Buckets`. **Required.**
@@ -448,7 +459,8 @@ pub struct CosResourceItem {
     /// `ResourceId`. **Required.** For example `cos-xxxxxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ResourceName`. **Required.** For example `bucket-name1`.
@@ -482,7 +494,7 @@ pub struct CreateComplianceRules {
     /// `RuleId`. **Required.**
     #[model(required)]
     pub rule_id: Option<i64>,
-    /// `LevelId`. **Required.**
+    /// Id of the grade of sensitivity. **Required.**
     #[model(required)]
     pub level_id: Option<i64>,
 }
@@ -506,7 +518,7 @@ pub struct DBInstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBStatements {
-    /// `DBName`. **Required.** For example `default`.
+    /// Database that is meant, by name. **Required.** For example `default`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
     /// `DBSchema`. **Required.** For example `schema`.
@@ -520,15 +532,15 @@ pub struct DBStatements {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DSPACosMetaDataInfo {
-    /// `Bucket`. For example `bucket-daba`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket-daba`.
     pub bucket: String,
-    /// `CreateTime`. For example `2020-01-03`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2020-01-03`.
     pub create_time: String,
     /// `Valid`. One of `1`, `0`.
     pub valid: i64,
     /// `ResourceId`. For example `cos-abc123`.
     pub resource_id: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `BindStatus`. For example `binded`.
     pub bind_status: String,
@@ -544,7 +556,7 @@ pub struct DSPACosMetaDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DSPADataSourceDbInfo {
-    /// `DbName`. For example `asset_info`.
+    /// Database that holds the tables, by its name. For example `asset_info`.
     pub db_name: String,
 }
 
@@ -554,12 +566,12 @@ pub struct DSPADataSourceDbInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DSPAMetaType {
-    /// `MetaType`. For example `cdb`.
-    pub meta_type: String,
+    /// Kind of data source, such as `cdb` or `dcdb`.
+    pub meta_type: MetaType,
     /// `Regions`.
     pub regions: Vec<String>,
-    /// `SupportedAuthTypes`. One of `account`, `automatic`.
-    pub supported_auth_types: Vec<String>,
+    /// `SupportedAuthTypes`.
+    pub supported_auth_types: Vec<SupportedAuthType>,
 }
 
 /// The type `DSPATableInfo`.
@@ -568,7 +580,7 @@ pub struct DSPAMetaType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DSPATableInfo {
-    /// `TableName`. For example `asset_info`.
+    /// Table by its name, within its database. For example `asset_info`.
     pub table_name: String,
 }
 
@@ -582,7 +594,7 @@ pub struct DataCategory {
     pub category_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Source`. One of `0`, `1`.
+    /// `Source`.
     pub source: Option<i64>,
     /// `RelateComplianceCount`.
     pub relate_compliance_count: Option<i64>,
@@ -609,9 +621,9 @@ pub struct DataContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRule {
-    /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RuleContent`. **Required.** For example `phone`.
     #[model(required)]
     pub rule_content: Option<String>,
@@ -641,7 +653,7 @@ pub struct DataRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
-    /// `DataSourceId`. **Required.** For example `cdb-b1c2d3`.
+    /// Id of the database or store that is scanned. **Required.** For example `cdb-b1c2d3`.
     #[model(required)]
     pub data_source_id: Option<String>,
     /// `BindList`.
@@ -655,8 +667,9 @@ pub struct DataSourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatagovRuleExtendParameter {
-    /// `Name`. One of `IsFullWordMatch`, `IsIgnoreCase`. For example `IsFullWordMatch`.
-    pub name: Option<String>,
+    /// `Name`.
+    #[model(open)]
+    pub name: Option<DatagovRuleExtendParameterName>,
     /// `Value`. For example `"true"`.
     pub value: Option<String>,
 }
@@ -667,7 +680,7 @@ pub struct DatagovRuleExtendParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
-    /// `DbName`. For example `asset`.
+    /// Database that holds the tables, by its name. For example `asset`.
     pub db_name: String,
     /// `ValidStatus`. For example `bind`.
     pub valid_status: String,
@@ -681,7 +694,7 @@ pub struct DbInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbRelationStatusItem {
-    /// `DbName`. For example `default`.
+    /// Database that holds the tables, by its name. For example `default`.
     pub db_name: String,
     /// `BindStatus`. For example `binded`.
     pub bind_status: String,
@@ -696,7 +709,7 @@ pub struct DbRelationStatusItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DbResourceItem {
-    /// `DbName`. **Required.** For example `default`.
+    /// Database that holds the tables, by its name. **Required.** For example `default`.
     #[model(required)]
     pub db_name: Option<String>,
 }
@@ -715,7 +728,7 @@ pub struct DbTaskResult {
     pub err_description: Option<ErrDescription>,
     /// `ResourceId`. For example `cbd-daba`.
     pub resource_id: String,
-    /// `DbName`. For example `default`.
+    /// Database that holds the tables, by its name. For example `default`.
     pub db_name: String,
 }
 
@@ -787,17 +800,17 @@ pub struct DspaCOSDataAssetCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetDetail {
-    /// `BucketName`. For example `bucket-1`.
+    /// Name of the bucket in object storage (COS). For example `bucket-1`.
     pub bucket_name: String,
     /// `FileName`. For example `asset_info.txt`.
     pub file_name: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `SensitiveDataCount`.
     pub sensitive_data_count: i64,
     /// `CategoryName`.
     pub category_name: String,
-    /// `LevelRiskName`.
+    /// `LevelRiskName`. For example `高`.
     pub level_risk_name: String,
     /// `KMSEncrypted`.
     #[model(wire = "KMSEncrypted")]
@@ -806,17 +819,17 @@ pub struct DspaCOSDataAssetDetail {
     pub file_type: String,
     /// `FileSize`. For example `32B`.
     pub file_size: String,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
-    /// `DataSourceId`. For example `cdb-a1b2`.
+    /// Id of the database or store that is scanned. For example `cdb-a1b2`.
     pub data_source_id: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
     /// `FileResultId`.
     pub file_result_id: i64,
@@ -824,9 +837,9 @@ pub struct DspaCOSDataAssetDetail {
     pub data_source_name: String,
     /// `CategoryFullPath`.
     pub category_full_path: String,
-    /// `IdentifyType`. One of `0`, `1`.
+    /// How it was found: 0 by the system, 1 marked by a person. One of `0`, `1`.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: Option<i64>,
 }
 
@@ -838,9 +851,9 @@ pub struct DspaCOSDataAssetDetail {
 pub struct DspaCOSDiscoveryTask {
     /// `Name`. For example `task-name`.
     pub name: String,
-    /// `Description`. For example `task-desc`.
+    /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// `Period`.
     pub period: i64,
     /// `Plan`. One of `0`, `1`.
     pub plan: i64,
@@ -852,7 +865,7 @@ pub struct DspaCOSDiscoveryTask {
     pub general_rule_set_enable: i64,
     /// `Result`.
     pub result: Option<ScanTaskResult>,
-    /// `TimingStartTime`. For example `2021-12-1212:12:12`.
+    /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
     /// `ComplianceUpdate`.
     pub compliance_update: bool,
@@ -864,7 +877,7 @@ pub struct DspaCOSDiscoveryTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskDataSourceInfo {
-    /// `DataSourceId`. For example `cdb-a1b2`.
+    /// Id of the database or store that is scanned. For example `cdb-a1b2`.
     pub data_source_id: String,
     /// `ProxyAddress`.
     pub proxy_address: Vec<String>,
@@ -872,7 +885,7 @@ pub struct DspaCOSDiscoveryTaskDataSourceInfo {
     pub data_source_name: String,
     /// `Condition`.
     pub condition: Option<DspaDiscoveryTaskCOSCondition>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
 }
 
@@ -884,9 +897,9 @@ pub struct DspaCOSDiscoveryTaskDataSourceInfo {
 pub struct DspaCOSDiscoveryTaskDetail {
     /// `Name`. For example `task-name`.
     pub name: String,
-    /// `Description`. For example `task-desc`.
+    /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// `Period`.
     pub period: i64,
     /// `Plan`. One of `0`, `1`.
     pub plan: i64,
@@ -900,7 +913,7 @@ pub struct DspaCOSDiscoveryTaskDetail {
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
     /// `CustomComplianceInfo`.
     pub custom_compliance_info: Vec<ScanTaskComplianceInfo>,
-    /// `TimingStartTime`. For example `2021-12-1212:12:12`.
+    /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
 }
 
@@ -912,21 +925,22 @@ pub struct DspaCOSDiscoveryTaskDetail {
 pub struct DspaCOSDiscoveryTaskResult {
     /// `BucketResultId`.
     pub bucket_result_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskName`.
     pub task_name: String,
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// `DataSourceId`. For example `cdb-a1b2`.
+    /// Id of the database or store that is scanned. For example `cdb-a1b2`.
     pub data_source_id: String,
-    /// `BucketName`. For example `db1`.
+    /// Name of the bucket in object storage (COS). For example `db1`.
     pub bucket_name: String,
     /// `TotalFiles`.
     pub total_files: i64,
     /// `SensitiveDataNums`.
     pub sensitive_data_nums: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-01-02 15:04:05`.
     pub end_time: String,
     /// `DataSourceName`. For example `cdb-a1b2`.
     pub data_source_name: String,
@@ -934,13 +948,14 @@ pub struct DspaCOSDiscoveryTaskResult {
     pub status: i64,
     /// `ErrorInfo`.
     pub error_info: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `OverSize`. For example `OverQuotaSuccess`.
     pub over_size: String,
     /// `TaskInstanceId`. For example `3_1`.
     pub task_instance_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-02 15:04:05`.
     pub start_time: Option<String>,
 }
 
@@ -961,9 +976,9 @@ pub struct DspaCloudResourceMeta {
     #[model(required)]
     pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    #[model(required)]
-    pub resource_v_port: Option<i64>,
-    /// `ResourceCreateTime`. **Required.** For example `2024-09-13`.
+    #[model(wire = "ResourceVPort", required)]
+    pub resource_vport: Option<i64>,
+    /// `ResourceCreateTime`. **Required.** As `YYYY-MM-DD`. For example `2024-09-13`.
     #[model(required)]
     pub resource_create_time: Option<String>,
     /// `ResourceUniqueVpcId`. **Required.** For example `vpc-c3b4`.
@@ -984,7 +999,7 @@ pub struct DspaDataCategoryDistributed {
     pub category_id: i64,
     /// `CategoryName`.
     pub category_name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `CategoryFullPath`.
     pub category_full_path: String,
@@ -1012,8 +1027,9 @@ pub struct DspaDataSourceMngFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSDataRule {
-    /// `Operator`. One of `and`, `or`. For example `and`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<DspaDiscoveryCOSDataRuleOperator>,
     /// `Contents`.
     pub contents: Option<Vec<DspaDiscoveryDataContent>>,
 }
@@ -1043,11 +1059,11 @@ pub struct DspaDiscoveryCOSRules {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSTaskResultDetail {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `FileResultId`.
     pub file_result_id: i64,
-    /// `BucketName`. For example `bucket_1`.
+    /// Name of the bucket in object storage (COS). For example `bucket_1`.
     pub bucket_name: String,
     /// `FileName`. For example `file_1`.
     pub file_name: String,
@@ -1055,18 +1071,18 @@ pub struct DspaDiscoveryCOSTaskResultDetail {
     pub category_id: i64,
     /// `CategoryName`.
     pub category_name: String,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
     /// `KMSEncrypted`.
     #[model(wire = "KMSEncrypted")]
     pub kms_encrypted: bool,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
     /// `FileSize`. In KB.
     pub file_size: i64,
@@ -1078,9 +1094,9 @@ pub struct DspaDiscoveryCOSTaskResultDetail {
     pub category_full_path: Vec<String>,
     /// `CategoryArr`.
     pub category_arr: Vec<String>,
-    /// `ComplianceId`.
+    /// Template of rules that find and grade sensitive data, by its id.
     pub compliance_id: i64,
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
 }
 
@@ -1094,13 +1110,13 @@ pub struct DspaDiscoveryComplianceGroup {
     pub compliance_group_id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ComplianceGroupType`. One of `0`, `1`, `2`.
+    /// `ComplianceGroupType`.
     pub compliance_group_type: i64,
     /// `ComplianceGroupRules`.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRuleInfo>,
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
 }
 
@@ -1114,21 +1130,22 @@ pub struct DspaDiscoveryComplianceGroupInfo {
     pub compliance_group_id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `ComplianceGroupType`. One of `0`, `1`, `2`.
+    /// `ComplianceGroupType`.
     pub compliance_group_type: i64,
     /// `ComplianceGroupRules`.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRule>,
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
-    /// `Disabled`.
+    /// Whether it is switched off.
     pub disabled: bool,
     /// `IsAlias`.
     pub is_alias: Option<bool>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-08 16:11:44`.
     pub modify_time: Option<String>,
 }
 
@@ -1140,15 +1157,15 @@ pub struct DspaDiscoveryComplianceGroupInfo {
 pub struct DspaDiscoveryComplianceGroupRule {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
     /// `CategoryName`.
     pub category_name: String,
-    /// `LevelRiskName`.
+    /// `LevelRiskName`. For example `高`.
     pub level_risk_name: String,
 }
 
@@ -1160,11 +1177,11 @@ pub struct DspaDiscoveryComplianceGroupRule {
 pub struct DspaDiscoveryComplianceGroupRuleInfo {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
 }
 
@@ -1188,9 +1205,9 @@ pub struct DspaDiscoveryDataContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRule {
-    /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RuleContent`. **Required.** For example `phone`.
     #[model(required)]
     pub rule_content: Option<String>,
@@ -1231,7 +1248,7 @@ pub struct DspaDiscoveryLevelDetail {
     pub ref_compliance_cnt: i64,
     /// `RefCompliance`.
     pub ref_compliance: Vec<DspaDiscoveryComplianceGroup>,
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: i64,
 }
 
@@ -1245,9 +1262,9 @@ pub struct DspaDiscoveryRDBRules {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    #[model(required)]
-    pub match_operator: Option<String>,
+    /// `MatchOperator`. **Required.**
+    #[model(required, open)]
+    pub match_operator: Option<MatchOperator>,
     /// `MetaRule`. **Required.**
     #[model(required)]
     pub meta_rule: Option<DspaDiscoveryDataRules>,
@@ -1266,7 +1283,7 @@ pub struct DspaDiscoveryRuleDetail {
     pub rule_id: i64,
     /// `Name`. For example `rule_001`.
     pub name: String,
-    /// `Description`. For example `rule_description`.
+    /// What it is or is for, in free words. For example `rule_description`.
     pub description: String,
     /// `Source`. One of `0`, `1`.
     pub source: i64,
@@ -1286,13 +1303,13 @@ pub struct DspaDiscoveryRuleDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// `Period`.
     pub period: i64,
     /// `Plan`. One of `0`, `1`.
     pub plan: i64,
@@ -1304,12 +1321,12 @@ pub struct DspaDiscoveryTask {
     pub general_rule_set_enable: i64,
     /// `Result`.
     pub result: Option<ScanTaskResult>,
-    /// `TimingStartTime`. For example `2025-05-1212:12:12`.
+    /// When it is to run. For example `2025-05-1212:12:12`.
     pub timing_start_time: Option<String>,
     /// `ComplianceUpdate`.
     pub compliance_update: bool,
-    /// `ScanRange`. One of `full`, `incre`. For example `full`.
-    pub scan_range: Option<String>,
+    /// `ScanRange`.
+    pub scan_range: Option<ScanRange>,
 }
 
 /// The type `DspaDiscoveryTaskCOSCondition`.
@@ -1318,7 +1335,7 @@ pub struct DspaDiscoveryTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskCOSCondition {
-    /// `Bucket`. For example `bucket_name`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket_name`.
     pub bucket: String,
     /// `FileTypes`.
     pub file_types: Vec<String>,
@@ -1332,7 +1349,7 @@ pub struct DspaDiscoveryTaskCOSCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDataSource {
-    /// `DataSourceId`. For example `1`.
+    /// Id of the database or store that is scanned. For example `1`.
     pub data_source_id: String,
     /// `Condition`. For example `db1,db2`.
     pub condition: String,
@@ -1340,9 +1357,9 @@ pub struct DspaDiscoveryTaskDataSource {
     pub proxy_address: Vec<String>,
     /// `DataSourceName`. For example `cdb-b1c2`.
     pub data_source_name: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `DataSourceType`. For example `cbd`.
+    /// Kind of database or store, such as `cdb`. For example `cbd`.
     pub data_source_type: Option<String>,
 }
 
@@ -1354,21 +1371,22 @@ pub struct DspaDiscoveryTaskDataSource {
 pub struct DspaDiscoveryTaskDbResult {
     /// `DbResultId`.
     pub db_result_id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `TaskName`.
     pub task_name: String,
-    /// `ResultId`.
+    /// Id by which the outcome can be looked up.
     pub result_id: i64,
-    /// `DataSourceId`. For example `cdb-b1c2`.
+    /// Id of the database or store that is scanned. For example `cdb-b1c2`.
     pub data_source_id: String,
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: String,
     /// `TotalTables`.
     pub total_tables: i64,
     /// `SensitiveTables`.
     pub sensitive_tables: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-01-02 15:04:05`.
     pub end_time: String,
     /// `DataSourceName`. For example `cdb-b1c2`.
     pub data_source_name: String,
@@ -1376,7 +1394,7 @@ pub struct DspaDiscoveryTaskDbResult {
     pub status: i64,
     /// `ErrorInfo`.
     pub error_info: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `SensitiveField`.
     pub sensitive_field: Option<i64>,
@@ -1384,10 +1402,11 @@ pub struct DspaDiscoveryTaskDbResult {
     pub total_field: Option<i64>,
     /// `TaskInstanceId`. For example `3_1`.
     pub task_instance_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-02 15:00:05`.
     pub start_time: Option<String>,
-    /// `ScanRange`. One of `full`, `incre`. For example `full`.
-    pub scan_range: Option<String>,
+    /// `ScanRange`.
+    pub scan_range: Option<ScanRange>,
 }
 
 /// The type `DspaDiscoveryTaskDetail`.
@@ -1398,9 +1417,9 @@ pub struct DspaDiscoveryTaskDbResult {
 pub struct DspaDiscoveryTaskDetail {
     /// `Name`. For example `task-name`.
     pub name: String,
-    /// `Description`. For example `task-desc`.
+    /// What it is or is for, in free words. For example `task-desc`.
     pub description: String,
-    /// `Period`. One of `1`, `2`, `3`.
+    /// `Period`.
     pub period: i64,
     /// `Plan`. One of `0`, `1`.
     pub plan: i64,
@@ -1414,10 +1433,10 @@ pub struct DspaDiscoveryTaskDetail {
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
     /// `CustomComplianceInfo`.
     pub custom_compliance_info: Vec<ScanTaskComplianceInfo>,
-    /// `TimingStartTime`. For example `2021-12-1212:12:12`.
+    /// When it is to run. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
-    /// `ScanRange`. One of `full`, `incre`. For example `full`.
-    pub scan_range: Option<String>,
+    /// `ScanRange`.
+    pub scan_range: Option<ScanRange>,
 }
 
 /// The type `DspaDiscoveryTaskResultDetail`.
@@ -1426,11 +1445,11 @@ pub struct DspaDiscoveryTaskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskResultDetail {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `FieldResultId`.
     pub field_result_id: i64,
-    /// `TableName`. For example `table1`.
+    /// Table by its name, within its database. For example `table1`.
     pub table_name: String,
     /// `FieldName`. For example `name`.
     pub field_name: String,
@@ -1438,21 +1457,22 @@ pub struct DspaDiscoveryTaskResultDetail {
     pub category_id: i64,
     /// `CategoryName`.
     pub category_name: String,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
     /// `SafeGuard`.
-    pub safe_guard: Option<DspaSafeGuard>,
+    #[model(wire = "SafeGuard")]
+    pub safeguard: Option<DspaSafeGuard>,
     /// `CategoryFullPath`.
     pub category_full_path: String,
-    /// `SchemaName`. For example `schema`.
+    /// Schema, the level between database and table. For example `schema`.
     pub schema_name: Option<String>,
 }
 
@@ -1472,7 +1492,7 @@ pub struct DspaFieldResultDataSample {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaInstance {
-    /// `DspaId`. For example `dspa-a1b1`.
+    /// DSGC instance (DSPA), by its id, such as `dspa-…`. For example `dspa-a1b1`.
     pub dspa_id: String,
     /// `DspaName`. For example `dspa-name`.
     pub dspa_name: String,
@@ -1487,9 +1507,9 @@ pub struct DspaInstance {
     pub instance_version: String,
     /// `Status`. For example `normal`.
     pub status: String,
-    /// `ExpiredAt`.
+    /// When it ends or becomes invalid.
     pub expired_at: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `TrialVersion`. For example `2`.
     pub trial_version: String,
@@ -1501,7 +1521,7 @@ pub struct DspaInstance {
     pub cos_total_quota: i64,
     /// `CosQuotaUnit`. For example `4`.
     pub cos_quota_unit: String,
-    /// `RenewFlag`. One of `0`, `1`, `2`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `Channel`. For example `wedata`.
     pub channel: Option<String>,
@@ -1509,7 +1529,7 @@ pub struct DspaInstance {
     pub ins_auth_count: Option<i64>,
     /// `InsTotalQuota`.
     pub ins_total_quota: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -1547,49 +1567,50 @@ pub struct DspaRDBDataAssetCount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaRDBDataAssetDetail {
-    /// `DataSourceId`. For example `datasource-001`.
+    /// Id of the database or store that is scanned. For example `datasource-001`.
     pub data_source_id: String,
-    /// `DbType`. For example `mysql`.
+    /// Kind of database engine. For example `mysql`.
     pub db_type: String,
-    /// `DbName`. For example `db-1`.
+    /// Database that holds the tables, by its name. For example `db-1`.
     pub db_name: String,
-    /// `TableName`. For example `beijing_01`.
+    /// Table by its name, within its database. For example `beijing_01`.
     pub table_name: String,
     /// `FieldName`. For example `address`.
     pub field_name: String,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `CategoryName`.
     pub category_name: String,
     /// `LevelRiskName`.
     pub level_risk_name: String,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
     /// `TrustedScore`. For example `100%`.
     pub trusted_score: String,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: String,
     /// `FieldResultId`. For example `1`.
     pub field_result_id: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
     /// `CategoryId`.
     pub category_id: i64,
     /// `DataSourceName`. For example `cdb-a1b2`.
     pub data_source_name: String,
     /// `SafeGuard`.
-    pub safe_guard: Option<DspaSafeGuard>,
+    #[model(wire = "SafeGuard")]
+    pub safeguard: Option<DspaSafeGuard>,
     /// `CategoryFullPath`.
     pub category_full_path: String,
-    /// `IdentifyType`.
+    /// How it was found: 0 by the system, 1 marked by a person.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: Option<i64>,
     /// `IsSensitiveData`. One of `0`, `1`.
     pub is_sensitive_data: Option<i64>,
-    /// `SchemaName`. For example `schema`.
+    /// Schema, the level between database and table. For example `schema`.
     pub schema_name: Option<String>,
 }
 
@@ -1606,7 +1627,7 @@ pub struct DspaResourceAccount {
     /// `UserName`. **Required.** For example `admin`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** For example `pass`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -1617,10 +1638,10 @@ pub struct DspaResourceAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DspaSafeGuard {
-    /// `Encrypt`. One of `UNSET`, `DISABLE`, `ENABLE`. For example `UNSET`.
-    pub encrypt: String,
-    /// `Desensitization`. One of `UNSET`, `DISABLE`, `ENABLE`. For example `UNSET`.
-    pub desensitization: String,
+    /// `Encrypt`.
+    pub encrypt: Encrypt,
+    /// `Desensitization`.
+    pub desensitization: Desensitization,
 }
 
 /// The type `DspaTaskResult`.
@@ -1635,8 +1656,8 @@ pub struct DspaTaskResult {
     pub result_description: String,
     /// `ResourceId`. For example `10`.
     pub resource_id: String,
-    /// `MetaType`. For example `cdb`.
-    pub meta_type: String,
+    /// Kind of data source, such as `cdb` or `dcdb`.
+    pub meta_type: MetaType,
 }
 
 /// The type `DspaUserResourceMeta`.
@@ -1656,9 +1677,9 @@ pub struct DspaUserResourceMeta {
     #[model(required)]
     pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    #[model(required)]
-    pub resource_v_port: Option<i64>,
-    /// `ResourceCreateTime`. **Required.** For example `2024-01-02`.
+    #[model(wire = "ResourceVPort", required)]
+    pub resource_vport: Option<i64>,
+    /// `ResourceCreateTime`. **Required.** As `YYYY-MM-DD`. For example `2024-01-02`.
     #[model(required)]
     pub resource_create_time: Option<String>,
     /// `ResourceUniqueVpcId`. **Required.** For example `3131`.
@@ -1667,23 +1688,24 @@ pub struct DspaUserResourceMeta {
     /// `ResourceUniqueSubnetId`. **Required.** For example `32141`.
     #[model(required)]
     pub resource_unique_subnet_id: Option<String>,
-    /// `MetaType`. For example `mysql`.
+    /// Kind of data source, such as `cdb` or `dcdb`. For example `mysql`.
     pub meta_type: Option<String>,
-    /// `ResourceRegion`. For example `ap-guangzhou`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `ResourceSyncTime`. For example `2024-02-04`.
+    /// `ResourceSyncTime`. As `YYYY-MM-DD`. For example `2024-02-04`.
     pub resource_sync_time: Option<String>,
     /// `AuthStatus`. For example `success`.
     pub auth_status: Option<String>,
-    /// `BuildType`. One of `cloud`, `build`. For example `cloud`.
-    pub build_type: Option<String>,
+    /// `BuildType`.
+    #[model(open)]
+    pub build_type: Option<BuildType>,
     /// `MasterInsId`. For example `12321`.
     pub master_ins_id: Option<String>,
     /// `ResourceVpcId`.
     pub resource_vpc_id: Option<i64>,
     /// `ResourceSubnetId`.
     pub resource_subnet_id: Option<i64>,
-    /// `Protocol`. For example `mysql`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `mysql`.
     pub protocol: Option<String>,
     /// `ResourceVersion`. For example `1`.
     pub resource_version: Option<String>,
@@ -1697,8 +1719,9 @@ pub struct DspaUserResourceMeta {
     pub instance_value: Option<String>,
     /// `GovernAuthStatus`. One of `0`, `1`.
     pub govern_auth_status: Option<i64>,
-    /// `AuthRange`. One of `all`, `manual`. For example `all`.
-    pub auth_range: Option<String>,
+    /// `AuthRange`.
+    #[model(open)]
+    pub auth_range: Option<AuthRange>,
 }
 
 /// The type `ESAsset`.
@@ -1723,9 +1746,9 @@ pub struct ESAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ESAssetDBDetail {
-    /// `DataSourceId`. For example `cos-a1b2`.
+    /// Id of the database or store that is scanned. For example `cos-a1b2`.
     pub data_source_id: String,
-    /// `IndexName`. For example `logstash-201903`.
+    /// Index of documents in Elasticsearch. For example `logstash-201903`.
     pub index_name: String,
     /// `DataType`. For example `mysql`.
     pub data_type: String,
@@ -1769,15 +1792,15 @@ pub struct ESDataAssetCountDto {
 pub struct ESDataAssetDetail {
     /// `FieldResultId`.
     pub field_result_id: Option<i64>,
-    /// `DataSourceId`. For example `cos-xxx`.
+    /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
     /// `DataSourceName`. For example `cos-xx`.
     pub data_source_name: String,
-    /// `DataSourceType`. For example `es`.
+    /// Kind of database or store, such as `cdb`. For example `es`.
     pub data_source_type: Option<String>,
-    /// `ResourceRegion`. For example `ap-shanghai`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub resource_region: String,
-    /// `IndexName`. For example `es-a`.
+    /// Index of documents in Elasticsearch. For example `es-a`.
     pub index_name: String,
     /// `FieldName`. For example `result`.
     pub field_name: String,
@@ -1787,21 +1810,21 @@ pub struct ESDataAssetDetail {
     pub category_name: Option<String>,
     /// `CategoryArr`.
     pub category_arr: Vec<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelRiskName`.
+    /// `LevelRiskName`. For example `高`.
     pub level_risk_name: Option<String>,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
     /// `TrustedScore`.
     pub trusted_score: Option<f64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `IdentifyType`.
+    /// How it was found: 0 by the system, 1 marked by a person.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`. One of `0`, `1`.
+    /// How far the check has got. One of `0`, `1`.
     pub check_status: Option<i64>,
 }
 
@@ -1812,13 +1835,13 @@ pub struct ESDataAssetDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ESInstance {
-    /// `DataSourceId`. **Required.** For example `es-a1b2`.
+    /// Id of the database or store that is scanned. **Required.** For example `es-a1b2`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `DataSourceType`. **Required.** For example `es`.
+    /// Kind of database or store, such as `cdb`. **Required.** For example `es`.
     #[model(required)]
     pub data_source_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-shanghai`.
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `DiscoveryTaskId`.
@@ -1836,13 +1859,13 @@ pub struct ESInstance {
 pub struct ESTaskResultDetail {
     /// `Id`.
     pub id: i64,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `FieldName`. For example `field-1`.
     pub field_name: String,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
     /// `CategoryId`.
     pub category_id: i64,
@@ -1850,11 +1873,11 @@ pub struct ESTaskResultDetail {
     pub category_name: String,
     /// `CategoryArr`.
     pub category_arr: Vec<String>,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: i64,
 }
 
@@ -1866,7 +1889,7 @@ pub struct ESTaskResultDetail {
 pub struct ErrDescription {
     /// `ErrCode`. For example `2131`.
     pub err_code: String,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: String,
 }
 
@@ -1880,7 +1903,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1893,13 +1916,13 @@ pub struct Filter {
 pub struct HighRiskAssetsDetail {
     /// `InstanceId`. For example `1`.
     pub instance_id: String,
-    /// `DataSourceType`. For example `cos`.
+    /// Kind of database or store, such as `cdb`. For example `cos`.
     pub data_source_type: String,
     /// `DataSourceName`. For example `cos-123hedyqw8hdxiquwe`.
     pub data_source_name: String,
     /// `AssetsName`.
     pub assets_name: String,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: i64,
     /// `RiskType`. For example `policy_risk`.
     pub risk_type: String,
@@ -1907,7 +1930,7 @@ pub struct HighRiskAssetsDetail {
     pub total_risk_count: i64,
     /// `RiskSide`. For example `database_security`.
     pub risk_side: String,
-    /// `ResourceRegion`. For example `ap-shanghai`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub resource_region: String,
 }
 
@@ -1918,10 +1941,10 @@ pub struct HighRiskAssetsDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemLevel {
-    /// `LevelRiskName`. **Required.** From 1 to 60 characters.
+    /// `LevelRiskName`. **Required.** From 1 to 60 characters. For example `高`.
     #[model(required)]
     pub level_risk_name: Option<String>,
-    /// `LevelRiskScore`. **Required.** From 1 to 10.
+    /// Risk score of the sensitivity level, from 1 to 10. **Required.** From 1 to 10.
     #[model(required)]
     pub level_risk_score: Option<i64>,
 }
@@ -1932,13 +1955,13 @@ pub struct ItemLevel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LevelItem {
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
-    /// `LevelGroupId`.
+    /// Id of the set of grades of sensitivity.
     pub level_group_id: Option<i64>,
-    /// `LevelRiskName`.
+    /// `LevelRiskName`. For example `高`.
     pub level_risk_name: Option<String>,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
 }
 
@@ -1968,7 +1991,7 @@ pub struct MongoAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoAssetDBDetail {
-    /// `DataSourceId`. For example `cmongo-342kne1a5`.
+    /// Id of the database or store that is scanned. For example `cmongo-342kne1a5`.
     pub data_source_id: String,
     /// `DdName`. For example `db_name`.
     pub dd_name: String,
@@ -1993,13 +2016,13 @@ pub struct MongoAssetDBDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct NOSQLInstance {
-    /// `DataSourceId`. **Required.** For example `mongodb-a1b2`.
+    /// Id of the database or store that is scanned. **Required.** For example `mongodb-a1b2`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `DataSourceType`. **Required.** For example `mongodb`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-shanghai`.
+    /// Kind of database or store, such as `cdb`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<NOSQLInstanceDataSourceType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `DiscoveryTaskId`.
@@ -2029,9 +2052,9 @@ pub struct Note {
 pub struct PrivilegeRisk {
     /// `AccountName`.
     pub account_name: Vec<String>,
-    /// `TableName`. For example `table`.
+    /// Table by its name, within its database. For example `table`.
     pub table_name: String,
-    /// `Description`. For example `table-desc`.
+    /// What it is or is for, in free words. For example `table-desc`.
     pub description: String,
 }
 
@@ -2041,13 +2064,13 @@ pub struct PrivilegeRisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessHistory {
-    /// `Time`. For example `2020/02/02`.
+    /// `Time`. As `YYYY/MM/DD`. For example `2020/02/02`.
     pub time: String,
     /// `Status`.
     pub status: i64,
     /// `Handler`. For example `will`.
     pub handler: String,
-    /// `Note`. For example `key`.
+    /// Remark in free text. For example `key`.
     pub note: String,
 }
 
@@ -2078,13 +2101,14 @@ pub struct RDBAsset {
 #[model(request)]
 #[non_exhaustive]
 pub struct RDBInstance {
-    /// `DataSourceId`. **Required.** For example `cbd-a1b2`.
+    /// Id of the database or store that is scanned. **Required.** For example `cbd-a1b2`.
     #[model(required)]
     pub data_source_id: Option<String>,
-    /// `DataSourceType`. **Required.** For example `cdb`.
-    #[model(required)]
-    pub data_source_type: Option<String>,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
+    /// Kind of database or store, such as `cdb`. **Required.**
+    #[model(required, open)]
+    pub data_source_type: Option<RDBInstanceDataSourceType>,
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.** For example
+    /// `ap-guangzhou`.
     #[model(required)]
     pub resource_region: Option<String>,
     /// `DBs`.
@@ -2104,19 +2128,19 @@ pub struct ReportInfo {
     pub report_name: Option<String>,
     /// `ReportType`. For example `AssetSorting`.
     pub report_type: Option<String>,
-    /// `ReportPeriod`. One of `1`, `2`, `3`.
+    /// `ReportPeriod`.
     pub report_period: Option<i64>,
     /// `ReportPlan`. One of `0`, `1`.
     pub report_plan: Option<i64>,
-    /// `ReportStatus`. One of `Success`, `Failed`, `InProgress`. For example `success`.
+    /// `ReportStatus`. One of `Success`, `Failed`, `InProgress`.
     pub report_status: Option<String>,
-    /// `TimingStartTime`. For example `2024-02-02`.
+    /// When it is to run. As `YYYY-MM-DD`. For example `2024-02-02`.
     pub timing_start_time: Option<String>,
-    /// `CreateTime`. For example `2024-02-02`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2024-02-02`.
     pub create_time: Option<String>,
-    /// `FinishedTime`. For example `2024-02-02`.
+    /// When it ended. As `YYYY-MM-DD`. For example `2024-02-02`.
     pub finished_time: Option<String>,
-    /// `SubUin`. For example `3121231412`.
+    /// Number of the sub-user's account. For example `3121231412`.
     pub sub_uin: Option<String>,
     /// `FailedMessage`. For example `fail-message`.
     pub failed_message: Option<String>,
@@ -2136,11 +2160,11 @@ pub struct ReportInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCountInfo {
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low. For example `高`.
     pub risk_level: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// `RiskLevelName`.
+    /// Grade of the risk, in words. For example `高`.
     pub risk_level_name: Option<String>,
 }
 
@@ -2150,7 +2174,7 @@ pub struct RiskCountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDealedTrendItem {
-    /// `Date`. For example `20220910`.
+    /// `Date`. As `YYYYMMDD`. For example `20220910`.
     pub date: String,
     /// `Unhandled`.
     pub unhandled: i64,
@@ -2180,13 +2204,13 @@ pub struct RiskItem {
 pub struct RiskItemInfo {
     /// `Id`.
     pub id: i64,
-    /// `DataSourceId`. For example `cynosdbmysql-9lo12zih"`.
+    /// Id of the database or store that is scanned. For example `cynosdbmysql-9lo12zih"`.
     pub data_source_id: String,
     /// `DataSourceName`. For example `cdb-789wd231`.
     pub data_source_name: String,
-    /// `DataSourceType`. For example `mysql`.
+    /// Kind of database or store, such as `cdb`. For example `mysql`.
     pub data_source_type: String,
-    /// `ResourceRegion`. For example `ap-shanghai`.
+    /// Region that the resource is in, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub resource_region: Option<String>,
     /// `AssetName`.
     pub asset_name: String,
@@ -2194,9 +2218,9 @@ pub struct RiskItemInfo {
     pub risk_type: String,
     /// `RiskName`.
     pub risk_name: String,
-    /// `RiskLevel`. For example `high`.
-    pub risk_level: String,
-    /// `RiskDescription`.
+    /// How grave it is, for example high or low.
+    pub risk_level: RiskLevel,
+    /// What can go wrong, in words.
     pub risk_description: String,
     /// `SuggestAction`.
     pub suggest_action: String,
@@ -2204,9 +2228,11 @@ pub struct RiskItemInfo {
     pub security_product: Vec<SecurityProduct>,
     /// `Status`.
     pub status: i64,
-    /// `ScanTime`.
+    /// `ScanTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-01
+    /// 10:00:00`.
     pub scan_time: String,
-    /// `LastProcessTime`.
+    /// `LastProcessTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-09-01 10:00:00`.
     pub last_process_time: String,
     /// `IdentifyComplianceId`.
     pub identify_compliance_id: i64,
@@ -2217,7 +2243,7 @@ pub struct RiskItemInfo {
     /// `APIRiskLinkURL`.
     #[model(wire = "APIRiskLinkURL")]
     pub api_risk_link_url: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2232,11 +2258,11 @@ pub struct RiskLevelMatrix {
     pub id: Option<i64>,
     /// `SensitiveLevelId`.
     pub sensitive_level_id: Option<i64>,
-    /// `SensitiveLevelName`.
+    /// `SensitiveLevelName`. For example `高`.
     pub sensitive_level_name: Option<String>,
-    /// `VulnerabilityLevel`.
+    /// `VulnerabilityLevel`. For example `高`.
     pub vulnerability_level: Option<String>,
-    /// `RiskLevel`.
+    /// How grave it is, for example high or low. For example `高`.
     pub risk_level: Option<String>,
 }
 
@@ -2248,7 +2274,7 @@ pub struct RiskLevelMatrix {
 pub struct RiskLevelRisk {
     /// `Id`.
     pub id: i64,
-    /// `RiskLevelName`.
+    /// Grade of the risk, in words.
     pub risk_level_name: String,
     /// `RiskLevelDescription`.
     pub risk_level_description: String,
@@ -2264,7 +2290,7 @@ pub struct RiskLevelRisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLevelTrendItem {
-    /// `Date`. For example `20220910`.
+    /// `Date`. As `YYYYMMDD`. For example `20220910`.
     pub date: Option<String>,
     /// `High`.
     pub high: Option<i64>,
@@ -2272,7 +2298,7 @@ pub struct RiskLevelTrendItem {
     pub medium: Option<i64>,
     /// `Low`.
     pub low: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -2311,11 +2337,11 @@ pub struct RiskSideDistributed {
 pub struct RuleDistribution {
     /// `RuleId`.
     pub rule_id: i64,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: i64,
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
     /// `RuleCnt`.
     pub rule_cnt: i64,
@@ -2375,9 +2401,9 @@ pub struct ScanTaskRDBRules {
     /// `Status`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    #[model(required)]
-    pub match_operator: Option<String>,
+    /// `MatchOperator`. **Required.**
+    #[model(required, open)]
+    pub match_operator: Option<MatchOperator>,
     /// `MetaRule`. **Required.**
     #[model(required)]
     pub meta_rule: Option<DataRules>,
@@ -2394,7 +2420,8 @@ pub struct ScanTaskRDBRules {
 pub struct ScanTaskResult {
     /// `Id`.
     pub id: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-04-14 12:12:12`.
     pub end_time: String,
     /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
@@ -2404,7 +2431,7 @@ pub struct ScanTaskResult {
     pub result_description: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
 }
 
@@ -2426,13 +2453,13 @@ pub struct SecurityProduct {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveLevel {
-    /// `LevelId`.
+    /// Id of the grade of sensitivity.
     pub level_id: Option<i64>,
     /// `LevelCnt`.
     pub level_cnt: Option<i64>,
-    /// `LevelRiskName`.
+    /// `LevelRiskName`. For example `高`.
     pub level_risk_name: Option<String>,
-    /// `LevelRiskScore`.
+    /// Risk score of the sensitivity level, from 1 to 10.
     pub level_risk_score: Option<i64>,
 }
 
@@ -2469,10 +2496,10 @@ pub struct SuggestRiskLevelMatrixItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `key1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value1`.
+    /// What the tag says, besides its key. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `Category`. For example `category1`.
@@ -2497,7 +2524,7 @@ pub struct TemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopAsset {
-    /// `LevelName`.
+    /// How sensitive the data is, in words. For example `高`.
     pub level_name: String,
     /// `TopStat`.
     pub top_stat: Vec<TopAssetStat>,
@@ -2509,7 +2536,7 @@ pub struct TopAsset {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopAssetStat {
-    /// `DataSourceId`. For example `cos-xxx`.
+    /// Id of the database or store that is scanned. For example `cos-xxx`.
     pub data_source_id: String,
     /// `SubData`. For example `db_name`.
     pub sub_data: String,

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-9dijwkkw2`.
@@ -22,11 +23,11 @@ pub struct ActivateSubscribeRequest {
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<SubscribeObject>,
-    /// `UniqSubnetId`. For example `Default-VPC`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `Default-VPC`.
     pub uniq_subnet_id: Option<String>,
-    /// `Vport`. Default `7507`.
+    /// Port under which it is reached. Default `7507`.
     pub vport: Option<i64>,
 }
 
@@ -42,9 +43,10 @@ impl Action for ActivateSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateSubscribeResponse {
-    /// `AsyncRequestId`. For example `cafebabe-254f-11ea-8995-e92c139e6978`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `cafebabe-254f-11ea-8995-e92c139e6978`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -53,12 +55,13 @@ pub struct ActivateSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompleteMode`. Default `waitForSync`. One of `waitForSync`, `immediately`. For example
-    /// `waitForSync`.
-    pub complete_mode: Option<String>,
+    /// `CompleteMode`. Default `waitForSync`.
+    #[model(open)]
+    pub complete_mode: Option<CompleteMode>,
 }
 
 impl Action for CompleteMigrateJobRequest {
@@ -73,7 +76,7 @@ impl Action for CompleteMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -82,7 +85,8 @@ pub struct CompleteMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -99,7 +103,7 @@ impl Action for CreateMigrateCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,32 +118,31 @@ pub struct CreateMigrateJobRequest {
     /// `MigrateOption`. **Required.**
     #[model(required)]
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
-    /// `percona`, `sqlserver`.
+    /// `SrcDatabaseType`. **Required.**
     #[model(required)]
     pub src_database_type: Option<String>,
     /// `SrcAccessType`. **Required.**
-    #[model(required, open)]
-    pub src_access_type: Option<SrcAccessType>,
-    /// `SrcInfo`. **Required.**
+    #[model(required)]
+    pub src_access_type: Option<String>,
+    /// Where the data comes from, such as the database. **Required.**
     #[model(required)]
     pub src_info: Option<SrcInfo>,
-    /// `DstDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
-    /// `percona`, `sqlserver`, `cynosdbmysql`.
+    /// `DstDatabaseType`. **Required.**
     #[model(required)]
     pub dst_database_type: Option<String>,
     /// `DstAccessType`. **Required.**
     #[model(required)]
     pub dst_access_type: Option<String>,
-    /// `DstInfo`. **Required.**
+    /// Where the data goes: the target database. **Required.**
     #[model(required)]
     pub dst_info: Option<DstInfo>,
     /// `DatabaseInfo`.
     pub database_info: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
-    /// `SrcNodeType`. One of `simple`, `cluster`. For example `cluster`.
-    pub src_node_type: Option<String>,
+    /// `SrcNodeType`.
+    #[model(open)]
+    pub src_node_type: Option<SrcNodeType>,
     /// `SrcInfoMulti`.
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
@@ -156,9 +159,9 @@ impl Action for CreateMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateJobResponse {
-    /// `JobId`. For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-1kl0iy0v`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,16 +173,16 @@ pub struct CreateSubscribeRequest {
     /// `Product`. **Required.** For example `mysql`.
     #[model(required)]
     pub product: Option<String>,
-    /// `PayType`. **Required.** One of `1`, `0`.
+    /// How it is paid for: in advance or by use. **Required.** One of `1`, `0`.
     #[model(required)]
     pub pay_type: Option<i64>,
     /// `Duration`. At most 120. In months.
     pub duration: Option<i64>,
     /// `Count`. Default `1`. At most 10.
     pub count: Option<i64>,
-    /// `AutoRenew`. Default `0`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. Default `0`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
     /// `Name`. For example `user-defined-name`.
     pub name: Option<String>,
@@ -199,7 +202,7 @@ impl Action for CreateSubscribeRequest {
 pub struct CreateSubscribeResponse {
     /// `SubscribeIds`.
     pub subscribe_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -208,7 +211,8 @@ pub struct CreateSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -225,7 +229,7 @@ impl Action for DeleteMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,7 +238,8 @@ pub struct DeleteMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
-    /// `AsyncRequestId`. **Required.** For example `cafebabe-254f-11ea-8995-e92c139e6918`.
+    /// Id by which the outcome of the work can be asked for. **Required.** For example
+    /// `cafebabe-254f-11ea-8995-e92c139e6918`.
     #[model(required)]
     pub async_request_id: Option<String>,
 }
@@ -255,8 +260,8 @@ pub struct DescribeAsyncRequestInfoResponse {
     /// `Info`. For example `success`.
     pub info: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// Id that the server gave the request; support asks for it.
+    pub status: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,7 +270,8 @@ pub struct DescribeAsyncRequestInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -284,16 +290,16 @@ impl Action for DescribeMigrateCheckJobRequest {
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobResponse {
     /// `Status`.
-    pub status: Option<DescribeMigrateCheckJobStatus>,
-    /// `ErrorCode`.
+    pub status: Option<MigrateCheckJobStatus>,
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `Progress`. For example `100`.
+    /// How far the work is. For example `100`.
     pub progress: Option<String>,
     /// `CheckFlag`. One of `0`, `1`, `3`.
     pub check_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,20 +308,21 @@ pub struct DescribeMigrateCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateJobsRequest {
-    /// `JobId`. For example `dts-83i2usk2`.
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-83i2usk2`.
     pub job_id: Option<String>,
     /// `JobName`. For example `dts-job1`.
     pub job_name: Option<String>,
     /// `Order`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderSeq`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_seq: Option<String>,
-    /// `Offset`. Default `0`.
+    pub order: Option<MigrateJobOrder>,
+    /// `OrderSeq`.
+    #[model(open)]
+    pub order_seq: Option<OrderSeq>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -330,6 +337,7 @@ impl Action for DescribeMigrateJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobList"),
             ..Paging::BASE
         }),
@@ -363,11 +371,11 @@ impl DescribeMigrateJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateJobsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `JobList`.
     pub job_list: Vec<MigrateJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,7 +384,8 @@ pub struct DescribeMigrateJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeConfRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -394,7 +403,7 @@ impl Action for DescribeSubscribeConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeConfResponse {
-    /// `SubscribeId`. For example `subs-58zcu8bax0`.
+    /// Subscription to the changes of a database, by its id. For example `subs-58zcu8bax0`.
     pub subscribe_id: String,
     /// `SubscribeName`.
     pub subscribe_name: String,
@@ -404,33 +413,39 @@ pub struct DescribeSubscribeConfResponse {
     pub product: String,
     /// `InstanceId`. For example `cdb-forsubsc`.
     pub instance_id: String,
-    /// `InstanceStatus`.
-    pub instance_status: InstanceStatus,
+    /// Whether it is running, stopped and so on.
+    pub instance_status: SubscribeConfInstanceStatus,
     /// `SubsStatus`.
     pub subs_status: SubsStatus,
     /// `Status`.
-    pub status: DescribeSubscribeConfStatus,
-    /// `CreateTime`.
+    pub status: SubscribeConfStatus,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-20 14:59:07`.
     pub create_time: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `0000-00-00 00:00:00`.
     pub isolate_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `0000-00-00 00:00:00`.
     pub offline_time: String,
-    /// `ConsumeStartTime`.
+    /// `ConsumeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-19 16:23:45`.
     pub consume_start_time: String,
-    /// `PayType`. One of `1`, `0`.
+    /// How it is paid for: in advance or by use. One of `1`, `0`.
     pub pay_type: i64,
-    /// `Vip`. For example `192.168.1.143`.
+    /// Virtual address that clients connect to. For example `192.168.1.143`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `UniqVpcId`. For example `vpc-fbg8gh1j`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fbg8gh1j`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-4p1hpsj8`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-4p1hpsj8`.
     pub uniq_subnet_id: String,
-    /// `SdkConsumedTime`.
+    /// `SdkConsumedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub sdk_consumed_time: String,
     /// `SdkHost`. For example `192.168.1.143`.
     pub sdk_host: String,
@@ -438,19 +453,21 @@ pub struct DescribeSubscribeConfResponse {
     pub subscribe_object_type: i64,
     /// `SubscribeObjects`.
     pub subscribe_objects: Vec<SubscribeObject>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-20 18:06:26`.
     pub modify_time: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
-    pub auto_renew_flag: i64,
-    /// `SubscribeVersion`. One of `txdts`, `kafka`. For example `txdts`.
-    pub subscribe_version: String,
-    /// `Errors`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
+    pub auto_renew_flag: Option<i64>,
+    /// `SubscribeVersion`.
+    pub subscribe_version: SubscribeVersion,
+    /// What went wrong.
     pub errors: Vec<SubsErr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,7 +476,7 @@ pub struct DescribeSubscribeConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribesRequest {
-    /// `SubscribeId`. For example `subs-fr19dk5e2y`.
+    /// Subscription to the changes of a database, by its id. For example `subs-fr19dk5e2y`.
     pub subscribe_id: Option<String>,
     /// `SubscribeName`.
     pub subscribe_name: Option<String>,
@@ -467,27 +484,27 @@ pub struct DescribeSubscribesRequest {
     pub instance_id: Option<String>,
     /// `ChannelId`. For example `topic-subs-fr19dk5e2y-cdb-5gsip99h`.
     pub channel_id: Option<String>,
-    /// `PayType`. One of `0`, `1`. For example `1`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`. For example `1`.
     pub pay_type: Option<String>,
     /// `Product`. For example `mysql`.
     pub product: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<DescribeSubscribesStatus>>,
+    pub status: Option<Vec<SubscribeStatus>>,
     /// `SubsStatus`.
-    #[model(open)]
-    pub subs_status: Option<Vec<SubsStatus>>,
-    /// `Offset`. Default `0`.
+    pub subs_status: Option<Vec<String>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderDirection`. Default `DESC`.
+    /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SubscribeVersion`. One of `txdts`, `kafka`. For example `kafka`.
-    pub subscribe_version: Option<String>,
+    /// `SubscribeVersion`.
+    #[model(open)]
+    pub subscribe_version: Option<SubscribeVersion>,
 }
 
 impl Action for DescribeSubscribesRequest {
@@ -501,6 +518,7 @@ impl Action for DescribeSubscribesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -534,11 +552,11 @@ impl DescribeSubscribesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SubscribeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -547,7 +565,8 @@ pub struct DescribeSubscribesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -564,7 +583,7 @@ impl Action for IsolateSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,7 +592,8 @@ pub struct IsolateSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-75sekyal`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-75sekyal`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `JobName`. For example `dts-75sekyal`.
@@ -582,18 +602,19 @@ pub struct ModifyMigrateJobRequest {
     pub migrate_option: Option<MigrateOption>,
     /// `SrcAccessType`.
     #[model(open)]
-    pub src_access_type: Option<ModifyMigrateJobSrcAccessType>,
-    /// `SrcInfo`.
+    pub src_access_type: Option<MigrateJobSrcAccessType>,
+    /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
     /// `DstAccessType`.
     #[model(open)]
     pub dst_access_type: Option<DstAccessType>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
     /// `DatabaseInfo`.
     pub database_info: Option<String>,
-    /// `SrcNodeType`. One of `simple`, `cluster`. For example `cluster`.
-    pub src_node_type: Option<String>,
+    /// `SrcNodeType`.
+    #[model(open)]
+    pub src_node_type: Option<SrcNodeType>,
     /// `SrcInfoMulti`.
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
@@ -610,7 +631,7 @@ impl Action for ModifyMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -619,10 +640,10 @@ pub struct ModifyMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagRequest {
-    /// `SubscribeId`. **Required.** For example `subs-8uey736k`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example `subs-8uey736k`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `0`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -639,7 +660,7 @@ impl Action for ModifySubscribeAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -648,10 +669,12 @@ pub struct ModifySubscribeAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeConsumeTimeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-jvxbbos7c0`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `ConsumeStartTime`. **Required.**
+    /// `ConsumeStartTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-02 15:04:05`.
     #[model(required)]
     pub consume_start_time: Option<String>,
 }
@@ -668,7 +691,7 @@ impl Action for ModifySubscribeConsumeTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeConsumeTimeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,10 +700,11 @@ pub struct ModifySubscribeConsumeTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeName`. **Required.**
+    /// `SubscribeName`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub subscribe_name: Option<String>,
 }
@@ -697,7 +721,7 @@ impl Action for ModifySubscribeNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,13 +730,14 @@ pub struct ModifySubscribeNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<Vec<SubscribeObject>>,
 }
 
@@ -728,9 +753,10 @@ impl Action for ModifySubscribeObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsResponse {
-    /// `AsyncRequestId`. For example `19b514a7-816c43c1-ffb34ab6-8c6a23eb`.
+    /// Id by which the outcome of the work can be asked for. For example
+    /// `19b514a7-816c43c1-ffb34ab6-8c6a23eb`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,12 +765,13 @@ pub struct ModifySubscribeObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeVipVportRequest {
-    /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-jvxbbos7c0`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `DstUniqSubnetId`. For example `subnet-njj6i45t`.
     pub dst_uniq_subnet_id: Option<String>,
-    /// `DstIp`. For example `10.0.0.37`.
+    /// Address that it goes to. For example `10.0.0.37`.
     pub dst_ip: Option<String>,
     /// `DstPort`. From 1025 to 65535.
     pub dst_port: Option<i64>,
@@ -762,7 +789,7 @@ impl Action for ModifySubscribeVipVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeVipVportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,7 +798,8 @@ pub struct ModifySubscribeVipVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -788,7 +816,7 @@ impl Action for OfflineIsolatedSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,7 +825,8 @@ pub struct OfflineIsolatedSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-ieuwi83j2e`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -814,7 +843,7 @@ impl Action for ResetSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -823,7 +852,8 @@ pub struct ResetSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -840,7 +870,7 @@ impl Action for StartMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -849,7 +879,8 @@ pub struct StartMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -866,6 +897,6 @@ impl Action for StopMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

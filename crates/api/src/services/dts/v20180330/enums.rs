@@ -4,65 +4,16 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Status`.
+/// Values of `CompleteMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrateCheckJobStatus {
-    /// `unavailable`.
-    #[model(wire = "unavailable")]
-    Unavailable,
-    /// `starting`.
-    #[model(wire = "starting")]
-    Starting,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `finished`.
-    #[model(wire = "finished")]
-    Finished,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSubscribeConfStatus {
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `isolating`.
-    #[model(wire = "isolating")]
-    Isolating,
-    /// `isolated`.
-    #[model(wire = "isolated")]
-    Isolated,
-    /// `offlining`.
-    #[model(wire = "offlining")]
-    Offlining,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeSubscribesStatus {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `isolating`.
-    #[model(wire = "isolating")]
-    Isolating,
-    /// `isolated`.
-    #[model(wire = "isolated")]
-    Isolated,
-    /// `offlining`.
-    #[model(wire = "offlining")]
-    Offlining,
+pub enum CompleteMode {
+    /// `waitForSync`.
+    #[model(wire = "waitForSync")]
+    WaitForSync,
+    /// `immediately`.
+    #[model(wire = "immediately")]
+    Immediately,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -116,19 +67,22 @@ pub enum DstDatabaseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceStatus`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceStatus {
+pub enum MigrateCheckJobStatus {
+    /// `unavailable`.
+    #[model(wire = "unavailable")]
+    Unavailable,
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
     /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
-    /// `isolate`.
-    #[model(wire = "isolate")]
-    Isolate,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -136,7 +90,7 @@ pub enum InstanceStatus {
 /// Values of `SrcAccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyMigrateJobSrcAccessType {
+pub enum MigrateJobInfoSrcAccessType {
     /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
@@ -152,6 +106,9 @@ pub enum ModifyMigrateJobSrcAccessType {
     /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -159,7 +116,7 @@ pub enum ModifyMigrateJobSrcAccessType {
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum MigrateJobOrder {
     /// `JobId`.
     #[model(wire = "JobId")]
     JobId,
@@ -182,24 +139,10 @@ pub enum Order {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderDirection`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderDirection {
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `SrcAccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SrcAccessType {
+pub enum MigrateJobSrcAccessType {
     /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
@@ -215,9 +158,34 @@ pub enum SrcAccessType {
     /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
-    /// `ccn`.
-    #[model(wire = "ccn")]
-    Ccn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderDirection`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderDirection {
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderSeq`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OrderSeq {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -248,19 +216,16 @@ pub enum SrcDatabaseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SrcNodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
+pub enum SrcNodeType {
+    /// `simple`.
+    #[model(wire = "simple")]
+    Simple,
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -278,6 +243,126 @@ pub enum SubsStatus {
     /// `configured`.
     #[model(wire = "configured")]
     Configured,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeConfInstanceStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `isolate`.
+    #[model(wire = "isolate")]
+    Isolate,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeConfStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInfoInstanceStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInfoProduct {
+    /// `cynosdbmysql`.
+    #[model(wire = "cynosdbmysql")]
+    Cynosdbmysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `percona`.
+    #[model(wire = "percona")]
+    Percona,
+    /// `tdpg`.
+    #[model(wire = "tdpg")]
+    Tdpg,
+    /// `tdsqlpercona`.
+    #[model(wire = "tdsqlpercona")]
+    Tdsqlpercona,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubscribeVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeVersion {
+    /// `txdts`.
+    #[model(wire = "txdts")]
+    Txdts,
+    /// `kafka`.
+    #[model(wire = "kafka")]
+    Kafka,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -26,7 +26,8 @@ pub struct ConsistencyParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct DstInfo {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `InstanceId`. For example `cdb-rx7stlmc`.
@@ -34,14 +35,14 @@ pub struct DstInfo {
     /// `Ip`. For example `192.168.0.12`.
     #[deprecated]
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     #[deprecated]
     pub port: Option<i64>,
     /// `ReadOnly`. One of `1`, `0`.
     pub read_only: Option<i64>,
     /// `User`. For example `dts`.
     pub user: Option<String>,
-    /// `Password`. For example `dts123456789`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -50,7 +51,7 @@ pub struct DstInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `ErrorLog`.
+    /// What went wrong, as recorded.
     pub error_log: String,
     /// `HelpDoc`.
     pub help_doc: String,
@@ -64,7 +65,7 @@ pub struct MigrateDetailInfo {
     pub step_all: i64,
     /// `StepNow`.
     pub step_now: i64,
-    /// `Progress`. For example `30`.
+    /// How far the work is. For example `30`.
     pub progress: String,
     /// `CurrentStepProgress`. For example `10`.
     pub current_step_progress: String,
@@ -80,7 +81,7 @@ pub struct MigrateDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateJobInfo {
-    /// `JobId`. For example `dts-75sekyal`.
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-75sekyal`.
     pub job_id: String,
     /// `JobName`. For example `dts-75sekyal`.
     pub job_name: String,
@@ -89,30 +90,33 @@ pub struct MigrateJobInfo {
     /// `SrcDatabaseType`.
     pub src_database_type: SrcDatabaseType,
     /// `SrcAccessType`.
-    pub src_access_type: SrcAccessType,
-    /// `SrcInfo`.
+    pub src_access_type: MigrateJobInfoSrcAccessType,
+    /// Where the data comes from, such as the database.
     pub src_info: Option<SrcInfo>,
     /// `DstDatabaseType`.
     pub dst_database_type: DstDatabaseType,
-    /// `DstAccessType`. For example `cdb`.
-    pub dst_access_type: String,
-    /// `DstInfo`.
+    /// `DstAccessType`.
+    pub dst_access_type: DstAccessType,
+    /// Where the data goes: the target database.
     pub dst_info: Option<DstInfo>,
     /// `DatabaseInfo`.
     pub database_info: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-14 16:35:23`.
     pub create_time: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-04-14 16:48:33`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-04-14 16:48:33`.
     pub end_time: String,
-    /// `Status`. One of `1`, `3`, `5`, `7`, `8`, `9`, `10`, `11`, `12`, `23`.
+    /// `Status`.
     pub status: i64,
     /// `Detail`.
     pub detail: Option<MigrateDetailInfo>,
     /// `ErrorInfo`.
     pub error_info: Vec<ErrorInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
     /// `SrcInfoMulti`.
     pub src_info_multi: Vec<SrcInfo>,
@@ -123,10 +127,11 @@ pub struct MigrateJobInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOption {
-    /// `RunMode`. **Required.** One of `1`, `2`.
+    /// Whether it starts at once or at a set time. **Required.** One of `1`, `2`.
     #[model(required)]
     pub run_mode: Option<i64>,
-    /// `ExpectTime`.
+    /// `ExpectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-20
+    /// 19:02:01`.
     pub expect_time: Option<String>,
     /// `MigrateType`. One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
@@ -154,8 +159,9 @@ pub struct MigrateStepDetailInfo {
     pub step_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `StartTime`.
-    pub start_time: String,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-12-20 19:02:01`.
+    pub start_time: Option<String>,
 }
 
 /// The type `SrcInfo`.
@@ -163,38 +169,40 @@ pub struct MigrateStepDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
-    /// `AccessKey`. For example `aBcD******Z012345`.
+    /// Public half of a pair of keys, besides the secret one. For example `aBcD******Z012345`.
     pub access_key: Option<String>,
     /// `Ip`. For example `192.168.0.12`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `User`. For example `dts`.
     pub user: Option<String>,
-    /// `Password`. For example `password123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `RdsInstanceId`. For example `rds-dgyfhvf`.
     pub rds_instance_id: Option<String>,
-    /// `CvmInstanceId`. For example `ins-olgl39y8`.
+    /// Id of the server, such as `ins-…`. For example `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
     /// `UniqDcgId`. For example `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
-    /// `VpcId`. For example `vpc-92jblxto`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92jblxto`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3paxmkdz`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
     /// `UniqVpnGwId`. For example `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
     /// `InstanceId`. For example `cdb-powiqx8q`.
     pub instance_id: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Supplier`. For example `others`.
     pub supplier: Option<String>,
-    /// `CcnId`. For example `ccn-afp6kltc`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// `EngineVersion`. Default `5.6`. One of `5.6`, `5.7`. For example `5.7`.
+    /// Version of the database kernel, such as `8.0`. Default `5.6`. One of `5.6`, `5.7`. For example
+    /// `5.7`.
     pub engine_version: Option<String>,
 }
 
@@ -210,56 +218,63 @@ pub struct SubsErr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
-    /// `SubscribeId`. For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
     /// `SubscribeName`.
     pub subscribe_name: String,
     /// `ChannelId`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub channel_id: String,
-    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
-    /// `tdsqlpercona`. For example `mysql`.
-    pub product: String,
+    /// `Product`.
+    pub product: SubscribeInfoProduct,
     /// `InstanceId`. For example `cdb-24ifcx43`.
     pub instance_id: String,
-    /// `InstanceStatus`. One of `running`, `isolated`, `offline`. For example `running`.
-    pub instance_status: String,
-    /// `SubsStatus`. One of `unconfigure`, `configuring`, `configured`. For example `running`.
+    /// Whether it is running, stopped and so on.
+    pub instance_status: SubscribeInfoInstanceStatus,
+    /// `SubsStatus`. For example `running`.
     pub subs_status: String,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
     pub modify_time: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
     pub create_time: String,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2023-05-15 21:29:05`.
     pub isolate_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-05-15 21:29:05`.
     pub expire_time: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-05-15 21:29:05`.
     pub offline_time: String,
-    /// `ConsumeStartTime`.
+    /// `ConsumeStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
     pub consume_start_time: String,
-    /// `AutoRenewFlag`. One of `0`, `1`.
-    pub auto_renew_flag: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
+    pub auto_renew_flag: Option<i64>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `PayType`. One of `0`, `1`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
-    /// `Vip`. For example `10.0.0.37`.
+    /// Virtual address that clients connect to. For example `10.0.0.37`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `UniqVpcId`. For example `vpc-3l4t891i`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-3l4t891i`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-njj6i45t`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-njj6i45t`.
     pub uniq_subnet_id: String,
     /// `Status`. One of `creating`, `normal`, `isolating`, `isolated`, `offlining`, `offline`. For
     /// example `normal`.
     pub status: String,
-    /// `SdkConsumedTime`.
+    /// `SdkConsumedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
     pub sdk_consumed_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `SubscribeVersion`. For example `kafka`.
-    pub subscribe_version: String,
+    /// `SubscribeVersion`.
+    pub subscribe_version: Option<SubscribeVersion>,
 }
 
 /// The type `SubscribeObject`.
@@ -282,7 +297,7 @@ pub struct SubscribeObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -294,9 +309,9 @@ pub struct TagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: Option<String>,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `CompleteMode`. Default `waitForSync`.
@@ -33,7 +34,7 @@ impl Action for CompleteMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,16 +43,15 @@ pub struct CompleteMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureSubscribeJobRequest {
-    /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example `subs-xxxxxx`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeMode`. **Required.** One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
-    #[model(required)]
-    pub subscribe_mode: Option<String>,
-    /// `AccessType`. **Required.** One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`,
-    /// `intranet`, `vpc`. For example `cdb`.
-    #[model(required)]
-    pub access_type: Option<String>,
+    /// `SubscribeMode`. **Required.**
+    #[model(required, open)]
+    pub subscribe_mode: Option<SubscribeMode>,
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<ConfigureSubscribeJobAccessType>,
     /// `Endpoints`. **Required.**
     #[model(required)]
     pub endpoints: Option<Vec<EndpointItem>>,
@@ -84,7 +84,7 @@ impl Action for ConfigureSubscribeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureSubscribeJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,37 +93,40 @@ pub struct ConfigureSubscribeJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `SrcAccessType`. **Required.**
     #[model(required, open)]
-    pub src_access_type: Option<SrcAccessType>,
+    pub src_access_type: Option<ConfigureSyncJobSrcAccessType>,
     /// `DstAccessType`. **Required.**
     #[model(required, open)]
-    pub dst_access_type: Option<DstAccessType>,
-    /// `Objects`. **Required.**
+    pub dst_access_type: Option<ConfigureSyncJobDstAccessType>,
+    /// Databases and tables concerned. **Required.**
     #[model(required)]
     pub objects: Option<Objects>,
     /// `JobName`. For example `sync-werwfs23`.
     pub job_name: Option<String>,
     /// `JobMode`. Default `fullMode`. One of `liteMode`, `fullMode`. For example `fullMode`.
     pub job_mode: Option<String>,
-    /// `RunMode`. One of `Immediate`, `Timed`. For example `Immediate`.
-    pub run_mode: Option<String>,
-    /// `ExpectRunTime`.
+    /// Whether it starts at once or at a set time.
+    #[model(open)]
+    pub run_mode: Option<ConfigureSyncJobRunMode>,
+    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-12-06 00:00:00`.
+    #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `SrcConnectType`. One of `proxy`, `set`. For example `proxy`. The field exists on the mainland
-    /// site only.
-    pub src_connect_type: Option<String>,
-    /// `SrcInfo`.
+    /// `SrcConnectType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub src_connect_type: Option<SrcConnectType>,
+    /// Where the data comes from, such as the database.
     pub src_info: Option<Endpoint>,
     /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
     /// `SrcNodeType`.
     #[model(open)]
     pub src_node_type: Option<SrcNodeType>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<Endpoint>,
     /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
@@ -148,7 +151,7 @@ impl Action for ConfigureSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,7 +160,8 @@ pub struct ConfigureSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-xxxxxxxx`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-xxxxxxxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -174,7 +178,7 @@ impl Action for ContinueMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -183,7 +187,8 @@ pub struct ContinueMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-xxxxxx`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-xxxxxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -200,7 +205,7 @@ impl Action for ContinueSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +214,8 @@ pub struct ContinueSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCheckSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-n8deuq7e`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-n8deuq7e`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -226,7 +232,7 @@ impl Action for CreateCheckSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCheckSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -235,17 +241,18 @@ pub struct CreateCheckSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCompareTaskRequest {
-    /// `JobId`. **Required.** For example `dts-p1sposne`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-p1sposne`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
     /// `ObjectMode`.
     #[model(open)]
-    pub object_mode: Option<CreateCompareTaskObjectMode>,
-    /// `Objects`.
+    pub object_mode: Option<CompareTaskObjectMode>,
+    /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
-    /// `Options`.
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
 }
 
@@ -261,9 +268,10 @@ impl Action for CreateCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompareTaskResponse {
-    /// `CompareTaskId`. For example `dts-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Id of the check that source and target hold the same data. For example
+    /// `dts-8yv4w2i1-cmp-37skmii9`.
+    pub compare_task_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,19 +280,20 @@ pub struct CreateCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
-    /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-jvxbbos7c0`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `ConsumerGroupName`. **Required.** For example `group-1`.
+    /// Group of clients that share the messages. **Required.** For example `group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `jason`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Password`. **Required.** For example `qJ3e1Wd~`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -300,7 +309,7 @@ impl Action for CreateConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -309,7 +318,8 @@ pub struct CreateConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -326,7 +336,7 @@ impl Action for CreateMigrateCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -347,15 +357,15 @@ pub struct CreateMigrationServiceRequest {
     /// `DstRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub dst_region: Option<String>,
-    /// `InstanceClass`. **Required.** One of `small`, `medium`, `large`, `xlarge`, `2xlarge`. For
-    /// example `large`.
+    /// Size of the instance, such as `micro` or `large`. **Required.** One of `small`, `medium`,
+    /// `large`, `xlarge`, `2xlarge`. For example `large`.
     #[model(required)]
     pub instance_class: Option<String>,
     /// `Count`. Default `1`. From 1 to 15.
     pub count: Option<i64>,
     /// `JobName`. At most 128 characters. For example `migrate_test`.
     pub job_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
 }
 
@@ -371,9 +381,9 @@ impl Action for CreateMigrationServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationServiceResponse {
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -382,7 +392,8 @@ pub struct CreateMigrationServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyCheckSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-cxsasdaq`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-cxsasdaq`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -399,7 +410,7 @@ impl Action for CreateModifyCheckSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyCheckSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -408,28 +419,28 @@ pub struct CreateModifyCheckSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
-    /// `Product`. **Required.** One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`,
-    /// `tdpg`, `tdsqlpercona`. For example `mysql`.
-    #[model(required)]
-    pub product: Option<String>,
-    /// `PayType`. **Required.** One of `0`, `1`.
+    /// `Product`. **Required.**
+    #[model(required, open)]
+    pub product: Option<SubscribeProduct>,
+    /// How it is paid for: in advance or by use. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_type: Option<i64>,
     /// `Duration`. Default `1`. In months.
     pub duration: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Count`. Default `1`. At most 10.
     pub count: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `SubscribeVersion`. Default `kafkaPro`. One of `kafka`, `kafkaPro`. For example `kafkaPro`. The
-    /// field exists on the mainland site only.
-    pub subscribe_version: Option<String>,
-    /// `InstanceClass`. One of `small`, `medium`, `large`. For example `small`.
-    pub instance_class: Option<String>,
+    /// `SubscribeVersion`. Default `kafkaPro`. The field exists on the mainland site only.
+    #[model(open)]
+    pub subscribe_version: Option<SubscribeVersion>,
+    /// Size of the instance, such as `micro` or `large`.
+    #[model(open)]
+    pub instance_class: Option<SubscribeInstanceClass>,
 }
 
 impl Action for CreateSubscribeRequest {
@@ -446,7 +457,7 @@ impl Action for CreateSubscribeRequest {
 pub struct CreateSubscribeResponse {
     /// `SubscribeIds`.
     pub subscribe_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -455,7 +466,7 @@ pub struct CreateSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeCheckJobRequest {
-    /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example `subs-xxxxxx`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -472,7 +483,7 @@ impl Action for CreateSubscribeCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeCheckJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,16 +492,18 @@ pub struct CreateSubscribeCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncCompareTaskRequest {
-    /// `JobId`. **Required.** For example `sync-p1sposne`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-p1sposne`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
-    /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `sameAsMigrate`.
-    pub object_mode: Option<String>,
-    /// `Objects`.
+    /// `ObjectMode`.
+    #[model(open)]
+    pub object_mode: Option<SyncCompareTaskObjectMode>,
+    /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
-    /// `Options`.
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
 }
 
@@ -506,9 +519,9 @@ impl Action for CreateSyncCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncCompareTaskResponse {
-    /// `CompareTaskId`.
+    /// Id of the check that source and target hold the same data.
     pub compare_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -517,9 +530,9 @@ pub struct CreateSyncCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncJobRequest {
-    /// `PayMode`. **Required.** One of `PrePay`, `PostPay`. For example `PrePay`.
-    #[model(required)]
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
     /// `SrcDatabaseType`. **Required.** For example `mysql`.
     #[model(required)]
     pub src_database_type: Option<String>,
@@ -534,15 +547,15 @@ pub struct CreateSyncJobRequest {
     pub dst_region: Option<String>,
     /// `Specification`. For example `Standard`.
     pub specification: Option<String>,
-    /// `TimeSpan`. Default `1`. In months.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. Default `1`. In months.
     pub time_span: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
     /// `Count`. Default `1`. From 1 to 10.
     pub count: Option<i64>,
-    /// `AutoRenew`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew: Option<i64>,
-    /// `InstanceClass`. Default `medium`. For example `large`.
+    /// Size of the instance, such as `micro` or `large`. Default `medium`. For example `large`.
     pub instance_class: Option<String>,
     /// `JobName`. For example `test_job`.
     pub job_name: Option<String>,
@@ -562,9 +575,9 @@ impl Action for CreateSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncJobResponse {
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,10 +586,12 @@ pub struct CreateSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompareTaskRequest {
-    /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-8yv4w2i1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
 }
@@ -593,7 +608,7 @@ impl Action for DeleteCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,10 +617,12 @@ pub struct DeleteCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-test`.
+    /// Group of clients that share the messages. **Required.** For example
+    /// `consumer-grp-subs-9jyki7hniw-test`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-test`.
@@ -627,7 +644,7 @@ impl Action for DeleteConsumerGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -636,10 +653,10 @@ pub struct DeleteConsumerGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSyncCompareTaskRequest {
-    /// `JobId`. **Required.**
+    /// Task of migration, synchronisation or the like, by its id. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.**
+    /// Id of the check that source and target hold the same data. **Required.**
     #[model(required)]
     pub compare_task_id: Option<String>,
 }
@@ -656,7 +673,7 @@ impl Action for DeleteSyncCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSyncCompareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -665,7 +682,7 @@ pub struct DeleteSyncCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultRequest {
-    /// `JobId`. For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. For example `sync-werwfs23`.
     pub job_id: Option<String>,
 }
 
@@ -682,17 +699,17 @@ impl Action for DescribeCheckSyncJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultResponse {
-    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: Option<CheckSyncJobResultStatus>,
     /// `StepCount`.
-    pub step_count: i64,
+    pub step_count: Option<i64>,
     /// `StepCur`.
-    pub step_cur: i64,
-    /// `Progress`.
-    pub progress: i64,
+    pub step_cur: Option<i64>,
+    /// How far the work is, up to 100.
+    pub progress: Option<i64>,
     /// `StepInfos`.
     pub step_infos: Vec<StepInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -701,24 +718,26 @@ pub struct DescribeCheckSyncJobResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareDiffItemsRequest {
-    /// `JobId`. **Required.** For example `dts-test1234`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-test1234`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-test1234-cmp-test1234`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-test1234-cmp-test1234`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `tbl1`.
+    /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
     /// `ChunkId`.
     pub chunk_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -751,11 +770,11 @@ impl tencentcloud_core::Paginate for DescribeCompareDiffItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareDiffItemsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DiffChunkItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,10 +783,12 @@ pub struct DescribeCompareDiffItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareReportRequest {
-    /// `JobId`. **Required.** For example `dts-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-amm1jw5q-cmp-bmuum7jk`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-amm1jw5q-cmp-bmuum7jk`.
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `DifferenceLimit`.
@@ -807,7 +828,7 @@ pub struct DescribeCompareReportResponse {
     pub abstract_: Option<CompareAbstractInfo>,
     /// `Detail`.
     pub detail: Option<CompareDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,18 +837,20 @@ pub struct DescribeCompareReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareTasksRequest {
-    /// `JobId`. **Required.** For example `dts-e7ukka6g`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-e7ukka6g`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `CompareTaskId`. For example `dts-5ftw8366-compare-n0pee6pc`.
+    /// Id of the check that source and target hold the same data. For example
+    /// `dts-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<Status>>,
+    pub status: Option<Vec<CompareTaskStatus>>,
 }
 
 impl Action for DescribeCompareTasksRequest {
@@ -859,11 +882,11 @@ impl tencentcloud_core::Paginate for DescribeCompareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareTasksResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// `Items`.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// The entries found.
     pub items: Vec<CompareTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -872,12 +895,13 @@ pub struct DescribeCompareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsRequest {
-    /// `SubscribeId`. **Required.** For example `subs-47damshnra`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-47damshnra`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -910,11 +934,11 @@ impl tencentcloud_core::Paginate for DescribeConsumerGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -923,27 +947,28 @@ pub struct DescribeConsumerGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateDBInstancesRequest {
-    /// `DatabaseType`. **Required.** For example `mysql`.
+    /// Kind of engine, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub database_type: Option<String>,
     /// `MigrateRole`. One of `src`, `dst`. For example `dst`.
     pub migrate_role: Option<String>,
     /// `InstanceId`. For example `cdb-ktexpqjo`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cdb-name1`.
+    /// Name given to the instance, as people see it. For example `cdb-name1`.
     pub instance_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `AccountMode`. One of `self`, `other`. For example `self`.
     pub account_mode: Option<String>,
-    /// `TmpSecretId`. For example `AKIDXXXXXX`.
+    /// Id part of temporary credentials. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`. For example `vobJXXXXXX`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`. For example `MvIVXXXXXX`.
+    /// `TmpToken`.
+    #[model(secret)]
     pub tmp_token: Option<String>,
 }
 
@@ -976,11 +1001,11 @@ impl tencentcloud_core::Paginate for DescribeMigrateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateDBInstancesResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `Instances`.
     pub instances: Vec<MigrateDBItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -990,10 +1015,12 @@ pub struct DescribeMigrateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateGtidCompareReportRequest {
-    /// `JobId`. **Required.** For example `dts-49pe4shn`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-49pe4shn`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. For example `dts-fmvhilus-cmp-2nq0i0my`.
+    /// Id of the check that source and target hold the same data. For example
+    /// `dts-fmvhilus-cmp-2nq0i0my`.
     pub compare_task_id: Option<String>,
     /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
@@ -1021,7 +1048,7 @@ pub struct DescribeMigrateGtidCompareReportResponse {
     pub type_: String,
     /// `Detail`.
     pub detail: Vec<DifferenceDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1030,7 +1057,8 @@ pub struct DescribeMigrateGtidCompareReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobRequest {
-    /// `JobId`. **Required.** For example `dts-1ewjspuw`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1ewjspuw`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1048,15 +1076,15 @@ impl Action for DescribeMigrationCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobResponse {
-    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: Option<MigrationCheckJobStatus>,
     /// `BriefMsg`.
-    pub brief_msg: String,
+    pub brief_msg: Option<String>,
     /// `StepInfo`.
     pub step_info: Vec<CheckStep>,
-    /// `CheckFlag`. One of `checkPass`, `checkNotPass`. For example `checkPass`.
-    pub check_flag: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `CheckFlag`.
+    pub check_flag: CheckFlag,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1065,7 +1093,8 @@ pub struct DescribeMigrationCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailRequest {
-    /// `JobId`. **Required.** For example `dts-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1083,38 +1112,45 @@ impl Action for DescribeMigrationDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailResponse {
-    /// `JobId`. For example `dts-amm1jw5q`.
-    pub job_id: String,
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
+    pub job_id: Option<String>,
     /// `JobName`. For example `dts-amm1jw5q`.
-    pub job_name: String,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `UpdateTime`.
-    pub update_time: String,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `EndTime`.
-    pub end_time: String,
+    pub job_name: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "create_at", zone = 480)]
+    pub create_time: Option<String>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "update_at", zone = 480)]
+    pub update_time: Option<String>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "start_at", zone = 480)]
+    pub start_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "end_at", zone = 480)]
+    pub end_time: Option<String>,
     /// `BriefMsg`.
-    pub brief_msg: String,
+    pub brief_msg: Option<String>,
     /// `Status`.
-    pub status: DescribeMigrationDetailStatus,
+    pub status: Option<MigrationDetailStatus>,
     /// `Action`.
     pub action: Option<MigrateAction>,
     /// `StepInfo`.
     pub step_info: Option<MigrateDetailInfo>,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<DBEndpointInfo>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DBEndpointInfo>,
     /// `CompareTask`.
     pub compare_task: Option<CompareTaskInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `RunMode`. One of `immediate`, `timed`. For example `immediate`.
-    pub run_mode: String,
-    /// `ExpectRunTime`.
-    pub expect_run_time: String,
+    /// Whether it starts at once or at a set time.
+    pub run_mode: Option<MigrationDetailRunMode>,
+    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "expect_run_at", zone = 480)]
+    pub expect_run_time: Option<String>,
     /// `MigrateOption`.
     pub migrate_option: Option<MigrateOption>,
     /// `CheckStepInfo`.
@@ -1127,7 +1163,7 @@ pub struct DescribeMigrationDetailResponse {
     pub dumper_resume_ctrl: String,
     /// `RateLimitOption`.
     pub rate_limit_option: Option<RateLimitOption>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1136,14 +1172,14 @@ pub struct DescribeMigrationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationJobsRequest {
-    /// `JobId`. For example `dts-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
     pub job_id: Option<String>,
     /// `JobName`. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<DescribeMigrationJobsStatus>>,
-    /// `SrcInstanceId`. For example `cdb-c1nl9rpv`.
+    pub status: Option<Vec<MigrationJobStatus>>,
+    /// Original instance that data is taken from, by its id. For example `cdb-c1nl9rpv`.
     pub src_instance_id: Option<String>,
     /// `SrcRegion`. For example `ap-guangzhou`.
     pub src_region: Option<String>,
@@ -1151,7 +1187,7 @@ pub struct DescribeMigrationJobsRequest {
     pub src_database_type: Option<Vec<String>>,
     /// `SrcAccessType`.
     #[model(open)]
-    pub src_access_type: Option<Vec<DescribeMigrationJobsSrcAccessType>>,
+    pub src_access_type: Option<Vec<MigrationJobSrcAccessType>>,
     /// `DstInstanceId`. For example `cdb-c1nl9rpv`.
     pub dst_instance_id: Option<String>,
     /// `DstRegion`. For example `ap-guangzhou`.
@@ -1160,18 +1196,18 @@ pub struct DescribeMigrationJobsRequest {
     pub dst_database_type: Option<Vec<String>>,
     /// `DstAccessType`.
     #[model(open)]
-    pub dst_access_type: Option<Vec<DescribeMigrationJobsDstAccessType>>,
-    /// `RunMode`.
+    pub dst_access_type: Option<Vec<MigrationJobDstAccessType>>,
+    /// Whether it starts at once or at a set time.
     #[model(open)]
-    pub run_mode: Option<RunMode>,
+    pub run_mode: Option<MigrationJobRunMode>,
     /// `OrderSeq`.
     #[model(open)]
-    pub order_seq: Option<OrderSeq>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    pub order_seq: Option<MigrationJobOrderSeq>,
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -1186,6 +1222,7 @@ impl Action for DescribeMigrationJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobList"),
             ..Paging::BASE
         }),
@@ -1219,11 +1256,11 @@ impl DescribeMigrationJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationJobsResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `JobList`.
     pub job_list: Vec<JobItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,7 +1270,8 @@ pub struct DescribeMigrationJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultRequest {
-    /// `JobId`. **Required.** For example `sync-csasweee`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-csasweee`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1252,17 +1290,17 @@ impl Action for DescribeModifyCheckSyncJobResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultResponse {
-    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: ModifyCheckSyncJobResultStatus,
     /// `StepCount`.
-    pub step_count: i64,
+    pub step_count: Option<i64>,
     /// `StepCur`.
-    pub step_cur: i64,
-    /// `Progress`.
-    pub progress: i64,
+    pub step_cur: Option<i64>,
+    /// How far the work is, up to 100.
+    pub progress: Option<i64>,
     /// `StepInfos`.
     pub step_infos: Vec<StepInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1271,10 +1309,11 @@ pub struct DescribeModifyCheckSyncJobResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOffsetByTimeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `Time`. **Required.**
+    /// `Time`. **Required.** For example `2023-05-15 16:31:33`.
     #[model(required)]
     pub time: Option<String>,
 }
@@ -1292,9 +1331,9 @@ impl Action for DescribeOffsetByTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOffsetByTimeResponse {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OffsetTimeMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1303,7 +1342,8 @@ pub struct DescribeOffsetByTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeCheckJobRequest {
-    /// `SubscribeId`. **Required.** For example `subs-l4d3a7izai`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-l4d3a7izai`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -1321,13 +1361,13 @@ impl Action for DescribeSubscribeCheckJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeCheckJobResponse {
-    /// `SubscribeId`. For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. For example `subs-xxxxxx`.
     pub subscribe_id: String,
     /// `Message`. For example `success`.
-    pub message: String,
-    /// `Status`. One of `running`, `failed`, `success`, `unknown`. For example `success`.
-    pub status: String,
-    /// `Progress`.
+    pub message: Option<String>,
+    /// `Status`.
+    pub status: SubscribeCheckJobStatus,
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `StepAll`.
     pub step_all: i64,
@@ -1335,7 +1375,7 @@ pub struct DescribeSubscribeCheckJobResponse {
     pub step_now: i64,
     /// `Steps`.
     pub steps: Vec<SubscribeCheckStepInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1344,7 +1384,7 @@ pub struct DescribeSubscribeCheckJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeDetailRequest {
-    /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example `subs-xxxxxx`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -1362,75 +1402,73 @@ impl Action for DescribeSubscribeDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeDetailResponse {
-    /// `SubscribeId`. For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. For example `subs-xxxxxx`.
     pub subscribe_id: String,
     /// `SubscribeName`.
     pub subscribe_name: String,
-    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
-    /// `tdsqlpercona`. For example `mysql`.
-    pub product: String,
+    /// `Product`.
+    pub product: SubscribeDetailProduct,
     /// `InstanceId`. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
     /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`. For example
     /// `normal`.
     pub status: String,
-    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
-    /// `running`, `error`. For example `running`.
-    pub subs_status: String,
-    /// `ModifyTime`.
+    /// `SubsStatus`.
+    pub subs_status: SubsStatus,
+    /// When it was last changed. For example `2023-06-30 12:00:00`.
     pub modify_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. For example `2023-06-30 12:00:00`.
     pub create_time: Option<String>,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. For example `0000-00-00 00:00:00`.
     pub isolate_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. For example `2023-07-30 12:00:00`.
     pub expire_time: Option<String>,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. For example `0000-00-00 00:00:00`.
     pub offline_time: Option<String>,
-    /// `PayType`. One of `0`, `1`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `Topic`. For example `topic-subs-9n0q6o7tok-cdb-ixunfa27`.
     pub topic: Option<String>,
     /// `Broker`.
     pub broker: Option<String>,
-    /// `SubscribeMode`. One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
-    pub subscribe_mode: Option<String>,
+    /// `SubscribeMode`.
+    pub subscribe_mode: Option<SubscribeMode>,
     /// `Protocol`. For example `protobuf`.
     pub protocol: Option<String>,
     /// `SubscribeObjects`.
     pub subscribe_objects: Vec<SubscribeObject>,
     /// `KafkaConfig`.
     pub kafka_config: Option<SubscribeKafkaConfig>,
-    /// `KafkaVersion`. For example `2.6.0`.
+    /// Version of Apache Kafka that the instance runs. For example `2.6.0`.
     pub kafka_version: Option<String>,
-    /// `AccessType`. One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`, `intranet`, `vpc`. For
-    /// example `cdb`.
-    pub access_type: Option<String>,
+    /// `AccessType`.
+    pub access_type: Option<SubscribeDetailAccessType>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
     /// `PipelineInfo`.
     pub pipeline_info: Vec<PipelineInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<SubsErr>,
     /// `ExtraAttr`.
     pub extra_attr: Vec<KeyValuePairOption>,
-    /// `SubscribeVersion`. One of `kafka`, `kafkaPro`. For example `kafka`.
-    pub subscribe_version: Option<String>,
+    /// `SubscribeVersion`.
+    pub subscribe_version: Option<SubscribeVersion>,
     /// `ConsumerVpcId`. For example `vpc-r9rir3i9`.
     pub consumer_vpc_id: Option<String>,
     /// `ConsumerSubnetId`. For example `subnet-jgyd4txs`.
     pub consumer_subnet_id: Option<String>,
-    /// `InstanceClass`. For example `small`.
+    /// Size of the instance, such as `micro` or `large`. For example `small`.
     pub instance_class: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,7 +1477,7 @@ pub struct DescribeSubscribeDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeJobsRequest {
-    /// `SubscribeId`. For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: Option<String>,
     /// `SubscribeIds`.
     pub subscribe_ids: Option<Vec<String>>,
@@ -1449,24 +1487,24 @@ pub struct DescribeSubscribeJobsRequest {
     pub instance_id: Option<String>,
     /// `Topic`. For example `topic-subs-g9k9ct7gmc--6itdltb8`.
     pub topic: Option<String>,
-    /// `PayType`. One of `0`, `1`.
+    /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: Option<i64>,
-    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
-    /// `tdsqlpercona`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`.
+    #[model(open)]
+    pub product: Option<SubscribeJobProduct>,
     /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`.
     pub status: Option<Vec<String>>,
-    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
-    /// `running`, `error`.
-    pub subs_status: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// `SubsStatus`.
+    #[model(open)]
+    pub subs_status: Option<Vec<SubsStatus>>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderDirection`. Default `DESC`.
+    /// Ascending or descending sort. Default `DESC`.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -1481,6 +1519,7 @@ impl Action for DescribeSubscribeJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1514,11 +1553,11 @@ impl DescribeSubscribeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeJobsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SubscribeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1527,7 +1566,8 @@ pub struct DescribeSubscribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeReturnableRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -1548,8 +1588,8 @@ pub struct DescribeSubscribeReturnableResponse {
     /// `IsReturnable`.
     pub is_returnable: bool,
     /// `ReturnFailMessage`.
-    pub return_fail_message: String,
-    /// Id that the server gave the request; support asks for it.
+    pub return_fail_message: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1558,24 +1598,26 @@ pub struct DescribeSubscribeReturnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareDiffItemsRequest {
-    /// `JobId`. **Required.** For example `dts-test1234`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-test1234`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-test1234-cmp-test1234`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-test1234-cmp-test1234`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `tbl1`.
+    /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
     /// `ChunkId`.
     pub chunk_id: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1608,11 +1650,11 @@ impl tencentcloud_core::Paginate for DescribeSyncCompareDiffItemsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareDiffItemsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DiffChunkItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,10 +1663,12 @@ pub struct DescribeSyncCompareDiffItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportRequest {
-    /// `JobId`. **Required.** For example `sync-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `sync-amm1jw5q-cmp-bmuum7jk`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `sync-amm1jw5q-cmp-bmuum7jk`.
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `DifferenceLimit`.
@@ -1666,7 +1710,7 @@ pub struct DescribeSyncCompareReportResponse {
     pub detail: Option<CompareDetailInfo>,
     /// `IncAbstract`.
     pub inc_abstract: Option<IncCompareAbstractInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1675,17 +1719,20 @@ pub struct DescribeSyncCompareReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareTasksRequest {
-    /// `JobId`. **Required.** For example `sync-e7ukka6g`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-e7ukka6g`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `CompareTaskId`. For example `sync-5ftw8366-compare-n0pee6pc`.
+    /// Id of the check that source and target hold the same data. For example
+    /// `sync-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
-    /// `Status`. One of `created`, `readyRun`, `running`, `success`, `stopping`, `failed`, `canceled`.
-    pub status: Option<Vec<String>>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<Vec<SyncCompareTaskStatus>>,
 }
 
 impl Action for DescribeSyncCompareTasksRequest {
@@ -1717,11 +1764,11 @@ impl tencentcloud_core::Paginate for DescribeSyncCompareTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CompareTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1730,10 +1777,12 @@ pub struct DescribeSyncCompareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncGtidCompareReportRequest {
-    /// `JobId`. **Required.** For example `sync-hxjkg3nm`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-hxjkg3nm`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. For example `sync-gurx65fs-cmp-as2v0bi6`.
+    /// Id of the check that source and target hold the same data. For example
+    /// `sync-gurx65fs-cmp-as2v0bi6`.
     pub compare_task_id: Option<String>,
     /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
@@ -1760,7 +1809,7 @@ pub struct DescribeSyncGtidCompareReportResponse {
     pub type_: String,
     /// `Detail`.
     pub detail: Vec<DifferenceDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1769,37 +1818,34 @@ pub struct DescribeSyncGtidCompareReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncJobsRequest {
-    /// `JobId`. For example `sync-n3gh7md9`.
+    /// Task of migration, synchronisation or the like, by its id. For example `sync-n3gh7md9`.
     pub job_id: Option<String>,
-    /// `JobIds`. The field exists on the mainland site only.
+    /// Which jobs or tasks are meant, by their ids. The field exists on the mainland site only.
     pub job_ids: Option<Vec<String>>,
     /// `JobName`. For example `sync-n3gh7md9`.
     pub job_name: Option<String>,
     /// `Order`. For example `CreateTime`.
     pub order: Option<String>,
-    /// `OrderSeq`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order_seq: Option<String>,
-    /// `Offset`. Default `0`.
-    pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
-    pub limit: Option<i64>,
-    /// `Status`. One of `Initialized`, `CheckPass`, `Running`, `ResumableErr`, `Stopped`.
-    pub status: Option<Vec<String>>,
-    /// `RunMode`.
+    /// `OrderSeq`.
     #[model(open)]
-    pub run_mode: Option<DescribeSyncJobsRunMode>,
-    /// `JobType`. One of `mysql2mysql`, `mysql2kafka`, `tdsqlmysql2kafka`, `tdsqlmysql2tdsqlmysql`,
-    /// `tdsqlmysql2mysql`, `mysql2tdsqlmysql`, `mysql2mariadb`, `mariadb2mariadb`, `mariadb2kafka`,
-    /// `cynosdbmysql2kafka`, `cynosdbmysql2cynosdbmysql`, `cynosdbmysql2mysql`, `mysql2cynosdbmysql`,
-    /// `mariadb2tdsqlmysql`, `tdsqlmysql2cynosdbmysql`, `cynosdbmysql2tdsqlmysql`, `tdstore2mysql`,
-    /// `tdstore2percona`, `tdstore2mariadb`, `tdstore2cynosdbmysql`, `cynosdbmysql2mariadb`,
-    /// `mariadb2cynosdbmysql`, `tdsqlmysql2mariadb`, `mariadb2mysql`, `percona2mariadb`,
-    /// `postgresql2postgresql`, `tdstore2tdsqlmysql`, `mongodb2mongodb`. For example `mysql2mysql`.
-    pub job_type: Option<String>,
-    /// `PayMode`.
+    pub order_seq: Option<SyncJobOrderSeq>,
+    /// How many items to skip before the first one returned. Default `0`.
+    pub offset: Option<i64>,
+    /// How many items to return at most. Default `20`. From 1 to 100.
+    pub limit: Option<i64>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<Vec<SyncJobStatus>>,
+    /// Whether it starts at once or at a set time.
+    #[model(open)]
+    pub run_mode: Option<SyncJobRunMode>,
+    /// `JobType`.
+    #[model(open)]
+    pub job_type: Option<JobType>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     #[model(open)]
     pub pay_mode: Option<PayMode>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `SrcInfoPattern`. For example `cdb-jk09iy6a`. The field exists on the mainland site only.
     pub src_info_pattern: Option<String>,
@@ -1818,6 +1864,7 @@ impl Action for DescribeSyncJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("JobList"),
             ..Paging::BASE
         }),
@@ -1851,11 +1898,11 @@ impl DescribeSyncJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncJobsResponse {
-    /// `TotalCount`.
-    pub total_count: i64,
+    /// How many items match in all.
+    pub total_count: Option<i64>,
     /// `JobList`.
     pub job_list: Vec<SyncJobInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1864,7 +1911,8 @@ pub struct DescribeSyncJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyIsolatedSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -1881,7 +1929,7 @@ impl Action for DestroyIsolatedSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyIsolatedSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1890,7 +1938,7 @@ pub struct DestroyIsolatedSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMigrateJobRequest {
-    /// `JobId`. For example `dts-j7bt5sid`.
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-j7bt5sid`.
     pub job_id: Option<String>,
 }
 
@@ -1906,7 +1954,7 @@ impl Action for DestroyMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1915,7 +1963,8 @@ pub struct DestroyMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroySyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1932,7 +1981,7 @@ impl Action for DestroySyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroySyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1941,7 +1990,8 @@ pub struct DestroySyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1958,7 +2008,7 @@ impl Action for IsolateMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1967,7 +2017,8 @@ pub struct IsolateMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -1984,7 +2035,7 @@ impl Action for IsolateSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1993,7 +2044,8 @@ pub struct IsolateSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2010,7 +2062,7 @@ impl Action for IsolateSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2019,20 +2071,22 @@ pub struct IsolateSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskRequest {
-    /// `JobId`. **Required.** For example `dts-45jhpmjh`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-45jhpmjh`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-45jhpmjh-cmp-k7uhq1v3`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-45jhpmjh-cmp-k7uhq1v3`.
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `ObjectMode`.
     #[model(open)]
-    pub object_mode: Option<CreateCompareTaskObjectMode>,
-    /// `Objects`.
+    pub object_mode: Option<CompareTaskObjectMode>,
+    /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
-    /// `Options`.
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
 }
 
@@ -2048,7 +2102,7 @@ impl Action for ModifyCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2057,10 +2111,12 @@ pub struct ModifyCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskNameRequest {
-    /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-8yv4w2i1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `TaskName`. **Required.** For example `cmp_test`.
@@ -2080,7 +2136,7 @@ impl Action for ModifyCompareTaskNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2089,16 +2145,18 @@ pub struct ModifyCompareTaskNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupDescriptionRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-group-1`.
+    /// Group of clients that share the messages. **Required.** For example
+    /// `consumer-grp-subs-9jyki7hniw-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
 }
@@ -2115,7 +2173,7 @@ impl Action for ModifyConsumerGroupDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2124,16 +2182,18 @@ pub struct ModifyConsumerGroupDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupPasswordRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
     #[model(required)]
     pub account_name: Option<String>,
-    /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-group-1`.
+    /// Group of clients that share the messages. **Required.** For example
+    /// `consumer-grp-subs-9jyki7hniw-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
-    /// `NewPassword`. **Required.** At least 3 characters. For example `dliasyud`.
+    /// `NewPassword`. **Required.** At least 3 characters.
     #[model(required, secret)]
     pub new_password: Option<String>,
 }
@@ -2150,7 +2210,7 @@ impl Action for ModifyConsumerGroupPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2159,7 +2219,8 @@ pub struct ModifyConsumerGroupPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobSpecRequest {
-    /// `JobId`. **Required.** For example `dts-j7bt5sid`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-j7bt5sid`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`, `xlarge`,
@@ -2180,7 +2241,7 @@ impl Action for ModifyMigrateJobSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobSpecResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2189,7 +2250,8 @@ pub struct ModifyMigrateJobSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateNameRequest {
-    /// `JobId`. **Required.** For example `dts-7itt1j4w`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-7itt1j4w`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `JobName`. **Required.** For example `userDefine`.
@@ -2209,7 +2271,7 @@ impl Action for ModifyMigrateNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2218,7 +2280,8 @@ pub struct ModifyMigrateNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateRateLimitRequest {
-    /// `JobId`. **Required.** For example `dts-saasxa`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-saasxa`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `DumpThread`. From 1 to 16.
@@ -2245,7 +2308,7 @@ impl Action for ModifyMigrateRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2254,7 +2317,8 @@ pub struct ModifyMigrateRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateRuntimeAttributeRequest {
-    /// `JobId`. **Required.** For example `dts-7itt1j4w`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-7itt1j4w`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `OtherOptions`. **Required.**
@@ -2274,7 +2338,7 @@ impl Action for ModifyMigrateRuntimeAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateRuntimeAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,26 +2347,28 @@ pub struct ModifyMigrateRuntimeAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationJobRequest {
-    /// `JobId`. **Required.** For example `dts-1ewjspuw`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1ewjspuw`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `RunMode`. **Required.** One of `immediate`, `timed`. For example `immediate`.
-    #[model(required)]
-    pub run_mode: Option<String>,
+    /// Whether it starts at once or at a set time. **Required.**
+    #[model(required, open)]
+    pub run_mode: Option<MigrationJobRunMode>,
     /// `MigrateOption`. **Required.**
     #[model(required)]
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcInfo`. **Required.**
+    /// Where the data comes from, such as the database. **Required.**
     #[model(required)]
     pub src_info: Option<DBEndpointInfo>,
-    /// `DstInfo`. **Required.**
+    /// Where the data goes: the target database. **Required.**
     #[model(required)]
     pub dst_info: Option<DBEndpointInfo>,
     /// `JobName`. At most 128 characters. For example `migrate_test`.
     pub job_name: Option<String>,
-    /// `ExpectRunTime`.
+    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:20:56`.
+    #[model(written = "expect_run_at", zone = 480)]
     pub expect_run_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagItem>>,
     /// `AutoRetryTimeRangeMinutes`.
     pub auto_retry_time_range_minutes: Option<i64>,
@@ -2320,7 +2386,7 @@ impl Action for ModifyMigrationJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2329,10 +2395,11 @@ pub struct ModifyMigrationJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `0`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -2349,7 +2416,7 @@ impl Action for ModifySubscribeAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2358,10 +2425,11 @@ pub struct ModifySubscribeAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
-    /// `SubscribeName`. **Required.**
+    /// `SubscribeName`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub subscribe_name: Option<String>,
 }
@@ -2378,7 +2446,7 @@ impl Action for ModifySubscribeNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2387,18 +2455,20 @@ pub struct ModifySubscribeNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub subscribe_object_type: Option<i64>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<Vec<ModifiedSubscribeObject>>,
     /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`. One of `table`, `pk`, `collection`. For example `table`.
-    pub default_rule_type: Option<String>,
+    /// `DefaultRuleType`.
+    #[model(open)]
+    pub default_rule_type: Option<SubscribeObjectDefaultRuleType>,
     /// `PipelineInfo`.
     pub pipeline_info: Option<Vec<PipelineInfo>>,
 }
@@ -2415,7 +2485,7 @@ impl Action for ModifySubscribeObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2424,19 +2494,20 @@ pub struct ModifySubscribeObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskRequest {
-    /// `JobId`. **Required.**
+    /// Task of migration, synchronisation or the like, by its id. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.**
+    /// Id of the check that source and target hold the same data. **Required.**
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ObjectMode`. One of `sameAsMigrate`, `custom`.
-    pub object_mode: Option<String>,
-    /// `Objects`.
+    /// `ObjectMode`.
+    #[model(open)]
+    pub object_mode: Option<SyncCompareTaskObjectMode>,
+    /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
-    /// `Options`.
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
 }
 
@@ -2452,7 +2523,7 @@ impl Action for ModifySyncCompareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,10 +2532,12 @@ pub struct ModifySyncCompareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskNameRequest {
-    /// `JobId`. **Required.** For example `sync-8yv4w2i1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-8yv4w2i1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `sync-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
     /// `TaskName`. **Required.** For example `cmp_test`.
@@ -2484,7 +2557,7 @@ impl Action for ModifySyncCompareTaskNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2493,7 +2566,8 @@ pub struct ModifySyncCompareTaskNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncJobConfigRequest {
-    /// `JobId`. **Required.** For example `sync-adasasww`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-adasasww`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `DynamicObjects`.
@@ -2514,7 +2588,7 @@ impl Action for ModifySyncJobConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncJobConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2523,7 +2597,8 @@ pub struct ModifySyncJobConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncRateLimitRequest {
-    /// `JobId`. **Required.** For example `sync-saasxa`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-saasxa`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `DumpThread`. From 1 to 16.
@@ -2550,7 +2625,7 @@ impl Action for ModifySyncRateLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncRateLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2559,7 +2634,8 @@ pub struct ModifySyncRateLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-xxxxxxxx`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-xxxxxxxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2576,7 +2652,7 @@ impl Action for PauseMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2585,7 +2661,8 @@ pub struct PauseMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-xxxxxx`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-xxxxxx`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2602,7 +2679,7 @@ impl Action for PauseSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2611,7 +2688,8 @@ pub struct PauseSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-7o16y2qy`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-7o16y2qy`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2628,7 +2706,7 @@ impl Action for RecoverMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,7 +2715,8 @@ pub struct RecoverMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2654,7 +2733,7 @@ impl Action for RecoverSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2663,13 +2742,15 @@ pub struct RecoverSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetRequest {
-    /// `SubscribeId`. **Required.** For example `subs-7l2ly86kao`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-7l2ly86kao`.
     #[model(required)]
     pub subscribe_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-subs-7l2ly86kao-cdb-5jr9ms95`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-7l2ly86kao-group-1`.
+    /// Group of clients that share the messages. **Required.** For example
+    /// `consumer-grp-subs-7l2ly86kao-group-1`.
     #[model(required)]
     pub consumer_group_name: Option<String>,
     /// `PartitionNos`. **Required.**
@@ -2678,7 +2759,7 @@ pub struct ResetConsumerGroupOffsetRequest {
     /// `ResetMode`. **Required.**
     #[model(required, open)]
     pub reset_mode: Option<ResetMode>,
-    /// `ResetDatetime`.
+    /// `ResetDatetime`. For example `2022-04-01 11:00:00`.
     pub reset_datetime: Option<String>,
 }
 
@@ -2694,7 +2775,7 @@ impl Action for ResetConsumerGroupOffsetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2703,7 +2784,8 @@ pub struct ResetConsumerGroupOffsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -2720,7 +2802,7 @@ impl Action for ResetSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2729,7 +2811,8 @@ pub struct ResetSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-4ftuz3d2`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-4ftuz3d2`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2746,7 +2829,7 @@ impl Action for ResetSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2755,13 +2838,13 @@ pub struct ResetSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-werwfs23`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`. For example
-    /// `small`.
-    #[model(required)]
-    pub new_instance_class: Option<String>,
+    /// `NewInstanceClass`. **Required.**
+    #[model(required, open)]
+    pub new_instance_class: Option<ResizeSyncJobNewInstanceClass>,
 }
 
 impl Action for ResizeSyncJobRequest {
@@ -2776,7 +2859,7 @@ impl Action for ResizeSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2785,11 +2868,13 @@ pub struct ResizeSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `ResumeOption`. One of `clearData`, `overwrite`, `normal`. For example `overwrite`.
-    pub resume_option: Option<String>,
+    /// `ResumeOption`.
+    #[model(open)]
+    pub resume_option: Option<ResumeOption>,
 }
 
 impl Action for ResumeMigrateJobRequest {
@@ -2804,7 +2889,7 @@ impl Action for ResumeMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2813,7 +2898,8 @@ pub struct ResumeMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example
+    /// `subs-9jyki7hniw`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -2830,7 +2916,7 @@ impl Action for ResumeSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2839,7 +2925,8 @@ pub struct ResumeSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-09vy1os1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-09vy1os1`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2856,7 +2943,7 @@ impl Action for ResumeSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2865,7 +2952,8 @@ pub struct ResumeSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipCheckItemRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `StepIds`. **Required.**
@@ -2888,8 +2976,8 @@ impl Action for SkipCheckItemRequest {
 #[non_exhaustive]
 pub struct SkipCheckItemResponse {
     /// `Message`.
-    pub message: String,
-    /// Id that the server gave the request; support asks for it.
+    pub message: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2898,7 +2986,8 @@ pub struct SkipCheckItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipSyncCheckItemRequest {
-    /// `JobId`. **Required.** For example `sync-4ddgid2`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-4ddgid2`.
     #[model(required)]
     pub job_id: Option<String>,
     /// `StepIds`. **Required.**
@@ -2918,7 +3007,7 @@ impl Action for SkipSyncCheckItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkipSyncCheckItemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2927,10 +3016,12 @@ pub struct SkipSyncCheckItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCompareRequest {
-    /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-8yv4w2i1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
 }
@@ -2947,7 +3038,7 @@ impl Action for StartCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartCompareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2956,7 +3047,8 @@ pub struct StartCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2973,7 +3065,7 @@ impl Action for StartMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2982,7 +3074,8 @@ pub struct StartMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartModifySyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-csasssww`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-csasssww`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -2999,7 +3092,7 @@ impl Action for StartModifySyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartModifySyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3008,7 +3101,7 @@ pub struct StartModifySyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSubscribeRequest {
-    /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
+    /// Subscription to the changes of a database, by its id. **Required.** For example `subs-xxxxxx`.
     #[model(required)]
     pub subscribe_id: Option<String>,
 }
@@ -3025,7 +3118,7 @@ impl Action for StartSubscribeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartSubscribeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3034,10 +3127,12 @@ pub struct StartSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSyncCompareRequest {
-    /// `JobId`. **Required.** For example `sync-8yv4w2i1`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-8yv4w2i1`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `sync-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
 }
@@ -3054,7 +3149,7 @@ impl Action for StartSyncCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartSyncCompareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3063,7 +3158,7 @@ pub struct StartSyncCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSyncJobRequest {
-    /// `JobId`. For example `sync-werwfs23`.
+    /// Task of migration, synchronisation or the like, by its id. For example `sync-werwfs23`.
     pub job_id: Option<String>,
 }
 
@@ -3079,7 +3174,7 @@ impl Action for StartSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3088,13 +3183,15 @@ pub struct StartSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCompareRequest {
-    /// `JobId`. **Required.** For example `dts-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `dts-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `ForceStop`. Default `false`. The field exists on the mainland site only.
+    /// True to stop it even while it runs. Default `false`. The field exists on the mainland site only.
     pub force_stop: Option<bool>,
 }
 
@@ -3110,7 +3207,7 @@ impl Action for StopCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCompareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3119,7 +3216,8 @@ pub struct StopCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrateJobRequest {
-    /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `dts-1kl0iy0v`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -3136,7 +3234,7 @@ impl Action for StopMigrateJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrateJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3145,13 +3243,15 @@ pub struct StopMigrateJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSyncCompareRequest {
-    /// `JobId`. **Required.** For example `sync-amm1jw5q`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-amm1jw5q`.
     #[model(required)]
     pub job_id: Option<String>,
-    /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
+    /// Id of the check that source and target hold the same data. **Required.** For example
+    /// `sync-8yv4w2i1-cmp-37skmii9`.
     #[model(required)]
     pub compare_task_id: Option<String>,
-    /// `ForceStop`.
+    /// True to stop it even while it runs.
     pub force_stop: Option<bool>,
 }
 
@@ -3167,7 +3267,7 @@ impl Action for StopSyncCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopSyncCompareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3176,7 +3276,8 @@ pub struct StopSyncCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSyncJobRequest {
-    /// `JobId`. **Required.** For example `sync-n8deuq7e`.
+    /// Task of migration, synchronisation or the like, by its id. **Required.** For example
+    /// `sync-n8deuq7e`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -3193,6 +3294,6 @@ impl Action for StopSyncJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopSyncJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

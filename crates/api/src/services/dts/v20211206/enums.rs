@@ -4,34 +4,22 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AccessType`.
+/// Values of `ObjectType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AccessType {
-    /// `extranet`.
-    #[model(wire = "extranet")]
-    Extranet,
-    /// `vpncloud`.
-    #[model(wire = "vpncloud")]
-    Vpncloud,
-    /// `dcg`.
-    #[model(wire = "dcg")]
-    Dcg,
-    /// `ccn`.
-    #[model(wire = "ccn")]
-    Ccn,
-    /// `cdb`.
-    #[model(wire = "cdb")]
-    Cdb,
-    /// `cvm`.
-    #[model(wire = "cvm")]
-    Cvm,
-    /// `intranet`.
-    #[model(wire = "intranet")]
-    Intranet,
-    /// `vpc`.
-    #[model(wire = "vpc")]
-    Vpc,
+pub enum AdvancedObjectsItemObjectType {
+    /// `account`.
+    #[model(wire = "account")]
+    Account,
+    /// `index`.
+    #[model(wire = "index")]
+    Index,
+    /// `shardkey`.
+    #[model(wire = "shardkey")]
+    Shardkey,
+    /// `schema`.
+    #[model(wire = "schema")]
+    Schema,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -53,6 +41,71 @@ pub enum BillingType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CheckFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckFlag {
+    /// `checkPass`.
+    #[model(wire = "checkPass")]
+    CheckPass,
+    /// `checkNotPass`.
+    #[model(wire = "checkNotPass")]
+    CheckNotPass,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckResult`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckResult {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckSyncJobResultStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Conclusion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareAbstractInfoConclusion {
+    /// `same`.
+    #[model(wire = "same")]
+    Same,
+    /// `different`.
+    #[model(wire = "different")]
+    Different,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -63,6 +116,113 @@ pub enum CompareAbstractInfoStatus {
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CompareMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareMode {
+    /// `structureCheck`.
+    #[model(wire = "structureCheck")]
+    StructureCheck,
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `increment`.
+    #[model(wire = "increment")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AdvancedObject`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareObjectAdvancedObject {
+    /// `index`.
+    #[model(wire = "index")]
+    Index,
+    /// `shardkey`.
+    #[model(wire = "shardkey")]
+    Shardkey,
+    /// `schema`.
+    #[model(wire = "schema")]
+    Schema,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DbMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareObjectItemDbMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareObjectItemTableMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareObjectMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareOptionsMethod {
+    /// `dataCheck`.
+    #[model(wire = "dataCheck")]
+    DataCheck,
+    /// `sampleDataCheck`.
+    #[model(wire = "sampleDataCheck")]
+    SampleDataCheck,
+    /// `rowsCount`.
+    #[model(wire = "rowsCount")]
+    RowsCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareOptionsType {
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// `independent`.
+    #[model(wire = "independent")]
+    Independent,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -113,6 +273,95 @@ pub enum CompareTaskItemConclusion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareTaskItemMethod {
+    /// `dataCheck`.
+    #[model(wire = "dataCheck")]
+    DataCheck,
+    /// `sampleDataCheck`.
+    #[model(wire = "sampleDataCheck")]
+    SampleDataCheck,
+    /// `rowsCount`.
+    #[model(wire = "rowsCount")]
+    RowsCount,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareTaskItemStatus {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `readyRun`.
+    #[model(wire = "readyRun")]
+    ReadyRun,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareTaskObjectMode {
+    /// `sameAsMigrate`.
+    #[model(wire = "sameAsMigrate")]
+    SameAsMigrate,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CompareTaskStatus {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `readyRun`.
+    #[model(wire = "readyRun")]
+    ReadyRun,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CompleteMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -127,16 +376,115 @@ pub enum CompleteMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Conclusion`.
+/// Values of `AccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Conclusion {
-    /// `same`.
-    #[model(wire = "same")]
-    Same,
-    /// `different`.
-    #[model(wire = "different")]
-    Different,
+pub enum ConfigureSubscribeJobAccessType {
+    /// `extranet`.
+    #[model(wire = "extranet")]
+    Extranet,
+    /// `vpncloud`.
+    #[model(wire = "vpncloud")]
+    Vpncloud,
+    /// `dcg`.
+    #[model(wire = "dcg")]
+    Dcg,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `intranet`.
+    #[model(wire = "intranet")]
+    Intranet,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstAccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigureSyncJobDstAccessType {
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `extranet`.
+    #[model(wire = "extranet")]
+    Extranet,
+    /// `vpncloud`.
+    #[model(wire = "vpncloud")]
+    Vpncloud,
+    /// `dcg`.
+    #[model(wire = "dcg")]
+    Dcg,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `intranet`.
+    #[model(wire = "intranet")]
+    Intranet,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigureSyncJobRunMode {
+    /// `Immediate`.
+    #[model(wire = "Immediate")]
+    Immediate,
+    /// `Timed`.
+    #[model(wire = "Timed")]
+    Timed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcAccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConfigureSyncJobSrcAccessType {
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// `extranet`.
+    #[model(wire = "extranet")]
+    Extranet,
+    /// `vpncloud`.
+    #[model(wire = "vpncloud")]
+    Vpncloud,
+    /// `dcg`.
+    #[model(wire = "dcg")]
+    Dcg,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `intranet`.
+    #[model(wire = "intranet")]
+    Intranet,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -161,16 +509,159 @@ pub enum ConflictHandleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ConnectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnectType {
+    /// `proxy`.
+    #[model(wire = "proxy")]
+    Proxy,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Mode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConsistencyOptionMode {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `noCheck`.
+    #[model(wire = "noCheck")]
+    NoCheck,
+    /// `notConfigured`.
+    #[model(wire = "notConfigured")]
+    NotConfigured,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ObjectMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateCompareTaskObjectMode {
+pub enum ConsistencyOptionObjectMode {
     /// `sameAsMigrate`.
     #[model(wire = "sameAsMigrate")]
     SameAsMigrate,
     /// `custom`.
     #[model(wire = "custom")]
     Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatabaseNetEnv`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBEndpointInfoDatabaseNetEnv {
+    /// `UserIDC`.
+    #[model(wire = "UserIDC")]
+    UserIdc,
+    /// `TencentVPC`.
+    #[model(wire = "TencentVPC")]
+    TencentVpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemEventMode {
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FunctionMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemFunctionMode {
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProcedureMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemProcedureMode {
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SchemaMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemSchemaMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemTableMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemTriggerMode {
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ViewMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBItemViewMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -189,16 +680,58 @@ pub enum DBMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DatabaseNetEnv`.
+/// Values of `DbMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DatabaseNetEnv {
-    /// `UserIDC`.
-    #[model(wire = "UserIDC")]
-    UserIdc,
-    /// `TencentVPC`.
-    #[model(wire = "TencentVPC")]
-    TencentVpc,
+pub enum DatabaseDbMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EventMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseEventMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FunctionMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseFunctionMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProcedureMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseProcedureMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -231,6 +764,68 @@ pub enum DatabaseTableMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `AdvancedObject`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseTableObjectAdvancedObject {
+    /// `trigger`.
+    #[model(wire = "trigger")]
+    Trigger,
+    /// `function`.
+    #[model(wire = "function")]
+    Function,
+    /// `procedure`.
+    #[model(wire = "procedure")]
+    Procedure,
+    /// `event`.
+    #[model(wire = "event")]
+    Event,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseTableObjectMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `partial`.
+    #[model(wire = "partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TriggerMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseTriggerMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ViewMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DatabaseViewMode {
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// `Partial`.
+    #[model(wire = "Partial")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DbKernel`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -248,30 +843,163 @@ pub enum DbKernel {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DbMatchMode`.
+/// Values of `DdlValue`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DbMatchMode {
-    /// `Regular`.
-    #[model(wire = "Regular")]
-    Regular,
-    /// `Default`.
-    #[model(wire = "Default")]
-    Default,
+pub enum DdlValue {
+    /// `Create`.
+    #[model(wire = "Create")]
+    Create,
+    /// `Drop`.
+    #[model(wire = "Drop")]
+    Drop,
+    /// `Alter`.
+    #[model(wire = "Alter")]
+    Alter,
+    /// `Truncate`.
+    #[model(wire = "Truncate")]
+    Truncate,
+    /// `Rename`.
+    #[model(wire = "Rename")]
+    Rename,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DbMode`.
+/// Values of `DealOfExistSameTable`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DbMode {
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// `Partial`.
-    #[model(wire = "Partial")]
-    Partial,
+pub enum DealOfExistSameTable {
+    /// `ReportErrorAfterCheck`.
+    #[model(wire = "ReportErrorAfterCheck")]
+    ReportErrorAfterCheck,
+    /// `ExecuteAfterIgnore`.
+    #[model(wire = "ExecuteAfterIgnore")]
+    ExecuteAfterIgnore,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiffType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiffType {
+    /// `data`.
+    #[model(wire = "data")]
+    Data,
+    /// `srcLack`.
+    #[model(wire = "srcLack")]
+    SrcLack,
+    /// `dstLack`.
+    #[model(wire = "dstLack")]
+    DstLack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstNodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DstNodeType {
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `single`.
+    #[model(wire = "single")]
+    Single,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptConn`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptConn {
+    /// `UnEncrypted`.
+    #[model(wire = "UnEncrypted")]
+    UnEncrypted,
+    /// `Encrypted`.
+    #[model(wire = "Encrypted")]
+    Encrypted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DatabaseNetEnv`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointDatabaseNetEnv {
+    /// `UserIDC`.
+    #[model(wire = "UserIDC")]
+    UserIdc,
+    /// `TencentVPC`.
+    #[model(wire = "TencentVPC")]
+    TencentVpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EndpointRole {
+    /// `proxy`.
+    #[model(wire = "proxy")]
+    Proxy,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InitType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InitType {
+    /// `Data`.
+    #[model(wire = "Data")]
+    Data,
+    /// `Structure`.
+    #[model(wire = "Structure")]
+    Structure,
+    /// `Full`.
+    #[model(wire = "Full")]
+    Full,
+    /// `None`.
+    #[model(wire = "None")]
+    None,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobItemRunMode {
+    /// `immediate`.
+    #[model(wire = "immediate")]
+    Immediate,
+    /// `timed`.
+    #[model(wire = "timed")]
+    Timed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -279,7 +1007,229 @@ pub enum DbMode {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrationDetailStatus {
+pub enum JobItemStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `checking`.
+    #[model(wire = "checking")]
+    Checking,
+    /// `checkPass`.
+    #[model(wire = "checkPass")]
+    CheckPass,
+    /// `checkNotPass`.
+    #[model(wire = "checkNotPass")]
+    CheckNotPass,
+    /// `readyRun`.
+    #[model(wire = "readyRun")]
+    ReadyRun,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `readyComplete`.
+    #[model(wire = "readyComplete")]
+    ReadyComplete,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `completing`.
+    #[model(wire = "completing")]
+    Completing,
+    /// `pausing`.
+    #[model(wire = "pausing")]
+    Pausing,
+    /// `manualPaused`.
+    #[model(wire = "manualPaused")]
+    ManualPaused,
+    /// `resumableErr`.
+    #[model(wire = "resumableErr")]
+    ResumableErr,
+    /// `resuming`.
+    #[model(wire = "resuming")]
+    Resuming,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobType {
+    /// `mysql2mysql`.
+    #[model(wire = "mysql2mysql")]
+    Mysql2mysql,
+    /// `mysql2kafka`.
+    #[model(wire = "mysql2kafka")]
+    Mysql2kafka,
+    /// `tdsqlmysql2kafka`.
+    #[model(wire = "tdsqlmysql2kafka")]
+    Tdsqlmysql2kafka,
+    /// `tdsqlmysql2tdsqlmysql`.
+    #[model(wire = "tdsqlmysql2tdsqlmysql")]
+    Tdsqlmysql2tdsqlmysql,
+    /// `tdsqlmysql2mysql`.
+    #[model(wire = "tdsqlmysql2mysql")]
+    Tdsqlmysql2mysql,
+    /// `mysql2tdsqlmysql`.
+    #[model(wire = "mysql2tdsqlmysql")]
+    Mysql2tdsqlmysql,
+    /// `mysql2mariadb`.
+    #[model(wire = "mysql2mariadb")]
+    Mysql2mariadb,
+    /// `mariadb2mariadb`.
+    #[model(wire = "mariadb2mariadb")]
+    Mariadb2mariadb,
+    /// `mariadb2kafka`.
+    #[model(wire = "mariadb2kafka")]
+    Mariadb2kafka,
+    /// `cynosdbmysql2kafka`.
+    #[model(wire = "cynosdbmysql2kafka")]
+    Cynosdbmysql2kafka,
+    /// `cynosdbmysql2cynosdbmysql`.
+    #[model(wire = "cynosdbmysql2cynosdbmysql")]
+    Cynosdbmysql2cynosdbmysql,
+    /// `cynosdbmysql2mysql`.
+    #[model(wire = "cynosdbmysql2mysql")]
+    Cynosdbmysql2mysql,
+    /// `mysql2cynosdbmysql`.
+    #[model(wire = "mysql2cynosdbmysql")]
+    Mysql2cynosdbmysql,
+    /// `mariadb2tdsqlmysql`.
+    #[model(wire = "mariadb2tdsqlmysql")]
+    Mariadb2tdsqlmysql,
+    /// `tdsqlmysql2cynosdbmysql`.
+    #[model(wire = "tdsqlmysql2cynosdbmysql")]
+    Tdsqlmysql2cynosdbmysql,
+    /// `cynosdbmysql2tdsqlmysql`.
+    #[model(wire = "cynosdbmysql2tdsqlmysql")]
+    Cynosdbmysql2tdsqlmysql,
+    /// `tdstore2mysql`.
+    #[model(wire = "tdstore2mysql")]
+    Tdstore2mysql,
+    /// `tdstore2percona`.
+    #[model(wire = "tdstore2percona")]
+    Tdstore2percona,
+    /// `tdstore2mariadb`.
+    #[model(wire = "tdstore2mariadb")]
+    Tdstore2mariadb,
+    /// `tdstore2cynosdbmysql`.
+    #[model(wire = "tdstore2cynosdbmysql")]
+    Tdstore2cynosdbmysql,
+    /// `cynosdbmysql2mariadb`.
+    #[model(wire = "cynosdbmysql2mariadb")]
+    Cynosdbmysql2mariadb,
+    /// `mariadb2cynosdbmysql`.
+    #[model(wire = "mariadb2cynosdbmysql")]
+    Mariadb2cynosdbmysql,
+    /// `tdsqlmysql2mariadb`.
+    #[model(wire = "tdsqlmysql2mariadb")]
+    Tdsqlmysql2mariadb,
+    /// `mariadb2mysql`.
+    #[model(wire = "mariadb2mysql")]
+    Mariadb2mysql,
+    /// `percona2mariadb`.
+    #[model(wire = "percona2mariadb")]
+    Percona2mariadb,
+    /// `postgresql2postgresql`.
+    #[model(wire = "postgresql2postgresql")]
+    Postgresql2postgresql,
+    /// `tdstore2tdsqlmysql`.
+    #[model(wire = "tdstore2tdsqlmysql")]
+    Tdstore2tdsqlmysql,
+    /// `mongodb2mongodb`.
+    #[model(wire = "mongodb2mongodb")]
+    Mongodb2mongodb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MigrateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrateType {
+    /// `full`.
+    #[model(wire = "full")]
+    Full,
+    /// `structure`.
+    #[model(wire = "structure")]
+    Structure,
+    /// `fullAndIncrement`.
+    #[model(wire = "fullAndIncrement")]
+    FullAndIncrement,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MigrateWay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrateWay {
+    /// `logical`.
+    #[model(wire = "logical")]
+    Logical,
+    /// `physical`.
+    #[model(wire = "physical")]
+    Physical,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationCheckJobStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationDetailRunMode {
+    /// `immediate`.
+    #[model(wire = "immediate")]
+    Immediate,
+    /// `timed`.
+    #[model(wire = "timed")]
+    Timed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationDetailStatus {
     /// `created`.
     #[model(wire = "created")]
     Created,
@@ -326,7 +1276,7 @@ pub enum DescribeMigrationDetailStatus {
 /// Values of `DstAccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrationJobsDstAccessType {
+pub enum MigrationJobDstAccessType {
     /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
@@ -349,10 +1299,38 @@ pub enum DescribeMigrationJobsDstAccessType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderSeq`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationJobOrderSeq {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MigrationJobRunMode {
+    /// `immediate`.
+    #[model(wire = "immediate")]
+    Immediate,
+    /// `timed`.
+    #[model(wire = "timed")]
+    Timed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SrcAccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrationJobsSrcAccessType {
+pub enum MigrationJobSrcAccessType {
     /// `extranet`.
     #[model(wire = "extranet")]
     Extranet,
@@ -378,7 +1356,7 @@ pub enum DescribeMigrationJobsSrcAccessType {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeMigrationJobsStatus {
+pub enum MigrationJobStatus {
     /// `created`.
     #[model(wire = "created")]
     Created,
@@ -416,209 +1394,36 @@ pub enum DescribeMigrationJobsStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RunMode`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSyncJobsRunMode {
-    /// `Immediate`.
-    #[model(wire = "Immediate")]
-    Immediate,
-    /// `Timed`.
-    #[model(wire = "Timed")]
-    Timed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DstAccessType {
-    /// `cdb`.
-    #[model(wire = "cdb")]
-    Cdb,
-    /// `cvm`.
-    #[model(wire = "cvm")]
-    Cvm,
-    /// `vpc`.
-    #[model(wire = "vpc")]
-    Vpc,
-    /// `extranet`.
-    #[model(wire = "extranet")]
-    Extranet,
-    /// `vpncloud`.
-    #[model(wire = "vpncloud")]
-    Vpncloud,
-    /// `dcg`.
-    #[model(wire = "dcg")]
-    Dcg,
-    /// `ccn`.
-    #[model(wire = "ccn")]
-    Ccn,
-    /// `intranet`.
-    #[model(wire = "intranet")]
-    Intranet,
-    /// `ckafka`.
-    #[model(wire = "ckafka")]
-    Ckafka,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DstNodeType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DstNodeType {
-    /// `cluster`.
-    #[model(wire = "cluster")]
-    Cluster,
-    /// `single`.
-    #[model(wire = "single")]
-    Single,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EncryptConn`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EncryptConn {
-    /// `UnEncrypted`.
-    #[model(wire = "UnEncrypted")]
-    UnEncrypted,
-    /// `Encrypted`.
-    #[model(wire = "Encrypted")]
-    Encrypted,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `EventMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum EventMode {
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// `Partial`.
-    #[model(wire = "Partial")]
-    Partial,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InitType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InitType {
-    /// `Data`.
-    #[model(wire = "Data")]
-    Data,
-    /// `Structure`.
-    #[model(wire = "Structure")]
-    Structure,
-    /// `Full`.
-    #[model(wire = "Full")]
-    Full,
-    /// `None`.
-    #[model(wire = "None")]
-    None,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `InstanceStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceStatus {
+pub enum ModifyCheckSyncJobResultStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
     /// `running`.
     #[model(wire = "running")]
     Running,
-    /// `isolated`.
-    #[model(wire = "isolated")]
-    Isolated,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Method`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Method {
-    /// `dataCheck`.
-    #[model(wire = "dataCheck")]
-    DataCheck,
-    /// `sampleDataCheck`.
-    #[model(wire = "sampleDataCheck")]
-    SampleDataCheck,
-    /// `rowsCount`.
-    #[model(wire = "rowsCount")]
-    RowsCount,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MigrateType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MigrateType {
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
-    /// `structure`.
-    #[model(wire = "structure")]
-    Structure,
-    /// `fullAndIncrement`.
-    #[model(wire = "fullAndIncrement")]
-    FullAndIncrement,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Mode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `full`.
-    #[model(wire = "full")]
-    Full,
-    /// `noCheck`.
-    #[model(wire = "noCheck")]
-    NoCheck,
-    /// `notConfigured`.
-    #[model(wire = "notConfigured")]
-    NotConfigured,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ObjectMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ObjectMode {
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// `partial`.
-    #[model(wire = "partial")]
-    Partial,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ObjectType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ObjectType {
-    /// `database`.
-    #[model(wire = "database")]
-    Database,
-    /// `table`.
-    #[model(wire = "table")]
-    Table,
+pub enum OnlineDDLStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -660,20 +1465,6 @@ pub enum OrderDirection {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderSeq`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderSeq {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `PayMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -702,6 +1493,26 @@ pub enum PayType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcessProgressStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ResetMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -719,38 +1530,47 @@ pub enum ResetMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Role`.
+/// Values of `NewInstanceClass`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Role {
-    /// `proxy`.
-    #[model(wire = "proxy")]
-    Proxy,
-    /// `set`.
-    #[model(wire = "set")]
-    Set,
+pub enum ResizeSyncJobNewInstanceClass {
+    /// `micro`.
+    #[model(wire = "micro")]
+    Micro,
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RunMode`.
+/// Values of `ResumeOption`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RunMode {
-    /// `immediate`.
-    #[model(wire = "immediate")]
-    Immediate,
-    /// `timed`.
-    #[model(wire = "timed")]
-    Timed,
+pub enum ResumeOption {
+    /// `clearData`.
+    #[model(wire = "clearData")]
+    ClearData,
+    /// `overwrite`.
+    #[model(wire = "overwrite")]
+    Overwrite,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SchemaMode`.
+/// Values of `RoleMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SchemaMode {
+pub enum RoleMode {
     /// `all`.
     #[model(wire = "all")]
     All,
@@ -761,10 +1581,538 @@ pub enum SchemaMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SrcAccessType`.
+/// Values of `RuleType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SrcAccessType {
+pub enum RuleType {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `pk`.
+    #[model(wire = "pk")]
+    Pk,
+    /// `cols`.
+    #[model(wire = "cols")]
+    Cols,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcConnectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SrcConnectType {
+    /// `proxy`.
+    #[model(wire = "proxy")]
+    Proxy,
+    /// `set`.
+    #[model(wire = "set")]
+    Set,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SrcNodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SrcNodeType {
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// `single`.
+    #[model(wire = "single")]
+    Single,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StepDetailInfoStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StepInfoStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `skipped`.
+    #[model(wire = "skipped")]
+    Skipped,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StepStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StepStatus {
+    /// `pass`.
+    #[model(wire = "pass")]
+    Pass,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `blocked`.
+    #[model(wire = "blocked")]
+    Blocked,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubsStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubsStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `checking`.
+    #[model(wire = "checking")]
+    Checking,
+    /// `checkNotPass`.
+    #[model(wire = "checkNotPass")]
+    CheckNotPass,
+    /// `checkPass`.
+    #[model(wire = "checkPass")]
+    CheckPass,
+    /// `starting`.
+    #[model(wire = "starting")]
+    Starting,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeCheckJobStatus {
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeCheckStepInfoStatus {
+    /// `notStarted`.
+    #[model(wire = "notStarted")]
+    NotStarted,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `finished`.
+    #[model(wire = "finished")]
+    Finished,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeDetailAccessType {
+    /// `extranet`.
+    #[model(wire = "extranet")]
+    Extranet,
+    /// `vpncloud`.
+    #[model(wire = "vpncloud")]
+    Vpncloud,
+    /// `dcg`.
+    #[model(wire = "dcg")]
+    Dcg,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `intranet`.
+    #[model(wire = "intranet")]
+    Intranet,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeDetailProduct {
+    /// `cynosdbmysql`.
+    #[model(wire = "cynosdbmysql")]
+    Cynosdbmysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `percona`.
+    #[model(wire = "percona")]
+    Percona,
+    /// `tdpg`.
+    #[model(wire = "tdpg")]
+    Tdpg,
+    /// `tdsqlpercona`.
+    #[model(wire = "tdsqlpercona")]
+    Tdsqlpercona,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInfoAccessType {
+    /// `extranet`.
+    #[model(wire = "extranet")]
+    Extranet,
+    /// `vpncloud`.
+    #[model(wire = "vpncloud")]
+    Vpncloud,
+    /// `dcg`.
+    #[model(wire = "dcg")]
+    Dcg,
+    /// `ccn`.
+    #[model(wire = "ccn")]
+    Ccn,
+    /// `cdb`.
+    #[model(wire = "cdb")]
+    Cdb,
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `intranet`.
+    #[model(wire = "intranet")]
+    Intranet,
+    /// `vpc`.
+    #[model(wire = "vpc")]
+    Vpc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInfoProduct {
+    /// `cynosdbmysql`.
+    #[model(wire = "cynosdbmysql")]
+    Cynosdbmysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `percona`.
+    #[model(wire = "percona")]
+    Percona,
+    /// `tdpg`.
+    #[model(wire = "tdpg")]
+    Tdpg,
+    /// `tdsqlpercona`.
+    #[model(wire = "tdsqlpercona")]
+    Tdsqlpercona,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInfoStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `post2PrePayIng`.
+    #[model(wire = "post2PrePayIng")]
+    Post2PrePayIng,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceClass`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeInstanceClass {
+    /// `small`.
+    #[model(wire = "small")]
+    Small,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `large`.
+    #[model(wire = "large")]
+    Large,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeJobProduct {
+    /// `cynosdbmysql`.
+    #[model(wire = "cynosdbmysql")]
+    Cynosdbmysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `percona`.
+    #[model(wire = "percona")]
+    Percona,
+    /// `tdpg`.
+    #[model(wire = "tdpg")]
+    Tdpg,
+    /// `tdsqlpercona`.
+    #[model(wire = "tdsqlpercona")]
+    Tdsqlpercona,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefaultRuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeKafkaConfigDefaultRuleType {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `pk`.
+    #[model(wire = "pk")]
+    Pk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubscribeMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeMode {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `dml`.
+    #[model(wire = "dml")]
+    Dml,
+    /// `ddl`.
+    #[model(wire = "ddl")]
+    Ddl,
+    /// `dmlAndDdl`.
+    #[model(wire = "dmlAndDdl")]
+    DmlAndDdl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefaultRuleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeObjectDefaultRuleType {
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// `pk`.
+    #[model(wire = "pk")]
+    Pk,
+    /// `collection`.
+    #[model(wire = "collection")]
+    Collection,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeObjectType {
+    /// `database`.
+    #[model(wire = "database")]
+    Database,
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Product`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeProduct {
+    /// `cynosdbmysql`.
+    #[model(wire = "cynosdbmysql")]
+    Cynosdbmysql,
+    /// `mariadb`.
+    #[model(wire = "mariadb")]
+    Mariadb,
+    /// `mongodb`.
+    #[model(wire = "mongodb")]
+    Mongodb,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// `percona`.
+    #[model(wire = "percona")]
+    Percona,
+    /// `tdpg`.
+    #[model(wire = "tdpg")]
+    Tdpg,
+    /// `tdsqlpercona`.
+    #[model(wire = "tdsqlpercona")]
+    Tdsqlpercona,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubscribeVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SubscribeVersion {
+    /// `kafka`.
+    #[model(wire = "kafka")]
+    Kafka,
+    /// `kafkaPro`.
+    #[model(wire = "kafkaPro")]
+    KafkaPro,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ObjectMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncCompareTaskObjectMode {
+    /// `sameAsMigrate`.
+    #[model(wire = "sameAsMigrate")]
+    SameAsMigrate,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncCompareTaskStatus {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `readyRun`.
+    #[model(wire = "readyRun")]
+    ReadyRun,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `stopping`.
+    #[model(wire = "stopping")]
+    Stopping,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `canceled`.
+    #[model(wire = "canceled")]
+    Canceled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DstAccessType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncJobInfoDstAccessType {
     /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
@@ -793,96 +2141,24 @@ pub enum SrcAccessType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SrcNodeType`.
+/// Values of `RunMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SrcNodeType {
-    /// `cluster`.
-    #[model(wire = "cluster")]
-    Cluster,
-    /// `single`.
-    #[model(wire = "single")]
-    Single,
+pub enum SyncJobInfoRunMode {
+    /// `Immediate`.
+    #[model(wire = "Immediate")]
+    Immediate,
+    /// `Timed`.
+    #[model(wire = "Timed")]
+    Timed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SrcAccessType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `created`.
-    #[model(wire = "created")]
-    Created,
-    /// `readyRun`.
-    #[model(wire = "readyRun")]
-    ReadyRun,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `stopping`.
-    #[model(wire = "stopping")]
-    Stopping,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `canceled`.
-    #[model(wire = "canceled")]
-    Canceled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum StepDetailInfoStatus {
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
-    /// `notStarted`.
-    #[model(wire = "notStarted")]
-    NotStarted,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `StepStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum StepStatus {
-    /// `pass`.
-    #[model(wire = "pass")]
-    Pass,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `notStarted`.
-    #[model(wire = "notStarted")]
-    NotStarted,
-    /// `blocked`.
-    #[model(wire = "blocked")]
-    Blocked,
-    /// `warning`.
-    #[model(wire = "warning")]
-    Warning,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DstAccessType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum SyncJobInfoDstAccessType {
+pub enum SyncJobInfoSrcAccessType {
     /// `cdb`.
     #[model(wire = "cdb")]
     Cdb,
@@ -970,84 +2246,10 @@ pub enum SyncJobInfoStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TableEditMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TableEditMode {
-    /// `rename`.
-    #[model(wire = "rename")]
-    Rename,
-    /// `pt`.
-    #[model(wire = "pt")]
-    Pt,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TableMatchMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TableMatchMode {
-    /// `Regular`.
-    #[model(wire = "Regular")]
-    Regular,
-    /// `Default`.
-    #[model(wire = "Default")]
-    Default,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TableMode`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TableMode {
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// `partial`.
-    #[model(wire = "partial")]
-    Partial,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TradeStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TradeInfoTradeStatus {
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `resizing`.
-    #[model(wire = "resizing")]
-    Resizing,
-    /// `reversing`.
-    #[model(wire = "reversing")]
-    Reversing,
-    /// `isolating`.
-    #[model(wire = "isolating")]
-    Isolating,
-    /// `isolated`.
-    #[model(wire = "isolated")]
-    Isolated,
-    /// `offlining`.
-    #[model(wire = "offlining")]
-    Offlining,
-    /// `offlined`.
-    #[model(wire = "offlined")]
-    Offlined,
-    /// `notBilled`.
-    #[model(wire = "notBilled")]
-    NotBilled,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TradeStatus`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TradeStatus {
+pub enum SyncJobInfoTradeStatus {
     /// `Normal`.
     #[model(wire = "Normal")]
     Normal,
@@ -1085,16 +2287,113 @@ pub enum TradeStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TriggerMode`.
+/// Values of `OrderSeq`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TriggerMode {
-    /// `All`.
-    #[model(wire = "All")]
-    All,
-    /// `Partial`.
-    #[model(wire = "Partial")]
-    Partial,
+pub enum SyncJobOrderSeq {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncJobRunMode {
+    /// `Immediate`.
+    #[model(wire = "Immediate")]
+    Immediate,
+    /// `Timed`.
+    #[model(wire = "Timed")]
+    Timed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SyncJobStatus {
+    /// `Initialized`.
+    #[model(wire = "Initialized")]
+    Initialized,
+    /// `CheckPass`.
+    #[model(wire = "CheckPass")]
+    CheckPass,
+    /// `Running`.
+    #[model(wire = "Running")]
+    Running,
+    /// `ResumableErr`.
+    #[model(wire = "ResumableErr")]
+    ResumableErr,
+    /// `Stopped`.
+    #[model(wire = "Stopped")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableEditMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableEditMode {
+    /// `rename`.
+    #[model(wire = "rename")]
+    Rename,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TableMatchMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TableMatchMode {
+    /// `Regular`.
+    #[model(wire = "Regular")]
+    Regular,
+    /// `Default`.
+    #[model(wire = "Default")]
+    Default,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TradeStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TradeInfoTradeStatus {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `resizing`.
+    #[model(wire = "resizing")]
+    Resizing,
+    /// `reversing`.
+    #[model(wire = "reversing")]
+    Reversing,
+    /// `isolating`.
+    #[model(wire = "isolating")]
+    Isolating,
+    /// `isolated`.
+    #[model(wire = "isolated")]
+    Isolated,
+    /// `offlining`.
+    #[model(wire = "offlining")]
+    Offlining,
+    /// `offlined`.
+    #[model(wire = "offlined")]
+    Offlined,
+    /// `notBilled`.
+    #[model(wire = "notBilled")]
+    NotBilled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,8 +11,8 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedObjectsItem {
-    /// `ObjectType`. One of `account`, `index`, `shardkey`, `schema`. For example `account`.
-    pub object_type: Option<String>,
+    /// `ObjectType`.
+    pub object_type: Option<AdvancedObjectsItemObjectType>,
     /// `SrcChunk`. For example `other.test`.
     pub src_chunk: Option<String>,
     /// `DstChunk`. For example `other.test`.
@@ -28,29 +28,31 @@ pub struct AdvancedObjectsItem {
 #[non_exhaustive]
 pub struct CheckStep {
     /// `StepNo`.
-    pub step_no: i64,
+    pub step_no: Option<i64>,
     /// `StepId`. For example `SrcPrivilegeCheck`.
-    pub step_id: String,
+    pub step_id: Option<String>,
     /// `StepName`.
-    pub step_name: String,
+    pub step_name: Option<String>,
     /// `StepStatus`.
-    pub step_status: StepStatus,
+    pub step_status: Option<StepStatus>,
     /// `StepMessage`.
-    pub step_message: String,
+    pub step_message: Option<String>,
     /// `DetailCheckItems`.
     pub detail_check_items: Vec<DetailCheckItem>,
     /// `HasSkipped`.
-    pub has_skipped: bool,
+    pub has_skipped: Option<bool>,
 }
 
 /// The type `CheckStepInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckStepInfo {
-    /// `StartAt`.
-    pub start_at: String,
-    /// `EndAt`.
-    pub end_at: String,
+    /// When it starts or started. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-11 17:16:50`.
+    pub start_at: Option<String>,
+    /// When it ends or ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-07-11 17:16:50`.
+    pub end_at: Option<String>,
     /// `Progress`.
     pub progress: Option<ProcessProgress>,
 }
@@ -60,7 +62,7 @@ pub struct CheckStepInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
-    /// `ColumnName`. For example `c1`.
+    /// Column of the table that is meant. For example `c1`.
     pub column_name: Option<String>,
     /// `NewColumnName`. For example `c1_new`.
     pub new_column_name: Option<String>,
@@ -70,34 +72,36 @@ pub struct Column {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareAbstractInfo {
-    /// `Options`.
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<CompareObject>,
     /// `Conclusion`.
-    pub conclusion: Conclusion,
+    pub conclusion: Option<CompareAbstractInfoConclusion>,
     /// `Status`.
-    pub status: CompareAbstractInfoStatus,
+    pub status: Option<CompareAbstractInfoStatus>,
     /// `TotalTables`.
-    pub total_tables: i64,
+    pub total_tables: Option<i64>,
     /// `CheckedTables`.
-    pub checked_tables: i64,
+    pub checked_tables: Option<i64>,
     /// `DifferentTables`.
-    pub different_tables: i64,
+    pub different_tables: Option<i64>,
     /// `SkippedTables`.
-    pub skipped_tables: i64,
+    pub skipped_tables: Option<i64>,
     /// `NearlyTableCount`.
-    pub nearly_table_count: i64,
+    pub nearly_table_count: Option<i64>,
     /// `DifferentRows`.
-    pub different_rows: i64,
+    pub different_rows: Option<i64>,
     /// `SrcSampleRows`.
-    pub src_sample_rows: i64,
+    pub src_sample_rows: Option<i64>,
     /// `DstSampleRows`.
-    pub dst_sample_rows: i64,
-    /// `StartedAt`.
-    pub started_at: String,
-    /// `FinishedAt`.
-    pub finished_at: String,
+    pub dst_sample_rows: Option<i64>,
+    /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19 15:54:18`.
+    #[model(written = "started_time", zone = 480)]
+    pub started_at: Option<String>,
+    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19 15:58:18`.
+    #[model(written = "finished_time", zone = 480)]
+    pub finished_at: Option<String>,
 }
 
 /// The type `CompareColumnItem`.
@@ -105,7 +109,7 @@ pub struct CompareAbstractInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareColumnItem {
-    /// `ColumnName`. For example `c1`.
+    /// Column of the table that is meant. For example `c1`.
     pub column_name: Option<String>,
 }
 
@@ -140,11 +144,12 @@ pub struct CompareDetailInfo {
 pub struct CompareObject {
     /// `ObjectMode`. **Required.**
     #[model(required, open)]
-    pub object_mode: Option<ObjectMode>,
+    pub object_mode: Option<CompareObjectMode>,
     /// `ObjectItems`.
     pub object_items: Option<Vec<CompareObjectItem>>,
-    /// `AdvancedObjects`. One of `index`, `shardkey`, `schema`.
-    pub advanced_objects: Option<Vec<String>>,
+    /// `AdvancedObjects`.
+    #[model(open)]
+    pub advanced_objects: Option<Vec<CompareObjectAdvancedObject>>,
 }
 
 /// The type `CompareObjectItem`.
@@ -152,17 +157,18 @@ pub struct CompareObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareObjectItem {
-    /// `DbName`. **Required.** For example `db1`.
+    /// Database that holds the tables, by its name. **Required.** For example `db1`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `DbMode`. **Required.** One of `all`, `partial`. For example `all`.
-    #[model(required)]
-    pub db_mode: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// `DbMode`. **Required.**
+    #[model(required, open)]
+    pub db_mode: Option<CompareObjectItemDbMode>,
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableMode`. One of `all`, `partial`. For example `all`.
-    pub table_mode: Option<String>,
-    /// `Tables`.
+    /// `TableMode`.
+    #[model(open)]
+    pub table_mode: Option<CompareObjectItemTableMode>,
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<CompareTableItem>>,
     /// `ViewMode`. For example `all`.
     pub view_mode: Option<String>,
@@ -175,18 +181,19 @@ pub struct CompareObjectItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareOptions {
-    /// `Method`. Default `dataCheck`. One of `dataCheck`, `sampleDataCheck`, `rowsCount`. For example
-    /// `dataCheck`.
-    pub method: Option<String>,
+    /// `Method`. Default `dataCheck`.
+    #[model(open)]
+    pub method: Option<CompareOptionsMethod>,
     /// `SampleRate`. Default `100`.
     pub sample_rate: Option<i64>,
     /// `ThreadCount`. Default `1`. From 1 to 8.
     pub thread_count: Option<i64>,
-    /// `Type`. Default `builtin`. One of `builtin`, `independent`. For example `builtin`.
-    pub type_: Option<String>,
-    /// `CompareMode`. One of `structureCheck`, `full`, `increment`. The field exists on the mainland
-    /// site only.
-    pub compare_mode: Option<Vec<String>>,
+    /// `Type`. Default `builtin`.
+    #[model(open)]
+    pub type_: Option<CompareOptionsType>,
+    /// `CompareMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub compare_mode: Option<Vec<CompareMode>>,
     /// `ReCheckTime`. The field exists on the mainland site only.
     pub re_check_time: Option<i64>,
     /// `ReCheckInterval`. From 1 to 60. In minutes. The field exists on the mainland site only.
@@ -199,9 +206,9 @@ pub struct CompareOptions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTableInfo {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<CompareTableResult>,
 }
 
@@ -210,7 +217,7 @@ pub struct CompareTableInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareTableItem {
-    /// `TableName`. For example `t1`.
+    /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
     /// `ColumnMode`. For example `all`.
     pub column_mode: Option<String>,
@@ -228,7 +235,7 @@ pub struct CompareTableItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTableResult {
-    /// `Db`. For example `db1`.
+    /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
     /// `Schema`. For example `schema1`.
     pub schema: Option<String>,
@@ -238,15 +245,18 @@ pub struct CompareTableResult {
     pub conclusion: Option<String>,
     /// `Status`. For example `Completed`.
     pub status: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `RowCount`.
     pub row_count: Option<i64>,
-    /// `StartedAt`.
+    /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 12:00:00`.
+    #[model(written = "started_time", zone = 480)]
     pub started_at: Option<String>,
-    /// `FinishedAt`.
+    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
+    #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
-    /// `ExpectedAt`.
+    /// `ExpectedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-06-03 14:00:00`.
+    #[model(written = "expected_time", zone = 480)]
     pub expected_at: Option<String>,
     /// `SrcItem`. For example `100`.
     pub src_item: Option<String>,
@@ -258,24 +268,26 @@ pub struct CompareTableResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskInfo {
-    /// `CompareTaskId`. For example `dts-amm1jw5q-cmp-bmuum7jk`.
-    pub compare_task_id: String,
+    /// Id of the check that source and target hold the same data. For example
+    /// `dts-amm1jw5q-cmp-bmuum7jk`.
+    pub compare_task_id: Option<String>,
     /// `Status`.
-    pub status: CompareTaskInfoStatus,
+    pub status: Option<CompareTaskInfoStatus>,
 }
 
 /// The type `CompareTaskItem`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskItem {
-    /// `JobId`. For example `dts-e7ukka6g`.
-    pub job_id: String,
-    /// `CompareTaskId`. For example `dts-e7ukka6g-cmp-c7tnusmo`.
-    pub compare_task_id: String,
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-e7ukka6g`.
+    pub job_id: Option<String>,
+    /// Id of the check that source and target hold the same data. For example
+    /// `dts-e7ukka6g-cmp-c7tnusmo`.
+    pub compare_task_id: Option<String>,
     /// `TaskName`. For example `compare`.
-    pub task_name: String,
+    pub task_name: Option<String>,
     /// `Status`.
-    pub status: Status,
+    pub status: Option<CompareTaskItemStatus>,
     /// `Config`.
     pub config: Option<CompareObject>,
     /// `CheckProcess`.
@@ -283,19 +295,22 @@ pub struct CompareTaskItem {
     /// `CompareProcess`.
     pub compare_process: Option<ProcessProgress>,
     /// `Conclusion`.
-    pub conclusion: CompareTaskItemConclusion,
-    /// `CreatedAt`.
-    pub created_at: String,
-    /// `StartedAt`.
-    pub started_at: String,
-    /// `FinishedAt`.
-    pub finished_at: String,
+    pub conclusion: Option<CompareTaskItemConclusion>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
+    #[model(written = "created_time", zone = 480)]
+    pub created_at: Option<String>,
+    /// When it began. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
+    #[model(written = "started_time", zone = 480)]
+    pub started_at: Option<String>,
+    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 17:26:40`.
+    #[model(written = "finished_time", zone = 480)]
+    pub finished_at: Option<String>,
     /// `Method`.
-    pub method: Method,
-    /// `Options`.
+    pub method: Option<CompareTaskItemMethod>,
+    /// How source and target are compared.
     pub options: Option<CompareOptions>,
     /// `Message`. For example `success`.
-    pub message: String,
+    pub message: Option<String>,
 }
 
 /// The type `CompareViewItem`.
@@ -327,13 +342,13 @@ pub struct ConflictHandleOption {
 pub struct ConsistencyOption {
     /// `Mode`.
     #[model(open)]
-    pub mode: Option<Mode>,
-    /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `custom`. The field exists on the
-    /// mainland site only.
-    pub object_mode: Option<String>,
-    /// `Objects`. The field exists on the mainland site only.
+    pub mode: Option<ConsistencyOptionMode>,
+    /// `ObjectMode`. The field exists on the mainland site only.
+    #[model(open)]
+    pub object_mode: Option<ConsistencyOptionObjectMode>,
+    /// Databases and tables concerned. The field exists on the mainland site only.
     pub objects: Option<DatabaseTableObject>,
-    /// `Options`. The field exists on the mainland site only.
+    /// How source and target are compared. The field exists on the mainland site only.
     pub options: Option<CompareOptions>,
 }
 
@@ -342,31 +357,33 @@ pub struct ConsistencyOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBEndpointInfo {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
     #[model(required)]
     pub access_type: Option<String>,
-    /// `DatabaseType`. **Required.** For example `mysql`.
+    /// Kind of engine, such as `mysql`. **Required.** For example `mysql`.
     #[model(required)]
     pub database_type: Option<String>,
-    /// `NodeType`. **Required.** One of `replicaset`, `standalone`, `cluster`. For example `simple`.
+    /// `NodeType`. **Required.** For example `simple`.
     #[model(required)]
     pub node_type: Option<String>,
     /// `Info`. **Required.**
     #[model(required)]
     pub info: Option<Vec<DBInfo>>,
-    /// `Supplier`. One of `aliyun`, `aws`. For example `others`.
+    /// `Supplier`. For example `others`.
     pub supplier: Option<String>,
     /// `ExtraAttr`.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
     /// `DatabaseNetEnv`.
     #[model(open)]
-    pub database_net_env: Option<DatabaseNetEnv>,
-    /// `ConnectType`. One of `proxy`, `set`. For example `proxy`.
-    pub connect_type: Option<String>,
+    pub database_net_env: Option<DBEndpointInfoDatabaseNetEnv>,
+    /// `ConnectType`.
+    #[model(open)]
+    pub connect_type: Option<ConnectType>,
     /// `CcnOwnerUin`. For example `212221111`. The field exists on the mainland site only.
     pub ccn_owner_uin: Option<String>,
 }
@@ -376,20 +393,21 @@ pub struct DBEndpointInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBInfo {
-    /// `Role`. One of `proxy`, `set`. For example `mongos`.
+    /// `Role`. For example `mongos`.
     pub role: Option<String>,
-    /// `DbKernel`. For example `mysql`.
-    pub db_kernel: Option<String>,
+    /// `DbKernel`.
+    #[model(open)]
+    pub db_kernel: Option<DbKernel>,
     /// `Host`. For example `192.2.3.4`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Password`. For example `password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CvmInstanceId`. For example `ins-olgl39y8`.
+    /// Id of the server, such as `ins-…`. For example `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
     /// `UniqVpnGwId`. For example `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
@@ -399,11 +417,11 @@ pub struct DBInfo {
     pub instance_id: Option<String>,
     /// `CcnGwId`. For example `ccn-afp6kltc`.
     pub ccn_gw_id: Option<String>,
-    /// `VpcId`. For example `vpc-92jblxto`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-92jblxto`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-3paxmkdz`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// `EngineVersion`. Default `5.6`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
     /// `Account`. For example `700000123456`.
     pub account: Option<String>,
@@ -411,16 +429,17 @@ pub struct DBInfo {
     pub account_role: Option<String>,
     /// `AccountMode`. One of `self`, `other`. For example `self`.
     pub account_mode: Option<String>,
-    /// `TmpSecretId`. For example `AKIDXXXXXX`.
+    /// Id part of temporary credentials. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`. For example `2qZDsXXXXX`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`. For example `NRUkuXXXXX`.
+    /// `TmpToken`.
+    #[model(secret)]
     pub tmp_token: Option<String>,
-    /// `EncryptConn`. Default `UnEncrypted`. One of `UnEncrypted`, `Encrypted`. For example
-    /// `UnEncrypted`.
-    pub encrypt_conn: Option<String>,
+    /// `EncryptConn`. Default `UnEncrypted`.
+    #[model(open)]
+    pub encrypt_conn: Option<EncryptConn>,
     /// `SetId`. For example `set_1693279393_1`. The field exists on the mainland site only.
     pub set_id: Option<String>,
 }
@@ -430,11 +449,11 @@ pub struct DBInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBItem {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `NewDbName`. For example `db1_new`.
     pub new_db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `schema1_new`.
     pub new_schema_name: Option<String>,
@@ -443,33 +462,39 @@ pub struct DBItem {
     pub db_mode: Option<DBMode>,
     /// `SchemaMode`.
     #[model(open)]
-    pub schema_mode: Option<SchemaMode>,
+    pub schema_mode: Option<DBItemSchemaMode>,
     /// `TableMode`.
     #[model(open)]
-    pub table_mode: Option<TableMode>,
-    /// `Tables`.
+    pub table_mode: Option<DBItemTableMode>,
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<TableItem>>,
-    /// `ViewMode`. One of `all`, `partial`. For example `all`.
-    pub view_mode: Option<String>,
+    /// `ViewMode`.
+    #[model(open)]
+    pub view_mode: Option<DBItemViewMode>,
     /// `Views`.
     pub views: Option<Vec<ViewItem>>,
-    /// `RoleMode`. One of `all`, `partial`. For example `all`.
-    pub role_mode: Option<String>,
-    /// `Roles`.
+    /// `RoleMode`.
+    #[model(open)]
+    pub role_mode: Option<RoleMode>,
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<RoleItem>>,
-    /// `FunctionMode`. One of `partial`, `all`. For example `all`.
-    pub function_mode: Option<String>,
-    /// `TriggerMode`. One of `partial`, `all`. For example `all`.
-    pub trigger_mode: Option<String>,
-    /// `EventMode`. One of `partial`, `all`. For example `all`.
-    pub event_mode: Option<String>,
-    /// `ProcedureMode`. One of `partial`, `all`. For example `all`.
-    pub procedure_mode: Option<String>,
+    /// `FunctionMode`.
+    #[model(open)]
+    pub function_mode: Option<DBItemFunctionMode>,
+    /// `TriggerMode`.
+    #[model(open)]
+    pub trigger_mode: Option<DBItemTriggerMode>,
+    /// `EventMode`.
+    #[model(open)]
+    pub event_mode: Option<DBItemEventMode>,
+    /// `ProcedureMode`.
+    #[model(open)]
+    pub procedure_mode: Option<DBItemProcedureMode>,
     /// `Functions`.
     pub functions: Option<Vec<String>>,
     /// `Procedures`.
     pub procedures: Option<Vec<String>>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
     /// `Triggers`.
     pub triggers: Option<Vec<String>>,
@@ -482,12 +507,12 @@ pub struct DBItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBOpFilter {
-    /// `DbName`. **Required.** For example `je***`.
+    /// Database that holds the tables, by its name. **Required.** For example `je***`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<TableFilter>>,
     /// `Views`.
     pub views: Option<Vec<ViewFilter>>,
@@ -498,14 +523,14 @@ pub struct DBOpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DbName`. For example `db1`.
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `NewDbName`. For example `db1_new`.
     pub new_db_name: Option<String>,
     /// `DbMode`.
     #[model(open)]
-    pub db_mode: Option<DbMode>,
-    /// `SchemaName`. For example `sch1`.
+    pub db_mode: Option<DatabaseDbMode>,
+    /// Schema, the level between database and table. For example `sch1`.
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `sch1_new`.
     pub new_schema_name: Option<String>,
@@ -515,29 +540,32 @@ pub struct Database {
     /// `TableMode`.
     #[model(open)]
     pub table_mode: Option<DatabaseTableMode>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<Table>>,
-    /// `ViewMode`. One of `All`, `Partial`. For example `All`.
-    pub view_mode: Option<String>,
+    /// `ViewMode`.
+    #[model(open)]
+    pub view_mode: Option<DatabaseViewMode>,
     /// `Views`.
     pub views: Option<Vec<View>>,
-    /// `FunctionMode`. One of `All`, `Partial`. For example `All`.
-    pub function_mode: Option<String>,
+    /// `FunctionMode`.
+    #[model(open)]
+    pub function_mode: Option<DatabaseFunctionMode>,
     /// `Functions`.
     pub functions: Option<Vec<String>>,
-    /// `ProcedureMode`. One of `All`, `Partial`. For example `All`.
-    pub procedure_mode: Option<String>,
+    /// `ProcedureMode`.
+    #[model(open)]
+    pub procedure_mode: Option<DatabaseProcedureMode>,
     /// `Procedures`.
     pub procedures: Option<Vec<String>>,
     /// `TriggerMode`.
     #[model(open)]
-    pub trigger_mode: Option<TriggerMode>,
+    pub trigger_mode: Option<DatabaseTriggerMode>,
     /// `Triggers`.
     pub triggers: Option<Vec<String>>,
     /// `EventMode`.
     #[model(open)]
-    pub event_mode: Option<EventMode>,
-    /// `Events`.
+    pub event_mode: Option<DatabaseEventMode>,
+    /// Events that are meant or were found.
     pub events: Option<Vec<String>>,
 }
 
@@ -548,11 +576,12 @@ pub struct Database {
 pub struct DatabaseTableObject {
     /// `ObjectMode`. **Required.**
     #[model(required, open)]
-    pub object_mode: Option<ObjectMode>,
+    pub object_mode: Option<DatabaseTableObjectMode>,
     /// `Databases`.
     pub databases: Option<Vec<DBItem>>,
-    /// `AdvancedObjects`. One of `trigger`, `function`, `procedure`, `event`.
-    pub advanced_objects: Option<Vec<String>>,
+    /// `AdvancedObjects`.
+    #[model(open)]
+    pub advanced_objects: Option<Vec<DatabaseTableObjectAdvancedObject>>,
 }
 
 /// The type `DdlOption`.
@@ -562,8 +591,9 @@ pub struct DatabaseTableObject {
 pub struct DdlOption {
     /// `DdlObject`. For example `Database`.
     pub ddl_object: Option<String>,
-    /// `DdlValue`. One of `Create`, `Drop`, `Alter`, `Truncate`, `Rename`.
-    pub ddl_value: Option<Vec<String>>,
+    /// `DdlValue`.
+    #[model(open)]
+    pub ddl_value: Option<Vec<DdlValue>>,
 }
 
 /// The type `DetailCheckItem`.
@@ -571,21 +601,21 @@ pub struct DdlOption {
 #[non_exhaustive]
 pub struct DetailCheckItem {
     /// `CheckItemName`.
-    pub check_item_name: String,
-    /// `Description`.
-    pub description: String,
-    /// `CheckResult`. For example `failed`.
-    pub check_result: String,
-    /// `FailureReason`.
-    pub failure_reason: String,
-    /// `Solution`.
-    pub solution: String,
+    pub check_item_name: Option<String>,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
+    /// `CheckResult`.
+    pub check_result: Option<CheckResult>,
+    /// Why it failed, in words.
+    pub failure_reason: Option<String>,
+    /// How to mend it.
+    pub solution: Option<String>,
     /// `ErrorLog`.
     pub error_log: Vec<String>,
     /// `HelpDoc`.
     pub help_doc: Vec<String>,
     /// `SkipInfo`.
-    pub skip_info: String,
+    pub skip_info: Option<String>,
 }
 
 /// The type `DiffChunkItem`.
@@ -594,26 +624,27 @@ pub struct DetailCheckItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiffChunkItem {
-    /// `DBName`. For example `db1`.
+    /// Database that is meant, by name. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `SchemaName`. For example `schema1`.
+    /// Schema, the level between database and table. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableName`. For example `tbl1`.
+    /// Table by its name, within its database. For example `tbl1`.
     pub table_name: Option<String>,
     /// `ChunkId`.
     pub chunk_id: Option<i64>,
     /// `Identifier`. For example `id`.
     pub identifier: Option<String>,
-    /// `DiffType`. One of `data`, `srcLack`, `dstLack`. For example `srcLack`.
-    pub diff_type: Option<String>,
+    /// `DiffType`.
+    pub diff_type: Option<DiffType>,
     /// `SchemaInfo`.
     pub schema_info: Vec<String>,
     /// `SrcItem`.
     pub src_item: Vec<String>,
     /// `DstItem`.
     pub dst_item: Vec<String>,
-    /// `FinishedAt`.
+    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-01-31 10:00:00`.
+    #[model(written = "finished_time", zone = 480)]
     pub finished_at: Option<String>,
 }
 
@@ -623,9 +654,9 @@ pub struct DiffChunkItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceAdvancedObjectsDetail {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AdvancedObjectsItem>,
 }
 
@@ -635,7 +666,7 @@ pub struct DifferenceAdvancedObjectsDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceData {
-    /// `Db`. For example `user_c`.
+    /// Database that is meant, by its name. For example `user_c`.
     pub db: Option<String>,
     /// `Table`. For example `user_s`.
     pub table: Option<String>,
@@ -647,9 +678,11 @@ pub struct DifferenceData {
     pub src_item: Option<String>,
     /// `DstItem`. For example `{"$numberInt":"18"}`.
     pub dst_item: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-26 18:49:00`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-26 18:54:40`.
     pub updated_at: Option<String>,
 }
 
@@ -659,9 +692,9 @@ pub struct DifferenceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDataDetail {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DifferenceData>,
 }
 
@@ -669,9 +702,9 @@ pub struct DifferenceDataDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDetail {
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// `Items`.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// The entries found.
     pub items: Vec<DifferenceItem>,
 }
 
@@ -693,7 +726,9 @@ pub struct DifferenceDetails {
     pub diff_src_tables: Vec<String>,
     /// `DiffDst`.
     pub diff_dst: Option<String>,
-    /// `CompareTimestamp`. For example `2026-02-06T16:41:44+08:00`.
+    /// `CompareTimestamp`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-02-06T16:41:44+08:00`.
+    #[model(written = "compare_at")]
     pub compare_timestamp: Option<String>,
     /// `DiffSrcTablesNeedSync`.
     pub diff_src_tables_need_sync: Vec<String>,
@@ -705,28 +740,29 @@ pub struct DifferenceDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceItem {
-    /// `Db`. For example `db1`.
-    pub db: String,
+    /// Database that is meant, by its name. For example `db1`.
+    pub db: Option<String>,
     /// `Schema`. For example `schema1`. The field exists on the mainland site only.
     pub schema: Option<String>,
     /// `Table`. For example `t1`.
-    pub table: String,
+    pub table: Option<String>,
     /// `Chunk`.
-    pub chunk: i64,
+    pub chunk: Option<i64>,
     /// `SrcItem`. For example `1`.
-    pub src_item: String,
+    pub src_item: Option<String>,
     /// `DstItem`. For example `0`.
-    pub dst_item: String,
+    pub dst_item: Option<String>,
     /// `IndexName`. For example `PRIMARY`.
-    pub index_name: String,
+    pub index_name: Option<String>,
     /// `LowerBoundary`. For example `["1","1","2023-12-26"]`.
-    pub lower_boundary: String,
+    pub lower_boundary: Option<String>,
     /// `UpperBoundary`. For example `["+inf"]`.
-    pub upper_boundary: String,
-    /// `CostTime`. In milliseconds.
-    pub cost_time: f64,
-    /// `FinishedAt`.
-    pub finished_at: String,
+    pub upper_boundary: Option<String>,
+    /// How long it took. In milliseconds.
+    pub cost_time: Option<f64>,
+    /// `FinishedAt`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-26 05:14:24`.
+    #[model(written = "finished_time", zone = 480)]
+    pub finished_at: Option<String>,
 }
 
 /// The type `DifferenceOwnerDetail`.
@@ -735,9 +771,9 @@ pub struct DifferenceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceOwnerDetail {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<OwnerDifference>,
 }
 
@@ -747,9 +783,9 @@ pub struct DifferenceOwnerDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceRowDetail {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<RowsCountDifference>,
 }
 
@@ -759,9 +795,9 @@ pub struct DifferenceRowDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceSchemaDetail {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SchemaDifference>,
 }
 
@@ -770,9 +806,9 @@ pub struct DifferenceSchemaDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRule {
-    /// `RuleType`. **Required.** One of `table`, `pk`, `cols`. For example `table`.
-    #[model(required)]
-    pub rule_type: Option<String>,
+    /// `RuleType`. **Required.**
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `DbPattern`. **Required.** For example `db_*`.
     #[model(required)]
     pub db_pattern: Option<String>,
@@ -805,10 +841,10 @@ pub struct DynamicOptions {
     pub filter_begin_commit: Option<bool>,
     /// `FilterCheckpoint`. The field exists on the mainland site only.
     pub filter_checkpoint: Option<bool>,
-    /// `DealOfExistSameTable`. One of `ReportErrorAfterCheck`, `ExecuteAfterIgnore`. For example
-    /// `ReportErrorAfterCheck`. The field exists on the mainland site only.
-    pub deal_of_exist_same_table: Option<String>,
-    /// `StartPosition`. The field exists on the mainland site only.
+    /// `DealOfExistSameTable`. The field exists on the mainland site only.
+    #[model(open)]
+    pub deal_of_exist_same_table: Option<DealOfExistSameTable>,
+    /// `StartPosition`. For example `2025-03-10 11:11:11`. The field exists on the mainland site only.
     pub start_position: Option<String>,
 }
 
@@ -817,11 +853,12 @@ pub struct DynamicOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Role`.
     #[model(open)]
-    pub role: Option<Role>,
+    pub role: Option<EndpointRole>,
     /// `DbKernel`.
     #[model(open)]
     pub db_kernel: Option<DbKernel>,
@@ -829,30 +866,30 @@ pub struct Endpoint {
     pub instance_id: Option<String>,
     /// `Ip`. For example `192.168.1.12`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `User`. For example `user`.
     pub user: Option<String>,
-    /// `Password`. For example `password_123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DbName`. For example `postgress`.
+    /// Database that holds the tables, by its name. For example `postgress`.
     pub db_name: Option<String>,
-    /// `VpcId`. For example `vpc-23rwfdg`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-23rwfdg`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-tke9sfg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-tke9sfg`.
     pub subnet_id: Option<String>,
-    /// `CvmInstanceId`. For example `ins-9emwf2d`.
+    /// Id of the server, such as `ins-…`. For example `ins-9emwf2d`.
     pub cvm_instance_id: Option<String>,
     /// `UniqDcgId`. For example `dcg-9sdfksk`.
     pub uniq_dcg_id: Option<String>,
     /// `UniqVpnGwId`. For example `vpngw-3dsfwf2`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// `CcnId`. For example `ccn-afp6kltc`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
     /// `Supplier`. Default `others`. For example `aliyun`.
     pub supplier: Option<String>,
-    /// `EngineVersion`. Default `5.6`. For example `5.6`.
+    /// Version of the database kernel, such as `8.0`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
     /// `Account`. For example `700000123456`.
     pub account: Option<String>,
@@ -862,19 +899,20 @@ pub struct Endpoint {
     pub account_role: Option<String>,
     /// `RoleExternalId`. For example `roleId`.
     pub role_external_id: Option<String>,
-    /// `TmpSecretId`. For example `AKID5XXXXX`.
+    /// Id part of temporary credentials. For example `AKID5XXXXX`.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`. For example `2qZDXXXXX`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `TmpToken`. For example `JOqqCXXXXX`.
+    /// `TmpToken`.
+    #[model(secret)]
     pub tmp_token: Option<String>,
     /// `EncryptConn`. Default `UnEncrypted`.
     #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
     /// `DatabaseNetEnv`.
     #[model(open)]
-    pub database_net_env: Option<DatabaseNetEnv>,
+    pub database_net_env: Option<EndpointDatabaseNetEnv>,
     /// `CcnOwnerUin`. For example `700000123456`.
     pub ccn_owner_uin: Option<String>,
     /// `ChildInstanceId`. For example `cynos-ins-xxxx`.
@@ -896,26 +934,26 @@ pub struct EndpointItem {
     /// `User`. **Required.** For example `dts_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Password`. **Required.** For example `qJ3e1Wd~`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `InstanceId`. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
-    /// `CvmInstanceId`. For example `ins-xxxxxx`.
+    /// Id of the server, such as `ins-…`. For example `ins-xxxxxx`.
     pub cvm_instance_id: Option<String>,
     /// `UniqDcgId`. For example `dcg-xxxxxx`.
     pub uniq_dcg_id: Option<String>,
-    /// `CcnId`. For example `ccn-xxxxxx`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-xxxxxx`.
     pub ccn_id: Option<String>,
     /// `UniqVpnGwId`. For example `vpngw-xxxxxx`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `HostName`. For example `9.223.70.88`.
     pub host_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `EncryptConn`.
     #[model(open)]
@@ -937,12 +975,12 @@ pub struct EndpointItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrInfo {
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
     /// `Message`.
-    pub message: String,
-    /// `Solution`.
-    pub solution: String,
+    pub message: Option<String>,
+    /// How to mend it.
+    pub solution: Option<String>,
 }
 
 /// The type `ErrorInfoItem`.
@@ -950,13 +988,13 @@ pub struct ErrInfo {
 #[non_exhaustive]
 pub struct ErrorInfoItem {
     /// `Code`. For example `ResourceNotFound`.
-    pub code: String,
-    /// `Solution`.
-    pub solution: String,
-    /// `ErrorLog`.
-    pub error_log: String,
+    pub code: Option<String>,
+    /// How to mend it.
+    pub solution: Option<String>,
+    /// What went wrong, as recorded.
+    pub error_log: Option<String>,
     /// `HelpDoc`.
-    pub help_doc: String,
+    pub help_doc: Option<String>,
 }
 
 /// The type `GroupInfo`.
@@ -965,10 +1003,10 @@ pub struct ErrorInfoItem {
 pub struct GroupInfo {
     /// `Account`. For example `account-subs-47damshnra-group-1`.
     pub account: String,
-    /// `ConsumerGroupName`. For example `consumer-grp-subs-47damshnra-jason`.
+    /// Group of clients that share the messages. For example `consumer-grp-subs-47damshnra-jason`.
     pub consumer_group_name: String,
-    /// `Description`.
-    pub description: String,
+    /// What it is or is for, in free words.
+    pub description: Option<String>,
     /// `ConsumerGroupOffset`.
     pub consumer_group_offset: i64,
     /// `ConsumerGroupLag`.
@@ -977,9 +1015,11 @@ pub struct GroupInfo {
     pub latency: i64,
     /// `StateOfPartition`.
     pub state_of_partition: Vec<MonitorInfo>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-25 17:31:31`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-03-25 17:31:31`.
     pub updated_at: String,
     /// `ConsumerGroupState`. For example `Stable`.
     pub consumer_group_state: String,
@@ -993,9 +1033,9 @@ pub struct GroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncCompareAbstractInfo {
-    /// `StartPosition`.
+    /// `StartPosition`. For example `2025-06-03 12:00:00`.
     pub start_position: Option<String>,
-    /// `CurrentPosition`.
+    /// `CurrentPosition`. For example `2025-06-03 12:00:00`.
     pub current_position: Option<String>,
     /// `CheckedRecord`.
     pub checked_record: Option<i64>,
@@ -1009,47 +1049,51 @@ pub struct IncCompareAbstractInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobItem {
-    /// `JobId`. For example `dts-amm1jw5q`.
-    pub job_id: String,
+    /// Task of migration, synchronisation or the like, by its id. For example `dts-amm1jw5q`.
+    pub job_id: Option<String>,
     /// `JobName`. For example `dts-amm1jw5q`.
-    pub job_name: String,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `UpdateTime`.
-    pub update_time: String,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `EndTime`.
-    pub end_time: String,
+    pub job_name: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "create_at", zone = 480)]
+    pub create_time: Option<String>,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "update_at", zone = 480)]
+    pub update_time: Option<String>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "start_at", zone = 480)]
+    pub start_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "end_at", zone = 480)]
+    pub end_time: Option<String>,
     /// `BriefMsg`.
-    pub brief_msg: String,
-    /// `Status`. One of `creating`, `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
-    /// `running`, `readyComplete`, `success`, `failed`, `stopping`, `completing`, `pausing`,
-    /// `manualPaused`, `resumableErr`, `resuming`, `unknown`, `error`, `canceled`. For example
-    /// `created`.
-    pub status: String,
-    /// `RunMode`.
-    pub run_mode: RunMode,
-    /// `ExpectRunTime`.
-    pub expect_run_time: String,
+    pub brief_msg: Option<String>,
+    /// `Status`.
+    pub status: Option<JobItemStatus>,
+    /// Whether it starts at once or at a set time.
+    pub run_mode: Option<JobItemRunMode>,
+    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2022-07-11 16:20:49`.
+    #[model(written = "expect_run_at", zone = 480)]
+    pub expect_run_time: Option<String>,
     /// `Action`.
     pub action: Option<MigrateAction>,
     /// `StepInfo`.
     pub step_info: Option<MigrateDetailInfo>,
-    /// `SrcInfo`.
+    /// Where the data comes from, such as the database.
     pub src_info: Option<DBEndpointInfo>,
-    /// `DstInfo`.
+    /// Where the data goes: the target database.
     pub dst_info: Option<DBEndpointInfo>,
     /// `CompareTask`.
     pub compare_task: Option<CompareTaskInfo>,
     /// `TradeInfo`.
     pub trade_info: Option<TradeInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
     /// `AutoRetryTimeRangeMinutes`.
-    pub auto_retry_time_range_minutes: i64,
+    pub auto_retry_time_range_minutes: Option<i64>,
     /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
-    pub dumper_resume_ctrl: String,
+    pub dumper_resume_ctrl: Option<String>,
 }
 
 /// The type `KafkaOption`.
@@ -1059,7 +1103,7 @@ pub struct JobItem {
 pub struct KafkaOption {
     /// `DataType`. For example `Avro,Json`.
     pub data_type: Option<String>,
-    /// `TopicType`. One of `Single`, `Multi`.
+    /// `TopicType`.
     pub topic_type: Option<String>,
     /// `DDLTopicName`. For example `topic-ddl`.
     #[model(wire = "DDLTopicName")]
@@ -1097,11 +1141,11 @@ pub struct MigrateAction {
 pub struct MigrateDBItem {
     /// `InstanceId`. For example `cdb-9djwowo2`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Vip`. For example `192.168.1.1`.
+    /// Virtual address that clients connect to. For example `192.168.1.1`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `Usable`. One of `1`, `0`.
     pub usable: i64,
@@ -1114,13 +1158,13 @@ pub struct MigrateDBItem {
 #[non_exhaustive]
 pub struct MigrateDetailInfo {
     /// `StepAll`.
-    pub step_all: i64,
+    pub step_all: Option<i64>,
     /// `StepNow`.
-    pub step_now: i64,
+    pub step_now: Option<i64>,
     /// `MasterSlaveDistance`. In MB.
-    pub master_slave_distance: i64,
+    pub master_slave_distance: Option<i64>,
     /// `SecondsBehindMaster`. In seconds.
-    pub seconds_behind_master: i64,
+    pub seconds_behind_master: Option<i64>,
     /// `StepInfo`.
     pub step_info: Vec<StepDetailInfo>,
 }
@@ -1146,8 +1190,9 @@ pub struct MigrateOption {
     pub is_dst_read_only: Option<bool>,
     /// `ExtraAttr`.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `MigrateWay`. One of `logical`, `physical`. For example `logical`.
-    pub migrate_way: Option<String>,
+    /// `MigrateWay`.
+    #[model(open)]
+    pub migrate_way: Option<MigrateWay>,
     /// `RateLimit`. The field exists on the mainland site only.
     pub rate_limit: Option<RateLimit>,
     /// `SkipDdlOnError`. The field exists on the mainland site only.
@@ -1192,10 +1237,10 @@ pub struct Objects {
     pub mode: Option<String>,
     /// `Databases`.
     pub databases: Option<Vec<Database>>,
-    /// `AdvancedObjects`. One of `Structure`, `Full`.
+    /// `AdvancedObjects`.
     pub advanced_objects: Option<Vec<String>>,
     /// `OnlineDDL`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "OnlineDDL")]
     pub online_ddl: Option<OnlineDDL>,
     /// `DatabasesOpFilter`. The field exists on the mainland site only.
@@ -1207,9 +1252,9 @@ pub struct Objects {
 #[non_exhaustive]
 pub struct OffsetTimeMap {
     /// `PartitionNo`.
-    pub partition_no: i64,
+    pub partition_no: Option<i64>,
     /// `Offset`.
-    pub offset: i64,
+    pub offset: Option<i64>,
 }
 
 /// The type `OnlineDDL`.
@@ -1217,9 +1262,9 @@ pub struct OffsetTimeMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineDDL {
-    /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<OnlineDDLStatus>,
 }
 
 /// The type `OpFilter`.
@@ -1230,7 +1275,8 @@ pub struct OnlineDDL {
 #[non_exhaustive]
 pub struct OpFilter {
     /// `OpTypes`.
-    pub op_types: Option<Vec<String>>,
+    #[model(open)]
+    pub op_types: Option<Vec<OpType>>,
     /// `DdlOptions`.
     pub ddl_options: Option<Vec<DdlOption>>,
 }
@@ -1243,9 +1289,9 @@ pub struct Options {
     /// `InitType`.
     #[model(open)]
     pub init_type: Option<InitType>,
-    /// `DealOfExistSameTable`. One of `ReportErrorAfterCheck`, `ExecuteAfterIgnore`. For example
-    /// `ReportErrorAfterCheck`.
-    pub deal_of_exist_same_table: Option<String>,
+    /// `DealOfExistSameTable`.
+    #[model(open)]
+    pub deal_of_exist_same_table: Option<DealOfExistSameTable>,
     /// `ConflictHandleType`.
     #[model(open)]
     pub conflict_handle_type: Option<ConflictHandleType>,
@@ -1264,7 +1310,9 @@ pub struct Options {
     pub rate_limit_option: Option<RateLimitOption>,
     /// `AutoRetryTimeRangeMinutes`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// `StartPosition`. For example `2023-12-20T19:24:23+08:00`.
+    /// `StartPosition`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-20T19:24:23+08:00`.
+    #[model(written = "start_position_at")]
     pub start_position: Option<String>,
     /// `FilterBeginCommit`.
     pub filter_begin_commit: Option<bool>,
@@ -1280,7 +1328,7 @@ pub struct Options {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OwnerDifference {
-    /// `Db`. For example `db1`.
+    /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
     /// `Schema`. For example `schema1`.
     pub schema: Option<String>,
@@ -1319,16 +1367,16 @@ pub struct PipelineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessProgress {
-    /// `Status`. One of `notStarted`, `running`, `success`, `failed`. For example `success`.
-    pub status: String,
-    /// `Percent`.
-    pub percent: i64,
+    /// `Status`.
+    pub status: Option<ProcessProgressStatus>,
+    /// Share or progress, of 100.
+    pub percent: Option<i64>,
     /// `StepAll`.
-    pub step_all: i64,
+    pub step_all: Option<i64>,
     /// `StepNow`.
-    pub step_now: i64,
+    pub step_now: Option<i64>,
     /// `Message`. For example `ok`.
-    pub message: String,
+    pub message: Option<String>,
     /// `Steps`.
     pub steps: Vec<StepDetailInfo>,
 }
@@ -1338,11 +1386,11 @@ pub struct ProcessProgress {
 #[non_exhaustive]
 pub struct ProcessStepTip {
     /// `Message`.
-    pub message: String,
-    /// `Solution`.
-    pub solution: String,
+    pub message: Option<String>,
+    /// How to mend it.
+    pub solution: Option<String>,
     /// `HelpDoc`.
-    pub help_doc: String,
+    pub help_doc: Option<String>,
 }
 
 /// The type `RateLimit`.
@@ -1352,15 +1400,15 @@ pub struct ProcessStepTip {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// `DumpThread`.
+    /// `DumpThread`. At most 16.
     pub dump_thread: Option<i64>,
-    /// `DumpRps`.
+    /// `DumpRps`. At most 50000000.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`.
+    /// `LoadThread`. At most 16.
     pub load_thread: Option<i64>,
-    /// `LoadRps`.
+    /// `LoadRps`. At most 50000000.
     pub load_rps: Option<i64>,
-    /// `SinkerThread`.
+    /// `SinkerThread`. At most 128.
     pub sinker_thread: Option<i64>,
 }
 
@@ -1369,31 +1417,31 @@ pub struct RateLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitOption {
-    /// `CurrentDumpThread`. **Required.**
+    /// `CurrentDumpThread`. **Required.** At most 16.
     #[model(required)]
     pub current_dump_thread: Option<i64>,
     /// `DefaultDumpThread`. **Required.**
     #[model(required)]
     pub default_dump_thread: Option<i64>,
-    /// `CurrentDumpRps`. **Required.** One of `50`, `0`.
+    /// `CurrentDumpRps`. **Required.** At most 50000000.
     #[model(required)]
     pub current_dump_rps: Option<i64>,
     /// `DefaultDumpRps`. **Required.**
     #[model(required)]
     pub default_dump_rps: Option<i64>,
-    /// `CurrentLoadThread`. **Required.**
+    /// `CurrentLoadThread`. **Required.** At most 16.
     #[model(required)]
     pub current_load_thread: Option<i64>,
     /// `DefaultLoadThread`. **Required.**
     #[model(required)]
     pub default_load_thread: Option<i64>,
-    /// `CurrentLoadRps`. **Required.** One of `50`, `0`.
+    /// `CurrentLoadRps`. **Required.** At most 50000000.
     #[model(required)]
     pub current_load_rps: Option<i64>,
     /// `DefaultLoadRps`. **Required.**
     #[model(required)]
     pub default_load_rps: Option<i64>,
-    /// `CurrentSinkerThread`. **Required.**
+    /// `CurrentSinkerThread`. **Required.** At most 128.
     #[model(required)]
     pub current_sinker_thread: Option<i64>,
     /// `DefaultSinkerThread`. **Required.**
@@ -1421,7 +1469,7 @@ pub struct RoleItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RowsCountDifference {
-    /// `Db`. For example `user`.
+    /// Database that is meant, by its name. For example `user`.
     pub db: Option<String>,
     /// `Table`. For example `user_core`.
     pub table: Option<String>,
@@ -1437,7 +1485,7 @@ pub struct RowsCountDifference {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaDifference {
-    /// `Db`. For example `db1`.
+    /// Database that is meant, by its name. For example `db1`.
     pub db: Option<String>,
     /// `Schema`. For example `schema1`.
     pub schema: Option<String>,
@@ -1456,7 +1504,7 @@ pub struct SchemaDifference {
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipDdlOnError {
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
     /// `ErrorCodes`.
     pub error_codes: Option<Vec<i64>>,
@@ -1466,9 +1514,9 @@ pub struct SkipDdlOnError {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedDetail {
-    /// `TotalCount`.
-    pub total_count: i64,
-    /// `Items`.
+    /// How many items match in all.
+    pub total_count: Option<i64>,
+    /// The entries found.
     pub items: Vec<SkippedItem>,
 }
 
@@ -1476,14 +1524,14 @@ pub struct SkippedDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedItem {
-    /// `Db`. For example `db1`.
-    pub db: String,
+    /// Database that is meant, by its name. For example `db1`.
+    pub db: Option<String>,
     /// `Schema`. For example `schema1`. The field exists on the mainland site only.
     pub schema: Option<String>,
     /// `Table`. For example `t1`.
-    pub table: String,
-    /// `Reason`.
-    pub reason: String,
+    pub table: Option<String>,
+    /// Why it came to that, in words.
+    pub reason: Option<String>,
 }
 
 /// The type `StepDetailInfo`.
@@ -1491,22 +1539,24 @@ pub struct SkippedItem {
 #[non_exhaustive]
 pub struct StepDetailInfo {
     /// `StepNo`.
-    pub step_no: i64,
+    pub step_no: Option<i64>,
     /// `StepName`.
-    pub step_name: String,
+    pub step_name: Option<String>,
     /// `StepId`. For example `dumper`.
-    pub step_id: String,
+    pub step_id: Option<String>,
     /// `Status`.
-    pub status: StepDetailInfoStatus,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `FinishTime`. The field exists on the mainland site only.
+    pub status: Option<StepDetailInfoStatus>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-07-11 17:22:43`.
+    pub start_time: Option<String>,
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-10 17:22:43`. The field exists on the mainland site only.
     pub finish_time: Option<String>,
     /// `StepMessage`.
-    pub step_message: String,
-    /// `Percent`.
-    pub percent: i64,
-    /// `Errors`.
+    pub step_message: Option<String>,
+    /// Share or progress, of 100.
+    pub percent: Option<i64>,
+    /// What went wrong.
     pub errors: Vec<ProcessStepTip>,
     /// `Warnings`.
     pub warnings: Vec<ProcessStepTip>,
@@ -1517,24 +1567,27 @@ pub struct StepDetailInfo {
 #[non_exhaustive]
 pub struct StepInfo {
     /// `StepNo`.
-    pub step_no: i64,
+    pub step_no: Option<i64>,
     /// `StepName`.
-    pub step_name: String,
+    pub step_name: Option<String>,
     /// `StepId`. For example `ConnectDBCheck`.
-    pub step_id: String,
-    /// `Status`. One of `notStarted`, `running`, `failed`, `finished`, `skipped`, `paused`. For example
-    /// `finished`.
-    pub status: String,
-    /// `StartTime`.
-    pub start_time: String,
-    /// `FinishTime`. The field exists on the mainland site only.
+    pub step_id: Option<String>,
+    /// `Status`.
+    pub status: Option<StepInfoStatus>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2023-12-19 15:54:18`.
+    #[model(written = "start_at", zone = 480)]
+    pub start_time: Option<String>,
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2026-06-11 15:54:18`.
+    /// The field exists on the mainland site only.
+    #[model(written = "finish_at", zone = 480)]
     pub finish_time: Option<String>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<StepTip>,
     /// `Warnings`.
     pub warnings: Vec<StepTip>,
-    /// `Progress`.
-    pub progress: i64,
+    /// How far the work is, up to 100.
+    pub progress: Option<i64>,
 }
 
 /// The type `StepTip`.
@@ -1542,15 +1595,15 @@ pub struct StepInfo {
 #[non_exhaustive]
 pub struct StepTip {
     /// `Code`.
-    pub code: String,
+    pub code: Option<String>,
     /// `Message`.
-    pub message: String,
-    /// `Solution`.
-    pub solution: String,
+    pub message: Option<String>,
+    /// How to mend it.
+    pub solution: Option<String>,
     /// `HelpDoc`.
-    pub help_doc: String,
+    pub help_doc: Option<String>,
     /// `SkipInfo`.
-    pub skip_info: String,
+    pub skip_info: Option<String>,
 }
 
 /// The type `SubsErr`.
@@ -1559,9 +1612,9 @@ pub struct StepTip {
 pub struct SubsErr {
     /// `Message`.
     pub message: String,
-    /// `Reason`. The field exists on the mainland site only.
+    /// Why it came to that, in words. The field exists on the mainland site only.
     pub reason: Option<String>,
-    /// `Solution`. The field exists on the mainland site only.
+    /// How to mend it. The field exists on the mainland site only.
     pub solution: Option<String>,
 }
 
@@ -1570,17 +1623,16 @@ pub struct SubsErr {
 #[non_exhaustive]
 pub struct SubscribeCheckStepInfo {
     /// `StepName`.
-    pub step_name: String,
+    pub step_name: Option<String>,
     /// `StepId`. For example `ConnectDBCheck`.
-    pub step_id: String,
+    pub step_id: Option<String>,
     /// `StepNo`.
-    pub step_no: i64,
-    /// `Status`. One of `notStarted`, `running`, `finished`, `failed`, `unknown`. For example
-    /// `running`.
-    pub status: String,
-    /// `Percent`.
+    pub step_no: Option<i64>,
+    /// `Status`.
+    pub status: Option<SubscribeCheckStepInfoStatus>,
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<SubscribeCheckStepTip>,
     /// `Warnings`.
     pub warnings: Vec<SubscribeCheckStepTip>,
@@ -1591,61 +1643,65 @@ pub struct SubscribeCheckStepInfo {
 #[non_exhaustive]
 pub struct SubscribeCheckStepTip {
     /// `Message`.
-    pub message: String,
+    pub message: Option<String>,
     /// `HelpDoc`.
-    pub help_doc: String,
+    pub help_doc: Option<String>,
 }
 
 /// The type `SubscribeInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
-    /// `SubscribeId`. For example `subs-9jyki7hniw`.
+    /// Subscription to the changes of a database, by its id. For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
     /// `SubscribeName`.
     pub subscribe_name: String,
     /// `Topic`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub topic: Option<String>,
-    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
-    /// `tdsqlpercona`. For example `mysql`.
-    pub product: String,
+    /// `Product`.
+    pub product: SubscribeInfoProduct,
     /// `InstanceId`. For example `cdb-kdxona7h`.
     pub instance_id: Option<String>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
-    /// `Status`. One of `normal`, `isolating`, `isolated`, `offlining`, `post2PrePayIng`. For example
-    /// `normal`.
-    pub status: String,
-    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
-    /// `running`, `error`. For example `running`.
-    pub subs_status: String,
-    /// `ModifyTime`.
-    pub modify_time: String,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `IsolateTime`.
-    pub isolate_time: String,
-    /// `ExpireTime`.
-    pub expire_time: String,
-    /// `OfflineTime`.
-    pub offline_time: String,
-    /// `PayType`. One of `0`, `1`.
+    /// `Status`.
+    pub status: SubscribeInfoStatus,
+    /// `SubsStatus`.
+    pub subs_status: SubsStatus,
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
+    pub modify_time: Option<String>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-15 21:29:05`.
+    pub create_time: Option<String>,
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `2023-05-15 21:29:05`.
+    pub isolate_time: Option<String>,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-05-15 21:29:05`.
+    pub expire_time: Option<String>,
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-05-15 21:29:05`.
+    pub offline_time: Option<String>,
+    /// How it is paid for: in advance or by use. One of `0`, `1`.
     pub pay_type: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `AccessType`.
-    pub access_type: Option<AccessType>,
+    pub access_type: Option<SubscribeInfoAccessType>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
-    /// `SubscribeVersion`. One of `kafka`, `kafkaPro`. For example `kafka`.
-    pub subscribe_version: Option<String>,
-    /// `Tags`.
+    /// `SubscribeVersion`.
+    pub subscribe_version: Option<SubscribeVersion>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<SubsErr>,
-    /// `InstanceClass`. For example `small`. The field exists on the mainland site only.
+    /// Size of the instance, such as `micro` or `large`. For example `small`. The field exists on the
+    /// mainland site only.
     pub instance_class: Option<String>,
     /// `ConsumerRoutePhase`. For example `running`. The field exists on the mainland site only.
     pub consumer_route_phase: Option<String>,
@@ -1661,8 +1717,9 @@ pub struct SubscribeKafkaConfig {
     pub number_of_partitions: Option<i64>,
     /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`. One of `table`, `pk`. For example `table`.
-    pub default_rule_type: Option<String>,
+    /// `DefaultRuleType`.
+    #[model(open)]
+    pub default_rule_type: Option<SubscribeKafkaConfigDefaultRuleType>,
 }
 
 /// The type `SubscribeObject`.
@@ -1672,11 +1729,11 @@ pub struct SubscribeKafkaConfig {
 pub struct SubscribeObject {
     /// `ObjectType`. **Required.**
     #[model(required, open)]
-    pub object_type: Option<ObjectType>,
+    pub object_type: Option<SubscribeObjectType>,
     /// `Database`. **Required.** For example `db_1`.
     #[model(required)]
     pub database: Option<String>,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Option<Vec<String>>,
 }
 
@@ -1685,14 +1742,15 @@ pub struct SubscribeObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDBEndpointInfos {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
     #[model(required)]
     pub access_type: Option<String>,
-    /// `DatabaseType`. **Required.** For example `tdsqlmysql`.
+    /// Kind of engine, such as `mysql`. **Required.** For example `tdsqlmysql`.
     #[model(required)]
     pub database_type: Option<String>,
     /// `Info`. **Required.**
@@ -1705,23 +1763,23 @@ pub struct SyncDBEndpointInfos {
 #[non_exhaustive]
 pub struct SyncDetailInfo {
     /// `StepAll`.
-    pub step_all: i64,
+    pub step_all: Option<i64>,
     /// `StepNow`.
-    pub step_now: i64,
-    /// `Progress`.
-    pub progress: i64,
+    pub step_now: Option<i64>,
+    /// How far the work is, up to 100.
+    pub progress: Option<i64>,
     /// `CurrentStepProgress`.
-    pub current_step_progress: i64,
+    pub current_step_progress: Option<i64>,
     /// `MasterSlaveDistance`.
-    pub master_slave_distance: i64,
+    pub master_slave_distance: Option<i64>,
     /// `SecondsBehindMaster`.
-    pub seconds_behind_master: i64,
+    pub seconds_behind_master: Option<i64>,
     /// `Message`.
-    pub message: String,
+    pub message: Option<String>,
     /// `StepInfos`.
     pub step_infos: Vec<StepInfo>,
     /// `CauseOfCompareDisable`.
-    pub cause_of_compare_disable: String,
+    pub cause_of_compare_disable: Option<String>,
     /// `ErrInfo`.
     pub err_info: Option<ErrInfo>,
 }
@@ -1730,78 +1788,86 @@ pub struct SyncDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncJobInfo {
-    /// `JobId`. For example `sync-btso140`.
-    pub job_id: String,
+    /// Task of migration, synchronisation or the like, by its id. For example `sync-btso140`.
+    pub job_id: Option<String>,
     /// `JobName`. For example `sync-btso140`.
-    pub job_name: String,
-    /// `PayMode`.
-    pub pay_mode: PayMode,
-    /// `RunMode`.
-    pub run_mode: DescribeSyncJobsRunMode,
-    /// `ExpectRunTime`.
-    pub expect_run_time: String,
+    pub job_name: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: Option<PayMode>,
+    /// Whether it starts at once or at a set time.
+    pub run_mode: Option<SyncJobInfoRunMode>,
+    /// `ExpectRunTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-08 16:24:32`.
+    #[model(written = "expect_run_at", zone = 480)]
+    pub expect_run_time: Option<String>,
     /// `AllActions`.
     pub all_actions: Vec<String>,
     /// `Actions`.
     pub actions: Vec<String>,
     /// `Options`.
     pub options: Option<Options>,
-    /// `Objects`.
+    /// Databases and tables concerned.
     pub objects: Option<Objects>,
     /// `Specification`. For example `large`.
-    pub specification: String,
-    /// `ExpireTime`.
-    pub expire_time: String,
+    pub specification: Option<String>,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2023-12-08 16:24:32`.
+    pub expire_time: Option<String>,
     /// `SrcRegion`. For example `ap-guangzhou`.
-    pub src_region: String,
+    pub src_region: Option<String>,
     /// `SrcDatabaseType`. For example `mysql`.
-    pub src_database_type: String,
+    pub src_database_type: Option<String>,
     /// `SrcAccessType`.
-    pub src_access_type: SrcAccessType,
-    /// `SrcInfo`.
+    pub src_access_type: Option<SyncJobInfoSrcAccessType>,
+    /// Where the data comes from, such as the database.
     pub src_info: Option<Endpoint>,
     /// `SrcNodeType`.
-    pub src_node_type: SrcNodeType,
+    pub src_node_type: Option<SrcNodeType>,
     /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
     /// `DstRegion`. For example `ap-guangzhou`.
-    pub dst_region: String,
+    pub dst_region: Option<String>,
     /// `DstDatabaseType`. For example `mysql`.
-    pub dst_database_type: String,
+    pub dst_database_type: Option<String>,
     /// `DstAccessType`.
-    pub dst_access_type: SyncJobInfoDstAccessType,
-    /// `DstInfo`.
+    pub dst_access_type: Option<SyncJobInfoDstAccessType>,
+    /// Where the data goes: the target database.
     pub dst_info: Option<Endpoint>,
     /// `DstNodeType`.
-    pub dst_node_type: DstNodeType,
+    pub dst_node_type: Option<DstNodeType>,
     /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
-    /// `CreateTime`.
-    pub create_time: String,
-    /// `StartTime`.
-    pub start_time: String,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-08 16:24:32`.
+    #[model(written = "create_at", zone = 480)]
+    pub create_time: Option<String>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2023-12-08 16:24:32`.
+    #[model(written = "start_at", zone = 480)]
+    pub start_time: Option<String>,
     /// `Status`.
-    pub status: SyncJobInfoStatus,
-    /// `EndTime`.
-    pub end_time: String,
-    /// `Tags`.
+    pub status: Option<SyncJobInfoStatus>,
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2023-12-08 16:24:32`.
+    #[model(written = "end_at", zone = 480)]
+    pub end_time: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagItem>,
     /// `Detail`.
     pub detail: Option<SyncDetailInfo>,
     /// `TradeStatus`.
-    pub trade_status: TradeStatus,
-    /// `InstanceClass`. For example `medium`.
-    pub instance_class: String,
-    /// `AutoRenew`. One of `1`, `0`.
-    pub auto_renew: i64,
-    /// `OfflineTime`.
-    pub offline_time: String,
+    pub trade_status: Option<SyncJobInfoTradeStatus>,
+    /// Size of the instance, such as `micro` or `large`. For example `medium`.
+    pub instance_class: Option<String>,
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
+    pub auto_renew: Option<i64>,
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-12-08 16:24:32`.
+    pub offline_time: Option<String>,
     /// `OptObjStatus`. For example `Normal`.
     pub opt_obj_status: String,
     /// `AutoRetryTimeRangeMinutes`.
-    pub auto_retry_time_range_minutes: i64,
+    pub auto_retry_time_range_minutes: Option<i64>,
     /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
-    pub dumper_resume_ctrl: String,
+    pub dumper_resume_ctrl: Option<String>,
 }
 
 /// The type `Table`.
@@ -1809,7 +1875,7 @@ pub struct SyncJobInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Table {
-    /// `TableName`. For example `t1`.
+    /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
     /// `NewTableName`. For example `t1_new`.
     pub new_table_name: Option<String>,
@@ -1817,7 +1883,7 @@ pub struct Table {
     pub filter_condition: Option<String>,
     /// `ColumnMode`. For example `All`.
     pub column_mode: Option<String>,
-    /// `Columns`.
+    /// Columns of the table, in their order.
     pub columns: Option<Vec<Column>>,
     /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
@@ -1833,7 +1899,7 @@ pub struct Table {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableFilter {
-    /// `TableName`. **Required.** For example `order_details`.
+    /// Table by its name, within its database. **Required.** For example `order_details`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `OpFilter`.
@@ -1845,7 +1911,7 @@ pub struct TableFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TableItem {
-    /// `TableName`. For example `t1`.
+    /// Table by its name, within its database. For example `t1`.
     pub table_name: Option<String>,
     /// `NewTableName`. For example `t1_new`.
     pub new_table_name: Option<String>,
@@ -1861,7 +1927,7 @@ pub struct TableItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -1873,9 +1939,9 @@ pub struct TagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: Option<String>,
 }
 
@@ -1886,18 +1952,16 @@ pub struct TagItem {
 pub struct TopicRule {
     /// `TopicName`. For example `topicName`.
     pub topic_name: Option<String>,
-    /// `PartitionType`. One of `AllInPartitionZero`, `PartitionByTable`, `PartitionByTableAndKey`,
-    /// `PartitionByCols`.
+    /// `PartitionType`.
     pub partition_type: Option<String>,
-    /// `DbMatchMode`.
-    #[model(open)]
-    pub db_match_mode: Option<DbMatchMode>,
-    /// `DbName`. For example `db1`.
+    /// `DbMatchMode`. One of `Regular`, `Default`.
+    pub db_match_mode: Option<String>,
+    /// Database that holds the tables, by its name. For example `db1`.
     pub db_name: Option<String>,
     /// `TableMatchMode`.
     #[model(open)]
     pub table_match_mode: Option<TableMatchMode>,
-    /// `TableName`. For example `tb1`.
+    /// Table by its name, within its database. For example `tb1`.
     pub table_name: Option<String>,
     /// `Columns`. The field exists on the mainland site only.
     pub columns: Option<Vec<String>>,
@@ -1907,29 +1971,35 @@ pub struct TopicRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeInfo {
-    /// `DealName`. For example `20220711715001047929481`.
-    pub deal_name: String,
+    /// Order of the purchase, by its number. For example `20220711715001047929481`.
+    pub deal_name: Option<String>,
     /// `LastDealName`. For example `20220711715001047929340`.
-    pub last_deal_name: String,
-    /// `InstanceClass`. One of `micro`, `small`, `medium`, `large`, `xlarge`, `2xlarge`. For example
-    /// `xlarge`.
-    pub instance_class: String,
+    pub last_deal_name: Option<String>,
+    /// Size of the instance, such as `micro` or `large`. One of `micro`, `small`, `medium`, `large`,
+    /// `xlarge`, `2xlarge`. For example `xlarge`.
+    pub instance_class: Option<String>,
     /// `TradeStatus`.
-    pub trade_status: TradeInfoTradeStatus,
-    /// `ExpireTime`.
-    pub expire_time: String,
-    /// `OfflineTime`.
-    pub offline_time: String,
-    /// `IsolateTime`.
-    pub isolate_time: String,
+    pub trade_status: Option<TradeInfoTradeStatus>,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-12
+    /// 15:54:18`.
+    #[model(written = "expire_at", zone = 480)]
+    pub expire_time: Option<String>,
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2023-12-19
+    /// 15:54:18`.
+    #[model(written = "offline_at", zone = 480)]
+    pub offline_time: Option<String>,
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For
+    /// example `2023-12-11 15:54:18`.
+    #[model(written = "isolate_at", zone = 480)]
+    pub isolate_time: Option<String>,
     /// `OfflineReason`. For example `user_offline`.
-    pub offline_reason: String,
+    pub offline_reason: Option<String>,
     /// `IsolateReason`. For example `user_isolate`.
-    pub isolate_reason: String,
-    /// `PayType`.
-    pub pay_type: PayType,
+    pub isolate_reason: Option<String>,
+    /// How it is paid for: in advance or by use.
+    pub pay_type: Option<PayType>,
     /// `BillingType`.
-    pub billing_type: BillingType,
+    pub billing_type: Option<BillingType>,
 }
 
 /// The type `View`.

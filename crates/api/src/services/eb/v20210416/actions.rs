@@ -32,7 +32,7 @@ impl Action for CheckRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,7 +64,7 @@ impl Action for CheckTransformationRequest {
 pub struct CheckTransformationResponse {
     /// `Output`.
     pub output: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,18 +76,20 @@ pub struct CreateConnectionRequest {
     /// `ConnectionDescription`. **Required.**
     #[model(required)]
     pub connection_description: Option<ConnectionDescription>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
     /// `ConnectionName`. **Required.** For example `connection`.
     #[model(required)]
     pub connection_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Type`. One of `apigw`, `ckafka`, `dts`, `tdmq`. For example `apigw`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<ConnectionType>,
 }
 
 impl Action for CreateConnectionRequest {
@@ -104,7 +106,7 @@ impl Action for CreateConnectionRequest {
 pub struct CreateConnectionResponse {
     /// `ConnectionId`. For example `connection-xxxxxxxx`.
     pub connection_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -116,7 +118,7 @@ pub struct CreateEventBusRequest {
     /// `EventBusName`. **Required.** From 2 to 60 characters. For example `EventBusName`.
     #[model(required)]
     pub event_bus_name: Option<String>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `SaveDays`. In days.
     pub save_days: Option<i64>,
@@ -136,9 +138,9 @@ impl Action for CreateEventBusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEventBusResponse {
-    /// `EventBusId`. For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -150,15 +152,16 @@ pub struct CreateRuleRequest {
     /// `EventPattern`. **Required.** For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     #[model(required)]
     pub event_pattern: Option<String>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleName`. **Required.** From 2 to 60 characters. For example `rule`.
+    /// Name that people know the rule by. **Required.** From 2 to 60 characters. For example `rule`.
     #[model(required)]
     pub rule_name: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -174,9 +177,9 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `RuleId`. For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. For example `rule-xxxxxxxx`.
     pub rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,16 +188,18 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Type`. **Required.** One of `scf`, `cls`, `amp`, `ckafka`, `es`. For example `scf`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TargetType>,
     /// `TargetDescription`. **Required.**
     #[model(required)]
     pub target_description: Option<TargetDescription>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `BatchTimeout`.
@@ -219,7 +224,7 @@ impl Action for CreateTargetRequest {
 pub struct CreateTargetResponse {
     /// `TargetId`. For example `target-e9r3a1l0`.
     pub target_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -228,10 +233,10 @@ pub struct CreateTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTransformationRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example `eb-xxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Transformations`. **Required.**
@@ -253,7 +258,7 @@ impl Action for CreateTransformationRequest {
 pub struct CreateTransformationResponse {
     /// `TransformationId`. For example `tsfm-xxxxxxxxxxx`.
     pub transformation_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -265,7 +270,8 @@ pub struct DeleteConnectionRequest {
     /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
     #[model(required)]
     pub connection_id: Option<String>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
 }
@@ -282,7 +288,7 @@ impl Action for DeleteConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -291,7 +297,8 @@ pub struct DeleteConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEventBusRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
 }
@@ -308,7 +315,7 @@ impl Action for DeleteEventBusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEventBusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -317,10 +324,12 @@ pub struct DeleteEventBusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -337,7 +346,7 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,13 +355,15 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
     /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
     #[model(required)]
     pub target_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -369,7 +380,7 @@ impl Action for DeleteTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -378,10 +389,11 @@ pub struct DeleteTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTransformationRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxx`.
@@ -401,7 +413,7 @@ impl Action for DeleteTransformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTransformationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -410,23 +422,23 @@ pub struct DeleteTransformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogTagValueRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `GroupField`. **Required.** One of `Source`, `RuleIds`, `Subject`, `Region`. For example
-    /// `RuleIds`.
-    #[model(required)]
-    pub group_field: Option<String>,
-    /// `Page`. **Required.**
+    /// `GroupField`. **Required.**
+    #[model(required, open)]
+    pub group_field: Option<GroupField>,
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Filter`.
@@ -462,9 +474,9 @@ impl tencentcloud_core::Paginate for DescribeLogTagValueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogTagValueResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -473,7 +485,8 @@ pub struct DescribeLogTagValueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEventBusRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
 }
@@ -491,33 +504,37 @@ impl Action for GetEventBusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetEventBusResponse {
-    /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-27T14:34:19+08:00`.
+    #[model(written = "mod_at")]
     pub mod_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ClsTopicId`. For example `78a5887e-357d-4bac-baca-1de008fa6ff0`.
+    /// Log topic that logs are sent to. For example `78a5887e-357d-4bac-baca-1de008fa6ff0`.
     pub cls_topic_id: Option<String>,
-    /// `AddTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T14:34:19+08:00`.
+    #[model(written = "add_at")]
     pub add_time: Option<String>,
-    /// `ClsLogsetId`. For example `78a5887e-357d-4bac-baca-1de008fa6ff0`.
+    /// Logset in CLS that logs go to, by its id. For example `78a5887e-357d-4bac-baca-1de008fa6ff0`.
     pub cls_logset_id: Option<String>,
     /// `EventBusName`. For example `eb`.
     pub event_bus_name: Option<String>,
-    /// `EventBusId`. For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
-    /// `Type`. One of `Cloud`, `Platform`, `Custom`. For example `Cloud`.
-    pub type_: Option<String>,
-    /// `PayMode`. For example `Postpaid`.
+    /// `Type`.
+    pub type_: Option<EventBusType>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Postpaid`.
     pub pay_mode: Option<String>,
     /// `SaveDays`.
     pub save_days: Option<i64>,
-    /// `LogTopicId`. For example `sdk-eda*ac8`.
+    /// CLS topic that logs go to, by its id. For example `sdk-eda*ac8`.
     pub log_topic_id: Option<String>,
     /// `EnableStore`.
     pub enable_store: Option<bool>,
     /// `LinkMode`. For example `Disorder`.
     pub link_mode: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -546,7 +563,7 @@ impl Action for GetPlatformEventTemplateRequest {
 pub struct GetPlatformEventTemplateResponse {
     /// `EventTemplate`.
     pub event_template: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,10 +572,12 @@ pub struct GetPlatformEventTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuleRequest {
-    /// `EventBusId`. **Required.** For example `eb-rjn6exxw`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-rjn6exxw`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-rjn6essz`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-rjn6essz`.
     #[model(required)]
     pub rule_id: Option<String>,
 }
@@ -576,25 +595,29 @@ impl Action for GetRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuleResponse {
-    /// `EventBusId`. For example `eb-rjn*xw`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-rjn*xw`.
     pub event_bus_id: String,
-    /// `RuleId`. For example `rule-rjd*sz`.
+    /// Id of the rule that events are matched and sent on by. For example `rule-rjd*sz`.
     pub rule_id: String,
-    /// `RuleName`. For example `my-rule`.
+    /// Name that people know the rule by. For example `my-rule`.
     pub rule_name: String,
     /// `Status`. For example `Active`.
     pub status: String,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `EventPattern`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub event_pattern: String,
-    /// `AddTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T14:34:19+08:00`.
+    #[model(written = "add_at")]
     pub add_time: String,
-    /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-27T14:34:19+08:00`.
+    #[model(written = "mod_at")]
     pub mod_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,10 +626,11 @@ pub struct GetRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTransformationRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example `rule-xxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxxx`.
@@ -629,7 +653,7 @@ impl Action for GetTransformationRequest {
 pub struct GetTransformationResponse {
     /// `Transformations`.
     pub transformations: Vec<Transformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -638,18 +662,19 @@ pub struct GetTransformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConnectionsRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
-    /// `updated_at`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
-    pub limit: Option<i64>,
-    /// `Order`.
+    /// `OrderBy`. Default `updated_at`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `Offset`. Default `0`.
+    pub order_by: Option<ConnectionOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
+    pub limit: Option<i64>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ConnectionOrder>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -664,6 +689,7 @@ impl Action for ListConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Connections"),
             ..Paging::BASE
         }),
@@ -684,9 +710,9 @@ impl tencentcloud_core::Paginate for ListConnectionsRequest {
 pub struct ListConnectionsResponse {
     /// `Connections`.
     pub connections: Vec<Connection>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -695,17 +721,17 @@ pub struct ListConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventBusesRequest {
-    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
-    /// `created_at`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
-    pub limit: Option<i64>,
-    /// `Order`.
+    /// `OrderBy`. Default `updated_at`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `Filters`. At most 10 elements.
+    pub order_by: Option<EventBusOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
+    pub limit: Option<i64>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<EventBusOrder>,
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -720,6 +746,7 @@ impl Action for ListEventBusesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventBuses"),
             ..Paging::BASE
         }),
@@ -754,9 +781,9 @@ impl ListEventBusesRequest {
 pub struct ListEventBusesResponse {
     /// `EventBuses`.
     pub event_buses: Vec<EventBus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,7 +812,7 @@ impl Action for ListPlatformEventNamesRequest {
 pub struct ListPlatformEventNamesResponse {
     /// `EventNames`.
     pub event_names: Vec<PlatformEventDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -814,7 +841,7 @@ impl Action for ListPlatformEventPatternsRequest {
 pub struct ListPlatformEventPatternsResponse {
     /// `EventPatterns`.
     pub event_patterns: Vec<PlatformEventSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -839,7 +866,7 @@ impl Action for ListPlatformProductsRequest {
 pub struct ListPlatformProductsResponse {
     /// `PlatformProducts`.
     pub platform_products: Vec<PlatformProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,19 +875,20 @@ pub struct ListPlatformProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRulesRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
-    /// `updated_at`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
-    pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
-    pub offset: Option<i64>,
-    /// `Order`.
+    /// `OrderBy`. Default `updated_at`.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order_by: Option<RuleOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
+    pub limit: Option<i64>,
+    /// How many items to skip before the first one returned. Default `0`.
+    pub offset: Option<i64>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<RuleOrder>,
 }
 
 impl Action for ListRulesRequest {
@@ -874,6 +902,7 @@ impl Action for ListRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -894,9 +923,9 @@ impl tencentcloud_core::Paginate for ListRulesRequest {
 pub struct ListRulesResponse {
     /// `Rules`.
     pub rules: Vec<Rule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -905,21 +934,24 @@ pub struct ListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTargetsRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`. For example `updated_at`.
-    pub order_by: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
-    pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
-    pub offset: Option<i64>,
-    /// `Order`.
+    /// `OrderBy`. Default `updated_at`.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order_by: Option<TargetOrderBy>,
+    /// How many items to return at most. Default `20`. At most 100.
+    pub limit: Option<i64>,
+    /// How many items to skip before the first one returned. Default `0`.
+    pub offset: Option<i64>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<TargetOrder>,
 }
 
 impl Action for ListTargetsRequest {
@@ -933,6 +965,7 @@ impl Action for ListTargetsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Targets"),
             ..Paging::BASE
         }),
@@ -951,11 +984,11 @@ impl tencentcloud_core::Paginate for ListTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Targets`.
     pub targets: Vec<Target>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -967,7 +1000,8 @@ pub struct PublishEventRequest {
     /// `EventList`. **Required.**
     #[model(required)]
     pub event_list: Option<Vec<Event>>,
-    /// `EventBusId`. **Required.** For example `EventBusId`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `EventBusId`.
     #[model(required)]
     pub event_bus_id: Option<String>,
 }
@@ -984,7 +1018,7 @@ impl Action for PublishEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,7 +1030,8 @@ pub struct PutEventsRequest {
     /// `EventList`. **Required.**
     #[model(required)]
     pub event_list: Option<Vec<Event>>,
-    /// `EventBusId`. **Required.** For example `EventBusId`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `EventBusId`.
     #[model(required)]
     pub event_bus_id: Option<String>,
 }
@@ -1013,7 +1048,7 @@ impl Action for PutEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutEventsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1022,27 +1057,28 @@ pub struct PutEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. Default `10`. From 1 to 1000.
+    /// How many items to return at most. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<LogFilter>>,
-    /// `OrderFields`. One of `Timestamp`, `Source`, `Type`, `RuleIds`, `Subject`, `Region`, `Status`.
+    /// `OrderFields`.
     pub order_fields: Option<Vec<String>>,
     /// `OrderBy`. Default `desc`.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<LogOrderBy>,
 }
 
 impl Action for SearchLogRequest {
@@ -1057,6 +1093,7 @@ impl Action for SearchLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -1075,15 +1112,15 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SearchLogResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,12 +1132,13 @@ pub struct UpdateConnectionRequest {
     /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
     #[model(required)]
     pub connection_id: Option<String>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ConnectionName`. For example `connection`.
     pub connection_name: Option<String>,
@@ -1118,7 +1156,7 @@ impl Action for UpdateConnectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConnectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,16 +1165,17 @@ pub struct UpdateConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEventBusRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EventBusName`. From 2 to 60 characters. For example `EventBusName`.
     pub event_bus_name: Option<String>,
     /// `SaveDays`. In days.
     pub save_days: Option<i64>,
-    /// `LogTopicId`. For example `sdk-edfb****4ac8`.
+    /// CLS topic that logs go to, by its id. For example `sdk-edfb****4ac8`.
     pub log_topic_id: Option<String>,
     /// `EnableStore`.
     pub enable_store: Option<bool>,
@@ -1154,7 +1193,7 @@ impl Action for UpdateEventBusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEventBusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1163,19 +1202,21 @@ pub struct UpdateEventBusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRuleRequest {
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Description`. At most 200 characters.
+    /// What it is or is for, in free words. At most 200 characters.
     pub description: Option<String>,
     /// `EventPattern`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub event_pattern: Option<String>,
-    /// `RuleName`. From 2 to 60 characters. For example `rule`.
+    /// Name that people know the rule by. From 2 to 60 characters. For example `rule`.
     pub rule_name: Option<String>,
 }
 
@@ -1191,7 +1232,7 @@ impl Action for UpdateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1200,10 +1241,12 @@ pub struct UpdateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTargetRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
@@ -1229,7 +1272,7 @@ impl Action for UpdateTargetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTargetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1238,10 +1281,12 @@ pub struct UpdateTargetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTransformationRequest {
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. **Required.** For example
+    /// `eb-xxxxxx`.
     #[model(required)]
     pub event_bus_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-xxxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. **Required.** For example
+    /// `rule-xxxxxxxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxxxxx`.
@@ -1264,6 +1309,6 @@ impl Action for UpdateTransformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTransformationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

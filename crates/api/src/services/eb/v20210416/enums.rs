@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum ConnectionOrder {
     /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
@@ -21,7 +21,163 @@ pub enum Order {
 /// Values of `OrderBy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
+pub enum ConnectionOrderBy {
+    /// `created_at`.
+    #[model(wire = "created_at")]
+    CreatedAt,
+    /// `updated_at`.
+    #[model(wire = "updated_at")]
+    UpdatedAt,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConnectionType {
+    /// `apigw`.
+    #[model(wire = "apigw")]
+    Apigw,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `dts`.
+    #[model(wire = "dts")]
+    Dts,
+    /// `tdmq`.
+    #[model(wire = "tdmq")]
+    Tdmq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisposeMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisposeMethod {
+    /// `DLQ`.
+    #[model(wire = "DLQ")]
+    Dlq,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// `IGNORE_ERROR`.
+    #[model(wire = "IGNORE_ERROR")]
+    IgnoreError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventBusOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventBusOrderBy {
+    /// `created_at`.
+    #[model(wire = "created_at")]
+    CreatedAt,
+    /// `updated_at`.
+    #[model(wire = "updated_at")]
+    UpdatedAt,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EventBusType {
+    /// `Cloud`.
+    #[model(wire = "Cloud")]
+    Cloud,
+    /// `Platform`.
+    #[model(wire = "Platform")]
+    Platform,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GroupField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupField {
+    /// `Source`.
+    #[model(wire = "Source")]
+    Source,
+    /// `RuleIds`.
+    #[model(wire = "RuleIds")]
+    RuleIds,
+    /// `Subject`.
+    #[model(wire = "Subject")]
+    Subject,
+    /// `Region`.
+    #[model(wire = "Region")]
+    Region,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFilterType {
+    /// `AND`.
+    #[model(wire = "AND")]
+    And,
+    /// `OR`.
+    #[model(wire = "OR")]
+    Or,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogFiltersKey {
+    /// `region`.
+    #[model(wire = "region")]
+    Region,
+    /// `type`.
+    #[model(wire = "type")]
+    Type,
+    /// `source`.
+    #[model(wire = "source")]
+    Source,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogOrderBy {
     /// `asc`.
     #[model(wire = "asc")]
     Asc,
@@ -32,16 +188,84 @@ pub enum OrderBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleOrderBy {
+    /// `created_at`.
+    #[model(wire = "created_at")]
+    CreatedAt,
+    /// `updated_at`.
+    #[model(wire = "updated_at")]
+    UpdatedAt,
+    /// `name`.
+    #[model(wire = "name")]
+    Name,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetOrderBy {
+    /// `created_at`.
+    #[model(wire = "created_at")]
+    CreatedAt,
+    /// `updated_at`.
+    #[model(wire = "updated_at")]
+    UpdatedAt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `AND`.
-    #[model(wire = "AND")]
-    And,
-    /// `OR`.
-    #[model(wire = "OR")]
-    Or,
+pub enum TargetType {
+    /// `scf`.
+    #[model(wire = "scf")]
+    Scf,
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `amp`.
+    #[model(wire = "amp")]
+    Amp,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct APIGWParams {
-    /// `Protocol`. **Required.** For example `HTTPS`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HTTPS`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Method`. **Required.** For example `POST`.
@@ -22,7 +22,7 @@ pub struct APIGWParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaDeliveryParams {
-    /// `TopicName`. For example `topic-xxxxxx`.
+    /// Name of the topic that messages are sent to. For example `topic-xxxxxx`.
     pub topic_name: Option<String>,
     /// `ResourceDescription`.
     pub resource_description: Option<String>,
@@ -33,10 +33,10 @@ pub struct CkafkaDeliveryParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaParams {
-    /// `Offset`. **Required.** For example `latest`.
+    /// How many items to skip before the first one returned. **Required.** For example `latest`.
     #[model(required)]
     pub offset: Option<String>,
-    /// `TopicName`. **Required.** For example `topic`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -46,7 +46,7 @@ pub struct CkafkaParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaTargetParams {
-    /// `TopicName`. **Required.** For example `topic-xxxx`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic-xxxx`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `RetryPolicy`. **Required.**
@@ -54,8 +54,7 @@ pub struct CkafkaTargetParams {
     pub retry_policy: Option<RetryPolicy>,
     /// `EventDeliveryFormat`. For example `CloudEvent`. The field exists on the mainland site only.
     pub event_delivery_format: Option<String>,
-    /// `TimeFormat`. One of `RFC3339`, `YYYY-MM-DDTHH`. For example `RFC3339`. The field exists on the
-    /// mainland site only.
+    /// `TimeFormat`. For example `RFC3339`. The field exists on the mainland site only.
     pub time_format: Option<String>,
 }
 
@@ -65,17 +64,21 @@ pub struct CkafkaTargetParams {
 pub struct Connection {
     /// `Status`. For example `Active`.
     pub status: Option<String>,
-    /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-27T14:34:19+08:00`.
+    #[model(written = "mod_at")]
     pub mod_time: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AddTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T14:34:19+08:00`.
+    #[model(written = "add_at")]
     pub add_time: Option<String>,
     /// `ConnectionId`. For example `connection-xxxxxxxx`.
     pub connection_id: Option<String>,
-    /// `EventBusId`. For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
     /// `ConnectionDescription`.
     pub connection_description: Option<ConnectionDescription>,
@@ -121,13 +124,13 @@ pub struct ConnectionDescription {
 #[model(request)]
 #[non_exhaustive]
 pub struct DTSParams {
-    /// `ConsumerGroupName`. **Required.**
+    /// Group of clients that share the messages. **Required.**
     #[model(required)]
     pub consumer_group_name: Option<String>,
     /// `Account`. **Required.** For example `user-account`.
     #[model(required)]
     pub account: Option<String>,
-    /// `Password`. **Required.** For example `user-pwd`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -136,8 +139,8 @@ pub struct DTSParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
-    /// `DisposeMethod`. One of `DLQ`, `DROP`, `IGNORE_ERROR`. For example `DLQ`.
-    pub dispose_method: Option<String>,
+    /// `DisposeMethod`.
+    pub dispose_method: Option<DisposeMethod>,
     /// `CkafkaDeliveryParams`.
     pub ckafka_delivery_params: Option<CkafkaDeliveryParams>,
 }
@@ -186,8 +189,7 @@ pub struct Event {
     /// `Source`. **Required.** For example `cvm.cloud.tencent`.
     #[model(required)]
     pub source: Option<String>,
-    /// `Data`. **Required.** One of `application/json`, `charset`. For example
-    /// `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
+    /// `Data`. **Required.** For example `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
     #[model(required)]
     pub data: Option<String>,
     /// `Type`. **Required.** For example `cvm:ErrorEvent:PingUnreachable`.
@@ -197,15 +199,16 @@ pub struct Event {
     #[model(required)]
     pub subject: Option<String>,
     /// `Time`. Milliseconds since the epoch.
-    #[model(millis = "time_at")]
+    #[model(millis = "at")]
     pub time: Option<i64>,
-    /// `Region`. For example `ap-chengdu`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-chengdu`.
     pub region: Option<String>,
     /// `Status`. For example `"-"`.
     pub status: Option<String>,
     /// `Id`. For example `13a3f42d-7258-4ada-da6d-023a333b4662`.
     pub id: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<Tag>>,
 }
 
@@ -213,19 +216,23 @@ pub struct Event {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventBus {
-    /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-27T14:34:19+08:00`.
+    #[model(written = "mod_at")]
     pub mod_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `AddTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T14:34:19+08:00`.
+    #[model(written = "add_at")]
     pub add_time: Option<String>,
     /// `EventBusName`. For example `EventBus`.
     pub event_bus_name: Option<String>,
-    /// `EventBusId`. For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
     /// `Type`. For example `Cloud`.
     pub type_: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<String>,
     /// `ConnectionBriefs`.
     pub connection_briefs: Vec<ConnectionBrief>,
@@ -253,10 +260,10 @@ pub struct Extraction {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
-    /// `Name`. **Required.** One of `Cloud`, `Platform`, `Custom`. For example `Type`.
+    /// `Name`. **Required.** For example `Type`.
     #[model(required)]
     pub name: Option<String>,
 }
@@ -274,8 +281,8 @@ pub struct LogFilter {
     pub value: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `Filters`.
+    pub type_: Option<LogFilterType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<LogFilters>>,
 }
 
@@ -284,9 +291,9 @@ pub struct LogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilters {
-    /// `Key`. **Required.** One of `region`, `type`, `source`, `status`. For example `status`.
-    #[model(required)]
-    pub key: Option<String>,
+    /// `Key`. **Required.**
+    #[model(required, open)]
+    pub key: Option<LogFiltersKey>,
     /// `Operator`. **Required.** For example `eq`.
     #[model(required)]
     pub operator: Option<String>,
@@ -306,7 +313,7 @@ pub struct OutputStructParam {
     /// `Value`. **Required.** For example `$.name`.
     #[model(required)]
     pub value: Option<String>,
-    /// `ValueType`. **Required.** One of `STRING`, `NUMBER`, `BOOLEAN`. For example `JSONPATH`.
+    /// `ValueType`. **Required.** For example `JSONPATH`.
     #[model(required)]
     pub value_type: Option<String>,
 }
@@ -352,7 +359,7 @@ pub struct PlatformProduct {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// `RetryInterval`. **Required.** In seconds.
+    /// How long to wait before trying again. **Required.** In seconds.
     #[model(required)]
     pub retry_interval: Option<i64>,
     /// `MaxRetryAttempts`. **Required.**
@@ -366,19 +373,23 @@ pub struct RetryPolicy {
 pub struct Rule {
     /// `Status`. For example `Active`.
     pub status: String,
-    /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-04-27T14:34:19+08:00`.
+    #[model(written = "mod_at")]
     pub mod_time: String,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `RuleId`. For example `rule-rjn6exxw`.
+    /// Id of the rule that events are matched and sent on by. For example `rule-rjn6exxw`.
     pub rule_id: String,
-    /// `AddTime`. For example `2021-04-27T14:34:19+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-04-27T14:34:19+08:00`.
+    #[model(written = "add_at")]
     pub add_time: String,
-    /// `EventBusId`. For example `eb-rjn6exxw`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-rjn6exxw`.
     pub event_bus_id: String,
-    /// `RuleName`. For example `rule`.
+    /// Name that people know the rule by. For example `rule`.
     pub rule_name: String,
     /// `Targets`.
     pub targets: Vec<TargetBrief>,
@@ -403,7 +414,8 @@ pub struct SCFParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResult {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2026-06-24 12:00:07`.
     pub timestamp: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -411,11 +423,12 @@ pub struct SearchLogResult {
     pub source: Option<String>,
     /// `Type`. For example `network:ErrorEvent:PublicNetworkAlarm`.
     pub type_: Option<String>,
-    /// `RuleIds`. For example `rule-xxxx`.
+    /// Which rules are meant or were made. For example `rule-xxxx`.
     pub rule_ids: Option<String>,
     /// `Subject`. For example `ins-xxxx`.
     pub subject: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
@@ -431,7 +444,8 @@ pub struct TDMQParams {
     /// `ClusterType`.
     pub cluster_type: Option<String>,
     /// `ClusterEndPoint`.
-    pub cluster_end_point: Option<String>,
+    #[model(wire = "ClusterEndPoint")]
+    pub cluster_endpoint: Option<String>,
 }
 
 /// The type `Tag`.
@@ -441,10 +455,10 @@ pub struct TDMQParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `Key`.
+    /// Part of the tag that its value goes with. **Required.** For example `Key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `Value`.
+    /// Part of the tag that goes with its key. **Required.** For example `Value`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -455,13 +469,13 @@ pub struct Tag {
 pub struct Target {
     /// `Type`. For example `scf`.
     pub type_: String,
-    /// `EventBusId`. For example `eb-xxxxxxxx`.
+    /// Id of the event bus, which takes events and sends them on. For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
     /// `TargetId`. For example `target-xxxxxxxx`.
     pub target_id: String,
     /// `TargetDescription`.
     pub target_description: Option<TargetDescription>,
-    /// `RuleId`. For example `rule-xxxxxxxx`.
+    /// Id of the rule that events are matched and sent on by. For example `rule-xxxxxxxx`.
     pub rule_id: String,
     /// `EnableBatchDelivery`.
     pub enable_batch_delivery: Option<bool>,
@@ -506,7 +520,7 @@ pub struct TargetDescription {
 pub struct TextParams {
     /// `Separator`. For example `,`.
     pub separator: Option<String>,
-    /// `Regex`. For example `a(.*)bc`.
+    /// Regular expression to match by. For example `a(.*)bc`.
     pub regex: Option<String>,
 }
 

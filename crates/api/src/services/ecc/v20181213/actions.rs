@@ -56,7 +56,7 @@ pub struct CorrectMultiImageResponse {
     pub data: Option<CompostionContext>,
     /// `ResultData`.
     pub result_data: Option<CompositionContext>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,7 +65,7 @@ pub struct CorrectMultiImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `EccAppid`.
@@ -91,7 +91,7 @@ pub struct DescribeTaskResponse {
     pub correct_data: Option<CorrectData>,
     /// `Status`. One of `Progressing`, `Finished`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,9 +135,9 @@ impl Action for ECCRequest {
 pub struct ECCResponse {
     /// `Data`.
     pub data: Option<CorrectData>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,6 +189,6 @@ pub struct EHOCRResponse {
     pub data: Option<CompostionContext>,
     /// `ResultData`.
     pub result_data: Option<CompositionContext>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

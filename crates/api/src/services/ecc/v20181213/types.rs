@@ -14,7 +14,7 @@ pub struct Aspect {
     pub name: Option<String>,
     /// `Score`.
     pub score: Option<f64>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
@@ -28,7 +28,7 @@ pub struct CompositionContext {
     pub content: Option<String>,
     /// `CorrectData`.
     pub correct_data: Option<CorrectData>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -44,7 +44,7 @@ pub struct CompostionContext {
     pub content: Option<String>,
     /// `CorrectData`.
     pub correct_data: Option<CorrectData>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -60,7 +60,7 @@ pub struct CorrectData {
     pub score: Option<f64>,
     /// `ScoreCat`.
     pub score_cat: Option<ScoreCategory>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `SentenceComments`.
     pub sentence_comments: Vec<SentenceCom>,
@@ -92,7 +92,7 @@ pub struct ScoreCategory {
     pub content: Option<Aspect>,
     /// `Score`.
     pub score: Option<f64>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
@@ -132,7 +132,7 @@ pub struct SentenceItem {
 pub struct SentenceSuggest {
     /// `Type`.
     pub type_: Option<String>,
-    /// `ErrorType`.
+    /// Kind of failure, by its code.
     pub error_type: Option<String>,
     /// `Origin`.
     pub origin: Option<String>,

@@ -13,35 +13,36 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEcdnDomainRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `Origin`. **Required.**
+    /// Servers that the CDN fetches content from. **Required.**
     #[model(required)]
     pub origin: Option<Origin>,
-    /// `Area`. **Required.** One of `mainland`, `overseas`, `global`.
-    #[model(required)]
-    pub area: Option<String>,
-    /// `ProjectId`. Default `0`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. **Required.**
+    #[model(required, open)]
+    pub area: Option<EcdnDomainArea>,
+    /// Id of the project that sorts resources; 0 is the default one. Default `0`.
     pub project_id: Option<i64>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
     /// `Tag`.
     pub tag: Option<Vec<Tag>>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
 }
 
 impl Action for AddEcdnDomainRequest {
@@ -56,7 +57,7 @@ impl Action for AddEcdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddEcdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -65,7 +66,7 @@ pub struct AddEcdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEcdnDomainRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -82,7 +83,7 @@ impl Action for DeleteEcdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEcdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -91,9 +92,9 @@ pub struct DeleteEcdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -110,6 +111,7 @@ impl Action for DescribeDomainsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Domains"),
             ..Paging::BASE
         }),
@@ -144,9 +146,9 @@ impl DescribeDomainsRequest {
 pub struct DescribeDomainsResponse {
     /// `Domains`.
     pub domains: Vec<DomainBriefInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,9 +157,9 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -210,9 +212,9 @@ impl DescribeDomainsConfigRequest {
 pub struct DescribeDomainsConfigResponse {
     /// `Domains`.
     pub domains: Vec<DomainDetailInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,18 +223,20 @@ pub struct DescribeDomainsConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainLogsRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-04 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-09-04 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -247,6 +251,7 @@ impl Action for DescribeEcdnDomainLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DomainLogs"),
             ..Paging::BASE
         }),
@@ -267,9 +272,9 @@ impl tencentcloud_core::Paginate for DescribeEcdnDomainLogsRequest {
 pub struct DescribeEcdnDomainLogsResponse {
     /// `DomainLogs`.
     pub domain_logs: Vec<DomainLogs>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,26 +283,28 @@ pub struct DescribeEcdnDomainLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainStatisticsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`.
+    /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
     pub projects: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `1000`. At most 3000.
+    /// How many items to return at most. Default `1000`. At most 3000.
     pub limit: Option<i64>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<EcdnDomainStatisticArea>,
 }
 
 impl Action for DescribeEcdnDomainStatisticsRequest {
@@ -311,6 +318,7 @@ impl Action for DescribeEcdnDomainStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -331,9 +339,9 @@ impl tencentcloud_core::Paginate for DescribeEcdnDomainStatisticsRequest {
 pub struct DescribeEcdnDomainStatisticsResponse {
     /// `Data`.
     pub data: Vec<DomainData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -342,25 +350,27 @@ pub struct DescribeEcdnDomainStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnStatisticsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-09-04 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`, `2xx`, `3xx`, `4xx`, `5xx`.
+    /// Names of the figures asked for. **Required.**
     #[model(required)]
     pub metrics: Option<Vec<String>>,
     /// `Interval`. **Required.** In minutes.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
     pub projects: Option<Vec<i64>>,
-    /// `Area`. Default `global`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`. Default `global`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<EcdnStatisticArea>,
 }
 
 impl Action for DescribeEcdnStatisticsRequest {
@@ -378,7 +388,7 @@ impl Action for DescribeEcdnStatisticsRequest {
 pub struct DescribeEcdnStatisticsResponse {
     /// `Data`.
     pub data: Vec<ResourceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,12 +397,12 @@ pub struct DescribeEcdnStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `Area`.
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
     #[model(open)]
-    pub area: Option<DescribeIpStatusArea>,
+    pub area: Option<IpStatusArea>,
 }
 
 impl Action for DescribeIpStatusRequest {
@@ -410,9 +420,9 @@ impl Action for DescribeIpStatusRequest {
 pub struct DescribeIpStatusResponse {
     /// `Ips`.
     pub ips: Vec<IpStatus>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -439,7 +449,7 @@ pub struct DescribePurgeQuotaResponse {
     pub url_purge: Option<Quota>,
     /// `PathPurge`.
     pub path_purge: Option<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,17 +460,17 @@ pub struct DescribePurgeQuotaResponse {
 pub struct DescribePurgeTasksRequest {
     /// `PurgeType`.
     pub purge_type: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -497,9 +507,9 @@ impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
 pub struct DescribePurgeTasksResponse {
     /// `PurgeLogs`.
     pub purge_logs: Vec<PurgeTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -528,9 +538,9 @@ impl Action for PurgePathCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgePathCacheResponse {
-    /// `TaskId`. For example `1533045796-i60rfmzm`.
+    /// Id by which progress and outcome can be looked up. For example `1533045796-i60rfmzm`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -539,7 +549,7 @@ pub struct PurgePathCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheRequest {
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
 }
@@ -556,9 +566,9 @@ impl Action for PurgeUrlsCacheRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheResponse {
-    /// `TaskId`. For example `1533045796-i60rfmzm`.
+    /// Id by which progress and outcome can be looked up. For example `1533045796-i60rfmzm`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,7 +577,7 @@ pub struct PurgeUrlsCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartEcdnDomainRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -584,7 +594,7 @@ impl Action for StartEcdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartEcdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,7 +603,7 @@ pub struct StartEcdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopEcdnDomainRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -610,7 +620,7 @@ impl Action for StopEcdnDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopEcdnDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -619,31 +629,33 @@ pub struct StopEcdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigRequest {
-    /// `Domain`. **Required.**
+    /// Domain name, such as `www.example.com`. **Required.**
     #[model(required)]
     pub domain: Option<String>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Area`. One of `mainland`, `overseas`, `global`.
-    pub area: Option<String>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    #[model(open)]
+    pub area: Option<DomainConfigArea>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
 }
 
 impl Action for UpdateDomainConfigRequest {
@@ -658,6 +670,6 @@ impl Action for UpdateDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

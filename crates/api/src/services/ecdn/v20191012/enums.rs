@@ -4,23 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Area`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Area {
-    /// `mainland`.
-    #[model(wire = "mainland")]
-    Mainland,
-    /// `oversea`.
-    #[model(wire = "oversea")]
-    Oversea,
-    /// `global`.
-    #[model(wire = "global")]
-    Global,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `CacheType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -40,23 +23,6 @@ pub enum CacheType {
     /// `index`.
     #[model(wire = "index")]
     Index,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Area`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeIpStatusArea {
-    /// `mainland`.
-    #[model(wire = "mainland")]
-    Mainland,
-    /// `overseas`.
-    #[model(wire = "overseas")]
-    Overseas,
-    /// `global`.
-    #[model(wire = "global")]
-    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -96,6 +62,160 @@ pub enum Disable {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainBriefInfoArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `oversea`.
+    #[model(wire = "oversea")]
+    Oversea,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainBriefInfoStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `rejected`.
+    #[model(wire = "rejected")]
+    Rejected,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainConfigArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainDetailInfoArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DomainDetailInfoStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `rejected`.
+    #[model(wire = "rejected")]
+    Rejected,
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `online`.
+    #[model(wire = "online")]
+    Online,
+    /// `offline`.
+    #[model(wire = "offline")]
+    Offline,
+    /// `deleted`.
+    #[model(wire = "deleted")]
+    Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EcdnDomainArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EcdnDomainStatisticArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `oversea`.
+    #[model(wire = "oversea")]
+    Oversea,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EcdnStatisticArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `oversea`.
+    #[model(wire = "oversea")]
+    Oversea,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `FilterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -114,6 +234,20 @@ pub enum FilterType {
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
 pub enum FollowOrigin {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ForceRedirectSwitch {
     /// `on`.
     #[model(wire = "on")]
     On,
@@ -155,6 +289,20 @@ pub enum HeaderMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HstsSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IncludeSubDomains`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -169,6 +317,51 @@ pub enum IncludeSubDomains {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFilterSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpFreqLimitSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpStatusArea {
+    /// `mainland`.
+    #[model(wire = "mainland")]
+    Mainland,
+    /// `overseas`.
+    #[model(wire = "overseas")]
+    Overseas,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -179,20 +372,6 @@ pub enum IpStatusStatus {
     /// `offline`.
     #[model(wire = "offline")]
     Offline,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Key`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Key {
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `certExpireTime`.
-    #[model(wire = "certExpireTime")]
-    CertExpireTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -242,6 +421,20 @@ pub enum OriginType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Readonly`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Readonly {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `global`.
+    #[model(wire = "global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RedirectType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -252,6 +445,20 @@ pub enum RedirectType {
     /// `https`.
     #[model(wire = "https")]
     Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResponseHeaderSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -276,6 +483,20 @@ pub enum RuleType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SortKey {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `certExpireTime`.
+    #[model(wire = "certExpireTime")]
+    CertExpireTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `SslStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -292,66 +513,6 @@ pub enum SslStatus {
     /// `failed`.
     #[model(wire = "failed")]
     Failed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `pending`.
-    #[model(wire = "pending")]
-    Pending,
-    /// `rejected`.
-    #[model(wire = "rejected")]
-    Rejected,
-    /// `processing`.
-    #[model(wire = "processing")]
-    Processing,
-    /// `online`.
-    #[model(wire = "online")]
-    Online,
-    /// `offline`.
-    #[model(wire = "offline")]
-    Offline,
-    /// `deleted`.
-    #[model(wire = "deleted")]
-    Deleted,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Switch`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Switch {
-    /// `on`.
-    #[model(wire = "on")]
-    On,
-    /// `off`.
-    #[model(wire = "off")]
-    Off,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TlsVersion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TlsVersion {
-    /// `TLSv1`.
-    #[model(wire = "TLSv1")]
-    TlSv1,
-    /// `TLSV1.1`.
-    #[model(wire = "TLSV1.1")]
-    Tlsv11,
-    /// `TLSV1.2`.
-    #[model(wire = "TLSV1.2")]
-    Tlsv12,
-    /// `TLSv1.3`.
-    #[model(wire = "TLSv1.3")]
-    TlSv13,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -13,14 +13,13 @@ pub struct AdvanceHttps {
     /// `CustomTlsStatus`. For example `on`.
     pub custom_tls_status: Option<String>,
     /// `TlsVersion`.
-    #[model(open)]
-    pub tls_version: Option<Vec<TlsVersion>>,
+    pub tls_version: Option<Vec<String>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
     /// `VerifyOriginType`.
     #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
     /// `OriginCertInfo`.
     pub origin_cert_info: Option<ClientCert>,
@@ -34,7 +33,7 @@ pub struct Cache {
     /// `CacheRules`. **Required.**
     #[model(required)]
     pub cache_rules: Option<Vec<CacheRule>>,
-    /// `FollowOrigin`.
+    /// Whether headers of the source decide how long to cache.
     #[model(open)]
     pub follow_origin: Option<FollowOrigin>,
 }
@@ -60,7 +59,7 @@ pub struct CacheRule {
     /// `CacheContents`. **Required.**
     #[model(required)]
     pub cache_contents: Option<Vec<String>>,
-    /// `CacheTime`. **Required.** In seconds.
+    /// How long the content is cached, in seconds. **Required.** In seconds.
     #[model(required)]
     pub cache_time: Option<i64>,
 }
@@ -75,9 +74,9 @@ pub struct ClientCert {
     pub certificate: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `DeployTime`.
+    /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deploy_time: Option<String>,
 }
 
@@ -97,28 +96,30 @@ pub struct DetailData {
 pub struct DomainBriefInfo {
     /// `ResourceId`. For example `ecdn-xxxx`.
     pub resource_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Domain`. For example `test.com`.
+    /// Domain name, such as `www.example.com`. For example `test.com`.
     pub domain: Option<String>,
-    /// `Cname`. For example `test.com.dsa.dnsv1.com`.
+    /// Host name that a CNAME record is to point at. For example `test.com.dsa.dnsv1.com`.
     pub cname: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `ProjectId`.
+    pub status: Option<DomainBriefInfoStatus>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-03 15:23:50`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-03 15:23:50`.
     pub update_time: Option<String>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
     /// `Disable`.
     pub disable: Option<Disable>,
-    /// `Area`.
-    pub area: Option<Area>,
-    /// `Readonly`. One of `normal`, `global`. For example `normal`.
-    pub readonly: Option<String>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<DomainBriefInfoArea>,
+    /// `Readonly`.
+    pub readonly: Option<Readonly>,
     /// `Tag`.
     pub tag: Vec<Tag>,
 }
@@ -139,46 +140,47 @@ pub struct DomainData {
 pub struct DomainDetailInfo {
     /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
-    /// `Cname`.
+    /// Host name that a CNAME record is to point at.
     pub cname: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `ProjectId`.
+    pub status: Option<DomainDetailInfoStatus>,
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `Origin`.
+    /// Servers that the CDN fetches content from.
     pub origin: Option<Origin>,
-    /// `IpFilter`.
+    /// List of addresses let in or kept out.
     pub ip_filter: Option<IpFilter>,
-    /// `IpFreqLimit`.
+    /// How many requests an address may make in a second.
     pub ip_freq_limit: Option<IpFreqLimit>,
-    /// `ResponseHeader`.
+    /// What is added to or taken from headers of answers.
     pub response_header: Option<ResponseHeader>,
-    /// `CacheKey`.
+    /// What makes requests share one cached copy.
     pub cache_key: Option<CacheKey>,
-    /// `Cache`.
+    /// How long which content is kept at the edge.
     pub cache: Option<Cache>,
-    /// `Https`.
+    /// Settings such as certificate and HTTP/2.
     pub https: Option<Https>,
     /// `Disable`.
     pub disable: Option<Disable>,
-    /// `ForceRedirect`.
+    /// Whether and how requests are redirected between HTTP and HTTPS.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Area`.
-    pub area: Option<DescribeIpStatusArea>,
-    /// `Readonly`. One of `normal`, `global`.
-    pub readonly: Option<String>,
+    /// Part of the world: `mainland` (of China), `overseas` or `global`.
+    pub area: Option<DomainDetailInfoArea>,
+    /// `Readonly`.
+    pub readonly: Option<Readonly>,
     /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `WebSocket`.
-    pub web_socket: Option<WebSocket>,
+    /// Whether such connections are let through, and for how long.
+    #[model(wire = "WebSocket")]
+    pub websocket: Option<WebSocket>,
 }
 
 /// The type `DomainFilter`.
@@ -193,7 +195,7 @@ pub struct DomainFilter {
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -201,9 +203,11 @@ pub struct DomainFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLogs {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: Option<String>,
     /// `LogPath`.
     pub log_path: Option<String>,
@@ -224,9 +228,9 @@ pub struct EcdnData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ForceRedirectSwitch>,
     /// `RedirectType`.
     #[model(open)]
     pub redirect_type: Option<RedirectType>,
@@ -239,9 +243,9 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<HstsSwitch>,
     /// `MaxAge`.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
@@ -257,7 +261,7 @@ pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.**
     #[model(required, open)]
     pub header_mode: Option<HeaderMode>,
-    /// `HeaderName`. **Required.**
+    /// HTTP header that is meant, such as `X-Real-IP`. **Required.**
     #[model(required)]
     pub header_name: Option<String>,
     /// `HeaderValue`. **Required.**
@@ -266,7 +270,7 @@ pub struct HttpHeaderPathRule {
     /// `RuleType`. **Required.**
     #[model(required, open)]
     pub rule_type: Option<RuleType>,
-    /// `RulePaths`. **Required.**
+    /// What the rule applies to: suffixes, folders or files. **Required.**
     #[model(required)]
     pub rule_paths: Option<Vec<String>>,
 }
@@ -276,10 +280,10 @@ pub struct HttpHeaderPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.** One of `https`, `on`.
+    /// Whether the feature or rule is in force: on or off. **Required.** One of `https`, `on`.
     #[model(required)]
     pub switch: Option<String>,
-    /// `Http2`. One of `on`, `off`.
+    /// Whether clients may use HTTP/2. One of `on`, `off`.
     pub http2: Option<String>,
     /// `OcspStapling`.
     #[model(open)]
@@ -287,7 +291,7 @@ pub struct Https {
     /// `VerifyClient`.
     #[model(open)]
     pub verify_client: Option<VerifyClient>,
-    /// `CertInfo`.
+    /// Certificate of the server for HTTPS.
     pub cert_info: Option<ServerCert>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<ClientCert>,
@@ -305,9 +309,9 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<IpFilterSwitch>,
     /// `FilterType`.
     #[model(open)]
     pub filter_type: Option<FilterType>,
@@ -320,10 +324,10 @@ pub struct IpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
-    /// `Qps`.
+    pub switch: Option<IpFreqLimitSwitch>,
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
 }
 
@@ -335,13 +339,13 @@ pub struct IpStatus {
     pub ip: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<String>,
     /// `City`.
     pub city: Option<String>,
     /// `Status`.
     pub status: Option<IpStatusStatus>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -374,7 +378,7 @@ pub struct Origin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -384,7 +388,7 @@ pub struct PurgeTask {
     pub purge_type: Option<String>,
     /// `FlushType`.
     pub flush_type: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -396,7 +400,7 @@ pub struct PurgeTask {
 pub struct Quota {
     /// `Batch`.
     pub batch: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Available`.
     pub available: Option<i64>,
@@ -417,9 +421,9 @@ pub struct ResourceData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// `Switch`. **Required.**
+    /// Whether the feature or rule is in force: on or off. **Required.**
     #[model(required, open)]
-    pub switch: Option<Switch>,
+    pub switch: Option<ResponseHeaderSwitch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -429,18 +433,18 @@ pub struct ResponseHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
-    /// `CertId`.
+    /// Certificate of SSL Certificate Service, by its id.
     pub cert_id: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
     /// `Certificate`.
     pub certificate: Option<String>,
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub expire_time: Option<String>,
-    /// `DeployTime`.
+    /// When it was deployed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub deploy_time: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -453,7 +457,7 @@ pub struct ServerCert {
 pub struct Sort {
     /// `Key`. **Required.**
     #[model(required, open)]
-    pub key: Option<Key>,
+    pub key: Option<SortKey>,
     /// `Sequence`. Default `desc`. One of `asc`, `desc`.
     pub sequence: Option<String>,
 }
@@ -463,10 +467,10 @@ pub struct Sort {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -486,9 +490,9 @@ pub struct TimestampData {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.** For example `off`.
+    /// Whether the feature or rule is in force: on or off. **Required.** For example `off`.
     #[model(required)]
     pub switch: Option<String>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
 }

@@ -13,23 +13,23 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateAddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetServiceProvider`.
+    /// Operator of the line, such as `BGP` or `CMCC`.
     #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
-    /// `InternetMaxBandwidthOut`. Default `1`. One of `1`, `5000`.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. One of `1`, `5000`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `InstanceId`. For example `ins-11112222`.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-11112222`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-11112222`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddress`. For example `10.0.0.13`.
+    /// Internal address, within the network. For example `10.0.0.13`.
     pub private_ip_address: Option<String>,
 }
 
@@ -47,9 +47,9 @@ impl Action for AllocateAddressesRequest {
 pub struct AllocateAddressesResponse {
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `TaskId`. For example `1234567`.
+    /// Id by which progress and outcome can be looked up. For example `1234567`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -58,15 +58,15 @@ pub struct AllocateAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressesBandwidthRequest {
-    /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `Ipv6Addresses`. **Required.**
     #[model(required)]
     pub ipv6_addresses: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. For example `BANDWIDTH_PACKAGE`.
+    /// How traffic to the internet is paid: by speed or by volume. For example `BANDWIDTH_PACKAGE`.
     pub internet_charge_type: Option<String>,
 }
 
@@ -84,9 +84,9 @@ impl Action for AllocateIpv6AddressesBandwidthRequest {
 pub struct AllocateIpv6AddressesBandwidthResponse {
     /// `AddressSet`.
     pub address_set: Vec<String>,
-    /// `TaskId`. For example `202869021`.
+    /// Id by which progress and outcome can be looked up. For example `202869021`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -95,27 +95,27 @@ pub struct AllocateIpv6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceId`. **Required.** For example `eni-1snva0vd`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-1snva0vd`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. At most 10 elements.
+    /// IPv6 addresses of the network interface. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
-    /// `ISPType`. One of `CTCC`, `CUCC`, `CMCC`. For example `CTCC`. The field exists on the mainland
-    /// site only.
-    #[model(wire = "ISPType")]
-    pub isp_type: Option<String>,
+    /// `ISPType`. The field exists on the mainland site only.
+    #[model(wire = "ISPType", open)]
+    pub isp_type: Option<ISPType>,
     /// `SkipCheckIPv6Address`. The field exists on the mainland site only.
     #[model(wire = "SkipCheckIPv6Address")]
     pub skip_check_ipv6_address: Option<bool>,
     /// `SkipAllocateBandwidth`. The field exists on the mainland site only.
     pub skip_allocate_bandwidth: Option<bool>,
-    /// `Ipv6ISP`. One of `CTCC`, `CUCC`, `CMCC`. For example `CTCC`.
-    #[deprecated]
+    /// `Ipv6ISP`. For example `CTCC`.
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "Ipv6ISP")]
     pub ipv6_isp: Option<String>,
 }
@@ -134,7 +134,7 @@ impl Action for AssignIpv6AddressesRequest {
 pub struct AssignIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
     pub ipv6_address_set: Vec<Ipv6Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,13 +143,13 @@ pub struct AssignIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `ISPType`. **Required.** One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
-    #[model(wire = "ISPType", required)]
-    pub isp_type: Option<String>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// `ISPType`. **Required.**
+    #[model(wire = "ISPType", required, open)]
+    pub isp_type: Option<ISPType>,
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -165,9 +165,9 @@ impl Action for AssignIpv6CidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockResponse {
-    /// `Ipv6CidrBlock`.
+    /// Range of IPv6 addresses, such as `fd00::/64`.
     pub ipv6_cidr_block: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,13 +176,13 @@ pub struct AssignIpv6CidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlocksRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `ISPTypes`. **Required.**
     #[model(wire = "ISPTypes", required)]
     pub isp_types: Option<Vec<ISPTypeItem>>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -201,7 +201,7 @@ pub struct AssignIpv6CidrBlocksResponse {
     /// `IPv6CidrBlockSet`.
     #[model(wire = "IPv6CidrBlockSet")]
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,13 +210,14 @@ pub struct AssignIpv6CidrBlocksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockRequest {
-    /// `VpcId`. **Required.** For example `vpc-f49l6u0z`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-f49l6u0z`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -234,7 +235,7 @@ impl Action for AssignIpv6SubnetCidrBlockRequest {
 pub struct AssignIpv6SubnetCidrBlockResponse {
     /// `Ipv6SubnetCidrBlockSet`.
     pub ipv6_subnet_cidr_block_set: Vec<Ipv6SubnetCidrBlock>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,13 +244,14 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-ms7c7gcr`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `PrivateIpAddresses`. At most 10 elements.
+    /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
@@ -269,7 +271,7 @@ impl Action for AssignPrivateIpAddressesRequest {
 pub struct AssignPrivateIpAddressesResponse {
     /// `PrivateIpAddressSet`.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,17 +280,17 @@ pub struct AssignPrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
-    /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressId`. **Required.** For example `eip-aihfuscm`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-aihfuscm`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `InstanceId`. For example `ins-jfaukmsn`.
     pub instance_id: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-ea173k1x`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ea173k1x`.
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddress`. For example `10.0.2.27`.
+    /// Internal address, within the network. For example `10.0.2.27`.
     pub private_ip_address: Option<String>,
 }
 
@@ -304,9 +306,9 @@ impl Action for AssociateAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAddressResponse {
-    /// `TaskId`. For example `202869021`.
+    /// Id by which progress and outcome can be looked up. For example `202869021`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -315,10 +317,10 @@ pub struct AssociateAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -335,7 +337,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -344,13 +346,14 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ein-r8hr2upy`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -367,7 +370,7 @@ impl Action for AttachNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,7 +379,7 @@ pub struct AttachNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
@@ -398,7 +401,7 @@ impl Action for BatchDeregisterTargetsRequest {
 pub struct BatchDeregisterTargetsResponse {
     /// `FailListenerIdSet`.
     pub fail_listener_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +410,7 @@ pub struct BatchDeregisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
@@ -427,7 +430,7 @@ impl Action for BatchModifyTargetWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -436,7 +439,7 @@ pub struct BatchModifyTargetWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
@@ -458,7 +461,7 @@ impl Action for BatchRegisterTargetsRequest {
 pub struct BatchRegisterTargetsResponse {
     /// `FailListenerIdSet`.
     pub fail_listener_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -467,16 +470,18 @@ pub struct BatchRegisterTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
-    /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m0c2kcun`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-rtmfkg4w`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-rtmfkg4w`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `HaVipName`. **Required.** For example `demo`.
     #[model(required)]
     pub ha_vip_name: Option<String>,
-    /// `Vip`. For example `10.0.0.2`.
+    /// Virtual address that clients connect to. For example `10.0.0.2`.
     pub vip: Option<String>,
 }
 
@@ -494,7 +499,7 @@ impl Action for CreateHaVipRequest {
 pub struct CreateHaVipResponse {
     /// `HaVip`.
     pub ha_vip: Option<HaVip>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -509,7 +514,7 @@ pub struct CreateImageRequest {
     /// `InstanceId`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: Option<String>,
     /// `ForcePoweroff`. Default `FALSE`.
     #[model(open)]
@@ -528,9 +533,9 @@ impl Action for CreateImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -558,7 +563,7 @@ impl Action for CreateKeyPairRequest {
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
     pub key_pair: Option<KeyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,25 +572,25 @@ pub struct CreateKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-f9zyj3kb`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-f9zyj3kb`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `Ports`. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
-    /// `Protocol`. **Required.**
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
     #[model(required, open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<ListenerProtocol>,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
     pub scheduler: Option<Scheduler>,
-    /// `SessionType`.
+    /// How a client stays with one server, such as `NORMAL`.
     #[model(open)]
     pub session_type: Option<SessionType>,
     /// `EndPorts`.
@@ -604,9 +609,9 @@ impl Action for CreateListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,31 +620,32 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `LoadBalancerType`. **Required.** For example `OPEN`.
     #[model(required)]
     pub load_balancer_type: Option<String>,
-    /// `VipIsp`. **Required.**
+    /// Operator of the line, such as BGP or CMCC. **Required.**
     #[model(required, open)]
     pub vip_isp: Option<VipIsp>,
-    /// `LoadBalancerName`. From 1 to 50 characters. For example `testname`.
+    /// Name given to the load balancer, for people to read. From 1 to 50 characters. For example
+    /// `testname`.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`. For example `vpc-12345678`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
     /// `Number`. Default `1`.
     pub number: Option<i64>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<LoadBalancerInternetAccessible>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
-    /// `AddressIPVersion`. Default `IPV4`.
+    /// Family of addresses: IPv4 or IPv6. Default `IPV4`.
     #[model(wire = "AddressIPVersion", open)]
     pub address_ip_version: Option<AddressIPVersion>,
-    /// `SubnetId`. For example `subnet-dva8****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
 }
 
@@ -655,9 +661,9 @@ impl Action for CreateLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -670,12 +676,13 @@ pub struct CreateModuleRequest {
     #[model(required)]
     pub module_name: Option<String>,
     /// `DefaultBandWidth`. **Required.** In Mbps.
-    #[model(required)]
-    pub default_band_width: Option<i64>,
+    #[model(wire = "DefaultBandWidth", required)]
+    pub default_bandwidth: Option<i64>,
     /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
     #[model(required)]
     pub default_image_id: Option<String>,
-    /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `SN3ne.2XLARGE16`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// `DefaultSystemDiskSize`. Default `50`. In GB.
@@ -685,17 +692,18 @@ pub struct CreateModuleRequest {
     pub default_data_disk_size: Option<i64>,
     /// `CloseIpDirect`.
     pub close_ip_direct: Option<bool>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
     /// `DefaultBandWidthIn`. In Mbps.
-    pub default_band_width_in: Option<i64>,
+    #[model(wire = "DefaultBandWidthIn")]
+    pub default_bandwidth_in: Option<i64>,
     /// `DisableWanIp`.
     pub disable_wan_ip: Option<bool>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
@@ -711,9 +719,9 @@ impl Action for CreateModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModuleResponse {
-    /// `ModuleId`. For example `em-r8nkc81r`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. For example `em-r8nkc81r`.
     pub module_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -722,27 +730,29 @@ pub struct CreateModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
-    /// `VpcId`. **Required.** For example `vpc-4tw1bxlq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-4tw1bxlq`.
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** For example `demo`.
     #[model(required)]
     pub network_interface_name: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-6zwa44xm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-6zwa44xm`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PrivateIpAddresses`. At most 10 elements.
+    /// Private addresses of the network interface. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -760,7 +770,7 @@ impl Action for CreateNetworkInterfaceRequest {
 pub struct CreateNetworkInterfaceResponse {
     /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -769,13 +779,14 @@ pub struct CreateNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
-    /// `VpcId`. **Required.** For example `vpc-loibq08z`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-loibq08z`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `RouteTableName`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -794,7 +805,7 @@ impl Action for CreateRouteTableRequest {
 pub struct CreateRouteTableResponse {
     /// `RouteTable`.
     pub route_table: Option<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -803,10 +814,11 @@ pub struct CreateRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -823,11 +835,11 @@ impl Action for CreateRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,7 +854,7 @@ pub struct CreateSecurityGroupRequest {
     /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
     #[model(required)]
     pub group_description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -860,7 +872,7 @@ impl Action for CreateSecurityGroupRequest {
 pub struct CreateSecurityGroupResponse {
     /// `SecurityGroup`.
     pub security_group: Option<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -869,10 +881,10 @@ pub struct CreateSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
@@ -881,6 +893,7 @@ impl Action for CreateSecurityGroupPoliciesRequest {
     type Response = CreateSecurityGroupPoliciesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSecurityGroupPolicies"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -889,7 +902,7 @@ impl Action for CreateSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -898,22 +911,24 @@ pub struct CreateSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
-    /// `VpcId`. **Required.** For example `vpc-gunajtt9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-gunajtt9`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetName`. **Required.** For example `demo`.
+    /// Name that people gave the part of the VPC. **Required.** For example `demo`.
     #[model(required)]
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. **Required.** For example `10.122.1.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.122.1.0/24`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `Zone`. **Required.** For example `ap-hefei-ecm-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-hefei-ecm-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hefei-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `IPv6CidrBlock`. For example `2409:8c30:141:12::/64`. The field exists on the mainland site
     /// only.
@@ -935,7 +950,7 @@ impl Action for CreateSubnetRequest {
 pub struct CreateSubnetResponse {
     /// `Subnet`.
     pub subnet: Option<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,24 +959,26 @@ pub struct CreateSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
-    /// `VpcName`. **Required.** For example `demo`.
+    /// Name of the VPC (virtual private cloud). **Required.** For example `demo`.
     #[model(required)]
     pub vpc_name: Option<String>,
-    /// `CidrBlock`. **Required.** For example `10.122.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. **Required.** For example
+    /// `10.122.0.0/16`.
     #[model(required)]
     pub cidr_block: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hefei-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `EnableMulticast`. One of `true`, `false`. For example `true`.
-    pub enable_multicast: Option<String>,
-    /// `DnsServers`. At most 4 elements.
+    /// `EnableMulticast`.
+    #[model(open)]
+    pub enable_multicast: Option<EnableMulticast>,
+    /// Servers that resolve names, by address. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `demo`.
     pub domain_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `ISPTypes`. The field exists on the mainland site only.
     #[model(wire = "ISPTypes")]
@@ -982,7 +999,7 @@ impl Action for CreateVpcRequest {
 pub struct CreateVpcResponse {
     /// `Vpc`.
     pub vpc: Option<VpcInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -991,7 +1008,8 @@ pub struct CreateVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
-    /// `HaVipId`. **Required.** For example `havip-kekyk044`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-kekyk044`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
 }
@@ -1008,7 +1026,7 @@ impl Action for DeleteHaVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHaVipResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,7 +1052,7 @@ impl Action for DeleteImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,7 +1061,7 @@ pub struct DeleteImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
@@ -1063,7 +1081,7 @@ impl Action for DeleteListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1072,7 +1090,7 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
 }
 
@@ -1088,7 +1106,7 @@ impl Action for DeleteLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1097,10 +1115,10 @@ pub struct DeleteLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -1116,7 +1134,7 @@ impl Action for DeleteLoadBalancerListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,7 +1143,7 @@ pub struct DeleteLoadBalancerListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModuleRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
 }
@@ -1142,7 +1160,7 @@ impl Action for DeleteModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1151,10 +1169,11 @@ pub struct DeleteModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-m6dyj72l`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -1171,7 +1190,7 @@ impl Action for DeleteNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1180,7 +1199,8 @@ pub struct DeleteNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-azd4dt1c`.
     #[model(required)]
     pub route_table_id: Option<String>,
 }
@@ -1197,7 +1217,7 @@ impl Action for DeleteRouteTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTableResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1206,10 +1226,11 @@ pub struct DeleteRouteTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-12345678`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-12345678`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -1226,7 +1247,7 @@ impl Action for DeleteRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1235,7 +1256,7 @@ pub struct DeleteRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
@@ -1252,7 +1273,7 @@ impl Action for DeleteSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1261,10 +1282,10 @@ pub struct DeleteSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
@@ -1281,7 +1302,7 @@ impl Action for DeleteSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,7 +1311,7 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// `SnapshotIds`. **Required.**
+    /// Snapshots that are meant, by their ids. **Required.**
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
     /// `DeleteBindImages`.
@@ -1309,7 +1330,7 @@ impl Action for DeleteSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1318,10 +1339,11 @@ pub struct DeleteSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
-    /// `SubnetId`. **Required.** For example `subnet-jxa0xg1o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jxa0xg1o`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -1338,7 +1360,7 @@ impl Action for DeleteSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1347,10 +1369,11 @@ pub struct DeleteSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
-    /// `VpcId`. **Required.** For example `vpc-ila64qtl`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-ila64qtl`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -1367,7 +1390,7 @@ impl Action for DeleteVpcRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1376,7 +1399,7 @@ pub struct DeleteVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -1394,9 +1417,9 @@ impl Action for DescribeAddressQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaResponse {
-    /// `QuotaSet`.
+    /// Limits and how much is taken.
     pub quota_set: Vec<EipQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,16 +1428,16 @@ pub struct DescribeAddressQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressIds`.
+    /// Elastic IPs (EIPs), by ids such as `eip-…`.
     pub address_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1429,6 +1452,7 @@ impl Action for DescribeAddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AddressSet"),
             ..Paging::BASE
         }),
@@ -1462,11 +1486,11 @@ impl DescribeAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1491,7 +1515,7 @@ impl Action for DescribeBaseOverviewRequest {
 pub struct DescribeBaseOverviewResponse {
     /// `ModuleNum`.
     pub module_num: Option<i64>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `VcpuNum`.
     pub vcpu_num: Option<i64>,
@@ -1501,7 +1525,7 @@ pub struct DescribeBaseOverviewResponse {
     pub storage_num: Option<i64>,
     /// `NetworkNum`. In Mbps.
     pub network_num: Option<i64>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
     /// `RunningNum`.
     pub running_num: Option<i64>,
@@ -1511,7 +1535,7 @@ pub struct DescribeBaseOverviewResponse {
     pub expired_num: Option<i64>,
     /// `WillExpireNum`.
     pub will_expire_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1545,7 +1569,7 @@ pub struct DescribeConfigResponse {
     /// `DefaultIPDirect`.
     #[model(wire = "DefaultIPDirect")]
     pub default_ip_direct: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1554,7 +1578,7 @@ pub struct DescribeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImageTaskRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
 }
@@ -1588,9 +1612,9 @@ impl DescribeCustomImageTaskRequest {
 pub struct DescribeCustomImageTaskResponse {
     /// `ImageTaskSet`.
     pub image_task_set: Vec<ImageTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1599,10 +1623,11 @@ pub struct DescribeCustomImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultSubnetRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Zone`. **Required.** For example `ap-hangzhou-ecm-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `ap-hangzhou-ecm-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -1622,7 +1647,7 @@ impl Action for DescribeDefaultSubnetRequest {
 pub struct DescribeDefaultSubnetResponse {
     /// `Subnet`.
     pub subnet: Option<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1633,13 +1658,13 @@ pub struct DescribeDefaultSubnetResponse {
 pub struct DescribeHaVipsRequest {
     /// `HaVipIds`.
     pub ha_vip_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `EcmRegion`. For example `1`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `1`.
     pub ecm_region: Option<String>,
 }
 
@@ -1654,6 +1679,7 @@ impl Action for DescribeHaVipsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("HaVipSet"),
             ..Paging::BASE
         }),
@@ -1687,11 +1713,11 @@ impl DescribeHaVipsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `HaVipSet`.
     pub ha_vip_set: Vec<HaVip>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1700,11 +1726,11 @@ pub struct DescribeHaVipsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1719,6 +1745,7 @@ impl Action for DescribeImageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSet"),
             ..Paging::BASE
         }),
@@ -1752,11 +1779,11 @@ impl DescribeImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ImageSet`.
     pub image_set: Vec<Image>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1783,7 +1810,7 @@ pub struct DescribeImportImageOsResponse {
     pub import_image_os_list_supported: Option<ImageOsList>,
     /// `ImportImageOsVersionSet`.
     pub import_image_os_version_set: Vec<OsVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1806,11 +1833,11 @@ impl Action for DescribeInstanceTypeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `InstanceTypeConfigSet`.
     pub instance_type_config_set: Vec<InstanceTypeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1839,7 +1866,7 @@ impl Action for DescribeInstanceVncUrlRequest {
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`.
     pub instance_vnc_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1848,15 +1875,16 @@ pub struct DescribeInstanceVncUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByField`. For example `timestamp`.
-    pub order_by_field: Option<String>,
-    /// `OrderDirection`. One of `0`, `1`.
+    /// `OrderByField`.
+    #[model(open)]
+    pub order_by_field: Option<OrderByField>,
+    /// Ascending or descending sort. One of `0`, `1`.
     pub order_direction: Option<i64>,
 }
 
@@ -1887,13 +1915,14 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 
 impl DescribeInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribeInstancesFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = Filter::new().name(name).values(values);
+        let filter = Filter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -1903,11 +1932,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1916,7 +1945,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -1936,7 +1965,7 @@ impl Action for DescribeInstancesDeniedActionsRequest {
 pub struct DescribeInstancesDeniedActionsResponse {
     /// `InstanceOperatorSet`.
     pub instance_operator_set: Vec<InstanceOperator>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1945,15 +1974,15 @@ pub struct DescribeInstancesDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `Port`.
+    pub protocol: Option<ListenerProtocol>,
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1970,11 +1999,11 @@ impl Action for DescribeListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<Listener>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1983,7 +2012,7 @@ pub struct DescribeListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalanceTaskStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2003,7 +2032,7 @@ impl Action for DescribeLoadBalanceTaskStatusRequest {
 pub struct DescribeLoadBalanceTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2012,27 +2041,27 @@ pub struct DescribeLoadBalanceTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `EcmRegion`.
+    /// Region of edge computing, such as `ap-xian-ecm`.
     pub ecm_region: Option<String>,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `WithBackend`. One of `0`, `1`, `-1`.
     pub with_backend: Option<i64>,
-    /// `VpcId`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`.
     pub vpc_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<String>,
 }
 
@@ -2047,6 +2076,7 @@ impl Action for DescribeLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerSet"),
             ..Paging::BASE
         }),
@@ -2080,11 +2110,11 @@ impl DescribeLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<LoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2093,16 +2123,16 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderByField`.
     #[model(open)]
     pub order_by_field: Option<OrderByField>,
-    /// `OrderDirection`. One of `0`, `1`.
+    /// Ascending or descending sort. One of `0`, `1`.
     pub order_direction: Option<i64>,
 }
 
@@ -2117,6 +2147,7 @@ impl Action for DescribeModuleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModuleItemSet"),
             ..Paging::BASE
         }),
@@ -2150,11 +2181,11 @@ impl DescribeModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ModuleItemSet`.
     pub module_item_set: Vec<ModuleItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2163,7 +2194,7 @@ pub struct DescribeModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleDetailRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
 }
@@ -2185,7 +2216,7 @@ pub struct DescribeModuleDetailResponse {
     pub module: Option<Module>,
     /// `ModuleCounter`.
     pub module_counter: Option<ModuleCounter>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2194,10 +2225,10 @@ pub struct DescribeModuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkRequest {
-    /// `Month`. **Required.** For example `2021-03`.
+    /// `Month`. **Required.** As `YYYY-MM`. For example `2021-03`.
     #[model(required)]
     pub month: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2229,8 +2260,9 @@ impl DescribeMonthPeakNetworkRequest {
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkResponse {
     /// `MonthNetWorkData`.
-    pub month_net_work_data: Vec<MonthNetwork>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "MonthNetWorkData")]
+    pub month_network_data: Vec<MonthNetwork>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2241,13 +2273,13 @@ pub struct DescribeMonthPeakNetworkResponse {
 pub struct DescribeNetworkInterfacesRequest {
     /// `NetworkInterfaceIds`. At most 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -2262,6 +2294,7 @@ impl Action for DescribeNetworkInterfacesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("NetworkInterfaceSet"),
             ..Paging::BASE
         }),
@@ -2295,11 +2328,11 @@ impl DescribeNetworkInterfacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NetworkInterfaceSet`.
     pub network_interface_set: Vec<NetworkInterface>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2308,7 +2341,7 @@ pub struct DescribeNetworkInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2339,11 +2372,11 @@ impl DescribeNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeResponse {
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<Node>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2352,7 +2385,7 @@ pub struct DescribeNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackingQuotaGroupRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2385,7 +2418,7 @@ impl DescribePackingQuotaGroupRequest {
 pub struct DescribePackingQuotaGroupResponse {
     /// `PackingQuotaSet`.
     pub packing_quota_set: Vec<PackingQuotaGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2394,9 +2427,9 @@ pub struct DescribePackingQuotaGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakBaseOverviewRequest {
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
 }
 
@@ -2415,7 +2448,7 @@ impl Action for DescribePeakBaseOverviewRequest {
 pub struct DescribePeakBaseOverviewResponse {
     /// `PeakFamilyInfoSet`.
     pub peak_family_info_set: Vec<PeakFamilyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2424,11 +2457,11 @@ pub struct DescribePeakBaseOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakNetworkOverviewRequest {
-    /// `StartTime`. For example `2019-08-14`.
+    /// First moment of the period. As `YYYY-MM-DD`. For example `2019-08-14`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-08-14`.
+    /// Last moment of the period. As `YYYY-MM-DD`. For example `2019-08-14`.
     pub end_time: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Period`. In seconds.
     pub period: Option<i64>,
@@ -2463,7 +2496,7 @@ impl DescribePeakNetworkOverviewRequest {
 pub struct DescribePeakNetworkOverviewResponse {
     /// `PeakNetworkRegionSet`.
     pub peak_network_region_set: Vec<PeakNetworkRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2472,13 +2505,14 @@ pub struct DescribePeakNetworkOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRunInstanceRequest {
-    /// `InstanceType`. **Required.** For example `SN3ne.LARGE8`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `SN3ne.LARGE8`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `SystemDisk`. **Required.**
+    /// Kind and size of the disk with the operating system. **Required.**
     #[model(required)]
     pub system_disk: Option<SystemDisk>,
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
     /// `DataDisk`.
@@ -2500,9 +2534,9 @@ impl Action for DescribePriceRunInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceRunInstanceResponse {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<InstancesPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2511,14 +2545,14 @@ pub struct DescribePriceRunInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionIpv6AddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-qingdao-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-qingdao-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2533,6 +2567,7 @@ impl Action for DescribeRegionIpv6AddressesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AddressSet"),
             ..Paging::BASE
         }),
@@ -2566,11 +2601,11 @@ impl DescribeRegionIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionIpv6AddressesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2579,7 +2614,8 @@ pub struct DescribeRegionIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-q8o2z892`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-q8o2z892`.
     #[model(required)]
     pub route_table_id: Option<String>,
     /// `DestinationCidrBlocks`. **Required.**
@@ -2602,7 +2638,7 @@ impl Action for DescribeRouteConflictsRequest {
 pub struct DescribeRouteConflictsResponse {
     /// `RouteConflictSet`.
     pub route_conflict_set: Vec<RouteConflict>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2613,13 +2649,13 @@ pub struct DescribeRouteConflictsResponse {
 pub struct DescribeRouteTablesRequest {
     /// `RouteTableIds`.
     pub route_table_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `EcmRegion`. For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hangzhou-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -2667,11 +2703,11 @@ impl DescribeRouteTablesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RouteTableSet`.
     pub route_table_set: Vec<RouteTable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2681,7 +2717,7 @@ pub struct DescribeRouteTablesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
@@ -2704,7 +2740,7 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
     pub security_group_association_statistics_set: Vec<
         SecurityGroupAssociationStatistics,
     >,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2729,7 +2765,7 @@ impl Action for DescribeSecurityGroupLimitsRequest {
 pub struct DescribeSecurityGroupLimitsResponse {
     /// `SecurityGroupLimitSet`.
     pub security_group_limit_set: Option<SecurityGroupLimitSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2738,7 +2774,7 @@ pub struct DescribeSecurityGroupLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-4tw1bxlq`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-4tw1bxlq`.
     #[model(required)]
     pub security_group_id: Option<String>,
 }
@@ -2756,9 +2792,9 @@ impl Action for DescribeSecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesResponse {
-    /// `SecurityGroupPolicySet`.
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2767,13 +2803,13 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// `SecurityGroupIds`. At most 100 elements.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. At most 100 elements.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2788,6 +2824,7 @@ impl Action for DescribeSecurityGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SecurityGroupSet"),
             ..Paging::BASE
         }),
@@ -2821,11 +2858,11 @@ impl DescribeSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SecurityGroupSet`.
     pub security_group_set: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2834,18 +2871,19 @@ pub struct DescribeSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `SnapshotIds`.
+    /// Snapshots that are meant, by their ids.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `ASC`, `DESC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<SnapshotOrder>,
 }
 
 impl Action for DescribeSnapshotsRequest {
@@ -2859,6 +2897,7 @@ impl Action for DescribeSnapshotsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotSet"),
             ..Paging::BASE
         }),
@@ -2892,11 +2931,11 @@ impl DescribeSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2905,15 +2944,15 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// `SubnetIds`. At most 100 elements.
+    /// Ids of subnets of a VPC, for example `subnet-…`. At most 100 elements.
     pub subnet_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// How many items to skip before the first one returned. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `10`.
+    /// How many items to return at most. For example `10`.
     pub limit: Option<String>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
     /// `Sort`. For example `default`.
     pub sort: Option<String>,
@@ -2963,11 +3002,11 @@ impl DescribeSubnetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2976,7 +3015,7 @@ pub struct DescribeSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
 }
@@ -2996,7 +3035,7 @@ impl Action for DescribeTargetHealthRequest {
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
     pub load_balancers: Vec<LoadBalancerHealth>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3005,14 +3044,14 @@ pub struct DescribeTargetHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetsRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `ListenerIds`.
+    /// Ids of listeners of load balancers.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
     pub protocol: Option<i64>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -3029,9 +3068,9 @@ impl Action for DescribeTargetsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetsResponse {
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerBackend>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3040,10 +3079,10 @@ pub struct DescribeTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `TaskId`. **Required.** For example `1528600`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `1528600`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3061,11 +3100,11 @@ impl Action for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `TaskId`. For example `1528600`.
+    /// Id by which progress and outcome can be looked up. For example `1528600`.
     pub task_id: Option<String>,
-    /// `Result`. For example `SUCCESS`.
-    pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Result`.
+    pub result: Option<TaskResultResult>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3094,7 +3133,7 @@ impl Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `TaskSet`.
     pub task_set: Vec<TaskOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3103,15 +3142,15 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`. At most 100 elements.
+    /// Ids of VPCs (virtual private clouds). At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
     /// `Sort`. For example `default`.
     pub sort: Option<String>,
@@ -3161,11 +3200,11 @@ impl DescribeVpcsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `VpcSet`.
     pub vpc_set: Vec<VpcInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3174,13 +3213,14 @@ pub struct DescribeVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-ms7c7gcr`.
     #[model(required)]
     pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-6zwa44xm`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -3197,7 +3237,7 @@ impl Action for DetachNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3206,10 +3246,11 @@ pub struct DetachNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-12345678`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-12345678`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<i64>>,
 }
@@ -3226,7 +3267,7 @@ impl Action for DisableRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3235,10 +3276,10 @@ pub struct DisableRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressId`. **Required.** For example `eip-aihfuscm`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-aihfuscm`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `ReallocateNormalPublicIp`. Default `false`.
@@ -3257,9 +3298,9 @@ impl Action for DisassociateAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAddressResponse {
-    /// `TaskId`. For example `954361`.
+    /// Id by which progress and outcome can be looked up. For example `954361`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3268,13 +3309,13 @@ pub struct DisassociateAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -3290,7 +3331,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3299,10 +3340,10 @@ pub struct DisassociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -3319,7 +3360,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3328,10 +3369,11 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-12345678`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-12345678`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteIds`. **Required.**
+    /// Which entries of the table are meant. **Required.**
     #[model(required)]
     pub route_ids: Option<Vec<i64>>,
 }
@@ -3348,7 +3390,7 @@ impl Action for EnableRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3360,7 +3402,7 @@ pub struct ImportCustomImageRequest {
     /// `ImageName`. **Required.**
     #[model(required)]
     pub image_name: Option<String>,
-    /// `Architecture`. **Required.** One of `x86_64`, `i386`.
+    /// Kind of processor, such as `x86_64`. **Required.** One of `x86_64`, `i386`.
     #[model(required)]
     pub architecture: Option<String>,
     /// `OsType`. **Required.**
@@ -3369,7 +3411,7 @@ pub struct ImportCustomImageRequest {
     /// `OsVersion`. **Required.**
     #[model(required)]
     pub os_version: Option<String>,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: Option<String>,
     /// `InitFlag`. Default `cloudinit`. One of `cloudinit`, `nbd`.
     pub init_flag: Option<String>,
@@ -3389,11 +3431,11 @@ impl Action for ImportCustomImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportCustomImageResponse {
-    /// `ImageId`.
+    /// Image with the operating system, by its id, such as `img-…`.
     pub image_id: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3402,13 +3444,13 @@ pub struct ImportCustomImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
-    /// `ImageId`. **Required.**
+    /// Image with the operating system, by its id, such as `img-…`. **Required.**
     #[model(required)]
     pub image_id: Option<String>,
-    /// `ImageDescription`. **Required.**
+    /// What the image is, in free text. **Required.**
     #[model(required)]
     pub image_description: Option<String>,
-    /// `SourceRegion`. **Required.**
+    /// Region at the sending or near side. **Required.**
     #[model(required)]
     pub source_region: Option<String>,
 }
@@ -3425,7 +3467,7 @@ impl Action for ImportImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3434,13 +3476,14 @@ pub struct ImportImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceId`. **Required.** For example `eni-4tw1bxlq`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-4tw1bxlq`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `SourceInstanceId`. **Required.** For example `ins-ms7c7gcr`.
+    /// Where it comes from: an instance's id. **Required.** For example `ins-ms7c7gcr`.
     #[model(required)]
     pub source_instance_id: Option<String>,
     /// `DestinationInstanceId`. **Required.** For example `ins-6zwa44xm`.
@@ -3460,7 +3503,7 @@ impl Action for MigrateNetworkInterfaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3469,7 +3512,7 @@ pub struct MigrateNetworkInterfaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `SourceNetworkInterfaceId`. **Required.** For example `eni-12121212`.
@@ -3478,7 +3521,7 @@ pub struct MigratePrivateIpAddressRequest {
     /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-13131313`.
     #[model(required)]
     pub destination_network_interface_id: Option<String>,
-    /// `PrivateIpAddress`. **Required.** For example `172.16.33.109`.
+    /// Internal address, within the network. **Required.** For example `172.16.33.109`.
     #[model(required)]
     pub private_ip_address: Option<String>,
 }
@@ -3495,7 +3538,7 @@ impl Action for MigratePrivateIpAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3504,10 +3547,10 @@ pub struct MigratePrivateIpAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
-    /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressId`. **Required.** For example `eip-48d9e6ff`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eip-48d9e6ff`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `AddressName`. At most 20 characters. For example `demo`.
@@ -3529,7 +3572,7 @@ impl Action for ModifyAddressAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3538,13 +3581,13 @@ pub struct ModifyAddressAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthRequest {
-    /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.**
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
 }
@@ -3561,9 +3604,9 @@ impl Action for ModifyAddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthResponse {
-    /// `TaskId`. For example `1268459`.
+    /// Id by which progress and outcome can be looked up. For example `1268459`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,16 +3615,19 @@ pub struct ModifyAddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultSubnetRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `Zone`. **Required.** For example `ap-hangzhou-ecm-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `ap-hangzhou-ecm-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-cp6wknwh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-cp6wknwh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-jxa0xg1o`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-jxa0xg1o`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -3598,7 +3644,7 @@ impl Action for ModifyDefaultSubnetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultSubnetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3607,7 +3653,8 @@ pub struct ModifyDefaultSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
-    /// `HaVipId`. **Required.** For example `havip-9o233uri`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. **Required.** For example
+    /// `havip-9o233uri`.
     #[model(required)]
     pub ha_vip_id: Option<String>,
     /// `HaVipName`. **Required.** At most 60 characters. For example `new+name`.
@@ -3627,7 +3674,7 @@ impl Action for ModifyHaVipAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3636,12 +3683,12 @@ pub struct ModifyHaVipAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
-    /// `ImageId`. **Required.**
+    /// Image with the operating system, by its id, such as `img-…`. **Required.**
     #[model(required)]
     pub image_id: Option<String>,
     /// `ImageName`. At most 20 characters.
     pub image_name: Option<String>,
-    /// `ImageDescription`. At most 60 characters.
+    /// What the image is, in free text. At most 60 characters.
     pub image_description: Option<String>,
 }
 
@@ -3657,7 +3704,7 @@ impl Action for ModifyImageAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3666,12 +3713,12 @@ pub struct ModifyImageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `InstanceName`. At most 60 characters.
+    /// Name given to the instance, as people see it. At most 60 characters.
     pub instance_name: Option<String>,
-    /// `SecurityGroups`. At most 5 elements.
+    /// Virtual firewalls that apply, by their ids. At most 5 elements.
     pub security_groups: Option<Vec<String>>,
 }
 
@@ -3687,7 +3734,7 @@ impl Action for ModifyInstancesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3696,13 +3743,15 @@ pub struct ModifyInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeRequest {
-    /// `EcmRegion`. **Required.** For example `ap-guangzhou-ecm-cu2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example
+    /// `ap-guangzhou-ecm-cu2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-9c8zkfev`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. **Required.**
+    /// IPv6 addresses of the network interface. **Required.**
     #[model(required)]
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
@@ -3719,7 +3768,7 @@ impl Action for ModifyIpv6AddressesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3728,13 +3777,14 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesBandwidthRequest {
-    /// `EcmRegion`. **Required.** For example `ap-guangzhou-ecm-cu2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example
+    /// `ap-guangzhou-ecm-cu2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. **Required.** In Mbps.
     #[model(required)]
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `Ipv6Addresses`.
+    /// IPv6 addresses of the network interface.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressIds`.
     pub ipv6_address_ids: Option<Vec<String>>,
@@ -3752,7 +3802,7 @@ impl Action for ModifyIpv6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3761,19 +3811,19 @@ pub struct ModifyIpv6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `SessionExpireTime`. Default `0`. In seconds.
+    /// Seconds that a client stays with the same server. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`. Default `WRR`.
+    /// How requests are spread over servers, such as `WRR`. Default `WRR`.
     #[model(open)]
     pub scheduler: Option<Scheduler>,
 }
@@ -3790,7 +3840,7 @@ impl Action for ModifyListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3799,14 +3849,14 @@ pub struct ModifyListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
     /// `InternetChargeInfo`.
     pub internet_charge_info: Option<LoadBalancerInternetAccessible>,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
 }
 
@@ -3822,7 +3872,7 @@ impl Action for ModifyLoadBalancerAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3831,10 +3881,12 @@ pub struct ModifyLoadBalancerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleConfigRequest {
-    /// `ModuleId`. **Required.** For example `em-0vag13d1`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.** For example
+    /// `em-0vag13d1`.
     #[model(required)]
     pub module_id: Option<String>,
-    /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. **Required.** For example
+    /// `SN3ne.2XLARGE16`.
     #[model(required)]
     pub instance_type: Option<String>,
     /// `DefaultDataDiskSize`. **Required.** In GB.
@@ -3842,9 +3894,9 @@ pub struct ModifyModuleConfigRequest {
     pub default_data_disk_size: Option<i64>,
     /// `DefaultSystemDiskSize`. In GB.
     pub default_system_disk_size: Option<i64>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
@@ -3860,7 +3912,7 @@ impl Action for ModifyModuleConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3869,7 +3921,7 @@ pub struct ModifyModuleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleDisableWanIpRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
     /// `DisableWanIp`. **Required.**
@@ -3889,7 +3941,7 @@ impl Action for ModifyModuleDisableWanIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleDisableWanIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3901,7 +3953,8 @@ pub struct ModifyModuleImageRequest {
     /// `DefaultImageId`. **Required.** For example `img-oy9q2bql`.
     #[model(required)]
     pub default_image_id: Option<String>,
-    /// `ModuleId`. **Required.** For example `em-bvr8f24q`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.** For example
+    /// `em-bvr8f24q`.
     #[model(required)]
     pub module_id: Option<String>,
 }
@@ -3918,7 +3971,7 @@ impl Action for ModifyModuleImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleImageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3927,7 +3980,7 @@ pub struct ModifyModuleImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleIpDirectRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
     /// `CloseIpDirect`. **Required.**
@@ -3947,7 +4000,7 @@ impl Action for ModifyModuleIpDirectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleIpDirectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3956,7 +4009,7 @@ pub struct ModifyModuleIpDirectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleNameRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
     /// `ModuleName`. **Required.**
@@ -3976,7 +4029,7 @@ impl Action for ModifyModuleNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3985,7 +4038,7 @@ pub struct ModifyModuleNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleNetworkRequest {
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
     /// `DefaultBandwidth`. **Required.**
@@ -4007,7 +4060,7 @@ impl Action for ModifyModuleNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleNetworkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4019,7 +4072,7 @@ pub struct ModifyModuleSecurityGroupsRequest {
     /// `SecurityGroupIdSet`. **Required.** At most 5 elements.
     #[model(required)]
     pub security_group_id_set: Option<Vec<String>>,
-    /// `ModuleId`. **Required.**
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. **Required.**
     #[model(required)]
     pub module_id: Option<String>,
 }
@@ -4036,7 +4089,7 @@ impl Action for ModifyModuleSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4046,13 +4099,14 @@ pub struct ModifyModuleSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeRequest {
-    /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-afo43z61`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddresses`. **Required.**
+    /// Private addresses of the network interface. **Required.**
     #[model(required)]
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
-    /// `EcmRegion`. **Required.** For example `ap-qingdao-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-qingdao-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -4070,7 +4124,7 @@ impl Action for ModifyPrivateIpAddressesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4079,10 +4133,11 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. **Required.** For example `NewRouteTableName`.
+    /// Name for people, besides the id. **Required.** For example `NewRouteTableName`.
     #[model(required)]
     pub route_table_name: Option<String>,
 }
@@ -4099,7 +4154,7 @@ impl Action for ModifyRouteTableAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4108,7 +4163,7 @@ pub struct ModifyRouteTableAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-33ocnj9n`.
     #[model(required)]
     pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
@@ -4129,7 +4184,7 @@ impl Action for ModifySecurityGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4138,10 +4193,10 @@ pub struct ModifySecurityGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `SortPolicys`.
@@ -4160,7 +4215,7 @@ impl Action for ModifySecurityGroupPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4169,17 +4224,18 @@ pub struct ModifySecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
-    /// `SubnetId`. **Required.** For example `subnet-ae71tjp6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-ae71tjp6`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `SubnetName`. For example `demo`.
+    /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: Option<String>,
     /// `EnableBroadcast`. For example `TRUE`.
     pub enable_broadcast: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -4195,7 +4251,7 @@ impl Action for ModifySubnetAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4204,7 +4260,7 @@ pub struct ModifySubnetAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetPortRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
@@ -4230,7 +4286,7 @@ impl Action for ModifyTargetPortRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetPortResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4239,7 +4295,7 @@ pub struct ModifyTargetPortResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightRequest {
-    /// `LoadBalancerId`. **Required.**
+    /// CLB instance, by its id, such as `lb-…`. **Required.**
     #[model(required)]
     pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
@@ -4248,7 +4304,7 @@ pub struct ModifyTargetWeightRequest {
     /// `Targets`. **Required.**
     #[model(required)]
     pub targets: Option<Vec<Target>>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -4264,7 +4320,7 @@ impl Action for ModifyTargetWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4273,19 +4329,21 @@ pub struct ModifyTargetWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
-    /// `VpcId`. **Required.** For example `vpc-m7sr81gh`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-m7sr81gh`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-shenyang-ecm-cu`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-shenyang-ecm-cu`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `VpcName`. At most 60 characters. For example `TEST`.
+    /// Name of the VPC (virtual private cloud). At most 60 characters. For example `TEST`.
     pub vpc_name: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `Description`. For example `TEST`.
+    /// What it is or is for, in free words. For example `TEST`.
     pub description: Option<String>,
-    /// `DnsServers`. At most 4 elements. The field exists on the mainland site only.
+    /// Servers that resolve names, by address. At most 4 elements. The field exists on the mainland
+    /// site only.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `TEST`. The field exists on the mainland site only.
     pub domain_name: Option<String>,
@@ -4303,7 +4361,7 @@ impl Action for ModifyVpcAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4312,7 +4370,8 @@ pub struct ModifyVpcAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultRequest {
-    /// `TaskId`. **Required.** For example `92126c28-17f4-4c93-b295-fed5d759f2f9`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `92126c28-17f4-4c93-b295-fed5d759f2f9`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -4330,11 +4389,11 @@ impl Action for QueryVpcTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultResponse {
-    /// `Status`. One of `SUCCESS`, `FAILED`, `RUNNING`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<VpcTaskResultStatus>,
     /// `Output`. For example `SUCCESS`.
     pub output: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4343,12 +4402,12 @@ pub struct QueryVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// `ForceReboot`. Default `false`.
     pub force_reboot: Option<bool>,
-    /// `StopType`. Default `SOFT`.
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -4365,7 +4424,7 @@ impl Action for RebootInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4374,10 +4433,10 @@ pub struct RebootInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-chongqing-ecm2`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `AddressIds`. **Required.**
+    /// Elastic IPs (EIPs), by ids such as `eip-…`. **Required.**
     #[model(required)]
     pub address_ids: Option<Vec<String>>,
 }
@@ -4394,9 +4453,9 @@ impl Action for ReleaseAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseAddressesResponse {
-    /// `TaskId`. For example `7456321`.
+    /// Id by which progress and outcome can be looked up. For example `7456321`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4405,13 +4464,14 @@ pub struct ReleaseAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesRequest {
-    /// `EcmRegion`. **Required.**
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.**
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-9c8zkfev`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `Ipv6Addresses`. **Required.** At most 10 elements.
+    /// IPv6 addresses of the network interface. **Required.** At most 10 elements.
     #[model(required)]
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
@@ -4428,9 +4488,9 @@ impl Action for ReleaseIpv6AddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4439,7 +4499,7 @@ pub struct ReleaseIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesBandwidthRequest {
-    /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-xian-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
     /// `Ipv6Addresses`.
@@ -4460,9 +4520,9 @@ impl Action for ReleaseIpv6AddressesBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesBandwidthResponse {
-    /// `TaskId`. For example `3568421`.
+    /// Id by which progress and outcome can be looked up. For example `3568421`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4471,13 +4531,14 @@ pub struct ReleaseIpv6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePrivateIpAddressesRequest {
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
-    /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. **Required.** For example
+    /// `eni-ms7c7gcr`.
     #[model(required)]
     pub network_interface_id: Option<String>,
-    /// `PrivateIpAddresses`. **Required.** At most 10 elements.
+    /// Private addresses of the network interface. **Required.** At most 10 elements.
     #[model(required)]
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
 }
@@ -4494,7 +4555,7 @@ impl Action for RemovePrivateIpAddressesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePrivateIpAddressesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4503,13 +4564,15 @@ pub struct RemovePrivateIpAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationRequest {
-    /// `SubnetId`. **Required.** For example `subnet-q2079ils`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-q2079ils`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. **Required.** For example `ap-hangzhou-ecm`.
     #[model(required)]
     pub ecm_region: Option<String>,
 }
@@ -4526,7 +4589,7 @@ impl Action for ReplaceRouteTableAssociationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4535,10 +4598,11 @@ pub struct ReplaceRouteTableAssociationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -4555,7 +4619,7 @@ impl Action for ReplaceRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4564,10 +4628,10 @@ pub struct ReplaceRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyRequest {
-    /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `esg-ohuuioma`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `SecurityGroupPolicySet`. **Required.**
+    /// Inbound (`Ingress`) and outbound (`Egress`) rules. **Required.**
     #[model(required)]
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
@@ -4584,7 +4648,7 @@ impl Action for ReplaceSecurityGroupPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4593,20 +4657,20 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `ImageId`. For example `img-q9fy0if9`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-q9fy0if9`.
     pub image_id: Option<String>,
-    /// `Password`. For example `hpjtfgnb3nwa`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
     /// `KeepData`. Default `true`.
     #[model(open)]
     pub keep_data: Option<KeepData>,
-    /// `KeepImageLogin`. Default `FALSE`.
+    /// Whether to keep the image's own password or keys. Default `FALSE`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
@@ -4623,7 +4687,7 @@ impl Action for ResetInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4632,7 +4696,7 @@ pub struct ResetInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// `MaxBandwidthOut`. **Required.**
@@ -4654,7 +4718,7 @@ impl Action for ResetInstancesMaxBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4663,13 +4727,13 @@ pub struct ResetInstancesMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
     /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
@@ -4687,7 +4751,7 @@ impl Action for ResetInstancesPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4696,13 +4760,14 @@ pub struct ResetInstancesPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutesRequest {
-    /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
+    /// Id of the route table, which decides where traffic goes. **Required.** For example
+    /// `rtb-n0yejvje`.
     #[model(required)]
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. **Required.** For example `ResetRouteTableName`.
+    /// Name for people, besides the id. **Required.** For example `ResetRouteTableName`.
     #[model(required)]
     pub route_table_name: Option<String>,
-    /// `Routes`. **Required.**
+    /// Where traffic to which addresses goes. **Required.**
     #[model(required)]
     pub routes: Option<Vec<Route>>,
 }
@@ -4719,7 +4784,7 @@ impl Action for ResetRoutesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4731,47 +4796,48 @@ pub struct RunInstancesRequest {
     /// `ZoneInstanceCountISPSet`. **Required.** At most 100 elements.
     #[model(wire = "ZoneInstanceCountISPSet", required)]
     pub zone_instance_count_isp_set: Option<Vec<ZoneInstanceCountISP>>,
-    /// `Password`. For example `pwd123`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `InternetMaxBandwidthOut`. In Mbps. One of `1`, `2`.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `ModuleId`. For example `em-12345`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. For example `em-12345`.
     pub module_id: Option<String>,
-    /// `ImageId`. For example `img-12345`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-12345`.
     pub image_id: Option<String>,
-    /// `InstanceName`. At most 60 characters. For example `tsIns`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example `tsIns`.
     pub instance_name: Option<String>,
-    /// `HostName`. For example `test`.
+    /// Name inside the operating system, not in the console. For example `test`.
     pub host_name: Option<String>,
-    /// `ClientToken`. For example `qwerty**sfd`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `qwerty**sfd`.
     pub client_token: Option<String>,
-    /// `EnhancedService`.
+    /// Agents for security, monitoring and automation.
     pub enhanced_service: Option<EnhancedService>,
-    /// `TagSpecification`.
+    /// Tags to be put on what is made, by kind of resource.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `UserData`. For example `AA1234***==SG`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `AA1234***==SG`.
     pub user_data: Option<String>,
-    /// `InstanceType`. For example `S4.2XLARGE16`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `S4.2XLARGE16`.
     pub instance_type: Option<String>,
     /// `DataDiskSize`. In GB.
     pub data_disk_size: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `SystemDiskSize`. In GB.
     pub system_disk_size: Option<i64>,
-    /// `InternetMaxBandwidthIn`. In Mbps. One of `1`, `2`.
+    /// `InternetMaxBandwidthIn`. In Mbps.
     pub internet_max_bandwidth_in: Option<i64>,
     /// `InstanceChargeType`. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. Default `FALSE`.
+    /// Whether to keep the image's own password or keys. Default `FALSE`.
     #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
@@ -4779,7 +4845,6 @@ impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RunInstances"),
-        client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
     };
 }
@@ -4788,9 +4853,9 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4799,10 +4864,10 @@ pub struct RunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
-    /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rxx`.
+    /// CLB instance, by its id, such as `lb-…`. **Required.** For example `lb-cuxw2rxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Option<Vec<String>>,
 }
 
@@ -4818,7 +4883,7 @@ impl Action for SetLoadBalancerSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4828,15 +4893,15 @@ pub struct SetLoadBalancerSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// Which load balancers are meant or were made. **Required.**
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `SecurityGroup`. **Required.** For example `sg-12345678`.
+    /// Security groups (virtual firewalls), by their ids. **Required.** For example `sg-12345678`.
     #[model(required)]
     pub security_group: Option<String>,
-    /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
-    #[model(required)]
-    pub operation_type: Option<String>,
+    /// What is or was done. **Required.**
+    #[model(required, open)]
+    pub operation_type: Option<OperationType>,
 }
 
 impl Action for SetSecurityGroupForLoadbalancersRequest {
@@ -4852,7 +4917,7 @@ impl Action for SetSecurityGroupForLoadbalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4861,7 +4926,7 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
 }
@@ -4878,7 +4943,7 @@ impl Action for StartInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4887,12 +4952,12 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIdSet`. **Required.** At most 100 elements.
+    /// Which instances are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
-    /// `ForceStop`. Default `false`.
+    /// True to stop it even while it runs. Default `false`.
     pub force_stop: Option<bool>,
-    /// `StopType`. Default `SOFT`.
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT`.
     #[model(open)]
     pub stop_type: Option<StopType>,
 }
@@ -4909,7 +4974,7 @@ impl Action for StopInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4918,12 +4983,13 @@ pub struct StopInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// Which instances are meant, by their ids. **Required.**
     #[model(required)]
     pub instance_id_set: Option<Vec<String>>,
     /// `TerminateDelay`.
     pub terminate_delay: Option<bool>,
-    /// `TerminateTime`.
+    /// `TerminateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-06-01 16:04:48`.
     pub terminate_time: Option<String>,
     /// `AssociatedResourceDestroy`. Default `true`.
     pub associated_resource_destroy: Option<bool>,
@@ -4941,7 +5007,7 @@ impl Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4950,13 +5016,13 @@ pub struct TerminateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockRequest {
-    /// `VpcId`. **Required.**
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.**
     #[model(required)]
     pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
     #[model(required)]
     pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
-    /// `EcmRegion`. For example `ap-hefei-ecm`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
@@ -4972,6 +5038,6 @@ impl Action for UnassignIpv6SubnetCidrBlockRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

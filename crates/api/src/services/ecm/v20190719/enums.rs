@@ -67,20 +67,6 @@ pub enum AddressType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Business`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Business {
-    /// `cvm`.
-    #[model(wire = "cvm")]
-    Cvm,
-    /// `eks`.
-    #[model(wire = "eks")]
-    Eks,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ContextType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -169,6 +155,17 @@ pub enum DescribeImageFilter {
     /// `image-os`.
     #[model(wire = "image-os")]
     ImageOs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Names of filters that `DescribeInstances` documents for `Filters`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeInstancesFilter {
+    /// `tag`.
+    #[model(wire = "tag")]
+    Tag,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -421,6 +418,20 @@ pub enum DiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DiskUsage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskUsage {
+    /// `SYSTEM_DISK`.
+    #[model(wire = "SYSTEM_DISK")]
+    SystemDisk,
+    /// `DATA_DISK`.
+    #[model(wire = "DATA_DISK")]
+    DataDisk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `EipDirectConnection`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -430,6 +441,20 @@ pub enum EipDirectConnection {
     True,
     /// `FALSE`.
     #[model(wire = "FALSE")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EnableMulticast`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EnableMulticast {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
     False,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
@@ -466,6 +491,23 @@ pub enum ForcePoweroff {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ISPType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ISPType {
+    /// `CTCC`.
+    #[model(wire = "CTCC")]
+    Ctcc,
+    /// `CUCC`.
+    #[model(wire = "CUCC")]
+    Cucc,
+    /// `CMCC`.
+    #[model(wire = "CMCC")]
+    Cmcc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -486,41 +528,6 @@ pub enum ImageTaskState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum InstanceState {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `LAUNCH_FAILED`.
-    #[model(wire = "LAUNCH_FAILED")]
-    LaunchFailed,
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `STOPPED`.
-    #[model(wire = "STOPPED")]
-    Stopped,
-    /// `STARTING`.
-    #[model(wire = "STARTING")]
-    Starting,
-    /// `STOPPING`.
-    #[model(wire = "STOPPING")]
-    Stopping,
-    /// `REBOOTING`.
-    #[model(wire = "REBOOTING")]
-    Rebooting,
-    /// `SHUTDOWN`.
-    #[model(wire = "SHUTDOWN")]
-    Shutdown,
-    /// `TERMINATING`.
-    #[model(wire = "TERMINATING")]
-    Terminating,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `InternetServiceProvider`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -534,6 +541,26 @@ pub enum InternetServiceProvider {
     /// `CMCC`.
     #[model(wire = "CMCC")]
     Cmcc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Ipv6AddressState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `MIGRATING`.
+    #[model(wire = "MIGRATING")]
+    Migrating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -566,6 +593,20 @@ pub enum KeepImageLogin {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ListenerProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ModuleState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -579,6 +620,20 @@ pub enum ModuleState {
     /// `DELETEFAILED`.
     #[model(wire = "DELETEFAILED")]
     Deletefailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Business`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NetworkInterfaceBusiness {
+    /// `cvm`.
+    #[model(wire = "cvm")]
+    Cvm,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -606,6 +661,20 @@ pub enum NetworkInterfaceState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OperationType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OperationType {
+    /// `ADD`.
+    #[model(wire = "ADD")]
+    Add,
+    /// `DEL`.
+    #[model(wire = "DEL")]
+    Del,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `OrderByField`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -623,16 +692,39 @@ pub enum OrderByField {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `TCP`.
-    #[model(wire = "TCP")]
-    Tcp,
-    /// `UDP`.
-    #[model(wire = "UDP")]
-    Udp,
+pub enum PrivateIpAddressSpecificationState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `MIGRATING`.
+    #[model(wire = "MIGRATING")]
+    Migrating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `AVAILABLE`.
+    #[model(wire = "AVAILABLE")]
+    Available,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QuotaId`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QuotaId {
+    /// `TOTAL_EIP_QUOTA`.
+    #[model(wire = "TOTAL_EIP_QUOTA")]
+    TotalEipQuota,
+    /// `DAILY_EIP_APPLY`.
+    #[model(wire = "DAILY_EIP_APPLY")]
+    DailyEipApply,
+    /// `DAILY_PUBLIC_IP_ASSIGN`.
+    #[model(wire = "DAILY_PUBLIC_IP_ASSIGN")]
+    DailyPublicIpAssign,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -699,6 +791,20 @@ pub enum Scheduler {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityGroupPolicyAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Protocol`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -730,39 +836,42 @@ pub enum SessionType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `MIGRATING`.
-    #[model(wire = "MIGRATING")]
-    Migrating,
-    /// `DELETING`.
-    #[model(wire = "DELETING")]
-    Deleting,
-    /// `AVAILABLE`.
-    #[model(wire = "AVAILABLE")]
-    Available,
+pub enum SnapshotOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `SnapshotState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `SUCCESS`.
-    #[model(wire = "SUCCESS")]
-    Success,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `OPERATING`.
-    #[model(wire = "OPERATING")]
-    Operating,
+pub enum SnapshotState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `ROLLBACKING`.
+    #[model(wire = "ROLLBACKING")]
+    Rollbacking,
+    /// `COPYING_FROM_REMOTE`.
+    #[model(wire = "COPYING_FROM_REMOTE")]
+    CopyingFromRemote,
+    /// `CHECKING_COPIED`.
+    #[model(wire = "CHECKING_COPIED")]
+    CheckingCopied,
+    /// `TORECYCLE`.
+    #[model(wire = "TORECYCLE")]
+    Torecycle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -784,6 +893,40 @@ pub enum StopType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskOutputStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `OPERATING`.
+    #[model(wire = "OPERATING")]
+    Operating,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Result`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResultResult {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `VipIsp`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -797,6 +940,23 @@ pub enum VipIsp {
     /// `CUCC`.
     #[model(wire = "CUCC")]
     Cucc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VpcTaskResultStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -9,19 +9,21 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
-    /// `AddressId`. For example `eip-3i05gfm7`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-3i05gfm7`.
     pub address_id: Option<String>,
     /// `AddressName`. For example `EipName`.
     pub address_name: Option<String>,
     /// `AddressStatus`.
     pub address_status: Option<AddressStatus>,
-    /// `AddressIp`. For example `2402:4e00:1700:b500:0:9395:3e54:51e3`.
+    /// Elastic IP (EIP) in dotted form. For example `2402:4e00:1700:b500:0:9395:3e54:51e3`.
     pub address_ip: Option<String>,
     /// `InstanceId`. For example `ein-37rhe9le`.
     pub instance_id: Option<String>,
-    /// `CreatedTime`. For example `2021-06-03T03:48:23Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-03T03:48:23Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-37rhy9le`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-37rhy9le`.
     pub network_interface_id: Option<String>,
     /// `PrivateAddressIp`. For example `null`.
     pub private_address_ip: Option<String>,
@@ -35,11 +37,11 @@ pub struct Address {
     pub address_type: Option<AddressType>,
     /// `CascadeRelease`.
     pub cascade_release: Option<bool>,
-    /// `InternetServiceProvider`.
+    /// Operator of the line, such as `BGP` or `CMCC`.
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `PayMode`. For example `BANDWIDTH_PACKAGE`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `BANDWIDTH_PACKAGE`.
     pub pay_mode: Option<String>,
 }
 
@@ -63,7 +65,7 @@ pub struct AddressInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
-    /// `AddressId`. **Required.** For example `eipm-2uw6ujo6`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. **Required.** For example `eipm-2uw6ujo6`.
     #[model(required)]
     pub address_id: Option<String>,
     /// `AddressGroupId`. **Required.** For example `eipmg-2uw6ujo6`.
@@ -85,13 +87,13 @@ pub struct Area {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
-    /// `VpcId`. For example `vpc-6v2ht8q5`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-6v2ht8q5`.
     pub vpc_id: Option<String>,
-    /// `CidrBlock`. For example `172.16.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `172.16.0.0/16`.
     pub cidr_block: Option<String>,
     /// `AssistantType`. One of `0`, `1`.
     pub assistant_type: Option<i64>,
-    /// `SubnetSet`.
+    /// Subnets that belong to it or were found.
     pub subnet_set: Vec<Subnet>,
 }
 
@@ -101,19 +103,19 @@ pub struct AssistantCidr {
 pub struct Backend {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `RegisteredTime`.
+    /// `RegisteredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub registered_time: Option<String>,
     /// `EniId`.
     pub eni_id: Option<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
@@ -124,13 +126,13 @@ pub struct Backend {
 pub struct BatchTarget {
     /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `EniIp`.
     pub eni_ip: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -159,10 +161,10 @@ pub struct Country {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. Default `LOCAL_BASIC`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `LOCAL_BASIC`.
     #[model(open)]
     pub disk_type: Option<DiskType>,
 }
@@ -171,15 +173,17 @@ pub struct DataDisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskId`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`.
     pub disk_id: Option<String>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `DeleteWithInstance`. The field exists on the mainland site only.
+    /// Whether the disk is destroyed together with the instance. The field exists on the mainland site
+    /// only.
     pub delete_with_instance: Option<bool>,
-    /// `SnapshotId`. The field exists on the mainland site only.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`. The field exists on the mainland site
+    /// only.
     pub snapshot_id: Option<String>,
 }
 
@@ -187,11 +191,11 @@ pub struct DiskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EipQuota {
-    /// `QuotaId`. For example `TOTAL_EIP_QUOTA`.
-    pub quota_id: Option<String>,
+    /// Which limit it is, such as `TOTAL_EIP_QUOTA`.
+    pub quota_id: Option<QuotaId>,
     /// `QuotaCurrent`.
     pub quota_current: Option<i64>,
-    /// `QuotaLimit`.
+    /// Upper bound that the quota sets.
     pub quota_limit: Option<i64>,
 }
 
@@ -200,9 +204,9 @@ pub struct EipQuota {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
-    /// `SecurityService`.
+    /// Whether the cloud's protection of hosts is installed.
     pub security_service: Option<RunSecurityServiceEnabled>,
-    /// `MonitorService`.
+    /// Whether the machine is watched by Cloud Monitor.
     pub monitor_service: Option<RunMonitorServiceEnabled>,
     /// `EIPDirectService`.
     #[model(wire = "EIPDirectService")]
@@ -214,7 +218,7 @@ pub struct EnhancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
     /// `Name`. **Required.** For example `"FilterName"`.
@@ -226,25 +230,26 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
-    /// `HaVipId`. For example `havip-4tw1bxlq`.
+    /// Highly available virtual IP, by its id, such as `havip-…`. For example `havip-4tw1bxlq`.
     pub ha_vip_id: Option<String>,
     /// `HaVipName`. For example `demo`.
     pub ha_vip_name: Option<String>,
-    /// `Vip`. For example `10.0.0.2`.
+    /// Virtual address that clients connect to. For example `10.0.0.2`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-ms7c7gcr`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-ms7c7gcr`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-6zwa44xm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: Option<String>,
-    /// `NetworkInterfaceId`. For example `eni-ms7c7gcr`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-ms7c7gcr`.
     pub network_interface_id: Option<String>,
     /// `InstanceId`. For example `ins-kngiybxl`.
     pub instance_id: Option<String>,
-    /// `AddressIp`. For example `123.100.80.185`.
+    /// Elastic IP (EIP) in dotted form. For example `123.100.80.185`.
     pub address_ip: Option<String>,
     /// `State`. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
     pub state: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-03-24 11:54:32`.
     pub created_time: Option<String>,
     /// `Business`. For example `SCF`.
     pub business: Option<String>,
@@ -255,17 +260,19 @@ pub struct HaVip {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
-    /// `HealthSwitch`. One of `1`, `0`.
+    /// `1` probes whether servers answer, `0` does not. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`. Default `2`. In seconds.
-    pub time_out: Option<i64>,
-    /// `IntervalTime`. Default `5`. In seconds.
+    /// Seconds until a health check counts as failed. Default `2`. In seconds.
+    #[model(wire = "TimeOut")]
+    pub timeout: Option<i64>,
+    /// Seconds between two health checks. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`.
+    /// Passed checks in a row after which a server is used again. Default `3`.
     pub health_num: Option<i64>,
     /// `UnHealthyNum`. Default `3`.
-    pub un_healthy_num: Option<i64>,
-    /// `CheckPort`.
+    #[model(wire = "UnHealthyNum")]
+    pub unhealthy_num: Option<i64>,
+    /// Port that health checks go to.
     pub check_port: Option<i64>,
     /// `ContextType`.
     #[model(open)]
@@ -299,7 +306,7 @@ pub struct ISPCounter {
     /// `ProviderNodeNum`.
     pub provider_node_num: Option<i64>,
     /// `ProvederInstanceNum`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub proveder_instance_num: Option<i64>,
     /// `ZoneInstanceInfoSet`.
     pub zone_instance_info_set: Vec<ZoneInstanceInfo>,
@@ -316,9 +323,9 @@ pub struct ISPIPv6CidrBlock {
     /// `IPv6CidrBlock`. For example `"2402:4e00:1717:8200::/56",`.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: Option<String>,
-    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
+    /// `ISPType`.
     #[model(wire = "ISPType")]
-    pub isp_type: Option<String>,
+    pub isp_type: Option<ISPType>,
 }
 
 /// The type `ISPTypeItem`.
@@ -328,9 +335,9 @@ pub struct ISPIPv6CidrBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct ISPTypeItem {
-    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
-    #[model(wire = "ISPType")]
-    pub isp_type: Option<String>,
+    /// `ISPType`.
+    #[model(wire = "ISPType", open)]
+    pub isp_type: Option<ISPType>,
     /// `Count`.
     pub count: Option<i64>,
 }
@@ -339,7 +346,7 @@ pub struct ISPTypeItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
-    /// `ImageId`. For example `img-gfoqboh1`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-gfoqboh1`.
     pub image_id: String,
     /// `ImageName`.
     pub image_name: String,
@@ -349,11 +356,12 @@ pub struct Image {
     pub image_type: String,
     /// `ImageOsName`.
     pub image_os_name: String,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: String,
-    /// `ImageCreateTime`.
+    /// `ImageCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-02-06 12:32:47`.
     pub image_create_time: String,
-    /// `Architecture`. For example `x86_64`.
+    /// Kind of processor, such as `x86_64`. For example `x86_64`.
     pub architecture: String,
     /// `OsType`. For example `linux`.
     pub os_type: String,
@@ -363,13 +371,13 @@ pub struct Image {
     pub platform: String,
     /// `ImageOwner`.
     pub image_owner: i64,
-    /// `ImageSize`. In GB.
+    /// How big the image is. In GB.
     pub image_size: i64,
     /// `SrcImage`.
     pub src_image: Option<SrcImage>,
     /// `ImageSource`. For example `EXTERNAL_IMPORT`.
     pub image_source: String,
-    /// `TaskId`. For example `1234`.
+    /// Id by which progress and outcome can be looked up. For example `1234`.
     pub task_id: String,
     /// `IsSupportCloudInit`.
     pub is_support_cloud_init: bool,
@@ -403,7 +411,7 @@ pub struct ImageTask {
     pub message: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
 }
 
@@ -425,10 +433,10 @@ pub struct ImageUrl {
 pub struct Instance {
     /// `InstanceId`. For example `ein-5afzpqpk`.
     pub instance_id: String,
-    /// `InstanceName`. For example `proxyIns0410009`.
+    /// Name given to the instance, as people see it. For example `proxyIns0410009`.
     pub instance_name: Option<String>,
-    /// `InstanceState`.
-    pub instance_state: InstanceState,
+    /// Whether it is running, stopped and so on.
+    pub instance_state: String,
     /// `Image`.
     pub image: Option<Image>,
     /// `SimpleModule`.
@@ -439,13 +447,14 @@ pub struct Instance {
     pub internet: Option<Internet>,
     /// `InstanceTypeConfig`.
     pub instance_type_config: Option<InstanceTypeConfig>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-02-18 16:59:51`.
     pub create_time: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `LatestOperation`. For example `TerminateInstances`.
+    /// What was done last. For example `TerminateInstances`.
     pub latest_operation: Option<String>,
-    /// `LatestOperationState`. For example `OPERATING`.
+    /// How the last one went, such as `SUCCESS`. For example `OPERATING`.
     pub latest_operation_state: Option<String>,
     /// `RestrictState`.
     pub restrict_state: Option<RestrictState>,
@@ -456,27 +465,29 @@ pub struct Instance {
     /// `UUID`. For example `3d4b86db-6380-4fe4-8f0b-c9e78fa92ba0`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-02-18 16:59:51`.
     pub expire_time: Option<String>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-02-18 16:59:51`.
     pub isolated_time: Option<String>,
-    /// `RenewFlag`. One of `0`, `1`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `ExpireState`.
     pub expire_state: Option<ExpireState>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<DiskInfo>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DiskInfo>,
     /// `NewFlag`.
     pub new_flag: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `ISP`. For example `CTCC`.
+    /// Operator of the network, such as CMCC. For example `CTCC`.
     #[model(wire = "ISP")]
     pub isp: Option<String>,
     /// `PhysicalPosition`.
@@ -489,7 +500,7 @@ pub struct Instance {
 pub struct InstanceFamilyConfig {
     /// `InstanceFamilyName`.
     pub instance_family_name: Option<String>,
-    /// `InstanceFamily`.
+    /// Family of instance types, such as `S5`.
     pub instance_family: Option<String>,
 }
 
@@ -509,11 +520,11 @@ pub struct InstanceFamilyTypeConfig {
 pub struct InstanceNetworkInfo {
     /// `AddressInfoSet`.
     pub address_info_set: Vec<AddressInfo>,
-    /// `NetworkInterfaceId`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`.
     pub network_interface_id: Option<String>,
     /// `NetworkInterfaceName`.
     pub network_interface_name: Option<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
 }
 
@@ -521,7 +532,7 @@ pub struct InstanceNetworkInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetworkLimitConfig {
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
     /// `NetworkInterfaceLimit`.
     pub network_interface_limit: Option<i64>,
@@ -537,7 +548,7 @@ pub struct InstanceNetworkLimitConfig {
 pub struct InstanceOperator {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<OperatorAction>,
 }
 
@@ -557,9 +568,9 @@ pub struct InstancePricesPartDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatistic {
-    /// `InstanceType`. For example `CVM`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example `CVM`.
     pub instance_type: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
 }
 
@@ -569,7 +580,8 @@ pub struct InstanceStatistic {
 pub struct InstanceTypeConfig {
     /// `InstanceFamilyConfig`.
     pub instance_family_config: Option<InstanceFamilyConfig>,
-    /// `InstanceType`. For example `VIS.16XLARGE128`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`. For example
+    /// `VIS.16XLARGE128`.
     pub instance_type: String,
     /// `Vcpu`.
     pub vcpu: i64,
@@ -597,9 +609,9 @@ pub struct InstancesPrice {
     pub instance_prices_part_detail: Option<InstancePricesPartDetail>,
     /// `Discount`.
     pub discount: Option<i64>,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: Option<i64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
 }
 
@@ -625,17 +637,17 @@ pub struct Ipv6Address {
     /// `Address`. **Required.** For example `3402:4e00:20:100:0:8cd9:2a67:71f3`.
     #[model(required)]
     pub address: Option<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// `AddressId`. For example `eip-hxlqja90`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-hxlqja90`.
     pub address_id: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
     #[model(open)]
-    pub state: Option<State>,
+    pub state: Option<Ipv6AddressState>,
 }
 
 /// The type `Ipv6SubnetCidrBlock`.
@@ -645,9 +657,9 @@ pub struct Ipv6Address {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6SubnetCidrBlock {
-    /// `SubnetId`. For example `subnet-pxir56ns`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-pxir56ns`.
     pub subnet_id: Option<String>,
-    /// `Ipv6CidrBlock`. For example `3402:4e00:20:1001::/64`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `3402:4e00:20:1001::/64`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -655,22 +667,24 @@ pub struct Ipv6SubnetCidrBlock {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// `KeyId`. For example `skey-mv9yzyjj`.
+    /// Id of the SSH key pair, such as `skey-…`. For example `skey-mv9yzyjj`.
     pub key_id: Option<String>,
     /// `KeyName`. For example `TencentKeyp`.
     pub key_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Description`. For example `test`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
-    /// `PrivateKey`. For example `null`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
     /// `AssociatedInstanceIds`.
     pub associated_instance_ids: Vec<String>,
-    /// `CreatedTime`. For example `2019-08-12T02:53:39Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-08-12T02:53:39Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
 }
 
@@ -680,22 +694,23 @@ pub struct KeyPair {
 pub struct Listener {
     /// `ListenerId`. For example `lbl-odt45qxx`.
     pub listener_id: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HTTP`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`. For example `WRR`.
-    pub scheduler: Option<String>,
-    /// `SessionExpireTime`.
+    /// How requests are spread over servers, such as `WRR`.
+    pub scheduler: Option<Scheduler>,
+    /// Seconds that a client stays with the same server.
     pub session_expire_time: Option<i64>,
-    /// `ListenerName`. For example `name`.
+    /// Name given to the listener, for people to read. For example `name`.
     pub listener_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 15:27:04`.
     pub create_time: Option<String>,
-    /// `SessionType`. For example `NORMAL`.
-    pub session_type: Option<String>,
+    /// How a client stays with one server, such as `NORMAL`.
+    pub session_type: Option<SessionType>,
     /// `EndPort`.
     pub end_port: Option<i64>,
 }
@@ -706,9 +721,9 @@ pub struct Listener {
 pub struct ListenerBackend {
     /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Targets`.
     pub targets: Vec<Backend>,
@@ -720,11 +735,11 @@ pub struct ListenerBackend {
 pub struct ListenerHealth {
     /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `ListenerName`.
+    /// Name given to the listener, for people to read.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Rules`.
     pub rules: Vec<RuleHealth>,
@@ -734,35 +749,38 @@ pub struct ListenerHealth {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `Region`. For example `ap-hangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-hangzhou`.
     pub region: Option<String>,
     /// `Position`.
     pub position: Option<Position>,
-    /// `LoadBalancerId`. For example `lb-1gmnrlgj`.
+    /// CLB instance, by its id, such as `lb-…`. For example `lb-1gmnrlgj`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. For example `lb-xxxxx`.
+    /// Name given to the load balancer, for people to read. For example `lb-xxxxx`.
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerType`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
-    /// `LoadBalancerVips`.
+    /// Virtual addresses that clients connect to.
     pub load_balancer_vips: Vec<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-08 08:00:00`.
     pub create_time: Option<String>,
-    /// `StatusTime`.
+    /// `StatusTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-12-08
+    /// 08:00:00`.
     pub status_time: Option<String>,
-    /// `VpcId`. For example `vpc-mj65xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
     pub vpc_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `VipIsp`. For example `CTCC`.
-    pub vip_isp: Option<String>,
+    /// Operator of the line, such as BGP or CMCC.
+    pub vip_isp: Option<VipIsp>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<LoadBalancerInternetAccessible>,
     /// `SecureGroups`.
     pub secure_groups: Vec<String>,
-    /// `LoadBalancerPassToTarget`.
+    /// Whether servers trust what the load balancer lets in, without own rules.
     pub load_balancer_pass_to_target: Option<bool>,
     /// `AddressIPv6`. For example `2402:4e00:1000:4e00:0:920b:5519:d96d`.
     #[model(wire = "AddressIPv6")]
@@ -773,11 +791,11 @@ pub struct LoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
-    /// `LoadBalancerId`.
+    /// CLB instance, by its id, such as `lb-…`.
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`.
+    /// Name given to the load balancer, for people to read.
     pub load_balancer_name: Option<String>,
-    /// `Listeners`.
+    /// Listeners that belong to it or were found.
     pub listeners: Vec<ListenerHealth>,
 }
 
@@ -786,7 +804,7 @@ pub struct LoadBalancerHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerInternetAccessible {
-    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -794,7 +812,7 @@ pub struct LoadBalancerInternetAccessible {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Module {
-    /// `ModuleId`. For example `em-n212345`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`. For example `em-n212345`.
     pub module_id: Option<String>,
     /// `ModuleName`. For example `t1_u2`.
     pub module_name: Option<String>,
@@ -808,23 +826,24 @@ pub struct Module {
     pub instance_type_config: Option<InstanceTypeConfig>,
     /// `DefaultImage`.
     pub default_image: Option<Image>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-02-18 16:59:51`.
     pub create_time: Option<String>,
     /// `DefaultBandwidth`.
     pub default_bandwidth: Option<i64>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `CloseIpDirect`.
     pub close_ip_direct: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `DefaultBandwidthIn`.
     pub default_bandwidth_in: Option<i64>,
-    /// `UserData`. For example `AAA123***===SG`.
+    /// Base64 text that the instance runs or reads when it first starts. For example `AAA123***===SG`.
     pub user_data: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// Disks for data, besides the system disk.
     pub data_disks: Vec<DataDisk>,
     /// `DisableWanIp`. The field exists on the mainland site only.
     pub disable_wan_ip: Option<i64>,
@@ -841,9 +860,9 @@ pub struct ModuleCounter {
     pub province_num: Option<i64>,
     /// `CityNum`.
     pub city_num: Option<i64>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
 }
 
@@ -867,7 +886,7 @@ pub struct MonthNetwork {
     pub month: Option<String>,
     /// `BandwidthPkgId`. For example `bwp-mm9aw7jq`.
     pub bandwidth_pkg_id: Option<String>,
-    /// `Isp`. One of `CUCC`, `CTCC`, `CMCC`. For example `CMCC;CTCC;CUCC`.
+    /// Network operator (internet service provider). For example `CMCC;CTCC;CUCC`.
     pub isp: Option<String>,
     /// `TrafficMaxIn`.
     pub traffic_max_in: Option<f64>,
@@ -875,9 +894,11 @@ pub struct MonthNetwork {
     pub traffic_max_out: Option<f64>,
     /// `FeeTraffic`.
     pub fee_traffic: Option<f64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-02-28 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-02-28 23:59:59`.
     pub end_time: Option<String>,
     /// `EffectiveDays`.
     pub effective_days: Option<i64>,
@@ -885,7 +906,7 @@ pub struct MonthNetwork {
     pub month_days: Option<i64>,
     /// `EffectiveDaysRate`.
     pub effective_days_rate: Option<f64>,
-    /// `BandwidthPkgType`. One of `LoadBalance`, `AddressIpv6`. For example `Address`.
+    /// `BandwidthPkgType`. For example `Address`.
     pub bandwidth_pkg_type: Option<String>,
 }
 
@@ -893,21 +914,21 @@ pub struct MonthNetwork {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `NetworkInterfaceId`. For example `eni-f1xjkw1b`.
+    /// Id of the elastic network interface (ENI), such as `eni-…`. For example `eni-f1xjkw1b`.
     pub network_interface_id: Option<String>,
     /// `NetworkInterfaceName`. For example `demo`.
     pub network_interface_name: Option<String>,
     /// `NetworkInterfaceDescription`. For example `demo`.
     pub network_interface_description: Option<String>,
-    /// `SubnetId`. For example `subnet-nao8lfro`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-nao8lfro`.
     pub subnet_id: Option<String>,
-    /// `VpcId`. For example `vpc-2kx9z6h3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-2kx9z6h3`.
     pub vpc_id: Option<String>,
     /// `GroupSet`.
     pub group_set: Vec<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// `MacAddress`. For example `20:90:6F:F5:34:C7`.
+    /// MAC address of the network card. For example `20:90:6F:F5:34:C7`.
     pub mac_address: Option<String>,
     /// `State`.
     pub state: Option<NetworkInterfaceState>,
@@ -915,20 +936,20 @@ pub struct NetworkInterface {
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
     /// `Attachment`.
     pub attachment: Option<NetworkInterfaceAttachment>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub created_time: Option<String>,
     /// `Ipv6AddressSet`.
     pub ipv6_address_set: Vec<Ipv6Address>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `EniType`. One of `0`, `1`.
     pub eni_type: Option<i64>,
-    /// `EcmRegion`. For example `ap-changchun-ecm-ct2`.
+    /// Region of edge computing, such as `ap-xian-ecm`. For example `ap-changchun-ecm-ct2`.
     pub ecm_region: Option<String>,
     /// `Business`.
-    pub business: Option<Business>,
+    pub business: Option<NetworkInterfaceBusiness>,
 }
 
 /// The type `NetworkInterfaceAttachment`.
@@ -941,7 +962,8 @@ pub struct NetworkInterfaceAttachment {
     pub device_index: Option<i64>,
     /// `InstanceAccountId`. For example `2407912486`.
     pub instance_account_id: Option<String>,
-    /// `AttachTime`.
+    /// `AttachTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-01-26
+    /// 17:52:36`.
     pub attach_time: Option<String>,
 }
 
@@ -1000,7 +1022,7 @@ pub struct Node {
     pub province: Option<Province>,
     /// `City`.
     pub city: Option<City>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `ISPSet`.
     #[model(wire = "ISPSet")]
@@ -1017,9 +1039,9 @@ pub struct Node {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInstanceNum {
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
 }
 
@@ -1039,7 +1061,7 @@ pub struct OperatorAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
     /// `OsVersions`.
     pub os_versions: Vec<String>,
@@ -1051,9 +1073,9 @@ pub struct OsVersion {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaGroup {
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `ISPId`.
     #[model(wire = "ISPId")]
@@ -1066,7 +1088,7 @@ pub struct PackingQuotaGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaInfo {
-    /// `InstanceType`.
+    /// Model of the server, which sets CPU and memory, such as `S5.MEDIUM2`.
     pub instance_type: Option<String>,
     /// `PackingQuota`.
     pub packing_quota: Option<i64>,
@@ -1100,7 +1122,8 @@ pub struct PeakFamilyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetwork {
-    /// `RecordTime`.
+    /// `RecordTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-02-01
+    /// 00:02:00`.
     pub record_time: Option<String>,
     /// `PeakInNetwork`. For example `100.0`.
     pub peak_in_network: Option<String>,
@@ -1114,7 +1137,7 @@ pub struct PeakNetwork {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetworkRegionInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `PeakNetworkSet`.
     pub peak_network_set: Vec<PeakNetwork>,
@@ -1126,7 +1149,7 @@ pub struct PeakNetworkRegionInfo {
 pub struct PhysicalPosition {
     /// `PosId`. For example `B90CEE7*******2455CA9F1A`.
     pub pos_id: Option<String>,
-    /// `RackId`. For example `18C8C045F6AFD0965*******20127A9`.
+    /// Rack that the machine stands in, by its id. For example `18C8C045F6AFD0965*******20127A9`.
     pub rack_id: Option<String>,
     /// `SwitchId`. For example `99563FCAD565AC179*******4EA92123`.
     pub switch_id: Option<String>,
@@ -1138,7 +1161,7 @@ pub struct PhysicalPosition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `CageId`.
     pub cage_id: Option<String>,
@@ -1146,7 +1169,7 @@ pub struct Placement {
     pub project_id: Option<i64>,
     /// `CdcName`.
     pub cdc_name: Option<String>,
-    /// `CdcId`.
+    /// Dedicated cluster (CDC) that it runs on, by its id.
     pub cdc_id: Option<String>,
 }
 
@@ -1164,7 +1187,7 @@ pub struct Position {
     pub province: Option<Province>,
     /// `City`.
     pub city: Option<City>,
-    /// `RegionInfo`.
+    /// Where it is: code and names of the region.
     pub region_info: Option<RegionInfo>,
     /// `Ipv6Supported`. The field exists on the mainland site only.
     pub ipv6_supported: Option<bool>,
@@ -1176,9 +1199,9 @@ pub struct Position {
 pub struct PriceDetail {
     /// `Discount`.
     pub discount: Option<i64>,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: Option<i64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
 }
 
@@ -1196,22 +1219,22 @@ pub struct PrivateIPAddressInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateIpAddressSpecification {
-    /// `PrivateIpAddress`. **Required.** For example `10.0.0.11`.
+    /// Internal address, within the network. **Required.** For example `10.0.0.11`.
     #[model(required)]
     pub private_ip_address: Option<String>,
-    /// `Primary`.
+    /// Whether it is the main one of several.
     pub primary: Option<bool>,
-    /// `PublicIpAddress`. For example `123.11.100.87`.
+    /// Where the internet reaches it. For example `123.11.100.87`.
     pub public_ip_address: Option<String>,
-    /// `AddressId`. For example `eip-ms7c7gcr`.
+    /// Id of the elastic IP (EIP), such as `eip-…`. For example `eip-ms7c7gcr`.
     pub address_id: Option<String>,
-    /// `Description`. For example `demo`.
+    /// What it is or is for, in free words. For example `demo`.
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
     #[model(open)]
-    pub state: Option<State>,
+    pub state: Option<PrivateIpAddressSpecificationState>,
 }
 
 /// The type `Province`.
@@ -1246,11 +1269,11 @@ pub struct PublicIPAddressInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
 }
 
@@ -1259,7 +1282,7 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
-    /// `DestinationCidrBlock`. For example `10.2.2.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.2.2.0/24`.
     pub destination_cidr_block: Option<String>,
     /// `GatewayType`. For example `NAT`.
     pub gateway_type: Option<String>,
@@ -1269,14 +1292,15 @@ pub struct Route {
     pub route_item_id: Option<String>,
     /// `RouteDescription`. For example `TEST`.
     pub route_description: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `RouteType`.
     #[model(open)]
     pub route_type: Option<RouteType>,
     /// `RouteId`.
     pub route_id: Option<i64>,
-    /// `RouteTableId`. For example `rtb-azd4dt1c`. The field exists on the mainland site only.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-azd4dt1c`. The field
+    /// exists on the mainland site only.
     pub route_table_id: Option<String>,
 }
 
@@ -1284,9 +1308,9 @@ pub struct Route {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteConflict {
-    /// `RouteTableId`. For example `rtb-ms7c7gcr`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-ms7c7gcr`.
     pub route_table_id: Option<String>,
-    /// `DestinationCidrBlock`. For example `10.2.2.0/24`.
+    /// Address range that the traffic goes to, such as `10.0.0.0/16`. For example `10.2.2.0/24`.
     pub destination_cidr_block: Option<String>,
     /// `ConflictSet`.
     pub conflict_set: Vec<Route>,
@@ -1296,19 +1320,20 @@ pub struct RouteConflict {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
-    /// `VpcId`. For example `vpc-4tw1bxlq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4tw1bxlq`.
     pub vpc_id: Option<String>,
-    /// `RouteTableId`. For example `rtb-ms7c7gcr`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-ms7c7gcr`.
     pub route_table_id: Option<String>,
-    /// `RouteTableName`. For example `demo`.
+    /// Name for people, besides the id. For example `demo`.
     pub route_table_name: Option<String>,
     /// `AssociationSet`.
     pub association_set: Vec<RouteTableAssociation>,
-    /// `RouteSet`.
+    /// Routes, each with a range and a next hop.
     pub route_set: Vec<Route>,
     /// `Main`.
     pub main: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-29 16:54:45`.
     pub created_time: Option<String>,
 }
 
@@ -1316,9 +1341,9 @@ pub struct RouteTable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
-    /// `SubnetId`. For example `subnet-6zwa44xm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: Option<String>,
-    /// `RouteTableId`. For example `rtb-ms7c7gcr`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-ms7c7gcr`.
     pub route_table_id: Option<String>,
 }
 
@@ -1335,7 +1360,7 @@ pub struct RuleHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunEIPDirectServiceEnabled {
-    /// `Enabled`. Default `true`.
+    /// Whether it is switched on and in force. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1344,7 +1369,7 @@ pub struct RunEIPDirectServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1353,7 +1378,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Version`. One of `0`, `1`.
     pub version: Option<i64>,
@@ -1363,17 +1388,18 @@ pub struct RunSecurityServiceEnabled {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `SecurityGroupId`. For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. For example `esg-ohuuioma`.
     pub security_group_id: Option<String>,
-    /// `SecurityGroupName`. For example `demo`.
+    /// Name that people gave the virtual firewall. For example `demo`.
     pub security_group_name: Option<String>,
     /// `SecurityGroupDesc`. For example `demo`.
     pub security_group_desc: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-29 16:54:45`.
     pub created_time: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -1381,7 +1407,7 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
-    /// `SecurityGroupId`. For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. For example `esg-ohuuioma`.
     pub security_group_id: Option<String>,
     /// `ECM`.
     #[model(wire = "ECM")]
@@ -1399,7 +1425,7 @@ pub struct SecurityGroupAssociationStatistics {
     pub clb: Option<i64>,
     /// `InstanceStatistics`.
     pub instance_statistics: Vec<InstanceStatistic>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -1430,26 +1456,28 @@ pub struct SecurityGroupLimitSet {
 pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
-    /// `Port`. One of `all`, `discrete`. For example `80`.
+    /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
-    /// `CidrBlock`. For example `0.0.0.0/0`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_block: Option<String>,
-    /// `SecurityGroupId`. For example `esg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. For example `esg-ohuuioma`.
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: Option<String>,
-    /// `PolicyDescription`.
+    /// `Action`.
+    #[model(open)]
+    pub action: Option<SecurityGroupPolicyAction>,
+    /// What the rule does, in free words.
     pub policy_description: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-11 16:46:38`.
     pub modify_time: Option<String>,
-    /// `Ipv6CidrBlock`. For example `::/0`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`.
     pub ipv6_cidr_block: Option<String>,
 }
 
@@ -1474,7 +1502,8 @@ pub struct ServiceTemplateSpecification {
     /// `ServiceId`. **Required.** For example `eppm-f5n1f8da`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `ServiceGroupId`. **Required.** For example `eppmg-f5n1f8da`.
+    /// Group of templates of protocols and ports, by its id. **Required.** For example
+    /// `eppmg-f5n1f8da`.
     #[model(required)]
     pub service_group_id: Option<String>,
 }
@@ -1483,7 +1512,7 @@ pub struct ServiceTemplateSpecification {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleModule {
-    /// `ModuleId`.
+    /// Edge module, which groups edge instances, by its id, such as `em-…`.
     pub module_id: Option<String>,
     /// `ModuleName`.
     pub module_name: Option<String>,
@@ -1495,15 +1524,15 @@ pub struct SimpleModule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `CopyFromRemote`.
     pub copy_from_remote: Option<bool>,
-    /// `IsPermanent`.
+    /// Whether it is kept for ever instead of expiring.
     pub is_permanent: Option<bool>,
-    /// `SnapshotName`.
+    /// Name given to the snapshot, for people to read.
     pub snapshot_name: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `Images`.
     pub images: Vec<Image>,
@@ -1511,28 +1540,29 @@ pub struct Snapshot {
     pub share_reference: Option<i64>,
     /// `SnapshotType`. One of `PRIVATE_SNAPSHOT`, `SHARED_SNAPSHOT`.
     pub snapshot_type: Option<String>,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: Option<i64>,
-    /// `DiskId`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`.
     pub disk_id: Option<String>,
     /// `CopyingToRegions`.
     pub copying_to_regions: Vec<String>,
-    /// `SnapshotId`.
+    /// Snapshot of a cloud disk, by its id, such as `snap-…`.
     pub snapshot_id: Option<String>,
-    /// `DiskUsage`. One of `SYSTEM_DISK`, `DATA_DISK`.
-    pub disk_usage: Option<String>,
-    /// `Encrypt`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    pub disk_usage: Option<DiskUsage>,
+    /// True when the data is encrypted.
     pub encrypt: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: Option<i64>,
-    /// `SnapshotState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`, `COPYING_FROM_REMOTE`,
-    /// `CHECKING_COPIED`, `TORECYCLE`.
-    pub snapshot_state: Option<String>,
-    /// `DeadlineTime`.
+    /// `SnapshotState`.
+    pub snapshot_state: Option<SnapshotState>,
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-07-15 00:00:00`.
     pub deadline_time: Option<String>,
-    /// `TimeStartShare`.
+    /// `TimeStartShare`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-23 10:17:21`.
     pub time_start_share: Option<String>,
 }
 
@@ -1540,22 +1570,22 @@ pub struct Snapshot {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SrcImage {
-    /// `ImageId`.
+    /// Image with the operating system, by its id, such as `img-…`.
     pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
     /// `ImageOsName`.
     pub image_os_name: Option<String>,
-    /// `ImageDescription`.
+    /// What the image is, in free text.
     pub image_description: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionID`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -1567,48 +1597,49 @@ pub struct SrcImage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
-    /// `VpcId`. For example `vpc-4tw1bxlq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4tw1bxlq`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bthucmmy`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bthucmmy`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`. For example `demo`.
+    /// Name that people gave the part of the VPC. For example `demo`.
     pub subnet_name: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.0/24`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `EnableBroadcast`.
     pub enable_broadcast: Option<bool>,
-    /// `RouteTableId`. For example `rtb-l2h8d7c2`.
+    /// Id of the route table, which decides where traffic goes. For example `rtb-l2h8d7c2`.
     pub route_table_id: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-29 16:54:45`.
     pub created_time: Option<String>,
     /// `AvailableIpAddressCount`.
     pub available_ip_address_count: Option<i64>,
-    /// `Ipv6CidrBlock`. For example `fd76:3600:1:c601::/64`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `fd76:3600:1:c601::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `NetworkAclId`. For example `acl-6zwa44xm`.
+    /// Id of the list of who may pass, such as `acl-…`. For example `acl-6zwa44xm`.
     pub network_acl_id: Option<String>,
     /// `IsRemoteVpcSnat`.
     pub is_remote_vpc_snat: Option<bool>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
-    /// `Zone`. For example `ap-hefei-ecm-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-hefei-ecm-1`.
     pub zone: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
-    /// `VpcCidrBlock`. For example `10.0.0.0/16`.
+    /// Range of addresses of the network, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub vpc_cidr_block: Option<String>,
     /// `VpcIpv6CidrBlock`. For example `fd76:3600:1:c601::/54`.
     pub vpc_ipv6_cidr_block: Option<String>,
-    /// `Region`. For example `ap-hangzhou-ecm`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-hangzhou-ecm`.
     pub region: Option<String>,
-    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`. The field exists on the mainland
-    /// site only.
+    /// `ISPType`. The field exists on the mainland site only.
     #[model(wire = "ISPType")]
-    pub isp_type: Option<String>,
+    pub isp_type: Option<ISPType>,
 }
 
 /// The type `SystemDisk`.
@@ -1616,12 +1647,12 @@ pub struct Subnet {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. Default `CLOUD_BASIC`. One of `LOCAL_BASIC`, `CLOUD_PREMIUM`. For example
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_BASIC`. For example
     /// `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskId`. For example `ldisk-1ly4f53h`.
+    /// Cloud disk (CBS), by its id, such as `disk-…`. For example `ldisk-1ly4f53h`.
     pub disk_id: Option<String>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1630,10 +1661,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tag-val`.
+    /// Part of the tag that goes with its key. **Required.** For example `tag-val`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1643,9 +1674,9 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `key-xxxx`.
+    /// Key of a tag of a cloud resource. For example `key-xxxx`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value-xxxx`.
+    /// What the tag says, besides its key. For example `value-xxxx`.
     pub tag_value: Option<String>,
 }
 
@@ -1657,7 +1688,7 @@ pub struct TagSpecification {
     /// `ResourceType`. **Required.**
     #[model(required, open)]
     pub resource_type: Option<ResourceType>,
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
 }
@@ -1667,11 +1698,11 @@ pub struct TagSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Weight`. Default `10`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`.
     pub eni_ip: Option<String>,
@@ -1681,12 +1712,12 @@ pub struct Target {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
-    /// `IP`.
+    /// IPv4 or IPv6 address.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `HealthStatus`.
+    /// Whether it works well.
     pub health_status: Option<bool>,
     /// `TargetId`.
     pub target_id: Option<String>,
@@ -1703,7 +1734,7 @@ pub struct TargetsWeightRule {
     pub listener_id: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<Target>>,
-    /// `Weight`. From 0 to 100.
+    /// Share of the traffic or answers that it gets, against the others. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -1715,7 +1746,7 @@ pub struct TaskInput {
     /// `Operation`. **Required.**
     #[model(required)]
     pub operation: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1724,15 +1755,15 @@ pub struct TaskInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutput {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Message`.
     pub message: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `AddTime`.
+    pub status: Option<TaskOutputStatus>,
+    /// When it was created.
     pub add_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
     /// `Operation`.
     pub operation: Option<String>,
@@ -1742,15 +1773,15 @@ pub struct TaskOutput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. For example `vpc-4tw1bxlq`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-4tw1bxlq`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-6zwa44xm`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6zwa44xm`.
     pub subnet_id: String,
     /// `AsVpcGateway`.
     pub as_vpc_gateway: bool,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: i64,
     /// `Ipv6SubnetIds`. The field exists on the mainland site only.
     pub ipv6_subnet_ids: Vec<String>,
@@ -1760,17 +1791,18 @@ pub struct VirtualPrivateCloud {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcName`. For example `1`.
+    /// Name of the VPC (virtual private cloud). For example `1`.
     pub vpc_name: Option<String>,
-    /// `VpcId`. For example `vpc-azd4dt1c`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-azd4dt1c`.
     pub vpc_id: Option<String>,
-    /// `CidrBlock`. For example `10.0.0.0/16`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `10.0.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `EnableMulticast`.
     pub enable_multicast: Option<bool>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-20 15:25:11`.
     pub created_time: Option<String>,
     /// `DnsServerSet`.
     pub dns_server_set: Vec<String>,
@@ -1780,21 +1812,22 @@ pub struct VpcInfo {
     pub dhcp_options_id: Option<String>,
     /// `EnableDhcp`.
     pub enable_dhcp: Option<bool>,
-    /// `Ipv6CidrBlock`.
+    /// Range of IPv6 addresses, such as `fd00::/64`.
     pub ipv6_cidr_block: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
     /// `AssistantCidrSet`.
     pub assistant_cidr_set: Vec<AssistantCidr>,
-    /// `Region`. For example `ap-zhengzhou-ecm`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-zhengzhou-ecm`.
     pub region: Option<String>,
-    /// `Description`. For example `1`.
+    /// What it is or is for, in free words. For example `1`.
     pub description: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
     /// `SubnetCount`.
     pub subnet_count: Option<i64>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `Ipv6ISP`. For example `CTCC`. The field exists on the mainland site only.
     #[model(wire = "Ipv6ISP")]
@@ -1807,11 +1840,11 @@ pub struct VpcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
@@ -1820,22 +1853,23 @@ pub struct ZoneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneInstanceCountISP {
-    /// `Zone`. **Required.** For example `ap-dongguan-ecm-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `ap-dongguan-ecm-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceCount`. **Required.**
+    /// How many instances there are or are to be. **Required.**
     #[model(required)]
     pub instance_count: Option<i64>,
-    /// `ISP`. **Required.**
+    /// Operator of the network, such as CMCC. **Required.**
     #[model(wire = "ISP", required, open)]
     pub isp: Option<ZoneInstanceCountISPISP>,
-    /// `VpcId`. For example `vpc-kcejgmxt`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-kcejgmxt`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-5r8jj7kg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-5r8jj7kg`.
     pub subnet_id: Option<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
-    /// `Ipv6AddressCount`.
+    /// How many IPv6 addresses to assign.
     pub ipv6_address_count: Option<i64>,
     /// `Ipv6SubnetIds`. The field exists on the mainland site only.
     pub ipv6_subnet_ids: Option<Vec<String>>,
@@ -1845,8 +1879,8 @@ pub struct ZoneInstanceCountISP {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInstanceInfo {
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `InstanceNum`.
+    /// How many instances there are or are to be.
     pub instance_num: Option<i64>,
 }

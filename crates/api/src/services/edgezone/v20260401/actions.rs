@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPublicIpsRequest {
-    /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
     /// `Count`. **Required.** At least 1.
@@ -21,7 +21,7 @@ pub struct ApplyPublicIpsRequest {
     pub count: Option<i64>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ApplyPublicIpsType>,
 }
 
 impl Action for ApplyPublicIpsRequest {
@@ -36,9 +36,9 @@ impl Action for ApplyPublicIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPublicIpsResponse {
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +47,7 @@ pub struct ApplyPublicIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeNodeServiceRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -64,7 +64,7 @@ impl Action for CreateEdgeNodeServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeNodeServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +73,7 @@ pub struct CreateEdgeNodeServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `BMS5.MEDIUM8`.
@@ -85,13 +85,13 @@ pub struct CreateInstancesRequest {
     /// `PublicNetworkId`. **Required.** For example `net-public-001`.
     #[model(required)]
     pub public_network_id: Option<String>,
-    /// `InstanceName`. For example `my-epm-instance`.
+    /// Name given to the instance, as people see it. For example `my-epm-instance`.
     pub instance_name: Option<String>,
-    /// `ImageId`. For example `img-centos-7.9`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-centos-7.9`.
     pub image_id: Option<String>,
-    /// `InstanceCount`. Default `1`. At most 50.
+    /// How many instances there are or are to be. Default `1`. At most 50.
     pub instance_count: Option<i64>,
-    /// `Password`. For example `Tencent@epm1`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `SSHKey`.
@@ -117,11 +117,11 @@ impl Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,7 +130,7 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNetworkInstanceRequest {
-    /// `NetworkInstanceName`. **Required.** For example `test-pri-instance`.
+    /// Name for people, besides the id. **Required.** For example `test-pri-instance`.
     #[model(required)]
     pub network_instance_name: Option<String>,
     /// `ZoneId`. **Required.** For example `ap-beijing`.
@@ -156,9 +156,9 @@ impl Action for CreatePrivateNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNetworkInstanceResponse {
-    /// `NetworkInstanceId`. For example `ein-a1b2c3d4`.
+    /// Id of the network in the edge zone. For example `ein-a1b2c3d4`.
     pub network_instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -170,25 +170,25 @@ pub struct CreatePublicNetworkInstanceRequest {
     /// `ZoneId`. **Required.** For example `ap-guangzhou-7`.
     #[model(required)]
     pub zone_id: Option<String>,
-    /// `NetworkInstanceName`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub network_instance_name: Option<String>,
     /// `Line`. **Required.** For example `BGP`.
     #[model(required)]
     pub line: Option<String>,
-    /// `RouteMode`. **Required.** For example `static`.
-    #[model(required)]
-    pub route_mode: Option<String>,
+    /// `RouteMode`. **Required.**
+    #[model(required, open)]
+    pub route_mode: Option<RouteMode>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `BgpAsNumber`. The field exists on the mainland site only.
     pub bgp_as_number: Option<i64>,
-    /// `BgpPassword`. For example `ByoipTest@123`. The field exists on the mainland site only.
+    /// `BgpPassword`. The field exists on the mainland site only.
     #[model(secret)]
     pub bgp_password: Option<String>,
-    /// `InstanceType`. Default `standard`. One of `standard`, `custom`. For example `standard`. The
-    /// field exists on the mainland site only.
-    pub instance_type: Option<String>,
+    /// `InstanceType`. Default `standard`. The field exists on the mainland site only.
+    #[model(open)]
+    pub instance_type: Option<InstanceType>,
 }
 
 impl Action for CreatePublicNetworkInstanceRequest {
@@ -203,9 +203,9 @@ impl Action for CreatePublicNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkInstanceResponse {
-    /// `NetworkInstanceId`. For example `epn-dfghjk`.
+    /// Id of the network in the edge zone. For example `epn-dfghjk`.
     pub network_instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,7 +214,7 @@ pub struct CreatePublicNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNetworkInstanceRequest {
-    /// `NetworkInstanceId`. **Required.** For example `ein-a1b2c3d4`.
+    /// Id of the network in the edge zone. **Required.** For example `ein-a1b2c3d4`.
     #[model(required)]
     pub network_instance_id: Option<String>,
 }
@@ -231,7 +231,7 @@ impl Action for DeletePrivateNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNetworkInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -240,7 +240,7 @@ pub struct DeletePrivateNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublicNetworkInstanceRequest {
-    /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
 }
@@ -257,7 +257,7 @@ impl Action for DeletePublicNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublicNetworkInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,11 +266,11 @@ pub struct DeletePublicNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -285,6 +285,7 @@ impl Action for DescribeInstanceTypesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceTypeQuotaSet"),
             ..Paging::BASE
         }),
@@ -305,9 +306,9 @@ impl tencentcloud_core::Paginate for DescribeInstanceTypesRequest {
 pub struct DescribeInstanceTypesResponse {
     /// `InstanceTypeQuotaSet`.
     pub instance_type_quota_set: Vec<InstanceTypeQuota>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -316,11 +317,11 @@ pub struct DescribeInstanceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceName`. For example `my-instance`.
+    /// Name given to the instance, as people see it. For example `my-instance`.
     pub instance_name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `InstanceStatus`.
     #[model(open)]
@@ -331,9 +332,9 @@ pub struct DescribeInstancesRequest {
     pub private_network_id: Option<String>,
     /// `PublicIps`.
     pub public_ips: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -348,6 +349,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -368,9 +370,9 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,15 +382,15 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNetworkInstancesRequest {
-    /// `NetworkInstanceId`. For example `ein-a1b2c3d4`.
+    /// Id of the network in the edge zone. For example `ein-a1b2c3d4`.
     pub network_instance_id: Option<String>,
-    /// `NetworkInstanceName`.
+    /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -403,6 +405,7 @@ impl Action for DescribePrivateNetworkInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PrivateNetworkInstanceSet"),
             ..Paging::BASE
         }),
@@ -421,11 +424,11 @@ impl tencentcloud_core::Paginate for DescribePrivateNetworkInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNetworkInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PrivateNetworkInstanceSet`.
     pub private_network_instance_set: Vec<PrivateNetworkInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,7 +437,7 @@ pub struct DescribePrivateNetworkInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicIpsRequest {
-    /// `NetworkInstanceId`.
+    /// Id of the network in the edge zone.
     pub network_instance_id: Option<Vec<String>>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
@@ -442,19 +445,18 @@ pub struct DescribePublicIpsRequest {
     pub ip: Option<Vec<String>>,
     /// `State`.
     #[model(open)]
-    pub state: Option<Vec<State>>,
+    pub state: Option<Vec<PublicIpState>>,
     /// `Type`.
-    #[model(open)]
-    pub type_: Option<Vec<DescribePublicIpsType>>,
+    pub type_: Option<Vec<String>>,
     /// `OrderByCreateTime`. Default `desc`.
     #[model(open)]
     pub order_by_create_time: Option<OrderByCreateTime>,
     /// `OrderByUpdateTime`.
     #[model(open)]
     pub order_by_update_time: Option<OrderByUpdateTime>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -469,6 +471,7 @@ impl Action for DescribePublicIpsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("IpInfoSet"),
             ..Paging::BASE
         }),
@@ -487,11 +490,11 @@ impl tencentcloud_core::Paginate for DescribePublicIpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicIpsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `IpInfoSet`.
     pub ip_info_set: Vec<IpInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,15 +503,15 @@ pub struct DescribePublicIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkInstancesRequest {
-    /// `NetworkInstanceId`. For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. For example `epn-dfghjkl`.
     pub network_instance_id: Option<String>,
-    /// `NetworkInstanceName`.
+    /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -523,6 +526,7 @@ impl Action for DescribePublicNetworkInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PublicNetworkInstanceSet"),
             ..Paging::BASE
         }),
@@ -541,11 +545,11 @@ impl tencentcloud_core::Paginate for DescribePublicNetworkInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `PublicNetworkInstanceSet`.
     pub public_network_instance_set: Vec<PublicNetworkInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -554,17 +558,20 @@ pub struct DescribePublicNetworkInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDataRequest {
-    /// `Zone`. **Required.** For example `ap-singapore-tez-shouer-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example
+    /// `ap-singapore-tez-shouer-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `MetricName`. **Required.** One of `inbw`, `outbw`. For example `inbw`.
-    #[model(required)]
-    pub metric_name: Option<String>,
-    /// `StartTime`. **Required.** For example `2026-04-13T00:00:00Z`.
-    #[model(required)]
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.**
+    #[model(required, open)]
+    pub metric_name: Option<ZoneDataMetricName>,
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-13T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2026-04-13T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-04-13T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -583,7 +590,7 @@ impl Action for DescribeZoneDataRequest {
 pub struct DescribeZoneDataResponse {
     /// `Data`.
     pub data: Vec<SwitchData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -606,11 +613,11 @@ impl Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -622,14 +629,16 @@ pub struct ModifyInstanceAttributeRequest {
     /// `InstanceId`. **Required.** For example `bms-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. From 1 to 60 characters. For example `new-instance-name`.
+    /// Name given to the instance, as people see it. From 1 to 60 characters. For example
+    /// `new-instance-name`.
     pub instance_name: Option<String>,
     /// `NewPublicIp`. For example `203.0.113.20`.
     #[deprecated]
     pub new_public_ip: Option<String>,
-    /// `IpType`. Default `ipv4`. One of `ipv4`, `ipv6`. For example `ipv4`.
+    /// `IpType`. Default `ipv4`.
     #[deprecated]
-    pub ip_type: Option<String>,
+    #[model(open)]
+    pub ip_type: Option<IpType>,
 }
 
 impl Action for ModifyInstanceAttributeRequest {
@@ -644,7 +653,7 @@ impl Action for ModifyInstanceAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,10 +662,10 @@ pub struct ModifyInstanceAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNetworkInstanceRequest {
-    /// `NetworkInstanceId`. **Required.** For example `ein-dfghjkl`.
+    /// Id of the network in the edge zone. **Required.** For example `ein-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
-    /// `NetworkInstanceName`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub network_instance_name: Option<String>,
 }
@@ -673,7 +682,7 @@ impl Action for ModifyPrivateNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNetworkInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -682,10 +691,10 @@ pub struct ModifyPrivateNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkInstanceRequest {
-    /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
-    /// `NetworkInstanceName`. **Required.**
+    /// Name for people, besides the id. **Required.**
     #[model(required)]
     pub network_instance_name: Option<String>,
 }
@@ -702,7 +711,7 @@ impl Action for ModifyPublicNetworkInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -711,13 +720,13 @@ pub struct ModifyPublicNetworkInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasePublicIpRequest {
-    /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. **Required.** For example `epn-dfghjkl`.
     #[model(required)]
     pub network_instance_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<Type>,
-    /// `IpList`. **Required.**
+    pub type_: Option<ReleasePublicIpType>,
+    /// IP addresses that are meant. **Required.**
     #[model(required)]
     pub ip_list: Option<Vec<String>>,
 }
@@ -734,7 +743,7 @@ impl Action for ReleasePublicIpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleasePublicIpResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -743,7 +752,7 @@ pub struct ReleasePublicIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -760,10 +769,10 @@ impl Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
     /// `FailedInstanceSet`.
     pub failed_instance_set: Vec<FailedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,12 +7,12 @@ use tencentcloud_derive::Model;
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribePublicIpsType {
-    /// `Ipv4`.
-    #[model(wire = "Ipv4")]
+pub enum ApplyPublicIpsType {
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
     Ipv4,
-    /// `Ipv6`.
-    #[model(wire = "Ipv6")]
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
     Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
@@ -40,6 +40,34 @@ pub enum InstanceStatus {
     /// `error`.
     #[model(wire = "error")]
     Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IpType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IpType {
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
+    Ipv4,
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
+    Ipv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -95,6 +123,34 @@ pub enum OrderByUpdateTime {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PublicIpState {
+    /// `InUse`.
+    #[model(wire = "InUse")]
+    InUse,
+    /// `Unbound`.
+    #[model(wire = "Unbound")]
+    Unbound,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReleasePublicIpType {
+    /// `ipv4`.
+    #[model(wire = "ipv4")]
+    Ipv4,
+    /// `ipv6`.
+    #[model(wire = "ipv6")]
+    Ipv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RouteMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -112,30 +168,16 @@ pub enum RouteMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `MetricName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `InUse`.
-    #[model(wire = "InUse")]
-    InUse,
-    /// `Unbound`.
-    #[model(wire = "Unbound")]
-    Unbound,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `ipv4`.
-    #[model(wire = "ipv4")]
-    Ipv4,
-    /// `ipv6`.
-    #[model(wire = "ipv6")]
-    Ipv6,
+pub enum ZoneDataMetricName {
+    /// `inbw`.
+    #[model(wire = "inbw")]
+    Inbw,
+    /// `outbw`.
+    #[model(wire = "outbw")]
+    Outbw,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,9 +11,9 @@ use super::*;
 pub struct FailedInstance {
     /// `InstanceId`. For example `bms-abcd1234`.
     pub instance_id: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -23,46 +23,48 @@ pub struct FailedInstance {
 pub struct Instance {
     /// `InstanceId`. For example `bms-abcd1234`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `my-epm-instance`.
+    /// Name given to the instance, as people see it. For example `my-epm-instance`.
     pub instance_name: Option<String>,
     /// `MachineId`. For example `srv-abcd1234`.
     pub machine_id: Option<String>,
     /// `InstanceType`. For example `BM.S5.LARGE8`.
     pub instance_type: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ImageId`. For example `img-centos-7.9`.
+    /// Image with the operating system, by its id, such as `img-…`. For example `img-centos-7.9`.
     pub image_id: Option<String>,
     /// `VersionNumber`. For example `7.9.2009`.
     #[deprecated]
     pub version_number: Option<String>,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: Option<InstanceStatus>,
     /// `OperateStatus`.
     pub operate_status: Option<OperateStatus>,
     /// `PrivateNetworkId`. For example `net-private-001`.
     pub private_network_id: Option<String>,
-    /// `PrivateIp`. For example `10.0.0.1`.
+    /// Address on the private network. For example `10.0.0.1`.
     pub private_ip: Option<String>,
     /// `PrivateIpV6`. For example `fd00::1`.
     pub private_ip_v6: Option<String>,
     /// `PublicNetworkId`. For example `net-public-001`.
     pub public_network_id: Option<String>,
-    /// `PublicIp`. For example `203.0.113.10`.
+    /// Address under which it is reached from the internet. For example `203.0.113.10`.
     pub public_ip: Option<String>,
     /// `PublicIpV6`. For example `2001:db8::1`.
     pub public_ip_v6: Option<String>,
     /// `FileSystemType`. For example `ext3`.
     pub file_system_type: Option<String>,
-    /// `CreatedTime`. For example `2026-01-13T10:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-13T10:00:00Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `InstanceFamily`. For example `S`.
+    /// Family of instance types, such as `S5`. For example `S`.
     pub instance_family: Option<String>,
     /// `InstanceFamilyName`.
     pub instance_family_name: Option<String>,
     /// `CpuType`.
     pub cpu_type: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`.
     pub memory: Option<i64>,
@@ -72,11 +74,11 @@ pub struct Instance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuota {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `InstanceType`. For example `BMS5.MEDIUM8`.
     pub instance_type: Option<String>,
-    /// `InstanceFamily`. For example `BM.S5`.
+    /// Family of instance types, such as `S5`. For example `BM.S5`.
     pub instance_family: Option<String>,
     /// `InstanceFamilyName`.
     pub instance_family_name: Option<String>,
@@ -104,11 +106,11 @@ pub struct InstanceTypeQuota {
     pub secondary_data_disk_size: Option<i64>,
     /// `SecondaryDataDiskCount`.
     pub secondary_data_disk_count: Option<i64>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `NetworkInterfaceType`. For example `25G*2`.
     pub network_interface_type: Option<String>,
-    /// `GpuType`.
+    /// Model of the graphics card, such as `T4`.
     pub gpu_type: Option<String>,
     /// `Quota`.
     pub quota: Option<i64>,
@@ -120,7 +122,7 @@ pub struct InstanceTypeQuota {
 pub struct IpInfo {
     /// `Ip`.
     pub ip: Option<String>,
-    /// `NetworkInstanceId`.
+    /// Id of the network in the edge zone.
     pub network_instance_id: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -128,9 +130,9 @@ pub struct IpInfo {
     pub state: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone.
     pub updated_at: Option<String>,
 }
 
@@ -138,9 +140,9 @@ pub struct IpInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNetworkInstanceInfo {
-    /// `NetworkInstanceId`. For example `ein-a1b2c3d4`.
+    /// Id of the network in the edge zone. For example `ein-a1b2c3d4`.
     pub network_instance_id: Option<String>,
-    /// `NetworkInstanceName`. For example `test-pri-instance`.
+    /// Name for people, besides the id. For example `test-pri-instance`.
     pub network_instance_name: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
@@ -152,9 +154,11 @@ pub struct PrivateNetworkInstanceInfo {
     pub server_count: Option<i64>,
     /// `AvailableIpCount`.
     pub available_ip_count: Option<i64>,
-    /// `CreatedAt`. For example `2026-04-07T00:00:00`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07T00:00:00`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2026-04-07T00:00:00`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07T00:00:00`.
     pub updated_at: Option<String>,
 }
 
@@ -162,11 +166,11 @@ pub struct PrivateNetworkInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkInstanceInfo {
-    /// `NetworkInstanceId`. For example `epn-dfghjkl`.
+    /// Id of the network in the edge zone. For example `epn-dfghjkl`.
     pub network_instance_id: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `NetworkInstanceName`.
+    /// Name for people, besides the id.
     pub network_instance_name: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
@@ -184,9 +188,11 @@ pub struct PublicNetworkInstanceInfo {
     pub ipv4_cidr_set: Vec<PublicNetworkSegment>,
     /// `Ipv6CidrSet`.
     pub ipv6_cidr_set: Vec<PublicNetworkSegment>,
-    /// `CreatedAt`. For example `2026-04-07T00:00:00`.
+    /// When it was created. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07T00:00:00`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2026-04-07T00:00:00`.
+    /// When it was last changed. As `YYYY-MM-DDThh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-07T00:00:00`.
     pub updated_at: Option<String>,
 }
 
@@ -194,7 +200,7 @@ pub struct PublicNetworkInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkSegment {
-    /// `Cidr`. For example `224.16.14.0/24`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `224.16.14.0/24`.
     pub cidr: Option<String>,
     /// `Gateway`. For example `224.16.14.1`.
     pub gateway: Option<String>,
@@ -204,7 +210,9 @@ pub struct PublicNetworkSegment {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchData {
-    /// `Time`. For example `2026-04-13T00:00:00Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-13T00:00:00Z`.
+    #[model(written = "at")]
     pub time: String,
     /// `Value`.
     pub value: Option<f64>,
@@ -214,15 +222,16 @@ pub struct SwitchData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `ZoneNameEn`.
     pub zone_name_en: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Location`. For example `asia_pacific_1`.
     pub location: Option<String>,

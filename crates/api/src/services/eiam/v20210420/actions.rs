@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAccountToAccountGroupRequest {
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `AccountIds`.
@@ -32,7 +32,7 @@ impl Action for AddAccountToAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddAccountToAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,7 +63,7 @@ impl Action for AddUserToUserGroupRequest {
 pub struct AddUserToUserGroupResponse {
     /// `FailedItems`.
     pub failed_items: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,13 +72,13 @@ pub struct AddUserToUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountGroupRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -94,9 +94,9 @@ impl Action for CreateAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountGroupResponse {
-    /// `AccountGroupId`. For example `id`.
+    /// Id of the group that users are sorted in. For example `id`.
     pub account_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,16 +105,16 @@ pub struct CreateAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppAccountRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `AccountName`. **Required.**
     #[model(required)]
     pub account_name: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -132,7 +132,7 @@ impl Action for CreateAppAccountRequest {
 pub struct CreateAppAccountResponse {
     /// `AccountId`. For example `id`.
     pub account_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -141,12 +141,12 @@ pub struct CreateAppAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgNodeRequest {
-    /// `DisplayName`. **Required.** At most 64 characters.
+    /// Name that is shown to people. **Required.** At most 64 characters.
     #[model(required)]
     pub display_name: Option<String>,
     /// `ParentOrgNodeId`.
     pub parent_org_node_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomizedOrgNodeId`.
     pub customized_org_node_id: Option<String>,
@@ -164,9 +164,9 @@ impl Action for CreateOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrgNodeResponse {
-    /// `OrgNodeId`. For example `id`.
+    /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,25 +175,26 @@ pub struct CreateOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.** At most 64 characters.
+    /// Account that the user signs in with. **Required.** At most 64 characters.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `DisplayName`. At most 64 characters.
+    /// Name that is shown to people. At most 64 characters.
     pub display_name: Option<String>,
-    /// `Description`. At most 512 characters.
+    /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Option<Vec<String>>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `OrgNodeId`.
+    /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `PwdNeedReset`. Default `false`.
     pub pwd_need_reset: Option<bool>,
@@ -213,9 +214,9 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -224,10 +225,10 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `DisplayName`. **Required.** At most 64 characters.
+    /// Name that is shown to people. **Required.** At most 64 characters.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `Description`. At most 512 characters.
+    /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
 }
 
@@ -245,7 +246,7 @@ impl Action for CreateUserGroupRequest {
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `id`.
     pub user_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -271,7 +272,7 @@ impl Action for DeleteAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,7 +298,7 @@ impl Action for DeleteAppAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -306,7 +307,7 @@ pub struct DeleteAppAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrgNodeRequest {
-    /// `OrgNodeId`. **Required.**
+    /// Organization in the tree, by its id. **Required.**
     #[model(required)]
     pub org_node_id: Option<String>,
 }
@@ -323,7 +324,7 @@ impl Action for DeleteOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrgNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,9 +333,9 @@ pub struct DeleteOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserName`. At most 32 characters.
+    /// Account that the user signs in with. At most 32 characters.
     pub user_name: Option<String>,
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
 }
 
@@ -350,7 +351,7 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,7 +377,7 @@ impl Action for DeleteUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -405,7 +406,7 @@ impl Action for DeleteUsersRequest {
 pub struct DeleteUsersResponse {
     /// `FailedItems`.
     pub failed_items: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -414,14 +415,14 @@ pub struct DeleteUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<AccountGroupSearchCriteria>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -436,6 +437,7 @@ impl Action for DescribeAccountGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountGroupList"),
             ..Paging::BASE
         }),
@@ -454,13 +456,13 @@ impl tencentcloud_core::Paginate for DescribeAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
     /// `AccountGroupList`.
     pub account_group_list: Vec<AccountGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -469,14 +471,14 @@ pub struct DescribeAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppAccountRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<AppAccountSearchCriteria>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -491,6 +493,7 @@ impl Action for DescribeAppAccountRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AppAccountList"),
             ..Paging::BASE
         }),
@@ -509,13 +512,13 @@ impl tencentcloud_core::Paginate for DescribeAppAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppAccountResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
     /// `AppAccountList`.
     pub app_account_list: Vec<AppAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,7 +527,7 @@ pub struct DescribeAppAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
     /// `ClientId`.
     pub client_id: Option<String>,
@@ -545,36 +548,38 @@ impl Action for DescribeApplicationRequest {
 pub struct DescribeApplicationResponse {
     /// `KeyId`. For example `id`.
     pub key_id: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
     /// `ClientId`. For example `id`.
     pub client_id: Option<String>,
     /// `ApplicationType`.
     pub application_type: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_date: Option<String>,
-    /// `ApplicationId`. For example `id`.
+    /// Id of the application that users sign in to. For example `id`.
     pub application_id: Option<String>,
     /// `TokenExpired`. In seconds.
     pub token_expired: Option<i64>,
-    /// `ClientSecret`.
+    /// OAuth secret of the client; keep it out of logs and code.
     #[model(secret)]
     pub client_secret: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `AuthorizeUrl`.
     pub authorize_url: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `SecureLevel`.
     pub secure_level: Option<String>,
-    /// `AppStatus`.
+    /// Whether the application is running, off and so on.
     pub app_status: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -583,7 +588,7 @@ pub struct DescribeApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgNodeRequest {
-    /// `OrgNodeId`. At most 64 characters.
+    /// Organization in the tree, by its id. At most 64 characters.
     pub org_node_id: Option<String>,
     /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
@@ -602,25 +607,27 @@ impl Action for DescribeOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgNodeResponse {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
     /// `CustomizedOrgNodeId`. For example `id`.
     pub customized_org_node_id: Option<String>,
     /// `ParentOrgNodeId`. For example `id`.
     pub parent_org_node_id: Option<String>,
-    /// `OrgNodeId`. For example `id`.
+    /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
     /// `DataSource`.
     pub data_source: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_date: Option<String>,
     /// `OrgNodeChildInfo`.
     pub org_node_child_info: Vec<OrgNodeChildInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -630,10 +637,10 @@ pub struct DescribeOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgResourcesAuthorizationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `OrgNodeId`. **Required.**
+    /// Organization in the tree, by its id. **Required.**
     #[model(required)]
     pub org_node_id: Option<String>,
 }
@@ -652,9 +659,9 @@ impl Action for DescribeOrgResourcesAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgResourcesAuthorizationResponse {
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `OrgNodeId`.
+    /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
     /// `OrgNodeName`.
     pub org_node_name: Option<String>,
@@ -662,9 +669,9 @@ pub struct DescribeOrgResourcesAuthorizationResponse {
     pub org_node_path: Option<String>,
     /// `AuthorizationOrgResourceList`.
     pub authorization_org_resource_list: Vec<AuthorizationResourceEntityInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,7 +680,7 @@ pub struct DescribeOrgResourcesAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicKeyRequest {
-    /// `ApplicationId`. **Required.** For example `id`.
+    /// Id of the application that users sign in to. **Required.** For example `id`.
     #[model(required)]
     pub application_id: Option<String>,
 }
@@ -691,13 +698,13 @@ impl Action for DescribePublicKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicKeyResponse {
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -724,13 +731,13 @@ impl Action for DescribeUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResponse {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `UserGroupId`. For example `id`.
     pub user_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -740,7 +747,7 @@ pub struct DescribeUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResourcesAuthorizationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
     /// `UserGroupId`. **Required.**
@@ -762,7 +769,7 @@ impl Action for DescribeUserGroupResourcesAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResourcesAuthorizationResponse {
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
     /// `UserGroupId`.
     pub user_group_id: Option<String>,
@@ -770,7 +777,7 @@ pub struct DescribeUserGroupResourcesAuthorizationResponse {
     pub user_group_name: Option<String>,
     /// `AuthorizationUserGroupResourceList`.
     pub authorization_user_group_resource_list: Vec<AuthorizationResourceEntityInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -779,9 +786,9 @@ pub struct DescribeUserGroupResourcesAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
-    /// `UserName`. At most 64 characters.
+    /// Account that the user signs in with. At most 64 characters.
     pub user_name: Option<String>,
-    /// `UserId`. At most 64 characters. For example `id`.
+    /// Unique id of the user in the directory. At most 64 characters. For example `id`.
     pub user_id: Option<String>,
 }
 
@@ -798,29 +805,31 @@ impl Action for DescribeUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `DisplayName`.
+    pub status: Option<UserInfoStatus>,
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `OrgNodeId`.
+    /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
     /// `DataSource`.
     pub data_source: Option<String>,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
-    /// `ActivationTime`.
+    /// `ActivationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "activation_at")]
     pub activation_time: Option<String>,
     /// `PwdNeedReset`.
     pub pwd_need_reset: Option<bool>,
@@ -828,7 +837,7 @@ pub struct DescribeUserInfoResponse {
     pub secondary_org_node_id_list: Vec<String>,
     /// `AdminFlag`. One of `0`, `1`.
     pub admin_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,12 +847,12 @@ pub struct DescribeUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesAuthorizationRequest {
-    /// `ApplicationId`. **Required.**
+    /// Id of the application that users sign in to. **Required.**
     #[model(required)]
     pub application_id: Option<String>,
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// Account that the user signs in with. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `IncludeInheritedAuthorizations`.
     pub include_inherited_authorizations: Option<bool>,
@@ -863,17 +872,17 @@ impl Action for DescribeUserResourcesAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesAuthorizationResponse {
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
     /// `ApplicationAccounts`.
     pub application_accounts: Vec<String>,
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
     /// `AuthorizationUserResourceList`.
     pub authorization_user_resource_list: Vec<AuthorizationUserResouceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,9 +892,9 @@ pub struct DescribeUserResourcesAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserThirdPartyAccountInfoRequest {
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
 }
 
@@ -903,13 +912,13 @@ impl Action for DescribeUserThirdPartyAccountInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserThirdPartyAccountInfoResponse {
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
     /// `ThirdPartyAccounts`.
     pub third_party_accounts: Vec<ThirdPartyAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -918,14 +927,14 @@ pub struct DescribeUserThirdPartyAccountInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountInAccountGroupRequest {
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<AccountGroupSearchCriteria>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -940,6 +949,7 @@ impl Action for ListAccountInAccountGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountList"),
             ..Paging::BASE
         }),
@@ -960,11 +970,11 @@ impl tencentcloud_core::Paginate for ListAccountInAccountGroupRequest {
 pub struct ListAccountInAccountGroupResponse {
     /// `AccountList`.
     pub account_list: Vec<AppAccountInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -976,13 +986,13 @@ pub struct ListApplicationAuthorizationsRequest {
     /// `EntityType`. **Required.** One of `User`, `UserGroup`, `OrgNode`.
     #[model(required)]
     pub entity_type: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<AuthorizationInfoSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1017,9 +1027,9 @@ impl tencentcloud_core::Paginate for ListApplicationAuthorizationsRequest {
 pub struct ListApplicationAuthorizationsResponse {
     /// `AuthorizationInfoList`.
     pub authorization_info_list: Vec<AuthorizationInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1028,13 +1038,13 @@ pub struct ListApplicationAuthorizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApplicationsRequest {
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<ApplicationInfoSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
@@ -1069,11 +1079,11 @@ impl tencentcloud_core::Paginate for ListApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ApplicationInfoList`.
     pub application_info_list: Vec<ApplicationInformation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1083,7 +1093,7 @@ pub struct ListApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToOrgNodeRequest {
-    /// `OrgNodeId`. **Required.** For example `id`.
+    /// Organization in the tree, by its id. **Required.** For example `id`.
     #[model(required)]
     pub org_node_id: Option<String>,
 }
@@ -1104,7 +1114,7 @@ impl Action for ListAuthorizedApplicationsToOrgNodeRequest {
 pub struct ListAuthorizedApplicationsToOrgNodeResponse {
     /// `ApplicationIds`.
     pub application_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1114,7 +1124,7 @@ pub struct ListAuthorizedApplicationsToOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserRequest {
-    /// `UserId`. **Required.** For example `id`.
+    /// Unique id of the user in the directory. **Required.** For example `id`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `IncludeInheritedAuthorizations`.
@@ -1137,7 +1147,7 @@ impl Action for ListAuthorizedApplicationsToUserRequest {
 pub struct ListAuthorizedApplicationsToUserResponse {
     /// `ApplicationAuthorizationInfo`.
     pub application_authorization_info: Vec<ApplicationAuthorizationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1168,7 +1178,7 @@ impl Action for ListAuthorizedApplicationsToUserGroupRequest {
 pub struct ListAuthorizedApplicationsToUserGroupResponse {
     /// `ApplicationIds`.
     pub application_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1177,13 +1187,13 @@ pub struct ListAuthorizedApplicationsToUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<UserGroupInfoSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1218,9 +1228,9 @@ impl tencentcloud_core::Paginate for ListUserGroupsRequest {
 pub struct ListUserGroupsResponse {
     /// `UserGroupList`.
     pub user_group_list: Vec<UserGroupInformation>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,16 +1239,16 @@ pub struct ListUserGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsOfUserRequest {
-    /// `UserId`. **Required.** For example `id`.
+    /// Unique id of the user in the directory. **Required.** For example `id`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<UserGroupInformationSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1253,6 +1263,7 @@ impl Action for ListUserGroupsOfUserRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserGroupInfoList"),
             ..Paging::BASE
         }),
@@ -1271,15 +1282,15 @@ impl tencentcloud_core::Paginate for ListUserGroupsOfUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsOfUserResponse {
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
     /// `UserGroupInfoList`.
     pub user_group_info_list: Vec<UserGroupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1288,15 +1299,15 @@ pub struct ListUserGroupsOfUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<UserSearchCriteria>,
     /// `ExpectedFields`.
     pub expected_fields: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
     /// `IncludeTotal`.
     pub include_total: Option<bool>,
@@ -1313,6 +1324,7 @@ impl Action for ListUsersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserList"),
             ..Paging::BASE
         }),
@@ -1333,9 +1345,9 @@ impl tencentcloud_core::Paginate for ListUsersRequest {
 pub struct ListUsersResponse {
     /// `UserList`.
     pub user_list: Vec<UserInformation>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1344,17 +1356,17 @@ pub struct ListUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeRequest {
-    /// `OrgNodeId`. At most 64 characters. For example `id`.
+    /// Organization in the tree, by its id. At most 64 characters. For example `id`.
     pub org_node_id: Option<String>,
     /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<ListUsersInOrgNodeSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1368,6 +1380,7 @@ impl Action for ListUsersInOrgNodeRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("OrgNodeChildUserInfo"),
             ..Paging::BASE
         }),
@@ -1388,7 +1401,7 @@ impl tencentcloud_core::Paginate for ListUsersInOrgNodeRequest {
 pub struct ListUsersInOrgNodeResponse {
     /// `OrgNodeChildUserInfo`.
     pub org_node_child_user_info: Vec<OrgNodeChildUserInfo>,
-    /// `OrgNodeId`. For example `id`.
+    /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
     /// `UserInfo`.
     pub user_info: Vec<UserInfo>,
@@ -1398,7 +1411,7 @@ pub struct ListUsersInOrgNodeResponse {
     pub org_node_id_path: Option<String>,
     /// `OrgNodeNamePath`.
     pub org_node_name_path: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1410,13 +1423,13 @@ pub struct ListUsersInUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `id`.
     #[model(required)]
     pub user_group_id: Option<String>,
-    /// `SearchCondition`.
+    /// What items must match to be found.
     pub search_condition: Option<UserSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`. At most 100.
+    /// How many items to return at most. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1431,6 +1444,7 @@ impl Action for ListUsersInUserGroupRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("UserInfo"),
             ..Paging::BASE
         }),
@@ -1453,9 +1467,9 @@ pub struct ListUsersInUserGroupResponse {
     pub user_group_id: Option<String>,
     /// `UserInfo`.
     pub user_info: Vec<UserInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1464,12 +1478,12 @@ pub struct ListUsersInUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupRequest {
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1485,7 +1499,7 @@ impl Action for ModifyAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1499,10 +1513,10 @@ pub struct ModifyAppAccountRequest {
     pub account_id: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1518,7 +1532,7 @@ impl Action for ModifyAppAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1527,18 +1541,18 @@ pub struct ModifyAppAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
-    /// `ApplicationId`. **Required.** For example `id`.
+    /// Id of the application that users sign in to. **Required.** For example `id`.
     #[model(required)]
     pub application_id: Option<String>,
     /// `SecureLevel`.
     pub secure_level: Option<String>,
-    /// `DisplayName`. At most 32 characters.
+    /// Name that is shown to people. At most 32 characters.
     pub display_name: Option<String>,
-    /// `AppStatus`.
+    /// Whether the application is running, off and so on.
     pub app_status: Option<bool>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
 }
 
@@ -1554,7 +1568,7 @@ impl Action for ModifyApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1563,28 +1577,29 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserInfoRequest {
-    /// `UserName`. At most 32 characters.
+    /// Account that the user signs in with. At most 32 characters.
     pub user_name: Option<String>,
-    /// `DisplayName`. At most 64 characters.
+    /// Name that is shown to people. At most 64 characters.
     pub display_name: Option<String>,
-    /// `Description`. At most 512 characters.
+    /// What it is or is for, in free words. At most 512 characters.
     pub description: Option<String>,
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Option<Vec<String>>,
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "expiration_at")]
     pub expiration_time: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `PwdNeedReset`. Default `false`.
     pub pwd_need_reset: Option<bool>,
-    /// `OrgNodeId`.
+    /// Organization in the tree, by its id.
     pub org_node_id: Option<String>,
     /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Option<Vec<String>>,
@@ -1602,7 +1617,7 @@ impl Action for ModifyUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,7 +1626,7 @@ pub struct ModifyUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAccountFromAccountGroupRequest {
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<String>,
     /// `AccountIds`.
@@ -1630,7 +1645,7 @@ impl Action for RemoveAccountFromAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAccountFromAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1659,7 +1674,7 @@ impl Action for RemoveUserFromUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromUserGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,13 +1683,13 @@ pub struct RemoveUserFromUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrgNodeRequest {
-    /// `OrgNodeId`. **Required.** For example `id`.
+    /// Organization in the tree, by its id. **Required.** For example `id`.
     #[model(required)]
     pub org_node_id: Option<String>,
-    /// `DisplayName`. **Required.** At most 64 characters.
+    /// Name that is shown to people. **Required.** At most 64 characters.
     #[model(required)]
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CustomizedOrgNodeId`. For example `id`.
     pub customized_org_node_id: Option<String>,
@@ -1692,6 +1707,6 @@ impl Action for UpdateOrgNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrgNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -36,7 +36,47 @@ pub enum ApplicationType {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum ListUsersInOrgNodeSearchCriteriaStatus {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FREEZE`.
+    #[model(wire = "FREEZE")]
+    Freeze,
+    /// `LOCKED`.
+    #[model(wire = "LOCKED")]
+    Locked,
+    /// `NOT_ENABLED`.
+    #[model(wire = "NOT_ENABLED")]
+    NotEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserInfoStatus {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `FREEZE`.
+    #[model(wire = "FREEZE")]
+    Freeze,
+    /// `LOCKED`.
+    #[model(wire = "LOCKED")]
+    Locked,
+    /// `NOT_ENABLED`.
+    #[model(wire = "NOT_ENABLED")]
+    NotEnabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserSearchCriteriaStatus {
     /// `NORMAL`.
     #[model(wire = "NORMAL")]
     Normal,

@@ -9,13 +9,13 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupInfo {
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct AccountGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountGroupSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -38,9 +38,9 @@ pub struct AppAccountInfo {
     pub account_name: Option<String>,
     /// `UserList`.
     pub user_list: Vec<LinkUserInfo>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub struct AppAccountInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAccountSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -59,13 +59,13 @@ pub struct AppAccountSearchCriteria {
 pub struct ApplicationAuthorizationInfo {
     /// `ApplicationAccounts`.
     pub application_accounts: Vec<String>,
-    /// `ApplicationId`. For example `id`.
+    /// Id of the application that users sign in to. For example `id`.
     pub application_id: Option<String>,
     /// `InheritedForm`.
     pub inherited_form: Option<InheritedForm>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: Option<String>,
 }
 
@@ -74,7 +74,7 @@ pub struct ApplicationAuthorizationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationInfoSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `ApplicationType`.
     #[model(open)]
@@ -85,17 +85,19 @@ pub struct ApplicationInfoSearchCriteria {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInformation {
-    /// `ApplicationId`.
+    /// Id of the application that users sign in to.
     pub application_id: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_date: Option<String>,
-    /// `LastModifiedDate`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
-    /// `AppStatus`.
+    /// Whether the application is running, off and so on.
     pub app_status: Option<bool>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
     /// `ApplicationType`.
     pub application_type: Option<String>,
@@ -115,7 +117,8 @@ pub struct AuthorizationInfo {
     pub entity_name: Option<String>,
     /// `EntityId`.
     pub entity_id: Option<String>,
-    /// `LastModifiedDate`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
     /// `AuthorizationId`.
     pub authorization_id: Option<String>,
@@ -126,7 +129,7 @@ pub struct AuthorizationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizationInfoSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -168,7 +171,7 @@ pub struct AuthorizationUserResouceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InheritedForm {
-    /// `UserGroupIds`.
+    /// Groups of users that are meant, by their ids.
     pub user_group_ids: Vec<String>,
     /// `OrgNodeIds`.
     pub org_node_ids: Vec<String>,
@@ -178,9 +181,9 @@ pub struct InheritedForm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkUserInfo {
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
 }
 
@@ -189,20 +192,21 @@ pub struct LinkUserInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeSearchCriteria {
-    /// `UserName`. At most 64 characters.
+    /// Account that the user signs in with. At most 64 characters.
     pub user_name: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `CreationTime`.
+    pub status: Option<ListUsersInOrgNodeSearchCriteriaStatus>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
     /// `LastUpdateTime`.
     pub last_update_time: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -210,21 +214,25 @@ pub struct ListUsersInOrgNodeSearchCriteria {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildInfo {
-    /// `DisplayName`. For example `id`.
+    /// Name that is shown to people. For example `id`.
     pub display_name: Option<String>,
-    /// `LastModifiedDate`. For example `id`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `id`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
     /// `CustomizedOrgNodeId`. For example `id`.
     pub customized_org_node_id: Option<String>,
     /// `ParentOrgNodeId`. For example `id`.
     pub parent_org_node_id: Option<String>,
-    /// `OrgNodeId`. For example `id`.
+    /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
     /// `DataSource`. For example `id`.
     pub data_source: Option<String>,
-    /// `CreatedDate`. For example `id`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `id`.
+    #[model(written = "created_at")]
     pub created_date: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -232,7 +240,7 @@ pub struct OrgNodeChildInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildUserInfo {
-    /// `OrgNodeId`. For example `id`.
+    /// Organization in the tree, by its id. For example `id`.
     pub org_node_id: Option<String>,
     /// `UserInfo`.
     pub user_info: Vec<UserInfo>,
@@ -252,7 +260,7 @@ pub struct SortCondition {
     /// `SortKey`. **Required.**
     #[model(required)]
     pub sort_key: Option<String>,
-    /// `SortOrder`. **Required.** One of `ASC`, `DESC`.
+    /// Direction, ascending or descending. **Required.** One of `ASC`, `DESC`.
     #[model(required)]
     pub sort_order: Option<String>,
 }
@@ -271,13 +279,13 @@ pub struct ThirdPartyAccountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInfo {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `UserGroupId`. For example `id`.
     pub user_group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedDate`.
+    /// When it was created.
     pub created_date: Option<String>,
 }
 
@@ -286,7 +294,7 @@ pub struct UserGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupInfoSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -298,7 +306,8 @@ pub struct UserGroupInformation {
     pub user_group_id: Option<String>,
     /// `UserGroupName`.
     pub user_group_name: Option<String>,
-    /// `LastModifiedDate`.
+    /// `LastModifiedDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_modified_at")]
     pub last_modified_date: Option<String>,
 }
 
@@ -307,7 +316,7 @@ pub struct UserGroupInformation {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupInformationSearchCriteria {
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -315,15 +324,15 @@ pub struct UserGroupInformationSearchCriteria {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserId`. For example `id`.
+    /// Unique id of the user in the directory. For example `id`.
     pub user_id: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `Status`.
     pub status: Option<String>,
@@ -335,29 +344,32 @@ pub struct UserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInformation {
-    /// `UserName`.
+    /// Account that the user signs in with.
     pub user_name: Option<String>,
     /// `Status`.
     pub status: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_update_at")]
     pub last_update_time: Option<String>,
-    /// `CreationTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
     /// `OrgPath`.
     pub org_path: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
     /// `SubjectGroups`.
     pub subject_groups: Vec<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `LastLoginTime`.
+    /// `LastLoginTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "last_login_at")]
     pub last_login_time: Option<String>,
-    /// `UserId`.
+    /// Unique id of the user in the directory.
     pub user_id: Option<String>,
 }
 
@@ -366,19 +378,20 @@ pub struct UserInformation {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSearchCriteria {
-    /// `UserName`. At most 64 characters.
+    /// Account that the user signs in with. At most 64 characters.
     pub user_name: Option<String>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `CreationTime`.
+    pub status: Option<UserSearchCriteriaStatus>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "creation_at")]
     pub creation_time: Option<String>,
     /// `LastUpdateTime`.
     pub last_update_time: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }

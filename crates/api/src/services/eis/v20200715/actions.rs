@@ -36,7 +36,7 @@ impl Action for DescribeEisConnectorConfigRequest {
 pub struct DescribeEisConnectorConfigResponse {
     /// `ConnectorParameter`. One of `attributes`, `description`, `displayName`, `name`, `version`.
     pub connector_parameter: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -68,7 +68,7 @@ impl Action for ListEisConnectorOperationsRequest {
 pub struct ListEisConnectorOperationsResponse {
     /// `Operations`.
     pub operations: Vec<EisConnectionOperation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,9 +79,9 @@ pub struct ListEisConnectorOperationsResponse {
 pub struct ListEisConnectorsRequest {
     /// `ConnectorName`.
     pub connector_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -114,10 +114,10 @@ impl tencentcloud_core::Paginate for ListEisConnectorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEisConnectorsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Connectors`.
     pub connectors: Vec<EisConnectorSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

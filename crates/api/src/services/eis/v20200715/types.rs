@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 pub struct EisConnectionOperation {
     /// `OperationName`.
     pub operation_name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `IsTrigger`.
     pub is_trigger: Option<bool>,
@@ -26,7 +26,7 @@ pub struct EisConnectionOperation {
 pub struct EisConnectorSummary {
     /// `ConnectorName`.
     pub connector_name: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `Company`.
     pub company: Option<String>,
@@ -34,6 +34,6 @@ pub struct EisConnectorSummary {
     pub product: Option<String>,
     /// `ConnectorVersion`.
     pub connector_version: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }

@@ -38,7 +38,7 @@ impl Action for GetRuntimeMCRequest {
 pub struct GetRuntimeMCResponse {
     /// `Runtime`.
     pub runtime: Option<RuntimeMC>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,10 +51,10 @@ pub struct GetRuntimeResourceMonitorMetricMCRequest {
     /// `RuntimeId`. **Required.**
     #[model(required)]
     pub runtime_id: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -90,7 +90,7 @@ pub struct GetRuntimeResourceMonitorMetricMCResponse {
     pub metric_type: Option<String>,
     /// `Values`.
     pub values: Vec<MetricValueMC>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,7 +124,7 @@ impl Action for ListDeployableRuntimesMCRequest {
 pub struct ListDeployableRuntimesMCResponse {
     /// `Runtimes`.
     pub runtimes: Vec<AbstractRuntimeMC>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -137,10 +137,10 @@ pub struct ListRuntimeDeployedInstancesMCRequest {
     /// `RuntimeId`. **Required.**
     #[model(required)]
     pub runtime_id: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `SortType`. Default `2`. One of `1`, `2`.
@@ -191,9 +191,9 @@ impl tencentcloud_core::Paginate for ListRuntimeDeployedInstancesMCRequest {
 pub struct ListRuntimeDeployedInstancesMCResponse {
     /// `Instances`.
     pub instances: Vec<RuntimeDeployedInstanceMC>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -223,6 +223,6 @@ impl Action for ListRuntimesMCRequest {
 pub struct ListRuntimesMCResponse {
     /// `Runtimes`.
     pub runtimes: Vec<RuntimeMC>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

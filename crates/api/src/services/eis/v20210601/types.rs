@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 pub struct AbstractRuntimeMC {
     /// `RuntimeId`.
     pub runtime_id: Option<i64>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
@@ -24,7 +24,7 @@ pub struct AbstractRuntimeMC {
     pub addr: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ExpiredAt`.
+    /// When it ends or becomes invalid.
     pub expired_at: Option<i64>,
     /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
@@ -68,9 +68,9 @@ pub struct RuntimeDeployedInstanceMC {
     pub instance_created_at: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
     /// `ProjectType`. One of `0`, `1`, `2`, `3`, `4`.
     pub project_type: Option<i64>,
@@ -94,9 +94,9 @@ pub struct RuntimeExtensionMC {
     pub name: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
 }
 
@@ -108,19 +108,19 @@ pub struct RuntimeExtensionMC {
 pub struct RuntimeMC {
     /// `RuntimeId`.
     pub runtime_id: Option<i64>,
-    /// `Uin`. For example `12345`.
+    /// Number of the Tencent Cloud account. For example `12345`.
     pub uin: Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: Option<String>,
     /// `Zone`. For example `tianjin`.
     pub zone: Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// `Status`.
     pub status: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
     /// `WorkerSize`.
     pub worker_size: Option<i64>,
@@ -130,15 +130,15 @@ pub struct RuntimeMC {
     pub running_instance_count: Option<i64>,
     /// `CpuUsed`.
     pub cpu_used: Option<f64>,
-    /// `CpuLimit`.
+    /// Most CPU cores that it may use.
     pub cpu_limit: Option<f64>,
     /// `MemoryUsed`.
     pub memory_used: Option<f64>,
-    /// `MemoryLimit`.
+    /// How much RAM it may take.
     pub memory_limit: Option<f64>,
-    /// `ExpiredAt`.
+    /// When it ends or becomes invalid.
     pub expired_at: Option<i64>,
-    /// `ChargeType`. One of `0`, `1`, `2`.
+    /// How it is paid for, such as in advance or by use. One of `0`, `1`, `2`.
     pub charge_type: Option<i64>,
     /// `ResourceLimitType`. One of `0`, `1`.
     pub resource_limit_type: Option<i64>,

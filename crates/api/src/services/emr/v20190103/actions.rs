@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMetricScaleStrategyRequest {
-    /// `InstanceId`. **Required.** For example `emr-dttol202`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dttol202`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
@@ -37,7 +37,7 @@ impl Action for AddMetricScaleStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddMetricScaleStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,26 +46,26 @@ pub struct AddMetricScaleStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeResourceConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-examples`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
     #[model(required, open)]
-    pub resource_type: Option<ResourceType>,
+    pub resource_type: Option<NodeResourceConfigResourceType>,
     /// `ResourceConfig`. **Required.**
     #[model(required)]
     pub resource_config: Option<Resource>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `IsDefault`.
     #[model(open)]
     pub is_default: Option<IsDefault>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `MultipleResourceConfig`.
     pub multiple_resource_config: Option<Vec<Resource>>,
-    /// `ResourceBaseType`. Default `EMR`.
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
@@ -86,7 +86,7 @@ impl Action for AddNodeResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodeResourceConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -95,7 +95,7 @@ pub struct AddNodeResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUsersForUserManagerRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserManagerUserList`. **Required.**
@@ -119,9 +119,9 @@ pub struct AddUsersForUserManagerResponse {
     pub success_user_list: Vec<String>,
     /// `FailedUserList`.
     pub failed_user_list: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,10 +130,10 @@ pub struct AddUsersForUserManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
     /// `AlignType`.
     #[model(open)]
@@ -144,14 +144,15 @@ pub struct AttachDisksRequest {
     pub create_disk: Option<bool>,
     /// `DiskSpec`.
     pub disk_spec: Option<NodeSpecDiskV2>,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: Option<bool>,
     /// `SelectiveConfServices`.
     pub selective_conf_services: Option<Vec<String>>,
-    /// `ChargeType`. One of `1`, `3`.
+    /// How it is paid for, such as in advance or by use. One of `1`, `3`.
     pub charge_type: Option<i64>,
-    /// `UnderWriteDuration`.
-    pub under_write_duration: Option<i64>,
+    /// `UnderWriteDuration`. One of `12`, `24`, `36`, `48`, `60`.
+    #[model(wire = "UnderWriteDuration")]
+    pub underwrite_duration: Option<i64>,
 }
 
 impl Action for AttachDisksRequest {
@@ -166,9 +167,9 @@ impl Action for AttachDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,10 +178,11 @@ pub struct AttachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConvertPreToPostClusterRequest {
-    /// `InstanceId`. **Required.** For example `"emr-ge0vrqkl"`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `"emr-ge0vrqkl"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClientToken`. For example `86f16cf2f5ceb39b1ff5ac3d56e869a8`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `86f16cf2f5ceb39b1ff5ac3d56e869a8`.
     pub client_token: Option<String>,
 }
 
@@ -197,7 +199,7 @@ impl Action for ConvertPreToPostClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConvertPreToPostClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -206,7 +208,8 @@ pub struct ConvertPreToPostClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudInstanceRequest {
-    /// `InstanceName`. **Required.** From 6 to 36 characters. For example `emrtest`.
+    /// Name given to the instance, as people see it. **Required.** From 6 to 36 characters. For example
+    /// `emrtest`.
     #[model(required)]
     pub instance_name: Option<String>,
     /// `ClusterClass`. **Required.** For example `EMR-TKE`.
@@ -216,34 +219,35 @@ pub struct CreateCloudInstanceRequest {
     #[model(required)]
     pub software: Option<Vec<String>>,
     /// `PlatFormType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub plat_form_type: Option<String>,
-    /// `CosBucket`. **Required.** For example `sparkhistorytest-1258469122`.
+    #[model(wire = "PlatFormType", required)]
+    pub platform_type: Option<String>,
+    /// Name of the bucket of object storage. **Required.** For example `sparkhistorytest-1258469122`.
     #[model(required)]
     pub cos_bucket: Option<String>,
     /// `EksClusterId`. For example `cls-k4bsjrtr`.
     pub eks_cluster_id: Option<String>,
     /// `ProductId`. One of `60`, `55`, `52`.
     pub product_id: Option<i64>,
-    /// `ClientToken`. At most 64 characters. For example `a9a90aa6----fae36063280`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `a9a90aa6----fae36063280`.
     pub client_token: Option<String>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
     /// `CloudResources`.
     pub cloud_resources: Option<Vec<CloudResource>>,
-    /// `SgId`. For example `sg-jfluxxxx`.
+    /// Id of the security group, such as `sg-…`. For example `sg-jfluxxxx`.
     pub sg_id: Option<String>,
     /// `MetaDBInfo`.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaDBInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `DefaultMetaVersion`. For example `mysql8`.
     pub default_meta_version: Option<String>,
@@ -286,9 +290,9 @@ impl Action for CreateCloudInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudInstanceResponse {
-    /// `InstanceId`. For example `emr-jkbz9e9q`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-jkbz9e9q`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -303,25 +307,25 @@ pub struct CreateClusterRequest {
     /// `EnableSupportHAFlag`. **Required.**
     #[model(wire = "EnableSupportHAFlag", required)]
     pub enable_support_ha_flag: Option<bool>,
-    /// `InstanceName`. **Required.** From 6 to 36 characters.
+    /// Name given to the instance, as people see it. **Required.** From 6 to 36 characters.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `InstanceChargeType`. **Required.**
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
-    pub instance_charge_type: Option<InstanceChargeType>,
-    /// `LoginSettings`. **Required.**
+    pub instance_charge_type: Option<ClusterInstanceChargeType>,
+    /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
     /// `SceneSoftwareConfig`. **Required.**
     #[model(required)]
     pub scene_software_config: Option<SceneSoftwareConfig>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `ScriptBootstrapActionConfig`.
     pub script_bootstrap_action_config: Option<Vec<ScriptBootstrapActionConfig>>,
-    /// `ClientToken`. For example `sdcdwxxxws`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
     /// `NeedMasterWan`.
     #[model(open)]
@@ -332,9 +336,9 @@ pub struct CreateClusterRequest {
     pub enable_kerberos_flag: Option<bool>,
     /// `CustomConf`.
     pub custom_conf: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `EnableCbsEncryptFlag`.
     pub enable_cbs_encrypt_flag: Option<bool>,
@@ -345,20 +349,21 @@ pub struct CreateClusterRequest {
     pub depend_service: Option<Vec<DependService>>,
     /// `ZoneResourceConfiguration`.
     pub zone_resource_configuration: Option<Vec<ZoneResourceConfiguration>>,
-    /// `CosBucket`. For example `test-cos-1258469122`.
+    /// Name of the bucket of object storage. For example `test-cos-1258469122`.
     pub cos_bucket: Option<String>,
     /// `NodeMarks`.
     pub node_marks: Option<Vec<NodeMark>>,
     /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`. One of `mysql8`, `tdsql8`, `mysql5`. For example `mysql8`.
-    pub default_meta_version: Option<String>,
+    /// `DefaultMetaVersion`.
+    #[model(open)]
+    pub default_meta_version: Option<ClusterDefaultMetaVersion>,
     /// `NeedCdbAudit`.
     pub need_cdb_audit: Option<i64>,
     /// `SgIP`. For example `10.0.0.0/8`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
     /// `WebUiVersion`. Default `0`. One of `0`, `1`.
     pub web_ui_version: Option<i64>,
@@ -382,9 +387,9 @@ impl Action for CreateClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
-    /// `InstanceId`. For example `emr-f2da1cd`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-f2da1cd`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,16 +398,15 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDynamicInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-7t9r3i0m`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-7t9r3i0m`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `TCRAY`.
+    /// Component of the cluster, such as `HDFS`. **Required.** For example `TCRAY`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
-    /// `RayCluster`.
-    #[model(required)]
-    pub dynamic_instance_type: Option<String>,
+    /// `DynamicInstanceType`. **Required.**
+    #[model(required, open)]
+    pub dynamic_instance_type: Option<DynamicInstanceType>,
     /// `DynamicInstanceForm`.
     pub dynamic_instance_form: Option<DynamicInstanceForm>,
     /// `DynamicInstanceYaml`.
@@ -421,9 +425,9 @@ impl Action for CreateDynamicInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDynamicInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -432,7 +436,7 @@ pub struct CreateDynamicInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupsSTDRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Groups`. **Required.**
@@ -454,7 +458,7 @@ impl Action for CreateGroupsSTDRequest {
 pub struct CreateGroupsSTDResponse {
     /// `Data`.
     pub data: Vec<ResultItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -463,30 +467,29 @@ pub struct CreateGroupsSTDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `ProductId`. **Required.** One of `51`, `54`, `27`, `50`, `16`, `20`, `30`, `38`, `25`, `33`,
-    /// `34`, `37`, `44`, `53`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`, `69`,
-    /// `70`, `71`, `72`, `73`, `74`, `75`, `76`, `77`, `78`, `79`, `80`.
+    /// `ProductId`. **Required.**
     #[model(required)]
     pub product_id: Option<i64>,
-    /// `Software`. **Required.** One of `hive`, `flink`.
+    /// `Software`. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
     /// `SupportHA`. **Required.** One of `0`, `1`.
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<i64>,
-    /// `InstanceName`. **Required.** From 6 to 36 characters.
+    /// Name given to the instance, as people see it. **Required.** From 6 to 36 characters.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `LoginSettings`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `s`, `m`. For
+    /// example `s`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
     /// `VPCSettings`.
@@ -497,15 +500,16 @@ pub struct CreateInstanceRequest {
     /// `COSSettings`.
     #[model(wire = "COSSettings")]
     pub cos_settings: Option<COSSettings>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `SgId`. For example `sg-xxxxxxxxxx`.
+    /// Id of the security group, such as `sg-…`. For example `sg-xxxxxxxxxx`.
     pub sg_id: Option<String>,
     /// `PreExecutedFileSettings`.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSettings>>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
     /// `NeedMasterWan`.
     #[model(open)]
@@ -516,15 +520,14 @@ pub struct CreateInstanceRequest {
     pub check_security: Option<i64>,
     /// `ExtendFsField`. For example `fs`.
     pub extend_fs_field: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `CbsEncrypt`. Default `0`. One of `0`, `1`.
     pub cbs_encrypt: Option<i64>,
     /// `MetaType`.
-    #[model(open)]
-    pub meta_type: Option<MetaType>,
+    pub meta_type: Option<String>,
     /// `UnifyMetaInstanceId`. For example `instdxxxxx`.
     pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`.
@@ -534,7 +537,7 @@ pub struct CreateInstanceRequest {
     pub application_role: Option<String>,
     /// `SceneName`.
     #[model(open)]
-    pub scene_name: Option<SceneName>,
+    pub scene_name: Option<InstanceSceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
     /// `VersionID`.
@@ -544,20 +547,21 @@ pub struct CreateInstanceRequest {
     pub multi_zone: Option<bool>,
     /// `MultiZoneSettings`.
     pub multi_zone_settings: Option<Vec<MultiZoneSetting>>,
-    /// `CosBucket`. For example `aicv-prod-1306440315`.
+    /// Name of the bucket of object storage. For example `aicv-prod-1306440315`.
     pub cos_bucket: Option<String>,
     /// `NodeMarks`.
     pub node_marks: Option<Vec<NodeMark>>,
     /// `LoadBalancerId`. For example `lb-xxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`. One of `mysql8`, `tdsql8`. For example `mysql8`.
-    pub default_meta_version: Option<String>,
+    /// `DefaultMetaVersion`.
+    #[model(open)]
+    pub default_meta_version: Option<InstanceDefaultMetaVersion>,
     /// `NeedCdbAudit`. One of `0`, `1`.
     pub need_cdb_audit: Option<i64>,
     /// `SgIP`. For example `10.0.0.0/8`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
     /// `WebUiVersion`. Default `0`. One of `0`, `1`.
     pub web_ui_version: Option<i64>,
@@ -578,9 +582,9 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceId`. For example `emr-xxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-xxxxx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -589,15 +593,15 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSLInstanceRequest {
-    /// `InstanceName`. **Required.** For example `emr-test`.
+    /// Name given to the instance, as people see it. **Required.** For example `emr-test`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `DiskType`. **Required.**
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
-    pub disk_type: Option<CreateSLInstanceDiskType>,
+    pub disk_type: Option<SLInstanceDiskType>,
     /// `DiskSize`. **Required.** From 100 to 250. In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
@@ -607,15 +611,15 @@ pub struct CreateSLInstanceRequest {
     /// `ZoneSettings`. **Required.**
     #[model(required)]
     pub zone_settings: Option<Vec<ZoneSetting>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `PrePaySetting`.
     pub pre_pay_setting: Option<PrePaySetting>,
-    /// `ClientToken`. For example `sdcdwxxxws`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
     /// `DeploymentMode`. For example `Active-Standby`.
     pub deployment_mode: Option<String>,
-    /// `UserName`. From 8 to 16 characters. For example `admin`.
+    /// `UserName`. From 8 to 16 characters.
     pub user_name: Option<String>,
 }
 
@@ -632,9 +636,9 @@ impl Action for CreateSLInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSLInstanceResponse {
-    /// `InstanceId`. For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-xxxxxxxx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,7 +647,7 @@ pub struct CreateSLInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScaleStrategyRequest {
-    /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
@@ -668,7 +672,7 @@ impl Action for DeleteAutoScaleStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScaleStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -677,7 +681,7 @@ pub struct DeleteAutoScaleStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupsSTDRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupNames`. **Required.**
@@ -699,9 +703,9 @@ impl Action for DeleteGroupsSTDRequest {
 pub struct DeleteGroupsSTDResponse {
     /// `Data`.
     pub data: Vec<ResultItem>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,7 +714,7 @@ pub struct DeleteGroupsSTDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodeResourceConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-dadsca`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dadsca`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceConfigId`. **Required.**
@@ -718,8 +722,8 @@ pub struct DeleteNodeResourceConfigRequest {
     pub resource_config_id: Option<i64>,
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ResourceType>,
-    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_type: Option<NodeResourceConfigResourceType>,
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
@@ -738,7 +742,7 @@ impl Action for DeleteNodeResourceConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodeResourceConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,7 +751,7 @@ pub struct DeleteNodeResourceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserManagerUserListRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserNameList`.
@@ -774,9 +778,9 @@ impl Action for DeleteUserManagerUserListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserManagerUserListResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,7 +789,7 @@ pub struct DeleteUserManagerUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployYarnConfRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -802,9 +806,9 @@ impl Action for DeployYarnConfRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployYarnConfResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -814,7 +818,7 @@ pub struct DeployYarnConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleGroupGlobalConfRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -835,9 +839,9 @@ impl Action for DescribeAutoScaleGroupGlobalConfRequest {
 pub struct DescribeAutoScaleGroupGlobalConfResponse {
     /// `GroupGlobalConfs`.
     pub group_global_confs: Vec<GroupGlobalConfs>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -846,18 +850,18 @@ pub struct DescribeAutoScaleGroupGlobalConfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleRecordsRequest {
-    /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<KeyValue>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
     /// `RecordSource`.
     pub record_source: Option<i64>,
-    /// `Asc`. One of `1`, `0`.
+    /// Whether to sort in ascending order. One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -872,6 +876,7 @@ impl Action for DescribeAutoScaleRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordList"),
             ..Paging::BASE
         }),
@@ -890,11 +895,11 @@ impl tencentcloud_core::Paginate for DescribeAutoScaleRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RecordList`.
     pub record_list: Vec<AutoScaleRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -903,7 +908,7 @@ pub struct DescribeAutoScaleRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleStrategiesRequest {
-    /// `InstanceId`. **Required.** For example `emr-dttol202`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-dttol202`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupId`.
@@ -927,7 +932,7 @@ pub struct DescribeAutoScaleStrategiesResponse {
     pub load_auto_scale_strategies: Vec<LoadAutoScaleStrategy>,
     /// `TimeBasedAutoScaleStrategies`.
     pub time_based_auto_scale_strategies: Vec<TimeAutoScaleStrategy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -936,7 +941,7 @@ pub struct DescribeAutoScaleStrategiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBootScriptRequest {
-    /// `InstanceId`. **Required.** For example `emr-examples`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BootType`.
@@ -959,7 +964,7 @@ impl Action for DescribeBootScriptRequest {
 pub struct DescribeBootScriptResponse {
     /// `Detail`.
     pub detail: Option<DescribeBootScriptRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -969,7 +974,7 @@ pub struct DescribeBootScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterFlowStatusDetailRequest {
-    /// `InstanceId`. **Required.** For example `emr-examples`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FlowParam`. **Required.**
@@ -1007,7 +1012,7 @@ pub struct DescribeClusterFlowStatusDetailResponse {
     pub flow_extra_detail: Vec<FlowExtraDetail>,
     /// `FlowInfo`.
     pub flow_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1016,25 +1021,27 @@ pub struct DescribeClusterFlowStatusDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
-    /// `InstanceId`. **Required.** For example `emr-6deluvd4`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-6deluvd4`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeFlag`. **Required.**
     #[model(required, open)]
-    pub node_flag: Option<DescribeClusterNodesNodeFlag>,
+    pub node_flag: Option<ClusterNodeFlag>,
     /// `ExportDb`.
     pub export_db: Option<bool>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `HardwareResourceType`. One of `all`, `host`, `pod`. For example `all`.
-    pub hardware_resource_type: Option<String>,
+    /// `HardwareResourceType`.
+    #[model(open)]
+    pub hardware_resource_type: Option<ClusterNodeHardwareResourceType>,
     /// `SearchFields`.
     pub search_fields: Option<Vec<SearchItem>>,
-    /// `OrderField`. For example `ApplyTime`.
+    /// Column to sort by. For example `ApplyTime`.
     pub order_field: Option<String>,
-    /// `Asc`. One of `1`, `0`.
+    /// Whether to sort in ascending order. One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -1050,6 +1057,7 @@ impl Action for DescribeClusterNodesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCnt")),
+            page_size: Some(100),
             items: Cow::Borrowed("NodeList"),
             ..Paging::BASE
         }),
@@ -1068,7 +1076,7 @@ impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `NodeList`.
     pub node_list: Vec<NodeHardwareInfo>,
@@ -1076,7 +1084,7 @@ pub struct DescribeClusterNodesResponse {
     pub tag_keys: Vec<String>,
     /// `HardwareResourceTypeList`.
     pub hardware_resource_type_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1088,7 +1096,7 @@ pub struct DescribeCvmQuotaRequest {
     /// `ClusterId`. **Required.** For example `emr-xxxxxxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -1106,12 +1114,13 @@ impl Action for DescribeCvmQuotaRequest {
 #[non_exhaustive]
 pub struct DescribeCvmQuotaResponse {
     /// `PostPaidQuotaSet`.
-    pub post_paid_quota_set: Vec<QuotaEntity>,
+    #[model(wire = "PostPaidQuotaSet")]
+    pub postpaid_quota_set: Vec<QuotaEntity>,
     /// `SpotPaidQuotaSet`.
     pub spot_paid_quota_set: Vec<QuotaEntity>,
     /// `EksQuotaSet`.
     pub eks_quota_set: Vec<PodSaleSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1126,7 +1135,7 @@ pub struct DescribeDAGInfoRequest {
     /// `Type`. **Required.** For example `STARROCKS`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `IDList`. **Required.** At most 1 elements.
+    /// Items that are meant, each by its number. **Required.** At most 1 elements.
     #[model(wire = "IDList", required)]
     pub id_list: Option<Vec<String>>,
 }
@@ -1144,12 +1153,12 @@ impl Action for DescribeDAGInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDAGInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DAGInfoList`.
     #[model(wire = "DAGInfoList")]
     pub dag_info_list: Vec<DAGInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1158,7 +1167,7 @@ pub struct DescribeDAGInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `emr-23fj93hg`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-23fj93hg`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RayClusterId`. **Required.**
@@ -1187,13 +1196,15 @@ pub struct DescribeDynamicInstanceDetailResponse {
     pub submit_type: Option<i64>,
     /// `Namespace`. For example `default`.
     pub namespace: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-23 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-23 12:00:00`.
     pub update_time: Option<String>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<NameValue>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Vec<Toleration>,
     /// `Env`.
     pub env: Vec<NameValue>,
@@ -1201,7 +1212,7 @@ pub struct DescribeDynamicInstanceDetailResponse {
     pub support_external_kerberos_service: Option<bool>,
     /// `KerberosCluster`. For example `emr-w23jgj`.
     pub kerberos_cluster: Option<String>,
-    /// `Token`. For example `hfiewhgie921789`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
     /// `HeadGroupSpec`.
@@ -1230,7 +1241,7 @@ pub struct DescribeDynamicInstanceDetailResponse {
     pub enable_history_server: Option<bool>,
     /// `TensorBoardUrl`.
     pub tensor_board_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1239,7 +1250,7 @@ pub struct DescribeDynamicInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceListRequest {
-    /// `InstanceId`. **Required.** For example `emr-3jojf892`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3jojf892`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1262,7 +1273,7 @@ pub struct DescribeDynamicInstanceListResponse {
     /// `WebUIInfos`.
     #[model(wire = "WebUIInfos")]
     pub web_ui_infos: Vec<WebUIInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1271,13 +1282,13 @@ pub struct DescribeDynamicInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEMREventListRequest {
-    /// `InstanceId`. **Required.** For example `emr-32xv111`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-32xv111`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Host`. For example `127.0.0.1`.
@@ -1286,9 +1297,9 @@ pub struct DescribeEMREventListRequest {
     pub role: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1323,9 +1334,9 @@ impl tencentcloud_core::Paginate for DescribeEMREventListRequest {
 pub struct DescribeEMREventListResponse {
     /// `EventList`.
     pub event_list: Vec<EMREventListItem>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1334,32 +1345,32 @@ pub struct DescribeEMREventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrApplicationStaticsRequest {
-    /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-9kd5tnmq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Queues`.
     pub queues: Option<Vec<String>>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
     /// `ApplicationTypes`.
     pub application_types: Option<Vec<String>>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     #[model(open)]
     pub group_by: Option<Vec<GroupBy>>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<EmrApplicationStaticOrderBy>,
     /// `IsAsc`. One of `0`, `1`.
     pub is_asc: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`. From 10 to 100.
+    /// How many items to return at most. From 10 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1368,8 +1379,26 @@ impl Action for DescribeEmrApplicationStaticsRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEmrApplicationStatics"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
+            items: Cow::Borrowed("Statics"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeEmrApplicationStaticsRequest {
+    type Item = ApplicationStatics;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationStatics>> {
+        Some(&mut page.statics)
+    }
 }
 
 /// Reply of [`DescribeEmrApplicationStatics`](super::Client::describe_emr_application_statics).
@@ -1378,15 +1407,15 @@ impl Action for DescribeEmrApplicationStaticsRequest {
 pub struct DescribeEmrApplicationStaticsResponse {
     /// `Statics`.
     pub statics: Vec<ApplicationStatics>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Queues`.
     pub queues: Vec<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<String>,
     /// `ApplicationTypes`.
     pub application_types: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,10 +1427,10 @@ pub struct DescribeEmrOverviewMetricsRequest {
     /// `End`. **Required.**
     #[model(required)]
     pub end: Option<i64>,
-    /// `Metric`. **Required.**
+    /// Measured quantity that is meant. **Required.**
     #[model(required, open)]
-    pub metric: Option<Metric>,
-    /// `InstanceId`. **Required.** For example `emr-byecdx96`.
+    pub metric: Option<EmrOverviewMetricMetric>,
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-byecdx96`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Downsample`. **Required.** For example `30s-min`.
@@ -1430,7 +1459,7 @@ impl Action for DescribeEmrOverviewMetricsRequest {
 pub struct DescribeEmrOverviewMetricsResponse {
     /// `Result`.
     pub result: Vec<OverviewMetricData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,7 +1468,7 @@ pub struct DescribeEmrOverviewMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportConfsRequest {
-    /// `InstanceId`. **Required.** For example `emr-cf5zdrxk`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-cf5zdrxk`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ExportConfContexts`. **Required.**
@@ -1468,7 +1497,7 @@ impl Action for DescribeExportConfsRequest {
 pub struct DescribeExportConfsResponse {
     /// `ExportConfParamList`.
     pub export_conf_param_list: Vec<ExportConfMeta>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1477,7 +1506,7 @@ pub struct DescribeExportConfsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1503,9 +1532,9 @@ pub struct DescribeGlobalConfigResponse {
     pub capacity_global_config: Option<CapacityGlobalConfig>,
     /// `FairGlobalConfig`.
     pub fair_global_config: Option<FairGlobalConfig>,
-    /// `Scheduler`. For example `"fair"`.
-    pub scheduler: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1514,16 +1543,16 @@ pub struct DescribeGlobalConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsSTDRequest {
-    /// `InstanceId`. **Required.** For example `emr-mzkssfla`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-mzkssfla`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
     pub order_fields: Option<Order>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1572,33 +1601,34 @@ impl DescribeGroupsSTDRequest {
 pub struct DescribeGroupsSTDResponse {
     /// `Data`.
     pub data: Vec<GroupInfos>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeHBaseTableOverview`](super::Client::describe_h_base_table_overview).
+/// Request of [`DescribeHBaseTableOverview`](super::Client::describe_hbase_table_overview).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableOverviewRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.** The number of a page, not of items. The first page is 0. One of `0`,
-    /// `1`.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items. The first page is 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Table`. For example `hbase-meta`.
     pub table: Option<String>,
-    /// `OrderField`. For example `ReadRequestCount`.
+    /// Column to sort by. For example `ReadRequestCount`.
     pub order_field: Option<String>,
-    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
 }
 
 impl Action for DescribeHBaseTableOverviewRequest {
@@ -1610,39 +1640,39 @@ impl Action for DescribeHBaseTableOverviewRequest {
     };
 }
 
-/// Reply of [`DescribeHBaseTableOverview`](super::Client::describe_h_base_table_overview).
+/// Reply of [`DescribeHBaseTableOverview`](super::Client::describe_hbase_table_overview).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableOverviewResponse {
     /// `TableMonitorList`.
     pub table_monitor_list: Vec<OverviewRow>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SchemaList`.
     pub schema_list: Vec<TableSchemaItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeHBaseTableRequestMetric`](super::Client::describe_h_base_table_request_metric).
+/// [`DescribeHBaseTableRequestMetric`](super::Client::describe_hbase_table_request_metric).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableRequestMetricRequest {
-    /// `InstanceId`. **Required.** For example `emr-lvr4kbpk`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-lvr4kbpk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TableName`. **Required.** For example `hbase_meta`.
+    /// Table by its name, within its database. **Required.** For example `hbase_meta`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `RegionServer`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
     /// `Downsample`. For example `5m`.
     pub downsample: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -1656,35 +1686,35 @@ impl Action for DescribeHBaseTableRequestMetricRequest {
 }
 
 /// Reply of
-/// [`DescribeHBaseTableRequestMetric`](super::Client::describe_h_base_table_request_metric).
+/// [`DescribeHBaseTableRequestMetric`](super::Client::describe_hbase_table_request_metric).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableRequestMetricResponse {
     /// `MetricDataList`.
     pub metric_data_list: Vec<HBaseMetricData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_h_base_table_store_size_metric).
+/// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_hbase_table_store_size_metric).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableStoreSizeMetricRequest {
-    /// `InstanceId`. **Required.** For example `emr-lvr4kbpk`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-lvr4kbpk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TableName`. **Required.** For example `hbase_meta`.
+    /// Table by its name, within its database. **Required.** For example `hbase_meta`.
     #[model(required)]
     pub table_name: Option<String>,
     /// `RegionServer`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
     /// `Downsample`. For example `5m`.
     pub downsample: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -1698,13 +1728,13 @@ impl Action for DescribeHBaseTableStoreSizeMetricRequest {
 }
 
 /// Reply of
-/// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_h_base_table_store_size_metric).
+/// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_hbase_table_store_size_metric).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableStoreSizeMetricResponse {
     /// `MetricDataList`.
     pub metric_data_list: Vec<HBaseMetricData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1713,13 +1743,13 @@ pub struct DescribeHBaseTableStoreSizeMetricResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHDFSStorageInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1741,7 +1771,7 @@ pub struct DescribeHDFSStorageInfoResponse {
     pub sample_time: i64,
     /// `StorageSummaryDistribution`.
     pub storage_summary_distribution: Vec<StorageSummaryDistribution>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1750,19 +1780,19 @@ pub struct DescribeHDFSStorageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHiveQueriesRequest {
-    /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-9kd5tnmq`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 1.
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `State`.
@@ -1784,6 +1814,7 @@ impl Action for DescribeHiveQueriesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -1802,11 +1833,11 @@ impl tencentcloud_core::Paginate for DescribeHiveQueriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHiveQueriesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<HiveQuery>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1815,23 +1846,24 @@ pub struct DescribeHiveQueriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImpalaQueriesRequest {
-    /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-a9871cxr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 1.
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `State`. One of `CREATED`, `INITIALIZED`, `COMPILED`, `RUNNING`, `FINISHED`, `EXCEPTION`.
-    pub state: Option<Vec<String>>,
+    /// `State`.
+    #[model(open)]
+    pub state: Option<Vec<ImpalaQueryState>>,
     /// `EndTimeGte`.
     pub end_time_gte: Option<i64>,
     /// `EndTimeLte`.
@@ -1849,6 +1881,7 @@ impl Action for DescribeImpalaQueriesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -1867,11 +1900,11 @@ impl tencentcloud_core::Paginate for DescribeImpalaQueriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImpalaQueriesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ImpalaQuery>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,19 +1913,19 @@ pub struct DescribeImpalaQueriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsightListRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
     /// `Type`. For example `HIVE`.
@@ -1913,6 +1946,7 @@ impl Action for DescribeInsightListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ResultList"),
             ..Paging::BASE
         }),
@@ -1931,11 +1965,11 @@ impl tencentcloud_core::Paginate for DescribeInsightListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsightListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResultList`.
     pub result_list: Vec<InsightResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1944,18 +1978,18 @@ pub struct DescribeInsightListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInspectionTaskResultRequest {
-    /// `InstanceId`. **Required.** For example `emr-mwyixwxp`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-mwyixwxp`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. For example `RealTime`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1974,11 +2008,11 @@ impl Action for DescribeInspectionTaskResultRequest {
 pub struct DescribeInspectionTaskResultResponse {
     /// `InspectionResultInfo`.
     pub inspection_result_info: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `TypeInfo`.
     pub type_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1987,18 +2021,18 @@ pub struct DescribeInspectionTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOplogRequest {
-    /// `InstanceId`. **Required.** For example `emr-0sfuq468`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-0sfuq468`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `SearchFields`.
     pub search_fields: Option<Vec<SearchItem>>,
@@ -2037,7 +2071,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceOplogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOplogResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `LogList`.
     pub log_list: Vec<OperationLog>,
@@ -2045,7 +2079,7 @@ pub struct DescribeInstanceOplogResponse {
     pub operand_list: Vec<String>,
     /// `SecurityLevelList`.
     pub security_level_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2054,7 +2088,7 @@ pub struct DescribeInstanceOplogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRenewNodesRequest {
-    /// `InstanceId`. **Required.** For example `emr-6deluvd4`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-6deluvd4`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2072,7 +2106,7 @@ impl Action for DescribeInstanceRenewNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRenewNodesResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `NodeList`.
     pub node_list: Vec<RenewInstancesInfo>,
@@ -2080,7 +2114,7 @@ pub struct DescribeInstanceRenewNodesResponse {
     pub meta_info: Vec<String>,
     /// `RedisInfo`.
     pub redis_info: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2091,19 +2125,20 @@ pub struct DescribeInstanceRenewNodesResponse {
 pub struct DescribeInstancesRequest {
     /// `DisplayStrategy`. **Required.**
     #[model(required, open)]
-    pub display_strategy: Option<DisplayStrategy>,
-    /// `InstanceIds`.
+    pub display_strategy: Option<InstanceDisplayStrategy>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
-    /// `Asc`. Default `0`. One of `0`, `1`.
+    pub order_field: Option<InstanceOrderField>,
+    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
 }
 
@@ -2119,6 +2154,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCnt")),
+            page_size: Some(100),
             items: Cow::Borrowed("ClusterList"),
             ..Paging::BASE
         }),
@@ -2137,13 +2173,13 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `ClusterList`.
     pub cluster_list: Vec<ClusterInstancesInfo>,
     /// `TagKeys`.
     pub tag_keys: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2154,17 +2190,18 @@ pub struct DescribeInstancesResponse {
 pub struct DescribeInstancesListRequest {
     /// `DisplayStrategy`. **Required.**
     #[model(required, open)]
-    pub display_strategy: Option<DisplayStrategy>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    pub display_strategy: Option<InstanceDisplayStrategy>,
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
-    /// `Asc`. Default `0`. One of `0`, `1`.
+    pub order_field: Option<InstanceOrderField>,
+    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `ClusterType`. Default `0`.
     pub cluster_type: Option<i64>,
@@ -2182,6 +2219,7 @@ impl Action for DescribeInstancesListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCnt")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstancesList"),
             ..Paging::BASE
         }),
@@ -2214,11 +2252,11 @@ impl DescribeInstancesListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesListResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `InstancesList`.
     pub instances_list: Vec<EmrListInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2245,13 +2283,11 @@ impl Action for DescribeJobFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobFlowResponse {
-    /// `State`. One of `JobFlowInit`, `JobFlowResourceApplied`, `JobFlowResourceReady`,
-    /// `JobFlowStepsRunning`, `JobFlowStepsComplete`, `JobFlowTerminating`, `JobFlowFinish`. For
-    /// example `JobFlowFinish`.
-    pub state: String,
+    /// `State`.
+    pub state: JobFlowState,
     /// `Details`.
     pub details: Vec<JobResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2260,19 +2296,19 @@ pub struct DescribeJobFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKyuubiQueryInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
 }
@@ -2289,6 +2325,7 @@ impl Action for DescribeKyuubiQueryInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("KyuubiQueryInfoList"),
             ..Paging::BASE
         }),
@@ -2307,11 +2344,11 @@ impl tencentcloud_core::Paginate for DescribeKyuubiQueryInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKyuubiQueryInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KyuubiQueryInfoList`.
     pub kyuubi_query_info_list: Vec<KyuubiQueryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2320,7 +2357,7 @@ pub struct DescribeKyuubiQueryInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetaDBInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-pxsbezre`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-pxsbezre`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2341,7 +2378,7 @@ pub struct DescribeMetaDBInfoResponse {
     /// `MetaDBGroupInfo`.
     #[model(wire = "MetaDBGroupInfo")]
     pub meta_db_group_info: Vec<CustomMetaDBInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,19 +2387,19 @@ pub struct DescribeMetaDBInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeDataDisksRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CvmInstanceIds`. **Required.**
     #[model(required)]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `InnerSearch`. For example `test1`.
     pub inner_search: Option<String>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Scene`. For example `ModifyDiskExtraPerformance`.
     pub scene: Option<String>,
@@ -2379,6 +2416,7 @@ impl Action for DescribeNodeDataDisksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CBSList"),
             ..Paging::BASE
         }),
@@ -2411,7 +2449,7 @@ impl DescribeNodeDataDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeDataDisksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CBSList`.
     #[model(wire = "CBSList")]
@@ -2420,7 +2458,7 @@ pub struct DescribeNodeDataDisksResponse {
     pub max_size: Option<i64>,
     /// `MaxThroughputPerformance`.
     pub max_throughput_performance: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2430,18 +2468,18 @@ pub struct DescribeNodeDataDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeResourceConfigFastRequest {
-    /// `InstanceId`. **Required.** For example `emr-sdaf1a`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-sdaf1a`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
     #[model(required, open)]
-    pub resource_type: Option<DescribeNodeResourceConfigFastResourceType>,
-    /// `PayMode`. **Required.**
+    pub resource_type: Option<NodeResourceConfigFastResourceType>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ResourceBaseType`. Default `EMR`.
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
@@ -2465,7 +2503,7 @@ impl Action for DescribeNodeResourceConfigFastRequest {
 pub struct DescribeNodeResourceConfigFastResponse {
     /// `Data`.
     pub data: Vec<DescribeResourceConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2474,15 +2512,15 @@ pub struct DescribeNodeResourceConfigFastResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeSpecRequest {
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
     /// `CvmPayMode`. **Required.** One of `1`, `99`.
     #[model(required)]
     pub cvm_pay_mode: Option<i64>,
-    /// `NodeType`. **Required.** One of `Master`, `Core`, `Task`, `Router`, `All`. For example `All`.
-    #[model(required)]
-    pub node_type: Option<String>,
+    /// `NodeType`. **Required.**
+    #[model(required, open)]
+    pub node_type: Option<NodeSpecNodeType>,
     /// `TradeType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub trade_type: Option<i64>,
@@ -2492,9 +2530,9 @@ pub struct DescribeNodeSpecRequest {
     /// `SceneName`. **Required.** For example `HADOOP-Hbase`.
     #[model(required)]
     pub scene_name: Option<String>,
-    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
-    /// `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
+    #[model(open)]
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
@@ -2516,7 +2554,7 @@ pub struct DescribeNodeSpecResponse {
     pub node_specs: Vec<DescribeNodeSpec>,
     /// `Architectures`.
     pub architectures: Vec<ArchitectureInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2525,7 +2563,7 @@ pub struct DescribeNodeSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2545,15 +2583,15 @@ impl Action for DescribeResourceScheduleRequest {
 pub struct DescribeResourceScheduleResponse {
     /// `OpenSwitch`.
     pub open_switch: bool,
-    /// `Scheduler`. For example `"fair"`.
-    pub scheduler: String,
+    /// `Scheduler`.
+    pub scheduler: Scheduler,
     /// `FSInfo`. For example `null`.
     #[model(wire = "FSInfo")]
     pub fs_info: String,
     /// `CSInfo`. For example `null`.
     #[model(wire = "CSInfo")]
     pub cs_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2563,7 +2601,7 @@ pub struct DescribeResourceScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleDiffDetailRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Scheduler`.
@@ -2587,7 +2625,7 @@ impl Action for DescribeResourceScheduleDiffDetailRequest {
 pub struct DescribeResourceScheduleDiffDetailResponse {
     /// `Details`.
     pub details: Vec<DiffDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2596,7 +2634,7 @@ pub struct DescribeResourceScheduleDiffDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2614,13 +2652,13 @@ impl Action for DescribeSLInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceResponse {
-    /// `InstanceId`. For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `emr-test`.
+    /// Name given to the instance, as people see it. For example `emr-test`.
     pub instance_name: Option<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
@@ -2628,30 +2666,33 @@ pub struct DescribeSLInstanceResponse {
     pub node_type: Option<String>,
     /// `ZoneSettings`.
     pub zone_settings: Vec<ZoneSetting>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: Option<String>,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `0000-00-00 00:00:00`.
     pub isolate_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `0000-00-00 00:00:00`.
     pub create_time: Option<String>,
     /// `Status`. One of `-2`, `2`, `14`, `19`, `22`, `201`.
     pub status: Option<i64>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `SLInstance`.
     #[model(wire = "SLInstance")]
     pub sl_instance: Vec<SLInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2662,17 +2703,18 @@ pub struct DescribeSLInstanceResponse {
 pub struct DescribeSLInstanceListRequest {
     /// `DisplayStrategy`. **Required.**
     #[model(required, open)]
-    pub display_strategy: Option<DescribeSLInstanceListDisplayStrategy>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    pub display_strategy: Option<SLInstanceDisplayStrategy>,
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
-    /// `Asc`. Default `0`. One of `0`, `1`.
+    pub order_field: Option<SLInstanceOrderField>,
+    /// Whether to sort in ascending order. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
 }
 
@@ -2688,6 +2730,7 @@ impl Action for DescribeSLInstanceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCnt")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstancesList"),
             ..Paging::BASE
         }),
@@ -2720,11 +2763,11 @@ impl DescribeSLInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceListResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `InstancesList`.
     pub instances_list: Vec<SLInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2733,19 +2776,19 @@ pub struct DescribeSLInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceConfGroupInfosRequest {
-    /// `InstanceId`. **Required.** For example `emr-cp4f67tz`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-cp4f67tz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `HDFS`.
+    /// Component of the cluster, such as `HDFS`. **Required.** For example `HDFS`.
     #[model(required)]
     pub service_name: Option<String>,
     /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
     #[model(required)]
     pub conf_group_name: Option<String>,
-    /// `PageNo`. **Required.** The first page is 1.
+    /// Part of the list to return, as the number of a page. **Required.** The first page is 1.
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -2780,12 +2823,12 @@ impl tencentcloud_core::Paginate for DescribeServiceConfGroupInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceConfGroupInfosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ConfItemKVList`.
     #[model(wire = "ConfItemKVList")]
     pub conf_item_kv_list: Vec<ConfigurationItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2794,12 +2837,12 @@ pub struct DescribeServiceConfGroupInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceNodeInfosRequest {
-    /// `InstanceId`. **Required.** For example `emr-3qg9lptu`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3qg9lptu`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `SearchText`. For example `null`.
     pub search_text: Option<String>,
@@ -2809,12 +2852,13 @@ pub struct DescribeServiceNodeInfosRequest {
     pub maintain_state_id: Option<i64>,
     /// `OperatorStateId`. One of `0`, `1`, `2`.
     pub operator_state_id: Option<i64>,
-    /// `HealthStateId`. For example `"0"`.
+    /// `HealthStateId`. One of `0`, `1`, `-2`, `-99`, `-3`, `-4`. For example `0`.
     pub health_state_id: Option<String>,
-    /// `ServiceName`. For example `"YARN"`.
+    /// Component of the cluster, such as `HDFS`. For example `"YARN"`.
     pub service_name: Option<String>,
-    /// `NodeTypeName`. One of `master`, `core`, `task`, `common`, `router`. For example `"master"`.
-    pub node_type_name: Option<String>,
+    /// `NodeTypeName`.
+    #[model(open)]
+    pub node_type_name: Option<NodeTypeName>,
     /// `DataNodeMaintenanceId`. One of `0`, `1`.
     pub data_node_maintenance_id: Option<i64>,
     /// `SearchFields`.
@@ -2826,15 +2870,32 @@ impl Action for DescribeServiceNodeInfosRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeServiceNodeInfos"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("ServiceNodeList"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceNodeInfosRequest {
+    type Item = ServiceNodeDetailInfo;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceNodeDetailInfo>> {
+        Some(&mut page.service_node_list)
+    }
 }
 
 /// Reply of [`DescribeServiceNodeInfos`](super::Client::describe_service_node_infos).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceNodeInfosResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `ServiceNodeList`.
     pub service_node_list: Vec<ServiceNodeDetailInfo>,
@@ -2842,7 +2903,7 @@ pub struct DescribeServiceNodeInfosResponse {
     pub alias_info: String,
     /// `SupportNodeFlagFilterList`.
     pub support_node_flag_filter_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2851,19 +2912,19 @@ pub struct DescribeServiceNodeInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkApplicationsRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
 }
@@ -2898,11 +2959,11 @@ impl tencentcloud_core::Paginate for DescribeSparkApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResultList`.
     pub result_list: Vec<SparkApplicationsList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2911,24 +2972,24 @@ pub struct DescribeSparkApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkQueriesRequest {
-    /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-a9871cxr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Vec<Status>>,
+    pub status: Option<Vec<SparkQueryStatus>>,
 }
 
 impl Action for DescribeSparkQueriesRequest {
@@ -2942,6 +3003,7 @@ impl Action for DescribeSparkQueriesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -2960,11 +3022,11 @@ impl tencentcloud_core::Paginate for DescribeSparkQueriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkQueriesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SparkQuery>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2973,19 +3035,19 @@ pub struct DescribeSparkQueriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStarRocksQueryInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
 }
@@ -3002,6 +3064,7 @@ impl Action for DescribeStarRocksQueryInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("StarRocksQueryInfoList"),
             ..Paging::BASE
         }),
@@ -3020,11 +3083,11 @@ impl tencentcloud_core::Paginate for DescribeStarRocksQueryInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStarRocksQueryInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `StarRocksQueryInfoList`.
     pub star_rocks_query_info_list: Vec<StarRocksQueryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3033,19 +3096,19 @@ pub struct DescribeStarRocksQueryInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrinoQueryInfoRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfaf11ab`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
 }
@@ -3062,6 +3125,7 @@ impl Action for DescribeTrinoQueryInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QueryInfoList"),
             ..Paging::BASE
         }),
@@ -3080,11 +3144,11 @@ impl tencentcloud_core::Paginate for DescribeTrinoQueryInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrinoQueryInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `QueryInfoList`.
     pub query_info_list: Vec<TrinoQueryInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3093,13 +3157,13 @@ pub struct DescribeTrinoQueryInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersForUserManagerRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `UserManagerFilter`.
@@ -3138,11 +3202,11 @@ impl tencentcloud_core::Paginate for DescribeUsersForUserManagerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersForUserManagerResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `UserManagerUserList`.
     pub user_manager_user_list: Vec<UserManagerUserBriefInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3151,19 +3215,20 @@ pub struct DescribeUsersForUserManagerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnApplicationsRequest {
-    /// `InstanceId`. **Required.** For example `emr-xfyags1d`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xfyags1d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** At most 1.
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items. The first page is 0.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -3174,11 +3239,13 @@ impl Action for DescribeYarnApplicationsRequest {
         name: Cow::Borrowed("DescribeYarnApplications"),
         effect: Effect::Reads,
         paging: Some(Paging {
-            style: PageStyle::Offset {
+            style: PageStyle::Page {
                 field: Cow::Borrowed("Offset"),
+                first: 0,
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Results"),
             ..Paging::BASE
         }),
@@ -3197,11 +3264,11 @@ impl tencentcloud_core::Paginate for DescribeYarnApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnApplicationsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<YarnApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3210,7 +3277,7 @@ pub struct DescribeYarnApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Scheduler`. **Required.**
@@ -3231,11 +3298,11 @@ impl Action for DescribeYarnQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueResponse {
-    /// `Queue`. One of `drf`, `fair`, `fifo`.
-    pub queue: String,
+    /// `Queue`.
+    pub queue: Option<String>,
     /// `Version`. For example `v2`.
     pub version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3244,16 +3311,16 @@ pub struct DescribeYarnQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnScheduleHistoryRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `SchedulerType`.
     pub scheduler_type: Option<String>,
@@ -3292,13 +3359,13 @@ impl tencentcloud_core::Paginate for DescribeYarnScheduleHistoryRequest {
 pub struct DescribeYarnScheduleHistoryResponse {
     /// `Tasks`.
     pub tasks: Vec<SchedulerTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `SchedulerNameList`.
     pub scheduler_name_list: Vec<String>,
-    /// `StateList`.
+    /// In what states the items looked for may be.
     pub state_list: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3307,21 +3374,21 @@ pub struct DescribeYarnScheduleHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewEmrRequest {
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `InstanceId`. **Required.** For example `emr-vm-jv1s4`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-vm-jv1s4`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
 }
 
@@ -3338,17 +3405,17 @@ impl Action for InquirePriceRenewEmrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewEmrResponse {
-    /// `OriginalCost`. In CNY.
+    /// Price before discounts. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`. In CNY.
+    /// Price that is to be paid. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
     /// `TimeSpan`.
     pub time_span: i64,
     /// `NodeRenewPriceDetails`.
     pub node_renew_price_details: Vec<NodeRenewPriceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3357,28 +3424,28 @@ pub struct InquirePriceRenewEmrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `TimeSpan`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `s`, `m`. For
+    /// example `s`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `SupportHA`. **Required.** One of `0`, `1`.
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<i64>,
-    /// `Software`. **Required.** One of `hdfs-2.8.5`, `yarn-2.8.5`, `zookeeper-3.6.1`,
-    /// `openldap-2.4.44`, `knox-1.2.0`, `ProductId`.
+    /// `Software`. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
     /// `ResourceSpec`.
     pub resource_spec: Option<NewResourceSpec>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
@@ -3396,7 +3463,7 @@ pub struct InquiryPriceCreateInstanceRequest {
     pub product_id: Option<i64>,
     /// `SceneName`.
     #[model(open)]
-    pub scene_name: Option<SceneName>,
+    pub scene_name: Option<InquiryPriceCreateInstanceSceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
     /// `VersionID`. Default `0`.
@@ -3426,17 +3493,17 @@ impl Action for InquiryPriceCreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceResponse {
-    /// `OriginalCost`. In CNY.
+    /// Price before discounts. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`. In CNY.
+    /// Price that is to be paid. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`.
-    pub time_unit: TimeUnit,
+    /// What the length of the term counts, such as `m` for months. One of `s`, `m`. For example `s`.
+    pub time_unit: String,
     /// `TimeSpan`.
     pub time_span: i64,
     /// `PriceList`.
     pub price_list: Vec<ZoneDetailPriceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3445,25 +3512,25 @@ pub struct InquiryPriceCreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `ModifyPayMode`. One of `0`, `1`.
     pub modify_pay_mode: Option<i64>,
     /// `NeedDetail`.
     pub need_detail: Option<bool>,
-    /// `InstanceId`. For example `emr-21adfa`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-21adfa`.
     pub instance_id: Option<String>,
 }
 
@@ -3480,11 +3547,11 @@ impl Action for InquiryPriceRenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceResponse {
-    /// `OriginalCost`. In CNY.
+    /// Price before discounts. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`. In CNY.
+    /// Price that is to be paid. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: String,
     /// `TimeSpan`.
     pub time_span: i64,
@@ -3492,7 +3559,7 @@ pub struct InquiryPriceRenewInstanceResponse {
     pub price_detail: Vec<PriceDetail>,
     /// `NodeRenewPriceDetails`.
     pub node_renew_price_details: Vec<NodeRenewPriceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3501,19 +3568,20 @@ pub struct InquiryPriceRenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceScaleOutInstanceRequest {
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `TimeSpan`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `s`, `m`. For
+    /// example `s`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `ZoneId`. **Required.**
+    /// Number that stands for an availability zone. **Required.**
     #[model(required)]
     pub zone_id: Option<i64>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `InstanceId`. **Required.** For example `emr-3ida6zmi`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ida6zmi`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CoreCount`. **Required.**
@@ -3522,16 +3590,16 @@ pub struct InquiryPriceScaleOutInstanceRequest {
     /// `TaskCount`. **Required.**
     #[model(required)]
     pub task_count: Option<i64>,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. **Required.** For example `CNY`.
     #[model(required)]
     pub currency: Option<String>,
     /// `RouterCount`.
     pub router_count: Option<i64>,
     /// `MasterCount`.
     pub master_count: Option<i64>,
-    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
-    /// `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
+    #[model(open)]
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
     /// `HardwareResourceType`. For example `HOST`.
@@ -3553,17 +3621,17 @@ impl Action for InquiryPriceScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceScaleOutInstanceResponse {
-    /// `OriginalCost`. For example `2.54`.
+    /// Price before discounts. For example `2.54`.
     pub original_cost: String,
-    /// `DiscountCost`. For example `1.52`.
+    /// Price that is to be paid. For example `1.52`.
     pub discount_cost: String,
-    /// `Unit`.
-    pub unit: Unit,
+    /// What the figure is measured in. One of `s`, `m`. For example `s`.
+    pub unit: String,
     /// `PriceSpec`.
     pub price_spec: Option<PriceResource>,
     /// `MultipleEmrPrice`.
     pub multiple_emr_price: Vec<EmrPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,20 +3640,21 @@ pub struct InquiryPriceScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceRequest {
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `TimeSpan`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `s`, `m`. For
+    /// example `s`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `UpdateSpec`.
     pub update_spec: Option<UpdateInstanceSettings>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
     /// `ResourceIdList`.
     pub resource_id_list: Option<Vec<String>>,
@@ -3604,19 +3673,19 @@ impl Action for InquiryPriceUpdateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceResponse {
-    /// `OriginalCost`. In CNY.
+    /// Price before discounts. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`. In CNY.
+    /// Price that is to be paid. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`.
-    pub time_unit: TimeUnit,
+    /// What the length of the term counts, such as `m` for months. One of `s`, `m`. For example `s`.
+    pub time_unit: String,
     /// `TimeSpan`.
     pub time_span: i64,
     /// `PriceDetail`.
     pub price_detail: Vec<PriceDetail>,
     /// `NewConfigPrice`.
     pub new_config_price: Option<PriceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3625,7 +3694,7 @@ pub struct InquiryPriceUpdateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallSoftwareRequest {
-    /// `InstanceId`. **Required.** For example `emr-331dcki`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-331dcki`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SoftInfo`. **Required.**
@@ -3634,8 +3703,7 @@ pub struct InstallSoftwareRequest {
     /// `CdbAutoRenew`. Default `AUTO_RENEW`. For example `AUTO_RENEW`.
     pub cdb_auto_renew: Option<String>,
     /// `MetaType`.
-    #[model(open)]
-    pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
+    pub meta_type: Option<String>,
     /// `UnifyMetaInstanceId`. For example `cab-fasdf232`.
     pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`.
@@ -3643,7 +3711,7 @@ pub struct InstallSoftwareRequest {
     pub meta_db_info: Option<CustomMetaInfo>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `CloudResources`.
     pub cloud_resources: Option<Vec<CloudResource>>,
@@ -3676,9 +3744,9 @@ impl Action for InstallSoftwareRequest {
 pub struct InstallSoftwareResponse {
     /// `ErrorMessages`.
     pub error_messages: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3687,13 +3755,13 @@ pub struct InstallSoftwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
-    /// `InstanceId`. **Required.** For example `emr-djj13azf`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-djj13azf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
     pub renew_flag: Option<RenewFlag>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxxxxx`.
@@ -3712,7 +3780,7 @@ impl Action for ModifyAutoRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3721,7 +3789,7 @@ pub struct ModifyAutoRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleStrategyRequest {
-    /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
@@ -3747,7 +3815,7 @@ impl Action for ModifyAutoScaleStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3756,7 +3824,7 @@ pub struct ModifyAutoScaleStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBootScriptRequest {
-    /// `InstanceId`. **Required.** For example `emr-examples`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-examples`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BootType`. **Required.**
@@ -3778,7 +3846,7 @@ impl Action for ModifyBootScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBootScriptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3787,16 +3855,15 @@ pub struct ModifyBootScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-7t9f0e2c`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-7t9f0e2c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ServiceName`. **Required.** For example `TCRAY`.
+    /// Component of the cluster, such as `HDFS`. **Required.** For example `TCRAY`.
     #[model(required)]
     pub service_name: Option<String>,
-    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
-    /// `RayCluster`.
-    #[model(required)]
-    pub dynamic_instance_type: Option<String>,
+    /// `DynamicInstanceType`. **Required.**
+    #[model(required, open)]
+    pub dynamic_instance_type: Option<DynamicInstanceType>,
     /// `DynamicInstanceId`. **Required.**
     #[model(required)]
     pub dynamic_instance_id: Option<i64>,
@@ -3818,9 +3885,9 @@ impl Action for ModifyDynamicInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3829,7 +3896,7 @@ pub struct ModifyDynamicInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Items`. **Required.**
@@ -3849,7 +3916,7 @@ impl Action for ModifyGlobalConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3858,26 +3925,26 @@ pub struct ModifyGlobalConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInspectionSettingsRequest {
-    /// `InstanceId`. **Required.** For example `emr-mwyixwxp`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-mwyixwxp`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: Option<ModifyInspectionSettingsType>,
+    pub type_: Option<InspectionSettingType>,
     /// `Settings`. **Required.**
     #[model(required)]
     pub settings: Option<Vec<InspectionTaskSettings>>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
     /// `Strategy`. For example `None`.
     pub strategy: Option<String>,
-    /// `Clock`. For example `15:04:05`.
+    /// `Clock`. As `hh:mm:ss`. For example `15:04:05`.
     pub clock: Option<String>,
-    /// `DayOfWeek`. For example `1`.
+    /// Weekdays on which it runs. For example `1`.
     pub day_of_week: Option<String>,
-    /// `DayOfMonth`. For example `2`.
+    /// On which dates it happens, from 1 to 31. For example `2`.
     pub day_of_month: Option<String>,
     /// `JobId`. For example `500`.
     pub job_id: Option<String>,
@@ -3899,7 +3966,7 @@ pub struct ModifyInspectionSettingsResponse {
     pub info: String,
     /// `JobId`. For example `110187`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3908,14 +3975,15 @@ pub struct ModifyInspectionSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceBasicRequest {
-    /// `InstanceId`. **Required.** For example `emr-sfaddfda`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-sfaddfda`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClusterName`. **Required.** For example `emr-test`.
     #[model(required)]
     pub cluster_name: Option<String>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// Kind of resources: `EMR` or `ComputeResource`.
+    #[model(open)]
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
@@ -3932,7 +4000,7 @@ impl Action for ModifyInstanceBasicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceBasicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3941,7 +4009,7 @@ pub struct ModifyInstanceBasicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPodNumRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ServiceGroup`. **Required.**
@@ -3965,11 +4033,11 @@ impl Action for ModifyPodNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPodNumResponse {
-    /// `InstanceId`. For example `emr-sfada`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-sfada`.
     pub instance_id: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3978,10 +4046,10 @@ pub struct ModifyPodNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
-    /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-3ap64zl6`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PayMode`. **Required.**
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.**
     #[model(required)]
     pub pay_mode: Option<i64>,
     /// `NewCpu`. **Required.**
@@ -3990,7 +4058,7 @@ pub struct ModifyResourceRequest {
     /// `NewMem`. **Required.**
     #[model(required)]
     pub new_mem: Option<i64>,
-    /// `ClientToken`. For example `adsfadfdsddad`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `adsfadfdsddad`.
     pub client_token: Option<String>,
     /// `InstanceType`. For example `SA2.8XLARGE128`.
     pub instance_type: Option<String>,
@@ -4002,7 +4070,6 @@ impl Action for ModifyResourceRequest {
     type Response = ModifyResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyResource"),
-        client_token: Some(Cow::Borrowed("ClientToken")),
         ..super::OPERATION
     };
 }
@@ -4013,7 +4080,7 @@ impl Action for ModifyResourceRequest {
 pub struct ModifyResourceResponse {
     /// `TraceId`. For example `afddlfjaldf`.
     pub trace_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4022,12 +4089,12 @@ pub struct ModifyResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePoolsRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Key`. **Required.** One of `fair`, `capacity`. For example `fair`.
-    #[model(required)]
-    pub key: Option<String>,
+    /// `Key`. **Required.**
+    #[model(required, open)]
+    pub key: Option<ResourcePoolKey>,
 }
 
 impl Action for ModifyResourcePoolsRequest {
@@ -4044,9 +4111,9 @@ impl Action for ModifyResourcePoolsRequest {
 pub struct ModifyResourcePoolsResponse {
     /// `IsDraft`.
     pub is_draft: bool,
-    /// `ErrorMsg`. For example `errormsg_test`.
+    /// What went wrong, in words. For example `errormsg_test`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4055,12 +4122,12 @@ pub struct ModifyResourcePoolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceScheduleConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Key`. **Required.**
     #[model(required, open)]
-    pub key: Option<Key>,
+    pub key: Option<ResourceScheduleConfigKey>,
     /// `Value`. **Required.** For example `null`.
     #[model(required)]
     pub value: Option<String>,
@@ -4080,11 +4147,11 @@ impl Action for ModifyResourceScheduleConfigRequest {
 pub struct ModifyResourceScheduleConfigResponse {
     /// `IsDraft`.
     pub is_draft: bool,
-    /// `ErrorMsg`. For example `ErrorMsg_test`.
+    /// What went wrong, in words. For example `ErrorMsg_test`.
     pub error_msg: String,
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4093,13 +4160,13 @@ pub struct ModifyResourceScheduleConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceSchedulerRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `OldValue`. **Required.** For example `fair`.
+    /// What held before the change. **Required.** For example `fair`.
     #[model(required)]
     pub old_value: Option<String>,
-    /// `NewValue`. **Required.** For example `capacity`.
+    /// What holds after the change. **Required.** For example `capacity`.
     #[model(required)]
     pub new_value: Option<String>,
 }
@@ -4116,7 +4183,7 @@ impl Action for ModifyResourceSchedulerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceSchedulerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4153,7 +4220,7 @@ pub struct ModifyResourcesTagsResponse {
     pub part_success_list: Vec<String>,
     /// `ClusterToFlowIdList`.
     pub cluster_to_flow_id_list: Vec<ClusterIDToFlowID>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4162,15 +4229,15 @@ pub struct ModifyResourcesTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySLInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `ClientToken`. For example `sdcdwxxxws`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
@@ -4189,7 +4256,7 @@ impl Action for ModifySLInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySLInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4198,7 +4265,7 @@ pub struct ModifySLInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySLInstanceBasicRequest {
-    /// `InstanceId`. **Required.** For example `emr-ke6f8bc5`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-ke6f8bc5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClusterName`. **Required.** For example `EMR-audi_CDP`.
@@ -4218,7 +4285,7 @@ impl Action for ModifySLInstanceBasicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySLInstanceBasicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4228,13 +4295,13 @@ pub struct ModifySLInstanceBasicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceParamsByExportConfsRequest {
-    /// `InstanceId`. **Required.** For example `emr-rhmc70zt`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-rhmc70zt`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ExportConfParamList`. **Required.**
     #[model(required)]
     pub export_conf_param_list: Option<Vec<ExportConfMeta>>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `ConfGroupName`. For example `yarn-core-defaultGroup`.
     pub conf_group_name: Option<String>,
@@ -4253,11 +4320,11 @@ impl Action for ModifyServiceParamsByExportConfsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceParamsByExportConfsResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
     /// `WaitModifyConfList`.
     pub wait_modify_conf_list: Vec<ConfSubContext>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4266,17 +4333,17 @@ pub struct ModifyServiceParamsByExportConfsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<String>>,
-    /// `UserGroup`. One of `cvm`, `tke`. For example `group4`.
+    /// `UserGroup`. For example `group4`.
     pub user_group: Option<String>,
     /// `Groups`.
     pub groups: Option<Vec<String>>,
-    /// `Remark`. For example `modify`.
+    /// Free text kept with it, for people. For example `modify`.
     pub remark: Option<String>,
 }
 
@@ -4292,9 +4359,9 @@ impl Action for ModifyUserGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4303,15 +4370,15 @@ pub struct ModifyUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserManagerPwdRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `emr`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `PassWord`. **Required.** For example `pwd-test-123`.
-    #[model(required)]
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
     /// `SyncPwd`.
     pub sync_pwd: Option<bool>,
 }
@@ -4328,9 +4395,9 @@ impl Action for ModifyUserManagerPwdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserManagerPwdResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4339,15 +4406,15 @@ pub struct ModifyUserManagerPwdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsersOfGroupSTDRequest {
-    /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-o88f3whr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group3`.
     #[model(required)]
     pub group: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
-    /// `Description`. For example `modify`.
+    /// What it is or is for, in free words. For example `modify`.
     pub description: Option<String>,
     /// `OperateAction`. Default `SYNC`.
     #[model(open)]
@@ -4366,11 +4433,11 @@ impl Action for ModifyUsersOfGroupSTDRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsersOfGroupSTDResponse {
-    /// `Data`.
+    /// Whether it went well, or what was asked is so.
     pub data: Option<bool>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4379,7 +4446,7 @@ pub struct ModifyUsersOfGroupSTDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyYarnDeployRequest {
-    /// `InstanceId`. **Required.** For example `emr-xx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NewScheduler`. **Required.**
@@ -4404,9 +4471,9 @@ impl Action for ModifyYarnDeployRequest {
 pub struct ModifyYarnDeployResponse {
     /// `IsDraft`.
     pub is_draft: bool,
-    /// `ErrorMsg`. For example `ErrorMsg`.
+    /// What went wrong, in words. For example `ErrorMsg`.
     pub error_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4415,7 +4482,7 @@ pub struct ModifyYarnDeployResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyYarnQueueV2Request {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Scheduler`. **Required.**
@@ -4438,7 +4505,7 @@ impl Action for ModifyYarnQueueV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyYarnQueueV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4447,7 +4514,7 @@ pub struct ModifyYarnQueueV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetYarnConfigRequest {
-    /// `InstanceId`. **Required.** For example `emr-2xef56`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-2xef56`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Key`.
@@ -4467,7 +4534,7 @@ impl Action for ResetYarnConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetYarnConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4476,7 +4543,7 @@ pub struct ResetYarnConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDataDisksRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DiskSize`. **Required.**
@@ -4485,7 +4552,7 @@ pub struct ResizeDataDisksRequest {
     /// `CvmInstanceIds`. **Required.**
     #[model(required)]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Option<Vec<String>>,
     /// `ResizeAll`.
     pub resize_all: Option<bool>,
@@ -4503,9 +4570,9 @@ impl Action for ResizeDataDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDataDisksResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4523,10 +4590,10 @@ pub struct RunJobFlowRequest {
     /// `Steps`. **Required.**
     #[model(required)]
     pub steps: Option<Vec<Step>>,
-    /// `InstancePolicy`. **Required.** One of `Terminate`, `Reserve`. For example `Terminate`.
-    #[model(required)]
-    pub instance_policy: Option<String>,
-    /// `ProductVersion`. One of `ClickHouse`, `Druid`. For example `EMR-3.6.0`.
+    /// `InstancePolicy`. **Required.**
+    #[model(required, open)]
+    pub instance_policy: Option<InstancePolicy>,
+    /// `ProductVersion`.
     pub product_version: Option<String>,
     /// `SecurityClusterFlag`.
     pub security_cluster_flag: Option<bool>,
@@ -4538,11 +4605,11 @@ pub struct RunJobFlowRequest {
     pub configurations: Option<Vec<Configuration>>,
     /// `LogUri`. For example `uri/test`.
     pub log_uri: Option<String>,
-    /// `InstanceId`. For example `emr-on1234`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-on1234`.
     pub instance_id: Option<String>,
     /// `ApplicationRole`. Default `EME_QCSRole`. For example `EME_QCSRole`.
     pub application_role: Option<String>,
-    /// `ClientToken`. For example `"test-test"`.
+    /// Unique text of your own that makes a repeated request idempotent. For example `"test-test"`.
     pub client_token: Option<String>,
     /// `Instance`.
     pub instance: Option<ClusterSetting>,
@@ -4563,7 +4630,7 @@ impl Action for RunJobFlowRequest {
 pub struct RunJobFlowResponse {
     /// `JobFlowId`.
     pub job_flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4572,18 +4639,19 @@ pub struct RunJobFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutClusterRequest {
-    /// `InstanceChargeType`. **Required.**
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
     #[model(required, open)]
     pub instance_charge_type: Option<ScaleOutClusterInstanceChargeType>,
-    /// `InstanceId`. **Required.** For example `"emr-ge0vrqkl"`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `"emr-ge0vrqkl"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ScaleOutNodeConfig`. **Required.**
     #[model(required)]
     pub scale_out_node_config: Option<ScaleOutNodeConfig>,
-    /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ScriptBootstrapActionConfig`.
     pub script_bootstrap_action_config: Option<Vec<ScriptBootstrapActionConfig>>,
@@ -4591,9 +4659,9 @@ pub struct ScaleOutClusterRequest {
     pub soft_deploy_info: Option<Vec<i64>>,
     /// `ServiceNodeInfo`.
     pub service_node_info: Option<Vec<i64>>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `HardwareSourceType`.
     #[model(open)]
@@ -4610,9 +4678,9 @@ pub struct ScaleOutClusterRequest {
     pub enable_start_service_flag: Option<bool>,
     /// `ResourceSpec`.
     pub resource_spec: Option<NodeResourceSpec>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `SubnetId`. For example `sub-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-xxx`.
     pub subnet_id: Option<String>,
     /// `ScaleOutServiceConfGroupsInfo`.
     pub scale_out_service_conf_groups_info: Option<Vec<ScaleOutServiceConfGroupsInfo>>,
@@ -4620,7 +4688,7 @@ pub struct ScaleOutClusterRequest {
     pub node_marks: Option<NodeMark>,
     /// `WarehouseName`. For example `default_warehouse`.
     pub warehouse_name: Option<String>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
 }
 
@@ -4637,19 +4705,19 @@ impl Action for ScaleOutClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutClusterResponse {
-    /// `InstanceId`. For example `emr-5n3l5c83`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-5n3l5c83`.
     pub instance_id: String,
     /// `ClientToken`. For example `testtesttest`.
     pub client_token: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
     /// `TraceId`. For example `1731833622-448635-8003549`.
     pub trace_id: Option<String>,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
-    /// `BillId`. For example `20241118053073481639521`.
+    /// Number of the order or transaction. For example `20241118053073481639521`.
     pub bill_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4658,19 +4726,21 @@ pub struct ScaleOutClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `TimeUnit`. **Required.**
-    #[model(required, open)]
-    pub time_unit: Option<TimeUnit>,
-    /// `TimeSpan`. **Required.**
+    /// What the length of the term counts, such as `m` for months. **Required.** One of `s`, `m`. For
+    /// example `s`.
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `InstanceId`. **Required.** For example `emr-5n3l5c83`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-5n3l5c83`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
-    /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
+    /// Unique text of your own that makes a repeated request idempotent. For example
+    /// `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
     /// `PreExecutedFileSettings`.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSettings>>,
@@ -4686,9 +4756,9 @@ pub struct ScaleOutInstanceRequest {
     pub soft_deploy_info: Option<Vec<i64>>,
     /// `ServiceNodeInfo`.
     pub service_node_info: Option<Vec<i64>>,
-    /// `DisasterRecoverGroupIds`.
+    /// Placement groups that spread instances over hosts, by their ids.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `HardwareResourceType`.
     #[model(open)]
@@ -4708,15 +4778,15 @@ pub struct ScaleOutInstanceRequest {
     /// `StartServiceAfterScaleOut`.
     #[model(open)]
     pub start_service_after_scale_out: Option<StartServiceAfterScaleOut>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `SubnetId`. For example `sub-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-xxx`.
     pub subnet_id: Option<String>,
     /// `ScaleOutServiceConfAssign`. For example `{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub scale_out_service_conf_assign: Option<String>,
-    /// `AutoRenew`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `ResourceBaseType`. Default `EMR`.
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxx`.
@@ -4727,7 +4797,7 @@ pub struct ScaleOutInstanceRequest {
     pub node_marks: Option<NodeMark>,
     /// `WarehouseName`. For example `default_warehouse`.
     pub warehouse_name: Option<String>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
 }
 
@@ -4744,19 +4814,19 @@ impl Action for ScaleOutInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
-    /// `InstanceId`. For example `emr-5n3l5c83`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-5n3l5c83`.
     pub instance_id: String,
-    /// `DealNames`.
+    /// Numbers of the orders that bill it.
     pub deal_names: Vec<String>,
     /// `ClientToken`. For example `testtesttest`.
     pub client_token: String,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// `BillId`. For example `20241118053073481639521`.
+    /// Number of the order or transaction. For example `20241118053073481639521`.
     pub bill_id: String,
     /// `TraceId`. For example `1731867961-23673-5000362`.
     pub trace_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4765,7 +4835,7 @@ pub struct ScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNodeResourceConfigDefaultRequest {
-    /// `InstanceId`. **Required.** For example `emr-fadfdas`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-fadfdas`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceConfigId`. **Required.**
@@ -4773,8 +4843,8 @@ pub struct SetNodeResourceConfigDefaultRequest {
     pub resource_config_id: Option<i64>,
     /// `ResourceType`.
     #[model(open)]
-    pub resource_type: Option<ResourceType>,
-    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_type: Option<NodeResourceConfigDefaultResourceType>,
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
     #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxx`.
@@ -4795,7 +4865,7 @@ impl Action for SetNodeResourceConfigDefaultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetNodeResourceConfigDefaultResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4804,7 +4874,7 @@ pub struct SetNodeResourceConfigDefaultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStopServiceOrMonitorRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OpType`. **Required.**
@@ -4833,7 +4903,7 @@ impl Action for StartStopServiceOrMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStopServiceOrMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4859,7 +4929,7 @@ impl Action for SyncPodStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPodStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4868,7 +4938,7 @@ pub struct SyncPodStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateClusterNodesRequest {
-    /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CvmInstanceIds`. **Required.**
@@ -4876,7 +4946,7 @@ pub struct TerminateClusterNodesRequest {
     pub cvm_instance_ids: Option<Vec<String>>,
     /// `NodeFlag`. **Required.**
     #[model(required, open)]
-    pub node_flag: Option<NodeFlag>,
+    pub node_flag: Option<TerminateClusterNodesNodeFlag>,
     /// `GraceDownFlag`.
     pub grace_down_flag: Option<bool>,
     /// `GraceDownTime`. From 60 to 1800. In seconds.
@@ -4895,9 +4965,9 @@ impl Action for TerminateClusterNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateClusterNodesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4906,13 +4976,12 @@ pub struct TerminateClusterNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDynamicInstancesRequest {
-    /// `InstanceId`. **Required.** For example `emr-7t9f0e2c`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-7t9f0e2c`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
-    /// `RayCluster`.
-    #[model(required)]
-    pub dynamic_instance_type: Option<String>,
+    /// `DynamicInstanceType`. **Required.**
+    #[model(required, open)]
+    pub dynamic_instance_type: Option<DynamicInstanceType>,
     /// `DynamicInstanceIds`. **Required.**
     #[model(required)]
     pub dynamic_instance_ids: Option<Vec<i64>>,
@@ -4930,9 +4999,9 @@ impl Action for TerminateDynamicInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDynamicInstancesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4941,14 +5010,14 @@ pub struct TerminateDynamicInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
-    /// `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// Kind of resources: `EMR` or `ComputeResource`. Default `EMR`.
+    #[model(open)]
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-0xrwm3bb`.
     pub compute_resource_id: Option<String>,
     /// `RetainTkeCluster`.
@@ -4967,7 +5036,7 @@ impl Action for TerminateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4976,7 +5045,7 @@ pub struct TerminateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateSLInstanceRequest {
-    /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4993,7 +5062,7 @@ impl Action for TerminateSLInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateSLInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5002,7 +5071,7 @@ pub struct TerminateSLInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTasksRequest {
-    /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-4slr7ad7`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ResourceIds`. **Required.**
@@ -5022,6 +5091,6 @@ impl Action for TerminateTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

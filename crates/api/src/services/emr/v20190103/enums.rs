@@ -24,6 +24,20 @@ pub enum ActionStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AirflowDagSourceInputType {
+    /// `CFS`.
+    #[model(wire = "CFS")]
+    Cfs,
+    /// `GIT`.
+    #[model(wire = "GIT")]
+    Git,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AlignType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -55,6 +69,23 @@ pub enum BootType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `WhenRun`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BootstrapActionWhenRun {
+    /// `resourceAfter`.
+    #[model(wire = "resourceAfter")]
+    ResourceAfter,
+    /// `clusterBefore`.
+    #[model(wire = "clusterBefore")]
+    ClusterBefore,
+    /// `clusterAfter`.
+    #[model(wire = "clusterAfter")]
+    ClusterAfter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CLBType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -69,16 +100,33 @@ pub enum CLBType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `DefaultMetaVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateSLInstanceDiskType {
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum ClusterDefaultMetaVersion {
+    /// `mysql8`.
+    #[model(wire = "mysql8")]
+    Mysql8,
+    /// `tdsql8`.
+    #[model(wire = "tdsql8")]
+    Tdsql8,
+    /// `mysql5`.
+    #[model(wire = "mysql5")]
+    Mysql5,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -86,7 +134,7 @@ pub enum CreateSLInstanceDiskType {
 /// Values of `NodeFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeClusterNodesNodeFlag {
+pub enum ClusterNodeFlag {
     /// `all`.
     #[model(wire = "all")]
     All,
@@ -118,36 +166,64 @@ pub enum DescribeClusterNodesNodeFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ResourceType`.
+/// Values of `HardwareResourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeNodeResourceConfigFastResourceType {
-    /// `CORE`.
-    #[model(wire = "CORE")]
-    Core,
-    /// `TASK`.
-    #[model(wire = "TASK")]
-    Task,
-    /// `ROUTER`.
-    #[model(wire = "ROUTER")]
-    Router,
-    /// `ALL`.
-    #[model(wire = "ALL")]
+pub enum ClusterNodeHardwareResourceType {
+    /// `all`.
+    #[model(wire = "all")]
     All,
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `pod`.
+    #[model(wire = "pod")]
+    Pod,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DisplayStrategy`.
+/// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeSLInstanceListDisplayStrategy {
-    /// `clusterList`.
-    #[model(wire = "clusterList")]
-    ClusterList,
-    /// `monitorManage`.
-    #[model(wire = "monitorManage")]
-    MonitorManage,
+pub enum ClusterSettingInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CpuType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CpuType {
+    /// `intel`.
+    #[model(wire = "intel")]
+    Intel,
+    /// `amd`.
+    #[model(wire = "amd")]
+    Amd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MetaType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CustomMetaDBInfoMetaType {
+    /// `EMR_DEFAULT_META`.
+    #[model(wire = "EMR_DEFAULT_META")]
+    EmrDefaultMeta,
+    /// `EMR_EXIST_META`.
+    #[model(wire = "EMR_EXIST_META")]
+    EmrExistMeta,
+    /// `USER_CUSTOM_META`.
+    #[model(wire = "USER_CUSTOM_META")]
+    UserCustomMeta,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -169,7 +245,33 @@ pub enum DiskDiskType {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
+pub enum DiskSpecDiskType {
+    /// `LOCAL_BASIC`.
+    #[model(wire = "LOCAL_BASIC")]
+    LocalBasic,
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `LOCAL_SSD`.
+    #[model(wire = "LOCAL_SSD")]
+    LocalSsd,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskSpecInfoDiskType {
     /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
@@ -210,22 +312,67 @@ pub enum DiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DisplayStrategy`.
+/// Values of `DynamicInstanceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DisplayStrategy {
-    /// `clusterList`.
-    #[model(wire = "clusterList")]
-    ClusterList,
-    /// `monitorManage`.
-    #[model(wire = "monitorManage")]
-    MonitorManage,
-    /// `cloudHardwareManage`.
-    #[model(wire = "cloudHardwareManage")]
-    CloudHardwareManage,
-    /// `componentManage`.
-    #[model(wire = "componentManage")]
-    ComponentManage,
+pub enum DynamicInstanceType {
+    /// `DynamicInstance`.
+    #[model(wire = "DynamicInstance")]
+    DynamicInstance,
+    /// `RayCluster`.
+    #[model(wire = "RayCluster")]
+    RayCluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Editable`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Editable {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EmrApplicationStaticOrderBy {
+    /// `sumMemorySeconds`.
+    #[model(wire = "sumMemorySeconds")]
+    SumMemorySeconds,
+    /// `sumVCoreSeconds`.
+    #[model(wire = "sumVCoreSeconds")]
+    SumVcoreSeconds,
+    /// `sumHDFSBytesWritten`.
+    #[model(wire = "sumHDFSBytesWritten")]
+    SumHdfsBytesWritten,
+    /// `sumHDFSBytesRead`.
+    #[model(wire = "sumHDFSBytesRead")]
+    SumHdfsBytesRead,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Metric`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EmrOverviewMetricMetric {
+    /// `NODE.CPU`.
+    #[model(wire = "NODE.CPU")]
+    NodeCpu,
+    /// `NODE.CPU.SLHBASE`.
+    #[model(wire = "NODE.CPU.SLHBASE")]
+    NodeCpuSlhbase,
+    /// `HDFS.NN.CAPACITY`.
+    #[model(wire = "HDFS.NN.CAPACITY")]
+    HdfsNnCapacity,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -278,16 +425,16 @@ pub enum GroupBy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `HardwareResourceType`.
+/// Values of `GroupType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum HardwareResourceType {
-    /// `host`.
-    #[model(wire = "host")]
-    Host,
-    /// `pod`.
-    #[model(wire = "pod")]
-    Pod,
+pub enum GroupType {
+    /// `headGroup`.
+    #[model(wire = "headGroup")]
+    HeadGroup,
+    /// `workerGroup`.
+    #[model(wire = "workerGroup")]
+    WorkerGroup,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -309,20 +456,6 @@ pub enum HardwareSourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `HardwareType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum HardwareType {
-    /// `CVM`.
-    #[model(wire = "CVM")]
-    Cvm,
-    /// `POD`.
-    #[model(wire = "POD")]
-    Pod,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ImageMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -336,6 +469,49 @@ pub enum ImageMode {
     /// `imageUrl`.
     #[model(wire = "imageUrl")]
     ImageUrl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ImageSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageSourceType {
+    /// `tcr`.
+    #[model(wire = "tcr")]
+    Tcr,
+    /// `ccrPersonal`.
+    #[model(wire = "ccrPersonal")]
+    CcrPersonal,
+    /// `ccrAllPersonal`.
+    #[model(wire = "ccrAllPersonal")]
+    CcrAllPersonal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImpalaQueryState {
+    /// `CREATED`.
+    #[model(wire = "CREATED")]
+    Created,
+    /// `INITIALIZED`.
+    #[model(wire = "INITIALIZED")]
+    Initialized,
+    /// `COMPILED`.
+    #[model(wire = "COMPILED")]
+    Compiled,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FINISHED`.
+    #[model(wire = "FINISHED")]
+    Finished,
+    /// `EXCEPTION`.
+    #[model(wire = "EXCEPTION")]
+    Exception,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -357,16 +533,141 @@ pub enum InquiryPriceCreateInstanceMetaType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `InstanceChargeType`.
+/// Values of `SceneName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum InstanceChargeType {
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
+pub enum InquiryPriceCreateInstanceSceneName {
+    /// `Hadoop-Kudu`.
+    #[model(wire = "Hadoop-Kudu")]
+    HadoopKudu,
+    /// `Hadoop-Zookeeper`.
+    #[model(wire = "Hadoop-Zookeeper")]
+    HadoopZookeeper,
+    /// `Hadoop-Presto`.
+    #[model(wire = "Hadoop-Presto")]
+    HadoopPresto,
+    /// `Hadoop-Hbase`.
+    #[model(wire = "Hadoop-Hbase")]
+    HadoopHbase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InspectionSettingType {
+    /// `FixedTime`.
+    #[model(wire = "FixedTime")]
+    FixedTime,
+    /// `RealTime`.
+    #[model(wire = "RealTime")]
+    RealTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefaultMetaVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDefaultMetaVersion {
+    /// `mysql8`.
+    #[model(wire = "mysql8")]
+    Mysql8,
+    /// `tdsql8`.
+    #[model(wire = "tdsql8")]
+    Tdsql8,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisplayStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDisplayStrategy {
+    /// `clusterList`.
+    #[model(wire = "clusterList")]
+    ClusterList,
+    /// `monitorManage`.
+    #[model(wire = "monitorManage")]
+    MonitorManage,
+    /// `cloudHardwareManage`.
+    #[model(wire = "cloudHardwareManage")]
+    CloudHardwareManage,
+    /// `componentManage`.
+    #[model(wire = "componentManage")]
+    ComponentManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOrderField {
+    /// `clusterId`.
+    #[model(wire = "clusterId")]
+    ClusterId,
+    /// `addTime`.
+    #[model(wire = "addTime")]
+    AddTime,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstancePolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancePolicy {
+    /// `Terminate`.
+    #[model(wire = "Terminate")]
+    Terminate,
+    /// `Reserve`.
+    #[model(wire = "Reserve")]
+    Reserve,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SceneName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceSceneName {
+    /// `Hadoop-Kudu`.
+    #[model(wire = "Hadoop-Kudu")]
+    HadoopKudu,
+    /// `Hadoop-Zookeeper`.
+    #[model(wire = "Hadoop-Zookeeper")]
+    HadoopZookeeper,
+    /// `Hadoop-Presto`.
+    #[model(wire = "Hadoop-Presto")]
+    HadoopPresto,
+    /// `Hadoop-Hbase`.
+    #[model(wire = "Hadoop-Hbase")]
+    HadoopHbase,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `InstanceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `node`.
+    #[model(wire = "node")]
+    Node,
+    /// `rootDisk`.
+    #[model(wire = "rootDisk")]
+    RootDisk,
+    /// `dataDisk`.
+    #[model(wire = "dataDisk")]
+    DataDisk,
+    /// `metaDB`.
+    #[model(wire = "metaDB")]
+    MetaDb,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -402,19 +703,85 @@ pub enum JobAccessProxyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Key`.
+/// Values of `State`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Key {
-    /// `fair`.
-    #[model(wire = "fair")]
-    Fair,
-    /// `fairPlan`.
-    #[model(wire = "fairPlan")]
-    FairPlan,
-    /// `capacity`.
-    #[model(wire = "capacity")]
-    Capacity,
+pub enum JobFlowState {
+    /// `JobFlowInit`.
+    #[model(wire = "JobFlowInit")]
+    JobFlowInit,
+    /// `JobFlowResourceApplied`.
+    #[model(wire = "JobFlowResourceApplied")]
+    JobFlowResourceApplied,
+    /// `JobFlowResourceReady`.
+    #[model(wire = "JobFlowResourceReady")]
+    JobFlowResourceReady,
+    /// `JobFlowStepsRunning`.
+    #[model(wire = "JobFlowStepsRunning")]
+    JobFlowStepsRunning,
+    /// `JobFlowStepsComplete`.
+    #[model(wire = "JobFlowStepsComplete")]
+    JobFlowStepsComplete,
+    /// `JobFlowTerminating`.
+    #[model(wire = "JobFlowTerminating")]
+    JobFlowTerminating,
+    /// `JobFlowFinish`.
+    #[model(wire = "JobFlowFinish")]
+    JobFlowFinish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ActionOnFailure`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobResultActionOnFailure {
+    /// `CONTINUE`.
+    #[model(wire = "CONTINUE")]
+    Continue,
+    /// `TERMINATE_CLUSTER`.
+    #[model(wire = "TERMINATE_CLUSTER")]
+    TerminateCluster,
+    /// `CANCEL_AND_WAIT`.
+    #[model(wire = "CANCEL_AND_WAIT")]
+    CancelAndWait,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobState {
+    /// `JobFlowStepStatusInit`.
+    #[model(wire = "JobFlowStepStatusInit")]
+    JobFlowStepStatusInit,
+    /// `JobFlowStepStatusRunning`.
+    #[model(wire = "JobFlowStepStatusRunning")]
+    JobFlowStepStatusRunning,
+    /// `JobFlowStepStatusFailed`.
+    #[model(wire = "JobFlowStepStatusFailed")]
+    JobFlowStepStatusFailed,
+    /// `JobFlowStepStatusSucceed`.
+    #[model(wire = "JobFlowStepStatusSucceed")]
+    JobFlowStepStatusSucceed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `JobType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum JobType {
+    /// `MR`.
+    #[model(wire = "MR")]
+    Mr,
+    /// `HIVE`.
+    #[model(wire = "HIVE")]
+    Hive,
+    /// `SPARK`.
+    #[model(wire = "SPARK")]
+    Spark,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -435,54 +802,6 @@ pub enum MeasureMethod {
     /// `MEMORYGB`.
     #[model(wire = "MEMORYGB")]
     Memorygb,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetaType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MetaType {
-    /// `EMR_DEFAULT_META`.
-    #[model(wire = "EMR_DEFAULT_META")]
-    EmrDefaultMeta,
-    /// `EMR_EXIST_META`.
-    #[model(wire = "EMR_EXIST_META")]
-    EmrExistMeta,
-    /// `USER_CUSTOM_META`.
-    #[model(wire = "USER_CUSTOM_META")]
-    UserCustomMeta,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Metric`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Metric {
-    /// `NODE.CPU`.
-    #[model(wire = "NODE.CPU")]
-    NodeCpu,
-    /// `NODE.CPU.SLHBASE`.
-    #[model(wire = "NODE.CPU.SLHBASE")]
-    NodeCpuSlhbase,
-    /// `HDFS.NN.CAPACITY`.
-    #[model(wire = "HDFS.NN.CAPACITY")]
-    HdfsNnCapacity,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyInspectionSettingsType {
-    /// `FixedTime`.
-    #[model(wire = "FixedTime")]
-    FixedTime,
-    /// `RealTime`.
-    #[model(wire = "RealTime")]
-    RealTime,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -518,7 +837,7 @@ pub enum MountMode {
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MultiDiskDiskType {
+pub enum MultiDiskType {
     /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
@@ -560,22 +879,42 @@ pub enum NewScheduler {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NodeFlag`.
+/// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeFlag {
-    /// `MASTER`.
-    #[model(wire = "MASTER")]
+pub enum NodeDetailPriceResultNodeType {
+    /// `master`.
+    #[model(wire = "master")]
     Master,
-    /// `TASK`.
-    #[model(wire = "TASK")]
-    Task,
-    /// `CORE`.
-    #[model(wire = "CORE")]
+    /// `core`.
+    #[model(wire = "core")]
     Core,
-    /// `ROUTER`.
-    #[model(wire = "ROUTER")]
+    /// `task`.
+    #[model(wire = "task")]
+    Task,
+    /// `common`.
+    #[model(wire = "common")]
+    Common,
+    /// `router`.
+    #[model(wire = "router")]
     Router,
+    /// `mysql`.
+    #[model(wire = "mysql")]
+    Mysql,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HardwareResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeHardwareInfoHardwareResourceType {
+    /// `host`.
+    #[model(wire = "host")]
+    Host,
+    /// `pod`.
+    #[model(wire = "pod")]
+    Pod,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -614,10 +953,107 @@ pub enum NodePoolJoinMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeResourceConfigDefaultResourceType {
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeResourceConfigFastResourceType {
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeResourceConfigResourceType {
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeSelectorRequirementOperator {
+    /// `In`.
+    #[model(wire = "In")]
+    In,
+    /// `NotIn`.
+    #[model(wire = "NotIn")]
+    NotIn,
+    /// `Exists`.
+    #[model(wire = "Exists")]
+    Exists,
+    /// `DoesNotExist`.
+    #[model(wire = "DoesNotExist")]
+    DoesNotExist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeType {
+pub enum NodeSpecNodeType {
+    /// `Master`.
+    #[model(wire = "Master")]
+    Master,
+    /// `Core`.
+    #[model(wire = "Core")]
+    Core,
+    /// `Task`.
+    #[model(wire = "Task")]
+    Task,
+    /// `Router`.
+    #[model(wire = "Router")]
+    Router,
+    /// `All`.
+    #[model(wire = "All")]
+    All,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeTypeName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeTypeName {
     /// `master`.
     #[model(wire = "master")]
     Master,
@@ -633,9 +1069,6 @@ pub enum NodeType {
     /// `router`.
     #[model(wire = "router")]
     Router,
-    /// `mysql`.
-    #[model(wire = "mysql")]
-    Mysql,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -694,79 +1127,95 @@ pub enum OperateAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `OrderType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `sumMemorySeconds`.
-    #[model(wire = "sumMemorySeconds")]
-    SumMemorySeconds,
-    /// `sumVCoreSeconds`.
-    #[model(wire = "sumVCoreSeconds")]
-    SumVCoreSeconds,
-    /// `sumHDFSBytesWritten`.
-    #[model(wire = "sumHDFSBytesWritten")]
-    SumHdfsBytesWritten,
-    /// `sumHDFSBytesRead`.
-    #[model(wire = "sumHDFSBytesRead")]
-    SumHdfsBytesRead,
+pub enum OrderType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderField`.
+/// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderField {
-    /// `clusterId`.
-    #[model(wire = "clusterId")]
-    ClusterId,
-    /// `addTime`.
-    #[model(wire = "addTime")]
-    AddTime,
-    /// `status`.
-    #[model(wire = "status")]
-    Status,
+pub enum PodSaleSpecNodeType {
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `MASTER`.
+    #[model(wire = "MASTER")]
+    Master,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Parameter`.
+/// Values of `VolumeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Parameter {
-    /// `apiVersion`.
-    #[model(wire = "apiVersion")]
-    ApiVersion,
-    /// `kind`.
-    #[model(wire = "kind")]
-    Kind,
-    /// `metadata`.
-    #[model(wire = "metadata")]
-    Metadata,
-    /// `name`.
-    #[model(wire = "name")]
-    Name,
-    /// `labels`.
-    #[model(wire = "labels")]
-    Labels,
-    /// `app`.
-    #[model(wire = "app")]
-    App,
+pub enum PodVolumeType {
+    /// `pvc`.
+    #[model(wire = "pvc")]
+    Pvc,
+    /// `hostpath`.
+    #[model(wire = "hostpath")]
+    Hostpath,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PayMode`.
+/// Values of `WhenRun`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PayMode {
-    /// `POSTPAY`.
-    #[model(wire = "POSTPAY")]
-    Postpay,
-    /// `SPOT_FIRST`.
-    #[model(wire = "SPOT_FIRST")]
-    SpotFirst,
+pub enum PreExecuteFileSettingWhenRun {
+    /// `resourceAfter`.
+    #[model(wire = "resourceAfter")]
+    ResourceAfter,
+    /// `clusterAfter`.
+    #[model(wire = "clusterAfter")]
+    ClusterAfter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WhenRun`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PreExecuteFileSettingsWhenRun {
+    /// `resourceAfter`.
+    #[model(wire = "resourceAfter")]
+    ResourceAfter,
+    /// `clusterAfter`.
+    #[model(wire = "clusterAfter")]
+    ClusterAfter,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Remark`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Remark {
+    /// `RunOut`.
+    #[model(wire = "RunOut")]
+    RunOut,
+    /// `Less`.
+    #[model(wire = "Less")]
+    Less,
+    /// `Enough`.
+    #[model(wire = "Enough")]
+    Enough,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -784,6 +1233,26 @@ pub enum RenewFlag {
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RepeatType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RepeatType {
+    /// `DAY`.
+    #[model(wire = "DAY")]
+    Day,
+    /// `DOW`.
+    #[model(wire = "DOW")]
+    Dow,
+    /// `DOM`.
+    #[model(wire = "DOM")]
+    Dom,
+    /// `NONE`.
+    #[model(wire = "NONE")]
+    None,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -819,19 +1288,184 @@ pub enum ResourceBaseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ResourceType`.
+/// Values of `Key`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ResourceType {
-    /// `CORE`.
-    #[model(wire = "CORE")]
-    Core,
-    /// `TASK`.
-    #[model(wire = "TASK")]
-    Task,
-    /// `ROUTER`.
-    #[model(wire = "ROUTER")]
-    Router,
+pub enum ResourcePoolKey {
+    /// `fair`.
+    #[model(wire = "fair")]
+    Fair,
+    /// `capacity`.
+    #[model(wire = "capacity")]
+    Capacity,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResourceScheduleConfigKey {
+    /// `fair`.
+    #[model(wire = "fair")]
+    Fair,
+    /// `fairPlan`.
+    #[model(wire = "fairPlan")]
+    FairPlan,
+    /// `capacity`.
+    #[model(wire = "capacity")]
+    Capacity,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RuleID`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleID {
+    /// `HIVE-ScanManyMeta`.
+    #[model(wire = "HIVE-ScanManyMeta")]
+    HiveScanManyMeta,
+    /// `HIVE-ScanManyPartition`.
+    #[model(wire = "HIVE-ScanManyPartition")]
+    HiveScanManyPartition,
+    /// `HIVE-SlowCompile`.
+    #[model(wire = "HIVE-SlowCompile")]
+    HiveSlowCompile,
+    /// `HIVE-UnSuitableConfig`.
+    #[model(wire = "HIVE-UnSuitableConfig")]
+    HiveUnSuitableConfig,
+    /// `MAPREDUCE-MapperDataSkew`.
+    #[model(wire = "MAPREDUCE-MapperDataSkew")]
+    MapreduceMapperDataSkew,
+    /// `MAPREDUCE-MapperMemWaste`.
+    #[model(wire = "MAPREDUCE-MapperMemWaste")]
+    MapreduceMapperMemWaste,
+    /// `MAPREDUCE-MapperSlowTask`.
+    #[model(wire = "MAPREDUCE-MapperSlowTask")]
+    MapreduceMapperSlowTask,
+    /// `MAPREDUCE-MapperTaskGC`.
+    #[model(wire = "MAPREDUCE-MapperTaskGC")]
+    MapreduceMapperTaskGc,
+    /// `MAPREDUCE-MemExceeded`.
+    #[model(wire = "MAPREDUCE-MemExceeded")]
+    MapreduceMemExceeded,
+    /// `MAPREDUCE-ReducerDataSkew`.
+    #[model(wire = "MAPREDUCE-ReducerDataSkew")]
+    MapreduceReducerDataSkew,
+    /// `MAPREDUCE-ReducerMemWaste`.
+    #[model(wire = "MAPREDUCE-ReducerMemWaste")]
+    MapreduceReducerMemWaste,
+    /// `MAPREDUCE-ReducerSlowTask`.
+    #[model(wire = "MAPREDUCE-ReducerSlowTask")]
+    MapreduceReducerSlowTask,
+    /// `MAPREDUCE-ReducerTaskGC`.
+    #[model(wire = "MAPREDUCE-ReducerTaskGC")]
+    MapreduceReducerTaskGc,
+    /// `MAPREDUCE-SchedulingDelay`.
+    #[model(wire = "MAPREDUCE-SchedulingDelay")]
+    MapreduceSchedulingDelay,
+    /// `SPARK-CpuWaste`.
+    #[model(wire = "SPARK-CpuWaste")]
+    SparkCpuWaste,
+    /// `SPARK-DataSkew`.
+    #[model(wire = "SPARK-DataSkew")]
+    SparkDataSkew,
+    /// `SPARK-ExecutorGC`.
+    #[model(wire = "SPARK-ExecutorGC")]
+    SparkExecutorGc,
+    /// `SPARK-MemExceeded`.
+    #[model(wire = "SPARK-MemExceeded")]
+    SparkMemExceeded,
+    /// `SPARK-MemWaste`.
+    #[model(wire = "SPARK-MemWaste")]
+    SparkMemWaste,
+    /// `SPARK-ScheduleOverhead`.
+    #[model(wire = "SPARK-ScheduleOverhead")]
+    SparkScheduleOverhead,
+    /// `SPARK-ScheduleSkew`.
+    #[model(wire = "SPARK-ScheduleSkew")]
+    SparkScheduleSkew,
+    /// `SPARK-SlowTask`.
+    #[model(wire = "SPARK-SlowTask")]
+    SparkSlowTask,
+    /// `TEZ-DataSkew`.
+    #[model(wire = "TEZ-DataSkew")]
+    TezDataSkew,
+    /// `TEZ-MapperDataSkew`.
+    #[model(wire = "TEZ-MapperDataSkew")]
+    TezMapperDataSkew,
+    /// `TEZ-ReducerDataSkew`.
+    #[model(wire = "TEZ-ReducerDataSkew")]
+    TezReducerDataSkew,
+    /// `TEZ-TezMemWaste`.
+    #[model(wire = "TEZ-TezMemWaste")]
+    TezTezMemWaste,
+    /// `TEZ-TezSlowTask`.
+    #[model(wire = "TEZ-TezSlowTask")]
+    TezTezSlowTask,
+    /// `TEZ-TezTaskGC`.
+    #[model(wire = "TEZ-TezTaskGC")]
+    TezTezTaskGc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SLInstanceDiskType {
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DisplayStrategy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SLInstanceDisplayStrategy {
+    /// `clusterList`.
+    #[model(wire = "clusterList")]
+    ClusterList,
+    /// `monitorManage`.
+    #[model(wire = "monitorManage")]
+    MonitorManage,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SLInstanceOrderField {
+    /// `clusterId`.
+    #[model(wire = "clusterId")]
+    ClusterId,
+    /// `addTime`.
+    #[model(wire = "addTime")]
+    AddTime,
+    /// `status`.
+    #[model(wire = "status")]
+    Status,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ScaleAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ScaleAction {
+    /// `SCALE_OUT`.
+    #[model(wire = "SCALE_OUT")]
+    ScaleOut,
+    /// `SCALE_IN`.
+    #[model(wire = "SCALE_IN")]
+    ScaleIn,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -870,22 +1504,22 @@ pub enum ScaleOutInstanceHardwareResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `SceneName`.
+/// Values of `NodeFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum SceneName {
-    /// `Hadoop-Kudu`.
-    #[model(wire = "Hadoop-Kudu")]
-    HadoopKudu,
-    /// `Hadoop-Zookeeper`.
-    #[model(wire = "Hadoop-Zookeeper")]
-    HadoopZookeeper,
-    /// `Hadoop-Presto`.
-    #[model(wire = "Hadoop-Presto")]
-    HadoopPresto,
-    /// `Hadoop-Hbase`.
-    #[model(wire = "Hadoop-Hbase")]
-    HadoopHbase,
+pub enum ScaleOutNodeConfigNodeFlag {
+    /// `MASTER`.
+    #[model(wire = "MASTER")]
+    Master,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -927,19 +1561,16 @@ pub enum Scheduler {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ServiceClass`.
+/// Values of `Selected`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ServiceClass {
-    /// `EMR`.
-    #[model(wire = "EMR")]
-    Emr,
-    /// `CLICKHOUSE`.
-    #[model(wire = "CLICKHOUSE")]
-    Clickhouse,
-    /// `DRUID`.
-    #[model(wire = "DRUID")]
-    Druid,
+pub enum Selected {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -958,6 +1589,46 @@ pub enum ShareType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShortNodeInfoNodeType {
+    /// `Master`.
+    #[model(wire = "Master")]
+    Master,
+    /// `Core`.
+    #[model(wire = "Core")]
+    Core,
+    /// `Task`.
+    #[model(wire = "Task")]
+    Task,
+    /// `Router`.
+    #[model(wire = "Router")]
+    Router,
+    /// `Common`.
+    #[model(wire = "Common")]
+    Common,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SparkQueryStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `COMPLETED`.
+    #[model(wire = "COMPLETED")]
+    Completed,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `StartServiceAfterScaleOut`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -972,67 +1643,64 @@ pub enum StartServiceAfterScaleOut {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `ActionOnFailure`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `RUNNING`.
-    #[model(wire = "RUNNING")]
-    Running,
-    /// `COMPLETED`.
-    #[model(wire = "COMPLETED")]
-    Completed,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
+pub enum StepActionOnFailure {
+    /// `TERMINATE_CLUSTER`.
+    #[model(wire = "TERMINATE_CLUSTER")]
+    TerminateCluster,
+    /// `CONTINUE`.
+    #[model(wire = "CONTINUE")]
+    Continue,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TimeUnit`.
+/// Values of `StopPolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TimeUnit {
-    /// `s`.
-    #[model(wire = "s")]
-    S,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
+pub enum StopPolicy {
+    /// `safe`.
+    #[model(wire = "safe")]
+    Safe,
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `NodeFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `HIVE`.
-    #[model(wire = "HIVE")]
-    Hive,
-    /// `SPARK`.
-    #[model(wire = "SPARK")]
-    Spark,
-    /// `MAPREDUCE`.
-    #[model(wire = "MAPREDUCE")]
-    Mapreduce,
-    /// `TEZ`.
-    #[model(wire = "TEZ")]
-    Tez,
+pub enum TerminateClusterNodesNodeFlag {
+    /// `MASTER`.
+    #[model(wire = "MASTER")]
+    Master,
+    /// `TASK`.
+    #[model(wire = "TASK")]
+    Task,
+    /// `CORE`.
+    #[model(wire = "CORE")]
+    Core,
+    /// `ROUTER`.
+    #[model(wire = "ROUTER")]
+    Router,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Unit`.
+/// Values of `TerminatePolicy`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Unit {
-    /// `s`.
-    #[model(wire = "s")]
-    S,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
+pub enum TerminatePolicy {
+    /// `DEFAULT`.
+    #[model(wire = "DEFAULT")]
+    Default,
+    /// `TIMING`.
+    #[model(wire = "TIMING")]
+    Timing,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -1061,20 +1729,6 @@ pub enum VolumeSettingVolumeType {
     /// `NEW_PVC`.
     #[model(wire = "NEW_PVC")]
     NewPvc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `VolumeType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum VolumeType {
-    /// `pvc`.
-    #[model(wire = "pvc")]
-    Pvc,
-    /// `hostpath`.
-    #[model(wire = "hostpath")]
-    Hostpath,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

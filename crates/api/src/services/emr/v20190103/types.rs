@@ -25,11 +25,12 @@ pub struct AirflowCfsSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowDagSourceInput {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
-    /// `Type`. One of `CFS`, `GIT`. For example `GIT`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<AirflowDagSourceInputType>,
     /// `Cfs`.
     pub cfs: Option<AirflowCfsSource>,
     /// `Git`.
@@ -43,9 +44,9 @@ pub struct AirflowDagSourceInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowGitCredentialInput {
-    /// `Username`. For example `cayo`.
+    /// Account name to sign in with or to run commands as. For example `cayo`.
     pub username: Option<String>,
-    /// `Token`. For example `password`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -101,7 +102,8 @@ pub struct ApplicationStatics {
     /// `SumMemorySeconds`.
     pub sum_memory_seconds: Option<i64>,
     /// `SumVCoreSeconds`.
-    pub sum_v_core_seconds: Option<i64>,
+    #[model(wire = "SumVCoreSeconds")]
+    pub sum_vcore_seconds: Option<i64>,
     /// `SumHDFSBytesWritten`.
     #[model(wire = "SumHDFSBytesWritten")]
     pub sum_hdfs_bytes_written: Option<String>,
@@ -151,17 +153,19 @@ pub struct AutoScaleGroupAdvanceAttrs {
 pub struct AutoScaleRecord {
     /// `StrategyName`.
     pub strategy_name: String,
-    /// `ScaleAction`. One of `SCALE_OUT`, `SCALE_IN`. For example `SCALE_OUT`.
-    pub scale_action: String,
+    /// `ScaleAction`.
+    pub scale_action: ScaleAction,
     /// `ActionStatus`.
     pub action_status: ActionStatus,
-    /// `ActionTime`.
+    /// `ActionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-07-21
+    /// 00:00:00`.
     pub action_time: String,
     /// `ScaleInfo`.
     pub scale_info: String,
     /// `ExpectScaleNum`.
     pub expect_scale_num: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-07-21 00:01:00`.
     pub end_time: String,
     /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: i64,
@@ -171,7 +175,7 @@ pub struct AutoScaleRecord {
     pub compensate_flag: i64,
     /// `CompensateCount`.
     pub compensate_count: i64,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
     /// `RetryInfo`.
     pub retry_info: Option<String>,
@@ -202,9 +206,10 @@ pub struct AutoScaleResourceConf {
     /// `GraceDownFlag`.
     pub grace_down_flag: bool,
     /// `HardwareType`.
-    pub hardware_type: HardwareType,
-    /// `PayMode`.
-    pub pay_mode: PayMode,
+    pub hardware_type: String,
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `POSTPAY`, `SPOT_FIRST`.
+    /// For example `POSTPAY`.
+    pub pay_mode: String,
     /// `PostPayPercentMin`.
     pub post_pay_percent_min: i64,
     /// `ChangeToPod`. One of `0`, `1`.
@@ -237,11 +242,10 @@ pub struct BootstrapAction {
     /// `Path`. **Required.**
     #[model(required)]
     pub path: Option<String>,
-    /// `WhenRun`. **Required.** One of `resourceAfter`, `clusterBefore`, `clusterAfter`. For example
-    /// `resourceAfter`.
-    #[model(required)]
-    pub when_run: Option<String>,
-    /// `Args`.
+    /// `WhenRun`. **Required.**
+    #[model(required, open)]
+    pub when_run: Option<BootstrapActionWhenRun>,
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
 }
 
@@ -253,39 +257,41 @@ pub struct CBSInstance {
     pub disk_id: String,
     /// `DiskUsage`. For example `SYSTEM_DISK`.
     pub disk_usage: String,
-    /// `DiskName`.
+    /// Name given to the disk, for people to read.
     pub disk_name: String,
     /// `DiskSize`.
     pub disk_size: i64,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: bool,
-    /// `DiskChargeType`. For example `PREPAID`.
+    /// How the storage is paid for, such as `PREPAID`. For example `PREPAID`.
     pub disk_charge_type: String,
     /// `DiskState`. For example `ATTACHED`.
     pub disk_state: String,
-    /// `RenewFlag`. For example `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `DeadlineTime`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: RenewFlag,
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-07-24 11:37:30`.
     pub deadline_time: String,
     /// `Attached`.
     pub attached: bool,
     /// `DifferDaysOfDeadline`.
     pub differ_days_of_deadline: i64,
-    /// `InstanceIdList`.
+    /// Which instances are meant, by their ids.
     pub instance_id_list: Vec<String>,
-    /// `InstanceId`. For example `cbs-xxxxxxxx`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `cbs-xxxxxxxx`.
     pub instance_id: String,
     /// `Shareable`.
     pub shareable: bool,
     /// `EmrResourceId`. For example `emr-vm-rwxi34si`.
     pub emr_resource_id: Option<String>,
-    /// `UnderwriteExpiredTime`.
+    /// `UnderwriteExpiredTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-27 17:38:41`.
     pub underwrite_expired_time: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `ThroughputPerformance`. In MB/s.
+    /// Extra throughput of the disk, in MB/s. In MB/s.
     pub throughput_performance: Option<i64>,
 }
 
@@ -294,13 +300,13 @@ pub struct CBSInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSVolume {
-    /// `VolumeName`. For example `cbs-volume-1`.
+    /// Volume that containers mount. For example `cbs-volume-1`.
     pub volume_name: Option<String>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
 }
 
@@ -309,7 +315,7 @@ pub struct CBSVolume {
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSTurboVolume {
-    /// `VolumeName`. For example `mock-cfs-turbo-volume`.
+    /// Volume that containers mount. For example `mock-cfs-turbo-volume`.
     pub volume_name: Option<String>,
     /// `FileSystemId`. For example `cfs-turbo-mock-123`.
     pub file_system_id: Option<String>,
@@ -318,7 +324,7 @@ pub struct CFSTurboVolume {
     pub fs_id: Option<String>,
     /// `Host`. For example `10.0.0.1`.
     pub host: Option<String>,
-    /// `SubPath`. For example `/`.
+    /// Path below the root of the volume or folder. For example `/`.
     pub sub_path: Option<String>,
     /// `RootDir`. For example `/cfs`.
     pub root_dir: Option<String>,
@@ -329,7 +335,7 @@ pub struct CFSTurboVolume {
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSVolume {
-    /// `VolumeName`. For example `cfs-volume-1`.
+    /// Volume that containers mount. For example `cfs-volume-1`.
     pub volume_name: Option<String>,
     /// `FileSystemId`. For example `2feon2`.
     pub file_system_id: Option<String>,
@@ -338,7 +344,7 @@ pub struct CFSVolume {
     pub fs_id: Option<String>,
     /// `Host`. For example `129.0.1.2`.
     pub host: Option<String>,
-    /// `SubPath`. For example `/dev`.
+    /// Path below the root of the volume or folder. For example `/dev`.
     pub sub_path: Option<String>,
 }
 
@@ -363,7 +369,7 @@ pub struct COSSettings {
     /// `CosSecretId`. **Required.**
     #[model(required)]
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. **Required.** For example `SecrectKey`.
+    /// `CosSecretKey`. **Required.**
     #[model(required, secret)]
     pub cos_secret_key: Option<String>,
     /// `LogOnCosPath`.
@@ -375,16 +381,16 @@ pub struct COSSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct COSVolume {
-    /// `VolumeName`. For example `cosVolume-1`.
+    /// Volume that containers mount. For example `cosVolume-1`.
     pub volume_name: Option<String>,
     /// `Secret`. For example `7324y98yf89hdifh`.
-    #[model(secret)]
     pub secret: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Bucket`. For example `gzbucket-1`.
+    /// Name of the bucket of object storage, mostly COS. For example `gzbucket-1`.
     pub bucket: Option<String>,
-    /// `SubPath`. For example `/dev`.
+    /// Path below the root of the volume or folder. For example `/dev`.
     pub sub_path: Option<String>,
 }
 
@@ -406,11 +412,11 @@ pub struct CapacityGlobalConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdbInfo {
-    /// `InstanceName`. For example `cdb277780`.
+    /// Name given to the instance, as people see it. For example `cdb277780`.
     pub instance_name: String,
     /// `Ip`. For example `127.0.0.11`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `MemSize`.
     pub mem_size: i64,
@@ -418,9 +424,11 @@ pub struct CdbInfo {
     pub volume: i64,
     /// `Service`. For example `mysql`.
     pub service: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-01-26 16:57:40`.
     pub expire_time: String,
-    /// `ApplyTime`.
+    /// `ApplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
+    /// 16:59:31`.
     pub apply_time: String,
     /// `PayType`.
     pub pay_type: i64,
@@ -432,9 +440,9 @@ pub struct CdbInfo {
     pub is_auto_renew: i64,
     /// `SerialNo`. For example `cdb-2h9w4413`.
     pub serial_no: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
 }
 
@@ -461,7 +469,7 @@ pub struct CloudResource {
     pub affinity: Option<NodeAffinity>,
     /// `Disks`.
     pub disks: Option<Vec<Disk>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
     /// `PodAffinity`.
     pub pod_affinity: Option<PodAffinitySpec>,
@@ -489,7 +497,7 @@ pub struct ClusterExternalServiceInfo {
     pub service: String,
     /// `ClusterId`. For example `emr-123`.
     pub cluster_id: String,
-    /// `ClusterStatus`.
+    /// Whether it is running, stopped and so on.
     pub cluster_status: i64,
 }
 
@@ -499,7 +507,7 @@ pub struct ClusterExternalServiceInfo {
 pub struct ClusterIDToFlowID {
     /// `ClusterId`. For example `emr-2qhwmqln`.
     pub cluster_id: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
 }
 
@@ -511,29 +519,30 @@ pub struct ClusterInstancesInfo {
     pub id: i64,
     /// `ClusterId`. For example `emr-38om728d`.
     pub cluster_id: String,
-    /// `Ftitle`.
+    /// `Ftitle`. For example `集群运行中`.
     #[deprecated]
     pub ftitle: Option<String>,
     /// `ClusterName`. For example `tencent_emr`.
     pub cluster_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `100000122121`.
+    /// Number of the Tencent Cloud account. For example `100000122121`.
     pub uin: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
     /// `Status`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
     /// `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `33`, `34`, `301`, `302`.
     pub status: i64,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-18 19:46:32`.
     pub add_time: String,
     /// `RunTime`.
     pub run_time: String,
@@ -544,7 +553,7 @@ pub struct ClusterInstancesInfo {
     pub master_ip: String,
     /// `EmrVersion`. For example `EMR-V2.5.0`.
     pub emr_version: String,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
     /// `TradeVersion`.
     pub trade_version: i64,
@@ -558,17 +567,17 @@ pub struct ClusterInstancesInfo {
     pub is_woodpecker_cluster: i64,
     /// `MetaDb`. For example `cdb-lvz9h3us`.
     pub meta_db: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `HiveMetaDb`. For example `cdb-8mq5jdt1`.
     pub hive_meta_db: String,
     /// `ServiceClass`.
-    pub service_class: ServiceClass,
+    pub service_class: String,
     /// `AliasInfo`. For example `"eyJjNrIn0="`.
     pub alias_info: String,
     /// `ProductId`.
     pub product_id: i64,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `SceneName`. For example `Hadoop-Default`.
     pub scene_name: String,
@@ -578,15 +587,15 @@ pub struct ClusterInstancesInfo {
     pub scene_emr_version: String,
     /// `DisplayName`. For example `Hadoop`.
     pub display_name: String,
-    /// `VpcName`. For example `emr`.
+    /// Name of the VPC (virtual private cloud). For example `emr`.
     pub vpc_name: String,
-    /// `SubnetName`. For example `emr-name`.
+    /// Name that people gave the part of the VPC. For example `emr-name`.
     pub subnet_name: String,
     /// `ClusterExternalServiceInfo`.
     pub cluster_external_service_info: Vec<ClusterExternalServiceInfo>,
-    /// `UniqVpcId`. For example `vpc-34o0gwhj`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-34o0gwhj`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-1laxlsao`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-1laxlsao`.
     pub uniq_subnet_id: String,
     /// `TopologyInfoList`.
     pub topology_info_list: Vec<TopologyInfo>,
@@ -594,7 +603,7 @@ pub struct ClusterInstancesInfo {
     pub is_multi_zone_cluster: bool,
     /// `IsCvmReplace`.
     pub is_cvm_replace: bool,
-    /// `ClusterTitle`.
+    /// `ClusterTitle`. For example `集群运行中`.
     pub cluster_title: Option<String>,
     /// `ConfigDetail`.
     pub config_detail: Option<EmrProductConfigDetail>,
@@ -629,22 +638,22 @@ pub struct ClusterRelationMeta {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterSetting {
-    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    #[model(required)]
-    pub instance_charge_type: Option<String>,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. **Required.**
+    #[model(required, open)]
+    pub instance_charge_type: Option<ClusterSettingInstanceChargeType>,
     /// `SupportHA`. **Required.**
     #[model(wire = "SupportHA", required)]
     pub support_ha: Option<bool>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `Placement`. **Required.**
+    /// Availability zone, project and host that it is placed in. **Required.**
     #[model(required)]
     pub placement: Option<Placement>,
     /// `VPCSettings`. **Required.**
     #[model(wire = "VPCSettings", required)]
     pub vpc_settings: Option<VPCSettings>,
-    /// `LoginSettings`. **Required.**
+    /// Password or keys for getting in. **Required.**
     #[model(required)]
     pub login_settings: Option<LoginSettings>,
     /// `TagSpecification`. **Required.**
@@ -658,9 +667,9 @@ pub struct ClusterSetting {
     pub resource_spec: Option<JobFlowResourceSpec>,
     /// `PublicIpAssigned`. Default `false`.
     pub public_ip_assigned: Option<bool>,
-    /// `InstanceChargePrepaid`.
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DisasterRecoverGroupIds`. For example `ps-iy2i7msf`.
+    /// Placement groups that spread instances over hosts, by their ids. For example `ps-iy2i7msf`.
     pub disaster_recover_group_ids: Option<String>,
     /// `CbsEncryptFlag`.
     pub cbs_encrypt_flag: Option<bool>,
@@ -675,7 +684,7 @@ pub struct ClusterSetting {
 pub struct ComponentBasicRestartInfo {
     /// `ComponentName`.
     pub component_name: Option<String>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
 }
 
@@ -695,9 +704,9 @@ pub struct ComponentDeployInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeResourceAdvanceParams {
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<TkeLabel>>,
-    /// `Taints`.
+    /// Marks that keep pods off the nodes unless they tolerate them.
     pub taints: Option<Vec<Taint>>,
     /// `PreStartUserScript`.
     pub pre_start_user_script: Option<String>,
@@ -730,7 +739,7 @@ pub struct ConfigModifyInfoV2 {
     pub op_type: Option<i64>,
     /// `Name`. For example `b`.
     pub name: Option<String>,
-    /// `ParentId`. For example `root.a`.
+    /// What it is under in the tree, by its id. For example `root.a`.
     pub parent_id: Option<String>,
     /// `MyId`. For example `root.a.b`.
     pub my_id: Option<String>,
@@ -798,8 +807,9 @@ pub struct ContainerExtraConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomImage {
-    /// `ImageSourceType`. One of `tcr`, `ccrPersonal`, `ccrAllPersonal`. For example `tcr`.
-    pub image_source_type: Option<String>,
+    /// `ImageSourceType`.
+    #[model(open)]
+    pub image_source_type: Option<ImageSourceType>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
     /// `ImagePullSecret`.
@@ -812,14 +822,17 @@ pub struct CustomImage {
 #[non_exhaustive]
 pub struct CustomMetaDBInfo {
     /// `MetaDataJdbcUrl`.
-    pub meta_data_jdbc_url: Option<String>,
+    #[model(wire = "MetaDataJdbcUrl")]
+    pub metadata_jdbc_url: Option<String>,
     /// `MetaDataUser`. For example `userName`.
-    pub meta_data_user: Option<String>,
-    /// `MetaDataPass`. For example `pwd`.
-    pub meta_data_pass: Option<String>,
+    #[model(wire = "MetaDataUser")]
+    pub metadata_user: Option<String>,
+    /// `MetaDataPass`.
+    #[model(wire = "MetaDataPass", secret)]
+    pub metadata_pass: Option<String>,
     /// `MetaType`.
     #[model(open)]
-    pub meta_type: Option<MetaType>,
+    pub meta_type: Option<CustomMetaDBInfoMetaType>,
     /// `UnifyMetaInstanceId`. For example `MetaDB-example`.
     pub unify_meta_instance_id: Option<String>,
     /// `Components`.
@@ -836,11 +849,14 @@ pub struct CustomMetaDBInfo {
 #[non_exhaustive]
 pub struct CustomMetaInfo {
     /// `MetaDataJdbcUrl`.
-    pub meta_data_jdbc_url: Option<String>,
+    #[model(wire = "MetaDataJdbcUrl")]
+    pub metadata_jdbc_url: Option<String>,
     /// `MetaDataUser`. For example `userName`.
-    pub meta_data_user: Option<String>,
-    /// `MetaDataPass`. For example `pwd`.
-    pub meta_data_pass: Option<String>,
+    #[model(wire = "MetaDataUser")]
+    pub metadata_user: Option<String>,
+    /// `MetaDataPass`.
+    #[model(wire = "MetaDataPass", secret)]
+    pub metadata_pass: Option<String>,
 }
 
 /// The type `CustomServiceDefine`.
@@ -872,7 +888,7 @@ pub struct DAGInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DayRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** For example `10:01:00`.
+    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `10:01:00`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
     /// `Step`. **Required.**
@@ -886,7 +902,7 @@ pub struct DayRepeatStrategy {
 pub struct DefaultSetting {
     /// `Name`. For example `node-locality-delay`.
     pub name: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
     /// `Prompt`.
     pub prompt: String,
@@ -901,9 +917,9 @@ pub struct DefaultSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependService {
-    /// `ServiceName`. For example `zookeeper`.
+    /// Component of the cluster, such as `HDFS`. For example `zookeeper`.
     pub service_name: Option<String>,
-    /// `InstanceId`. For example `emr-123`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-123`.
     pub instance_id: Option<String>,
 }
 
@@ -951,7 +967,7 @@ pub struct DescribeResourceConfig {
 pub struct DiffDetail {
     /// `Name`.
     pub name: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `Rows`.
     pub rows: Vec<DiffDetailItem>,
@@ -985,7 +1001,7 @@ pub struct DiffDetailItem {
     pub plan_name: Option<String>,
     /// `Label`.
     pub label: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `UserName`. For example `hadoop`.
     pub user_name: Option<String>,
@@ -1006,7 +1022,7 @@ pub struct DiffHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
     pub disk_type: Option<DiskDiskType>,
     /// `DiskCapacity`. In GB.
@@ -1042,15 +1058,19 @@ pub struct DiskHealthIssue {
     pub device_name: Option<String>,
     /// `CheckType`.
     pub check_type: Option<i64>,
-    /// `Severity`.
+    /// How grave it is.
     pub severity: Option<i64>,
     /// `State`.
     pub state: Option<i64>,
     /// `DetectSource`. For example `agent_io_probe`.
     pub detect_source: Option<String>,
-    /// `FirstDetectTime`. For example `2026-07-06T21:01:49+08:00`.
+    /// `FirstDetectTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-06T21:01:49+08:00`.
+    #[model(written = "first_detect_at")]
     pub first_detect_time: Option<String>,
-    /// `LastDetectTime`. For example `2026-07-06T21:05:53+08:00`.
+    /// `LastDetectTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-07-06T21:05:53+08:00`.
+    #[model(written = "last_detect_at")]
     pub last_detect_time: Option<String>,
     /// `DetectDetail`. For example `io_probe_timeout_after_10s`.
     pub detect_detail: Option<String>,
@@ -1063,10 +1083,9 @@ pub struct DiskHealthIssue {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskSpec {
-    /// `DiskType`. **Required.** One of `LOCAL_BASIC`, `CLOUD_BASIC`, `LOCAL_SSD`, `CLOUD_SSD`,
-    /// `CLOUD_PREMIUM`, `CLOUD_HSSD`. For example `CLOUD_SSD`.
-    #[model(required)]
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
+    #[model(required, open)]
+    pub disk_type: Option<DiskSpecDiskType>,
     /// `DiskSize`. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
@@ -1080,9 +1099,9 @@ pub struct DiskSpecInfo {
     /// `Count`. **Required.**
     #[model(required)]
     pub count: Option<i64>,
-    /// `DiskType`. **Required.**
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
-    pub disk_type: Option<DiskType>,
+    pub disk_type: Option<DiskSpecInfoDiskType>,
     /// `DiskSize`. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
@@ -1094,7 +1113,9 @@ pub struct DiskSpecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Dps {
-    /// `Timestamp`. For example `1733799099153`.
+    /// Point in time that the record or value belongs to. Milliseconds since the epoch, in digits. For
+    /// example `1733799099153`.
+    #[model(millis = "at")]
     pub timestamp: Option<String>,
     /// `Value`. For example `2`.
     pub value: Option<String>,
@@ -1128,13 +1149,13 @@ pub struct DynamicInstanceForm {
     /// `COSVolumes`.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Option<Vec<VolumeMount>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<TkeLabel>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
     /// `DependServices`.
     pub depend_services: Option<Vec<DependService>>,
@@ -1157,8 +1178,9 @@ pub struct DynamicInstanceForm {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceGroup {
-    /// `GroupType`. For example `headGroup`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    #[model(open)]
+    pub group_type: Option<GroupType>,
     /// `GroupName`. For example `headGroup1`.
     pub group_name: Option<String>,
     /// `PodCpu`.
@@ -1187,13 +1209,13 @@ pub struct DynamicInstanceGroup {
     /// `COSVolumes`.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Option<Vec<VolumeMount>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<TkeLabel>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
     /// `SchedulingPolicy`. For example `{"nodeSelector":"1"}`.
     pub scheduling_policy: Option<String>,
@@ -1227,13 +1249,13 @@ pub struct DynamicInstanceGroupSpec {
     pub max_nodes: Option<i64>,
     /// `StorageConfigEnabled`.
     pub storage_config_enabled: Option<bool>,
-    /// `GroupType`. One of `headGroup`, `workerGroup`. For example `headGroup`.
-    pub group_type: Option<String>,
-    /// `Cpu`.
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `GpuType`. For example `T4`.
+    /// Model of the graphics card, such as `T4`. For example `T4`.
     pub gpu_type: Option<String>,
     /// `Gpu`.
     pub gpu: Option<i64>,
@@ -1241,9 +1263,9 @@ pub struct DynamicInstanceGroupSpec {
     pub resource_labels: Option<String>,
     /// `Env`.
     pub env: Vec<NameValue>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Vec<NameValue>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Vec<Toleration>,
     /// `Scheduler`. For example `{"key":"value"}`.
     pub scheduler: Option<String>,
@@ -1282,7 +1304,8 @@ pub struct EMREventListItem {
     pub name: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-03 00:33:43`.
     pub create_time: Option<String>,
 }
 
@@ -1292,15 +1315,15 @@ pub struct EMREventListItem {
 pub struct EmrListInstance {
     /// `ClusterId`. For example `emr-xxxx`.
     pub cluster_id: String,
-    /// `StatusDesc`.
+    /// How it stands, in words. For example `集群运行中`.
     pub status_desc: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `AddTime`.
+    /// When it was created.
     pub add_time: String,
     /// `RunTime`.
     pub run_time: String,
@@ -1308,7 +1331,7 @@ pub struct EmrListInstance {
     pub master_ip: String,
     /// `EmrVersion`.
     pub emr_version: String,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
     /// `Id`.
     pub id: i64,
@@ -1316,29 +1339,29 @@ pub struct EmrListInstance {
     pub product_id: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `Zone`. For example `zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `zone`.
     pub zone: String,
     /// `Status`. One of `-2`, `-1`, `0`, `2`, `3`.
     pub status: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `AlarmInfo`.
     pub alarm_info: String,
     /// `IsWoodpeckerCluster`.
     pub is_woodpecker_cluster: i64,
-    /// `VpcName`. For example `emr`.
+    /// Name of the VPC (virtual private cloud). For example `emr`.
     pub vpc_name: String,
-    /// `SubnetName`. For example `emr`.
+    /// Name that people gave the part of the VPC. For example `emr`.
     pub subnet_name: String,
-    /// `UniqVpcId`. For example `vpc-lzd3w8jz`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-lzd3w8jz`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-3d73yezg`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-3d73yezg`.
     pub uniq_subnet_id: String,
     /// `ClusterClass`. For example `spark`.
     pub cluster_class: String,
@@ -1360,11 +1383,11 @@ pub struct EmrListInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EmrPrice {
-    /// `OriginalCost`. For example `8.30`.
+    /// Price before discounts. For example `8.30`.
     pub original_cost: String,
-    /// `DiscountCost`. For example `8.01`.
+    /// Price that is to be paid. For example `8.01`.
     pub discount_cost: String,
-    /// `Unit`. For example `s`.
+    /// What the figure is measured in. For example `s`.
     pub unit: String,
     /// `PriceSpec`.
     pub price_spec: Option<PriceResource>,
@@ -1396,7 +1419,7 @@ pub struct EmrProductConfigDetail {
     pub com_resource: Option<ResourceDetail>,
     /// `OnCos`.
     pub on_cos: bool,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: i64,
     /// `RouterNodeSize`.
     pub router_node_size: i64,
@@ -1405,13 +1428,13 @@ pub struct EmrProductConfigDetail {
     pub support_ha: bool,
     /// `SecurityOn`.
     pub security_on: bool,
-    /// `SecurityGroup`. For example `"111"`.
+    /// Security groups (virtual firewalls), by their ids. For example `"111"`.
     pub security_group: String,
     /// `CbsEncrypt`.
     pub cbs_encrypt: i64,
     /// `ApplicationRole`. For example `"Role_test"`.
     pub application_role: String,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
     /// `PublicKeyId`. For example `skey-xxxxxxxx`.
     pub public_key_id: String,
@@ -1441,7 +1464,7 @@ pub struct EmrProductConfigOutter {
     pub com_resource: Option<OutterResource>,
     /// `OnCos`.
     pub on_cos: Option<bool>,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: Option<i64>,
     /// `RouterNodeSize`.
     pub router_node_size: Option<i64>,
@@ -1450,13 +1473,13 @@ pub struct EmrProductConfigOutter {
     pub support_ha: Option<bool>,
     /// `SecurityOn`.
     pub security_on: Option<bool>,
-    /// `SecurityGroup`. For example `"sg-3xxx"`.
+    /// Security groups (virtual firewalls), by their ids. For example `"sg-3xxx"`.
     pub security_group: Option<String>,
     /// `CbsEncrypt`.
     pub cbs_encrypt: Option<i64>,
     /// `ApplicationRole`. For example `"role_test"`.
     pub application_role: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
     /// `PublicKeyId`. For example `skey-xxxxxxxx`.
     pub public_key_id: Option<String>,
@@ -1487,10 +1510,10 @@ pub struct EnableSparkAppMonitorInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Execution {
-    /// `JobType`. **Required.** One of `MR`, `HIVE`, `SPARK`. For example `MR`.
-    #[model(required)]
-    pub job_type: Option<String>,
-    /// `Args`. **Required.**
+    /// `JobType`. **Required.**
+    #[model(required, open)]
+    pub job_type: Option<JobType>,
+    /// What is handed to the command or program. **Required.**
     #[model(required)]
     pub args: Option<Vec<String>>,
 }
@@ -1506,7 +1529,7 @@ pub struct ExportConfContext {
     /// `FileName`. **Required.** For example `test.xml`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `ServiceName`. For example `yarn`.
+    /// Component of the cluster, such as `HDFS`. For example `yarn`.
     pub service_name: Option<String>,
 }
 
@@ -1515,7 +1538,7 @@ pub struct ExportConfContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportConfMeta {
-    /// `ServiceName`. For example `YARN`.
+    /// Component of the cluster, such as `HDFS`. For example `YARN`.
     pub service_name: Option<String>,
     /// `Classification`. For example `yarn-env.sh`.
     pub classification: Option<String>,
@@ -1547,7 +1570,7 @@ pub struct ExternalService {
     pub share_type: Option<ShareType>,
     /// `Service`. For example `zookeeper`.
     pub service: Option<String>,
-    /// `InstanceId`. For example `emr-123`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-123`.
     pub instance_id: Option<String>,
     /// `CustomServiceDefineList`. **Required.**
     #[model(required)]
@@ -1569,7 +1592,7 @@ pub struct FairGlobalConfig {
 pub struct Filter {
     /// `Name`. For example `groupName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -1581,7 +1604,7 @@ pub struct Filters {
     /// `Name`. **Required.** For example `ComponentNames`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -1624,13 +1647,13 @@ pub struct FlowParamsDesc {
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSVolume {
-    /// `VolumeName`. For example `fuckest`.
+    /// Volume that containers mount. For example `fuckest`.
     pub volume_name: Option<String>,
     /// `ClusterId`. For example `g_cvm_5uek3d41`.
     pub cluster_id: Option<String>,
     /// `Namespace`. For example `572-251233705`.
     pub namespace: Option<String>,
-    /// `SubPath`. For example `/`.
+    /// Path below the root of the volume or folder. For example `/`.
     pub sub_path: Option<String>,
     /// `FuseVersion`. For example `v1.5.2`.
     pub fuse_version: Option<String>,
@@ -1676,7 +1699,8 @@ pub struct GroupGlobalConfs {
     /// `CurrentNodes`.
     pub current_nodes: Option<i64>,
     /// `CurrentPostPaidNodes`.
-    pub current_post_paid_nodes: Option<i64>,
+    #[model(wire = "CurrentPostPaidNodes")]
+    pub current_postpaid_nodes: Option<i64>,
     /// `CurrentSpotPaidNodes`.
     pub current_spot_paid_nodes: Option<i64>,
 }
@@ -1688,9 +1712,9 @@ pub struct GroupGlobalConfs {
 pub struct GroupInfo {
     /// `GroupName`. For example `groupTest`.
     pub group_name: Option<String>,
-    /// `Description`. For example `userGroup`.
+    /// What it is or is for, in free words. For example `userGroup`.
     pub description: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Option<Vec<String>>,
 }
 
@@ -1700,11 +1724,11 @@ pub struct GroupInfo {
 pub struct GroupInfos {
     /// `GroupName`. For example `nameTest`.
     pub group_name: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2024-7-13`.
+    /// When it was created. For example `2024-7-13`.
     pub create_time: Option<String>,
     /// `GroupType`.
     pub group_type: Option<i64>,
@@ -1716,11 +1740,11 @@ pub struct GroupInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HBaseMetricData {
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
     /// `MetricDesc`.
     pub metric_desc: Option<String>,
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<i64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -1734,7 +1758,7 @@ pub struct HealthStatus {
     pub code: Option<i64>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -1746,15 +1770,15 @@ pub struct HiveQuery {
     pub statement: String,
     /// `Duration`. For example `0ms`.
     pub duration: String,
-    /// `StartTime`. In milliseconds.
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
     /// `State`. For example `FINISHED`.
     pub state: String,
     /// `User`. For example `hadoop`.
     pub user: String,
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Vec<String>,
     /// `ExecutionEngine`. For example `tez`.
     pub execution_engine: String,
@@ -1788,7 +1812,8 @@ pub struct HostVolumeContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegistryId`. For example `tcr-xxxxxxxx`.
     pub registry_id: Option<String>,
@@ -1800,9 +1825,9 @@ pub struct ImageInfo {
     pub repository_name: Option<String>,
     /// `ImageVersion`. For example `v3.3.2`.
     pub image_version: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `Image`.
+    /// Address of the container image.
     pub image: Option<String>,
 }
 
@@ -1814,7 +1839,7 @@ pub struct ImageInfoV2 {
     /// `ImageMode`.
     #[model(open)]
     pub image_mode: Option<ImageMode>,
-    /// `Region`. For example `1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `1`.
     pub region: Option<String>,
     /// `LegacyCCR`.
     #[model(wire = "LegacyCCR")]
@@ -1831,14 +1856,14 @@ pub struct ImageInfoV2 {
     pub repo_name: Option<String>,
     /// `Tag`. For example `v3.3.2-60-618-release.alias.2`.
     pub tag: Option<String>,
-    /// `Username`. For example `username`.
+    /// Account name to sign in with or to run commands as. For example `username`.
     pub username: Option<String>,
-    /// `Password`. For example `*********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ImagePullSecret`.
     pub image_pull_secret: Option<ImagePullSecret>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// When to pull the image: `Always`, `IfNotPresent` or `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
 }
 
@@ -1863,11 +1888,11 @@ pub struct ImpalaQuery {
     pub statement: String,
     /// `Id`. For example `884c8989d757036f:ed89c04200000000`.
     pub id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
     /// `Duration`. For example `3s104.599ms`.
     pub duration: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `State`. For example `FINISHED`.
     pub state: String,
@@ -1925,12 +1950,12 @@ pub struct InsightResult {
     /// `ID`. For example `application_162444222_00001`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`.
-    pub type_: Option<Type>,
-    /// `RuleID`. For example `MAPREDUCE-MemExceeded`.
+    /// `Type`. For example `HIVE,SPARK,MAPREDUCE,TEZ`.
+    pub type_: Option<String>,
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
-    pub rule_id: Option<String>,
-    /// `RuleName`.
+    pub rule_id: Option<RuleID>,
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `RuleExplain`.
     pub rule_explain: Option<String>,
@@ -1967,8 +1992,9 @@ pub struct InspectionTaskSettings {
     pub name: Option<String>,
     /// `TaskSettings`.
     pub task_settings: Option<Vec<TaskSettings>>,
-    /// `Selected`. One of `true`, `false`. For example `true`.
-    pub selected: Option<String>,
+    /// `Selected`.
+    #[model(open)]
+    pub selected: Option<Selected>,
     /// `Enable`. For example `true`.
     pub enable: Option<String>,
     /// `SettingsJson`.
@@ -1983,7 +2009,7 @@ pub struct InstanceChargePrepaid {
     /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: Option<i64>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required)]
     pub renew_flag: Option<bool>,
 }
@@ -2024,7 +2050,7 @@ pub struct JobFlowResource {
     /// `InstanceType`. **Required.** For example `SA5.8XLARGE128`.
     #[model(required)]
     pub instance_type: Option<String>,
-    /// `Tags`. **Required.**
+    /// Tags, as pairs of key and value, of the cloud resource. **Required.**
     #[model(required)]
     pub tags: Option<Vec<Tag>>,
     /// `DiskGroups`. **Required.**
@@ -2069,12 +2095,10 @@ pub struct JobFlowResourceSpec {
 pub struct JobResult {
     /// `Name`. For example `test-job`.
     pub name: String,
-    /// `ActionOnFailure`. One of `CONTINUE`, `TERMINATE_CLUSTER`, `CANCEL_AND_WAIT`. For example
-    /// `CONTINUE`.
-    pub action_on_failure: String,
-    /// `JobState`. One of `JobFlowStepStatusInit`, `JobFlowStepStatusRunning`,
-    /// `JobFlowStepStatusFailed`, `JobFlowStepStatusSucceed`. For example `JobFlowStepStatusRunning`.
-    pub job_state: String,
+    /// `ActionOnFailure`.
+    pub action_on_failure: JobResultActionOnFailure,
+    /// `JobState`.
+    pub job_state: JobState,
     /// `ApplicationId`. For example `application_1658300000000_0001`.
     pub application_id: String,
 }
@@ -2096,12 +2120,12 @@ pub struct KeyValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KyuubiQueryInfo {
-    /// `ClientIP`. For example `192.168.1.1`.
+    /// Address from which the client or user comes. For example `192.168.1.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `EngineID`. For example `engine-12345`.
     #[model(wire = "EngineID")]
@@ -2113,7 +2137,7 @@ pub struct KyuubiQueryInfo {
     /// `SessionID`. For example `1c3cdb57-e0b3-489a-804e-662600a24f1d`.
     #[model(wire = "SessionID")]
     pub session_id: Option<String>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<i64>,
     /// `ExecutionState`. For example `FINISHED`.
     pub execution_state: Option<String>,
@@ -2167,7 +2191,7 @@ pub struct LoadAutoScaleStrategy {
     pub scale_num: Option<i64>,
     /// `ProcessMethod`. In minutes. One of `1`, `2`, `3`.
     pub process_method: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `StrategyStatus`. One of `1`, `3`.
     pub strategy_status: Option<i64>,
@@ -2181,7 +2205,7 @@ pub struct LoadAutoScaleStrategy {
     pub grace_down_time: Option<i64>,
     /// `GraceDownProtectFlag`.
     pub grace_down_protect_flag: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ConfigGroupAssigned`. For example `"{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub config_group_assigned: Option<String>,
@@ -2239,7 +2263,7 @@ pub struct LoadMetricsConditions {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. From 8 to 16 characters. For example `Password_test`.
+    /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `PublicKeyId`. For example `PublicKeyId_test`.
@@ -2268,7 +2292,7 @@ pub struct MetaDbInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTags {
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `Type`. For example `Amount`.
     pub type_: Option<String>,
@@ -2296,13 +2320,13 @@ pub struct ModifyDynamicInstanceForm {
     /// `COSVolumes`.
     #[model(wire = "COSVolumes")]
     pub cos_volumes: Option<Vec<COSVolume>>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Option<Vec<VolumeMount>>,
-    /// `Labels`.
+    /// Kubernetes labels, as pairs of name and value.
     pub labels: Option<Vec<TkeLabel>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<NameValue>>,
     /// `DependServices`.
     pub depend_services: Option<Vec<DependService>>,
@@ -2338,7 +2362,7 @@ pub struct ModifyResourceTags {
     /// `ResourcePrefix`. **Required.** For example `emr-instance`.
     #[model(required)]
     pub resource_prefix: Option<String>,
-    /// `ResourceRegion`. **Required.**
+    /// Region that the resource is in, such as `ap-guangzhou`. **Required.**
     #[model(required)]
     pub resource_region: Option<String>,
     /// `ServiceType`. **Required.**
@@ -2357,7 +2381,7 @@ pub struct ModifyResourceTags {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonthRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** For example `15:04:05`.
+    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `15:04:05`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
     /// `DaysOfMonthRange`. **Required.**
@@ -2370,9 +2394,9 @@ pub struct MonthRepeatStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiDisk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     #[model(open)]
-    pub disk_type: Option<MultiDiskDiskType>,
+    pub disk_type: Option<MultiDiskType>,
     /// `Volume`.
     pub volume: Option<i64>,
     /// `Count`.
@@ -2383,7 +2407,7 @@ pub struct MultiDisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiDiskMC {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub type_: i64,
@@ -2398,12 +2422,13 @@ pub struct MultiDiskMC {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiZoneSetting {
-    /// `ZoneTag`. For example `"master"`.
-    pub zone_tag: Option<String>,
+    /// `ZoneTag`.
+    #[model(open)]
+    pub zone_tag: Option<ZoneTag>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `ResourceSpec`.
     pub resource_spec: Option<NewResourceSpec>,
@@ -2461,7 +2486,7 @@ pub struct NodeAffinity {
 #[non_exhaustive]
 pub struct NodeDetailPriceResult {
     /// `NodeType`.
-    pub node_type: NodeType,
+    pub node_type: NodeDetailPriceResultNodeType,
     /// `PartDetailPrice`.
     pub part_detail_price: Vec<PartDetailPriceItem>,
 }
@@ -2470,31 +2495,33 @@ pub struct NodeDetailPriceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeHardwareInfo {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `SerialNo`. For example `e25cf56b-37f7-45b5-b8f2-c3e355052065`.
     pub serial_no: String,
     /// `OrderNo`. For example `ins-bg605040`.
     pub order_no: String,
-    /// `WanIp`. For example `"--"`.
+    /// Address under which it is reached from the internet. For example `"--"`.
     pub wan_ip: String,
     /// `Flag`. One of `0`, `1`, `2`, `3`.
     pub flag: i64,
     /// `Spec`. For example `CVM.S5`.
     pub spec: String,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `MemSize`. In bytes.
     pub mem_size: i64,
     /// `MemDesc`. For example `32GB`.
     pub mem_desc: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `ApplyTime`.
+    /// `ApplyTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
+    /// 11:05:09`.
     pub apply_time: String,
-    /// `FreeTime`.
+    /// `FreeTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
+    /// 00:00:00`.
     pub free_time: String,
     /// `DiskSize`.
     pub disk_size: String,
@@ -2506,7 +2533,7 @@ pub struct NodeHardwareInfo {
     pub storage_type: i64,
     /// `RootSize`. In GB.
     pub root_size: i64,
-    /// `ChargeType`. One of `0`, `1`.
+    /// How it is paid for, such as in advance or by use. One of `0`, `1`.
     pub charge_type: i64,
     /// `CdbIp`. For example `"127.0.0.1"`.
     pub cdb_ip: String,
@@ -2520,7 +2547,8 @@ pub struct NodeHardwareInfo {
     pub hw_mem_size: i64,
     /// `HwMemSizeDesc`. For example `32GB`.
     pub hw_mem_size_desc: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: String,
     /// `EmrResourceId`. For example `emr-vm-og6cdzw3`.
     pub emr_resource_id: String,
@@ -2539,12 +2567,12 @@ pub struct NodeHardwareInfo {
     pub ip: String,
     /// `Destroyable`. One of `1`, `0`.
     pub destroyable: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `AutoFlag`. One of `0`, `1`.
     pub auto_flag: i64,
     /// `HardwareResourceType`.
-    pub hardware_resource_type: HardwareResourceType,
+    pub hardware_resource_type: NodeHardwareInfoHardwareResourceType,
     /// `IsDynamicSpec`. One of `1`, `0`.
     pub is_dynamic_spec: i64,
     /// `DynamicPodSpec`.
@@ -2553,13 +2581,14 @@ pub struct NodeHardwareInfo {
     pub support_modify_pay_mode: i64,
     /// `RootStorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub root_storage_type: i64,
-    /// `Zone`. For example `ap-chongqing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-chongqing-1`.
     pub zone: String,
     /// `SubnetInfo`.
     pub subnet_info: Option<SubnetInfo>,
     /// `Clients`.
     pub clients: String,
-    /// `CurrentTime`.
+    /// `CurrentTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
+    /// 12:06:33`.
     pub current_time: String,
     /// `IsFederation`. One of `1`, `0`.
     pub is_federation: i64,
@@ -2571,9 +2600,9 @@ pub struct NodeHardwareInfo {
     pub disable_api_termination: bool,
     /// `TradeVersion`. One of `0`, `1`.
     pub trade_version: i64,
-    /// `ServicesStatus`. One of `Zookeeper`, `ResourceManager`, `STARTED`, `STOPED`.
+    /// `ServicesStatus`.
     pub services_status: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `SharedClusterId`.
     pub shared_cluster_id: Option<String>,
@@ -2609,7 +2638,7 @@ pub struct NodeMark {
     pub node_type: Option<NodeMarkNodeType>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
 }
 
@@ -2617,7 +2646,7 @@ pub struct NodeMark {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRenewPriceDetail {
-    /// `ChargeType`. One of `1`, `3`.
+    /// How it is paid for, such as in advance or by use. One of `1`, `3`.
     pub charge_type: Option<i64>,
     /// `EmrResourceId`. For example `erm-vm-6jdsa17c`.
     pub emr_resource_id: Option<String>,
@@ -2625,11 +2654,12 @@ pub struct NodeRenewPriceDetail {
     pub node_type: Option<String>,
     /// `Ip`. For example `10.0.0.12`.
     pub ip: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-02-24 20:45:00`.
     pub expire_time: Option<String>,
-    /// `OriginalCost`.
+    /// Price before discounts.
     pub original_cost: Option<f64>,
-    /// `DiscountCost`.
+    /// Price that is to be paid.
     pub discount_cost: Option<f64>,
     /// `RenewPriceDetails`.
     pub renew_price_details: Vec<RenewPriceDetail>,
@@ -2643,9 +2673,11 @@ pub struct NodeResource {
     pub resource_config_id: i64,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-09 20:32:39`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-09 20:32:39`.
     pub update_time: String,
     /// `IsDefault`.
     pub is_default: IsDefault,
@@ -2670,7 +2702,7 @@ pub struct NodeResourceSpec {
     /// `SystemDisk`. **Required.** At most 1 elements.
     #[model(required)]
     pub system_disk: Option<Vec<DiskSpecInfo>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `DataDisk`. At most 15 elements.
     pub data_disk: Option<Vec<DiskSpecInfo>>,
@@ -2698,8 +2730,9 @@ pub struct NodeSelector {
 pub struct NodeSelectorRequirement {
     /// `Key`. For example `node.kubernetes.io/instance-type`.
     pub key: Option<String>,
-    /// `Operator`. One of `In`, `NotIn`, `Exists`, `DoesNotExist`. For example `In`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<NodeSelectorRequirementOperator>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -2717,11 +2750,11 @@ pub struct NodeSelectorTerm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecDisk {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `Name`.
     pub name: String,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: String,
     /// `DefaultDiskSize`.
     pub default_disk_size: i64,
@@ -2738,7 +2771,7 @@ pub struct NodeSpecDiskV2 {
     pub count: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `DefaultDiskSize`.
     pub default_disk_size: Option<i64>,
@@ -2748,7 +2781,7 @@ pub struct NodeSpecDiskV2 {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecFamily {
-    /// `InstanceFamily`. For example `S5`.
+    /// Family of instance types, such as `S5`. For example `S5`.
     pub instance_family: String,
     /// `FamilyName`.
     pub family_name: String,
@@ -2764,7 +2797,7 @@ pub struct NodeSpecFamily {
 pub struct NodeSpecInstanceType {
     /// `InstanceType`. For example `SA2.4XALARGE`.
     pub instance_type: String,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
@@ -2782,7 +2815,7 @@ pub struct NodeSpecInstanceType {
     pub local_data_disk: Vec<NodeSpecDisk>,
     /// `SoldOutReason`. For example `Fileterd`.
     pub sold_out_reason: String,
-    /// `InstanceFamily`. For example `S6`.
+    /// Family of instance types, such as `S5`. For example `S6`.
     pub instance_family: String,
     /// `NodeName`.
     pub node_name: String,
@@ -2796,8 +2829,8 @@ pub struct NodeSpecInstanceType {
     pub family_name: String,
     /// `CpuType`.
     pub cpu_type: String,
-    /// `Remark`. For example `RunOut`.
-    pub remark: String,
+    /// Free text kept with it, for people.
+    pub remark: Remark,
     /// `OriginPrice`.
     pub origin_price: f64,
     /// `PrepaidUnderwritePeriods`.
@@ -2837,7 +2870,8 @@ pub struct NodeSpecType {
 #[model(request)]
 #[non_exhaustive]
 pub struct NotRepeatStrategy {
-    /// `ExecuteAt`. **Required.**
+    /// `ExecuteAt`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-05 08:38:00`.
     #[model(required)]
     pub execute_at: Option<String>,
 }
@@ -2859,13 +2893,14 @@ pub struct OperationLog {
     pub instance_id: i64,
     /// `Operation`.
     pub operation: String,
-    /// `OperationType`.
+    /// What is or was done.
     pub operation_type: i64,
     /// `UserType`.
     pub user_type: i64,
     /// `Operator`. For example `700000446528`.
     pub operator: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-05 15:02:27`.
     pub create_time: String,
     /// `Operand`.
     pub operand: String,
@@ -2909,13 +2944,13 @@ pub struct OutterResource {
     pub spec_name: Option<String>,
     /// `StorageType`.
     pub storage_type: Option<i64>,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `RootSize`.
     pub root_size: Option<i64>,
     /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
@@ -2927,7 +2962,7 @@ pub struct OutterResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewMetricData {
-    /// `Metric`. For example `EMR.111.NODE.CPU`.
+    /// Measured quantity that is meant. For example `EMR.111.NODE.CPU`.
     pub metric: String,
     /// `First`.
     pub first: i64,
@@ -2935,7 +2970,7 @@ pub struct OverviewMetricData {
     pub last: i64,
     /// `Interval`.
     pub interval: i64,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<String>,
     /// `Tags`.
     pub tags: Option<MetricTags>,
@@ -2965,17 +3000,17 @@ pub struct OverviewRow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PartDetailPriceItem {
-    /// `InstanceType`. One of `node`, `rootDisk`, `dataDisk`, `metaDB`. For example `node`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `Price`.
     pub price: f64,
     /// `RealCost`.
     pub real_cost: f64,
-    /// `RealTotalCost`.
+    /// Total after discounts.
     pub real_total_cost: f64,
     /// `Policy`.
     pub policy: f64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: i64,
 }
 
@@ -2984,10 +3019,10 @@ pub struct PartDetailPriceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Period {
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
 }
 
@@ -3006,7 +3041,7 @@ pub struct PersistentVolume {
     pub cos_volumes: Vec<COSVolume>,
     /// `StorageVolumeName`.
     pub storage_volume_name: Vec<String>,
-    /// `VolumeMounts`.
+    /// Where storage is attached in the container.
     pub volume_mounts: Vec<VolumeMount>,
     /// `StorageVolumeDetail`.
     pub storage_volume_detail: Vec<StorageVolumeDetail>,
@@ -3025,7 +3060,7 @@ pub struct PersistentVolume {
 pub struct PersistentVolumeContext {
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. One of `CLOUD_PREMIUM`, `CLOUD_SSD`. For example `CLOUD_BSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `DiskNum`.
     pub disk_num: Option<i64>,
@@ -3038,7 +3073,7 @@ pub struct PersistentVolumeContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `ProjectId`.
@@ -3080,15 +3115,15 @@ pub struct PodAffinityTerm {
 #[model(request)]
 #[non_exhaustive]
 pub struct PodNewParameter {
-    /// `InstanceId`. **Required.** For example `emr-test`.
+    /// Id of the EMR cluster, such as `emr-…`. **Required.** For example `emr-test`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Config`. **Required.**
     #[model(required)]
     pub config: Option<String>,
     /// `Parameter`. **Required.**
-    #[model(required, open)]
-    pub parameter: Option<Parameter>,
+    #[model(required)]
+    pub parameter: Option<String>,
 }
 
 /// The type `PodNewSpec`.
@@ -3105,25 +3140,26 @@ pub struct PodNewSpec {
     /// `NodeFlag`. **Required.** For example `TASK`.
     #[model(required)]
     pub node_flag: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `CpuType`. One of `intel`, `amd`. For example `intel`.
-    pub cpu_type: Option<String>,
+    /// `CpuType`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
     /// `PodVolumes`.
     pub pod_volumes: Option<Vec<PodVolume>>,
     /// `EnableDynamicSpecFlag`.
     pub enable_dynamic_spec_flag: Option<bool>,
     /// `DynamicPodSpec`.
     pub dynamic_pod_spec: Option<DynamicPodSpec>,
-    /// `VpcId`. For example `vpc-se938xw9`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-se938xw9`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `sub-ei39s9xx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-ei39s9xx`.
     pub subnet_id: Option<String>,
-    /// `PodName`. For example `podname_test`.
+    /// Kubernetes pod, by name, within the cluster. For example `podname_test`.
     pub pod_name: Option<String>,
     /// `OtherAccountInfo`.
     pub other_account_info: Option<OtherAccountInfo>,
@@ -3141,8 +3177,8 @@ pub struct PodParameter {
     #[model(required)]
     pub config: Option<String>,
     /// `Parameter`. **Required.**
-    #[model(required, open)]
-    pub parameter: Option<Parameter>,
+    #[model(required)]
+    pub parameter: Option<String>,
 }
 
 /// The type `PodSaleSpec`.
@@ -3151,9 +3187,9 @@ pub struct PodParameter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PodSaleSpec {
-    /// `NodeType`. One of `TASK`, `CORE`, `MASTER`, `ROUTER`. For example `TASK`.
-    pub node_type: String,
-    /// `Cpu`.
+    /// `NodeType`.
+    pub node_type: PodSaleSpecNodeType,
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`. In GB.
     pub memory: i64,
@@ -3175,7 +3211,7 @@ pub struct PodSpec {
     /// `NodeType`. **Required.** For example `Task`.
     #[model(required)]
     pub node_type: Option<String>,
-    /// `Cpu`. **Required.**
+    /// How many CPU cores. **Required.**
     #[model(required)]
     pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
@@ -3184,19 +3220,20 @@ pub struct PodSpec {
     /// `DataVolumes`.
     #[deprecated]
     pub data_volumes: Option<Vec<String>>,
-    /// `CpuType`. One of `intel`, `amd`. For example `intel`.
-    pub cpu_type: Option<String>,
+    /// `CpuType`.
+    #[model(open)]
+    pub cpu_type: Option<CpuType>,
     /// `PodVolumes`.
     pub pod_volumes: Option<Vec<PodVolume>>,
     /// `IsDynamicSpec`. One of `1`, `0`.
     pub is_dynamic_spec: Option<i64>,
     /// `DynamicPodSpec`.
     pub dynamic_pod_spec: Option<DynamicPodSpec>,
-    /// `VpcId`. For example `vpc-xxtt67hg`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxtt67hg`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `sub-yiu78vg7`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `sub-yiu78vg7`.
     pub subnet_id: Option<String>,
-    /// `PodName`. For example `emr-p9biv55e-kyuubi-kyuubiserver-0`.
+    /// Kubernetes pod, by name, within the cluster. For example `emr-p9biv55e-kyuubi-kyuubiserver-0`.
     pub pod_name: Option<String>,
 }
 
@@ -3227,7 +3264,7 @@ pub struct PodState {
     /// `State`. **Required.** For example `POD_STATE_DELETED`.
     #[model(required)]
     pub state: Option<String>,
-    /// `Reason`. **Required.**
+    /// Why it came to that, in words. **Required.**
     #[model(required)]
     pub reason: Option<String>,
     /// `OwnerCluster`. **Required.** For example `emr-cluster`.
@@ -3245,7 +3282,7 @@ pub struct PodState {
 pub struct PodVolume {
     /// `VolumeType`. **Required.**
     #[model(required, open)]
-    pub volume_type: Option<VolumeType>,
+    pub volume_type: Option<PodVolumeType>,
     /// `PVCVolume`.
     #[model(wire = "PVCVolume")]
     pub pvc_volume: Option<PersistentVolumeContext>,
@@ -3262,16 +3299,17 @@ pub struct PreExecuteFileSetting {
     pub path: Option<String>,
     /// `Args`.
     pub args: Option<String>,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `RunOrder`.
     pub run_order: Option<i64>,
-    /// `WhenRun`. One of `resourceAfter`, `clusterAfter`.
-    pub when_run: Option<String>,
+    /// `WhenRun`.
+    #[model(open)]
+    pub when_run: Option<PreExecuteFileSettingWhenRun>,
     /// `CosFileName`.
     pub cos_file_name: Option<String>,
     /// `CosFileURI`.
@@ -3284,7 +3322,7 @@ pub struct PreExecuteFileSetting {
     pub cos_secret_key: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -3295,18 +3333,20 @@ pub struct PreExecuteFileSetting {
 pub struct PreExecuteFileSettings {
     /// `Path`. For example `emr/emr_init.sh`.
     pub path: Option<String>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
-    /// `Bucket`. For example `starmaker-research-xxxx`.
+    /// Name of the bucket of object storage, mostly COS. For example `starmaker-research-xxxx`.
     pub bucket: Option<String>,
-    /// `Region`. For example `ap-mumbai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumbai`.
     pub region: Option<String>,
-    /// `Domain`. For example `Domain_test`.
+    /// Domain name, such as `www.example.com`. For example `Domain_test`.
     pub domain: Option<String>,
     /// `RunOrder`.
     pub run_order: Option<i64>,
-    /// `WhenRun`. One of `resourceAfter`, `clusterAfter`. For example `resourceAfter`.
-    pub when_run: Option<String>,
+    /// `WhenRun`.
+    #[model(open)]
+    pub when_run: Option<PreExecuteFileSettingsWhenRun>,
     /// `CosFileName`. For example `test_file`.
     pub cos_file_name: Option<String>,
     /// `CosFileURI`.
@@ -3314,12 +3354,12 @@ pub struct PreExecuteFileSettings {
     pub cos_file_uri: Option<String>,
     /// `CosSecretId`. For example `CosSecretId_test`.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. For example `CosSecretKey_test`.
+    /// `CosSecretKey`.
     #[model(secret)]
     pub cos_secret_key: Option<String>,
     /// `AppId`. For example `41345531`.
     pub app_id: Option<String>,
-    /// `Remark`. For example `remark_test`.
+    /// Free text kept with it, for people. For example `remark_test`.
     pub remark: Option<String>,
 }
 
@@ -3331,7 +3371,7 @@ pub struct PrePaySetting {
     /// `Period`. **Required.**
     #[model(required)]
     pub period: Option<Period>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -3353,11 +3393,11 @@ pub struct PreferredSchedulingTerm {
 pub struct PriceDetail {
     /// `ResourceId`. For example `emr-vm-xxxxxxxx`.
     pub resource_id: String,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: String,
-    /// `OriginalCost`.
+    /// Price before discounts.
     pub original_cost: f64,
-    /// `DiscountCost`.
+    /// Price that is to be paid.
     pub discount_cost: f64,
 }
 
@@ -3369,13 +3409,13 @@ pub struct PriceResource {
     pub spec: String,
     /// `StorageType`.
     pub storage_type: i64,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: String,
     /// `RootSize`.
     pub root_size: i64,
     /// `MemSize`.
     pub mem_size: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `DiskSize`.
     pub disk_size: i64,
@@ -3385,7 +3425,7 @@ pub struct PriceResource {
     pub disk_cnt: i64,
     /// `InstanceType`. For example `SA5.LARGE8`.
     pub instance_type: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `DiskNum`.
     pub disk_num: i64,
@@ -3399,9 +3439,9 @@ pub struct PriceResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PriceResult {
-    /// `OriginalCost`.
+    /// Price before discounts.
     pub original_cost: Option<f64>,
-    /// `DiscountCost`.
+    /// Price that is to be paid.
     pub discount_cost: Option<f64>,
 }
 
@@ -3415,9 +3455,9 @@ pub struct QuotaEntity {
     pub used_quota: i64,
     /// `RemainingQuota`.
     pub remaining_quota: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: i64,
-    /// `Zone`. For example `100002`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `100002`.
     pub zone: String,
 }
 
@@ -3431,7 +3471,8 @@ pub struct RayCluster {
     pub ray_cluster_id: Option<i64>,
     /// `PodCount`.
     pub pod_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-11-11 12:23:11`.
     pub create_time: Option<String>,
     /// `RedisCount`.
     pub redis_count: Option<i64>,
@@ -3453,7 +3494,7 @@ pub struct RedisInstance {
     pub id: Option<String>,
     /// `Host`. For example `129.12.134.2`.
     pub host: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -3471,11 +3512,11 @@ pub struct RenewInstancesInfo {
     pub ip: String,
     /// `MemDesc`. For example `8G`.
     pub mem_desc: String,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `DiskSize`. For example `100G`.
     pub disk_size: String,
-    /// `ExpireTime`. For example `2021-02-01`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD`. For example `2021-02-01`.
     pub expire_time: String,
     /// `Spec`. For example `CVM.S2`.
     pub spec: String,
@@ -3498,11 +3539,11 @@ pub struct RenewPriceDetail {
     pub billing_name: Option<String>,
     /// `Policy`.
     pub policy: Option<f64>,
-    /// `Quantity`.
+    /// How many pieces or units.
     pub quantity: Option<i64>,
-    /// `OriginalCost`.
+    /// Price before discounts.
     pub original_cost: Option<f64>,
-    /// `DiscountCost`.
+    /// Price that is to be paid.
     pub discount_cost: Option<f64>,
 }
 
@@ -3511,9 +3552,9 @@ pub struct RenewPriceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepeatStrategy {
-    /// `RepeatType`. **Required.** One of `DAY`, `DOW`, `DOM`, `NONE`. For example `NONE`.
-    #[model(required)]
-    pub repeat_type: Option<String>,
+    /// `RepeatType`. **Required.**
+    #[model(required, open)]
+    pub repeat_type: Option<RepeatType>,
     /// `DayRepeat`.
     pub day_repeat: Option<DayRepeatStrategy>,
     /// `WeekRepeat`.
@@ -3522,9 +3563,11 @@ pub struct RepeatStrategy {
     pub month_repeat: Option<MonthRepeatStrategy>,
     /// `NotRepeat`.
     pub not_repeat: Option<NotRepeatStrategy>,
-    /// `Expire`.
+    /// `Expire`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-01-09
+    /// 23:59:59`.
     pub expire: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-09 23:59:59`.
     pub start_time: Option<String>,
 }
 
@@ -3537,12 +3580,11 @@ pub struct Resource {
     pub spec: Option<String>,
     /// `StorageType`.
     pub storage_type: Option<i64>,
-    /// `DiskType`.
-    #[model(open)]
-    pub disk_type: Option<DiskType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: Option<String>,
     /// `MemSize`. In MB.
     pub mem_size: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
@@ -3550,7 +3592,7 @@ pub struct Resource {
     pub root_size: Option<i64>,
     /// `MultiDisks`.
     pub multi_disks: Option<Vec<MultiDisk>>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `InstanceType`. For example `S2.MEDIUM8`.
     pub instance_type: Option<String>,
@@ -3561,7 +3603,7 @@ pub struct Resource {
     pub disk_num: Option<i64>,
     /// `GpuDesc`.
     pub gpu_desc: Option<String>,
-    /// `PartitionNumber`.
+    /// Partition within the placement group, by its number.
     pub partition_number: Option<i64>,
     /// `HCCHpcClusterId`. For example `hpc-7yrjz5vr`.
     #[model(wire = "HCCHpcClusterId")]
@@ -3582,13 +3624,13 @@ pub struct ResourceDetail {
     pub spec_name: String,
     /// `StorageType`.
     pub storage_type: i64,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
     /// `RootSize`.
     pub root_size: i64,
     /// `MemSize`.
     pub mem_size: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `DiskSize`.
     pub disk_size: i64,
@@ -3604,7 +3646,7 @@ pub struct RestartPolicy {
     pub name: String,
     /// `DisplayName`.
     pub display_name: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
     /// `BatchSizeRange`.
     pub batch_size_range: Vec<i64>,
@@ -3618,9 +3660,9 @@ pub struct RestartPolicy {
 pub struct ResultItem {
     /// `Item`. For example `groupTest`.
     pub item: Option<String>,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -3628,39 +3670,42 @@ pub struct ResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SLInstance {
-    /// `InstanceId`. For example `emr-xxx`.
+    /// Id of the EMR cluster, such as `emr-…`. For example `emr-xxx`.
     pub instance_id: String,
     /// `ClusterId`.
     pub cluster_id: i64,
-    /// `InstanceName`. For example `instance-1`.
+    /// Name given to the instance, as people see it. For example `instance-1`.
     pub instance_name: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: Option<i64>,
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
     /// `NodeType`. For example `4C16G`.
     pub node_type: Option<String>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: Option<String>,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `0000-00-00 00:00:00`.
     pub isolate_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-20 10:33:30`.
     pub create_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `ZoneSettings`.
     pub zone_settings: Vec<ZoneSetting>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `DeployRole`. For example `Active`.
     pub deploy_role: Option<String>,
@@ -3674,43 +3719,45 @@ pub struct SLInstanceInfo {
     pub cluster_id: String,
     /// `Id`.
     pub id: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `HealthStatus`. For example `Green`.
+    /// Whether it works well. For example `Green`.
     pub health_status: Option<String>,
     /// `ClusterName`. For example `sl-hbase-f3bak7nv`.
     pub cluster_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `VpcName`. For example `vpc-ts4xd`.
+    /// Name of the VPC (virtual private cloud). For example `vpc-ts4xd`.
     pub vpc_name: Option<String>,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `SubnetName`. For example `subnet-d44sdf`.
+    /// Name that people gave the part of the VPC. For example `subnet-d44sdf`.
     pub subnet_name: Option<String>,
     /// `Status`.
     pub status: i64,
-    /// `AddTime`.
+    /// When it was created.
     pub add_time: String,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ZoneSettings`.
     pub zone_settings: Vec<ZoneSetting>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `IsolateTime`.
+    /// When it was isolated, for example for lack of payment. As `YYYY-MM-DD hh:mm:ss`; upstream does
+    /// not say its zone. For example `0000-00-00 00:00:00`.
     pub isolate_time: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `0000-00-00 00:00:00`.
     pub expire_time: Option<String>,
     /// `DeployRole`. For example `Active`.
     pub deploy_role: Option<String>,
@@ -3726,8 +3773,8 @@ pub struct SLInstanceInfo {
 pub struct ScaleOutNodeConfig {
     /// `NodeFlag`. **Required.**
     #[model(required, open)]
-    pub node_flag: Option<NodeFlag>,
-    /// `NodeCount`. **Required.**
+    pub node_flag: Option<ScaleOutNodeConfigNodeFlag>,
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
 }
@@ -3748,7 +3795,7 @@ pub struct ScaleOutServiceConfGroupsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneSoftwareConfig {
-    /// `Software`. **Required.** One of `hive`, `flink`.
+    /// `Software`. **Required.**
     #[model(required)]
     pub software: Option<Vec<String>>,
     /// `SceneName`. Default `Hadoop-Default`.
@@ -3762,9 +3809,9 @@ pub struct SceneSoftwareConfig {
 pub struct SchedulerTaskDetail {
     /// `Step`.
     pub step: String,
-    /// `Progress`. For example `10%`.
+    /// How far the work is. For example `10%`.
     pub progress: String,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
     /// `JobId`.
     pub job_id: i64,
@@ -3778,9 +3825,9 @@ pub struct SchedulerTaskInfo {
     pub scheduler_name: String,
     /// `OperatorName`. For example `OperatorName_test`.
     pub operator_name: String,
-    /// `CreateTime`. For example `CreateTime_test`.
+    /// When it was created. For example `CreateTime_test`.
     pub create_time: String,
-    /// `EndTime`. For example `EndTime_test`.
+    /// When it ended or is to end, or the last moment of its period. For example `EndTime_test`.
     pub end_time: String,
     /// `State`.
     pub state: i64,
@@ -3799,11 +3846,11 @@ pub struct ScriptBootstrapActionConfig {
     /// `ExecutionMoment`. **Required.**
     #[model(required, open)]
     pub execution_moment: Option<ExecutionMoment>,
-    /// `Args`.
+    /// What is handed to the command or program.
     pub args: Option<Vec<String>>,
     /// `CosFileName`. For example `name_test`.
     pub cos_file_name: Option<String>,
-    /// `Remark`. For example `remark_test`.
+    /// Free text kept with it, for people. For example `remark_test`.
     pub remark: Option<String>,
 }
 
@@ -3815,7 +3862,7 @@ pub struct SearchItem {
     /// `SearchType`. **Required.** For example `ipv4`.
     #[model(required)]
     pub search_type: Option<String>,
-    /// `SearchValue`. **Required.** For example `127.0.0.1`.
+    /// Text to look for. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub search_value: Option<String>,
 }
@@ -3825,7 +3872,7 @@ pub struct SearchItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceBasicRestartInfo {
-    /// `ServiceName`.
+    /// Component of the cluster, such as `HDFS`.
     pub service_name: Option<String>,
     /// `ComponentInfoList`.
     pub component_info_list: Option<Vec<ComponentBasicRestartInfo>>,
@@ -3838,7 +3885,7 @@ pub struct ServiceBasicRestartInfo {
 pub struct ServiceDeploy {
     /// `SoftwareName`. For example `knox-1.2.0`.
     pub software_name: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<String>>,
 }
 
@@ -3847,7 +3894,7 @@ pub struct ServiceDeploy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceDeployInfo {
-    /// `ServiceName`. For example `YARN`.
+    /// Component of the cluster, such as `HDFS`. For example `YARN`.
     pub service_name: Option<String>,
     /// `ComponentDeployInfoList`.
     pub component_deploy_info_list: Option<Vec<ComponentDeployInfo>>,
@@ -3871,7 +3918,8 @@ pub struct ServiceNodeDetailInfo {
     pub status: i64,
     /// `PortsInfo`.
     pub ports_info: String,
-    /// `LastRestartTime`.
+    /// `LastRestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-01 11:31:55`.
     pub last_restart_time: String,
     /// `Flag`.
     pub flag: i64,
@@ -3929,8 +3977,8 @@ pub struct ServiceProcessFunctionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShortNodeInfo {
-    /// `NodeType`. One of `Master`, `Core`, `Task`, `Router`, `Common`. For example `Master`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: ShortNodeInfoNodeType,
     /// `NodeSize`.
     pub node_size: i64,
 }
@@ -3941,7 +3989,7 @@ pub struct ShortNodeInfo {
 pub struct SoftDependInfo {
     /// `SoftName`. For example `hdfs-2.8.5`.
     pub soft_name: Option<String>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: Option<bool>,
 }
 
@@ -3956,9 +4004,9 @@ pub struct SparkApplicationsList {
     pub name: String,
     /// `User`. For example `hadoop`.
     pub user: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Duration`.
     pub duration: i64,
@@ -4004,9 +4052,9 @@ pub struct SparkQuery {
     pub output_partition_num: Option<i64>,
     /// `OutputTotalData`. In bytes.
     pub output_total_data: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
 }
 
@@ -4026,13 +4074,15 @@ pub struct StageInfoDetail {
     pub sub_flow_flag: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
     pub status: i64,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
-    /// `Starttime`.
+    /// `Starttime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
+    /// 14:49:20`.
     pub starttime: Option<String>,
-    /// `Endtime`.
+    /// `Endtime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-26
+    /// 14:49:24`.
     pub endtime: Option<String>,
     /// `HadWoodDetail`.
     pub had_wood_detail: bool,
@@ -4040,7 +4090,7 @@ pub struct StageInfoDetail {
     pub wood_job_id: i64,
     /// `LanguageKey`. For example `resizeDisk`.
     pub language_key: String,
-    /// `FailedReason`. For example `"FailedReason"`.
+    /// Why it failed, in words. For example `"FailedReason"`.
     pub failed_reason: String,
     /// `TimeConsuming`.
     pub time_consuming: String,
@@ -4052,7 +4102,7 @@ pub struct StageInfoDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StarRocksQueryInfo {
-    /// `ClientIP`. For example `192.168.1.1`.
+    /// Address from which the client or user comes. For example `192.168.1.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `CPUCost`. In nanoseconds.
@@ -4061,7 +4111,7 @@ pub struct StarRocksQueryInfo {
     /// `DefaultDB`. For example `test_db`.
     #[model(wire = "DefaultDB")]
     pub default_db: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `ExecutionIP`. For example `172.0.0.1`.
     #[model(wire = "ExecutionIP")]
@@ -4087,7 +4137,7 @@ pub struct StarRocksQueryInfo {
     pub scan_bytes: Option<i64>,
     /// `ScanRows`.
     pub scan_rows: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<i64>,
     /// `ExecutionState`. For example `FINISHED`.
     pub execution_state: Option<String>,
@@ -4095,7 +4145,7 @@ pub struct StarRocksQueryInfo {
     pub execution_statement: Option<String>,
     /// `User`. For example `user_1`.
     pub user: Option<String>,
-    /// `ErrorCode`. For example `ANALYSIS_ERR`.
+    /// Code that tells what went wrong. For example `ANALYSIS_ERR`.
     pub error_code: Option<String>,
 }
 
@@ -4112,9 +4162,9 @@ pub struct Step {
     /// `ExecutionStep`. **Required.**
     #[model(required)]
     pub execution_step: Option<Execution>,
-    /// `ActionOnFailure`. **Required.** One of `TERMINATE_CLUSTER`, `CONTINUE`. For example `CONTINUE`.
-    #[model(required)]
-    pub action_on_failure: Option<String>,
+    /// `ActionOnFailure`. **Required.**
+    #[model(required, open)]
+    pub action_on_failure: Option<StepActionOnFailure>,
     /// `User`. Default `hadoop`. For example `hadoop`.
     pub user: Option<String>,
 }
@@ -4124,8 +4174,9 @@ pub struct Step {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopParams {
-    /// `StopPolicy`. Default `default`. One of `safe`, `default`. For example `default`.
-    pub stop_policy: Option<String>,
+    /// `StopPolicy`. Default `default`.
+    #[model(open)]
+    pub stop_policy: Option<StopPolicy>,
     /// `ThreadCount`.
     pub thread_count: Option<i64>,
     /// `GraceDownTime`. In seconds.
@@ -4138,7 +4189,7 @@ pub struct StopParams {
 pub struct StorageSummaryDistribution {
     /// `MetricItem`. For example `big_file`.
     pub metric_item: Option<String>,
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
     /// `Dps`.
     pub dps: Vec<Dps>,
@@ -4148,11 +4199,11 @@ pub struct StorageSummaryDistribution {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StorageVolumeDetail {
-    /// `VolumeName`. For example `cos-1`.
+    /// Volume that containers mount. For example `cos-1`.
     pub volume_name: Option<String>,
     /// `VolumeType`. For example `COS`.
     pub volume_type: Option<String>,
-    /// `Desc`. For example `size:5GB`.
+    /// What it is, in free words. For example `size:5GB`.
     pub desc: Option<String>,
 }
 
@@ -4188,9 +4239,9 @@ pub struct StringMap {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetInfo {
-    /// `SubnetName`.
+    /// Name that people gave the part of the VPC.
     pub subnet_name: String,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: String,
 }
 
@@ -4217,9 +4268,9 @@ pub struct TableSchemaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `depart-xxx`.
+    /// Key of a tag of a cloud resource. For example `depart-xxx`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `Intelligent-xxx`.
+    /// What the tag says, besides its key. For example `Intelligent-xxx`.
     pub tag_value: Option<String>,
 }
 
@@ -4242,7 +4293,7 @@ pub struct Taint {
     pub key: Option<String>,
     /// `Value`. For example `true`.
     pub value: Option<String>,
-    /// `Effect`. For example `NoSchedule`.
+    /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
 }
 
@@ -4257,8 +4308,9 @@ pub struct TaskSettings {
     pub value: Option<String>,
     /// `Key`. For example `Threshold`.
     pub key: Option<String>,
-    /// `Editable`. One of `true`, `false`. For example `true`.
-    pub editable: Option<String>,
+    /// `Editable`.
+    #[model(open)]
+    pub editable: Option<Editable>,
 }
 
 /// The type `TimeAutoScaleStrategy`.
@@ -4281,7 +4333,7 @@ pub struct TimeAutoScaleStrategy {
     /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub strategy_status: Option<i64>,
-    /// `Priority`. **Required.**
+    /// Rank that decides which comes first. **Required.**
     #[model(required)]
     pub priority: Option<i64>,
     /// `RetryValidTime`. **Required.**
@@ -4298,16 +4350,17 @@ pub struct TimeAutoScaleStrategy {
     pub grace_down_time: Option<i64>,
     /// `GraceDownProtectFlag`.
     pub grace_down_protect_flag: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `ConfigGroupAssigned`.
     pub config_group_assigned: Option<String>,
     /// `MeasureMethod`.
     #[model(open)]
     pub measure_method: Option<MeasureMethod>,
-    /// `TerminatePolicy`. One of `DEFAULT`, `TIMING`. For example `DEFAULT`.
-    pub terminate_policy: Option<String>,
-    /// `MaxUse`. At least 1.
+    /// `TerminatePolicy`.
+    #[model(open)]
+    pub terminate_policy: Option<TerminatePolicy>,
+    /// `MaxUse`. From 3600 to 86400.
     pub max_use: Option<i64>,
     /// `SoftDeployInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
@@ -4345,7 +4398,7 @@ pub struct Toleration {
     pub value: Option<String>,
     /// `Operator`. For example `Equal`.
     pub operator: Option<String>,
-    /// `Effect`. For example `NoSchedule`.
+    /// What happens to pods that do not tolerate it, such as `NoSchedule`. For example `NoSchedule`.
     pub effect: Option<String>,
     /// `TolerationSeconds`.
     pub toleration_seconds: Option<i64>,
@@ -4355,9 +4408,9 @@ pub struct Toleration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyInfo {
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `Zone`. For example `"ap-guangzhou-2"`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `"ap-guangzhou-2"`.
     pub zone: String,
     /// `SubnetInfoList`.
     pub subnet_info_list: Vec<SubnetInfo>,
@@ -4404,7 +4457,7 @@ pub struct TriggerCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrinoQueryInfo {
-    /// `Catalog`. For example `trino`.
+    /// Data catalog, the level above databases, by its name. For example `trino`.
     pub catalog: Option<String>,
     /// `ClientIpAddr`. For example `192.168.1.1`.
     pub client_ip_addr: Option<String>,
@@ -4416,7 +4469,7 @@ pub struct TrinoQueryInfo {
     pub cumulative_memory: Option<i64>,
     /// `DurationMillis`.
     pub duration_millis: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `Id`. For example `query-12345`.
     pub id: Option<String>,
@@ -4432,7 +4485,7 @@ pub struct TrinoQueryInfo {
     pub processed_input_bytes: Option<i64>,
     /// `SqlCompileTime`.
     pub sql_compile_time: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `State`. For example `FINISHED`.
     pub state: Option<String>,
@@ -4442,7 +4495,7 @@ pub struct TrinoQueryInfo {
     pub user: Option<String>,
     /// `WrittenBytes`.
     pub written_bytes: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -4490,11 +4543,12 @@ pub struct UserInfoForUserManager {
     /// `UserGroup`. **Required.** For example `group1`.
     #[model(required)]
     pub user_group: Option<String>,
-    /// `PassWord`. **Required.** For example `PassWord_123`.
-    #[model(required)]
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
     /// `ReMark`.
-    pub re_mark: Option<String>,
+    #[model(wire = "ReMark")]
+    pub remark: Option<String>,
     /// `Groups`.
     pub groups: Option<Vec<String>>,
 }
@@ -4522,21 +4576,25 @@ pub struct UserManagerUserBriefInfo {
     pub user_group: String,
     /// `UserType`.
     pub user_type: UserType,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-04-28 18:08:28`.
     pub create_time: String,
     /// `SupportDownLoadKeyTab`.
-    pub support_down_load_key_tab: bool,
+    #[model(wire = "SupportDownLoadKeyTab")]
+    pub support_download_key_tab: bool,
     /// `DownLoadKeyTabUrl`.
-    pub down_load_key_tab_url: String,
+    #[model(wire = "DownLoadKeyTabUrl")]
+    pub download_key_tab_url: String,
     /// `Groups`.
     pub groups: Vec<String>,
-    /// `Uin`. For example `1283471221`.
+    /// Number of the Tencent Cloud account. For example `1283471221`.
     pub uin: Option<String>,
     /// `State`.
     pub state: Option<i64>,
     /// `DisplayPasswdUpdateTime`.
     pub display_passwd_update_time: Option<bool>,
-    /// `PasswdUpdateTime`.
+    /// `PasswdUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-21 16:07:54`.
     pub passwd_update_time: Option<String>,
     /// `PasswdUsedDay`. In days.
     pub passwd_used_day: Option<i64>,
@@ -4549,9 +4607,9 @@ pub struct UserManagerUserBriefInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCSettings {
-    /// `VpcId`. For example `vpc-xxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
 }
 
@@ -4560,10 +4618,12 @@ pub struct VPCSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
-    /// `VpcId`. **Required.** For example `vpc-xxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
 }
@@ -4575,11 +4635,11 @@ pub struct VirtualPrivateCloud {
 pub struct VolumeMount {
     /// `MountName`. For example `Cfs-1`.
     pub mount_name: Option<String>,
-    /// `MountPath`. For example `/data1`.
+    /// Where it is mounted. For example `/data1`.
     pub mount_path: Option<String>,
     /// `SubPathMode`. For example `subpath`.
     pub sub_path_mode: Option<String>,
-    /// `SubPath`. For example `/var/dev`.
+    /// Path below the root of the volume or folder. For example `/var/dev`.
     pub sub_path: Option<String>,
     /// `MountMode`.
     #[model(open)]
@@ -4607,7 +4667,7 @@ pub struct WebUIInfo {
     /// `WebUIStatus`. One of `-1`, `0`, `1`.
     #[model(wire = "WebUIStatus")]
     pub web_ui_status: Option<i64>,
-    /// `ServiceName`. For example `MLFLOW`.
+    /// Component of the cluster, such as `HDFS`. For example `MLFLOW`.
     pub service_name: Option<String>,
 }
 
@@ -4616,7 +4676,7 @@ pub struct WebUIInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeekRepeatStrategy {
-    /// `ExecuteAtTimeOfDay`. **Required.** For example `11:05:00`.
+    /// `ExecuteAtTimeOfDay`. **Required.** As `hh:mm:ss`. For example `11:05:00`.
     #[model(required)]
     pub execute_at_time_of_day: Option<String>,
     /// `DaysOfWeek`. **Required.**
@@ -4657,23 +4717,25 @@ pub struct YarnApplication {
     pub state: String,
     /// `FinalStatus`. For example `SUCCEEDED`.
     pub final_status: String,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: i64,
     /// `StartedTime`.
     pub started_time: i64,
-    /// `FinishedTime`.
+    /// When it ended.
     pub finished_time: i64,
     /// `AllocatedMB`.
     #[model(wire = "AllocatedMB")]
     pub allocated_mb: i64,
     /// `AllocatedVCores`.
-    pub allocated_v_cores: i64,
+    #[model(wire = "AllocatedVCores")]
+    pub allocated_vcores: i64,
     /// `RunningContainers`.
     pub running_containers: i64,
     /// `MemorySeconds`.
     pub memory_seconds: i64,
     /// `VCoreSeconds`.
-    pub v_core_seconds: i64,
+    #[model(wire = "VCoreSeconds")]
+    pub vcore_seconds: i64,
     /// `QueueUsagePercentage`.
     pub queue_usage_percentage: f64,
     /// `ClusterUsagePercentage`.
@@ -4682,7 +4744,8 @@ pub struct YarnApplication {
     #[model(wire = "PreemptedResourceMB")]
     pub preempted_resource_mb: i64,
     /// `PreemptedResourceVCores`.
-    pub preempted_resource_v_cores: i64,
+    #[model(wire = "PreemptedResourceVCores")]
+    pub preempted_resource_vcores: i64,
     /// `NumNonAMContainerPreempted`.
     #[model(wire = "NumNonAMContainerPreempted")]
     pub num_non_am_container_preempted: i64,
@@ -4720,11 +4783,13 @@ pub struct YarnApplication {
     /// `GcTimeMillis`.
     pub gc_time_millis: i64,
     /// `VCoreMillisMaps`.
-    pub v_core_millis_maps: i64,
+    #[model(wire = "VCoreMillisMaps")]
+    pub vcore_millis_maps: i64,
     /// `MbMillisMaps`.
     pub mb_millis_maps: i64,
     /// `VCoreMillisReduces`.
-    pub v_core_millis_reduces: i64,
+    #[model(wire = "VCoreMillisReduces")]
+    pub vcore_millis_reduces: i64,
     /// `MbMillisReduces`.
     pub mb_millis_reduces: i64,
     /// `TotalLaunchedMaps`.
@@ -4762,9 +4827,9 @@ pub struct ZoneDetailPriceResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneResourceConfiguration {
-    /// `VirtualPrivateCloud`.
+    /// VPC, subnet and addresses that it is attached to.
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
-    /// `Placement`.
+    /// Availability zone, project and host that it is placed in.
     pub placement: Option<Placement>,
     /// `AllNodeResourceSpec`.
     pub all_node_resource_spec: Option<AllNodeResourceSpec>,
@@ -4778,13 +4843,13 @@ pub struct ZoneResourceConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneSetting {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
     /// `VPCSettings`. **Required.**
     #[model(wire = "VPCSettings", required)]
     pub vpc_settings: Option<VPCSettings>,
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
 }

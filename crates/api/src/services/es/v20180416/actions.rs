@@ -8,7 +8,7 @@ use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_meta_data).
+/// Request of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct CheckMigrateIndexMetaDataRequest {
     /// `Snapshot`. **Required.** For example `snapshot`.
     #[model(required)]
     pub snapshot: Option<String>,
-    /// `CosBucket`. For example `user-cos-name`.
+    /// Name of the bucket of object storage. For example `user-cos-name`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `dir/`.
     pub base_path: Option<String>,
@@ -40,7 +40,7 @@ impl Action for CheckMigrateIndexMetaDataRequest {
     };
 }
 
-/// Reply of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_meta_data).
+/// Reply of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateIndexMetaDataResponse {
@@ -50,7 +50,7 @@ pub struct CheckMigrateIndexMetaDataResponse {
     pub mapping_time_type_check_failed_index_arr: Vec<String>,
     /// `SettingCheckFailedIndexArr`.
     pub setting_check_failed_index_arr: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -59,33 +59,33 @@ pub struct CheckMigrateIndexMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckUpdateInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeNum`.
-    #[deprecated]
+    /// How many nodes there are or are to be.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
-    /// `NodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
-    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE64`. For example `ES.S1.MEDIUM4`.
-    #[deprecated]
-    pub node_type: Option<String>,
-    /// `DiskSize`. In GB.
-    #[deprecated]
+    /// `NodeType`.
+    #[deprecated(note = "use `node_info_list` instead")]
+    #[model(open)]
+    pub node_type: Option<UpdateInstanceNodeType>,
+    /// How many GB the disk holds. In GB.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
     /// `MasterNodeNum`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
-    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE64`. For example `"test"`.
-    #[deprecated]
+    /// `MasterNodeType`.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_type: Option<String>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
     /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `WebNodeTypeInfo`.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
@@ -110,22 +110,23 @@ impl Action for CheckUpdateInstanceRequest {
 pub struct CheckUpdateInstanceResponse {
     /// `AllowUpdate`.
     pub allow_update: bool,
-    /// `ErrMsg`. For example `err`.
+    /// What went wrong, in words. For example `err`.
     pub err_msg: Option<String>,
     /// `NeedSetShards`.
     pub need_set_shards: Option<bool>,
     /// `EnableScheduleRecoverGroupTask`.
     pub enable_schedule_recover_group_task: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateAutoBackUpStrategy`](super::Client::create_auto_back_up_strategy).
+/// Request of [`CreateAutoBackUpStrategy`](super::Client::create_auto_backup_strategy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoBackUpStrategyRequest {
-    /// `InstanceId`. **Required.** For example `es-m6d4maox`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CosBackup`. **Required.**
@@ -141,13 +142,13 @@ impl Action for CreateAutoBackUpStrategyRequest {
     };
 }
 
-/// Reply of [`CreateAutoBackUpStrategy`](super::Client::create_auto_back_up_strategy).
+/// Reply of [`CreateAutoBackUpStrategy`](super::Client::create_auto_backup_strategy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoBackUpStrategyResponse {
     /// `Status`.
     pub status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,7 +157,7 @@ pub struct CreateAutoBackUpStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SnapshotName`. **Required.** For example `test-snapshot_20220202`.
@@ -172,7 +173,9 @@ pub struct CreateClusterSnapshotRequest {
     pub storage_duration: Option<i64>,
     /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
+    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-10T08:34:48.000Z`.
+    #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
     /// `RetentionGraceTime`. In days.
     pub retention_grace_time: Option<i64>,
@@ -198,9 +201,9 @@ impl Action for CreateClusterSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterSnapshotResponse {
-    /// `InstanceId`. For example `es-xxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxx`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,10 +218,9 @@ pub struct CreateCollectorRequest {
     /// `CollectorVersion`. **Required.** One of `6.8.15`, `7.10.2`. For example `7.10.2`.
     #[model(required)]
     pub collector_version: Option<String>,
-    /// `CollectorType`. **Required.** One of `filebeat`, `metricbeat`, `heartbeat`, `auditbeat`,
-    /// `packetbeat`. For example `filebeat`.
-    #[model(required)]
-    pub collector_type: Option<String>,
+    /// `CollectorType`. **Required.**
+    #[model(required, open)]
+    pub collector_type: Option<CollectorType>,
     /// `OutputInstance`. **Required.**
     #[model(required)]
     pub output_instance: Option<CollectorOutputInstance>,
@@ -227,13 +229,14 @@ pub struct CreateCollectorRequest {
     /// `CVMInstanceIds`.
     #[model(wire = "CVMInstanceIds")]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `TargetType`. One of `CVM`, `TKE`. For example `TKE`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    #[model(open)]
+    pub target_type: Option<TargetType>,
     /// `ContainerClusterId`. For example `cls-xxxxxxx`.
     pub container_cluster_id: Option<String>,
     /// `CollectorTargets`.
     pub collector_targets: Option<Vec<CollectorTarget>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
@@ -251,7 +254,7 @@ impl Action for CreateCollectorRequest {
 pub struct CreateCollectorResponse {
     /// `CollectorId`. For example `coll-xxxxxx`.
     pub collector_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -267,7 +270,7 @@ pub struct CreateCosMigrateToServerlessInstanceRequest {
     /// `ServerlessId`. **Required.** For example `index-fwafafaf`.
     #[model(required)]
     pub serverless_id: Option<String>,
-    /// `CosBucket`. For example `user-cos`.
+    /// Name of the bucket of object storage. For example `user-cos`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `dir/`.
     pub base_path: Option<String>,
@@ -292,9 +295,9 @@ impl Action for CreateCosMigrateToServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosMigrateToServerlessInstanceResponse {
-    /// `TaskId`. For example `1`.
+    /// Id by which progress and outcome can be looked up. For example `1`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -303,21 +306,22 @@ pub struct CreateCosMigrateToServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndexRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    #[model(required)]
-    pub index_type: Option<String>,
-    /// `IndexName`. **Required.** For example `index_name`.
+    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    #[model(required, open)]
+    pub index_type: Option<IndexType>,
+    /// Index of documents in Elasticsearch. **Required.** For example `index_name`.
     #[model(required)]
     pub index_name: Option<String>,
     /// `IndexMetaJson`. **Required.**
     #[model(required)]
     pub index_meta_json: Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: Option<String>,
-    /// `Password`. For example `G7j#kL9p***`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -334,7 +338,7 @@ impl Action for CreateIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -343,77 +347,80 @@ pub struct CreateIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
     /// `6.4.3`.
     #[model(required)]
     pub es_version: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Password`. **Required.** From 8 to 16 characters. For example `ascq23***********cjaw`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 16 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `InstanceName`. From 1 to 50 characters. For example `es_test`.
+    /// Name given to the instance, as people see it. From 1 to 50 characters. For example `es_test`.
     pub instance_name: Option<String>,
-    /// `NodeNum`.
-    #[deprecated]
+    /// How many nodes there are or are to be.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
-    /// `ChargeType`. Default `POSTPAID_BY_HOUR`.
+    /// How it is paid for, such as in advance or by use. Default `POSTPAID_BY_HOUR`.
     #[model(open)]
-    pub charge_type: Option<ChargeType>,
+    pub charge_type: Option<InstanceChargeType>,
     /// `ChargePeriod`.
     pub charge_period: Option<i64>,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     #[model(open)]
-    pub renew_flag: Option<RenewFlag>,
+    pub renew_flag: Option<InstanceRenewFlag>,
     /// `NodeType`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
-    pub node_type: Option<NodeType>,
-    /// `DiskType`. Default `CLOUD_SSD`.
-    #[deprecated]
+    pub node_type: Option<InstanceNodeType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_SSD`.
+    #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskSize`. In GB.
-    #[deprecated]
+    pub disk_type: Option<InstanceDiskType>,
+    /// How many GB the disk holds. In GB.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
-    /// `TimeUnit`. Default `m`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
     /// `EnableDedicatedMaster`. Default `false`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub enable_dedicated_master: Option<bool>,
     /// `MasterNodeNum`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
     /// `MasterNodeType`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`. In GB.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
     /// `ClusterNameInConf`. For example `testnew`.
     pub cluster_name_in_conf: Option<String>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `LicenseType`. Default `platinum`.
     #[model(open)]
-    pub license_type: Option<LicenseType>,
+    pub license_type: Option<InstanceLicenseType>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
     /// `BasicSecurityType`. One of `1`, `2`.
     pub basic_security_type: Option<i64>,
@@ -421,7 +428,7 @@ pub struct CreateInstanceRequest {
     pub scene_type: Option<i64>,
     /// `WebNodeTypeInfo`.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `Protocol`. Default `http`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `https`.
     pub protocol: Option<String>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDuration>,
@@ -433,12 +440,12 @@ pub struct CreateInstanceRequest {
     pub enable_diagnose: Option<bool>,
     /// `EnableCosBackup`.
     pub enable_cos_backup: Option<bool>,
-    /// `CdcId`. For example `cluster-xxxxxx`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxxxxx`.
     pub cdc_id: Option<String>,
     /// `DisasterRecoverGroupAffinity`. From 0 to 10.
     pub disaster_recover_group_affinity: Option<i64>,
-    /// `SubProductCode`. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`, `sp_es_enterprise`,
-    /// `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
+    /// Part of a cloud product, by its code. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`,
+    /// `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
     pub sub_product_code: Option<String>,
     /// `ReadWriteMode`. One of `0`, `1`, `2`.
     pub read_write_mode: Option<i64>,
@@ -466,11 +473,11 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceId`. For example `es-xxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxxxx`.
     pub instance_id: String,
-    /// `DealName`. For example `737749`.
+    /// Order of the purchase, by its number. For example `737749`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -479,51 +486,56 @@ pub struct CreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogstashInstanceRequest {
-    /// `InstanceName`. **Required.** From 1 to 50 characters. For example `logstash_test`.
+    /// Name given to the instance, as people see it. **Required.** From 1 to 50 characters. For example
+    /// `logstash_test`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
     /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
     #[model(required)]
     pub logstash_version: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
-    /// `ChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
-    /// `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub charge_type: Option<LogstashInstanceChargeType>,
     /// `ChargePeriod`.
     pub charge_period: Option<i64>,
-    /// `TimeUnit`. Default `m`. For example `m`.
+    /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `RenewFlag`. One of `RENEW_FLAG_AUTO`, `RENEW_FLAG_MANUAL`. For example `BIZ_RENEW_FLAG_AUTO`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: Option<String>,
-    /// `NodeType`. One of `LOGSTASH.S1.SMALL2`, `LOGSTASH.S1.MEDIUM4`, `LOGSTASH.S1.MEDIUM8`,
-    /// `LOGSTASH.S1.LARGE16`, `LOGSTASH.S1.2XLARGE32`, `LOGSTASH.S1.4XLARGE32`,
-    /// `LOGSTASH.S1.4XLARGE64`. For example `LOGSTASH.S1.SMALL2`.
-    pub node_type: Option<String>,
-    /// `DiskType`. Default `CLOUD_SSD`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`. In GB.
+    /// `NodeType`.
+    #[model(open)]
+    pub node_type: Option<LogstashInstanceNodeType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_SSD`.
+    #[model(open)]
+    pub disk_type: Option<LogstashInstanceDiskType>,
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `LicenseType`. Default `xpack`. One of `oss`, `xpack`. For example `xpack`.
-    pub license_type: Option<String>,
-    /// `TagList`.
+    /// `LicenseType`. Default `xpack`.
+    #[model(open)]
+    pub license_type: Option<LogstashInstanceLicenseType>,
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDuration>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
@@ -541,9 +553,9 @@ impl Action for CreateLogstashInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogstashInstanceResponse {
-    /// `InstanceId`. For example `ls-xxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `ls-xxxxxx`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -552,29 +564,29 @@ pub struct CreateLogstashInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerlessInstanceRequest {
-    /// `IndexName`. **Required.** For example `test-12345678`.
+    /// Index of documents in Elasticsearch. **Required.** For example `test-12345678`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `VpcId`. For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `IndexMetaJson`.
     pub index_meta_json: Option<String>,
-    /// `SpaceId`. For example `space-xxxxxxxx`.
+    /// Space of serverless indexes, by its id. For example `space-xxxxxxxx`.
     pub space_id: Option<String>,
-    /// `Username`. For example `sam`.
+    /// Account name to sign in with or to run commands as. For example `sam`.
     pub username: Option<String>,
-    /// `Password`. For example `fhauefFJNB`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ServerlessDi`.
     pub serverless_di: Option<ServerlessDi>,
     /// `AutoGetIp`.
     pub auto_get_ip: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
     /// `KibanaWhiteIpList`.
     pub kibana_white_ip_list: Option<Vec<String>>,
@@ -592,11 +604,11 @@ impl Action for CreateServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerlessInstanceResponse {
-    /// `InstanceId`. For example `index-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `index-xxxxxxxx`.
     pub instance_id: String,
-    /// `DealName`. For example `20250320235004448150491`.
+    /// Order of the purchase, by its number. For example `20250320235004448150491`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -610,13 +622,13 @@ pub struct CreateServerlessSpaceV2Request {
     pub vpc_info: Option<Vec<VpcInfo>>,
     /// `SpaceName`. For example `space-feafnij`.
     pub space_name: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `KibanaWhiteIpList`.
     pub kibana_white_ip_list: Option<Vec<String>>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
@@ -632,18 +644,19 @@ impl Action for CreateServerlessSpaceV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerlessSpaceV2Response {
-    /// `SpaceId`. For example `space-xxxxxxxx`.
+    /// Space of serverless indexes, by its id. For example `space-xxxxxxxx`.
     pub space_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_back_up_strategy).
+/// Request of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_backup_strategy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoBackUpStrategyRequest {
-    /// `InstanceId`. **Required.** For example `es-m6d4maox`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyName`. **Required.**
@@ -659,13 +672,13 @@ impl Action for DeleteAutoBackUpStrategyRequest {
     };
 }
 
-/// Reply of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_back_up_strategy).
+/// Reply of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_backup_strategy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoBackUpStrategyResponse {
     /// `Status`.
     pub status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,7 +687,8 @@ pub struct DeleteAutoBackUpStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RepositoryName`. **Required.** For example `BACKUP`.
@@ -697,9 +711,9 @@ impl Action for DeleteClusterSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterSnapshotResponse {
-    /// `InstanceId`. For example `es-xxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxx`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -708,18 +722,19 @@ pub struct DeleteClusterSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIndexRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    #[model(required)]
-    pub index_type: Option<String>,
-    /// `IndexName`. **Required.** For example `log_xxx`.
+    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    #[model(required, open)]
+    pub index_type: Option<IndexType>,
+    /// Index of documents in Elasticsearch. **Required.** For example `log_xxx`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: Option<String>,
-    /// `Password`. For example `G7j#kL9****`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `BackingIndexName`. For example `.ds-log_xxx-2024.12.16-000001`.
@@ -740,7 +755,7 @@ impl Action for DeleteIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,7 +764,8 @@ pub struct DeleteIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LockEnabled`. Default `false`.
@@ -770,7 +786,7 @@ impl Action for DeleteInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -779,7 +795,8 @@ pub struct DeleteInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogstashInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -796,7 +813,7 @@ impl Action for DeleteLogstashInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogstashInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,7 +822,8 @@ pub struct DeleteLogstashInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogstashPipelinesRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PipelineIds`.
@@ -824,7 +842,7 @@ impl Action for DeleteLogstashPipelinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogstashPipelinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -833,7 +851,8 @@ pub struct DeleteLogstashPipelinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServerlessInstanceRequest {
-    /// `InstanceId`. **Required.** For example `index-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `index-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -850,7 +869,7 @@ impl Action for DeleteServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServerlessInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,10 +878,10 @@ pub struct DeleteServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServerlessSpaceUserRequest {
-    /// `SpaceId`. **Required.** For example `space-xxxxxxxx`.
+    /// Space of serverless indexes, by its id. **Required.** For example `space-xxxxxxxx`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Username`. **Required.** For example `admin`.
+    /// Account name to sign in with or to run commands as. **Required.** For example `admin`.
     #[model(required)]
     pub username: Option<String>,
 }
@@ -879,16 +898,17 @@ impl Action for DeleteServerlessSpaceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServerlessSpaceUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_back_up_strategy).
+/// Request of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_backup_strategy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackUpStrategyRequest {
-    /// `InstanceId`. **Required.** For example `es-m6d4maox`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -902,13 +922,13 @@ impl Action for DescribeAutoBackUpStrategyRequest {
     };
 }
 
-/// Reply of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_back_up_strategy).
+/// Reply of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_backup_strategy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackUpStrategyResponse {
     /// `CosBackupList`.
     pub cos_backup_list: Vec<CosBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -917,7 +937,7 @@ pub struct DescribeAutoBackUpStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleDiskInfoRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -939,7 +959,7 @@ pub struct DescribeAutoScaleDiskInfoResponse {
     pub auto_scale_disk_info_list: Vec<AutoScaleDiskInfo>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,7 +968,7 @@ pub struct DescribeAutoScaleDiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDiskRangeRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -968,7 +988,7 @@ impl Action for DescribeClusterDiskRangeRequest {
 pub struct DescribeClusterDiskRangeResponse {
     /// `NodeTypeDiskSizeRangeList`.
     pub node_type_disk_size_range_list: Vec<NodeTypeDiskSizeRange>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -977,7 +997,8 @@ pub struct DescribeClusterDiskRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RepositoryName`. For example `BACKUP`.
@@ -999,13 +1020,13 @@ impl Action for DescribeClusterSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSnapshotResponse {
-    /// `InstanceId`. For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxxxxxx`.
     pub instance_id: String,
     /// `Snapshots`.
     pub snapshots: Vec<Snapshots>,
     /// `RepositoryName`. For example `BACKUP`.
     pub repository_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1034,7 +1055,7 @@ impl Action for DescribeCosBackupStrategyViewsRequest {
 pub struct DescribeCosBackupStrategyViewsResponse {
     /// `CosBackupList`.
     pub cos_backup_list: Vec<CosBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,12 +1064,13 @@ pub struct DescribeCosBackupStrategyViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagnoseRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Date`. For example `20210301`.
+    /// `Date`. As `YYYYMMDD`. For example `20210301`.
     pub date: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1065,11 +1087,11 @@ impl Action for DescribeDiagnoseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagnoseResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DiagnoseResults`.
     pub diagnose_results: Vec<DiagnoseResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1078,17 +1100,19 @@ pub struct DescribeDiagnoseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsInstanceEventListsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `EventTypes`. One of `1`, `2`, `3`.
     pub event_types: Option<Vec<i64>>,
@@ -1107,6 +1131,7 @@ impl Action for DescribeEsInstanceEventListsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventDataInfoList"),
             ..Paging::BASE
         }),
@@ -1125,11 +1150,11 @@ impl tencentcloud_core::Paginate for DescribeEsInstanceEventListsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsInstanceEventListsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `EventDataInfoList`.
     pub event_data_info_list: Vec<EventDataInfoOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,7 +1163,8 @@ pub struct DescribeEsInstanceEventListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventDataDetailRequest {
-    /// `InstanceId`. **Required.** For example `es-*******`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-*******`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EventType`. **Required.** One of `1`, `2`, `3`.
@@ -1164,7 +1190,7 @@ impl Action for DescribeEventDataDetailRequest {
 pub struct DescribeEventDataDetailResponse {
     /// `EventDataDetail`.
     pub event_data_detail: Option<EventDataDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,7 +1215,7 @@ impl Action for DescribeEventInfoListRequest {
 pub struct DescribeEventInfoListResponse {
     /// `EventTypeInfoList`.
     pub event_type_info_list: Vec<EventTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,12 +1224,12 @@ pub struct DescribeEventInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForceMergeTaskRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1222,9 +1248,9 @@ impl Action for DescribeForceMergeTaskRequest {
 pub struct DescribeForceMergeTaskResponse {
     /// `CrontabTaskInfo`.
     pub crontab_task_info: Vec<CrontabTaskInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,28 +1259,29 @@ pub struct DescribeForceMergeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexListRequest {
-    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    #[model(required)]
-    pub index_type: Option<String>,
-    /// `InstanceId`. For example `es-abcdefgh`.
+    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    #[model(required, open)]
+    pub index_type: Option<IndexType>,
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-abcdefgh`.
     pub instance_id: Option<String>,
-    /// `IndexName`. For example `log_xxx`.
+    /// Index of documents in Elasticsearch. For example `log_xxx`.
     pub index_name: Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: Option<String>,
-    /// `Password`. For example `ascq23***********cjaw`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderBy`. One of `IndexName`, `IndexStorage`, `IndexCreateTime`. For example `storage`.
+    /// Field whose values decide the sequence. For example `storage`.
     pub order_by: Option<String>,
     /// `IndexStatusList`.
     pub index_status_list: Option<Vec<String>>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<IndexOrder>,
 }
 
 impl Action for DescribeIndexListRequest {
@@ -1288,9 +1315,9 @@ impl tencentcloud_core::Paginate for DescribeIndexListRequest {
 pub struct DescribeIndexListResponse {
     /// `IndexMetaFields`.
     pub index_meta_fields: Vec<IndexMetaField>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1299,18 +1326,19 @@ pub struct DescribeIndexListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexMetaRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    #[model(required)]
-    pub index_type: Option<String>,
-    /// `IndexName`. **Required.** For example `log_xxx`.
+    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    #[model(required, open)]
+    pub index_type: Option<IndexType>,
+    /// Index of documents in Elasticsearch. **Required.** For example `log_xxx`.
     #[model(required)]
     pub index_name: Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: Option<String>,
-    /// `Password`. For example `G7j#kL9p$2w`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -1330,7 +1358,7 @@ impl Action for DescribeIndexMetaRequest {
 pub struct DescribeIndexMetaResponse {
     /// `IndexMetaField`.
     pub index_meta_field: Option<IndexMetaField>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1339,30 +1367,33 @@ pub struct DescribeIndexMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogsRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. Default `1`. One of `1`, `2`, `3`, `4`.
     pub log_type: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-03-20 16:05:01`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-20 16:06:01`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByType`. Default `0`. One of `0`, `1`.
+    /// Direction of sorting, ascending or descending. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// `LogLevels`.
     pub log_levels: Option<Vec<String>>,
-    /// `NodeIds`.
+    /// Nodes that are meant, by their ids.
     pub node_ids: Option<Vec<String>>,
-    /// `IndexName`. For example `index`.
+    /// Index of documents in Elasticsearch. For example `index`.
     pub index_name: Option<String>,
-    /// `ShardId`. For example `[index][0]`.
+    /// Part of a sharded instance, by its id or number. For example `[index][0]`.
     pub shard_id: Option<String>,
     /// `QueryCost`.
     pub query_cost: Option<i64>,
@@ -1379,6 +1410,7 @@ impl Action for DescribeInstanceLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceLogList"),
             ..Paging::BASE
         }),
@@ -1397,11 +1429,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1410,19 +1442,22 @@ pub struct DescribeInstanceLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2018-01-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-03-20 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1456,11 +1491,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Operations`.
     pub operations: Vec<super::Operation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1469,16 +1504,17 @@ pub struct DescribeInstanceOperationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginListRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `pluginName`.
+    /// Field whose values decide the sequence. For example `pluginName`.
     pub order_by: Option<String>,
-    /// `OrderByType`. One of `0`, `1`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order_by_type: Option<String>,
     /// `PluginType`.
     pub plugin_type: Option<i64>,
@@ -1513,11 +1549,11 @@ impl tencentcloud_core::Paginate for DescribeInstancePluginListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PluginList`.
     pub plugin_list: Vec<DescribeInstancePluginInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1526,23 +1562,23 @@ pub struct DescribeInstancePluginListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// `OrderByType`. One of `0`, `1`.
+    /// Direction of sorting, ascending or descending. One of `0`, `1`.
     pub order_by_type: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Option<Vec<String>>,
     /// `NodeIps`.
     pub node_ips: Option<Vec<String>>,
@@ -1550,9 +1586,9 @@ pub struct DescribeInstancesRequest {
     pub zone_list: Option<Vec<String>>,
     /// `HealthStatus`. One of `0`, `1`, `2`, `-1`.
     pub health_status: Option<Vec<i64>>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `CdcId`. For example `cluster-262n63e8`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-262n63e8`.
     pub cdc_id: Option<String>,
 }
 
@@ -1585,11 +1621,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceList`.
     pub instance_list: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,22 +1634,25 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceLogsRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LogType`. Default `1`. One of `1`, `2`, `3`.
     pub log_type: Option<i64>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-01-22 20:15:53`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-22 21:15:53`.
     pub end_time: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByType`. Default `0`. One of `0`, `1`.
+    /// Direction of sorting, ascending or descending. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
 }
 
@@ -1628,6 +1667,7 @@ impl Action for DescribeLogstashInstanceLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceLogList"),
             ..Paging::BASE
         }),
@@ -1646,11 +1686,11 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstanceLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceLogList`.
     pub instance_log_list: Vec<InstanceLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1660,16 +1700,19 @@ pub struct DescribeLogstashInstanceLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceOperationsRequest {
-    /// `InstanceId`. **Required.** For example `ls-f5mwm28u`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-f5mwm28u`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-05 20:18:03`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-05 20:28:03`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1703,11 +1746,11 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstanceOperationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceOperationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Operations`.
     pub operations: Vec<super::Operation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1716,23 +1759,23 @@ pub struct DescribeLogstashInstanceOperationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstancesRequest {
-    /// `Zone`. For example `ap-guangzhou`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: Option<String>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
     /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// `OrderByType`. One of `0`, `1`.
+    /// Direction of sorting, ascending or descending. One of `0`, `1`.
     pub order_by_type: Option<i64>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
@@ -1765,11 +1808,11 @@ impl tencentcloud_core::Paginate for DescribeLogstashInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceList`.
     pub instance_list: Vec<LogstashInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1778,7 +1821,8 @@ pub struct DescribeLogstashInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashPipelinesRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1796,11 +1840,11 @@ impl Action for DescribeLogstashPipelinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashPipelinesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LogstashPipelineList`.
     pub logstash_pipeline_list: Vec<LogstashPipelineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1829,7 +1873,7 @@ impl Action for DescribeLogstashViewsRequest {
 pub struct DescribeLogstashViewsResponse {
     /// `NodesView`.
     pub nodes_view: Vec<LogstashNodeView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1852,11 +1896,11 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1865,7 +1909,8 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestInstancePolicyRequest {
-    /// `InstanceId`. **Required.** For example `ts-57zavbdv`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ts-57zavbdv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1889,13 +1934,14 @@ pub struct DescribeRequestInstancePolicyResponse {
     pub post_paths: Vec<String>,
     /// `PutPaths`.
     pub put_paths: Vec<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-04 15:37:49`.
     pub update_time: Option<String>,
     /// `Operator`. For example `************`.
     pub operator: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1904,25 +1950,26 @@ pub struct DescribeRequestInstancePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `IndexNames`.
     pub index_names: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderBy`. One of `IndexName`, `IndexStorage`, `IndexCreateTime`. For example `storage`.
+    /// Field whose values decide the sequence. For example `storage`.
     pub order_by: Option<String>,
     /// `IndexStatusList`.
     pub index_status_list: Option<Vec<String>>,
-    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
+    #[model(open)]
+    pub order: Option<ServerlessInstanceOrder>,
     /// `SpaceIds`.
     pub space_ids: Option<Vec<String>>,
     /// `DiSourceTypes`.
     pub di_source_types: Option<Vec<String>>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
@@ -1957,9 +2004,9 @@ impl tencentcloud_core::Paginate for DescribeServerlessInstancesRequest {
 pub struct DescribeServerlessInstancesResponse {
     /// `IndexMetaFields`.
     pub index_meta_fields: Vec<ServerlessIndexMetaField>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1968,13 +2015,14 @@ pub struct DescribeServerlessInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessMetricsRequest {
-    /// `SpaceId`. For example `space-xxxxxx`.
+    /// Space of serverless indexes, by its id. For example `space-xxxxxx`.
     pub space_id: Option<String>,
     /// `IndexId`. For example `index-ex2ap8v0`.
     pub index_id: Option<String>,
-    /// `MetricType`. One of `Storage`, `AllMetric`.
-    pub metric_type: Option<Vec<String>>,
-    /// `DurationType`. One of `2`, `3`.
+    /// `MetricType`.
+    #[model(open)]
+    pub metric_type: Option<Vec<MetricType>>,
+    /// `DurationType`.
     pub duration_type: Option<i64>,
     /// `BatchIndexList`.
     pub batch_index_list: Option<Vec<String>>,
@@ -2005,7 +2053,7 @@ pub struct DescribeServerlessMetricsResponse {
     pub doc_count: Option<i64>,
     /// `MetricMapList`.
     pub metric_map_list: Vec<MetricMapByIndexId>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2014,12 +2062,12 @@ pub struct DescribeServerlessMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpaceUserRequest {
-    /// `SpaceId`. **Required.** For example `space-xxxxxxxx`.
+    /// Space of serverless indexes, by its id. **Required.** For example `space-xxxxxxxx`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `UserNames`.
     pub user_names: Option<Vec<String>>,
@@ -2060,9 +2108,9 @@ impl tencentcloud_core::Paginate for DescribeServerlessSpaceUserRequest {
 pub struct DescribeServerlessSpaceUserResponse {
     /// `ServerlessSpaceUsers`.
     pub serverless_space_users: Vec<ServerlessSpaceUser>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2075,17 +2123,17 @@ pub struct DescribeServerlessSpacesRequest {
     pub space_ids: Option<Vec<String>>,
     /// `SpaceNames`.
     pub space_names: Option<Vec<String>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `OrderBy`. For example `SpaceCreateTime`.
+    /// Field whose values decide the sequence. For example `SpaceCreateTime`.
     pub order_by: Option<String>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
@@ -2118,11 +2166,11 @@ impl tencentcloud_core::Paginate for DescribeServerlessSpacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpacesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ServerlessSpaces`.
     pub serverless_spaces: Vec<ServerlessSpace>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2133,10 +2181,12 @@ pub struct DescribeServerlessSpacesResponse {
 pub struct DescribeSnapshotViewsRequest {
     /// `InstanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `State`. One of `IN_PROGRESS`, `SUCCESS`, `FAILED`, `PARTIAL`.
-    pub state: Option<Vec<String>>,
-    /// `UserBackUp`. One of `true`, `false`. For example `false`.
-    pub user_back_up: Option<String>,
+    /// `State`.
+    #[model(open)]
+    pub state: Option<Vec<SnapshotViewState>>,
+    /// `UserBackUp`.
+    #[model(wire = "UserBackUp", open)]
+    pub user_backup: Option<UserBackUp>,
     /// `Duration`.
     pub duration: Option<i64>,
 }
@@ -2158,7 +2208,7 @@ pub struct DescribeSnapshotViewsResponse {
     pub snapshots: Vec<Snapshots>,
     /// `FailedMsgs`.
     pub failed_msgs: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2167,7 +2217,7 @@ pub struct DescribeSnapshotViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceKibanaToolsRequest {
-    /// `SpaceId`. **Required.** For example `space-xxx`.
+    /// Space of serverless indexes, by its id. **Required.** For example `space-xxx`.
     #[model(required)]
     pub space_id: Option<String>,
 }
@@ -2185,11 +2235,12 @@ impl Action for DescribeSpaceKibanaToolsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceKibanaToolsResponse {
-    /// `KibanaToken`. For example `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.`.
+    /// `KibanaToken`.
+    #[model(secret)]
     pub kibana_token: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2198,7 +2249,7 @@ pub struct DescribeSpaceKibanaToolsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2224,7 +2275,7 @@ pub struct DescribeUpgradeResponse {
     pub es_sub_products: Vec<String>,
     /// `EsRealLicenses`.
     pub es_real_licenses: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2233,7 +2284,7 @@ pub struct DescribeUpgradeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCosSnapshotListRequest {
-    /// `CosBucket`. For example `user-cos`.
+    /// Name of the bucket of object storage. For example `user-cos`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `dir/`.
     pub base_path: Option<String>,
@@ -2258,9 +2309,9 @@ impl Action for DescribeUserCosSnapshotListRequest {
 pub struct DescribeUserCosSnapshotListResponse {
     /// `CosSnapshotInfoList`.
     pub cos_snapshot_info_list: Vec<CosSnapShotInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2269,7 +2320,8 @@ pub struct DescribeUserCosSnapshotListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeViewsRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2293,7 +2345,7 @@ pub struct DescribeViewsResponse {
     pub nodes_view: Vec<NodeView>,
     /// `KibanasView`.
     pub kibanas_view: Vec<KibanaView>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2302,7 +2354,8 @@ pub struct DescribeViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiagnoseInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DiagnoseJobs`.
@@ -2323,7 +2376,7 @@ impl Action for DiagnoseInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2332,18 +2385,21 @@ pub struct DiagnoseInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIpTraceLogRequest {
-    /// `InstanceId`. **Required.** For example `es-xasdsfsa`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xasdsfsa`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-12-28 14:37:36`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-28 14:37:36`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RemoteIp`.
+    /// Address of the other end.
     pub remote_ip: Option<Vec<String>>,
     /// `TraceType`.
     pub trace_type: Option<Vec<String>>,
@@ -2351,11 +2407,11 @@ pub struct ExportIpTraceLogRequest {
     pub net_type: Option<Vec<String>>,
     /// `ReqTypeOrRspStatus`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// `SearchKey`. One of `Lucene`, `Query`, `String`. For example `message:abc`.
+    /// Text to look up, such as a name or id. For example `message:abc`.
     pub search_key: Option<String>,
     /// `Uri`. For example `/index/_search`.
     pub uri: Option<String>,
-    /// `NodeIp`.
+    /// Address of the node in the network.
     pub node_ip: Option<Vec<String>>,
 }
 
@@ -2373,7 +2429,7 @@ impl Action for ExportIpTraceLogRequest {
 pub struct ExportIpTraceLogResponse {
     /// `IpTraceList`.
     pub ip_trace_list: Vec<IpTimePair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2382,7 +2438,8 @@ pub struct ExportIpTraceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDiagnoseSettingsRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2406,11 +2463,11 @@ pub struct GetDiagnoseSettingsResponse {
     pub status: i64,
     /// `CronTime`. For example `10:00:00`.
     pub cron_time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `MaxCount`.
     pub max_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2419,7 +2476,7 @@ pub struct GetDiagnoseSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIpTraceStatusRequest {
-    /// `InstanceId`. For example `es-xassddsa`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xassddsa`.
     pub instance_id: Option<String>,
 }
 
@@ -2442,13 +2499,15 @@ pub struct GetIpTraceStatusResponse {
     pub duration_time: Option<i64>,
     /// `IpTraceConfig`.
     pub ip_trace_config: Option<IpTraceConfig>,
-    /// `LastStartTime`.
+    /// `LastStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-28 14:35:31`.
     pub last_start_time: Option<String>,
-    /// `LastEndTime`.
+    /// `LastEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-29
+    /// 14:35:31`.
     pub last_end_time: Option<String>,
     /// `FilterKibanaIp`.
     pub filter_kibana_ip: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2457,7 +2516,8 @@ pub struct GetIpTraceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestTargetNodeTypesRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2477,7 +2537,7 @@ impl Action for GetRequestTargetNodeTypesRequest {
 pub struct GetRequestTargetNodeTypesResponse {
     /// `TargetNodeTypes`.
     pub target_node_types: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2486,7 +2546,8 @@ pub struct GetRequestTargetNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxsxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxsxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2504,15 +2565,15 @@ impl Action for InquirePriceRenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstanceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2521,23 +2582,24 @@ pub struct InquirePriceRenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallInstanceModelRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UsrCosModelUrlList`. One of `zip`, `tgz`, `tar.gz`.
+    /// `UsrCosModelUrlList`.
     pub usr_cos_model_url_list: Option<Vec<String>>,
     /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
-    /// `TaskTypes`. One of `fill_mask`, `ner`, `question_answering`, `text_classification`,
-    /// `text_embedding`, `text_expansion`, `text_similarity`, `zero_shot_classification`.
-    pub task_types: Option<Vec<String>>,
+    /// `TaskTypes`.
+    #[model(open)]
+    pub task_types: Option<Vec<TaskType>>,
     /// `HuggingFaceModelNames`.
     pub hugging_face_model_names: Option<Vec<String>>,
     /// `ModelDescription`. For example `bge-v2-m3`.
     pub model_description: Option<String>,
-    /// `ModelSourceType`. One of `UserModel`, `HuggingFace`, `PlatformModel`. For example
-    /// `PlatformModel`.
-    pub model_source_type: Option<String>,
+    /// `ModelSourceType`.
+    #[model(open)]
+    pub model_source_type: Option<ModelSourceType>,
     /// `UploadedCosPaths`.
     pub uploaded_cos_paths: Option<Vec<String>>,
 }
@@ -2556,13 +2618,13 @@ impl Action for InstallInstanceModelRequest {
 pub struct InstallInstanceModelResponse {
     /// `FlowId`. For example `1725`.
     pub flow_id: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_back_up_common_info).
+/// Request of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_backup_common_info).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2576,20 +2638,21 @@ impl Action for ModifyAutoBackUpCommonInfoRequest {
     };
 }
 
-/// Reply of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_back_up_common_info).
+/// Reply of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_backup_common_info).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpCommonInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_back_up_strategy).
+/// Request of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_backup_strategy).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpStrategyRequest {
-    /// `InstanceId`. **Required.** For example `es-m6d4maox`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-m6d4maox`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyName`. **Required.** For example `mypolicy2`.
@@ -2608,13 +2671,13 @@ impl Action for ModifyAutoBackUpStrategyRequest {
     };
 }
 
-/// Reply of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_back_up_strategy).
+/// Reply of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_backup_strategy).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpStrategyResponse {
     /// `Status`.
     pub status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2623,7 +2686,7 @@ pub struct ModifyAutoBackUpStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleDiskInfoRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AutoScaleDiskInfoList`.
@@ -2646,7 +2709,7 @@ impl Action for ModifyAutoScaleDiskInfoRequest {
 pub struct ModifyAutoScaleDiskInfoResponse {
     /// `Status`.
     pub status: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2655,10 +2718,11 @@ pub struct ModifyAutoScaleDiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEsVipSecurityGroupRequest {
-    /// `InstanceId`. **Required.** For example `es-3p7lkxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-3p7lkxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
@@ -2674,7 +2738,7 @@ impl Action for ModifyEsVipSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEsVipSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2683,18 +2747,21 @@ pub struct ModifyEsVipSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryIpTraceLogRequest {
-    /// `InstanceId`. **Required.** For example `es-xasdsfsa`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xasdsfsa`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-12-28 14:37:36`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-12-28 14:37:36`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `RemoteIp`.
+    /// Address of the other end.
     pub remote_ip: Option<Vec<String>>,
     /// `TraceType`.
     pub trace_type: Option<Vec<String>>,
@@ -2702,11 +2769,11 @@ pub struct QueryIpTraceLogRequest {
     pub net_type: Option<Vec<String>>,
     /// `ReqTypeOrRspStatus`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// `SearchKey`. One of `Lucene`, `Query`, `String`. For example `message:abc`.
+    /// Text to look up, such as a name or id. For example `message:abc`.
     pub search_key: Option<String>,
     /// `Uri`. For example `/index/_search`.
     pub uri: Option<String>,
-    /// `NodeIp`.
+    /// Address of the node in the network.
     pub node_ip: Option<Vec<String>>,
 }
 
@@ -2739,11 +2806,11 @@ impl tencentcloud_core::Paginate for QueryIpTraceLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryIpTraceLogResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `IpTraceLogList`.
     pub ip_trace_log_list: Vec<IpTraceLogEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2752,22 +2819,23 @@ pub struct QueryIpTraceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryZoneResourceRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
     /// `OptType`. **Required.** One of `create`, `masterCreate`, `scaleUp`, `masterAdd`,
     /// `masterScaleUp`.
     #[model(required)]
     pub opt_type: Option<String>,
-    /// `InstanceId`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`.
     pub instance_id: Option<String>,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ZoneResourceChargeType>,
     /// `EsVersion`.
     pub es_version: Option<String>,
-    /// `CdcId`.
+    /// Dedicated cluster (CDC) that it runs on, by its id.
     pub cdc_id: Option<String>,
 }
 
@@ -2786,7 +2854,7 @@ impl Action for QueryZoneResourceRequest {
 pub struct QueryZoneResourceResponse {
     /// `ZoneResources`.
     pub zone_resources: Vec<ZoneResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2795,11 +2863,12 @@ pub struct QueryZoneResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryZoneResourceForLogstashRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: Option<String>,
+    /// How it is paid for, such as in advance or by use.
+    #[model(open)]
+    pub charge_type: Option<ZoneResourceForLogstashChargeType>,
 }
 
 impl Action for QueryZoneResourceForLogstashRequest {
@@ -2817,7 +2886,7 @@ impl Action for QueryZoneResourceForLogstashRequest {
 pub struct QueryZoneResourceForLogstashResponse {
     /// `ZoneResources`.
     pub zone_resources: Vec<LogstashZoneResource>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2839,7 +2908,7 @@ impl Action for RequestInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RequestInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2848,7 +2917,8 @@ pub struct RequestInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestInstancesByGetRequest {
-    /// `InstanceId`. **Required.** For example `es-2eosq4ee`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-2eosq4ee`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Uri`. For example `_cluster/health`.
@@ -2871,7 +2941,7 @@ impl Action for RequestInstancesByGetRequest {
 pub struct RequestInstancesByGetResponse {
     /// `Detail`.
     pub detail: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2880,10 +2950,11 @@ pub struct RequestInstancesByGetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
     /// `RestartMode`. One of `0`, `1`.
     pub restart_mode: Option<i64>,
@@ -2903,7 +2974,7 @@ impl Action for RestartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2912,7 +2983,8 @@ pub struct RestartInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartKibanaRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2929,7 +3001,7 @@ impl Action for RestartKibanaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartKibanaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2938,7 +3010,8 @@ pub struct RestartKibanaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLogstashInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. One of `0`, `1`.
@@ -2957,7 +3030,7 @@ impl Action for RestartLogstashInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLogstashInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2966,16 +3039,18 @@ pub struct RestartLogstashInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartNodesRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeNames`. **Required.**
     #[model(required)]
     pub node_names: Option<Vec<String>>,
-    /// `ForceRestart`.
+    /// Whether to restart in any case, which may interrupt service.
     pub force_restart: Option<bool>,
-    /// `RestartMode`. Default `in-place`. One of `in-place`, `blue-green`. For example `"in-place"`.
-    pub restart_mode: Option<String>,
+    /// `RestartMode`. Default `in-place`.
+    #[model(open)]
+    pub restart_mode: Option<RestartMode>,
     /// `IsOffline`.
     pub is_offline: Option<bool>,
     /// `CvmDelayOnlineTime`.
@@ -3004,7 +3079,7 @@ impl Action for RestartNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3013,7 +3088,7 @@ pub struct RestartNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreClusterSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example `es-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RepositoryName`. **Required.** For example `ES_AUTO_BACKUP`.
@@ -3022,10 +3097,10 @@ pub struct RestoreClusterSnapshotRequest {
     /// `SnapshotName`. **Required.** For example `test_snapshot`.
     #[model(required)]
     pub snapshot_name: Option<String>,
-    /// `TargetInstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Where it goes to: the receiver's id. **Required.** For example `es-xxxxxxxx`.
     #[model(required)]
     pub target_instance_id: Option<String>,
-    /// `Password`. **Required.** For example `G7j#kL9p$2w`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `IndexSettings`.
@@ -3052,9 +3127,9 @@ impl Action for RestoreClusterSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreClusterSnapshotResponse {
-    /// `InstanceId`. For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxx`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3063,7 +3138,8 @@ pub struct RestoreClusterSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveAndDeployLogstashPipelineRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Pipeline`. **Required.**
@@ -3085,7 +3161,7 @@ impl Action for SaveAndDeployLogstashPipelineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveAndDeployLogstashPipelineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3094,7 +3170,8 @@ pub struct SaveAndDeployLogstashPipelineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLogstashPipelinesRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PipelineIds`. **Required.**
@@ -3114,7 +3191,7 @@ impl Action for StartLogstashPipelinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLogstashPipelinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3123,7 +3200,8 @@ pub struct StartLogstashPipelinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLogstashPipelinesRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PipelineIds`. **Required.**
@@ -3143,7 +3221,7 @@ impl Action for StopLogstashPipelinesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLogstashPipelinesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3152,7 +3230,8 @@ pub struct StopLogstashPipelinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDiagnoseSettingsRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Status`. One of `0`, `-1`.
@@ -3173,7 +3252,7 @@ impl Action for UpdateDiagnoseSettingsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDiagnoseSettingsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3182,7 +3261,8 @@ pub struct UpdateDiagnoseSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDictionariesRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IkMainDicts`.
@@ -3196,7 +3276,7 @@ pub struct UpdateDictionariesRequest {
     pub qq_dict: Option<Vec<String>>,
     /// `UpdateType`. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
 }
 
@@ -3212,7 +3292,7 @@ impl Action for UpdateDictionariesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDictionariesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3221,20 +3301,21 @@ pub struct UpdateDictionariesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIndexRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    #[model(required)]
-    pub index_type: Option<String>,
-    /// `IndexName`. **Required.** For example `index_name`.
+    /// Kind of index: `auto` looks after itself, `normal` does not. **Required.**
+    #[model(required, open)]
+    pub index_type: Option<IndexType>,
+    /// Index of documents in Elasticsearch. **Required.** For example `index_name`.
     #[model(required)]
     pub index_name: Option<String>,
     /// `UpdateMetaJson`.
     pub update_meta_json: Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: Option<String>,
-    /// `Password`. For example `G7j#kL9p$2w`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `RolloverBackingIndex`.
@@ -3259,7 +3340,7 @@ impl Action for UpdateIndexRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIndexResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3268,39 +3349,40 @@ pub struct UpdateIndexResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. From 1 to 50 characters. For example `newName`.
+    /// Name given to the instance, as people see it. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
-    /// `NodeNum`.
-    #[deprecated]
+    /// How many nodes there are or are to be.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
     /// `EsConfig`.
     pub es_config: Option<String>,
-    /// `Password`. From 8 to 16 characters. For example `G7j#kL9p$2w`.
+    /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `EsAcl`.
     pub es_acl: Option<EsAcl>,
-    /// `DiskSize`. In GB.
-    #[deprecated]
+    /// How many GB the disk holds. In GB.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
     /// `NodeType`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
-    pub node_type: Option<NodeType>,
+    pub node_type: Option<InstanceNodeType>,
     /// `MasterNodeNum`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
     /// `MasterNodeType`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
     /// `CosBackup`.
     pub cos_backup: Option<CosBackup>,
@@ -3323,7 +3405,7 @@ pub struct UpdateInstanceRequest {
     pub kibana_private_port: Option<i64>,
     /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `SceneType`. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
@@ -3352,12 +3434,13 @@ pub struct UpdateInstanceRequest {
     pub kibana_private_domain: Option<String>,
     /// `CerebroPrivateDomain`. For example `es-xxx.internal.cerebro.example.com`.
     pub cerebro_private_domain: Option<String>,
-    /// `Protocol`. Default `http`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `http`. For example `https`.
     pub protocol: Option<String>,
     /// `OutboundPublicAcls`.
     pub outbound_public_acls: Option<Vec<OutboundPublicAcl>>,
-    /// `OutboundPublicAccess`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
-    pub outbound_public_access: Option<String>,
+    /// `OutboundPublicAccess`.
+    #[model(open)]
+    pub outbound_public_access: Option<OutboundPublicAccess>,
     /// `CvmDelayOnlineTime`.
     pub cvm_delay_online_time: Option<i64>,
     /// `ShardAllocationConcurrents`.
@@ -3393,9 +3476,9 @@ impl Action for UpdateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceResponse {
-    /// `DealName`. For example `202503246310864968469xx`.
+    /// Order of the purchase, by its number. For example `202503246310864968469xx`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3404,59 +3487,63 @@ pub struct UpdateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstancePublicAccessRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. From 1 to 50 characters. For example `newName`.
+    /// Name given to the instance, as people see it. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
-    /// `NodeNum`.
-    #[deprecated]
+    /// How many nodes there are or are to be.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub node_num: Option<i64>,
     /// `EsConfig`.
     pub es_config: Option<String>,
-    /// `Password`. From 8 to 16 characters.
+    /// Password; keep it out of logs and code. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `EsAcl`.
     pub es_acl: Option<EsAcl>,
-    /// `DiskSize`. In GB.
-    #[deprecated]
+    /// How many GB the disk holds. In GB.
+    #[deprecated(note = "use `node_info_list` instead")]
     pub disk_size: Option<i64>,
-    /// `NodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
-    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE32`, `ES.S1.4XLARGE64`.
-    #[deprecated]
-    pub node_type: Option<String>,
+    /// `NodeType`.
+    #[deprecated(note = "use `node_info_list` instead")]
+    #[model(open)]
+    pub node_type: Option<InstancePublicAccessNodeType>,
     /// `MasterNodeNum`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
-    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE32`, `ES.S1.4XLARGE64`.
-    #[deprecated]
-    pub master_node_type: Option<String>,
+    /// `MasterNodeType`.
+    #[deprecated(note = "use `node_info_list` instead")]
+    #[model(open)]
+    pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`.
-    #[deprecated]
+    #[deprecated(note = "use `node_info_list` instead")]
     pub master_node_disk_size: Option<i64>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
     /// `CosBackup`.
     pub cos_backup: Option<CosBackup>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `PublicAccess`. For example `OPEN`.
-    pub public_access: Option<String>,
+    /// `PublicAccess`.
+    #[model(open)]
+    pub public_access: Option<PublicAccess>,
     /// `EsPublicAcl`.
     pub es_public_acl: Option<EsPublicAcl>,
-    /// `KibanaPublicAccess`. For example `OPEN`.
-    pub kibana_public_access: Option<String>,
-    /// `KibanaPrivateAccess`. For example `OPEN`.
-    pub kibana_private_access: Option<String>,
+    /// `KibanaPublicAccess`.
+    #[model(open)]
+    pub kibana_public_access: Option<KibanaPublicAccess>,
+    /// `KibanaPrivateAccess`.
+    #[model(open)]
+    pub kibana_private_access: Option<KibanaPrivateAccess>,
     /// `BasicSecurityType`.
     pub basic_security_type: Option<i64>,
     /// `KibanaPrivatePort`.
     pub kibana_private_port: Option<i64>,
     /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `SceneType`. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
@@ -3477,7 +3564,8 @@ pub struct UpdateInstancePublicAccessRequest {
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDurationUpdated>,
     /// `KibanaAlteringPublicAccess`.
-    pub kibana_altering_public_access: Option<Vec<String>>,
+    #[model(open)]
+    pub kibana_altering_public_access: Option<Vec<KibanaAlteringPublicAccess>>,
 }
 
 impl Action for UpdateInstancePublicAccessRequest {
@@ -3492,9 +3580,9 @@ impl Action for UpdateInstancePublicAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstancePublicAccessResponse {
-    /// `DealName`. For example `123`.
+    /// Order of the purchase, by its number. For example `123`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3503,7 +3591,7 @@ pub struct UpdateInstancePublicAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIpTraceStatusRequest {
-    /// `InstanceId`. For example `es-xasdasd`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xasdasd`.
     pub instance_id: Option<String>,
     /// `OpenIpTrace`.
     pub open_ip_trace: Option<bool>,
@@ -3527,7 +3615,7 @@ impl Action for UpdateIpTraceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIpTraceStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3536,14 +3624,17 @@ pub struct UpdateIpTraceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJdkRequest {
-    /// `InstanceId`. **Required.** For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Jdk`. One of `kona`, `oracle`. For example `oracle`.
-    pub jdk: Option<String>,
-    /// `Gc`. One of `g1`, `cms`. For example `g1`.
-    pub gc: Option<String>,
-    /// `ForceRestart`.
+    /// `Jdk`.
+    #[model(open)]
+    pub jdk: Option<Jdk>,
+    /// `Gc`.
+    #[model(open)]
+    pub gc: Option<Gc>,
+    /// Whether to restart in any case, which may interrupt service.
     pub force_restart: Option<bool>,
 }
 
@@ -3559,7 +3650,7 @@ impl Action for UpdateJdkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJdkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3568,10 +3659,11 @@ pub struct UpdateJdkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLogstashInstanceRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `YMLConfig`.
     #[model(wire = "YMLConfig")]
@@ -3581,17 +3673,17 @@ pub struct UpdateLogstashInstanceRequest {
     /// `BindedES`.
     #[model(wire = "BindedES")]
     pub binded_es: Option<LogstashBindedES>,
-    /// `InstanceName`. For example `testnew`.
+    /// Name given to the instance, as people see it. For example `testnew`.
     pub instance_name: Option<String>,
     /// `ExtendedFiles`.
     pub extended_files: Option<Vec<LogstashExtendedFile>>,
     /// `NodeType`. For example `LOGSTASH.S1.LARGE16`.
     pub node_type: Option<String>,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: Option<i64>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDurationUpdated>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
 }
 
@@ -3607,7 +3699,7 @@ impl Action for UpdateLogstashInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLogstashInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3616,7 +3708,8 @@ pub struct UpdateLogstashInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLogstashPipelineDescRequest {
-    /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `ls-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PipelineId`. **Required.** For example `pipe1`.
@@ -3639,7 +3732,7 @@ impl Action for UpdateLogstashPipelineDescRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLogstashPipelineDescResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3648,14 +3741,15 @@ pub struct UpdateLogstashPipelineDescResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePluginsRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstallPluginList`.
     pub install_plugin_list: Option<Vec<String>>,
     /// `RemovePluginList`.
     pub remove_plugin_list: Option<Vec<String>>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
     /// `ForceUpdate`. Default `false`.
     pub force_update: Option<bool>,
@@ -3675,7 +3769,7 @@ impl Action for UpdatePluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePluginsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3684,7 +3778,8 @@ pub struct UpdatePluginsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRequestTargetNodeTypesRequest {
-    /// `InstanceId`. **Required.** For example `"es-xxxxxxxx"`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `"es-xxxxxxxx"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `TargetNodeTypes`. **Required.**
@@ -3704,7 +3799,7 @@ impl Action for UpdateRequestTargetNodeTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRequestTargetNodeTypesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3713,18 +3808,21 @@ pub struct UpdateRequestTargetNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServerlessInstanceRequest {
-    /// `InstanceId`. **Required.** For example `index-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `index-abcdefgh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UpdateMetaJson`.
     pub update_meta_json: Option<String>,
-    /// `Password`. For example `fwjaifAFJEIfj`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KibanaPrivateAccess`. For example `OPEN`.
-    pub kibana_private_access: Option<String>,
-    /// `KibanaPublicAccess`. For example `OPEN`.
-    pub kibana_public_access: Option<String>,
+    /// `KibanaPrivateAccess`.
+    #[model(open)]
+    pub kibana_private_access: Option<KibanaPrivateAccess>,
+    /// `KibanaPublicAccess`.
+    #[model(open)]
+    pub kibana_public_access: Option<KibanaPublicAccess>,
     /// `KibanaPublicAcl`.
     pub kibana_public_acl: Option<KibanaPublicAcl>,
 }
@@ -3741,7 +3839,7 @@ impl Action for UpdateServerlessInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServerlessInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3750,15 +3848,17 @@ pub struct UpdateServerlessInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServerlessSpaceRequest {
-    /// `SpaceId`. **Required.** For example `space-abcdefgh`.
+    /// Space of serverless indexes, by its id. **Required.** For example `space-abcdefgh`.
     #[model(required)]
     pub space_id: Option<String>,
     /// `SpaceName`. For example `spaceName`.
     pub space_name: Option<String>,
-    /// `KibanaPrivateAccess`. For example `OPEN`.
-    pub kibana_private_access: Option<String>,
-    /// `KibanaPublicAccess`. For example `OPEN`.
-    pub kibana_public_access: Option<String>,
+    /// `KibanaPrivateAccess`.
+    #[model(open)]
+    pub kibana_private_access: Option<KibanaPrivateAccess>,
+    /// `KibanaPublicAccess`.
+    #[model(open)]
+    pub kibana_public_access: Option<KibanaPublicAccess>,
     /// `KibanaPublicAcl`.
     pub kibana_public_acl: Option<EsAcl>,
 }
@@ -3775,7 +3875,7 @@ impl Action for UpdateServerlessSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServerlessSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3784,7 +3884,8 @@ pub struct UpdateServerlessSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EsVersion`. **Required.** One of `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`, `7.14.2`. For example
@@ -3793,12 +3894,14 @@ pub struct UpgradeInstanceRequest {
     pub es_version: Option<String>,
     /// `CheckOnly`. Default `false`.
     pub check_only: Option<bool>,
-    /// `LicenseType`. Default `basic`. One of `oss`, `basic`. For example `basic`.
-    pub license_type: Option<String>,
-    /// `BasicSecurityType`. One of `1`, `2`.
+    /// `LicenseType`. Default `basic`.
+    #[model(open)]
+    pub license_type: Option<UpgradeInstanceLicenseType>,
+    /// `BasicSecurityType`.
     pub basic_security_type: Option<i64>,
-    /// `UpgradeMode`. Default `scale`. One of `scale`, `restart`. For example `scale`.
-    pub upgrade_mode: Option<String>,
+    /// `UpgradeMode`. Default `scale`.
+    #[model(open)]
+    pub upgrade_mode: Option<UpgradeMode>,
     /// `CosBackup`.
     pub cos_backup: Option<bool>,
     /// `SkipCheckForceRestart`. Default `false`.
@@ -3827,7 +3930,7 @@ impl Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3836,19 +3939,21 @@ pub struct UpgradeInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLicenseRequest {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LicenseType`. Default `platinum`.
     #[model(open)]
-    pub license_type: Option<LicenseType>,
-    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
+    pub license_type: Option<UpgradeLicenseType>,
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `0`,
+    /// `1`.
     pub auto_voucher: Option<i64>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `BasicSecurityType`. One of `1`, `2`.
+    /// `BasicSecurityType`.
     pub basic_security_type: Option<i64>,
-    /// `ForceRestart`. Default `false`.
+    /// Whether to restart in any case, which may interrupt service. Default `false`.
     pub force_restart: Option<bool>,
 }
 
@@ -3864,8 +3969,8 @@ impl Action for UpgradeLicenseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLicenseResponse {
-    /// `DealName`. For example `2023123321`.
+    /// Order of the purchase, by its number. For example `2023123321`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

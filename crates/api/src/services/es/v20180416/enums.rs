@@ -46,20 +46,6 @@ pub enum CerebroPublicAccess {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ChargeType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ChargeType {
-    /// `PREPAID`.
-    #[model(wire = "PREPAID")]
-    Prepaid,
-    /// `POSTPAID_BY_HOUR`.
-    #[model(wire = "POSTPAID_BY_HOUR")]
-    PostpaidByHour,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ColdNodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -89,22 +75,39 @@ pub enum ColdNodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_HSSD`.
-    #[model(wire = "CLOUD_HSSD")]
-    CloudHssd,
-    /// `CLOUD_BSSD`.
-    #[model(wire = "CLOUD_BSSD")]
-    CloudBssd,
+pub enum CollectorOutputInstanceType {
+    /// `elasticsearch`.
+    #[model(wire = "elasticsearch")]
+    Elasticsearch,
+    /// `logstash`.
+    #[model(wire = "logstash")]
+    Logstash,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CollectorType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CollectorType {
+    /// `filebeat`.
+    #[model(wire = "filebeat")]
+    Filebeat,
+    /// `metricbeat`.
+    #[model(wire = "metricbeat")]
+    Metricbeat,
+    /// `heartbeat`.
+    #[model(wire = "heartbeat")]
+    Heartbeat,
+    /// `auditbeat`.
+    #[model(wire = "auditbeat")]
+    Auditbeat,
+    /// `packetbeat`.
+    #[model(wire = "packetbeat")]
+    Packetbeat,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -152,16 +155,78 @@ pub enum FrozenNodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `FullOffloadedEnable`.
+/// Values of `Gc`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum FullOffloadedEnable {
-    /// `true`.
-    #[model(wire = "true")]
-    True,
-    /// `false`.
-    #[model(wire = "false")]
-    False,
+pub enum Gc {
+    /// `g1`.
+    #[model(wire = "g1")]
+    G1,
+    /// `cms`.
+    #[model(wire = "cms")]
+    Cms,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IndexOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `IndexType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IndexType {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDiskType {
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_HSSD`.
+    #[model(wire = "CLOUD_HSSD")]
+    CloudHssd,
+    /// `CLOUD_BSSD`.
+    #[model(wire = "CLOUD_BSSD")]
+    CloudBssd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -179,6 +244,141 @@ pub enum InstanceInfoChargeType {
     /// `CDHPAID`.
     #[model(wire = "CDHPAID")]
     Cdhpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInfoLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `platinum`.
+    #[model(wire = "platinum")]
+    Platinum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceInfoNodeType {
+    /// `ES.S1.SMALL2`.
+    #[model(wire = "ES.S1.SMALL2")]
+    EsS1Small2,
+    /// `ES.S1.MEDIUM4`.
+    #[model(wire = "ES.S1.MEDIUM4")]
+    EsS1Medium4,
+    /// `ES.S1.MEDIUM8`.
+    #[model(wire = "ES.S1.MEDIUM8")]
+    EsS1Medium8,
+    /// `ES.S1.LARGE16`.
+    #[model(wire = "ES.S1.LARGE16")]
+    EsS1Large16,
+    /// `ES.S1.2XLARGE32`.
+    #[model(wire = "ES.S1.2XLARGE32")]
+    EsS12xlarge32,
+    /// `ES.S1.4XLARGE32`.
+    #[model(wire = "ES.S1.4XLARGE32")]
+    EsS14xlarge32,
+    /// `ES.S1.4XLARGE64`.
+    #[model(wire = "ES.S1.4XLARGE64")]
+    EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `platinum`.
+    #[model(wire = "platinum")]
+    Platinum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceNodeType {
+    /// `ES.S1.SMALL2`.
+    #[model(wire = "ES.S1.SMALL2")]
+    EsS1Small2,
+    /// `ES.S1.MEDIUM4`.
+    #[model(wire = "ES.S1.MEDIUM4")]
+    EsS1Medium4,
+    /// `ES.S1.MEDIUM8`.
+    #[model(wire = "ES.S1.MEDIUM8")]
+    EsS1Medium8,
+    /// `ES.S1.LARGE16`.
+    #[model(wire = "ES.S1.LARGE16")]
+    EsS1Large16,
+    /// `ES.S1.2XLARGE32`.
+    #[model(wire = "ES.S1.2XLARGE32")]
+    EsS12xlarge32,
+    /// `ES.S1.4XLARGE32`.
+    #[model(wire = "ES.S1.4XLARGE32")]
+    EsS14xlarge32,
+    /// `ES.S1.4XLARGE64`.
+    #[model(wire = "ES.S1.4XLARGE64")]
+    EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancePublicAccessNodeType {
+    /// `ES.S1.SMALL2`.
+    #[model(wire = "ES.S1.SMALL2")]
+    EsS1Small2,
+    /// `ES.S1.MEDIUM4`.
+    #[model(wire = "ES.S1.MEDIUM4")]
+    EsS1Medium4,
+    /// `ES.S1.MEDIUM8`.
+    #[model(wire = "ES.S1.MEDIUM8")]
+    EsS1Medium8,
+    /// `ES.S1.LARGE16`.
+    #[model(wire = "ES.S1.LARGE16")]
+    EsS1Large16,
+    /// `ES.S1.2XLARGE32`.
+    #[model(wire = "ES.S1.2XLARGE32")]
+    EsS12xlarge32,
+    /// `ES.S1.4XLARGE32`.
+    #[model(wire = "ES.S1.4XLARGE32")]
+    EsS14xlarge32,
+    /// `ES.S1.4XLARGE64`.
+    #[model(wire = "ES.S1.4XLARGE64")]
+    EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceRenewFlag {
+    /// `RENEW_FLAG_AUTO`.
+    #[model(wire = "RENEW_FLAG_AUTO")]
+    RenewFlagAuto,
+    /// `RENEW_FLAG_MANUAL`.
+    #[model(wire = "RENEW_FLAG_MANUAL")]
+    RenewFlagManual,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -239,23 +439,6 @@ pub enum KibanaPublicAccess {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `LicenseType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum LicenseType {
-    /// `oss`.
-    #[model(wire = "oss")]
-    Oss,
-    /// `basic`.
-    #[model(wire = "basic")]
-    Basic,
-    /// `platinum`.
-    #[model(wire = "platinum")]
-    Platinum,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `LocalDiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -266,6 +449,154 @@ pub enum LocalDiskType {
     /// `NVME_SSD`.
     #[model(wire = "NVME_SSD")]
     NvmeSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceDiskType {
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceInfoChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// `CDHPAID`.
+    #[model(wire = "CDHPAID")]
+    Cdhpaid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceInfoLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `xpack`.
+    #[model(wire = "xpack")]
+    Xpack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceInfoNodeType {
+    /// `LOGSTASH.S1.SMALL2`.
+    #[model(wire = "LOGSTASH.S1.SMALL2")]
+    LogstashS1Small2,
+    /// `LOGSTASH.S1.MEDIUM4`.
+    #[model(wire = "LOGSTASH.S1.MEDIUM4")]
+    LogstashS1Medium4,
+    /// `LOGSTASH.S1.MEDIUM8`.
+    #[model(wire = "LOGSTASH.S1.MEDIUM8")]
+    LogstashS1Medium8,
+    /// `LOGSTASH.S1.LARGE16`.
+    #[model(wire = "LOGSTASH.S1.LARGE16")]
+    LogstashS1Large16,
+    /// `LOGSTASH.S1.2XLARGE32`.
+    #[model(wire = "LOGSTASH.S1.2XLARGE32")]
+    LogstashS12xlarge32,
+    /// `LOGSTASH.S1.4XLARGE32`.
+    #[model(wire = "LOGSTASH.S1.4XLARGE32")]
+    LogstashS14xlarge32,
+    /// `LOGSTASH.S1.4XLARGE64`.
+    #[model(wire = "LOGSTASH.S1.4XLARGE64")]
+    LogstashS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceInfoRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `xpack`.
+    #[model(wire = "xpack")]
+    Xpack,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogstashInstanceNodeType {
+    /// `LOGSTASH.S1.SMALL2`.
+    #[model(wire = "LOGSTASH.S1.SMALL2")]
+    LogstashS1Small2,
+    /// `LOGSTASH.S1.MEDIUM4`.
+    #[model(wire = "LOGSTASH.S1.MEDIUM4")]
+    LogstashS1Medium4,
+    /// `LOGSTASH.S1.MEDIUM8`.
+    #[model(wire = "LOGSTASH.S1.MEDIUM8")]
+    LogstashS1Medium8,
+    /// `LOGSTASH.S1.LARGE16`.
+    #[model(wire = "LOGSTASH.S1.LARGE16")]
+    LogstashS1Large16,
+    /// `LOGSTASH.S1.2XLARGE32`.
+    #[model(wire = "LOGSTASH.S1.2XLARGE32")]
+    LogstashS12xlarge32,
+    /// `LOGSTASH.S1.4XLARGE32`.
+    #[model(wire = "LOGSTASH.S1.4XLARGE32")]
+    LogstashS14xlarge32,
+    /// `LOGSTASH.S1.4XLARGE64`.
+    #[model(wire = "LOGSTASH.S1.4XLARGE64")]
+    LogstashS14xlarge64,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -299,6 +630,54 @@ pub enum MasterNodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MetricType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MetricType {
+    /// `Storage`.
+    #[model(wire = "Storage")]
+    Storage,
+    /// `AllMetric`.
+    #[model(wire = "AllMetric")]
+    AllMetric,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MissingResource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MissingResource {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `SYSDISK`.
+    #[model(wire = "SYSDISK")]
+    Sysdisk,
+    /// `DISK`.
+    #[model(wire = "DISK")]
+    Disk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelSourceType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelSourceType {
+    /// `UserModel`.
+    #[model(wire = "UserModel")]
+    UserModel,
+    /// `HuggingFace`.
+    #[model(wire = "HuggingFace")]
+    HuggingFace,
+    /// `PlatformModel`.
+    #[model(wire = "PlatformModel")]
+    PlatformModel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -316,7 +695,7 @@ pub enum NodeInfoDiskType {
 /// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NodeType {
+pub enum NodeInfoNodeType {
     /// `ES.S1.SMALL2`.
     #[model(wire = "ES.S1.SMALL2")]
     EsS1Small2,
@@ -338,6 +717,43 @@ pub enum NodeType {
     /// `ES.S1.4XLARGE64`.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodeInfoType {
+    /// `hotData`.
+    #[model(wire = "hotData")]
+    HotData,
+    /// `warmData`.
+    #[model(wire = "warmData")]
+    WarmData,
+    /// `dedicatedMaster`.
+    #[model(wire = "dedicatedMaster")]
+    DedicatedMaster,
+    /// `dedicatedCoordinating`.
+    #[model(wire = "dedicatedCoordinating")]
+    DedicatedCoordinating,
+    /// `dedicatedMl`.
+    #[model(wire = "dedicatedMl")]
+    DedicatedMl,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutboundPublicAccess`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OutboundPublicAccess {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -376,39 +792,215 @@ pub enum RealLicenseType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `RenewFlag`.
+/// Values of `RestartMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RenewFlag {
-    /// `RENEW_FLAG_AUTO`.
-    #[model(wire = "RENEW_FLAG_AUTO")]
-    RenewFlagAuto,
-    /// `RENEW_FLAG_MANUAL`.
-    #[model(wire = "RENEW_FLAG_MANUAL")]
-    RenewFlagManual,
+pub enum RestartMode {
+    /// `in-place`.
+    #[model(wire = "in-place")]
+    InPlace,
+    /// `blue-green`.
+    #[model(wire = "blue-green")]
+    BlueGreen,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `hotData`.
-    #[model(wire = "hotData")]
-    HotData,
-    /// `warmData`.
-    #[model(wire = "warmData")]
-    WarmData,
-    /// `dedicatedMaster`.
-    #[model(wire = "dedicatedMaster")]
-    DedicatedMaster,
-    /// `dedicatedCoordinating`.
-    #[model(wire = "dedicatedCoordinating")]
-    DedicatedCoordinating,
-    /// `dedicatedMl`.
-    #[model(wire = "dedicatedMl")]
-    DedicatedMl,
+pub enum ServerlessInstanceOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotViewState {
+    /// `IN_PROGRESS`.
+    #[model(wire = "IN_PROGRESS")]
+    InProgress,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `PARTIAL`.
+    #[model(wire = "PARTIAL")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SnapshotsState {
+    /// `IN_PROGRESS`.
+    #[model(wire = "IN_PROGRESS")]
+    InProgress,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `PARTIAL`.
+    #[model(wire = "PARTIAL")]
+    Partial,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TargetType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetType {
+    /// `CVM`.
+    #[model(wire = "CVM")]
+    Cvm,
+    /// `TKE`.
+    #[model(wire = "TKE")]
+    Tke,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TaskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskType {
+    /// `fill_mask`.
+    #[model(wire = "fill_mask")]
+    FillMask,
+    /// `ner`.
+    #[model(wire = "ner")]
+    Ner,
+    /// `question_answering`.
+    #[model(wire = "question_answering")]
+    QuestionAnswering,
+    /// `text_classification`.
+    #[model(wire = "text_classification")]
+    TextClassification,
+    /// `text_embedding`.
+    #[model(wire = "text_embedding")]
+    TextEmbedding,
+    /// `text_expansion`.
+    #[model(wire = "text_expansion")]
+    TextExpansion,
+    /// `text_similarity`.
+    #[model(wire = "text_similarity")]
+    TextSimilarity,
+    /// `zero_shot_classification`.
+    #[model(wire = "zero_shot_classification")]
+    ZeroShotClassification,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TkeCollectType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TkeCollectType {
+    /// `container`.
+    #[model(wire = "container")]
+    Container,
+    /// `filestream`.
+    #[model(wire = "filestream")]
+    Filestream,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NodeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateInstanceNodeType {
+    /// `ES.S1.SMALL2`.
+    #[model(wire = "ES.S1.SMALL2")]
+    EsS1Small2,
+    /// `ES.S1.MEDIUM4`.
+    #[model(wire = "ES.S1.MEDIUM4")]
+    EsS1Medium4,
+    /// `ES.S1.MEDIUM8`.
+    #[model(wire = "ES.S1.MEDIUM8")]
+    EsS1Medium8,
+    /// `ES.S1.LARGE16`.
+    #[model(wire = "ES.S1.LARGE16")]
+    EsS1Large16,
+    /// `ES.S1.2XLARGE32`.
+    #[model(wire = "ES.S1.2XLARGE32")]
+    EsS12xlarge32,
+    /// `ES.S1.4XLARGE64`.
+    #[model(wire = "ES.S1.4XLARGE64")]
+    EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeInstanceLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LicenseType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeLicenseType {
+    /// `oss`.
+    #[model(wire = "oss")]
+    Oss,
+    /// `basic`.
+    #[model(wire = "basic")]
+    Basic,
+    /// `platinum`.
+    #[model(wire = "platinum")]
+    Platinum,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UpgradeMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeMode {
+    /// `scale`.
+    #[model(wire = "scale")]
+    Scale,
+    /// `restart`.
+    #[model(wire = "restart")]
+    Restart,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UserBackUp`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserBackUp {
+    /// `true`.
+    #[model(wire = "true")]
+    True,
+    /// `false`.
+    #[model(wire = "false")]
+    False,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -438,6 +1030,34 @@ pub enum WarmNodeType {
     /// `ES.S1.4XLARGE64`.
     #[model(wire = "ES.S1.4XLARGE64")]
     EsS14xlarge64,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneResourceChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneResourceForLogstashChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -31,7 +31,7 @@ pub struct AutoScaleDiskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackingIndexMetaField {
-    /// `IndexName`. For example `testnew`.
+    /// Index of documents in Elasticsearch. For example `testnew`.
     pub index_name: Option<String>,
     /// `IndexStatus`. For example `GREEN`.
     pub index_status: Option<String>,
@@ -39,7 +39,8 @@ pub struct BackingIndexMetaField {
     pub index_storage: Option<i64>,
     /// `IndexPhrase`. For example `hot`.
     pub index_phrase: Option<String>,
-    /// `IndexCreateTime`.
+    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
     /// `IndexUuid`. For example `xaQ113`.
     pub index_uuid: Option<String>,
@@ -65,7 +66,7 @@ pub struct ClusterView {
     pub total_disk_size: Option<i64>,
     /// `TargetNodeTypes`.
     pub target_node_types: Vec<String>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `TotalNodeNum`.
     pub total_node_num: Option<i64>,
@@ -77,7 +78,7 @@ pub struct ClusterView {
     pub doc_num: Option<i64>,
     /// `DiskUsedInBytes`.
     pub disk_used_in_bytes: Option<i64>,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
     /// `PrimaryShardNum`.
     pub primary_shard_num: Option<i64>,
@@ -105,7 +106,7 @@ pub struct CollectorConfigInfo {
     /// `FileName`. **Required.** For example `filebeat.yml`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileContent`. **Required.** For example `input`.
+    /// What is in the file, mostly as Base64. **Required.** For example `input`.
     #[model(required)]
     pub file_content: Option<String>,
 }
@@ -117,16 +118,17 @@ pub struct CollectorConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorOutputInstance {
-    /// `Type`. **Required.** One of `elasticsearch`, `logstash`. For example `elasticsearch`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<CollectorOutputInstanceType>,
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. **Required.** For example
+    /// `es-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ESUserName`. For example `elastic`.
     #[model(wire = "ESUserName")]
     pub es_user_name: Option<String>,
-    /// `ESUserPasswd`. For example `hiQ7*******hjko`.
+    /// `ESUserPasswd`.
     #[model(wire = "ESUserPasswd", secret)]
     pub es_user_passwd: Option<String>,
     /// `EnableMonitoring`. Default `0`. One of `1`, `0`.
@@ -137,7 +139,7 @@ pub struct CollectorOutputInstance {
     pub kafka_endpoint: Option<String>,
     /// `KafkaTopic`. For example `test_topic`.
     pub kafka_topic: Option<String>,
-    /// `KafkaVersion`. For example `1.1.1`.
+    /// Version of Apache Kafka that the instance runs. For example `1.1.1`.
     pub kafka_version: Option<String>,
     /// `SesTopicId`. For example `topic-xxxx`.
     pub ses_topic_id: Option<String>,
@@ -147,7 +149,7 @@ pub struct CollectorOutputInstance {
     pub ses_topic_address: Option<String>,
     /// `SesTopicUserName`. For example `iu8n1yd44zln`.
     pub ses_topic_user_name: Option<String>,
-    /// `SesTopicPasswd`. For example `hiQ7*******hjko`.
+    /// `SesTopicPasswd`.
     #[model(secret)]
     pub ses_topic_passwd: Option<String>,
     /// `LogstashListenPort`.
@@ -170,7 +172,7 @@ pub struct CollectorTarget {
     pub namespaces: Option<Namespaces>,
     /// `PodLabels`.
     pub pod_labels: Option<Vec<PodLabel>>,
-    /// `ContainerName`. At most 63 characters. For example `nginx`.
+    /// Container that it is about, within the pod or host. At most 63 characters. For example `nginx`.
     pub container_name: Option<String>,
     /// `IndexPrefix`. For example `nginx`.
     pub index_prefix: Option<String>,
@@ -198,9 +200,9 @@ pub struct CollectorTarget {
     pub inputs_multi_line_negate: Option<bool>,
     /// `InputsMultiLineMatch`. For example `after`.
     pub inputs_multi_line_match: Option<String>,
-    /// `TkeCollectType`. Default `container`. One of `container`, `filestream`. For example
-    /// `container`.
-    pub tke_collect_type: Option<String>,
+    /// `TkeCollectType`. Default `container`.
+    #[model(open)]
+    pub tke_collect_type: Option<TkeCollectType>,
 }
 
 /// The type `CommonIndexInfo`.
@@ -209,7 +211,7 @@ pub struct CollectorTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIndexInfo {
-    /// `IndexName`. For example `test1`.
+    /// Index of documents in Elasticsearch. For example `test1`.
     pub index_name: Option<String>,
     /// `IsShardComplete`.
     pub is_shard_complete: Option<i64>,
@@ -223,7 +225,7 @@ pub struct CosBackup {
     /// `IsAutoBackup`. **Required.**
     #[model(required)]
     pub is_auto_backup: Option<bool>,
-    /// `BackupTime`. **Required.** For example `00:00`.
+    /// `BackupTime`. **Required.** As `hh:mm`. For example `00:00`.
     #[model(required)]
     pub backup_time: Option<String>,
     /// `SnapshotName`. For example `es-xxxx`.
@@ -242,7 +244,9 @@ pub struct CosBackup {
     pub auto_backup_interval: Option<i64>,
     /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
+    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-10T08:34:48.000Z`.
+    #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
     /// `RetentionGraceTime`.
     pub retention_grace_time: Option<i64>,
@@ -260,9 +264,10 @@ pub struct CosBackup {
     pub max_snapshot_per_sec: Option<String>,
     /// `MaxRestorePerSec`. Default `40m`. For example `50mb`.
     pub max_restore_per_sec: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-12-10
+    /// 08:34:48`.
     pub create_time: Option<String>,
-    /// `InstanceId`. For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -272,7 +277,7 @@ pub struct CosBackup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CosSnapShotInfo {
-    /// `CosBucket`. For example `es-ap-shanghai`.
+    /// Name of the bucket of object storage. For example `es-ap-shanghai`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `es_backup/es-xxxx/`.
     pub base_path: Option<String>,
@@ -294,9 +299,9 @@ pub struct CosSnapShotInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CrontabTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<i64>,
@@ -312,11 +317,11 @@ pub struct CrontabTaskInfo {
     pub last_exec_time: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `TaskDetail`.
     pub task_detail: Option<String>,
@@ -356,7 +361,8 @@ pub struct DescribeInstancePluginInfo {
     pub removable: bool,
     /// `PluginType`.
     pub plugin_type: i64,
-    /// `PluginUpdateTime`.
+    /// `PluginUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub plugin_update_time: String,
 }
 
@@ -368,7 +374,8 @@ pub struct DescribeInstancePluginInfo {
 pub struct DiData {
     /// `DiId`. For example `sdi-xxxx`.
     pub di_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-08 11:48:18`.
     pub create_time: Option<String>,
     /// `Status`. One of `0`, `1`, `-2`, `-3`.
     pub status: Option<i64>,
@@ -398,7 +405,7 @@ pub struct DiDataSinkServerless {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceCvm {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
     /// `LogPaths`.
     pub log_paths: Vec<String>,
@@ -414,13 +421,13 @@ pub struct DiDataSourceCvm {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceCvmInstance {
-    /// `InstanceId`. For example `ins-xxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `ins-xxxx`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxxx`.
     pub subnet_id: Option<String>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
 }
 
@@ -430,7 +437,7 @@ pub struct DiDataSourceCvmInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceTke {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
     /// `TkeId`. For example `cls-xxxx`.
     pub tke_id: Option<String>,
@@ -438,8 +445,8 @@ pub struct DiDataSourceTke {
     pub collector_id: Option<String>,
     /// `CollectorName`. For example `sdi-xxxx_index-xxxx`.
     pub collector_name: Option<String>,
-    /// `CollectorType`. For example `filebeat`.
-    pub collector_type: Option<String>,
+    /// `CollectorType`.
+    pub collector_type: Option<CollectorType>,
     /// `CollectorVersion`. For example `7.14.0`.
     pub collector_version: Option<String>,
     /// `IncludeNamespaces`.
@@ -450,7 +457,7 @@ pub struct DiDataSourceTke {
     pub pod_label_keys: Vec<String>,
     /// `PodLabelValues`.
     pub pod_label_values: Vec<String>,
-    /// `ContainerName`. For example `container`.
+    /// Container that it is about, within the pod or host. For example `container`.
     pub container_name: Option<String>,
     /// `ConfigContent`.
     pub config_content: Option<String>,
@@ -467,7 +474,7 @@ pub struct DiDataSourceTke {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceCvm {
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
     /// `CvmIds`.
     pub cvm_ids: Option<Vec<String>>,
@@ -482,7 +489,7 @@ pub struct DiSourceCvm {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceTke {
-    /// `VpcId`. For example `vpc-xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
     /// `TkeId`. For example `cls-xxxx`.
     pub tke_id: Option<String>,
@@ -490,7 +497,7 @@ pub struct DiSourceTke {
     pub include_namespaces: Option<Vec<String>>,
     /// `ExcludeNamespaces`.
     pub exclude_namespaces: Option<Vec<String>>,
-    /// `ContainerName`. For example `tke`.
+    /// Container that it is about, within the pod or host. For example `tke`.
     pub container_name: Option<String>,
     /// `LogFilters`.
     pub log_filters: Option<String>,
@@ -563,13 +570,14 @@ pub struct DiagnoseJobResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `InstanceId`. For example `es-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-abcdefgh`.
     pub instance_id: Option<String>,
-    /// `RequestId`. For example `ewtd-xcafdg-dsaq`.
+    /// Unique id of the request, by which support finds it. For example `ewtd-xcafdg-dsaq`.
     pub request_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub create_time: Option<String>,
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: Option<bool>,
     /// `Score`.
     pub score: Option<i64>,
@@ -611,9 +619,9 @@ pub struct Dimension {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskCountRange {
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
 }
 
@@ -623,13 +631,13 @@ pub struct DiskCountRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSizeRange {
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
     /// `Sml`.
     pub sml: Option<i64>,
     /// `Med`.
     pub med: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
     /// `DiskCountMin`.
     pub disk_count_min: Option<i64>,
@@ -644,11 +652,11 @@ pub struct DiskSizeRange {
 pub struct EnableScheduleOperationDuration {
     /// `Periods`.
     pub periods: Option<Vec<String>>,
-    /// `TimeStart`. For example `06:00`.
+    /// `TimeStart`. As `hh:mm`. For example `06:00`.
     pub time_start: Option<String>,
-    /// `TimeEnd`. For example `08:00`.
+    /// `TimeEnd`. As `hh:mm`. For example `08:00`.
     pub time_end: Option<String>,
-    /// `TimeZone`. For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -724,9 +732,9 @@ pub struct EventDataDetail {
     pub event_importance: Option<i64>,
     /// `EventContent`.
     pub event_content: Option<String>,
-    /// `InstanceId`. For example `es-******`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-******`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `InstanceName`.
+    /// Name given to the instance, as people see it. For example `InstanceName`.
     pub instance_name: Option<String>,
     /// `NodeId`. For example `1753273167060******`.
     pub node_id: Option<String>,
@@ -740,9 +748,11 @@ pub struct EventDataDetail {
     pub event_task_id: Option<i64>,
     /// `EventIsolationStatus`. One of `0`, `1`.
     pub event_isolation_status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-03-20 23:59:59`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-03-23 23:59:59`.
     pub end_time: Option<String>,
     /// `SubEventType`.
     pub sub_event_type: Option<i64>,
@@ -770,9 +780,9 @@ pub struct EventDataInfoOverview {
     pub event_importance: Option<i64>,
     /// `EventContent`.
     pub event_content: Option<String>,
-    /// `InstanceId`. For example `es-*******`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-*******`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `InstanceName`.
+    /// Name given to the instance, as people see it. For example `InstanceName`.
     pub instance_name: Option<String>,
     /// `NodeId`. For example `1753273167060******`.
     pub node_id: Option<String>,
@@ -780,9 +790,11 @@ pub struct EventDataInfoOverview {
     pub node_role: Option<String>,
     /// `EventStatus`. One of `0`, `1`, `2`.
     pub event_status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-01-01 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-02-01 00:00:00`.
     pub end_time: Option<String>,
     /// `SubEventType`.
     pub sub_event_type: Option<i64>,
@@ -812,9 +824,9 @@ pub struct EventTypeInfo {
 pub struct Failures {
     /// `Index`. For example `index_name`.
     pub index: Option<String>,
-    /// `ShardId`.
+    /// Part of a sharded instance, by its id or number.
     pub shard_id: Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `Status`. For example `401`.
     pub status: Option<String>,
@@ -836,8 +848,8 @@ pub struct FamilyResourceStat {
     pub disk_available: Option<bool>,
     /// `Purchasable`.
     pub purchasable: Option<bool>,
-    /// `MissingResources`. One of `CVM`, `SYSDISK`, `DISK`.
-    pub missing_resources: Vec<String>,
+    /// `MissingResources`.
+    pub missing_resources: Vec<MissingResource>,
 }
 
 /// The type `GpuInfo`.
@@ -845,9 +857,9 @@ pub struct FamilyResourceStat {
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuInfo {
-    /// `GpuCount`.
+    /// How many GPU cards.
     pub gpu_count: Option<i64>,
-    /// `GpuType`.
+    /// Model of the graphics card, such as `T4`.
     pub gpu_type: Option<String>,
 }
 
@@ -855,9 +867,9 @@ pub struct GpuInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndexMetaField {
-    /// `IndexType`. For example `auto`.
-    pub index_type: Option<String>,
-    /// `IndexName`. For example `testnew`.
+    /// Kind of index: `auto` looks after itself, `normal` does not.
+    pub index_type: Option<IndexType>,
+    /// Index of documents in Elasticsearch. For example `testnew`.
     pub index_name: Option<String>,
     /// `IndexMetaJson`.
     pub index_meta_json: Option<String>,
@@ -865,7 +877,8 @@ pub struct IndexMetaField {
     pub index_status: Option<String>,
     /// `IndexStorage`. In bytes.
     pub index_storage: Option<i64>,
-    /// `IndexCreateTime`.
+    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
     /// `BackingIndices`.
     pub backing_indices: Vec<BackingIndexMetaField>,
@@ -883,7 +896,7 @@ pub struct IndexMetaField {
     pub index_settings_field: Option<IndexSettingsField>,
     /// `IndexAliasesField`.
     pub index_aliases_field: Vec<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `IndexDocs`.
     pub index_docs: Option<i64>,
@@ -908,7 +921,7 @@ pub struct IndexOptionsField {
     /// `WriteMode`. For example `append_only`.
     pub write_mode: Option<String>,
     /// `FullOffloadedEnable`.
-    pub full_offloaded_enable: Option<FullOffloadedEnable>,
+    pub full_offloaded_enable: Option<String>,
     /// `FullOffloadedMaxAge`. For example `1d`.
     pub full_offloaded_max_age: Option<String>,
     /// `FullOffloadedRetrieveMaxAge`. For example `2d`.
@@ -951,17 +964,18 @@ pub struct IndexSettingsField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `es-xxxxxxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `100xxxxxxxx`.
+    /// Number of the Tencent Cloud account. For example `100xxxxxxxx`.
     pub uin: String,
     /// `VpcUid`. For example `vpc-xxxxxxx`.
     pub vpc_uid: String,
@@ -969,23 +983,24 @@ pub struct InstanceInfo {
     pub subnet_uid: String,
     /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`, `-4`, `2`.
     pub status: i64,
-    /// `RenewFlag`. One of `RENEW_FLAG_AUTO`, `RENEW_FLAG_MANUAL`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use.
     pub charge_type: InstanceInfoChargeType,
     /// `ChargePeriod`. In months.
     pub charge_period: i64,
     /// `NodeType`.
-    pub node_type: NodeType,
-    /// `NodeNum`.
+    pub node_type: InstanceInfoNodeType,
+    /// How many nodes there are or are to be.
     pub node_num: i64,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: i64,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
     /// `EsDomain`.
     pub es_domain: String,
@@ -1001,11 +1016,14 @@ pub struct InstanceInfo {
     pub es_config: String,
     /// `EsAcl`.
     pub es_acl: Option<EsAcl>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub update_time: String,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-03-01
+    /// 10:00:00`.
     pub deadline: String,
     /// `InstanceType`. One of `1`, `2`.
     pub instance_type: i64,
@@ -1017,10 +1035,10 @@ pub struct InstanceInfo {
     pub cos_backup: Option<CosBackup>,
     /// `AllowCosBackup`.
     pub allow_cos_backup: bool,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
     /// `LicenseType`.
-    pub license_type: LicenseType,
+    pub license_type: InstanceInfoLicenseType,
     /// `RealLicenseType`.
     pub real_license_type: Option<RealLicenseType>,
     /// `EnableHotWarmMode`.
@@ -1041,7 +1059,7 @@ pub struct InstanceInfo {
     pub node_info_list: Vec<NodeInfo>,
     /// `EsPublicUrl`.
     pub es_public_url: Option<String>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Vec<ZoneDetail>,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
@@ -1067,9 +1085,9 @@ pub struct InstanceInfo {
     pub web_node_type_info: Option<WebNodeTypeInfo>,
     /// `Jdk`.
     pub jdk: Option<Jdk>,
-    /// `Protocol`. For example `https`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `https`.
     pub protocol: Option<String>,
-    /// `SecurityGroups`.
+    /// Virtual firewalls that apply, by their ids.
     pub security_groups: Vec<String>,
     /// `ColdNodeType`.
     pub cold_node_type: Option<ColdNodeType>,
@@ -1095,7 +1113,7 @@ pub struct InstanceInfo {
     pub frozen_disk_type: Option<String>,
     /// `FrozenDiskSize`. In GB.
     pub frozen_disk_size: Option<i64>,
-    /// `HealthStatus`. One of `-1`, `0`, `1`, `2`.
+    /// Whether it works well. One of `-1`, `0`, `1`, `2`.
     pub health_status: Option<i64>,
     /// `EsPrivateUrl`.
     pub es_private_url: Option<String>,
@@ -1117,7 +1135,7 @@ pub struct InstanceInfo {
     pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
     /// `HasKernelUpgrade`.
     pub has_kernel_upgrade: Option<bool>,
-    /// `CdcId`. For example `cluster-xxxxxx`.
+    /// Dedicated cluster (CDC) that it runs on, by its id. For example `cluster-xxxxxx`.
     pub cdc_id: Option<String>,
     /// `KibanaPrivateVip`. For example `10.0.0.1`.
     pub kibana_private_vip: Option<String>,
@@ -1129,8 +1147,9 @@ pub struct InstanceInfo {
     pub net_connect_scheme: Option<String>,
     /// `DisasterRecoverGroupAffinity`.
     pub disaster_recover_group_affinity: Option<i64>,
-    /// `SubProductCode`. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`, `sp_es_aisearch`,
-    /// `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
+    /// Part of a cloud product, by its code. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`,
+    /// `sp_es_aisearch`, `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example
+    /// `sp_es_platinum`.
     pub sub_product_code: Option<String>,
     /// `CosBucketStorageSize`.
     pub cos_bucket_storage_size: Option<i64>,
@@ -1152,7 +1171,8 @@ pub struct InstanceInfo {
     pub is_in_recycle_bin: Option<bool>,
     /// `RecycleLockEnabled`.
     pub recycle_lock_enabled: Option<bool>,
-    /// `MayDestroyPoint`.
+    /// `MayDestroyPoint`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-10 10:00:00`.
     pub may_destroy_point: Option<String>,
     /// `DelayDestroyInterval`. In days.
     pub delay_destroy_interval: Option<i64>,
@@ -1175,7 +1195,9 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
-    /// `Time`. For example `2025-03-24T19:36:32.240+08:00`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-03-24T19:36:32.240+08:00`.
+    #[model(written = "at")]
     pub time: String,
     /// `Level`. For example `ERROR`.
     pub level: String,
@@ -1186,7 +1208,7 @@ pub struct InstanceLog {
     /// `NodeID`. For example `1670750203001429xxx`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `IndexName`. For example `index`.
+    /// Index of documents in Elasticsearch. For example `index`.
     pub index_name: Option<String>,
     /// `Shard`. For example `[index][0]`.
     pub shard: Option<String>,
@@ -1202,9 +1224,9 @@ pub struct InstanceLog {
 pub struct IpTimePair {
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `NodeIp`. For example `127.0.0.1`.
+    /// Address of the node in the network. For example `127.0.0.1`.
     pub node_ip: Option<String>,
 }
 
@@ -1239,9 +1261,10 @@ pub struct IpTraceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IpTraceLogEntry {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2020-12-28 14:37:36`.
     pub timestamp: Option<String>,
-    /// `RemoteIp`. For example `127.0.0.1`.
+    /// Address of the other end. For example `127.0.0.1`.
     pub remote_ip: Option<String>,
     /// `TraceType`. For example `rsp`.
     pub trace_type: Option<String>,
@@ -1251,11 +1274,11 @@ pub struct IpTraceLogEntry {
     pub message: Option<String>,
     /// `Uri`. For example `/idx/_search`.
     pub uri: Option<String>,
-    /// `PublicIp`. For example `null`.
+    /// Address under which it is reached from the internet. For example `null`.
     pub public_ip: Option<String>,
     /// `ReqTypeOrRspStatus`. For example `OK`.
     pub req_type_or_rsp_status: Option<String>,
-    /// `NodeIp`. For example `127.0.0.1`.
+    /// Address of the node in the network. For example `127.0.0.1`.
     pub node_ip: Option<String>,
 }
 
@@ -1265,7 +1288,7 @@ pub struct IpTraceLogEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JobParam {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<String>,
     /// `Indices`. For example `"*"`.
     pub indices: Option<String>,
@@ -1318,23 +1341,23 @@ pub struct KibanaPublicAcl {
 pub struct KibanaView {
     /// `Ip`. For example `9.15.123.xxx`.
     pub ip: String,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: i64,
     /// `DiskUsage`.
     pub disk_usage: f64,
-    /// `MemSize`.
+    /// Memory in GB.
     pub mem_size: i64,
     /// `MemUsage`.
     pub mem_usage: f64,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `CpuUsage`.
     pub cpu_usage: f64,
-    /// `Zone`. For example `ap-beijing-7`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-7`.
     pub zone: String,
     /// `NodeId`. For example `1658386193000764xxx`.
     pub node_id: String,
-    /// `UserIp`. For example `10.*.*.**`.
+    /// Address that the user's client comes from. For example `10.*.*.**`.
     pub user_ip: Option<String>,
 }
 
@@ -1364,7 +1387,7 @@ pub struct LogDetail {
     pub key: Option<String>,
     /// `Advise`.
     pub advise: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -1381,7 +1404,7 @@ pub struct LogstashBindedES {
     /// `ESUserName`. **Required.** For example `elastic`.
     #[model(wire = "ESUserName", required)]
     pub es_user_name: Option<String>,
-    /// `ESPassword`. **Required.** For example `G7j#kL9****`.
+    /// `ESPassword`. **Required.**
     #[model(wire = "ESPassword", required, secret)]
     pub es_password: Option<String>,
 }
@@ -1407,50 +1430,51 @@ pub struct LogstashExtendedFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashInstanceInfo {
-    /// `InstanceId`. For example `es-xxxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxxx`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Uin`. For example `100******638`.
+    /// Number of the Tencent Cloud account. For example `100******638`.
     pub uin: String,
-    /// `VpcId`. For example `vpc-xx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xx`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-xx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xx`.
     pub subnet_id: String,
     /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`.
     pub status: i64,
-    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`. For example `PREPAID`.
-    pub charge_type: String,
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: LogstashInstanceInfoChargeType,
     /// `ChargePeriod`. In months.
     pub charge_period: i64,
-    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `NodeType`. One of `LOGSTASH.S1.SMALL2`, `LOGSTASH.S1.MEDIUM4`, `LOGSTASH.S1.MEDIUM8`,
-    /// `LOGSTASH.S1.LARGE16`, `LOGSTASH.S1.2XLARGE32`, `LOGSTASH.S1.4XLARGE32`,
-    /// `LOGSTASH.S1.4XLARGE64`. For example `LOGSTASH.S1.SMALL2`.
-    pub node_type: String,
-    /// `NodeNum`.
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: LogstashInstanceInfoRenewFlag,
+    /// `NodeType`.
+    pub node_type: LogstashInstanceInfoNodeType,
+    /// How many nodes there are or are to be.
     pub node_num: i64,
-    /// `DiskType`. For example `SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `SSD`.
     pub disk_type: String,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
     /// `LogstashVersion`. For example `6.8.13`.
     pub logstash_version: String,
-    /// `LicenseType`. One of `oss`, `xpack`. For example `oss`.
-    pub license_type: String,
-    /// `CreateTime`.
+    /// `LicenseType`.
+    pub license_type: LogstashInstanceInfoLicenseType,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-12 11:25:37`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-10-12 11:25:37`.
     pub update_time: String,
-    /// `Deadline`.
+    /// `Deadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2017-12-04
+    /// 00:00:00`.
     pub deadline: String,
     /// `Nodes`.
     pub nodes: Vec<LogstashNodeInfo>,
@@ -1464,15 +1488,15 @@ pub struct LogstashInstanceInfo {
     pub extended_files: Vec<LogstashExtendedFile>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDuration>,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
-    /// `MemSize`.
+    /// Memory in GB.
     pub mem_size: Option<i64>,
     /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `MultiZoneInfo`.
+    /// Data centres that it is spread over.
     pub multi_zone_info: Vec<ZoneDetail>,
     /// `UserDnsIp`. For example `10.70.0.10`.
     pub user_dns_ip: Option<String>,
@@ -1488,9 +1512,9 @@ pub struct LogstashNodeInfo {
     pub node_id: String,
     /// `Ip`. For example `127.*.*.*`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Zone`. For example `ap-beijing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-beijing-1`.
     pub zone: Option<String>,
 }
 
@@ -1502,7 +1526,7 @@ pub struct LogstashNodeInfo {
 pub struct LogstashNodeTypeResource {
     /// `NodeTypeName`. For example `ES.S1.SMALL2`.
     pub node_type_name: String,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: bool,
     /// `NodeTypeInfo`.
     pub node_type_info: Option<NodeTypeInfo>,
@@ -1527,13 +1551,17 @@ pub struct LogstashNodeTypeResource {
     /// `DiskCountRange`.
     pub disk_count_range: Option<DiskCountRange>,
     /// `HSsdAvailable`.
-    pub h_ssd_available: Option<bool>,
+    #[model(wire = "HSsdAvailable")]
+    pub hssd_available: Option<bool>,
     /// `HSsdSoldOutReason`.
-    pub h_ssd_sold_out_reason: Option<String>,
+    #[model(wire = "HSsdSoldOutReason")]
+    pub hssd_sold_out_reason: Option<String>,
     /// `HSsdSoldOutDetail`.
-    pub h_ssd_sold_out_detail: Vec<FamilyResourceStat>,
+    #[model(wire = "HSsdSoldOutDetail")]
+    pub hssd_sold_out_detail: Vec<FamilyResourceStat>,
     /// `HSsdDiskSizeRange`.
-    pub h_ssd_disk_size_range: Option<DiskSizeRange>,
+    #[model(wire = "HSsdDiskSizeRange")]
+    pub hssd_disk_size_range: Option<DiskSizeRange>,
     /// `ThroughputAvailable`.
     pub throughput_available: Option<bool>,
     /// `ThroughputSoldOutReason`.
@@ -1582,23 +1610,23 @@ pub struct LogstashNodeTypeResource {
 pub struct LogstashNodeView {
     /// `NodeId`. For example `NodeId`.
     pub node_id: Option<String>,
-    /// `NodeIp`. For example `NodeIp`.
+    /// Address of the node in the network. For example `NodeIp`.
     pub node_ip: Option<String>,
     /// `NodeHttpIp`. For example `NodeHttpIp`.
     pub node_http_ip: Option<String>,
-    /// `Zone`. For example `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `Zone`.
     pub zone: Option<String>,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: Option<i64>,
     /// `DiskUsage`.
     pub disk_usage: Option<f64>,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
     /// `MemUsage`.
     pub mem_usage: Option<f64>,
     /// `JvmMemUsage`.
     pub jvm_mem_usage: Option<f64>,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
     /// `CpuUsage`.
     pub cpu_usage: Option<f64>,
@@ -1628,7 +1656,8 @@ pub struct LogstashPipeline {
     /// `QueueMaxBytes`. For example `1GB`.
     pub queue_max_bytes: Option<String>,
     /// `QueueCheckPointWrites`.
-    pub queue_check_point_writes: Option<i64>,
+    #[model(wire = "QueueCheckPointWrites")]
+    pub queue_checkpoint_writes: Option<i64>,
 }
 
 /// The type `LogstashPipelineInfo`.
@@ -1656,10 +1685,13 @@ pub struct LogstashPipelineInfo {
     /// `QueueMaxBytes`. For example `2048`.
     pub queue_max_bytes: Option<String>,
     /// `QueueCheckPointWrites`.
-    pub queue_check_point_writes: Option<i64>,
-    /// `CreateTime`.
+    #[model(wire = "QueueCheckPointWrites")]
+    pub queue_checkpoint_writes: Option<i64>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-09 14:53:41`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-09 14:54:05`.
     pub update_time: Option<String>,
 }
 
@@ -1669,9 +1701,9 @@ pub struct LogstashPipelineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashZoneResource {
-    /// `ZoneName`. For example `""`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `""`.
     pub zone_name: Option<String>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
     /// `NodeTypeList`.
     pub node_type_list: Vec<LogstashNodeTypeResource>,
@@ -1686,7 +1718,7 @@ pub struct MasterNodeInfo {
     /// `EnableDedicatedMaster`.
     pub enable_dedicated_master: bool,
     /// `MasterNodeType`.
-    pub master_node_type: MasterNodeType,
+    pub master_node_type: String,
     /// `MasterNodeNum`.
     pub master_node_num: i64,
     /// `MasterNodeCpuNum`.
@@ -1773,33 +1805,34 @@ pub struct Namespaces {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
     /// `NodeType`. **Required.**
     #[model(required, open)]
-    pub node_type: Option<NodeType>,
+    pub node_type: Option<NodeInfoNodeType>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `DiskType`. Default `CLOUD_SSD`.
+    pub type_: Option<NodeInfoType>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. Default `CLOUD_SSD`.
     #[model(open)]
     pub disk_type: Option<NodeInfoDiskType>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
     /// `LocalDiskInfo`.
     pub local_disk_info: Option<LocalDiskInfo>,
-    /// `DiskCount`.
+    /// How many disks.
     pub disk_count: Option<i64>,
     /// `DiskEncrypt`. One of `0`, `1`.
     pub disk_encrypt: Option<i64>,
-    /// `KmsKeyId`. For example `831****9-53**-11**-b8**-52******64f7`.
+    /// Customer master key (CMK) that encrypts the data. For example
+    /// `831****9-53**-11**-b8**-52******64f7`.
     pub kms_key_id: Option<String>,
     /// `KmsKeyName`. For example `Weijiali_test_000000005`.
     pub kms_key_name: Option<String>,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: Option<i64>,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: Option<i64>,
     /// `DiskEnhance`.
     pub disk_enhance: Option<i64>,
@@ -1817,13 +1850,13 @@ pub struct NodeTypeDiskSizeRange {
     pub node_type: Option<String>,
     /// `Type`. For example `hotData`.
     pub type_: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: Option<i64>,
     /// `Med`.
     pub med: Option<i64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: Option<i64>,
     /// `DiskCountMin`.
     pub disk_count_min: Option<i64>,
@@ -1845,11 +1878,11 @@ pub struct NodeTypeDiskSizeRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeInfo {
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Mem`. In GB.
     pub mem: Option<i64>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
 }
 
@@ -1861,7 +1894,7 @@ pub struct NodeTypeInfo {
 pub struct NodeTypeResource {
     /// `NodeTypeName`. For example `node-xxx`.
     pub node_type_name: String,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: bool,
     /// `NodeTypeInfo`.
     pub node_type_info: Option<NodeTypeInfo>,
@@ -1886,13 +1919,17 @@ pub struct NodeTypeResource {
     /// `DiskCountRange`.
     pub disk_count_range: Option<DiskCountRange>,
     /// `HSsdAvailable`.
-    pub h_ssd_available: bool,
+    #[model(wire = "HSsdAvailable")]
+    pub hssd_available: bool,
     /// `HSsdDiskSizeRange`.
-    pub h_ssd_disk_size_range: Option<DiskSizeRange>,
+    #[model(wire = "HSsdDiskSizeRange")]
+    pub hssd_disk_size_range: Option<DiskSizeRange>,
     /// `HSsdSoldOutReason`.
-    pub h_ssd_sold_out_reason: String,
+    #[model(wire = "HSsdSoldOutReason")]
+    pub hssd_sold_out_reason: String,
     /// `HSsdSoldOutDetail`.
-    pub h_ssd_sold_out_detail: Vec<FamilyResourceStat>,
+    #[model(wire = "HSsdSoldOutDetail")]
+    pub hssd_sold_out_detail: Vec<FamilyResourceStat>,
     /// `ThroughputAvailable`.
     pub throughput_available: bool,
     /// `ThroughputDiskSizeRange`.
@@ -1939,25 +1976,25 @@ pub struct NodeTypeResource {
 pub struct NodeView {
     /// `NodeId`. For example `NodeId`.
     pub node_id: String,
-    /// `NodeIp`. For example `NodeIp`.
+    /// Address of the node in the network. For example `NodeIp`.
     pub node_ip: String,
     /// `Visible`.
     pub visible: f64,
     /// `Break`.
     pub break_: f64,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: i64,
     /// `DiskUsage`.
     pub disk_usage: f64,
-    /// `MemSize`. In GB.
+    /// Memory in GB. In GB.
     pub mem_size: i64,
     /// `MemUsage`.
     pub mem_usage: f64,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `CpuUsage`.
     pub cpu_usage: f64,
-    /// `Zone`. For example `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `Zone`.
     pub zone: String,
     /// `NodeRole`. For example `NodeRole`.
     pub node_role: String,
@@ -1965,9 +2002,9 @@ pub struct NodeView {
     pub node_http_ip: String,
     /// `JvmMemUsage`.
     pub jvm_mem_usage: f64,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: i64,
-    /// `DiskIds`.
+    /// Cloud disks that are meant, by their ids.
     pub disk_ids: Vec<String>,
     /// `Hidden`.
     pub hidden: bool,
@@ -1990,7 +2027,8 @@ pub struct NodeView {
 pub struct Operation {
     /// `Id`.
     pub id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-03-06 16:24:44`.
     pub start_time: String,
     /// `Type`. For example `UpdateKibanaConfig`.
     pub type_: String,
@@ -2000,7 +2038,7 @@ pub struct Operation {
     pub result: String,
     /// `Tasks`.
     pub tasks: Vec<TaskDetail>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `RollbackTag`. One of `0`, `1`, `2`.
     pub rollback_tag: Option<i64>,
@@ -2030,13 +2068,13 @@ pub struct OperationDuration {
     /// `Periods`. **Required.**
     #[model(required)]
     pub periods: Option<Vec<i64>>,
-    /// `TimeStart`. **Required.** For example `02:00`.
+    /// `TimeStart`. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub time_start: Option<String>,
-    /// `TimeEnd`. **Required.** For example `06:00`.
+    /// `TimeEnd`. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `TimeZone`. **Required.** For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. **Required.** For example `UTC+8`.
     #[model(required)]
     pub time_zone: Option<String>,
 }
@@ -2049,13 +2087,13 @@ pub struct OperationDurationUpdated {
     /// `Periods`. **Required.**
     #[model(required)]
     pub periods: Option<Vec<i64>>,
-    /// `TimeStart`. **Required.** For example `02:00`.
+    /// `TimeStart`. **Required.** As `hh:mm`. For example `02:00`.
     #[model(required)]
     pub time_start: Option<String>,
-    /// `TimeEnd`. **Required.** For example `06:00`.
+    /// `TimeEnd`. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub time_end: Option<String>,
-    /// `TimeZone`. **Required.** For example `UTC+8`.
+    /// Time zone that the hours are reckoned in. **Required.** For example `UTC+8`.
     #[model(required)]
     pub time_zone: Option<String>,
     /// `MoreInstances`.
@@ -2074,8 +2112,8 @@ pub struct OptionalWebServiceInfo {
     pub public_url: Option<String>,
     /// `PrivateUrl`.
     pub private_url: Option<String>,
-    /// `PublicAccess`. For example `OPEN`.
-    pub public_access: Option<String>,
+    /// `PublicAccess`.
+    pub public_access: Option<PublicAccess>,
     /// `PrivateAccess`. For example `CLOSE`.
     pub private_access: Option<String>,
     /// `Version`. For example `0.9.4`.
@@ -2132,7 +2170,7 @@ pub struct ProcessDetail {
     pub completed: Option<i64>,
     /// `Remain`.
     pub remain: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `TaskType`. One of `60`, `70`, `80`.
     pub task_type: Option<i64>,
@@ -2146,7 +2184,8 @@ pub struct ProcessDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionsData {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
@@ -2173,9 +2212,9 @@ pub struct ServerlessDi {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexMetaField {
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `IndexName`. For example `log-test`.
+    /// Index of documents in Elasticsearch. For example `log-test`.
     pub index_name: Option<String>,
     /// `IndexMetaJson`.
     pub index_meta_json: Option<String>,
@@ -2183,9 +2222,10 @@ pub struct ServerlessIndexMetaField {
     pub index_docs: Option<i64>,
     /// `IndexStorage`. In bytes.
     pub index_storage: Option<i64>,
-    /// `IndexCreateTime`.
+    /// `IndexCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-01 10:00:00`.
     pub index_create_time: Option<String>,
-    /// `InstanceId`. For example `index-abcdefgh`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `index-abcdefgh`.
     pub instance_id: Option<String>,
     /// `IndexOptionsField`.
     pub index_options_field: Option<ServerlessIndexOptionsField>,
@@ -2201,13 +2241,13 @@ pub struct ServerlessIndexMetaField {
     pub index_access_url: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `SpaceId`. For example `space-xxx`.
+    /// Space of serverless indexes, by its id. For example `space-xxx`.
     pub space_id: Option<String>,
     /// `SpaceName`. For example `test1`.
     pub space_name: Option<String>,
     /// `StorageType`.
     pub storage_type: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
     /// `IndexTraffic`. In bytes.
     pub index_traffic: Option<f64>,
@@ -2219,17 +2259,18 @@ pub struct ServerlessIndexMetaField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexNetworkField {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `VpcUid`. For example `vpc-abcdef`.
     pub vpc_uid: Option<String>,
     /// `SubnetUid`. For example `sub-abcdef`.
     pub subnet_uid: Option<String>,
-    /// `Username`. For example `tom`.
+    /// Account name to sign in with or to run commands as. For example `tom`.
     pub username: Option<String>,
-    /// `Password`. For example `abcd1234`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -2270,13 +2311,14 @@ pub struct ServerlessIndexSettingsField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpace {
-    /// `SpaceId`. For example `space-xxxx`.
+    /// Space of serverless indexes, by its id. For example `space-xxxx`.
     pub space_id: String,
     /// `SpaceName`. For example `spaceName`.
     pub space_name: String,
     /// `Status`. One of `0`, `1`, `2`, `-3`, `-4`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-01 11:00:00`.
     pub create_time: String,
     /// `IndexCount`.
     pub index_count: i64,
@@ -2294,21 +2336,22 @@ pub struct ServerlessSpace {
     pub di_data_list: Option<DiData>,
     /// `VpcInfo`.
     pub vpc_info: Vec<VpcInfo>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
-    /// `Zone`. For example `ap-shanghai-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-3`.
     pub zone: Option<String>,
     /// `EnableKibanaPublicAccess`. One of `0`, `1`.
     pub enable_kibana_public_access: Option<i64>,
     /// `EnableKibanaPrivateAccess`. One of `0`, `1`.
     pub enable_kibana_private_access: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `KibanaLanguage`. For example `en`.
     pub kibana_language: Option<String>,
     /// `ClusterType`.
     pub cluster_type: Option<i64>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
     /// `EnableMcpAccess`.
     pub enable_mcp_access: Option<i64>,
@@ -2322,12 +2365,13 @@ pub struct ServerlessSpace {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpaceUser {
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
-    /// `Password`. For example `aefafaefax`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-04-25 15:55:31`.
     pub create_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -2369,11 +2413,15 @@ pub struct Snapshots {
     pub indices: Vec<String>,
     /// `DataStreams`.
     pub data_streams: Vec<String>,
-    /// `State`. One of `FAILED`, `IN_PROGRESS`, `PARTIAL`, `SUCCESS`. For example `SUCCESS`.
-    pub state: Option<String>,
-    /// `StartTime`. For example `2025-03-19T18:02:27.977Z`.
+    /// `State`.
+    pub state: Option<SnapshotsState>,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-19T18:02:27.977Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-03-19T18:02:32.378Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-03-19T18:02:32.378Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `DurationInMillis`.
     pub duration_in_millis: Option<i64>,
@@ -2385,8 +2433,9 @@ pub struct Snapshots {
     pub successful_shards: Option<i64>,
     /// `Failures`.
     pub failures: Vec<Failures>,
-    /// `UserBackUp`. For example `true`.
-    pub user_back_up: Option<String>,
+    /// `UserBackUp`.
+    #[model(wire = "UserBackUp")]
+    pub user_backup: Option<UserBackUp>,
     /// `EsRepositoryType`. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
     /// `PaasEsRepository`. For example `PaasEsRepository`.
@@ -2399,7 +2448,9 @@ pub struct Snapshots {
     pub auto_backup_interval: Option<i64>,
     /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
-    /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
+    /// `RetainUntilDate`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-12-10T08:34:48.000Z`.
+    #[model(written = "retain_until_at")]
     pub retain_until_date: Option<String>,
     /// `RetentionGraceTime`. In days.
     pub retention_grace_time: Option<i64>,
@@ -2419,7 +2470,7 @@ pub struct Snapshots {
     pub multi_az: Option<i64>,
     /// `MaxSnapshotPerSec`. For example `40mb`.
     pub max_snapshot_per_sec: Option<String>,
-    /// `InstanceId`. For example `es-xxx`.
+    /// Id of the Elasticsearch or Logstash cluster, such as `es-…`. For example `es-xxx`.
     pub instance_id: Option<String>,
 }
 
@@ -2429,19 +2480,21 @@ pub struct Snapshots {
 pub struct SubTaskDetail {
     /// `Name`. For example `shardLimitCheck`.
     pub name: String,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: bool,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
     /// `Type`. For example `cluster`.
     pub type_: String,
-    /// `Status`. One of `0`, `1`, `-1`.
+    /// `Status`.
     pub status: i64,
     /// `FailedIndices`.
     pub failed_indices: Vec<String>,
-    /// `FinishTime`. For example `2025-03-20T07:57:37.798Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-20T07:57:37.798Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `Level`. One of `1`, `2`.
+    /// `Level`.
     pub level: i64,
 }
 
@@ -2450,10 +2503,10 @@ pub struct SubTaskDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `jack`.
+    /// What the tag says, besides its key. **Required.** For example `jack`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -2464,9 +2517,10 @@ pub struct TagInfo {
 pub struct TaskDetail {
     /// `Name`. For example `prepareResource`.
     pub name: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
-    /// `FinishTime`.
+    /// When it came to its end. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-01 12:49:37`.
     pub finish_time: String,
     /// `SubTasks`.
     pub sub_tasks: Vec<SubTaskDetail>,
@@ -2483,9 +2537,9 @@ pub struct TaskDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
-    /// `VpcId`. For example `vpc-xxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-fafafag`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fafafag`.
     pub subnet_id: Option<String>,
     /// `VpcUid`.
     pub vpc_uid: Option<i64>,
@@ -2500,7 +2554,7 @@ pub struct VpcInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebNodeTypeInfo {
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
     /// `NodeType`. **Required.** For example `ES.S1.SMALL2`.
@@ -2513,10 +2567,11 @@ pub struct WebNodeTypeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneDetail {
-    /// `Zone`. **Required.** For example `ap-beijing-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-beijing-1`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-123abc`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-123abc`.
     #[model(required)]
     pub subnet_id: Option<String>,
     /// `Hidden`.
@@ -2529,9 +2584,9 @@ pub struct ZoneDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
     /// `NodeTypeList`.
     pub node_type_list: Vec<NodeTypeResource>,

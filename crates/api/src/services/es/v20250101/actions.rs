@@ -13,17 +13,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// `ModelName`. **Required.** For example `hunyuan-turbo`.
+    /// Model that does the work, by name. **Required.** For example `hunyuan-turbo`.
     #[model(required)]
     pub model_name: Option<String>,
-    /// `Stream`. Default `true`.
+    /// True to get the answer piece by piece. Default `true`.
     pub stream: Option<bool>,
-    /// `TopP`. From 0 to 1.
+    /// How freely words are chosen; lower is more predictable. From 0 to 1.
     pub top_p: Option<f64>,
-    /// `Temperature`. From 0 to 2.
+    /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
     /// `OnlineSearch`. Default `false`.
     pub online_search: Option<bool>,
@@ -31,8 +31,9 @@ pub struct ChatCompletionsRequest {
     pub online_search_options: Option<OnlineSearchOptions>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
-    pub tool_choice: Option<String>,
+    /// `ToolChoice`. Default `auto`.
+    #[model(open)]
+    pub tool_choice: Option<ToolChoice>,
     /// `CustomTool`.
     pub custom_tool: Option<Tool>,
 }
@@ -55,13 +56,13 @@ impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 pub struct ChatCompletionsResponse {
     /// `Id`. For example `8f71dbaf64194da7ac3b61b145aa3534`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `Usage`.
     pub usage: Option<TokenUsage>,
     /// `OnlineSearchContent`.
     pub online_search_content: Vec<WebContent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +74,7 @@ pub struct ChunkDocumentRequest {
     /// `Document`. **Required.**
     #[model(required)]
     pub document: Option<ChunkDocument>,
-    /// `ModelName`. **Required.** For example `doc-chunk`.
+    /// Model that does the work, by name. **Required.** For example `doc-chunk`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Config`.
@@ -96,7 +97,7 @@ pub struct ChunkDocumentResponse {
     pub chunks: Vec<Chunk>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,7 +109,7 @@ pub struct ChunkDocumentAsyncRequest {
     /// `Document`. **Required.**
     #[model(required)]
     pub document: Option<Document>,
-    /// `ModelName`. **Required.** For example `doc-tree-chunk`.
+    /// Model that does the work, by name. **Required.** For example `doc-tree-chunk`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Config`.
@@ -127,9 +128,10 @@ impl Action for ChunkDocumentAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChunkDocumentAsyncResponse {
-    /// `TaskId`. For example `acf20b7e-47b2-4cfd-8aba-d170dee34cfc`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `acf20b7e-47b2-4cfd-8aba-d170dee34cfc`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,7 +140,8 @@ pub struct ChunkDocumentAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocumentChunkResultRequest {
-    /// `TaskId`. **Required.** For example `3041d1dc-1072-4025-a3c2-f8baea25801b`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `3041d1dc-1072-4025-a3c2-f8baea25801b`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -162,7 +165,7 @@ pub struct GetDocumentChunkResultResponse {
     pub document_chunk_result_url: Option<String>,
     /// `Usage`.
     pub usage: Option<DocumentChunkUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,7 +174,7 @@ pub struct GetDocumentChunkResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocumentParseResultRequest {
-    /// `TaskId`. **Required.** For example `10343124`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `10343124`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -197,7 +200,7 @@ pub struct GetDocumentParseResultResponse {
     pub failed_pages: Vec<i64>,
     /// `Usage`.
     pub usage: Option<PageUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -206,9 +209,9 @@ pub struct GetDocumentParseResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMultiModalEmbeddingRequest {
-    /// `ModelName`. One of `WeCLIPv2-Base`, `WeCLIPv2-Large`. For example `WeCLIPv2-Base`. The field
-    /// exists on the mainland site only.
-    pub model_name: Option<String>,
+    /// Model that does the work, by name. The field exists on the mainland site only.
+    #[model(open)]
+    pub model_name: Option<MultiModalEmbeddingModelName>,
     /// `Texts`. The field exists on the mainland site only.
     pub texts: Option<Vec<String>>,
     /// `ImageData`. The field exists on the mainland site only.
@@ -234,7 +237,7 @@ pub struct GetMultiModalEmbeddingResponse {
     pub data: Option<MultiModalEmbeddingData>,
     /// `Usage`. The field exists on the mainland site only.
     pub usage: Option<MultiModalUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,7 +246,7 @@ pub struct GetMultiModalEmbeddingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTextEmbeddingRequest {
-    /// `ModelName`. **Required.** For example `bge-base-zh-v1.5`.
+    /// Model that does the work, by name. **Required.** For example `bge-base-zh-v1.5`.
     #[model(required)]
     pub model_name: Option<String>,
     /// `Texts`. **Required.**
@@ -268,7 +271,7 @@ pub struct GetTextEmbeddingResponse {
     pub data: Vec<EmbeddingData>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,7 +283,7 @@ pub struct ParseDocumentRequest {
     /// `Document`. **Required.**
     #[model(required)]
     pub document: Option<ParseDocument>,
-    /// `ModelName`. **Required.** For example `doc-llm`.
+    /// Model that does the work, by name. **Required.** For example `doc-llm`.
     #[model(required)]
     pub model_name: Option<String>,
 }
@@ -301,7 +304,7 @@ impl tencentcloud_core::Streaming for ParseDocumentRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseDocumentResponse {
-    /// `Progress`. For example `100`.
+    /// How far the work is. For example `100`.
     pub progress: Option<String>,
     /// `DocumentParseResultUrl`.
     pub document_parse_result_url: Option<String>,
@@ -309,7 +312,7 @@ pub struct ParseDocumentResponse {
     pub failed_pages: Vec<i64>,
     /// `Usage`.
     pub usage: Option<PageUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -321,7 +324,7 @@ pub struct ParseDocumentAsyncRequest {
     /// `Document`. **Required.**
     #[model(required)]
     pub document: Option<Document>,
-    /// `ModelName`. **Required.** For example `doc-llm`.
+    /// Model that does the work, by name. **Required.** For example `doc-llm`.
     #[model(required)]
     pub model_name: Option<String>,
 }
@@ -338,9 +341,10 @@ impl Action for ParseDocumentAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParseDocumentAsyncResponse {
-    /// `TaskId`. For example `6538a10a-18c5-4cba-a870-b02e78b46f71`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `6538a10a-18c5-4cba-a870-b02e78b46f71`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,17 +353,16 @@ pub struct ParseDocumentAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
-    /// `ModelName`. **Required.** One of `bge-reranker-large`, `bge-reranker-v2-m3`. For example
-    /// `bge-reranker-large`.
-    #[model(required)]
-    pub model_name: Option<String>,
+    /// Model that does the work, by name. **Required.**
+    #[model(required, open)]
+    pub model_name: Option<RunRerankModelName>,
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
     /// `Documents`. **Required.**
     #[model(required)]
     pub documents: Option<Vec<String>>,
-    /// `TopN`.
+    /// How many of the first to return.
     pub top_n: Option<i64>,
     /// `ReturnDocuments`. Default `false`.
     pub return_documents: Option<bool>,
@@ -381,6 +384,6 @@ pub struct RunRerankResponse {
     pub data: Vec<RerankResult>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,10 +7,12 @@
 mod client;
 mod actions;
 mod types;
+mod enums;
 pub mod error_code;
 
 pub use self::actions::*;
 pub use self::client::Client;
+pub use self::enums::*;
 pub use self::types::*;
 
 /// What all actions have in common.

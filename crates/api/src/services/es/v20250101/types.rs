@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Choice`.
 ///
@@ -51,9 +52,10 @@ pub struct ChunkConfigAsync {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocument {
-    /// `FileType`. One of `MD`, `TXT`. For example `TXT`.
-    pub file_type: Option<String>,
-    /// `FileContent`. For example `hello,world`.
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<ChunkDocumentFileType>,
+    /// What is in the file, mostly as Base64. For example `hello,world`.
     pub file_content: Option<String>,
 }
 
@@ -62,14 +64,12 @@ pub struct ChunkDocument {
 #[model(request)]
 #[non_exhaustive]
 pub struct Document {
-    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
-    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
-    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `DOC`.
-    #[model(required)]
-    pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<DocumentFileType>,
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
     /// `FileName`. For example `example.txt`.
     pub file_name: Option<String>,
@@ -85,7 +85,7 @@ pub struct Document {
 pub struct DocumentChunkUsage {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -115,8 +115,9 @@ pub struct EmbeddingData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. One of `system`, `user`, `assistant`, `tool`. For example `user`.
-    pub role: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<MessageRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `ToolCallId`. For example `call_cq16e7k2c3m1v`.
@@ -143,7 +144,7 @@ pub struct MultiModalEmbeddingData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiModalUsage {
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `TotalImages`.
     pub total_images: Option<i64>,
@@ -156,8 +157,9 @@ pub struct MultiModalUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineSearchOptions {
-    /// `Engine`. One of `bing`, `sogou`. For example `bing`.
-    pub engine: Option<String>,
+    /// `Engine`.
+    #[model(open)]
+    pub engine: Option<Engine>,
 }
 
 /// The type `OutputMessage`.
@@ -180,7 +182,7 @@ pub struct OutputMessage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageUsage {
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -189,14 +191,12 @@ pub struct PageUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocument {
-    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
-    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
-    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    #[model(required)]
-    pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<ParseDocumentFileType>,
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
     /// `DocumentParseConfig`.
     pub document_parse_config: Option<DocumentParseConfig>,
@@ -228,7 +228,7 @@ pub struct TokenUsage {
     pub prompt_tokens: Option<i64>,
     /// `CompletionTokens`.
     pub completion_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -284,13 +284,13 @@ pub struct ToolCallFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
+    /// `Name`. **Required.** For example `get_current_weather`.
     #[model(required)]
     pub name: Option<String>,
     /// `Parameters`. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -298,7 +298,7 @@ pub struct ToolFunction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 

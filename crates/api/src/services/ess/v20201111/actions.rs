@@ -13,13 +13,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -35,11 +36,11 @@ impl Action for ArchiveDynamicFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowResponse {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ArchiveDynamicApproverData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,16 +50,18 @@ pub struct ArchiveDynamicFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     #[model(required)]
     pub user_id: ::std::option::Option<String>,
-    /// `OpenId`. **Required.** For example `n9527`.
+    /// Id of the user or employee in your own system. **Required.** At most 64 characters. For example
+    /// `n9527`.
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -77,7 +80,7 @@ impl Action for BindEmployeeUserIdWithClientOpenIdRequest {
 pub struct BindEmployeeUserIdWithClientOpenIdResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,16 +89,17 @@ pub struct BindEmployeeUserIdWithClientOpenIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `CancelMessage`. **Required.** At most 200 characters.
     #[model(required)]
     pub cancel_message: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -111,7 +115,7 @@ impl Action for CancelFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -120,13 +124,13 @@ pub struct CancelFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelMultiFlowSignQRCodeRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `QrCodeId`. **Required.** For example `yDR***********Apl`.
     #[model(required)]
     pub qr_code_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -142,7 +146,7 @@ impl Action for CancelMultiFlowSignQRCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelMultiFlowSignQRCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -151,10 +155,10 @@ pub struct CancelMultiFlowSignQRCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
@@ -174,9 +178,10 @@ impl Action for CancelOrganizationFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsResponse {
-    /// `TaskId`. For example `yD3PzUUckpz9xtr0UEXbI1FB1dWeEKrH`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yD3PzUUckpz9xtr0UEXbI1FB1dWeEKrH`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,17 +190,16 @@ pub struct CancelOrganizationFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelUserAutoSignEnableUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -211,7 +215,7 @@ impl Action for CancelUserAutoSignEnableUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelUserAutoSignEnableUrlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,7 +224,7 @@ pub struct CancelUserAutoSignEnableUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateArchiveFlowTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ArchiveFlows`. **Required.** At most 50 elements.
@@ -240,9 +244,10 @@ impl Action for CreateArchiveFlowTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateArchiveFlowTaskResponse {
-    /// `TaskId`. For example `yD3h6UUckpzjnz27UkwEdGoGm3LFAtgX`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yD3h6UUckpzjnz27UkwEdGoGm3LFAtgX`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +257,7 @@ pub struct CreateArchiveFlowTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
@@ -260,7 +265,7 @@ pub struct CreateBatchAdminChangeInvitationsRequest {
     pub admin_change_invitation_infos: ::std::option::Option<
         Vec<AdminChangeInvitationInfo>,
     >,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -277,9 +282,9 @@ impl Action for CreateBatchAdminChangeInvitationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsResponse {
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -289,7 +294,7 @@ pub struct CreateBatchAdminChangeInvitationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `NewAdminName`. **Required.**
@@ -297,15 +302,17 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `1320***007`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub new_admin_id_card_type: ::std::option::Option<String>,
+    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
     /// `NewAdminIdCardNumber`. For example `640521***113278`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `NONE`.
-    pub notify_type: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<BatchAdminChangeInvitationsUrlNotifyType>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<BatchAdminChangeInvitationsUrlEndpoint>,
 }
 
 impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
@@ -321,12 +328,12 @@ impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
-    /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,13 +342,13 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchCancelFlowUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -361,11 +368,13 @@ pub struct CreateBatchCancelFlowUrlResponse {
     pub batch_cancel_flow_url: String,
     /// `FailMessages`.
     pub fail_messages: Vec<String>,
-    /// `UrlExpireOn`.
+    /// `UrlExpireOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-07-28
+    /// 17:25:59`.
     pub url_expire_on: String,
-    /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,7 +383,7 @@ pub struct CreateBatchCancelFlowUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchContractReviewTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`. **Required.**
@@ -385,20 +394,20 @@ pub struct CreateBatchContractReviewTaskRequest {
     /// `Role`.
     #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: ::std::option::Option<Vec<RiskIdentificationRoleInfo>>,
     /// `ChecklistId`. For example `yDtCMUUckpx3boo7UysNTh4vx0j0a6Ii`.
     #[deprecated]
     pub checklist_id: ::std::option::Option<String>,
     /// `ChecklistIds`.
     pub checklist_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Comment`. At most 100 characters.
+    /// Remark or description in free text. At most 100 characters.
     pub comment: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `EnableGeneralChecklist`. One of `1`, `2`.
+    /// `EnableGeneralChecklist`.
     pub enable_general_checklist: ::std::option::Option<i64>,
 }
 
@@ -416,7 +425,7 @@ impl Action for CreateBatchContractReviewTaskRequest {
 pub struct CreateBatchContractReviewTaskResponse {
     /// `TaskIds`.
     pub task_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,13 +435,13 @@ pub struct CreateBatchContractReviewTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInformationExtractionTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FieldTemplateId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub field_template_id: ::std::option::Option<String>,
@@ -455,7 +464,7 @@ impl Action for CreateBatchInformationExtractionTaskRequest {
 pub struct CreateBatchInformationExtractionTaskResponse {
     /// `TaskIds`.
     pub task_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,17 +474,16 @@ pub struct CreateBatchInformationExtractionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `AUTH_JOIN_ORGANIZATION_GROUP`,
-    /// `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`, `CHANGE_SUB_ORGANIZATION_ADMIN_AUTH`.
+    /// `OperateTypes`. **Required.**
     #[model(required)]
     pub operate_types: ::std::option::Option<Vec<String>>,
     /// `OrganizationIds`. **Required.** At most 50 elements.
     #[model(required)]
     pub organization_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub authorized_organization_id: ::std::option::Option<String>,
@@ -495,16 +503,16 @@ impl Action for CreateBatchInitOrganizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlResponse {
-    /// `MiniAppPath`. For example `pages/home/index?code=001XzUF`.
+    /// Page to open in the e-sign mini program. For example `pages/home/index?code=001XzUF`.
     pub mini_app_path: String,
     /// `OperateLongUrl`.
     pub operate_long_url: String,
     /// `OperateShortUrl`.
     pub operate_short_url: String,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,26 +522,27 @@ pub struct CreateBatchInitOrganizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `AdminName`. **Required.**
+    /// Name of the enterprise's super administrator. **Required.**
     #[model(required)]
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. **Required.** For example `1320****000`.
+    /// Mobile number of the enterprise's super administrator. **Required.** For example `1320****000`.
     #[model(required)]
     pub admin_mobile: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub admin_id_card_type: ::std::option::Option<String>,
+    /// `AdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `HTTP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<BatchOrganizationAuthorizationUrlEndpoint>,
 }
 
 impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
@@ -549,14 +558,14 @@ impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
+    /// `AuthUrl`.
     pub auth_url: ::std::option::Option<String>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -566,7 +575,7 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `RegistrationOrganizations`. **Required.** At most 10 elements.
@@ -574,9 +583,9 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     pub registration_organizations: ::std::option::Option<
         Vec<RegistrationOrganizationInfo>,
     >,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Endpoint`. One of `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For example `PC`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. For example `PC`.
     pub endpoint: ::std::option::Option<String>,
     /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
@@ -595,11 +604,12 @@ impl Action for CreateBatchOrganizationRegistrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksResponse {
-    /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: ::std::option::Option<String>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -611,19 +621,19 @@ pub struct CreateBatchQuickSignUrlRequest {
     /// `FlowApproverInfo`. **Required.**
     #[model(required)]
     pub flow_approver_info: ::std::option::Option<FlowCreateApprover>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`. At most 100 elements.
+    /// Contracts and their signing processes, by their ids. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupId`. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
+    /// Id of the set of contracts signed together. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
@@ -641,7 +651,7 @@ pub struct CreateBatchQuickSignUrlRequest {
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
     /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
-    /// `ExpiredOn`. In seconds.
+    /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -659,7 +669,7 @@ impl Action for CreateBatchQuickSignUrlRequest {
 pub struct CreateBatchQuickSignUrlResponse {
     /// `FlowApproverUrlInfo`.
     pub flow_approver_url_info: ::std::option::Option<FlowApproverUrlInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -668,26 +678,28 @@ pub struct CreateBatchQuickSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchSignUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `IdCardType`. Default `ID_CARD`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `SMS`.
-    pub notify_type: ::std::option::Option<String>,
-    /// `FlowIds`. At most 100 elements.
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<BatchSignUrlNotifyType>,
+    /// Contracts and their signing processes, by their ids. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `JumpToDetail`.
     pub jump_to_detail: ::std::option::Option<bool>,
@@ -715,14 +727,14 @@ impl Action for CreateBatchSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchSignUrlResponse {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `MiniAppPath`. For example `pages/home/index?resourceId=xxx`.
+    /// Page to open in the e-sign mini program. For example `pages/home/index?resourceId=xxx`.
     pub mini_app_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -731,7 +743,7 @@ pub struct CreateBatchSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractComparisonTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `OriginFileResourceId`. **Required.** For example `yD*******************Cj`.
@@ -740,11 +752,11 @@ pub struct CreateContractComparisonTaskRequest {
     /// `DiffFileResourceId`. **Required.** For example `yD*******************Ed`.
     #[model(required)]
     pub diff_file_resource_id: ::std::option::Option<String>,
-    /// `Comment`. At most 50 characters.
+    /// Remark or description in free text. At most 50 characters.
     pub comment: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
     /// `RevisionOperation`. One of `0`, `1`.
     pub revision_operation: ::std::option::Option<i64>,
@@ -762,11 +774,11 @@ impl Action for CreateContractComparisonTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractComparisonTaskResponse {
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `TaskId`. For example `yD*******************Qi`.
+    /// Id by which progress and outcome can be looked up. For example `yD*******************Qi`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +787,7 @@ pub struct CreateContractComparisonTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractDiffTaskWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SkipFileUpload`. **Required.**
@@ -785,9 +797,9 @@ pub struct CreateContractDiffTaskWebUrlRequest {
     pub original_file_resource_id: ::std::option::Option<String>,
     /// `DiffFileResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
     pub diff_file_resource_id: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
@@ -803,13 +815,14 @@ impl Action for CreateContractDiffTaskWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractDiffTaskWebUrlResponse {
-    /// `TaskId`. For example `yDt31UUckpx91cypUyoAic6wP2oyarMN`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDt31UUckpx91cypUyoAic6wP2oyarMN`.
     pub task_id: ::std::option::Option<String>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -819,7 +832,7 @@ pub struct CreateContractDiffTaskWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractReviewChecklistWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -837,9 +850,9 @@ impl Action for CreateContractReviewChecklistWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractReviewChecklistWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,12 +861,12 @@ pub struct CreateContractReviewChecklistWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractReviewWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
     pub resource_id: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA=`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
     /// `Option`.
     pub option: ::std::option::Option<ContractReviewWebUrlOption>,
@@ -871,11 +884,12 @@ impl Action for CreateContractReviewWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractReviewWebUrlResponse {
-    /// `TaskId`. For example `yDt4mUUckp9snk1mUugsjbKuk19M9oKP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDt4mUUckp9snk1mUugsjbKuk19M9oKP`.
     pub task_id: ::std::option::Option<String>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -884,19 +898,18 @@ pub struct CreateContractReviewWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiRequest {
-    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
-    /// `bmp`, `txt`. For example `docx`.
-    #[model(required)]
-    pub resource_type: ::std::option::Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: ::std::option::Option<ConvertTaskApiResourceType>,
     /// `ResourceName`. **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
     /// `ResourceId`. **Required.** For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Organization`.
     #[deprecated]
@@ -915,9 +928,9 @@ impl Action for CreateConvertTaskApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiResponse {
-    /// `TaskId`. For example `20250113111955261408`.
+    /// Id by which progress and outcome can be looked up. For example `20250113111955261408`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -926,13 +939,14 @@ pub struct CreateConvertTaskApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDigitalDataSignRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `PlainText`.
-    pub plain_text: ::std::option::Option<String>,
+    #[model(wire = "PlainText")]
+    pub plaintext: ::std::option::Option<String>,
 }
 
 impl Action for CreateDigitalDataSignRequest {
@@ -947,7 +961,7 @@ impl Action for CreateDigitalDataSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDigitalDataSignResponse {
-    /// `SignValue`.
+    /// Signature that the content is checked by.
     pub sign_value: ::std::option::Option<String>,
     /// `SignTimestamp`.
     pub sign_timestamp: ::std::option::Option<String>,
@@ -955,7 +969,7 @@ pub struct CreateDigitalDataSignResponse {
     pub certificate: ::std::option::Option<SignCertificate>,
     /// `SignAlgorithm`. For example `RSA`.
     pub sign_algorithm: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -964,13 +978,13 @@ pub struct CreateDigitalDataSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDCj7UUckp4b4ga6UCJQtCwIZllHtJ6B`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
+    /// Contract and its signing process, by id. For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
     pub flow_id: ::std::option::Option<String>,
     /// `FileNames`.
     pub file_names: ::std::option::Option<Vec<String>>,
@@ -980,7 +994,7 @@ pub struct CreateDocumentRequest {
     pub need_preview: ::std::option::Option<bool>,
     /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ClientToken`.
     #[deprecated]
@@ -1003,9 +1017,9 @@ pub struct CreateDocumentResponse {
     pub document_id: String,
     /// `PreviewFileUrl`.
     pub preview_file_url: String,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1015,7 +1029,7 @@ pub struct CreateDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDraftContractByPromptsTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Requirement`. **Required.**
@@ -1025,8 +1039,9 @@ pub struct CreateDraftContractByPromptsTaskRequest {
     pub reference_template_id: ::std::option::Option<String>,
     /// `RequirementFileIds`. At most 3 elements.
     pub requirement_file_ids: ::std::option::Option<Vec<String>>,
-    /// `ContractLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub contract_language: ::std::option::Option<String>,
+    /// `ContractLanguage`. Default `zh`.
+    #[model(open)]
+    pub contract_language: ::std::option::Option<ContractLanguage>,
     /// `ReviewTaskId`. For example `yDt*lUUc***qqbuz***RX5**R*QbvrcD`.
     pub review_task_id: ::std::option::Option<String>,
 }
@@ -1044,9 +1059,10 @@ impl Action for CreateDraftContractByPromptsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDraftContractByPromptsTaskResponse {
-    /// `TaskId`. For example `yD3a5UUc*********E3o0MpRNHSEruSi`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yD3a5UUc*********E3o0MpRNHSEruSi`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1055,20 +1071,21 @@ pub struct CreateDraftContractByPromptsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDynamicFlowApproverRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`. **Required.** At most 50 elements.
+    /// Who is to sign, or has signed, the contract. **Required.** At most 50 elements.
     #[model(required)]
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
 }
 
 impl Action for CreateDynamicFlowApproverRequest {
@@ -1083,11 +1100,11 @@ impl Action for CreateDynamicFlowApproverRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDynamicFlowApproverResponse {
-    /// `FlowId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Contract and its signing process, by id. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_id: ::std::option::Option<String>,
     /// `DynamicFlowApproverList`.
     pub dynamic_flow_approver_list: Vec<DynamicFlowApproverResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1096,28 +1113,23 @@ pub struct CreateDynamicFlowApproverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmbedWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
-    /// `CREATE_CONTRACT_DRAFT_COOPEDIT`, `PREVIEW_TEMPLATE`, `PREVIEW_SEAL_LIST`,
-    /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`,
-    /// `CHANNEL_TEMPLATE`, `CHANNEL_COMPONENT`. For example `PREVIEW_FLOW`.
-    #[model(required)]
-    pub embed_type: ::std::option::Option<String>,
-    /// `BusinessId`. One of `CREATE_TEMPLATE`, `CREATE_CONTRACT_DRAFT_COOPEDIT`. For example
-    /// `yDt1JUUc**77**o*U*****88eg49PTsN`.
+    /// `EmbedType`. **Required.**
+    #[model(required, open)]
+    pub embed_type: ::std::option::Option<EmbedType>,
+    /// `BusinessId`. For example `yDt1JUUc**77**o*U*****88eg49PTsN`.
     pub business_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Reviewer`.
     pub reviewer: ::std::option::Option<ReviewerInfo>,
     /// `Option`.
     pub option: ::std::option::Option<EmbedUrlOption>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `ApplicationId`. One of `CHANNEL_TEMPLATE`, `CHANNEL_COMPONENT`. For example
-    /// `yDt1JU*c*p*7***********8eg49PTsN`.
+    /// `ApplicationId`. For example `yDt1JU*c*p*7***********8eg49PTsN`.
     pub application_id: ::std::option::Option<String>,
 }
 
@@ -1133,9 +1145,9 @@ impl Action for CreateEmbedWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmbedWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1144,11 +1156,11 @@ pub struct CreateEmbedWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlRequest {
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserId`. For example `yDwFoUUckpsomwx1UyhWGhIR2RkhOjw2`.
+    /// Id of the user in Tencent's e-signing. For example `yDwFoUUckpsomwx1UyhWGhIR2RkhOjw2`.
     pub user_id: ::std::option::Option<String>,
     /// `NewMobile`. For example `13100001111`.
     pub new_mobile: ::std::option::Option<String>,
@@ -1166,12 +1178,12 @@ impl Action for CreateEmployeeChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlResponse {
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1181,14 +1193,14 @@ pub struct CreateEmployeeChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `HintText`.
     pub hint_text: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTYOIEJhc2U2NCA=`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTYOIEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -1207,7 +1219,7 @@ impl Action for CreateEmployeeQualificationSealQrCodeRequest {
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
     /// `QrcodeBase64`. For example `5LqM57u056CB5Zu+54mH55qEQmFzZTY0`.
     pub qrcode_base64: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1217,15 +1229,18 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtendedServiceAuthInfosRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
-    pub extend_service_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ExtendServiceType`.
+    #[model(open)]
+    pub extend_service_type: ::std::option::Option<
+        CreateExtendedServiceAuthInfosExtendServiceType,
+    >,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -1241,7 +1256,7 @@ impl Action for CreateExtendedServiceAuthInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtendedServiceAuthInfosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1250,20 +1265,19 @@ pub struct CreateExtendedServiceAuthInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
-    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
-    /// `bmp`. For example `docx`.
-    #[model(required)]
-    pub resource_type: ::std::option::Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: ::std::option::Option<FileConvertTaskResourceType>,
     /// `ResourceName`. **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
     /// `ResourceId`. **Required.** For example `yD3JmUUckpe***********OREzv3aWCT`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -1279,9 +1293,9 @@ impl Action for CreateFileConvertTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskResponse {
-    /// `TaskId`. For example `2026070*******936482`.
+    /// Id by which progress and outcome can be looked up. For example `2026070*******936482`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,9 +1307,9 @@ pub struct CreateFileCounterSignRequest {
     /// `FileId`. **Required.** For example `yDtwRUUckp7f7e************qq28pI`.
     #[model(required)]
     pub file_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `SyncMode`.
     pub sync_mode: ::std::option::Option<bool>,
@@ -1313,13 +1327,13 @@ impl Action for CreateFileCounterSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignResponse {
-    /// `Status`. One of `PROCESSING`, `FINISHED`. For example `PROCESSING`.
-    pub status: ::std::option::Option<String>,
+    /// `Status`.
+    pub status: ::std::option::Option<FileCounterSignStatus>,
     /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
-    /// `TaskId`. For example `yDCmrUUc************6`.
+    /// Id by which progress and outcome can be looked up. For example `yDCmrUUc************6`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1328,50 +1342,50 @@ pub struct CreateFileCounterSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `Approvers`. **Required.** At most 50 elements.
+    /// Who is to sign, or has signed, the contract. **Required.** At most 50 elements.
     #[model(required)]
     pub approvers: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `劳务合同`.
     pub flow_type: ::std::option::Option<String>,
     /// `ClientToken`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
     /// `DeadLine`. Seconds since the epoch.
-    #[model(seconds = "dead_line_at")]
-    pub dead_line: ::std::option::Option<i64>,
+    #[model(wire = "DeadLine", seconds = "deadline_at")]
+    pub deadline: ::std::option::Option<i64>,
     /// `RemindedOn`. Seconds since the epoch.
-    #[model(seconds = "reminded_on_at")]
+    #[model(seconds = "reminded_at")]
     pub reminded_on: ::std::option::Option<i64>,
-    /// `UserData`. For example `55So5oi355qE5pWw5o2u`.
+    /// Data of your own that callbacks bring back. For example `55So5oi355qE5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `NeedSignReview`. Default `false`.
+    /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
     /// `RelatedFlowId`. For example `yDCjqUUckp4ts9piUrpXRFRicu5rxxHl`.
     #[deprecated]
     pub related_flow_id: ::std::option::Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `Workflow`. Default `false`.
     pub workflow: ::std::option::Option<bool>,
@@ -1391,9 +1405,9 @@ impl Action for CreateFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowResponse {
-    /// `FlowId`. For example `yDSLHUUckpoy5mxuUxI88twxivJGeqf5`.
+    /// Contract and its signing process, by id. For example `yDSLHUUckpoy5mxuUxI88twxivJGeqf5`.
     pub flow_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1402,21 +1416,21 @@ pub struct CreateFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowApproversRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Approvers`. **Required.**
+    /// Who is to sign, or has signed, the contract. **Required.**
     #[model(required)]
     pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
-    /// `FlowId`. For example `yDtwLUUckp79ltk3UETpdnTykAcZdrFZ`.
+    /// Contract and its signing process, by id. For example `yDtwLUUckp79ltk3UETpdnTykAcZdrFZ`.
     pub flow_id: ::std::option::Option<String>,
     /// `FillApproverType`. One of `0`, `1`.
     pub fill_approver_type: ::std::option::Option<i64>,
     /// `Initiator`.
     pub initiator: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupId`. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
+    /// Id of the set of contracts signed together. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
     pub flow_group_id: ::std::option::Option<String>,
 }
 
@@ -1434,7 +1448,7 @@ impl Action for CreateFlowApproversRequest {
 pub struct CreateFlowApproversResponse {
     /// `FillError`.
     pub fill_error: Vec<FillError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,16 +1458,17 @@ pub struct CreateFlowApproversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ExpiredOn`. At most 2099. Seconds since the epoch.
-    #[model(seconds = "expired_on_at")]
+    /// When the link stops working, as a Unix time in seconds. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -1472,11 +1487,11 @@ impl Action for CreateFlowBlockchainEvidenceUrlRequest {
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
     /// `QrCode`.
     pub qr_code: ::std::option::Option<String>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpiredOn`.
+    /// When the link stops working, as a Unix time in seconds.
     pub expired_on: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1485,24 +1500,24 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `FileIds`. **Required.**
+    /// Files uploaded before, by ids from `UploadFiles`. **Required.**
     #[model(required)]
     pub file_ids: ::std::option::Option<Vec<String>>,
-    /// `Approvers`. At most 50 elements.
+    /// Who is to sign, or has signed, the contract. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `销售合同`.
     pub flow_type: ::std::option::Option<String>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
@@ -1513,28 +1528,28 @@ pub struct CreateFlowByFilesRequest {
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA=`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
     /// `RemindedOn`. Seconds since the epoch.
-    #[model(seconds = "reminded_on_at")]
+    #[model(seconds = "reminded_at")]
     pub reminded_on: ::std::option::Option<i64>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
-    /// `MobileCheck`.
-    pub approver_verify_type: ::std::option::Option<String>,
+    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    #[model(open)]
+    pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
     /// `SignBeanTag`. One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
-    /// `NeedSignReview`. Default `false`.
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
+    /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `OpenDynamicSignFlow`.
     pub open_dynamic_sign_flow: ::std::option::Option<bool>,
@@ -1556,15 +1571,15 @@ impl Action for CreateFlowByFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesResponse {
-    /// `FlowId`. For example `yDtwLUUckp79lzviUuBHsZJEXIiDDqEV`.
+    /// Contract and its signing process, by id. For example `yDtwLUUckp79lzviUuBHsZJEXIiDDqEV`.
     pub flow_id: String,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: String,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
     /// `WorkflowInstanceId`. For example `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1573,13 +1588,14 @@ pub struct CreateFlowByFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowEvidenceReportRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
@@ -1601,13 +1617,12 @@ impl Action for CreateFlowEvidenceReportRequest {
 pub struct CreateFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDx************************AyF`.
     pub report_id: String,
-    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
-    /// example `EvidenceStatusExecuting`.
-    pub status: String,
-    /// `ReportUrl`.
+    /// `Status`.
+    pub status: FlowEvidenceReportStatus,
+    /// Address to read or fetch it from.
     #[deprecated]
     pub report_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1616,7 +1631,7 @@ pub struct CreateFlowEvidenceReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `TargetUserId`. **Required.** For example `yDwfGUieurag8Uy0AthwPa6bOntYp6x0`.
@@ -1625,7 +1640,7 @@ pub struct CreateFlowForwardsRequest {
     /// `FlowForwardInfos`. **Required.**
     #[model(required)]
     pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -1645,7 +1660,7 @@ pub struct CreateFlowForwardsResponse {
     pub failed_flows: Vec<FlowForwardResult>,
     /// `SuccessFlows`.
     pub success_flows: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1654,16 +1669,16 @@ pub struct CreateFlowForwardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByFilesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
     #[model(required)]
     pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
@@ -1683,15 +1698,15 @@ impl Action for CreateFlowGroupByFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByFilesResponse {
-    /// `FlowGroupId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Id of the set of contracts signed together. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_group_id: String,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
     /// `WorkflowInstanceId`. For example `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1700,16 +1715,16 @@ pub struct CreateFlowGroupByFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByTemplatesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
     #[model(required)]
     pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
@@ -1729,15 +1744,15 @@ impl Action for CreateFlowGroupByTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByTemplatesResponse {
-    /// `FlowGroupId`. For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
+    /// Id of the set of contracts signed together. For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
     pub flow_group_id: String,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
     /// `WorkflowInstanceId`. For example `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1746,13 +1761,14 @@ pub struct CreateFlowGroupByTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupRemindsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupId`. **Required.** For example `yD3**************************jJK`.
+    /// Id of the set of contracts signed together. **Required.** For example
+    /// `yD3**************************jJK`.
     #[model(required)]
     pub flow_group_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -1770,7 +1786,7 @@ impl Action for CreateFlowGroupRemindsRequest {
 pub struct CreateFlowGroupRemindsResponse {
     /// `RemindFlowGroupRecords`.
     pub remind_flow_group_records: Vec<RemindFlowGroupRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1779,19 +1795,20 @@ pub struct CreateFlowGroupRemindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
+    /// Id of the set of contracts signed together. **Required.** For example
+    /// `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     #[model(required)]
     pub flow_group_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    #[model(required)]
-    pub review_type: ::std::option::Option<String>,
+    /// `ReviewType`. **Required.**
+    #[model(required, open)]
+    pub review_type: ::std::option::Option<ReviewType>,
     /// `ApproverInfo`. **Required.**
     #[model(required)]
     pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
@@ -1809,7 +1826,7 @@ impl Action for CreateFlowGroupSignReviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1818,16 +1835,17 @@ pub struct CreateFlowGroupSignReviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowRemindsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `RemindTypes`. One of `SMS`, `EMAIL`.
-    pub remind_types: ::std::option::Option<Vec<String>>,
+    /// `RemindTypes`.
+    #[model(open)]
+    pub remind_types: ::std::option::Option<Vec<RemindType>>,
     /// `RemindEmailInfos`.
     pub remind_email_infos: ::std::option::Option<Vec<RemindEmailInfo>>,
 }
@@ -1846,7 +1864,7 @@ impl Action for CreateFlowRemindsRequest {
 pub struct CreateFlowRemindsResponse {
     /// `RemindFlowRecords`.
     pub remind_flow_records: Vec<RemindFlowRecords>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1855,22 +1873,24 @@ pub struct CreateFlowRemindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowSignReviewRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    #[model(required)]
-    pub review_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ReviewType`. **Required.**
+    #[model(required, open)]
+    pub review_type: ::std::option::Option<ReviewType>,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `OperateType`. Default `SignReview`. One of `SignReview`, `CreateReview`. For example
-    /// `SignReview`.
-    pub operate_type: ::std::option::Option<String>,
+    /// `OperateType`. Default `SignReview`.
+    #[model(open)]
+    pub operate_type: ::std::option::Option<FlowSignReviewOperateType>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
@@ -1887,7 +1907,7 @@ impl Action for CreateFlowSignReviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowSignReviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1896,12 +1916,13 @@ pub struct CreateFlowSignReviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowSignUrlRequest {
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowCreateApprover>>,
@@ -1910,11 +1931,11 @@ pub struct CreateFlowSignUrlRequest {
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// `UrlType`. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
-    /// `ExpiredOn`. In seconds.
+    /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -1932,7 +1953,7 @@ impl Action for CreateFlowSignUrlRequest {
 pub struct CreateFlowSignUrlResponse {
     /// `FlowApproverUrlInfos`.
     pub flow_approver_url_infos: Vec<FlowApproverUrlInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1942,12 +1963,12 @@ pub struct CreateFlowSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInformationExtractionWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`.
     pub resource_ids: ::std::option::Option<Vec<String>>,
-    /// `UserData`. For example `5rWL6K+V5pWw5o2u`.
+    /// Data of your own that callbacks bring back. For example `5rWL6K+V5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
     /// `Option`.
     pub option: ::std::option::Option<WebUrlOption>,
@@ -1966,9 +1987,9 @@ impl Action for CreateInformationExtractionWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInformationExtractionWebUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1977,13 +1998,13 @@ pub struct CreateInformationExtractionWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationDepartmentRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `DeptName`. **Required.** At most 50 characters.
     #[model(required)]
     pub dept_name: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ParentDeptId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub parent_dept_id: ::std::option::Option<String>,
@@ -2009,7 +2030,7 @@ impl Action for CreateIntegrationDepartmentRequest {
 pub struct CreateIntegrationDepartmentResponse {
     /// `DeptId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub dept_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2018,19 +2039,21 @@ pub struct CreateIntegrationDepartmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 20 elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
-    pub invitation_notify_type: ::std::option::Option<String>,
-    /// `JumpUrl`.
+    /// `InvitationNotifyType`. Default `SMS`.
+    #[model(open)]
+    pub invitation_notify_type: ::std::option::Option<InvitationNotifyType>,
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For example `APP`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`,
+    /// `H5`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2048,7 +2071,7 @@ impl Action for CreateIntegrationEmployeesRequest {
 pub struct CreateIntegrationEmployeesResponse {
     /// `CreateEmployeeResult`.
     pub create_employee_result: ::std::option::Option<CreateStaffResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2060,10 +2083,10 @@ pub struct CreateIntegrationRoleRequest {
     /// `Name`. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `IsGroupRole`. Default `0`. One of `0`, `1`.
     pub is_group_role: ::std::option::Option<i64>,
@@ -2071,7 +2094,7 @@ pub struct CreateIntegrationRoleRequest {
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
     /// `SubOrganizationIds`.
     pub sub_organization_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -2089,7 +2112,7 @@ impl Action for CreateIntegrationRoleRequest {
 pub struct CreateIntegrationRoleResponse {
     /// `RoleId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub role_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2099,7 +2122,7 @@ pub struct CreateIntegrationRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationSubOrganizationActiveRecordRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SubOrganizationIds`. **Required.**
@@ -2122,7 +2145,7 @@ impl Action for CreateIntegrationSubOrganizationActiveRecordRequest {
 pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
     /// `FailedSubOrganizationIds`.
     pub failed_sub_organization_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2131,16 +2154,16 @@ pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationUserRolesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `RoleIds`. **Required.** At most 100 elements.
+    /// Roles that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -2158,7 +2181,7 @@ impl Action for CreateIntegrationUserRolesRequest {
 pub struct CreateIntegrationUserRolesResponse {
     /// `FailedCreateRoleData`.
     pub failed_create_role_data: Vec<FailedCreateRoleData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2168,7 +2191,7 @@ pub struct CreateIntegrationUserRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLMInformationExtractionTaskFieldFeedbackRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Id`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
@@ -2190,7 +2213,7 @@ impl Action for CreateLMInformationExtractionTaskFieldFeedbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLMInformationExtractionTaskFieldFeedbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2199,9 +2222,9 @@ pub struct CreateLMInformationExtractionTaskFieldFeedbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Organization`.
     #[deprecated]
@@ -2222,7 +2245,7 @@ impl Action for CreateLegalSealQrCodeRequest {
 pub struct CreateLegalSealQrCodeResponse {
     /// `QrcodeBase64`.
     pub qrcode_base64: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2231,7 +2254,7 @@ pub struct CreateLegalSealQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMiniAppPrepareFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
@@ -2240,16 +2263,16 @@ pub struct CreateMiniAppPrepareFlowRequest {
     /// `ResourceId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub resource_id: ::std::option::Option<String>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Approvers`. At most 50 elements.
+    /// Who is to sign, or has signed, the contract. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<MiniAppCreateApproverInfo>>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `DeadlineAfterStartDays`. Default `7`.
     pub deadline_after_start_days: ::std::option::Option<i64>,
@@ -2259,7 +2282,7 @@ pub struct CreateMiniAppPrepareFlowRequest {
     pub flow_option: ::std::option::Option<MiniAppCreateFlowOption>,
     /// `PageOption`.
     pub page_option: ::std::option::Option<MiniAppCreateFlowPageOption>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
     /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
@@ -2281,17 +2304,17 @@ pub struct CreateMiniAppPrepareFlowResponse {
     pub long_url: String,
     /// `ShortUrl`.
     pub short_url: String,
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
-    /// `FlowId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// Contract and its signing process, by id. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: String,
     /// `QrcodeUrl`.
     pub qrcode_url: String,
     /// `WeixinQrcodeUrl`.
     pub weixin_qrcode_url: ::std::option::Option<String>,
-    /// `ExpiredOn`.
+    /// When the link stops working, as a Unix time in seconds.
     pub expired_on: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2301,15 +2324,16 @@ pub struct CreateMiniAppPrepareFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `PC`. For example `HTTP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ModifyAdminAuthorizationUrlEndpoint>,
 }
 
 impl Action for CreateModifyAdminAuthorizationUrlRequest {
@@ -2325,9 +2349,9 @@ impl Action for CreateModifyAdminAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2336,13 +2360,13 @@ pub struct CreateModifyAdminAuthorizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiFlowSignQRCodeRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDRS*******P35Swc`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `MaxFlowNum`. Default `5`.
@@ -2352,16 +2376,16 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     pub qr_effective_day: ::std::option::Option<i64>,
     /// `FlowEffectiveDay`. At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `Restrictions`.
     pub restrictions: ::std::option::Option<Vec<ApproverRestriction>>,
-    /// `UserData`. For example `VXNlckRhdGE=`.
+    /// Data of your own that callbacks bring back. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ApproverRestrictions`.
     #[deprecated]
@@ -2377,7 +2401,7 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     /// `QrCodeName`. At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
     /// `QrCodeExpiredOn`. Seconds since the epoch.
-    #[model(seconds = "qr_code_expired_on_at")]
+    #[model(seconds = "qr_code_expired_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
@@ -2397,7 +2421,7 @@ pub struct CreateMultiFlowSignQRCodeResponse {
     pub qr_code: ::std::option::Option<SignQrCode>,
     /// `SignUrls`.
     pub sign_urls: ::std::option::Option<SignUrl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2409,9 +2433,9 @@ pub struct CreateOrganizationAuthFileRequest {
     /// `OrganizationCommonInfo`. **Required.**
     #[model(required)]
     pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
@@ -2429,9 +2453,9 @@ impl Action for CreateOrganizationAuthFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileResponse {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2440,31 +2464,31 @@ pub struct CreateOrganizationAuthFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. For example `9144030071526726XG`.
+    /// Registration number of the company in China. For example `9144030071526726XG`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
     /// `AutoJumpUrl`. At most 500 characters.
-    #[deprecated]
+    #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_url: ::std::option::Option<String>,
     /// `OrganizationAddress`. At most 500 characters.
     pub organization_address: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `13200000000`.
+    /// Mobile number of the enterprise's super administrator. For example `13200000000`.
     pub admin_mobile: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub admin_id_card_type: ::std::option::Option<String>,
+    /// `AdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
     /// `UniformSocialCreditCodeSame`. Default `false`.
     pub uniform_social_credit_code_same: ::std::option::Option<bool>,
     /// `LegalNameSame`. Default `false`.
@@ -2477,15 +2501,16 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub admin_mobile_same: ::std::option::Option<bool>,
     /// `OrganizationNameSame`. Default `false`.
     pub organization_name_same: ::std::option::Option<bool>,
-    /// `BusinessLicense`. One of `PNG`, `JPG`.
+    /// `BusinessLicense`.
     pub business_license: ::std::option::Option<String>,
-    /// `Endpoint`. One of `PC`, `APP`, `SHORT_URL`, `H5`, `SHORT_H5`. For example `PC`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<OrganizationAuthUrlEndpoint>,
     /// `Initialization`. One of `1`, `2`.
     pub initialization: ::std::option::Option<Vec<i64>>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
-    /// `UserData`. For example `55So5oi355qE5pWw5o2u`.
+    /// Data of your own that callbacks bring back. For example `55So5oi355qE5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
     /// `BankAccountNumber`. For example `6222024060740816912`.
     pub bank_account_number: ::std::option::Option<String>,
@@ -2493,9 +2518,9 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub bank_account_number_same: ::std::option::Option<bool>,
     /// `JumpEvents`.
     pub jump_events: ::std::option::Option<Vec<JumpEvent>>,
-    /// `OrganizationIdCardType`. Default `USCC`. One of `USCC`, `PRACTICELICENSEOFMEDICALINSTITUTION`,
-    /// `CLINICFILLINGCERTIFICATE`. For example `USCC`.
-    pub organization_id_card_type: ::std::option::Option<String>,
+    /// `OrganizationIdCardType`. Default `USCC`.
+    #[model(open)]
+    pub organization_id_card_type: ::std::option::Option<OrganizationIdCardType>,
     /// `OrganizationIdCardTypeSame`. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
     /// `AuthorizationMethod`. One of `1`, `2`, `3`.
@@ -2522,10 +2547,10 @@ impl Action for CreateOrganizationAuthUrlRequest {
 pub struct CreateOrganizationAuthUrlResponse {
     /// `AuthUrl`.
     pub auth_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2535,22 +2560,22 @@ pub struct CreateOrganizationAuthUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationBatchSignUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`. From 1 to 100 elements.
+    /// Contracts and their signing processes, by their ids. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `UserId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// Id of the user in Tencent's e-signing. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `187****7192`.
+    /// Phone number of the person. For example `187****7192`.
     pub mobile: ::std::option::Option<String>,
     /// `RecipientIds`.
     pub recipient_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
+    /// Id of the set of contracts signed together. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub flow_group_id: ::std::option::Option<String>,
     /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
@@ -2570,12 +2595,12 @@ impl Action for CreateOrganizationBatchSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationBatchSignUrlResponse {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2585,10 +2610,10 @@ pub struct CreateOrganizationBatchSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationGroupInvitationLinkRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExpireTime`. **Required.** At most 30. Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
 }
@@ -2608,14 +2633,14 @@ impl Action for CreateOrganizationGroupInvitationLinkRequest {
 pub struct CreateOrganizationGroupInvitationLinkResponse {
     /// `Link`.
     pub link: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: String,
-    /// `MiniAppPath`. For example `gh_da88f6188665`.
+    /// Page to open in the e-sign mini program. For example `gh_da88f6188665`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2625,13 +2650,13 @@ pub struct CreateOrganizationGroupInvitationLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationInfoChangeUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ChangeType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub change_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `UnifiedSocialCreditCode`. For example `91xxxxxxxxx`.
     pub unified_social_credit_code: ::std::option::Option<String>,
@@ -2650,11 +2675,11 @@ impl Action for CreateOrganizationInfoChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationInfoChangeUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2663,7 +2688,7 @@ pub struct CreateOrganizationInfoChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAuthorizationLinkRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `BusinessId`. **Required.** For example `jdyxk`.
@@ -2696,10 +2721,10 @@ impl Action for CreatePartnerAuthorizationLinkRequest {
 pub struct CreatePartnerAuthorizationLinkResponse {
     /// `Link`.
     pub link: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2708,16 +2733,17 @@ pub struct CreatePartnerAuthorizationLinkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlRequest {
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizedOrganizationId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub authorized_organization_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
-    pub seal_types: ::std::option::Option<Vec<String>>,
+    /// `SealTypes`.
+    #[model(open)]
+    pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
     /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
     /// `LimitAuthType`. One of `0`, `1`, `2`.
@@ -2736,14 +2762,14 @@ impl Action for CreatePartnerAutoSignAuthUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2753,22 +2779,23 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions.
+    #[model(open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
 }
 
 impl Action for CreatePersonAuthCertificateImageRequest {
@@ -2788,7 +2815,7 @@ pub struct CreatePersonAuthCertificateImageResponse {
     pub auth_cert_url: String,
     /// `ImageCertId`. For example `23090411***877319694`.
     pub image_cert_id: ::std::option::Option<String>,
-    /// `SerialNumber`. For example `2206EB**4597742`.
+    /// Serial number given by the maker or issuer. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
     /// `ValidFrom`. Seconds since the epoch.
     #[model(seconds = "valid_from_at")]
@@ -2796,7 +2823,7 @@ pub struct CreatePersonAuthCertificateImageResponse {
     /// `ValidTo`. Seconds since the epoch.
     #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2805,49 +2832,50 @@ pub struct CreatePersonAuthCertificateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `ResourceId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub resource_id: ::std::option::Option<String>,
     /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
     pub resource_type: ::std::option::Option<i64>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `UserFlowTypeId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
-    /// `Approvers`. At most 50 elements.
+    /// Who is to sign, or has signed, the contract. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `IntelligentStatus`. Default `OPEN`. One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub intelligent_status: ::std::option::Option<String>,
+    /// `IntelligentStatus`. Default `OPEN`.
+    #[model(open)]
+    pub intelligent_status: ::std::option::Option<IntelligentStatus>,
     /// `Components`.
-    #[deprecated]
+    #[deprecated(note = "use `initiator_components` instead")]
     pub components: ::std::option::Option<Component>,
     /// `FlowOption`.
     pub flow_option: ::std::option::Option<CreateFlowOption>,
-    /// `NeedSignReview`.
+    /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
     /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `FlowId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// Contract and its signing process, by id. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `InitiatorComponents`.
     pub initiator_components: ::std::option::Option<Vec<Component>>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `SignComponentConfig`.
     #[deprecated]
@@ -2868,13 +2896,13 @@ impl Action for CreatePrepareFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// `FlowId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// Contract and its signing process, by id. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: ::std::option::Option<String>,
     /// `DraftId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub draft_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2883,10 +2911,10 @@ pub struct CreatePrepareFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowGroupRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
@@ -2895,7 +2923,7 @@ pub struct CreatePrepareFlowGroupRequest {
     /// `ResourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
@@ -2917,11 +2945,11 @@ impl Action for CreatePrepareFlowGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowGroupResponse {
-    /// `FlowGroupId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Id of the set of contracts signed together. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_group_id: String,
     /// `PrepareUrl`.
     pub prepare_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2936,31 +2964,33 @@ pub struct CreatePreparedPersonalEsignRequest {
     /// `IdCardNumber`. **Required.** For example `420528****1929`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
-    /// `SealName`. **Required.** From 1 to 50 characters.
+    /// Name by which people know the seal. **Required.** From 1 to 50 characters.
     #[model(required)]
     pub seal_name: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `Mobile`. For example `187****7831`.
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
+    /// Phone number of the person. For example `187****7831`.
     pub mobile: ::std::option::Option<String>,
     /// `FileId`. For example `false`.
     pub file_id: ::std::option::Option<String>,
-    /// `SealColor`. One of `BLACK`, `RED`, `BLUE`. For example `BLACK`.
-    pub seal_color: ::std::option::Option<String>,
+    /// `SealColor`.
+    #[model(open)]
+    pub seal_color: ::std::option::Option<SealColor>,
     /// `ProcessSeal`.
     pub process_seal: ::std::option::Option<bool>,
-    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions.
+    #[model(open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
     /// `LicenseType`.
     #[deprecated]
     pub license_type: ::std::option::Option<i64>,
     /// `SealImage`.
-    #[deprecated]
+    #[deprecated(note = "use `file_id` instead")]
     pub seal_image: ::std::option::Option<String>,
     /// `EnableAutoSign`.
     #[deprecated]
@@ -2982,9 +3012,9 @@ impl Action for CreatePreparedPersonalEsignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreparedPersonalEsignResponse {
-    /// `SealId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Id of the electronic stamp for contracts. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub seal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2993,7 +3023,7 @@ pub struct CreatePreparedPersonalEsignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpst10i3UubBSat8PWOt2iQF`.
@@ -3002,16 +3032,16 @@ pub struct CreateReleaseFlowRequest {
     /// `ReliveInfo`. **Required.**
     #[model(required)]
     pub relive_info: ::std::option::Option<RelieveInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `UserData`. For example `VXNlckRhdGE=`.
+    /// Data of your own that callbacks bring back. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
 }
 
@@ -3027,9 +3057,9 @@ impl Action for CreateReleaseFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseFlowResponse {
-    /// `FlowId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// Contract and its signing process, by id. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub flow_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3070,7 +3100,7 @@ pub struct CreateRequestWithEncryptionResponse {
     pub encrypted_data: String,
     /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3080,14 +3110,14 @@ pub struct CreateRequestWithEncryptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRiskIdentificationTaskFeedbackRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `RiskId`. For example `yDtzNUUckpf2nfh6UEcTcQVvNxxx`.
     pub risk_id: ::std::option::Option<String>,
     /// `FeedbackResult`. One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
@@ -3104,7 +3134,7 @@ impl Action for CreateRiskIdentificationTaskFeedbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRiskIdentificationTaskFeedbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3113,35 +3143,37 @@ pub struct CreateRiskIdentificationTaskFeedbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchemeUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `13200000000`.
+    /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
-    /// `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
-    pub end_point: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// `EndPoint`.
+    #[model(wire = "EndPoint", open)]
+    pub endpoint: ::std::option::Option<EndPoint>,
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `FlowGroupId`. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
+    /// Id of the set of contracts signed together. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
     pub flow_group_id: ::std::option::Option<String>,
     /// `PathType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub path_type: ::std::option::Option<i64>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
-    /// `RecipientId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub recipient_id: ::std::option::Option<String>,
     /// `FlowGroupUrlInfo`.
     pub flow_group_url_info: ::std::option::Option<FlowGroupUrlInfo>,
@@ -3169,7 +3201,7 @@ pub struct CreateSchemeUrlResponse {
     pub scheme_url: String,
     /// `SchemeQrcodeUrl`.
     pub scheme_qrcode_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3178,30 +3210,30 @@ pub struct CreateSchemeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SealName`. **Required.** From 1 to 50 characters.
+    /// Name by which people know the seal. **Required.** From 1 to 50 characters.
     #[model(required)]
     pub seal_name: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `GenerateSource`. For example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
-    /// `SealType`. Default `OFFICIAL`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`,
-    /// `INVOICE`, `OTHER`. For example `OFFICIAL`.
-    pub seal_type: ::std::option::Option<String>,
-    /// `SubSealType`. One of `1`, `2`. For example `OTHER_34`.
+    /// Kind of seal, such as `OFFICIAL`. Default `OFFICIAL`.
+    #[model(open)]
+    pub seal_type: ::std::option::Option<SealSealType>,
+    /// `SubSealType`. For example `OTHER_34`.
     pub sub_seal_type: ::std::option::Option<String>,
     /// `FileName`. From 1 to 50 characters.
     pub file_name: ::std::option::Option<String>,
     /// `Image`. For example `imagecontentbase64`.
     pub image: ::std::option::Option<String>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: ::std::option::Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: ::std::option::Option<i64>,
-    /// `Color`. For example `Red`.
+    /// Colour, as a word or code. For example `Red`.
     pub color: ::std::option::Option<String>,
     /// `SealHorizontalText`. At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
@@ -3211,8 +3243,9 @@ pub struct CreateSealRequest {
     pub seal_central_type: ::std::option::Option<String>,
     /// `FileToken`. For example `4GQptRKfMnJqX8`.
     pub file_token: ::std::option::Option<String>,
-    /// `SealStyle`. Default `circle`. One of `circle`, `ellipse`. For example `circle`.
-    pub seal_style: ::std::option::Option<String>,
+    /// `SealStyle`. Default `circle`.
+    #[model(open)]
+    pub seal_style: ::std::option::Option<SealStyle>,
     /// `SealSize`. For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
     /// `TaxIdentifyCode`. For example `lvCCkIZsXxFY`.
@@ -3235,9 +3268,9 @@ impl Action for CreateSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
-    /// `SealId`. For example `429b82b40900a9f870a90d45c715bad7`.
+    /// Id of the electronic stamp for contracts. For example `429b82b40900a9f870a90d45c715bad7`.
     pub seal_id: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
     /// `SealOperatorVerifyPath`.
     pub seal_operator_verify_path: ::std::option::Option<String>,
@@ -3247,7 +3280,7 @@ pub struct CreateSealResponse {
     pub preview_file_url: ::std::option::Option<String>,
     /// `PreviewPdfUrl`.
     pub preview_pdf_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3256,13 +3289,14 @@ pub struct CreateSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealPolicyRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: ::std::option::Option<Vec<UserInfo>>,
-    /// `SealId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the electronic stamp for contracts. **Required.** For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
     /// `Expired`. **Required.** Seconds since the epoch.
@@ -3272,7 +3306,7 @@ pub struct CreateSealPolicyRequest {
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// `Policy`. At most 300 characters.
     pub policy: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Options`.
     pub options: ::std::option::Option<Vec<super::Option>>,
@@ -3298,7 +3332,7 @@ pub struct CreateSealPolicyResponse {
     pub seal_operator_verify_path: ::std::option::Option<String>,
     /// `SealOperatorVerifyQrcodeUrl`.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3307,7 +3341,7 @@ pub struct CreateSealPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSingleSignOnEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.**
@@ -3316,7 +3350,7 @@ pub struct CreateSingleSignOnEmployeesRequest {
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3332,11 +3366,11 @@ impl Action for CreateSingleSignOnEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSingleSignOnEmployeesResponse {
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3345,31 +3379,31 @@ pub struct CreateSingleSignOnEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignEnableUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
     /// `AutoSignConfig`. **Required.**
     #[model(required)]
     pub auto_sign_config: ::std::option::Option<AutoSignConfig>,
     /// `UrlType`. For example `H5SIGN`.
     pub url_type: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// How signers are told, such as by `SMS`, or `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
     /// `NotifyAddress`. For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
-    pub end_point: ::std::option::Option<String>,
+    /// `EndPoint`.
+    #[model(wire = "EndPoint", open)]
+    pub endpoint: ::std::option::Option<EndPoint>,
 }
 
 impl Action for CreateUserAutoSignEnableUrlRequest {
@@ -3384,7 +3418,7 @@ impl Action for CreateUserAutoSignEnableUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignEnableUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `AppId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub app_id: String,
@@ -3396,7 +3430,7 @@ pub struct CreateUserAutoSignEnableUrlResponse {
     pub qr_code: String,
     /// `UrlType`. For example `H5SIGN`.
     pub url_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3405,23 +3439,23 @@ pub struct CreateUserAutoSignEnableUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignSealUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
-    pub end_point: ::std::option::Option<String>,
+    /// `EndPoint`.
+    #[model(wire = "EndPoint", open)]
+    pub endpoint: ::std::option::Option<EndPoint>,
 }
 
 impl Action for CreateUserAutoSignSealUrlRequest {
@@ -3440,13 +3474,13 @@ pub struct CreateUserAutoSignSealUrlResponse {
     pub app_id: ::std::option::Option<String>,
     /// `AppOriginalId`. For example `gh_da88f6188665`.
     pub app_original_id: ::std::option::Option<String>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `Path`. For example `pages/home/index`.
     pub path: ::std::option::Option<String>,
     /// `QrCode`.
     pub qr_code: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3455,25 +3489,26 @@ pub struct CreateUserAutoSignSealUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserMobileChangeUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `UserId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
+    /// Id of the user in Tencent's e-signing. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub user_id: ::std::option::Option<String>,
     /// `UserAccountType`. Default `0`. One of `0`, `1`.
     pub user_account_type: ::std::option::Option<i64>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. Default `HTTP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `APP`.
-    pub endpoint: ::std::option::Option<String>,
-    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `HTTP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<UserMobileChangeUrlEndpoint>,
+    /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3489,12 +3524,12 @@ impl Action for CreateUserMobileChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserMobileChangeUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3503,12 +3538,13 @@ pub struct CreateUserMobileChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserNameChangeUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `APP`.
-    pub endpoint: ::std::option::Option<String>,
-    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<UserNameChangeUrlEndpoint>,
+    /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3526,12 +3562,12 @@ impl Action for CreateUserNameChangeUrlRequest {
 pub struct CreateUserNameChangeUrlResponse {
     /// `UserVerifyUrl`.
     pub user_verify_url: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `MiniAppId`. For example `gh_da88f6188665`.
     pub mini_app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3540,26 +3576,26 @@ pub struct CreateUserNameChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserVerifyUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `420520****8738`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `Mobile`. For example `187****9032`.
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
+    /// Phone number of the person. For example `187****9032`.
     pub mobile: ::std::option::Option<String>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. Default `APP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`, `H5_SHORT_URL`. For
-    /// example `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `APP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<UserVerifyUrlEndpoint>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
+    /// Data of your own that callbacks bring back. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3577,12 +3613,12 @@ impl Action for CreateUserVerifyUrlRequest {
 pub struct CreateUserVerifyUrlResponse {
     /// `UserVerifyUrl`.
     pub user_verify_url: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `MiniAppId`. For example `gh_da88f6188665`.
     pub mini_app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3591,16 +3627,16 @@ pub struct CreateUserVerifyUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebThemeConfigRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ThemeType`. Default `EMBED_WEB_THEME`. One of `EMBED_WEB_THEME`, `web`. For example
-    /// `EMBED_WEB_THEME`.
-    pub theme_type: ::std::option::Option<String>,
+    /// `ThemeType`. Default `EMBED_WEB_THEME`.
+    #[model(open)]
+    pub theme_type: ::std::option::Option<ThemeType>,
     /// `WebThemeConfig`. **Required.**
     #[model(required)]
     pub web_theme_config: ::std::option::Option<WebThemeConfig>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3616,7 +3652,7 @@ impl Action for CreateWebThemeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebThemeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3626,15 +3662,18 @@ pub struct CreateWebThemeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExtendedServiceAuthInfosRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
-    pub extend_service_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ExtendServiceType`.
+    #[model(open)]
+    pub extend_service_type: ::std::option::Option<
+        DeleteExtendedServiceAuthInfosExtendServiceType,
+    >,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3650,7 +3689,7 @@ impl Action for DeleteExtendedServiceAuthInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExtendedServiceAuthInfosResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3659,13 +3698,13 @@ pub struct DeleteExtendedServiceAuthInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationDepartmentRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `DeptId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub dept_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ReceiveDeptId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub receive_dept_id: ::std::option::Option<String>,
@@ -3683,7 +3722,7 @@ impl Action for DeleteIntegrationDepartmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationDepartmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3692,13 +3731,13 @@ pub struct DeleteIntegrationDepartmentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 100 elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3716,7 +3755,7 @@ impl Action for DeleteIntegrationEmployeesRequest {
 pub struct DeleteIntegrationEmployeesResponse {
     /// `DeleteEmployeeResult`.
     pub delete_employee_result: ::std::option::Option<DeleteStaffsResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3725,16 +3764,16 @@ pub struct DeleteIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationRoleUsersRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `RoleId`. **Required.** For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
-    /// `Users`. **Required.** At most 200 elements.
+    /// Users that are meant or were found. **Required.** At most 200 elements.
     #[model(required)]
     pub users: ::std::option::Option<Vec<UserInfo>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3752,7 +3791,7 @@ impl Action for DeleteIntegrationRoleUsersRequest {
 pub struct DeleteIntegrationRoleUsersResponse {
     /// `RoleId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub role_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3762,16 +3801,16 @@ pub struct DeleteIntegrationRoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizationIds`.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `18888888888`.
+    /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3794,7 +3833,7 @@ pub struct DeleteOrganizationAuthorizationsResponse {
     >,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3803,16 +3842,16 @@ pub struct DeleteOrganizationAuthorizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealPoliciesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: ::std::option::Option<Vec<String>>,
-    /// `SealId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Id of the electronic stamp for contracts. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub seal_id: ::std::option::Option<String>,
     /// `UserIds`.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3828,7 +3867,7 @@ impl Action for DeleteSealPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3837,16 +3876,16 @@ pub struct DeleteSealPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSingleSignOnEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     #[model(required)]
     pub sso_application_id: ::std::option::Option<String>,
-    /// `OpenId`. **Required.**
+    /// Id of the user or employee in your own system. **Required.**
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3862,7 +3901,7 @@ impl Action for DeleteSingleSignOnEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSingleSignOnEmployeesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3871,10 +3910,11 @@ pub struct DeleteSingleSignOnEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yD3h6UUck*****************bBSBfp`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yD3h6UUck*****************bBSBfp`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
 }
@@ -3896,7 +3936,7 @@ pub struct DescribeArchiveFlowTaskResponse {
     pub status: ::std::option::Option<i64>,
     /// `ArchiveFlowResults`.
     pub archive_flow_results: Vec<ArchiveFlowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3906,12 +3946,12 @@ pub struct DescribeArchiveFlowTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -3931,7 +3971,7 @@ impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
     /// `Details`.
     pub details: Vec<BatchOrganizationRegistrationTasksDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3941,13 +3981,14 @@ pub struct DescribeBatchOrganizationRegistrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -3967,7 +4008,7 @@ impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
     /// `OrganizationAuthUrls`.
     pub organization_auth_urls: Vec<OrganizationAuthUrl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3976,19 +4017,18 @@ pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillUsageRequest {
-    /// `StartTime`. **Required.** For example `20230101`.
+    /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20230101`.
     #[model(required)]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. **Required.** For example `20230105`.
+    /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20230105`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: ::std::option::Option<String>,
+    /// `QuotaType`.
+    #[model(open)]
+    pub quota_type: ::std::option::Option<BillUsageQuotaType>,
     /// `DisplaySubEnterprise`.
     pub display_sub_enterprise: ::std::option::Option<bool>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
@@ -4009,7 +4049,7 @@ pub struct DescribeBillUsageResponse {
     pub summary: Vec<OrgBillSummary>,
     /// `SubOrgSummary`.
     pub sub_org_summary: Vec<SubOrgBillSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4018,22 +4058,21 @@ pub struct DescribeBillUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillUsageDetailRequest {
-    /// `StartTime`. **Required.** For example `20230101`.
+    /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20230101`.
     #[model(required)]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. **Required.** For example `20230105`.
+    /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20230105`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`, `NoAuthSign`. For example
-    /// `CloudEnterprise`.
-    pub quota_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `QuotaType`.
+    #[model(open)]
+    pub quota_type: ::std::option::Option<DescribeBillUsageDetailQuotaType>,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4049,6 +4088,7 @@ impl Action for DescribeBillUsageDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -4069,11 +4109,11 @@ impl tencentcloud_core::Paginate for DescribeBillUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillUsageDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `Details`.
     pub details: Vec<BillUsageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4082,13 +4122,13 @@ pub struct DescribeBillUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelType`. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
@@ -4107,15 +4147,16 @@ impl Action for DescribeCancelFlowsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskResponse {
-    /// `TaskId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub task_id: String,
-    /// `TaskStatus`. One of `PROCESSING`, `END`, `TIMEOUT`. For example `PROCESSING`.
-    pub task_status: String,
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
     /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
     /// `FailureFlows`.
     pub failure_flows: Vec<CancelFailureFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4124,15 +4165,16 @@ pub struct DescribeCancelFlowsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractComparisonTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yD*******************ob`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yD*******************ob`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `ShowDetail`.
     pub show_detail: ::std::option::Option<bool>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
@@ -4164,7 +4206,7 @@ impl DescribeContractComparisonTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractComparisonTaskResponse {
-    /// `TaskId`. For example `yD*******************ob`.
+    /// Id by which progress and outcome can be looked up. For example `yD*******************ob`.
     pub task_id: ::std::option::Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
@@ -4174,7 +4216,7 @@ pub struct DescribeContractComparisonTaskResponse {
     pub original_file_resource_id: ::std::option::Option<String>,
     /// `DiffFileResourceId`. For example `yD*******************Ed`.
     pub diff_file_resource_id: ::std::option::Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
     /// `TotalDiffCount`.
     pub total_diff_count: ::std::option::Option<i64>,
@@ -4186,11 +4228,11 @@ pub struct DescribeContractComparisonTaskResponse {
     pub delete_diff_count: ::std::option::Option<i64>,
     /// `Operator`. For example `yD*******************dc`.
     pub operator: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: ::std::option::Option<i64>,
     /// `ComparisonDetail`.
     pub comparison_detail: Vec<ComparisonDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4200,10 +4242,11 @@ pub struct DescribeContractComparisonTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractDiffTaskWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yDt3wUUckpx9w197UyoAic68BmF35hFu`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDt3wUUckpx9w197UyoAic68BmF35hFu`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
 }
@@ -4221,9 +4264,9 @@ impl Action for DescribeContractDiffTaskWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractDiffTaskWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4233,13 +4276,13 @@ pub struct DescribeContractDiffTaskWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ChecklistId`. **Required.** For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     #[model(required)]
     pub checklist_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4260,11 +4303,11 @@ pub struct DescribeContractReviewChecklistResponse {
     pub checklist_id: String,
     /// `Name`.
     pub name: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
     /// `Categories`.
     pub categories: Vec<ChecklistCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4274,7 +4317,7 @@ pub struct DescribeContractReviewChecklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Id`. **Required.** For example `bxxdfgsdfsdfsdfsd`.
@@ -4296,11 +4339,11 @@ impl Action for DescribeContractReviewChecklistWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
     /// `Id`. For example `bxxdfgsdfsdfsdfsd`.
     pub id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4310,7 +4353,7 @@ pub struct DescribeContractReviewChecklistWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistsWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Option`.
@@ -4331,9 +4374,9 @@ impl Action for DescribeContractReviewChecklistsWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistsWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4343,13 +4386,14 @@ pub struct DescribeContractReviewChecklistsWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewMarkedRiskExportTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yD3aDUU*k**au*n*UusRvfaSfh2BjyG9`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yD3aDUU*k**au*n*UusRvfaSfh2BjyG9`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4367,11 +4411,11 @@ impl Action for DescribeContractReviewMarkedRiskExportTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
     /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4380,13 +4424,14 @@ pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDtIFUU2tnsxz7UulGxxx4WkTq`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4408,7 +4453,7 @@ pub struct DescribeContractReviewTaskResponse {
     pub checklist_id: ::std::option::Option<String>,
     /// `ChecklistIds`.
     pub checklist_ids: Vec<String>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: ::std::option::Option<i64>,
     /// `FinishedOn`.
     pub finished_on: ::std::option::Option<i64>,
@@ -4421,17 +4466,17 @@ pub struct DescribeContractReviewTaskResponse {
     /// `Role`.
     #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RiskIdentificationRoleInfo>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: ::std::option::Option<i64>,
-    /// `TaskId`. For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
+    /// Id by which progress and outcome can be looked up. For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
     pub task_id: ::std::option::Option<String>,
-    /// `Comment`. For example `wu`.
+    /// Remark or description in free text. For example `wu`.
     pub comment: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: ::std::option::Option<i64>,
     /// `TotalRiskCount`.
     pub total_risk_count: ::std::option::Option<i64>,
@@ -4439,7 +4484,7 @@ pub struct DescribeContractReviewTaskResponse {
     pub approved_lists: Vec<OutputReference>,
     /// `Summaries`.
     pub summaries: Vec<ContractSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4449,7 +4494,7 @@ pub struct DescribeContractReviewTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskListWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -4468,9 +4513,9 @@ impl Action for DescribeContractReviewTaskListWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskListWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4479,10 +4524,11 @@ pub struct DescribeContractReviewTaskListWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yDt4MUUckp9j4zj5UugsjbKvB0vibmas`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDt4MUUckp9j4zj5UugsjbKvB0vibmas`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
 }
@@ -4500,11 +4546,11 @@ impl Action for DescribeContractReviewWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4514,10 +4560,11 @@ pub struct DescribeContractReviewWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yD3a5UUs1b********Hu4sn4VpzPXtIy`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yD3a5UUs1b********Hu4sn4VpzPXtIy`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
 }
@@ -4546,7 +4593,7 @@ pub struct DescribeDraftContractByPromptsTaskResponse {
     pub resource_id: ::std::option::Option<String>,
     /// `ContractUrl`.
     pub contract_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4556,16 +4603,16 @@ pub struct DescribeDraftContractByPromptsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseContractReviewChecklistsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Filter>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4574,8 +4621,25 @@ impl Action for DescribeEnterpriseContractReviewChecklistsRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeEnterpriseContractReviewChecklists"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Checklists"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeEnterpriseContractReviewChecklistsRequest {
+    type Item = Checklist;
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Checklist>> {
+        Some(&mut page.checklists)
+    }
 }
 
 /// Reply of
@@ -4583,11 +4647,11 @@ impl Action for DescribeEnterpriseContractReviewChecklistsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseContractReviewChecklistsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `Checklists`.
     pub checklists: Vec<Checklist>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4597,16 +4661,20 @@ pub struct DescribeEnterpriseContractReviewChecklistsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
-    pub extend_service_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ExtendServiceType`.
+    #[model(open)]
+    pub extend_service_type: ::std::option::Option<
+        ExtendedServiceAuthDetailExtendServiceType,
+    >,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `PartnerOrganizationName`.
     pub partner_organization_name: ::std::option::Option<String>,
@@ -4628,7 +4696,7 @@ impl Action for DescribeExtendedServiceAuthDetailRequest {
 pub struct DescribeExtendedServiceAuthDetailResponse {
     /// `AuthInfoDetail`.
     pub auth_info_detail: ::std::option::Option<AuthInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4638,16 +4706,15 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfosRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `BATCH_SIGN`,
-    /// `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
-    /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`,
-    /// `FLOW_APPROVAL`, `ORGANIZATION_FLOW_PASSWD_NOTIFY`, `HIDE_ONE_KEY_SIGN`,
-    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`, `APP_LOGIN`, `PC_LOGIN`. For example `OPEN_SERVER_SIGN`.
-    pub extend_service_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ExtendServiceType`.
+    #[model(open)]
+    pub extend_service_type: ::std::option::Option<
+        DescribeExtendedServiceAuthInfosExtendServiceType,
+    >,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4667,7 +4734,7 @@ impl Action for DescribeExtendedServiceAuthInfosRequest {
 pub struct DescribeExtendedServiceAuthInfosResponse {
     /// `AuthInfoList`.
     pub auth_info_list: Vec<ExtendAuthInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4676,13 +4743,14 @@ pub struct DescribeExtendedServiceAuthInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskRequest {
-    /// `TaskId`. **Required.** For example `2026070*******692601`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `2026070*******692601`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4699,15 +4767,15 @@ impl Action for DescribeFileConvertTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskResponse {
-    /// `TaskId`. For example `2026070*******692601`.
+    /// Id by which progress and outcome can be looked up. For example `2026070*******692601`.
     pub task_id: String,
-    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
+    /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
     /// `ResourceId`. For example `yD3JmUUckpe***********MEcwFQDTq0`.
     pub resource_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4716,11 +4784,11 @@ pub struct DescribeFileConvertTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskId`. For example `yDtwwU****************pfyw8AO`.
+    /// Id by which progress and outcome can be looked up. For example `yDtwwU****************pfyw8AO`.
     pub task_id: ::std::option::Option<String>,
 }
 
@@ -4737,13 +4805,13 @@ impl Action for DescribeFileCounterSignResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultResponse {
-    /// `Status`. One of `PROCESSING`, `FINISHED`, `FAILED`. For example `PROCESSING`.
-    pub status: ::std::option::Option<String>,
+    /// `Status`.
+    pub status: ::std::option::Option<FileCounterSignResultStatus>,
     /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
     /// `ErrorDetail`.
     pub error_detail: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4752,33 +4820,35 @@ pub struct DescribeFileCounterSignResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `BusinessType`. **Required.** One of `FLOW`, `TEMPLATE`, `DOCUMENT`, `SEAL`, `DIGITFILE`,
-    /// `ARCHIVE`. For example `DOCUMENT`.
-    #[model(required)]
-    pub business_type: ::std::option::Option<String>,
+    /// `BusinessType`. **Required.**
+    #[model(required, open)]
+    pub business_type: ::std::option::Option<FileUrlBusinessType>,
     /// `BusinessIds`. **Required.** At most 20 elements.
     #[model(required)]
     pub business_ids: ::std::option::Option<Vec<String>>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. One of `JPG`, `PDF`, `ZIP`. For example `PDF`.
-    pub file_type: ::std::option::Option<String>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: ::std::option::Option<FileUrlFileType>,
+    /// How many items to skip before the first one returned. At most 1000. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `UrlTtl`. Default `5`. In seconds.
+    /// `UrlTtl`. Default `300`. In seconds.
     pub url_ttl: ::std::option::Option<i64>,
-    /// `CcToken`. For example `1`.
+    /// `CcToken`.
     #[deprecated]
+    #[model(secret)]
     pub cc_token: ::std::option::Option<String>,
     /// `Scene`. For example `1`.
     #[deprecated]
     pub scene: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4794,6 +4864,7 @@ impl Action for DescribeFileUrlsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("FileUrls"),
             ..Paging::BASE
         }),
@@ -4814,9 +4885,9 @@ impl tencentcloud_core::Paginate for DescribeFileUrlsRequest {
 pub struct DescribeFileUrlsResponse {
     /// `FileUrls`.
     pub file_urls: Vec<FileUrl>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4825,13 +4896,13 @@ pub struct DescribeFileUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowBriefsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4850,7 +4921,7 @@ impl Action for DescribeFlowBriefsRequest {
 pub struct DescribeFlowBriefsResponse {
     /// `FlowBriefs`.
     pub flow_briefs: Vec<FlowBrief>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4859,13 +4930,14 @@ pub struct DescribeFlowBriefsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowComponentsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -4884,7 +4956,7 @@ impl Action for DescribeFlowComponentsRequest {
 pub struct DescribeFlowComponentsResponse {
     /// `RecipientComponentInfos`.
     pub recipient_component_infos: Vec<RecipientComponentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4893,13 +4965,13 @@ pub struct DescribeFlowComponentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowEvidenceReportRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ReportId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     #[model(required)]
     pub report_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
@@ -4918,12 +4990,11 @@ impl Action for DescribeFlowEvidenceReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowEvidenceReportResponse {
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
-    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
-    /// example `EvidenceStatusExecuting`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: FlowEvidenceReportStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4932,13 +5003,13 @@ pub struct DescribeFlowEvidenceReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowInfoRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupId`. For example `yDwJKUUckpk3cp9kUybilmdvXgzy4Gv4`.
+    /// Id of the set of contracts signed together. For example `yDwJKUUckpk3cp9kUybilmdvXgzy4Gv4`.
     pub flow_group_id: ::std::option::Option<String>,
 }
 
@@ -4957,13 +5028,13 @@ impl Action for DescribeFlowInfoRequest {
 pub struct DescribeFlowInfoResponse {
     /// `FlowDetailInfos`.
     pub flow_detail_infos: Vec<FlowDetailInfo>,
-    /// `FlowGroupId`. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
+    /// Id of the set of contracts signed together. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `FlowGroupName`.
+    /// Name of the set of contracts that are signed together.
     pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupRemarks`.
     pub flow_group_remarks: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4972,18 +5043,18 @@ pub struct DescribeFlowInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowTemplatesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ContentType`. Default `0`. One of `0`, `1`.
     pub content_type: ::std::option::Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. At most 20000.
+    /// How many items to skip before the first one returned. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `ApplicationId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub application_id: ::std::option::Option<String>,
@@ -5013,6 +5084,7 @@ impl Action for DescribeFlowTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Templates"),
             ..Paging::BASE
         }),
@@ -5049,9 +5121,9 @@ impl DescribeFlowTemplatesRequest {
 pub struct DescribeFlowTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<TemplateInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5061,12 +5133,13 @@ pub struct DescribeFlowTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub task_id: ::std::option::Option<String>,
 }
 
@@ -5088,11 +5161,11 @@ pub struct DescribeInformationExtractionTaskResponse {
     pub fields: Vec<ExtractionField>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<ExtractionTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5102,10 +5175,10 @@ pub struct DescribeInformationExtractionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionWebUrlRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. For example `yDtGEUUgydjcwqRz`.
+    /// Id by which progress and outcome can be looked up. For example `yDtGEUUgydjcwqRz`.
     pub task_id: ::std::option::Option<String>,
 }
 
@@ -5123,9 +5196,9 @@ impl Action for DescribeInformationExtractionWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionWebUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5134,13 +5207,13 @@ pub struct DescribeInformationExtractionWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationDepartmentsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `QueryType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub query_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `DeptId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub dept_id: ::std::option::Option<String>,
@@ -5163,7 +5236,7 @@ impl Action for DescribeIntegrationDepartmentsRequest {
 pub struct DescribeIntegrationDepartmentsResponse {
     /// `Departments`.
     pub departments: Vec<IntegrationDepartment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5172,16 +5245,16 @@ pub struct DescribeIntegrationDepartmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`. Default `20`. At most 20.
+    /// How many items to return at most. Default `20`. At most 20.
     pub limit: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. At most 20000.
+    /// How many items to skip before the first one returned. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5196,6 +5269,7 @@ impl Action for DescribeIntegrationEmployeesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("Employees"),
             ..Paging::BASE
         }),
@@ -5234,9 +5308,9 @@ pub struct DescribeIntegrationEmployeesResponse {
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5245,17 +5319,17 @@ pub struct DescribeIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationRolesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. At most 10.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5270,6 +5344,7 @@ impl Action for DescribeIntegrationRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("IntegrateRoles"),
             ..Paging::BASE
         }),
@@ -5308,11 +5383,11 @@ pub struct DescribeIntegrationRolesResponse {
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `IntegrateRoles`.
     pub integrate_roles: Vec<IntegrateRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5322,10 +5397,10 @@ pub struct DescribeIntegrationRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. For example `yDRS4UUgygqdcj56Uuxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `yDRS4UUgygqdcj56Uuxxxx`.
     pub task_id: ::std::option::Option<String>,
 }
 
@@ -5345,9 +5420,9 @@ impl Action for DescribeLMInformationExtractionTaskFieldFeedbackRequest {
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
     /// `SubTaskFeedbackList`.
     pub sub_task_feedback_list: Vec<SubTaskFeedback>,
-    /// `TaskId`. For example `yDRS4UUgygqdcj56Uuxxxx`.
+    /// Id by which progress and outcome can be looked up. For example `yDRS4UUgygqdcj56Uuxxxx`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5356,14 +5431,14 @@ pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthStatusRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. For example `JHVSH21******`.
+    /// Registration number of the company in China. For example `JHVSH21******`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
     /// `AuthorizationInfoId`. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
     pub authorization_info_id: ::std::option::Option<String>,
@@ -5390,7 +5465,7 @@ pub struct DescribeOrganizationAuthStatusResponse {
     pub auth_records: Vec<AuthRecord>,
     /// `OrganizationId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub organization_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5400,13 +5475,13 @@ pub struct DescribeOrganizationAuthStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationGroupOrganizationsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. Default `0`. At most 20000.
+    /// How many items to skip before the first one returned. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
     /// `Name`.
     #[deprecated]
@@ -5430,6 +5505,7 @@ impl Action for DescribeOrganizationGroupOrganizationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -5451,20 +5527,20 @@ impl tencentcloud_core::Paginate for DescribeOrganizationGroupOrganizationsReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationGroupOrganizationsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `JoinedTotal`.
     pub joined_total: i64,
     /// `ActivedTotal`.
-    #[deprecated]
+    #[deprecated(note = "use `activated_total` instead")]
     pub actived_total: ::std::option::Option<i64>,
     /// `ExportUrl`.
     pub export_url: String,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<GroupOrganization>,
     /// `ActivatedTotal`.
     pub activated_total: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5473,25 +5549,25 @@ pub struct DescribeOrganizationGroupOrganizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. At most 20000. The number of a page, not
+    /// of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `InfoType`. Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
-    /// `SealId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
+    /// Id of the electronic stamp for contracts. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`,
-    /// `LEGAL_PERSON_SEAL`, `EMPLOYEE_QUALIFICATION_SEAL`, `OTHER`, `OTHER_xx`.
+    /// `SealTypes`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SealStatuses`. One of `ALL`, `CHECKING`, `SUCCESS`, `FAIL`, `DISABLE`, `STOPPED`, `VOID`,
-    /// `INVALID`.
-    pub seal_statuses: ::std::option::Option<Vec<String>>,
+    /// `SealStatuses`.
+    #[model(open)]
+    pub seal_statuses: ::std::option::Option<Vec<OrganizationSealStatus>>,
 }
 
 impl Action for DescribeOrganizationSealsRequest {
@@ -5506,6 +5582,7 @@ impl Action for DescribeOrganizationSealsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Seals"),
             ..Paging::BASE
         }),
@@ -5526,11 +5603,11 @@ impl tencentcloud_core::Paginate for DescribeOrganizationSealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsResponse {
-    /// `TotalCount`. One of `0`, `1`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Seals`.
     pub seals: Vec<OccupiedSeal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5540,9 +5617,9 @@ pub struct DescribeOrganizationSealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationVerifyStatusRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -5560,9 +5637,9 @@ impl Action for DescribeOrganizationVerifyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationVerifyStatusResponse {
-    /// `VerifyStatus`. One of `0`, `1`, `2`.
+    /// Whether it has been verified. One of `0`, `1`, `2`.
     pub verify_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5571,16 +5648,17 @@ pub struct DescribeOrganizationVerifyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonCertificateRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserInfo`. **Required.**
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions.
+    #[model(open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
 }
 
 impl Action for DescribePersonCertificateRequest {
@@ -5596,9 +5674,9 @@ impl Action for DescribePersonCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonCertificateResponse {
-    /// `Cert`.
+    /// Certificate, as text.
     pub cert: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5608,10 +5686,10 @@ pub struct DescribePersonCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskIdentificationTaskFeedbackRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. For example `yDtzlUUckpfqqvp9Uxx`.
+    /// Id by which progress and outcome can be looked up. For example `yDtzlUUckpfqqvp9Uxx`.
     pub task_id: ::std::option::Option<String>,
 }
 
@@ -5631,7 +5709,7 @@ impl Action for DescribeRiskIdentificationTaskFeedbackRequest {
 pub struct DescribeRiskIdentificationTaskFeedbackResponse {
     /// `FeedbackList`.
     pub feedback_list: Vec<RiskIdentificationFeedbackInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5640,16 +5718,18 @@ pub struct DescribeRiskIdentificationTaskFeedbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSignFaceVideoRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `SignId`. **Required.** For example `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
+    /// Id of the signer's part in the contract. **Required.** For example
+    /// `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
     #[model(required)]
     pub sign_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -5672,7 +5752,7 @@ pub struct DescribeSignFaceVideoResponse {
     pub intention_question_result: ::std::option::Option<IntentionQuestionResult>,
     /// `IntentionActionResult`.
     pub intention_action_result: ::std::option::Option<IntentionActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5681,7 +5761,7 @@ pub struct DescribeSignFaceVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSingleSignOnEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
@@ -5689,11 +5769,11 @@ pub struct DescribeSingleSignOnEmployeesRequest {
     pub sso_application_id: ::std::option::Option<String>,
     /// `OpenIds`. At most 200 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. At most 10.
+    /// How many items to skip before the first one returned.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5707,6 +5787,7 @@ impl Action for DescribeSingleSignOnEmployeesRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("Employees"),
             ..Paging::BASE
         }),
@@ -5729,7 +5810,7 @@ impl tencentcloud_core::Paginate for DescribeSingleSignOnEmployeesRequest {
 pub struct DescribeSingleSignOnEmployeesResponse {
     /// `Employees`.
     pub employees: Vec<SingleSignOnEmployees>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5738,12 +5819,12 @@ pub struct DescribeSingleSignOnEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeRequest {
-    /// `AuthCode`. **Required.** For example `yDxMhUyKQDMFdnUyxgEv8yhSdo0ZFs8I`.
-    #[model(required)]
+    /// `AuthCode`. **Required.**
+    #[model(required, secret)]
     pub auth_code: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -5759,9 +5840,9 @@ impl Action for DescribeThirdPartyAuthCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeResponse {
-    /// `VerifyStatus`. One of `VERIFIED`, `UNVERIFIED`. For example `VERIFIED`.
-    pub verify_status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Whether it has been verified.
+    pub verify_status: VerifyStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5770,17 +5851,16 @@ pub struct DescribeThirdPartyAuthCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAutoSignStatusRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -5797,7 +5877,7 @@ impl Action for DescribeUserAutoSignStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAutoSignStatusResponse {
-    /// `IsOpen`.
+    /// Whether the feature is switched on.
     pub is_open: bool,
     /// `LicenseFrom`. Seconds since the epoch.
     #[model(seconds = "license_from_at")]
@@ -5807,9 +5887,9 @@ pub struct DescribeUserAutoSignStatusResponse {
     pub license_to: i64,
     /// `LicenseType`. One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
-    /// `SealId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the electronic stamp for contracts. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5818,12 +5898,12 @@ pub struct DescribeUserAutoSignStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `QueryBindTemplate`. Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
@@ -5858,7 +5938,7 @@ impl DescribeUserFlowTypeRequest {
 pub struct DescribeUserFlowTypeResponse {
     /// `AllUserFlowTypes`.
     pub all_user_flow_types: Vec<TemplateUserFlowType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5867,7 +5947,7 @@ pub struct DescribeUserFlowTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserVerifyStatusRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Name`. **Required.**
@@ -5876,9 +5956,9 @@ pub struct DescribeUserVerifyStatusRequest {
     /// `IdCardNumber`. **Required.** For example `10101******`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
 }
 
 impl Action for DescribeUserVerifyStatusRequest {
@@ -5894,9 +5974,9 @@ impl Action for DescribeUserVerifyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserVerifyStatusResponse {
-    /// `VerifyStatus`.
+    /// Whether it has been verified.
     pub verify_status: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5905,17 +5985,16 @@ pub struct DescribeUserVerifyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUserAutoSignRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -5931,7 +6010,7 @@ impl Action for DisableUserAutoSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUserAutoSignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5940,10 +6019,11 @@ pub struct DisableUserAutoSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractComparisonTaskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yD*******************ob`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yD*******************ob`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `ExportType`. One of `0`, `1`.
@@ -5966,9 +6046,9 @@ impl Action for ExportContractComparisonTaskRequest {
 pub struct ExportContractComparisonTaskResponse {
     /// `ResourceUrl`.
     pub resource_url: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5978,16 +6058,16 @@ pub struct ExportContractComparisonTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractReviewMarkedRiskRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FromDate`. **Required.** For example `2025-12-01`.
+    /// `FromDate`. **Required.** As `YYYY-MM-DD`. For example `2025-12-01`.
     #[model(required)]
     pub from_date: ::std::option::Option<String>,
-    /// `ToDate`. **Required.** For example `2025-12-28`.
+    /// `ToDate`. **Required.** As `YYYY-MM-DD`. For example `2025-12-28`.
     #[model(required)]
     pub to_date: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6003,9 +6083,10 @@ impl Action for ExportContractReviewMarkedRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractReviewMarkedRiskResponse {
-    /// `TaskId`. For example `yD3aDUUc*pm*u*nvUu*R*faSfh2BjyG9`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yD3aDUUc*pm*u*nvUu*R*faSfh2BjyG9`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6014,16 +6095,17 @@ pub struct ExportContractReviewMarkedRiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractReviewResultRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `TaskId`. **Required.** For example `yDtzKUUckffzxURVliRllhLFtn`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDtzKUUckffzxURVliRllhLFtn`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub file_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6039,9 +6121,9 @@ impl Action for ExportContractReviewResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractReviewResultResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6050,12 +6132,13 @@ pub struct ExportContractReviewResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskResultApiRequest {
-    /// `TaskId`. **Required.** For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Organization`.
     #[deprecated]
@@ -6075,15 +6158,16 @@ impl Action for GetTaskResultApiRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskResultApiResponse {
-    /// `TaskId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub task_id: String,
-    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
+    /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
     /// `ResourceId`. For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     pub resource_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6092,7 +6176,7 @@ pub struct GetTaskResultApiResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportContractReviewChecklistRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Name`. **Required.**
@@ -6101,12 +6185,12 @@ pub struct ImportContractReviewChecklistRequest {
     /// `Categories`. **Required.**
     #[model(required)]
     pub categories: ::std::option::Option<Vec<ChecklistCategory>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ChecklistID`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     #[model(wire = "ChecklistID")]
     pub checklist_id: ::std::option::Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
 }
 
@@ -6124,7 +6208,7 @@ impl Action for ImportContractReviewChecklistRequest {
 pub struct ImportContractReviewChecklistResponse {
     /// `ChecklistId`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
     pub checklist_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6133,16 +6217,16 @@ pub struct ImportContractReviewChecklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationCallbackInfoRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `OperateType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operate_type: ::std::option::Option<i64>,
-    /// `CallbackInfo`. **Required.**
+    /// Where results are sent. **Required.**
     #[model(required)]
     pub callback_info: ::std::option::Option<CallbackInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6158,7 +6242,7 @@ impl Action for ModifyApplicationCallbackInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationCallbackInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6167,24 +6251,20 @@ pub struct ModifyApplicationCallbackInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ServiceType`. **Required.** One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `OVERSEA_SIGN`,
-    /// `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
-    /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `HIDE_ONE_KEY_SIGN`,
-    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`, `FLOW_APPROVAL`,
-    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`, `APP_LOGIN`, `PC_LOGIN`. For example `MOBILE_CHECK_APPROVER`.
-    #[model(required)]
-    pub service_type: ::std::option::Option<String>,
-    /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    #[model(required)]
-    pub operate: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: ::std::option::Option<ServiceType>,
+    /// `Operate`. **Required.**
+    #[model(required, open)]
+    pub operate: ::std::option::Option<ExtendedServiceOperate>,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
-    /// `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ExtendedServiceEndpoint>,
 }
 
 impl Action for ModifyExtendedServiceRequest {
@@ -6201,7 +6281,7 @@ impl Action for ModifyExtendedServiceRequest {
 pub struct ModifyExtendedServiceResponse {
     /// `OperateUrl`.
     pub operate_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6210,18 +6290,20 @@ pub struct ModifyExtendedServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDw7hUUckpkmkwraUunP4DbSHZaRRhKP`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDw7hUUckpkmkwraUunP4DbSHZaRRhKP`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `RecipientId`. For example `yDRvoUUgygqoh324UuO4zjE8OBoGfRNr`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRvoUUgygqoh324UuO4zjE8OBoGfRNr`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -6237,7 +6319,7 @@ impl Action for ModifyFlowDeadlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6246,13 +6328,13 @@ pub struct ModifyFlowDeadlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationDepartmentRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `DeptId`. **Required.** For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     #[model(required)]
     pub dept_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `ParentDeptId`. For example `732aaefa78c439d726f541b89c49e022`.
     pub parent_dept_id: ::std::option::Option<String>,
@@ -6276,7 +6358,7 @@ impl Action for ModifyIntegrationDepartmentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationDepartmentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6291,16 +6373,16 @@ pub struct ModifyIntegrationRoleRequest {
     /// `Name`. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
     /// `SubOrganizationIds`.
     pub sub_organization_ids: ::std::option::Option<Vec<String>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6318,7 +6400,7 @@ impl Action for ModifyIntegrationRoleRequest {
 pub struct ModifyIntegrationRoleResponse {
     /// `RoleId`. For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
     pub role_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6327,7 +6409,7 @@ pub struct ModifyIntegrationRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAuthorizationRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `BusinessId`. **Required.** For example `jdyxk`.
@@ -6353,7 +6435,7 @@ impl Action for ModifyPartnerAuthorizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAuthorizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6362,9 +6444,9 @@ pub struct ModifyPartnerAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlRequest {
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizedOrganizationId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub authorized_organization_id: ::std::option::Option<String>,
@@ -6372,8 +6454,9 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub authorized_organization_name: ::std::option::Option<String>,
     /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
-    pub seal_types: ::std::option::Option<Vec<String>>,
+    /// `SealTypes`.
+    #[model(open)]
+    pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
     /// `LimitAuthType`. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
@@ -6390,14 +6473,14 @@ impl Action for ModifyPartnerAutoSignAuthUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6406,7 +6489,7 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySingleSignOnEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
@@ -6415,7 +6498,7 @@ pub struct ModifySingleSignOnEmployeesRequest {
     /// `Employee`. **Required.**
     #[model(required)]
     pub employee: ::std::option::Option<SingleSignOnEmployees>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6431,7 +6514,7 @@ impl Action for ModifySingleSignOnEmployeesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySingleSignOnEmployeesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6440,17 +6523,17 @@ pub struct ModifySingleSignOnEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateFlowRemarksRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `OperateType`. **Required.** One of `CREATE`, `UPDATE`, `DELETE`. For example `UPDATE`.
-    #[model(required)]
-    pub operate_type: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDt**************************wzZ`.
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: ::std::option::Option<OperateFlowRemarksOperateType>,
+    /// Contract and its signing process, by id. For example `yDt**************************wzZ`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupId`. For example `yD3**************************CkC`.
+    /// Id of the set of contracts signed together. For example `yD3**************************CkC`.
     pub flow_group_id: ::std::option::Option<String>,
     /// `FlowItem`.
     pub flow_item: ::std::option::Option<FlowRemarkItem>,
@@ -6470,7 +6553,7 @@ impl Action for OperateFlowRemarksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateFlowRemarksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6479,9 +6562,9 @@ pub struct OperateFlowRemarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateSealsRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Act`. One of `1`, `2`.
     pub act: ::std::option::Option<i64>,
@@ -6507,7 +6590,7 @@ pub struct OperateSealsResponse {
     pub seal_operator_verify_path: ::std::option::Option<String>,
     /// `SealOperatorVerifyQrcodeUrl`.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6516,16 +6599,16 @@ pub struct OperateSealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTemplateRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
-    #[model(required)]
-    pub operate_type: ::std::option::Option<String>,
-    /// `Agent`.
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: ::std::option::Option<OperateTemplateOperateType>,
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `TemplateName`. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
@@ -6547,7 +6630,7 @@ pub struct OperateTemplateResponse {
     pub template_id: ::std::option::Option<String>,
     /// `TemplateName`.
     pub template_name: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6556,17 +6639,16 @@ pub struct OperateTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6585,7 +6667,7 @@ pub struct RenewAutoSignLicenseResponse {
     /// `LicenseTo`. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6594,16 +6676,16 @@ pub struct RenewAutoSignLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartFlowRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowId`. **Required.** For example `yDwFk************qS26`.
+    /// Contract and its signing process, by id. **Required.** For example `yDwFk************qS26`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `ClientToken`. At most 64 characters. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
@@ -6621,11 +6703,11 @@ impl Action for StartFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartFlowResponse {
-    /// `Status`. One of `START`, `REVIEW`, `EXECUTING`. For example `START`.
-    pub status: String,
+    /// `Status`.
+    pub status: StartFlowStatus,
     /// `WorkflowInstanceId`. For example `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6635,16 +6717,18 @@ pub struct StartFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub user_id: ::std::option::Option<String>,
-    /// `OpenId`. **Required.** For example `obLsS5TwNBM482wtEE7bQDSVoDdk`.
+    /// Id of the user or employee in your own system. **Required.** At most 64 characters. For example
+    /// `obLsS5TwNBM482wtEE7bQDSVoDdk`.
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6663,7 +6747,7 @@ impl Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
 pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6672,19 +6756,21 @@ pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIntegrationEmployeesRequest {
-    /// `Operator`. **Required.**
+    /// Employee who makes the call, by user id. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 100 elements.
     #[model(required)]
     pub employees: ::std::option::Option<Vec<Staff>>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
-    pub invitation_notify_type: ::std::option::Option<String>,
-    /// `JumpUrl`.
+    /// `InvitationNotifyType`. Default `SMS`.
+    #[model(open)]
+    pub invitation_notify_type: ::std::option::Option<InvitationNotifyType>,
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For example `APP`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`,
+    /// `H5`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -6704,7 +6790,7 @@ pub struct UpdateIntegrationEmployeesResponse {
     pub success_employee_data: Vec<SuccessUpdateStaffData>,
     /// `FailedEmployeeData`.
     pub failed_employee_data: Vec<FailedUpdateStaffData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6713,17 +6799,16 @@ pub struct UpdateIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
-    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
-    /// `BUSINESSLICENSE`. For example `DOCUMENT`.
-    #[model(required)]
-    pub business_type: ::std::option::Option<String>,
-    /// `Caller`.
+    /// `BusinessType`. **Required.**
+    #[model(required, open)]
+    pub business_type: ::std::option::Option<UploadFilesBusinessType>,
+    /// Who makes the call: application, enterprise and operator.
     pub caller: ::std::option::Option<Caller>,
     /// `FileInfos`. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
-    /// `FileType`. One of `pdf`, `doc`, `docx`, `xls`, `xlsx`, `html`, `jpg`, `jpeg`, `png`. For
-    /// example `PDF`.
-    pub file_type: ::std::option::Option<String>,
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: ::std::option::Option<UploadFilesFileType>,
     /// `CoverRect`.
     pub cover_rect: ::std::option::Option<bool>,
     /// `CustomIds`.
@@ -6732,7 +6817,7 @@ pub struct UploadFilesRequest {
     /// `FileUrls`. For example `FileUrls`.
     #[deprecated]
     pub file_urls: ::std::option::Option<String>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `Deadline`.
     pub deadline: ::std::option::Option<i64>,
@@ -6751,14 +6836,14 @@ impl Action for UploadFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6767,9 +6852,9 @@ pub struct UploadFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDigitFileRequest {
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
     /// `FileId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub file_id: ::std::option::Option<String>,
@@ -6779,6 +6864,7 @@ impl Action for VerifyDigitFileRequest {
     type Response = VerifyDigitFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyDigitFile"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6795,7 +6881,7 @@ pub struct VerifyDigitFileResponse {
     pub verify_serial_no: ::std::option::Option<String>,
     /// `VerifyDigitFileResults`.
     pub verify_digit_file_results: Vec<VerifyDigitFileResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6804,13 +6890,14 @@ pub struct VerifyDigitFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDigitalDataSignRequest {
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
     /// `PlainText`.
-    pub plain_text: ::std::option::Option<String>,
-    /// `SignValue`.
+    #[model(wire = "PlainText")]
+    pub plaintext: ::std::option::Option<String>,
+    /// Signature that the content is checked by.
     pub sign_value: ::std::option::Option<String>,
 }
 
@@ -6818,6 +6905,7 @@ impl Action for VerifyDigitalDataSignRequest {
     type Response = VerifyDigitalDataSignResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyDigitalDataSign"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6830,7 +6918,7 @@ pub struct VerifyDigitalDataSignResponse {
     pub verify_result: ::std::option::Option<i64>,
     /// `Certificate`.
     pub certificate: ::std::option::Option<SignCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6839,12 +6927,13 @@ pub struct VerifyDigitalDataSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPdfRequest {
-    /// `FlowId`. **Required.** For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who makes the call, by user id.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Agent`.
+    /// On whose behalf the call is made, when a group acts for a subsidiary.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -6852,6 +6941,7 @@ impl Action for VerifyPdfRequest {
     type Response = VerifyPdfResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyPdf"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6868,6 +6958,6 @@ pub struct VerifyPdfResponse {
     pub verify_serial_no: String,
     /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

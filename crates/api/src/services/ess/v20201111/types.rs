@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Admin`.
 ///
@@ -12,7 +13,7 @@ use tencentcloud_derive::Model;
 pub struct Admin {
     /// `Name`.
     pub name: String,
-    /// `Mobile`. For example `1888****888`.
+    /// Phone number of the person. For example `1888****888`.
     pub mobile: String,
 }
 
@@ -34,9 +35,9 @@ pub struct AdminChangeInvitationInfo {
     pub auth_files: ::std::option::Option<Vec<String>>,
     /// `NewAdminMobile`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
-    pub new_admin_id_card_type: ::std::option::Option<String>,
+    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
     /// `NewAdminIdCardNumber`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
 }
@@ -67,7 +68,8 @@ pub struct Agent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverComponentLimitType {
-    /// `RecipientId`. **Required.** For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
     /// `Values`. **Required.** One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
@@ -82,34 +84,36 @@ pub struct ApproverComponentLimitType {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverInfo {
-    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
+    /// Whether a person or a company signs. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub approver_type: ::std::option::Option<i64>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `350203180010069855`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `350203180010069855`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `sms`.
-    pub notify_type: ::std::option::Option<String>,
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<ApproverInfoNotifyType>,
     /// `ApproverRole`. One of `1`, `2`, `3`.
     pub approver_role: ::std::option::Option<i64>,
     /// `ApproverRoleName`. At most 20 characters.
     pub approver_role_name: ::std::option::Option<String>,
-    /// `VerifyChannel`.
-    #[deprecated]
-    pub verify_channel: ::std::option::Option<Vec<String>>,
-    /// `PreReadTime`. At least 6.
+    /// How signers confirm that they mean it, as by face.
+    #[deprecated(note = "use `approver_sign_types` instead")]
+    #[model(open)]
+    pub verify_channel: ::std::option::Option<Vec<VerifyChannel>>,
+    /// `PreReadTime`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
@@ -119,7 +123,8 @@ pub struct ApproverInfo {
     pub approver_option: ::std::option::Option<ApproverOption>,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
+    /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `ApproverNeedSignReview`. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
@@ -141,6 +146,7 @@ pub struct ApproverInfo {
     /// `ApproverEmail`. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -150,9 +156,10 @@ pub struct ApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproverItem {
-    /// `SignId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the signer's part in the contract. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub sign_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub recipient_id: ::std::option::Option<String>,
     /// `ApproverRoleName`.
     pub approver_role_name: ::std::option::Option<String>,
@@ -173,9 +180,9 @@ pub struct ApproverOption {
     pub can_edit_approver: ::std::option::Option<bool>,
     /// `FillType`. One of `1`, `2`.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
-    /// `NoReadTimeAndBottom`. For example `LimitReadTimeAndBottom`.
-    pub flow_read_limit: ::std::option::Option<String>,
+    /// `FlowReadLimit`.
+    #[model(open)]
+    pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
     /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
     /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
@@ -195,10 +202,11 @@ pub struct ApproverOption {
 pub struct ApproverRestriction {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `13000000000`.
+    /// Phone number of the person. For example `13000000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `IdCardNumber`. For example `4500000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
 }
@@ -209,9 +217,10 @@ pub struct ApproverRestriction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicApproverData {
-    /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
+    /// Id of the signer's part in the contract. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
     pub sign_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -222,22 +231,22 @@ pub struct ArchiveDynamicApproverData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveFlowApproverInfo {
-    /// `ApproverName`. At most 25 characters.
+    /// Name of the person who is to agree or sign. At most 25 characters.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverType`. One of `0`, `1`.
+    /// Whether a person or a company signs. One of `0`, `1`.
     pub approver_type: ::std::option::Option<i64>,
-    /// `OrganizationName`. At most 200 characters.
+    /// Enterprise, by its registered name. At most 200 characters.
     pub organization_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `1763****261`.
+    /// Phone number of the person who signs. For example `1763****261`.
     pub approver_mobile: ::std::option::Option<String>,
     /// `ApproverEmail`. For example `1752*****1@qq.com`.
     pub approver_email: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `411*************12`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `411*************12`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `ApproveTime`. Seconds since the epoch.
+    /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: ::std::option::Option<i64>,
 }
@@ -248,7 +257,7 @@ pub struct ArchiveFlowApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveFlowResult {
-    /// `FlowId`. For example `yD3h6UUc**************ev42sDw4ME`.
+    /// Contract and its signing process, by id. For example `yD3h6UUc**************ev42sDw4ME`.
     pub flow_id: ::std::option::Option<String>,
     /// `ArchiveFlowStatus`. One of `0`, `1`.
     pub archive_flow_status: ::std::option::Option<i64>,
@@ -256,7 +265,7 @@ pub struct ArchiveFlowResult {
     pub business_id: ::std::option::Option<String>,
     /// `ResourceIdList`.
     pub resource_id_list: Vec<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
 }
 
@@ -286,7 +295,7 @@ pub struct AuthInfoDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthRecord {
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
     /// `OperatorMobile`. For example `132****0000`.
     pub operator_mobile: ::std::option::Option<String>,
@@ -294,7 +303,7 @@ pub struct AuthRecord {
     pub auth_type: ::std::option::Option<i64>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub audit_status: ::std::option::Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
@@ -304,7 +313,7 @@ pub struct AuthRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedUser {
-    /// `UserId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the user in Tencent's e-signing. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub user_id: String,
 }
 
@@ -315,7 +324,7 @@ pub struct AuthorizedUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSignConfig {
-    /// `UserInfo`. **Required.**
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `CertInfoCallback`. Default `false`.
@@ -324,14 +333,15 @@ pub struct AutoSignConfig {
     pub user_define_seal: ::std::option::Option<bool>,
     /// `SealImgCallback`. Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`. One of `WEIXINAPP`, `INSIGHT`, `TELECOM`.
-    pub verify_channels: ::std::option::Option<Vec<String>>,
+    /// `VerifyChannels`.
+    #[model(open)]
+    pub verify_channels: ::std::option::Option<Vec<VerifyChannel>>,
     /// `LicenseType`. Default `1`.
     pub license_type: ::std::option::Option<i64>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
@@ -341,11 +351,12 @@ pub struct AutoSignConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOrganizationRegistrationTasksDetails {
-    /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: ::std::option::Option<String>,
     /// `Status`. For example `Submit`.
     pub status: ::std::option::Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
     /// `AuthorizationInfoId`. For example `yD3a0UUckpmkiihyUNCHklBa6PG9DuFp`.
     pub authorization_info_id: ::std::option::Option<String>,
@@ -357,20 +368,18 @@ pub struct BatchOrganizationRegistrationTasksDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillUsageDetail {
-    /// `FlowId`. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
+    /// Contract and its signing process, by id. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
     pub flow_id: ::std::option::Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
     /// `CreateOrganizationName`.
     pub create_organization_name: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub status: ::std::option::Option<i64>,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: ::std::option::Option<String>,
+    /// `QuotaType`.
+    pub quota_type: ::std::option::Option<BillUsageDetailQuotaType>,
     /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
     /// `CostTime`. Seconds since the epoch.
@@ -380,7 +389,7 @@ pub struct BillUsageDetail {
     pub quota_name: ::std::option::Option<String>,
     /// `CostType`. One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: ::std::option::Option<String>,
 }
 
@@ -391,16 +400,18 @@ pub struct BillUsageDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
-    /// `CallbackUrl`. **Required.**
+    /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: ::std::option::Option<String>,
-    /// `Token`. For example `xxxx`.
+    /// `Token`.
     #[deprecated]
     #[model(secret)]
     pub token: ::std::option::Option<String>,
-    /// `CallbackKey`. For example `8DD3B29CE10D469D8978393074A767FD`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: ::std::option::Option<String>,
-    /// `CallbackToken`. For example `5AF866900CA34D1A95382C48C678A085`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: ::std::option::Option<String>,
 }
 
@@ -419,7 +430,7 @@ pub struct Caller {
     pub organization_id: ::std::option::Option<String>,
     /// `OperatorId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub operator_id: ::std::option::Option<String>,
-    /// `SubOrganizationId`. For example `dasdasdhjksdjk2938hein`.
+    /// Subsidiary or branch, by its id. For example `dasdasdhjksdjk2938hein`.
     #[deprecated]
     pub sub_organization_id: ::std::option::Option<String>,
 }
@@ -430,11 +441,11 @@ pub struct Caller {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFailureFlow {
-    /// `FlowId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Contract and its signing process, by id. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub flow_id: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
 }
 
@@ -445,7 +456,7 @@ pub struct CancelFailureFlow {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcInfo {
-    /// `Mobile`. For example `1320****000`.
+    /// Phone number of the person. For example `1320****000`.
     pub mobile: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
@@ -453,9 +464,10 @@ pub struct CcInfo {
     pub cc_type: ::std::option::Option<i64>,
     /// `CcPermission`. One of `0`, `1`.
     pub cc_permission: ::std::option::Option<i64>,
-    /// `NotifyType`. Default `sms`. One of `sms`, `none`. For example `sms`.
-    pub notify_type: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `sms`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<CcInfoNotifyType>,
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -469,13 +481,13 @@ pub struct Checklist {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
     /// `Updater`.
     pub updater: ::std::option::Option<String>,
-    /// `ModifiedOn`.
+    /// When it was last changed.
     pub modified_on: ::std::option::Option<i64>,
     /// `Official`.
     pub official: ::std::option::Option<bool>,
@@ -510,7 +522,7 @@ pub struct ChecklistPoint {
     /// `Explanation`. **Required.**
     #[model(required)]
     pub explanation: ::std::option::Option<String>,
-    /// `RiskLevel`. **Required.**
+    /// How grave it is, for example high or low. **Required.** For example `中风险`.
     #[model(required)]
     pub risk_level: ::std::option::Option<String>,
     /// `Id`. For example `yD3XCUUckpzdumleUyb9Q4tvHLnQFX0c`.
@@ -537,10 +549,10 @@ pub struct ChecklistPoint {
 pub struct ComparisonDetail {
     /// `ComparisonPointId`. For example `fc*****f0`.
     pub comparison_point_id: ::std::option::Option<String>,
-    /// `ComparisonType`. One of `add`, `change`, `delete`. For example `add`.
-    pub comparison_type: ::std::option::Option<String>,
-    /// `ContentType`. One of `text`, `table`, `picture`. For example `text`.
-    pub content_type: ::std::option::Option<String>,
+    /// `ComparisonType`.
+    pub comparison_type: ::std::option::Option<ComparisonType>,
+    /// `ContentType`.
+    pub content_type: ::std::option::Option<ContentType>,
     /// `OriginText`. For example `******`.
     pub origin_text: ::std::option::Option<String>,
     /// `DiffText`. For example `-----`.
@@ -558,11 +570,9 @@ pub struct ComparisonDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
-    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`,
-    /// `SIGN_PAGING_SIGNATURE`, `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`,
-    /// `SIGN_MULTI_LINE_TEXT`, `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
-    #[model(required)]
-    pub component_type: ::std::option::Option<String>,
+    /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
+    #[model(required, open)]
+    pub component_type: ::std::option::Option<ComponentType>,
     /// `ComponentHeight`. **Required.**
     #[model(required)]
     pub component_height: ::std::option::Option<f64>,
@@ -581,9 +591,10 @@ pub struct Component {
     /// `FileIndex`. **Required.**
     #[model(required)]
     pub file_index: ::std::option::Option<i64>,
-    /// `GenerateMode`. One of `NORMAL`, `FIELD`, `KEYWORD`. For example `NORMAL`.
-    pub generate_mode: ::std::option::Option<String>,
-    /// `ComponentId`. At most 30 characters. For example `ComponentId_01`.
+    /// `GenerateMode`.
+    #[model(open)]
+    pub generate_mode: ::std::option::Option<GenerateMode>,
+    /// Id of the field to fill in or sign. At most 30 characters. For example `ComponentId_01`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`. At most 20 characters. For example `price`.
     pub component_name: ::std::option::Option<String>,
@@ -595,20 +606,19 @@ pub struct Component {
     pub component_extra: ::std::option::Option<String>,
     /// `IsFormType`. Default `false`.
     pub is_form_type: ::std::option::Option<bool>,
-    /// `ComponentValue`. One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`, `ATTACHMENT`,
-    /// `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`.
+    /// What is filled into the field.
     pub component_value: ::std::option::Option<String>,
     /// `OffsetX`.
     pub offset_x: ::std::option::Option<f64>,
     /// `OffsetY`.
     pub offset_y: ::std::option::Option<f64>,
-    /// `KeywordOrder`. One of `Positive`, `Reverse`. For example `Positive\Reverse`.
+    /// `KeywordOrder`.
     pub keyword_order: ::std::option::Option<String>,
     /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`. One of `Middle`, `Below`, `Right`, `LowerRight`, `UpperRight`. For example
-    /// `LowerRight`.
-    pub relative_location: ::std::option::Option<String>,
+    /// `RelativeLocation`.
+    #[model(open)]
+    pub relative_location: ::std::option::Option<RelativeLocation>,
     /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
     /// `LockComponentValue`. Default `false`.
@@ -630,10 +640,9 @@ pub struct Component {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
-    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
-    /// `SIGN_SIGNATURE`. For example `SIGN_PAGING_SEAL`.
-    #[model(required)]
-    pub component_type: ::std::option::Option<String>,
+    /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
+    #[model(required, open)]
+    pub component_type: ::std::option::Option<ComponentType>,
     /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
@@ -672,9 +681,9 @@ pub struct ContractReviewWebUrlOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ContractSummary {
-    /// `Name`. One of `Base`, `Identity`, `Performance`. For example `Identity`.
-    pub name: ::std::option::Option<String>,
-    /// `Infos`.
+    /// `Name`.
+    pub name: ::std::option::Option<ContractSummaryName>,
+    /// The entries found, in detail.
     pub infos: Vec<ContractSummaryInfo>,
 }
 
@@ -702,9 +711,9 @@ pub struct CreateArchiveFlow {
     /// `ResourceIds`. **Required.**
     #[model(required)]
     pub resource_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowName`. At most 200 characters.
+    /// Title of the contract. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `租房合同`.
     pub flow_type: ::std::option::Option<String>,
     /// `BusinessId`. For example `**3*business_id`.
     pub business_id: ::std::option::Option<String>,
@@ -714,15 +723,15 @@ pub struct CreateArchiveFlow {
     pub approver_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
     /// `CcInfo`. At most 50 elements.
     pub cc_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: ::std::option::Option<String>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `ApproveTime`. Seconds since the epoch.
+    /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: ::std::option::Option<i64>,
     /// `CustomCreatedOn`. Seconds since the epoch.
-    #[model(seconds = "custom_created_on_at")]
+    #[model(seconds = "custom_created_at")]
     pub custom_created_on: ::std::option::Option<i64>,
 }
 
@@ -757,20 +766,12 @@ pub struct CreateFlowOption {
     pub forbid_edit_approver: ::std::option::Option<bool>,
     /// `ForbidEditFlowProperties`.
     pub forbid_edit_flow_properties: ::std::option::Option<bool>,
-    /// `HideComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
-    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
-    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
-    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
-    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
-    /// `DISTRICT`.
-    pub hide_component_types: ::std::option::Option<Vec<String>>,
-    /// `ShowComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
-    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
-    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
-    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
-    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
-    /// `DISTRICT`.
-    pub show_component_types: ::std::option::Option<Vec<String>>,
+    /// `HideComponentTypes`.
+    #[model(open)]
+    pub hide_component_types: ::std::option::Option<Vec<HideComponentType>>,
+    /// `ShowComponentTypes`.
+    #[model(open)]
+    pub show_component_types: ::std::option::Option<Vec<ShowComponentType>>,
     /// `ResultPageConfig`.
     pub result_page_config: ::std::option::Option<Vec<CreateResultPageConfig>>,
     /// `SignComponentConfig`.
@@ -809,7 +810,7 @@ pub struct CreateResultPageConfig {
     /// `Title`. **Required.**
     #[model(required)]
     pub title: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -833,7 +834,7 @@ pub struct CreateStaffResult {
 pub struct DeleteOrganizationAuthorizationInfo {
     /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `Errormessage`.
     pub errormessage: ::std::option::Option<String>,
@@ -871,7 +872,8 @@ pub struct Department {
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
     /// `LiveNessVideo`.
-    pub live_ness_video: ::std::option::Option<String>,
+    #[model(wire = "LiveNessVideo")]
+    pub liveness_video: ::std::option::Option<String>,
 }
 
 /// The type `DynamicFlowApproverResult`.
@@ -880,9 +882,10 @@ pub struct DetectInfoVideoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowApproverResult {
-    /// `RecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `SignId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
+    /// Id of the signer's part in the contract. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub sign_id: ::std::option::Option<String>,
     /// `ApproverStatus`. One of `2`, `3`, `4`, `5`, `6`, `8`, `9`, `10`, `15`, `19`.
     pub approver_status: ::std::option::Option<i64>,
@@ -897,7 +900,7 @@ pub struct DynamicFlowApproverResult {
 pub struct DynamicSignOption {
     /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -930,19 +933,16 @@ pub struct EmbedUrlOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendAuthInfo {
-    /// `Type`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`, `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`,
-    /// `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`, `ORGANIZATION_OCR_FALLBACK`,
-    /// `ORGANIZATION_FLOW_NOTIFY_TYPE`, `HIDE_ONE_KEY_SIGN`, `PAGING_SEAL`,
-    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`. For example `BATCH_SIGN`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ExtendAuthInfoType,
     /// `Name`.
     pub name: String,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: String,
+    /// `Status`.
+    pub status: ExtendAuthInfoStatus,
     /// `OperatorUserId`. For example `yDR********CLU`.
     pub operator_user_id: String,
     /// `OperateOn`. Seconds since the epoch.
-    #[model(seconds = "operate_on_at")]
+    #[model(seconds = "operate_at")]
     pub operate_on: i64,
     /// `HasAuthUserList`.
     pub has_auth_user_list: Vec<HasAuthUser>,
@@ -954,8 +954,8 @@ pub struct ExtendAuthInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendScene {
-    /// `GenerateType`. One of `CREATE`, `GENERATE`, `SIST_SEAL`. For example `GENERATE`.
-    pub generate_type: ::std::option::Option<String>,
+    /// `GenerateType`.
+    pub generate_type: ::std::option::Option<GenerateType>,
     /// `GenerateTypeDesc`.
     pub generate_type_desc: ::std::option::Option<String>,
     /// `GenerateTypeLogo`.
@@ -972,10 +972,10 @@ pub struct ExtractionField {
     /// `Name`. **Required.** At most 30 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Type`. **Required.** One of `TEXT`, `DATE`, `NUMBER`, `OPTION`. For example `TEXT`.
-    #[model(required)]
-    pub type_: ::std::option::Option<String>,
-    /// `Description`. At most 100 characters.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: ::std::option::Option<ExtractionFieldType>,
+    /// What it is or is for, in free words. At most 100 characters.
     pub description: ::std::option::Option<String>,
     /// `Values`.
     pub values: ::std::option::Option<Vec<String>>,
@@ -993,8 +993,8 @@ pub struct ExtractionFieldResult {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`. One of `TEXT`, `DATE`, `NUMBER`, `OPTION`. For example `TEXT`.
-    pub type_: ::std::option::Option<String>,
+    /// `Type`.
+    pub type_: ::std::option::Option<ExtractionFieldResultType>,
     /// `Values`.
     pub values: Vec<String>,
     /// `RequiresSemanticExtraction`.
@@ -1023,9 +1023,9 @@ pub struct ExtractionTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Vec<String>,
 }
 
@@ -1035,13 +1035,13 @@ pub struct FailedCreateRoleData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateStaffData {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
     /// `WeworkOpenId`. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
     pub wework_open_id: ::std::option::Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
 }
 
@@ -1051,11 +1051,11 @@ pub struct FailedCreateStaffData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedDeleteStaffData {
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
 }
 
@@ -1065,15 +1065,15 @@ pub struct FailedDeleteStaffData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedUpdateStaffData {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: String,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: String,
 }
 
@@ -1127,8 +1127,8 @@ pub struct FileInfo {
     pub file_name: String,
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
 }
 
@@ -1138,7 +1138,7 @@ pub struct FileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `Option`. For example `{"width":595.3,"height":841.9}`.
     pub option: String,
@@ -1151,29 +1151,32 @@ pub struct FileUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct FillApproverInfo {
-    /// `RecipientId`. **Required.** For example `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
     /// `CustomUserId`. For example `zhangsan`.
     pub custom_user_id: ::std::option::Option<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18800000000`.
+    /// Phone number of the person who signs. For example `18800000000`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For
-    /// example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `37000019890303000X`.
+    /// Kind of identity document of the signer.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `37000019890303000X`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `NotifyType`. One of `SMS`, `NONE`. For example `SMS`.
-    pub notify_type: ::std::option::Option<String>,
+    /// How signers are told, such as by `SMS`, or `NONE`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<FillApproverInfoNotifyType>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -1183,11 +1186,12 @@ pub struct FillApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FillError {
-    /// `RecipientId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
+    /// Contract and its signing process, by id. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
     pub flow_id: ::std::option::Option<String>,
 }
 
@@ -1197,17 +1201,17 @@ pub struct FillError {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
-    /// `ComponentId`. For example `component_01`.
+    /// Id of the field to fill in or sign. For example `component_01`.
     pub component_id: String,
     /// `ComponentName`.
     pub component_name: String,
     /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
     pub component_fill_status: String,
-    /// `ComponentValue`.
+    /// What is filled into the field.
     pub component_value: String,
     /// `ComponentRecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub component_recipient_id: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
 }
 
@@ -1221,7 +1225,7 @@ pub struct Filter {
     /// `Key`. **Required.** For example `Name`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: ::std::option::Option<Vec<String>>,
 }
@@ -1236,35 +1240,37 @@ pub struct FlowApproverDetail {
     pub approve_message: String,
     /// `ApproveName`.
     pub approve_name: String,
-    /// `ApproveStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `15`, `19`.
+    /// How far approval or signing has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `15`, `19`.
     pub approve_status: i64,
     /// `ReceiptId`. For example `1`.
     #[deprecated]
     pub receipt_id: String,
     /// `CustomUserId`. For example `n9727`.
     pub custom_user_id: String,
-    /// `Mobile`. For example `1320****000`.
+    /// Phone number of the person. For example `1320****000`.
     pub mobile: String,
     /// `SignOrder`.
     pub sign_order: i64,
-    /// `ApproveTime`. Seconds since the epoch.
+    /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`. One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    pub approve_type: String,
+    /// `ApproveType`.
+    pub approve_type: ApproveType,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: String,
     /// `CustomApproverTag`.
     pub custom_approver_tag: String,
     /// `OrganizationId`. For example `yDxbWUyKQDxgXVUuO4zjEB8mxCcDjAyF`.
     pub organization_id: String,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: String,
-    /// `SignId`. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
+    /// Id of the signer's part in the contract. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
     pub sign_id: ::std::option::Option<String>,
     /// `ApproverRoleName`.
     pub approver_role_name: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub recipient_id: String,
     /// `ForwardRecords`.
     pub forward_records: Vec<ForwardRecord>,
@@ -1276,13 +1282,13 @@ pub struct FlowApproverDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverUrlInfo {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ApproverType`.
+    /// Whether a person or a company signs.
     pub approver_type: i64,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: String,
-    /// `ApproverMobile`. For example `1320****000`.
+    /// Phone number of the person who signs. For example `1320****000`.
     pub approver_mobile: String,
     /// `LongUrl`.
     pub long_url: String,
@@ -1295,9 +1301,10 @@ pub struct FlowApproverUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchApproverInfo {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDwJWUUcss36hUx8VMjPR4jOb5ugrMSx`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDwJWUUcss36hUx8VMjPR4jOb5ugrMSx`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -1318,22 +1325,23 @@ pub struct FlowBatchUrlInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowBrief {
-    /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
+    /// Contract and its signing process, by id. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub flow_id: String,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: String,
-    /// `FlowDescription`.
+    /// What the contract is about, in free text.
     pub flow_description: String,
-    /// `FlowType`.
+    /// Kind of contract, in your words. For example `入职合同`.
     pub flow_type: String,
-    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `16`, `21`.
+    /// How far the process has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `16`, `21`.
     pub flow_status: i64,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
     /// `FlowMessage`.
     pub flow_message: String,
-    /// `Creator`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
@@ -1351,33 +1359,36 @@ pub struct FlowBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowCreateApprover {
-    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
+    /// Whether a person or a company signs. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
     #[model(required)]
     pub approver_type: ::std::option::Option<i64>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `620000198802020000`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `VerifyChannel`.
-    pub verify_channel: ::std::option::Option<Vec<String>>,
-    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `none`.
-    pub notify_type: ::std::option::Option<String>,
+    /// How signers confirm that they mean it, as by face.
+    #[model(open)]
+    pub verify_channel: ::std::option::Option<Vec<VerifyChannel>>,
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<FlowCreateApproverNotifyType>,
     /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
-    /// `PreReadTime`. At least 6.
+    /// `PreReadTime`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
-    /// `Required`. Default `true`.
+    /// Whether it must be given. Default `true`.
     pub required: ::std::option::Option<bool>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
@@ -1387,14 +1398,14 @@ pub struct FlowCreateApprover {
     pub register_info: ::std::option::Option<RegisterInfo>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<ApproverOption>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     #[deprecated]
     pub jump_url: ::std::option::Option<String>,
-    /// `SignId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
+    /// Id of the signer's part in the contract. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub sign_id: ::std::option::Option<String>,
     /// `ApproverNeedSignReview`. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
@@ -1403,7 +1414,8 @@ pub struct FlowCreateApprover {
     pub component_limit_type: ::std::option::Option<Vec<String>>,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
+    /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
@@ -1419,6 +1431,7 @@ pub struct FlowCreateApprover {
     /// `ApproverEmail`. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -1428,26 +1441,27 @@ pub struct FlowCreateApprover {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetailInfo {
-    /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
+    /// Contract and its signing process, by id. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub flow_id: String,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: String,
-    /// `FlowType`.
+    /// Kind of contract, in your words. For example `入职合同`.
     pub flow_type: String,
-    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `16`, `21`.
+    /// How far the process has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `16`, `21`.
     pub flow_status: i64,
     /// `FlowMessage`.
     pub flow_message: String,
-    /// `FlowDescription`.
+    /// What the contract is about, in free text.
     pub flow_description: String,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: Vec<FlowApproverDetail>,
-    /// `CcInfos`.
+    /// Who gets a copy of the contract.
     pub cc_infos: Vec<FlowApproverDetail>,
-    /// `Creator`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
     /// `UserFlowType`.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
@@ -1464,10 +1478,12 @@ pub struct FlowDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowForwardInfo {
-    /// `FlowId`. **Required.** For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
 }
@@ -1478,7 +1494,7 @@ pub struct FlowForwardInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// `ErrorDetail`.
     pub error_detail: ::std::option::Option<String>,
@@ -1491,9 +1507,10 @@ pub struct FlowForwardResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupApproverInfo {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -1503,9 +1520,9 @@ pub struct FlowGroupApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowGroupApprovers {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
 }
 
@@ -1516,39 +1533,40 @@ pub struct FlowGroupApprovers {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupInfo {
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
-    /// `Approvers`. **Required.**
+    /// Who is to sign, or has signed, the contract. **Required.**
     #[model(required)]
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: ::std::option::Option<Vec<String>>,
     /// `TemplateId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub template_id: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `劳务合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `UserData`. For example `VXNlckRhdGE=`.
+    /// Data of your own that callbacks bring back. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `NeedSignReview`.
+    /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `CcInfos`.
+    /// Who gets a copy of the contract.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
 }
 
@@ -1559,13 +1577,17 @@ pub struct FlowGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
-    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
-    /// `VerifyCheck`.
-    pub approver_verify_type: ::std::option::Option<String>,
-    /// `SelfOrganizationApproverNotifyType`. Default `sms`. One of `sms`, `none`. For example `none`.
-    pub self_organization_approver_notify_type: ::std::option::Option<String>,
-    /// `OtherApproverNotifyType`. Default `sms`. One of `sms`, `none`. For example `none`.
-    pub other_approver_notify_type: ::std::option::Option<String>,
+    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    #[model(open)]
+    pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
+    /// `SelfOrganizationApproverNotifyType`. Default `sms`.
+    #[model(open)]
+    pub self_organization_approver_notify_type: ::std::option::Option<
+        SelfOrganizationApproverNotifyType,
+    >,
+    /// `OtherApproverNotifyType`. Default `sms`.
+    #[model(open)]
+    pub other_approver_notify_type: ::std::option::Option<OtherApproverNotifyType>,
     /// `FlowGroupNeedWorkflow`. Default `false`.
     pub flow_group_need_workflow: ::std::option::Option<bool>,
     /// `NoEditFlowName`.
@@ -1628,11 +1650,10 @@ pub struct FlowRemarkItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
-    /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
-    /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`. For example `ComponentValue`.
+    /// What is filled into the field. **Required.** For example `ComponentValue`.
     #[model(required)]
     pub component_value: ::std::option::Option<String>,
-    /// `ComponentId`. For example `componentId`.
+    /// Id of the field to fill in or sign. For example `componentId`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`. At most 30 characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
@@ -1646,10 +1667,10 @@ pub struct FormField {
 pub struct ForwardRecord {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `1*********0`.
+    /// Phone number of the person. For example `1*********0`.
     pub mobile: ::std::option::Option<String>,
-    /// `ForwardType`. One of `QUIT_FORWARD`, `FORWARD`. For example `FORWARD`.
-    pub forward_type: ::std::option::Option<String>,
+    /// `ForwardType`.
+    pub forward_type: ::std::option::Option<ForwardType>,
     /// `ForwardMessage`.
     pub forward_message: ::std::option::Option<String>,
     /// `ForwardTime`. Seconds since the epoch.
@@ -1665,11 +1686,11 @@ pub struct ForwardRecord {
 pub struct GroupOrganization {
     /// `Name`.
     pub name: String,
-    /// `Alias`.
+    /// Name for people, besides the id.
     pub alias: String,
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
@@ -1700,7 +1721,7 @@ pub struct GroupOrganization {
 pub struct HasAuthOrganization {
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `AuthorizedOrganizationId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub authorized_organization_id: ::std::option::Option<String>,
@@ -1720,10 +1741,10 @@ pub struct HasAuthOrganization {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthUser {
-    /// `UserId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Id of the user in Tencent's e-signing. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub user_id: String,
-    /// `BelongTo`. One of `MainOrg`, `CurrentOrg`. For example `MainOrg`.
-    pub belong_to: String,
+    /// `BelongTo`.
+    pub belong_to: BelongTo,
     /// `MainOrganizationId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub main_organization_id: ::std::option::Option<String>,
 }
@@ -1746,17 +1767,17 @@ pub struct Identity {
     pub legal_rep_name: ::std::option::Option<String>,
     /// `OpState`.
     pub op_state: ::std::option::Option<String>,
-    /// `OpFromDate`. For example `1987-09-16`.
+    /// `OpFromDate`. As `YYYY-MM-DD`. For example `1987-09-16`.
     pub op_from_date: ::std::option::Option<String>,
-    /// `OpToDate`. For example `2090-04-09`.
+    /// `OpToDate`. As `YYYY-MM-DD`. For example `2090-04-09`.
     pub op_to_date: ::std::option::Option<String>,
-    /// `EstabDate`. For example `1987-09-12`.
+    /// `EstabDate`. As `YYYY-MM-DD`. For example `1987-09-12`.
     pub estab_date: ::std::option::Option<String>,
-    /// `ApprDate`. For example `2022-06-12`.
+    /// `ApprDate`. As `YYYY-MM-DD`. For example `2022-06-12`.
     pub appr_date: ::std::option::Option<String>,
-    /// `RevoDate`. For example `2023-11-12`.
+    /// `RevoDate`. As `YYYY-MM-DD`. For example `2023-11-12`.
     pub revo_date: ::std::option::Option<String>,
-    /// `CancelDate`. For example `2025-06-12`.
+    /// `CancelDate`. As `YYYY-MM-DD`. For example `2025-06-12`.
     pub cancel_date: ::std::option::Option<String>,
     /// `RegOrg`.
     pub reg_org: ::std::option::Option<String>,
@@ -1786,7 +1807,7 @@ pub struct Identity {
     pub ori_ent_name: ::std::option::Option<String>,
     /// `OpStateCode`. One of `0`, `1`, `2`, `3`, `4`, `5`, `99`.
     pub op_state_code: ::std::option::Option<i64>,
-    /// `SearchDate`. For example `2025-11-10`.
+    /// `SearchDate`. As `YYYY-MM-DD`. For example `2025-11-10`.
     pub search_date: ::std::option::Option<String>,
 }
 
@@ -1912,7 +1933,7 @@ pub struct IntentionQuestionResult {
 pub struct JumpEvent {
     /// `JumpEventType`. One of `1`, `2`, `3`.
     pub jump_event_type: ::std::option::Option<i64>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
@@ -1923,21 +1944,22 @@ pub struct JumpEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateApproverInfo {
-    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`.
+    /// Whether a person or a company signs. **Required.** One of `0`, `1`, `3`, `7`.
     #[model(required)]
     pub approver_type: ::std::option::Option<i64>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `620000198802020000`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -1952,7 +1974,7 @@ pub struct MiniAppCreateFlowOption {
     pub reminded_on: ::std::option::Option<i64>,
     /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `ForbidEditFlow`.
     pub forbid_edit_flow: ::std::option::Option<bool>,
@@ -1976,20 +1998,20 @@ pub struct MiniAppCreateFlowPageOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
-    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    #[model(required)]
-    pub approver_type: ::std::option::Option<String>,
-    /// `ApproverName`. **Required.**
+    /// Whether a person or a company signs. **Required.**
+    #[model(required, open)]
+    pub approver_type: ::std::option::Option<NeedReviewApproverInfoApproverType>,
+    /// Name of the person who is to agree or sign. **Required.**
     #[model(required)]
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `37000019890303000X`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<ApproverIdCardType>,
+    /// Number of the signer's identity document. For example `37000019890303000X`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -1999,27 +2021,25 @@ pub struct NeedReviewApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OccupiedSeal {
-    /// `SealId`. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
+    /// Id of the electronic stamp for contracts. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
     pub seal_id: String,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: String,
     /// `CreateOn`. Seconds since the epoch.
-    #[model(seconds = "create_on_at")]
+    #[model(seconds = "create_at")]
     pub create_on: i64,
-    /// `Creator`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Who created it, as a name or account id. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub creator: String,
     /// `SealPolicyId`. For example `yDRIOUUja5b90Uy0fKyKFCQryVc5qKxW`.
     pub seal_policy_id: String,
-    /// `SealStatus`. One of `CHECKING`, `SUCCESS`, `FAIL`, `CHECKING-SADM`, `DISABLE`, `STOPPED`. For
-    /// example `SUCCESS`.
-    pub seal_status: String,
-    /// `FailReason`.
+    /// `SealStatus`.
+    pub seal_status: OccupiedSealStatus,
+    /// Why it failed, in words.
     pub fail_reason: String,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// `SealType`. One of `OFFICIAL`, `CONTRACT`, `ORGANIZATIONSEAL`, `LEGAL_PERSON_SEAL`. For example
-    /// `OFFICIAL`.
-    pub seal_type: String,
+    /// Kind of seal, such as `OFFICIAL`.
+    pub seal_type: OccupiedSealType,
     /// `IsAllTime`.
     pub is_all_time: bool,
     /// `AuthorizedUsers`.
@@ -2059,16 +2079,14 @@ pub struct Option {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrgBillSummary {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
     /// `Available`.
     pub available: i64,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: String,
+    /// `QuotaType`.
+    pub quota_type: OrgBillSummaryQuotaType,
 }
 
 /// The type `OrganizationAuthUrl`.
@@ -2077,13 +2095,13 @@ pub struct OrgBillSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
-    /// `AuthUrl`. One of `PC`, `PC_SHORT_URL`, `APP`.
+    /// `AuthUrl`.
     pub auth_url: ::std::option::Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words. For example `企业三要素不通过`.
     pub error_message: ::std::option::Option<String>,
-    /// `SubTaskId`. For example `yDCHoUU08m4mnpUxHGGHPv9FScKQsvHb`.
+    /// Id of one part of the larger task. For example `yDCHoUU08m4mnpUxHGGHPv9FScKQsvHb`.
     pub sub_task_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -2094,22 +2112,22 @@ pub struct OrganizationAuthUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationCommonInfo {
-    /// `OrganizationName`. **Required.**
+    /// Enterprise, by its registered name. **Required.**
     #[model(required)]
     pub organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. **Required.** For example `370000****0303000X`.
+    /// Registration number of the company in China. **Required.** For example `370000****0303000X`.
     #[model(required)]
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`. **Required.**
+    /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
     /// `LegalIdCardType`.
     pub legal_id_card_type: ::std::option::Option<String>,
     /// `LegalIdCardNumber`. For example `370000****0303000X`.
     pub legal_id_card_number: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `1888****888`.
+    /// Mobile number of the enterprise's super administrator. For example `1888****888`.
     pub admin_mobile: ::std::option::Option<String>,
     /// `AdminIdCardType`.
     pub admin_id_card_type: ::std::option::Option<String>,
@@ -2138,10 +2156,10 @@ pub struct OrganizationInfo {
     /// `Channel`.
     #[deprecated]
     pub channel: ::std::option::Option<String>,
-    /// `OrganizationOpenId`.
+    /// Id of the client enterprise in the platform's own system.
     #[deprecated]
     pub organization_open_id: ::std::option::Option<String>,
-    /// `ClientIp`.
+    /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
     /// `ProxyIp`.
@@ -2159,7 +2177,7 @@ pub struct OutputReference {
     pub risk_id: ::std::option::Option<String>,
     /// `RiskName`.
     pub risk_name: ::std::option::Option<String>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: ::std::option::Option<String>,
     /// `CategoryName`.
     pub category_name: ::std::option::Option<String>,
@@ -2179,10 +2197,10 @@ pub struct OutputRisk {
     pub risk_id: ::std::option::Option<String>,
     /// `RiskName`.
     pub risk_name: ::std::option::Option<String>,
-    /// `RiskDescription`.
+    /// What can go wrong, in words.
     pub risk_description: ::std::option::Option<String>,
-    /// `RiskLevel`. One of `HIGH`, `NORMAL`. For example `HIGH`.
-    pub risk_level: ::std::option::Option<String>,
+    /// How grave it is, for example high or low.
+    pub risk_level: ::std::option::Option<RiskLevel>,
     /// `RiskAdvice`.
     pub risk_advice: ::std::option::Option<String>,
     /// `RiskPresentation`.
@@ -2203,11 +2221,11 @@ pub struct OutputRisk {
     pub risk_labels: Vec<String>,
     /// `RiskOrigin`. One of `0`, `1`.
     pub risk_origin: ::std::option::Option<i64>,
-    /// `Creator`. For example `xyyyy`.
+    /// Who created it, as a name or account id. For example `xyyyy`.
     pub creator: ::std::option::Option<String>,
-    /// `CreatorId`. For example `xxtttt`.
+    /// Number or name of the user that made it. For example `xxtttt`.
     pub creator_id: ::std::option::Option<String>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: ::std::option::Option<i64>,
     /// `RiskLevelAliasName`. For example `HIGH`.
     pub risk_level_alias_name: ::std::option::Option<String>,
@@ -2269,11 +2287,11 @@ pub struct Permission {
     pub type_: ::std::option::Option<i64>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`. One of `1`, `2`.
+    /// `DataLabel`.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`. One of `1`, `2`.
+    /// `DataType`.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`. One of `1`, `2`, `3`.
+    /// `DataRange`.
     pub data_range: ::std::option::Option<i64>,
     /// `DataTo`. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
@@ -2281,7 +2299,7 @@ pub struct Permission {
     pub parent_key: ::std::option::Option<String>,
     /// `IsChecked`.
     pub is_checked: ::std::option::Option<bool>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: ::std::option::Option<Vec<Permission>>,
 }
 
@@ -2298,7 +2316,7 @@ pub struct PermissionGroup {
     pub group_key: ::std::option::Option<String>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: ::std::option::Option<Vec<Permission>>,
 }
 
@@ -2308,9 +2326,9 @@ pub struct PermissionGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionInfo {
-    /// `X`.
+    /// Horizontal position.
     pub x: ::std::option::Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: ::std::option::Option<f64>,
     /// `Width`.
     pub width: ::std::option::Option<f64>,
@@ -2337,13 +2355,14 @@ pub struct PositionInfo {
 pub struct PresetApproverInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `430000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Kind of identity document.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -2354,7 +2373,8 @@ pub struct PresetApproverInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyOrganizationInfo {
-    /// `OrganizationOpenId`. **Required.** For example `org_open_id`.
+    /// Id of the client enterprise in the platform's own system. **Required.** For example
+    /// `org_open_id`.
     #[model(required)]
     pub organization_open_id: ::std::option::Option<String>,
     /// `OperatorOpenId`. **Required.** At most 64 characters. For example `operator_open_id`.
@@ -2368,11 +2388,12 @@ pub struct ProxyOrganizationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Recipient {
-    /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: String,
-    /// `RecipientType`. One of `ENTERPRISE`, `INDIVIDUAL`, `PROMOTER`. For example `ENTERPRISE`.
-    pub recipient_type: String,
-    /// `Description`.
+    /// `RecipientType`.
+    pub recipient_type: RecipientType,
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RoleName`.
     pub role_name: String,
@@ -2384,19 +2405,20 @@ pub struct Recipient {
     pub routing_order: i64,
     /// `RequireDelivery`.
     pub require_delivery: bool,
-    /// `Email`. For example `zhangsang@qq.com`.
+    /// Address that the person gets mail at. For example `zhangsang@qq.com`.
     pub email: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `UserId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the user in Tencent's e-signing. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub user_id: String,
-    /// `DeliveryMethod`. One of `EMAIL`, `MOBILE`, `WECHAT`. For example `EMAIL`.
-    pub delivery_method: String,
+    /// `DeliveryMethod`.
+    pub delivery_method: DeliveryMethod,
     /// `RecipientExtra`. For example `{"userData":"xxxx"}`.
     pub recipient_extra: String,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: Vec<i64>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `4`,
+    /// `5`, `6`.
     pub approver_sign_types: Vec<i64>,
     /// `NoTransfer`.
     pub no_transfer: ::std::option::Option<bool>,
@@ -2408,7 +2430,8 @@ pub struct Recipient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecipientComponentInfo {
-    /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
     /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
@@ -2416,7 +2439,7 @@ pub struct RecipientComponentInfo {
     pub is_promoter: ::std::option::Option<bool>,
     /// `Components`.
     pub components: Vec<FilledComponent>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: Vec<FilledComponent>,
 }
 
@@ -2439,7 +2462,7 @@ pub struct ReferenceExcerpt {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterInfo {
-    /// `LegalName`. **Required.**
+    /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
     /// `Uscc`. For example `91110108772551611J`.
@@ -2456,9 +2479,9 @@ pub struct RegisterInfo {
     pub authorization_type: ::std::option::Option<i64>,
     /// `AuthorizationMethods`. One of `1`, `2`, `3`.
     pub authorization_methods: ::std::option::Option<Vec<i64>>,
-    /// `OrganizationIdCardType`. Default `USCC`. One of `USCC`, `PRACTICELICENSEOFMEDICALINSTITUTION`,
-    /// `CLINICFILLINGCERTIFICATE`. For example `USCC`.
-    pub organization_id_card_type: ::std::option::Option<String>,
+    /// `OrganizationIdCardType`. Default `USCC`.
+    #[model(open)]
+    pub organization_id_card_type: ::std::option::Option<OrganizationIdCardType>,
     /// `RegisterInfoOption`.
     pub register_info_option: ::std::option::Option<RegisterInfoOption>,
 }
@@ -2474,7 +2497,8 @@ pub struct RegisterInfoOption {
     pub legal_name_same: ::std::option::Option<bool>,
     /// `UnifiedSocialCreditCodeCNameSame`. Default `false`.
     #[deprecated]
-    pub unified_social_credit_code_c_name_same: ::std::option::Option<bool>,
+    #[model(wire = "UnifiedSocialCreditCodeCNameSame")]
+    pub unified_social_credit_code_cname_same: ::std::option::Option<bool>,
     /// `OrganizationIdCardTypeSame`. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
     /// `UnifiedSocialCreditCodeSame`. Default `false`.
@@ -2488,29 +2512,29 @@ pub struct RegisterInfoOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistrationOrganizationInfo {
-    /// `OrganizationName`. **Required.**
+    /// Enterprise, by its registered name. **Required.**
     #[model(required)]
     pub organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. **Required.** For example `91110108772551611J`.
+    /// Registration number of the company in China. **Required.** For example `91110108772551611J`.
     #[model(required)]
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`. **Required.**
+    /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `18888888888`.
+    /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `1`, `2`, `5`, `3`.
+    /// `AuthorizationTypes`. One of `1`, `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `AdminIdCardNumber`. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub admin_id_card_type: ::std::option::Option<String>,
-    /// `BusinessLicense`. One of `PNG`, `JPG`. For example `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
+    /// `AdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
+    /// `BusinessLicense`. For example `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
     pub business_license: ::std::option::Option<String>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
@@ -2526,18 +2550,18 @@ pub struct ReleasedApprover {
     /// `Name`. **Required.** At most 50 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. **Required.** For example `1320****000`.
+    /// Phone number of the person. **Required.** For example `1320****000`.
     #[model(required)]
     pub mobile: ::std::option::Option<String>,
     /// `RelievedApproverReceiptId`. For example `1`.
     #[deprecated]
     pub relieved_approver_receipt_id: ::std::option::Option<String>,
-    /// `ApproverType`. Default `ORGANIZATION`. One of `ORGANIZATION`, `ENTERPRISESERVER`,
-    /// `ORGANIZATION_PIN_CODE_SIGN`. For example `ORGANIZATION`.
-    pub approver_type: ::std::option::Option<String>,
-    /// `ApproverSignComponentType`. Default `SIGN_SEAL`. One of `SIGN_SEAL`, `SIGN_SIGNATURE`. For
-    /// example `SIGN_SEAL`.
-    pub approver_sign_component_type: ::std::option::Option<String>,
+    /// Whether a person or a company signs. Default `ORGANIZATION`.
+    #[model(open)]
+    pub approver_type: ::std::option::Option<ReleasedApproverType>,
+    /// `ApproverSignComponentType`. Default `SIGN_SEAL`.
+    #[model(open)]
+    pub approver_sign_component_type: ::std::option::Option<ApproverSignComponentType>,
     /// `ApproverSignRole`.
     pub approver_sign_role: ::std::option::Option<String>,
     /// `ApproverSignSealId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -2545,6 +2569,7 @@ pub struct ReleasedApprover {
     /// `RelievedApproverRecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub relieved_approver_recipient_id: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -2555,7 +2580,7 @@ pub struct ReleasedApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
-    /// `Reason`. **Required.** At most 200 characters.
+    /// Why it came to that, in words. **Required.** At most 200 characters.
     #[model(required)]
     pub reason: ::std::option::Option<String>,
     /// `RemainInForceItem`. At most 200 characters.
@@ -2575,7 +2600,7 @@ pub struct RelieveInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemindEmailInfo {
-    /// `SignId`. For example `yD3XxUUckpmidr7mUuLaEdREdOckzp2M`.
+    /// Id of the signer's part in the contract. For example `yD3XxUUckpmidr7mUuLaEdREdOckzp2M`.
     pub sign_id: ::std::option::Option<String>,
     /// `ApproverEmail`. For example `ericsshi@tencent.com`.
     pub approver_email: ::std::option::Option<String>,
@@ -2589,11 +2614,11 @@ pub struct RemindEmailInfo {
 pub struct RemindFlowGroupDetail {
     /// `ApproverOrder`.
     pub approver_order: ::std::option::Option<i64>,
-    /// `SignId`. For example `yD3P3UUckpzamzebUyAzME71xJv9X9gk`.
+    /// Id of the signer's part in the contract. For example `yD3P3UUckpzamzebUyAzME71xJv9X9gk`.
     pub sign_id: ::std::option::Option<String>,
     /// `Status`. One of `0`, `2`, `5`.
     pub status: ::std::option::Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
@@ -2603,13 +2628,13 @@ pub struct RemindFlowGroupDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowGroupRecord {
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
     /// `FlowNames`.
     pub flow_names: Vec<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `Mobile`. For example `147****8396`.
+    /// Phone number of the person. For example `147****8396`.
     pub mobile: ::std::option::Option<String>,
     /// `RemindMessageList`.
     pub remind_message_list: Vec<RemindFlowGroupDetail>,
@@ -2623,7 +2648,7 @@ pub struct RemindFlowGroupRecord {
 pub struct RemindFlowRecords {
     /// `CanRemind`.
     pub can_remind: bool,
-    /// `FlowId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Contract and its signing process, by id. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub flow_id: String,
     /// `RemindMessage`.
     pub remind_message: String,
@@ -2638,7 +2663,7 @@ pub struct RemindFlowRecords {
 pub struct ReviewerInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
 }
 
@@ -2652,7 +2677,7 @@ pub struct RiskIdentificationFeedbackInfo {
     pub risk_id: ::std::option::Option<String>,
     /// `FeedbackResult`. One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
 }
 
@@ -2666,7 +2691,7 @@ pub struct RiskIdentificationRoleInfo {
     /// `Name`. **Required.** At most 200 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Description`. At most 500 characters.
+    /// What it is or is for, in free words. At most 500 characters.
     pub description: ::std::option::Option<String>,
 }
 
@@ -2687,11 +2712,12 @@ pub struct RuleIdConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SealInfo {
-    /// `SealId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the electronic stamp for contracts. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub seal_id: String,
-    /// `SealType`. One of `ORGANIZATIONSEAL`, `OFFICIAL`, `CONTRACT`. For example `OFFICIAL`.
+    /// Kind of seal, such as `OFFICIAL`. One of `ORGANIZATIONSEAL`, `OFFICIAL`, `CONTRACT`. For example
+    /// `OFFICIAL`.
     pub seal_type: String,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: String,
 }
 
@@ -2702,7 +2728,7 @@ pub struct SealInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SealPolicyAuthorizationFlows {
-    /// `FlowIds`. At most 50 elements.
+    /// Contracts and their signing processes, by their ids. At most 50 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupIds`. At most 10 elements.
     pub flow_group_ids: ::std::option::Option<Vec<String>>,
@@ -2714,7 +2740,7 @@ pub struct SealPolicyAuthorizationFlows {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignCertificate {
-    /// `SerialNumber`. For example `220**********959`.
+    /// Serial number given by the maker or issuer. For example `220**********959`.
     pub serial_number: ::std::option::Option<String>,
     /// `CommonName`. For example `ESS**********698`.
     pub common_name: ::std::option::Option<String>,
@@ -2749,7 +2775,7 @@ pub struct SignQrCode {
     pub qr_code_id: String,
     /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `WeixinQrCodeUrl`.
@@ -2764,7 +2790,8 @@ pub struct SignQrCode {
 pub struct SignUrl {
     /// `AppSignUrl`.
     pub app_sign_url: String,
-    /// `EffectiveTime`.
+    /// `EffectiveTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-05 15:55:01`.
     pub effective_time: String,
     /// `HttpSignUrl`.
     pub http_sign_url: String,
@@ -2777,25 +2804,26 @@ pub struct SignUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct SingleSignOnEmployees {
-    /// `OpenId`. **Required.** For example `jO9PmCBpse8R4maF4sYzTNNNddyioonBEseA70z`.
+    /// Id of the user or employee in your own system. **Required.** For example
+    /// `jO9PmCBpse8R4maF4sYzTNNNddyioonBEseA70z`.
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. **Required.** For example `18888888888`.
+    /// Phone number of the person. **Required.** For example `18888888888`.
     #[model(required)]
     pub mobile: ::std::option::Option<String>,
-    /// `UserId`.
+    /// Id of the user in Tencent's e-signing.
     pub user_id: ::std::option::Option<String>,
-    /// `Email`. For example `abc@def.com`.
+    /// Address that the person gets mail at. For example `abc@def.com`.
     pub email: ::std::option::Option<String>,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: ::std::option::Option<Vec<String>>,
     /// `IsVerified`.
     pub is_verified: ::std::option::Option<bool>,
     /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    #[model(seconds = "created_at")]
     pub created_on: ::std::option::Option<i64>,
 }
 
@@ -2806,27 +2834,27 @@ pub struct SingleSignOnEmployees {
 #[model(request)]
 #[non_exhaustive]
 pub struct Staff {
-    /// `UserId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
+    /// Id of the user in Tencent's e-signing. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub user_id: ::std::option::Option<String>,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: ::std::option::Option<String>,
-    /// `Mobile`. For example `1320****000`.
+    /// Phone number of the person. For example `1320****000`.
     pub mobile: ::std::option::Option<String>,
-    /// `Email`. For example `testtest@tencent.com`.
+    /// Address that the person gets mail at. For example `testtest@tencent.com`.
     pub email: ::std::option::Option<String>,
-    /// `OpenId`. For example `open_user1`.
+    /// Id of the user or employee in your own system. For example `open_user1`.
     pub open_id: ::std::option::Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: ::std::option::Option<Vec<StaffRole>>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: ::std::option::Option<Department>,
     /// `Verified`.
     pub verified: ::std::option::Option<bool>,
     /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    #[model(seconds = "created_at")]
     pub created_on: ::std::option::Option<i64>,
     /// `VerifiedOn`. Seconds since the epoch.
-    #[model(seconds = "verified_on_at")]
+    #[model(seconds = "verified_at")]
     pub verified_on: ::std::option::Option<i64>,
     /// `QuiteJob`. One of `0`, `1`.
     pub quite_job: ::std::option::Option<i64>,
@@ -2857,7 +2885,7 @@ pub struct StaffRole {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillSummary {
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: String,
     /// `Usage`.
     pub usage: Vec<SubOrgBillUsage>,
@@ -2869,12 +2897,10 @@ pub struct SubOrgBillSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillUsage {
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: String,
+    /// `QuotaType`.
+    pub quota_type: SubOrgBillUsageQuotaType,
 }
 
 /// The type `SubTaskFeedback`.
@@ -2883,7 +2909,7 @@ pub struct SubOrgBillUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskFeedback {
-    /// `SubTaskId`.
+    /// Id of one part of the larger task.
     pub sub_task_id: ::std::option::Option<String>,
     /// `FeedbackList`.
     pub feedback_list: Vec<FeedbackList>,
@@ -2895,17 +2921,17 @@ pub struct SubTaskFeedback {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCreateStaffData {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// `Note`.
+    /// Remark in free text.
     pub note: String,
     /// `WeworkOpenId`. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
     pub wework_open_id: ::std::option::Option<String>,
-    /// `Url`. One of `HTTP_SHORT_URL`, `HTTP`, `H5`, `APP`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
 }
 
@@ -2915,11 +2941,11 @@ pub struct SuccessCreateStaffData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessDeleteStaffData {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
 }
 
@@ -2929,13 +2955,13 @@ pub struct SuccessDeleteStaffData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessUpdateStaffData {
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `1320****000`.
+    /// Phone number of the person. For example `1320****000`.
     pub mobile: String,
-    /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the user in Tencent's e-signing. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: String,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
 }
 
@@ -2946,9 +2972,9 @@ pub struct SuccessUpdateStaffData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. At most 50 characters. For example `Key`.
+    /// Key of a tag of a cloud resource. At most 50 characters. For example `Key`.
     pub tag_key: ::std::option::Option<String>,
-    /// `TagValue`. At most 50 characters. For example `Value`.
+    /// What the tag says, besides its key. At most 50 characters. For example `Value`.
     pub tag_value: ::std::option::Option<String>,
 }
 
@@ -2966,9 +2992,9 @@ pub struct TemplateInfo {
     pub recipients: Vec<Recipient>,
     /// `Components`.
     pub components: Vec<Component>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: Vec<Component>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DocumentResourceIds`.
     pub document_resource_ids: Vec<String>,
@@ -2980,10 +3006,10 @@ pub struct TemplateInfo {
     pub sign_order: Vec<i64>,
     /// `Status`. One of `-1`, `0`, `1`.
     pub status: i64,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: String,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
     /// `Promoter`.
     pub promoter: ::std::option::Option<Recipient>,
@@ -2993,9 +3019,9 @@ pub struct TemplateInfo {
     pub available: i64,
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
-    /// `CreatorId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Number or name of the user that made it. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub creator_id: String,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: String,
     /// `UserFlowType`.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
@@ -3022,7 +3048,7 @@ pub struct TemplateUserFlowType {
     pub user_flow_type_id: String,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `TemplateNum`.
     pub template_num: i64,
@@ -3055,7 +3081,7 @@ pub struct UserFlowType {
     pub user_flow_type_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -3066,15 +3092,15 @@ pub struct UserFlowType {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
+    /// Id of the user in Tencent's e-signing. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub user_id: ::std::option::Option<String>,
     /// `Channel`.
     #[deprecated]
     pub channel: ::std::option::Option<String>,
-    /// `OpenId`.
+    /// Id of the user or employee in your own system.
     #[deprecated]
     pub open_id: ::std::option::Option<String>,
-    /// `ClientIp`.
+    /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
     /// `ProxyIp`.
@@ -3092,9 +3118,9 @@ pub struct UserThreeFactor {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<IdCardType>,
     /// `IdCardNumber`. **Required.** For example `610*************1X`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,

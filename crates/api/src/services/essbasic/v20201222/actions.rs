@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `83c210b73a2cd9e40fb9849283e78788`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `83c210b73a2cd9e40fb9849283e78788`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -33,7 +34,7 @@ impl Action for ArchiveFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,10 +43,11 @@ pub struct ArchiveFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `83c210b73a2cd9e40fb9849283e78788`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `83c210b73a2cd9e40fb9849283e78788`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `CancelMessage`. For example `TestMessage`.
@@ -64,16 +66,16 @@ impl Action for CancelFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CheckBankCard2EVerification`](super::Client::check_bank_card2_e_verification).
+/// Request of [`CheckBankCard2EVerification`](super::Client::check_bank_card_2e_verification).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
@@ -93,25 +95,24 @@ impl Action for CheckBankCard2EVerificationRequest {
     };
 }
 
-/// Reply of [`CheckBankCard2EVerification`](super::Client::check_bank_card2_e_verification).
+/// Reply of [`CheckBankCard2EVerification`](super::Client::check_bank_card_2e_verification).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `101`, `102`, `103`, `104`, `105`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CheckBankCard3EVerification`](super::Client::check_bank_card3_e_verification).
+/// Request of [`CheckBankCard3EVerification`](super::Client::check_bank_card_3e_verification).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
@@ -123,7 +124,7 @@ pub struct CheckBankCard3EVerificationRequest {
     /// `IdCardNumber`. **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
 }
 
@@ -136,25 +137,24 @@ impl Action for CheckBankCard3EVerificationRequest {
     };
 }
 
-/// Reply of [`CheckBankCard3EVerification`](super::Client::check_bank_card3_e_verification).
+/// Reply of [`CheckBankCard3EVerification`](super::Client::check_bank_card_3e_verification).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `101`, `102`, `103`, `104`, `105`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CheckBankCard4EVerification`](super::Client::check_bank_card4_e_verification).
+/// Request of [`CheckBankCard4EVerification`](super::Client::check_bank_card_4e_verification).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
@@ -165,9 +165,9 @@ pub struct CheckBankCard4EVerificationRequest {
     pub name: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
 }
 
@@ -180,16 +180,15 @@ impl Action for CheckBankCard4EVerificationRequest {
     };
 }
 
-/// Reply of [`CheckBankCard4EVerification`](super::Client::check_bank_card4_e_verification).
+/// Reply of [`CheckBankCard4EVerification`](super::Client::check_bank_card_4e_verification).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `101`, `102`, `103`, `104`, `105`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -198,7 +197,7 @@ pub struct CheckBankCard4EVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
@@ -209,9 +208,9 @@ pub struct CheckBankCardVerificationRequest {
     pub name: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
 }
 
@@ -228,12 +227,11 @@ impl Action for CheckBankCardVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationResponse {
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
-    /// `101`, `102`, `103`, `104`, `105`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -242,10 +240,11 @@ pub struct CheckBankCardVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFaceIdentifyRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `VerifyChannel`. **Required.** One of `WEIXINAPP`, `FACEID`, `None`.
+    /// How signers confirm that they mean it, as by face. **Required.** One of `WEIXINAPP`, `FACEID`,
+    /// `None`.
     #[model(required)]
     pub verify_channel: Option<String>,
     /// `VerifyResult`. **Required.**
@@ -280,7 +279,7 @@ pub struct CheckFaceIdentifyResponse {
     pub channel_name: Option<String>,
     /// `VerifiedOn`.
     pub verified_on: Option<i64>,
-    /// `SerialNumber`.
+    /// Serial number given by the maker or issuer.
     pub serial_number: Option<String>,
     /// `VerifyServerIp`.
     pub verify_server_ip: Option<String>,
@@ -288,7 +287,7 @@ pub struct CheckFaceIdentifyResponse {
     pub photo_file_name: Option<String>,
     /// `PhotoFileData`.
     pub photo_file_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -297,7 +296,7 @@ pub struct CheckFaceIdentifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdCardVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `Name`. **Required.**
@@ -306,7 +305,7 @@ pub struct CheckIdCardVerificationRequest {
     /// `IdCardNumber`. **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
 }
 
@@ -327,7 +326,7 @@ pub struct CheckIdCardVerificationResponse {
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -336,10 +335,10 @@ pub struct CheckIdCardVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMobileAndNameRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Mobile`. **Required.**
+    /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
     /// `Name`. **Required.**
@@ -364,7 +363,7 @@ pub struct CheckMobileAndNameResponse {
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -373,10 +372,10 @@ pub struct CheckMobileAndNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMobileVerificationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Mobile`. **Required.**
+    /// Phone number of the person. **Required.**
     #[model(required)]
     pub mobile: Option<String>,
     /// `Name`. **Required.**
@@ -385,7 +384,7 @@ pub struct CheckMobileVerificationRequest {
     /// `IdCardNumber`. **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
 }
 
@@ -406,7 +405,7 @@ pub struct CheckMobileVerificationResponse {
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -415,16 +414,16 @@ pub struct CheckMobileVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckVerifyCodeMatchFlowIdRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Mobile`. **Required.** For example `1810000****`.
+    /// Phone number of the person. **Required.** For example `1810000****`.
     #[model(required)]
     pub mobile: Option<String>,
     /// `VerifyCode`. **Required.** For example `46278342`.
     #[model(required)]
     pub verify_code: Option<String>,
-    /// `FlowId`. **Required.** For example `21387192`.
+    /// Contract and its signing process, by id. **Required.** For example `21387192`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -442,13 +441,13 @@ impl Action for CheckVerifyCodeMatchFlowIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckVerifyCodeMatchFlowIdResponse {
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
-    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// `Result`. One of `0`, `6`.
     pub result: Option<i64>,
     /// `Description`. For example `success`.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -457,7 +456,7 @@ pub struct CheckVerifyCodeMatchFlowIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFaceIdSignRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `Values`. **Required.**
@@ -479,7 +478,7 @@ impl Action for CreateFaceIdSignRequest {
 pub struct CreateFaceIdSignResponse {
     /// `Sign`.
     pub sign: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -488,13 +487,13 @@ pub struct CreateFaceIdSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `FlowInfo`. **Required.**
     #[model(required)]
     pub flow_info: Option<FlowInfo>,
-    /// `FileIds`. **Required.**
+    /// Files uploaded before, by ids from `UploadFiles`. **Required.**
     #[model(required)]
     pub file_ids: Option<Vec<String>>,
     /// `CustomId`.
@@ -513,9 +512,9 @@ impl Action for CreateFlowByFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesResponse {
-    /// `FlowId`. For example `83c210b73a2cd9e40fb9849283e78788`.
+    /// Contract and its signing process, by id. For example `83c210b73a2cd9e40fb9849283e78788`.
     pub flow_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -524,18 +523,18 @@ pub struct CreateFlowByFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateH5FaceIdUrlRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `WbAppId`.
     pub wb_app_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: Option<String>,
     /// `JumpType`.
     pub jump_type: Option<String>,
@@ -557,9 +556,9 @@ impl Action for CreateH5FaceIdUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateH5FaceIdUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,7 +567,7 @@ pub struct CreateH5FaceIdUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreviewSignUrlRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `Deadline`. **Required.**
@@ -576,10 +575,11 @@ pub struct CreatePreviewSignUrlRequest {
     pub deadline: Option<i64>,
     /// `CatalogId`. For example `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
-    /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
+    /// Contract and its signing process, by id. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`. Default `FLOW`. One of `FLOW`, `CATALOG`.
-    pub sign_url_type: Option<String>,
+    /// `SignUrlType`. Default `FLOW`.
+    #[model(open)]
+    pub sign_url_type: Option<SignUrlType>,
 }
 
 impl Action for CreatePreviewSignUrlRequest {
@@ -596,7 +596,7 @@ impl Action for CreatePreviewSignUrlRequest {
 pub struct CreatePreviewSignUrlResponse {
     /// `PreviewSignUrl`.
     pub preview_sign_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -605,26 +605,25 @@ pub struct CreatePreviewSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SealType`. **Required.** One of `PERSONAL`, `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
-    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `PERSONAL`.
-    #[model(required)]
-    pub seal_type: Option<String>,
-    /// `SealName`. **Required.** For example `TestName`.
+    /// Kind of seal, such as `OFFICIAL`. **Required.**
+    #[model(required, open)]
+    pub seal_type: Option<SealSealType>,
+    /// Name by which people know the seal. **Required.** For example `TestName`.
     #[model(required)]
     pub seal_name: Option<String>,
-    /// `SourceIp`. **Required.** For example `123.123.123.123`.
+    /// IP address that it came from. **Required.** For example `123.123.123.123`.
     #[model(required)]
     pub source_ip: Option<String>,
     /// `Image`. For example `Base64Image`.
     pub image: Option<String>,
     /// `FileId`. For example `609901fdsfdsf3e3rvb`.
     pub file_id: Option<String>,
-    /// `UserId`. For example `89e389dd320e8a3c8136bdbb7e5`.
+    /// Id of the user in Tencent's e-signing. For example `89e389dd320e8a3c8136bdbb7e5`.
     pub user_id: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -640,9 +639,9 @@ impl Action for CreateSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
-    /// `SealId`. For example `4fecde8c3137d320e8a3c8136bdbb7e5`.
+    /// Id of the electronic stamp for contracts. For example `4fecde8c3137d320e8a3c8136bdbb7e5`.
     pub seal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -651,16 +650,17 @@ pub struct CreateSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerFlowSignRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `732aaefa78c439d726f999b89c49e022`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `732aaefa78c439d726f999b89c49e022`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `SignComponents`. **Required.**
+    /// Where and how signers put their mark. **Required.**
     #[model(required)]
     pub sign_components: Option<Vec<Component>>,
-    /// `SourceIp`. **Required.** For example `10.0.0.9`.
+    /// IP address that it came from. **Required.** For example `10.0.0.9`.
     #[model(required)]
     pub source_ip: Option<String>,
 }
@@ -679,7 +679,7 @@ impl Action for CreateServerFlowSignRequest {
 pub struct CreateServerFlowSignResponse {
     /// `SignStatus`. One of `0`, `1`.
     pub sign_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -688,10 +688,11 @@ pub struct CreateServerFlowSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignUrlRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `UserId`. **Required.** For example `a08c79b56afcd3b64317b33bee00ce12`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `a08c79b56afcd3b64317b33bee00ce12`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `Deadline`. **Required.**
@@ -699,11 +700,12 @@ pub struct CreateSignUrlRequest {
     pub deadline: Option<i64>,
     /// `CatalogId`. For example `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
-    /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
+    /// Contract and its signing process, by id. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`. Default `FLOW`. One of `FLOW`, `CATALOG`.
-    pub sign_url_type: Option<String>,
-    /// `SignId`. For example `94b3f7921f0642940138573ca8361220`.
+    /// `SignUrlType`. Default `FLOW`.
+    #[model(open)]
+    pub sign_url_type: Option<SignUrlType>,
+    /// Id of the signer's part in the contract. For example `94b3f7921f0642940138573ca8361220`.
     pub sign_id: Option<String>,
 }
 
@@ -719,9 +721,9 @@ impl Action for CreateSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignUrlResponse {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -730,39 +732,35 @@ pub struct CreateSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    #[model(required)]
-    pub id_card_type: Option<String>,
+    /// Kind of identity document. **Required.**
+    #[model(required, open)]
+    pub id_card_type: Option<SubOrganizationIdCardType>,
     /// `IdCardNumber`. **Required.** For example `7873****`.
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
-    /// `OTHERS`. For example `ENTERPRISE`.
-    #[model(required)]
-    pub organization_type: Option<String>,
-    /// `LegalName`. **Required.** For example `TestName`.
+    /// `OrganizationType`. **Required.**
+    #[model(required, open)]
+    pub organization_type: Option<OrganizationType>,
+    /// Legal representative of the company. **Required.** For example `TestName`.
     #[model(required)]
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `PASSPORT`.
-    #[model(required)]
-    pub legal_id_card_type: Option<String>,
+    /// `LegalIdCardType`. **Required.**
+    #[model(required, open)]
+    pub legal_id_card_type: Option<LegalIdCardType>,
     /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
     #[model(required)]
     pub legal_id_card_number: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
+    /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
-    /// `IdCardFileType`. One of `USCCFILE`, `LICENSEFILE`. For example `MULTIBIZLICENSEFILE`.
+    /// `IdCardFileType`.
     pub id_card_file_type: Option<String>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
@@ -770,7 +768,7 @@ pub struct CreateSubOrganizationRequest {
     pub biz_license_file_name: Option<String>,
     /// `LegalMobile`. For example `1810099****`.
     pub legal_mobile: Option<String>,
-    /// `ContactName`. For example `TestName`.
+    /// Person to turn to. For example `TestName`.
     pub contact_name: Option<String>,
     /// `VerifyClientIp`. For example `192.16.0.9`.
     pub verify_client_ip: Option<String>,
@@ -778,7 +776,7 @@ pub struct CreateSubOrganizationRequest {
     pub verify_server_ip: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<Address>,
-    /// `Email`. For example `test@***.com`.
+    /// Address that the person gets mail at. For example `test@***.com`.
     pub email: Option<String>,
 }
 
@@ -794,9 +792,9 @@ impl Action for CreateSubOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationResponse {
-    /// `SubOrganizationId`. For example `204aa34f396f503080fe53db7406d75e`.
+    /// Subsidiary or branch, by its id. For example `204aa34f396f503080fe53db7406d75e`.
     pub sub_organization_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,40 +803,36 @@ pub struct CreateSubOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationAndSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `Name`. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    #[model(required)]
-    pub id_card_type: Option<String>,
+    /// Kind of identity document. **Required.**
+    #[model(required, open)]
+    pub id_card_type: Option<SubOrganizationAndSealIdCardType>,
     /// `IdCardNumber`. **Required.**
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
-    /// `OTHERS`. For example `ENTERPRISE`.
-    #[model(required)]
-    pub organization_type: Option<String>,
-    /// `LegalName`. **Required.** For example `TestName`.
+    /// `OrganizationType`. **Required.**
+    #[model(required, open)]
+    pub organization_type: Option<OrganizationType>,
+    /// Legal representative of the company. **Required.** For example `TestName`.
     #[model(required)]
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `ID_CARD`.
-    #[model(required)]
-    pub legal_id_card_type: Option<String>,
+    /// `LegalIdCardType`. **Required.**
+    #[model(required, open)]
+    pub legal_id_card_type: Option<LegalIdCardType>,
     /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
     #[model(required)]
     pub legal_id_card_number: Option<String>,
     /// `VerifyClientIp`. **Required.** For example `10.0.0.1`.
     #[model(required)]
     pub verify_client_ip: Option<String>,
-    /// `Email`. For example `test@***.com`.
+    /// Address that the person gets mail at. For example `test@***.com`.
     pub email: Option<String>,
-    /// `IdCardFileType`. One of `USCCFILE`, `LICENSEFILE`. For example `MULTIBIZLICENSEFILE`.
+    /// `IdCardFileType`.
     pub id_card_file_type: Option<String>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
@@ -846,20 +840,20 @@ pub struct CreateSubOrganizationAndSealRequest {
     pub biz_license_file_name: Option<String>,
     /// `LegalMobile`. For example `1910000****`.
     pub legal_mobile: Option<String>,
-    /// `ContactName`. For example `TestName`.
+    /// Person to turn to. For example `TestName`.
     pub contact_name: Option<String>,
     /// `VerifyServerIp`. For example `198.20.8.7`.
     pub verify_server_ip: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<Address>,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: Option<String>,
-    /// `SealType`. Default `CONTRACT`. One of `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
-    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `OFFICIAL`.
-    pub seal_type: Option<String>,
-    /// `SealHorizontalText`. At most 8 characters.
+    /// Kind of seal, such as `OFFICIAL`. Default `CONTRACT`.
+    #[model(open)]
+    pub seal_type: Option<SubOrganizationAndSealType>,
+    /// `SealHorizontalText`. At most 8 characters. For example `电子签名专用章`.
     pub seal_horizontal_text: Option<String>,
-    /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
+    /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
@@ -877,11 +871,11 @@ impl Action for CreateSubOrganizationAndSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationAndSealResponse {
-    /// `SubOrganizationId`. For example `efa7f9c2a7bdcb32611f4d0200fee3d`.
+    /// Subsidiary or branch, by its id. For example `efa7f9c2a7bdcb32611f4d0200fee3d`.
     pub sub_organization_id: Option<String>,
-    /// `SealId`. For example `e3e303228df9327c3e1661e1ebff7e1b`.
+    /// Id of the electronic stamp for contracts. For example `e3e303228df9327c3e1661e1ebff7e1b`.
     pub seal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,29 +884,26 @@ pub struct CreateSubOrganizationAndSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `OpenId`. **Required.** For example `89874***`.
+    /// Id of the user or employee in your own system. **Required.** For example `89874***`.
     #[model(required)]
     pub open_id: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `PASSPORT`.
-    #[model(required)]
-    pub id_card_type: Option<String>,
+    /// Kind of identity document. **Required.**
+    #[model(required, open)]
+    pub id_card_type: Option<UserIdCardType>,
     /// `IdCardNumber`. **Required.** For example `9R29****`.
     #[model(required)]
     pub id_card_number: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
-    /// `Email`. For example `test@****.com`.
+    /// Address that the person gets mail at. For example `test@****.com`.
     pub email: Option<String>,
-    /// `Mobile`. For example `1810099****`.
+    /// Phone number of the person. For example `1810099****`.
     pub mobile: Option<String>,
 }
 
@@ -928,9 +919,9 @@ impl Action for CreateUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// `UserId`. For example `89dsahd98asyr798qheu2`.
+    /// Id of the user in Tencent's e-signing. For example `89dsahd98asyr798qheu2`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -939,29 +930,30 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAndSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `OpenId`. **Required.** For example `88fb0c591044be771f60aa382cc5****`.
+    /// Id of the user or employee in your own system. **Required.** For example
+    /// `88fb0c591044be771f60aa382cc5****`.
     #[model(required)]
     pub open_id: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCardType`. **Required.** One of `ID_CARD`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
-    #[model(required)]
-    pub id_card_type: Option<String>,
+    /// Kind of identity document. **Required.**
+    #[model(required, open)]
+    pub id_card_type: Option<UserAndSealIdCardType>,
     /// `IdCardNumber`. **Required.** For example `16259019870907****`.
     #[model(required)]
     pub id_card_number: Option<String>,
-    /// `SourceIp`. **Required.** For example `10.0.12.89`.
+    /// IP address that it came from. **Required.** For example `10.0.12.89`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `Mobile`. For example `1780095****`.
+    /// Phone number of the person. For example `1780095****`.
     pub mobile: Option<String>,
-    /// `Email`. For example `test@****.com`.
+    /// Address that the person gets mail at. For example `test@****.com`.
     pub email: Option<String>,
-    /// `SealName`. For example `TestName`.
+    /// Name by which people know the seal. For example `TestName`.
     pub seal_name: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
@@ -979,11 +971,11 @@ impl Action for CreateUserAndSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAndSealResponse {
-    /// `UserId`. For example `3768438f76ea49b43b8c819b13438ae3`.
+    /// Id of the user in Tencent's e-signing. For example `3768438f76ea49b43b8c819b13438ae3`.
     pub user_id: Option<String>,
-    /// `SealId`. For example `76u6f2y239h2b3t62eg1gs`.
+    /// Id of the electronic stamp for contracts. For example `76u6f2y239h2b3t62eg1gs`.
     pub seal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -992,16 +984,17 @@ pub struct CreateUserAndSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
+    /// Id of the electronic stamp for contracts. **Required.** For example
+    /// `3486379737fd34230a247061088dedbd`.
     #[model(required)]
     pub seal_id: Option<String>,
-    /// `SourceIp`. **Required.** For example `198.8.90.2`.
+    /// IP address that it came from. **Required.** For example `198.8.90.2`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `UserId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
+    /// Id of the user in Tencent's e-signing. For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub user_id: Option<String>,
 }
 
@@ -1017,7 +1010,7 @@ impl Action for DeleteSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,13 +1019,13 @@ pub struct DeleteSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogApproversRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `CatalogId`. **Required.**
     #[model(required)]
     pub catalog_id: Option<String>,
-    /// `UserId`. For example `"UserId"`.
+    /// Id of the user in Tencent's e-signing. For example `"UserId"`.
     pub user_id: Option<String>,
 }
 
@@ -1049,9 +1042,9 @@ impl Action for DescribeCatalogApproversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogApproversResponse {
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<CatalogApprovers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1060,7 +1053,7 @@ pub struct DescribeCatalogApproversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogSignComponentsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `CatalogId`. **Required.**
@@ -1081,9 +1074,9 @@ impl Action for DescribeCatalogSignComponentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogSignComponentsResponse {
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: Vec<CatalogComponents>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1085,7 @@ pub struct DescribeCatalogSignComponentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `CustomIds`. **Required.**
@@ -1115,7 +1108,7 @@ impl Action for DescribeCustomFlowIdsRequest {
 pub struct DescribeCustomFlowIdsResponse {
     /// `CustomIdList`.
     pub custom_id_list: Vec<CustomFlowIdMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,10 +1118,10 @@ pub struct DescribeCustomFlowIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsByFlowIdRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowIds`. **Required.**
+    /// Contracts and their signing processes, by their ids. **Required.**
     #[model(required)]
     pub flow_ids: Option<Vec<String>>,
 }
@@ -1148,7 +1141,7 @@ impl Action for DescribeCustomFlowIdsByFlowIdRequest {
 pub struct DescribeCustomFlowIdsByFlowIdResponse {
     /// `CustomIdList`.
     pub custom_id_list: Vec<CustomFlowIdMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1157,7 +1150,7 @@ pub struct DescribeCustomFlowIdsByFlowIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFaceIdPhotosRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `WbAppId`. **Required.**
@@ -1183,7 +1176,7 @@ impl Action for DescribeFaceIdPhotosRequest {
 pub struct DescribeFaceIdPhotosResponse {
     /// `Photos`.
     pub photos: Vec<FaceIdPhoto>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,7 +1185,7 @@ pub struct DescribeFaceIdPhotosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFaceIdResultsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `WbAppId`. **Required.**
@@ -1218,9 +1211,9 @@ impl Action for DescribeFaceIdResultsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFaceIdResultsResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<FaceIdResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,7 +1222,7 @@ pub struct DescribeFaceIdResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileIdsByCustomIdsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `CustomIds`.
@@ -1251,7 +1244,7 @@ impl Action for DescribeFileIdsByCustomIdsRequest {
 pub struct DescribeFileIdsByCustomIdsResponse {
     /// `CustomIdList`.
     pub custom_id_list: Vec<CustomFileIdMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,16 +1253,15 @@ pub struct DescribeFileIdsByCustomIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `BusinessIds`. **Required.**
     #[model(required)]
     pub business_ids: Option<Vec<String>>,
-    /// `BusinessType`. **Required.** One of `TEMPLATE`, `SEAL`, `FLOW`, `CATALOG`. For example
-    /// `TEMPLATE`.
-    #[model(required)]
-    pub business_type: Option<String>,
+    /// `BusinessType`. **Required.**
+    #[model(required, open)]
+    pub business_type: Option<FileUrlBusinessType>,
     /// `FileName`. For example `TestName`.
     pub file_name: Option<String>,
     /// `ResourceOffset`.
@@ -1295,9 +1287,9 @@ impl Action for DescribeFileUrlsRequest {
 pub struct DescribeFileUrlsResponse {
     /// `FileUrls`.
     pub file_urls: Vec<FileUrl>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1306,10 +1298,11 @@ pub struct DescribeFileUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `93e2a19ee44a3f93cadeadaae739f1d4****`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `93e2a19ee44a3f93cadeadaae739f1d4****`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -1329,27 +1322,27 @@ impl Action for DescribeFlowRequest {
 pub struct DescribeFlowResponse {
     /// `Creator`.
     pub creator: Option<Caller>,
-    /// `FlowId`. For example `93e2a19ee44a3f93cadeadaae739f1d4`.
+    /// Contract and its signing process, by id. For example `93e2a19ee44a3f93cadeadaae739f1d4`.
     pub flow_id: Option<String>,
-    /// `FlowName`. For example `TestName`.
+    /// Title of the contract. For example `TestName`.
     pub flow_name: Option<String>,
-    /// `FlowDescription`.
+    /// What the contract is about, in free text.
     pub flow_description: Option<String>,
-    /// `FlowType`.
+    /// Kind of contract, in your words.
     pub flow_type: Option<String>,
-    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// How far the process has got. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub flow_status: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: Option<i64>,
-    /// `UpdatedOn`.
+    /// When it was last changed.
     pub updated_on: Option<i64>,
     /// `Deadline`.
     pub deadline: Option<i64>,
-    /// `CallbackUrl`. For example `www.***.com`.
+    /// Address that results or events are sent to. For example `www.***.com`.
     pub callback_url: Option<String>,
     /// `FlowMessage`.
     pub flow_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,15 +1351,15 @@ pub struct DescribeFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowApproversRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.**
+    /// Contract and its signing process, by id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `UserId`.
+    /// Id of the user in Tencent's e-signing.
     pub user_id: Option<String>,
-    /// `SignId`.
+    /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
 }
 
@@ -1383,11 +1376,11 @@ impl Action for DescribeFlowApproversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowApproversResponse {
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowApproverInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1396,10 +1389,10 @@ pub struct DescribeFlowApproversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowFilesRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.**
+    /// Contract and its signing process, by id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -1417,11 +1410,11 @@ impl Action for DescribeFlowFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowFilesResponse {
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
     /// `FlowFileInfos`.
     pub flow_file_infos: Vec<FlowFileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1430,13 +1423,13 @@ pub struct DescribeFlowFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSealsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `SealIds`. **Required.**
     #[model(required)]
     pub seal_ids: Option<Vec<String>>,
-    /// `UserId`. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
+    /// Id of the user in Tencent's e-signing. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
     pub user_id: Option<String>,
 }
 
@@ -1455,7 +1448,7 @@ impl Action for DescribeSealsRequest {
 pub struct DescribeSealsResponse {
     /// `Seals`.
     pub seals: Vec<Seal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1464,7 +1457,7 @@ pub struct DescribeSealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubOrganizationsRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `SubOrganizationIds`. **Required.**
@@ -1487,7 +1480,7 @@ impl Action for DescribeSubOrganizationsRequest {
 pub struct DescribeSubOrganizationsResponse {
     /// `SubOrganizationInfos`.
     pub sub_organization_infos: Vec<SubOrganizationDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1496,7 +1489,7 @@ pub struct DescribeSubOrganizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
     /// `UserIds`. **Required.** At most 100 elements.
@@ -1517,9 +1510,9 @@ impl Action for DescribeUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserDescribe>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1528,10 +1521,10 @@ pub struct DescribeUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyFlowFileRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.**
+    /// Contract and its signing process, by id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -1548,7 +1541,7 @@ impl Action for DestroyFlowFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyFlowFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1557,21 +1550,20 @@ pub struct DestroyFlowFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateOrganizationSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SealType`. **Required.** One of `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
-    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `OFFICIAL`.
-    #[model(required)]
-    pub seal_type: Option<String>,
-    /// `SourceIp`. **Required.** For example `10.8.10.10`.
+    /// Kind of seal, such as `OFFICIAL`. **Required.**
+    #[model(required, open)]
+    pub seal_type: Option<GenerateOrganizationSealType>,
+    /// IP address that it came from. **Required.** For example `10.8.10.10`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: Option<String>,
-    /// `SealHorizontalText`. At most 8 characters.
+    /// `SealHorizontalText`. At most 8 characters. For example `印章横向文字`.
     pub seal_horizontal_text: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -1587,9 +1579,9 @@ impl Action for GenerateOrganizationSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateOrganizationSealResponse {
-    /// `SealId`. For example `627caedfb394e410befc101bf0c*****`.
+    /// Id of the electronic stamp for contracts. For example `627caedfb394e410befc101bf0c*****`.
     pub seal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,18 +1590,19 @@ pub struct GenerateOrganizationSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateUserSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `UserId`. **Required.** For example `88fb0c591044be771f60aa382cc5ed0e`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `88fb0c591044be771f60aa382cc5ed0e`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SourceIp`. **Required.** For example `10.10.2.2`.
+    /// IP address that it came from. **Required.** For example `10.10.2.2`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `SealName`. For example `TestName`.
+    /// Name by which people know the seal. For example `TestName`.
     pub seal_name: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -1625,9 +1618,9 @@ impl Action for GenerateUserSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateUserSealResponse {
-    /// `SealId`. For example `627caedfb394e410befc101bf0c161f2`.
+    /// Id of the electronic stamp for contracts. For example `627caedfb394e410befc101bf0c161f2`.
     pub seal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1636,13 +1629,14 @@ pub struct GenerateUserSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationDefaultSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
+    /// Id of the electronic stamp for contracts. **Required.** For example
+    /// `3486379737fd34230a247061088dedbd`.
     #[model(required)]
     pub seal_id: Option<String>,
-    /// `SourceIp`. **Required.** For example `198.8.90.2`.
+    /// IP address that it came from. **Required.** For example `198.8.90.2`.
     #[model(required)]
     pub source_ip: Option<String>,
 }
@@ -1659,7 +1653,7 @@ impl Action for ModifyOrganizationDefaultSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationDefaultSealResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,21 +1662,21 @@ pub struct ModifyOrganizationDefaultSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `SourceIp`. **Required.** For example `192.168.1.10`.
+    /// IP address that it came from. **Required.** For example `192.168.1.10`.
     #[model(required)]
     pub source_ip: Option<String>,
-    /// `SealId`. For example `5d854d4be9e44359ee75fd9570ac70b5`.
+    /// Id of the electronic stamp for contracts. For example `5d854d4be9e44359ee75fd9570ac70b5`.
     pub seal_id: Option<String>,
-    /// `SealName`. For example `NewName`.
+    /// Name by which people know the seal. For example `NewName`.
     pub seal_name: Option<String>,
     /// `Image`. For example `Base64Image`.
     pub image: Option<String>,
     /// `FileId`. For example `d0491d4b781ae43640496d93326630e2`.
     pub file_id: Option<String>,
-    /// `UserId`. For example `01234567890123456789012345678901`.
+    /// Id of the user in Tencent's e-signing. For example `01234567890123456789012345678901`.
     pub user_id: Option<String>,
 }
 
@@ -1698,7 +1692,7 @@ impl Action for ModifySealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySealResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1707,33 +1701,34 @@ pub struct ModifySealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubOrganizationInfoRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
+    /// Id of the user or employee in your own system. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
     /// `Name`. For example `TestOrg`.
     pub name: Option<String>,
-    /// `OrganizationType`. One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`, `OTHERS`. For
-    /// example `ENTERPRISE`.
-    pub organization_type: Option<String>,
+    /// `OrganizationType`.
+    #[model(open)]
+    pub organization_type: Option<OrganizationType>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
     /// `BizLicenseFileName`. For example `TestImage`.
     pub biz_license_file_name: Option<String>,
-    /// `LegalName`. For example `TestPeople`.
+    /// Legal representative of the company. For example `TestPeople`.
     pub legal_name: Option<String>,
-    /// `LegalIdCardType`. For example `ID_CARD`.
-    pub legal_id_card_type: Option<String>,
+    /// `LegalIdCardType`.
+    #[model(open)]
+    pub legal_id_card_type: Option<LegalIdCardType>,
     /// `LegalIdCardNumber`. For example `12450119870902***`.
     pub legal_id_card_number: Option<String>,
     /// `LegalMobile`. For example `1890000****`.
     pub legal_mobile: Option<String>,
-    /// `ContactName`. For example `TestPeople`.
+    /// Person to turn to. For example `TestPeople`.
     pub contact_name: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<Address>,
-    /// `Email`. For example `test@****.com`.
+    /// Address that the person gets mail at. For example `test@****.com`.
     pub email: Option<String>,
 }
 
@@ -1749,9 +1744,9 @@ impl Action for ModifySubOrganizationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubOrganizationInfoResponse {
-    /// `SubOrganizationId`. For example `3768438f76ea49b43b8c819b13*****`.
+    /// Subsidiary or branch, by its id. For example `3768438f76ea49b43b8c819b13*****`.
     pub sub_organization_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1760,16 +1755,16 @@ pub struct ModifySubOrganizationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `OpenId`. For example `89874***`.
+    /// Id of the user or employee in your own system. For example `89874***`.
     pub open_id: Option<String>,
-    /// `UserId`. For example `323dsa2321****`.
+    /// Id of the user in Tencent's e-signing. For example `323dsa2321****`.
     pub user_id: Option<String>,
-    /// `Mobile`. For example `181****1009`.
+    /// Phone number of the person. For example `181****1009`.
     pub mobile: Option<String>,
-    /// `Email`. For example `Test@***.com`.
+    /// Address that the person gets mail at. For example `Test@***.com`.
     pub email: Option<String>,
     /// `Name`. For example `TestName`.
     pub name: Option<String>,
@@ -1787,9 +1782,9 @@ impl Action for ModifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
-    /// `UserId`. For example `UserId`.
+    /// Id of the user in Tencent's e-signing. For example `UserId`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,16 +1793,18 @@ pub struct ModifyUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDefaultSealRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `UserId`. **Required.** For example `88fb0c591044be771f60aa382cc5ed0e`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `88fb0c591044be771f60aa382cc5ed0e`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
+    /// Id of the electronic stamp for contracts. **Required.** For example
+    /// `3486379737fd34230a247061088dedbd`.
     #[model(required)]
     pub seal_id: Option<String>,
-    /// `SourceIp`. **Required.** For example `198.8.90.2`.
+    /// IP address that it came from. **Required.** For example `198.8.90.2`.
     #[model(required)]
     pub source_ip: Option<String>,
 }
@@ -1824,7 +1821,7 @@ impl Action for ModifyUserDefaultSealRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDefaultSealResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1833,24 +1830,25 @@ pub struct ModifyUserDefaultSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `b334e0cbdf76eb21b7c4cd75e02198e0`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `VerifyResult`. **Required.** For example `354908`.
     #[model(required)]
     pub verify_result: Option<String>,
-    /// `VerifyChannel`. Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`, `NONE`.
-    /// For example `VERIFYCODE`.
-    pub verify_channel: Option<String>,
-    /// `SourceIp`. **Required.** For example `127.0.0.1`.
+    /// How signers confirm that they mean it, as by face. Default `FACEID`.
+    #[model(open)]
+    pub verify_channel: Option<RejectFlowVerifyChannel>,
+    /// IP address that it came from. **Required.** For example `127.0.0.1`.
     #[model(required)]
     pub source_ip: Option<String>,
     /// `RejectMessage`.
     pub reject_message: Option<String>,
-    /// `SignId`.
+    /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
 }
 
@@ -1866,7 +1864,7 @@ impl Action for RejectFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RejectFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,29 +1873,32 @@ pub struct RejectFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `b334e0cbdf76eb21b7c4cd75e02198e0`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `UserId`. **Required.** For example `e3e303228df9327c3e1661e1ebff7e1b`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example
+    /// `e3e303228df9327c3e1661e1ebff7e1b`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SignComponents`. **Required.**
+    /// Where and how signers put their mark. **Required.**
     #[model(required)]
     pub sign_components: Option<Vec<Component>>,
-    /// `Mobile`. For example `1521981****`.
+    /// Phone number of the person. For example `1521981****`.
     pub mobile: Option<String>,
-    /// `SubOrganizationId`. For example `732aaefa78c439d726f541b89c49e022`.
+    /// Subsidiary or branch, by its id. For example `732aaefa78c439d726f541b89c49e022`.
     pub sub_organization_id: Option<String>,
-    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `NONE`, `THIRD`.
-    pub verify_channel: Option<Vec<String>>,
+    /// How signers confirm that they mean it, as by face.
+    #[model(open)]
+    pub verify_channel: Option<Vec<SendFlowVerifyChannel>>,
     /// `Deadline`. Default `7`.
     pub deadline: Option<i64>,
     /// `IsLastApprover`.
     pub is_last_approver: Option<bool>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: Option<String>,
     /// `SmsTemplate`.
     pub sms_template: Option<SmsTemplate>,
@@ -1906,8 +1907,9 @@ pub struct SendFlowRequest {
     /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
     /// `CanOffLine`.
-    pub can_off_line: Option<bool>,
-    /// `CallbackUrl`.
+    #[model(wire = "CanOffLine")]
+    pub can_offline: Option<bool>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -1923,9 +1925,9 @@ impl Action for SendFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendFlowResponse {
-    /// `SignId`. For example `361d2e5b411f3c7c16d082169d49a747`.
+    /// Id of the signer's part in the contract. For example `361d2e5b411f3c7c16d082169d49a747`.
     pub sign_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1934,29 +1936,30 @@ pub struct SendFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendFlowUrlRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.**
+    /// Contract and its signing process, by id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `UserId`. **Required.** For example `8dyas78d78e218782****`.
+    /// Id of the user in Tencent's e-signing. **Required.** For example `8dyas78d78e218782****`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `SignComponents`. **Required.**
+    /// Where and how signers put their mark. **Required.**
     #[model(required)]
     pub sign_components: Option<Vec<Component>>,
-    /// `Mobile`. For example `1521981****`.
+    /// Phone number of the person. For example `1521981****`.
     pub mobile: Option<String>,
-    /// `SubOrganizationId`. For example `787982173****`.
+    /// Subsidiary or branch, by its id. For example `787982173****`.
     pub sub_organization_id: Option<String>,
-    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `NONE`, `THIRD`, `OFFLINE`.
-    pub verify_channel: Option<Vec<String>>,
+    /// How signers confirm that they mean it, as by face.
+    #[model(open)]
+    pub verify_channel: Option<Vec<SendFlowUrlVerifyChannel>>,
     /// `Deadline`. Default `7`.
     pub deadline: Option<i64>,
     /// `IsLastApprover`.
     pub is_last_approver: Option<bool>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: Option<String>,
     /// `SmsTemplate`.
     pub sms_template: Option<SmsTemplate>,
@@ -1965,8 +1968,9 @@ pub struct SendFlowUrlRequest {
     /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
     /// `CanOffLine`.
-    pub can_off_line: Option<bool>,
-    /// `CallbackUrl`.
+    #[model(wire = "CanOffLine")]
+    pub can_offline: Option<bool>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -1982,11 +1986,11 @@ impl Action for SendFlowUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendFlowUrlResponse {
-    /// `SignId`. For example `361d2e5b411f3c7c16d082169d49a747`.
+    /// Id of the signer's part in the contract. For example `361d2e5b411f3c7c16d082169d49a747`.
     pub sign_id: Option<String>,
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1995,22 +1999,22 @@ pub struct SendFlowUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSignInnerVerifyCodeRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `Mobile`. **Required.** For example `1810000****`.
+    /// Phone number of the person. **Required.** For example `1810000****`.
     #[model(required)]
     pub mobile: Option<String>,
     /// `VerifyType`. **Required.** For example `SIGN`.
     #[model(required)]
     pub verify_type: Option<String>,
-    /// `UserId`. For example `1287332987423984`.
+    /// Id of the user in Tencent's e-signing. For example `1287332987423984`.
     pub user_id: Option<String>,
     /// `VerifyTemplateId`. For example `26387284`.
     pub verify_template_id: Option<String>,
     /// `VerifySign`. For example `46278342`.
     pub verify_sign: Option<String>,
-    /// `FlowId`. For example `21387192`.
+    /// Contract and its signing process, by id. For example `21387192`.
     pub flow_id: Option<String>,
     /// `CheckThreeElementResult`.
     pub check_three_element_result: Option<i64>,
@@ -2028,9 +2032,9 @@ impl Action for SendSignInnerVerifyCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendSignInnerVerifyCodeResponse {
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2039,19 +2043,20 @@ pub struct SendSignInnerVerifyCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignFlowRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `b334e0cbdf76eb21b7c4cd75e02198e0`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `VerifyResult`. **Required.** For example `354908`.
     #[model(required)]
     pub verify_result: Option<String>,
-    /// `VerifyChannel`. Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`, `NONE`.
-    /// For example `VERIFYCODE`.
-    pub verify_channel: Option<String>,
-    /// `SourceIp`. **Required.** For example `127.0.0.2`.
+    /// How signers confirm that they mean it, as by face. Default `FACEID`.
+    #[model(open)]
+    pub verify_channel: Option<SignFlowVerifyChannel>,
+    /// IP address that it came from. **Required.** For example `127.0.0.2`.
     #[model(required)]
     pub source_ip: Option<String>,
     /// `SignSeals`. **Required.**
@@ -2059,7 +2064,7 @@ pub struct SignFlowRequest {
     pub sign_seals: Option<Vec<SignSeal>>,
     /// `ApproveMessage`.
     pub approve_message: Option<String>,
-    /// `SignId`.
+    /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
 }
 
@@ -2075,9 +2080,9 @@ impl Action for SignFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignFlowResponse {
-    /// `Status`. One of `SUCCESS`, `REVIEW`. For example `SUCCESS`.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: Option<SignFlowStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2086,13 +2091,12 @@ pub struct SignFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `FLOW`, `SEAL`, `BUSINESSLICENSE`,
-    /// `IDCARD`. For example `TEMPLATE`.
-    #[model(required)]
-    pub business_type: Option<String>,
+    /// `BusinessType`. **Required.**
+    #[model(required, open)]
+    pub business_type: Option<UploadFilesBusinessType>,
     /// `FileInfos`. At most 20 elements.
     pub file_infos: Option<Vec<UploadFile>>,
     /// `FileUrls`. At most 20 elements.
@@ -2118,11 +2122,11 @@ impl Action for UploadFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: Vec<String>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2131,10 +2135,10 @@ pub struct UploadFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySubOrganizationRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `OpenId`. For example `OpenId`.
+    /// Id of the user or employee in your own system. For example `OpenId`.
     pub open_id: Option<String>,
 }
 
@@ -2150,9 +2154,9 @@ impl Action for VerifySubOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySubOrganizationResponse {
-    /// `SubOrganizationId`. For example `3768438f76ea49b43b8c819b13438ae3`.
+    /// Subsidiary or branch, by its id. For example `3768438f76ea49b43b8c819b13438ae3`.
     pub sub_organization_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2161,10 +2165,10 @@ pub struct VerifySubOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyUserRequest {
-    /// `Caller`. **Required.**
+    /// Who makes the call: application, enterprise and operator. **Required.**
     #[model(required)]
     pub caller: Option<Caller>,
-    /// `UserId`. **Required.**
+    /// Id of the user in Tencent's e-signing. **Required.**
     #[model(required)]
     pub user_id: Option<String>,
     /// `CertificateRequired`. Default `false`.
@@ -2183,8 +2187,8 @@ impl Action for VerifyUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyUserResponse {
-    /// `UserId`.
+    /// Id of the user in Tencent's e-signing.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

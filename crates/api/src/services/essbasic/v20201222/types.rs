@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Address`.
 ///
@@ -11,7 +12,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Province`. **Required.**
+    /// Province or state of the address or place. **Required.**
     #[model(required)]
     pub province: Option<String>,
     /// `City`. **Required.**
@@ -23,7 +24,7 @@ pub struct Address {
     /// `Details`. **Required.**
     #[model(required)]
     pub details: Option<String>,
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct Caller {
     /// `ApplicationId`. **Required.** For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
     #[model(required)]
     pub application_id: Option<String>,
-    /// `SubOrganizationId`. For example `dasdasdhjksdjk2938hein`.
+    /// Subsidiary or branch, by its id. For example `dasdasdhjksdjk2938hein`.
     pub sub_organization_id: Option<String>,
     /// `OperatorId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub operator_id: Option<String>,
@@ -49,9 +50,9 @@ pub struct Caller {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogApprovers {
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowApproverInfo>,
 }
 
@@ -61,11 +62,11 @@ pub struct CatalogApprovers {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogComponents {
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: Vec<Component>,
-    /// `SignId`.
+    /// Id of the signer's part in the contract.
     pub sign_id: Option<String>,
 }
 
@@ -76,9 +77,9 @@ pub struct CatalogComponents {
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
-    /// `ComponentId`. For example `ComponentId`.
+    /// Id of the field to fill in or sign. For example `ComponentId`.
     pub component_id: Option<String>,
-    /// `ComponentType`. One of `TEXT`, `DATE`, `SELECT`. For example `SIGN_SEAL`.
+    /// Kind of field, such as `SIGN_SEAL` or `TEXT`.
     pub component_type: Option<String>,
     /// `ComponentName`. For example `ComponentName`.
     pub component_name: Option<String>,
@@ -100,8 +101,7 @@ pub struct Component {
     pub component_pos_y: Option<f64>,
     /// `ComponentExtra`. For example `ComponentExtra`.
     pub component_extra: Option<String>,
-    /// `ComponentValue`. One of `ORG_DEFAULT_SEAL`, `SUBORG_DEFAULT_SEAL`, `USER_DEFAULT_SEAL`. For
-    /// example `ComponentValue`.
+    /// What is filled into the field. For example `ComponentValue`.
     pub component_value: Option<String>,
     /// `SealOperate`.
     pub seal_operate: Option<i64>,
@@ -115,9 +115,9 @@ pub struct Component {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentSeal {
-    /// `ComponentId`.
+    /// Id of the field to fill in or sign.
     pub component_id: Option<String>,
-    /// `SealId`.
+    /// Id of the electronic stamp for contracts.
     pub seal_id: Option<String>,
 }
 
@@ -141,7 +141,7 @@ pub struct CustomFileIdMap {
 pub struct CustomFlowIdMap {
     /// `CustomId`.
     pub custom_id: Option<String>,
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
 }
 
@@ -175,7 +175,7 @@ pub struct FaceIdResult {
     pub order_number: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
@@ -197,13 +197,13 @@ pub struct FaceIdResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: Option<String>,
     /// `Option`.
     pub option: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
-    /// `FlowId`.
+    /// Contract and its signing process, by id.
     pub flow_id: Option<String>,
 }
 
@@ -213,19 +213,19 @@ pub struct FileUrl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverInfo {
-    /// `UserId`. For example `1c67dc0672a9b08dfee1bc75cb2c6aa4`.
+    /// Id of the user in Tencent's e-signing. For example `1c67dc0672a9b08dfee1bc75cb2c6aa4`.
     pub user_id: Option<String>,
-    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`.
-    pub verify_channel: Vec<String>,
-    /// `ApproveStatus`. One of `0`, `1`, `2`, `3`, `4`, `12`, `13`.
+    /// How signers confirm that they mean it, as by face.
+    pub verify_channel: Vec<FlowApproverInfoVerifyChannel>,
+    /// How far approval or signing has got. One of `0`, `1`, `2`, `3`, `4`, `12`, `13`.
     pub approve_status: Option<i64>,
     /// `ApproveMessage`. For example `xxxxx`.
     pub approve_message: Option<String>,
-    /// `ApproveTime`.
+    /// When it was approved or signed.
     pub approve_time: Option<i64>,
-    /// `SubOrganizationId`. For example `xxxx`.
+    /// Subsidiary or branch, by its id. For example `xxxx`.
     pub sub_organization_id: Option<String>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: Option<String>,
     /// `ComponentSeals`.
     pub component_seals: Vec<ComponentSeal>,
@@ -233,7 +233,7 @@ pub struct FlowApproverInfo {
     pub is_full_text: Option<bool>,
     /// `PreReadTime`.
     pub pre_read_time: Option<i64>,
-    /// `Mobile`. For example `150****0702`.
+    /// Phone number of the person. For example `150****0702`.
     pub mobile: Option<String>,
     /// `Deadline`.
     pub deadline: Option<i64>,
@@ -246,13 +246,14 @@ pub struct FlowApproverInfo {
     /// `Name`.
     pub name: Option<String>,
     /// `CanOffLine`.
-    pub can_off_line: Option<bool>,
-    /// `IdCardType`. One of `ID_CARD`, `PASSPORT`,
+    #[model(wire = "CanOffLine")]
+    pub can_offline: Option<bool>,
+    /// Kind of identity document. One of `ID_CARD`, `PASSPORT`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`. For example `ID_CARD`.
     pub id_card_type: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `SignId`. For example `361d2e5b411f3c7c16d082169d49a747`.
+    /// Id of the signer's part in the contract. For example `361d2e5b411f3c7c16d082169d49a747`.
     pub sign_id: Option<String>,
 }
 
@@ -266,15 +267,15 @@ pub struct FlowFileInfo {
     pub file_index: Option<i64>,
     /// `FileType`.
     pub file_type: Option<String>,
-    /// `FileMd5`.
+    /// Digest to check the content by.
     pub file_md5: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: Option<i64>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: Option<String>,
 }
 
@@ -285,19 +286,19 @@ pub struct FlowFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowInfo {
-    /// `FlowName`. **Required.**
+    /// Title of the contract. **Required.**
     #[model(required)]
     pub flow_name: Option<String>,
     /// `Deadline`. **Required.**
     #[model(required)]
     pub deadline: Option<i64>,
-    /// `FlowDescription`.
+    /// What the contract is about, in free text.
     pub flow_description: Option<String>,
-    /// `FlowType`.
+    /// Kind of contract, in your words.
     pub flow_type: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `UserData`.
+    /// Data of your own that callbacks bring back.
     pub user_data: Option<String>,
 }
 
@@ -307,19 +308,19 @@ pub struct FlowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Seal {
-    /// `SealId`. For example `66a266e6d66de5f22a9647ba5f2b7954`.
+    /// Id of the electronic stamp for contracts. For example `66a266e6d66de5f22a9647ba5f2b7954`.
     pub seal_id: Option<String>,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: Option<String>,
-    /// `SealType`. For example `PERSONAL`.
+    /// Kind of seal, such as `OFFICIAL`. For example `PERSONAL`.
     pub seal_type: Option<String>,
-    /// `SealSource`. One of `CREATE`, `GENERATE`. For example `GENERATE`.
-    pub seal_source: Option<String>,
+    /// `SealSource`.
+    pub seal_source: Option<SealSource>,
     /// `Creator`.
     pub creator: Option<Caller>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: Option<i64>,
-    /// `UserId`. For example `3f529cd682036af89afa855bff9f1a5f`.
+    /// Id of the user in Tencent's e-signing. For example `3f529cd682036af89afa855bff9f1a5f`.
     pub user_id: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<FileUrl>,
@@ -334,17 +335,16 @@ pub struct Seal {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignSeal {
-    /// `ComponentId`. **Required.** For example `ComponentId`.
+    /// Id of the field to fill in or sign. **Required.** For example `ComponentId`.
     #[model(required)]
     pub component_id: Option<String>,
-    /// `SignType`. **Required.** One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_DATE`, `SIGN_IMAGE`. For
-    /// example `SIGN_SIGNATURE`.
-    #[model(required)]
-    pub sign_type: Option<String>,
+    /// `SignType`. **Required.**
+    #[model(required, open)]
+    pub sign_type: Option<SignType>,
     /// `FileIndex`. **Required.**
     #[model(required)]
     pub file_index: Option<i64>,
-    /// `SealId`. For example `SealId`.
+    /// Id of the electronic stamp for contracts. For example `SealId`.
     pub seal_id: Option<String>,
     /// `SealContent`.
     pub seal_content: Option<String>,
@@ -375,9 +375,9 @@ pub struct SubOrganizationDetail {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Email`.
+    /// Address that the person gets mail at.
     pub email: Option<String>,
-    /// `IdCardType`.
+    /// Kind of identity document.
     pub id_card_type: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
@@ -389,7 +389,7 @@ pub struct SubOrganizationDetail {
     pub biz_license_file: Option<String>,
     /// `BizLicenseFileName`.
     pub biz_license_file_name: Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: Option<String>,
     /// `LegalIdCardType`.
     pub legal_id_card_type: Option<String>,
@@ -397,15 +397,15 @@ pub struct SubOrganizationDetail {
     pub legal_id_card_number: Option<String>,
     /// `LegalMobile`.
     pub legal_mobile: Option<String>,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: Option<String>,
-    /// `VerifyStatus`.
+    /// Whether it has been verified.
     pub verify_status: Option<String>,
     /// `VerifiedOn`.
     pub verified_on: Option<i64>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: Option<i64>,
-    /// `UpdatedOn`.
+    /// When it was last changed.
     pub updated_on: Option<i64>,
     /// `VerifyClientIp`.
     pub verify_client_ip: Option<String>,
@@ -435,22 +435,20 @@ pub struct UploadFile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserDescribe {
-    /// `UserId`.
+    /// Id of the user in Tencent's e-signing.
     pub user_id: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: Option<i64>,
-    /// `VerifyStatus`. One of `0`, `1`.
+    /// Whether it has been verified. One of `0`, `1`.
     pub verify_status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `VerifiedOn`.
     pub verified_on: Option<i64>,
-    /// `IdCardType`. One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
-    pub id_card_type: Option<String>,
+    /// Kind of identity document.
+    pub id_card_type: Option<UserDescribeIdCardType>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
 }

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `"yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm"`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `"yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm"`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
 }
@@ -33,11 +34,11 @@ impl Action for ArchiveDynamicFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowResponse {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ChannelArchiveDynamicApproverData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,7 +47,7 @@ pub struct ArchiveDynamicFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
@@ -67,9 +68,10 @@ impl Action for CancelOrganizationFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsResponse {
-    /// `TaskId`. For example `yD3PzUUckpzfafu8UaytqwM63aaNhNqP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yD3PzUUckpzfafu8UaytqwM63aaNhNqP`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,17 +80,17 @@ pub struct CancelOrganizationFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelBatchCancelFlowsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
     /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -107,9 +109,10 @@ impl Action for ChannelBatchCancelFlowsRequest {
 pub struct ChannelBatchCancelFlowsResponse {
     /// `FailMessages`.
     pub fail_messages: Vec<String>,
-    /// `TaskId`. For example `yDCVWUUckpwk3b05UyEZnO0xOn4snWWY`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDCVWUUckpwk3b05UyEZnO0xOn4snWWY`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -118,16 +121,17 @@ pub struct ChannelBatchCancelFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelFlowRequest {
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
     /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -144,7 +148,7 @@ impl Action for ChannelCancelFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,13 +158,13 @@ pub struct ChannelCancelFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelMultiFlowSignQRCodeRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `QrCodeId`. **Required.** For example `yDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
     #[model(required)]
     pub qr_code_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -178,7 +182,7 @@ impl Action for ChannelCancelMultiFlowSignQRCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelMultiFlowSignQRCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -188,17 +192,16 @@ pub struct ChannelCancelMultiFlowSignQRCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelUserAutoSignEnableUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`. **Required.**
+    /// Employee who acts; many APIs do not read it yet. **Required.**
     #[model(required)]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
 }
@@ -216,7 +219,7 @@ impl Action for ChannelCancelUserAutoSignEnableUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelUserAutoSignEnableUrlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,13 +229,13 @@ pub struct ChannelCancelUserAutoSignEnableUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchCancelFlowUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -254,11 +257,13 @@ pub struct ChannelCreateBatchCancelFlowUrlResponse {
     pub batch_cancel_flow_url: String,
     /// `FailMessages`.
     pub fail_messages: Vec<String>,
-    /// `UrlExpireOn`.
+    /// `UrlExpireOn`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-11-03
+    /// 19:46:40`.
     pub url_expire_on: String,
-    /// `TaskId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -271,17 +276,17 @@ pub struct ChannelCreateBatchQuickSignUrlRequest {
     /// `FlowApproverInfo`. **Required.**
     #[model(required)]
     pub flow_approver_info: ::std::option::Option<FlowApproverInfo>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. At most 100 elements.
+    /// Contracts and their signing processes, by their ids. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupId`. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
+    /// Id of the set of contracts signed together. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
@@ -299,7 +304,7 @@ pub struct ChannelCreateBatchQuickSignUrlRequest {
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
     /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
-    /// `ExpiredOn`. In seconds.
+    /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -317,7 +322,7 @@ impl Action for ChannelCreateBatchQuickSignUrlRequest {
 pub struct ChannelCreateBatchQuickSignUrlResponse {
     /// `FlowApproverUrlInfo`.
     pub flow_approver_url_info: ::std::option::Option<FlowApproverUrlInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -326,24 +331,25 @@ pub struct ChannelCreateBatchQuickSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchSignUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `187****9829`.
+    /// Phone number of the person. For example `187****9829`.
     pub mobile: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. Default `ID_CARD`. For example `ID_CARD`.
+    /// Kind of identity document. Default `ID_CARD`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `421049****8749`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `SMS`.
-    pub notify_type: ::std::option::Option<String>,
-    /// `FlowIds`. At most 100 elements.
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `NONE`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<ChannelCreateBatchSignUrlNotifyType>,
+    /// Contracts and their signing processes, by their ids. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
@@ -351,9 +357,9 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub jump_to_detail: ::std::option::Option<bool>,
     /// `FlowBatchUrlInfo`.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
-    /// `OpenId`. For example `openid_1`.
+    /// Id of the user or employee in your own system. For example `openid_1`.
     pub open_id: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `orgopenid_1`.
+    /// Id of the client enterprise in the platform's own system. For example `orgopenid_1`.
     pub organization_open_id: ::std::option::Option<String>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
@@ -377,14 +383,14 @@ impl Action for ChannelCreateBatchSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchSignUrlResponse {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `MiniAppPath`. For example `pages/guide/index?shortKey=FuP3**wc`.
+    /// Page to open in the e-sign mini program. For example `pages/guide/index?shortKey=FuP3**wc`.
     pub mini_app_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,12 +399,12 @@ pub struct ChannelCreateBatchSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBoundFlowsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -415,7 +421,7 @@ impl Action for ChannelCreateBoundFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBoundFlowsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -428,7 +434,7 @@ pub struct ChannelCreateDynamicFlowApproverRequest {
     /// `FillDynamicFlowList`. **Required.**
     #[model(required)]
     pub fill_dynamic_flow_list: ::std::option::Option<Vec<DynamicFlowInfo>>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
 }
 
@@ -447,7 +453,7 @@ impl Action for ChannelCreateDynamicFlowApproverRequest {
 pub struct ChannelCreateDynamicFlowApproverResponse {
     /// `DynamicFlowResultList`.
     pub dynamic_flow_result_list: Vec<DynamicFlowResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,23 +462,21 @@ pub struct ChannelCreateDynamicFlowApproverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateEmbedWebUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
-    /// `PREVIEW_TEMPLATE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`, `PREVIEW_SEAL_LIST`,
-    /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`. For example `MODIFY_TEMPLATE`.
-    #[model(required)]
-    pub embed_type: ::std::option::Option<String>,
+    /// `EmbedType`. **Required.**
+    #[model(required, open)]
+    pub embed_type: ::std::option::Option<EmbedType>,
     /// `BusinessId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub business_id: ::std::option::Option<String>,
     /// `HiddenComponents`.
     #[deprecated]
     pub hidden_components: ::std::option::Option<bool>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `UserData`. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
+    /// Data of your own that callbacks bring back. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
     pub user_data: ::std::option::Option<String>,
     /// `Option`.
     pub option: ::std::option::Option<EmbedUrlOption>,
@@ -490,9 +494,9 @@ impl Action for ChannelCreateEmbedWebUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateEmbedWebUrlResponse {
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,19 +505,19 @@ pub struct ChannelCreateEmbedWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowApproversRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Approvers`. **Required.**
+    /// Who is to sign, or has signed, the contract. **Required.**
     #[model(required)]
     pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
-    /// `FlowId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Contract and its signing process, by id. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub flow_id: ::std::option::Option<String>,
     /// `FillApproverType`.
     pub fill_approver_type: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowGroupId`. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
+    /// Id of the set of contracts signed together. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
     pub flow_group_id: ::std::option::Option<String>,
 }
 
@@ -531,7 +535,7 @@ impl Action for ChannelCreateFlowApproversRequest {
 pub struct ChannelCreateFlowApproversResponse {
     /// `FillError`.
     pub fill_error: Vec<FillError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -540,50 +544,50 @@ pub struct ChannelCreateFlowApproversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowByFilesRequest {
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowName`. At most 200 characters.
+    /// Title of the contract. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
     /// `FlowApprovers`. At most 50 elements.
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: ::std::option::Option<Vec<String>>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `FlowType`. At most 255 characters.
+    /// Kind of contract, in your words. At most 255 characters. For example `入职合同`.
     pub flow_type: ::std::option::Option<String>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
     /// `CustomerData`.
     pub customer_data: ::std::option::Option<String>,
-    /// `NeedSignReview`. Default `false`.
+    /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
-    /// `VerifyCheck`.
-    pub approver_verify_type: ::std::option::Option<String>,
+    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    #[model(open)]
+    pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
     /// `SignBeanTag`. One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
-    /// `Operator`.
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
@@ -610,13 +614,13 @@ impl Action for ChannelCreateFlowByFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowByFilesResponse {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: String,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,17 +632,17 @@ pub struct ChannelCreateFlowGroupByFilesRequest {
     /// `FlowFileInfos`. **Required.**
     #[model(required)]
     pub flow_file_infos: ::std::option::Option<Vec<FlowFileInfo>>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
-    /// `VerifyCheck`.
-    pub approver_verify_type: ::std::option::Option<String>,
+    /// `ApproverVerifyType`. Default `VerifyCheck`.
+    #[model(open)]
+    pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -655,13 +659,13 @@ impl Action for ChannelCreateFlowGroupByFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByFilesResponse {
-    /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Id of the set of contracts signed together. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_group_id: String,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -671,13 +675,13 @@ pub struct ChannelCreateFlowGroupByFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByTemplatesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.**
     #[model(required)]
     pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
 }
@@ -695,15 +699,15 @@ impl Action for ChannelCreateFlowGroupByTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByTemplatesResponse {
-    /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Id of the set of contracts signed together. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_group_id: String,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
     /// `TaskInfos`.
     pub task_infos: Vec<TaskInfo>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<FlowGroupApprovers>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -712,10 +716,10 @@ pub struct ChannelCreateFlowGroupByTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowRemindsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. **Required.** At most 100 elements.
+    /// Contracts and their signing processes, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub flow_ids: ::std::option::Option<Vec<String>>,
 }
@@ -734,7 +738,7 @@ impl Action for ChannelCreateFlowRemindsRequest {
 pub struct ChannelCreateFlowRemindsResponse {
     /// `RemindFlowRecords`.
     pub remind_flow_records: Vec<RemindFlowRecords>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -743,18 +747,20 @@ pub struct ChannelCreateFlowRemindsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignReviewRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `REJECT`.
-    #[model(required)]
-    pub review_type: ::std::option::Option<String>,
+    /// `ReviewType`. **Required.**
+    #[model(required, open)]
+    pub review_type: ::std::option::Option<ReviewType>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub recipient_id: ::std::option::Option<String>,
     /// `OperateType`. Default `SignReview`. One of `SignReview`, `CreateReview`. For example
     /// `CreateReview`.
@@ -773,7 +779,7 @@ impl Action for ChannelCreateFlowSignReviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignReviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -782,27 +788,28 @@ pub struct ChannelCreateFlowSignReviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// `UrlType`. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
-    /// `ExpiredOn`. In seconds.
+    /// When the link stops working, as a Unix time in seconds. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -820,7 +827,7 @@ impl Action for ChannelCreateFlowSignUrlRequest {
 pub struct ChannelCreateFlowSignUrlResponse {
     /// `FlowApproverUrlInfos`.
     pub flow_approver_url_infos: Vec<FlowApproverUrlInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -830,20 +837,20 @@ pub struct ChannelCreateFlowSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateMultiFlowSignQRCodeRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. **Required.** For example `yDRS4UxxxuO4zjEC0osCOsHS`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `MaxFlowNum`. Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
     /// `FlowEffectiveDay`. At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `QrEffectiveDay`. Default `7`. At most 90.
     #[deprecated]
@@ -854,13 +861,13 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     pub approver_component_limit_types: ::std::option::Option<
         Vec<ApproverComponentLimitType>,
     >,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `ApproverRestrictions`.
     #[deprecated]
     pub approver_restrictions: ::std::option::Option<ApproverRestriction>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ForbidPersonalMultipleSign`.
@@ -870,7 +877,7 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     /// `QrCodeName`. At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
     /// `QrCodeExpiredOn`. Seconds since the epoch.
-    #[model(seconds = "qr_code_expired_on_at")]
+    #[model(seconds = "qr_code_expired_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
@@ -891,7 +898,7 @@ pub struct ChannelCreateMultiFlowSignQRCodeResponse {
     pub qr_code: ::std::option::Option<SignQrCode>,
     /// `SignUrls`.
     pub sign_urls: ::std::option::Option<SignUrl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -901,18 +908,18 @@ pub struct ChannelCreateMultiFlowSignQRCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationBatchSignUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. From 1 to 100 elements.
+    /// Contracts and their signing processes, by their ids. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `OpenId`. For example `user_open_id`.
+    /// Id of the user or employee in your own system. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `13800000000`.
+    /// Phone number of the person. For example `13800000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `FlowGroupId`. For example `yDttAUUckpxbczx6UySqdD5wIcNyCCQW`.
+    /// Id of the set of contracts signed together. For example `yDttAUUckpxbczx6UySqdD5wIcNyCCQW`.
     pub flow_group_id: ::std::option::Option<String>,
     /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
@@ -935,12 +942,12 @@ impl Action for ChannelCreateOrganizationBatchSignUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationBatchSignUrlResponse {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -950,7 +957,7 @@ pub struct ChannelCreateOrganizationBatchSignUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationModifyQrCodeRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -970,10 +977,10 @@ impl Action for ChannelCreateOrganizationModifyQrCodeRequest {
 pub struct ChannelCreateOrganizationModifyQrCodeResponse {
     /// `QrCodeUrl`.
     pub qr_code_url: ::std::option::Option<String>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -987,16 +994,16 @@ pub struct ChannelCreatePrepareFlowRequest {
     /// `FlowInfo`. **Required.**
     #[model(required)]
     pub flow_info: ::std::option::Option<BaseFlowInfo>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
     /// `ResourceId`. For example `yDwqFUUckp3em41rUwWPgIBjsYgG5bba`.
     pub resource_id: ::std::option::Option<String>,
     /// `FlowOption`.
     pub flow_option: ::std::option::Option<CreateFlowOption>,
     /// `FlowApproverList`.
-    #[deprecated]
+    #[deprecated(note = "use `flow_info.approvers` instead")]
     pub flow_approver_list: ::std::option::Option<Vec<CommonFlowApprover>>,
-    /// `FlowId`. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
+    /// Contract and its signing process, by id. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub flow_id: ::std::option::Option<String>,
     /// `NeedPreview`.
     #[deprecated]
@@ -1004,7 +1011,7 @@ pub struct ChannelCreatePrepareFlowRequest {
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `SignComponentConfig`.
@@ -1028,11 +1035,11 @@ pub struct ChannelCreatePrepareFlowResponse {
     pub prepare_flow_url: String,
     /// `PreviewFlowUrl`.
     pub preview_flow_url: String,
-    /// `FlowId`. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
+    /// Contract and its signing process, by id. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub flow_id: ::std::option::Option<String>,
     /// `DraftId`. For example `yDC54UUckpyr7yh4UEfZcRRy3XMQvLvT`.
     pub draft_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1044,13 +1051,13 @@ pub struct ChannelCreatePrepareFlowGroupRequest {
     /// `BaseFlowInfos`. **Required.**
     #[model(required)]
     pub base_flow_infos: ::std::option::Option<Vec<BaseFlowInfo>>,
-    /// `FlowGroupName`. **Required.** At most 200 characters.
+    /// Name of the set of contracts that are signed together. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_group_name: ::std::option::Option<String>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: ::std::option::Option<i64>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
@@ -1072,11 +1079,11 @@ impl Action for ChannelCreatePrepareFlowGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowGroupResponse {
-    /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Id of the set of contracts signed together. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_group_id: String,
     /// `PrepareUrl`.
     pub prepare_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1086,7 +1093,7 @@ pub struct ChannelCreatePrepareFlowGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePreparedPersonalEsignRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `UserName`. **Required.**
@@ -1095,25 +1102,28 @@ pub struct ChannelCreatePreparedPersonalEsignRequest {
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
-    /// `SealName`. **Required.** From 1 to 50 characters.
+    /// Name by which people know the seal. **Required.** From 1 to 50 characters.
     #[model(required)]
     pub seal_name: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `Mobile`. For example `18888888888`.
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<
+        ChannelCreatePreparedPersonalEsignIdCardType,
+    >,
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
     /// `FileId`. For example `yDtOJUUckpftturtURxNEFKShAukAd2b`.
     pub file_id: ::std::option::Option<String>,
-    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions.
+    #[model(open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
     /// `LicenseType`.
     #[deprecated]
     pub license_type: ::std::option::Option<i64>,
     /// `SealImage`.
-    #[deprecated]
+    #[deprecated(note = "use `file_id` instead")]
     pub seal_image: ::std::option::Option<String>,
     /// `EnableAutoSign`.
     #[deprecated]
@@ -1136,9 +1146,9 @@ impl Action for ChannelCreatePreparedPersonalEsignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePreparedPersonalEsignResponse {
-    /// `SealId`. For example `yDCYIUUckp7t75mxUxAAGY1B8z3p0AIA`.
+    /// Id of the electronic stamp for contracts. For example `yDCYIUUckp7t75mxUxAAGY1B8z3p0AIA`.
     pub seal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,7 +1157,7 @@ pub struct ChannelCreatePreparedPersonalEsignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateReleaseFlowRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1158,21 +1168,21 @@ pub struct ChannelCreateReleaseFlowRequest {
     pub relive_info: ::std::option::Option<RelieveInfo>,
     /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
-    /// `CallbackUrl`. At most 1000 characters.
+    /// Address that results or events are sent to. At most 1000 characters.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `UserData`. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
+    /// Data of your own that callbacks bring back. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
     pub user_data: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
 }
 
@@ -1188,9 +1198,9 @@ impl Action for ChannelCreateReleaseFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateReleaseFlowResponse {
-    /// `FlowId`. For example `yDR1AUUgygj******uO4zjE8gTG7xvgH`.
+    /// Contract and its signing process, by id. For example `yDR1AUUgygj******uO4zjE8gTG7xvgH`.
     pub flow_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1202,10 +1212,10 @@ pub struct ChannelCreateRoleRequest {
     /// `Name`. **Required.** At most 20 characters.
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -1225,7 +1235,7 @@ impl Action for ChannelCreateRoleRequest {
 pub struct ChannelCreateRoleResponse {
     /// `RoleId`. For example `abc8jkkjds***121212`.
     pub role_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,16 +1244,16 @@ pub struct ChannelCreateRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateSealPolicyRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SealId`. **Required.** For example `yDRTZxxxxxJNR`.
+    /// Id of the electronic stamp for contracts. **Required.** For example `yDRTZxxxxxJNR`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
     /// `UserIds`. **Required.**
     #[model(required)]
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Organization`.
@@ -1271,7 +1281,7 @@ pub struct ChannelCreateSealPolicyResponse {
     pub seal_operator_verify_path: ::std::option::Option<String>,
     /// `SealOperatorVerifyQrcodeUrl`.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1281,30 +1291,30 @@ pub struct ChannelCreateSealPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignEnableUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `Operator`.
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
     /// `AutoSignConfig`.
     pub auto_sign_config: ::std::option::Option<AutoSignConfig>,
     /// `UrlType`. For example `H5SIGN`.
     pub url_type: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// How signers are told, such as by `SMS`, or `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
     /// `NotifyAddress`. For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `UserData`. For example `MTIzNDU2Nzg5`.
+    /// Data of your own that callbacks bring back. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
-    pub end_point: ::std::option::Option<String>,
+    /// `EndPoint`.
+    #[model(wire = "EndPoint", open)]
+    pub endpoint: ::std::option::Option<EndPoint>,
 }
 
 impl Action for ChannelCreateUserAutoSignEnableUrlRequest {
@@ -1320,7 +1330,7 @@ impl Action for ChannelCreateUserAutoSignEnableUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignEnableUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `AppId`. For example `wxa02378y4jruwye1d`.
     pub app_id: String,
@@ -1332,7 +1342,7 @@ pub struct ChannelCreateUserAutoSignEnableUrlResponse {
     pub qr_code: String,
     /// `UrlType`. For example `H5SIGN`.
     pub url_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1342,23 +1352,23 @@ pub struct ChannelCreateUserAutoSignEnableUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignSealUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
-    pub end_point: ::std::option::Option<String>,
+    /// `EndPoint`.
+    #[model(wire = "EndPoint", open)]
+    pub endpoint: ::std::option::Option<EndPoint>,
 }
 
 impl Action for ChannelCreateUserAutoSignSealUrlRequest {
@@ -1378,13 +1388,13 @@ pub struct ChannelCreateUserAutoSignSealUrlResponse {
     pub app_id: ::std::option::Option<String>,
     /// `AppOriginalId`. For example `gh_da87*******987`.
     pub app_original_id: ::std::option::Option<String>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `Path`. For example `page?abc=123&def=456`.
     pub path: ::std::option::Option<String>,
     /// `QrCode`.
     pub qr_code: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1393,17 +1403,17 @@ pub struct ChannelCreateUserAutoSignSealUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserRolesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `RoleIds`. **Required.** At most 100 elements.
+    /// Roles that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
     /// `UserIds`. At most 100 elements.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// `OpenIds`. At most 100 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -1422,7 +1432,7 @@ impl Action for ChannelCreateUserRolesRequest {
 pub struct ChannelCreateUserRolesResponse {
     /// `FailedCreateRoleData`.
     pub failed_create_role_data: Vec<FailedCreateRoleData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1431,13 +1441,12 @@ pub struct ChannelCreateUserRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateWebThemeConfigRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ThemeType`. **Required.** One of `EMBED_WEB_THEME`, `COMPANY_AUTHENTICATE`. For example
-    /// `EMBED_WEB_THEME`.
-    #[model(required)]
-    pub theme_type: ::std::option::Option<String>,
+    /// `ThemeType`. **Required.**
+    #[model(required, open)]
+    pub theme_type: ::std::option::Option<ThemeType>,
     /// `WebThemeConfig`. **Required.**
     #[model(required)]
     pub web_theme_config: ::std::option::Option<WebThemeConfig>,
@@ -1455,7 +1464,7 @@ impl Action for ChannelCreateWebThemeConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateWebThemeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1464,10 +1473,10 @@ pub struct ChannelCreateWebThemeConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `RoleIds`. **Required.** At most 20 elements.
+    /// Roles that are meant, by their ids. **Required.** At most 20 elements.
     #[model(required)]
     pub role_ids: ::std::option::Option<Vec<String>>,
 }
@@ -1484,7 +1493,7 @@ impl Action for ChannelDeleteRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1493,7 +1502,7 @@ pub struct ChannelDeleteRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleUsersRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `RoleId`. **Required.** For example `ywkdkfd****sdkljfks`.
@@ -1501,7 +1510,7 @@ pub struct ChannelDeleteRoleUsersRequest {
     pub role_id: ::std::option::Option<String>,
     /// `UserIds`.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `OpenIds`.
@@ -1522,7 +1531,7 @@ impl Action for ChannelDeleteRoleUsersRequest {
 pub struct ChannelDeleteRoleUsersResponse {
     /// `RoleId`. For example `ywkdkfd****sdkljfks`.
     pub role_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1531,10 +1540,11 @@ pub struct ChannelDeleteRoleUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteSealPoliciesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SealId`. **Required.** For example `yDRSRUUgygj******uO4zjEuBzwyiofZ`.
+    /// Id of the electronic stamp for contracts. **Required.** For example
+    /// `yDRSRUUgygj******uO4zjEuBzwyiofZ`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
     /// `UserIds`. **Required.**
@@ -1543,7 +1553,7 @@ pub struct ChannelDeleteSealPoliciesRequest {
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -1560,7 +1570,7 @@ impl Action for ChannelDeleteSealPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteSealPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1570,7 +1580,7 @@ pub struct ChannelDeleteSealPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeAccountBillDetailRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -1579,6 +1589,7 @@ impl Action for ChannelDescribeAccountBillDetailRequest {
     type Response = ChannelDescribeAccountBillDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeAccountBillDetail"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1598,7 +1609,7 @@ pub struct ChannelDescribeAccountBillDetailResponse {
     pub total_buy_accounts_number: ::std::option::Option<i64>,
     /// `TotalGiftAccountsNumber`.
     pub total_gift_accounts_number: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1608,22 +1619,22 @@ pub struct ChannelDescribeAccountBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeBillUsageDetailRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `StartTime`. **Required.** For example `20231101`.
+    /// First moment of the period. **Required.** As `YYYYMMDD`. For example `20231101`.
     #[model(required)]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. **Required.** For example `20231108`.
+    /// Last moment of the period. **Required.** As `YYYYMMDD`. For example `20231108`.
     #[model(required)]
     pub end_time: ::std::option::Option<String>,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: ::std::option::Option<String>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// `QuotaType`.
+    #[model(open)]
+    pub quota_type: ::std::option::Option<QuotaType>,
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
 }
 
@@ -1631,6 +1642,7 @@ impl Action for ChannelDescribeBillUsageDetailRequest {
     type Response = ChannelDescribeBillUsageDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeBillUsageDetail"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Offset"),
@@ -1638,6 +1650,7 @@ impl Action for ChannelDescribeBillUsageDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -1658,11 +1671,11 @@ impl tencentcloud_core::Paginate for ChannelDescribeBillUsageDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeBillUsageDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `Details`.
     pub details: Vec<ChannelBillUsageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1671,17 +1684,17 @@ pub struct ChannelDescribeBillUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeEmployeesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. **Required.** At most 20.
+    /// How many items to return at most. **Required.** At most 20.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. At most 20000.
+    /// How many items to skip before the first one returned. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -1690,12 +1703,14 @@ impl Action for ChannelDescribeEmployeesRequest {
     type Response = ChannelDescribeEmployeesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeEmployees"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
             items: Cow::Borrowed("Employees"),
             ..Paging::BASE
         }),
@@ -1734,9 +1749,9 @@ pub struct ChannelDescribeEmployeesResponse {
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1745,10 +1760,11 @@ pub struct ChannelDescribeEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeFlowComponentsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDSLZUUckpotjxzmUuyfZGu1pDwX4bPk`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDSLZUUckpotjxzmUuyfZGu1pDwX4bPk`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
 }
@@ -1757,6 +1773,7 @@ impl Action for ChannelDescribeFlowComponentsRequest {
     type Response = ChannelDescribeFlowComponentsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeFlowComponents"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1767,7 +1784,7 @@ impl Action for ChannelDescribeFlowComponentsRequest {
 pub struct ChannelDescribeFlowComponentsResponse {
     /// `RecipientComponentInfos`.
     pub recipient_component_infos: Vec<RecipientComponentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1777,35 +1794,38 @@ pub struct ChannelDescribeFlowComponentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeOrganizationSealsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. Default `0`. At most 20000.
+    /// How many items to skip before the first one returned. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
     /// `InfoType`. Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
-    /// `SealId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
+    /// Id of the electronic stamp for contracts. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`,
-    /// `LEGAL_PERSON_SEAL`, `EMPLOYEE_QUALIFICATION_SEAL`, `OTHER`, `OTHER_XX`.
+    /// `SealTypes`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `SealStatuses`. One of `ALL`, `CHECKING`, `SUCCESS`, `FAIL`, `DISABLE`, `STOPPED`, `VOID`,
-    /// `INVALID`.
-    pub seal_statuses: ::std::option::Option<Vec<String>>,
+    /// `SealStatuses`.
+    #[model(open)]
+    pub seal_statuses: ::std::option::Option<
+        Vec<ChannelDescribeOrganizationSealsSealStatus>,
+    >,
 }
 
 impl Action for ChannelDescribeOrganizationSealsRequest {
     type Response = ChannelDescribeOrganizationSealsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeOrganizationSeals"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Offset {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Seals"),
             ..Paging::BASE
         }),
@@ -1827,11 +1847,11 @@ impl tencentcloud_core::Paginate for ChannelDescribeOrganizationSealsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeOrganizationSealsResponse {
-    /// `TotalCount`. One of `0`, `1`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Seals`.
     pub seals: Vec<OccupiedSeal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1840,17 +1860,18 @@ pub struct ChannelDescribeOrganizationSealsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeRolesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. **Required.** For example `10`.
+    /// How many items to return at most. **Required.** For example `10`.
     #[model(required)]
     pub limit: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`. At most 2000. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. At most 2000. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -1859,6 +1880,7 @@ impl Action for ChannelDescribeRolesRequest {
     type Response = ChannelDescribeRolesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeRoles"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Offset"),
@@ -1902,11 +1924,11 @@ pub struct ChannelDescribeRolesResponse {
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ChannelRoles`.
     pub channel_roles: Vec<ChannelRole>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1915,13 +1937,15 @@ pub struct ChannelDescribeRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeSignFaceVideoRequest {
-    /// `FlowId`. **Required.** For example `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `SignId`. **Required.** For example `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
+    /// Id of the signer's part in the contract. **Required.** For example
+    /// `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
     #[model(required)]
     pub sign_id: ::std::option::Option<String>,
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -1930,6 +1954,7 @@ impl Action for ChannelDescribeSignFaceVideoRequest {
     type Response = ChannelDescribeSignFaceVideoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeSignFaceVideo"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1944,7 +1969,7 @@ pub struct ChannelDescribeSignFaceVideoResponse {
     pub intention_question_result: ::std::option::Option<IntentionQuestionResult>,
     /// `IntentionActionResult`.
     pub intention_action_result: ::std::option::Option<IntentionActionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1954,17 +1979,16 @@ pub struct ChannelDescribeSignFaceVideoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeUserAutoSignStatusRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
@@ -1972,6 +1996,7 @@ impl Action for ChannelDescribeUserAutoSignStatusRequest {
     type Response = ChannelDescribeUserAutoSignStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelDescribeUserAutoSignStatus"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1981,7 +2006,7 @@ impl Action for ChannelDescribeUserAutoSignStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeUserAutoSignStatusResponse {
-    /// `IsOpen`.
+    /// Whether the feature is switched on.
     pub is_open: bool,
     /// `LicenseFrom`. Seconds since the epoch.
     #[model(seconds = "license_from_at")]
@@ -1991,9 +2016,9 @@ pub struct ChannelDescribeUserAutoSignStatusResponse {
     pub license_to: i64,
     /// `LicenseType`. One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
-    /// `SealId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the electronic stamp for contracts. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2002,17 +2027,16 @@ pub struct ChannelDescribeUserAutoSignStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDisableUserAutoSignRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
@@ -2028,7 +2052,7 @@ impl Action for ChannelDisableUserAutoSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDisableUserAutoSignResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2037,7 +2061,7 @@ pub struct ChannelDisableUserAutoSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelModifyRoleRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `Name`. **Required.** At most 20 characters.
@@ -2046,7 +2070,7 @@ pub struct ChannelModifyRoleRequest {
     /// `RoleId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     #[model(required)]
     pub role_id: ::std::option::Option<String>,
-    /// `Description`. At most 50 characters.
+    /// What it is or is for, in free words. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -2066,7 +2090,7 @@ impl Action for ChannelModifyRoleRequest {
 pub struct ChannelModifyRoleResponse {
     /// `RoleId`. For example `189756**32`.
     pub role_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2075,17 +2099,16 @@ pub struct ChannelModifyRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelRenewAutoSignLicenseRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    #[model(required)]
-    pub scene_key: ::std::option::Option<String>,
-    /// `UserInfo`. **Required.**
+    /// What the automatic signature is used for, such as prescriptions. **Required.**
+    #[model(required, open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
@@ -2104,7 +2127,7 @@ pub struct ChannelRenewAutoSignLicenseResponse {
     /// `LicenseTo`. Seconds since the epoch.
     #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2113,18 +2136,18 @@ pub struct ChannelRenewAutoSignLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelUpdateSealStatusRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `Status`. **Required.** For example `DISABLE`.
     #[model(required)]
     pub status: ::std::option::Option<String>,
-    /// `SealId`. **Required.** For example `yDRTZxxxxxJNR`.
+    /// Id of the electronic stamp for contracts. **Required.** For example `yDRTZxxxxxJNR`.
     #[model(required)]
     pub seal_id: ::std::option::Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Options`.
@@ -2147,7 +2170,7 @@ pub struct ChannelUpdateSealStatusResponse {
     pub seal_operator_verify_path: ::std::option::Option<String>,
     /// `SealOperatorVerifyQrcodeUrl`.
     pub seal_operator_verify_qrcode_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2156,12 +2179,13 @@ pub struct ChannelUpdateSealStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelVerifyPdfRequest {
-    /// `FlowId`. **Required.** For example `yDSLWUUckposmpkvUyb9xvpEQeni94od`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDSLWUUckposmpkvUyb9xvpEQeni94od`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -2170,6 +2194,7 @@ impl Action for ChannelVerifyPdfRequest {
     type Response = ChannelVerifyPdfResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChannelVerifyPdf"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2186,7 +2211,7 @@ pub struct ChannelVerifyPdfResponse {
     pub verify_serial_no: ::std::option::Option<String>,
     /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,7 +2221,7 @@ pub struct ChannelVerifyPdfResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
@@ -2219,9 +2244,9 @@ impl Action for CreateBatchAdminChangeInvitationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsResponse {
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2231,21 +2256,21 @@ pub struct CreateBatchAdminChangeInvitationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `NewAdminName`.
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `1320****013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub new_admin_id_card_type: ::std::option::Option<String>,
+    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
     /// `NewAdminIdCardNumber`. For example `530823******084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. Default `HTTP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example
-    /// `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `HTTP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<BatchAdminChangeInvitationsUrlEndpoint>,
 }
 
 impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
@@ -2261,12 +2286,12 @@ impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
-    /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2276,10 +2301,10 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`.
+    /// `OperateTypes`. **Required.**
     #[model(required)]
     pub operate_types: ::std::option::Option<Vec<String>>,
     /// `ProxyOrganizationOpenIds`. **Required.** At most 50 elements.
@@ -2303,16 +2328,16 @@ impl Action for CreateBatchInitOrganizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlResponse {
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
     /// `OperateLongUrl`.
     pub operate_long_url: String,
     /// `OperateShortUrl`.
     pub operate_short_url: String,
-    /// `QRCodeUrl`.
+    /// Link to a QR code to scan.
     #[model(wire = "QRCodeUrl")]
     pub qr_code_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2322,22 +2347,23 @@ pub struct CreateBatchInitOrganizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `13200000000`.
+    /// Mobile number of the enterprise's super administrator. For example `13200000000`.
     pub admin_mobile: ::std::option::Option<String>,
     /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub admin_id_card_type: ::std::option::Option<String>,
+    /// `AdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `HTTP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<BatchOrganizationAuthorizationUrlEndpoint>,
 }
 
 impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
@@ -2353,14 +2379,14 @@ impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
+    /// `AuthUrl`.
     pub auth_url: String,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2370,7 +2396,7 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `RegistrationOrganizations`. **Required.** At most 10 elements.
@@ -2378,9 +2404,9 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     pub registration_organizations: ::std::option::Option<
         Vec<RegistrationOrganizationInfo>,
     >,
-    /// `Endpoint`. Default `PC`. One of `PC`, `CHANNEL`, `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For
-    /// example `PC`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `PC`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<BatchOrganizationRegistrationTaskEndpoint>,
     /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
 }
@@ -2398,11 +2424,11 @@ impl Action for CreateBatchOrganizationRegistrationTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksResponse {
-    /// `TaskId`. For example `thisisataskid`.
+    /// Id by which progress and outcome can be looked up. For example `thisisataskid`.
     pub task_id: ::std::option::Option<String>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2412,13 +2438,14 @@ pub struct CreateBatchOrganizationRegistrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelFlowEvidenceReportRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDwFdUUckpsw******yQ0af8bHosXQtb`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFdUUckpsw******yQ0af8bHosXQtb`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ReportType`. Default `0`.
@@ -2440,12 +2467,11 @@ impl Action for CreateChannelFlowEvidenceReportRequest {
 pub struct CreateChannelFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
     pub report_id: String,
-    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
-    /// example `EvidenceStatusExecuting`.
-    pub status: String,
-    /// `ReportUrl`.
+    /// `Status`.
+    pub status: ChannelFlowEvidenceReportStatus,
+    /// Address to read or fetch it from.
     pub report_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2455,14 +2481,15 @@ pub struct CreateChannelFlowEvidenceReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelOrganizationInfoChangeUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `ChangeType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub change_type: ::std::option::Option<i64>,
-    /// `Endpoint`. One of `WEIXINAPP`, `APP`. For example `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ChannelOrganizationInfoChangeUrlEndpoint>,
 }
 
 impl Action for CreateChannelOrganizationInfoChangeUrlRequest {
@@ -2478,11 +2505,11 @@ impl Action for CreateChannelOrganizationInfoChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelOrganizationInfoChangeUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2492,7 +2519,7 @@ pub struct CreateChannelOrganizationInfoChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelSubOrganizationActiveRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `SubOrganizationOpenIds`.
@@ -2514,7 +2541,7 @@ impl Action for CreateChannelSubOrganizationActiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelSubOrganizationActiveResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2523,7 +2550,7 @@ pub struct CreateChannelSubOrganizationActiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloseOrganizationUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -2540,20 +2567,20 @@ impl Action for CreateCloseOrganizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloseOrganizationUrlResponse {
-    /// `ExpiredOn`. Seconds since the epoch.
-    #[model(seconds = "expired_on_at")]
+    /// When the link stops working, as a Unix time in seconds. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_on: i64,
     /// `LongUrl`.
     pub long_url: String,
     /// `ShortUrl`. For example `https:/essurl.cn/ppiKUBJLt0`.
     pub short_url: String,
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
     /// `QrcodeUrl`.
     pub qrcode_url: String,
     /// `WeixinQrcodeUrl`.
     pub weixin_qrcode_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2562,43 +2589,46 @@ pub struct CreateCloseOrganizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleLoginUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ProxyOrganizationName`. **Required.**
+    /// `ProxyOrganizationName`. **Required.** For example `典子谦示例企业测试`.
     #[model(required)]
     pub proxy_organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. At most 200 characters. For example `9XXXXXXXXXXXXXXXX1`.
+    /// Registration number of the company in China. At most 200 characters. For example
+    /// `9XXXXXXXXXXXXXXXX1`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `ProxyOperatorName`. At most 50 characters.
     pub proxy_operator_name: ::std::option::Option<String>,
     /// `ProxyOperatorMobile`. For example `18888888888`.
     pub proxy_operator_mobile: ::std::option::Option<String>,
-    /// `Module`. One of `DOCUMENT`, `TEMPLATE`, `SEAL`, `OPERATOR`. For example `SEAL`.
-    pub module: ::std::option::Option<String>,
-    /// `ModuleId`. One of `SEAL`, `TEMPLATE`, `DOCUMENT`. For example
-    /// `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
+    /// `Module`.
+    #[model(open)]
+    pub module: ::std::option::Option<ConsoleLoginUrlModule>,
+    /// `ModuleId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub module_id: ::std::option::Option<String>,
-    /// `MenuStatus`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub menu_status: ::std::option::Option<String>,
-    /// `Endpoint`. Default `PC`. One of `PC`, `CHANNEL`, `SHORT_URL`, `WEIXIN_QRCODE_URL`, `APP`, `H5`,
-    /// `SHORT_H5`. For example `PC`.
-    pub endpoint: ::std::option::Option<String>,
+    /// `MenuStatus`. Default `ENABLE`.
+    #[model(open)]
+    pub menu_status: ::std::option::Option<MenuStatus>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `PC`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ConsoleLoginUrlEndpoint>,
     /// `AutoJumpBackEvent`. For example `VERIFIED`.
-    #[deprecated]
+    #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_back_event: ::std::option::Option<String>,
     /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `ProxyOperatorIdCardNumber`. For example `620000198802020000`.
     pub proxy_operator_id_card_number: ::std::option::Option<String>,
     /// `AutoJumpUrl`.
-    #[deprecated]
+    #[deprecated(note = "use `jump_events` instead")]
     pub auto_jump_url: ::std::option::Option<String>,
-    /// `TopNavigationStatus`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub top_navigation_status: ::std::option::Option<String>,
+    /// `TopNavigationStatus`. Default `ENABLE`.
+    #[model(open)]
+    pub top_navigation_status: ::std::option::Option<TopNavigationStatus>,
     /// `AutoActive`.
     pub auto_active: ::std::option::Option<bool>,
-    /// `BusinessLicense`. One of `PNG`, `JPG`.
+    /// `BusinessLicense`.
     pub business_license: ::std::option::Option<String>,
     /// `ProxyAddress`. At most 500 characters.
     pub proxy_address: ::std::option::Option<String>,
@@ -2612,7 +2642,7 @@ pub struct CreateConsoleLoginUrlRequest {
     >,
     /// `BankAccountNumber`. For example `6222024060740816912`.
     pub bank_account_number: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `JumpEvents`.
@@ -2642,7 +2672,7 @@ pub struct CreateConsoleLoginUrlResponse {
     pub is_activated: bool,
     /// `ProxyOperatorIsVerified`.
     pub proxy_operator_is_verified: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2651,10 +2681,10 @@ pub struct CreateConsoleLoginUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OpenId`. For example `user_open_id`.
+    /// Id of the user or employee in your own system. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
     /// `NewMobile`. For example `182****2320`.
     pub new_mobile: ::std::option::Option<String>,
@@ -2672,16 +2702,16 @@ impl Action for CreateEmployeeChangeUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlResponse {
-    /// `MiniAppPath`.
+    /// Page to open in the e-sign mini program.
     pub mini_app_path: String,
     /// `LongUrl`.
     pub long_url: String,
     /// `ShortUrl`.
     pub short_url: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2691,12 +2721,12 @@ pub struct CreateEmployeeChangeUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `HintText`.
     pub hint_text: ::std::option::Option<String>,
-    /// `UserData`. For example `QmFzZTYOIEJhc2U2NCA=`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTYOIEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -2715,7 +2745,7 @@ impl Action for CreateEmployeeQualificationSealQrCodeRequest {
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
     /// `QrcodeBase64`.
     pub qrcode_base64: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2724,13 +2754,12 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `bmp`,
-    /// `html`, `txt`. For example `docx`.
-    #[model(required)]
-    pub resource_type: ::std::option::Option<String>,
+    /// `ResourceType`. **Required.**
+    #[model(required, open)]
+    pub resource_type: ::std::option::Option<ResourceType>,
     /// `ResourceName`. **Required.** At most 256 characters.
     #[model(required)]
     pub resource_name: ::std::option::Option<String>,
@@ -2751,9 +2780,9 @@ impl Action for CreateFileConvertTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskResponse {
-    /// `TaskId`. For example `2026070*******875611`.
+    /// Id by which progress and outcome can be looked up. For example `2026070*******875611`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2763,14 +2792,15 @@ pub struct CreateFileConvertTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDCANUUc************SI8fHrn0LCd`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCANUUc************SI8fHrn0LCd`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `ExpiredOn`. At most 2099. Seconds since the epoch.
-    #[model(seconds = "expired_on_at")]
+    /// When the link stops working, as a Unix time in seconds. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -2789,11 +2819,11 @@ impl Action for CreateFlowBlockchainEvidenceUrlRequest {
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
     /// `QrCode`.
     pub qr_code: ::std::option::Option<String>,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// `ExpiredOn`.
+    /// When the link stops working, as a Unix time in seconds.
     pub expired_on: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2808,7 +2838,7 @@ pub struct CreateFlowForwardsRequest {
     /// `FlowForwardInfos`. **Required.**
     #[model(required)]
     pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -2829,7 +2859,7 @@ pub struct CreateFlowForwardsResponse {
     pub failed_flows: Vec<FlowForwardResult>,
     /// `SuccessFlows`.
     pub success_flows: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2838,15 +2868,16 @@ pub struct CreateFlowForwardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
+    /// Id of the set of contracts signed together. **Required.** For example
+    /// `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     #[model(required)]
     pub flow_group_id: ::std::option::Option<String>,
-    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    #[model(required)]
-    pub review_type: ::std::option::Option<String>,
+    /// `ReviewType`. **Required.**
+    #[model(required, open)]
+    pub review_type: ::std::option::Option<ReviewType>,
     /// `ApproverInfo`. **Required.**
     #[model(required)]
     pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
@@ -2866,7 +2897,7 @@ impl Action for CreateFlowGroupSignReviewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2875,7 +2906,7 @@ pub struct CreateFlowGroupSignReviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowsByTemplatesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.**
@@ -2885,7 +2916,7 @@ pub struct CreateFlowsByTemplatesRequest {
     pub need_preview: ::std::option::Option<bool>,
     /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -2902,11 +2933,11 @@ impl Action for CreateFlowsByTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowsByTemplatesResponse {
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
     /// `CustomerData`.
     pub customer_data: Vec<String>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
     /// `PreviewUrls`.
     pub preview_urls: Vec<String>,
@@ -2914,7 +2945,7 @@ pub struct CreateFlowsByTemplatesResponse {
     pub task_infos: Vec<TaskInfo>,
     /// `FlowApprovers`.
     pub flow_approvers: Vec<FlowApproverItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2923,9 +2954,9 @@ pub struct CreateFlowsByTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeRequest {
-    /// `Agent`.
+    /// App, client enterprise and operator on whose behalf the call is made.
     pub agent: ::std::option::Option<Agent>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Organization`.
@@ -2947,7 +2978,7 @@ impl Action for CreateLegalSealQrCodeRequest {
 pub struct CreateLegalSealQrCodeResponse {
     /// `QrcodeBase64`.
     pub qrcode_base64: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2957,13 +2988,14 @@ pub struct CreateLegalSealQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `PC`. For example `HTTP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ModifyAdminAuthorizationUrlEndpoint>,
 }
 
 impl Action for CreateModifyAdminAuthorizationUrlRequest {
@@ -2979,9 +3011,9 @@ impl Action for CreateModifyAdminAuthorizationUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2990,7 +3022,7 @@ pub struct CreateModifyAdminAuthorizationUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `OrganizationCommonInfo`.
@@ -3011,9 +3043,9 @@ impl Action for CreateOrganizationAuthFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileResponse {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3022,7 +3054,7 @@ pub struct CreateOrganizationAuthFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
@@ -3033,8 +3065,9 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     pub authorized_organization_name: ::std::option::Option<String>,
     /// `PlatformAppAuthorization`. Default `false`.
     pub platform_app_authorization: ::std::option::Option<bool>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
-    pub seal_types: ::std::option::Option<Vec<String>>,
+    /// `SealTypes`.
+    #[model(open)]
+    pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
     /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
     /// `AuthorizedOrganizationIds`.
@@ -3057,14 +3090,14 @@ impl Action for CreatePartnerAutoSignAuthUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// `MiniAppPath`. For example `/pages/guide/index?shortKey=002XCUHfPi`.
+    /// Page to open in the e-sign mini program. For example `/pages/guide/index?shortKey=002XCUHfPi`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3074,21 +3107,22 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<PersonAuthCertificateImageIdCardType>,
+    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
-    /// `SceneKey`. Default `E_PRESCRIPTION_AUTO_SIGN`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For
-    /// example `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: ::std::option::Option<String>,
+    /// What the automatic signature is used for, such as prescriptions. Default
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
+    #[model(open)]
+    pub scene_key: ::std::option::Option<SceneKey>,
 }
 
 impl Action for CreatePersonAuthCertificateImageRequest {
@@ -3108,7 +3142,7 @@ pub struct CreatePersonAuthCertificateImageResponse {
     pub auth_cert_url: String,
     /// `ImageCertId`. For example `23090411***877319694`.
     pub image_cert_id: ::std::option::Option<String>,
-    /// `SerialNumber`. For example `2206EB**4597742`.
+    /// Serial number given by the maker or issuer. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
     /// `ValidFrom`. Seconds since the epoch.
     #[model(seconds = "valid_from_at")]
@@ -3116,7 +3150,7 @@ pub struct CreatePersonAuthCertificateImageResponse {
     /// `ValidTo`. Seconds since the epoch.
     #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3160,7 +3194,7 @@ pub struct CreateRequestWithEncryptionResponse {
     pub encrypted_data: String,
     /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3169,27 +3203,28 @@ pub struct CreateRequestWithEncryptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealByImageRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `SealName`. **Required.** From 1 to 50 characters.
+    /// Name by which people know the seal. **Required.** From 1 to 50 characters.
     #[model(required)]
     pub seal_name: ::std::option::Option<String>,
     /// `SealImage`.
     pub seal_image: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `GenerateSource`. For example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
-    /// `SealType`. Default `OFFICIAL`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`,
-    /// `INVOICE`, `OTHER`. For example `OFFICIAL`.
-    pub seal_type: ::std::option::Option<String>,
+    /// Kind of seal, such as `OFFICIAL`. Default `OFFICIAL`.
+    #[model(open)]
+    pub seal_type: ::std::option::Option<SealByImageSealType>,
     /// `SealHorizontalText`. At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
-    /// `SealStyle`. Default `circle`. One of `circle`, `ellipse`. For example `circle`.
-    pub seal_style: ::std::option::Option<String>,
-    /// `SubSealType`. One of `1`, `2`. For example `OTHER_58`.
+    /// `SealStyle`. Default `circle`.
+    #[model(open)]
+    pub seal_style: ::std::option::Option<SealStyle>,
+    /// `SubSealType`. For example `OTHER_58`.
     pub sub_seal_type: ::std::option::Option<String>,
     /// `SealSize`. For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
@@ -3213,9 +3248,9 @@ impl Action for CreateSealByImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealByImageResponse {
-    /// `SealId`. For example `429b82b4xxxx0a90d45c715bad7`.
+    /// Id of the electronic stamp for contracts. For example `429b82b4xxxx0a90d45c715bad7`.
     pub seal_id: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
     /// `SealOperatorVerifyPath`.
     pub seal_operator_verify_path: ::std::option::Option<String>,
@@ -3225,7 +3260,7 @@ pub struct CreateSealByImageResponse {
     pub preview_file_url: ::std::option::Option<String>,
     /// `PreviewPdfUrl`.
     pub preview_pdf_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3234,38 +3269,39 @@ pub struct CreateSealByImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignUrlsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`. At most 100 elements.
+    /// Contracts and their signing processes, by their ids. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupId`. For example `yDCVAUUckpwa592pUxoLjOlRVS9Zgusf`.
+    /// Id of the set of contracts signed together. For example `yDCVAUUckpwa592pUxoLjOlRVS9Zgusf`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `CHANNEL`, `APP`, `LONGURL2WEIXINAPP`.
-    pub endpoint: ::std::option::Option<String>,
-    /// `GenerateType`. Default `ALL`. One of `ALL`, `CHANNEL`, `NOT_CHANNEL`, `PERSON`, `FOLLOWER`,
-    /// `RECIPIENT`. For example `CHANNEL`.
-    pub generate_type: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<SignUrlEndpoint>,
+    /// `GenerateType`. Default `ALL`.
+    #[model(open)]
+    pub generate_type: ::std::option::Option<GenerateType>,
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `13200000000`.
+    /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
-    /// `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<SignUrlIdCardType>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `org_dianziqian`.
+    /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `JumpUrl`. At most 1000 characters.
+    /// Page that is opened afterwards. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
@@ -3294,9 +3330,9 @@ impl Action for CreateSignUrlsRequest {
 pub struct CreateSignUrlsResponse {
     /// `SignUrlInfos`.
     pub sign_url_infos: Vec<SignUrlInfo>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3306,14 +3342,14 @@ pub struct CreateSignUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationIds`.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `18888888888`.
+    /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
 }
 
@@ -3336,7 +3372,7 @@ pub struct DeleteOrganizationAuthorizationsResponse {
     >,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3346,10 +3382,10 @@ pub struct DeleteOrganizationAuthorizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -3369,7 +3405,7 @@ impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
     /// `Details`.
     pub details: Vec<BatchOrganizationRegistrationTasksDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3379,10 +3415,11 @@ pub struct DescribeBatchOrganizationRegistrationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskId`. **Required.** For example `yDSxSUUxxxxxxxx21JXBlJZsaj`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDSxSUUxxxxxxxx21JXBlJZsaj`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
 }
@@ -3403,7 +3440,7 @@ impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
     /// `OrganizationAuthUrls`.
     pub organization_auth_urls: Vec<OrganizationAuthUrl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3412,10 +3449,11 @@ pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `TaskId`. **Required.** For example `yDCVWUUckpwkjgiuUWGW8cRAzd84BVQa`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `yDCVWUUckpwkjgiuUWGW8cRAzd84BVQa`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `CancelType`. One of `0`, `1`.
@@ -3435,15 +3473,16 @@ impl Action for DescribeCancelFlowsTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskResponse {
-    /// `TaskId`. For example `yDCVWUUckpwkjgiuUWGW7cRAzd93BVQa`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDCVWUUckpwkjgiuUWGW7cRAzd93BVQa`.
     pub task_id: String,
-    /// `TaskStatus`. One of `PROCESSING`, `END`, `TIMEOUT`. For example `END`.
-    pub task_status: String,
+    /// How the work stands, such as running or failed.
+    pub task_status: CancelFlowsTaskStatus,
     /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
     /// `FailureFlows`.
     pub failure_flows: Vec<CancelFailureFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3453,13 +3492,13 @@ pub struct DescribeCancelFlowsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelFlowEvidenceReportRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `ReportId`. **Required.** For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
     #[model(required)]
     pub report_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ReportType`. Default `0`.
@@ -3480,12 +3519,11 @@ impl Action for DescribeChannelFlowEvidenceReportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelFlowEvidenceReportResponse {
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
-    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
-    /// example `EvidenceStatusExecuting`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: ChannelFlowEvidenceReportStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3494,19 +3532,18 @@ pub struct DescribeChannelFlowEvidenceReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelOrganizationsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// `OrganizationOpenId`. For example `OrganizationOpenId_1`.
+    /// Id of the client enterprise in the platform's own system. For example `OrganizationOpenId_1`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `AuthorizationStatusList`. One of `UNVERIFIED`, `VERIFYINGLEGALPENDINGAUTHORIZATION`,
-    /// `VERIFYINGAUTHORIZATIONFILEPENDING`, `VERIFYINGAUTHORIZATIONFILEREJECT`, `VERIFYING`,
-    /// `VERIFIED`.
-    pub authorization_status_list: ::std::option::Option<Vec<String>>,
-    /// `Offset`. At most 20000.
+    /// `AuthorizationStatusList`.
+    #[model(open)]
+    pub authorization_status_list: ::std::option::Option<Vec<AuthorizationStatus>>,
+    /// How many items to skip before the first one returned. At most 20000.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -3521,6 +3558,7 @@ impl Action for DescribeChannelOrganizationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("ChannelOrganizationInfos"),
             ..Paging::BASE
         }),
@@ -3547,9 +3585,9 @@ pub struct DescribeChannelOrganizationsResponse {
     pub offset: ::std::option::Option<i64>,
     /// `Limit`.
     pub limit: ::std::option::Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3559,14 +3597,15 @@ pub struct DescribeChannelOrganizationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelSealPolicyWorkflowUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `WorkflowInstanceId`. **Required.** For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     #[model(required)]
     pub workflow_instance_id: ::std::option::Option<String>,
-    /// `Endpoint`. Default `LongLink`. One of `LongLink`, `ShortLink`, `App`. For example `LongLink`.
-    pub endpoint: ::std::option::Option<String>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `LongLink`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ChannelSealPolicyWorkflowUrlEndpoint>,
 }
 
 impl Action for DescribeChannelSealPolicyWorkflowUrlRequest {
@@ -3585,7 +3624,7 @@ impl Action for DescribeChannelSealPolicyWorkflowUrlRequest {
 pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
     /// `WorkflowUrl`.
     pub workflow_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3595,15 +3634,16 @@ pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ExtendServiceType`. **Required.** One of `AUTO_SIGN`, `BATCH_SIGN`. For example `AUTO_SIGN`.
-    #[model(required)]
-    pub extend_service_type: ::std::option::Option<String>,
-    /// `Limit`. Default `20`. At most 200.
+    /// `ExtendServiceType`. **Required.**
+    #[model(required, open)]
+    pub extend_service_type: ::std::option::Option<ExtendServiceType>,
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -3623,7 +3663,7 @@ impl Action for DescribeExtendedServiceAuthDetailRequest {
 pub struct DescribeExtendedServiceAuthDetailResponse {
     /// `AuthInfoDetail`.
     pub auth_info_detail: ::std::option::Option<AuthInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3633,7 +3673,7 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfoRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -3654,7 +3694,7 @@ impl Action for DescribeExtendedServiceAuthInfoRequest {
 pub struct DescribeExtendedServiceAuthInfoResponse {
     /// `AuthInfo`.
     pub auth_info: Vec<ExtentServiceAuthInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3663,10 +3703,11 @@ pub struct DescribeExtendedServiceAuthInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskRequest {
-    /// `TaskId`. **Required.** For example `2026070*******875611`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `2026070*******875611`.
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
 }
@@ -3684,15 +3725,15 @@ impl Action for DescribeFileConvertTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskResponse {
-    /// `TaskId`. For example `2026070*******875611`.
+    /// Id by which progress and outcome can be looked up. For example `2026070*******875611`.
     pub task_id: String,
-    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
+    /// How the work stands, such as running or failed. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
     /// `ResourceId`. For example `yD3JjUUckpe***********SyKZOd5IdY`.
     pub resource_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3701,14 +3742,14 @@ pub struct DescribeFileConvertTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailInfoRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the set of contracts signed together. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -3732,11 +3773,11 @@ pub struct DescribeFlowDetailInfoResponse {
     pub proxy_organization_open_id: String,
     /// `FlowInfo`.
     pub flow_info: Vec<FlowDetailInfo>,
-    /// `FlowGroupId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
+    /// Id of the set of contracts signed together. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub flow_group_id: String,
-    /// `FlowGroupName`.
+    /// Name of the set of contracts that are signed together.
     pub flow_group_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3745,12 +3786,12 @@ pub struct DescribeFlowDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUrlsByFlowsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -3770,9 +3811,9 @@ impl Action for DescribeResourceUrlsByFlowsRequest {
 pub struct DescribeResourceUrlsByFlowsResponse {
     /// `FlowResourceUrlInfos`.
     pub flow_resource_url_infos: Vec<FlowResourceUrlInfo>,
-    /// `ErrorMessages`.
+    /// What went wrong with each item, in the order of the request.
     pub error_messages: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3781,7 +3822,7 @@ pub struct DescribeResourceUrlsByFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplatesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. For example `yDxZBURlR5VUy0fKyKS3wFGsowVtMwKQ`.
@@ -3790,9 +3831,9 @@ pub struct DescribeTemplatesRequest {
     pub content_type: ::std::option::Option<i64>,
     /// `TemplateIds`.
     pub template_ids: ::std::option::Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. At most 20000.
+    /// How many items to skip before the first one returned. At most 20000.
     pub offset: ::std::option::Option<i64>,
     /// `TemplateName`. At most 200 characters.
     pub template_name: ::std::option::Option<String>,
@@ -3806,7 +3847,7 @@ pub struct DescribeTemplatesRequest {
     pub show_preview_components: ::std::option::Option<bool>,
     /// `WithPdfUrl`. Default `false`.
     pub with_pdf_url: ::std::option::Option<bool>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `UserFlowTypeId`. For example `yDwXXUUckp19hvn8URxp4X6wVwCLodx`.
@@ -3824,6 +3865,7 @@ impl Action for DescribeTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Templates"),
             ..Paging::BASE
         }),
@@ -3846,13 +3888,13 @@ impl tencentcloud_core::Paginate for DescribeTemplatesRequest {
 pub struct DescribeTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<TemplateInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Limit`.
     pub limit: i64,
     /// `Offset`.
     pub offset: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3861,22 +3903,23 @@ pub struct DescribeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `StartDate`. **Required.** For example `2021-03-21`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2021-03-21`.
     #[model(required)]
     pub start_date: ::std::option::Option<String>,
-    /// `EndDate`. **Required.** For example `2021-04-22`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-04-22`.
     #[model(required)]
     pub end_date: ::std::option::Option<String>,
     /// `NeedAggregate`.
     pub need_aggregate: ::std::option::Option<bool>,
-    /// `Limit`. Default `1000`. At most 1000.
+    /// How many items to return at most. Default `1000`. At most 1000.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. The number of a page, not of items. The
+    /// first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -3893,6 +3936,7 @@ impl Action for DescribeUsageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Details"),
             ..Paging::BASE
         }),
@@ -3911,11 +3955,11 @@ impl tencentcloud_core::Paginate for DescribeUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Details`.
     pub details: Vec<UsageDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3924,10 +3968,10 @@ pub struct DescribeUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `QueryBindTemplate`. Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
@@ -3962,7 +4006,7 @@ impl DescribeUserFlowTypeRequest {
 pub struct DescribeUserFlowTypeResponse {
     /// `AllUserFlowTypes`.
     pub all_user_flow_types: Vec<TemplateUserFlowType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3971,12 +4015,13 @@ pub struct DescribeUserFlowTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDownloadFlowUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `DownLoadFlows`.
-    pub down_load_flows: ::std::option::Option<Vec<DownloadFlowInfo>>,
-    /// `Operator`.
+    #[model(wire = "DownLoadFlows")]
+    pub download_flows: ::std::option::Option<Vec<DownloadFlowInfo>>,
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -3995,8 +4040,9 @@ impl Action for GetDownloadFlowUrlRequest {
 #[non_exhaustive]
 pub struct GetDownloadFlowUrlResponse {
     /// `DownLoadUrl`.
-    pub down_load_url: String,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "DownLoadUrl")]
+    pub download_url: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4005,19 +4051,18 @@ pub struct GetDownloadFlowUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `ServiceType`. **Required.** One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`,
-    /// `DOWNLOAD_FLOW`, `AGE_LIMIT_EXPANSION`, `HIDE_OPERATOR_DISPLAY`. For example `AUTO_SIGN`.
-    #[model(required)]
-    pub service_type: ::std::option::Option<String>,
-    /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    #[model(required)]
-    pub operate: ::std::option::Option<String>,
-    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
-    /// `APP`.
-    pub endpoint: ::std::option::Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: ::std::option::Option<ServiceType>,
+    /// `Operate`. **Required.**
+    #[model(required, open)]
+    pub operate: ::std::option::Option<ExtendedServiceOperate>,
+    /// Kind of link wanted, such as `HTTP` or `WEIXINAPP`. Default `WEIXINAPP`.
+    #[model(open)]
+    pub endpoint: ::std::option::Option<ExtendedServiceEndpoint>,
 }
 
 impl Action for ModifyExtendedServiceRequest {
@@ -4034,7 +4079,7 @@ impl Action for ModifyExtendedServiceRequest {
 pub struct ModifyExtendedServiceResponse {
     /// `OperateUrl`.
     pub operate_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4043,16 +4088,18 @@ pub struct ModifyExtendedServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowId`. **Required.** For example `yDCNtUUckpvrcvf4UELZnZDvMStFgT7K`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCNtUUckpvrcvf4UELZnZDvMStFgT7K`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `RecipientId`. For example `yDwhyUUckp1cmuh4Uu2bfpvRH38OvSw7`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDwhyUUckp1cmuh4Uu2bfpvRH38OvSw7`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -4068,7 +4115,7 @@ impl Action for ModifyFlowDeadlineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4077,19 +4124,20 @@ pub struct ModifyFlowDeadlineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationBusinessInfoRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `BizLicenseResourceId`. **Required.** For example `yDCNIUUckpv809ikUuxOPaXRjLuPnGvS`.
     #[model(required)]
     pub biz_license_resource_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
-    /// `OrganizationType`. One of `INDIVIDUALBIZ`, `ENTERPRISE`. For example `ENTERPRISE`.
-    pub organization_type: ::std::option::Option<String>,
-    /// `LegalName`.
+    /// `OrganizationType`.
+    #[model(open)]
+    pub organization_type: ::std::option::Option<OrganizationType>,
+    /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
     /// `NewLegalMobile`. For example `132****0000`.
     pub new_legal_mobile: ::std::option::Option<String>,
@@ -4107,17 +4155,17 @@ impl Action for ModifyOrganizationBusinessInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationBusinessInfoResponse {
-    /// `ErrorCode`. One of `0`, `1`.
+    /// Code that tells what went wrong. One of `0`, `1`.
     pub error_code: ::std::option::Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
     /// `UnfinishedCount`.
     pub unfinished_count: ::std::option::Option<i64>,
-    /// `FlowIds`.
+    /// Contracts and their signing processes, by their ids.
     pub flow_ids: Vec<String>,
     /// `ChannelFlowIds`.
     pub channel_flow_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4126,7 +4174,7 @@ pub struct ModifyOrganizationBusinessInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
@@ -4137,8 +4185,9 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub platform_app_authorization: ::std::option::Option<bool>,
     /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
-    pub seal_types: ::std::option::Option<Vec<String>>,
+    /// `SealTypes`.
+    #[model(open)]
+    pub seal_types: ::std::option::Option<Vec<PartnerAutoSignAuthUrlSealType>>,
     /// `LimitAuthType`. Default `0`. One of `0`, `1`, `3`. For example `0`.
     pub limit_auth_type: ::std::option::Option<String>,
 }
@@ -4155,14 +4204,14 @@ impl Action for ModifyPartnerAutoSignAuthUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlResponse {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// `MiniAppPath`. For example `/pages/guide/index?shortKey=002XCUHfPi`.
+    /// Page to open in the e-sign mini program. For example `/pages/guide/index?shortKey=002XCUHfPi`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4171,27 +4220,28 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateChannelTemplateRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperateType`. **Required.** One of `SELECT`, `DELETE`, `UPDATE`. For example `SELECT`.
-    #[model(required)]
-    pub operate_type: ::std::option::Option<String>,
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: ::std::option::Option<OperateChannelTemplateOperateType>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
     /// `ProxyOrganizationOpenIds`. For example `org_dianziqian,org_zhangsan`.
     pub proxy_organization_open_ids: ::std::option::Option<String>,
-    /// `AuthTag`. One of `all`, `part`. For example `part`.
-    pub auth_tag: ::std::option::Option<String>,
+    /// `AuthTag`.
+    #[model(open)]
+    pub auth_tag: ::std::option::Option<AuthTag>,
     /// `Available`. One of `0`, `1`, `2`.
     pub available: ::std::option::Option<i64>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4211,17 +4261,17 @@ pub struct OperateChannelTemplateResponse {
     pub app_id: String,
     /// `TemplateId`. For example `yDwivUUckpo2g6ugUu4sxH2i15SY0OZY`.
     pub template_id: String,
-    /// `OperateResult`. One of `all-success`, `part-success`, `fail`. For example `all-success`.
-    pub operate_result: String,
-    /// `AuthTag`. One of `all`, `part`. For example `all`.
-    pub auth_tag: String,
+    /// `OperateResult`.
+    pub operate_result: OperateResult,
+    /// `AuthTag`.
+    pub auth_tag: AuthTag,
     /// `ProxyOrganizationOpenIds`.
     pub proxy_organization_open_ids: Vec<String>,
     /// `FailMessageList`.
     pub fail_message_list: Vec<AuthFailMessage>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4230,16 +4280,16 @@ pub struct OperateChannelTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTemplateRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     #[model(required)]
     pub template_id: ::std::option::Option<String>,
-    /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
-    #[model(required)]
-    pub operate_type: ::std::option::Option<String>,
-    /// `TemplateName`. At most 64 characters.
+    /// `OperateType`. **Required.**
+    #[model(required, open)]
+    pub operate_type: ::std::option::Option<OperateTemplateOperateType>,
+    /// `TemplateName`. At most 64 characters. For example `入职合同`.
     pub template_name: ::std::option::Option<String>,
 }
 
@@ -4257,9 +4307,9 @@ impl Action for OperateTemplateRequest {
 pub struct OperateTemplateResponse {
     /// `TemplateId`. For example `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
     pub template_id: ::std::option::Option<String>,
-    /// `TemplateName`.
+    /// `TemplateName`. For example `入职合同`.
     pub template_name: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4268,16 +4318,16 @@ pub struct OperateTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrepareFlowsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.** At most 20 elements.
     #[model(required)]
     pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
-    /// `JumpUrl`. **Required.** At most 200 characters.
+    /// Page that is opened afterwards. **Required.** At most 200 characters.
     #[model(required)]
     pub jump_url: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -4296,7 +4346,7 @@ impl Action for PrepareFlowsRequest {
 pub struct PrepareFlowsResponse {
     /// `ConfirmUrl`.
     pub confirm_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4305,19 +4355,20 @@ pub struct PrepareFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
     /// `ProxyOrganizationName`. **Required.**
     #[model(required)]
     pub proxy_organization_name: ::std::option::Option<String>,
-    /// `BusinessLicense`. One of `PNG`, `JPG`.
+    /// `BusinessLicense`.
     pub business_license: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. At most 200 characters. For example `BOLIU101304662708A`.
+    /// Registration number of the company in China. At most 200 characters. For example
+    /// `BOLIU101304662708A`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `ProxyLegalName`.
     pub proxy_legal_name: ::std::option::Option<String>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `ProxyLegalIdCardType`. Default `ID_CARD`. For example `ID_CARD`.
@@ -4340,7 +4391,7 @@ impl Action for SyncProxyOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4349,18 +4400,18 @@ pub struct SyncProxyOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationOperatorsRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `OperatorType`. **Required.** One of `CREATE`, `UPDATE`, `RESIGN`. For example `RESIGN`.
-    #[model(required)]
-    pub operator_type: ::std::option::Option<String>,
+    /// `OperatorType`. **Required.**
+    #[model(required, open)]
+    pub operator_type: ::std::option::Option<OperatorType>,
     /// `ProxyOrganizationOperators`. **Required.** At most 200 elements.
     #[model(required)]
     pub proxy_organization_operators: ::std::option::Option<
         Vec<ProxyOrganizationOperator>,
     >,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
@@ -4379,9 +4430,9 @@ impl Action for SyncProxyOrganizationOperatorsRequest {
 pub struct SyncProxyOrganizationOperatorsResponse {
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `FailedList`.
+    /// Which ones could not be done, and why.
     pub failed_list: Vec<SyncFailReason>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4390,16 +4441,15 @@ pub struct SyncProxyOrganizationOperatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
-    /// `Agent`. **Required.**
+    /// App, client enterprise and operator on whose behalf the call is made. **Required.**
     #[model(required)]
     pub agent: ::std::option::Option<Agent>,
-    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
-    /// `BUSINESSLICENSE`. For example `TEMPLATE`.
-    #[model(required)]
-    pub business_type: ::std::option::Option<String>,
+    /// `BusinessType`. **Required.**
+    #[model(required, open)]
+    pub business_type: ::std::option::Option<BusinessType>,
     /// `FileInfos`. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
-    /// `Operator`.
+    /// Employee who acts; many APIs do not read it yet.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Deadline`.
@@ -4419,14 +4469,14 @@ impl Action for UploadFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: Vec<String>,
     /// `FileUrls`.
     pub file_urls: Vec<String>,
     /// `Deadline`.
     pub deadline: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

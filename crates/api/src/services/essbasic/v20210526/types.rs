@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdminChangeInvitationInfo`.
 ///
@@ -21,9 +22,9 @@ pub struct AdminChangeInvitationInfo {
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `13200000013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub new_admin_id_card_type: ::std::option::Option<String>,
+    /// `NewAdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub new_admin_id_card_type: ::std::option::Option<NewAdminIdCardType>,
     /// `NewAdminIdCardNumber`. For example `530823199206084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
     /// `AuthFiles`.
@@ -58,7 +59,8 @@ pub struct Agent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverComponentLimitType {
-    /// `RecipientId`. **Required.** For example `yDRscUUgyg3zr9vfUyJ8QKwCN7z9YcOh`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDRscUUgyg3zr9vfUyJ8QKwCN7z9YcOh`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
     /// `Values`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
@@ -71,9 +73,10 @@ pub struct ApproverComponentLimitType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproverItem {
-    /// `SignId`. For example `yDCNsUUckpvs1o70UuxBSommqdahMmPb`.
+    /// Id of the signer's part in the contract. For example `yDCNsUUckpvs1o70UuxBSommqdahMmPb`.
     pub sign_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDRSOUUgygqno04sUuO4zjEugoGg49nT`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRSOUUgygqno04sUuO4zjEugoGg49nT`.
     pub recipient_id: ::std::option::Option<String>,
     /// `ApproverRoleName`.
     pub approver_role_name: ::std::option::Option<String>,
@@ -94,9 +97,9 @@ pub struct ApproverOption {
     pub hide_one_key_sign: ::std::option::Option<bool>,
     /// `FillType`.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
-    /// `NoReadTimeAndBottom`. For example `LimitBottom`.
-    pub flow_read_limit: ::std::option::Option<String>,
+    /// `FlowReadLimit`.
+    #[model(open)]
+    pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
     /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
     /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
@@ -114,11 +117,11 @@ pub struct ApproverOption {
 pub struct ApproverRestriction {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `13000000000`.
+    /// Phone number of the person. For example `13000000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
-    /// `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<ApproverRestrictionIdCardType>,
     /// `IdCardNumber`. For example `4500000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
 }
@@ -161,7 +164,7 @@ pub struct AuthInfoDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedUser {
-    /// `OpenId`. For example `xxxtest1`.
+    /// Id of the user or employee in your own system. For example `xxxtest1`.
     pub open_id: String,
 }
 
@@ -172,7 +175,7 @@ pub struct AuthorizedUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSignConfig {
-    /// `UserInfo`. **Required.**
+    /// The person's name and identity document. **Required.**
     #[model(required)]
     pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `CertInfoCallback`. Default `false`.
@@ -181,14 +184,15 @@ pub struct AutoSignConfig {
     pub user_define_seal: ::std::option::Option<bool>,
     /// `SealImgCallback`. Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`. One of `WEIXINAPP`, `INSIGHT`, `TELECOM`.
-    pub verify_channels: ::std::option::Option<Vec<String>>,
+    /// `VerifyChannels`.
+    #[model(open)]
+    pub verify_channels: ::std::option::Option<Vec<VerifyChannel>>,
     /// `LicenseType`. Default `1`.
     pub license_type: ::std::option::Option<i64>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
@@ -199,37 +203,37 @@ pub struct AutoSignConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseFlowInfo {
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `销售合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `IntelligentStatus`. For example `CLOSE`.
     pub intelligent_status: ::std::option::Option<String>,
     /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
-    /// `NeedSignReview`. Default `false`.
+    /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `UserData`. For example `QmFzZTY05YaF5a65`.
+    /// Data of your own that callbacks bring back. For example `QmFzZTY05YaF5a65`.
     pub user_data: ::std::option::Option<String>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `FileIds`.
+    /// Files uploaded before, by ids from `UploadFiles`.
     pub file_ids: ::std::option::Option<Vec<String>>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: ::std::option::Option<Vec<CommonFlowApprover>>,
 }
 
@@ -239,11 +243,12 @@ pub struct BaseFlowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOrganizationRegistrationTasksDetails {
-    /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub task_id: ::std::option::Option<String>,
     /// `Status`. For example `Submit`.
     pub status: ::std::option::Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: ::std::option::Option<String>,
 }
 
@@ -253,11 +258,11 @@ pub struct BatchOrganizationRegistrationTasksDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFailureFlow {
-    /// `FlowId`. For example `yDCNGUUckpvjdelbUuyImI9pY8I5Mep9`.
+    /// Contract and its signing process, by id. For example `yDCNGUUckpvjdelbUuyImI9pY8I5Mep9`.
     pub flow_id: String,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
 }
 
@@ -268,7 +273,7 @@ pub struct CancelFailureFlow {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcInfo {
-    /// `Mobile`. For example `13200000000`.
+    /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
@@ -284,9 +289,10 @@ pub struct CcInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelArchiveDynamicApproverData {
-    /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
+    /// Id of the signer's part in the contract. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
     pub sign_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -296,21 +302,18 @@ pub struct ChannelArchiveDynamicApproverData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelBillUsageDetail {
-    /// `FlowId`. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
+    /// Contract and its signing process, by id. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
     pub flow_id: ::std::option::Option<String>,
-    /// `OperatorName`.
+    /// Name of the person who does or did it.
     pub operator_name: ::std::option::Option<String>,
     /// `CreateOrganizationName`.
     pub create_organization_name: ::std::option::Option<String>,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowStatus`. One of `INIT`, `PART`, `REJECT`, `ALL`, `DEADLINE`, `CANCEL`, `RELIEVED`,
-    /// `WILLEXPIRE`, `EXCEPTION`. For example `ALL`.
-    pub flow_status: ::std::option::Option<String>,
-    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
-    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
-    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
-    pub quota_type: ::std::option::Option<String>,
+    /// How far the process has got.
+    pub flow_status: ::std::option::Option<ChannelBillUsageDetailFlowStatus>,
+    /// `QuotaType`.
+    pub quota_type: ::std::option::Option<QuotaType>,
     /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
     /// `CostTime`. Seconds since the epoch.
@@ -320,7 +323,7 @@ pub struct ChannelBillUsageDetail {
     pub quota_name: ::std::option::Option<String>,
     /// `CostType`. One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: ::std::option::Option<String>,
 }
 
@@ -332,30 +335,26 @@ pub struct ChannelBillUsageDetail {
 pub struct ChannelOrganizationInfo {
     /// `OrganizationId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub organization_id: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `n9527`.
+    /// Id of the client enterprise in the platform's own system. For example `n9527`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `UnifiedSocialCreditCode`. For example `X1440101304662708B`.
     pub unified_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`.
+    /// Legal representative of the company.
     pub legal_name: ::std::option::Option<String>,
     /// `LegalOpenId`. For example `n9527`.
     pub legal_open_id: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
     /// `AdminOpenId`. For example `n9527`.
     pub admin_open_id: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `186****0000`.
+    /// Mobile number of the enterprise's super administrator. For example `186****0000`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationStatus`. One of `UNVERIFIED`, `VERIFYING`, `VERIFYINGLEGALPENDINGAUTHORIZATION`,
-    /// `VERIFYINGAUTHORIZATIONFILEPENDING`, `VERIFYINGAUTHORIZATIONFILEREJECT`, `VERIFIED`. For example
-    /// `VERIFIED`.
-    pub authorization_status: ::std::option::Option<String>,
-    /// `AuthorizationType`. One of `AuthorizationInit`, `AuthorizationFile`,
-    /// `AuthorizationLegalPerson`, `AuthorizationLegalIdentity`. For example
-    /// `AuthorizationLegalIdentity`.
-    pub authorization_type: ::std::option::Option<String>,
+    /// `AuthorizationStatus`.
+    pub authorization_status: ::std::option::Option<AuthorizationStatus>,
+    /// `AuthorizationType`.
+    pub authorization_type: ::std::option::Option<AuthorizationType>,
     /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: ::std::option::Option<i64>,
     /// `LicenseExpireTime`.
@@ -395,9 +394,9 @@ pub struct CommonApproverOption {
     pub no_transfer: ::std::option::Option<bool>,
     /// `HideOneKeySign`. Default `false`.
     pub hide_one_key_sign: ::std::option::Option<bool>,
-    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
-    /// `NoReadTimeAndBottom`. For example `LimitBottom`.
-    pub flow_read_limit: ::std::option::Option<String>,
+    /// `FlowReadLimit`.
+    #[model(open)]
+    pub flow_read_limit: ::std::option::Option<FlowReadLimit>,
     /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
     /// `ForbidModifySealInfos`.
@@ -413,42 +412,45 @@ pub struct CommonApproverOption {
 pub struct CommonFlowApprover {
     /// `NotChannelOrganization`.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// `ApproverType`.
+    /// Whether a person or a company signs.
     pub approver_type: ::std::option::Option<i64>,
     /// `OrganizationId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub organization_id: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `org_diziqian`.
+    /// Id of the client enterprise in the platform's own system. For example `org_diziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `UserId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Id of the user in Tencent's e-signing. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub user_id: ::std::option::Option<String>,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `13888888888`.
+    /// Phone number of the person who signs. For example `13888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `110101192008317114`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<CommonFlowApproverIdCardType>,
+    /// Number of the signer's identity document. For example `110101192008317114`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
     /// `PreReadTime`. Default `10`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
     /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
-    /// `NotifyType`. Default `SMS`. One of `SMS`, `NONE`. For example `NONE`.
-    pub notify_type: ::std::option::Option<String>,
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`.
+    #[model(open)]
+    pub notify_type: ::std::option::Option<CommonFlowApproverNotifyType>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<CommonApproverOption>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
+    /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `ComponentLimitType`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
@@ -461,12 +463,11 @@ pub struct CommonFlowApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
-    /// `ComponentId`. At most 30 characters. For example `ComponentId`.
+    /// Id of the field to fill in or sign. At most 30 characters. For example `ComponentId`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentType`. One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`, `SIGN_PAGING_SIGNATURE`,
-    /// `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`, `SIGN_MULTI_LINE_TEXT`,
-    /// `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
-    pub component_type: ::std::option::Option<String>,
+    /// Kind of field, such as `SIGN_SEAL` or `TEXT`.
+    #[model(open)]
+    pub component_type: ::std::option::Option<ComponentType>,
     /// `ComponentName`. At most 20 characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
     /// `ComponentRequired`. Default `false`.
@@ -475,8 +476,9 @@ pub struct Component {
     pub component_recipient_id: ::std::option::Option<String>,
     /// `FileIndex`.
     pub file_index: ::std::option::Option<i64>,
-    /// `GenerateMode`. One of `NORMAL`, `FIELD`, `KEYWORD`. For example `NORMAL`.
-    pub generate_mode: ::std::option::Option<String>,
+    /// `GenerateMode`.
+    #[model(open)]
+    pub generate_mode: ::std::option::Option<GenerateMode>,
     /// `ComponentWidth`.
     pub component_width: ::std::option::Option<f64>,
     /// `ComponentHeight`.
@@ -489,9 +491,7 @@ pub struct Component {
     pub component_pos_y: ::std::option::Option<f64>,
     /// `ComponentExtra`. For example `ComponentExtra`.
     pub component_extra: ::std::option::Option<String>,
-    /// `ComponentValue`. One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`, `ATTACHMENT`,
-    /// `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`. For example
-    /// `ComponentValue`.
+    /// What is filled into the field. For example `ComponentValue`.
     pub component_value: ::std::option::Option<String>,
     /// `ComponentDateFontSize`. Default `12`.
     pub component_date_font_size: ::std::option::Option<i64>,
@@ -505,13 +505,13 @@ pub struct Component {
     pub offset_y: ::std::option::Option<f64>,
     /// `ChannelComponentId`. For example `componentId1`.
     pub channel_component_id: ::std::option::Option<String>,
-    /// `KeywordOrder`. One of `Positive`, `Reverse`. For example `Positive\Reverse`.
+    /// `KeywordOrder`.
     pub keyword_order: ::std::option::Option<String>,
     /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`. One of `Middle`, `Below`, `Right`, `LowerRight`, `UpperRight`. For example
-    /// `Middle`.
-    pub relative_location: ::std::option::Option<String>,
+    /// `RelativeLocation`.
+    #[model(open)]
+    pub relative_location: ::std::option::Option<RelativeLocation>,
     /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
     /// `Placeholder`.
@@ -529,11 +529,10 @@ pub struct Component {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
-    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
-    /// `SIGN_SIGNATURE`. For example `SIGN_SEAL`.
-    #[model(required)]
-    pub component_type: ::std::option::Option<String>,
-    /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
+    /// Kind of field, such as `SIGN_SEAL` or `TEXT`. **Required.**
+    #[model(required, open)]
+    pub component_type: ::std::option::Option<ComponentType>,
+    /// `ComponentValue`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
 
@@ -578,20 +577,12 @@ pub struct CreateFlowOption {
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
     /// `NeedFlowDraft`.
     pub need_flow_draft: ::std::option::Option<bool>,
-    /// `HideComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
-    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
-    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
-    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
-    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
-    /// `DISTRICT`.
-    pub hide_component_types: ::std::option::Option<Vec<String>>,
-    /// `ShowComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
-    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
-    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
-    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
-    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
-    /// `DISTRICT`.
-    pub show_component_types: ::std::option::Option<Vec<String>>,
+    /// `HideComponentTypes`.
+    #[model(open)]
+    pub hide_component_types: ::std::option::Option<Vec<HideComponentType>>,
+    /// `ShowComponentTypes`.
+    #[model(open)]
+    pub show_component_types: ::std::option::Option<Vec<ShowComponentType>>,
     /// `ForbidAddApprover`.
     pub forbid_add_approver: ::std::option::Option<bool>,
     /// `ForbidEditFlowProperties`.
@@ -615,7 +606,7 @@ pub struct CreateResultPageConfig {
     /// `Title`. **Required.**
     #[model(required)]
     pub title: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -627,9 +618,9 @@ pub struct CreateResultPageConfig {
 pub struct DeleteOrganizationAuthorizationInfo {
     /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `org_dianziqian`.
+    /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
     /// `Errormessage`.
     pub errormessage: ::std::option::Option<String>,
@@ -654,7 +645,8 @@ pub struct Department {
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
     /// `LiveNessVideo`.
-    pub live_ness_video: ::std::option::Option<String>,
+    #[model(wire = "LiveNessVideo")]
+    pub liveness_video: ::std::option::Option<String>,
 }
 
 /// The type `DownloadFlowInfo`.
@@ -678,9 +670,10 @@ pub struct DownloadFlowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowApproverResult {
-    /// `RecipientId`. For example `yDCYrUUckp7wh61iUugjySLvo742CmF8`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDCYrUUckp7wh61iUugjySLvo742CmF8`.
     pub recipient_id: String,
-    /// `SignId`. For example `yDCYrUUckp7wh61fUugjySLSpPqQKwDk`.
+    /// Id of the signer's part in the contract. For example `yDCYrUUckp7wh61fUugjySLSpPqQKwDk`.
     pub sign_id: String,
     /// `ApproverStatus`.
     pub approver_status: i64,
@@ -693,17 +686,19 @@ pub struct DynamicFlowApproverResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicFlowInfo {
-    /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
     /// `FlowApprovers`. **Required.** At most 50 elements.
     #[model(required)]
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
-    /// `ApproverVerifyType`. One of `VerifyCheck`, `MobileCheck`. For example `VerifyCheck`.
-    pub approver_verify_type: ::std::option::Option<String>,
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
+    /// `ApproverVerifyType`.
+    #[model(open)]
+    pub approver_verify_type: ::std::option::Option<ApproverVerifyType>,
 }
 
 /// The type `DynamicFlowResult`.
@@ -712,7 +707,7 @@ pub struct DynamicFlowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowResult {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// `DynamicFlowApproverList`.
     pub dynamic_flow_approver_list: Vec<DynamicFlowApproverResult>,
@@ -727,7 +722,7 @@ pub struct DynamicFlowResult {
 pub struct DynamicSignOption {
     /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
-    /// `OrganizationOpenId`. For example `ess_online_org_1`.
+    /// Id of the client enterprise in the platform's own system. For example `ess_online_org_1`.
     pub organization_open_id: ::std::option::Option<String>,
 }
 
@@ -760,17 +755,16 @@ pub struct EmbedUrlOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtentServiceAuthInfo {
-    /// `Type`. One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`, `DOWNLOAD_FLOW`,
-    /// `AGE_LIMIT_EXPANSION`, `HIDE_OPERATOR_DISPLAY`. For example `AUTO_SIGN`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ExtentServiceAuthInfoType,
     /// `Name`.
     pub name: String,
-    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
-    pub status: String,
+    /// `Status`.
+    pub status: ExtentServiceAuthInfoStatus,
     /// `OperatorOpenId`. For example `admin-open-id`.
     pub operator_open_id: String,
     /// `OperateOn`. Seconds since the epoch.
-    #[model(seconds = "operate_on_at")]
+    #[model(seconds = "operate_at")]
     pub operate_on: i64,
 }
 
@@ -780,9 +774,9 @@ pub struct ExtentServiceAuthInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
-    /// `UserId`. For example `yDwgKUUc********QZD2cds`.
+    /// Id of the user in Tencent's e-signing. For example `yDwgKUUc********QZD2cds`.
     pub user_id: String,
-    /// `RoleIds`.
+    /// Roles that are meant, by their ids.
     pub role_ids: Vec<String>,
 }
 
@@ -793,29 +787,31 @@ pub struct FailedCreateRoleData {
 #[model(request)]
 #[non_exhaustive]
 pub struct FillApproverInfo {
-    /// `RecipientId`. **Required.** For example `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `ApproverName`.
+    /// Name of the person who is to agree or sign.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `org_dianziqian`.
+    /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
     /// `NotChannelOrganization`. Default `false`.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// `ApproverIdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For
-    /// example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `620000198802020000`.
+    /// Kind of identity document of the signer.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<FillApproverInfoApproverIdCardType>,
+    /// Number of the signer's identity document. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -825,11 +821,12 @@ pub struct FillApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FillError {
-    /// `RecipientId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: ::std::option::Option<String>,
-    /// `FlowId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
+    /// Contract and its signing process, by id. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub flow_id: ::std::option::Option<String>,
 }
 
@@ -839,15 +836,15 @@ pub struct FillError {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
-    /// `ComponentId`. For example `Component_1`.
+    /// Id of the field to fill in or sign. For example `Component_1`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`.
     pub component_name: ::std::option::Option<String>,
     /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
     pub component_fill_status: ::std::option::Option<String>,
-    /// `ComponentValue`. For example `100`.
+    /// What is filled into the field. For example `100`.
     pub component_value: ::std::option::Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: ::std::option::Option<String>,
 }
 
@@ -861,7 +858,7 @@ pub struct Filter {
     /// `Key`. **Required.** For example `IsReturnPermissionGroup`.
     #[model(required)]
     pub key: ::std::option::Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: ::std::option::Option<Vec<String>>,
 }
@@ -881,27 +878,27 @@ pub struct FlowApproverDetail {
     pub proxy_operator_open_id: String,
     /// `ProxyOrganizationName`.
     pub proxy_organization_name: String,
-    /// `Mobile`. For example `13888888888`.
+    /// Phone number of the person. For example `13888888888`.
     pub mobile: String,
     /// `SignOrder`.
     pub sign_order: i64,
     /// `ApproveName`.
     pub approve_name: String,
-    /// `ApproveStatus`. One of `PENDING`, `FILLPENDING`, `FILLACCEPT`, `FILLREJECT`, `WAITPICKUP`,
-    /// `ACCEPT`, `REJECT`, `DEADLINE`, `CANCEL`, `FORWARD`, `STOP`, `RELIEVED`. For example `ACCEPT`.
-    pub approve_status: String,
+    /// How far approval or signing has got.
+    pub approve_status: ApproveStatus,
     /// `ApproveMessage`.
     pub approve_message: String,
-    /// `ApproveTime`. Seconds since the epoch.
+    /// When it was approved or signed. Seconds since the epoch.
     #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`. One of `ORGANIZATION`, `PERSON`. For example `PERSON`.
-    pub approve_type: String,
+    /// `ApproveType`.
+    pub approve_type: ApproveType,
     /// `ApproverRoleName`.
     pub approver_role_name: ::std::option::Option<String>,
-    /// `SignId`. For example `yDRS4UUg********sCOsHS`.
+    /// Id of the signer's part in the contract. For example `yDRS4UUg********sCOsHS`.
     pub sign_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: String,
 }
 
@@ -914,41 +911,43 @@ pub struct FlowApproverDetail {
 pub struct FlowApproverInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<FlowApproverInfoIdCardType>,
     /// `IdCardNumber`. For example `110101192008317114`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `Mobile`. For example `13888888888`.
+    /// Phone number of the person. For example `13888888888`.
     pub mobile: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `NotChannelOrganization`.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// `OpenId`. At most 64 characters. For example `userdianziqian`.
+    /// Id of the user or employee in your own system. At most 64 characters. For example
+    /// `userdianziqian`.
     pub open_id: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. At most 64 characters. For example `orgtencent`.
+    /// Id of the client enterprise in the platform's own system. At most 64 characters. For example
+    /// `orgtencent`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `ApproverType`. One of `PERSON`, `PERSON_AUTO_SIGN`, `ORGANIZATION`, `ENTERPRISESERVER`,
-    /// `ORGANIZATION_PIN_CODE_SIGN`, `OTHER_ORGANIZATION_PIN_CODE_SIGN`, `PERSON_PIN_CODE_SIGN`. For
-    /// example `PERSON`.
-    pub approver_type: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
+    /// Whether a person or a company signs.
+    #[model(open)]
+    pub approver_type: ::std::option::Option<FlowApproverInfoApproverType>,
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `CallbackUrl`. At most 1000 characters.
+    /// Address that results or events are sent to. At most 1000 characters.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: ::std::option::Option<Vec<Component>>,
     /// `ComponentLimitType`. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`,
     /// `IMG_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
-    /// `PreReadTime`. At least 6.
+    /// `PreReadTime`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<ApproverOption>,
@@ -956,11 +955,13 @@ pub struct FlowApproverInfo {
     pub approver_need_sign_review: ::std::option::Option<bool>,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `5`,
+    /// `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
+    /// Id of the signer's part in the contract. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
     pub sign_id: ::std::option::Option<String>,
-    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `SMS`.
+    /// How signers are told, such as by `SMS`, or `NONE`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`,
+    /// `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
     /// `AddSignComponentsLimits`.
     pub add_sign_components_limits: ::std::option::Option<Vec<ComponentLimit>>,
@@ -977,6 +978,7 @@ pub struct FlowApproverInfo {
     /// `ApproverEmail`. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -986,9 +988,9 @@ pub struct FlowApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverItem {
-    /// `FlowId`. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
+    /// Contract and its signing process, by id. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
 }
 
@@ -998,13 +1000,13 @@ pub struct FlowApproverItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverUrlInfo {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
-    /// `ApproverType`. For example `PERSON`.
+    /// Whether a person or a company signs. For example `PERSON`.
     pub approver_type: String,
     /// `Name`.
     pub name: String,
-    /// `Mobile`. For example `13200000000`.
+    /// Phone number of the person. For example `13200000000`.
     pub mobile: String,
     /// `LongUrl`.
     pub long_url: String,
@@ -1017,9 +1019,10 @@ pub struct FlowApproverUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchApproverInfo {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -1040,28 +1043,27 @@ pub struct FlowBatchUrlInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetailInfo {
-    /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
+    /// Contract and its signing process, by id. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub flow_id: String,
-    /// `FlowName`.
+    /// Title of the contract.
     pub flow_name: String,
-    /// `FlowType`.
+    /// Kind of contract, in your words. For example `入职合同`.
     pub flow_type: String,
-    /// `FlowStatus`. One of `INIT`, `PART`, `REJECT`, `ALL`, `DEADLINE`, `CANCEL`, `INVALID`,
-    /// `RELIEVED`. For example `ALL`.
-    pub flow_status: String,
+    /// How far the process has got.
+    pub flow_status: FlowDetailInfoFlowStatus,
     /// `FlowMessage`.
     pub flow_message: String,
     /// `CreateOn`. Seconds since the epoch.
-    #[model(seconds = "create_on_at")]
+    #[model(seconds = "create_at")]
     pub create_on: i64,
     /// `DeadLine`. Seconds since the epoch.
-    #[model(seconds = "dead_line_at")]
-    pub dead_line: i64,
+    #[model(wire = "DeadLine", seconds = "deadline_at")]
+    pub deadline: i64,
     /// `CustomData`. For example `Q3VzdG9tRGF0YQ==`.
     pub custom_data: String,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: Vec<FlowApproverDetail>,
-    /// `CcInfos`.
+    /// Who gets a copy of the contract.
     pub cc_infos: Vec<FlowApproverDetail>,
     /// `NeedCreateReview`.
     pub need_create_review: bool,
@@ -1078,35 +1080,35 @@ pub struct FlowDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowFileInfo {
-    /// `FileIds`. **Required.**
+    /// Files uploaded before, by ids from `UploadFiles`. **Required.**
     #[model(required)]
     pub file_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `FlowApprovers`. **Required.** At most 5 elements.
     #[model(required)]
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `Deadline`. At most 33162419560.
+    /// `Deadline`.
     pub deadline: ::std::option::Option<i64>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`. At most 255 characters.
+    /// Kind of contract, in your words. At most 255 characters. For example `入职合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `CustomerData`. At most 1000 characters.
     pub customer_data: ::std::option::Option<String>,
-    /// `Unordered`. Default `false`.
+    /// True when signers may sign in any sequence. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `NeedSignReview`.
+    /// Whether the company must approve before anybody signs.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
 }
 
@@ -1117,10 +1119,12 @@ pub struct FlowFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowForwardInfo {
-    /// `FlowId`. **Required.** For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
+    /// Contract and its signing process, by id. **Required.** For example
+    /// `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
     #[model(required)]
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
+    /// Id of the party to the contract, as set in the template. **Required.** For example
+    /// `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     #[model(required)]
     pub recipient_id: ::std::option::Option<String>,
 }
@@ -1131,7 +1135,7 @@ pub struct FlowForwardInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// `ErrorDetail`.
     pub error_detail: ::std::option::Option<String>,
@@ -1144,9 +1148,10 @@ pub struct FlowForwardResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupApproverInfo {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `RecipientId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
@@ -1156,9 +1161,9 @@ pub struct FlowGroupApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowGroupApprovers {
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// Who is to sign, or has signed, the contract.
     pub approvers: Vec<ApproverItem>,
 }
 
@@ -1209,7 +1214,7 @@ pub struct FlowGroupUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowInfo {
-    /// `FlowName`. **Required.** At most 200 characters.
+    /// Title of the contract. **Required.** At most 200 characters.
     #[model(required)]
     pub flow_name: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
@@ -1221,27 +1226,27 @@ pub struct FlowInfo {
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `FlowType`. At most 200 characters.
+    /// Kind of contract, in your words. At most 200 characters. For example `入职合同`.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`. At most 1000 characters.
+    /// What the contract is about, in free text. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
     /// `CustomerData`. For example `QmFzZTY05YaF5a65`.
     pub customer_data: ::std::option::Option<String>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `CcInfos`. At most 50 elements.
+    /// Who gets a copy of the contract. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `NeedSignReview`. Default `false`.
+    /// Whether the company must approve before anybody signs. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
     /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
-    /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub auto_sign_scene: ::std::option::Option<String>,
-    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
+    /// `AutoSignScene`.
+    #[model(open)]
+    pub auto_sign_scene: ::std::option::Option<AutoSignScene>,
+    /// What contracts are called on pages and in messages. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `FlowOperateLimit`.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
@@ -1264,7 +1269,7 @@ pub struct FlowOperateLimit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowResourceUrlInfo {
-    /// `FlowId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
+    /// Contract and its signing process, by id. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub flow_id: String,
     /// `ResourceUrlInfos`.
     pub resource_url_infos: Vec<ResourceUrlInfo>,
@@ -1277,11 +1282,10 @@ pub struct FlowResourceUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
-    /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
-    /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `DISTRICT`. For example `Name`.
+    /// What is filled into the field. **Required.** For example `Name`.
     #[model(required)]
     pub component_value: ::std::option::Option<String>,
-    /// `ComponentId`. For example `391963b9d3cb2de35dedc6eb0a60e535`.
+    /// Id of the field to fill in or sign. For example `391963b9d3cb2de35dedc6eb0a60e535`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`.
     pub component_name: ::std::option::Option<String>,
@@ -1295,9 +1299,9 @@ pub struct FormField {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthOrganization {
-    /// `OrganizationOpenId`. For example `org_zhangsan`.
+    /// Id of the client enterprise in the platform's own system. For example `org_zhangsan`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
     /// `AuthorizedOrganizationOpenId`. For example `org_lisi`.
     pub authorized_organization_open_id: ::std::option::Option<String>,
@@ -1313,7 +1317,7 @@ pub struct HasAuthOrganization {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthUser {
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
 }
 
@@ -1401,7 +1405,7 @@ pub struct IntentionQuestionResult {
 pub struct JumpEvent {
     /// `JumpEventType`. One of `1`, `2`, `3`, `4`.
     pub jump_event_type: ::std::option::Option<i64>,
-    /// `JumpUrl`.
+    /// Page that is opened afterwards.
     pub jump_url: ::std::option::Option<String>,
 }
 
@@ -1412,20 +1416,22 @@ pub struct JumpEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
-    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    #[model(required)]
-    pub approver_type: ::std::option::Option<String>,
-    /// `ApproverName`. **Required.**
+    /// Whether a person or a company signs. **Required.**
+    #[model(required, open)]
+    pub approver_type: ::std::option::Option<NeedReviewApproverInfoApproverType>,
+    /// Name of the person who is to agree or sign. **Required.**
     #[model(required)]
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverMobile`. For example `18888888888`.
+    /// Phone number of the person who signs. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
-    pub approver_id_card_type: ::std::option::Option<String>,
-    /// `ApproverIdCardNumber`. For example `620000198802020000`.
+    /// Kind of identity document of the signer. Default `ID_CARD`.
+    #[model(open)]
+    pub approver_id_card_type: ::std::option::Option<
+        NeedReviewApproverInfoApproverIdCardType,
+    >,
+    /// Number of the signer's identity document. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -1435,27 +1441,25 @@ pub struct NeedReviewApproverInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OccupiedSeal {
-    /// `SealId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the electronic stamp for contracts. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub seal_id: String,
-    /// `SealName`.
+    /// Name by which people know the seal.
     pub seal_name: String,
     /// `CreateOn`. Seconds since the epoch.
-    #[model(seconds = "create_on_at")]
+    #[model(seconds = "create_at")]
     pub create_on: i64,
-    /// `Creator`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Who created it, as a name or account id. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
     /// `SealPolicyId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub seal_policy_id: String,
-    /// `SealStatus`. One of `CHECKING`, `SUCCESS`, `FAIL`, `CHECKING-SADM`, `DISABLE`, `STOPPED`. For
-    /// example `SUCCESS`.
-    pub seal_status: String,
-    /// `FailReason`.
+    /// `SealStatus`.
+    pub seal_status: OccupiedSealStatus,
+    /// Why it failed, in words.
     pub fail_reason: String,
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
-    /// `SealType`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`. For example
-    /// `OFFICIAL`.
-    pub seal_type: String,
+    /// Kind of seal, such as `OFFICIAL`.
+    pub seal_type: OccupiedSealType,
     /// `IsAllTime`.
     pub is_all_time: bool,
     /// `AuthorizedUsers`.
@@ -1491,11 +1495,11 @@ pub struct Option {
 pub struct OrganizationAuthUrl {
     /// `AuthUrl`.
     pub auth_url: ::std::option::Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words. For example `企业三要素不通过`.
     pub error_message: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `SubTaskId`. For example `yDCHoUU08m4mnpUxHGGHPv9FScKQsvHb`.
+    /// Id of one part of the larger task. For example `yDCHoUU08m4mnpUxHGGHPv9FScKQsvHb`.
     pub sub_task_id: ::std::option::Option<String>,
 }
 
@@ -1527,24 +1531,24 @@ pub struct OrganizationAuthorizationOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationCommonInfo {
-    /// `OrganizationName`. **Required.**
+    /// Enterprise, by its registered name. **Required.**
     #[model(required)]
     pub organization_name: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. **Required.** For example `37000019890303000X`.
+    /// Registration number of the company in China. **Required.** For example `37000019890303000X`.
     #[model(required)]
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`. **Required.**
+    /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
-    /// `LegalIdCardType`.
+    /// `LegalIdCardType`. For example `居民身份证`.
     pub legal_id_card_type: ::std::option::Option<String>,
     /// `LegalIdCardNumber`. For example `37000019890303000X`.
     pub legal_id_card_number: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `18888888888`.
+    /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AdminIdCardType`.
+    /// `AdminIdCardType`. For example `居民身份证`.
     pub admin_id_card_type: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
@@ -1552,7 +1556,7 @@ pub struct OrganizationCommonInfo {
     pub old_admin_name: ::std::option::Option<String>,
     /// `OldAdminMobile`. For example `15100000000`.
     pub old_admin_mobile: ::std::option::Option<String>,
-    /// `OldAdminIdCardType`.
+    /// `OldAdminIdCardType`. For example `居民身份证`.
     pub old_admin_id_card_type: ::std::option::Option<String>,
     /// `OldAdminIdCardNumber`. For example `65000019870404000X`.
     pub old_admin_id_card_number: ::std::option::Option<String>,
@@ -1565,14 +1569,15 @@ pub struct OrganizationCommonInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
-    /// `OrganizationOpenId`. **Required.** For example `OrganizationOpenId`.
+    /// Id of the client enterprise in the platform's own system. **Required.** For example
+    /// `OrganizationOpenId`.
     #[model(required)]
     pub organization_open_id: ::std::option::Option<String>,
     /// `OrganizationId`. For example `OrganizationId`.
     pub organization_id: ::std::option::Option<String>,
     /// `Channel`. For example `Channel`.
     pub channel: ::std::option::Option<String>,
-    /// `ClientIp`. For example `ClientIp`.
+    /// Address from which the client or user comes. For example `ClientIp`.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
     /// `ProxyIp`. For example `ProxyIp`.
@@ -1634,11 +1639,11 @@ pub struct Permission {
     pub type_: ::std::option::Option<i64>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`. One of `1`, `2`.
+    /// `DataLabel`.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`. One of `1`, `2`.
+    /// `DataType`.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`. One of `1`, `2`, `3`.
+    /// `DataRange`.
     pub data_range: ::std::option::Option<i64>,
     /// `DataTo`. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
@@ -1646,7 +1651,7 @@ pub struct Permission {
     pub parent_key: ::std::option::Option<String>,
     /// `IsChecked`.
     pub is_checked: ::std::option::Option<bool>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: ::std::option::Option<Vec<Permission>>,
 }
 
@@ -1663,7 +1668,7 @@ pub struct PermissionGroup {
     pub group_key: ::std::option::Option<String>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `Permissions`.
+    /// Actions that are allowed.
     pub permissions: ::std::option::Option<Vec<Permission>>,
 }
 
@@ -1676,13 +1681,13 @@ pub struct PermissionGroup {
 pub struct PresetApproverInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `430000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// Kind of identity document. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
 }
 
@@ -1698,16 +1703,16 @@ pub struct ProxyOrganizationOperator {
     pub id: ::std::option::Option<String>,
     /// `Name`. At most 50 characters.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<ProxyOrganizationOperatorIdCardType>,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `Mobile`. For example `1850000000`.
+    /// Phone number of the person. For example `1850000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `DefaultRole`. One of `admin`, `channel-normal-operator`, `channel-sales-man`. For example
-    /// `channel-normal-operator`.
-    pub default_role: ::std::option::Option<String>,
+    /// `DefaultRole`.
+    #[model(open)]
+    pub default_role: ::std::option::Option<DefaultRole>,
 }
 
 /// The type `Recipient`.
@@ -1716,11 +1721,12 @@ pub struct ProxyOrganizationOperator {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Recipient {
-    /// `RecipientId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub recipient_id: String,
-    /// `RecipientType`. One of `ENTERPRISE`, `INDIVIDUAL`, `PROMOTER`. For example `ENTERPRISE`.
-    pub recipient_type: String,
-    /// `Description`.
+    /// `RecipientType`.
+    pub recipient_type: RecipientType,
+    /// What it is or is for, in free words.
     pub description: String,
     /// `RoleName`.
     pub role_name: String,
@@ -1736,7 +1742,8 @@ pub struct Recipient {
     pub is_promoter: bool,
     /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: Vec<i64>,
-    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// Ways in which the signer may prove identity, such as 1 for the face. One of `1`, `2`, `3`, `4`,
+    /// `5`, `6`.
     pub approver_sign_types: Vec<i64>,
     /// `NoTransfer`.
     pub no_transfer: ::std::option::Option<bool>,
@@ -1748,7 +1755,8 @@ pub struct Recipient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecipientComponentInfo {
-    /// `RecipientId`. For example `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
+    /// Id of the party to the contract, as set in the template. For example
+    /// `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
     pub recipient_id: ::std::option::Option<String>,
     /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
@@ -1765,35 +1773,37 @@ pub struct RecipientComponentInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistrationOrganizationInfo {
-    /// `OrganizationName`. **Required.**
+    /// Enterprise, by its registered name. **Required.**
     #[model(required)]
     pub organization_name: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. **Required.** For example `org_zhangsan`.
+    /// Id of the client enterprise in the platform's own system. **Required.** At most 64 characters.
+    /// For example `org_zhangsan`.
     #[model(required)]
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OpenId`. **Required.** For example `zhangsan`.
+    /// Id of the user or employee in your own system. **Required.** At most 64 characters. For example
+    /// `zhangsan`.
     #[model(required)]
     pub open_id: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. **Required.** For example `91110108772551611J`.
+    /// Registration number of the company in China. **Required.** For example `91110108772551611J`.
     #[model(required)]
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `LegalName`. **Required.**
+    /// Legal representative of the company. **Required.**
     #[model(required)]
     pub legal_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
-    /// `AdminName`.
+    /// Name of the enterprise's super administrator.
     pub admin_name: ::std::option::Option<String>,
-    /// `AdminMobile`. For example `18888888888`.
+    /// Mobile number of the enterprise's super administrator. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`. One of `1`, `2`, `5`, `3`.
+    /// `AuthorizationTypes`. One of `1`, `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub admin_id_card_type: ::std::option::Option<String>,
+    /// `AdminIdCardType`. Default `ID_CARD`.
+    #[model(open)]
+    pub admin_id_card_type: ::std::option::Option<AdminIdCardType>,
     /// `AdminIdCardNumber`. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `BusinessLicense`. One of `PNG`, `JPG`.
+    /// `BusinessLicense`.
     pub business_license: ::std::option::Option<String>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
@@ -1811,36 +1821,36 @@ pub struct ReleasedApprover {
     /// `ApproverNumber`. **Required.**
     #[model(required)]
     pub approver_number: ::std::option::Option<i64>,
-    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `ENTERPRISESERVER`,
-    /// `ORGANIZATION_PIN_CODE_SIGN`. For example `ORGANIZATION`.
-    #[model(required)]
-    pub approver_type: ::std::option::Option<String>,
+    /// Whether a person or a company signs. **Required.**
+    #[model(required, open)]
+    pub approver_type: ::std::option::Option<ReleasedApproverType>,
     /// `ReleasedApproverRecipientId`. For example `yDCb7UUckpwm3x62UEXHVn8B2hB9q8hT`.
-    #[deprecated]
+    #[deprecated(note = "use `approver_number` instead")]
     pub released_approver_recipient_id: ::std::option::Option<String>,
     /// `Name`. At most 50 characters.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<ReleasedApproverIdCardType>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `Mobile`. For example `13200000000`.
+    /// Phone number of the person. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `org_dianziqian`.
+    /// Id of the client enterprise in the platform's own system. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OpenId`. At most 64 characters. For example `n9527`.
+    /// Id of the user or employee in your own system. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `ApproverSignComponentType`. Default `SIGN_SEAL`. One of `SIGN_SEAL`, `SIGN_SIGNATURE`. For
-    /// example `SIGN_SEAL`.
-    pub approver_sign_component_type: ::std::option::Option<String>,
+    /// `ApproverSignComponentType`. Default `SIGN_SEAL`.
+    #[model(open)]
+    pub approver_sign_component_type: ::std::option::Option<ApproverSignComponentType>,
     /// `ApproverSignRole`.
     pub approver_sign_role: ::std::option::Option<String>,
     /// `ApproverSignSealId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub approver_sign_seal_id: ::std::option::Option<String>,
     /// `PinCode`.
+    #[model(secret)]
     pub pin_code: ::std::option::Option<String>,
 }
 
@@ -1851,7 +1861,7 @@ pub struct ReleasedApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
-    /// `Reason`. **Required.** At most 200 characters.
+    /// Why it came to that, in words. **Required.** At most 200 characters.
     #[model(required)]
     pub reason: ::std::option::Option<String>,
     /// `RemainInForceItem`. At most 200 characters.
@@ -1872,7 +1882,7 @@ pub struct RelieveInfo {
 pub struct RemindFlowRecords {
     /// `CanRemind`.
     pub can_remind: bool,
-    /// `FlowId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
+    /// Contract and its signing process, by id. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub flow_id: String,
     /// `RemindMessage`.
     pub remind_message: String,
@@ -1884,7 +1894,7 @@ pub struct RemindFlowRecords {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUrlInfo {
-    /// `Url`.
+    /// Address to open or download from; it may expire.
     pub url: String,
     /// `Name`.
     pub name: String,
@@ -1926,7 +1936,7 @@ pub struct SignQrCode {
     pub qr_code_id: String,
     /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `WeixinQrCodeUrl`.
@@ -1941,7 +1951,8 @@ pub struct SignQrCode {
 pub struct SignUrl {
     /// `AppSignUrl`.
     pub app_sign_url: String,
-    /// `EffectiveTime`.
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-08-05 15:55:01`.
     pub effective_time: String,
     /// `HttpSignUrl`.
     pub http_sign_url: String,
@@ -1953,33 +1964,33 @@ pub struct SignUrl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrlInfo {
-    /// `SignUrl`.
+    /// Address where the contract is signed.
     pub sign_url: String,
     /// `Deadline`. Seconds since the epoch.
     #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `SignOrder`.
     pub sign_order: i64,
-    /// `SignId`. For example `yDwiBUUckpo27hodUuLiduRyFBtECOgN`.
+    /// Id of the signer's part in the contract. For example `yDwiBUUckpo27hodUuLiduRyFBtECOgN`.
     pub sign_id: String,
     /// `CustomUserId`.
     #[deprecated]
     pub custom_user_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: String,
-    /// `Mobile`. For example `18888888888`.
+    /// Phone number of the person. For example `18888888888`.
     pub mobile: String,
-    /// `OrganizationName`.
+    /// Enterprise, by its registered name.
     pub organization_name: String,
-    /// `ApproverType`. One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    pub approver_type: String,
+    /// Whether a person or a company signs.
+    pub approver_type: SignUrlInfoApproverType,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: String,
-    /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
+    /// Contract and its signing process, by id. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: String,
-    /// `OpenId`. For example `n9527`.
+    /// Id of the user or employee in your own system. For example `n9527`.
     pub open_id: String,
-    /// `FlowGroupId`. For example `yDRS4UUgygqdcj5pUuO4zjEu602GFIe6`.
+    /// Id of the set of contracts signed together. For example `yDRS4UUgygqdcj5pUuO4zjEu602GFIe6`.
     pub flow_group_id: String,
     /// `SignQrcodeUrl`.
     pub sign_qrcode_url: ::std::option::Option<String>,
@@ -1991,27 +2002,27 @@ pub struct SignUrlInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Staff {
-    /// `UserId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
+    /// Id of the user in Tencent's e-signing. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub user_id: String,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Mobile`. For example `188****8888`.
+    /// Phone number of the person. For example `188****8888`.
     pub mobile: String,
-    /// `Email`. For example `zh****@qq.com`.
+    /// Address that the person gets mail at. For example `zh****@qq.com`.
     pub email: String,
-    /// `OpenId`. For example `zhansan`.
+    /// Id of the user or employee in your own system. For example `zhansan`.
     pub open_id: String,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<StaffRole>,
-    /// `Department`.
+    /// Part of the company that it belongs to.
     pub department: ::std::option::Option<Department>,
     /// `Verified`.
     pub verified: bool,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
     /// `VerifiedOn`. Seconds since the epoch.
-    #[model(seconds = "verified_on_at")]
+    #[model(seconds = "verified_at")]
     pub verified_on: i64,
     /// `QuiteJob`. One of `0`, `1`.
     pub quite_job: i64,
@@ -2047,10 +2058,11 @@ pub struct SyncFailReason {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `TaskId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub task_id: String,
-    /// `TaskStatus`. One of `READY`, `NOTREADY`. For example `NOTREADY`.
-    pub task_status: String,
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskInfoTaskStatus,
 }
 
 /// The type `TemplateInfo`.
@@ -2063,25 +2075,25 @@ pub struct TemplateInfo {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Components`.
     pub components: Vec<Component>,
     /// `Recipients`.
     pub recipients: Vec<Recipient>,
-    /// `SignComponents`.
+    /// Where and how signers put their mark.
     pub sign_components: Vec<Component>,
     /// `TemplateType`. One of `1`, `3`.
     pub template_type: i64,
     /// `IsPromoter`.
     #[deprecated]
     pub is_promoter: bool,
-    /// `Creator`.
+    /// Who created it, as a name or account id.
     pub creator: String,
-    /// `CreatedOn`. Seconds since the epoch.
-    #[model(seconds = "created_on_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created_on: i64,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: String,
     /// `PdfUrl`.
     pub pdf_url: String,
@@ -2107,11 +2119,11 @@ pub struct TemplateInfo {
 pub struct TemplateUserFlowType {
     /// `UserFlowTypeId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// `Name`. For example `入职合同`.
     pub name: ::std::option::Option<String>,
     /// `TemplateNum`.
     pub template_num: ::std::option::Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -2139,7 +2151,7 @@ pub struct UsageDetail {
     pub proxy_organization_open_id: String,
     /// `ProxyOrganizationName`.
     pub proxy_organization_name: String,
-    /// `Date`. For example `2021-08-31`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-08-31`.
     pub date: String,
     /// `Usage`.
     pub usage: i64,
@@ -2159,7 +2171,7 @@ pub struct UserFlowType {
     pub user_flow_type_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -2170,7 +2182,7 @@ pub struct UserFlowType {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `OpenId`. At most 64 characters. For example `n9527`.
+    /// Id of the user or employee in your own system. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
     /// `Channel`.
     #[deprecated]
@@ -2178,7 +2190,7 @@ pub struct UserInfo {
     /// `CustomUserId`.
     #[deprecated]
     pub custom_user_id: ::std::option::Option<String>,
-    /// `ClientIp`.
+    /// Address from which the client or user comes.
     #[deprecated]
     pub client_ip: ::std::option::Option<String>,
     /// `ProxyIp`.
@@ -2196,10 +2208,10 @@ pub struct UserThreeFactor {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
-    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: ::std::option::Option<String>,
-    /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
+    /// Kind of identity document. Default `ID_CARD`.
+    #[model(open)]
+    pub id_card_type: ::std::option::Option<UserThreeFactorIdCardType>,
+    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     #[model(required)]
     pub id_card_number: ::std::option::Option<String>,
 }

@@ -23,7 +23,8 @@ pub struct CompleteApprovalRequest {
     pub result: Option<i64>,
     /// `Opinion`.
     pub opinion: Option<String>,
-    /// `UserToken`. For example `zFFJ3RrUVc6fBMeekMBFnhd5pfvlk4W`.
+    /// `UserToken`.
+    #[model(secret)]
     pub user_token: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl Action for CompleteApprovalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteApprovalResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,13 +55,13 @@ pub struct CreateRoleUserRequest {
     /// `UserId`. **Required.** For example `U20440034`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Username`. **Required.**
+    /// Account name to sign in with or to run commands as. **Required.**
     #[model(required)]
     pub username: Option<String>,
     /// `Enabled`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub enabled: Option<i64>,
-    /// `Phone`. For example `15012341234`.
+    /// Telephone number of the person. For example `15012341234`.
     pub phone: Option<String>,
     /// `Attributes`.
     pub attributes: Option<Vec<UserAttribute>>,
@@ -82,7 +83,7 @@ impl Action for CreateRoleUserRequest {
 pub struct CreateRoleUserResponse {
     /// `UserId`. For example `U20440034`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -109,7 +110,7 @@ impl Action for DeleteRoleUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,7 +126,7 @@ pub struct PutEventRequest {
     pub data: Option<String>,
     /// `Source`.
     pub source: Option<String>,
-    /// `TargetUin`.
+    /// Account or sub-user that it is about, by number.
     pub target_uin: Option<i64>,
 }
 
@@ -141,7 +142,7 @@ impl Action for PutEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -174,6 +175,6 @@ impl Action for PutMessageRequest {
 pub struct PutMessageResponse {
     /// `TicketId`. For example `ticket-812421`.
     pub ticket_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

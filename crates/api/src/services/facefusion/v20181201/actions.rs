@@ -18,9 +18,9 @@ pub struct DescribeMaterialListRequest {
     pub activity_id: Option<i64>,
     /// `MaterialId`. For example `qc_300314_789050_75`.
     pub material_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -55,9 +55,9 @@ impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
 pub struct DescribeMaterialListResponse {
     /// `MaterialInfos`.
     pub material_infos: Vec<PublicMaterialInfos>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,10 +72,10 @@ pub struct FaceFusionRequest {
     /// `ModelId`. **Required.** For example `qc_100646_154021_9`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    #[model(required)]
-    pub rsp_img_type: Option<String>,
-    /// `Image`. For example `image_base64`.
+    /// How the picture is returned: `base64` or `url`. **Required.**
+    #[model(required, open)]
+    pub rsp_img_type: Option<RspImgType>,
+    /// Picture in Base64. For example `image_base64`.
     pub image: Option<String>,
     /// `PornDetect`.
     pub porn_detect: Option<i64>,
@@ -99,11 +99,11 @@ impl Action for FaceFusionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceFusionResponse {
-    /// `Image`. For example `image_url`.
+    /// Picture in Base64. For example `image_url`.
     pub image: String,
     /// `ReviewResultSet`.
     pub review_result_set: Vec<FuseFaceReviewResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -118,9 +118,9 @@ pub struct FuseFaceRequest {
     /// `ModelId`. **Required.** For example `qc_300029_453345_1`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    #[model(required)]
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. **Required.**
+    #[model(required, open)]
+    pub rsp_img_type: Option<RspImgType>,
     /// `MergeInfos`. **Required.**
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
@@ -150,6 +150,6 @@ pub struct FuseFaceResponse {
     pub fused_image: String,
     /// `ReviewResultSet`.
     pub review_result_set: Vec<FuseFaceReviewResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,13 +10,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
 }
 
@@ -27,16 +27,16 @@ pub struct FaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -51,9 +51,9 @@ pub struct FuseFaceReviewDetail {
     pub field: Option<String>,
     /// `Label`. For example `string`.
     pub label: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Suggestion`. One of `PASS`, `REVIEW`, `BLOCK`. For example `string`.
+    /// `Suggestion`.
     pub suggestion: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub struct FuseFaceReviewResult {
     pub code: String,
     /// `CodeDescription`. For example `OK`.
     pub code_description: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Suggestion`. For example `PASS`.
     pub suggestion: String,
@@ -96,7 +96,8 @@ pub struct FuseParam {
 #[non_exhaustive]
 pub struct ImageCodecParam {
     /// `MetaData`.
-    pub meta_data: Option<Vec<MetaData>>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<Vec<MetaData>>,
 }
 
 /// The type `MaterialFaceList`.
@@ -105,7 +106,7 @@ pub struct ImageCodecParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaceList {
-    /// `FaceId`.
+    /// Face that was found or registered, by its id.
     pub face_id: String,
     /// `FaceInfo`.
     pub face_info: Option<FaceInfo>,
@@ -118,7 +119,7 @@ pub struct MaterialFaceList {
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
-    /// `Image`. For example `string`.
+    /// Picture in Base64. For example `string`.
     pub image: Option<String>,
     /// `Url`. For example `string`.
     pub url: Option<String>,
@@ -164,9 +165,9 @@ pub struct PublicMaterialInfos {
     pub position_param_youtu: i64,
     /// `Url`.
     pub url: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: String,
     /// `MaterialFaceList`.
     pub material_face_list: Vec<MaterialFaceList>,

@@ -18,9 +18,9 @@ pub struct DescribeMaterialListRequest {
     pub activity_id: Option<String>,
     /// `MaterialId`. For example `mt_1597542526641664020_1`.
     pub material_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -55,9 +55,9 @@ impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
 pub struct DescribeMaterialListResponse {
     /// `MaterialInfos`.
     pub material_infos: Vec<PublicMaterialInfos>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -72,9 +72,9 @@ pub struct FuseFaceRequest {
     /// `ModelId`. **Required.** For example `mt_1603586676924403712_1`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    #[model(required)]
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. **Required.**
+    #[model(required, open)]
+    pub rsp_img_type: Option<RspImgType>,
     /// `MergeInfos`. **Required.** At most 6 elements.
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
@@ -84,7 +84,7 @@ pub struct FuseFaceRequest {
     pub fuse_face_degree: Option<i64>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `FuseParam`.
     pub fuse_param: Option<FuseParam>,
@@ -104,7 +104,7 @@ impl Action for FuseFaceRequest {
 pub struct FuseFaceResponse {
     /// `FusedImage`.
     pub fused_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,9 +113,9 @@ pub struct FuseFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceUltraRequest {
-    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    #[model(required)]
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. **Required.**
+    #[model(required, open)]
+    pub rsp_img_type: Option<RspImgType>,
     /// `MergeInfos`. **Required.**
     #[model(required)]
     pub merge_infos: Option<Vec<MergeInfo>>,
@@ -127,7 +127,7 @@ pub struct FuseFaceUltraRequest {
     pub fusion_ultra_param: Option<FusionUltraParam>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `SwapModelType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub swap_model_type: Option<i64>,
@@ -147,7 +147,7 @@ impl Action for FuseFaceUltraRequest {
 pub struct FuseFaceUltraResponse {
     /// `FusedImage`.
     pub fused_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,7 +156,7 @@ pub struct FuseFaceUltraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVideoFaceFusionJobRequest {
-    /// `JobId`. **Required.** For example `C0a5EXaNR7JzGvlg`.
+    /// Asynchronous task, by its id. **Required.** For example `C0a5EXaNR7JzGvlg`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -174,17 +174,17 @@ impl Action for QueryVideoFaceFusionJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVideoFaceFusionJobResponse {
-    /// `JobStatus`. One of `queuing`, `processing`.
+    /// How far the task has got.
     pub job_status: String,
     /// `VideoFaceFusionOutput`.
     pub video_face_fusion_output: Option<VideoFaceFusionOutput>,
-    /// `JobStatusCode`. One of `1`, `3`, `5`, `7`.
+    /// How far the task has got, as a code. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
-    /// `JobErrorCode`. For example `FailedOperation.NoFaceDetected`.
+    /// Why the work failed, for programs. For example `FailedOperation.NoFaceDetected`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,14 +204,15 @@ pub struct SubmitVideoFaceFusionJobRequest {
     pub merge_infos: Option<Vec<MergeInfo>>,
     /// `CelebrityIdentify`. Default `0`.
     pub celebrity_identify: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
     /// `UserDesignatedUrl`.
     pub user_designated_url: Option<String>,
-    /// `UserIp`. For example `111.206.96.1`.
+    /// Address that the user's client comes from. For example `111.206.96.1`.
     pub user_ip: Option<String>,
     /// `MetaData`.
-    pub meta_data: Option<Vec<MetaData>>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<Vec<MetaData>>,
 }
 
 impl Action for SubmitVideoFaceFusionJobRequest {
@@ -226,7 +227,7 @@ impl Action for SubmitVideoFaceFusionJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobResponse {
-    /// `JobId`. For example `C0a5EXaNR7JzGvlg`.
+    /// Asynchronous task, by its id. For example `C0a5EXaNR7JzGvlg`.
     pub job_id: String,
     /// `EstimatedProcessTime`. In seconds.
     pub estimated_process_time: f64,
@@ -234,6 +235,6 @@ pub struct SubmitVideoFaceFusionJobResponse {
     pub job_queue_length: i64,
     /// `ReviewResultSet`.
     pub review_result_set: Vec<FuseFaceReviewResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,13 +10,13 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
 }
 
@@ -25,16 +25,16 @@ pub struct FaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -49,9 +49,9 @@ pub struct FuseFaceReviewDetail {
     pub field: String,
     /// `Label`. For example `string`.
     pub label: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
-    /// `Suggestion`. One of `PASS`, `REVIEW`, `BLOCK`. For example `string`.
+    /// `Suggestion`.
     pub suggestion: String,
 }
 
@@ -67,7 +67,7 @@ pub struct FuseFaceReviewResult {
     pub code: String,
     /// `CodeDescription`. For example `OK`.
     pub code_description: String,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `Suggestion`. For example `30`.
     pub suggestion: String,
@@ -91,17 +91,17 @@ pub struct FuseParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct FusionUltraParam {
-    /// `WarpRadio`. Default `0.7`.
+    /// `WarpRadio`. Default `0.7`. From 0 to 1.
     pub warp_radio: Option<f64>,
-    /// `EnhanceRadio`. Default `0.5`.
+    /// `EnhanceRadio`. Default `0.5`. From 0 to 1.
     pub enhance_radio: Option<f64>,
-    /// `MpRadio`. Default `0.5`.
+    /// `MpRadio`. Default `0.5`. From 0 to 1.
     pub mp_radio: Option<f64>,
-    /// `BlurRadio`. From 1 to 5.
+    /// `BlurRadio`.
     pub blur_radio: Option<f64>,
-    /// `TeethEnhanceRadio`. Default `1`. From 1 to 5.
+    /// `TeethEnhanceRadio`. Default `1`.
     pub teeth_enhance_radio: Option<f64>,
-    /// `MakeupTransferRadio`. Default `0`. At most 5.
+    /// `MakeupTransferRadio`. Default `0`.
     pub makeup_transfer_radio: Option<f64>,
 }
 
@@ -111,7 +111,8 @@ pub struct FusionUltraParam {
 #[non_exhaustive]
 pub struct ImageCodecParam {
     /// `MetaData`. At most 1 elements.
-    pub meta_data: Option<Vec<MetaData>>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<Vec<MetaData>>,
 }
 
 /// The type `LogoParam`.
@@ -134,7 +135,7 @@ pub struct LogoParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaces {
-    /// `FaceId`. For example `string`.
+    /// Face that was found or registered, by its id. For example `string`.
     pub face_id: Option<String>,
     /// `FaceInfo`.
     pub face_info: Option<FaceInfo>,
@@ -145,7 +146,7 @@ pub struct MaterialFaces {
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
-    /// `Image`. For example `string`.
+    /// Picture in Base64. For example `string`.
     pub image: Option<String>,
     /// `Url`. For example `string`.
     pub url: Option<String>,
@@ -181,9 +182,11 @@ pub struct PublicMaterialInfos {
     pub material_id: String,
     /// `MaterialStatus`. One of `0`, `1`, `2`, `3`, `11`, `12`, `21`, `22`, `31`, `32`, `33`.
     pub material_status: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-19 10:08:34`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-19 10:08:36`.
     pub update_time: String,
     /// `MaterialFaceList`.
     pub material_face_list: Vec<MaterialFaces>,
@@ -199,14 +202,14 @@ pub struct PublicMaterialInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoFaceFusionOutput {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: String,
     /// `VideoMD5`. For example `3AA00F9A2914DF3F2268628C45C4E4CE`.
     #[model(wire = "VideoMD5")]
     pub video_md5: String,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
     /// `FPS`.
     #[model(wire = "FPS")]

@@ -29,9 +29,10 @@ impl Action for ApplyLivenessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyLivenessTokenResponse {
-    /// `SdkToken`. For example `A561B769-C347-4724-A69A-6C3B3483E107`.
+    /// Token of one verification by the SDK, valid for a short time. For example
+    /// `A561B769-C347-4724-A69A-6C3B3483E107`.
     pub sdk_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,11 +45,9 @@ pub struct ApplySdkVerificationTokenRequest {
     pub check_mode: Option<i64>,
     /// `SecurityLevel`. Default `4`. One of `1`, `2`, `3`, `4`.
     pub security_level: Option<i64>,
-    /// `IdCardType`. Default `HK`. One of `HK`, `ML`, `IndonesiaIDCard`, `PhilippinesVoteID`,
-    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
-    /// `MLIDPassport`, `ThailandIDCard`, `MainlandIDCard`, `SingaporeIDCard`, `HMTPermit`. For example
-    /// `HK`.
-    pub id_card_type: Option<String>,
+    /// Kind of identity document. Default `HK`.
+    #[model(open)]
+    pub id_card_type: Option<IdCardType>,
     /// `CompareImage`. For example `/9j/4AAQSkZRg.....s97n//2Q==`.
     pub compare_image: Option<String>,
     /// `NeedVerifyIdCard`.
@@ -62,25 +61,24 @@ pub struct ApplySdkVerificationTokenRequest {
     pub selected_warning_codes: Option<Vec<i64>>,
     /// `Extra`. For example `1`.
     pub extra: Option<String>,
-    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`, `PRO`, `PLUS`. For example
-    /// `ENHANCED`.
-    pub sdk_version: Option<String>,
+    /// `SdkVersion`. Default `BASIC`.
+    #[model(open)]
+    pub sdk_version: Option<SdkVersion>,
     /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
     /// `AllowExpiredDocument`. Default `true`.
     pub allow_expired_document: Option<bool>,
     /// `SkipResultPage`. Default `false`.
     pub skip_result_page: Option<bool>,
-    /// `CardOcrDisplayFields`. One of `HK`, `ML`, `IndonesiaIDCard`, `PhilippinesVoteID`,
-    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
-    /// `MLIDPassport`, `ThailandIDCard`, `MainlandIDCard`, `SingaporeIDCard`, `HMTPermit`.
+    /// `CardOcrDisplayFields`.
     pub card_ocr_display_fields: Option<Vec<String>>,
     /// `RetryLimit`. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
     /// `EnableForgeryDetectionImages`. Default `false`.
     pub enable_forgery_detection_images: Option<bool>,
     /// `MetaData`. For example `AQOt+aLKzxF/U9`.
-    pub meta_data: Option<String>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
     /// `SkipLaunchPage`. Default `false`.
     pub skip_launch_page: Option<bool>,
     /// `SkipOcrConfirmPage`. Default `false`.
@@ -93,10 +91,9 @@ pub struct ApplySdkVerificationTokenRequest {
     pub enable_bot_bg_detection: Option<bool>,
     /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
-    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`. One of `OCR_DETECT_MANUAL`,
-    /// `OCR_DETECT_AUTO_MANUAL`, `OCR_DETECT_AUTO`, `OCR_DETECT_AUTO_MULTI`. For example
-    /// `OCR_DETECT_AUTO_MANUAL`.
-    pub ocr_mode_type: Option<String>,
+    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`.
+    #[model(open)]
+    pub ocr_mode_type: Option<OcrModeType>,
 }
 
 impl Action for ApplySdkVerificationTokenRequest {
@@ -111,11 +108,12 @@ impl Action for ApplySdkVerificationTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySdkVerificationTokenResponse {
-    /// `SdkToken`. For example `A561B769-C347-4724-A69A-6C3B3483E107`.
+    /// Token of one verification by the SDK, valid for a short time. For example
+    /// `A561B769-C347-4724-A69A-6C3B3483E107`.
     pub sdk_token: String,
     /// `ServerParamInfo`.
     pub server_param_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -152,30 +150,34 @@ impl Action for ApplyWebVerificationBizTokenIntlRequest {
 #[non_exhaustive]
 pub struct ApplyWebVerificationBizTokenIntlResponse {
     /// `VerificationUrl`.
-    #[deprecated]
+    ///
+    /// On the wire it is `VerificationUrl`, and `verification_url` is `VerificationURL`.
+    #[deprecated(note = "use `verification_url` instead")]
     #[model(wire = "VerificationUrl")]
-    pub verification_url_2: String,
+    pub verification_url_deprecated: String,
     /// `BizToken`. For example `81EEF678-28EE-4759-A82E-6CBBBE6BC442`.
     pub biz_token: String,
     /// `VerificationURL`.
+    ///
+    /// On the wire it is `VerificationURL`, and `verification_url_deprecated` is `VerificationUrl`.
     #[model(wire = "VerificationURL")]
     pub verification_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BankCard2EVerification`](super::Client::bank_card2_e_verification).
+/// Request of [`BankCard2EVerification`](super::Client::bank_card_2e_verification).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCard2EVerificationRequest {
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -187,38 +189,39 @@ impl Action for BankCard2EVerificationRequest {
     };
 }
 
-/// Reply of [`BankCard2EVerification`](super::Client::bank_card2_e_verification).
+/// Reply of [`BankCard2EVerification`](super::Client::bank_card_2e_verification).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankCard2EVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-1`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`,
+    /// `-11`, `-12`, `-13`, `-14`, `-15`, `-18`. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BankCard4EVerification`](super::Client::bank_card4_e_verification).
+/// Request of [`BankCard4EVerification`](super::Client::bank_card_4e_verification).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCard4EVerificationRequest {
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Phone`. **Required.** For example `16137688175`.
+    /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
     /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -230,15 +233,16 @@ impl Action for BankCard4EVerificationRequest {
     };
 }
 
-/// Reply of [`BankCard4EVerification`](super::Client::bank_card4_e_verification).
+/// Reply of [`BankCard4EVerification`](super::Client::bank_card_4e_verification).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankCard4EVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-1`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`, `-12`,
+    /// `-13`, `-14`, `-15`, `-16`, `-17`, `-21`. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,10 +251,10 @@ pub struct BankCard4EVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCardVerificationRequest {
-    /// `IdCard`. **Required.** For example `440111201903211111`.
+    /// Number of the identity card (personal data). **Required.** For example `440111201903211111`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
@@ -258,7 +262,7 @@ pub struct BankCardVerificationRequest {
     pub bank_card: Option<String>,
     /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -274,11 +278,12 @@ impl Action for BankCardVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-1`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`,
+    /// `-12`, `-13`, `-14`, `-15`, `-16`, `-20`. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,7 +295,7 @@ pub struct CheckBankCardInformationRequest {
     /// `BankCard`. **Required.** For example `6225768888888888`.
     #[model(required)]
     pub bank_card: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -307,15 +312,15 @@ impl Action for CheckBankCardInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCardInformationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `AccountBank`.
     pub account_bank: String,
     /// `AccountType`. One of `1`, `2`, `3`, `4`.
     pub account_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -342,9 +347,9 @@ impl Action for CheckEidTokenStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusResponse {
-    /// `Status`. One of `init`, `doing`, `finished`, `timeout`. For example `init`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: EidTokenStatusStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -353,17 +358,17 @@ pub struct CheckEidTokenStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdCardInformationRequest {
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Config`. Default `false`. For example `{"CopyWarn":true,"ReshootWarn":true}`.
+    /// `Config`. For example `{"CopyWarn":true,"ReshootWarn":true}`.
     pub config: Option<String>,
     /// `IsEncrypt`. Default `false`.
     pub is_encrypt: Option<bool>,
     /// `IsEncryptResponse`.
     pub is_encrypt_response: Option<bool>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -380,36 +385,35 @@ impl Action for CheckIdCardInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdCardInformationResponse {
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: f64,
-    /// `Result`. For example `FailedOperation.OcrWarningOccurred`.
+    /// Outcome of the check, as a code. For example `FailedOperation.OcrWarningOccurred`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: String,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: String,
-    /// `Birth`. For example `1654/12/20`.
+    /// Day on which the person was born. As `YYYY/MM/DD`. For example `1654/12/20`.
     pub birth: String,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: String,
-    /// `IdNum`. For example `11204416541220243X`.
+    /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: String,
     /// `Portrait`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
-    pub portrait: String,
-    /// `Warnings`. One of `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-8001`. For example
-    /// `-9101|-9106|-9104`.
+    pub portrait: Option<String>,
+    /// `Warnings`. For example `-9101|-9106|-9104`.
     pub warnings: String,
     /// `Quality`.
     pub quality: f64,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `EncryptedBody`. For example `7a548b658cbe`.
     pub encrypted_body: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -418,19 +422,19 @@ pub struct CheckIdCardInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdNameDateRequest {
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `ValidityBegin`. **Required.** For example `20160607`.
+    /// `ValidityBegin`. **Required.** As `YYYYMMDD`. For example `20160607`.
     #[model(required)]
     pub validity_begin: Option<String>,
-    /// `ValidityEnd`. **Required.** For example `20250607`.
+    /// `ValidityEnd`. **Required.** As `YYYYMMDD`. For example `20250607`.
     #[model(required)]
     pub validity_end: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -447,11 +451,11 @@ impl Action for CheckIdNameDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdNameDateResponse {
-    /// `Result`. For example `"0"`.
+    /// Outcome of the check, as a code. For example `"0"`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -460,13 +464,13 @@ pub struct CheckIdNameDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckPhoneAndNameRequest {
-    /// `Mobile`. **Required.** For example `16137688175`.
+    /// Phone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -483,11 +487,11 @@ impl Action for CheckPhoneAndNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckPhoneAndNameResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -496,15 +500,15 @@ pub struct CheckPhoneAndNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareFaceLivenessRequest {
-    /// `ImageBase64`. **Required.** For example `/9j/4AAQSk...KiiK//2Q==`.
+    /// Picture or document as Base64 text. **Required.** For example `/9j/4AAQSk...KiiK//2Q==`.
     #[model(required)]
     pub image_base64: Option<String>,
     /// `VideoBase64`. **Required.** For example `/9j/4AAQSk...U7JbKxuf/Z`.
     #[model(required)]
     pub video_base64: Option<String>,
-    /// `LivenessType`. **Required.** For example `SILENT`.
-    #[model(required)]
-    pub liveness_type: Option<String>,
+    /// `LivenessType`. **Required.**
+    #[model(required, open)]
+    pub liveness_type: Option<LivenessType>,
     /// `ValidateData`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub validate_data: Option<String>,
 }
@@ -521,15 +525,15 @@ impl Action for CompareFaceLivenessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareFaceLivenessResponse {
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: String,
-    /// `Description`. For example `Success`.
+    /// Outcome of the check in words, such as why it failed. For example `Success`.
     pub description: String,
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: f64,
     /// `BestFrameBase64`. For example `/9j/4AAQSk...s97n//2Q==`.
     pub best_frame_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -544,10 +548,11 @@ pub struct CreateEKYCWebhookRequest {
     /// `WebhookURL`. **Required.**
     #[model(wire = "WebhookURL", required)]
     pub webhook_url: Option<String>,
-    /// `Scene`. Default `AML_SCREENING_RESULT_CHANGE`. One of `AML_SCREENING_RESULT_CHANGE`,
-    /// `NONDOC_VERIFICATION_RESULT`. For example `AML_SCREENING_RESULT_CHANGE`.
-    pub scene: Option<String>,
+    /// `Scene`. Default `AML_SCREENING_RESULT_CHANGE`.
+    #[model(open)]
+    pub scene: Option<EKYCWebhookScene>,
     /// `SignatureKey`. At most 128 characters.
+    #[model(secret)]
     pub signature_key: Option<String>,
 }
 
@@ -563,15 +568,16 @@ impl Action for CreateEKYCWebhookRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKYCWebhookResponse {
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
     /// `WebhookId`.
     pub webhook_id: Option<i64>,
     /// `HasSignatureKey`.
     pub has_signature_key: Option<bool>,
     /// `SignatureKey`.
+    #[model(secret)]
     pub signature_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,7 +610,7 @@ pub struct CreateUploadUrlResponse {
     /// `ExpiredTimestamp`. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,9 +638,9 @@ impl Action for DeleteEKYCWebhookRequest {
 pub struct DeleteEKYCWebhookResponse {
     /// `WebhookId`.
     pub webhook_id: Option<i64>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,11 +649,11 @@ pub struct DeleteEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesRequest {
-    /// `FaceInput`. One of `mp4`, `avi`, `flv`, `mov`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// `FaceInput`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub face_input: Option<String>,
     /// `FaceInputType`. One of `1`, `2`.
     pub face_input_type: Option<i64>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `EncryptedBody`. For example `fH6Fc1xHm......UrjSoYE`.
     pub encrypted_body: Option<String>,
@@ -669,9 +675,9 @@ pub struct DetectAIFakeFacesResponse {
     pub attack_risk_level: AttackRiskLevel,
     /// `AttackRiskDetailList`.
     pub attack_risk_detail_list: Vec<AttackRiskDetail>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<ExtraInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -685,17 +691,17 @@ pub struct DetectAuthRequest {
     pub rule_id: Option<String>,
     /// `TerminalType`.
     pub terminal_type: Option<String>,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`. At most 32 characters.
+    /// Full name of the person whose identity is checked. At most 32 characters.
     pub name: Option<String>,
-    /// `RedirectUrl`. At most 1024 characters.
+    /// Address that the browser is sent to. At most 1024 characters.
     pub redirect_url: Option<String>,
     /// `Extra`. At most 1024 characters. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
     pub extra: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `IntentionVerifyText`.
     pub intention_verify_text: Option<String>,
@@ -723,7 +729,7 @@ pub struct DetectAuthResponse {
     pub url: String,
     /// `BizToken`. For example `81EEF6178-28EE-4759-A823E-6CBBBE6BC442`.
     pub biz_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,7 +745,7 @@ pub struct DetectReflectLivenessAndCompareRequest {
     /// `LiveDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
     #[model(required)]
     pub live_data_md5: Option<String>,
-    /// `ImageUrl`. **Required.**
+    /// Link to the picture. **Required.**
     #[model(required)]
     pub image_url: Option<String>,
     /// `ImageMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
@@ -764,13 +770,13 @@ pub struct DetectReflectLivenessAndCompareResponse {
     pub best_frame_url: Option<String>,
     /// `BestFrameMd5`. For example `d41d8cd98f00b204e9800998ecf8427e`.
     pub best_frame_md5: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// `Description`. For example `Success`.
+    /// Outcome of the check in words, such as why it failed. For example `Success`.
     pub description: Option<String>,
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -779,13 +785,15 @@ pub struct DetectReflectLivenessAndCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptedPhoneVerificationRequest {
-    /// `IdCard`. **Required.** For example `21b2ad431ee1f6d32c3f54c23c687751`.
+    /// Number of the identity card (personal data). **Required.** For example
+    /// `21b2ad431ee1f6d32c3f54c23c687751`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.** For example `615db57aa314529aaa0fbe95b3e95bd3`.
+    /// Full name of the person whose identity is checked. **Required.** For example
+    /// `615db57aa314529aaa0fbe95b3e95bd3`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Phone`. **Required.** For example `18c6f9a0ca21c6bc9c58675adfc4196e`.
+    /// Telephone number of the person. **Required.** For example `18c6f9a0ca21c6bc9c58675adfc4196e`.
     #[model(required)]
     pub phone: Option<String>,
     /// `EncryptionMode`. **Required.** One of `0`, `1`, `2`, `3`. For example `1`.
@@ -805,14 +813,14 @@ impl Action for EncryptedPhoneVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptedPhoneVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `ISP`.
+    /// Operator of the network, such as CMCC.
     #[model(wire = "ISP")]
     pub isp: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -847,7 +855,7 @@ pub struct GenerateReflectSequenceResponse {
     pub reflect_sequence_url: Option<String>,
     /// `ReflectSequenceMd5`. For example `d41d8cd98f00b204e9800998ecf8427e`.
     pub reflect_sequence_md5: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,20 +886,22 @@ pub struct GetAMLScreeningResultResponse {
     pub screening_result: Option<String>,
     /// `EnableOngoingScreening`.
     pub enable_ongoing_screening: Option<bool>,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
     /// `ScreeningId`. For example `01a08025-c1c3-7ba8-94be-ca8ca2a50156`.
     pub screening_id: Option<String>,
-    /// `ResultTime`. For example `2026-09-08T08:32:33.23402Z`.
+    /// `ResultTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-08T08:32:33.23402Z`.
+    #[model(written = "result_at")]
     pub result_time: Option<String>,
     /// `AMLTypes`.
     #[model(wire = "AMLTypes")]
     pub aml_types: Vec<String>,
     /// `HitDetail`. For example `[...]`.
     pub hit_detail: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -919,7 +929,7 @@ impl Action for GetActionSequenceRequest {
 pub struct GetActionSequenceResponse {
     /// `ActionSequence`. For example `2,1`.
     pub action_sequence: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -955,7 +965,7 @@ pub struct GetDetectInfoResponse {
     /// `OcrBirth`, `OcrAuthority`, `OcrValidDate`, `OcrName`, `OcrIdCard`, `OcrGender`, `LiveStatus`,
     /// `LiveMsg`, `Comparestatus`, `Comparemsg`, `Sim`, `Location`, `Extra`, `Detail`, `LivenessData`.
     pub detect_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -970,7 +980,7 @@ pub struct GetDetectInfoEnhancedRequest {
     /// `RuleId`. **Required.** For example `5`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `13`.
+    /// `InfoType`. Default `0`.
     pub info_type: Option<String>,
     /// `BestFramesCount`. Default `0`. At most 10.
     pub best_frames_count: Option<i64>,
@@ -981,7 +991,7 @@ pub struct GetDetectInfoEnhancedRequest {
     /// `IsEncrypt`.
     #[deprecated]
     pub is_encrypt: Option<bool>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `IsEncryptResponse`.
     pub is_encrypt_response: Option<bool>,
@@ -1010,7 +1020,7 @@ pub struct GetDetectInfoEnhancedResponse {
     pub best_frame: Option<DetectInfoBestFrame>,
     /// `VideoData`.
     pub video_data: Option<DetectInfoVideoData>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `IntentionVerifyData`.
     pub intention_verify_data: Option<IntentionVerifyData>,
@@ -1023,8 +1033,8 @@ pub struct GetDetectInfoEnhancedResponse {
     /// `IsVerifyIntention`.
     pub is_verify_intention: bool,
     /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
-    pub intention_verify_type: String,
-    /// Id that the server gave the request; support asks for it.
+    pub intention_verify_type: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1076,8 +1086,8 @@ pub struct GetEidResultResponse {
     /// `IsVerifyIntention`.
     pub is_verify_intention: bool,
     /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
-    pub intention_verify_type: String,
-    /// Id that the server gave the request; support asks for it.
+    pub intention_verify_type: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1086,20 +1096,21 @@ pub struct GetEidResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidTokenRequest {
-    /// `MerchantId`. **Required.** For example `0NSJ243206261600932123`.
+    /// Merchant, by the id that the platform gave. **Required.** For example `0NSJ243206261600932123`.
     #[model(required)]
     pub merchant_id: Option<String>,
-    /// `IdCard`. At most 32 characters. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). At most 32 characters. For example
+    /// `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`. At most 32 characters.
+    /// Full name of the person whose identity is checked. At most 32 characters.
     pub name: Option<String>,
     /// `Extra`. At most 1024 characters. For example `202411011707591990200060000`.
     pub extra: Option<String>,
     /// `Config`.
     pub config: Option<GetEidTokenConfig>,
-    /// `RedirectUrl`. At most 1024 characters.
+    /// Address that the browser is sent to. At most 1024 characters.
     pub redirect_url: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -1107,7 +1118,6 @@ impl Action for GetEidTokenRequest {
     type Response = GetEidTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetEidToken"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1120,7 +1130,7 @@ pub struct GetEidTokenResponse {
     pub eid_token: String,
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,7 +1148,7 @@ pub struct GetFaceIdResultRequest {
     pub is_need_best_frame: Option<bool>,
     /// `IsEncryptResponse`.
     pub is_encrypt_response: Option<bool>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -1155,13 +1165,13 @@ impl Action for GetFaceIdResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdResultResponse {
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: String,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: String,
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `Similarity`.
     pub similarity: f64,
@@ -1180,13 +1190,13 @@ pub struct GetFaceIdResultResponse {
     pub liveness_info_tag: Option<String>,
     /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub device_info_level: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `EncryptedBody`. For example `0hMvx6fX6n...gXE0adJA==`.
     pub encrypted_body: Option<String>,
     /// `IdCardFrontBase64`. For example `0hMvx6fX6n...gXE0adJA==`.
     pub id_card_front_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1195,7 +1205,8 @@ pub struct GetFaceIdResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdResultIntlRequest {
-    /// `SdkToken`. **Required.** For example `aeee6d62-b2b2-4634-9662-919a5ac729ab`.
+    /// Token of one verification by the SDK, valid for a short time. **Required.** For example
+    /// `aeee6d62-b2b2-4634-9662-919a5ac729ab`.
     #[model(required)]
     pub sdk_token: Option<String>,
 }
@@ -1213,9 +1224,10 @@ impl Action for GetFaceIdResultIntlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdResultIntlResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`, `2004`,
+    /// `2012`, `2013`, `2014`, `2015`, `2016`, `2017`, `-999`. For example `0`.
     pub result: String,
-    /// `Description`. For example `Success`.
+    /// Outcome of the check in words, such as why it failed. For example `Success`.
     pub description: String,
     /// `BestFrame`. For example `AAAAHGZ0eXBtcDQyAAAAAWlzb2...`.
     pub best_frame: String,
@@ -1232,7 +1244,7 @@ pub struct GetFaceIdResultIntlResponse {
     /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
     /// `12`, `13`.
     pub liveness_info_tag: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1259,19 +1271,19 @@ impl Action for GetFaceIdRiskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoResponse {
-    /// `DeviceInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `01_03`.
+    /// `DeviceInfoTag`.
     pub device_info_tag: Option<String>,
-    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `-1`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`.
     pub device_info_level: Option<i64>,
     /// `OpenId`. For example `DB1904203FA986234030BDFAB`.
     pub open_id: Option<String>,
-    /// `CameraInfoLevel`. One of `1`, `2`, `3`, `4`, `-1`.
+    /// `CameraInfoLevel`. One of `1`, `2`, `3`, `4`.
     pub camera_info_level: Option<i64>,
-    /// `CameraInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `01_03`.
+    /// `CameraInfoTag`.
     pub camera_info_tag: Option<String>,
     /// `Extra`.
     pub extra: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1280,14 +1292,14 @@ pub struct GetFaceIdRiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenRequest {
-    /// `CompareLib`. **Required.** One of `LOCAL`, `BUSINESS`. For example `BUSINESS`.
-    #[model(required)]
-    pub compare_lib: Option<String>,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// `CompareLib`. **Required.**
+    #[model(required, open)]
+    pub compare_lib: Option<CompareLib>,
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `Meta`. For example `202411011707591990200060000`.
     pub meta: Option<String>,
@@ -1295,19 +1307,19 @@ pub struct GetFaceIdTokenRequest {
     pub extra: Option<String>,
     /// `UseCos`. Default `false`.
     pub use_cos: Option<bool>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
     /// `RuleId`. For example `12`.
     pub rule_id: Option<String>,
     /// `MetaData`. For example `9sdf/wed=`.
-    pub meta_data: Option<String>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
 }
 
 impl Action for GetFaceIdTokenRequest {
     type Response = GetFaceIdTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetFaceIdToken"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1320,7 +1332,7 @@ pub struct GetFaceIdTokenResponse {
     pub face_id_token: String,
     /// `ClientConfig`. For example `9sdf/wed=`.
     pub client_config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1329,8 +1341,9 @@ pub struct GetFaceIdTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlRequest {
-    /// `CheckMode`. Default `liveness`. One of `liveness`, `compare`. For example `liveness`.
-    pub check_mode: Option<String>,
+    /// `CheckMode`. Default `liveness`.
+    #[model(open)]
+    pub check_mode: Option<CheckMode>,
     /// `SecureLevel`. Default `4`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub secure_level: Option<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1339,21 +1352,22 @@ pub struct GetFaceIdTokenIntlRequest {
     pub extra: Option<String>,
     /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`, `PRO`, `PLUS`. For example `BASIC`.
-    pub sdk_version: Option<String>,
+    /// `SdkVersion`. Default `BASIC`.
+    #[model(open)]
+    pub sdk_version: Option<SdkVersion>,
     /// `RetryLimit`. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
     /// `EnableBotBgDetection`. Default `false`.
     pub enable_bot_bg_detection: Option<bool>,
     /// `MetaData`. For example `AQhsbTNXrIy`.
-    pub meta_data: Option<String>,
+    #[model(wire = "MetaData")]
+    pub metadata: Option<String>,
 }
 
 impl Action for GetFaceIdTokenIntlRequest {
     type Response = GetFaceIdTokenIntlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetFaceIdTokenIntl"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1362,11 +1376,12 @@ impl Action for GetFaceIdTokenIntlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlResponse {
-    /// `SdkToken`. For example `0749c982-499e-4d1d-9e6a-103390933016`.
+    /// Token of one verification by the SDK, valid for a short time. For example
+    /// `0749c982-499e-4d1d-9e6a-103390933016`.
     pub sdk_token: String,
     /// `ServerParamInfo`. For example `AQM0izDAbXkF`.
     pub server_param_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1385,7 +1400,6 @@ impl Action for GetFaceidRiskInfoTokenRequest {
     type Response = GetFaceidRiskInfoTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetFaceidRiskInfoToken"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1396,7 +1410,7 @@ impl Action for GetFaceidRiskInfoTokenRequest {
 pub struct GetFaceidRiskInfoTokenResponse {
     /// `FaceIdToken`. For example `9C66717E5-053C-425C-B5C3-D3784271DFE28`.
     pub face_id_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1421,7 +1435,7 @@ impl Action for GetLiveCodeRequest {
 pub struct GetLiveCodeResponse {
     /// `LiveCode`. For example `4392`.
     pub live_code: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1430,7 +1444,7 @@ pub struct GetLiveCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLivenessResultRequest {
-    /// `SdkToken`. **Required.**
+    /// Token of one verification by the SDK, valid for a short time. **Required.**
     #[model(required)]
     pub sdk_token: Option<String>,
 }
@@ -1448,15 +1462,15 @@ impl Action for GetLivenessResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLivenessResultResponse {
-    /// `Result`.
+    /// Outcome of the check, as a code.
     pub result: Option<String>,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
     /// `BestFrame`.
     pub best_frame: Option<FileInfo>,
     /// `Video`.
     pub video: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,29 +1482,29 @@ pub struct GetNFCResultRequest {
     /// `NFCToken`. **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
     #[model(wire = "NFCToken", required)]
     pub nfc_token: Option<String>,
-    /// `IdNum`. For example `11204416541220243X`.
+    /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `Picture`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub picture: Option<String>,
-    /// `BirthDate`. For example `20220222`.
+    /// `BirthDate`. As `YYYYMMDD`. For example `20220222`.
     pub birth_date: Option<String>,
-    /// `BeginTime`. For example `20220222`.
+    /// Start of the time span. As `YYYYMMDD`. For example `20220222`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `20220222`.
+    /// Last moment of the period. As `YYYYMMDD`. For example `20220222`.
     pub end_time: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `EnName`. For example `lily`.
+    /// Name, written in English. For example `lily`.
     pub en_name: Option<String>,
     /// `SigningOrganization`.
     pub signing_organization: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
     /// `CountryCode`. For example `CHN`.
     pub country_code: Option<String>,
@@ -1502,7 +1516,6 @@ impl Action for GetNFCResultRequest {
     type Response = GetNFCResultResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetNFCResult"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1513,42 +1526,42 @@ impl Action for GetNFCResultRequest {
 pub struct GetNFCResultResponse {
     /// `ChargeCode`. One of `0`, `-1`. For example `0`.
     pub charge_code: Option<String>,
-    /// `IdType`. One of `01`, `02`, `03`, `99`. For example `01`.
+    /// Kind of identity document. One of `01`, `02`, `03`, `99`. For example `01`.
     pub id_type: Option<String>,
     /// `CheckMRTD`. For example `0`.
     #[model(wire = "CheckMRTD")]
     pub check_mrtd: Option<String>,
-    /// `IdNumCompareResult`. For example `0`.
+    /// `IdNumCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub id_num_compare_result: Option<String>,
-    /// `NameCompareResult`. For example `0`.
+    /// `NameCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub name_compare_result: Option<String>,
     /// `PictureCompareSim`.
     pub picture_compare_sim: Option<f64>,
-    /// `PictureCompareResult`. For example `0`.
+    /// `PictureCompareResult`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `0`.
     pub picture_compare_result: Option<String>,
-    /// `BirthDateCompareResult`. For example `0`.
+    /// `BirthDateCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub birth_date_compare_result: Option<String>,
-    /// `BeginTimeCompareResult`. For example `0`.
+    /// `BeginTimeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub begin_time_compare_result: Option<String>,
-    /// `EndTimeCompareResult`. For example `0`.
+    /// `EndTimeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub end_time_compare_result: Option<String>,
-    /// `AddressCompareResult`. For example `0`.
+    /// `AddressCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub address_compare_result: Option<String>,
-    /// `NationCompareResult`. For example `0`.
+    /// `NationCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub nation_compare_result: Option<String>,
-    /// `SexCompareResult`. For example `0`.
+    /// `SexCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub sex_compare_result: Option<String>,
-    /// `EnNameCompareResult`. For example `0`.
+    /// `EnNameCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub en_name_compare_result: Option<String>,
-    /// `SigningOrganizationCompareResult`. For example `0`.
+    /// `SigningOrganizationCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub signing_organization_compare_result: Option<String>,
-    /// `NationalityCompareResult`. For example `0`.
+    /// `NationalityCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub nationality_compare_result: Option<String>,
-    /// `CountryCodeCompareResult`. For example `0`.
+    /// `CountryCodeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub country_code_compare_result: Option<String>,
-    /// `MachineReadCodeCompareResult`. For example `0`.
+    /// `MachineReadCodeCompareResult`. One of `0`, `-1`, `-2`. For example `0`.
     pub machine_read_code_compare_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1562,7 +1575,6 @@ impl Action for GetNFCTokenRequest {
     type Response = GetNFCTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetNFCToken"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1571,10 +1583,10 @@ impl Action for GetNFCTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetNFCTokenResponse {
-    /// `Token`. For example `26ee9cb0-3fe7-44ee-990a-7c173c76766`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1583,7 +1595,8 @@ pub struct GetNFCTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSdkVerificationResultRequest {
-    /// `SdkToken`. **Required.** For example `41734715-B5D9-4DD8-A0C6-804BE5B45AD1`.
+    /// Token of one verification by the SDK, valid for a short time. **Required.** For example
+    /// `41734715-B5D9-4DD8-A0C6-804BE5B45AD1`.
     #[model(required)]
     pub sdk_token: Option<String>,
 }
@@ -1601,9 +1614,9 @@ impl Action for GetSdkVerificationResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetSdkVerificationResultResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`. For example `success`.
+    /// Outcome of the check in words, such as why it failed. For example `success`.
     pub description: String,
     /// `ChargeCount`.
     pub charge_count: i64,
@@ -1615,7 +1628,7 @@ pub struct GetSdkVerificationResultResponse {
     pub extra: String,
     /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
     pub device_info_level: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1624,7 +1637,7 @@ pub struct GetSdkVerificationResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWeChatBillDetailsRequest {
-    /// `Date`. **Required.** For example `2023-03-01`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2023-03-01`.
     #[model(required)]
     pub date: Option<String>,
     /// `Cursor`. **Required.**
@@ -1665,12 +1678,12 @@ impl tencentcloud_core::Paginate for GetWeChatBillDetailsRequest {
 pub struct GetWeChatBillDetailsResponse {
     /// `HasNextPage`.
     pub has_next_page: bool,
-    /// `NextCursor`.
+    /// Where the next page begins.
     pub next_cursor: i64,
     /// `WeChatBillDetails`.
     #[model(wire = "WeChatBillDetails")]
     pub wechat_bill_details: Vec<WeChatBillDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1697,9 +1710,9 @@ impl Action for GetWebVerificationResultIntlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWebVerificationResultIntlResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`. For example `Success`.
+    /// What went wrong, in words. For example `Success`.
     pub error_msg: Option<String>,
     /// `VerificationDetailList`.
     pub verification_detail_list: Vec<VerificationDetail>,
@@ -1712,7 +1725,7 @@ pub struct GetWebVerificationResultIntlResponse {
     pub ocr_result: Vec<OCRResult>,
     /// `Extra`.
     pub extra: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1741,9 +1754,9 @@ impl Action for GetWxNFCResultRequest {
 pub struct GetWxNFCResultResponse {
     /// `ResultCode`. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
-    /// `IdNum`. For example `350481***111140011`.
+    /// Number of the identity document. For example `350481***111140011`.
     pub id_num: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `Picture`. For example `/9j/4AAQSkZJRgABAgAAAQAB`.
     pub picture: Option<String>,
@@ -1751,34 +1764,36 @@ pub struct GetWxNFCResultResponse {
     pub id_card_front_img: Option<String>,
     /// `IdCardBackImg`. For example `/9j/4AAQSkZJRgABAgAAAQ`.
     pub id_card_back_img: Option<String>,
-    /// `BirthDate`. For example `20011114`.
+    /// `BirthDate`. As `YYYYMMDD`. For example `20011114`.
     pub birth_date: Option<String>,
-    /// `BeginTime`. For example `20220905`.
+    /// Start of the time span. As `YYYYMMDD`. For example `20220905`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `20320905`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYYMMDD`. For example
+    /// `20320905`.
     pub end_time: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `IdType`. One of `01`, `03`, `06`, `07`, `08`, `13`, `14`, `15`, `16`, `99`. For example `01`.
+    /// Kind of identity document. One of `01`, `03`, `06`, `07`, `08`, `13`, `14`, `15`, `16`, `99`.
+    /// For example `01`.
     pub id_type: Option<String>,
-    /// `EnName`. For example `ZHAN***ZHEN`.
+    /// Name, written in English. For example `ZHAN***ZHEN`.
     pub en_name: Option<String>,
     /// `SigningOrganization`.
     pub signing_organization: Option<String>,
     /// `OtherIdNum`. For example `83100019900101123X`.
     pub other_id_num: Option<String>,
-    /// `Nationality`. For example `CHN`.
+    /// Country whose citizen the person is. For example `CHN`.
     pub nationality: Option<String>,
     /// `PersonalNumber`. For example `NFMFNFOGA0`.
     pub personal_number: Option<String>,
     /// `CheckMRTD`. For example `0`.
     #[model(wire = "CheckMRTD")]
     pub check_mrtd: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1787,19 +1802,17 @@ pub struct GetWxNFCResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdCardOCRVerificationRequest {
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `Config`. Default `false`. One of `CopyWarn`, `BorderCheckWarn`, `ReshootWarn`, `DetectPsWarn`,
-    /// `TempIdWarn`, `Quality`, `SDK`. For example `{"CopyWarn":true}`. The field exists on the
-    /// mainland site only.
+    /// `Config`. For example `{"CopyWarn":true}`. The field exists on the mainland site only.
     pub config: Option<String>,
 }
 
@@ -1815,30 +1828,29 @@ impl Action for IdCardOCRVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdCardOCRVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: String,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: String,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Birth`. For example `1654/12/20`.
+    /// Day on which the person was born. For example `1654/12/20`.
     pub birth: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `Portrait`. For example `/9j/4AAQSk=`. The field exists on the mainland site only.
     pub portrait: Option<String>,
-    /// `Warnings`. One of `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`, `-9108`,
-    /// `-9109`, `-8001`. For example `-9101|-9106|-9104`. The field exists on the mainland site only.
+    /// `Warnings`. For example `-9101|-9106|-9104`. The field exists on the mainland site only.
     pub warnings: Option<String>,
     /// `Quality`. The field exists on the mainland site only.
     pub quality: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1847,13 +1859,13 @@ pub struct IdCardOCRVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdCardVerificationRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -1869,11 +1881,11 @@ impl Action for IdCardVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IdCardVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,20 +1894,20 @@ pub struct IdCardVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRecognitionV2Request {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `ImageBase64`. **Required.** For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. **Required.** For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     #[model(required)]
     pub image_base64: Option<String>,
     /// `Optional`. For example `92424b`.
     pub optional: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
-    /// `Extra`. From 0 to 10 characters. One of `1`, `10`.
+    /// `Extra`. From 0 to 10 characters.
     pub extra: Option<String>,
 }
 
@@ -1911,15 +1923,15 @@ impl Action for ImageRecognitionV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRecognitionV2Response {
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: f64,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `Extra`.
     pub extra: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1928,9 +1940,9 @@ pub struct ImageRecognitionV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEKYCWebhooksRequest {
-    /// `Offset`. Default `0`. From 0 to 100.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 100.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 20 to 100.
+    /// How many items to return at most. Default `20`. From 20 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1945,6 +1957,7 @@ impl Action for ListEKYCWebhooksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WebhookList"),
             ..Paging::BASE
         }),
@@ -1963,13 +1976,13 @@ impl tencentcloud_core::Paginate for ListEKYCWebhooksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListEKYCWebhooksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `WebhookList`.
     pub webhook_list: Vec<WebhookList>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1981,9 +1994,9 @@ pub struct LivenessCompareRequest {
     /// `LivenessType`. **Required.**
     #[model(required, open)]
     pub liveness_type: Option<LivenessType>,
-    /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture or document as Base64 text. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ValidateData`. For example `2,1`.
     pub validate_data: Option<String>,
@@ -1991,7 +2004,7 @@ pub struct LivenessCompareRequest {
     pub optional: Option<String>,
     /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
 }
 
@@ -2009,15 +2022,15 @@ impl Action for LivenessCompareRequest {
 pub struct LivenessCompareResponse {
     /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub best_frame_base64: Option<String>,
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: f64,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `BestFrameList`.
     pub best_frame_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2026,24 +2039,24 @@ pub struct LivenessCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessRecognitionRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `SILENT`.
-    #[model(required)]
-    pub liveness_type: Option<String>,
+    /// `LivenessType`. **Required.**
+    #[model(required, open)]
+    pub liveness_type: Option<LivenessType>,
     /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `ValidateData`. For example `4903`.
     pub validate_data: Option<String>,
     /// `Optional`. For example `{\"BestFrameNum\":1}`.
     pub optional: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2061,15 +2074,15 @@ impl Action for LivenessRecognitionRequest {
 pub struct LivenessRecognitionResponse {
     /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub best_frame_base64: Option<String>,
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: f64,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `BestFrameList`.
     pub best_frame_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2081,13 +2094,13 @@ pub struct MinorsVerificationRequest {
     /// `Type`. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `Mobile`. For example `16137688175`.
+    /// Phone number of the person. For example `16137688175`.
     pub mobile: Option<String>,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2103,13 +2116,13 @@ impl Action for MinorsVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MinorsVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `AgeRange`. For example `[18,+)`.
     pub age_range: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2118,10 +2131,10 @@ pub struct MinorsVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MobileNetworkTimeVerificationRequest {
-    /// `Mobile`. **Required.** For example `16137688175`.
+    /// Phone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2137,13 +2150,13 @@ impl Action for MobileNetworkTimeVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MobileNetworkTimeVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `Range`. For example `[23,+)`.
     pub range: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2152,10 +2165,10 @@ pub struct MobileNetworkTimeVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MobileStatusRequest {
-    /// `Mobile`. **Required.** For example `16137688175`.
+    /// Phone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2171,13 +2184,13 @@ impl Action for MobileStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MobileStatusResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
     /// `StatusCode`. One of `0`, `1`, `2`, `4`, `5`, `99`.
     pub status_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2205,34 +2218,35 @@ impl Action for ParseNfcDataRequest {
 pub struct ParseNfcDataResponse {
     /// `ResultCode`. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
-    /// `IdNum`. For example `11204416541220243X`.
+    /// Number of the identity document. For example `11204416541220243X`.
     pub id_num: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `Picture`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub picture: Option<String>,
-    /// `BirthDate`. For example `20220222`.
+    /// `BirthDate`. As `YYYYMMDD`. For example `20220222`.
     pub birth_date: Option<String>,
-    /// `BeginTime`. For example `20220222`.
+    /// Start of the time span. As `YYYYMMDD`. For example `20220222`.
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `20220222`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYYMMDD`. For example
+    /// `20220222`.
     pub end_time: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `IdType`. One of `01`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`, `14`,
-    /// `15`, `16`, `99`. For example `01`.
+    /// Kind of identity document. One of `01`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`, `14`, `15`, `16`, `99`. For example `01`.
     pub id_type: Option<String>,
-    /// `EnName`. For example `lily`.
+    /// Name, written in English. For example `lily`.
     pub en_name: Option<String>,
     /// `SigningOrganization`.
     pub signing_organization: Option<String>,
     /// `OtherIdNum`. For example `830000199706020042`.
     pub other_id_num: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
     /// `PersonalNumber`. For example `0602004212071`.
     pub personal_number: Option<String>,
@@ -2245,7 +2259,7 @@ pub struct ParseNfcDataResponse {
     pub image_b: Option<String>,
     /// `ResultDescription`.
     pub result_description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2254,19 +2268,19 @@ pub struct ParseNfcDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Phone`. **Required.** For example `16137688175`.
+    /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
     /// `VerifyMode`. Default `0`. One of `0`, `1`. For example `0`. The field exists on the mainland
     /// site only.
     pub verify_mode: Option<String>,
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: Option<String>,
     /// `EncryptList`.
     pub encrypt_list: Option<Vec<String>>,
@@ -2286,17 +2300,15 @@ impl Action for PhoneVerificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationResponse {
-    /// `Result`. For example `0`.
+    /// Outcome of the check, as a code. For example `0`.
     pub result: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// `Isp`.
+    /// Network operator (internet service provider). For example `移动`.
     pub isp: String,
-    /// `ResultDetail`. One of `PhoneIdCardMismatch`, `PhoneNameMismatch`, `PhoneNameIdCardMismatch`,
-    /// `NameIdCardMismatch`, `OtherMismatch`. For example `PhoneIdCardMismatch`. The field exists on
-    /// the mainland site only.
-    pub result_detail: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `ResultDetail`. The field exists on the mainland site only.
+    pub result_detail: Option<ResultDetail>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2305,16 +2317,16 @@ pub struct PhoneVerificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCMCCRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Phone`. **Required.** For example `16137688175`.
+    /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2330,13 +2342,14 @@ impl Action for PhoneVerificationCMCCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCMCCResponse {
-    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For
+    /// example `0`.
     pub result: String,
-    /// `Isp`.
+    /// Network operator (internet service provider). For example `移动`.
     pub isp: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2345,16 +2358,16 @@ pub struct PhoneVerificationCMCCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCTCCRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Phone`. **Required.** For example `16137688175`.
+    /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2370,13 +2383,14 @@ impl Action for PhoneVerificationCTCCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCTCCResponse {
-    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For
+    /// example `0`.
     pub result: String,
-    /// `Isp`.
+    /// Network operator (internet service provider). For example `电信`.
     pub isp: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2385,16 +2399,16 @@ pub struct PhoneVerificationCTCCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCUCCRequest {
-    /// `IdCard`. **Required.** For example `11204416541220243X`.
+    /// Number of the identity card (personal data). **Required.** For example `11204416541220243X`.
     #[model(required)]
     pub id_card: Option<String>,
-    /// `Name`. **Required.**
+    /// Full name of the person whose identity is checked. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Phone`. **Required.** For example `16137688175`.
+    /// Telephone number of the person. **Required.** For example `16137688175`.
     #[model(required)]
     pub phone: Option<String>,
-    /// `Encryption`.
+    /// How sensitive fields are encrypted on the way.
     pub encryption: Option<Encryption>,
 }
 
@@ -2410,13 +2424,14 @@ impl Action for PhoneVerificationCUCCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCUCCResponse {
-    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
+    /// Outcome of the check, as a code. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For
+    /// example `0`.
     pub result: String,
-    /// `Isp`.
+    /// Network operator (internet service provider). For example `联通`.
     pub isp: String,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2428,9 +2443,9 @@ pub struct RunAMLNameScreeningRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_006`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
-    /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
-    #[model(required)]
-    pub entity_type: Option<String>,
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
     /// `Person`.
     pub person: Option<Person>,
     /// `Company`.
@@ -2458,15 +2473,15 @@ pub struct RunAMLNameScreeningResponse {
     pub aml_types: Vec<String>,
     /// `HitDetail`. For example `[...]`.
     pub hit_detail: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
     /// `ScreeningId`. For example `01a08076-fe30-70a4-a023-b77421ef6d10`.
     pub screening_id: Option<String>,
     /// `EnableOngoingScreening`.
     pub enable_ongoing_screening: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2478,9 +2493,9 @@ pub struct UpdateAMLCustomerProfileRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_004`.
     #[model(wire = "UniqueCustomerID", required)]
     pub unique_customer_id: Option<String>,
-    /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
-    #[model(required)]
-    pub entity_type: Option<String>,
+    /// `EntityType`. **Required.**
+    #[model(required, open)]
+    pub entity_type: Option<EntityType>,
     /// `Person`.
     pub person: Option<Person>,
     /// `Company`.
@@ -2499,15 +2514,15 @@ impl Action for UpdateAMLCustomerProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAMLCustomerProfileResponse {
-    /// `RiskLevel`. For example `SKIPPED`.
+    /// How grave it is, for example high or low. For example `SKIPPED`.
     pub risk_level: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
     /// `EnableOngoingScreening`.
     pub enable_ongoing_screening: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2542,11 +2557,11 @@ pub struct UpdateAMLOngoingScreeningStatusResponse {
     pub unique_customer_id: Option<String>,
     /// `EnableOngoingScreening`.
     pub enable_ongoing_screening: Option<bool>,
-    /// `Description`.
+    /// Outcome of the check in words, such as why it failed.
     pub description: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2565,6 +2580,7 @@ pub struct UpdateEKYCWebhookRequest {
     #[model(wire = "WebhookURL", required)]
     pub webhook_url: Option<String>,
     /// `SignatureKey`. At most 128 characters.
+    #[model(secret)]
     pub signature_key: Option<String>,
 }
 
@@ -2582,11 +2598,12 @@ impl Action for UpdateEKYCWebhookRequest {
 pub struct UpdateEKYCWebhookResponse {
     /// `WebhookId`.
     pub webhook_id: Option<i64>,
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-05-26 10:28:46`.
     pub mod_time: Option<String>,
-    /// `Result`. For example `Success`.
+    /// Outcome of the check, as a code. For example `Success`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2595,21 +2612,21 @@ pub struct UpdateEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoLivenessCompareRequest {
-    /// `ImageUrl`. **Required.** For example `""`.
+    /// Link to the picture. **Required.** For example `""`.
     #[model(required)]
     pub image_url: Option<String>,
     /// `ImageMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     #[model(required)]
     pub image_md5: Option<String>,
-    /// `VideoUrl`. **Required.** For example `""`.
+    /// Address to fetch the film from. **Required.** For example `""`.
     #[model(required)]
     pub video_url: Option<String>,
     /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     #[model(required)]
     pub video_md5: Option<String>,
-    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `""`.
-    #[model(required)]
-    pub liveness_type: Option<String>,
+    /// `LivenessType`. **Required.**
+    #[model(required, open)]
+    pub liveness_type: Option<LivenessType>,
     /// `ValidateData`. For example `""`.
     pub validate_data: Option<String>,
 }
@@ -2626,14 +2643,14 @@ impl Action for VideoLivenessCompareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLivenessCompareResponse {
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: Option<f64>,
-    /// `Result`. For example `""`.
+    /// Outcome of the check, as a code. For example `""`.
     pub result: Option<String>,
-    /// `Description`. For example `""`.
+    /// Outcome of the check in words, such as why it failed. For example `""`.
     pub description: Option<String>,
     /// `BestFrame`.
     pub best_frame: Option<FileInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -11,9 +11,9 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Country`.
+    /// Country or region of the address or person.
     pub country: Option<String>,
-    /// `PostalCode`.
+    /// ZIP or postcode of the address.
     pub postal_code: Option<String>,
     /// `Subdivision`.
     pub subdivision: Option<String>,
@@ -38,7 +38,7 @@ pub struct Address {
 #[non_exhaustive]
 pub struct AttackRiskDetail {
     /// `Type`.
-    pub type_: Option<Type>,
+    pub type_: Option<AttackRiskDetailType>,
 }
 
 /// The type `BangladeshIDCard`.
@@ -47,17 +47,17 @@ pub struct AttackRiskDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BangladeshIDCard {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
@@ -143,14 +143,15 @@ pub struct CardVerifyResult {
     pub card_image: Option<FileInfo>,
     /// `CardInfoOcrJson`.
     pub card_info_ocr_json: Option<FileInfo>,
-    /// `RequestId`. For example `c6df4b3d-d1aa-4d49-a676-d44baf379613`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `c6df4b3d-d1aa-4d49-a676-d44baf379613`.
     pub request_id: String,
     /// `CardInfo`.
     #[deprecated]
     pub card_info: Option<CardInfo>,
     /// `NormalCardInfo`.
     pub normal_card_info: Option<NormalCardInfo>,
-    /// `WarnCardInfos`.
+    /// Codes of doubts about the card, such as `-9101`.
     pub warn_card_infos: Vec<i64>,
     /// `EditDetails`.
     pub edit_details: Vec<EditDetail>,
@@ -162,26 +163,27 @@ pub struct CardVerifyResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChargeDetail {
-    /// `ReqTime`. For example `1638781186273`.
+    /// `ReqTime`. Milliseconds since the epoch, in digits. For example `1638781186273`.
+    #[model(millis = "req_at")]
     pub req_time: String,
     /// `Seq`. For example `e594dc57-9ee3-409b-a8e4-7b46945887c3`.
     pub seq: String,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: String,
     /// `Idcard`.
-    #[deprecated]
+    #[deprecated(note = "use `id_card` instead")]
     pub idcard: String,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: String,
-    /// `Sim`. For example `100.00`.
+    /// How alike the faces are, from 0 to 100. For example `100.00`.
     pub sim: String,
     /// `IsNeedCharge`.
     pub is_need_charge: bool,
-    /// `ChargeType`.
+    /// How it is paid for, such as in advance or by use. For example `核身`.
     pub charge_type: String,
-    /// `ErrorCode`. For example `0`.
+    /// Code that tells what went wrong. For example `0`.
     pub error_code: String,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: String,
 }
 
@@ -192,7 +194,7 @@ pub struct ChargeDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct Company {
-    /// `CompanyName`. For example `COMPANY_HK_002`.
+    /// Company or organisation that is meant. For example `COMPANY_HK_002`.
     pub company_name: Option<String>,
     /// `CompanyCertNumber`. For example `TSC-20260509`.
     pub company_cert_number: Option<String>,
@@ -208,10 +210,10 @@ pub struct Company {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResult {
-    /// `ErrorCode`. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`, `2004`, `2012`, `2013`, `2014`,
-    /// `2015`, `2016`, `2017`. For example `0`.
+    /// Code that tells what went wrong. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`, `2004`,
+    /// `2012`, `2013`, `2014`, `2015`, `2016`, `2017`. For example `0`.
     pub error_code: String,
-    /// `ErrorMsg`. For example `success`.
+    /// What went wrong, in words. For example `success`.
     pub error_msg: String,
     /// `LiveData`.
     pub live_data: Option<FileInfo>,
@@ -232,14 +234,15 @@ pub struct CompareResult {
     pub compare_error_code: Option<String>,
     /// `CompareErrorMsg`. For example `success`.
     pub compare_error_msg: Option<String>,
-    /// `Sim`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: Option<f64>,
     /// `IsNeedCharge`.
     #[deprecated]
     pub is_need_charge: bool,
     /// `CardInfoInputJson`.
     pub card_info_input_json: Option<FileInfo>,
-    /// `RequestId`. For example `94127d09-1490-4f23-baa4-1c8f4c0f4194`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `94127d09-1490-4f23-baa4-1c8f4c0f4194`.
     pub request_id: String,
     /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
     /// `12`, `13`.
@@ -252,15 +255,16 @@ pub struct CompareResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectDetail {
-    /// `ReqTime`. For example `1753091765496`.
+    /// `ReqTime`. Milliseconds since the epoch, in digits. For example `1753091765496`.
+    #[model(millis = "req_at")]
     pub req_time: Option<String>,
     /// `Seq`. For example `5139af2d-442c-4500-837f-9683baba76ae`.
     pub seq: Option<String>,
     /// `Idcard`. For example `440111199001010000`.
     pub idcard: Option<String>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `Sim`. For example `100.00`.
+    /// How alike the faces are, from 0 to 100. For example `100.00`.
     pub sim: Option<String>,
     /// `IsNeedCharge`.
     pub is_need_charge: Option<bool>,
@@ -308,7 +312,7 @@ pub struct DetectInfoIdCardData {
     pub processed_front_image: Option<String>,
     /// `ProcessedBackImage`. For example `/9j/4AAQSk...Vr0Ej/2Q==`.
     pub processed_back_image: Option<String>,
-    /// `Avatar`. For example `/9j/4AAQSk...iiiisyz//Z`.
+    /// Picture of the person or app. For example `/9j/4AAQSk...iiiisyz//Z`.
     pub avatar: Option<String>,
     /// `WarnInfos`. One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
     pub warn_infos: Vec<i64>,
@@ -324,14 +328,14 @@ pub struct DetectInfoIdCardData {
 pub struct DetectInfoText {
     /// `ErrCode`.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// Number of the identity card (personal data). For example `11204416541220243X`.
     pub id_card: Option<String>,
     /// `UseIDType`. One of `0`, `1`, `2`.
     #[model(wire = "UseIDType")]
     pub use_id_type: Option<i64>,
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `OcrNation`.
     pub ocr_nation: Option<String>,
@@ -359,7 +363,7 @@ pub struct DetectInfoText {
     pub comparestatus: Option<i64>,
     /// `Comparemsg`.
     pub comparemsg: Option<String>,
-    /// `Sim`. One of `0.00`, `100.00`. For example `88.3`.
+    /// How alike the faces are, from 0 to 100.
     pub sim: Option<String>,
     /// `Location`. For example `2`.
     pub location: Option<String>,
@@ -370,7 +374,7 @@ pub struct DetectInfoText {
     /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
     /// `12`, `13`, `14`.
     pub liveness_info_tag: Vec<String>,
-    /// `Mobile`. For example `16137688175`.
+    /// Phone number of the person. For example `16137688175`.
     pub mobile: Option<String>,
     /// `CompareLibType`.
     pub compare_lib_type: Option<String>,
@@ -386,7 +390,7 @@ pub struct DetectInfoText {
     pub pass_no: Option<String>,
     /// `VisaNum`. For example `02`.
     pub visa_num: Option<String>,
-    /// `LivenessActionSequence`. One of `1`, `2`, `3`, `4`, `5`. For example `1,2`.
+    /// `LivenessActionSequence`. For example `1,2`.
     pub liveness_action_sequence: Option<String>,
 }
 
@@ -440,7 +444,7 @@ pub struct Encryption {
     /// `EncryptList`. **Required.**
     #[model(required)]
     pub encrypt_list: Option<Vec<String>>,
-    /// `CiphertextBlob`. **Required.** For example `null`.
+    /// Encrypted data as Base64 text. **Required.** For example `null`.
     #[model(required)]
     pub ciphertext_blob: Option<String>,
     /// `Iv`. **Required.** For example `null`.
@@ -469,7 +473,7 @@ pub struct ExtraInfo {
 pub struct FileInfo {
     /// `Url`.
     pub url: Option<String>,
-    /// `MD5`. For example `c4f217871aaeb0180e40152f61658835`.
+    /// MD5 hash of the file or content. For example `c4f217871aaeb0180e40152f61658835`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
     /// `Size`.
@@ -482,7 +486,7 @@ pub struct FileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
-    /// `LicenseNumber`. For example `S7033777J`.
+    /// What is printed on the identity document to tell it apart. For example `S7033777J`.
     pub license_number: String,
     /// `PersonalNumber`. For example `K2152143P`.
     pub personal_number: String,
@@ -490,31 +494,31 @@ pub struct GeneralCard {
     pub passport_code_first: String,
     /// `PassportCodeSecond`.
     pub passport_code_second: String,
-    /// `ExpirationDate`. For example `2026/09/11`.
+    /// When it expires. For example `2026/09/11`.
     pub expiration_date: String,
     /// `DueDate`. For example `2021/03/09`.
     pub due_date: String,
-    /// `IssuedDate`. For example `2021/03/09`.
+    /// When the document was issued. For example `2021/03/09`.
     pub issued_date: String,
     /// `IssuedAuthority`.
     pub issued_authority: String,
-    /// `IssuedCountry`. For example `SGP`.
+    /// Place whose authority issued the document. For example `SGP`.
     pub issued_country: String,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: String,
-    /// `FirstName`. For example `LCY`.
+    /// Given name of the person. For example `LCY`.
     pub first_name: String,
-    /// `LastName`. For example `LIM`.
+    /// Family name of the person. For example `LIM`.
     pub last_name: String,
-    /// `Sex`. One of `M`, `F`, `X`. For example `M`.
+    /// Whether the person is male or female. One of `M`, `F`, `X`. For example `M`.
     pub sex: String,
     /// `Age`. For example `0`.
     pub age: String,
-    /// `Birthday`. For example `1957-01-07`.
+    /// Day on which the person was born. As `YYYY-MM-DD`. For example `1957-01-07`.
     pub birthday: String,
-    /// `BirthPlace`. For example `SINGAPORE`.
+    /// Where the person was born. For example `SINGAPORE`.
     pub birth_place: String,
-    /// `Nationality`. For example `IND`.
+    /// Country whose citizen the person is. For example `IND`.
     pub nationality: String,
     /// `RegistrationNumber`. For example `1140`.
     pub registration_number: String,
@@ -566,17 +570,17 @@ pub struct GetEidTokenConfig {
 pub struct HKIDCard {
     /// `CnName`.
     pub cn_name: Option<String>,
-    /// `EnName`.
+    /// Name, written in English.
     pub en_name: Option<String>,
     /// `TelexCode`.
     pub telex_code: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Birthday`. For example `01-01-2001`.
+    /// Day on which the person was born. For example `01-01-2001`.
     pub birthday: Option<String>,
     /// `Permanent`. One of `0`, `1`, `-1`.
     pub permanent: Option<String>,
-    /// `IdNum`. For example `C000000(E)`.
+    /// Number of the identity document. For example `C000000(E)`.
     pub id_num: Option<String>,
     /// `Symbol`.
     pub symbol: Option<String>,
@@ -592,21 +596,21 @@ pub struct HKIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HMTPermit {
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `EnglishName`. For example `LIMING`.
     pub english_name: Option<String>,
     /// `Number`. For example `C00000000`.
     pub number: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `ValidDate`. For example `2018.10.09-2028.10.08`.
+    /// Period that the document is valid for. For example `2018.10.09-2028.10.08`.
     pub valid_date: Option<String>,
     /// `IssueAuthority`.
     pub issue_authority: Option<String>,
     /// `IssueAddress`.
     pub issue_address: Option<String>,
-    /// `Birthday`. For example `1981.08.03`.
+    /// Day on which the person was born. As `YYYY.MM.DD`. For example `1981.08.03`.
     pub birthday: Option<String>,
 }
 
@@ -616,21 +620,21 @@ pub struct HMTPermit {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IndonesiaDrivingLicense {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
@@ -670,7 +674,7 @@ pub struct IndonesiaIDCard {
     pub kewarga_negaraan: Option<String>,
     /// `BerlakuHingga`.
     pub berlaku_hingga: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
     /// `Provinsi`.
     pub provinsi: Option<String>,
@@ -714,7 +718,8 @@ pub struct IntentionActionResultDetail {
     /// `Video`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video: Option<String>,
     /// `ScreenShot`.
-    pub screen_shot: Vec<String>,
+    #[model(wire = "ScreenShot")]
+    pub screenshot: Vec<String>,
 }
 
 /// The type `IntentionQuestion`.
@@ -746,7 +751,8 @@ pub struct IntentionQuestionResult {
     /// `Video`. For example `/9j/4AAQSk...1fp8+5/9k=`.
     pub video: Option<String>,
     /// `ScreenShot`.
-    pub screen_shot: Vec<String>,
+    #[model(wire = "ScreenShot")]
+    pub screenshot: Vec<String>,
     /// `ResultCode`. One of `0`, `-1`.
     pub result_code: Vec<String>,
     /// `AsrResult`.
@@ -767,15 +773,15 @@ pub struct IntentionVerifyData {
     pub intention_verify_video: Option<String>,
     /// `AsrResult`.
     pub asr_result: Option<String>,
-    /// `ErrorCode`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`,
-    /// `-12`, `-13`, `-14`, `-15`, `-16`, `-17`, `3001`, `3002`, `3003`, `3011`, `3012`, `-800`,
-    /// `-801`, `-802`, `-803`.
+    /// Code that tells what went wrong. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`,
+    /// `-9`, `-10`, `-11`, `-12`, `-13`, `-14`, `-15`, `-16`, `-17`, `3001`, `3002`, `3003`, `3011`,
+    /// `3012`, `-800`, `-801`, `-802`, `-803`.
     pub error_code: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `IntentionVerifyBestFrame`. For example `/9j/4AAQSk...+0s8R/ef/Z`.
     pub intention_verify_best_frame: Option<String>,
-    /// `AsrResultSimilarity`. One of `0.00`, `100.00`. For example `0`.
+    /// `AsrResultSimilarity`.
     #[deprecated]
     pub asr_result_similarity: Option<String>,
     /// `IntentionVerifyAudio`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -788,17 +794,17 @@ pub struct IntentionVerifyData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternationalIDPassport {
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
     /// `Surname`.
     pub surname: Option<String>,
     /// `GivenName`.
     pub given_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `Sex`. One of `F`, `M`.
+    /// Whether the person is male or female. One of `F`, `M`.
     pub sex: Option<String>,
     /// `DateOfExpiration`.
     pub date_of_expiration: Option<String>,
@@ -818,15 +824,15 @@ pub struct InternationalIDPassport {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct JapanIDCard {
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: Option<String>,
     /// `FormattedAddress`.
     pub formatted_address: Option<String>,
@@ -838,18 +844,18 @@ pub struct JapanIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDCard {
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
     /// `ID`. For example `710716-08-6085`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Sex`. For example `LEAKI`.
+    /// Whether the person is male or female. For example `LEAKI`.
     pub sex: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `Type`. For example `MyKad`.
     pub type_: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
@@ -859,21 +865,21 @@ pub struct MLIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MacaoIDCard {
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
     /// `Field1`.
     pub field1: Option<String>,
@@ -887,24 +893,24 @@ pub struct MacaoIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandIDCard {
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Nation`.
+    /// Ethnic group of the person.
     pub nation: Option<String>,
-    /// `Birthday`. For example `1966/11/2`.
+    /// Day on which the person was born. For example `1966/11/2`.
     pub birthday: Option<String>,
-    /// `Address`. For example `**`.
+    /// Address as printed on the document. For example `**`.
     #[deprecated]
     pub address: Option<String>,
-    /// `LicenseNumber`. For example `652***********1234`.
+    /// What is printed on the identity document to tell it apart. For example `652***********1234`.
     pub license_number: Option<String>,
     /// `FormattedAddress`.
     pub formatted_address: Option<String>,
-    /// `Authority`.
+    /// Office that issued the document.
     pub authority: Option<String>,
-    /// `ValidDate`.
+    /// Period that the document is valid for.
     pub valid_date: Option<String>,
 }
 
@@ -914,23 +920,23 @@ pub struct MainlandIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NigeriaDrivingLicense {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
 }
 
@@ -940,19 +946,19 @@ pub struct NigeriaDrivingLicense {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NigeriaIDCard {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
 }
 
@@ -1023,21 +1029,21 @@ pub struct NormalCardInfo {
 pub struct NormalHKIDCard {
     /// `ChineseName`.
     pub chinese_name: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
     /// `RegistrationNumber`.
     pub registration_number: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Birthday`. For example `01-01-2001`.
+    /// Day on which the person was born. For example `01-01-2001`.
     pub birthday: Option<String>,
     /// `Permanent`. One of `0`, `1`, `-1`. For example `1`.
     pub permanent: Option<String>,
-    /// `LicenseNumber`. For example `C000000(E)`.
+    /// What is printed on the identity document to tell it apart. For example `C000000(E)`.
     pub license_number: Option<String>,
     /// `Symbol`. For example `***AZ`.
     pub symbol: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
     /// `CurrentIssueDate`. For example `16-06-06`.
     pub current_issue_date: Option<String>,
@@ -1052,13 +1058,13 @@ pub struct NormalHKIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalIndonesiaIDCard {
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
     /// `BloodType`.
     pub blood_type: Option<String>,
@@ -1076,13 +1082,13 @@ pub struct NormalIndonesiaIDCard {
     pub marital_status: Option<String>,
     /// `Occupation`.
     pub occupation: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
     /// `DueDate`.
     pub due_date: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
@@ -1094,17 +1100,17 @@ pub struct NormalIndonesiaIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalMLIDCard {
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `LicenseNumber`. For example `710716-08-6085`.
+    /// What is printed on the identity document to tell it apart. For example `710716-08-6085`.
     pub license_number: Option<String>,
-    /// `Sex`. For example `LEAKI`.
+    /// Whether the person is male or female. For example `LEAKI`.
     pub sex: Option<String>,
     /// `FormattedAddress`.
     pub formatted_address: Option<String>,
     /// `Type`. For example `MyKad`.
     pub type_: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
@@ -1114,21 +1120,21 @@ pub struct NormalMLIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NormalThailandIDCard {
-    /// `LicenseNumber`. For example `3102001968756`.
+    /// What is printed on the identity document to tell it apart. For example `3102001968756`.
     pub license_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`. For example `Boonyopakron`.
+    /// Given name of the person. For example `Boonyopakron`.
     pub first_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
     /// `FormattedAddress`.
     pub formatted_address: Option<String>,
-    /// `ExpirationDate`.
+    /// When it expires.
     pub expiration_date: Option<String>,
-    /// `IssuedDate`.
+    /// When the document was issued.
     pub issued_date: Option<String>,
     /// `RegistrationNumber`. For example `1047-02-03291045`.
     pub registration_number: Option<String>,
@@ -1157,13 +1163,14 @@ pub struct OCRResult {
     pub card_info: Option<CardInfo>,
     /// `NormalCardInfo`.
     pub normal_card_info: Option<NormalCardInfo>,
-    /// `RequestId`. For example `946d***5e333d`.
+    /// Unique id of the request, by which support finds it. For example `946d***5e333d`.
     pub request_id: Option<String>,
     /// `CardCutImageBase64`. For example `/9j/4AAQS*******`.
     pub card_cut_image_base64: Option<String>,
     /// `CardBackCutImageBase64`. For example `/9j/4AAQS*******`.
     pub card_back_cut_image_base64: Option<String>,
-    /// `WarnCardInfos`. One of `-9101`, `-9102`, `-9103`, `-9104`, `-9107`, `-9108`, `-9109`.
+    /// Codes of doubts about the card, such as `-9101`. One of `-9101`, `-9102`, `-9103`, `-9104`,
+    /// `-9107`, `-9108`, `-9109`.
     pub warn_card_infos: Vec<i64>,
     /// `OriginalCardInfo`.
     pub original_card_info: Option<String>,
@@ -1179,17 +1186,17 @@ pub struct OCRResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PakistanDrivingLicense {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
@@ -1199,17 +1206,17 @@ pub struct PakistanDrivingLicense {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PakistanIDCard {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `Age`.
     pub age: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
@@ -1220,25 +1227,26 @@ pub struct PakistanIDCard {
 #[model(request)]
 #[non_exhaustive]
 pub struct Person {
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`. For example `John`.
+    /// Given name of the person. For example `John`.
     pub first_name: Option<String>,
-    /// `MiddleName`. For example `John`.
+    /// Name between given and family name. For example `John`.
     pub middle_name: Option<String>,
     /// `IdentityNumber`. For example `GOLDEN-ID-001`.
     pub identity_number: Option<String>,
-    /// `DateOfBirth`. For example `1990-05-15`.
+    /// `DateOfBirth`. As `YYYY-MM-DD`. For example `1990-05-15`.
     pub date_of_birth: Option<String>,
-    /// `Gender`. One of `MALE`, `FEMALE`, `OTHER`, `NOT_KNOWN`. For example `MALE`.
-    pub gender: Option<String>,
-    /// `Address`.
+    /// Whether the person is male or female.
+    #[model(open)]
+    pub gender: Option<Gender>,
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Nationality`. For example `US`.
+    /// Country whose citizen the person is. For example `US`.
     pub nationality: Option<String>,
-    /// `Country`. For example `US`.
+    /// Country or region of the address or person. For example `US`.
     pub country: Option<String>,
 }
 
@@ -1248,19 +1256,19 @@ pub struct Person {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesDrivingLicense {
-    /// `Name`.
+    /// Full name of the person whose identity is checked.
     pub name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `LicenseNo`.
     pub license_no: Option<String>,
@@ -1268,7 +1276,7 @@ pub struct PhilippinesDrivingLicense {
     pub expires_date: Option<String>,
     /// `AgencyCode`.
     pub agency_code: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
@@ -1278,11 +1286,11 @@ pub struct PhilippinesDrivingLicense {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesSSSID {
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
 }
 
@@ -1292,15 +1300,15 @@ pub struct PhilippinesSSSID {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesTinID {
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `IssueDate`.
+    /// Day on which it was issued.
     pub issue_date: Option<String>,
 }
 
@@ -1312,15 +1320,15 @@ pub struct PhilippinesTinID {
 pub struct PhilippinesUMID {
     /// `Surname`.
     pub surname: Option<String>,
-    /// `MiddleName`.
+    /// Name between given and family name.
     pub middle_name: Option<String>,
     /// `GivenName`.
     pub given_name: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `CRN`.
     #[model(wire = "CRN")]
@@ -1336,17 +1344,17 @@ pub struct PhilippinesVoteID {
     /// `VIN`.
     #[model(wire = "VIN")]
     pub vin: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
     /// `CivilStatus`.
     pub civil_status: Option<String>,
     /// `Citizenship`.
     pub citizenship: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `PrecinctNo`.
     pub precinct_no: Option<String>,
@@ -1356,8 +1364,8 @@ pub struct PhilippinesVoteID {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetrievalLivenessExtraInfo {
-    /// `HitGroup`. One of `Common`, `Auto`, `Owner`. For example `Common`.
-    pub hit_group: Option<String>,
+    /// `HitGroup`.
+    pub hit_group: Option<HitGroup>,
     /// `SimilarityScore`.
     pub similarity_score: Option<f64>,
     /// `HitTemplate`. For example `1ec4db9b-1494-961b-d972-3dad70eab613`.
@@ -1392,27 +1400,27 @@ pub struct SingaporeIDCard {
     pub ch_name: Option<String>,
     /// `ChineseName`.
     pub chinese_name: Option<String>,
-    /// `EnName`.
+    /// Name, written in English.
     #[deprecated]
     pub en_name: Option<String>,
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
     /// `ID`.
     #[deprecated]
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
     /// `CountryOfBirth`.
     #[deprecated]
     pub country_of_birth: Option<String>,
-    /// `Nationality`.
+    /// Country whose citizen the person is.
     pub nationality: Option<String>,
-    /// `Birthday`.
+    /// Day on which the person was born.
     pub birthday: Option<String>,
-    /// `Address`.
+    /// Address as printed on the document.
     pub address: Option<String>,
     /// `Race`.
     pub race: Option<String>,
@@ -1433,13 +1441,13 @@ pub struct SingaporeIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaiWanIDCard {
-    /// `FullName`.
+    /// Whole name of the person.
     pub full_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
-    /// `Sex`.
+    /// Whether the person is male or female.
     pub sex: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
     /// `RegistrationNumber`.
     pub registration_number: Option<String>,
@@ -1451,11 +1459,11 @@ pub struct TaiWanIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThailandIDCard {
-    /// `LastName`.
+    /// Family name of the person.
     pub last_name: Option<String>,
-    /// `FirstName`.
+    /// Given name of the person.
     pub first_name: Option<String>,
-    /// `LicenseNumber`.
+    /// What is printed on the identity document to tell it apart.
     pub license_number: Option<String>,
     /// `DateOfBirth`.
     pub date_of_birth: Option<String>,
@@ -1463,7 +1471,7 @@ pub struct ThailandIDCard {
     pub date_of_expiry: Option<String>,
     /// `DateOfIssue`.
     pub date_of_issue: Option<String>,
-    /// `IssuedCountry`.
+    /// Place whose authority issued the document.
     pub issued_country: Option<String>,
 }
 
@@ -1473,9 +1481,9 @@ pub struct ThailandIDCard {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerificationDetail {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`. For example `Success`.
+    /// What went wrong, in words. For example `Success`.
     pub error_msg: Option<String>,
     /// `LivenessErrorCode`.
     pub liveness_error_code: Option<i64>,
@@ -1538,12 +1546,9 @@ pub struct WebVerificationConfigIntl {
     pub auto_skip: Option<bool>,
     /// `CheckMode`. Default `2`. One of `1`, `2`, `3`, `4`.
     pub check_mode: Option<i64>,
-    /// `IDCardType`. One of `HKIDCard`, `MLIDCard`, `IndonesiaIDCard`, `PhilippinesVoteID`,
-    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
-    /// `InternationalIDPassport`, `ThailandIDCard`, `SingaporeIDCard`, `MainlandIDCard`. For example
-    /// `HKIDCard`.
-    #[model(wire = "IDCardType")]
-    pub id_card_type: Option<String>,
+    /// `IDCardType`.
+    #[model(wire = "IDCardType", open)]
+    pub id_card_type: Option<IDCardType>,
     /// `DisableCheckOcrWarnings`.
     pub disable_check_ocr_warnings: Option<bool>,
     /// `SecurityLevel`. Default `3`. One of `1`, `2`, `3`, `4`.
@@ -1554,8 +1559,9 @@ pub struct WebVerificationConfigIntl {
     pub id_card_cut_return: Option<bool>,
     /// `ThemeColor`. Default `#2d72f1`. For example `#2d72f1`.
     pub theme_color: Option<String>,
-    /// `Language`. Default `en`. One of `th`, `en`, `zh-cn`, `zh-tc`, `id`. For example `en`.
-    pub language: Option<String>,
+    /// `Language`. Default `en`.
+    #[model(open)]
+    pub language: Option<WebVerificationConfigIntlLanguage>,
     /// `AutoDowngrade`. Default `1`. One of `1`, `2`.
     pub auto_downgrade: Option<i64>,
     /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
@@ -1564,12 +1570,13 @@ pub struct WebVerificationConfigIntl {
     pub liveness_retry_limit: Option<i64>,
     /// `LivenessTimeout`. Default `45`. From 0 to 600. In seconds.
     pub liveness_timeout: Option<i64>,
-    /// `SelectedWarningCodes`. One of `empty`, `indicating`. For example `-9104,-9105`.
+    /// `SelectedWarningCodes`.
     pub selected_warning_codes: Option<String>,
     /// `AllowExpiredDocument`. Default `true`.
     pub allow_expired_document: Option<bool>,
-    /// `Version`. Default `BASIC`. One of `BASIC`, `PLUS`. For example `BASIC`.
-    pub version: Option<String>,
+    /// `Version`. Default `BASIC`.
+    #[model(open)]
+    pub version: Option<WebVerificationConfigIntlVersion>,
 }
 
 /// The type `WebhookList`.
@@ -1587,11 +1594,14 @@ pub struct WebhookList {
     /// `WebhookURL`.
     #[model(wire = "WebhookURL")]
     pub webhook_url: Option<String>,
-    /// `AddTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-09 14:33:41`.
     pub add_time: Option<String>,
-    /// `ModTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-09-09 14:33:41`.
     pub mod_time: Option<String>,
-    /// `SignatureKey`. For example `aSQs******qv8=`.
+    /// `SignatureKey`.
+    #[model(secret)]
     pub signature_key: Option<String>,
     /// `HasSignatureKey`.
     pub has_signature_key: Option<bool>,

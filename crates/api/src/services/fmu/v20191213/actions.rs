@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautifyPicRequest {
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -25,8 +25,9 @@ pub struct BeautifyPicRequest {
     pub face_lifting: Option<i64>,
     /// `EyeEnlarging`. Default `70`. From 0 to 100.
     pub eye_enlarging: Option<i64>,
-    /// `RspImgType`. One of `base64`, `url`. For example `base64`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for BeautifyPicRequest {
@@ -41,11 +42,11 @@ impl Action for BeautifyPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BeautifyPicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -57,7 +58,7 @@ pub struct CreateModelRequest {
     /// `LUTFile`. **Required.**
     #[model(wire = "LUTFile", required)]
     pub lut_file: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -75,7 +76,7 @@ impl Action for CreateModelRequest {
 pub struct CreateModelResponse {
     /// `ModelId`. For example `mo_0_1731389015111_1259088222_3`.
     pub model_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -101,7 +102,7 @@ impl Action for DeleteModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,9 +111,9 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -126,6 +127,8 @@ impl Action for GetModelListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("ModelIdNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelInfos"),
             ..Paging::BASE
         }),
@@ -148,7 +151,7 @@ pub struct GetModelListResponse {
     pub model_id_num: i64,
     /// `ModelInfos`.
     pub model_infos: Vec<ModelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -162,14 +165,15 @@ pub struct StyleImageRequest {
     /// `28`, `29`, `30`.
     #[model(required)]
     pub filter_type: Option<i64>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `FilterDegree`. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `base64`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for StyleImageRequest {
@@ -184,11 +188,11 @@ impl Action for StyleImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StyleImageResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,14 +208,15 @@ pub struct StyleImageProRequest {
     /// `63`, `64`, `65`, `66`, `67`, `68`, `69`, `70`, `71`, `73`, `74`, `75`, `76`, `77`, `78`.
     #[model(required)]
     pub filter_type: Option<i64>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `FilterDegree`. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `base64`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for StyleImageProRequest {
@@ -226,11 +231,11 @@ impl Action for StyleImageProRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StyleImageProResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Option<String>,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -242,12 +247,13 @@ pub struct TryLipstickPicRequest {
     /// `LipColorInfos`. **Required.** At most 3 elements.
     #[model(required)]
     pub lip_color_infos: Option<Vec<LipColorInfo>>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. One of `base64`, `url`. For example `base64`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for TryLipstickPicRequest {
@@ -262,10 +268,10 @@ impl Action for TryLipstickPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TryLipstickPicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

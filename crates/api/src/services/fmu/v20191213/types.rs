@@ -11,16 +11,16 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -37,7 +37,7 @@ pub struct LipColorInfo {
     pub rgba: Option<RGBAInfo>,
     /// `ModelId`. For example `mo_0_1622620141111_1259088111_1`.
     pub model_id: Option<String>,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `ModelAlpha`. From 0 to 100.
     pub model_alpha: Option<i64>,
@@ -54,7 +54,7 @@ pub struct ModelInfo {
     /// `LUTFileUrl`.
     #[model(wire = "LUTFileUrl")]
     pub lut_file_url: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 

@@ -30,7 +30,7 @@ impl Action for CancelFaceMorphJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFaceMorphJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,12 +42,13 @@ pub struct ChangeAgePicRequest {
     /// `AgeInfos`. **Required.** At most 3 elements.
     #[model(required)]
     pub age_infos: Option<Vec<AgeInfo>>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for ChangeAgePicRequest {
@@ -62,11 +63,11 @@ impl Action for ChangeAgePicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeAgePicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,12 +76,13 @@ pub struct ChangeAgePicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceCartoonPicRequest {
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
     /// `DisableGlobalEffect`. For example `true`.
     pub disable_global_effect: Option<String>,
 }
@@ -97,11 +99,11 @@ impl Action for FaceCartoonPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceCartoonPicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -112,11 +114,11 @@ pub struct FaceCartoonPicResponse {
 pub struct MorphFaceRequest {
     /// `Images`. At most 5 elements.
     pub images: Option<Vec<String>>,
-    /// `Urls`. At most 5 elements.
+    /// Addresses of pages, pictures or files.
     pub urls: Option<Vec<String>>,
     /// `GradientInfos`.
     pub gradient_infos: Option<Vec<GradientInfo>>,
-    /// `Fps`. Default `10`. From 1 to 25.
+    /// Frames per second of the video. Default `10`. From 1 to 25.
     pub fps: Option<i64>,
     /// `OutputType`.
     pub output_type: Option<i64>,
@@ -142,7 +144,7 @@ pub struct MorphFaceResponse {
     pub job_id: String,
     /// `EstimatedProcessTime`.
     pub estimated_process_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -169,13 +171,13 @@ impl Action for QueryFaceMorphJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFaceMorphJobResponse {
-    /// `JobStatus`.
+    /// How far the task has got.
     pub job_status: String,
     /// `FaceMorphOutput`.
     pub face_morph_output: Option<FaceMorphOutput>,
-    /// `JobStatusCode`. One of `1`, `3`, `5`, `7`.
+    /// How far the task has got, as a code. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -187,12 +189,13 @@ pub struct SwapGenderPicRequest {
     /// `GenderInfos`. **Required.** At most 3 elements.
     #[model(required)]
     pub gender_infos: Option<Vec<GenderInfo>>,
-    /// `Image`.
+    /// Picture in Base64.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for SwapGenderPicRequest {
@@ -207,10 +210,10 @@ impl Action for SwapGenderPicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwapGenderPicResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// `ResultUrl`.
+    /// Link to the result file.
     pub result_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -11,10 +11,10 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeInfo {
-    /// `Age`. **Required.** From 10 to 80.
+    /// How old the person is, in years. **Required.** From 10 to 80.
     #[model(required)]
     pub age: Option<i64>,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
 }
 
@@ -39,16 +39,16 @@ pub struct FaceMorphOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `Y`. **Required.**
+    /// Vertical position. **Required.**
     #[model(required)]
     pub y: Option<i64>,
-    /// `X`. **Required.**
+    /// Horizontal position. **Required.**
     #[model(required)]
     pub x: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
 }
@@ -63,7 +63,7 @@ pub struct GenderInfo {
     /// `Gender`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub gender: Option<i64>,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
 }
 

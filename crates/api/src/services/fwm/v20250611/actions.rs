@@ -32,7 +32,7 @@ impl Action for CancelIgnorePolicyRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelIgnorePolicyRiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +44,7 @@ pub struct CreateAccountGroupRequest {
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Action for CreateAccountGroupRequest {
 pub struct CreateAccountGroupResponse {
     /// `GroupId`. For example `ag-xxxxxxxx`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -92,7 +92,7 @@ impl Action for CreateAnalyzePolicyTaskRequest {
 pub struct CreateAnalyzePolicyTaskResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -119,9 +119,9 @@ impl Action for CreateEdgeAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -152,7 +152,7 @@ impl Action for CreateEdgeAclRuleGroupRequest {
 pub struct CreateEdgeAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,9 +181,9 @@ impl Action for CreateNatAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,7 +217,7 @@ impl Action for CreateNatAclRuleGroupRequest {
 pub struct CreateNatAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -228,8 +228,9 @@ pub struct CreateNatAclRuleGroupResponse {
 pub struct CreateRuleGroupRequest {
     /// `GroupName`. At most 50 characters. For example `cecece`.
     pub group_name: Option<String>,
-    /// `Product`. One of `enterprise_sg`, `cfw_edge_acl`. For example `cfw_edge_acl`.
-    pub product: Option<String>,
+    /// `Product`.
+    #[model(open)]
+    pub product: Option<RuleGroupProduct>,
 }
 
 impl Action for CreateRuleGroupRequest {
@@ -246,7 +247,7 @@ impl Action for CreateRuleGroupRequest {
 pub struct CreateRuleGroupResponse {
     /// `GroupId`. For example `fwmrg-gdhhiywh3w`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,9 +274,9 @@ impl Action for CreateSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -306,7 +307,7 @@ impl Action for CreateSecurityGroupRuleGroupRequest {
 pub struct CreateSecurityGroupRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -342,7 +343,7 @@ impl Action for CreateStrategyRequest {
 pub struct CreateStrategyResponse {
     /// `StrategyIds`.
     pub strategy_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,9 +372,9 @@ impl Action for CreateVpcAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleResponse {
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +408,7 @@ impl Action for CreateVpcAclRuleGroupRequest {
 pub struct CreateVpcAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -433,7 +434,7 @@ impl Action for DeleteAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,7 +445,7 @@ pub struct DeleteAccountGroupResponse {
 pub struct DeleteEdgeAclRuleRequest {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
 }
 
@@ -460,7 +461,7 @@ impl Action for DeleteEdgeAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -472,7 +473,7 @@ pub struct DeleteNatAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -489,7 +490,7 @@ impl Action for DeleteNatAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,7 +515,7 @@ impl Action for DeleteRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -525,7 +526,7 @@ pub struct DeleteRuleGroupResponse {
 pub struct DeleteSecurityGroupRuleRequest {
     /// `GroupId`. For example `RG-23JSAE`.
     pub group_id: Option<String>,
-    /// `RuleIds`.
+    /// Which rules are meant or were made.
     pub rule_ids: Option<Vec<String>>,
 }
 
@@ -541,7 +542,7 @@ impl Action for DeleteSecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -566,7 +567,7 @@ impl Action for DeleteStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -578,7 +579,7 @@ pub struct DeleteVpcAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -595,7 +596,7 @@ impl Action for DeleteVpcAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -604,15 +605,15 @@ pub struct DeleteVpcAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `MemberCount`.
+    /// Column to sort by. For example `MemberCount`.
     pub by: Option<String>,
 }
 
@@ -659,11 +660,11 @@ impl DescribeAccountGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AccountGroups`.
     pub account_groups: Vec<AccountGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -675,17 +676,18 @@ pub struct DescribeEdgeAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `Sequence`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<EdgeAclRuleOrder>,
+    /// Column to sort by. For example `Sequence`.
     pub by: Option<String>,
 }
 
@@ -700,6 +702,7 @@ impl Action for DescribeEdgeAclRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Rules"),
             ..Paging::BASE
         }),
@@ -732,13 +735,13 @@ impl DescribeEdgeAclRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeAclRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Rules`.
     pub rules: Vec<EdgeAclRuleResp>,
     /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -750,17 +753,18 @@ pub struct DescribeNatAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. One of `asc`, `desc`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `Sequence`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<NatAclRuleOrder>,
+    /// Column to sort by. For example `Sequence`.
     pub by: Option<String>,
 }
 
@@ -809,11 +813,11 @@ impl DescribeNatAclRulesRequest {
 pub struct DescribeNatAclRulesResponse {
     /// `Rules`.
     pub rules: Vec<NatAclRuleResp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -822,16 +826,17 @@ pub struct DescribeNatAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganMembersRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `MemberCreateTime`.
+    /// Column to sort by. For example `MemberCreateTime`.
     pub by: Option<String>,
-    /// `Order`. One of `asc`, `desc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<OrganMemberOrder>,
 }
 
 impl Action for DescribeOrganMembersRequest {
@@ -877,11 +882,11 @@ impl DescribeOrganMembersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganMembersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Members`.
     pub members: Vec<OrganMemberItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -906,7 +911,7 @@ impl Action for DescribeOrganSummaryRequest {
 pub struct DescribeOrganSummaryResponse {
     /// `Summary`.
     pub summary: Option<OrganSummary>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,11 +921,11 @@ pub struct DescribeOrganSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRiskAccountProductStatsRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -935,6 +940,7 @@ impl Action for DescribePolicyRiskAccountProductStatsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AccountStats"),
             ..Paging::BASE
         }),
@@ -951,13 +957,14 @@ impl tencentcloud_core::Paginate for DescribePolicyRiskAccountProductStatsReques
 
 impl DescribePolicyRiskAccountProductStatsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePolicyRiskAccountProductStatsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl tencentcloud_core::model::IntoText,
+        name: impl Into<DescribePolicyRiskAccountProductStatsFilter>,
         values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        let filter = CommonFilter::new().name(name).values(values);
+        let filter = CommonFilter::new().name(name.into()).values(values);
         self.filters.get_or_insert_default().push(filter);
         self
     }
@@ -970,13 +977,13 @@ impl DescribePolicyRiskAccountProductStatsRequest {
 pub struct DescribePolicyRiskAccountProductStatsResponse {
     /// `AccountStats`.
     pub account_stats: Vec<AccountStatsGroup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `OverdueAccountCount`.
     pub overdue_account_count: Option<i64>,
     /// `OverdueProductCount`.
     pub overdue_product_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -987,8 +994,9 @@ pub struct DescribePolicyRiskAccountProductStatsResponse {
 pub struct DescribeRiskAnalysisDetailsRequest {
     /// `Id`. For example `c1w3`.
     pub id: Option<String>,
-    /// `SearchType`. One of `analyze`, `task`. For example `analyze`.
-    pub search_type: Option<String>,
+    /// `SearchType`.
+    #[model(open)]
+    pub search_type: Option<SearchType>,
     /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
@@ -1015,7 +1023,7 @@ pub struct DescribeRiskAnalysisDetailsResponse {
     /// `EnterpriseSecurityGroupRuleIPV6`.
     #[model(wire = "EnterpriseSecurityGroupRuleIPV6")]
     pub enterprise_security_group_rule_ipv6: Vec<AnalysisSgRuleInfoResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,18 +1032,18 @@ pub struct DescribeRiskAnalysisDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskCategoryStatsRequest {
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Product`. For example `EnterpriseSG`.
     pub product: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `By`. One of `TreatedCount`, `IgnoredCount`, `UntreatedCount`, `DisposalRate`. For example
-    /// `UntreatedCount`.
+    /// Column to sort by. One of `TreatedCount`, `IgnoredCount`, `UntreatedCount`, `DisposalRate`. For
+    /// example `UntreatedCount`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// Direction of sorting, ascending or descending. For example `asc`.
     pub order: Option<String>,
     /// `MemberId`. For example `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
@@ -1084,11 +1092,11 @@ impl DescribeRiskCategoryStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskCategoryStatsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<RiskCategoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1097,19 +1105,19 @@ pub struct DescribeRiskCategoryStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskListRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Product`. For example `EnterpriseSG`.
     pub product: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FoundTime`.
+    /// Column to sort by. For example `FoundTime`.
     pub by: Option<String>,
     /// `MemberId`. For example `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
@@ -1160,9 +1168,9 @@ impl DescribeRiskListRequest {
 pub struct DescribeRiskListResponse {
     /// `PolicyRiskLst`.
     pub policy_risk_lst: Vec<PolicyRisk>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1173,15 +1181,15 @@ pub struct DescribeRiskListResponse {
 pub struct DescribeRuleGroupsRequest {
     /// `Product`. For example `1`.
     pub product: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `"update_time"`.
+    /// Column to sort by. For example `"update_time"`.
     pub by: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1228,11 +1236,11 @@ impl DescribeRuleGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `RuleGroups`.
     pub rule_groups: Vec<RuleGroupResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1262,7 +1270,7 @@ impl Action for DescribeSecurityGroupRuleRequest {
 pub struct DescribeSecurityGroupRuleResponse {
     /// `Rule`.
     pub rule: Option<SgRuleResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1273,11 +1281,11 @@ pub struct DescribeSecurityGroupRuleResponse {
 pub struct DescribeSecurityGroupRulesRequest {
     /// `GroupId`. For example `rg-2jsdas`.
     pub group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1326,11 +1334,11 @@ impl DescribeSecurityGroupRulesRequest {
 pub struct DescribeSecurityGroupRulesResponse {
     /// `Rules`.
     pub rules: Vec<SecGroupRuleResp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1341,13 +1349,14 @@ pub struct DescribeSecurityGroupRulesResponse {
 pub struct DescribeStrategiesRequest {
     /// `Product`. For example `secgroup`.
     pub product: Option<String>,
-    /// `ExecArea`. One of `pre`, `post`. For example `pre`.
-    pub exec_area: Option<String>,
-    /// `Filters`.
+    /// `ExecArea`.
+    #[model(open)]
+    pub exec_area: Option<ExecArea>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1394,11 +1403,11 @@ impl DescribeStrategiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Strategies`.
     pub strategies: Vec<StrategyResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1426,7 +1435,7 @@ impl Action for DescribeStrategyRequest {
 pub struct DescribeStrategyResponse {
     /// `Strategy`.
     pub strategy: Option<StrategyResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1438,7 +1447,7 @@ pub struct DescribeStrategyAccountsRequest {
     /// `Product`. **Required.** For example `secgroup`.
     #[model(required)]
     pub product: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -1469,11 +1478,11 @@ impl DescribeStrategyAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyAccountsResponse {
-    /// `Accounts`.
+    /// Accounts that are meant or were found.
     pub accounts: Vec<Account>,
     /// `AccountGroups`.
     pub account_groups: Vec<AccountGroupQuotaDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1499,21 +1508,23 @@ impl Action for DescribeStrategyDispatchStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyDispatchStatusResponse {
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2025-10-30 10:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2025-10-30 10:10:00`.
     pub end_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `RuleGroupNum`.
     pub rule_group_num: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `DispatchStrategyList`.
     pub dispatch_strategy_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1525,11 +1536,11 @@ pub struct DescribeVpcAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1578,11 +1589,11 @@ impl DescribeVpcAclRulesRequest {
 pub struct DescribeVpcAclRulesResponse {
     /// `Rules`.
     pub rules: Vec<VpcAclRuleResp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AllTotalCount`.
     pub all_total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,7 +1622,7 @@ impl Action for DispatchStrategyRequest {
 pub struct DispatchStrategyResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1639,7 +1650,7 @@ impl Action for IgnorePolicyRiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnorePolicyRiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1668,7 +1679,7 @@ impl Action for ModifyAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1697,7 +1708,7 @@ impl Action for ModifyCfwManagedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCfwManagedResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1706,9 +1717,9 @@ pub struct ModifyCfwManagedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleRequest {
-    /// `CfwShareRole`. **Required.** One of `sharer`, `user`, `none`. For example `sharer`.
-    #[model(required)]
-    pub cfw_share_role: Option<String>,
+    /// `CfwShareRole`. **Required.**
+    #[model(required, open)]
+    pub cfw_share_role: Option<CfwShareRole>,
     /// `UserMemberId`. **Required.** For example `mem-1300846651-100028671395`.
     #[model(required)]
     pub user_member_id: Option<String>,
@@ -1728,7 +1739,7 @@ impl Action for ModifyCfwShareRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1755,7 +1766,7 @@ impl Action for ModifyEdgeAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1764,7 +1775,7 @@ pub struct ModifyEdgeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleSequenceRequest {
-    /// `Direction`. **Required.** One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `0`, `1`.
     #[model(required)]
     pub direction: Option<i64>,
     /// `GroupId`. For example `fwmrg_abc123xyz`.
@@ -1785,7 +1796,7 @@ impl Action for ModifyEdgeAclRuleSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleSequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1813,7 +1824,7 @@ impl Action for ModifyMemberGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMemberGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1842,7 +1853,7 @@ impl Action for ModifyNatAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1857,7 +1868,7 @@ pub struct ModifyNatAclRuleSequenceRequest {
     /// `Sequences`. **Required.**
     #[model(required)]
     pub sequences: Option<Vec<SequenceIndex>>,
-    /// `Direction`. **Required.** One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. **Required.** One of `1`, `0`.
     #[model(required)]
     pub direction: Option<i64>,
 }
@@ -1874,7 +1885,7 @@ impl Action for ModifyNatAclRuleSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleSequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1901,7 +1912,7 @@ impl Action for ModifyRuleGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1928,7 +1939,7 @@ impl Action for ModifySecurityGroupRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1961,7 +1972,7 @@ impl Action for ModifyStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1972,8 +1983,9 @@ pub struct ModifyStrategyResponse {
 pub struct ModifyStrategySequenceRequest {
     /// `Sequences`.
     pub sequences: Option<Vec<SequenceIndex>>,
-    /// `ExecArea`. For example `post`.
-    pub exec_area: Option<String>,
+    /// `ExecArea`.
+    #[model(open)]
+    pub exec_area: Option<ExecArea>,
     /// `Product`. For example `secgroup`.
     pub product: Option<String>,
 }
@@ -1990,7 +2002,7 @@ impl Action for ModifyStrategySequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategySequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2019,7 +2031,7 @@ impl Action for ModifyVpcAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2048,6 +2060,6 @@ impl Action for ModifyVpcAclRuleSequenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleSequenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 ///
@@ -12,17 +13,17 @@ use tencentcloud_derive::Model;
 pub struct Account {
     /// `AppId`. For example `12500000`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `10000001`.
+    /// Number of the Tencent Cloud account. For example `10000001`.
     pub uin: Option<String>,
     /// `RemainQuota`.
     pub remain_quota: Option<i64>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `DispatchRuleNum`.
     pub dispatch_rule_num: Option<i64>,
     /// `OriginRuleNum`.
     pub origin_rule_num: Option<i64>,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: Option<i64>,
     /// `MemberId`. For example `mem-1300846651-100011616646`.
     pub member_id: Option<String>,
@@ -38,13 +39,14 @@ pub struct AccountGroup {
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-15 10:30:00`.
     pub create_time: Option<String>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: Option<bool>,
 }
 
@@ -70,11 +72,11 @@ pub struct AccountGroupQuotaDetail {
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `MemberCount`.
+    /// How many members there are.
     pub member_count: Option<i64>,
     /// `RemainQuota`.
     pub remain_quota: Option<i64>,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: Option<i64>,
     /// `DispatchRuleNum`.
     pub dispatch_rule_num: Option<i64>,
@@ -108,7 +110,8 @@ pub struct AccountProductDetailStats {
     pub ignored_risk_count: Option<i64>,
     /// `RectifyRate`. For example `0%`.
     pub rectify_rate: Option<String>,
-    /// `LastCheckTime`.
+    /// When it was last checked. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-22 10:00:00`.
     pub last_check_time: Option<String>,
     /// `SubcategoryIds`.
     pub subcategory_ids: Vec<String>,
@@ -154,7 +157,7 @@ pub struct AnalysisSgRuleInfoResp {
     pub id: Option<i64>,
     /// `RuleId`. For example `id-xxxx`.
     pub rule_id: Option<String>,
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
     /// `CfwOrderIndex`.
     pub cfw_order_index: Option<i64>,
@@ -166,17 +169,18 @@ pub struct AnalysisSgRuleInfoResp {
     pub target_id: Option<String>,
     /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub target_type: Option<i64>,
-    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<AnalysisSgRuleInfoRespProtocol>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
     /// `Strategy`. One of `1`, `2`.
     pub strategy: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ServiceTemplateId`. For example `tpm-3c140219`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
     /// `SouInstanceName`. For example `tpm-3c140219`.
     pub sou_instance_name: Option<String>,
@@ -190,11 +194,11 @@ pub struct AnalysisSgRuleInfoResp {
     pub sou_parameter_name: Option<String>,
     /// `InstanceName`. For example `ins-3c140219`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: Option<String>,
-    /// `Cidr`. For example `10.0.0.0/32`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `10.0.0.0/32`.
     pub cidr: Option<String>,
     /// `ParameterName`.
     pub parameter_name: Option<String>,
@@ -214,8 +218,8 @@ pub struct AnalysisSgRuleInfoResp {
     pub group_rule_id: Option<String>,
     /// `StrategyId`. For example `fwmsid-xxxxxxxxxx`.
     pub strategy_id: Option<String>,
-    /// `IpVersion`. For example `ipv4`.
-    pub ip_version: Option<String>,
+    /// `IpVersion`.
+    pub ip_version: Option<IpVersion>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
 }
@@ -229,7 +233,7 @@ pub struct AnalysisSgRuleInfoResp {
 pub struct CommonFilter {
     /// `Name`. For example `Domain`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
     /// `OperatorType`. One of `1`, `7`, `9`.
     pub operator_type: Option<i64>,
@@ -244,31 +248,33 @@ pub struct CommonFilter {
 pub struct EdgeAclRuleInfo {
     /// `RuleId`. For example `rule_001`.
     pub rule_id: Option<String>,
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `SourceContent`. For example `192.168.1.0/24`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
-    /// `SourceType`. One of `ip-IP`, `domain`, `template`, `instance`, `tag`. For example `ip`.
+    /// `SourceType`.
     pub source_type: Option<String>,
     /// `TargetContent`. For example `10.0.0.0/8`.
     pub target_content: Option<String>,
-    /// `TargetType`. One of `ip-IP`, `domain`, `template`, `instance`, `tag`. For example `ip`.
+    /// `TargetType`.
     pub target_type: Option<String>,
     /// `Port`. For example `80,443`.
     pub port: Option<String>,
-    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ANY`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: Option<String>,
-    /// `Description`. From 0 to 256 characters.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<EdgeAclRuleInfoProtocol>,
+    /// `RuleAction`.
+    #[model(open)]
+    pub rule_action: Option<RuleAction>,
+    /// What it is or is for, in free words. From 0 to 256 characters.
     pub description: Option<String>,
     /// `Scope`. For example `all`.
     pub scope: Option<String>,
     /// `BelongMemberId`. For example `100023718505`.
     pub belong_member_id: Option<String>,
-    /// `ParamTemplateId`. For example `pp-23432`.
+    /// Id of the saved list of ports. For example `pp-23432`.
     pub param_template_id: Option<String>,
 }
 
@@ -282,27 +288,27 @@ pub struct EdgeAclRuleResp {
     pub rule_id: Option<String>,
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `SourceContent`. For example `192.168.1.0/24`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
-    /// `SourceType`. For example `ip`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
     /// `SourceName`.
     pub source_name: Option<String>,
     /// `TargetContent`. For example `10.0.0.0/8`.
     pub target_content: Option<String>,
-    /// `TargetType`. For example `ip`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `TargetName`.
     pub target_name: Option<String>,
     /// `Port`. For example `80,443`.
     pub port: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: Option<String>,
-    /// `Description`.
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Scope`. For example `0`.
     pub scope: Option<String>,
@@ -310,7 +316,7 @@ pub struct EdgeAclRuleResp {
     pub country_name: Option<String>,
     /// `CityName`.
     pub city_name: Option<String>,
-    /// `ParamTemplateId`. For example `tpl_001`.
+    /// Id of the saved list of ports. For example `tpl_001`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
@@ -334,15 +340,18 @@ pub struct EdgeAclRuleResp {
     pub country_key: Option<String>,
     /// `CityKey`. For example `hn43`.
     pub city_key: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 12:20:21`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-24 12:20:21`.
     pub update_time: Option<String>,
     /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`.
+    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
+    /// 10:54:19`.
     pub last_hit_time: Option<String>,
 }
 
@@ -354,9 +363,9 @@ pub struct EdgeAclRuleResp {
 pub struct MemberInfo {
     /// `AppId`. For example `1300999001`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `100001234567`.
+    /// Number of the Tencent Cloud account. For example `100001234567`.
     pub uin: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `MemberId`. For example `mem-abc123`.
     pub member_id: Option<String>,
@@ -371,39 +380,40 @@ pub struct MemberInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NatAclRule {
-    /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `10.0.0.0/24`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
     #[model(required)]
     pub target_content: Option<String>,
-    /// `TargetType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    #[model(required)]
-    pub target_type: Option<String>,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `TargetType`. **Required.**
+    #[model(required, open)]
+    pub target_type: Option<TargetType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `OrderIndex`. **Required.**
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<RuleAction>,
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
-    /// `Scope`. **Required.** One of `ALL`, `ap-xxx`. For example `ALL`.
+    /// `Scope`. **Required.** For example `ALL`.
     #[model(required)]
     pub scope: Option<String>,
-    /// `Direction`. One of `1`, `0`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `RuleId`. For example `uuid-xxx`.
     pub rule_id: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ParamTemplateId`. For example `ppm-xxx`.
+    /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
     /// `BelongMemberId`. For example `1300448058`.
     pub belong_member_id: Option<String>,
@@ -419,33 +429,33 @@ pub struct NatAclRuleResp {
     pub rule_id: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `Direction`. One of `0`, `1`.
+    /// Of traffic: 1 inbound, 0 outbound. One of `0`, `1`.
     pub direction: i64,
-    /// `SourceContent`. For example `10.0.0.0/24`.
+    /// Source of traffic that the rule matches, such as an IP range. For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. For example `ip`.
-    pub source_type: String,
+    /// `SourceType`.
+    pub source_type: SourceType,
     /// `SourceName`. For example `ins-xxx`.
     pub source_name: Option<String>,
     /// `TargetContent`. For example `0.0.0.0/0`.
     pub target_content: String,
-    /// `TargetType`. For example `ip`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
     /// `TargetName`. For example `ins-xxx`.
     pub target_name: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
-    /// `Description`.
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Scope`. For example `ALL`.
     pub scope: String,
     /// `ScopeDesc`.
     pub scope_desc: Option<String>,
-    /// `FwInsId`. For example `cfwnat-xxx`.
+    /// Firewall instance, by its id. For example `cfwnat-xxx`.
     pub fw_ins_id: Option<String>,
     /// `CountryName`.
     pub country_name: Option<String>,
@@ -465,7 +475,7 @@ pub struct NatAclRuleResp {
     pub cloud_code: Option<String>,
     /// `IsCloud`. One of `0`, `1`.
     pub is_cloud: Option<i64>,
-    /// `ParamTemplateId`. For example `ppm-xxx`.
+    /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
@@ -473,15 +483,18 @@ pub struct NatAclRuleResp {
     pub invalid: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 12:00:00`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-01 12:00:00`.
     pub update_time: Option<String>,
     /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`.
+    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
+    /// 10:54:19`.
     pub last_hit_time: Option<String>,
 }
 
@@ -495,24 +508,24 @@ pub struct OrganMemberItem {
     pub member_id: Option<String>,
     /// `AppId`. For example `1302385041`.
     pub app_id: Option<String>,
-    /// `Uin`. For example `100027980407`.
+    /// Number of the Tencent Cloud account. For example `100027980407`.
     pub uin: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
     /// `SubAccountCount`.
     pub sub_account_count: Option<i64>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `Role`. One of `admin`, `delegatedAdmin`, `member`. For example `member`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<OrganMemberItemRole>,
     /// `RoleDisplay`.
     pub role_display: Option<String>,
     /// `AccountGroup`.
     pub account_group: Option<AccountGroupInfo>,
     /// `CfwManaged`. One of `0`, `1`.
     pub cfw_managed: Option<i64>,
-    /// `CfwShareRole`. One of `sharer`, `user`, `none`. For example `sharer`.
-    pub cfw_share_role: Option<String>,
+    /// `CfwShareRole`.
+    pub cfw_share_role: Option<CfwShareRole>,
     /// `CfwShareRoleDisplay`.
     pub cfw_share_role_display: Option<String>,
     /// `CfwSharerAppId`. For example `1300448058`.
@@ -521,7 +534,8 @@ pub struct OrganMemberItem {
     pub cfw_instance_id: Option<String>,
     /// `PolicyAnalysisEnabled`. One of `0`, `1`.
     pub policy_analysis_enabled: Option<i64>,
-    /// `MemberCreateTime`.
+    /// `MemberCreateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-15 10:30:00`.
     pub member_create_time: Option<String>,
     /// `JoinType`. For example `invite`.
     pub join_type: Option<String>,
@@ -589,9 +603,9 @@ pub struct PolicyRisk {
     pub product: Option<String>,
     /// `SgRuleId`.
     pub sg_rule_id: Vec<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `SgId`.
+    /// Id of the security group, such as `sg-…`.
     pub sg_id: Vec<String>,
     /// `RiskFeature`.
     pub risk_feature: Option<String>,
@@ -599,11 +613,14 @@ pub struct PolicyRisk {
     pub suggestion: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `FoundTime`.
+    /// When it was first seen. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-30 12:00:00`.
     pub found_time: Option<String>,
-    /// `DisposalTime`.
+    /// `DisposalTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-30 13:00:00`.
     pub disposal_time: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Direction`. For example `Egress`.
     pub direction: Option<String>,
@@ -617,11 +634,11 @@ pub struct PolicyRisk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveAccount {
-    /// `Uin`. For example `100000001`.
+    /// Number of the Tencent Cloud account. For example `100000001`.
     pub uin: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `ReceiverType`. One of `0`, `1`.
+    /// Kind of receivers, such as users or groups. One of `0`, `1`.
     pub receiver_type: Option<i64>,
     /// `Members`.
     pub members: Vec<MemberInfo>,
@@ -643,13 +660,13 @@ pub struct RiskCategoryItem {
     pub subcategory_name: Option<String>,
     /// `RiskLevel`. One of `0`, `1`, `2`.
     pub risk_level: Option<i64>,
-    /// `RiskLevelName`.
+    /// Grade of the risk, in words. One of `低`, `中`, `高`. For example `高`.
     pub risk_level_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `TreatedCount`.
     pub treated_count: Option<i64>,
@@ -661,8 +678,8 @@ pub struct RiskCategoryItem {
     pub disposal_rate: Option<i64>,
     /// `HasRisk`. One of `-1`, `0`, `1`.
     pub has_risk: Option<i64>,
-    /// `RemediationStatus`. One of `Completed`, `Incomplete`. For example `Completed`.
-    pub remediation_status: Option<String>,
+    /// `RemediationStatus`.
+    pub remediation_status: Option<RemediationStatus>,
 }
 
 /// The type `RuleGroupResp`.
@@ -677,15 +694,17 @@ pub struct RuleGroupResp {
     pub group_id: Option<String>,
     /// `GroupName`. For example `RuleGroup-Test`.
     pub group_name: Option<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
     /// `Product`. For example `1`.
     pub product: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-28 09:36:58`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-28 09:36:58`.
     pub update_time: Option<String>,
-    /// `CreateBy`. For example `100011616646`.
+    /// Person or account that created it. For example `100011616646`.
     pub create_by: Option<String>,
     /// `CreateName`.
     pub create_name: Option<String>,
@@ -696,8 +715,8 @@ pub struct RuleGroupResp {
     /// `ReceiveAccount`.
     pub receive_account: Vec<ReceiveAccount>,
     /// `ExecAreas`.
-    pub exec_areas: Vec<String>,
-    /// `Direction`. One of `1`, `0`, `-1`.
+    pub exec_areas: Vec<ExecArea>,
+    /// Of traffic: 1 inbound, 0 outbound. One of `1`, `0`, `-1`.
     pub direction: Option<i64>,
 }
 
@@ -707,12 +726,12 @@ pub struct RuleGroupResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecGroupRuleResp {
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
     /// `RuleId`. For example `uuid`.
     pub rule_id: Option<String>,
-    /// `IpVersion`. For example `ipv4`.
-    pub ip_version: Option<String>,
+    /// `IpVersion`.
+    pub ip_version: Option<IpVersion>,
     /// `SourceId`. For example `1.1.1.1`.
     pub source_id: Option<String>,
     /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
@@ -721,17 +740,18 @@ pub struct SecGroupRuleResp {
     pub target_id: Option<String>,
     /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
-    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<SecGroupRuleRespProtocol>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `Strategy`.
     pub strategy: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ServiceTemplateId`. For example `tpm-3c140219`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
     /// `SouInstanceName`. For example `ins-3c140219`.
     pub sou_instance_name: Option<String>,
@@ -745,11 +765,11 @@ pub struct SecGroupRuleResp {
     pub sou_parameter_name: Option<String>,
     /// `InstanceName`. For example `ins-3c140219`.
     pub instance_name: Option<String>,
-    /// `PublicIp`. For example `1.1.1.1`.
+    /// Address under which it is reached from the internet. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PrivateIp`. For example `1.1.1.1`.
+    /// Address on the private network. For example `1.1.1.1`.
     pub private_ip: Option<String>,
-    /// `Cidr`. For example `1.1.1.1/10`.
+    /// Range of addresses, such as `10.0.0.0/16`. For example `1.1.1.1/10`.
     pub cidr: Option<String>,
     /// `ParameterName`.
     pub parameter_name: Option<String>,
@@ -775,31 +795,33 @@ pub struct SecGroupRuleResp {
 pub struct SecurityGroupRiskPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ICMPv6`, `ALL`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<SecurityGroupRiskPolicyProtocol>,
     /// `Port`. For example `22`.
     pub port: Option<String>,
     /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
-    /// `CidrBlock`. For example `182.2.2.1`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `182.2.2.1`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `182.2.2.1`.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `182.2.2.1`.
     pub ipv6_cidr_block: Option<String>,
-    /// `SecurityGroupId`. For example `sg-ohuuioma`.
+    /// Id of the security group, a virtual firewall. For example `sg-ohuuioma`.
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`. One of `ACCEPT`, `DROP`.
-    pub action: Option<String>,
-    /// `PolicyDescription`. For example `TEST`.
+    /// `Action`.
+    pub action: Option<SecurityGroupRiskPolicyAction>,
+    /// What the rule does, in free words. For example `TEST`.
     pub policy_description: Option<String>,
     /// `Version`. For example `10`.
     pub version: Option<String>,
     /// `Direction`. For example `Egress`.
     pub direction: Option<String>,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-07-01 00:00:00`.
     pub modify_time: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
 }
 
@@ -810,9 +832,10 @@ pub struct SecurityGroupRiskPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
-    /// `IpVersion`. For example `ipv4`.
-    pub ip_version: Option<String>,
-    /// `SourceContent`. For example `"0.0.0.0/0"`.
+    /// `IpVersion`.
+    #[model(open)]
+    pub ip_version: Option<IpVersion>,
+    /// Source of traffic that the rule matches, such as an IP range. For example `"0.0.0.0/0"`.
     pub source_content: Option<String>,
     /// `SourceType`. For example `"net"`.
     pub source_type: Option<String>,
@@ -820,17 +843,18 @@ pub struct SecurityGroupRule {
     pub dest_content: Option<String>,
     /// `DestType`. For example `"net"`.
     pub dest_type: Option<String>,
-    /// `Protocol`. For example `ALL`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `ALL`.
     pub protocol: Option<String>,
     /// `Port`. For example `-1/-1`.
     pub port: Option<String>,
-    /// `ServiceTemplateId`. For example `"ippm-12dsa"`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `"ippm-12dsa"`.
     pub service_template_id: Option<String>,
-    /// `RuleAction`. For example `"DROP"`.
-    pub rule_action: Option<String>,
-    /// `Description`. For example `"connect"`.
+    /// `RuleAction`.
+    #[model(open)]
+    pub rule_action: Option<RuleAction>,
+    /// What it is or is for, in free words. For example `"connect"`.
     pub description: Option<String>,
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
     /// `RuleId`. For example `12222`.
     pub rule_id: Option<String>,
@@ -849,7 +873,7 @@ pub struct SecurityGroupRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceIndex {
-    /// `OrderIndex`.
+    /// Place of the rule in the sequence.
     pub order_index: Option<i64>,
     /// `NewOrderIndex`.
     pub new_order_index: Option<i64>,
@@ -863,7 +887,7 @@ pub struct SequenceIndex {
 pub struct ServiceTemplateSpecification {
     /// `ServiceId`. For example `ppm-f5n1f8da`.
     pub service_id: Option<String>,
-    /// `ServiceGroupId`. For example `ppmg-f5n1f8da`.
+    /// Group of templates of protocols and ports, by its id. For example `ppmg-f5n1f8da`.
     pub service_group_id: Option<String>,
 }
 
@@ -889,10 +913,11 @@ pub struct SgRuleResp {
     pub rule_id: Option<String>,
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IpVersion`. For example `ipv6`.
-    pub ip_version: Option<String>,
+    /// `IpVersion`.
+    pub ip_version: Option<IpVersion>,
     /// `SrcContent`. For example `2001:db8::/32`.
     pub src_content: Option<String>,
     /// `SrcType`. For example `0`.
@@ -901,22 +926,22 @@ pub struct SgRuleResp {
     pub dst_content: Option<String>,
     /// `DstType`. For example `0`.
     pub dst_type: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `ProtocolPortType`.
     pub protocol_port_type: Option<i64>,
-    /// `ServiceTemplateId`. For example `ippm-13nsa`.
+    /// Template of protocols and ports, by its id, such as `ppm-…`. For example `ippm-13nsa`.
     pub service_template_id: Option<String>,
     /// `DstPort`. For example `3306`.
     pub dst_port: Option<String>,
-    /// `RuleAction`. For example `ACCEPT`.
-    pub rule_action: Option<String>,
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
     /// `Detail`.
     pub detail: Option<String>,
     /// `RuleSource`. For example `0`.
     pub rule_source: Option<String>,
-    /// `Scope`. One of `SG`, `LH`. For example `SG`.
-    pub scope: Option<String>,
+    /// `Scope`.
+    pub scope: Option<SgRuleRespScope>,
 }
 
 /// The type `StrategyReq`.
@@ -944,31 +969,33 @@ pub struct StrategyResp {
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `RuleCount`.
+    /// How many rules it has.
     pub rule_count: Option<i64>,
-    /// `RuleStatus`.
+    /// Whether, or how far, the rule is in force.
     pub rule_status: Option<i64>,
     /// `ReceiveAccount`.
     pub receive_account: Vec<ReceiveAccount>,
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `ErrorType`. For example `SG_QUOTA_LIMIT`.
+    /// Kind of failure, by its code. For example `SG_QUOTA_LIMIT`.
     pub error_type: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-14 11:23:32`.
     pub update_time: Option<String>,
-    /// `CreateBy`. For example `cfw-test@123`.
+    /// Person or account that created it. For example `cfw-test@123`.
     pub create_by: Option<String>,
     /// `UpdateBy`. For example `cfw-test@123`.
     pub update_by: Option<String>,
-    /// `ExecArea`. For example `post`.
-    pub exec_area: Option<String>,
+    /// `ExecArea`.
+    pub exec_area: Option<ExecArea>,
     /// `CreateName`.
     pub create_name: Option<String>,
     /// `UpdateName`.
     pub update_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-14 11:23:32`.
     pub create_time: Option<String>,
 }
 
@@ -979,25 +1006,26 @@ pub struct StrategyResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcAclRule {
-    /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
+    /// Source of traffic that the rule matches, such as an IP range. **Required.** For example
+    /// `10.0.0.0/24`.
     #[model(required)]
     pub source_content: Option<String>,
-    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    #[model(required)]
-    pub source_type: Option<String>,
+    /// `SourceType`. **Required.**
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `DestContent`. **Required.** For example `0.0.0.0/0`.
     #[model(required)]
     pub dest_content: Option<String>,
-    /// `DestType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    #[model(required)]
-    pub dest_type: Option<String>,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `DestType`. **Required.**
+    #[model(required, open)]
+    pub dest_type: Option<DestType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    #[model(required)]
-    pub rule_action: Option<String>,
-    /// `OrderIndex`. **Required.**
+    /// `RuleAction`. **Required.**
+    #[model(required, open)]
+    pub rule_action: Option<RuleAction>,
+    /// Place of the rule in the sequence. **Required.**
     #[model(required)]
     pub order_index: Option<i64>,
     /// `EdgeId`. **Required.** For example `ALL`.
@@ -1010,9 +1038,9 @@ pub struct VpcAclRule {
     pub rule_id: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ParamTemplateId`. For example `ppm-xxx`.
+    /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
     /// `BelongMemberId`. For example `1300448058`.
     pub belong_member_id: Option<String>,
@@ -1028,31 +1056,31 @@ pub struct VpcAclRuleResp {
     pub rule_id: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `IpVersion`. One of `ipv4`, `ipv6`. For example `ipv4`.
-    pub ip_version: String,
-    /// `SourceContent`. For example `10.0.0.0/24`.
+    /// `IpVersion`.
+    pub ip_version: IpVersion,
+    /// Source of traffic that the rule matches, such as an IP range. For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. For example `ip`.
-    pub source_type: String,
+    /// `SourceType`.
+    pub source_type: SourceType,
     /// `SourceName`. For example `ins-xxx`.
     pub source_name: Option<String>,
     /// `DestContent`. For example `0.0.0.0/0`.
     pub dest_content: String,
-    /// `DestType`. For example `ip`.
-    pub dest_type: String,
+    /// `DestType`.
+    pub dest_type: DestType,
     /// `DestName`. For example `ins-xxx`.
     pub dest_name: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `ParamTemplateId`. For example `ppm-xxx`.
+    /// Id of the saved list of ports. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
-    /// `Description`.
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EdgeId`. For example `ALL`.
     pub edge_id: String,
@@ -1062,16 +1090,19 @@ pub struct VpcAclRuleResp {
     pub invalid: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 16:45:45`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-04 16:45:45`.
     pub update_time: Option<String>,
     /// `DnsParseCnt`.
     pub dns_parse_cnt: Option<i64>,
     /// `FwGroupName`. For example `ccn-klt3mzot`.
     pub fw_group_name: Option<String>,
-    /// `HitCount`.
+    /// How often the rule or policy matched.
     pub hit_count: Option<i64>,
-    /// `LastHitTime`.
+    /// `LastHitTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-09-18
+    /// 10:54:19`.
     pub last_hit_time: Option<String>,
 }

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccelerateAreasRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreas`. **Required.**
@@ -33,9 +34,10 @@ impl Action for CreateAccelerateAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccelerateAreasResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,10 +46,12 @@ pub struct CreateAccelerateAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndpointGroupRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `EndpointGroupType`. **Required.**
@@ -70,11 +74,12 @@ impl Action for CreateEndpointGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndpointGroupResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
     /// `EndpointGroupId`. For example `epg-agq25w5q`.
     pub endpoint_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,10 +88,11 @@ pub struct CreateEndpointGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardingPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
@@ -106,11 +112,12 @@ impl Action for CreateForwardingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardingPolicyResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// `ForwardingPolicyId`. For example `dm-3vfx7nnq`.
+    /// Layer-7 policy of Global Accelerator, by its id. For example `dm-3vfx7nnq`.
     pub forwarding_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -119,13 +126,14 @@ pub struct CreateForwardingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardingRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
     /// `RuleConditions`. **Required.** At most 1 elements.
@@ -160,11 +168,12 @@ impl Action for CreateForwardingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardingRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
     /// `ForwardingRuleId`. For example `rule-kfn3oc78`.
     pub forwarding_rule_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,17 +185,17 @@ pub struct CreateGlobalAcceleratorRequest {
     /// `Name`. **Required.** From 2 to 128 characters. For example `ga-name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `InstanceChargeType`. Default `POSTPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. Default `POSTPAID`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
-    /// `Description`. At most 100 characters. For example `description`.
+    /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `CrossBorderType`.
     #[model(open)]
-    pub cross_border_type: Option<CrossBorderType>,
+    pub cross_border_type: Option<GlobalAcceleratorCrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -202,11 +211,12 @@ impl Action for CreateGlobalAcceleratorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorResponse {
-    /// `TaskId`. For example `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
     pub task_id: String,
-    /// `GlobalAcceleratorId`. For example `ga-5lkgru6k`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-5lkgru6k`.
     pub global_accelerator_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,10 +226,11 @@ pub struct CreateGlobalAcceleratorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAccessLogRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-8sreohed`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-4afw0c06`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-4afw0c06`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `EndpointGroupId`. **Required.** For example `epg-du8oqpy5`.
@@ -256,7 +267,7 @@ impl Action for CreateGlobalAcceleratorAccessLogRequest {
 pub struct CreateGlobalAcceleratorAccessLogResponse {
     /// `LogPushTaskId`. For example `galog-gv9duwet`.
     pub log_push_task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,7 +277,8 @@ pub struct CreateGlobalAcceleratorAccessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `DefaultAction`. **Required.**
@@ -287,11 +299,12 @@ impl Action for CreateGlobalAcceleratorAclPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclPolicyResponse {
-    /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
     pub task_id: String,
     /// `GlobalAcceleratorAclPolicyId`. For example `sp-fkp17zpx`.
     pub global_accelerator_acl_policy_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,7 +314,8 @@ pub struct CreateGlobalAcceleratorAclPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-14835a2cd`.
@@ -324,11 +338,12 @@ impl Action for CreateGlobalAcceleratorAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
     /// `GlobalAcceleratorAclRuleIds`.
     pub global_accelerator_acl_rule_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -337,7 +352,8 @@ pub struct CreateGlobalAcceleratorAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-sfg45k23`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-sfg45k23`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
@@ -346,13 +362,13 @@ pub struct CreateListenerRequest {
     /// `PortRanges`. **Required.**
     #[model(required)]
     pub port_ranges: Option<PortRanges>,
-    /// `Description`. At most 100 characters. For example `description`.
+    /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `ListenerType`. For example `Standard`.
     pub listener_type: Option<String>,
-    /// `Protocol`. Default `TCP`. One of `UDP`, `HTTP`, `HTTPS`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `TCP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
     /// `GetRealIpType`.
     #[model(open)]
@@ -364,15 +380,16 @@ pub struct CreateListenerRequest {
     pub request_timeout: Option<i64>,
     /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
-    /// `CertificationType`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
-    pub certification_type: Option<String>,
+    /// `CertificationType`.
+    #[model(open)]
+    pub certification_type: Option<CertificationType>,
     /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
     /// `ServerCertificates`.
     pub server_certificates: Option<Vec<String>>,
     /// `ClientCaCertificates`.
     pub client_ca_certificates: Option<Vec<String>>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
     pub http_version: Option<String>,
 }
 
@@ -388,11 +405,12 @@ impl Action for CreateListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
-    /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490fb`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `0a162e80-c98e-47eb-a145-d2015fd490fb`.
     pub task_id: String,
-    /// `ListenerId`. For example `lsr-00048c4x`.
+    /// Listener of a Global Accelerator instance, by its id. For example `lsr-00048c4x`.
     pub listener_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,10 +419,12 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerAdditionalCertRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `AdditionalCertificates`. **Required.**
@@ -424,9 +444,10 @@ impl Action for CreateListenerAdditionalCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerAdditionalCertResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,7 +456,8 @@ pub struct CreateListenerAdditionalCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccelerateAreasRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreaIds`. **Required.**
@@ -455,9 +477,10 @@ impl Action for DeleteAccelerateAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccelerateAreasResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,10 +489,12 @@ pub struct DeleteAccelerateAreasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEndpointGroupsRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `listener-ask56kjh`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `listener-ask56kjh`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `EndpointGroupIds`. **Required.**
@@ -489,9 +514,10 @@ impl Action for DeleteEndpointGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndpointGroupsResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,13 +526,14 @@ pub struct DeleteEndpointGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardingPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
 }
@@ -523,9 +550,10 @@ impl Action for DeleteForwardingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardingPolicyResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,13 +562,14 @@ pub struct DeleteForwardingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardingRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
     /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
@@ -560,9 +589,10 @@ impl Action for DeleteForwardingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardingRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,7 +601,8 @@ pub struct DeleteForwardingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-1sdfg526`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-1sdfg526`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
 }
@@ -588,9 +619,10 @@ impl Action for DeleteGlobalAcceleratorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorResponse {
-    /// `TaskId`. For example `b901f5cb-e808-4e77-ac7b-fc11b6753f17`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `b901f5cb-e808-4e77-ac7b-fc11b6753f17`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,7 +635,8 @@ pub struct DeleteGlobalAcceleratorAccessLogRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-8agteyy6`.
     #[model(required)]
     pub log_push_task_id: Option<String>,
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-rs4cpp5u`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-rs4cpp5u`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
 }
@@ -621,7 +654,7 @@ impl Action for DeleteGlobalAcceleratorAccessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAccessLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,7 +664,8 @@ pub struct DeleteGlobalAcceleratorAccessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
@@ -652,9 +686,10 @@ impl Action for DeleteGlobalAcceleratorAclPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclPolicyResponse {
-    /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,7 +699,8 @@ pub struct DeleteGlobalAcceleratorAclPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-1234abcd`.
@@ -687,9 +723,10 @@ impl Action for DeleteGlobalAcceleratorAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -698,10 +735,11 @@ pub struct DeleteGlobalAcceleratorAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-ask56kjh`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-ask56kjh`.
     #[model(required)]
     pub listener_id: Option<String>,
 }
@@ -718,9 +756,10 @@ impl Action for DeleteListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
-    /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490f`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `0a162e80-c98e-47eb-a145-d2015fd490f`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,10 +768,12 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerAdditionalCertRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `AdditionalCertificates`. **Required.**
@@ -752,9 +793,10 @@ impl Action for DeleteListenerAdditionalCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerAdditionalCertResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -763,14 +805,15 @@ pub struct DeleteListenerAdditionalCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccelerateAreasRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -785,6 +828,7 @@ impl Action for DescribeAccelerateAreasRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("AccelerateAreaSet"),
             ..Paging::BASE
         }),
@@ -820,9 +864,9 @@ impl DescribeAccelerateAreasRequest {
 pub struct DescribeAccelerateAreasResponse {
     /// `AccelerateAreaSet`.
     pub accelerate_area_set: Vec<AcceleratorAreas>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -847,7 +891,7 @@ impl Action for DescribeAccelerateRegionsRequest {
 pub struct DescribeAccelerateRegionsResponse {
     /// `AcceleratorRegionSet`.
     pub accelerator_region_set: Vec<AcceleratorRegionSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,7 +900,7 @@ pub struct DescribeAccelerateRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessLogParamRequest {
-    /// `GlobalAcceleratorId`. For example `ga-ee9hwx13`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-ee9hwx13`.
     pub global_accelerator_id: Option<String>,
 }
 
@@ -877,7 +921,7 @@ pub struct DescribeAccessLogParamResponse {
     pub l7_param: Vec<String>,
     /// `L4Param`.
     pub l4_param: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -886,7 +930,8 @@ pub struct DescribeAccessLogParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderSettlementRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-d2w2zbzc`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-d2w2zbzc`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
@@ -915,7 +960,7 @@ impl Action for DescribeCrossBorderSettlementRequest {
 pub struct DescribeCrossBorderSettlementResponse {
     /// `Traffic`. In GB.
     pub traffic: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -924,14 +969,15 @@ pub struct DescribeCrossBorderSettlementResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndpointGroupsRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 10.
+    /// How many items to return at most. Default `10`. At most 10.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -946,6 +992,7 @@ impl Action for DescribeEndpointGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(10),
             items: Cow::Borrowed("EndpointGroupConfigurationSet"),
             ..Paging::BASE
         }),
@@ -983,9 +1030,9 @@ impl DescribeEndpointGroupsRequest {
 pub struct DescribeEndpointGroupsResponse {
     /// `EndpointGroupConfigurationSet`.
     pub endpoint_group_configuration_set: Vec<EndpointGroupConfigurationSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -994,17 +1041,18 @@ pub struct DescribeEndpointGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardingPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-dz058gbb`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-dz058gbb`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-dz058gbb`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-dz058gbb`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1019,6 +1067,7 @@ impl Action for DescribeForwardingPolicyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ForwardingPolicySet"),
             ..Paging::BASE
         }),
@@ -1054,9 +1103,9 @@ impl DescribeForwardingPolicyRequest {
 pub struct DescribeForwardingPolicyResponse {
     /// `ForwardingPolicySet`.
     pub forwarding_policy_set: Vec<ForwardingPolicySet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1065,20 +1114,21 @@ pub struct DescribeForwardingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardingRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-dz058gbb`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-dz058gbb`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-dz058gbb`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-dz058gbb`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-io46vpu6`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-io46vpu6`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1093,6 +1143,7 @@ impl Action for DescribeForwardingRuleRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ForwardingRuleSet"),
             ..Paging::BASE
         }),
@@ -1128,9 +1179,9 @@ impl DescribeForwardingRuleRequest {
 pub struct DescribeForwardingRuleResponse {
     /// `ForwardingRuleSet`.
     pub forwarding_rule_set: Vec<ForwardingRuleSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1140,14 +1191,15 @@ pub struct DescribeForwardingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAccessLogRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-rs4cpp5u`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-rs4cpp5u`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. From 0 to 200.
+    /// How many items to return at most. From 0 to 200.
     pub limit: Option<i64>,
 }
 
@@ -1162,6 +1214,7 @@ impl Action for DescribeGlobalAcceleratorAccessLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("GlobalAcceleratorAccessLog"),
             ..Paging::BASE
         }),
@@ -1197,9 +1250,9 @@ impl DescribeGlobalAcceleratorAccessLogRequest {
 pub struct DescribeGlobalAcceleratorAccessLogResponse {
     /// `GlobalAcceleratorAccessLog`.
     pub global_accelerator_access_log: Vec<GlobalAcceleratorAccessLog>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1209,12 +1262,13 @@ pub struct DescribeGlobalAcceleratorAccessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclPoliciesRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. For example `10`.
+    /// How many items to return at most. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -1252,9 +1306,9 @@ impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclPoliciesRequest
 pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
     /// `GlobalAcceleratorAclPolicySet`.
     pub global_accelerator_acl_policy_set: Vec<GlobalAcceleratorAclPolicies>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1267,11 +1321,11 @@ pub struct DescribeGlobalAcceleratorAclRulesRequest {
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-dz058gbb`.
     #[model(required)]
     pub global_accelerator_acl_policy_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// Conditions that narrow the result down. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1286,6 +1340,7 @@ impl Action for DescribeGlobalAcceleratorAclRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("GlobalAcceleratorAclRuleSet"),
             ..Paging::BASE
         }),
@@ -1324,9 +1379,9 @@ impl DescribeGlobalAcceleratorAclRulesRequest {
 pub struct DescribeGlobalAcceleratorAclRulesResponse {
     /// `GlobalAcceleratorAclRuleSet`.
     pub global_accelerator_acl_rule_set: Vec<GlobalAcceleratorAclRuleSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1335,11 +1390,11 @@ pub struct DescribeGlobalAcceleratorAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1354,6 +1409,7 @@ impl Action for DescribeGlobalAcceleratorsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("GlobalAcceleratorSet"),
             ..Paging::BASE
         }),
@@ -1389,9 +1445,9 @@ impl DescribeGlobalAcceleratorsRequest {
 pub struct DescribeGlobalAcceleratorsResponse {
     /// `GlobalAcceleratorSet`.
     pub global_accelerator_set: Vec<GlobalAcceleratorSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1400,14 +1456,15 @@ pub struct DescribeGlobalAcceleratorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 200.
+    /// How many items to return at most. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1422,6 +1479,7 @@ impl Action for DescribeListenersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("ListenerSet"),
             ..Paging::BASE
         }),
@@ -1455,11 +1513,11 @@ impl DescribeListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<ListenerSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,7 +1526,8 @@ pub struct DescribeListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
-    /// `TaskId`. **Required.** For example `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1486,9 +1545,9 @@ impl Action for DescribeTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `Status`. One of `SUCCESS`, `FAILURE`, `RUNNING`. For example `SUCCESS`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: TaskResultStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1497,7 +1556,8 @@ pub struct DescribeTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerateAreasRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-fkp17vr8`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreas`. **Required.** At most 10 elements.
@@ -1517,9 +1577,10 @@ impl Action for ModifyAccelerateAreasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerateAreasResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1533,8 +1594,9 @@ pub struct ModifyAccessLogStatusRequest {
     pub log_push_task_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyAccessLogStatusStatus>,
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
+    pub status: Option<AccessLogStatusStatus>,
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-8sreohed`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
 }
@@ -1551,7 +1613,7 @@ impl Action for ModifyAccessLogStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessLogStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1560,10 +1622,12 @@ pub struct ModifyAccessLogStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEndpointGroupRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `listener-ask56kjh`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `listener-ask56kjh`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `EndpointGroupId`. **Required.** For example `epg-ask56kjh`.
@@ -1573,21 +1637,22 @@ pub struct ModifyEndpointGroupRequest {
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
     /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: Option<bool>,
     /// `ConnectTimeout`. From 1 to 100.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheckInterval`. From 5 to 300.
+    /// Seconds between two health checks. From 5 to 300.
     pub health_check_interval: Option<i64>,
-    /// `UnhealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `CheckType`. For example `TCP`.
-    pub check_type: Option<String>,
-    /// `CheckPort`. From 1 to 65535.
+    /// `CheckType`.
+    #[model(open)]
+    pub check_type: Option<CheckType>,
+    /// Port that health checks go to. From 1 to 65535.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
     pub context_type: Option<String>,
@@ -1599,18 +1664,20 @@ pub struct ModifyEndpointGroupRequest {
     pub check_domain: Option<String>,
     /// `CheckPath`. From 3 to 80 characters. For example `/test`.
     pub check_path: Option<String>,
-    /// `CheckMethod`. One of `GET`, `HEAD`. For example `GET`.
-    pub check_method: Option<String>,
+    /// `CheckMethod`.
+    #[model(open)]
+    pub check_method: Option<CheckMethod>,
     /// `StatusMask`.
-    pub status_mask: Option<Vec<String>>,
-    /// `ForwardProtocol`.
+    #[model(open)]
+    pub status_mask: Option<Vec<StatusMask>>,
+    /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
     /// `PortOverrides`.
     pub port_overrides: Option<Vec<PortOverride>>,
     /// `CipherPolicyId`. For example `tls_policy_1.0-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
     pub http_version: Option<String>,
 }
 
@@ -1626,9 +1693,10 @@ impl Action for ModifyEndpointGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEndpointGroupResponse {
-    /// `TaskId`. For example `b83b144d-a14d-45fb-91ec-04649d3c7537`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `b83b144d-a14d-45fb-91ec-04649d3c7537`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1637,13 +1705,14 @@ pub struct ModifyEndpointGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardingPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
     /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
@@ -1663,9 +1732,10 @@ impl Action for ModifyForwardingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardingPolicyResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1674,13 +1744,14 @@ pub struct ModifyForwardingPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardingRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-kzjzfs7n`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
+    /// Layer-7 policy of Global Accelerator, by its id. **Required.** For example `dm-dz058e4q`.
     #[model(required)]
     pub forwarding_policy_id: Option<String>,
     /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
@@ -1716,9 +1787,10 @@ impl Action for ModifyForwardingRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardingRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1727,16 +1799,17 @@ pub struct ModifyForwardingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-1sdfg526`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-1sdfg526`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
-    /// `Description`. At most 100 characters. For example `description`.
+    /// What it is or is for, in free words. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `CrossBorderType`.
     #[model(open)]
-    pub cross_border_type: Option<CrossBorderType>,
+    pub cross_border_type: Option<GlobalAcceleratorCrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
 }
@@ -1753,9 +1826,10 @@ impl Action for ModifyGlobalAcceleratorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorResponse {
-    /// `TaskId`. For example `1d026850-b4f4-4c21-b871-2f7fd9fb0ecc`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `1d026850-b4f4-4c21-b871-2f7fd9fb0ecc`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1768,7 +1842,8 @@ pub struct ModifyGlobalAcceleratorAccessLogRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-5nz8egdx`.
     #[model(required)]
     pub log_push_task_id: Option<String>,
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-8sreohed`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `CloudLogId`. For example `ce5aa025-1c29-4d8b-8f84-d960e22acb3f`.
@@ -1795,7 +1870,7 @@ impl Action for ModifyGlobalAcceleratorAccessLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAccessLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1805,7 +1880,8 @@ pub struct ModifyGlobalAcceleratorAccessLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclPolicyRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
@@ -1813,7 +1889,7 @@ pub struct ModifyGlobalAcceleratorAclPolicyRequest {
     pub global_accelerator_acl_policy_id: Option<String>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<ModifyGlobalAcceleratorAclPolicyStatus>,
+    pub status: Option<GlobalAcceleratorAclPolicyStatus>,
 }
 
 impl Action for ModifyGlobalAcceleratorAclPolicyRequest {
@@ -1829,9 +1905,10 @@ impl Action for ModifyGlobalAcceleratorAclPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclPolicyResponse {
-    /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1841,7 +1918,8 @@ pub struct ModifyGlobalAcceleratorAclPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclRuleRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-183247cd`.
@@ -1850,16 +1928,15 @@ pub struct ModifyGlobalAcceleratorAclRuleRequest {
     /// `GlobalAcceleratorAclRuleId`. **Required.** For example `sr-00000msx`.
     #[model(required)]
     pub global_accelerator_acl_rule_id: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `10`.
     pub port: Option<String>,
     /// `SourceCidrBlock`. For example `10.0.0.0/16`.
     pub source_cidr_block: Option<String>,
     /// `Policy`.
-    #[model(open)]
-    pub policy: Option<Policy>,
-    /// `Description`. For example `description`.
+    pub policy: Option<String>,
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -1875,9 +1952,10 @@ impl Action for ModifyGlobalAcceleratorAclRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclRuleResponse {
-    /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `e1326769-29a9-43d5-8fbb-6af2e7165328`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1886,17 +1964,18 @@ pub struct ModifyGlobalAcceleratorAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-sfg45k23`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-sfg45k23`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `lsr-00048c4x`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example `lsr-00048c4x`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
     /// `ClientAffinity`.
     #[model(open)]
@@ -1916,10 +1995,10 @@ pub struct ModifyListenerRequest {
     pub server_certificates: Option<Vec<String>>,
     /// `ClientCaCertificates`.
     pub client_ca_certificates: Option<Vec<String>>,
-    /// `GetRealIpType`. For example `ProxyProtocol`.
-    pub get_real_ip_type: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/1.1`. The field exists on the
-    /// mainland site only.
+    /// `GetRealIpType`.
+    #[model(open)]
+    pub get_real_ip_type: Option<GetRealIpType>,
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. The field exists on the mainland site only.
     pub http_version: Option<String>,
 }
 
@@ -1935,9 +2014,10 @@ impl Action for ModifyListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
-    /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490fb`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `0a162e80-c98e-47eb-a145-d2015fd490fb`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1946,10 +2026,12 @@ pub struct ModifyListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceListenerAdditionalCertRequest {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. **Required.** For example
+    /// `ga-ask56kjh`.
     #[model(required)]
     pub global_accelerator_id: Option<String>,
-    /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
+    /// Listener of a Global Accelerator instance, by its id. **Required.** For example
+    /// `["listener-ask56kjh"]`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `AdditionalCertificate`. **Required.** For example `7KwVvXcD`.
@@ -1972,8 +2054,9 @@ impl Action for ReplaceListenerAdditionalCertRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceListenerAdditionalCertResponse {
-    /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

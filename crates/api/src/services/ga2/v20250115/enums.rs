@@ -4,6 +4,37 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `IspType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AcceleratorAreasIspType {
+    /// `BGP`.
+    #[model(wire = "BGP")]
+    Bgp,
+    /// `STATIC_IP`.
+    #[model(wire = "STATIC_IP")]
+    StaticIp,
+    /// `QUALITY_BGP`.
+    #[model(wire = "QUALITY_BGP")]
+    QualityBgp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessLogStatusStatus {
+    /// `START`.
+    #[model(wire = "START")]
+    Start,
+    /// `STOP`.
+    #[model(wire = "STOP")]
+    Stop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CertificationType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -28,6 +59,29 @@ pub enum CheckMethod {
     /// `HEAD`.
     #[model(wire = "HEAD")]
     Head,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CheckType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CheckType {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `PING`.
+    #[model(wire = "PING")]
+    Ping,
+    /// `CUSTOM`.
+    #[model(wire = "CUSTOM")]
+    Custom,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -65,20 +119,6 @@ pub enum ClientAffinity {
     /// `Close`.
     #[model(wire = "Close")]
     Close,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `CrossBorderType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CrossBorderType {
-    /// `HighQuality`.
-    #[model(wire = "HighQuality")]
-    HighQuality,
-    /// `Unicom`.
-    #[model(wire = "Unicom")]
-    Unicom,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -333,6 +373,65 @@ pub enum GetRealIpType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlobalAcceleratorAccessLogStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `stopped`.
+    #[model(wire = "stopped")]
+    Stopped,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlobalAcceleratorAclPolicyStatus {
+    /// `OPEN`.
+    #[model(wire = "OPEN")]
+    Open,
+    /// `CLOSE`.
+    #[model(wire = "CLOSE")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CrossBorderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlobalAcceleratorCrossBorderType {
+    /// `HighQuality`.
+    #[model(wire = "HighQuality")]
+    HighQuality,
+    /// `Unicom`.
+    #[model(wire = "Unicom")]
+    Unicom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CrossBorderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlobalAcceleratorSetCrossBorderType {
+    /// `HighQuality`.
+    #[model(wire = "HighQuality")]
+    HighQuality,
+    /// `Unicom`.
+    #[model(wire = "Unicom")]
+    Unicom,
+    /// `NotAvailable`.
+    #[model(wire = "NotAvailable")]
+    NotAvailable,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `HealthCheckStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -361,61 +460,22 @@ pub enum InstanceChargeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `IspType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum IspType {
-    /// `BGP`.
-    #[model(wire = "BGP")]
-    Bgp,
-    /// `STATIC_IP`.
-    #[model(wire = "STATIC_IP")]
-    StaticIp,
-    /// `QUALITY_BGP`.
-    #[model(wire = "QUALITY_BGP")]
-    QualityBgp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ModifyAccessLogStatusStatus {
-    /// `START`.
-    #[model(wire = "START")]
-    Start,
-    /// `STOP`.
-    #[model(wire = "STOP")]
-    Stop,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModifyGlobalAcceleratorAclPolicyStatus {
-    /// `OPEN`.
-    #[model(wire = "OPEN")]
-    Open,
-    /// `CLOSE`.
-    #[model(wire = "CLOSE")]
-    Close,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Policy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Policy {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
+pub enum ListenerSetStatus {
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `CONFIGURING`.
+    #[model(wire = "CONFIGURING")]
+    Configuring,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -430,20 +490,6 @@ pub enum RuleActionType {
     /// `Drop`.
     #[model(wire = "Drop")]
     Drop,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `active`.
-    #[model(wire = "active")]
-    Active,
-    /// `stopped`.
-    #[model(wire = "stopped")]
-    Stopped,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -464,6 +510,23 @@ pub enum StatusMask {
     /// `http_5xx`.
     #[model(wire = "http_5xx")]
     Http5xx,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskResultStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILURE`.
+    #[model(wire = "FAILURE")]
+    Failure,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

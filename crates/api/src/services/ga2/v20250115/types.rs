@@ -13,11 +13,11 @@ pub struct AcceleratorAreas {
     /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub accelerate_region: Option<String>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
     /// `IspType`. Default `BGP`.
     #[model(open)]
-    pub isp_type: Option<IspType>,
+    pub isp_type: Option<AcceleratorAreasIspType>,
     /// `IpVersion`. Default `IPv4`. For example `IPv4`.
     pub ip_version: Option<String>,
     /// `AcceleratorAreaId`. For example `area-np7tkvgs`.
@@ -36,7 +36,8 @@ pub struct AcceleratorRegionSet {
     pub name: String,
     /// `IsAvailable`. One of `0`, `1`.
     pub is_available: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `AreaName`.
     pub area_name: String,
@@ -53,7 +54,7 @@ pub struct AcceleratorRegionSet {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclEntries {
-    /// `Protocol`. **Required.** One of `UDP`, `ALL`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `TCP`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `Port`. **Required.** For example `10`.
@@ -65,7 +66,7 @@ pub struct AclEntries {
     /// `Policy`. **Required.** For example `ACCEPT`.
     #[model(required)]
     pub policy: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -102,11 +103,12 @@ pub struct EndpointGroupConfiguration {
     /// `EndpointConfigurations`. **Required.**
     #[model(required)]
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
-    /// `CheckType`. One of `TCP`, `HTTP`, `PING`, `CUSTOM`, `HTTPS`. For example `TCP`.
-    pub check_type: Option<String>,
-    /// `Description`. For example `description`.
+    /// `CheckType`.
+    #[model(open)]
+    pub check_type: Option<CheckType>,
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `CheckPort`. For example `10`.
+    /// Port that health checks go to. For example `10`.
     pub check_port: Option<String>,
     /// `ContextType`. For example `check_type_test`.
     pub context_type: Option<String>,
@@ -114,17 +116,17 @@ pub struct EndpointGroupConfiguration {
     pub check_send_context: Option<String>,
     /// `CheckRecvContext`. From 1 to 500 characters. For example `check_recv_context_test`.
     pub check_recv_context: Option<String>,
-    /// `EnableHealthCheck`. Default `false`.
+    /// Whether it is checked that all works. Default `false`.
     pub enable_health_check: Option<bool>,
     /// `ConnectTimeout`. Default `2`. From 1 to 100.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheckInterval`. Default `30`. From 5 to 300.
+    /// Seconds between two health checks. Default `30`. From 5 to 300.
     pub health_check_interval: Option<i64>,
-    /// `UnhealthyThreshold`. Default `3`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. Default `3`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthyThreshold`. Default `3`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. Default `3`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `ForwardProtocol`.
+    /// Protocol towards the origin servers.
     #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
     /// `CheckDomain`. From 3 to 80 characters. For example `www.ccc.com`.
@@ -145,7 +147,7 @@ pub struct EndpointGroupConfiguration {
     /// `CipherPolicyId`.
     #[model(open)]
     pub cipher_policy_id: Option<CipherPolicyId>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
     pub http_version: Option<String>,
 }
 
@@ -153,9 +155,9 @@ pub struct EndpointGroupConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointGroupConfigurationSet {
-    /// `GlobalAcceleratorId`. For example `ga-shj492kj`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-shj492kj`.
     pub global_accelerator_id: String,
-    /// `ListenerId`. For example `listener-shj492kj`.
+    /// Listener of a Global Accelerator instance, by its id. For example `listener-shj492kj`.
     pub listener_id: String,
     /// `EndpointGroupId`. For example `epg-shj492kj`.
     pub endpoint_group_id: String,
@@ -163,23 +165,23 @@ pub struct EndpointGroupConfigurationSet {
     pub name: String,
     /// `EndpointGroupRegion`. For example `ap-guangzhou`.
     pub endpoint_group_region: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
     /// `EndpointConfigurations`.
     pub endpoint_configurations: Vec<EndpointConfigurations>,
-    /// `EnableHealthCheck`.
+    /// Whether it is checked that all works.
     pub enable_health_check: bool,
     /// `ConnectTimeout`.
     pub connect_timeout: i64,
-    /// `HealthCheckInterval`.
+    /// Seconds between two health checks.
     pub health_check_interval: i64,
-    /// `UnhealthyThreshold`.
+    /// How many checks in a row must fail before it counts as unhealthy.
     pub unhealthy_threshold: i64,
-    /// `HealthyThreshold`.
+    /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: i64,
-    /// `CheckType`. For example `TCP`.
-    pub check_type: String,
-    /// `CheckPort`.
+    /// `CheckType`.
+    pub check_type: CheckType,
+    /// Port that health checks go to.
     pub check_port: i64,
     /// `ContextType`. For example `asdg12`.
     pub context_type: String,
@@ -191,14 +193,14 @@ pub struct EndpointGroupConfigurationSet {
     pub check_domain: String,
     /// `CheckPath`. For example `/asld`.
     pub check_path: String,
-    /// `CheckMethod`. For example `GET`.
-    pub check_method: String,
+    /// `CheckMethod`.
+    pub check_method: CheckMethod,
     /// `StatusMask`.
-    pub status_mask: Vec<String>,
-    /// `EndpointGroupType`. For example `DEFAULT`.
-    pub endpoint_group_type: String,
-    /// `ForwardProtocol`. For example `HTTP`.
-    pub forward_protocol: String,
+    pub status_mask: Vec<StatusMask>,
+    /// `EndpointGroupType`.
+    pub endpoint_group_type: EndpointGroupType,
+    /// Protocol towards the origin servers.
+    pub forward_protocol: ForwardProtocol,
     /// `PortOverrides`.
     pub port_overrides: Vec<PortOverride>,
     /// `VirtualExistForwardingRuleFlag`.
@@ -209,7 +211,7 @@ pub struct EndpointGroupConfigurationSet {
     pub isp_type: String,
     /// `CipherPolicyId`. For example `tls_policy_1.1-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`.
     pub http_version: Option<String>,
     /// `OriginPrivateIps`. The field exists on the mainland site only.
     pub origin_private_ips: Vec<String>,
@@ -225,7 +227,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `config-profile-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -234,11 +236,11 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardingPolicySet {
-    /// `GlobalAcceleratorId`. For example `ga-dz058dxi`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-dz058dxi`.
     pub global_accelerator_id: String,
-    /// `ListenerId`. For example `lsr-io48ae1d`.
+    /// Listener of a Global Accelerator instance, by its id. For example `lsr-io48ae1d`.
     pub listener_id: String,
-    /// `ForwardingPolicyId`. For example `dm-00000ju6`.
+    /// Layer-7 policy of Global Accelerator, by its id. For example `dm-00000ju6`.
     pub forwarding_policy_id: String,
     /// `Host`. For example `www.979137.com`.
     pub host: String,
@@ -262,11 +264,11 @@ pub struct ForwardingRuleSet {
     pub origin_headers: Vec<OriginHeader>,
     /// `OriginHost`. For example `12.12.12.1`.
     pub origin_host: String,
-    /// `GlobalAcceleratorId`. For example `ga-80bzejka`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-80bzejka`.
     pub global_accelerator_id: String,
-    /// `ListenerId`. For example `lsr-nd3qmz7h`.
+    /// Listener of a Global Accelerator instance, by its id. For example `lsr-nd3qmz7h`.
     pub listener_id: String,
-    /// `ForwardingPolicyId`. For example `dm-kzk3neks`.
+    /// Layer-7 policy of Global Accelerator, by its id. For example `dm-kzk3neks`.
     pub forwarding_policy_id: String,
     /// `ForwardingRuleId`. For example `rule-5lybgwaw`.
     pub forwarding_rule_id: String,
@@ -282,9 +284,9 @@ pub struct ForwardingRuleSet {
 pub struct GlobalAcceleratorAccessLog {
     /// `LogPushTaskId`. For example `galog-8agteyy6`.
     pub log_push_task_id: String,
-    /// `GlobalAcceleratorId`. For example `ga-rs4cpp5u`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-rs4cpp5u`.
     pub global_accelerator_id: String,
-    /// `ListenerId`. For example `lsr-3c7xwnq3`.
+    /// Listener of a Global Accelerator instance, by its id. For example `lsr-3c7xwnq3`.
     pub listener_id: String,
     /// `EndpointGroupId`. For example `epg-pg931p4y`.
     pub endpoint_group_id: String,
@@ -299,7 +301,7 @@ pub struct GlobalAcceleratorAccessLog {
     /// `FieldKeys`.
     pub field_keys: Vec<String>,
     /// `Status`.
-    pub status: Status,
+    pub status: GlobalAcceleratorAccessLogStatus,
 }
 
 /// The type `GlobalAcceleratorAclPolicies`.
@@ -308,8 +310,8 @@ pub struct GlobalAcceleratorAccessLog {
 pub struct GlobalAcceleratorAclPolicies {
     /// `GlobalAcceleratorAclPolicyId`. For example `sp-io46vtlf`.
     pub global_accelerator_acl_policy_id: String,
-    /// `DefaultAction`. For example `ACCEPT`.
-    pub default_action: String,
+    /// `DefaultAction`.
+    pub default_action: DefaultAction,
     /// `Status`. For example `OPEN`.
     pub status: String,
 }
@@ -322,7 +324,7 @@ pub struct GlobalAcceleratorAclRuleSet {
     pub global_accelerator_policy_id: String,
     /// `GlobalAcceleratorAclRuleId`.
     pub global_accelerator_acl_rule_id: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `Port`. For example `10`.
     pub port: String,
@@ -330,7 +332,7 @@ pub struct GlobalAcceleratorAclRuleSet {
     pub source_cidr_block: String,
     /// `Policy`. For example `Allow`.
     pub policy: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
 }
 
@@ -338,18 +340,19 @@ pub struct GlobalAcceleratorAclRuleSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorSet {
-    /// `GlobalAcceleratorId`. For example `ga-xfg498km`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-xfg498km`.
     pub global_accelerator_id: String,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-12 17:16:52`.
     pub create_time: String,
     /// `State`. For example `ACTIVE`.
     pub state: String,
-    /// `InstanceChargeType`. For example `POSTPAID`.
-    pub instance_charge_type: String,
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceChargeType,
     /// `DdosId`. For example `xfg498km`.
     pub ddos_id: String,
     /// `ListenerCounts`.
@@ -358,11 +361,11 @@ pub struct GlobalAcceleratorSet {
     pub accelerator_area_counts: i64,
     /// `Status`. For example `ACTIVE`.
     pub status: String,
-    /// `Cname`. For example `a-cr2dpapy-dev.gaapacc020.com.cn`.
+    /// Host name that a CNAME record is to point at. For example `a-cr2dpapy-dev.gaapacc020.com.cn`.
     pub cname: String,
-    /// `CrossBorderType`. One of `HighQuality`, `Unicom`, `NotAvailable`. For example `HighQuality`.
-    pub cross_border_type: Option<String>,
-    /// `TagSet`.
+    /// `CrossBorderType`.
+    pub cross_border_type: Option<GlobalAcceleratorSetCrossBorderType>,
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<Tag>,
 }
 
@@ -396,26 +399,26 @@ pub struct IpAddressInfoSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerSet {
-    /// `GlobalAcceleratorId`. For example `ga-sjk45jnn`.
+    /// Instance of Global Accelerator, by its id, for example `ga-…`. For example `ga-sjk45jnn`.
     pub global_accelerator_id: String,
-    /// `ListenerId`. For example `listener-sjk45jnn`.
+    /// Listener of a Global Accelerator instance, by its id. For example `listener-sjk45jnn`.
     pub listener_id: String,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: String,
     /// `PortRanges`.
     pub port_ranges: Option<PortRanges>,
     /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: bool,
-    /// `ClientAffinity`. For example `Open`.
-    pub client_affinity: String,
+    /// `ClientAffinity`.
+    pub client_affinity: ClientAffinity,
     /// `ClientAffinityTime`.
     pub client_affinity_time: i64,
-    /// `CertificationType`. For example `UNIDIRECTIONAL`.
-    pub certification_type: String,
+    /// `CertificationType`.
+    pub certification_type: CertificationType,
     /// `ServerCertificates`.
     pub server_certificates: Vec<String>,
     /// `ClientCaCertificates`.
@@ -426,17 +429,18 @@ pub struct ListenerSet {
     pub http_version: String,
     /// `RequestTimeout`.
     pub request_timeout: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-09 17:48:54`.
     pub create_time: String,
     /// `ListenerType`. For example `Standard`.
     pub listener_type: String,
-    /// `Status`. One of `ACTIVE`, `CREATING`, `DELETING`, `CONFIGURING`. For example `ACTIVE`.
-    pub status: String,
+    /// `Status`.
+    pub status: ListenerSetStatus,
     /// `EndpointGroupCounts`.
     pub endpoint_group_counts: i64,
-    /// `GetRealIpType`. For example `ProxyProtocol`.
-    pub get_real_ip_type: String,
-    /// `IdleTimeout`.
+    /// `GetRealIpType`.
+    pub get_real_ip_type: GetRealIpType,
+    /// How long it may be idle before it is closed.
     pub idle_timeout: i64,
 }
 
@@ -458,7 +462,7 @@ pub struct OriginHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct PortOverride {
-    /// `ListenerPort`. **Required.**
+    /// Port that the listener accepts traffic on. **Required.**
     #[model(required)]
     pub listener_port: Option<i64>,
     /// `EndpointPort`. **Required.**
@@ -522,10 +526,10 @@ pub struct RuleCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag-key`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag-key`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tag-value`.
+    /// Part of the tag that goes with its key. **Required.** For example `tag-value`.
     #[model(required)]
     pub value: Option<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRealServersRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// `RealServerIP`. **Required.**
@@ -22,7 +22,7 @@ pub struct AddRealServersRequest {
     /// `RealServerName`. **Required.** For example `real_server_name`.
     #[model(required)]
     pub real_server_name: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -40,7 +40,7 @@ impl Action for AddRealServersRequest {
 pub struct AddRealServersResponse {
     /// `RealServerSet`.
     pub real_server_set: Vec<NewRealServer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -62,7 +62,7 @@ impl Action for BanAndRecoverProxyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BanAndRecoverProxyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,7 +71,8 @@ pub struct BanAndRecoverProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindListenerRealServersRequest {
-    /// `ListenerId`. **Required.** For example `listener-pbsgn7ej`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-pbsgn7ej`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `RealServerBindSet`.
@@ -90,7 +91,7 @@ impl Action for BindListenerRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindListenerRealServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,7 +100,7 @@ pub struct BindListenerRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRuleRealServersRequest {
-    /// `RuleId`. **Required.** For example `0`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example `0`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `RealServerBindSet`.
@@ -118,7 +119,7 @@ impl Action for BindRuleRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRuleRealServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,30 +128,31 @@ pub struct BindRuleRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckProxyCreateRequest {
-    /// `AccessRegion`. **Required.** For example `EastChina`.
+    /// Region near the clients, where traffic enters the connection. **Required.** For example
+    /// `EastChina`.
     #[model(required)]
     pub access_region: Option<String>,
     /// `RealServerRegion`. **Required.** For example `SouthChina`.
     #[model(required)]
     pub real_server_region: Option<String>,
-    /// `Bandwidth`. **Required.** In Mbps.
+    /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
     #[model(required)]
     pub concurrent: Option<i64>,
-    /// `GroupId`. For example `lg-b4c3d2a1`.
+    /// Id of the group of GAAP connections. For example `lg-b4c3d2a1`.
     pub group_id: Option<String>,
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`. Default `normal`.
     #[model(open)]
-    pub network_type: Option<NetworkType>,
+    pub network_type: Option<ProxyCreateNetworkType>,
     /// `PackageType`.
     #[model(open)]
-    pub package_type: Option<PackageType>,
-    /// `Http3Supported`.
+    pub package_type: Option<ProxyCreatePackageType>,
+    /// `1` with HTTP/3, `0` without.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
@@ -170,7 +172,7 @@ impl Action for CheckProxyCreateRequest {
 pub struct CheckProxyCreateResponse {
     /// `CheckFlag`. One of `1`, `0`.
     pub check_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,11 +181,12 @@ pub struct CheckProxyCreateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxiesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters. For example `qwe3e43242f424`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `qwe3e43242f424`.
     pub client_token: Option<String>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -204,7 +207,7 @@ pub struct CloseProxiesResponse {
     pub invalid_status_instance_set: Vec<String>,
     /// `OperationFailedInstanceSet`.
     pub operation_failed_instance_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -213,7 +216,7 @@ pub struct CloseProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyGroupRequest {
-    /// `GroupId`. **Required.** For example `lg-111xxxx`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-111xxxx`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -234,7 +237,7 @@ pub struct CloseProxyGroupResponse {
     pub invalid_status_instance_set: Vec<String>,
     /// `OperationFailedInstanceSet`.
     pub operation_failed_instance_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,9 +246,9 @@ pub struct CloseProxyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSecurityPolicyRequest {
-    /// `ProxyId`. For example `link-xxxx`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-xxxx`.
     pub proxy_id: Option<String>,
-    /// `PolicyId`. For example `policy-lwe3456l`.
+    /// Id of the security policy, a list of who may connect. For example `policy-lwe3456l`.
     pub policy_id: Option<String>,
 }
 
@@ -261,9 +264,9 @@ impl Action for CloseSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSecurityPolicyResponse {
-    /// `TaskId`. For example `1234.2`.
+    /// Id by which progress and outcome can be looked up. For example `1234.2`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,11 +279,12 @@ pub struct CreateCertificateRequest {
     #[model(required)]
     pub certificate_type: Option<i64>,
     /// `CertificateContent`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub certificate_content: Option<String>,
-    /// `CertificateAlias`. For example `cert-xl2hh434`.
+    /// Name of your own for it. For example `cert-xl2hh434`.
     pub certificate_alias: Option<String>,
     /// `CertificateKey`.
+    #[model(secret)]
     pub certificate_key: Option<String>,
 }
 
@@ -296,9 +300,9 @@ impl Action for CreateCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
-    /// `CertificateId`. For example `cert-xxx`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-xxx`.
     pub certificate_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -307,7 +311,8 @@ pub struct CreateCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomHeaderRequest {
-    /// `RuleId`. **Required.** For example `rule-18vhg67`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example
+    /// `rule-18vhg67`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Headers`.
@@ -326,7 +331,7 @@ impl Action for CreateCustomHeaderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomHeaderResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,19 +340,19 @@ pub struct CreateCustomHeaderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `a.a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.a.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CertificateId`. For example `cert-j3l3l4l5`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-j3l3l4l5`.
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-j3l3l4l5`.
     pub client_certificate_id: Option<String>,
     /// `PolyClientCertificateIds`.
     pub poly_client_certificate_ids: Option<Vec<String>>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `IsDefaultServer`. The field exists on the mainland site only.
     pub is_default_server: Option<bool>,
@@ -365,7 +370,7 @@ impl Action for CreateDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -374,10 +379,10 @@ pub struct CreateDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainErrorPageInfoRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `ErrorNos`. **Required.**
@@ -408,7 +413,7 @@ impl Action for CreateDomainErrorPageInfoRequest {
 pub struct CreateDomainErrorPageInfoResponse {
     /// `ErrorPageId`. For example `errorPage-1fewf`.
     pub error_page_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -417,15 +422,15 @@ pub struct CreateDomainErrorPageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `DefaultValue`. **Required.** For example `1.1.1.1`.
+    /// What holds where nothing else is set. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub default_value: Option<String>,
-    /// `Alias`. For example `domain_name`.
+    /// Name for people, besides the id. For example `domain_name`.
     pub alias: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -443,7 +448,7 @@ impl Action for CreateGlobalDomainRequest {
 pub struct CreateGlobalDomainResponse {
     /// `DomainId`. For example `dm-pcp5xac5`.
     pub domain_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -475,7 +480,7 @@ impl Action for CreateGlobalDomainDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainDnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -484,15 +489,15 @@ pub struct CreateGlobalDomainDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPListenerRequest {
-    /// `ListenerName`. **Required.** For example `listener-1`.
+    /// Name given to the listener, for people to read. **Required.** For example `listener-1`.
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `ProxyId`. For example `link-cuxw2rm0`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-123456`.
+    /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
 }
 
@@ -508,9 +513,9 @@ impl Action for CreateHTTPListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPListenerResponse {
-    /// `ListenerId`. For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-o0f3at99`.
     pub listener_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -519,19 +524,19 @@ pub struct CreateHTTPListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPSListenerRequest {
-    /// `ListenerName`. **Required.** For example `listener-1`.
+    /// Name given to the listener, for people to read. **Required.** For example `listener-1`.
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `CertificateId`. **Required.** For example `N4Al2mhF`.
+    /// Id of the certificate uploaded to GAAP. **Required.** For example `N4Al2mhF`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `ForwardProtocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
-    #[model(required)]
-    pub forward_protocol: Option<String>,
-    /// `ProxyId`. For example `link-cuxw2rm0`.
+    /// Protocol towards the origin servers. **Required.**
+    #[model(required, open)]
+    pub forward_protocol: Option<HTTPSListenerForwardProtocol>,
+    /// Id of the acceleration connection, such as `link-…`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
     /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
@@ -539,9 +544,9 @@ pub struct CreateHTTPSListenerRequest {
     pub client_certificate_id: Option<String>,
     /// `PolyClientCertificateIds`.
     pub poly_client_certificate_ids: Option<Vec<String>>,
-    /// `GroupId`. For example `lg-12345`.
+    /// Id of the group of GAAP connections. For example `lg-12345`.
     pub group_id: Option<String>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
 }
 
@@ -557,9 +562,9 @@ impl Action for CreateHTTPSListenerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPSListenerResponse {
-    /// `ListenerId`. For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-o0f3at99`.
     pub listener_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,16 +573,17 @@ pub struct CreateHTTPSListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// `ProxyName`. **Required.** For example `proxy_name`.
     #[model(required)]
     pub proxy_name: Option<String>,
-    /// `AccessRegion`. **Required.** For example `GuangZhou`.
+    /// Region near the clients, where traffic enters the connection. **Required.** For example
+    /// `GuangZhou`.
     #[model(required)]
     pub access_region: Option<String>,
-    /// `Bandwidth`. **Required.** In Mbps.
+    /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
@@ -585,26 +591,27 @@ pub struct CreateProxyRequest {
     pub concurrent: Option<i64>,
     /// `RealServerRegion`. For example `Hongkong`.
     pub real_server_region: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `"SFGRETH235FDSFG534SFDDS"`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `"SFGRETH235FDSFG534SFDDS"`.
     pub client_token: Option<String>,
-    /// `GroupId`. For example `lg-2sczm0nv`.
+    /// Id of the group of GAAP connections. For example `lg-2sczm0nv`.
     pub group_id: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
     /// `ClonedProxyId`. For example `link-nphqtout`.
     pub cloned_proxy_id: Option<String>,
     /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`.
     #[model(open)]
-    pub network_type: Option<CreateProxyNetworkType>,
+    pub network_type: Option<ProxyNetworkType>,
     /// `PackageType`.
     #[model(open)]
-    pub package_type: Option<PackageType>,
-    /// `Http3Supported`.
+    pub package_type: Option<ProxyPackageType>,
+    /// `1` with HTTP/3, `0` without.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
@@ -624,7 +631,7 @@ impl Action for CreateProxyRequest {
 pub struct CreateProxyResponse {
     /// `InstanceId`. For example `link-11112222`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -633,7 +640,7 @@ pub struct CreateProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyGroupRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
     /// `GroupName`. **Required.** For example `group_name`.
@@ -642,17 +649,17 @@ pub struct CreateProxyGroupRequest {
     /// `RealServerRegion`. **Required.** For example `EastChina`.
     #[model(required)]
     pub real_server_region: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<TagPair>>,
     /// `AccessRegionSet`.
     pub access_region_set: Option<Vec<AccessConfiguration>>,
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`. Default `Thunder`.
     #[model(open)]
-    pub package_type: Option<CreateProxyGroupPackageType>,
-    /// `Http3Supported`.
+    pub package_type: Option<ProxyGroupPackageType>,
+    /// `1` with HTTP/3, `0` without.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
@@ -669,9 +676,9 @@ impl Action for CreateProxyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyGroupResponse {
-    /// `GroupId`. For example `lg-xxx`.
+    /// Id of the group of GAAP connections. For example `lg-xxx`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,7 +687,7 @@ pub struct CreateProxyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyGroupDomainRequest {
-    /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -697,9 +704,9 @@ impl Action for CreateProxyGroupDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyGroupDomainResponse {
-    /// `GroupId`. For example `lg-okl0h0n1`.
+    /// Id of the group of GAAP connections. For example `lg-okl0h0n1`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -708,28 +715,30 @@ pub struct CreateProxyGroupDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `ListenerId`. **Required.** For example `listener-9jt0rtv9`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-9jt0rtv9`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `www.bbb.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.bbb.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Path`. **Required.** For example `%2Fimage`.
     #[model(required)]
     pub path: Option<String>,
-    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    #[model(required)]
-    pub real_server_type: Option<String>,
-    /// `Scheduler`. **Required.**
+    /// `RealServerType`. **Required.**
     #[model(required, open)]
-    pub scheduler: Option<CreateRuleScheduler>,
-    /// `HealthCheck`. **Required.** One of `1`, `0`.
+    pub real_server_type: Option<RealServerType>,
+    /// How requests are spread over servers, such as `WRR`. **Required.**
+    #[model(required, open)]
+    pub scheduler: Option<RuleScheduler>,
+    /// Whether origins are checked: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub health_check: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
-    /// `ForwardProtocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
-    pub forward_protocol: Option<String>,
+    /// Protocol towards the origin servers.
+    #[model(open)]
+    pub forward_protocol: Option<RuleForwardProtocol>,
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
     /// `ServerNameIndicationSwitch`.
@@ -753,9 +762,9 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// `RuleId`. For example `rule-qws4fmyl`.
+    /// Id of the rule that forwards requests by domain and path. For example `rule-qws4fmyl`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,12 +773,12 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
-    /// `DefaultAction`. **Required.** One of `ACCEPT`, `DROP`. For example `Accept`.
-    #[model(required)]
-    pub default_action: Option<String>,
-    /// `ProxyId`. For example `link-1234`.
+    /// `DefaultAction`. **Required.**
+    #[model(required, open)]
+    pub default_action: Option<DefaultAction>,
+    /// Id of the acceleration connection, such as `link-…`. For example `link-1234`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-123456`.
+    /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
 }
 
@@ -785,9 +794,9 @@ impl Action for CreateSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
-    /// `PolicyId`. For example `pl-123456`.
+    /// Id of the security policy, a list of who may connect. For example `pl-123456`.
     pub policy_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -796,7 +805,7 @@ pub struct CreateSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityRulesRequest {
-    /// `PolicyId`. **Required.**
+    /// Id of the security policy, a list of who may connect. **Required.**
     #[model(required)]
     pub policy_id: Option<String>,
     /// `RuleList`. **Required.**
@@ -816,9 +825,9 @@ impl Action for CreateSecurityRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityRulesResponse {
-    /// `RuleIdList`.
+    /// Which rules are meant, by their ids.
     pub rule_id_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -827,24 +836,24 @@ pub struct CreateSecurityRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTCPListenersRequest {
-    /// `ListenerName`. **Required.** For example `test1`.
+    /// Name given to the listener, for people to read. **Required.** For example `test1`.
     #[model(required)]
     pub listener_name: Option<String>,
     /// `Ports`. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
-    /// `Scheduler`. **Required.**
+    /// How requests are spread over servers, such as `WRR`. **Required.**
     #[model(required, open)]
-    pub scheduler: Option<Scheduler>,
-    /// `HealthCheck`. **Required.** One of `1`, `0`.
+    pub scheduler: Option<TCPListenerScheduler>,
+    /// Whether origins are checked: 1 yes, 0 no. **Required.** One of `1`, `0`.
     #[model(required)]
     pub health_check: Option<i64>,
-    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    #[model(required)]
-    pub real_server_type: Option<String>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// `RealServerType`. **Required.**
+    #[model(required, open)]
+    pub real_server_type: Option<RealServerType>,
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-bjkpdum1`.
+    /// Id of the group of GAAP connections. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
     /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
@@ -857,9 +866,9 @@ pub struct CreateTCPListenersRequest {
     pub client_ip_method: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
 }
 
@@ -877,7 +886,7 @@ impl Action for CreateTCPListenersRequest {
 pub struct CreateTCPListenersResponse {
     /// `ListenerIds`.
     pub listener_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -886,21 +895,21 @@ pub struct CreateTCPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUDPListenersRequest {
-    /// `ListenerName`. **Required.** For example `test1`.
+    /// Name given to the listener, for people to read. **Required.** For example `test1`.
     #[model(required)]
     pub listener_name: Option<String>,
     /// `Ports`. **Required.**
     #[model(required)]
     pub ports: Option<Vec<i64>>,
-    /// `Scheduler`. **Required.**
+    /// How requests are spread over servers, such as `WRR`. **Required.**
     #[model(required, open)]
-    pub scheduler: Option<Scheduler>,
-    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    #[model(required)]
-    pub real_server_type: Option<String>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    pub scheduler: Option<UDPListenerScheduler>,
+    /// `RealServerType`. **Required.**
+    #[model(required, open)]
+    pub real_server_type: Option<RealServerType>,
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-xxxx`.
+    /// Id of the group of GAAP connections. For example `lg-xxxx`.
     pub group_id: Option<String>,
     /// `RealServerPorts`.
     pub real_server_ports: Option<Vec<i64>>,
@@ -908,18 +917,18 @@ pub struct CreateUDPListenersRequest {
     pub delay_loop: Option<i64>,
     /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`. One of `1`, `0`.
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckType`.
     #[model(open)]
     pub check_type: Option<CheckType>,
-    /// `CheckPort`.
+    /// Port that health checks go to.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
     pub context_type: Option<String>,
@@ -943,7 +952,7 @@ impl Action for CreateUDPListenersRequest {
 pub struct CreateUDPListenersResponse {
     /// `ListenerIds`.
     pub listener_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -952,7 +961,7 @@ pub struct CreateUDPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
-    /// `CertificateId`. **Required.** For example `cert-afdsf2345`.
+    /// Id of the certificate uploaded to GAAP. **Required.** For example `cert-afdsf2345`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -969,7 +978,7 @@ impl Action for DeleteCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,10 +987,10 @@ pub struct DeleteCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `a.a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.a.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `Force`. **Required.** One of `0`, `1`.
@@ -1001,7 +1010,7 @@ impl Action for DeleteDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,7 +1036,7 @@ impl Action for DeleteDomainErrorPageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainErrorPageInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1053,7 +1062,7 @@ impl Action for DeleteGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,7 +1088,7 @@ impl Action for DeleteGlobalDomainDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainDnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1094,9 +1103,9 @@ pub struct DeleteListenersRequest {
     /// `Force`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub force: Option<i64>,
-    /// `GroupId`. For example `lg-04tnkmt9`.
+    /// Id of the group of GAAP connections. For example `lg-04tnkmt9`.
     pub group_id: Option<String>,
-    /// `ProxyId`. For example `link-3d85gh`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
 }
 
@@ -1118,7 +1127,7 @@ pub struct DeleteListenersResponse {
     pub operation_succeed_listener_set: Vec<String>,
     /// `InvalidStatusListenerSet`.
     pub invalid_status_listener_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,7 +1136,7 @@ pub struct DeleteListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProxyGroupRequest {
-    /// `GroupId`. For example `lg-b7h4d02f`.
+    /// Id of the group of GAAP connections. For example `lg-b7h4d02f`.
     pub group_id: Option<String>,
     /// `Force`. Default `0`. One of `0`, `1`.
     pub force: Option<i64>,
@@ -1145,7 +1154,7 @@ impl Action for DeleteProxyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProxyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1154,10 +1163,11 @@ pub struct DeleteProxyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-18vhg67`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example
+    /// `rule-18vhg67`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `Force`. **Required.** One of `0`, `1`.
@@ -1177,7 +1187,7 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1186,7 +1196,7 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
-    /// `PolicyId`. **Required.** For example `sp-hw5czrxx`.
+    /// Id of the security policy, a list of who may connect. **Required.** For example `sp-hw5czrxx`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -1203,7 +1213,7 @@ impl Action for DeleteSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1212,10 +1222,10 @@ pub struct DeleteSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityRulesRequest {
-    /// `PolicyId`. **Required.** For example `sp-xxxx`.
+    /// Id of the security policy, a list of who may connect. **Required.** For example `sp-xxxx`.
     #[model(required)]
     pub policy_id: Option<String>,
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<String>>,
 }
@@ -1232,7 +1242,7 @@ impl Action for DeleteSecurityRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1255,11 +1265,11 @@ impl Action for DescribeAccessRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AccessRegionSet`.
     pub access_region_set: Vec<RegionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1272,12 +1282,12 @@ pub struct DescribeAccessRegionsByDestRegionRequest {
     /// `DestRegion`. **Required.** For example `SouthChina`.
     #[model(required)]
     pub dest_region: Option<String>,
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`.
     #[model(open)]
-    pub package_type: Option<PackageType>,
+    pub package_type: Option<AccessRegionsByDestRegionPackageType>,
 }
 
 impl Action for DescribeAccessRegionsByDestRegionRequest {
@@ -1294,11 +1304,11 @@ impl Action for DescribeAccessRegionsByDestRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsByDestRegionResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AccessRegionSet`.
     pub access_region_set: Vec<AccessRegionDetial>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1321,7 +1331,7 @@ impl Action for DescribeAuthSignatureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthSignatureResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1346,7 +1356,7 @@ impl Action for DescribeBlackHeaderRequest {
 pub struct DescribeBlackHeaderResponse {
     /// `BlackHeaders`.
     pub black_headers: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1355,7 +1365,7 @@ pub struct DescribeBlackHeaderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
-    /// `CertificateId`. **Required.** For example `cert-d5y6ei3b`.
+    /// Id of the certificate uploaded to GAAP. **Required.** For example `cert-d5y6ei3b`.
     #[model(required)]
     pub certificate_id: Option<String>,
 }
@@ -1375,7 +1385,7 @@ impl Action for DescribeCertificateDetailRequest {
 pub struct DescribeCertificateDetailResponse {
     /// `CertificateDetail`.
     pub certificate_detail: Option<CertificateDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1386,9 +1396,9 @@ pub struct DescribeCertificateDetailResponse {
 pub struct DescribeCertificatesRequest {
     /// `CertificateType`. Default `-1`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub certificate_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1423,9 +1433,9 @@ impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
 pub struct DescribeCertificatesResponse {
     /// `CertificateSet`.
     pub certificate_set: Vec<Certificate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,7 +1460,7 @@ impl Action for DescribeCountryAreaMappingRequest {
 pub struct DescribeCountryAreaMappingResponse {
     /// `CountryAreaMappingList`.
     pub country_area_mapping_list: Vec<CountryAreaMap>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1473,7 +1483,7 @@ impl Action for DescribeCrossBorderProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderProxiesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1482,7 +1492,8 @@ pub struct DescribeCrossBorderProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomHeaderRequest {
-    /// `RuleId`. For example `rule-18vhg67`. The field exists on the mainland site only.
+    /// Id of the rule that forwards requests by domain and path. For example `rule-18vhg67`. The field
+    /// exists on the mainland site only.
     pub rule_id: Option<String>,
 }
 
@@ -1499,11 +1510,11 @@ impl Action for DescribeCustomHeaderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomHeaderResponse {
-    /// `RuleId`. For example `rule-18vhg67`.
+    /// Id of the rule that forwards requests by domain and path. For example `rule-18vhg67`.
     pub rule_id: Option<String>,
     /// `Headers`.
     pub headers: Vec<HttpHeaderParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1529,11 +1540,11 @@ impl Action for DescribeDestRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDestRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DestRegionSet`.
     pub dest_region_set: Vec<RegionDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1542,10 +1553,10 @@ pub struct DescribeDestRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -1565,7 +1576,7 @@ impl Action for DescribeDomainErrorPageInfoRequest {
 pub struct DescribeDomainErrorPageInfoResponse {
     /// `ErrorPageSet`.
     pub error_page_set: Vec<DomainErrorPageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1596,7 +1607,7 @@ impl Action for DescribeDomainErrorPageInfoByIdsRequest {
 pub struct DescribeDomainErrorPageInfoByIdsResponse {
     /// `ErrorPageSet`.
     pub error_page_set: Vec<DomainErrorPageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1625,7 +1636,7 @@ impl Action for DescribeGlobalDomainDnsRequest {
 pub struct DescribeGlobalDomainDnsResponse {
     /// `GlobalDnsList`.
     pub global_dns_list: Vec<GlobalDns>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1634,18 +1645,18 @@ pub struct DescribeGlobalDomainDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TagSet`. At most 5 elements.
+    /// Tags of the resource, each a key with its value. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -1694,9 +1705,9 @@ impl DescribeGlobalDomainsRequest {
 pub struct DescribeGlobalDomainsResponse {
     /// `Domains`.
     pub domains: Vec<Domain>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1706,7 +1717,7 @@ pub struct DescribeGlobalDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAndStatisticsProxyRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -1727,9 +1738,9 @@ impl Action for DescribeGroupAndStatisticsProxyRequest {
 pub struct DescribeGroupAndStatisticsProxyResponse {
     /// `GroupSet`.
     pub group_set: Vec<GroupStatisticsInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1738,7 +1749,7 @@ pub struct DescribeGroupAndStatisticsProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupDomainConfigRequest {
-    /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -1760,11 +1771,11 @@ pub struct DescribeGroupDomainConfigResponse {
     pub access_region_list: Vec<DomainAccessRegionDict>,
     /// `DefaultDnsIp`. For example `lg-na2d00jf`.
     pub default_dns_ip: Option<String>,
-    /// `GroupId`. For example `lg-na2d00jf`.
+    /// Id of the group of GAAP connections. For example `lg-na2d00jf`.
     pub group_id: Option<String>,
     /// `AccessRegionCount`.
     pub access_region_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1773,21 +1784,21 @@ pub struct DescribeGroupDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPListenersRequest {
-    /// `ProxyId`. For example `link-n9ha8jzl`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-n9ha8jzl`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-sadadd`.
+    /// Id of the group of GAAP connections. For example `lg-sadadd`.
     pub group_id: Option<String>,
-    /// `ListenerId`. For example `listerner-sfafdaf`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listerner-sfafdaf`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener_name`.
+    /// Name given to the listener, for people to read. For example `listener_name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchValue`. For example `80`.
+    /// Text to look for. For example `80`.
     pub search_value: Option<String>,
 }
 
@@ -1820,11 +1831,11 @@ impl tencentcloud_core::Paginate for DescribeHTTPListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPListenersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<HTTPListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1833,23 +1844,23 @@ pub struct DescribeHTTPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPSListenersRequest {
-    /// `ProxyId`. For example `link-n9ha8jzl`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-n9ha8jzl`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-12345`.
+    /// Id of the group of GAAP connections. For example `lg-12345`.
     pub group_id: Option<String>,
-    /// `ListenerId`. For example `listener-12345`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-12345`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener-name`.
+    /// Name given to the listener, for people to read. For example `listener-name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `SearchValue`. For example `listener-search-name`.
+    /// Text to look for. For example `listener-search-name`.
     pub search_value: Option<String>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
 }
 
@@ -1882,11 +1893,11 @@ impl tencentcloud_core::Paginate for DescribeHTTPSListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPSListenersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<HTTPSListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1895,7 +1906,8 @@ pub struct DescribeHTTPSListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerRealServersRequest {
-    /// `ListenerId`. **Required.** For example `listener-pbsgn7ej`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-pbsgn7ej`.
     #[model(required)]
     pub listener_id: Option<String>,
 }
@@ -1913,7 +1925,7 @@ impl Action for DescribeListenerRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerRealServersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<RealServer>,
@@ -1921,7 +1933,7 @@ pub struct DescribeListenerRealServersResponse {
     pub bind_real_server_total_count: Option<i64>,
     /// `BindRealServerSet`.
     pub bind_real_server_set: Vec<BindRealServer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1930,19 +1942,22 @@ pub struct DescribeListenerRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerStatisticsRequest {
-    /// `ListenerId`. **Required.** For example `listener-rfgt56hy`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-rfgt56hy`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-25 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-26 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
-    #[model(required, open)]
-    pub metric_names: Option<Vec<MetricName>>,
-    /// `Granularity`. **Required.** In seconds. One of `300`, `3600`, `86400`.
+    /// Figures that are asked for. **Required.**
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
+    /// Step between the points in time. **Required.** In seconds. One of `300`, `3600`, `86400`.
     #[model(required)]
     pub granularity: Option<i64>,
 }
@@ -1962,7 +1977,7 @@ impl Action for DescribeListenerStatisticsRequest {
 pub struct DescribeListenerStatisticsResponse {
     /// `StatisticsData`.
     pub statistics_data: Vec<MetricStatisticsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1971,26 +1986,26 @@ pub struct DescribeListenerStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `ProxyIds`. At most 100 elements.
+    /// Acceleration connections, by their ids. At most 100 elements.
     pub proxy_ids: Option<Vec<String>>,
-    /// `TagSet`. At most 5 elements.
+    /// Tags of the resource, each a key with its value. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
     /// `Independent`.
     pub independent: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderField`.
+    pub order: Option<ProxyOrder>,
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
+    pub order_field: Option<ProxyOrderField>,
 }
 
 impl Action for DescribeProxiesRequest {
@@ -1998,8 +2013,25 @@ impl Action for DescribeProxiesRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProxies"),
         effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
+            items: Cow::Borrowed("ProxySet"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
+}
+
+impl tencentcloud_core::Paginate for DescribeProxiesRequest {
+    type Item = ProxyInfo;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProxyInfo>> {
+        Some(&mut page.proxy_set)
+    }
 }
 
 impl DescribeProxiesRequest {
@@ -2021,13 +2053,13 @@ impl DescribeProxiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<ProxyInfo>,
     /// `ProxySet`.
     pub proxy_set: Vec<ProxyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2036,9 +2068,9 @@ pub struct DescribeProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesStatusRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -2057,7 +2089,7 @@ impl Action for DescribeProxiesStatusRequest {
 pub struct DescribeProxiesStatusResponse {
     /// `InstanceStatusSet`.
     pub instance_status_set: Vec<ProxyStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2067,7 +2099,7 @@ pub struct DescribeProxiesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyAndStatisticsListenersRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -2088,9 +2120,9 @@ impl Action for DescribeProxyAndStatisticsListenersRequest {
 pub struct DescribeProxyAndStatisticsListenersResponse {
     /// `ProxySet`.
     pub proxy_set: Vec<ProxySimpleInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2099,7 +2131,7 @@ pub struct DescribeProxyAndStatisticsListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyDetailRequest {
-    /// `ProxyId`. **Required.** For example `link-12345678`.
+    /// Id of the acceleration connection, such as `link-…`. **Required.** For example `link-12345678`.
     #[model(required)]
     pub proxy_id: Option<String>,
 }
@@ -2119,7 +2151,7 @@ impl Action for DescribeProxyDetailRequest {
 pub struct DescribeProxyDetailResponse {
     /// `ProxyDetail`.
     pub proxy_detail: Option<ProxyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2128,7 +2160,7 @@ pub struct DescribeProxyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupDetailsRequest {
-    /// `GroupId`. **Required.** For example `lg-123456`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-123456`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -2148,7 +2180,7 @@ impl Action for DescribeProxyGroupDetailsRequest {
 pub struct DescribeProxyGroupDetailsResponse {
     /// `ProxyGroupDetail`.
     pub proxy_group_detail: Option<ProxyGroupDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2157,16 +2189,16 @@ pub struct DescribeProxyGroupDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ProjectId`. **Required.** One of `-1`, `0`.
+    /// Id of the project that sorts resources; 0 is the default one. **Required.** One of `-1`, `0`.
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `TagSet`. At most 5 elements.
+    /// Tags of the resource, each a key with its value. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -2181,6 +2213,7 @@ impl Action for DescribeProxyGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProxyGroupList"),
             ..Paging::BASE
         }),
@@ -2214,11 +2247,11 @@ impl DescribeProxyGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ProxyGroupList`.
     pub proxy_group_list: Vec<ProxyGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2227,19 +2260,21 @@ pub struct DescribeProxyGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupStatisticsRequest {
-    /// `GroupId`. **Required.** For example `lg-rfgt56hy`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-rfgt56hy`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-25 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-26 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.**
-    #[model(required, open)]
-    pub metric_names: Option<Vec<MetricName>>,
-    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
+    /// Figures that are asked for. **Required.**
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
+    /// Step between the points in time. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     #[model(required)]
     pub granularity: Option<i64>,
 }
@@ -2259,7 +2294,7 @@ impl Action for DescribeProxyGroupStatisticsRequest {
 pub struct DescribeProxyGroupStatisticsResponse {
     /// `StatisticsData`.
     pub statistics_data: Vec<MetricStatisticsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2268,23 +2303,24 @@ pub struct DescribeProxyGroupStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyStatisticsRequest {
-    /// `ProxyId`. **Required.** For example `link-rfgt56hy`.
+    /// Id of the acceleration connection, such as `link-…`. **Required.** For example `link-rfgt56hy`.
     #[model(required)]
     pub proxy_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-25 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-03-26 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MetricNames`. **Required.** One of `InBandwidth`, `OutBandwidth`, `Concurrent`, `InPackets`,
-    /// `OutPackets`, `PacketLoss`, `Latency`.
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
-    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
+    /// Step between the points in time. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     #[model(required)]
     pub granularity: Option<i64>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     #[model(open)]
     pub isp: Option<Isp>,
 }
@@ -2304,7 +2340,7 @@ impl Action for DescribeProxyStatisticsRequest {
 pub struct DescribeProxyStatisticsResponse {
     /// `StatisticsData`.
     pub statistics_data: Vec<MetricStatisticsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2313,20 +2349,22 @@ pub struct DescribeProxyStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServerStatisticsRequest {
-    /// `RealServerId`. **Required.** For example `rs-rfgt56hy`.
+    /// Id of the origin that requests go to. **Required.** For example `rs-rfgt56hy`.
     #[model(required)]
     pub real_server_id: Option<String>,
-    /// `ListenerId`. For example `listener-gucvb6d`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-gucvb6d`.
     pub listener_id: Option<String>,
-    /// `RuleId`. For example `rule-jlfw45jl`.
+    /// Id of the rule that forwards requests by domain and path. For example `rule-jlfw45jl`.
     pub rule_id: Option<String>,
     /// `WithinTime`. In hours.
     pub within_time: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2020-08-19 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-08-19 23:59:59`.
     pub end_time: Option<String>,
-    /// `Granularity`. In seconds.
+    /// Step between the points in time. In seconds.
     pub granularity: Option<i64>,
 }
 
@@ -2347,7 +2385,7 @@ pub struct DescribeRealServerStatisticsResponse {
     pub statistics_data: Vec<StatisticsDataInfo>,
     /// `RsStatisticsData`.
     pub rs_statistics_data: Vec<MetricStatisticsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2356,18 +2394,18 @@ pub struct DescribeRealServerStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServersRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `SearchValue`. For example `1.1.1.1`.
+    /// Text to look for. For example `1.1.1.1`.
     pub search_value: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 50.
+    /// How many items to return at most. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `TagSet`. At most 5 elements.
+    /// Tags of the resource, each a key with its value. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2382,6 +2420,7 @@ impl Action for DescribeRealServersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("RealServerSet"),
             ..Paging::BASE
         }),
@@ -2416,9 +2455,9 @@ impl DescribeRealServersRequest {
 pub struct DescribeRealServersResponse {
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServerInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2445,11 +2484,11 @@ impl Action for DescribeRealServersStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServersStatusResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RealServerStatusSet`.
     pub real_server_status_set: Vec<RealServerStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2458,12 +2497,12 @@ pub struct DescribeRealServersStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionAndPriceRequest {
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`.
     #[model(open)]
-    pub package_type: Option<PackageType>,
+    pub package_type: Option<RegionAndPricePackageType>,
 }
 
 impl Action for DescribeRegionAndPriceRequest {
@@ -2479,15 +2518,15 @@ impl Action for DescribeRegionAndPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionAndPriceResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DestRegionSet`.
     pub dest_region_set: Vec<RegionDetail>,
     /// `BandwidthUnitPrice`.
     pub bandwidth_unit_price: Vec<BandwidthPriceGradient>,
-    /// `Currency`.
+    /// What amounts of money are in, such as `CNY`.
     pub currency: Option<Currency>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2496,10 +2535,10 @@ pub struct DescribeRegionAndPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagRequest {
-    /// `TagKey`. **Required.** For example `tag_key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `tag_key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tag_value`.
+    /// What the tag says, besides its key. **Required.** For example `tag_value`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `ResourceType`.
@@ -2520,11 +2559,11 @@ impl Action for DescribeResourcesByTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ResourceSet`.
     pub resource_set: Vec<TagResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2533,12 +2572,13 @@ pub struct DescribeResourcesByTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRealServersRequest {
-    /// `RuleId`. **Required.** For example `rule-hh5xg2yd`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example
+    /// `rule-hh5xg2yd`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2555,7 +2595,7 @@ impl Action for DescribeRuleRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleRealServersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<RealServer>,
@@ -2563,7 +2603,7 @@ pub struct DescribeRuleRealServersResponse {
     pub bind_real_server_total_count: Option<i64>,
     /// `BindRealServerSet`.
     pub bind_real_server_set: Vec<BindRealServer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2572,7 +2612,8 @@ pub struct DescribeRuleRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `ListenerId`. **Required.** For example `listener-9jt0rtv9`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-9jt0rtv9`.
     #[model(required)]
     pub listener_id: Option<String>,
 }
@@ -2592,9 +2633,9 @@ impl Action for DescribeRulesRequest {
 pub struct DescribeRulesResponse {
     /// `DomainRuleSet`.
     pub domain_rule_set: Vec<DomainRuleSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2603,7 +2644,7 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesByRuleIdsRequest {
-    /// `RuleIds`. **Required.** At most 10 elements.
+    /// Which rules are meant or were made. **Required.** At most 10 elements.
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
 }
@@ -2621,11 +2662,11 @@ impl Action for DescribeRulesByRuleIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesByRuleIdsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RuleSet`.
     pub rule_set: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2634,7 +2675,7 @@ pub struct DescribeRulesByRuleIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyDetailRequest {
-    /// `PolicyId`. **Required.** For example `sp-xxxx`.
+    /// Id of the security policy, a list of who may connect. **Required.** For example `sp-xxxx`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -2652,17 +2693,17 @@ impl Action for DescribeSecurityPolicyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyDetailResponse {
-    /// `ProxyId`. For example `link-gw4sxx8j`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-gw4sxx8j`.
     pub proxy_id: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `DefaultAction`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub default_action: Option<String>,
-    /// `PolicyId`. For example `sp-9scxxhdh`.
+    pub status: Option<SecurityPolicyDetailStatus>,
+    /// `DefaultAction`.
+    pub default_action: Option<DefaultAction>,
+    /// Id of the security policy, a list of who may connect. For example `sp-9scxxhdh`.
     pub policy_id: Option<String>,
     /// `RuleList`.
     pub rule_list: Vec<SecurityPolicyRuleOut>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2671,7 +2712,7 @@ pub struct DescribeSecurityPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesRequest {
-    /// `SecurityRuleIds`. **Required.** At most 20 elements.
+    /// `SecurityRuleIds`. **Required.**
     #[model(required)]
     pub security_rule_ids: Option<Vec<String>>,
 }
@@ -2689,11 +2730,11 @@ impl Action for DescribeSecurityRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SecurityRuleSet`.
     pub security_rule_set: Vec<SecurityPolicyRuleOut>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2702,21 +2743,21 @@ pub struct DescribeSecurityRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTCPListenersRequest {
-    /// `ProxyId`. For example `link-hwera8lq`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-hwera8lq`.
     pub proxy_id: Option<String>,
-    /// `ListenerId`. For example `listener-gkzl9e7t`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-gkzl9e7t`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener_name`.
+    /// Name given to the listener, for people to read. For example `listener_name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `GroupId`. For example `lg-bjkpdum1`.
+    /// Id of the group of GAAP connections. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
-    /// `SearchValue`. For example `link-bjkpdum1`.
+    /// Text to look for. For example `link-bjkpdum1`.
     pub search_value: Option<String>,
 }
 
@@ -2749,11 +2790,11 @@ impl tencentcloud_core::Paginate for DescribeTCPListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTCPListenersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<TCPListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2762,7 +2803,7 @@ pub struct DescribeTCPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskId`. For example `hjl-23432-hflkdsjafklj`.
+    /// Id by which progress and outcome can be looked up. For example `hjl-23432-hflkdsjafklj`.
     pub task_id: Option<String>,
 }
 
@@ -2779,11 +2820,12 @@ impl Action for DescribeTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`. One of `RUNNING`, `FAIL`, `SUCCESS`. For example `RUNNING`.
-    pub status: Option<String>,
-    /// `TaskId`. For example `hlkj34532hnlkh-543654hlkjhgkjghkj`.
+    /// `Status`.
+    pub status: Option<TaskStatusStatus>,
+    /// Id by which progress and outcome can be looked up. For example
+    /// `hlkj34532hnlkh-543654hlkjhgkjghkj`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2792,21 +2834,21 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUDPListenersRequest {
-    /// `ProxyId`. For example `link-hwera8lq`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-hwera8lq`.
     pub proxy_id: Option<String>,
-    /// `ListenerId`. For example `listener-pbsgn7ej`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-pbsgn7ej`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `test_listener`.
+    /// Name given to the listener, for people to read. For example `test_listener`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `GroupId`. For example `lg-sdfafadf`.
+    /// Id of the group of GAAP connections. For example `lg-sdfafadf`.
     pub group_id: Option<String>,
-    /// `SearchValue`. For example `80`.
+    /// Text to look for. For example `80`.
     pub search_value: Option<String>,
 }
 
@@ -2839,11 +2881,11 @@ impl tencentcloud_core::Paginate for DescribeUDPListenersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUDPListenersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `ListenerSet`.
+    /// Listeners that were found or are to be made.
     pub listener_set: Vec<UDPListener>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2855,11 +2897,12 @@ pub struct DestroyProxiesRequest {
     /// `Force`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub force: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters. For example `aeew3eq34r324f`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `aeew3eq34r324f`.
     pub client_token: Option<String>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -2880,7 +2923,7 @@ pub struct DestroyProxiesResponse {
     pub invalid_status_instance_set: Vec<String>,
     /// `OperationFailedInstanceSet`.
     pub operation_failed_instance_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2906,7 +2949,7 @@ impl Action for DisableGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableGlobalDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2932,7 +2975,7 @@ impl Action for EnableGlobalDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGlobalDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2941,10 +2984,11 @@ pub struct EnableGlobalDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateProxyRequest {
-    /// `AccessRegion`. **Required.** For example `EastChina`.
+    /// Region near the clients, where traffic enters the connection. **Required.** For example
+    /// `EastChina`.
     #[model(required)]
     pub access_region: Option<String>,
-    /// `Bandwidth`. **Required.** In Mbps.
+    /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// `DestRegion`. For example `GuangZhou`.
@@ -2957,16 +3001,16 @@ pub struct InquiryPriceCreateProxyRequest {
     pub concurrent: Option<i64>,
     /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
-    /// `IPAddressVersion`. Default `IPv4`.
+    /// Family of addresses: `IPv4` or `IPv6`. Default `IPv4`.
     #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`. Default `normal`.
     #[model(open)]
-    pub network_type: Option<NetworkType>,
+    pub network_type: Option<InquiryPriceCreateProxyNetworkType>,
     /// `PackageType`.
     #[model(open)]
-    pub package_type: Option<PackageType>,
-    /// `Http3Supported`.
+    pub package_type: Option<InquiryPriceCreateProxyPackageType>,
+    /// `1` with HTTP/3, `0` without.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
@@ -2990,8 +3034,8 @@ pub struct InquiryPriceCreateProxyResponse {
     pub bandwidth_unit_price: Vec<BandwidthPriceGradient>,
     /// `DiscountProxyDailyPrice`.
     pub discount_proxy_daily_price: Option<f64>,
-    /// `Currency`. For example `USD`.
-    pub currency: Option<String>,
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Option<Currency>,
     /// `FlowUnitPrice`.
     pub flow_unit_price: Option<f64>,
     /// `DiscountFlowUnitPrice`.
@@ -3000,7 +3044,7 @@ pub struct InquiryPriceCreateProxyResponse {
     pub cn2_bandwidth_price: Option<f64>,
     /// `Cn2BandwidthPriceWithDiscount`.
     pub cn2_bandwidth_price_with_discount: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,13 +3053,14 @@ pub struct InquiryPriceCreateProxyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateRequest {
-    /// `ListenerId`. **Required.** For example `listener-xxx`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-xxx`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `CertificateId`. **Required.** For example `cert-12345678`.
+    /// Id of the certificate uploaded to GAAP. **Required.** For example `cert-12345678`.
     #[model(required)]
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-abcdefgh`.
@@ -3036,7 +3081,7 @@ impl Action for ModifyCertificateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3045,10 +3090,10 @@ pub struct ModifyCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateAttributesRequest {
-    /// `CertificateId`. **Required.** For example `cert-kj5pa5lj`.
+    /// Id of the certificate uploaded to GAAP. **Required.** For example `cert-kj5pa5lj`.
     #[model(required)]
     pub certificate_id: Option<String>,
-    /// `CertificateAlias`. At most 50 characters. For example `cert-name`.
+    /// Name of your own for it. At most 50 characters. For example `cert-name`.
     pub certificate_alias: Option<String>,
 }
 
@@ -3064,7 +3109,7 @@ impl Action for ModifyCertificateAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3073,7 +3118,7 @@ pub struct ModifyCertificateAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
     /// `OldDomain`. **Required.** For example `a.a.com`.
@@ -3082,7 +3127,7 @@ pub struct ModifyDomainRequest {
     /// `NewDomain`. **Required.** For example `b.b.com`.
     #[model(required)]
     pub new_domain: Option<String>,
-    /// `CertificateId`. For example `default`.
+    /// Id of the certificate uploaded to GAAP. For example `default`.
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-ljfdslajjl`.
     pub client_certificate_id: Option<String>,
@@ -3104,7 +3149,7 @@ impl Action for ModifyDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,12 +3161,12 @@ pub struct ModifyGlobalDomainAttributeRequest {
     /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
     #[model(required)]
     pub domain_id: Option<String>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `Alias`. For example `domain-name`.
+    /// Name for people, besides the id. For example `domain-name`.
     pub alias: Option<String>,
-    /// `DefaultValue`. For example `1.1.1.1`.
+    /// What holds where nothing else is set. For example `1.1.1.1`.
     pub default_value: Option<String>,
 }
 
@@ -3137,7 +3182,7 @@ impl Action for ModifyGlobalDomainAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3172,7 +3217,7 @@ impl Action for ModifyGlobalDomainDnsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainDnsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3181,7 +3226,7 @@ pub struct ModifyGlobalDomainDnsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupDomainConfigRequest {
-    /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `DefaultDnsIp`. **Required.** For example `1.1.1.1`.
@@ -3203,7 +3248,7 @@ impl Action for ModifyGroupDomainConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupDomainConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3212,13 +3257,14 @@ pub struct ModifyGroupDomainConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPListenerAttributeRequest {
-    /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-o0f3at99`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ListenerName`. **Required.**
+    /// Name given to the listener, for people to read. **Required.**
     #[model(required)]
     pub listener_name: Option<String>,
-    /// `ProxyId`. For example `link-3d85gh`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
 }
 
@@ -3234,7 +3280,7 @@ impl Action for ModifyHTTPListenerAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPListenerAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3243,16 +3289,17 @@ pub struct ModifyHTTPListenerAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPSListenerAttributeRequest {
-    /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-o0f3at99`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `ProxyId`. For example `link-3d85gh`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
-    /// `ListenerName`. For example `test-2`.
+    /// Name given to the listener, for people to read. For example `test-2`.
     pub listener_name: Option<String>,
-    /// `ForwardProtocol`. For example `HTTP`.
+    /// Protocol towards the origin servers. For example `HTTP`.
     pub forward_protocol: Option<String>,
-    /// `CertificateId`. For example `string`.
+    /// Id of the certificate uploaded to GAAP. For example `string`.
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `string`.
     pub client_certificate_id: Option<String>,
@@ -3272,7 +3319,7 @@ impl Action for ModifyHTTPSListenerAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPSListenerAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3281,13 +3328,14 @@ pub struct ModifyHTTPSListenerAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxiesAttributeRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `ProxyName`. At most 32 characters. For example `proxy-name`.
     pub proxy_name: Option<String>,
-    /// `ClientToken`. At most 64 characters. For example `hjkhkljhjkl34534gfdsgfd`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `hjkhkljhjkl34534gfdsgfd`.
     pub client_token: Option<String>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -3304,7 +3352,7 @@ impl Action for ModifyProxiesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxiesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3313,14 +3361,15 @@ pub struct ModifyProxiesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxiesProjectRequest {
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters. For example `wrqddadsda234134`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `wrqddadsda234134`.
     pub client_token: Option<String>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -3337,7 +3386,7 @@ impl Action for ModifyProxiesProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxiesProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3348,13 +3397,14 @@ pub struct ModifyProxiesProjectResponse {
 pub struct ModifyProxyConfigurationRequest {
     /// `InstanceId`. For example `link-4ftf12sb`.
     pub instance_id: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Concurrent`.
     pub concurrent: Option<i64>,
-    /// `ClientToken`. At most 64 characters. For example `fdeg3453gfdsg`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `fdeg3453gfdsg`.
     pub client_token: Option<String>,
-    /// `ProxyId`. For example `link-4ftf12sb`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-4ftf12sb`.
     pub proxy_id: Option<String>,
     /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
@@ -3373,7 +3423,7 @@ impl Action for ModifyProxyConfigurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyConfigurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3382,12 +3432,12 @@ pub struct ModifyProxyConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyGroupAttributeRequest {
-    /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-b7h4d02f`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `GroupName`. At most 30 characters. For example `newName`.
     pub group_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
@@ -3403,7 +3453,7 @@ impl Action for ModifyProxyGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3415,7 +3465,7 @@ pub struct ModifyRealServerNameRequest {
     /// `RealServerName`. **Required.**
     #[model(required)]
     pub real_server_name: Option<String>,
-    /// `RealServerId`. **Required.** For example `rsxxxx`.
+    /// Id of the origin that requests go to. **Required.** For example `rsxxxx`.
     #[model(required)]
     pub real_server_id: Option<String>,
 }
@@ -3432,7 +3482,7 @@ impl Action for ModifyRealServerNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3441,23 +3491,26 @@ pub struct ModifyRealServerNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleAttributeRequest {
-    /// `ListenerId`. **Required.** For example `listener-8fueuc9`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-8fueuc9`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `RuleId`. **Required.** For example `rule-5g8dh58`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example
+    /// `rule-5g8dh58`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `Scheduler`.
+    /// How requests are spread over servers, such as `WRR`.
     #[model(open)]
-    pub scheduler: Option<Scheduler>,
-    /// `HealthCheck`. One of `1`, `0`.
+    pub scheduler: Option<RuleAttributeScheduler>,
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
     /// `Path`. For example `/path`.
     pub path: Option<String>,
-    /// `ForwardProtocol`. One of `default`, `HTTP`, `HTTPS`. For example `default`.
-    pub forward_protocol: Option<String>,
+    /// Protocol towards the origin servers.
+    #[model(open)]
+    pub forward_protocol: Option<RuleAttributeForwardProtocol>,
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
     /// `ServerNameIndicationSwitch`.
@@ -3481,7 +3534,7 @@ impl Action for ModifyRuleAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3490,20 +3543,20 @@ pub struct ModifyRuleAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityRuleRequest {
-    /// `RuleId`. **Required.** For example `sr-xxxx`.
+    /// Id of the rule that forwards requests by domain and path. **Required.** For example `sr-xxxx`.
     #[model(required)]
     pub rule_id: Option<String>,
     /// `AliasName`. **Required.** At most 30 characters. For example `t3`.
     #[model(required)]
     pub alias_name: Option<String>,
-    /// `PolicyId`. **Required.** For example `sp-xxxx`.
+    /// Id of the security policy, a list of who may connect. **Required.** For example `sp-xxxx`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `RuleAction`. For example `ACCEPT`.
     pub rule_action: Option<String>,
     /// `SourceCidr`. For example `180.180.180.180/8`.
     pub source_cidr: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `DestPortRange`. One of `80`, `3306-20000`, `ALL`. For example `ALL`.
     pub dest_port_range: Option<String>,
@@ -3521,7 +3574,7 @@ impl Action for ModifySecurityRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3530,28 +3583,29 @@ pub struct ModifySecurityRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTCPListenerAttributeRequest {
-    /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-o0f3at99`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `GroupId`. For example `lg-bjkpdum1`.
+    /// Id of the group of GAAP connections. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `ListenerName`. For example `test10`.
+    /// Name given to the listener, for people to read. For example `test10`.
     pub listener_name: Option<String>,
-    /// `Scheduler`. One of `wrr`, `lrtt`. For example `rr`.
+    /// How requests are spread over servers, such as `WRR`. For example `rr`.
     pub scheduler: Option<String>,
     /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
     /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheck`. One of `1`, `0`.
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
 }
 
@@ -3567,7 +3621,7 @@ impl Action for ModifyTCPListenerAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTCPListenerAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3576,34 +3630,35 @@ pub struct ModifyTCPListenerAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUDPListenerAttributeRequest {
-    /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-o0f3at99`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `GroupId`. For example `lg-xxx`.
+    /// Id of the group of GAAP connections. For example `lg-xxx`.
     pub group_id: Option<String>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `ListenerName`. For example `test10`.
+    /// Name given to the listener, for people to read. For example `test10`.
     pub listener_name: Option<String>,
-    /// `Scheduler`.
+    /// How requests are spread over servers, such as `WRR`.
     #[model(open)]
-    pub scheduler: Option<Scheduler>,
+    pub scheduler: Option<UDPListenerAttributeScheduler>,
     /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
     /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must succeed before it counts as healthy. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`. From 1 to 10.
+    /// How many checks in a row must fail before it counts as unhealthy. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`. One of `1`, `0`.
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckType`.
     #[model(open)]
     pub check_type: Option<CheckType>,
-    /// `CheckPort`.
+    /// Port that health checks go to.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
     pub context_type: Option<String>,
@@ -3625,7 +3680,7 @@ impl Action for ModifyUDPListenerAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUDPListenerAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3634,11 +3689,12 @@ pub struct ModifyUDPListenerAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProxiesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. At most 64 characters. For example `dfasfdsa454356`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `dfasfdsa454356`.
     pub client_token: Option<String>,
-    /// `ProxyIds`.
+    /// Acceleration connections, by their ids.
     pub proxy_ids: Option<Vec<String>>,
 }
 
@@ -3659,7 +3715,7 @@ pub struct OpenProxiesResponse {
     pub invalid_status_instance_set: Vec<String>,
     /// `OperationFailedInstanceSet`.
     pub operation_failed_instance_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3668,7 +3724,7 @@ pub struct OpenProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProxyGroupRequest {
-    /// `GroupId`. **Required.** For example `lg-11112222`.
+    /// Id of the group of GAAP connections. **Required.** For example `lg-11112222`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -3689,7 +3745,7 @@ pub struct OpenProxyGroupResponse {
     pub invalid_status_instance_set: Vec<String>,
     /// `OperationFailedInstanceSet`.
     pub operation_failed_instance_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3698,9 +3754,9 @@ pub struct OpenProxyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSecurityPolicyRequest {
-    /// `ProxyId`. For example `link-4324dqse`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-4324dqse`.
     pub proxy_id: Option<String>,
-    /// `PolicyId`. For example `policy-adddasd`.
+    /// Id of the security policy, a list of who may connect. For example `policy-adddasd`.
     pub policy_id: Option<String>,
 }
 
@@ -3716,9 +3772,9 @@ impl Action for OpenSecurityPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSecurityPolicyResponse {
-    /// `TaskId`. For example `1234.2`.
+    /// Id by which progress and outcome can be looked up. For example `1234.2`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3744,7 +3800,7 @@ impl Action for RemoveRealServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveRealServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3753,10 +3809,10 @@ pub struct RemoveRealServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAuthenticationRequest {
-    /// `ListenerId`. **Required.** For example `0`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example `0`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `Domain`. **Required.** For example `a.a.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `a.a.com`.
     #[model(required)]
     pub domain: Option<String>,
     /// `BasicAuth`. Default `0`. One of `0`, `1`.
@@ -3776,8 +3832,7 @@ pub struct SetAuthenticationRequest {
     pub real_server_certificate_domain: Option<String>,
     /// `PolyRealServerCertificateIds`.
     pub poly_real_server_certificate_ids: Option<Vec<String>>,
-    /// `TLSSupportVersion`. One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. The field exists on the
-    /// mainland site only.
+    /// `TLSSupportVersion`. The field exists on the mainland site only.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Option<Vec<String>>,
     /// `TLSCiphers`. One of `GAAP_TLS_CIPHERS_WIDE`, `GAAPTLS_CIPHERS_GENERAL`,
@@ -3799,7 +3854,7 @@ impl Action for SetAuthenticationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAuthenticationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3808,12 +3863,13 @@ pub struct SetAuthenticationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTlsVersionRequest {
-    /// `ListenerId`. **Required.** For example `listener-dsdd`.
+    /// Listener of a GAAP connection or connection group, by its id. **Required.** For example
+    /// `listener-dsdd`.
     #[model(required)]
     pub listener_id: Option<String>,
-    /// `TLSSupportVersion`. **Required.** One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    #[model(wire = "TLSSupportVersion", required)]
-    pub tls_support_version: Option<Vec<String>>,
+    /// `TLSSupportVersion`. **Required.**
+    #[model(wire = "TLSSupportVersion", required, open)]
+    pub tls_support_version: Option<Vec<TLSSupportVersion>>,
     /// `TLSCiphers`. Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`,
     /// `GAAP_TLS_CIPHERS_GENERAL`, `GAAP_TLS_CIPHERS_WIDE`. For example `GAAP_TLS_CIPHERS_GENERAL`.
     #[model(wire = "TLSCiphers")]
@@ -3832,6 +3888,6 @@ impl Action for SetTlsVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetTlsVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,6 +4,37 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessConfigurationNetworkType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `cn2`.
+    #[model(wire = "cn2")]
+    Cn2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccessRegionsByDestRegionPackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `BanStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -44,54 +75,6 @@ pub enum CheckType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `PackageType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateProxyGroupPackageType {
-    /// `Thunder`.
-    #[model(wire = "Thunder")]
-    Thunder,
-    /// `Accelerator`.
-    #[model(wire = "Accelerator")]
-    Accelerator,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `NetworkType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateProxyNetworkType {
-    /// `normal`.
-    #[model(wire = "normal")]
-    Normal,
-    /// `cn2`.
-    #[model(wire = "cn2")]
-    Cn2,
-    /// `triple`.
-    #[model(wire = "triple")]
-    Triple,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Scheduler`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum CreateRuleScheduler {
-    /// `rr`.
-    #[model(wire = "rr")]
-    Rr,
-    /// `wrr`.
-    #[model(wire = "wrr")]
-    Wrr,
-    /// `lc`.
-    #[model(wire = "lc")]
-    Lc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Currency`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -102,6 +85,20 @@ pub enum Currency {
     /// `USD`.
     #[model(wire = "USD")]
     Usd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DefaultAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DefaultAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -146,6 +143,48 @@ pub enum DescribeProxyGroupListFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HTTPListenerProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ForwardProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HTTPSListenerForwardProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HTTPSListenerProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `IDCType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -174,50 +213,10 @@ pub enum IPAddressVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Isp`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Isp {
-    /// `CMCC`.
-    #[model(wire = "CMCC")]
-    Cmcc,
-    /// `CUCC`.
-    #[model(wire = "CUCC")]
-    Cucc,
-    /// `CTCC`.
-    #[model(wire = "CTCC")]
-    Ctcc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MetricName`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MetricName {
-    /// `InBandwidth`.
-    #[model(wire = "InBandwidth")]
-    InBandwidth,
-    /// `OutBandwidth`.
-    #[model(wire = "OutBandwidth")]
-    OutBandwidth,
-    /// `Concurrent`.
-    #[model(wire = "Concurrent")]
-    Concurrent,
-    /// `InPackets`.
-    #[model(wire = "InPackets")]
-    InPackets,
-    /// `OutPackets`.
-    #[model(wire = "OutPackets")]
-    OutPackets,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `NetworkType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum NetworkType {
+pub enum InquiryPriceCreateProxyNetworkType {
     /// `normal`.
     #[model(wire = "normal")]
     Normal,
@@ -228,44 +227,10 @@ pub enum NetworkType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderField {
-    /// `create_time`.
-    #[model(wire = "create_time")]
-    CreateTime,
-    /// `proxy_id`.
-    #[model(wire = "proxy_id")]
-    ProxyId,
-    /// `bandwidth`.
-    #[model(wire = "bandwidth")]
-    Bandwidth,
-    /// `concurrent_connections`.
-    #[model(wire = "concurrent_connections")]
-    ConcurrentConnections,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `PackageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum PackageType {
+pub enum InquiryPriceCreateProxyPackageType {
     /// `Thunder`.
     #[model(wire = "Thunder")]
     Thunder,
@@ -279,16 +244,19 @@ pub enum PackageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `Isp`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `HTTP`.
-    #[model(wire = "HTTP")]
-    Http,
-    /// `HTTPS`.
-    #[model(wire = "HTTPS")]
-    Https,
+pub enum Isp {
+    /// `CMCC`.
+    #[model(wire = "CMCC")]
+    Cmcc,
+    /// `CUCC`.
+    #[model(wire = "CUCC")]
+    Cucc,
+    /// `CTCC`.
+    #[model(wire = "CTCC")]
+    Ctcc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -316,6 +284,68 @@ pub enum Provider {
 /// Values of `NetworkType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
+pub enum ProxyCreateNetworkType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `cn2`.
+    #[model(wire = "cn2")]
+    Cn2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyCreatePackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyGroupDetailPackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyGroupPackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
 pub enum ProxyInfoNetworkType {
     /// `normal`.
     #[model(wire = "normal")]
@@ -329,6 +359,23 @@ pub enum ProxyInfoNetworkType {
     /// `secure_eip`.
     #[model(wire = "secure_eip")]
     SecureEip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyInfoPackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -377,6 +424,74 @@ pub enum ProxyInfoStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyNetworkType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `cn2`.
+    #[model(wire = "cn2")]
+    Cn2,
+    /// `triple`.
+    #[model(wire = "triple")]
+    Triple,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyOrderField {
+    /// `create_time`.
+    #[model(wire = "create_time")]
+    CreateTime,
+    /// `proxy_id`.
+    #[model(wire = "proxy_id")]
+    ProxyId,
+    /// `bandwidth`.
+    #[model(wire = "bandwidth")]
+    Bandwidth,
+    /// `concurrent_connections`.
+    #[model(wire = "concurrent_connections")]
+    ConcurrentConnections,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProxyPackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `RealServerFailoverRole`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -387,6 +502,37 @@ pub enum RealServerFailoverRole {
     /// `slave`.
     #[model(wire = "slave")]
     Slave,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RealServerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RealServerType {
+    /// `IP`.
+    #[model(wire = "IP")]
+    Ip,
+    /// `DOMAIN`.
+    #[model(wire = "DOMAIN")]
+    Domain,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RegionAndPricePackageType {
+    /// `Thunder`.
+    #[model(wire = "Thunder")]
+    Thunder,
+    /// `Accelerator`.
+    #[model(wire = "Accelerator")]
+    Accelerator,
+    /// `CrossBorder`.
+    #[model(wire = "CrossBorder")]
+    CrossBorder,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -408,10 +554,27 @@ pub enum ResourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ForwardProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleAttributeForwardProtocol {
+    /// `default`.
+    #[model(wire = "default")]
+    Default,
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Scheduler`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Scheduler {
+pub enum RuleAttributeScheduler {
     /// `rr`.
     #[model(wire = "rr")]
     Rr,
@@ -424,6 +587,105 @@ pub enum Scheduler {
     /// `lrtt`.
     #[model(wire = "lrtt")]
     Lrtt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Method`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleCheckParamsMethod {
+    /// `GET`.
+    #[model(wire = "GET")]
+    Get,
+    /// `HEAD`.
+    #[model(wire = "HEAD")]
+    Head,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ForwardProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleForwardProtocol {
+    /// `HTTP`.
+    #[model(wire = "HTTP")]
+    Http,
+    /// `HTTPS`.
+    #[model(wire = "HTTPS")]
+    Https,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleInfoScheduler {
+    /// `rr`.
+    #[model(wire = "rr")]
+    Rr,
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `lc`.
+    #[model(wire = "lc")]
+    Lc,
+    /// `lrtt`.
+    #[model(wire = "lrtt")]
+    Lrtt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RuleScheduler {
+    /// `rr`.
+    #[model(wire = "rr")]
+    Rr,
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `lc`.
+    #[model(wire = "lc")]
+    Lc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityPolicyDetailStatus {
+    /// `BOUND`.
+    #[model(wire = "BOUND")]
+    Bound,
+    /// `UNBIND`.
+    #[model(wire = "UNBIND")]
+    Unbind,
+    /// `BINDING`.
+    #[model(wire = "BINDING")]
+    Binding,
+    /// `UNBINDING`.
+    #[model(wire = "UNBINDING")]
+    Unbinding,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SecurityPolicyRuleOutProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -442,22 +704,119 @@ pub enum ServerNameIndicationSwitch {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NetworkType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SupportFeatureNetworkType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `cn2`.
+    #[model(wire = "cn2")]
+    Cn2,
+    /// `triple`.
+    #[model(wire = "triple")]
+    Triple,
+    /// `secure_eip`.
+    #[model(wire = "secure_eip")]
+    SecureEip,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TCPListenerScheduler {
+    /// `rr`.
+    #[model(wire = "rr")]
+    Rr,
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `lc`.
+    #[model(wire = "lc")]
+    Lc,
+    /// `lrtt`.
+    #[model(wire = "lrtt")]
+    Lrtt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TLSSupportVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TLSSupportVersion {
+    /// `TLSv1`.
+    #[model(wire = "TLSv1")]
+    Tlsv1,
+    /// `TLSv1.1`.
+    #[model(wire = "TLSv1.1")]
+    Tlsv11,
+    /// `TLSv1.2`.
+    #[model(wire = "TLSv1.2")]
+    Tlsv12,
+    /// `TLSv1.3`.
+    #[model(wire = "TLSv1.3")]
+    Tlsv13,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `BOUND`.
-    #[model(wire = "BOUND")]
-    Bound,
-    /// `UNBIND`.
-    #[model(wire = "UNBIND")]
-    Unbind,
-    /// `BINDING`.
-    #[model(wire = "BINDING")]
-    Binding,
-    /// `UNBINDING`.
-    #[model(wire = "UNBINDING")]
-    Unbinding,
+pub enum TaskStatusStatus {
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UDPListenerAttributeScheduler {
+    /// `rr`.
+    #[model(wire = "rr")]
+    Rr,
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `lc`.
+    #[model(wire = "lc")]
+    Lc,
+    /// `lrtt`.
+    #[model(wire = "lrtt")]
+    Lrtt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scheduler`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UDPListenerScheduler {
+    /// `rr`.
+    #[model(wire = "rr")]
+    Rr,
+    /// `wrr`.
+    #[model(wire = "wrr")]
+    Wrr,
+    /// `lc`.
+    #[model(wire = "lc")]
+    Lc,
+    /// `lrtt`.
+    #[model(wire = "lrtt")]
+    Lrtt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

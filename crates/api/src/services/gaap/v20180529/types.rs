@@ -10,10 +10,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessConfiguration {
-    /// `AccessRegion`. **Required.** For example `EastChina`.
+    /// Region near the clients, where traffic enters the connection. **Required.** For example
+    /// `EastChina`.
     #[model(required)]
     pub access_region: Option<String>,
-    /// `Bandwidth`. **Required.** In Mbps.
+    /// Speed of the network in Mbps. **Required.** In Mbps.
     #[model(required)]
     pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
@@ -21,7 +22,7 @@ pub struct AccessConfiguration {
     pub concurrent: Option<i64>,
     /// `NetworkType`. Default `normal`.
     #[model(open)]
-    pub network_type: Option<NetworkType>,
+    pub network_type: Option<AccessConfigurationNetworkType>,
 }
 
 /// The type `AccessRegionDetial`.
@@ -43,7 +44,7 @@ pub struct AccessRegionDetial {
     /// `IDCType`.
     #[model(wire = "IDCType")]
     pub idc_type: Option<IDCType>,
-    /// `FeatureBitmap`. One of `0`, `1`.
+    /// `FeatureBitmap`.
     pub feature_bitmap: Option<i64>,
 }
 
@@ -75,7 +76,7 @@ pub struct BandwidthPriceGradient {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindRealServer {
-    /// `RealServerId`. For example `rs-123456`.
+    /// Id of the origin that requests go to. For example `rs-123456`.
     pub real_server_id: Option<String>,
     /// `RealServerIP`. For example `192.168.1.1`.
     #[model(wire = "RealServerIP")]
@@ -100,13 +101,13 @@ pub struct BindRealServerInfo {
     /// `RealServerIP`. For example `192.168.1.2`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
-    /// `RealServerId`. For example `rs-1234abcd`.
+    /// Id of the origin that requests go to. For example `rs-1234abcd`.
     pub real_server_id: Option<String>,
     /// `RealServerName`. For example `rs_name`.
     pub real_server_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
 }
 
@@ -114,21 +115,21 @@ pub struct BindRealServerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// `CertificateId`. For example `cert-qk6jviq9`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-qk6jviq9`.
     pub certificate_id: Option<String>,
     /// `CertificateName`. For example `cert_name`.
     pub certificate_name: Option<String>,
     /// `CertificateType`.
     pub certificate_type: Option<i64>,
-    /// `CertificateAlias`. For example `cert-name`.
+    /// Name of your own for it. For example `cert-name`.
     pub certificate_alias: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `BeginTime`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IssuerCN`. For example `issuer-cn`.
@@ -143,9 +144,9 @@ pub struct Certificate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateAliasInfo {
-    /// `CertificateId`. For example `cert-qk6jviq9`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-qk6jviq9`.
     pub certificate_id: Option<String>,
-    /// `CertificateAlias`. For example `alias_name`.
+    /// Name of your own for it. For example `alias_name`.
     pub certificate_alias: Option<String>,
 }
 
@@ -153,23 +154,24 @@ pub struct CertificateAliasInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateDetail {
-    /// `CertificateId`. For example `cert-qk6jviq9`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-qk6jviq9`.
     pub certificate_id: Option<String>,
     /// `CertificateType`.
     pub certificate_type: Option<i64>,
-    /// `CertificateAlias`. For example `cert-alias`.
+    /// Name of your own for it. For example `cert-alias`.
     pub certificate_alias: Option<String>,
     /// `CertificateContent`. For example `Cert-Content`.
     pub certificate_content: Option<String>,
-    /// `CertificateKey`. For example `Cert-Key`.
+    /// `CertificateKey`.
+    #[model(secret)]
     pub certificate_key: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `BeginTime`. Seconds since the epoch.
+    /// Start of the time span. Seconds since the epoch.
     #[model(seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IssuerCN`. For example `cn-name`.
@@ -196,7 +198,7 @@ pub struct CountryAreaMap {
     pub continent_name: Option<String>,
     /// `ContinentInnerCode`. For example `100000`.
     pub continent_inner_code: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -210,29 +212,28 @@ pub struct Domain {
     pub domain_id: String,
     /// `FullDomain`. For example `www.test.com`.
     pub full_domain: String,
-    /// `Alias`. For example `domai-alias`.
+    /// Name for people, besides the id. For example `domai-alias`.
     pub alias: String,
     /// `Type`. For example `IP`.
     pub type_: String,
     /// `Status`. One of `1`, `0`, `2`, `3`.
     pub status: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `DefaultValue`. For example `127.0.0.1`.
+    /// What holds where nothing else is set. For example `127.0.0.1`.
     pub default_value: String,
     /// `ProxyCount`.
     pub proxy_count: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
-    /// `BanStatus`. One of `BANNED`, `RECOVER`, `BANNING`, `RECOVERING`, `BAN_FAILED`,
-    /// `RECOVER_FAILED`. For example `RECOVER`.
-    pub ban_status: String,
+    /// `BanStatus`.
+    pub ban_status: BanStatus,
 }
 
 /// The type `DomainAccessRegionDict`.
@@ -259,9 +260,9 @@ pub struct DomainAccessRegionDict {
 pub struct DomainErrorPageInfo {
     /// `ErrorPageId`. For example `errorPage-849daqt3`.
     pub error_page_id: Option<String>,
-    /// `ListenerId`. For example `listener-p0cp5ier`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-p0cp5ier`.
     pub listener_id: Option<String>,
-    /// `Domain`. For example `borisautotestdomaincerts001.com`.
+    /// Domain name, such as `www.example.com`. For example `borisautotestdomaincerts001.com`.
     pub domain: Option<String>,
     /// `ErrorNos`.
     pub error_nos: Vec<i64>,
@@ -281,13 +282,13 @@ pub struct DomainErrorPageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainRuleSet {
-    /// `Domain`. For example `www.domain.com`.
+    /// Domain name, such as `www.example.com`. For example `www.domain.com`.
     pub domain: Option<String>,
     /// `RuleSet`.
     pub rule_set: Vec<RuleInfo>,
-    /// `CertificateId`. For example `cert-12345`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-12345`.
     pub certificate_id: Option<String>,
-    /// `CertificateAlias`. For example `cert-alias`.
+    /// Name of your own for it. For example `cert-alias`.
     pub certificate_alias: Option<String>,
     /// `ClientCertificateId`. For example `cert-54321`.
     pub client_certificate_id: Option<String>,
@@ -321,7 +322,7 @@ pub struct DomainRuleSet {
     pub domain_status: Option<i64>,
     /// `BanStatus`.
     pub ban_status: Option<BanStatus>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `IsDefaultServer`. The field exists on the mainland site only.
     pub is_default_server: Option<bool>,
@@ -341,7 +342,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -366,7 +367,7 @@ pub struct GlobalDns {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupStatisticsInfo {
-    /// `GroupId`. For example `lg-2sczm0nv`.
+    /// Id of the group of GAAP connections. For example `lg-2sczm0nv`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_name`.
     pub group_name: Option<String>,
@@ -378,22 +379,22 @@ pub struct GroupStatisticsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPListener {
-    /// `ListenerId`. For example `listener-015erzbt`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-015erzbt`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener1`.
+    /// Name given to the listener, for people to read. For example `listener1`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Protocol`.
-    pub protocol: Option<Protocol>,
-    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<HTTPListenerProtocol>,
+    /// Whether it is running, being changed and so on. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-qz6ntod5`.
+    /// Id of the group of GAAP connections. For example `lg-qz6ntod5`.
     pub group_id: Option<String>,
 }
 
@@ -401,24 +402,24 @@ pub struct HTTPListener {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPSListener {
-    /// `ListenerId`. For example `listener-xxxx`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-xxxx`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener-name`.
+    /// Name given to the listener, for people to read. For example `listener-name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Protocol`.
-    pub protocol: Option<Protocol>,
-    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<HTTPSListenerProtocol>,
+    /// Whether it is running, being changed and so on. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `CertificateId`. For example `cert-xxxx`.
+    /// Id of the certificate uploaded to GAAP. For example `cert-xxxx`.
     pub certificate_id: Option<String>,
-    /// `ForwardProtocol`. For example `HTTPS`.
+    /// Protocol towards the origin servers. For example `HTTPS`.
     pub forward_protocol: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `CertificateAlias`. For example `testcert`.
+    /// Name of your own for it. For example `testcert`.
     pub certificate_alias: Option<String>,
     /// `ClientCertificateId`. For example `cert-xxxx`.
     pub client_certificate_id: Option<String>,
@@ -428,11 +429,11 @@ pub struct HTTPSListener {
     pub client_certificate_alias: Option<String>,
     /// `PolyClientCertificateAliasInfo`.
     pub poly_client_certificate_alias_info: Vec<CertificateAliasInfo>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-qz6ntod5`.
+    /// Id of the group of GAAP connections. For example `lg-qz6ntod5`.
     pub group_id: Option<String>,
     /// `TLSSupportVersion`. The field exists on the mainland site only.
     #[model(wire = "TLSSupportVersion")]
@@ -447,7 +448,7 @@ pub struct HTTPSListener {
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderParam {
-    /// `HeaderName`. **Required.** For example `X-HTTP-TEST-HEADER`.
+    /// HTTP header that is meant, such as `X-Real-IP`. **Required.** For example `X-HTTP-TEST-HEADER`.
     #[model(required)]
     pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `X-HTTP-TEST-VALUE`.
@@ -459,12 +460,12 @@ pub struct HttpHeaderParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IPDetail {
-    /// `IP`. For example `"1.1.1.1"`.
+    /// IPv4 or IPv6 address. For example `"1.1.1.1"`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Provider`.
     pub provider: Option<Provider>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<i64>,
 }
 
@@ -472,13 +473,13 @@ pub struct IPDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerInfo {
-    /// `ListenerId`. For example `listener-1sd42afc`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-1sd42afc`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener_name`.
+    /// Name given to the listener, for people to read. For example `listener_name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
 }
 
@@ -486,7 +487,7 @@ pub struct ListenerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricStatisticsInfo {
-    /// `MetricName`. For example `InBandwidth`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `InBandwidth`.
     pub metric_name: Option<String>,
     /// `MetricData`.
     pub metric_data: Vec<StatisticsDataInfo>,
@@ -506,7 +507,7 @@ pub struct NationCountryInnerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NewRealServer {
-    /// `RealServerId`. For example `rs-nd046035`.
+    /// Id of the origin that requests go to. For example `rs-nd046035`.
     pub real_server_id: Option<String>,
     /// `RealServerIP`. For example `192.168.1.2`.
     #[model(wire = "RealServerIP")]
@@ -523,13 +524,13 @@ pub struct ProxyAccessInfo {
     pub region_id: String,
     /// `RegionName`. For example `"NorthChina"`.
     pub region_name: String,
-    /// `ProxyId`. For example `"link-xxxxx"`.
+    /// Id of the acceleration connection, such as `link-…`. For example `"link-xxxxx"`.
     pub proxy_id: String,
-    /// `Vip`. For example `"1.1.1.1"`.
+    /// Virtual address that clients connect to. For example `"1.1.1.1"`.
     pub vip: String,
     /// `VipList`.
     pub vip_list: Vec<IPDetail>,
-    /// `SourceRegionIdcType`. One of `ec`, `dc`. For example `"DC"`.
+    /// `SourceRegionIdcType`. One of `ec`, `dc`.
     pub source_region_idc_type: String,
 }
 
@@ -537,45 +538,45 @@ pub struct ProxyAccessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupDetail {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `ProxyNum`.
     pub proxy_num: Option<i64>,
     /// `Status`. One of `0`, `1`, `4`, `11`, `12`.
     pub status: Option<i64>,
-    /// `OwnerUin`. For example `100100`.
+    /// Account that owns it. For example `100100`.
     pub owner_uin: Option<String>,
-    /// `CreateUin`. For example `100100`.
+    /// Account that made it. For example `100100`.
     pub create_uin: Option<String>,
     /// `GroupName`. For example `Test`.
     pub group_name: Option<String>,
     /// `DnsDefaultIp`. For example `1.1.1.1`.
     pub dns_default_ip: Option<String>,
-    /// `Domain`. For example `link-test.gaapqcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `link-test.gaapqcloud.com`.
     pub domain: Option<String>,
     /// `RealServerRegionInfo`.
     pub real_server_region_info: Option<RegionDetail>,
     /// `IsOldGroup`.
     pub is_old_group: Option<bool>,
-    /// `GroupId`. For example `lg-123456`.
+    /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
-    /// `PolicyId`. For example `gsp-123456`.
+    /// Id of the security policy, a list of who may connect. For example `gsp-123456`.
     pub policy_id: Option<String>,
     /// `Version`. For example `"1.0"`.
     pub version: Option<String>,
     /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
-    /// `IPAddressVersion`.
+    /// Family of addresses: `IPv4` or `IPv6`.
     #[model(wire = "IPAddressVersion")]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`.
-    pub package_type: Option<PackageType>,
-    /// `Http3Supported`. One of `0`, `1`.
+    pub package_type: Option<ProxyGroupDetailPackageType>,
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
@@ -588,28 +589,27 @@ pub struct ProxyGroupDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
-    /// `GroupId`. For example `lg-xx`.
+    /// Id of the group of GAAP connections. For example `lg-xx`.
     pub group_id: Option<String>,
-    /// `Domain`. For example `lg-xx.com`.
+    /// Domain name, such as `www.example.com`. For example `lg-xx.com`.
     pub domain: Option<String>,
     /// `GroupName`. For example `"group-name"`.
     pub group_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `RealServerRegionInfo`.
     pub real_server_region_info: Option<RegionDetail>,
-    /// `Status`. One of `RUNNING`, `CREATING`, `DESTROYING`, `MOVING`, `CLOSED`, `CHANGING`. For
-    /// example `0`.
+    /// `Status`. For example `0`.
     pub status: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
     /// `Version`. For example `1.0`.
     pub version: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `ProxyType`.
     pub proxy_type: Option<i64>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
@@ -619,7 +619,7 @@ pub struct ProxyGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyIdDict {
-    /// `ProxyId`. For example `link-qr31dfs1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-qr31dfs1`.
     pub proxy_id: Option<String>,
 }
 
@@ -629,39 +629,39 @@ pub struct ProxyIdDict {
 pub struct ProxyInfo {
     /// `InstanceId`. For example `"link-12345"`.
     pub instance_id: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `ProxyName`. For example `"test"`.
     pub proxy_name: Option<String>,
-    /// `AccessRegion`. For example `"EastChina"`.
+    /// Region near the clients, where traffic enters the connection. For example `"EastChina"`.
     pub access_region: Option<String>,
     /// `RealServerRegion`. For example `"SouthChina"`.
     pub real_server_region: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Concurrent`.
     pub concurrent: Option<i64>,
     /// `Status`.
     pub status: Option<ProxyInfoStatus>,
-    /// `Domain`. For example `"link-xxx.gaapqcloud.com"`.
+    /// Domain name, such as `www.example.com`. For example `"link-xxx.gaapqcloud.com"`.
     pub domain: Option<String>,
-    /// `IP`. For example `159.75.1.1`.
+    /// IPv4 or IPv6 address. For example `159.75.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Version`. For example `"3.0"`.
     pub version: Option<String>,
-    /// `ProxyId`. For example `"link-xxx"`.
+    /// Id of the acceleration connection, such as `link-…`. For example `"link-xxx"`.
     pub proxy_id: Option<String>,
     /// `Scalarable`. One of `1`, `0`.
     pub scalarable: Option<i64>,
     /// `SupportProtocols`.
     pub support_protocols: Vec<String>,
-    /// `GroupId`. For example `"lg-123456"`.
+    /// Id of the group of GAAP connections. For example `"lg-123456"`.
     pub group_id: Option<String>,
-    /// `PolicyId`. For example `"sp-xxx"`.
+    /// Id of the security policy, a list of who may connect. For example `"sp-xxx"`.
     pub policy_id: Option<String>,
     /// `AccessRegionInfo`.
     pub access_region_info: Option<RegionDetail>,
@@ -670,7 +670,7 @@ pub struct ProxyInfo {
     /// `ForwardIP`.
     #[model(wire = "ForwardIP")]
     pub forward_ip: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Vec<TagPair>,
     /// `SupportSecurity`.
     pub support_security: Option<i64>,
@@ -685,19 +685,19 @@ pub struct ProxyInfo {
     /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
-    /// `IPAddressVersion`.
+    /// Family of addresses: `IPv4` or `IPv6`.
     #[model(wire = "IPAddressVersion")]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`.
     pub network_type: Option<ProxyInfoNetworkType>,
     /// `PackageType`.
-    pub package_type: Option<PackageType>,
+    pub package_type: Option<ProxyInfoPackageType>,
     /// `BanStatus`.
     pub ban_status: Option<BanStatus>,
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<IPDetail>,
-    /// `Http3Supported`. One of `0`, `1`.
+    /// `1` with HTTP/3, `0` without. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `InBanBlacklist`. One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
@@ -714,7 +714,7 @@ pub struct ProxyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySimpleInfo {
-    /// `ProxyId`. For example `link-1mfs42fq`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-1mfs42fq`.
     pub proxy_id: Option<String>,
     /// `ProxyName`. For example `proxy_name`.
     pub proxy_name: Option<String>,
@@ -740,11 +740,11 @@ pub struct RealServer {
     /// `RealServerIP`. For example `1.1.1.1`.
     #[model(wire = "RealServerIP")]
     pub real_server_ip: Option<String>,
-    /// `RealServerId`. For example `rs-0d7gb1dr`.
+    /// Id of the origin that requests go to. For example `rs-0d7gb1dr`.
     pub real_server_id: Option<String>,
     /// `RealServerName`. For example `server-name`.
     pub real_server_name: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `InBanBlacklist`. One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
@@ -755,7 +755,7 @@ pub struct RealServer {
 #[model(request)]
 #[non_exhaustive]
 pub struct RealServerBindSetReq {
-    /// `RealServerId`. **Required.** For example `rs-123456`.
+    /// Id of the origin that requests go to. **Required.** For example `rs-123456`.
     #[model(required)]
     pub real_server_id: Option<String>,
     /// `RealServerPort`. **Required.**
@@ -775,13 +775,13 @@ pub struct RealServerBindSetReq {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RealServerStatus {
-    /// `RealServerId`. For example `rs-123456`.
+    /// Id of the origin that requests go to. For example `rs-123456`.
     pub real_server_id: Option<String>,
     /// `BindStatus`. One of `0`, `1`.
     pub bind_status: Option<i64>,
-    /// `ProxyId`. For example `link-123456`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-123456`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-123456`.
+    /// Id of the group of GAAP connections. For example `lg-123456`.
     pub group_id: Option<String>,
 }
 
@@ -800,7 +800,7 @@ pub struct RegionDetail {
     /// `IDCType`.
     #[model(wire = "IDCType")]
     pub idc_type: Option<IDCType>,
-    /// `FeatureBitmap`. One of `0`, `1`.
+    /// `FeatureBitmap`.
     pub feature_bitmap: Option<i64>,
     /// `SupportFeature`.
     pub support_feature: Option<SupportFeature>,
@@ -820,13 +820,13 @@ pub struct RuleCheckParams {
     /// `Path`. **Required.** For example `"/"`.
     #[model(required)]
     pub path: Option<String>,
-    /// `Method`. **Required.** One of `GET`, `HEAD`. For example `"HEAD"`.
-    #[model(required)]
-    pub method: Option<String>,
+    /// `Method`. **Required.**
+    #[model(required, open)]
+    pub method: Option<RuleCheckParamsMethod>,
     /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
     #[model(required)]
     pub status_code: Option<Vec<i64>>,
-    /// `Domain`. For example `"www.qq.com"`.
+    /// Domain name, such as `www.example.com`. For example `"www.qq.com"`.
     pub domain: Option<String>,
     /// `FailedCountInter`.
     pub failed_count_inter: Option<i64>,
@@ -840,21 +840,21 @@ pub struct RuleCheckParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `RuleId`. For example `rule-00miz243`.
+    /// Id of the rule that forwards requests by domain and path. For example `rule-00miz243`.
     pub rule_id: Option<String>,
-    /// `ListenerId`. For example `listener-b3qpz69j`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `listener-b3qpz69j`.
     pub listener_id: Option<String>,
-    /// `Domain`. For example `www.test.com`.
+    /// Domain name, such as `www.example.com`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `Path`. For example `/index.html`.
     pub path: Option<String>,
-    /// `RealServerType`. For example `IP`.
-    pub real_server_type: Option<String>,
-    /// `Scheduler`.
-    pub scheduler: Option<Scheduler>,
-    /// `HealthCheck`. One of `1`, `0`.
+    /// `RealServerType`.
+    pub real_server_type: Option<RealServerType>,
+    /// How requests are spread over servers, such as `WRR`.
+    pub scheduler: Option<RuleInfoScheduler>,
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `RuleStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether, or how far, the rule is in force. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_status: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
@@ -870,7 +870,8 @@ pub struct RuleInfo {
     pub server_name_indication: Option<String>,
     /// `ForcedRedirect`. For example `https:`.
     pub forced_redirect: Option<String>,
-    /// `ForwardProtocol`. For example `HTTP`. The field exists on the mainland site only.
+    /// Protocol towards the origin servers. For example `HTTP`. The field exists on the mainland site
+    /// only.
     pub forward_protocol: Option<String>,
 }
 
@@ -887,9 +888,9 @@ pub struct SecurityPolicyRuleIn {
     pub action: Option<String>,
     /// `AliasName`. For example `policy_name`.
     pub alias_name: Option<String>,
-    /// `Protocol`. One of `Protocol`, `ALL`. For example `TCP`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `DestPortRange`. One of `80`, `3306-20000`, `ALL`. For example `9300`.
+    /// `DestPortRange`.
     pub dest_port_range: Option<String>,
 }
 
@@ -905,11 +906,11 @@ pub struct SecurityPolicyRuleOut {
     pub alias_name: Option<String>,
     /// `DestPortRange`. For example `9300`.
     pub dest_port_range: Option<String>,
-    /// `RuleId`. For example `sr-ruia8hnh`.
+    /// Id of the rule that forwards requests by domain and path. For example `sr-ruia8hnh`.
     pub rule_id: Option<String>,
-    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `PolicyId`. For example `sp-lar36ifx`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<SecurityPolicyRuleOutProtocol>,
+    /// Id of the security policy, a list of who may connect. For example `sp-lar36ifx`.
     pub policy_id: Option<String>,
 }
 
@@ -928,56 +929,56 @@ pub struct StatisticsDataInfo {
 #[non_exhaustive]
 pub struct SupportFeature {
     /// `NetworkType`.
-    pub network_type: Vec<ProxyInfoNetworkType>,
+    pub network_type: Vec<SupportFeatureNetworkType>,
 }
 
 /// The type `TCPListener`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TCPListener {
-    /// `ListenerId`. For example `link-bjkpdum1`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `link-bjkpdum1`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener-name`.
+    /// Name given to the listener, for people to read. For example `listener-name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `RealServerPort`.
     pub real_server_port: Option<i64>,
-    /// `RealServerType`. For example `IP`.
-    pub real_server_type: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `RealServerType`.
+    pub real_server_type: Option<RealServerType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it is running, being changed and so on. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `Scheduler`.
-    pub scheduler: Option<Scheduler>,
+    /// How requests are spread over servers, such as `WRR`.
+    pub scheduler: Option<TCPListenerScheduler>,
     /// `ConnectTimeout`. In seconds.
     pub connect_timeout: Option<i64>,
     /// `DelayLoop`. In seconds.
     pub delay_loop: Option<i64>,
-    /// `HealthCheck`. One of `0`, `1`.
+    /// Whether origins are checked: 1 yes, 0 no. One of `0`, `1`.
     pub health_check: Option<i64>,
     /// `BindStatus`. One of `0`, `1`.
     pub bind_status: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServer>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Option<i64>,
-    /// `HealthyThreshold`.
+    /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// How many checks in a row must fail before it counts as unhealthy.
     pub unhealthy_threshold: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `SessionPersist`. One of `0`, `1`.
+    /// Whether one client keeps going to the same backend. One of `0`, `1`.
     pub session_persist: Option<i64>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-qz6ntod5`.
+    /// Id of the group of GAAP connections. For example `lg-qz6ntod5`.
     pub group_id: Option<String>,
 }
 
@@ -986,10 +987,10 @@ pub struct TCPListener {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagPair {
-    /// `TagKey`. **Required.** For example `key`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value`.
+    /// What the tag says, besides its key. **Required.** For example `value`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -999,7 +1000,7 @@ pub struct TagPair {
 #[non_exhaustive]
 pub struct TagResourceInfo {
     /// `ResourceType`.
-    pub resource_type: Option<ResourceType>,
+    pub resource_type: Option<String>,
     /// `ResourceId`. For example `dm-kbwkcklz`.
     pub resource_id: Option<String>,
 }
@@ -1008,45 +1009,45 @@ pub struct TagResourceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UDPListener {
-    /// `ListenerId`. For example `lg-h8fpr1vh`.
+    /// Listener of a GAAP connection or connection group, by its id. For example `lg-h8fpr1vh`.
     pub listener_id: Option<String>,
-    /// `ListenerName`. For example `listener-name`.
+    /// Name given to the listener, for people to read. For example `listener-name`.
     pub listener_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `RealServerPort`.
     pub real_server_port: Option<i64>,
-    /// `RealServerType`. For example `IP`.
-    pub real_server_type: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `RealServerType`.
+    pub real_server_type: Option<RealServerType>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether it is running, being changed and so on. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `Scheduler`.
-    pub scheduler: Option<Scheduler>,
+    /// How requests are spread over servers, such as `WRR`.
+    pub scheduler: Option<UDPListenerScheduler>,
     /// `BindStatus`. One of `0`, `1`, `2`.
     pub bind_status: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServer>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `SessionPersist`. One of `0`, `1`.
+    /// Whether one client keeps going to the same backend. One of `0`, `1`.
     pub session_persist: Option<i64>,
     /// `DelayLoop`. In seconds.
     pub delay_loop: Option<i64>,
     /// `ConnectTimeout`. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthyThreshold`.
+    /// How many checks in a row must succeed before it counts as healthy.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// How many checks in a row must fail before it counts as unhealthy.
     pub unhealthy_threshold: Option<i64>,
     /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`. One of `1`, `0`.
+    /// Whether origins are checked: 1 yes, 0 no. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckType`.
     pub check_type: Option<CheckType>,
-    /// `CheckPort`.
+    /// Port that health checks go to.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
     pub context_type: Option<String>,
@@ -1054,8 +1055,8 @@ pub struct UDPListener {
     pub send_context: Option<String>,
     /// `RecvContext`. For example `helloworld`.
     pub recv_context: Option<String>,
-    /// `ProxyId`. For example `link-bjkpdum1`.
+    /// Id of the acceleration connection, such as `link-…`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
-    /// `GroupId`. For example `lg-qz6ntod5`.
+    /// Id of the group of GAAP connections. For example `lg-qz6ntod5`.
     pub group_id: Option<String>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
-    /// `TaskId`. **Required.** For example `v2*****test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `v2*****test`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Command`. **Required.** For example `ServerPushText`.
+    /// Command that was or is to be run. **Required.** For example `ServerPushText`.
     #[model(required)]
     pub command: Option<String>,
     /// `ServerPushText`.
@@ -38,7 +38,7 @@ impl Action for ControlAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,13 +47,13 @@ pub struct ControlAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgeDetectTaskRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `Tasks`. **Required.** At most 100 elements.
     #[model(required)]
     pub tasks: Option<Vec<AgeDetectTask>>,
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
 }
 
@@ -61,6 +61,7 @@ impl Action for CreateAgeDetectTaskRequest {
     type Response = CreateAgeDetectTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAgeDetectTask"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -69,9 +70,9 @@ impl Action for CreateAgeDetectTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgeDetectTaskResponse {
-    /// `TaskId`. For example `xxx-yyy-zzz`.
+    /// Id by which progress and outcome can be looked up. For example `xxx-yyy-zzz`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -86,8 +87,7 @@ pub struct CreateAppRequest {
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `EngineList`.
-    #[model(open)]
-    pub engine_list: Option<Vec<Engine>>,
+    pub engine_list: Option<Vec<String>>,
     /// `RegionList`.
     #[model(open)]
     pub region_list: Option<Vec<Region>>,
@@ -99,7 +99,7 @@ pub struct CreateAppRequest {
     pub voice_filter_conf: Option<VoiceFilterConf>,
     /// `AsrConf`.
     pub asr_conf: Option<AsrConf>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -117,7 +117,7 @@ impl Action for CreateAppRequest {
 pub struct CreateAppResponse {
     /// `Data`.
     pub data: Option<CreateAppResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -131,15 +131,16 @@ pub struct CreateAudioModerationSyncRequest {
     pub sdkappid: Option<i64>,
     /// `BizType`. For example `2_2_3_1410000***`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `123456789111`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `123456789111`.
     pub data_id: Option<String>,
     /// `FileFormat`. For example `ogg`.
     pub file_format: Option<String>,
     /// `FileName`. At most 64 characters. For example `test.ogg`.
     pub file_name: Option<String>,
-    /// `FileContent`. For example `T2dnUwACAAAAAAAAAABmd9OQAAAAAIw+`.
+    /// What is in the file, mostly as Base64. For example `T2dnUwACAAAAAAAAAABmd9OQAAAAAIw+`.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
 }
 
@@ -155,9 +156,9 @@ impl Action for CreateAudioModerationSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncResponse {
-    /// `DataId`. For example `12345***9111`.
+    /// Id of yours for the content, returned with the result. For example `12345***9111`.
     pub data_id: Option<String>,
-    /// `TaskId`. For example `63680997*96*535991`.
+    /// Id by which progress and outcome can be looked up. For example `63680997*96*535991`.
     pub task_id: Option<String>,
     /// `FileName`. For example `test.ogg`.
     pub file_name: Option<String>,
@@ -165,22 +166,21 @@ pub struct CreateAudioModerationSyncResponse {
     pub media_type: Option<i64>,
     /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`. One of `0`, `-100`.
+    /// `Rate`.
     pub rate: Option<i64>,
-    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
-    /// `QRCode`, `Custom`. For example `Polity`.
-    pub label: Option<String>,
-    /// `SubLabel`. For example `politics_coreleader`.
+    /// `Label`.
+    pub label: Option<AudioModerationSyncLabel>,
+    /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
     /// `Audio`.
     pub audio: Option<String>,
-    /// `AudioText`.
+    /// What is said, as recognised.
     pub audio_text: Option<String>,
     /// `CheckDetail`.
     pub check_detail: Vec<ModerationCheckDetail>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,7 +189,7 @@ pub struct CreateAudioModerationSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizationRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `TextUrl`. **Required.**
@@ -211,9 +211,9 @@ impl Action for CreateCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizationResponse {
-    /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -222,7 +222,7 @@ pub struct CreateCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScanUserRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `UserId`.
@@ -245,9 +245,9 @@ impl Action for CreateScanUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScanUserResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -256,10 +256,11 @@ pub struct CreateScanUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizationRequest {
-    /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. **Required.** For example
+    /// `f440dfa77ae411eda5d3564a2eb5fd49`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -276,9 +277,9 @@ impl Action for DeleteCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizationResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,7 +294,7 @@ pub struct DeleteRoomMemberRequest {
     /// `DeleteType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub delete_type: Option<i64>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `Uids`.
@@ -316,7 +317,7 @@ impl Action for DeleteRoomMemberRequest {
 pub struct DeleteRoomMemberResponse {
     /// `DeleteResult`.
     pub delete_result: Option<DeleteResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,7 +326,7 @@ pub struct DeleteRoomMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScanUserRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `UserId`.
@@ -346,9 +347,9 @@ impl Action for DeleteScanUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScanUserResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -357,7 +358,7 @@ pub struct DeleteScanUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintRequest {
-    /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
+    /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
 }
@@ -374,7 +375,7 @@ impl Action for DeleteVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -383,9 +384,9 @@ pub struct DeleteVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIConversationRequest {
-    /// `SdkAppId`.
+    /// Number of the GME application.
     pub sdk_app_id: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
 }
 
@@ -402,15 +403,16 @@ impl Action for DescribeAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIConversationResponse {
-    /// `StartTime`. For example `2023-09-11`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
+    /// `2023-09-11`.
     pub start_time: Option<String>,
     /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`. For example `1`.
     pub status: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SessionId`. For example `conversation_1_2`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -419,10 +421,11 @@ pub struct DescribeAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgeDetectTaskRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -432,6 +435,7 @@ impl Action for DescribeAgeDetectTaskRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAgeDetectTask"),
         effect: Effect::Reads,
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -440,11 +444,11 @@ impl Action for DescribeAgeDetectTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgeDetectTaskResponse {
-    /// `TaskId`. For example `xxx-yyy-zzz`.
+    /// Id by which progress and outcome can be looked up. For example `xxx-yyy-zzz`.
     pub task_id: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<AgeDetectTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,18 +457,19 @@ pub struct DescribeAgeDetectTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `StartDate`. **Required.** For example `2019-08-01`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2019-08-01`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2019-08-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`, in UTC+8. For example
+    /// `2019-08-03`.
     #[model(required)]
     pub end_date: Option<String>,
     /// `Services`. **Required.**
-    #[model(required, open)]
-    pub services: Option<Vec<Service>>,
+    #[model(required)]
+    pub services: Option<Vec<String>>,
 }
 
 impl Action for DescribeAppStatisticsRequest {
@@ -482,7 +487,7 @@ impl Action for DescribeAppStatisticsRequest {
 pub struct DescribeAppStatisticsResponse {
     /// `Data`.
     pub data: Option<DescribeAppStatisticsResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -491,13 +496,13 @@ pub struct DescribeAppStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationDataRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `StartDate`. **Required.** For example `2018-07-13`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2018-07-13`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2018-08-13`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2018-08-13`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -517,7 +522,7 @@ impl Action for DescribeApplicationDataRequest {
 pub struct DescribeApplicationDataResponse {
     /// `Data`.
     pub data: Option<ApplicationDataStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -526,19 +531,19 @@ pub struct DescribeApplicationDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
-    /// `ProjectId`. **Required.**
+    /// `ProjectId`. **Required.** One of `0`, `-1`.
     #[model(required)]
     pub project_id: Option<i64>,
-    /// `PageNo`. Default `0`. The first page is 0.
+    /// Part of the list to return, as the number of a page. Default `0`. The first page is 0.
     pub page_no: Option<i64>,
-    /// `PageSize`. Default `200`.
+    /// How many items a page has at most. Default `200`.
     pub page_size: Option<i64>,
     /// `SearchText`. **Required.** For example `app_game`.
     #[model(required)]
     pub search_text: Option<String>,
-    /// `TagSet`.
+    /// Tags of the resource, each a key with its value.
     pub tag_set: Option<Vec<Tag>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `NewVersion`. Default `0`. From 0 to 1.
     pub new_version: Option<i64>,
@@ -590,9 +595,9 @@ impl DescribeApplicationListRequest {
 pub struct DescribeApplicationListResponse {
     /// `ApplicationList`.
     pub application_list: Vec<ApplicationList>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -601,19 +606,19 @@ pub struct DescribeApplicationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditResultExternalRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `BeginTime`. **Required.** Seconds since the epoch.
+    /// Start of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `MinRate`. **Required.**
@@ -661,11 +666,11 @@ impl tencentcloud_core::Paginate for DescribeAuditResultExternalRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditResultExternalResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<AuditResultDetailExternal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,7 +679,7 @@ pub struct DescribeAuditResultExternalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealtimeScanConfigRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -692,9 +697,9 @@ impl Action for DescribeRealtimeScanConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealtimeScanConfigResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
     /// `AuditType`. One of `0`, `1`.
     pub audit_type: i64,
@@ -706,7 +711,7 @@ pub struct DescribeRealtimeScanConfigResponse {
     pub user_id_string: String,
     /// `RoomIdString`. For example `"abc,def"`.
     pub room_id_string: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,10 +720,10 @@ pub struct DescribeRealtimeScanConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordInfoRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -742,7 +747,7 @@ pub struct DescribeRecordInfoResponse {
     pub record_mode: i64,
     /// `RoomId`. For example `7743`.
     pub room_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,7 +756,7 @@ pub struct DescribeRecordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the GME application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomIds`. At most 10 elements.
@@ -777,7 +782,7 @@ pub struct DescribeRoomInfoResponse {
     pub result: i64,
     /// `RoomUsers`.
     pub room_users: Vec<RoomUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -786,13 +791,13 @@ pub struct DescribeRoomInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanResultListRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
-    /// `TaskIdList`. **Required.** At most 100 elements.
+    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_id_list: Option<Vec<String>>,
-    /// `Limit`. Default `10`. At most 500.
+    /// How many items to return at most. Default `10`. At most 500.
     pub limit: Option<i64>,
 }
 
@@ -811,7 +816,7 @@ impl Action for DescribeScanResultListRequest {
 pub struct DescribeScanResultListResponse {
     /// `Data`.
     pub data: Vec<DescribeScanResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -820,7 +825,7 @@ pub struct DescribeScanResultListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `9832`.
@@ -841,13 +846,13 @@ impl Action for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `TaskId`.
-    pub task_id: i64,
+    /// Id by which progress and outcome can be looked up.
+    pub task_id: Option<i64>,
     /// `RecordMode`. One of `1`, `2`, `3`.
-    pub record_mode: i64,
+    pub record_mode: Option<i64>,
     /// `SubscribeRecordUserIds`.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -856,7 +861,7 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInAndOutTimeRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `RoomId`. **Required.**
@@ -888,7 +893,7 @@ pub struct DescribeUserInAndOutTimeResponse {
     pub in_out_list: Vec<InOutTimeInfo>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -902,9 +907,9 @@ pub struct DescribeVoicePrintRequest {
     pub describe_mode: Option<i64>,
     /// `VoicePrintIdList`.
     pub voice_print_id_list: Option<Vec<String>>,
-    /// `PageIndex`. The first page is 1.
+    /// Page that is wanted, counted from 1. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`. At least 20.
+    /// How many items a page has at most. At least 20.
     pub page_size: Option<i64>,
 }
 
@@ -938,11 +943,11 @@ impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<VoicePrintInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -951,7 +956,7 @@ pub struct DescribeVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomizationListRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -971,7 +976,7 @@ impl Action for GetCustomizationListRequest {
 pub struct GetCustomizationListResponse {
     /// `CustomizationConfigs`.
     pub customization_configs: Vec<CustomizationConfigs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -980,12 +985,12 @@ pub struct GetCustomizationListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppStatusRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `Status`. **Required.**
     #[model(required, open)]
-    pub status: Option<Status>,
+    pub status: Option<AppStatusStatus>,
 }
 
 impl Action for ModifyAppStatusRequest {
@@ -1002,7 +1007,7 @@ impl Action for ModifyAppStatusRequest {
 pub struct ModifyAppStatusResponse {
     /// `Data`.
     pub data: Option<ModifyAppStatusResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1011,13 +1016,14 @@ pub struct ModifyAppStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `TextUrl`. **Required.**
     #[model(required)]
     pub text_url: Option<String>,
-    /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. **Required.** For example
+    /// `f440dfa77ae411eda5d3564a2eb5fd49`.
     #[model(required)]
     pub model_id: Option<String>,
 }
@@ -1034,11 +1040,11 @@ impl Action for ModifyCustomizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1047,13 +1053,14 @@ pub struct ModifyCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateRequest {
-    /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. **Required.** For example
+    /// `f440dfa77ae411eda5d3564a2eb5fd49`.
     #[model(required)]
     pub model_id: Option<String>,
     /// `ToState`. **Required.** One of `-1`, `1`.
     #[model(required)]
     pub to_state: Option<i64>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -1070,11 +1077,11 @@ impl Action for ModifyCustomizationStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateResponse {
-    /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1083,13 +1090,13 @@ pub struct ModifyCustomizationStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordInfoRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub record_mode: Option<i64>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `SubscribeRecordUserIds`.
@@ -1108,7 +1115,7 @@ impl Action for ModifyRecordInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1117,13 +1124,13 @@ pub struct ModifyRecordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserMicStatusRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `261974`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<UserMicStatus>>,
 }
@@ -1142,9 +1149,9 @@ impl Action for ModifyUserMicStatusRequest {
 pub struct ModifyUserMicStatusResponse {
     /// `Result`.
     pub result: i64,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1181,9 +1188,9 @@ impl Action for RegisterVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintResponse {
-    /// `VoicePrintId`.
+    /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,7 +1199,7 @@ pub struct RegisterVoicePrintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVoiceRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `Scenes`. **Required.**
@@ -1204,9 +1211,9 @@ pub struct ScanVoiceRequest {
     /// `Tasks`. **Required.** At most 100 elements.
     #[model(required)]
     pub tasks: Option<Vec<Task>>,
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `Lang`. For example `jp`.
+    /// Language of the texts, such as `zh` or `en`. For example `jp`.
     pub lang: Option<String>,
 }
 
@@ -1224,7 +1231,7 @@ impl Action for ScanVoiceRequest {
 pub struct ScanVoiceResponse {
     /// `Data`.
     pub data: Vec<ScanVoiceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,7 +1240,7 @@ pub struct ScanVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAIConversationRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the GME application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
@@ -1242,14 +1249,14 @@ pub struct StartAIConversationRequest {
     /// `AgentConfig`. **Required.**
     #[model(required)]
     pub agent_config: Option<AgentConfig>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<STTConfig>,
-    /// `LLMConfig`.
-    #[model(wire = "LLMConfig")]
+    /// Settings of the large language model.
+    #[model(wire = "LLMConfig", secret)]
     pub llm_config: Option<String>,
-    /// `TTSConfig`.
-    #[model(wire = "TTSConfig")]
+    /// How text is turned into speech.
+    #[model(wire = "TTSConfig", secret)]
     pub tts_config: Option<String>,
     /// `AvatarConfig`.
     pub avatar_config: Option<String>,
@@ -1269,9 +1276,9 @@ impl Action for StartAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAIConversationResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1280,7 +1287,7 @@ pub struct StartAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRecordRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `1987`.
@@ -1305,9 +1312,9 @@ impl Action for StartRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartRecordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1316,7 +1323,7 @@ pub struct StartRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAIConversationRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1333,7 +1340,7 @@ impl Action for StopAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1342,10 +1349,10 @@ pub struct StopAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
 }
@@ -1362,7 +1369,7 @@ impl Action for StopRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1371,7 +1378,7 @@ pub struct StopRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIConversationRequest {
-    /// `TaskId`. **Required.** For example `your-taskid`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `your-taskid`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `WelcomeMessage`.
@@ -1380,10 +1387,10 @@ pub struct UpdateAIConversationRequest {
     pub interrupt_mode: Option<i64>,
     /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<String>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<String>,
 }
@@ -1400,7 +1407,7 @@ impl Action for UpdateAIConversationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIConversationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1409,7 +1416,7 @@ pub struct UpdateAIConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScanRoomsRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `RoomIdString`. At most 1024 characters. For example `"1"`.
@@ -1430,9 +1437,9 @@ impl Action for UpdateScanRoomsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScanRoomsResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1441,7 +1448,7 @@ pub struct UpdateScanRoomsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScanUsersRequest {
-    /// `BizId`. **Required.**
+    /// GME application, by its number. **Required.**
     #[model(required)]
     pub biz_id: Option<i64>,
     /// `UserIdString`. At most 1024 characters. For example `"1"`.
@@ -1462,9 +1469,9 @@ impl Action for UpdateScanUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScanUsersResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1473,7 +1480,7 @@ pub struct UpdateScanUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintRequest {
-    /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
+    /// Features of a person's voice, by their id. **Required.** For example `20250529_xxxxxx`.
     #[model(required)]
     pub voice_print_id: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
@@ -1499,6 +1506,6 @@ impl Action for UpdateVoicePrintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

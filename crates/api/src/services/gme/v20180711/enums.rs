@@ -4,42 +4,178 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Engine`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Engine {
-    /// `android`.
-    #[model(wire = "android")]
-    Android,
-    /// `ios`.
-    #[model(wire = "ios")]
-    Ios,
-    /// `unity`.
-    #[model(wire = "unity")]
-    Unity,
-    /// `cocos`.
-    #[model(wire = "cocos")]
-    Cocos,
-    /// `unreal`.
-    #[model(wire = "unreal")]
-    Unreal,
-    /// `windows`.
-    #[model(wire = "windows")]
-    Windows,
+pub enum AppStatusStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Language`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Language {
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// `cnen`.
-    #[model(wire = "cnen")]
-    Cnen,
+pub enum AsrConfStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AudioModerationSyncLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `QRCode`.
+    #[model(wire = "QRCode")]
+    QrCode,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeScanResultStatus {
+    /// `Start`.
+    #[model(wire = "Start")]
+    Start,
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Error`.
+    #[model(wire = "Error")]
+    Error,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModerationCheckDetailLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `QRCode`.
+    #[model(wire = "QRCode")]
+    QrCode,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Scene`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModerationCheckDetailScene {
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyAppStatusRespStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -54,6 +190,20 @@ pub enum Quality {
     /// `ordinary`.
     #[model(wire = "ordinary")]
     Ordinary,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RealtimeSpeechConfStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -93,22 +243,39 @@ pub enum Region {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Service`.
+/// Values of `SceneId`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Service {
-    /// `RealTimeSpeech`.
-    #[model(wire = "RealTimeSpeech")]
-    RealTimeSpeech,
+pub enum SceneId {
+    /// `RealTime`.
+    #[model(wire = "RealTime")]
+    RealTime,
     /// `VoiceMessage`.
     #[model(wire = "VoiceMessage")]
     VoiceMessage,
-    /// `VoiceFilter`.
-    #[model(wire = "VoiceFilter")]
-    VoiceFilter,
-    /// `SpeechToText`.
-    #[model(wire = "SpeechToText")]
-    SpeechToText,
+    /// `GMECloudApi`.
+    #[model(wire = "GMECloudApi")]
+    GmeCloudApi,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SemanticEagerness`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SemanticEagerness {
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -116,7 +283,35 @@ pub enum Service {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum VoiceFilterConfStatus {
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Language`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceMessageConfLanguage {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `cnen`.
+    #[model(wire = "cnen")]
+    Cnen,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VoiceMessageConfStatus {
     /// `open`.
     #[model(wire = "open")]
     Open,

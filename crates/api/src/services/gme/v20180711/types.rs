@@ -12,7 +12,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeDetectTask {
-    /// `DataId`. **Required.** For example `abcd`.
+    /// Id of yours for the content, returned with the result. **Required.** For example `abcd`.
     #[model(required)]
     pub data_id: Option<String>,
     /// `Url`. **Required.**
@@ -26,7 +26,7 @@ pub struct AgeDetectTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgeDetectTaskResult {
-    /// `DataId`. For example `abcd`.
+    /// Id of yours for the content, returned with the result. For example `abcd`.
     pub data_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -46,13 +46,13 @@ pub struct AgentConfig {
     /// `UserId`. **Required.** For example `user_124`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `UserSig`. **Required.** For example `ehbciOiJS`.
-    #[model(required)]
+    /// Signature that lets the user into the room (secret). **Required.**
+    #[model(required, secret)]
     pub user_sig: Option<String>,
     /// `TargetUserId`. **Required.** For example `user_124`.
     #[model(required)]
     pub target_user_id: Option<String>,
-    /// `MaxIdleTime`. Default `60`.
+    /// Seconds without any publisher after which the task stops. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
@@ -105,7 +105,7 @@ pub struct AppStatisticsItem {
     pub voice_message_statistics_item: Option<VoiceMessageStatisticsItem>,
     /// `VoiceFilterStatisticsItem`.
     pub voice_filter_statistics_item: Option<VoiceFilterStatisticsItem>,
-    /// `Date`. For example `2022-10-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2022-10-01`.
     pub date: String,
     /// `AudioTextStatisticsItem`.
     pub audio_text_statistics_item: Option<AudioTextStatisticsItem>,
@@ -121,7 +121,7 @@ pub struct AppStatisticsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationDataStatistics {
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
     /// `DauDataNum`.
     pub dau_data_num: i64,
@@ -165,15 +165,15 @@ pub struct ApplicationDataStatistics {
 pub struct ApplicationList {
     /// `ServiceConf`.
     pub service_conf: Option<ServiceStatus>,
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
     /// `AppName`. For example `app_test`.
     pub app_name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `AppStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether the application is running, off and so on. One of `0`, `1`, `2`, `3`.
     pub app_status: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `AppType`.
@@ -187,7 +187,7 @@ pub struct ApplicationList {
 pub struct AsrConf {
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<AsrConfStatus>,
 }
 
 /// The type `AudioSegments`.
@@ -198,7 +198,7 @@ pub struct AsrConf {
 pub struct AudioSegments {
     /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `FinishTime`. In seconds.
+    /// When it came to its end. In seconds.
     pub finish_time: Option<f64>,
 }
 
@@ -207,7 +207,7 @@ pub struct AudioSegments {
 #[non_exhaustive]
 pub struct AudioTextStatisticsItem {
     /// `Data`. In seconds.
-    pub data: f64,
+    pub data: Option<f64>,
 }
 
 /// The type `AuditResultDetailExternal`.
@@ -216,7 +216,7 @@ pub struct AudioTextStatisticsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditResultDetailExternal {
-    /// `TaskId`. For example `TASK90000000`.
+    /// Id by which progress and outcome can be looked up. For example `TASK90000000`.
     pub task_id: Option<String>,
     /// `RoomId`. For example `200`.
     pub room_id: Option<String>,
@@ -226,7 +226,7 @@ pub struct AuditResultDetailExternal {
     pub label: Option<String>,
     /// `Rate`.
     pub rate: Option<f64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -240,16 +240,16 @@ pub struct AuditResultDetailExternal {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResp {
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
     /// `AppName`. For example `app_test1`.
     pub app_name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `SecretKey`. For example `sdsd`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `RealtimeSpeechConf`.
     pub realtime_speech_conf: Option<RealtimeSpeechConf>,
@@ -267,9 +267,9 @@ pub struct CreateAppResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomizationConfigs {
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
-    /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
+    /// Id of the model, built in or trained by you. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
     /// `ModelState`. One of `-1`, `1`, `0`, `-2`, `3`, `4`.
     pub model_state: i64,
@@ -277,7 +277,7 @@ pub struct CustomizationConfigs {
     pub model_name: String,
     /// `TextUrl`.
     pub text_url: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -287,7 +287,7 @@ pub struct CustomizationConfigs {
 pub struct DeleteResult {
     /// `Code`.
     pub code: i64,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
 }
 
@@ -307,7 +307,7 @@ pub struct DescribeAppStatisticsResp {
 pub struct DescribeScanResult {
     /// `Code`.
     pub code: i64,
-    /// `DataId`. For example `1400000000_test_data_id`.
+    /// Id of yours for the content, returned with the result. For example `1400000000_test_data_id`.
     pub data_id: String,
     /// `ScanFinishTime`.
     pub scan_finish_time: i64,
@@ -315,7 +315,7 @@ pub struct DescribeScanResult {
     pub hit_flag: bool,
     /// `Live`.
     pub live: bool,
-    /// `Msg`. For example `Success`.
+    /// Outcome in words, such as an error. For example `Success`.
     pub msg: String,
     /// `ScanPiece`.
     pub scan_piece: Vec<ScanPiece>,
@@ -323,13 +323,14 @@ pub struct DescribeScanResult {
     pub scan_start_time: i64,
     /// `Scenes`.
     pub scenes: Vec<String>,
-    /// `TaskId`. For example `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
     pub task_id: String,
     /// `Url`.
     pub url: String,
-    /// `Status`. One of `Start`, `Success`, `Error`. For example `Success`.
-    pub status: String,
-    /// `BizId`.
+    /// `Status`.
+    pub status: DescribeScanResultStatus,
+    /// GME application, by its number.
     pub biz_id: i64,
 }
 
@@ -342,7 +343,7 @@ pub struct DescribeScanResult {
 pub struct Filter {
     /// `Name`. For example `AppName`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -352,9 +353,9 @@ pub struct Filter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLocation {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
 }
 
@@ -364,9 +365,9 @@ pub struct ImageLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InOutTimeInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
 }
 
@@ -389,17 +390,15 @@ pub struct InvokeLLM {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
-    /// For example `Ad`.
-    pub scene: Option<String>,
-    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
-    /// `QRCode`, `Custom`. For example `Normal`.
-    pub label: Option<String>,
-    /// `SubLabel`. For example `politics_coreleader`.
+    /// `Scene`.
+    pub scene: Option<ModerationCheckDetailScene>,
+    /// `Label`.
+    pub label: Option<ModerationCheckDetailLabel>,
+    /// Finer class within the label of the finding. For example `politics_coreleader`.
     pub sub_label: Option<String>,
     /// `Suggest`.
     pub suggest: Option<i64>,
-    /// `LibName`. For example `testLib`.
+    /// Custom word or picture library that was hit, by name. For example `testLib`.
     pub lib_name: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -407,7 +406,7 @@ pub struct ModerationCheckDetail {
     pub desc: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Severity`. One of `0`, `1`, `2`.
+    /// How grave it is. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
     /// `SeverityDesc`.
     pub severity_desc: Option<String>,
@@ -421,10 +420,10 @@ pub struct ModerationCheckDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppStatusResp {
-    /// `BizId`.
+    /// GME application, by its number.
     pub biz_id: i64,
     /// `Status`.
-    pub status: Status,
+    pub status: ModifyAppStatusRespStatus,
 }
 
 /// The type `OverseaTextStatisticsItem`.
@@ -432,7 +431,7 @@ pub struct ModifyAppStatusResp {
 #[non_exhaustive]
 pub struct OverseaTextStatisticsItem {
     /// `Data`. In seconds.
-    pub data: f64,
+    pub data: Option<f64>,
 }
 
 /// The type `RealTimeSpeechStatisticsItem`.
@@ -440,11 +439,14 @@ pub struct OverseaTextStatisticsItem {
 #[non_exhaustive]
 pub struct RealTimeSpeechStatisticsItem {
     /// `MainLandDau`.
-    pub main_land_dau: i64,
+    #[model(wire = "MainLandDau")]
+    pub mainland_dau: i64,
     /// `MainLandPcu`.
-    pub main_land_pcu: i64,
+    #[model(wire = "MainLandPcu")]
+    pub mainland_pcu: i64,
     /// `MainLandDuration`. In minutes.
-    pub main_land_duration: i64,
+    #[model(wire = "MainLandDuration")]
+    pub mainland_duration: i64,
     /// `OverseaDau`.
     pub oversea_dau: i64,
     /// `OverseaPcu`.
@@ -460,7 +462,7 @@ pub struct RealTimeSpeechStatisticsItem {
 pub struct RealtimeSpeechConf {
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<RealtimeSpeechConfStatus>,
     /// `Quality`.
     #[model(open)]
     pub quality: Option<Quality>,
@@ -471,7 +473,7 @@ pub struct RealtimeSpeechConf {
 #[non_exhaustive]
 pub struct RealtimeTextStatisticsItem {
     /// `Data`. In seconds.
-    pub data: f64,
+    pub data: Option<f64>,
 }
 
 /// The type `RecordInfo`.
@@ -512,9 +514,10 @@ pub struct RoomUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
-    /// `Language`. One of `zh`, `zh-TW`, `en`, `8k_zh_large`, `16k_zh_large`, `16k_multi_lang`,
-    /// `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`,
-    /// `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For example `zh`.
+    /// Language, by a code such as `zh` or `en`. One of `zh`, `zh-TW`, `en`, `8k_zh_large`,
+    /// `16k_zh_large`, `16k_multi_lang`, `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`,
+    /// `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For
+    /// example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
@@ -523,7 +526,8 @@ pub struct STTConfig {
     /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`.
-    pub hot_word_list: Option<String>,
+    #[model(wire = "HotWordList")]
+    pub hotword_list: Option<String>,
     /// `VadLevel`. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
 }
@@ -539,10 +543,11 @@ pub struct ScanDetail {
     /// `Rate`. For example `90.00`.
     pub rate: String,
     /// `KeyWord`.
-    pub key_word: String,
-    /// `StartTime`. In milliseconds.
+    #[model(wire = "KeyWord")]
+    pub keyword: String,
+    /// When it began or is to begin, or the first moment of its period. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. In milliseconds.
+    /// When it ended or is to end, or the last moment of its period. In milliseconds.
     pub end_time: i64,
 }
 
@@ -580,9 +585,10 @@ pub struct ScanPiece {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVoiceResult {
-    /// `DataId`. For example `1400000000_test_data_id`.
+    /// Id of yours for the content, returned with the result. For example `1400000000_test_data_id`.
     pub data_id: String,
-    /// `TaskId`. For example `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
     pub task_id: String,
 }
 
@@ -591,11 +597,12 @@ pub struct ScanVoiceResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`. For example `RealTime`.
-    pub scene_id: Option<String>,
+    /// `SceneId`.
+    #[model(open)]
+    pub scene_id: Option<SceneId>,
     /// `Status`.
     pub status: Option<bool>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -616,7 +623,7 @@ pub struct ServerPushText {
     pub audio: Option<String>,
     /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`. One of `0`, `1`.
+    /// Rank that decides which comes first. One of `0`, `1`.
     pub priority: Option<i64>,
 }
 
@@ -644,7 +651,7 @@ pub struct ServiceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsItem {
-    /// `StatDate`. For example `2020-09-22`.
+    /// `StatDate`. As `YYYY-MM-DD`. For example `2020-09-22`.
     pub stat_date: String,
     /// `Data`.
     pub data: i64,
@@ -665,7 +672,7 @@ pub struct StatusInfo {
 #[non_exhaustive]
 pub struct StreamTextStatisticsItem {
     /// `Data`. In seconds.
-    pub data: f64,
+    pub data: Option<f64>,
 }
 
 /// The type `SubscribeRecordUserIds`.
@@ -674,7 +681,8 @@ pub struct StreamTextStatisticsItem {
 #[non_exhaustive]
 pub struct SubscribeRecordUserIds {
     /// `UnSubscribeUserIds`.
-    pub un_subscribe_user_ids: Option<Vec<String>>,
+    #[model(wire = "UnSubscribeUserIds")]
+    pub unsubscribe_user_ids: Option<Vec<String>>,
     /// `SubscribeUserIds`.
     pub subscribe_user_ids: Option<Vec<String>>,
 }
@@ -684,9 +692,9 @@ pub struct SubscribeRecordUserIds {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `tag_key1`.
+    /// Key of a tag of a cloud resource. For example `tag_key1`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tag_value1`.
+    /// What the tag says, besides its key. For example `tag_value1`.
     pub tag_value: Option<String>,
 }
 
@@ -697,7 +705,8 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
-    /// `DataId`. **Required.** For example `1400000000_test_data_id`.
+    /// Id of yours for the content, returned with the result. **Required.** For example
+    /// `1400000000_test_data_id`.
     #[model(required)]
     pub data_id: Option<String>,
     /// `Url`. **Required.** For example `http:\/\/xxxx\/audio_store\/xxxx.mp3`.
@@ -716,8 +725,9 @@ pub struct Task {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
-    /// `SemanticEagerness`. One of `low`, `medium`, `high`, `auto`. For example `auto`.
-    pub semantic_eagerness: Option<String>,
+    /// `SemanticEagerness`.
+    #[model(open)]
+    pub semantic_eagerness: Option<SemanticEagerness>,
 }
 
 /// The type `UserMicStatus`.
@@ -743,7 +753,7 @@ pub struct UserMicStatus {
 pub struct VoiceFilterConf {
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<VoiceFilterConfStatus>,
     /// `SceneInfos`.
     pub scene_infos: Option<Vec<SceneInfo>>,
 }
@@ -763,10 +773,10 @@ pub struct VoiceFilterStatisticsItem {
 pub struct VoiceMessageConf {
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
-    /// `Language`.
+    pub status: Option<VoiceMessageConfStatus>,
+    /// Language, by a code such as `zh` or `en`.
     #[model(open)]
-    pub language: Option<Language>,
+    pub language: Option<VoiceMessageConfLanguage>,
 }
 
 /// The type `VoiceMessageStatisticsItem`.
@@ -786,7 +796,7 @@ pub struct VoiceMessageStatisticsItem {
 pub struct VoicePrint {
     /// `Mode`. Default `0`.
     pub mode: Option<i64>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -796,15 +806,17 @@ pub struct VoicePrint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
-    /// `VoicePrintId`.
+    /// Features of a person's voice, by their id.
     pub voice_print_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `VoicePrintMetaInfo`. For example `metainfo`.
     pub voice_print_meta_info: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-21 19:23:54`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-21 19:23:54`.
     pub update_time: Option<String>,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,

@@ -14,7 +14,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCrossVpcSubnetSupportForClientNodeRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-a1b2c3d4`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `SubnetInfo`. **Required.**
@@ -35,7 +35,7 @@ impl Action for AddCrossVpcSubnetSupportForClientNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCrossVpcSubnetSupportForClientNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,7 +44,7 @@ pub struct AddCrossVpcSubnetSupportForClientNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachFileSystemBucketRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `Bucket`. **Required.**
@@ -64,7 +64,7 @@ impl Action for AttachFileSystemBucketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachFileSystemBucketResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +73,7 @@ pub struct AttachFileSystemBucketResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddClientNodesRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ClientNodes`. **Required.**
@@ -97,7 +97,7 @@ impl Action for BatchAddClientNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddClientNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,7 +106,7 @@ pub struct BatchAddClientNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteClientNodesRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ClientNodes`. **Required.**
@@ -130,7 +130,7 @@ impl Action for BatchDeleteClientNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteClientNodesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,7 +139,7 @@ pub struct BatchDeleteClientNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildClientNodeMountCommandRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-80k2ly5b`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `CustomMountDir`. For example `/Goosefsx`.
@@ -160,9 +160,9 @@ impl Action for BuildClientNodeMountCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BuildClientNodeMountCommandResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,15 +171,15 @@ pub struct BuildClientNodeMountCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildCustomerClusterRequest {
-    /// `FileSystemId`. For example `x-c60-1f2yq7b5`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-1f2yq7b5`.
     pub file_system_id: Option<String>,
-    /// `VpcId`. For example `vpc-5owubpl0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5owubpl0`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `vpc-5owubpl0`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `vpc-5owubpl0`.
     pub subnet_id: Option<String>,
-    /// `ClusterName`. For example `CustomerCluster-2`.
+    /// Name of the cluster, as people see it in the console. For example `CustomerCluster-2`.
     pub cluster_name: Option<String>,
-    /// `Zone`. For example `ap-shanghai-5`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
 }
 
@@ -197,7 +197,7 @@ impl Action for BuildCustomerClusterRequest {
 pub struct BuildCustomerClusterResponse {
     /// `ClusterId`. For example `x-c60-1f2yq7b5-client-cluster-1`.
     pub cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +209,8 @@ pub struct CancelLoadTaskRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_**g97c61`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TaskId`. **Required.** For example `00453915-1c85-4e3c-8e14-237416beb76b`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `00453915-1c85-4e3c-8e14-237416beb76b`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -226,7 +227,7 @@ impl Action for CancelLoadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelLoadTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,7 +239,7 @@ pub struct CancelPolicyRuleExecuteRecordRequest {
     /// `RuleId`. **Required.** For example `1785933849640`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `RecordId`. **Required.** For example `1785937538297`.
@@ -258,7 +259,7 @@ impl Action for CancelPolicyRuleExecuteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelPolicyRuleExecuteRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -267,13 +268,13 @@ pub struct CancelPolicyRuleExecuteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskRequest {
-    /// `TaskType`. **Required.** One of `FS_TO_COS`, `COS_TO_FS`. For example `FS_TO_COS`.
-    #[model(required)]
-    pub task_type: Option<String>,
-    /// `Bucket`. **Required.** For example `mybucket-1250000`.
+    /// `TaskType`. **Required.**
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `mybucket-1250000`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `TaskPath`. **Required.** For example `aaa/bbb`.
@@ -320,9 +321,9 @@ impl Action for CreateDataRepositoryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskResponse {
-    /// `TaskId`. For example `c1a2b3f4`.
+    /// Id by which progress and outcome can be looked up. For example `c1a2b3f4`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -334,26 +335,30 @@ pub struct CreateFileSystemRequest {
     /// `Name`. **Required.** For example `ai_fs`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-a1b2c3d4`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-a1b2c3d4`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-m1n1g1h1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-m1n1g1h1`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
+    /// `Type`.
     #[deprecated]
-    pub type_: Option<String>,
+    #[model(open)]
+    pub type_: Option<FileSystemType>,
     /// `Tag`.
     pub tag: Option<Vec<Tag>>,
     /// `GooseFSxBuildElements`.
-    pub goose_f_sx_build_elements: Option<GooseFSxBuildElement>,
-    /// `SecurityGroupId`. For example `sg-k3j3utox`.
+    #[model(wire = "GooseFSxBuildElements")]
+    pub goose_fsx_build_elements: Option<GooseFSxBuildElement>,
+    /// Id of the security group, a virtual firewall. For example `sg-k3j3utox`.
     pub security_group_id: Option<String>,
     /// `ClusterPort`. Default `22`.
     pub cluster_port: Option<i64>,
@@ -371,9 +376,9 @@ impl Action for CreateFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
-    /// `FileSystemId`. For example `x-c60-ewe600t4`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-ewe600t4`.
     pub file_system_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -382,7 +387,7 @@ pub struct CreateFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFilesetRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FsetName`. **Required.** For example `fset_001`.
@@ -413,7 +418,7 @@ impl Action for CreateFilesetRequest {
 pub struct CreateFilesetResponse {
     /// `FsetId`. For example `fset_1743578359192`.
     pub fset_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -442,9 +447,10 @@ impl Action for CreateLoadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadTaskResponse {
-    /// `TaskId`. For example `32d8680e-fcdb-****-a190-47c140389246`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `32d8680e-fcdb-****-a190-47c140389246`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,7 +459,7 @@ pub struct CreateLoadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRuleRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ScanDir`. **Required.** For example `/test_policy/`.
@@ -487,7 +493,7 @@ impl Action for CreatePolicyRuleRequest {
 pub struct CreatePolicyRuleResponse {
     /// `RuleId`. For example `1786020012996`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -497,7 +503,7 @@ pub struct CreatePolicyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCrossVpcSubnetSupportForClientNodeRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-a1b2c3d4`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `SubnetInfo`. **Required.**
@@ -518,7 +524,7 @@ impl Action for DeleteCrossVpcSubnetSupportForClientNodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCrossVpcSubnetSupportForClientNodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -527,7 +533,7 @@ pub struct DeleteCrossVpcSubnetSupportForClientNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerClusterRequest {
-    /// `FileSystemId`. For example `x-c60-w953d0pt`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-w953d0pt`.
     pub file_system_id: Option<String>,
     /// `ClusterId`. For example `x-c60-w953d0pt-1`.
     pub cluster_id: Option<String>,
@@ -545,7 +551,7 @@ impl Action for DeleteCustomerClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -554,7 +560,7 @@ pub struct DeleteCustomerClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -571,7 +577,7 @@ impl Action for DeleteFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -580,7 +586,7 @@ pub struct DeleteFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilesetRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FsetId`. **Required.** For example `fset_123000`.
@@ -600,7 +606,7 @@ impl Action for DeleteFilesetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilesetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,7 +618,7 @@ pub struct DeletePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -629,7 +635,7 @@ impl Action for DeletePolicyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -638,7 +644,7 @@ pub struct DeletePolicyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientNodesRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -658,7 +664,7 @@ impl Action for DescribeClientNodesRequest {
 pub struct DescribeClientNodesResponse {
     /// `ClientNodes`.
     pub client_nodes: Vec<ClientNodeAttribute>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -687,7 +693,7 @@ impl Action for DescribeClusterClientTokenRequest {
 pub struct DescribeClusterClientTokenResponse {
     /// `ClientTokens`.
     pub client_tokens: Vec<ClientToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -719,7 +725,7 @@ impl Action for DescribeClusterRoleTokenRequest {
 pub struct DescribeClusterRoleTokenResponse {
     /// `RoleTokens`.
     pub role_tokens: Vec<RoleToken>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -728,7 +734,7 @@ pub struct DescribeClusterRoleTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerClusterRequest {
-    /// `FileSystemId`. For example `x-c60-412s8jlp`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-412s8jlp`.
     pub file_system_id: Option<String>,
 }
 
@@ -747,7 +753,7 @@ impl Action for DescribeCustomerClusterRequest {
 pub struct DescribeCustomerClusterResponse {
     /// `ClusterSet`.
     pub cluster_set: Vec<CustomerClusterAttr>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -757,10 +763,10 @@ pub struct DescribeCustomerClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `x_task_r3c4fa1f`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `x_task_r3c4fa1f`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -779,7 +785,7 @@ impl Action for DescribeDataRepositoryTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTaskStatusResponse {
-    /// `TaskId`. For example `x_task_r3c4fa1f`.
+    /// Id by which progress and outcome can be looked up. For example `x_task_r3c4fa1f`.
     pub task_id: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
@@ -787,7 +793,7 @@ pub struct DescribeDataRepositoryTaskStatusResponse {
     pub finished_file_number: i64,
     /// `FinishedCapacity`.
     pub finished_capacity: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -796,13 +802,13 @@ pub struct DescribeDataRepositoryTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTasksRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -840,9 +846,9 @@ impl tencentcloud_core::Paginate for DescribeDataRepositoryTasksRequest {
 pub struct DescribeDataRepositoryTasksResponse {
     /// `DataRepositoryTaskList`.
     pub data_repository_task_list: Vec<DataRepositoryTaskAttribute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -851,7 +857,7 @@ pub struct DescribeDataRepositoryTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemBucketsRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -871,7 +877,7 @@ impl Action for DescribeFileSystemBucketsRequest {
 pub struct DescribeFileSystemBucketsResponse {
     /// `BucketList`.
     pub bucket_list: Vec<MappedBucket>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -880,10 +886,10 @@ pub struct DescribeFileSystemBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -920,9 +926,9 @@ pub struct DescribeFileSystemsResponse {
     /// `FSAttributeList`.
     #[model(wire = "FSAttributeList")]
     pub fs_attribute_list: Vec<FSAttribute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,7 +937,7 @@ pub struct DescribeFileSystemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesetGeneralConfigRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -953,7 +959,7 @@ pub struct DescribeFilesetGeneralConfigResponse {
     pub enforce_quota_on_root: Option<String>,
     /// `Status`. For example `active/modify`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -962,7 +968,7 @@ pub struct DescribeFilesetGeneralConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesetsRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FilesetIds`.
@@ -986,7 +992,7 @@ impl Action for DescribeFilesetsRequest {
 pub struct DescribeFilesetsResponse {
     /// `FilesetList`.
     pub fileset_list: Vec<FilesetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,7 +1004,8 @@ pub struct DescribeLoadTaskRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_7kg3li69`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TaskId`. **Required.** For example `7f22ba8e-ca92-40e4-a277-18461e481808`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `7f22ba8e-ca92-40e4-a277-18461e481808`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1018,7 +1025,7 @@ impl Action for DescribeLoadTaskRequest {
 pub struct DescribeLoadTaskResponse {
     /// `LoadTaskAttrs`.
     pub load_task_attrs: Option<LoadTaskAttrs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,13 +1034,13 @@ pub struct DescribeLoadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1069,9 +1076,9 @@ impl tencentcloud_core::Paginate for DescribePolicyRuleRequest {
 pub struct DescribePolicyRuleResponse {
     /// `PolicyRuleTaskList`.
     pub policy_rule_task_list: Vec<PolicyRuleTaskAttribute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1081,13 +1088,13 @@ pub struct DescribePolicyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleExecuteRecordRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `RuleId`. For example `1786019949985`.
@@ -1126,9 +1133,9 @@ impl tencentcloud_core::Paginate for DescribePolicyRuleExecuteRecordRequest {
 pub struct DescribePolicyRuleExecuteRecordResponse {
     /// `RuleExecuteList`.
     pub rule_execute_list: Vec<RuleExecuteAttribute>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1137,10 +1144,10 @@ pub struct DescribePolicyRuleExecuteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachFileSystemBucketRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `BucketName`. **Required.** For example `mybucket-1250000`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `mybucket-1250000`.
     #[model(required)]
     pub bucket_name: Option<String>,
 }
@@ -1157,7 +1164,7 @@ impl Action for DetachFileSystemBucketRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachFileSystemBucketResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1169,7 +1176,7 @@ pub struct DisablePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -1186,7 +1193,7 @@ impl Action for DisablePolicyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisablePolicyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,7 +1205,7 @@ pub struct EnablePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-0q62fdo7`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -1215,7 +1222,7 @@ impl Action for EnablePolicyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePolicyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1224,14 +1231,15 @@ pub struct EnablePolicyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandCapacityRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `ExpandedCapacity`. **Required.** In GiB.
     #[model(required)]
     pub expanded_capacity: Option<i64>,
-    /// `ModifyType`. One of `add`, `sub`. For example `add`.
-    pub modify_type: Option<String>,
+    /// `ModifyType`.
+    #[model(open)]
+    pub modify_type: Option<ExpandCapacityModifyType>,
     /// `RapidExpansion`.
     pub rapid_expansion: Option<bool>,
 }
@@ -1248,7 +1256,7 @@ impl Action for ExpandCapacityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandCapacityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,19 +1268,20 @@ pub struct ListLoadTasksRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_hlg97c61`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTimestamp`. Default `3`.
+    /// Start of the time span. Default `3`.
     pub start_timestamp: Option<i64>,
-    /// `EndTimestamp`.
+    /// End of the time span.
     pub end_timestamp: Option<i64>,
-    /// `State`. One of `Waiting`, `Running`, `Canceled`, `Completed`. For example `Completed`.
-    pub state: Option<String>,
-    /// `Priority`.
+    /// `State`.
+    #[model(open)]
+    pub state: Option<LoadTaskState>,
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -1307,9 +1316,9 @@ impl tencentcloud_core::Paginate for ListLoadTasksRequest {
 pub struct ListLoadTasksResponse {
     /// `LoadTaskList`.
     pub load_task_list: Vec<LoadTaskAttrs>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1318,7 +1327,7 @@ pub struct ListLoadTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryBandwidthRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `Bandwidth`. **Required.**
@@ -1338,7 +1347,7 @@ impl Action for ModifyDataRepositoryBandwidthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryBandwidthResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1348,15 +1357,16 @@ pub struct ModifyDataRepositoryBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryTaskStatusRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-3980hscb`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-3980hscb`.
     #[model(required)]
     pub file_system_id: Option<String>,
-    /// `TaskId`. **Required.** For example `x_task_1782961196561`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `x_task_1782961196561`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ModifyType`. **Required.** One of `pause`, `resume`. For example `pause`.
-    #[model(required)]
-    pub modify_type: Option<String>,
+    /// `ModifyType`. **Required.**
+    #[model(required, open)]
+    pub modify_type: Option<DataRepositoryTaskStatusModifyType>,
 }
 
 impl Action for ModifyDataRepositoryTaskStatusRequest {
@@ -1371,7 +1381,7 @@ impl Action for ModifyDataRepositoryTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryTaskStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1381,7 +1391,7 @@ pub struct ModifyDataRepositoryTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MountMultipleStorageFileSystemRequest {
-    /// `FileSystemId`. For example `x-c60-a112q1lj`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-a112q1lj`.
     pub file_system_id: Option<String>,
     /// `CustomerClusterId`. For example `x-c60-a112q1lj-client-cluster-1`.
     pub customer_cluster_id: Option<String>,
@@ -1401,7 +1411,7 @@ impl Action for MountMultipleStorageFileSystemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MountMultipleStorageFileSystemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1414,7 +1424,7 @@ pub struct QueryClientNodeMountCommandRequest {
     pub cluster_id: Option<String>,
     /// `ClusterMountInfo`.
     pub cluster_mount_info: Option<Vec<ClusterMountAttr>>,
-    /// `FileSystemId`. For example `x-c60-a112q1lj`.
+    /// GooseFS file system, a cache before COS, by its id. For example `x-c60-a112q1lj`.
     pub file_system_id: Option<String>,
 }
 
@@ -1431,9 +1441,9 @@ impl Action for QueryClientNodeMountCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClientNodeMountCommandResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1443,7 +1453,7 @@ pub struct QueryClientNodeMountCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCrossVpcSubnetSupportForClientNodeRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-a1b2c3d4`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -1464,7 +1474,7 @@ impl Action for QueryCrossVpcSubnetSupportForClientNodeRequest {
 pub struct QueryCrossVpcSubnetSupportForClientNodeResponse {
     /// `SubnetInfoCollection`.
     pub subnet_info_collection: Vec<SubnetInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1473,7 +1483,7 @@ pub struct QueryCrossVpcSubnetSupportForClientNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDataRepositoryBandwidthRequest {
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x_c60_r3c4fa1f`.
     #[model(required)]
     pub file_system_id: Option<String>,
 }
@@ -1497,7 +1507,7 @@ pub struct QueryDataRepositoryBandwidthResponse {
     pub bandwidth_status: Option<i64>,
     /// `MinBandwidth`. In MB/s.
     pub min_bandwidth: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1506,7 +1516,7 @@ pub struct QueryDataRepositoryBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFilesetRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `FsetId`. **Required.** For example `fset_123000`.
@@ -1532,7 +1542,7 @@ impl Action for UpdateFilesetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFilesetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1541,7 +1551,7 @@ pub struct UpdateFilesetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFilesetGeneralConfigRequest {
-    /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
+    /// GooseFS file system, a cache before COS, by its id. **Required.** For example `x-c60-683u5pct`.
     #[model(required)]
     pub file_system_id: Option<String>,
     /// `EnforceQuotaOnRoot`. For example `yes/no`.
@@ -1560,7 +1570,7 @@ impl Action for UpdateFilesetGeneralConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFilesetGeneralConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1572,10 +1582,11 @@ pub struct UpdateLoadTaskPriorityRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_36brs5g2`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `TaskId`. **Required.** For example `2c4a3356-28d5-4f87-98c3-78745b5d6bbf`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `2c4a3356-28d5-4f87-98c3-78745b5d6bbf`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Priority`. Default `1`.
+    /// Rank that decides which comes first. Default `1`.
     pub priority: Option<i64>,
 }
 
@@ -1591,6 +1602,6 @@ impl Action for UpdateLoadTaskPriorityRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLoadTaskPriorityResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ChargeAttribute`.
 ///
@@ -10,11 +11,12 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChargeAttribute {
-    /// `CurDeadline`.
+    /// When the present term ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-01-01 00:00:00`.
     pub cur_deadline: Option<String>,
-    /// `PayMode`. For example `prePay`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `prePay`.
     pub pay_mode: String,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `ResourceId`. For example `100026787145_sp_cdls_goosefs_1716879810`.
     pub resource_id: Option<String>,
@@ -26,11 +28,11 @@ pub struct ChargeAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientClusterManagerNodeInfo {
-    /// `NodeIp`. For example `10.0.1.2`.
+    /// Address of the node in the network. For example `10.0.1.2`.
     pub node_ip: String,
     /// `NodeInstanceId`. For example `ins-a1b2c3d4`.
     pub node_instance_id: String,
-    /// `InitialPassword`. For example `*****`.
+    /// `InitialPassword`.
     #[model(secret)]
     pub initial_password: String,
     /// `ClusterId`. For example `x-c60-rz400po1-client-cluster-1`.
@@ -45,17 +47,17 @@ pub struct ClientClusterManagerNodeInfo {
 pub struct ClientNodeAttribute {
     /// `ClientNodeIp`. For example `10.0.1.2`.
     pub client_node_ip: String,
-    /// `Status`. One of `Active`, `Adding`, `Destroying`, `Down`. For example `active`.
+    /// `Status`. One of `Active`, `Adding`, `Destroying`, `Down`.
     pub status: String,
-    /// `ClientType`. One of `extend`, `manager`. For example `extend`.
-    pub client_type: String,
-    /// `VpcId`. For example `vpc-5ke3uoww`.
+    /// `ClientType`.
+    pub client_type: ClientType,
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5ke3uoww`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-ihijdp5h`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ihijdp5h`.
     pub subnet_id: String,
     /// `InstanceId`. For example `ins-m1r9uwdp`.
     pub instance_id: String,
-    /// `MountPoint`. For example `/test`.
+    /// Where the file system or disk is mounted. For example `/test`.
     pub mount_point: Option<String>,
     /// `ClusterId`. For example `x-c50-2n3j5f9e-client-cluster-1`.
     pub cluster_id: Option<String>,
@@ -69,14 +71,14 @@ pub struct ClientNodeAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientToken {
-    /// `NodeIp`. For example `1.2.3.4`.
+    /// Address of the node in the network. For example `1.2.3.4`.
     pub node_ip: Option<String>,
     /// `LocalDirectory`. For example `/goosefs`.
     pub local_directory: Option<String>,
     /// `GooseFSDirectory`. For example `/goosefs`.
     #[model(wire = "GooseFSDirectory")]
     pub goose_fs_directory: Option<String>,
-    /// `Token`. For example `xxx-yyy`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -90,7 +92,7 @@ pub struct ClientToken {
 pub struct ClusterMountAttr {
     /// `StorageFileSystemId`. For example `x-c60-who39x58`.
     pub storage_file_system_id: Option<String>,
-    /// `MountPoint`. For example `/mountDir`.
+    /// Where the file system or disk is mounted. For example `/mountDir`.
     pub mount_point: Option<String>,
 }
 
@@ -102,13 +104,13 @@ pub struct ClusterMountAttr {
 pub struct CustomerClusterAttr {
     /// `ClusterId`. For example `x-c60-rz400po1-client-cluster-1`.
     pub cluster_id: Option<String>,
-    /// `VpcId`. For example `vpc-5owubpl0`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5owubpl0`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-91w0ebrp`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-91w0ebrp`.
     pub subnet_id: Option<String>,
     /// `ClientNum`.
     pub client_num: Option<i64>,
-    /// `ClusterName`. For example `CustomerCluster-2`.
+    /// Name of the cluster, as people see it in the console. For example `CustomerCluster-2`.
     pub cluster_name: Option<String>,
     /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
@@ -118,7 +120,7 @@ pub struct CustomerClusterAttr {
     pub status: Option<i64>,
     /// `ClusterMountSet`.
     pub cluster_mount_set: Vec<ClusterMountAttr>,
-    /// `Zone`.
+    /// Availability zone, in a form like `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `MountStorageNum`.
     pub mount_storage_num: Option<i64>,
@@ -132,9 +134,9 @@ pub struct CustomerClusterAttr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataRepositoryTaskAttribute {
-    /// `TaskType`. For example `COS_TO_FS`.
-    pub task_type: String,
-    /// `Bucket`. For example `mybucket-1250000`.
+    /// `TaskType`.
+    pub task_type: TaskType,
+    /// Name of the bucket of object storage, mostly COS. For example `mybucket-1250000`.
     pub bucket: String,
     /// `TaskPath`. For example `/`.
     pub task_path: String,
@@ -142,15 +144,21 @@ pub struct DataRepositoryTaskAttribute {
     pub total_capacity: i64,
     /// `FinishedCapacity`. In bytes.
     pub finished_capacity: i64,
-    /// `TaskCreateTime`. For example `2022-01-01T12:00:00+08:00`.
+    /// `TaskCreateTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T12:00:00+08:00`.
+    #[model(written = "task_create_at")]
     pub task_create_time: String,
-    /// `TaskStartTime`. For example `2022-01-01T12:00:00+08:00`.
+    /// `TaskStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T12:00:00+08:00`.
+    #[model(written = "task_start_at")]
     pub task_start_time: Option<String>,
-    /// `TaskEndTime`. For example `2022-01-01T12:00:00+08:00`.
+    /// `TaskEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T12:00:00+08:00`.
+    #[model(written = "task_end_at")]
     pub task_end_time: Option<String>,
-    /// `TaskStatus`. One of `INIT`, `RUNNING`, `SUCCESS`, `FAIL`. For example `RUNNING`.
-    pub task_status: String,
-    /// `TaskId`. For example `x_task_123456`.
+    /// How the work stands, such as running or failed.
+    pub task_status: TaskStatus,
+    /// Id by which progress and outcome can be looked up. For example `x_task_123456`.
     pub task_id: String,
     /// `TaskName`. For example `mytest_download`.
     pub task_name: String,
@@ -202,8 +210,9 @@ pub struct DistributedLoadAttrs {
     pub load_by_path: Option<String>,
     /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`. One of `SingleReplica`, `MaxReplica`. For example `SingleReplica`.
-    pub replica: Option<String>,
+    /// `Replica`.
+    #[model(open)]
+    pub replica: Option<Replica>,
     /// `MetadataSync`. Default `false`.
     pub metadata_sync: Option<bool>,
 }
@@ -215,8 +224,9 @@ pub struct DistributedLoadAttrs {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePeriodAttribute {
-    /// `PeriodType`. One of `DAY`, `WEEK`, `MONTH`. For example `DAY`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    #[model(open)]
+    pub period_type: Option<PeriodType>,
     /// `StartWeekday`. Default `0`. From 0 to 6.
     pub start_weekday: Option<i64>,
     /// `StartDate`. Default `1`. From 1 to 28.
@@ -234,9 +244,11 @@ pub struct ExecutePeriodAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutionPlan {
-    /// `ExecuteMode`. One of `scheduled`, `periodic`. For example `periodic`.
-    pub execute_mode: Option<String>,
-    /// `ExecuteAt`.
+    /// `ExecuteMode`.
+    #[model(open)]
+    pub execute_mode: Option<ExecuteMode>,
+    /// `ExecuteAt`. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For example `2026-08-14
+    /// 15:55`.
     pub execute_at: Option<String>,
     /// `ExecutePeriod`.
     pub execute_period: Option<ExecutePeriodAttribute>,
@@ -250,30 +262,34 @@ pub struct ExecutionPlan {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FSAttribute {
-    /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
-    pub type_: String,
-    /// `FileSystemId`. For example `x_c60_r3c4fa1f`.
+    /// `Type`.
+    pub type_: FSAttributeType,
+    /// GooseFS file system, a cache before COS, by its id. For example `x_c60_r3c4fa1f`.
     pub file_system_id: String,
-    /// `CreateTime`. For example `2022-01-01T12:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-01-01T12:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `GooseFSxAttribute`.
-    pub goose_f_sx_attribute: Option<GooseFSxAttribute>,
-    /// `Status`. One of `ACTIVE`, `CREATING`, `DESTROYING`, `FAIL`, `EXPANDING`, `PROBING`. For example
-    /// `Active`.
+    #[model(wire = "GooseFSxAttribute")]
+    pub goose_fsx_attribute: Option<GooseFSxAttribute>,
+    /// `Status`. One of `ACTIVE`, `CREATING`, `DESTROYING`, `FAIL`, `EXPANDING`, `PROBING`.
     pub status: String,
     /// `Name`. For example `ai_fs`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `VpcId`. For example `vpc-a1b2c3d4`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a1b2c3d4`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-m1n1g1h1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-m1n1g1h1`.
     pub subnet_id: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `Tag`.
     pub tag: Vec<Tag>,
-    /// `ModifyTime`. For example `2022-01-01T12:00:00+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-01-01T12:00:00+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
     /// `ChargeAttribute`.
     pub charge_attribute: Option<ChargeAttribute>,
@@ -305,9 +321,13 @@ pub struct FilesetInfo {
     pub quota_files_used_percent: Option<String>,
     /// `AuditState`. For example `enable/disable`.
     pub audit_state: Option<String>,
-    /// `CreateTime`. For example `2025-04-08T19:38:54+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-04-08T19:38:54+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifyTime`. For example `2025-04-29T15:20:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-04-29T15:20:23+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
@@ -356,13 +376,13 @@ pub struct GooseFSxBuildElement {
 pub struct LinuxNodeAttribute {
     /// `InstanceId`. For example `ins-m1r9uwdp`.
     pub instance_id: Option<String>,
-    /// `VpcId`. For example `vpc-5ke3uoww`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-5ke3uoww`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-ihijdp5h`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-ihijdp5h`.
     pub subnet_id: Option<String>,
     /// `LinuxClientNodeIp`. For example `10.0.1.2`.
     pub linux_client_node_ip: Option<String>,
-    /// `MountPoint`. For example `/test`.
+    /// Where the file system or disk is mounted. For example `/test`.
     pub mount_point: Option<String>,
 }
 
@@ -382,7 +402,7 @@ pub struct LoadDataAttrs {
     pub load_by_path: Option<String>,
     /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`. One of `SingleReplica`, `MaxReplica`. For example `SpecificReplica`.
+    /// `Replica`. For example `SpecificReplica`.
     pub replica: Option<String>,
 }
 
@@ -392,13 +412,14 @@ pub struct LoadDataAttrs {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoadTaskAttrs {
-    /// `TaskId`. For example `dd4bf5c2-24dd-45ea-b4c7-01539edd0227`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `dd4bf5c2-24dd-45ea-b4c7-01539edd0227`.
     pub task_id: String,
     /// `TaskType`. For example `DistributedLoad`.
     pub task_type: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: i64,
     /// `MetadataLoadAttrs`.
     pub metadata_load_attrs: Option<MetadataLoadAttrs>,
@@ -408,13 +429,17 @@ pub struct LoadTaskAttrs {
     pub load_data_attrs: Option<LoadDataAttrs>,
     /// `ReportPath`.
     pub report_path: Option<String>,
-    /// `State`. One of `Completed`, `Running`, `Waiting`, `Cancelled`. For example `Running`.
-    pub state: String,
+    /// `State`.
+    pub state: LoadTaskAttrsState,
     /// `TaskMessage`.
     pub task_message: String,
-    /// `CreateTime`. For example `2026-01-12T10:20:57+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-01-12T10:20:57+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ModifyTime`. For example `2026-01-12T10:27:56+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-01-12T10:27:56+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: String,
     /// `Requester`. For example `10001*******`.
     pub requester: String,
@@ -430,9 +455,9 @@ pub struct LoadTaskCreationAttrs {
     /// `TaskType`. **Required.** For example `DistributedLoad`.
     #[model(required)]
     pub task_type: Option<String>,
-    /// `Priority`. Default `1`.
+    /// Rank that decides which comes first. Default `1`.
     pub priority: Option<i64>,
-    /// `Description`. For example `hello`.
+    /// What it is or is for, in free words. For example `hello`.
     pub description: Option<String>,
     /// `MetadataLoadAttrs`.
     pub metadata_load_attrs: Option<MetadataLoadAttrs>,
@@ -451,13 +476,15 @@ pub struct LoadTaskCreationAttrs {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestAttr {
-    /// `Bucket`. For example `go******-**-df-*e****-**********`.
+    /// Name of the bucket of object storage, mostly COS. For example
+    /// `go******-**-df-*e****-**********`.
     pub bucket: Option<String>,
-    /// `Prefix`. For example `/********_test/policy_test`.
+    /// What names or keys begin with. For example `/********_test/policy_test`.
     pub prefix: Option<String>,
     /// `Attributes`.
     pub attributes: Option<Vec<String>>,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -468,7 +495,7 @@ pub struct ManifestAttr {
 #[model(request)]
 #[non_exhaustive]
 pub struct MappedBucket {
-    /// `BucketName`. **Required.** For example `mybucket-1250000`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `mybucket-1250000`.
     #[model(required)]
     pub bucket_name: Option<String>,
     /// `FileSystemPath`. **Required.** For example `/goosefs_data`.
@@ -484,7 +511,7 @@ pub struct MappedBucket {
     pub status: Option<i64>,
     /// `AccelerateFlag`.
     pub accelerate_flag: Option<bool>,
-    /// `BucketRegion`. For example `ap-shanghai`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. For example `ap-shanghai`.
     pub bucket_region: Option<String>,
     /// `Endpoint`. For example `172.0.1.16`.
     pub endpoint: Option<String>,
@@ -559,9 +586,13 @@ pub struct PolicyRuleTaskAttribute {
     pub manifest: Option<ManifestAttr>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`. For example `2026-08-10T14:36:28+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-08-10T14:36:28+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ModifyTime`. For example `2026-08-10T14:36:28+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-10T14:36:28+08:00`.
+    #[model(written = "modify_at")]
     pub modify_time: Option<String>,
 }
 
@@ -586,9 +617,13 @@ pub struct RoleToken {
 pub struct RuleExecuteAttribute {
     /// `RecordId`. For example `1786344004715`.
     pub record_id: String,
-    /// `StartTime`. For example `2026-08-10T14:40:07+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-08-10T14:40:07+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-08-10T14:40:08+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2026-08-10T14:40:08+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -607,10 +642,11 @@ pub struct RuleExecuteAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInfo {
-    /// `VpcId`. **Required.** For example `vpc-a1b2c3d4`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-a1b2c3d4`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-a1b2c3d4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a1b2c3d4`.
     pub subnet_id: Option<String>,
     /// `UsedCluster`. For example `All`.
     pub used_cluster: Option<String>,
@@ -628,10 +664,10 @@ pub struct SubnetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `usage`.
+    /// Part of the tag that its value goes with. **Required.** For example `usage`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `production`.
+    /// Part of the tag that goes with its key. **Required.** For example `production`.
     #[model(required)]
     pub value: Option<String>,
 }

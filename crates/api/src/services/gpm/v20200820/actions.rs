@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelMatchingRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
     /// `MatchTicketId`. **Required.**
@@ -35,7 +35,7 @@ impl Action for CancelMatchingRequest {
 pub struct CancelMatchingResponse {
     /// `ErrCode`.
     pub err_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,10 +47,10 @@ pub struct CreateMatchRequest {
     /// `MatchName`. **Required.**
     #[model(required)]
     pub match_name: Option<String>,
-    /// `RuleCode`. **Required.**
+    /// Matchmaking rule that is meant, by its code. **Required.**
     #[model(required)]
     pub rule_code: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `ServerType`. **Required.** One of `0`, `1`.
@@ -58,7 +58,7 @@ pub struct CreateMatchRequest {
     pub server_type: Option<i64>,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `ServerRegion`.
     pub server_region: Option<String>,
@@ -90,7 +90,7 @@ impl Action for CreateMatchRequest {
 pub struct CreateMatchResponse {
     /// `MatchInfo`.
     pub match_info: Option<MatchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,7 +99,7 @@ pub struct CreateMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleScript`. **Required.**
@@ -125,7 +125,7 @@ impl Action for CreateRuleRequest {
 pub struct CreateRuleResponse {
     /// `RuleInfo`.
     pub rule_info: Option<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -134,7 +134,7 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMatchRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
 }
@@ -151,7 +151,7 @@ impl Action for DeleteMatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMatchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -160,7 +160,7 @@ pub struct DeleteMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `RuleCode`. **Required.**
+    /// Matchmaking rule that is meant, by its code. **Required.**
     #[model(required)]
     pub rule_code: Option<String>,
 }
@@ -177,7 +177,7 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,16 +186,16 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRequest {
-    /// `StartTime`. **Required.** In seconds.
+    /// First moment of the period. **Required.** In seconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
     /// `TimeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub time_type: Option<i64>,
-    /// `MatchCode`.
+    /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
 }
 
@@ -216,7 +216,7 @@ pub struct DescribeDataResponse {
     pub overview_data: Option<ReportOverviewData>,
     /// `TrendData`.
     pub trend_data: Option<ReportTrendData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -225,7 +225,7 @@ pub struct DescribeDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
 }
@@ -245,7 +245,7 @@ impl Action for DescribeMatchRequest {
 pub struct DescribeMatchResponse {
     /// `MatchInfo`.
     pub match_info: Option<MatchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,13 +254,14 @@ pub struct DescribeMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchCodesRequest {
-    /// `Offset`. **Required.** The number of a page, not of items.
+    /// How many items to skip before the first one returned. **Required.** The number of a page, not of
+    /// items.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `MatchCode`.
+    /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
 }
 
@@ -279,9 +280,9 @@ impl Action for DescribeMatchCodesRequest {
 pub struct DescribeMatchCodesResponse {
     /// `MatchCodes`.
     pub match_codes: Vec<MatchCodeAttr>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,15 +291,15 @@ pub struct DescribeMatchCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchesRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `SearchType`. One of `match`, `rule`.
     pub search_type: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -334,17 +335,17 @@ impl tencentcloud_core::Paginate for DescribeMatchesRequest {
 pub struct DescribeMatchesResponse {
     /// `MatchInfoList`.
     pub match_info_list: Vec<MatchInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -375,7 +376,7 @@ pub struct DescribeMatchingProgressResponse {
     pub match_tickets: Vec<MatchTicket>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -384,7 +385,7 @@ pub struct DescribeMatchingProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
-    /// `RuleCode`. **Required.**
+    /// Matchmaking rule that is meant, by its code. **Required.**
     #[model(required)]
     pub rule_code: Option<String>,
 }
@@ -404,7 +405,7 @@ impl Action for DescribeRuleRequest {
 pub struct DescribeRuleResponse {
     /// `RuleInfo`.
     pub rule_info: Option<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -413,15 +414,15 @@ pub struct DescribeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`. At most 30.
+    /// How many items a page has at most. At most 30.
     pub page_size: Option<i64>,
     /// `SearchType`. One of `match`, `rule`.
     pub search_type: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -437,6 +438,7 @@ impl Action for DescribeRulesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(30),
             items: Cow::Borrowed("RuleInfoList"),
             ..Paging::BASE
         }),
@@ -457,17 +459,17 @@ impl tencentcloud_core::Paginate for DescribeRulesRequest {
 pub struct DescribeRulesResponse {
     /// `RuleInfoList`.
     pub rule_info_list: Vec<RuleBriefInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,7 +478,7 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
 }
@@ -495,10 +497,11 @@ impl Action for DescribeTokenRequest {
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
     /// `MatchToken`.
+    #[model(secret)]
     pub match_token: Option<String>,
     /// `CompatibleSpan`.
     pub compatible_span: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,21 +513,21 @@ pub struct ModifyMatchRequest {
     /// `MatchName`. **Required.**
     #[model(required)]
     pub match_name: Option<String>,
-    /// `RuleCode`. **Required.**
+    /// Matchmaking rule that is meant, by its code. **Required.**
     #[model(required)]
     pub rule_code: Option<String>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `ServerType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub server_type: Option<i64>,
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `ServerRegion`.
     pub server_region: Option<String>,
@@ -556,7 +559,7 @@ impl Action for ModifyMatchRequest {
 pub struct ModifyMatchResponse {
     /// `MatchInfo`.
     pub match_info: Option<MatchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,10 +568,10 @@ pub struct ModifyMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
-    /// `RuleCode`. **Required.**
+    /// Matchmaking rule that is meant, by its code. **Required.**
     #[model(required)]
     pub rule_code: Option<String>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `RuleDesc`.
@@ -591,7 +594,7 @@ impl Action for ModifyRuleRequest {
 pub struct ModifyRuleResponse {
     /// `RuleInfo`.
     pub rule_info: Option<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -600,13 +603,14 @@ pub struct ModifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
     /// `CompatibleSpan`. **Required.**
     #[model(required)]
     pub compatible_span: Option<i64>,
     /// `MatchToken`. From 0 to 64 characters.
+    #[model(secret)]
     pub match_token: Option<String>,
 }
 
@@ -623,10 +627,11 @@ impl Action for ModifyTokenRequest {
 #[non_exhaustive]
 pub struct ModifyTokenResponse {
     /// `MatchToken`.
+    #[model(secret)]
     pub match_token: Option<String>,
     /// `CompatibleSpan`.
     pub compatible_span: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -635,7 +640,7 @@ pub struct ModifyTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMatchingRequest {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
     /// `Players`. **Required.** At most 200 elements.
@@ -661,7 +666,7 @@ pub struct StartMatchingResponse {
     pub err_code: Option<i64>,
     /// `MatchTicketId`.
     pub match_ticket_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -670,13 +675,13 @@ pub struct StartMatchingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMatchingBackfillRequest {
-    /// `MatchCode`. **Required.** For example `match_code`.
+    /// Matchmaking that is meant, by its code. **Required.** For example `match_code`.
     #[model(required)]
     pub match_code: Option<String>,
     /// `Players`. **Required.**
     #[model(required)]
     pub players: Option<Vec<Player>>,
-    /// `GameServerSessionId`. **Required.** For example `game_server_session_id`.
+    /// Game session that players join, by its id. **Required.** For example `game_server_session_id`.
     #[model(required)]
     pub game_server_session_id: Option<String>,
     /// `MatchTicketId`. From 1 to 128 characters. For example `match_ticket_id`.
@@ -697,6 +702,6 @@ impl Action for StartMatchingBackfillRequest {
 pub struct StartMatchingBackfillResponse {
     /// `MatchTicket`.
     pub match_ticket: Option<MatchTicket>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -26,7 +26,7 @@ pub struct AttributeMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct MTicket {
-    /// `MatchCode`. **Required.**
+    /// Matchmaking that is meant, by its code. **Required.**
     #[model(required)]
     pub match_code: Option<String>,
     /// `MatchTicketId`. **Required.**
@@ -62,7 +62,7 @@ pub struct MatchAttribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MatchCodeAttr {
-    /// `MatchCode`.
+    /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
 }
 
@@ -72,19 +72,19 @@ pub struct MatchCodeAttr {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// `MatchCode`.
+    /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
     /// `MatchName`.
     pub match_name: Option<String>,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
-    /// `RuleCode`.
+    /// Matchmaking rule that is meant, by its code.
     pub rule_code: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
     /// `ServerType`. One of `0`, `1`.
     pub server_type: Option<i64>,
@@ -100,25 +100,25 @@ pub struct MatchInfo {
     pub game_properties: Vec<StringKV>,
     /// `LogSwitch`. One of `0`, `1`.
     pub log_switch: Option<i64>,
-    /// `LogsetId`.
+    /// Id of the logset, which groups log topics in CLS.
     pub logset_id: Option<String>,
-    /// `LogsetName`.
+    /// Name of the logset in CLS, which holds log topics.
     pub logset_name: Option<String>,
-    /// `LogTopicId`.
+    /// CLS topic that logs go to, by its id.
     pub log_topic_id: Option<String>,
     /// `LogTopicName`.
     pub log_topic_name: Option<String>,
     /// `Tags`.
     pub tags: Vec<StringKV>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<String>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `LogStatus`. One of `0`, `1`, `2`, `3`.
     pub log_status: Option<i64>,
@@ -132,7 +132,7 @@ pub struct MatchInfo {
 pub struct MatchTicket {
     /// `Id`.
     pub id: Option<String>,
-    /// `MatchCode`.
+    /// Matchmaking that is meant, by its code.
     pub match_code: Option<String>,
     /// `MatchResult`.
     pub match_result: Option<String>,
@@ -142,13 +142,17 @@ pub struct MatchTicket {
     pub players: Vec<Player>,
     /// `Status`. One of `SEARCHING`, `PLACING`, `COMPLETED`, `CANCELLED`, `TIMEDOUT`, `FAILED`.
     pub status: Option<String>,
-    /// `StatusMessage`.
+    /// How it stands, in words.
     pub status_message: Option<String>,
-    /// `StatusReason`.
+    /// Why it is in this state.
     pub status_reason: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -185,10 +189,10 @@ pub struct Player {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegionLatency {
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Latency`. **Required.** From 0 to 999999. In milliseconds.
+    /// Delay in milliseconds. **Required.** From 0 to 999999. In milliseconds.
     #[model(required)]
     pub latency: Option<i64>,
 }
@@ -237,13 +241,13 @@ pub struct ReportTrendData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleBriefInfo {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `MatchCodeList`.
     pub match_code_list: Vec<StringKV>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `RuleCode`.
+    /// Matchmaking rule that is meant, by its code.
     pub rule_code: Option<String>,
 }
 
@@ -253,9 +257,9 @@ pub struct RuleBriefInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
@@ -265,15 +269,15 @@ pub struct RuleInfo {
     pub tags: Vec<StringKV>,
     /// `MatchCodeList`.
     pub match_code_list: Vec<StringKV>,
-    /// `RuleCode`.
+    /// Matchmaking rule that is meant, by its code.
     pub rule_code: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `AppId`.
     pub app_id: Option<String>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `CreateUin`.
+    /// Account that made it.
     pub create_uin: Option<String>,
 }
 
@@ -299,10 +303,10 @@ pub struct StringKV {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.**
+    /// Key of a tag of a cloud resource. **Required.**
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.**
+    /// What the tag says, besides its key. **Required.**
     #[model(required)]
     pub tag_value: Option<String>,
 }

@@ -8,12 +8,12 @@ use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`BackUpAndroidInstance`](super::Client::back_up_android_instance).
+/// Request of [`BackUpAndroidInstance`](super::Client::backup_android_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-1a2b3c4d`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-1a2b3c4d`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `Includes`.
@@ -30,23 +30,23 @@ impl Action for BackUpAndroidInstanceRequest {
     };
 }
 
-/// Reply of [`BackUpAndroidInstance`](super::Client::back_up_android_instance).
+/// Reply of [`BackUpAndroidInstance`](super::Client::backup_android_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceResponse {
-    /// `BackupId`. For example `backup-1a2b`.
+    /// One backup among those kept, by its id. For example `backup-1a2b`.
     pub backup_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`BackUpAndroidInstanceToStorage`](super::Client::back_up_android_instance_to_storage).
+/// [`BackUpAndroidInstanceToStorage`](super::Client::backup_android_instance_to_storage).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceToStorageRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `StorageType`. **Required.** For example `COS`.
@@ -74,13 +74,13 @@ impl Action for BackUpAndroidInstanceToStorageRequest {
     };
 }
 
-/// Reply of [`BackUpAndroidInstanceToStorage`](super::Client::back_up_android_instance_to_storage).
+/// Reply of [`BackUpAndroidInstanceToStorage`](super::Client::backup_android_instance_to_storage).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceToStorageResponse {
-    /// `TaskId`. For example `abcd-1234`.
+    /// Id by which progress and outcome can be looked up. For example `abcd-1234`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -89,10 +89,11 @@ pub struct BackUpAndroidInstanceToStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.tencent.abc`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.tencent.abc`.
     #[model(required)]
     pub package_name: Option<String>,
 }
@@ -109,9 +110,9 @@ impl Action for CleanAndroidInstancesAppDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,10 +124,10 @@ pub struct ConnectAndroidInstanceRequest {
     /// `ClientSession`. **Required.** For example `e30=`.
     #[model(required)]
     pub client_session: Option<String>,
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `UserIp`. For example `125.127.178.228`.
+    /// Address that the user's client comes from. For example `125.127.178.228`.
     pub user_ip: Option<String>,
 }
 
@@ -144,7 +145,7 @@ impl Action for ConnectAndroidInstanceRequest {
 pub struct ConnectAndroidInstanceResponse {
     /// `ServerSession`. For example `e30=`.
     pub server_session: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,9 +178,10 @@ impl Action for CopyAndroidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAndroidInstanceResponse {
-    /// `TaskId`. For example `6a440fe6-1261-4036-b18f-5f861820640a`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `6a440fe6-1261-4036-b18f-5f861820640a`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,10 +193,11 @@ pub struct CreateAndroidAppRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `UserId`. For example `user1`.
+    /// Id of the user in your own application. For example `user1`.
     pub user_id: Option<String>,
-    /// `AppMode`. One of `NORMAL`, `ADVANCED`. For example `NORMAL`.
-    pub app_mode: Option<String>,
+    /// `AppMode`.
+    #[model(open)]
+    pub app_mode: Option<AppMode>,
 }
 
 impl Action for CreateAndroidAppRequest {
@@ -209,9 +212,9 @@ impl Action for CreateAndroidAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidAppResponse {
-    /// `AndroidAppId`. For example `apk-xxxx`.
+    /// Id of the app uploaded for cloud phones. For example `apk-xxxx`.
     pub android_app_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,12 +223,12 @@ pub struct CreateAndroidAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidAppVersionRequest {
-    /// `AndroidAppId`. **Required.** For example `apk-xxxxx`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-xxxxx`.
     #[model(required)]
     pub android_app_id: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
     /// `UninstallCommand`.
     pub uninstall_command: Option<String>,
@@ -247,7 +250,7 @@ impl Action for CreateAndroidAppVersionRequest {
 pub struct CreateAndroidAppVersionResponse {
     /// `AndroidAppVersion`. For example `1704858710752307569`.
     pub android_app_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -256,10 +259,12 @@ pub struct CreateAndroidAppVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceADBRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-ab123456`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-ab123456`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `ExpiredTime`. At most 30 characters. For example `2025-07-02T10:15:36Z`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-02T10:15:36Z`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
@@ -275,18 +280,18 @@ impl Action for CreateAndroidInstanceADBRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceADBResponse {
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
     /// `UserName`. For example `root`.
     pub user_name: Option<String>,
     /// `HostName`. For example `10.0.0.1`.
     pub host_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `ConnectCommand`.
     pub connect_command: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,13 +301,13 @@ pub struct CreateAndroidInstanceADBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 500 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 500 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `UserIP`. For example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
-    /// `ExpirationDuration`. At most 7 characters. For example `12h`.
+    /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
@@ -319,14 +324,14 @@ impl Action for CreateAndroidInstanceAcceleratorTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenResponse {
-    /// `Token`. For example `token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// `AcceleratorInfo`. For example `e30=`.
     pub accelerator_info: String,
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -338,7 +343,7 @@ pub struct CreateAndroidInstanceImageRequest {
     /// `AndroidInstanceImageName`. **Required.** For example `image-abc`.
     #[model(required)]
     pub android_instance_image_name: Option<String>,
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `AndroidInstanceImageDescription`. For example `test-image`.
@@ -359,7 +364,7 @@ impl Action for CreateAndroidInstanceImageRequest {
 pub struct CreateAndroidInstanceImageResponse {
     /// `AndroidInstanceImageId`. For example `image-abc`.
     pub android_instance_image_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -373,7 +378,7 @@ pub struct CreateAndroidInstanceLabelRequest {
     pub key: Option<String>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
-    /// `Description`. For example `desc_test`.
+    /// What it is or is for, in free words. For example `desc_test`.
     pub description: Option<String>,
 }
 
@@ -389,7 +394,7 @@ impl Action for CreateAndroidInstanceLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,11 +403,12 @@ pub struct CreateAndroidInstanceLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceSSHRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-123456-abc`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-123456-abc`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `ExpiredTime`. **Required.** At most 7 characters. For example `2021-05-04T11:00:00Z`.
-    #[model(required)]
+    /// When it expires. **Required.** A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-05-04T11:00:00Z`.
+    #[model(required, written = "expired_at")]
     pub expired_time: Option<String>,
 }
 
@@ -418,27 +424,27 @@ impl Action for CreateAndroidInstanceSSHRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceSSHResponse {
-    /// `PrivateKey`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
     /// `UserName`. For example `root`.
     pub user_name: Option<String>,
     /// `HostName`. For example `10.0.0.1`.
     pub host_name: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `ConnectCommand`.
     pub connect_command: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_web_shell).
+/// Request of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_webshell).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceWebShellRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-123456`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-123456`.
     #[model(required)]
     pub android_instance_id: Option<String>,
 }
@@ -451,11 +457,12 @@ impl Action for CreateAndroidInstanceWebShellRequest {
     };
 }
 
-/// Reply of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_web_shell).
+/// Reply of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_webshell).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceWebShellResponse {
-    /// `Key`. For example `e4fc61c4eb1dcca50`.
+    /// `Key`.
+    #[model(secret)]
     pub key: Option<String>,
     /// `Address`. For example `ap-shenzhen-1.webssh.crtrcloud.com`.
     pub address: Option<String>,
@@ -463,7 +470,7 @@ pub struct CreateAndroidInstanceWebShellResponse {
     pub zone: Option<String>,
     /// `ConnectUrl`.
     pub connect_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -472,13 +479,12 @@ pub struct CreateAndroidInstanceWebShellResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesRequest {
-    /// `Zone`. **Required.** One of `ap-guangzhou-3`, `ap-shenzhen-1`, `ap-xian-ec-1`,
-    /// `ap-hangzhou-ec-1`. For example `ap-shenzhen-1`.
-    #[model(required)]
-    pub zone: Option<String>,
-    /// `Type`. **Required.** One of `A1`, `A2`, `A3`, `A4`, `A5`, `A6`. For example `A3`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Zone`. **Required.**
+    #[model(required, open)]
+    pub zone: Option<Zone>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AndroidInstanceType>,
     /// `Number`. **Required.**
     #[model(required)]
     pub number: Option<i64>,
@@ -488,8 +494,9 @@ pub struct CreateAndroidInstancesRequest {
     pub image_id: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<AndroidInstanceLabel>>,
-    /// `Model`. One of `YS1`, `GC2`. For example `YS1`.
-    pub model: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<CreateAndroidInstancesModel>,
 }
 
 impl Action for CreateAndroidInstancesRequest {
@@ -504,9 +511,9 @@ impl Action for CreateAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesResponse {
-    /// `AndroidInstanceIds`.
+    /// Android instances that are meant, by their ids.
     pub android_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -516,13 +523,14 @@ pub struct CreateAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 500 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 500 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
-    /// `Mode`. One of `STANDARD`, `ACCELERATED`. For example `STANDARD`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<AndroidInstancesAccessTokenMode>,
     /// `UserIP`. For example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
@@ -541,14 +549,14 @@ impl Action for CreateAndroidInstancesAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenResponse {
-    /// `Token`. For example `token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
     /// `AccessInfo`. For example `e30=`.
     pub access_info: String,
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -558,7 +566,7 @@ pub struct CreateAndroidInstancesAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesScreenshotRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -576,9 +584,9 @@ impl Action for CreateAndroidInstancesScreenshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesScreenshotResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -587,10 +595,9 @@ pub struct CreateAndroidInstancesScreenshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosCredentialRequest {
-    /// `CosType`. **Required.** One of `Mobile`, `PC`, `AndroidApp`, `AndroidAppFile`,
-    /// `AndroidAppBackup`. For example `AndroidApp`.
-    #[model(required)]
-    pub cos_type: Option<String>,
+    /// `CosType`. **Required.**
+    #[model(required, open)]
+    pub cos_type: Option<CosType>,
     /// `AndroidAppCosInfo`.
     pub android_app_cos_info: Option<AndroidAppCosInfo>,
     /// `AndroidAppFileCosInfo`.
@@ -609,26 +616,26 @@ impl Action for CreateCosCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosCredentialResponse {
-    /// `SecretID`. For example `"secretid"`.
+    /// Id of the key that goes with a secret. For example `"secretid"`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SecretKey`. For example `"secretkey"`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `SessionToken`. For example `"token"`.
+    /// Token that goes with temporary keys.
     #[model(secret)]
     pub session_token: String,
-    /// `CosBucket`. For example `"cos-bucket"`.
+    /// Name of the bucket of object storage. For example `"cos-bucket"`.
     pub cos_bucket: String,
-    /// `CosRegion`. For example `"ap-guangzhou"`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `"ap-guangzhou"`.
     pub cos_region: String,
     /// `Path`. For example `"file/test"`.
     pub path: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -637,12 +644,11 @@ pub struct CreateCosCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
-    /// `UserId`. **Required.** For example `xyz789`.
+    /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `GameId`. **Required.** For example `game-abcd1234`.
+    /// `GameId`. For example `game-abcd1234`.
     #[deprecated]
-    #[model(required)]
     pub game_id: Option<String>,
     /// `GameRegion`. For example `ap-guangzhou`.
     #[deprecated]
@@ -651,31 +657,32 @@ pub struct CreateSessionRequest {
     pub game_paras: Option<String>,
     /// `ClientSession`. For example `e30=`.
     pub client_session: Option<String>,
-    /// `Resolution`. For example `1080p`.
+    /// Size of the picture, such as `1920x1080`. For example `1080p`.
     pub resolution: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `SetNo`.
     #[deprecated]
     pub set_no: Option<i64>,
-    /// `Bitrate`.
+    /// Data rate of the audio or video.
     #[deprecated]
     pub bitrate: Option<i64>,
     /// `MaxBitrate`. In Mbps.
     pub max_bitrate: Option<i64>,
     /// `MinBitrate`. In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `UserIp`. For example `125.127.178.228`.
+    /// Address that the user's client comes from. For example `125.127.178.228`.
     pub user_ip: Option<String>,
     /// `Optimization`. Default `0`.
     #[deprecated]
     pub optimization: Option<i64>,
     /// `HostUserId`. For example `abc123`.
     pub host_user_id: Option<String>,
-    /// `Role`. One of `Player`, `Viewer`. For example `Player`.
-    pub role: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<SessionRole>,
     /// `GameContext`.
     pub game_context: Option<String>,
     /// `RunMode`. For example `RunWithoutClient`.
@@ -699,9 +706,9 @@ pub struct CreateSessionResponse {
     /// `RoleNumber`. For example `1`.
     #[deprecated]
     pub role_number: String,
-    /// `Role`. One of `Player`, `Viewer`. For example `Player`.
-    pub role: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Role`.
+    pub role: SessionRole,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,7 +717,7 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppRequest {
-    /// `AndroidAppId`. **Required.** For example `apk-xxxx`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-xxxx`.
     #[model(required)]
     pub android_app_id: Option<String>,
 }
@@ -727,7 +734,7 @@ impl Action for DeleteAndroidAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,7 +743,7 @@ pub struct DeleteAndroidAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppVersionRequest {
-    /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
     #[model(required)]
     pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
@@ -756,7 +763,7 @@ impl Action for DeleteAndroidAppVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,7 +801,7 @@ impl Action for DeleteAndroidInstanceBackupFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupFilesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -803,7 +810,7 @@ pub struct DeleteAndroidInstanceBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupsRequest {
-    /// `BackupIds`. **Required.**
+    /// Backups that are meant, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<String>>,
 }
@@ -820,7 +827,7 @@ impl Action for DeleteAndroidInstanceBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -846,7 +853,7 @@ impl Action for DeleteAndroidInstanceImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceImagesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -874,7 +881,7 @@ impl Action for DeleteAndroidInstanceLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,13 +890,13 @@ pub struct DeleteAndroidInstanceLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidAppsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `AndroidAppIds`.
     pub android_app_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -938,9 +945,9 @@ impl DescribeAndroidAppsRequest {
 pub struct DescribeAndroidAppsResponse {
     /// `Apps`.
     pub apps: Vec<AndroidApp>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -949,7 +956,7 @@ pub struct DescribeAndroidAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceAppsRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
 }
@@ -969,7 +976,7 @@ impl Action for DescribeAndroidInstanceAppsRequest {
 pub struct DescribeAndroidInstanceAppsResponse {
     /// `Apps`.
     pub apps: Vec<AndroidInstanceAppInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,11 +985,11 @@ pub struct DescribeAndroidInstanceAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceBackupsRequest {
-    /// `BackupIds`.
+    /// Backups that are meant, by their ids.
     pub backup_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1017,9 +1024,9 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstanceBackupsRequest {
 pub struct DescribeAndroidInstanceBackupsResponse {
     /// `Backups`.
     pub backups: Vec<AndroidInstanceBackup>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1032,11 +1039,11 @@ pub struct DescribeAndroidInstanceImagesRequest {
     pub android_instance_image_ids: Option<Vec<String>>,
     /// `AndroidInstanceImageZones`.
     pub android_instance_image_zones: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1051,6 +1058,7 @@ impl Action for DescribeAndroidInstanceImagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AndroidInstanceImages"),
             ..Paging::BASE
         }),
@@ -1083,11 +1091,11 @@ impl DescribeAndroidInstanceImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceImagesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `AndroidInstanceImages`.
     pub android_instance_images: Vec<AndroidInstanceImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1100,9 +1108,9 @@ pub struct DescribeAndroidInstanceLabelsRequest {
     pub keys: Option<Vec<String>>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1117,6 +1125,7 @@ impl Action for DescribeAndroidInstanceLabelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AndroidInstanceLabels"),
             ..Paging::BASE
         }),
@@ -1135,14 +1144,14 @@ impl tencentcloud_core::Paginate for DescribeAndroidInstanceLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceLabelsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Labels`.
     #[deprecated]
     pub labels: Vec<AndroidInstanceLabel>,
     /// `AndroidInstanceLabels`.
     pub android_instance_labels: Vec<AndroidInstanceLabelDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1152,14 +1161,14 @@ pub struct DescribeAndroidInstanceLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceTasksStatusRequest {
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `RecentDays`.
     pub recent_days: Option<i64>,
@@ -1176,6 +1185,7 @@ impl Action for DescribeAndroidInstanceTasksStatusRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskStatusSet"),
             ..Paging::BASE
         }),
@@ -1211,9 +1221,9 @@ impl DescribeAndroidInstanceTasksStatusRequest {
 pub struct DescribeAndroidInstanceTasksStatusResponse {
     /// `TaskStatusSet`.
     pub task_status_set: Vec<AndroidInstanceTaskStatus>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1222,11 +1232,11 @@ pub struct DescribeAndroidInstanceTasksStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `AndroidInstanceIds`. At most 100 elements.
+    /// Android instances that are meant, by their ids. At most 100 elements.
     pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceRegion`. For example `ap-beijing`.
     pub android_instance_region: Option<String>,
@@ -1236,7 +1246,7 @@ pub struct DescribeAndroidInstancesRequest {
     pub android_instance_group_ids: Option<Vec<String>>,
     /// `LabelSelector`.
     pub label_selector: Option<Vec<LabelRequirement>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1251,6 +1261,7 @@ impl Action for DescribeAndroidInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AndroidInstances"),
             ..Paging::BASE
         }),
@@ -1283,11 +1294,11 @@ impl DescribeAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AndroidInstances`.
     pub android_instances: Vec<AndroidInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1297,7 +1308,7 @@ pub struct DescribeAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -1318,7 +1329,7 @@ impl Action for DescribeAndroidInstancesAppBlacklistRequest {
 pub struct DescribeAndroidInstancesAppBlacklistResponse {
     /// `AppBlacklistSet`.
     pub app_blacklist_set: Vec<AndroidInstanceAppBlacklist>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1328,14 +1339,14 @@ pub struct DescribeAndroidInstancesAppBlacklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesByAppsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 500.
+    /// How many items to return at most. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `AndroidAppIds`. **Required.**
     #[model(required)]
     pub android_app_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1350,6 +1361,7 @@ impl Action for DescribeAndroidInstancesByAppsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(500),
             items: Cow::Borrowed("AndroidInstances"),
             ..Paging::BASE
         }),
@@ -1382,11 +1394,11 @@ impl DescribeAndroidInstancesByAppsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesByAppsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AndroidInstances`.
     pub android_instances: Vec<AndroidInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1401,8 +1413,9 @@ pub struct DescribeInstancesCountRequest {
     pub group_id: Option<String>,
     /// `GameRegion`. For example `ap-guangzhou`.
     pub game_region: Option<String>,
-    /// `GameType`. One of `MOBILE`, `PC`. For example `MOBILE`.
-    pub game_type: Option<String>,
+    /// `GameType`.
+    #[model(open)]
+    pub game_type: Option<GameType>,
 }
 
 impl Action for DescribeInstancesCountRequest {
@@ -1418,11 +1431,11 @@ impl Action for DescribeInstancesCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesCountResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Running`.
     pub running: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1431,7 +1444,7 @@ pub struct DescribeInstancesCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -1448,7 +1461,7 @@ impl Action for DestroyAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyAndroidInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1457,10 +1470,11 @@ pub struct DestroyAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.tencent.abc`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.tencent.abc`.
     #[model(required)]
     pub package_name: Option<String>,
 }
@@ -1477,9 +1491,9 @@ impl Action for DisableAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1488,7 +1502,7 @@ pub struct DisableAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-1a2b`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-1a2b`.
     #[model(required)]
     pub android_instance_id: Option<String>,
 }
@@ -1505,7 +1519,7 @@ impl Action for DisconnectAndroidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1515,10 +1529,10 @@ pub struct DisconnectAndroidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceAcceleratorRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-1a2b`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-1a2b`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `UserId`. For example `user-001`.
+    /// Id of the user in your own application. For example `user-001`.
     pub user_id: Option<String>,
 }
 
@@ -1535,7 +1549,7 @@ impl Action for DisconnectAndroidInstanceAcceleratorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceAcceleratorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1566,9 +1580,9 @@ impl Action for DistributeAndroidInstanceImageToHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAndroidInstanceImageToHostsResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceHostTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1578,10 +1592,10 @@ pub struct DistributeAndroidInstanceImageToHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeFileToAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `FileURL`. **Required.**
+    /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
     /// `DestinationDirectory`. **Required.** For example `/sdcard/Download/`.
@@ -1604,9 +1618,9 @@ impl Action for DistributeFileToAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeFileToAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1616,7 +1630,7 @@ pub struct DistributeFileToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributePhotoToAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `PhotoURL`. **Required.**
@@ -1637,9 +1651,9 @@ impl Action for DistributePhotoToAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DistributePhotoToAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1648,10 +1662,11 @@ pub struct DistributePhotoToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.tencent.abc`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.tencent.abc`.
     #[model(required)]
     pub package_name: Option<String>,
 }
@@ -1668,9 +1683,9 @@ impl Action for EnableAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1680,10 +1695,10 @@ pub struct EnableAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteCommandOnAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -1701,9 +1716,9 @@ impl Action for ExecuteCommandOnAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteCommandOnAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1712,13 +1727,13 @@ pub struct ExecuteCommandOnAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchAndroidInstancesLogsRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `BucketName`. **Required.** For example `test-appid`.
+    /// Name of the bucket in object storage (COS). **Required.** For example `test-appid`.
     #[model(required)]
     pub bucket_name: Option<String>,
-    /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
+    /// Region that holds the bucket, such as `ap-guangzhou`. **Required.** For example `ap-guangzhou`.
     #[model(required)]
     pub bucket_region: Option<String>,
     /// `BucketDirectory`. For example `/log/`.
@@ -1739,7 +1754,7 @@ impl Action for FetchAndroidInstancesLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FetchAndroidInstancesLogsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1751,14 +1766,15 @@ pub struct ImportAndroidInstanceImageRequest {
     /// `Name`. **Required.** For example `image-abc`.
     #[model(required)]
     pub name: Option<String>,
-    /// `URL`. **Required.** For example `https//image.test.com`.
+    /// Web address that it is found at or sent to. **Required.** For example `https//image.test.com`.
     #[model(wire = "URL", required)]
     pub url: Option<String>,
-    /// `MD5`. **Required.** For example `539b8575d2a458cab56abb51f74601d6`.
+    /// MD5 hash of the file or content. **Required.** For example `539b8575d2a458cab56abb51f74601d6`.
     #[model(wire = "MD5", required)]
     pub md5: Option<String>,
-    /// `AndroidVersion`. One of `ANDROID10`, `ANDROID12`, `ANDROID14`. For example `ANDROID10`.
-    pub android_version: Option<String>,
+    /// `AndroidVersion`.
+    #[model(open)]
+    pub android_version: Option<AndroidVersion>,
     /// `Zone`. For example `ap-shenzhen-1`.
     pub zone: Option<String>,
 }
@@ -1777,7 +1793,7 @@ impl Action for ImportAndroidInstanceImageRequest {
 pub struct ImportAndroidInstanceImageResponse {
     /// `AndroidInstanceImageId`. For example `image-abc`.
     pub android_instance_image_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1786,16 +1802,17 @@ pub struct ImportAndroidInstanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidAppId`. **Required.** For example `apk-drkmskme`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-drkmskme`.
     #[model(required)]
     pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. For example `1719564791910084130`.
     pub android_app_version: Option<String>,
-    /// `InstallationMethod`. One of `CLEAR_DATA`, `KEEP_DATA`. For example `CLEAR_DATA`.
-    pub installation_method: Option<String>,
+    /// `InstallationMethod`.
+    #[model(open)]
+    pub installation_method: Option<InstallationMethod>,
 }
 
 impl Action for InstallAndroidInstancesAppRequest {
@@ -1810,9 +1827,9 @@ impl Action for InstallAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1822,7 +1839,7 @@ pub struct InstallAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppWithURLRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidAppURL`. **Required.**
@@ -1846,9 +1863,9 @@ impl Action for InstallAndroidInstancesAppWithURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppWithURLResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1857,13 +1874,13 @@ pub struct InstallAndroidInstancesAppWithURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppRequest {
-    /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
     #[model(required)]
     pub android_app_id: Option<String>,
     /// `Name`. **Required.** For example `"abc"`.
     #[model(required)]
     pub name: Option<String>,
-    /// `UserId`. For example `"user1"`.
+    /// Id of the user in your own application. For example `"user1"`.
     pub user_id: Option<String>,
 }
 
@@ -1879,7 +1896,7 @@ impl Action for ModifyAndroidAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1888,7 +1905,7 @@ pub struct ModifyAndroidAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppVersionRequest {
-    /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `"apk-a1b2c3"`.
     #[model(required)]
     pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
@@ -1897,7 +1914,7 @@ pub struct ModifyAndroidAppVersionRequest {
     /// `AndroidAppVersionName`. **Required.** For example `"a1b2c3"`.
     #[model(required)]
     pub android_app_version_name: Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
     /// `UninstallCommand`.
     pub uninstall_command: Option<String>,
@@ -1915,7 +1932,7 @@ impl Action for ModifyAndroidAppVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1925,7 +1942,7 @@ pub struct ModifyAndroidAppVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceInformationRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `Name`. For example `testname`.
@@ -1945,7 +1962,7 @@ impl Action for ModifyAndroidInstanceInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceInformationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1955,13 +1972,13 @@ pub struct ModifyAndroidInstanceInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceResolutionRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
     /// `DPI`.
@@ -1970,8 +1987,9 @@ pub struct ModifyAndroidInstanceResolutionRequest {
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`. One of `OVERRIDE`, `PHYSICAL`. For example `PHYSICAL`.
-    pub resolution_type: Option<String>,
+    /// `ResolutionType`.
+    #[model(open)]
+    pub resolution_type: Option<ResolutionType>,
 }
 
 impl Action for ModifyAndroidInstanceResolutionRequest {
@@ -1986,7 +2004,7 @@ impl Action for ModifyAndroidInstanceResolutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceResolutionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1996,15 +2014,15 @@ pub struct ModifyAndroidInstanceResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `AppList`. **Required.**
     #[model(required)]
     pub app_list: Option<Vec<String>>,
-    /// `Operation`. **Required.** For example `ADD`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<AndroidInstancesAppBlacklistOperation>,
 }
 
 impl Action for ModifyAndroidInstancesAppBlacklistRequest {
@@ -2020,9 +2038,9 @@ impl Action for ModifyAndroidInstancesAppBlacklistRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2050,7 +2068,7 @@ impl Action for ModifyAndroidInstancesInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesInformationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2059,12 +2077,12 @@ pub struct ModifyAndroidInstancesInformationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesLabelsRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `REPLACE`, `CLEAR`. For example `ADD`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<AndroidInstancesLabelOperation>,
     /// `AndroidInstanceLabels`.
     pub android_instance_labels: Option<Vec<AndroidInstanceLabel>>,
 }
@@ -2081,7 +2099,7 @@ impl Action for ModifyAndroidInstancesLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesLabelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2091,7 +2109,7 @@ pub struct ModifyAndroidInstancesLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesPropertiesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceDevice`.
@@ -2113,9 +2131,9 @@ impl Action for ModifyAndroidInstancesPropertiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesPropertiesResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2125,13 +2143,13 @@ pub struct ModifyAndroidInstancesPropertiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResolutionRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
     /// `DPI`. **Required.**
@@ -2140,8 +2158,9 @@ pub struct ModifyAndroidInstancesResolutionRequest {
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`. One of `OVERRIDE`, `PHYSICAL`. For example `PHYSICAL`.
-    pub resolution_type: Option<String>,
+    /// `ResolutionType`.
+    #[model(open)]
+    pub resolution_type: Option<ResolutionType>,
 }
 
 impl Action for ModifyAndroidInstancesResolutionRequest {
@@ -2157,9 +2176,9 @@ impl Action for ModifyAndroidInstancesResolutionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResolutionResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2169,7 +2188,7 @@ pub struct ModifyAndroidInstancesResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `MemoryQuota`. **Required.** In MB.
@@ -2189,9 +2208,9 @@ impl Action for ModifyAndroidInstancesResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2200,10 +2219,10 @@ pub struct ModifyAndroidInstancesResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesUserIdRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `UserId`. For example `user123`.
+    /// Id of the user in your own application. For example `user123`.
     pub user_id: Option<String>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
@@ -2221,7 +2240,7 @@ impl Action for ModifyAndroidInstancesUserIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesUserIdResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2247,9 +2266,9 @@ impl Action for RebootAndroidInstanceHostsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootAndroidInstanceHostsResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2258,7 +2277,7 @@ pub struct RebootAndroidInstanceHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2275,9 +2294,9 @@ impl Action for RebootAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2287,7 +2306,7 @@ pub struct RebootAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAndroidInstancesAccessTokenRequest {
-    /// `AccessToken`. **Required.** For example `TestToken`.
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
     /// `ExpirationDuration`. For example `12h`.
@@ -2307,7 +2326,7 @@ impl Action for RenewAndroidInstancesAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAndroidInstancesAccessTokenResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2316,13 +2335,14 @@ pub struct RenewAndroidInstancesAccessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceImageId`. For example `"image-a1b2c3d4"`.
     pub android_instance_image_id: Option<String>,
-    /// `Mode`. One of `CleanData`, `KeepSystemProperties`, `KeepData`. For example `"CleanData"`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<ResetAndroidInstancesMode>,
 }
 
 impl Action for ResetAndroidInstancesRequest {
@@ -2337,9 +2357,9 @@ impl Action for ResetAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2348,10 +2368,11 @@ pub struct ResetAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.example.app`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.example.app`.
     #[model(required)]
     pub package_name: Option<String>,
     /// `Activity`. For example `.MainActivity`.
@@ -2370,7 +2391,7 @@ impl Action for RestartAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartAndroidInstancesAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2379,10 +2400,10 @@ pub struct RestartAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-1a2b3c4d`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-1a2b3c4d`.
     #[model(required)]
     pub android_instance_id: Option<String>,
-    /// `BackupId`. **Required.** For example `backup-1a2b`.
+    /// One backup among those kept, by its id. **Required.** For example `backup-1a2b`.
     #[model(required)]
     pub backup_id: Option<String>,
 }
@@ -2399,9 +2420,9 @@ impl Action for RestoreAndroidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2411,7 +2432,7 @@ pub struct RestoreAndroidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceFromStorageRequest {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `ObjectKey`. **Required.** For example `testkey`.
@@ -2440,9 +2461,9 @@ impl Action for RestoreAndroidInstanceFromStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceFromStorageResponse {
-    /// `TaskId`. For example `taskid-abcd`.
+    /// Id by which progress and outcome can be looked up. For example `taskid-abcd`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2451,7 +2472,7 @@ pub struct RestoreAndroidInstanceFromStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveGameArchiveRequest {
-    /// `UserId`. **Required.** For example `1621578692`.
+    /// Id of the user in your own application. **Required.** For example `1621578692`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-a7l8c3ab`.
@@ -2471,7 +2492,7 @@ impl Action for SaveGameArchiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveGameArchiveResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2481,12 +2502,12 @@ pub struct SaveGameArchiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `SET`. For example `ADD`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<AndroidInstancesBGAppKeepAliveOperation>,
     /// `PackageNames`. **Required.**
     #[model(required)]
     pub package_names: Option<Vec<String>>,
@@ -2505,9 +2526,9 @@ impl Action for SetAndroidInstancesBGAppKeepAliveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2517,13 +2538,13 @@ pub struct SetAndroidInstancesBGAppKeepAliveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveRequest {
-    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
+    /// Android instances that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Operation`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `PackageName`. For example `com.tencent.abc`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<AndroidInstancesFGAppKeepAliveOperation>,
+    /// Name of the app's package, such as `com.example.app`. For example `com.tencent.abc`.
     pub package_name: Option<String>,
 }
 
@@ -2540,9 +2561,9 @@ impl Action for SetAndroidInstancesFGAppKeepAliveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveResponse {
-    /// `AndroidInstanceErrors`.
+    /// Cloud phones that it failed for, and why.
     pub android_instance_errors: Vec<AndroidInstanceError>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2551,7 +2572,7 @@ pub struct SetAndroidInstancesFGAppKeepAliveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2568,9 +2589,9 @@ impl Action for StartAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2579,10 +2600,11 @@ pub struct StartAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.example.app`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.example.app`.
     #[model(required)]
     pub package_name: Option<String>,
     /// `Activity`. For example `.MainActivity`.
@@ -2601,7 +2623,7 @@ impl Action for StartAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2610,7 +2632,8 @@ pub struct StartAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamRequest {
-    /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e79`.
+    /// Id of the user in your own application. **Required.** For example
+    /// `639d069e-a13a-437a-a10b-64a33ecb8e79`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `PublishUrl`. **Required.**
@@ -2630,7 +2653,7 @@ impl Action for StartPublishStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2639,7 +2662,7 @@ pub struct StartPublishStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamToCSSRequest {
-    /// `UserId`. **Required.** For example `abc123`.
+    /// Id of the user in your own application. **Required.** For example `abc123`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `PublishStreamArgs`. For example `bar=1&foo=2`.
@@ -2658,7 +2681,7 @@ impl Action for StartPublishStreamToCSSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamToCSSResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2667,7 +2690,7 @@ pub struct StartPublishStreamToCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
 }
@@ -2684,9 +2707,9 @@ impl Action for StopAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,10 +2718,11 @@ pub struct StopAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `PackageName`. **Required.** For example `com.example.app`.
+    /// Name of the app's package, such as `com.example.app`. **Required.** For example
+    /// `com.example.app`.
     #[model(required)]
     pub package_name: Option<String>,
 }
@@ -2715,7 +2739,7 @@ impl Action for StopAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2724,7 +2748,7 @@ pub struct StopAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameRequest {
-    /// `UserId`. **Required.** For example `xyz789`.
+    /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `HostUserId`. For example `abc123`.
@@ -2743,7 +2767,7 @@ impl Action for StopGameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2752,7 +2776,8 @@ pub struct StopGameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishStreamRequest {
-    /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e79`.
+    /// Id of the user in your own application. **Required.** For example
+    /// `639d069e-a13a-437a-a10b-64a33ecb8e79`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -2769,7 +2794,7 @@ impl Action for StopPublishStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2778,7 +2803,7 @@ pub struct StopPublishStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchGameArchiveRequest {
-    /// `UserId`. **Required.** For example `161394323449`.
+    /// Id of the user in your own application. **Required.** For example `161394323449`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-av2bl5r5`.
@@ -2802,7 +2827,7 @@ impl Action for SwitchGameArchiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchGameArchiveResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2833,7 +2858,7 @@ impl Action for SyncAndroidInstanceImageRequest {
 pub struct SyncAndroidInstanceImageResponse {
     /// `SyncAndroidInstanceImages`.
     pub sync_android_instance_images: Vec<SyncAndroidInstanceImage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2843,10 +2868,10 @@ pub struct SyncAndroidInstanceImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandOnAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `Command`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required)]
     pub command: Option<String>,
 }
@@ -2866,7 +2891,7 @@ impl Action for SyncExecuteCommandOnAndroidInstancesRequest {
 pub struct SyncExecuteCommandOnAndroidInstancesResponse {
     /// `CommandResults`.
     pub command_results: Vec<SyncExecuteCommandResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2875,7 +2900,7 @@ pub struct SyncExecuteCommandOnAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrylockWorkerRequest {
-    /// `UserId`. **Required.** For example `xyz789`.
+    /// Id of the user in your own application. **Required.** For example `xyz789`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-abcd1234`.
@@ -2886,7 +2911,7 @@ pub struct TrylockWorkerRequest {
     /// `SetNo`.
     #[deprecated]
     pub set_no: Option<i64>,
-    /// `UserIp`. For example `125.127.178.228`.
+    /// Address that the user's client comes from. For example `125.127.178.228`.
     pub user_ip: Option<String>,
     /// `GroupId`. For example `cgg-1234abcd`.
     pub group_id: Option<String>,
@@ -2904,7 +2929,7 @@ impl Action for TrylockWorkerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TrylockWorkerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2913,12 +2938,12 @@ pub struct TrylockWorkerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `AndroidAppId`. For example `"apk-drkmskmd"`.
+    /// Id of the app uploaded for cloud phones. For example `"apk-drkmskmd"`.
     pub android_app_id: Option<String>,
-    /// `PackageName`. For example `"com.tencent.abc"`.
+    /// Name of the app's package, such as `com.example.app`. For example `"com.tencent.abc"`.
     pub package_name: Option<String>,
 }
 
@@ -2934,9 +2959,9 @@ impl Action for UninstallAndroidInstancesAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallAndroidInstancesAppResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2945,10 +2970,10 @@ pub struct UninstallAndroidInstancesAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileToAndroidInstancesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// Android instances that are meant, by their ids. **Required.**
     #[model(required)]
     pub android_instance_ids: Option<Vec<String>>,
-    /// `FileURL`. **Required.**
+    /// Link from which the file can be fetched. **Required.**
     #[model(wire = "FileURL", required)]
     pub file_url: Option<String>,
     /// `DestinationDirectory`. For example `/sdcard/Download/`.
@@ -2969,9 +2994,9 @@ impl Action for UploadFileToAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileToAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2996,8 +3021,8 @@ impl Action for UploadFilesToAndroidInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesToAndroidInstancesResponse {
-    /// `TaskSet`.
+    /// Work that was started, one piece for each instance.
     pub task_set: Vec<AndroidInstanceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AndroidApp`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidApp {
-    /// `AndroidAppId`. For example `apk-sdfddc`.
+    /// Id of the app uploaded for cloud phones. For example `apk-sdfddc`.
     pub android_app_id: String,
     /// `Name`.
     pub name: String,
@@ -18,17 +19,19 @@ pub struct AndroidApp {
     pub state: String,
     /// `AndroidAppVersionInfo`.
     pub android_app_version_info: Vec<AndroidAppVersionInfo>,
-    /// `CreateTime`. For example `2022-02-15T01:51:55.786Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UserId`. For example `userId`.
+    /// Id of the user in your own application. For example `userId`.
     pub user_id: Option<String>,
-    /// `AppMode`. One of `NORMAL`, `ADVANCED`. For example `NORMAL`.
-    pub app_mode: Option<String>,
+    /// `AppMode`.
+    pub app_mode: Option<AppMode>,
     /// `UpdateState`. One of `UPLOADING`, `CREATING`, `CREATE_FAIL`, `CREATE_SUCCESS`,
     /// `PACKAGE_NAME_MISMATCH`, `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`. For example
     /// `CREATE_SUCCESS`.
     pub update_state: Option<String>,
-    /// `PackageName`. For example `app_pakcage_name`.
+    /// Name of the app's package, such as `com.example.app`. For example `app_pakcage_name`.
     pub package_name: Option<String>,
 }
 
@@ -39,7 +42,7 @@ pub struct AndroidApp {
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidAppCosInfo {
-    /// `AndroidAppId`. **Required.** For example `apk-xxxxx`.
+    /// Id of the app uploaded for cloud phones. **Required.** For example `apk-xxxxx`.
     #[model(required)]
     pub android_app_id: Option<String>,
     /// `FileName`. For example `test.tgz`.
@@ -54,12 +57,13 @@ pub struct AndroidAppCosInfo {
 pub struct AndroidAppVersionInfo {
     /// `AndroidAppVersion`. For example `"ver-a1b2c3"`.
     pub android_app_version: String,
-    /// `State`. One of `NORMAL`, `UPLOADING`, `CREATING`, `CREATE_FAIL`, `PACKAGE_NAME_MISMATCH`,
-    /// `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`, `APP_EXISTS_SECURITY_RISK`, `CREATE_SUCCESS`.
+    /// `State`.
     pub state: String,
-    /// `CreateTime`. For example `2022-02-15T01:51:55.786Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
     /// `UninstallCommand`.
     pub uninstall_command: String,
@@ -71,12 +75,12 @@ pub struct AndroidAppVersionInfo {
     pub activity: String,
     /// `VersionName`. For example `"6.5.2"`.
     pub version_name: String,
-    /// `MD5`. For example `48497f806a9967cf4346f11cc653d57a`.
+    /// MD5 hash of the file or content. For example `48497f806a9967cf4346f11cc653d57a`.
     #[model(wire = "MD5")]
     pub md5: String,
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `PackageName`. For example `app_pakcage_name`.
+    /// Name of the app's package, such as `com.example.app`. For example `app_pakcage_name`.
     pub package_name: String,
 }
 
@@ -86,21 +90,21 @@ pub struct AndroidAppVersionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstance {
-    /// `AndroidInstanceId`. For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
     /// `AndroidInstanceRegion`. For example `ap-guangzhou`.
     pub android_instance_region: String,
     /// `AndroidInstanceZone`. For example `ap-guangzhou-3`.
     pub android_instance_zone: Option<String>,
-    /// `State`. One of `INITIALIZING`, `NORMAL`, `PROCESSING`. For example `NORMAL`.
-    pub state: String,
+    /// `State`.
+    pub state: AndroidInstanceState,
     /// `AndroidInstanceType`. For example `A3`.
     pub android_instance_type: String,
     /// `AndroidInstanceImageId`. For example `image-abcd1234`.
     pub android_instance_image_id: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `HostSerialNumber`. For example `RK123`.
     pub host_serial_number: Option<String>,
@@ -110,19 +114,21 @@ pub struct AndroidInstance {
     pub android_instance_labels: Vec<AndroidInstanceLabel>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
-    /// `UserId`. For example `user123`.
+    /// Id of the user in your own application. For example `user123`.
     pub user_id: Option<String>,
-    /// `PrivateIP`. For example `192.168.1.3`.
+    /// Address within the private network. For example `192.168.1.3`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-02T10:15:36Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
     /// `HostServerSerialNumber`. For example `U12`.
     pub host_server_serial_number: Option<String>,
-    /// `ServiceStatus`. One of `IDLE`, `ESTABLISHED`. For example `ESTABLISHED`.
-    pub service_status: Option<String>,
-    /// `AndroidInstanceModel`. One of `YS1`, `GC0`, `GC1`, `GC2`. For example `YS1`.
-    pub android_instance_model: Option<String>,
+    /// `ServiceStatus`.
+    pub service_status: Option<ServiceStatus>,
+    /// `AndroidInstanceModel`.
+    pub android_instance_model: Option<AndroidInstanceModel>,
 }
 
 /// The type `AndroidInstanceAppBlacklist`.
@@ -131,7 +137,7 @@ pub struct AndroidInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppBlacklist {
-    /// `AndroidInstanceId`. For example `cai-xxx`.
+    /// Cloud phone with Android, by its id. For example `cai-xxx`.
     pub android_instance_id: String,
     /// `AppBlacklist`.
     pub app_blacklist: Vec<String>,
@@ -143,13 +149,13 @@ pub struct AndroidInstanceAppBlacklist {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppInfo {
-    /// `AndroidAppId`. For example `apk-i37e2134`.
+    /// Id of the app uploaded for cloud phones. For example `apk-i37e2134`.
     pub android_app_id: String,
     /// `Name`. For example `testapp`.
     pub name: String,
     /// `AndroidAppVersion`. For example `1`.
     pub android_app_version: String,
-    /// `PackageName`. For example `test.com`.
+    /// Name of the app's package, such as `com.example.app`. For example `test.com`.
     pub package_name: Option<String>,
     /// `PackageVersion`. For example `9.1.50`.
     #[deprecated]
@@ -166,7 +172,7 @@ pub struct AndroidInstanceAppInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceBackup {
-    /// `BackupId`. For example `backup-1a2b`.
+    /// One backup among those kept, by its id. For example `backup-1a2b`.
     pub backup_id: String,
     /// `State`. For example `PROCESSING`.
     pub state: String,
@@ -174,9 +180,11 @@ pub struct AndroidInstanceBackup {
     pub zone: String,
     /// `Size`. In bytes.
     pub size: i64,
-    /// `AndroidInstanceId`. For example `cai-1a2b3c4d`.
+    /// Cloud phone with Android, by its id. For example `cai-1a2b3c4d`.
     pub android_instance_id: String,
-    /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-02T10:15:36Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -201,7 +209,7 @@ pub struct AndroidInstanceDevice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceError {
-    /// `AndroidInstanceId`. For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
     /// `Error`.
     pub error: Option<Error>,
@@ -213,7 +221,8 @@ pub struct AndroidInstanceError {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceHostTask {
-    /// `TaskId`. For example `a28c6f9c-e794-4d48-b711-d17e51a5d745`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `a28c6f9c-e794-4d48-b711-d17e51a5d745`.
     pub task_id: String,
     /// `HostSerialNumber`. For example `RK5838P1262201165`.
     pub host_serial_number: String,
@@ -235,12 +244,14 @@ pub struct AndroidInstanceImage {
     pub android_instance_image_zone: Option<String>,
     /// `AndroidInstanceImageDescription`. For example `test-image`.
     pub android_instance_image_description: Option<String>,
-    /// `AndroidVersion`. For example `ANDROID10`.
-    pub android_version: Option<String>,
-    /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
+    /// `AndroidVersion`.
+    pub android_version: Option<AndroidVersion>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-02T10:15:36Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `AndroidInstanceImageModel`. One of `YS1`, `GC0`, `GC1`, `GC2`. For example `YS1`.
-    pub android_instance_image_model: Option<String>,
+    /// `AndroidInstanceImageModel`.
+    pub android_instance_image_model: Option<AndroidInstanceImageModel>,
 }
 
 /// The type `AndroidInstanceInformation`.
@@ -250,7 +261,7 @@ pub struct AndroidInstanceImage {
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceInformation {
-    /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. **Required.** For example `cai-abcd1234`.
     #[model(required)]
     pub android_instance_id: Option<String>,
     /// `Name`. **Required.** For example `test_name`.
@@ -280,9 +291,11 @@ pub struct AndroidInstanceLabel {
 pub struct AndroidInstanceLabelDetail {
     /// `Label`.
     pub label: Option<AndroidInstanceLabel>,
-    /// `Description`. For example `desc1`.
+    /// What it is or is for, in free words. For example `desc1`.
     pub description: Option<String>,
-    /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-02T10:15:36Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -306,9 +319,10 @@ pub struct AndroidInstanceProperty {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceTask {
-    /// `TaskId`. For example `615cf0a4-075e-4cf5-b26f-d786363daccd`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `615cf0a4-075e-4cf5-b26f-d786363daccd`.
     pub task_id: String,
-    /// `AndroidInstanceId`. For example `cai-abcd1234`.
+    /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
 }
 
@@ -318,20 +332,24 @@ pub struct AndroidInstanceTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceTaskStatus {
-    /// `TaskId`. For example `615cf0a4-075e-4cf5-b26f-d786363daccd`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `615cf0a4-075e-4cf5-b26f-d786363daccd`.
     pub task_id: String,
-    /// `Status`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `PENDING`, `CANCELED`. For example
-    /// `SUCCESS`.
-    pub status: String,
-    /// `AndroidInstanceId`. For example `cai-abcd1234`.
+    /// `Status`.
+    pub status: AndroidInstanceTaskStatusStatus,
+    /// Cloud phone with Android, by its id. For example `cai-abcd1234`.
     pub android_instance_id: String,
     /// `TaskResult`. For example `{"Error":{}}`.
     pub task_result: Option<String>,
     /// `TaskType`. For example `EXEC_COMMAND`.
     pub task_type: Option<String>,
-    /// `CreateTime`. For example `2022-02-15T01:51:55.786Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `CompleteTime`. For example `2022-02-15T01:51:55.786Z`.
+    /// `CompleteTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-15T01:51:55.786Z`.
+    #[model(written = "complete_at")]
     pub complete_time: Option<String>,
 }
 
@@ -342,9 +360,9 @@ pub struct AndroidInstanceTaskStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceUploadFile {
-    /// `AndroidInstanceId`. For example `cai_a1b2`.
+    /// Cloud phone with Android, by its id. For example `cai_a1b2`.
     pub android_instance_id: Option<String>,
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: Option<String>,
     /// `DestinationDirectory`. For example `/sdcard/Download/`.
@@ -360,10 +378,11 @@ pub struct AndroidInstanceUploadFile {
 #[model(request)]
 #[non_exhaustive]
 pub struct COSOptions {
-    /// `Bucket`. **Required.** For example `bucket-123`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `bucket-123`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
 }
@@ -401,7 +420,7 @@ pub struct FileCosInfo {
 pub struct Filter {
     /// `Name`. For example `key01`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -415,9 +434,9 @@ pub struct LabelRequirement {
     /// `Key`. **Required.** For example `key1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.** One of `IN`, `NOT_IN`, `EXISTS`, `NOT_EXISTS`. For example `IN`.
-    #[model(required)]
-    pub operator: Option<String>,
+    /// `Operator`. **Required.**
+    #[model(required, open)]
+    pub operator: Option<LabelRequirementOperator>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -430,15 +449,15 @@ pub struct LabelRequirement {
 #[non_exhaustive]
 pub struct S3Options {
     /// `EndPoint`. **Required.** For example `https//123.com`.
-    #[model(required)]
-    pub end_point: Option<String>,
-    /// `Bucket`. **Required.** For example `bucket`.
+    #[model(wire = "EndPoint", required)]
+    pub endpoint: Option<String>,
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `bucket`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `AccessKeyId`. **Required.** For example `test-ak`.
+    /// Public half of the API key. **Required.** For example `test-ak`.
     #[model(required)]
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`. **Required.** For example `test-sk`.
+    /// Hidden half of the API key. **Required.**
     #[model(required, secret)]
     pub secret_access_key: Option<String>,
 }

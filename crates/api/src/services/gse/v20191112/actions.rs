@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyFleetRequest {
-    /// `FleetId`. **Required.** For example `fleet-qp3g3caa-2m6pzf4g`.
+    /// Id of the group of game servers. **Required.** For example `fleet-qp3g3caa-2m6pzf4g`.
     #[model(required)]
     pub fleet_id: Option<String>,
     /// `CopyNumber`. **Required.**
@@ -21,7 +21,7 @@ pub struct CopyFleetRequest {
     pub copy_number: Option<i64>,
     /// `AssetId`. For example `asset-qrdiw1a9`.
     pub asset_id: Option<String>,
-    /// `Description`. From 0 to 100 characters.
+    /// What it is or is for, in free words. From 0 to 100 characters.
     pub description: Option<String>,
     /// `InboundPermissions`.
     pub inbound_permissions: Option<Vec<InboundPermission>>,
@@ -39,12 +39,12 @@ pub struct CopyFleetRequest {
     pub runtime_configuration: Option<RuntimeConfiguration>,
     /// `GameServerSessionProtectionTimeLimit`. Default `60`. From 5 to 1440.
     pub game_server_session_protection_time_limit: Option<i64>,
-    /// `SelectedScalingType`. Default `SCALING_UNSELECTED`. One of `SCALING_SELECTED`,
-    /// `SCALING_UNSELECTED`. For example `SCALING_SELECTED`.
-    pub selected_scaling_type: Option<String>,
+    /// `SelectedScalingType`. Default `SCALING_UNSELECTED`.
+    #[model(open)]
+    pub selected_scaling_type: Option<SelectedScalingType>,
     /// `SelectedCcnType`. For example `CCN_UNSELECTED`.
     pub selected_ccn_type: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `SystemDiskInfo`.
     pub system_disk_info: Option<DiskInfo>,
@@ -54,7 +54,7 @@ pub struct CopyFleetRequest {
     pub selected_timer_type: Option<String>,
     /// `CcnInfos`.
     pub ccn_infos: Option<Vec<CcnInfo>>,
-    /// `InternetMaxBandwidthOut`. Default `100`. From 1 to 200.
+    /// Most bandwidth towards the internet, in Mbit/s. Default `100`. From 1 to 200.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -72,9 +72,9 @@ impl Action for CopyFleetRequest {
 pub struct CopyFleetResponse {
     /// `FleetAttributes`.
     pub fleet_attributes: Vec<FleetAttributes>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,15 +88,15 @@ pub struct CreateGameServerSessionRequest {
     pub maximum_player_session_count: Option<i64>,
     /// `AliasId`.
     pub alias_id: Option<String>,
-    /// `CreatorId`.
+    /// Number or name of the user that made it.
     pub creator_id: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
     /// `GameProperties`.
     pub game_properties: Option<Vec<GameProperty>>,
     /// `GameServerSessionData`.
     pub game_server_session_data: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
     /// `IdempotencyToken`.
     pub idempotency_token: Option<String>,
@@ -119,7 +119,7 @@ impl Action for CreateGameServerSessionRequest {
 pub struct CreateGameServerSessionResponse {
     /// `GameServerSession`.
     pub game_server_session: Option<GameServerSession>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -130,7 +130,7 @@ pub struct CreateGameServerSessionResponse {
 pub struct DeleteTimerScalingPolicyRequest {
     /// `TimerId`. For example `timerId-oc80v5zp`.
     pub timer_id: Option<String>,
-    /// `FleetId`. For example `fleet-qp3g3caa-mg4w88ho`.
+    /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
     /// `TimerName`. For example `testDay`.
     pub timer_name: Option<String>,
@@ -148,7 +148,7 @@ impl Action for DeleteTimerScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimerScalingPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -160,13 +160,13 @@ pub struct DeleteTimerScalingPolicyResponse {
 pub struct DescribeGameServerSessionDetailsRequest {
     /// `AliasId`.
     pub alias_id: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
@@ -205,9 +205,9 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionDetailsRequest {
 pub struct DescribeGameServerSessionDetailsResponse {
     /// `GameServerSessionDetails`.
     pub game_server_session_details: Vec<GameServerSessionDetail>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,7 +238,7 @@ impl Action for DescribeGameServerSessionPlacementRequest {
 pub struct DescribeGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -249,13 +249,13 @@ pub struct DescribeGameServerSessionPlacementResponse {
 pub struct DescribeGameServerSessionsRequest {
     /// `AliasId`.
     pub alias_id: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
@@ -293,9 +293,9 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionsRequest {
 pub struct DescribeGameServerSessionsResponse {
     /// `GameServerSessions`.
     pub game_server_sessions: Vec<GameServerSession>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -320,7 +320,7 @@ impl Action for DescribeInstanceTypesRequest {
 pub struct DescribeInstanceTypesResponse {
     /// `InstanceTypeList`.
     pub instance_type_list: Vec<InstanceTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -329,11 +329,11 @@ pub struct DescribeInstanceTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayerSessionsRequest {
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `PlayerId`.
     pub player_id: Option<String>,
@@ -375,9 +375,9 @@ impl tencentcloud_core::Paginate for DescribePlayerSessionsRequest {
 pub struct DescribePlayerSessionsResponse {
     /// `PlayerSessions`.
     pub player_sessions: Vec<PlayerSession>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -386,17 +386,21 @@ pub struct DescribePlayerSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimerScalingPoliciesRequest {
-    /// `FleetId`. For example `fleet-qp3g3caa-mg4w88ho`.
+    /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
     /// `TimerName`. For example `timer01`.
     pub timer_name: Option<String>,
-    /// `BeginTime`. For example `2021-01-14T14:04:29.496Z`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-14T14:04:29.496Z`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2021-01-15T14:09:29.496Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-15T14:09:29.496Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -431,9 +435,9 @@ impl tencentcloud_core::Paginate for DescribeTimerScalingPoliciesRequest {
 pub struct DescribeTimerScalingPoliciesResponse {
     /// `TimerScalingPolicies`.
     pub timer_scaling_policies: Vec<TimerScalingPolicy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -443,11 +447,11 @@ pub struct DescribeTimerScalingPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EndGameServerSessionAndProcessRequest {
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
     /// `IpAddress`. For example `0.0.0.0`.
     pub ip_address: Option<String>,
-    /// `Port`. From 1025 to 60000.
+    /// TCP or UDP port. From 1025 to 60000.
     pub port: Option<i64>,
 }
 
@@ -463,7 +467,7 @@ impl Action for EndGameServerSessionAndProcessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndGameServerSessionAndProcessResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -472,7 +476,7 @@ pub struct EndGameServerSessionAndProcessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGameServerSessionLogUrlRequest {
-    /// `GameServerSessionId`. **Required.**
+    /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
 }
@@ -492,7 +496,7 @@ impl Action for GetGameServerSessionLogUrlRequest {
 pub struct GetGameServerSessionLogUrlResponse {
     /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,7 +505,7 @@ pub struct GetGameServerSessionLogUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceAccessRequest {
-    /// `FleetId`. **Required.**
+    /// Id of the group of game servers. **Required.**
     #[model(required)]
     pub fleet_id: Option<String>,
     /// `InstanceId`. **Required.**
@@ -524,7 +528,7 @@ impl Action for GetInstanceAccessRequest {
 pub struct GetInstanceAccessResponse {
     /// `InstanceAccess`.
     pub instance_access: Option<InstanceAccess>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,7 +537,7 @@ pub struct GetInstanceAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionRequest {
-    /// `GameServerSessionId`. **Required.**
+    /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
     /// `PlayerId`. **Required.**
@@ -557,7 +561,7 @@ impl Action for JoinGameServerSessionRequest {
 pub struct JoinGameServerSessionResponse {
     /// `PlayerSession`.
     pub player_session: Option<PlayerSession>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -566,7 +570,7 @@ pub struct JoinGameServerSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionBatchRequest {
-    /// `GameServerSessionId`. **Required.**
+    /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
     /// `PlayerIds`. **Required.** At most 25 elements.
@@ -590,7 +594,7 @@ impl Action for JoinGameServerSessionBatchRequest {
 pub struct JoinGameServerSessionBatchResponse {
     /// `PlayerSessions`.
     pub player_sessions: Vec<PlayerSession>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -615,7 +619,7 @@ impl Action for PutTimerScalingPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutTimerScalingPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -626,11 +630,11 @@ pub struct PutTimerScalingPolicyResponse {
 pub struct SearchGameServerSessionsRequest {
     /// `AliasId`.
     pub alias_id: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `NextToken`.
+    /// Where the page begins, as the reply before said.
     pub next_token: Option<String>,
     /// `FilterExpression`. One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`,
     /// `creationTimeMillis`, `playerSessionCount`, `hasAvailablePlayerSessions`,
@@ -673,9 +677,9 @@ impl tencentcloud_core::Paginate for SearchGameServerSessionsRequest {
 pub struct SearchGameServerSessionsResponse {
     /// `GameServerSessions`.
     pub game_server_sessions: Vec<GameServerSession>,
-    /// `NextToken`.
+    /// Where the next page begins; goes into the next call.
     pub next_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -684,7 +688,7 @@ pub struct SearchGameServerSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetServerReservedRequest {
-    /// `FleetId`. **Required.** For example `fleet-qp3g3caa-mg4w88ho`.
+    /// Id of the group of game servers. **Required.** For example `fleet-qp3g3caa-mg4w88ho`.
     #[model(required)]
     pub fleet_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-3g57621x`.
@@ -706,7 +710,7 @@ impl Action for SetServerReservedRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetServerReservedResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -752,7 +756,7 @@ impl Action for StartGameServerSessionPlacementRequest {
 pub struct StartGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -781,7 +785,7 @@ impl Action for StopGameServerSessionPlacementRequest {
 pub struct StopGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
     pub game_server_session_placement: Option<GameServerSessionPlacement>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -807,7 +811,7 @@ impl Action for UpdateBucketAccelerateOptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBucketAccelerateOptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -842,7 +846,7 @@ impl Action for UpdateBucketCORSOptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBucketCORSOptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -851,7 +855,7 @@ pub struct UpdateBucketCORSOptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGameServerSessionRequest {
-    /// `GameServerSessionId`. **Required.**
+    /// Game session that players join, by its id. **Required.**
     #[model(required)]
     pub game_server_session_id: Option<String>,
     /// `MaximumPlayerSessionCount`.
@@ -878,6 +882,6 @@ impl Action for UpdateGameServerSessionRequest {
 pub struct UpdateGameServerSessionResponse {
     /// `GameServerSession`.
     pub game_server_session: Option<GameServerSession>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

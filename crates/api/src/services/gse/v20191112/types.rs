@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CcnInfo`.
 ///
@@ -14,7 +15,7 @@ pub struct CcnInfo {
     /// `AccountId`. **Required.** For example `13734*`.
     #[model(required)]
     pub account_id: Option<String>,
-    /// `CcnId`. **Required.** For example `ccn-f0jyb*`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f0jyb*`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
@@ -25,7 +26,7 @@ pub struct CcnInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// `Secret`.
+    /// Secret; keep it out of logs and code.
     #[model(secret)]
     pub secret: Option<String>,
     /// `UserName`.
@@ -54,7 +55,8 @@ pub struct DesiredPlayerSession {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskInfo {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.** For example
+    /// `CLOUD_PREMIUM`.
     #[model(required)]
     pub disk_type: Option<String>,
     /// `DiskSize`. **Required.**
@@ -70,13 +72,13 @@ pub struct DiskInfo {
 pub struct FleetAttributes {
     /// `AssetId`.
     pub asset_id: Option<String>,
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `FleetArn`.
     pub fleet_arn: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
     /// `FleetType`.
     pub fleet_type: Option<String>,
@@ -101,7 +103,7 @@ pub struct FleetAttributes {
     pub game_server_session_protection_time_limit: Option<i64>,
     /// `BillingStatus`. One of `Unactivated`, `Activated`, `Exception`, `Isolated`.
     pub billing_status: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `DataDiskInfo`.
     pub data_disk_info: Vec<DiskInfo>,
@@ -109,7 +111,7 @@ pub struct FleetAttributes {
     pub system_disk_info: Option<DiskInfo>,
     /// `RelatedCcnInfos`.
     pub related_ccn_infos: Vec<RelatedCcnInfo>,
-    /// `InternetMaxBandwidthOut`.
+    /// Most bandwidth towards the internet, in Mbit/s.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -134,21 +136,21 @@ pub struct GameProperty {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSession {
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: Option<String>,
-    /// `CreatorId`.
+    /// Number or name of the user that made it.
     pub creator_id: Option<String>,
     /// `CurrentPlayerSessionCount`.
     pub current_player_session_count: Option<i64>,
     /// `DnsName`.
     pub dns_name: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
     /// `GameProperties`.
     pub game_properties: Vec<GameProperty>,
     /// `GameServerSessionData`.
     pub game_server_session_data: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
     /// `IpAddress`.
     pub ip_address: Option<String>,
@@ -160,11 +162,11 @@ pub struct GameServerSession {
     pub name: Option<String>,
     /// `PlayerSessionCreationPolicy`. One of `ACCEPT_ALL`, `DENY_ALL`.
     pub player_session_creation_policy: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Status`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status: Option<String>,
-    /// `StatusReason`.
+    /// Why it is in this state.
     pub status_reason: Option<String>,
     /// `TerminationTime`.
     pub termination_time: Option<String>,
@@ -208,7 +210,7 @@ pub struct GameServerSessionPlacement {
     pub status: Option<String>,
     /// `DnsName`.
     pub dns_name: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
     /// `GameServerSessionName`.
     pub game_server_session_name: Option<String>,
@@ -222,15 +224,15 @@ pub struct GameServerSessionPlacement {
     pub game_server_session_data: Option<String>,
     /// `IpAddress`.
     pub ip_address: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `MatchmakerData`.
     pub matchmaker_data: Option<String>,
     /// `PlacedPlayerSessions`.
     pub placed_player_sessions: Vec<PlacedPlayerSession>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<String>,
 }
 
@@ -245,8 +247,9 @@ pub struct InboundPermission {
     pub from_port: Option<i64>,
     /// `IpRange`. For example `0.0.0.0/0`.
     pub ip_range: Option<String>,
-    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
     /// `ToPort`. At most 60000.
     pub to_port: Option<i64>,
 }
@@ -257,9 +260,9 @@ pub struct InboundPermission {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAccess {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: Option<Credentials>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -279,7 +282,7 @@ pub struct InstanceTypeInfo {
     pub type_name: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `Cpu`. In cores.
+    /// How many CPU cores. In cores.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
@@ -335,13 +338,13 @@ pub struct PlayerLatency {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayerSession {
-    /// `CreationTime`.
+    /// When it was created.
     pub creation_time: Option<String>,
     /// `DnsName`.
     pub dns_name: Option<String>,
-    /// `FleetId`.
+    /// Id of the group of game servers.
     pub fleet_id: Option<String>,
-    /// `GameServerSessionId`.
+    /// Game session that players join, by its id.
     pub game_server_session_id: Option<String>,
     /// `IpAddress`.
     pub ip_address: Option<String>,
@@ -351,7 +354,7 @@ pub struct PlayerSession {
     pub player_id: Option<String>,
     /// `PlayerSessionId`.
     pub player_session_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
     /// `Status`. One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
     pub status: Option<String>,
@@ -367,7 +370,7 @@ pub struct PlayerSession {
 pub struct RelatedCcnInfo {
     /// `AccountId`. For example `13734*`.
     pub account_id: Option<String>,
-    /// `CcnId`. For example `ccn-f0jyb*`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-f0jyb*`.
     pub ccn_id: Option<String>,
     /// `AttachType`. For example `CCN_SELECTED_BEFORE_CREATE`.
     pub attach_type: Option<String>,
@@ -423,10 +426,10 @@ pub struct ServerProcesse {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `tag1`.
+    /// Part of the tag that its value goes with. **Required.** For example `tag1`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `tagvalue`.
+    /// Part of the tag that goes with its key. **Required.** For example `tagvalue`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -453,9 +456,13 @@ pub struct TimerConfiguration {
     pub timer_type: Option<i64>,
     /// `TimerValue`.
     pub timer_value: Option<TimerValue>,
-    /// `BeginTime`. For example `2021-01-14T03:36:35Z`.
+    /// Start of the time span. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-01-14T03:36:35Z`.
+    #[model(written = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. For example `2021-01-15T03:36:35Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-01-15T03:36:35Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -466,7 +473,7 @@ pub struct TimerConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerFleetCapacity {
-    /// `FleetId`. For example `fleet-qp3g3caa-mg4w88ho`.
+    /// Id of the group of game servers. For example `fleet-qp3g3caa-mg4w88ho`.
     pub fleet_id: Option<String>,
     /// `DesiredInstances`.
     pub desired_instances: Option<i64>,
@@ -513,7 +520,8 @@ pub struct TimerValue {
     /// `FromDay`.
     pub from_day: Option<i64>,
     /// `ToDay`.
-    pub to_day: Option<i64>,
+    #[model(wire = "ToDay")]
+    pub today: Option<i64>,
     /// `WeekDays`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub week_days: Option<Vec<i64>>,
 }

@@ -30,7 +30,7 @@ impl Action for AssociateTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,17 +39,19 @@ pub struct AssociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatewayLoadBalancerRequest {
-    /// `VpcId`. **Required.** For example `vpc-30xq****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-30xq****`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example `subnet-xxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `gwlb-xxx`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `gwlb-xxx`.
     pub load_balancer_name: Option<String>,
     /// `Number`. Default `1`. At most 10.
     pub number: Option<i64>,
-    /// `Tags`. At most 20 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
     /// `LBChargeType`. Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType")]
@@ -68,11 +70,11 @@ impl Action for CreateGatewayLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayLoadBalancerResponse {
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
-    /// `DealName`. For example `2022XXXX`.
-    pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Order of the purchase, by its number. For example `2022XXXX`.
+    pub deal_name: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,25 +83,26 @@ pub struct CreateGatewayLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetGroupName`. From 1 to 80 characters. For example `test-name`.
+    /// Name of the set of servers behind listeners. From 1 to 80 characters. For example `test-name`.
     pub target_group_name: Option<String>,
-    /// `VpcId`. Default `DefaultVPC`. For example `vpc-i1******`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. Default `DefaultVPC`. For
+    /// example `vpc-i1******`.
     pub vpc_id: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `TargetGroupInstances`.
+    /// Servers of the set, with ports and weights.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
-    /// `HealthCheck`.
+    pub protocol: Option<TargetGroupProtocol>,
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`. One of `IP_HASH_2_CONSISTENT`, `IP_HASH_3_CONSISTENT`,
-    /// `IP_HASH_5_CONSISTENT`. For example `IP_HASH_5_CONSISTENT`.
-    pub schedule_algorithm: Option<String>,
+    /// `ScheduleAlgorithm`.
+    #[model(open)]
+    pub schedule_algorithm: Option<ScheduleAlgorithm>,
     /// `AllDeadToAlive`.
     pub all_dead_to_alive: Option<bool>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `ForwardingMode`.
     #[model(open)]
@@ -126,9 +129,10 @@ impl Action for CreateTargetGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
-    /// `TargetGroupId`. For example `lbtg-81******`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-81******`.
     pub target_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -137,7 +141,7 @@ pub struct CreateTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayLoadBalancerRequest {
-    /// `LoadBalancerIds`. **Required.** At most 20 elements.
+    /// Which load balancers are meant or were made. **Required.** At most 20 elements.
     #[model(required)]
     pub load_balancer_ids: Option<Vec<String>>,
 }
@@ -154,7 +158,7 @@ impl Action for DeleteGatewayLoadBalancerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayLoadBalancerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,7 +167,7 @@ pub struct DeleteGatewayLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
-    /// `TargetGroupIds`. **Required.**
+    /// Sets of servers, by their ids. **Required.**
     #[model(required)]
     pub target_group_ids: Option<Vec<String>>,
 }
@@ -180,7 +184,7 @@ impl Action for DeleteTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,10 +193,11 @@ pub struct DeleteTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -209,7 +214,7 @@ impl Action for DeregisterTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,15 +223,15 @@ pub struct DeregisterTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersRequest {
-    /// `LoadBalancerIds`. At most 20 elements.
+    /// Which load balancers are meant or were made. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `SearchKey`. For example `test-name`.
+    /// Text to look up, such as a name or id. For example `test-name`.
     pub search_key: Option<String>,
 }
 
@@ -241,6 +246,7 @@ impl Action for DescribeGatewayLoadBalancersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LoadBalancerSet"),
             ..Paging::BASE
         }),
@@ -274,11 +280,11 @@ impl DescribeGatewayLoadBalancersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `LoadBalancerSet`.
+    /// Load balancers that are meant or were found.
     pub load_balancer_set: Vec<GatewayLoadBalancer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,9 +294,9 @@ pub struct DescribeGatewayLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResourcesRequest {
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -305,6 +311,7 @@ impl Action for DescribeGatewayLoadBalancersResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ZoneResourceSet"),
             ..Paging::BASE
         }),
@@ -326,9 +333,9 @@ impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersResourcesReques
 pub struct DescribeGatewayLoadBalancersResourcesResponse {
     /// `ZoneResourceSet`.
     pub zone_resource_set: Vec<ZoneResource>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -338,7 +345,8 @@ pub struct DescribeGatewayLoadBalancersResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
     /// `TargetGroupInstanceIps`.
@@ -361,7 +369,7 @@ impl Action for DescribeTargetGroupInstanceStatusRequest {
 pub struct DescribeTargetGroupInstanceStatusResponse {
     /// `TargetGroupInstanceSet`.
     pub target_group_instance_set: Vec<TargetGroupInstanceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -370,12 +378,12 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesRequest {
-    /// `Filters`. **Required.**
+    /// Conditions that narrow the result down. **Required.**
     #[model(required)]
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -390,6 +398,7 @@ impl Action for DescribeTargetGroupInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TargetGroupInstanceSet"),
             ..Paging::BASE
         }),
@@ -423,13 +432,13 @@ impl DescribeTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupInstanceSet`.
     pub target_group_instance_set: Vec<TargetGroupBackend>,
     /// `RealCount`.
     pub real_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,13 +447,13 @@ pub struct DescribeTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListRequest {
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -459,6 +468,7 @@ impl Action for DescribeTargetGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TargetGroupSet"),
             ..Paging::BASE
         }),
@@ -492,11 +502,11 @@ impl DescribeTargetGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupSet`.
     pub target_group_set: Vec<TargetGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,13 +515,13 @@ pub struct DescribeTargetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
-    /// `TargetGroupIds`.
+    /// Sets of servers, by their ids.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -526,6 +536,7 @@ impl Action for DescribeTargetGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("TargetGroupSet"),
             ..Paging::BASE
         }),
@@ -559,11 +570,11 @@ impl DescribeTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TargetGroupSet`.
     pub target_group_set: Vec<TargetGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,7 +583,8 @@ pub struct DescribeTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
-    /// `TaskId`. For example `55c85074-3e7f-4c6d-864f-673660d4f8de`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `55c85074-3e7f-4c6d-864f-673660d4f8de`.
     pub task_id: Option<String>,
 }
 
@@ -591,11 +603,11 @@ impl Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `LoadBalancerIds`.
+    /// Which load balancers are meant or were made.
     pub load_balancer_ids: Vec<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -621,7 +633,7 @@ impl Action for DisassociateTargetGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,7 +643,7 @@ pub struct DisassociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateGatewayLoadBalancerRequest {
-    /// `GoodsNum`. Default `1`.
+    /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
 }
 
@@ -651,7 +663,7 @@ impl Action for InquirePriceCreateGatewayLoadBalancerRequest {
 pub struct InquirePriceCreateGatewayLoadBalancerResponse {
     /// `Price`.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -664,7 +676,8 @@ pub struct ModifyGatewayLoadBalancerAttributeRequest {
     /// `LoadBalancerId`. **Required.** For example `gwlb-xxx`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `LoadBalancerName`. From 1 to 80 characters. For example `newname`.
+    /// Name given to the load balancer, for people to read. From 1 to 80 characters. For example
+    /// `newname`.
     pub load_balancer_name: Option<String>,
     /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
@@ -683,7 +696,7 @@ impl Action for ModifyGatewayLoadBalancerAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayLoadBalancerAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -692,12 +705,13 @@ pub struct ModifyGatewayLoadBalancerAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
+    /// Name of the set of servers behind listeners. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
     /// `AllDeadToAlive`.
     pub all_dead_to_alive: Option<bool>,
@@ -723,7 +737,7 @@ impl Action for ModifyTargetGroupAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -733,10 +747,11 @@ pub struct ModifyTargetGroupAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -754,7 +769,7 @@ impl Action for ModifyTargetGroupInstancesWeightRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -763,10 +778,11 @@ pub struct ModifyTargetGroupInstancesWeightResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesRequest {
-    /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-815iz538`.
     #[model(required)]
     pub target_group_id: Option<String>,
-    /// `TargetGroupInstances`. **Required.**
+    /// Servers of the set, with ports and weights. **Required.**
     #[model(required)]
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
@@ -783,6 +799,6 @@ impl Action for RegisterTargetGroupInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

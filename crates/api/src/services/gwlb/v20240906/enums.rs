@@ -77,16 +77,19 @@ pub enum ForwardingMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
+/// Values of `ScheduleAlgorithm`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Protocol {
-    /// `TENCENT_GENEVE`.
-    #[model(wire = "TENCENT_GENEVE")]
-    TencentGeneve,
-    /// `AWS_GENEVE`.
-    #[model(wire = "AWS_GENEVE")]
-    AwsGeneve,
+pub enum ScheduleAlgorithm {
+    /// `IP_HASH_2_CONSISTENT`.
+    #[model(wire = "IP_HASH_2_CONSISTENT")]
+    IpHash2Consistent,
+    /// `IP_HASH_3_CONSISTENT`.
+    #[model(wire = "IP_HASH_3_CONSISTENT")]
+    IpHash3Consistent,
+    /// `IP_HASH_5_CONSISTENT`.
+    #[model(wire = "IP_HASH_5_CONSISTENT")]
+    IpHash5Consistent,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -94,13 +97,61 @@ pub enum Protocol {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum TargetGroupBackendType {
     /// `CVM`.
     #[model(wire = "CVM")]
     Cvm,
     /// `ENI`.
     #[model(wire = "ENI")]
     Eni,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupInfoProtocol {
+    /// `tencent_geneve`.
+    #[model(wire = "tencent_geneve")]
+    TencentGeneve,
+    /// `aws_geneve`.
+    #[model(wire = "aws_geneve")]
+    AwsGeneve,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupInstanceStatusStatus {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// `health`.
+    #[model(wire = "health")]
+    Health,
+    /// `unhealth`.
+    #[model(wire = "unhealth")]
+    Unhealth,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TargetGroupProtocol {
+    /// `TENCENT_GENEVE`.
+    #[model(wire = "TENCENT_GENEVE")]
+    TencentGeneve,
+    /// `AWS_GENEVE`.
+    #[model(wire = "AWS_GENEVE")]
+    AwsGeneve,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,7 +11,7 @@ use super::*;
 pub struct AssociationItem {
     /// `LoadBalancerId`. For example `gwlb-ca82m***`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `the_name_of_gwlb`.
+    /// Name given to the load balancer, for people to read. For example `the_name_of_gwlb`.
     pub load_balancer_name: String,
 }
 
@@ -23,7 +23,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `Vips`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -34,29 +34,31 @@ pub struct Filter {
 pub struct GatewayLoadBalancer {
     /// `LoadBalancerId`. For example `gwlb-xxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `Name`.
+    /// Name given to the load balancer, for people to read. For example `Name`.
     pub load_balancer_name: String,
-    /// `VpcId`. For example `vpc-mj65xxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-lzj3xxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-mj65xxxx`.
+    pub vpc_id: Option<String>,
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-lzj3xxxx`.
     pub subnet_id: String,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Vec<String>,
     /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
-    /// `TargetGroupId`. For example `lbtg-xxx`.
-    pub target_group_id: String,
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example `lbtg-xxx`.
+    pub target_group_id: Option<String>,
     /// `DeleteProtect`.
-    pub delete_protect: bool,
-    /// `Tags`.
+    pub delete_protect: Option<bool>,
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-15 20:30:48`.
     pub create_time: String,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// How it is paid for, such as in advance or by use. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
-    /// `IsolatedTime`.
+    /// When it was put out of use, before deletion. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-02-12 12:15:08`.
     pub isolated_time: Option<String>,
     /// `OperateProtect`. The field exists on the mainland site only.
     pub operate_protect: Option<bool>,
@@ -66,15 +68,15 @@ pub struct GatewayLoadBalancer {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// What the price is for, such as `HOUR`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
-    /// `UnitPriceDiscount`. In CNY.
+    /// What one unit costs in the end. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
@@ -84,7 +86,7 @@ pub struct ItemPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `LcuPrice`.
     pub lcu_price: Option<ItemPrice>,
@@ -95,10 +97,10 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `key-xxx`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key-xxx`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value-xxx`.
+    /// What the tag says, besides its key. **Required.** For example `value-xxx`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -111,7 +113,8 @@ pub struct TargetGroupAssociation {
     /// `LoadBalancerId`. **Required.** For example `gwlb-20dhh498`.
     #[model(required)]
     pub load_balancer_id: Option<String>,
-    /// `TargetGroupId`. **Required.** For example `lbtg-0nzo3czo`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. **Required.** For example
+    /// `lbtg-0nzo3czo`.
     #[model(required)]
     pub target_group_id: Option<String>,
 }
@@ -120,28 +123,31 @@ pub struct TargetGroupAssociation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
-    /// `TargetGroupId`. For example `lbtg-5f37****`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-5f37****`.
     pub target_group_id: String,
     /// `Type`.
-    pub type_: Type,
+    pub type_: TargetGroupBackendType,
     /// `InstanceId`. For example `ins-2bei****`.
     pub instance_id: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: i64,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `InstanceName`. For example `testName`.
-    pub instance_name: String,
-    /// `RegisteredTime`. For example `2021-03-16T00:00:00+08:00`.
-    pub registered_time: String,
+    /// Name given to the instance, as people see it. For example `testName`.
+    pub instance_name: Option<String>,
+    /// `RegisteredTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-16T00:00:00+08:00`.
+    #[model(written = "registered_at")]
+    pub registered_time: Option<String>,
     /// `EniId`. For example `eni-jf7u****`.
-    pub eni_id: String,
-    /// `ZoneId`.
-    pub zone_id: i64,
+    pub eni_id: Option<String>,
+    /// Number that stands for an availability zone.
+    pub zone_id: Option<i64>,
 }
 
 /// The type `TargetGroupHealthCheck`.
@@ -151,43 +157,49 @@ pub struct TargetGroupBackend {
 pub struct TargetGroupHealthCheck {
     /// `HealthSwitch`.
     pub health_switch: Option<bool>,
-    /// `Protocol`. Default `PING`. One of `icmp`, `tcp`. For example `icmp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `PING`. For example `icmp`.
     pub protocol: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Timeout`. Default `2`. From 2 to 30.
+    /// How long to wait before giving up. Default `2`. From 2 to 30.
     pub timeout: Option<i64>,
-    /// `IntervalTime`. Default `5`. From 2 to 300.
+    /// Seconds between two health checks. Default `5`. From 2 to 300.
     pub interval_time: Option<i64>,
-    /// `HealthNum`. Default `3`. From 2 to 10.
+    /// Passed checks in a row after which a server is used again. Default `3`. From 2 to 10.
     pub health_num: Option<i64>,
     /// `UnHealthNum`. Default `3`. From 2 to 10.
-    pub un_health_num: Option<i64>,
+    #[model(wire = "UnHealthNum")]
+    pub unhealth_num: Option<i64>,
 }
 
 /// The type `TargetGroupInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
-    /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
+    /// Id of the group of servers behind a load balancer, such as `lbtg-…`. For example
+    /// `lbtg-xxxxxxxx`.
     pub target_group_id: String,
-    /// `VpcId`. For example `vpc-xxxxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
-    /// `TargetGroupName`. For example `Name`.
+    /// Name of the set of servers behind listeners. For example `Name`.
     pub target_group_name: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `CreatedTime`. For example `2024-10-15T10:37:16+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-10-15T10:37:16+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2024-10-15T10:37:16+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2024-10-15T10:37:16+08:00`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
     /// `AssociatedRule`.
     pub associated_rule: Vec<AssociationItem>,
-    /// `Protocol`. One of `tencent_geneve`, `aws_geneve`. For example `tencent_geneve`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<TargetGroupInfoProtocol>,
     /// `ScheduleAlgorithm`. For example `ip_hash_3_elastic`.
     pub schedule_algorithm: Option<String>,
-    /// `HealthCheck`.
+    /// How backends are checked for health.
     pub health_check: Option<TargetGroupHealthCheck>,
     /// `AllDeadToAlive`.
     pub all_dead_to_alive: Option<bool>,
@@ -197,9 +209,8 @@ pub struct TargetGroupInfo {
     pub registered_instances_count: Option<i64>,
     /// `Tag`. The field exists on the mainland site only.
     pub tag: Vec<TagInfo>,
-    /// `ForwardingMode`. One of `STATELESS`, `STATEFUL`. For example `STATEFUL`. The field exists on
-    /// the mainland site only.
-    pub forwarding_mode: Option<String>,
+    /// `ForwardingMode`. The field exists on the mainland site only.
+    pub forwarding_mode: Option<ForwardingMode>,
     /// `TcpIdleConnectTimeout`. The field exists on the mainland site only.
     pub tcp_idle_connect_timeout: Option<i64>,
     /// `OthersIdleConnectTimeout`. The field exists on the mainland site only.
@@ -222,9 +233,9 @@ pub struct TargetGroupInstance {
     /// `BindIP`. **Required.** For example `x.x.x.x`.
     #[model(wire = "BindIP", required)]
     pub bind_ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// Share of the traffic or answers that it gets, against the others.
     pub weight: Option<i64>,
 }
 
@@ -234,8 +245,8 @@ pub struct TargetGroupInstance {
 pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
     pub instance_ip: String,
-    /// `Status`. One of `on`, `off`, `health`, `unhealth`. For example `health`.
-    pub status: String,
+    /// `Status`.
+    pub status: TargetGroupInstanceStatusStatus,
 }
 
 /// The type `ZoneResource`.
@@ -244,6 +255,6 @@ pub struct TargetGroupInstanceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
-    /// `MasterZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the primary. For example `ap-guangzhou-2`.
     pub master_zone: Option<String>,
 }

@@ -15,7 +15,7 @@ pub struct DescribeStatusRequest {
     /// `Pk`. **Required.**
     #[model(required)]
     pub pk: Option<String>,
-    /// `Md5`. **Required.**
+    /// MD5 digest of the content. **Required.**
     #[model(required)]
     pub md5: Option<String>,
 }
@@ -39,7 +39,7 @@ pub struct DescribeStatusResponse {
     pub info: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,7 +51,7 @@ pub struct StartAnalyseRequest {
     /// `Pk`. **Required.**
     #[model(required)]
     pub pk: Option<String>,
-    /// `Md5`. **Required.**
+    /// MD5 digest of the content. **Required.**
     #[model(required)]
     pub md5: Option<String>,
     /// `DlUrl`. **Required.**
@@ -77,6 +77,6 @@ pub struct StartAnalyseResponse {
     pub info: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -37,7 +37,7 @@ impl Action for CreateApplicationRequest {
 pub struct CreateApplicationResponse {
     /// `ApplicationId`. For example `app-lfflw9lw`.
     pub application_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,17 +51,18 @@ pub struct CreateInferServiceByTemplateRequest {
     pub template_id: Option<String>,
     /// `ServiceName`. For example `Qwen3-235B-A22B`.
     pub service_name: Option<String>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
-    /// `ServiceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `SPOT`. For example
-    /// `POSTPAID_BY_HOUR`.
-    pub service_charge_type: Option<String>,
+    /// `ServiceChargeType`.
+    #[model(open)]
+    pub service_charge_type: Option<ServiceChargeType>,
     /// `HyperParam`.
     pub hyper_param: Option<HyperParam>,
     /// `NetworkSetting`.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`. One of `STANDARD`, `CONFIDENTIAL`. For example `STANDARD`.
-    pub security_type: Option<String>,
+    /// `SecurityType`.
+    #[model(open)]
+    pub security_type: Option<SecurityType>,
     /// `ServiceChargePrepaid`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
@@ -78,9 +79,9 @@ impl Action for CreateInferServiceByTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferServiceByTemplateResponse {
-    /// `ServiceId`. For example `svc-rwyu5sv2`.
+    /// Id of the inference service, which serves a model. For example `svc-rwyu5sv2`.
     pub service_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +115,7 @@ impl Action for CreateMuskPromptRequest {
 pub struct CreateMuskPromptResponse {
     /// `PromptId`. For example `edc6e6ec-072c-41dd-8672-c956b739fd31`.
     pub prompt_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -123,7 +124,7 @@ pub struct CreateMuskPromptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
-    /// `ServiceId`. **Required.** For example `svc-fnay2k0u`.
+    /// Id of the inference service, which serves a model. **Required.** For example `svc-fnay2k0u`.
     #[model(required)]
     pub service_id: Option<String>,
 }
@@ -140,7 +141,7 @@ impl Action for DeleteServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -150,7 +151,8 @@ pub struct DeleteServiceResponse {
 #[non_exhaustive]
 pub struct DeployInferServiceRequest {
     /// `ServiceMetaData`.
-    pub service_meta_data: Option<ServiceMetaData>,
+    #[model(wire = "ServiceMetaData")]
+    pub service_metadata: Option<ServiceMetaData>,
     /// `ComputeInfo`.
     pub compute_info: Option<ComputeInfo>,
     /// `DeploymentConfigs`.
@@ -159,8 +161,9 @@ pub struct DeployInferServiceRequest {
     pub hyper_param: Option<HyperParam>,
     /// `NetworkSetting`.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`. One of `STANDARD`, `CONFIDENTIAL`. For example `STANDARD`.
-    pub security_type: Option<String>,
+    /// `SecurityType`.
+    #[model(open)]
+    pub security_type: Option<SecurityType>,
     /// `ServiceChargePrepaid`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
@@ -177,9 +180,9 @@ impl Action for DeployInferServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeployInferServiceResponse {
-    /// `ServiceId`. For example `svc-6cjxl264`.
+    /// Id of the inference service, which serves a model. For example `svc-6cjxl264`.
     pub service_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -190,16 +193,17 @@ pub struct DeployInferServiceResponse {
 pub struct DescribeApplicationsRequest {
     /// `ApplicationIds`. At most 100 elements.
     pub application_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. One of `CREATED_TIME`, `APPLICATION_SIZE`. For example `CREATE_TIME`.
+    /// Column to sort by.
     pub order_field: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<ApplicationOrder>,
 }
 
 impl Action for DescribeApplicationsRequest {
@@ -213,6 +217,7 @@ impl Action for DescribeApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ApplicationSet"),
             ..Paging::BASE
         }),
@@ -245,11 +250,11 @@ impl DescribeApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ApplicationSet`.
     pub application_set: Vec<ApplicationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,7 +266,7 @@ pub struct DescribeDeployTemplatesRequest {
     /// `ModelId`. **Required.** For example `mdl-s1cop2oq`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ServiceId`. For example `svc-xxxxxxxx`.
+    /// Id of the inference service, which serves a model. For example `svc-xxxxxxxx`.
     pub service_id: Option<String>,
 }
 
@@ -282,7 +287,7 @@ pub struct DescribeDeployTemplatesResponse {
     pub template_set: Vec<TemplateDetail>,
     /// `EngineTypes`.
     pub engine_types: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -291,7 +296,7 @@ pub struct DescribeDeployTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetworkStatusRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -309,11 +314,11 @@ impl Action for DescribeInstanceNetworkStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetworkStatusResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NetworkStatusSet`.
     pub network_status_set: Vec<NetworkStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -322,13 +327,13 @@ pub struct DescribeInstanceNetworkStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. At most 100.
+    /// How many items to skip before the first one returned. Default `0`. At most 100.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At least 0.
+    /// How many items to return at most. Default `20`. At least 0.
     pub limit: Option<i64>,
 }
 
@@ -375,11 +380,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -390,13 +395,13 @@ pub struct DescribeInstancesResponse {
 pub struct DescribeModelsRequest {
     /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ServiceId`. For example `svc-xxxxxxxx`.
+    /// Id of the inference service, which serves a model. For example `svc-xxxxxxxx`.
     pub service_id: Option<String>,
 }
 
@@ -411,6 +416,7 @@ impl Action for DescribeModelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModelSet"),
             ..Paging::BASE
         }),
@@ -443,11 +449,11 @@ impl DescribeModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ModelSet`.
     pub model_set: Vec<ModelDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -462,13 +468,13 @@ pub struct DescribeMuskPromptsRequest {
     /// `WorkflowId`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
     #[model(required)]
     pub workflow_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -515,11 +521,11 @@ impl DescribeMuskPromptsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMuskPromptsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `MuskPromptInfos`.
     pub musk_prompt_infos: Vec<MuskPromptInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -542,9 +548,9 @@ impl Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,7 +578,7 @@ impl Action for DescribeScenesRequest {
 pub struct DescribeScenesResponse {
     /// `SceneSet`.
     pub scene_set: Vec<SceneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,7 +609,7 @@ impl Action for DescribeServiceLoginSettingsRequest {
 pub struct DescribeServiceLoginSettingsResponse {
     /// `LoginSettings`.
     pub login_settings: Vec<LoginSetting>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -614,13 +620,13 @@ pub struct DescribeServiceLoginSettingsResponse {
 pub struct DescribeServicesRequest {
     /// `ServiceIds`.
     pub service_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `States`. One of `RUNNING`, `CREATING`, `CREATE_FAILED`, `DELETING`, `UPDATING`, `RESTARTING`,
-    /// `ISOLATING`, `ARREARS`, `RESTORING`.
-    pub states: Option<Vec<String>>,
+    /// `States`.
+    #[model(open)]
+    pub states: Option<Vec<ServiceState>>,
 }
 
 impl Action for DescribeServicesRequest {
@@ -652,11 +658,11 @@ impl tencentcloud_core::Paginate for DescribeServicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ServiceInfoSet`.
     pub service_info_set: Vec<ServiceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -667,9 +673,9 @@ pub struct DescribeServicesResponse {
 pub struct DescribeServicesCallInfoRequest {
     /// `ServiceIds`.
     pub service_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -703,7 +709,7 @@ impl tencentcloud_core::Paginate for DescribeServicesCallInfoRequest {
 pub struct DescribeServicesCallInfoResponse {
     /// `CallInfoSet`.
     pub call_info_set: Vec<CallInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -712,10 +718,11 @@ pub struct DescribeServicesCallInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServicePodLogsRequest {
-    /// `ServiceId`. **Required.** For example `svc-k0wjijg0`.
+    /// Id of the inference service, which serves a model. **Required.** For example `svc-k0wjijg0`.
     #[model(required)]
     pub service_id: Option<String>,
-    /// `PodName`. **Required.** For example `svc-k0wjijg0-router-58bf678cf8-n4g4x`.
+    /// Kubernetes pod, by name, within the cluster. **Required.** For example
+    /// `svc-k0wjijg0-router-58bf678cf8-n4g4x`.
     #[model(required)]
     pub pod_name: Option<String>,
     /// `TailLines`. For example `2000`.
@@ -737,7 +744,7 @@ impl Action for GetServicePodLogsRequest {
 pub struct GetServicePodLogsResponse {
     /// `LogLines`.
     pub log_lines: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -753,20 +760,20 @@ pub struct InquirePriceRunInstancesRequest {
     /// `XL`.
     #[model(required)]
     pub bundle_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `InstanceCount`. At most 10.
+    /// How many instances there are or are to be. At most 10.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters. For example `hai`.
+    /// Name given to the instance, as people see it. At most 128 characters. For example `hai`.
     pub instance_name: Option<String>,
-    /// `ClientToken`.
+    /// Unique text of your own that makes a repeated request idempotent.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `PREPAID_BY_DAY`. For
-    /// example `PREPAID_BY_MONTH`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceChargePrepaid`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// Terms of prepayment: how long, and whether it renews itself.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
@@ -784,9 +791,9 @@ impl Action for InquirePriceRunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRunInstancesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -811,9 +818,9 @@ impl Action for InquirePriceUpdateServiceConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceUpdateServiceConfigsResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<ServicePriceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -822,13 +829,13 @@ pub struct InquirePriceUpdateServiceConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Password`. **Required.** From 8 to 30 characters. For example `test@11111.`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 30 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -844,9 +851,9 @@ impl Action for ResetInstancesPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -875,7 +882,7 @@ impl Action for ResizeInstanceDiskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeInstanceDiskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -891,15 +898,15 @@ pub struct RunInstancesRequest {
     /// `XL`.
     #[model(required)]
     pub bundle_type: Option<String>,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
-    /// `InstanceCount`. At most 10.
+    /// How many instances there are or are to be. At most 10.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. At most 128 characters. For example `hai`.
+    /// Name given to the instance, as people see it. At most 128 characters. For example `hai`.
     pub instance_name: Option<String>,
-    /// `ClientToken`.
+    /// Unique text of your own that makes a repeated request idempotent.
     pub client_token: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -916,9 +923,9 @@ impl Action for RunInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,7 +937,7 @@ pub struct StartInstanceRequest {
     /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -946,9 +953,9 @@ impl Action for StartInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -962,7 +969,7 @@ pub struct StopInstanceRequest {
     pub instance_id: Option<String>,
     /// `StopMode`. Default `STOP_CHARGE`. For example `STOP_CHARGE`.
     pub stop_mode: Option<String>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -978,9 +985,9 @@ impl Action for StopInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,10 +996,10 @@ pub struct StopInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1008,7 +1015,7 @@ impl Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1017,7 +1024,7 @@ pub struct TerminateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceConfigsRequest {
-    /// `ServiceId`. **Required.** For example `svc-3m6xrkjj`.
+    /// Id of the inference service, which serves a model. **Required.** For example `svc-3m6xrkjj`.
     #[model(required)]
     pub service_id: Option<String>,
     /// `TargetReplicas`.
@@ -1038,6 +1045,6 @@ impl Action for UpdateServiceConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceConfigsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

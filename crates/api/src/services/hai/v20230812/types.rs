@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApplicationInfo`.
 ///
@@ -14,18 +15,18 @@ pub struct ApplicationInfo {
     pub application_id: String,
     /// `ApplicationName`.
     pub application_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ConfigEnvironment`.
     pub config_environment: String,
     /// `MinSystemDiskSize`. In GB.
     pub min_system_disk_size: i64,
-    /// `ApplicationType`. One of `PUBLIC_APPLICATION`, `PRIVATE_APPLICATION`, `COMMUNITY_APPLICATION`.
-    /// For example `PUBLIC_APPLICATION`.
-    pub application_type: String,
-    /// `ApplicationState`. One of `CREATING`, `ONLINE`, `DELETING`, `ARREARS`. For example `ONLINE`.
-    pub application_state: String,
-    /// `CreateTime`.
+    /// `ApplicationType`.
+    pub application_type: ApplicationType,
+    /// `ApplicationState`.
+    pub application_state: ApplicationState,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-11 16:36:08`.
     pub create_time: String,
     /// `ApplicationSize`. In GB.
     pub application_size: i64,
@@ -49,11 +50,12 @@ pub struct COSStorage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallInfo {
-    /// `ServiceId`. For example `svc-fnay2k0u`.
+    /// Id of the inference service, which serves a model. For example `svc-fnay2k0u`.
     pub service_id: String,
     /// `PublicEndpoint`.
     pub public_endpoint: String,
-    /// `ApiKey`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: String,
     /// `VpcEndpoint`.
     pub vpc_endpoint: Option<String>,
@@ -67,7 +69,7 @@ pub struct CallInfo {
 pub struct ComputeDetail {
     /// `BundleType`. For example `96G_A*8`.
     pub bundle_type: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `GPUCount`. For example `16`.
     #[model(wire = "GPUCount")]
@@ -100,7 +102,7 @@ pub struct ComputeDetail {
 pub struct ComputeInfo {
     /// `ComputeResources`.
     pub compute_resources: Option<Vec<ComputeResource>>,
-    /// `Replicas`.
+    /// How many copies run or are to run.
     pub replicas: Option<i64>,
 }
 
@@ -149,7 +151,7 @@ pub struct ContainerInfo {
 pub struct DeploymentConfig {
     /// `Container`.
     pub container: Option<ContainerInfo>,
-    /// `ContainerCount`.
+    /// How many containers.
     pub container_count: Option<i64>,
 }
 
@@ -160,7 +162,7 @@ pub struct DeploymentConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvParam {
-    /// `Name`. For example `MODEL_NAME`.
+    /// Environment variable that is set. For example `MODEL_NAME`.
     pub name: Option<String>,
     /// `Value`. For example `Qwen3-Embedding-8B`.
     pub value: Option<String>,
@@ -176,7 +178,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `instance-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -201,7 +203,7 @@ pub struct HiCacheInfo {
 pub struct HttpConfig {
     /// `Path`. For example `/health`.
     pub path: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -227,7 +229,7 @@ pub struct ImageInfo {
     pub image_registry_url: Option<String>,
     /// `ImageRegistryUsername`. For example `10*03*751422`.
     pub image_registry_username: Option<String>,
-    /// `ImageRegistryPassword`. For example `eyJhbGciOiJSUzI1NiIsI`.
+    /// `ImageRegistryPassword`.
     #[model(secret)]
     pub image_registry_password: Option<String>,
 }
@@ -240,11 +242,10 @@ pub struct ImageInfo {
 pub struct Instance {
     /// `InstanceId`. For example `hai-12345678`.
     pub instance_id: String,
-    /// `InstanceName`. For example `PENDING`.
+    /// Name given to the instance, as people see it. For example `PENDING`.
     pub instance_name: String,
-    /// `InstanceState`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `ARREARS`, `STOPPED_NO_CHARGE`,
-    /// `TERMINATING`, `TERMINATED`. For example `PENDING`.
-    pub instance_state: String,
+    /// Whether it is running, stopped and so on.
+    pub instance_state: InstanceState,
     /// `ApplicationName`. For example `Pytorch2.0.0`.
     pub application_name: String,
     /// `BundleName`.
@@ -263,19 +264,20 @@ pub struct Instance {
     pub cpu: String,
     /// `Memory`. For example `32GB`.
     pub memory: String,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Vec<String>,
-    /// `PublicIpAddresses`.
+    /// Addresses by which the internet reaches it.
     pub public_ip_addresses: Vec<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `LatestOperation`. For example `RunInstances`.
+    /// What was done last. For example `RunInstances`.
     pub latest_operation: String,
-    /// `LatestOperationState`. One of `SUCCESS`, `OPERATING`, `FAILED`. For example `SUCCESS`.
-    pub latest_operation_state: String,
-    /// `CreateTime`.
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: LatestOperationState,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-01 00:00:00`.
     pub create_time: String,
     /// `MaxOutBandwidth`. For example `10Mbps`.
     pub max_out_bandwidth: String,
@@ -299,12 +301,12 @@ pub struct Instance {
 pub struct InstanceChargePrepaid {
     /// `Period`. Default `1`.
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
-    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `TimeUnit`. One of `MONTH`, `DAY`, `HOUR`. For example `MONTH`.
-    pub time_unit: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// What the length of the term counts, such as `m` for months.
+    #[model(open)]
+    pub time_unit: Option<InstanceChargePrepaidTimeUnit>,
 }
 
 /// The type `ItemPrice`.
@@ -313,19 +315,19 @@ pub struct InstanceChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// Price of one unit, before discount.
     pub unit_price: Option<f64>,
     /// `DiscountUnitPrice`.
     pub discount_unit_price: Option<f64>,
     /// `Discount`.
     pub discount: f64,
-    /// `ChargeUnit`.
+    /// What the price is for, such as `HOUR`.
     pub charge_unit: String,
     /// `Amount`.
     pub amount: Option<i64>,
     /// `OriginPrice`.
     pub origin_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: Option<f64>,
 }
 
@@ -337,7 +339,7 @@ pub struct ItemPrice {
 pub struct ItemPriceDetail {
     /// `InstanceId`. For example `hai-k31lvhiv`.
     pub instance_id: Option<String>,
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `CloudDiskPrice`.
     pub cloud_disk_price: Option<ItemPrice>,
@@ -377,7 +379,7 @@ pub struct ModelDetail {
     pub model_name: String,
     /// `ModelId`. For example `mdl-s1cop2oq`.
     pub model_id: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `CommunityUrl`.
     pub community_url: Option<String>,
@@ -407,13 +409,13 @@ pub struct MuskPromptInfo {
     pub output_resource: Vec<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`. For example `2024-12-30`.
+    /// When it was created. As `YYYY-MM-DD`. For example `2024-12-30`.
     pub create_time: String,
-    /// `UpdateTime`. For example `2024-12-30`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `2024-12-30`.
     pub update_time: String,
     /// `Cost`. In milliseconds.
     pub cost: Option<i64>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -428,9 +430,9 @@ pub struct NetworkSetting {
     pub public_endpoint_enable: Option<bool>,
     /// `VpcEndpointEnable`.
     pub vpc_endpoint_enable: Option<bool>,
-    /// `VpcId`. For example `vpc-a1b2c3d4`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-a1b2c3d4`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-a1b2c3d4`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-a1b2c3d4`.
     pub subnet_id: Option<String>,
 }
 
@@ -458,7 +460,7 @@ pub struct NetworkStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<ItemPrice>,
     /// `CloudDiskPrice`.
     pub cloud_disk_price: Option<ItemPrice>,
@@ -475,11 +477,11 @@ pub struct Price {
 pub struct ProbeConfig {
     /// `HttpGet`.
     pub http_get: Option<HttpConfig>,
-    /// `InitialDelaySeconds`.
+    /// Seconds after the start before the first health check.
     pub initial_delay_seconds: Option<i64>,
     /// `PeriodSeconds`. In seconds.
     pub period_seconds: Option<i64>,
-    /// `TimeoutSeconds`. In seconds.
+    /// Seconds until time is up. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
@@ -510,15 +512,15 @@ pub struct ProbeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionState`. For example `AVAILABLE`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: String,
-    /// `ScholarRocketSupportState`. One of `NO_NEED_SUPPORT`, `NOT_SUPPORT_YET`, `ALREADY_SUPPORT`. For
-    /// example `ALREADY_SUPPORT`.
-    pub scholar_rocket_support_state: Option<String>,
+    /// `ScholarRocketSupportState`.
+    pub scholar_rocket_support_state: Option<ScholarRocketSupportState>,
 }
 
 /// The type `SceneInfo`.
@@ -542,10 +544,12 @@ pub struct SceneInfo {
 pub struct ServiceChargePrepaid {
     /// `Period`. Default `1`.
     pub period: Option<i64>,
-    /// `TimeUnit`. One of `MONTH`, `DAY`. For example `MONTH`.
-    pub time_unit: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What the length of the term counts, such as `m` for months.
+    #[model(open)]
+    pub time_unit: Option<ServiceChargePrepaidTimeUnit>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `ServiceDetail`.
@@ -554,7 +558,7 @@ pub struct ServiceChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDetail {
-    /// `ServiceId`. For example `svc-6cidi7xs`.
+    /// Id of the inference service, which serves a model. For example `svc-6cidi7xs`.
     pub service_id: String,
     /// `ServiceName`. For example `hai-infer`.
     pub service_name: String,
@@ -564,7 +568,8 @@ pub struct ServiceDetail {
     pub running_replicas: i64,
     /// `TotalReplicas`.
     pub total_replicas: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-02-13 12:25:55`.
     pub create_time: String,
     /// `ComputeSet`.
     pub compute_set: Vec<ComputeDetail>,
@@ -574,18 +579,19 @@ pub struct ServiceDetail {
     pub deployment_configs: Vec<DeploymentConfig>,
     /// `HyperParam`.
     pub hyper_param: Option<HyperParam>,
-    /// `SecurityType`. For example `CONFIDENTIAL`.
-    pub security_type: Option<String>,
+    /// `SecurityType`.
+    pub security_type: Option<SecurityType>,
     /// `RoleComputeSet`.
     pub role_compute_set: Vec<ComputeDetail>,
     /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
-    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
-    /// `ExpireTime`.
+    /// How it is paid for, such as in advance or by use.
+    pub charge_type: Option<ChargeType>,
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2026-08-09 18:05:29`.
     pub expire_time: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not.
+    pub renew_flag: Option<RenewFlag>,
     /// `RestrictState`. For example `ISOLATED`.
     pub restrict_state: Option<String>,
     /// `IsCustomDeploy`. One of `1`, `0`.
@@ -601,9 +607,9 @@ pub struct ServiceDetail {
 pub struct ServiceMetaData {
     /// `ServiceName`. For example `Qwen3-Reranker-8B`.
     pub service_name: Option<String>,
-    /// `ServiceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `SPOT`. For example
-    /// `POSTPAID_BY_HOUR`.
-    pub service_charge_type: Option<String>,
+    /// `ServiceChargeType`.
+    #[model(open)]
+    pub service_charge_type: Option<ServiceChargeType>,
 }
 
 /// The type `ServicePriceDetail`.
@@ -623,7 +629,7 @@ pub struct ServicePriceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `MountPath`. **Required.** For example `/hai`.
+    /// Where it is mounted. **Required.** For example `/hai`.
     #[model(required)]
     pub mount_path: Option<String>,
     /// `COSStorage`.
@@ -638,11 +644,12 @@ pub struct StorageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. One of `CLOUD_PREMIUM`, `CLOUD_HSSD`. For example `CLOUD_PREMIUM`.
-    pub disk_type: Option<String>,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    #[model(open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. Default `80`. From 80 to 1000. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskName`. For example `vda2`.
+    /// Name given to the disk, for people to read. For example `vda2`.
     pub disk_name: Option<String>,
 }
 
@@ -653,7 +660,7 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct TcpSocketConfig {
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 

@@ -19,13 +19,13 @@ pub struct CreateRuleRequest {
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `IsActive`. **Required.**
+    /// Whether it is in force at present. **Required.**
     #[model(required)]
     pub is_active: Option<bool>,
     /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub notice: Option<i64>,
-    /// `Email`. For example `xxx`.
+    /// Address that the person gets mail at. For example `xxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxx`.
     pub url: Option<String>,
@@ -39,7 +39,7 @@ pub struct CreateRuleRequest {
     pub signal_strength: Option<i64>,
     /// `LostDay`.
     pub lost_day: Option<i64>,
-    /// `TagIDs`.
+    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
     /// `SalePlan`. For example `1`.
@@ -58,7 +58,7 @@ impl Action for CreateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -135,7 +135,7 @@ impl Action for CreateTacticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTacticResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,7 +147,7 @@ pub struct CreateTagRequest {
     /// `Name`. **Required.** For example `xxx`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. For example `xxx`.
+    /// Remark or description in free text. For example `xxx`.
     pub comment: Option<String>,
 }
 
@@ -163,7 +163,7 @@ impl Action for CreateTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,7 +172,7 @@ pub struct CreateTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
 }
@@ -189,7 +189,7 @@ impl Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,7 +215,7 @@ impl Action for DeleteTacticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTacticResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,7 +241,7 @@ impl Action for DeleteTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,7 +272,7 @@ impl Action for DescribeLinkRequest {
 pub struct DescribeLinkResponse {
     /// `Data`.
     pub data: Option<LinkDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -302,12 +302,12 @@ pub struct DescribeLinksRequest {
     pub tactic_id: Option<i64>,
     /// `LinkedState`. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
-    /// `TagIDs`.
+    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -342,7 +342,7 @@ impl tencentcloud_core::Paginate for DescribeLinksRequest {
 pub struct DescribeLinksResponse {
     /// `Data`.
     pub data: Option<LinkInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -351,17 +351,19 @@ pub struct DescribeLinksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// `DealName`. For example `xxxxx`.
+    /// Order of the purchase, by its number. For example `xxxxx`.
     pub deal_name: Option<String>,
     /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-30 00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-06-30 00:00:00`.
     pub end_time: Option<String>,
 }
 
@@ -396,7 +398,7 @@ impl tencentcloud_core::Paginate for DescribeOrdersRequest {
 pub struct DescribeOrdersResponse {
     /// `Data`.
     pub data: Option<Orders>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -405,7 +407,7 @@ pub struct DescribeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
 }
@@ -425,7 +427,7 @@ impl Action for DescribeRuleRequest {
 pub struct DescribeRuleResponse {
     /// `Data`.
     pub data: Option<RuleDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,10 +436,10 @@ pub struct DescribeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleIDs`.
+    /// Rules that are meant, by their ids.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Option<Vec<i64>>,
     /// `Name`. For example `xxx`.
@@ -446,9 +448,9 @@ pub struct DescribeRulesRequest {
     pub type_: Option<i64>,
     /// `IsActive`.
     pub is_active: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -483,7 +485,7 @@ impl tencentcloud_core::Paginate for DescribeRulesRequest {
 pub struct DescribeRulesResponse {
     /// `Data`.
     pub data: Option<RuleInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +514,7 @@ impl Action for DescribeTacticRequest {
 pub struct DescribeTacticResponse {
     /// `Data`.
     pub data: Option<Tactic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,7 +545,7 @@ impl Action for DescribeTacticsRequest {
 pub struct DescribeTacticsResponse {
     /// `Data`.
     pub data: Option<TacticInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,7 +573,7 @@ impl Action for DescribeTagsRequest {
 pub struct DescribeTagsResponse {
     /// `Data`.
     pub data: Option<TagInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -600,7 +602,7 @@ impl Action for ModifyLinkAdvancedLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkAdvancedLogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -629,7 +631,7 @@ impl Action for ModifyLinkTacticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkTacticResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -658,7 +660,7 @@ impl Action for ModifyLinkTeleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkTeleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,16 +675,16 @@ pub struct ModifyRuleRequest {
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `IsActive`. **Required.**
+    /// Whether it is in force at present. **Required.**
     #[model(required)]
     pub is_active: Option<bool>,
     /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     #[model(required)]
     pub notice: Option<i64>,
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `Email`. For example `xxx`.
+    /// Address that the person gets mail at. For example `xxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxx`.
     pub url: Option<String>,
@@ -694,7 +696,7 @@ pub struct ModifyRuleRequest {
     pub distance: Option<i64>,
     /// `SignalStrength`.
     pub signal_strength: Option<i64>,
-    /// `TagIDs`.
+    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<i64>>,
     /// `SalePlan`. For example `xxx`.
@@ -715,7 +717,7 @@ impl Action for ModifyRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -724,10 +726,10 @@ pub struct ModifyRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleStatusRequest {
-    /// `RuleID`. **Required.**
+    /// Rule that is meant or was hit, by its id. **Required.**
     #[model(wire = "RuleID", required)]
     pub rule_id: Option<i64>,
-    /// `IsActive`.
+    /// Whether it is in force at present.
     pub is_active: Option<bool>,
 }
 
@@ -743,7 +745,7 @@ impl Action for ModifyRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -823,7 +825,7 @@ impl Action for ModifyTacticRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTacticResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,7 +840,7 @@ pub struct ModifyTagRequest {
     /// `TagID`. **Required.**
     #[model(wire = "TagID", required)]
     pub tag_id: Option<i64>,
-    /// `Comment`. For example `xxx`.
+    /// Remark or description in free text. For example `xxx`.
     pub comment: Option<String>,
 }
 
@@ -854,7 +856,7 @@ impl Action for ModifyTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -882,6 +884,6 @@ impl Action for RenewLinkInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLinkInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceReport {
-    /// `Imei`. For example `8679******451`.
+    /// IMEI of the device, which mobile networks know it by. For example `8679******451`.
     pub imei: Option<String>,
     /// `Lng`. For example `108.79345`.
     pub lng: Option<String>,
@@ -40,11 +40,15 @@ pub struct DeviceReport {
     pub dev_model: Option<String>,
     /// `Version`. For example `v1.0.1`.
     pub version: Option<String>,
-    /// `UploadTime`. For example `2021-06-09T15:44:41+08:00`.
+    /// `UploadTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:41+08:00`.
+    #[model(written = "upload_at")]
     pub upload_time: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `MonthFirstTime`. For example `2021-06-09T15:44:41+08:00`.
+    /// `MonthFirstTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:41+08:00`.
+    #[model(written = "month_first_at")]
     pub month_first_time: Option<String>,
 }
 
@@ -59,9 +63,13 @@ pub struct LinkDetailInfo {
     pub id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ActiveTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "active_at")]
     pub active_time: Option<String>,
-    /// `ExpireTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-06-09T15:44:44+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `DataUse`.
     pub data_use: Option<f64>,
@@ -76,7 +84,9 @@ pub struct LinkDetailInfo {
     pub tactic_id: Option<i64>,
     /// `TacticStatus`.
     pub tactic_status: Option<i64>,
-    /// `TacticExpireTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// `TacticExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "tactic_expire_at")]
     pub tactic_expire_time: Option<String>,
     /// `IsActiveLog`.
     pub is_active_log: Option<bool>,
@@ -84,7 +94,7 @@ pub struct LinkDetailInfo {
     pub tele_operator: Option<i64>,
     /// `Report`.
     pub report: Option<DeviceReport>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `Cards`.
     pub cards: Vec<TeleOperatorCard>,
@@ -104,9 +114,13 @@ pub struct LinkInfo {
     pub id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ActiveTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "active_at")]
     pub active_time: Option<String>,
-    /// `ExpireTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-06-09T15:44:44+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `DataUse`.
     pub data_use: Option<f64>,
@@ -121,7 +135,9 @@ pub struct LinkInfo {
     pub tactic_id: Option<i64>,
     /// `TacticStatus`.
     pub tactic_status: Option<i64>,
-    /// `TacticExpireTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// `TacticExpireTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "tactic_expire_at")]
     pub tactic_expire_time: Option<String>,
     /// `IsActiveLog`.
     pub is_active_log: Option<bool>,
@@ -137,9 +153,9 @@ pub struct LinkInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LinkInfos {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<LinkInfo>,
 }
 
@@ -149,11 +165,11 @@ pub struct LinkInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
-    /// `DealName`. For example `xxxxx`.
+    /// Order of the purchase, by its number. For example `xxxxx`.
     pub deal_name: Option<String>,
-    /// `CreatedAt`. For example `xxxxx`.
+    /// When it was created. For example `xxxxx`.
     pub created_at: Option<String>,
-    /// `Uin`. For example `1111111`.
+    /// Number of the Tencent Cloud account. For example `1111111`.
     pub uin: Option<String>,
     /// `BuyNum`.
     pub buy_num: Option<i64>,
@@ -161,21 +177,21 @@ pub struct OrderInfo {
     pub industry_code: Option<String>,
     /// `Address`. For example `xxxxx`.
     pub address: Option<String>,
-    /// `Contact`. For example `xxxxx`.
+    /// Person to turn to. For example `xxxxx`.
     pub contact: Option<String>,
     /// `Msisdn`. For example `xxxxx`.
     pub msisdn: Option<String>,
     /// `Specification`. For example `xxxxx`.
     pub specification: Option<String>,
-    /// `Comment`. For example `xxxxx`.
+    /// Remark or description in free text. For example `xxxxx`.
     pub comment: Option<String>,
-    /// `BigDealId`. For example `xxxxx`.
+    /// Number of the main order, which may hold several. For example `xxxxx`.
     pub big_deal_id: Option<String>,
     /// `AuditStatus`. For example `xxxxx`.
     pub audit_status: Option<String>,
-    /// `FlowStatus`. For example `xxxxx`.
+    /// How far the process has got. For example `xxxxx`.
     pub flow_status: Option<String>,
-    /// `Remark`. For example `xxxxx`.
+    /// Free text kept with it, for people. For example `xxxxx`.
     pub remark: Option<String>,
     /// `RefundBigDealId`. For example `xxxxx`.
     pub refund_big_deal_id: Option<String>,
@@ -187,9 +203,9 @@ pub struct OrderInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Orders {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OrderInfo>,
 }
 
@@ -204,19 +220,25 @@ pub struct Rule {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-09T15:44:44+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `DeletedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// `DeletedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "deleted_time")]
     pub deleted_at: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `IsActive`.
+    /// Whether it is in force at present.
     pub is_active: Option<bool>,
     /// `Notice`. One of `1`, `2`, `5`, `6`.
     pub notice: Option<i64>,
-    /// `Email`. For example `xxxx`.
+    /// Address that the person gets mail at. For example `xxxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxxx`.
     pub url: Option<String>,
@@ -230,7 +252,7 @@ pub struct Rule {
     pub signal_strength: Option<i64>,
     /// `LostDay`.
     pub lost_day: Option<i64>,
-    /// `TagIDs`.
+    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<i64>,
     /// `SalePlan`. For example `xxxxx`.
@@ -248,19 +270,25 @@ pub struct RuleDetail {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-09T15:44:44+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
-    /// `DeletedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// `DeletedAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "deleted_time")]
     pub deleted_at: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `IsActive`.
+    /// Whether it is in force at present.
     pub is_active: Option<bool>,
     /// `Notice`. One of `1`, `2`, `5`, `6`.
     pub notice: Option<i64>,
-    /// `Email`. For example `xxxx`.
+    /// Address that the person gets mail at. For example `xxxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxxx`.
     pub url: Option<String>,
@@ -274,7 +302,7 @@ pub struct RuleDetail {
     pub signal_strength: Option<i64>,
     /// `LostDay`.
     pub lost_day: Option<i64>,
-    /// `TagIDs`.
+    /// Tags that are meant, by their ids.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<i64>,
     /// `SalePlan`. For example `xxx`.
@@ -287,9 +315,9 @@ pub struct RuleDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfos {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Rule>,
 }
 
@@ -302,7 +330,9 @@ pub struct Tactic {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `IsAuto`.
     pub is_auto: Option<i64>,
@@ -349,9 +379,9 @@ pub struct Tactic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TacticInfos {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Tactic>,
 }
 
@@ -366,11 +396,15 @@ pub struct Tag {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `CreatedAt`. For example `2021-06-09T15:47:59+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:47:59+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-06-09T15:48:02+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-09T15:48:02+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
 }
 
@@ -380,9 +414,9 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfos {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Tag>,
 }
 
@@ -392,9 +426,13 @@ pub struct TagInfos {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TeleOperatorCard {
-    /// `AccountTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// `AccountTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "account_at")]
     pub account_time: Option<String>,
-    /// `ActiveTime`. For example `2021-06-09T15:44:44+08:00`.
+    /// When it came into use. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-09T15:44:44+08:00`.
+    #[model(written = "active_at")]
     pub active_time: Option<String>,
     /// `ICCID`. For example `898************672`.
     #[model(wire = "ICCID")]

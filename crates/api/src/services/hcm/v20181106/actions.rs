@@ -37,7 +37,8 @@ pub struct EvaluationRequest {
     /// `PdfPageIndex`. Default `0`.
     pub pdf_page_index: Option<i64>,
     /// `LaTex`. Default `0`.
-    pub la_tex: Option<i64>,
+    #[model(wire = "LaTex")]
+    pub latex: Option<i64>,
     /// `RejectVagueArithmetic`.
     pub reject_vague_arithmetic: Option<bool>,
 }
@@ -56,11 +57,11 @@ impl Action for EvaluationRequest {
 pub struct EvaluationResponse {
     /// `SessionId`. For example `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
     pub session_id: String,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<Item>,
-    /// `TaskId`. For example `""`.
+    /// Id by which progress and outcome can be looked up. For example `""`.
     #[deprecated]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Item`.
 ///
@@ -10,8 +11,8 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Item`. One of `YES`, `NO`, `NA`, `EMPTY`. For example `"YES"`.
-    pub item: Option<String>,
+    /// `Item`.
+    pub item: Option<ItemItem>,
     /// `ItemString`. For example `"45.5-37.3=8.2"`.
     pub item_string: Option<String>,
     /// `ItemCoord`.
@@ -32,12 +33,12 @@ pub struct Item {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateServiceRequest {
-    /// `PayMode`. Default `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. Default `0`.
     pub pay_mode: Option<i64>,
 }
 
@@ -29,7 +29,7 @@ impl Action for ActivateServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,23 +41,24 @@ pub struct ChatCompletionsRequest {
     /// `Model`. **Required.** For example `hunyuan-turbos-latest`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
     /// `StreamModeration`.
     pub stream_moderation: Option<bool>,
-    /// `TopP`. From 0 to 1.
+    /// How freely words are chosen; lower is more predictable. From 0 to 1.
     pub top_p: Option<f64>,
-    /// `Temperature`. From 0 to 2.
+    /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
     /// `EnableEnhancement`.
     pub enable_enhancement: Option<bool>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
-    pub tool_choice: Option<String>,
+    /// `ToolChoice`. Default `auto`.
+    #[model(open)]
+    pub tool_choice: Option<ToolChoice>,
     /// `CustomTool`.
     pub custom_tool: Option<Tool>,
     /// `SearchInfo`. Default `false`.
@@ -71,7 +72,7 @@ pub struct ChatCompletionsRequest {
     /// `EnableDeepSearch`. Default `false`.
     #[deprecated]
     pub enable_deep_search: Option<bool>,
-    /// `Seed`. At most 10000. One of `1`, `2`, `3`.
+    /// Start of randomness: the same one gives like results. At most 10000.
     pub seed: Option<i64>,
     /// `ForceSearchEnhancement`.
     pub force_search_enhancement: Option<bool>,
@@ -105,7 +106,7 @@ impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
@@ -114,7 +115,7 @@ pub struct ChatCompletionsResponse {
     pub note: Option<String>,
     /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `ErrorMsg`.
     pub error_msg: Option<ErrorMsg>,
@@ -129,7 +130,7 @@ pub struct ChatCompletionsResponse {
     pub recommended_questions: Vec<String>,
     /// `Processes`.
     pub processes: Option<Processes>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,22 +139,19 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatTranslationsRequest {
-    /// `Model`. **Required.** One of `hunyuan-translation`, `hunyuan-translation-lite`. For example
-    /// `hunyuan-translation`.
-    #[model(required)]
-    pub model: Option<String>,
-    /// `Stream`.
+    /// `Model`. **Required.**
+    #[model(required, open)]
+    pub model: Option<ChatTranslationsModel>,
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Source`. One of `zh`, `yue`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`, `it`,
-    /// `de`, `vi`, `ms`, `id`, `fil`, `hi`, `pl`, `cs`, `nl`, `km`, `my`, `fa`, `gu`, `ur`, `te`, `mr`,
-    /// `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `en`.
-    pub source: Option<String>,
-    /// `Target`. One of `zh`, `yue`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`, `it`,
-    /// `de`, `vi`, `ms`, `id`, `fil`, `hi`, `pl`, `cs`, `nl`, `km`, `my`, `fa`, `gu`, `ur`, `te`, `mr`,
-    /// `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `zh`.
-    pub target: Option<String>,
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<ChatTranslationsSource>,
+    /// `Target`.
+    #[model(open)]
+    pub target: Option<ChatTranslationsTarget>,
     /// `Field`.
     pub field: Option<String>,
     /// `References`.
@@ -182,30 +180,30 @@ pub struct ChatTranslationsResponse {
     pub id: Option<String>,
     /// `Note`.
     pub note: Option<String>,
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<TranslationChoice>,
     /// `ErrorMsg`.
     pub error_msg: Option<ErrorMsg>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Convert3DFormat`](super::Client::convert3_d_format).
+/// Request of [`Convert3DFormat`](super::Client::convert_3d_format).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
     /// `File3D`. **Required.** For example `url`.
-    #[model(required)]
-    pub file3_d: Option<String>,
-    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
-    #[model(required)]
-    pub format: Option<String>,
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<String>,
+    /// `Format`. **Required.**
+    #[model(required, open)]
+    pub format: Option<Convert3DFormatFormat>,
 }
 
 impl Action for Convert3DFormatRequest {
@@ -216,13 +214,14 @@ impl Action for Convert3DFormatRequest {
     };
 }
 
-/// Reply of [`Convert3DFormat`](super::Client::convert3_d_format).
+/// Reply of [`Convert3DFormat`](super::Client::convert_3d_format).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
     /// `ResultFile3D`. For example `url`.
-    pub result_file3_d: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "ResultFile3D")]
+    pub result_file_3d: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -234,17 +233,13 @@ pub struct CreateGlossaryRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Source`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
-    /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
-    /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `en`.
-    #[model(required)]
-    pub source: Option<String>,
-    /// `Target`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
-    /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
-    /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `zh`.
-    #[model(required)]
-    pub target: Option<String>,
-    /// `Description`. For example `desc`.
+    /// `Source`. **Required.**
+    #[model(required, open)]
+    pub source: Option<GlossarySource>,
+    /// `Target`. **Required.**
+    #[model(required, open)]
+    pub target: Option<GlossaryTarget>,
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
 }
 
@@ -262,9 +257,9 @@ impl Action for CreateGlossaryRequest {
 pub struct CreateGlossaryResponse {
     /// `Name`.
     pub name: Option<String>,
-    /// `GlossaryId`. For example `6df696144203027ba838dbfb5b8c2fba`.
+    /// Glossary of fixed translations, by its id. For example `6df696144203027ba838dbfb5b8c2fba`.
     pub glossary_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,10 +268,11 @@ pub struct CreateGlossaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntryRequest {
-    /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `3177dfae1f8cb180dfcc1bea2ddf19f6`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.**
+    /// Terms and how they are translated. **Required.**
     #[model(required)]
     pub entries: Option<Vec<GlossaryEntryCreateItem>>,
 }
@@ -293,9 +289,9 @@ impl Action for CreateGlossaryEntryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntryResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,12 +321,12 @@ pub struct CreateThreadResponse {
     pub id: Option<String>,
     /// `Object`. For example `thread`.
     pub object: Option<String>,
-    /// `CreatedAt`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
     /// `ToolResources`.
     pub tool_resources: Option<ThreadToolResources>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,7 +335,8 @@ pub struct CreateThreadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryRequest {
-    /// `GlossaryId`. **Required.** For example `452ed9fea07fd1e58be56bd329c28941`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `452ed9fea07fd1e58be56bd329c28941`.
     #[model(required)]
     pub glossary_id: Option<String>,
 }
@@ -356,7 +353,7 @@ impl Action for DeleteGlossaryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,10 +362,11 @@ pub struct DeleteGlossaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryRequest {
-    /// `GlossaryId`. **Required.** For example `36c0033b405c84107d68e1c03788c4f6`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `36c0033b405c84107d68e1c03788c4f6`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.**
+    /// Terms and how they are translated. **Required.**
     #[model(required)]
     pub entries: Option<Vec<GlossaryEntryDeleteItem>>,
 }
@@ -385,16 +383,16 @@ impl Action for DeleteGlossaryEntryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Describe3DSmartTopologyJob`](super::Client::describe3_d_smart_topology_job).
+/// Request of [`Describe3DSmartTopologyJob`](super::Client::describe_3d_smart_topology_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Describe3DSmartTopologyJobRequest {
-    /// `JobId`. **Required.** For example `1315932989749215232`.
+    /// Asynchronous task, by its id. **Required.** For example `1315932989749215232`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -403,24 +401,25 @@ impl Action for Describe3DSmartTopologyJobRequest {
     type Response = Describe3DSmartTopologyJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Describe3DSmartTopologyJob"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
 
-/// Reply of [`Describe3DSmartTopologyJob`](super::Client::describe3_d_smart_topology_job).
+/// Reply of [`Describe3DSmartTopologyJob`](super::Client::describe_3d_smart_topology_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Describe3DSmartTopologyJobResponse {
-    /// `Status`. For example `RUN`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `RUN`.
     pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -429,7 +428,7 @@ pub struct Describe3DSmartTopologyJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobRequest {
-    /// `JobId`. **Required.** For example `1440599109062270976`.
+    /// Asynchronous task, by its id. **Required.** For example `1440599109062270976`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -447,25 +446,25 @@ impl Action for DescribeAutoRiggingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.InnerError`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<AutoRiggingJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeConvert3DFormatJob`](super::Client::describe_convert3_d_format_job).
+/// Request of [`DescribeConvert3DFormatJob`](super::Client::describe_convert_3d_format_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobRequest {
-    /// `JobId`. **Required.** For example `1433027947910201344`.
+    /// Asynchronous task, by its id. **Required.** For example `1433027947910201344`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -479,20 +478,20 @@ impl Action for DescribeConvert3DFormatJobRequest {
     };
 }
 
-/// Reply of [`DescribeConvert3DFormatJob`](super::Client::describe_convert3_d_format_job).
+/// Reply of [`DescribeConvert3DFormatJob`](super::Client::describe_convert_3d_format_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.InnerError`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<Convert3DFormatJobStatus>,
+    /// Code that tells what went wrong. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -501,7 +500,7 @@ pub struct DescribeConvert3DFormatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobRequest {
-    /// `JobId`. **Required.** For example `1376862528873414656`.
+    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -519,16 +518,16 @@ impl Action for DescribeHunyuanTo3DUVJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DUVJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,9 +561,9 @@ pub struct FilesDeletionsResponse {
     pub id: String,
     /// `Object`. For example `file`.
     pub object: String,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,9 +572,9 @@ pub struct FilesDeletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -583,24 +582,42 @@ impl Action for FilesListRequest {
     type Response = FilesListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FilesList"),
+        effect: Effect::Reads,
         stream: true,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
         ..super::OPERATION
     };
 }
 
 impl tencentcloud_core::Streaming for FilesListRequest {}
 
+impl tencentcloud_core::Paginate for FilesListRequest {
+    type Item = FileObject;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileObject>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`FilesList`](super::Client::files_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FilesListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Object`. For example `list`.
     pub object: String,
     /// `Data`.
     pub data: Vec<FileObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,7 +629,7 @@ pub struct FilesUploadsRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
 }
@@ -639,14 +656,14 @@ pub struct FilesUploadsResponse {
     pub object: Option<String>,
     /// `Bytes`. In bytes.
     pub bytes: Option<i64>,
-    /// `CreatedAt`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
     /// `Filename`. For example `test.docx`.
     pub filename: Option<String>,
     /// `Purpose`. For example `file-extract`.
     pub purpose: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,7 +672,7 @@ pub struct FilesUploadsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Input`. At most 1024 characters.
+    /// `Input`.
     pub input: Option<String>,
     /// `InputList`. At most 50 elements.
     pub input_list: Option<Vec<String>>,
@@ -678,7 +695,7 @@ pub struct GetEmbeddingResponse {
     pub data: Vec<EmbeddingData>,
     /// `Usage`.
     pub usage: Option<EmbeddingUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,12 +730,12 @@ pub struct GetThreadResponse {
     pub id: Option<String>,
     /// `Object`. For example `thread`.
     pub object: Option<String>,
-    /// `CreatedAt`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
     /// `ToolResources`.
     pub tool_resources: Option<ThreadToolResources>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,12 +773,12 @@ pub struct GetThreadMessageResponse {
     pub id: Option<String>,
     /// `Object`. For example `thread.message`.
     pub object: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// `ThreadID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID")]
     pub thread_id: Option<String>,
-    /// `Status`. For example `completed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `completed`.
     pub status: Option<String>,
     /// `InCompleteDetails`.
     pub in_complete_details: Option<ThreadMessageInCompleteDetailsObject>,
@@ -779,9 +796,9 @@ pub struct GetThreadMessageResponse {
     /// `RunID`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Vec<ThreadMessageAttachmentObject>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,9 +810,9 @@ pub struct GetThreadMessageListRequest {
     /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID", required)]
     pub thread_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Order`. Default `desc`. For example `desc`.
+    /// Direction of sorting, ascending or descending. Default `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -825,7 +842,7 @@ pub struct GetThreadMessageListResponse {
     #[deprecated]
     #[model(wire = "LastID")]
     pub last_id: Option<i64>,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
     /// `Object`. For example `list`.
     pub object: Option<String>,
@@ -835,7 +852,7 @@ pub struct GetThreadMessageListResponse {
     /// `LastMsgID`. For example `msg_kP6Xm8FC0NchARWC5cNF2IU0`.
     #[model(wire = "LastMsgID")]
     pub last_msg_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -844,7 +861,7 @@ pub struct GetThreadMessageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTokenCountRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
 }
@@ -868,7 +885,7 @@ pub struct GetTokenCountResponse {
     pub character_count: Option<i64>,
     /// `Tokens`.
     pub tokens: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -880,10 +897,10 @@ pub struct GroupChatCompletionsRequest {
     /// `Model`. **Required.** For example `hunyuan-large-role-group`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<GroupMessage>>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
     /// `TargetCharacterName`.
     pub target_character_name: Option<String>,
@@ -910,7 +927,7 @@ impl tencentcloud_core::Streaming for GroupChatCompletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupChatCompletionsResponse {
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
@@ -919,7 +936,7 @@ pub struct GroupChatCompletionsResponse {
     pub note: Option<String>,
     /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `ErrorMsg`.
     pub error_msg: Option<ErrorMsg>,
@@ -929,7 +946,7 @@ pub struct GroupChatCompletionsResponse {
     pub replaces: Vec<Replace>,
     /// `RecommendedQuestions`.
     pub recommended_questions: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -941,10 +958,10 @@ pub struct ImageQuestionRequest {
     /// `Model`. **Required.** For example `hunyuan-vision-image-question`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<ImageMessage>>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
 }
 
@@ -963,7 +980,7 @@ impl tencentcloud_core::Streaming for ImageQuestionRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageQuestionResponse {
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
@@ -972,11 +989,11 @@ pub struct ImageQuestionResponse {
     pub note: Option<String>,
     /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `ErrorMsg`.
     pub error_msg: Option<ErrorMsg>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,9 +1002,9 @@ pub struct ImageQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryRequest {
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`. At most 100.
+    /// How many items a page has at most. Default `10`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -1003,6 +1020,7 @@ impl Action for ListGlossaryRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Glossaries"),
             ..Paging::BASE
         }),
@@ -1023,13 +1041,13 @@ impl tencentcloud_core::Paginate for ListGlossaryRequest {
 pub struct ListGlossaryResponse {
     /// `Glossaries`.
     pub glossaries: Vec<Glossary>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1038,12 +1056,13 @@ pub struct ListGlossaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryEntryRequest {
-    /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `3177dfae1f8cb180dfcc1bea2ddf19f6`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `10`. At most 200.
+    /// How many items a page has at most. Default `10`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -1059,6 +1078,7 @@ impl Action for ListGlossaryEntryRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Entries"),
             ..Paging::BASE
         }),
@@ -1077,24 +1097,24 @@ impl tencentcloud_core::Paginate for ListGlossaryEntryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListGlossaryEntryResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
+/// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan_3d_part_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobRequest {
-    /// `JobId`. **Required.** For example `1376862528873414656`.
+    /// Asynchronous task, by its id. **Required.** For example `1376862528873414656`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1108,22 +1128,22 @@ impl Action for QueryHunyuan3DPartJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
+/// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan_3d_part_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<Hunyuan3DPartJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
+    pub result_file_3ds: Vec<File3D>,
     /// `PartSegmentationInfo`.
     pub part_segmentation_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1132,7 +1152,7 @@ pub struct QueryHunyuan3DPartJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobRequest {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
 }
 
@@ -1149,23 +1169,23 @@ impl Action for QueryHunyuanImageChatJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobResponse {
-    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
+    /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `FailedOperation.DownloadError`.
+    /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ChatId`. For example `1248907282106990592`.
+    /// Conversation that it is about, by its id. For example `1248907282106990592`.
     pub chat_id: Option<String>,
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
     /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// `History`.
     pub history: Vec<History>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1174,7 +1194,7 @@ pub struct QueryHunyuanImageChatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobRequest {
-    /// `JobId`. **Required.**
+    /// Asynchronous task, by its id. **Required.**
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1192,30 +1212,30 @@ impl Action for QueryHunyuanImageJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobResponse {
-    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
+    /// How far the task has got, as a code. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
-    /// `JobErrorCode`. For example `FailedOperation.DownloadError`.
+    /// Why the work failed, for programs. For example `FailedOperation.DownloadError`.
     pub job_error_code: Option<String>,
-    /// `JobErrorMsg`.
+    /// What went wrong with the job, in words.
     pub job_error_msg: Option<String>,
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: Vec<String>,
     /// `ResultDetails`.
     pub result_details: Vec<String>,
     /// `RevisedPrompt`.
     pub revised_prompt: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
+/// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobRequest {
-    /// `JobId`. **Required.** For example `1357237233311637504`.
+    /// Asynchronous task, by its id. **Required.** For example `1357237233311637504`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1229,29 +1249,29 @@ impl Action for QueryHunyuanTo3DProJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
+/// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DProJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
+/// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobRequest {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
 }
 
@@ -1264,30 +1284,30 @@ impl Action for QueryHunyuanTo3DRapidJobRequest {
     };
 }
 
-/// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
+/// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DRapidJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to3_d_texture_edit_job).
+/// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to_3d_texture_edit_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobRequest {
-    /// `JobId`. **Required.** For example `1384898587778465792`.
+    /// Asynchronous task, by its id. **Required.** For example `1384898587778465792`.
     #[model(required)]
     pub job_id: Option<String>,
 }
@@ -1302,20 +1322,20 @@ impl Action for QueryHunyuanTo3DTextureEditJobRequest {
 }
 
 /// Reply of
-/// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to3_d_texture_edit_job).
+/// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to_3d_texture_edit_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobResponse {
-    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
-    pub status: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`.
+    pub status: Option<HunyuanTo3DTextureEditJobStatus>,
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// Id that the server gave the request; support asks for it.
+    pub result_file_3ds: Vec<File3D>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,17 +1350,16 @@ pub struct RunThreadRequest {
     /// `AssistantID`. For example `asst_x39o8phGyiIC8llpaVShxVmL`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
-    /// `Model`. One of `hunyuan-lite`, `hunyuan-standard`, `hunyuan-standard-256K`, `hunyuan-pro`,
-    /// `hunyuan-code`, `hunyuan-role`, `hunyuan-functioncall`, `hunyuan-vision`, `hunyuan-turbo`. For
-    /// example `hunyuan-pro`.
-    pub model: Option<String>,
+    /// `Model`.
+    #[model(open)]
+    pub model: Option<RunThreadModel>,
     /// `AdditionalMessages`.
     pub additional_messages: Option<Vec<ThreadAdditionalMessage>>,
-    /// `Temperature`. From 0 to 2.
+    /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `TopP`. From 0 to 1.
+    /// How freely words are chosen; lower is more predictable. From 0 to 1.
     pub top_p: Option<f64>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
     /// `MaxPromptTokens`.
     pub max_prompt_tokens: Option<i64>,
@@ -1348,8 +1367,9 @@ pub struct RunThreadRequest {
     pub max_completion_tokens: Option<i64>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
-    pub tool_choice: Option<String>,
+    /// `ToolChoice`. Default `auto`.
+    #[model(open)]
+    pub tool_choice: Option<ToolChoice>,
 }
 
 impl Action for RunThreadRequest {
@@ -1367,7 +1387,7 @@ impl tencentcloud_core::Streaming for RunThreadRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunThreadResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1376,7 +1396,7 @@ pub struct RunThreadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPayModeRequest {
-    /// `PayMode`. **Required.** One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pay_mode: Option<i64>,
 }
@@ -1393,22 +1413,24 @@ impl Action for SetPayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetPayModeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`Submit3DSmartTopologyJob`](super::Client::submit3_d_smart_topology_job).
+/// Request of [`Submit3DSmartTopologyJob`](super::Client::submit_3d_smart_topology_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<InputFile3D>,
-    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
-    pub polygon_type: Option<String>,
-    /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
-    pub face_level: Option<String>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<InputFile3D>,
+    /// `PolygonType`. Default `triangle`.
+    #[model(open)]
+    pub polygon_type: Option<PolygonType>,
+    /// `FaceLevel`.
+    #[model(open)]
+    pub face_level: Option<FaceLevel>,
 }
 
 impl Action for Submit3DSmartTopologyJobRequest {
@@ -1419,13 +1441,13 @@ impl Action for Submit3DSmartTopologyJobRequest {
     };
 }
 
-/// Reply of [`Submit3DSmartTopologyJob`](super::Client::submit3_d_smart_topology_job).
+/// Reply of [`Submit3DSmartTopologyJob`](super::Client::submit_3d_smart_topology_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1434,9 +1456,9 @@ pub struct Submit3DSmartTopologyJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<InputFile3D>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<InputFile3D>,
     /// `MotionType`.
     pub motion_type: Option<i64>,
 }
@@ -1453,13 +1475,13 @@ impl Action for SubmitAutoRiggingJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobResponse {
-    /// `JobId`. For example `1440373416789442560`.
+    /// Asynchronous task, by its id. For example `1440373416789442560`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitConvert3DFormatJob`](super::Client::submit_convert3_d_format_job).
+/// Request of [`SubmitConvert3DFormatJob`](super::Client::submit_convert_3d_format_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1467,7 +1489,7 @@ pub struct SubmitConvert3DFormatJobRequest {
     /// `File`. **Required.**
     #[model(required)]
     pub file: Option<InputFile3D>,
-    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `OBJ`.
+    /// `Format`. **Required.**
     #[model(required)]
     pub format: Option<String>,
 }
@@ -1480,17 +1502,17 @@ impl Action for SubmitConvert3DFormatJobRequest {
     };
 }
 
-/// Reply of [`SubmitConvert3DFormatJob`](super::Client::submit_convert3_d_format_job).
+/// Reply of [`SubmitConvert3DFormatJob`](super::Client::submit_convert_3d_format_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitConvert3DFormatJobResponse {
-    /// `JobId`. For example `1433020173532856320`.
+    /// Asynchronous task, by its id. For example `1433020173532856320`.
     pub job_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
+/// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan_3d_part_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1513,13 +1535,13 @@ impl Action for SubmitHunyuan3DPartJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
+/// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan_3d_part_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobResponse {
-    /// `JobId`. For example `1384898587778465792`.
+    /// Asynchronous task, by its id. For example `1384898587778465792`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1528,14 +1550,14 @@ pub struct SubmitHunyuan3DPartJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `ChatId`. For example `1248907282106990592`.
+    /// Conversation that it is about, by its id. For example `1248907282106990592`.
     pub chat_id: Option<String>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1551,9 +1573,9 @@ impl Action for SubmitHunyuanImageChatJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1562,29 +1584,30 @@ pub struct SubmitHunyuanImageChatJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `Style`. For example `riman`.
     pub style: Option<String>,
-    /// `Resolution`. Default `1024:1024`. One of `768:768`, `768:1024`, `1024:768`, `1024:1024`. For
-    /// example `1024:1024`.
+    /// Size of the picture, such as `1920x1080`. Default `1024:1024`. One of `768:768`, `768:1024`,
+    /// `1024:768`, `1024:1024`. For example `1024:1024`.
     pub resolution: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
-    /// `Clarity`. One of `x2`, `x4`. For example `x2`.
-    pub clarity: Option<String>,
+    /// `Clarity`.
+    #[model(open)]
+    pub clarity: Option<Clarity>,
     /// `ContentImage`.
     pub content_image: Option<Image>,
     /// `Revise`. One of `1`, `0`.
     pub revise: Option<i64>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
-    /// `LogoAdd`. Default `1`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
 }
 
@@ -1600,36 +1623,38 @@ impl Action for SubmitHunyuanImageJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobResponse {
-    /// `JobId`.
+    /// Asynchronous task, by its id.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
+/// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
     /// `Model`. Default `3.0`. For example `3.0`.
     pub model: Option<String>,
-    /// `Prompt`. For example `1`.
+    /// What the model is to produce, in words. For example `1`.
     pub prompt: Option<String>,
-    /// `ImageBase64`. For example `1`.
+    /// Picture or document as Base64 text. For example `1`.
     pub image_base64: Option<String>,
-    /// `ImageUrl`. For example `1`.
+    /// Link to the picture. For example `1`.
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `EnablePBR`. Default `false`.
+    /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. Default `Normal`. One of `Normal`, `LowPoly`, `Geometry`. For example `Normal`.
-    pub generate_type: Option<String>,
-    /// `PolygonType`. Default `triangle`. For example `triangle`.
-    pub polygon_type: Option<String>,
+    /// `GenerateType`. Default `Normal`.
+    #[model(open)]
+    pub generate_type: Option<GenerateType>,
+    /// `PolygonType`. Default `triangle`.
+    #[model(open)]
+    pub polygon_type: Option<PolygonType>,
 }
 
 impl Action for SubmitHunyuanTo3DProJobRequest {
@@ -1640,30 +1665,31 @@ impl Action for SubmitHunyuanTo3DProJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
+/// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to_3d_pro_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobResponse {
-    /// `JobId`. For example `1357237233311637504`.
+    /// Asynchronous task, by its id. For example `1357237233311637504`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
+/// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobRequest {
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `ImageBase64`.
+    /// Picture or document as Base64 text.
     pub image_base64: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ResultFormat`. One of `OBJ`, `GLB`, `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `OBJ`.
-    pub result_format: Option<String>,
-    /// `EnablePBR`.
+    /// Kind of file produced.
+    #[model(open)]
+    pub result_format: Option<ResultFormat>,
+    /// Whether materials look physically real.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `EnableGeometry`.
@@ -1678,30 +1704,30 @@ impl Action for SubmitHunyuanTo3DRapidJobRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
+/// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to_3d_rapid_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobResponse {
-    /// `JobId`. For example `1315932989749215232`.
+    /// Asynchronous task, by its id. For example `1315932989749215232`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to3_d_texture_edit_job).
+/// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to_3d_texture_edit_job).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobRequest {
-    /// `File3D`. **Required.**
-    #[model(required)]
-    pub file3_d: Option<InputFile3D>,
+    /// Link to and format of the 3D model. **Required.**
+    #[model(wire = "File3D", required)]
+    pub file_3d: Option<InputFile3D>,
     /// `Image`.
     pub image: Option<ImageInfo>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `EnablePBR`.
+    /// Whether materials look physically real.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
 }
@@ -1715,13 +1741,13 @@ impl Action for SubmitHunyuanTo3DTextureEditJobRequest {
 }
 
 /// Reply of
-/// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to3_d_texture_edit_job).
+/// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to_3d_texture_edit_job).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobResponse {
-    /// `JobId`. For example `1397893759026921472`.
+    /// Asynchronous task, by its id. For example `1397893759026921472`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1747,9 +1773,9 @@ impl Action for SubmitHunyuanTo3DUVJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobResponse {
-    /// `JobId`. For example `1376862528873414656`.
+    /// Asynchronous task, by its id. For example `1376862528873414656`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1758,21 +1784,22 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToImageLiteRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `Style`. Default `201`. For example `101`.
     pub style: Option<String>,
-    /// `Resolution`. Default `768:768`. For example `768:768`.
+    /// Size of the picture, such as `1920x1080`. Default `768:768`. For example `768:768`.
     pub resolution: Option<String>,
-    /// `LogoAdd`. One of `1`, `0`.
+    /// Whether the result is visibly marked as made by AI: 1 yes, 0 no. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `LogoParam`.
+    /// How the mark of AI content looks and where it is.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
-    pub rsp_img_type: Option<String>,
+    /// How the picture is returned: `base64` or `url`. Default `base64`.
+    #[model(open)]
+    pub rsp_img_type: Option<RspImgType>,
 }
 
 impl Action for TextToImageLiteRequest {
@@ -1787,9 +1814,9 @@ impl Action for TextToImageLiteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToImageLiteResponse {
-    /// `ResultImage`.
+    /// Picture that was made, as Base64 or an address.
     pub result_image: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,10 +1825,11 @@ pub struct TextToImageLiteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGlossaryEntryRequest {
-    /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
+    /// Glossary of fixed translations, by its id. **Required.** For example
+    /// `3177dfae1f8cb180dfcc1bea2ddf19f6`.
     #[model(required)]
     pub glossary_id: Option<String>,
-    /// `Entries`. **Required.**
+    /// Terms and how they are translated. **Required.**
     #[model(required)]
     pub entries: Option<Vec<GlossaryEntryUpdateItem>>,
 }
@@ -1818,8 +1846,8 @@ impl Action for UpdateGlossaryEntryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGlossaryEntryResponse {
-    /// `Entries`.
+    /// Terms and how they are translated.
     pub entries: Vec<GlossaryEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,805 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AutoRiggingJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChatTranslationsModel {
+    /// `hunyuan-translation`.
+    #[model(wire = "hunyuan-translation")]
+    HunyuanTranslation,
+    /// `hunyuan-translation-lite`.
+    #[model(wire = "hunyuan-translation-lite")]
+    HunyuanTranslationLite,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChatTranslationsSource {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `km`.
+    #[model(wire = "km")]
+    Km,
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `gu`.
+    #[model(wire = "gu")]
+    Gu,
+    /// `ur`.
+    #[model(wire = "ur")]
+    Ur,
+    /// `te`.
+    #[model(wire = "te")]
+    Te,
+    /// `mr`.
+    #[model(wire = "mr")]
+    Mr,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `bn`.
+    #[model(wire = "bn")]
+    Bn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `bo`.
+    #[model(wire = "bo")]
+    Bo,
+    /// `kk`.
+    #[model(wire = "kk")]
+    Kk,
+    /// `mn`.
+    #[model(wire = "mn")]
+    Mn,
+    /// `ug`.
+    #[model(wire = "ug")]
+    Ug,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Target`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChatTranslationsTarget {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `km`.
+    #[model(wire = "km")]
+    Km,
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `gu`.
+    #[model(wire = "gu")]
+    Gu,
+    /// `ur`.
+    #[model(wire = "ur")]
+    Ur,
+    /// `te`.
+    #[model(wire = "te")]
+    Te,
+    /// `mr`.
+    #[model(wire = "mr")]
+    Mr,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `bn`.
+    #[model(wire = "bn")]
+    Bn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `bo`.
+    #[model(wire = "bo")]
+    Bo,
+    /// `kk`.
+    #[model(wire = "kk")]
+    Kk,
+    /// `mn`.
+    #[model(wire = "mn")]
+    Mn,
+    /// `ug`.
+    #[model(wire = "ug")]
+    Ug,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChoiceFinishReason {
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// `sensitive`.
+    #[model(wire = "sensitive")]
+    Sensitive,
+    /// `tool_calls`.
+    #[model(wire = "tool_calls")]
+    ToolCalls,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Clarity`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Clarity {
+    /// `x2`.
+    #[model(wire = "x2")]
+    X2,
+    /// `x4`.
+    #[model(wire = "x4")]
+    X4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentType {
+    /// `text`.
+    #[model(wire = "text")]
+    Text,
+    /// `image_url`.
+    #[model(wire = "image_url")]
+    ImageUrl,
+    /// `video_url`.
+    #[model(wire = "video_url")]
+    VideoUrl,
+    /// `video_frames`.
+    #[model(wire = "video_frames")]
+    VideoFrames,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Format`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Convert3DFormatFormat {
+    /// `STL`.
+    #[model(wire = "STL")]
+    Stl,
+    /// `USDZ`.
+    #[model(wire = "USDZ")]
+    Usdz,
+    /// `FBX`.
+    #[model(wire = "FBX")]
+    Fbx,
+    /// `MP4`.
+    #[model(wire = "MP4")]
+    Mp4,
+    /// `GIF`.
+    #[model(wire = "GIF")]
+    Gif,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Convert3DFormatJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FaceLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FaceLevel {
+    /// `high`.
+    #[model(wire = "high")]
+    High,
+    /// `medium`.
+    #[model(wire = "medium")]
+    Medium,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum File3DType {
+    /// `GIF`.
+    #[model(wire = "GIF")]
+    Gif,
+    /// `OBJ`.
+    #[model(wire = "OBJ")]
+    Obj,
+    /// `Image`.
+    #[model(wire = "Image")]
+    Image,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `GenerateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GenerateType {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `LowPoly`.
+    #[model(wire = "LowPoly")]
+    LowPoly,
+    /// `Geometry`.
+    #[model(wire = "Geometry")]
+    Geometry,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlossarySource {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `zh-TR`.
+    #[model(wire = "zh-TR")]
+    ZhTr,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `km`.
+    #[model(wire = "km")]
+    Km,
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `gu`.
+    #[model(wire = "gu")]
+    Gu,
+    /// `ur`.
+    #[model(wire = "ur")]
+    Ur,
+    /// `te`.
+    #[model(wire = "te")]
+    Te,
+    /// `mr`.
+    #[model(wire = "mr")]
+    Mr,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `bn`.
+    #[model(wire = "bn")]
+    Bn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `bo`.
+    #[model(wire = "bo")]
+    Bo,
+    /// `kk`.
+    #[model(wire = "kk")]
+    Kk,
+    /// `mn`.
+    #[model(wire = "mn")]
+    Mn,
+    /// `ug`.
+    #[model(wire = "ug")]
+    Ug,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Target`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GlossaryTarget {
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `fr`.
+    #[model(wire = "fr")]
+    Fr,
+    /// `pt`.
+    #[model(wire = "pt")]
+    Pt,
+    /// `es`.
+    #[model(wire = "es")]
+    Es,
+    /// `ja`.
+    #[model(wire = "ja")]
+    Ja,
+    /// `tr`.
+    #[model(wire = "tr")]
+    Tr,
+    /// `ru`.
+    #[model(wire = "ru")]
+    Ru,
+    /// `ar`.
+    #[model(wire = "ar")]
+    Ar,
+    /// `ko`.
+    #[model(wire = "ko")]
+    Ko,
+    /// `th`.
+    #[model(wire = "th")]
+    Th,
+    /// `it`.
+    #[model(wire = "it")]
+    It,
+    /// `de`.
+    #[model(wire = "de")]
+    De,
+    /// `vi`.
+    #[model(wire = "vi")]
+    Vi,
+    /// `ms`.
+    #[model(wire = "ms")]
+    Ms,
+    /// `id`.
+    #[model(wire = "id")]
+    Id,
+    /// `yue`.
+    #[model(wire = "yue")]
+    Yue,
+    /// `zh-TR`.
+    #[model(wire = "zh-TR")]
+    ZhTr,
+    /// `hi`.
+    #[model(wire = "hi")]
+    Hi,
+    /// `fil`.
+    #[model(wire = "fil")]
+    Fil,
+    /// `pl`.
+    #[model(wire = "pl")]
+    Pl,
+    /// `cs`.
+    #[model(wire = "cs")]
+    Cs,
+    /// `nl`.
+    #[model(wire = "nl")]
+    Nl,
+    /// `km`.
+    #[model(wire = "km")]
+    Km,
+    /// `my`.
+    #[model(wire = "my")]
+    My,
+    /// `fa`.
+    #[model(wire = "fa")]
+    Fa,
+    /// `gu`.
+    #[model(wire = "gu")]
+    Gu,
+    /// `ur`.
+    #[model(wire = "ur")]
+    Ur,
+    /// `te`.
+    #[model(wire = "te")]
+    Te,
+    /// `mr`.
+    #[model(wire = "mr")]
+    Mr,
+    /// `he`.
+    #[model(wire = "he")]
+    He,
+    /// `bn`.
+    #[model(wire = "bn")]
+    Bn,
+    /// `ta`.
+    #[model(wire = "ta")]
+    Ta,
+    /// `uk`.
+    #[model(wire = "uk")]
+    Uk,
+    /// `bo`.
+    #[model(wire = "bo")]
+    Bo,
+    /// `kk`.
+    #[model(wire = "kk")]
+    Kk,
+    /// `mn`.
+    #[model(wire = "mn")]
+    Mn,
+    /// `ug`.
+    #[model(wire = "ug")]
+    Ug,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Role`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Role {
+pub enum GroupMessageRole {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
+    /// `tool`.
+    #[model(wire = "tool")]
+    Tool,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Hunyuan3DPartJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HunyuanTo3DProJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HunyuanTo3DRapidJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HunyuanTo3DTextureEditJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HunyuanTo3DUVJobStatus {
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageMessageRole {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageRole {
     /// `system`.
     #[model(wire = "system")]
     System,
@@ -27,13 +822,193 @@ pub enum Role {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum MultimediaType {
+    /// `image`.
+    #[model(wire = "image")]
+    Image,
+    /// `music`.
+    #[model(wire = "music")]
+    Music,
+    /// `album`.
+    #[model(wire = "album")]
+    Album,
+    /// `playlist`.
+    #[model(wire = "playlist")]
+    Playlist,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PolygonType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolygonType {
+    /// `triangle`.
+    #[model(wire = "triangle")]
+    Triangle,
+    /// `quadrilateral`.
+    #[model(wire = "quadrilateral")]
+    Quadrilateral,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReferenceType {
     /// `sentence`.
     #[model(wire = "sentence")]
     Sentence,
     /// `term`.
     #[model(wire = "term")]
     Term,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ResultFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ResultFormat {
+    /// `OBJ`.
+    #[model(wire = "OBJ")]
+    Obj,
+    /// `GLB`.
+    #[model(wire = "GLB")]
+    Glb,
+    /// `STL`.
+    #[model(wire = "STL")]
+    Stl,
+    /// `USDZ`.
+    #[model(wire = "USDZ")]
+    Usdz,
+    /// `FBX`.
+    #[model(wire = "FBX")]
+    Fbx,
+    /// `MP4`.
+    #[model(wire = "MP4")]
+    Mp4,
+    /// `GIF`.
+    #[model(wire = "GIF")]
+    Gif,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RspImgType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RspImgType {
+    /// `base64`.
+    #[model(wire = "base64")]
+    Base64,
+    /// `url`.
+    #[model(wire = "url")]
+    Url,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Model`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunThreadModel {
+    /// `hunyuan-lite`.
+    #[model(wire = "hunyuan-lite")]
+    HunyuanLite,
+    /// `hunyuan-standard`.
+    #[model(wire = "hunyuan-standard")]
+    HunyuanStandard,
+    /// `hunyuan-standard-256K`.
+    #[model(wire = "hunyuan-standard-256K")]
+    HunyuanStandard256k,
+    /// `hunyuan-pro`.
+    #[model(wire = "hunyuan-pro")]
+    HunyuanPro,
+    /// `hunyuan-code`.
+    #[model(wire = "hunyuan-code")]
+    HunyuanCode,
+    /// `hunyuan-role`.
+    #[model(wire = "hunyuan-role")]
+    HunyuanRole,
+    /// `hunyuan-functioncall`.
+    #[model(wire = "hunyuan-functioncall")]
+    HunyuanFunctioncall,
+    /// `hunyuan-vision`.
+    #[model(wire = "hunyuan-vision")]
+    HunyuanVision,
+    /// `hunyuan-turbo`.
+    #[model(wire = "hunyuan-turbo")]
+    HunyuanTurbo,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ToolChoice`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ToolChoice {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationChoiceFinishReason {
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// `sensitive`.
+    #[model(wire = "sensitive")]
+    Sensitive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TranslationMessageRole {
+    /// `system`.
+    #[model(wire = "system")]
+    System,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
+    /// `tool`.
+    #[model(wire = "tool")]
+    Tool,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ViewType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ViewType {
+    /// `back`.
+    #[model(wire = "back")]
+    Back,
+    /// `left`.
+    #[model(wire = "left")]
+    Left,
+    /// `right`.
+    #[model(wire = "right")]
+    Right,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

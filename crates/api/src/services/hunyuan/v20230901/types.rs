@@ -12,13 +12,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct Approximate {
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Timezone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub timezone: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -43,8 +43,8 @@ pub struct Character {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
-    /// `FinishReason`. For example `stop`.
-    pub finish_reason: Option<String>,
+    /// Why the answer ended, such as `stop` or `length`.
+    pub finish_reason: Option<ChoiceFinishReason>,
     /// `Delta`.
     pub delta: Option<Delta>,
     /// `Message`.
@@ -62,10 +62,9 @@ pub struct Choice {
 #[model(request)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Type`. **Required.** One of `text`, `image_url`, `video_url`, `video_frames`. For example
-    /// `text`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ContentType>,
     /// `Text`.
     pub text: Option<String>,
     /// `ImageUrl`.
@@ -114,7 +113,7 @@ pub struct EmbeddingData {
 pub struct EmbeddingUsage {
     /// `PromptTokens`.
     pub prompt_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -122,7 +121,7 @@ pub struct EmbeddingUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorMsg {
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
@@ -134,8 +133,8 @@ pub struct ErrorMsg {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`. One of `GIF`, `OBJ`, `Image`. For example `GIF`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<File3DType>,
     /// `Url`.
     pub url: Option<String>,
     /// `PreviewImageUrl`.
@@ -155,8 +154,8 @@ pub struct FileObject {
     pub object: Option<String>,
     /// `Bytes`. In bytes.
     pub bytes: Option<i64>,
-    /// `CreatedAt`. Seconds since the epoch.
-    #[model(seconds = "created_at_at")]
+    /// When it was created. Seconds since the epoch.
+    #[model(seconds = "created_time")]
     pub created_at: Option<i64>,
     /// `Filename`. For example `test.docx`.
     pub filename: Option<String>,
@@ -170,11 +169,11 @@ pub struct FileObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Glossary {
-    /// `GlossaryId`. For example `36c0033b405c84107d68e1c03788c4f6`.
+    /// Glossary of fixed translations, by its id. For example `36c0033b405c84107d68e1c03788c4f6`.
     pub glossary_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Source`. For example `en`.
     pub source: Option<String>,
@@ -248,7 +247,7 @@ pub struct GlossaryEntryUpdateItem {
 pub struct GroupChatConfig {
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Characters`.
     pub characters: Option<Vec<Character>>,
@@ -261,9 +260,9 @@ pub struct GroupChatConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupMessage {
-    /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
-    #[model(required)]
-    pub role: Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<GroupMessageRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `Name`.
@@ -276,13 +275,13 @@ pub struct GroupMessage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct History {
-    /// `ChatId`. For example `1248907282106990592`.
+    /// Conversation that it is about, by its id. For example `1248907282106990592`.
     pub chat_id: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `RevisedPrompt`.
     pub revised_prompt: Option<String>,
-    /// `Seed`.
+    /// Start of randomness: the same one gives like results.
     pub seed: Option<i64>,
 }
 
@@ -293,9 +292,9 @@ pub struct History {
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
+    /// Picture or document as Base64 text. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
 }
 
@@ -308,7 +307,7 @@ pub struct Image {
 pub struct ImageInfo {
     /// `Url`.
     pub url: Option<String>,
-    /// `Base64`. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
+    /// Picture as text. For example `MIIHNjCCBh6gAwIBAgIQCVe4E0h49mzI0NcSqMy1`.
     pub base64: Option<String>,
 }
 
@@ -319,9 +318,9 @@ pub struct ImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMessage {
-    /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
-    #[model(required)]
-    pub role: Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<ImageMessageRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `Contents`.
@@ -388,13 +387,13 @@ pub struct LogoParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<i64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
 }
 
@@ -405,9 +404,9 @@ pub struct LogoRect {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
-    #[model(required)]
-    pub role: Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<MessageRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `Contents`.
@@ -441,13 +440,13 @@ pub struct Mindmap {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Multimedia {
-    /// `Type`. One of `image`, `music`, `album`, `playlist`. For example `image`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<MultimediaType>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `JumpUrl`.
     pub jump_url: Option<String>,
@@ -460,13 +459,13 @@ pub struct Multimedia {
     pub thumb_height: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Singer`.
     pub singer: Option<String>,
     /// `Ext`.
     pub ext: Option<SongExt>,
-    /// `PublishTime`.
+    /// When it was published.
     pub publish_time: Option<String>,
     /// `SiteName`.
     pub site_name: Option<String>,
@@ -482,7 +481,7 @@ pub struct Multimedia {
 pub struct Processes {
     /// `Message`.
     pub message: Option<String>,
-    /// `State`. One of `plan`, `recall`, `quote`.
+    /// `State`.
     pub state: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -503,7 +502,7 @@ pub struct PromptTokensDetails {
 pub struct Reference {
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ReferenceType>,
     /// `Text`.
     pub text: Option<String>,
     /// `Translation`.
@@ -588,7 +587,7 @@ pub struct SearchResult {
     pub url: Option<String>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
 }
 
@@ -617,7 +616,7 @@ pub struct ThreadAdditionalMessage {
     pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Option<Vec<ThreadMessageAttachmentObject>>,
 }
 
@@ -632,12 +631,12 @@ pub struct ThreadMessage {
     pub id: Option<String>,
     /// `Object`. For example `thread.message`.
     pub object: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// `ThreadID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
     #[model(wire = "ThreadID")]
     pub thread_id: Option<String>,
-    /// `Status`. For example `completed`.
+    /// How far the task has got, such as `WAIT`, `RUN`, `FAIL` or `DONE`. For example `completed`.
     pub status: Option<String>,
     /// `InCompleteDetails`.
     pub in_complete_details: Option<ThreadMessageInCompleteDetailsObject>,
@@ -655,7 +654,7 @@ pub struct ThreadMessage {
     /// `RunID`. For example `run_SR0cPyidY0vBWy7mcYN5loSR`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
-    /// `Attachments`.
+    /// Files sent along.
     pub attachments: Vec<ThreadMessageAttachmentObject>,
 }
 
@@ -677,7 +676,7 @@ pub struct ThreadMessageAttachmentObject {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadMessageInCompleteDetailsObject {
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -765,13 +764,13 @@ pub struct ToolCallFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
+    /// `Name`. **Required.** For example `get_current_weather`.
     #[model(required)]
     pub name: Option<String>,
     /// `Parameters`. **Required.**
     #[model(required)]
     pub parameters: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -779,8 +778,8 @@ pub struct ToolFunction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationChoice {
-    /// `FinishReason`. For example `stop`.
-    pub finish_reason: Option<String>,
+    /// Why the answer ended, such as `stop` or `length`.
+    pub finish_reason: Option<TranslationChoiceFinishReason>,
     /// `Index`.
     pub index: Option<i64>,
     /// `Delta`.
@@ -804,7 +803,7 @@ pub struct TranslationDelta {
 #[non_exhaustive]
 pub struct TranslationMessage {
     /// `Role`.
-    pub role: Option<Role>,
+    pub role: Option<TranslationMessageRole>,
     /// `Content`.
     pub content: Option<String>,
 }
@@ -817,7 +816,7 @@ pub struct Usage {
     pub prompt_tokens: Option<i64>,
     /// `CompletionTokens`.
     pub completion_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `PromptTokensDetails`.
     pub prompt_tokens_details: Option<PromptTokensDetails>,
@@ -867,8 +866,9 @@ pub struct VideoUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. One of `back`, `left`, `right`. For example `back`.
-    pub view_type: Option<String>,
+    /// `ViewType`.
+    #[model(open)]
+    pub view_type: Option<ViewType>,
     /// `ViewImageUrl`.
     pub view_image_url: Option<String>,
     /// `ViewImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.

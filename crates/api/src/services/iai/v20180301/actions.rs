@@ -13,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksRequest {
-    /// `Mode`. Default `0`. At most 5. One of `0`, `1`.
+    /// `Mode`. Default `0`. At most 5.
     pub mode: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -37,15 +37,15 @@ impl Action for AnalyzeDenseLandmarksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: i64,
     /// `DenseFaceShapeSet`.
     pub dense_face_shape_set: Vec<DenseFaceShape>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,15 +54,15 @@ pub struct AnalyzeDenseLandmarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeFaceRequest {
-    /// `Mode`. Default `0`. At most 10. One of `0`, `1`.
+    /// `Mode`. Default `0`. At most 10.
     pub mode: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -78,15 +78,15 @@ impl Action for AnalyzeFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeFaceResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: i64,
     /// `FaceShapeSet`.
     pub face_shape_set: Vec<FaceShape>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,11 +103,12 @@ pub struct CompareFaceRequest {
     pub url_a: Option<String>,
     /// `UrlB`.
     pub url_b: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -123,11 +124,11 @@ impl Action for CompareFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareFaceResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -136,10 +137,10 @@ pub struct CompareFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyPersonRequest {
-    /// `PersonId`. **Required.** For example `864b1505`.
+    /// Id of the person in your collection. **Required.** For example `864b1505`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `GroupIds`. **Required.**
+    /// Collections to search for persons in. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -160,7 +161,7 @@ pub struct CopyPersonResponse {
     pub suc_group_num: i64,
     /// `SucGroupIds`.
     pub suc_group_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -169,18 +170,19 @@ pub struct CopyPersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFaceRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Images`. At most 5 elements.
+    /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `Urls`. At most 5 elements.
+    /// Addresses of pages, pictures or files.
     pub urls: Option<Vec<String>>,
-    /// `FaceMatchThreshold`. Default `60`. From 0 to 100.
+    /// Similarity from which two pictures count as one person. Default `60`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -200,15 +202,15 @@ pub struct CreateFaceResponse {
     pub suc_face_num: i64,
     /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// `RetCode`. One of `-1101`, `-1102`, `-1109`, `-1601`, `-1604`.
+    /// `RetCode`.
     pub ret_code: Vec<i64>,
     /// `SucIndexes`.
     pub suc_indexes: Vec<i64>,
     /// `SucFaceRects`.
     pub suc_face_rects: Vec<FaceRect>,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -220,14 +222,15 @@ pub struct CreateGroupRequest {
     /// `GroupName`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupExDescriptions`. One of `1`, `30`.
+    /// `GroupExDescriptions`.
     pub group_ex_descriptions: Option<Vec<String>>,
     /// `Tag`. From 0 to 40 characters.
     pub tag: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
 }
 
@@ -243,9 +246,9 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -254,28 +257,29 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonRequest {
-    /// `GroupId`. **Required.** For example `1001`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `1001`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `PersonName`. **Required.** From 1 to 60 characters. For example `lisa`.
     #[model(required)]
     pub person_name: Option<String>,
-    /// `PersonId`. **Required.** For example `5fcb683ae109`.
+    /// Id of the person in your collection. **Required.** For example `5fcb683ae109`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `PersonExDescriptionInfos`.
     pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `UniquePersonControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub unique_person_control: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -291,15 +295,15 @@ impl Action for CreatePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonResponse {
-    /// `FaceId`. For example `46d3`.
+    /// Face that was found or registered, by its id. For example `46d3`.
     pub face_id: String,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `SimilarPersonId`. For example `5fcb683ae109`.
     pub similar_person_id: String,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -308,10 +312,10 @@ pub struct CreatePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFaceRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `FaceIds`. **Required.**
+    /// Faces that are meant, by their ids. **Required.**
     #[model(required)]
     pub face_ids: Option<Vec<String>>,
 }
@@ -332,7 +336,7 @@ pub struct DeleteFaceResponse {
     pub suc_deleted_num: i64,
     /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +345,8 @@ pub struct DeleteFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupId`. **Required.** For example `ZhuYuanDormitoryNo1`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `ZhuYuanDormitoryNo1`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -358,7 +363,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +372,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -384,7 +389,7 @@ impl Action for DeletePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,10 +398,10 @@ pub struct DeletePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupRequest {
-    /// `PersonId`. **Required.** For example `864b1505`.
+    /// Id of the person in your collection. **Required.** For example `864b1505`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `GroupId`. **Required.** For example `1001`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `1001`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -413,7 +418,7 @@ impl Action for DeletePersonFromGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -422,21 +427,21 @@ pub struct DeletePersonFromGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceRequest {
-    /// `MaxFaceNum`. Default `1`. At most 120.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `NeedFaceAttributes`. Default `0`. One of `0`, `1`.
     pub need_face_attributes: Option<i64>,
     /// `NeedQualityDetection`. Default `0`. One of `0`, `1`.
     pub need_quality_detection: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -452,15 +457,15 @@ impl Action for DetectFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceResponse {
-    /// `ImageWidth`. In pixels.
+    /// Width of the picture or video in pixels. In pixels.
     pub image_width: i64,
-    /// `ImageHeight`. In pixels.
+    /// Height of the picture or video in pixels. In pixels.
     pub image_height: i64,
     /// `FaceInfos`.
     pub face_infos: Vec<FaceInfo>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -469,17 +474,17 @@ pub struct DetectFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesRequest {
-    /// `MaxFaceNum`. Default `1`. At most 120.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `FaceAttributesType`. Default `None`. For example `eye`.
     pub face_attributes_type: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
 }
 
@@ -495,15 +500,15 @@ impl Action for DetectFaceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: i64,
     /// `FaceDetailInfos`.
     pub face_detail_infos: Vec<FaceDetailInfo>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,7 +517,7 @@ pub struct DetectFaceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `"31"`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `"31"`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -532,18 +537,18 @@ impl Action for GetGroupInfoRequest {
 pub struct GetGroupInfoResponse {
     /// `GroupName`.
     pub group_name: String,
-    /// `GroupId`. For example `"31"`.
+    /// Id of the collection that persons are grouped in. For example `"31"`.
     pub group_id: String,
     /// `GroupExDescriptions`.
     pub group_ex_descriptions: Vec<String>,
     /// `Tag`.
     pub tag: String,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: String,
-    /// `CreationTimestamp`. Milliseconds since the epoch.
+    /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -552,9 +557,9 @@ pub struct GetGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -568,6 +573,8 @@ impl Action for GetGroupListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("GroupNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("GroupInfos"),
             ..Paging::BASE
         }),
@@ -588,9 +595,9 @@ impl tencentcloud_core::Paginate for GetGroupListRequest {
 pub struct GetGroupListResponse {
     /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,7 +606,7 @@ pub struct GetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonBaseInfoRequest {
-    /// `PersonId`. **Required.** For example `"1001"`.
+    /// Id of the person in your collection. **Required.** For example `"1001"`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -619,11 +626,11 @@ impl Action for GetPersonBaseInfoRequest {
 pub struct GetPersonBaseInfoResponse {
     /// `PersonName`. For example `"EvanLiao"`.
     pub person_name: String,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: i64,
-    /// `FaceIds`.
+    /// Faces that are meant, by their ids.
     pub face_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -632,12 +639,12 @@ pub struct GetPersonBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonGroupInfoRequest {
-    /// `PersonId`. **Required.** For example `1002`.
+    /// Id of the person in your collection. **Required.** For example `1002`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -651,6 +658,8 @@ impl Action for GetPersonGroupInfoRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("GroupNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("PersonGroupInfos"),
             ..Paging::BASE
         }),
@@ -671,11 +680,11 @@ impl tencentcloud_core::Paginate for GetPersonGroupInfoRequest {
 pub struct GetPersonGroupInfoResponse {
     /// `PersonGroupInfos`.
     pub person_group_infos: Vec<PersonGroupInfo>,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: Option<i64>,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -684,12 +693,12 @@ pub struct GetPersonGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListRequest {
-    /// `GroupId`. **Required.** For example `ZhuYuanDormitory`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `ZhuYuanDormitory`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -703,6 +712,8 @@ impl Action for GetPersonListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("PersonNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("PersonInfos"),
             ..Paging::BASE
         }),
@@ -727,9 +738,9 @@ pub struct GetPersonListResponse {
     pub person_num: Option<i64>,
     /// `FaceNum`.
     pub face_num: Option<i64>,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,7 +749,8 @@ pub struct GetPersonListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListNumRequest {
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -760,7 +772,7 @@ pub struct GetPersonListNumResponse {
     pub person_num: i64,
     /// `FaceNum`.
     pub face_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -770,9 +782,9 @@ pub struct GetPersonListNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -786,6 +798,8 @@ impl Action for GetUpgradeGroupFaceModelVersionJobListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("JobNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("JobInfos"),
             ..Paging::BASE
         }),
@@ -809,7 +823,7 @@ pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
     pub job_infos: Vec<UpgradeJobInfo>,
     /// `JobNum`.
     pub job_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,25 +852,25 @@ impl Action for GetUpgradeGroupFaceModelVersionResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultResponse {
-    /// `EndTimestamp`. Milliseconds since the epoch.
+    /// End of the time span. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `FromFaceModelVersion`. For example `2.0`.
     pub from_face_model_version: Option<String>,
     /// `ToFaceModelVersion`. For example `3.0`.
     pub to_face_model_version: Option<String>,
-    /// `GroupId`. For example `100001testGroupUpgrade`.
+    /// Id of the collection that persons are grouped in. For example `100001testGroupUpgrade`.
     pub group_id: Option<String>,
     /// `FailedFacesUrl`.
     pub failed_faces_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -865,7 +879,7 @@ pub struct GetUpgradeGroupFaceModelVersionResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
-    /// `GroupId`. **Required.** For example `"32"`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `"32"`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `GroupName`.
@@ -888,7 +902,7 @@ impl Action for ModifyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -897,12 +911,12 @@ pub struct ModifyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoRequest {
-    /// `PersonId`. **Required.** For example `2001`.
+    /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `PersonName`.
     pub person_name: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: Option<i64>,
 }
 
@@ -918,7 +932,7 @@ impl Action for ModifyPersonBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -927,10 +941,11 @@ pub struct ModifyPersonBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `PersonExDescriptionInfos`. **Required.**
@@ -950,7 +965,7 @@ impl Action for ModifyPersonGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -976,7 +991,7 @@ impl Action for RevertGroupFaceModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevertGroupFaceModelVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -985,26 +1000,27 @@ pub struct RevertGroupFaceModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Collections to search for persons in. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`.
+    /// Similarity from which two pictures count as one person. Default `0`.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1021,13 +1037,13 @@ impl Action for SearchFacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFacesResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<Result>,
     /// `FaceNum`.
     pub face_num: i64,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1036,26 +1052,27 @@ pub struct SearchFacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupRequest {
-    /// `GroupIds`. **Required.** At most 60 elements.
+    /// Collections to search for persons in. **Required.** At most 60 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
+    /// Similarity from which two pictures count as one person. Default `0`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1076,9 +1093,9 @@ pub struct SearchFacesReturnsByGroupResponse {
     pub face_num: i64,
     /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1087,26 +1104,27 @@ pub struct SearchFacesReturnsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Collections to search for persons in. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
+    /// Similarity from which two pictures count as one person. Default `0`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1123,13 +1141,13 @@ impl Action for SearchPersonsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPersonsResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<Result>,
     /// `PersonNum`.
     pub person_num: i64,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,26 +1156,27 @@ pub struct SearchPersonsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupRequest {
-    /// `GroupIds`. **Required.** At most 60 elements.
+    /// Collections to search for persons in. **Required.** At most 60 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`.
+    /// Similarity from which two pictures count as one person. Default `0`.
     pub face_match_threshold: Option<f64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1178,9 +1197,9 @@ pub struct SearchPersonsReturnsByGroupResponse {
     pub person_num: i64,
     /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,10 +1208,10 @@ pub struct SearchPersonsReturnsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGroupFaceModelVersionRequest {
-    /// `GroupId`. **Required.** For example `1001`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `1001`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `FaceModelVersion`. **Required.** For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. **Required.** For example `3.0`.
     #[model(required)]
     pub face_model_version: Option<String>,
 }
@@ -1201,6 +1220,7 @@ impl Action for UpgradeGroupFaceModelVersionRequest {
     type Response = UpgradeGroupFaceModelVersionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeGroupFaceModelVersion"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -1211,7 +1231,7 @@ impl Action for UpgradeGroupFaceModelVersionRequest {
 pub struct UpgradeGroupFaceModelVersionResponse {
     /// `JobId`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1220,16 +1240,17 @@ pub struct UpgradeGroupFaceModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyFaceRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1245,13 +1266,13 @@ impl Action for VerifyFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyFaceResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
     /// `IsMatch`.
     pub is_match: bool,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,16 +1281,17 @@ pub struct VerifyFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPersonRequest {
-    /// `PersonId`. **Required.** For example `2001`.
+    /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1285,12 +1307,12 @@ impl Action for VerifyPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPersonResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
     /// `IsMatch`.
     pub is_match: bool,
-    /// `FaceModelVersion`. For example `"3.0"`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `"3.0"`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

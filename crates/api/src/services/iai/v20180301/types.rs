@@ -22,15 +22,15 @@ pub struct AttributeItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Candidate {
-    /// `PersonId`. For example `8dfk4p`.
+    /// Id of the person in your collection. For example `8dfk4p`.
     pub person_id: String,
-    /// `FaceId`. For example `3820314501007076807`.
+    /// Face that was found or registered, by its id. For example `3820314501007076807`.
     pub face_id: String,
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
     /// `PersonName`. For example `lisa`.
     pub person_name: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: Option<i64>,
     /// `PersonGroupInfos`.
     pub person_group_infos: Vec<PersonGroupInfo>,
@@ -42,22 +42,24 @@ pub struct Candidate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DenseFaceShape {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
     /// `LeftEye`.
     pub left_eye: Vec<Point>,
     /// `RightEye`.
     pub right_eye: Vec<Point>,
     /// `LeftEyeBrow`.
-    pub left_eye_brow: Vec<Point>,
+    #[model(wire = "LeftEyeBrow")]
+    pub left_eyebrow: Vec<Point>,
     /// `RightEyeBrow`.
-    pub right_eye_brow: Vec<Point>,
+    #[model(wire = "RightEyeBrow")]
+    pub right_eyebrow: Vec<Point>,
     /// `MouthOutside`.
     pub mouth_outside: Vec<Point>,
     /// `MouthInside`.
@@ -116,9 +118,9 @@ pub struct Eyebrow {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceAttributesInfo {
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: i64,
-    /// `Age`.
+    /// How old the person is, in years.
     pub age: i64,
     /// `Expression`.
     pub expression: i64,
@@ -148,7 +150,7 @@ pub struct FaceAttributesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailAttributesInfo {
-    /// `Age`.
+    /// How old the person is, in years.
     pub age: i64,
     /// `Beauty`.
     pub beauty: i64,
@@ -188,7 +190,7 @@ pub struct FaceDetailAttributesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailInfo {
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `FaceDetailAttributesInfo`.
     pub face_detail_attributes_info: Option<FaceDetailAttributesInfo>,
@@ -214,13 +216,13 @@ pub struct FaceHairAttributesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
     /// `FaceAttributesInfo`.
     pub face_attributes_info: Option<FaceAttributesInfo>,
@@ -270,13 +272,13 @@ pub struct FaceQualityInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRect {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
 }
 
@@ -293,9 +295,11 @@ pub struct FaceShape {
     /// `RightEye`.
     pub right_eye: Vec<Point>,
     /// `LeftEyeBrow`.
-    pub left_eye_brow: Vec<Point>,
+    #[model(wire = "LeftEyeBrow")]
+    pub left_eyebrow: Vec<Point>,
     /// `RightEyeBrow`.
-    pub right_eye_brow: Vec<Point>,
+    #[model(wire = "RightEyeBrow")]
+    pub right_eyebrow: Vec<Point>,
     /// `Mouth`.
     pub mouth: Vec<Point>,
     /// `Nose`.
@@ -312,9 +316,9 @@ pub struct FaceShape {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupCandidate {
-    /// `GroupId`. For example `1001`.
+    /// Id of the collection that persons are grouped in. For example `1001`.
     pub group_id: String,
-    /// `Candidates`.
+    /// Persons whom it may be, the most similar first.
     pub candidates: Vec<Candidate>,
 }
 
@@ -341,15 +345,15 @@ pub struct GroupExDescriptionInfo {
 pub struct GroupInfo {
     /// `GroupName`.
     pub group_name: String,
-    /// `GroupId`. For example `13`.
+    /// Id of the collection that persons are grouped in. For example `13`.
     pub group_id: String,
     /// `GroupExDescriptions`.
     pub group_ex_descriptions: Vec<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `CreationTimestamp`. Milliseconds since the epoch.
+    /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
     /// `UpdateTimestamp`. Milliseconds since the epoch.
@@ -428,7 +432,7 @@ pub struct PersonExDescriptionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PersonGroupInfo {
-    /// `GroupId`. For example `0x1f7a`.
+    /// Id of the collection that persons are grouped in. For example `0x1f7a`.
     pub group_id: String,
     /// `PersonExDescriptions`.
     pub person_ex_descriptions: Vec<String>,
@@ -442,15 +446,15 @@ pub struct PersonGroupInfo {
 pub struct PersonInfo {
     /// `PersonName`.
     pub person_name: String,
-    /// `PersonId`. For example `1001`.
+    /// Id of the person in your collection. For example `1001`.
     pub person_id: String,
-    /// `Gender`.
+    /// Whether the person is male or female.
     pub gender: i64,
     /// `PersonExDescriptions`.
     pub person_ex_descriptions: Vec<String>,
-    /// `FaceIds`.
+    /// Faces that are meant, by their ids.
     pub face_ids: Vec<String>,
-    /// `CreationTimestamp`. Milliseconds since the epoch.
+    /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: i64,
 }
@@ -461,9 +465,9 @@ pub struct PersonInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
-    /// `X`.
+    /// Horizontal position.
     pub x: i64,
-    /// `Y`.
+    /// Vertical position.
     pub y: i64,
 }
 
@@ -473,9 +477,9 @@ pub struct Point {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Result {
-    /// `Candidates`.
+    /// Persons whom it may be, the most similar first.
     pub candidates: Vec<Candidate>,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `RetCode`. One of `0`, `-1601`.
     pub ret_code: i64,
@@ -487,7 +491,7 @@ pub struct Result {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResultsReturnsByGroup {
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `GroupCandidates`.
     pub group_candidates: Vec<GroupCandidate>,
@@ -503,13 +507,13 @@ pub struct ResultsReturnsByGroup {
 pub struct UpgradeJobInfo {
     /// `JobId`.
     pub job_id: Option<String>,
-    /// `GroupId`.
+    /// Id of the collection that persons are grouped in.
     pub group_id: Option<String>,
     /// `FromFaceModelVersion`.
     pub from_face_model_version: Option<String>,
     /// `ToFaceModelVersion`.
     pub to_face_model_version: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,

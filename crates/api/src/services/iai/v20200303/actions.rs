@@ -13,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksRequest {
-    /// `Mode`. Default `0`. At most 5. One of `0`, `1`.
+    /// `Mode`. Default `0`. At most 5.
     pub mode: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -37,15 +37,15 @@ impl Action for AnalyzeDenseLandmarksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: i64,
     /// `DenseFaceShapeSet`.
     pub dense_face_shape_set: Vec<DenseFaceShape>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -54,15 +54,15 @@ pub struct AnalyzeDenseLandmarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeFaceRequest {
-    /// `Mode`. Default `0`. At most 10. One of `0`, `1`.
+    /// `Mode`. Default `0`. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -78,15 +78,15 @@ impl Action for AnalyzeFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeFaceResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: i64,
     /// `FaceShapeSet`.
     pub face_shape_set: Vec<FaceShape>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,15 +99,16 @@ pub struct CompareFaceRequest {
     pub image_a: Option<String>,
     /// `ImageB`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_b: Option<String>,
-    /// `UrlA`. One of `Url`, `Image`.
+    /// `UrlA`.
     pub url_a: Option<String>,
-    /// `UrlB`. One of `Url`, `Image`.
+    /// `UrlB`.
     pub url_b: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
     /// `FaceMatchingStrategy`. Default `0`. One of `0`, `1`. The field exists on the mainland site
     /// only.
@@ -126,11 +127,11 @@ impl Action for CompareFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareFaceResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: Option<f64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,9 +148,10 @@ pub struct CompareMaskFaceRequest {
     pub url_a: Option<String>,
     /// `UrlB`.
     pub url_b: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
 }
 
@@ -165,11 +167,11 @@ impl Action for CompareMaskFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMaskFaceResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: f64,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,10 +180,10 @@ pub struct CompareMaskFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyPersonRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `GroupIds`. **Required.**
+    /// Collections to search for persons in. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
 }
@@ -202,7 +204,7 @@ pub struct CopyPersonResponse {
     pub suc_group_num: i64,
     /// `SucGroupIds`.
     pub suc_group_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -211,18 +213,19 @@ pub struct CopyPersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFaceRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Images`. At most 5 elements.
+    /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `Urls`. At most 5 elements.
+    /// Addresses of pages, pictures or files.
     pub urls: Option<Vec<String>>,
-    /// `FaceMatchThreshold`. Default `60`. From 0 to 100.
+    /// Similarity from which two pictures count as one person. Default `60`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -242,15 +245,15 @@ pub struct CreateFaceResponse {
     pub suc_face_num: Option<i64>,
     /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// `RetCode`. One of `-1101`, `-1102`, `-1109`, `-1601`, `-1604`.
+    /// `RetCode`.
     pub ret_code: Vec<i64>,
     /// `SucIndexes`.
     pub suc_indexes: Vec<i64>,
     /// `SucFaceRects`.
     pub suc_face_rects: Vec<FaceRect>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,14 +265,15 @@ pub struct CreateGroupRequest {
     /// `GroupName`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `GroupExDescriptions`. One of `1`, `30`.
+    /// `GroupExDescriptions`.
     pub group_ex_descriptions: Option<Vec<String>>,
     /// `Tag`. From 0 to 40 characters.
     pub tag: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
 }
 
@@ -285,9 +289,9 @@ impl Action for CreateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -296,28 +300,29 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonRequest {
-    /// `GroupId`. **Required.** For example `78`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `78`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `PersonName`. **Required.** From 1 to 60 characters.
     #[model(required)]
     pub person_name: Option<String>,
-    /// `PersonId`. **Required.** For example `2001`.
+    /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `PersonExDescriptionInfos`.
     pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `UniquePersonControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub unique_person_control: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -333,15 +338,15 @@ impl Action for CreatePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonResponse {
-    /// `FaceId`. For example `3454816969590585885`.
+    /// Face that was found or registered, by its id. For example `3454816969590585885`.
     pub face_id: Option<String>,
-    /// `FaceRect`.
+    /// Where the face is in the picture.
     pub face_rect: Option<FaceRect>,
     /// `SimilarPersonId`. For example `18`.
     pub similar_person_id: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -350,10 +355,10 @@ pub struct CreatePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFaceRequest {
-    /// `PersonId`. **Required.** For example `5001`.
+    /// Id of the person in your collection. **Required.** For example `5001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `FaceIds`. **Required.**
+    /// Faces that are meant, by their ids. **Required.**
     #[model(required)]
     pub face_ids: Option<Vec<String>>,
 }
@@ -374,7 +379,7 @@ pub struct DeleteFaceResponse {
     pub suc_deleted_num: Option<i64>,
     /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -383,7 +388,7 @@ pub struct DeleteFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupId`. **Required.** For example `21`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `21`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -400,7 +405,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -409,7 +414,7 @@ pub struct DeleteGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonRequest {
-    /// `PersonId`. **Required.** For example `3001`.
+    /// Id of the person in your collection. **Required.** For example `3001`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -426,7 +431,7 @@ impl Action for DeletePersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -435,10 +440,11 @@ pub struct DeletePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupRequest {
-    /// `PersonId`. **Required.** For example `3001`.
+    /// Id of the person in your collection. **Required.** For example `3001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `GroupId`. **Required.** For example `ZhuYuanDormitoryNo1`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `ZhuYuanDormitoryNo1`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -455,7 +461,7 @@ impl Action for DeletePersonFromGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -464,21 +470,21 @@ pub struct DeletePersonFromGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceRequest {
-    /// `MaxFaceNum`. Default `1`. At most 120.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. In pixels.
+    /// Least width and height, in pixels. In pixels.
     pub min_face_size: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `NeedFaceAttributes`. Default `0`. One of `0`, `1`.
     pub need_face_attributes: Option<i64>,
     /// `NeedQualityDetection`. Default `0`. One of `0`, `1`.
     pub need_quality_detection: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -494,15 +500,15 @@ impl Action for DetectFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceResponse {
-    /// `ImageWidth`. In pixels.
+    /// Width of the picture or video in pixels. In pixels.
     pub image_width: i64,
-    /// `ImageHeight`. In pixels.
+    /// Height of the picture or video in pixels. In pixels.
     pub image_height: i64,
     /// `FaceInfos`.
     pub face_infos: Vec<FaceInfo>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -511,17 +517,17 @@ pub struct DetectFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesRequest {
-    /// `MaxFaceNum`. Default `1`. At most 120.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
     /// `FaceAttributesType`. Default `None`. For example `eye`.
     pub face_attributes_type: Option<String>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
 }
 
@@ -537,15 +543,15 @@ impl Action for DetectFaceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesResponse {
-    /// `ImageWidth`.
+    /// Width of the picture or video in pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`.
+    /// Height of the picture or video in pixels.
     pub image_height: Option<i64>,
     /// `FaceDetailInfos`.
     pub face_detail_infos: Vec<FaceDetailInfo>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -562,7 +568,8 @@ pub struct DetectFaceSimilarityRequest {
     pub url_a: Option<String>,
     /// `UrlB`.
     pub url_b: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
 }
 
@@ -580,7 +587,7 @@ impl Action for DetectFaceSimilarityRequest {
 pub struct DetectFaceSimilarityResponse {
     /// `Score`.
     pub score: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -589,11 +596,11 @@ pub struct DetectFaceSimilarityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLiveFaceAccurateRequest {
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
 }
 
@@ -611,9 +618,9 @@ impl Action for DetectLiveFaceAccurateRequest {
 pub struct DetectLiveFaceAccurateResponse {
     /// `Score`.
     pub score: f64,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -622,7 +629,7 @@ pub struct DetectLiveFaceAccurateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `32`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `32`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -642,18 +649,18 @@ impl Action for GetGroupInfoRequest {
 pub struct GetGroupInfoResponse {
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupId`. For example `31`.
+    /// Id of the collection that persons are grouped in. For example `31`.
     pub group_id: Option<String>,
     /// `GroupExDescriptions`.
     pub group_ex_descriptions: Vec<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `CreationTimestamp`. Milliseconds since the epoch.
+    /// When it was created, as a Unix time in milliseconds. Milliseconds since the epoch.
     #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -662,9 +669,9 @@ pub struct GetGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -678,6 +685,8 @@ impl Action for GetGroupListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("GroupNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("GroupInfos"),
             ..Paging::BASE
         }),
@@ -698,9 +707,9 @@ impl tencentcloud_core::Paginate for GetGroupListRequest {
 pub struct GetGroupListResponse {
     /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,7 +718,7 @@ pub struct GetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonBaseInfoRequest {
-    /// `PersonId`. **Required.** For example `1002`.
+    /// Id of the person in your collection. **Required.** For example `1002`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -729,11 +738,11 @@ impl Action for GetPersonBaseInfoRequest {
 pub struct GetPersonBaseInfoResponse {
     /// `PersonName`.
     pub person_name: Option<String>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `FaceIds`.
+    /// Faces that are meant, by their ids.
     pub face_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -742,12 +751,12 @@ pub struct GetPersonBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonGroupInfoRequest {
-    /// `PersonId`. **Required.** For example `1002`.
+    /// Id of the person in your collection. **Required.** For example `1002`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -761,6 +770,8 @@ impl Action for GetPersonGroupInfoRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("GroupNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("PersonGroupInfos"),
             ..Paging::BASE
         }),
@@ -781,11 +792,11 @@ impl tencentcloud_core::Paginate for GetPersonGroupInfoRequest {
 pub struct GetPersonGroupInfoResponse {
     /// `PersonGroupInfos`.
     pub person_group_infos: Vec<PersonGroupInfo>,
-    /// `GroupNum`.
+    /// How many groups there are.
     pub group_num: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -794,12 +805,12 @@ pub struct GetPersonGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListRequest {
-    /// `GroupId`. **Required.** For example `ZhuYuanDormitory`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `ZhuYuanDormitory`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -813,6 +824,8 @@ impl Action for GetPersonListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("PersonNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("PersonInfos"),
             ..Paging::BASE
         }),
@@ -837,9 +850,9 @@ pub struct GetPersonListResponse {
     pub person_num: Option<i64>,
     /// `FaceNum`.
     pub face_num: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,7 +861,8 @@ pub struct GetPersonListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListNumRequest {
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -870,7 +884,7 @@ pub struct GetPersonListNumResponse {
     pub person_num: Option<i64>,
     /// `FaceNum`.
     pub face_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -880,9 +894,9 @@ pub struct GetPersonListNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 1000.
+    /// How many items to return at most. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -896,6 +910,8 @@ impl Action for GetUpgradeGroupFaceModelVersionJobListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("JobNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("JobInfos"),
             ..Paging::BASE
         }),
@@ -919,7 +935,7 @@ pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
     pub job_infos: Vec<UpgradeJobInfo>,
     /// `JobNum`.
     pub job_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -948,25 +964,25 @@ impl Action for GetUpgradeGroupFaceModelVersionResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultResponse {
-    /// `EndTimestamp`. Milliseconds since the epoch.
+    /// End of the time span. Milliseconds since the epoch.
     #[model(millis = "end_at")]
     pub end_timestamp: Option<i64>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StartTime`. Milliseconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `FromFaceModelVersion`. For example `2.0`.
     pub from_face_model_version: Option<String>,
     /// `ToFaceModelVersion`. For example `3.0`.
     pub to_face_model_version: Option<String>,
-    /// `GroupId`. For example `100001testGroupUpgrade`.
+    /// Id of the collection that persons are grouped in. For example `100001testGroupUpgrade`.
     pub group_id: Option<String>,
     /// `FailedFacesUrl`.
     pub failed_faces_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -975,7 +991,7 @@ pub struct GetUpgradeGroupFaceModelVersionResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
-    /// `GroupId`. **Required.** For example `32`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `32`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `GroupName`.
@@ -998,7 +1014,7 @@ impl Action for ModifyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1007,12 +1023,12 @@ pub struct ModifyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoRequest {
-    /// `PersonId`. **Required.** For example `2001`.
+    /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `PersonName`.
     pub person_name: Option<String>,
-    /// `Gender`. One of `1`, `2`.
+    /// Whether the person is male or female. One of `1`, `2`.
     pub gender: Option<i64>,
 }
 
@@ -1028,7 +1044,7 @@ impl Action for ModifyPersonBaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1037,10 +1053,11 @@ pub struct ModifyPersonBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoRequest {
-    /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
+    /// Id of the collection that persons are grouped in. **Required.** For example
+    /// `TencentShenZhenEmployee`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `PersonExDescriptionInfos`. **Required.**
@@ -1060,7 +1077,7 @@ impl Action for ModifyPersonGroupInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1086,7 +1103,7 @@ impl Action for RevertGroupFaceModelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevertGroupFaceModelVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,26 +1112,27 @@ pub struct RevertGroupFaceModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Collections to search for persons in. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`.
+    /// Similarity from which two pictures count as one person. Default `0`.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1131,13 +1149,13 @@ impl Action for SearchFacesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFacesResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<Result>,
     /// `FaceNum`.
     pub face_num: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1146,26 +1164,27 @@ pub struct SearchFacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupRequest {
-    /// `GroupIds`. **Required.** At most 60 elements.
+    /// Collections to search for persons in. **Required.** At most 60 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
+    /// Similarity from which two pictures count as one person. Default `0`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1186,9 +1205,9 @@ pub struct SearchFacesReturnsByGroupResponse {
     pub face_num: Option<i64>,
     /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1197,26 +1216,27 @@ pub struct SearchFacesReturnsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsRequest {
-    /// `GroupIds`. **Required.** At most 100 elements.
+    /// Collections to search for persons in. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
+    /// Similarity from which two pictures count as one person. Default `0`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1233,13 +1253,13 @@ impl Action for SearchPersonsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPersonsResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<Result>,
     /// `PersonNum`.
     pub person_num: Option<i64>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1248,26 +1268,27 @@ pub struct SearchPersonsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupRequest {
-    /// `GroupIds`. **Required.** At most 60 elements.
+    /// Collections to search for persons in. **Required.** At most 60 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `MaxFaceNum`. Default `1`. At most 10.
+    /// How many faces to look for at most, the largest first. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`. Default `34`. In pixels.
+    /// Least width and height, in pixels. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`. Default `0`.
+    /// Similarity from which two pictures count as one person. Default `0`.
     pub face_match_threshold: Option<f64>,
     /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1288,9 +1309,9 @@ pub struct SearchPersonsReturnsByGroupResponse {
     pub person_num: Option<i64>,
     /// `ResultsReturnsByGroup`.
     pub results_returns_by_group: Vec<ResultsReturnsByGroup>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1299,10 +1320,10 @@ pub struct SearchPersonsReturnsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGroupFaceModelVersionRequest {
-    /// `GroupId`. **Required.** For example `1001`.
+    /// Id of the collection that persons are grouped in. **Required.** For example `1001`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `FaceModelVersion`. **Required.** For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. **Required.** For example `3.0`.
     #[model(required)]
     pub face_model_version: Option<String>,
 }
@@ -1321,7 +1342,7 @@ impl Action for UpgradeGroupFaceModelVersionRequest {
 pub struct UpgradeGroupFaceModelVersionResponse {
     /// `JobId`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,16 +1351,17 @@ pub struct UpgradeGroupFaceModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyFaceRequest {
-    /// `PersonId`. **Required.** For example `1001`.
+    /// Id of the person in your collection. **Required.** For example `1001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1355,13 +1377,13 @@ impl Action for VerifyFaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyFaceResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: Option<f64>,
     /// `IsMatch`.
     pub is_match: Option<bool>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,16 +1392,17 @@ pub struct VerifyFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPersonRequest {
-    /// `PersonId`. **Required.** For example `2001`.
+    /// Id of the person in your collection. **Required.** For example `2001`.
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// Picture in Base64. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
-    /// `Url`.
+    /// Address of the picture; used rather than `Image` where both are given.
     pub url: Option<String>,
-    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
+    /// How good the picture must be: `0` any, up to `4` very. Default `0`. One of `0`, `1`, `2`, `3`,
+    /// `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
+    /// `1` finds faces in turned pictures too, `0` does not. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1395,12 +1418,12 @@ impl Action for VerifyPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPersonResponse {
-    /// `Score`.
+    /// How alike the faces are; its scale depends on the algorithm version.
     pub score: Option<f64>,
     /// `IsMatch`.
     pub is_match: Option<bool>,
-    /// `FaceModelVersion`. For example `3.0`.
+    /// Version of the algorithm that recognises faces, such as `3.0`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -6,16 +6,18 @@ use std::borrow::Cow;
 use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
+use super::*;
 
 /// Request of [`CreateIAPUserOIDCConfig`](super::Client::create_iap_user_oidc_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIAPUserOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
+    /// Id of the client registered with the identity provider. **Required.** For example
+    /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
@@ -24,18 +26,18 @@ pub struct CreateIAPUserOIDCConfigRequest {
     /// `ResponseType`. **Required.** For example `id_token`.
     #[model(required)]
     pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    #[model(required)]
-    pub response_mode: Option<String>,
+    /// `ResponseMode`. **Required.**
+    #[model(required, open)]
+    pub response_mode: Option<ResponseMode>,
     /// `MappingFiled`. **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// `IdentityKey`. **Required.** For example `baz****`.
+    /// Public key that signatures are checked by. **Required.** For example `baz****`.
     #[model(required)]
     pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -51,7 +53,7 @@ impl Action for CreateIAPUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIAPUserOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -78,7 +80,7 @@ impl Action for DescribeIAPLoginSessionDurationRequest {
 pub struct DescribeIAPLoginSessionDurationResponse {
     /// `Duration`.
     pub duration: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,13 +105,13 @@ impl Action for DescribeIAPUserOIDCConfigRequest {
 pub struct DescribeIAPUserOIDCConfigResponse {
     /// `ProviderType`.
     pub provider_type: i64,
-    /// `IdentityUrl`.
+    /// Address of the identity provider.
     pub identity_url: String,
-    /// `IdentityKey`. For example `baz****`.
+    /// Public key that signatures are checked by. For example `baz****`.
     pub identity_key: String,
-    /// `ClientId`. For example `61adcf00620c31e3ddbc9546`.
+    /// Id of the client registered with the identity provider. For example `61adcf00620c31e3ddbc9546`.
     pub client_id: String,
-    /// `Status`. One of `0`, `11`, `2`.
+    /// `Status`.
     pub status: i64,
     /// `Fingerprints`.
     pub fingerprints: Vec<String>,
@@ -121,13 +123,13 @@ pub struct DescribeIAPUserOIDCConfigResponse {
     pub scope: Vec<String>,
     /// `ResponseType`. For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. For example `fragment`.
-    pub response_mode: String,
+    /// `ResponseMode`.
+    pub response_mode: ResponseMode,
     /// `MappingFiled`. For example `sub`.
     pub mapping_filed: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,7 +151,7 @@ impl Action for DisableIAPUserSSORequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableIAPUserSSOResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,7 +177,7 @@ impl Action for ModifyIAPLoginSessionDurationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIAPLoginSessionDurationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -184,10 +186,11 @@ pub struct ModifyIAPLoginSessionDurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIAPUserOIDCConfigRequest {
-    /// `IdentityUrl`. **Required.**
+    /// Address of the identity provider. **Required.**
     #[model(required)]
     pub identity_url: Option<String>,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
+    /// Id of the client registered with the identity provider. **Required.** For example
+    /// `61adcf00620c31e3ddbc9546`.
     #[model(required)]
     pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
@@ -196,18 +199,18 @@ pub struct UpdateIAPUserOIDCConfigRequest {
     /// `ResponseType`. **Required.** For example `id_token`.
     #[model(required)]
     pub response_type: Option<String>,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    #[model(required)]
-    pub response_mode: Option<String>,
+    /// `ResponseMode`. **Required.**
+    #[model(required, open)]
+    pub response_mode: Option<ResponseMode>,
     /// `MappingFiled`. **Required.** For example `sub`.
     #[model(required)]
     pub mapping_filed: Option<String>,
-    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewogICJ***IF0KfQ==`.
+    /// Public key that signatures are checked by. **Required.** For example `ewogICJ***IF0KfQ==`.
     #[model(required)]
     pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
-    /// `Description`. From 1 to 255 characters.
+    /// What it is or is for, in free words. From 1 to 255 characters.
     pub description: Option<String>,
 }
 
@@ -223,6 +226,6 @@ impl Action for UpdateIAPUserOIDCConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIAPUserOIDCConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
 }
@@ -33,7 +33,7 @@ impl Action for DescribeAppRequest {
 pub struct DescribeAppResponse {
     /// `Data`.
     pub data: Option<AppInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,10 +42,10 @@ pub struct DescribeAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCardRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `Iccid`. **Required.** For example `89860619000013360957`.
+    /// Number of the SIM card. **Required.** For example `89860619000013360957`.
     #[model(required)]
     pub iccid: Option<String>,
 }
@@ -65,7 +65,7 @@ impl Action for DescribeCardRequest {
 pub struct DescribeCardResponse {
     /// `Data`.
     pub data: Option<CardInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -74,13 +74,13 @@ pub struct DescribeCardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCardsRequest {
-    /// `Sdkappid`. **Required.** For example `1200168178`.
+    /// IoT card application, by its id. **Required.** For example `1200168178`.
     #[model(required)]
     pub sdkappid: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -116,7 +116,7 @@ impl tencentcloud_core::Paginate for DescribeCardsRequest {
 pub struct DescribeCardsResponse {
     /// `Data`.
     pub data: Option<CardList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -125,22 +125,22 @@ pub struct DescribeCardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `Iccid`.
+    /// Number of the SIM card.
     pub iccid: Option<String>,
     /// `Msisdn`.
     pub msisdn: Option<String>,
     /// `SmsType`.
     pub sms_type: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -173,11 +173,11 @@ impl tencentcloud_core::Paginate for DescribeSmsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ResSms>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,10 +186,10 @@ pub struct DescribeSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserCardRemarkRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `Iccid`. **Required.** For example `8019****123`.
+    /// Number of the SIM card. **Required.** For example `8019****123`.
     #[model(required)]
     pub iccid: Option<String>,
     /// `Remark`.
@@ -208,7 +208,7 @@ impl Action for ModifyUserCardRemarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserCardRemarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,13 +217,13 @@ pub struct ModifyUserCardRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayForExtendDataRequest {
-    /// `Iccid`. **Required.** For example `xxxxx`.
+    /// Number of the SIM card. **Required.** For example `xxxxx`.
     #[model(required)]
     pub iccid: Option<String>,
     /// `ExtentData`. **Required.** In MB.
     #[model(required)]
     pub extent_data: Option<i64>,
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
 }
@@ -242,7 +242,7 @@ impl Action for PayForExtendDataRequest {
 pub struct PayForExtendDataResponse {
     /// `Data`.
     pub data: Option<ResOrderIds>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,7 +251,7 @@ pub struct PayForExtendDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewCardsRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
     /// `Iccids`. **Required.**
@@ -276,7 +276,7 @@ impl Action for RenewCardsRequest {
 pub struct RenewCardsResponse {
     /// `Data`.
     pub data: Option<ResRenew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -285,7 +285,7 @@ pub struct RenewCardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMultiSmsRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<String>,
     /// `Iccids`. **Required.**
@@ -310,7 +310,7 @@ impl Action for SendMultiSmsRequest {
 pub struct SendMultiSmsResponse {
     /// `Data`.
     pub data: Vec<SmsRet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -319,10 +319,10 @@ pub struct SendMultiSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `Sdkappid`. **Required.**
+    /// IoT card application, by its id. **Required.**
     #[model(required)]
     pub sdkappid: Option<i64>,
-    /// `Iccid`. **Required.**
+    /// Number of the SIM card. **Required.**
     #[model(required)]
     pub iccid: Option<String>,
     /// `Content`. **Required.**
@@ -344,6 +344,6 @@ impl Action for SendSmsRequest {
 pub struct SendSmsResponse {
     /// `Data`.
     pub data: Option<SmsSid>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `Sdkappid`.
+    /// IoT card application, by its id.
     pub sdkappid: Option<String>,
     /// `Appkey`.
     pub appkey: Option<String>,
@@ -18,13 +18,13 @@ pub struct AppInfo {
     pub cloud_appid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedTime`.
+    /// When it was created.
     pub created_time: Option<String>,
     /// `BizType`.
     pub biz_type: Option<i64>,
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
 }
 
@@ -34,15 +34,15 @@ pub struct AppInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CardInfo {
-    /// `Iccid`. For example `xxx`.
+    /// Number of the SIM card. For example `xxx`.
     pub iccid: Option<String>,
     /// `Msisdn`. For example `xxx`.
     pub msisdn: Option<String>,
     /// `Imsi`. For example `xxx`.
     pub imsi: Option<String>,
-    /// `Imei`. For example `xxx`.
+    /// IMEI of the device, which mobile networks know it by. For example `xxx`.
     pub imei: Option<String>,
-    /// `Sdkappid`. For example `xxx`.
+    /// IoT card application, by its id. For example `xxx`.
     pub sdkappid: Option<String>,
     /// `Teleoperator`.
     pub teleoperator: Option<i64>,
@@ -64,11 +64,13 @@ pub struct CardInfo {
     pub data_total_in_period: Option<f64>,
     /// `ProductExpiredTime`. For example `xxx`.
     pub product_expired_time: Option<String>,
-    /// `Description`. For example `xxx`.
+    /// What it is or is for, in free words. For example `xxx`.
     pub description: Option<String>,
-    /// `CreatedTime`. For example `xxx`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `xxx`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `xxx`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `xxx`.
     pub modified_time: Option<String>,
     /// `PreorderCnt`.
     pub preorder_cnt: Option<i64>,
@@ -76,7 +78,7 @@ pub struct CardInfo {
     pub is_activated: Option<i64>,
     /// `OrderId`. For example `xxx`.
     pub order_id: Option<String>,
-    /// `AutoRenew`.
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew: Option<i64>,
     /// `Remark`. For example `xxx`.
     pub remark: Option<String>,
@@ -100,7 +102,7 @@ pub struct CardInfo {
 pub struct CardList {
     /// `Total`. For example `100`.
     pub total: Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CardInfo>,
 }
 
@@ -130,7 +132,7 @@ pub struct ResRenew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResSms {
-    /// `Iccid`.
+    /// Number of the SIM card.
     pub iccid: Option<String>,
     /// `Msisdn`.
     pub msisdn: Option<String>,
@@ -140,9 +142,9 @@ pub struct ResSms {
     pub content: Option<String>,
     /// `SmsType`.
     pub sms_type: Option<i64>,
-    /// `SendTime`.
+    /// When it was sent.
     pub send_time: Option<String>,
-    /// `ReportTime`.
+    /// When it was reported.
     pub report_time: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -158,9 +160,9 @@ pub struct ResSms {
 pub struct SmsRet {
     /// `Code`.
     pub code: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// `Iccid`.
+    /// Number of the SIM card.
     pub iccid: Option<String>,
     /// `Sid`.
     pub sid: Option<String>,
@@ -172,7 +174,7 @@ pub struct SmsRet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmsSid {
-    /// `Iccid`.
+    /// Number of the SIM card.
     pub iccid: Option<String>,
     /// `Sid`.
     pub sid: Option<String>,

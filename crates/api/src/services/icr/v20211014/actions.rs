@@ -37,6 +37,6 @@ pub struct GetIndustryV1HomeMembersResponse {
     pub metadata: Option<RspMetadata>,
     /// `Payload`.
     pub payload: Option<GetIndustryV1HomeMembersRespPayload>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -35,7 +35,7 @@ pub struct GetIndustryV1HomeMembersRespData {
     pub member_num: Option<i64>,
     /// `ProductList`.
     pub product_list: Option<GetIndustryV1HomeMembersRespProduct>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -85,7 +85,7 @@ pub struct GetIndustryV1HomeMembersRespPayload {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -95,7 +95,7 @@ pub struct GetIndustryV1HomeMembersRespPayload {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespProduct {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
     /// `EditTime`.
     pub edit_time: Option<String>,
@@ -109,7 +109,7 @@ pub struct GetIndustryV1HomeMembersRespProduct {
     pub operator_list: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `TemplateList`.
     pub template_list: Option<String>,
@@ -158,9 +158,9 @@ pub struct ReqMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadataLBS {
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: Option<f64>,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: Option<f64>,
 }
 

@@ -21,7 +21,7 @@ pub struct CreateEditingTaskRequest {
     pub down_info: Option<DownInfo>,
     /// `SaveInfo`.
     pub save_info: Option<SaveInfo>,
-    /// `CallbackInfo`.
+    /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
 }
 
@@ -37,9 +37,9 @@ impl Action for CreateEditingTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEditingTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -71,9 +71,9 @@ impl Action for CreateMediaProcessTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaProcessTaskResponse {
-    /// `TaskId`. For example `12001326083614739554304`.
+    /// Id by which progress and outcome can be looked up. For example `12001326083614739554304`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -92,7 +92,7 @@ pub struct CreateMediaQualityRestorationTaskRequest {
     /// `SaveInfo`. **Required.**
     #[model(required)]
     pub save_info: Option<SaveInfo>,
-    /// `CallbackInfo`.
+    /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
     /// `TopSpeedCodecChannel`.
     pub top_speed_codec_channel: Option<i64>,
@@ -111,9 +111,10 @@ impl Action for CreateMediaQualityRestorationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaQualityRestorationTaskResponse {
-    /// `TaskId`. For example `b8dc83ef-7ce4-4d76-94b5-a8cfe73d40e3`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `b8dc83ef-7ce4-4d76-94b5-a8cfe73d40e3`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -128,7 +129,7 @@ pub struct CreateQualityControlTaskRequest {
     /// `DownInfo`. **Required.**
     #[model(required)]
     pub down_info: Option<DownInfo>,
-    /// `CallbackInfo`.
+    /// Where results are sent.
     pub callback_info: Option<CallbackInfo>,
 }
 
@@ -144,9 +145,9 @@ impl Action for CreateQualityControlTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityControlTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -155,7 +156,7 @@ pub struct CreateQualityControlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEditingTaskResultRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -175,7 +176,7 @@ impl Action for DescribeEditingTaskResultRequest {
 pub struct DescribeEditingTaskResultResponse {
     /// `TaskResult`.
     pub task_result: Option<EditingTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,7 +186,8 @@ pub struct DescribeEditingTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessTaskResultRequest {
-    /// `TaskId`. **Required.** For example `12001326083614739554304`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `12001326083614739554304`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -205,7 +207,7 @@ impl Action for DescribeMediaProcessTaskResultRequest {
 pub struct DescribeMediaProcessTaskResultResponse {
     /// `TaskResult`.
     pub task_result: Option<MediaProcessTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -215,7 +217,7 @@ pub struct DescribeMediaProcessTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaQualityRestorationTaskRusultRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -236,7 +238,7 @@ impl Action for DescribeMediaQualityRestorationTaskRusultRequest {
 pub struct DescribeMediaQualityRestorationTaskRusultResponse {
     /// `TaskResult`.
     pub task_result: Option<MediaQualityRestorationTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -246,7 +248,7 @@ pub struct DescribeMediaQualityRestorationTaskRusultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTaskResultRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -267,7 +269,7 @@ impl Action for DescribeQualityControlTaskResultRequest {
 pub struct DescribeQualityControlTaskResultResponse {
     /// `TaskResult`.
     pub task_result: Option<QualityControlInfoTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,7 +278,8 @@ pub struct DescribeQualityControlTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMediaProcessTaskRequest {
-    /// `TaskId`. **Required.** For example `12001326083614739554304`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `12001326083614739554304`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -293,7 +296,7 @@ impl Action for StopMediaProcessTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMediaProcessTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -303,7 +306,7 @@ pub struct StopMediaProcessTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMediaQualityRestorationTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -321,6 +324,6 @@ impl Action for StopMediaQualityRestorationTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMediaQualityRestorationTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

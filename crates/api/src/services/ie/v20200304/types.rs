@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ArtifactReduction`.
 ///
@@ -13,8 +14,9 @@ use tencentcloud_derive::Model;
 pub struct ArtifactReduction {
     /// `Type`. For example `weak`.
     pub type_: Option<String>,
-    /// `Algorithm`. Default `edaf`. One of `edaf`, `wdaf`. For example `edaf`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`. Default `edaf`.
+    #[model(open)]
+    pub algorithm: Option<Algorithm>,
 }
 
 /// The type `AudioEnhance`.
@@ -35,16 +37,16 @@ pub struct AudioEnhance {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioInfo {
-    /// `Bitrate`. **Required.** From 26 to 256. In kbps.
+    /// Data rate of the audio or video. **Required.** From 0 to 256. In kbps.
     #[model(required)]
     pub bitrate: Option<i64>,
-    /// `Codec`. **Required.** One of `aac`, `mp3`, `ac3`, `flac`, `mp2`. For example `aac`.
-    #[model(required)]
-    pub codec: Option<String>,
+    /// Encoding of the audio or video. **Required.**
+    #[model(required, open)]
+    pub codec: Option<Codec>,
     /// `Channel`. **Required.** One of `1`, `2`, `6`.
     #[model(required)]
     pub channel: Option<i64>,
-    /// `SampleRate`. **Required.** In Hz. One of `32000`, `44100`, `48000`.
+    /// Samples of the audio per second, in Hz. **Required.** In Hz. One of `32000`, `44100`, `48000`.
     #[model(required)]
     pub sample_rate: Option<i64>,
     /// `Denoise`.
@@ -71,9 +73,9 @@ pub struct AudioInfoResultItem {
     pub sample: Option<i64>,
     /// `Channel`.
     pub channel: Option<i64>,
-    /// `Codec`. For example `aac`.
-    pub codec: Option<String>,
-    /// `Bitrate`. In bits a second.
+    /// Encoding of the audio or video.
+    pub codec: Option<Codec>,
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
@@ -112,9 +114,9 @@ pub struct ClassificationEditingInfo {
 pub struct ClassificationTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ItemSet`.
     pub item_set: Vec<ClassificationTaskResultItem>,
@@ -128,7 +130,7 @@ pub struct ClassificationTaskResult {
 pub struct ClassificationTaskResultItem {
     /// `Classification`.
     pub classification: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
@@ -139,9 +141,9 @@ pub struct ClassificationTaskResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhance {
-    /// `Type`. **Required.** One of `tra`, `weak`, `normal`, `strong`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ColorEnhanceType>,
 }
 
 /// The type `CosAuthMode`.
@@ -156,9 +158,9 @@ pub struct CosAuthMode {
     pub type_: Option<i64>,
     /// `HostedId`.
     pub hosted_id: Option<String>,
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: Option<String>,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `Token`.
@@ -173,10 +175,10 @@ pub struct CosAuthMode {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInfo {
-    /// `Region`. **Required.**
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.**
     #[model(required)]
     pub region: Option<String>,
-    /// `Bucket`. **Required.**
+    /// Name of the bucket of object storage, mostly COS. **Required.**
     #[model(required)]
     pub bucket: Option<String>,
     /// `Path`. **Required.**
@@ -207,9 +209,9 @@ pub struct CoverEditingInfo {
 pub struct CoverTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ItemSet`.
     pub item_set: Vec<CoverTaskResultItem>,
@@ -221,9 +223,9 @@ pub struct CoverTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CoverTaskResultItem {
-    /// `CoverUrl`.
+    /// Link to the cover picture.
     pub cover_url: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
@@ -245,8 +247,9 @@ pub struct DarInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoise {
-    /// `Type`. Default `weak`. One of `weak`, `normal`, `strong`.
-    pub type_: Option<String>,
+    /// `Type`. Default `weak`.
+    #[model(open)]
+    pub type_: Option<DenoiseType>,
 }
 
 /// The type `Denoising`.
@@ -277,7 +280,7 @@ pub struct DownInfo {
     pub type_: Option<i64>,
     /// `UrlInfo`.
     pub url_info: Option<UrlInfo>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
 }
 
@@ -299,10 +302,10 @@ pub struct DynamicImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditInfo {
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** In milliseconds.
+    /// Last moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -334,7 +337,7 @@ pub struct EditingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditingTaskResult {
-    /// `TaskId`. For example `null`.
+    /// Id by which progress and outcome can be looked up. For example `null`.
     pub task_id: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -373,7 +376,7 @@ pub struct FileInfo {
     pub file_size: Option<i64>,
     /// `FileType`. For example `mp4`.
     pub file_type: Option<String>,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
@@ -438,7 +441,7 @@ pub struct HiddenMarkInfo {
     pub frequency: Option<i64>,
     /// `Strength`. Default `64`. From 32 to 128.
     pub strength: Option<i64>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
 }
 
@@ -463,9 +466,9 @@ pub struct HighlightsEditingInfo {
 pub struct HighlightsTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ItemSet`.
     pub item_set: Vec<HighlightsTaskResultItem>,
@@ -481,9 +484,9 @@ pub struct HighlightsTaskResultItem {
     pub highlight_url: Option<String>,
     /// `CovImgUrl`.
     pub cov_img_url: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `SegmentSet`.
     pub segment_set: Vec<HighlightsTaskResultItemSegment>,
@@ -495,11 +498,11 @@ pub struct HighlightsTaskResultItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResultItemSegment {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -513,7 +516,7 @@ pub struct IntervalTime {
     /// `Interval`. **Required.** In milliseconds.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
 }
 
@@ -573,16 +576,16 @@ pub struct MediaCuttingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingOutForm {
-    /// `Type`. **Required.** One of `Static`, `png`, `Dynamic`, `Sprite`, `Video`.
+    /// `Type`. **Required.** One of `Static`, `Dynamic`, `Sprite`, `Video`.
     #[model(required)]
     pub type_: Option<String>,
     /// `FillType`. Default `White`. One of `White`, `Black`, `Stretch`, `Gaussian`.
     pub fill_type: Option<String>,
     /// `SpriteRowCount`.
-    #[deprecated]
+    #[deprecated(note = "use `sprite_info` instead")]
     pub sprite_row_count: Option<i64>,
     /// `SpriteColumnCount`.
-    #[deprecated]
+    #[deprecated(note = "use `sprite_info` instead")]
     pub sprite_column_count: Option<i64>,
     /// `SpriteInfo`.
     pub sprite_info: Option<SpriteImageInfo>,
@@ -604,7 +607,7 @@ pub struct MediaCuttingTaskResult {
     pub first_file: Option<TaskResultFile>,
     /// `LastFile`.
     pub last_file: Option<TaskResultFile>,
-    /// `ImageCount`.
+    /// How many images.
     pub image_count: Option<i64>,
 }
 
@@ -656,13 +659,13 @@ pub struct MediaCuttingWatermarkImage {
     pub pos_x: Option<i64>,
     /// `PosY`. Default `0`. In pixels.
     pub pos_y: Option<i64>,
-    /// `Width`. Default `0`. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. In pixels.
     pub height: Option<i64>,
-    /// `PosOriginType`. Default `LeftTop`. One of `LeftTop`, `RightTop`, `LeftBottom`, `RightBottom`,
-    /// `Center`.
-    pub pos_origin_type: Option<String>,
+    /// `PosOriginType`. Default `LeftTop`.
+    #[model(open)]
+    pub pos_origin_type: Option<PosOriginType>,
 }
 
 /// The type `MediaCuttingWatermarkText`.
@@ -675,22 +678,23 @@ pub struct MediaCuttingWatermarkText {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `FontSize`. **Required.**
+    /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<i64>,
     /// `PosX`. Default `0`. In pixels.
     pub pos_x: Option<i64>,
     /// `PosY`. Default `0`. In pixels.
     pub pos_y: Option<i64>,
-    /// `FontColor`.
+    /// Colour of the letters.
     pub font_color: Option<String>,
     /// `FontAlpha`. Default `100`. From 0 to 100.
     pub font_alpha: Option<i64>,
-    /// `PosOriginType`. Default `LeftTop`. One of `LeftTop`, `RightTop`, `LeftBottom`, `RightBottom`,
-    /// `Center`.
-    pub pos_origin_type: Option<String>,
-    /// `Font`. Default `SimHei`. One of `SimHei`, `SimKai`, `Arial`.
-    pub font: Option<String>,
+    /// `PosOriginType`. Default `LeftTop`.
+    #[model(open)]
+    pub pos_origin_type: Option<PosOriginType>,
+    /// `Font`. Default `SimHei`.
+    #[model(open)]
+    pub font: Option<Font>,
 }
 
 /// The type `MediaJoiningInfo`.
@@ -703,8 +707,9 @@ pub struct MediaJoiningInfo {
     /// `TargetInfo`. **Required.**
     #[model(required)]
     pub target_info: Option<MediaTargetInfo>,
-    /// `Mode`. One of `Fast`, `Normal`. For example `Fast`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    #[model(open)]
+    pub mode: Option<MediaJoiningInfoMode>,
 }
 
 /// The type `MediaJoiningTaskResult`.
@@ -741,17 +746,17 @@ pub struct MediaProcessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Type`. One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
     pub type_: Option<String>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `Status`. One of `1100`, `1200`, `2000`, `5000`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `MediaCuttingTaskResult`.
     pub media_cutting_task_result: Option<MediaCuttingTaskResult>,
@@ -767,7 +772,7 @@ pub struct MediaProcessTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaQualityRestorationTaskResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `SubTaskResult`.
     pub sub_task_result: Vec<SubTaskResultItem>,
@@ -824,8 +829,9 @@ pub struct MediaSourceInfo {
     pub down_info: Option<DownInfo>,
     /// `Id`.
     pub id: Option<String>,
-    /// `Type`. One of `Video`, `Image`, `Audio`. For example `Video`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<MediaSourceInfoType>,
 }
 
 /// The type `MediaTargetInfo`.
@@ -854,8 +860,9 @@ pub struct MediaTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MuxInfo {
-    /// `DeleteStream`. One of `video`, `audio`. For example `video`.
-    pub delete_stream: Option<String>,
+    /// `DeleteStream`.
+    #[model(open)]
+    pub delete_stream: Option<DeleteStream>,
     /// `FlvFlags`. For example `add_keyframe_index`.
     pub flv_flags: Option<String>,
 }
@@ -881,9 +888,9 @@ pub struct OpeningEndingEditingInfo {
 pub struct OpeningEndingTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `Item`.
     pub item: Option<OpeningEndingTaskResultItem>,
@@ -920,15 +927,15 @@ pub struct PicMarkInfoItem {
     pub pos_y: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `StartTime`. In milliseconds.
+    /// First moment of the period. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In milliseconds.
+    /// Last moment of the period. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -974,11 +981,11 @@ pub struct QualityControlInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlInfoTaskResult {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Progress`.
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `UsedTime`.
     pub used_time: Option<i64>,
@@ -1011,9 +1018,9 @@ pub struct QualityControlInfoTaskResult {
     pub qr_code_results: Vec<QualityControlResultItems>,
     /// `VoiceResults`.
     pub voice_results: Vec<QualityControlResultItems>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -1023,11 +1030,11 @@ pub struct QualityControlInfoTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlItem {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
-    /// `StartTimeOffset`.
+    /// Where it starts, in seconds from the beginning of the media.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// End of the piece, in seconds from the beginning.
     pub end_time_offset: Option<f64>,
     /// `AreaCoordsSet`. In pixels.
     pub area_coords_set: Vec<i64>,
@@ -1078,11 +1085,11 @@ pub struct ResultVideoInfo {
     pub stream_id: Option<i64>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
 }
 
@@ -1096,7 +1103,7 @@ pub struct SaveInfo {
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<i64>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<CosInfo>,
     /// `Id`.
     pub id: Option<String>,
@@ -1122,7 +1129,7 @@ pub struct ScratchRepair {
 #[model(request)]
 #[non_exhaustive]
 pub struct SectionTime {
-    /// `StartTime`. **Required.** In milliseconds.
+    /// First moment of the period. **Required.** In milliseconds.
     #[model(required)]
     pub start_time: Option<i64>,
     /// `Duration`. **Required.** In milliseconds.
@@ -1165,9 +1172,9 @@ pub struct Sharp {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpriteImageInfo {
-    /// `RowCount`. Default `10`.
+    /// Lines of small pictures in the sprite. Default `10`.
     pub row_count: Option<i64>,
-    /// `ColumnCount`. Default `10`.
+    /// How many small pictures stand side by side in a row. Default `10`.
     pub column_count: Option<i64>,
     /// `MarginTop`. Default `0`.
     pub margin_top: Option<i64>,
@@ -1185,7 +1192,7 @@ pub struct SpriteImageInfo {
     pub padding_left: Option<i64>,
     /// `PaddingRight`. Default `0`.
     pub padding_right: Option<i64>,
-    /// `BackgroundColor`.
+    /// Colour behind the content.
     pub background_color: Option<String>,
 }
 
@@ -1210,9 +1217,9 @@ pub struct StripEditingInfo {
 pub struct StripTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ItemSet`.
     pub item_set: Vec<StripTaskResultItem>,
@@ -1228,11 +1235,11 @@ pub struct StripTaskResultItem {
     pub segment_url: Option<String>,
     /// `CovImgUrl`.
     pub cov_img_url: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`. In seconds.
+    /// Where it starts, in seconds from the beginning of the media. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`. In seconds.
+    /// End of the piece, in seconds from the beginning. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -1246,13 +1253,13 @@ pub struct SubTaskResultItem {
     pub task_name: Option<String>,
     /// `StatusCode`. One of `0`, `1`.
     pub status_code: Option<i64>,
-    /// `StatusMsg`. For example `success`.
+    /// What the state means, in words. For example `success`.
     pub status_msg: Option<String>,
     /// `ProgressRate`.
     pub progress_rate: Option<i64>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `Md5`. For example `e993da7f46b38b48efa3b9f0d7ba17d5`.
+    /// MD5 digest of the content. For example `e993da7f46b38b48efa3b9f0d7ba17d5`.
     pub md5: Option<String>,
     /// `FileInfo`.
     pub file_info: Option<FileInfo>,
@@ -1299,7 +1306,7 @@ pub struct SubtitleItem {
     pub end_pts: Option<i64>,
     /// `Period`.
     pub period: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `EndFlag`.
     pub end_flag: Option<bool>,
@@ -1351,7 +1358,7 @@ pub struct TagEditingInfo {
 pub struct TagItem {
     /// `Id`.
     pub id: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<i64>,
     /// `Categorys`.
     pub categorys: Vec<String>,
@@ -1367,9 +1374,9 @@ pub struct TagItem {
 pub struct TagTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrCode`.
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ItemSet`.
     pub item_set: Vec<TagTaskResultItem>,
@@ -1383,7 +1390,7 @@ pub struct TagTaskResult {
 pub struct TagTaskResultItem {
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
@@ -1408,9 +1415,9 @@ pub struct TargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetVideoInfo {
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
     /// `FrameRate`. From 1 to 120.
     pub frame_rate: Option<i64>,
@@ -1426,9 +1433,9 @@ pub struct TaskResultFile {
     pub url: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `MediaInfo`.
+    /// Technical facts about the file, such as length.
     pub media_info: Option<MediaResultInfo>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
 }
 
@@ -1448,12 +1455,12 @@ pub struct TextMarkInfoItem {
     /// `PosY`. **Required.**
     #[model(required)]
     pub pos_y: Option<i64>,
-    /// `FontSize`. **Required.**
+    /// How big the letters are. **Required.**
     #[model(required)]
     pub font_size: Option<i64>,
     /// `FontFile`. Default `hei`. One of `hei`, `song`, `simkai`, `arial`.
     pub font_file: Option<String>,
-    /// `FontColor`. Default `black`.
+    /// Colour of the letters. Default `black`.
     pub font_color: Option<String>,
     /// `FontAlpha`. Default `0`.
     pub font_alpha: Option<f64>,
@@ -1513,28 +1520,30 @@ pub struct VideoEnhance {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoInfo {
-    /// `Fps`. From 0 to 60. In Hz.
+    /// Frames per second of the video. From 0 to 60. In Hz.
     pub fps: Option<i64>,
-    /// `Width`. From 128 to 4096.
+    /// Width of the picture, video or area, in pixels. From 0 to 4096.
     pub width: Option<i64>,
-    /// `Height`. From 128 to 4096.
+    /// Height of the picture, video or area, in pixels. From 0 to 4096.
     pub height: Option<i64>,
-    /// `LongSide`. From 128 to 4096.
+    /// `LongSide`. From 0 to 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`. From 128 to 4096.
+    /// `ShortSide`. From 0 to 4096.
     pub short_side: Option<i64>,
-    /// `Bitrate`. From 128 to 35000. In kbps.
+    /// Data rate of the audio or video. From 0 to 35000. In kbps.
     pub bitrate: Option<i64>,
-    /// `Gop`. From 25 to 2500.
+    /// Distance between key frames. From 25 to 2500.
     pub gop: Option<i64>,
-    /// `VideoCodec`. Default `h264`. One of `h264`, `h265`, `av1`. For example `h264`.
-    pub video_codec: Option<String>,
+    /// `VideoCodec`. Default `h264`.
+    #[model(open)]
+    pub video_codec: Option<VideoCodec>,
     /// `PicMarkInfo`.
     pub pic_mark_info: Option<Vec<PicMarkInfoItem>>,
     /// `DarInfo`.
     pub dar_info: Option<DarInfo>,
-    /// `Hdr`. One of `hdr10`, `hlg`. For example `hdr10`.
-    pub hdr: Option<String>,
+    /// `Hdr`.
+    #[model(open)]
+    pub hdr: Option<Hdr>,
     /// `VideoEnhance`.
     pub video_enhance: Option<VideoEnhance>,
     /// `HiddenMarkInfo`.
@@ -1551,17 +1560,17 @@ pub struct VideoInfo {
 pub struct VideoInfoResultItem {
     /// `Stream`.
     pub stream: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Fps`. For example `25`.
     pub fps: Option<String>,
-    /// `Codec`. For example `h264`.
+    /// Encoding of the audio or video. For example `h264`.
     pub codec: Option<String>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<i64>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
@@ -1576,8 +1585,9 @@ pub struct VideoInfoResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRepair {
-    /// `Type`. Default `weak`. One of `weak`, `normal`, `strong`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Type`. Default `weak`.
+    #[model(open)]
+    pub type_: Option<VideoRepairType>,
 }
 
 /// The type `VideoSuperResolution`.
@@ -1587,8 +1597,9 @@ pub struct VideoRepair {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSuperResolution {
-    /// `Type`. Default `lq`. One of `lq`, `hq`. For example `lq`.
-    pub type_: Option<String>,
+    /// `Type`. Default `lq`.
+    #[model(open)]
+    pub type_: Option<VideoSuperResolutionType>,
     /// `Size`.
     pub size: Option<i64>,
 }

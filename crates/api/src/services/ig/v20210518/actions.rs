@@ -13,18 +13,20 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgOrderListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductType`. Default `ig`. One of `ig`, `ipc`. For example `ig`.
-    pub product_type: Option<String>,
-    /// `OrderStatus`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// `ProductType`. Default `ig`.
+    #[model(open)]
+    pub product_type: Option<ProductType>,
+    /// How the order stands. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_status: Option<i64>,
-    /// `KeyWord`. For example `20210512936000413352781`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `20210512936000413352781`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
 }
 
 impl Action for DescribeIgOrderListRequest {
@@ -40,7 +42,7 @@ impl Action for DescribeIgOrderListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgOrderListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,7 +54,7 @@ pub struct GetLLMDiagnosisDrugRequest {
     /// `PartnerId`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
+    /// `PartnerSecret`. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
@@ -64,11 +66,11 @@ pub struct GetLLMDiagnosisDrugRequest {
     pub dialogue_id: Option<String>,
     /// `Message`. At most 1000 characters.
     pub message: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
@@ -94,7 +96,7 @@ pub struct GetLLMDiagnosisDrugResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<LLMDiagnosisDrugData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -106,7 +108,7 @@ pub struct GetLLMDiagnosisDrugChatRequest {
     /// `PartnerId`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
+    /// `PartnerSecret`. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
@@ -121,7 +123,7 @@ pub struct GetLLMDiagnosisDrugChatRequest {
     pub message: Option<String>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
@@ -147,7 +149,7 @@ pub struct GetLLMDiagnosisDrugChatResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<LLMDiagnosisDrugData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +161,7 @@ pub struct GetLLMDiagnosisHealthRequest {
     /// `PartnerId`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
+    /// `PartnerSecret`. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
@@ -176,9 +178,9 @@ pub struct GetLLMDiagnosisHealthRequest {
     pub result_type: Option<i64>,
     /// `Sex`. One of `0`, `1`, `2`.
     pub sex: Option<i64>,
-    /// `Age`. At most 120.
+    /// How old the person is, in years. At most 120.
     pub age: Option<i64>,
-    /// `RoundNumber`. Default `0`. At most 10. One of `-1`, `0`.
+    /// `RoundNumber`. Default `0`. At most 10.
     pub round_number: Option<i64>,
     /// `OutputStructured`. One of `0`, `1`.
     pub output_structured: Option<i64>,
@@ -206,7 +208,7 @@ pub struct GetLLMDiagnosisHealthResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<LLMDiagnosisHealthData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,7 +220,7 @@ pub struct GetLLMReportInterpretationRequest {
     /// `PartnerId`. **Required.** For example `10001`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
+    /// `PartnerSecret`. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
     /// `HospitalId`. **Required.** For example `8******1`.
@@ -235,7 +237,7 @@ pub struct GetLLMReportInterpretationRequest {
     pub report_file_infos: Option<Vec<ReportFileInfoReq>>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `QaPrompt`.
     pub qa_prompt: Option<String>,
@@ -263,7 +265,7 @@ pub struct GetLLMReportInterpretationResponse {
     pub message: String,
     /// `Data`.
     pub data: Option<LLMReportInterpretationData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -275,7 +277,7 @@ pub struct QueryDrugInstructionsRequest {
     /// `PartnerId`. **Required.** For example `1*******4`.
     #[model(required)]
     pub partner_id: Option<String>,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70e`.
+    /// `PartnerSecret`. **Required.**
     #[model(required, secret)]
     pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
@@ -305,6 +307,6 @@ pub struct QueryDrugInstructionsResponse {
     pub message: String,
     /// `Data`.
     pub data: Vec<StandardDrugInstructionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

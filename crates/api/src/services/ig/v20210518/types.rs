@@ -10,15 +10,15 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugCardInfo {
-    /// `DrugId`. For example `09631734-336e-4790-84ff-02649a331458`.
+    /// Id of the medicine in the library. For example `09631734-336e-4790-84ff-02649a331458`.
     pub drug_id: String,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: String,
     /// `TradeName`.
     pub trade_name: Option<String>,
     /// `Specification`.
     pub specification: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `DrugRxType`. One of `0`, `1`.
     pub drug_rx_type: Option<i64>,
@@ -34,15 +34,15 @@ pub struct DrugCardInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DrugInstructionInfo {
-    /// `DrugId`. For example `09631734-336e-4790-84ff-02649a331458`.
+    /// Id of the medicine in the library. For example `09631734-336e-4790-84ff-02649a331458`.
     pub drug_id: String,
-    /// `DrugName`.
+    /// What the medicine is called.
     pub drug_name: String,
     /// `TradeName`.
     pub trade_name: Option<String>,
     /// `Specification`.
     pub specification: Option<String>,
-    /// `Manufacturer`.
+    /// Who makes the product.
     pub manufacturer: Option<String>,
     /// `DrugUsage`.
     pub drug_usage: Option<String>,
@@ -94,7 +94,7 @@ pub struct HighlightWordInfo {
     pub name: String,
     /// `Type`. One of `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `JumpType`. One of `h5`, `mini_wx`. For example `miniprogram`.
+    /// `JumpType`.
     pub jump_type: Option<String>,
     /// `JumpUrl`.
     pub jump_url: Option<String>,

@@ -16,13 +16,13 @@ pub struct CreateAddressPoolRequest {
     /// `PoolName`. **Required.** For example `GroupName`.
     #[model(required)]
     pub pool_name: Option<String>,
-    /// `TrafficStrategy`. **Required.** One of `WEIGHT`, `ALL`. For example `ALL`.
-    #[model(required)]
-    pub traffic_strategy: Option<String>,
+    /// `TrafficStrategy`. **Required.**
+    #[model(required, open)]
+    pub traffic_strategy: Option<TrafficStrategy>,
     /// `AddressSet`. **Required.**
     #[model(required)]
     pub address_set: Option<Vec<Address>>,
-    /// `MonitorId`.
+    /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
 }
 
@@ -40,7 +40,7 @@ impl Action for CreateAddressPoolRequest {
 pub struct CreateAddressPoolResponse {
     /// `AddressPoolId`.
     pub address_pool_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,25 +49,25 @@ pub struct CreateAddressPoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `Domain`. **Required.** For example `mainDomain.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `mainDomain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    #[model(required)]
-    pub access_type: Option<String>,
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
     /// `GlobalTtl`. **Required.**
     #[model(required)]
     pub global_ttl: Option<i64>,
-    /// `PackageType`. **Required.** One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
-    #[model(required)]
-    pub package_type: Option<String>,
-    /// `InstanceName`.
+    /// `PackageType`. **Required.**
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `AccessDomain`. For example `rootDomain.com`.
+    /// Domain that clients resolve. For example `rootDomain.com`.
     pub access_domain: Option<String>,
     /// `AccessSubDomain`. For example `subDomain`.
     pub access_sub_domain: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ResourceId`. For example `ins-sdsdad12x`.
     pub resource_id: Option<String>,
@@ -85,9 +85,9 @@ impl Action for CreateInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// `InstanceId`. For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. For example `gtm-Ul65AOsdfDvxVD`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -99,13 +99,13 @@ pub struct CreateMonitorRequest {
     /// `MonitorName`. **Required.**
     #[model(required)]
     pub monitor_name: Option<String>,
-    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    #[model(required)]
-    pub check_protocol: Option<String>,
+    /// `CheckProtocol`. **Required.**
+    #[model(required, open)]
+    pub check_protocol: Option<CheckProtocol>,
     /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     #[model(required)]
     pub check_interval: Option<i64>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds. One of `2`, `3`, `5`, `10`.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
@@ -113,14 +113,13 @@ pub struct CreateMonitorRequest {
     pub fail_times: Option<i64>,
     /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: Option<i64>,
-    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
-    /// `AUTO`.
-    #[model(required)]
-    pub detector_style: Option<String>,
+    /// `DetectorStyle`. **Required.**
+    #[model(required, open)]
+    pub detector_style: Option<DetectorStyle>,
     /// `DetectorGroupIds`. **Required.**
     #[model(required)]
     pub detector_group_ids: Option<Vec<i64>>,
-    /// `PingNum`.
+    /// `PingNum`. One of `20`, `50`, `100`.
     pub ping_num: Option<i64>,
     /// `TcpPort`. From 1 to 65535.
     pub tcp_port: Option<i64>,
@@ -136,7 +135,7 @@ pub struct CreateMonitorRequest {
     pub enable_sni: Option<String>,
     /// `PacketLossRate`. One of `10`, `30`, `50`, `80`, `90`, `100`.
     pub packet_loss_rate: Option<i64>,
-    /// `ContinuePeriod`.
+    /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
 }
 
@@ -152,9 +151,9 @@ impl Action for CreateMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMonitorResponse {
-    /// `MonitorId`.
+    /// Id of what probes the addresses.
     pub monitor_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,25 +162,26 @@ pub struct CreateMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayRequest {
-    /// `DealType`. **Required.** One of `CREATE`, `RENEW`, `MODIFY`. For example `CREATE`.
-    #[model(required)]
-    pub deal_type: Option<String>,
-    /// `GoodsType`. **Required.** One of `STANDARD`, `ULTIMATE`, `TASK`. For example `STANDARD`.
-    #[model(required)]
-    pub goods_type: Option<String>,
-    /// `GoodsNum`. **Required.** From 1 to 10000.
+    /// `DealType`. **Required.**
+    #[model(required, open)]
+    pub deal_type: Option<DealType>,
+    /// `GoodsType`. **Required.**
+    #[model(required, open)]
+    pub goods_type: Option<GoodsType>,
+    /// How many pieces are bought. **Required.** From 1 to 10000.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `AutoRenew`. **Required.** One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
     /// `ResourceId`. For example `gtm-cnxxpfvartb`.
     pub resource_id: Option<String>,
-    /// `TimeSpan`. From 1 to 120.
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. From 1 to 120.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `ULTIMATE`.
     pub new_package_type: Option<String>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
 }
 
@@ -199,7 +199,7 @@ impl Action for CreatePackageAndPayRequest {
 pub struct CreatePackageAndPayResponse {
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -208,7 +208,7 @@ pub struct CreatePackageAndPayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStrategyRequest {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyName`. **Required.** For example `policy_name`.
@@ -223,10 +223,12 @@ pub struct CreateStrategyRequest {
     /// `FallbackAddressPoolSet`. **Required.**
     #[model(required)]
     pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
-    /// `KeepDomainRecords`. One of `disabled`, `enabled`. For example `enabled`.
-    pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. One of `AUTO`, `STOP`. For example `AUTO`.
-    pub switch_pool_type: Option<String>,
+    /// `KeepDomainRecords`.
+    #[model(open)]
+    pub keep_domain_records: Option<KeepDomainRecords>,
+    /// `SwitchPoolType`.
+    #[model(open)]
+    pub switch_pool_type: Option<CreateStrategySwitchPoolType>,
 }
 
 impl Action for CreateStrategyRequest {
@@ -243,7 +245,7 @@ impl Action for CreateStrategyRequest {
 pub struct CreateStrategyResponse {
     /// `StrategyId`.
     pub strategy_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -252,7 +254,7 @@ pub struct CreateStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressPoolRequest {
-    /// `PoolId`. **Required.**
+    /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
 }
@@ -269,9 +271,9 @@ impl Action for DeleteAddressPoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressPoolResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,7 +282,7 @@ pub struct DeleteAddressPoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMonitorRequest {
-    /// `MonitorId`. **Required.**
+    /// Id of what probes the addresses. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
 }
@@ -297,9 +299,9 @@ impl Action for DeleteMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMonitorResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -311,7 +313,7 @@ pub struct DeleteStrategyRequest {
     /// `StrategyId`. **Required.**
     #[model(required)]
     pub strategy_id: Option<i64>,
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -328,9 +330,9 @@ impl Action for DeleteStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStrategyResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -359,7 +361,7 @@ impl Action for DescribeAddressLocationRequest {
 pub struct DescribeAddressLocationResponse {
     /// `AddressLocation`.
     pub address_location: Vec<AddressLocation>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -368,7 +370,7 @@ pub struct DescribeAddressLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolDetailRequest {
-    /// `PoolId`. **Required.**
+    /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
 }
@@ -390,7 +392,7 @@ pub struct DescribeAddressPoolDetailResponse {
     pub address_pool: Option<AddressPoolDetail>,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -399,11 +401,11 @@ pub struct DescribeAddressPoolDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolListRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -436,9 +438,9 @@ impl DescribeAddressPoolListRequest {
 pub struct DescribeAddressPoolListResponse {
     /// `AddressPoolSet`.
     pub address_pool_set: Vec<AddressPool>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -471,23 +473,25 @@ pub struct DescribeDetectPackageDetailResponse {
     pub resource_type: String,
     /// `Quota`.
     pub quota: i64,
-    /// `CurrentDeadline`.
+    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-20 12:00:00`.
     pub current_deadline: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-11-20 12:00:00`.
     pub create_time: String,
     /// `IsExpire`.
     pub is_expire: i64,
-    /// `Status`. One of `ENABLED`, `ISOLATED`, `DESTROYED`, `REFUNDED`. For example `ENABLED`.
-    pub status: String,
-    /// `AutoRenewFlag`.
+    /// `Status`.
+    pub status: DetectPackageDetailStatus,
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `CostItemList`.
     pub cost_item_list: Vec<CostItem>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -496,11 +500,11 @@ pub struct DescribeDetectPackageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetectTaskPackageListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
@@ -547,11 +551,11 @@ impl DescribeDetectTaskPackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectTaskPackageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskPackageSet`.
     pub task_package_set: Vec<DetectTaskPackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -576,7 +580,7 @@ impl Action for DescribeDetectorsRequest {
 pub struct DescribeDetectorsResponse {
     /// `DetectorGroupSet`.
     pub detector_group_set: Vec<DetectorGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -585,7 +589,7 @@ pub struct DescribeDetectorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsLineListRequest {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -605,7 +609,7 @@ impl Action for DescribeDnsLineListRequest {
 pub struct DescribeDnsLineListResponse {
     /// `DnsLineSet`.
     pub dns_line_set: Vec<GroupLine>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -614,7 +618,7 @@ pub struct DescribeDnsLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -634,7 +638,7 @@ impl Action for DescribeInstanceDetailRequest {
 pub struct DescribeInstanceDetailResponse {
     /// `Instance`.
     pub instance: Option<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,11 +647,11 @@ pub struct DescribeInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
@@ -696,11 +700,11 @@ impl DescribeInstanceListRequest {
 pub struct DescribeInstanceListResponse {
     /// `InstanceSet`.
     pub instance_set: Vec<Instance>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SystemAccessEnabled`.
     pub system_access_enabled: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -709,11 +713,11 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePackageListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
     /// `IsUsed`.
     pub is_used: Option<i64>,
@@ -762,11 +766,11 @@ impl DescribeInstancePackageListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePackageListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceSet`.
     pub instance_set: Vec<InstancePackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +779,7 @@ pub struct DescribeInstancePackageListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorDetailRequest {
-    /// `MonitorId`. **Required.**
+    /// Id of what probes the addresses. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
 }
@@ -795,7 +799,7 @@ impl Action for DescribeMonitorDetailRequest {
 pub struct DescribeMonitorDetailResponse {
     /// `MonitorDetail`.
     pub monitor_detail: Option<MonitorDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -804,11 +808,11 @@ pub struct DescribeMonitorDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
     /// `IsDetectNum`.
     pub is_detect_num: Option<i64>,
@@ -859,9 +863,9 @@ impl DescribeMonitorsRequest {
 pub struct DescribeMonitorsResponse {
     /// `MonitorDataSet`.
     pub monitor_data_set: Vec<MonitorDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -870,7 +874,7 @@ pub struct DescribeMonitorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
-    /// `AccessDomain`. For example `gtm-access.com`.
+    /// Domain that clients resolve. For example `gtm-access.com`.
     pub access_domain: Option<String>,
 }
 
@@ -889,7 +893,7 @@ impl Action for DescribeQuotasRequest {
 pub struct DescribeQuotasResponse {
     /// `Quotas`.
     pub quotas: Option<Quota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -898,7 +902,7 @@ pub struct DescribeQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyDetailRequest {
-    /// `InstanceId`. **Required.** For example `gtm-dsdd123xdo`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-dsdd123xdo`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyId`. **Required.**
@@ -921,7 +925,7 @@ impl Action for DescribeStrategyDetailRequest {
 pub struct DescribeStrategyDetailResponse {
     /// `StrategyDetail`.
     pub strategy_detail: Option<StrategyDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -930,14 +934,14 @@ pub struct DescribeStrategyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyListRequest {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
@@ -986,9 +990,9 @@ impl DescribeStrategyListRequest {
 pub struct DescribeStrategyListResponse {
     /// `StrategySet`.
     pub strategy_set: Vec<Strategy>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -997,14 +1001,15 @@ pub struct DescribeStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressPoolRequest {
-    /// `PoolId`. **Required.**
+    /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
     /// `PoolName`. For example `addressGroup`.
     pub pool_name: Option<String>,
-    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
-    pub traffic_strategy: Option<String>,
-    /// `MonitorId`.
+    /// `TrafficStrategy`.
+    #[model(open)]
+    pub traffic_strategy: Option<TrafficStrategy>,
+    /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
     /// `AddressSet`.
     pub address_set: Option<Vec<Address>>,
@@ -1024,9 +1029,9 @@ impl Action for ModifyAddressPoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressPoolResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1035,7 +1040,7 @@ pub struct ModifyAddressPoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceConfigRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of what steers the visitors of a domain. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceConfig`.
@@ -1056,7 +1061,7 @@ impl Action for ModifyInstanceConfigRequest {
 pub struct ModifyInstanceConfigResponse {
     /// `Instance`.
     pub instance: Option<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1065,19 +1070,19 @@ pub struct ModifyInstanceConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorRequest {
-    /// `MonitorId`. **Required.**
+    /// Id of what probes the addresses. **Required.**
     #[model(required)]
     pub monitor_id: Option<i64>,
     /// `MonitorName`. **Required.**
     #[model(required)]
     pub monitor_name: Option<String>,
-    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    #[model(required)]
-    pub check_protocol: Option<String>,
+    /// `CheckProtocol`. **Required.**
+    #[model(required, open)]
+    pub check_protocol: Option<CheckProtocol>,
     /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     #[model(required)]
     pub check_interval: Option<i64>,
-    /// `Timeout`. **Required.** In seconds.
+    /// How long to wait before giving up. **Required.** In seconds. One of `2`, `3`, `5`, `10`.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
@@ -1085,10 +1090,9 @@ pub struct ModifyMonitorRequest {
     pub fail_times: Option<i64>,
     /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: Option<i64>,
-    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
-    /// `AUTO`.
-    #[model(required)]
-    pub detector_style: Option<String>,
+    /// `DetectorStyle`. **Required.**
+    #[model(required, open)]
+    pub detector_style: Option<DetectorStyle>,
     /// `DetectorGroupIds`. **Required.**
     #[model(required)]
     pub detector_group_ids: Option<Vec<i64>>,
@@ -1108,7 +1112,7 @@ pub struct ModifyMonitorRequest {
     pub enable_sni: Option<String>,
     /// `PacketLossRate`.
     pub packet_loss_rate: Option<i64>,
-    /// `ContinuePeriod`.
+    /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
 }
 
@@ -1124,9 +1128,9 @@ impl Action for ModifyMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1138,7 +1142,7 @@ pub struct ModifyPackageAutoRenewRequest {
     /// `ResourceId`. **Required.** For example `gtm-dsdfshyfxv`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `AutoRenew`. **Required.** One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `1`, `2`.
     #[model(required)]
     pub auto_renew: Option<i64>,
 }
@@ -1157,7 +1161,7 @@ impl Action for ModifyPackageAutoRenewRequest {
 pub struct ModifyPackageAutoRenewResponse {
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,7 +1170,7 @@ pub struct ModifyPackageAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategyRequest {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
+    /// Id of what steers the visitors of a domain. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `StrategyId`. **Required.**
@@ -1183,12 +1187,15 @@ pub struct ModifyStrategyRequest {
     pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
     /// `StrategyName`. For example `name`.
     pub strategy_name: Option<String>,
-    /// `IsEnabled`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub is_enabled: Option<String>,
-    /// `KeepDomainRecords`. One of `disabled`, `enabled`. For example `enabled`.
-    pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. One of `AUTO`, `STOP`. For example `AUTO`.
-    pub switch_pool_type: Option<String>,
+    /// `IsEnabled`.
+    #[model(open)]
+    pub is_enabled: Option<IsEnabled>,
+    /// `KeepDomainRecords`.
+    #[model(open)]
+    pub keep_domain_records: Option<KeepDomainRecords>,
+    /// `SwitchPoolType`.
+    #[model(open)]
+    pub switch_pool_type: Option<ModifyStrategySwitchPoolType>,
     /// `KeepResource`.
     pub keep_resource: Option<bool>,
 }
@@ -1205,8 +1212,8 @@ impl Action for ModifyStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategyResponse {
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Address`.
 ///
@@ -11,23 +12,27 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Addr`. **Required.** One of `ipv4`, `ipv6`. For example `20.1.24.242`.
+    /// `Addr`. **Required.** For example `20.1.24.242`.
     #[model(required)]
     pub addr: Option<String>,
-    /// `IsEnable`. **Required.** One of `DISABLED`, `ENABLED`. For example `ENABLED`.
-    #[model(required)]
-    pub is_enable: Option<String>,
+    /// `IsEnable`. **Required.**
+    #[model(required, open)]
+    pub is_enable: Option<IsEnable>,
     /// `AddressId`.
     pub address_id: Option<i64>,
     /// `Location`.
     pub location: Option<String>,
-    /// `Status`. One of `OK`, `DOWN`, `WARN`, `UNKNOWN`, `UNMONITORED`.
+    /// `Status`.
     pub status: Option<String>,
     /// `Weight`. From 1 to 100.
     pub weight: Option<i64>,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// `CreatedOn`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: Option<String>,
 }
 
@@ -49,18 +54,18 @@ pub struct AddressLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPool {
-    /// `PoolId`.
+    /// Pool of addresses that answers come from, by its number.
     pub pool_id: i64,
     /// `PoolName`.
     pub pool_name: String,
-    /// `AddrType`. One of `IPV4`, `IPV6`, `DOMAIN`. For example `IPV4`.
-    pub addr_type: Option<String>,
-    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
-    pub traffic_strategy: String,
-    /// `MonitorId`.
+    /// `AddrType`.
+    pub addr_type: Option<AddrType>,
+    /// `TrafficStrategy`.
+    pub traffic_strategy: TrafficStrategy,
+    /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
-    /// `Status`. One of `OK`, `DOWN`, `WARN`, `UNKNOWN`. For example `OK`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AddressPoolStatus>,
     /// `AddressNum`.
     pub address_num: Option<i64>,
     /// `MonitorGroupNum`.
@@ -71,9 +76,13 @@ pub struct AddressPool {
     pub instance_info: Vec<InstanceInfo>,
     /// `AddressSet`.
     pub address_set: Vec<Address>,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: Option<String>,
 }
 
@@ -83,19 +92,23 @@ pub struct AddressPool {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPoolDetail {
-    /// `PoolId`.
+    /// Pool of addresses that answers come from, by its number.
     pub pool_id: i64,
     /// `PoolName`.
     pub pool_name: String,
-    /// `AddrType`. One of `IPV4`, `IPV6`, `DOMAIN`. For example `IPV4`.
-    pub addr_type: Option<String>,
-    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
-    pub traffic_strategy: String,
-    /// `MonitorId`.
+    /// `AddrType`.
+    pub addr_type: Option<AddrType>,
+    /// `TrafficStrategy`.
+    pub traffic_strategy: TrafficStrategy,
+    /// Id of what probes the addresses.
     pub monitor_id: Option<i64>,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: String,
 }
 
@@ -123,17 +136,19 @@ pub struct DetectTaskPackage {
     pub resource_type: String,
     /// `Quota`.
     pub quota: i64,
-    /// `CurrentDeadline`.
+    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-20 12:00:00`.
     pub current_deadline: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-20 12:00:00`.
     pub create_time: String,
     /// `IsExpire`.
     pub is_expire: i64,
-    /// `Status`. One of `ENABLED`, `ISOLATED`, `DESTROYED`, `REFUNDED`. For example `ENABLED`.
-    pub status: String,
-    /// `AutoRenewFlag`.
+    /// `Status`.
+    pub status: DetectTaskPackageStatus,
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: i64,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `CostItemList`.
     pub cost_item_list: Vec<CostItem>,
@@ -149,12 +164,12 @@ pub struct DetectTaskPackage {
 pub struct DetectorGroup {
     /// `Gid`.
     pub gid: i64,
-    /// `GroupType`. For example `bgp`.
-    pub group_type: String,
+    /// `GroupType`.
+    pub group_type: GroupType,
     /// `GroupName`.
     pub group_name: String,
-    /// `InternetFamily`. For example `ipv4`.
-    pub internet_family: String,
+    /// `InternetFamily`.
+    pub internet_family: InternetFamily,
     /// `PackageSet`.
     pub package_set: Vec<String>,
 }
@@ -189,31 +204,31 @@ pub struct GroupLine {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `gtm-xxx`.
+    /// Id of what steers the visitors of a domain. For example `gtm-xxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instanceName`.
+    /// Name given to the instance, as people see it. For example `instanceName`.
     pub instance_name: String,
     /// `ResourceId`. For example `gtmins-xxxxxx`.
     pub resource_id: Option<String>,
-    /// `Domain`. For example `igtm-a101.com`.
+    /// Domain name, such as `www.example.com`. For example `igtm-a101.com`.
     pub domain: String,
-    /// `AccessType`. One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    pub access_type: String,
-    /// `AccessDomain`. For example `gtmtest.com`.
+    /// `AccessType`.
+    pub access_type: AccessType,
+    /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: String,
     /// `AccessSubDomain`. For example `gtm-access`.
     pub access_sub_domain: String,
     /// `GlobalTtl`.
     pub global_ttl: i64,
-    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
-    pub package_type: Option<String>,
-    /// `WorkingStatus`. One of `NORMAL`, `FAULTY`, `DOWN`, `UNKNOWN`. For example `NORMAL`.
-    pub working_status: Option<String>,
-    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: String,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// `WorkingStatus`.
+    pub working_status: Option<WorkingStatus>,
+    /// `Status`.
+    pub status: InstanceStatus,
     /// `IsCnameConfigured`.
     pub is_cname_configured: Option<bool>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `StrategyNum`.
     pub strategy_num: Option<i64>,
@@ -221,13 +236,13 @@ pub struct Instance {
     pub address_pool_num: Option<i64>,
     /// `MonitorNum`.
     pub monitor_num: Option<i64>,
-    /// `PoolId`.
+    /// Pool of addresses that answers come from, by its number.
     pub pool_id: Option<i64>,
     /// `PoolName`.
     pub pool_name: Option<String>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed.
     pub updated_on: String,
 }
 
@@ -238,22 +253,22 @@ pub struct Instance {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
-    /// `InstanceName`. **Required.**
+    /// Name given to the instance, as people see it. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `Domain`. **Required.** For example `maingtm.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `maingtm.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    #[model(required)]
-    pub access_type: Option<String>,
-    /// `Remark`. **Required.**
+    /// `AccessType`. **Required.**
+    #[model(required, open)]
+    pub access_type: Option<AccessType>,
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
     /// `GlobalTtl`. **Required.**
     #[model(required)]
     pub global_ttl: Option<i64>,
-    /// `AccessDomain`. For example `gtmtest.com`.
+    /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: Option<String>,
     /// `AccessSubDomain`. For example `gtm-access`.
     pub access_sub_domain: Option<String>,
@@ -265,29 +280,29 @@ pub struct InstanceConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `InstanceId`. For example `gtminstance1`.
+    /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: String,
-    /// `InstanceName`. For example `instanceName`.
+    /// Name given to the instance, as people see it. For example `instanceName`.
     pub instance_name: String,
-    /// `Domain`. For example `maintest.com`.
+    /// Domain name, such as `www.example.com`. For example `maintest.com`.
     pub domain: String,
-    /// `AccessType`. One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    pub access_type: String,
+    /// `AccessType`.
+    pub access_type: AccessType,
     /// `AccessSubDomain`. For example `gtm-access`.
     pub access_sub_domain: String,
-    /// `AccessDomain`. For example `gtmtest.com`.
+    /// Domain that clients resolve. For example `gtmtest.com`.
     pub access_domain: String,
     /// `GlobalTtl`.
     pub global_ttl: i64,
-    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
-    pub package_type: Option<String>,
-    /// `WorkingStatus`. One of `NORMAL`, `FAULTY`, `DOWN`, `UNKNOWN`. For example `NORMAL`.
-    pub working_status: String,
-    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: String,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// `WorkingStatus`.
+    pub working_status: WorkingStatus,
+    /// `Status`.
+    pub status: InstanceDetailStatus,
     /// `IsCnameConfigured`.
     pub is_cname_configured: Option<bool>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `StrategyNum`.
     pub strategy_num: i64,
@@ -299,9 +314,9 @@ pub struct InstanceDetail {
     pub resource_id: Option<String>,
     /// `NotifyEventSet`.
     pub notify_event_set: Vec<String>,
-    /// `CreatedOn`.
+    /// When it was created.
     pub created_on: String,
-    /// `UpdatedOn`.
+    /// When it was last changed.
     pub updated_on: String,
 }
 
@@ -311,9 +326,9 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceId`. For example `gtm-xxx`.
+    /// Id of what steers the visitors of a domain. For example `gtm-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
 }
 
@@ -325,23 +340,25 @@ pub struct InstanceInfo {
 pub struct InstancePackage {
     /// `ResourceId`. For example `ins-aaaa`.
     pub resource_id: Option<String>,
-    /// `InstanceId`. For example `gtminstance1`.
+    /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `instanceName`.
+    /// Name given to the instance, as people see it. For example `instanceName`.
     pub instance_name: Option<String>,
-    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
-    pub package_type: Option<String>,
-    /// `CurrentDeadline`.
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// `CurrentDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-20 12:00:00`.
     pub current_deadline: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-12-20 12:00:00`.
     pub create_time: Option<String>,
     /// `IsExpire`.
     pub is_expire: Option<i64>,
-    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub status: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `Status`.
+    pub status: Option<InstancePackageStatus>,
+    /// Whether it renews itself, at a price, when the term ends.
     pub auto_renew_flag: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `CostItemList`.
     pub cost_item_list: Vec<CostItem>,
@@ -349,10 +366,10 @@ pub struct InstancePackage {
     pub min_check_interval: Option<i64>,
     /// `MinGlobalTtl`.
     pub min_global_ttl: Option<i64>,
-    /// `TrafficStrategy`. One of `ALL`, `WEIGHT`.
-    pub traffic_strategy: Vec<String>,
-    /// `ScheduleStrategy`. One of `LOCATION`, `DELAY`.
-    pub schedule_strategy: Vec<String>,
+    /// `TrafficStrategy`.
+    pub traffic_strategy: Vec<TrafficStrategy>,
+    /// `ScheduleStrategy`.
+    pub schedule_strategy: Vec<ScheduleStrategy>,
 }
 
 /// The type `MainAddressPool`.
@@ -369,8 +386,9 @@ pub struct MainAddressPool {
     pub main_address_pool_id: Option<i64>,
     /// `MinSurviveNum`.
     pub min_survive_num: Option<i64>,
-    /// `TrafficStrategy`. For example `ALL`.
-    pub traffic_strategy: Option<String>,
+    /// `TrafficStrategy`.
+    #[model(open)]
+    pub traffic_strategy: Option<TrafficStrategy>,
 }
 
 /// The type `MainPoolWeight`.
@@ -380,7 +398,7 @@ pub struct MainAddressPool {
 #[model(request)]
 #[non_exhaustive]
 pub struct MainPoolWeight {
-    /// `PoolId`. **Required.**
+    /// Pool of addresses that answers come from, by its number. **Required.**
     #[model(required)]
     pub pool_id: Option<i64>,
     /// `Weight`.
@@ -393,11 +411,11 @@ pub struct MainPoolWeight {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorDetail {
-    /// `MonitorId`.
+    /// Id of what probes the addresses.
     pub monitor_id: i64,
     /// `MonitorName`.
     pub monitor_name: String,
-    /// `Uin`. For example `10012894645`.
+    /// Number of the Tencent Cloud account. For example `10012894645`.
     pub uin: String,
     /// `DetectorGroupIds`.
     pub detector_group_ids: Vec<i64>,
@@ -421,21 +439,25 @@ pub struct MonitorDetail {
     pub enable_sni: String,
     /// `PacketLossRate`.
     pub packet_loss_rate: i64,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: i64,
     /// `FailTimes`.
     pub fail_times: i64,
     /// `FailRate`.
     pub fail_rate: i64,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: String,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: String,
-    /// `DetectorStyle`. For example `AUTO`.
-    pub detector_style: String,
+    /// `DetectorStyle`.
+    pub detector_style: DetectorStyle,
     /// `DetectNum`.
     pub detect_num: i64,
-    /// `ContinuePeriod`.
+    /// How many periods in a row a condition must hold.
     pub continue_period: i64,
 }
 
@@ -476,13 +498,13 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFilter {
-    /// `Name`. **Required.** One of `MonitorName`, `MonitorId`. For example `InstanceId`.
+    /// `Name`. **Required.** For example `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<Vec<String>>,
-    /// `Fuzzy`.
+    /// True to match parts of the text.
     pub fuzzy: Option<bool>,
 }
 
@@ -506,7 +528,7 @@ pub struct Source {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `InstanceId`. For example `gtminstance1`.
+    /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -514,27 +536,31 @@ pub struct Strategy {
     pub source: Vec<Source>,
     /// `StrategyId`.
     pub strategy_id: Option<i64>,
-    /// `Status`. One of `ok`, `warn`, `down`. For example `warn`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<StrategyStatus>,
     /// `ActivateMainPoolId`.
     pub activate_main_pool_id: Option<i64>,
     /// `ActivateLevel`.
     pub activate_level: Option<i64>,
-    /// `ActivePoolType`. One of `main`, `fallback`. For example `main`.
-    pub active_pool_type: Option<String>,
-    /// `ActiveTrafficStrategy`. One of `all`, `weight`. For example `all`.
-    pub active_traffic_strategy: Option<String>,
+    /// `ActivePoolType`.
+    pub active_pool_type: Option<ActivePoolType>,
+    /// `ActiveTrafficStrategy`.
+    pub active_traffic_strategy: Option<ActiveTrafficStrategy>,
     /// `MonitorNum`.
     pub monitor_num: Option<i64>,
-    /// `IsEnabled`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
-    pub is_enabled: Option<String>,
-    /// `KeepDomainRecords`. One of `enabled`, `disabled`. For example `enabled`.
-    pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. One of `AUTO`, `PAUSE`. For example `AUTO`.
-    pub switch_pool_type: Option<String>,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// `IsEnabled`.
+    pub is_enabled: Option<IsEnabled>,
+    /// `KeepDomainRecords`.
+    pub keep_domain_records: Option<KeepDomainRecords>,
+    /// `SwitchPoolType`.
+    pub switch_pool_type: Option<StrategySwitchPoolType>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: Option<String>,
 }
 
@@ -544,7 +570,7 @@ pub struct Strategy {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyDetail {
-    /// `InstanceId`. For example `gtminstance1`.
+    /// Id of what steers the visitors of a domain. For example `gtminstance1`.
     pub instance_id: String,
     /// `StrategyId`.
     pub strategy_id: i64,
@@ -556,14 +582,18 @@ pub struct StrategyDetail {
     pub main_address_pool_set: Vec<MainAddressPool>,
     /// `FallbackAddressPoolSet`.
     pub fallback_address_pool_set: Vec<MainAddressPool>,
-    /// `KeepDomainRecords`. One of `enabled`, `disabled`. For example `enabled`.
-    pub keep_domain_records: Option<String>,
+    /// `KeepDomainRecords`.
+    pub keep_domain_records: Option<KeepDomainRecords>,
     /// `ActivateMainPoolId`.
     pub activate_main_pool_id: Option<i64>,
-    /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-17T17:32:23+08:00`.
+    #[model(written = "created_at")]
     pub created_on: Option<String>,
-    /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-08-17T17:32:23+08:00`.
+    #[model(written = "updated_at")]
     pub updated_on: Option<String>,
-    /// `SwitchPoolType`. One of `AUTO`, `PAUSE`. For example `AUTO`.
-    pub switch_pool_type: Option<String>,
+    /// `SwitchPoolType`.
+    pub switch_pool_type: Option<StrategyDetailSwitchPoolType>,
 }

@@ -12,13 +12,14 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
-    /// `BizType`. For example `test_1001`.
+    /// Business type, which selects the moderation policy. For example `test_1001`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `1213`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `1213`.
     pub data_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `Interval`. Default `0`.
     pub interval: Option<i64>,
@@ -42,15 +43,15 @@ impl Action for ImageModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: i64,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Block`.
-    pub suggestion: String,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Porn`.
-    pub label: String,
-    /// `SubLabel`. For example `SexyBehavior`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Suggestion,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: ImageModerationLabel,
+    /// Finer class within the label of the finding. For example `SexyBehavior`.
     pub sub_label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `LabelResults`.
     pub label_results: Vec<LabelResult>,
@@ -60,14 +61,15 @@ pub struct ImageModerationResponse {
     pub ocr_results: Vec<OcrResult>,
     /// `LibResults`.
     pub lib_results: Vec<LibResult>,
-    /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. For example
+    /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: String,
-    /// `BizType`. For example `test_1001`.
+    /// Business type, which selects the moderation policy. For example `test_1001`.
     pub biz_type: String,
-    /// `Extra`. For example `{\"TerrorInfo\":[{\"Label\":\"Terror\"}}`.
+    /// Further data, free in form. For example `{\"TerrorInfo\":[{\"Label\":\"Terror\"}}`.
     pub extra: Option<String>,
-    /// `RecognitionResults`.
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

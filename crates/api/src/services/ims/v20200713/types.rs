@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Device`.
 ///
@@ -13,7 +14,7 @@ use tencentcloud_derive::Model;
 pub struct Device {
     /// `Ip`.
     pub ip: Option<String>,
-    /// `Mac`.
+    /// MAC address of the network card or device.
     pub mac: Option<String>,
     /// `TokenId`.
     pub token_id: Option<String>,
@@ -42,7 +43,7 @@ pub struct LabelDetailItem {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -54,13 +55,13 @@ pub struct LabelDetailItem {
 pub struct LabelResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
-    pub suggestion: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
-    pub label: Option<String>,
-    /// `SubLabel`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<LabelResultLabel>,
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Details`.
     pub details: Vec<LabelDetailItem>,
@@ -74,17 +75,17 @@ pub struct LabelResult {
 pub struct LibDetail {
     /// `Id`.
     pub id: Option<i64>,
-    /// `LibId`.
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
     pub label: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -96,13 +97,13 @@ pub struct LibDetail {
 pub struct LibResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
-    pub suggestion: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
-    pub label: Option<String>,
-    /// `SubLabel`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<LibResultLabel>,
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Details`.
     pub details: Vec<LibDetail>,
@@ -114,15 +115,15 @@ pub struct LibResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
     /// `Width`.
     pub width: Option<f64>,
     /// `Height`.
     pub height: Option<f64>,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: Option<f64>,
 }
 
@@ -138,11 +139,11 @@ pub struct ObjectDetail {
     pub name: Option<String>,
     /// `Value`. For example `http//abc.com/aaa`.
     pub value: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
-    /// `SubLabel`. For example `bbb`.
+    /// Finer class within the label of the finding. For example `bbb`.
     pub sub_label: Option<String>,
     /// `GroupId`.
     pub group_id: Option<String>,
@@ -158,13 +159,13 @@ pub struct ObjectDetail {
 pub struct ObjectResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
-    pub suggestion: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
-    pub label: Option<String>,
-    /// `SubLabel`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<ObjectResultLabel>,
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Names`.
     pub names: Vec<String>,
@@ -180,19 +181,19 @@ pub struct ObjectResult {
 pub struct OcrResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
-    pub suggestion: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
-    pub label: Option<String>,
-    /// `SubLabel`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: Option<Suggestion>,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<OcrResultLabel>,
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Details`.
     pub details: Vec<OcrTextDetail>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `HitFlag`. One of `0`, `1`.
+    /// Whether something was hit: 1 yes, 0 no. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
@@ -202,23 +203,23 @@ pub struct OcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrTextDetail {
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: Option<String>,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
-    pub label: Option<String>,
-    /// `LibId`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`.
+    pub label: Option<OcrTextDetailLabel>,
+    /// Custom word or picture library that was hit.
     pub lib_id: Option<String>,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: Option<String>,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
     /// `Rate`.
     pub rate: Option<i64>,
-    /// `SubLabel`.
+    /// Finer class within the label of the finding.
     pub sub_label: Option<String>,
 }
 
@@ -228,7 +229,7 @@ pub struct OcrTextDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`. For example `Scene`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Scene`.
     pub label: Option<String>,
     /// `Tags`.
     pub tags: Vec<RecognitionTag>,
@@ -242,7 +243,7 @@ pub struct RecognitionResult {
 pub struct RecognitionTag {
     /// `Name`.
     pub name: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
@@ -259,17 +260,17 @@ pub struct User {
     pub user_id: Option<String>,
     /// `AccountType`. One of `1`, `3`, `5`, `7`.
     pub account_type: Option<String>,
-    /// `Nickname`.
+    /// Name that people know the user or account by.
     pub nickname: Option<String>,
-    /// `Gender`. Default `0`. One of `1`, `2`.
+    /// Whether the person is male or female. Default `0`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
-    /// `Level`. Default `0`. One of `1`, `2`, `3`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
-    /// `Phone`.
+    /// Telephone number of the person.
     pub phone: Option<String>,
-    /// `Desc`. At most 5000 characters.
+    /// What it is, in free words. At most 5000 characters.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,

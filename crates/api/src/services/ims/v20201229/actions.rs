@@ -13,16 +13,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageModerationAsyncTaskRequest {
-    /// `CallbackUrl`. **Required.**
+    /// Address that results or events are sent to. **Required.**
     #[model(required)]
     pub callback_url: Option<String>,
-    /// `BizType`. For example `TencentCloudDefault`.
+    /// Business type, which selects the moderation policy. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `Interval`. Default `0`.
     pub interval: Option<i64>,
@@ -32,8 +33,9 @@ pub struct CreateImageModerationAsyncTaskRequest {
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `Type`. Default `IMAGE`. One of `IMAGE`, `IMAGE_AIGC`. For example `IMAGE`.
-    pub type_: Option<String>,
+    /// `Type`. Default `IMAGE`.
+    #[model(open)]
+    pub type_: Option<ImageModerationAsyncTaskType>,
     /// `FileUrlList`. At most 4 elements.
     pub file_url_list: Option<Vec<String>>,
     /// `TextContent`.
@@ -44,6 +46,7 @@ impl Action for CreateImageModerationAsyncTaskRequest {
     type Response = CreateImageModerationAsyncTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageModerationAsyncTask"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -52,9 +55,10 @@ impl Action for CreateImageModerationAsyncTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageModerationAsyncTaskResponse {
-    /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. For example
+    /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -63,13 +67,14 @@ pub struct CreateImageModerationAsyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
-    /// `BizType`. For example `TencentCloudDefault`.
+    /// Business type, which selects the moderation policy. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. At most 64 characters. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// Id of yours for the content, returned with the result. At most 64 characters. For example
+    /// `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
-    /// `FileContent`.
+    /// What is in the file, mostly as Base64.
     pub file_content: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `Interval`. Default `0`.
     pub interval: Option<i64>,
@@ -79,8 +84,9 @@ pub struct ImageModerationRequest {
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `Type`. Default `IMAGE`. One of `IMAGE`, `IMAGE_AIGC`. For example `IMAGE_AIGC`.
-    pub type_: Option<String>,
+    /// `Type`. Default `IMAGE`.
+    #[model(open)]
+    pub type_: Option<ImageModerationType>,
     /// `BizTag`. For example `TencentCloudDefault`. The field exists on the mainland site only.
     pub biz_tag: Option<String>,
 }
@@ -89,6 +95,7 @@ impl Action for ImageModerationRequest {
     type Response = ImageModerationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImageModeration"),
+        rate: Some(100),
         ..super::OPERATION
     };
 }
@@ -97,13 +104,14 @@ impl Action for ImageModerationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Porn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Porn`.
     pub label: String,
-    /// `SubLabel`. For example `SexyBehavior`.
+    /// Finer class within the label of the finding. For example `SexyBehavior`.
     pub sub_label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `LabelResults`.
     pub label_results: Vec<LabelResult>,
@@ -113,21 +121,21 @@ pub struct ImageModerationResponse {
     pub ocr_results: Vec<OcrResult>,
     /// `LibResults`.
     pub lib_results: Vec<LibResult>,
-    /// `DataId`. For example `9756432`.
+    /// Id of yours for the content, returned with the result. For example `9756432`.
     pub data_id: String,
-    /// `BizType`. For example `tymod`.
+    /// Business type, which selects the moderation policy. For example `tymod`.
     pub biz_type: String,
-    /// `Extra`.
+    /// Further data, free in form.
     pub extra: Option<String>,
     /// `FileMD5`. For example `4c7bbbc76bf4b317222e25067e8e9739`.
     #[model(wire = "FileMD5")]
     pub file_md5: String,
-    /// `RecognitionResults`.
+    /// What was recognised besides bad content.
     pub recognition_results: Vec<RecognitionResult>,
     /// `StoreUrl`. The field exists on the mainland site only.
     pub store_url: Option<String>,
-    /// `Reason`. The field exists on the mainland site only.
+    /// Why it came to that, in words. The field exists on the mainland site only.
     pub reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

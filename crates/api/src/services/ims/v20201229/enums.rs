@@ -4,6 +4,34 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageModerationAsyncTaskType {
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `IMAGE_AIGC`.
+    #[model(wire = "IMAGE_AIGC")]
+    ImageAigc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ImageModerationType {
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `IMAGE_AIGC`.
+    #[model(wire = "IMAGE_AIGC")]
+    ImageAigc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Suggestion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

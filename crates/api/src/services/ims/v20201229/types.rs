@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Ip`. One of `IPv4`, `IPv6`. For example `10.10.11.11`.
+    /// `Ip`. For example `10.10.11.11`.
     pub ip: Option<String>,
-    /// `Mac`. For example `01:xx:xx:xx:xx:xx`.
+    /// MAC address of the network card or device. For example `01:xx:xx:xx:xx:xx`.
     pub mac: Option<String>,
     /// `TokenId`. For example `token`.
     pub token_id: Option<String>,
@@ -36,11 +36,11 @@ pub struct Device {
 #[non_exhaustive]
 pub struct LabelDetailItem {
     /// `Id`.
-    pub id: i64,
+    pub id: Option<i64>,
     /// `Name`. For example `PornSum`.
-    pub name: String,
-    /// `Score`.
-    pub score: i64,
+    pub name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
 }
 
 /// The type `LabelResult`.
@@ -49,13 +49,14 @@ pub struct LabelDetailItem {
 pub struct LabelResult {
     /// `Scene`. For example `Porn`.
     pub scene: String,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Porn`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Porn`.
     pub label: String,
-    /// `SubLabel`. For example `PornSum`.
+    /// Finer class within the label of the finding. For example `PornSum`.
     pub sub_label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Details`.
     pub details: Vec<LabelDetailItem>,
@@ -67,17 +68,18 @@ pub struct LabelResult {
 pub struct LibDetail {
     /// `Id`.
     pub id: i64,
-    /// `LibId`. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
+    /// Custom word or picture library that was hit. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
     pub lib_id: String,
-    /// `LibName`.
-    pub lib_name: String,
+    /// Custom word or picture library that was hit, by name.
+    pub lib_name: Option<String>,
     /// `ImageId`. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
     pub image_id: String,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
     /// `Tag`. For example `Phone`.
-    pub tag: String,
-    /// `Score`.
+    pub tag: Option<String>,
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
 }
 
@@ -87,13 +89,13 @@ pub struct LibDetail {
 pub struct LibResult {
     /// `Scene`. For example `Similar`.
     pub scene: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Review`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: String,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Review`.
     pub label: String,
-    /// `SubLabel`. For example `Phone`.
+    /// Finer class within the label of the finding. For example `Phone`.
     pub sub_label: Option<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Details`.
     pub details: Vec<LibDetail>,
@@ -103,15 +105,15 @@ pub struct LibResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
-    /// `X`.
+    /// Horizontal position.
     pub x: f64,
-    /// `Y`.
+    /// Vertical position.
     pub y: f64,
     /// `Width`.
     pub width: f64,
     /// `Height`.
     pub height: f64,
-    /// `Rotate`.
+    /// Angle by which it is turned.
     pub rotate: f64,
 }
 
@@ -125,11 +127,11 @@ pub struct ObjectDetail {
     pub name: String,
     /// `Value`.
     pub value: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Location`.
     pub location: Option<Location>,
-    /// `SubLabel`. For example `QRCODE`.
+    /// Finer class within the label of the finding. For example `QRCODE`.
     pub sub_label: String,
     /// `ObjectId`. For example `xxx-xxx-xxx`. The field exists on the mainland site only.
     pub object_id: Option<String>,
@@ -141,13 +143,14 @@ pub struct ObjectDetail {
 pub struct ObjectResult {
     /// `Scene`. For example `QrCode`.
     pub scene: String,
-    /// `Suggestion`.
+    /// Advice of the moderation: let pass, have a person review, or block.
     pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `SubLabel`. For example `QRCODE`.
+    /// Finer class within the label of the finding. For example `QRCODE`.
     pub sub_label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Names`.
     pub names: Vec<String>,
@@ -165,11 +168,11 @@ pub struct OcrHitInfo {
     pub type_: String,
     /// `Keyword`.
     pub keyword: String,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
     /// `Positions`.
     pub positions: Vec<Positions>,
-    /// `Label`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Ad`.
     pub label: Option<String>,
 }
 
@@ -179,17 +182,17 @@ pub struct OcrHitInfo {
 pub struct OcrResult {
     /// `Scene`. For example `OCR`.
     pub scene: String,
-    /// `Suggestion`.
-    pub suggestion: Suggestion,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Review`.
+    /// Advice of the moderation: let pass, have a person review, or block.
+    pub suggestion: String,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Review`.
     pub label: String,
-    /// `SubLabel`. For example `EcommercePromotion`.
+    /// Finer class within the label of the finding. For example `EcommercePromotion`.
     pub sub_label: String,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Details`.
     pub details: Vec<OcrTextDetail>,
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: String,
 }
 
@@ -197,23 +200,24 @@ pub struct OcrResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OcrTextDetail {
-    /// `Text`.
+    /// Words recognised in the sound or picture.
     pub text: String,
-    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. One of `Normal`, `Porn`,
+    /// `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `LibId`. For example `test-1`.
+    /// Custom word or picture library that was hit. For example `test-1`.
     pub lib_id: String,
-    /// `LibName`.
+    /// Custom word or picture library that was hit, by name.
     pub lib_name: String,
-    /// `Keywords`.
+    /// Words that were hit.
     pub keywords: Vec<String>,
-    /// `Score`.
+    /// How sure the finding is, from 0 to 100.
     pub score: i64,
     /// `Location`.
     pub location: Option<Location>,
     /// `Rate`.
     pub rate: i64,
-    /// `SubLabel`. For example `EcommercePromotion`.
+    /// Finer class within the label of the finding. For example `EcommercePromotion`.
     pub sub_label: String,
     /// `HitInfos`. The field exists on the mainland site only.
     pub hit_infos: Vec<OcrHitInfo>,
@@ -235,8 +239,8 @@ pub struct Positions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`. For example `Scene`.
-    pub label: String,
+    /// Kind of content that was recognised, such as `Normal`, `Porn` or `Ad`. For example `Scene`.
+    pub label: Option<String>,
     /// `Tags`.
     pub tags: Vec<RecognitionTag>,
 }
@@ -246,9 +250,9 @@ pub struct RecognitionResult {
 #[non_exhaustive]
 pub struct RecognitionTag {
     /// `Name`. For example `Ad`.
-    pub name: String,
-    /// `Score`.
-    pub score: i64,
+    pub name: Option<String>,
+    /// How sure the finding is, from 0 to 100.
+    pub score: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
 }
@@ -260,19 +264,19 @@ pub struct RecognitionTag {
 pub struct User {
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `Nickname`. For example `name`.
+    /// Name that people know the user or account by. For example `name`.
     pub nickname: Option<String>,
     /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `1`.
     pub account_type: Option<String>,
-    /// `Gender`. Default `0`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`. Default `0`.
+    /// How old the person is, in years. Default `0`.
     pub age: Option<i64>,
     /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Phone`. For example `176****2131`.
+    /// Telephone number of the person. For example `176****2131`.
     pub phone: Option<String>,
-    /// `Desc`. At most 5000 characters. For example `Desc01`.
+    /// What it is, in free words. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,

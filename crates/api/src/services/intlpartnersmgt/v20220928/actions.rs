@@ -33,11 +33,11 @@ impl Action for AllocateCreditPoolRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCreditPoolResponse {
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: f64,
     /// `TotalCredit`.
     pub total_credit: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,10 +49,10 @@ pub struct AllocateCustomerCreditRequest {
     /// `AddedCredit`. **Required.**
     #[model(required)]
     pub added_credit: Option<f64>,
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -70,9 +70,9 @@ impl Action for AllocateCustomerCreditRequest {
 pub struct AllocateCustomerCreditResponse {
     /// `TotalCredit`.
     pub total_credit: f64,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -81,13 +81,13 @@ pub struct AllocateCustomerCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveClientApplyRequest {
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
     /// `ApproveType`. **Required.** For example `pass`.
     #[model(required)]
     pub approve_type: Option<String>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
 }
 
@@ -103,7 +103,7 @@ impl Action for ApproveClientApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveClientApplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -118,7 +118,7 @@ pub struct ApproveSubAgentApplyRequest {
     /// `ApproveType`. **Required.** For example `pass`.
     #[model(required)]
     pub approve_type: Option<String>,
-    /// `RejectReason`.
+    /// Why it was refused.
     pub reject_reason: Option<String>,
 }
 
@@ -134,7 +134,7 @@ impl Action for ApproveSubAgentApplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveSubAgentApplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -143,29 +143,29 @@ pub struct ApproveSubAgentApplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
+    /// `AccountType`. **Required.**
     #[model(required)]
     pub account_type: Option<String>,
-    /// `Mail`. **Required.** For example `account@qq.com`.
+    /// Address of the person. **Required.** For example `account@qq.com`.
     #[model(required)]
     pub mail: Option<String>,
-    /// `Password`. **Required.** From 8 to 20 characters. For example `Bejs%2745!`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 20 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ConfirmPassword`. **Required.** For example `Bejs%2745!`.
+    /// `ConfirmPassword`. **Required.**
     #[model(required, secret)]
     pub confirm_password: Option<String>,
-    /// `PhoneNum`. **Required.** For example `18888888888`.
+    /// Telephone number of the person. **Required.** For example `18888888888`.
     #[model(required)]
     pub phone_num: Option<String>,
-    /// `CountryCode`. **Required.** For example `852`.
+    /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `852`.
     #[model(required)]
     pub country_code: Option<String>,
     /// `Area`. **Required.** For example `HK`.
     #[model(required)]
     pub area: Option<String>,
-    /// `VerifyCode`. **Required.** For example `584265`.
-    #[model(required)]
+    /// `VerifyCode`. **Required.**
+    #[model(required, secret)]
     pub verify_code: Option<String>,
     /// `TradeOne`. **Required.** For example `kghy_01`.
     #[model(required)]
@@ -191,11 +191,11 @@ impl Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// `Uin`. For example `200000000000`.
+    /// Number of the Tencent Cloud account. For example `200000000000`.
     pub uin: String,
     /// `Reason`. For example `success`.
     pub reason: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -205,11 +205,12 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndSendClientInvitationMailRequest {
-    /// `Email`. **Required.** For example `abc@gmail.com`.
+    /// Address that the person gets mail at. **Required.** For example `abc@gmail.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `InvitationRole`. One of `Client`, `SubAgent`. For example `Client`.
-    pub invitation_role: Option<String>,
+    /// `InvitationRole`.
+    #[model(open)]
+    pub invitation_role: Option<InvitationRole>,
     /// `MaterialUrl`. For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
 }
@@ -229,7 +230,7 @@ impl Action for CreateAndSendClientInvitationMailRequest {
 pub struct CreateAndSendClientInvitationMailResponse {
     /// `InvitationLink`.
     pub invitation_link: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,17 +239,18 @@ pub struct CreateAndSendClientInvitationMailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailRequest {
-    /// `Month`. **Required.** For example `2023-04`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-04`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** At least 1.
+    /// Part of the list to return, in steps of the page size. **Required.** At least 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
     /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
     /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
@@ -270,6 +272,7 @@ impl Action for DescribeBillDetailRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -290,9 +293,9 @@ impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
 pub struct DescribeBillDetailResponse {
     /// `DetailSet`.
     pub detail_set: Vec<CustomerBillDetailData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -301,12 +304,12 @@ pub struct DescribeBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlRequest {
-    /// `Month`. **Required.** For example `2023-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `FileType`. **Required.** One of `L2`, `L3`. For example `L3`.
-    #[model(required)]
-    pub file_type: Option<String>,
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<BillDownloadUrlFileType>,
 }
 
 impl Action for DescribeBillDownloadUrlRequest {
@@ -322,11 +325,11 @@ impl Action for DescribeBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,12 +338,12 @@ pub struct DescribeBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryRequest {
-    /// `Month`. **Required.** For example `2023-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `GroupType`. **Required.** For example `product`.
-    #[model(required)]
-    pub group_type: Option<String>,
+    /// `GroupType`. **Required.**
+    #[model(required, open)]
+    pub group_type: Option<GroupType>,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
 }
@@ -360,7 +363,7 @@ impl Action for DescribeBillSummaryRequest {
 pub struct DescribeBillSummaryResponse {
     /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -369,10 +372,10 @@ pub struct DescribeBillSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeRequest {
-    /// `BillMonth`. **Required.** For example `2022-11`.
+    /// Calendar month that is billed, such as `2019-08`. **Required.** For example `2022-11`.
     #[model(required)]
     pub bill_month: Option<String>,
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
 }
@@ -390,9 +393,9 @@ impl Action for DescribeBillSummaryByPayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeResponse {
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<PayModeSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,10 +404,10 @@ pub struct DescribeBillSummaryByPayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductRequest {
-    /// `BillMonth`. **Required.** For example `2022-11`.
+    /// Calendar month that is billed, such as `2019-08`. **Required.** For example `2022-11`.
     #[model(required)]
     pub bill_month: Option<String>,
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
 }
@@ -422,9 +425,9 @@ impl Action for DescribeBillSummaryByProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductResponse {
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<BusinessSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -433,10 +436,10 @@ pub struct DescribeBillSummaryByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionRequest {
-    /// `BillMonth`. **Required.** For example `2022-11`.
+    /// Calendar month that is billed, such as `2019-08`. **Required.** For example `2022-11`.
     #[model(required)]
     pub bill_month: Option<String>,
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
 }
@@ -454,9 +457,9 @@ impl Action for DescribeBillSummaryByRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionResponse {
-    /// `SummaryOverview`.
+    /// Costs, an entry for each group.
     pub summary_overview: Vec<RegionSummaryOverviewItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,20 +468,21 @@ pub struct DescribeBillSummaryByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailRequest {
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
-    /// `Month`. **Required.** For example `2023-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Page`. **Required.** At least 1.
+    /// Part of the list to return, in steps of the page size. **Required.** At least 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
-    pub pay_mode: Option<String>,
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
     /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
     /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
@@ -502,6 +506,7 @@ impl Action for DescribeCustomerBillDetailRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("DetailSet"),
             ..Paging::BASE
         }),
@@ -520,11 +525,11 @@ impl tencentcloud_core::Paginate for DescribeCustomerBillDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DetailSet`.
     pub detail_set: Vec<BillDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,10 +539,10 @@ pub struct DescribeCustomerBillDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailByDayRequest {
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
-    /// `Date`. **Required.** For example `yyyy-mm-dd`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `yyyy-mm-dd`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -558,7 +563,7 @@ impl Action for DescribeCustomerBillDetailByDayRequest {
 pub struct DescribeCustomerBillDetailByDayResponse {
     /// `TotalCost`. For example `1111.2222`.
     pub total_cost: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,20 +573,19 @@ pub struct DescribeCustomerBillDetailByDayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDownloadUrlRequest {
-    /// `Month`. **Required.** For example `2023-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `FileType`. **Required.** One of `billResource`, `billDetail`, `billResourcePack`,
-    /// `billDetailPack`. For example `billResource`.
-    #[model(required)]
-    pub file_type: Option<String>,
-    /// `CustomerUinType`. **Required.** One of `Customer`, `Reseller`, `ResellerCustomer`. For example
-    /// `Customer`.
-    #[model(required)]
-    pub customer_uin_type: Option<String>,
-    /// `FileLanguage`. Default `en`. One of `zh_cn`, `en`. For example `zh_cn`.
-    pub file_language: Option<String>,
-    /// `CustomerUin`.
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<CustomerBillDownloadUrlFileType>,
+    /// `CustomerUinType`. **Required.**
+    #[model(required, open)]
+    pub customer_uin_type: Option<CustomerUinType>,
+    /// `FileLanguage`. Default `en`.
+    #[model(open)]
+    pub file_language: Option<FileLanguage>,
+    /// Account of the reseller's client.
     pub customer_uin: Option<i64>,
 }
 
@@ -599,11 +603,11 @@ impl Action for DescribeCustomerBillDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDownloadUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,18 +616,16 @@ pub struct DescribeCustomerBillDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillSummaryRequest {
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
-    /// `Month`. **Required.** For example `2023-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2023-02`.
     #[model(required)]
     pub month: Option<String>,
-    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
-    pub pay_mode: Option<String>,
-    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
-    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
-    /// `online_deduct`, `recon_deduct`, `ripay_purchase`, `postpay_deduct_s`, `ri_hour_pay`,
-    /// `prePurchase`, `preRenew`, `preUpgrade`. For example `pre_upgrade`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    #[model(open)]
+    pub pay_mode: Option<PayMode>,
+    /// `ActionType`.
     pub action_type: Option<String>,
     /// `IsConfirmed`. One of `0`, `1`, `2`. For example `1`.
     pub is_confirmed: Option<String>,
@@ -644,7 +646,7 @@ impl Action for DescribeCustomerBillSummaryRequest {
 pub struct DescribeCustomerBillSummaryResponse {
     /// `TotalCost`.
     pub total_cost: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,7 +655,7 @@ pub struct DescribeCustomerBillSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoRequest {
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<Vec<i64>>,
 }
@@ -671,9 +673,9 @@ impl Action for DescribeCustomerInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeCustomerInfoData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,15 +685,17 @@ pub struct DescribeCustomerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerFilterRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-09-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-09-12 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PeriodType`. **Required.** One of `day`, `month`. For example `month`.
-    #[model(required)]
-    pub period_type: Option<String>,
+    /// `PeriodType`. **Required.**
+    #[model(required, open)]
+    pub period_type: Option<PeriodType>,
 }
 
 impl Action for DescribeCustomerOwnCostExplorerFilterRequest {
@@ -708,9 +712,9 @@ impl Action for DescribeCustomerOwnCostExplorerFilterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerFilterResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CostAnalyzeFilterDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -720,31 +724,34 @@ pub struct DescribeCustomerOwnCostExplorerFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
-    /// `Dimension`. Default `dimension`. One of `Default`, `Business`, `Product`, `Region`, `Zone`,
-    /// `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example `Default`.
-    pub dimension: Option<String>,
-    /// `FeeType`. **Required.** One of `originalCost`, `totalCost`. For example `originalCost`.
-    #[model(required)]
-    pub fee_type: Option<String>,
+    /// `Dimension`. **Required.**
+    #[model(required, open)]
+    pub dimension: Option<CustomerOwnCostExplorerSummaryDimension>,
+    /// `FeeType`. **Required.**
+    #[model(required, open)]
+    pub fee_type: Option<FeeType>,
     /// `BillType`. **Required.**
     #[model(required)]
     pub bill_type: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-09-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2024-09-12 23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    #[model(required)]
-    pub period_type: Option<String>,
-    /// `Page`. **Required.** From 1 to 10000. The first page is 1.
+    /// `PeriodType`. **Required.**
+    #[model(required, open)]
+    pub period_type: Option<PeriodType>,
+    /// Part of the list to return, in steps of the page size. **Required.** From 1 to 10000. The first
+    /// page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `TagKey`. For example `qingyun`.
+    /// Key of a tag of a cloud resource. For example `qingyun`.
     pub tag_key: Option<String>,
     /// `Filter`.
     pub filter: Option<CostAnalyzeFilter>,
@@ -762,6 +769,7 @@ impl Action for DescribeCustomerOwnCostExplorerSummaryRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalDetail.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Detail"),
             ..Paging::BASE
         }),
@@ -787,7 +795,7 @@ pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
     pub detail: Vec<DimensionPeriodData>,
     /// `TotalDetail`.
     pub total_detail: Option<CostAnalyzeDimensionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,20 +805,21 @@ pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherListRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `VoucherStatus`. For example `Issused`.
+    /// `VoucherStatus`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
-    pub payment_mode: Option<String>,
-    /// `ProductScope`. One of `AllProducts`, `SpecifyProducts`, `SpecifyProductsBlacklist`. For example
-    /// `AllProducts`.
-    pub product_scope: Option<String>,
-    /// `VoucherId`.
+    /// `PaymentMode`.
+    #[model(open)]
+    pub payment_mode: Option<PaymentMode>,
+    /// `ProductScope`.
+    #[model(open)]
+    pub product_scope: Option<ProductScope>,
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: Option<i64>,
 }
 
@@ -826,6 +835,7 @@ impl Action for DescribeCustomerOwnVoucherListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -846,11 +856,11 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeCustomerOwnVoucherItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -860,16 +870,16 @@ pub struct DescribeCustomerOwnVoucherListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherUsageDetailsRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `VoucherId`. **Required.**
+    /// Voucher for cloud costs, by its id. **Required.**
     #[model(required)]
     pub voucher_id: Option<i64>,
-    /// `Month`. For example `2026-03`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2026-03`.
     pub month: Option<String>,
 }
 
@@ -884,6 +894,8 @@ impl Action for DescribeCustomerOwnVoucherUsageDetailsRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalRecordsCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -903,9 +915,9 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherUsageDetailsReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<UsageDetail>,
-    /// `VoucherId`.
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
     /// `TotalAmount`.
     pub total_amount: f64,
@@ -913,11 +925,11 @@ pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
     pub remain_amount: f64,
     /// `TotalRecordsCount`.
     pub total_records_count: i64,
-    /// `Month`. For example `2026-03`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2026-03`.
     pub month: String,
     /// `RecordsCountByMonth`.
     pub records_count_by_month: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -926,10 +938,10 @@ pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinRequest {
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -964,11 +976,11 @@ impl tencentcloud_core::Paginate for DescribeCustomerUinRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeCustomerUinData>,
     /// `Total`. For example `"100"`.
     pub total: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -977,24 +989,26 @@ pub struct DescribeCustomerUinResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherListRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CustomerUin`.
+    /// Account of the reseller's client.
     pub customer_uin: Option<i64>,
-    /// `VoucherStatus`. For example `Issused`.
+    /// `VoucherStatus`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
-    pub payment_mode: Option<String>,
-    /// `Usage`. One of `ProductTrial`, `CustomerOffer`. For example `ProductTrial`.
-    pub usage: Option<String>,
-    /// `ProductScope`. One of `AllProducts`, `SpecifyProducts`, `SpecifyProductsBlacklist`. For example
-    /// `AllProducts`.
-    pub product_scope: Option<String>,
-    /// `VoucherId`.
+    /// `PaymentMode`.
+    #[model(open)]
+    pub payment_mode: Option<PaymentMode>,
+    /// `Usage`.
+    #[model(open)]
+    pub usage: Option<Usage>,
+    /// `ProductScope`.
+    #[model(open)]
+    pub product_scope: Option<ProductScope>,
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: Option<i64>,
 }
 
@@ -1010,6 +1024,7 @@ impl Action for DescribeCustomerVoucherListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1030,11 +1045,11 @@ impl tencentcloud_core::Paginate for DescribeCustomerVoucherListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeCustomerVoucherItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1044,19 +1059,19 @@ pub struct DescribeCustomerVoucherListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherUsageDetailsRequest {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `CustomerUin`. **Required.**
+    /// Account of the reseller's client. **Required.**
     #[model(required)]
     pub customer_uin: Option<i64>,
-    /// `VoucherId`. **Required.**
+    /// Voucher for cloud costs, by its id. **Required.**
     #[model(required)]
     pub voucher_id: Option<i64>,
-    /// `Month`. For example `2024-03`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-03`.
     pub month: Option<String>,
 }
 
@@ -1071,6 +1086,8 @@ impl Action for DescribeCustomerVoucherUsageDetailsRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalRecordsCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1090,11 +1107,11 @@ impl tencentcloud_core::Paginate for DescribeCustomerVoucherUsageDetailsRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherUsageDetailsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<UsageDetail>,
-    /// `CustomerUin`.
+    /// Account of the reseller's client.
     pub customer_uin: i64,
-    /// `VoucherId`.
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
     /// `TotalAmount`.
     pub total_amount: f64,
@@ -1102,11 +1119,11 @@ pub struct DescribeCustomerVoucherUsageDetailsResponse {
     pub remain_amount: f64,
     /// `TotalRecordsCount`.
     pub total_records_count: i64,
-    /// `Month`. For example `2024-03`.
+    /// Month of the bill or cost, such as `2024-05`. For example `2024-03`.
     pub month: String,
     /// `RecordsCountByMonth`.
     pub records_count_by_month: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1115,7 +1132,7 @@ pub struct DescribeCustomerVoucherUsageDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateDownloadUrlRequest {
-    /// `Month`. **Required.** For example `2025-02`.
+    /// Month of the bill or cost, such as `2024-05`. **Required.** For example `2025-02`.
     #[model(required)]
     pub month: Option<String>,
     /// `FileType`. **Required.** For example `CommissionDetail`.
@@ -1136,11 +1153,11 @@ impl Action for DescribeRebateDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateDownloadUrlResponse {
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
-    /// `Ready`. One of `0`, `1`.
+    /// `1` when figures or files are complete, `0` while being prepared. One of `0`, `1`.
     pub ready: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1149,7 +1166,7 @@ pub struct DescribeRebateDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceQNRequest {
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
     /// `Type`. **Required.** One of `0`, `2`.
@@ -1175,7 +1192,7 @@ pub struct ForceQNResponse {
     /// `M`. For example `success`.
     #[deprecated]
     pub m: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1198,9 +1215,9 @@ impl Action for GetCountryCodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCountryCodesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<CountryCodeItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1225,7 +1242,7 @@ impl Action for GetTradeConfigListRequest {
 pub struct GetTradeConfigListResponse {
     /// `TradeList`.
     pub trade_list: Vec<TradeOneNode>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,10 +1251,10 @@ pub struct GetTradeConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkRequest {
-    /// `ClientUin`. **Required.** For example `1000123`.
+    /// Account id of the customer. **Required.** For example `1000123`.
     #[model(required)]
     pub client_uin: Option<String>,
-    /// `Remark`. **Required.**
+    /// Free text kept with it, for people. **Required.**
     #[model(required)]
     pub remark: Option<String>,
 }
@@ -1256,7 +1273,7 @@ impl Action for ModifyClientRemarkRequest {
 pub struct ModifyClientRemarkResponse {
     /// `ClientRemark`.
     pub client_remark: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1265,7 +1282,7 @@ pub struct ModifyClientRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAccountVerificationStatusRequest {
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
 }
@@ -1285,7 +1302,7 @@ impl Action for QueryAccountVerificationStatusRequest {
 pub struct QueryAccountVerificationStatusResponse {
     /// `AccountStatus`.
     pub account_status: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1294,12 +1311,12 @@ pub struct QueryAccountVerificationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryRequest {
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -1335,11 +1352,11 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `History`.
     pub history: Vec<QueryCreditAllocationHistoryData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1366,9 +1383,9 @@ impl Action for QueryCreditByUinListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditByUinListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryDirectCustomersCreditData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1398,9 +1415,9 @@ impl Action for QueryCustomerBillingQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<QueryCustomerBillingQuotaData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1413,12 +1430,13 @@ pub struct QueryCustomersCreditRequest {
     pub filter_type: Option<String>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CustomersCreditOrder>,
 }
 
 impl Action for QueryCustomersCreditRequest {
@@ -1451,11 +1469,11 @@ impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryCustomersCreditData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1478,9 +1496,9 @@ impl Action for QueryDirectCustomersCreditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryDirectCustomersCreditData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1490,7 +1508,7 @@ pub struct QueryDirectCustomersCreditResponse {
 #[non_exhaustive]
 pub struct QueryInvitationInfoRequest {
     /// `InvitationToken`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub invitation_token: Option<Vec<String>>,
 }
 
@@ -1509,7 +1527,7 @@ impl Action for QueryInvitationInfoRequest {
 pub struct QueryInvitationInfoResponse {
     /// `InvitationInfo`.
     pub invitation_info: Vec<QueryInvitationInfoData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1536,13 +1554,13 @@ pub struct QueryPartnerCreditResponse {
     pub allocated_credit: f64,
     /// `TotalCredit`.
     pub total_credit: f64,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: f64,
     /// `CustomerTotalCredit`.
     pub customer_total_credit: Option<f64>,
     /// `CustomerRemainingCredit`.
     pub customer_remaining_credit: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1551,10 +1569,10 @@ pub struct QueryPartnerCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingClientsV2Request {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -1571,6 +1589,7 @@ impl Action for QueryPendingClientsV2Request {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1589,11 +1608,11 @@ impl tencentcloud_core::Paginate for QueryPendingClientsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingClientsV2Response {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryPendingCustomersItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1602,10 +1621,10 @@ pub struct QueryPendingClientsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2Request {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -1622,6 +1641,7 @@ impl Action for QueryPendingSubAgentsV2Request {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1642,11 +1662,11 @@ impl tencentcloud_core::Paginate for QueryPendingSubAgentsV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2Response {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryPendingSubAgentsV2ResponseData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1658,17 +1678,17 @@ pub struct QueryPolicyProductListByCodeRequest {
     /// `PolicyCode`. **Required.** For example `StandardPolicy2024`.
     #[model(required)]
     pub policy_code: Option<String>,
-    /// `ProductCode`. For example `p_cvm`.
+    /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `SubProductCode`. For example `sp_cvm_oc3`.
+    /// Part of a cloud product, by its code. For example `sp_cvm_oc3`.
     pub sub_product_code: Option<String>,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: Option<String>,
-    /// `Page`. At least 1.
+    /// Part of the list to return, in steps of the page size. At least 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `200`. From 1 to 200.
+    /// How many items a page has at most. Default `200`. From 1 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -1684,6 +1704,7 @@ impl Action for QueryPolicyProductListByCodeRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("ProductList"),
             ..Paging::BASE
         }),
@@ -1704,9 +1725,9 @@ impl tencentcloud_core::Paginate for QueryPolicyProductListByCodeRequest {
 pub struct QueryPolicyProductListByCodeResponse {
     /// `ProductList`.
     pub product_list: Vec<PolicyProductList>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1715,18 +1736,18 @@ pub struct QueryPolicyProductListByCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2Request {
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** At most 100.
+    /// How many items a page has at most. **Required.** At most 100.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `FilterType`. One of `Name`, `SubAgentUin`, `Remark`, `Mobile`, `Email`, `ClientUin`. For
-    /// example `Name`.
-    pub filter_type: Option<String>,
+    /// `FilterType`.
+    #[model(open)]
+    pub filter_type: Option<FilterType>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Order`. One of `Desc`, `acs`. For example `desc`.
+    /// Direction of sorting, ascending or descending. One of `Desc`, `acs`.
     pub order: Option<String>,
 }
 
@@ -1742,6 +1763,7 @@ impl Action for QuerySubAgentsDetailV2Request {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1762,11 +1784,11 @@ impl tencentcloud_core::Paginate for QuerySubAgentsDetailV2Request {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2Response {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QuerySubAgentsDetailV2ResponseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1779,10 +1801,10 @@ pub struct QueryT1IndirectCustomersDetailRequest {
     /// `SubAgentUin`. **Required.**
     #[model(required)]
     pub sub_agent_uin: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 100.
+    /// How many items a page has at most. **Required.** From 1 to 100.
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -1799,6 +1821,7 @@ impl Action for QueryT1IndirectCustomersDetailRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1819,15 +1842,15 @@ impl tencentcloud_core::Paginate for QueryT1IndirectCustomersDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `SubAgentUin`.
     pub sub_agent_uin: Option<i64>,
     /// `SubAgentName`.
     pub sub_agent_name: Option<String>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryT1IndirectCustomersDetailResponseData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1854,9 +1877,9 @@ impl Action for QueryVoucherAmountByUinRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryVoucherAmountByUinItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,8 +1891,9 @@ pub struct QueryVoucherListByUinRequest {
     /// `ClientUins`. **Required.**
     #[model(required)]
     pub client_uins: Option<Vec<i64>>,
-    /// `Status`. One of `Unused`, `Used`, `Expired`. For example `Used`.
-    pub status: Option<String>,
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<VoucherListByUinStatus>,
 }
 
 impl Action for QueryVoucherListByUinRequest {
@@ -1885,9 +1909,9 @@ impl Action for QueryVoucherListByUinRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryVoucherListByUinItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1912,15 +1936,15 @@ impl Action for QueryVoucherPoolRequest {
 pub struct QueryVoucherPoolResponse {
     /// `AgentName`.
     pub agent_name: String,
-    /// `AccountType`. One of `1`, `2`, `3`.
+    /// `AccountType`.
     pub account_type: i64,
-    /// `TotalQuota`.
+    /// How much may be used in all.
     pub total_quota: f64,
     /// `RemainingQuota`.
     pub remaining_quota: f64,
     /// `IssuedNum`.
     pub issued_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1929,10 +1953,10 @@ pub struct QueryVoucherPoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendVerifyCodeRequest {
-    /// `CountryCode`. **Required.** For example `852`.
+    /// Prefix for phone numbers abroad, such as `86`. **Required.** For example `852`.
     #[model(required)]
     pub country_code: Option<String>,
-    /// `PhoneNum`. **Required.** For example `18888888888`.
+    /// Telephone number of the person. **Required.** For example `18888888888`.
     #[model(required)]
     pub phone_num: Option<String>,
 }
@@ -1949,6 +1973,6 @@ impl Action for SendVerifyCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendVerifyCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

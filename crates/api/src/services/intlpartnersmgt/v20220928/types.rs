@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ActionSummaryOverviewItem`.
 ///
@@ -12,11 +13,11 @@ use tencentcloud_derive::Model;
 pub struct ActionSummaryOverviewItem {
     /// `ActionType`. For example `postpay_deduct_h`.
     pub action_type: String,
-    /// `ActionTypeName`.
+    /// Kind of transaction in words, such as a purchase or renewal.
     pub action_type_name: String,
-    /// `OriginalCost`. For example `100.00000000`.
+    /// Price before discounts. For example `100.00000000`.
     pub original_cost: String,
-    /// `VoucherPayAmount`. For example `100.00000000`.
+    /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
     /// `TotalCost`. For example `100.00000000`.
     pub total_cost: String,
@@ -40,25 +41,28 @@ pub struct BillDetailData {
     pub billing_mode: String,
     /// `ProjectName`. For example `default`.
     pub project_name: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `AvailabilityZone`.
     pub availability_zone: String,
     /// `InstanceId`. For example `disk-ekoob7ok`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
     /// `TransactionType`.
     pub transaction_type: String,
     /// `TransactionId`. For example `20230228722000247298552`.
     pub transaction_id: String,
-    /// `TransactionTime`.
+    /// `TransactionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-28 13:01:23`.
     pub transaction_time: String,
-    /// `UsageStartTime`.
+    /// `UsageStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-28 12:00:00`.
     pub usage_start_time: String,
-    /// `UsageEndTime`.
+    /// `UsageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-02-28 12:59:59`.
     pub usage_end_time: String,
     /// `ComponentType`.
     pub component_type: String,
@@ -76,11 +80,11 @@ pub struct BillDetailData {
     pub usage_duration: String,
     /// `DurationUnit`. For example `Second`.
     pub duration_unit: String,
-    /// `OriginalCost`. For example `0.003585`.
+    /// Price before discounts. For example `0.003585`.
     pub original_cost: String,
     /// `DiscountRate`. For example `1`.
     pub discount_rate: String,
-    /// `Currency`. For example `USD`.
+    /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: String,
     /// `TotalAmountAfterDiscount`. For example `0.003585`.
     pub total_amount_after_discount: String,
@@ -92,13 +96,13 @@ pub struct BillDetailData {
     pub id: Option<String>,
     /// `CustomerDiscountRate`. For example `1`.
     pub customer_discount_rate: Option<String>,
-    /// `BusinessCode`. For example `p_cbs`.
+    /// Cloud product, by its code. For example `p_cbs`.
     pub business_code: Option<String>,
-    /// `ProductCode`. For example `sp_cbs_premium`.
+    /// Code of the product or its part on bills. For example `sp_cbs_premium`.
     pub product_code: Option<String>,
     /// `ComponentCode`. For example `v_cbs_memspace`.
     pub component_code: Option<String>,
-    /// `ItemCode`. For example `sv_cbs_memspace_premium`.
+    /// Billed part of a product, by its code. For example `sv_cbs_memspace_premium`.
     pub item_code: Option<String>,
 }
 
@@ -120,13 +124,13 @@ pub struct BillQueryFilterMsg {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessInfo {
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `BusinessCode`. For example `p_cvm`.
+    /// Cloud product, by its code. For example `p_cvm`.
     pub business_code: String,
-    /// `OriginalCost`. For example `12.2`.
+    /// Price before discounts. For example `12.2`.
     pub original_cost: String,
-    /// `VoucherPayAmount`. For example `1.1`.
+    /// Part that was paid with vouchers. For example `1.1`.
     pub voucher_pay_amount: String,
     /// `RICost`. For example `1.2`.
     #[model(wire = "RICost")]
@@ -141,13 +145,13 @@ pub struct BusinessInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryOverviewItem {
-    /// `BusinessCode`. For example `p_cbs`.
+    /// Cloud product, by its code. For example `p_cbs`.
     pub business_code: String,
-    /// `BusinessCodeName`.
+    /// Name of the cloud product.
     pub business_code_name: String,
-    /// `OriginalCost`. For example `100.00000000`.
+    /// Price before discounts. For example `100.00000000`.
     pub original_cost: String,
-    /// `VoucherPayAmount`. For example `100.00000000`.
+    /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
     /// `TotalCost`. For example `100.00000000`.
     pub total_cost: String,
@@ -159,7 +163,7 @@ pub struct BusinessSummaryOverviewItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CostAnalyzeDimensionData {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `SumCost`. For example `0.7`.
     pub sum_cost: Option<String>,
@@ -188,7 +192,7 @@ pub struct CostAnalyzeFilter {
     pub project_in: Option<Vec<String>>,
     /// `PayerUinIn`.
     pub payer_uin_in: Option<Vec<String>>,
-    /// `TagKey`. For example `qingyun`.
+    /// Key of a tag of a cloud resource. For example `qingyun`.
     pub tag_key: Option<String>,
     /// `TagIn`.
     pub tag_in: Option<Vec<String>>,
@@ -234,7 +238,7 @@ pub struct CostAnalyzeFilterDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
-    /// `EnName`. For example `Albania`.
+    /// Name, written in English. For example `Albania`.
     pub en_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -266,25 +270,28 @@ pub struct CustomerBillDetailData {
     pub billing_mode: String,
     /// `ProjectName`. For example `default`.
     pub project_name: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `AvailabilityZone`.
     pub availability_zone: String,
     /// `InstanceId`. For example `ins-kxzoyw6c`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cdz_i18n_xjp`.
+    /// Name given to the instance, as people see it. For example `cdz_i18n_xjp`.
     pub instance_name: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
     /// `TransactionType`.
     pub transaction_type: String,
     /// `TransactionId`. For example `20231024309000174935042`.
     pub transaction_id: String,
-    /// `TransactionTime`.
+    /// `TransactionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 20:14:37`.
     pub transaction_time: String,
-    /// `UsageStartTime`.
+    /// `UsageStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 13:00:00`.
     pub usage_start_time: String,
-    /// `UsageEndTime`.
+    /// `UsageEndTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-10-24 13:59:59`.
     pub usage_end_time: String,
     /// `ComponentType`. For example `memory`.
     pub component_type: String,
@@ -302,23 +309,23 @@ pub struct CustomerBillDetailData {
     pub usage_duration: String,
     /// `DurationUnit`. For example `Second`.
     pub duration_unit: String,
-    /// `OriginalCost`. For example `0.044784`.
+    /// Price before discounts. For example `0.044784`.
     pub original_cost: String,
-    /// `Currency`. For example `USD`.
+    /// What amounts of money are in, such as `CNY`. For example `USD`.
     pub currency: String,
     /// `TotalCost`. For example `0.044784`.
     pub total_cost: String,
     /// `Id`. For example `6383749774386128833`.
     pub id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
-    /// `BusinessCode`. For example `p_cbs`.
+    /// Cloud product, by its code. For example `p_cbs`.
     pub business_code: Option<String>,
-    /// `ProductCode`. For example `sp_cbs_premium`.
+    /// Code of the product or its part on bills. For example `sp_cbs_premium`.
     pub product_code: Option<String>,
     /// `ComponentCode`. For example `v_cbs_memspace`.
     pub component_code: Option<String>,
-    /// `ItemCode`. For example `sv_cbs_memspace_premium`.
+    /// Billed part of a product, by its code. For example `sv_cbs_memspace_premium`.
     pub item_code: Option<String>,
 }
 
@@ -328,21 +335,22 @@ pub struct CustomerBillDetailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoData {
-    /// `CustomerUin`. For example `200000000000`.
+    /// Account of the reseller's client. For example `200000000000`.
     pub customer_uin: Option<String>,
-    /// `Email`. For example `abc@xxx.com`.
+    /// Address that the person gets mail at. For example `abc@xxx.com`.
     pub email: Option<String>,
-    /// `Phone`. For example `1888888888`.
+    /// Telephone number of the person. For example `1888888888`.
     pub phone: Option<String>,
     /// `Mark`.
     pub mark: Option<String>,
     /// `Name`. For example `tom`.
     pub name: Option<String>,
-    /// `BindTime`.
+    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2000-01-01
+    /// 19:17:18`.
     pub bind_time: Option<String>,
     /// `AccountStatus`. One of `0`, `1`, `2`. For example `1`.
     pub account_status: Option<String>,
-    /// `AuthStatus`. One of `-999`, `-1`, `0`. For example `1`.
+    /// `AuthStatus`.
     pub auth_status: Option<String>,
     /// `AuthType`. One of `-1`, `0`, `1`.
     pub auth_type: Option<i64>,
@@ -362,9 +370,9 @@ pub struct DescribeCustomerInfoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherItem {
-    /// `VoucherId`.
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
-    /// `CustomerUin`.
+    /// Account of the reseller's client.
     pub customer_uin: i64,
     /// `VoucherStatus`. For example `Issued`.
     pub voucher_status: String,
@@ -372,13 +380,15 @@ pub struct DescribeCustomerOwnVoucherItem {
     pub remaining_amount: f64,
     /// `TotalAmount`.
     pub total_amount: f64,
-    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
-    pub payment_mode: String,
-    /// `ProductScope`. For example `AllProducts`.
-    pub product_scope: String,
-    /// `EffectiveTime`.
+    /// `PaymentMode`.
+    pub payment_mode: PaymentMode,
+    /// `ProductScope`.
+    pub product_scope: ProductScope,
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-13 23:59:59`.
     pub effective_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-13 23:59:59`.
     pub expire_time: String,
 }
 
@@ -388,7 +398,7 @@ pub struct DescribeCustomerOwnVoucherItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinData {
-    /// `CustomerUin`. For example `200000000000`.
+    /// Account of the reseller's client. For example `200000000000`.
     pub customer_uin: Option<String>,
 }
 
@@ -398,9 +408,9 @@ pub struct DescribeCustomerUinData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherItem {
-    /// `VoucherId`.
+    /// Voucher for cloud costs, by its id.
     pub voucher_id: i64,
-    /// `CustomerUin`.
+    /// Account of the reseller's client.
     pub customer_uin: i64,
     /// `VoucherStatus`. For example `Issued`.
     pub voucher_status: String,
@@ -408,17 +418,19 @@ pub struct DescribeCustomerVoucherItem {
     pub remaining_amount: f64,
     /// `TotalAmount`.
     pub total_amount: f64,
-    /// `Usage`. For example `CustomerOffer`.
-    pub usage: String,
-    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
-    pub payment_mode: String,
-    /// `ProductScope`. For example `AllProducts`.
-    pub product_scope: String,
-    /// `EffectiveTime`.
+    /// `Usage`.
+    pub usage: Usage,
+    /// `PaymentMode`.
+    pub payment_mode: PaymentMode,
+    /// `ProductScope`.
+    pub product_scope: ProductScope,
+    /// From when on it holds. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-13 23:59:59`.
     pub effective_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2025-10-13 23:59:59`.
     pub expire_time: String,
-    /// `ApplyReason`. For example `1`.
+    /// Why it is applied for. For example `1`.
     pub apply_reason: String,
 }
 
@@ -444,15 +456,15 @@ pub struct DimensionPeriodData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayModeSummaryOverviewItem {
-    /// `PayMode`. For example `postPay`.
-    pub pay_mode: String,
-    /// `PayModeName`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
+    pub pay_mode: PayMode,
+    /// How it is paid for, in words, such as monthly.
     pub pay_mode_name: String,
-    /// `OriginalCost`. For example `100.00000000`.
+    /// Price before discounts. For example `100.00000000`.
     pub original_cost: String,
     /// `Detail`.
     pub detail: Vec<ActionSummaryOverviewItem>,
-    /// `VoucherPayAmount`. For example `100.00000000`.
+    /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
     /// `TotalCost`. For example `100.00000000`.
     pub total_cost: String,
@@ -464,7 +476,7 @@ pub struct PayModeSummaryOverviewItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PeriodItemDetail {
-    /// `Period`. For example `2024-09-09`.
+    /// `Period`. As `YYYY-MM-DD`. For example `2024-09-09`.
     pub period: Option<String>,
     /// `Cost`. For example `2.1`.
     pub cost: Option<String>,
@@ -478,13 +490,13 @@ pub struct PeriodItemDetail {
 pub struct PolicyProductList {
     /// `PolicyCode`. For example `StandardPolicy2024`.
     pub policy_code: String,
-    /// `ProductCode`. For example `p_cvm`.
+    /// Code of the product or its part on bills. For example `p_cvm`.
     pub product_code: String,
     /// `ProductName`.
     pub product_name: String,
-    /// `SubProductCode`. For example `sp_cvm_oc3`.
+    /// Part of a cloud product, by its code. For example `sp_cvm_oc3`.
     pub sub_product_code: String,
-    /// `SubProductName`.
+    /// Part of a cloud product, by its name.
     pub sub_product_name: String,
     /// `ComponentTypeCode`. For example `v_cpu`.
     pub component_type_code: String,
@@ -494,9 +506,11 @@ pub struct PolicyProductList {
     pub component_code: String,
     /// `ComponentName`.
     pub component_name: String,
-    /// `StartDate`.
+    /// `StartDate`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-01
+    /// 00:00:00`.
     pub start_date: String,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-12-31 00:00:00`.
     pub end_date: String,
 }
 
@@ -506,7 +520,7 @@ pub struct PolicyProductList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
-    /// `AllocatedTime`. For example `2021-08-18`.
+    /// `AllocatedTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
     pub allocated_time: String,
     /// `Operator`. For example `usernames`.
     pub operator: String,
@@ -516,7 +530,7 @@ pub struct QueryCreditAllocationHistoryData {
     pub allocated_credit: f64,
     /// `ClientCreditAfter`.
     pub client_credit_after: Option<f64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
 }
 
@@ -528,12 +542,12 @@ pub struct QueryCreditAllocationHistoryData {
 pub struct QueryCustomerBillingQuotaData {
     /// `TotalCredit`. In USD.
     pub total_credit: f64,
-    /// `RemainingCredit`. In USD.
+    /// Credit that is left to spend. In USD.
     pub remaining_credit: f64,
     /// `RemainingVoucher`. In USD.
     pub remaining_voucher: f64,
     /// `Force`.
-    pub force: i64,
+    pub force: Option<i64>,
     /// `PrepayFrozen`.
     pub prepay_frozen: f64,
     /// `PostpayFrozen`.
@@ -550,25 +564,25 @@ pub struct QueryCustomersCreditData {
     pub name: String,
     /// `Type`. For example `1`.
     pub type_: String,
-    /// `Mobile`. For example `110`.
+    /// Phone number of the person. For example `110`.
     pub mobile: String,
-    /// `Email`. For example `cedarzuo@tencent.com`.
+    /// Address that the person gets mail at. For example `cedarzuo@tencent.com`.
     pub email: String,
     /// `Arrears`.
     pub arrears: String,
-    /// `AssociationTime`. For example `2021-08-18`.
+    /// `AssociationTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
     pub association_time: String,
-    /// `RecentExpiry`. For example `2024-08-18`.
+    /// `RecentExpiry`. As `YYYY-MM-DD`. For example `2024-08-18`.
     pub recent_expiry: String,
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: i64,
     /// `Credit`.
     pub credit: f64,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: f64,
     /// `IdentifyType`. One of `0`, `1`, `2`.
     pub identify_type: i64,
-    /// `Remark`. For example `tencent`.
+    /// Free text kept with it, for people. For example `tencent`.
     pub remark: String,
     /// `Force`.
     pub force: i64,
@@ -580,11 +594,11 @@ pub struct QueryCustomersCreditData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditData {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
     /// `TotalCredit`.
     pub total_credit: Option<f64>,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
 }
 
@@ -594,21 +608,25 @@ pub struct QueryDirectCustomersCreditData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoData {
-    /// `InvitationToken`. For example `17772490a7664fc1f3f******70463d8`.
+    /// `InvitationToken`.
+    #[model(secret)]
     pub invitation_token: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-03-28 15:32:47`.
     pub create_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `UseTime`.
+    /// `UseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25
+    /// 15:36:53`.
     pub use_time: Option<String>,
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: Option<i64>,
     /// `ClientMail`. For example `1**********9@gmail.com`.
     pub client_mail: Option<String>,
     /// `ClientType`. One of `1`, `2`.
     pub client_type: Option<i64>,
-    /// `BindTime`.
+    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-03-25
+    /// 15:38:40`.
     pub bind_time: Option<String>,
 }
 
@@ -618,13 +636,13 @@ pub struct QueryInvitationInfoData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingCustomersItem {
-    /// `ApplyTime`. For example `1`.
+    /// When it was applied for. For example `1`.
     pub apply_time: Option<String>,
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: Option<i64>,
-    /// `Email`. For example `1`.
+    /// Address that the person gets mail at. For example `1`.
     pub email: Option<String>,
-    /// `Mobile`. For example `1`.
+    /// Phone number of the person. For example `1`.
     pub mobile: Option<String>,
     /// `Name`. For example `1`.
     pub name: Option<String>,
@@ -644,11 +662,12 @@ pub struct QueryPendingSubAgentsV2ResponseData {
     pub sub_agent_uin: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Mobile`. For example `188****8888`.
+    /// Phone number of the person. For example `188****8888`.
     pub mobile: Option<String>,
-    /// `Email`. For example `abc@gmail.com`.
+    /// Address that the person gets mail at. For example `abc@gmail.com`.
     pub email: Option<String>,
-    /// `ApplyTime`.
+    /// When it was applied for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-03-01 11:12:32`.
     pub apply_time: Option<String>,
     /// `Status`. For example `Reviewing`.
     pub status: Option<String>,
@@ -668,19 +687,20 @@ pub struct QuerySubAgentsDetailV2ResponseData {
     pub sub_agent_uin: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `Mobile`. For example `188****1234`.
+    /// Phone number of the person. For example `188****1234`.
     pub mobile: Option<String>,
-    /// `Email`. For example `abc@gmail.com`.
+    /// Address that the person gets mail at. For example `abc@gmail.com`.
     pub email: Option<String>,
     /// `CountOfCustomers`.
     pub count_of_customers: Option<i64>,
-    /// `BindTime`.
+    /// `BindTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-01-01
+    /// 12:21:10`.
     pub bind_time: Option<String>,
     /// `Credit`.
     pub credit: Option<f64>,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
     /// `Voucher`.
     pub voucher: Option<f64>,
@@ -694,11 +714,11 @@ pub struct QuerySubAgentsDetailV2ResponseData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailResponseData {
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: Option<i64>,
     /// `ClientName`.
     pub client_name: Option<String>,
-    /// `ClientBindTime`.
+    /// `ClientBindTime`. For example `2023-01-03 11:34:12`.
     pub client_bind_time: Option<String>,
 }
 
@@ -708,7 +728,7 @@ pub struct QueryT1IndirectCustomersDetailResponseData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinItem {
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: i64,
     /// `TotalAmount`.
     pub total_amount: f64,
@@ -722,11 +742,11 @@ pub struct QueryVoucherAmountByUinItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinItem {
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<QueryVoucherListByUinVoucherItem>,
 }
 
@@ -736,7 +756,7 @@ pub struct QueryVoucherListByUinItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinVoucherItem {
-    /// `VoucherId`. For example `OXSFSQSHNUSGCP7BAM87KD`.
+    /// Voucher for cloud costs, by its id. For example `OXSFSQSHNUSGCP7BAM87KD`.
     pub voucher_id: String,
     /// `VoucherStatus`. For example `Used`.
     pub voucher_status: String,
@@ -754,11 +774,11 @@ pub struct QueryVoucherListByUinVoucherItem {
 pub struct RegionSummaryOverviewItem {
     /// `RegionId`. For example `8`.
     pub region_id: String,
-    /// `RegionName`.
+    /// Region in words, such as South China (Guangzhou).
     pub region_name: String,
-    /// `OriginalCost`. For example `100.00000000`.
+    /// Price before discounts. For example `100.00000000`.
     pub original_cost: String,
-    /// `VoucherPayAmount`. For example `100.00000000`.
+    /// Part that was paid with vouchers. For example `100.00000000`.
     pub voucher_pay_amount: String,
     /// `TotalCost`. For example `100.00000000`.
     pub total_cost: String,
@@ -772,9 +792,9 @@ pub struct RegionSummaryOverviewItem {
 pub struct SummaryDetails {
     /// `Business`.
     pub business: Vec<BusinessInfo>,
-    /// `OriginalCost`. For example `12.1`.
+    /// Price before discounts. For example `12.1`.
     pub original_cost: String,
-    /// `VoucherPayAmount`. For example `1.1`.
+    /// Part that was paid with vouchers. For example `1.1`.
     pub voucher_pay_amount: String,
     /// `RICost`. For example `1.2`.
     #[model(wire = "RICost")]
@@ -793,9 +813,9 @@ pub struct SummaryDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `key`.
+    /// Key of a tag of a cloud resource. For example `key`.
     pub tag_key: String,
-    /// `TagValue`. For example `value`.
+    /// What the tag says, besides its key. For example `value`.
     pub tag_value: String,
 }
 
@@ -809,7 +829,7 @@ pub struct TradeOneNode {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<TradeTwoNode>,
 }
 
@@ -835,28 +855,30 @@ pub struct TradeTwoNode {
 pub struct UsageDetail {
     /// `Id`.
     pub id: i64,
-    /// `VoucherId`. For example `121***12`.
+    /// Voucher for cloud costs, by its id. For example `121***12`.
     pub voucher_id: String,
-    /// `DealName`. For example `20240109***001380600121`.
+    /// Order of the purchase, by its number. For example `20240109***001380600121`.
     pub deal_name: String,
-    /// `BillId`. For example `20240109***001380600121`.
+    /// Number of the order or transaction. For example `20240109***001380600121`.
     pub bill_id: String,
     /// `Amount`.
     pub amount: f64,
-    /// `PayMode`. For example `Prepaid`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. For example `Prepaid`.
     pub pay_mode: String,
-    /// `ProductCode`. For example `p_cbs`.
+    /// Code of the product or its part on bills. For example `p_cbs`.
     pub product_code: String,
-    /// `SubProductCode`. For example `sp_cbs_premium`.
+    /// Part of a cloud product, by its code. For example `sp_cbs_premium`.
     pub sub_product_code: String,
-    /// `ProductCodeName`.
+    /// Part of the product that is billed, in words.
     pub product_code_name: String,
     /// `SubProductCodeName`.
     pub sub_product_code_name: String,
-    /// `PayTime`.
+    /// When it was paid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-09 20:17:46`.
     pub pay_time: String,
-    /// `CompletionTime`.
+    /// `CompletionTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-09 20:17:51`.
     pub completion_time: String,
-    /// `OwnerUin`.
+    /// Account that owns it.
     pub owner_uin: i64,
 }

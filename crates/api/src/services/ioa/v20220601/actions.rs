@@ -35,7 +35,7 @@ impl Action for BindBusinessResourceConnectorGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindBusinessResourceConnectorGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -51,7 +51,7 @@ pub struct BindVirtualAccountsRequest {
     pub account_id_list: Option<Vec<i64>>,
     /// `AccountUserList`.
     pub account_user_list: Option<Vec<AccountUserIdItem>>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
 }
 
@@ -67,9 +67,9 @@ impl Action for BindVirtualAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BindVirtualAccountData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,10 +87,10 @@ pub struct CreateBusinessResourceRequest {
     /// `ServiceName`. **Required.**
     #[model(required)]
     pub service_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `ServicePort`. **Required.**
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
+    /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<String>,
     /// `Levels`. **Required.**
@@ -115,9 +115,9 @@ impl Action for CreateBusinessResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateBusinessResourceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -150,7 +150,7 @@ pub struct CreateCompanyDirectoryConfigRequest {
     /// `DisplayOnLoginPage`. **Required.**
     #[model(required)]
     pub display_on_login_page: Option<bool>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Scene`. For example `QuickStart`.
     pub scene: Option<String>,
@@ -170,9 +170,9 @@ impl Action for CreateCompanyDirectoryConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompanyDirectoryConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DirectoryConfigResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,19 +181,19 @@ pub struct CreateCompanyDirectoryConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskRequest {
-    /// `DownloadUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub download_url: Option<String>,
     /// `FileName`. **Required.** For example `test.txt`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileMd5`. **Required.** For example `xavdaeraveageacaegeav`.
+    /// Digest to check the content by. **Required.** For example `xavdaeraveageacaegeav`.
     #[model(required)]
     pub file_md5: Option<String>,
     /// `BalanceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub balance_type: Option<i64>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `SelectNodeIds`.
     pub select_node_ids: Option<Vec<String>>,
@@ -213,9 +213,9 @@ impl Action for CreateDLPFileDetectTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateDLPFileDetectTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,13 +230,14 @@ pub struct CreateDLPFileDetectionTaskRequest {
     /// `FileName`. **Required.** For example `test.txt`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `FileMd5`. **Required.** For example `aabba408088b6aea1601fe6823cef111`.
+    /// Digest to check the content by. **Required.** For example `aabba408088b6aea1601fe6823cef111`.
     #[model(required)]
     pub file_md5: Option<String>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `CallBackUrl`.
-    pub call_back_url: Option<String>,
+    #[model(wire = "CallBackUrl")]
+    pub callback_url: Option<String>,
 }
 
 impl Action for CreateDLPFileDetectionTaskRequest {
@@ -251,9 +252,9 @@ impl Action for CreateDLPFileDetectionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateDLPFileDetectionTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,9 +263,9 @@ pub struct CreateDLPFileDetectionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceTaskRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Mid`.
+    /// Id of the device that the client runs on.
     pub mid: Option<String>,
 }
 
@@ -280,7 +281,7 @@ impl Action for CreateDeviceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,13 +293,14 @@ pub struct CreateDeviceVirtualGroupRequest {
     /// `DeviceVirtualGroupName`. **Required.**
     #[model(required)]
     pub device_virtual_group_name: Option<String>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `TimeType`. Default `0`. One of `1`, `2`, `3`.
+    /// `TimeType`. Default `0`.
     pub time_type: Option<i64>,
     /// `AutoMinute`. In minutes.
     pub auto_minute: Option<i64>,
@@ -318,9 +320,9 @@ impl Action for CreateDeviceVirtualGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreateDeviceVirtualGroupRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -329,12 +331,14 @@ pub struct CreateDeviceVirtualGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeRequest {
-    /// `Mid`. **Required.** For example `489C698CAECC13B1B7C44E59443F5CBB676B7F33`.
+    /// Id of the device that the client runs on. **Required.** For example
+    /// `489C698CAECC13B1B7C44E59443F5CBB676B7F33`.
     #[model(required)]
     pub mid: Option<String>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -350,9 +354,9 @@ impl Action for CreatePrivilegeCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CreatePrivilegeCodeRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -361,9 +365,9 @@ pub struct CreatePrivilegeCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
 }
 
@@ -379,7 +383,7 @@ impl Action for DeleteAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +395,7 @@ pub struct DeleteAccountGroupResourcesRequest {
     /// `ResourceList`. **Required.**
     #[model(required)]
     pub resource_list: Option<Vec<DeleteResourceData>>,
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<i64>,
 }
@@ -408,7 +412,7 @@ impl Action for DeleteAccountGroupResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResourcesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,7 +438,7 @@ impl Action for DeleteDeliveryServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeliveryServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -460,7 +464,7 @@ impl Action for DeleteDeliveryStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeliveryStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -469,11 +473,12 @@ pub struct DeleteDeliveryStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceVirtualGroupRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `DeviceVirtualGroupId`.
     pub device_virtual_group_id: Option<i64>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -489,7 +494,7 @@ impl Action for DeleteDeviceVirtualGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceVirtualGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,13 +503,13 @@ pub struct DeleteDeviceVirtualGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `Deepin`. Default `0`. One of `0`, `1`.
     pub deepin: Option<i64>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
 }
 
@@ -521,9 +526,9 @@ impl Action for DescribeAccountGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAccountGroupsPageResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -532,11 +537,11 @@ pub struct DescribeAccountGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
 }
 
@@ -553,9 +558,9 @@ impl Action for DescribeAccountVirtualGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAccountVirtualGroupsPageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,9 +570,10 @@ pub struct DescribeAccountVirtualGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListRequest {
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`.
     pub os_type: Option<i64>,
 }
 
@@ -585,9 +591,9 @@ impl Action for DescribeAggrSoftCategorySoftListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAggrSoftCategorySoftListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,7 +604,7 @@ pub struct DescribeAggrSoftCategorySoftListResponse {
 pub struct DescribeAggrSoftDetailRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `OsType`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
 }
 
@@ -615,9 +621,9 @@ impl Action for DescribeAggrSoftDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAggrSoftDetailData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -626,15 +632,15 @@ pub struct DescribeAggrSoftDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListRequest {
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
     /// `Name`.
     pub name: Option<String>,
-    /// `OsType`. One of `0`, `2`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupType`. One of `1`, `2`, `4`.
+    /// `GroupType`.
     pub group_type: Option<i64>,
 }
 
@@ -651,9 +657,9 @@ impl Action for DescribeAggrSoftDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAggrSoftDeviceListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -666,13 +672,13 @@ pub struct DescribeBusinessResourcesRequest {
     pub area_id: Option<i64>,
     /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD`.
     pub start_time: Option<String>,
     /// `Keywords`.
     pub keywords: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD`.
     pub end_time: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
     /// `AccessType`.
     pub access_type: Option<String>,
@@ -693,9 +699,9 @@ impl Action for DescribeBusinessResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeBusinessResourcePageRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -721,9 +727,9 @@ impl Action for DescribeCompanyDirectoryConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompanyDirectoryConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DirectoryConfigData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -732,9 +738,9 @@ pub struct DescribeCompanyDirectoryConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -751,9 +757,9 @@ impl Action for DescribeDLPEdgeNodeGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDLPEdgeNodeGroupsRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,9 +768,9 @@ pub struct DescribeDLPEdgeNodeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -781,9 +787,9 @@ impl Action for DescribeDLPEdgeNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDLPEdgeNodesPageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -792,7 +798,7 @@ pub struct DescribeDLPEdgeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `QueryID`. For example `053a8fe1-150f-434c-b8e9-f1d7804ded1f`.
     #[model(wire = "QueryID")]
@@ -812,9 +818,9 @@ impl Action for DescribeDLPFileDetectResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDLPFileDetectResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,7 +830,7 @@ pub struct DescribeDLPFileDetectResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResultRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `TaskRequestId`. For example `dfsvadfs121312asdaf`.
     pub task_request_id: Option<String>,
@@ -844,9 +850,9 @@ impl Action for DescribeDLPFileDetectTaskResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResultResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDLPFileDetectTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -873,9 +879,9 @@ impl Action for DescribeDeliveryServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeliverServerItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -902,9 +908,9 @@ impl Action for DescribeDeliveryStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryStrategyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeliveryStrategyData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -913,13 +919,14 @@ pub struct DescribeDeliveryStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `ParentId`. Default `0`.
+    /// What it is under in the tree, by its id. Default `0`.
     pub parent_id: Option<i64>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -936,9 +943,9 @@ impl Action for DescribeDeviceChildGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceChildGroupsRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -947,11 +954,11 @@ pub struct DescribeDeviceChildGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListRequest {
-    /// `OsType`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -968,9 +975,9 @@ impl Action for DescribeDeviceDetailListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceDetailListPageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -983,12 +990,13 @@ pub struct DescribeDeviceHardwareInfoListRequest {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `OsType`. **Required.** One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. **Required.** One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     #[model(required)]
     pub os_type: Option<i64>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -1005,9 +1013,9 @@ impl Action for DescribeDeviceHardwareInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceHardwareInfoListRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1016,9 +1024,9 @@ pub struct DescribeDeviceHardwareInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Mid`.
+    /// Id of the device that the client runs on.
     pub mid: Option<String>,
     /// `Type`. One of `process_list`, `network_list`, `service_list`.
     pub type_: Option<String>,
@@ -1037,9 +1045,9 @@ impl Action for DescribeDeviceInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceInfoRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1048,7 +1056,8 @@ pub struct DescribeDeviceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoRequest {
-    /// `Mid`. **Required.** For example `D1098D67B85C540A2595BDF296953EDB6A89750F`.
+    /// Id of the device that the client runs on. **Required.** For example
+    /// `D1098D67B85C540A2595BDF296953EDB6A89750F`.
     #[model(required)]
     pub mid: Option<String>,
 }
@@ -1066,9 +1075,9 @@ impl Action for DescribeDeviceSecurityInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceSecurityInfoData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1077,11 +1086,12 @@ pub struct DescribeDeviceSecurityInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
     /// `VirtualGroupIds`.
     pub virtual_group_ids: Option<Vec<i64>>,
@@ -1100,9 +1110,9 @@ impl Action for DescribeDeviceVirtualGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceVirtualGroupsPageRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1111,23 +1121,24 @@ pub struct DescribeDeviceVirtualGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
     /// `OnlineStatus`. One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `Sort`.
     pub sort: Option<Sort>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1165,9 +1176,9 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDevicesPageRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1177,7 +1188,7 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectAccountGroupResourcesRequest {
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<i64>,
 }
@@ -1196,9 +1207,9 @@ impl Action for DescribeDirectAccountGroupResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectAccountGroupResourcesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeAccountResourcesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1207,11 +1218,11 @@ pub struct DescribeDirectAccountGroupResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `ShowFlag`. One of `1`, `2`.
     pub show_flag: Option<i64>,
@@ -1230,9 +1241,9 @@ impl Action for DescribeLocalAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeLocalAccountsPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1244,7 +1255,7 @@ pub struct DescribeProfileFieldsMenuRequest {
     /// `OnlyRule`. **Required.**
     #[model(required)]
     pub only_rule: Option<bool>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
 }
 
@@ -1261,9 +1272,9 @@ impl Action for DescribeProfileFieldsMenuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsMenuResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeProfileFieldsRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1286,9 +1297,9 @@ impl Action for DescribePublicEncryptKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicEncryptKeyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribePublicEncryptKeyData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1317,9 +1328,9 @@ impl Action for DescribeResourceGrantedAccountGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeResourceGrantedAccountGroupsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1346,9 +1357,9 @@ impl Action for DescribeResourceGrantedAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeResourceGrantedAccountsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1378,9 +1389,9 @@ impl Action for DescribeResourceGrantedVirtualGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeResourceGrantedVirtualGroupsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1403,9 +1414,9 @@ impl Action for DescribeRootAccountGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRootAccountGroupResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<GetAccountGroupData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1418,11 +1429,12 @@ pub struct DescribeSoftCensusListByDeviceRequest {
     /// `GroupId`. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`.
     pub os_type: Option<i64>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -1439,9 +1451,9 @@ impl Action for DescribeSoftCensusListByDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeSoftCensusListByDevicePageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,13 +1462,14 @@ pub struct DescribeSoftCensusListByDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Mid`. For example `B454307F6CA03B56E0CFEC44EABF93BB67E56D6F`.
+    /// Id of the device that the client runs on. For example
+    /// `B454307F6CA03B56E0CFEC44EABF93BB67E56D6F`.
     pub mid: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `OsType`. One of `0`, `2`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
 }
 
@@ -1473,9 +1486,9 @@ impl Action for DescribeSoftwareInformationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeSoftwareInformationPageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1487,9 +1500,9 @@ pub struct DescribeVirtualAccountsRequest {
     /// `VirtualGroupId`. **Required.**
     #[model(required)]
     pub virtual_group_id: Option<i64>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -1506,9 +1519,9 @@ impl Action for DescribeVirtualAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeVirtualAccountsPageData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,13 +1530,14 @@ pub struct DescribeVirtualAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesRequest {
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
     /// `DeviceVirtualGroupId`.
     pub device_virtual_group_id: Option<i64>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
     /// `OnlineStatus`. One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
@@ -1542,9 +1556,9 @@ impl Action for DescribeVirtualDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeVirtualDevicesPageRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1553,19 +1567,20 @@ pub struct DescribeVirtualDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportDeviceDownloadTaskRequest {
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `OnlineStatus`. One of `2`, `1`.
+    /// `OnlineStatus`.
     pub online_status: Option<i64>,
     /// `ExportOrder`.
     pub export_order: Option<String>,
     /// `ExportType`. One of `0`, `7`.
     pub export_type: Option<i64>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
 }
 
@@ -1581,9 +1596,9 @@ impl Action for ExportDeviceDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportDeviceDownloadTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeviceDownloadTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1592,11 +1607,11 @@ pub struct ExportDeviceDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportSoftwareInformationListRequest {
-    /// `Mid`. For example `1`.
+    /// Id of the device that the client runs on. For example `1`.
     pub mid: Option<String>,
-    /// `Condition`.
+    /// Filters, sorting and paging of the query.
     pub condition: Option<Condition>,
-    /// `OsType`. One of `0`, `2`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
 }
 
@@ -1612,9 +1627,9 @@ impl Action for ExportSoftwareInformationListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSoftwareInformationListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ExportSoftwareDownloadUrlRspData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1640,7 +1655,7 @@ impl Action for GrantResourcesByAccountGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1666,7 +1681,7 @@ impl Action for GrantResourcesByAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1692,7 +1707,7 @@ impl Action for GrantResourcesByVirtualGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByVirtualGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1713,10 +1728,10 @@ pub struct ModifyBusinessResourceRequest {
     /// `Levels`. **Required.**
     #[model(required)]
     pub levels: Option<i64>,
-    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `ServicePort`. **Required.**
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
+    /// Where the program listens. **Required.**
     #[model(required)]
     pub service_port: Option<String>,
     /// `ServiceId`. **Required.**
@@ -1741,7 +1756,7 @@ impl Action for ModifyBusinessResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBusinessResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1776,7 +1791,7 @@ pub struct ModifyCompanyDirectoryConfigRequest {
     pub display_on_login_page: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `NameI18n`.
     pub name_i18n: Option<Vec<I18nString>>,
@@ -1794,9 +1809,9 @@ impl Action for ModifyCompanyDirectoryConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompanyDirectoryConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DirectoryConfigResultData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1821,9 +1836,9 @@ impl Action for ModifyDeliveryServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModifyDeliveryServerData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1840,9 +1855,9 @@ pub struct ModifyDeliveryStrategyRequest {
     pub type_: Option<i64>,
     /// `ConfigId`.
     pub config_id: Option<i64>,
-    /// `Description`. For example `deliver`.
+    /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -1861,9 +1876,9 @@ impl Action for ModifyDeliveryStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ModifyDeliveryStrategyData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1880,7 +1895,7 @@ pub struct ModifyDeviceTrustStatusRequest {
     pub device_id_list: Option<Vec<String>>,
     /// `BlackStatusDeadline`. Default `0`. In milliseconds.
     pub black_status_deadline: Option<i64>,
-    /// `IdList`.
+    /// Which items are meant, by their ids.
     pub id_list: Option<Vec<i64>>,
     /// `UpdateFlags`. Default `0`.
     pub update_flags: Option<i64>,
@@ -1898,7 +1913,7 @@ impl Action for ModifyDeviceTrustStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceTrustStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1910,13 +1925,14 @@ pub struct ModifyVirtualDeviceGroupsRequest {
     /// `DeviceList`. **Required.**
     #[model(required)]
     pub device_list: Option<Vec<ModifyVirtualDeviceGroupsReqItem>>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `DeviceVirtualGroupId`.
     pub device_virtual_group_id: Option<i64>,
     /// `DeviceVirtualGroupIds`.
     pub device_virtual_group_ids: Option<Vec<i64>>,
-    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. Default `0`. One of `0`, `1`,
+    /// `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -1932,7 +1948,7 @@ impl Action for ModifyVirtualDeviceGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1948,7 +1964,7 @@ pub struct UnbindVirtualAccountsRequest {
     pub account_id_list: Option<Vec<i64>>,
     /// `AccountUserList`.
     pub account_user_list: Option<Vec<AccountUserIdItem>>,
-    /// `DomainInstanceId`. For example `1`.
+    /// Administrative domain that the call is for; the root is `1`. For example `1`.
     pub domain_instance_id: Option<String>,
 }
 
@@ -1964,8 +1980,8 @@ impl Action for UnbindVirtualAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UnbindVirtualAccountData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountUserIdItem`.
 ///
@@ -30,7 +31,7 @@ pub struct AggrCategorySoftDetailRow {
     pub name: Option<String>,
     /// `PiracyRisk`.
     pub piracy_risk: Option<i64>,
-    /// `OsType`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
     /// `CorpName`. For example `0`.
     pub corp_name: Option<String>,
@@ -70,13 +71,13 @@ pub struct AggrSoftDeviceRow {
     pub piracy_risk: Option<i64>,
     /// `PiracyReason`.
     pub piracy_reason: Option<String>,
-    /// `InstallTime`. For example `2025/07/17`.
+    /// `InstallTime`. As `YYYY/MM/DD`. For example `2025/07/17`.
     pub install_time: Option<String>,
     /// `UserPath`.
     pub user_path: Option<String>,
     /// `UserGroup`.
     pub user_group: Option<String>,
-    /// `IP`. For example `13.108.77.57`.
+    /// IPv4 or IPv6 address. For example `13.108.77.57`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `MAC`. For example `00:E0:4C:36:01:1A`.
@@ -98,7 +99,7 @@ pub struct AggrSoftDeviceRow {
     pub remark_name: Option<String>,
     /// `SoftwareId`.
     pub software_id: Option<i64>,
-    /// `OsType`. One of `0`, `2`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`.
     pub os_type: Option<i64>,
     /// `AssetType`.
     pub asset_type: Option<String>,
@@ -126,8 +127,8 @@ pub struct BindVirtualAccountResultData {
     pub account_id: Option<i64>,
     /// `MenuId`.
     pub menu_id: Option<i64>,
-    /// `Reason`. For example `ACCOUNT_NOT_FOUND`.
-    pub reason: Option<String>,
+    /// Why it came to that, in words.
+    pub reason: Option<BindVirtualAccountResultDataReason>,
     /// `UserId`. For example `canaan1`.
     pub user_id: Option<String>,
 }
@@ -152,15 +153,15 @@ pub struct ComplexRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Condition {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
     /// `FilterGroups`.
     pub filter_groups: Option<Vec<FilterGroup>>,
     /// `Sort`.
     pub sort: Option<Sort>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
     /// `RulePayload`.
     pub rule_payload: Option<RulePayload>,
@@ -248,7 +249,7 @@ pub struct DeliverServerItem {
     pub name: Option<String>,
     /// `Type`. One of `4`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Description`. For example `deliver`.
+    /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
     /// `TargetSyslogAddress`. For example `10.0.0.1`.
     pub target_syslog_address: Option<String>,
@@ -262,7 +263,7 @@ pub struct DeliverServerItem {
     pub target_kafka_address: Option<String>,
     /// `TargetKafkaTopic`. For example `ioa`.
     pub target_kafka_topic: Option<String>,
-    /// `KafkaVersion`. For example `2.8.1`.
+    /// Version of Apache Kafka that the instance runs. For example `2.8.1`.
     pub kafka_version: Option<String>,
     /// `KafkaSaslUserName`. For example `ioa`.
     pub kafka_sasl_user_name: Option<String>,
@@ -291,7 +292,7 @@ pub struct DeliverServerItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryStrategyData {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeliveryStrategyItem>,
 }
 
@@ -309,7 +310,7 @@ pub struct DeliveryStrategyItem {
     pub log_types: Vec<String>,
     /// `ConfigName`. For example `deliver`.
     pub config_name: Option<String>,
-    /// `Description`. For example `deliver`.
+    /// What it is or is for, in free words. For example `deliver`.
     pub description: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -324,7 +325,7 @@ pub struct DeliveryStrategyItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAccountGroupsData {
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `AccountGroupName`.
     pub account_group_name: Option<String>,
@@ -346,11 +347,12 @@ pub struct DescribeAccountGroupsData {
     pub name_path: String,
     /// `IdPathArr`.
     pub id_path_arr: Vec<i64>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `Utime`.
+    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21
+    /// 14:34:52`.
     pub utime: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `OrgId`. For example `510948`.
     pub org_id: Option<String>,
@@ -358,13 +360,14 @@ pub struct DescribeAccountGroupsData {
     pub name: String,
     /// `Id`.
     pub id: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<i64>,
     /// `IdPath`. For example `14632.82119.510943.510945.510948`.
     pub id_path: String,
-    /// `Itime`.
+    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-10-21
+    /// 14:34:52`.
     pub itime: Option<String>,
     /// `ParentOrgId`. For example `510945`.
     pub parent_org_id: Option<String>,
@@ -374,13 +377,15 @@ pub struct DescribeAccountGroupsData {
     pub mini_iam_id: Option<String>,
     /// `UserTotal`.
     pub user_total: Option<i64>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
     /// `LatestSyncResult`. For example `Success`.
     pub latest_sync_result: Option<String>,
-    /// `LatestSyncTime`. For example `2024-11-07T11:13:11+08:00`.
+    /// `LatestSyncTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-11-07T11:13:11+08:00`.
+    #[model(written = "latest_sync_at")]
     pub latest_sync_time: Option<String>,
     /// `NamePathArr`.
     pub name_path_arr: Vec<String>,
@@ -392,7 +397,7 @@ pub struct DescribeAccountGroupsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsPageResp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeAccountGroupsData>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -404,7 +409,7 @@ pub struct DescribeAccountGroupsPageResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResourcesData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeAccountResourcesItems>,
 }
 
@@ -416,7 +421,7 @@ pub struct DescribeAccountResourcesData {
 pub struct DescribeAccountResourcesItems {
     /// `AreaId`.
     pub area_id: Option<i64>,
-    /// `Description`. For example `-`.
+    /// What it is or is for, in free words. For example `-`.
     pub description: Option<String>,
     /// `ResourceType`.
     pub resource_type: Option<i64>,
@@ -426,7 +431,7 @@ pub struct DescribeAccountResourcesItems {
     pub from_source_id: Option<i64>,
     /// `IsInherited`.
     pub is_inherited: Option<bool>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `NamePath`. For example `-`.
     pub name_path: Option<String>,
@@ -450,15 +455,15 @@ pub struct DescribeAccountResourcesItems {
 pub struct DescribeAccountVirtualGroupsData {
     /// `Id`.
     pub id: Option<i64>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SourceType`.
     pub source_type: Option<i64>,
-    /// `ExtraInfo`. For example `****`.
+    /// Further facts about it. For example `****`.
     pub extra_info: Option<String>,
     /// `UserTotal`.
     pub user_total: Option<i64>,
@@ -476,7 +481,7 @@ pub struct DescribeAccountVirtualGroupsData {
 pub struct DescribeAccountVirtualGroupsPageData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeAccountVirtualGroupsData>,
 }
 
@@ -488,7 +493,7 @@ pub struct DescribeAccountVirtualGroupsPageData {
 pub struct DescribeAggrSoftCategorySoftListData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AggrSoftCategorySoftList`.
     pub aggr_soft_category_soft_list: Vec<AggrCategorySoftDetailRow>,
@@ -502,7 +507,7 @@ pub struct DescribeAggrSoftCategorySoftListData {
 pub struct DescribeAggrSoftDetailData {
     /// `Name`.
     pub name: Option<String>,
-    /// `OsType`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
     /// `PiracyRisk`.
     pub piracy_risk: Option<i64>,
@@ -538,7 +543,7 @@ pub struct DescribeAggrSoftDetailData {
 pub struct DescribeAggrSoftDeviceListData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AggrSoftDeviceList`.
     pub aggr_soft_device_list: Vec<AggrSoftDeviceRow>,
@@ -554,17 +559,19 @@ pub struct DescribeBusinessResourceData {
     pub service_id: Option<i64>,
     /// `ServiceName`. For example `dd`.
     pub service_name: Option<String>,
-    /// `ServiceType`. One of `ip`, `domain`, `ip_section`. For example `ip`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
     /// `ServiceAddress`. For example `ip`.
     pub service_address: Option<String>,
-    /// `ServicePort`. For example `80`.
+    /// Where the program listens. For example `80`.
     pub service_port: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-02-03 17:48:06`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-02-03 17:48:06`.
     pub update_time: Option<String>,
-    /// `Remark`. For example `no`.
+    /// Free text kept with it, for people. For example `no`.
     pub remark: Option<String>,
     /// `AreaId`.
     pub area_id: Option<i64>,
@@ -582,7 +589,8 @@ pub struct DescribeBusinessResourceData {
     pub detect_state: Option<i64>,
     /// `DetectInfo`. For example `info`.
     pub detect_info: Option<String>,
-    /// `DetectTime`.
+    /// `DetectTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0001-01-01
+    /// 00:00:00`.
     pub detect_time: Option<String>,
     /// `ConnectorGroupId`. For example `1`.
     pub connector_group_id: Option<String>,
@@ -632,15 +640,15 @@ pub struct DescribeBusinessResourceData {
     pub dependent_addr: Option<String>,
     /// `WebGwNoAuth`. One of `1`, `2`.
     pub web_gw_no_auth: Option<i64>,
-    /// `ConnectorGroupType`. One of `vpc`, `native`. For example `vpc`.
-    pub connector_group_type: Option<String>,
+    /// `ConnectorGroupType`.
+    pub connector_group_type: Option<ConnectorGroupType>,
     /// `DomainSuffix`. For example `ztnwork.com`.
     pub domain_suffix: Option<String>,
     /// `ConnectivityCheckSwitch`. One of `0`, `1`.
     pub connectivity_check_switch: Option<i64>,
     /// `ConnectivityCheckInterval`.
     pub connectivity_check_interval: Option<i64>,
-    /// `ConnectivityCheckIntervalUnit`. One of `minutes`, `hours`, `days`. For example `min`.
+    /// `ConnectivityCheckIntervalUnit`.
     pub connectivity_check_interval_unit: Option<String>,
     /// `URLAuditState`. One of `0`, `1`.
     #[model(wire = "URLAuditState")]
@@ -656,7 +664,7 @@ pub struct DescribeBusinessResourceData {
     /// `APISecretName`. For example `***fe*qe*rwerwe`.
     #[model(wire = "APISecretName")]
     pub api_secret_name: Option<String>,
-    /// `APISecretKey`. For example `*****few****w**`.
+    /// `APISecretKey`.
     #[model(wire = "APISecretKey", secret)]
     pub api_secret_key: Option<String>,
     /// `EnableSensitiveRes`. One of `0`, `1`.
@@ -689,7 +697,7 @@ pub struct DescribeBusinessResourceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcePageRsp {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeBusinessResourceData>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -701,7 +709,7 @@ pub struct DescribeBusinessResourcePageRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRspData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeDLPEdgeNodeGroupsRspItem>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -733,7 +741,7 @@ pub struct DescribeDLPEdgeNodeGroupsRspItem {
 pub struct DescribeDLPEdgeNodesPageData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeDLPEdgeNodesRspItem>,
 }
 
@@ -751,7 +759,7 @@ pub struct DescribeDLPEdgeNodesRspItem {
     pub edge_node_id: Option<String>,
     /// `EdgeNodeName`.
     pub edge_node_name: Option<String>,
-    /// `IsActive`.
+    /// Whether it is in force at present.
     pub is_active: Option<bool>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -775,11 +783,11 @@ pub struct DescribeDLPEdgeNodesRspItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultData {
-    /// `FileMd5`. For example `md5`.
+    /// Digest to check the content by. For example `md5`.
     pub file_md5: Option<String>,
     /// `FileName`. For example `test.txt`.
     pub file_name: Option<String>,
-    /// `Status`.
+    /// `Status`. For example `检测成功`.
     pub status: Option<String>,
     /// `DetectResult`.
     pub detect_result: Option<String>,
@@ -791,7 +799,7 @@ pub struct DescribeDLPFileDetectResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResult {
-    /// `FileMd5`. For example `dtsveastedfsdvaefadfsdad`.
+    /// Digest to check the content by. For example `dtsveastedfsdvaefadfsdad`.
     pub file_md5: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
@@ -809,7 +817,7 @@ pub struct DescribeDLPFileDetectTaskResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsRspData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeviceGroupDetail>,
 }
 
@@ -827,7 +835,7 @@ pub struct DescribeDeviceDetailListData {
     pub name: Option<String>,
     /// `AccountGroupIdPath`. For example `8.3762`.
     pub account_group_id_path: Option<String>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `GroupNamePath`.
     pub group_name_path: Option<String>,
@@ -837,7 +845,7 @@ pub struct DescribeDeviceDetailListData {
     pub account_group_name: Option<String>,
     /// `GroupIdPath`. For example `1.5.7`.
     pub group_id_path: Option<String>,
-    /// `Mid`. For example `928EBWA5184BEC838B96B29CE8105EC685A6DA6`.
+    /// Id of the device that the client runs on. For example `928EBWA5184BEC838B96B29CE8105EC685A6DA6`.
     pub mid: Option<String>,
     /// `IoaUserName`. For example `lucal`.
     pub ioa_user_name: Option<String>,
@@ -845,7 +853,7 @@ pub struct DescribeDeviceDetailListData {
     pub group_id: Option<i64>,
     /// `GroupName`. For example `set2-1`.
     pub group_name: Option<String>,
-    /// `Mac`. For example `00:E0:4C:36:01:1B`.
+    /// MAC address of the network card or device. For example `00:E0:4C:36:01:1B`.
     pub mac: Option<String>,
     /// `Version`. For example `0.280.1.4`.
     pub version: Option<String>,
@@ -861,7 +869,7 @@ pub struct DescribeDeviceDetailListData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListPageData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeDeviceDetailListData>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -875,9 +883,10 @@ pub struct DescribeDeviceDetailListPageData {
 pub struct DescribeDeviceHardwareInfoItem {
     /// `Id`.
     pub id: i64,
-    /// `Mid`. For example `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
+    /// Id of the device that the client runs on. For example
+    /// `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
     pub mid: String,
-    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Name`. For example `MAGICTONG-PC4`.
     pub name: Option<String>,
@@ -931,7 +940,7 @@ pub struct DescribeDeviceHardwareInfoItem {
 pub struct DescribeDeviceHardwareInfoListRspData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeDeviceHardwareInfoItem>,
 }
 
@@ -975,7 +984,7 @@ pub struct DescribeDeviceSecurityInfoData {
 pub struct DescribeDeviceVirtualGroupsPageRsp {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeviceVirtualDeviceGroupsDetail>,
 }
 
@@ -987,7 +996,7 @@ pub struct DescribeDeviceVirtualGroupsPageRsp {
 pub struct DescribeDevicesPageRsp {
     /// `Paging`.
     pub paging: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeviceDetail>,
 }
 
@@ -997,7 +1006,7 @@ pub struct DescribeDevicesPageRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountAccountGroupsData {
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: i64,
 }
 
@@ -1025,14 +1034,16 @@ pub struct DescribeLocalAccountsData {
     pub source: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Itime`.
+    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07
+    /// 19:31:26`.
     pub itime: Option<String>,
-    /// `Utime`.
+    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-07
+    /// 19:31:26`.
     pub utime: Option<String>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `RiskLevel`. One of `none`, `low`, `middle`, `high`. For example `low`.
-    pub risk_level: Option<String>,
+    /// How grave it is, for example high or low.
+    pub risk_level: Option<RiskLevel>,
     /// `AccountGroups`.
     pub account_groups: Vec<DescribeLocalAccountAccountGroupsData>,
     /// `MobileBindNum`.
@@ -1043,9 +1054,11 @@ pub struct DescribeLocalAccountsData {
     pub online_status: Option<i64>,
     /// `ActiveStatus`. One of `1`, `2`.
     pub active_status: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024-11-01 23:18:13`.
     pub login_time: Option<String>,
-    /// `LogoutTime`.
+    /// `LogoutTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-01
+    /// 23:19:08`.
     pub logout_time: Option<String>,
 }
 
@@ -1057,7 +1070,7 @@ pub struct DescribeLocalAccountsData {
 pub struct DescribeLocalAccountsPage {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeLocalAccountsData>,
 }
 
@@ -1089,7 +1102,7 @@ pub struct DescribePublicEncryptKeyData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GrantedAccountGroupItem>,
 }
 
@@ -1099,9 +1112,9 @@ pub struct DescribeResourceGrantedAccountGroupsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsData {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GrantedAccountItem>,
 }
 
@@ -1111,7 +1124,7 @@ pub struct DescribeResourceGrantedAccountsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<GrantedVirtualGroupItem>,
 }
 
@@ -1131,7 +1144,8 @@ pub struct DescribeSoftCensusListByDeviceData {
     pub group_name_path: Option<String>,
     /// `Ip`. For example `119.147.10.192`.
     pub ip: Option<String>,
-    /// `Mid`. For example `8314BF3FD3FD738410C4FBB0DDDA48786800AB00`.
+    /// Id of the device that the client runs on. For example
+    /// `8314BF3FD3FD738410C4FBB0DDDA48786800AB00`.
     pub mid: Option<String>,
     /// `IoaUserName`. For example `liming`.
     pub ioa_user_name: Option<String>,
@@ -1155,7 +1169,7 @@ pub struct DescribeSoftCensusListByDeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDevicePageData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeSoftCensusListByDeviceData>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -1167,7 +1181,7 @@ pub struct DescribeSoftCensusListByDevicePageData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationPageData {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<SoftwareInformationData>,
     /// `Page`.
     pub page: Option<super::Paging>,
@@ -1185,7 +1199,7 @@ pub struct DescribeVirtualAccountsData {
     pub user_id: Option<String>,
     /// `UserName`. For example `*`.
     pub user_name: Option<String>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -1197,7 +1211,7 @@ pub struct DescribeVirtualAccountsData {
     pub status: Option<i64>,
     /// `NamePath`.
     pub name_path: Option<String>,
-    /// `ExtraInfo`. For example `*`.
+    /// Further facts about it. For example `*`.
     pub extra_info: Option<String>,
     /// `Itime`. For example `1788422561`.
     pub itime: Option<String>,
@@ -1219,7 +1233,7 @@ pub struct DescribeVirtualAccountsData {
 pub struct DescribeVirtualAccountsPageData {
     /// `Page`.
     pub page: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DescribeVirtualAccountsData>,
 }
 
@@ -1231,7 +1245,7 @@ pub struct DescribeVirtualAccountsPageData {
 pub struct DescribeVirtualDevicesPageRsp {
     /// `Paging`.
     pub paging: Option<super::Paging>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DeviceDetail>,
 }
 
@@ -1243,13 +1257,14 @@ pub struct DescribeVirtualDevicesPageRsp {
 pub struct DeviceDetail {
     /// `Id`.
     pub id: i64,
-    /// `Mid`. For example `702DFBFC9A9E31FDDBCD082B35AB2842667155F7`.
+    /// Id of the device that the client runs on. For example
+    /// `702DFBFC9A9E31FDDBCD082B35AB2842667155F7`.
     pub mid: String,
     /// `Name`. For example `DESKTOP-U9QR7P1`.
     pub name: Option<String>,
     /// `GroupId`.
     pub group_id: i64,
-    /// `OsType`. One of `0`, `2`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `2`, `5`.
     pub os_type: i64,
     /// `Ip`. For example `10.18.104.56`.
     pub ip: Option<String>,
@@ -1259,11 +1274,15 @@ pub struct DeviceDetail {
     pub version: Option<String>,
     /// `StrVersion`. For example `108.5.21771.62000`.
     pub str_version: Option<String>,
-    /// `Itime`. For example `2024-06-18T17:40:07.171192+08:00`.
+    /// `Itime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-18T17:40:07.171192+08:00`.
+    #[model(written = "itime_at")]
     pub itime: Option<String>,
-    /// `ConnActiveTime`. For example `2024-06-20T22:24:19.022634+08:00`.
+    /// `ConnActiveTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-06-20T22:24:19.022634+08:00`.
+    #[model(written = "conn_active_at")]
     pub conn_active_time: Option<String>,
-    /// `Locked`. One of `1`, `2`.
+    /// Whether it is kept from changes or use.
     pub locked: Option<i64>,
     /// `LocalIpList`. For example `192.168.142.138`.
     pub local_ip_list: Option<String>,
@@ -1275,7 +1294,7 @@ pub struct DeviceDetail {
     pub group_name_path: Option<String>,
     /// `CriticalVulListCount`.
     pub critical_vul_list_count: Option<i64>,
-    /// `Os`.
+    /// Operating system, by its name.
     pub os: Option<String>,
     /// `OsBits`.
     pub os_bits: Option<i64>,
@@ -1283,7 +1302,7 @@ pub struct DeviceDetail {
     pub os_version: Option<String>,
     /// `OsLanguage`.
     pub os_language: Option<String>,
-    /// `OsInstallDate`. For example `2024-05-13`.
+    /// `OsInstallDate`. As `YYYY-MM-DD`. For example `2024-05-13`.
     pub os_install_date: Option<String>,
     /// `ComputerName`. For example `DESKTOP-U9QR7P1`.
     pub computer_name: Option<String>,
@@ -1291,9 +1310,9 @@ pub struct DeviceDetail {
     pub domain_name: Option<String>,
     /// `MacAddr`. For example `00:0C:29:71:A7:29`.
     pub mac_addr: Option<String>,
-    /// `VulCount`.
+    /// How many vulnerabilities.
     pub vul_count: Option<i64>,
-    /// `RiskCount`.
+    /// How many risks there are.
     pub risk_count: Option<i64>,
     /// `VirusVer`. For example `2.0.13712.595`.
     pub virus_ver: Option<String>,
@@ -1311,17 +1330,17 @@ pub struct DeviceDetail {
     pub firewall_status: Option<i64>,
     /// `SerialNum`.
     pub serial_num: Option<String>,
-    /// `DeviceStrategyVer`.
+    /// `DeviceStrategyVer`. For example `2024-06-21 17:08:00`.
     pub device_strategy_ver: Option<String>,
-    /// `NGNStrategyVer`.
+    /// `NGNStrategyVer`. For example `2024-06-21 17:08:00`.
     #[model(wire = "NGNStrategyVer")]
     pub ngn_strategy_ver: Option<String>,
     /// `IOAUserName`. For example `LuckyLI`.
     #[model(wire = "IOAUserName")]
     pub ioa_user_name: Option<String>,
-    /// `DeviceNewStrategyVer`.
+    /// `DeviceNewStrategyVer`. For example `2024-06-24 20:27:00`.
     pub device_new_strategy_ver: Option<String>,
-    /// `NGNNewStrategyVer`.
+    /// `NGNNewStrategyVer`. For example `2024-06-24 20:27:00`.
     #[model(wire = "NGNNewStrategyVer")]
     pub ngn_new_strategy_ver: Option<String>,
     /// `HostName`. For example `DESKTOP-U9QR7P0`.
@@ -1332,15 +1351,15 @@ pub struct DeviceDetail {
     pub base_board_sn: Option<String>,
     /// `AccountUsers`.
     pub account_users: Option<String>,
-    /// `IdentityStrategyVer`.
+    /// `IdentityStrategyVer`. For example `2024-06-21 17:08:00`.
     pub identity_strategy_ver: Option<String>,
-    /// `IdentityNewStrategyVer`.
+    /// `IdentityNewStrategyVer`. For example `2024-06-24 20:27:00`.
     pub identity_new_strategy_ver: Option<String>,
     /// `AccountGroupName`.
     pub account_group_name: Option<String>,
     /// `AccountName`. For example `LuckyLI`.
     pub account_name: Option<String>,
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `ScreenRecordingPermission`. One of `0`, `1`.
     pub screen_recording_permission: Option<i64>,
@@ -1360,10 +1379,10 @@ pub struct DeviceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDownloadTask {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -1377,33 +1396,33 @@ pub struct DeviceGroupDetail {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `IdPath`. For example `1.7`.
     pub id_path: String,
     /// `NamePath`.
     pub name_path: String,
-    /// `Locked`.
+    /// Whether it is kept from changes or use.
     pub locked: Option<i64>,
-    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Sort`.
     pub sort: Option<i64>,
     /// `FromAuto`.
     pub from_auto: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
     /// `WithIp`.
     pub with_ip: Option<i64>,
     /// `HasIp`.
     pub has_ip: Option<bool>,
-    /// `IsLeaf`.
+    /// Whether nothing is below this node.
     pub is_leaf: Option<bool>,
-    /// `ReadOnly`.
+    /// True when nothing can be written.
     pub read_only: Option<bool>,
     /// `BindAccount`.
     pub bind_account: Option<i64>,
@@ -1417,7 +1436,7 @@ pub struct DeviceGroupDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetworkCardBrief {
-    /// `MacAddress`. For example `00:0C:29:89:EE:15`.
+    /// MAC address of the network card. For example `00:0C:29:89:EE:15`.
     pub mac_address: Option<String>,
     /// `NetworkCardName`.
     pub network_card_name: Option<String>,
@@ -1441,11 +1460,11 @@ pub struct DeviceNetworkInfo {
     pub local_addr: Option<String>,
     /// `LocalPort`.
     pub local_port: Option<i64>,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `ProcessName`. For example `-`.
     pub process_name: Option<String>,
-    /// `Protocol`. For example `-`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `-`.
     pub protocol: Option<String>,
     /// `RemoteAddr`. For example `-`.
     pub remote_addr: Option<String>,
@@ -1461,7 +1480,7 @@ pub struct DeviceNetworkInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProcessInfo {
-    /// `CmdLine`. For example `-`.
+    /// Command with its arguments. For example `-`.
     pub cmd_line: Option<String>,
     /// `Memory`. For example `-`.
     pub memory: Option<String>,
@@ -1469,7 +1488,7 @@ pub struct DeviceProcessInfo {
     pub name: Option<String>,
     /// `Path`. For example `-`.
     pub path: Option<String>,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `User`. For example `-`.
     pub user: Option<String>,
@@ -1485,7 +1504,8 @@ pub struct DeviceProfile {
     pub value: Option<String>,
     /// `FieldId`.
     pub field_id: Option<i64>,
-    /// `Mid`. For example `70849F6A37D2A0363A411F8A8415BFDB697720BA`.
+    /// Id of the device that the client runs on. For example
+    /// `70849F6A37D2A0363A411F8A8415BFDB697720BA`.
     pub mid: Option<String>,
     /// `Title`.
     pub title: Option<String>,
@@ -1505,13 +1525,13 @@ pub struct DeviceProfile {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceServiceInfo {
-    /// `CmdLine`. For example `-`.
+    /// Command with its arguments. For example `-`.
     pub cmd_line: Option<String>,
-    /// `Description`. For example `-`.
+    /// What it is or is for, in free words. For example `-`.
     pub description: Option<String>,
     /// `Name`. For example `-`.
     pub name: Option<String>,
-    /// `ProcessId`.
+    /// Number of the running program (PID).
     pub process_id: Option<i64>,
     /// `StartType`.
     pub start_type: Option<i64>,
@@ -1543,11 +1563,15 @@ pub struct DeviceVirtualDeviceGroupsDetail {
     pub device_virtual_group_name: Option<String>,
     /// `DeviceCount`.
     pub device_count: Option<i64>,
-    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
-    /// `Itime`. For example `2025-05-23T15:58:40.411484+08:00`.
+    /// `Itime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-23T15:58:40.411484+08:00`.
+    #[model(written = "itime_at")]
     pub itime: Option<String>,
-    /// `Utime`. For example `2025-05-23T15:58:40.411484+08:00`.
+    /// `Utime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-23T15:58:40.411484+08:00`.
+    #[model(written = "utime_at")]
     pub utime: Option<String>,
 }
 
@@ -1559,8 +1583,8 @@ pub struct DeviceVirtualDeviceGroupsDetail {
 pub struct DirectoryConfigData {
     /// `Id`.
     pub id: i64,
-    /// `Type`. One of `WeCom`, `Lark`, `DingTalk`, `MicrosoftEntraID`. For example `MicrosoftEntraID`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DirectoryConfigDataType,
     /// `Name`.
     pub name: String,
     /// `Config`.
@@ -1573,7 +1597,7 @@ pub struct DirectoryConfigData {
     pub sync_policy_params: String,
     /// `CreateAuthConfig`.
     pub create_auth_config: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `SourceId`.
     pub source_id: Option<String>,
@@ -1603,8 +1627,8 @@ pub struct DirectoryConfigResultData {
     pub auth_config_id: Option<i64>,
     /// `AuthPolicyId`.
     pub auth_policy_id: Option<i64>,
-    /// `AuthSupportPlatforms`. One of `PC`, `Mobile`.
-    pub auth_support_platforms: Vec<String>,
+    /// `AuthSupportPlatforms`.
+    pub auth_support_platforms: Vec<AuthSupportPlatform>,
     /// `AuthMethods`.
     pub auth_methods: Vec<String>,
     /// `NameI18n`.
@@ -1617,10 +1641,10 @@ pub struct DirectoryConfigResultData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSoftwareDownloadUrlRspData {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -1633,9 +1657,10 @@ pub struct ExportSoftwareDownloadUrlRspData {
 pub struct Filter {
     /// `Field`. For example `Name`.
     pub field: Option<String>,
-    /// `Operator`. One of `eq`, `net`, `gt`, `lt`, `egt`, `elt`. For example `eq`.
-    pub operator: Option<String>,
-    /// `Values`.
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<FilterOperator>,
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -1646,7 +1671,7 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterGroup {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1660,11 +1685,12 @@ pub struct GetAccountGroupData {
     pub name_path: String,
     /// `IdPathArr`.
     pub id_path_arr: Vec<i64>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: Option<String>,
-    /// `Utime`.
+    /// `Utime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25
+    /// 20:43:35`.
     pub utime: Option<String>,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: Option<i64>,
     /// `OrgId`. For example `82119`.
     pub org_id: Option<String>,
@@ -1672,13 +1698,14 @@ pub struct GetAccountGroupData {
     pub name: String,
     /// `Id`.
     pub id: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<i64>,
     /// `IdPath`. For example `14632.82119`.
     pub id_path: String,
-    /// `Itime`.
+    /// `Itime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-01-25
+    /// 20:43:35`.
     pub itime: Option<String>,
     /// `ParentOrgId`. For example `0`.
     pub parent_org_id: Option<String>,
@@ -1699,7 +1726,7 @@ pub struct GetAccountGroupData {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccountGroups {
-    /// `OperationType`. **Required.** One of `1`, `2`.
+    /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
@@ -1708,10 +1735,10 @@ pub struct GrantResourceOperationByAccountGroups {
     /// `ResourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `AccountGroupId`. **Required.**
+    /// Id of the group that users are sorted in. **Required.**
     #[model(required)]
     pub account_group_id: Option<i64>,
 }
@@ -1723,7 +1750,7 @@ pub struct GrantResourceOperationByAccountGroups {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccounts {
-    /// `OperationType`. **Required.** One of `1`, `2`.
+    /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
@@ -1732,7 +1759,7 @@ pub struct GrantResourceOperationByAccounts {
     /// `ResourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
     /// `AccountUserId`. **Required.** For example `lshawn`.
@@ -1750,7 +1777,7 @@ pub struct GrantResourceOperationByAccounts {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByVirtualGroups {
-    /// `OperationType`. **Required.** One of `1`, `2`.
+    /// What is or was done. **Required.** One of `1`, `2`.
     #[model(required)]
     pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
@@ -1759,7 +1786,7 @@ pub struct GrantResourceOperationByVirtualGroups {
     /// `ResourceType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub resource_type: Option<i64>,
-    /// `ExpireTime`. **Required.** In seconds.
+    /// When it stops being valid or ends. **Required.** In seconds.
     #[model(required)]
     pub expire_time: Option<i64>,
     /// `VirtualAccountGroupId`. **Required.**
@@ -1773,7 +1800,7 @@ pub struct GrantResourceOperationByVirtualGroups {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedAccountGroupItem {
-    /// `AccountGroupId`.
+    /// Id of the group that users are sorted in.
     pub account_group_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -1783,7 +1810,7 @@ pub struct GrantedAccountGroupItem {
     pub name_path_array: Vec<String>,
     /// `AccountCount`.
     pub account_count: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `RelationId`.
     pub relation_id: Option<i64>,
@@ -1809,7 +1836,7 @@ pub struct GrantedAccountItem {
     pub group_name_path_array: Vec<String>,
     /// `MenuId`.
     pub menu_id: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `RelationId`.
     pub relation_id: Option<i64>,
@@ -1825,11 +1852,11 @@ pub struct GrantedVirtualGroupItem {
     pub virtual_group_id: Option<i64>,
     /// `Name`. For example `vpn****`.
     pub name: Option<String>,
-    /// `Description`. For example `1*`.
+    /// What it is or is for, in free words. For example `1*`.
     pub description: Option<String>,
     /// `AccountCount`.
     pub account_count: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `RelationId`.
     pub relation_id: Option<i64>,
@@ -1842,8 +1869,9 @@ pub struct GrantedVirtualGroupItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct I18nString {
-    /// `Lang`. One of `zh-CN`, `en-US`. For example `zh-CN`.
-    pub lang: Option<String>,
+    /// Language of the texts, such as `zh` or `en`.
+    #[model(open)]
+    pub lang: Option<Lang>,
     /// `Value`.
     pub value: Option<String>,
 }
@@ -1903,13 +1931,13 @@ pub struct OptionsItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Paging {
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `PageNum`.
     pub page_num: Option<i64>,
     /// `PageCount`.
     pub page_count: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -1987,7 +2015,7 @@ pub struct RuleExpression {
 pub struct RuleItem {
     /// `Key`. For example `"profile_166"`.
     pub key: Option<String>,
-    /// `Operate`.
+    /// `Operate`. One of `等于`, `不等于`, `包含`, `不包含`. For example `等于`.
     pub operate: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -2004,8 +2032,9 @@ pub struct RuleItem {
 pub struct RulePayload {
     /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`. One of `or`, `and`. For example `or`.
-    pub relate_option: Option<String>,
+    /// `RelateOption`.
+    #[model(open)]
+    pub relate_option: Option<RelateOption>,
 }
 
 /// The type `RulePayloadItem`.
@@ -2017,14 +2046,15 @@ pub struct RulePayload {
 pub struct RulePayloadItem {
     /// `FieldKey`. For example `LocalIpList`.
     pub field_key: Option<String>,
-    /// `Option`. One of `eq`, `neq`, `gt`, `lt`, `egt`, `elt`. For example `ilike`.
+    /// `Option`. For example `ilike`.
     pub option: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
     /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`. One of `and`, `or`. For example `and`.
-    pub relate_option: Option<String>,
+    /// `RelateOption`.
+    #[model(open)]
+    pub relate_option: Option<RelateOption>,
     /// `ValueType`. For example `string`.
     pub value_type: Option<String>,
 }
@@ -2062,11 +2092,12 @@ pub struct SoftVersionAndNum {
 pub struct SoftwareInformationData {
     /// `Name`.
     pub name: String,
-    /// `InstallDate`. For example `2025/04/16`.
+    /// `InstallDate`. As `YYYY/MM/DD`. For example `2025/04/16`.
     pub install_date: Option<String>,
     /// `SoftwareId`.
     pub software_id: i64,
-    /// `Mid`. For example `B454307F6CA03B56E0CFEC44EABF93BB67E56D6F`.
+    /// Id of the device that the client runs on. For example
+    /// `B454307F6CA03B56E0CFEC44EABF93BB67E56D6F`.
     pub mid: String,
     /// `Version`. For example `135.0.7049.95`.
     pub version: Option<String>,
@@ -2078,7 +2109,7 @@ pub struct SoftwareInformationData {
     pub piracy_risk: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `OsType`.
+    /// Operating system: 0 Windows, 1 Linux, 2 macOS, 4 Android, 5 iOS.
     pub os_type: Option<i64>,
 }
 
@@ -2091,7 +2122,7 @@ pub struct SoftwareInformationData {
 pub struct Sort {
     /// `Field`. For example `UserName`.
     pub field: Option<String>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
 }
 

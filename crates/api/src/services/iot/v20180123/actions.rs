@@ -30,7 +30,7 @@ impl tencentcloud_core::Action for ActivateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -39,10 +39,10 @@ pub struct ActivateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -61,7 +61,7 @@ impl tencentcloud_core::Action for AddDeviceRequest {
 pub struct AddDeviceResponse {
     /// `Device`.
     pub device: Option<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,7 +73,7 @@ pub struct AddProductRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `DataTemplate`.
@@ -102,7 +102,7 @@ impl tencentcloud_core::Action for AddProductRequest {
 pub struct AddProductResponse {
     /// `Product`.
     pub product: Option<Product>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +114,7 @@ pub struct AddRuleRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Query`.
@@ -139,7 +139,7 @@ impl tencentcloud_core::Action for AddRuleRequest {
 pub struct AddRuleResponse {
     /// `Rule`.
     pub rule: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -148,7 +148,7 @@ pub struct AddRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTopicRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `TopicName`. **Required.**
@@ -170,7 +170,7 @@ impl tencentcloud_core::Action for AddTopicRequest {
 pub struct AddTopicResponse {
     /// `Topic`.
     pub topic: Option<Topic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -182,7 +182,7 @@ pub struct AppAddUserRequest {
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -201,7 +201,7 @@ impl tencentcloud_core::Action for AppAddUserRequest {
 pub struct AppAddUserResponse {
     /// `AppUser`.
     pub app_user: Option<AppUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -210,13 +210,13 @@ pub struct AppAddUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppDeleteDeviceRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -233,7 +233,7 @@ impl tencentcloud_core::Action for AppDeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -242,13 +242,13 @@ pub struct AppDeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -257,6 +257,7 @@ impl tencentcloud_core::Action for AppGetDeviceRequest {
     type Response = AppGetDeviceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AppGetDevice"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -267,7 +268,7 @@ impl tencentcloud_core::Action for AppGetDeviceRequest {
 pub struct AppGetDeviceResponse {
     /// `AppDevice`.
     pub app_device: Option<AppDeviceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,13 +277,13 @@ pub struct AppGetDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceDataRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -291,6 +292,7 @@ impl tencentcloud_core::Action for AppGetDeviceDataRequest {
     type Response = AppGetDeviceDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AppGetDeviceData"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -301,7 +303,7 @@ impl tencentcloud_core::Action for AppGetDeviceDataRequest {
 pub struct AppGetDeviceDataResponse {
     /// `DeviceData`.
     pub device_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -310,10 +312,10 @@ pub struct AppGetDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceStatusesRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -322,6 +324,7 @@ impl tencentcloud_core::Action for AppGetDeviceStatusesRequest {
     type Response = AppGetDeviceStatusesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AppGetDeviceStatuses"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -332,7 +335,7 @@ impl tencentcloud_core::Action for AppGetDeviceStatusesRequest {
 pub struct AppGetDeviceStatusesResponse {
     /// `DeviceStatuses`.
     pub device_statuses: Vec<DeviceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +344,7 @@ pub struct AppGetDeviceStatusesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDevicesRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
 }
@@ -350,6 +353,7 @@ impl tencentcloud_core::Action for AppGetDevicesRequest {
     type Response = AppGetDevicesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AppGetDevices"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -360,7 +364,7 @@ impl tencentcloud_core::Action for AppGetDevicesRequest {
 pub struct AppGetDevicesResponse {
     /// `Devices`.
     pub devices: Vec<AppDevice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -372,10 +376,10 @@ pub struct AppGetTokenRequest {
     /// `UserName`. **Required.**
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `Expire`.
+    /// When, or after how long, it ends or is dropped.
     pub expire: Option<i64>,
 }
 
@@ -391,10 +395,10 @@ impl tencentcloud_core::Action for AppGetTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetTokenResponse {
-    /// `AccessToken`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -403,7 +407,7 @@ pub struct AppGetTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetUserRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
 }
@@ -412,6 +416,7 @@ impl tencentcloud_core::Action for AppGetUserRequest {
     type Response = AppGetUserResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AppGetUser"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -422,7 +427,7 @@ impl tencentcloud_core::Action for AppGetUserRequest {
 pub struct AppGetUserResponse {
     /// `AppUser`.
     pub app_user: Option<AppUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -431,13 +436,13 @@ pub struct AppGetUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppIssueDeviceControlRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `ControlData`. **Required.**
@@ -459,7 +464,7 @@ impl tencentcloud_core::Action for AppIssueDeviceControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppIssueDeviceControlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -468,7 +473,7 @@ pub struct AppIssueDeviceControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppResetPasswordRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
     /// `OldPassword`. **Required.**
@@ -491,7 +496,7 @@ impl tencentcloud_core::Action for AppResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppResetPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,7 +505,7 @@ pub struct AppResetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppSecureAddDeviceRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
     /// `DeviceSignature`. **Required.**
@@ -522,7 +527,7 @@ impl tencentcloud_core::Action for AppSecureAddDeviceRequest {
 pub struct AppSecureAddDeviceResponse {
     /// `AppDevice`.
     pub app_device: Option<AppDevice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -531,13 +536,13 @@ pub struct AppSecureAddDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppUpdateDeviceRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `AliasName`.
@@ -558,7 +563,7 @@ impl tencentcloud_core::Action for AppUpdateDeviceRequest {
 pub struct AppUpdateDeviceResponse {
     /// `AppDevice`.
     pub app_device: Option<AppDevice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -567,7 +572,7 @@ pub struct AppUpdateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppUpdateUserRequest {
-    /// `AccessToken`. **Required.**
+    /// Token that grants the access; keep it secret. **Required.**
     #[model(required, secret)]
     pub access_token: Option<String>,
     /// `NickName`.
@@ -588,7 +593,7 @@ impl tencentcloud_core::Action for AppUpdateUserRequest {
 pub struct AppUpdateUserResponse {
     /// `AppUser`.
     pub app_user: Option<AppUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -601,7 +606,7 @@ pub struct AssociateSubDeviceToGatewayProductRequest {
     /// `SubDeviceProductId`. **Required.**
     #[model(required)]
     pub sub_device_product_id: Option<String>,
-    /// `GatewayProductId`. **Required.**
+    /// Product (kind of device) of the gateway, by its id. **Required.**
     #[model(required)]
     pub gateway_product_id: Option<String>,
 }
@@ -619,7 +624,7 @@ impl tencentcloud_core::Action for AssociateSubDeviceToGatewayProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSubDeviceToGatewayProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,7 +650,7 @@ impl tencentcloud_core::Action for DeactivateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,10 +659,10 @@ pub struct DeactivateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -674,7 +679,7 @@ impl tencentcloud_core::Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,7 +688,7 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -700,7 +705,7 @@ impl tencentcloud_core::Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -726,7 +731,7 @@ impl tencentcloud_core::Action for DeleteRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -738,7 +743,7 @@ pub struct DeleteTopicRequest {
     /// `TopicId`. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -755,7 +760,7 @@ impl tencentcloud_core::Action for DeleteTopicRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -764,23 +769,26 @@ pub struct DeleteTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataHistoryRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.** At most 100 elements.
+    /// All devices that are meant, each by its name within the product. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`. One of `desc`, `asc`.
+    /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
 }
 
@@ -816,11 +824,11 @@ impl tencentcloud_core::Paginate for GetDataHistoryRequest {
 pub struct GetDataHistoryResponse {
     /// `DataHistory`.
     pub data_history: Vec<DataHistoryEntry>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
     /// `ScrollTimeout`.
     pub scroll_timeout: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,23 +837,26 @@ pub struct GetDataHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDebugLogRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.** At most 100 elements.
+    /// All devices that are meant, each by its name within the product. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`. One of `desc`, `asc`.
+    /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
     /// `Type`. One of `shadow`, `action`, `mqtt`.
     pub type_: Option<String>,
@@ -883,11 +894,11 @@ impl tencentcloud_core::Paginate for GetDebugLogRequest {
 pub struct GetDebugLogResponse {
     /// `DebugLog`.
     pub debug_log: Vec<DebugLogEntry>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
     /// `ScrollTimeout`.
     pub scroll_timeout: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,10 +907,10 @@ pub struct GetDebugLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -919,7 +930,7 @@ impl tencentcloud_core::Action for GetDeviceRequest {
 pub struct GetDeviceResponse {
     /// `Device`.
     pub device: Option<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -928,10 +939,10 @@ pub struct GetDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceDataRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -951,7 +962,7 @@ impl tencentcloud_core::Action for GetDeviceDataRequest {
 pub struct GetDeviceDataResponse {
     /// `DeviceData`.
     pub device_data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,23 +971,26 @@ pub struct GetDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLogRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.** At most 100 elements.
+    /// All devices that are meant, each by its name within the product. **Required.** At most 100
+    /// elements.
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`. One of `desc`, `asc`.
+    /// Direction of sorting, ascending or descending. One of `desc`, `asc`.
     pub order: Option<String>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
     /// `Type`. One of `comm`, `status`.
     pub type_: Option<String>,
@@ -1014,11 +1028,11 @@ impl tencentcloud_core::Paginate for GetDeviceLogRequest {
 pub struct GetDeviceLogResponse {
     /// `DeviceLog`.
     pub device_log: Vec<DeviceLogEntry>,
-    /// `ScrollId`.
+    /// Where the next page begins, as the previous reply said.
     pub scroll_id: Option<String>,
     /// `ScrollTimeout`.
     pub scroll_timeout: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1027,13 +1041,13 @@ pub struct GetDeviceLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceSignaturesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Expire`.
+    /// When, or after how long, it ends or is dropped.
     pub expire: Option<i64>,
 }
 
@@ -1052,7 +1066,7 @@ impl tencentcloud_core::Action for GetDeviceSignaturesRequest {
 pub struct GetDeviceSignaturesResponse {
     /// `DeviceSignatures`.
     pub device_signatures: Vec<DeviceSignature>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1063,9 +1077,9 @@ pub struct GetDeviceSignaturesResponse {
 pub struct GetDeviceStatisticsRequest {
     /// `Products`.
     pub products: Option<Vec<String>>,
-    /// `StartDate`.
+    /// First day of the time span. As `YYYY-MM-DD`.
     pub start_date: Option<String>,
-    /// `EndDate`.
+    /// Last day or moment of the period. As `YYYY-MM-DD`.
     pub end_date: Option<String>,
 }
 
@@ -1084,7 +1098,7 @@ impl tencentcloud_core::Action for GetDeviceStatisticsRequest {
 pub struct GetDeviceStatisticsResponse {
     /// `DeviceStatistics`.
     pub device_statistics: Vec<DeviceStatData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1093,10 +1107,10 @@ pub struct GetDeviceStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceStatusesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -1116,7 +1130,7 @@ impl tencentcloud_core::Action for GetDeviceStatusesRequest {
 pub struct GetDeviceStatusesResponse {
     /// `DeviceStatuses`.
     pub device_statuses: Vec<DeviceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1125,14 +1139,14 @@ pub struct GetDeviceStatusesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
 }
 
@@ -1167,9 +1181,9 @@ impl tencentcloud_core::Paginate for GetDevicesRequest {
 pub struct GetDevicesResponse {
     /// `Devices`.
     pub devices: Vec<DeviceEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1178,7 +1192,7 @@ pub struct GetDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1198,7 +1212,7 @@ impl tencentcloud_core::Action for GetProductRequest {
 pub struct GetProductResponse {
     /// `Product`.
     pub product: Option<Product>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1207,7 +1221,7 @@ pub struct GetProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProductsRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
@@ -1244,9 +1258,9 @@ impl tencentcloud_core::Paginate for GetProductsRequest {
 pub struct GetProductsResponse {
     /// `Products`.
     pub products: Vec<ProductEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1275,7 +1289,7 @@ impl tencentcloud_core::Action for GetRuleRequest {
 pub struct GetRuleResponse {
     /// `Rule`.
     pub rule: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1284,7 +1298,7 @@ pub struct GetRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRulesRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
@@ -1321,9 +1335,9 @@ impl tencentcloud_core::Paginate for GetRulesRequest {
 pub struct GetRulesResponse {
     /// `Rules`.
     pub rules: Vec<Rule>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1335,7 +1349,7 @@ pub struct GetTopicRequest {
     /// `TopicId`. **Required.**
     #[model(required)]
     pub topic_id: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1355,7 +1369,7 @@ impl tencentcloud_core::Action for GetTopicRequest {
 pub struct GetTopicResponse {
     /// `Topic`.
     pub topic: Option<Topic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,10 +1378,10 @@ pub struct GetTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicsRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
@@ -1402,11 +1416,11 @@ impl tencentcloud_core::Paginate for GetTopicsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicsResponse {
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<Topic>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1415,10 +1429,10 @@ pub struct GetTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueDeviceControlRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `ControlData`. **Required.**
@@ -1440,7 +1454,7 @@ impl tencentcloud_core::Action for IssueDeviceControlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IssueDeviceControlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1449,13 +1463,13 @@ pub struct IssueDeviceControlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMsgRequest {
-    /// `Topic`. **Required.**
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
     /// `Message`. **Required.**
     #[model(required)]
     pub message: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
 }
 
@@ -1471,7 +1485,7 @@ impl tencentcloud_core::Action for PublishMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMsgResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1480,10 +1494,10 @@ pub struct PublishMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1502,7 +1516,7 @@ impl tencentcloud_core::Action for ResetDeviceRequest {
 pub struct ResetDeviceResponse {
     /// `Device`.
     pub device: Option<Device>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1515,7 +1529,7 @@ pub struct UnassociateSubDeviceFromGatewayProductRequest {
     /// `SubDeviceProductId`. **Required.**
     #[model(required)]
     pub sub_device_product_id: Option<String>,
-    /// `GatewayProductId`. **Required.**
+    /// Product (kind of device) of the gateway, by its id. **Required.**
     #[model(required)]
     pub gateway_product_id: Option<String>,
 }
@@ -1533,7 +1547,7 @@ impl tencentcloud_core::Action for UnassociateSubDeviceFromGatewayProductRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnassociateSubDeviceFromGatewayProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1542,12 +1556,12 @@ pub struct UnassociateSubDeviceFromGatewayProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `DataTemplate`.
     pub data_template: Option<Vec<DataTemplate>>,
@@ -1567,7 +1581,7 @@ impl tencentcloud_core::Action for UpdateProductRequest {
 pub struct UpdateProductResponse {
     /// `Product`.
     pub product: Option<Product>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1581,7 +1595,7 @@ pub struct UpdateRuleRequest {
     pub rule_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Query`.
     pub query: Option<RuleQuery>,
@@ -1605,6 +1619,6 @@ impl tencentcloud_core::Action for UpdateRuleRequest {
 pub struct UpdateRuleResponse {
     /// `Rule`.
     pub rule: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -27,17 +27,17 @@ pub struct Action {
 pub struct AppDevice {
     /// `DeviceId`.
     pub device_id: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `AliasName`.
     pub alias_name: Option<String>,
     /// `Region`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
@@ -49,17 +49,17 @@ pub struct AppDevice {
 pub struct AppDeviceDetail {
     /// `DeviceId`.
     pub device_id: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `AliasName`.
     pub alias_name: Option<String>,
     /// `Region`.
     pub region: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
     /// `DeviceInfo`.
     pub device_info: Option<String>,
@@ -79,9 +79,9 @@ pub struct AppUser {
     pub user_name: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. As `YYYY-MM-DD`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD`.
     pub update_time: Option<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct BoolData {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
     /// `Mode`. **Required.**
@@ -132,9 +132,9 @@ pub struct CkafkaAction {
 pub struct DataHistoryEntry {
     /// `Id`.
     pub id: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Data`.
     pub data: Option<String>,
@@ -169,15 +169,15 @@ pub struct DebugLogEntry {
     pub event: Option<String>,
     /// `LogType`. One of `shadow`, `action`, `mqtt`.
     pub log_type: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Result`.
     pub result: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// `Topic`.
+    /// Name of the topic that messages are published to.
     pub topic: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
 }
 
@@ -187,16 +187,16 @@ pub struct DebugLogEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `DeviceSecret`.
     #[model(secret)]
     pub device_secret: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `DeviceInfo`.
     pub device_info: Option<String>,
@@ -208,14 +208,14 @@ pub struct Device {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceEntry {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `DeviceSecret`.
     #[model(secret)]
     pub device_secret: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
 }
 
@@ -227,13 +227,13 @@ pub struct DeviceEntry {
 pub struct DeviceLogEntry {
     /// `Id`.
     pub id: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
     /// `Code`.
     pub code: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Method`.
     pub method: Option<String>,
@@ -245,7 +245,7 @@ pub struct DeviceLogEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignature {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `DeviceSignature`.
     pub device_signature: Option<String>,
@@ -257,7 +257,7 @@ pub struct DeviceSignature {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatData {
-    /// `Datetime`.
+    /// `Datetime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub datetime: Option<String>,
     /// `DeviceOnline`.
     pub device_online: Option<i64>,
@@ -273,13 +273,13 @@ pub struct DeviceStatData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatus {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Status`. One of `inactive`, `online`, `offline`.
     pub status: Option<String>,
-    /// `FirstOnline`.
+    /// `FirstOnline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub first_online: Option<String>,
-    /// `LastOnline`.
+    /// `LastOnline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub last_online: Option<String>,
     /// `OnlineTimes`.
     pub online_times: Option<i64>,
@@ -295,7 +295,7 @@ pub struct EnumData {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
     /// `Mode`. **Required.**
@@ -316,7 +316,7 @@ pub struct NumberData {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
     /// `Mode`. **Required.**
@@ -333,17 +333,17 @@ pub struct NumberData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `Standard`.
     pub standard: Option<i64>,
@@ -353,22 +353,22 @@ pub struct Product {
     pub deleted: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
     /// `DataTemplate`.
     pub data_template: Vec<DataTemplate>,
     /// `DataProtocol`. One of `native`, `template`.
     pub data_protocol: Option<String>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `CommProtocol`.
     pub comm_protocol: Option<String>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
     /// `Region`.
     pub region: Option<String>,
@@ -384,17 +384,17 @@ pub struct Product {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Domain`.
+    /// Domain name, such as `www.example.com`.
     pub domain: Option<String>,
     /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
@@ -404,7 +404,7 @@ pub struct ProductEntry {
     pub deleted: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
     /// `CommProtocol`.
     pub comm_protocol: Option<String>,
@@ -422,11 +422,11 @@ pub struct ProductEntry {
 pub struct Rule {
     /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Query`.
     pub query: Option<RuleQuery>,
@@ -436,9 +436,9 @@ pub struct Rule {
     pub active: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
     /// `MsgOrder`.
     pub msg_order: Option<i64>,
@@ -459,9 +459,9 @@ pub struct RuleQuery {
     /// `Condition`. **Required.**
     #[model(required)]
     pub condition: Option<String>,
-    /// `Topic`.
+    /// Name of the topic that messages are published to.
     pub topic: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
 }
 
@@ -487,7 +487,7 @@ pub struct StringData {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Desc`. **Required.**
+    /// What it is, in free words. **Required.**
     #[model(required)]
     pub desc: Option<String>,
     /// `Mode`. **Required.**
@@ -508,7 +508,7 @@ pub struct Topic {
     pub topic_id: Option<String>,
     /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `MsgLife`.
     pub msg_life: Option<i64>,
@@ -520,9 +520,9 @@ pub struct Topic {
     pub deleted: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
     pub update_time: Option<String>,
 }
 
@@ -533,7 +533,7 @@ pub struct Topic {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicAction {
-    /// `Topic`. **Required.**
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
-    /// `ProductID`. **Required.** For example `ABCDE12345`.
+    /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
@@ -25,11 +25,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `608afe29a06b19d3033c5f8787ec75fa`.
+    /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
     /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
@@ -47,9 +47,9 @@ impl Action for BatchUpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -58,19 +58,19 @@ pub struct BatchUpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
-    /// `GatewayProductId`. **Required.**
+    /// Product (kind of device) of the gateway, by its id. **Required.**
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.**
+    /// Name of what sub-devices are connected through. **Required.**
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl Action for BindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -95,16 +95,16 @@ pub struct BindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -121,7 +121,7 @@ impl Action for CancelDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -147,7 +147,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -156,25 +156,26 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `Attribute`.
     pub attribute: Option<Attribute>,
     /// `DefinedPsk`.
+    #[model(secret)]
     pub defined_psk: Option<String>,
-    /// `Isp`. One of `1`, `2`, `3`.
+    /// Network operator (internet service provider). One of `1`, `2`, `3`.
     pub isp: Option<i64>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `LoraDevEui`.
+    /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
     /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
     /// `LoraAppKey`.
     pub lora_app_key: Option<String>,
@@ -192,24 +193,26 @@ impl Action for CreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DevicePsk`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
     /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: Option<String>,
-    /// `LoraDevEui`.
+    /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
     /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
     /// `LoraAppKey`.
     pub lora_app_key: Option<String>,
     /// `LoraNwkKey`.
+    #[model(secret)]
     pub lora_nwk_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,10 +221,10 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoraDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `DeviceType`. **Required.** One of `A`, `B`, `C`.
@@ -232,8 +235,10 @@ pub struct CreateLoraDeviceRequest {
     /// `DeviceEui`.
     pub device_eui: Option<String>,
     /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
     /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
     /// `Memo`.
     pub memo: Option<String>,
@@ -257,9 +262,9 @@ pub struct CreateLoraDeviceResponse {
     pub device_eui: Option<String>,
     /// `ClassType`. One of `A`, `B`, `C`.
     pub class_type: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -268,10 +273,10 @@ pub struct CreateLoraDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -288,9 +293,9 @@ impl Action for CreateMultiDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDeviceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,7 +304,7 @@ pub struct CreateMultiDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `ParametersType`. **Required.** One of `cosfile`, `random`.
@@ -329,7 +334,7 @@ impl Action for CreateMultiDevicesTaskRequest {
 pub struct CreateMultiDevicesTaskResponse {
     /// `Id`.
     pub id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,9 +346,9 @@ pub struct CreateProductRequest {
     /// `ProductName`. **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
 }
 
@@ -361,11 +366,11 @@ impl Action for CreateProductRequest {
 pub struct CreateProductResponse {
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,7 +382,7 @@ pub struct CreateTaskRequest {
     /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
     #[model(required)]
     pub task_type: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `DeviceNameFilter`. **Required.**
@@ -405,9 +410,9 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -416,7 +421,7 @@ pub struct CreateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -437,7 +442,7 @@ pub struct CreateTaskFileUrlResponse {
     pub url: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -446,13 +451,14 @@ pub struct CreateTaskFileUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.**
+    /// Name of the topic that messages are sent to. **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
+    /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
@@ -471,7 +477,7 @@ impl Action for CreateTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -480,7 +486,7 @@ pub struct CreateTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -500,7 +506,7 @@ impl Action for CreateTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -509,13 +515,13 @@ pub struct CreateTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
 }
 
@@ -531,7 +537,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -540,13 +546,13 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceRequest {
-    /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeviceName`. **Required.** For example `test`.
+    /// Name of the device, unique within its product. **Required.** For example `test`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -563,7 +569,7 @@ impl Action for DeleteDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,10 +578,10 @@ pub struct DeleteDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoraDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -592,7 +598,7 @@ impl Action for DeleteLoraDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoraDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -601,10 +607,10 @@ pub struct DeleteLoraDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
 }
 
@@ -620,7 +626,7 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -629,7 +635,7 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -646,7 +652,7 @@ impl Action for DeleteTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -655,10 +661,10 @@ pub struct DeleteTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllDevicesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 250.
+    /// How many items to return at most. **Required.** At most 250.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -674,6 +680,7 @@ impl Action for DescribeAllDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -692,11 +699,11 @@ impl tencentcloud_core::Paginate for DescribeAllDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceProperty>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -705,10 +712,10 @@ pub struct DescribeAllDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -726,27 +733,28 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Online`. One of `0`, `1`.
     pub online: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: Option<i64>,
     /// `Version`.
     pub version: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: Option<i64>,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
-    /// `DevicePsk`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
     /// `Tags`.
     pub tags: Vec<DeviceTag>,
     /// `DeviceType`.
     pub device_type: Option<i64>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<i64>,
     /// `ConnIP`.
     #[model(wire = "ConnIP")]
@@ -754,30 +762,30 @@ pub struct DescribeDeviceResponse {
     /// `NbiotDeviceID`.
     #[model(wire = "NbiotDeviceID")]
     pub nbiot_device_id: Option<String>,
-    /// `LoraDevEui`.
+    /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
     /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
     /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
     /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `CertState`. One of `0`, `1`.
     pub cert_state: Option<i64>,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
-    /// `ClientIP`.
+    /// Address from which the client or user comes.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -786,10 +794,10 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -798,7 +806,6 @@ impl Action for DescribeDeviceClientKeyRequest {
     type Response = DescribeDeviceClientKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDeviceClientKey"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -808,8 +815,9 @@ impl Action for DescribeDeviceClientKeyRequest {
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
     /// `ClientKey`.
+    #[model(secret)]
     pub client_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -818,10 +826,10 @@ pub struct DescribeDeviceClientKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceRequest {
-    /// `DeviceName`. **Required.** For example `test`.
+    /// Name of the device, unique within its product. **Required.** For example `test`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `test`.
@@ -843,7 +851,7 @@ impl Action for DescribeDeviceResourceRequest {
 pub struct DescribeDeviceResourceResponse {
     /// `Result`.
     pub result: Option<DeviceResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,20 +860,22 @@ pub struct DescribeDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `test`.
+    /// Name of the device, unique within its product. For example `test`.
     pub device_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
 }
 
@@ -880,6 +890,7 @@ impl Action for DescribeDeviceResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Result"),
             ..Paging::BASE
         }),
@@ -898,11 +909,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Result`.
     pub result: Vec<DeviceResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,10 +922,10 @@ pub struct DescribeDeviceResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -934,7 +945,7 @@ impl Action for DescribeDeviceShadowRequest {
 pub struct DescribeDeviceShadowResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -943,20 +954,20 @@ pub struct DescribeDeviceShadowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FirmwareVersion`.
+    /// Version of the software on the devices.
     pub firmware_version: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
 }
 
@@ -971,6 +982,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -989,11 +1001,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1002,10 +1014,10 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
-    /// `ProductID`. **Required.** For example `7ZISKXPJVU`.
+    /// Id of the product, that is the kind of device. **Required.** For example `7ZISKXPJVU`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.3`.
+    /// Version of the software on the devices. **Required.** For example `1.0.3`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -1025,22 +1037,22 @@ impl Action for DescribeFirmwareRequest {
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1.0.3`.
     pub version: Option<String>,
-    /// `ProductId`. For example `7ZISKXPJVU`.
+    /// Id of the IoT product, which all devices of a kind share. For example `7ZISKXPJVU`.
     pub product_id: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Md5sum`. For example `md5`.
+    /// MD5 hash of the file or firmware. For example `md5`.
     pub md5sum: Option<String>,
-    /// `Createtime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
     /// `ProductName`. For example `ABC`.
     pub product_name: Option<String>,
-    /// `FwType`. One of `mcu`, `module`. For example `mcu`.
-    pub fw_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<DescribeFirmwareFwType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1049,13 +1061,13 @@ pub struct DescribeFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1073,11 +1085,11 @@ impl Action for DescribeFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -1085,9 +1097,9 @@ pub struct DescribeFirmwareTaskResponse {
     pub product_name: Option<String>,
     /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`.
     pub upgrade_mode: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1096,16 +1108,16 @@ pub struct DescribeFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`.
+    /// Version of the software on the devices.
     pub firmware_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1138,11 +1150,11 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1152,13 +1164,13 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1179,7 +1191,7 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1188,10 +1200,10 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -1215,7 +1227,7 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1224,19 +1236,19 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -1271,9 +1283,9 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1282,10 +1294,11 @@ pub struct DescribeFirmwareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoraDeviceRequest {
-    /// `ProductId`. **Required.** For example `ABCDE12345`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `ABCDE12345`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test_device`.
+    /// Name of the device, unique within its product. **Required.** For example `test_device`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1303,19 +1316,20 @@ impl Action for DescribeLoraDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoraDeviceResponse {
-    /// `DeviceName`. For example `test_device`.
+    /// Name of the device, unique within its product. For example `test_device`.
     pub device_name: Option<String>,
     /// `AppEui`. For example `0000000000000001`.
     pub app_eui: Option<String>,
     /// `DeviceEui`. For example `ffffff100000a680`.
     pub device_eui: Option<String>,
-    /// `AppKey`. For example `98929b92f09e2daf676d646d0f61d258`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
     /// `ClassType`. One of `A`, `B`, `C`. For example `A`.
     pub class_type: Option<String>,
-    /// `ProductId`. For example `ABCDE12345`.
+    /// Id of the IoT product, which all devices of a kind share. For example `ABCDE12345`.
     pub product_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1324,10 +1338,10 @@ pub struct DescribeLoraDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiDevTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1345,11 +1359,11 @@ impl Action for DescribeMultiDevTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiDevTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `TaskStatus`. One of `0`, `1`, `2`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,16 +1372,16 @@ pub struct DescribeMultiDevTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiDevicesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1382,6 +1396,7 @@ impl Action for DescribeMultiDevicesRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalDevNum")),
             items: Cow::Borrowed("DevicesInfo"),
             ..Paging::BASE
         }),
@@ -1400,13 +1415,13 @@ impl tencentcloud_core::Paginate for DescribeMultiDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiDevicesResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `DevicesInfo`.
     pub devices_info: Vec<MultiDevicesInfo>,
     /// `TotalDevNum`.
     pub total_dev_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1415,7 +1430,7 @@ pub struct DescribeMultiDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1433,15 +1448,15 @@ impl Action for DescribeProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
     /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,7 +1465,7 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourceRequest {
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `test`.
@@ -1472,7 +1487,7 @@ impl Action for DescribeProductResourceRequest {
 pub struct DescribeProductResourceResponse {
     /// `Result`.
     pub result: Option<ProductResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1481,13 +1496,13 @@ pub struct DescribeProductResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `test`.
@@ -1505,6 +1520,7 @@ impl Action for DescribeProductResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Result"),
             ..Paging::BASE
         }),
@@ -1523,11 +1539,11 @@ impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Result`.
     pub result: Vec<ProductResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1536,10 +1552,10 @@ pub struct DescribeProductResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTaskRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1559,7 +1575,7 @@ impl Action for DescribeProductTaskRequest {
 pub struct DescribeProductTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<ProductTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1568,13 +1584,13 @@ pub struct DescribeProductTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTasksRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1608,11 +1624,11 @@ impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `TaskInfos`.
     pub task_infos: Vec<ProductTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,10 +1637,10 @@ pub struct DescribeProductTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1640,6 +1656,7 @@ impl Action for DescribeProductsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Products"),
             ..Paging::BASE
         }),
@@ -1658,11 +1675,11 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Products`.
     pub products: Vec<ProductInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1672,7 +1689,7 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsRequest {
-    /// `ProductID`. **Required.** For example `O4CCMMZE3A`.
+    /// Id of the product, that is the kind of device. **Required.** For example `O4CCMMZE3A`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0`.
@@ -1700,7 +1717,7 @@ pub struct DescribePushResourceTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1709,19 +1726,19 @@ pub struct DescribePushResourceTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksRequest {
-    /// `ProductID`. **Required.** For example `ABCDE12345`.
+    /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0.0`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -1756,9 +1773,9 @@ impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
 pub struct DescribeResourceTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1789,13 +1806,13 @@ pub struct DescribeTaskResponse {
     pub type_: Option<String>,
     /// `Id`.
     pub id: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `DoneTime`.
     pub done_time: Option<i64>,
@@ -1803,15 +1820,15 @@ pub struct DescribeTaskResponse {
     pub schedule_time: Option<i64>,
     /// `RetCode`.
     pub ret_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `AllDeviceCnt`.
     pub all_device_cnt: Option<i64>,
     /// `DoneDeviceCnt`.
     pub done_device_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1820,10 +1837,10 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 250.
+    /// How many items to return at most. **Required.** From 1 to 250.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1839,6 +1856,7 @@ impl Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -1857,11 +1875,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1870,7 +1888,7 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -1887,7 +1905,7 @@ impl Action for DisableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1896,13 +1914,13 @@ pub struct DisableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceRequest {
-    /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeviceName`. **Required.** For example `test`.
+    /// Name of the device, unique within its product. **Required.** For example `test`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1911,6 +1929,7 @@ impl Action for DownloadDeviceResourceRequest {
     type Response = DownloadDeviceResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadDeviceResource"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1921,7 +1940,7 @@ impl Action for DownloadDeviceResourceRequest {
 pub struct DownloadDeviceResourceResponse {
     /// `Url`.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1930,19 +1949,20 @@ pub struct DownloadDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
-    /// `ProductID`. **Required.** For example `ABCDE12345`.
+    /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareName`. **Required.** For example `name`.
+    /// Name given to the firmware version. **Required.** For example `name`.
     #[model(required)]
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `desc`.
+    /// What the firmware version brings, in free text. For example `desc`.
     pub firmware_description: Option<String>,
-    /// `FwType`. Default `mcu`. One of `mcu`, `moudule`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`. Default `mcu`.
+    #[model(open)]
+    pub fw_type: Option<EditFirmwareFwType>,
 }
 
 impl Action for EditFirmwareRequest {
@@ -1957,7 +1977,7 @@ impl Action for EditFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1966,7 +1986,7 @@ pub struct EditFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -1983,7 +2003,7 @@ impl Action for EnableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1992,10 +2012,10 @@ pub struct EnableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
-    /// `ProductID`. **Required.** For example `ABCDE12345`.
+    /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -2015,7 +2035,7 @@ impl Action for GetCOSURLRequest {
 pub struct GetCOSURLResponse {
     /// `Url`.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2042,7 +2062,7 @@ pub struct GetUserResourceInfoResponse {
     pub used_size: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2051,18 +2071,17 @@ pub struct GetUserResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
-    /// `abc`.
+    /// `Keywords`. For example `abc`.
     pub keywords: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2098,13 +2117,13 @@ impl tencentcloud_core::Paginate for ListLogRequest {
 pub struct ListLogResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<CLSLogItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2113,18 +2132,18 @@ pub struct ListLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
     /// `Keywords`. **Required.** For example `productid:xxxxxxxxxx`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2159,11 +2178,11 @@ impl tencentcloud_core::Paginate for ListLogPayloadRequest {
 pub struct ListLogPayloadResponse {
     /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<PayloadLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2172,18 +2191,18 @@ pub struct ListLogPayloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSDKLogRequest {
-    /// `MinTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.**
+    /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
     /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2218,11 +2237,11 @@ impl tencentcloud_core::Paginate for ListSDKLogRequest {
 pub struct ListSDKLogResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SDKLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2231,16 +2250,16 @@ pub struct ListSDKLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishAsDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -2257,7 +2276,7 @@ impl Action for PublishAsDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishAsDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2266,16 +2285,16 @@ pub struct PublishAsDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
-    /// `ProductId`. **Required.** For example `ASBHKN121`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `ASBHKN121`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Payload`. **Required.** For example `123456`.
+    /// Content of the message. **Required.** For example `123456`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. **Required.**
+    /// Quality of service of MQTT messages, such as 0 or 1. **Required.**
     #[model(required)]
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -2291,9 +2310,9 @@ impl Action for PublishBroadcastMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2302,21 +2321,21 @@ pub struct PublishBroadcastMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `Topic`. **Required.**
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`.
+    /// How the payload is encoded: `base64`, or nothing for plain text.
     pub payload_encoding: Option<String>,
 }
 
@@ -2332,7 +2351,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2341,13 +2360,13 @@ pub struct PublishMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -2368,7 +2387,7 @@ pub struct PublishRRPCMessageResponse {
     pub message_id: Option<i64>,
     /// `PayloadBase64`.
     pub payload_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2377,16 +2396,16 @@ pub struct PublishRRPCMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishToDeviceRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -2403,7 +2422,7 @@ impl Action for PublishToDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishToDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2412,7 +2431,7 @@ pub struct PublishToDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `testrulename`.
+    /// Name that people know the rule by. **Required.** For example `testrulename`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -2436,7 +2455,7 @@ impl Action for ReplaceTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2445,10 +2464,10 @@ pub struct ReplaceTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceStateRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -2465,11 +2484,11 @@ impl Action for ResetDeviceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceStateResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `ResetDeviceResults`.
     pub reset_device_results: Vec<ResetDeviceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2478,16 +2497,16 @@ pub struct ResetDeviceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.**
+    /// Version of the software on the devices. **Required.**
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2504,7 +2523,7 @@ impl Action for RetryDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2533,7 +2552,7 @@ impl Action for SetProductsForbiddenStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2542,19 +2561,19 @@ pub struct SetProductsForbiddenStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
-    /// `GatewayProductId`. **Required.**
+    /// Product (kind of device) of the gateway, by its id. **Required.**
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.**
+    /// Name of what sub-devices are connected through. **Required.**
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Skey`.
+    /// Asked for with LoRa devices only.
     pub skey: Option<String>,
 }
 
@@ -2570,7 +2589,7 @@ impl Action for UnbindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2579,13 +2598,13 @@ pub struct UnbindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EnableState`. **Required.** One of `1`, `0`.
+    /// `1` when the device may connect, `0` when disabled. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable_state: Option<i64>,
 }
@@ -2602,7 +2621,7 @@ impl Action for UpdateDeviceAvailableStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2611,10 +2630,10 @@ pub struct UpdateDeviceAvailableStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
     /// `State`. **Required.**
@@ -2623,7 +2642,7 @@ pub struct UpdateDeviceShadowRequest {
     /// `ShadowVersion`. **Required.**
     #[model(required)]
     pub shadow_version: Option<i64>,
-    /// `Prefix`. Default `$shadow`. One of `$shadow`, `$template`.
+    /// What names or keys begin with. Default `$shadow`. One of `$shadow`, `$template`.
     pub prefix: Option<String>,
 }
 
@@ -2641,7 +2660,7 @@ impl Action for UpdateDeviceShadowRequest {
 pub struct UpdateDeviceShadowResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2650,10 +2669,10 @@ pub struct UpdateDeviceShadowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
-    /// `ProductID`. **Required.** For example `SB9OJFCJ1C`.
+    /// Id of the product, that is the kind of device. **Required.** For example `SB9OJFCJ1C`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -2673,7 +2692,7 @@ impl Action for UpdateDevicesEnableStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2682,13 +2701,15 @@ pub struct UpdateDevicesEnableStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `ABCDE12345`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `ABCDE12345`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub register_type: Option<i64>,
-    /// `RegisterLimit`. **Required.**
+    /// How many devices may register themselves. **Required.**
     #[model(required)]
     pub register_limit: Option<i64>,
 }
@@ -2705,14 +2726,14 @@ impl Action for UpdateProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `xxxx`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2721,16 +2742,16 @@ pub struct UpdateProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyRequest {
-    /// `ProductID`. **Required.**
+    /// Id of the product, that is the kind of device. **Required.**
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.**
+    /// Name of the topic that messages are sent to. **Required.**
     #[model(required)]
     pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.**
     #[model(required)]
     pub new_topic_name: Option<String>,
-    /// `Privilege`. **Required.**
+    /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.**
     #[model(required)]
     pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
@@ -2749,7 +2770,7 @@ impl Action for UpdateTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2758,24 +2779,25 @@ pub struct UpdateTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
-    /// `ProductID`. **Required.** For example `ABCDE12345`.
+    /// Id of the product, that is the kind of device. **Required.** For example `ABCDE12345`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
+    /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FirmwareName`. For example `ota_test`.
+    /// Name given to the firmware version. For example `ota_test`.
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `test`.
+    /// What the firmware version brings, in free text. For example `test`.
     pub firmware_description: Option<String>,
-    /// `FwType`. Default `mcu`. One of `mcu`, `moudule`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`. Default `mcu`.
+    #[model(open)]
+    pub fw_type: Option<UploadFirmwareFwType>,
 }
 
 impl Action for UploadFirmwareRequest {
@@ -2790,6 +2812,6 @@ impl Action for UploadFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -22,10 +22,10 @@ pub struct Attribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchPublishMessage {
-    /// `Topic`. **Required.**
+    /// Name of the topic that messages are published to. **Required.**
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.**
+    /// Content of the message. **Required.**
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -49,10 +49,10 @@ pub struct BatchUpdateShadow {
 #[model(request)]
 #[non_exhaustive]
 pub struct BrokerSubscribe {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.**
+    /// Name of the device, unique within its product. **Required.**
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -87,25 +87,26 @@ pub struct CLSLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Online`. One of `0`, `1`.
     pub online: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: Option<i64>,
     /// `Version`.
     pub version: Option<String>,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
-    /// `DevicePsk`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
     /// `Tags`.
     pub tags: Vec<DeviceTag>,
     /// `DeviceType`.
     pub device_type: Option<i64>,
-    /// `Imei`.
+    /// IMEI of the device, which mobile networks know it by.
     pub imei: Option<String>,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: Option<i64>,
     /// `NbiotDeviceID`.
     #[model(wire = "NbiotDeviceID")]
@@ -113,9 +114,9 @@ pub struct DeviceInfo {
     /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: Option<i64>,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: Option<i64>,
-    /// `LoraDevEui`.
+    /// DevEUI of the radio device.
     pub lora_dev_eui: Option<String>,
     /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
@@ -123,17 +124,17 @@ pub struct DeviceInfo {
     pub first_online_time: Option<i64>,
     /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
     /// `CertState`. One of `1`, `0`.
     pub cert_state: Option<i64>,
-    /// `EnableState`. One of `0`, `1`.
+    /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
-    /// `ClientIP`.
+    /// Address from which the client or user comes.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `FirmwareUpdateTime`.
@@ -158,11 +159,11 @@ pub struct DeviceLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProperty {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
@@ -174,24 +175,25 @@ pub struct DeviceProperty {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResourceInfo {
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `ProductName`. For example `test`.
     pub product_name: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Md5`. For example `bda2cc64487b0db7f53d689bccabde2d`.
+    /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-03 17:04:05`.
     pub update_time: Option<String>,
-    /// `DeviceName`. For example `test`.
+    /// Name of the device, unique within its product. For example `test`.
     pub device_name: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
 }
 
@@ -221,23 +223,23 @@ pub struct DeviceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `LastProcessTime`.
     pub last_process_time: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `Retcode`.
     pub retcode: Option<i64>,
-    /// `DstVersion`.
+    /// Version that it is or can be upgraded to.
     pub dst_version: Option<String>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `OriVersion`.
     pub ori_version: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -247,13 +249,13 @@ pub struct DeviceUpdateStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -263,18 +265,19 @@ pub struct FirmwareTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MultiDevicesInfo {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `DevicePsk`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: Option<String>,
     /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -284,27 +287,27 @@ pub struct MultiDevicesInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayloadLogItem {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// `ProductID`.
+    /// Id of the product, that is the kind of device.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `SrcType`.
     pub src_type: Option<String>,
     /// `SrcName`.
     pub src_name: Option<String>,
-    /// `Topic`.
+    /// Name of the topic that messages are published to.
     pub topic: Option<String>,
     /// `PayloadFmtType`.
     pub payload_fmt_type: Option<String>,
-    /// `Payload`.
+    /// Content of the message.
     pub payload: Option<String>,
     /// `RequestID`.
     #[model(wire = "RequestID")]
     pub request_id: Option<String>,
-    /// `DateTime`.
+    /// Moment or day that the entry is for.
     pub date_time: Option<String>,
 }
 
@@ -314,13 +317,13 @@ pub struct PayloadLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
     /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
 }
 
@@ -330,7 +333,7 @@ pub struct ProductInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductMetadata {
-    /// `CreationDate`.
+    /// When it was created or registered.
     pub creation_date: Option<i64>,
 }
 
@@ -341,11 +344,11 @@ pub struct ProductMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductProperties {
-    /// `ProductDescription`.
+    /// Note on what kind of device it is.
     pub product_description: Option<String>,
     /// `EncryptionType`. Default `1`. One of `1`, `2`.
     pub encryption_type: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
@@ -360,13 +363,14 @@ pub struct ProductProperties {
     /// `ModelName`.
     pub model_name: Option<String>,
     /// `ProductKey`.
+    #[model(secret)]
     pub product_key: Option<String>,
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
 }
 
@@ -376,20 +380,21 @@ pub struct ProductProperties {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductResourceInfo {
-    /// `ProductID`. For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `ProductName`. For example `test`.
     pub product_name: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Md5`. For example `bda2cc64487b0db7f53d689bccabde2d`.
+    /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-03 17:04:05`.
     pub create_time: Option<String>,
 }
 
@@ -417,9 +422,9 @@ pub struct ProductTaskInfo {
     pub batch_count: Option<i64>,
     /// `BatchOffset`.
     pub batch_offset: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `CompleteTime`.
     pub complete_time: Option<i64>,
@@ -431,11 +436,11 @@ pub struct ProductTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResult {
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -445,14 +450,14 @@ pub struct ResetDeviceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
-    /// `ProductID`.
+    /// Id of the product, that is the kind of device.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `Level`.
     pub level: Option<String>,
-    /// `DateTime`.
+    /// Moment or day that the entry is for.
     pub date_time: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -480,7 +485,7 @@ pub struct SearchKeyword {
 pub struct StatusStatistic {
     /// `Status`.
     pub status: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -507,17 +512,17 @@ pub struct TaskInfo {
     pub type_: Option<String>,
     /// `Id`.
     pub id: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `RetCode`.
     pub ret_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -528,13 +533,13 @@ pub struct TaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
     /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
     /// `fieldpairs`.
     pub actions: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5123`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5123`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
@@ -25,11 +26,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `608afe29a06b19d3033c5f8787ec75fa`.
+    /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
     /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
@@ -49,9 +50,9 @@ impl Action for BatchUpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -60,19 +61,20 @@ pub struct BatchUpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `EQPOKD5111`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `devGat-001`.
+    /// Name of what sub-devices are connected through. **Required.** For example `devGat-001`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.** For example `DGRESAG222`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `DGRESAG222`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Skey`. For example `adferdfwe`.
+    /// Asked for with LoRa devices only. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
@@ -88,7 +90,7 @@ impl Action for BindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -97,16 +99,17 @@ pub struct BindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -123,7 +126,7 @@ impl Action for CancelDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -132,25 +135,27 @@ pub struct CancelDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Attribute`.
     pub attribute: Option<Attribute>,
-    /// `DefinedPsk`. For example `adferdfwe`.
+    /// `DefinedPsk`.
+    #[model(secret)]
     pub defined_psk: Option<String>,
-    /// `Isp`. One of `1`, `2`, `3`.
+    /// Network operator (internet service provider).
     pub isp: Option<i64>,
-    /// `Imei`. For example `Imsi`.
+    /// IMEI of the device, which mobile networks know it by. For example `Imsi`.
     pub imei: Option<String>,
-    /// `LoraDevEui`. For example `Eui`.
+    /// DevEUI of the radio device. For example `Eui`.
     pub lora_dev_eui: Option<String>,
     /// `LoraMoteType`.
     pub lora_mote_type: Option<i64>,
-    /// `Skey`. For example `skey`.
+    /// Asked for with LoRa devices only. For example `skey`.
     pub skey: Option<String>,
     /// `LoraAppKey`. For example `key`.
     pub lora_app_key: Option<String>,
@@ -170,24 +175,26 @@ impl Action for CreateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `DevicePsk`. For example `9MTpKyUBRpsPLB3hQyVfeQ==`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: String,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: String,
     /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: String,
-    /// `LoraDevEui`. For example `DevEui`.
+    /// DevEUI of the radio device. For example `DevEui`.
     pub lora_dev_eui: String,
     /// `LoraMoteType`.
     pub lora_mote_type: i64,
     /// `LoraAppKey`. For example `ddgergsdfretger`.
     pub lora_app_key: String,
-    /// `LoraNwkKey`. For example `3fgrtsdfsdgfdga`.
+    /// `LoraNwkKey`.
+    #[model(secret)]
     pub lora_nwk_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -196,12 +203,13 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ParametersType`. **Required.** One of `cosfile`, `random`. For example `random`.
-    #[model(required)]
-    pub parameters_type: Option<String>,
+    /// `ParametersType`. **Required.**
+    #[model(required, open)]
+    pub parameters_type: Option<ParametersType>,
     /// `FileName`. For example `mydev`.
     pub file_name: Option<String>,
     /// `FileSize`.
@@ -226,7 +234,7 @@ impl Action for CreateMultiDevicesTaskRequest {
 pub struct CreateMultiDevicesTaskResponse {
     /// `Id`.
     pub id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,7 +266,7 @@ impl Action for CreatePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,9 +278,9 @@ pub struct CreateProductRequest {
     /// `ProductName`. **Required.** For example `dev-01`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// `Skey`. For example `adferdfwe`.
+    /// Asked for with LoRa devices only. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
@@ -290,11 +298,11 @@ impl Action for CreateProductRequest {
 pub struct CreateProductResponse {
     /// `ProductName`. For example `dev-01`.
     pub product_name: Option<String>,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -303,7 +311,8 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -324,7 +333,7 @@ pub struct CreateTaskFileUrlResponse {
     pub url: String,
     /// `FileName`. For example `121111_EQPOKD5111_1586228400`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,13 +342,15 @@ pub struct CreateTaskFileUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `update`.
+    /// Name of the topic that messages are sent to. **Required.** For example `update`.
     #[model(required)]
     pub topic_name: Option<String>,
-    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
+    /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.** One of
+    /// `1`, `2`, `3`.
     #[model(required)]
     pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
@@ -358,7 +369,7 @@ impl Action for CreateTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +378,7 @@ pub struct CreateTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `allrule`.
+    /// Name that people know the rule by. **Required.** For example `allrule`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -387,7 +398,7 @@ impl Action for CreateTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -396,13 +407,14 @@ pub struct CreateTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Skey`. For example `adferdfwe`.
+    /// Asked for with LoRa devices only. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
@@ -418,7 +430,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,10 +442,10 @@ pub struct DeleteDeviceResourceRequest {
     /// `Name`. **Required.** For example `myname`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
 }
@@ -450,7 +462,7 @@ impl Action for DeleteDeviceResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -459,10 +471,11 @@ pub struct DeleteDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceShadowRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -479,7 +492,7 @@ impl Action for DeleteDeviceShadowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceShadowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,7 +518,7 @@ impl Action for DeletePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,10 +527,11 @@ pub struct DeletePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Skey`. For example `adferdfwe`.
+    /// Asked for with LoRa devices only. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
@@ -533,7 +547,7 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -542,7 +556,8 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCARequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -559,7 +574,7 @@ impl Action for DeleteProductPrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,7 +583,7 @@ pub struct DeleteProductPrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `myname`.
+    /// Name that people know the rule by. **Required.** For example `myname`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -585,7 +600,7 @@ impl Action for DeleteTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -594,10 +609,11 @@ pub struct DeleteTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -615,64 +631,71 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `Online`. One of `0`, `1`, `3`.
     pub online: i64,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: i64,
     /// `Version`. For example `1.0.0`.
     pub version: String,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: i64,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: String,
-    /// `DevicePsk`. For example `PSK`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: String,
     /// `Tags`.
     pub tags: Vec<DeviceTag>,
     /// `DeviceType`.
     pub device_type: i64,
-    /// `Imei`. For example `345323123`.
+    /// IMEI of the device, which mobile networks know it by. For example `345323123`.
     pub imei: String,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: i64,
     /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: i64,
     /// `NbiotDeviceID`. For example `7233445`.
-    #[deprecated]
+    ///
+    /// On the wire it is `NbiotDeviceID`, and `nbiot_device_id` is `NBIoTDeviceID`.
+    #[deprecated(
+        note = "use `nbiot_device_id` instead, which only the mainland site has"
+    )]
     #[model(wire = "NbiotDeviceID")]
-    pub nbiot_device_id: String,
-    /// `LoraDevEui`. For example `eui`.
+    pub nbiot_device_id_deprecated: String,
+    /// DevEUI of the radio device. For example `eui`.
     pub lora_dev_eui: String,
     /// `LoraMoteType`.
     pub lora_mote_type: i64,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
     /// `FirstOnlineTime`.
     pub first_online_time: Option<i64>,
     /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `CertState`. One of `0`, `1`.
+    /// `CertState`.
     pub cert_state: Option<i64>,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
-    /// `ClientIP`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
-    /// `CreateUserId`.
+    /// Account that made it.
     pub create_user_id: Option<i64>,
     /// `NBIoTDeviceID`. For example `54362341`. The field exists on the mainland site only.
+    ///
+    /// On the wire it is `NBIoTDeviceID`, and `nbiot_device_id_deprecated` is `NbiotDeviceID`.
     #[model(wire = "NBIoTDeviceID")]
-    pub nb_io_t_device_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    pub nbiot_device_id: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -681,10 +704,11 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -693,7 +717,6 @@ impl Action for DescribeDeviceClientKeyRequest {
     type Response = DescribeDeviceClientKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDeviceClientKey"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -703,8 +726,9 @@ impl Action for DescribeDeviceClientKeyRequest {
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
     /// `ClientKey`.
+    #[model(secret)]
     pub client_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -713,10 +737,10 @@ pub struct DescribeDeviceClientKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceRequest {
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `myname`.
@@ -738,7 +762,7 @@ impl Action for DescribeDeviceResourceRequest {
 pub struct DescribeDeviceResourceResponse {
     /// `Result`.
     pub result: Option<DeviceResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,20 +771,22 @@ pub struct DescribeDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2006-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2006-01-02 15:04:05`.
     pub end_time: Option<String>,
 }
 
@@ -775,6 +801,7 @@ impl Action for DescribeDeviceResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Result"),
             ..Paging::BASE
         }),
@@ -793,11 +820,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Result`.
     pub result: Vec<DeviceResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -806,10 +833,11 @@ pub struct DescribeDeviceResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -829,7 +857,7 @@ impl Action for DescribeDeviceShadowRequest {
 pub struct DescribeDeviceShadowResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,20 +866,21 @@ pub struct DescribeDeviceShadowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `ProductId`. **Required.** For example `UTY6QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `UTY6QRLMQY`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `FirmwareVersion`. For example `1.0.0`.
+    /// Version of the software on the devices. For example `1.0.0`.
     pub firmware_version: Option<String>,
-    /// `DeviceName`. For example `myname1`.
+    /// Name of the device, unique within its product. For example `myname1`.
     pub device_name: Option<String>,
-    /// `EnableState`. One of `0`, `1`.
+    /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
 }
 
@@ -866,6 +895,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -884,11 +914,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -897,10 +927,11 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
-    /// `ProductId`. **Required.** For example `7ZISKXPJVU`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `7ZISKXPJVU`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.3`.
+    /// Version of the software on the devices. **Required.** For example `1.0.3`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -920,24 +951,24 @@ impl Action for DescribeFirmwareRequest {
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1.0.3`.
     pub version: String,
-    /// `ProductId`. For example `7ZISKXPJVU`.
+    /// Id of the IoT product, which all devices of a kind share. For example `7ZISKXPJVU`.
     pub product_id: String,
     /// `Name`. For example `myname`.
     pub name: Option<String>,
-    /// `Description`. For example `mydescription`.
+    /// What it is or is for, in free words. For example `mydescription`.
     pub description: Option<String>,
-    /// `Md5sum`. For example `418806da363b5b57199e5a9f88fc69c3`.
+    /// MD5 hash of the file or firmware. For example `418806da363b5b57199e5a9f88fc69c3`.
     pub md5sum: Option<String>,
-    /// `Createtime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
     /// `ProductName`. For example `myname`.
     pub product_name: String,
-    /// `FwType`. One of `mcu`, `module`. For example `mcu`.
-    pub fw_type: String,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: FwType,
     /// `UserDefined`.
     pub user_defined: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -946,13 +977,14 @@ pub struct DescribeFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -970,24 +1002,23 @@ impl Action for DescribeFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
-    /// `originalVersion`.
-    pub upgrade_mode: Option<String>,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// `UpgradeMode`.
+    pub upgrade_mode: Option<UpgradeMode>,
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
     /// `OriginalVersion`. For example `1.0.0`.
     pub original_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -996,16 +1027,17 @@ pub struct DescribeFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
-    /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `O4CCMMZE3A`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. For example `1.0`.
+    /// Version of the software on the devices. For example `1.0`.
     pub firmware_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1038,11 +1070,11 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1052,13 +1084,14 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
-    /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `O4CCMMZE3A`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1079,7 +1112,7 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1088,10 +1121,11 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
-    /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `O4CCMMZE3A`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -1115,7 +1149,7 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1124,19 +1158,20 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -1171,9 +1206,9 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1182,19 +1217,19 @@ pub struct DescribeFirmwareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `EQPOKD5111`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `devGat-001`.
+    /// Name of what sub-devices are connected through. **Required.** For example `devGat-001`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductId`. For example `BSDGEW222`.
+    /// Id of the IoT product, which all devices of a kind share. For example `BSDGEW222`.
     pub product_id: Option<String>,
 }
 
@@ -1227,13 +1262,13 @@ impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Devices`.
     pub devices: Vec<BindDeviceInfo>,
     /// `ProductName`. For example `devGat-001`.
     pub product_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,7 +1298,7 @@ pub struct DescribePrivateCAResponse {
     /// `CA`.
     #[model(wire = "CA")]
     pub ca: Option<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1276,10 +1311,10 @@ pub struct DescribePrivateCABindedProductsRequest {
     /// `CertName`. **Required.** For example `ABCDE2345`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200.
+    /// How many items to return at most. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -1293,6 +1328,7 @@ impl Action for DescribePrivateCABindedProductsRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("Products"),
             ..Paging::BASE
         }),
@@ -1314,7 +1350,7 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 pub struct DescribePrivateCABindedProductsResponse {
     /// `Products`.
     pub products: Vec<BindProductInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1340,7 +1376,7 @@ pub struct DescribePrivateCAsResponse {
     /// `CAs`.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1349,7 +1385,8 @@ pub struct DescribePrivateCAsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
-    /// `ProductId`. **Required.** For example `UTY6QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `UTY6QRLMQY`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1367,15 +1404,15 @@ impl Action for DescribeProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
-    /// `ProductId`. For example `UTY6QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. For example `UTY6QRLMQY`.
     pub product_id: Option<String>,
     /// `ProductName`. For example `dev-001`.
     pub product_name: Option<String>,
     /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1384,7 +1421,8 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCARequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1405,7 +1443,7 @@ pub struct DescribeProductCAResponse {
     /// `CAs`.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1414,7 +1452,7 @@ pub struct DescribeProductCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourceRequest {
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `myname`.
@@ -1436,7 +1474,7 @@ impl Action for DescribeProductResourceRequest {
 pub struct DescribeProductResourceResponse {
     /// `Result`.
     pub result: Option<ProductResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1445,13 +1483,13 @@ pub struct DescribeProductResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Name`. For example `myname`.
@@ -1469,6 +1507,7 @@ impl Action for DescribeProductResourcesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Result"),
             ..Paging::BASE
         }),
@@ -1487,11 +1526,11 @@ impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Result`.
     pub result: Vec<ProductResourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1500,10 +1539,11 @@ pub struct DescribeProductResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTaskRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1523,7 +1563,7 @@ impl Action for DescribeProductTaskRequest {
 pub struct DescribeProductTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<ProductTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1532,13 +1572,14 @@ pub struct DescribeProductTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTasksRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1572,11 +1613,11 @@ impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskInfos`.
     pub task_infos: Vec<ProductTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1585,10 +1626,10 @@ pub struct DescribeProductTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 10 to 250.
+    /// How many items to return at most. **Required.** From 10 to 250.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1604,6 +1645,7 @@ impl Action for DescribeProductsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(250),
             items: Cow::Borrowed("Products"),
             ..Paging::BASE
         }),
@@ -1622,11 +1664,11 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Products`.
     pub products: Vec<ProductInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1636,7 +1678,7 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsRequest {
-    /// `ProductID`. **Required.** For example `O4CCMMZE3A`.
+    /// Id of the product, that is the kind of device. **Required.** For example `O4CCMMZE3A`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0`.
@@ -1664,7 +1706,7 @@ pub struct DescribePushResourceTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1673,19 +1715,19 @@ pub struct DescribePushResourceTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksRequest {
-    /// `ProductID`. **Required.** For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. **Required.** For example `EQPOKD5111`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0.0`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -1720,9 +1762,9 @@ impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
 pub struct DescribeResourceTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1731,7 +1773,7 @@ pub struct DescribeResourceTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -1748,7 +1790,7 @@ impl Action for DisableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1757,13 +1799,13 @@ pub struct DisableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceRequest {
-    /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
+    /// Id of the product, that is the kind of device. **Required.** For example `AAAAAAAAAA`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `DeviceName`. **Required.** For example `test`.
+    /// Name of the device, unique within its product. **Required.** For example `test`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1772,6 +1814,7 @@ impl Action for DownloadDeviceResourceRequest {
     type Response = DownloadDeviceResourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DownloadDeviceResource"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1782,7 +1825,7 @@ impl Action for DownloadDeviceResourceRequest {
 pub struct DownloadDeviceResourceResponse {
     /// `Url`.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1791,16 +1834,17 @@ pub struct DownloadDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareName`. **Required.** For example `name1`.
+    /// Name given to the firmware version. **Required.** For example `name1`.
     #[model(required)]
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `desc`.
+    /// What the firmware version brings, in free text. For example `desc`.
     pub firmware_description: Option<String>,
     /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
@@ -1818,7 +1862,7 @@ impl Action for EditFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1827,7 +1871,7 @@ pub struct EditFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `rule1`.
+    /// Name that people know the rule by. **Required.** For example `rule1`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -1844,7 +1888,7 @@ impl Action for EnableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1853,7 +1897,8 @@ pub struct EnableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllVersionRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1873,7 +1918,7 @@ impl Action for GetAllVersionRequest {
 pub struct GetAllVersionResponse {
     /// `Version`.
     pub version: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1882,10 +1927,11 @@ pub struct GetAllVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FileSize`.
@@ -1907,7 +1953,7 @@ impl Action for GetCOSURLRequest {
 pub struct GetCOSURLResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1934,7 +1980,7 @@ pub struct GetUserResourceInfoResponse {
     pub used_size: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1943,15 +1989,15 @@ pub struct GetUserResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -1985,11 +2031,11 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1998,18 +2044,17 @@ pub struct ListFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
-    /// `UTY6QRLMQY`.
+    /// `Keywords`. For example `UTY6QRLMQY`.
     pub keywords: Option<String>,
-    /// `Context`. For example `hello`.
+    /// Where the next page begins, as the previous reply said. For example `hello`.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2045,13 +2090,13 @@ impl tencentcloud_core::Paginate for ListLogRequest {
 pub struct ListLogResponse {
     /// `Context`. For example `hello`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<CLSLogItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2060,18 +2105,18 @@ pub struct ListLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
     /// `Keywords`. **Required.** For example `productid:EQPOKD5111`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`. For example `62080`.
+    /// Where the next page begins, as the previous reply said. For example `62080`.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2106,11 +2151,11 @@ impl tencentcloud_core::Paginate for ListLogPayloadRequest {
 pub struct ListLogPayloadResponse {
     /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<PayloadLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2119,19 +2164,18 @@ pub struct ListLogPayloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSDKLogRequest {
-    /// `MinTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.**
+    /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`. For example
-    /// `productid:adferdfwe`.
+    /// `Keywords`. **Required.** For example `productid:adferdfwe`.
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`. For example `7KMDyZLys1KQivxnY`.
+    /// Where the next page begins, as the previous reply said. For example `7KMDyZLys1KQivxnY`.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2166,11 +2210,11 @@ impl tencentcloud_core::Paginate for ListSDKLogRequest {
 pub struct ListSDKLogResponse {
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SDKLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2179,10 +2223,10 @@ pub struct ListSDKLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopicRulesRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -2217,11 +2261,11 @@ impl tencentcloud_core::Paginate for ListTopicRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopicRulesResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2230,16 +2274,16 @@ pub struct ListTopicRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
-    /// `ProductId`. **Required.** For example `ASBHKN121`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `ASBHKN121`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Payload`. **Required.** For example `5346563`.
+    /// Content of the message. **Required.** For example `5346563`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. **Required.**
+    /// Quality of service of MQTT messages, such as 0 or 1. **Required.**
     #[model(required)]
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -2255,9 +2299,9 @@ impl Action for PublishBroadcastMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2266,21 +2310,23 @@ pub struct PublishBroadcastMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
+    /// Name of the topic that messages are published to. **Required.** For example
+    /// `RL0BAZKZ6V/dev1/control`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.** For example `hahaha`.
+    /// Content of the message. **Required.** For example `hahaha`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `ProductId`. **Required.** For example `RL0BAZKZ6V`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `RL0BAZKZ6V`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -2296,7 +2342,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2305,13 +2351,13 @@ pub struct PublishMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
-    /// `ProductId`. **Required.** For example `ASBHKN121`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `ASBHKN121`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Payload`. **Required.** For example `1234561`.
+    /// Content of the message. **Required.** For example `1234561`.
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -2332,7 +2378,7 @@ pub struct PublishRRPCMessageResponse {
     pub message_id: Option<i64>,
     /// `PayloadBase64`. For example `QUJDRA==`.
     pub payload_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2341,7 +2387,7 @@ pub struct PublishRRPCMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `testrulename`.
+    /// Name that people know the rule by. **Required.** For example `testrulename`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -2361,7 +2407,7 @@ impl Action for ReplaceTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2370,10 +2416,11 @@ pub struct ReplaceTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceStateRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -2390,11 +2437,11 @@ impl Action for ResetDeviceStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceStateResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
     /// `ResetDeviceResults`.
     pub reset_device_results: Vec<ResetDeviceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2403,16 +2450,17 @@ pub struct ResetDeviceStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2429,7 +2477,7 @@ impl Action for RetryDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2438,7 +2486,7 @@ pub struct RetryDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<Vec<String>>,
     /// `Status`. **Required.** One of `0`, `1`.
@@ -2458,7 +2506,7 @@ impl Action for SetProductsForbiddenStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2467,19 +2515,20 @@ pub struct SetProductsForbiddenStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `EQPOKD5111`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `gateway-001`.
+    /// Name of what sub-devices are connected through. **Required.** For example `gateway-001`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Skey`. For example `adferdfwe`.
+    /// Asked for with LoRa devices only. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
@@ -2495,7 +2544,7 @@ impl Action for UnbindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2504,13 +2553,14 @@ pub struct UnbindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateRequest {
-    /// `ProductId`. **Required.** For example `SB9OJFCJ1C`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `SB9OJFCJ1C`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test123`.
+    /// Name of the device, unique within its product. **Required.** For example `test123`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EnableState`. **Required.** One of `1`, `0`.
+    /// `1` when the device may connect, `0` when disabled. **Required.** One of `1`, `0`.
     #[model(required)]
     pub enable_state: Option<i64>,
 }
@@ -2527,7 +2577,7 @@ impl Action for UpdateDeviceAvailableStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2536,13 +2586,14 @@ pub struct UpdateDeviceAvailableStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceLogLevelRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub log_level: Option<i64>,
 }
@@ -2559,7 +2610,7 @@ impl Action for UpdateDeviceLogLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceLogLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2568,14 +2619,15 @@ pub struct UpdateDeviceLogLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicePSKRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Psk`. **Required.** For example `VOQmAku7T1haYaiV7LJfmg==`.
-    #[model(required)]
+    /// `Psk`. **Required.**
+    #[model(required, secret)]
     pub psk: Option<String>,
 }
 
@@ -2591,7 +2643,7 @@ impl Action for UpdateDevicePSKRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicePSKResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2600,10 +2652,11 @@ pub struct UpdateDevicePSKResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `State`. **Required.** For example `{"desired":{"color":"red"}}`.
@@ -2628,7 +2681,7 @@ impl Action for UpdateDeviceShadowRequest {
 pub struct UpdateDeviceShadowResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,10 +2690,11 @@ pub struct UpdateDeviceShadowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
-    /// `ProductId`. **Required.** For example `SB9OJFCJ1C`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `SB9OJFCJ1C`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -2660,7 +2714,7 @@ impl Action for UpdateDevicesEnableStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2669,10 +2723,11 @@ pub struct UpdateDevicesEnableStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Status`. **Required.**
@@ -2692,7 +2747,7 @@ impl Action for UpdateOtaTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2724,7 +2779,7 @@ impl Action for UpdatePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2733,13 +2788,15 @@ pub struct UpdatePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub register_type: Option<i64>,
-    /// `RegisterLimit`. **Required.**
+    /// How many devices may register themselves. **Required.**
     #[model(required)]
     pub register_limit: Option<i64>,
 }
@@ -2756,14 +2813,14 @@ impl Action for UpdateProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: i64,
-    /// `ProductSecret`. For example `adferdfwe`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: String,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2772,7 +2829,8 @@ pub struct UpdateProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCARequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `CertName`. **Required.** For example `CertName`.
@@ -2792,7 +2850,7 @@ impl Action for UpdateProductPrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2801,16 +2859,17 @@ pub struct UpdateProductPrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `topic1`.
+    /// Name of the topic that messages are sent to. **Required.** For example `topic1`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.** For example `topic2`.
     #[model(required)]
     pub new_topic_name: Option<String>,
-    /// `Privilege`. **Required.**
+    /// What clients may do with the topic: `1` publish, `2` subscribe, `3` both. **Required.**
     #[model(required)]
     pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
@@ -2829,7 +2888,7 @@ impl Action for UpdateTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2838,21 +2897,22 @@ pub struct UpdateTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
-    /// `ProductId`. **Required.** For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `EQPOKD5111`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
+    /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FirmwareName`. For example `ota-1.0`.
+    /// Name given to the firmware version. For example `ota-1.0`.
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `1.0.0`.
+    /// What the firmware version brings, in free text. For example `1.0.0`.
     pub firmware_description: Option<String>,
     /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
@@ -2870,6 +2930,6 @@ impl Action for UploadFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

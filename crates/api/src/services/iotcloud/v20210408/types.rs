@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Attribute`.
 #[derive(Model)]
@@ -19,9 +20,9 @@ pub struct Attribute {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceInfo {
-    /// `ProductId`. For example `UTY4QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. For example `UTY4QRLMQY`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `Tags`.
     pub tags: Vec<DeviceTag>,
@@ -33,7 +34,7 @@ pub struct BindDeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
-    /// `ProductId`. For example `UTY6QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. For example `UTY6QRLMQY`.
     pub product_id: Option<String>,
     /// `ProductName`. For example `dev-001`.
     pub product_name: Option<String>,
@@ -46,10 +47,11 @@ pub struct BindProductInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BrokerSubscribe {
-    /// `ProductId`. **Required.** For example `UTY5QRLMQY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `UTY5QRLMQY`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev-001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev-001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -62,20 +64,22 @@ pub struct BrokerSubscribe {
 pub struct CLSLogItem {
     /// `Content`. For example `message`.
     pub content: String,
-    /// `DeviceName`. For example `devGat-001`.
+    /// Name of the device, unique within its product. For example `devGat-001`.
     pub device_name: String,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: String,
-    /// `RequestId`. For example `0b77fcf9-d157-4b60-9a3d-541916b48c24`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `0b77fcf9-d157-4b60-9a3d-541916b48c24`.
     pub request_id: String,
     /// `Result`. For example `SUCC`.
     pub result: String,
     /// `Scene`. For example `SHADOW`.
     pub scene: String,
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-08
+    /// 00:00:00`.
     pub time: String,
     /// `Userid`. For example `4546542`.
-    #[deprecated]
+    #[deprecated(note = "use `user_id` instead")]
     pub userid: String,
     /// `UserId`. For example `16535412`.
     pub user_id: String,
@@ -94,13 +98,13 @@ pub struct CertInfo {
     pub issuer_name: Option<String>,
     /// `Subject`.
     pub subject: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `EffectiveTime`. Seconds since the epoch.
+    /// From when on it holds. Seconds since the epoch.
     #[model(seconds = "effective_at")]
     pub effective_time: Option<i64>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// `CertText`.
@@ -111,36 +115,41 @@ pub struct CertInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `Online`. One of `0`, `1`.
     pub online: i64,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: i64,
     /// `Version`. For example `1.0.0`.
     pub version: String,
-    /// `DeviceCert`.
+    /// Certificate that the device shows when connecting.
     pub device_cert: String,
-    /// `DevicePsk`. For example `PSK`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: String,
     /// `Tags`.
     pub tags: Vec<DeviceTag>,
     /// `DeviceType`.
     pub device_type: i64,
-    /// `Imei`. For example `imei`.
+    /// IMEI of the device, which mobile networks know it by. For example `imei`.
     pub imei: String,
-    /// `Isp`.
+    /// Network operator (internet service provider).
     pub isp: i64,
     /// `NbiotDeviceID`. For example `34534`.
-    #[deprecated]
+    ///
+    /// On the wire it is `NbiotDeviceID`, and `nbiot_device_id` is `NBIoTDeviceID`.
+    #[deprecated(
+        note = "use `nbiot_device_id` instead, which only the mainland site has"
+    )]
     #[model(wire = "NbiotDeviceID")]
-    pub nbiot_device_id: String,
+    pub nbiot_device_id_deprecated: String,
     /// `ConnIP`.
     #[model(wire = "ConnIP")]
     pub conn_ip: i64,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: i64,
-    /// `LoraDevEui`. For example `eui`.
+    /// DevEUI of the radio device. For example `eui`.
     pub lora_dev_eui: String,
     /// `LoraMoteType`.
     pub lora_mote_type: i64,
@@ -148,26 +157,28 @@ pub struct DeviceInfo {
     pub first_online_time: Option<i64>,
     /// `LastOfflineTime`.
     pub last_offline_time: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<i64>,
     /// `CertState`. One of `1`, `0`.
     pub cert_state: Option<i64>,
-    /// `EnableState`. One of `0`, `1`.
+    /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
-    /// `ClientIP`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
     /// `FirmwareUpdateTime`.
     pub firmware_update_time: Option<i64>,
-    /// `CreateUserId`. The field exists on the mainland site only.
+    /// Account that made it. The field exists on the mainland site only.
     pub create_user_id: Option<i64>,
     /// `NBIoTDeviceID`. For example `453412`. The field exists on the mainland site only.
+    ///
+    /// On the wire it is `NBIoTDeviceID`, and `nbiot_device_id_deprecated` is `NbiotDeviceID`.
     #[model(wire = "NBIoTDeviceID")]
-    pub nb_io_t_device_id: Option<String>,
+    pub nbiot_device_id: Option<String>,
 }
 
 /// The type `DeviceLabel`.
@@ -186,24 +197,25 @@ pub struct DeviceLabel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResourceInfo {
-    /// `ProductID`. For example `UTY5QRLMQY`.
+    /// Id of the product, that is the kind of device. For example `UTY5QRLMQY`.
     #[model(wire = "ProductID")]
     pub product_id: String,
     /// `ProductName`. For example `naem1`.
     pub product_name: String,
     /// `Name`. For example `name2`.
     pub name: String,
-    /// `Md5`. For example `bda2cc64487b0db7f53d689bccabde2d`.
+    /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: String,
     /// `Size`.
     pub size: i64,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-03 17:04:05`.
     pub update_time: String,
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `Status`.
     pub status: i64,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
 }
 
@@ -231,23 +243,23 @@ pub struct DeviceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `LastProcessTime`.
     pub last_process_time: i64,
     /// `Status`.
     pub status: i64,
-    /// `ErrMsg`. For example `fail`.
+    /// What went wrong, in words. For example `fail`.
     pub err_msg: String,
     /// `Retcode`.
     pub retcode: i64,
-    /// `DstVersion`. For example `1.0.1`.
+    /// Version that it is or can be upgraded to. For example `1.0.1`.
     pub dst_version: String,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `OriVersion`. For example `1.0.0`.
     pub ori_version: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -259,21 +271,21 @@ pub struct DeviceUpdateStatus {
 pub struct FirmwareInfo {
     /// `Version`. For example `1.0.1`.
     pub version: String,
-    /// `Md5sum`. For example `2f8222b4f275c4f18e69c34f66d2631b`.
+    /// MD5 hash of the file or firmware. For example `2f8222b4f275c4f18e69c34f66d2631b`.
     pub md5sum: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ProductName`. For example `EQPOKD5111`.
     pub product_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: Option<String>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
-    /// `CreateUserId`.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
+    /// Account that made it.
     pub create_user_id: Option<i64>,
     /// `UserDefined`.
     pub user_defined: Option<String>,
@@ -285,13 +297,13 @@ pub struct FirmwareInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -301,25 +313,27 @@ pub struct FirmwareTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PayloadLogItem {
-    /// `Uin`. For example `10324534`.
+    /// Number of the Tencent Cloud account. For example `10324534`.
     pub uin: String,
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `SrcType`. For example `device:DEFAULT_DEVICE`.
     pub src_type: String,
     /// `SrcName`. For example `mysrcname`.
     pub src_name: String,
-    /// `Topic`. For example `EQPOKD5111/dev-001/data`.
+    /// Name of the topic that messages are published to. For example `EQPOKD5111/dev-001/data`.
     pub topic: String,
     /// `PayloadFormatType`. For example `JSON`.
     pub payload_format_type: String,
-    /// `Payload`. For example `{"abc":123}`.
+    /// Content of the message. For example `{"abc":123}`.
     pub payload: String,
-    /// `RequestId`. For example `ebea2fd8-0b8f-44b3-99ab-1b04fcfb6cbc`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `ebea2fd8-0b8f-44b3-99ab-1b04fcfb6cbc`.
     pub request_id: String,
-    /// `DateTime`.
+    /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-04-08 00:00:00`.
     pub date_time: String,
 }
 
@@ -327,13 +341,13 @@ pub struct PayloadLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// `ProductId`. For example `ABCDE2345`.
+    /// Id of the IoT product, which all devices of a kind share. For example `ABCDE2345`.
     pub product_id: Option<String>,
     /// `ProductName`. For example `IotHub`.
     pub product_name: Option<String>,
     /// `ProductMetadata`.
     pub product_metadata: Option<ProductMetadata>,
-    /// `ProductProperties`.
+    /// Description, authentication and other traits of the product.
     pub product_properties: Option<ProductProperties>,
 }
 
@@ -341,9 +355,9 @@ pub struct ProductInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductMetadata {
-    /// `CreationDate`.
+    /// When it was created or registered.
     pub creation_date: Option<i64>,
-    /// `CreateUserId`. The field exists on the mainland site only.
+    /// Account that made it. The field exists on the mainland site only.
     pub create_user_id: Option<i64>,
     /// `UserId`. The field exists on the mainland site only.
     pub user_id: Option<i64>,
@@ -354,11 +368,11 @@ pub struct ProductMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductProperties {
-    /// `ProductDescription`. For example `IotHub`.
+    /// Note on what kind of device it is. For example `IotHub`.
     pub product_description: Option<String>,
     /// `EncryptionType`. Default `1`. One of `1`, `2`. For example `2`.
     pub encryption_type: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
     /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
@@ -367,20 +381,23 @@ pub struct ProductProperties {
     /// `Platform`. Default `0`. For example `0`.
     pub platform: Option<String>,
     /// `Appeui`. For example `appeui`.
-    #[deprecated]
+    #[deprecated(
+        note = "the mainland site deprecates it; use `app_eui` instead, which only the mainland site has"
+    )]
     pub appeui: Option<String>,
     /// `ModelId`. For example `-1`.
     pub model_id: Option<String>,
     /// `ModelName`. For example `ipc`.
     pub model_name: Option<String>,
-    /// `ProductKey`. For example `grwgrer`.
+    /// `ProductKey`.
+    #[model(secret)]
     pub product_key: Option<String>,
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `key`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
     /// `OriginProductId`. For example `UTY6QRLMQY`.
     pub origin_product_id: Option<String>,
@@ -404,20 +421,21 @@ pub struct ProductProperties {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductResourceInfo {
-    /// `ProductID`. For example `EQPOKD5111`.
+    /// Id of the product, that is the kind of device. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: String,
     /// `ProductName`. For example `dev-001`.
     pub product_name: String,
     /// `Name`. For example `myname`.
     pub name: String,
-    /// `Md5`. For example `bda2cc64487b0db7f53d689bccabde2d`.
+    /// MD5 digest of the content. For example `bda2cc64487b0db7f53d689bccabde2d`.
     pub md5: String,
     /// `Size`.
     pub size: i64,
-    /// `Description`. For example `mydescription`.
+    /// What it is or is for, in free words. For example `mydescription`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-03 17:04:05`.
     pub create_time: String,
 }
 
@@ -433,21 +451,21 @@ pub struct ProductTaskInfo {
     pub type_: i64,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
-    /// `ParametersType`. One of `cosfile`, `random`. For example `cosfile`.
-    pub parameters_type: String,
+    /// `ParametersType`.
+    pub parameters_type: ParametersType,
     /// `Parameters`. For example `gfadg`.
     pub parameters: String,
-    /// `ResultType`. One of `cosfile`, `errmsg`. For example `cosfile`.
-    pub result_type: Option<String>,
+    /// `ResultType`.
+    pub result_type: Option<ResultType>,
     /// `Result`. For example `succ`.
     pub result: Option<String>,
     /// `BatchCount`.
     pub batch_count: Option<i64>,
     /// `BatchOffset`.
     pub batch_offset: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `CompleteTime`.
     pub complete_time: Option<i64>,
@@ -459,11 +477,11 @@ pub struct ProductTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResult {
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
-    /// `Success`.
+    /// Whether all went well.
     pub success: bool,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -473,13 +491,14 @@ pub struct ResetDeviceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
-    /// `ProductId`. For example `EQPOKD5111`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EQPOKD5111`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev-001`.
+    /// Name of the device, unique within its product. For example `dev-001`.
     pub device_name: String,
     /// `Level`. For example `DEBUG`.
     pub level: String,
-    /// `DateTime`.
+    /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2021-04-08 00:00:00`.
     pub date_time: String,
     /// `Content`. For example `4534234`.
     pub content: String,
@@ -507,7 +526,7 @@ pub struct SearchKeyword {
 pub struct StatusStatistic {
     /// `Status`.
     pub status: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -517,11 +536,11 @@ pub struct StatusStatistic {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRuleInfo {
-    /// `RuleName`. For example `rule1`.
+    /// Name that people know the rule by. For example `rule1`.
     pub rule_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: i64,
     /// `RuleDisabled`.
     pub rule_disabled: bool,
@@ -536,13 +555,12 @@ pub struct TopicRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
-    /// `fieldpairs`. For example `{"name",}`.
+    /// `Actions`. For example `{"name",}`.
     pub actions: Option<String>,
-    /// `Description`. For example `description1`.
+    /// What it is or is for, in free words. For example `description1`.
     pub description: Option<String>,
     /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,

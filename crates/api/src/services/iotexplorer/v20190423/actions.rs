@@ -8,7 +8,7 @@ use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
-/// Request of [`ActivateTWeCallLicense`](super::Client::activate_t_we_call_license).
+/// Request of [`ActivateTWeCallLicense`](super::Client::activate_twecall_license).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ impl Action for ActivateTWeCallLicenseRequest {
     };
 }
 
-/// Reply of [`ActivateTWeCallLicense`](super::Client::activate_t_we_call_license).
+/// Reply of [`ActivateTWeCallLicense`](super::Client::activate_twecall_license).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseResponse {
@@ -42,11 +42,11 @@ pub struct ActivateTWeCallLicenseResponse {
     pub failure_list: Vec<DeviceActiveResult>,
     /// `SuccessList`.
     pub success_list: Vec<DeviceActiveResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ActivateTWeTalk`](super::Client::activate_t_we_talk).
+/// Request of [`ActivateTWeTalk`](super::Client::activate_twetalk).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub struct ActivateTWeTalkRequest {
     /// `ServiceType`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub service_type: Option<i64>,
-    /// `DeviceIds`.
+    /// Devices that are meant, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -66,7 +66,7 @@ impl Action for ActivateTWeTalkRequest {
     };
 }
 
-/// Reply of [`ActivateTWeTalk`](super::Client::activate_t_we_talk).
+/// Reply of [`ActivateTWeTalk`](super::Client::activate_twetalk).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkResponse {
@@ -74,12 +74,12 @@ pub struct ActivateTWeTalkResponse {
     pub failure_records: Vec<TalkActivationInfo>,
     /// `SuccessRecords`.
     pub success_records: Vec<TalkActivationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_t_we_see_recognition_task).
+/// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_twesee_recognition_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -98,22 +98,22 @@ impl Action for BatchCreateTWeSeeRecognitionTaskRequest {
 }
 
 /// Reply of
-/// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_t_we_see_recognition_task).
+/// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_twesee_recognition_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeRecognitionTaskResponse {
     /// `Outputs`.
     pub outputs: Vec<CreateVisionRecognitionTaskOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_t_we_see_subscription).
+/// Request of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeSubscriptionRequest {
-    /// `Entries`. **Required.**
+    /// Terms and how they are translated. **Required.**
     #[model(required)]
     pub entries: Option<Vec<SeeCreateSubscriptionEntry>>,
 }
@@ -126,22 +126,22 @@ impl Action for BatchCreateTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_t_we_see_subscription).
+/// Reply of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeSubscriptionResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SeeCreateSubscriptionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_t_we_see_orders).
+/// Request of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_twesee_orders).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersRequest {
-    /// `Entries`. **Required.** At most 200 elements.
+    /// Terms and how they are translated. **Required.** At most 200 elements.
     #[model(required)]
     pub entries: Option<Vec<BatchDescribeTWeSeeOrdersEntry>>,
 }
@@ -150,22 +150,23 @@ impl Action for BatchDescribeTWeSeeOrdersRequest {
     type Response = BatchDescribeTWeSeeOrdersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeTWeSeeOrders"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
 
-/// Reply of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_t_we_see_orders).
+/// Reply of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_twesee_orders).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<BatchDescribeTWeSeeOrdersResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_t_we_see_recognition_task).
+/// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_twesee_recognition_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -184,13 +185,13 @@ impl Action for BatchInvokeTWeSeeRecognitionTaskRequest {
 }
 
 /// Reply of
-/// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_t_we_see_recognition_task).
+/// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_twesee_recognition_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchInvokeTWeSeeRecognitionTaskResponse {
     /// `Outputs`.
     pub outputs: Vec<InvokeVisionRecognitionTaskOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,21 +200,23 @@ pub struct BatchInvokeTWeSeeRecognitionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchPublishMessageRequest {
-    /// `ProductId`. **Required.** For example `XXV7WNTR4F`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `XXV7WNTR4F`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
-    /// `Topic`. **Required.** For example `XXV7WNTR4F/${deviceName}/data`.
+    /// Name of the topic that messages are published to. **Required.** For example
+    /// `XXV7WNTR4F/${deviceName}/data`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.** For example `hello`.
+    /// Content of the message. **Required.** For example `hello`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`.
+    /// Quality of service of MQTT messages, such as 0 or 1.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -229,22 +232,22 @@ impl Action for BatchPublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchPublishMessageResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
     /// `Failures`.
     pub failures: Vec<DeviceResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_t_we_see_subscription).
+/// Request of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRenewTWeSeeSubscriptionRequest {
-    /// `Entries`. **Required.**
+    /// Terms and how they are translated. **Required.**
     #[model(required)]
     pub entries: Option<Vec<SeeRenewSubscriptionEntry>>,
 }
@@ -257,13 +260,13 @@ impl Action for BatchRenewTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_t_we_see_subscription).
+/// Reply of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRenewTWeSeeSubscriptionResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SeeRenewSubscriptionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,10 +275,10 @@ pub struct BatchRenewTWeSeeSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
-    /// `ProductID`. **Required.** For example `hsdkhfueh`.
+    /// Id of the product, that is the kind of device. **Required.** For example `hsdkhfueh`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
@@ -284,11 +287,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `608afe29a06b19d3033c5f8787ec75fa`.
+    /// Digest to check the content by. For example `608afe29a06b19d3033c5f8787ec75fa`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
     /// `TimeoutInterval`. At most 900.
     pub timeout_interval: Option<i64>,
@@ -300,18 +303,19 @@ pub struct BatchUpdateFirmwareRequest {
     pub override_mode: Option<i64>,
     /// `MaxRetryNum`.
     pub max_retry_num: Option<i64>,
-    /// `RetryInterval`.
+    /// How long to wait before trying again.
     pub retry_interval: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
     /// `TaskUserDefine`. For example `{"key":"value"}`.
     pub task_user_define: Option<String>,
     /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
 }
@@ -328,9 +332,9 @@ impl Action for BatchUpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -339,13 +343,13 @@ pub struct BatchUpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -362,7 +366,7 @@ impl Action for BindCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,16 +375,16 @@ pub struct BindCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `J2CRPPZ8J4`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `d1`.
+    /// Name of what sub-devices are connected through. **Required.** For example `d1`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.** For example `R56YPPG65`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `R56YPPG65`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -397,7 +401,7 @@ impl Action for BindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -406,7 +410,7 @@ pub struct BindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindProductsRequest {
-    /// `GatewayProductId`. **Required.** For example `9I5O8HSUDJ`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `9I5O8HSUDJ`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
     /// `ProductIds`. **Required.**
@@ -426,27 +430,28 @@ impl Action for BindProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`BindTWeTalkAgent`](super::Client::bind_t_we_talk_agent).
+/// Request of [`BindTWeTalkAgent`](super::Client::bind_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTWeTalkAgentRequest {
-    /// `ProductId`. **Required.** For example `4L5W9F****`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4L5W9F****`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-*****1qdEm`.
+    /// Id of the assistant that a model drives. **Required.** For example `agent-*****1qdEm`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `BindingScope`. **Required.** One of `product`, `device`. For example `device`.
-    #[model(required)]
-    pub binding_scope: Option<String>,
-    /// `DeviceName`. For example `pen***`.
+    /// `BindingScope`. **Required.**
+    #[model(required, open)]
+    pub binding_scope: Option<BindingScope>,
+    /// Name of the device, unique within its product. For example `pen***`.
     pub device_name: Option<String>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
 }
 
@@ -458,11 +463,11 @@ impl Action for BindTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`BindTWeTalkAgent`](super::Client::bind_t_we_talk_agent).
+/// Reply of [`BindTWeTalkAgent`](super::Client::bind_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindTWeTalkAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -474,10 +479,11 @@ pub struct BindUserDeviceRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `N5DBOST040`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev2`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev2`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `OpenID`. **Required.** For example `nandy`.
@@ -508,7 +514,7 @@ pub struct BindUserDeviceResponse {
     pub user_id: Option<String>,
     /// `FamilyId`. For example `f_d1592a6eaf174153a9415e9710d2aff1`.
     pub family_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -517,16 +523,17 @@ pub struct BindUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `light1`.
+    /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `openlight`.
     #[model(required)]
     pub action_id: Option<String>,
-    /// `InputParams`. For example `{"vol":4}`.
+    /// What the action is called with, as JSON. For example `{"vol":4}`.
     pub input_params: Option<String>,
 }
 
@@ -546,7 +553,7 @@ pub struct CallDeviceActionAsyncResponse {
     pub client_token: String,
     /// `Status`. For example `Fail`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,16 +562,17 @@ pub struct CallDeviceActionAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `light1`.
+    /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `openlight`.
     #[model(required)]
     pub action_id: Option<String>,
-    /// `InputParams`. For example `{"vol":4}`.
+    /// What the action is called with, as JSON. For example `{"vol":4}`.
     pub input_params: Option<String>,
 }
 
@@ -586,7 +594,7 @@ pub struct CallDeviceActionSyncResponse {
     pub output_params: String,
     /// `Status`. For example `succ`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -595,17 +603,19 @@ pub struct CallDeviceActionSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceRRPCSyncRequest {
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `N5DBOST040`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Payload`. For example `{"a":"b"}`.
+    /// Content of the message. For example `{"a":"b"}`.
     pub payload: Option<String>,
     /// `Encoding`. For example `base64`.
     pub encoding: Option<String>,
-    /// `Topic`. For example `N5DBOST040/nandy_dev1/evc/param/a`.
+    /// Name of the topic that messages are published to. For example
+    /// `N5DBOST040/nandy_dev1/evc/param/a`.
     pub topic: Option<String>,
     /// `ReplyTopic`. For example `N5DBOST040/nandy_dev1/evc/param/a`.
     pub reply_topic: Option<String>,
@@ -633,7 +643,7 @@ pub struct CallDeviceRRPCSyncResponse {
     pub payload_base64: Option<String>,
     /// `ReplyTopic`. For example `$iotrrpc/up/N5DBOST040/nandy_dev1/52`.
     pub reply_topic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -642,10 +652,11 @@ pub struct CallDeviceRRPCSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `RouteId`. **Required.**
@@ -665,7 +676,7 @@ impl Action for ChangeP2PRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -674,10 +685,11 @@ pub struct ChangeP2PRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFirmwareUpdateRequest {
-    /// `ProductId`. **Required.** For example `R7NHIV278R`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `R7NHIV278R`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -695,11 +707,11 @@ impl Action for CheckFirmwareUpdateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFirmwareUpdateResponse {
-    /// `CurrentVersion`. For example `1.1`.
+    /// Version that now runs or is in force. For example `1.1`.
     pub current_version: Option<String>,
-    /// `DstVersion`. For example `1.1`.
+    /// Version that it is or can be upgraded to. For example `1.1`.
     pub dst_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -708,17 +720,19 @@ pub struct CheckFirmwareUpdateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `BKTTNGIQOG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `BKTTNGIQOG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `devtest01`.
+    /// Name of the device, unique within its product. **Required.** For example `devtest01`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"brightness":1}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`. One of `desired`, `reported`. For example `desired`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<ControlDeviceDataMethod>,
     /// `DeviceId`. For example `BKTTNGIQOG/devtest01`.
     pub device_id: Option<String>,
     /// `DataTimestamp`. Milliseconds since the epoch.
@@ -742,7 +756,7 @@ pub struct ControlDeviceDataResponse {
     pub data: String,
     /// `Result`. For example `{"Sent":1,"pushResult":0}`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,18 +765,20 @@ pub struct ControlDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAISearchTaskAsyncRequest {
-    /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `MVTYMD8YCD`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
-    pub summary_lang: Option<String>,
-    /// `ChannelId`.
+    /// `SummaryLang`.
+    #[model(open)]
+    pub summary_lang: Option<SummaryLang>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -778,9 +794,9 @@ impl Action for CreateAISearchTaskAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAISearchTaskAsyncResponse {
-    /// `TaskId`. For example `task_0001`.
+    /// Id by which progress and outcome can be looked up. For example `task_0001`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -789,10 +805,11 @@ pub struct CreateAISearchTaskAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchProductionRequest {
-    /// `ProjectId`. **Required.** For example `prj-pq00mstg`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-pq00mstg`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `ProductId`. **Required.** For example `R32ONVL0EU`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `R32ONVL0EU`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `BurnMethod`. **Required.** One of `0`, `1`.
@@ -822,13 +839,13 @@ impl Action for CreateBatchProductionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchProductionResponse {
-    /// `ProjectId`. For example `prj-pq00mstg`.
+    /// Id of the project that products and devices belong to. For example `prj-pq00mstg`.
     pub project_id: Option<String>,
-    /// `ProductId`. For example `R32ONVL0EU`.
+    /// Id of the IoT product, which all devices of a kind share. For example `R32ONVL0EU`.
     pub product_id: Option<String>,
     /// `BatchProductionId`. For example `LC-74ais6a3`.
     pub batch_production_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -837,10 +854,11 @@ pub struct CreateBatchProductionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `PackageId`. **Required.** One of `1m_low_od`, `1y_low_od`, `1m_ev_od`, `1y_ev_od`, `1m_ft_od`,
@@ -848,7 +866,7 @@ pub struct CreateCloudStorageAIServiceRequest {
     /// example `1m_ev_hl`.
     #[model(required)]
     pub package_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `OrderId`. For example `20240208123456`.
     pub order_id: Option<String>,
@@ -868,7 +886,7 @@ impl Action for CreateCloudStorageAIServiceRequest {
 pub struct CreateCloudStorageAIServiceResponse {
     /// `OrderId`. For example `20240208123456`.
     pub order_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -878,23 +896,23 @@ pub struct CreateCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceTaskRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<CloudStorageAIServiceTaskServiceType>,
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Config`. For example `{"param1":"value1"}`.
     pub config: Option<String>,
@@ -921,9 +939,10 @@ impl Action for CreateCloudStorageAIServiceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceTaskResponse {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -932,24 +951,29 @@ pub struct CreateCloudStorageAIServiceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
-    /// `ProductId`. **Required.** For example `LJ0INDNU7Us`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `LJ0INDNU7Us`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `device2`.
+    /// Name of the device, unique within its product. **Required.** For example `device2`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `DevAddr`. For example `127.0.0.1`.
     pub dev_addr: Option<String>,
-    /// `AppKey`. For example `3ef0ifgtg`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: Option<String>,
     /// `DevEUI`. For example `3ef0ifg6y`.
     #[model(wire = "DevEUI")]
     pub dev_eui: Option<String>,
-    /// `AppSKey`. For example `3ef05tg`.
-    pub app_s_key: Option<String>,
-    /// `NwkSKey`. For example `3ef45gn7`.
-    pub nwk_s_key: Option<String>,
+    /// `AppSKey`.
+    #[model(wire = "AppSKey", secret)]
+    pub app_skey: Option<String>,
+    /// `NwkSKey`.
+    #[model(wire = "NwkSKey", secret)]
+    pub nwk_skey: Option<String>,
     /// `DefinedPsk`.
+    #[model(secret)]
     pub defined_psk: Option<String>,
     /// `TlsCrt`.
     pub tls_crt: Option<String>,
@@ -969,7 +993,7 @@ impl Action for CreateDeviceRequest {
 pub struct CreateDeviceResponse {
     /// `Data`.
     pub data: Option<DeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,13 +1002,14 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<i64>,
 }
@@ -1001,7 +1026,7 @@ impl Action for CreateDeviceChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1010,10 +1035,11 @@ pub struct CreateDeviceChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevicePublishSDPAnswerRequest {
-    /// `ProductId`. **Required.** For example `NKG9ORH8VF`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `NKG9ORH8VF`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev_trtc3`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev_trtc3`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `SDPOffer`. **Required.** For example `v=0\r\no=...`.
@@ -1036,7 +1062,7 @@ pub struct CreateDevicePublishSDPAnswerResponse {
     /// `SDPAnswer`.
     #[model(wire = "SDPAnswer")]
     pub sdp_answer: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1045,10 +1071,10 @@ pub struct CreateDevicePublishSDPAnswerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceSDPAnswerRequest {
-    /// `ProductId`. **Required.** For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `product`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `device`.
+    /// Name of the device, unique within its product. **Required.** For example `device`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `SDPOffer`. **Required.**
@@ -1075,7 +1101,7 @@ pub struct CreateDeviceSDPAnswerResponse {
     /// `SDPAnswer`.
     #[model(wire = "SDPAnswer")]
     pub sdp_answer: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1085,13 +1111,13 @@ pub struct CreateDeviceSDPAnswerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalSourceAIServiceTaskRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ExternalSourceAIServiceTaskServiceType>,
     /// `VideoURLs`. **Required.**
     #[model(wire = "VideoURLs", required)]
     pub video_urls: Option<Vec<String>>,
@@ -1117,9 +1143,10 @@ impl Action for CreateExternalSourceAIServiceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalSourceAIServiceTaskResponse {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1128,7 +1155,7 @@ pub struct CreateExternalSourceAIServiceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFenceBindRequest {
-    /// `FenceId`. **Required.**
+    /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
     /// `Items`. **Required.**
@@ -1148,7 +1175,7 @@ impl Action for CreateFenceBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFenceBindResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1157,24 +1184,27 @@ pub struct CreateFenceBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** For example `lye1w3d`.
-    #[model(required)]
-    pub package_id: Option<String>,
+    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    #[model(required, open)]
+    pub package_id: Option<FreeCloudStoragePackageId>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`. For example `front`.
-    pub package_queue: Option<String>,
+    /// `PackageQueue`.
+    #[model(open)]
+    pub package_queue: Option<PackageQueue>,
     /// `OrderId`. For example `slfie21321`.
     pub order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. Default `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -1194,7 +1224,7 @@ pub struct CreateFreeCloudStorageResponse {
     pub price: Option<i64>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1203,24 +1233,27 @@ pub struct CreateFreeCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotVideoCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** For example `yc1m3d`.
-    #[model(required)]
-    pub package_id: Option<String>,
+    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    #[model(required, open)]
+    pub package_id: Option<IotVideoCloudStoragePackageId>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
-    /// `PackageQueue`. For example `front`.
-    pub package_queue: Option<String>,
+    /// `PackageQueue`.
+    #[model(open)]
+    pub package_queue: Option<PackageQueue>,
     /// `OrderId`. For example `slfie21321`.
     pub order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. Default `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -1240,11 +1273,11 @@ pub struct CreateIotVideoCloudStorageResponse {
     pub price: Option<i64>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateLoRaFrequency`](super::Client::create_lo_ra_frequency).
+/// Request of [`CreateLoRaFrequency`](super::Client::create_lora_frequency).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1267,7 +1300,7 @@ pub struct CreateLoRaFrequencyRequest {
     /// `ChannelsJoinRX2`.
     #[model(wire = "ChannelsJoinRX2")]
     pub channels_join_rx2: Option<Vec<i64>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1279,17 +1312,17 @@ impl Action for CreateLoRaFrequencyRequest {
     };
 }
 
-/// Reply of [`CreateLoRaFrequency`](super::Client::create_lo_ra_frequency).
+/// Reply of [`CreateLoRaFrequency`](super::Client::create_lora_frequency).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaFrequencyResponse {
     /// `Data`.
     pub data: Option<LoRaFrequencyEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateLoRaGateway`](super::Client::create_lo_ra_gateway).
+/// Request of [`CreateLoRaGateway`](super::Client::create_lora_gateway).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -1300,7 +1333,7 @@ pub struct CreateLoRaGatewayRequest {
     /// `Name`. **Required.** For example `ddgws`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.** For example `fortest`.
+    /// What it is or is for, in free words. **Required.** For example `fortest`.
     #[model(required)]
     pub description: Option<String>,
     /// `Location`. **Required.**
@@ -1310,7 +1343,7 @@ pub struct CreateLoRaGatewayRequest {
     pub position: Option<String>,
     /// `PositionDetails`. For example `fyd`.
     pub position_details: Option<String>,
-    /// `IsPublic`.
+    /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
     /// `FrequencyId`. For example `f13df`.
     pub frequency_id: Option<String>,
@@ -1324,13 +1357,13 @@ impl Action for CreateLoRaGatewayRequest {
     };
 }
 
-/// Reply of [`CreateLoRaGateway`](super::Client::create_lo_ra_gateway).
+/// Reply of [`CreateLoRaGateway`](super::Client::create_lora_gateway).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaGatewayResponse {
     /// `Gateway`.
     pub gateway: Option<LoRaGatewayItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1339,15 +1372,15 @@ pub struct CreateLoRaGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOtaModuleRequest {
-    /// `ProductID`. **Required.** For example `4ON538D9AX`.
+    /// Id of the product, that is the kind of device. **Required.** For example `4ON538D9AX`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FwType`. **Required.** For example `mcu`.
-    #[model(required)]
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`. **Required.**
+    #[model(required, open)]
+    pub fw_type: Option<FwType>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1363,7 +1396,7 @@ impl Action for CreateOtaModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOtaModuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1397,7 +1430,7 @@ impl Action for CreatePositionFenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePositionFenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1406,7 +1439,7 @@ pub struct CreatePositionFenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePositionSpaceRequest {
-    /// `ProjectId`. **Required.** For example `ProjectId`.
+    /// Id of the project that products and devices belong to. **Required.** For example `ProjectId`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `SpaceName`. **Required.** For example `space`.
@@ -1418,9 +1451,9 @@ pub struct CreatePositionSpaceRequest {
     /// `ProductIdList`. **Required.**
     #[model(required)]
     pub product_id_list: Option<Vec<String>>,
-    /// `Description`. For example `service`.
+    /// What it is or is for, in free words. For example `service`.
     pub description: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
 }
 
@@ -1438,7 +1471,7 @@ impl Action for CreatePositionSpaceRequest {
 pub struct CreatePositionSpaceResponse {
     /// `SpaceId`. For example `SpaceId`.
     pub space_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1470,7 +1503,7 @@ impl Action for CreatePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1503,7 +1536,7 @@ impl Action for CreateProjectRequest {
 pub struct CreateProjectResponse {
     /// `Project`.
     pub project: Option<ProjectEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1533,7 +1566,7 @@ pub struct CreateStudioProductRequest {
     /// `ProductDesc`. **Required.** For example `desc`.
     #[model(required)]
     pub product_desc: Option<String>,
-    /// `ProjectId`. **Required.** For example `prj-zunfat46`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-zunfat46`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `Rate`. For example `1_0_mbps`.
@@ -1559,7 +1592,7 @@ impl Action for CreateStudioProductRequest {
 pub struct CreateStudioProductResponse {
     /// `Product`.
     pub product: Option<ProductEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1592,25 +1625,27 @@ pub struct CreateTRTCSignaturesWithRoomIdResponse {
     /// `TRTCParamList`.
     #[model(wire = "TRTCParamList")]
     pub trtc_param_list: Vec<TRTCParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeeCallback`](super::Client::create_t_we_see_callback).
+/// Request of [`CreateTWeSeeCallback`](super::Client::create_twesee_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackRequest {
-    /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `CallbackUrl`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TWeSeeCallbackType>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `CallbackToken`. At most 128 characters. For example `your-token-here`.
+    /// Token that callbacks carry, so that you can check them. At most 128 characters.
+    #[model(secret)]
     pub callback_token: Option<String>,
     /// `CallbackCKafka`.
-    pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
-    /// `ProductId`. For example `default`.
+    #[model(wire = "CallbackCKafka")]
+    pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
+    /// Id of the IoT product, which all devices of a kind share. For example `default`.
     pub product_id: Option<String>,
 }
 
@@ -1622,32 +1657,33 @@ impl Action for CreateTWeSeeCallbackRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeeCallback`](super::Client::create_t_we_see_callback).
+/// Reply of [`CreateTWeSeeCallback`](super::Client::create_twesee_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackResponse {
     /// `CallbackId`. For example `cb-sn****67`.
     pub callback_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_t_we_see_direct_upload_credential).
+/// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_twesee_direct_upload_credential).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeDirectUploadCredentialRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<TWeSeeDirectUploadCredentialServiceType>,
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `CallbackId`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
@@ -1655,16 +1691,18 @@ pub struct CreateTWeSeeDirectUploadCredentialRequest {
     pub comprehension_config: Option<SeeComprehensionConfig>,
     /// `CustomId`. For example `custom-id-123`.
     pub custom_id: Option<String>,
-    /// `DurationSeconds`. Default `300`. From 5 to 86400. In seconds.
+    /// How long it lasts. Default `300`. From 5 to 86400. In seconds.
     pub duration_seconds: Option<i64>,
     /// `MaxInvokeCount`. Default `1`. From 1 to 10000.
     pub max_invoke_count: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `UploadMethod`. Default `single`. One of `single`, `manifest`. For example `manifest`.
-    pub upload_method: Option<String>,
-    /// `UploadTarget`. Default `session`. One of `session`, `stream`. For example `stream`.
-    pub upload_target: Option<String>,
+    /// `UploadMethod`. Default `single`.
+    #[model(open)]
+    pub upload_method: Option<UploadMethod>,
+    /// `UploadTarget`. Default `session`.
+    #[model(open)]
+    pub upload_target: Option<UploadTarget>,
 }
 
 impl Action for CreateTWeSeeDirectUploadCredentialRequest {
@@ -1676,48 +1714,49 @@ impl Action for CreateTWeSeeDirectUploadCredentialRequest {
 }
 
 /// Reply of
-/// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_t_we_see_direct_upload_credential).
+/// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_twesee_direct_upload_credential).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeDirectUploadCredentialResponse {
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: i64,
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: String,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
     /// `StorageBucket`. For example `twesee-input-test-1258344699`.
     pub storage_bucket: String,
-    /// `StoragePath`.
+    /// Path where files are kept.
     pub storage_path: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `Token`. For example `8tE1OzlWwpXF*******WOoHgaZIj8tk`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeePerson`](super::Client::create_t_we_see_person).
+/// Request of [`CreateTWeSeePerson`](super::Client::create_twesee_person).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePersonRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `FaceIds`. At most 5 elements.
+    /// Faces that are meant, by their ids. At most 5 elements.
     pub face_ids: Option<Vec<String>>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -1729,24 +1768,24 @@ impl Action for CreateTWeSeePersonRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeePerson`](super::Client::create_t_we_see_person).
+/// Reply of [`CreateTWeSeePerson`](super::Client::create_twesee_person).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePersonResponse {
     /// `Person`.
     pub person: Option<SeePersonInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeePostPaidService`](super::Client::create_t_we_see_post_paid_service).
+/// Request of [`CreateTWeSeePostPaidService`](super::Client::create_twesee_postpaid_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<TWeSeePostPaidServiceType>,
 }
 
 impl Action for CreateTWeSeePostPaidServiceRequest {
@@ -1757,7 +1796,7 @@ impl Action for CreateTWeSeePostPaidServiceRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeePostPaidService`](super::Client::create_t_we_see_post_paid_service).
+/// Reply of [`CreateTWeSeePostPaidService`](super::Client::create_twesee_postpaid_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceResponse {
@@ -1767,49 +1806,51 @@ pub struct CreateTWeSeePostPaidServiceResponse {
     pub resource_id: Option<String>,
     /// `Status`. For example `DELIVERED`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeeRecognitionTask`](super::Client::create_t_we_see_recognition_task).
+/// Request of [`CreateTWeSeeRecognitionTask`](super::Client::create_twesee_recognition_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskRequest {
-    /// `ProductId`. **Required.** For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `product`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `devicename`.
+    /// Name of the device, unique within its product. **Required.** For example `devicename`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `InputURL`. **Required.**
     #[model(wire = "InputURL", required)]
     pub input_url: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `alarm`.
     pub custom_id: Option<String>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
     /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
-    pub input_type: Option<String>,
-    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
-    #[model(wire = "SummaryQOS")]
-    pub summary_qos: Option<String>,
+    /// `InputType`. Default `video`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
+    /// `SummaryQOS`. Default `minutely`.
+    #[model(wire = "SummaryQOS", open)]
+    pub summary_qos: Option<SummaryQOS>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<TWeSeeRecognitionTaskServiceType>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
@@ -1822,56 +1863,60 @@ impl Action for CreateTWeSeeRecognitionTaskRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeeRecognitionTask`](super::Client::create_t_we_see_recognition_task).
+/// Reply of [`CreateTWeSeeRecognitionTask`](super::Client::create_twesee_recognition_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskResponse {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_t_we_see_recognition_task_with_file).
+/// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_twesee_recognition_task_with_file).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `InputBase64`. **Required.** For example `AAAAIGZ0eXBpc29tAAAC...`.
     #[model(required)]
     pub input_base64: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `event-1`.
     pub custom_id: Option<String>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
     /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
-    pub input_type: Option<String>,
-    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
-    #[model(wire = "SummaryQOS")]
-    pub summary_qos: Option<String>,
+    /// `InputType`. Default `video`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
+    /// `SummaryQOS`. Default `minutely`.
+    #[model(wire = "SummaryQOS", open)]
+    pub summary_qos: Option<SummaryQOS>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<TWeSeeRecognitionTaskWithFileServiceType>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
@@ -1885,24 +1930,25 @@ impl Action for CreateTWeSeeRecognitionTaskWithFileRequest {
 }
 
 /// Reply of
-/// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_t_we_see_recognition_task_with_file).
+/// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_twesee_recognition_task_with_file).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskWithFileResponse {
-    /// `TaskId`. For example `019a0fdd-81ed-7f89-911a-43e2a0df1c2d`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `019a0fdd-81ed-7f89-911a-43e2a0df1c2d`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeeService`](super::Client::create_t_we_see_service).
+/// Request of [`CreateTWeSeeService`](super::Client::create_twesee_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceRequest {
-    /// `Service`. **Required.** One of `VideoSummary`, `ImageSummary`. For example `VideoSummary`.
-    #[model(required)]
-    pub service: Option<String>,
+    /// `Service`. **Required.**
+    #[model(required, open)]
+    pub service: Option<Service>,
 }
 
 impl Action for CreateTWeSeeServiceRequest {
@@ -1913,42 +1959,41 @@ impl Action for CreateTWeSeeServiceRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeeService`](super::Client::create_t_we_see_service).
+/// Reply of [`CreateTWeSeeService`](super::Client::create_twesee_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeSeeSubscription`](super::Client::create_t_we_see_subscription).
+/// Request of [`CreateTWeSeeSubscription`](super::Client::create_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `default`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `default`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev0923`.
+    /// Name of the device, unique within its product. **Required.** For example `dev0923`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    #[model(required)]
-    pub service_tier: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// `ServiceTier`. **Required.**
+    #[model(required, open)]
+    pub service_tier: Option<TWeSeeSubscriptionServiceTier>,
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomOrderId`. For example `order-0012`.
     pub custom_order_id: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
-    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 impl Action for CreateTWeSeeSubscriptionRequest {
@@ -1959,7 +2004,7 @@ impl Action for CreateTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`CreateTWeSeeSubscription`](super::Client::create_t_we_see_subscription).
+/// Reply of [`CreateTWeSeeSubscription`](super::Client::create_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeSubscriptionResponse {
@@ -1969,35 +2014,35 @@ pub struct CreateTWeSeeSubscriptionResponse {
     pub status: String,
     /// `ResourceId`. For example `twesee-753yd29z8czyqn8lpvcxekj`.
     pub resource_id: Option<String>,
-    /// `OriginalPrice`. For example `2000`.
+    /// What it costs before discounts. For example `2000`.
     pub original_price: Option<String>,
-    /// `DiscountPrice`. For example `2000`.
+    /// What it costs after discounts. For example `2000`.
     pub discount_price: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeTalkAgent`](super::Client::create_t_we_talk_agent).
+/// Request of [`CreateTWeTalkAgent`](super::Client::create_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkAgentRequest {
-    /// `STTConfig`. **Required.**
+    /// How speech is turned into text. **Required.**
     #[model(wire = "STTConfig", required)]
     pub stt_config: Option<TalkSTTConfig>,
-    /// `LLMConfig`. **Required.**
+    /// Settings of the large language model. **Required.**
     #[model(wire = "LLMConfig", required)]
     pub llm_config: Option<TalkLLMConfig>,
-    /// `TTSConfig`. **Required.**
+    /// How text is turned into speech. **Required.**
     #[model(wire = "TTSConfig", required)]
     pub tts_config: Option<TalkTTSConfig>,
     /// `Name`.
     pub name: Option<String>,
     /// `InstanceId`. For example `ins-31ooyYQG4ym`.
     pub instance_id: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `ConversationConfig`.
     pub conversation_config: Option<TalkConversationConfig>,
@@ -2022,22 +2067,22 @@ impl Action for CreateTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`CreateTWeTalkAgent`](super::Client::create_t_we_talk_agent).
+/// Reply of [`CreateTWeTalkAgent`](super::Client::create_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkAgentResponse {
-    /// `AgentId`. For example `agent-StCcdhLC4m`.
+    /// Id of the assistant that a model drives. For example `agent-StCcdhLC4m`.
     pub agent_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeTalkProductConfig`](super::Client::create_t_we_talk_product_config).
+/// Request of [`CreateTWeTalkProductConfig`](super::Client::create_twetalk_product_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigRequest {
-    /// `ProductId`. **Required.** For example `O9U8YC8`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O9U8YC8`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `SystemPrompt`. **Required.**
@@ -2046,14 +2091,15 @@ pub struct CreateTWeTalkProductConfigRequest {
     /// `GreetingMessage`. **Required.**
     #[model(required)]
     pub greeting_message: Option<String>,
-    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
-    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
-    /// `101017`, `101018`, `101019`.
+    /// Voice (timbre) that speech is made with, by its number or name. One of `100510000`, `101001`,
+    /// `101002`, `101003`, `101004`, `101005`, `101006`, `101008`, `101009`, `101010`, `101011`,
+    /// `101012`, `101013`, `101014`, `101015`, `101016`, `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WCIH`.
     pub fast_voice_type: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `en`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
 }
 
 impl Action for CreateTWeTalkProductConfigRequest {
@@ -2064,37 +2110,38 @@ impl Action for CreateTWeTalkProductConfigRequest {
     };
 }
 
-/// Reply of [`CreateTWeTalkProductConfig`](super::Client::create_t_we_talk_product_config).
+/// Reply of [`CreateTWeTalkProductConfig`](super::Client::create_twetalk_product_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`CreateTWeTalkProductConfigV2`](super::Client::create_t_we_talk_product_config_v2).
+/// Request of [`CreateTWeTalkProductConfigV2`](super::Client::create_twetalk_product_config_v2).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigV2Request {
-    /// `ProductId`. **Required.** For example `O90JH87H`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O90JH87H`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
     /// `ConfigName`.
     pub config_name: Option<String>,
     /// `BasicConfig`.
     pub basic_config: Option<TalkBasicConfigInfo>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<TalkSTTConfigInfo>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<TalkLLMConfigInfo>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
     /// `ConversationConfig`.
@@ -2109,11 +2156,11 @@ impl Action for CreateTWeTalkProductConfigV2Request {
     };
 }
 
-/// Reply of [`CreateTWeTalkProductConfigV2`](super::Client::create_t_we_talk_product_config_v2).
+/// Reply of [`CreateTWeTalkProductConfigV2`](super::Client::create_twetalk_product_config_v2).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2122,10 +2169,12 @@ pub struct CreateTWeTalkProductConfigV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
+    /// Name of the topic that messages are sent to. **Required.** For example
+    /// `$thing/up/raw/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `Privilege`. **Required.** One of `1`, `2`, `3`.
@@ -2145,7 +2194,7 @@ impl Action for CreateTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2154,7 +2203,7 @@ pub struct CreateTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -2174,7 +2223,7 @@ impl Action for CreateTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2183,24 +2232,25 @@ pub struct CreateTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `EventId`. **Required.** For example `id1_data`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -2216,7 +2266,7 @@ impl Action for DeleteCloudStorageEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,10 +2275,11 @@ pub struct DeleteCloudStorageEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W5`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `KO9JAFB9W5`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ForceDelete`.
@@ -2251,7 +2302,7 @@ pub struct DeleteDeviceResponse {
     pub result_code: String,
     /// `ResultMessage`.
     pub result_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2260,10 +2311,11 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceSDPRequest {
-    /// `ProductId`. **Required.** For example `NKG9ORH8VF`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `NKG9ORH8VF`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev_trtc3`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev_trtc3`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -2280,7 +2332,7 @@ impl Action for DeleteDeviceSDPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceSDPResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2310,7 +2362,7 @@ pub struct DeleteDevicesResponse {
     pub result_code: String,
     /// `ResultMessage`.
     pub result_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2319,7 +2371,7 @@ pub struct DeleteDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFenceBindRequest {
-    /// `FenceId`. **Required.**
+    /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
     /// `Items`. **Required.**
@@ -2339,11 +2391,11 @@ impl Action for DeleteFenceBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFenceBindResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteLoRaFrequency`](super::Client::delete_lo_ra_frequency).
+/// Request of [`DeleteLoRaFrequency`](super::Client::delete_lora_frequency).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2360,15 +2412,15 @@ impl Action for DeleteLoRaFrequencyRequest {
     };
 }
 
-/// Reply of [`DeleteLoRaFrequency`](super::Client::delete_lo_ra_frequency).
+/// Reply of [`DeleteLoRaFrequency`](super::Client::delete_lora_frequency).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoRaFrequencyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteLoRaGateway`](super::Client::delete_lo_ra_gateway).
+/// Request of [`DeleteLoRaGateway`](super::Client::delete_lora_gateway).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2386,11 +2438,11 @@ impl Action for DeleteLoRaGatewayRequest {
     };
 }
 
-/// Reply of [`DeleteLoRaGateway`](super::Client::delete_lo_ra_gateway).
+/// Reply of [`DeleteLoRaGateway`](super::Client::delete_lora_gateway).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoRaGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2399,12 +2451,12 @@ pub struct DeleteLoRaGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOtaModuleRequest {
-    /// `ProductID`. **Required.** For example `4ON538D9AX`.
+    /// Id of the product, that is the kind of device. **Required.** For example `4ON538D9AX`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FwType`. **Required.** For example `mcu`.
-    #[model(required)]
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`. **Required.**
+    #[model(required, open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for DeleteOtaModuleRequest {
@@ -2419,7 +2471,7 @@ impl Action for DeleteOtaModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOtaModuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2431,7 +2483,7 @@ pub struct DeletePositionFenceRequest {
     /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `FenceId`. **Required.**
+    /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
 }
@@ -2448,7 +2500,7 @@ impl Action for DeletePositionFenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePositionFenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2474,7 +2526,7 @@ impl Action for DeletePositionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePositionSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2500,7 +2552,7 @@ impl Action for DeletePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2509,7 +2561,8 @@ pub struct DeletePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCARequest {
-    /// `ProductId`. **Required.** For example `DFTLHRQ9OL`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `DFTLHRQ9OL`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -2526,7 +2579,7 @@ impl Action for DeleteProductPrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2535,7 +2588,7 @@ pub struct DeleteProductPrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
-    /// `ProjectId`. **Required.** For example `prj-z6j2tyr0`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-z6j2tyr0`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -2552,7 +2605,7 @@ impl Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2561,7 +2614,8 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStudioProductRequest {
-    /// `ProductId`. **Required.** For example `AVBRC1R7QS`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AVBRC1R7QS`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -2578,11 +2632,11 @@ impl Action for DeleteStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStudioProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeSeeCallback`](super::Client::delete_t_we_see_callback).
+/// Request of [`DeleteTWeSeeCallback`](super::Client::delete_twesee_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -2600,29 +2654,30 @@ impl Action for DeleteTWeSeeCallbackRequest {
     };
 }
 
-/// Reply of [`DeleteTWeSeeCallback`](super::Client::delete_t_we_see_callback).
+/// Reply of [`DeleteTWeSeeCallback`](super::Client::delete_twesee_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeSeeFace`](super::Client::delete_t_we_see_face).
+/// Request of [`DeleteTWeSeeFace`](super::Client::delete_twesee_face).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeFaceRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FaceId`. **Required.**
+    /// Face that was found or registered, by its id. **Required.**
     #[model(required)]
     pub face_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -2634,29 +2689,30 @@ impl Action for DeleteTWeSeeFaceRequest {
     };
 }
 
-/// Reply of [`DeleteTWeSeeFace`](super::Client::delete_t_we_see_face).
+/// Reply of [`DeleteTWeSeeFace`](super::Client::delete_twesee_face).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeFaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeSeePerson`](super::Client::delete_t_we_see_person).
+/// Request of [`DeleteTWeSeePerson`](super::Client::delete_twesee_person).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeePersonRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PersonId`. **Required.**
+    /// Id of the person in your collection. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `DeleteFaces`. Default `false`.
     pub delete_faces: Option<bool>,
@@ -2670,33 +2726,32 @@ impl Action for DeleteTWeSeePersonRequest {
     };
 }
 
-/// Reply of [`DeleteTWeSeePerson`](super::Client::delete_t_we_see_person).
+/// Reply of [`DeleteTWeSeePerson`](super::Client::delete_twesee_person).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeePersonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_t_we_see_tasks_by_condition).
+/// Request of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_twesee_tasks_by_condition).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeTasksByConditionRequest {
-    /// `ProductId`. **Required.** For example `default`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `default`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
-    /// example `COMPREHENSION`.
-    #[model(required)]
-    pub service_category: Option<String>,
+    /// `ServiceCategory`. **Required.**
+    #[model(required, open)]
+    pub service_category: Option<ServiceCategory>,
     /// `Conditions`. **Required.**
     #[model(required)]
     pub conditions: Option<Vec<SeeDeleteTaskCondition>>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -2708,20 +2763,20 @@ impl Action for DeleteTWeSeeTasksByConditionRequest {
     };
 }
 
-/// Reply of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_t_we_see_tasks_by_condition).
+/// Reply of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_twesee_tasks_by_condition).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeTasksByConditionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeTalkAgent`](super::Client::delete_t_we_talk_agent).
+/// Request of [`DeleteTWeTalkAgent`](super::Client::delete_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkAgentRequest {
-    /// `AgentId`. **Required.** For example `agent-SXXGMw****`.
+    /// Id of the assistant that a model drives. **Required.** For example `agent-SXXGMw****`.
     #[model(required)]
     pub agent_id: Option<String>,
 }
@@ -2734,26 +2789,27 @@ impl Action for DeleteTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`DeleteTWeTalkAgent`](super::Client::delete_t_we_talk_agent).
+/// Reply of [`DeleteTWeTalkAgent`](super::Client::delete_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_t_we_talk_product_config_v2).
+/// Request of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_twetalk_product_config_v2).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkProductConfigV2Request {
-    /// `ProductId`. **Required.** For example `O90JH87H`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O90JH87H`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
 }
 
 impl Action for DeleteTWeTalkProductConfigV2Request {
@@ -2764,11 +2820,11 @@ impl Action for DeleteTWeTalkProductConfigV2Request {
     };
 }
 
-/// Reply of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_t_we_talk_product_config_v2).
+/// Reply of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_twetalk_product_config_v2).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkProductConfigV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2777,10 +2833,12 @@ pub struct DeleteTWeTalkProductConfigV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
+    /// Name of the topic that messages are sent to. **Required.** For example
+    /// `$thing/up/raw/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -2797,7 +2855,7 @@ impl Action for DeleteTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2806,7 +2864,7 @@ pub struct DeleteTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -2823,7 +2881,7 @@ impl Action for DeleteTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2832,7 +2890,7 @@ pub struct DeleteTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncRequest {
-    /// `TaskId`. **Required.** For example `task_0001`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task_0001`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2850,11 +2908,11 @@ impl Action for DescribeAISearchTaskAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncResponse {
-    /// `Status`. One of `0`, `1`, `2`, `3`.
+    /// `Status`.
     pub status: Option<i64>,
     /// `Data`.
     pub data: Option<AISearchInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2883,7 +2941,7 @@ impl Action for DescribeActivateDeviceRequest {
 pub struct DescribeActivateDeviceResponse {
     /// `Data`.
     pub data: Option<ActivateDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2914,7 +2972,7 @@ impl Action for DescribeActivateLicenseServiceRequest {
 pub struct DescribeActivateLicenseServiceResponse {
     /// `Data`.
     pub data: Vec<LicenseServiceNumInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2923,7 +2981,8 @@ pub struct DescribeActivateLicenseServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchProductionRequest {
-    /// `ProductId`. **Required.** For example `R32ONVL0EU`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `R32ONVL0EU`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `BatchProductionId`. **Required.** For example `LC-ya6zinv9`.
@@ -2948,21 +3007,21 @@ pub struct DescribeBatchProductionResponse {
     pub batch_cnt: i64,
     /// `BurnMethod`.
     pub burn_method: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: String,
     /// `GenerationMethod`.
     pub generation_method: i64,
     /// `UploadUrl`.
     pub upload_url: String,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: Option<i64>,
     /// `LastFailedReason`.
     pub last_failed_reason: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2971,13 +3030,13 @@ pub struct DescribeBatchProductionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindedProductsRequest {
-    /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `J2CRPPZ8J4`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `ProductSource`.
@@ -3015,9 +3074,9 @@ impl tencentcloud_core::Paginate for DescribeBindedProductsRequest {
 pub struct DescribeBindedProductsResponse {
     /// `Products`.
     pub products: Vec<BindProductInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3026,15 +3085,16 @@ pub struct DescribeBindedProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3055,13 +3115,13 @@ pub struct DescribeCloudStorageResponse {
     pub status: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `ShiftDuration`.
     pub shift_duration: i64,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3070,18 +3130,19 @@ pub struct DescribeCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `Highlight`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `user1`.
+    /// Id of the app's user who owns devices. For example `user1`.
     pub user_id: Option<String>,
 }
 
@@ -3102,12 +3163,12 @@ pub struct DescribeCloudStorageAIServiceResponse {
     pub type_: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `UserId`. For example `user1`.
+    /// Id of the app's user who owns devices. For example `user1`.
     pub user_id: String,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
     /// `Config`. For example `{"param1":"value1"}`.
     pub config: String,
@@ -3116,7 +3177,7 @@ pub struct DescribeCloudStorageAIServiceResponse {
     pub roi: String,
     /// `PackageId`. For example `1m_hl_3d`.
     pub package_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3126,7 +3187,7 @@ pub struct DescribeCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceCallbackRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -3147,11 +3208,12 @@ impl Action for DescribeCloudStorageAIServiceCallbackRequest {
 pub struct DescribeCloudStorageAIServiceCallbackResponse {
     /// `Type`. For example `http`.
     pub type_: String,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: String,
-    /// `CallbackToken`. For example `your-token`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3161,7 +3223,8 @@ pub struct DescribeCloudStorageAIServiceCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTaskRequest {
-    /// `TaskId`. **Required.** For example `c31aa4f2-08c9-4088-9603-186d7311fdd8`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `c31aa4f2-08c9-4088-9603-186d7311fdd8`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `FileURLExpireTime`.
@@ -3185,7 +3248,7 @@ impl Action for DescribeCloudStorageAIServiceTaskRequest {
 pub struct DescribeCloudStorageAIServiceTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<CloudStorageAIServiceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3195,33 +3258,33 @@ pub struct DescribeCloudStorageAIServiceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTasksRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `Limit`. **Required.**
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<CloudStorageAIServiceTaskServiceType>,
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `FileURLExpireTime`.
@@ -3261,9 +3324,9 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageAIServiceTasksRequest {
 pub struct DescribeCloudStorageAIServiceTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<CloudStorageAIServiceTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3272,15 +3335,16 @@ pub struct DescribeCloudStorageAIServiceTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3299,7 +3363,7 @@ impl Action for DescribeCloudStorageDateRequest {
 pub struct DescribeCloudStorageDateResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3308,27 +3372,28 @@ pub struct DescribeCloudStorageDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3363,48 +3428,49 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_t_we_see_person).
+/// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_twesee_person).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsByTWeSeePersonRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PersonId`. **Required.**
+    /// Id of the person in your collection. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3419,6 +3485,7 @@ impl Action for DescribeCloudStorageEventsByTWeSeePersonRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -3436,18 +3503,18 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsByTWeSeePersonReq
 }
 
 /// Reply of
-/// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_t_we_see_person).
+/// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_twesee_person).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsByTWeSeePersonResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<CloudStorageEventWithAITasks>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3457,30 +3524,31 @@ pub struct DescribeCloudStorageEventsByTWeSeePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsWithAITasksRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceTypes`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`.
-    #[model(required)]
-    pub service_types: Option<Vec<String>>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `ServiceTypes`. **Required.**
+    #[model(required, open)]
+    pub service_types: Option<Vec<CloudStorageEventsWithAITaskServiceType>>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3518,18 +3586,18 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsWithAITasksReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsWithAITasksResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<CloudStorageEventWithAITasks>,
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3539,10 +3607,11 @@ pub struct DescribeCloudStorageEventsWithAITasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `MultiThumbnail`. **Required.**
@@ -3567,7 +3636,7 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
     /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3594,21 +3663,21 @@ impl Action for DescribeCloudStorageOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `PackageId`. For example `"sdfsdf"`.
     pub package_id: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3618,10 +3687,10 @@ pub struct DescribeCloudStorageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsRequest {
-    /// `StartDate`. **Required.** For example `2021-11-02`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2021-11-02`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2021-11-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-11-03`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -3640,7 +3709,7 @@ impl Action for DescribeCloudStoragePackageConsumeDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3650,10 +3719,10 @@ pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsRequest {
-    /// `StartDate`. **Required.** For example `2021-11-02`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2021-11-02`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2021-11-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-11-03`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -3674,7 +3743,7 @@ impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
     /// `Stats`.
     pub stats: Vec<PackageConsumeStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3684,13 +3753,13 @@ pub struct DescribeCloudStoragePackageConsumeStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `user`.
+    /// Name of the device, unique within its product. **Required.** For example `user`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
 }
@@ -3712,7 +3781,7 @@ pub struct DescribeCloudStorageStreamDataResponse {
     pub video_stream: String,
     /// `AudioStream`.
     pub audio_stream: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3721,13 +3790,14 @@ pub struct DescribeCloudStorageStreamDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Thumbnail`. **Required.**
+    /// Small picture. **Required.**
     #[model(required)]
     pub thumbnail: Option<String>,
 }
@@ -3748,9 +3818,9 @@ pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3760,10 +3830,11 @@ pub struct DescribeCloudStorageThumbnailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ThumbnailList`. **Required.**
@@ -3788,7 +3859,7 @@ pub struct DescribeCloudStorageThumbnailListResponse {
     /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3797,22 +3868,23 @@ pub struct DescribeCloudStorageThumbnailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** For example `2021-01-14`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3831,7 +3903,7 @@ impl Action for DescribeCloudStorageTimeRequest {
 pub struct DescribeCloudStorageTimeResponse {
     /// `Data`.
     pub data: Option<CloudStorageTimeData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3840,16 +3912,16 @@ pub struct DescribeCloudStorageTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -3883,11 +3955,11 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<CloudStorageUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3896,19 +3968,20 @@ pub struct DescribeCloudStorageUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dfsdfsd`.
+    /// Name of the device, unique within its product. **Required.** For example `dfsdfsd`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3927,7 +4000,7 @@ impl Action for DescribeCsReportCountDataInfoRequest {
 pub struct DescribeCsReportCountDataInfoResponse {
     /// `Data`.
     pub data: Option<CountDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3936,10 +4009,11 @@ pub struct DescribeCsReportCountDataInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `DeviceId`. For example `J2CRPPZ8J4/dev01`.
@@ -3961,7 +4035,7 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `Device`.
     pub device: Option<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3970,10 +4044,10 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceBindGatewayRequest {
-    /// `ProductId`. **Required.** For example `productId`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `productId`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -3991,9 +4065,9 @@ impl Action for DescribeDeviceBindGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceBindGatewayResponse {
-    /// `GatewayProductId`. For example `4ON538D9AX`.
+    /// Product (kind of device) of the gateway, by its id. For example `4ON538D9AX`.
     pub gateway_product_id: String,
-    /// `GatewayDeviceName`. For example `dev`.
+    /// Name of what sub-devices are connected through. For example `dev`.
     pub gateway_device_name: String,
     /// `GatewayName`. For example `gatewayName`.
     pub gateway_name: String,
@@ -4001,7 +4075,7 @@ pub struct DescribeDeviceBindGatewayResponse {
     pub gateway_product_owner_name: String,
     /// `GatewayProductOwnerUin`. For example `1`.
     pub gateway_product_owner_uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4010,10 +4084,11 @@ pub struct DescribeDeviceBindGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `LJ0INDNU7U`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `light1`.
+    /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `DeviceId`. For example `LK7LIPL6GE`.
@@ -4035,7 +4110,7 @@ impl Action for DescribeDeviceDataRequest {
 pub struct DescribeDeviceDataResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4044,24 +4119,25 @@ pub struct DescribeDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `LJ0INDNU7U`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `light1`.
+    /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `color`.
     #[model(required)]
     pub field_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -4097,25 +4173,26 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `color`.
     pub field_name: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
     /// `Context`.
     pub context: String,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDeviceFirmWare`](super::Client::describe_device_firm_ware).
+/// Request of [`DescribeDeviceFirmWare`](super::Client::describe_device_firmware).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmWareRequest {
-    /// `ProductId`. **Required.** For example `R7NHIV278R`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `R7NHIV278R`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -4129,13 +4206,13 @@ impl Action for DescribeDeviceFirmWareRequest {
     };
 }
 
-/// Reply of [`DescribeDeviceFirmWare`](super::Client::describe_device_firm_ware).
+/// Reply of [`DescribeDeviceFirmWare`](super::Client::describe_device_firmware).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmWareResponse {
     /// `Data`. For example `fef`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4144,10 +4221,11 @@ pub struct DescribeDeviceFirmWareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmwaresRequest {
-    /// `ProductId`. **Required.** For example `DMGFE2GWCG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `DMGFE2GWCG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -4167,7 +4245,7 @@ impl Action for DescribeDeviceFirmwaresRequest {
 pub struct DescribeDeviceFirmwaresResponse {
     /// `Firmwares`.
     pub firmwares: Vec<DeviceFirmwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4176,22 +4254,23 @@ pub struct DescribeDeviceFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `CSUserId`. For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -4224,11 +4303,11 @@ impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Packages`.
     pub packages: Vec<PackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4242,9 +4321,9 @@ pub struct DescribeDevicePositionListRequest {
     pub product_id_list: Option<Vec<String>>,
     /// `CoordinateType`.
     pub coordinate_type: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4279,9 +4358,9 @@ impl tencentcloud_core::Paginate for DescribeDevicePositionListRequest {
 pub struct DescribeDevicePositionListResponse {
     /// `Positions`.
     pub positions: Vec<ProductDevicesPositionItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4290,12 +4369,12 @@ pub struct DescribeDevicePositionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFenceBindListRequest {
-    /// `FenceId`. **Required.**
+    /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -4328,11 +4407,11 @@ impl tencentcloud_core::Paginate for DescribeFenceBindListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFenceBindListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FenceBindProductItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4341,21 +4420,21 @@ pub struct DescribeFenceBindListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFenceEventListRequest {
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `FenceId`.
+    /// Id of the area on the map that is watched.
     pub fence_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ProductId`. For example `X4912BAIVR`.
+    /// Id of the IoT product, which all devices of a kind share. For example `X4912BAIVR`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev1`.
+    /// Name of the device, unique within its product. For example `dev1`.
     pub device_name: Option<String>,
 }
 
@@ -4388,11 +4467,11 @@ impl tencentcloud_core::Paginate for DescribeFenceEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFenceEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FenceEventItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4401,14 +4480,15 @@ pub struct DescribeFenceEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
-    /// `ProductID`. **Required.** For example `I6KTCZ170U`.
+    /// Id of the product, that is the kind of device. **Required.** For example `I6KTCZ170U`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `t.2`.
+    /// Version of the software on the devices. **Required.** For example `t.2`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for DescribeFirmwareRequest {
@@ -4426,24 +4506,24 @@ impl Action for DescribeFirmwareRequest {
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `t.2`.
     pub version: String,
-    /// `ProductId`. For example `I6KTCZ170U`.
+    /// Id of the IoT product, which all devices of a kind share. For example `I6KTCZ170U`.
     pub product_id: String,
     /// `Name`. For example `film1`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Md5sum`. For example `1a5c386576074d22a604b795e8917e1a`.
+    /// MD5 hash of the file or firmware. For example `1a5c386576074d22a604b795e8917e1a`.
     pub md5sum: String,
-    /// `Createtime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "createtime_at")]
     pub createtime: i64,
     /// `ProductName`.
     pub product_name: String,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: String,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: FwType,
     /// `UserDefined`.
     pub user_defined: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4452,13 +4532,13 @@ pub struct DescribeFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the product, that is the kind of device. **Required.** For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -4476,24 +4556,23 @@ impl Action for DescribeFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: i64,
     /// `Type`.
     pub type_: i64,
     /// `ProductName`.
     pub product_name: String,
-    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
-    /// `originalVersion`.
-    pub upgrade_mode: String,
-    /// `ProductId`. For example `J2CRPPZ8J4`.
+    /// `UpgradeMode`.
+    pub upgrade_mode: UpgradeMode,
+    /// Id of the IoT product, which all devices of a kind share. For example `J2CRPPZ8J4`.
     pub product_id: String,
     /// `OriginalVersion`. For example `v1.0`.
     pub original_version: String,
-    /// `CreateUserId`.
+    /// Account that made it.
     pub create_user_id: i64,
     /// `CreatorNickName`. For example `leo`.
     pub creator_nick_name: String,
@@ -4505,9 +4584,9 @@ pub struct DescribeFirmwareTaskResponse {
     pub upgrade_method: Option<i64>,
     /// `MaxRetryNum`.
     pub max_retry_num: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
-    /// `RetryInterval`. In minutes.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
+    /// How long to wait before trying again. In minutes.
     pub retry_interval: Option<i64>,
     /// `OverrideMode`.
     pub override_mode: Option<i64>,
@@ -4515,13 +4594,13 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_user_define: Option<String>,
     /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4530,20 +4609,21 @@ pub struct DescribeFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
-    /// `ProductID`. **Required.** For example `I6KTCZ170U`.
+    /// Id of the product, that is the kind of device. **Required.** For example `I6KTCZ170U`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `t.1`.
+    /// Version of the software on the devices. **Required.** For example `t.1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for DescribeFirmwareTaskDevicesRequest {
@@ -4575,11 +4655,11 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4588,22 +4668,23 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
-    /// `ProductID`. **Required.** For example `I6KTCZ170U`.
+    /// Id of the product, that is the kind of device. **Required.** For example `I6KTCZ170U`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `t.1`.
+    /// Version of the software on the devices. **Required.** For example `t.1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for DescribeFirmwareTasksRequest {
@@ -4637,9 +4718,9 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4648,10 +4729,11 @@ pub struct DescribeFirmwareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareUpdateStatusRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `d1`.
+    /// Name of the device, unique within its product. **Required.** For example `d1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -4671,13 +4753,13 @@ impl Action for DescribeFirmwareUpdateStatusRequest {
 pub struct DescribeFirmwareUpdateStatusResponse {
     /// `OriVersion`. For example `v1.0`.
     pub ori_version: Option<String>,
-    /// `DstVersion`. For example `v1.1`.
+    /// Version that it is or can be upgraded to. For example `v1.1`.
     pub dst_version: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `10`, `20`.
     pub status: Option<i64>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4702,7 +4784,7 @@ impl Action for DescribeFreeCloudStorageNumRequest {
 pub struct DescribeFreeCloudStorageNumResponse {
     /// `PackageInfos`.
     pub package_infos: Vec<CloudStoragePackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4711,19 +4793,19 @@ pub struct DescribeFreeCloudStorageNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `J2CRPPZ8J4`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `d1`.
+    /// Name of what sub-devices are connected through. **Required.** For example `d1`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.** For example `D22Z8K8`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `D22Z8K8`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -4759,11 +4841,11 @@ impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
 pub struct DescribeGatewayBindDevicesResponse {
     /// `Devices`.
     pub devices: Vec<BindDeviceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `ProductName`.
     pub product_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4772,16 +4854,16 @@ pub struct DescribeGatewayBindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubDeviceListRequest {
-    /// `GatewayProductId`. **Required.** For example `productId`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `productId`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `deviceName`.
+    /// Name of what sub-devices are connected through. **Required.** For example `deviceName`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -4815,11 +4897,11 @@ impl tencentcloud_core::Paginate for DescribeGatewaySubDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubDeviceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DeviceList`.
     pub device_list: Vec<FamilySubDevice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4828,14 +4910,15 @@ pub struct DescribeGatewaySubDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubProductsRequest {
-    /// `GatewayProductId`. **Required.** For example `gatewayProductId`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example
+    /// `gatewayProductId`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ProjectId`. For example `pri_1233545`.
+    /// Id of the project that products and devices belong to. For example `pri_1233545`.
     pub project_id: Option<String>,
     /// `ProductSource`.
     pub product_source: Option<i64>,
@@ -4872,9 +4955,9 @@ impl tencentcloud_core::Paginate for DescribeGatewaySubProductsRequest {
 pub struct DescribeGatewaySubProductsResponse {
     /// `Products`.
     pub products: Vec<BindProductInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4886,11 +4969,12 @@ pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Include`. One of `ProductNum`, `ProjectNum`, `UsedDeviceNum`, `TotalDevice`, `ActivateDevice`.
-    pub include: Option<Vec<String>>,
-    /// `ProjectId`. For example `proj-key32423er`.
+    /// `Include`.
+    #[model(open)]
+    pub include: Option<Vec<InstanceInclude>>,
+    /// Id of the project that products and devices belong to. For example `proj-key32423er`.
     pub project_id: Option<String>,
-    /// `ProductId`. For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. For example `J2CRPPZ8J4`.
     pub product_id: Option<String>,
 }
 
@@ -4909,7 +4993,7 @@ impl Action for DescribeInstanceRequest {
 pub struct DescribeInstanceResponse {
     /// `Data`.
     pub data: Option<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4938,11 +5022,11 @@ impl Action for DescribeLicenseOverviewRequest {
 pub struct DescribeLicenseOverviewResponse {
     /// `Data`.
     pub data: Vec<LicenseOverview>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeLoRaFrequency`](super::Client::describe_lo_ra_frequency).
+/// Request of [`DescribeLoRaFrequency`](super::Client::describe_lora_frequency).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -4960,13 +5044,13 @@ impl Action for DescribeLoRaFrequencyRequest {
     };
 }
 
-/// Reply of [`DescribeLoRaFrequency`](super::Client::describe_lo_ra_frequency).
+/// Reply of [`DescribeLoRaFrequency`](super::Client::describe_lora_frequency).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoRaFrequencyResponse {
     /// `Data`.
     pub data: Option<LoRaFrequencyEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4975,7 +5059,8 @@ pub struct DescribeLoRaFrequencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `PKRXJVL39S`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PKRXJVL39S`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -4995,7 +5080,7 @@ impl Action for DescribeModelDefinitionRequest {
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
     pub model: Option<ProductModelDefinition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5004,10 +5089,11 @@ pub struct DescribeModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -5027,7 +5113,7 @@ impl Action for DescribeP2PRouteRequest {
 pub struct DescribeP2PRouteResponse {
     /// `RouteId`.
     pub route_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5036,7 +5122,7 @@ pub struct DescribeP2PRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -5054,10 +5140,10 @@ impl Action for DescribePackageConsumeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskResponse {
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5066,10 +5152,10 @@ pub struct DescribePackageConsumeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -5103,11 +5189,11 @@ impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PackageConsumeTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5119,9 +5205,9 @@ pub struct DescribePositionFenceListRequest {
     /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -5154,11 +5240,11 @@ impl tencentcloud_core::Paginate for DescribePositionFenceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionFenceListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PositionFenceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5188,7 +5274,7 @@ pub struct DescribePrivateCAResponse {
     /// `CA`.
     #[model(wire = "CA")]
     pub ca: Option<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5201,10 +5287,10 @@ pub struct DescribePrivateCABindedProductsRequest {
     /// `CertName`. **Required.** From 1 to 32 characters. For example `smoke-not-exist`.
     #[model(required)]
     pub cert_name: Option<String>,
-    /// `Offset`. **Required.** From 0 to 5000000.
+    /// How many items to skip before the first one returned. **Required.** From 0 to 5000000.
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** From 1 to 200.
+    /// How many items to return at most. **Required.** From 1 to 200.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -5219,6 +5305,7 @@ impl Action for DescribePrivateCABindedProductsRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("Products"),
             ..Paging::BASE
         }),
@@ -5240,7 +5327,7 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 pub struct DescribePrivateCABindedProductsResponse {
     /// `Products`.
     pub products: Vec<PrivateCABindProductInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5266,7 +5353,7 @@ pub struct DescribePrivateCAsResponse {
     /// `CAs`.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5275,7 +5362,8 @@ pub struct DescribePrivateCAsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCARequest {
-    /// `ProductId`. **Required.** For example `SAGKS1EZQ2`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `SAGKS1EZQ2`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -5296,7 +5384,7 @@ pub struct DescribeProductCAResponse {
     /// `CAs`.
     #[model(wire = "CAs")]
     pub cas: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5306,7 +5394,8 @@ pub struct DescribeProductCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -5325,11 +5414,11 @@ impl Action for DescribeProductCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCloudStorageAIServiceResponse {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5338,7 +5427,7 @@ pub struct DescribeProductCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -5356,14 +5445,14 @@ impl Action for DescribeProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5372,7 +5461,7 @@ pub struct DescribeProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectRequest {
-    /// `ProjectId`. **Required.** For example `prj-4r2kajtp`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-4r2kajtp`.
     #[model(required)]
     pub project_id: Option<String>,
 }
@@ -5392,7 +5481,7 @@ impl Action for DescribeProjectRequest {
 pub struct DescribeProjectResponse {
     /// `Project`.
     pub project: Option<ProjectEntryEx>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5404,15 +5493,15 @@ pub struct DescribeSpaceFenceEventListRequest {
     /// `SpaceId`. **Required.** For example `fccea82eb28b4943b654a35ce9dd5952`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -5445,11 +5534,11 @@ impl tencentcloud_core::Paginate for DescribeSpaceFenceEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceFenceEventListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<FenceEventItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5458,7 +5547,8 @@ pub struct DescribeSpaceFenceEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStudioProductRequest {
-    /// `ProductId`. **Required.** For example `M5AWDSEUYO`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `M5AWDSEUYO`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -5478,7 +5568,7 @@ impl Action for DescribeStudioProductRequest {
 pub struct DescribeStudioProductResponse {
     /// `Product`.
     pub product: Option<ProductEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5487,10 +5577,10 @@ pub struct DescribeStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribedTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `TRTC3ZCK`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `TRTC3ZCK`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `device001`.
+    /// Name of the device, unique within its product. **Required.** For example `device001`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -5508,13 +5598,13 @@ impl Action for DescribeSubscribedTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribedTopicPolicyResponse {
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<SubscribedTopicItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeCallback`](super::Client::describe_t_we_see_callback).
+/// Request of [`DescribeTWeSeeCallback`](super::Client::describe_twesee_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -5533,30 +5623,30 @@ impl Action for DescribeTWeSeeCallbackRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeCallback`](super::Client::describe_t_we_see_callback).
+/// Reply of [`DescribeTWeSeeCallback`](super::Client::describe_twesee_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeCallbackResponse {
     /// `CallbackInfo`.
     pub callback_info: Option<SeeCallbackInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeConfig`](super::Client::describe_t_we_see_config).
+/// Request of [`DescribeTWeSeeConfig`](super::Client::describe_twesee_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeConfigRequest {
-    /// `ProductId`. **Required.** For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `product`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `device`.
+    /// Name of the device, unique within its product. **Required.** For example `device`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `username`.
+    /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -5569,13 +5659,13 @@ impl Action for DescribeTWeSeeConfigRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeConfig`](super::Client::describe_t_we_see_config).
+/// Reply of [`DescribeTWeSeeConfig`](super::Client::describe_twesee_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeConfigResponse {
     /// `EnableSummary`.
     pub enable_summary: Option<bool>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
     /// `Config`. For example `{"type":"data"}`.
     pub config: Option<String>,
@@ -5583,30 +5673,32 @@ pub struct DescribeTWeSeeConfigResponse {
     pub summary_config: Option<VisionSummaryConfig>,
     /// `EventIdFilterConfig`.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_t_we_see_direct_upload_info).
+/// [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_twesee_direct_upload_info).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeDirectUploadInfoRequest {
-    /// `ProductId`. **Required.** For example `default`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `default`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `UploadMethod`. Default `single`. One of `single`, `manifest`. For example `single`.
-    pub upload_method: Option<String>,
-    /// `UploadTarget`. Default `stream`. For example `stream`.
-    pub upload_target: Option<String>,
-    /// `ChannelId`.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<TWeSeeDirectUploadInfoServiceType>,
+    /// `UploadMethod`. Default `single`.
+    #[model(open)]
+    pub upload_method: Option<UploadMethod>,
+    /// `UploadTarget`. Default `stream`.
+    #[model(open)]
+    pub upload_target: Option<UploadTarget>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -5619,8 +5711,7 @@ impl Action for DescribeTWeSeeDirectUploadInfoRequest {
     };
 }
 
-/// Reply of
-/// [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_t_we_see_direct_upload_info).
+/// Reply of [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_twesee_direct_upload_info).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeDirectUploadInfoResponse {
@@ -5629,29 +5720,30 @@ pub struct DescribeTWeSeeDirectUploadInfoResponse {
     pub cosuri: String,
     /// `StorageBucket`. For example `twesee-input-125*****99`.
     pub storage_bucket: String,
-    /// `StoragePath`. For example `Direct/*********711/vid-z1-s/`.
+    /// Path where files are kept. For example `Direct/*********711/vid-z1-s/`.
     pub storage_path: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeFace`](super::Client::describe_t_we_see_face).
+/// Request of [`DescribeTWeSeeFace`](super::Client::describe_twesee_face).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeFaceRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FaceId`. **Required.**
+    /// Face that was found or registered, by its id. **Required.**
     #[model(required)]
     pub face_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -5664,31 +5756,32 @@ impl Action for DescribeTWeSeeFaceRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeFace`](super::Client::describe_t_we_see_face).
+/// Reply of [`DescribeTWeSeeFace`](super::Client::describe_twesee_face).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeFaceResponse {
     /// `Face`.
     pub face: Option<SeeFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeePerson`](super::Client::describe_t_we_see_person).
+/// Request of [`DescribeTWeSeePerson`](super::Client::describe_twesee_person).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePersonRequest {
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PersonId`. **Required.**
+    /// Id of the person in your collection. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `FaceLimit`. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
@@ -5703,25 +5796,24 @@ impl Action for DescribeTWeSeePersonRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeePerson`](super::Client::describe_t_we_see_person).
+/// Reply of [`DescribeTWeSeePerson`](super::Client::describe_twesee_person).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePersonResponse {
     /// `Person`.
     pub person: Option<SeePersonInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of
-/// [`DescribeTWeSeePostPaidService`](super::Client::describe_t_we_see_post_paid_service).
+/// Request of [`DescribeTWeSeePostPaidService`](super::Client::describe_twesee_postpaid_service).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<TWeSeePostPaidServiceType>,
 }
 
 impl Action for DescribeTWeSeePostPaidServiceRequest {
@@ -5733,24 +5825,25 @@ impl Action for DescribeTWeSeePostPaidServiceRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeePostPaidService`](super::Client::describe_t_we_see_post_paid_service).
+/// Reply of [`DescribeTWeSeePostPaidService`](super::Client::describe_twesee_postpaid_service).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceResponse {
     /// `ResourceId`. For example `twesee-753yd29x2z********rdlaa`.
     pub resource_id: String,
-    /// `Status`. One of `NORMAL`, `ISOLATED`. For example `NORMAL`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: TWeSeePostPaidServiceStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_t_we_see_recognition_task).
+/// Request of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_twesee_recognition_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeRecognitionTaskRequest {
-    /// `TaskId`. **Required.** For example `01985f3b-1781-75e6-aed5-d6510855f086`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `01985f3b-1781-75e6-aed5-d6510855f086`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `FileURLExpireTime`.
@@ -5767,31 +5860,32 @@ impl Action for DescribeTWeSeeRecognitionTaskRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_t_we_see_recognition_task).
+/// Reply of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_twesee_recognition_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeRecognitionTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<VisionRecognitionTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeSubscription`](super::Client::describe_t_we_see_subscription).
+/// Request of [`DescribeTWeSeeSubscription`](super::Client::describe_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `69E4CNU1F0`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `69E4CNU1F0`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `10001`.
+    /// Name of the device, unique within its product. **Required.** For example `10001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -5804,21 +5898,21 @@ impl Action for DescribeTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeSubscription`](super::Client::describe_t_we_see_subscription).
+/// Reply of [`DescribeTWeSeeSubscription`](super::Client::describe_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeSubscriptionResponse {
     /// `ResourceId`. For example `twesee-753yd29zay9tzk8t140mner`.
     pub resource_id: String,
-    /// `ServiceTier`. One of `BASIC`, `ADVANCED`. For example `ADVANCED`.
-    pub service_tier: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// `ServiceTier`.
+    pub service_tier: TWeSeeSubscriptionServiceTier,
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: bool,
-    /// `Status`. One of `NORMAL`, `ISOLATED`. For example `NORMAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: TWeSeeSubscriptionStatus,
     /// `ComprehensionConfig`.
     pub comprehension_config: Option<SeeComprehensionConfig>,
     /// `CompHighlightConfig`.
@@ -5841,16 +5935,16 @@ pub struct DescribeTWeSeeSubscriptionResponse {
     pub quota_advanced: Option<i64>,
     /// `QuotaUsedAdvanced`.
     pub quota_used_advanced: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeTask`](super::Client::describe_t_we_see_task).
+/// Request of [`DescribeTWeSeeTask`](super::Client::describe_twesee_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
     /// `FileURLExpireTime`. Seconds since the epoch.
@@ -5867,29 +5961,31 @@ impl Action for DescribeTWeSeeTaskRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeTask`](super::Client::describe_t_we_see_task).
+/// Reply of [`DescribeTWeSeeTask`](super::Client::describe_twesee_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<SeeTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_t_we_see_task_statistics).
+/// Request of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_twesee_task_statistics).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsRequest {
-    /// `ServiceType`. One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: Option<String>,
-    /// `ServiceTier`. One of `POSTPAID`, `BASIC`. For example `POSTPAID`.
-    pub service_tier: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<TWeSeeTaskStatisticServiceType>,
+    /// `ServiceTier`.
+    #[model(open)]
+    pub service_tier: Option<TWeSeeTaskStatisticServiceTier>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Interval`. In seconds.
@@ -5905,22 +6001,22 @@ impl Action for DescribeTWeSeeTaskStatisticsRequest {
     };
 }
 
-/// Reply of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_t_we_see_task_statistics).
+/// Reply of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_twesee_task_statistics).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsResponse {
     /// `StatData`.
     pub stat_data: Vec<SeeStatItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeTalkAgent`](super::Client::describe_t_we_talk_agent).
+/// Request of [`DescribeTWeTalkAgent`](super::Client::describe_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentRequest {
-    /// `AgentId`. **Required.** For example `agent-SValZ1****`.
+    /// Id of the assistant that a model drives. **Required.** For example `agent-SValZ1****`.
     #[model(required)]
     pub agent_id: Option<String>,
 }
@@ -5934,32 +6030,33 @@ impl Action for DescribeTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`DescribeTWeTalkAgent`](super::Client::describe_t_we_talk_agent).
+/// Reply of [`DescribeTWeTalkAgent`](super::Client::describe_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentResponse {
     /// `Data`.
     pub data: Option<TalkAgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeTalkAgentBinding`](super::Client::describe_t_we_talk_agent_binding).
+/// Request of [`DescribeTWeTalkAgentBinding`](super::Client::describe_twetalk_agent_binding).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentBindingRequest {
-    /// `ProductId`. For example `M********6`.
+    /// Id of the IoT product, which all devices of a kind share. For example `M********6`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `test_02`.
+    /// Name of the device, unique within its product. For example `test_02`.
     pub device_name: Option<String>,
-    /// `BindingScope`. One of `product`, `device`. For example `device`.
-    pub binding_scope: Option<String>,
-    /// `AgentId`. For example `agent-RxZAei4odc`.
+    /// `BindingScope`.
+    #[model(open)]
+    pub binding_scope: Option<BindingScope>,
+    /// Id of the assistant that a model drives. For example `agent-RxZAei4odc`.
     pub agent_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5974,6 +6071,7 @@ impl Action for DescribeTWeTalkAgentBindingRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Bindings"),
             ..Paging::BASE
         }),
@@ -5988,38 +6086,39 @@ impl tencentcloud_core::Paginate for DescribeTWeTalkAgentBindingRequest {
     }
 }
 
-/// Reply of [`DescribeTWeTalkAgentBinding`](super::Client::describe_t_we_talk_agent_binding).
+/// Reply of [`DescribeTWeTalkAgentBinding`](super::Client::describe_twetalk_agent_binding).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentBindingResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Bindings`.
     pub bindings: Vec<TalkAgentBinding>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeTalkAgentList`](super::Client::describe_t_we_talk_agent_list).
+/// Request of [`DescribeTWeTalkAgentList`](super::Client::describe_twetalk_agent_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentListRequest {
-    /// `ProductId`. For example `4L5W9F****`.
+    /// Id of the IoT product, which all devices of a kind share. For example `4L5W9F****`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `pe****`.
+    /// Name of the device, unique within its product. For example `pe****`.
     pub device_name: Option<String>,
-    /// `BindingScope`. One of `product`, `device`. For example `device`.
-    pub binding_scope: Option<String>,
-    /// `AgentId`. For example `agent-StCcdh****`.
+    /// `BindingScope`.
+    #[model(open)]
+    pub binding_scope: Option<BindingScope>,
+    /// Id of the assistant that a model drives. For example `agent-StCcdh****`.
     pub agent_id: Option<String>,
     /// `InstanceId`. For example `ins-31ooyYQ****`.
     pub instance_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6034,6 +6133,7 @@ impl Action for DescribeTWeTalkAgentListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -6048,28 +6148,30 @@ impl tencentcloud_core::Paginate for DescribeTWeTalkAgentListRequest {
     }
 }
 
-/// Reply of [`DescribeTWeTalkAgentList`](super::Client::describe_t_we_talk_agent_list).
+/// Reply of [`DescribeTWeTalkAgentList`](super::Client::describe_twetalk_agent_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Data`.
     pub data: Vec<TalkAgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeTWeTalkProductConfig`](super::Client::describe_t_we_talk_product_config).
+/// Request of [`DescribeTWeTalkProductConfig`](super::Client::describe_twetalk_product_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigRequest {
-    /// `ProductId`. **Required.** For example `PCKOP3VBFZ1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PCKOP3VBFZ1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
 }
 
 impl Action for DescribeTWeTalkProductConfigRequest {
@@ -6081,29 +6183,30 @@ impl Action for DescribeTWeTalkProductConfigRequest {
     };
 }
 
-/// Reply of [`DescribeTWeTalkProductConfig`](super::Client::describe_t_we_talk_product_config).
+/// Reply of [`DescribeTWeTalkProductConfig`](super::Client::describe_twetalk_product_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigResponse {
     /// `Data`.
     pub data: Option<TalkProductConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeTWeTalkProductConfigV2`](super::Client::describe_t_we_talk_product_config_v2).
+/// [`DescribeTWeTalkProductConfigV2`](super::Client::describe_twetalk_product_config_v2).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigV2Request {
-    /// `ProductId`. **Required.** For example `O90JH87H`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O90JH87H`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
     /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
 }
@@ -6117,14 +6220,13 @@ impl Action for DescribeTWeTalkProductConfigV2Request {
     };
 }
 
-/// Reply of
-/// [`DescribeTWeTalkProductConfigV2`](super::Client::describe_t_we_talk_product_config_v2).
+/// Reply of [`DescribeTWeTalkProductConfigV2`](super::Client::describe_twetalk_product_config_v2).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigV2Response {
     /// `Data`.
     pub data: Option<TalkProductConfigV2Info>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6133,10 +6235,12 @@ pub struct DescribeTWeTalkProductConfigV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `4ON538D9AX`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4ON538D9AX`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `$thing/up/raw/4ON538D9AX/dev`.
+    /// Name of the topic that messages are sent to. **Required.** For example
+    /// `$thing/up/raw/4ON538D9AX/dev`.
     #[model(required)]
     pub topic_name: Option<String>,
 }
@@ -6154,13 +6258,13 @@ impl Action for DescribeTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicPolicyResponse {
-    /// `ProductId`. For example `4ON538D9AX`.
+    /// Id of the IoT product, which all devices of a kind share. For example `4ON538D9AX`.
     pub product_id: String,
-    /// `TopicName`. For example `$thing/up/raw/4ON538D9AX/dev`.
+    /// Name of the topic that messages are sent to. For example `$thing/up/raw/4ON538D9AX/dev`.
     pub topic_name: String,
     /// `Privilege`.
     pub privilege: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6169,7 +6273,7 @@ pub struct DescribeTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -6191,7 +6295,7 @@ pub struct DescribeTopicRuleResponse {
     pub rule: Option<TopicRule>,
     /// `CamTag`.
     pub cam_tag: Vec<CamTag>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6200,13 +6304,13 @@ pub struct DescribeTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnbindedDevicesRequest {
-    /// `ProductId`. **Required.** For example `3R5GGH6`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `3R5GGH6`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -6242,9 +6346,9 @@ impl tencentcloud_core::Paginate for DescribeUnbindedDevicesRequest {
 pub struct DescribeUnbindedDevicesResponse {
     /// `UnbindedDevices`.
     pub unbinded_devices: Vec<BindDeviceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6273,7 +6377,7 @@ impl Action for DescribeVideoLicenseRequest {
 pub struct DescribeVideoLicenseResponse {
     /// `License`.
     pub license: Vec<VideoLicenseEntity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6282,17 +6386,18 @@ pub struct DescribeVideoLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVodCloudStorageDateRequest {
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `YYZRTPMCUG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `billing_test_7`.
+    /// Name of the device, unique within its product. **Required.** For example `billing_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`. For example `1`.
+    /// Channel of the device, as of a recorder with several cameras. For example `1`.
     pub channel_id: Option<String>,
-    /// `UserId`. For example `videouser`.
+    /// Id of the app's user who owns devices. For example `videouser`.
     pub user_id: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -6311,25 +6416,26 @@ impl Action for DescribeVodCloudStorageDateRequest {
 pub struct DescribeVodCloudStorageDateResponse {
     /// `Data`.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DestroyTWeSeeSubscription`](super::Client::destroy_t_we_see_subscription).
+/// Request of [`DestroyTWeSeeSubscription`](super::Client::destroy_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -6341,11 +6447,11 @@ impl Action for DestroyTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`DestroyTWeSeeSubscription`](super::Client::destroy_t_we_see_subscription).
+/// Reply of [`DestroyTWeSeeSubscription`](super::Client::destroy_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyTWeSeeSubscriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6363,10 +6469,11 @@ pub struct DirectBindDeviceInFamilyRequest {
     /// `FamilyId`. **Required.** For example `dsfsdf`.
     #[model(required)]
     pub family_id: Option<String>,
-    /// `ProductId`. **Required.** For example `NS74VEP2HY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `NS74VEP2HY`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `RoomId`. For example `2`.
@@ -6387,7 +6494,7 @@ impl Action for DirectBindDeviceInFamilyRequest {
 pub struct DirectBindDeviceInFamilyResponse {
     /// `AppDeviceInfo`.
     pub app_device_info: Option<AppDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6396,7 +6503,7 @@ pub struct DirectBindDeviceInFamilyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -6413,7 +6520,7 @@ impl Action for DisableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6441,7 +6548,7 @@ impl Action for DismissRoomByStrRoomIdFromTRTCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdFromTRTCResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6450,7 +6557,7 @@ pub struct DismissRoomByStrRoomIdFromTRTCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -6467,7 +6574,7 @@ impl Action for EnableTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6477,13 +6584,14 @@ pub struct EnableTopicRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicRequest {
-    /// `ProductId`. **Required.** For example `H4EAI7TIZR`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H4EAI7TIZR`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Expire`. **Required.**
+    /// When, or after how long, it ends or is dropped. **Required.**
     #[model(required)]
     pub expire: Option<i64>,
 }
@@ -6503,7 +6611,7 @@ impl Action for GenSingleDeviceSignatureOfPublicRequest {
 pub struct GenSingleDeviceSignatureOfPublicResponse {
     /// `DeviceSignature`.
     pub device_signature: Option<DeviceSignatureInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6513,13 +6621,14 @@ pub struct GenSingleDeviceSignatureOfPublicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateCloudStorageAIServiceTaskFileURLRequest {
-    /// `TaskId`. **Required.** For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `FileName`. **Required.** For example `output.mp4`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
@@ -6528,6 +6637,7 @@ impl Action for GenerateCloudStorageAIServiceTaskFileURLRequest {
     type Response = GenerateCloudStorageAIServiceTaskFileURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateCloudStorageAIServiceTaskFileURL"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6537,13 +6647,13 @@ impl Action for GenerateCloudStorageAIServiceTaskFileURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateCloudStorageAIServiceTaskFileURLResponse {
-    /// `FileURL`.
+    /// Link from which the file can be fetched.
     #[model(wire = "FileURL")]
     pub file_url: String,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6552,13 +6662,13 @@ pub struct GenerateCloudStorageAIServiceTaskFileURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
-    /// `VideoURL`. **Required.**
+    /// Address to play the recording from. **Required.**
     #[model(wire = "VideoURL", required)]
     pub video_url: Option<String>,
-    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -6566,6 +6676,7 @@ impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateSignedVideoURL"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -6577,7 +6688,7 @@ pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6588,9 +6699,9 @@ pub struct GenerateSignedVideoURLResponse {
 pub struct GetAuthMiniProgramAppListRequest {
     /// `MiniProgramAppId`. For example `wx2dfw634572335tg`.
     pub mini_program_app_id: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6609,9 +6720,9 @@ impl Action for GetAuthMiniProgramAppListRequest {
 pub struct GetAuthMiniProgramAppListResponse {
     /// `MiniProgramList`.
     pub mini_program_list: Vec<AuthMiniProgramAppInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6620,12 +6731,12 @@ pub struct GetAuthMiniProgramAppListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBatchProductionsListRequest {
-    /// `ProjectId`. **Required.** For example `prj-pq00mstg`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-pq00mstg`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6660,9 +6771,9 @@ impl tencentcloud_core::Paginate for GetBatchProductionsListRequest {
 pub struct GetBatchProductionsListResponse {
     /// `BatchProductions`.
     pub batch_productions: Vec<BatchProductionInfo>,
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6671,16 +6782,17 @@ pub struct GetBatchProductionsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
-    /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the product, that is the kind of device. **Required.** For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for GetCOSURLRequest {
@@ -6698,7 +6810,7 @@ impl Action for GetCOSURLRequest {
 pub struct GetCOSURLResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6707,22 +6819,24 @@ pub struct GetCOSURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceListRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. From 10 to 100.
+    /// How many items to return at most. From 10 to 100.
     pub limit: Option<i64>,
-    /// `FirmwareVersion`. For example `1`.
+    /// Version of the software on the devices. For example `1`.
     pub firmware_version: Option<String>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
-    /// `DeviceName`. For example `1`.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
+    /// Name of the device, unique within its product. For example `1`.
     pub device_name: Option<String>,
-    /// `ProjectId`. For example `proj-4grtgy6`.
+    /// Id of the project that products and devices belong to. For example `proj-4grtgy6`.
     pub project_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -6737,6 +6851,7 @@ impl Action for GetDeviceListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -6771,9 +6886,9 @@ impl GetDeviceListRequest {
 pub struct GetDeviceListResponse {
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6782,16 +6897,17 @@ pub struct GetDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLocationHistoryRequest {
-    /// `ProductId`. **Required.** For example `X4912BAIVR`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `X4912BAIVR`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    /// First moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    /// Last moment of the period. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "end_at")]
     pub end_time: Option<i64>,
     /// `CoordinateType`.
@@ -6813,7 +6929,7 @@ impl Action for GetDeviceLocationHistoryRequest {
 pub struct GetDeviceLocationHistoryResponse {
     /// `Positions`.
     pub positions: Vec<PositionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6822,7 +6938,7 @@ pub struct GetDeviceLocationHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceSumStatisticsRequest {
-    /// `ProjectId`. **Required.** For example `pro-d1`.
+    /// Id of the project that products and devices belong to. **Required.** For example `pro-d1`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ProductIds`.
@@ -6858,7 +6974,7 @@ pub struct GetDeviceSumStatisticsResponse {
     pub activation_before_week_day_count: i64,
     /// `ActiveBeforeWeekDayCount`.
     pub active_before_week_day_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6867,10 +6983,10 @@ pub struct GetDeviceSumStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFamilyDeviceUserListRequest {
-    /// `ProductId`. **Required.** For example `productID`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `productID`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `DeviceName`.
+    /// Name of the device, unique within its product. **Required.** For example `DeviceName`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -6890,7 +7006,7 @@ impl Action for GetFamilyDeviceUserListRequest {
 pub struct GetFamilyDeviceUserListResponse {
     /// `UserList`.
     pub user_list: Vec<DeviceUser>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6899,16 +7015,16 @@ pub struct GetFamilyDeviceUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGatewaySubDeviceListRequest {
-    /// `GatewayProductId`. **Required.** For example `productId`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `productId`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `deviceName`.
+    /// Name of what sub-devices are connected through. **Required.** For example `deviceName`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -6926,15 +7042,15 @@ impl Action for GetGatewaySubDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetGatewaySubDeviceListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `DeviceList`.
     pub device_list: Option<FamilySubDevice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetLoRaGatewayList`](super::Client::get_lo_ra_gateway_list).
+/// Request of [`GetLoRaGatewayList`](super::Client::get_lora_gateway_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -6942,9 +7058,9 @@ pub struct GetLoRaGatewayListRequest {
     /// `IsCommunity`. **Required.**
     #[model(required)]
     pub is_community: Option<bool>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -6973,15 +7089,15 @@ impl tencentcloud_core::Paginate for GetLoRaGatewayListRequest {
     }
 }
 
-/// Reply of [`GetLoRaGatewayList`](super::Client::get_lo_ra_gateway_list).
+/// Reply of [`GetLoRaGatewayList`](super::Client::get_lora_gateway_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLoRaGatewayListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Gateways`.
     pub gateways: Vec<LoRaGatewayItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6990,13 +7106,14 @@ pub struct GetLoRaGatewayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPositionSpaceListRequest {
-    /// `ProjectId`. **Required.** For example `prj-projectid`.
+    /// Id of the project that products and devices belong to. **Required.** For example
+    /// `prj-projectid`.
     #[model(required)]
     pub project_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -7030,11 +7147,11 @@ impl tencentcloud_core::Paginate for GetPositionSpaceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPositionSpaceListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PositionSpaceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7043,18 +7160,19 @@ pub struct GetPositionSpaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProjectListRequest {
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `InstanceId`. For example `ins-fdaf1231`.
     pub instance_id: Option<String>,
-    /// `ProjectId`. For example `prj-fda123f`.
+    /// Id of the project that products and devices belong to. For example `prj-fda123f`.
     pub project_id: Option<String>,
-    /// `ProductId`. For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
-    /// `Includes`. One of `ProductCount`, `DeviceCount`, `ApplicationCount`.
-    pub includes: Option<Vec<String>>,
+    /// `Includes`.
+    #[model(open)]
+    pub includes: Option<Vec<ProjectInclude>>,
     /// `ProjectName`.
     pub project_name: Option<String>,
 }
@@ -7090,9 +7208,9 @@ impl tencentcloud_core::Paginate for GetProjectListRequest {
 pub struct GetProjectListResponse {
     /// `Projects`.
     pub projects: Vec<ProjectEntryEx>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7101,13 +7219,13 @@ pub struct GetProjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStudioProductListRequest {
-    /// `ProjectId`. For example `prj-zunfat46`.
+    /// Id of the project that products and devices belong to. For example `prj-zunfat46`.
     pub project_id: Option<String>,
     /// `DevStatus`. For example `dev`.
     pub dev_status: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -7142,13 +7260,13 @@ impl tencentcloud_core::Paginate for GetStudioProductListRequest {
 pub struct GetStudioProductListResponse {
     /// `Products`.
     pub products: Vec<ProductEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTWeCallActiveStatus`](super::Client::get_t_we_call_active_status).
+/// Request of [`GetTWeCallActiveStatus`](super::Client::get_twecall_active_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7169,32 +7287,33 @@ impl Action for GetTWeCallActiveStatusRequest {
     };
 }
 
-/// Reply of [`GetTWeCallActiveStatus`](super::Client::get_t_we_call_active_status).
+/// Reply of [`GetTWeCallActiveStatus`](super::Client::get_twecall_active_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeCallActiveStatusResponse {
     /// `TWeCallActiveInfos`.
-    pub t_we_call_active_infos: Vec<TWeCallActiveInfo>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "TWeCallActiveInfos")]
+    pub twecall_active_infos: Vec<TWeCallActiveInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTWeTalkActiveRecordList`](super::Client::get_t_we_talk_active_record_list).
+/// Request of [`GetTWeTalkActiveRecordList`](super::Client::get_twetalk_active_record_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveRecordListRequest {
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 500.
+    /// How many items to return at most. Default `10`. At most 500.
     pub limit: Option<i64>,
-    /// `ProductId`. For example `RNSEEMTZB0`.
+    /// Id of the IoT product, which all devices of a kind share. For example `RNSEEMTZB0`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
     /// `ServiceType`. One of `1`, `2`, `3`.
     pub service_type: Option<Vec<i64>>,
@@ -7211,6 +7330,7 @@ impl Action for GetTWeTalkActiveRecordListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(500),
             items: Cow::Borrowed("ActiveRecords"),
             ..Paging::BASE
         }),
@@ -7225,24 +7345,24 @@ impl tencentcloud_core::Paginate for GetTWeTalkActiveRecordListRequest {
     }
 }
 
-/// Reply of [`GetTWeTalkActiveRecordList`](super::Client::get_t_we_talk_active_record_list).
+/// Reply of [`GetTWeTalkActiveRecordList`](super::Client::get_twetalk_active_record_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveRecordListResponse {
     /// `ActiveRecords`.
     pub active_records: Vec<TalkActivateRecordLogInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTWeTalkActiveStatus`](super::Client::get_t_we_talk_active_status).
+/// Request of [`GetTWeTalkActiveStatus`](super::Client::get_twetalk_active_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusRequest {
-    /// `DeviceIds`.
+    /// Devices that are meant, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -7255,28 +7375,29 @@ impl Action for GetTWeTalkActiveStatusRequest {
     };
 }
 
-/// Reply of [`GetTWeTalkActiveStatus`](super::Client::get_t_we_talk_active_status).
+/// Reply of [`GetTWeTalkActiveStatus`](super::Client::get_twetalk_active_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusResponse {
     /// `TalkActivationRecords`.
     pub talk_activation_records: Vec<TalkActivationStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`GetTWeTalkProductConfigList`](super::Client::get_t_we_talk_product_config_list).
+/// Request of [`GetTWeTalkProductConfigList`](super::Client::get_twetalk_product_config_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListRequest {
-    /// `ProductId`. For example `O9I8KHJ`.
+    /// Id of the IoT product, which all devices of a kind share. For example `O9I8KHJ`.
     pub product_id: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
-    /// `Offset`. The number of a page, not of items.
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -7289,36 +7410,36 @@ impl Action for GetTWeTalkProductConfigListRequest {
     };
 }
 
-/// Reply of [`GetTWeTalkProductConfigList`](super::Client::get_t_we_talk_product_config_list).
+/// Reply of [`GetTWeTalkProductConfigList`](super::Client::get_twetalk_product_config_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListResponse {
     /// `Data`.
     pub data: Vec<TalkProductConfigInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of
-/// [`GetTWeTalkProductConfigListV2`](super::Client::get_t_we_talk_product_config_list_v2).
+/// Request of [`GetTWeTalkProductConfigListV2`](super::Client::get_twetalk_product_config_list_v2).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListV2Request {
-    /// `ProductId`. **Required.** For example `O90JH87H`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O90JH87H`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
     /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -7331,15 +7452,15 @@ impl Action for GetTWeTalkProductConfigListV2Request {
     };
 }
 
-/// Reply of [`GetTWeTalkProductConfigListV2`](super::Client::get_t_we_talk_product_config_list_v2).
+/// Reply of [`GetTWeTalkProductConfigListV2`](super::Client::get_twetalk_product_config_list_v2).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListV2Response {
     /// `Data`.
     pub data: Vec<TalkProductConfigV2Info>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7348,10 +7469,10 @@ pub struct GetTWeTalkProductConfigListV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicRuleListRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -7386,11 +7507,11 @@ impl tencentcloud_core::Paginate for GetTopicRuleListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicRuleListResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7399,21 +7520,21 @@ pub struct GetTopicRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageEventListRequest {
-    /// `ProductId`. For example `YYZRTPMCUG`.
+    /// Id of the IoT product, which all devices of a kind share. For example `YYZRTPMCUG`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `billing_test_7`.
+    /// Name of the device, unique within its product. For example `billing_test_7`.
     pub device_name: Option<String>,
-    /// `Date`. For example `2026-08-24`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2026-08-24`.
     pub date: Option<String>,
-    /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
+    /// Where the next page begins, as the previous reply said. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
     pub context: Option<String>,
     /// `Size`. Default `10`. From 10 to 100.
     pub size: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `videouser`.
+    /// Id of the app's user who owns devices. For example `videouser`.
     pub user_id: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `ExpireSec`. In seconds.
     pub expire_sec: Option<i64>,
@@ -7434,6 +7555,7 @@ impl Action for GetVodCloudStorageEventListRequest {
             },
             size: Some(Cow::Borrowed("Size")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -7452,17 +7574,17 @@ impl tencentcloud_core::Paginate for GetVodCloudStorageEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageEventListResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<VodCloudStorageEvent>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
     pub context: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `VodAppId`. For example `1500058***`.
     pub vod_app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7471,30 +7593,32 @@ pub struct GetVodCloudStorageEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageVideoListRequest {
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `YYZRTPMCUG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `*******_test_7`.
+    /// Name of the device, unique within its product. **Required.** For example `*******_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** For example `2026-08-26`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2026-08-26`.
     #[model(required)]
     pub date: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
-    /// `UserId`. For example `videouser`.
+    /// Id of the app's user who owns devices. For example `videouser`.
     pub user_id: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `ExpireSec`. In seconds.
     pub expire_sec: Option<i64>,
     /// `Platform`. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
-    /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
+    /// Where the next page begins, as the previous reply said. For example
+    /// `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
@@ -7534,11 +7658,11 @@ pub struct GetVodCloudStorageVideoListResponse {
     pub vod_app_id: Option<String>,
     /// `VideoList`.
     pub video_list: Vec<VideoList>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
     pub context: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7547,10 +7671,11 @@ pub struct GetVodCloudStorageVideoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWechatDeviceTicketRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `d1`.
+    /// Name of the device, unique within its product. **Required.** For example `d1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `IsThirdApp`.
@@ -7577,25 +7702,26 @@ pub struct GetWechatDeviceTicketResponse {
     /// `WXDeviceInfo`.
     #[model(wire = "WXDeviceInfo")]
     pub wx_device_info: Option<WXDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ImportTWeSeeFaces`](super::Client::import_t_we_see_faces).
+/// Request of [`ImportTWeSeeFaces`](super::Client::import_twesee_faces).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTWeSeeFacesRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ImageURL`. **Required.**
     #[model(wire = "ImageURL", required)]
     pub image_url: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -7607,15 +7733,16 @@ impl Action for ImportTWeSeeFacesRequest {
     };
 }
 
-/// Reply of [`ImportTWeSeeFaces`](super::Client::import_t_we_see_faces).
+/// Reply of [`ImportTWeSeeFaces`](super::Client::import_twesee_faces).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTWeSeeFacesResponse {
     /// `Faces`.
     pub faces: Vec<SeeFaceInfo>,
-    /// `TaskId`. For example `ft-123e4567-e89b-12d3-a456-426614174000`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ft-123e4567-e89b-12d3-a456-426614174000`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7624,13 +7751,13 @@ pub struct ImportTWeSeeFacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
@@ -7650,12 +7777,12 @@ impl Action for InheritCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_t_we_see_subscription_create_price).
+/// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_twesee_subscription_create_price).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7666,7 +7793,7 @@ pub struct InquireTWeSeeSubscriptionCreatePriceRequest {
     /// `ServiceTier`. **Required.** For example `BASIC`.
     #[model(required)]
     pub service_tier: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -7681,39 +7808,40 @@ impl Action for InquireTWeSeeSubscriptionCreatePriceRequest {
 }
 
 /// Reply of
-/// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_t_we_see_subscription_create_price).
+/// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_twesee_subscription_create_price).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionCreatePriceResponse {
-    /// `OriginalPrice`. For example `2000`.
+    /// What it costs before discounts. For example `2000`.
     pub original_price: String,
-    /// `DiscountPrice`. For example `1200`.
+    /// What it costs after discounts. For example `1200`.
     pub discount_price: String,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_t_we_see_subscription_renew_price).
+/// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_twesee_subscription_renew_price).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionRenewPriceRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -7727,17 +7855,17 @@ impl Action for InquireTWeSeeSubscriptionRenewPriceRequest {
 }
 
 /// Reply of
-/// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_t_we_see_subscription_renew_price).
+/// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_twesee_subscription_renew_price).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionRenewPriceResponse {
-    /// `OriginalPrice`. For example `2000`.
+    /// What it costs before discounts. For example `2000`.
     pub original_price: String,
-    /// `DiscountPrice`. For example `1200`.
+    /// What it costs after discounts. For example `1200`.
     pub discount_price: String,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7746,38 +7874,40 @@ pub struct InquireTWeSeeSubscriptionRenewPriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeAISearchServiceRequest {
-    /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `MVTYMD8YCD`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Query`. **Required.**
     #[model(required)]
     pub query: Option<String>,
-    /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
-    pub summary_lang: Option<String>,
-    /// `ChannelId`.
+    /// `SummaryLang`.
+    #[model(open)]
+    pub summary_lang: Option<SummaryLang>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `EnableSummary`. Default `true`.
     pub enable_summary: Option<bool>,
-    /// `StartTimeMs`. In milliseconds.
+    /// Start, as milliseconds since 1970. In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. In milliseconds.
+    /// End, as milliseconds since 1970. In milliseconds.
     pub end_time_ms: Option<i64>,
-    /// `TimeZone`. Default `Asia/Shanghai`. For example `Asia/Shanghai`.
+    /// Time zone that the hours are reckoned in. Default `Asia/Shanghai`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
     /// `SearchMode`. Default `1`. One of `1`, `2`.
     pub search_mode: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
     /// `VectorSearchRadius`. Default `0.5`. From -1 to 1.
     pub vector_search_radius: Option<f64>,
     /// `VectorSearchTopK`. Default `100`.
     pub vector_search_top_k: Option<i64>,
-    /// `Order`. Default `CORRELATION`. One of `CORRELATION`, `TIME_ASC`, `TIME_DESC`. For example
-    /// `CORRELATION`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. Default `CORRELATION`.
+    #[model(open)]
+    pub order: Option<InvokeAISearchServiceOrder>,
     /// `WithTaskInfo`.
     pub with_task_info: Option<bool>,
 }
@@ -7798,10 +7928,10 @@ pub struct InvokeAISearchServiceResponse {
     pub summary: Option<String>,
     /// `Targets`.
     pub targets: Vec<TargetInfo>,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7811,23 +7941,23 @@ pub struct InvokeAISearchServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeCloudStorageAIServiceTaskRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `StartTime`. **Required.**
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<InvokeCloudStorageAIServiceTaskServiceType>,
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Config`. For example `{"param1":"value1"}`.
     pub config: Option<String>,
@@ -7854,13 +7984,14 @@ impl Action for InvokeCloudStorageAIServiceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeCloudStorageAIServiceTaskResponse {
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: bool,
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
     /// `TaskInfo`.
     pub task_info: Option<CloudStorageAIServiceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7870,13 +8001,13 @@ pub struct InvokeCloudStorageAIServiceTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeExternalSourceAIServiceTaskRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<InvokeExternalSourceAIServiceTaskServiceType>,
     /// `VideoURLs`. **Required.**
     #[model(wire = "VideoURLs", required)]
     pub video_urls: Option<Vec<String>>,
@@ -7902,17 +8033,18 @@ impl Action for InvokeExternalSourceAIServiceTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeExternalSourceAIServiceTaskResponse {
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: bool,
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
     /// `TaskInfo`.
     pub task_info: Option<CloudStorageAIServiceTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`InvokeTWeSeeComprehension`](super::Client::invoke_t_we_see_comprehension).
+/// Request of [`InvokeTWeSeeComprehension`](super::Client::invoke_twesee_comprehension).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -7920,17 +8052,18 @@ pub struct InvokeTWeSeeComprehensionRequest {
     /// `InputURL`. **Required.**
     #[model(wire = "InputURL", required)]
     pub input_url: Option<String>,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<InvokeTWeSeeComprehensionServiceType>,
     /// `Metadata`.
     pub metadata: Option<SeeTaskMetadata>,
     /// `ComprehensionConfig`.
     pub comprehension_config: Option<SeeComprehensionConfig>,
     /// `WaitResultTimeout`. In seconds.
     pub wait_result_timeout: Option<i64>,
-    /// `WaitResultFields`. One of `FaceRecognitionResult`, `ComprehensionConfig.EnableFaceDetection`.
-    pub wait_result_fields: Option<Vec<String>>,
+    /// `WaitResultFields`.
+    #[model(open)]
+    pub wait_result_fields: Option<Vec<WaitResultField>>,
     /// `CallbackId`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
 }
@@ -7943,11 +8076,11 @@ impl Action for InvokeTWeSeeComprehensionRequest {
     };
 }
 
-/// Reply of [`InvokeTWeSeeComprehension`](super::Client::invoke_t_we_see_comprehension).
+/// Reply of [`InvokeTWeSeeComprehension`](super::Client::invoke_twesee_comprehension).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeComprehensionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
@@ -7959,19 +8092,19 @@ pub struct InvokeTWeSeeComprehensionResponse {
     pub cost_advanced: Option<i64>,
     /// `CostCredits`.
     pub cost_credits: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_t_we_see_recognition_task).
+/// Request of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_twesee_recognition_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskRequest {
-    /// `ProductId`. **Required.** For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `product`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `devicename`.
+    /// Name of the device, unique within its product. **Required.** For example `devicename`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `InputURL`. **Required.**
@@ -7979,27 +8112,29 @@ pub struct InvokeTWeSeeRecognitionTaskRequest {
     pub input_url: Option<String>,
     /// `CustomId`. For example `alarm`.
     pub custom_id: Option<String>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
     /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
-    pub input_type: Option<String>,
-    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
-    #[model(wire = "SummaryQOS")]
-    pub summary_qos: Option<String>,
+    /// `InputType`. Default `video`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
+    /// `SummaryQOS`. Default `minutely`.
+    #[model(wire = "SummaryQOS", open)]
+    pub summary_qos: Option<SummaryQOS>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<InvokeTWeSeeRecognitionTaskServiceType>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
@@ -8012,60 +8147,64 @@ impl Action for InvokeTWeSeeRecognitionTaskRequest {
     };
 }
 
-/// Reply of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_t_we_see_recognition_task).
+/// Reply of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_twesee_recognition_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskResponse {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: bool,
     /// `Result`.
     pub result: Option<VisionRecognitionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_t_we_see_recognition_task_with_file).
+/// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_twesee_recognition_task_with_file).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `InputBase64`. **Required.** For example `/9j/4AAQSkZJRgABAQAA...`.
     #[model(required)]
     pub input_base64: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `event-1`.
     pub custom_id: Option<String>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
     /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
-    pub input_type: Option<String>,
-    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
-    #[model(wire = "SummaryQOS")]
-    pub summary_qos: Option<String>,
+    /// `InputType`. Default `video`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
+    /// `SummaryQOS`. Default `minutely`.
+    #[model(wire = "SummaryQOS", open)]
+    pub summary_qos: Option<SummaryQOS>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<InvokeTWeSeeRecognitionTaskWithFileServiceType>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
@@ -8079,17 +8218,18 @@ impl Action for InvokeTWeSeeRecognitionTaskWithFileRequest {
 }
 
 /// Reply of
-/// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_t_we_see_recognition_task_with_file).
+/// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_twesee_recognition_task_with_file).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskWithFileResponse {
-    /// `TaskId`. For example `019a0fcc-0c9c-768f-9b7b-f2ff89972fd6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `019a0fcc-0c9c-768f-9b7b-f2ff89972fd6`.
     pub task_id: String,
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: bool,
     /// `Result`.
     pub result: Option<VisionRecognitionResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8098,22 +8238,24 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeVideosKeywordsAnalyzerRequest {
-    /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `MVTYMD8YCD`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTimeMs`. **Required.** In milliseconds.
+    /// Start, as milliseconds since 1970. **Required.** In milliseconds.
     #[model(required)]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. **Required.** In milliseconds.
+    /// End, as milliseconds since 1970. **Required.** In milliseconds.
     #[model(required)]
     pub end_time_ms: Option<i64>,
     /// `KeywordsMaxNum`. Default `5`. At most 10.
     pub keywords_max_num: Option<i64>,
-    /// `KeywordsLang`. One of `en-US`, `zh-CN`. For example `zh-CN`.
-    pub keywords_lang: Option<String>,
+    /// `KeywordsLang`.
+    #[model(open)]
+    pub keywords_lang: Option<KeywordsLang>,
 }
 
 impl Action for InvokeVideosKeywordsAnalyzerRequest {
@@ -8130,7 +8272,7 @@ impl Action for InvokeVideosKeywordsAnalyzerRequest {
 pub struct InvokeVideosKeywordsAnalyzerResponse {
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8139,21 +8281,22 @@ pub struct InvokeVideosKeywordsAnalyzerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventHistoryRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`. One of `alert`, `fault`, `info`. For example `1`.
+    /// `Type`.
     pub type_: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`. For example `f`.
+    /// Where the next page begins, as the previous reply said. For example `f`.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
@@ -8194,13 +8337,13 @@ impl tencentcloud_core::Paginate for ListEventHistoryRequest {
 pub struct ListEventHistoryResponse {
     /// `Context`. For example `1`.
     pub context: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
     /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8209,16 +8352,16 @@ pub struct ListEventHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductID`. For example `J2CRPPZ8J4`.
+    /// Id of the product, that is the kind of device. For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -8252,11 +8395,11 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8265,13 +8408,13 @@ pub struct ListFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOtaModulesRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -8305,11 +8448,11 @@ impl tencentcloud_core::Paginate for ListOtaModulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOtaModulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Modules`.
     pub modules: Vec<OtaModuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8318,7 +8461,7 @@ pub struct ListOtaModulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProductOtaModulesRequest {
-    /// `ProductID`. **Required.** For example `4F9CD5H57H`.
+    /// Id of the product, that is the kind of device. **Required.** For example `4F9CD5H57H`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
 }
@@ -8338,19 +8481,19 @@ impl Action for ListProductOtaModulesRequest {
 pub struct ListProductOtaModulesResponse {
     /// `Modules`.
     pub modules: Vec<OtaModuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ListTWeSeeCallback`](super::Client::list_t_we_see_callback).
+/// Request of [`ListTWeSeeCallback`](super::Client::list_twesee_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeeCallbackRequest {
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. From 0 to 10000.
+    /// How many items to skip before the first one returned. From 0 to 10000.
     pub offset: Option<i64>,
 }
 
@@ -8365,6 +8508,7 @@ impl Action for ListTWeSeeCallbackRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -8379,35 +8523,36 @@ impl tencentcloud_core::Paginate for ListTWeSeeCallbackRequest {
     }
 }
 
-/// Reply of [`ListTWeSeeCallback`](super::Client::list_t_we_see_callback).
+/// Reply of [`ListTWeSeeCallback`](super::Client::list_twesee_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeeCallbackResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SeeCallbackInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ListTWeSeePersons`](super::Client::list_t_we_see_persons).
+/// Request of [`ListTWeSeePersons`](super::Client::list_twesee_persons).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeePersonsRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `FaceLimit`. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
@@ -8426,6 +8571,7 @@ impl Action for ListTWeSeePersonsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Persons"),
             ..Paging::BASE
         }),
@@ -8440,7 +8586,7 @@ impl tencentcloud_core::Paginate for ListTWeSeePersonsRequest {
     }
 }
 
-/// Reply of [`ListTWeSeePersons`](super::Client::list_t_we_see_persons).
+/// Reply of [`ListTWeSeePersons`](super::Client::list_twesee_persons).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeePersonsResponse {
@@ -8450,47 +8596,47 @@ pub struct ListTWeSeePersonsResponse {
     pub offset: i64,
     /// `Persons`.
     pub persons: Vec<SeePersonInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ListTWeSeeTasks`](super::Client::list_t_we_see_tasks).
+/// Request of [`ListTWeSeeTasks`](super::Client::list_twesee_tasks).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeeTasksRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
-    /// example `COMPREHENSION`.
-    #[model(required)]
-    pub service_category: Option<String>,
-    /// `Limit`. **Required.**
+    /// `ServiceCategory`. **Required.**
+    #[model(required, open)]
+    pub service_category: Option<ServiceCategory>,
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `FileURLExpireTime`. Seconds since the epoch.
     #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<VisionRecognitionTaskFilter>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ServiceTypes`. One of `VID_COMP`, `IMG_COMP`, `CONT_PERSON_MOTIONLESS`, `COMP_HIGHLIGHT`,
-    /// `DAILY_SUM`, `WEEKLY_SUM`.
-    pub service_types: Option<Vec<String>>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// `ServiceTypes`.
+    #[model(open)]
+    pub service_types: Option<Vec<TWeSeeTaskServiceType>>,
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -8535,15 +8681,15 @@ impl ListTWeSeeTasksRequest {
     }
 }
 
-/// Reply of [`ListTWeSeeTasks`](super::Client::list_t_we_see_tasks).
+/// Reply of [`ListTWeSeeTasks`](super::Client::list_twesee_tasks).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeeTasksResponse {
     /// `Tasks`.
     pub tasks: Vec<SeeTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8552,7 +8698,8 @@ pub struct ListTWeSeeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `NS74VEP2HY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `NS74VEP2HY`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -8570,9 +8717,9 @@ impl Action for ListTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopicPolicyResponse {
-    /// `Topics`.
+    /// Topics that are meant or were found.
     pub topics: Vec<TopicItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8586,14 +8733,14 @@ pub struct ModifyApplicationRequest {
     pub iot_app_id: Option<String>,
     /// `AppName`. For example `IoT_App`.
     pub app_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
     /// `Products`. For example `["productID"]`.
     pub products: Option<String>,
     /// `PushSecretID`. For example `PushSecretID`.
     #[model(wire = "PushSecretID")]
     pub push_secret_id: Option<String>,
-    /// `PushSecretKey`. For example `PushSecretKey`.
+    /// `PushSecretKey`.
     #[model(secret)]
     pub push_secret_key: Option<String>,
     /// `PushEnvironment`. For example `dev`.
@@ -8601,7 +8748,7 @@ pub struct ModifyApplicationRequest {
     /// `TPNSiOSAccessID`. For example `TPNSiOSAccessID`.
     #[model(wire = "TPNSiOSAccessID")]
     pub tpn_si_os_access_id: Option<String>,
-    /// `TPNSiOSSecretKey`. For example `TPNSiOSSecretKey`.
+    /// `TPNSiOSSecretKey`.
     #[model(wire = "TPNSiOSSecretKey", secret)]
     pub tpn_si_os_secret_key: Option<String>,
     /// `TPNSiOSPushEnvironment`. For example `dev`.
@@ -8610,7 +8757,7 @@ pub struct ModifyApplicationRequest {
     /// `TPNSAndroidAccessID`. For example `TPNSAndroidAccessID`.
     #[model(wire = "TPNSAndroidAccessID")]
     pub tpns_android_access_id: Option<String>,
-    /// `TPNSAndroidSecretKey`. For example `TPNSAndroidSecretKey`.
+    /// `TPNSAndroidSecretKey`.
     #[model(wire = "TPNSAndroidSecretKey", secret)]
     pub tpns_android_secret_key: Option<String>,
     /// `TPNSiOSRegion`. For example `TPNSiOSRegion`.
@@ -8637,7 +8784,7 @@ impl Action for ModifyApplicationRequest {
 pub struct ModifyApplicationResponse {
     /// `Application`.
     pub application: Option<IotApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8646,17 +8793,17 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `SimpleHighlight`. For
-    /// example `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `Enabled`.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<CloudStorageAIServiceType>,
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `ROI`. For example `{"param1":"value1"}`.
     #[model(wire = "ROI")]
@@ -8680,7 +8827,7 @@ impl Action for ModifyCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8690,15 +8837,16 @@ pub struct ModifyCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceCallbackRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `Type`. **Required.** For example `http`.
     #[model(required)]
     pub type_: Option<String>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `CallbackToken`. For example `your-token`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: Option<String>,
 }
 
@@ -8715,7 +8863,7 @@ impl Action for ModifyCloudStorageAIServiceCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8724,7 +8872,7 @@ pub struct ModifyCloudStorageAIServiceCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFenceBindRequest {
-    /// `FenceId`. **Required.**
+    /// Id of the area on the map that is watched. **Required.**
     #[model(required)]
     pub fence_id: Option<i64>,
     /// `Items`. **Required.**
@@ -8744,11 +8892,11 @@ impl Action for ModifyFenceBindRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFenceBindResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyLoRaFrequency`](super::Client::modify_lo_ra_frequency).
+/// Request of [`ModifyLoRaFrequency`](super::Client::modify_lora_frequency).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -8757,7 +8905,7 @@ pub struct ModifyLoRaFrequencyRequest {
     pub freq_id: Option<String>,
     /// `FreqName`. For example `F2`.
     pub freq_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ChannelsDataUp`.
     pub channels_data_up: Option<Vec<i64>>,
@@ -8785,22 +8933,22 @@ impl Action for ModifyLoRaFrequencyRequest {
     };
 }
 
-/// Reply of [`ModifyLoRaFrequency`](super::Client::modify_lo_ra_frequency).
+/// Reply of [`ModifyLoRaFrequency`](super::Client::modify_lora_frequency).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaFrequencyResponse {
     /// `Data`.
     pub data: Option<LoRaFrequencyEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyLoRaGateway`](super::Client::modify_lo_ra_gateway).
+/// Request of [`ModifyLoRaGateway`](super::Client::modify_lora_gateway).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoRaGatewayRequest {
-    /// `Description`. **Required.** For example `fortest3`.
+    /// What it is or is for, in free words. **Required.** For example `fortest3`.
     #[model(required)]
     pub description: Option<String>,
     /// `GatewayId`. **Required.** For example `ff00000000000003`.
@@ -8812,7 +8960,7 @@ pub struct ModifyLoRaGatewayRequest {
     /// `Name`. **Required.** For example `gw3`.
     #[model(required)]
     pub name: Option<String>,
-    /// `IsPublic`.
+    /// Whether everybody can see or use it.
     pub is_public: Option<bool>,
     /// `Position`. For example `tfine`.
     pub position: Option<String>,
@@ -8830,13 +8978,13 @@ impl Action for ModifyLoRaGatewayRequest {
     };
 }
 
-/// Reply of [`ModifyLoRaGateway`](super::Client::modify_lo_ra_gateway).
+/// Reply of [`ModifyLoRaGateway`](super::Client::modify_lora_gateway).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaGatewayResponse {
     /// `Gateway`.
     pub gateway: Option<LoRaGatewayItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8845,7 +8993,8 @@ pub struct ModifyLoRaGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `LJ0INDNU7U`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ModelSchema`. **Required.**
@@ -8865,7 +9014,7 @@ impl Action for ModifyModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8887,7 +9036,7 @@ impl Action for ModifyPositionFenceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPositionFenceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8908,9 +9057,9 @@ pub struct ModifyPositionSpaceRequest {
     /// `ProductIdList`. **Required.**
     #[model(required)]
     pub product_id_list: Option<Vec<String>>,
-    /// `Description`. For example `service`.
+    /// What it is or is for, in free words. For example `service`.
     pub description: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
 }
 
@@ -8926,7 +9075,7 @@ impl Action for ModifyPositionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPositionSpaceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8936,10 +9085,11 @@ pub struct ModifyPositionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -8956,7 +9106,7 @@ impl Action for ModifyProductCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductCloudStorageAIServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8965,13 +9115,14 @@ pub struct ModifyProductCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub register_type: Option<i64>,
-    /// `RegisterLimit`. **Required.**
+    /// How many devices may register themselves. **Required.**
     #[model(required)]
     pub register_limit: Option<i64>,
 }
@@ -8988,14 +9139,14 @@ impl Action for ModifyProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `Secret`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9004,7 +9155,7 @@ pub struct ModifyProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
-    /// `ProjectId`. **Required.** For example `prj-4r2kajtp`.
+    /// Id of the project that products and devices belong to. **Required.** For example `prj-4r2kajtp`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `ProjectName`. **Required.** For example `name`.
@@ -9029,7 +9180,7 @@ impl Action for ModifyProjectRequest {
 pub struct ModifyProjectResponse {
     /// `Project`.
     pub project: Option<ProjectEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9041,7 +9192,7 @@ pub struct ModifySpacePropertyRequest {
     /// `SpaceId`. **Required.** For example `space00`.
     #[model(required)]
     pub space_id: Option<String>,
-    /// `ProductId`. **Required.** For example `8U7HJ6G`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `8U7HJ6G`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `Data`. **Required.** For example `["ProductId"]`.
@@ -9061,7 +9212,7 @@ impl Action for ModifySpacePropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpacePropertyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9070,7 +9221,8 @@ pub struct ModifySpacePropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStudioProductRequest {
-    /// `ProductId`. **Required.** For example `4GDIU5HTEN`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4GDIU5HTEN`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ProductName`. **Required.** For example `testProduct`.
@@ -9082,7 +9234,7 @@ pub struct ModifyStudioProductRequest {
     /// `ModuleId`. **Required.**
     #[model(required)]
     pub module_id: Option<i64>,
-    /// `EnableProductScript`. For example `"false"`.
+    /// `EnableProductScript`. One of `true`, `false`. For example `false`.
     pub enable_product_script: Option<String>,
     /// `BindStrategy`. One of `1`, `2`.
     pub bind_strategy: Option<i64>,
@@ -9102,11 +9254,11 @@ impl Action for ModifyStudioProductRequest {
 pub struct ModifyStudioProductResponse {
     /// `Product`.
     pub product: Option<ProductEntry>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeSeeCallback`](super::Client::modify_t_we_see_callback).
+/// Request of [`ModifyTWeSeeCallback`](super::Client::modify_twesee_callback).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9114,15 +9266,17 @@ pub struct ModifyTWeSeeCallbackRequest {
     /// `CallbackId`. **Required.** For example `cb-qu****bu`.
     #[model(required)]
     pub callback_id: Option<String>,
-    /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `CallbackUrl`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TWeSeeCallbackType>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
-    /// `CallbackToken`. At most 128 characters. For example `token-456`.
+    /// Token that callbacks carry, so that you can check them. At most 128 characters.
+    #[model(secret)]
     pub callback_token: Option<String>,
     /// `CallbackCKafka`.
-    pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
+    #[model(wire = "CallbackCKafka")]
+    pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
 }
 
 impl Action for ModifyTWeSeeCallbackRequest {
@@ -9133,32 +9287,33 @@ impl Action for ModifyTWeSeeCallbackRequest {
     };
 }
 
-/// Reply of [`ModifyTWeSeeCallback`](super::Client::modify_t_we_see_callback).
+/// Reply of [`ModifyTWeSeeCallback`](super::Client::modify_twesee_callback).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeSeeConfig`](super::Client::modify_t_we_see_config).
+/// Request of [`ModifyTWeSeeConfig`](super::Client::modify_twesee_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeConfigRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `username`.
+    /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `EnableSummary`.
     pub enable_summary: Option<bool>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
     /// `Config`.
     pub config: Option<String>,
@@ -9176,32 +9331,33 @@ impl Action for ModifyTWeSeeConfigRequest {
     };
 }
 
-/// Reply of [`ModifyTWeSeeConfig`](super::Client::modify_t_we_see_config).
+/// Reply of [`ModifyTWeSeeConfig`](super::Client::modify_twesee_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeSeeFace`](super::Client::modify_t_we_see_face).
+/// Request of [`ModifyTWeSeeFace`](super::Client::modify_twesee_face).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeFaceRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PersonId`. **Required.**
+    /// Id of the person in your collection. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
-    /// `FaceId`. **Required.**
+    /// Face that was found or registered, by its id. **Required.**
     #[model(required)]
     pub face_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `IsPrototype`. Default `true`.
     pub is_prototype: Option<bool>,
@@ -9215,31 +9371,32 @@ impl Action for ModifyTWeSeeFaceRequest {
     };
 }
 
-/// Reply of [`ModifyTWeSeeFace`](super::Client::modify_t_we_see_face).
+/// Reply of [`ModifyTWeSeeFace`](super::Client::modify_twesee_face).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeFaceResponse {
     /// `Face`.
     pub face: Option<SeeFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeSeePerson`](super::Client::modify_t_we_see_person).
+/// Request of [`ModifyTWeSeePerson`](super::Client::modify_twesee_person).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeePersonRequest {
-    /// `ProductId`. **Required.** For example `PRODUCTID1`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PRODUCTID1`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PersonId`. **Required.**
+    /// Id of the person in your collection. **Required.**
     #[model(required)]
     pub person_id: Option<String>,
-    /// `ChannelId`. Default `0`.
+    /// Channel of the device, as of a recorder with several cameras. Default `0`.
     pub channel_id: Option<i64>,
     /// `IsRemembered`.
     pub is_remembered: Option<bool>,
@@ -9255,23 +9412,24 @@ impl Action for ModifyTWeSeePersonRequest {
     };
 }
 
-/// Reply of [`ModifyTWeSeePerson`](super::Client::modify_t_we_see_person).
+/// Reply of [`ModifyTWeSeePerson`](super::Client::modify_twesee_person).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeePersonResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeSeeSubscription`](super::Client::modify_t_we_see_subscription).
+/// Request of [`ModifyTWeSeeSubscription`](super::Client::modify_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
@@ -9285,9 +9443,9 @@ pub struct ModifyTWeSeeSubscriptionRequest {
     pub summarize_config: Option<SeeSummarizeConfig>,
     /// `EventIdFilterConfig`.
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -9299,34 +9457,34 @@ impl Action for ModifyTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`ModifyTWeSeeSubscription`](super::Client::modify_t_we_see_subscription).
+/// Reply of [`ModifyTWeSeeSubscription`](super::Client::modify_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_t_we_see_subscription_renew_flag).
+/// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_twesee_subscription_renew_flag).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRenewFlagRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    #[model(required)]
-    pub renew_flag: Option<String>,
-    /// `ChannelId`.
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -9339,33 +9497,33 @@ impl Action for ModifyTWeSeeSubscriptionRenewFlagRequest {
 }
 
 /// Reply of
-/// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_t_we_see_subscription_renew_flag).
+/// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_twesee_subscription_renew_flag).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeTalkAgent`](super::Client::modify_t_we_talk_agent).
+/// Request of [`ModifyTWeTalkAgent`](super::Client::modify_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkAgentRequest {
-    /// `AgentId`. **Required.** For example `agent-RxZAei4odc`.
+    /// Id of the assistant that a model drives. **Required.** For example `agent-RxZAei4odc`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<TalkSTTConfig>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<TalkLLMConfig>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfig>,
     /// `ConversationConfig`.
@@ -9391,34 +9549,35 @@ impl Action for ModifyTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`ModifyTWeTalkAgent`](super::Client::modify_t_we_talk_agent).
+/// Reply of [`ModifyTWeTalkAgent`](super::Client::modify_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeTalkProductConfig`](super::Client::modify_t_we_talk_product_config).
+/// Request of [`ModifyTWeTalkProductConfig`](super::Client::modify_twetalk_product_config).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigRequest {
-    /// `ProductId`. **Required.** For example `O9U8YC8`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O9U8YC8`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
-    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
-    /// `101017`, `101018`, `101019`.
+    /// Voice (timbre) that speech is made with, by its number or name. One of `100510000`, `101001`,
+    /// `101002`, `101003`, `101004`, `101005`, `101006`, `101008`, `101009`, `101010`, `101011`,
+    /// `101012`, `101013`, `101014`, `101015`, `101016`, `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WHCH`.
     pub fast_voice_type: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `en`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
 }
 
 impl Action for ModifyTWeTalkProductConfigRequest {
@@ -9429,37 +9588,38 @@ impl Action for ModifyTWeTalkProductConfigRequest {
     };
 }
 
-/// Reply of [`ModifyTWeTalkProductConfig`](super::Client::modify_t_we_talk_product_config).
+/// Reply of [`ModifyTWeTalkProductConfig`](super::Client::modify_twetalk_product_config).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_t_we_talk_product_config_v2).
+/// Request of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_twetalk_product_config_v2).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigV2Request {
-    /// `ProductId`. **Required.** For example `O9U8YC8`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `O9U8YC8`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`. Default `zh`.
+    #[model(open)]
+    pub target_language: Option<TargetLanguage>,
     /// `ConfigName`.
     pub config_name: Option<String>,
     /// `BasicConfig`.
     pub basic_config: Option<TalkBasicConfigInfo>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<TalkSTTConfigInfo>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<TalkLLMConfigInfo>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
     /// `ConversationConfig`.
@@ -9474,11 +9634,11 @@ impl Action for ModifyTWeTalkProductConfigV2Request {
     };
 }
 
-/// Reply of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_t_we_talk_product_config_v2).
+/// Reply of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_twetalk_product_config_v2).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigV2Response {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9487,10 +9647,12 @@ pub struct ModifyTWeTalkProductConfigV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicPolicyRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
+    /// Name of the topic that messages are sent to. **Required.** For example
+    /// `$thing/up/raw/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.** For example `$thing/up/J2CRPPZ8J4/d2`.
@@ -9513,7 +9675,7 @@ impl Action for ModifyTopicPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9522,7 +9684,7 @@ pub struct ModifyTopicPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `rule-name`.
+    /// Name that people know the rule by. **Required.** For example `rule-name`.
     #[model(required)]
     pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
@@ -9542,12 +9704,12 @@ impl Action for ModifyTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_t_we_see_direct_upload_object).
+/// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_twesee_direct_upload_object).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9555,10 +9717,9 @@ pub struct OperateTWeSeeDirectUploadObjectRequest {
     /// `COSURI`. **Required.**
     #[model(wire = "COSURI", required)]
     pub cosuri: Option<String>,
-    /// `Operation`. **Required.** One of `HeadObject`, `DeleteObject`, `ListBucket`. For example
-    /// `ListBucket`.
-    #[model(required)]
-    pub operation: Option<String>,
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<OperateTWeSeeDirectUploadObjectOperation>,
     /// `ListOptions`.
     pub list_options: Option<SeeObjectListOptions>,
 }
@@ -9572,7 +9733,7 @@ impl Action for OperateTWeSeeDirectUploadObjectRequest {
 }
 
 /// Reply of
-/// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_t_we_see_direct_upload_object).
+/// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_twesee_direct_upload_object).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTWeSeeDirectUploadObjectResponse {
@@ -9582,11 +9743,11 @@ pub struct OperateTWeSeeDirectUploadObjectResponse {
     pub object_response: Option<SeeObjectMetadata>,
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`PauseTWeCallDevice`](super::Client::pause_t_we_call_device).
+/// Request of [`PauseTWeCallDevice`](super::Client::pause_twecall_device).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -9603,11 +9764,11 @@ impl Action for PauseTWeCallDeviceRequest {
     };
 }
 
-/// Reply of [`PauseTWeCallDevice`](super::Client::pause_t_we_call_device).
+/// Reply of [`PauseTWeCallDevice`](super::Client::pause_twecall_device).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PauseTWeCallDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9616,16 +9777,17 @@ pub struct PauseTWeCallDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
-    /// `ProductId`. **Required.** For example `LK7LIPL6GE`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `LK7LIPL6GE`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Payload`. **Required.** For example `1234561`.
+    /// Content of the message. **Required.** For example `1234561`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. **Required.**
+    /// Quality of service of MQTT messages, such as 0 or 1. **Required.**
     #[model(required)]
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -9641,9 +9803,9 @@ impl Action for PublishBroadcastMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9652,13 +9814,14 @@ pub struct PublishBroadcastMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishFirmwareUpdateMessageRequest {
-    /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the product, that is the kind of device. **Required.** For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `d1`.
+    /// Name of the device, unique within its product. For example `d1`.
     pub device_name: Option<String>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for PublishFirmwareUpdateMessageRequest {
@@ -9675,7 +9838,7 @@ impl Action for PublishFirmwareUpdateMessageRequest {
 pub struct PublishFirmwareUpdateMessageResponse {
     /// `Status`. For example `OK`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9684,21 +9847,23 @@ pub struct PublishFirmwareUpdateMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `d1`.
+    /// Name of the device, unique within its product. **Required.** For example `d1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Topic`. **Required.** For example `$thing/down/J2CRPPZ8J4/d1`.
+    /// Name of the topic that messages are published to. **Required.** For example
+    /// `$thing/down/J2CRPPZ8J4/d1`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.** For example `aearaggtagag`.
+    /// Content of the message. **Required.** For example `aearaggtagag`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `afgagterg`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `afgagterg`.
     pub payload_encoding: Option<String>,
 }
 
@@ -9714,7 +9879,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9723,13 +9888,13 @@ pub struct PublishMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
-    /// `ProductId`. **Required.** For example `productId`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `productId`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `deviceName`.
+    /// Name of the device, unique within its product. **Required.** For example `deviceName`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Payload`. **Required.** For example `payload`.
+    /// Content of the message. **Required.** For example `payload`.
     #[model(required)]
     pub payload: Option<String>,
 }
@@ -9750,7 +9915,7 @@ pub struct PublishRRPCMessageResponse {
     pub message_id: Option<i64>,
     /// `PayloadBase64`. For example `QUJDRA==`.
     pub payload_base64: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9759,27 +9924,29 @@ pub struct PublishRRPCMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseImagePackageRequest {
-    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
+    /// How many days it is kept. **Required.** One of `3`, `7`, `15`, `30`.
     #[model(required)]
     pub retention_days: Option<i64>,
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `YYZRTPMCUG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `billing_test_7`.
+    /// Name of the device, unique within its product. **Required.** For example `billing_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example `annual_card`.
-    #[model(required)]
-    pub validity_period: Option<String>,
+    /// `ValidityPeriod`. **Required.**
+    #[model(required, open)]
+    pub validity_period: Option<ValidityPeriod>,
     /// `ImageCapacity`. **Required.** For example `300`.
     #[model(required)]
     pub image_capacity: Option<String>,
-    /// `GoodsNum`. Default `1`.
+    /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `PackageQueue`. One of `front`, `end`. For example `end`.
-    pub package_queue: Option<String>,
+    /// `PackageQueue`.
+    #[model(open)]
+    pub package_queue: Option<PackageQueue>,
     /// `Override`. One of `0`, `1`.
     pub override_: Option<i64>,
     /// `OrderId`. For example `orderId1`.
@@ -9798,7 +9965,7 @@ impl Action for PurchaseImagePackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseImagePackageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9807,33 +9974,35 @@ pub struct PurchaseImagePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseVideoPackageRequest {
-    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
+    /// How many days it is kept. **Required.** One of `3`, `7`, `15`, `30`.
     #[model(required)]
     pub retention_days: Option<i64>,
-    /// `RecordingMode`. **Required.** One of `low_power`, `event`, `full_time`. For example `event`.
-    #[model(required)]
-    pub recording_mode: Option<String>,
-    /// `Bitrate`. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example `1m`.
+    /// `RecordingMode`. **Required.**
+    #[model(required, open)]
+    pub recording_mode: Option<RecordingMode>,
+    /// Data rate of the audio or video. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example
+    /// `1m`.
     #[model(required)]
     pub bitrate: Option<String>,
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `YYZRTPMCUG`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `billing_test_7`.
+    /// Name of the device, unique within its product. **Required.** For example `billing_test_7`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example
-    /// `monthly_card`.
-    #[model(required)]
-    pub validity_period: Option<String>,
-    /// `GoodsNum`. Default `1`.
+    /// `ValidityPeriod`. **Required.**
+    #[model(required, open)]
+    pub validity_period: Option<ValidityPeriod>,
+    /// How many pieces are bought. Default `1`.
     pub goods_num: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `PackageQueue`. One of `front`, `end`. For example `end`.
-    pub package_queue: Option<String>,
+    /// `PackageQueue`.
+    #[model(open)]
+    pub package_queue: Option<PackageQueue>,
     /// `Override`. One of `0`, `1`.
     pub override_: Option<i64>,
     /// `OrderId`. For example `orderId1`.
@@ -9852,7 +10021,7 @@ impl Action for PurchaseVideoPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseVideoPackageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9861,7 +10030,7 @@ pub struct PurchaseVideoPackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseStudioProductRequest {
-    /// `ProductId`. **Required.** For example `BJQM4UXKN`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `BJQM4UXKN`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `DevStatus`. **Required.** For example `released`.
@@ -9881,7 +10050,7 @@ impl Action for ReleaseStudioProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseStudioProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9910,28 +10079,29 @@ impl Action for RemoveUserByRoomIdFromTRTCRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserByRoomIdFromTRTCResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`RenewTWeSeeSubscription`](super::Client::renew_t_we_see_subscription).
+/// Request of [`RenewTWeSeeSubscription`](super::Client::renew_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `DLLNMAZ4EO`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `DLLNMAZ4EO`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_test02`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_test02`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomOrderId`. For example `order-0013`.
     pub custom_order_id: Option<String>,
@@ -9945,7 +10115,7 @@ impl Action for RenewTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`RenewTWeSeeSubscription`](super::Client::renew_t_we_see_subscription).
+/// Reply of [`RenewTWeSeeSubscription`](super::Client::renew_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTWeSeeSubscriptionResponse {
@@ -9955,13 +10125,13 @@ pub struct RenewTWeSeeSubscriptionResponse {
     pub status: String,
     /// `ResourceId`. For example `twesee-753yd29z71908rv8xo5g1dv`.
     pub resource_id: Option<String>,
-    /// `OriginalPrice`. For example `4000`.
+    /// What it costs before discounts. For example `4000`.
     pub original_price: Option<String>,
-    /// `DiscountPrice`. For example `4000`.
+    /// What it costs after discounts. For example `4000`.
     pub discount_price: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9970,15 +10140,16 @@ pub struct RenewTWeSeeSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `username`.
+    /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
     /// `OrderId`. For example `CS_****`.
     pub order_id: Option<String>,
@@ -9996,7 +10167,7 @@ impl Action for ResetCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10005,19 +10176,19 @@ pub struct ResetCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageAIServiceRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`. For example
-    /// `Highlight`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `ChannelId`.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<ResetCloudStorageAIServiceType>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `user1`.
+    /// Id of the app's user who owns devices. For example `user1`.
     pub user_id: Option<String>,
 }
 
@@ -10033,7 +10204,7 @@ impl Action for ResetCloudStorageAIServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageAIServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10042,15 +10213,16 @@ pub struct ResetCloudStorageAIServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `user1`.
+    /// Id of the app's user who owns devices. For example `user1`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -10066,11 +10238,11 @@ impl Action for ResetCloudStorageEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ResetTWeCallDevice`](super::Client::reset_t_we_call_device).
+/// Request of [`ResetTWeCallDevice`](super::Client::reset_twecall_device).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10087,11 +10259,11 @@ impl Action for ResetTWeCallDeviceRequest {
     };
 }
 
-/// Reply of [`ResetTWeCallDevice`](super::Client::reset_t_we_call_device).
+/// Reply of [`ResetTWeCallDevice`](super::Client::reset_twecall_device).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTWeCallDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10116,7 +10288,7 @@ impl Action for ResumeWeCallDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeWeCallDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10128,10 +10300,11 @@ pub struct RevokeBindUserDeviceRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `N5DBOST040`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev3`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `OpenID`. **Required.** For example `nandy`.
@@ -10153,7 +10326,7 @@ impl Action for RevokeBindUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeBindUserDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10165,10 +10338,11 @@ pub struct RevokeShareDeviceFromUserRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `N5DBOST040`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev3`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `OwnerOpenID`. **Required.** For example `nandy`.
@@ -10191,7 +10365,7 @@ impl Action for RevokeShareDeviceFromUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeShareDeviceFromUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10200,16 +10374,17 @@ pub struct RevokeShareDeviceFromUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPositionSpaceRequest {
-    /// `ProjectId`. **Required.** For example `prj-projectid`.
+    /// Id of the project that products and devices belong to. **Required.** For example
+    /// `prj-projectid`.
     #[model(required)]
     pub project_id: Option<String>,
     /// `SpaceName`. **Required.** For example `name`.
     #[model(required)]
     pub space_name: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -10243,11 +10418,11 @@ impl tencentcloud_core::Paginate for SearchPositionSpaceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPositionSpaceResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PositionSpaceInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10256,19 +10431,19 @@ pub struct SearchPositionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStudioProductRequest {
-    /// `ProjectId`. For example `prj-zunfat46`.
+    /// Id of the project that products and devices belong to. For example `prj-zunfat46`.
     pub project_id: Option<String>,
     /// `ProductName`. For example `testtproduct`.
     pub product_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `DevStatus`. For example `dev`.
     pub dev_status: Option<String>,
-    /// `ProductId`. For example `FSDA213D`.
+    /// Id of the IoT product, which all devices of a kind share. For example `FSDA213D`.
     pub product_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -10317,9 +10492,9 @@ impl SearchStudioProductRequest {
 pub struct SearchStudioProductResponse {
     /// `Products`.
     pub products: Vec<ProductEntry>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10328,7 +10503,7 @@ pub struct SearchStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTopicRuleRequest {
-    /// `RuleName`. **Required.** For example `test_create`.
+    /// Name that people know the rule by. **Required.** For example `test_create`.
     #[model(required)]
     pub rule_name: Option<String>,
 }
@@ -10346,11 +10521,11 @@ impl Action for SearchTopicRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTopicRuleResponse {
-    /// `TotalCnt`.
+    /// How many items match in all.
     pub total_cnt: i64,
     /// `Rules`.
     pub rules: Vec<TopicRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10362,10 +10537,11 @@ pub struct ShareDeviceToUserRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
     #[model(required)]
     pub app_key: Option<String>,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `N5DBOST040`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `nandy_dev3`.
+    /// Name of the device, unique within its product. **Required.** For example `nandy_dev3`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `OwnerOpenID`. **Required.** For example `nandy`.
@@ -10396,7 +10572,7 @@ pub struct ShareDeviceToUserResponse {
     /// `ToUserID`. For example `195350446737457359`.
     #[model(wire = "ToUserID")]
     pub to_user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10405,20 +10581,21 @@ pub struct ShareDeviceToUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPackageUsageReportRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev_001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev_001`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ResourceId`. **Required.** For example `ncs-video-7d-m-xxx`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Operator`. For example `100012345***`.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -10436,7 +10613,7 @@ impl Action for StartPackageUsageReportRequest {
 pub struct StartPackageUsageReportResponse {
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10445,20 +10622,21 @@ pub struct StartPackageUsageReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPackageUsageReportRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev_001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev_001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MediaType`. **Required.** One of `image`, `video`. For example `video`.
-    #[model(required)]
-    pub media_type: Option<String>,
-    /// `ChannelId`.
+    /// `MediaType`. **Required.**
+    #[model(required, open)]
+    pub media_type: Option<MediaType>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Operator`. For example `100012345678`.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -10476,25 +10654,26 @@ impl Action for StopPackageUsageReportRequest {
 pub struct StopPackageUsageReportResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`TerminateTWeSeeSubscription`](super::Client::terminate_t_we_see_subscription).
+/// Request of [`TerminateTWeSeeSubscription`](super::Client::terminate_twesee_subscription).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTWeSeeSubscriptionRequest {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     #[model(required)]
     pub service_type: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -10506,7 +10685,7 @@ impl Action for TerminateTWeSeeSubscriptionRequest {
     };
 }
 
-/// Reply of [`TerminateTWeSeeSubscription`](super::Client::terminate_t_we_see_subscription).
+/// Reply of [`TerminateTWeSeeSubscription`](super::Client::terminate_twesee_subscription).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTWeSeeSubscriptionResponse {
@@ -10516,9 +10695,9 @@ pub struct TerminateTWeSeeSubscriptionResponse {
     pub status: Option<String>,
     /// `Price`. For example `-1160`.
     pub price: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10527,10 +10706,11 @@ pub struct TerminateTWeSeeSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
@@ -10538,7 +10718,7 @@ pub struct TransferCloudStorageRequest {
     pub to_device_name: Option<String>,
     /// `ToProductId`. For example `T6YxxxxS8F`.
     pub to_product_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `ToChannelId`.
     pub to_channel_id: Option<i64>,
@@ -10556,11 +10736,11 @@ impl Action for TransferCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`TransferTWeCallDevice`](super::Client::transfer_t_we_call_device).
+/// Request of [`TransferTWeCallDevice`](super::Client::transfer_twecall_device).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
@@ -10579,11 +10759,11 @@ impl Action for TransferTWeCallDeviceRequest {
     };
 }
 
-/// Reply of [`TransferTWeCallDevice`](super::Client::transfer_t_we_call_device).
+/// Reply of [`TransferTWeCallDevice`](super::Client::transfer_twecall_device).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferTWeCallDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10592,16 +10772,17 @@ pub struct TransferTWeCallDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
-    /// `GatewayProductId`. **Required.** For example `R42CRP5Rt`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `R42CRP5Rt`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
-    /// `GatewayDeviceName`. **Required.** For example `gate1`.
+    /// Name of what sub-devices are connected through. **Required.** For example `gate1`.
     #[model(required)]
     pub gateway_device_name: Option<String>,
-    /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `J2CRPPZ8J4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceNames`. **Required.**
+    /// All devices that are meant, each by its name within the product. **Required.**
     #[model(required)]
     pub device_names: Option<Vec<String>>,
 }
@@ -10618,7 +10799,7 @@ impl Action for UnbindDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10627,7 +10808,7 @@ pub struct UnbindDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindProductsRequest {
-    /// `GatewayProductId`. **Required.** For example `5GH6PKLE`.
+    /// Product (kind of device) of the gateway, by its id. **Required.** For example `5GH6PKLE`.
     #[model(required)]
     pub gateway_product_id: Option<String>,
     /// `ProductIds`. **Required.**
@@ -10649,25 +10830,27 @@ impl Action for UnbindProductsRequest {
 pub struct UnbindProductsResponse {
     /// `GatewayDeviceNames`.
     pub gateway_device_names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnbindTWeTalkAgent`](super::Client::unbind_t_we_talk_agent).
+/// Request of [`UnbindTWeTalkAgent`](super::Client::unbind_twetalk_agent).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTWeTalkAgentRequest {
-    /// `ProductId`. **Required.** For example `NAFNWY1KYD`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `NAFNWY1KYD`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-SValZ1****`.
+    /// Id of the assistant that a model drives. **Required.** For example `agent-SValZ1****`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `DeviceName`. For example `test001`.
+    /// Name of the device, unique within its product. For example `test001`.
     pub device_name: Option<String>,
-    /// `BindingScope`. One of `product`, `device`. For example `device`.
-    pub binding_scope: Option<String>,
+    /// `BindingScope`.
+    #[model(open)]
+    pub binding_scope: Option<BindingScope>,
 }
 
 impl Action for UnbindTWeTalkAgentRequest {
@@ -10678,25 +10861,25 @@ impl Action for UnbindTWeTalkAgentRequest {
     };
 }
 
-/// Reply of [`UnbindTWeTalkAgent`](super::Client::unbind_t_we_talk_agent).
+/// Reply of [`UnbindTWeTalkAgent`](super::Client::unbind_twetalk_agent).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTWeTalkAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_t_we_call_authorize_status).
+/// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_twecall_authorize_status).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusRequest {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ProductId`. For example `J2CRPPZ8J4`.
+    /// Id of the IoT product, which all devices of a kind share. For example `J2CRPPZ8J4`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `d1`.
+    /// Name of the device, unique within its product. For example `d1`.
     pub device_name: Option<String>,
     /// `WechatOpenId`. For example `wx12ed45tb`.
     pub wechat_open_id: Option<String>,
@@ -10711,11 +10894,11 @@ impl Action for UpdateDeviceTWeCallAuthorizeStatusRequest {
 }
 
 /// Reply of
-/// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_t_we_call_authorize_status).
+/// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_twecall_authorize_status).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10748,7 +10931,7 @@ pub struct UpdateDevicesEnableStateResponse {
     pub result_code: String,
     /// `ResultMessage`.
     pub result_message: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10757,13 +10940,13 @@ pub struct UpdateDevicesEnableStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFirmwareRequest {
-    /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
+    /// Id of the product, that is the kind of device. **Required.** For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `d1`.
+    /// Name of the device, unique within its product. **Required.** For example `d1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `2.0.0`.
+    /// Version of the software on the devices. **Required.** For example `2.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. **Required.** For example `1.0.0`.
@@ -10785,7 +10968,7 @@ impl Action for UpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10794,15 +10977,15 @@ pub struct UpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaModuleRequest {
-    /// `ProductID`. **Required.** For example `4ON538D9AX`.
+    /// Id of the product, that is the kind of device. **Required.** For example `4ON538D9AX`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FwType`. **Required.** For example `mcu`.
-    #[model(required)]
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`. **Required.**
+    #[model(required, open)]
+    pub fw_type: Option<FwType>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -10818,7 +11001,7 @@ impl Action for UpdateOtaModuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaModuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10827,10 +11010,11 @@ pub struct UpdateOtaModuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusRequest {
-    /// `ProductId`. **Required.** For example `ABCDE12345`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `ABCDE12345`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
     /// `Status`. **Required.**
@@ -10850,7 +11034,7 @@ impl Action for UpdateOtaTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10882,7 +11066,7 @@ impl Action for UpdatePrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10891,7 +11075,8 @@ pub struct UpdatePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCARequest {
-    /// `ProductId`. **Required.** For example `DFTLHRQ9OL`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `DFTLHRQ9OL`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
@@ -10911,7 +11096,7 @@ impl Action for UpdateProductPrivateCARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -10920,24 +11105,25 @@ pub struct UpdateProductPrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
-    /// `ProductID`. **Required.** For example `4ON538D9AX`.
+    /// Id of the product, that is the kind of device. **Required.** For example `4ON538D9AX`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.0.0`.
+    /// Version of the software on the devices. **Required.** For example `1.0.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
+    /// MD5 hash of the file or firmware. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
     #[model(required)]
     pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FirmwareName`. For example `dev_firmwarev1.0`.
+    /// Name given to the firmware version. For example `dev_firmwarev1.0`.
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`.
+    /// What the firmware version brings, in free text.
     pub firmware_description: Option<String>,
-    /// `FwType`. One of `mcu`, `moudule`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
     /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
 }
@@ -10954,6 +11140,6 @@ impl Action for UploadFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

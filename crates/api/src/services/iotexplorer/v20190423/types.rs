@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ADPConfig`.
 ///
@@ -25,7 +26,7 @@ pub struct AISearchInfo {
     pub summary: Option<String>,
     /// `Targets`.
     pub targets: Vec<TargetInfo>,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
 }
@@ -72,13 +73,13 @@ pub struct ActivationLicense {
 pub struct AppDeviceInfo {
     /// `DeviceId`. For example `fsdf`.
     pub device_id: Option<String>,
-    /// `ProductId`. For example `sdf`.
+    /// Id of the IoT product, which all devices of a kind share. For example `sdf`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `sdf`.
+    /// Name of the device, unique within its product. For example `sdf`.
     pub device_name: Option<String>,
     /// `AliasName`. For example `sdfsdf`.
     pub alias_name: Option<String>,
-    /// `IconUrl`. For example `sdfsdf`.
+    /// Address of the picture that stands for it. For example `sdfsdf`.
     pub icon_url: Option<String>,
     /// `FamilyId`. For example `sdffsd`.
     pub family_id: Option<String>,
@@ -86,9 +87,9 @@ pub struct AppDeviceInfo {
     pub room_id: Option<String>,
     /// `DeviceType`.
     pub device_type: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -100,7 +101,7 @@ pub struct AppDeviceInfo {
 pub struct AuthMiniProgramAppInfo {
     /// `MiniProgramAppId`. For example `12sws`.
     pub mini_program_app_id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `MiniProgramName`. For example `app`.
     pub mini_program_name: Option<String>,
@@ -133,20 +134,19 @@ pub struct BatchDescribeTWeSeeOrdersEntry {
 pub struct BatchDescribeTWeSeeOrdersResult {
     /// `OrderId`. For example `2026042**********584511`.
     pub order_id: String,
-    /// `Status`. One of `DELIVERED`, `DELIVERING`, `DELIVER_FAILED`, `NOT_DELIVERED`. For example
-    /// `DELIVERED`.
-    pub status: String,
+    /// `Status`.
+    pub status: BatchDescribeTWeSeeOrdersResultStatus,
     /// `ResourceId`. For example `twesee-753yd29x30********jqww1`.
     pub resource_id: Option<String>,
-    /// `Currency`. For example `CNY`.
+    /// What amounts of money are in, such as `CNY`. For example `CNY`.
     pub currency: Option<String>,
     /// `Price`. For example `1200`.
     pub price: Option<String>,
     /// `CustomOrderId`. For example `custom-order-001`.
     pub custom_order_id: Option<String>,
-    /// `ErrorCode`. For example `FailedOperation.CustomOrderIdNotExist`.
+    /// Code that tells what went wrong. For example `FailedOperation.CustomOrderIdNotExist`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -158,11 +158,11 @@ pub struct BatchDescribeTWeSeeOrdersResult {
 pub struct BatchProductionInfo {
     /// `BatchProductionId`. For example `batch-34451234`.
     pub batch_production_id: String,
-    /// `ProductId`. For example `4R6GT7J`.
+    /// Id of the IoT product, which all devices of a kind share. For example `4R6GT7J`.
     pub product_id: String,
     /// `BurnMethod`.
     pub burn_method: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ProductName`.
     pub product_name: String,
@@ -174,9 +174,9 @@ pub struct BatchProductionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceInfo {
-    /// `ProductId`. For example `R5FV67H`.
+    /// Id of the IoT product, which all devices of a kind share. For example `R5FV67H`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
 }
 
@@ -186,11 +186,11 @@ pub struct BindDeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
-    /// `ProductId`. For example `productud`.
+    /// Id of the IoT product, which all devices of a kind share. For example `productud`.
     pub product_id: String,
     /// `ProductName`. For example `productname`.
     pub product_name: String,
-    /// `ProjectId`. For example `projectid`.
+    /// Id of the project that products and devices belong to. For example `projectid`.
     pub project_id: String,
     /// `DataProtocol`.
     pub data_protocol: i64,
@@ -212,9 +212,9 @@ pub struct BindProductInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CamTag {
-    /// `TagKey`. For example `tag_key`.
+    /// Key of a tag of a cloud resource. For example `tag_key`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `tag_value`.
+    /// What the tag says, besides its key. For example `tag_value`.
     pub tag_value: Option<String>,
 }
 
@@ -233,13 +233,13 @@ pub struct CertInfo {
     pub issuer_name: String,
     /// `Subject`. For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
     pub subject: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `EffectiveTime`. Seconds since the epoch.
+    /// From when on it holds. Seconds since the epoch.
     #[model(seconds = "effective_at")]
     pub effective_time: i64,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `CertText`.
@@ -252,28 +252,28 @@ pub struct CertInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTask {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// `ProductId`. For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. For example `TQBDY6RPI9`.
     pub product_id: String,
-    /// `DeviceName`. For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: i64,
-    /// `ServiceType`. One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For example
-    /// `Highlight`.
-    pub service_type: String,
-    /// `StartTime`. Seconds since the epoch.
+    /// `ServiceType`.
+    pub service_type: CloudStorageAIServiceTaskServiceType,
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_as_time")]
     pub start_time_ms: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_as_time")]
     pub end_time_ms: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
@@ -283,9 +283,9 @@ pub struct CloudStorageAIServiceTask {
     pub files: Vec<String>,
     /// `FilesInfo`.
     pub files_info: Vec<CloudStorageAIServiceTaskFileInfo>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `CustomId`. For example `event-123`.
     pub custom_id: Option<String>,
@@ -301,7 +301,7 @@ pub struct CloudStorageAIServiceTaskFileInfo {
     pub file_name: String,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
     /// `MimeType`. For example `video/mp4`.
@@ -333,7 +333,8 @@ pub struct CloudStorageAIServiceTaskVideoMetaInfo {
     /// `ThumbnailFileName`. For example `thumbnail.jpg`.
     pub thumbnail_file_name: Option<String>,
     /// `DurationMilliSeconds`. In milliseconds.
-    pub duration_milli_seconds: Option<i64>,
+    #[model(wire = "DurationMilliSeconds")]
+    pub duration_milliseconds: Option<i64>,
 }
 
 /// The type `CloudStorageEvent`.
@@ -342,18 +343,18 @@ pub struct CloudStorageAIServiceTaskVideoMetaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: String,
     /// `EventId`. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`. One of `Finished`, `Partial`, `Failed`. For example `Finished`.
-    pub upload_status: Option<String>,
+    /// `UploadStatus`.
+    pub upload_status: Option<UploadStatus>,
     /// `Data`. For example `name`.
     pub data: Option<String>,
 }
@@ -364,18 +365,18 @@ pub struct CloudStorageEvent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEventWithAITasks {
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: String,
     /// `EventId`. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`. One of `Finished`, `Partial`, `Failed`. For example `Finished`.
-    pub upload_status: Option<String>,
+    /// `UploadStatus`.
+    pub upload_status: Option<UploadStatus>,
     /// `Data`. For example `name`.
     pub data: Option<String>,
     /// `AITasks`.
@@ -395,7 +396,7 @@ pub struct CloudStoragePackageInfo {
     pub package_name: String,
     /// `Num`.
     pub num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
 }
 
@@ -407,7 +408,7 @@ pub struct CloudStoragePackageInfo {
 pub struct CloudStorageTimeData {
     /// `TimeList`.
     pub time_list: Vec<CloudStorageTimeInfo>,
-    /// `VideoURL`. For example `https`.
+    /// Address to play the recording from. For example `https`.
     #[model(wire = "VideoURL")]
     pub video_url: String,
 }
@@ -418,9 +419,9 @@ pub struct CloudStorageTimeData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
 }
 
@@ -430,7 +431,7 @@ pub struct CloudStorageTimeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageUserInfo {
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: String,
 }
 
@@ -461,10 +462,11 @@ pub struct CountDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVisionRecognitionTaskInput {
-    /// `ProductId`. **Required.** For example `TRTC3ZCK4P`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TRTC3ZCK4P`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev002`.
+    /// Name of the device, unique within its product. **Required.** For example `dev002`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `InputURL`.
@@ -472,31 +474,33 @@ pub struct CreateVisionRecognitionTaskInput {
     pub input_url: Option<String>,
     /// `InputBase64`.
     pub input_base64: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `event-1`.
     pub custom_id: Option<String>,
-    /// `EnableSearch`.
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
     /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
-    pub input_type: Option<String>,
-    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
-    #[model(wire = "SummaryQOS")]
-    pub summary_qos: Option<String>,
+    /// `InputType`. Default `video`.
+    #[model(open)]
+    pub input_type: Option<InputType>,
+    /// `SummaryQOS`. Default `minutely`.
+    #[model(wire = "SummaryQOS", open)]
+    pub summary_qos: Option<SummaryQOS>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    #[model(open)]
+    pub service_type: Option<CreateVisionRecognitionTaskInputServiceType>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
@@ -509,11 +513,12 @@ pub struct CreateVisionRecognitionTaskInput {
 pub struct CreateVisionRecognitionTaskOutput {
     /// `Created`.
     pub created: bool,
-    /// `TaskId`. For example `019a0fb5-f039-740f-9e5f-1b01fce8a7da`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `019a0fb5-f039-740f-9e5f-1b01fce8a7da`.
     pub task_id: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
 }
 
@@ -550,14 +555,14 @@ pub struct DeviceActiveResult {
     /// `ModelId`. For example `12374tg`.
     #[deprecated]
     pub model_id: Option<String>,
-    /// `Sn`. For example `product_device`.
+    /// Serial number of the device. For example `product_device`.
     pub sn: Option<String>,
     /// `ErrCode`. One of `0`, `50011`, `50012`, `50013`, `50014`, `50015`, `50016`, `50017`, `50018`,
     /// `50019`, `50020`.
     pub err_code: Option<i64>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
 }
 
@@ -567,14 +572,15 @@ pub struct DeviceActiveResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceData {
-    /// `DeviceCert`. For example `argagtgae`.
+    /// Certificate that the device shows when connecting. For example `argagtgae`.
     pub device_cert: String,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `DevicePrivateKey`. For example `eafgs*****fafrgag`.
+    /// `DevicePrivateKey`.
     #[model(secret)]
     pub device_private_key: String,
-    /// `DevicePsk`. For example `fafgargjkahrg`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: String,
 }
 
@@ -596,11 +602,11 @@ pub struct DeviceDataHistoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceFirmwareInfo {
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
     /// `Version`. For example `1.0`.
     pub version: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -610,46 +616,50 @@ pub struct DeviceFirmwareInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceName`. For example `1`.
+    /// Name of the device, unique within its product. For example `1`.
     pub device_name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `DevicePsk`. For example `2`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: String,
     /// `FirstOnlineTime`.
-    pub first_online_time: i64,
-    /// `LoginTime`.
+    pub first_online_time: Option<i64>,
+    /// When the user or device signed in.
     pub login_time: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `Version`. For example `2`.
     pub version: String,
-    /// `DeviceCert`. For example `2`.
+    /// Certificate that the device shows when connecting. For example `2`.
     pub device_cert: String,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: i64,
     /// `DevAddr`. For example `2`.
     pub dev_addr: String,
-    /// `AppKey`. For example `2`.
+    /// `AppKey`.
+    #[model(secret)]
     pub app_key: String,
     /// `DevEUI`. For example `2`.
     #[model(wire = "DevEUI")]
     pub dev_eui: String,
-    /// `AppSKey`. For example `2`.
-    pub app_s_key: String,
-    /// `NwkSKey`. For example `2`.
-    pub nwk_s_key: String,
-    /// `CreateUserId`.
+    /// `AppSKey`.
+    #[model(wire = "AppSKey", secret)]
+    pub app_skey: String,
+    /// `NwkSKey`.
+    #[model(wire = "NwkSKey", secret)]
+    pub nwk_skey: String,
+    /// Account that made it.
     pub create_user_id: i64,
     /// `CreatorNickName`. For example `1`.
     pub creator_nick_name: String,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: i64,
-    /// `ProductId`. For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: String,
     /// `ProductName`.
     pub product_name: String,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `设备`, `子设备`, `网关`. For example `设备`.
     pub device_type: String,
     /// `IsLora`.
     pub is_lora: bool,
@@ -661,13 +671,13 @@ pub struct DeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePositionItem {
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: f64,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: f64,
 }
 
@@ -677,13 +687,13 @@ pub struct DevicePositionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResult {
-    /// `DeviceName`. For example `dev_2`.
+    /// Name of the device, unique within its product. For example `dev_2`.
     pub device_name: Option<String>,
-    /// `Status`. One of `SUCCESS`, `PENDING`, `OFFLINE`, `FAILED`, `TIMEOUT`. For example `OFFLINE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DeviceResultStatus>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -693,7 +703,7 @@ pub struct DeviceResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignatureInfo {
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
     /// `DeviceSignature`. For example `eagrv==`.
     pub device_signature: String,
@@ -705,26 +715,26 @@ pub struct DeviceSignatureInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
-    /// `DeviceName`. For example `dev001`.
+    /// Name of the device, unique within its product. For example `dev001`.
     pub device_name: String,
     /// `LastProcessTime`.
     pub last_process_time: i64,
     /// `Status`.
     pub status: i64,
-    /// `ErrMsg`. For example `timeout`.
+    /// What went wrong, in words. For example `timeout`.
     pub err_msg: String,
     /// `Retcode`.
     pub retcode: i64,
-    /// `DstVersion`. For example `1.0`.
+    /// Version that it is or can be upgraded to. For example `1.0`.
     pub dst_version: String,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `OriVersion`. For example `2.0`.
     pub ori_version: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
     /// `RetryNum`.
     pub retry_num: Option<i64>,
 }
@@ -735,7 +745,7 @@ pub struct DeviceUpdateStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUser {
-    /// `UserId`. For example `userId`.
+    /// Id of the app's user who owns devices. For example `userId`.
     pub user_id: String,
     /// `Role`. One of `1`, `0`.
     pub role: i64,
@@ -752,10 +762,11 @@ pub struct DeviceUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct DevicesItem {
-    /// `ProductId`. **Required.** For example `JZYTG1M2EN`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `JZYTG1M2EN`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -784,10 +795,11 @@ pub struct DiarySHLConfig {
 #[non_exhaustive]
 pub struct EventHistoryItem {
     /// `TimeStamp`.
-    pub time_stamp: i64,
-    /// `ProductId`. For example `R4F56HB`.
+    #[model(wire = "TimeStamp")]
+    pub timestamp: i64,
+    /// Id of the IoT product, which all devices of a kind share. For example `R4F56HB`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
     /// `EventId`. For example `eventId`.
     pub event_id: String,
@@ -803,9 +815,9 @@ pub struct EventHistoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FamilySubDevice {
-    /// `ProductId`. For example `productId`.
+    /// Id of the IoT product, which all devices of a kind share. For example `productId`.
     pub product_id: String,
-    /// `DeviceName`. For example `devicename`.
+    /// Name of the device, unique within its product. For example `devicename`.
     pub device_name: String,
     /// `DeviceId`. For example `deviceId`.
     pub device_id: String,
@@ -815,13 +827,13 @@ pub struct FamilySubDevice {
     pub family_id: String,
     /// `RoomId`. For example `roomId`.
     pub room_id: String,
-    /// `IconUrl`. For example `url`.
+    /// Address of the picture that stands for it. For example `url`.
     pub icon_url: String,
     /// `IconUrlGrid`. For example `url`.
     pub icon_url_grid: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -833,9 +845,9 @@ pub struct FamilySubDevice {
 pub struct FenceAlarmPoint {
     /// `AlarmTime`.
     pub alarm_time: i64,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: f64,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: f64,
 }
 
@@ -846,7 +858,7 @@ pub struct FenceAlarmPoint {
 #[model(request)]
 #[non_exhaustive]
 pub struct FenceBindDeviceItem {
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `AlertCondition`. **Required.** For example `dev>1`.
@@ -870,7 +882,7 @@ pub struct FenceBindProductItem {
     /// `Devices`. **Required.**
     #[model(required)]
     pub devices: Option<Vec<FenceBindDeviceItem>>,
-    /// `ProductId`. **Required.** For example `E45CV67`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `E45CV67`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -881,11 +893,11 @@ pub struct FenceBindProductItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FenceEventItem {
-    /// `ProductId`. For example `E4C56VC`.
+    /// Id of the IoT product, which all devices of a kind share. For example `E4C56VC`.
     pub product_id: String,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
-    /// `FenceId`.
+    /// Id of the area on the map that is watched.
     pub fence_id: i64,
     /// `AlertType`. For example `alert`.
     pub alert_type: String,
@@ -903,7 +915,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `tag:tag-key`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -915,21 +927,21 @@ pub struct Filter {
 pub struct FirmwareInfo {
     /// `Version`. For example `1.0.0`.
     pub version: String,
-    /// `Md5sum`. For example `bd9dc3549a0d75bb242d9d4f5842f221`.
+    /// MD5 hash of the file or firmware. For example `bd9dc3549a0d75bb242d9d4f5842f221`.
     pub md5sum: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ProductName`. For example `productName`.
     pub product_name: String,
     /// `Name`. For example `firmwareName`.
     pub name: String,
-    /// `Description`. For example `firmwareDesc`.
+    /// What it is or is for, in free words. For example `firmwareDesc`.
     pub description: String,
-    /// `ProductId`. For example `productId`.
+    /// Id of the IoT product, which all devices of a kind share. For example `productId`.
     pub product_id: String,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: String,
-    /// `CreateUserId`.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: FwType,
+    /// Account that made it.
     pub create_user_id: i64,
     /// `CreatorNickName`.
     pub creator_nick_name: String,
@@ -943,22 +955,22 @@ pub struct FirmwareInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `CreatorNickName`. For example `zzz`.
     pub creator_nick_name: Option<String>,
-    /// `CreateUserId`.
+    /// Account that made it.
     pub create_user_id: Option<i64>,
     /// `CronTime`.
     pub cron_time: Option<i64>,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
 }
 
 /// The type `IdleResponseInfo`.
@@ -968,7 +980,7 @@ pub struct FirmwareTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdleResponseInfo {
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
@@ -984,7 +996,8 @@ pub struct InstanceDetail {
     pub instance_id: String,
     /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: String,
@@ -996,17 +1009,23 @@ pub struct InstanceDetail {
     pub project_num: i64,
     /// `ProductNum`.
     pub product_num: i64,
-    /// `CreateTime`. For example `1234243`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `1234243`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `234132432`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `234132432`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `ExpireTime`. For example `23142134123`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `23142134123`.
+    #[model(written = "expire_at")]
     pub expire_time: String,
     /// `TotalDevice`.
     pub total_device: i64,
     /// `ActivateDevice`.
     pub activate_device: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1038,13 +1057,14 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeVisionRecognitionTaskOutput {
-    /// `Completed`.
+    /// True when the work is done.
     pub completed: bool,
-    /// `TaskId`. For example `019a0bdb-1471-77c7-ad24-3962edda28cc`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `019a0bdb-1471-77c7-ad24-3962edda28cc`.
     pub task_id: Option<String>,
-    /// `ErrorCode`. For example `InvalidParameter`.
+    /// Code that tells what went wrong. For example `InvalidParameter`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `Result`.
     pub result: Option<VisionRecognitionResult>,
@@ -1061,31 +1081,33 @@ pub struct IotApplication {
     pub iot_app_id: String,
     /// `AppName`.
     pub app_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DevMode`.
     pub dev_mode: i64,
     /// `IOSAppKey`. For example `45yrtg`.
     #[model(wire = "IOSAppKey")]
     pub ios_app_key: String,
-    /// `IOSAppSecret`. For example `45156faghthr`.
+    /// `IOSAppSecret`.
     #[model(wire = "IOSAppSecret", secret)]
     pub ios_app_secret: String,
     /// `AndroidAppKey`. For example `545gsrh`.
     pub android_app_key: String,
-    /// `AndroidAppSecret`. For example `irut905`.
+    /// `AndroidAppSecret`.
     #[model(secret)]
     pub android_app_secret: String,
     /// `Products`. For example `["productId"]`.
     pub products: String,
-    /// `CreateTime`. For example `2021-07-14T14:24:13+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-14T14:24:13+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `ProjectId`. For example `prj-t6le10pr`.
+    /// Id of the project that products and devices belong to. For example `prj-t6le10pr`.
     pub project_id: String,
     /// `PushSecretID`. For example `45gdbvg8`.
     #[model(wire = "PushSecretID")]
     pub push_secret_id: String,
-    /// `PushSecretKey`. For example `32t7767ug`.
+    /// `PushSecretKey`.
     #[model(secret)]
     pub push_secret_key: String,
     /// `PushEnvironment`. For example `drg`.
@@ -1098,7 +1120,7 @@ pub struct IotApplication {
     /// `TPNSiOSAccessID`. For example `g345tg4`.
     #[model(wire = "TPNSiOSAccessID")]
     pub tpn_si_os_access_id: String,
-    /// `TPNSiOSSecretKey`. For example `34t5645g`.
+    /// `TPNSiOSSecretKey`.
     #[model(wire = "TPNSiOSSecretKey", secret)]
     pub tpn_si_os_secret_key: String,
     /// `TPNSiOSPushEnvironment`. For example `45tgv`.
@@ -1107,7 +1129,7 @@ pub struct IotApplication {
     /// `TPNSAndroidAccessID`. For example `g45ty`.
     #[model(wire = "TPNSAndroidAccessID")]
     pub tpns_android_access_id: String,
-    /// `TPNSAndroidSecretKey`. For example `45tg`.
+    /// `TPNSAndroidSecretKey`.
     #[model(wire = "TPNSAndroidSecretKey", secret)]
     pub tpns_android_secret_key: String,
     /// `TPNSiOSRegion`. For example `4t5g`.
@@ -1150,12 +1172,13 @@ pub struct LicenseOverview {
 pub struct LicenseServiceNumInfo {
     /// `LicenseType`. For example `Video`.
     pub license_type: String,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: i64,
     /// `TWeCallLicense`.
-    pub t_we_call_license: Vec<TWeCallLicenseInfo>,
+    #[model(wire = "TWeCallLicense")]
+    pub twecall_license: Vec<TWeCallLicenseInfo>,
 }
 
 /// The type `LoRaFrequencyEntry`.
@@ -1168,7 +1191,7 @@ pub struct LoRaFrequencyEntry {
     pub freq_id: String,
     /// `FreqName`.
     pub freq_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ChannelsDataUp`.
     pub channels_data_up: Vec<i64>,
@@ -1186,7 +1209,7 @@ pub struct LoRaFrequencyEntry {
     /// `ChannelsJoinRX2`.
     #[model(wire = "ChannelsJoinRX2")]
     pub channels_join_rx2: Vec<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
 }
 
@@ -1198,9 +1221,9 @@ pub struct LoRaFrequencyEntry {
 pub struct LoRaGatewayItem {
     /// `GatewayId`. For example `NS74VEP2HY`.
     pub gateway_id: String,
-    /// `IsPublic`.
+    /// Whether everybody can see or use it.
     pub is_public: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Name`. For example `leo`.
     pub name: String,
@@ -1210,9 +1233,9 @@ pub struct LoRaGatewayItem {
     pub position_details: String,
     /// `Location`.
     pub location: Option<LoRaGatewayLocation>,
-    /// `UpdatedAt`. For example `19520315`.
+    /// When it was last changed. For example `19520315`.
     pub updated_at: String,
-    /// `CreatedAt`. For example `19520315`.
+    /// When it was created. For example `19520315`.
     pub created_at: String,
     /// `LastSeenAt`. For example `19520315`.
     pub last_seen_at: String,
@@ -1227,10 +1250,10 @@ pub struct LoRaGatewayItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoRaGatewayLocation {
-    /// `Latitude`. **Required.**
+    /// Geographic latitude in degrees. **Required.**
     #[model(required)]
     pub latitude: Option<f64>,
-    /// `Longitude`. **Required.**
+    /// Geographic longitude in degrees. **Required.**
     #[model(required)]
     pub longitude: Option<f64>,
     /// `Accuracy`.
@@ -1245,20 +1268,20 @@ pub struct LoRaGatewayLocation {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtaModuleInfo {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ProductName`. For example `productName`.
     pub product_name: String,
     /// `Name`. For example `firmwareName`.
     pub name: String,
-    /// `ProductID`. For example `productId`.
+    /// Id of the product, that is the kind of device. For example `productId`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: String,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: FwType,
     /// `IsBuildIn`.
     pub is_build_in: bool,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -1272,7 +1295,7 @@ pub struct PackageConsumeStat {
     pub package_id: String,
     /// `PackageName`.
     pub package_name: String,
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: i64,
     /// `Price`.
     pub price: i64,
@@ -1286,9 +1309,10 @@ pub struct PackageConsumeStat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-02 11:11:12`.
     pub create_time: String,
     /// `State`. One of `1`, `2`, `3`.
     pub state: i64,
@@ -1311,15 +1335,15 @@ pub struct PackageInfo {
     /// `CSExpiredTime`.
     #[model(wire = "CSExpiredTime")]
     pub cs_expired_time: i64,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
     /// `PackageId`. For example `"sdfds"`.
     pub package_id: Option<String>,
     /// `OrderId`. For example `"sdfsdf"`.
     pub order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `CSUserId`. For example `gjhghjk`.
     #[model(wire = "CSUserId")]
@@ -1334,9 +1358,9 @@ pub struct PackageInfo {
 pub struct PositionFenceInfo {
     /// `GeoFence`.
     pub geo_fence: Option<PositionFenceItem>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -1346,7 +1370,7 @@ pub struct PositionFenceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionFenceItem {
-    /// `FenceId`.
+    /// Id of the area on the map that is watched.
     pub fence_id: i64,
     /// `SpaceId`. For example `spaceID`.
     pub space_id: String,
@@ -1364,11 +1388,11 @@ pub struct PositionFenceItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionItem {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `Longitude`.
+    /// Geographic longitude in degrees.
     pub longitude: f64,
-    /// `Latitude`.
+    /// Geographic latitude in degrees.
     pub latitude: f64,
     /// `LocationType`. For example `NAV`.
     pub location_type: String,
@@ -1382,7 +1406,7 @@ pub struct PositionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PositionSpaceInfo {
-    /// `ProjectId`. For example `prj`.
+    /// Id of the project that products and devices belong to. For example `prj`.
     pub project_id: String,
     /// `SpaceId`. For example `a877xxxa1`.
     pub space_id: String,
@@ -1390,15 +1414,15 @@ pub struct PositionSpaceInfo {
     pub space_name: String,
     /// `AuthorizeType`.
     pub authorize_type: i64,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `ProductIdList`.
     pub product_id_list: Vec<String>,
-    /// `Icon`. For example `icon`.
+    /// Picture that stands for it. For example `icon`.
     pub icon: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `Zoom`.
     pub zoom: i64,
@@ -1410,11 +1434,11 @@ pub struct PositionSpaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateCABindProductInfo {
-    /// `ProductId`. For example `ABCDE1`.
+    /// Id of the IoT product, which all devices of a kind share. For example `ABCDE1`.
     pub product_id: String,
     /// `ProductName`. For example `abc123`.
     pub product_name: String,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: i64,
 }
 
@@ -1424,11 +1448,11 @@ pub struct PrivateCABindProductInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductDevicesPositionItem {
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DevicePositionItem>,
-    /// `ProductId`. For example `9U7YFG7`.
+    /// Id of the IoT product, which all devices of a kind share. For example `9U7YFG7`.
     pub product_id: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
 }
 
@@ -1438,37 +1462,37 @@ pub struct ProductDevicesPositionItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
-    /// `ProductId`. For example `1`.
+    /// Id of the IoT product, which all devices of a kind share. For example `1`.
     pub product_id: String,
     /// `ProductName`. For example `1`.
     pub product_name: String,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `EncryptionType`. One of `1`, `2`, `21`, `22`. For example `0`.
+    /// `EncryptionType`. For example `0`.
     pub encryption_type: String,
     /// `NetType`. For example `0`.
     pub net_type: String,
-    /// `DataProtocol`. One of `1`, `2`.
+    /// `DataProtocol`.
     pub data_protocol: i64,
     /// `ProductDesc`. For example `0`.
     pub product_desc: String,
     /// `DevStatus`. For example `0`.
     pub dev_status: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `Region`. For example `0`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `0`.
     pub region: String,
     /// `ProductType`.
     pub product_type: i64,
-    /// `ProjectId`. For example `0`.
+    /// Id of the project that products and devices belong to. For example `0`.
     pub project_id: String,
     /// `ModuleId`.
     pub module_id: i64,
-    /// `EnableProductScript`. One of `true`, `false`. For example `1`.
+    /// `EnableProductScript`. For example `1`.
     pub enable_product_script: String,
-    /// `CreateUserId`.
+    /// Account that made it.
     pub create_user_id: i64,
     /// `CreatorNickName`. For example `1`.
     pub creator_nick_name: String,
@@ -1482,9 +1506,9 @@ pub struct ProductEntry {
     pub period: Option<String>,
     /// `IsInterconnection`.
     pub is_interconnection: Option<i64>,
-    /// `Uin`. For example `700002364696`.
+    /// Number of the Tencent Cloud account. For example `700002364696`.
     pub uin: Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `PrivateCAName`. For example `my-private-ca`.
     #[model(wire = "PrivateCAName")]
@@ -1501,10 +1525,10 @@ pub struct ProductEntry {
     pub issuer_name: Option<String>,
     /// `Subject`. For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
     pub subject: Option<String>,
-    /// `EffectiveTime`. Seconds since the epoch.
+    /// From when on it holds. Seconds since the epoch.
     #[model(seconds = "effective_at")]
     pub effective_time: Option<i64>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// `CertText`.
@@ -1517,13 +1541,13 @@ pub struct ProductEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
-    /// `ProductId`. For example `4ON538D9AX`.
+    /// Id of the IoT product, which all devices of a kind share. For example `4ON538D9AX`.
     pub product_id: String,
     /// `ModelDefine`. For example `{"dev":1}`.
     pub model_define: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `CategoryModel`. For example `{"dev":1}`.
     pub category_model: String,
@@ -1537,15 +1561,15 @@ pub struct ProductModelDefinition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntry {
-    /// `ProjectId`. For example `prj-9Oj8t`.
+    /// Id of the project that products and devices belong to. For example `prj-9Oj8t`.
     pub project_id: String,
     /// `ProjectName`.
     pub project_name: String,
     /// `ProjectDesc`.
     pub project_desc: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
 }
 
@@ -1555,15 +1579,15 @@ pub struct ProjectEntry {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntryEx {
-    /// `ProjectId`. For example `proj-eaf12je`.
+    /// Id of the project that products and devices belong to. For example `proj-eaf12je`.
     pub project_id: String,
     /// `ProjectName`.
     pub project_name: String,
     /// `ProjectDesc`.
     pub project_desc: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `ProductCount`.
     pub product_count: i64,
@@ -1633,10 +1657,11 @@ pub struct SeeCallbackCKafkaConfig {
     /// `InstanceId`. **Required.** For example `ckafka-5k****bv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Topic`. **Required.** For example `twesee-callback`.
+    /// Name of the topic that messages are published to. **Required.** For example `twesee-callback`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
 }
@@ -1649,18 +1674,20 @@ pub struct SeeCallbackCKafkaConfig {
 pub struct SeeCallbackInfo {
     /// `CallbackId`. For example `cb-sn****67`.
     pub callback_id: String,
-    /// `Type`. One of `none`, `http`, `ckafka`. For example `http`.
-    pub type_: String,
-    /// `CallbackUrl`.
+    /// `Type`.
+    pub type_: SeeCallbackInfoType,
+    /// Address that results or events are sent to.
     pub callback_url: String,
-    /// `CallbackToken`. For example `your-token-here`.
+    /// Token that callbacks carry, so that you can check them.
+    #[model(secret)]
     pub callback_token: String,
     /// `CallbackCKafka`.
-    pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
-    /// `CreateTime`. Seconds since the epoch.
+    #[model(wire = "CallbackCKafka")]
+    pub callback_ckafka: Option<SeeCallbackCKafkaConfig>,
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -1674,8 +1701,9 @@ pub struct SeeCallbackInfo {
 pub struct SeeCompHighlightConfig {
     /// `DisableHighlight`.
     pub disable_highlight: Option<bool>,
-    /// `DetectTypes`. One of `person`, `pet`, `vehicle`.
-    pub detect_types: Option<Vec<String>>,
+    /// `DetectTypes`.
+    #[model(open)]
+    pub detect_types: Option<Vec<SeeCompHighlightConfigDetectType>>,
     /// `EnableSummary`.
     pub enable_summary: Option<bool>,
     /// `KeyFramesNum`.
@@ -1699,28 +1727,17 @@ pub struct SeeCompHighlightResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeComprehensionConfig {
-    /// `DetectTypes`. One of `person`, `vehicle`, `cat`, `dog`, `package`, `license_plate`, `fire`,
-    /// `smoke`, `delivery_man`, `pet`, `pet_scratching_door`, `pet_barking`, `pet_damaging`,
-    /// `pet_eating`, `person_playing_with_pet`, `pet_close_to_camera`, `animal_lying`, `child`,
-    /// `child_near_water`, `child_falling`, `child_climbing_window`, `child_entering_kitchen`,
-    /// `child_playing_danger_item`, `child_writing`, `baby`, `baby_crying`, `baby_dropping`,
-    /// `person_holding_baby`, `baby_rolling`, `elderly`, `elderly_falling`, `elderly_eating`,
-    /// `elderly_using_stove`, `vehicle_parking`, `vehicle_entering`, `vehicle_exiting`,
-    /// `person_feeding_animal`, `animal_wild_intrusion`, `throwing_into_water`, `loitering_near_water`,
-    /// `fishing`, `net_fishing`, `person_carrying_fishing_gear`, `person_carrying_object`,
-    /// `person_taking_goods`, `person_night_moving`, `crowd`, `person_picking_fruit`,
-    /// `person_at_cashier`, `person_climbing_fence`, `person_carrying_bag`, `person_entering_farm`,
-    /// `person_entering_store`, `person_falling`, `staff_absent`, `uniform_abnormal`,
-    /// `using_mobile_phone`, `smoking`, `knife`, `gun`, `hurt`, `fight`, `door_window_open`,
-    /// `fireworks`, `no_signal`, `camera_angle_abnormal`, `person_motionless`.
-    pub detect_types: Option<Vec<String>>,
-    /// `EnableSearch`.
+    /// `DetectTypes`.
+    #[model(open)]
+    pub detect_types: Option<Vec<SeeComprehensionConfigDetectType>>,
+    /// True to make it searchable.
     pub enable_search: Option<bool>,
-    /// `OutputLang`. Default `zh`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example
-    /// `zh`.
-    pub output_lang: Option<String>,
-    /// `AlternativeOutputLang`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example `en`.
-    pub alternative_output_lang: Option<String>,
+    /// `OutputLang`. Default `zh`.
+    #[model(open)]
+    pub output_lang: Option<OutputLang>,
+    /// `AlternativeOutputLang`.
+    #[model(open)]
+    pub alternative_output_lang: Option<AlternativeOutputLang>,
     /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
     /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
     /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
@@ -1750,28 +1767,15 @@ pub struct SeeComprehensionConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeComprehensionResult {
-    /// `DetectedClassifications`. One of `person`, `vehicle`, `cat`, `dog`, `package`, `license_plate`,
-    /// `fire`, `smoke`, `delivery_man`, `pet`, `pet_scratching_door`, `pet_barking`, `pet_damaging`,
-    /// `pet_eating`, `person_playing_with_pet`, `pet_close_to_camera`, `animal_lying`, `child`,
-    /// `child_near_water`, `child_falling`, `child_climbing_window`, `child_entering_kitchen`,
-    /// `child_playing_danger_item`, `child_writing`, `baby`, `baby_crying`, `baby_dropping`,
-    /// `person_holding_baby`, `baby_rolling`, `elderly`, `elderly_falling`, `elderly_eating`,
-    /// `elderly_using_stove`, `vehicle_parking`, `vehicle_entering`, `vehicle_exiting`,
-    /// `person_feeding_animal`, `animal_wild_intrusion`, `throwing_into_water`, `loitering_near_water`,
-    /// `fishing`, `net_fishing`, `person_carrying_fishing_gear`, `person_carrying_object`,
-    /// `person_taking_goods`, `person_night_moving`, `crowd`, `person_picking_fruit`,
-    /// `person_at_cashier`, `person_climbing_fence`, `person_carrying_bag`, `person_entering_farm`,
-    /// `person_entering_store`, `person_falling`, `staff_absent`, `uniform_abnormal`,
-    /// `using_mobile_phone`, `smoking`, `knife`, `gun`, `hurt`, `fight`, `door_window_open`,
-    /// `fireworks`, `no_signal`, `camera_angle_abnormal`, `person_motionless`.
-    pub detected_classifications: Vec<String>,
+    /// `DetectedClassifications`.
+    pub detected_classifications: Vec<SeeComprehensionResultDetectedClassification>,
     /// `Summary`.
     pub summary: Option<String>,
     /// `AlternativeSummary`.
     pub alternative_summary: Option<String>,
-    /// `ErrorCode`. One of `DownloadFailed`, `ReadFailed`. For example `DOWNLOAD_FAILED`.
+    /// Code that tells what went wrong.
     pub error_code: Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -1786,28 +1790,28 @@ pub struct SeeComprehensionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeCreateSubscriptionEntry {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    #[model(required)]
-    pub service_tier: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<SeeCreateSubscriptionEntryServiceType>,
+    /// `ServiceTier`. **Required.**
+    #[model(required, open)]
+    pub service_tier: Option<SeeCreateSubscriptionEntryServiceTier>,
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
     /// `CustomOrderId`. For example `order-0011`.
     pub custom_order_id: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
-    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `ChannelId`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<RenewFlag>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1832,10 +1836,9 @@ pub struct SeeCreateSubscriptionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDeleteTaskCondition {
-    /// `Type`. **Required.** One of `TaskId`, `TimeRange`, `CreateTimeBefore`, `COSURI`,
-    /// `COSURIPrefix`. For example `TaskId`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<SeeDeleteTaskConditionType>,
     /// `Values`. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
@@ -1883,8 +1886,9 @@ pub struct SeeEventIdFilterConfig {
     pub include_only: Option<Vec<String>>,
     /// `Exclude`.
     pub exclude: Option<Vec<String>>,
-    /// `TriggerAt`. Default `end`. One of `end`, `start`, `image_and_video`. For example `end`.
-    pub trigger_at: Option<String>,
+    /// `TriggerAt`. Default `end`.
+    #[model(open)]
+    pub trigger_at: Option<TriggerAt>,
 }
 
 /// The type `SeeExtendedOutput`.
@@ -1893,8 +1897,8 @@ pub struct SeeEventIdFilterConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeExtendedOutput {
-    /// `Key`. One of `overview`, `scene`, `events`, `objects`. For example `overview`.
-    pub key: String,
+    /// `Key`.
+    pub key: SeeExtendedOutputKey,
     /// `Output`.
     pub output: String,
 }
@@ -1909,7 +1913,7 @@ pub struct SeeExtendedOutputPrompt {
     /// `Key`. **Required.** For example `custom`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
 }
@@ -1922,19 +1926,19 @@ pub struct SeeExtendedOutputPrompt {
 pub struct SeeFaceInfo {
     /// `BoundingBox`.
     pub bounding_box: Vec<f64>,
-    /// `FaceId`.
+    /// Face that was found or registered, by its id.
     pub face_id: String,
     /// `CropImageURL`.
     #[model(wire = "CropImageURL")]
     pub crop_image_url: Option<String>,
     /// `IsPrototype`.
     pub is_prototype: bool,
-    /// `PersonId`.
+    /// Id of the person in your collection.
     pub person_id: Option<String>,
     /// `Source`. One of `0`, `1`.
     pub source: i64,
     /// `TimestampMs`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_ms_at")]
+    #[model(millis = "at")]
     pub timestamp_ms: i64,
 }
 
@@ -1955,7 +1959,7 @@ pub struct SeeFaceRecognitionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeObjectListOptions {
-    /// `Delimiter`. For example `/`.
+    /// Text that separates the parts. For example `/`.
     pub delimiter: Option<String>,
     /// `Marker`.
     pub marker: Option<String>,
@@ -1973,9 +1977,9 @@ pub struct SeeObjectListing {
     pub contents: Vec<SeeObjectSummary>,
     /// `CommonPrefixes`.
     pub common_prefixes: Vec<String>,
-    /// `Delimiter`. For example `/`.
+    /// Text that separates the parts. For example `/`.
     pub delimiter: Option<String>,
-    /// `IsTruncated`.
+    /// True when there are more results than returned.
     pub is_truncated: Option<bool>,
     /// `Marker`. For example `Direct/*********711/session-id/`.
     pub marker: Option<String>,
@@ -1983,7 +1987,7 @@ pub struct SeeObjectListing {
     pub max_keys: Option<i64>,
     /// `NextMarker`. For example `Direct/*********711/session-id/`.
     pub next_marker: Option<String>,
-    /// `Prefix`. For example `Direct/*********711/session-id/`.
+    /// What names or keys begin with. For example `Direct/*********711/session-id/`.
     pub prefix: Option<String>,
 }
 
@@ -2003,7 +2007,8 @@ pub struct SeeObjectMetadata {
     /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
-    pub e_tag: Option<String>,
+    #[model(wire = "ETag")]
+    pub etag: Option<String>,
     /// `LastModified`. Seconds since the epoch.
     #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
@@ -2037,7 +2042,8 @@ pub struct SeeObjectSummary {
     /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
-    pub e_tag: Option<String>,
+    #[model(wire = "ETag")]
+    pub etag: Option<String>,
     /// `LastModified`. Seconds since the epoch.
     #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
@@ -2055,7 +2061,7 @@ pub struct SeePersonInfo {
     pub is_remembered: bool,
     /// `Name`.
     pub name: String,
-    /// `PersonId`.
+    /// Id of the person in your collection.
     pub person_id: String,
     /// `Source`. One of `0`, `1`.
     pub source: i64,
@@ -2068,21 +2074,22 @@ pub struct SeePersonInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeRenewSubscriptionEntry {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `4AHMY9X89Y`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev001`.
+    /// Name of the device, unique within its product. **Required.** For example `dev001`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    #[model(required)]
-    pub service_type: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// `ServiceType`. **Required.**
+    #[model(required, open)]
+    pub service_type: Option<SeeRenewSubscriptionEntryServiceType>,
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
     /// `CustomOrderId`. For example `order-0013`.
     pub custom_order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -2106,9 +2113,10 @@ pub struct SeeRenewSubscriptionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeStatItem {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-04-20
+    /// 00:00:00`.
     pub time: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `CostBasic`.
     pub cost_basic: Option<i64>,
@@ -2129,8 +2137,9 @@ pub struct SeeSummarizeConfig {
     pub enable_daily_summary: Option<bool>,
     /// `EnableWeeklySummary`.
     pub enable_weekly_summary: Option<bool>,
-    /// `SummaryVerbosity`. Default `medium`. One of `low`, `medium`. For example `low`.
-    pub summary_verbosity: Option<String>,
+    /// `SummaryVerbosity`. Default `medium`.
+    #[model(open)]
+    pub summary_verbosity: Option<SummaryVerbosity>,
 }
 
 /// The type `SeeSummarizeResult`.
@@ -2152,12 +2161,12 @@ pub struct SeeTaskFaceInfo {
     /// `CropImageURL`.
     #[model(wire = "CropImageURL")]
     pub crop_image_url: Option<String>,
-    /// `FaceId`.
+    /// Face that was found or registered, by its id.
     pub face_id: String,
-    /// `PersonId`.
+    /// Id of the person in your collection.
     pub person_id: String,
     /// `TimestampMs`. Milliseconds since the epoch.
-    #[model(millis = "timestamp_ms_at")]
+    #[model(millis = "at")]
     pub timestamp_ms: i64,
 }
 
@@ -2167,20 +2176,18 @@ pub struct SeeTaskFaceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Metadata`.
     pub metadata: Option<SeeTaskMetadata>,
-    /// `ServiceCategory`. One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For example
-    /// `COMPREHENSION`.
-    pub service_category: String,
-    /// `ServiceType`. One of `VID_COMP`, `IMG_COMP`, `COMP_HIGHLIGHT`, `DAILY_SUM`, `WEEKLY_SUM`. For
-    /// example `VID_COMP`.
-    pub service_type: String,
-    /// `ServiceTier`. One of `POSTPAID`, `BASIC`. For example `POSTPAID`.
-    pub service_tier: String,
+    /// `ServiceCategory`.
+    pub service_category: ServiceCategory,
+    /// `ServiceType`.
+    pub service_type: SeeTaskInfoServiceType,
+    /// `ServiceTier`.
+    pub service_tier: SeeTaskInfoServiceTier,
     /// `ComprehensionResult`.
     pub comprehension_result: Option<SeeComprehensionResult>,
     /// `CompHighlightResult`.
@@ -2201,9 +2208,9 @@ pub struct SeeTaskInfo {
     pub files: Vec<String>,
     /// `FilesInfo`.
     pub files_info: Vec<CloudStorageAIServiceTaskFileInfo>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `COSURI`.
     #[model(wire = "COSURI")]
@@ -2220,17 +2227,17 @@ pub struct SeeTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeTaskMetadata {
-    /// `ProductId`. For example `4AHMY9X89Y`.
+    /// Id of the IoT product, which all devices of a kind share. For example `4AHMY9X89Y`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev002`.
+    /// Name of the device, unique within its product. For example `dev002`.
     pub device_name: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time_ms: Option<i64>,
     /// `CustomId`. For example `_sys_id1_data`.
     pub custom_id: Option<String>,
@@ -2248,7 +2255,7 @@ pub struct SeeTaskPersonInfo {
     pub is_remembered: bool,
     /// `Name`.
     pub name: String,
-    /// `PersonId`.
+    /// Id of the person in your collection.
     pub person_id: String,
     /// `Source`. One of `0`, `1`.
     pub source: i64,
@@ -2260,7 +2267,7 @@ pub struct SeeTaskPersonInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribedTopicItem {
-    /// `TopicName`. For example `$thing/down/property/TRTC3ZC/dev`.
+    /// Name of the topic that messages are sent to. For example `$thing/down/property/TRTC3ZC/dev`.
     pub topic_name: String,
 }
 
@@ -2272,13 +2279,14 @@ pub struct SubscribedTopicItem {
 pub struct TRTCParams {
     /// `SdkAppId`.
     pub sdk_app_id: i64,
-    /// `UserId`. For example `test1236`.
+    /// Id of the app's user who owns devices. For example `test1236`.
     pub user_id: String,
-    /// `UserSig`. For example `45tgdh65yuej`.
+    /// Signature that lets the user into the room (secret).
+    #[model(secret)]
     pub user_sig: String,
     /// `StrRoomId`. For example `12909`.
     pub str_room_id: String,
-    /// `PrivateKey`. For example `45tgdh65yuej`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: String,
 }
@@ -2292,9 +2300,9 @@ pub struct TWeCallActiveInfo {
     /// `ModelId`.
     #[deprecated]
     pub model_id: Option<String>,
-    /// `Sn`. For example `p_d`.
+    /// Serial number of the device. For example `p_d`.
     pub sn: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `PkgType`.
     pub pkg_type: Option<i64>,
@@ -2307,7 +2315,7 @@ pub struct TWeCallActiveInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TWeCallInfo {
-    /// `Sn`. **Required.** For example `productId_deviceName`.
+    /// Serial number of the device. **Required.** For example `productId_deviceName`.
     #[model(required)]
     pub sn: Option<String>,
     /// `ModelId`.
@@ -2325,10 +2333,11 @@ pub struct TWeCallInfo {
 #[non_exhaustive]
 pub struct TWeCallLicenseInfo {
     /// `TWeCallType`. For example `1`.
-    pub t_we_call_type: Option<String>,
-    /// `TotalNum`.
+    #[model(wire = "TWeCallType")]
+    pub twecall_type: Option<String>,
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `UsedNum`.
+    /// How much of the quota is spent.
     pub used_num: Option<i64>,
 }
 
@@ -2338,20 +2347,20 @@ pub struct TWeCallLicenseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivateRecordLogInfo {
-    /// `ProductId`. For example `EMN48GTRHG`.
+    /// Id of the IoT product, which all devices of a kind share. For example `EMN48GTRHG`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `d1`.
+    /// Name of the device, unique within its product. For example `d1`.
     pub device_name: Option<String>,
-    /// `ActiveTime`. Seconds since the epoch.
+    /// When it came into use. Seconds since the epoch.
     #[model(seconds = "active_at")]
     pub active_time: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `ServiceType`. One of `1`, `2`, `3`.
     pub service_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
 }
 
@@ -2366,9 +2375,9 @@ pub struct TalkActivationInfo {
     /// `ErrCode`. One of `0`, `60001`, `60002`, `60003`, `60004`, `60005`, `60006`, `60007`, `60008`,
     /// `60009`.
     pub err_code: Option<i64>,
-    /// `ErrMessage`.
+    /// Outcome in words, such as why it failed.
     pub err_message: Option<String>,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
@@ -2381,9 +2390,9 @@ pub struct TalkActivationInfo {
 pub struct TalkActivationStatusInfo {
     /// `DeviceId`. For example `RNSEEMTZB0_dev`.
     pub device_id: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `ServiceType`. One of `1`, `2`, `3`.
+    /// `ServiceType`.
     pub service_type: Option<i64>,
 }
 
@@ -2393,19 +2402,19 @@ pub struct TalkActivationStatusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkAgentBinding {
-    /// `BindingScope`. One of `product`, `device`.
-    pub binding_scope: Option<String>,
-    /// `ProductId`.
+    /// `BindingScope`.
+    pub binding_scope: Option<BindingScope>,
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: String,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `AgentId`.
+    /// Id of the assistant that a model drives.
     pub agent_id: String,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2415,25 +2424,25 @@ pub struct TalkAgentBinding {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkAgentInfo {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
     /// `InstanceId`. For example `ins-31ooyYQG4ym`.
     pub instance_id: Option<String>,
-    /// `AgentId`. For example `agent-RxZAei4odc`.
+    /// Id of the assistant that a model drives. For example `agent-RxZAei4odc`.
     pub agent_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<TalkSTTConfig>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<TalkLLMConfig>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfig>,
     /// `ConversationConfig`.
@@ -2449,10 +2458,10 @@ pub struct TalkAgentInfo {
     pub metadata: Option<String>,
     /// `Bindings`.
     pub bindings: Vec<TalkAgentBinding>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `EventCallbackConfig`.
@@ -2470,9 +2479,7 @@ pub struct TalkBasicConfigInfo {
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `DefaultVoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`,
-    /// `101006`, `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`,
-    /// `101016`, `101017`, `101018`, `101019`.
+    /// `DefaultVoiceType`.
     pub default_voice_type: Option<i64>,
     /// `FastVoiceType`. For example `wdc-wf45y25`.
     pub fast_voice_type: Option<String>,
@@ -2526,9 +2533,9 @@ pub struct TalkConversationConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkEventCallbackConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `Topic`. For example `talkforward`.
+    /// Name of the topic that messages are published to. For example `talkforward`.
     pub topic: Option<String>,
 }
 
@@ -2542,7 +2549,7 @@ pub struct TalkIOTTool {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Parameters`. **Required.**
@@ -2559,9 +2566,9 @@ pub struct TalkIOTTool {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkIdleDetectionConfigInfo {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
-    /// `TimeoutSeconds`.
+    /// Seconds until time is up.
     pub timeout_seconds: Option<f64>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
@@ -2576,22 +2583,23 @@ pub struct TalkIdleDetectionConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfig {
-    /// `Type`. **Required.** One of `default`, `openai-OpenAI`. For example `default`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<TalkLLMConfigType>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
-    /// `Temperature`. From 0 to 2.
+    /// How random the output is: the higher, the more varied. From 0 to 2.
     pub temperature: Option<f64>,
     /// `History`. From 0 to 50.
     pub history: Option<i64>,
-    /// `Timeout`.
+    /// How long to wait before giving up.
     pub timeout: Option<i64>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
     /// `Model`. For example `deepseek-v4-flash`.
     pub model: Option<String>,
-    /// `ApiKey`. For example `sk-******************746729cbcdc4b9`.
+    /// Secret with which calls are authenticated.
+    #[model(secret)]
     pub api_key: Option<String>,
     /// `ExtraBody`. For example `{"thinking":{"type":"disabled"}}`.
     pub extra_body: Option<String>,
@@ -2610,19 +2618,20 @@ pub struct TalkLLMConfigInfo {
     /// `LLMType`. For example `openai`.
     #[model(wire = "LLMType")]
     pub llm_type: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Model`. For example `gpt4`.
     pub model: Option<String>,
     /// `Streaming`.
     pub streaming: Option<bool>,
     /// `Config`.
+    #[model(secret)]
     pub config: Option<String>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
     /// `MaxTokens`.
     pub max_tokens: Option<i64>,
-    /// `TopP`.
+    /// How freely words are chosen; lower is more predictable.
     pub top_p: Option<f64>,
     /// `Tools`.
     pub tools: Option<Vec<String>>,
@@ -2635,7 +2644,7 @@ pub struct TalkLLMConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkMemoryConfig {
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -2645,21 +2654,19 @@ pub struct TalkMemoryConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkProductConfigInfo {
-    /// `ProductId`. For example `PCKOP3VBFZ`.
+    /// Id of the IoT product, which all devices of a kind share. For example `PCKOP3VBFZ`.
     pub product_id: Option<String>,
-    /// `TargetLanguage`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`.
+    pub target_language: Option<TargetLanguage>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
-    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
-    /// `101017`, `101018`, `101019`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2669,36 +2676,36 @@ pub struct TalkProductConfigInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TalkProductConfigV2Info {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<i64>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: Option<i64>,
-    /// `ProductId`. For example `O9IK9H3`.
+    /// Id of the IoT product, which all devices of a kind share. For example `O9IK9H3`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
     /// `ConfigName`.
     pub config_name: Option<String>,
-    /// `TargetLanguage`. One of `zh`, `en`. For example `zh`.
-    pub target_language: Option<String>,
+    /// Language wanted of the output, such as `zh`.
+    pub target_language: Option<TargetLanguage>,
     /// `BasicConfig`.
     pub basic_config: Option<TalkBasicConfigInfo>,
-    /// `STTConfig`.
+    /// How speech is turned into text.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<TalkSTTConfigInfo>,
-    /// `LLMConfig`.
+    /// Settings of the large language model.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<TalkLLMConfigInfo>,
-    /// `TTSConfig`.
+    /// How text is turned into speech.
     #[model(wire = "TTSConfig")]
     pub tts_config: Option<TalkTTSConfigInfo>,
     /// `ConversationConfig`.
     pub conversation_config: Option<TalkConversationConfigInfo>,
     /// `Version`.
     pub version: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2724,12 +2731,13 @@ pub struct TalkSTTConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfigInfo {
-    /// `STTType`. One of `tencent`, `azure`, `deepgram-Deepgram`. For example `tencent`.
-    #[model(wire = "STTType")]
-    pub stt_type: Option<String>,
-    /// `Enabled`.
+    /// `STTType`.
+    #[model(wire = "STTType", open)]
+    pub stt_type: Option<STTType>,
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Config`.
+    #[model(secret)]
     pub config: Option<String>,
 }
 
@@ -2771,13 +2779,13 @@ pub struct TalkTTSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfigInfo {
-    /// `TTSType`. One of `tencent`, `azure`, `volcengine`, `elevenlabs-ELEVENLABS`, `minimax-MINIMAX`,
-    /// `cartesia-CARTESIA`, `aliyun`. For example `tencent`.
-    #[model(wire = "TTSType")]
-    pub tts_type: Option<String>,
-    /// `Enabled`.
+    /// `TTSType`.
+    #[model(wire = "TTSType", open)]
+    pub tts_type: Option<TTSType>,
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `Config`.
+    #[model(secret)]
     pub config: Option<String>,
     /// `Speed`.
     pub speed: Option<f64>,
@@ -2794,7 +2802,7 @@ pub struct TalkTTSConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSFlow {
-    /// `VoiceId`. **Required.** For example `v-male-P6q7LzD8`.
+    /// Voice that speech is made with, by its id. **Required.** For example `v-male-P6q7LzD8`.
     #[model(required)]
     pub voice_id: Option<String>,
     /// `Speed`.
@@ -2812,10 +2820,12 @@ pub struct TalkWebhookAuth {
     #[model(required)]
     pub type_: Option<String>,
     /// `SignKey`.
+    #[model(secret)]
     pub sign_key: Option<String>,
     /// `Headers`.
     pub headers: Option<String>,
     /// `BearerToken`.
+    #[model(secret)]
     pub bearer_token: Option<String>,
 }
 
@@ -2829,7 +2839,7 @@ pub struct TalkWebhookEndpoint {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Timeout`. From 0 to 30.
+    /// How long to wait before giving up. From 0 to 30.
     pub timeout: Option<i64>,
 }
 
@@ -2843,7 +2853,7 @@ pub struct TalkWebhookTool {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
     /// `Parameters`. **Required.**
@@ -2866,24 +2876,24 @@ pub struct TalkWebhookTool {
 pub struct TargetInfo {
     /// `Id`. For example `unique`.
     pub id: Option<String>,
-    /// `ProductId`. For example `MVTYMD8YCD`.
+    /// Id of the IoT product, which all devices of a kind share. For example `MVTYMD8YCD`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev001`.
+    /// Name of the device, unique within its product. For example `dev001`.
     pub device_name: Option<String>,
-    /// `StartTimeMs`.
+    /// Start, as milliseconds since 1970.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// End, as milliseconds since 1970.
     pub end_time_ms: Option<i64>,
     /// `EventId`. For example `alarm`.
     pub event_id: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `Thumbnail`. For example `/product/1.jpg`.
+    /// Small picture. For example `/product/1.jpg`.
     pub thumbnail: Option<String>,
-    /// `Confidence`. One of `high`, `medium`, `low`. For example `high`.
-    pub confidence: Option<String>,
+    /// `Confidence`.
+    pub confidence: Option<Confidence>,
     /// `TaskInfo`.
     pub task_info: Option<SeeTaskInfo>,
 }
@@ -2897,7 +2907,7 @@ pub struct ThumbnailURLInfoList {
     /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
 }
 
@@ -2907,7 +2917,7 @@ pub struct ThumbnailURLInfoList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicItem {
-    /// `TopicName`. For example `leo`.
+    /// Name of the topic that messages are sent to. For example `leo`.
     pub topic_name: String,
     /// `Privilege`. One of `1`, `2`.
     pub privilege: i64,
@@ -2919,11 +2929,11 @@ pub struct TopicItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRule {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Sql`.
+    /// Statement in SQL that ran or is to run.
     pub sql: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Actions`. For example `["*"]`.
     pub actions: String,
@@ -2937,11 +2947,11 @@ pub struct TopicRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRuleInfo {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreatedAt`.
+    /// When it was created.
     pub created_at: i64,
     /// `RuleDisabled`.
     pub rule_disabled: bool,
@@ -2954,13 +2964,12 @@ pub struct TopicRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
-    /// `Sql`. **Required.**
+    /// Statement in SQL that ran or is to run. **Required.**
     #[model(required)]
     pub sql: Option<String>,
-    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
-    /// `fieldpairs`. For example `["In"]`.
+    /// `Actions`. For example `["In"]`.
     pub actions: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RuleDisabled`.
     pub rule_disabled: Option<bool>,
@@ -2974,7 +2983,7 @@ pub struct TopicRulePayload {
 pub struct VideoLicenseEntity {
     /// `Type`. One of `0_5_mbps`, `1_mbps`, `1_5_mbps`, `2_mbps`. For example `0_5_mbps`.
     pub type_: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UsedCount`.
     pub used_count: i64,
@@ -2990,9 +2999,9 @@ pub struct VideoLicenseEntity {
 pub struct VideoList {
     /// `Psign`. For example `signmessage`.
     pub psign: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -3029,7 +3038,7 @@ pub struct VisionDetectedObject {
     pub class_name: Option<String>,
     /// `BoundingBox`.
     pub bounding_box: Vec<f64>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: Option<f64>,
 }
 
@@ -3040,8 +3049,9 @@ pub struct VisionDetectedObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionObjectDetectConfig {
-    /// `DetectTypes`. One of `adult`, `child`.
-    pub detect_types: Option<Vec<String>>,
+    /// `DetectTypes`.
+    #[model(open)]
+    pub detect_types: Option<Vec<VisionObjectDetectConfigDetectType>>,
 }
 
 /// The type `VisionRecognitionResult`.
@@ -3052,15 +3062,14 @@ pub struct VisionObjectDetectConfig {
 pub struct VisionRecognitionResult {
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `DetectedClassifications`. One of `person`, `vehicle`, `dog`, `cat`, `fire`, `smoke`, `package`,
-    /// `license_plate`.
-    pub detected_classifications: Vec<String>,
+    /// `DetectedClassifications`.
+    pub detected_classifications: Vec<VisionRecognitionResultDetectedClassification>,
     /// `Summary`.
     pub summary: Option<String>,
     /// `AlternativeSummary`.
     pub alternative_summary: Option<String>,
-    /// `ErrorCode`. One of `DownloadFailed`, `ReadFailed`. For example `DownloadFailed`.
-    pub error_code: Option<String>,
+    /// Code that tells what went wrong.
+    pub error_code: Option<ErrorCode>,
     /// `DetectedObjects`.
     pub detected_objects: Vec<VisionDetectedObject>,
 }
@@ -3071,33 +3080,34 @@ pub struct VisionRecognitionResult {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VisionRecognitionTask {
-    /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `fb066d7a-baac-4706-acda-058f56f82759`.
     pub task_id: String,
-    /// `ProductId`. For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. For example `TQBDY6RPI9`.
     pub product_id: String,
-    /// `DeviceName`. For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: i64,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StartTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "start_time_ms_at")]
+    /// Start, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_as_time")]
     pub start_time_ms: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `EndTimeMs`. Milliseconds since the epoch.
-    #[model(millis = "end_time_ms_at")]
+    /// End, as milliseconds since 1970. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_as_time")]
     pub end_time_ms: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Result`.
     pub result: Option<VisionRecognitionResult>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `CustomId`. For example `your-custom-id`.
     pub custom_id: Option<String>,
@@ -3129,27 +3139,20 @@ pub struct VisionRecognitionTaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionSummaryConfig {
-    /// `OutputLang`. Default `zh`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example
-    /// `zh`.
-    pub output_lang: Option<String>,
-    /// `AlternativeOutputLang`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example `en`.
-    pub alternative_output_lang: Option<String>,
+    /// `OutputLang`. Default `zh`.
+    #[model(open)]
+    pub output_lang: Option<OutputLang>,
+    /// `AlternativeOutputLang`.
+    #[model(open)]
+    pub alternative_output_lang: Option<AlternativeOutputLang>,
     /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
     /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
     /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
     /// `Vertical,Num=3,Index=0;2`, `Vertical,Num=3,Index=1;2`. For example `Single`.
     pub multi_camera_layout: Option<String>,
-    /// `DetectTypes`. One of `person_enter`, `vehicle_entering`, `vehicle_parking`, `pet`, `no_signal`,
-    /// `person_climbing_fence`, `door_window_open`, `person_carrying_object`, `person_at_cashier`,
-    /// `person_taking_goods`, `person_night_moving`, `person_stealing`, `crowd`, `smoking`,
-    /// `safety_fire`, `safety_smoke`, `fireworks`, `knife`, `gun`, `fight`, `hurt`,
-    /// `person_feeding_animal`, `animal_lying`, `animal_wild_intrusion`, `person_picking_fruit`,
-    /// `person_carrying_bag`, `fishing`, `net_fishing`, `person_carrying_fishing_gear`,
-    /// `loitering_near_water`, `throwing_into_water`, `baby`, `baby_dropping`, `person_holding_baby`,
-    /// `baby_rolling`, `baby_crying`, `child`, `child_falling`, `child_entering_kitchen`,
-    /// `child_climbing_window`, `child_near_water`, `elderly`, `elderly_falling`, `elderly_eating`,
-    /// `elderly_using_stove`, `pet_eating`, `pet_damaging`, `pet_barking`, `pet_scratching_door`.
-    pub detect_types: Option<Vec<String>>,
+    /// `DetectTypes`.
+    #[model(open)]
+    pub detect_types: Option<Vec<VisionSummaryConfigDetectType>>,
     /// `CustomDetectQueries`.
     pub custom_detect_queries: Option<Vec<VisionCustomDetectQuery>>,
     /// `DetectContinuous`.
@@ -3188,7 +3191,7 @@ pub struct WXDeviceInfo {
     pub device_id: Option<String>,
     /// `WXIoTDeviceInfo`.
     #[model(wire = "WXIoTDeviceInfo")]
-    pub wx_io_t_device_info: Option<WXIoTDeviceInfo>,
+    pub wx_iot_device_info: Option<WXIoTDeviceInfo>,
 }
 
 /// The type `WXIoTDeviceInfo`.
@@ -3197,7 +3200,7 @@ pub struct WXDeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WXIoTDeviceInfo {
-    /// `SN`. For example `1234567`.
+    /// Serial number of the device. For example `1234567`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
     /// `SNTicket`. For example `4rf5gtg`.

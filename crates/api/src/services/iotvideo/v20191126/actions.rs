@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearDeviceActiveCodeRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -30,7 +30,7 @@ impl Action for ClearDeviceActiveCodeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearDeviceActiveCodeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,7 +42,7 @@ pub struct CreateAnonymousAccessTokenRequest {
     /// `TtlMinutes`. **Required.** At most 1440.
     #[model(required)]
     pub ttl_minutes: Option<i64>,
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
     /// `OldAccessToken`.
     #[model(secret)]
@@ -61,14 +61,14 @@ impl Action for CreateAnonymousAccessTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnonymousAccessTokenResponse {
-    /// `AccessId`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `AccessToken`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,7 +80,7 @@ pub struct CreateAppUsrRequest {
     /// `CunionId`. **Required.**
     #[model(required)]
     pub cunion_id: Option<String>,
-    /// `Mobile`.
+    /// Phone number of the person.
     pub mobile: Option<String>,
 }
 
@@ -98,11 +98,11 @@ impl Action for CreateAppUsrRequest {
 pub struct CreateAppUsrResponse {
     /// `CunionId`.
     pub cunion_id: Option<String>,
-    /// `AccessId`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
     /// `NewRegist`.
     pub new_regist: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,20 +111,21 @@ pub struct CreateAppUsrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBindingRequest {
-    /// `AccessId`. **Required.** For example `-9223371585883208722`.
+    /// End user of IoT Video, by id. **Required.** For example `-9223371585883208722`.
     #[model(required)]
     pub access_id: Option<String>,
-    /// `Tid`. **Required.** For example `********`.
+    /// Id that the platform gave to the device. **Required.** For example `********`.
     #[model(required)]
     pub tid: Option<String>,
-    /// `Role`. **Required.** One of `owner`, `guest`. For example `owner`.
-    #[model(required)]
-    pub role: Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<BindingRole>,
     /// `ForceBind`.
     pub force_bind: Option<bool>,
-    /// `Nick`. At most 64 characters. For example `dev001`.
+    /// Name that people know it by. At most 64 characters. For example `dev001`.
     pub nick: Option<String>,
-    /// `BindToken`. For example `sn8a1244/sde=`.
+    /// `BindToken`.
+    #[model(secret)]
     pub bind_token: Option<String>,
 }
 
@@ -140,10 +141,10 @@ impl Action for CreateBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBindingResponse {
-    /// `AccessToken`. For example `***********`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -152,10 +153,10 @@ pub struct CreateBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevTokenRequest {
-    /// `AccessId`. **Required.**
+    /// End user of IoT Video, by id. **Required.**
     #[model(required)]
     pub access_id: Option<String>,
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
     /// `TtlMinutes`. **Required.**
@@ -175,9 +176,9 @@ impl Action for CreateDevTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevTokenResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DevTokenInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -186,7 +187,7 @@ pub struct CreateDevTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevicesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `Number`. **Required.** From 1 to 100.
@@ -194,7 +195,7 @@ pub struct CreateDevicesRequest {
     pub number: Option<i64>,
     /// `NamePrefix`. At most 10 characters.
     pub name_prefix: Option<String>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
 }
 
@@ -210,9 +211,9 @@ impl Action for CreateDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DeviceCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,7 +222,7 @@ pub struct CreateDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGencodeRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `Revision`. **Required.** One of `-1`, `1`.
@@ -243,7 +244,7 @@ impl Action for CreateGencodeRequest {
 pub struct CreateGencodeResponse {
     /// `ZipCode`.
     pub zip_code: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -269,7 +270,7 @@ impl Action for CreateIotDataTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotDataTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,7 +279,7 @@ pub struct CreateIotDataTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotModelRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `IotModel`. **Required.**
@@ -298,7 +299,7 @@ impl Action for CreateIotModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,22 +314,23 @@ pub struct CreateProductRequest {
     /// `ProductName`. **Required.** At most 32 characters. For example `dev-001`.
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductDescription`. **Required.** At most 128 characters.
+    /// Note on what kind of device it is. **Required.** At most 128 characters.
     #[model(required)]
     pub product_description: Option<String>,
-    /// `Features`. One of `ypsxth`, `spdxth`.
-    pub features: Option<Vec<String>>,
+    /// `Features`.
+    #[model(open)]
+    pub features: Option<Vec<Feature>>,
     /// `ChipManufactureId`. For example `fgrt265`.
     pub chip_manufacture_id: Option<String>,
     /// `ChipId`. For example `134dgfer`.
     pub chip_id: Option<String>,
-    /// `ProductRegion`. One of `America`, `Europe`, `Other-Overseas`. For example `China-Mainland`.
+    /// `ProductRegion`. For example `China-Mainland`.
     pub product_region: Option<String>,
     /// `ProductCate`. One of `0`, `1`.
     pub product_cate: Option<i64>,
     /// `AccessMode`. One of `0`, `1`.
     pub access_mode: Option<i64>,
-    /// `Os`. For example `Linux`.
+    /// Operating system, by its name. For example `Linux`.
     pub os: Option<String>,
     /// `ChipArch`. For example `X86`.
     pub chip_arch: Option<String>,
@@ -346,9 +348,9 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProductBase>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -360,7 +362,7 @@ pub struct CreateStorageRequest {
     /// `PkgId`. **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `UserTag`. **Required.**
@@ -380,7 +382,7 @@ impl Action for CreateStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,18 +394,18 @@ pub struct CreateStorageServiceRequest {
     /// `PkgId`. **Required.** For example `xx`.
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `Tid`. **Required.** For example `xx`.
+    /// Id that the platform gave to the device. **Required.** For example `xx`.
     #[model(required)]
     pub tid: Option<String>,
     /// `OrderCount`. **Required.**
     #[model(required)]
     pub order_count: Option<i64>,
-    /// `StorageRegion`. **Required.** For example `xx`.
+    /// Region in which files or recordings are kept. **Required.** For example `xx`.
     #[model(required)]
     pub storage_region: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// `AccessId`. For example `xx`.
+    /// End user of IoT Video, by id. For example `xx`.
     pub access_id: Option<String>,
     /// `EnableTime`.
     pub enable_time: Option<i64>,
@@ -425,23 +427,23 @@ pub struct CreateStorageServiceResponse {
     pub is_renew: Option<bool>,
     /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `Tid`. For example `xxxx`.
+    /// Id that the platform gave to the device. For example `xxxx`.
     pub tid: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// `AccessId`. For example `9223801559354179592`.
+    /// End user of IoT Video, by id. For example `9223801559354179592`.
     pub access_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,7 +452,7 @@ pub struct CreateStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceIdsRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -467,7 +469,7 @@ impl Action for CreateTraceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceIdsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -476,7 +478,8 @@ pub struct CreateTraceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadPathRequest {
-    /// `ProductId`. **Required.** For example `6RI32FUWBS`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `6RI32FUWBS`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `FileName`. **Required.** For example `a.zip`.
@@ -498,7 +501,7 @@ impl Action for CreateUploadPathRequest {
 pub struct CreateUploadPathResponse {
     /// `Data`. For example `*********`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,7 +513,7 @@ pub struct CreateUploadTestRequest {
     /// `PkgId`. **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
 }
@@ -527,9 +530,9 @@ impl Action for CreateUploadTestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadTestResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CosCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -538,7 +541,7 @@ pub struct CreateUploadTestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsrTokenRequest {
-    /// `AccessId`. **Required.** For example `*******`.
+    /// End user of IoT Video, by id. **Required.** For example `*******`.
     #[model(required)]
     pub access_id: Option<String>,
     /// `UniqueId`. **Required.** For example `testDev001`.
@@ -547,7 +550,7 @@ pub struct CreateUsrTokenRequest {
     /// `TtlMinutes`. **Required.**
     #[model(required)]
     pub ttl_minutes: Option<i64>,
-    /// `OldAccessToken`. For example `02017525B4BCDXXXXXXXXXX305D97E0XXXXXXXX`.
+    /// `OldAccessToken`.
     #[model(secret)]
     pub old_access_token: Option<String>,
 }
@@ -564,16 +567,16 @@ impl Action for CreateUsrTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsrTokenResponse {
-    /// `AccessId`. For example `***********`.
+    /// End user of IoT Video, by id. For example `***********`.
     pub access_id: Option<String>,
-    /// `AccessToken`. For example `************`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
     /// `TerminalId`. For example `-9223371585883208722`.
     pub terminal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,7 +585,7 @@ pub struct CreateUsrTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppUsrRequest {
-    /// `AccessId`. **Required.**
+    /// End user of IoT Video, by id. **Required.**
     #[model(required)]
     pub access_id: Option<String>,
 }
@@ -599,7 +602,7 @@ impl Action for DeleteAppUsrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppUsrResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -608,15 +611,15 @@ pub struct DeleteAppUsrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBindingRequest {
-    /// `AccessId`. **Required.**
+    /// End user of IoT Video, by id. **Required.**
     #[model(required)]
     pub access_id: Option<String>,
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Role`. **Required.** One of `owner`, `guest`.
-    #[model(required)]
-    pub role: Option<String>,
+    /// `Role`. **Required.**
+    #[model(required, open)]
+    pub role: Option<BindingRole>,
 }
 
 impl Action for DeleteBindingRequest {
@@ -631,7 +634,7 @@ impl Action for DeleteBindingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBindingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -640,7 +643,7 @@ pub struct DeleteBindingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -657,7 +660,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -683,7 +686,7 @@ impl Action for DeleteIotDataTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIotDataTypeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -692,7 +695,7 @@ pub struct DeleteIotDataTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageQueueRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -709,7 +712,7 @@ impl Action for DeleteMessageQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -718,13 +721,13 @@ pub struct DeleteMessageQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOtaVersionRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.** One of `y`, `z`.
+    /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
 }
 
@@ -740,7 +743,7 @@ impl Action for DeleteOtaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOtaVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -749,7 +752,7 @@ pub struct DeleteOtaVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -766,7 +769,7 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +778,7 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTraceIdsRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -792,7 +795,7 @@ impl Action for DeleteTraceIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTraceIdsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -804,12 +807,12 @@ pub struct DeliverStorageServiceRequest {
     /// `SrcServiceId`. **Required.** For example `3452345`.
     #[model(required)]
     pub src_service_id: Option<String>,
-    /// `Tid`. **Required.** For example `2345345`.
+    /// Id that the platform gave to the device. **Required.** For example `2345345`.
     #[model(required)]
     pub tid: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// `AccessId`. For example `4564545645`.
+    /// End user of IoT Video, by id. For example `4564545645`.
     pub access_id: Option<String>,
 }
 
@@ -829,23 +832,23 @@ pub struct DeliverStorageServiceResponse {
     pub src_service_id: String,
     /// `ServiceId`.
     pub service_id: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `Tid`. For example `xxxx`.
+    /// Id that the platform gave to the device. For example `xxxx`.
     pub tid: String,
     /// `ChnNum`.
     pub chn_num: i64,
-    /// `AccessId`. For example `9223801602303852555`.
+    /// End user of IoT Video, by id. For example `9223801602303852555`.
     pub access_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -864,6 +867,7 @@ impl Action for DescribeAccountBalanceRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountBalance"),
         effect: Effect::Reads,
+        rate: Some(1),
         ..super::OPERATION
     };
 }
@@ -874,13 +878,13 @@ impl Action for DescribeAccountBalanceRequest {
 pub struct DescribeAccountBalanceResponse {
     /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<i64>,
     /// `State`. One of `1`, `8`, `9`.
     pub state: Option<i64>,
-    /// `LastUpdateTime`.
+    /// When it was last changed.
     pub last_update_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,7 +893,7 @@ pub struct DescribeAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindDevRequest {
-    /// `AccessId`. **Required.**
+    /// End user of IoT Video, by id. **Required.**
     #[model(required)]
     pub access_id: Option<String>,
 }
@@ -907,9 +911,9 @@ impl Action for DescribeBindDevRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindDevResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BindDevInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -918,10 +922,10 @@ pub struct DescribeBindDevResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindUsrRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `AccessId`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
 }
 
@@ -938,9 +942,9 @@ impl Action for DescribeBindUsrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindUsrResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<BindUsrInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -949,7 +953,7 @@ pub struct DescribeBindUsrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
 }
@@ -967,9 +971,9 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,7 +982,7 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceModelRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `Branch`.
@@ -998,9 +1002,9 @@ impl Action for DescribeDeviceModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceModelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DeviceModelData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1009,21 +1013,21 @@ pub struct DescribeDeviceModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `ReturnModel`. **Required.**
     #[model(required)]
     pub return_model: Option<bool>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
 }
 
@@ -1056,11 +1060,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DevicesData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1087,9 +1091,9 @@ impl Action for DescribeIotDataTypeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotDataTypeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1098,7 +1102,7 @@ pub struct DescribeIotDataTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotModelRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `Revision`. **Required.**
@@ -1121,7 +1125,7 @@ impl Action for DescribeIotModelRequest {
 pub struct DescribeIotModelResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1130,7 +1134,7 @@ pub struct DescribeIotModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotModelsRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1148,9 +1152,9 @@ impl Action for DescribeIotModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotModelsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<IotModelData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,22 +1163,22 @@ pub struct DescribeIotModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `LogType`.
     pub log_type: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
     /// `DataObject`.
     pub data_object: Option<String>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1207,11 +1211,11 @@ impl tencentcloud_core::Paginate for DescribeLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<LogData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1220,7 +1224,7 @@ pub struct DescribeLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageQueueRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1238,9 +1242,9 @@ impl Action for DescribeMessageQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageQueueResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<MsgQueueData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1249,7 +1253,7 @@ pub struct DescribeMessageQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDataRetRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1269,7 +1273,7 @@ impl Action for DescribeModelDataRetRequest {
 pub struct DescribeModelDataRetResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1292,9 +1296,9 @@ impl Action for DescribeOsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOsListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<SystemType>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1303,15 +1307,15 @@ pub struct DescribeOsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOtaVersionsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
     /// `PubStatus`. One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
@@ -1346,11 +1350,11 @@ impl tencentcloud_core::Paginate for DescribeOtaVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOtaVersionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VersionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1359,7 +1363,7 @@ pub struct DescribeOtaVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1377,9 +1381,9 @@ impl Action for DescribeProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProductData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1388,17 +1392,17 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `ProductModel`.
     pub product_model: Option<String>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1413,6 +1417,7 @@ impl Action for DescribeProductsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1431,11 +1436,11 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ProductData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1444,7 +1449,7 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePubVersionsRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1462,9 +1467,9 @@ impl Action for DescribePubVersionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePubVersionsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<OtaPubHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1476,9 +1481,9 @@ pub struct DescribeRechargeRecordsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -1514,7 +1519,7 @@ pub struct DescribeRechargeRecordsResponse {
     pub account_type: Option<i64>,
     /// `Records`.
     pub records: Vec<RechargeRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1541,9 +1546,9 @@ impl Action for DescribeRegistrationStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistrationStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RegisteredStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1552,7 +1557,7 @@ pub struct DescribeRegistrationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunLogRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
 }
@@ -1572,7 +1577,7 @@ impl Action for DescribeRunLogRequest {
 pub struct DescribeRunLogResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1603,23 +1608,23 @@ impl Action for DescribeStorageServiceRequest {
 pub struct DescribeStorageServiceResponse {
     /// `ServiceId`.
     pub service_id: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `Tid`. For example `xxxx`.
+    /// Id that the platform gave to the device. For example `xxxx`.
     pub tid: String,
     /// `ChnNum`.
     pub chn_num: i64,
-    /// `AccessId`. For example `9223801559354179592`.
+    /// End user of IoT Video, by id. For example `9223801559354179592`.
     pub access_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1628,15 +1633,16 @@ pub struct DescribeStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamRequest {
-    /// `Tid`. For example `xxxxxxxx`.
+    /// Id that the platform gave to the device. For example `xxxxxxxx`.
     pub tid: Option<String>,
-    /// `AccessId`. For example `xxxxx`.
+    /// End user of IoT Video, by id. For example `xxxxx`.
     pub access_id: Option<String>,
-    /// `Protocol`. One of `RTSP`, `RTMP`, `HLS`, `HLS-fmp4`. For example `RTMP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
     /// `Address`. For example `xxxxx`.
     pub address: Option<String>,
-    /// `AccessToken`. For example `xxxxxxx`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
 }
@@ -1654,9 +1660,9 @@ impl Action for DescribeStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<Data>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1681,7 +1687,7 @@ impl Action for DescribeTraceIdsRequest {
 pub struct DescribeTraceIdsResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1690,7 +1696,7 @@ pub struct DescribeTraceIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceStatusRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -1708,9 +1714,9 @@ impl Action for DescribeTraceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceStatusResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<TraceStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1719,7 +1725,7 @@ pub struct DescribeTraceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDeviceRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -1736,7 +1742,7 @@ impl Action for DisableDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1745,7 +1751,7 @@ pub struct DisableDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDeviceStreamRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -1762,7 +1768,7 @@ impl Action for DisableDeviceStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDeviceStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1771,13 +1777,13 @@ pub struct DisableDeviceStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableOtaVersionRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.** One of `y`, `z`.
+    /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
 }
 
@@ -1793,7 +1799,7 @@ impl Action for DisableOtaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableOtaVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1802,13 +1808,13 @@ pub struct DisableOtaVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `Tid`. **Required.** For example `aaaaaaaaa`.
+    /// Id that the platform gave to the device. **Required.** For example `aaaaaaaaa`.
     #[model(required)]
     pub tid: Option<String>,
-    /// `AccessId`. **Required.** For example `9222942471405699047`.
+    /// End user of IoT Video, by id. **Required.** For example `9222942471405699047`.
     #[model(required)]
     pub access_id: Option<String>,
-    /// `Nick`. **Required.** At most 64 characters. For example `Camera`.
+    /// Name that people know it by. **Required.** At most 64 characters. For example `Camera`.
     #[model(required)]
     pub nick: Option<String>,
 }
@@ -1825,7 +1831,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1834,7 +1840,7 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceActionRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `Wakeup`. **Required.**
@@ -1864,9 +1870,9 @@ impl Action for ModifyDeviceActionRequest {
 pub struct ModifyDeviceActionResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,7 +1881,7 @@ pub struct ModifyDeviceActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDevicePropertyRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `Wakeup`. **Required.**
@@ -1903,7 +1909,7 @@ impl Action for ModifyDevicePropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDevicePropertyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1912,13 +1918,13 @@ pub struct ModifyDevicePropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `ProductName`. **Required.**
     #[model(required)]
     pub product_name: Option<String>,
-    /// `ProductDescription`. **Required.**
+    /// Note on what kind of device it is. **Required.**
     #[model(required)]
     pub product_description: Option<String>,
     /// `ChipManufactureId`.
@@ -1939,7 +1945,7 @@ impl Action for ModifyProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1948,15 +1954,15 @@ pub struct ModifyProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVerContentRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.**
+    /// Version of the firmware, as `x.y.z`. **Required.**
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Contents`.
     pub contents: Option<Contents>,
@@ -1974,7 +1980,7 @@ impl Action for ModifyVerContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVerContentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2004,23 +2010,23 @@ impl Action for RefundStorageServiceRequest {
 pub struct RefundStorageServiceResponse {
     /// `ServiceId`. For example `xx`.
     pub service_id: Option<String>,
-    /// `StorageRegion`. For example `xx`.
+    /// Region in which files or recordings are kept. For example `xx`.
     pub storage_region: Option<String>,
-    /// `Tid`. For example `xx`.
+    /// Id that the platform gave to the device. For example `xx`.
     pub tid: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
-    /// `AccessId`. For example `xx`.
+    /// End user of IoT Video, by id. For example `xx`.
     pub access_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<StorageOrder>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2032,11 +2038,11 @@ pub struct RenewUploadTestRequest {
     /// `PkgId`. **Required.**
     #[model(required)]
     pub pkg_id: Option<String>,
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `SessionKey`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub session_key: Option<String>,
 }
 
@@ -2052,9 +2058,9 @@ impl Action for RenewUploadTestRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewUploadTestResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RenewCertificate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2063,7 +2069,7 @@ pub struct RenewUploadTestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDeviceRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -2080,7 +2086,7 @@ impl Action for RunDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2089,7 +2095,7 @@ pub struct RunDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDeviceStreamRequest {
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
 }
@@ -2106,7 +2112,7 @@ impl Action for RunDeviceStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunDeviceStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2115,7 +2121,7 @@ pub struct RunDeviceStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunIotModelRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
     /// `IotModel`. **Required.**
@@ -2135,7 +2141,7 @@ impl Action for RunIotModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunIotModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2144,10 +2150,10 @@ pub struct RunIotModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOtaVersionRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.** One of `y`, `z`.
+    /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
     /// `GrayValue`. **Required.** From 0 to 100.
@@ -2155,9 +2161,9 @@ pub struct RunOtaVersionRequest {
     pub gray_value: Option<i64>,
     /// `OldVersions`.
     pub old_versions: Option<Vec<String>>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Contents`.
     pub contents: Option<Contents>,
@@ -2175,7 +2181,7 @@ impl Action for RunOtaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunOtaVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2184,18 +2190,18 @@ pub struct RunOtaVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTestOtaVersionRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.** One of `y`, `z`.
+    /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
-    /// `Tids`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub tids: Option<Vec<String>>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -2211,7 +2217,7 @@ impl Action for RunTestOtaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunTestOtaVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2220,7 +2226,7 @@ pub struct RunTestOtaVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendOnlineMsgRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
     /// `Wakeup`. **Required.**
@@ -2249,11 +2255,11 @@ impl Action for SendOnlineMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendOnlineMsgResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2262,7 +2268,8 @@ pub struct SendOnlineMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMessageQueueRequest {
-    /// `ProductId`. **Required.** For example `12345678910`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `12345678910`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `MsgQueueType`. **Required.** One of `1`, `2`.
@@ -2271,7 +2278,8 @@ pub struct SetMessageQueueRequest {
     /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
     #[model(required)]
     pub msg_type: Option<String>,
-    /// `Topic`. **Required.** At most 32 characters. For example `testTopic`.
+    /// Name of the topic that messages are published to. **Required.** At most 32 characters. For
+    /// example `testTopic`.
     #[model(required)]
     pub topic: Option<String>,
     /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
@@ -2294,7 +2302,7 @@ impl Action for SetMessageQueueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetMessageQueueResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2303,10 +2311,10 @@ pub struct SetMessageQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDeviceRequest {
-    /// `Tid`. **Required.**
+    /// Id that the platform gave to the device. **Required.**
     #[model(required)]
     pub tid: Option<String>,
-    /// `OtaVersion`. **Required.**
+    /// Version of the firmware, as `x.y.z`. **Required.**
     #[model(required)]
     pub ota_version: Option<String>,
     /// `UpgradeNow`. **Required.**
@@ -2328,7 +2336,7 @@ impl Action for UpgradeDeviceRequest {
 pub struct UpgradeDeviceResponse {
     /// `Data`.
     pub data: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2337,10 +2345,10 @@ pub struct UpgradeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOtaVersionRequest {
-    /// `ProductId`. **Required.**
+    /// Id of the IoT product, which all devices of a kind share. **Required.**
     #[model(required)]
     pub product_id: Option<String>,
-    /// `OtaVersion`. **Required.** One of `y`, `z`.
+    /// Version of the firmware, as `x.y.z`. **Required.** One of `y`, `z`.
     #[model(required)]
     pub ota_version: Option<String>,
     /// `VersionUrl`. **Required.**
@@ -2348,11 +2356,11 @@ pub struct UploadOtaVersionRequest {
     pub version_url: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
-    /// `Operator`.
+    /// Who does or did it.
     pub operator: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Contents`.
     pub contents: Option<Contents>,
@@ -2370,6 +2378,6 @@ impl Action for UploadOtaVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOtaVersionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

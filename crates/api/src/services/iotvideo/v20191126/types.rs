@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BindDevInfo`.
 ///
@@ -10,14 +11,14 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevInfo {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
     /// `DeviceModel`.
     pub device_model: Option<String>,
-    /// `Role`. One of `owner`, `guest`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<BindDevInfoRole>,
 }
 
 /// The type `BindUsrInfo`.
@@ -26,10 +27,10 @@ pub struct BindDevInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindUsrInfo {
-    /// `AccessId`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `Role`. One of `owner`, `guest`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<BindUsrInfoRole>,
 }
 
 /// The type `CertificateInfo`.
@@ -38,15 +39,15 @@ pub struct BindUsrInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
-    /// `SecretId`.
+    /// Id of the API key, beside its secret.
     pub secret_id: Option<String>,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `ExpiredTime`. In seconds.
+    /// When it expires. In seconds.
     pub expired_time: Option<i64>,
 }
 
@@ -63,7 +64,7 @@ pub struct Contents {
     pub cn: Option<String>,
     /// `Tc`. At most 300 characters.
     pub tc: Option<String>,
-    /// `Default`. At most 300 characters.
+    /// What holds unless you set it otherwise. At most 300 characters.
     #[model(setter = "default_")]
     pub default: Option<String>,
 }
@@ -76,13 +77,14 @@ pub struct Contents {
 pub struct CosCertificate {
     /// `StorageBucket`.
     pub storage_bucket: Option<String>,
-    /// `StorageRegion`.
+    /// Region in which files or recordings are kept.
     pub storage_region: Option<String>,
-    /// `StoragePath`.
+    /// Path where files are kept.
     pub storage_path: Option<String>,
     /// `TempCertificate`.
     pub temp_certificate: Option<CertificateInfo>,
     /// `SessionKey`.
+    #[model(secret)]
     pub session_key: Option<String>,
 }
 
@@ -92,12 +94,12 @@ pub struct CosCertificate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
-    /// `Protocol`. For example `RTSP`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<Protocol>,
     /// `URI`. For example `xxxxxxxxxxxxxxx`.
     #[model(wire = "URI")]
     pub uri: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `VideoCodec`. For example `H265`.
     pub video_codec: Option<String>,
@@ -111,14 +113,14 @@ pub struct Data {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevTokenInfo {
-    /// `AccessId`.
+    /// End user of IoT Video, by id.
     pub access_id: Option<String>,
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `AccessToken`.
+    /// Token that grants the access; keep it secret.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`. In seconds.
+    /// When it stops being valid or ends. In seconds.
     pub expire_time: Option<i64>,
 }
 
@@ -128,7 +130,7 @@ pub struct DevTokenInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCertificate {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
     /// `Certificate`.
     pub certificate: Option<String>,
@@ -142,13 +144,13 @@ pub struct DeviceCertificate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceData {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `ActiveTime`.
+    /// When it came into use.
     pub active_time: Option<i64>,
-    /// `Disabled`.
+    /// Whether it is switched off.
     pub disabled: Option<bool>,
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
     /// `Online`.
     pub online: Option<i64>,
@@ -156,9 +158,9 @@ pub struct DeviceData {
     pub last_online_time: Option<i64>,
     /// `IotModel`.
     pub iot_model: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `Certificate`.
     pub certificate: Option<String>,
@@ -174,7 +176,7 @@ pub struct DeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceModelData {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
     /// `Branch`.
     pub branch: Option<String>,
@@ -188,17 +190,17 @@ pub struct DeviceModelData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesData {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
-    /// `DeviceName`.
+    /// Name of the device, unique within its product.
     pub device_name: Option<String>,
-    /// `ActiveTime`.
+    /// When it came into use.
     pub active_time: Option<i64>,
-    /// `Disabled`.
+    /// Whether it is switched off.
     pub disabled: Option<bool>,
     /// `StreamStatus`.
     pub stream_status: Option<bool>,
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
     /// `Online`.
     pub online: Option<i64>,
@@ -206,7 +208,7 @@ pub struct DevicesData {
     pub last_online_time: Option<i64>,
     /// `IotModel`.
     pub iot_model: Option<String>,
-    /// `LastUpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub last_update_time: Option<i64>,
 }
 
@@ -218,7 +220,7 @@ pub struct DevicesData {
 pub struct IotModelData {
     /// `Revision`.
     pub revision: Option<i64>,
-    /// `ReleaseTime`.
+    /// When it was released.
     pub release_time: Option<i64>,
 }
 
@@ -234,9 +236,9 @@ pub struct LogData {
     pub log_type: Option<i64>,
     /// `DataObject`.
     pub data_object: Option<String>,
-    /// `OldValue`.
+    /// What held before the change.
     pub old_value: Option<String>,
-    /// `NewValue`.
+    /// What holds after the change.
     pub new_value: Option<String>,
 }
 
@@ -250,7 +252,7 @@ pub struct MsgQueueData {
     pub msg_queue_type: Option<i64>,
     /// `MsgType`.
     pub msg_type: Option<String>,
-    /// `Topic`.
+    /// Name of the topic that messages are published to.
     pub topic: Option<String>,
     /// `Instance`.
     pub instance: Option<String>,
@@ -276,9 +278,9 @@ pub struct OsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OtaPubHistory {
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
-    /// `PublishTime`. In seconds.
+    /// When it was published. In seconds.
     pub publish_time: Option<i64>,
 }
 
@@ -288,27 +290,27 @@ pub struct OtaPubHistory {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductBase {
-    /// `ProductId`. For example `6WD38Z392L`.
+    /// Id of the IoT product, which all devices of a kind share. For example `6WD38Z392L`.
     pub product_id: String,
     /// `ProductModel`. For example `ipc`.
     pub product_model: String,
     /// `ProductName`. For example `dev-001`.
     pub product_name: String,
-    /// `ProductDescription`.
+    /// Note on what kind of device it is.
     pub product_description: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `IotModelRevision`.
     pub iot_model_revision: i64,
-    /// `SecretKey`. For example `gsfghrtrte`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `FuncCode`. One of `ypsxth`, `spdxth`, `NVR0824`, `WifiKeepalive`, `Alexa`, `Google`.
-    pub func_code: Vec<String>,
+    /// `FuncCode`.
+    pub func_code: Vec<FuncCode>,
     /// `ProductCate`. One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `ProductRegion`. One of `America`, `Europe`, `Other-Overseas`. For example `China-Mainland`.
+    /// `ProductRegion`. For example `China-Mainland`.
     pub product_region: Option<String>,
 }
 
@@ -318,17 +320,17 @@ pub struct ProductBase {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductData {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ProductDescription`.
+    /// Note on what kind of device it is.
     pub product_description: Option<String>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `IotModelRevision`.
     pub iot_model_revision: Option<i64>,
-    /// `SecretKey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: Option<String>,
     /// `Features`.
@@ -345,7 +347,7 @@ pub struct ProductData {
     pub product_region: Option<String>,
     /// `AccessMode`. One of `0`, `1`.
     pub access_mode: Option<i64>,
-    /// `Os`.
+    /// Operating system, by its name.
     pub os: Option<String>,
 }
 
@@ -397,11 +399,11 @@ pub struct StorageOrder {
     pub order_id: Option<String>,
     /// `PkgId`. For example `yc1m3d`.
     pub pkg_id: Option<String>,
-    /// `Status`. One of `2`, `3`, `4`, `5`, `6`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
 }
 
@@ -425,7 +427,7 @@ pub struct SystemType {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TraceStatus {
-    /// `Tid`.
+    /// Id that the platform gave to the device.
     pub tid: Option<String>,
     /// `IsExist`.
     pub is_exist: Option<bool>,
@@ -437,9 +439,9 @@ pub struct TraceStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VersionData {
-    /// `ProductId`.
+    /// Id of the IoT product, which all devices of a kind share.
     pub product_id: Option<String>,
-    /// `OtaVersion`.
+    /// Version of the firmware, as `x.y.z`.
     pub ota_version: Option<String>,
     /// `PubStatus`. One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
@@ -447,27 +449,27 @@ pub struct VersionData {
     pub version_url: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `Md5`.
+    /// MD5 digest of the content.
     pub md5: Option<String>,
     /// `OldVersions`.
     pub old_versions: Option<String>,
-    /// `Tids`.
+    /// Devices that are meant, by their ids.
     pub tids: Option<String>,
     /// `GrayValue`.
     pub gray_value: Option<i64>,
-    /// `PublishTime`. In seconds.
+    /// When it was published. In seconds.
     pub publish_time: Option<i64>,
     /// `ActiveCount`.
     pub active_count: Option<i64>,
     /// `OnlineCount`.
     pub online_count: Option<i64>,
-    /// `UpdateTime`. In seconds.
+    /// When it was last changed. In seconds.
     pub update_time: Option<i64>,
     /// `UploadTime`. In seconds.
     pub upload_time: Option<i64>,
     /// `ModifyTimes`.
     pub modify_times: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `Contents`.
     pub contents: Option<Contents>,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyAIModelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -33,7 +33,7 @@ impl Action for ApplyAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyAIModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,10 +42,10 @@ pub struct ApplyAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-2`.
+    /// Version of the software on the devices. **Required.** For example `1-2-2`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1-2-1`.
@@ -54,11 +54,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `firmware`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `md5`.
+    /// Digest to check the content by. For example `md5`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
 }
 
@@ -74,9 +74,9 @@ impl Action for BatchUpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -85,13 +85,13 @@ pub struct BatchUpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -108,7 +108,7 @@ impl Action for BindCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,10 +117,10 @@ pub struct BindCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -137,7 +137,7 @@ impl Action for CancelAIModelApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -146,16 +146,16 @@ pub struct CancelAIModelApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `abcde`.
+    /// Id of the product, that is the kind of device. **Required.** For example `abcde`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `name`.
+    /// Name of the device, unique within its product. **Required.** For example `name`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -172,7 +172,7 @@ impl Action for CancelDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -181,10 +181,10 @@ pub struct CancelDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckForwardAuthRequest {
-    /// `Skey`. **Required.** For example `safawef`.
+    /// Session of the console, for its own calls. **Required.** For example `safawef`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
 }
@@ -208,11 +208,11 @@ pub struct CheckForwardAuthResponse {
     pub result: Option<i64>,
     /// `Productid`. For example `PTROMP3AOB`.
     pub productid: Option<String>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -221,17 +221,18 @@ pub struct CheckForwardAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`. One of `desired`, `reported`. For example `reported`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<ControlDeviceDataMethod>,
     /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
@@ -252,7 +253,7 @@ pub struct ControlDeviceDataResponse {
     pub data: Option<String>,
     /// `Result`. For example `{"Sent":1,"pushResult":0}`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,19 +262,19 @@ pub struct ControlDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIDetectionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ModelId`. **Required.** For example `detect`.
+    /// Id of the model, built in or trained by you. **Required.** For example `detect`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -290,7 +291,7 @@ impl Action for CreateAIDetectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIDetectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,7 +300,7 @@ pub struct CreateAIDetectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `DevNum`. **Required.**
@@ -324,7 +325,7 @@ impl Action for CreateBatchRequest {
 pub struct CreateBatchResponse {
     /// `BatchId`.
     pub batch_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,10 +334,10 @@ pub struct CreateBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -355,22 +356,22 @@ impl Action for CreateCOSCredentialsRequest {
 pub struct CreateCOSCredentialsResponse {
     /// `StorageBucket`. For example `video-cv-test-111`.
     pub storage_bucket: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `StoragePath`. For example `/uin/test/ai/`.
+    /// Path where files are kept. For example `/uin/test/ai/`.
     pub storage_path: String,
-    /// `SecretID`. For example `secretid`.
+    /// Id of the key that goes with a secret. For example `secretid`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SecretKey`. For example `secretkey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`. For example `token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -379,15 +380,16 @@ pub struct CreateCOSCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** For example `yc1m3d`.
-    #[model(required)]
-    pub package_id: Option<String>,
+    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    #[model(required, open)]
+    pub package_id: Option<PackageId>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
 }
@@ -404,7 +406,7 @@ impl Action for CreateCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -413,13 +415,14 @@ pub struct CreateCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataForwardRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -435,7 +438,7 @@ impl Action for CreateDataForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,31 +447,31 @@ pub struct CreateDataForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PTROMP3AOB`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `MsgType`. **Required.**
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. **Required.**
     #[model(required)]
     pub msg_type: Option<i64>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `hub_test_ins`.
+    /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: Option<String>,
     /// `QueueID`. For example `topic-epc65t7i`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
-    /// `QueueName`. For example `hub_test_topic`.
+    /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: Option<String>,
 }
 
@@ -486,12 +489,12 @@ impl Action for CreateForwardRuleRequest {
 pub struct CreateForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
     pub endpoint: String,
-    /// `QueueName`. For example `hub_test_topic`.
+    /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: String,
-    /// `ProductID`. For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`.
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -502,15 +505,15 @@ pub struct CreateForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`. One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: String,
-    /// `InstanceName`. For example `hub_test_ins`.
+    /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: String,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -540,13 +543,14 @@ pub struct CreateProductRequest {
     /// `ChipId`. **Required.** For example `chip1`.
     #[model(required)]
     pub chip_id: Option<String>,
-    /// `ProductDescription`. **Required.** For example `desc`.
+    /// Note on what kind of device it is. **Required.** For example `desc`.
     #[model(required)]
     pub product_description: Option<String>,
     /// `EncryptionType`.
     pub encryption_type: Option<i64>,
-    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
-    pub net_type: Option<String>,
+    /// `NetType`.
+    #[model(open)]
+    pub net_type: Option<NetType>,
 }
 
 impl Action for CreateProductRequest {
@@ -561,9 +565,9 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -572,7 +576,7 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
-    /// `ProductId`. **Required.** For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `product`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -593,7 +597,7 @@ pub struct CreateTaskFileUrlResponse {
     pub url: String,
     /// `FileName`. For example `file`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -602,10 +606,10 @@ pub struct CreateTaskFileUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -622,7 +626,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -631,10 +635,10 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirmwareRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.1.1`.
+    /// Version of the software on the devices. **Required.** For example `1.1.1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -651,7 +655,7 @@ impl Action for DeleteFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -660,16 +664,16 @@ pub struct DeleteFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PV1674YINM`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `QueueName`. **Required.** For example `iot_hub_test`.
+    /// Queue that messages wait in, by name. **Required.** For example `iot_hub_test`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -688,16 +692,16 @@ impl Action for DeleteForwardRuleRequest {
 pub struct DeleteForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
     pub endpoint: Option<String>,
-    /// `QueueName`. For example `queue-1facaw`.
+    /// Queue that messages wait in, by name. For example `queue-1facaw`.
     pub queue_name: Option<String>,
-    /// `ProductID`. For example `TDCZ2WD29Z`.
+    /// Id of the product, that is the kind of device. For example `TDCZ2WD29Z`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -706,7 +710,8 @@ pub struct DeleteForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -723,7 +728,7 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -732,16 +737,16 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ProductId`. For example `PV1674YINM`.
+    /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: Option<String>,
 }
 
@@ -756,6 +761,7 @@ impl Action for DescribeAIModelApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Applications"),
             ..Paging::BASE
         }),
@@ -774,11 +780,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Applications`.
     pub applications: Vec<AIModelApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -787,10 +793,10 @@ pub struct DescribeAIModelApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -808,19 +814,23 @@ impl Action for DescribeAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
-    pub type_: String,
-    /// `ForwardAddress`.
+    /// `Type`.
+    pub type_: AIModelChannelType,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,16 +839,16 @@ pub struct DescribeAIModelChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -854,6 +864,7 @@ impl Action for DescribeAIModelUsageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UsageInfo"),
             ..Paging::BASE
         }),
@@ -872,11 +883,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UsageInfo`.
     pub usage_info: Vec<AIModelUsageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -885,16 +896,16 @@ pub struct DescribeAIModelUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -910,6 +921,7 @@ impl Action for DescribeAIModelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Models"),
             ..Paging::BASE
         }),
@@ -928,11 +940,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Models`.
     pub models: Vec<AIModelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -959,9 +971,9 @@ impl Action for DescribeBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceResponse {
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -973,13 +985,14 @@ pub struct DescribeBalanceTransactionsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
-    pub operation: Option<String>,
+    /// `Operation`. Default `All`.
+    #[model(open)]
+    pub operation: Option<BalanceTransactionOperation>,
 }
 
 impl Action for DescribeBalanceTransactionsRequest {
@@ -1011,11 +1024,11 @@ impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Transactions`.
     pub transactions: Vec<BalanceTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1042,9 +1055,9 @@ impl Action for DescribeBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1053,13 +1066,14 @@ pub struct DescribeBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchsRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1075,6 +1089,7 @@ impl Action for DescribeBatchsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1093,11 +1108,11 @@ impl tencentcloud_core::Paginate for DescribeBatchsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VideoBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1124,9 +1139,9 @@ impl Action for DescribeCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProductTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1135,15 +1150,16 @@ pub struct DescribeCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1164,13 +1180,13 @@ pub struct DescribeCloudStorageResponse {
     pub status: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `ShiftDuration`.
     pub shift_duration: i64,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1179,13 +1195,14 @@ pub struct DescribeCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
 }
 
@@ -1202,9 +1219,9 @@ impl Action for DescribeCloudStorageDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1213,27 +1230,28 @@ pub struct DescribeCloudStorageDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1268,18 +1286,18 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1288,13 +1306,14 @@ pub struct DescribeCloudStorageEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Thumbnail`. **Required.**
+    /// Small picture. **Required.**
     #[model(required)]
     pub thumbnail: Option<String>,
 }
@@ -1315,7 +1334,7 @@ pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1324,20 +1343,21 @@ pub struct DescribeCloudStorageThumbnailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** For example `2021-01-14`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
 }
 
@@ -1354,9 +1374,9 @@ impl Action for DescribeCloudStorageTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CloudStorageTimeData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1365,16 +1385,16 @@ pub struct DescribeCloudStorageTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1408,11 +1428,11 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<CloudStorageUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1441,7 +1461,7 @@ impl Action for DescribeDataForwardListRequest {
 pub struct DescribeDataForwardListResponse {
     /// `DataForwardList`.
     pub data_forward_list: Vec<DataForward>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1450,10 +1470,10 @@ pub struct DescribeDataForwardListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1471,21 +1491,22 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `DeviceName`. For example `test1`.
+    /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
     /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: Option<i64>,
-    /// `DevicePsk`. For example `2172b7d1-9a49`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1494,23 +1515,24 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryRequest {
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
+    /// Name of the device, unique within its product. **Required.** For example `autotest_33842121_13`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
-    /// `Limit`. Default `0`. At most 500.
+    /// How many items to return at most. Default `0`. At most 500.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -1527,6 +1549,7 @@ impl Action for DescribeDeviceActionHistoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(500),
             items: Cow::Borrowed("ActionHistories"),
             ..Paging::BASE
         }),
@@ -1545,15 +1568,15 @@ impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: Option<i64>,
     /// `ActionHistories`.
     pub action_histories: Vec<ActionHistory>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1562,24 +1585,27 @@ pub struct DescribeDeviceActionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
+    /// Name of the device, unique within its product. **Required.** For example
+    /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Where the next page begins, as the previous reply said. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`. One of `shadow`, `device`. For example `shadow`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DeviceCommLogType>,
 }
 
 impl Action for DescribeDeviceCommLogRequest {
@@ -1612,13 +1638,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogResponse {
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceCommLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1627,10 +1653,10 @@ pub struct DescribeDeviceCommLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `name`.
+    /// Name of the device, unique within its product. **Required.** For example `name`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -1650,7 +1676,7 @@ impl Action for DescribeDeviceDataRequest {
 pub struct DescribeDeviceDataResponse {
     /// `Data`. For example `{"data":"str"}`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1659,16 +1685,18 @@ pub struct DescribeDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
+    /// Name of the device, unique within its product. **Required.** For example
+    /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `tencent_handsome`.
@@ -1676,7 +1704,7 @@ pub struct DescribeDeviceDataHistoryRequest {
     pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<Vec<i64>>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -1711,13 +1739,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `tencent_handsome`.
     pub field_name: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1726,21 +1754,23 @@ pub struct DescribeDeviceDataHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
-    pub type_: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DeviceEventHistoryType>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
@@ -1781,13 +1811,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
 pub struct DescribeDeviceEventHistoryResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1796,21 +1826,22 @@ pub struct DescribeDeviceEventHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
-    /// `MinTime`. **Required.** In milliseconds.
+    /// Start of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** In milliseconds.
+    /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `QY8BAN391G`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QY8BAN391G`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev_test`.
+    /// Name of the device, unique within its product. **Required.** For example `dev_test`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Context`. For example `H541SOP191FAWEF==`.
+    /// Where the next page begins, as the previous reply said. For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
 }
 
@@ -1845,15 +1876,15 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogResponse {
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`. For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceStatusLogItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1862,16 +1893,17 @@ pub struct DescribeDeviceStatusLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `DeviceName`. For example `test1`.
+    /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
 }
 
@@ -1886,6 +1918,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -1904,11 +1937,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1917,10 +1950,10 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -1940,19 +1973,19 @@ impl Action for DescribeFirmwareRequest {
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1-2-3`.
     pub version: String,
-    /// `ProductId`. For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Description`. For example `des`.
+    /// What it is or is for, in free words. For example `des`.
     pub description: Option<String>,
-    /// `Md5sum`. For example `md5`.
+    /// MD5 hash of the file or firmware. For example `md5`.
     pub md5sum: Option<String>,
-    /// `Createtime`.
+    /// When it was created.
     pub createtime: Option<i64>,
     /// `ProductName`. For example `name`.
     pub product_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1961,13 +1994,13 @@ pub struct DescribeFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -1985,24 +2018,23 @@ impl Action for DescribeFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`. For example `name`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
-    /// `originalVersion`.
-    pub upgrade_mode: Option<String>,
-    /// `ProductId`. For example `product`.
+    /// `UpgradeMode`.
+    pub upgrade_mode: Option<UpgradeMode>,
+    /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: Option<String>,
     /// `OriginalVersion`. For example `1-2-1`.
     pub original_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2011,16 +2043,16 @@ pub struct DescribeFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
-    /// `ProductID`. **Required.** For example `adad`.
+    /// Id of the product, that is the kind of device. **Required.** For example `adad`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. For example `1-2-1`.
+    /// Version of the software on the devices. For example `1-2-1`.
     pub firmware_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -2053,11 +2085,11 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2067,13 +2099,13 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2094,7 +2126,7 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2103,10 +2135,10 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -2130,7 +2162,7 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2139,19 +2171,19 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -2186,9 +2218,9 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2197,13 +2229,13 @@ pub struct DescribeFirmwareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PTROMP3AOB`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Skey`. **Required.** For example `safaweffawef`.
+    /// Session of the console, for its own calls. **Required.** For example `safaweffawef`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.** One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. **Required.** One of `0`, `1`.
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
@@ -2225,12 +2257,12 @@ impl Action for DescribeForwardRuleRequest {
 pub struct DescribeForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
     pub endpoint: String,
-    /// `QueueName`. For example `topic-fawe`.
+    /// Queue that messages wait in, by name. For example `topic-fawe`.
     pub queue_name: String,
-    /// `ProductID`. For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`. One of `1`, `2`, `3`.
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. One of `1`, `2`, `3`.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -2241,15 +2273,15 @@ pub struct DescribeForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`. One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `kafka-f123fasef`.
     pub instance_id: String,
-    /// `InstanceName`. For example `kafka-test`.
+    /// Name given to the instance, as people see it. For example `kafka-test`.
     pub instance_name: String,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2258,7 +2290,7 @@ pub struct DescribeForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -2278,7 +2310,7 @@ impl Action for DescribeModelDefinitionRequest {
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
     pub model: Option<ProductModelDefinition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2287,7 +2319,8 @@ pub struct DescribeModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -2305,9 +2338,9 @@ impl Action for DescribeProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2316,7 +2349,7 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -2334,14 +2367,14 @@ impl Action for DescribeProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,10 +2383,10 @@ pub struct DescribeProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -2369,6 +2402,7 @@ impl Action for DescribeProductsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2387,11 +2421,11 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2400,18 +2434,18 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSDKLogRequest {
-    /// `MinTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.**
+    /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
+    /// `Keywords`. **Required.**
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -2446,11 +2480,11 @@ impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
 pub struct DescribeSDKLogResponse {
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SDKLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2459,16 +2493,16 @@ pub struct DescribeSDKLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareName`. **Required.** For example `name`.
+    /// Name given to the firmware version. **Required.** For example `name`.
     #[model(required)]
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `desc`.
+    /// What the firmware version brings, in free text. For example `desc`.
     pub firmware_description: Option<String>,
 }
 
@@ -2484,7 +2518,7 @@ impl Action for EditFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2493,10 +2527,10 @@ pub struct EditFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
-    /// `VideoURL`. **Required.**
+    /// Address to play the recording from. **Required.**
     #[model(wire = "VideoURL", required)]
     pub video_url: Option<String>,
-    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
@@ -2505,6 +2539,7 @@ impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateSignedVideoURL"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2516,7 +2551,7 @@ pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2525,7 +2560,7 @@ pub struct GenerateSignedVideoURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
 }
@@ -2545,7 +2580,7 @@ impl Action for GetAllFirmwareVersionRequest {
 pub struct GetAllFirmwareVersionResponse {
     /// `Version`.
     pub version: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2554,10 +2589,10 @@ pub struct GetAllFirmwareVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFirmwareURLRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -2577,7 +2612,7 @@ impl Action for GetFirmwareURLRequest {
 pub struct GetFirmwareURLResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2586,7 +2621,7 @@ pub struct GetFirmwareURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
@@ -2606,7 +2641,7 @@ impl Action for ImportModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2615,13 +2650,13 @@ pub struct ImportModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
@@ -2641,7 +2676,7 @@ impl Action for InheritCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2650,16 +2685,16 @@ pub struct InheritCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductID`. For example `product`.
+    /// Id of the product, that is the kind of device. For example `product`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -2693,11 +2728,11 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2706,13 +2741,14 @@ pub struct ListFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -2728,7 +2764,7 @@ impl Action for ModifyDataForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2737,7 +2773,8 @@ pub struct ModifyDataForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -2757,7 +2794,7 @@ impl Action for ModifyDataForwardStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2766,13 +2803,13 @@ pub struct ModifyDataForwardStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EnableState`. One of `1`, `0`.
+    /// `1` when the device may connect, `0` when disabled. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
@@ -2788,7 +2825,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2797,13 +2834,14 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelRequest {
-    /// `ProductId`. **Required.** For example `PVEF3ZB22G`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PVEF3ZB22G`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub log_level: Option<i64>,
 }
@@ -2820,7 +2858,7 @@ impl Action for ModifyDeviceLogLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2829,31 +2867,31 @@ pub struct ModifyDeviceLogLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PV1674YINM`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `MsgType`. **Required.**
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. **Required.**
     #[model(required)]
     pub msg_type: Option<i64>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ckafka-cy614eit`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `iot_test_no_delete`.
+    /// Name given to the instance, as people see it. For example `iot_test_no_delete`.
     pub instance_name: Option<String>,
     /// `QueueID`. For example `ins-queue-f1fva1`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
-    /// `QueueName`. For example `iot_hub_test`.
+    /// Queue that messages wait in, by name. For example `iot_hub_test`.
     pub queue_name: Option<String>,
 }
 
@@ -2871,16 +2909,16 @@ impl Action for ModifyForwardRuleRequest {
 pub struct ModifyForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
     pub endpoint: Option<String>,
-    /// `ProductID`. For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. For example `PV1674YINM`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2889,7 +2927,7 @@ pub struct ModifyForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
@@ -2909,7 +2947,7 @@ impl Action for ModifyModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2918,12 +2956,13 @@ pub struct ModifyModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
-    /// `ProductId`. **Required.** For example `37MFSSRMZY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `37MFSSRMZY`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
-    /// `ProductDescription`. At most 128 characters. For example `desc`.
+    /// Note on what kind of device it is. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
@@ -2939,7 +2978,7 @@ impl Action for ModifyProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2948,13 +2987,14 @@ pub struct ModifyProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub register_type: Option<i64>,
-    /// `RegisterLimit`. **Required.**
+    /// How many devices may register themselves. **Required.**
     #[model(required)]
     pub register_limit: Option<i64>,
 }
@@ -2971,14 +3011,14 @@ impl Action for ModifyProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `Secret`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2987,21 +3027,23 @@ pub struct ModifyProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `ProductId`. **Required.** For example `Nlasdf****ABCd`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `Nlasdf****ABCd`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
+    /// Name of the topic that messages are published to. **Required.** For example
+    /// `RL0BAZKZ6V/dev1/control`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
+    /// Content of the message. **Required.** For example `AASDFASFSADFASDF`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -3017,7 +3059,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3026,10 +3068,10 @@ pub struct PublishMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -3046,7 +3088,7 @@ impl Action for ReportAliveDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3055,15 +3097,16 @@ pub struct ReportAliveDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `username`.
+    /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
 }
 
@@ -3079,7 +3122,7 @@ impl Action for ResetCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3088,16 +3131,16 @@ pub struct ResetCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -3114,7 +3157,7 @@ impl Action for RetryDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3123,10 +3166,10 @@ pub struct RetryDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForwardAuthRequest {
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
 }
@@ -3152,11 +3195,11 @@ pub struct SetForwardAuthResponse {
     /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: Option<i64>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3165,10 +3208,11 @@ pub struct SetForwardAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
@@ -3188,7 +3232,7 @@ impl Action for TransferCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3197,25 +3241,29 @@ pub struct TransferCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ForwardAddress`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AIModelChannelType>,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
 }
 
 impl Action for UpdateAIModelChannelRequest {
@@ -3230,9 +3278,10 @@ impl Action for UpdateAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3241,21 +3290,21 @@ pub struct UpdateAIModelChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
-    /// `ProductID`. **Required.** For example `product`.
+    /// Id of the product, that is the kind of device. **Required.** For example `product`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Md5sum`. **Required.** For example `md5`.
+    /// MD5 hash of the file or firmware. **Required.** For example `md5`.
     #[model(required)]
     pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FirmwareName`. For example `name`.
+    /// Name given to the firmware version. For example `name`.
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `desc`.
+    /// What the firmware version brings, in free text. For example `desc`.
     pub firmware_description: Option<String>,
 }
 
@@ -3271,7 +3320,7 @@ impl Action for UploadFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3280,10 +3329,10 @@ pub struct UploadFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WakeUpDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -3300,6 +3349,6 @@ impl Action for WakeUpDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WakeUpDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIModelApplication`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelApplication {
-    /// `ProductId`. For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
     /// `ProductName`. For example `name`.
     pub product_name: String,
@@ -24,19 +25,19 @@ pub struct AIModelApplication {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelInfo {
-    /// `ProductId`. For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. For example `WYILLHRQ4`.
     pub product_id: String,
     /// `ProductName`. For example `product`.
     pub product_name: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
-    /// `ApplyTime`.
+    /// When it was applied for.
     pub apply_time: i64,
-    /// `ApprovalTime`.
+    /// When it was approved.
     pub approval_time: i64,
 }
 
@@ -46,11 +47,11 @@ pub struct AIModelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelUsageInfo {
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
 }
 
@@ -60,7 +61,7 @@ pub struct AIModelUsageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActionHistory {
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
     /// `ActionId`. For example `alarm`.
     pub action_id: String,
@@ -70,7 +71,7 @@ pub struct ActionHistory {
     pub req_time: i64,
     /// `RspTime`.
     pub rsp_time: i64,
-    /// `InputParams`. For example `{"data":"str"}`.
+    /// What the action is called with, as JSON. For example `{"data":"str"}`.
     pub input_params: Option<String>,
     /// `OutputParams`. For example `{"data":"str"}`.
     pub output_params: Option<String>,
@@ -90,15 +91,15 @@ pub struct ActionHistory {
 pub struct BalanceTransaction {
     /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Operation`. One of `Rechareg`, `CreateOrder`. For example `Recharge`.
+    /// `Operation`.
     pub operation: Option<String>,
-    /// `DealId`. For example `a561b35c-6897-4d70-a033-141e13a7b573`.
+    /// Number of the order that bills it. For example `a561b35c-6897-4d70-a033-141e13a7b573`.
     pub deal_id: Option<String>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<i64>,
-    /// `OperationTime`.
+    /// When the action took place.
     pub operation_time: Option<i64>,
 }
 
@@ -108,13 +109,13 @@ pub struct BalanceTransaction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Thumbnail`.
+    /// Small picture.
     pub thumbnail: Option<String>,
     /// `EventId`. For example `low_power`.
     pub event_id: Option<String>,
@@ -128,7 +129,7 @@ pub struct CloudStorageEvent {
 pub struct CloudStorageTimeData {
     /// `TimeList`.
     pub time_list: Vec<CloudStorageTimeInfo>,
-    /// `VideoURL`. For example `https`.
+    /// Address to play the recording from. For example `https`.
     #[model(wire = "VideoURL")]
     pub video_url: String,
 }
@@ -139,9 +140,9 @@ pub struct CloudStorageTimeData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
 }
 
@@ -151,7 +152,7 @@ pub struct CloudStorageTimeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageUserInfo {
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
 }
 
@@ -161,15 +162,15 @@ pub struct CloudStorageUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataForward {
-    /// `ProductId`. For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
     /// `ForwardAddr`.
     pub forward_addr: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
@@ -183,8 +184,8 @@ pub struct DataForward {
 pub struct DeviceCommLogItem {
     /// `Time`. For example `1`.
     pub time: String,
-    /// `Type`. One of `device`, `shadow`. For example `device`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DeviceCommLogItemType,
     /// `Data`. For example `data`.
     pub data: String,
 }
@@ -207,19 +208,20 @@ pub struct DeviceDataHistoryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
-    /// `DeviceName`. For example `video_00001`.
+    /// Name of the device, unique within its product. For example `video_00001`.
     pub device_name: Option<String>,
     /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: Option<i64>,
-    /// `DevicePsk`. For example `Cdakt7OGTs8689DT1qv0w==`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
-    /// `EnableState`. One of `0`, `1`.
+    /// `1` when the device may connect, `0` when disabled. One of `0`, `1`.
     pub enable_state: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
 }
 
@@ -229,10 +231,11 @@ pub struct DeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusLogItem {
-    /// `Time`.
+    /// `Time`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-03-07
+    /// 00:00:00`.
     pub time: String,
-    /// `Type`. One of `Online`, `Offline`. For example `Online`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DeviceStatusLogItemType,
     /// `Data`. For example `data`.
     pub data: String,
 }
@@ -243,23 +246,23 @@ pub struct DeviceStatusLogItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
     /// `LastProcessTime`.
     pub last_process_time: i64,
     /// `Status`.
     pub status: i64,
-    /// `ErrMsg`. For example `error`.
+    /// What went wrong, in words. For example `error`.
     pub err_msg: String,
     /// `Retcode`.
     pub retcode: i64,
-    /// `DstVersion`. For example `1-2-2`.
+    /// Version that it is or can be upgraded to. For example `1-2-2`.
     pub dst_version: String,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `OriVersion`. For example `1-2-1`.
     pub ori_version: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
 }
 
@@ -270,10 +273,11 @@ pub struct DeviceUpdateStatus {
 #[non_exhaustive]
 pub struct EventHistoryItem {
     /// `TimeStamp`.
-    pub time_stamp: Option<i64>,
-    /// `ProductId`. For example `product`.
+    #[model(wire = "TimeStamp")]
+    pub timestamp: Option<i64>,
+    /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: Option<String>,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: Option<String>,
     /// `EventId`. For example `event`.
     pub event_id: Option<String>,
@@ -291,17 +295,17 @@ pub struct EventHistoryItem {
 pub struct FirmwareInfo {
     /// `Version`. For example `1-2-1`.
     pub version: String,
-    /// `Md5sum`. For example `md5`.
+    /// MD5 hash of the file or firmware. For example `md5`.
     pub md5sum: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ProductName`. For example `name`.
     pub product_name: String,
     /// `Name`. For example `ota`.
     pub name: String,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
-    /// `ProductId`. For example `A1BC`.
+    /// Id of the IoT product, which all devices of a kind share. For example `A1BC`.
     pub product_id: String,
 }
 
@@ -311,13 +315,13 @@ pub struct FirmwareInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -327,13 +331,13 @@ pub struct FirmwareTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
-    /// `ProductId`. For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
     /// `ModelDefine`. For example `{"data":"str"}`.
     pub model_define: String,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `CategoryModel`. For example `{"data":"str"}`.
     pub category_model: Option<String>,
@@ -353,13 +357,13 @@ pub struct ProductTemplate {
     pub category_key: String,
     /// `CategoryName`. For example `name`.
     pub category_name: String,
-    /// `ParentId`.
+    /// What it is under in the tree, by its id.
     pub parent_id: i64,
     /// `ModelTemplate`. For example `{"data":"str"}`.
     pub model_template: String,
     /// `ListOrder`.
     pub list_order: Option<i64>,
-    /// `IconUrl`. For example `https`.
+    /// Address of the picture that stands for it. For example `https`.
     pub icon_url: Option<String>,
     /// `IconUrlGrid`. For example `https`.
     pub icon_url_grid: Option<String>,
@@ -371,14 +375,15 @@ pub struct ProductTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
-    /// `ProductID`. For example `WYILLHRQ4`.
+    /// Id of the product, that is the kind of device. For example `WYILLHRQ4`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `DeviceName`. For example `dev`.
+    /// Name of the device, unique within its product. For example `dev`.
     pub device_name: String,
     /// `Level`. For example `1`.
     pub level: String,
-    /// `DateTime`.
+    /// Moment or day that the entry is for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2020-03-07 00:00:00`.
     pub date_time: String,
     /// `Content`. For example `content`.
     pub content: String,
@@ -406,7 +411,7 @@ pub struct SearchKeyword {
 pub struct StatusStatistic {
     /// `Status`.
     pub status: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -418,9 +423,9 @@ pub struct StatusStatistic {
 pub struct VideoBatch {
     /// `Id`.
     pub id: i64,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: String,
-    /// `ProductId`. For example `product`.
+    /// Id of the IoT product, which all devices of a kind share. For example `product`.
     pub product_id: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
@@ -433,10 +438,10 @@ pub struct VideoBatch {
     /// `BatchURL`. For example `https`.
     #[model(wire = "BatchURL")]
     pub batch_url: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
 }
@@ -447,7 +452,7 @@ pub struct VideoBatch {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoProduct {
-    /// `ProductId`. For example `PV1674YINM`.
+    /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: String,
     /// `ProductName`. For example `name`.
     pub product_name: String,
@@ -463,16 +468,16 @@ pub struct VideoProduct {
     pub chip_manufacture_id: String,
     /// `ChipId`. For example `Default`.
     pub chip_id: String,
-    /// `ProductDescription`. For example `desc`.
+    /// Note on what kind of device it is. For example `desc`.
     pub product_description: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
-    pub net_type: Option<String>,
+    /// `NetType`.
+    pub net_type: Option<NetType>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
 }

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyAIModelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -33,7 +33,7 @@ impl Action for ApplyAIModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyAIModelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,10 +42,10 @@ pub struct ApplyAIModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-2`.
+    /// Version of the software on the devices. **Required.** For example `1-2-2`.
     #[model(required)]
     pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1-2-1`.
@@ -54,11 +54,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `firm.ios`.
     pub file_name: Option<String>,
-    /// `FileMd5`. For example `af7c365370f85e7983fe3ef05405bb3c`.
+    /// Digest to check the content by. For example `af7c365370f85e7983fe3ef05405bb3c`.
     pub file_md5: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `DeviceNames`.
+    /// All devices that are meant, each by its name within the product.
     pub device_names: Option<Vec<String>>,
     /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
@@ -76,9 +76,9 @@ impl Action for BatchUpdateFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,13 +87,13 @@ pub struct BatchUpdateFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -110,7 +110,7 @@ impl Action for BindCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -119,16 +119,17 @@ pub struct BindCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `TOIDHQ2AOQ`.
+    /// Name of the device, unique within its product. **Required.** For example `TOIDHQ2AOQ`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `actid`.
     #[model(required)]
     pub action_id: Option<String>,
-    /// `InputParams`. For example `{"vol":3}`.
+    /// What the action is called with, as JSON. For example `{"vol":3}`.
     pub input_params: Option<String>,
 }
 
@@ -148,7 +149,7 @@ pub struct CallDeviceActionAsyncResponse {
     pub client_token: Option<String>,
     /// `Status`. For example `success`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,16 +158,17 @@ pub struct CallDeviceActionAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `light1`.
+    /// Name of the device, unique within its product. **Required.** For example `light1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `actid`.
     #[model(required)]
     pub action_id: Option<String>,
-    /// `InputParams`. For example `{"vol":3}`.
+    /// What the action is called with, as JSON. For example `{"vol":3}`.
     pub input_params: Option<String>,
 }
 
@@ -188,7 +190,7 @@ pub struct CallDeviceActionSyncResponse {
     pub output_params: Option<String>,
     /// `Status`. For example `succ`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,10 +199,11 @@ pub struct CallDeviceActionSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallTRTCDeviceRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -220,7 +223,7 @@ pub struct CallTRTCDeviceResponse {
     /// `TRTCParams`.
     #[model(wire = "TRTCParams")]
     pub trtc_params: Option<TRTCParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,10 +232,10 @@ pub struct CallTRTCDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -249,7 +252,7 @@ impl Action for CancelAIModelApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -258,16 +261,16 @@ pub struct CancelAIModelApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `abcde`.
+    /// Id of the product, that is the kind of device. **Required.** For example `abcde`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -284,7 +287,7 @@ impl Action for CancelDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,10 +296,11 @@ pub struct CancelDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `RouteId`. **Required.**
@@ -316,7 +320,7 @@ impl Action for ChangeP2PRouteRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,10 +329,10 @@ pub struct ChangeP2PRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckForwardAuthRequest {
-    /// `Skey`. **Required.** For example `safawef`.
+    /// Session of the console, for its own calls. **Required.** For example `safawef`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
 }
@@ -352,11 +356,11 @@ pub struct CheckForwardAuthResponse {
     pub result: Option<i64>,
     /// `Productid`. For example `PTROMP3AOB`.
     pub productid: Option<String>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -365,17 +369,18 @@ pub struct CheckForwardAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
     #[model(required)]
     pub data: Option<String>,
-    /// `Method`. One of `desired`, `reported`. For example `reported`.
-    pub method: Option<String>,
+    /// `Method`.
+    #[model(open)]
+    pub method: Option<ControlDeviceDataMethod>,
     /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
@@ -396,7 +401,7 @@ pub struct ControlDeviceDataResponse {
     pub data: Option<String>,
     /// `Result`. For example `{"Sent":1,"pushResult":0}`.
     pub result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -405,19 +410,19 @@ pub struct ControlDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIDetectionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ModelId`. **Required.** For example `detect`.
+    /// Id of the model, built in or trained by you. **Required.** For example `detect`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -434,7 +439,7 @@ impl Action for CreateAIDetectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIDetectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -443,7 +448,7 @@ pub struct CreateAIDetectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `DevNum`. **Required.**
@@ -468,7 +473,7 @@ impl Action for CreateBatchRequest {
 pub struct CreateBatchResponse {
     /// `BatchId`.
     pub batch_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -477,10 +482,10 @@ pub struct CreateBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -499,22 +504,22 @@ impl Action for CreateCOSCredentialsRequest {
 pub struct CreateCOSCredentialsResponse {
     /// `StorageBucket`. For example `video-cv-test-111`.
     pub storage_bucket: String,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. For example `ap-guangzhou`.
     pub storage_region: String,
-    /// `StoragePath`. For example `/uin/test/ai/`.
+    /// Path where files are kept. For example `/uin/test/ai/`.
     pub storage_path: String,
-    /// `SecretID`. For example `secretid`.
+    /// Id of the key that goes with a secret. For example `secretid`.
     #[model(wire = "SecretID")]
     pub secret_id: String,
-    /// `SecretKey`. For example `secretkey`.
+    /// Secret key; keep it out of logs and code.
     #[model(secret)]
     pub secret_key: String,
-    /// `Token`. For example `token`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// When it expires.
     pub expired_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -523,24 +528,26 @@ pub struct CreateCOSCredentialsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** For example `yc1m3d`.
-    #[model(required)]
-    pub package_id: Option<String>,
+    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    #[model(required, open)]
+    pub package_id: Option<CloudStoragePackageId>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
     /// `OrderId`. For example `slfie21321`.
     pub order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. Default `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -556,7 +563,7 @@ impl Action for CreateCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,13 +572,14 @@ pub struct CreateCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataForwardRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -587,7 +595,7 @@ impl Action for CreateDataForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -596,13 +604,14 @@ pub struct CreateDataForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<i64>,
 }
@@ -619,7 +628,7 @@ impl Action for CreateDeviceChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,31 +637,31 @@ pub struct CreateDeviceChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PTROMP3AOB`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `MsgType`. **Required.**
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. **Required.**
     #[model(required)]
     pub msg_type: Option<i64>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `hub_test_ins`.
+    /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: Option<String>,
     /// `QueueID`. For example `topic-epc65t7i`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
-    /// `QueueName`. For example `hub_test_topic`.
+    /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: Option<String>,
 }
 
@@ -670,12 +679,12 @@ impl Action for CreateForwardRuleRequest {
 pub struct CreateForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
     pub endpoint: String,
-    /// `QueueName`. For example `hub_test_topic`.
+    /// Queue that messages wait in, by name. For example `hub_test_topic`.
     pub queue_name: String,
-    /// `ProductID`. For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`.
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -686,15 +695,15 @@ pub struct CreateForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`. One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: String,
-    /// `InstanceName`. For example `hub_test_ins`.
+    /// Name given to the instance, as people see it. For example `hub_test_ins`.
     pub instance_name: String,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,24 +712,26 @@ pub struct CreateForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `PackageId`. **Required.** For example `lye1w3d`.
-    #[model(required)]
-    pub package_id: Option<String>,
+    /// Cloud storage plan, such as `yc1m7d`. **Required.**
+    #[model(required, open)]
+    pub package_id: Option<FreeCloudStoragePackageId>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
     /// `OrderId`. For example `slfie21321`.
     pub order_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
+    /// Region in which files or recordings are kept. Default `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -740,7 +751,7 @@ pub struct CreateFreeCloudStorageResponse {
     pub price: Option<i64>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -767,7 +778,7 @@ pub struct CreateProductRequest {
     /// `ChipId`. **Required.** For example `chip1`.
     #[model(required)]
     pub chip_id: Option<String>,
-    /// `ProductDescription`. **Required.** For example `desc`.
+    /// Note on what kind of device it is. **Required.** For example `desc`.
     #[model(required)]
     pub product_description: Option<String>,
     /// `ChipOs`. **Required.** For example `linux`.
@@ -775,10 +786,11 @@ pub struct CreateProductRequest {
     pub chip_os: Option<String>,
     /// `EncryptionType`.
     pub encryption_type: Option<i64>,
-    /// `CategoryId`.
+    /// `CategoryId`. One of `113`, `567`, `595`.
     pub category_id: Option<i64>,
-    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
-    pub net_type: Option<String>,
+    /// `NetType`.
+    #[model(open)]
+    pub net_type: Option<NetType>,
 }
 
 impl Action for CreateProductRequest {
@@ -793,9 +805,9 @@ impl Action for CreateProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -804,7 +816,7 @@ pub struct CreateProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
-    /// `ProductId`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `UWUJ98XC0`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -825,7 +837,7 @@ pub struct CreateTaskFileUrlResponse {
     pub url: String,
     /// `FileName`. For example `firm.iso`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -834,24 +846,25 @@ pub struct CreateTaskFileUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `EventId`. **Required.** For example `id1_data`.
     #[model(required)]
     pub event_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -867,7 +880,7 @@ impl Action for DeleteCloudStorageEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -876,10 +889,10 @@ pub struct DeleteCloudStorageEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -896,7 +909,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -905,10 +918,10 @@ pub struct DeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirmwareRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1.1.0`.
+    /// Version of the software on the devices. **Required.** For example `1.1.0`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -925,7 +938,7 @@ impl Action for DeleteFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -934,16 +947,16 @@ pub struct DeleteFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PV1674YINM`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
-    /// `QueueName`. **Required.** For example `iot_hub_test`.
+    /// Queue that messages wait in, by name. **Required.** For example `iot_hub_test`.
     #[model(required)]
     pub queue_name: Option<String>,
 }
@@ -962,16 +975,16 @@ impl Action for DeleteForwardRuleRequest {
 pub struct DeleteForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
     pub endpoint: Option<String>,
-    /// `QueueName`. For example `queue-1facaw`.
+    /// Queue that messages wait in, by name. For example `queue-1facaw`.
     pub queue_name: Option<String>,
-    /// `ProductID`. For example `TDCZ2WD29Z`.
+    /// Id of the product, that is the kind of device. For example `TDCZ2WD29Z`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -980,7 +993,8 @@ pub struct DeleteForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -997,7 +1011,7 @@ impl Action for DeleteProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1006,16 +1020,16 @@ pub struct DeleteProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `ProductId`. For example `PV1674YINM`.
+    /// Id of the IoT product, which all devices of a kind share. For example `PV1674YINM`.
     pub product_id: Option<String>,
 }
 
@@ -1030,6 +1044,7 @@ impl Action for DescribeAIModelApplicationsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Applications"),
             ..Paging::BASE
         }),
@@ -1048,11 +1063,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Applications`.
     pub applications: Vec<AIModelApplication>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,10 +1076,10 @@ pub struct DescribeAIModelApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -1082,19 +1097,23 @@ impl Action for DescribeAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
-    pub type_: String,
-    /// `ForwardAddress`.
+    /// `Type`.
+    pub type_: AIModelChannelType,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1103,16 +1122,16 @@ pub struct DescribeAIModelChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1128,6 +1147,7 @@ impl Action for DescribeAIModelUsageRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("UsageInfo"),
             ..Paging::BASE
         }),
@@ -1146,11 +1166,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UsageInfo`.
     pub usage_info: Vec<AIModelUsageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,16 +1179,16 @@ pub struct DescribeAIModelUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1184,6 +1204,7 @@ impl Action for DescribeAIModelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Models"),
             ..Paging::BASE
         }),
@@ -1202,11 +1223,11 @@ impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Models`.
     pub models: Vec<AIModelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1233,13 +1254,13 @@ impl Action for DescribeAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResponse {
-    /// `Uin`. For example `7352414455`.
+    /// Number of the Tencent Cloud account. For example `7352414455`.
     pub uin: Option<String>,
     /// `BillType`. One of `1`, `2`.
     pub bill_type: Option<i64>,
     /// `BillMode`. One of `0`, `1`, `2`.
     pub bill_mode: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1266,9 +1287,9 @@ impl Action for DescribeBalanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceResponse {
-    /// `Balance`.
+    /// How much is left.
     pub balance: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1280,13 +1301,14 @@ pub struct DescribeBalanceTransactionsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub account_type: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
-    pub operation: Option<String>,
+    /// `Operation`. Default `All`.
+    #[model(open)]
+    pub operation: Option<BalanceTransactionOperation>,
 }
 
 impl Action for DescribeBalanceTransactionsRequest {
@@ -1318,11 +1340,11 @@ impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Transactions`.
     pub transactions: Vec<BalanceTransaction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1349,9 +1371,9 @@ impl Action for DescribeBatchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1360,13 +1382,14 @@ pub struct DescribeBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchsRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1382,6 +1405,7 @@ impl Action for DescribeBatchsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -1400,11 +1424,11 @@ impl tencentcloud_core::Paginate for DescribeBatchsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VideoBatch>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1413,10 +1437,10 @@ pub struct DescribeBatchsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBonusesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1450,11 +1474,11 @@ impl tencentcloud_core::Paginate for DescribeBonusesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBonusesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Bonuses`.
     pub bonuses: Vec<BonusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1481,9 +1505,9 @@ impl Action for DescribeCategoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ProductTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1492,15 +1516,16 @@ pub struct DescribeCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1521,13 +1546,13 @@ pub struct DescribeCloudStorageResponse {
     pub status: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `ShiftDuration`.
     pub shift_duration: i64,
-    /// `UserId`. For example `default`.
+    /// Id of the app's user who owns devices. For example `default`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1536,15 +1561,16 @@ pub struct DescribeCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1561,9 +1587,9 @@ impl Action for DescribeCloudStorageDateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1572,27 +1598,28 @@ pub struct DescribeCloudStorageDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1627,18 +1654,18 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<CloudStorageEvent>,
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `VideoURL`.
+    /// Address to play the recording from.
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1648,10 +1675,11 @@ pub struct DescribeCloudStorageEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `MultiThumbnail`. **Required.**
@@ -1676,7 +1704,7 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
     /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1703,21 +1731,21 @@ impl Action for DescribeCloudStorageOrderRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `PackageId`. For example `"sdfsdf"`.
     pub package_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
     /// `Amount`.
     pub amount: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1727,10 +1755,10 @@ pub struct DescribeCloudStorageOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsRequest {
-    /// `StartDate`. **Required.** For example `2021-11-02`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2021-11-02`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2021-11-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-11-03`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -1749,7 +1777,7 @@ impl Action for DescribeCloudStoragePackageConsumeDetailsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1759,10 +1787,10 @@ pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsRequest {
-    /// `StartDate`. **Required.** For example `2021-11-02`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2021-11-02`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2021-11-03`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2021-11-03`.
     #[model(required)]
     pub end_date: Option<String>,
 }
@@ -1783,7 +1811,7 @@ impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
     /// `Stats`.
     pub stats: Vec<PackageConsumeStat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1793,13 +1821,13 @@ pub struct DescribeCloudStoragePackageConsumeStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `user`.
+    /// Name of the device, unique within its product. **Required.** For example `user`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
 }
@@ -1821,7 +1849,7 @@ pub struct DescribeCloudStorageStreamDataResponse {
     pub video_stream: Option<String>,
     /// `AudioStream`.
     pub audio_stream: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1830,13 +1858,14 @@ pub struct DescribeCloudStorageStreamDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Thumbnail`. **Required.**
+    /// Small picture. **Required.**
     #[model(required)]
     pub thumbnail: Option<String>,
 }
@@ -1857,9 +1886,9 @@ pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
     #[model(wire = "ThumbnailURL")]
     pub thumbnail_url: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,10 +1898,11 @@ pub struct DescribeCloudStorageThumbnailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ThumbnailList`. **Required.**
@@ -1897,7 +1927,7 @@ pub struct DescribeCloudStorageThumbnailListResponse {
     /// `ThumbnailURLInfoList`.
     #[model(wire = "ThumbnailURLInfoList")]
     pub thumbnail_url_info_list: Vec<ThumbnailURLInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1906,22 +1936,23 @@ pub struct DescribeCloudStorageThumbnailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `AQTV2839QJ`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
+    /// Name of the device, unique within its product. **Required.** For example `p2p_32731213_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Date`. **Required.** For example `2021-01-14`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2021-01-14`.
     #[model(required)]
     pub date: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -1938,9 +1969,9 @@ impl Action for DescribeCloudStorageTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CloudStorageTimeData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1949,16 +1980,16 @@ pub struct DescribeCloudStorageTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -1992,11 +2023,11 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<CloudStorageUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2005,19 +2036,20 @@ pub struct DescribeCloudStorageUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dfsdfsd`.
+    /// Name of the device, unique within its product. **Required.** For example `dfsdfsd`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -2034,9 +2066,9 @@ impl Action for DescribeCsReportCountDataInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<CountDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2065,7 +2097,7 @@ impl Action for DescribeDataForwardListRequest {
 pub struct DescribeDataForwardListResponse {
     /// `DataForwardList`.
     pub data_forward_list: Vec<DataForward>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2074,10 +2106,10 @@ pub struct DescribeDataForwardListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -2095,21 +2127,22 @@ impl Action for DescribeDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
-    /// `DeviceName`. For example `test1`.
+    /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
     /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
-    /// `LoginTime`.
+    /// When the user or device signed in.
     pub login_time: Option<i64>,
-    /// `DevicePsk`. For example `2172b7d1-9a49`.
+    /// Secret key of the device.
+    #[model(secret)]
     pub device_psk: Option<String>,
-    /// `EnableState`.
+    /// `1` when the device may connect, `0` when disabled.
     pub enable_state: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
-    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2118,23 +2151,24 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryRequest {
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
+    /// Name of the device, unique within its product. **Required.** For example `autotest_33842121_13`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
-    /// `Limit`. Default `0`. At most 500.
+    /// How many items to return at most. Default `0`. At most 500.
     pub limit: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -2151,6 +2185,7 @@ impl Action for DescribeDeviceActionHistoryRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCounts")),
+            page_size: Some(500),
             items: Cow::Borrowed("ActionHistories"),
             ..Paging::BASE
         }),
@@ -2169,15 +2204,15 @@ impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryResponse {
-    /// `TotalCounts`.
+    /// How many items match, on all pages.
     pub total_counts: Option<i64>,
     /// `ActionHistories`.
     pub action_histories: Vec<ActionHistory>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2186,24 +2221,27 @@ pub struct DescribeDeviceActionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
+    /// Name of the device, unique within its product. **Required.** For example
+    /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
-    /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Where the next page begins, as the previous reply said. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`. One of `shadow`, `device`. For example `shadow`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DeviceCommLogType>,
 }
 
 impl Action for DescribeDeviceCommLogRequest {
@@ -2236,13 +2274,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogResponse {
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceCommLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2251,10 +2289,10 @@ pub struct DescribeDeviceCommLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -2274,7 +2312,7 @@ impl Action for DescribeDeviceDataRequest {
 pub struct DescribeDeviceDataResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,16 +2321,18 @@ pub struct DescribeDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    /// Start of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "min_at")]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    /// End of the time span. **Required.** Milliseconds since the epoch.
     #[model(required, millis = "max_at")]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TDCZ2WD29Z`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
+    /// Name of the device, unique within its product. **Required.** For example
+    /// `DoNotDelete_34082530_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `tencent_handsome`.
@@ -2300,7 +2340,7 @@ pub struct DescribeDeviceDataHistoryRequest {
     pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<Vec<i64>>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
 }
 
@@ -2335,13 +2375,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `tencent_handsome`.
     pub field_name: Option<String>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceDataHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2350,13 +2390,13 @@ pub struct DescribeDeviceDataHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataStatsRequest {
-    /// `StartDate`. **Required.** For example `2022-06-12`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-12`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2022-06-13`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-13`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `ProductId`. For example `T6xxxxKSxx`.
+    /// Id of the IoT product, which all devices of a kind share. For example `T6xxxxKSxx`.
     pub product_id: Option<String>,
 }
 
@@ -2375,11 +2415,11 @@ impl Action for DescribeDeviceDataStatsRequest {
 pub struct DescribeDeviceDataStatsResponse {
     /// `RegisterCnt`.
     pub register_cnt: Option<i64>,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DeviceCntStats>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2388,21 +2428,23 @@ pub struct DescribeDeviceDataStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryRequest {
-    /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QDA1PZLBNB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
-    pub type_: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DeviceEventHistoryType>,
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
     /// `Size`. Default `10`.
     pub size: Option<i64>,
@@ -2443,13 +2485,13 @@ impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
 pub struct DescribeDeviceEventHistoryResponse {
     /// `Context`.
     pub context: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `EventHistory`.
     pub event_history: Vec<EventHistoryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2458,22 +2500,23 @@ pub struct DescribeDeviceEventHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `CSUserId`. For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -2506,11 +2549,11 @@ impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Packages`.
     pub packages: Vec<PackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2519,21 +2562,22 @@ pub struct DescribeDevicePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
-    /// `MinTime`. **Required.** In milliseconds.
+    /// Start of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.** In milliseconds.
+    /// End of the time span. **Required.** In milliseconds.
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `ProductId`. **Required.** For example `QY8BAN391G`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `QY8BAN391G`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev_test`.
+    /// Name of the device, unique within its product. **Required.** For example `dev_test`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Context`. For example `H541SOP191FAWEF==`.
+    /// Where the next page begins, as the previous reply said. For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
 }
 
@@ -2568,15 +2612,15 @@ impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogResponse {
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: Option<bool>,
     /// `Context`. For example `context`.
     pub context: Option<String>,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<DeviceStatusLogItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2585,16 +2629,17 @@ pub struct DescribeDeviceStatusLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `DeviceName`. For example `test1`.
+    /// Name of the device, unique within its product. For example `test1`.
     pub device_name: Option<String>,
 }
 
@@ -2609,6 +2654,7 @@ impl Action for DescribeDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Devices"),
             ..Paging::BASE
         }),
@@ -2627,11 +2673,11 @@ impl tencentcloud_core::Paginate for DescribeDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2640,10 +2686,10 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -2663,21 +2709,21 @@ impl Action for DescribeFirmwareRequest {
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1-2-3`.
     pub version: String,
-    /// `ProductId`. For example `UWUJ98XC0`.
+    /// Id of the IoT product, which all devices of a kind share. For example `UWUJ98XC0`.
     pub product_id: String,
     /// `Name`. For example `firm`.
     pub name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `Md5sum`. For example `1234dasdaw`.
+    /// MD5 hash of the file or firmware. For example `1234dasdaw`.
     pub md5sum: Option<String>,
-    /// `Createtime`.
+    /// When it was created.
     pub createtime: Option<i64>,
     /// `ProductName`. For example `abcdefg`.
     pub product_name: String,
-    /// `FwType`. For example `mcu`.
-    pub fw_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Part of the device that the firmware is for, such as `mcu`.
+    pub fw_type: Option<FwType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2686,13 +2732,13 @@ pub struct DescribeFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2710,24 +2756,23 @@ impl Action for DescribeFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`. For example `UWUJ98XC0`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
-    /// `originalVersion`.
-    pub upgrade_mode: Option<String>,
-    /// `ProductId`. For example `UWUJ98XC0`.
+    /// `UpgradeMode`.
+    pub upgrade_mode: Option<UpgradeMode>,
+    /// Id of the IoT product, which all devices of a kind share. For example `UWUJ98XC0`.
     pub product_id: Option<String>,
     /// `OriginalVersion`. For example `1-2-1`.
     pub original_version: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2736,16 +2781,16 @@ pub struct DescribeFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
-    /// `ProductID`. **Required.** For example `adad`.
+    /// Id of the product, that is the kind of device. **Required.** For example `adad`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. For example `1-2-1`.
+    /// Version of the software on the devices. For example `1-2-1`.
     pub firmware_version: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `50`.
+    /// How many items to return at most. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -2778,11 +2823,11 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Devices`.
     pub devices: Vec<DeviceUpdateStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2792,13 +2837,13 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2819,7 +2864,7 @@ impl Action for DescribeFirmwareTaskDistributionRequest {
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
     pub status_infos: Vec<StatusStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2828,10 +2873,10 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -2855,7 +2900,7 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
     pub failure_total: Option<i64>,
     /// `UpgradingTotal`.
     pub upgrading_total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2864,19 +2909,19 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -2911,9 +2956,9 @@ impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<FirmwareTaskInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2922,13 +2967,13 @@ pub struct DescribeFirmwareTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PTROMP3AOB`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `Skey`. **Required.** For example `safaweffawef`.
+    /// Session of the console, for its own calls. **Required.** For example `safaweffawef`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.** One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. **Required.** One of `0`, `1`.
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
@@ -2950,12 +2995,12 @@ impl Action for DescribeForwardRuleRequest {
 pub struct DescribeForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
     pub endpoint: String,
-    /// `QueueName`. For example `topic-fawe`.
+    /// Queue that messages wait in, by name. For example `topic-fawe`.
     pub queue_name: String,
-    /// `ProductID`. For example `PTROMP3AOB`.
+    /// Id of the product, that is the kind of device. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`. One of `1`, `2`, `3`.
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. One of `1`, `2`, `3`.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -2966,15 +3011,15 @@ pub struct DescribeForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`. One of `0`, `1`.
+    /// `0` is CMQ, `1` CKafka. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `kafka-f123fasef`.
     pub instance_id: String,
-    /// `InstanceName`. For example `kafka-test`.
+    /// Name given to the instance, as people see it. For example `kafka-test`.
     pub instance_name: String,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2999,7 +3044,7 @@ impl Action for DescribeFreeCloudStorageNumRequest {
 pub struct DescribeFreeCloudStorageNumResponse {
     /// `PackageInfos`.
     pub package_infos: Vec<CloudStoragePackageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3008,13 +3053,13 @@ pub struct DescribeFreeCloudStorageNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageDataStatsRequest {
-    /// `StartDate`. **Required.** For example `2022-06-12`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2022-06-12`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2022-06-13`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2022-06-13`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `ProductId`. For example `T6xxxxKSxx`.
+    /// Id of the IoT product, which all devices of a kind share. For example `T6xxxxKSxx`.
     pub product_id: Option<String>,
 }
 
@@ -3031,11 +3076,11 @@ impl Action for DescribeMessageDataStatsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageDataStatsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<MessageCntStats>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3044,7 +3089,7 @@ pub struct DescribeMessageDataStatsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -3064,7 +3109,7 @@ impl Action for DescribeModelDefinitionRequest {
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
     pub model: Option<ProductModelDefinition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3073,10 +3118,11 @@ pub struct DescribeModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PInfoRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -3097,9 +3143,9 @@ pub struct DescribeP2PInfoResponse {
     /// `P2PInfo`. For example `XP2Ptest==%2.4.29`.
     #[model(wire = "P2PInfo")]
     pub p2p_info: String,
-    /// `ReportTime`.
+    /// When it was reported.
     pub report_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3108,10 +3154,11 @@ pub struct DescribeP2PInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -3131,7 +3178,7 @@ impl Action for DescribeP2PRouteRequest {
 pub struct DescribeP2PRouteResponse {
     /// `RouteId`.
     pub route_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3140,7 +3187,7 @@ pub struct DescribeP2PRouteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -3158,10 +3205,10 @@ impl Action for DescribePackageConsumeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskResponse {
-    /// `URL`.
+    /// Web address that it is found at or sent to.
     #[model(wire = "URL")]
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3170,10 +3217,10 @@ pub struct DescribePackageConsumeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -3207,11 +3254,11 @@ impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<PackageConsumeTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3220,7 +3267,8 @@ pub struct DescribePackageConsumeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
-    /// `ProductId`. **Required.** For example `PTROMP3AOB`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PTROMP3AOB`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -3238,9 +3286,9 @@ impl Action for DescribeProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3249,7 +3297,7 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -3267,14 +3315,14 @@ impl Action for DescribeProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3283,10 +3331,10 @@ pub struct DescribeProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
 }
@@ -3302,6 +3350,7 @@ impl Action for DescribeProductsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -3320,11 +3369,11 @@ impl tencentcloud_core::Paginate for DescribeProductsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VideoProduct>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3333,7 +3382,7 @@ pub struct DescribeProductsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushChannelRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
 }
@@ -3351,19 +3400,23 @@ impl Action for DescribePushChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushChannelResponse {
-    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
-    pub type_: String,
-    /// `ForwardAddress`.
+    /// `Type`.
+    pub type_: PushChannelType,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3372,18 +3425,18 @@ pub struct DescribePushChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSDKLogRequest {
-    /// `MinTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub min_time: Option<i64>,
-    /// `MaxTime`. **Required.**
+    /// End of the time span. **Required.**
     #[model(required)]
     pub max_time: Option<i64>,
-    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
+    /// `Keywords`. **Required.**
     #[model(required)]
     pub keywords: Option<String>,
-    /// `Context`.
+    /// Where the next page begins, as the previous reply said.
     pub context: Option<String>,
-    /// `MaxNum`.
+    /// Most entries to return.
     pub max_num: Option<i64>,
 }
 
@@ -3418,11 +3471,11 @@ impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
 pub struct DescribeSDKLogResponse {
     /// `Context`.
     pub context: String,
-    /// `Listover`.
+    /// Whether all results have been returned or more are left.
     pub listover: bool,
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<SDKLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3445,7 +3498,7 @@ impl Action for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3454,16 +3507,16 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `FirmwareName`. **Required.** For example `firmware`.
+    /// Name given to the firmware version. **Required.** For example `firmware`.
     #[model(required)]
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `testdes`.
+    /// What the firmware version brings, in free text. For example `testdes`.
     pub firmware_description: Option<String>,
 }
 
@@ -3479,7 +3532,7 @@ impl Action for EditFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3489,13 +3542,13 @@ pub struct EditFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicRequest {
-    /// `ProductId`. **Required.** For example `dev001`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `dev001`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H4ExxxxIZR`.
+    /// Name of the device, unique within its product. **Required.** For example `H4ExxxxIZR`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Expire`. **Required.**
+    /// When, or after how long, it ends or is dropped. **Required.**
     #[model(required)]
     pub expire: Option<i64>,
 }
@@ -3515,7 +3568,7 @@ impl Action for GenSingleDeviceSignatureOfPublicRequest {
 pub struct GenSingleDeviceSignatureOfPublicResponse {
     /// `DeviceSignature`.
     pub device_signature: Option<DeviceSignatureInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3524,13 +3577,13 @@ pub struct GenSingleDeviceSignatureOfPublicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
-    /// `VideoURL`. **Required.**
+    /// Address to play the recording from. **Required.**
     #[model(wire = "VideoURL", required)]
     pub video_url: Option<String>,
-    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -3538,6 +3591,7 @@ impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GenerateSignedVideoURL"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -3549,7 +3603,7 @@ pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
     #[model(wire = "SignedVideoURL")]
     pub signed_video_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3558,7 +3612,7 @@ pub struct GenerateSignedVideoURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
 }
@@ -3578,7 +3632,7 @@ impl Action for GetAllFirmwareVersionRequest {
 pub struct GetAllFirmwareVersionResponse {
     /// `Version`.
     pub version: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3587,10 +3641,10 @@ pub struct GetAllFirmwareVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFirmwareURLRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
 }
@@ -3610,7 +3664,7 @@ impl Action for GetFirmwareURLRequest {
 pub struct GetFirmwareURLResponse {
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3619,7 +3673,7 @@ pub struct GetFirmwareURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
@@ -3639,7 +3693,7 @@ impl Action for ImportModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3648,13 +3702,13 @@ pub struct ImportModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. **Required.** For example `user`.
+    /// Id of the app's user who owns devices. **Required.** For example `user`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
@@ -3674,7 +3728,7 @@ impl Action for InheritCloudStorageUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3683,16 +3737,16 @@ pub struct InheritCloudStorageUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `ProductID`. For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. For example `UWUJ98XC0`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
@@ -3726,11 +3780,11 @@ impl tencentcloud_core::Paginate for ListFirmwaresRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Firmwares`.
     pub firmwares: Vec<FirmwareInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3739,13 +3793,14 @@ pub struct ListFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
     #[model(required)]
     pub forward_addr: Option<String>,
-    /// `DataChose`. One of `1`, `2`, `3`.
+    /// `DataChose`.
     pub data_chose: Option<i64>,
 }
 
@@ -3761,7 +3816,7 @@ impl Action for ModifyDataForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3770,7 +3825,8 @@ pub struct ModifyDataForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusRequest {
-    /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TOIDHQ3AOQ`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
@@ -3790,7 +3846,7 @@ impl Action for ModifyDataForwardStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3799,13 +3855,13 @@ pub struct ModifyDataForwardStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `test1`.
+    /// Name of the device, unique within its product. **Required.** For example `test1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `EnableState`. One of `1`, `0`.
+    /// `1` when the device may connect, `0` when disabled. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
@@ -3821,7 +3877,7 @@ impl Action for ModifyDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3830,13 +3886,14 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelRequest {
-    /// `ProductId`. **Required.** For example `PVEF3ZB22G`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `PVEF3ZB22G`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev01`.
+    /// Name of the device, unique within its product. **Required.** For example `dev01`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    /// Grade of the log lines, from errors to details. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[model(required)]
     pub log_level: Option<i64>,
 }
@@ -3853,7 +3910,7 @@ impl Action for ModifyDeviceLogLevelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3862,31 +3919,31 @@ pub struct ModifyDeviceLogLevelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. **Required.** For example `PV1674YINM`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `MsgType`. **Required.**
+    /// What is forwarded: `1` reports, `2` changes of state, `3` both. **Required.**
     #[model(required)]
     pub msg_type: Option<i64>,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
     #[model(required)]
     pub queue_region: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
     /// `Consecretid`. For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ckafka-cy614eit`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `iot_test_no_delete`.
+    /// Name given to the instance, as people see it. For example `iot_test_no_delete`.
     pub instance_name: Option<String>,
     /// `QueueID`. For example `ins-queue-f1fva1`.
     #[model(wire = "QueueID")]
     pub queue_id: Option<String>,
-    /// `QueueName`. For example `iot_hub_test`.
+    /// Queue that messages wait in, by name. For example `iot_hub_test`.
     pub queue_name: Option<String>,
 }
 
@@ -3904,16 +3961,16 @@ impl Action for ModifyForwardRuleRequest {
 pub struct ModifyForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
     pub endpoint: Option<String>,
-    /// `ProductID`. For example `PV1674YINM`.
+    /// Id of the product, that is the kind of device. For example `PV1674YINM`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
     /// `Result`.
     pub result: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3922,7 +3979,7 @@ pub struct ModifyForwardRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
@@ -3942,7 +3999,7 @@ impl Action for ModifyModelDefinitionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3951,12 +4008,13 @@ pub struct ModifyModelDefinitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
-    /// `ProductId`. **Required.** For example `37MFSSRMZY`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `37MFSSRMZY`.
     #[model(required)]
     pub product_id: Option<String>,
     /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
-    /// `ProductDescription`. At most 128 characters. For example `desc`.
+    /// Note on what kind of device it is. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
@@ -3972,7 +4030,7 @@ impl Action for ModifyProductRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3981,13 +4039,14 @@ pub struct ModifyProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
-    /// `ProductId`. **Required.** For example `KO9JAFB9W`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `KO9JAFB9W`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. **Required.** One of
+    /// `0`, `1`, `2`.
     #[model(required)]
     pub register_type: Option<i64>,
-    /// `RegisterLimit`. **Required.**
+    /// How many devices may register themselves. **Required.**
     #[model(required)]
     pub register_limit: Option<i64>,
 }
@@ -4004,14 +4063,14 @@ impl Action for ModifyProductDynamicRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`. One of `0`, `1`, `2`.
+    /// Whether devices may register: `0` none, `1` those created before, `2` any. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
-    /// `ProductSecret`. For example `Secret`.
+    /// Secret with which devices of the product register themselves.
     #[model(secret)]
     pub product_secret: Option<String>,
-    /// `RegisterLimit`.
+    /// How many devices may register themselves.
     pub register_limit: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4020,22 +4079,26 @@ pub struct ModifyProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPushChannelRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ForwardAddress`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<PushChannelType>,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
 }
 
 impl Action for ModifyPushChannelRequest {
@@ -4050,7 +4113,7 @@ impl Action for ModifyPushChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPushChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4059,21 +4122,23 @@ pub struct ModifyPushChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
-    /// `ProductId`. **Required.** For example `Nlasdf****ABCd`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `Nlasdf****ABCd`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
+    /// Name of the topic that messages are published to. **Required.** For example
+    /// `RL0BAZKZ6V/dev1/control`.
     #[model(required)]
     pub topic: Option<String>,
-    /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
+    /// Content of the message. **Required.** For example `AASDFASFSADFASDF`.
     #[model(required)]
     pub payload: Option<String>,
-    /// `Qos`. One of `0`, `1`.
+    /// Quality of service of MQTT messages, such as 0 or 1. One of `0`, `1`.
     pub qos: Option<i64>,
-    /// `PayloadEncoding`. For example `base64`.
+    /// How the payload is encoded: `base64`, or nothing for plain text. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
@@ -4089,7 +4154,7 @@ impl Action for PublishMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4098,10 +4163,10 @@ pub struct PublishMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
+    /// Name of the device, unique within its product. **Required.** For example `H541SOP191`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -4118,7 +4183,7 @@ impl Action for ReportAliveDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4127,15 +4192,16 @@ pub struct ReportAliveDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
-    /// `UserId`. For example `username`.
+    /// Id of the app's user who owns devices. For example `username`.
     pub user_id: Option<String>,
 }
 
@@ -4151,7 +4217,7 @@ impl Action for ResetCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4160,15 +4226,16 @@ pub struct ResetCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventRequest {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `TQBDY6RPI9`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
+    /// Name of the device, unique within its product. **Required.** For example `cs_112114601_2`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `UserId`. For example `user`.
+    /// Id of the app's user who owns devices. For example `user`.
     pub user_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<i64>,
 }
 
@@ -4184,7 +4251,7 @@ impl Action for ResetCloudStorageEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4193,16 +4260,16 @@ pub struct ResetCloudStorageEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev1`.
+    /// Name of the device, unique within its product. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -4219,7 +4286,7 @@ impl Action for RetryDeviceFirmwareTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4228,10 +4295,10 @@ pub struct RetryDeviceFirmwareTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForwardAuthRequest {
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
+    /// Session of the console, for its own calls. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
     #[model(required)]
     pub skey: Option<String>,
-    /// `QueueType`. **Required.**
+    /// `0` is CMQ, `1` CKafka. **Required.**
     #[model(required)]
     pub queue_type: Option<i64>,
 }
@@ -4257,11 +4324,11 @@ pub struct SetForwardAuthResponse {
     /// `RoleID`.
     #[model(wire = "RoleID")]
     pub role_id: Option<i64>,
-    /// `QueueType`.
+    /// `0` is CMQ, `1` CKafka.
     pub queue_type: Option<i64>,
-    /// `ErrMsg`. For example `ok`.
+    /// What went wrong, in words. For example `ok`.
     pub err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4270,10 +4337,11 @@ pub struct SetForwardAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
-    /// `ProductId`. **Required.** For example `H541SOP191`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example
+    /// `H541SOP191`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `event_36502632_1`.
+    /// Name of the device, unique within its product. **Required.** For example `event_36502632_1`.
     #[model(required)]
     pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
@@ -4295,7 +4363,7 @@ impl Action for TransferCloudStorageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4304,25 +4372,29 @@ pub struct TransferCloudStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelRequest {
-    /// `ModelId`. **Required.** For example `body_detection`.
+    /// Id of the model, built in or trained by you. **Required.** For example `body_detection`.
     #[model(required)]
     pub model_id: Option<String>,
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `ForwardAddress`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<AIModelChannelType>,
+    /// Where it is passed on to.
     pub forward_address: Option<String>,
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// `CKafkaRegion`. For example `gz`.
-    pub c_kafka_region: Option<String>,
+    /// Where the message queue is. For example `gz`.
+    #[model(wire = "CKafkaRegion")]
+    pub ckafka_region: Option<String>,
     /// `CKafkaInstance`. For example `ins-wehnaf`.
-    pub c_kafka_instance: Option<String>,
+    #[model(wire = "CKafkaInstance")]
+    pub ckafka_instance: Option<String>,
     /// `CKafkaTopic`. For example `topic`.
-    pub c_kafka_topic: Option<String>,
+    #[model(wire = "CKafkaTopic")]
+    pub ckafka_topic: Option<String>,
 }
 
 impl Action for UpdateAIModelChannelRequest {
@@ -4337,9 +4409,10 @@ impl Action for UpdateAIModelChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
-    /// `ForwardKey`. For example `kugaiuwef8rfwe`.
+    /// `ForwardKey`.
+    #[model(secret)]
     pub forward_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4348,24 +4421,25 @@ pub struct UpdateAIModelChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
-    /// `ProductID`. **Required.** For example `UWUJ98XC0`.
+    /// Id of the product, that is the kind of device. **Required.** For example `UWUJ98XC0`.
     #[model(wire = "ProductID", required)]
     pub product_id: Option<String>,
-    /// `FirmwareVersion`. **Required.** For example `1-2-1`.
+    /// Version of the software on the devices. **Required.** For example `1-2-1`.
     #[model(required)]
     pub firmware_version: Option<String>,
-    /// `Md5sum`. **Required.** For example `md5`.
+    /// MD5 hash of the file or firmware. **Required.** For example `md5`.
     #[model(required)]
     pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
     #[model(required)]
     pub file_size: Option<i64>,
-    /// `FirmwareName`. For example `name`.
+    /// Name given to the firmware version. For example `name`.
     pub firmware_name: Option<String>,
-    /// `FirmwareDescription`. For example `des`.
+    /// What the firmware version brings, in free text. For example `des`.
     pub firmware_description: Option<String>,
-    /// `FwType`. One of `mcu`, `moudule`. For example `mcu`.
-    pub fw_type: Option<String>,
+    /// Part of the device that the firmware is for, such as `mcu`.
+    #[model(open)]
+    pub fw_type: Option<FwType>,
 }
 
 impl Action for UploadFirmwareRequest {
@@ -4380,7 +4454,7 @@ impl Action for UploadFirmwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4389,10 +4463,10 @@ pub struct UploadFirmwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WakeUpDeviceRequest {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
+    /// Id of the IoT product, which all devices of a kind share. **Required.** For example `WYILLHRQ4`.
     #[model(required)]
     pub product_id: Option<String>,
-    /// `DeviceName`. **Required.** For example `dev`.
+    /// Name of the device, unique within its product. **Required.** For example `dev`.
     #[model(required)]
     pub device_name: Option<String>,
 }
@@ -4409,6 +4483,6 @@ impl Action for WakeUpDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WakeUpDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -33,7 +33,7 @@ impl Action for BindGroupDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindGroupDevicesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,16 +42,16 @@ pub struct BindGroupDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlChannelLocalRecordRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// `StreamId`. **Required.** For example `1038455659`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// `Command`. **Required.** For example `{\"Action\":\"pause\"}`.
+    /// Command that was or is to be run. **Required.** For example `{\"Action\":\"pause\"}`.
     #[model(required)]
     pub command: Option<String>,
 }
@@ -68,7 +68,7 @@ impl Action for ControlChannelLocalRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlChannelLocalRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,17 +77,15 @@ pub struct ControlChannelLocalRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlChannelPTZRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
-    /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
-    /// example `left`.
-    #[model(required)]
-    pub command: Option<String>,
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<ControlChannelPTZCommand>,
 }
 
 impl Action for ControlChannelPTZRequest {
@@ -102,7 +100,7 @@ impl Action for ControlChannelPTZRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlChannelPTZResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,15 +109,13 @@ pub struct ControlChannelPTZResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePTZRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
-    /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
-    /// example `left`.
-    #[model(required)]
-    pub command: Option<String>,
-    /// `ChannelId`.
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<ControlDevicePTZCommand>,
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -135,7 +131,7 @@ impl Action for ControlDevicePTZRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePTZResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,10 +140,10 @@ pub struct ControlDevicePTZResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlHomePositionRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
@@ -170,7 +166,7 @@ impl Action for ControlHomePositionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlHomePositionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -179,16 +175,16 @@ pub struct ControlHomePositionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlPresetRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Command`. **Required.** One of `Set`, `Del`, `Call`. For example `Del`.
-    #[model(required)]
-    pub command: Option<String>,
+    /// Command that was or is to be run. **Required.**
+    #[model(required, open)]
+    pub command: Option<ControlPresetCommand>,
     /// `PresetId`. **Required.** From 1 to 8.
     #[model(required)]
     pub preset_id: Option<i64>,
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -205,7 +201,7 @@ impl Action for ControlPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlPresetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,16 +210,16 @@ pub struct ControlPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordStreamRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
     /// `StreamId`. **Required.** For example `1038455659`.
     #[model(required)]
     pub stream_id: Option<String>,
-    /// `Command`. **Required.** For example `{\"Action\":\"pause\"}`.
+    /// Command that was or is to be run. **Required.** For example `{\"Action\":\"pause\"}`.
     #[model(required)]
     pub command: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -239,7 +235,7 @@ impl Action for ControlRecordStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,9 +247,9 @@ pub struct CreateDeviceRequest {
     /// `NickName`. **Required.** For example `myDevice`.
     #[model(required)]
     pub nick_name: Option<String>,
-    /// `PassWord`. **Required.** For example `password`.
-    #[model(required)]
-    pub pass_word: Option<String>,
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
     /// `DeviceType`. One of `1`, `2`, `3`, `9`.
     pub device_type: Option<i64>,
     /// `GroupId`. For example `groupID`.
@@ -274,11 +270,11 @@ impl Action for CreateDeviceRequest {
 pub struct CreateDeviceResponse {
     /// `DeviceCode`. For example `99999999991320000001`.
     pub device_code: String,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `VirtualGroupId`. For example `group9999`.
     pub virtual_group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,7 +286,7 @@ pub struct CreateDeviceGroupRequest {
     /// `GroupName`. **Required.** For example `myGroup`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `ParentId`. **Required.** For example `group_root`.
+    /// What it is under in the tree, by its id. **Required.** For example `group_root`.
     #[model(required)]
     pub parent_id: Option<String>,
     /// `GroupDescribe`. For example `test1`.
@@ -313,7 +309,7 @@ pub struct CreateDeviceGroupResponse {
     pub status: String,
     /// `GroupId`. For example `group-1234abcd`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,7 +342,7 @@ pub struct CreateLiveChannelResponse {
     pub live_channel_id: String,
     /// `PushStreamAddress`.
     pub push_stream_address: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -355,7 +351,7 @@ pub struct CreateLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordPlanRequest {
-    /// `PlanName`. **Required.**
+    /// Plan that says when to record, by name. **Required.**
     #[model(required)]
     pub plan_name: Option<String>,
     /// `PlanType`. **Required.** One of `1`, `2`.
@@ -381,9 +377,9 @@ impl Action for CreateLiveRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordPlanResponse {
-    /// `PlanId`. For example `LivePlanxxx`.
+    /// Plan by which video is recorded, by its id. For example `LivePlanxxx`.
     pub plan_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -401,13 +397,14 @@ pub struct CreateMessageForwardRequest {
     /// `Instance`. **Required.** For example `kafka_instance`.
     #[model(required)]
     pub instance: Option<String>,
-    /// `InstanceName`. **Required.**
+    /// Name given to the instance, as people see it. **Required.**
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
+    /// `MessageType`. **Required.** For example `[1,2]`.
     #[model(required)]
     pub message_type: Option<String>,
-    /// `TopicId`. **Required.** For example `topic1`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. **Required.** For example
+    /// `topic1`.
     #[model(required)]
     pub topic_id: Option<String>,
     /// `TopicName`. **Required.** For example `topname11`.
@@ -429,7 +426,7 @@ impl Action for CreateMessageForwardRequest {
 pub struct CreateMessageForwardResponse {
     /// `IntId`.
     pub int_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,9 +462,9 @@ impl Action for CreateRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordPlanResponse {
-    /// `PlanId`. For example `plan-xxxx`.
+    /// Plan by which video is recorded, by its id. For example `plan-xxxx`.
     pub plan_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -500,9 +497,9 @@ impl Action for CreateRecordingPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingPlanResponse {
-    /// `PlanId`. For example `1u9z7ugo`.
+    /// Plan by which video is recorded, by its id. For example `1u9z7ugo`.
     pub plan_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,7 +540,7 @@ impl Action for CreateSceneRequest {
 pub struct CreateSceneResponse {
     /// `IntId`.
     pub int_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,7 +572,7 @@ impl Action for CreateTimeTemplateRequest {
 pub struct CreateTimeTemplateResponse {
     /// `TemplateId`. For example `template-xxx`.
     pub template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -584,10 +581,10 @@ pub struct CreateTimeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChannelRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -604,7 +601,7 @@ impl Action for DeleteChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -613,7 +610,7 @@ pub struct DeleteChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
-    /// `DeviceId`. **Required.** For example `device01`.
+    /// Camera or other device, by its id. **Required.** For example `device01`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -632,7 +629,7 @@ impl Action for DeleteDeviceRequest {
 pub struct DeleteDeviceResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -660,7 +657,7 @@ impl Action for DeleteDeviceGroupRequest {
 pub struct DeleteDeviceGroupResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -686,7 +683,7 @@ impl Action for DeleteLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -695,7 +692,7 @@ pub struct DeleteLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-001`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-001`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -714,7 +711,7 @@ impl Action for DeleteLiveRecordPlanRequest {
 pub struct DeleteLiveRecordPlanResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -740,7 +737,7 @@ impl Action for DeleteLiveVideoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveVideoListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -766,7 +763,7 @@ impl Action for DeleteMessageForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +772,7 @@ pub struct DeleteMessageForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-xxxxx`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-xxxxx`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -794,7 +791,7 @@ impl Action for DeleteRecordPlanRequest {
 pub struct DeleteRecordPlanResponse {
     /// `Status`. For example `OK`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -803,7 +800,7 @@ pub struct DeleteRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-xxxxx`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-xxxxx`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -822,7 +819,7 @@ impl Action for DeleteRecordingPlanRequest {
 pub struct DeleteRecordingPlanResponse {
     /// `Status`. For example `OK`.
     pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,7 +845,7 @@ impl Action for DeleteSceneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSceneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -876,7 +873,7 @@ impl Action for DeleteTimeTemplateRequest {
 pub struct DeleteTimeTemplateResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -902,7 +899,7 @@ impl Action for DeleteVideoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,9 +926,9 @@ impl Action for DeleteWarningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWarningResponse {
-    /// `Cnt`.
+    /// How many there are.
     pub cnt: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -940,10 +937,10 @@ pub struct DeleteWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalEventsRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -963,7 +960,7 @@ impl Action for DescribeAbnormalEventsRequest {
 pub struct DescribeAbnormalEventsResponse {
     /// `Data`.
     pub data: Vec<AbnormalEvents>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -972,13 +969,13 @@ pub struct DescribeAbnormalEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllDeviceListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `myDevice`.
     pub nick_name: Option<String>,
-    /// `DeviceIds`.
+    /// Devices that are meant, by their ids.
     pub device_ids: Option<Vec<String>>,
     /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
@@ -1013,11 +1010,11 @@ impl tencentcloud_core::Paginate for DescribeAllDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllDeviceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Devices`.
     pub devices: Vec<AllDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1026,12 +1023,12 @@ pub struct DescribeAllDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindSceneChannelsRequest {
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1046,6 +1043,7 @@ impl Action for DescribeBindSceneChannelsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -1064,11 +1062,11 @@ impl tencentcloud_core::Paginate for DescribeBindSceneChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindSceneChannelsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ChannelItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1079,9 +1077,9 @@ pub struct DescribeBindSceneChannelsResponse {
 pub struct DescribeBindSceneDevicesRequest {
     /// `SceneId`.
     pub scene_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. At most 1000.
+    /// How many items to return at most. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -1096,6 +1094,7 @@ impl Action for DescribeBindSceneDevicesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -1114,11 +1113,11 @@ impl tencentcloud_core::Paginate for DescribeBindSceneDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindSceneDevicesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DeviceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1127,10 +1126,10 @@ pub struct DescribeBindSceneDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelLiveStreamURLRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -1150,7 +1149,7 @@ impl Action for DescribeChannelLiveStreamURLRequest {
 pub struct DescribeChannelLiveStreamURLResponse {
     /// `Data`.
     pub data: Option<DescribeDeviceStreamsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1159,21 +1158,21 @@ pub struct DescribeChannelLiveStreamURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelLocalRecordURLRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// `RecordId`. **Required.** For example `1615995219_1616001641`.
     #[model(required)]
     pub record_id: Option<String>,
-    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -1181,7 +1180,6 @@ impl Action for DescribeChannelLocalRecordURLRequest {
     type Response = DescribeChannelLocalRecordURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeChannelLocalRecordURL"),
-        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1192,7 +1190,7 @@ impl Action for DescribeChannelLocalRecordURLRequest {
 pub struct DescribeChannelLocalRecordURLResponse {
     /// `Data`.
     pub data: Option<DescribeRecordStreamData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1201,13 +1199,13 @@ pub struct DescribeChannelLocalRecordURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelStreamURLRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -1226,7 +1224,7 @@ impl Action for DescribeChannelStreamURLRequest {
 pub struct DescribeChannelStreamURLResponse {
     /// `Data`.
     pub data: Option<DescribeDeviceStreamsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1235,16 +1233,16 @@ pub struct DescribeChannelStreamURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelsRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most. Default `0`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
-    /// `PlanId`. For example `1624204800`.
+    /// Plan by which video is recorded, by its id. For example `1624204800`.
     pub plan_id: Option<String>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
@@ -1279,11 +1277,11 @@ impl tencentcloud_core::Paginate for DescribeChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Channels`.
     pub channels: Vec<ChannelDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1293,12 +1291,12 @@ pub struct DescribeChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelsByLiveRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `1`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `1`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1332,11 +1330,11 @@ impl tencentcloud_core::Paginate for DescribeChannelsByLiveRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelsByLiveRecordPlanResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LiveChannels`.
     pub live_channels: Vec<LiveChannelItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1369,7 +1367,7 @@ pub struct DescribeCurrentDeviceDataResponse {
     pub online_devices: i64,
     /// `RecordingChannels`.
     pub recording_channels: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1378,7 +1376,7 @@ pub struct DescribeCurrentDeviceDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1398,7 +1396,7 @@ impl Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `Device`.
     pub device: Option<AllDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1407,19 +1405,19 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: Option<String>,
     /// `EventTypes`. One of `1`, `2`, `4`, `5`, `6`.
     pub event_types: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1452,11 +1450,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<Events>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1465,7 +1463,7 @@ pub struct DescribeDeviceEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupRequest {
-    /// `DeviceIds`.
+    /// Devices that are meant, by their ids.
     pub device_ids: Option<Vec<String>>,
 }
 
@@ -1484,7 +1482,7 @@ impl Action for DescribeDeviceGroupRequest {
 pub struct DescribeDeviceGroupResponse {
     /// `DevGroups`.
     pub dev_groups: Vec<DevGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1493,9 +1491,9 @@ pub struct DescribeDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `myDevice`.
     pub nick_name: Option<String>,
@@ -1532,11 +1530,11 @@ impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Devices`.
     pub devices: Vec<AllDeviceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1545,16 +1543,15 @@ pub struct DescribeDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorDataRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Type`. **Required.** One of `OnlineChannels`, `OnlineDevices`, `RecordingChannels`. For example
-    /// `OnlineChannels`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<DeviceMonitorDataType>,
     /// `TimesSpec`. **Required.** For example `1h`.
     #[model(required)]
     pub times_spec: Option<String>,
@@ -1575,16 +1572,16 @@ impl Action for DescribeDeviceMonitorDataRequest {
 pub struct DescribeDeviceMonitorDataResponse {
     /// `Data`.
     pub data: Vec<DeviceMonitorValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeDevicePassWord`](super::Client::describe_device_pass_word).
+/// Request of [`DescribeDevicePassWord`](super::Client::describe_device_password).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePassWordRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1598,13 +1595,14 @@ impl Action for DescribeDevicePassWordRequest {
     };
 }
 
-/// Reply of [`DescribeDevicePassWord`](super::Client::describe_device_pass_word).
+/// Reply of [`DescribeDevicePassWord`](super::Client::describe_device_password).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePassWordResponse {
-    /// `PassWord`. For example `password`.
-    pub pass_word: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Password; keep it out of logs and code.
+    #[model(wire = "PassWord", secret)]
+    pub password: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1613,13 +1611,13 @@ pub struct DescribeDevicePassWordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -1638,7 +1636,7 @@ impl Action for DescribeDeviceStreamsRequest {
 pub struct DescribeDeviceStreamsResponse {
     /// `Data`.
     pub data: Option<DescribeDeviceStreamsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1667,7 +1665,7 @@ impl Action for DescribeGroupByIdRequest {
 pub struct DescribeGroupByIdResponse {
     /// `Group`.
     pub group: Option<GroupItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1696,7 +1694,7 @@ impl Action for DescribeGroupByPathRequest {
 pub struct DescribeGroupByPathResponse {
     /// `Group`.
     pub group: Option<GroupItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1708,9 +1706,9 @@ pub struct DescribeGroupDevicesRequest {
     /// `GroupId`. **Required.** For example `group-1234abcd`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `nickname`.
     pub nick_name: Option<String>,
@@ -1749,11 +1747,11 @@ impl tencentcloud_core::Paginate for DescribeGroupDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupDevicesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeviceList`.
     pub device_list: Vec<GroupDeviceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1781,7 +1779,7 @@ impl Action for DescribeGroupsRequest {
 pub struct DescribeGroupsResponse {
     /// `Groups`.
     pub groups: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1790,11 +1788,11 @@ pub struct DescribeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPCChannelsRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most. Default `0`.
     pub limit: Option<i64>,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: Option<String>,
     /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
@@ -1829,11 +1827,11 @@ impl tencentcloud_core::Paginate for DescribeIPCChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPCChannelsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DeviceList`.
     pub device_list: Vec<GroupDeviceItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1872,9 +1870,9 @@ pub struct DescribeLiveChannelResponse {
     pub push_stream_address: String,
     /// `CreateTime`.
     pub create_time: Vec<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1883,10 +1881,10 @@ pub struct DescribeLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `LiveChannelType`. One of `1`, `2`.
@@ -1926,11 +1924,11 @@ impl tencentcloud_core::Paginate for DescribeLiveChannelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `LiveChannels`.
     pub live_channels: Vec<LiveChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1939,7 +1937,7 @@ pub struct DescribeLiveChannelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanByIdRequest {
-    /// `PlanId`. **Required.** For example `plan-001`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-001`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1957,7 +1955,7 @@ impl Action for DescribeLiveRecordPlanByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanByIdResponse {
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `template-001`.
     pub template_id: String,
@@ -1967,7 +1965,7 @@ pub struct DescribeLiveRecordPlanByIdResponse {
     pub record_storage_time: i64,
     /// `PlanType`.
     pub plan_type: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1978,9 +1976,9 @@ pub struct DescribeLiveRecordPlanByIdResponse {
 pub struct DescribeLiveRecordPlanIdsRequest {
     /// `TemplateId`. For example `plan-001`.
     pub template_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -2013,11 +2011,11 @@ impl tencentcloud_core::Paginate for DescribeLiveRecordPlanIdsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanIdsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Plans`.
     pub plans: Vec<LiveRecordPlanItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2029,7 +2027,7 @@ pub struct DescribeLiveStreamRequest {
     /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
     #[model(required)]
     pub live_channel_id: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
 }
@@ -2049,7 +2047,7 @@ impl Action for DescribeLiveStreamRequest {
 pub struct DescribeLiveStreamResponse {
     /// `Data`.
     pub data: Option<StreamAddress>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2058,10 +2056,10 @@ pub struct DescribeLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveVideoListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
@@ -2112,11 +2110,11 @@ impl tencentcloud_core::Paginate for DescribeLiveVideoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveVideoListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `RecordList`.
     pub record_list: Vec<LiveRecordItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2149,23 +2147,27 @@ pub struct DescribeMessageForwardResponse {
     pub region_name: String,
     /// `Instance`. For example `kafka_instance`.
     pub instance: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `IntId`.
     pub int_id: i64,
-    /// `MessageType`. One of `1`, `2`. For example `[1,2]`.
+    /// `MessageType`. For example `[1,2]`.
     pub message_type: String,
-    /// `TopicId`. For example `topic1`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic1`.
     pub topic_id: String,
-    /// `CreateTime`. For example `2021-09-30T17:26:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-30T17:26:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Uin`. For example `1222000222`.
+    /// Number of the Tencent Cloud account. For example `1222000222`.
     pub uin: String,
     /// `TopicName`. For example `topicname123`.
     pub topic_name: String,
-    /// `UpdateTime`. For example `2025-03-19T19:59:42+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-03-19T19:59:42+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2174,10 +2176,10 @@ pub struct DescribeMessageForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2210,11 +2212,11 @@ impl tencentcloud_core::Paginate for DescribeMessageForwardsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<MessageForward>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2223,10 +2225,10 @@ pub struct DescribeMessageForwardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorDataByDateRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -2246,7 +2248,7 @@ impl Action for DescribeMonitorDataByDateRequest {
 pub struct DescribeMonitorDataByDateResponse {
     /// `Data`.
     pub data: Vec<RecordStatistic>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2255,10 +2257,10 @@ pub struct DescribeMonitorDataByDateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePresetListRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -2278,7 +2280,7 @@ impl Action for DescribePresetListRequest {
 pub struct DescribePresetListResponse {
     /// `Data`.
     pub data: Vec<PresetItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2287,18 +2289,18 @@ pub struct DescribePresetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByChannelRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2332,7 +2334,7 @@ impl tencentcloud_core::Paginate for DescribeRecordDatesByChannelRequest {
 pub struct DescribeRecordDatesByChannelResponse {
     /// `Dates`.
     pub dates: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2344,10 +2346,10 @@ pub struct DescribeRecordDatesByLiveRequest {
     /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
     #[model(required)]
     pub live_channel_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -2382,7 +2384,7 @@ impl tencentcloud_core::Paginate for DescribeRecordDatesByLiveRequest {
 pub struct DescribeRecordDatesByLiveResponse {
     /// `Dates`.
     pub dates: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2391,21 +2393,21 @@ pub struct DescribeRecordDatesByLiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    /// When it stops being valid or ends. **Required.** Seconds since the epoch.
     #[model(required, seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// `RecordId`. For example `1615995219_1616001641`.
     pub record_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -2424,7 +2426,7 @@ impl Action for DescribeRecordStreamRequest {
 pub struct DescribeRecordStreamResponse {
     /// `Data`.
     pub data: Option<DescribeRecordStreamData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2433,7 +2435,7 @@ pub struct DescribeRecordStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlanByIdRequest {
-    /// `PlanId`. **Required.** For example `plan-fyw1k9l5`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-fyw1k9l5`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -2453,7 +2455,7 @@ impl Action for DescribeRecordingPlanByIdRequest {
 pub struct DescribeRecordingPlanByIdResponse {
     /// `Plan`.
     pub plan: Option<RecordPlanDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2478,9 +2480,9 @@ impl Action for DescribeRecordingPlansRequest {
 pub struct DescribeRecordingPlansResponse {
     /// `Plans`.
     pub plans: Vec<RecordPlanDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2505,7 +2507,7 @@ impl Action for DescribeSIPServerRequest {
 pub struct DescribeSIPServerResponse {
     /// `Data`.
     pub data: Option<ServerConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2542,13 +2544,15 @@ pub struct DescribeSceneResponse {
     pub scene_trigger: String,
     /// `StoreDuration`. In days.
     pub store_duration: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-21 19:34:21`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-21 19:40:14`.
     pub update_time: String,
-    /// `Uin`. For example `1000000001`.
+    /// Number of the Tencent Cloud account. For example `1000000001`.
     pub uin: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2557,10 +2561,10 @@ pub struct DescribeSceneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -2593,11 +2597,11 @@ impl tencentcloud_core::Paginate for DescribeScenesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SceneItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2606,13 +2610,13 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticDetailsRequest {
-    /// `StartDate`. **Required.** For example `2020-12-09`.
+    /// First day of the time span. **Required.** As `YYYY-MM-DD`. For example `2020-12-09`.
     #[model(required)]
     pub start_date: Option<String>,
-    /// `EndDate`. **Required.** For example `2020-12-14`.
+    /// Last day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2020-12-14`.
     #[model(required)]
     pub end_date: Option<String>,
-    /// `StatisticField`. **Required.** One of `X-P2P`, `RTMP`. For example `StorageUsage`.
+    /// `StatisticField`. **Required.** For example `StorageUsage`.
     #[model(required)]
     pub statistic_field: Option<String>,
 }
@@ -2632,7 +2636,7 @@ impl Action for DescribeStatisticDetailsRequest {
 pub struct DescribeStatisticDetailsResponse {
     /// `Data`.
     pub data: Vec<StatisticItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2641,7 +2645,7 @@ pub struct DescribeStatisticDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticSummaryRequest {
-    /// `Date`. **Required.** For example `2020-12-09`.
+    /// `Date`. **Required.** As `YYYY-MM-DD`. For example `2020-12-09`.
     #[model(required)]
     pub date: Option<String>,
 }
@@ -2675,7 +2679,7 @@ pub struct DescribeStatisticSummaryResponse {
     pub p2p_peak_value: f64,
     /// `LivePushTotal`.
     pub live_push_total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2688,9 +2692,9 @@ pub struct DescribeSubGroupsRequest {
     pub group_id: Option<String>,
     /// `GroupName`. For example `groupA`.
     pub group_name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
     /// `OnlyGroup`. One of `0`, `1`.
     pub only_group: Option<i64>,
@@ -2727,9 +2731,9 @@ impl tencentcloud_core::Paginate for DescribeSubGroupsRequest {
 pub struct DescribeSubGroupsResponse {
     /// `GroupList`.
     pub group_list: Vec<GroupItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2738,7 +2742,7 @@ pub struct DescribeSubGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionStatusRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -2758,7 +2762,7 @@ impl Action for DescribeSubscriptionStatusRequest {
 pub struct DescribeSubscriptionStatusResponse {
     /// `AlarmStatus`. One of `1`, `2`.
     pub alarm_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2767,19 +2771,19 @@ pub struct DescribeSubscriptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoListRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: Option<String>,
     /// `StartRecordTime`.
     pub start_record_time: Option<i64>,
@@ -2795,9 +2799,9 @@ pub struct DescribeVideoListRequest {
     pub end_file_size: Option<i64>,
     /// `IsRecording`.
     pub is_recording: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
-    /// `PlanId`. For example `planidyyysssdd`.
+    /// Plan by which video is recorded, by its id. For example `planidyyysssdd`.
     pub plan_id: Option<String>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
@@ -2836,14 +2840,14 @@ impl tencentcloud_core::Paginate for DescribeVideoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `VideoList`.
     #[deprecated]
     pub video_list: Option<RecordTaskItem>,
     /// `RecordList`.
     pub record_list: Vec<RecordTaskItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2852,20 +2856,20 @@ pub struct DescribeVideoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoListByChannelRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Date`. For example `2021-01-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: Option<String>,
-    /// `Limit`. Default `2000`.
+    /// How many items to return at most. Default `2000`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2900,9 +2904,9 @@ impl tencentcloud_core::Paginate for DescribeVideoListByChannelRequest {
 pub struct DescribeVideoListByChannelResponse {
     /// `VideoList`.
     pub video_list: Vec<RecordTaskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2927,7 +2931,7 @@ impl Action for DescribeWarnModRequest {
 pub struct DescribeWarnModResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2939,19 +2943,21 @@ pub struct DescribeWarningsRequest {
     /// `OrderType`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub order_type: Option<i64>,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: Option<String>,
     /// `WarnLevelArray`.
     pub warn_level_array: Option<Vec<i64>>,
     /// `WarnModeArray`.
     pub warn_mode_array: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `DateBegin`.
+    /// `DateBegin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21
+    /// 00:00:00`.
     pub date_begin: Option<String>,
-    /// `DateEnd`.
+    /// `DateEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-21
+    /// 00:00:00`.
     pub date_end: Option<String>,
 }
 
@@ -2984,11 +2990,11 @@ impl tencentcloud_core::Paginate for DescribeWarningsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Data`.
     pub data: Vec<WarningsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3003,7 +3009,7 @@ pub struct DescribeXP2PDataRequest {
     /// `From`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`. **Required.** Seconds since the epoch.
+    /// End of the time span. **Required.** Seconds since the epoch.
     #[model(required, seconds = "to_at")]
     pub to: Option<i64>,
     /// `P2PChannelId`. For example `1624204800fasffsgg`.
@@ -3026,7 +3032,7 @@ impl Action for DescribeXP2PDataRequest {
 pub struct DescribeXP2PDataResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3035,14 +3041,14 @@ pub struct DescribeXP2PDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordDatesByDevRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Limit`. Default `200`.
+    /// How many items to return at most. Default `200`.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -3078,7 +3084,7 @@ impl tencentcloud_core::Paginate for GetRecordDatesByDevRequest {
 pub struct GetRecordDatesByDevResponse {
     /// `Dates`.
     pub dates: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3087,7 +3093,7 @@ pub struct GetRecordDatesByDevResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordPlanByDevRequest {
-    /// `DeviceId`. **Required.** For example `devicename`.
+    /// Camera or other device, by its id. **Required.** For example `devicename`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -3107,7 +3113,7 @@ impl Action for GetRecordPlanByDevRequest {
 pub struct GetRecordPlanByDevResponse {
     /// `Plan`.
     pub plan: Option<RecordPlanItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,7 +3122,7 @@ pub struct GetRecordPlanByDevResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordPlanByIdRequest {
-    /// `PlanId`. **Required.** For example `plan-fyw1k9l5`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-fyw1k9l5`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -3136,7 +3142,7 @@ impl Action for GetRecordPlanByIdRequest {
 pub struct GetRecordPlanByIdResponse {
     /// `Plan`.
     pub plan: Option<RecordPlanItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3161,9 +3167,9 @@ impl Action for GetRecordPlansRequest {
 pub struct GetRecordPlansResponse {
     /// `Plans`.
     pub plans: Vec<RecordPlanItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3192,7 +3198,7 @@ impl Action for GetTimeTemplateByIdRequest {
 pub struct GetTimeTemplateByIdResponse {
     /// `Template`.
     pub template: Option<TimeTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3217,9 +3223,9 @@ impl Action for GetTimeTemplatesRequest {
 pub struct GetTimeTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<TimeTemplateItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3228,20 +3234,20 @@ pub struct GetTimeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVideoListByConRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
     /// `LatestDay`. Default `0`. One of `0`, `1`.
     pub latest_day: Option<i64>,
-    /// `Date`. For example `2021-01-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -3278,9 +3284,9 @@ impl tencentcloud_core::Paginate for GetVideoListByConRequest {
 pub struct GetVideoListByConResponse {
     /// `VideoList`.
     pub video_list: Vec<RecordTaskItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3289,7 +3295,7 @@ pub struct GetVideoListByConResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindPlanLiveChannelRequest {
-    /// `PlanId`. **Required.** For example `lrplan-w3oovckd`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `lrplan-w3oovckd`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
@@ -3312,7 +3318,7 @@ impl Action for ModifyBindPlanLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindPlanLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3324,7 +3330,7 @@ pub struct ModifyBindRecordingPlanRequest {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `PlanId`. **Required.** For example `plan-zn3ro30w`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-zn3ro30w`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Channels`.
@@ -3343,7 +3349,7 @@ impl Action for ModifyBindRecordingPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindRecordingPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3375,7 +3381,7 @@ impl Action for ModifyBindSceneChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindSceneChannelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3407,7 +3413,7 @@ impl Action for ModifyBindSceneDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindSceneDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3416,7 +3422,7 @@ pub struct ModifyBindSceneDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceDataRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
     /// `NickName`. **Required.**
@@ -3438,7 +3444,7 @@ impl Action for ModifyDeviceDataRequest {
 pub struct ModifyDeviceDataResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3467,7 +3473,7 @@ impl Action for ModifyLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3476,10 +3482,10 @@ pub struct ModifyLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-001`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-001`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `PlanName`. **Required.**
+    /// Plan that says when to record, by name. **Required.**
     #[model(required)]
     pub plan_name: Option<String>,
     /// `TemplateId`. For example `template-001`.
@@ -3498,7 +3504,7 @@ impl Action for ModifyLiveRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3510,7 +3516,7 @@ pub struct ModifyLiveVideoRequest {
     /// `IntIDs`. **Required.**
     #[model(wire = "IntIDs", required)]
     pub int_ids: Option<Vec<i64>>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
 }
@@ -3527,7 +3533,7 @@ impl Action for ModifyLiveVideoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveVideoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3539,7 +3545,7 @@ pub struct ModifyMessageForwardRequest {
     /// `IntId`. **Required.**
     #[model(required)]
     pub int_id: Option<i64>,
-    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
+    /// `MessageType`. **Required.** For example `[1,2]`.
     #[model(required)]
     pub message_type: Option<String>,
 }
@@ -3556,7 +3562,7 @@ impl Action for ModifyMessageForwardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMessageForwardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3565,7 +3571,7 @@ pub struct ModifyMessageForwardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPresetRequest {
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
     /// `PresetId`. **Required.** From 1 to 8.
@@ -3574,7 +3580,7 @@ pub struct ModifyPresetRequest {
     /// `PresetName`. **Required.**
     #[model(required)]
     pub preset_name: Option<String>,
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -3591,7 +3597,7 @@ impl Action for ModifyPresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPresetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3600,7 +3606,7 @@ pub struct ModifyPresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-all`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-all`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Name`. For example `all`.
@@ -3623,7 +3629,7 @@ impl Action for ModifyRecordingPlanRequest {
 pub struct ModifyRecordingPlanResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3655,7 +3661,7 @@ impl Action for ModifySceneRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySceneResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3664,14 +3670,15 @@ pub struct ModifySceneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscriptionStatusRequest {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
-    /// `SubscriptionItem`. One of `Alarm`, `Catalog`, `MobilePosition`. For example `Alarm`.
-    pub subscription_item: Option<String>,
+    /// `SubscriptionItem`.
+    #[model(open)]
+    pub subscription_item: Option<SubscriptionItem>,
 }
 
 impl Action for ModifySubscriptionStatusRequest {
@@ -3686,7 +3693,7 @@ impl Action for ModifySubscriptionStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscriptionStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3698,7 +3705,7 @@ pub struct ModifyVideoInfoRequest {
     /// `InitIDs`. **Required.** At most 100 elements.
     #[model(wire = "InitIDs", required)]
     pub init_ids: Option<Vec<i64>>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.**
     #[model(required)]
     pub expire_time: Option<i64>,
 }
@@ -3715,7 +3722,7 @@ impl Action for ModifyVideoInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3742,7 +3749,7 @@ impl Action for ResetWarningRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetWarningResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3775,19 +3782,19 @@ impl Action for UpdateDeviceGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UpdateDevicePassWord`](super::Client::update_device_pass_word).
+/// Request of [`UpdateDevicePassWord`](super::Client::update_device_password).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicePassWordRequest {
-    /// `PassWord`. **Required.** For example `password`.
-    #[model(required)]
-    pub pass_word: Option<String>,
-    /// `DeviceId`. **Required.**
+    /// Password; keep it out of logs and code. **Required.**
+    #[model(wire = "PassWord", required, secret)]
+    pub password: Option<String>,
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -3800,13 +3807,13 @@ impl Action for UpdateDevicePassWordRequest {
     };
 }
 
-/// Reply of [`UpdateDevicePassWord`](super::Client::update_device_pass_word).
+/// Reply of [`UpdateDevicePassWord`](super::Client::update_device_password).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicePassWordResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3815,7 +3822,7 @@ pub struct UpdateDevicePassWordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `plan-allday`.
+    /// Plan by which video is recorded, by its id. **Required.** For example `plan-allday`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Name`. For example `allday`.
@@ -3844,7 +3851,7 @@ impl Action for UpdateRecordPlanRequest {
 pub struct UpdateRecordPlanResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3878,6 +3885,6 @@ impl Action for UpdateTimeTemplateRequest {
 pub struct UpdateTimeTemplateResponse {
     /// `Status`. For example `OK`.
     pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

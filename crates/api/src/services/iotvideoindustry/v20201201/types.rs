@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEvents {
-    /// `Date`. For example `2021-06-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-06-01`.
     pub date: String,
     /// `Info`.
     pub info: Vec<AbnormalEventsInfo>,
@@ -24,7 +24,7 @@ pub struct AbnormalEvents {
 pub struct AbnormalEventsInfo {
     /// `Key`.
     pub key: i64,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -34,13 +34,13 @@ pub struct AbnormalEventsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AllDeviceInfo {
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `DeviceType`.
     pub device_type: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ExtraInformation`.
     pub extra_information: String,
@@ -54,7 +54,7 @@ pub struct AllDeviceInfo {
     pub is_record: i64,
     /// `Recordable`.
     pub recordable: i64,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
     /// `GroupId`. For example `gro-zn3ro30w`.
     pub group_id: String,
@@ -70,7 +70,7 @@ pub struct AllDeviceInfo {
 pub struct ChannelDetail {
     /// `ChannelName`.
     pub channel_name: String,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: String,
     /// `ChannelType`. One of `0`, `1`, `2`, `3`.
     pub channel_type: i64,
@@ -82,7 +82,7 @@ pub struct ChannelDetail {
     pub status: i64,
     /// `IsRecord`. One of `0`, `1`.
     pub is_record: i64,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `BusinessGroupId`. For example `34020000001180000036`.
     pub business_group_id: String,
@@ -95,10 +95,10 @@ pub struct ChannelDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelItem {
-    /// `DeviceId`. **Required.**
+    /// Camera or other device, by its id. **Required.**
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.**
+    /// Channel of the device, as of a recorder with several cameras. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -143,13 +143,13 @@ pub struct DescribeRecordStreamData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DevGroupInfo {
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `GroupId`. For example `gro-30to7hxt`.
     pub group_id: String,
     /// `GroupPath`. For example `/gro-30to7hxt`.
     pub group_path: String,
-    /// `ParentId`. For example `group_root`.
+    /// What it is under in the tree, by its id. For example `group_root`.
     pub parent_id: String,
     /// `Error`.
     pub error: String,
@@ -162,9 +162,9 @@ pub struct DevGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceItem {
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: Option<String>,
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: Option<String>,
 }
 
@@ -186,7 +186,7 @@ pub struct DeviceMonitorValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Events {
-    /// `EventTime`. Seconds since the epoch.
+    /// When it happened. Seconds since the epoch.
     #[model(seconds = "event_at")]
     pub event_time: i64,
     /// `EventType`. One of `1`, `2`, `4`, `5`, `6`.
@@ -197,9 +197,10 @@ pub struct Events {
     pub device_type: i64,
     /// `DeviceAddress`. For example `10.0.16.80:9455`.
     pub device_address: String,
-    /// `DeviceId`. For example `99933020581320000255`.
+    /// Camera or other device, by its id. For example `99933020581320000255`.
     pub device_id: String,
-    /// `ChannelId`. For example `99933020581320000255`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `99933020581320000255`.
     pub channel_id: String,
     /// `EventLog`.
     pub event_log: String,
@@ -213,7 +214,7 @@ pub struct Events {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDeviceItem {
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `NickName`. For example `myipc`.
     pub nick_name: String,
@@ -232,9 +233,9 @@ pub struct GroupDeviceItem {
     pub is_record: i64,
     /// `Recordable`.
     pub recordable: i64,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `ChannelNum`.
     pub channel_num: i64,
@@ -256,13 +257,13 @@ pub struct GroupInfo {
     pub group_type: String,
     /// `GroupPath`. For example `/gro-usk8xtpc`.
     pub group_path: String,
-    /// `ParentId`. For example `group_root`.
+    /// What it is under in the tree, by its id. For example `group_root`.
     pub parent_id: String,
     /// `GroupDescribe`.
     pub group_describe: String,
     /// `ExtraInformation`.
     pub extra_information: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `GroupStatus`.
     pub group_status: i64,
@@ -278,7 +279,7 @@ pub struct GroupInfo {
 pub struct GroupItem {
     /// `GroupName`. For example `myipc`.
     pub group_name: String,
-    /// `ParentId`. For example `usk7xtpc`.
+    /// What it is under in the tree, by its id. For example `usk7xtpc`.
     pub parent_id: String,
     /// `GroupId`. For example `gro-usk7xtpc`.
     pub group_id: String,
@@ -294,7 +295,7 @@ pub struct GroupItem {
     pub extra_information: String,
     /// `GroupType`. For example `1`.
     pub group_type: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `GroupStatus`.
     pub group_status: i64,
@@ -316,9 +317,11 @@ pub struct LiveChannelInfo {
     pub live_status: i64,
     /// `PushStreamAddress`.
     pub push_stream_address: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 19:26:16`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-08 19:26:16`.
     pub update_time: String,
 }
 
@@ -328,7 +331,7 @@ pub struct LiveChannelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveChannelItem {
-    /// `ChannelId`.
+    /// Channel of the device, as of a recorder with several cameras.
     pub channel_id: String,
     /// `ChannelName`.
     pub channel_name: String,
@@ -351,13 +354,13 @@ pub struct LiveRecordItem {
     pub record_time_len: Option<i64>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `VideoUrl`. For example `"http/xx.xx.xx/xx.mp4"`.
+    /// Address to fetch the film from. For example `"http/xx.xx.xx/xx.mp4"`.
     pub video_url: Option<String>,
     /// `RecordPlanId`. For example `plan-7fqulsjc`.
     pub record_plan_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
 }
 
@@ -367,9 +370,9 @@ pub struct LiveRecordItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordPlanItem {
-    /// `PlanId`. For example `planxxx-0`.
+    /// Plan by which video is recorded, by its id. For example `planxxx-0`.
     pub plan_id: String,
-    /// `PlanName`. For example `namexxx0`.
+    /// Plan that says when to record, by name. For example `namexxx0`.
     pub plan_name: String,
 }
 
@@ -381,9 +384,9 @@ pub struct LiveRecordPlanItem {
 pub struct MessageForward {
     /// `IntId`.
     pub int_id: i64,
-    /// `Uin`. For example `1624204800`.
+    /// Number of the Tencent Cloud account. For example `1624204800`.
     pub uin: String,
-    /// `MessageType`. One of `1`, `2`. For example `[1,2]`.
+    /// `MessageType`. For example `[1,2]`.
     pub message_type: String,
     /// `RegionId`. For example `gz`.
     pub region_id: String,
@@ -391,13 +394,17 @@ pub struct MessageForward {
     pub region_name: String,
     /// `Instance`. For example `kafka_instance`.
     pub instance: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `TopicId`. For example `topic1`.
+    /// Id of the Kafka topic, other than its name, such as `topic-…`. For example `topic1`.
     pub topic_id: String,
-    /// `CreateTime`. For example `2021-09-30T17:26:47+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-30T17:26:47+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-09-30T17:26:47+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-09-30T17:26:47+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
     /// `TopicName`. For example `topic-kafka`.
     pub topic_name: String,
@@ -425,7 +432,7 @@ pub struct PresetItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanDetail {
-    /// `PlanId`. For example `planid`.
+    /// Plan by which video is recorded, by its id. For example `planid`.
     pub plan_id: String,
     /// `Name`. For example `planname`.
     pub name: String,
@@ -445,7 +452,7 @@ pub struct RecordPlanDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanItem {
-    /// `PlanId`. For example `planid`.
+    /// Plan by which video is recorded, by its id. For example `planid`.
     pub plan_id: String,
     /// `Name`. For example `planname`.
     pub name: String,
@@ -497,13 +504,13 @@ pub struct RecordTaskItem {
     pub record_task_id: String,
     /// `RecordPlanId`. For example `planid`.
     pub record_plan_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `EventId`.
     pub event_id: i64,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: String,
     /// `RecordStatus`.
     pub record_status: i64,
@@ -532,7 +539,7 @@ pub struct RecordTaskItem {
 pub struct SceneItem {
     /// `IntId`.
     pub int_id: i64,
-    /// `Uin`. For example `1624204800`.
+    /// Number of the Tencent Cloud account. For example `1624204800`.
     pub uin: String,
     /// `SceneName`.
     pub scene_name: String,
@@ -542,9 +549,13 @@ pub struct SceneItem {
     pub record_duration: i64,
     /// `StoreDuration`.
     pub store_duration: i64,
-    /// `CreateTime`. For example `2021-10-21T19:22:58+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-21T19:22:58+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-10-21T19:22:58+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-10-21T19:22:58+08:00`.
+    #[model(written = "update_at")]
     pub update_time: String,
 }
 
@@ -556,7 +567,7 @@ pub struct SceneItem {
 pub struct ServerConfiguration {
     /// `Host`. For example `10.10.10.111`.
     pub host: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
     /// `Serial`. For example `44020009999000000009`.
     pub serial: String,
@@ -570,9 +581,9 @@ pub struct ServerConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticItem {
-    /// `Date`. For example `2022-12-32`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2022-12-32`.
     pub date: String,
-    /// `Sum`.
+    /// Total of the figures.
     pub sum: f64,
 }
 
@@ -622,10 +633,10 @@ pub struct TimeTemplateSpec {
     /// `DayofWeek`. **Required.**
     #[model(required)]
     pub dayof_week: Option<i64>,
-    /// `BeginTime`. **Required.** For example `12:30`.
+    /// Start of the time span. **Required.** As `hh:mm`. For example `12:30`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `14:30`.
+    /// Last moment of the period. **Required.** As `hh:mm`. For example `14:30`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -638,7 +649,7 @@ pub struct TimeTemplateSpec {
 pub struct WarningsData {
     /// `Id`.
     pub id: i64,
-    /// `DeviceId`.
+    /// Camera or other device, by its id.
     pub device_id: String,
     /// `DeviceName`. For example `video_dev`.
     pub device_name: String,
@@ -656,8 +667,10 @@ pub struct WarningsData {
     pub warn_type: i64,
     /// `Del`.
     pub del: i64,
-    /// `CreateTime`. For example `1672471808`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1672471808`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `1672482837`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1672482837`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
 }

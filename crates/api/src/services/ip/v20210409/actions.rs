@@ -16,7 +16,7 @@ pub struct AllocateCustomerCreditRequest {
     /// `AddedCredit`. **Required.**
     #[model(required)]
     pub added_credit: Option<f64>,
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
 }
@@ -35,9 +35,9 @@ impl Action for AllocateCustomerCreditRequest {
 pub struct AllocateCustomerCreditResponse {
     /// `TotalCredit`.
     pub total_credit: Option<f64>,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,13 +46,13 @@ pub struct AllocateCustomerCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
+    /// `AccountType`. **Required.**
     #[model(required)]
     pub account_type: Option<String>,
-    /// `Mail`. **Required.** For example `account@qq.com`.
+    /// Address of the person. **Required.** For example `account@qq.com`.
     #[model(required)]
     pub mail: Option<String>,
-    /// `Password`. **Required.** From 8 to 20 characters.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 20 characters.
     #[model(required, secret)]
     pub password: Option<String>,
     /// `ConfirmPassword`. **Required.**
@@ -83,9 +83,9 @@ impl Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +110,7 @@ impl Action for GetCountryCodesRequest {
 pub struct GetCountryCodesResponse {
     /// `Data`.
     pub data: Vec<CountryCodeItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -119,12 +119,12 @@ pub struct GetCountryCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryRequest {
-    /// `ClientUin`. **Required.**
+    /// Account id of the customer. **Required.**
     #[model(required)]
     pub client_uin: Option<i64>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -160,11 +160,11 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `History`.
     pub history: Vec<QueryCreditAllocationHistoryData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -177,12 +177,13 @@ pub struct QueryCustomersCreditRequest {
     pub filter_type: Option<String>,
     /// `Filter`. For example `123456`.
     pub filter: Option<String>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `Order`. One of `desc`, `asc`. For example `desc`.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<CustomersCreditOrder>,
 }
 
 impl Action for QueryCustomersCreditRequest {
@@ -217,9 +218,9 @@ impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
 pub struct QueryCustomersCreditResponse {
     /// `Data`.
     pub data: Vec<QueryCustomersCreditData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -246,8 +247,8 @@ pub struct QueryPartnerCreditResponse {
     pub allocated_credit: Option<f64>,
     /// `TotalCredit`.
     pub total_credit: Option<f64>,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
-    /// `EnName`. For example `Albania`.
+    /// Name, written in English. For example `Albania`.
     pub en_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -30,7 +30,7 @@ pub struct CountryCodeItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
-    /// `AllocatedTime`. For example `2021-08-18`.
+    /// `AllocatedTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
     pub allocated_time: Option<String>,
     /// `Operator`. For example `usernames`.
     pub operator: Option<String>,
@@ -50,25 +50,25 @@ pub struct QueryCustomersCreditData {
     pub name: Option<String>,
     /// `Type`. For example `1`.
     pub type_: Option<String>,
-    /// `Mobile`. For example `110`.
+    /// Phone number of the person. For example `110`.
     pub mobile: Option<String>,
-    /// `Email`. For example `cedarzuo@tencent.com`.
+    /// Address that the person gets mail at. For example `cedarzuo@tencent.com`.
     pub email: Option<String>,
     /// `Arrears`. For example `-`.
     pub arrears: Option<String>,
-    /// `AssociationTime`. For example `2021-08-18`.
+    /// `AssociationTime`. As `YYYY-MM-DD`. For example `2021-08-18`.
     pub association_time: Option<String>,
-    /// `RecentExpiry`. For example `2024-08-18`.
+    /// `RecentExpiry`. As `YYYY-MM-DD`. For example `2024-08-18`.
     pub recent_expiry: Option<String>,
-    /// `ClientUin`.
+    /// Account id of the customer.
     pub client_uin: Option<i64>,
     /// `Credit`.
     pub credit: Option<f64>,
-    /// `RemainingCredit`.
+    /// Credit that is left to spend.
     pub remaining_credit: Option<f64>,
     /// `IdentifyType`. One of `0`, `1`, `2`.
     pub identify_type: Option<i64>,
-    /// `Remark`. For example `tencent`.
+    /// Free text kept with it, for people. For example `tencent`.
     pub remark: Option<String>,
     /// `Force`.
     pub force: Option<i64>,

@@ -50,7 +50,7 @@ pub struct RecommendContentResponse {
     pub rec_trace_id: Option<String>,
     /// `DataList`.
     pub data_list: Vec<RecItemData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +79,7 @@ impl Action for ReportActionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportActionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,7 +108,7 @@ impl Action for ReportMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMaterialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -137,6 +137,6 @@ impl Action for ReportPortraitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportPortraitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AuthorInfo`.
 ///
@@ -19,7 +20,7 @@ pub struct AuthorInfo {
     pub source_id: Option<i64>,
     /// `FollowType`. One of `1`, `2`.
     pub follow_type: Option<i64>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
 }
 
@@ -66,9 +67,9 @@ pub struct DocBehavior {
     /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
     #[model(required)]
     pub rec_trace_id: Option<String>,
-    /// `Source`. **Required.** One of `business`, `tencent`, `other`. For example `tencent`.
-    #[model(required)]
-    pub source: Option<String>,
+    /// `Source`. **Required.**
+    #[model(required, open)]
+    pub source: Option<DocBehaviorSource>,
     /// `ItemType`.
     pub item_type: Option<i64>,
     /// `AppId`. For example `wxe0135baa2b2554e8`.
@@ -77,21 +78,22 @@ pub struct DocBehavior {
     pub video_play_duration: Option<i64>,
     /// `ReferrerItemId`. For example `2824324234`.
     pub referrer_item_id: Option<String>,
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Network`. For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`. One of `ios`, `android`, `h5`. For example `android`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<Platform>,
     /// `AppVersion`. For example `1.0`.
     pub app_version: Option<String>,
     /// `OsVersion`. For example `7.2`.
@@ -127,13 +129,13 @@ pub struct DocItem {
     pub title: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `Author`.
+    /// Whoever wrote or made it.
     pub author: Option<String>,
     /// `AuthorId`. For example `1001`.
     pub author_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `PicUrlList`.
     pub pic_url_list: Option<Vec<String>>,
@@ -145,9 +147,9 @@ pub struct DocItem {
     pub category_level: Option<i64>,
     /// `CategoryPath`.
     pub category_path: Option<String>,
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
@@ -194,9 +196,9 @@ pub struct PortraitInfo {
     pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `AppId`. For example `12345678901`.
     pub app_id: Option<String>,
-    /// `Age`.
+    /// How old the person is, in years.
     pub age: Option<i64>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `Degree`.
     pub degree: Option<String>,

@@ -51,7 +51,7 @@ impl Action for DescribeGoodsRecommendRequest {
 pub struct DescribeGoodsRecommendResponse {
     /// `DataList`.
     pub data_list: Vec<RecGoodsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,7 +93,7 @@ impl Action for FeedRecommendRequest {
 pub struct FeedRecommendResponse {
     /// `DataList`.
     pub data_list: Vec<RecItemData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -122,7 +122,7 @@ impl Action for ReportFeedBehaviorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedBehaviorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -151,7 +151,7 @@ impl Action for ReportFeedItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedItemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -180,7 +180,7 @@ impl Action for ReportFeedUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +209,7 @@ impl Action for ReportGoodsBehaviorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGoodsBehaviorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -238,6 +238,6 @@ impl Action for ReportGoodsInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGoodsInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

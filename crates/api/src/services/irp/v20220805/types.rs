@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DislikeInfo`.
 ///
@@ -29,10 +30,9 @@ pub struct DocItem {
     /// `ItemId`. **Required.** At most 128 characters. For example `1001`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `ItemType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
-    /// `image`. For example `article`.
-    #[model(required)]
-    pub item_type: Option<String>,
+    /// `ItemType`. **Required.**
+    #[model(required, open)]
+    pub item_type: Option<ItemType>,
     /// `Status`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
@@ -48,7 +48,7 @@ pub struct DocItem {
     pub category_path: Option<String>,
     /// `Tags`.
     pub tags: Option<String>,
-    /// `Author`.
+    /// Whoever wrote or made it.
     pub author: Option<String>,
     /// `SourceId`. For example `1`.
     pub source_id: Option<String>,
@@ -60,9 +60,9 @@ pub struct DocItem {
     pub content_url: Option<String>,
     /// `VideoDuration`. At least 0.
     pub video_duration: Option<i64>,
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Province`. For example `CN-GD`.
+    /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
     /// `City`. For example `440100`.
     pub city: Option<String>,
@@ -99,14 +99,12 @@ pub struct FeedBehaviorInfo {
     /// `ItemId`. **Required.** For example `2824324234`.
     #[model(required)]
     pub item_id: Option<String>,
-    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    #[model(required)]
-    pub behavior_type: Option<String>,
-    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    #[model(required)]
-    pub behavior_value: Option<String>,
+    /// `BehaviorType`. **Required.**
+    #[model(required, open)]
+    pub behavior_type: Option<FeedBehaviorInfoBehaviorType>,
+    /// `BehaviorValue`. **Required.**
+    #[model(required, open)]
+    pub behavior_value: Option<FeedBehaviorInfoBehaviorValue>,
     /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "behavior_at")]
     pub behavior_timestamp: Option<i64>,
@@ -116,27 +114,30 @@ pub struct FeedBehaviorInfo {
     /// `ItemTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
     #[model(required)]
     pub item_trace_id: Option<String>,
-    /// `ItemType`. For example `article`.
-    pub item_type: Option<String>,
+    /// `ItemType`.
+    #[model(open)]
+    pub item_type: Option<ItemType>,
     /// `ReferrerItemId`. For example `2824324234`.
     pub referrer_item_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `Source`. Default `tencent`. One of `business`, `tencent`, `other`. For example `tencent`.
-    pub source: Option<String>,
-    /// `Country`. For example `CN`.
+    /// `Source`. Default `tencent`.
+    #[model(open)]
+    pub source: Option<FeedBehaviorInfoSource>,
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Province`. For example `CN-GD`.
+    /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
     /// `City`. For example `440100`.
     pub city: Option<String>,
-    /// `IP`. For example `127.0.0.1`.
+    /// IPv4 or IPv6 address. For example `127.0.0.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
     /// `Network`. For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`. One of `ios`, `android`, `h5`. For example `android`.
-    pub platform: Option<String>,
+    /// `Platform`.
+    #[model(open)]
+    pub platform: Option<Platform>,
     /// `AppVersion`. For example `1.0`.
     pub app_version: Option<String>,
     /// `OsVersion`. For example `7.2`.
@@ -163,9 +164,9 @@ pub struct FeedUserInfo {
     pub tags: Option<String>,
     /// `DislikeInfoList`.
     pub dislike_info_list: Option<Vec<DislikeInfo>>,
-    /// `Age`.
+    /// How old the person is, in years.
     pub age: Option<i64>,
-    /// `Gender`. One of `0`, `1`, `2`.
+    /// Whether the person is male or female. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `Degree`.
     pub degree: Option<String>,
@@ -211,22 +212,21 @@ pub struct GoodsBehaviorInfo {
     /// `GoodsId`. **Required.** For example `2824324234`.
     #[model(required)]
     pub goods_id: Option<String>,
-    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    #[model(required)]
-    pub behavior_type: Option<String>,
-    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    #[model(required)]
-    pub behavior_value: Option<String>,
+    /// `BehaviorType`. **Required.**
+    #[model(required, open)]
+    pub behavior_type: Option<GoodsBehaviorInfoBehaviorType>,
+    /// `BehaviorValue`. **Required.**
+    #[model(required, open)]
+    pub behavior_value: Option<GoodsBehaviorInfoBehaviorValue>,
     /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "behavior_at")]
     pub behavior_timestamp: Option<i64>,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     #[model(required)]
     pub scene_id: Option<String>,
-    /// `Source`. Default `tencent`. One of `business`, `tencent`, `other`. For example `tencent`.
-    pub source: Option<String>,
+    /// `Source`. Default `tencent`.
+    #[model(open)]
+    pub source: Option<GoodsBehaviorInfoSource>,
     /// `Page`. For example `fpage`.
     pub page: Option<String>,
     /// `Module`. For example `guess_you_like`.
@@ -259,10 +259,9 @@ pub struct GoodsInfo {
     /// `GoodsId`. **Required.** At most 128 characters. For example `1001`.
     #[model(required)]
     pub goods_id: Option<String>,
-    /// `GoodsType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
-    /// `image`. For example `article`.
-    #[model(required)]
-    pub goods_type: Option<String>,
+    /// `GoodsType`. **Required.**
+    #[model(required, open)]
+    pub goods_type: Option<GoodsType>,
     /// `Status`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub status: Option<i64>,
@@ -298,9 +297,9 @@ pub struct GoodsInfo {
     pub content_url: Option<String>,
     /// `PicUrlList`. At most 10 elements.
     pub pic_url_list: Option<Vec<String>>,
-    /// `Country`. For example `CN`.
+    /// Country or region of the address or person. For example `CN`.
     pub country: Option<String>,
-    /// `Province`. For example `CN-GD`.
+    /// Province or state of the address or place. For example `CN-GD`.
     pub province: Option<String>,
     /// `City`. For example `440100`.
     pub city: Option<String>,
@@ -348,8 +347,8 @@ pub struct RecGoodsData {
 pub struct RecItemData {
     /// `ItemId`. For example `20220324V08431**`.
     pub item_id: Option<String>,
-    /// `ItemType`. For example `article`.
-    pub item_type: Option<String>,
+    /// `ItemType`.
+    pub item_type: Option<ItemType>,
     /// `ItemTraceId`. For example `2824324234`.
     pub item_trace_id: Option<String>,
     /// `Score`.
@@ -371,11 +370,9 @@ pub struct StrUserIdInfo {}
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
-    /// `Type`. **Required.** One of `qq`, `qq_md5`, `imei`, `imei_md5`, `idfa`, `idfa_md5`, `oaid`,
-    /// `oaid_md5`, `wx_openid`, `qq_openid`, `phone`, `phone_md5`, `phone_sha256`, `phone_sm3`. For
-    /// example `qq_md5`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<UserIdInfoType>,
     /// `Value`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
     #[model(required)]
     pub value: Option<String>,

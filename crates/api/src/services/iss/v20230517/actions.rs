@@ -16,7 +16,7 @@ pub struct AddOrganizationRequest {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `ParentId`. **Required.** For example `237`.
+    /// What it is under in the tree, by its id. **Required.** For example `237`.
     #[model(required)]
     pub parent_id: Option<String>,
 }
@@ -33,9 +33,9 @@ impl Action for AddOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddOrgData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,15 +47,15 @@ pub struct AddRecordBackupPlanRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `PlanName`. **Required.** At most 32 characters.
+    /// Plan that says when to record, by name. **Required.** At most 32 characters.
     #[model(required)]
     pub plan_name: Option<String>,
-    /// `Describe`. **Required.** At most 128 characters.
+    /// What it is, in free words. **Required.** At most 128 characters.
     #[model(required)]
     pub describe: Option<String>,
-    /// `LifeCycle`. **Required.**
-    #[model(required)]
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage. **Required.**
+    #[model(wire = "LifeCycle", required)]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Channels`. At most 5000 elements.
     pub channels: Option<Vec<ChannelInfo>>,
     /// `OrganizationId`.
@@ -74,9 +74,9 @@ impl Action for AddRecordBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddRecordBackupPlanData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,7 +88,7 @@ pub struct AddRecordBackupTemplateRequest {
     /// `TemplateName`. **Required.** At most 32 characters.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TimeSections`. **Required.**
+    /// When in the week to record to the cloud. **Required.**
     #[model(required)]
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
     /// `DevTimeSections`. **Required.**
@@ -113,9 +113,9 @@ impl Action for AddRecordBackupTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddRecordBackupTemplateData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -124,18 +124,18 @@ pub struct AddRecordBackupTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordPlanRequest {
-    /// `PlanName`. **Required.** At most 32 characters.
+    /// Plan that says when to record, by name. **Required.** At most 32 characters.
     #[model(required)]
     pub plan_name: Option<String>,
     /// `TemplateId`. **Required.**
     #[model(required)]
     pub template_id: Option<String>,
-    /// `LifeCycle`. **Required.**
-    #[model(required)]
-    pub life_cycle: Option<LifeCycleData>,
-    /// `Describe`. At most 128 characters.
+    /// How long recordings are kept in which storage. **Required.**
+    #[model(wire = "LifeCycle", required)]
+    pub lifecycle: Option<LifeCycleData>,
+    /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
+    /// `StreamType`. For example `main`.
     pub stream_type: Option<String>,
     /// `Channels`. At most 5000 elements.
     pub channels: Option<Vec<ChannelInfo>>,
@@ -157,9 +157,9 @@ impl Action for AddRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordPlanOptData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,10 +171,10 @@ pub struct AddRecordRetrieveTaskRequest {
     /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
     #[model(required)]
     pub task_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Mode`. **Required.**
@@ -186,7 +186,7 @@ pub struct AddRecordRetrieveTaskRequest {
     /// `Channels`. **Required.** At most 32 elements.
     #[model(required)]
     pub channels: Option<Vec<ChannelInfo>>,
-    /// `Describe`. For example `task`.
+    /// What it is, in free words. For example `task`.
     pub describe: Option<String>,
 }
 
@@ -202,9 +202,9 @@ impl Action for AddRecordRetrieveTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddRecordRetrieveTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -216,7 +216,7 @@ pub struct AddRecordTemplateRequest {
     /// `TemplateName`. **Required.** At most 32 characters.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `TimeSections`. **Required.**
+    /// When in the week to record to the cloud. **Required.**
     #[model(required)]
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
 }
@@ -233,9 +233,9 @@ impl Action for AddRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -250,7 +250,7 @@ pub struct AddStreamAuthRequest {
     /// `PullState`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub pull_state: Option<i64>,
-    /// `PullSecret`. **Required.** From 0 to 10 characters. For example `aaaabaaaaa`.
+    /// `PullSecret`. **Required.** From 0 to 10 characters.
     #[model(required, secret)]
     pub pull_secret: Option<String>,
     /// `PullExpired`. **Required.** In minutes.
@@ -259,7 +259,7 @@ pub struct AddStreamAuthRequest {
     /// `PushState`. **Required.** One of `1`, `0`.
     #[model(required)]
     pub push_state: Option<i64>,
-    /// `PushSecret`. **Required.** From 0 to 10 characters. For example `bbbbcbbbbb`.
+    /// `PushSecret`. **Required.** From 0 to 10 characters.
     #[model(required, secret)]
     pub push_secret: Option<String>,
     /// `PushExpired`. **Required.** In minutes.
@@ -281,9 +281,9 @@ impl Action for AddStreamAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddStreamAuthResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddStreamAuthData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -300,7 +300,7 @@ pub struct AddUserDeviceRequest {
     /// `Type`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `OrganizationId`. **Required.** For example `237`.
+    /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
     /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
@@ -308,10 +308,10 @@ pub struct AddUserDeviceRequest {
     pub cluster_id: Option<String>,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
-    /// `Password`. From 1 to 64 characters. For example `37********10`.
+    /// Password; keep it out of logs and code. From 1 to 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
     /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: Option<String>,
@@ -319,9 +319,9 @@ pub struct AddUserDeviceRequest {
     pub protocol_type: Option<i64>,
     /// `Ip`. For example `192.168.*.1`.
     pub ip: Option<String>,
-    /// `Port`. From 1 to 65535.
+    /// TCP or UDP port. From 1 to 65535.
     pub port: Option<i64>,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
     /// `SNCode`. For example `110123111600****`.
     #[model(wire = "SNCode")]
@@ -344,9 +344,9 @@ impl Action for AddUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<AddDeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -376,7 +376,7 @@ impl Action for BatchAddVideoSnapshotConfigChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddVideoSnapshotConfigChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -391,7 +391,7 @@ pub struct BatchAssignVLPlanChannelsRequest {
     /// `Cmd`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub cmd: Option<i64>,
-    /// `ChannelIds`. At most 500 elements.
+    /// Channels that are meant, by their ids. At most 500 elements.
     pub channel_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -409,7 +409,7 @@ impl Action for BatchAssignVLPlanChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAssignVLPlanChannelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,7 +434,7 @@ impl Action for BatchDeleteVideoDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteVideoDownloadTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -446,7 +446,7 @@ pub struct BatchGetVLPlanSourceFileURLRequest {
     /// `VLPlanResultIds`. **Required.** At most 200 elements.
     #[model(wire = "VLPlanResultIds", required)]
     pub vl_plan_result_ids: Option<Vec<String>>,
-    /// `Expire`. Default `600`. From 60 to 86400. In seconds.
+    /// When, or after how long, it ends or is dropped. Default `600`. From 60 to 86400. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -454,6 +454,7 @@ impl Action for BatchGetVLPlanSourceFileURLRequest {
     type Response = BatchGetVLPlanSourceFileURLResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchGetVLPlanSourceFileURL"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -462,11 +463,11 @@ impl Action for BatchGetVLPlanSourceFileURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVLPlanSourceFileURLResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VLPlanResultSnapshotImageUrlInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,6 +487,7 @@ impl Action for BatchGetVideoSnapshotImageUrlRequest {
     type Response = BatchGetVideoSnapshotImageUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchGetVideoSnapshotImageUrl"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -494,9 +496,9 @@ impl Action for BatchGetVideoSnapshotImageUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchGetVideoSnapshotImageUrlData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -505,10 +507,10 @@ pub struct BatchGetVideoSnapshotImageUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
-    /// `Cmd`. **Required.**
+    /// Command that was or is to be run. **Required.**
     #[model(required, open)]
     pub cmd: Option<Cmd>,
 }
@@ -525,9 +527,9 @@ impl Action for BatchOperateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<BatchOperateDeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -536,7 +538,7 @@ pub struct BatchOperateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CallISAPIRequest {
-    /// `DeviceId`. **Required.** For example `abdsaie-dasd-dasd-************`.
+    /// Camera or other device, by its id. **Required.** For example `abdsaie-dasd-dasd-************`.
     #[model(required)]
     pub device_id: Option<String>,
     /// `Url`. **Required.**
@@ -558,9 +560,9 @@ impl Action for CallISAPIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallISAPIResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ISAPIOutputData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -569,14 +571,13 @@ pub struct CallISAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePTZRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Type`. **Required.** One of `up`, `down`, `left`, `right`, `leftup`, `rightup`, `leftdown`,
-    /// `rightdown`, `zoomin`, `zoomout`, `focusfar`, `focusnear`, `irisin`, `irisout`. For example
-    /// `up`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<ControlDevicePTZType>,
     /// `Speed`. **Required.** From 1 to 8.
     #[model(required)]
     pub speed: Option<i64>,
@@ -594,7 +595,7 @@ impl Action for ControlDevicePTZRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePTZResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,10 +604,11 @@ pub struct ControlDevicePTZResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePresetRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Cmd`. **Required.** One of `set`, `del`. For example `goto`.
+    /// Command that was or is to be run. **Required.** For example `goto`.
     #[model(required)]
     pub cmd: Option<String>,
     /// `Index`. **Required.**
@@ -626,7 +628,7 @@ impl Action for ControlDevicePresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePresetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -635,7 +637,8 @@ pub struct ControlDevicePresetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceSnapshotRequest {
-    /// `ChannelId`. **Required.** For example `a046406b-a736-496e-a310-***********`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `a046406b-a736-496e-a310-***********`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// `SnapNum`. **Required.** From 1 to 10.
@@ -644,7 +647,8 @@ pub struct ControlDeviceSnapshotRequest {
     /// `Interval`. **Required.** From 1 to 1800.
     #[model(required)]
     pub interval: Option<i64>,
-    /// `Expire`. Default `7`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
+    /// When, or after how long, it ends or is dropped. Default `7`. One of `7`, `15`, `30`, `60`, `90`,
+    /// `180`, `365`.
     pub expire: Option<i64>,
 }
 
@@ -660,7 +664,7 @@ impl Action for ControlDeviceSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -669,12 +673,13 @@ pub struct ControlDeviceSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// `StreamType`. One of `1`, `2`. For example `1`.
     pub stream_type: Option<String>,
-    /// `Resolution`. One of `2`, `3`, `4`, `5`, `6`. For example `19201080`.
+    /// `Resolution`. For example `19201080`.
     pub resolution: Option<String>,
     /// `IsInternal`.
     pub is_internal: Option<bool>,
@@ -692,9 +697,9 @@ impl Action for ControlDeviceStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ControlDeviceStreamData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -703,15 +708,16 @@ pub struct ControlDeviceStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// `Session`. **Required.** For example `06cc45c5-5aed-4ef6-956c-************`.
     #[model(required)]
     pub session: Option<String>,
-    /// `ControlAction`. **Required.** One of `play`, `pause`, `stop`. For example `play`.
-    #[model(required)]
-    pub control_action: Option<String>,
+    /// `ControlAction`. **Required.**
+    #[model(required, open)]
+    pub control_action: Option<ControlAction>,
     /// `Position`. At least 0. In seconds.
     pub position: Option<i64>,
     /// `Scale`.
@@ -730,7 +736,7 @@ impl Action for ControlRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,7 +745,8 @@ pub struct ControlRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordTimelineRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// `Start`. **Required.**
@@ -754,6 +761,7 @@ impl Action for ControlRecordTimelineRequest {
     type Response = ControlRecordTimelineResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ControlRecordTimeline"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -762,9 +770,9 @@ impl Action for ControlRecordTimelineRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordTimelineResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<Timeline>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -779,7 +787,7 @@ pub struct CreateVLPlanRequest {
     /// `VLTemplateId`. **Required.** For example `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId", required)]
     pub vl_template_id: Option<String>,
-    /// `Describe`. At most 256 characters.
+    /// What it is, in free words. At most 256 characters.
     pub describe: Option<String>,
     /// `FileExpires`. From 7 to 1080.
     pub file_expires: Option<i64>,
@@ -799,9 +807,9 @@ impl Action for CreateVLPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVLPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLPlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,7 +824,7 @@ pub struct CreateVLTemplateRequest {
     /// `Name`. **Required.** At most 32 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `AnalysisMode`. **Required.**
@@ -825,7 +833,7 @@ pub struct CreateVLTemplateRequest {
     /// `Times`. **Required.** At most 100 elements.
     #[model(required)]
     pub times: Option<Vec<EffectiveTime>>,
-    /// `Describe`. At most 256 characters.
+    /// What it is, in free words. At most 256 characters.
     pub describe: Option<String>,
     /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
@@ -843,9 +851,9 @@ impl Action for CreateVLTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVLTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -854,18 +862,19 @@ pub struct CreateVLTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDownloadTaskRequest {
-    /// `ChannelId`. **Required.** For example `uuid`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example `uuid`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Scale`. Default `1`. One of `1`, `2`, `4`, `8`.
     pub scale: Option<i64>,
-    /// `Expire`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
+    /// When, or after how long, it ends or is dropped. One of `7`, `15`, `30`, `60`, `90`, `180`,
+    /// `365`.
     pub expire: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
@@ -885,9 +894,9 @@ impl Action for CreateVideoDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDownloadTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoDownloadTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -922,9 +931,9 @@ impl Action for CreateVideoSnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoSnapshotConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -961,9 +970,9 @@ impl Action for CreateVideoSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoSnapshotTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,7 +998,7 @@ impl Action for DeleteDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -998,7 +1007,7 @@ pub struct DeleteDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {
-    /// `OrganizationId`. **Required.** For example `237`.
+    /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
 }
@@ -1015,7 +1024,7 @@ impl Action for DeleteOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1024,7 +1033,8 @@ pub struct DeleteOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupPlanRequest {
-    /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1041,7 +1051,7 @@ impl Action for DeleteRecordBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1067,7 +1077,7 @@ impl Action for DeleteRecordBackupTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1076,7 +1086,8 @@ pub struct DeleteRecordBackupTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `88ac5ea6c1f**********24671d0f94f`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1093,7 +1104,7 @@ impl Action for DeleteRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1102,7 +1113,8 @@ pub struct DeleteRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRetrieveTaskRequest {
-    /// `TaskId`. **Required.** For example `d00a3e6f9b**********040cebcee7a6`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `d00a3e6f9b**********040cebcee7a6`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1119,7 +1131,7 @@ impl Action for DeleteRecordRetrieveTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordRetrieveTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1145,7 +1157,7 @@ impl Action for DeleteRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1154,7 +1166,8 @@ pub struct DeleteRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
-    /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `4d3535ba-3d81-4154-85ac-************`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1171,7 +1184,7 @@ impl Action for DeleteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1180,7 +1193,8 @@ pub struct DeleteTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserDeviceRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1197,7 +1211,7 @@ impl Action for DeleteUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1223,7 +1237,7 @@ impl Action for DeleteVLPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVLPlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1249,7 +1263,7 @@ impl Action for DeleteVLTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVLTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1275,7 +1289,7 @@ impl Action for DeleteVideoSnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1301,7 +1315,7 @@ impl Action for DeleteVideoSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1332,7 +1346,7 @@ impl Action for DescribeCNAMERequest {
 pub struct DescribeCNAMEResponse {
     /// `Data`.
     pub data: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1341,7 +1355,8 @@ pub struct DescribeCNAMEResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1359,9 +1374,9 @@ impl Action for DescribeDeviceChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDeviceChannelData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,7 +1385,8 @@ pub struct DescribeDeviceChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -1388,9 +1404,9 @@ impl Action for DescribeDevicePresetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDevicePresetData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1413,9 +1429,9 @@ impl Action for DescribeDeviceRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceRegionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDeviceRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1438,9 +1454,9 @@ impl Action for DescribeDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDomainData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1463,9 +1479,9 @@ impl Action for DescribeDomainRegionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeDomainRegionData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1474,7 +1490,7 @@ pub struct DescribeDomainRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGBDeviceAddrRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -1492,9 +1508,9 @@ impl Action for DescribeGBDeviceAddrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGBDeviceAddrResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceAddrList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1517,9 +1533,9 @@ impl Action for DescribeOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<DescribeOrganizationData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1528,7 +1544,8 @@ pub struct DescribeOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanRequest {
-    /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1546,9 +1563,9 @@ impl Action for DescribeRecordBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeRecordBackupPlanData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1575,9 +1592,9 @@ impl Action for DescribeRecordBackupTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeRecordBackupTemplateData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1586,16 +1603,18 @@ pub struct DescribeRecordBackupTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordFileRequest {
-    /// `DeviceId`. **Required.** For example `389708b2-bcbb-********-a61f528b2a15`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `389708b2-bcbb-********-a61f528b2a15`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `32525dd7-c3fc-********-d5beb4acd1e1`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `32525dd7-c3fc-********-d5beb4acd1e1`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `WithUrl`.
@@ -1615,9 +1634,9 @@ impl Action for DescribeRecordFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFileResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeRecordFileData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1626,7 +1645,8 @@ pub struct DescribeRecordFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `88ac5ea6c1f**********24671d0f94f`.
     #[model(required)]
     pub plan_id: Option<String>,
 }
@@ -1644,9 +1664,9 @@ impl Action for DescribeRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordPlanBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1655,13 +1675,14 @@ pub struct DescribeRecordPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordPlaybackUrlRequest {
-    /// `ChannelId`. **Required.** For example `32525dd7-c3fc-********-d5beb4acd1e1`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `32525dd7-c3fc-********-d5beb4acd1e1`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `IsInternal`.
@@ -1683,9 +1704,9 @@ impl Action for DescribeRecordPlaybackUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordPlaybackUrlResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordPlaybackUrl>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1694,7 +1715,8 @@ pub struct DescribeRecordPlaybackUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskRequest {
-    /// `TaskId`. **Required.** For example `d00a3e6f9b**********040cebcee7a6`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `d00a3e6f9b**********040cebcee7a6`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1712,9 +1734,9 @@ impl Action for DescribeRecordRetrieveTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeRecordRetrieveTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1723,13 +1745,14 @@ pub struct DescribeRecordRetrieveTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSliceRequest {
-    /// `ChannelId`. **Required.** For example `32525dd7-c3fc-****-d5beb4acd1e1`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `32525dd7-c3fc-****-d5beb4acd1e1`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
 }
@@ -1747,9 +1770,9 @@ impl Action for DescribeRecordSliceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSliceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RecordSliceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1776,9 +1799,9 @@ impl Action for DescribeRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1801,9 +1824,9 @@ impl Action for DescribeStreamAuthRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamAuthResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeStreamAuthData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1812,7 +1835,8 @@ pub struct DescribeStreamAuthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `4d3535ba-3d81-4154-85ac-************`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -1830,9 +1854,9 @@ impl Action for DescribeTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<TaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1841,7 +1865,8 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -1859,9 +1884,9 @@ impl Action for DescribeUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1870,7 +1895,7 @@ pub struct DescribeUserDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceListRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
 }
@@ -1888,9 +1913,9 @@ impl Action for DescribeUserDeviceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeDeviceListData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1917,9 +1942,9 @@ impl Action for DescribeVLPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLPlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1946,9 +1971,9 @@ impl Action for DescribeVLPlanResultRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResultResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLPlanResultDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1975,18 +2000,18 @@ impl Action for DescribeVLTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeVideoBitRate`](super::Client::describe_video_bit_rate).
+/// Request of [`DescribeVideoBitRate`](super::Client::describe_video_bitrate).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateRequest {
-    /// `ChannelIds`. **Required.**
+    /// Channels that are meant, by their ids. **Required.**
     #[model(required)]
     pub channel_ids: Option<Vec<String>>,
 }
@@ -2000,13 +2025,13 @@ impl Action for DescribeVideoBitRateRequest {
     };
 }
 
-/// Reply of [`DescribeVideoBitRate`](super::Client::describe_video_bit_rate).
+/// Reply of [`DescribeVideoBitRate`](super::Client::describe_video_bitrate).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeVideoBitRateList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2015,18 +2040,21 @@ pub struct DescribeVideoBitRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlRequest {
-    /// `ChannelId`. **Required.** For example `00037e5f-2aaa-****-****-f30b13a86b02`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `00037e5f-2aaa-****-****-f30b13a86b02`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `BeginTime`. **Required.** At most 60 characters. For example `1706148000`.
-    #[model(required)]
+    /// Start of the time span. **Required.** Seconds since the epoch, in digits. For example
+    /// `1706148000`.
+    #[model(required, seconds = "begin_at")]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** At most 60 characters. For example `1706148060`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** Seconds since the epoch, in digits. For example
+    /// `1706148060`.
+    #[model(required, seconds = "end_at")]
     pub end_time: Option<String>,
-    /// `FileType`. **Required.** One of `mp4`, `ts`. For example `mp4`.
-    #[model(required)]
-    pub file_type: Option<String>,
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: Option<FileType>,
     /// `IsRespActualTime`.
     pub is_resp_actual_time: Option<bool>,
     /// `IsInternal`. Default `false`.
@@ -2050,9 +2078,9 @@ impl Action for DescribeVideoDownloadUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<DescribeVideoDownloadUrlData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2079,9 +2107,9 @@ impl Action for DescribeVideoSnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoSnapshotConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2108,9 +2136,9 @@ impl Action for DescribeVideoSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoSnapshotTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2119,18 +2147,19 @@ pub struct DescribeVideoSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeviceSnapshotsRequest {
-    /// `ChannelId`. **Required.** For example `c9b87de2-****-41d7****-328****f240`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `c9b87de2-****-41d7****-328****f240`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `DeviceId`. For example `03b12rgw-****-41d7****-328****m240`.
+    /// Camera or other device, by its id. For example `03b12rgw-****-41d7****-328****m240`.
     pub device_id: Option<String>,
     /// `Start`.
     pub start: Option<i64>,
     /// `End`.
     pub end: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `200`. At most 2000.
+    /// How many items a page has at most. Default `200`. At most 2000.
     pub page_size: Option<i64>,
 }
 
@@ -2146,6 +2175,7 @@ impl Action for ListDeviceSnapshotsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2164,11 +2194,11 @@ impl tencentcloud_core::Paginate for ListDeviceSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeviceSnapshotsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<GBDeviceSnapInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2177,7 +2207,7 @@ pub struct ListDeviceSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDevicesRequest {
-    /// `OrganizationId`. **Required.** For example `0`.
+    /// Group in the tree of devices, by its id. **Required.** For example `0`.
     #[model(required)]
     pub organization_id: Option<String>,
     /// `IsContainSubLevel`. Default `false`.
@@ -2192,13 +2222,13 @@ pub struct ListDevicesRequest {
     pub status: Option<i64>,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-****`.
     pub cluster_id: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
     /// `CurrentUin`.
     pub current_uin: Option<i64>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 10000.
+    /// How many items a page has at most. Default `20`. At most 10000.
     pub page_size: Option<i64>,
 }
 
@@ -2214,6 +2244,7 @@ impl Action for ListDevicesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2232,11 +2263,11 @@ impl tencentcloud_core::Paginate for ListDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ListDeviceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2263,9 +2294,9 @@ impl Action for ListOrganizationChannelNumbersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListOrganizationChannelNumbersData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2274,18 +2305,18 @@ pub struct ListOrganizationChannelNumbersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsRequest {
-    /// `OrganizationId`. **Required.** For example `182`.
+    /// Group in the tree of devices, by its id. **Required.** For example `182`.
     #[model(required)]
     pub organization_id: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
 }
 
@@ -2319,9 +2350,9 @@ impl tencentcloud_core::Paginate for ListOrganizationChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListOrganizationChannelsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2330,18 +2361,19 @@ pub struct ListOrganizationChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesRequest {
-    /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
     /// `OrganizationName`.
     pub organization_name: Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
 }
 
@@ -2375,9 +2407,9 @@ impl tencentcloud_core::Paginate for ListRecordBackupPlanDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListRecordBackupPlanDevicesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2400,9 +2432,9 @@ impl Action for ListRecordBackupPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlansResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ListRecordBackupPlanData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2425,9 +2457,9 @@ impl Action for ListRecordBackupTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<ListRecordBackupTemplatesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2450,9 +2482,9 @@ impl Action for ListRecordPlanChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanChannelsResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListRecordPlanChannelsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2461,18 +2493,19 @@ pub struct ListRecordPlanChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesRequest {
-    /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `88ac5ea6c1f**********24671d0f94f`.
     #[model(required)]
     pub plan_id: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
     /// `OrganizationName`.
     pub organization_name: Option<String>,
@@ -2508,9 +2541,9 @@ impl tencentcloud_core::Paginate for ListRecordPlanDevicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListRecordPlanDevicesData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2533,9 +2566,9 @@ impl Action for ListRecordPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlansResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RecordPlanBaseInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2558,9 +2591,9 @@ impl Action for ListRecordRetrieveTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordRetrieveTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RecordRetrieveTaskDetailsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2583,9 +2616,9 @@ impl Action for ListRecordTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2594,12 +2627,13 @@ pub struct ListRecordTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSubTasksRequest {
-    /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `4d3535ba-3d81-4154-85ac-************`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
@@ -2635,9 +2669,9 @@ impl tencentcloud_core::Paginate for ListSubTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSubTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListSubTasksData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2646,19 +2680,18 @@ pub struct ListSubTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
-    /// `Operation`. One of `BatchDeleteUserDevice`, `BatchDisableDevice`, `BatchEnableDevice`,
-    /// `BatchUpgradeDevice`, `BatchResetDevice`, `BatchRebootDevice`, `BatchRefreshDeviceChannel`. For
-    /// example `BatchDisableDevice`.
-    pub operation: Option<String>,
+    /// `Operation`.
+    #[model(open)]
+    pub operation: Option<TaskOperation>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
 }
 
@@ -2692,9 +2725,9 @@ impl tencentcloud_core::Paginate for ListTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListTasksData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2705,9 +2738,9 @@ pub struct ListTasksResponse {
 pub struct ListVLPlansRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 200.
+    /// How many items a page has at most. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -2723,6 +2756,7 @@ impl Action for ListVLPlansRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2741,11 +2775,11 @@ impl tencentcloud_core::Paginate for ListVLPlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVLPlansResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VLPlanInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2756,13 +2790,15 @@ pub struct ListVLPlansResponse {
 pub struct ListVLTemplatesRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `AnalysisMode`. One of `image`, `video`. For example `image`.
-    pub analysis_mode: Option<String>,
-    /// `CaptureType`. One of `realtime`, `low`. For example `realtime`.
-    pub capture_type: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// `AnalysisMode`.
+    #[model(open)]
+    pub analysis_mode: Option<AnalysisMode>,
+    /// `CaptureType`.
+    #[model(open)]
+    pub capture_type: Option<CaptureType>,
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. At most 200.
+    /// How many items a page has at most. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -2778,6 +2814,7 @@ impl Action for ListVLTemplatesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data"),
             ..Paging::BASE
         }),
@@ -2796,11 +2833,11 @@ impl tencentcloud_core::Paginate for ListVLTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVLTemplatesResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Vec<VLTemplateInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2811,7 +2848,7 @@ pub struct ListVLTemplatesResponse {
 pub struct ListVideoDownloadTaskRequest {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -2819,15 +2856,15 @@ pub struct ListVideoDownloadTaskRequest {
     pub sort_rule: Option<String>,
     /// `WithPreviewUrl`. One of `0`, `1`.
     pub with_preview_url: Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `DownloadTaskId`. For example `ec72e1e1-fd18-407d-b537-************`.
     pub download_task_id: Option<String>,
-    /// `UrlExpires`. At most 1. In seconds.
+    /// `UrlExpires`. At most 86400. In seconds.
     pub url_expires: Option<i64>,
-    /// `Date`. For example `2025-01-02`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-01-02`.
     pub date: Option<String>,
 }
 
@@ -2861,9 +2898,9 @@ impl tencentcloud_core::Paginate for ListVideoDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListVideoDownloadTaskData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2878,12 +2915,12 @@ pub struct ListVideoSnapshotTemplateRequest {
     pub type_: Option<i64>,
     /// `Sort`. Default `update_time`. For example `update_time`.
     pub sort: Option<String>,
-    /// `Order`. Default `desc`.
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    pub order: Option<VideoSnapshotTemplateOrder>,
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -2917,9 +2954,9 @@ impl tencentcloud_core::Paginate for ListVideoSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListVideoSnapshotTemplateData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2933,12 +2970,12 @@ pub struct ModifyVLPlanRequest {
     pub vl_plan_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `VLTemplateId`. For example `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: Option<String>,
-    /// `FileExpires`. From 7 to 1080.
+    /// `FileExpires`. From 0 to 1080.
     pub file_expires: Option<i64>,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -2956,9 +2993,9 @@ impl Action for ModifyVLPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVLPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VLPlanInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2993,9 +3030,9 @@ impl Action for ModifyVideoSnapshotConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoSnapshotConfigResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<VideoSnapshotConfigInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3004,7 +3041,8 @@ pub struct ModifyVideoSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayRecordRequest {
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
     /// `Start`. **Required.**
@@ -3015,7 +3053,7 @@ pub struct PlayRecordRequest {
     pub end: Option<i64>,
     /// `StreamType`. One of `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `Resolution`. One of `1`, `2`, `4`. For example `1280720`.
+    /// `Resolution`. For example `1280720`.
     pub resolution: Option<String>,
     /// `IsInternal`.
     pub is_internal: Option<bool>,
@@ -3033,9 +3071,9 @@ impl Action for PlayRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecordResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<PlayRecordData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3047,10 +3085,10 @@ pub struct QueryForbidPlayChannelListRequest {
     /// `UserId`. **Required.** For example `12*******36`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `PageSize`. **Required.** At most 200.
+    /// How many items a page has at most. **Required.** At most 200.
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
 }
@@ -3067,6 +3105,7 @@ impl Action for QueryForbidPlayChannelListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Data.TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Data.List"),
             ..Paging::BASE
         }),
@@ -3085,9 +3124,9 @@ impl tencentcloud_core::Paginate for QueryForbidPlayChannelListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryForbidPlayChannelListResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<ListForbidplayChannelsData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3096,7 +3135,8 @@ pub struct QueryForbidPlayChannelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDeviceChannelRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
 }
@@ -3113,7 +3153,7 @@ impl Action for RefreshDeviceChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDeviceChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3142,7 +3182,7 @@ impl Action for SetForbidPlayChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetForbidPlayChannelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3151,10 +3191,10 @@ pub struct SetForbidPlayChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceOrganizationRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
-    /// `OrganizationId`. **Required.** For example `237`.
+    /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
 }
@@ -3171,7 +3211,7 @@ impl Action for UpdateDeviceOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceOrganizationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3180,7 +3220,8 @@ pub struct UpdateDeviceOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceStatusRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
     /// `Status`. **Required.** One of `2`, `3`.
@@ -3200,7 +3241,7 @@ impl Action for UpdateDeviceStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3209,7 +3250,7 @@ pub struct UpdateDeviceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRequest {
-    /// `OrganizationId`. **Required.** For example `237`.
+    /// Group in the tree of devices, by its id. **Required.** For example `237`.
     #[model(required)]
     pub organization_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
@@ -3229,9 +3270,9 @@ impl Action for UpdateOrganizationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateOrgData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3240,7 +3281,8 @@ pub struct UpdateOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanRequest {
-    /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `f06d500f-64fb-42c0-b804-************`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Mod`. **Required.**
@@ -3260,9 +3302,9 @@ impl Action for UpdateRecordBackupPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateRecordBackupPlanData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3291,9 +3333,9 @@ impl Action for UpdateRecordBackupTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateRecordBackupTemplateData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3302,7 +3344,8 @@ pub struct UpdateRecordBackupTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanRequest {
-    /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
+    /// Plan by which video is recorded, by its id. **Required.** For example
+    /// `88ac5ea6c1f**********24671d0f94f`.
     #[model(required)]
     pub plan_id: Option<String>,
     /// `Mod`. **Required.**
@@ -3322,9 +3365,9 @@ impl Action for UpdateRecordPlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordPlanOptData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3353,9 +3396,9 @@ impl Action for UpdateRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3364,23 +3407,24 @@ pub struct UpdateRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserDeviceRequest {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
-    /// `Password`. At most 64 characters. For example `*1****`.
+    /// Password; keep it out of logs and code. At most 64 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`. At most 128 characters.
+    /// What it is or is for, in free words. At most 128 characters.
     pub description: Option<String>,
     /// `Ip`. For example `192.168.x.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: Option<String>,
     /// `ProtocolType`.
     pub protocol_type: Option<i64>,
@@ -3406,8 +3450,8 @@ impl Action for UpdateUserDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserDeviceResponse {
-    /// `Data`.
+    /// Outcome of the call, or a part of it.
     pub data: Option<UpdateDeviceData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

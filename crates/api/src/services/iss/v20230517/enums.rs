@@ -18,6 +18,20 @@ pub enum AnalysisMode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `CaptureType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CaptureType {
+    /// `realtime`.
+    #[model(wire = "realtime")]
+    Realtime,
+    /// `low`.
+    #[model(wire = "low")]
+    Low,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Cmd`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -38,10 +52,120 @@ pub enum Cmd {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ControlAction`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ControlAction {
+    /// `play`.
+    #[model(wire = "play")]
+    Play,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ControlDevicePTZType {
+    /// `up`.
+    #[model(wire = "up")]
+    Up,
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
+    /// `left`.
+    #[model(wire = "left")]
+    Left,
+    /// `right`.
+    #[model(wire = "right")]
+    Right,
+    /// `leftup`.
+    #[model(wire = "leftup")]
+    Leftup,
+    /// `rightup`.
+    #[model(wire = "rightup")]
+    Rightup,
+    /// `leftdown`.
+    #[model(wire = "leftdown")]
+    Leftdown,
+    /// `rightdown`.
+    #[model(wire = "rightdown")]
+    Rightdown,
+    /// `zoomin`.
+    #[model(wire = "zoomin")]
+    Zoomin,
+    /// `zoomout`.
+    #[model(wire = "zoomout")]
+    Zoomout,
+    /// `focusfar`.
+    #[model(wire = "focusfar")]
+    Focusfar,
+    /// `focusnear`.
+    #[model(wire = "focusnear")]
+    Focusnear,
+    /// `irisin`.
+    #[model(wire = "irisin")]
+    Irisin,
+    /// `irisout`.
+    #[model(wire = "irisout")]
+    Irisout,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FileType {
+    /// `mp4`.
+    #[model(wire = "mp4")]
+    Mp4,
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskOperation {
+    /// `BatchDeleteUserDevice`.
+    #[model(wire = "BatchDeleteUserDevice")]
+    BatchDeleteUserDevice,
+    /// `BatchDisableDevice`.
+    #[model(wire = "BatchDisableDevice")]
+    BatchDisableDevice,
+    /// `BatchEnableDevice`.
+    #[model(wire = "BatchEnableDevice")]
+    BatchEnableDevice,
+    /// `BatchUpgradeDevice`.
+    #[model(wire = "BatchUpgradeDevice")]
+    BatchUpgradeDevice,
+    /// `BatchResetDevice`.
+    #[model(wire = "BatchResetDevice")]
+    BatchResetDevice,
+    /// `BatchRebootDevice`.
+    #[model(wire = "BatchRebootDevice")]
+    BatchRebootDevice,
+    /// `BatchRefreshDeviceChannel`.
+    #[model(wire = "BatchRefreshDeviceChannel")]
+    BatchRefreshDeviceChannel,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Order`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
+pub enum VideoSnapshotTemplateOrder {
     /// `desc`.
     #[model(wire = "desc")]
     Desc,

@@ -9,13 +9,13 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceData {
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
     /// `Code`. For example `6101320000132000****`.
     pub code: String,
     /// `Name`.
     pub name: String,
-    /// `AccessProtocol`. One of `1`, `2`, `6`.
+    /// `AccessProtocol`.
     pub access_protocol: i64,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
@@ -25,14 +25,14 @@ pub struct AddDeviceData {
     pub cluster_name: String,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
-    /// `Password`. For example `*1****`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `OrganizationId`.
+    /// Group in the tree of devices, by its id.
     pub organization_id: i64,
     /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
@@ -40,11 +40,11 @@ pub struct AddDeviceData {
     pub protocol_type: i64,
     /// `Ip`. For example `192.168.**.1`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
 }
 
@@ -52,19 +52,19 @@ pub struct AddDeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrgData {
-    /// `OrganizationId`. For example `237`.
+    /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
     /// `Name`.
     pub name: String,
-    /// `ParentId`. For example `236`.
+    /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
     /// `Level`.
     pub level: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `ParentIds`. For example `0,236`.
     pub parent_ids: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Online`.
     pub online: i64,
@@ -74,23 +74,26 @@ pub struct AddOrgData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanData {
-    /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. For example `f06d500f-64fb-42c0-b804-************`.
     pub plan_id: String,
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
 }
 
@@ -102,15 +105,17 @@ pub struct AddRecordBackupTemplateData {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
     /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
     /// `DayOffset`.
     pub day_offset: Option<i64>,
@@ -120,13 +125,14 @@ pub struct AddRecordBackupTemplateData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskData {
-    /// `TaskId`. For example `d00a3e6f9b9*********40cebcee7a6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d00a3e6f9b9*********40cebcee7a6`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Mode`.
     pub mode: i64,
@@ -136,7 +142,7 @@ pub struct AddRecordRetrieveTaskData {
     pub status: i64,
     /// `Capacity`. In MB.
     pub capacity: f64,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
 }
 
@@ -148,19 +154,19 @@ pub struct AddStreamAuthData {
     pub id: String,
     /// `PullState`. One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`. For example `aaacaaa`.
+    /// `PullSecret`.
     #[model(secret)]
     pub pull_secret: String,
     /// `PullExpired`. In minutes.
     pub pull_expired: i64,
     /// `PushState`. One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`. For example `bbbcbbb`.
+    /// `PushSecret`.
     #[model(secret)]
     pub push_secret: String,
     /// `PushExpired`. In minutes.
     pub push_expired: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `ExcludePushDomainIds`. The field exists on the mainland site only.
     pub exclude_push_domain_ids: Vec<String>,
@@ -180,7 +186,8 @@ pub struct BatchGetVideoSnapshotImageUrlData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceData {
-    /// `TaskId`. For example `******-****-****-****-************`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `******-****-****-****-************`.
     pub task_id: Option<String>,
 }
 
@@ -188,9 +195,10 @@ pub struct BatchOperateDeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BitRateInfo {
-    /// `ChannelId`. For example `"ffefbe2f-****-4659-****-7596****13900"`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `"ffefbe2f-****-4659-****-7596****13900"`.
     pub channel_id: String,
-    /// `Bitrate`. In kbps.
+    /// Data rate of the audio or video. In kbps.
     pub bitrate: f64,
 }
 
@@ -201,10 +209,10 @@ pub struct BitRateInfo {
 pub struct CallbackURL {
     /// `Url`.
     pub url: Option<String>,
-    /// `Token`. For example `mytoken`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -212,13 +220,14 @@ pub struct CallbackURL {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAttrInfo {
-    /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
+    /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
     /// `DeviceName`. For example `NVR05`.
     pub device_name: String,
-    /// `ChannelId`. For example `53ca64d3-9627-********-cea5122f6977`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `53ca64d3-9627-********-cea5122f6977`.
     pub channel_id: String,
-    /// `ChannelName`. For example `PTZ03`.
+    /// Camera channel of the device. For example `PTZ03`.
     pub channel_name: String,
 }
 
@@ -227,10 +236,12 @@ pub struct ChannelAttrInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelInfo {
-    /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. **Required.** For example
+    /// `f8656fa3-e7fa-4cad-a4cc-************`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     #[model(required)]
     pub channel_id: Option<String>,
 }
@@ -246,7 +257,8 @@ pub struct ControlDeviceStreamData {
     /// `Rtmp`.
     pub rtmp: String,
     /// `FMp4`. The field exists on the mainland site only.
-    pub f_mp4: Option<String>,
+    #[model(wire = "FMp4")]
+    pub fmp4: Option<String>,
 }
 
 /// The type `DescribeDeviceAddrList`.
@@ -261,9 +273,10 @@ pub struct DescribeDeviceAddrList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelData {
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `ChannelId`. For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: String,
     /// `ChannelCode`. For example `6101000000131000****`.
     pub channel_code: String,
@@ -274,13 +287,14 @@ pub struct DescribeDeviceChannelData {
     /// `PTZType`. One of `0`, `1`.
     #[model(wire = "PTZType")]
     pub ptz_type: i64,
-    /// `Manufacturer`. For example `Hikvison`.
+    /// Who makes the product. For example `Hikvison`.
     pub manufacturer: String,
     /// `Resolution`. For example `6/3`.
     pub resolution: String,
     /// `State`. One of `0`, `1`.
     pub state: i64,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -288,7 +302,7 @@ pub struct DescribeDeviceChannelData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceData {
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
     /// `Code`. For example `6101320000132000****`.
     pub code: String,
@@ -304,10 +318,10 @@ pub struct DescribeDeviceData {
     pub cluster_name: String,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
-    /// `Password`. For example `zxczxc`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `SipId`. For example `7101000000200000****`.
     pub sip_id: String,
@@ -321,7 +335,7 @@ pub struct DescribeDeviceData {
     pub push_stream_url: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `OrganizationId`. For example `237`.
+    /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
     /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
@@ -333,13 +347,14 @@ pub struct DescribeDeviceData {
     pub protocol_type: i64,
     /// `Ip`. For example `192.168.*.1`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: String,
-    /// `Manufacturer`. For example `Hikvision`.
+    /// Who makes the product. For example `Hikvision`.
     pub manufacturer: String,
     /// `AudioSwitch`. One of `0`, `1`.
     pub audio_switch: Option<i64>,
@@ -366,7 +381,7 @@ pub struct DescribeDeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DescribeDeviceData>,
 }
 
@@ -390,7 +405,8 @@ pub struct DescribeDeviceRegion {
     pub label: String,
     /// `Value`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub value: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -410,9 +426,9 @@ pub struct DescribeDomainData {
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `CertId`. For example `AI9C****`.
+    /// Certificate of SSL Certificate Service, by its id. For example `AI9C****`.
     pub cert_id: Option<String>,
     /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
@@ -426,7 +442,8 @@ pub struct DescribeDomainRegionData {
     pub label: String,
     /// `Value`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub value: String,
-    /// `Region`. For example `ap-shanghai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-shanghai`.
     pub region: Option<String>,
 }
 
@@ -434,19 +451,19 @@ pub struct DescribeDomainRegionData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationData {
-    /// `OrganizationId`. For example `237`.
+    /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
     /// `Name`.
     pub name: String,
-    /// `ParentId`. For example `236`.
+    /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
     /// `Level`.
     pub level: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `ParentIds`. For example `0,236`.
     pub parent_ids: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Online`.
     pub online: i64,
@@ -456,23 +473,26 @@ pub struct DescribeOrganizationData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanData {
-    /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. For example `f06d500f-64fb-42c0-b804-************`.
     pub plan_id: String,
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
 }
 
@@ -484,15 +504,17 @@ pub struct DescribeRecordBackupTemplateData {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
     /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:53:34`.
     pub update_at: String,
     /// `DayOffset`.
     pub day_offset: Option<i64>,
@@ -504,7 +526,7 @@ pub struct DescribeRecordBackupTemplateData {
 pub struct DescribeRecordFileData {
     /// `Tips`. One of `0`, `1`.
     pub tips: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RecordTimeLine>,
 }
 
@@ -512,13 +534,14 @@ pub struct DescribeRecordFileData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskData {
-    /// `TaskId`. For example `d00a3e6f9b**********040cebcee7a6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d00a3e6f9b**********040cebcee7a6`.
     pub task_id: String,
     /// `TaskName`. For example `mane2`.
     pub task_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Mode`.
     pub mode: i64,
@@ -530,9 +553,9 @@ pub struct DescribeRecordRetrieveTaskData {
     pub capacity: f64,
     /// `Channels`.
     pub channels: Vec<RecordRetrieveTaskChannelInfo>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
 }
 
@@ -544,19 +567,19 @@ pub struct DescribeStreamAuthData {
     pub id: String,
     /// `PullState`. One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`. For example `abhcdefg`.
+    /// `PullSecret`.
     #[model(secret)]
     pub pull_secret: String,
     /// `PullExpired`. In minutes.
     pub pull_expired: i64,
     /// `PushState`. One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`. For example `abchdefg`.
+    /// `PushSecret`.
     #[model(secret)]
     pub push_secret: String,
     /// `PushExpired`. In minutes.
     pub push_expired: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `ExcludePushDomainIds`. The field exists on the mainland site only.
     pub exclude_push_domain_ids: Vec<String>,
@@ -567,7 +590,8 @@ pub struct DescribeStreamAuthData {
 #[non_exhaustive]
 pub struct DescribeVideoBitRateList {
     /// `BitRates`.
-    pub bit_rates: Vec<BitRateInfo>,
+    #[model(wire = "BitRates")]
+    pub bitrates: Vec<BitRateInfo>,
 }
 
 /// The type `DescribeVideoDownloadUrlData`.
@@ -576,9 +600,11 @@ pub struct DescribeVideoBitRateList {
 pub struct DescribeVideoDownloadUrlData {
     /// `Url`.
     pub url: String,
-    /// `ActualBeginTime`. For example `1700546401`.
+    /// `ActualBeginTime`. Seconds since the epoch, in digits. For example `1700546401`.
+    #[model(seconds = "actual_begin_at")]
     pub actual_begin_time: String,
-    /// `ActualEndTime`. For example `1700546461`.
+    /// `ActualEndTime`. Seconds since the epoch, in digits. For example `1700546461`.
+    #[model(seconds = "actual_end_at")]
     pub actual_end_time: String,
 }
 
@@ -587,10 +613,10 @@ pub struct DescribeVideoDownloadUrlData {
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectiveTime {
-    /// `BeginTime`. **Required.** For example `00:00:00`.
+    /// Start of the time span. **Required.** As `hh:mm:ss`. For example `00:00:00`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.** For example `23:59:59`.
+    /// Last moment of the period. **Required.** As `hh:mm:ss`. For example `23:59:59`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `WeekDay`. **Required.** From 1 to 7.
@@ -604,15 +630,17 @@ pub struct EffectiveTime {
 pub struct GBDeviceSnapInfo {
     /// `FileName`. For example `snap01.jpg`.
     pub file_name: Option<String>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ImageSize`. In bytes.
+    /// How big the image is. In bytes.
     pub image_size: Option<i64>,
-    /// `CreatedTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-30 15:20:00`.
     pub created_time: Option<String>,
-    /// `ReceivedTime`.
+    /// `ReceivedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-01-30 15:20:00`.
     pub received_time: Option<String>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: Option<String>,
     /// `SessionId`. For example `14234c44-****-4a0c-****-daa7ea****c2a`.
     pub session_id: Option<String>,
@@ -647,9 +675,9 @@ pub struct ImageSceneInfo {
 pub struct ImageUrlInfo {
     /// `ImageId`. For example `9e79****-****-****-****-**********86`.
     pub image_id: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
-    /// `ErrorMessage`. For example `DomainNotFound`.
+    /// What went wrong, in words. For example `DomainNotFound`.
     pub error_message: String,
 }
 
@@ -661,7 +689,7 @@ pub struct LifeCycleData {
     /// `Transition`. **Required.** From 1 to 3650. In days.
     #[model(required)]
     pub transition: Option<i64>,
-    /// `Expiration`. **Required.** From 60 to 3650. In days.
+    /// `Expiration`. **Required.** From 0 to 3650. In days.
     #[model(required)]
     pub expiration: Option<i64>,
 }
@@ -670,7 +698,7 @@ pub struct LifeCycleData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeviceInfo {
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-****`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-****`.
     pub device_id: String,
     /// `Code`. For example `6101320000132000****`.
     pub code: String,
@@ -682,10 +710,10 @@ pub struct ListDeviceInfo {
     pub name: String,
     /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `Password`. For example `53*****91`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-****`.
     pub cluster_id: String,
@@ -693,7 +721,7 @@ pub struct ListDeviceInfo {
     pub cluster_name: String,
     /// `AccessProtocol`. One of `1`, `2`, `3`.
     pub access_protocol: i64,
-    /// `OrganizationId`. For example `0`.
+    /// Group in the tree of devices, by its id. For example `0`.
     pub organization_id: String,
     /// `ChannelNum`.
     pub channel_num: i64,
@@ -703,13 +731,13 @@ pub struct ListDeviceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListForbidplayChannelsData {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ChannelAttrInfo>,
 }
 
@@ -719,7 +747,7 @@ pub struct ListForbidplayChannelsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersData {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `NotInPlanCount`.
     pub not_in_plan_count: i64,
@@ -729,13 +757,13 @@ pub struct ListOrganizationChannelNumbersData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsData {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<OrganizationChannelInfo>,
 }
 
@@ -743,23 +771,26 @@ pub struct ListOrganizationChannelsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanData {
-    /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. For example `f06d500f-64fb-42c0-b804-************`.
     pub plan_id: String,
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
 }
 
@@ -767,13 +798,13 @@ pub struct ListRecordBackupPlanData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesData {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RecordPlanChannelInfo>,
 }
 
@@ -785,15 +816,17 @@ pub struct ListRecordBackupTemplatesData {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
     /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
     /// `DayOffset`.
     pub day_offset: Option<i64>,
@@ -805,7 +838,7 @@ pub struct ListRecordBackupTemplatesData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanChannelsData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<String>,
 }
 
@@ -813,13 +846,13 @@ pub struct ListRecordPlanChannelsData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesData {
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RecordPlanChannelInfo>,
 }
 
@@ -827,9 +860,9 @@ pub struct ListRecordPlanDevicesData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSubTasksData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<SubTaskData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -837,9 +870,9 @@ pub struct ListSubTasksData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TaskData>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
 }
 
@@ -847,9 +880,9 @@ pub struct ListTasksData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskData {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VideoDownloadTask>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
 }
 
@@ -857,17 +890,17 @@ pub struct ListVideoDownloadTaskData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateData {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Sort`. For example `update_time`.
     pub sort: Option<String>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<VideoSnapshotTemplateInfo>,
 }
 
@@ -876,7 +909,7 @@ pub struct ListVideoSnapshotTemplateData {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSnapshotMode {
-    /// `Enable`. Default `false`.
+    /// True when it is in force. Default `false`.
     pub enable: Option<bool>,
     /// `Interval`. **Required.** From 10 to 600. In seconds.
     #[model(required)]
@@ -891,7 +924,7 @@ pub struct MultiSnapshotMode {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiVideoSnapshotMode {
-    /// `Enable`. Default `false`.
+    /// True when it is in force. Default `false`.
     pub enable: Option<bool>,
     /// `Interval`. **Required.** From 10 to 600. In seconds.
     #[model(required)]
@@ -905,13 +938,14 @@ pub struct MultiVideoSnapshotMode {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationChannelInfo {
-    /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
+    /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
     /// `DeviceName`. For example `NVR05`.
     pub device_name: String,
-    /// `ChannelId`. For example `53ca64d3-9627-********-cea5122f6977`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `53ca64d3-9627-********-cea5122f6977`.
     pub channel_id: String,
-    /// `ChannelName`. For example `PTZ03`.
+    /// Camera channel of the device. For example `PTZ03`.
     pub channel_name: String,
     /// `InPlan`.
     pub in_plan: bool,
@@ -924,28 +958,30 @@ pub struct PlayRecordData {
     /// `Flv`.
     pub flv: String,
     /// `FMp4`. The field exists on the mainland site only.
-    pub f_mp4: Option<String>,
+    #[model(wire = "FMp4")]
+    pub fmp4: Option<String>,
 }
 
 /// The type `RecordPlanBaseInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanBaseInfo {
-    /// `PlanId`. For example `88ac5ea6c1**********224671d0f94f`.
+    /// Plan by which video is recorded, by its id. For example `88ac5ea6c1**********224671d0f94f`.
     pub plan_id: String,
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
+    /// `StreamType`. For example `main`.
     pub stream_type: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
     /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
@@ -955,13 +991,14 @@ pub struct RecordPlanBaseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanChannelInfo {
-    /// `DeviceId`. For example `cae2132a-7edc-********-19cc90a61f06`.
+    /// Camera or other device, by its id. For example `cae2132a-7edc-********-19cc90a61f06`.
     pub device_id: String,
     /// `DeviceName`. For example `NVR05`.
     pub device_name: String,
-    /// `ChannelId`. For example `15daac41-f309-********-0cadab7a6256`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `15daac41-f309-********-0cadab7a6256`.
     pub channel_id: String,
-    /// `ChannelName`. For example `ptz01`.
+    /// Camera channel of the device. For example `ptz01`.
     pub channel_name: String,
     /// `OrganizationName`.
     pub organization_name: String,
@@ -973,17 +1010,18 @@ pub struct RecordPlanChannelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanOptData {
-    /// `PlanId`. For example `88ac5ea6c1**********224671d0f94f`.
+    /// Plan by which video is recorded, by its id. For example `88ac5ea6c1**********224671d0f94f`.
     pub plan_id: String,
-    /// `PlanName`. For example `name1`.
+    /// Plan that says when to record, by name. For example `name1`.
     pub plan_name: String,
     /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
-    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
+    /// `StreamType`. For example `main`.
     pub stream_type: String,
     /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
@@ -1001,13 +1039,14 @@ pub struct RecordPlaybackUrl {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskChannelInfo {
-    /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
+    /// Camera or other device, by its id. For example `389708b2-bcbb-********-a61f528b2a15`.
     pub device_id: String,
     /// `DeviceName`. For example `SDK-NVR05`.
     pub device_name: String,
-    /// `ChannelId`. For example `32525dd7-c3fc-********-d5beb4acd1e1`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `32525dd7-c3fc-********-d5beb4acd1e1`.
     pub channel_id: String,
-    /// `ChannelName`. For example `ptz01`.
+    /// Camera channel of the device. For example `ptz01`.
     pub channel_name: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
@@ -1017,13 +1056,14 @@ pub struct RecordRetrieveTaskChannelInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskDetailsInfo {
-    /// `TaskId`. For example `d00a3e6f9b**********040cebcee7a6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d00a3e6f9b**********040cebcee7a6`.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
     /// `Mode`.
     pub mode: i64,
@@ -1033,9 +1073,9 @@ pub struct RecordRetrieveTaskDetailsInfo {
     pub status: i64,
     /// `Capacity`. In MB.
     pub capacity: i64,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
 }
 
@@ -1045,9 +1085,9 @@ pub struct RecordRetrieveTaskDetailsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordSliceInfo {
-    /// `PlanId`. For example `88ac5ea6c1f**********24671d0f94f`.
+    /// Plan by which video is recorded, by its id. For example `88ac5ea6c1f**********24671d0f94f`.
     pub plan_id: String,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RecordTimeLine>,
 }
 
@@ -1059,7 +1099,7 @@ pub struct RecordTemplateInfo {
     pub template_id: String,
     /// `TemplateName`. For example `name`.
     pub template_name: String,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
 }
 
@@ -1068,13 +1108,13 @@ pub struct RecordTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordTemplateTimeSections {
-    /// `DayOfWeek`. **Required.** From 1 to 7.
+    /// Weekdays on which it runs. **Required.** From 1 to 7.
     #[model(required)]
     pub day_of_week: Option<i64>,
-    /// `StartTime`. **Required.** For example `08:00:00`.
+    /// First moment of the period. **Required.** As `hh:mm:ss`. For example `08:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `12:00:00`.
+    /// Last moment of the period. **Required.** As `hh:mm:ss`. For example `12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -1095,7 +1135,7 @@ pub struct RecordTimeLine {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteAddrInfo {
-    /// `DeviceId`. For example `"ffefbe2f-****-4659-****-7596****13900"`.
+    /// Camera or other device, by its id. For example `"ffefbe2f-****-4659-****-7596****13900"`.
     pub device_id: String,
     /// `Addr`. For example `"127.0.0.1"`.
     pub addr: String,
@@ -1106,10 +1146,11 @@ pub struct RemoteAddrInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForbidplayChannelParam {
-    /// `ChannelId`. **Required.** For example `9ee325e9984**********a805c19b4e1`.
+    /// Channel of the device, as of a recorder with several cameras. **Required.** For example
+    /// `9ee325e9984**********a805c19b4e1`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
@@ -1141,13 +1182,13 @@ pub struct SipCarrierEndpoints {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskData {
-    /// `SubTaskId`. For example `9effe2a2-60d3-418b-9546-************`.
+    /// Id of one part of the larger task. For example `9effe2a2-60d3-418b-9546-************`.
     pub sub_task_id: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `Action`. For example `DisableDevice`.
     pub action: String,
@@ -1155,21 +1196,25 @@ pub struct SubTaskData {
     pub action_zh_desc: String,
     /// `ResourceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub resource_id: String,
-    /// `StartedAt`.
+    /// When it began. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-11-02 10:00:12.324`.
     pub started_at: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For example
+    /// `2023-11-02 10:00:12.324`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss.SSS`; upstream does not say its zone. For
+    /// example `2023-11-02 10:00:12.334`.
     pub updated_at: String,
     /// `Runtime`. In milliseconds.
     pub runtime: i64,
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelId`. For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
 }
 
@@ -1177,13 +1222,14 @@ pub struct SubTaskData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
-    /// `TaskId`. For example `4d3535ba-3d81-4154-85ac-************`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4d3535ba-3d81-4154-85ac-************`.
     pub task_id: String,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: String,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
     /// `Action`. For example `BatchDisableDevice`.
     pub action: String,
@@ -1193,29 +1239,33 @@ pub struct TaskData {
     pub task_type: i64,
     /// `ResourceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub resource_id: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: i64,
     /// `RunningCount`.
     pub running_count: i64,
-    /// `StartedAt`.
+    /// When it began. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-09-06
+    /// 15:52:34`.
     pub started_at: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:35`.
     pub updated_at: String,
     /// `Runtime`. In milliseconds.
     pub runtime: i64,
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `ChannelId`. For example `f7ca505f-be1b-4ce8-849b-************`.
+    /// Channel of the device, as of a recorder with several cameras. For example
+    /// `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
 }
 
@@ -1233,7 +1283,7 @@ pub struct Timeline {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceData {
-    /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
+    /// Camera or other device, by its id. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
     /// `Code`. For example `6101320000132000****`.
     pub code: String,
@@ -1249,14 +1299,14 @@ pub struct UpdateDeviceData {
     pub cluster_name: String,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
-    /// `Password`. For example `*1****`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `OrganizationId`.
+    /// Group in the tree of devices, by its id.
     pub organization_id: i64,
     /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: String,
@@ -1264,11 +1314,11 @@ pub struct UpdateDeviceData {
     pub protocol_type: i64,
     /// `Ip`. For example `192.168.*.1`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Username`. For example `admin`.
+    /// Account name to sign in with or to run commands as. For example `admin`.
     pub username: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
 }
 
@@ -1276,19 +1326,19 @@ pub struct UpdateDeviceData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrgData {
-    /// `OrganizationId`. For example `237`.
+    /// Group in the tree of devices, by its id. For example `237`.
     pub organization_id: String,
     /// `Name`.
     pub name: String,
-    /// `ParentId`. For example `236`.
+    /// What it is under in the tree, by its id. For example `236`.
     pub parent_id: String,
     /// `Level`.
     pub level: i64,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
     /// `ParentIds`. For example `0,236`.
     pub parent_ids: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Online`.
     pub online: i64,
@@ -1298,23 +1348,26 @@ pub struct UpdateOrgData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanData {
-    /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
+    /// Plan by which video is recorded, by its id. For example `f06d500f-64fb-42c0-b804-************`.
     pub plan_id: String,
-    /// `PlanName`.
+    /// Plan that says when to record, by name.
     pub plan_name: String,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
 }
 
@@ -1323,14 +1376,15 @@ pub struct UpdateRecordBackupPlanData {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanModify {
-    /// `PlanName`. At most 32 characters.
+    /// Plan that says when to record, by name. At most 32 characters.
     pub plan_name: Option<String>,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: Option<String>,
-    /// `Describe`. At most 128 characters.
+    /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Add`. At most 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
     /// `Del`.
@@ -1347,15 +1401,17 @@ pub struct UpdateRecordBackupTemplateData {
     pub template_id: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
     /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub create_at: String,
-    /// `UpdateAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-06 15:52:34`.
     pub update_at: String,
     /// `DayOffset`.
     pub day_offset: Option<i64>,
@@ -1368,7 +1424,7 @@ pub struct UpdateRecordBackupTemplateData {
 pub struct UpdateRecordBackupTemplateModify {
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
     /// `DevTimeSections`.
     pub dev_time_sections: Option<Vec<RecordTemplateTimeSections>>,
@@ -1381,16 +1437,18 @@ pub struct UpdateRecordBackupTemplateModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanData {
-    /// `PlanName`. At most 32 characters. For example `88ac5ea6c1**********224671d0f94f`.
+    /// Plan that says when to record, by name. At most 32 characters. For example
+    /// `88ac5ea6c1**********224671d0f94f`.
     pub plan_name: Option<String>,
     /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
     pub template_id: Option<String>,
-    /// `Describe`. At most 128 characters.
+    /// What it is, in free words. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
+    /// `StreamType`. For example `main`.
     pub stream_type: Option<String>,
-    /// `LifeCycle`.
-    pub life_cycle: Option<LifeCycleData>,
+    /// How long recordings are kept in which storage.
+    #[model(wire = "LifeCycle")]
+    pub lifecycle: Option<LifeCycleData>,
     /// `Add`. At most 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
     /// `Del`.
@@ -1408,7 +1466,7 @@ pub struct UpdateRecordPlanData {
 pub struct UpdateRecordTemplateData {
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `TimeSections`.
+    /// When in the week to record to the cloud.
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
 }
 
@@ -1421,7 +1479,7 @@ pub struct VLPlanInfo {
     pub vl_plan_id: String,
     /// `Name`.
     pub name: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
     /// `VLTemplateId`. For example `VTa911ee**************706519c126c2`.
     #[model(wire = "VLTemplateId")]
@@ -1430,11 +1488,13 @@ pub struct VLPlanInfo {
     pub callback: Option<CallbackURL>,
     /// `FileExpires`. In seconds.
     pub file_expires: i64,
-    /// `ChannelCount`.
+    /// How many cameras and the like.
     pub channel_count: i64,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-30 16:02:22`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-30 16:02:22`.
     pub updated_at: String,
 }
 
@@ -1453,15 +1513,15 @@ pub struct VLPlanResultDetailInfo {
     /// `VLPlanName`.
     #[model(wire = "VLPlanName")]
     pub vl_plan_name: String,
-    /// `ChannelId`. For example `C3B***VXG4`.
+    /// Channel of the device, as of a recorder with several cameras. For example `C3B***VXG4`.
     pub channel_id: String,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: String,
-    /// `DeviceId`. For example `a67241c9*************5c-754765a0f863`.
+    /// Camera or other device, by its id. For example `a67241c9*************5c-754765a0f863`.
     pub device_id: String,
     /// `DeviceName`.
     pub device_name: String,
-    /// `OrganizationId`. For example `47316`.
+    /// Group in the tree of devices, by its id. For example `47316`.
     pub organization_id: String,
     /// `OrganizationName`.
     pub organization_name: String,
@@ -1479,13 +1539,15 @@ pub struct VLPlanResultDetailInfo {
     pub billed_frame_count: Option<i64>,
     /// `Content`.
     pub content: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `ImageUrlExpire`. In seconds.
     pub image_url_expire: Option<i64>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-27 21:54:53`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-27 21:54:53`.
     pub updated_at: String,
 }
 
@@ -1499,9 +1561,9 @@ pub struct VLPlanResultSnapshotImageUrlInfo {
     /// `SourceFileURL`.
     #[model(wire = "SourceFileURL")]
     pub source_file_url: String,
-    /// `Expire`.
+    /// When, or after how long, it ends or is dropped.
     pub expire: i64,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
 }
 
@@ -1517,7 +1579,7 @@ pub struct VLTemplateInfo {
     pub ai_model: String,
     /// `Name`.
     pub name: String,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: String,
     /// `Prompt`.
     pub prompt: String,
@@ -1527,9 +1589,11 @@ pub struct VLTemplateInfo {
     pub image_config: Option<ImageSceneInfo>,
     /// `Times`.
     pub times: Vec<EffectiveTime>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-28 15:34:51`.
     pub created_at: String,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-07-28 15:34:51`.
     pub updated_at: String,
     /// `IsUsed`.
     pub is_used: Option<bool>,
@@ -1543,9 +1607,9 @@ pub struct VLTemplateInfo {
 pub struct VideoDownloadTask {
     /// `DownloadTaskId`. For example `uuid`.
     pub download_task_id: Option<String>,
-    /// `ChannelId`. For example `uuid`.
+    /// Channel of the device, as of a recorder with several cameras. For example `uuid`.
     pub channel_id: Option<String>,
-    /// `ChannelName`.
+    /// Camera channel of the device.
     pub channel_name: Option<String>,
     /// `ChannelCode`.
     pub channel_code: Option<String>,
@@ -1563,17 +1627,19 @@ pub struct VideoDownloadTask {
     pub download_time: Option<i64>,
     /// `VideoSize`. In bytes.
     pub video_size: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2024-09-08 14:30:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-09-08 15:30:00`.
     pub end_time: Option<String>,
     /// `FileDownloadUrl`.
     pub file_download_url: Option<String>,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
-    /// `Expire`.
+    /// When, or after how long, it ends or is dropped.
     pub expire: Option<i64>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: Option<String>,
 }
 
@@ -1617,9 +1683,11 @@ pub struct VideoSnapshotConfigInfo {
     pub callback: Option<CallbackURL>,
     /// `RelatedChannelCount`. The field exists on the mainland site only.
     pub related_channel_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-27 17:00:03`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-27 17:00:03`.
     pub update_time: Option<String>,
 }
 
@@ -1641,8 +1709,10 @@ pub struct VideoSnapshotTemplateInfo {
     pub times: Vec<EffectiveTime>,
     /// `RelatedConfigCount`.
     pub related_config_count: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-28 20:11:48`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-28 20:11:48`.
     pub update_time: Option<String>,
 }

@@ -13,13 +13,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomPersonImageRequest {
-    /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
-    /// `Image`. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
+    /// Picture in Base64. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
     pub image: Option<String>,
 }
 
@@ -35,11 +35,11 @@ impl Action for AddCustomPersonImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomPersonImageResponse {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
     /// `ImageInfo`.
     pub image_info: Option<PersonImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -70,7 +70,7 @@ impl Action for CreateCustomCategoryRequest {
 pub struct CreateCustomCategoryResponse {
     /// `CategoryId`. For example `"10"`.
     pub category_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +79,8 @@ pub struct CreateCustomCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomGroupRequest {
-    /// `Bucket`. **Required.** For example `bk0-1234.cos.ap-shanghai.myqcloud.com`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example
+    /// `bk0-1234.cos.ap-shanghai.myqcloud.com`.
     #[model(required)]
     pub bucket: Option<String>,
 }
@@ -96,7 +97,7 @@ impl Action for CreateCustomGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -117,7 +118,7 @@ pub struct CreateCustomPersonRequest {
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
-    /// `Image`. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
+    /// Picture in Base64. For example `Qk0WWgsAAADYAoAAA...AtQEAADcCAAABABPD`.
     pub image: Option<String>,
 }
 
@@ -133,11 +134,11 @@ impl Action for CreateCustomPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomPersonResponse {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
     /// `ImageInfo`.
     pub image_info: Option<PersonImageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -159,7 +160,7 @@ impl Action for CreateDefaultCategoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultCategoriesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -168,7 +169,7 @@ pub struct CreateDefaultCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
     #[model(required)]
     pub media_id: Option<String>,
     /// `MediaPreknownInfo`. **Required.**
@@ -180,7 +181,7 @@ pub struct CreateTaskRequest {
     pub upload_video: Option<bool>,
     /// `Label`.
     pub label: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
 }
@@ -197,9 +198,9 @@ impl Action for CreateTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
-    /// `TaskId`. For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. For example `"task-g8lqk737"`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,7 +215,7 @@ pub struct CreateVideoSummaryTaskRequest {
     /// `VideoURL`. **Required.**
     #[model(wire = "VideoURL", required)]
     pub video_url: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
     /// `WriteBackCosPath`.
@@ -251,9 +252,9 @@ impl Action for CreateVideoSummaryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSummaryTaskResponse {
-    /// `TaskId`. For example `task-g8lqk737`.
+    /// Id by which progress and outcome can be looked up. For example `task-g8lqk737`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -281,7 +282,7 @@ impl Action for DeleteCustomCategoryRequest {
 pub struct DeleteCustomCategoryResponse {
     /// `CategoryId`. For example `"99"`.
     pub category_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -290,7 +291,7 @@ pub struct DeleteCustomCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonRequest {
-    /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -307,9 +308,9 @@ impl Action for DeleteCustomPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonResponse {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -318,7 +319,7 @@ pub struct DeleteCustomPersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonImageRequest {
-    /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `ImageId`. **Required.** For example `image-Axgo3FYc-GOeV`.
@@ -338,11 +339,11 @@ impl Action for DeleteCustomPersonImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonImageResponse {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
     /// `ImageId`. For example `image-Axgo3FYc-GOeV`.
     pub image_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -351,7 +352,7 @@ pub struct DeleteCustomPersonImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMediaRequest {
-    /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
     #[model(required)]
     pub media_id: Option<String>,
 }
@@ -368,7 +369,7 @@ impl Action for DeleteMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMediaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -377,7 +378,7 @@ pub struct DeleteMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
-    /// `TaskId`. **Required.** For example `task-g8lqk737`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-g8lqk737`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -394,7 +395,7 @@ impl Action for DeleteTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -419,7 +420,7 @@ impl Action for DescribeCustomCategoriesRequest {
 pub struct DescribeCustomCategoriesResponse {
     /// `CategorySet`.
     pub category_set: Vec<CustomCategory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,9 +445,9 @@ impl Action for DescribeCustomGroupRequest {
 pub struct DescribeCustomGroupResponse {
     /// `GroupSize`.
     pub group_size: i64,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -455,7 +456,7 @@ pub struct DescribeCustomGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonDetailRequest {
-    /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
 }
@@ -477,7 +478,7 @@ pub struct DescribeCustomPersonDetailResponse {
     pub person_info: Option<CustomPersonInfo>,
     /// `TaskIdSet`.
     pub task_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,10 +487,10 @@ pub struct DescribeCustomPersonDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonsRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.** At most 50.
+    /// How many items a page has at most. **Required.** At most 50.
     #[model(required)]
     pub page_size: Option<i64>,
     /// `SortBy`.
@@ -510,6 +511,7 @@ impl Action for DescribeCustomPersonsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("PersonInfoSet"),
             ..Paging::BASE
         }),
@@ -528,11 +530,11 @@ impl tencentcloud_core::Paginate for DescribeCustomPersonsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PersonInfoSet`.
     pub person_info_set: Vec<CustomPersonInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,7 +543,7 @@ pub struct DescribeCustomPersonsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaRequest {
-    /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. **Required.** For example `"media-2aHsU6sj"`.
     #[model(required)]
     pub media_id: Option<String>,
 }
@@ -561,7 +563,7 @@ impl Action for DescribeMediaRequest {
 pub struct DescribeMediaResponse {
     /// `MediaInfo`.
     pub media_info: Option<MediaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -570,10 +572,10 @@ pub struct DescribeMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediasRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `MediaFilter`.
@@ -612,11 +614,11 @@ impl tencentcloud_core::Paginate for DescribeMediasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediasResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `MediaInfoSet`.
     pub media_info_set: Vec<MediaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,7 +627,7 @@ pub struct DescribeMediasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
-    /// `TaskId`. **Required.** For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `"task-g8lqk737"`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -645,7 +647,7 @@ impl Action for DescribeTaskRequest {
 pub struct DescribeTaskResponse {
     /// `TaskInfo`.
     pub task_info: Option<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,7 +656,7 @@ pub struct DescribeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.** For example `"task-g8lqk737"`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `"task-g8lqk737"`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -682,7 +684,7 @@ pub struct DescribeTaskDetailResponse {
     pub audio_task_data: Option<AudioData>,
     /// `TextTaskData`.
     pub text_task_data: Option<TextData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -691,9 +693,9 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `PageNumber`. The first page is 1.
+    /// Which page to return; see also `PageSize`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `TaskFilter`.
     pub task_filter: Option<TaskFilter>,
@@ -731,11 +733,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TaskInfoSet`.
     pub task_info_set: Vec<TaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,7 +764,7 @@ pub struct DescribeUsageAmountResponse {
     pub used_hours: f64,
     /// `TotalHours`.
     pub total_hours: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -771,7 +773,7 @@ pub struct DescribeUsageAmountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSummaryDetailRequest {
-    /// `TaskId`. **Required.** For example `task-g8lqk737`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `task-g8lqk737`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -791,7 +793,7 @@ impl Action for DescribeVideoSummaryDetailRequest {
 pub struct DescribeVideoSummaryDetailResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
     /// `AsrSet`.
     pub asr_set: Vec<AsrResult>,
@@ -812,7 +814,7 @@ pub struct DescribeVideoSummaryDetailResponse {
     /// `VideoRotateResultURL`.
     #[model(wire = "VideoRotateResultURL")]
     pub video_rotate_result_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -821,10 +823,10 @@ pub struct DescribeVideoSummaryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaRequest {
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
-    /// `MD5`. For example `9207adf18198dd5b165aae0bdd8f709d`.
+    /// MD5 hash of the file or content. For example `9207adf18198dd5b165aae0bdd8f709d`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
     /// `Name`. At most 64 characters.
@@ -833,7 +835,7 @@ pub struct ImportMediaRequest {
     pub write_back_cos_path: Option<String>,
     /// `Label`.
     pub label: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
     /// `MediaType`. Default `2`.
@@ -852,9 +854,9 @@ impl Action for ImportMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaResponse {
-    /// `MediaId`. For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. For example `"media-2aHsU6sj"`.
     pub media_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,7 +885,7 @@ impl Action for ModifyCallbackRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCallbackResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -912,7 +914,7 @@ pub struct QueryCallbackResponse {
     /// `MediaFinishNotifyURL`.
     #[model(wire = "MediaFinishNotifyURL")]
     pub media_finish_notify_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -945,7 +947,7 @@ impl Action for UpdateCustomCategoryRequest {
 pub struct UpdateCustomCategoryResponse {
     /// `CategoryId`. For example `"2"`.
     pub category_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -954,7 +956,7 @@ pub struct UpdateCustomCategoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomPersonRequest {
-    /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. **Required.** For example `person-Axgo3FYc`.
     #[model(required)]
     pub person_id: Option<String>,
     /// `Name`.
@@ -977,8 +979,8 @@ impl Action for UpdateCustomPersonRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomPersonResponse {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -40,12 +40,12 @@ pub struct AsrResult {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `StartTimeStamp`. **Required.**
-    #[model(required)]
-    pub start_time_stamp: Option<f64>,
-    /// `EndTimeStamp`. **Required.**
-    #[model(required)]
-    pub end_time_stamp: Option<f64>,
+    /// Where in the media it begins. **Required.**
+    #[model(wire = "StartTimeStamp", required)]
+    pub start_timestamp: Option<f64>,
+    /// Where in the media it stops. **Required.**
+    #[model(wire = "EndTimeStamp", required)]
+    pub end_timestamp: Option<f64>,
 }
 
 /// The type `AudioData`.
@@ -71,10 +71,12 @@ pub struct AudioData {
 pub struct AudioInfo {
     /// `Content`.
     pub content: Option<String>,
-    /// `StartTimeStamp`.
-    pub start_time_stamp: Option<f64>,
-    /// `EndTimeStamp`.
-    pub end_time_stamp: Option<f64>,
+    /// Where in the media it begins.
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: Option<f64>,
+    /// Where in the media it stops.
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: Option<f64>,
     /// `Tag`.
     pub tag: Option<String>,
 }
@@ -87,15 +89,16 @@ pub struct AudioInfo {
 pub struct AudioMetadata {
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
+    /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `SampleRate`. In kHz.
     pub sample_rate: Option<f64>,
-    /// `BitRate`. In kbps.
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. In kbps.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
     /// `Format`. For example `mp3`.
     pub format: Option<String>,
     /// `BitDepth`.
@@ -157,7 +160,7 @@ pub struct CustomPersonFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomPersonInfo {
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: String,
     /// `Name`.
     pub name: String,
@@ -169,7 +172,8 @@ pub struct CustomPersonInfo {
     pub l2_category: String,
     /// `ImageInfoSet`.
     pub image_info_set: Vec<PersonImageInfo>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-25 10:35:47`.
     pub create_time: String,
 }
 
@@ -207,7 +211,7 @@ pub struct ImageData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLogo {
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `AppearRect`.
     pub appear_rect: Option<Rectf>,
@@ -221,12 +225,12 @@ pub struct ImageLogo {
 pub struct ImageMetadata {
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
+    /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
@@ -299,7 +303,7 @@ pub struct L3Tag {
 pub struct MediaFilter {
     /// `MediaNameSet`.
     pub media_name_set: Option<Vec<String>>,
-    /// `StatusSet`.
+    /// States that items must be in.
     pub status_set: Option<Vec<i64>>,
     /// `MediaIdSet`.
     pub media_id_set: Option<Vec<String>>,
@@ -315,24 +319,24 @@ pub struct MediaFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `MediaId`.
+    /// Media that was imported, by its id.
     pub media_id: String,
     /// `Name`.
     pub name: Option<String>,
     /// `DownLoadURL`.
     #[model(wire = "DownLoadURL")]
-    pub down_load_url: Option<String>,
+    pub download_url: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
     /// `Metadata`.
     pub metadata: Option<MediaMetadata>,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: Option<f64>,
     /// `Label`. For example `"tag"`.
     pub label: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
     /// `MediaType`.
@@ -353,22 +357,23 @@ pub struct MediaInfo {
 pub struct MediaMetadata {
     /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `MD5`. For example `"d228d21b68688c14dcb7275b806398fc"`.
+    /// MD5 hash of the file or content. For example `"d228d21b68688c14dcb7275b806398fc"`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `Duration`. In seconds.
+    /// How long it lasts, in seconds. In seconds.
     pub duration: Option<f64>,
     /// `NumFrames`.
     pub num_frames: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
     /// `FPS`. In Hz.
     #[model(wire = "FPS")]
     pub fps: Option<f64>,
-    /// `BitRate`. In kbps.
-    pub bit_rate: Option<i64>,
+    /// How much data a second of sound or picture takes. In kbps.
+    #[model(wire = "BitRate")]
+    pub bitrate: Option<i64>,
 }
 
 /// The type `MediaPreknownInfo`.
@@ -428,9 +433,9 @@ pub struct PersonImageInfo {
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: String,
-    /// `ErrorCode`. For example `OK`.
+    /// Code that tells what went wrong. For example `OK`.
     pub error_code: String,
-    /// `ErrorMsg`. For example `OK`.
+    /// What went wrong, in words. For example `OK`.
     pub error_msg: String,
 }
 
@@ -450,7 +455,7 @@ pub struct PersonInfo {
     pub appear_info: Option<AppearInfo>,
     /// `AppearRect`.
     pub appear_rect: Option<Rectf>,
-    /// `PersonId`. For example `person-Axgo3FYc`.
+    /// Id of the person in your collection. For example `person-Axgo3FYc`.
     pub person_id: Option<String>,
 }
 
@@ -460,9 +465,9 @@ pub struct PersonInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Rectf {
-    /// `X`.
+    /// Horizontal position.
     pub x: Option<f64>,
-    /// `Y`.
+    /// Vertical position.
     pub y: Option<f64>,
     /// `Width`. In pixels.
     pub width: Option<f64>,
@@ -477,12 +482,12 @@ pub struct Rectf {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShotInfo {
-    /// `StartTimeStamp`. **Required.**
-    #[model(required)]
-    pub start_time_stamp: Option<f64>,
-    /// `EndTimeStamp`. **Required.**
-    #[model(required)]
-    pub end_time_stamp: Option<f64>,
+    /// Where in the media it begins. **Required.**
+    #[model(wire = "StartTimeStamp", required)]
+    pub start_timestamp: Option<f64>,
+    /// Where in the media it stops. **Required.**
+    #[model(wire = "EndTimeStamp", required)]
+    pub end_timestamp: Option<f64>,
 }
 
 /// The type `ShowInfo`.
@@ -491,9 +496,9 @@ pub struct ShotInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShowInfo {
-    /// `Date`. For example `2021-01-01`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2021-01-01`.
     pub date: Option<String>,
-    /// `Logo`.
+    /// Picture that stands for it.
     pub logo: Option<String>,
     /// `Column`.
     pub column: Option<String>,
@@ -536,7 +541,7 @@ pub struct ShowInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `By`. Default `CreateTime`. For example `CreateTime`.
+    /// Column to sort by. Default `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Descend`.
     pub descend: Option<bool>,
@@ -549,10 +554,10 @@ pub struct SortBy {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSMode {
-    /// `Speed`. Default `0`. From -2 to 2.
+    /// Pace of the speech. Default `0`. From -2 to 2.
     pub speed: Option<f64>,
-    /// `VoiceType`. One of `1001`, `1002`, `1003`, `1004`, `1005`, `1007`, `1008`, `1009`, `1010`,
-    /// `1017`, `1018`.
+    /// Voice (timbre) that speech is made with, by its number or name. One of `1001`, `1002`, `1003`,
+    /// `1004`, `1005`, `1007`, `1008`, `1009`, `1010`, `1017`, `1018`.
     pub voice_type: Option<i64>,
 }
 
@@ -587,13 +592,13 @@ pub struct TaskFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `MediaId`. For example `"media-2aHsU6sj"`.
+    /// Media that was imported, by its id. For example `"media-2aHsU6sj"`.
     pub media_id: String,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: i64,
     /// `TaskProgress`.
     pub task_progress: Option<f64>,
@@ -603,15 +608,15 @@ pub struct TaskInfo {
     pub task_create_time: String,
     /// `TaskStartTime`. For example `2006-01-02T15:04:05Z07:00`.
     pub task_start_time: Option<String>,
-    /// `FailedReason`.
+    /// Why it failed, in words.
     pub failed_reason: Option<String>,
     /// `MediaPreknownInfo`.
     pub media_preknown_info: Option<MediaPreknownInfo>,
-    /// `MediaName`. For example `"test-video"`.
+    /// Name that the media file gets or has. For example `"test-video"`.
     pub media_name: Option<String>,
     /// `Label`. For example `"tag"`.
     pub label: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
     /// `AudioMetadata`.
@@ -663,10 +668,12 @@ pub struct TextData {
 pub struct TextInfo {
     /// `Content`.
     pub content: Option<String>,
-    /// `StartTimeStamp`.
-    pub start_time_stamp: Option<f64>,
-    /// `EndTimeStamp`.
-    pub end_time_stamp: Option<f64>,
+    /// Where in the media it begins.
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: Option<f64>,
+    /// Where in the media it stops.
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: Option<f64>,
     /// `Tag`.
     pub tag: Option<String>,
 }
@@ -679,7 +686,7 @@ pub struct TextInfo {
 pub struct TextMetadata {
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
+    /// MD5 hash of the file or content. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
     /// `Length`.
@@ -720,10 +727,12 @@ pub struct UnknownPerson {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoAppearInfo {
-    /// `StartTimeStamp`.
-    pub start_time_stamp: f64,
-    /// `EndTimeStamp`.
-    pub end_time_stamp: f64,
+    /// Where in the media it begins.
+    #[model(wire = "StartTimeStamp")]
+    pub start_timestamp: f64,
+    /// Where in the media it stops.
+    #[model(wire = "EndTimeStamp")]
+    pub end_timestamp: f64,
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: String,

@@ -16,10 +16,10 @@ pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -36,7 +36,7 @@ impl Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -45,7 +45,7 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeInstanceMasterRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GroupId`.
@@ -66,9 +66,9 @@ impl Action for ChangeInstanceMasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeInstanceMasterResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,7 +77,7 @@ pub struct ChangeInstanceMasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -94,9 +94,9 @@ impl Action for CleanUpInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CleanUpInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,10 +105,10 @@ pub struct CleanUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. For example `Mypassword1`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -125,9 +125,9 @@ impl Action for ClearInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClearInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -136,10 +136,10 @@ pub struct ClearInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupManuallyRequest {
-    /// `InstanceId`. **Required.** For example `kee-7iw94215`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7iw94215`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `StorageDays`.
     pub storage_days: Option<i64>,
@@ -157,9 +157,9 @@ impl Action for CreateBackupManuallyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupManuallyResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -171,62 +171,66 @@ pub struct CreateInstancesRequest {
     /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
     #[model(required, setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `UniqVpcId`. **Required.** For example `vpc-azlk31bs`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. **Required.** For example
+    /// `vpc-azlk31bs`.
     #[model(required)]
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. **Required.** For example `subnet-8abjechk`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. **Required.** For example
+    /// `subnet-8abjechk`.
     #[model(required)]
     pub uniq_subnet_id: Option<String>,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. **Required.** One of `0`, `1`.
     #[model(required)]
     pub billing_mode: Option<i64>,
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `ShardNum`. **Required.**
+    /// How many shards there are or are to be. **Required.**
     #[model(required)]
     pub shard_num: Option<i64>,
-    /// `ReplicasNum`. **Required.**
+    /// How many copies there are or are to be. **Required.**
     #[model(required)]
     pub replicas_num: Option<i64>,
     /// `MachineMemory`. **Required.** In GB.
     #[model(required)]
     pub machine_memory: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`. For example `ap-guangzhou-6`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-6`.
     pub zone_name: Option<String>,
-    /// `InstanceName`. For example `myInstance`.
+    /// Name given to the instance, as people see it. For example `myInstance`.
     pub instance_name: Option<String>,
-    /// `NoAuth`.
+    /// Whether clients may connect without a password.
     pub no_auth: Option<bool>,
-    /// `Password`. From 8 to 30 characters. For example `123456MyP@ssword`.
+    /// Password; keep it out of logs and code. From 8 to 30 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `VPort`. Default `6379`. From 1024 to 65535.
-    pub v_port: Option<i64>,
-    /// `AutoRenew`. One of `0`, `1`, `2`.
+    /// Port under which it is reached. Default `6379`. From 1024 to 65535.
+    #[model(wire = "VPort")]
+    pub vport: Option<i64>,
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SecurityGroupIdList`.
     pub security_group_id_list: Option<Vec<String>>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<NodeInfo>>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
     /// `MachineCpu`.
     pub machine_cpu: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Compression`. One of `ON`, `OFF`. For example `ON`.
-    pub compression: Option<String>,
+    /// `Compression`.
+    #[model(open)]
+    pub compression: Option<Compression>,
 }
 
 impl Action for CreateInstancesRequest {
@@ -241,14 +245,14 @@ impl Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// `DealId`. For example `20250925297021530748195`.
+    /// Number of the order that bills it. For example `20250925297021530748195`.
     #[deprecated]
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `DealName`. For example `20250925297021530748195`.
+    /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -257,7 +261,7 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `kee-rzx9zsz1`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-rzx9zsz1`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -275,15 +279,15 @@ impl Action for DescribeAutoBackupConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigResponse {
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Vec<String>,
+    /// On which weekdays, for example `Monday`.
+    pub week_days: Vec<WeekDay>,
     /// `TimePeriod`. For example `05:00-06:00`.
     pub time_period: String,
     /// `BackupStorageDays`.
     pub backup_storage_days: i64,
     /// `BinlogStorageDays`.
     pub binlog_storage_days: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,7 +296,7 @@ pub struct DescribeAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectionConfigRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -320,7 +324,7 @@ pub struct DescribeConnectionConfigResponse {
     pub client_limit_min: Option<i64>,
     /// `ClientLimitMax`.
     pub client_limit_max: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,7 +336,7 @@ pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `kee-c1nl9rpv`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -355,9 +359,10 @@ pub struct DescribeDBSecurityGroupsResponse {
     /// `VIP`. For example `10.10.0.1`.
     #[model(wire = "VIP")]
     pub vip: Option<String>,
-    /// `VPort`. For example `6379`.
-    pub v_port: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Port under which it is reached. For example `6379`.
+    #[model(wire = "VPort")]
+    pub vport: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -366,16 +371,18 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsRequest {
-    /// `InstanceId`. **Required.** For example `kee-7iw94215`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7iw94215`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-08 16:46:34`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-08 20:46:34`.
     pub end_time: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
@@ -392,6 +399,7 @@ impl Action for DescribeInstanceBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupRecord"),
             ..Paging::BASE
         }),
@@ -410,14 +418,14 @@ impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupSet`.
     #[deprecated]
     pub backup_set: Vec<BinlogInfo>,
     /// `BackupRecord`.
     pub backup_record: Vec<BackupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -426,16 +434,18 @@ pub struct DescribeInstanceBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBinlogsRequest {
-    /// `InstanceId`. **Required.** For example `kee-1jg409h5`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-1jg409h5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-08 16:46:34`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-08 20:46:34`.
     pub end_time: Option<String>,
 }
 
@@ -468,11 +478,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceBinlogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBinlogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BackupSet`.
     pub backup_set: Vec<BinlogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -484,7 +494,7 @@ pub struct DescribeInstanceDealDetailRequest {
     /// `DealIds`.
     #[deprecated]
     pub deal_ids: Option<Vec<String>>,
-    /// `DealName`. For example `20250925297021530748195`.
+    /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
 }
 
@@ -503,7 +513,7 @@ impl Action for DescribeInstanceDealDetailRequest {
 pub struct DescribeInstanceDealDetailResponse {
     /// `DealDetails`.
     pub deal_details: Vec<TradeDealDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,12 +522,12 @@ pub struct DescribeInstanceDealDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -534,7 +544,7 @@ impl Action for DescribeInstanceNodeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
-    /// `ProxyCount`.
+    /// How many proxy nodes there are.
     pub proxy_count: i64,
     /// `Proxy`.
     pub proxy: Vec<ProxyNodeInfo>,
@@ -548,11 +558,11 @@ pub struct DescribeInstanceNodeInfoResponse {
     pub tendis: Vec<InstanceNodeInfo>,
     /// `KeeWiDBCount`.
     #[model(wire = "KeeWiDBCount")]
-    pub kee_wi_db_count: i64,
+    pub keewidb_count: i64,
     /// `KeeWiDB`.
     #[model(wire = "KeeWiDB")]
-    pub kee_wi_db: Vec<InstanceNodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    pub keewidb: Vec<InstanceNodeInfo>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,12 +571,12 @@ pub struct DescribeInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -581,6 +591,7 @@ impl Action for DescribeInstanceParamRecordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceParamHistory"),
             ..Paging::BASE
         }),
@@ -599,11 +610,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceParamHistory`.
     pub instance_param_history: Vec<InstanceParamHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -612,7 +623,7 @@ pub struct DescribeInstanceParamRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -630,7 +641,7 @@ impl Action for DescribeInstanceParamsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceEnumParam`.
     pub instance_enum_param: Vec<InstanceEnumParam>,
@@ -640,7 +651,7 @@ pub struct DescribeInstanceParamsResponse {
     pub instance_text_param: Vec<InstanceTextParam>,
     /// `InstanceMultiParam`.
     pub instance_multi_param: Vec<InstanceMultiParam>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -649,7 +660,7 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceReplicasRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -667,11 +678,11 @@ impl Action for DescribeInstanceReplicasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceReplicasResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ReplicaGroups`.
     pub replica_groups: Vec<ReplicaGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -680,26 +691,26 @@ pub struct DescribeInstanceReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`. Default `20`. From 1 to 1000.
+    /// How many items to return at most. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `InstanceId`. For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. For example `kee-6ubhgouj`.
     pub instance_id: Option<String>,
-    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`, `type`, `curDeadline`. For example
-    /// `createtime`.
-    pub order_by: Option<String>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<InstanceOrderBy>,
     /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
-    /// `VpcIds`.
+    /// Ids of VPCs (virtual private clouds).
     pub vpc_ids: Option<Vec<String>>,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `SearchKey`.
+    /// Text to look up, such as a name or id.
     pub search_key: Option<String>,
-    /// `InstanceName`. For example `example_InstanceName`.
+    /// Name given to the instance, as people see it. For example `example_InstanceName`.
     pub instance_name: Option<String>,
     /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
@@ -709,7 +720,7 @@ pub struct DescribeInstancesRequest {
     pub status: Option<Vec<i64>>,
     /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<Vec<i64>>,
-    /// `BillingMode`. One of `postpaid`, `prepaid`. For example `1`.
+    /// `BillingMode`.
     pub billing_mode: Option<String>,
     /// `Type`. One of `11`, `12`, `13`, `14`.
     pub type_: Option<i64>,
@@ -719,10 +730,10 @@ pub struct DescribeInstancesRequest {
     pub type_list: Option<Vec<i64>>,
     /// `MonitorVersion`. For example `1`.
     pub monitor_version: Option<String>,
-    /// `InstanceTags`.
-    #[deprecated]
+    /// Labels for sorting and billing, as pairs of key and value.
+    #[deprecated(note = "use `tag_list` instead")]
     pub instance_tags: Option<InstanceTagInfo>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
     /// `TagList`.
     pub tag_list: Option<Vec<InstanceTagInfo>>,
@@ -739,6 +750,7 @@ impl Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -757,11 +769,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<InstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -770,7 +782,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -788,11 +800,12 @@ impl Action for DescribeMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
-    /// `StartTime`. For example `03:00`.
+    /// When it began or is to begin, or the first moment of its period. As `hh:mm`. For example
+    /// `03:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `06:00`.
+    /// When it ended or is to end, or the last moment of its period. As `hh:mm`. For example `06:00`.
     pub end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -815,9 +828,9 @@ impl Action for DescribeProductInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductInfoResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionConf>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -829,13 +842,13 @@ pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SearchKey`. For example `sg-0klp2oyp`.
+    /// Text to look up, such as a name or id. For example `sg-0klp2oyp`.
     pub search_key: Option<String>,
 }
 
@@ -850,6 +863,7 @@ impl Action for DescribeProjectSecurityGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Groups"),
             ..Paging::BASE
         }),
@@ -870,9 +884,9 @@ impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,20 +895,22 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. One of `10`, `20`, `30`, `40`, `50`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -909,6 +925,7 @@ impl Action for DescribeProxySlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("InstanceProxySlowLogDetail"),
             ..Paging::BASE
         }),
@@ -927,11 +944,11 @@ impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceProxySlowLogDetail`.
     pub instance_proxy_slow_log_detail: Vec<InstanceProxySlowlogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -940,7 +957,7 @@ pub struct DescribeProxySlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -958,17 +975,18 @@ impl Action for DescribeTaskInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `Status`. One of `preparing`, `running`, `succeed`, `failed`, `error`. For example `succeed`.
-    pub status: Option<String>,
-    /// `StartTime`.
+    /// `Status`.
+    pub status: Option<TaskInfoStatus>,
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2018-11-01 17:25:14`.
     pub start_time: Option<String>,
     /// `TaskType`.
     pub task_type: Option<String>,
-    /// `InstanceId`. For example `kee-09u2u96z`.
+    /// Id of the database server or cluster member. For example `kee-09u2u96z`.
     pub instance_id: Option<String>,
     /// `TaskMessage`. For example `ok`.
     pub task_message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -977,23 +995,25 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
-    /// `InstanceId`. For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. For example `kee-6ubhgouj`.
     pub instance_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `TaskTypes`.
     pub task_types: Option<Vec<String>>,
-    /// `BeginTime`.
+    /// Start of the time span. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-30 00:00:00`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-12-30 00:00:00`.
     pub end_time: Option<String>,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: Option<Vec<i64>>,
 }
 
@@ -1008,6 +1028,7 @@ impl Action for DescribeTaskListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -1026,11 +1047,11 @@ impl tencentcloud_core::Paginate for DescribeTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<TaskInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1039,20 +1060,22 @@ pub struct DescribeTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub begin_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-02-23 11:06:01`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MinQueryTime`. In milliseconds.
+    /// `MinQueryTime`. In milliseconds. One of `10`, `20`, `30`, `40`, `50`.
     pub min_query_time: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`. One of `10`, `20`, `30`, `40`, `50`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
@@ -1067,6 +1090,7 @@ impl Action for DescribeTendisSlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("TendisSlowLogDetail"),
             ..Paging::BASE
         }),
@@ -1087,9 +1111,9 @@ impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
 pub struct DescribeTendisSlowLogResponse {
     /// `TendisSlowLogDetail`.
     pub tendis_slow_log_detail: Vec<TendisSlowLogDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1098,7 +1122,7 @@ pub struct DescribeTendisSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7djvzcnx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1115,9 +1139,9 @@ impl Action for DestroyPostpaidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1126,7 +1150,7 @@ pub struct DestroyPostpaidInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7djvzcnx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1143,12 +1167,12 @@ impl Action for DestroyPrepaidInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceResponse {
-    /// `DealId`. For example `20250925297021530748195`.
+    /// Number of the order that bills it. For example `20250925297021530748195`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250925297021530748195`.
+    /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1160,10 +1184,10 @@ pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-ajr1jzgj`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1180,7 +1204,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1189,12 +1213,12 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigRequest {
-    /// `InstanceId`. **Required.** For example `kee-7iw94215`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7iw94215`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `WeekDays`. **Required.**
-    #[model(required)]
-    pub week_days: Option<Vec<String>>,
+    /// On which weekdays, for example `Monday`. **Required.**
+    #[model(required, open)]
+    pub week_days: Option<Vec<WeekDay>>,
     /// `TimePeriod`. **Required.** For example `01:00-02:00`.
     #[model(required)]
     pub time_period: Option<String>,
@@ -1218,9 +1242,9 @@ pub struct ModifyAutoBackupConfigResponse {
     pub binlog_storage_days: i64,
     /// `TimePeriod`. For example `01:00-02:00`.
     pub time_period: String,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// On which weekdays, for example `Monday`.
+    pub week_days: Vec<WeekDay>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,7 +1253,7 @@ pub struct ModifyAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Bandwidth`. From 0 to 512. In MB.
@@ -1251,9 +1275,9 @@ impl Action for ModifyConnectionConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1266,10 +1290,10 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `kee-eb2w7dto`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1286,7 +1310,7 @@ impl Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1295,15 +1319,14 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `Operation`. **Required.** One of `rename`, `modifyProject`, `modifyAutoRenew`. For example
-    /// `rename`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `InstanceIds`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<InstanceOperation>,
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `AutoRenews`. One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
@@ -1321,7 +1344,7 @@ impl Action for ModifyInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,7 +1353,7 @@ pub struct ModifyInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
@@ -1352,9 +1375,9 @@ impl Action for ModifyInstanceParamsRequest {
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
     pub changed: bool,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1363,13 +1386,13 @@ pub struct ModifyInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.** For example `03:00`.
+    /// First moment of the period. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `06:00`.
+    /// Last moment of the period. **Required.** As `hh:mm`. For example `06:00`.
     #[model(required)]
     pub end_time: Option<String>,
 }
@@ -1386,9 +1409,9 @@ impl Action for ModifyMaintenanceWindowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// `Status`. One of `success`, `failed`. For example `success`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: MaintenanceWindowStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1397,18 +1420,17 @@ pub struct ModifyMaintenanceWindowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigRequest {
-    /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-6ubhgouj`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Operation`. **Required.** One of `changeVip`, `changeVpc`, `changeBaseToVpc`. For example
-    /// `changeVip`.
-    #[model(required)]
-    pub operation: Option<String>,
-    /// `Vip`. For example `10.1.1.2`.
+    /// `Operation`. **Required.**
+    #[model(required, open)]
+    pub operation: Option<NetworkConfigOperation>,
+    /// Virtual address that clients connect to. For example `10.1.1.2`.
     pub vip: Option<String>,
-    /// `VpcId`. For example `vpc-hu6khgap`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-6mt7lir6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
     /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
@@ -1428,15 +1450,15 @@ impl Action for ModifyNetworkConfigRequest {
 pub struct ModifyNetworkConfigResponse {
     /// `Status`.
     pub status: bool,
-    /// `SubnetId`. For example `subnet-6mt7lir6`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-6mt7lir6`.
     pub subnet_id: String,
-    /// `VpcId`. For example `vpc-hu6khgap`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hu6khgap`.
     pub vpc_id: String,
-    /// `Vip`. For example `10.2.3.8`.
+    /// Virtual address that clients connect to. For example `10.2.3.8`.
     pub vip: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1445,11 +1467,11 @@ pub struct ModifyNetworkConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7djvzcnx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
 }
@@ -1466,12 +1488,12 @@ impl Action for RenewInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
-    /// `DealId`. For example `20250925297021530748195`.
+    /// Number of the order that bills it. For example `20250925297021530748195`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250925297021530748195`.
+    /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1480,13 +1502,13 @@ pub struct RenewInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
-    /// `InstanceId`. **Required.** For example `kee-5a4py64p`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-5a4py64p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Password`. From 8 to 30 characters. For example `Mypassword`.
+    /// Password; keep it out of logs and code. From 8 to 30 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NoAuth`. Default `false`.
+    /// Whether clients may connect without a password. Default `false`.
     pub no_auth: Option<bool>,
 }
 
@@ -1502,18 +1524,18 @@ impl Action for ResetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`StartUpInstance`](super::Client::start_up_instance).
+/// Request of [`StartUpInstance`](super::Client::startup_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartUpInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-7djvzcnx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1526,11 +1548,11 @@ impl Action for StartUpInstanceRequest {
     };
 }
 
-/// Reply of [`StartUpInstance`](super::Client::start_up_instance).
+/// Reply of [`StartUpInstance`](super::Client::startup_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartUpInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1539,7 +1561,7 @@ pub struct StartUpInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
-    /// `InstanceId`. **Required.** For example `kee-hi6dg0ro`.
+    /// Id of the database server or cluster member. **Required.** For example `kee-hi6dg0ro`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MemSize`. In GB.
@@ -1548,13 +1570,13 @@ pub struct UpgradeInstanceRequest {
     pub machine_cpu: Option<i64>,
     /// `MachineMemory`. In GB.
     pub machine_memory: Option<i64>,
-    /// `ShardNum`.
+    /// How many shards there are or are to be.
     pub shard_num: Option<i64>,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: Option<i64>,
-    /// `ReplicasNum`. From 1 to 2.
+    /// How many copies there are or are to be. From 1 to 2.
     pub replicas_num: Option<i64>,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Option<Vec<NodeInfo>>,
 }
 
@@ -1570,11 +1592,11 @@ impl Action for UpgradeInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
-    /// `DealId`. For example `20250925297021530748195`.
+    /// Number of the order that bills it. For example `20250925297021530748195`.
     #[deprecated]
     pub deal_id: String,
-    /// `DealName`. For example `20250925297021530748195`.
+    /// Order of the purchase, by its number. For example `20250925297021530748195`.
     pub deal_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BackupInfo`.
 ///
@@ -10,17 +11,18 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
-    /// `BackupId`.
+    /// One backup among those kept, by its id.
     pub backup_id: String,
-    /// `BackupType`. One of `1`, `0`, `2`. For example `"1"`.
+    /// `BackupType`. One of `1`, `0`, `2`. For example `1`.
     pub backup_type: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
-    /// `Locked`. One of `0`, `1`.
+    /// Whether it is kept from changes or use. One of `0`, `1`.
     pub locked: i64,
 }
 
@@ -30,11 +32,13 @@ pub struct BackupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone.
     pub end_time: String,
-    /// `BackupId`. For example `"999b6b89c60"`.
+    /// One backup among those kept, by its id. For example `"999b6b89c60"`.
     pub backup_id: String,
     /// `Filename`. For example `"test"`.
     pub filename: String,
@@ -48,19 +52,19 @@ pub struct BinlogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: InboundAction,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `ALL`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `ALL`.
     pub port_range: String,
-    /// `ServiceModule`. For example `keewidb`.
+    /// Template of protocols and ports that the rule is about. For example `keewidb`.
     pub service_module: String,
     /// `Id`. For example `set`.
     pub id: String,
@@ -72,19 +76,19 @@ pub struct Inbound {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
-    /// `ParamName`. For example `lazyfree-lazy-eviction`.
+    /// Setting that is meant, by its name. For example `lazyfree-lazy-eviction`.
     pub param_name: String,
     /// `ValueType`. For example `enum`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `false`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `yes`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `yes`.
     pub default_value: String,
-    /// `CurrentValue`. For example `yes`.
+    /// Setting that holds at present. For example `yes`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
@@ -96,19 +100,19 @@ pub struct InstanceEnumParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceId`. For example `kee-7asi981q`.
+    /// Id of the database server or cluster member. For example `kee-7asi981q`.
     pub instance_id: String,
-    /// `Appid`.
+    /// AppId number of the cloud account.
     pub appid: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `RegionId`. One of `1`, `4`, `8`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `8`.
     pub region_id: i64,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
@@ -116,31 +120,34 @@ pub struct InstanceInfo {
     pub subnet_id: i64,
     /// `WanIp`. For example `10.20.3.1`.
     pub wan_ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
-    /// `Createtime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-01-15 10:20:00`.
     pub createtime: String,
     /// `Size`. In MB.
     pub size: f64,
     /// `Type`. One of `11`, `12`, `13`, `14`.
     pub type_: i64,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// `DeadlineTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-02-15 10:20:00`.
     pub deadline_time: String,
     /// `Engine`. For example `Tendis`.
     pub engine: String,
-    /// `ProductType`. One of `standalone`, `cluster`. For example `cluster`.
-    pub product_type: String,
-    /// `UniqVpcId`. For example `vpc-fk33jsf43kgv`.
+    /// `ProductType`.
+    pub product_type: ProductType,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. For example `subnet-fd3j6l35mm0`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-fd3j6l35mm0`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`. One of `0`, `1`.
+    /// `0` by use, `1` monthly in advance. One of `0`, `1`.
     pub billing_mode: i64,
     /// `InstanceTitle`.
     pub instance_title: String,
-    /// `OfflineTime`.
+    /// When it went or goes out of service. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2022-02-15 10:20:00`.
     pub offline_time: String,
     /// `SubStatus`.
     pub sub_status: i64,
@@ -154,15 +161,16 @@ pub struct InstanceInfo {
     pub redis_replicas_num: i64,
     /// `PriceId`.
     pub price_id: i64,
-    /// `CloseTime`.
+    /// `CloseTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `0000-00-00
+    /// 00:00:00`.
     pub close_time: String,
     /// `SlaveReadWeight`.
     pub slave_read_weight: i64,
-    /// `InstanceTags`.
+    /// Labels for sorting and billing, as pairs of key and value.
     pub instance_tags: Vec<InstanceTagInfo>,
     /// `ProjectName`. For example `Default`.
     pub project_name: String,
-    /// `NoAuth`.
+    /// Whether clients may connect without a password.
     pub no_auth: bool,
     /// `ClientLimit`.
     pub client_limit: i64,
@@ -174,11 +182,11 @@ pub struct InstanceInfo {
     pub password_free: i64,
     /// `ReadOnly`.
     pub read_only: i64,
-    /// `Vip6`. For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
+    /// IPv6 address under which it is reached. For example `2001:0db8:85a3:0000:0000:8a2e:0370:7334`.
     pub vip6: String,
     /// `RemainBandwidthDuration`.
     pub remain_bandwidth_duration: String,
-    /// `DiskSize`.
+    /// How many GB the disk holds.
     pub disk_size: i64,
     /// `MonitorVersion`. One of `1m`, `5s`. For example `5s`.
     pub monitor_version: String,
@@ -186,9 +194,10 @@ pub struct InstanceInfo {
     pub client_limit_min: i64,
     /// `ClientLimitMax`.
     pub client_limit_max: i64,
-    /// `NodeSet`.
+    /// Nodes that belong to it or were found.
     pub node_set: Vec<NodeInfo>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `MachineMemory`. In GB.
     pub machine_memory: i64,
@@ -198,8 +207,8 @@ pub struct InstanceInfo {
     pub disk_shard_num: i64,
     /// `DiskReplicasNum`.
     pub disk_replicas_num: i64,
-    /// `Compression`. One of `ON`, `OFF`. For example `ON`.
-    pub compression: String,
+    /// `Compression`.
+    pub compression: Compression,
 }
 
 /// The type `InstanceIntegerParam`.
@@ -208,25 +217,25 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
-    /// `ParamName`. For example `cluster-node-timeout`.
+    /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `false`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `15000`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `15000`.
     pub default_value: String,
-    /// `CurrentValue`. For example `15000`.
+    /// Setting that holds at present. For example `15000`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `Min`. For example `15000`.
+    /// Least that is allowed or was seen. For example `15000`.
     pub min: String,
-    /// `Max`. For example `120000`.
+    /// Greatest value allowed or seen. For example `120000`.
     pub max: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `Unit`. For example `ms`.
+    /// What the figure is measured in. For example `ms`.
     pub unit: String,
 }
 
@@ -236,19 +245,19 @@ pub struct InstanceIntegerParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
-    /// `ParamName`. For example `cluster-node-timeout`.
+    /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `true`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `15000`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `15000`.
     pub default_value: String,
-    /// `CurrentValue`. For example `15000`.
+    /// Setting that holds at present. For example `15000`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
@@ -264,7 +273,7 @@ pub struct InstanceNodeInfo {
     pub node_id: String,
     /// `NodeRole`. For example `master`.
     pub node_role: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
@@ -289,15 +298,16 @@ pub struct InstanceParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
-    /// `ParamName`. For example `cluster-node-timeout`.
+    /// Setting that is meant, by its name. For example `cluster-node-timeout`.
     pub param_name: String,
     /// `PreValue`. For example `15000`.
     pub pre_value: String,
-    /// `NewValue`. For example `16000`.
+    /// What holds after the change. For example `16000`.
     pub new_value: String,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `ModifyTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-02 10:52:47`.
     pub modify_time: String,
 }
 
@@ -311,11 +321,12 @@ pub struct InstanceProxySlowlogDetail {
     pub duration: i64,
     /// `Client`. For example `218.89.**.**`.
     pub client: String,
-    /// `Command`. For example `zremrangebyscore`.
+    /// Command that was or is to be run. For example `zremrangebyscore`.
     pub command: String,
     /// `CommandLine`.
     pub command_line: String,
-    /// `ExecuteTime`.
+    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-24
+    /// 18:43:11`.
     pub execute_time: String,
 }
 
@@ -326,9 +337,9 @@ pub struct InstanceProxySlowlogDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
-    /// `TagKey`. For example `key1`.
+    /// Key of a tag of a cloud resource. For example `key1`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `value1`.
+    /// What the tag says, besides its key. For example `value1`.
     pub tag_value: Option<String>,
 }
 
@@ -338,17 +349,17 @@ pub struct InstanceTagInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
-    /// `ParamName`. For example `slowlog-max-len`.
+    /// Setting that is meant, by its name. For example `slowlog-max-len`.
     pub param_name: String,
     /// `ValueType`. For example `text`.
     pub value_type: String,
-    /// `NeedRestart`. One of `true`, `false`. For example `true`.
-    pub need_restart: String,
-    /// `DefaultValue`. For example `128`.
+    /// Whether a change takes effect only after starting anew.
+    pub need_restart: NeedRestart,
+    /// What holds where nothing else is set. For example `128`.
     pub default_value: String,
-    /// `CurrentValue`. For example `128`.
+    /// Setting that holds at present. For example `128`.
     pub current_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: String,
     /// `TextValue`.
     pub text_value: Vec<String>,
@@ -366,7 +377,7 @@ pub struct KeeWiDBNode {
     pub node_id: Option<String>,
     /// `Status`. For example `Normal`.
     pub status: Option<String>,
-    /// `Role`. For example `master`.
+    /// Part the node plays, such as primary or secondary. For example `master`.
     pub role: Option<String>,
 }
 
@@ -382,9 +393,9 @@ pub struct NodeInfo {
     pub node_type: Option<i64>,
     /// `NodeId`.
     pub node_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`. For example `ap-guangzhou-1`.
+    /// Availability zone by name, such as Guangzhou Zone 3. For example `ap-guangzhou-1`.
     pub zone_name: Option<String>,
 }
 
@@ -394,19 +405,19 @@ pub struct NodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. One of `ACCEPT`, `DROP`. For example `DROP`.
-    pub action: String,
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
+    pub action: OutboundAction,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
-    /// `CidrIp`. For example `9.9.0.0/16`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `9.9.0.0/16`.
     pub cidr_ip: String,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: String,
-    /// `IpProtocol`. For example `ALL`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `ALL`.
     pub ip_protocol: String,
-    /// `PortRange`. For example `6379`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `6379`.
     pub port_range: String,
-    /// `ServiceModule`. For example `keewidb`.
+    /// Template of protocols and ports that the rule is about. For example `keewidb`.
     pub service_module: String,
     /// `Id`. For example `set`.
     pub id: String,
@@ -430,11 +441,11 @@ pub struct ProductConf {
     pub saleout: Option<bool>,
     /// `Engine`. For example `keewidb`.
     pub engine: Option<String>,
-    /// `Version`. One of `Redis-2.8`, `Redis-3.2`, `Redis-4.0`. For example `Redis-4.0`.
-    pub version: Option<String>,
+    /// `Version`.
+    pub version: Option<ProductConfVersion>,
     /// `ReplicaNum`.
     pub replica_num: Vec<String>,
-    /// `PayMode`. One of `1`, `0`. For example `"1"`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`. For example `1`.
     pub pay_mode: Option<String>,
 }
 
@@ -446,7 +457,7 @@ pub struct ProductConf {
 pub struct ProxyNodeInfo {
     /// `NodeId`.
     pub node_id: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
 }
 
@@ -462,7 +473,7 @@ pub struct RedisNodeInfo {
     pub node_role: Option<String>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -480,7 +491,7 @@ pub struct RegionConf {
     pub region_short_name: Option<String>,
     /// `Area`.
     pub area: Option<String>,
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<ZoneCapacityConf>,
 }
 
@@ -496,11 +507,11 @@ pub struct ReplicaGroup {
     pub group_name: String,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: String,
-    /// `Role`. One of `master`, `replica`. For example `master`.
-    pub role: String,
+    /// Part the node plays, such as primary or secondary.
+    pub role: ReplicaGroupRole,
     /// `KeeWiDBNodes`.
     #[model(wire = "KeeWiDBNodes")]
-    pub kee_wi_db_nodes: Vec<KeeWiDBNode>,
+    pub keewidb_nodes: Vec<KeeWiDBNode>,
 }
 
 /// The type `ResourceTag`.
@@ -510,10 +521,10 @@ pub struct ReplicaGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `key1`.
+    /// Key of a tag of a cloud resource. **Required.** For example `key1`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `value1`.
+    /// What the tag says, besides its key. **Required.** For example `value1`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -524,19 +535,20 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-09-05 14:52:30`.
     pub create_time: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `SecurityGroupId`. For example `sg-ep0g9***`.
+    /// Id of the security group, a virtual firewall. For example `sg-ep0g9***`.
     pub security_group_id: String,
-    /// `SecurityGroupName`.
+    /// Name that people gave the virtual firewall.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<Outbound>,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<Inbound>,
 }
 
@@ -546,25 +558,27 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoDetail {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-03-12 15:06:23`.
     pub start_time: String,
     /// `TaskType`. For example `FLOW_BACKUPINSTANCE`.
     pub task_type: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// `InstanceId`. For example `kee-4hyqewjs`.
+    /// Id of the database server or cluster member. For example `kee-4hyqewjs`.
     pub instance_id: String,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Progress`.
+    /// How far the work is.
     pub progress: f64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-03-12 15:08:23`.
     pub end_time: String,
     /// `Result`.
     pub result: i64,
-    /// `OperatorUin`. For example `10112432xxx`.
+    /// Account id of who did it. For example `10112432xxx`.
     pub operator_uin: String,
 }
 
@@ -574,11 +588,12 @@ pub struct TaskInfoDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
-    /// `ExecuteTime`.
+    /// `ExecuteTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-25
+    /// 13:43:08`.
     pub execute_time: String,
     /// `Duration`. In milliseconds.
     pub duration: i64,
-    /// `Command`. For example `ZADD`.
+    /// Command that was or is to be run. For example `ZADD`.
     pub command: String,
     /// `CommandLine`.
     pub command_line: String,
@@ -592,25 +607,28 @@ pub struct TendisSlowLogDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TradeDealDetail {
-    /// `DealId`. For example `192314****`.
+    /// Number of the order that bills it. For example `192314****`.
     pub deal_id: String,
-    /// `DealName`. For example `2024112**`.
+    /// Order of the purchase, by its number. For example `2024112**`.
     pub deal_name: String,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `GoodsNum`.
+    /// How many pieces are bought.
     pub goods_num: i64,
     /// `Creater`. For example `10001464****`.
     pub creater: String,
-    /// `CreatTime`.
+    /// `CreatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-25
+    /// 18:12:34`.
     pub creat_time: String,
-    /// `OverdueTime`.
+    /// `OverdueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-12-10
+    /// 18:12:34`.
     pub overdue_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2024-11-25 18:30:34`.
     pub end_time: String,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `Price`.
     pub price: f64,
@@ -626,14 +644,15 @@ pub struct TradeDealDetail {
 pub struct ZoneCapacityConf {
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `IsSaleout`.
     pub is_saleout: Option<bool>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
-    /// `NetWorkType`. One of `basenet`, `vpcnet`.
-    pub net_work_type: Vec<String>,
+    /// `NetWorkType`.
+    #[model(wire = "NetWorkType")]
+    pub network_type: Vec<NetWorkType>,
     /// `ProductSet`.
     pub product_set: Vec<ProductConf>,
     /// `OldZoneId`.

@@ -13,10 +13,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveKeyRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -32,7 +33,7 @@ impl Action for ArchiveKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -41,7 +42,8 @@ pub struct ArchiveKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsymmetricRsaDecryptRequest {
-    /// `KeyId`. **Required.** For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `554ef4b3-3071-11ea-a86a-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `Ciphertext`. **Required.**
@@ -49,13 +51,14 @@ pub struct AsymmetricRsaDecryptRequest {
     pub ciphertext: Option<String>,
     /// `Algorithm`. **Required.**
     #[model(required, open)]
-    pub algorithm: Option<Algorithm>,
+    pub algorithm: Option<AsymmetricRsaDecryptAlgorithm>,
 }
 
 impl Action for AsymmetricRsaDecryptRequest {
     type Response = AsymmetricRsaDecryptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AsymmetricRsaDecrypt"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -64,11 +67,13 @@ impl Action for AsymmetricRsaDecryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsymmetricRsaDecryptResponse {
-    /// `KeyId`. For example `edf72a11-69d0-11ef-9841-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `edf72a11-69d0-11ef-9841-52540089bc41`.
     pub key_id: String,
-    /// `Plaintext`. For example `dGVzdA==`.
+    /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,7 +82,8 @@ pub struct AsymmetricRsaDecryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsymmetricSm2DecryptRequest {
-    /// `KeyId`. **Required.** For example `fce1015e-9735-11ef-be86-6abd61583d2d`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `fce1015e-9735-11ef-be86-6abd61583d2d`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `Ciphertext`. **Required.**
@@ -89,6 +95,7 @@ impl Action for AsymmetricSm2DecryptRequest {
     type Response = AsymmetricSm2DecryptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AsymmetricSm2Decrypt"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -97,11 +104,13 @@ impl Action for AsymmetricSm2DecryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AsymmetricSm2DecryptResponse {
-    /// `KeyId`. For example `fce1015e-9735-11ef-be86-6abd61583d2d`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `fce1015e-9735-11ef-be86-6abd61583d2d`.
     pub key_id: String,
-    /// `Plaintext`. For example `dGVzdA==`.
+    /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +119,8 @@ pub struct AsymmetricSm2DecryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudResourceRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `ProductId`. **Required.** For example `ssm`.
@@ -133,7 +143,7 @@ impl Action for BindCloudResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,10 +152,11 @@ pub struct BindCloudResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDataKeyDeletionRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -161,9 +172,9 @@ impl Action for CancelDataKeyDeletionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDataKeyDeletionResponse {
-    /// `DataKeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Data key that KMS looks after, by its id. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub data_key_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -172,10 +183,11 @@ pub struct CancelDataKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKeyArchiveRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -191,7 +203,7 @@ impl Action for CancelKeyArchiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKeyArchiveResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -200,10 +212,11 @@ pub struct CancelKeyArchiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
-    /// `KeyId`. **Required.** For example `7fa07bcf-9753-11ef-947b-525400d834e5`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `7fa07bcf-9753-11ef-947b-525400d834e5`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -219,9 +232,10 @@ impl Action for CancelKeyDeletionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionResponse {
-    /// `KeyId`. For example `7fa07bcf-9753-11ef-947b-525400d834e5`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `7fa07bcf-9753-11ef-947b-525400d834e5`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -230,10 +244,10 @@ pub struct CancelKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// `Alias`. **Required.** From 1 to 60 characters. For example `test6-lzc`.
+    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `test6-lzc`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `KeyUsage`. One of `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`, `ASYMMETRIC_DECRYPT_SM2`,
     /// `ASYMMETRIC_SIGN_VERIFY_SM2`, `ASYMMETRIC_SIGN_VERIFY_ECC`, `ASYMMETRIC_SIGN_VERIFY_RSA_2048`,
@@ -241,9 +255,10 @@ pub struct CreateKeyRequest {
     pub key_usage: Option<String>,
     /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
-    /// `HsmClusterId`. For example `cluster-123`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cluster-123`.
     pub hsm_cluster_id: Option<String>,
 }
 
@@ -259,14 +274,15 @@ impl Action for CreateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
-    /// `KeyId`. For example `36ae6a81-973c-11ef-947b-525400d834e5`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `36ae6a81-973c-11ef-947b-525400d834e5`.
     pub key_id: String,
-    /// `Alias`. For example `test7-lzc`.
+    /// Name for people, besides the id. For example `test7-lzc`.
     pub alias: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `KeyState`. For example `Enabled`.
     pub key_state: String,
@@ -274,11 +290,12 @@ pub struct CreateKeyResponse {
     pub key_usage: String,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`. For example `ok`.
+    /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
-    /// `HsmClusterId`. For example `cls-hsm-1234abcd`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-1234abcd`.
     pub hsm_cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -287,15 +304,15 @@ pub struct CreateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyRequest {
-    /// `Alias`. **Required.** From 1 to 60 characters. For example `test-lzcw`.
+    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `test-lzcw`.
     #[model(required)]
     pub alias: Option<String>,
     /// `Algorithm`. **Required.**
     #[model(required, open)]
-    pub algorithm: Option<CreateWhiteBoxKeyAlgorithm>,
-    /// `Description`.
+    pub algorithm: Option<WhiteBoxKeyAlgorithm>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -312,16 +329,19 @@ impl Action for CreateWhiteBoxKeyRequest {
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyResponse {
     /// `EncryptKey`.
+    #[model(secret)]
     pub encrypt_key: String,
     /// `DecryptKey`.
+    #[model(secret)]
     pub decrypt_key: String,
-    /// `KeyId`. For example `6df3665b-9807-11ef-8d67-5254008ae90d`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `6df3665b-9807-11ef-8d67-5254008ae90d`.
     pub key_id: String,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`. For example `ok`.
+    /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -330,12 +350,12 @@ pub struct CreateWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DecryptRequest {
-    /// `CiphertextBlob`. **Required.**
+    /// Encrypted data as Base64 text. **Required.**
     #[model(required)]
     pub ciphertext_blob: Option<String>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
+    /// `EncryptionPublicKey`.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. Default `SM2`.
     #[model(open)]
@@ -346,6 +366,7 @@ impl Action for DecryptRequest {
     type Response = DecryptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Decrypt"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -354,11 +375,13 @@ impl Action for DecryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DecryptResponse {
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `Plaintext`. For example `dGVzdAo=`.
+    /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +390,8 @@ pub struct DecryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -384,7 +408,7 @@ impl Action for DeleteImportedKeyMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -393,7 +417,8 @@ pub struct DeleteImportedKeyMaterialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoxKeyRequest {
-    /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `244dab8c-6dad-11ea-80c6-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -410,7 +435,7 @@ impl Action for DeleteWhiteBoxKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoxKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -419,10 +444,11 @@ pub struct DeleteWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataKeyRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -441,7 +467,7 @@ impl Action for DescribeDataKeyRequest {
 pub struct DescribeDataKeyResponse {
     /// `DataKeyMetadata`.
     pub data_key_metadata: Option<DataKeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -453,7 +479,7 @@ pub struct DescribeDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -472,7 +498,7 @@ impl Action for DescribeDataKeysRequest {
 pub struct DescribeDataKeysResponse {
     /// `DataKeyMetadatas`.
     pub data_key_metadatas: Vec<DataKeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,10 +507,11 @@ pub struct DescribeDataKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
-    /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -503,7 +530,7 @@ impl Action for DescribeKeyRequest {
 pub struct DescribeKeyResponse {
     /// `KeyMetadata`.
     pub key_metadata: Option<KeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,10 +539,10 @@ pub struct DescribeKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -534,7 +561,7 @@ impl Action for DescribeKeysRequest {
 pub struct DescribeKeysResponse {
     /// `KeyMetadatas`.
     pub key_metadatas: Vec<KeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,7 +570,8 @@ pub struct DescribeKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDecryptKeyRequest {
-    /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `244dab8c-6dad-11ea-80c6-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -562,8 +590,9 @@ impl Action for DescribeWhiteBoxDecryptKeyRequest {
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDecryptKeyResponse {
     /// `DecryptKey`.
+    #[model(secret)]
     pub decrypt_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,7 +602,8 @@ pub struct DescribeWhiteBoxDecryptKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDeviceFingerprintsRequest {
-    /// `KeyId`. **Required.** For example `cd850a3d-9b1b-11ea-a96a-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `cd850a3d-9b1b-11ea-a96a-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -594,7 +624,7 @@ impl Action for DescribeWhiteBoxDeviceFingerprintsRequest {
 pub struct DescribeWhiteBoxDeviceFingerprintsResponse {
     /// `DeviceFingerprints`.
     pub device_fingerprints: Vec<DeviceFingerprint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,7 +633,8 @@ pub struct DescribeWhiteBoxDeviceFingerprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyRequest {
-    /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `244dab8c-6dad-11ea-80c6-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -623,7 +654,7 @@ impl Action for DescribeWhiteBoxKeyRequest {
 pub struct DescribeWhiteBoxKeyResponse {
     /// `KeyInfo`.
     pub key_info: Option<WhiteboxKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -634,11 +665,11 @@ pub struct DescribeWhiteBoxKeyResponse {
 pub struct DescribeWhiteBoxKeyDetailsRequest {
     /// `KeyStatus`. One of `0`, `1`.
     pub key_status: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `0`.
+    /// How many items to return at most. Default `0`.
     pub limit: Option<i64>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -688,9 +719,9 @@ impl DescribeWhiteBoxKeyDetailsRequest {
 pub struct DescribeWhiteBoxKeyDetailsResponse {
     /// `KeyInfos`.
     pub key_infos: Vec<WhiteboxKeyInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,7 +746,7 @@ impl Action for DescribeWhiteBoxServiceStatusRequest {
 pub struct DescribeWhiteBoxServiceStatusResponse {
     /// `ServiceEnabled`.
     pub service_enabled: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -724,10 +755,11 @@ pub struct DescribeWhiteBoxServiceStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDataKeyRequest {
-    /// `DataKeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -743,7 +775,7 @@ impl Action for DisableDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDataKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -755,7 +787,7 @@ pub struct DisableDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -771,7 +803,7 @@ impl Action for DisableDataKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDataKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -780,10 +812,11 @@ pub struct DisableDataKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -799,7 +832,7 @@ impl Action for DisableKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -808,10 +841,11 @@ pub struct DisableKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeyRotationRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -827,7 +861,7 @@ impl Action for DisableKeyRotationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeyRotationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,10 +870,10 @@ pub struct DisableKeyRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeysRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -855,7 +889,7 @@ impl Action for DisableKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -864,7 +898,8 @@ pub struct DisableKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeyRequest {
-    /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `244dab8c-6dad-11ea-80c6-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -881,7 +916,7 @@ impl Action for DisableWhiteBoxKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -890,7 +925,7 @@ pub struct DisableWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeysRequest {
-    /// `KeyIds`. **Required.**
+    /// Keys in KMS that are meant. **Required.**
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -907,7 +942,7 @@ impl Action for DisableWhiteBoxKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -916,10 +951,11 @@ pub struct DisableWhiteBoxKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDataKeyRequest {
-    /// `DataKeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -935,7 +971,7 @@ impl Action for EnableDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDataKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -947,7 +983,7 @@ pub struct EnableDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub data_key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -963,7 +999,7 @@ impl Action for EnableDataKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDataKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -972,10 +1008,11 @@ pub struct EnableDataKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -991,7 +1028,7 @@ impl Action for EnableKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1000,12 +1037,13 @@ pub struct EnableKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeyRotationRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `RotateDays`. Default `365`. From 7 to 365. In days.
     pub rotate_days: Option<i64>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1021,7 +1059,7 @@ impl Action for EnableKeyRotationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeyRotationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1030,10 +1068,10 @@ pub struct EnableKeyRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeysRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// Keys in KMS that are meant. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1049,7 +1087,7 @@ impl Action for EnableKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1058,7 +1096,8 @@ pub struct EnableKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeyRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -1075,7 +1114,7 @@ impl Action for EnableWhiteBoxKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1084,7 +1123,7 @@ pub struct EnableWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeysRequest {
-    /// `KeyIds`. **Required.**
+    /// Keys in KMS that are meant. **Required.**
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
@@ -1101,7 +1140,7 @@ impl Action for EnableWhiteBoxKeysRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeysResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1110,11 +1149,12 @@ pub struct EnableWhiteBoxKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `Plaintext`. **Required.** For example `dGVzdAo=`.
-    #[model(required)]
+    /// `Plaintext`. **Required.**
+    #[model(required, secret)]
     pub plaintext: Option<String>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
@@ -1124,6 +1164,7 @@ impl Action for EncryptRequest {
     type Response = EncryptResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("Encrypt"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -1132,11 +1173,12 @@ impl Action for EncryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptResponse {
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1145,12 +1187,13 @@ pub struct EncryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptByWhiteBoxRequest {
-    /// `KeyId`. **Required.** For example `738c7598-6a69-11ef-9d7c-525400dc620c`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `738c7598-6a69-11ef-9d7c-525400dc620c`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlainText`. **Required.** For example `dGVzdAo=`.
-    #[model(required)]
-    pub plain_text: Option<String>,
+    /// `PlainText`. **Required.**
+    #[model(wire = "PlainText", required, secret)]
+    pub plaintext: Option<String>,
     /// `InitializationVector`. For example `3t+gDx/YmtnJuokqAg+cOw==`.
     pub initialization_vector: Option<String>,
 }
@@ -1170,8 +1213,9 @@ pub struct EncryptByWhiteBoxResponse {
     /// `InitializationVector`. For example `StE4p5N11zwKybR3REtaag==`.
     pub initialization_vector: String,
     /// `CipherText`. For example `3t+gDx/YmtnJuokqAg+cOw==`.
-    pub cipher_text: String,
-    /// Id that the server gave the request; support asks for it.
+    #[model(wire = "CipherText")]
+    pub ciphertext: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1180,29 +1224,32 @@ pub struct EncryptByWhiteBoxResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
-    /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `KeySpec`. One of `AES_128`, `AES_256`. For example `AES_256`.
-    pub key_spec: Option<String>,
+    /// `KeySpec`.
+    #[model(open)]
+    pub key_spec: Option<KeySpec>,
     /// `NumberOfBytes`. From 1 to 1024.
     pub number_of_bytes: Option<i64>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
+    /// `EncryptionPublicKey`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`. One of `SM2`, `SM2_C1C3C2_ASN1`, `RSAES_PKCS1_V1_5`,
-    /// `RSAES_OAEP_SHA_1`, `RSAES_OAEP_SHA_256`. For example `SM2`.
-    pub encryption_algorithm: Option<String>,
+    /// `EncryptionAlgorithm`. Default `SM2`.
+    #[model(open)]
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
     /// `IsHostedByKms`. One of `1`, `0`.
     pub is_hosted_by_kms: Option<i64>,
     /// `DataKeyName`. For example `testdataKey`.
     pub data_key_name: Option<String>,
-    /// `Description`. For example `Description`.
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `HsmClusterId`. For example `cluster-123`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cluster-123`.
     pub hsm_cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1218,19 +1265,21 @@ impl Action for GenerateDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
     /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: String,
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
+    /// Data key that KMS looks after, by its id. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: Option<String>,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`. For example `ok`.
+    /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1256,9 +1305,10 @@ impl Action for GenerateRandomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRandomResponse {
-    /// `Plaintext`. For example `17mvQgMl0sbM7OAJ7fpLsA==`.
+    /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1267,10 +1317,11 @@ pub struct GenerateRandomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataKeyCiphertextBlobRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1287,9 +1338,9 @@ impl Action for GetDataKeyCiphertextBlobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataKeyCiphertextBlobResponse {
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1298,14 +1349,15 @@ pub struct GetDataKeyCiphertextBlobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataKeyPlaintextRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
+    /// `EncryptionPublicKey`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. Default `SM2`. One of `SM2`, `SM2_C1C3C2_ASN1`, `RSAES_PKCS1_V1_5`,
-    /// `RSAES_OAEP_SHA_1`, `RSAES_OAEP_SHA_256`. For example `SM2`.
-    pub encryption_algorithm: Option<String>,
+    /// `EncryptionAlgorithm`. Default `SM2`.
+    #[model(open)]
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
 
 impl Action for GetDataKeyPlaintextRequest {
@@ -1321,9 +1373,10 @@ impl Action for GetDataKeyPlaintextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataKeyPlaintextResponse {
-    /// `Plaintext`. For example `dGVzdAo=`.
+    /// `Plaintext`.
+    #[model(secret)]
     pub plaintext: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1332,10 +1385,11 @@ pub struct GetDataKeyPlaintextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -1354,7 +1408,7 @@ impl Action for GetKeyRotationStatusRequest {
 pub struct GetKeyRotationStatusResponse {
     /// `KeyRotationEnabled`.
     pub key_rotation_enabled: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1363,13 +1417,13 @@ pub struct GetKeyRotationStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
-    /// `KeyId`. **Required.** For example `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `WrappingAlgorithm`. **Required.** One of `RSAES_PKCS1_V1_5`, `RSAES_OAEP_SHA_1`,
-    /// `RSAES_OAEP_SHA_256`. For example `RSAES_OAEP_SHA_1`.
-    #[model(required)]
-    pub wrapping_algorithm: Option<String>,
+    /// `WrappingAlgorithm`. **Required.**
+    #[model(required, open)]
+    pub wrapping_algorithm: Option<WrappingAlgorithm>,
     /// `WrappingKeySpec`. **Required.** For example `RSA_2048`.
     #[model(required)]
     pub wrapping_key_spec: Option<String>,
@@ -1388,15 +1442,16 @@ impl Action for GetParametersForImportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
-    /// `KeyId`. For example `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
     pub key_id: Option<String>,
     /// `ImportToken`.
     pub import_token: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `ParametersValidTo`.
     pub parameters_valid_to: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1405,7 +1460,8 @@ pub struct GetParametersForImportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
-    /// `KeyId`. **Required.** For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `554ef4b3-3071-11ea-a86a-5254006d0810`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -1423,13 +1479,14 @@ impl Action for GetPublicKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
-    /// `KeyId`. For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `554ef4b3-3071-11ea-a86a-5254006d0810`.
     pub key_id: Option<String>,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: Option<String>,
     /// `PublicKeyPem`.
     pub public_key_pem: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1454,7 +1511,7 @@ impl Action for GetRegionsRequest {
 pub struct GetRegionsResponse {
     /// `Regions`.
     pub regions: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1531,7 +1588,7 @@ pub struct GetServiceStatusResponse {
     pub multi_account_limit: Option<i64>,
     /// `MultiAccountUsedCount`. The field exists on the mainland site only.
     pub multi_account_used_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1543,19 +1600,21 @@ pub struct ImportDataKeyRequest {
     /// `DataKeyName`. **Required.** For example `testDataKey`.
     #[model(required)]
     pub data_key_name: Option<String>,
-    /// `ImportKeyMaterial`. **Required.** For example `YLbjnjPPIYjPb1XhyBYNmcx`.
-    #[model(required)]
+    /// `ImportKeyMaterial`. **Required.**
+    #[model(required, secret)]
     pub import_key_material: Option<String>,
     /// `ImportType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub import_type: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: Option<String>,
-    /// `HsmClusterId`. For example `hsm-cluster-123`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `hsm-cluster-123`.
     pub hsm_cluster_id: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1571,15 +1630,16 @@ impl Action for ImportDataKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDataKeyResponse {
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
+    /// Data key that KMS looks after, by its id. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: String,
     /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
-    /// `TagMsg`. For example `ok`.
+    /// Why tagging failed, if it did. For example `ok`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1589,12 +1649,13 @@ pub struct ImportDataKeyResponse {
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
     /// `EncryptedKeyMaterial`. **Required.**
-    #[model(required)]
+    #[model(required, secret)]
     pub encrypted_key_material: Option<String>,
     /// `ImportToken`. **Required.**
     #[model(required)]
     pub import_token: Option<String>,
-    /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `ValidTo`.
@@ -1613,7 +1674,7 @@ impl Action for ImportKeyMaterialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1642,7 +1703,7 @@ pub struct ListAlgorithmsResponse {
     pub asymmetric_algorithms: Vec<AlgorithmInfo>,
     /// `AsymmetricSignVerifyAlgorithms`.
     pub asymmetric_sign_verify_algorithms: Vec<AlgorithmInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1651,27 +1712,29 @@ pub struct ListAlgorithmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeyDetailRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `KeyState`. One of `0`, `1`, `2`, `3`.
     pub key_state: Option<i64>,
     /// `SearchKeyAlias`. For example `lzctest`.
     pub search_key_alias: Option<String>,
-    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `ALL`.
+    /// `Origin`. For example `ALL`.
     pub origin: Option<String>,
-    /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
-    /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: Option<String>,
     /// `DataKeyLen`.
     pub data_key_len: Option<i64>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `MemberAccounts`.
     pub member_accounts: Option<Vec<MemberAccount>>,
@@ -1688,6 +1751,7 @@ impl Action for ListDataKeyDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DataKeyMetadatas"),
             ..Paging::BASE
         }),
@@ -1723,9 +1787,9 @@ impl ListDataKeyDetailRequest {
 pub struct ListDataKeyDetailResponse {
     /// `DataKeyMetadatas`.
     pub data_key_metadatas: Vec<DataKeyMetadata>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1734,13 +1798,14 @@ pub struct ListDataKeyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeysRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
 }
 
@@ -1755,6 +1820,7 @@ impl Action for ListDataKeysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("DataKeys"),
             ..Paging::BASE
         }),
@@ -1775,9 +1841,9 @@ impl tencentcloud_core::Paginate for ListDataKeysRequest {
 pub struct ListDataKeysResponse {
     /// `DataKeys`.
     pub data_keys: Vec<DataKey>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1786,13 +1852,13 @@ pub struct ListDataKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeyDetailRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `KeyState`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub key_state: Option<i64>,
@@ -1800,13 +1866,13 @@ pub struct ListKeyDetailRequest {
     pub search_key_alias: Option<String>,
     /// `Origin`. One of `CMK`, `ALL`. For example `ALL`.
     pub origin: Option<String>,
-    /// `KeyUsage`. One of `ALL`, `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`,
-    /// `ASYMMETRIC_DECRYPT_SM2`, `ASYMMETRIC_SIGN_VERIFY_SM2`, `ASYMMETRIC_SIGN_VERIFY_RSA_2048`,
-    /// `ASYMMETRIC_SIGN_VERIFY_ECC`. For example `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
-    pub key_usage: Option<String>,
-    /// `TagFilters`.
+    /// `KeyUsage`.
+    #[model(open)]
+    pub key_usage: Option<KeyDetailKeyUsage>,
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
     /// `MemberAccounts`.
     pub member_accounts: Option<Vec<MemberAccount>>,
@@ -1823,6 +1889,7 @@ impl Action for ListKeyDetailRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("KeyMetadatas"),
             ..Paging::BASE
         }),
@@ -1856,11 +1923,11 @@ impl ListKeyDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeyDetailResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KeyMetadatas`.
     pub key_metadatas: Vec<KeyMetadata>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,13 +1936,14 @@ pub struct ListKeyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeysRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 200.
+    /// How many items to return at most. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
 }
 
@@ -1890,6 +1958,7 @@ impl Action for ListKeysRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(200),
             items: Cow::Borrowed("Keys"),
             ..Paging::BASE
         }),
@@ -1910,9 +1979,9 @@ impl tencentcloud_core::Paginate for ListKeysRequest {
 pub struct ListKeysResponse {
     /// `Keys`.
     pub keys: Vec<Key>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1922,7 +1991,8 @@ pub struct ListKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverwriteWhiteBoxDeviceFingerprintsRequest {
-    /// `KeyId`. **Required.** For example `5551ef2e-6742-11ef-8133-525400b2f623`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `5551ef2e-6742-11ef-8133-525400b2f623`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `DeviceFingerprints`. At most 200 elements.
@@ -1942,7 +2012,7 @@ impl Action for OverwriteWhiteBoxDeviceFingerprintsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OverwriteWhiteBoxDeviceFingerprintsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1951,10 +2021,10 @@ pub struct OverwriteWhiteBoxDeviceFingerprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoDecryptRequest {
-    /// `CiphertextBlob`. **Required.** For example `Ade234dasdeEWdGVzdCUyMHBsYWlJJlIHL`.
+    /// Encrypted data as Base64 text. **Required.** For example `Ade234dasdeEWdGVzdCUyMHBsYWlJJlIHL`.
     #[model(required)]
     pub ciphertext_blob: Option<String>,
-    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
+    /// `EncryptionPublicKey`.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. Default `SM2`.
     #[model(open)]
@@ -1973,11 +2043,13 @@ impl Action for PostQuantumCryptoDecryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoDecryptResponse {
-    /// `KeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub key_id: String,
-    /// `PlainText`. For example `dGVzdCUyMHBsYWluJTIwdGV4dA==`.
-    pub plain_text: String,
-    /// Id that the server gave the request; support asks for it.
+    /// `PlainText`.
+    #[model(wire = "PlainText", secret)]
+    pub plaintext: String,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1986,12 +2058,13 @@ pub struct PostQuantumCryptoDecryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoEncryptRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `PlainText`. **Required.** For example `dGVzdAo=`.
-    #[model(required)]
-    pub plain_text: Option<String>,
+    /// `PlainText`. **Required.**
+    #[model(wire = "PlainText", required, secret)]
+    pub plaintext: Option<String>,
 }
 
 impl Action for PostQuantumCryptoEncryptRequest {
@@ -2006,11 +2079,12 @@ impl Action for PostQuantumCryptoEncryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoEncryptResponse {
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// `KeyId`. For example `9999aed0-4956-11e9-bc70-5254005e86b4`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `9999aed0-4956-11e9-bc70-5254005e86b4`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2022,7 +2096,8 @@ pub struct PostQuantumCryptoSignRequest {
     /// `Message`. **Required.** For example `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
-    /// `KeyId`. **Required.** For example `b2b90f78-df57-11ed-979b-525400cf6ac4`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `b2b90f78-df57-11ed-979b-525400cf6ac4`.
     #[model(required)]
     pub key_id: Option<String>,
 }
@@ -2039,9 +2114,9 @@ impl Action for PostQuantumCryptoSignRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoSignResponse {
-    /// `Signature`.
+    /// Proof that the sender or content is genuine.
     pub signature: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2050,7 +2125,8 @@ pub struct PostQuantumCryptoSignResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoVerifyRequest {
-    /// `KeyId`. **Required.** For example `b2b90f78-df57-11ed-979b-525400cf6ac4`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `b2b90f78-df57-11ed-979b-525400cf6ac4`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `SignatureValue`. **Required.** For example `testa1b1c1d1`.
@@ -2075,7 +2151,7 @@ impl Action for PostQuantumCryptoVerifyRequest {
 pub struct PostQuantumCryptoVerifyResponse {
     /// `SignatureValid`.
     pub signature_valid: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2084,7 +2160,7 @@ pub struct PostQuantumCryptoVerifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReEncryptRequest {
-    /// `CiphertextBlob`. **Required.**
+    /// Encrypted data as Base64 text. **Required.**
     #[model(required)]
     pub ciphertext_blob: Option<String>,
     /// `DestinationKeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
@@ -2107,15 +2183,16 @@ impl Action for ReEncryptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
-    /// `CiphertextBlob`.
+    /// Encrypted data as Base64 text.
     pub ciphertext_blob: String,
-    /// `KeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `87ff856e-973c-11ef-947b-525400d834e5`.
     pub key_id: String,
     /// `SourceKeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
     pub source_key_id: String,
     /// `ReEncrypted`.
     pub re_encrypted: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2124,10 +2201,11 @@ pub struct ReEncryptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateKeyRequest {
-    /// `KeyId`. **Required.** For example `6ce625e3-01a4-11f1-9481-525400faed4b`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `6ce625e3-01a4-11f1-9481-525400faed4b`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2143,9 +2221,10 @@ impl Action for RotateKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RotateKeyResponse {
-    /// `TaskId`. For example `3027e0ed-28f1-11f1-b397-525400796650`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `3027e0ed-28f1-11f1-b397-525400796650`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2154,13 +2233,14 @@ pub struct RotateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleDataKeyDeletionRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
     /// `PendingWindowInDays`. **Required.** From 7 to 30.
     #[model(required)]
     pub pending_window_in_days: Option<i64>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2178,9 +2258,9 @@ impl Action for ScheduleDataKeyDeletionRequest {
 pub struct ScheduleDataKeyDeletionResponse {
     /// `DeletionDate`.
     pub deletion_date: i64,
-    /// `DataKeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Data key that KMS looks after, by its id. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub data_key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2189,13 +2269,14 @@ pub struct ScheduleDataKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
-    /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `PendingWindowInDays`. **Required.** From 7 to 30.
     #[model(required)]
     pub pending_window_in_days: Option<i64>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2213,9 +2294,10 @@ impl Action for ScheduleKeyDeletionRequest {
 pub struct ScheduleKeyDeletionResponse {
     /// `DeletionDate`.
     pub deletion_date: i64,
-    /// `KeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2230,7 +2312,8 @@ pub struct SignByAsymmetricKeyRequest {
     /// `Message`. **Required.** For example `dGVzdAo=`.
     #[model(required)]
     pub message: Option<String>,
-    /// `KeyId`. **Required.** For example `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `MessageType`. Default `RAW`.
@@ -2250,9 +2333,9 @@ impl Action for SignByAsymmetricKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SignByAsymmetricKeyResponse {
-    /// `Signature`.
+    /// Proof that the sender or content is genuine.
     pub signature: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2261,7 +2344,8 @@ pub struct SignByAsymmetricKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCloudResourceRequest {
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `ProductId`. **Required.** For example `ssm`.
@@ -2284,7 +2368,7 @@ impl Action for UnbindCloudResourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCloudResourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2293,13 +2377,14 @@ pub struct UnbindCloudResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// `Alias`. **Required.** From 1 to 60 characters. For example `NewAlias`.
+    /// Name for people, besides the id. **Required.** From 1 to 60 characters. For example `NewAlias`.
     #[model(required)]
     pub alias: Option<String>,
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2315,7 +2400,7 @@ impl Action for UpdateAliasRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2324,13 +2409,14 @@ pub struct UpdateAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataKeyDescriptionRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2346,7 +2432,7 @@ impl Action for UpdateDataKeyDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataKeyDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2355,13 +2441,14 @@ pub struct UpdateDataKeyDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataKeyNameRequest {
-    /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
+    /// Data key that KMS looks after, by its id. **Required.** For example
+    /// `93866e69-9755-11ef-8e65-52540089bc41`.
     #[model(required)]
     pub data_key_id: Option<String>,
     /// `DataKeyName`. **Required.** For example `testDatakeyName`.
     #[model(required)]
     pub data_key_name: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2377,7 +2464,7 @@ impl Action for UpdateDataKeyNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataKeyNameResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2386,13 +2473,14 @@ pub struct UpdateDataKeyNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
-    /// `Description`. **Required.** For example `NewDescription`.
+    /// What it is or is for, in free words. **Required.** For example `NewDescription`.
     #[model(required)]
     pub description: Option<String>,
-    /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     #[model(required)]
     pub key_id: Option<String>,
-    /// `MemberAccount`.
+    /// Member account of the organization that the call acts for.
     pub member_account: Option<MemberAccount>,
 }
 
@@ -2408,7 +2496,7 @@ impl Action for UpdateKeyDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2417,7 +2505,8 @@ pub struct UpdateKeyDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyByAsymmetricKeyRequest {
-    /// `KeyId`. **Required.** For example `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
+    /// Id of the key in KMS, such as a customer master key (CMK). **Required.** For example
+    /// `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
     #[model(required)]
     pub key_id: Option<String>,
     /// `SignatureValue`. **Required.**
@@ -2438,6 +2527,7 @@ impl Action for VerifyByAsymmetricKeyRequest {
     type Response = VerifyByAsymmetricKeyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("VerifyByAsymmetricKey"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2448,6 +2538,6 @@ impl Action for VerifyByAsymmetricKeyRequest {
 pub struct VerifyByAsymmetricKeyResponse {
     /// `SignatureValid`.
     pub signature_valid: bool,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// Values of `Algorithm`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Algorithm {
+pub enum AsymmetricRsaDecryptAlgorithm {
     /// `RSAES_PKCS1_V1_5`.
     #[model(wire = "RSAES_PKCS1_V1_5")]
     RsaesPkcs1V15,
@@ -21,16 +21,33 @@ pub enum Algorithm {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Algorithm`.
+/// Values of `KeyState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateWhiteBoxKeyAlgorithm {
-    /// `AES_256`.
-    #[model(wire = "AES_256")]
-    Aes256,
-    /// `SM4`.
-    #[model(wire = "SM4")]
-    Sm4,
+pub enum DataKeyMetadataKeyState {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// `PendingDelete`.
+    #[model(wire = "PendingDelete")]
+    PendingDelete,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Origin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataKeyMetadataOrigin {
+    /// `TENCENT_KMS`.
+    #[model(wire = "TENCENT_KMS")]
+    TencentKms,
+    /// `EXTERNAL`.
+    #[model(wire = "EXTERNAL")]
+    External,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -58,6 +75,35 @@ pub enum EncryptionAlgorithm {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `KeyUsage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeyDetailKeyUsage {
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `ENCRYPT_DECRYPT`.
+    #[model(wire = "ENCRYPT_DECRYPT")]
+    EncryptDecrypt,
+    /// `ASYMMETRIC_DECRYPT_RSA_2048`.
+    #[model(wire = "ASYMMETRIC_DECRYPT_RSA_2048")]
+    AsymmetricDecryptRsa2048,
+    /// `ASYMMETRIC_DECRYPT_SM2`.
+    #[model(wire = "ASYMMETRIC_DECRYPT_SM2")]
+    AsymmetricDecryptSm2,
+    /// `ASYMMETRIC_SIGN_VERIFY_SM2`.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_SM2")]
+    AsymmetricSignVerifySm2,
+    /// `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_RSA_2048")]
+    AsymmetricSignVerifyRsa2048,
+    /// `ASYMMETRIC_SIGN_VERIFY_ECC`.
+    #[model(wire = "ASYMMETRIC_SIGN_VERIFY_ECC")]
+    AsymmetricSignVerifyEcc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `KeyState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -81,27 +127,10 @@ pub enum KeyMetadataKeyState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `KeyState`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum KeyState {
-    /// `Enabled`.
-    #[model(wire = "Enabled")]
-    Enabled,
-    /// `Disabled`.
-    #[model(wire = "Disabled")]
-    Disabled,
-    /// `PendingDelete`.
-    #[model(wire = "PendingDelete")]
-    PendingDelete,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `KeyUsage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum KeyUsage {
+pub enum KeyMetadataKeyUsage {
     /// `ENCRYPT_DECRYPT`.
     #[model(wire = "ENCRYPT_DECRYPT")]
     EncryptDecrypt,
@@ -124,6 +153,34 @@ pub enum KeyUsage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Origin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeyMetadataOrigin {
+    /// `TENCENT_KMS`.
+    #[model(wire = "TENCENT_KMS")]
+    TencentKms,
+    /// `EXTERNAL`.
+    #[model(wire = "EXTERNAL")]
+    External,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `KeySpec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KeySpec {
+    /// `AES_128`.
+    #[model(wire = "AES_128")]
+    Aes128,
+    /// `AES_256`.
+    #[model(wire = "AES_256")]
+    Aes256,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MessageType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -138,16 +195,47 @@ pub enum MessageType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Algorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WhiteBoxKeyAlgorithm {
+    /// `AES_256`.
+    #[model(wire = "AES_256")]
+    Aes256,
+    /// `SM4`.
+    #[model(wire = "SM4")]
+    Sm4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum WhiteboxKeyInfoStatus {
     /// `Enabled`.
     #[model(wire = "Enabled")]
     Enabled,
     /// `Disabled`.
     #[model(wire = "Disabled")]
     Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `WrappingAlgorithm`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WrappingAlgorithm {
+    /// `RSAES_PKCS1_V1_5`.
+    #[model(wire = "RSAES_PKCS1_V1_5")]
+    RsaesPkcs1V15,
+    /// `RSAES_OAEP_SHA_1`.
+    #[model(wire = "RSAES_OAEP_SHA_1")]
+    RsaesOaepSha1,
+    /// `RSAES_OAEP_SHA_256`.
+    #[model(wire = "RSAES_OAEP_SHA_256")]
+    RsaesOaepSha256,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -19,7 +19,7 @@ pub struct AlgorithmInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataKey {
-    /// `DataKeyId`.
+    /// Data key that KMS looks after, by its id.
     pub data_key_id: String,
 }
 
@@ -27,9 +27,10 @@ pub struct DataKey {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataKeyMetadata {
-    /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
+    /// Data key that KMS looks after, by its id. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: String,
-    /// `KeyId`. For example `6cdf26d1-44ff-11eb-841c-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub key_id: String,
     /// `KeyName`.
     pub key_name: Option<String>,
@@ -37,29 +38,30 @@ pub struct DataKeyMetadata {
     pub data_key_name: String,
     /// `NumberOfBytes`. In bytes.
     pub number_of_bytes: i64,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `KeyState`.
-    pub key_state: KeyState,
-    /// `CreatorUin`.
+    pub key_state: DataKeyMetadataKeyState,
+    /// Account id of who created it.
     pub creator_uin: i64,
     /// `Owner`. For example `user`.
     pub owner: String,
     /// `DeletionDate`.
     pub deletion_date: Option<i64>,
-    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `EXTERNAL`.
-    pub origin: Option<String>,
-    /// `HsmClusterId`. For example `cls-hsm-1a2b3c4d`.
+    /// `Origin`.
+    pub origin: Option<DataKeyMetadataOrigin>,
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
     /// `IsSyncReplica`. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SyncStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether it has been synchronised. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
     /// `SyncMessages`. For example `success`.
     pub sync_messages: Option<String>,
@@ -71,7 +73,7 @@ pub struct DataKeyMetadata {
     pub source_hsm_cluster_id: Option<String>,
     /// `AccountAppId`.
     pub account_app_id: Option<i64>,
-    /// `AccountUin`.
+    /// Main account that owns it.
     pub account_uin: Option<i64>,
     /// `AccountName`.
     pub account_name: Option<String>,
@@ -85,7 +87,8 @@ pub struct DataKeyMetadata {
 pub struct DestinationSyncConfig {
     /// `DestinationRegion`. For example `ap-guangzhou`.
     pub destination_region: Option<String>,
-    /// `HsmClusterId`. For example `cls-hsm-a1b2c3d5`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-a1b2c3d5`.
     pub hsm_cluster_id: Option<String>,
 }
 
@@ -97,7 +100,7 @@ pub struct DeviceFingerprint {
     /// `Identity`. **Required.**
     #[model(required)]
     pub identity: Option<String>,
-    /// `Description`. For example `lzctest`.
+    /// What it is or is for, in free words. For example `lzctest`.
     pub description: Option<String>,
 }
 
@@ -105,7 +108,8 @@ pub struct DeviceFingerprint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExclusiveHSM {
-    /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: String,
     /// `HsmClusterName`. For example `cls-hsm-3dflmo9g-name`.
     pub hsm_cluster_name: String,
@@ -115,7 +119,8 @@ pub struct ExclusiveHSM {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
-    /// `KeyId`. For example `5551ef2e-6742-11ef-8133-525400b2f623`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `5551ef2e-6742-11ef-8133-525400b2f623`.
     pub key_id: String,
 }
 
@@ -123,21 +128,22 @@ pub struct Key {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KeyMetadata {
-    /// `KeyId`. For example `6cdf26d1-44ff-11eb-841c-5254006d0810`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `6cdf26d1-44ff-11eb-841c-5254006d0810`.
     pub key_id: String,
-    /// `Alias`. For example `lzctest`.
+    /// Name for people, besides the id. For example `lzctest`.
     pub alias: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: String,
     /// `KeyState`.
     pub key_state: KeyMetadataKeyState,
     /// `KeyUsage`.
-    pub key_usage: KeyUsage,
-    /// `Type`. One of `2`, `4`.
+    pub key_usage: KeyMetadataKeyUsage,
+    /// `Type`.
     pub type_: i64,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: i64,
     /// `KeyRotationEnabled`.
     pub key_rotation_enabled: bool,
@@ -147,13 +153,14 @@ pub struct KeyMetadata {
     pub next_rotate_time: i64,
     /// `DeletionDate`.
     pub deletion_date: Option<i64>,
-    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `EXTERNAL`.
-    pub origin: Option<String>,
+    /// `Origin`.
+    pub origin: Option<KeyMetadataOrigin>,
     /// `ValidTo`.
     pub valid_to: Option<i64>,
     /// `ResourceId`.
     pub resource_id: String,
-    /// `HsmClusterId`. For example `cls-hsm-1a2b3c4d`.
+    /// Dedicated HSM cluster that keeps the keys; empty means the shared one. For example
+    /// `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
     /// `RotateDays`. In days.
     pub rotate_days: Option<i64>,
@@ -162,9 +169,9 @@ pub struct KeyMetadata {
     pub last_rotate_time: Option<i64>,
     /// `IsSyncReplica`. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
-    /// `SourceRegion`. For example `ap-guangzhou`.
+    /// Region at the sending or near side. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SyncStatus`. One of `0`, `1`, `2`, `3`.
+    /// Whether it has been synchronised. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
     /// `SyncMessages`. For example `success`.
     pub sync_messages: Option<String>,
@@ -176,7 +183,7 @@ pub struct KeyMetadata {
     pub source_hsm_cluster_id: Option<String>,
     /// `AccountAppId`.
     pub account_app_id: Option<i64>,
-    /// `AccountUin`.
+    /// Main account that owns it.
     pub account_uin: Option<i64>,
     /// `AccountName`. For example `kms-700002334915`.
     pub account_name: Option<String>,
@@ -191,7 +198,7 @@ pub struct KeyMetadata {
 pub struct MemberAccount {
     /// `MemberAppId`.
     pub member_app_id: Option<i64>,
-    /// `MemberUin`.
+    /// Account id of a member of the organization.
     pub member_uin: Option<i64>,
 }
 
@@ -199,9 +206,10 @@ pub struct MemberAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionQps {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
 }
 
@@ -210,10 +218,10 @@ pub struct RegionQps {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `dev`.
+    /// What the tag says, besides its key. **Required.** For example `dev`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -223,7 +231,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
-    /// `TagKey`. **Required.** For example `env`.
+    /// Key of a tag of a cloud resource. **Required.** For example `env`.
     #[model(required)]
     pub tag_key: Option<String>,
     /// `TagValue`.
@@ -234,26 +242,29 @@ pub struct TagFilter {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboxKeyInfo {
-    /// `KeyId`. For example `9971f40f-69d2-11ef-9d7c-525400dc620c`.
+    /// Id of the key in KMS, such as a customer master key (CMK). For example
+    /// `9971f40f-69d2-11ef-9d7c-525400dc620c`.
     pub key_id: String,
-    /// `Alias`. For example `weijiali_testabc_0000000000000`.
+    /// Name for people, besides the id. For example `weijiali_testabc_0000000000000`.
     pub alias: String,
-    /// `CreatorUin`.
+    /// Account id of who created it.
     pub creator_uin: i64,
-    /// `Description`. For example `weijiali_test_00000000000001`.
+    /// What it is or is for, in free words. For example `weijiali_test_00000000000001`.
     pub description: String,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Status`.
-    pub status: Status,
-    /// `OwnerUin`.
+    pub status: WhiteboxKeyInfoStatus,
+    /// Account that owns it.
     pub owner_uin: i64,
     /// `Algorithm`. For example `SM4`.
     pub algorithm: String,
     /// `EncryptKey`.
+    #[model(secret)]
     pub encrypt_key: String,
     /// `DecryptKey`.
+    #[model(secret)]
     pub decrypt_key: String,
     /// `ResourceId`.
     pub resource_id: String,

@@ -16,10 +16,10 @@ pub struct AddGroupMemberRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `MemberIds`. **Required.** At most 200 elements.
+    /// Users in the group or to be added, by their ids. **Required.** At most 200 elements.
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
 }
@@ -28,6 +28,7 @@ impl Action for AddGroupMemberRequest {
     type Response = AddGroupMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AddGroupMember"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -36,7 +37,7 @@ impl Action for AddGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddGroupMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -48,10 +49,10 @@ pub struct BatchAddGroupMemberRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `MemberIds`. **Required.** At most 200 elements.
+    /// Users in the group or to be added, by their ids. **Required.** At most 200 elements.
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
 }
@@ -60,6 +61,7 @@ impl Action for BatchAddGroupMemberRequest {
     type Response = BatchAddGroupMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchAddGroupMember"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -68,7 +70,7 @@ impl Action for BatchAddGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddGroupMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,13 +79,13 @@ pub struct BatchAddGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateGroupWithMembersRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `GroupBaseInfos`. **Required.**
     #[model(required)]
     pub group_base_infos: Option<Vec<GroupBaseInfo>>,
-    /// `MemberIds`. At most 200 elements.
+    /// Users in the group or to be added, by their ids. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
@@ -91,6 +93,7 @@ impl Action for BatchCreateGroupWithMembersRequest {
     type Response = BatchCreateGroupWithMembersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchCreateGroupWithMembers"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -101,7 +104,7 @@ impl Action for BatchCreateGroupWithMembersRequest {
 pub struct BatchCreateGroupWithMembersResponse {
     /// `GroupIds`.
     pub group_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +113,7 @@ pub struct BatchCreateGroupWithMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateRoomRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomInfos`. **Required.**
@@ -132,7 +135,7 @@ impl Action for BatchCreateRoomRequest {
 pub struct BatchCreateRoomResponse {
     /// `RoomIds`.
     pub room_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,10 +147,10 @@ pub struct BatchDeleteGroupMemberRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `MemberIds`. **Required.** At most 256 elements.
+    /// Users in the group or to be added, by their ids. **Required.** At most 256 elements.
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
 }
@@ -156,6 +159,7 @@ impl Action for BatchDeleteGroupMemberRequest {
     type Response = BatchDeleteGroupMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDeleteGroupMember"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -164,7 +168,7 @@ impl Action for BatchDeleteGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteGroupMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -176,7 +180,7 @@ pub struct BatchDeleteRecordRequest {
     /// `RoomIds`. **Required.**
     #[model(required)]
     pub room_ids: Option<Vec<i64>>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -185,6 +189,7 @@ impl Action for BatchDeleteRecordRequest {
     type Response = BatchDeleteRecordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDeleteRecord"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -195,7 +200,7 @@ impl Action for BatchDeleteRecordRequest {
 pub struct BatchDeleteRecordResponse {
     /// `RoomIds`.
     pub room_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -204,13 +209,13 @@ pub struct BatchDeleteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeDocumentRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.** At most 200.
+    /// How many items to return at most. **Required.** At most 200.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Permission`. **Required.**
@@ -218,9 +223,9 @@ pub struct BatchDescribeDocumentRequest {
     pub permission: Option<Vec<i64>>,
     /// `Owner`. For example `abc123`.
     pub owner: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `DocumentId`.
+    /// Courseware file, by its id.
     pub document_id: Option<Vec<String>>,
 }
 
@@ -228,6 +233,7 @@ impl Action for BatchDescribeDocumentRequest {
     type Response = BatchDescribeDocumentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDescribeDocument"),
+        effect: Effect::Reads,
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -235,6 +241,7 @@ impl Action for BatchDescribeDocumentRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Documents"),
             ..Paging::BASE
         }),
@@ -253,11 +260,11 @@ impl tencentcloud_core::Paginate for BatchDescribeDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeDocumentResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Documents`.
     pub documents: Vec<DocumentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -266,7 +273,7 @@ pub struct BatchDescribeDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetPlaybackTokenRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `RoomIds`. **Required.**
@@ -274,7 +281,7 @@ pub struct BatchGetPlaybackTokenRequest {
     pub room_ids: Option<Vec<i64>>,
     /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
-    /// `UserId`. For example `2aiT64yygu***5**k***r3hhM3x`.
+    /// Id of the teacher, student or other person in LCIC. For example `2aiT64yygu***5**k***r3hhM3x`.
     pub user_id: Option<String>,
 }
 
@@ -282,6 +289,7 @@ impl Action for BatchGetPlaybackTokenRequest {
     type Response = BatchGetPlaybackTokenResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchGetPlaybackToken"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -290,13 +298,13 @@ impl Action for BatchGetPlaybackTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetPlaybackTokenResponse {
-    /// `Results`.
+    /// What came out, an entry each.
     pub results: Vec<TokenResult>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `UserId`. For example `2aiT64y****U********r3hhM3x`.
+    /// Id of the teacher, student or other person in LCIC. For example `2aiT64y****U********r3hhM3x`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -305,7 +313,7 @@ pub struct BatchGetPlaybackTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterRequest {
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<BatchUserRequest>>,
 }
@@ -314,6 +322,7 @@ impl Action for BatchRegisterRequest {
     type Response = BatchRegisterResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchRegister"),
+        rate: Some(10),
         ..super::OPERATION
     };
 }
@@ -322,9 +331,9 @@ impl Action for BatchRegisterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<BatchUserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,10 +342,10 @@ pub struct BatchRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDocumentToRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `DocumentId`. **Required.** For example `ax1esdi2`.
+    /// Courseware file, by its id. **Required.** For example `ax1esdi2`.
     #[model(required)]
     pub document_id: Option<String>,
     /// `BindType`. Default `0`.
@@ -347,6 +356,7 @@ impl Action for BindDocumentToRoomRequest {
     type Response = BindDocumentToRoomResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BindDocumentToRoom"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -355,7 +365,7 @@ impl Action for BindDocumentToRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindDocumentToRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -364,7 +374,7 @@ pub struct BindDocumentToRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `DocumentUrl`. **Required.**
@@ -402,9 +412,9 @@ impl Action for CreateDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocumentResponse {
-    /// `DocumentId`. For example `klopq`.
+    /// Courseware file, by its id. For example `klopq`.
     pub document_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -413,10 +423,10 @@ pub struct CreateDocumentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupLiveCodesRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `Number`. **Required.**
@@ -438,7 +448,7 @@ impl Action for CreateGroupLiveCodesRequest {
 pub struct CreateGroupLiveCodesResponse {
     /// `GroupLiveCodes`.
     pub group_live_codes: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -450,12 +460,12 @@ pub struct CreateGroupWithMembersRequest {
     /// `GroupName`. **Required.** For example `Group_name`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TeacherId`. For example `Teacher_98979`.
+    /// Who teaches, by user id. For example `Teacher_98979`.
     pub teacher_id: Option<String>,
-    /// `MemberIds`. At most 200 elements.
+    /// Users in the group or to be added, by their ids. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
@@ -463,6 +473,7 @@ impl Action for CreateGroupWithMembersRequest {
     type Response = CreateGroupWithMembersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGroupWithMembers"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -473,7 +484,7 @@ impl Action for CreateGroupWithMembersRequest {
 pub struct CreateGroupWithMembersResponse {
     /// `GroupId`. For example `ctki8vbsdfdsd4kkk0`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -485,13 +496,13 @@ pub struct CreateGroupWithSubGroupRequest {
     /// `GroupName`. **Required.** For example `Group_name`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `SubGroupIds`. **Required.** At most 40 elements.
     #[model(required)]
     pub sub_group_ids: Option<Vec<String>>,
-    /// `TeacherId`. For example `Teacher_9897`.
+    /// Who teaches, by user id. For example `Teacher_9897`.
     pub teacher_id: Option<String>,
 }
 
@@ -499,6 +510,7 @@ impl Action for CreateGroupWithSubGroupRequest {
     type Response = CreateGroupWithSubGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateGroupWithSubGroup"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -509,7 +521,7 @@ impl Action for CreateGroupWithSubGroupRequest {
 pub struct CreateGroupWithSubGroupResponse {
     /// `GroupId`. For example `ctki8vbadsfm4kkk0`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -521,25 +533,25 @@ pub struct CreateRoomRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Resolution`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub resolution: Option<i64>,
-    /// `MaxMicNumber`. **Required.** One of `1`, `10`.
+    /// `MaxMicNumber`. **Required.**
     #[model(required)]
     pub max_mic_number: Option<i64>,
-    /// `SubType`. **Required.** One of `videodoc`, `video`. For example `videodoc`.
-    #[model(required)]
-    pub sub_type: Option<String>,
-    /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
+    /// `SubType`. **Required.**
+    #[model(required, open)]
+    pub sub_type: Option<RoomSubType>,
+    /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
     /// `AutoMic`. One of `0`, `1`.
     pub auto_mic: Option<i64>,
@@ -552,7 +564,7 @@ pub struct CreateRoomRequest {
     /// `Assistants`.
     pub assistants: Option<Vec<String>>,
     /// `RTCAudienceNumber`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "RTCAudienceNumber")]
     pub rtc_audience_number: Option<i64>,
     /// `AudienceType`.
@@ -565,9 +577,9 @@ pub struct CreateRoomRequest {
     pub enable_direct_control: Option<i64>,
     /// `InteractionMode`. Default `0`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. One of `0`, `1`.
+    /// `VideoOrientation`. Default `0`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
+    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
     /// `RoomType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub room_type: Option<i64>,
@@ -581,17 +593,19 @@ pub struct CreateRoomRequest {
     pub record_live_url: Option<String>,
     /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`. For example `www.demo.com/test.png`.
+    /// `RecordBackground`.
     pub record_background: Option<String>,
-    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`.
+    /// `RecordScene`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
     /// `RecordStream`. One of `0`, `1`.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
-    pub white_board_snapshot_mode: Option<i64>,
+    /// `WhiteBoardSnapshotMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site
+    /// only.
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
     /// site only.
     pub subtitles_transcription: Option<i64>,
@@ -605,6 +619,7 @@ impl Action for CreateRoomRequest {
     type Response = CreateRoomResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateRoom"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -613,9 +628,9 @@ impl Action for CreateRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoomResponse {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -624,10 +639,10 @@ pub struct CreateRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSupervisorRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<String>>,
 }
@@ -644,7 +659,7 @@ impl Action for CreateSupervisorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSupervisorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -653,7 +668,7 @@ pub struct CreateSupervisorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppCustomContentRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Scenes`.
@@ -672,7 +687,7 @@ impl Action for DeleteAppCustomContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppCustomContentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -681,7 +696,7 @@ pub struct DeleteAppCustomContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocumentRequest {
-    /// `DocumentId`. **Required.** For example `fzakslmjpj`.
+    /// Courseware file, by its id. **Required.** For example `fzakslmjpj`.
     #[model(required)]
     pub document_id: Option<String>,
 }
@@ -690,6 +705,7 @@ impl Action for DeleteDocumentRequest {
     type Response = DeleteDocumentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDocument"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -698,7 +714,7 @@ impl Action for DeleteDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocumentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,7 +726,7 @@ pub struct DeleteGroupRequest {
     /// `GroupIds`. **Required.**
     #[model(required)]
     pub group_ids: Option<Vec<String>>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -719,6 +735,7 @@ impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGroup"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -727,7 +744,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,10 +756,10 @@ pub struct DeleteGroupMemberRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `MemberIds`. **Required.** At most 200 elements.
+    /// Users in the group or to be added, by their ids. **Required.** At most 200 elements.
     #[model(required)]
     pub member_ids: Option<Vec<String>>,
 }
@@ -751,6 +768,7 @@ impl Action for DeleteGroupMemberRequest {
     type Response = DeleteGroupMemberResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteGroupMember"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -759,7 +777,7 @@ impl Action for DeleteGroupMemberRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupMemberResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -768,10 +786,10 @@ pub struct DeleteGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePlaybackItemRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -788,7 +806,7 @@ impl Action for DeletePlaybackItemRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePlaybackItemResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -797,10 +815,10 @@ pub struct DeletePlaybackItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -809,6 +827,7 @@ impl Action for DeleteRecordRequest {
     type Response = DeleteRecordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteRecord"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -817,7 +836,7 @@ impl Action for DeleteRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -826,7 +845,7 @@ pub struct DeleteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -843,7 +862,7 @@ impl Action for DeleteRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -852,10 +871,10 @@ pub struct DeleteRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSupervisorRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Users`. **Required.**
+    /// Users that are meant or were found. **Required.**
     #[model(required)]
     pub users: Option<Vec<String>>,
 }
@@ -872,7 +891,7 @@ impl Action for DeleteSupervisorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSupervisorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,7 +900,7 @@ pub struct DeleteSupervisorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserId`. **Required.** For example `Tomfsdss`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example `Tomfsdss`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -898,16 +917,16 @@ impl Action for DeleteUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DeleteWhiteBoardSnapshot`](super::Client::delete_white_board_snapshot).
+/// Request of [`DeleteWhiteBoardSnapshot`](super::Client::delete_whiteboard_snapshot).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoardSnapshotRequest {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
 }
 
@@ -919,11 +938,11 @@ impl Action for DeleteWhiteBoardSnapshotRequest {
     };
 }
 
-/// Reply of [`DeleteWhiteBoardSnapshot`](super::Client::delete_white_board_snapshot).
+/// Reply of [`DeleteWhiteBoardSnapshot`](super::Client::delete_whiteboard_snapshot).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoardSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -935,9 +954,9 @@ pub struct DescribeAnswerListRequest {
     /// `QuestionId`. **Required.** For example `0491cbde-opd4-4d4c-a063-96864eccc73c`.
     #[model(required)]
     pub question_id: Option<String>,
-    /// `Page`.
+    /// Part of the list to return, in steps of the page size.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -971,11 +990,11 @@ impl tencentcloud_core::Paginate for DescribeAnswerListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnswerListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `AnswerInfo`.
     pub answer_info: Vec<AnswerInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1005,7 +1024,7 @@ impl Action for DescribeAppDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppDetailResponse {
-    /// `SdkAppId`. For example `14567770`.
+    /// Number of the LCIC application. For example `14567770`.
     pub sdk_app_id: String,
     /// `AppConfig`.
     pub app_config: Option<AppConfig>,
@@ -1013,7 +1032,7 @@ pub struct DescribeAppDetailResponse {
     pub scene_config: Vec<SceneItem>,
     /// `TransferConfig`.
     pub transfer_config: Option<TransferItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1022,13 +1041,13 @@ pub struct DescribeAppDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentMemberListRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -1038,6 +1057,7 @@ impl Action for DescribeCurrentMemberListRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCurrentMemberList"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -1045,6 +1065,7 @@ impl Action for DescribeCurrentMemberListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("MemberRecords"),
             ..Paging::BASE
         }),
@@ -1063,11 +1084,11 @@ impl tencentcloud_core::Paginate for DescribeCurrentMemberListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentMemberListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `MemberRecords`.
     pub member_records: Vec<MemberRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1113,7 @@ impl Action for DescribeDeveloperRequest {
 pub struct DescribeDeveloperResponse {
     /// `DeveloperId`. For example `5439287647823`.
     pub developer_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1101,7 +1122,7 @@ pub struct DescribeDeveloperResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentRequest {
-    /// `DocumentId`. **Required.** For example `rbbepxt`.
+    /// Courseware file, by its id. **Required.** For example `rbbepxt`.
     #[model(required)]
     pub document_id: Option<String>,
 }
@@ -1111,6 +1132,7 @@ impl Action for DescribeDocumentRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDocument"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1119,7 +1141,7 @@ impl Action for DescribeDocumentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentResponse {
-    /// `DocumentId`. For example `rbdfetg`.
+    /// Courseware file, by its id. For example `rbdfetg`.
     pub document_id: Option<String>,
     /// `DocumentUrl`. For example `abc`.
     pub document_url: Option<String>,
@@ -1127,7 +1149,7 @@ pub struct DescribeDocumentResponse {
     pub document_name: Option<String>,
     /// `Owner`. For example `2eRdSQEsdsdadYUJdyslWUWPV`.
     pub owner: Option<String>,
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
     /// `Permission`.
     pub permission: Option<i64>,
@@ -1145,9 +1167,9 @@ pub struct DescribeDocumentResponse {
     pub document_type: Option<String>,
     /// `DocumentSize`. In bytes.
     pub document_size: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Pages`. The field exists on the mainland site only.
+    /// How many pages there are. The field exists on the mainland site only.
     pub pages: Option<i64>,
     /// `Preview`. For example `url`. The field exists on the mainland site only.
     pub preview: Option<String>,
@@ -1155,7 +1177,7 @@ pub struct DescribeDocumentResponse {
     pub resolution: Option<String>,
     /// `MinScaleResolution`. For example `1280x720`. The field exists on the mainland site only.
     pub min_scale_resolution: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1167,10 +1189,10 @@ pub struct DescribeDocumentsRequest {
     /// `SchoolId`. **Required.**
     #[model(required)]
     pub school_id: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
     /// `Permission`. **Required.**
@@ -1178,9 +1200,9 @@ pub struct DescribeDocumentsRequest {
     pub permission: Option<Vec<i64>>,
     /// `Owner`. For example `978HopHp`.
     pub owner: Option<String>,
-    /// `Keyword`. For example `mpLOdp`.
+    /// Text to search for. For example `mpLOdp`.
     pub keyword: Option<String>,
-    /// `DocumentId`.
+    /// Courseware file, by its id.
     pub document_id: Option<Vec<String>>,
 }
 
@@ -1196,6 +1218,7 @@ impl Action for DescribeDocumentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Documents"),
             ..Paging::BASE
         }),
@@ -1214,11 +1237,11 @@ impl tencentcloud_core::Paginate for DescribeDocumentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Documents`.
     pub documents: Vec<DocumentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1227,15 +1250,15 @@ pub struct DescribeDocumentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentsByRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `100`. At most 1000.
+    /// How many items to return at most. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Permission`.
     pub permission: Option<Vec<i64>>,
@@ -1248,6 +1271,7 @@ impl Action for DescribeDocumentsByRoomRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDocumentsByRoom"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -1255,6 +1279,7 @@ impl Action for DescribeDocumentsByRoomRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Documents"),
             ..Paging::BASE
         }),
@@ -1275,9 +1300,9 @@ impl tencentcloud_core::Paginate for DescribeDocumentsByRoomRequest {
 pub struct DescribeDocumentsByRoomResponse {
     /// `Documents`.
     pub documents: Vec<DocumentInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1286,10 +1311,10 @@ pub struct DescribeDocumentsByRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEditVersionsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1315,7 +1340,7 @@ pub struct DescribeEditVersionsResponse {
     pub main_version: Option<i64>,
     /// `Versions`.
     pub versions: Vec<EditVersions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,7 +1352,7 @@ pub struct DescribeGroupRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -1337,6 +1362,7 @@ impl Action for DescribeGroupRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroup"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1349,13 +1375,13 @@ pub struct DescribeGroupResponse {
     pub group_id: Option<String>,
     /// `GroupName`. For example `group_name`.
     pub group_name: Option<String>,
-    /// `TeacherId`. For example `0998Klp`.
+    /// Who teaches, by user id. For example `0998Klp`.
     pub teacher_id: Option<String>,
     /// `GroupType`. One of `0`, `1`.
     pub group_type: Option<i64>,
     /// `SubGroupIds`.
     pub sub_group_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1364,14 +1390,14 @@ pub struct DescribeGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `TeacherId`. For example `Tom`.
+    /// Who teaches, by user id. For example `Tom`.
     pub teacher_id: Option<String>,
     /// `MemberId`. For example `abc`.
     pub member_id: Option<String>,
@@ -1382,6 +1408,7 @@ impl Action for DescribeGroupListRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroupList"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -1389,6 +1416,7 @@ impl Action for DescribeGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("GroupInfos"),
             ..Paging::BASE
         }),
@@ -1407,11 +1435,11 @@ impl tencentcloud_core::Paginate for DescribeGroupListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `GroupInfos`.
     pub group_infos: Vec<GroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1420,9 +1448,9 @@ pub struct DescribeGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupLiveCodesRequest {
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
 }
 
@@ -1441,7 +1469,7 @@ impl Action for DescribeGroupLiveCodesRequest {
 pub struct DescribeGroupLiveCodesResponse {
     /// `GroupLiveCodes`.
     pub group_live_codes: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1453,12 +1481,12 @@ pub struct DescribeGroupMemberListRequest {
     /// `GroupId`. **Required.** For example `dfgsdgs`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `20`. At most 1000.
+    /// How many items to return at most. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -1467,6 +1495,7 @@ impl Action for DescribeGroupMemberListRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroupMemberList"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -1474,6 +1503,7 @@ impl Action for DescribeGroupMemberListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("MemberIds"),
             ..Paging::BASE
         }),
@@ -1492,11 +1522,11 @@ impl tencentcloud_core::Paginate for DescribeGroupMemberListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupMemberListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `MemberIds`.
+    /// Users in the group or to be added, by their ids.
     pub member_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1505,10 +1535,10 @@ pub struct DescribeGroupMemberListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRelayConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1528,11 +1558,11 @@ impl Action for DescribeLiveRelayConfigRequest {
 pub struct DescribeLiveRelayConfigResponse {
     /// `RelayType`. One of `0`, `1`.
     pub relay_type: Option<i64>,
-    /// `Urls`.
+    /// Addresses of pages, pictures or files.
     pub urls: Vec<String>,
     /// `IsTencentCdn`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1541,10 +1571,10 @@ pub struct DescribeLiveRelayConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMarqueeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1566,15 +1596,15 @@ pub struct DescribeMarqueeResponse {
     pub marquee_type: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
-    /// `FontSize`.
+    /// How big the letters are.
     pub font_size: Option<i64>,
     /// `FontWeight`. One of `1`, `0`.
     pub font_weight: Option<i64>,
-    /// `FontColor`. For example `#FFFFF`.
+    /// Colour of the letters. For example `#FFFFF`.
     pub font_color: Option<String>,
     /// `FontOpacity`.
     pub font_opacity: Option<f64>,
-    /// `BackgroundColor`. For example `#FFFFF`.
+    /// Colour behind the content. For example `#FFFFF`.
     pub background_color: Option<String>,
     /// `BackgroundOpacity`.
     pub background_opacity: Option<f64>,
@@ -1584,7 +1614,7 @@ pub struct DescribeMarqueeResponse {
     pub duration: Option<i64>,
     /// `MarqueeCount`.
     pub marquee_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1593,23 +1623,23 @@ pub struct DescribeMarqueeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayRecordsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 200.
+    /// How many items a page has at most. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
-    /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
+    /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
 }
 
@@ -1625,6 +1655,7 @@ impl Action for DescribePlayRecordsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -1643,11 +1674,11 @@ impl tencentcloud_core::Paginate for DescribePlayRecordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayRecordsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Records`.
     pub records: Vec<PlayRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1656,14 +1687,14 @@ pub struct DescribePlayRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlaybackListRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1679,6 +1710,7 @@ impl Action for DescribePlaybackListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1697,11 +1729,11 @@ impl tencentcloud_core::Paginate for DescribePlaybackListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlaybackListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<PlaybackItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1710,12 +1742,12 @@ pub struct DescribePlaybackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionListRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `1`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -1749,11 +1781,11 @@ impl tencentcloud_core::Paginate for DescribeQuestionListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `QuestionInfo`.
     pub question_info: Vec<QuestionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1762,10 +1794,10 @@ pub struct DescribeQuestionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1789,7 +1821,7 @@ pub struct DescribeRecordResponse {
     pub class_id: Option<i64>,
     /// `RecordInfo`.
     pub record_info: Vec<CustomRecordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1798,10 +1830,10 @@ pub struct DescribeRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1827,7 +1859,7 @@ pub struct DescribeRecordStreamResponse {
     pub class_type: Option<i64>,
     /// `StreamInfo`.
     pub stream_info: Vec<SingleStreamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1836,10 +1868,10 @@ pub struct DescribeRecordStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1857,9 +1889,9 @@ impl Action for DescribeRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
-    /// `TaskId`. For example `2432324323`.
+    /// Id by which progress and outcome can be looked up. For example `2432324323`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1868,7 +1900,7 @@ pub struct DescribeRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `RTMPStreamingURL`. Default `0`. One of `0`, `1`.
@@ -1881,6 +1913,7 @@ impl Action for DescribeRoomRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoom"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -1891,15 +1924,15 @@ impl Action for DescribeRoomRequest {
 pub struct DescribeRoomResponse {
     /// `Name`.
     pub name: String,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
+    /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: String,
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: i64,
     /// `AudienceType`.
     pub audience_type: i64,
@@ -1911,8 +1944,8 @@ pub struct DescribeRoomResponse {
     pub auto_mic: i64,
     /// `AudioQuality`. One of `0`, `1`.
     pub audio_quality: i64,
-    /// `SubType`. One of `videodoc`, `video`. For example `video`.
-    pub sub_type: String,
+    /// `SubType`.
+    pub sub_type: RoomSubType,
     /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
     pub disable_record: i64,
     /// `Assistants`.
@@ -1931,11 +1964,11 @@ pub struct DescribeRoomResponse {
     pub video_orientation: Option<i64>,
     /// `IsGradingRequiredPostClass`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. One of `1`, `3`.
+    /// `RoomType`.
     pub room_type: Option<i64>,
     /// `VideoDuration`.
     pub video_duration: Option<i64>,
-    /// `EndDelayTime`. In minutes.
+    /// `EndDelayTime`. In minutes. One of `0`, `-1`.
     pub end_delay_time: Option<i64>,
     /// `LiveType`. One of `0`, `2`.
     pub live_type: Option<i64>,
@@ -1943,12 +1976,12 @@ pub struct DescribeRoomResponse {
     pub record_live_url: Option<String>,
     /// `EnableAutoStart`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
+    /// `RecordBackground`.
     pub record_background: Option<String>,
     /// `RTMPStreamingURL`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<String>,
-    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`. For example `default`.
+    /// `RecordScene`. For example `default`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     pub record_lang: Option<String>,
@@ -1957,7 +1990,8 @@ pub struct DescribeRoomResponse {
     /// `RecordLayout`. The field exists on the mainland site only.
     pub record_layout: Option<i64>,
     /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
-    pub white_board_snapshot_mode: Option<i64>,
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `SubtitlesTranscription`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
     /// `Guests`. The field exists on the mainland site only.
@@ -1966,7 +2000,7 @@ pub struct DescribeRoomResponse {
     pub record_merge: Option<i64>,
     /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_live_relay: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1975,10 +2009,10 @@ pub struct DescribeRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomForbiddenUserRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -1998,7 +2032,7 @@ impl Action for DescribeRoomForbiddenUserRequest {
 pub struct DescribeRoomForbiddenUserResponse {
     /// `MutedAccountList`.
     pub muted_account_list: Vec<MutedAccountList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2007,13 +2041,13 @@ pub struct DescribeRoomForbiddenUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomStatisticsRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.** At most 1000.
+    /// How many items to return at most. **Required.** At most 1000.
     #[model(required)]
     pub limit: Option<i64>,
 }
@@ -2023,6 +2057,7 @@ impl Action for DescribeRoomStatisticsRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRoomStatistics"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -2030,6 +2065,7 @@ impl Action for DescribeRoomStatisticsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("MemberRecords"),
             ..Paging::BASE
         }),
@@ -2052,7 +2088,7 @@ pub struct DescribeRoomStatisticsResponse {
     pub peak_member_number: Option<i64>,
     /// `MemberNumber`.
     pub member_number: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `MemberRecords`.
     pub member_records: Vec<MemberRecord>,
@@ -2066,7 +2102,7 @@ pub struct DescribeRoomStatisticsResponse {
     pub message_count: Option<i64>,
     /// `MicCount`.
     pub mic_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2075,12 +2111,12 @@ pub struct DescribeRoomStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoreListRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `10`.
+    /// How many items to return at most. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -2114,11 +2150,11 @@ impl tencentcloud_core::Paginate for DescribeScoreListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoreListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Scores`.
     pub scores: Vec<ClassScoreItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2127,12 +2163,12 @@ pub struct DescribeScoreListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSdkAppIdUsersRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2141,6 +2177,7 @@ impl Action for DescribeSdkAppIdUsersRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSdkAppIdUsers"),
         effect: Effect::Reads,
+        rate: Some(20),
         paging: Some(Paging {
             style: PageStyle::Page {
                 field: Cow::Borrowed("Page"),
@@ -2166,11 +2203,11 @@ impl tencentcloud_core::Paginate for DescribeSdkAppIdUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSdkAppIdUsersResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2179,12 +2216,12 @@ pub struct DescribeSdkAppIdUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupervisorsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
 }
 
@@ -2201,7 +2238,7 @@ impl Action for DescribeSupervisorsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupervisorsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
@@ -2209,7 +2246,7 @@ pub struct DescribeSupervisorsResponse {
     pub limit: Option<i64>,
     /// `UserIds`.
     pub user_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2218,9 +2255,10 @@ pub struct DescribeSupervisorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
-    /// `UserId`. For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
+    /// Id of the teacher, student or other person in LCIC. For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
     pub user_id: Option<String>,
-    /// `OriginId`. For example `46528c8696ca`. The field exists on the mainland site only.
+    /// Id of the user in your own system. For example `46528c8696ca`. The field exists on the mainland
+    /// site only.
     pub origin_id: Option<String>,
 }
 
@@ -2237,17 +2275,17 @@ impl Action for DescribeUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: i64,
-    /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: String,
     /// `Name`. For example `zhangsan`.
     pub name: String,
-    /// `Avatar`. For example `abc`.
+    /// Picture of the person or app. For example `abc`.
     pub avatar: String,
-    /// `OriginId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the user in your own system. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub origin_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2256,9 +2294,9 @@ pub struct DescribeUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDetailRequest {
-    /// `UserId`. For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
+    /// Id of the teacher, student or other person in LCIC. For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
     pub user_id: Option<String>,
-    /// `OriginId`. For example `46528c8696ca`.
+    /// Id of the user in your own system. For example `46528c8696ca`.
     pub origin_id: Option<String>,
 }
 
@@ -2275,18 +2313,18 @@ impl Action for DescribeUserDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeWhiteBoardSnapshot`](super::Client::describe_white_board_snapshot).
+/// Request of [`DescribeWhiteBoardSnapshot`](super::Client::describe_whiteboard_snapshot).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotRequest {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
 }
 
@@ -2299,19 +2337,20 @@ impl Action for DescribeWhiteBoardSnapshotRequest {
     };
 }
 
-/// Reply of [`DescribeWhiteBoardSnapshot`](super::Client::describe_white_board_snapshot).
+/// Reply of [`DescribeWhiteBoardSnapshot`](super::Client::describe_whiteboard_snapshot).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotResponse {
     /// `WhiteBoardSnapshotMode`. One of `0`, `1`.
-    pub white_board_snapshot_mode: Option<i64>,
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Result`.
     pub result: Vec<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2320,7 +2359,7 @@ pub struct DescribeWhiteBoardSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EndRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -2337,7 +2376,7 @@ impl Action for EndRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EndRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2346,10 +2385,10 @@ pub struct EndRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidSendMsgRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `MembersAccount`. **Required.** At most 500 elements.
@@ -2372,7 +2411,7 @@ impl Action for ForbidSendMsgRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidSendMsgResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2381,13 +2420,14 @@ pub struct ForbidSendMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEditVersionTokenRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserId`. **Required.** For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example
+    /// `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `ExpireSeconds`. In milliseconds.
@@ -2410,13 +2450,13 @@ pub struct GetEditVersionTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `UserId`. For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
+    /// Id of the teacher, student or other person in LCIC. For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
     pub user_id: Option<String>,
     /// `VersionNo`.
     pub version_no: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2425,13 +2465,13 @@ pub struct GetEditVersionTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPlaybackTokenRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
+    /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
     /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
@@ -2453,11 +2493,11 @@ pub struct GetPlaybackTokenResponse {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
+    /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2466,22 +2506,21 @@ pub struct GetPlaybackTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomEventRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Page`. **Required.** The first page is 1.
+    /// Part of the list to return, in steps of the page size. **Required.** The first page is 1.
     #[model(required)]
     pub page: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Keyword`. One of `RoomStart`, `RoomEnd`, `MemberJoin`, `MemberQuit`, `RecordFinish`,
-    /// `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`, `VisibleOn`, `VisibleOff`.
-    /// For example `RoomStart`.
-    pub keyword: Option<String>,
+    /// Text to search for.
+    #[model(open)]
+    pub keyword: Option<Keyword>,
 }
 
 impl Action for GetRoomEventRequest {
@@ -2496,6 +2535,7 @@ impl Action for GetRoomEventRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Events"),
             ..Paging::BASE
         }),
@@ -2514,11 +2554,11 @@ impl tencentcloud_core::Paginate for GetRoomEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomEventResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<EventInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2527,17 +2567,18 @@ pub struct GetRoomEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomMessageRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `Seq`.
     pub seq: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `UserId`. For example `xxxxxxx`. The field exists on the mainland site only.
+    /// Id of the teacher, student or other person in LCIC. For example `xxxxxxx`. The field exists on
+    /// the mainland site only.
     pub user_id: Option<String>,
 }
 
@@ -2556,7 +2597,7 @@ impl Action for GetRoomMessageRequest {
 pub struct GetRoomMessageResponse {
     /// `Messages`.
     pub messages: Vec<MessageList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2565,16 +2606,16 @@ pub struct GetRoomMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomsRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
@@ -2592,6 +2633,7 @@ impl Action for GetRoomsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Rooms"),
             ..Paging::BASE
         }),
@@ -2610,11 +2652,11 @@ impl tencentcloud_core::Paginate for GetRoomsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Rooms`.
     pub rooms: Vec<RoomItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2623,7 +2665,7 @@ pub struct GetRoomsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWatermarkRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -2633,6 +2675,7 @@ impl Action for GetWatermarkRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetWatermark"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -2649,7 +2692,7 @@ pub struct GetWatermarkResponse {
     pub background_picture: Option<BackgroundPictureConfig>,
     /// `Text`.
     pub text: Option<TextMarkConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2658,13 +2701,13 @@ pub struct GetWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KickUserFromRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. **Required.** For example `dfgsadffg`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example `dfgsadffg`.
     #[model(required)]
     pub user_id: Option<String>,
     /// `KickType`. **Required.** One of `1`, `2`.
@@ -2686,7 +2729,7 @@ impl Action for KickUserFromRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KickUserFromRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2695,10 +2738,10 @@ pub struct KickUserFromRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOriginIdRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `OriginId`. **Required.** For example `userid`.
+    /// Id of the user in your own system. **Required.** For example `userid`.
     #[model(required)]
     pub origin_id: Option<String>,
 }
@@ -2715,12 +2758,12 @@ impl Action for LoginOriginIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOriginIdResponse {
-    /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`. For example `abae3faef12345`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2729,13 +2772,13 @@ pub struct LoginOriginIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOriginIdWithRoomRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `OriginId`. **Required.** For example `o*****Id_******086`.
+    /// Id of the user in your own system. **Required.** For example `o*****Id_******086`.
     #[model(required)]
     pub origin_id: Option<String>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -2752,12 +2795,12 @@ impl Action for LoginOriginIdWithRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOriginIdWithRoomResponse {
-    /// `UserId`. For example `39VqPaPrCvWiKI7tipudvjYFoXP`.
+    /// Id of the teacher, student or other person in LCIC. For example `39VqPaPrCvWiKI7tipudvjYFoXP`.
     pub user_id: String,
     /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2766,7 +2809,8 @@ pub struct LoginOriginIdWithRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginUserRequest {
-    /// `UserId`. **Required.** For example `2i5WfUzRRC2Eb2uNLNv96gzxCv`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example
+    /// `2i5WfUzRRC2Eb2uNLNv96gzxCv`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -2783,12 +2827,12 @@ impl Action for LoginUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginUserResponse {
-    /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`. For example `e574aae1lp024225a2f89032h7199f5f0`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2797,10 +2841,11 @@ pub struct LoginUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginUserWithRoomRequest {
-    /// `UserId`. **Required.** For example `39V**W****m3BNzU**h**b*q**Z`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example
+    /// `39V**W****m3BNzU**h**b*q**Z`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -2817,12 +2862,12 @@ impl Action for LoginUserWithRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginUserWithRoomResponse {
-    /// `UserId`. For example `39VWPWCZjwm3BNzUBhhKXbnqsDZ`.
+    /// Id of the teacher, student or other person in LCIC. For example `39VWPWCZjwm3BNzUBhhKXbnqsDZ`.
     pub user_id: String,
-    /// `Token`. For example `****bGciOiJIUzI1NiIsInR5cCI6IkpXV*J*`.
+    /// `Token`.
     #[model(secret)]
     pub token: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2831,12 +2876,13 @@ pub struct LoginUserWithRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: Option<String>,
-    /// `CallbackKey`. For example `mKpLAZLN`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
     /// `TransferId`. For example `121212`.
     pub transfer_id: Option<String>,
@@ -2848,6 +2894,7 @@ impl Action for ModifyAppRequest {
     type Response = ModifyAppResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyApp"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -2856,7 +2903,7 @@ impl Action for ModifyAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2868,10 +2915,10 @@ pub struct ModifyGroupRequest {
     /// `GroupId`. **Required.** For example `asfeasewfawe`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `TeacherId`. For example `adfgdsfgdf`.
+    /// Who teaches, by user id. For example `adfgdsfgdf`.
     pub teacher_id: Option<String>,
     /// `GroupName`. For example `group1`.
     pub group_name: Option<String>,
@@ -2881,6 +2928,7 @@ impl Action for ModifyGroupRequest {
     type Response = ModifyGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyGroup"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -2889,7 +2937,7 @@ impl Action for ModifyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2898,16 +2946,16 @@ pub struct ModifyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRelayConfigRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `RelayType`. **Required.** One of `0`, `1`.
     #[model(required)]
     pub relay_type: Option<i64>,
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
     /// `IsTencentCdn`. Default `0`. One of `0`, `1`.
@@ -2926,7 +2974,7 @@ impl Action for ModifyLiveRelayConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRelayConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2935,21 +2983,21 @@ pub struct ModifyLiveRelayConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
+    /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `Name`.
+    /// `Name`. One of `房间名称`, `字符数不超过256`. For example `房间名称`.
     pub name: Option<String>,
     /// `Resolution`. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
@@ -2959,8 +3007,9 @@ pub struct ModifyRoomRequest {
     pub auto_mic: Option<i64>,
     /// `AudioQuality`. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `SubType`. One of `videodoc`, `video`. For example `video`.
-    pub sub_type: Option<String>,
+    /// `SubType`.
+    #[model(open)]
+    pub sub_type: Option<RoomSubType>,
     /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
     /// `Assistants`.
@@ -2971,9 +3020,10 @@ pub struct ModifyRoomRequest {
     pub enable_direct_control: Option<i64>,
     /// `InteractionMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `VideoOrientation`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. One of `0`, `1`. The field exists on the mainland site only.
+    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`. The field exists on the mainland
+    /// site only.
     pub is_grading_required_post_class: Option<i64>,
     /// `RoomType`. Default `0`. The field exists on the mainland site only.
     pub room_type: Option<i64>,
@@ -2994,7 +3044,8 @@ pub struct ModifyRoomRequest {
     #[deprecated]
     pub record_lang: Option<String>,
     /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
-    pub white_board_snapshot_mode: Option<i64>,
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
     /// site only.
     pub subtitles_transcription: Option<i64>,
@@ -3010,6 +3061,7 @@ impl Action for ModifyRoomRequest {
     type Response = ModifyRoomResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRoom"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3018,7 +3070,7 @@ impl Action for ModifyRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3027,12 +3079,13 @@ pub struct ModifyRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserProfileRequest {
-    /// `UserId`. **Required.** For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example
+    /// `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
     #[model(required)]
     pub user_id: Option<String>,
-    /// `Nickname`. For example `zhanwsan`.
+    /// Name that people know the user or account by. For example `zhanwsan`.
     pub nickname: Option<String>,
-    /// `Avatar`. For example `abc`.
+    /// Picture of the person or app. For example `abc`.
     pub avatar: Option<String>,
 }
 
@@ -3040,6 +3093,7 @@ impl Action for ModifyUserProfileRequest {
     type Response = ModifyUserProfileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyUserProfile"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3048,7 +3102,7 @@ impl Action for ModifyUserProfileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserProfileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3057,14 +3111,14 @@ pub struct ModifyUserProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterUserRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Name`. For example `nickname`.
     pub name: Option<String>,
-    /// `OriginId`. For example `id12345`.
+    /// Id of the user in your own system. For example `id12345`.
     pub origin_id: Option<String>,
-    /// `Avatar`. For example `Avatar`.
+    /// Picture of the person or app. For example `Avatar`.
     pub avatar: Option<String>,
 }
 
@@ -3080,12 +3134,12 @@ impl Action for RegisterUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterUserResponse {
-    /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
-    /// `Token`. For example `abae3faef12345`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3094,10 +3148,10 @@ pub struct RegisterUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRoomNormalMessageRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `FromAccount`. **Required.** For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
@@ -3110,8 +3164,9 @@ pub struct SendRoomNormalMessageRequest {
     pub cloud_custom_data: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `Priority`. One of `High`, `Normal`, `Low`. For example `Normal`.
-    pub priority: Option<String>,
+    /// Rank that decides which comes first.
+    #[model(open)]
+    pub priority: Option<Priority>,
 }
 
 impl Action for SendRoomNormalMessageRequest {
@@ -3126,7 +3181,7 @@ impl Action for SendRoomNormalMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendRoomNormalMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3135,10 +3190,10 @@ pub struct SendRoomNormalMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRoomNotificationMessageRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `MsgContent`. **Required.**
@@ -3158,7 +3213,7 @@ impl Action for SendRoomNotificationMessageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendRoomNotificationMessageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3170,7 +3225,7 @@ pub struct SetAppCustomContentRequest {
     /// `CustomContent`. **Required.**
     #[model(required)]
     pub custom_content: Option<Vec<AppCustomContent>>,
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
 }
@@ -3187,7 +3242,7 @@ impl Action for SetAppCustomContentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAppCustomContentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3196,10 +3251,10 @@ pub struct SetAppCustomContentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMainEditVersionRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `VersionNo`. **Required.**
@@ -3227,7 +3282,7 @@ pub struct SetMainEditVersionResponse {
     pub previous_main_version: Option<i64>,
     /// `MainVersion`.
     pub main_version: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3236,10 +3291,10 @@ pub struct SetMainEditVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMarqueeRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
     /// `MarqueeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -3250,21 +3305,21 @@ pub struct SetMarqueeRequest {
     pub display_mode: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
-    /// `FontSize`. From 10 to 24.
+    /// How big the letters are. From 10 to 24.
     pub font_size: Option<i64>,
     /// `FontWeight`. One of `1`, `0`.
     pub font_weight: Option<i64>,
-    /// `FontColor`. For example `#00FF00`.
+    /// Colour of the letters. For example `#00FF00`.
     pub font_color: Option<String>,
     /// `FontOpacity`. From 0 to 1.
     pub font_opacity: Option<f64>,
-    /// `BackgroundColor`. For example `#FFFF00`.
+    /// Colour behind the content. For example `#FFFF00`.
     pub background_color: Option<String>,
     /// `BackgroundOpacity`. From 0 to 1.
     pub background_opacity: Option<f64>,
     /// `Duration`. From 1 to 10.
     pub duration: Option<i64>,
-    /// `MarqueeCount`.
+    /// `MarqueeCount`. One of `1`, `2`.
     pub marquee_count: Option<i64>,
 }
 
@@ -3280,7 +3335,7 @@ impl Action for SetMarqueeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetMarqueeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3289,14 +3344,14 @@ pub struct SetMarqueeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWatermarkRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `TeacherUrl`. For example `url`.
     pub teacher_url: Option<String>,
     /// `BoardUrl`.
     pub board_url: Option<String>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `BoardW`. Default `0`.
     pub board_w: Option<f64>,
@@ -3324,6 +3379,7 @@ impl Action for SetWatermarkRequest {
     type Response = SetWatermarkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SetWatermark"),
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -3332,7 +3388,7 @@ impl Action for SetWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetWatermarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3341,10 +3397,10 @@ pub struct SetWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -3361,9 +3417,9 @@ impl Action for StartRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartRecordResponse {
-    /// `TaskId`. For example `232313421`.
+    /// Id by which progress and outcome can be looked up. For example `232313421`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3372,7 +3428,7 @@ pub struct StartRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
 }
@@ -3389,7 +3445,7 @@ impl Action for StartRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3398,13 +3454,13 @@ pub struct StartRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `TaskId`. **Required.** For example `ds12322123`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `ds12322123`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3421,7 +3477,7 @@ impl Action for StopRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3430,10 +3486,10 @@ pub struct StopRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDocumentFromRoomRequest {
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `DocumentId`. **Required.** For example `sjdsoowihe`.
+    /// Courseware file, by its id. **Required.** For example `sjdsoowihe`.
     #[model(required)]
     pub document_id: Option<String>,
 }
@@ -3450,7 +3506,7 @@ impl Action for UnbindDocumentFromRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDocumentFromRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3459,13 +3515,13 @@ pub struct UnbindDocumentFromRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnblockKickedUserRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
-    /// `RoomId`. **Required.**
+    /// Number of a classroom of LCIC. **Required.**
     #[model(required)]
     pub room_id: Option<i64>,
-    /// `UserId`. **Required.** For example `dfgsadffg`.
+    /// Id of the teacher, student or other person in LCIC. **Required.** For example `dfgsadffg`.
     #[model(required)]
     pub user_id: Option<String>,
 }
@@ -3482,6 +3538,6 @@ impl Action for UnblockKickedUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnblockKickedUserResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

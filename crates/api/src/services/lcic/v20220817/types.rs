@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AnswerInfo`.
 #[derive(Model)]
@@ -12,9 +13,9 @@ pub struct AnswerInfo {
     pub name: Option<String>,
     /// `Answer`.
     pub answer: Option<i64>,
-    /// `CostTime`.
+    /// How long it took.
     pub cost_time: Option<i64>,
-    /// `UserId`. For example `1j2d32s121JtGYss9bg4T`.
+    /// Id of the teacher, student or other person in LCIC. For example `1j2d32s121JtGYss9bg4T`.
     pub user_id: Option<String>,
     /// `IsCorrect`. One of `1`, `0`.
     pub is_correct: Option<i64>,
@@ -26,7 +27,7 @@ pub struct AnswerInfo {
 pub struct AnswerStat {
     /// `Answer`.
     pub answer: Option<i64>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -44,11 +45,13 @@ pub struct AppConfig {
     pub state: i64,
     /// `AppVersion`. One of `1`, `2`, `3`, `4`.
     pub app_version: i64,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-01-19 15:58:21`.
     pub created_at: String,
-    /// `Callback`.
+    /// Address that events are sent to.
     pub callback: String,
-    /// `CallbackKey`. For example `nflhhtF0`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: String,
 }
 
@@ -82,11 +85,11 @@ pub struct BackgroundPictureConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUserInfo {
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. For example `58HJKL908`.
+    /// Id of the teacher, student or other person in LCIC. For example `58HJKL908`.
     pub user_id: Option<String>,
-    /// `OriginId`. For example `58Hlop908`.
+    /// Id of the user in your own system. For example `58Hlop908`.
     pub origin_id: Option<String>,
 }
 
@@ -95,14 +98,14 @@ pub struct BatchUserInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUserRequest {
-    /// `SdkAppId`. **Required.**
+    /// Number of the LCIC application. **Required.**
     #[model(required)]
     pub sdk_app_id: Option<i64>,
     /// `Name`. For example `user123`.
     pub name: Option<String>,
-    /// `OriginId`. For example `user123`.
+    /// Id of the user in your own system. For example `user123`.
     pub origin_id: Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: Option<String>,
 }
 
@@ -112,11 +115,11 @@ pub struct BatchUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClassScoreItem {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: i64,
-    /// `UserId`. For example `abc123`.
+    /// Id of the teacher, student or other person in LCIC. For example `abc123`.
     pub user_id: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
     /// `Score`.
     pub score: i64,
@@ -131,7 +134,7 @@ pub struct ClassScoreItem {
 pub struct CustomMsgContent {
     /// `Data`.
     pub data: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Ext`. For example `CHAT`.
     pub ext: Option<String>,
@@ -143,9 +146,9 @@ pub struct CustomMsgContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRecordInfo {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
     /// `Duration`.
     pub duration: Option<i64>,
@@ -157,7 +160,7 @@ pub struct CustomRecordInfo {
     pub record_size: Option<i64>,
     /// `VideoId`. For example `43232423`.
     pub video_id: Option<String>,
-    /// `TaskId`. For example `324323e`.
+    /// Id by which progress and outcome can be looked up. For example `324323e`.
     pub task_id: Option<String>,
 }
 
@@ -165,48 +168,48 @@ pub struct CustomRecordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentInfo {
-    /// `DocumentId`. For example `fdsfdsd`.
-    pub document_id: String,
+    /// Courseware file, by its id. For example `fdsfdsd`.
+    pub document_id: Option<String>,
     /// `DocumentUrl`.
-    pub document_url: String,
+    pub document_url: Option<String>,
     /// `DocumentName`.
-    pub document_name: String,
+    pub document_name: Option<String>,
     /// `Owner`. For example `teacher_123`.
-    pub owner: String,
-    /// `SdkAppId`.
-    pub sdk_app_id: i64,
+    pub owner: Option<String>,
+    /// Number of the LCIC application.
+    pub sdk_app_id: Option<i64>,
     /// `Permission`. One of `0`, `1`.
-    pub permission: i64,
+    pub permission: Option<i64>,
     /// `TranscodeResult`. For example `90890`.
-    pub transcode_result: String,
+    pub transcode_result: Option<String>,
     /// `TranscodeType`.
-    pub transcode_type: i64,
+    pub transcode_type: Option<i64>,
     /// `TranscodeProgress`.
-    pub transcode_progress: i64,
+    pub transcode_progress: Option<i64>,
     /// `TranscodeState`. One of `0`, `1`, `2`, `3`.
-    pub transcode_state: i64,
+    pub transcode_state: Option<i64>,
     /// `TranscodeInfo`. For example `9092`.
-    pub transcode_info: String,
+    pub transcode_info: Option<String>,
     /// `DocumentType`. For example `mp4`.
-    pub document_type: String,
+    pub document_type: Option<String>,
     /// `DocumentSize`. In bytes.
-    pub document_size: i64,
-    /// `UpdateTime`.
-    pub update_time: i64,
-    /// `Pages`.
-    pub pages: i64,
-    /// `Width`.
-    pub width: i64,
-    /// `Height`.
-    pub height: i64,
+    pub document_size: Option<i64>,
+    /// When it was last changed.
+    pub update_time: Option<i64>,
+    /// How many pages there are.
+    pub pages: Option<i64>,
+    /// Width of the picture, video or area, in pixels.
+    pub width: Option<i64>,
+    /// Height of the picture, video or area, in pixels.
+    pub height: Option<i64>,
     /// `Cover`. For example `KPLowMp`.
-    pub cover: String,
+    pub cover: Option<String>,
     /// `Preview`.
     pub preview: String,
     /// `Resolution`. For example `793x1122`.
-    pub resolution: String,
+    pub resolution: Option<String>,
     /// `MinScaleResolution`. For example `1280x720`.
-    pub min_scale_resolution: String,
+    pub min_scale_resolution: Option<String>,
 }
 
 /// The type `EditVersions`.
@@ -217,8 +220,8 @@ pub struct DocumentInfo {
 pub struct EditVersions {
     /// `Version`.
     pub version: i64,
-    /// `Status`. One of `READY`, `FAILED`, `PROCESSING`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: EditVersionsStatus,
     /// `IsMain`.
     pub is_main: Option<bool>,
     /// `IsSource`.
@@ -229,7 +232,7 @@ pub struct EditVersions {
     pub created_at_ms: Option<i64>,
     /// `CreatorUserId`. For example `3BAALiKiqrcVJ86QGrrfjCudFYO`.
     pub creator_user_id: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `UpdatedAtMs`.
     pub updated_at_ms: Option<i64>,
@@ -241,9 +244,9 @@ pub struct EditVersions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataInfo {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `UserId`. For example `user_123`.
+    /// Id of the teacher, student or other person in LCIC. For example `user_123`.
     pub user_id: Option<String>,
     /// `Device`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub device: Option<i64>,
@@ -263,12 +266,11 @@ pub struct EventDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
-    /// `EventType`. One of `RoomStart`, `RoomEnd`, `MemberJoin`, `MemberQuit`, `RecordFinish`,
-    /// `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`, `VisibleOn`, `VisibleOff`.
-    /// For example `RoomStart`.
+    /// `EventType`. One of `RoomStart`, `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`,
+    /// `ScreenOff`, `VisibleOn`, `VisibleOff`. For example `RoomStart`.
     pub event_type: Option<String>,
     /// `EventData`.
     pub event_data: Option<EventDataInfo>,
@@ -296,7 +298,7 @@ pub struct GroupBaseInfo {
     /// `GroupName`. **Required.** For example `test`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `TeacherId`. For example `Teacher_9657`.
+    /// Who teaches, by user id. For example `Teacher_9657`.
     pub teacher_id: Option<String>,
 }
 
@@ -308,9 +310,9 @@ pub struct GroupInfo {
     pub group_id: Option<String>,
     /// `GroupName`. For example `test`.
     pub group_name: Option<String>,
-    /// `TeacherId`. For example `Tecbjkkklljlsd`.
+    /// Who teaches, by user id. For example `Tecbjkkklljlsd`.
     pub teacher_id: Option<String>,
-    /// `GroupType`. One of `0`, `1`.
+    /// `GroupType`.
     pub group_type: Option<i64>,
     /// `SubGroupIds`. For example `23423,1212`.
     pub sub_group_ids: Option<String>,
@@ -329,13 +331,13 @@ pub struct ImageInfo {
     /// `Size`. **Required.** In bytes.
     #[model(required)]
     pub size: Option<i64>,
-    /// `Width`. **Required.** In pixels.
+    /// Width of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.** In pixels.
+    /// Height of the picture, video or area, in pixels. **Required.** In pixels.
     #[model(required)]
     pub height: Option<i64>,
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
 }
@@ -362,7 +364,7 @@ pub struct ImageMsgContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MemberRecord {
-    /// `UserId`. For example `user_9081`.
+    /// Id of the teacher, student or other person in LCIC. For example `user_9081`.
     pub user_id: String,
     /// `UserName`. For example `Tom`.
     pub user_name: String,
@@ -425,7 +427,7 @@ pub struct MessageItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MessageList {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `FromAccount`. For example `Kbghad78`.
     pub from_account: Option<String>,
@@ -442,10 +444,9 @@ pub struct MessageList {
 #[model(request)]
 #[non_exhaustive]
 pub struct MsgBody {
-    /// `MsgType`. **Required.** One of `TIMTextElem`, `TIMFaceElem`, `TIMImageElem`, `TIMCustomElem`.
-    /// For example `TIMImageElem`.
-    #[model(required)]
-    pub msg_type: Option<String>,
+    /// `MsgType`. **Required.**
+    #[model(required, open)]
+    pub msg_type: Option<MsgType>,
     /// `TextMsgContent`.
     pub text_msg_content: Option<TextMsgContent>,
     /// `FaceMsgContent`.
@@ -474,9 +475,9 @@ pub struct MutedAccountList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecord {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
-    /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
+    /// Id of the teacher, student or other person in LCIC. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
     /// `SessionId`. For example `32*******-1*****3804313-0872`.
     pub session_id: Option<String>,
@@ -496,13 +497,13 @@ pub struct PlayRecord {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackItem {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
     /// `PlaybackUrl`.
     pub playback_url: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `FileSize`. In MB.
     pub file_size: Option<f64>,
@@ -529,13 +530,13 @@ pub struct QuestionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoomInfo {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** One of `房间名称`, `字符数不超过256`. For example `房间名称`.
     #[model(required)]
     pub name: Option<String>,
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Resolution`. **Required.** One of `1`, `2`, `3`.
@@ -547,7 +548,7 @@ pub struct RoomInfo {
     /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
     #[model(required)]
     pub sub_type: Option<String>,
-    /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
+    /// Who teaches, by user id. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
     /// `AutoMic`. One of `0`, `1`.
     pub auto_mic: Option<i64>,
@@ -560,7 +561,7 @@ pub struct RoomInfo {
     /// `Assistants`.
     pub assistants: Option<Vec<String>>,
     /// `RTCAudienceNumber`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     #[model(wire = "RTCAudienceNumber")]
     pub rtc_audience_number: Option<i64>,
     /// `AudienceType`.
@@ -571,13 +572,13 @@ pub struct RoomInfo {
     pub group_id: Option<String>,
     /// `EnableDirectControl`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. One of `0`, `1`.
+    /// `InteractionMode`. Default `0`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. One of `0`, `1`.
+    /// `VideoOrientation`. Default `0`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
+    /// `IsGradingRequiredPostClass`. Default `0`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. Default `0`. One of `1`, `3`.
+    /// `RoomType`. Default `0`.
     pub room_type: Option<i64>,
     /// `EndDelayTime`. Default `0`. At most 120. In minutes.
     pub end_delay_time: Option<i64>,
@@ -587,17 +588,19 @@ pub struct RoomInfo {
     pub record_live_url: Option<String>,
     /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
+    /// `RecordBackground`.
     pub record_background: Option<String>,
-    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`.
+    /// `RecordScene`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
     /// `RecordStream`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
-    pub white_board_snapshot_mode: Option<i64>,
+    /// `WhiteBoardSnapshotMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site
+    /// only.
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
     /// site only.
     pub subtitles_transcription: Option<i64>,
@@ -615,13 +618,13 @@ pub struct RoomInfo {
 pub struct RoomItem {
     /// `Name`. For example `room`.
     pub name: Option<String>,
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `RealStartTime`.
     pub real_start_time: Option<i64>,
@@ -633,7 +636,7 @@ pub struct RoomItem {
     #[model(wire = "MaxRTCMember")]
     pub max_rtc_member: Option<i64>,
     /// `ReplayUrl`.
-    #[deprecated]
+    #[deprecated(note = "use `record_url` instead")]
     pub replay_url: Option<String>,
     /// `RecordUrl`.
     pub record_url: Option<String>,
@@ -649,7 +652,7 @@ pub struct RoomItem {
     pub is_grading_required_post_class: Option<i64>,
     /// `RoomType`.
     pub room_type: Option<i64>,
-    /// `EndDelayTime`. In minutes.
+    /// `EndDelayTime`. In minutes. One of `0`, `-1`.
     pub end_delay_time: Option<i64>,
     /// `LiveType`. One of `0`, `1`.
     pub live_type: Option<i64>,
@@ -657,14 +660,15 @@ pub struct RoomItem {
     pub record_live_url: Option<String>,
     /// `EnableAutoStart`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
+    /// `RecordBackground`.
     pub record_background: Option<String>,
     /// `RecordScene`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     pub record_lang: Option<String>,
     /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
-    pub white_board_snapshot_mode: Option<i64>,
+    #[model(wire = "WhiteBoardSnapshotMode")]
+    pub whiteboard_snapshot_mode: Option<i64>,
     /// `SubtitlesTranscription`. One of `0`, `1`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
 }
@@ -695,11 +699,11 @@ pub struct SceneItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SingleStreamInfo {
-    /// `UserId`. For example `2gh42vb232jj24h2`.
+    /// Id of the teacher, student or other person in LCIC. For example `2gh42vb232jj24h2`.
     pub user_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `StopTime`.
+    /// When it stopped or is to stop.
     pub stop_time: Option<i64>,
     /// `Duration`.
     pub duration: Option<i64>,
@@ -721,7 +725,7 @@ pub struct SingleStreamInfo {
 pub struct TextMarkConfig {
     /// `Text`. For example `text`.
     pub text: Option<String>,
-    /// `Color`.
+    /// Colour, as a word or code.
     pub color: Option<String>,
 }
 
@@ -743,7 +747,7 @@ pub struct TextMsgContent {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TokenResult {
-    /// `RoomId`.
+    /// Number of a classroom of LCIC.
     pub room_id: i64,
     /// `Token`.
     #[model(secret)]
@@ -764,15 +768,15 @@ pub struct TransferItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `SdkAppId`.
+    /// Number of the LCIC application.
     pub sdk_app_id: Option<i64>,
-    /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the teacher, student or other person in LCIC. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub user_id: Option<String>,
     /// `Name`. For example `Tom`.
     pub name: Option<String>,
-    /// `Avatar`. For example `abc`.
+    /// Picture of the person or app. For example `abc`.
     pub avatar: Option<String>,
-    /// `OriginId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
+    /// Id of the user in your own system. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
     pub origin_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,15 +13,16 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupRequest {
-    /// `DiskId`. **Required.** For example `lhdisk-qtovvuzq`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. **Required.** For example
+    /// `lhdisk-qtovvuzq`.
     #[model(required)]
     pub disk_id: Option<String>,
-    /// `DiskBackupId`. **Required.**
+    /// Backup point of a cloud disk, by its id. **Required.**
     #[model(required)]
     pub disk_backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyDiskBackupRequest {
+impl Action for ApplyDiskBackupRequest {
     type Response = ApplyDiskBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyDiskBackup"),
@@ -33,7 +34,7 @@ impl tencentcloud_core::Action for ApplyDiskBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +51,7 @@ pub struct ApplyFirewallTemplateRequest {
     pub apply_instances: Option<Vec<InstanceIdentifier>>,
 }
 
-impl tencentcloud_core::Action for ApplyFirewallTemplateRequest {
+impl Action for ApplyFirewallTemplateRequest {
     type Response = ApplyFirewallTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyFirewallTemplate"),
@@ -62,9 +63,9 @@ impl tencentcloud_core::Action for ApplyFirewallTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFirewallTemplateResponse {
-    /// `TaskId`. For example `lgtk-6brh0ciy`.
+    /// Id by which progress and outcome can be looked up. For example `lgtk-6brh0ciy`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -73,15 +74,17 @@ pub struct ApplyFirewallTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyInstanceSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `lhins-k31c771o`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-k31c771o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotId`. **Required.** For example `lhsnap-nv6aqcv6`.
+    /// Snapshot of a Lighthouse disk, by its id, such as `lhsnap-…`. **Required.** For example
+    /// `lhsnap-nv6aqcv6`.
     #[model(required)]
     pub snapshot_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyInstanceSnapshotRequest {
+impl Action for ApplyInstanceSnapshotRequest {
     type Response = ApplyInstanceSnapshotResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ApplyInstanceSnapshot"),
@@ -93,7 +96,7 @@ impl tencentcloud_core::Action for ApplyInstanceSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyInstanceSnapshotResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,20 +105,21 @@ pub struct ApplyInstanceSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `AssociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
+    /// `AssociateType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub associate_type: Option<AssociateType>,
+    /// Account name to sign in with or to run commands as. For example `root`. The field exists on the
     /// mainland site only.
-    pub associate_type: Option<String>,
-    /// `Username`. For example `root`. The field exists on the mainland site only.
     pub username: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateInstancesKeyPairsRequest {
+impl Action for AssociateInstancesKeyPairsRequest {
     type Response = AssociateInstancesKeyPairsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateInstancesKeyPairs"),
@@ -127,7 +131,7 @@ impl tencentcloud_core::Action for AssociateInstancesKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -136,12 +140,12 @@ pub struct AssociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCcnRequest {
-    /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachCcnRequest {
+impl Action for AttachCcnRequest {
     type Response = AttachCcnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachCcn"),
@@ -153,7 +157,7 @@ impl tencentcloud_core::Action for AttachCcnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCcnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -162,18 +166,19 @@ pub struct AttachCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `lhins-qg08np8l`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-qg08np8l`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachDisksRequest {
+impl Action for AttachDisksRequest {
     type Response = AttachDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AttachDisks"),
@@ -185,7 +190,7 @@ impl tencentcloud_core::Action for AttachDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -195,7 +200,8 @@ pub struct AttachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelShareBlueprintAcrossAccountsRequest {
-    /// `BlueprintId`. **Required.** For example `"lhbp-6jc6l8yb"`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `"lhbp-6jc6l8yb"`.
     #[model(required)]
     pub blueprint_id: Option<String>,
     /// `AccountIds`. **Required.** At most 10 elements.
@@ -203,7 +209,7 @@ pub struct CancelShareBlueprintAcrossAccountsRequest {
     pub account_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CancelShareBlueprintAcrossAccountsRequest {
+impl Action for CancelShareBlueprintAcrossAccountsRequest {
     type Response = CancelShareBlueprintAcrossAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelShareBlueprintAcrossAccounts"),
@@ -216,7 +222,7 @@ impl tencentcloud_core::Action for CancelShareBlueprintAcrossAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelShareBlueprintAcrossAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -228,17 +234,18 @@ pub struct CreateBlueprintRequest {
     /// `BlueprintName`. **Required.** At most 60 characters. For example `test-blueprint`.
     #[model(required)]
     pub blueprint_name: Option<String>,
-    /// `Description`. At most 60 characters. For example `test-blueprint`.
+    /// What it is or is for, in free words. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
-    /// `InstanceId`. For example `lhins-aaaabbbb`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-aaaabbbb`.
     pub instance_id: Option<String>,
     /// `ForcePowerOff`. Default `true`.
     pub force_power_off: Option<bool>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateBlueprintRequest {
+impl Action for CreateBlueprintRequest {
     type Response = CreateBlueprintResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBlueprint"),
@@ -250,9 +257,9 @@ impl tencentcloud_core::Action for CreateBlueprintRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlueprintResponse {
-    /// `BlueprintId`. For example `lhbp-xkeh87da`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-xkeh87da`.
     pub blueprint_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -261,16 +268,17 @@ pub struct CreateBlueprintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDiskBackupRequest {
-    /// `DiskId`. **Required.** For example `lhdisk-p1zflrif`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. **Required.** For example
+    /// `lhdisk-p1zflrif`.
     #[model(required)]
     pub disk_id: Option<String>,
     /// `DiskBackupName`. At most 90 characters. For example `disk-backup-01`.
     pub disk_backup_name: Option<String>,
-    /// `Tags`. At most 10 elements.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDiskBackupRequest {
+impl Action for CreateDiskBackupRequest {
     type Response = CreateDiskBackupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDiskBackup"),
@@ -282,9 +290,9 @@ impl tencentcloud_core::Action for CreateDiskBackupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDiskBackupResponse {
-    /// `DiskBackupId`. For example `lhbak-g7w4rd71`.
+    /// Backup point of a cloud disk, by its id. For example `lhbak-g7w4rd71`.
     pub disk_backup_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -293,33 +301,35 @@ pub struct CreateDiskBackupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisksRequest {
-    /// `Zone`. **Required.** For example `ap-hongkong-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-hongkong-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. **Required.**
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskChargePrepaid`. **Required.**
+    pub disk_type: Option<CreateDisksDiskType>,
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DiskName`. At most 60 characters. For example `disk_for_softwares`.
+    /// Name given to the disk, for people to read. At most 60 characters. For example
+    /// `disk_for_softwares`.
     pub disk_name: Option<String>,
-    /// `DiskCount`. Default `1`. From 1 to 30.
+    /// How many disks. Default `1`. From 1 to 30.
     pub disk_count: Option<i64>,
-    /// `DiskBackupQuota`. From 0 to 500.
+    /// How many backup points the disk may have. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
     /// `AutoMountConfiguration`.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDisksRequest {
+impl Action for CreateDisksRequest {
     type Response = CreateDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDisks"),
@@ -333,7 +343,7 @@ impl tencentcloud_core::Action for CreateDisksRequest {
 pub struct CreateDisksResponse {
     /// `DiskIdSet`.
     pub disk_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -342,7 +352,8 @@ pub struct CreateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallRulesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-aglzynfg`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.**
@@ -352,7 +363,7 @@ pub struct CreateFirewallRulesRequest {
     pub firewall_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFirewallRulesRequest {
+impl Action for CreateFirewallRulesRequest {
     type Response = CreateFirewallRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFirewallRules"),
@@ -364,7 +375,7 @@ impl tencentcloud_core::Action for CreateFirewallRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,7 +391,7 @@ pub struct CreateFirewallTemplateRequest {
     pub template_rules: Option<Vec<FirewallRule>>,
 }
 
-impl tencentcloud_core::Action for CreateFirewallTemplateRequest {
+impl Action for CreateFirewallTemplateRequest {
     type Response = CreateFirewallTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFirewallTemplate"),
@@ -394,7 +405,7 @@ impl tencentcloud_core::Action for CreateFirewallTemplateRequest {
 pub struct CreateFirewallTemplateResponse {
     /// `TemplateId`. For example `lhft-xxxxxxxx`.
     pub template_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -411,7 +422,7 @@ pub struct CreateFirewallTemplateRulesRequest {
     pub template_rules: Option<Vec<FirewallRule>>,
 }
 
-impl tencentcloud_core::Action for CreateFirewallTemplateRulesRequest {
+impl Action for CreateFirewallTemplateRulesRequest {
     type Response = CreateFirewallTemplateRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateFirewallTemplateRules"),
@@ -425,7 +436,7 @@ impl tencentcloud_core::Action for CreateFirewallTemplateRulesRequest {
 pub struct CreateFirewallTemplateRulesResponse {
     /// `TemplateRuleIdSet`.
     pub template_rule_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -434,16 +445,19 @@ pub struct CreateFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceSnapshotRequest {
-    /// `InstanceId`. **Required.** For example `lhins-k31c771o`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-k31c771o`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
+    /// Name given to the snapshot, for people to read. At most 60 characters. For example
+    /// `snap_20200903`.
     pub snapshot_name: Option<String>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceSnapshotRequest {
+impl Action for CreateInstanceSnapshotRequest {
     type Response = CreateInstanceSnapshotResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstanceSnapshot"),
@@ -455,9 +469,9 @@ impl tencentcloud_core::Action for CreateInstanceSnapshotRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceSnapshotResponse {
-    /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
+    /// Snapshot of a Lighthouse disk, by its id, such as `lhsnap-…`. For example `lhsnap-nv6aqcv6`.
     pub snapshot_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,44 +480,48 @@ pub struct CreateInstanceSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `BundleId`. **Required.** For example `bundle_gen_03`.
+    /// Id of the package of CPU, memory, disk and traffic. **Required.** For example `bundle_gen_03`.
     #[model(required)]
     pub bundle_id: Option<String>,
-    /// `BlueprintId`. **Required.** For example `lhbp-g0tn7djh`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `lhbp-g0tn7djh`.
     #[model(required)]
     pub blueprint_id: Option<String>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceName`. For example `mylighthouse`.
+    /// Name given to the instance, as people see it. For example `mylighthouse`.
     pub instance_name: Option<String>,
-    /// `InstanceCount`. Default `1`. From 1 to 30.
+    /// How many instances there are or are to be. Default `1`. From 1 to 30.
     pub instance_count: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `DryRun`. Default `false`.
+    /// Whether only to check the request and change nothing. Default `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. At most 64 characters. For example `test-create-instance-client-token`.
+    /// Unique text of your own that makes a repeated request idempotent. At most 64 characters. For
+    /// example `test-create-instance-client-token`.
     pub client_token: Option<String>,
     /// `LoginConfiguration`.
     pub login_configuration: Option<LoginConfiguration>,
     /// `Containers`.
     pub containers: Option<Vec<DockerContainerConfiguration>>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
     /// `FirewallTemplateId`. For example `lhft-abcd1234`. The field exists on the mainland site only.
     pub firewall_template_id: Option<String>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
     /// `InitCommand`. The field exists on the mainland site only.
     pub init_command: Option<Command>,
     /// `DomainName`. For example `tencent.com`. The field exists on the mainland site only.
     pub domain_name: Option<String>,
-    /// `Subdomain`. For example `blog`. The field exists on the mainland site only.
+    /// Host part before the domain, such as `www`. For example `blog`. The field exists on the mainland
+    /// site only.
     pub subdomain: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInstancesRequest {
+impl Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateInstances"),
@@ -516,9 +534,9 @@ impl tencentcloud_core::Action for CreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
-    /// `InstanceIdSet`.
+    /// Which instances are meant, by their ids.
     pub instance_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -530,11 +548,12 @@ pub struct CreateKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `test_create_1`.
     #[model(required)]
     pub key_name: Option<String>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateKeyPairRequest {
+impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateKeyPair"),
@@ -548,7 +567,7 @@ impl tencentcloud_core::Action for CreateKeyPairRequest {
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
     pub key_pair: Option<KeyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -557,25 +576,27 @@ pub struct CreateKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Command`. **Required.** At most 2048 characters. For example
+    /// Command that was or is to be run. **Required.** At most 2048 characters. For example
     /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     #[model(required)]
     pub command: Option<String>,
-    /// `Description`. At most 2048 characters.
+    /// What it is or is for, in free words. At most 2048 characters.
     pub description: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
-    pub transport_type: Option<String>,
+    /// `TransportType`.
+    #[model(open)]
+    pub transport_type: Option<TransportType>,
 }
 
-impl tencentcloud_core::Action for CreateMcpServerRequest {
+impl Action for CreateMcpServerRequest {
     type Response = CreateMcpServerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMcpServer"),
@@ -589,7 +610,7 @@ impl tencentcloud_core::Action for CreateMcpServerRequest {
 pub struct CreateMcpServerResponse {
     /// `McpServerId`. For example `lhms-p2dophob`.
     pub mcp_server_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -603,7 +624,7 @@ pub struct DeleteBlueprintsRequest {
     pub blueprint_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBlueprintsRequest {
+impl Action for DeleteBlueprintsRequest {
     type Response = DeleteBlueprintsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBlueprints"),
@@ -615,7 +636,7 @@ impl tencentcloud_core::Action for DeleteBlueprintsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlueprintsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -629,7 +650,7 @@ pub struct DeleteDiskBackupsRequest {
     pub disk_backup_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDiskBackupsRequest {
+impl Action for DeleteDiskBackupsRequest {
     type Response = DeleteDiskBackupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteDiskBackups"),
@@ -641,7 +662,7 @@ impl tencentcloud_core::Action for DeleteDiskBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -650,7 +671,8 @@ pub struct DeleteDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallRulesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-aglzynfg`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.**
@@ -660,7 +682,7 @@ pub struct DeleteFirewallRulesRequest {
     pub firewall_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteFirewallRulesRequest {
+impl Action for DeleteFirewallRulesRequest {
     type Response = DeleteFirewallRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFirewallRules"),
@@ -672,7 +694,7 @@ impl tencentcloud_core::Action for DeleteFirewallRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -686,7 +708,7 @@ pub struct DeleteFirewallTemplateRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFirewallTemplateRequest {
+impl Action for DeleteFirewallTemplateRequest {
     type Response = DeleteFirewallTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFirewallTemplate"),
@@ -698,7 +720,7 @@ impl tencentcloud_core::Action for DeleteFirewallTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,7 +737,7 @@ pub struct DeleteFirewallTemplateRulesRequest {
     pub template_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteFirewallTemplateRulesRequest {
+impl Action for DeleteFirewallTemplateRulesRequest {
     type Response = DeleteFirewallTemplateRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteFirewallTemplateRules"),
@@ -727,7 +749,7 @@ impl tencentcloud_core::Action for DeleteFirewallTemplateRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -736,12 +758,12 @@ pub struct DeleteFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// `KeyIds`. **Required.** At most 10 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 10 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteKeyPairsRequest {
+impl Action for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteKeyPairs"),
@@ -753,7 +775,7 @@ impl tencentcloud_core::Action for DeleteKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,12 +784,12 @@ pub struct DeleteKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// `SnapshotIds`. **Required.** At most 10 elements.
+    /// Snapshots that are meant, by their ids. **Required.** At most 10 elements.
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotsRequest {
+impl Action for DeleteSnapshotsRequest {
     type Response = DeleteSnapshotsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSnapshots"),
@@ -779,7 +801,7 @@ impl tencentcloud_core::Action for DeleteSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -790,13 +812,13 @@ pub struct DeleteSnapshotsResponse {
 pub struct DescribeAllScenesRequest {
     /// `SceneIds`.
     pub scene_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAllScenesRequest {
+impl Action for DescribeAllScenesRequest {
     type Response = DescribeAllScenesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAllScenes"),
@@ -807,6 +829,7 @@ impl tencentcloud_core::Action for DescribeAllScenesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SceneInfoSet"),
             ..Paging::BASE
         }),
@@ -827,9 +850,9 @@ impl tencentcloud_core::Paginate for DescribeAllScenesRequest {
 pub struct DescribeAllScenesResponse {
     /// `SceneInfoSet`.
     pub scene_info_set: Vec<SceneInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -838,18 +861,19 @@ pub struct DescribeAllScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintBundlesRequest {
-    /// `BlueprintId`. **Required.** For example `lhbp-cvxd37ml`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `lhbp-cvxd37ml`.
     #[model(required)]
     pub blueprint_id: Option<String>,
     /// `BundleIds`.
     pub bundle_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBlueprintBundlesRequest {
+impl Action for DescribeBlueprintBundlesRequest {
     type Response = DescribeBlueprintBundlesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlueprintBundles"),
@@ -860,6 +884,7 @@ impl tencentcloud_core::Action for DescribeBlueprintBundlesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlueprintBundleSet"),
             ..Paging::BASE
         }),
@@ -880,9 +905,9 @@ impl tencentcloud_core::Paginate for DescribeBlueprintBundlesRequest {
 pub struct DescribeBlueprintBundlesResponse {
     /// `BlueprintBundleSet`.
     pub blueprint_bundle_set: Vec<BlueprintBundle>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -891,12 +916,12 @@ pub struct DescribeBlueprintBundlesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 1 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 1 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBlueprintInstancesRequest {
+impl Action for DescribeBlueprintInstancesRequest {
     type Response = DescribeBlueprintInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlueprintInstances"),
@@ -909,11 +934,11 @@ impl tencentcloud_core::Action for DescribeBlueprintInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlueprintInstanceSet`.
     pub blueprint_instance_set: Vec<BlueprintInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -924,15 +949,15 @@ pub struct DescribeBlueprintInstancesResponse {
 pub struct DescribeBlueprintsRequest {
     /// `BlueprintIds`. At most 100 elements.
     pub blueprint_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBlueprintsRequest {
+impl Action for DescribeBlueprintsRequest {
     type Response = DescribeBlueprintsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlueprints"),
@@ -943,6 +968,7 @@ impl tencentcloud_core::Action for DescribeBlueprintsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlueprintSet"),
             ..Paging::BASE
         }),
@@ -976,11 +1002,11 @@ impl DescribeBlueprintsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlueprintSet`.
     pub blueprint_set: Vec<Blueprint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -993,15 +1019,15 @@ pub struct DescribeBlueprintsShareAcrossAccountInfosRequest {
     /// `BlueprintIds`. **Required.**
     #[model(required)]
     pub blueprint_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBlueprintsShareAcrossAccountInfosRequest {
+impl Action for DescribeBlueprintsShareAcrossAccountInfosRequest {
     type Response = DescribeBlueprintsShareAcrossAccountInfosResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlueprintsShareAcrossAccountInfos"),
@@ -1012,6 +1038,7 @@ impl tencentcloud_core::Action for DescribeBlueprintsShareAcrossAccountInfosRequ
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlueprintShareAcrossAccountInfoSet"),
             ..Paging::BASE
         }),
@@ -1049,11 +1076,11 @@ impl DescribeBlueprintsShareAcrossAccountInfosRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsShareAcrossAccountInfosResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlueprintShareAcrossAccountInfoSet`.
     pub blueprint_share_across_account_info_set: Vec<BlueprintShareAcrossAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1062,12 +1089,13 @@ pub struct DescribeBlueprintsShareAcrossAccountInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBundleDiscountRequest {
-    /// `BundleId`. **Required.** For example `bundle_bw_small1_1`.
+    /// Id of the package of CPU, memory, disk and traffic. **Required.** For example
+    /// `bundle_bw_small1_1`.
     #[model(required)]
     pub bundle_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBundleDiscountRequest {
+impl Action for DescribeBundleDiscountRequest {
     type Response = DescribeBundleDiscountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBundleDiscount"),
@@ -1080,11 +1108,11 @@ impl tencentcloud_core::Action for DescribeBundleDiscountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBundleDiscountResponse {
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Currency,
     /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1095,19 +1123,20 @@ pub struct DescribeBundleDiscountResponse {
 pub struct DescribeBundlesRequest {
     /// `BundleIds`. At most 100 elements.
     pub bundle_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `BlueprintId`. For example `lhbp-etg1zbmm`. The field exists on the mainland site only.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-etg1zbmm`. The field
+    /// exists on the mainland site only.
     pub blueprint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBundlesRequest {
+impl Action for DescribeBundlesRequest {
     type Response = DescribeBundlesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBundles"),
@@ -1118,6 +1147,7 @@ impl tencentcloud_core::Action for DescribeBundlesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BundleSet"),
             ..Paging::BASE
         }),
@@ -1153,9 +1183,9 @@ impl DescribeBundlesRequest {
 pub struct DescribeBundlesResponse {
     /// `BundleSet`.
     pub bundle_set: Vec<Bundle>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1165,7 +1195,7 @@ pub struct DescribeBundlesResponse {
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesRequest {}
 
-impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
+impl Action for DescribeCcnAttachedInstancesRequest {
     type Response = DescribeCcnAttachedInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCcnAttachedInstances"),
@@ -1180,7 +1210,7 @@ impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
 pub struct DescribeCcnAttachedInstancesResponse {
     /// `CcnAttachedInstanceSet`.
     pub ccn_attached_instance_set: Vec<CcnAttachedInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1191,15 +1221,15 @@ pub struct DescribeCcnAttachedInstancesResponse {
 pub struct DescribeDiskBackupsRequest {
     /// `DiskBackupIds`. At most 100 elements.
     pub disk_backup_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
+impl Action for DescribeDiskBackupsRequest {
     type Response = DescribeDiskBackupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDiskBackups"),
@@ -1210,6 +1240,7 @@ impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskBackupSet"),
             ..Paging::BASE
         }),
@@ -1243,11 +1274,11 @@ impl DescribeDiskBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DiskBackupSet`.
     pub disk_backup_set: Vec<DiskBackup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1262,7 +1293,7 @@ pub struct DescribeDiskBackupsDeniedActionsRequest {
     pub disk_backup_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskBackupsDeniedActionsRequest {
+impl Action for DescribeDiskBackupsDeniedActionsRequest {
     type Response = DescribeDiskBackupsDeniedActionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDiskBackupsDeniedActions"),
@@ -1278,7 +1309,7 @@ impl tencentcloud_core::Action for DescribeDiskBackupsDeniedActionsRequest {
 pub struct DescribeDiskBackupsDeniedActionsResponse {
     /// `DiskBackupDeniedActionSet`.
     pub disk_backup_denied_action_set: Vec<DiskBackupDeniedActions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1287,11 +1318,11 @@ pub struct DescribeDiskBackupsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigsRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskConfigsRequest {
+impl Action for DescribeDiskConfigsRequest {
     type Response = DescribeDiskConfigsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDiskConfigs"),
@@ -1321,7 +1352,7 @@ impl DescribeDiskConfigsRequest {
 pub struct DescribeDiskConfigsResponse {
     /// `DiskConfigSet`.
     pub disk_config_set: Vec<DiskConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1330,17 +1361,17 @@ pub struct DescribeDiskConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountRequest {
-    /// `DiskType`. **Required.**
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskSize`. **Required.** In GB.
+    pub disk_type: Option<DiskDiscountDiskType>,
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskBackupQuota`. From 0 to 500.
+    /// How many backup points the disk may have. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskDiscountRequest {
+impl Action for DescribeDiskDiscountRequest {
     type Response = DescribeDiskDiscountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDiskDiscount"),
@@ -1353,11 +1384,11 @@ impl tencentcloud_core::Action for DescribeDiskDiscountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountResponse {
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Currency,
     /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1366,23 +1397,23 @@ pub struct DescribeDiskDiscountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
-    /// `DiskIds`. At most 100 elements.
+    /// Cloud disks that are meant, by their ids. At most 100 elements.
     pub disk_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderField`.
+    /// Column to sort by.
     #[model(open)]
-    pub order_field: Option<OrderField>,
-    /// `Order`.
+    pub order_field: Option<DiskOrderField>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<DiskOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeDisksRequest {
+impl Action for DescribeDisksRequest {
     type Response = DescribeDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDisks"),
@@ -1393,6 +1424,7 @@ impl tencentcloud_core::Action for DescribeDisksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskSet"),
             ..Paging::BASE
         }),
@@ -1428,9 +1460,9 @@ impl DescribeDisksRequest {
 pub struct DescribeDisksResponse {
     /// `DiskSet`.
     pub disk_set: Vec<Disk>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1439,12 +1471,12 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksDeniedActionsRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDisksDeniedActionsRequest {
+impl Action for DescribeDisksDeniedActionsRequest {
     type Response = DescribeDisksDeniedActionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDisksDeniedActions"),
@@ -1459,7 +1491,7 @@ impl tencentcloud_core::Action for DescribeDisksDeniedActionsRequest {
 pub struct DescribeDisksDeniedActionsResponse {
     /// `DiskDeniedActionSet`.
     pub disk_denied_action_set: Vec<DiskDeniedActions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,15 +1500,15 @@ pub struct DescribeDisksDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksReturnableRequest {
-    /// `DiskIds`. At most 10 elements.
+    /// Cloud disks that are meant, by their ids. At most 10 elements.
     pub disk_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDisksReturnableRequest {
+impl Action for DescribeDisksReturnableRequest {
     type Response = DescribeDisksReturnableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDisksReturnable"),
@@ -1487,6 +1519,7 @@ impl tencentcloud_core::Action for DescribeDisksReturnableRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DiskReturnableSet"),
             ..Paging::BASE
         }),
@@ -1507,9 +1540,9 @@ impl tencentcloud_core::Paginate for DescribeDisksReturnableRequest {
 pub struct DescribeDisksReturnableResponse {
     /// `DiskReturnableSet`.
     pub disk_returnable_set: Vec<DiskReturnable>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1518,14 +1551,15 @@ pub struct DescribeDisksReturnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerActivitiesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ActivityIds`.
     pub activity_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CreatedTimeBegin`. Seconds since the epoch.
     #[model(seconds = "created_time_begin_at")]
@@ -1535,7 +1569,7 @@ pub struct DescribeDockerActivitiesRequest {
     pub created_time_end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDockerActivitiesRequest {
+impl Action for DescribeDockerActivitiesRequest {
     type Response = DescribeDockerActivitiesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDockerActivities"),
@@ -1546,6 +1580,7 @@ impl tencentcloud_core::Action for DescribeDockerActivitiesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DockerActivitySet"),
             ..Paging::BASE
         }),
@@ -1564,11 +1599,11 @@ impl tencentcloud_core::Paginate for DescribeDockerActivitiesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerActivitiesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DockerActivitySet`.
     pub docker_activity_set: Vec<DockerActivity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1578,15 +1613,16 @@ pub struct DescribeDockerActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerConfigurationRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDockerContainerConfigurationRequest {
+impl Action for DescribeDockerContainerConfigurationRequest {
     type Response = DescribeDockerContainerConfigurationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDockerContainerConfiguration"),
@@ -1602,7 +1638,7 @@ impl tencentcloud_core::Action for DescribeDockerContainerConfigurationRequest {
 pub struct DescribeDockerContainerConfigurationResponse {
     /// `ContainerConfiguration`.
     pub container_configuration: Option<DockerContainerConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1611,15 +1647,16 @@ pub struct DescribeDockerContainerConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerDetailRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDockerContainerDetailRequest {
+impl Action for DescribeDockerContainerDetailRequest {
     type Response = DescribeDockerContainerDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDockerContainerDetail"),
@@ -1634,7 +1671,7 @@ impl tencentcloud_core::Action for DescribeDockerContainerDetailRequest {
 pub struct DescribeDockerContainerDetailResponse {
     /// `ContainerDetail`.
     pub container_detail: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1643,20 +1680,21 @@ pub struct DescribeDockerContainerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerIds`.
+    /// Which ones on the host are meant.
     pub container_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDockerContainersRequest {
+impl Action for DescribeDockerContainersRequest {
     type Response = DescribeDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDockerContainers"),
@@ -1667,6 +1705,7 @@ impl tencentcloud_core::Action for DescribeDockerContainersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DockerContainerSet"),
             ..Paging::BASE
         }),
@@ -1700,11 +1739,11 @@ impl DescribeDockerContainersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `DockerContainerSet`.
     pub docker_container_set: Vec<DockerContainer>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1713,16 +1752,17 @@ pub struct DescribeDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-aglzynfg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirewallRulesRequest {
+impl Action for DescribeFirewallRulesRequest {
     type Response = DescribeFirewallRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallRules"),
@@ -1733,6 +1773,7 @@ impl tencentcloud_core::Action for DescribeFirewallRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("FirewallRuleSet"),
             ..Paging::BASE
         }),
@@ -1751,13 +1792,13 @@ impl tencentcloud_core::Paginate for DescribeFirewallRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `FirewallRuleSet`.
     pub firewall_rule_set: Vec<FirewallRuleInfo>,
     /// `FirewallVersion`.
     pub firewall_version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1767,7 +1808,7 @@ pub struct DescribeFirewallRulesResponse {
 #[non_exhaustive]
 pub struct DescribeFirewallRulesTemplateRequest {}
 
-impl tencentcloud_core::Action for DescribeFirewallRulesTemplateRequest {
+impl Action for DescribeFirewallRulesTemplateRequest {
     type Response = DescribeFirewallRulesTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallRulesTemplate"),
@@ -1780,11 +1821,11 @@ impl tencentcloud_core::Action for DescribeFirewallRulesTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesTemplateResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `FirewallRuleSet`.
     pub firewall_rule_set: Vec<FirewallRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1797,11 +1838,11 @@ pub struct DescribeFirewallTemplateApplyRecordsRequest {
     /// `TemplateId`. **Required.** For example `lhft-a5fh1i90`.
     #[model(required)]
     pub template_id: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFirewallTemplateApplyRecordsRequest {
+impl Action for DescribeFirewallTemplateApplyRecordsRequest {
     type Response = DescribeFirewallTemplateApplyRecordsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallTemplateApplyRecords"),
@@ -1817,7 +1858,7 @@ impl tencentcloud_core::Action for DescribeFirewallTemplateApplyRecordsRequest {
 pub struct DescribeFirewallTemplateApplyRecordsResponse {
     /// `ApplyRecordSet`.
     pub apply_record_set: Vec<FirewallTemplateApplyRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1827,7 +1868,7 @@ pub struct DescribeFirewallTemplateApplyRecordsResponse {
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeFirewallTemplateQuotaRequest {
+impl Action for DescribeFirewallTemplateQuotaRequest {
     type Response = DescribeFirewallTemplateQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallTemplateQuota"),
@@ -1842,9 +1883,9 @@ impl tencentcloud_core::Action for DescribeFirewallTemplateQuotaRequest {
 pub struct DescribeFirewallTemplateQuotaResponse {
     /// `Available`.
     pub available: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1859,7 +1900,7 @@ pub struct DescribeFirewallTemplateRuleQuotaRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirewallTemplateRuleQuotaRequest {
+impl Action for DescribeFirewallTemplateRuleQuotaRequest {
     type Response = DescribeFirewallTemplateRuleQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallTemplateRuleQuota"),
@@ -1875,9 +1916,9 @@ impl tencentcloud_core::Action for DescribeFirewallTemplateRuleQuotaRequest {
 pub struct DescribeFirewallTemplateRuleQuotaResponse {
     /// `Available`.
     pub available: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1886,18 +1927,18 @@ pub struct DescribeFirewallTemplateRuleQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** At most 100 characters. For example `lhft-ow2dn19x`.
+    /// `TemplateId`. **Required.** For example `lhft-ow2dn19x`.
     #[model(required)]
     pub template_id: Option<String>,
     /// `TemplateRuleIds`. At most 100 elements.
     pub template_rule_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirewallTemplateRulesRequest {
+impl Action for DescribeFirewallTemplateRulesRequest {
     type Response = DescribeFirewallTemplateRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallTemplateRules"),
@@ -1908,6 +1949,7 @@ impl tencentcloud_core::Action for DescribeFirewallTemplateRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TemplateRuleSet"),
             ..Paging::BASE
         }),
@@ -1926,11 +1968,11 @@ impl tencentcloud_core::Paginate for DescribeFirewallTemplateRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TemplateRuleSet`.
     pub template_rule_set: Vec<FirewallTemplateRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1941,15 +1983,15 @@ pub struct DescribeFirewallTemplateRulesResponse {
 pub struct DescribeFirewallTemplatesRequest {
     /// `TemplateIds`. At most 100 elements.
     pub template_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirewallTemplatesRequest {
+impl Action for DescribeFirewallTemplatesRequest {
     type Response = DescribeFirewallTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFirewallTemplates"),
@@ -1960,6 +2002,7 @@ impl tencentcloud_core::Action for DescribeFirewallTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TemplateSet"),
             ..Paging::BASE
         }),
@@ -1993,11 +2036,11 @@ impl DescribeFirewallTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TemplateSet`.
     pub template_set: Vec<FirewallTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2017,7 +2060,7 @@ pub struct DescribeGeneralResourceQuotasRequest {
     pub resource_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralResourceQuotasRequest {
+impl Action for DescribeGeneralResourceQuotasRequest {
     type Response = DescribeGeneralResourceQuotasResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGeneralResourceQuotas"),
@@ -2032,7 +2075,7 @@ impl tencentcloud_core::Action for DescribeGeneralResourceQuotasRequest {
 pub struct DescribeGeneralResourceQuotasResponse {
     /// `GeneralResourceQuotaSet`.
     pub general_resource_quota_set: Vec<GeneralResourceQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2043,15 +2086,15 @@ pub struct DescribeGeneralResourceQuotasResponse {
 pub struct DescribeImagesToShareRequest {
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeImagesToShareRequest {
+impl Action for DescribeImagesToShareRequest {
     type Response = DescribeImagesToShareResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImagesToShare"),
@@ -2062,6 +2105,7 @@ impl tencentcloud_core::Action for DescribeImagesToShareRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSet"),
             ..Paging::BASE
         }),
@@ -2095,11 +2139,11 @@ impl DescribeImagesToShareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesToShareResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `ImageSet`.
     pub image_set: Vec<Image>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2108,12 +2152,13 @@ pub struct DescribeImagesToShareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
-    /// `InstanceId`. **Required.** For example `lhins-ruy9d2tw`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-ruy9d2tw`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceVncUrlRequest {
+impl Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceVncUrl"),
@@ -2128,7 +2173,7 @@ impl tencentcloud_core::Action for DescribeInstanceVncUrlRequest {
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`.
     pub instance_vnc_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2137,21 +2182,22 @@ pub struct DescribeInstanceVncUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `EXPIRED_TIME`. The field exists on the mainland site only.
+    /// Column to sort by. For example `EXPIRED_TIME`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland site only.
-    pub order: Option<String>,
+    /// Direction of sorting, ascending or descending. The field exists on the mainland site only.
+    #[model(open)]
+    pub order: Option<InstanceOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstances"),
@@ -2162,6 +2208,7 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -2195,11 +2242,11 @@ impl DescribeInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<Instance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2208,12 +2255,12 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesDeniedActionsRequest {
+impl Action for DescribeInstancesDeniedActionsRequest {
     type Response = DescribeInstancesDeniedActionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesDeniedActions"),
@@ -2228,7 +2275,7 @@ impl tencentcloud_core::Action for DescribeInstancesDeniedActionsRequest {
 pub struct DescribeInstancesDeniedActionsResponse {
     /// `InstanceDeniedActionSet`.
     pub instance_denied_action_set: Vec<InstanceDeniedActions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2237,12 +2284,12 @@ pub struct DescribeInstancesDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesDiskNumRequest {
+impl Action for DescribeInstancesDiskNumRequest {
     type Response = DescribeInstancesDiskNumResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesDiskNum"),
@@ -2257,9 +2304,9 @@ impl tencentcloud_core::Action for DescribeInstancesDiskNumRequest {
 pub struct DescribeInstancesDiskNumResponse {
     /// `AttachDetailSet`.
     pub attach_detail_set: Vec<AttachDetail>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2268,15 +2315,15 @@ pub struct DescribeInstancesDiskNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesReturnableRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesReturnableRequest {
+impl Action for DescribeInstancesReturnableRequest {
     type Response = DescribeInstancesReturnableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesReturnable"),
@@ -2287,6 +2334,7 @@ impl tencentcloud_core::Action for DescribeInstancesReturnableRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceReturnableSet"),
             ..Paging::BASE
         }),
@@ -2305,11 +2353,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesReturnableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesReturnableResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceReturnableSet`.
     pub instance_returnable_set: Vec<InstanceReturnable>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2319,15 +2367,15 @@ pub struct DescribeInstancesReturnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesTrafficPackagesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesTrafficPackagesRequest {
+impl Action for DescribeInstancesTrafficPackagesRequest {
     type Response = DescribeInstancesTrafficPackagesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstancesTrafficPackages"),
@@ -2338,6 +2386,7 @@ impl tencentcloud_core::Action for DescribeInstancesTrafficPackagesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceTrafficPackageSet"),
             ..Paging::BASE
         }),
@@ -2357,11 +2406,11 @@ impl tencentcloud_core::Paginate for DescribeInstancesTrafficPackagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesTrafficPackagesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceTrafficPackageSet`.
     pub instance_traffic_package_set: Vec<InstanceTrafficPackage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2370,17 +2419,17 @@ pub struct DescribeInstancesTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// `KeyIds`. At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. At most 100 elements.
     pub key_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeKeyPairsRequest {
+impl Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeKeyPairs"),
@@ -2391,6 +2440,7 @@ impl tencentcloud_core::Action for DescribeKeyPairsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("KeyPairSet"),
             ..Paging::BASE
         }),
@@ -2424,11 +2474,11 @@ impl DescribeKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `KeyPairSet`.
     pub key_pair_set: Vec<KeyPair>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2437,15 +2487,15 @@ pub struct DescribeKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServerTemplatesRequest {
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMcpServerTemplatesRequest {
+impl Action for DescribeMcpServerTemplatesRequest {
     type Response = DescribeMcpServerTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMcpServerTemplates"),
@@ -2456,6 +2506,7 @@ impl tencentcloud_core::Action for DescribeMcpServerTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("McpServerTemplateSet"),
             ..Paging::BASE
         }),
@@ -2491,9 +2542,9 @@ impl DescribeMcpServerTemplatesRequest {
 pub struct DescribeMcpServerTemplatesResponse {
     /// `McpServerTemplateSet`.
     pub mcp_server_template_set: Vec<McpServerTemplate>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,18 +2553,19 @@ pub struct DescribeMcpServerTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerIds`.
     pub mcp_server_ids: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMcpServersRequest {
+impl Action for DescribeMcpServersRequest {
     type Response = DescribeMcpServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMcpServers"),
@@ -2524,6 +2576,7 @@ impl tencentcloud_core::Action for DescribeMcpServersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("McpServerSet"),
             ..Paging::BASE
         }),
@@ -2544,13 +2597,13 @@ impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
 pub struct DescribeMcpServersResponse {
     /// `McpServerSet`.
     pub mcp_server_set: Vec<McpServer>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `InstanceId`. For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-5h3s0lht`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2559,18 +2612,19 @@ pub struct DescribeMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyInstanceBundlesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-f4s3n38h`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-f4s3n38h`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeModifyInstanceBundlesRequest {
+impl Action for DescribeModifyInstanceBundlesRequest {
     type Response = DescribeModifyInstanceBundlesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeModifyInstanceBundles"),
@@ -2581,6 +2635,7 @@ impl tencentcloud_core::Action for DescribeModifyInstanceBundlesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ModifyBundleSet"),
             ..Paging::BASE
         }),
@@ -2614,11 +2669,11 @@ impl DescribeModifyInstanceBundlesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyInstanceBundlesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ModifyBundleSet`.
     pub modify_bundle_set: Vec<ModifyBundle>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2628,7 +2683,7 @@ pub struct DescribeModifyInstanceBundlesResponse {
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRegions"),
@@ -2641,11 +2696,11 @@ impl tencentcloud_core::Action for DescribeRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2655,18 +2710,19 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResetInstanceBlueprintsRequest {
-    /// `InstanceId`. **Required.** For example `lhins-383nzmm1`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-383nzmm1`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeResetInstanceBlueprintsRequest {
+impl Action for DescribeResetInstanceBlueprintsRequest {
     type Response = DescribeResetInstanceBlueprintsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeResetInstanceBlueprints"),
@@ -2677,6 +2733,7 @@ impl tencentcloud_core::Action for DescribeResetInstanceBlueprintsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ResetInstanceBlueprintSet"),
             ..Paging::BASE
         }),
@@ -2710,11 +2767,11 @@ impl DescribeResetInstanceBlueprintsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResetInstanceBlueprintsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ResetInstanceBlueprintSet`.
     pub reset_instance_blueprint_set: Vec<ResetInstanceBlueprint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2725,13 +2782,13 @@ pub struct DescribeResetInstanceBlueprintsResponse {
 pub struct DescribeScenesRequest {
     /// `SceneIds`.
     pub scene_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScenesRequest {
+impl Action for DescribeScenesRequest {
     type Response = DescribeScenesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeScenes"),
@@ -2742,6 +2799,7 @@ impl tencentcloud_core::Action for DescribeScenesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SceneSet"),
             ..Paging::BASE
         }),
@@ -2762,9 +2820,9 @@ impl tencentcloud_core::Paginate for DescribeScenesRequest {
 pub struct DescribeScenesResponse {
     /// `SceneSet`.
     pub scene_set: Vec<Scene>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2773,17 +2831,17 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `SnapshotIds`. At most 100 elements.
+    /// Snapshots that are meant, by their ids. At most 100 elements.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotsRequest {
+impl Action for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshots"),
@@ -2794,6 +2852,7 @@ impl tencentcloud_core::Action for DescribeSnapshotsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotSet"),
             ..Paging::BASE
         }),
@@ -2827,11 +2886,11 @@ impl DescribeSnapshotsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SnapshotSet`.
     pub snapshot_set: Vec<Snapshot>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2840,12 +2899,12 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsRequest {
-    /// `SnapshotIds`. **Required.** At most 100 elements.
+    /// Snapshots that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub snapshot_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotsDeniedActionsRequest {
+impl Action for DescribeSnapshotsDeniedActionsRequest {
     type Response = DescribeSnapshotsDeniedActionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotsDeniedActions"),
@@ -2860,7 +2919,7 @@ impl tencentcloud_core::Action for DescribeSnapshotsDeniedActionsRequest {
 pub struct DescribeSnapshotsDeniedActionsResponse {
     /// `SnapshotDeniedActionSet`.
     pub snapshot_denied_action_set: Vec<SnapshotDeniedActions>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2869,14 +2928,14 @@ pub struct DescribeSnapshotsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `OrderField`. One of `HIDDEN`, `NORMAL`, `SELECTED`. For example `"ZONE"`.
+    /// Column to sort by. For example `"ZONE"`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
+    pub order: Option<ZoneOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeZones"),
@@ -2889,11 +2948,11 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ZoneInfoSet`.
     pub zone_info_set: Vec<ZoneInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2902,12 +2961,12 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCcnRequest {
-    /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachCcnRequest {
+impl Action for DetachCcnRequest {
     type Response = DetachCcnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachCcn"),
@@ -2919,7 +2978,7 @@ impl tencentcloud_core::Action for DetachCcnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCcnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2928,12 +2987,12 @@ pub struct DetachCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachDisksRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachDisksRequest {
+impl Action for DetachDisksRequest {
     type Response = DetachDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetachDisks"),
@@ -2945,7 +3004,7 @@ impl tencentcloud_core::Action for DetachDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetachDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2954,20 +3013,21 @@ pub struct DetachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// `KeyIds`. **Required.** At most 100 elements.
+    /// SSH keys, by ids such as `skey-…`. **Required.** At most 100 elements.
     #[model(required)]
     pub key_ids: Option<Vec<String>>,
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `DisassociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
+    /// `DisassociateType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub disassociate_type: Option<DisassociateType>,
+    /// Account name to sign in with or to run commands as. For example `root`. The field exists on the
     /// mainland site only.
-    pub disassociate_type: Option<String>,
-    /// `Username`. For example `root`. The field exists on the mainland site only.
     pub username: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateInstancesKeyPairsRequest {
+impl Action for DisassociateInstancesKeyPairsRequest {
     type Response = DisassociateInstancesKeyPairsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateInstancesKeyPairs"),
@@ -2979,7 +3039,7 @@ impl tencentcloud_core::Action for DisassociateInstancesKeyPairsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2991,14 +3051,15 @@ pub struct ImportKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `test_import`.
     #[model(required)]
     pub key_name: Option<String>,
-    /// `PublicKey`. **Required.**
+    /// Half of the key pair that others may know. **Required.**
     #[model(required)]
     pub public_key: Option<String>,
-    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. At most 10 elements. The field exists on
+    /// the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ImportKeyPairRequest {
+impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ImportKeyPair"),
@@ -3012,7 +3073,7 @@ impl tencentcloud_core::Action for ImportKeyPairRequest {
 pub struct ImportKeyPairResponse {
     /// `KeyId`. For example `lhkp-2xsmy15f`.
     pub key_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3025,7 +3086,7 @@ pub struct InquirePriceCreateBlueprintRequest {
     pub blueprint_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateBlueprintRequest {
+impl Action for InquirePriceCreateBlueprintRequest {
     type Response = InquirePriceCreateBlueprintResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceCreateBlueprint"),
@@ -3040,7 +3101,7 @@ impl tencentcloud_core::Action for InquirePriceCreateBlueprintRequest {
 pub struct InquirePriceCreateBlueprintResponse {
     /// `BlueprintPrice`.
     pub blueprint_price: Option<BlueprintPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3049,22 +3110,22 @@ pub struct InquirePriceCreateBlueprintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDisksRequest {
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
-    /// `DiskType`. **Required.**
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`. **Required.**
     #[model(required, open)]
-    pub disk_type: Option<DiskType>,
-    /// `DiskChargePrepaid`. **Required.**
+    pub disk_type: Option<InquirePriceCreateDisksDiskType>,
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DiskCount`. Default `1`.
+    /// How many disks. Default `1`.
     pub disk_count: Option<i64>,
-    /// `DiskBackupQuota`. From 0 to 500.
+    /// How many backup points the disk may have. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateDisksRequest {
+impl Action for InquirePriceCreateDisksRequest {
     type Response = InquirePriceCreateDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceCreateDisks"),
@@ -3077,9 +3138,9 @@ impl tencentcloud_core::Action for InquirePriceCreateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDisksResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<DiskPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3088,19 +3149,20 @@ pub struct InquirePriceCreateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateInstancesRequest {
-    /// `BundleId`. **Required.** For example `bundle_ntp_small1_500`.
+    /// Id of the package of CPU, memory, disk and traffic. **Required.** For example
+    /// `bundle_ntp_small1_500`.
     #[model(required)]
     pub bundle_id: Option<String>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceCount`. Default `1`.
+    /// How many instances there are or are to be. Default `1`.
     pub instance_count: Option<i64>,
-    /// `BlueprintId`. For example `lhbp-aaaabbbb`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-aaaabbbb`.
     pub blueprint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateInstancesRequest {
+impl Action for InquirePriceCreateInstancesRequest {
     type Response = InquirePriceCreateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceCreateInstances"),
@@ -3113,9 +3175,9 @@ impl tencentcloud_core::Action for InquirePriceCreateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateInstancesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3124,7 +3186,7 @@ pub struct InquirePriceCreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDisksRequest {
-    /// `DiskIds`. **Required.** At most 1 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 1 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `RenewDiskChargePrepaid`. **Required.**
@@ -3132,7 +3194,7 @@ pub struct InquirePriceRenewDisksRequest {
     pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewDisksRequest {
+impl Action for InquirePriceRenewDisksRequest {
     type Response = InquirePriceRenewDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceRenewDisks"),
@@ -3145,9 +3207,9 @@ impl tencentcloud_core::Action for InquirePriceRenewDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDisksResponse {
-    /// `DiskPrice`.
+    /// Amounts to pay for it.
     pub disk_price: Option<DiskPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3156,10 +3218,10 @@ pub struct InquirePriceRenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 50 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 50 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewDataDisk`. Default `false`.
@@ -3168,7 +3230,7 @@ pub struct InquirePriceRenewInstancesRequest {
     pub align_instance_expired_time: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewInstancesRequest {
+impl Action for InquirePriceRenewInstancesRequest {
     type Response = InquirePriceRenewInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InquirePriceRenewInstances"),
@@ -3181,7 +3243,7 @@ impl tencentcloud_core::Action for InquirePriceRenewInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstancesResponse {
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
     /// `DataDiskPriceSet`.
     pub data_disk_price_set: Vec<DataDiskPrice>,
@@ -3189,7 +3251,7 @@ pub struct InquirePriceRenewInstancesResponse {
     pub instance_price_detail_set: Vec<InstancePriceDetail>,
     /// `TotalPrice`.
     pub total_price: Option<TotalPrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3198,12 +3260,12 @@ pub struct InquirePriceRenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDisksRequest {
-    /// `DiskIds`. **Required.** At most 20 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 20 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateDisksRequest {
+impl Action for IsolateDisksRequest {
     type Response = IsolateDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDisks"),
@@ -3215,7 +3277,7 @@ impl tencentcloud_core::Action for IsolateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3224,14 +3286,14 @@ pub struct IsolateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 20 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 20 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `IsolateDataDisk`. Default `true`.
     pub isolate_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for IsolateInstancesRequest {
+impl Action for IsolateInstancesRequest {
     type Response = IsolateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateInstances"),
@@ -3243,7 +3305,7 @@ impl tencentcloud_core::Action for IsolateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3252,16 +3314,17 @@ pub struct IsolateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlueprintAttributeRequest {
-    /// `BlueprintId`. **Required.** For example `lhbp-aaaabbbb`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `lhbp-aaaabbbb`.
     #[model(required)]
     pub blueprint_id: Option<String>,
     /// `BlueprintName`. At most 60 characters. For example `test-blueprint`.
     pub blueprint_name: Option<String>,
-    /// `Description`. At most 60 characters. For example `test-blueprint`.
+    /// What it is or is for, in free words. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBlueprintAttributeRequest {
+impl Action for ModifyBlueprintAttributeRequest {
     type Response = ModifyBlueprintAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBlueprintAttribute"),
@@ -3273,7 +3336,7 @@ impl tencentcloud_core::Action for ModifyBlueprintAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlueprintAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3289,7 +3352,7 @@ pub struct ModifyDiskBackupsAttributeRequest {
     pub disk_backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDiskBackupsAttributeRequest {
+impl Action for ModifyDiskBackupsAttributeRequest {
     type Response = ModifyDiskBackupsAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDiskBackupsAttribute"),
@@ -3301,7 +3364,7 @@ impl tencentcloud_core::Action for ModifyDiskBackupsAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupsAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3310,15 +3373,15 @@ pub struct ModifyDiskBackupsAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksAttributeRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskName`. **Required.** For example `disk-name`.
+    /// Name given to the disk, for people to read. **Required.** For example `disk-name`.
     #[model(required)]
     pub disk_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDisksAttributeRequest {
+impl Action for ModifyDisksAttributeRequest {
     type Response = ModifyDisksAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDisksAttribute"),
@@ -3330,7 +3393,7 @@ impl tencentcloud_core::Action for ModifyDisksAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3339,15 +3402,15 @@ pub struct ModifyDisksAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksBackupQuotaRequest {
-    /// `DiskIds`. **Required.** At most 15 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 15 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskBackupQuota`. **Required.** From 0 to 500.
+    /// How many backup points the disk may have. **Required.** From 0 to 500.
     #[model(required)]
     pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDisksBackupQuotaRequest {
+impl Action for ModifyDisksBackupQuotaRequest {
     type Response = ModifyDisksBackupQuotaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDisksBackupQuota"),
@@ -3359,7 +3422,7 @@ impl tencentcloud_core::Action for ModifyDisksBackupQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksBackupQuotaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3368,16 +3431,15 @@ pub struct ModifyDisksBackupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
-    /// `DiskIds`. **Required.** At most 100 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
-    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    #[model(required)]
-    pub renew_flag: Option<String>,
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
+    #[model(required, open)]
+    pub renew_flag: Option<DisksRenewFlagRenewFlag>,
 }
 
-impl tencentcloud_core::Action for ModifyDisksRenewFlagRequest {
+impl Action for ModifyDisksRenewFlagRequest {
     type Response = ModifyDisksRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDisksRenewFlag"),
@@ -3389,7 +3451,7 @@ impl tencentcloud_core::Action for ModifyDisksRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3398,25 +3460,27 @@ pub struct ModifyDisksRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDockerContainerRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<ContainerEnv>>,
     /// `PublishPorts`.
     pub publish_ports: Option<Vec<DockerContainerPublishPort>>,
     /// `Volumes`.
     pub volumes: Option<Vec<DockerContainerVolume>>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `RestartPolicy`. For example `always`.
-    pub restart_policy: Option<String>,
+    /// `RestartPolicy`.
+    #[model(open)]
+    pub restart_policy: Option<RestartPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyDockerContainerRequest {
+impl Action for ModifyDockerContainerRequest {
     type Response = ModifyDockerContainerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDockerContainer"),
@@ -3430,7 +3494,7 @@ impl tencentcloud_core::Action for ModifyDockerContainerRequest {
 pub struct ModifyDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3439,7 +3503,8 @@ pub struct ModifyDockerContainerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallRuleDescriptionRequest {
-    /// `InstanceId`. **Required.** For example `lhins-12345678`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FirewallRule`. **Required.**
@@ -3449,7 +3514,7 @@ pub struct ModifyFirewallRuleDescriptionRequest {
     pub firewall_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFirewallRuleDescriptionRequest {
+impl Action for ModifyFirewallRuleDescriptionRequest {
     type Response = ModifyFirewallRuleDescriptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFirewallRuleDescription"),
@@ -3461,7 +3526,7 @@ impl tencentcloud_core::Action for ModifyFirewallRuleDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallRuleDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3470,7 +3535,8 @@ pub struct ModifyFirewallRuleDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallRulesRequest {
-    /// `InstanceId`. **Required.** For example `lhins-12345678`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-12345678`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.** At most 100 elements.
@@ -3480,7 +3546,7 @@ pub struct ModifyFirewallRulesRequest {
     pub firewall_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFirewallRulesRequest {
+impl Action for ModifyFirewallRulesRequest {
     type Response = ModifyFirewallRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFirewallRules"),
@@ -3492,7 +3558,7 @@ impl tencentcloud_core::Action for ModifyFirewallRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3508,7 +3574,7 @@ pub struct ModifyFirewallTemplateRequest {
     pub template_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFirewallTemplateRequest {
+impl Action for ModifyFirewallTemplateRequest {
     type Response = ModifyFirewallTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyFirewallTemplate"),
@@ -3520,7 +3586,7 @@ impl tencentcloud_core::Action for ModifyFirewallTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3537,7 +3603,7 @@ pub struct ModifyImageSharePermissionRequest {
     pub permission: Option<Permission>,
 }
 
-impl tencentcloud_core::Action for ModifyImageSharePermissionRequest {
+impl Action for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImageSharePermission"),
@@ -3549,9 +3615,9 @@ impl tencentcloud_core::Action for ModifyImageSharePermissionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
-    /// `BlueprintId`. For example `lhbp-xkeh87da`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-xkeh87da`.
     pub blueprint_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3560,14 +3626,15 @@ pub struct ModifyImageSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceName`. At most 60 characters. For example `instance_for_api`.
+    /// Name given to the instance, as people see it. At most 60 characters. For example
+    /// `instance_for_api`.
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesAttributeRequest {
+impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesAttribute"),
@@ -3579,7 +3646,7 @@ impl tencentcloud_core::Action for ModifyInstancesAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3588,17 +3655,17 @@ pub struct ModifyInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesBundleRequest {
-    /// `InstanceIds`. **Required.** At most 15 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 15 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `BundleId`. **Required.**
+    /// Id of the package of CPU, memory, disk and traffic. **Required.**
     #[model(required)]
     pub bundle_id: Option<String>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesBundleRequest {
+impl Action for ModifyInstancesBundleRequest {
     type Response = ModifyInstancesBundleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesBundle"),
@@ -3610,7 +3677,7 @@ impl tencentcloud_core::Action for ModifyInstancesBundleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesBundleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3619,15 +3686,15 @@ pub struct ModifyInstancesBundleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required, open)]
-    pub renew_flag: Option<RenewFlag>,
+    pub renew_flag: Option<InstancesRenewFlagRenewFlag>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
+impl Action for ModifyInstancesRenewFlagRequest {
     type Response = ModifyInstancesRenewFlagResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstancesRenewFlag"),
@@ -3639,7 +3706,7 @@ impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3648,7 +3715,8 @@ pub struct ModifyInstancesRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMcpServerRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerId`. **Required.** For example `lhms-p2dophob`.
@@ -3656,17 +3724,19 @@ pub struct ModifyMcpServerRequest {
     pub mcp_server_id: Option<String>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Command`. At most 2048 characters. For example `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
+    /// Command that was or is to be run. At most 2048 characters. For example
+    /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     pub command: Option<String>,
-    /// `Description`. At most 2048 characters.
+    /// What it is or is for, in free words. At most 2048 characters.
     pub description: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
-    pub transport_type: Option<String>,
+    /// `TransportType`.
+    #[model(open)]
+    pub transport_type: Option<TransportType>,
 }
 
-impl tencentcloud_core::Action for ModifyMcpServerRequest {
+impl Action for ModifyMcpServerRequest {
     type Response = ModifyMcpServerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyMcpServer"),
@@ -3678,7 +3748,7 @@ impl tencentcloud_core::Action for ModifyMcpServerRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMcpServerResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3687,14 +3757,16 @@ pub struct ModifyMcpServerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
-    /// `SnapshotId`. **Required.** For example `lhsnap-nv6aqcv6`.
+    /// Snapshot of a Lighthouse disk, by its id, such as `lhsnap-…`. **Required.** For example
+    /// `lhsnap-nv6aqcv6`.
     #[model(required)]
     pub snapshot_id: Option<String>,
-    /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
+    /// Name given to the snapshot, for people to read. At most 60 characters. For example
+    /// `snap_20200903`.
     pub snapshot_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotAttributeRequest {
+impl Action for ModifySnapshotAttributeRequest {
     type Response = ModifySnapshotAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySnapshotAttribute"),
@@ -3706,7 +3778,7 @@ impl tencentcloud_core::Action for ModifySnapshotAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3715,15 +3787,16 @@ pub struct ModifySnapshotAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
-    /// `"SOFT_FIRST"`. The field exists on the mainland site only.
-    pub stop_type: Option<String>,
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT_FIRST`. The field exists
+    /// on the mainland site only.
+    #[model(open)]
+    pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for RebootInstancesRequest {
+impl Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RebootInstances"),
@@ -3735,7 +3808,7 @@ impl tencentcloud_core::Action for RebootInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3744,15 +3817,16 @@ pub struct RebootInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerIds`. **Required.**
+    /// Which ones on the host are meant. **Required.**
     #[model(required)]
     pub container_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveDockerContainersRequest {
+impl Action for RemoveDockerContainersRequest {
     type Response = RemoveDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveDockerContainers"),
@@ -3766,7 +3840,7 @@ impl tencentcloud_core::Action for RemoveDockerContainersRequest {
 pub struct RemoveDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3775,7 +3849,8 @@ pub struct RemoveDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMcpServersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
@@ -3783,7 +3858,7 @@ pub struct RemoveMcpServersRequest {
     pub mcp_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveMcpServersRequest {
+impl Action for RemoveMcpServersRequest {
     type Response = RemoveMcpServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RemoveMcpServers"),
@@ -3795,7 +3870,7 @@ impl tencentcloud_core::Action for RemoveMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMcpServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3804,18 +3879,19 @@ pub struct RemoveMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameDockerContainerRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
-    /// `ContainerName`. **Required.** For example `Container1`.
+    /// Container that it is about, within the pod or host. **Required.** For example `Container1`.
     #[model(required)]
     pub container_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenameDockerContainerRequest {
+impl Action for RenameDockerContainerRequest {
     type Response = RenameDockerContainerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenameDockerContainer"),
@@ -3829,7 +3905,7 @@ impl tencentcloud_core::Action for RenameDockerContainerRequest {
 pub struct RenameDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3838,17 +3914,17 @@ pub struct RenameDockerContainerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDisksRequest {
-    /// `DiskIds`. **Required.** At most 50 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 50 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
     /// `RenewDiskChargePrepaid`. **Required.**
     #[model(required)]
     pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RenewDisksRequest {
+impl Action for RenewDisksRequest {
     type Response = RenewDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewDisks"),
@@ -3860,7 +3936,7 @@ impl tencentcloud_core::Action for RenewDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3869,19 +3945,19 @@ pub struct RenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewDataDisk`. Default `true`.
     pub renew_data_disk: Option<bool>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RenewInstancesRequest {
+impl Action for RenewInstancesRequest {
     type Response = RenewInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewInstances"),
@@ -3893,7 +3969,7 @@ impl tencentcloud_core::Action for RenewInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3913,7 +3989,7 @@ pub struct ReplaceFirewallTemplateRuleRequest {
     pub template_rule: Option<FirewallRule>,
 }
 
-impl tencentcloud_core::Action for ReplaceFirewallTemplateRuleRequest {
+impl Action for ReplaceFirewallTemplateRuleRequest {
     type Response = ReplaceFirewallTemplateRuleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ReplaceFirewallTemplateRule"),
@@ -3925,7 +4001,7 @@ impl tencentcloud_core::Action for ReplaceFirewallTemplateRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceFirewallTemplateRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3934,18 +4010,19 @@ pub struct ReplaceFirewallTemplateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunDockerContainerRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ContainerConfiguration`. **Required.**
     #[model(required)]
     pub container_configuration: Option<DockerContainerConfiguration>,
-    /// `ContainerId`. **Required.**
+    /// Container on the host or in the cluster, by its id. **Required.**
     #[model(required)]
     pub container_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RerunDockerContainerRequest {
+impl Action for RerunDockerContainerRequest {
     type Response = RerunDockerContainerResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RerunDockerContainer"),
@@ -3959,7 +4036,7 @@ impl tencentcloud_core::Action for RerunDockerContainerRequest {
 pub struct RerunDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3968,12 +4045,12 @@ pub struct RerunDockerContainerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAttachCcnRequest {
-    /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. **Required.** For example `ccn-f49l6u0z`.
     #[model(required)]
     pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAttachCcnRequest {
+impl Action for ResetAttachCcnRequest {
     type Response = ResetAttachCcnResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAttachCcn"),
@@ -3985,7 +4062,7 @@ impl tencentcloud_core::Action for ResetAttachCcnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAttachCcnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4002,7 +4079,7 @@ pub struct ResetFirewallTemplateRulesRequest {
     pub template_rules: Option<Vec<FirewallRule>>,
 }
 
-impl tencentcloud_core::Action for ResetFirewallTemplateRulesRequest {
+impl Action for ResetFirewallTemplateRulesRequest {
     type Response = ResetFirewallTemplateRulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetFirewallTemplateRules"),
@@ -4016,7 +4093,7 @@ impl tencentcloud_core::Action for ResetFirewallTemplateRulesRequest {
 pub struct ResetFirewallTemplateRulesResponse {
     /// `TemplateRuleIdSet`.
     pub template_rule_id_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4025,10 +4102,11 @@ pub struct ResetFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
-    /// `InstanceId`. **Required.** For example `lhins-ruy9d2tw`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-ruy9d2tw`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BlueprintId`. For example `lhbp-5e8807lo`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-5e8807lo`.
     pub blueprint_id: Option<String>,
     /// `Containers`.
     pub containers: Option<Vec<DockerContainerConfiguration>>,
@@ -4036,7 +4114,7 @@ pub struct ResetInstanceRequest {
     pub login_configuration: Option<LoginConfiguration>,
 }
 
-impl tencentcloud_core::Action for ResetInstanceRequest {
+impl Action for ResetInstanceRequest {
     type Response = ResetInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstance"),
@@ -4048,7 +4126,7 @@ impl tencentcloud_core::Action for ResetInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4057,17 +4135,17 @@ pub struct ResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `Password`. **Required.** For example `a!LightHouse@123`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
     /// `UserName`. At most 64 characters. For example `root`.
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
+impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetInstancesPassword"),
@@ -4079,7 +4157,7 @@ impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4088,15 +4166,15 @@ pub struct ResetInstancesPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDisksRequest {
-    /// `DiskIds`. **Required.** At most 15 elements.
+    /// Cloud disks that are meant, by their ids. **Required.** At most 15 elements.
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskSize`. **Required.** In GB.
+    /// How many GB the disk holds. **Required.** In GB.
     #[model(required)]
     pub disk_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResizeDisksRequest {
+impl Action for ResizeDisksRequest {
     type Response = ResizeDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResizeDisks"),
@@ -4108,7 +4186,7 @@ impl tencentcloud_core::Action for ResizeDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4117,15 +4195,16 @@ pub struct ResizeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerIds`. **Required.**
+    /// Which ones on the host are meant. **Required.**
     #[model(required)]
     pub container_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartDockerContainersRequest {
+impl Action for RestartDockerContainersRequest {
     type Response = RestartDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartDockerContainers"),
@@ -4139,7 +4218,7 @@ impl tencentcloud_core::Action for RestartDockerContainersRequest {
 pub struct RestartDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4148,7 +4227,8 @@ pub struct RestartDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartMcpServersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
@@ -4156,7 +4236,7 @@ pub struct RestartMcpServersRequest {
     pub mcp_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartMcpServersRequest {
+impl Action for RestartMcpServersRequest {
     type Response = RestartMcpServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartMcpServers"),
@@ -4168,7 +4248,7 @@ impl tencentcloud_core::Action for RestartMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartMcpServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4177,7 +4257,8 @@ pub struct RestartMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Containers`. **Required.**
@@ -4185,7 +4266,7 @@ pub struct RunDockerContainersRequest {
     pub containers: Option<Vec<DockerContainerConfiguration>>,
 }
 
-impl tencentcloud_core::Action for RunDockerContainersRequest {
+impl Action for RunDockerContainersRequest {
     type Response = RunDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RunDockerContainers"),
@@ -4199,7 +4280,7 @@ impl tencentcloud_core::Action for RunDockerContainersRequest {
 pub struct RunDockerContainersResponse {
     /// `DockerActivitySet`.
     pub docker_activity_set: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4208,7 +4289,8 @@ pub struct RunDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareBlueprintAcrossAccountsRequest {
-    /// `BlueprintId`. **Required.** For example `lhbp-6jc6l8yb`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `lhbp-6jc6l8yb`.
     #[model(required)]
     pub blueprint_id: Option<String>,
     /// `AccountIds`. **Required.** At most 10 elements.
@@ -4216,7 +4298,7 @@ pub struct ShareBlueprintAcrossAccountsRequest {
     pub account_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ShareBlueprintAcrossAccountsRequest {
+impl Action for ShareBlueprintAcrossAccountsRequest {
     type Response = ShareBlueprintAcrossAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ShareBlueprintAcrossAccounts"),
@@ -4228,7 +4310,7 @@ impl tencentcloud_core::Action for ShareBlueprintAcrossAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShareBlueprintAcrossAccountsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4237,15 +4319,16 @@ pub struct ShareBlueprintAcrossAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerIds`. **Required.**
+    /// Which ones on the host are meant. **Required.**
     #[model(required)]
     pub container_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartDockerContainersRequest {
+impl Action for StartDockerContainersRequest {
     type Response = StartDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartDockerContainers"),
@@ -4259,7 +4342,7 @@ impl tencentcloud_core::Action for StartDockerContainersRequest {
 pub struct StartDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4268,12 +4351,12 @@ pub struct StartDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartInstancesRequest {
+impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartInstances"),
@@ -4285,7 +4368,7 @@ impl tencentcloud_core::Action for StartInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4294,7 +4377,8 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMcpServersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
@@ -4302,7 +4386,7 @@ pub struct StartMcpServersRequest {
     pub mcp_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartMcpServersRequest {
+impl Action for StartMcpServersRequest {
     type Response = StartMcpServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartMcpServers"),
@@ -4314,7 +4398,7 @@ impl tencentcloud_core::Action for StartMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartMcpServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4323,15 +4407,16 @@ pub struct StartMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDockerContainersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-nwycpjl3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ContainerIds`. **Required.**
+    /// Which ones on the host are meant. **Required.**
     #[model(required)]
     pub container_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopDockerContainersRequest {
+impl Action for StopDockerContainersRequest {
     type Response = StopDockerContainersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopDockerContainers"),
@@ -4345,7 +4430,7 @@ impl tencentcloud_core::Action for StopDockerContainersRequest {
 pub struct StopDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
     pub docker_activity_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4354,15 +4439,16 @@ pub struct StopDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
-    /// `"SOFT_FIRST"`. The field exists on the mainland site only.
-    pub stop_type: Option<String>,
+    /// How it is shut down: gently, by force, or gently first. Default `SOFT_FIRST`. The field exists
+    /// on the mainland site only.
+    #[model(open)]
+    pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for StopInstancesRequest {
+impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopInstances"),
@@ -4374,7 +4460,7 @@ impl tencentcloud_core::Action for StopInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4383,7 +4469,8 @@ pub struct StopInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMcpServersRequest {
-    /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-5h3s0lht`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
@@ -4391,7 +4478,7 @@ pub struct StopMcpServersRequest {
     pub mcp_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopMcpServersRequest {
+impl Action for StopMcpServersRequest {
     type Response = StopMcpServersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopMcpServers"),
@@ -4403,7 +4490,7 @@ impl tencentcloud_core::Action for StopMcpServersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopMcpServersResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4412,7 +4499,8 @@ pub struct StopMcpServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncBlueprintRequest {
-    /// `BlueprintId`. **Required.** For example `lhbp-sdeji832`.
+    /// Id of the image of system and software, such as `lhbp-…`. **Required.** For example
+    /// `lhbp-sdeji832`.
     #[model(required)]
     pub blueprint_id: Option<String>,
     /// `DestinationRegions`. **Required.**
@@ -4420,7 +4508,7 @@ pub struct SyncBlueprintRequest {
     pub destination_regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SyncBlueprintRequest {
+impl Action for SyncBlueprintRequest {
     type Response = SyncBlueprintResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SyncBlueprint"),
@@ -4434,7 +4522,7 @@ impl tencentcloud_core::Action for SyncBlueprintRequest {
 pub struct SyncBlueprintResponse {
     /// `DestinationRegionBlueprintSet`.
     pub destination_region_blueprint_set: Vec<DestinationRegionBlueprint>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4443,12 +4531,12 @@ pub struct SyncBlueprintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// Cloud disks that are meant, by their ids. **Required.**
     #[model(required)]
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateDisksRequest {
+impl Action for TerminateDisksRequest {
     type Response = TerminateDisksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateDisks"),
@@ -4460,7 +4548,7 @@ impl tencentcloud_core::Action for TerminateDisksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDisksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4469,12 +4557,12 @@ pub struct TerminateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateInstancesRequest {
+impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateInstances"),
@@ -4486,6 +4574,6 @@ impl tencentcloud_core::Action for TerminateInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

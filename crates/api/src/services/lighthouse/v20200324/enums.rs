@@ -4,16 +4,53 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Action`.
+/// Values of `ActivityState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
-    /// `ACCEPT`.
-    #[model(wire = "ACCEPT")]
-    Accept,
-    /// `DROP`.
-    #[model(wire = "DROP")]
-    Drop,
+pub enum ActivityState {
+    /// `INIT`.
+    #[model(wire = "INIT")]
+    Init,
+    /// `OPERATING`.
+    #[model(wire = "OPERATING")]
+    Operating,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ApplyState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ApplyState {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AssociateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AssociateType {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -28,6 +65,67 @@ pub enum AutoGeneratePassword {
     /// `NO`.
     #[model(wire = "NO")]
     No,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BlueprintState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlueprintState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `SYNCING`.
+    #[model(wire = "SYNCING")]
+    Syncing,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// `CREATEFAILED`.
+    #[model(wire = "CREATEFAILED")]
+    Createfailed,
+    /// `SYNCING_FAILED`.
+    #[model(wire = "SYNCING_FAILED")]
+    SyncingFailed,
+    /// `ISOLATING`.
+    #[model(wire = "ISOLATING")]
+    Isolating,
+    /// `ISOLATED`.
+    #[model(wire = "ISOLATED")]
+    Isolated,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// `DESTROYING`.
+    #[model(wire = "DESTROYING")]
+    Destroying,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `BlueprintType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BlueprintType {
+    /// `APP_OS`.
+    #[model(wire = "APP_OS")]
+    AppOs,
+    /// `PURE_OS`.
+    #[model(wire = "PURE_OS")]
+    PureOs,
+    /// `DOCKER`.
+    #[model(wire = "DOCKER")]
+    Docker,
+    /// `PRIVATE`.
+    #[model(wire = "PRIVATE")]
+    Private,
+    /// `SHARED`.
+    #[model(wire = "SHARED")]
+    Shared,
+    /// `GAME_PORTAL`.
+    #[model(wire = "GAME_PORTAL")]
+    GamePortal,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -91,6 +189,69 @@ pub enum BundleType {
     /// `RAZOR_SPEED_BUNDLE`.
     #[model(wire = "RAZOR_SPEED_BUNDLE")]
     RazorSpeedBundle,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CcnAttachedInstanceState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `ACTIVE`.
+    #[model(wire = "ACTIVE")]
+    Active,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// `REJECTED`.
+    #[model(wire = "REJECTED")]
+    Rejected,
+    /// `DELETED`.
+    #[model(wire = "DELETED")]
+    Deleted,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `ATTACHING`.
+    #[model(wire = "ATTACHING")]
+    Attaching,
+    /// `DETACHING`.
+    #[model(wire = "DETACHING")]
+    Detaching,
+    /// `DETACHFAILED`.
+    #[model(wire = "DETACHFAILED")]
+    Detachfailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateDisksDiskType {
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Currency`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Currency {
+    /// `CNY`.
+    #[model(wire = "CNY")]
+    Cny,
+    /// `USD`.
+    #[model(wire = "USD")]
+    Usd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -407,6 +568,71 @@ pub enum DescribeSnapshotsFilter {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `DisassociateType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisassociateType {
+    /// `ONLINE`.
+    #[model(wire = "ONLINE")]
+    Online,
+    /// `OFFLINE`.
+    #[model(wire = "OFFLINE")]
+    Offline,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskBackupState`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskBackupState {
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// `CREATING`.
+    #[model(wire = "CREATING")]
+    Creating,
+    /// `ROLLBACKING`.
+    #[model(wire = "ROLLBACKING")]
+    Rollbacking,
+    /// `DELETING`.
+    #[model(wire = "DELETING")]
+    Deleting,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskChargePrepaidRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskChargeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskChargeType {
+    /// `PREPAID`.
+    #[model(wire = "PREPAID")]
+    Prepaid,
+    /// `POSTPAID_BY_HOUR`.
+    #[model(wire = "POSTPAID_BY_HOUR")]
+    PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `DiskType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -420,6 +646,68 @@ pub enum DiskConfigDiskType {
     /// `CLOUD_SSD`.
     #[model(wire = "CLOUD_SSD")]
     CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskDiscountDiskType {
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskDiskType {
+    /// `CLOUD_BASIC`.
+    #[model(wire = "CLOUD_BASIC")]
+    CloudBasic,
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderField`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DiskOrderField {
+    /// `CREATED_TIME`.
+    #[model(wire = "CREATED_TIME")]
+    CreatedTime,
+    /// `EXPIRED_TIME`.
+    #[model(wire = "EXPIRED_TIME")]
+    ExpiredTime,
+    /// `DISK_SIZE`.
+    #[model(wire = "DISK_SIZE")]
+    DiskSize,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -462,16 +750,79 @@ pub enum DiskState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `DiskType`.
+/// Values of `DiskUsage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DiskType {
-    /// `CLOUD_PREMIUM`.
-    #[model(wire = "CLOUD_PREMIUM")]
-    CloudPremium,
-    /// `CLOUD_SSD`.
-    #[model(wire = "CLOUD_SSD")]
-    CloudSsd,
+pub enum DiskUsage {
+    /// `SYSTEM_DISK`.
+    #[model(wire = "SYSTEM_DISK")]
+    SystemDisk,
+    /// `DATA_DISK`.
+    #[model(wire = "DATA_DISK")]
+    DataDisk,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DisksRenewFlagRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DockerContainerPublishPortProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `udp`.
+    #[model(wire = "udp")]
+    Udp,
+    /// `sctp`.
+    #[model(wire = "sctp")]
+    Sctp,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DockerContainerState {
+    /// `created`.
+    #[model(wire = "created")]
+    Created,
+    /// `restarting`.
+    #[model(wire = "restarting")]
+    Restarting,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `removing`.
+    #[model(wire = "removing")]
+    Removing,
+    /// `paused`.
+    #[model(wire = "paused")]
+    Paused,
+    /// `exited`.
+    #[model(wire = "exited")]
+    Exited,
+    /// `dead`.
+    #[model(wire = "dead")]
+    Dead,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -486,6 +837,80 @@ pub enum FileSystemType {
     /// `xfs`.
     #[model(wire = "xfs")]
     Xfs,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirewallRuleAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Action`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirewallRuleInfoAction {
+    /// `ACCEPT`.
+    #[model(wire = "ACCEPT")]
+    Accept,
+    /// `DROP`.
+    #[model(wire = "DROP")]
+    Drop,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirewallRuleInfoProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `ICMPv6`.
+    #[model(wire = "ICMPv6")]
+    Icmpv6,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Protocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FirewallRuleProtocol {
+    /// `TCP`.
+    #[model(wire = "TCP")]
+    Tcp,
+    /// `UDP`.
+    #[model(wire = "UDP")]
+    Udp,
+    /// `ICMP`.
+    #[model(wire = "ICMP")]
+    Icmp,
+    /// `ALL`.
+    #[model(wire = "ALL")]
+    All,
+    /// `ICMPv6`.
+    #[model(wire = "ICMPv6")]
+    Icmpv6,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -543,6 +968,51 @@ pub enum ImageState {
     /// `IMPORTFAILED`.
     #[model(wire = "IMPORTFAILED")]
     Importfailed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DiskType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquirePriceCreateDisksDiskType {
+    /// `CLOUD_PREMIUM`.
+    #[model(wire = "CLOUD_PREMIUM")]
+    CloudPremium,
+    /// `CLOUD_SSD`.
+    #[model(wire = "CLOUD_SSD")]
+    CloudSsd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceChargePrepaidRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -611,6 +1081,37 @@ pub enum InstanceState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RenewFlag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstancesRenewFlagRenewFlag {
+    /// `NOTIFY_AND_AUTO_RENEW`.
+    #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
+    NotifyAndAutoRenew,
+    /// `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "NOTIFY_AND_MANUAL_RENEW")]
+    NotifyAndManualRenew,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
+    DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LatestOperation`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LatestOperation {
+    /// `CreateInstanceSnapshot`.
+    #[model(wire = "CreateInstanceSnapshot")]
+    CreateInstanceSnapshot,
+    /// `RollbackInstanceSnapshot`.
+    #[model(wire = "RollbackInstanceSnapshot")]
+    RollbackInstanceSnapshot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LatestOperationState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -628,6 +1129,58 @@ pub enum LatestOperationState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum McpServerState {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `LAUNCH_FAILED`.
+    #[model(wire = "LAUNCH_FAILED")]
+    LaunchFailed,
+    /// `RUNNING`.
+    #[model(wire = "RUNNING")]
+    Running,
+    /// `STOPPED`.
+    #[model(wire = "STOPPED")]
+    Stopped,
+    /// `STARTING`.
+    #[model(wire = "STARTING")]
+    Starting,
+    /// `STOPPING`.
+    #[model(wire = "STOPPING")]
+    Stopping,
+    /// `RESTARTING`.
+    #[model(wire = "RESTARTING")]
+    Restarting,
+    /// `REMOVING`.
+    #[model(wire = "REMOVING")]
+    Removing,
+    /// `UNKNOWN`.
+    #[model(wire = "UNKNOWN")]
+    Unknown,
+    /// `ENV_ERROR`.
+    #[model(wire = "ENV_ERROR")]
+    EnvError,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `McpServerType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum McpServerType {
+    /// `PUBLIC_PACKAGE`.
+    #[model(wire = "PUBLIC_PACKAGE")]
+    PublicPackage,
+    /// `AGENT_GENERATED`.
+    #[model(wire = "AGENT_GENERATED")]
+    AgentGenerated,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ModifyBundleState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -641,37 +1194,6 @@ pub enum ModifyBundleState {
     /// `UNAVAILABLE`.
     #[model(wire = "UNAVAILABLE")]
     Unavailable,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Order`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderField`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderField {
-    /// `CREATED_TIME`.
-    #[model(wire = "CREATED_TIME")]
-    CreatedTime,
-    /// `EXPIRED_TIME`.
-    #[model(wire = "EXPIRED_TIME")]
-    ExpiredTime,
-    /// `DISK_SIZE`.
-    #[model(wire = "DISK_SIZE")]
-    DiskSize,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -710,27 +1232,10 @@ pub enum PriceName {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Protocol`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// `tcp`.
-    #[model(wire = "tcp")]
-    Tcp,
-    /// `udp`.
-    #[model(wire = "udp")]
-    Udp,
-    /// `sctp`.
-    #[model(wire = "sctp")]
-    Sctp,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `RenewFlag`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum RenewFlag {
+pub enum RenewDiskChargePrepaidRenewFlag {
     /// `NOTIFY_AND_AUTO_RENEW`.
     #[model(wire = "NOTIFY_AND_AUTO_RENEW")]
     NotifyAndAutoRenew,
@@ -740,6 +1245,23 @@ pub enum RenewFlag {
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     #[model(wire = "DISABLE_NOTIFY_AND_MANUAL_RENEW")]
     DisableNotifyAndManualRenew,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RestartPolicy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RestartPolicy {
+    /// `no`.
+    #[model(wire = "no")]
+    No,
+    /// `on-failure`.
+    #[model(wire = "on-failure")]
+    OnFailure,
+    /// `always`.
+    #[model(wire = "always")]
+    Always,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -761,51 +1283,19 @@ pub enum SnapshotState {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
+/// Values of `StopType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum State {
-    /// `PENDING`.
-    #[model(wire = "PENDING")]
-    Pending,
-    /// `ACTIVE`.
-    #[model(wire = "ACTIVE")]
-    Active,
-    /// `EXPIRED`.
-    #[model(wire = "EXPIRED")]
-    Expired,
-    /// `REJECTED`.
-    #[model(wire = "REJECTED")]
-    Rejected,
-    /// `DELETED`.
-    #[model(wire = "DELETED")]
-    Deleted,
-    /// `FAILED`.
-    #[model(wire = "FAILED")]
-    Failed,
-    /// `ATTACHING`.
-    #[model(wire = "ATTACHING")]
-    Attaching,
-    /// `DETACHING`.
-    #[model(wire = "DETACHING")]
-    Detaching,
-    /// `DETACHFAILED`.
-    #[model(wire = "DETACHFAILED")]
-    Detachfailed,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `NETWORK_NORMAL`.
-    #[model(wire = "NETWORK_NORMAL")]
-    NetworkNormal,
-    /// `OVERDUE_NETWORK_DISABLED`.
-    #[model(wire = "OVERDUE_NETWORK_DISABLED")]
-    OverdueNetworkDisabled,
+pub enum StopType {
+    /// `SOFT`.
+    #[model(wire = "SOFT")]
+    Soft,
+    /// `HARD`.
+    #[model(wire = "HARD")]
+    Hard,
+    /// `SOFT_FIRST`.
+    #[model(wire = "SOFT_FIRST")]
+    SoftFirst,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -847,16 +1337,44 @@ pub enum SystemDiskType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `TimeUnit`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum TimeUnit {
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `d`.
-    #[model(wire = "d")]
-    D,
+pub enum TrafficPackageStatus {
+    /// `NETWORK_NORMAL`.
+    #[model(wire = "NETWORK_NORMAL")]
+    NetworkNormal,
+    /// `OVERDUE_NETWORK_DISABLED`.
+    #[model(wire = "OVERDUE_NETWORK_DISABLED")]
+    OverdueNetworkDisabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransportType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransportType {
+    /// `STREAMABLE_HTTP`.
+    #[model(wire = "STREAMABLE_HTTP")]
+    StreamableHttp,
+    /// `SSE`.
+    #[model(wire = "SSE")]
+    Sse,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ZoneOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -11,9 +11,9 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedInstanceInfo {
-    /// `InstanceId`. For example `lhins-bzm4pg35`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-bzm4pg35`.
     pub instance_id: String,
-    /// `Username`. For example `ubuntu`.
+    /// Account name to sign in with or to run commands as. For example `ubuntu`.
     pub username: String,
 }
 
@@ -21,7 +21,7 @@ pub struct AssociatedInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDetail {
-    /// `InstanceId`. For example `"lhins-anxwfvxh"`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `"lhins-anxwfvxh"`.
     pub instance_id: Option<String>,
     /// `AttachedDiskCount`.
     pub attached_disk_count: Option<i64>,
@@ -34,10 +34,10 @@ pub struct AttachDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoMountConfiguration {
-    /// `InstanceId`. **Required.** For example `lhins-xxxxxx`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example `lhins-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MountPoint`. For example `/data/disk`.
+    /// Where the file system or disk is mounted. For example `/data/disk`.
     pub mount_point: Option<String>,
     /// `FileSystemType`. Default `ext4`.
     #[model(open)]
@@ -48,31 +48,31 @@ pub struct AutoMountConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Blueprint {
-    /// `BlueprintId`. For example `lhbp-5exe07sc`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-5exe07sc`.
     pub blueprint_id: String,
     /// `DisplayTitle`.
     pub display_title: String,
     /// `DisplayVersion`. For example `1.0.0`.
     pub display_version: String,
-    /// `Description`. For example `discuzq`.
+    /// What it is or is for, in free words. For example `discuzq`.
     pub description: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
     /// `Platform`. For example `CENTOS`.
     pub platform: String,
     /// `PlatformType`. For example `LINUX_UNIX`.
     pub platform_type: String,
-    /// `BlueprintType`. One of `APP_OS`, `PURE_OS`, `DOCKER`, `PRIVATE`, `SHARED`, `GAME_PORTAL`. For
-    /// example `APP_OS`.
-    pub blueprint_type: String,
-    /// `ImageUrl`.
+    /// `BlueprintType`.
+    pub blueprint_type: BlueprintType,
+    /// Link to the picture.
     pub image_url: String,
     /// `RequiredSystemDiskSize`. In GB.
     pub required_system_disk_size: i64,
-    /// `BlueprintState`. One of `NORMAL`, `SYNCING`, `OFFLINE`, `CREATEFAILED`, `SYNCING_FAILED`,
-    /// `ISOLATING`, `ISOLATED`, `DELETING`, `DESTROYING`. For example `NORMAL`.
-    pub blueprint_state: String,
-    /// `CreatedTime`. For example `2021-02-02T09:16:16Z`.
+    /// `BlueprintState`.
+    pub blueprint_state: BlueprintState,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-02T09:16:16Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `BlueprintName`. For example `discuzq`.
     pub blueprint_name: String,
@@ -81,18 +81,19 @@ pub struct Blueprint {
     /// `RequiredMemorySize`. In GB.
     pub required_memory_size: i64,
     /// `ImageId`. For example `img-cs2rrmp0`.
-    pub image_id: String,
+    pub image_id: Option<String>,
     /// `CommunityUrl`.
     pub community_url: String,
     /// `GuideUrl`.
     pub guide_url: String,
     /// `SceneIdSet`.
     pub scene_id_set: Vec<String>,
-    /// `DockerVersion`. For example `20.10.5`.
+    /// Version of Docker that runs or built it. For example `20.10.5`.
     pub docker_version: Option<String>,
     /// `BlueprintShared`. The field exists on the mainland site only.
     pub blueprint_shared: Option<bool>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -102,40 +103,41 @@ pub struct Blueprint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintBundle {
-    /// `BundleId`. For example `bundle_game_mc_gen_04`.
+    /// Id of the package of CPU, memory, disk and traffic. For example `bundle_game_mc_gen_04`.
     pub bundle_id: String,
     /// `SupportLinuxUnixPlatform`.
     pub support_linux_unix_platform: bool,
     /// `SupportWindowsPlatform`.
     pub support_windows_platform: bool,
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// `BundleSalesState`. One of `AVAILABLE`, `SOLD_OUT`. For example `AVAILABLE`.
-    pub bundle_sales_state: String,
+    /// `BundleSalesState`.
+    pub bundle_sales_state: BundleSalesState,
     /// `BundleType`. For example `GAME_PORTAL_BUNDLE`.
     pub bundle_type: String,
     /// `BundleTypeDescription`.
     pub bundle_type_description: String,
     /// `BundleTypePriority`.
     pub bundle_type_priority: i64,
-    /// `BundleDisplayLabel`. For example `NORMAL`.
-    pub bundle_display_label: String,
+    /// `BundleDisplayLabel`.
+    pub bundle_display_label: BundleDisplayLabel,
     /// `SupportSlot`.
     pub support_slot: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `SystemDiskType`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
-    pub system_disk_type: String,
+    /// `SystemDiskType`.
+    pub system_disk_type: SystemDiskType,
     /// `SystemDiskSize`. In GB.
     pub system_disk_size: i64,
     /// `MonthlyTraffic`. In GB.
     pub monthly_traffic: i64,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. For example
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
     /// `TrafficUnlimited`.
     pub traffic_unlimited: Option<bool>,
@@ -149,7 +151,7 @@ pub struct BlueprintInstance {
     pub blueprint: Option<Blueprint>,
     /// `SoftwareSet`.
     pub software_set: Vec<Software>,
-    /// `InstanceId`. For example `lhins-swgw4sg2`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-swgw4sg2`.
     pub instance_id: String,
 }
 
@@ -159,11 +161,11 @@ pub struct BlueprintInstance {
 pub struct BlueprintPrice {
     /// `OriginalBlueprintPrice`. In CNY.
     pub original_blueprint_price: Option<f64>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: Option<f64>,
 }
 
@@ -173,11 +175,12 @@ pub struct BlueprintPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintShareAcrossAccountInfo {
-    /// `BlueprintId`. For example `"lhbp-6jc6l8yb"`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `"lhbp-6jc6l8yb"`.
     pub blueprint_id: String,
     /// `AccountId`. For example `"700000164995"`.
     pub account_id: String,
-    /// `CreatedTime`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    #[model(written = "created_at")]
     pub created_time: String,
 }
 
@@ -185,9 +188,9 @@ pub struct BlueprintShareAcrossAccountInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Bundle {
-    /// `BundleId`. For example `bundle_gen_01`.
+    /// Id of the package of CPU, memory, disk and traffic. For example `bundle_gen_01`.
     pub bundle_id: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
     /// `SystemDiskType`.
     pub system_disk_type: SystemDiskType,
@@ -199,14 +202,15 @@ pub struct Bundle {
     pub support_linux_unix_platform: bool,
     /// `SupportWindowsPlatform`.
     pub support_windows_platform: bool,
-    /// `Price`.
+    /// What it costs, with and without discount.
     pub price: Option<Price>,
-    /// `CPU`.
+    /// How many cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// How traffic to the internet is paid: by speed or by volume. For example
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
     /// `BundleSalesState`.
     pub bundle_sales_state: BundleSalesState,
@@ -224,15 +228,16 @@ pub struct Bundle {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
-    /// `CcnId`. For example `ccn-f49l6u0z`.
+    /// Id of the CCN, which links networks, such as `ccn-…`. For example `ccn-f49l6u0z`.
     pub ccn_id: Option<String>,
     /// `CidrBlock`.
     pub cidr_block: Vec<String>,
     /// `State`.
-    pub state: Option<State>,
-    /// `AttachedTime`.
+    pub state: Option<CcnAttachedInstanceState>,
+    /// `AttachedTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-05-08 17:21:05`.
     pub attached_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -246,11 +251,11 @@ pub struct Command {
     /// `Content`. **Required.** For example `bHM=`.
     #[model(required)]
     pub content: Option<String>,
-    /// `Timeout`. Default `60`. From 1 to 86400.
+    /// How long to wait before giving up. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `WorkingDirectory`. For example `/root`.
+    /// Folder that the command runs in. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Username`. For example `root`.
+    /// Account name to sign in with or to run commands as. For example `root`.
     pub username: Option<String>,
 }
 
@@ -271,17 +276,17 @@ pub struct ContainerEnv {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DataDiskPrice {
-    /// `DiskId`. For example `lhdisk-f3vgfci1`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-f3vgfci1`.
     pub disk_id: String,
     /// `OriginalDiskPrice`. In CNY.
     pub original_disk_price: f64,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
-    /// `InstanceId`. For example `lhins-abcdef`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-abcdef`.
     pub instance_id: String,
 }
 
@@ -301,9 +306,10 @@ pub struct DeniedAction {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestinationRegionBlueprint {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `BlueprintId`. For example `lhbp-lf3gjs2f`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-lf3gjs2f`.
     pub blueprint_id: String,
 }
 
@@ -315,11 +321,11 @@ pub struct DetailPrice {
     pub price_name: PriceName,
     /// `OriginUnitPrice`. In CNY.
     pub origin_unit_price: f64,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
 }
 
@@ -329,11 +335,11 @@ pub struct DetailPrice {
 pub struct DiscountDetail {
     /// `TimeSpan`.
     pub time_span: i64,
-    /// `TimeUnit`.
-    pub time_unit: TimeUnit,
+    /// What the length of the term counts, such as `m` for months. One of `m`, `d`. For example `m`.
+    pub time_unit: String,
     /// `TotalCost`. In CNY.
     pub total_cost: f64,
-    /// `RealTotalCost`. In CNY.
+    /// Total after discounts. In CNY.
     pub real_total_cost: f64,
     /// `Discount`.
     pub discount: f64,
@@ -345,47 +351,55 @@ pub struct DiscountDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DiskId`. For example `lhdisk-p1zflrif`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-p1zflrif`.
     pub disk_id: String,
-    /// `InstanceId`. For example `lhins-anxwfvxh`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-anxwfvxh`.
     pub instance_id: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `DiskName`. For example `disk-name`.
+    /// Name given to the disk, for people to read. For example `disk-name`.
     pub disk_name: String,
-    /// `DiskUsage`. One of `SYSTEM_DISK`, `DATA_DISK`. For example `DATA_DISK`.
-    pub disk_usage: String,
-    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`. For example `CLOUD_SSD`.
-    pub disk_type: String,
-    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub disk_charge_type: String,
-    /// `DiskSize`. In GB.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    pub disk_usage: DiskUsage,
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
+    pub disk_type: DiskDiskType,
+    /// How the storage is paid for, such as `PREPAID`.
+    pub disk_charge_type: DiskChargeType,
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `DiskState`.
     pub disk_state: DiskState,
     /// `Attached`.
     pub attached: bool,
-    /// `DeleteWithInstance`.
+    /// Whether the disk is destroyed together with the instance.
     pub delete_with_instance: bool,
-    /// `LatestOperation`. For example `CreateDisks`.
+    /// What was done last. For example `CreateDisks`.
     pub latest_operation: String,
-    /// `LatestOperationState`. For example `SUCCESS`.
-    pub latest_operation_state: String,
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: LatestOperationState,
     /// `LatestOperationRequestId`. For example `b786faac-d27b-4f70-a52e-3ae725e0f639`.
     pub latest_operation_request_id: String,
-    /// `CreatedTime`. For example `2021-08-25T08:50:57Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-25T08:50:57Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ExpiredTime`. For example `2021-08-25T08:50:57Z`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-08-25T08:50:57Z`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
-    /// `IsolatedTime`. For example `2021-08-25T08:50:57Z`.
+    /// When it was put out of use, before deletion. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-08-25T08:50:57Z`.
+    #[model(written = "isolated_at")]
     pub isolated_time: Option<String>,
     /// `DiskBackupCount`.
     pub disk_backup_count: i64,
-    /// `DiskBackupQuota`.
+    /// How many backup points the disk may have.
     pub disk_backup_quota: i64,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -395,29 +409,31 @@ pub struct Disk {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackup {
-    /// `DiskBackupId`. For example `lhbak-nuen5foj`.
+    /// Backup point of a cloud disk, by its id. For example `lhbak-nuen5foj`.
     pub disk_backup_id: String,
-    /// `DiskUsage`. For example `DATA_DISK`.
-    pub disk_usage: String,
-    /// `DiskId`. For example `lhdisk-nbebddz8`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    pub disk_usage: DiskUsage,
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-nbebddz8`.
     pub disk_id: String,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
     /// `DiskBackupName`. For example `lhdisk-nbebddz8-data-disk-062`.
     pub disk_backup_name: String,
-    /// `DiskBackupState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`, `DELETING`. For example `NORMAL`.
-    pub disk_backup_state: String,
-    /// `Percent`.
+    /// `DiskBackupState`.
+    pub disk_backup_state: DiskBackupState,
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `LatestOperation`. For example `ApplyDiskBackup`.
+    /// What was done last. For example `ApplyDiskBackup`.
     pub latest_operation: String,
-    /// `LatestOperationState`. For example `SUCCESS`.
-    pub latest_operation_state: String,
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: LatestOperationState,
     /// `LatestOperationRequestId`. For example `cd7f9d77-c19b-4490-8d5e-42a776383f90`.
     pub latest_operation_request_id: String,
-    /// `CreatedTime`. For example `2022-06-23T09:19:05Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-06-23T09:19:05Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
 }
 
@@ -427,9 +443,9 @@ pub struct DiskBackup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackupDeniedActions {
-    /// `DiskBackupId`. For example `DiskBackupId`.
+    /// Backup point of a cloud disk, by its id. For example `DiskBackupId`.
     pub disk_backup_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -438,15 +454,14 @@ pub struct DiskBackupDeniedActions {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
-    /// `Period`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
-    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
-    /// `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `TimeUnit`. For example `m`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
+    pub renew_flag: Option<DiskChargePrepaidRenewFlag>,
+    /// What the length of the term counts, such as `m` for months. For example `m`.
     pub time_unit: Option<String>,
 }
 
@@ -454,13 +469,13 @@ pub struct DiskChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: DiskConfigDiskType,
     /// `DiskSalesState`. For example `AVAILABLE`.
     pub disk_sales_state: String,
-    /// `MaxDiskSize`. In GB.
+    /// Largest disk that can be had, in GB. In GB.
     pub max_disk_size: i64,
     /// `MinDiskSize`. In GB.
     pub min_disk_size: i64,
@@ -472,9 +487,9 @@ pub struct DiskConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskDeniedActions {
-    /// `DiskId`. For example `lhdisk-eobj8huv`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-eobj8huv`.
     pub disk_id: Option<String>,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -484,11 +499,11 @@ pub struct DiskDeniedActions {
 pub struct DiskPrice {
     /// `OriginalDiskPrice`.
     pub original_disk_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `DiscountPrice`.
+    /// What it costs after discounts.
     pub discount_price: Option<f64>,
     /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
@@ -498,7 +513,7 @@ pub struct DiskPrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DiskReturnable {
-    /// `DiskId`. For example `lhdisk-eobj8huv`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-eobj8huv`.
     pub disk_id: String,
     /// `IsReturnable`.
     pub is_returnable: bool,
@@ -518,15 +533,19 @@ pub struct DockerActivity {
     pub activity_id: String,
     /// `ActivityName`. For example `RunDockerContainer`.
     pub activity_name: String,
-    /// `ActivityState`. One of `INIT`, `OPERATING`, `SUCCESS`, `FAILED`. For example `INIT`.
-    pub activity_state: String,
+    /// `ActivityState`.
+    pub activity_state: ActivityState,
     /// `ActivityCommandOutput`. For example `aGVsbG8=`.
     pub activity_command_output: String,
-    /// `ContainerIds`.
+    /// Which ones on the host are meant.
     pub container_ids: Vec<String>,
-    /// `CreatedTime`. For example `2020-04-28T03:46:09Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-28T03:46:09Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `EndTime`. For example `2020-04-28T03:46:09Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-04-28T03:46:09Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
 }
 
@@ -536,24 +555,25 @@ pub struct DockerActivity {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DockerContainer {
-    /// `ContainerId`.
+    /// Container on the host or in the cluster, by its id.
     pub container_id: String,
-    /// `ContainerName`. For example `Container1`.
+    /// Container that it is about, within the pod or host. For example `Container1`.
     pub container_name: String,
     /// `ContainerImage`. For example `nginx`.
     pub container_image: String,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
     /// `Status`.
     pub status: String,
-    /// `State`. One of `created`, `restarting`, `running`, `removing`, `paused`, `exited`, `dead`. For
-    /// example `running`.
-    pub state: String,
+    /// `State`.
+    pub state: DockerContainerState,
     /// `PublishPortSet`.
     pub publish_port_set: Vec<DockerContainerPublishPort>,
     /// `VolumeSet`.
     pub volume_set: Vec<DockerContainerVolume>,
-    /// `CreatedTime`. For example `2020-04-28T03:46:09Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-28T03:46:09Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
 }
 
@@ -565,19 +585,19 @@ pub struct DockerContainerConfiguration {
     /// `ContainerImage`. **Required.** For example `nginx`.
     #[model(required)]
     pub container_image: Option<String>,
-    /// `ContainerName`. For example `Container1`.
+    /// Container that it is about, within the pod or host. For example `Container1`.
     pub container_name: Option<String>,
-    /// `Envs`.
+    /// Environment variables of the container.
     pub envs: Option<Vec<ContainerEnv>>,
     /// `PublishPorts`.
     pub publish_ports: Option<Vec<DockerContainerPublishPort>>,
     /// `Volumes`.
     pub volumes: Option<Vec<DockerContainerVolume>>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: Option<String>,
-    /// `RestartPolicy`. One of `no`, `on-failure`, `always`. For example `always`. The field exists on
-    /// the mainland site only.
-    pub restart_policy: Option<String>,
+    /// `RestartPolicy`. The field exists on the mainland site only.
+    #[model(open)]
+    pub restart_policy: Option<RestartPolicy>,
 }
 
 /// The type `DockerContainerPublishPort`.
@@ -593,9 +613,9 @@ pub struct DockerContainerPublishPort {
     pub container_port: Option<i64>,
     /// `Ip`. Default `0.0.0.0`. For example `0.0.0.0`.
     pub ip: Option<String>,
-    /// `Protocol`. Default `tcp`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. Default `tcp`.
     #[model(open)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<DockerContainerPublishPortProtocol>,
 }
 
 /// The type `DockerContainerVolume`.
@@ -618,7 +638,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `bundle-id`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -628,18 +648,20 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FirewallRule {
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ALL`, `ICMPv6`. For example `TCP`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<FirewallRuleProtocol>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `CidrBlock`. Default `0.0.0.0/0`. For example `0.0.0.0/0`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. Default `0.0.0.0/0`. For example
+    /// `0.0.0.0/0`.
     pub cidr_block: Option<String>,
-    /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`. The field exists on the
+    /// mainland site only.
     pub ipv6_cidr_block: Option<String>,
     /// `Action`. Default `ACCEPT`.
     #[model(open)]
-    pub action: Option<super::Action>,
+    pub action: Option<FirewallRuleAction>,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: Option<String>,
 }
@@ -648,19 +670,19 @@ pub struct FirewallRule {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallRuleInfo {
-    /// `AppType`. One of `custom`, `HTTP`, `HTTPS`, `Linux`, `login`, `Windows`, `MySQL`, `SQL`,
-    /// `Server`. For example `HTTP(80)`.
+    /// `AppType`. For example `HTTP(80)`.
     pub app_type: String,
-    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ICMPv6`, `ALL`. For example `TCP`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: FirewallRuleInfoProtocol,
     /// `Port`. For example `80`.
     pub port: String,
-    /// `CidrBlock`. For example `0.0.0.0/0`.
+    /// Range of addresses in CIDR form, such as `10.0.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_block: String,
-    /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
+    /// Range of IPv6 addresses, such as `fd00::/64`. For example `::/0`. The field exists on the
+    /// mainland site only.
     pub ipv6_cidr_block: Option<String>,
     /// `Action`.
-    pub action: super::Action,
+    pub action: FirewallRuleInfoAction,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: String,
 }
@@ -679,7 +701,9 @@ pub struct FirewallTemplate {
     pub template_type: String,
     /// `TemplateState`. For example `NORMAL`.
     pub template_state: String,
-    /// `CreatedTime`. For example `2021-09-30T04:12:31Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-09-30T04:12:31Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
 }
 
@@ -689,17 +713,19 @@ pub struct FirewallTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateApplyRecord {
-    /// `TaskId`. For example `lgtk-dodi8tqa`.
+    /// Id by which progress and outcome can be looked up. For example `lgtk-dodi8tqa`.
     pub task_id: String,
-    /// `ApplyTime`. For example `2023-06-21T02:47:42Z`.
+    /// `ApplyTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-06-21T02:47:42Z`.
+    #[model(written = "apply_at")]
     pub apply_time: String,
     /// `TemplateRuleSet`.
     pub template_rule_set: Vec<FirewallTemplateRule>,
-    /// `ApplyState`. One of `SUCCESS`, `RUNNING`, `FAILED`. For example `SUCCESS`.
-    pub apply_state: String,
-    /// `SuccessCount`.
+    /// `ApplyState`.
+    pub apply_state: ApplyState,
+    /// How many of them went well.
     pub success_count: i64,
-    /// `FailedCount`.
+    /// How many failed, or how often it failed.
     pub failed_count: i64,
     /// `RunningCount`.
     pub running_count: i64,
@@ -715,9 +741,9 @@ pub struct FirewallTemplateApplyRecord {
 pub struct FirewallTemplateApplyRecordDetail {
     /// `Instance`.
     pub instance: Option<InstanceIdentifier>,
-    /// `ApplyState`. One of `SUCCESS`, `FAILED`, `RUNNING`. For example `FAILED`.
-    pub apply_state: String,
-    /// `ErrorMessage`.
+    /// `ApplyState`.
+    pub apply_state: ApplyState,
+    /// What went wrong, in words.
     pub error_message: String,
 }
 
@@ -765,9 +791,9 @@ pub struct Image {
     pub image_id: Option<String>,
     /// `ImageName`. For example `test-image`.
     pub image_name: Option<String>,
-    /// `ImageDescription`. For example `test-image`.
+    /// What the image is, in free text. For example `test-image`.
     pub image_description: Option<String>,
-    /// `ImageSize`. In GB.
+    /// How big the image is. In GB.
     pub image_size: Option<i64>,
     /// `ImageSource`.
     pub image_source: Option<ImageSource>,
@@ -777,13 +803,15 @@ pub struct Image {
     pub image_state: Option<ImageState>,
     /// `IsSupportCloudinit`.
     pub is_support_cloudinit: Option<bool>,
-    /// `Architecture`. For example `x86_64`.
+    /// Kind of processor, such as `x86_64`. For example `x86_64`.
     pub architecture: Option<String>,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: Option<String>,
     /// `Platform`. For example `Ubuntu`.
     pub platform: Option<String>,
-    /// `CreatedTime`. For example `2021-07-23T08:49:36Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-07-23T08:49:36Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
     /// `IsShareable`.
     pub is_shareable: Option<bool>,
@@ -795,62 +823,69 @@ pub struct Image {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
-    /// `InstanceId`. For example `lhins-muuz7kis`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-muuz7kis`.
     pub instance_id: String,
-    /// `BundleId`. For example `bundle_bw_small1_1`.
+    /// Id of the package of CPU, memory, disk and traffic. For example `bundle_bw_small1_1`.
     pub bundle_id: String,
-    /// `BlueprintId`. For example `lhbp-abcd1234`.
+    /// Id of the image of system and software, such as `lhbp-…`. For example `lhbp-abcd1234`.
     pub blueprint_id: String,
-    /// `CPU`. In cores.
+    /// How many cores. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `InstanceName`. For example `green-lh-test`.
+    /// Name given to the instance, as people see it. For example `green-lh-test`.
     pub instance_name: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
-    /// `SystemDisk`.
+    /// Kind and size of the disk with the operating system.
     pub system_disk: Option<SystemDisk>,
     /// `PrivateAddresses`.
     pub private_addresses: Vec<String>,
     /// `PublicAddresses`.
     pub public_addresses: Vec<String>,
-    /// `InternetAccessible`.
+    /// How it reaches the internet: bandwidth, how that is paid, public address.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `RenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`. For example
-    /// `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. One of `NOTIFY_AND_MANUAL_RENEW`,
+    /// `NOTIFY_AND_AUTO_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
-    /// `LoginSettings`.
+    /// Password or keys for getting in.
     pub login_settings: Option<LoginSettings>,
-    /// `InstanceState`.
+    /// Whether it is running, stopped and so on.
     pub instance_state: InstanceState,
     /// `Uuid`. For example `1db916fc-ac02-498c-9fe0-ce60003ebcbf`.
     pub uuid: String,
-    /// `LatestOperation`. For example `StartInstances`.
-    pub latest_operation: String,
-    /// `LatestOperationState`.
-    pub latest_operation_state: LatestOperationState,
+    /// What was done last. For example `StartInstances`.
+    pub latest_operation: Option<String>,
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: Option<LatestOperationState>,
     /// `LatestOperationRequestId`. For example `f498d99d-2647-4c1c-a234-36f0e082e7ba`.
-    pub latest_operation_request_id: String,
-    /// `LatestOperationStartedTime`. For example `2023-12-01T06:34:59Z`. The field exists on the
-    /// mainland site only.
+    pub latest_operation_request_id: Option<String>,
+    /// `LatestOperationStartedTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-12-01T06:34:59Z`. The field exists on the mainland site only.
+    #[model(written = "latest_operation_started_at")]
     pub latest_operation_started_time: Option<String>,
-    /// `IsolatedTime`. For example `2023-12-01T06:34:59Z`.
+    /// When it was put out of use, before deletion. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2023-12-01T06:34:59Z`.
+    #[model(written = "isolated_at")]
     pub isolated_time: Option<String>,
-    /// `CreatedTime`. For example `2023-12-01T06:34:59Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-12-01T06:34:59Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `ExpiredTime`. For example `2024-01-01T06:34:59Z`.
+    /// When it expires. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2024-01-01T06:34:59Z`.
+    #[model(written = "expired_at")]
     pub expired_time: Option<String>,
     /// `PlatformType`. For example `LINUX_UNIX`.
     pub platform_type: String,
     /// `Platform`. For example `CENTOS`.
     pub platform: String,
-    /// `OsName`.
+    /// Operating system of the machine or image, by its name.
     pub os_name: String,
-    /// `Zone`. For example `ap-singapore-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-singapore-3`.
     pub zone: String,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `InstanceRestrictState`.
     pub instance_restrict_state: InstanceRestrictState,
@@ -869,22 +904,22 @@ pub struct Instance {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
-    pub renew_flag: Option<RenewFlag>,
+    pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
 /// The type `InstanceDeniedActions`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeniedActions {
-    /// `InstanceId`. For example `lhins-abcd1234`.
-    pub instance_id: String,
-    /// `DeniedActions`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-abcd1234`.
+    pub instance_id: Option<String>,
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -895,10 +930,12 @@ pub struct InstanceDeniedActions {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceIdentifier {
-    /// `InstanceId`. **Required.** For example `lhins-abcd1234`.
+    /// Id of the Lighthouse server or of what belongs to it. **Required.** For example
+    /// `lhins-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
 }
@@ -909,14 +946,14 @@ pub struct InstanceIdentifier {
 pub struct InstancePrice {
     /// `OriginalBundlePrice`. In CNY.
     pub original_bundle_price: f64,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
-    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
+    /// What amounts of money are in, such as `CNY`.
+    pub currency: Currency,
     /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
 }
@@ -925,9 +962,9 @@ pub struct InstancePrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePriceDetail {
-    /// `InstanceId`. For example `lhins-xxxxxx`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-xxxxxx`.
     pub instance_id: String,
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<InstancePrice>,
     /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
@@ -937,7 +974,7 @@ pub struct InstancePriceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceReturnable {
-    /// `InstanceId`. For example `lhins-xusdke45`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-xusdke45`.
     pub instance_id: String,
     /// `IsReturnable`.
     pub is_returnable: bool,
@@ -951,7 +988,7 @@ pub struct InstanceReturnable {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTrafficPackage {
-    /// `InstanceId`. For example `lhins-abcd1234`.
+    /// Id of the Lighthouse server or of what belongs to it. For example `lhins-abcd1234`.
     pub instance_id: String,
     /// `TrafficPackageSet`.
     pub traffic_package_set: Vec<TrafficPackage>,
@@ -963,7 +1000,7 @@ pub struct InstanceTrafficPackage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceViolationDetail {
-    /// `Source`. One of `RESTRICT`, `FREEZW`. For example `FREEZING`.
+    /// `Source`. For example `FREEZING`.
     pub source: String,
     /// `State`. For example `2`.
     pub state: String,
@@ -977,10 +1014,9 @@ pub struct InstanceViolationDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. One of `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For
-    /// example `BANDWIDTH_PREPAID`.
+    /// How traffic to the internet is paid: by speed or by volume.
     pub internet_charge_type: String,
-    /// `InternetMaxBandwidthOut`. In Mbps.
+    /// Most bandwidth towards the internet, in Mbit/s. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: bool,
@@ -994,18 +1030,21 @@ pub struct KeyPair {
     pub key_id: String,
     /// `KeyName`. For example `api_group_key`.
     pub key_name: String,
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: String,
     /// `AssociatedInstanceIds`.
     pub associated_instance_ids: Vec<String>,
     /// `AssociatedInstanceSet`. The field exists on the mainland site only.
     pub associated_instance_set: Vec<AssociatedInstanceInfo>,
-    /// `CreatedTime`. For example `2020-04-28T23:01:47Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-04-28T23:01:47Z`.
+    #[model(written = "created_at")]
     pub created_time: Option<String>,
-    /// `PrivateKey`. For example `null`.
+    /// Secret half of the key pair, in PEM as a rule.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -1015,12 +1054,12 @@ pub struct KeyPair {
 #[non_exhaustive]
 pub struct LoginConfiguration {
     /// `AutoGeneratePassword`.
-    #[model(open, secret)]
+    #[model(open)]
     pub auto_generate_password: Option<AutoGeneratePassword>,
-    /// `Password`. One of `Digits`, `Symbols`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Option<Vec<String>>,
 }
 
@@ -1028,7 +1067,7 @@ pub struct LoginConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `KeyIds`.
+    /// SSH keys, by ids such as `skey-…`.
     pub key_ids: Vec<String>,
 }
 
@@ -1042,29 +1081,32 @@ pub struct McpServer {
     pub mcp_server_id: String,
     /// `Name`. For example `test-modify`.
     pub name: String,
-    /// `McpServerType`. One of `PUBLIC_PACKAGE`, `AGENT_GENERATED`. For example `PUBLIC_PACKAGE`.
-    pub mcp_server_type: String,
-    /// `IconUrl`.
+    /// `McpServerType`.
+    pub mcp_server_type: McpServerType,
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// `State`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `STOPPED`, `STARTING`, `STOPPING`,
-    /// `RESTARTING`, `REMOVING`, `UNKNOWN`, `ENV_ERROR`. For example `RUNNING`.
-    pub state: String,
+    /// `State`.
+    pub state: McpServerState,
     /// `ServerUrl`.
     pub server_url: String,
     /// `Config`.
     pub config: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreatedTime`. For example `2025-10-22T10:46:45Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-10-22T10:46:45Z`.
+    #[model(written = "created_at")]
     pub created_time: String,
-    /// `UpdatedTime`. For example `2025-10-22T10:49:49Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-10-22T10:49:49Z`.
+    #[model(written = "updated_at")]
     pub updated_time: String,
     /// `EnvSet`.
     pub env_set: Vec<McpServerEnv>,
-    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
-    pub transport_type: String,
+    /// `TransportType`.
+    pub transport_type: TransportType,
 }
 
 /// The type `McpServerEnv`.
@@ -1089,11 +1131,11 @@ pub struct McpServerEnv {
 pub struct McpServerTemplate {
     /// `Name`. For example `AMap`.
     pub name: String,
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: String,
     /// `CommunityUrl`.
     pub community_url: Option<String>,
@@ -1126,7 +1168,7 @@ pub struct ModifyBundle {
     /// `Bundle`.
     pub bundle: Option<Bundle>,
     /// `NotSupportModifyMessage`.
-    pub not_support_modify_message: String,
+    pub not_support_modify_message: Option<String>,
 }
 
 /// The type `PolicyDetail`.
@@ -1149,7 +1191,7 @@ pub struct PolicyDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
-    /// `InstancePrice`.
+    /// Amounts to pay for it.
     pub instance_price: Option<InstancePrice>,
 }
 
@@ -1157,11 +1199,12 @@ pub struct Price {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionState`. For example `AVAILABLE`.
+    /// Whether the region can be used: `AVAILABLE` or `UNAVAILABLE`. For example `AVAILABLE`.
     pub region_state: String,
     /// `IsChinaMainland`.
     pub is_china_mainland: bool,
@@ -1172,15 +1215,16 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDiskChargePrepaid {
-    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
-    pub renew_flag: Option<RenewFlag>,
-    /// `TimeUnit`. Default `m`. For example `m`.
+    pub renew_flag: Option<RenewDiskChargePrepaidRenewFlag>,
+    /// What the length of the term counts, such as `m` for months. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `CurInstanceDeadline`.
+    /// `CurInstanceDeadline`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2018-01-01 00:00:00`.
     pub cur_instance_deadline: Option<String>,
 }
 
@@ -1202,9 +1246,9 @@ pub struct ResetInstanceBlueprint {
 pub struct Scene {
     /// `SceneId`. For example `lhsc-3bzsddow`.
     pub scene_id: String,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -1214,9 +1258,9 @@ pub struct Scene {
 pub struct SceneInfo {
     /// `SceneId`. For example `lhsc-3bzsddow`.
     pub scene_id: String,
-    /// `DisplayName`.
+    /// Name that is shown to people.
     pub display_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
 }
 
@@ -1224,30 +1268,32 @@ pub struct SceneInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
+    /// Snapshot of a Lighthouse disk, by its id, such as `lhsnap-…`. For example `lhsnap-nv6aqcv6`.
     pub snapshot_id: String,
-    /// `DiskUsage`. For example `SYSTEM_DISK`.
-    pub disk_usage: String,
-    /// `DiskId`. For example `lhdisk-f71kc5bh`.
+    /// Whether it holds the system (`SYSTEM_DISK`) or files (`DATA_DISK`).
+    pub disk_usage: DiskUsage,
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-f71kc5bh`.
     pub disk_id: String,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `SnapshotName`. For example `day-backup-0903145122`.
+    /// Name given to the snapshot, for people to read. For example `day-backup-0903145122`.
     pub snapshot_name: String,
     /// `SnapshotState`.
     pub snapshot_state: SnapshotState,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
-    /// `LatestOperation`. One of `CreateInstanceSnapshot`, `RollbackInstanceSnapshot`. For example
-    /// `RollbackInstanceSnapshot`.
-    pub latest_operation: String,
-    /// `LatestOperationState`.
-    pub latest_operation_state: LatestOperationState,
+    /// What was done last.
+    pub latest_operation: Option<LatestOperation>,
+    /// How the last one went, such as `SUCCESS`.
+    pub latest_operation_state: Option<LatestOperationState>,
     /// `LatestOperationRequestId`. For example `96aee6e3-172c-4f0f-be7c-fc46b9865763`.
-    pub latest_operation_request_id: String,
-    /// `CreatedTime`. For example `2020-09-03T06:51:23Z`.
-    pub created_time: String,
-    /// `Tags`. The field exists on the mainland site only.
+    pub latest_operation_request_id: Option<String>,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-09-03T06:51:23Z`.
+    #[model(written = "created_at")]
+    pub created_time: Option<String>,
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Vec<Tag>,
 }
 
@@ -1255,9 +1301,9 @@ pub struct Snapshot {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotDeniedActions {
-    /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
+    /// Snapshot of a Lighthouse disk, by its id, such as `lhsnap-…`. For example `lhsnap-nv6aqcv6`.
     pub snapshot_id: String,
-    /// `DeniedActions`.
+    /// What is refused now, and why.
     pub denied_actions: Vec<DeniedAction>,
 }
 
@@ -1269,7 +1315,7 @@ pub struct Software {
     pub name: String,
     /// `Version`.
     pub version: String,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
     /// `InstallDir`. For example `/www`.
     pub install_dir: String,
@@ -1308,11 +1354,11 @@ pub struct SupportIpv6Detail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`.
+    /// Kind of cloud disk, such as `CLOUD_SSD` or `CLOUD_PREMIUM`.
     pub disk_type: SystemDiskDiskType,
-    /// `DiskSize`. In GB.
+    /// How many GB the disk holds. In GB.
     pub disk_size: i64,
-    /// `DiskId`. For example `lhdisk-jxj6qnpo`.
+    /// Cloud disk of Lighthouse, by its id, such as `lhdisk-…`. For example `lhdisk-jxj6qnpo`.
     pub disk_id: Option<String>,
 }
 
@@ -1321,10 +1367,10 @@ pub struct SystemDisk {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `Owner`.
+    /// Part of the tag that its value goes with. **Required.** For example `Owner`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `Green`.
+    /// Part of the tag that goes with its key. **Required.** For example `Green`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1333,9 +1379,9 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TotalPrice {
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
 }
 
@@ -1353,23 +1399,29 @@ pub struct TrafficPackage {
     pub traffic_package_remaining: i64,
     /// `TrafficOverflow`. In bytes.
     pub traffic_overflow: i64,
-    /// `StartTime`. For example `2020-06-28T08:15:18Z`.
-    pub start_time: String,
-    /// `EndTime`. For example `2020-07-28T08:15:17Z`.
-    pub end_time: String,
-    /// `Deadline`. For example `2020-07-28T08:15:18Z`.
-    pub deadline: String,
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-06-28T08:15:18Z`.
+    #[model(written = "start_at")]
+    pub start_time: Option<String>,
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-07-28T08:15:17Z`.
+    #[model(written = "end_at")]
+    pub end_time: Option<String>,
+    /// `Deadline`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2020-07-28T08:15:18Z`.
+    #[model(written = "deadline_at")]
+    pub deadline: Option<String>,
     /// `Status`.
-    pub status: Status,
+    pub status: TrafficPackageStatus,
 }
 
 /// The type `ZoneInfo`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `InstanceDisplayLabel`. For example `NORMAL`.
     pub instance_display_label: Option<String>,

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `InputInfo`. **Required.**
@@ -38,7 +38,7 @@ pub struct AddCasterInputInfoResponse {
     /// `InputWebRTCPlayUrl`.
     #[model(wire = "InputWebRTCPlayUrl")]
     pub input_web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -47,7 +47,7 @@ pub struct AddCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `LayoutInfo`. **Required.**
@@ -67,7 +67,7 @@ impl Action for AddCasterLayoutInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +76,7 @@ pub struct AddCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkPicInfo`. **Required.**
@@ -96,7 +96,7 @@ impl Action for AddCasterMarkPicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -105,7 +105,7 @@ pub struct AddCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkWordInfo`. **Required.**
@@ -125,7 +125,7 @@ impl Action for AddCasterMarkWordInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -134,7 +134,7 @@ pub struct AddCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `OutputInfo`. **Required.**
@@ -154,7 +154,7 @@ impl Action for AddCasterOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,18 +163,21 @@ pub struct AddCasterOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
     /// `DelayTime`. **Required.** At most 600. In seconds.
     #[model(required)]
     pub delay_time: Option<i64>,
-    /// `ExpireTime`. At most 7 characters. For example `2018-12-30T11:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2018-12-30T11:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
 }
 
@@ -190,7 +193,7 @@ impl Action for AddDelayLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -199,7 +202,7 @@ pub struct AddDelayLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLiveDomainRequest {
-    /// `DomainName`. **Required.** For example `www.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `DomainType`. **Required.** One of `0`, `1`.
@@ -228,7 +231,7 @@ impl Action for AddLiveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLiveDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -247,9 +250,9 @@ pub struct AddLiveWatermarkRequest {
     pub x_position: Option<i64>,
     /// `YPosition`. Default `0`. In percent.
     pub y_position: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `BackgroundWidth`. From 360 to 4096. In pixels. The field exists on the mainland site only.
     pub background_width: Option<i64>,
@@ -269,9 +272,9 @@ impl Action for AddLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
-    /// `WatermarkId`.
+    /// Watermark that was defined before, by its id.
     pub watermark_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -280,7 +283,7 @@ pub struct AddLiveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerRequest {
-    /// `DomainName`. **Required.** For example `foodscloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `foodscloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `VerifyType`. **Required.**
@@ -306,7 +309,7 @@ pub struct AuthenticateDomainOwnerResponse {
     pub status: Option<i64>,
     /// `MainDomain`. For example `foodscloud.com`.
     pub main_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -332,7 +335,7 @@ impl Action for CancelCommonMixStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +344,7 @@ pub struct CancelCommonMixStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSourceStreamRequest {
-    /// `DomainName`. **Required.**
+    /// Domain for pushing or playing streams. **Required.**
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -358,7 +361,7 @@ impl Action for CloseSourceStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSourceStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,7 +370,7 @@ pub struct CloseSourceStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyCasterRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `CasterName`. For example `copy_example`.
@@ -388,9 +391,9 @@ impl Action for CopyCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
-    /// `CasterId`.
+    /// Live director console (caster), by its id.
     pub caster_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +410,7 @@ pub struct CopyLiveAvatarRoomRequest {
     pub source_room_id: Option<String>,
     /// `IsCopyScript`. Default `true`.
     pub is_copy_script: Option<bool>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -425,7 +428,7 @@ impl Action for CopyLiveAvatarRoomRequest {
 pub struct CopyLiveAvatarRoomResponse {
     /// `RoomId`. For example `10002`.
     pub room_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -451,9 +454,9 @@ impl Action for CreateAuditImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditImageCreateDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -465,15 +468,15 @@ pub struct CreateAuditKeywordLibRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
-    #[model(required)]
-    pub suggestion: Option<String>,
-    /// `MatchType`. **Required.** One of `ExactMatch`, `FuzzyMatch`. For example `ExactMatch`.
-    #[model(required)]
-    pub match_type: Option<String>,
+    /// `Suggestion`. **Required.**
+    #[model(required, open)]
+    pub suggestion: Option<Suggestion>,
+    /// `MatchType`. **Required.**
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
 }
 
 impl Action for CreateAuditKeywordLibRequest {
@@ -488,9 +491,9 @@ impl Action for CreateAuditKeywordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
-    /// `LibId`. For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// Id of the collection of words. For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     pub lib_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -502,7 +505,7 @@ pub struct CreateAuditKeywordsRequest {
     /// `Keywords`. **Required.**
     #[model(required)]
     pub keywords: Option<Vec<AuditKeyword>>,
-    /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
 }
@@ -525,7 +528,7 @@ pub struct CreateAuditKeywordsResponse {
     pub dup_infos: Vec<AuditKeywordInfo>,
     /// `Keywords`.
     pub keywords: Option<AuditKeywordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -534,16 +537,17 @@ pub struct CreateAuditKeywordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `StreamName`. For example `1001`.
+    /// Name of the stream, the last part of its address. For example `1001`.
     pub stream_name: Option<String>,
 }
 
@@ -559,7 +563,7 @@ impl Action for CreateAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -585,9 +589,9 @@ impl Action for CreateAuditTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -598,9 +602,9 @@ pub struct CreateAuditTemplateResponse {
 pub struct CreateCasterRequest {
     /// `CasterName`. For example `example`.
     pub caster_name: Option<String>,
-    /// `Description`. For example `example_caster`.
+    /// What it is or is for, in free words. For example `example_caster`.
     pub description: Option<String>,
-    /// `ExpireTime`. Default `-1`.
+    /// When it stops being valid or ends. Default `-1`.
     pub expire_time: Option<i64>,
     /// `DelayTime`. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
@@ -613,13 +617,16 @@ pub struct CreateCasterRequest {
     /// `PgmFps`. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
     /// `PgmBitRate`. Default `0`. In kbps.
-    pub pgm_bit_rate: Option<i64>,
+    #[model(wire = "PgmBitRate")]
+    pub pgm_bitrate: Option<i64>,
     /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
-    /// `PgmAudioBitRate`. Default `0`. At most 256. In kbps. One of `0`, `128`, `192`, `256`.
-    pub pgm_audio_bit_rate: Option<i64>,
-    /// `PgmVcodec`. Default `h264`. One of `h264`, `h265`. For example `h264`.
-    pub pgm_vcodec: Option<String>,
+    /// `PgmAudioBitRate`. Default `0`. In kbps. One of `0`, `128`, `192`, `256`.
+    #[model(wire = "PgmAudioBitRate")]
+    pub pgm_audio_bitrate: Option<i64>,
+    /// `PgmVcodec`. Default `h264`.
+    #[model(open)]
+    pub pgm_vcodec: Option<PgmVcodec>,
 }
 
 impl Action for CreateCasterRequest {
@@ -634,9 +641,9 @@ impl Action for CreateCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
-    /// `CasterId`.
+    /// Live director console (caster), by its id.
     pub caster_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -645,14 +652,15 @@ pub struct CreateCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `InputIndex`. **Required.** From 1 to 24.
     #[model(required)]
     pub input_index: Option<i64>,
-    /// `Protocol`. For example `rtmp`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
 }
 
 impl Action for CreateCasterInputPushUrlRequest {
@@ -669,7 +677,7 @@ impl Action for CreateCasterInputPushUrlRequest {
 pub struct CreateCasterInputPushUrlResponse {
     /// `PushUrl`.
     pub push_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -681,7 +689,7 @@ pub struct CreateCasterPgmRequest {
     /// `PgmDisplayInfo`. **Required.**
     #[model(required)]
     pub pgm_display_info: Option<CasterDisplayInfo>,
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -708,7 +716,7 @@ pub struct CreateCasterPgmResponse {
     /// `PgmWebRTCPlayUrl`.
     #[model(wire = "PgmWebRTCPlayUrl")]
     pub pgm_web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,7 +725,7 @@ pub struct CreateCasterPgmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -744,7 +752,7 @@ pub struct CreateCasterPgmFromPvwResponse {
     /// `PgmWebRTCPlayUrl`.
     #[model(wire = "PgmWebRTCPlayUrl")]
     pub pgm_web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,7 +764,7 @@ pub struct CreateCasterPvwRequest {
     /// `PvwDisplayInfo`. **Required.**
     #[model(required)]
     pub pvw_display_info: Option<CasterDisplayInfo>,
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -778,7 +786,7 @@ pub struct CreateCasterPvwResponse {
     /// `PvwWebRTCPlayUrl`.
     #[model(wire = "PvwWebRTCPlayUrl")]
     pub pvw_web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -814,7 +822,7 @@ impl Action for CreateCommonMixStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -823,17 +831,18 @@ pub struct CreateCommonMixStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
-    /// `SceneType`. **Required.** One of `PHOTO`, `GREEN_SCREEN`, `REAL_SHOT`. For example `PHOTO`.
-    #[model(required)]
-    pub scene_type: Option<String>,
+    /// `SceneType`. **Required.**
+    #[model(required, open)]
+    pub scene_type: Option<SceneType>,
     /// `FigureName`. **Required.**
     #[model(required)]
     pub figure_name: Option<String>,
     /// `MaterialUrl`. **Required.**
     #[model(required)]
     pub material_url: Option<String>,
-    /// `Gender`. One of `MALE`, `FEMALE`, `UNHNOWN`. For example `FEMALE`.
-    pub gender: Option<String>,
+    /// Whether the person is male or female.
+    #[model(open)]
+    pub gender: Option<Gender>,
     /// `IdentityWrittenUrl`.
     pub identity_written_url: Option<String>,
     /// `IdentityVideoUrl`.
@@ -854,12 +863,11 @@ impl Action for CreateLiveAvatarCloneFigureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
-    /// `TaskId`. For example `7501977621938212864`.
+    /// Id by which progress and outcome can be looked up. For example `7501977621938212864`.
     pub task_id: Option<String>,
-    /// `Status`. One of `SUBMITTING`, `CHECKING`, `QUEUE`, `MAKING`, `CONFIRMING`, `SUCCESS`, `FAIL`.
-    /// For example `SUBMITTING`.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: Option<LiveAvatarCloneFigureStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -871,14 +879,15 @@ pub struct CreateLiveAvatarRoomRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
     /// `AvatarKey`. For example `461d120836d649798cc5e1a3daa64c1d`.
     pub avatar_key: Option<String>,
     /// `TimbreKey`. For example `live_stream_female1`.
     pub timbre_key: Option<String>,
-    /// `LiveMode`. One of `INTERACT`, `FREE`, `NORMAL`. For example `INTERACT`.
-    pub live_mode: Option<String>,
+    /// `LiveMode`.
+    #[model(open)]
+    pub live_mode: Option<LiveMode>,
 }
 
 impl Action for CreateLiveAvatarRoomRequest {
@@ -895,7 +904,7 @@ impl Action for CreateLiveAvatarRoomRequest {
 pub struct CreateLiveAvatarRoomResponse {
     /// `RoomId`. For example `10003`.
     pub room_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -915,7 +924,7 @@ pub struct CreateLiveAvatarScriptRequest {
     pub room_id: Option<String>,
     /// `SpecifyPosition`.
     pub specify_position: Option<i64>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
     /// `ProductId`. For example `10001`.
     pub product_id: Option<String>,
@@ -933,9 +942,9 @@ impl Action for CreateLiveAvatarScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
-    /// `ScriptId`. For example `10003`.
+    /// Id of the text that the avatar speaks. For example `10003`.
     pub script_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,12 +953,13 @@ pub struct CreateLiveAvatarScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleRequest {
-    /// `DomainName`. **Required.** For example `push.domain.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `push.domain.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `app`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `app`.
     pub app_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -966,7 +976,7 @@ impl Action for CreateLiveCallbackRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -978,7 +988,7 @@ pub struct CreateLiveCallbackTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Description`. For example `callback`.
+    /// What it is or is for, in free words. For example `callback`.
     pub description: Option<String>,
     /// `StreamBeginNotifyUrl`.
     pub stream_begin_notify_url: Option<String>,
@@ -992,7 +1002,8 @@ pub struct CreateLiveCallbackTemplateRequest {
     pub snapshot_notify_url: Option<String>,
     /// `PornCensorshipNotifyUrl`.
     pub porn_censorship_notify_url: Option<String>,
-    /// `CallbackKey`. For example `adasda131312`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
     /// `StreamMixNotifyUrl`. For example `asdsad`.
     #[deprecated]
@@ -1003,9 +1014,9 @@ pub struct CreateLiveCallbackTemplateRequest {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. One of `error`, `warning`, `info`. The field exists on the mainland
-    /// site only.
-    pub record_exception_levels: Option<Vec<String>>,
+    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    #[model(open)]
+    pub record_exception_levels: Option<Vec<LiveCallbackTemplateRecordExceptionLevel>>,
 }
 
 impl Action for CreateLiveCallbackTemplateRequest {
@@ -1020,9 +1031,9 @@ impl Action for CreateLiveCallbackTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1031,15 +1042,16 @@ pub struct CreateLiveCallbackTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
-    /// `Type`. One of `text2video`, `text2video_hq`. For example `text2video`.
-    pub type_: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<CreateLiveCloudEffectType>,
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -1057,7 +1069,7 @@ impl Action for CreateLiveCloudEffectRequest {
 pub struct CreateLiveCloudEffectResponse {
     /// `Id`. For example `43544`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1066,15 +1078,16 @@ pub struct CreateLiveCloudEffectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `s`.
+    /// Name of the stream, the last part of its address. For example `s`.
     pub stream_name: Option<String>,
 }
 
@@ -1090,7 +1103,7 @@ impl Action for CreateLivePadRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1105,7 +1118,7 @@ pub struct CreateLivePadTemplateRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `WaitDuration`. From 0 to 30000. In milliseconds.
     pub wait_duration: Option<i64>,
@@ -1129,9 +1142,9 @@ impl Action for CreateLivePadTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1146,52 +1159,54 @@ pub struct CreateLivePullStreamTaskRequest {
     /// `SourceUrls`. **Required.** At most 30 elements.
     #[model(required)]
     pub source_urls: Option<Vec<String>>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `teststream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `teststream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `StartTime`. **Required.** For example `2021-02-07T08:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-02-07T08:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-02-09T08:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-02-09T08:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Operator`. **Required.** For example `admin`.
+    /// Who does or did it. **Required.** For example `admin`.
     #[model(required)]
     pub operator: Option<String>,
     /// `PushArgs`. For example `bak=1&room=2`.
     pub push_args: Option<String>,
-    /// `CallbackEvents`. One of `TaskStart`, `TaskExit`, `VodSourceFileStart`, `VodSourceFileFinish`,
-    /// `ResetTaskConfig`, `TaskAlarm`, `PullFileUnstable`, `PushStreamUnstable`, `PullFileFailed`,
-    /// `PushStreamFailed`, `FileEndEarly`.
-    pub callback_events: Option<Vec<String>>,
+    /// `CallbackEvents`.
+    #[model(open)]
+    pub callback_events: Option<Vec<CreateLivePullStreamTaskCallbackEvent>>,
     /// `VodLoopTimes`. Default `-1`. One of `-1`, `0`. For example `-1`.
     pub vod_loop_times: Option<String>,
     /// `VodRefreshType`.
     #[model(open)]
     pub vod_refresh_type: Option<VodRefreshType>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `ExtraCmd`. For example `ignore_region`.
     pub extra_cmd: Option<String>,
     /// `SpecifyTaskId`. For example `sfvdfsdfserfsdff`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `ToUrl`.
     pub to_url: Option<String>,
-    /// `FileIndex`. One of `1`, `2`, `3`. The field exists on the mainland site only.
+    /// `FileIndex`. The field exists on the mainland site only.
     pub file_index: Option<i64>,
     /// `OffsetTime`. In seconds. The field exists on the mainland site only.
     pub offset_time: Option<i64>,
-    /// `BackupSourceType`. One of `PullLivePushLive`, `PullVodPushLive`. For example
-    /// `PullLivePushLive`.
-    pub backup_source_type: Option<String>,
+    /// `BackupSourceType`.
+    #[model(open)]
+    pub backup_source_type: Option<BackupSourceType>,
     /// `BackupSourceUrl`.
     pub backup_source_url: Option<String>,
     /// `WatermarkList`. At most 4 elements.
@@ -1218,9 +1233,9 @@ impl Action for CreateLivePullStreamTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
-    /// `TaskId`. For example `940323`.
+    /// Id by which progress and outcome can be looked up. For example `940323`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1229,21 +1244,22 @@ pub struct CreateLivePullStreamTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRequest {
-    /// `StreamName`. **Required.** For example `livetest`.
+    /// Name of the stream, the last part of its address. **Required.** For example `livetest`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. For example `5000.live.push.com`.
     pub domain_name: Option<String>,
-    /// `StartTime`. For example `2017-01-01+10%3a10%3a01`.
+    /// First moment of the period. For example `2017-01-01+10%3a10%3a01`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2017-01-01+10%3a30%3a01`.
+    /// Last moment of the period. For example `2017-01-01+10%3a30%3a01`.
     pub end_time: Option<String>,
     /// `RecordType`. Default `video`.
     #[model(open)]
     pub record_type: Option<RecordType>,
-    /// `FileFormat`. Default `flv`. One of `flv`, `hls`, `mp4`, `aac`, `mp3`. For example `flv`.
+    /// `FileFormat`. Default `flv`. For example `flv`.
     pub file_format: Option<String>,
     /// `Highlight`. One of `0`, `1`.
     pub highlight: Option<i64>,
@@ -1265,9 +1281,9 @@ impl Action for CreateLiveRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1276,15 +1292,16 @@ pub struct CreateLiveRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
 }
 
@@ -1300,7 +1317,7 @@ impl Action for CreateLiveRecordRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1312,7 +1329,7 @@ pub struct CreateLiveRecordTemplateRequest {
     /// `TemplateName`. **Required.** For example `templat`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Description`. For example `test`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
     /// `FlvParam`.
     pub flv_param: Option<RecordParam>,
@@ -1322,7 +1339,7 @@ pub struct CreateLiveRecordTemplateRequest {
     pub mp4_param: Option<RecordParam>,
     /// `AacParam`.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
+    /// `IsDelayLive`. Default `0`.
     pub is_delay_live: Option<i64>,
     /// `HlsSpecialParam`.
     pub hls_special_param: Option<HlsSpecialParam>,
@@ -1348,9 +1365,9 @@ impl Action for CreateLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1359,14 +1376,15 @@ pub struct CreateLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `DomainName`. For example `29913pushtest.erheiyan.club`.
+    /// Domain for pushing or playing streams. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
 }
 
@@ -1382,7 +1400,7 @@ impl Action for CreateLiveSmartEraseRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1397,7 +1415,7 @@ pub struct CreateLiveSmartEraseTemplateRequest {
     /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<String>,
-    /// `Description`. For example `SmartNameDesc`.
+    /// What it is or is for, in free words. For example `SmartNameDesc`.
     pub description: Option<String>,
     /// `AuditConfId`.
     pub audit_conf_id: Option<i64>,
@@ -1429,9 +1447,9 @@ impl Action for CreateLiveSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1440,15 +1458,16 @@ pub struct CreateLiveSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `s`.
+    /// Name of the stream, the last part of its address. For example `s`.
     pub stream_name: Option<String>,
 }
 
@@ -1464,7 +1483,7 @@ impl Action for CreateLiveSnapshotRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1479,19 +1498,19 @@ pub struct CreateLiveSnapshotTemplateRequest {
     /// `CosAppId`. **Required.**
     #[model(required)]
     pub cos_app_id: Option<i64>,
-    /// `CosBucket`. **Required.** For example `bucket`.
+    /// Name of the bucket of object storage. **Required.** For example `bucket`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. **Required.** For example `beijing`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `beijing`.
     #[model(required)]
     pub cos_region: Option<String>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `SnapshotInterval`. Default `10`. From 2 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
-    /// `Width`. Default `0`. From 0 to 3000.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. From 0 to 2000.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 2000.
     pub height: Option<i64>,
     /// `PornFlag`. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
@@ -1513,9 +1532,9 @@ impl Action for CreateLiveSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1570,9 +1589,9 @@ impl Action for CreateLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
-    /// `MonitorId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub monitor_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1581,15 +1600,16 @@ pub struct CreateLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `s`.
+    /// Name of the stream, the last part of its address. **Required.** For example `s`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1606,7 +1626,7 @@ impl Action for CreateLiveTimeShiftRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1618,14 +1638,14 @@ pub struct CreateLiveTimeShiftTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Duration`. **Required.** In seconds.
+    /// `Duration`. **Required.** In seconds. One of `86400`, `259200`, `604800`, `1296000`, `2592000`.
     #[model(required)]
     pub duration: Option<i64>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `Area`. Default `Mainland`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<LiveTimeShiftTemplateArea>,
     /// `ItemDuration`. Default `5`. In seconds.
     pub item_duration: Option<i64>,
     /// `RemoveWatermark`. Default `false`.
@@ -1646,9 +1666,9 @@ impl Action for CreateLiveTimeShiftTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,16 +1677,17 @@ pub struct CreateLiveTimeShiftTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1683,7 +1704,7 @@ impl Action for CreateLiveTranscodeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1695,33 +1716,35 @@ pub struct CreateLiveTranscodeTemplateRequest {
     /// `TemplateName`. **Required.** For example `900p`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `VideoBitrate`. **Required.** In kbps.
+    /// Rate of data of the picture. **Required.** From 0 to 8000. In kbps.
     #[model(required)]
     pub video_bitrate: Option<i64>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`. Default `0`. From 0 to 500.
+    /// Rate of data of the sound. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
-    /// `Vcodec`. Default `origin`. One of `h264`, `h265`, `origin`. For example `h264`.
-    pub vcodec: Option<String>,
-    /// `Description`. For example `transcode`.
+    /// `Vcodec`. Default `origin`.
+    #[model(open)]
+    pub vcodec: Option<Vcodec>,
+    /// What it is or is for, in free words. For example `transcode`.
     pub description: Option<String>,
     /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `Width`. Default `0`. From 0 to 3000.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
     /// `NeedAudio`. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Height`. Default `0`. From 0 to 3000. One of `0`, `1`.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub height: Option<i64>,
-    /// `Fps`. Default `0`.
+    /// Frames per second of the video. Default `0`.
     pub fps: Option<i64>,
-    /// `Gop`. From 1 to 6. In seconds.
+    /// Distance between key frames. From 1 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`. Default `0`. One of `0`, `90`, `180`, `270`.
+    /// Angle by which it is turned. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`. Default `baseline`. For example `baseline`.
-    pub profile: Option<String>,
+    /// `Profile`. Default `baseline`.
+    #[model(open)]
+    pub profile: Option<Profile>,
     /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
     /// `HeightToOrig`. Default `0`. One of `0`, `1`.
@@ -1729,7 +1752,8 @@ pub struct CreateLiveTranscodeTemplateRequest {
     /// `FpsToOrig`. Default `0`. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
     /// `AiTransCode`. Default `0`. One of `0`, `1`.
-    pub ai_trans_code: Option<i64>,
+    #[model(wire = "AiTransCode")]
+    pub ai_transcode: Option<i64>,
     /// `AdaptBitratePercent`.
     pub adapt_bitrate_percent: Option<f64>,
     /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
@@ -1737,11 +1761,12 @@ pub struct CreateLiveTranscodeTemplateRequest {
     /// `DRMType`.
     #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`.
-    #[model(wire = "DRMTracks", open)]
-    pub drm_tracks: Option<DRMTracks>,
+    /// `DRMTracks`. For example `AUDIO|HD`.
+    #[model(wire = "DRMTracks")]
+    pub drm_tracks: Option<String>,
     /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
-    pub is_adaptive_bit_rate: Option<i64>,
+    #[model(wire = "IsAdaptiveBitRate")]
+    pub is_adaptive_bitrate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
     /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
@@ -1762,9 +1787,9 @@ impl Action for CreateLiveTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1773,15 +1798,16 @@ pub struct CreateLiveTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleRequest {
-    /// `DomainName`. **Required.** For example `xxx.xx.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `xxx.xx.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -1798,7 +1824,7 @@ impl Action for CreateLiveWatermarkRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1819,11 +1845,13 @@ pub struct CreatePullStreamConfigRequest {
     /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub isp_id: Option<i64>,
-    /// `StartTime`. **Required.** For example `2018-12-31T11:02:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-31T11:02:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2018-12-31T12:02:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-12-31T12:02:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -1841,7 +1869,7 @@ impl Action for CreatePullStreamConfigRequest {
 pub struct CreatePullStreamConfigResponse {
     /// `ConfigId`. For example `965231`.
     pub config_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1850,24 +1878,25 @@ pub struct CreatePullStreamConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordTaskRequest {
-    /// `StreamName`. **Required.** For example `livetest`.
+    /// Name of the stream, the last part of its address. **Required.** For example `livetest`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.live.push.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StartTime`. At most 24. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `StreamType`. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `Extension`. For example `extension`.
     pub extension: Option<String>,
@@ -1885,9 +1914,9 @@ impl Action for CreateRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1902,15 +1931,15 @@ pub struct CreateSceneVideoTaskRequest {
     pub model_version: Option<String>,
     /// `SceneType`. For example `template_effect`.
     pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `LastImageUrl`.
     pub last_image_url: Option<String>,
-    /// `ImageInfos`.
+    /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<SceneVideoReferenceImageInfo>>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<SceneVideoReferenceVideoInfo>>,
@@ -1920,7 +1949,7 @@ pub struct CreateSceneVideoTaskRequest {
     pub additional_parameters: Option<String>,
     /// `StoreCosParam`.
     pub store_cos_param: Option<SceneStoreCosParam>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -1936,9 +1965,9 @@ impl Action for CreateSceneVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1947,22 +1976,23 @@ pub struct CreateSceneVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskRequest {
-    /// `StreamName`. **Required.** For example `livetest`.
+    /// Name of the stream, the last part of its address. **Required.** For example `livetest`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.live.push.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `StartTime`. At most 24. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `StreamType`. Default `0`. One of `0`, `1`.
@@ -1983,9 +2013,9 @@ impl Action for CreateScreenshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1997,7 +2027,7 @@ pub struct CreateVideoRedrawTaskRequest {
     /// `Input`. **Required.**
     #[model(required)]
     pub input: Option<VideoRedrawInput>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<VideoRedrawCosInfo>,
     /// `TaskInfo`.
     pub task_info: Option<VideoRedrawTaskInfo>,
@@ -2015,9 +2045,10 @@ impl Action for CreateVideoRedrawTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
-    /// `TaskId`. For example `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2043,9 +2074,9 @@ impl Action for DeleteAuditImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditImageDeleteDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2054,7 +2085,7 @@ pub struct DeleteAuditImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibRequest {
-    /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
 }
@@ -2071,7 +2102,7 @@ impl Action for DeleteAuditKeywordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2083,7 +2114,7 @@ pub struct DeleteAuditKeywordsRequest {
     /// `KeywordIds`. **Required.**
     #[model(required)]
     pub keyword_ids: Option<Vec<String>>,
-    /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
 }
@@ -2100,11 +2131,11 @@ impl Action for DeleteAuditKeywordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditKeywordDeleteDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2113,13 +2144,14 @@ pub struct DeleteAuditKeywordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StreamName`. For example `test1`.
+    /// Name of the stream, the last part of its address. For example `test1`.
     pub stream_name: Option<String>,
 }
 
@@ -2135,7 +2167,7 @@ impl Action for DeleteAuditRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2144,7 +2176,7 @@ pub struct DeleteAuditRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2161,7 +2193,7 @@ impl Action for DeleteAuditTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2170,7 +2202,7 @@ pub struct DeleteAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -2187,7 +2219,7 @@ impl Action for DeleteCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2196,7 +2228,7 @@ pub struct DeleteCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `InputIndex`. **Required.** From 0 to 20.
@@ -2216,7 +2248,7 @@ impl Action for DeleteCasterInputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2225,7 +2257,7 @@ pub struct DeleteCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `LayoutIndex`. **Required.**
@@ -2245,7 +2277,7 @@ impl Action for DeleteCasterLayoutInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2254,7 +2286,7 @@ pub struct DeleteCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkPicIndex`. **Required.**
@@ -2274,7 +2306,7 @@ impl Action for DeleteCasterMarkPicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2283,7 +2315,7 @@ pub struct DeleteCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkWordIndex`. **Required.**
@@ -2303,7 +2335,7 @@ impl Action for DeleteCasterMarkWordInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2312,7 +2344,7 @@ pub struct DeleteCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `OutputIndex`. **Required.**
@@ -2332,7 +2364,7 @@ impl Action for DeleteCasterOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2341,7 +2373,8 @@ pub struct DeleteCasterOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureRequest {
-    /// `TaskId`. **Required.** For example `7501977621938212864`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `7501977621938212864`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -2358,7 +2391,7 @@ impl Action for DeleteLiveAvatarCloneFigureRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2384,7 +2417,7 @@ impl Action for DeleteLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2393,7 +2426,7 @@ pub struct DeleteLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptRequest {
-    /// `ScriptId`. **Required.** For example `10002`.
+    /// Id of the text that the avatar speaks. **Required.** For example `10002`.
     #[model(required)]
     pub script_id: Option<String>,
 }
@@ -2410,7 +2443,7 @@ impl Action for DeleteLiveAvatarScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2419,10 +2452,11 @@ pub struct DeleteLiveAvatarScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
 }
 
@@ -2438,7 +2472,7 @@ impl Action for DeleteLiveCallbackRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2447,7 +2481,7 @@ pub struct DeleteLiveCallbackRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2464,7 +2498,7 @@ impl Action for DeleteLiveCallbackTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2473,7 +2507,7 @@ pub struct DeleteLiveCallbackTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainRequest {
-    /// `DomainName`. **Required.** For example `www.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `DomainType`. **Required.** One of `0`, `1`.
@@ -2493,7 +2527,7 @@ impl Action for DeleteLiveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,15 +2536,16 @@ pub struct DeleteLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleRequest {
-    /// `DomainName`. **Required.** For example `yourdomain.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `yourdomain.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2527,7 +2562,7 @@ impl Action for DeleteLivePadRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2536,7 +2571,7 @@ pub struct DeleteLivePadRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2553,7 +2588,7 @@ impl Action for DeleteLivePadTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2562,10 +2597,10 @@ pub struct DeleteLivePadTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskRequest {
-    /// `TaskId`. **Required.** For example `9564231`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `9564231`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operator`. **Required.** For example `you_name`.
+    /// Who does or did it. **Required.** For example `you_name`.
     #[model(required)]
     pub operator: Option<String>,
     /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
@@ -2584,7 +2619,7 @@ impl Action for DeleteLivePullStreamTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2593,10 +2628,10 @@ pub struct DeleteLivePullStreamTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRequest {
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -2613,7 +2648,7 @@ impl Action for DeleteLiveRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2622,12 +2657,13 @@ pub struct DeleteLiveRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRuleRequest {
-    /// `DomainName`. **Required.** For example `yourdomain.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `yourdomain.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
 }
 
@@ -2643,7 +2679,7 @@ impl Action for DeleteLiveRecordRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2652,7 +2688,7 @@ pub struct DeleteLiveRecordRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2669,7 +2705,7 @@ impl Action for DeleteLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2678,14 +2714,15 @@ pub struct DeleteLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `DomainName`. For example `29913pushtest.erheiyan.club`.
+    /// Domain for pushing or playing streams. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
 }
 
@@ -2701,7 +2738,7 @@ impl Action for DeleteLiveSmartEraseRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2710,7 +2747,7 @@ pub struct DeleteLiveSmartEraseRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2727,7 +2764,7 @@ impl Action for DeleteLiveSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2736,12 +2773,13 @@ pub struct DeleteLiveSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
 }
 
@@ -2757,7 +2795,7 @@ impl Action for DeleteLiveSnapshotRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2766,7 +2804,7 @@ pub struct DeleteLiveSnapshotRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2783,7 +2821,7 @@ impl Action for DeleteLiveSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2792,7 +2830,8 @@ pub struct DeleteLiveSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorRequest {
-    /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. **Required.** For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
 }
@@ -2809,7 +2848,7 @@ impl Action for DeleteLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2818,12 +2857,13 @@ pub struct DeleteLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleRequest {
-    /// `DomainName`. **Required.** For example `yourdomain.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `yourdomain.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
 }
@@ -2840,7 +2880,7 @@ impl Action for DeleteLiveTimeShiftRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2849,7 +2889,7 @@ pub struct DeleteLiveTimeShiftRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2866,7 +2906,7 @@ impl Action for DeleteLiveTimeShiftTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2875,15 +2915,16 @@ pub struct DeleteLiveTimeShiftTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2900,7 +2941,7 @@ impl Action for DeleteLiveTranscodeRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2909,7 +2950,7 @@ pub struct DeleteLiveTranscodeRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -2926,7 +2967,7 @@ impl Action for DeleteLiveTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2935,7 +2976,7 @@ pub struct DeleteLiveTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRequest {
-    /// `WatermarkId`. **Required.**
+    /// Watermark that was defined before, by its id. **Required.**
     #[model(required)]
     pub watermark_id: Option<i64>,
 }
@@ -2952,7 +2993,7 @@ impl Action for DeleteLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2961,12 +3002,13 @@ pub struct DeleteLiveWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
 }
@@ -2983,7 +3025,7 @@ impl Action for DeleteLiveWatermarkRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,7 +3051,7 @@ impl Action for DeletePullStreamConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3018,7 +3060,7 @@ pub struct DeletePullStreamConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3035,7 +3077,7 @@ impl Action for DeleteRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3044,7 +3086,7 @@ pub struct DeleteRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScreenshotTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3061,7 +3103,7 @@ impl Action for DeleteScreenshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScreenshotTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3070,7 +3112,8 @@ pub struct DeleteScreenshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -3088,27 +3131,31 @@ impl Action for DescribeAIGCTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
-    /// `TaskId`. For example `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
     pub task_id: String,
-    /// `TaskStatus`. For example `FAILED`.
+    /// How the work stands, such as running or failed. For example `FAILED`.
     pub task_status: String,
     /// `OutputUrl`.
     pub output_url: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-19 10:59:08`.
     pub create_time: String,
-    /// `ScheduledTime`.
+    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-03-19 10:59:09`.
     pub scheduled_time: Option<String>,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-03-19
+    /// 10:59:09`.
     pub finished_time: Option<String>,
     /// `TaskResultCode`.
     pub task_result_code: Option<i64>,
     /// `TaskResultMsg`.
     pub task_result_msg: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `TaskType`. For example `RedrawVideo`.
     pub task_type: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3117,10 +3164,11 @@ pub struct DescribeAIGCTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
-    /// `QueryTime`. **Required.**
-    #[model(required)]
+    /// `QueryTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2019-12-12
+    /// 10:00:00`.
+    #[model(required, written = "query_at", zone = 480)]
     pub query_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -3137,11 +3185,12 @@ impl Action for DescribeAllStreamPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
-    /// `QueryTime`.
+    /// `QueryTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2019-12-12
+    /// 10:00:00`.
     pub query_time: String,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<MonitorStreamPlayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3151,13 +3200,15 @@ pub struct DescribeAllStreamPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
-    /// `StartTime`. **Required.** For example `2019-02-0100:00:00`.
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-02-0100:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-02-0100:10:00`.
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-02-0100:10:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -3175,9 +3226,9 @@ impl Action for DescribeAreaBillBandwidthAndFluxListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<BillAreaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3186,9 +3237,9 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
-    /// `TagType`. **Required.** One of `Other`, `TagText`, `TagImage`, `TagAudio`. For example `Other`.
-    #[model(required)]
-    pub tag_type: Option<String>,
+    /// `TagType`. **Required.**
+    #[model(required, open)]
+    pub tag_type: Option<AuditGroupTagType>,
 }
 
 impl Action for DescribeAuditGroupTagRequest {
@@ -3206,7 +3257,7 @@ impl Action for DescribeAuditGroupTagRequest {
 pub struct DescribeAuditGroupTagResponse {
     /// `GroupTypeList`.
     pub group_type_list: Vec<AuditGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3215,14 +3266,13 @@ pub struct DescribeAuditGroupTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
-    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
-    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
-    #[model(required)]
-    pub label: Option<String>,
+    /// `Label`. **Required.**
+    #[model(required, open)]
+    pub label: Option<AuditImageLabel>,
     /// `PageIndex`. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
 }
@@ -3257,11 +3307,11 @@ impl tencentcloud_core::Paginate for DescribeAuditImagesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditImageInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3270,10 +3320,10 @@ pub struct DescribeAuditImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `Name`. **Required.** For example `12`.
@@ -3310,11 +3360,11 @@ impl tencentcloud_core::Paginate for DescribeAuditKeywordLibsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditKeywordLibInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3323,13 +3373,13 @@ pub struct DescribeAuditKeywordLibsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.** At most 100.
+    /// How many items to return at most. **Required.** At most 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
     /// `Content`. **Required.**
@@ -3350,6 +3400,7 @@ impl Action for DescribeAuditKeywordsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -3368,11 +3419,11 @@ impl tencentcloud_core::Paginate for DescribeAuditKeywordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<AuditKeywordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3381,13 +3432,13 @@ pub struct DescribeAuditKeywordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
-    /// `DomainName`. For example `www.5epark.com`.
+    /// Domain for pushing or playing streams. For example `www.5epark.com`.
     pub domain_name: Option<String>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `test1`.
+    /// Name of the stream, the last part of its address. For example `test1`.
     pub stream_name: Option<String>,
 }
 
@@ -3406,7 +3457,7 @@ impl Action for DescribeAuditRulesRequest {
 pub struct DescribeAuditRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3415,7 +3466,7 @@ pub struct DescribeAuditRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -3435,7 +3486,7 @@ impl Action for DescribeAuditTemplateRequest {
 pub struct DescribeAuditTemplateResponse {
     /// `AuditTemplate`.
     pub audit_template: Option<AuditTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3446,9 +3497,9 @@ pub struct DescribeAuditTemplateResponse {
 pub struct DescribeAuditTemplatesRequest {
     /// `WithTextAudit`.
     pub with_text_audit: Option<bool>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 5 to 100.
+    /// How many items a page has at most. From 5 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -3463,6 +3514,7 @@ impl Action for DescribeAuditTemplatesRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            page_size: Some(100),
             items: Cow::Borrowed("AuditTemplates"),
             ..Paging::BASE
         }),
@@ -3483,7 +3535,7 @@ impl tencentcloud_core::Paginate for DescribeAuditTemplatesRequest {
 pub struct DescribeAuditTemplatesResponse {
     /// `AuditTemplates`.
     pub audit_templates: Vec<AuditTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3492,7 +3544,7 @@ pub struct DescribeAuditTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListRequest {
-    /// `StreamName`. For example `mystream`.
+    /// Name of the stream, the last part of its address. For example `mystream`.
     pub stream_name: Option<String>,
 }
 
@@ -3511,7 +3563,7 @@ impl Action for DescribeBackupStreamListRequest {
 pub struct DescribeBackupStreamListResponse {
     /// `StreamInfoList`.
     pub stream_info_list: Vec<BackupStreamGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3521,18 +3573,18 @@ pub struct DescribeBackupStreamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListRequest {
-    /// `StartTime`. **Required.** For example `2019-02-01T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2019-02-01T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-02-01T00:10:00+08:00`.
+    /// Last moment of the period. **Required.** For example `2019-02-01T00:10:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`.
     #[model(open)]
-    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
-    /// `Granularity`. Default `5`. One of `5`, `60`, `1440`.
+    pub mainland_or_oversea: Option<BillBandwidthAndFluxMainlandOrOversea>,
+    /// Step between the points in time. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
     /// `ServiceName`.
     #[model(open)]
@@ -3565,9 +3617,9 @@ pub struct DescribeBillBandwidthAndFluxListResponse {
     pub p95_peak_bandwidth: f64,
     /// `SumFlux`. In MB.
     pub sum_flux: f64,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<BillDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3576,19 +3628,19 @@ pub struct DescribeBillBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListRequest {
-    /// `StartTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2020-10-12T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
+    /// Last moment of the period. **Required.** For example `2020-10-12T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `PageNum`. **Required.**
+    /// Which page is wanted, counted from 1. **Required.**
     #[model(required)]
     pub page_num: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `EventType`. One of `0`, `1`, `100`, `200`.
@@ -3627,17 +3679,17 @@ impl tencentcloud_core::Paginate for DescribeCallbackRecordsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<CallbackEventInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3646,7 +3698,7 @@ pub struct DescribeCallbackRecordsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3666,7 +3718,7 @@ impl Action for DescribeCasterRequest {
 pub struct DescribeCasterResponse {
     /// `CasterInfo`.
     pub caster_info: Option<CasterInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3675,7 +3727,7 @@ pub struct DescribeCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3702,7 +3754,7 @@ pub struct DescribeCasterDisplayInfoResponse {
     /// `StartLiveTime`. Seconds since the epoch.
     #[model(seconds = "start_live_at")]
     pub start_live_time: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3711,7 +3763,7 @@ pub struct DescribeCasterDisplayInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3731,7 +3783,7 @@ impl Action for DescribeCasterEmergencyStatusRequest {
 pub struct DescribeCasterEmergencyStatusResponse {
     /// `EmergencyStatus`. One of `0`, `1`, `2`.
     pub emergency_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3740,7 +3792,7 @@ pub struct DescribeCasterEmergencyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3760,7 +3812,7 @@ impl Action for DescribeCasterInputInfosRequest {
 pub struct DescribeCasterInputInfosResponse {
     /// `InputInfos`.
     pub input_infos: Vec<CasterInputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3769,7 +3821,7 @@ pub struct DescribeCasterInputInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3789,7 +3841,7 @@ impl Action for DescribeCasterLayoutInfosRequest {
 pub struct DescribeCasterLayoutInfosResponse {
     /// `LayoutInfos`.
     pub layout_infos: Vec<CasterLayoutInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3814,7 +3866,7 @@ impl Action for DescribeCasterListRequest {
 pub struct DescribeCasterListResponse {
     /// `CasterList`.
     pub caster_list: Vec<CasterBriefInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3823,7 +3875,7 @@ pub struct DescribeCasterListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3843,7 +3895,7 @@ impl Action for DescribeCasterMarkPicInfosRequest {
 pub struct DescribeCasterMarkPicInfosResponse {
     /// `MarkPicInfos`.
     pub mark_pic_infos: Vec<CasterMarkPicInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3852,7 +3904,7 @@ pub struct DescribeCasterMarkPicInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3872,7 +3924,7 @@ impl Action for DescribeCasterMarkWordInfosRequest {
 pub struct DescribeCasterMarkWordInfosResponse {
     /// `MarkWordInfos`.
     pub mark_word_infos: Vec<CasterMarkWordInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3881,7 +3933,7 @@ pub struct DescribeCasterMarkWordInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3901,7 +3953,7 @@ impl Action for DescribeCasterOutputInfosRequest {
 pub struct DescribeCasterOutputInfosResponse {
     /// `OutputInfos`.
     pub output_infos: Vec<CasterOutputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3910,7 +3962,7 @@ pub struct DescribeCasterOutputInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `PlayUrlType`. **Required.** One of `1`, `2`, `3`.
@@ -3938,7 +3990,7 @@ pub struct DescribeCasterPlayUrlResponse {
     /// `WebRTCPlayUrl`.
     #[model(wire = "WebRTCPlayUrl")]
     pub web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3947,7 +3999,7 @@ pub struct DescribeCasterPlayUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -3967,7 +4019,7 @@ impl Action for DescribeCasterTransitionTypesRequest {
 pub struct DescribeCasterTransitionTypesResponse {
     /// `TransitionTypes`.
     pub transition_types: Vec<TransitionTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3992,7 +4044,7 @@ impl Action for DescribeCasterUserStatusRequest {
 pub struct DescribeCasterUserStatusResponse {
     /// `UserStatus`. One of `0`, `1`, `2`, `3`.
     pub user_status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4005,14 +4057,15 @@ pub struct DescribeConcurrentRecordStreamNumRequest {
     /// `LiveType`. **Required.**
     #[model(required, open)]
     pub live_type: Option<LiveType>,
-    /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
+    /// Last moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<ConcurrentRecordStreamNumMainlandOrOversea>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
 }
@@ -4031,9 +4084,9 @@ impl Action for DescribeConcurrentRecordStreamNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<ConcurrentRecordStreamNum>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4042,11 +4095,13 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2020-01-07 21:10:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2020-01-07 21:15:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
 }
 
@@ -4063,9 +4118,9 @@ impl Action for DescribeDeliverBandwidthListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<BandwidthInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4074,11 +4129,13 @@ pub struct DescribeDeliverBandwidthListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListRequest {
-    /// `StartTime`. **Required.** For example `2022-02-09T12:36:42Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-02-09T12:36:42Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-02-09T12:36:42Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-02-09T12:36:42Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `DeliverDomains`. **Required.**
     #[model(required)]
@@ -4100,9 +4157,9 @@ impl Action for DescribeDeliverLogDownListRequest {
 pub struct DescribeDeliverLogDownListResponse {
     /// `LogInfoList`.
     pub log_info_list: Vec<PushLogInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4112,20 +4169,21 @@ pub struct DescribeDeliverLogDownListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2019-03-29 09:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2019-03-29 09:10:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
     /// `ProvinceNames`.
     pub province_names: Option<Vec<String>>,
     /// `IspNames`.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<GroupProIspPlayInfoMainlandOrOversea>,
 }
 
 impl Action for DescribeGroupProIspPlayInfoListRequest {
@@ -4142,9 +4200,9 @@ impl Action for DescribeGroupProIspPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<GroupProIspDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4153,13 +4211,15 @@ pub struct DescribeGroupProIspPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListRequest {
-    /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -4176,9 +4236,9 @@ impl Action for DescribeHttpStatusInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<HttpStatusData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4205,7 +4265,7 @@ impl Action for DescribeLiveAvatarBackgroundListRequest {
 pub struct DescribeLiveAvatarBackgroundListResponse {
     /// `InfoList`.
     pub info_list: Vec<AvatarBackgroundInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4215,14 +4275,14 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
-    /// `TaskId`. For example `7501606042561581056`.
+    /// Id by which progress and outcome can be looked up. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `Status`. One of `SUBMITTING`, `CHECKING`, `QUEUE`, `MAKING`, `CONFIRMING`, `SUCCESS`, `FAIL`.
-    /// For example `SUCCESS`.
-    pub status: Option<String>,
-    /// `Limit`. For example `10`.
+    /// `Status`.
+    #[model(open)]
+    pub status: Option<LiveAvatarCloneFigureStatus>,
+    /// How many items to return at most. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. Default `0`. For example `0`.
+    /// How many items to skip before the first one returned. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -4258,9 +4318,9 @@ impl tencentcloud_core::Paginate for DescribeLiveAvatarCloneFigureListRequest {
 pub struct DescribeLiveAvatarCloneFigureListResponse {
     /// `CloneFigureList`.
     pub clone_figure_list: Vec<LiveAvatarCloneFigureInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4285,7 +4345,7 @@ impl Action for DescribeLiveAvatarImageListRequest {
 pub struct DescribeLiveAvatarImageListResponse {
     /// `ImageInfoList`.
     pub image_info_list: Vec<AvatarAnchorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4300,7 +4360,7 @@ pub struct DescribeLiveAvatarRoomsRequest {
     pub name: Option<String>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -4338,9 +4398,9 @@ pub struct DescribeLiveAvatarRoomsResponse {
     pub info_list: Vec<AvatarRoomInfo>,
     /// `LimitCreateNum`.
     pub limit_create_num: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4352,11 +4412,11 @@ pub struct DescribeLiveAvatarScriptsRequest {
     /// `RoomId`. **Required.** For example `1001`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `ScriptId`. For example `10002`.
+    /// Id of the text that the avatar speaks. For example `10002`.
     pub script_id: Option<String>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `ProductId`. For example `10002`.
     pub product_id: Option<String>,
@@ -4396,9 +4456,9 @@ pub struct DescribeLiveAvatarScriptsResponse {
     pub info_list: Vec<AvatarScriptInfo>,
     /// `LimitCreateNum`.
     pub limit_create_num: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4429,7 +4489,7 @@ impl Action for DescribeLiveAvatarTemporaryScriptListRequest {
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     /// `InfoList`.
     pub info_list: Vec<AvatarTemporaryScriptInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4438,8 +4498,9 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
-    /// `TimbreGender`. One of `male`, `female`. For example `male`.
-    pub timbre_gender: Option<String>,
+    /// `TimbreGender`.
+    #[model(open)]
+    pub timbre_gender: Option<LiveAvatarTimbreGender>,
 }
 
 impl Action for DescribeLiveAvatarTimbreListRequest {
@@ -4457,7 +4518,7 @@ impl Action for DescribeLiveAvatarTimbreListRequest {
 pub struct DescribeLiveAvatarTimbreListResponse {
     /// `TimbreList`.
     pub timbre_list: Vec<AvatarTimbreList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4482,7 +4543,7 @@ impl Action for DescribeLiveCallbackRulesRequest {
 pub struct DescribeLiveCallbackRulesResponse {
     /// `Rules`.
     pub rules: Vec<CallBackRuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4491,7 +4552,7 @@ pub struct DescribeLiveCallbackRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -4511,7 +4572,7 @@ impl Action for DescribeLiveCallbackTemplateRequest {
 pub struct DescribeLiveCallbackTemplateResponse {
     /// `Template`.
     pub template: Option<CallBackTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4536,7 +4597,7 @@ impl Action for DescribeLiveCallbackTemplatesRequest {
 pub struct DescribeLiveCallbackTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<CallBackTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4565,7 +4626,7 @@ impl Action for DescribeLiveCertRequest {
 pub struct DescribeLiveCertResponse {
     /// `CertInfo`.
     pub cert_info: Option<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4590,7 +4651,7 @@ impl Action for DescribeLiveCertsRequest {
 pub struct DescribeLiveCertsResponse {
     /// `CertInfoSet`.
     pub cert_info_set: Vec<CertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4617,7 +4678,7 @@ pub struct DescribeLiveCloudEffectConfigResponse {
     pub effect_template_list: Vec<CloudEffectTemplateInfo>,
     /// `PunishmentEffectTemplateList`.
     pub punishment_effect_template_list: Vec<CloudEffectTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4628,12 +4689,13 @@ pub struct DescribeLiveCloudEffectConfigResponse {
 pub struct DescribeLiveCloudEffectListRequest {
     /// `Id`. For example `1552`.
     pub id: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
     /// `Flag`.
     pub flag: Option<String>,
-    /// `Type`. One of `PGC`, `AICG`, `UGC`. For example `UGC`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<DescribeLiveCloudEffectListType>,
 }
 
 impl Action for DescribeLiveCloudEffectListRequest {
@@ -4653,9 +4715,9 @@ pub struct DescribeLiveCloudEffectListResponse {
     pub info_list: Vec<CloudEffectInfo>,
     /// `EnableCreateNum`.
     pub enable_create_num: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4680,7 +4742,7 @@ impl Action for DescribeLiveDelayInfoListRequest {
 pub struct DescribeLiveDelayInfoListResponse {
     /// `DelayInfoList`.
     pub delay_info_list: Vec<DelayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4689,7 +4751,7 @@ pub struct DescribeLiveDelayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRequest {
-    /// `DomainName`. For example `domain.com`.
+    /// Domain for pushing or playing streams. For example `domain.com`.
     pub domain_name: Option<String>,
 }
 
@@ -4708,7 +4770,7 @@ impl Action for DescribeLiveDomainRequest {
 pub struct DescribeLiveDomainResponse {
     /// `DomainInfo`.
     pub domain_info: Option<DomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4717,7 +4779,7 @@ pub struct DescribeLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertRequest {
-    /// `DomainName`. **Required.** For example `5000.liveplay.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.liveplay.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -4737,7 +4799,7 @@ impl Action for DescribeLiveDomainCertRequest {
 pub struct DescribeLiveDomainCertResponse {
     /// `DomainCertInfo`.
     pub domain_cert_info: Option<DomainCertInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4749,15 +4811,15 @@ pub struct DescribeLiveDomainCertResponse {
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// `DomainSearch`. For example `pull`.
     pub domain_search: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Length`. Default `50`.
     pub length: Option<i64>,
-    /// `DomainName`. For example `pull.sdzgxx.cn`.
+    /// Domain for pushing or playing streams. For example `pull.sdzgxx.cn`.
     pub domain_name: Option<String>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<LiveDomainCertBindingOrderBy>,
 }
 
 impl Action for DescribeLiveDomainCertBindingsRequest {
@@ -4791,9 +4853,9 @@ impl tencentcloud_core::Paginate for DescribeLiveDomainCertBindingsRequest {
 pub struct DescribeLiveDomainCertBindingsResponse {
     /// `LiveDomainCertBindings`.
     pub live_domain_cert_bindings: Vec<LiveDomainCertBindings>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4803,7 +4865,7 @@ pub struct DescribeLiveDomainCertBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListRequest {
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
 }
 
@@ -4820,7 +4882,8 @@ impl Action for DescribeLiveDomainPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
-    /// `Time`.
+    /// Moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2019-04-07 21:55:00`.
     pub time: String,
     /// `TotalBandwidth`.
     pub total_bandwidth: f64,
@@ -4832,7 +4895,7 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
     pub total_online: i64,
     /// `DomainInfoList`.
     pub domain_info_list: Vec<DomainInfoList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4841,7 +4904,7 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererRequest {
-    /// `DomainName`. **Required.** For example `5000.liveplay.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.liveplay.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -4861,7 +4924,7 @@ impl Action for DescribeLiveDomainRefererRequest {
 pub struct DescribeLiveDomainRefererResponse {
     /// `RefererAuthConfig`.
     pub referer_auth_config: Option<RefererAuthConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4874,9 +4937,9 @@ pub struct DescribeLiveDomainsRequest {
     pub domain_status: Option<i64>,
     /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `PageNum`. Default `1`. From 1 to 100000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 100000. The first page is 1.
     pub page_num: Option<i64>,
     /// `IsDelayLive`. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
@@ -4898,6 +4961,7 @@ impl Action for DescribeLiveDomainsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("AllCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("DomainList"),
             ..Paging::BASE
         }),
@@ -4924,7 +4988,7 @@ pub struct DescribeLiveDomainsResponse {
     pub create_limit_count: Option<i64>,
     /// `PlayTypeCount`.
     pub play_type_count: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4933,15 +4997,17 @@ pub struct DescribeLiveDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListRequest {
-    /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-03-01T12:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T12:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Granularity`. One of `5`, `60`.
+    /// Step between the points in time. One of `5`, `60`.
     pub granularity: Option<i64>,
-    /// `DomainNames`.
+    /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
     /// `Type`.
     pub type_: Option<Vec<String>>,
@@ -4964,9 +5030,9 @@ impl Action for DescribeLiveEnhanceInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<LiveEnhanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4978,11 +5044,11 @@ pub struct DescribeLivePackageInfoRequest {
     /// `PackageType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub package_type: Option<i64>,
-    /// `OrderBy`. One of `BuyTimeDesc`, `BuyTimeAsc`, `ExpireTimeDesc`, `ExpireTimeAsc`, `PackageType`.
+    /// Field whose values decide the sequence.
     pub order_by: Option<String>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 10 to 100.
+    /// How many items a page has at most. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -4998,6 +5064,7 @@ impl Action for DescribeLivePackageInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("LivePackageInfoList"),
             ..Paging::BASE
         }),
@@ -5020,17 +5087,17 @@ pub struct DescribeLivePackageInfoResponse {
     pub live_package_info_list: Vec<LivePackageInfo>,
     /// `PackageBillMode`. One of `-1`, `0`, `201`, `202`, `203`, `204`, `205`, `206`, `304`.
     pub package_bill_mode: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `FluxPackageBillMode`. For example `201,201,204,204`.
     pub flux_package_bill_mode: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5055,7 +5122,7 @@ impl Action for DescribeLivePadRulesRequest {
 pub struct DescribeLivePadRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5064,15 +5131,16 @@ pub struct DescribeLivePadRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -5108,15 +5176,15 @@ impl tencentcloud_core::Paginate for DescribeLivePadStreamListRequest {
 pub struct DescribeLivePadStreamListResponse {
     /// `StreamInfoList`.
     pub stream_info_list: Vec<PadStreamInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5125,7 +5193,7 @@ pub struct DescribeLivePadStreamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -5145,7 +5213,7 @@ impl Action for DescribeLivePadTemplateRequest {
 pub struct DescribeLivePadTemplateResponse {
     /// `Template`.
     pub template: Option<PadTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5170,7 +5238,7 @@ impl Action for DescribeLivePadTemplatesRequest {
 pub struct DescribeLivePadTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<PadTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5179,7 +5247,7 @@ pub struct DescribeLivePadTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyRequest {
-    /// `DomainName`. **Required.** For example `a.elementtest.org`.
+    /// Domain for pushing or playing streams. **Required.** For example `a.elementtest.org`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -5199,7 +5267,7 @@ impl Action for DescribeLivePlayAuthKeyRequest {
 pub struct DescribeLivePlayAuthKeyResponse {
     /// `PlayAuthKeyInfo`.
     pub play_auth_key_info: Option<PlayAuthKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5209,7 +5277,7 @@ pub struct DescribeLivePlayAuthKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `965421`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `965421`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -5230,7 +5298,7 @@ impl Action for DescribeLivePullStreamTaskStatusRequest {
 pub struct DescribeLivePullStreamTaskStatusResponse {
     /// `TaskStatusInfo`.
     pub task_status_info: Option<TaskStatusInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5239,11 +5307,11 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksRequest {
-    /// `TaskId`. For example `956321`.
+    /// Id by which progress and outcome can be looked up. For example `956321`.
     pub task_id: Option<String>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 20.
+    /// How many items a page has at most. Default `10`. From 1 to 20.
     pub page_size: Option<i64>,
     /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
@@ -5261,6 +5329,7 @@ impl Action for DescribeLivePullStreamTasksRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(20),
             items: Cow::Borrowed("TaskInfos"),
             ..Paging::BASE
         }),
@@ -5281,17 +5350,17 @@ impl tencentcloud_core::Paginate for DescribeLivePullStreamTasksRequest {
 pub struct DescribeLivePullStreamTasksResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<PullStreamTaskInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `LimitTaskNum`.
     pub limit_task_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5300,7 +5369,7 @@ pub struct DescribeLivePullStreamTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyRequest {
-    /// `DomainName`. **Required.** For example `pull.show.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `pull.show.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -5320,7 +5389,7 @@ impl Action for DescribeLivePushAuthKeyRequest {
 pub struct DescribeLivePushAuthKeyResponse {
     /// `PushAuthKeyInfo`.
     pub push_auth_key_info: Option<PushAuthKeyInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5345,7 +5414,7 @@ impl Action for DescribeLiveRecordRulesRequest {
 pub struct DescribeLiveRecordRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5354,7 +5423,7 @@ pub struct DescribeLiveRecordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -5374,7 +5443,7 @@ impl Action for DescribeLiveRecordTemplateRequest {
 pub struct DescribeLiveRecordTemplateResponse {
     /// `Template`.
     pub template: Option<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5402,7 +5471,7 @@ impl Action for DescribeLiveRecordTemplatesRequest {
 pub struct DescribeLiveRecordTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<RecordTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5427,7 +5496,7 @@ impl Action for DescribeLiveSmartEraseRulesRequest {
 pub struct DescribeLiveSmartEraseRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,7 +5506,7 @@ pub struct DescribeLiveSmartEraseRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -5457,7 +5526,7 @@ impl Action for DescribeLiveSmartEraseTemplateRequest {
 pub struct DescribeLiveSmartEraseTemplateResponse {
     /// `Template`.
     pub template: Option<SmartEraseTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5484,7 +5553,7 @@ impl Action for DescribeLiveSmartEraseTemplatesRequest {
 pub struct DescribeLiveSmartEraseTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<SmartEraseTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5509,7 +5578,7 @@ impl Action for DescribeLiveSnapshotRulesRequest {
 pub struct DescribeLiveSnapshotRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5518,7 +5587,7 @@ pub struct DescribeLiveSnapshotRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -5538,7 +5607,7 @@ impl Action for DescribeLiveSnapshotTemplateRequest {
 pub struct DescribeLiveSnapshotTemplateResponse {
     /// `Template`.
     pub template: Option<SnapshotTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5563,7 +5632,7 @@ impl Action for DescribeLiveSnapshotTemplatesRequest {
 pub struct DescribeLiveSnapshotTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<SnapshotTemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5572,21 +5641,24 @@ pub struct DescribeLiveSnapshotTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListRequest {
-    /// `StartTime`. **Required.** For example `2019-01-04T12:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-04T12:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-01-04T20:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-01-04T20:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `yourdomain.test.com`.
+    /// Domain for pushing or playing streams. For example `yourdomain.test.com`.
     pub domain_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 100.
+    /// How many items a page has at most. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `IsFilter`. One of `0`, `1`.
     pub is_filter: Option<i64>,
@@ -5608,6 +5680,7 @@ impl Action for DescribeLiveStreamEventListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("EventList"),
             ..Paging::BASE
         }),
@@ -5628,15 +5701,15 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamEventListRequest {
 pub struct DescribeLiveStreamEventListResponse {
     /// `EventList`.
     pub event_list: Vec<StreamEventInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5645,7 +5718,8 @@ pub struct DescribeLiveStreamEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorRequest {
-    /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. **Required.** For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
 }
@@ -5665,7 +5739,7 @@ impl Action for DescribeLiveStreamMonitorRequest {
 pub struct DescribeLiveStreamMonitorResponse {
     /// `LiveStreamMonitor`.
     pub live_stream_monitor: Option<LiveStreamMonitorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5695,11 +5769,11 @@ impl Action for DescribeLiveStreamMonitorListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `LiveStreamMonitors`.
     pub live_stream_monitors: Vec<LiveStreamMonitorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5708,15 +5782,16 @@ pub struct DescribeLiveStreamMonitorListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListRequest {
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 300000.
+    /// How many items a page has at most. Default `10`. From 10 to 300000.
     pub page_size: Option<i64>,
-    /// `StreamName`. For example `mystream`.
+    /// Name of the stream, the last part of its address. For example `mystream`.
     pub stream_name: Option<String>,
 }
 
@@ -5732,6 +5807,7 @@ impl Action for DescribeLiveStreamOnlineListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("OnlineInfo"),
             ..Paging::BASE
         }),
@@ -5750,17 +5826,17 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamOnlineListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `OnlineInfo`.
     pub online_info: Vec<StreamOnlineInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5770,22 +5846,25 @@ pub struct DescribeLiveStreamOnlineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `EndTime`. **Required.** For example `2024-11-23T00:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-23T00:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `StartTime`. **Required.** At most 2 characters. For example `2024-11-22T00:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2024-11-22T00:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`. From 10 to 100.
+    /// How many items a page has at most. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `StreamName`. For example `myroomname`.
+    /// Name of the stream, the last part of its address. For example `myroomname`.
     pub stream_name: Option<String>,
 }
 
@@ -5801,6 +5880,7 @@ impl Action for DescribeLiveStreamPublishedListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(100),
             items: Cow::Borrowed("PublishInfo"),
             ..Paging::BASE
         }),
@@ -5822,15 +5902,15 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamPublishedListRequest {
 pub struct DescribeLiveStreamPublishedListResponse {
     /// `PublishInfo`.
     pub publish_info: Vec<StreamName>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5842,11 +5922,12 @@ pub struct DescribeLiveStreamPublishedListResponse {
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// `PushDomain`. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `PageNum`. Default `1`. From 1 to 10000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 10000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `200`. From 1 to 100000.
+    /// How many items a page has at most. Default `200`. From 1 to 100000.
     pub page_size: Option<i64>,
 }
 
@@ -5862,6 +5943,7 @@ impl Action for DescribeLiveStreamPushInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -5880,17 +5962,17 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamPushInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<PushDataInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5899,12 +5981,13 @@ pub struct DescribeLiveStreamPushInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
 }
@@ -5924,7 +6007,7 @@ impl Action for DescribeLiveStreamStateRequest {
 pub struct DescribeLiveStreamStateResponse {
     /// `StreamState`.
     pub stream_state: Option<StreamState>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5934,11 +6017,13 @@ pub struct DescribeLiveStreamStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
-    /// `StartTime`. **Required.** For example `2006-01-02T15:04:05+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2006-01-02T15:04:05+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
@@ -5958,9 +6043,9 @@ impl Action for DescribeLiveTimeShiftBillInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TimeShiftBillData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5985,7 +6070,7 @@ impl Action for DescribeLiveTimeShiftRulesRequest {
 pub struct DescribeLiveTimeShiftRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6011,7 +6096,7 @@ impl Action for DescribeLiveTimeShiftTemplatesRequest {
 pub struct DescribeLiveTimeShiftTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<TimeShiftTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6021,22 +6106,25 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
-    /// `StartTime`. **Required.** For example `2022-11-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-11-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2022-11-01T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2022-11-01T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `DomainNames`.
+    /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
     /// `StorageDays`.
     pub storage_days: Option<Vec<i64>>,
-    /// `Granularity`. Default `5`. In minutes. One of `5`, `60`, `1440`.
+    /// Step between the points in time. Default `5`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Oversea`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<LiveTimeShiftWriteSizeInfoMainlandOrOversea>,
 }
 
 impl Action for DescribeLiveTimeShiftWriteSizeInfoListRequest {
@@ -6053,9 +6141,9 @@ impl Action for DescribeLiveTimeShiftWriteSizeInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TimeShiftWriteSizeData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6067,17 +6155,17 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
 pub struct DescribeLiveTranscodeDetailInfoRequest {
     /// `PushDomain`. For example `test.push.com`.
     pub push_domain: Option<String>,
-    /// `StreamName`. For example `streamtest`.
+    /// Name of the stream, the last part of its address. For example `streamtest`.
     pub stream_name: Option<String>,
-    /// `DayTime`. For example `20190307`.
+    /// `DayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
     pub day_time: Option<String>,
-    /// `PageNum`. Default `1`. At most 100. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `20`. From 10 to 1000.
+    /// How many items a page has at most. Default `20`. From 10 to 1000.
     pub page_size: Option<i64>,
-    /// `StartDayTime`. For example `20190307`.
+    /// `StartDayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
     pub start_day_time: Option<String>,
-    /// `EndDayTime`. For example `20190307`.
+    /// `EndDayTime`. As `YYYYMMDD`, in UTC+8. For example `20190307`.
     pub end_day_time: Option<String>,
 }
 
@@ -6093,6 +6181,7 @@ impl Action for DescribeLiveTranscodeDetailInfoRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -6112,17 +6201,17 @@ impl tencentcloud_core::Paginate for DescribeLiveTranscodeDetailInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TranscodeDetailInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6133,7 +6222,7 @@ pub struct DescribeLiveTranscodeDetailInfoResponse {
 pub struct DescribeLiveTranscodeRulesRequest {
     /// `TemplateIds`.
     pub template_ids: Option<Vec<i64>>,
-    /// `DomainNames`.
+    /// Domains that it is about, such as `www.example.com`.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -6152,7 +6241,7 @@ impl Action for DescribeLiveTranscodeRulesRequest {
 pub struct DescribeLiveTranscodeRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6161,7 +6250,7 @@ pub struct DescribeLiveTranscodeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
 }
@@ -6181,7 +6270,7 @@ impl Action for DescribeLiveTranscodeTemplateRequest {
 pub struct DescribeLiveTranscodeTemplateResponse {
     /// `Template`.
     pub template: Option<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6209,7 +6298,7 @@ impl Action for DescribeLiveTranscodeTemplatesRequest {
 pub struct DescribeLiveTranscodeTemplatesResponse {
     /// `Templates`.
     pub templates: Vec<TemplateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6219,17 +6308,19 @@ pub struct DescribeLiveTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 00:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 12:00:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`.
     #[model(open)]
-    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
+    pub mainland_or_oversea: Option<LiveTranscodeTotalInfoMainlandOrOversea>,
 }
 
 impl Action for DescribeLiveTranscodeTotalInfoRequest {
@@ -6245,9 +6336,9 @@ impl Action for DescribeLiveTranscodeTotalInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TranscodeTotalInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6256,7 +6347,7 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRequest {
-    /// `WatermarkId`. **Required.**
+    /// Watermark that was defined before, by its id. **Required.**
     #[model(required)]
     pub watermark_id: Option<i64>,
 }
@@ -6276,7 +6367,7 @@ impl Action for DescribeLiveWatermarkRequest {
 pub struct DescribeLiveWatermarkResponse {
     /// `Watermark`.
     pub watermark: Option<WatermarkInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6301,7 +6392,7 @@ impl Action for DescribeLiveWatermarkRulesRequest {
 pub struct DescribeLiveWatermarkRulesResponse {
     /// `Rules`.
     pub rules: Vec<RuleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6312,9 +6403,10 @@ pub struct DescribeLiveWatermarkRulesResponse {
 pub struct DescribeLiveWatermarksRequest {
     /// `Name`. For example `watermaker`. The field exists on the mainland site only.
     pub name: Option<String>,
-    /// `PageNo`. The first page is 1. The field exists on the mainland site only.
+    /// Part of the list to return, as the number of a page. The first page is 1. The field exists on
+    /// the mainland site only.
     pub page_no: Option<i64>,
-    /// `PageSize`. Default `500`. The field exists on the mainland site only.
+    /// How many items a page has at most. Default `500`. The field exists on the mainland site only.
     pub page_size: Option<i64>,
 }
 
@@ -6348,11 +6440,11 @@ impl tencentcloud_core::Paginate for DescribeLiveWatermarksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
     /// `WatermarkList`.
     pub watermark_list: Vec<WatermarkInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6362,7 +6454,9 @@ pub struct DescribeLiveWatermarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
-    /// `QueryTime`. For example `2006-01-02T15:02:00Z`.
+    /// `QueryTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2006-01-02T15:02:00Z`.
+    #[model(written = "query_at")]
     pub query_time: Option<String>,
     /// `Type`.
     pub type_: Option<Vec<String>>,
@@ -6385,9 +6479,9 @@ impl Action for DescribeLiveXP2PDetailInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<XP2PDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6396,13 +6490,15 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-12 00:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-12 12:00:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `PlayDomains`. **Required.**
+    /// Domains that streams are played from. **Required.**
     #[model(required)]
     pub play_domains: Option<Vec<String>>,
     /// `IsFastLive`. Default `0`. One of `0`, `1`.
@@ -6424,9 +6520,9 @@ impl Action for DescribeLogDownloadListRequest {
 pub struct DescribeLogDownloadListResponse {
     /// `LogInfoList`.
     pub log_info_list: Vec<LogInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6435,7 +6531,8 @@ pub struct DescribeLogDownloadListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportRequest {
-    /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. **Required.** For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
 }
@@ -6458,7 +6555,7 @@ pub struct DescribeMonitorReportResponse {
     pub mps_result: Option<MPSResult>,
     /// `DiagnoseResult`.
     pub diagnose_result: Option<DiagnoseResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6467,7 +6564,8 @@ pub struct DescribeMonitorReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoRequest {
-    /// `DomainName`. **Required.** For example `autotest-third-source01.elementtest.org`.
+    /// Domain for pushing or playing streams. **Required.** For example
+    /// `autotest-third-source01.elementtest.org`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -6488,11 +6586,11 @@ pub struct DescribeOriginStreamInfoResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CdnStreamPlayType`.
-    pub cdn_stream_play_type: Vec<String>,
+    pub cdn_stream_play_type: Vec<CdnStreamPlayType>,
     /// `OriginStreamType`. One of `1`, `2`.
     pub origin_stream_type: i64,
-    /// `OriginStreamPlayType`. For example `customization`.
-    pub origin_stream_play_type: String,
+    /// `OriginStreamPlayType`.
+    pub origin_stream_play_type: OriginStreamPlayType,
     /// `OriginAddressType`. One of `1`, `2`.
     pub origin_address_type: i64,
     /// `OriginAddress`.
@@ -6501,39 +6599,38 @@ pub struct DescribeOriginStreamInfoResponse {
     pub origin_timeout: Option<i64>,
     /// `OriginRetryTimes`.
     pub origin_retry_times: Option<i64>,
-    /// `TimeJitter`. One of `on`, `off`. For example `off`.
-    pub time_jitter: Option<String>,
+    /// `TimeJitter`.
+    pub time_jitter: Option<TimeJitter>,
     /// `HlsPlayFragmentCount`.
     pub hls_play_fragment_count: Option<i64>,
     /// `HlsPlayFragmentDuration`. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `PassThroughHttpHeader`. One of `on`, `off`. For example `off`.
-    pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse`. One of `on`, `off`. For example `off`.
-    pub pass_through_response: Option<String>,
-    /// `PassThroughParam`. For example `off`.
-    pub pass_through_param: Option<String>,
+    /// `PassThroughHttpHeader`.
+    pub pass_through_http_header: Option<PassThroughHttpHeader>,
+    /// `PassThroughResponse`.
+    pub pass_through_response: Option<PassThroughResponse>,
+    /// `PassThroughParam`.
+    pub pass_through_param: Option<PassThroughParam>,
     /// `OriginHost`. For example `test.play.fake.com`.
     pub origin_host: Option<String>,
     /// `IndexerCache`. In milliseconds.
     pub indexer_cache: Option<i64>,
     /// `FragmentCache`. In milliseconds.
     pub fragment_cache: Option<i64>,
-    /// `DomainName`. For example `autotest-third-source01.elementtest.org`.
+    /// Domain for pushing or playing streams. For example `autotest-third-source01.elementtest.org`.
     pub domain_name: Option<String>,
-    /// `UsingHttps`. One of `on`, `off`. For example `off`.
-    pub using_https: Option<String>,
-    /// `CacheFollowOrigin`. One of `on`, `off`. For example `off`.
-    pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode`. One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`, `cache_405_sec`,
-    /// `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
+    /// `UsingHttps`.
+    pub using_https: Option<UsingHttps>,
+    /// `CacheFollowOrigin`.
+    pub cache_follow_origin: Option<CacheFollowOrigin>,
+    /// `CacheStatusCode`.
     pub cache_status_code: Vec<String>,
     /// `UrlReplaceRules`.
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. One of `on`, `off`. For example `off`.
-    pub options_request: Option<String>,
-    /// `FollowRedirect`. One of `on`, `off`. For example `on`.
-    pub follow_redirect: Option<String>,
+    /// `OptionsRequest`.
+    pub options_request: Option<OptionsRequest>,
+    /// Whether answers 301 and 302 of the origin are followed.
+    pub follow_redirect: Option<FollowRedirect>,
     /// `StreamPackageRegion`.
     pub stream_package_region: Vec<String>,
     /// `CustomerName`. For example `customer1`.
@@ -6542,11 +6639,10 @@ pub struct DescribeOriginStreamInfoResponse {
     pub indexer_keep_param: Vec<String>,
     /// `FragmentKeepParam`.
     pub fragment_keep_param: Vec<String>,
-    /// `MediaPackageType`. One of `media_package`, `media_package_pure_ad`, `media_package_mix_ad`. For
-    /// example `media_package`.
-    pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes`. One of `normal`, `ssai`, `linear_assembly`.
-    pub media_package_channel_types: Vec<String>,
+    /// `MediaPackageType`.
+    pub media_package_type: Option<MediaPackageType>,
+    /// `MediaPackageChannelTypes`.
+    pub media_package_channel_types: Vec<MediaPackageChannelType>,
     /// `IndexerHeader`.
     pub indexer_header: Vec<String>,
     /// `FragmentHeader`.
@@ -6555,7 +6651,7 @@ pub struct DescribeOriginStreamInfoResponse {
     pub customization_rules: Vec<OriginStreamCustomizationRule>,
     /// `CacheFormatRule`. One of `0`, `1`.
     pub cache_format_rule: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6564,7 +6660,7 @@ pub struct DescribeOriginStreamInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListRequest {
-    /// `Domain`. **Required.** For example `aaa.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `aaa.com`.
     #[model(required)]
     pub domain: Option<String>,
 }
@@ -6582,7 +6678,7 @@ impl Action for DescribeOriginWhiteIpListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6592,23 +6688,23 @@ pub struct DescribeOriginWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2019-03-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2019-03-01 00:01:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Granularity`. **Required.**
+    /// Step between the points in time. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
     /// `StatType`. **Required.** One of `4xx`, `5xx`. For example `4xx`.
     #[model(required)]
     pub stat_type: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`. Default `Global`.
     #[model(open)]
-    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    pub mainland_or_oversea: Option<PlayErrorCodeDetailInfoMainlandOrOversea>,
 }
 
 impl Action for DescribePlayErrorCodeDetailInfoListRequest {
@@ -6629,7 +6725,7 @@ pub struct DescribePlayErrorCodeDetailInfoListResponse {
     pub http_code_list: Vec<HttpCodeInfo>,
     /// `StatType`. For example `4xx`.
     pub stat_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6639,21 +6735,23 @@ pub struct DescribePlayErrorCodeDetailInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 00:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 12:00:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 1000.
+    /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `MainlandOrOversea`. Default `Global`.
     #[model(open)]
-    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    pub mainland_or_oversea: Option<PlayErrorCodeSumInfoMainlandOrOversea>,
     /// `GroupType`. Default `CountryProIsp`.
     #[model(open)]
     pub group_type: Option<GroupType>,
@@ -6686,19 +6784,19 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
     pub total_code5xx: i64,
     /// `TotalCodeList`.
     pub total_code_list: Vec<PlayCodeTotalInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
     /// `TotalCode2xx`.
     pub total_code2xx: i64,
     /// `TotalCode3xx`.
     pub total_code3xx: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6708,26 +6806,27 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2019-03-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2019-03-01 12:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `StatType`. **Required.** One of `Province`, `Isp`, `CountryOrArea`. For example `Province`.
-    #[model(required)]
-    pub stat_type: Option<String>,
-    /// `PlayDomains`.
+    /// `StatType`. **Required.**
+    #[model(required, open)]
+    pub stat_type: Option<ProIspPlaySumInfoStatType>,
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 1000.
+    /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. Default `Global`. One of `Mainland`, `Oversea`, `China`, `Foreign`,
-    /// `Global`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `OutLanguage`. Default `Chinese`. One of `Chinese`, `English`. For example `Chinese`.
-    pub out_language: Option<String>,
+    /// `MainlandOrOversea`. Default `Global`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<ProIspPlaySumInfoMainlandOrOversea>,
+    /// `OutLanguage`. Default `Chinese`.
+    #[model(open)]
+    pub out_language: Option<OutLanguage>,
 }
 
 impl Action for DescribeProIspPlaySumInfoListRequest {
@@ -6742,6 +6841,7 @@ impl Action for DescribeProIspPlaySumInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -6766,19 +6866,19 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub total_request: i64,
     /// `StatType`. For example `Province`.
     pub stat_type: String,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<ProIspPlaySumInfo>,
     /// `AvgFluxPerSecond`. In MB/s.
     pub avg_flux_per_second: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6788,20 +6888,20 @@ pub struct DescribeProIspPlaySumInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2019-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2019-02-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Granularity`. **Required.**
+    /// Step between the points in time. **Required.**
     #[model(required)]
     pub granularity: Option<i64>,
     /// `StatType`. **Required.** One of `Bandwidth`, `FluxPerSecond`, `Flux`, `Request`. For example
     /// `Bandwidth`.
     #[model(required)]
     pub stat_type: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
     /// `ProvinceNames`.
     pub province_names: Option<Vec<String>>,
@@ -6809,7 +6909,7 @@ pub struct DescribeProvinceIspPlayInfoListRequest {
     pub isp_names: Option<Vec<String>>,
     /// `MainlandOrOversea`. Default `Global`.
     #[model(open)]
-    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    pub mainland_or_oversea: Option<ProvinceIspPlayInfoMainlandOrOversea>,
     /// `IpType`. For example `Ipv6`.
     pub ip_type: Option<String>,
 }
@@ -6828,11 +6928,11 @@ impl Action for DescribeProvinceIspPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<PlayStatInfo>,
     /// `StatType`. For example `Bandwidth`.
     pub stat_type: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6860,7 +6960,7 @@ impl Action for DescribePullStreamConfigsRequest {
 pub struct DescribePullStreamConfigsResponse {
     /// `PullStreamConfigs`.
     pub pull_stream_configs: Vec<PullStreamConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6869,17 +6969,18 @@ pub struct DescribePullStreamConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoRequest {
-    /// `StartTime`. **Required.** For example `2021-05-21T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2021-05-21T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2021-05-21T00:00:00+08:00`.
+    /// Last moment of the period. **Required.** For example `2021-05-21T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `SourceType`. One of `PullLivePushLive`, `PullVodPushLive`, `PullPicPushLive`. For example
-    /// `PullLivePushLive`.
-    pub source_type: Option<String>,
+    /// `MainlandOrOversea`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<PullTransformPushInfoMainlandOrOversea>,
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<SourceType>,
 }
 
 impl Action for DescribePullTransformPushInfoRequest {
@@ -6895,13 +6996,13 @@ impl Action for DescribePullTransformPushInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TaskDurationInfo>,
     /// `TotalDuration`.
     pub total_duration: i64,
     /// `TotalDurationSecond`. In seconds.
     pub total_duration_second: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6911,13 +7012,15 @@ pub struct DescribePullTransformPushInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListRequest {
-    /// `StartTime`. **Required.** For example `2006-01-02T15:04:05Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2006-01-02T15:04:05Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2006-01-02T15:04:05Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `TaskId`. **Required.** For example `test`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `test`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -6936,9 +7039,9 @@ impl Action for DescribePullTransformPushInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TurnPushInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6948,17 +7051,20 @@ pub struct DescribePullTransformPushInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-02-01 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-02-02 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `Granularity`. Default `5`. One of `5`, `60`, `1440`.
+    /// `MainlandOrOversea`.
+    #[model(open)]
+    pub mainland_or_oversea: Option<PushBandwidthAndFluxMainlandOrOversea>,
+    /// Step between the points in time. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
     /// `RegionNames`.
     pub region_names: Option<Vec<String>>,
@@ -6980,19 +7086,19 @@ impl Action for DescribePushBandwidthAndFluxListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
-    /// `PeakBandwidthTime`.
+    /// `PeakBandwidthTime`. For example `2019-02-01 00:00:00`.
     pub peak_bandwidth_time: String,
     /// `PeakBandwidth`. In Mbps.
     pub peak_bandwidth: f64,
-    /// `P95PeakBandwidthTime`.
+    /// `P95PeakBandwidthTime`. For example `2019-02-01 00:00:00`.
     pub p95_peak_bandwidth_time: String,
     /// `P95PeakBandwidth`. In Mbps.
     pub p95_peak_bandwidth: f64,
     /// `SumFlux`. In MB.
     pub sum_flux: f64,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<BillDataInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7001,19 +7107,19 @@ pub struct DescribePushBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StreamName`. For example `livetest`.
+    /// Name of the stream, the last part of its address. For example `livetest`.
     pub stream_name: Option<String>,
-    /// `DomainName`. For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. For example `5000.live.push.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
+    /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: Option<String>,
 }
 
@@ -7046,11 +7152,11 @@ impl tencentcloud_core::Paginate for DescribeRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
-    /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
+    /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: Option<String>,
     /// `TaskList`.
     pub task_list: Vec<RecordTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7059,7 +7165,7 @@ pub struct DescribeRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -7079,28 +7185,28 @@ impl Action for DescribeSceneVideoTaskRequest {
 pub struct DescribeSceneVideoTaskResponse {
     /// `InfoList`.
     pub info_list: Vec<SceneVideoOutputInfo>,
-    /// `Status`. One of `DONE`, `RUN`, `WAIT`, `FAIL`. For example `DONE`.
-    pub status: Option<String>,
-    /// `Resolution`. For example `1920x1080`.
+    /// `Status`.
+    pub status: Option<SceneVideoTaskStatus>,
+    /// Size of the picture, such as `1920x1080`. For example `1920x1080`.
     pub resolution: Option<String>,
     /// `Message`.
     pub message: Option<String>,
     /// `VideoUrls`.
     pub video_urls: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
 /// Request of
-/// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
+/// [`DescribeScreenShotSheetNumList`](super::Client::describe_screenshot_sheet_num_list).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListRequest {
-    /// `StartTime`. **Required.** For example `2019-11-07T16:00:00Z`.
+    /// First moment of the period. **Required.** For example `2019-11-07T16:00:00Z`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-11-09T15:59:00Z`.
+    /// Last moment of the period. **Required.** For example `2019-11-09T15:59:00Z`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Zone`.
@@ -7108,7 +7214,7 @@ pub struct DescribeScreenShotSheetNumListRequest {
     pub zone: Option<Zone>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
-    /// `Granularity`. One of `1`, `Minute`, `2`, `Day`. For example `Minute`.
+    /// Step between the points in time. One of `1`, `Minute`, `2`, `Day`. For example `Minute`.
     pub granularity: Option<String>,
 }
 
@@ -7121,13 +7227,13 @@ impl Action for DescribeScreenShotSheetNumListRequest {
     };
 }
 
-/// Reply of [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
+/// Reply of [`DescribeScreenShotSheetNumList`](super::Client::describe_screenshot_sheet_num_list).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TimeValue>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7136,19 +7242,19 @@ pub struct DescribeScreenShotSheetNumListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StreamName`. For example `livetest`.
+    /// Name of the stream, the last part of its address. For example `livetest`.
     pub stream_name: Option<String>,
-    /// `DomainName`. For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. For example `5000.live.push.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
+    /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: Option<String>,
 }
 
@@ -7181,11 +7287,11 @@ impl tencentcloud_core::Paginate for DescribeScreenshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
-    /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
+    /// Where the next batch begins, as the previous reply said. For example `RF1bV9tRVVEW=`.
     pub scroll_token: String,
     /// `TaskList`.
     pub task_list: Vec<ScreenshotTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7194,18 +7300,18 @@ pub struct DescribeScreenshotTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
-    /// `DayTime`. **Required.** For example `2019-02-21`.
+    /// `DayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2019-02-21`.
     #[model(required)]
     pub day_time: Option<String>,
     /// `PlayDomain`. For example `5000.livepush.com`.
     pub play_domain: Option<String>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `1000`. From 100 to 1000.
+    /// How many items a page has at most. Default `1000`. From 100 to 1000.
     pub page_size: Option<i64>,
     /// `MainlandOrOversea`.
     #[model(open)]
-    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
+    pub mainland_or_oversea: Option<StreamDayPlayInfoMainlandOrOversea>,
     /// `ServiceName`.
     #[model(open)]
     pub service_name: Option<ServiceName>,
@@ -7223,6 +7329,7 @@ impl Action for DescribeStreamDayPlayInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -7241,17 +7348,17 @@ impl tencentcloud_core::Paginate for DescribeStreamDayPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<PlayDataInfoByStream>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7261,17 +7368,22 @@ pub struct DescribeStreamDayPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
-    /// `StartTime`. For example `2026-09-23T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-23T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-09-24T00:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-24T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`. One of `LiveChannel`, `SSAI`, `FASTChannel`.
-    pub types: Option<Vec<String>>,
+    /// `Types`.
+    #[model(open)]
+    pub types: Option<Vec<StreamPackageIngestStatisticType>>,
     /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
+    /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -7289,11 +7401,11 @@ impl Action for DescribeStreamPackageIngestStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<IngestStatisticsDataInfo>,
     /// `TotalIngest`.
     pub total_ingest: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7303,17 +7415,21 @@ pub struct DescribeStreamPackageIngestStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsRequest {
-    /// `StartTime`. For example `2026-08-24T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-24T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-08-25T12:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-25T12:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
     /// `Types`.
     pub types: Option<Vec<String>>,
     /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
+    /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -7331,11 +7447,11 @@ impl Action for DescribeStreamPackageOutputStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<OutputStatisticsDataInfo>,
     /// `TotalOutput`.
     pub total_output: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7345,15 +7461,19 @@ pub struct DescribeStreamPackageOutputStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
-    /// `StartTime`. For example `2026-08-24T00:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-24T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-08-25T00:00:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-08-25T00:00:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
     /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
+    /// Step between the points in time. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -7371,11 +7491,11 @@ impl Action for DescribeStreamPackageRemuxStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<RemuxStatisticsDataInfo>,
     /// `TotalRemux`.
     pub total_remux: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7384,17 +7504,17 @@ pub struct DescribeStreamPackageRemuxStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
-    /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
+    /// Last moment of the period. **Required.** For example `2019-03-01T00:00:00+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `PlayDomain`. For example `5000.playdomain.com`.
     pub play_domain: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
     /// `ServiceName`.
     #[model(open)]
@@ -7414,9 +7534,9 @@ impl Action for DescribeStreamPlayInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<DayStreamPlayInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7425,18 +7545,21 @@ pub struct DescribeStreamPlayInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListRequest {
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `StartTime`. **Required.** For example `2019-06-21T12:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-06-21T12:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-06-21T12:01:02+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-06-21T12:01:02+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `PushDomain`. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
 }
 
@@ -7453,9 +7576,9 @@ impl Action for DescribeStreamPushInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<PushQualityData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7464,25 +7587,27 @@ pub struct DescribeStreamPushInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailRequest {
-    /// `Domain`. **Required.** For example `push.domain.com`.
+    /// Domain name, such as `www.example.com`. **Required.** For example `push.domain.com`.
     #[model(required)]
     pub domain: Option<String>,
-    /// `AppName`. **Required.** For example `push/path`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `push/path`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `DomainGroup`. For example `75362`.
     pub domain_group: Option<String>,
     /// `TransCodeId`.
-    pub trans_code_id: Option<i64>,
+    #[model(wire = "TransCodeId")]
+    pub transcode_id: Option<i64>,
 }
 
 impl Action for DescribeTimeShiftRecordDetailRequest {
@@ -7500,7 +7625,7 @@ impl Action for DescribeTimeShiftRecordDetailRequest {
 pub struct DescribeTimeShiftRecordDetailResponse {
     /// `RecordList`.
     pub record_list: Vec<TimeShiftRecord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7509,21 +7634,21 @@ pub struct DescribeTimeShiftRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
-    /// `StartTime`. **Required.** Seconds since the epoch.
+    /// First moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** Seconds since the epoch.
+    /// Last moment of the period. **Required.** Seconds since the epoch.
     #[model(required, seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StreamName`. For example `streamname`.
+    /// Name of the stream, the last part of its address. For example `streamname`.
     pub stream_name: Option<String>,
-    /// `Domain`. For example `push.domain.com`.
+    /// Domain name, such as `www.example.com`. For example `push.domain.com`.
     pub domain: Option<String>,
     /// `DomainGroup`. For example `domaingroup`.
     pub domain_group: Option<String>,
-    /// `PageSize`. Default `100`. From 0 to 100.
+    /// How many items a page has at most. Default `100`. From 0 to 100.
     pub page_size: Option<i64>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -7539,6 +7664,7 @@ impl Action for DescribeTimeShiftStreamListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalSize")),
+            page_size: Some(100),
             items: Cow::Borrowed("StreamList"),
             ..Paging::BASE
         }),
@@ -7561,7 +7687,7 @@ pub struct DescribeTimeShiftStreamListResponse {
     pub total_size: Option<i64>,
     /// `StreamList`.
     pub stream_list: Vec<TimeShiftStreamInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7571,23 +7697,26 @@ pub struct DescribeTimeShiftStreamListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListRequest {
-    /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-03-01T04:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-01T04:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 1000.
+    /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `OrderParam`. For example `TotalFlux`.
-    pub order_param: Option<String>,
+    /// `OrderParam`.
+    #[model(open)]
+    pub order_param: Option<TopClientIpSumInfoOrderParam>,
     /// `MainlandOrOversea`. Default `Global`.
     #[model(open)]
-    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    pub mainland_or_oversea: Option<TopClientIpSumInfoMainlandOrOversea>,
     /// `OutLanguage`. Default `Chinese`.
     #[model(open)]
     pub out_language: Option<OutLanguage>,
@@ -7605,6 +7734,7 @@ impl Action for DescribeTopClientIpSumInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -7624,19 +7754,19 @@ impl tencentcloud_core::Paginate for DescribeTopClientIpSumInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `OrderParam`. For example `TotalFlux`.
-    pub order_param: String,
-    /// `TotalNum`.
+    /// `OrderParam`.
+    pub order_param: TopClientIpSumInfoOrderParam,
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<ClientIpPlaySumInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7645,11 +7775,12 @@ pub struct DescribeTopClientIpSumInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2022-01-09 00:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
@@ -7668,9 +7799,9 @@ impl Action for DescribeTranscodeTaskNumRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<TranscodeTaskNum>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7679,15 +7810,15 @@ pub struct DescribeTranscodeTaskNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsRequest {
-    /// `StartTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
+    /// First moment of the period. **Required.** For example `2020-10-12T00:00:00+08:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-10-12T01:01:05+08:00`.
+    /// Last moment of the period. **Required.** For example `2020-10-12T01:01:05+08:00`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Domains`.
+    /// Domain names that are meant.
     pub domains: Option<Vec<String>>,
-    /// `Granularity`. Default `5`. One of `5`, `1440`.
+    /// Step between the points in time. Default `5`. One of `5`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -7704,9 +7835,9 @@ impl Action for DescribeUploadStreamNumsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<ConcurrentRecordStreamNum>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7715,23 +7846,26 @@ pub struct DescribeUploadStreamNumsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListRequest {
-    /// `StartTime`. **Required.**
-    #[model(required)]
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 00:00:00`.
+    #[model(required, written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
-    #[model(required)]
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example
+    /// `2019-03-01 04:00:00`.
+    #[model(required, written = "end_at", zone = 480)]
     pub end_time: Option<String>,
     /// `TopIndex`. **Required.**
     #[model(required, open)]
     pub top_index: Option<TopIndex>,
-    /// `PlayDomains`.
+    /// Domains that streams are played from.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 1000.
+    /// How many items a page has at most. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `OrderParam`. Default `TotalRequest`. For example `TotalFlux`.
-    pub order_param: Option<String>,
+    /// `OrderParam`. Default `TotalRequest`.
+    #[model(open)]
+    pub order_param: Option<VisitTopSumInfoOrderParam>,
 }
 
 impl Action for DescribeVisitTopSumInfoListRequest {
@@ -7746,6 +7880,7 @@ impl Action for DescribeVisitTopSumInfoListRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DataInfoList"),
             ..Paging::BASE
         }),
@@ -7764,21 +7899,21 @@ impl tencentcloud_core::Paginate for DescribeVisitTopSumInfoListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `TopIndex`.
     pub top_index: Option<TopIndex>,
-    /// `OrderParam`. For example `TotalFlux`.
-    pub order_param: Option<String>,
-    /// `TotalNum`.
+    /// `OrderParam`.
+    pub order_param: Option<VisitTopSumInfoOrderParam>,
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// `DataInfoList`.
+    /// Figures, a record each.
     pub data_info_list: Vec<PlaySumStatInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7787,13 +7922,14 @@ pub struct DescribeVisitTopSumInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropLiveStreamRequest {
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
 }
 
@@ -7809,7 +7945,7 @@ impl Action for DropLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7818,7 +7954,7 @@ pub struct DropLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLiveDomainRequest {
-    /// `DomainName`. **Required.** For example `www.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -7835,7 +7971,7 @@ impl Action for EnableLiveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableLiveDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7844,7 +7980,7 @@ pub struct EnableLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingRequest {
-    /// `StreamName`. **Required.** For example `mystream`.
+    /// Name of the stream, the last part of its address. **Required.** For example `mystream`.
     #[model(required)]
     pub stream_name: Option<String>,
     /// `EnableSwitch`. One of `0`, `1`.
@@ -7865,7 +8001,7 @@ impl Action for EnableOptimalSwitchingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7874,7 +8010,7 @@ pub struct EnableOptimalSwitchingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.com`.
     #[model(required)]
     pub domain_name: Option<String>,
 }
@@ -7891,7 +8027,7 @@ impl Action for ForbidLiveDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7900,17 +8036,20 @@ pub struct ForbidLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `ResumeTime`. For example `2018-11-24T12:00:00Z`.
+    /// `ResumeTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-11-24T12:00:00Z`.
+    #[model(written = "resume_at")]
     pub resume_time: Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
 }
 
@@ -7926,7 +8065,7 @@ impl Action for ForbidLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7939,7 +8078,7 @@ pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// `RoomId`. **Required.** For example `10020`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `ScriptId`. **Required.** For example `20013`.
+    /// Id of the text that the avatar speaks. **Required.** For example `20013`.
     #[model(required)]
     pub script_id: Option<String>,
     /// `TimbreKey`. For example `14356`.
@@ -7965,7 +8104,7 @@ impl Action for GenerateLiveAvatarScriptBroadcastRequest {
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
     /// `PreviewAudioUrl`.
     pub preview_audio_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7974,18 +8113,18 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesRequest {
-    /// `TaskId`. **Required.** For example `823421`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `823421`.
     #[model(required)]
     pub task_id: Option<String>,
     /// `TemporaryFiles`. **Required.** At most 30 elements.
     #[model(required)]
     pub temporary_files: Option<Vec<String>>,
-    /// `Operator`. **Required.** For example `admin`.
+    /// Who does or did it. **Required.** For example `admin`.
     #[model(required)]
     pub operator: Option<String>,
     /// `InsertAfterIndex`. Default `0`.
     pub insert_after_index: Option<i64>,
-    /// `InsertPriorityType`.
+    /// `InsertPriorityType`. One of `0`, `1`, `2`.
     pub insert_priority_type: Option<i64>,
     /// `InsertContext`. For example `InsertId=492`.
     pub insert_context: Option<String>,
@@ -8003,7 +8142,7 @@ impl Action for InsertTaskTemporaryFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8015,13 +8154,13 @@ pub struct ModifyAuditKeywordLibRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `Description`. **Required.**
+    /// What it is or is for, in free words. **Required.**
     #[model(required)]
     pub description: Option<String>,
-    /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
-    #[model(required)]
-    pub suggestion: Option<String>,
-    /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
+    /// `Suggestion`. **Required.**
+    #[model(required, open)]
+    pub suggestion: Option<Suggestion>,
+    /// Id of the collection of words. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     #[model(required)]
     pub lib_id: Option<String>,
 }
@@ -8038,7 +8177,7 @@ impl Action for ModifyAuditKeywordLibRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8064,9 +8203,9 @@ impl Action for ModifyAuditTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8075,18 +8214,18 @@ pub struct ModifyAuditTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `CasterName`. For example `example`.
     pub caster_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `RecordTemplateId`. Default `0`.
     pub record_template_id: Option<i64>,
     /// `RecordStatus`. One of `0`, `1`.
     pub record_status: Option<i64>,
-    /// `ExpireTime`. Default `-1`.
+    /// When it stops being valid or ends. Default `-1`.
     pub expire_time: Option<i64>,
     /// `DelayTime`. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
@@ -8099,15 +8238,18 @@ pub struct ModifyCasterRequest {
     /// `PgmFps`. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
     /// `PgmBitRate`. Default `0`. In kbps.
-    pub pgm_bit_rate: Option<i64>,
+    #[model(wire = "PgmBitRate")]
+    pub pgm_bitrate: Option<i64>,
     /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
     /// `RecordTaskId`.
     pub record_task_id: Option<String>,
-    /// `PgmAudioBitRate`. Default `0`. At most 256. In kbps. One of `0`, `128`, `192`, `256`.
-    pub pgm_audio_bit_rate: Option<i64>,
-    /// `PgmVcodec`. Default `h264`. One of `h264`, `h265`. For example `h264`.
-    pub pgm_vcodec: Option<String>,
+    /// `PgmAudioBitRate`. Default `0`. In kbps. One of `0`, `128`, `192`, `256`.
+    #[model(wire = "PgmAudioBitRate")]
+    pub pgm_audio_bitrate: Option<i64>,
+    /// `PgmVcodec`. Default `h264`.
+    #[model(open)]
+    pub pgm_vcodec: Option<PgmVcodec>,
 }
 
 impl Action for ModifyCasterRequest {
@@ -8122,7 +8264,7 @@ impl Action for ModifyCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8131,7 +8273,7 @@ pub struct ModifyCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `InputInfo`. **Required.**
@@ -8156,7 +8298,7 @@ pub struct ModifyCasterInputInfoResponse {
     /// `InputWebRTCPlayUrl`.
     #[model(wire = "InputWebRTCPlayUrl")]
     pub input_web_rtc_play_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8165,7 +8307,7 @@ pub struct ModifyCasterInputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `LayoutInfo`. **Required.**
@@ -8185,7 +8327,7 @@ impl Action for ModifyCasterLayoutInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8194,7 +8336,7 @@ pub struct ModifyCasterLayoutInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkPicInfo`. **Required.**
@@ -8214,7 +8356,7 @@ impl Action for ModifyCasterMarkPicInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8223,7 +8365,7 @@ pub struct ModifyCasterMarkPicInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `MarkWordInfo`. **Required.**
@@ -8243,7 +8385,7 @@ impl Action for ModifyCasterMarkWordInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8252,7 +8394,7 @@ pub struct ModifyCasterMarkWordInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `OutputInfo`. **Required.**
@@ -8272,7 +8414,7 @@ impl Action for ModifyCasterOutputInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8292,7 +8434,7 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub timbre_key: Option<String>,
     /// `BackgroundUrl`.
     pub background_url: Option<String>,
-    /// `AnchorScale`. Default `1`. From 1 to 15.
+    /// `AnchorScale`. Default `1`. From 0 to 15.
     pub anchor_scale: Option<f64>,
     /// `AnchorVerticalPos`. Default `-1`.
     pub anchor_vertical_pos: Option<i64>,
@@ -8302,10 +8444,11 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub speech_speed: Option<f64>,
     /// `SpeechVolume`. Default `5`. From 0 to 10.
     pub speech_volume: Option<i64>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`. One of `AIGC`, `PRESET`. For example `AIGC`.
-    pub room_type: Option<String>,
+    /// `RoomType`.
+    #[model(open)]
+    pub room_type: Option<RoomType>,
 }
 
 impl Action for ModifyLiveAvatarRoomRequest {
@@ -8320,7 +8463,7 @@ impl Action for ModifyLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8329,16 +8472,16 @@ pub struct ModifyLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptRequest {
-    /// `ScriptId`. **Required.** For example `10002`.
+    /// Id of the text that the avatar speaks. **Required.** For example `10002`.
     #[model(required)]
     pub script_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
     /// `Content`. For example `hello`.
     pub content: Option<String>,
-    /// `SpecifyPosition`. One of `100`, `200`, `300`.
+    /// `SpecifyPosition`.
     pub specify_position: Option<i64>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -8354,7 +8497,7 @@ impl Action for ModifyLiveAvatarScriptRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8363,12 +8506,12 @@ pub struct ModifyLiveAvatarScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
-    /// `Description`. For example `callback`.
+    /// What it is or is for, in free words. For example `callback`.
     pub description: Option<String>,
     /// `StreamBeginNotifyUrl`.
     pub stream_begin_notify_url: Option<String>,
@@ -8382,7 +8525,8 @@ pub struct ModifyLiveCallbackTemplateRequest {
     pub snapshot_notify_url: Option<String>,
     /// `PornCensorshipNotifyUrl`.
     pub porn_censorship_notify_url: Option<String>,
-    /// `CallbackKey`. For example `ajdjfladla`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
     /// `PushExceptionNotifyUrl`.
     pub push_exception_notify_url: Option<String>,
@@ -8390,9 +8534,9 @@ pub struct ModifyLiveCallbackTemplateRequest {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. One of `error`, `warning`, `info`. The field exists on the mainland
-    /// site only.
-    pub record_exception_levels: Option<Vec<String>>,
+    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    #[model(open)]
+    pub record_exception_levels: Option<Vec<LiveCallbackTemplateRecordExceptionLevel>>,
 }
 
 impl Action for ModifyLiveCallbackTemplateRequest {
@@ -8407,7 +8551,7 @@ impl Action for ModifyLiveCallbackTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8426,7 +8570,7 @@ pub struct ModifyLiveDomainCertBindingsRequest {
     /// `CertificatePrivateKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `CertificateAlias`. For example `Kf2ymCv`.
+    /// Name of your own for it. For example `Kf2ymCv`.
     pub certificate_alias: Option<String>,
 }
 
@@ -8444,9 +8588,9 @@ impl Action for ModifyLiveDomainCertBindingsRequest {
 pub struct ModifyLiveDomainCertBindingsResponse {
     /// `MismatchedDomainNames`.
     pub mismatched_domain_names: Vec<String>,
-    /// `Errors`.
+    /// What went wrong.
     pub errors: Vec<BatchDomainOperateErrors>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8455,7 +8599,7 @@ pub struct ModifyLiveDomainCertBindingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererRequest {
-    /// `DomainName`. **Required.** For example `5000.liveplay.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.liveplay.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `Enable`. **Required.**
@@ -8484,7 +8628,7 @@ impl Action for ModifyLiveDomainRefererRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8493,7 +8637,7 @@ pub struct ModifyLiveDomainRefererResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `Url`. **Required.**
@@ -8508,7 +8652,7 @@ pub struct ModifyLivePadTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
     #[model(required)]
     pub template_name: Option<String>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
@@ -8528,7 +8672,7 @@ impl Action for ModifyLivePadTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8537,16 +8681,18 @@ pub struct ModifyLivePadTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyRequest {
-    /// `DomainName`. **Required.** For example `push.record.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `push.record.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `AuthKey`. For example `AKID0QJ82oYdLJIgAQlb`.
+    /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
     /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
-    /// `AuthBackKey`. For example `PUl5VIKKFB1KazNB`.
+    /// `AuthBackKey`.
+    #[model(secret)]
     pub auth_back_key: Option<String>,
 }
 
@@ -8562,7 +8708,7 @@ impl Action for ModifyLivePlayAuthKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8571,7 +8717,7 @@ pub struct ModifyLivePlayAuthKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainRequest {
-    /// `DomainName`. **Required.** For example `www.test.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `www.test.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `PlayType`. **Required.** One of `1`, `2`, `3`.
@@ -8591,7 +8737,7 @@ impl Action for ModifyLivePlayDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8600,17 +8746,21 @@ pub struct ModifyLivePlayDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskRequest {
-    /// `TaskId`. **Required.** For example `965454`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `965454`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operator`. **Required.** For example `yourname`.
+    /// Who does or did it. **Required.** For example `yourname`.
     #[model(required)]
     pub operator: Option<String>,
     /// `SourceUrls`. At most 30 elements.
     pub source_urls: Option<Vec<String>>,
-    /// `StartTime`. For example `2020-04-16T11:02:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-04-16T11:02:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-04-17T12:02:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-04-17T12:02:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `VodLoopTimes`. One of `-1`, `0`.
     pub vod_loop_times: Option<i64>,
@@ -8619,11 +8769,11 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub vod_refresh_type: Option<VodRefreshType>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<Status>,
+    pub status: Option<LivePullStreamTaskStatus>,
     /// `CallbackEvents`.
     #[model(open)]
-    pub callback_events: Option<Vec<CallbackEvent>>,
-    /// `CallbackUrl`.
+    pub callback_events: Option<Vec<ModifyLivePullStreamTaskCallbackEvent>>,
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `FileIndex`.
     pub file_index: Option<i64>,
@@ -8633,11 +8783,11 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub specify_task_id: Option<String>,
     /// `ToUrl`. The field exists on the mainland site only.
     pub to_url: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
-    /// `BackupSourceType`. One of `PullLivePushLive`, `PullVodPushLive`. For example
-    /// `PullLivePushLive`.
-    pub backup_source_type: Option<String>,
+    /// `BackupSourceType`.
+    #[model(open)]
+    pub backup_source_type: Option<BackupSourceType>,
     /// `BackupSourceUrl`.
     pub backup_source_url: Option<String>,
     /// `WatermarkList`. At most 4 elements.
@@ -8662,7 +8812,7 @@ impl Action for ModifyLivePullStreamTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8671,14 +8821,16 @@ pub struct ModifyLivePullStreamTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyRequest {
-    /// `DomainName`. **Required.** For example `aaa.elementtest.org`.
+    /// Domain for pushing or playing streams. **Required.** For example `aaa.elementtest.org`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `MasterAuthKey`. For example `714cc271251e714cc271251e`.
+    /// `MasterAuthKey`.
+    #[model(secret)]
     pub master_auth_key: Option<String>,
-    /// `BackupAuthKey`. For example `888cc271251e714cc271251e`.
+    /// `BackupAuthKey`.
+    #[model(secret)]
     pub backup_auth_key: Option<String>,
     /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
@@ -8696,7 +8848,7 @@ impl Action for ModifyLivePushAuthKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8705,12 +8857,12 @@ pub struct ModifyLivePushAuthKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `templat`.
     pub template_name: Option<String>,
-    /// `Description`. For example `record`.
+    /// What it is or is for, in free words. For example `record`.
     pub description: Option<String>,
     /// `FlvParam`.
     pub flv_param: Option<RecordParam>,
@@ -8742,7 +8894,7 @@ impl Action for ModifyLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8751,7 +8903,7 @@ pub struct ModifyLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
@@ -8760,7 +8912,7 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
     pub type_: Option<String>,
     /// `AuditConfId`.
     pub audit_conf_id: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `ImageBizType`. For example `1_1_2_55023`.
     pub image_biz_type: Option<String>,
@@ -8772,7 +8924,7 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
     pub display_mode: Option<i64>,
     /// `DisplayDelayTime`. Default `10000`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`. One of `face`, `plate`.
+    /// `PrivacyProtection`.
     pub privacy_protection: Option<String>,
     /// `AudioErasureMode`. Default `0`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
@@ -8790,7 +8942,7 @@ impl Action for ModifyLiveSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8799,27 +8951,27 @@ pub struct ModifyLiveSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `CosAppId`. **Required.**
     #[model(required)]
     pub cos_app_id: Option<i64>,
-    /// `CosBucket`. **Required.** For example `bucket`.
+    /// Name of the bucket of object storage. **Required.** For example `bucket`.
     #[model(required)]
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. **Required.** For example `beijing`.
+    /// Where the bucket is, such as `ap-guangzhou`. **Required.** For example `beijing`.
     #[model(required)]
     pub cos_region: Option<String>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `SnapshotInterval`. Default `10`. From 5 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
-    /// `Width`. Default `0`.
+    /// Width of the picture, video or area, in pixels. Default `0`.
     pub width: Option<i64>,
-    /// `Height`. Default `0`.
+    /// Height of the picture, video or area, in pixels. Default `0`.
     pub height: Option<i64>,
     /// `PornFlag`. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
@@ -8841,7 +8993,7 @@ impl Action for ModifyLiveSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8850,7 +9002,7 @@ pub struct ModifyLiveSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorRequest {
-    /// `MonitorId`. **Required.** For example `caster-124`.
+    /// Id of the task that watches live streams. **Required.** For example `caster-124`.
     #[model(required)]
     pub monitor_id: Option<String>,
     /// `MonitorName`. For example `ExampleStreamMonitor`.
@@ -8893,7 +9045,7 @@ impl Action for ModifyLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8902,12 +9054,12 @@ pub struct ModifyLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
-    /// `Description`. For example `testDesc`.
+    /// What it is or is for, in free words. For example `testDesc`.
     pub description: Option<String>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
@@ -8919,7 +9071,7 @@ pub struct ModifyLiveTimeShiftTemplateRequest {
     pub transcode_template_ids: Option<Vec<i64>>,
     /// `Area`. Default `Mainland`.
     #[model(open)]
-    pub area: Option<Area>,
+    pub area: Option<LiveTimeShiftTemplateArea>,
 }
 
 impl Action for ModifyLiveTimeShiftTemplateRequest {
@@ -8934,7 +9086,7 @@ impl Action for ModifyLiveTimeShiftTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8943,35 +9095,37 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateRequest {
-    /// `TemplateId`. **Required.**
+    /// Live template, for example for transcoding or recording, by its id. **Required.**
     #[model(required)]
     pub template_id: Option<i64>,
-    /// `Vcodec`. Default `origin`. One of `h264`, `h265`, `origin`. For example `h265`.
-    pub vcodec: Option<String>,
+    /// `Vcodec`. Default `origin`.
+    #[model(open)]
+    pub vcodec: Option<Vcodec>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`. Default `0`. From 0 to 500.
+    /// Rate of data of the sound. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
-    /// `Description`. For example `transcode`.
+    /// What it is or is for, in free words. For example `transcode`.
     pub description: Option<String>,
-    /// `VideoBitrate`. In kbps.
+    /// Rate of data of the picture. From 0 to 8000. In kbps.
     pub video_bitrate: Option<i64>,
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: Option<i64>,
     /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
     /// `NeedAudio`. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: Option<i64>,
-    /// `Fps`. Default `0`. From 0 to 60.
+    /// Frames per second of the video. Default `0`. From 0 to 60.
     pub fps: Option<i64>,
-    /// `Gop`. From 2 to 6. In seconds.
+    /// Distance between key frames. From 2 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`. Default `0`. One of `0`, `90`, `180`, `270`.
+    /// Angle by which it is turned. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`. For example `main`.
-    pub profile: Option<String>,
+    /// `Profile`.
+    #[model(open)]
+    pub profile: Option<Profile>,
     /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
     /// `HeightToOrig`. Default `0`. One of `0`, `1`.
@@ -8985,11 +9139,12 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     /// `DRMType`.
     #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`.
-    #[model(wire = "DRMTracks", open)]
-    pub drm_tracks: Option<DRMTracks>,
+    /// `DRMTracks`. For example `AUDIO|HD`.
+    #[model(wire = "DRMTracks")]
+    pub drm_tracks: Option<String>,
     /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
-    pub is_adaptive_bit_rate: Option<i64>,
+    #[model(wire = "IsAdaptiveBitRate")]
+    pub is_adaptive_bitrate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
     /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
@@ -9010,7 +9165,7 @@ impl Action for ModifyLiveTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9019,16 +9174,15 @@ pub struct ModifyLiveTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoRequest {
-    /// `DomainName`. **Required.** For example `www.playtest.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `www.playtest.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `OriginStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`. For
-    /// example `hls`.
-    #[model(required)]
-    pub origin_stream_play_type: Option<String>,
-    /// `CdnStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`.
-    #[model(required)]
-    pub cdn_stream_play_type: Option<Vec<String>>,
+    /// `OriginStreamPlayType`. **Required.**
+    #[model(required, open)]
+    pub origin_stream_play_type: Option<OriginStreamPlayType>,
+    /// `CdnStreamPlayType`. **Required.**
+    #[model(required, open)]
+    pub cdn_stream_play_type: Option<Vec<CdnStreamPlayType>>,
     /// `OriginStreamType`. **Required.** One of `1`, `2`.
     #[model(required)]
     pub origin_stream_type: Option<i64>,
@@ -9046,12 +9200,15 @@ pub struct ModifyOriginStreamInfoRequest {
     pub origin_timeout: Option<i64>,
     /// `OriginRetryTimes`. Default `10`. From 1 to 10.
     pub origin_retry_times: Option<i64>,
-    /// `PassThroughHttpHeader`. One of `on`, `off`. For example `off`.
-    pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse`. One of `on`, `off`. For example `off`.
-    pub pass_through_response: Option<String>,
-    /// `PassThroughParam`. For example `off`.
-    pub pass_through_param: Option<String>,
+    /// `PassThroughHttpHeader`.
+    #[model(open)]
+    pub pass_through_http_header: Option<PassThroughHttpHeader>,
+    /// `PassThroughResponse`.
+    #[model(open)]
+    pub pass_through_response: Option<PassThroughResponse>,
+    /// `PassThroughParam`.
+    #[model(open)]
+    pub pass_through_param: Option<PassThroughParam>,
     /// `IndexerCache`. Default `10000`. From 1 to 60000. In milliseconds.
     pub indexer_cache: Option<i64>,
     /// `FragmentCache`. Default `10000`. From 1 to 60000. In milliseconds.
@@ -9060,30 +9217,35 @@ pub struct ModifyOriginStreamInfoRequest {
     pub hls_play_fragment_count: Option<i64>,
     /// `HlsPlayFragmentDuration`. Default `3000`. From 1 to 10000. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `TimeJitter`. Default `off`. One of `on`, `off`. For example `off`.
-    pub time_jitter: Option<String>,
-    /// `UsingHttps`. Default `off`. One of `on`, `off`. For example `off`.
-    pub using_https: Option<String>,
-    /// `CacheFollowOrigin`. Default `off`. One of `on`, `off`. For example `off`.
-    pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode`. One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`, `cache_405_sec`,
-    /// `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
+    /// `TimeJitter`. Default `off`.
+    #[model(open)]
+    pub time_jitter: Option<TimeJitter>,
+    /// `UsingHttps`. Default `off`.
+    #[model(open)]
+    pub using_https: Option<UsingHttps>,
+    /// `CacheFollowOrigin`. Default `off`.
+    #[model(open)]
+    pub cache_follow_origin: Option<CacheFollowOrigin>,
+    /// `CacheStatusCode`.
     pub cache_status_code: Option<Vec<String>>,
     /// `UrlReplaceRules`.
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest`. Default `off`. One of `on`, `off`. For example `off`.
-    pub options_request: Option<String>,
-    /// `FollowRedirect`. Default `off`. One of `on`, `off`. For example `off`.
-    pub follow_redirect: Option<String>,
+    /// `OptionsRequest`. Default `off`.
+    #[model(open)]
+    pub options_request: Option<OptionsRequest>,
+    /// Whether answers 301 and 302 of the origin are followed. Default `off`.
+    #[model(open)]
+    pub follow_redirect: Option<FollowRedirect>,
     /// `IndexerKeepParam`.
     pub indexer_keep_param: Option<Vec<String>>,
     /// `FragmentKeepParam`.
     pub fragment_keep_param: Option<Vec<String>>,
-    /// `MediaPackageType`. One of `media_package`, `media_package_pure_ad`, `media_package_mix_ad`. For
-    /// example `media_package_pure_ad`.
-    pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes`. One of `normal`, `ssai`, `linear_assembly`.
-    pub media_package_channel_types: Option<Vec<String>>,
+    /// `MediaPackageType`.
+    #[model(open)]
+    pub media_package_type: Option<MediaPackageType>,
+    /// `MediaPackageChannelTypes`.
+    #[model(open)]
+    pub media_package_channel_types: Option<Vec<MediaPackageChannelType>>,
     /// `IndexerHeader`.
     pub indexer_header: Option<Vec<String>>,
     /// `FragmentHeader`.
@@ -9106,7 +9268,7 @@ impl Action for ModifyOriginStreamInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9126,9 +9288,13 @@ pub struct ModifyPullStreamConfigRequest {
     pub area_id: Option<i64>,
     /// `IspId`. One of `1`, `2`, `3`, `4`.
     pub isp_id: Option<i64>,
-    /// `StartTime`. For example `2018-12-31T11:02:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-12-31T11:02:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2018-12-31T12:02:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2018-12-31T12:02:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -9144,7 +9310,7 @@ impl Action for ModifyPullStreamConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9173,7 +9339,7 @@ impl Action for ModifyPullStreamStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9182,7 +9348,7 @@ pub struct ModifyPullStreamStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseCasterRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9199,7 +9365,7 @@ impl Action for ReleaseCasterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseCasterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9208,10 +9374,10 @@ pub struct ReleaseCasterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskRequest {
-    /// `TaskId`. **Required.** For example `965421`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example `965421`.
     #[model(required)]
     pub task_id: Option<String>,
-    /// `Operator`. **Required.** For example `admin`.
+    /// Who does or did it. **Required.** For example `admin`.
     #[model(required)]
     pub operator: Option<String>,
 }
@@ -9228,7 +9394,7 @@ impl Action for RestartLivePullStreamTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9237,12 +9403,13 @@ pub struct RestartLivePullStreamTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
 }
@@ -9259,7 +9426,7 @@ impl Action for ResumeDelayLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9268,12 +9435,13 @@ pub struct ResumeDelayLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.com`.
     #[model(required)]
     pub domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `mystreamname`.
+    /// Name of the stream, the last part of its address. **Required.** For example `mystreamname`.
     #[model(required)]
     pub stream_name: Option<String>,
 }
@@ -9290,7 +9458,7 @@ impl Action for ResumeLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9299,12 +9467,13 @@ pub struct ResumeLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
     /// `Id`. **Required.** For example `1001`.
@@ -9312,7 +9481,7 @@ pub struct SendLiveCloudEffectRequest {
     pub id: Option<String>,
     /// `LoopTimes`. At most 100.
     pub loop_times: Option<i64>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
     /// `ZoomFactor`. Default `0`.
     pub zoom_factor: Option<i64>,
@@ -9334,7 +9503,7 @@ impl Action for SendLiveCloudEffectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9365,7 +9534,7 @@ impl Action for SendTemporaryScriptToAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9377,21 +9546,24 @@ pub struct StartLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `Comment`. **Required.**
+    /// Remark or description in free text. **Required.**
     #[model(required)]
     pub comment: Option<String>,
     /// `ToUrl`. **Required.**
     #[model(required)]
     pub to_url: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`. One of `AIGC`, `PRESET`. For example `AIGC`.
-    pub room_type: Option<String>,
-    /// `SessionProtocol`. Default `rtmp`. One of `rtmp`, `trtc`. For example `trtc`.
-    pub session_protocol: Option<String>,
+    /// `RoomType`.
+    #[model(open)]
+    pub room_type: Option<RoomType>,
+    /// `SessionProtocol`. Default `rtmp`.
+    #[model(open)]
+    pub session_protocol: Option<SessionProtocol>,
     /// `TrtcSdkAppId`. For example `1600098322`.
     pub trtc_sdk_app_id: Option<String>,
     /// `TrtcUserSig`.
+    #[model(secret)]
     pub trtc_user_sig: Option<String>,
     /// `TrtcRoomId`. For example `79059`.
     pub trtc_room_id: Option<String>,
@@ -9409,7 +9581,7 @@ impl Action for StartLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9418,15 +9590,16 @@ pub struct StartLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLivePadStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -9442,7 +9615,7 @@ impl Action for StartLivePadStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLivePadStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9451,7 +9624,8 @@ pub struct StartLivePadStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorRequest {
-    /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. **Required.** For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
     /// `AudibleInputIndexList`.
@@ -9470,7 +9644,7 @@ impl Action for StartLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9479,7 +9653,7 @@ pub struct StartLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPgmRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9496,7 +9670,7 @@ impl Action for StopCasterPgmRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCasterPgmResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9505,7 +9679,7 @@ pub struct StopCasterPgmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPvwRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
 }
@@ -9522,7 +9696,7 @@ impl Action for StopCasterPvwRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopCasterPvwResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9534,7 +9708,7 @@ pub struct StopLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10001`.
     #[model(required)]
     pub room_id: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -9550,7 +9724,7 @@ impl Action for StopLiveAvatarRoomRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9559,15 +9733,16 @@ pub struct StopLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLivePadStreamRequest {
-    /// `AppName`. Default `live`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. Default `live`. For example
+    /// `live`.
     pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `Operator`. For example `admin`.
+    /// Who does or did it. For example `admin`.
     pub operator: Option<String>,
 }
 
@@ -9583,7 +9758,7 @@ impl Action for StopLivePadStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLivePadStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9592,10 +9767,10 @@ pub struct StopLivePadStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveRecordRequest {
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<i64>,
 }
@@ -9612,7 +9787,7 @@ impl Action for StopLiveRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9621,7 +9796,8 @@ pub struct StopLiveRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorRequest {
-    /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. **Required.** For example
+    /// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     #[model(required)]
     pub monitor_id: Option<String>,
 }
@@ -9638,7 +9814,7 @@ impl Action for StopLiveStreamMonitorRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9647,7 +9823,7 @@ pub struct StopLiveStreamMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -9664,7 +9840,7 @@ impl Action for StopRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9673,7 +9849,7 @@ pub struct StopRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -9690,7 +9866,7 @@ impl Action for StopScreenshotTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9702,10 +9878,11 @@ pub struct SwitchBackupStreamRequest {
     /// `PushDomainName`. **Required.** For example `5000.livepush.com`.
     #[model(required)]
     pub push_domain_name: Option<String>,
-    /// `AppName`. **Required.** For example `live`.
+    /// Application in the path of the stream's address, such as `live`. **Required.** For example
+    /// `live`.
     #[model(required)]
     pub app_name: Option<String>,
-    /// `StreamName`. **Required.** For example `stream1`.
+    /// Name of the stream, the last part of its address. **Required.** For example `stream1`.
     #[model(required)]
     pub stream_name: Option<String>,
     /// `UpstreamSequence`. **Required.** For example `843110096313761792`.
@@ -9725,7 +9902,7 @@ impl Action for SwitchBackupStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9734,7 +9911,7 @@ pub struct SwitchBackupStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyRequest {
-    /// `CasterId`. **Required.**
+    /// Live director console (caster), by its id. **Required.**
     #[model(required)]
     pub caster_id: Option<i64>,
     /// `FromBeginning`. Default `false`.
@@ -9755,21 +9932,21 @@ impl Action for SwitchCasterToEmergencyRequest {
 pub struct SwitchCasterToEmergencyResponse {
     /// `EmergencyStatus`.
     pub emergency_status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
+/// Request of [`UnBindLiveDomainCert`](super::Client::unbind_live_domain_cert).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertRequest {
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `5000.livepush.myqcloud.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `Type`. Default `formal`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<UnBindLiveDomainCertType>,
 }
 
 impl Action for UnBindLiveDomainCertRequest {
@@ -9780,11 +9957,11 @@ impl Action for UnBindLiveDomainCertRequest {
     };
 }
 
-/// Reply of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
+/// Reply of [`UnBindLiveDomainCert`](super::Client::unbind_live_domain_cert).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9793,7 +9970,7 @@ pub struct UnBindLiveDomainCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkRequest {
-    /// `WatermarkId`. **Required.**
+    /// Watermark that was defined before, by its id. **Required.**
     #[model(required)]
     pub watermark_id: Option<i64>,
     /// `PictureUrl`. **Required.**
@@ -9805,9 +9982,9 @@ pub struct UpdateLiveWatermarkRequest {
     pub y_position: Option<i64>,
     /// `WatermarkName`. For example `logo`.
     pub watermark_name: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `BackgroundWidth`. The field exists on the mainland site only.
     pub background_width: Option<i64>,
@@ -9827,6 +10004,6 @@ impl Action for UpdateLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

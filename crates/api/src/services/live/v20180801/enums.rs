@@ -4,16 +4,239 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Area`.
+/// Values of `AnchorGender`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Area {
-    /// `Mainland`.
-    #[model(wire = "Mainland")]
-    Mainland,
-    /// `Overseas`.
-    #[model(wire = "Overseas")]
-    Overseas,
+pub enum AnchorGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `femal`.
+    #[model(wire = "femal")]
+    Femal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TagType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditGroupInfoTagType {
+    /// `TagImage`.
+    #[model(wire = "TagImage")]
+    TagImage,
+    /// `TagText`.
+    #[model(wire = "TagText")]
+    TagText,
+    /// `TagAudio`.
+    #[model(wire = "TagAudio")]
+    TagAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TagType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditGroupTagType {
+    /// `Other`.
+    #[model(wire = "Other")]
+    Other,
+    /// `TagText`.
+    #[model(wire = "TagText")]
+    TagText,
+    /// `TagImage`.
+    #[model(wire = "TagImage")]
+    TagImage,
+    /// `TagAudio`.
+    #[model(wire = "TagAudio")]
+    TagAudio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditImageDeleteDetailLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Spam`.
+    #[model(wire = "Spam")]
+    Spam,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditImageLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Spam`.
+    #[model(wire = "Spam")]
+    Spam,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditKeywordInfoLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Spam`.
+    #[model(wire = "Spam")]
+    Spam,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Label`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditKeywordLabel {
+    /// `Normal`.
+    #[model(wire = "Normal")]
+    Normal,
+    /// `Polity`.
+    #[model(wire = "Polity")]
+    Polity,
+    /// `Porn`.
+    #[model(wire = "Porn")]
+    Porn,
+    /// `Sexy`.
+    #[model(wire = "Sexy")]
+    Sexy,
+    /// `Ad`.
+    #[model(wire = "Ad")]
+    Ad,
+    /// `Illegal`.
+    #[model(wire = "Illegal")]
+    Illegal,
+    /// `Abuse`.
+    #[model(wire = "Abuse")]
+    Abuse,
+    /// `Terror`.
+    #[model(wire = "Terror")]
+    Terror,
+    /// `Spam`.
+    #[model(wire = "Spam")]
+    Spam,
+    /// `Moan`.
+    #[model(wire = "Moan")]
+    Moan,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvatarScriptInfoStatus {
+    /// `PENDING`.
+    #[model(wire = "PENDING")]
+    Pending,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `READY`.
+    #[model(wire = "READY")]
+    Ready,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimbreGender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AvatarTimbreInfoTimbreGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `femal`.
+    #[model(wire = "femal")]
+    Femal,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -32,10 +255,123 @@ pub enum BackupSourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BillBandwidthAndFluxMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CacheFollowOrigin`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CacheFollowOrigin {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecordExceptionLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CallBackTemplateInfoRecordExceptionLevel {
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `alarm`.
+    #[model(wire = "alarm")]
+    Alarm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CdnStreamPlayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CdnStreamPlayType {
+    /// `rtmp`.
+    #[model(wire = "rtmp")]
+    Rtmp,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `dash`.
+    #[model(wire = "dash")]
+    Dash,
+    /// `customization`.
+    #[model(wire = "customization")]
+    Customization,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CloudEffectInfoStatus {
+    /// `GENERATING`.
+    #[model(wire = "GENERATING")]
+    Generating,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `FINISH`.
+    #[model(wire = "FINISH")]
+    Finish,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ConcurrentRecordStreamNumMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateLiveCloudEffectType {
+    /// `text2video`.
+    #[model(wire = "text2video")]
+    Text2video,
+    /// `text2video_hq`.
+    #[model(wire = "text2video_hq")]
+    Text2videoHq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `CallbackEvent`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CallbackEvent {
+pub enum CreateLivePullStreamTaskCallbackEvent {
     /// `TaskStart`.
     #[model(wire = "TaskStart")]
     TaskStart,
@@ -51,29 +387,24 @@ pub enum CallbackEvent {
     /// `ResetTaskConfig`.
     #[model(wire = "ResetTaskConfig")]
     ResetTaskConfig,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `DRMTracks`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DRMTracks {
-    /// `AUDIO`.
-    #[model(wire = "AUDIO")]
-    Audio,
-    /// `SD`.
-    #[model(wire = "SD")]
-    Sd,
-    /// `HD`.
-    #[model(wire = "HD")]
-    Hd,
-    /// `UHD1`.
-    #[model(wire = "UHD1")]
-    Uhd1,
-    /// `UHD2`.
-    #[model(wire = "UHD2")]
-    Uhd2,
+    /// `TaskAlarm`.
+    #[model(wire = "TaskAlarm")]
+    TaskAlarm,
+    /// `PullFileUnstable`.
+    #[model(wire = "PullFileUnstable")]
+    PullFileUnstable,
+    /// `PushStreamUnstable`.
+    #[model(wire = "PushStreamUnstable")]
+    PushStreamUnstable,
+    /// `PullFileFailed`.
+    #[model(wire = "PullFileFailed")]
+    PullFileFailed,
+    /// `PushStreamFailed`.
+    #[model(wire = "PushStreamFailed")]
+    PushStreamFailed,
+    /// `FileEndEarly`.
+    #[model(wire = "FileEndEarly")]
+    FileEndEarly,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -95,10 +426,72 @@ pub enum DRMType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribeLiveCloudEffectListType {
+    /// `PGC`.
+    #[model(wire = "PGC")]
+    Pgc,
+    /// `AICG`.
+    #[model(wire = "AICG")]
+    Aicg,
+    /// `UGC`.
+    #[model(wire = "UGC")]
+    Ugc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MainlandOrOversea`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBillBandwidthAndFluxListMainlandOrOversea {
+pub enum DomainDetailInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FollowRedirect`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FollowRedirect {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Gender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Gender {
+    /// `MALE`.
+    #[model(wire = "MALE")]
+    Male,
+    /// `FEMALE`.
+    #[model(wire = "FEMALE")]
+    Female,
+    /// `UNHNOWN`.
+    #[model(wire = "UNHNOWN")]
+    Unhnown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GroupProIspPlayInfoMainlandOrOversea {
     /// `Mainland`.
     #[model(wire = "Mainland")]
     Mainland,
@@ -123,6 +516,198 @@ pub enum GroupType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `HlsContainerFormat`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HlsContainerFormat {
+    /// `ts`.
+    #[model(wire = "ts")]
+    Ts,
+    /// `fmp4`.
+    #[model(wire = "fmp4")]
+    Fmp4,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `HlsMp4VideoCodecTag`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum HlsMp4VideoCodecTag {
+    /// `hvc1`.
+    #[model(wire = "hvc1")]
+    Hvc1,
+    /// `hev1`.
+    #[model(wire = "hev1")]
+    Hev1,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveAvatarCloneFigureInfoStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAILED`.
+    #[model(wire = "FAILED")]
+    Failed,
+    /// `PROCESSING`.
+    #[model(wire = "PROCESSING")]
+    Processing,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveAvatarCloneFigureStatus {
+    /// `SUBMITTING`.
+    #[model(wire = "SUBMITTING")]
+    Submitting,
+    /// `CHECKING`.
+    #[model(wire = "CHECKING")]
+    Checking,
+    /// `QUEUE`.
+    #[model(wire = "QUEUE")]
+    Queue,
+    /// `MAKING`.
+    #[model(wire = "MAKING")]
+    Making,
+    /// `CONFIRMING`.
+    #[model(wire = "CONFIRMING")]
+    Confirming,
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimbreGender`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveAvatarTimbreGender {
+    /// `male`.
+    #[model(wire = "male")]
+    Male,
+    /// `female`.
+    #[model(wire = "female")]
+    Female,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RecordExceptionLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveCallbackTemplateRecordExceptionLevel {
+    /// `error`.
+    #[model(wire = "error")]
+    Error,
+    /// `warning`.
+    #[model(wire = "warning")]
+    Warning,
+    /// `info`.
+    #[model(wire = "info")]
+    Info,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveDomainCertBindingOrderBy {
+    /// `ExpireTimeAsc`.
+    #[model(wire = "ExpireTimeAsc")]
+    ExpireTimeAsc,
+    /// `ExpireTimeDesc`.
+    #[model(wire = "ExpireTimeDesc")]
+    ExpireTimeDesc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LiveMode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveMode {
+    /// `INTERACT`.
+    #[model(wire = "INTERACT")]
+    Interact,
+    /// `FREE`.
+    #[model(wire = "FREE")]
+    Free,
+    /// `NORMAL`.
+    #[model(wire = "NORMAL")]
+    Normal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LivePullStreamTaskStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveTimeShiftTemplateArea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Overseas`.
+    #[model(wire = "Overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveTimeShiftWriteSizeInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LiveTranscodeTotalInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `LiveType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -137,10 +722,208 @@ pub enum LiveType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MatchType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MatchType {
+    /// `ExactMatch`.
+    #[model(wire = "ExactMatch")]
+    ExactMatch,
+    /// `FuzzyMatch`.
+    #[model(wire = "FuzzyMatch")]
+    FuzzyMatch,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MediaPackageChannelType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaPackageChannelType {
+    /// `normal`.
+    #[model(wire = "normal")]
+    Normal,
+    /// `ssai`.
+    #[model(wire = "ssai")]
+    Ssai,
+    /// `linear_assembly`.
+    #[model(wire = "linear_assembly")]
+    LinearAssembly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MediaPackageType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MediaPackageType {
+    /// `media_package`.
+    #[model(wire = "media_package")]
+    MediaPackage,
+    /// `media_package_pure_ad`.
+    #[model(wire = "media_package_pure_ad")]
+    MediaPackagePureAd,
+    /// `media_package_mix_ad`.
+    #[model(wire = "media_package_mix_ad")]
+    MediaPackageMixAd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CallbackEvent`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModifyLivePullStreamTaskCallbackEvent {
+    /// `TaskStart`.
+    #[model(wire = "TaskStart")]
+    TaskStart,
+    /// `TaskExit`.
+    #[model(wire = "TaskExit")]
+    TaskExit,
+    /// `VodSourceFileStart`.
+    #[model(wire = "VodSourceFileStart")]
+    VodSourceFileStart,
+    /// `VodSourceFileFinish`.
+    #[model(wire = "VodSourceFileFinish")]
+    VodSourceFileFinish,
+    /// `ResetTaskConfig`.
+    #[model(wire = "ResetTaskConfig")]
+    ResetTaskConfig,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModuleCodec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModuleCodec {
+    /// `liveprocessor_H264`.
+    #[model(wire = "liveprocessor_H264")]
+    LiveprocessorH264,
+    /// `liveprocessor_H265`.
+    #[model(wire = "liveprocessor_H265")]
+    LiveprocessorH265,
+    /// `topspeed_H264`.
+    #[model(wire = "topspeed_H264")]
+    TopspeedH264,
+    /// `topspeed_H265`.
+    #[model(wire = "topspeed_H265")]
+    TopspeedH265,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OptionsRequest`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OptionsRequest {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OriginStreamPlayType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OriginStreamPlayType {
+    /// `rtmp`.
+    #[model(wire = "rtmp")]
+    Rtmp,
+    /// `flv`.
+    #[model(wire = "flv")]
+    Flv,
+    /// `hls`.
+    #[model(wire = "hls")]
+    Hls,
+    /// `dash`.
+    #[model(wire = "dash")]
+    Dash,
+    /// `customization`.
+    #[model(wire = "customization")]
+    Customization,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OutLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum OutLanguage {
+    /// `Chinese`.
+    #[model(wire = "Chinese")]
+    Chinese,
+    /// `English`.
+    #[model(wire = "English")]
+    English,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PassThroughHttpHeader`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PassThroughHttpHeader {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PassThroughParam`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PassThroughParam {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PassThroughResponse`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PassThroughResponse {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `PgmVcodec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PgmVcodec {
+    /// `h264`.
+    #[model(wire = "h264")]
+    H264,
+    /// `h265`.
+    #[model(wire = "h265")]
+    H265,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MainlandOrOversea`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum MainlandOrOversea {
+pub enum PlayErrorCodeDetailInfoMainlandOrOversea {
     /// `Mainland`.
     #[model(wire = "Mainland")]
     Mainland,
@@ -160,30 +943,82 @@ pub enum MainlandOrOversea {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `MainlandOrOversea`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OrderBy {
-    /// `ExpireTimeAsc`.
-    #[model(wire = "ExpireTimeAsc")]
-    ExpireTimeAsc,
-    /// `ExpireTimeDesc`.
-    #[model(wire = "ExpireTimeDesc")]
-    ExpireTimeDesc,
+pub enum PlayErrorCodeSumInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// `China`.
+    #[model(wire = "China")]
+    China,
+    /// `Foreign`.
+    #[model(wire = "Foreign")]
+    Foreign,
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OutLanguage`.
+/// Values of `MainlandOrOversea`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum OutLanguage {
-    /// `Chinese`.
-    #[model(wire = "Chinese")]
-    Chinese,
-    /// `English`.
-    #[model(wire = "English")]
-    English,
+pub enum ProIspPlaySumInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// `China`.
+    #[model(wire = "China")]
+    China,
+    /// `Foreign`.
+    #[model(wire = "Foreign")]
+    Foreign,
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProIspPlaySumInfoStatType {
+    /// `Province`.
+    #[model(wire = "Province")]
+    Province,
+    /// `Isp`.
+    #[model(wire = "Isp")]
+    Isp,
+    /// `CountryOrArea`.
+    #[model(wire = "CountryOrArea")]
+    CountryOrArea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Profile`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Profile {
+    /// `baseline`.
+    #[model(wire = "baseline")]
+    Baseline,
+    /// `main`.
+    #[model(wire = "main")]
+    Main,
+    /// `high`.
+    #[model(wire = "high")]
+    High,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -209,6 +1044,94 @@ pub enum Protocol {
     Huyap2p,
     /// A value that is not documented. Only a string or a server makes one.
     Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProvinceIspPlayInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// `China`.
+    #[model(wire = "China")]
+    China,
+    /// `Foreign`.
+    #[model(wire = "Foreign")]
+    Foreign,
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CallbackEvent`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PullStreamTaskInfoCallbackEvent {
+    /// `TaskStart`.
+    #[model(wire = "TaskStart")]
+    TaskStart,
+    /// `TaskExit`.
+    #[model(wire = "TaskExit")]
+    TaskExit,
+    /// `VodSourceFileStart`.
+    #[model(wire = "VodSourceFileStart")]
+    VodSourceFileStart,
+    /// `VodSourceFileFinish`.
+    #[model(wire = "VodSourceFileFinish")]
+    VodSourceFileFinish,
+    /// `ResetTaskConfig`.
+    #[model(wire = "ResetTaskConfig")]
+    ResetTaskConfig,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PullStreamTaskInfoStatus {
+    /// `enable`.
+    #[model(wire = "enable")]
+    Enable,
+    /// `pause`.
+    #[model(wire = "pause")]
+    Pause,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PullTransformPushInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PushBandwidthAndFluxMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
 }
 
 /// Values of `RecordType`.
@@ -269,6 +1192,71 @@ pub enum Region {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RoomType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoomType {
+    /// `AIGC`.
+    #[model(wire = "AIGC")]
+    Aigc,
+    /// `PRESET`.
+    #[model(wire = "PRESET")]
+    Preset,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RunStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RunStatus {
+    /// `active`.
+    #[model(wire = "active")]
+    Active,
+    /// `inactive`.
+    #[model(wire = "inactive")]
+    Inactive,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SceneType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SceneType {
+    /// `PHOTO`.
+    #[model(wire = "PHOTO")]
+    Photo,
+    /// `GREEN_SCREEN`.
+    #[model(wire = "GREEN_SCREEN")]
+    GreenScreen,
+    /// `REAL_SHOT`.
+    #[model(wire = "REAL_SHOT")]
+    RealShot,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SceneVideoTaskStatus {
+    /// `DONE`.
+    #[model(wire = "DONE")]
+    Done,
+    /// `RUN`.
+    #[model(wire = "RUN")]
+    Run,
+    /// `WAIT`.
+    #[model(wire = "WAIT")]
+    Wait,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ServiceName`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -279,6 +1267,20 @@ pub enum ServiceName {
     /// `LEB`.
     #[model(wire = "LEB")]
     Leb,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SessionProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SessionProtocol {
+    /// `rtmp`.
+    #[model(wire = "rtmp")]
+    Rtmp,
+    /// `trtc`.
+    #[model(wire = "trtc")]
+    Trtc,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -300,20 +1302,6 @@ pub enum SourceType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `enable`.
-    #[model(wire = "enable")]
-    Enable,
-    /// `pause`.
-    #[model(wire = "pause")]
-    Pause,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `StorageMode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -324,6 +1312,37 @@ pub enum StorageMode {
     /// `cold`.
     #[model(wire = "cold")]
     Cold,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamDayPlayInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StreamPackageIngestStatisticType {
+    /// `LiveChannel`.
+    #[model(wire = "LiveChannel")]
+    LiveChannel,
+    /// `SSAI`.
+    #[model(wire = "SSAI")]
+    Ssai,
+    /// `FASTChannel`.
+    #[model(wire = "FASTChannel")]
+    FastChannel,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -341,6 +1360,88 @@ pub enum StreamState {
     /// `forbid`.
     #[model(wire = "forbid")]
     Forbid,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Suggestion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Suggestion {
+    /// `Review`.
+    #[model(wire = "Review")]
+    Review,
+    /// `Block`.
+    #[model(wire = "Block")]
+    Block,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TimeJitter`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeJitter {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Area`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TimeShiftTemplateArea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Overseas`.
+    #[model(wire = "Overseas")]
+    Overseas,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MainlandOrOversea`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopClientIpSumInfoMainlandOrOversea {
+    /// `Mainland`.
+    #[model(wire = "Mainland")]
+    Mainland,
+    /// `Oversea`.
+    #[model(wire = "Oversea")]
+    Oversea,
+    /// `China`.
+    #[model(wire = "China")]
+    China,
+    /// `Foreign`.
+    #[model(wire = "Foreign")]
+    Foreign,
+    /// `Global`.
+    #[model(wire = "Global")]
+    Global,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderParam`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TopClientIpSumInfoOrderParam {
+    /// `TotalRequest`.
+    #[model(wire = "TotalRequest")]
+    TotalRequest,
+    /// `FailedRequest`.
+    #[model(wire = "FailedRequest")]
+    FailedRequest,
+    /// `TotalFlux`.
+    #[model(wire = "TotalFlux")]
+    TotalFlux,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -376,13 +1477,64 @@ pub enum TranscodeDetailInfoMainlandOrOversea {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum TranscodeDetailInfoType {
+    /// `Transcode`.
+    #[model(wire = "Transcode")]
+    Transcode,
+    /// `MixStream`.
+    #[model(wire = "MixStream")]
+    MixStream,
+    /// `WaterMark`.
+    #[model(wire = "WaterMark")]
+    Watermark,
+    /// `Webrtc`.
+    #[model(wire = "Webrtc")]
+    Webrtc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UnBindLiveDomainCertType {
     /// `gray`.
     #[model(wire = "gray")]
     Gray,
     /// `formal`.
     #[model(wire = "formal")]
     Formal,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `UsingHttps`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UsingHttps {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Vcodec`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Vcodec {
+    /// `h264`.
+    #[model(wire = "h264")]
+    H264,
+    /// `h265`.
+    #[model(wire = "h265")]
+    H265,
+    /// `origin`.
+    #[model(wire = "origin")]
+    Origin,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -417,6 +1569,23 @@ pub enum VerifyType {
     /// `dbCheck`.
     #[model(wire = "dbCheck")]
     DbCheck,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderParam`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum VisitTopSumInfoOrderParam {
+    /// `AvgFluxPerSecond`.
+    #[model(wire = "AvgFluxPerSecond")]
+    AvgFluxPerSecond,
+    /// `TotalRequest`.
+    #[model(wire = "TotalRequest")]
+    TotalRequest,
+    /// `TotalFlux`.
+    #[model(wire = "TotalFlux")]
+    TotalFlux,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

@@ -25,8 +25,8 @@ pub struct AuditGroupClassInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
-    /// `TagType`. One of `TagImage`, `TagText`, `TagAudio`. For example `TagText`.
-    pub tag_type: String,
+    /// `TagType`.
+    pub tag_type: AuditGroupInfoTagType,
     /// `GroupClassList`.
     pub group_class_list: Vec<AuditGroupClassInfo>,
 }
@@ -44,16 +44,15 @@ pub struct AuditImage {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `Md5`. **Required.** For example `75500dac4340c9973f90e24331c07127`.
+    /// MD5 digest of the content. **Required.** For example `75500dac4340c9973f90e24331c07127`.
     #[model(required)]
     pub md5: Option<String>,
     /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
-    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
-    #[model(required)]
-    pub label: Option<String>,
+    /// `Label`. **Required.**
+    #[model(required, open)]
+    pub label: Option<AuditImageLabel>,
 }
 
 /// The type `AuditImageCreateDetail`.
@@ -82,10 +81,9 @@ pub struct AuditImageDeleteDetail {
     pub name: String,
     /// `Status`. One of `0`, `10104`, `40201`, `20201`.
     pub status: i64,
-    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
-    /// `Moan`. For example `Normal`.
-    pub label: String,
-    /// `ErrMsg`.
+    /// `Label`.
+    pub label: AuditImageDeleteDetailLabel,
+    /// What went wrong, in words.
     pub err_msg: String,
 }
 
@@ -109,10 +107,9 @@ pub struct AuditKeyword {
     /// `Content`. **Required.**
     #[model(required)]
     pub content: Option<String>,
-    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
-    /// `Terror`, `Spam`, `Moan`. For example `Polity`.
-    #[model(required)]
-    pub label: Option<String>,
+    /// `Label`. **Required.**
+    #[model(required, open)]
+    pub label: Option<AuditKeywordLabel>,
 }
 
 /// The type `AuditKeywordDeleteDetail`.
@@ -125,7 +122,7 @@ pub struct AuditKeywordDeleteDetail {
     pub keyword_id: String,
     /// `Content`.
     pub content: String,
-    /// `Deleted`.
+    /// True when it has been deleted.
     pub deleted: bool,
     /// `Error`.
     pub error: String,
@@ -141,10 +138,11 @@ pub struct AuditKeywordInfo {
     pub keyword_id: String,
     /// `Content`.
     pub content: String,
-    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
-    /// `Moan`. For example `Abuse`.
-    pub label: String,
-    /// `CreateTime`. For example `2018-11-29T19:00:00Z`.
+    /// `Label`.
+    pub label: AuditKeywordInfoLabel,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-11-29T19:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
 }
 
@@ -154,18 +152,20 @@ pub struct AuditKeywordInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordLibInfo {
-    /// `LibId`. For example `a4cf3b9b-0c17-4155-ac34-d7d26ae20e68`.
+    /// Id of the collection of words. For example `a4cf3b9b-0c17-4155-ac34-d7d26ae20e68`.
     pub lib_id: String,
     /// `Name`. For example `autotest_lib_001`.
     pub name: String,
-    /// `Description`. For example `autotest`.
+    /// What it is or is for, in free words. For example `autotest`.
     pub description: String,
-    /// `CreateTime`. For example `2026-09-18T08:00:14Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-18T08:00:14Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `Suggestion`. One of `Review`, `Block`. For example `Review`.
-    pub suggestion: String,
-    /// `MatchType`. One of `ExactMatch`, `FuzzyMatch`. For example `ExactMatch`.
-    pub match_type: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `MatchType`.
+    pub match_type: MatchType,
 }
 
 /// The type `AuditLabelGroupInfo`.
@@ -189,15 +189,15 @@ pub struct AuditLabelGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditTemplate {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `describe`.
     pub template_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CosBucket`. For example `cosbucket`.
+    /// Name of the bucket of object storage. For example `cosbucket`.
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. For example `region`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `region`.
     pub cos_region: Option<String>,
     /// `CosFilePath`. For example `path`.
     pub cos_file_path: Option<String>,
@@ -231,8 +231,8 @@ pub struct AvatarAnchorInfo {
     pub anchor_name: Option<String>,
     /// `AnchorId`. For example `self_male_green_dress_half_stand_1`.
     pub anchor_id: Option<String>,
-    /// `AnchorGender`. One of `male`, `femal`. For example `femal`.
-    pub anchor_gender: Option<String>,
+    /// `AnchorGender`.
+    pub anchor_gender: Option<AnchorGender>,
     /// `PoseImage`.
     pub pose_image: Option<String>,
     /// `PoseImageResolution`. For example `562*1923`.
@@ -255,7 +255,7 @@ pub struct AvatarAnchorInfo {
 pub struct AvatarBackgroundInfo {
     /// `BackgroundId`. For example `2000`.
     pub background_id: Option<String>,
-    /// `Scene`.
+    /// `Scene`. For example `带货`.
     pub scene: Option<String>,
     /// `VerticalImageUrl`.
     pub vertical_image_url: Option<String>,
@@ -273,7 +273,7 @@ pub struct AvatarImageInfo {
     pub origin_zoom: Option<f64>,
     /// `AvatarKey`. For example `2e763fcec0604ad984ff0bbe60200e7f`.
     pub avatar_key: Option<String>,
-    /// `Resolution`. For example `1080x1920`.
+    /// Size of the picture, such as `1920x1080`. For example `1080x1920`.
     pub resolution: Option<String>,
 }
 
@@ -287,7 +287,7 @@ pub struct AvatarRoomInfo {
     pub room_id: Option<String>,
     /// `Name`. For example `live`.
     pub name: Option<String>,
-    /// `Status`. One of `CLOSE`, `OPEN`. For example `live`.
+    /// `Status`. For example `live`.
     pub status: Option<String>,
     /// `AvatarKey`. For example `fessdfs`.
     pub avatar_key: Option<String>,
@@ -297,7 +297,7 @@ pub struct AvatarRoomInfo {
     pub avatar_image_url: Option<String>,
     /// `BackgroundUrl`.
     pub background_url: Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: Option<String>,
     /// `ToUrl`.
     pub to_url: Option<String>,
@@ -311,9 +311,13 @@ pub struct AvatarRoomInfo {
     pub speech_speed: Option<f64>,
     /// `SpeechVolume`.
     pub speech_volume: Option<i64>,
-    /// `CreateTime`. For example `2025-07-02T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-02T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-07-03T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-07-03T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -323,7 +327,7 @@ pub struct AvatarRoomInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarScriptInfo {
-    /// `ScriptId`. For example `1000`.
+    /// Id of the text that the avatar speaks. For example `1000`.
     pub script_id: Option<String>,
     /// `ProductId`. For example `100`.
     pub product_id: Option<String>,
@@ -331,15 +335,19 @@ pub struct AvatarScriptInfo {
     pub title: Option<String>,
     /// `Content`. For example `live`.
     pub content: Option<String>,
-    /// `Status`. For example `PENDING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AvatarScriptInfoStatus>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Position`.
     pub position: Option<i64>,
-    /// `CreateTime`. For example `2025-07-02T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-02T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-07-03T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-07-03T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `MediaUrl`.
     pub media_url: Option<String>,
@@ -353,7 +361,9 @@ pub struct AvatarScriptInfo {
 pub struct AvatarTemporaryScriptInfo {
     /// `Content`.
     pub content: Option<String>,
-    /// `CreateTime`. For example `2025-08-11T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-08-11T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
 }
 
@@ -371,8 +381,8 @@ pub struct AvatarTimbreInfo {
     pub timbre_desc: Option<String>,
     /// `TimbreSample`.
     pub timbre_sample: Option<String>,
-    /// `TimbreGender`. One of `male`, `femal`. For example `male`.
-    pub timbre_gender: Option<String>,
+    /// `TimbreGender`.
+    pub timbre_gender: Option<AvatarTimbreInfoTimbreGender>,
 }
 
 /// The type `AvatarTimbreList`.
@@ -393,11 +403,13 @@ pub struct AvatarTimbreList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStreamDetailData {
-    /// `DomainName`. For example `5000.livepush.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.com`.
     pub domain_name: String,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: String,
-    /// `PublishTime`. For example `2018-06-29T19:00:00Z`.
+    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2018-06-29T19:00:00Z`.
+    #[model(written = "publish_at")]
     pub publish_time: String,
     /// `UpstreamSequence`. For example `710313341080024599`.
     pub upstream_sequence: String,
@@ -413,7 +425,7 @@ pub struct BackupStreamDetailData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: String,
     /// `BackupList`.
     pub backup_list: Vec<BackupStreamDetailData>,
@@ -427,9 +439,11 @@ pub struct BackupStreamGroupInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
-    /// `Time`. For example `2022-11-06T16:50:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-11-06T16:50:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `Bandwidth`.
+    /// Speed of the network in Mbps.
     pub bandwidth: Option<f64>,
 }
 
@@ -437,7 +451,7 @@ pub struct BandwidthInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
-    /// `DomainName`. For example `domain.com`.
+    /// Domain for pushing or playing streams. For example `domain.com`.
     pub domain_name: Option<String>,
     /// `Code`. For example `invalid`.
     pub code: Option<String>,
@@ -473,13 +487,17 @@ pub struct BillCountryInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BillDataInfo {
-    /// `Time`. For example `2022-11-14T16:40:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-11-14T16:40:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: Option<f64>,
-    /// `PeakTime`. For example `2022-11-14T16:40:00+08:00`.
+    /// `PeakTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-11-14T16:40:00+08:00`.
+    #[model(written = "peak_at")]
     pub peak_time: Option<String>,
 }
 
@@ -490,7 +508,7 @@ pub struct BillDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSBizInfo {
-    /// `StrategyType`. **Required.** One of `Text`, `ShortAudio`, `Image`. For example `Text`.
+    /// `StrategyType`. **Required.** One of `Text`, `Image`. For example `Text`.
     #[model(required)]
     pub strategy_type: Option<String>,
     /// `BizType`. **Required.** For example `1_1_7_8390211`.
@@ -521,15 +539,19 @@ pub struct CMSSceneDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
-    /// `CreateTime`. For example `2022-05-16T10:59:38+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-05-16T10:59:38+08:00`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2022-05-17T14:33:50+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-05-17T14:33:50+08:00`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `DomainName`. For example `7895.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `7895.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `trtc_140042`.
+    /// Application in the path of the stream's address, such as `live`. For example `trtc_140042`.
     pub app_name: Option<String>,
 }
 
@@ -537,11 +559,11 @@ pub struct CallBackRuleInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `aaa`.
     pub template_name: Option<String>,
-    /// `Description`. For example `xxx`.
+    /// What it is or is for, in free words. For example `xxx`.
     pub description: Option<String>,
     /// `StreamBeginNotifyUrl`.
     pub stream_begin_notify_url: Option<String>,
@@ -556,7 +578,8 @@ pub struct CallBackTemplateInfo {
     pub snapshot_notify_url: Option<String>,
     /// `PornCensorshipNotifyUrl`.
     pub porn_censorship_notify_url: Option<String>,
-    /// `CallbackKey`. For example `jdkjfaljflals`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
     /// `PushExceptionNotifyUrl`.
     pub push_exception_notify_url: Option<String>,
@@ -564,8 +587,8 @@ pub struct CallBackTemplateInfo {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. One of `error`, `alarm`. The field exists on the mainland site only.
-    pub record_exception_levels: Vec<String>,
+    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    pub record_exception_levels: Vec<CallBackTemplateInfoRecordExceptionLevel>,
 }
 
 /// The type `CallbackEventInfo`.
@@ -574,7 +597,7 @@ pub struct CallBackTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackEventInfo {
-    /// `EventTime`. For example `2020-10-12T00:00:00+08:00`.
+    /// When it happened. For example `2020-10-12T00:00:00+08:00`.
     pub event_time: String,
     /// `EventType`.
     pub event_type: i64,
@@ -596,11 +619,11 @@ pub struct CallbackEventInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
-    /// `CasterId`.
+    /// Live director console (caster), by its id.
     pub caster_id: i64,
     /// `CasterName`. For example `example_caster_name`.
     pub caster_name: String,
-    /// `Description`. For example `example`.
+    /// What it is or is for, in free words. For example `example`.
     pub description: String,
     /// `StartBillingTime`. Seconds since the epoch.
     #[model(seconds = "start_billing_at")]
@@ -608,12 +631,12 @@ pub struct CasterBriefInfo {
     /// `StopBillingTime`. Seconds since the epoch.
     #[model(seconds = "stop_billing_at")]
     pub stop_billing_time: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: i64,
     /// `FeeType`.
     pub fee_type: i64,
@@ -648,20 +671,20 @@ pub struct CasterDisplayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CasterInfo {
-    /// `CasterId`.
+    /// Live director console (caster), by its id.
     pub caster_id: i64,
     /// `CasterName`. For example `example_name`.
     pub caster_name: Option<String>,
     /// `StartLiveTime`.
     pub start_live_time: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends.
     pub expire_time: Option<i64>,
     /// `DelayTime`. In seconds.
     pub delay_time: Option<i64>,
@@ -672,9 +695,11 @@ pub struct CasterInfo {
     /// `PgmFps`.
     pub pgm_fps: Option<i64>,
     /// `PgmBitRate`. In kbps.
-    pub pgm_bit_rate: Option<i64>,
+    #[model(wire = "PgmBitRate")]
+    pub pgm_bitrate: Option<i64>,
     /// `PgmAudioBitRate`. In kbps.
-    pub pgm_audio_bit_rate: Option<i64>,
+    #[model(wire = "PgmAudioBitRate")]
+    pub pgm_audio_bitrate: Option<i64>,
     /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
     /// `RecordTemplateId`.
@@ -683,8 +708,8 @@ pub struct CasterInfo {
     pub record_status: Option<i64>,
     /// `RecordTaskId`.
     pub record_task_id: Option<String>,
-    /// `PgmVcodec`. One of `h264`, `h265`. For example `h264`.
-    pub pgm_vcodec: Option<String>,
+    /// `PgmVcodec`.
+    pub pgm_vcodec: Option<PgmVcodec>,
 }
 
 /// The type `CasterInputInfo`.
@@ -699,9 +724,9 @@ pub struct CasterInputInfo {
     pub input_index: Option<i64>,
     /// `InputType`. One of `0`, `1`, `2`, `3`, `4`.
     pub input_type: Option<i64>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `Description`. For example `example`.
+    /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
     /// `InputUrls`.
     pub input_urls: Option<Vec<String>>,
@@ -725,7 +750,7 @@ pub struct CasterLayoutInfo {
     /// `LayoutIndex`. **Required.** From 1 to 1000.
     #[model(required)]
     pub layout_index: Option<i64>,
-    /// `LayoutTemplateId`. From 32 to 41.
+    /// `LayoutTemplateId`. One of `1`, `20`, `21`, `31`, `32`, `41`.
     pub layout_template_id: Option<i64>,
     /// `InputIndexList`. For example `1|2`.
     pub input_index_list: Option<String>,
@@ -786,7 +811,7 @@ pub struct CasterMarkPicInfo {
     pub mark_pic_location_y: Option<f64>,
     /// `MarkPicUrl`. At most 256 characters.
     pub mark_pic_url: Option<String>,
-    /// `Description`. For example `example`.
+    /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
     /// `IsEqualProportion`.
     pub is_equal_proportion: Option<bool>,
@@ -838,7 +863,7 @@ pub struct CasterOutputInfo {
     pub output_index: Option<i64>,
     /// `OutputUrl`.
     pub output_url: Option<String>,
-    /// `Description`. For example `example`.
+    /// What it is or is for, in free words. For example `example`.
     pub description: Option<String>,
     /// `OutputStreamId`. For example `caster_output`.
     pub output_stream_id: Option<String>,
@@ -856,11 +881,13 @@ pub struct CasterOutputInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
-    /// `Time`. For example `2019-01-08T10:00:00Z`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-01-08T10:00:00Z`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: Option<f64>,
     /// `Request`.
     pub request: Option<i64>,
@@ -876,17 +903,19 @@ pub struct CertInfo {
     pub cert_id: Option<i64>,
     /// `CertName`. For example `certname`.
     pub cert_name: Option<String>,
-    /// `Description`. For example `describe`.
+    /// What it is or is for, in free words. For example `describe`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-09-07 14:36:56`.
     pub create_time: Option<String>,
     /// `HttpsCrt`.
     pub https_crt: Option<String>,
     /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `CertExpireTime`.
+    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-09-07 07:59:59`.
     pub cert_expire_time: Option<String>,
-    /// `DomainList`.
+    /// Domain names that are meant.
     pub domain_list: Vec<String>,
 }
 
@@ -897,21 +926,22 @@ pub struct CertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChildTemplateInfo {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `p_500`.
     pub template_name: Option<String>,
-    /// `Vcodec`. Default `origin`. For example `origin`.
-    pub vcodec: Option<String>,
-    /// `VideoBitrate`.
+    /// `Vcodec`. Default `origin`.
+    #[model(open)]
+    pub vcodec: Option<Vcodec>,
+    /// Rate of data of the picture. From 0 to 8000.
     pub video_bitrate: Option<i64>,
-    /// `Width`. Default `0`. From 0 to 3000.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. From 0 to 3000.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 3000.
     pub height: Option<i64>,
-    /// `Fps`. Default `0`.
+    /// Frames per second of the video. Default `0`.
     pub fps: Option<i64>,
-    /// `Gop`. From 2 to 6. In seconds.
+    /// Distance between key frames. From 2 to 6. In seconds.
     pub gop: Option<i64>,
     /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
@@ -925,13 +955,15 @@ pub struct ChildTemplateInfo {
     pub fps_to_orig: Option<i64>,
     /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `HlsContainerFormat`. One of `ts`, `fmp4`. For example `ts`.
-    pub hls_container_format: Option<String>,
-    /// `HlsMp4VideoCodecTag`. One of `hvc1`, `hev1`. For example `hvc1`.
-    pub hls_mp4_video_codec_tag: Option<String>,
+    /// `HlsContainerFormat`.
+    #[model(open)]
+    pub hls_container_format: Option<HlsContainerFormat>,
+    /// `HlsMp4VideoCodecTag`.
+    #[model(open)]
+    pub hls_mp4_video_codec_tag: Option<HlsMp4VideoCodecTag>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`. In kbps.
+    /// Rate of data of the sound. In kbps.
     pub audio_bitrate: Option<i64>,
 }
 
@@ -939,9 +971,9 @@ pub struct ChildTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
-    /// `ClientIp`. For example `119.44.7.168`.
+    /// Address from which the client or user comes. For example `119.44.7.168`.
     pub client_ip: Option<String>,
-    /// `Province`.
+    /// Province or state of the address or place.
     pub province: Option<String>,
     /// `TotalFlux`.
     pub total_flux: Option<f64>,
@@ -965,17 +997,21 @@ pub struct CloudEffectInfo {
     pub prompt: Option<String>,
     /// `Flag`.
     pub flag: Option<String>,
-    /// `Status`. One of `GENERATING`, `PROCESSING`, `FAILED`, `FINISH`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<CloudEffectInfoStatus>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `PreviewImageUrl`.
     pub preview_image_url: Option<String>,
-    /// `Type`. One of `PGC`, `AIGC`, `UGC`. For example `system_preset`.
+    /// `Type`.
     pub type_: Option<String>,
-    /// `CreateTime`. For example `2025-05-19T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-05-19T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2025-05-20T00:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-05-20T00:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
 }
 
@@ -989,7 +1025,7 @@ pub struct CloudEffectTemplateInfo {
     pub template_id: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
     /// `CoverImageUrl`.
     pub cover_image_url: Option<String>,
@@ -1032,8 +1068,7 @@ pub struct CommonMixCropParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
-    /// `InputStreamName`. **Required.** One of `0`, `4`, `5`, `2`, `3`. For example
-    /// `ExampleStreamName1`.
+    /// `InputStreamName`. **Required.** For example `ExampleStreamName1`.
     #[model(required)]
     pub input_stream_name: Option<String>,
     /// `LayoutParams`. **Required.**
@@ -1063,10 +1098,10 @@ pub struct CommonMixLayoutParams {
     pub location_x: Option<f64>,
     /// `LocationY`. Default `0`. From 0 to 2000.
     pub location_y: Option<f64>,
-    /// `Color`. One of `0xCC0033`, `0xCC9900`, `0xCCCC33`, `0x99CCFF`, `0x000000`, `0xFFFFFF`,
-    /// `0x999999`. For example `0xFFFFFF`.
+    /// Colour, as a word or code. One of `0xCC0033`, `0xCC9900`, `0xCCCC33`, `0x99CCFF`, `0x000000`,
+    /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     pub color: Option<String>,
-    /// `WatermarkId`.
+    /// Watermark that was defined before, by its id.
     pub watermark_id: Option<i64>,
     /// `WebPageUrl`. The field exists on the mainland site only.
     pub web_page_url: Option<String>,
@@ -1083,13 +1118,15 @@ pub struct CommonMixOutputParams {
     /// `OutputStreamType`. Default `0`. From 0 to 1.
     pub output_stream_type: Option<i64>,
     /// `OutputStreamBitRate`. From 1 to 10000.
-    pub output_stream_bit_rate: Option<i64>,
+    #[model(wire = "OutputStreamBitRate")]
+    pub output_stream_bitrate: Option<i64>,
     /// `OutputStreamGop`. From 1 to 10.
     pub output_stream_gop: Option<i64>,
     /// `OutputStreamFrameRate`. From 1 to 60.
     pub output_stream_frame_rate: Option<i64>,
     /// `OutputAudioBitRate`. From 1 to 500.
-    pub output_audio_bit_rate: Option<i64>,
+    #[model(wire = "OutputAudioBitRate")]
+    pub output_audio_bitrate: Option<i64>,
     /// `OutputAudioSampleRate`. One of `96000`, `88200`, `64000`, `48000`, `44100`, `32000`, `24000`,
     /// `22050`, `16000`, `12000`, `11025`, `8000`.
     pub output_audio_sample_rate: Option<i64>,
@@ -1103,7 +1140,9 @@ pub struct CommonMixOutputParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
-    /// `Time`. For example `2019-03-01T01:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-03-01T01:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -1113,11 +1152,11 @@ pub struct ConcurrentRecordStreamNum {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// `Time`. For example `2019-01-08T10:00:00Z`.
+    /// Moment that the figures are for. For example `2019-01-08T10:00:00Z`.
     pub time: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: Option<f64>,
     /// `Request`.
     pub request: Option<i64>,
@@ -1129,17 +1168,21 @@ pub struct DayStreamPlayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DelayInfo {
-    /// `DomainName`. For example `5000.pushdomain.com`.
+    /// Domain for pushing or playing streams. For example `5000.pushdomain.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
     /// `DelayInterval`. In seconds.
     pub delay_interval: Option<i64>,
-    /// `CreateTime`. For example `2019-06-14T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-06-14T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `ExpireTime`. For example `2019-06-15T00:00:00Z`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-06-15T00:00:00Z`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
     /// `Status`. One of `-1`, `1`.
     pub status: Option<i64>,
@@ -1167,17 +1210,19 @@ pub struct DomainCertInfo {
     pub cert_id: Option<i64>,
     /// `CertName`. For example `inkegd`.
     pub cert_name: Option<String>,
-    /// `Description`. For example `describe`.
+    /// What it is or is for, in free words. For example `describe`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-04-17 11:55:21`.
     pub create_time: Option<String>,
     /// `HttpsCrt`.
     pub https_crt: Option<String>,
     /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `CertExpireTime`.
+    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-04-17 11:55:21`.
     pub cert_expire_time: Option<String>,
-    /// `DomainName`. For example `iparty-pull.in.com`.
+    /// Domain for pushing or playing streams. For example `iparty-pull.in.com`.
     pub domain_name: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1193,11 +1238,11 @@ pub struct DomainCertInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
-    pub mainland_or_oversea: String,
-    /// `Bandwidth`. In Mbps.
+    /// `MainlandOrOversea`.
+    pub mainland_or_oversea: DomainDetailInfoMainlandOrOversea,
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: f64,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: f64,
     /// `Online`.
     pub online: i64,
@@ -1215,7 +1260,8 @@ pub struct DomainInfo {
     pub type_: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2011-09-09 11:11:11`.
+    #[model(written = "create_at", zone = 480)]
     pub create_time: Option<String>,
     /// `BCName`. One of `0`, `1`.
     #[model(wire = "BCName")]
@@ -1227,10 +1273,12 @@ pub struct DomainInfo {
     /// `IsDelayLive`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
     /// `CurrentCName`. For example `abc.com`.
-    pub current_c_name: Option<String>,
+    #[model(wire = "CurrentCName")]
+    pub current_cname: Option<String>,
     /// `RentTag`.
     pub rent_tag: Option<i64>,
-    /// `RentExpireTime`.
+    /// `RentExpireTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2011-09-09 11:11:11`.
+    #[model(written = "rent_expire_at", zone = 480)]
     pub rent_expire_time: Option<String>,
     /// `IsMiniProgramLive`. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
@@ -1242,7 +1290,7 @@ pub struct DomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfoList {
-    /// `Domain`. For example `123.tencent.com`.
+    /// Domain name, such as `www.example.com`. For example `123.tencent.com`.
     pub domain: String,
     /// `DetailInfoList`.
     pub detail_info_list: Vec<DomainDetailInfo>,
@@ -1292,11 +1340,13 @@ pub struct HttpCodeInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
-    /// `Time`. For example `2022-11-14T16:38:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-11-14T16:38:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Numbers`.
     pub numbers: Option<i64>,
-    /// `Percentage`.
+    /// Share in per cent.
     pub percentage: Option<f64>,
 }
 
@@ -1304,7 +1354,9 @@ pub struct HttpCodeValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusData {
-    /// `Time`. For example `2019-03-01T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-03-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `HttpStatusInfoList`.
     pub http_status_info_list: Vec<HttpStatusInfo>,
@@ -1328,7 +1380,9 @@ pub struct HttpStatusInfo {
 pub struct IngestStatisticsDataInfo {
     /// `Ingest`.
     pub ingest: Option<i64>,
-    /// `Time`. For example `2026-09-23T17:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-09-23T17:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `ChannelId`. For example `683923BE0000A988F034`.
     pub channel_id: Option<String>,
@@ -1342,35 +1396,35 @@ pub struct IngestStatisticsDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAvatarCloneFigureInfo {
-    /// `TaskId`. For example `7501606042561581056`.
+    /// Id by which progress and outcome can be looked up. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `SceneType`. One of `PHOTO`, `GREEN_SCREEN`, `REAL_SHOT`. For example `PHOTO`.
-    pub scene_type: Option<String>,
+    /// `SceneType`.
+    pub scene_type: Option<SceneType>,
     /// `FigureName`.
     pub figure_name: Option<String>,
-    /// `Gender`. For example `UNKNOWN`.
+    /// Whether the person is male or female. For example `UNKNOWN`.
     pub gender: Option<String>,
-    /// `Status`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
-    pub status: Option<String>,
-    /// `Progress`.
+    /// `Status`.
+    pub status: Option<LiveAvatarCloneFigureInfoStatus>,
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
     /// `AvatarKey`. For example `966163fdc71b4d31b031ae03ffe5587b`.
     pub avatar_key: Option<String>,
     /// `FigureImg`.
     pub figure_img: Option<String>,
-    /// `FailReason`.
+    /// Why it failed, in words.
     pub fail_reason: Option<String>,
     /// `MaterialUrl`.
     pub material_url: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. For example `2026-09-04 19:44:13`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. For example `2026-09-04 19:49:04`.
     pub update_time: Option<String>,
     /// `RenewStatus`. For example `UNKNOWN`.
     pub renew_status: Option<String>,
     /// `IsExpired`.
     pub is_expired: Option<bool>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. For example `2027-09-04 19:44:13`.
     pub expire_time: Option<String>,
     /// `NeedPlayback`.
     pub need_playback: Option<i64>,
@@ -1378,7 +1432,7 @@ pub struct LiveAvatarCloneFigureInfo {
     pub photo_version: Option<i64>,
     /// `ConfirmDemoUrls`.
     pub confirm_demo_urls: Option<String>,
-    /// `EstimatedCompleteTime`.
+    /// `EstimatedCompleteTime`. For example `2026-09-04 20:44:13`.
     pub estimated_complete_time: Option<String>,
 }
 
@@ -1387,7 +1441,7 @@ pub struct LiveAvatarCloneFigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveCertDomainInfo {
-    /// `DomainName`. **Required.** For example `domain.com`.
+    /// Domain for pushing or playing streams. **Required.** For example `domain.com`.
     #[model(required)]
     pub domain_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `-1`.
@@ -1399,21 +1453,23 @@ pub struct LiveCertDomainInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
-    /// `DomainName`. For example `iparty-pull.in.com`.
+    /// Domain for pushing or playing streams. For example `iparty-pull.in.com`.
     pub domain_name: Option<String>,
-    /// `CertificateAlias`. For example `cert`.
+    /// Name of your own for it. For example `cert`.
     pub certificate_alias: Option<String>,
     /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
     /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `CertExpireTime`.
+    /// `CertExpireTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "cert_expire_at", zone = 480)]
     pub cert_expire_time: Option<String>,
     /// `CertId`.
     pub cert_id: Option<i64>,
     /// `CloudCertId`. For example `85212`.
     pub cloud_cert_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2020-05-06 17:00:00`.
+    #[model(written = "update_at", zone = 480)]
     pub update_time: Option<String>,
 }
 
@@ -1423,15 +1479,17 @@ pub struct LiveDomainCertBindings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
-    /// `Domain`. For example `5000.livepull.stream.com`.
+    /// Domain name, such as `www.example.com`. For example `5000.livepull.stream.com`.
     pub domain: Option<String>,
-    /// `Time`. For example `2024-12-25T10:43:22+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2024-12-25T10:43:22+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Duration`. In minutes.
     pub duration: Option<i64>,
     /// `Fps`. For example `25`.
     pub fps: Option<String>,
-    /// `Resolution`. For example `720P`.
+    /// Size of the picture, such as `1920x1080`. For example `720P`.
     pub resolution: Option<String>,
     /// `Type`. For example `SUPER_RESOLUTION`.
     pub type_: Option<String>,
@@ -1445,15 +1503,18 @@ pub struct LiveEnhanceInfo {
 pub struct LivePackageInfo {
     /// `Id`. For example `4512`.
     pub id: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
     /// `Left`.
     pub left: i64,
-    /// `BuyTime`.
+    /// When it was bought. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "buy_at", zone = 480)]
     pub buy_time: String,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2025-04-17
+    /// 11:55:21`.
+    #[model(written = "expire_at", zone = 480)]
     pub expire_time: String,
     /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: i64,
@@ -1471,7 +1532,7 @@ pub struct LivePackageInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
-    /// `MonitorId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// Id of the task that watches live streams. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub monitor_id: String,
     /// `MonitorName`. For example `ExampleMonitorName`.
     pub monitor_name: String,
@@ -1481,16 +1542,16 @@ pub struct LiveStreamMonitorInfo {
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StopTime`. Seconds since the epoch.
+    /// When it stopped or is to stop. Seconds since the epoch.
     #[model(seconds = "stop_at")]
     pub stop_time: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: i64,
     /// `NotifyPolicy`.
@@ -1535,9 +1596,9 @@ pub struct LiveStreamMonitorInputInfo {
     pub input_domain: Option<String>,
     /// `InputApp`. For example `Live`.
     pub input_app: Option<String>,
-    /// `InputUrl`.
+    /// Link to the picture or video to work on.
     pub input_url: Option<String>,
-    /// `Description`. For example `Input1`.
+    /// What it is or is for, in free words. For example `Input1`.
     pub description: Option<String>,
     /// `CasterInputIndex`.
     pub caster_input_index: Option<i64>,
@@ -1556,7 +1617,7 @@ pub struct LiveStreamMonitorInputInfo {
 pub struct LiveStreamMonitorNotifyPolicy {
     /// `NotifyPolicyType`. From 0 to 1. One of `0`, `1`.
     pub notify_policy_type: Option<i64>,
-    /// `CallbackUrl`. From 0 to 512 characters.
+    /// Address that results or events are sent to. From 0 to 512 characters.
     pub callback_url: Option<String>,
 }
 
@@ -1591,7 +1652,8 @@ pub struct LogInfo {
     pub log_name: String,
     /// `LogUrl`.
     pub log_url: String,
-    /// `LogTime`.
+    /// `LogTime`. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "log_at", zone = 480)]
     pub log_time: String,
     /// `FileSize`.
     pub file_size: i64,
@@ -1618,8 +1680,8 @@ pub struct MPSResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixPortraitSegmentParams {
-    /// `Color`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`, `0xFFFFFF`,
-    /// `0x999999`. For example `0xcccc33`.
+    /// Colour, as a word or code. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
+    /// `0xFFFFFF`, `0x999999`. For example `0xcccc33`.
     pub color: Option<String>,
 }
 
@@ -1629,13 +1691,13 @@ pub struct MixPortraitSegmentParams {
 pub struct MonitorStreamPlayInfo {
     /// `PlayDomain`. For example `domain.test1.com`.
     pub play_domain: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
     /// `Rate`.
     pub rate: Option<i64>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<Protocol>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
     /// `Online`.
     pub online: Option<i64>,
@@ -1662,27 +1724,27 @@ pub struct OriginStreamCustomizationRule {
     /// `OriginAddress`. **Required.**
     #[model(required)]
     pub origin_address: Option<Vec<String>>,
-    /// `PassThroughHttpHeader`. **Required.** One of `on`, `off`. For example `off`.
-    #[model(required)]
-    pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse`. **Required.** One of `on`, `off`. For example `off`.
-    #[model(required)]
-    pub pass_through_response: Option<String>,
-    /// `PassThroughParam`. **Required.** For example `off`.
-    #[model(required)]
-    pub pass_through_param: Option<String>,
+    /// `PassThroughHttpHeader`. **Required.**
+    #[model(required, open)]
+    pub pass_through_http_header: Option<PassThroughHttpHeader>,
+    /// `PassThroughResponse`. **Required.**
+    #[model(required, open)]
+    pub pass_through_response: Option<PassThroughResponse>,
+    /// `PassThroughParam`. **Required.**
+    #[model(required, open)]
+    pub pass_through_param: Option<PassThroughParam>,
     /// `UrlReplaceRules`. **Required.**
     #[model(required)]
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest`. Default `off`. One of `on`, `off`. For example `off`.
-    pub options_request: Option<String>,
+    /// `OptionsRequest`. Default `off`.
+    #[model(open)]
+    pub options_request: Option<OptionsRequest>,
     /// `OriginTimeout`. Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: Option<i64>,
     /// `OriginRetryTimes`. **Required.** From 1 to 10.
     #[model(required)]
     pub origin_retry_times: Option<i64>,
-    /// `CacheStatusCode`. **Required.** One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`,
-    /// `cache_405_sec`, `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
+    /// `CacheStatusCode`. **Required.**
     #[model(required)]
     pub cache_status_code: Option<Vec<String>>,
     /// `Cache`. **Required.** From 0 to 31536000. In seconds.
@@ -1708,7 +1770,9 @@ pub struct OriginStreamCustomizationRule {
 pub struct OutputStatisticsDataInfo {
     /// `Output`.
     pub output: Option<i64>,
-    /// `Time`. For example `2026-09-03T16:45:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-09-03T16:45:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `ChannelId`. For example `699989FF000074F72BAC`.
     pub channel_id: Option<String>,
@@ -1722,15 +1786,17 @@ pub struct OutputStatisticsDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: String,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: String,
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
     /// `PadStreamType`. One of `0`, `1`. For example `0`.
     pub pad_stream_type: String,
-    /// `PublishTime`. For example `2025-04-10T00:01:00Z`.
+    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-04-10T00:01:00Z`.
+    #[model(written = "publish_at")]
     pub publish_time: String,
 }
 
@@ -1740,17 +1806,19 @@ pub struct PadStreamInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PadTemplate {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
     /// `TemplateName`. For example `templatename`.
     pub template_name: String,
     /// `Url`.
     pub url: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 08:00:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 08:00:00`.
     pub update_time: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: String,
     /// `WaitDuration`. In milliseconds.
     pub wait_duration: i64,
@@ -1766,15 +1834,17 @@ pub struct PadTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `AuthKey`. For example `AKID0QJ82oYdLJ`.
+    /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
     /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
-    /// `AuthBackKey`. For example `lbPUl5VIKKFB1KazNB`.
+    /// `AuthBackKey`.
+    #[model(secret)]
     pub auth_back_key: Option<String>,
 }
 
@@ -1782,7 +1852,7 @@ pub struct PlayAuthKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// `Code`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`. For example `200`.
+    /// `Code`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`.
     pub code: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -1792,7 +1862,7 @@ pub struct PlayCodeTotalInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
     /// `TotalFlux`. In MB.
     pub total_flux: Option<f64>,
@@ -1802,7 +1872,9 @@ pub struct PlayDataInfoByStream {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
-    /// `Time`. For example `2019-02-01T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-02-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Value`.
     pub value: Option<f64>,
@@ -1862,7 +1934,9 @@ pub struct ProIspPlaySumInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PublishTime {
-    /// `PublishTime`. For example `2017-10-24T12:00:00Z`.
+    /// `PublishTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2017-10-24T12:00:00Z`.
+    #[model(written = "publish_at")]
     pub publish_time: Option<String>,
 }
 
@@ -1878,10 +1952,10 @@ pub struct PullPushWatermarkInfo {
     pub x_position: Option<i64>,
     /// `YPosition`. Default `0`. In percent.
     pub y_position: Option<i64>,
-    /// `Width`. **Required.**
+    /// Width of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub width: Option<i64>,
-    /// `Height`. **Required.**
+    /// Height of the picture, video or area, in pixels. **Required.**
     #[model(required)]
     pub height: Option<i64>,
     /// `Location`. Default `0`. One of `0`, `1`, `2`, `3`.
@@ -1904,9 +1978,13 @@ pub struct PullStreamConfig {
     pub area_name: String,
     /// `IspName`.
     pub isp_name: String,
-    /// `StartTime`. For example `2018-07-06T14:40:23Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-07-06T14:40:23Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2018-07-06T18:05:23Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2018-07-06T18:05:23Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`. For example `2`.
     pub status: String,
@@ -1916,51 +1994,59 @@ pub struct PullStreamConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PullStreamTaskInfo {
-    /// `TaskId`. For example `564214`.
+    /// Id by which progress and outcome can be looked up. For example `564214`.
     pub task_id: String,
     /// `SourceType`.
     pub source_type: SourceType,
     /// `SourceUrls`.
     pub source_urls: Vec<String>,
-    /// `DomainName`. For example `5000.livepush.qcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.qcloud.com`.
     pub domain_name: String,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: String,
-    /// `StreamName`. For example `teststream`.
+    /// Name of the stream, the last part of its address. For example `teststream`.
     pub stream_name: String,
     /// `PushArgs`. For example `secret=abc&time=F7F78AE7`.
     pub push_args: String,
-    /// `StartTime`. For example `2021-02-24T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-02-24T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: String,
-    /// `EndTime`. For example `2021-02-28T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-02-28T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: String,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Region,
     /// `VodLoopTimes`. One of `-1`, `0`.
     pub vod_loop_times: i64,
     /// `VodRefreshType`.
     pub vod_refresh_type: VodRefreshType,
-    /// `CreateTime`. For example `2021-02-23T00:00:00Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-02-23T00:00:00Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2021-02-24T10:00:00Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-24T10:00:00Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// `CreateBy`. For example `admin`.
+    /// Person or account that created it. For example `admin`.
     pub create_by: String,
     /// `UpdateBy`. For example `admin`.
     pub update_by: String,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: String,
     /// `CallbackEvents`.
-    pub callback_events: Vec<CallbackEvent>,
+    pub callback_events: Vec<PullStreamTaskInfoCallbackEvent>,
     /// `CallbackInfo`. For example `null`.
     pub callback_info: String,
     /// `ErrorInfo`. For example `null`.
     pub error_info: String,
     /// `Status`.
-    pub status: Status,
+    pub status: PullStreamTaskInfoStatus,
     /// `RecentPullInfo`.
     pub recent_pull_info: Option<RecentPullInfo>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: String,
     /// `BackupSourceType`.
     pub backup_source_type: Option<BackupSourceType>,
@@ -1982,13 +2068,15 @@ pub struct PullStreamTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
-    /// `DomainName`. For example `push.tlivecloud.com`.
+    /// Domain for pushing or playing streams. For example `push.tlivecloud.com`.
     pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `MasterAuthKey`. For example `29077666814d739e801ceb5`.
+    /// `MasterAuthKey`.
+    #[model(secret)]
     pub master_auth_key: Option<String>,
-    /// `BackupAuthKey`. For example `78895532321114d739e801ceb5`.
+    /// `BackupAuthKey`.
+    #[model(secret)]
     pub backup_auth_key: Option<String>,
     /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
@@ -1998,11 +2086,11 @@ pub struct PushAuthKeyInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushDataInfo {
-    /// `StreamName`. For example `test1`.
+    /// Name of the stream, the last part of its address. For example `test1`.
     pub stream_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `ClientIp`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: Option<String>,
     /// `ServerIp`. For example `127.0.0.1`.
     pub server_ip: Option<String>,
@@ -2016,13 +2104,14 @@ pub struct PushDataInfo {
     pub audio_speed: Option<i64>,
     /// `PushDomain`. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
-    /// `BeginPushTime`.
+    /// `BeginPushTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-02-01 00:00:00`.
     pub begin_push_time: Option<String>,
     /// `Acodec`. For example `AAC`.
     pub acodec: Option<String>,
-    /// `Vcodec`. For example `H264`.
-    pub vcodec: Option<String>,
-    /// `Resolution`. For example `350*350`.
+    /// `Vcodec`.
+    pub vcodec: Option<Vcodec>,
+    /// Size of the picture, such as `1920x1080`. For example `350*350`.
     pub resolution: Option<String>,
     /// `AsampleRate`.
     pub asample_rate: Option<i64>,
@@ -2044,7 +2133,9 @@ pub struct PushLogInfo {
     pub log_name: Option<String>,
     /// `LogUrl`.
     pub log_url: Option<String>,
-    /// `LogTime`. For example `2022-02-09T12:36:42Z`.
+    /// `LogTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-09T12:36:42Z`.
+    #[model(written = "log_at")]
     pub log_time: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
@@ -2054,22 +2145,26 @@ pub struct PushLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PushQualityData {
-    /// `Time`. For example `2021-03-01T00:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-03-01T00:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `PushDomain`. For example `test.com`.
     pub push_domain: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `ClientIp`. For example `0.0.0.0`.
+    /// Address from which the client or user comes. For example `0.0.0.0`.
     pub client_ip: Option<String>,
-    /// `BeginPushTime`.
+    /// `BeginPushTime`. For example `2021-03-01 00:00:00`.
     pub begin_push_time: Option<String>,
-    /// `Resolution`. For example `480*864`.
+    /// Size of the picture, such as `1920x1080`. For example `480*864`.
     pub resolution: Option<String>,
     /// `VCodec`. For example `H264`.
-    pub v_codec: Option<String>,
+    #[model(wire = "VCodec")]
+    pub vcodec: Option<String>,
     /// `ACodec`. For example `AAC`.
-    pub a_codec: Option<String>,
+    #[model(wire = "ACodec")]
+    pub acodec: Option<String>,
     /// `Sequence`. For example `4543453324532`.
     pub sequence: Option<String>,
     /// `VideoFps`.
@@ -2094,9 +2189,9 @@ pub struct PushQualityData {
     pub mate_fps: Option<i64>,
     /// `StreamParam`. For example `&test=1`.
     pub stream_param: Option<String>,
-    /// `Bandwidth`. In Mbps.
+    /// Speed of the network in Mbps. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`. In MB.
+    /// Traffic in MB. In MB.
     pub flux: Option<f64>,
     /// `ServerIp`. For example `192.1.1.1`.
     pub server_ip: Option<String>,
@@ -2108,11 +2203,13 @@ pub struct PushQualityData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `OffsetTime`. In seconds.
     pub offset_time: Option<i64>,
-    /// `ReportTime`. For example `2022-10-20T03:35:11Z`.
+    /// When it was reported. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-10-20T03:35:11Z`.
+    #[model(written = "report_at")]
     pub report_time: Option<String>,
     /// `LoopedTimes`.
     pub looped_times: Option<i64>,
@@ -2125,7 +2222,7 @@ pub struct RecentPullInfo {
 pub struct RecordParam {
     /// `RecordInterval`. Default `1800`. In seconds.
     pub record_interval: Option<i64>,
-    /// `StorageTime`. From 0 to 1500. In seconds.
+    /// `StorageTime`. From 0 to 129600000. In seconds.
     pub storage_time: Option<i64>,
     /// `Enable`. Default `0`. One of `0`, `1`.
     pub enable: Option<i64>,
@@ -2133,16 +2230,18 @@ pub struct RecordParam {
     pub vod_sub_app_id: Option<i64>,
     /// `VodFileName`.
     pub vod_file_name: Option<String>,
-    /// `Procedure`. For example `liu`.
+    /// Task flow of VOD to run on the media, by its name. For example `liu`.
     pub procedure: Option<String>,
     /// `StorageMode`.
     #[model(open)]
     pub storage_mode: Option<StorageMode>,
-    /// `ClassId`.
+    /// Id of the category that media are sorted in.
     pub class_id: Option<i64>,
-    /// `CosBucketName`. For example `bucket`. The field exists on the mainland site only.
+    /// Bucket in object storage that holds the files. For example `bucket`. The field exists on the
+    /// mainland site only.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion`. For example `bucket`. The field exists on the mainland site only.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `bucket`. The field exists on
+    /// the mainland site only.
     pub cos_bucket_region: Option<String>,
     /// `CosBucketPath`. For example `bucket`. The field exists on the mainland site only.
     pub cos_bucket_path: Option<String>,
@@ -2152,21 +2251,21 @@ pub struct RecordParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `DomainName`. For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. For example `5000.live.push.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `livetest`.
+    /// Name of the stream, the last part of its address. For example `livetest`.
     pub stream_name: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `Stopped`.
     pub stopped: Option<i64>,
@@ -2176,11 +2275,11 @@ pub struct RecordTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `name`.
     pub template_name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `FlvParam`.
     pub flv_param: Option<RecordParam>,
@@ -2208,7 +2307,7 @@ pub struct RecordTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
-    /// `DomainName`. For example `domainname`.
+    /// Domain for pushing or playing streams. For example `domainname`.
     pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
@@ -2228,7 +2327,9 @@ pub struct RefererAuthConfig {
 pub struct RemuxStatisticsDataInfo {
     /// `Remux`.
     pub remux: Option<i64>,
-    /// `Time`. For example `2026-08-24T17:15:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-08-24T17:15:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `ChannelId`. For example `/v1/019810d5882d1ea506ec36a2054bc5`.
     pub channel_id: Option<String>,
@@ -2238,17 +2339,19 @@ pub struct RemuxStatisticsDataInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "create_at", zone = 480)]
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "update_at", zone = 480)]
     pub update_time: Option<String>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `DomainName`. For example `push.domain.com`.
+    /// Domain for pushing or playing streams. For example `push.domain.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
 }
 
@@ -2259,9 +2362,9 @@ pub struct RuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneStoreCosParam {
-    /// `CosBucketName`. For example `live-q****d-tts-13***02212`.
+    /// Bucket in object storage that holds the files. For example `live-q****d-tts-13***02212`.
     pub cos_bucket_name: Option<String>,
-    /// `CosBucketRegion`. For example `ap-guangzhou`.
+    /// Where the files are stored, such as `ap-guangzhou`. For example `ap-guangzhou`.
     pub cos_bucket_region: Option<String>,
     /// `CosBucketPath`. For example `/scene_video/`.
     pub cos_bucket_path: Option<String>,
@@ -2274,9 +2377,9 @@ pub struct SceneStoreCosParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoExtraParam {
-    /// `Resolution`. For example `1080P`.
+    /// Size of the picture, such as `1920x1080`. For example `1080P`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// Width to height, such as `16:9`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `OffPeak`.
     pub off_peak: Option<bool>,
@@ -2288,7 +2391,7 @@ pub struct SceneVideoExtraParam {
     pub enable_bgm: Option<bool>,
     /// `EnablePromptEnhance`.
     pub enable_prompt_enhance: Option<bool>,
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
 }
 
@@ -2311,7 +2414,7 @@ pub struct SceneVideoOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceImageInfo {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Text`.
     pub text: Option<String>,
@@ -2326,7 +2429,7 @@ pub struct SceneVideoReferenceImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceVideoInfo {
-    /// `VideoUrl`.
+    /// Address to fetch the film from.
     pub video_url: Option<String>,
 }
 
@@ -2336,21 +2439,21 @@ pub struct SceneVideoReferenceVideoInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenshotTask {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `DomainName`. For example `5000.live.push.com`.
+    /// Domain for pushing or playing streams. For example `5000.live.push.com`.
     pub domain_name: String,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: String,
-    /// `StreamName`. For example `livetest`.
+    /// Name of the stream, the last part of its address. For example `livetest`.
     pub stream_name: String,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. Seconds since the epoch.
+    /// When it ended or is to end, or the last moment of its period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
     /// `Stopped`.
     pub stopped: i64,
@@ -2362,11 +2465,11 @@ pub struct ScreenshotTask {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTemplate {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: i64,
     /// `TemplateName`. For example `ruxu001`.
     pub template_name: String,
-    /// `Description`. For example `update`.
+    /// What it is or is for, in free words. For example `update`.
     pub description: String,
     /// `Type`.
     pub type_: String,
@@ -2378,15 +2481,17 @@ pub struct SmartEraseTemplate {
     pub audio_biz_type: String,
     /// `AudioTextBizType`. For example `1_1_7_7930`.
     pub audio_text_biz_type: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-01-04 10:37:49`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-12-19 14:41:47`.
     pub update_time: String,
     /// `DisplayMode`. One of `1`, `3`.
     pub display_mode: Option<i64>,
     /// `DisplayDelayTime`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`. One of `face`, `plate`.
+    /// `PrivacyProtection`.
     pub privacy_protection: Option<String>,
     /// `AudioErasureMode`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
@@ -2396,25 +2501,25 @@ pub struct SmartEraseTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `templatename`.
     pub template_name: Option<String>,
     /// `SnapshotInterval`.
     pub snapshot_interval: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `PornFlag`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
     /// `CosAppId`.
     pub cos_app_id: Option<i64>,
-    /// `CosBucket`. For example `cosbucket`.
+    /// Name of the bucket of object storage. For example `cosbucket`.
     pub cos_bucket: Option<String>,
-    /// `CosRegion`. For example `ap-nanjing`.
+    /// Where the bucket is, such as `ap-guangzhou`. For example `ap-nanjing`.
     pub cos_region: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `CosPrefix`. For example `prefix_`.
     pub cos_prefix: Option<String>,
@@ -2422,7 +2527,7 @@ pub struct SnapshotTemplateInfo {
     pub cos_file_name: Option<String>,
     /// `CosSecretId`. The field exists on the mainland site only.
     pub cos_secret_id: Option<String>,
-    /// `CosSecretKey`. For example `******`. The field exists on the mainland site only.
+    /// `CosSecretKey`. The field exists on the mainland site only.
     #[model(secret)]
     pub cos_secret_key: Option<String>,
 }
@@ -2431,23 +2536,27 @@ pub struct SnapshotTemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamEventInfo {
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `yourdomain.test.com`.
+    /// Domain for pushing or playing streams. For example `yourdomain.test.com`.
     pub domain_name: Option<String>,
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `StreamStartTime`. For example `2019-01-04T11:59:58Z`.
+    /// `StreamStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-01-04T11:59:58Z`.
+    #[model(written = "stream_start_at")]
     pub stream_start_time: Option<String>,
-    /// `StreamEndTime`. For example `2019-01-04T11:59:58Z`.
+    /// `StreamEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-01-04T11:59:58Z`.
+    #[model(written = "stream_end_at")]
     pub stream_end_time: Option<String>,
-    /// `StopReason`.
+    /// Why it was stopped.
     pub stop_reason: Option<String>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `ClientIp`. For example `180.163.8.244`.
+    /// Address from which the client or user comes. For example `180.163.8.244`.
     pub client_ip: Option<String>,
-    /// `Resolution`. For example `640*352`.
+    /// Size of the picture, such as `1920x1080`. For example `640*352`.
     pub resolution: Option<String>,
 }
 
@@ -2455,23 +2564,27 @@ pub struct StreamEventInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamName {
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `StreamStartTime`. For example `2022-11-04T08:42:06Z`.
+    /// `StreamStartTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-11-04T08:42:06Z`.
+    #[model(written = "stream_start_at")]
     pub stream_start_time: Option<String>,
-    /// `StreamEndTime`. For example `2022-11-04T09:10:58Z`.
+    /// `StreamEndTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-11-04T09:10:58Z`.
+    #[model(written = "stream_end_at")]
     pub stream_end_time: Option<String>,
-    /// `StopReason`.
+    /// Why it was stopped.
     pub stop_reason: Option<String>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `ClientIp`. For example `127.0.0.1`.
+    /// Address from which the client or user comes. For example `127.0.0.1`.
     pub client_ip: Option<String>,
-    /// `Resolution`. For example `640*360`.
+    /// Size of the picture, such as `1920x1080`. For example `640*360`.
     pub resolution: Option<String>,
 }
 
@@ -2479,13 +2592,13 @@ pub struct StreamName {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
-    /// `StreamName`. For example `stream1`.
+    /// Name of the stream, the last part of its address. For example `stream1`.
     pub stream_name: Option<String>,
     /// `PublishTimeList`.
     pub publish_time_list: Vec<PublishTime>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `DomainName`. For example `5000.livepush.myqcloud.com`.
+    /// Domain for pushing or playing streams. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
     /// `PushToDelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub push_to_delay: Option<i64>,
@@ -2497,7 +2610,8 @@ pub struct StreamOnlineInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDurationInfo {
-    /// `Time`.
+    /// Moment that the figures are for. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-05-21 00:00:00`.
     pub time: String,
     /// `Duration`. In minutes.
     pub duration: i64,
@@ -2511,16 +2625,18 @@ pub struct TaskDurationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatusInfo {
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `LoopedTimes`.
     pub looped_times: Option<i64>,
     /// `OffsetTime`. In seconds.
     pub offset_time: Option<i64>,
-    /// `ReportTime`. For example `2022-02-11T10:00:00Z`.
+    /// When it was reported. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-02-11T10:00:00Z`.
+    #[model(written = "report_at")]
     pub report_time: Option<String>,
-    /// `RunStatus`. One of `active`, `inactive`. For example `active`.
-    pub run_status: Option<String>,
+    /// How it stands, such as running.
+    pub run_status: Option<RunStatus>,
     /// `FileDuration`. In seconds.
     pub file_duration: Option<i64>,
     /// `NextFileUrl`.
@@ -2531,26 +2647,26 @@ pub struct TaskStatusInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `Vcodec`. One of `Codec`, `origin`. For example `h264`.
-    pub vcodec: Option<String>,
-    /// `VideoBitrate`.
+    /// `Vcodec`.
+    pub vcodec: Option<Vcodec>,
+    /// Rate of data of the picture.
     pub video_bitrate: Option<i64>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// Rate of data of the sound.
     pub audio_bitrate: Option<i64>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `Gop`. In seconds.
+    /// Distance between key frames. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`. One of `0`, `90`, `180`, `270`.
+    /// Angle by which it is turned. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`. For example `baseline`.
-    pub profile: Option<String>,
+    /// `Profile`.
+    pub profile: Option<Profile>,
     /// `BitrateToOrig`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
     /// `HeightToOrig`. One of `0`, `1`.
@@ -2561,14 +2677,15 @@ pub struct TemplateInfo {
     pub need_video: Option<i64>,
     /// `NeedAudio`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `templatename`.
     pub template_name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
     /// `AiTransCode`. One of `0`, `1`.
-    pub ai_trans_code: Option<i64>,
+    #[model(wire = "AiTransCode")]
+    pub ai_transcode: Option<i64>,
     /// `AdaptBitratePercent`.
     pub adapt_bitrate_percent: Option<f64>,
     /// `ShortEdgeAsHeight`. One of `0`, `1`.
@@ -2576,11 +2693,12 @@ pub struct TemplateInfo {
     /// `DRMType`.
     #[model(wire = "DRMType")]
     pub drm_type: Option<DRMType>,
-    /// `DRMTracks`.
+    /// `DRMTracks`. For example `AUDIO|UHD2`.
     #[model(wire = "DRMTracks")]
-    pub drm_tracks: Option<DRMTracks>,
+    pub drm_tracks: Option<String>,
     /// `IsAdaptiveBitRate`. One of `0`, `1`. The field exists on the mainland site only.
-    pub is_adaptive_bit_rate: Option<i64>,
+    #[model(wire = "IsAdaptiveBitRate")]
+    pub is_adaptive_bitrate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Vec<ChildTemplateInfo>,
     /// `AudienceDrivenTranscode`. One of `0`, `1`. The field exists on the mainland site only.
@@ -2593,13 +2711,15 @@ pub struct TemplateInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
-    /// `Domain`. For example `"5000.playdomain.com"`.
+    /// Domain name, such as `www.example.com`. For example `"5000.playdomain.com"`.
     pub domain: Option<String>,
     /// `Duration`. In minutes.
     pub duration: Option<f64>,
     /// `StoragePeriod`. In days.
     pub storage_period: Option<f64>,
-    /// `Time`. For example `2022-02-21T17:37:43+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-02-21T17:37:43+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `TotalDuration`. In minutes.
     pub total_duration: Option<f64>,
@@ -2611,9 +2731,9 @@ pub struct TimeShiftBillData {
 pub struct TimeShiftRecord {
     /// `Sid`. For example `46545`.
     pub sid: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
 }
 
@@ -2623,18 +2743,19 @@ pub struct TimeShiftRecord {
 pub struct TimeShiftStreamInfo {
     /// `DomainGroup`. For example `group`.
     pub domain_group: Option<String>,
-    /// `Domain`. For example `push.domain.com`.
+    /// Domain name, such as `www.example.com`. For example `push.domain.com`.
     pub domain: Option<String>,
-    /// `AppName`. For example `live`.
+    /// Application in the path of the stream's address, such as `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `stream`.
+    /// Name of the stream, the last part of its address. For example `stream`.
     pub stream_name: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `TransCodeId`.
-    pub trans_code_id: Option<i64>,
+    #[model(wire = "TransCodeId")]
+    pub transcode_id: Option<i64>,
     /// `StreamType`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
     /// `Duration`. In seconds.
@@ -2650,7 +2771,8 @@ pub struct TimeShiftStreamInfo {
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
     /// `TransCodeId`.
-    pub trans_code_id: i64,
+    #[model(wire = "TransCodeId")]
+    pub transcode_id: i64,
 }
 
 /// The type `TimeShiftTemplate`.
@@ -2663,12 +2785,12 @@ pub struct TimeShiftTemplate {
     pub duration: Option<i64>,
     /// `ItemDuration`. In seconds.
     pub item_duration: Option<i64>,
-    /// `TemplateId`.
+    /// Live template, for example for transcoding or recording, by its id.
     pub template_id: Option<i64>,
-    /// `Description`. For example `test`.
+    /// What it is or is for, in free words. For example `test`.
     pub description: Option<String>,
     /// `Area`.
-    pub area: Option<Area>,
+    pub area: Option<TimeShiftTemplateArea>,
     /// `RemoveWatermark`.
     pub remove_watermark: Option<bool>,
     /// `TranscodeTemplateIds`.
@@ -2683,11 +2805,13 @@ pub struct TimeShiftTemplate {
 pub struct TimeShiftWriteSizeData {
     /// `Area`.
     pub area: Option<String>,
-    /// `Time`. For example `2022-11-18T15:00:00+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-11-18T15:00:00+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `WriteSize`. In bytes.
     pub write_size: Option<f64>,
-    /// `Domain`. For example `5000.livepush.myqcloud.com`.
+    /// Domain name, such as `www.example.com`. For example `5000.livepush.myqcloud.com`.
     pub domain: Option<String>,
     /// `StorageDays`.
     pub storage_days: Option<i64>,
@@ -2697,7 +2821,9 @@ pub struct TimeShiftWriteSizeData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time`. For example `2019-11-07T16:00:00Z`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2019-11-07T16:00:00Z`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -2707,24 +2833,27 @@ pub struct TimeValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
-    /// `StreamName`. For example `streamname`.
+    /// Name of the stream, the last part of its address. For example `streamname`.
     pub stream_name: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm`, in
+    /// UTC+8. For example `2019-03-01 01:00`.
+    #[model(written = "start_at", zone = 480)]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm`, in UTC+8.
+    /// For example `2019-03-01 01:00`.
+    #[model(written = "end_at", zone = 480)]
     pub end_time: Option<String>,
     /// `Duration`. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`. One of `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
-    /// `topspeed_H265`. For example `liveprocessor_H265`.
-    pub module_codec: Option<String>,
-    /// `Bitrate`.
+    /// `ModuleCodec`.
+    pub module_codec: Option<ModuleCodec>,
+    /// Data rate of the audio or video.
     pub bitrate: Option<i64>,
-    /// `Type`. One of `Transcode`, `MixStream`, `WaterMark`, `Webrtc`. For example `Transcode`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<TranscodeDetailInfoType>,
     /// `PushDomain`. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// Size of the picture, such as `1920x1080`. For example `720p`.
     pub resolution: Option<String>,
     /// `MainlandOrOversea`.
     pub mainland_or_oversea: Option<TranscodeDetailInfoMainlandOrOversea>,
@@ -2734,7 +2863,8 @@ pub struct TranscodeDetailInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
-    /// `Time`.
+    /// Moment that the figures are for. As `YYYY-MM-DD hh:mm`; upstream does not say its zone. For
+    /// example `2022-01-09 21:45`.
     pub time: Option<String>,
     /// `CodeRate`.
     pub code_rate: Option<i64>,
@@ -2746,14 +2876,15 @@ pub struct TranscodeTaskNum {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
-    /// `Time`. For example `2022-11-14T14:04:59+08:00`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-11-14T14:04:59+08:00`.
+    #[model(written = "at")]
     pub time: Option<String>,
     /// `Duration`. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`. One of `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
-    /// `topspeed_H265`. For example `liveprocessor_H264`.
-    pub module_codec: Option<String>,
-    /// `Resolution`. For example `720P`.
+    /// `ModuleCodec`.
+    pub module_codec: Option<ModuleCodec>,
+    /// Size of the picture, such as `1920x1080`. For example `720P`.
     pub resolution: Option<String>,
 }
 
@@ -2787,7 +2918,9 @@ pub struct TurnPushInfo {
     pub audio_rate: Option<i64>,
     /// `StreamFlag`. For example `test`.
     pub stream_flag: Option<String>,
-    /// `Time`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2006-01-02T15:04:05Z`.
+    #[model(written = "at")]
     pub time: Option<String>,
 }
 
@@ -2798,18 +2931,19 @@ pub struct TurnPushInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Bucket`. For example `testbuckut`.
+    /// Name of the bucket of object storage, mostly COS. For example `testbuckut`.
     pub bucket: Option<String>,
     /// `Dir`. For example `tempdir`.
     pub dir: Option<String>,
-    /// `TmpSecretId`. For example `tempSecret`.
+    /// Id part of temporary credentials. For example `tempSecret`.
     pub tmp_secret_id: Option<String>,
-    /// `TmpSecretKey`. For example `tempkey`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: Option<String>,
-    /// `Token`. For example `testToken`.
+    /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
 }
@@ -2841,7 +2975,7 @@ pub struct VideoRedrawTaskInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
-    /// `WatermarkId`.
+    /// Watermark that was defined before, by its id.
     pub watermark_id: Option<i64>,
     /// `PictureUrl`.
     pub picture_url: Option<String>,
@@ -2853,11 +2987,12 @@ pub struct WatermarkInfo {
     pub watermark_name: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`, in UTC+8. For example `2024-04-17 11:55:21`.
+    #[model(written = "create_at", zone = 480)]
     pub create_time: Option<String>,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: Option<i64>,
     /// `BackgroundWidth`. The field exists on the mainland site only.
     pub background_width: Option<i64>,
@@ -2885,11 +3020,13 @@ pub struct XP2PDetailInfo {
     pub request: i64,
     /// `RequestSuccess`.
     pub request_success: i64,
-    /// `Time`. For example `2022-08-03T16:00:00Z`.
+    /// Moment that the figures are for. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2022-08-03T16:00:00Z`.
+    #[model(written = "at")]
     pub time: String,
     /// `Type`. For example `live`.
     pub type_: String,
-    /// `StreamName`. For example `7852921`.
+    /// Name of the stream, the last part of its address. For example `7852921`.
     pub stream_name: String,
     /// `AppId`. For example `appidtest`.
     pub app_id: String,

@@ -13,17 +13,17 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackWorkflowToolNodeRequest {
-    /// `CallbackToken`. **Required.** For example `wfrun.app.node.ts.sig...`.
-    #[model(required)]
+    /// Token that callbacks carry, so that you can check them. **Required.**
+    #[model(required, secret)]
     pub callback_token: ::std::option::Option<String>,
     /// `Result`. **Required.**
     #[model(required)]
     pub result: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AppBizId`. For example `1432`.
+    /// Application that it is about, by its id. For example `1432`.
     pub app_biz_id: ::std::option::Option<String>,
 }
 
@@ -41,9 +41,9 @@ impl Action for CallbackWorkflowToolNodeRequest {
 pub struct CallbackWorkflowToolNodeResponse {
     /// `Code`.
     pub code: ::std::option::Option<i64>,
-    /// `Msg`. For example `ok`.
+    /// Outcome in words, such as an error. For example `ok`.
     pub msg: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -52,7 +52,7 @@ pub struct CallbackWorkflowToolNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelExistRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `LabelName`. **Required.**
@@ -61,9 +61,9 @@ pub struct CheckAttributeLabelExistRequest {
     /// `AttributeBizId`. **Required.** For example `208`.
     #[model(required)]
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `LastLabelBizId`. For example `204`.
     pub last_label_biz_id: ::std::option::Option<String>,
@@ -84,7 +84,7 @@ impl Action for CheckAttributeLabelExistRequest {
 pub struct CheckAttributeLabelExistResponse {
     /// `IsExist`.
     pub is_exist: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -93,12 +93,12 @@ pub struct CheckAttributeLabelExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelReferRequest {
-    /// `BotBizId`. **Required.** For example `1922557****89446528`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1922557****89446528`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `LabelBizId`. For example `19229118842****0208`.
     pub label_biz_id: ::std::option::Option<String>,
@@ -121,9 +121,9 @@ impl Action for CheckAttributeLabelReferRequest {
 pub struct CheckAttributeLabelReferResponse {
     /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
-    /// `List`. The field exists on the mainland site only.
+    /// Items that were found. The field exists on the mainland site only.
     pub list: Vec<AttributeLabelRefByWorkflow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -138,10 +138,12 @@ pub struct CreateAppRequest {
     /// `BaseConfig`. **Required.**
     #[model(required)]
     pub base_config: ::std::option::Option<BaseConfig>,
-    /// `Pattern`. One of `standard`, `agent`, `single_workflow`, `ClawAgent`. For example `standard`.
-    pub pattern: ::std::option::Option<String>,
-    /// `AgentType`. For example `dialogue`.
-    pub agent_type: ::std::option::Option<String>,
+    /// `Pattern`.
+    #[model(open)]
+    pub pattern: ::std::option::Option<AppPattern>,
+    /// `AgentType`.
+    #[model(open)]
+    pub agent_type: ::std::option::Option<AgentType>,
 }
 
 impl Action for CreateAppRequest {
@@ -156,11 +158,11 @@ impl Action for CreateAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
-    /// `AppBizId`. For example `1932370484353927616`.
+    /// Application that it is about, by its id. For example `1932370484353927616`.
     pub app_biz_id: ::std::option::Option<String>,
     /// `IsCustomList`.
     pub is_custom_list: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -169,7 +171,7 @@ pub struct CreateAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1954559753310423232`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1954559753310423232`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `AttrName`. **Required.**
@@ -180,9 +182,9 @@ pub struct CreateAttributeLabelRequest {
     pub labels: ::std::option::Option<Vec<AttributeLabel>>,
     /// `AttrKey`. For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -202,7 +204,7 @@ pub struct CreateAttributeLabelResponse {
     pub attr_biz_id: ::std::option::Option<String>,
     /// `Labels`. The field exists on the mainland site only.
     pub labels: Vec<AttributeLabel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -211,7 +213,7 @@ pub struct CreateAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocCateRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ParentBizId`. **Required.**
@@ -236,13 +238,13 @@ impl Action for CreateDocCateRequest {
 pub struct CreateDocCateResponse {
     /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: ::std::option::Option<bool>,
-    /// `CateBizId`.
+    /// Category of documents or questions, by its id.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -251,7 +253,7 @@ pub struct CreateDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQARequest {
-    /// `BotBizId`. **Required.** For example `1963543972205658048`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1963543972205658048`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
@@ -260,26 +262,29 @@ pub struct CreateQARequest {
     /// `Answer`. **Required.**
     #[model(required)]
     pub answer: ::std::option::Option<String>,
-    /// `AttrRange`. **Required.** One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
     #[model(required)]
     pub attr_range: ::std::option::Option<i64>,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
-    /// `DocBizId`. For example `1963543972205658048`.
+    /// Document in the knowledge base, by its id. For example `1963543972205658048`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `CateBizId`. For example `1963543972205658048`.
+    /// Category of documents or questions, by its id. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. Default `0`. For example `1766038604`.
+    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `1766038604`.
+    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1766038604`.
+    #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
     /// `SimilarQuestions`.
     pub similar_questions: ::std::option::Option<Vec<String>>,
     /// `QuestionDesc`. For example `desc`.
     pub question_desc: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -295,9 +300,9 @@ impl Action for CreateQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAResponse {
-    /// `QaBizId`. For example `1963543972205658048`.
+    /// Question-and-answer pair, by its id. For example `1963543972205658048`.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -306,7 +311,7 @@ pub struct CreateQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQACateRequest {
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ParentBizId`. **Required.** For example `1733053612030808064`.
@@ -331,13 +336,13 @@ impl Action for CreateQACateRequest {
 pub struct CreateQACateResponse {
     /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: ::std::option::Option<bool>,
-    /// `CateBizId`. For example `1734144647474577408`.
+    /// Category of documents or questions, by its id. For example `1734144647474577408`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,7 +351,7 @@ pub struct CreateQACateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRejectedQuestionRequest {
-    /// `BotBizId`. **Required.** For example `1844287616635371520`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1844287616635371520`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
@@ -357,8 +362,8 @@ pub struct CreateRejectedQuestionRequest {
     pub business_source: ::std::option::Option<i64>,
     /// `BusinessId`. For example `18781034349007`.
     pub business_id: ::std::option::Option<String>,
-    /// `EnableScope`. Default `2`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site
-    /// only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. Default `2`. One of
+    /// `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -374,7 +379,7 @@ impl Action for CreateRejectedQuestionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRejectedQuestionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -383,10 +388,10 @@ pub struct CreateRejectedQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// `ChannelBizIds`. The field exists on the mainland site only.
     pub channel_biz_ids: ::std::option::Option<Vec<String>>,
@@ -406,7 +411,7 @@ impl Action for CreateReleaseRequest {
 pub struct CreateReleaseResponse {
     /// `ReleaseBizId`. For example `1730526803028463616`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -441,9 +446,9 @@ impl Action for CreateSharedKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSharedKnowledgeResponse {
-    /// `KnowledgeBizId`. For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. For example `1908652910168703294`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -452,7 +457,7 @@ pub struct CreateSharedKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVarRequest {
-    /// `AppBizId`. **Required.** For example `1793260396881641472`.
+    /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `VarName`. **Required.** At most 50 characters. For example `TimeID`.
@@ -460,10 +465,9 @@ pub struct CreateVarRequest {
     pub var_name: ::std::option::Option<String>,
     /// `VarDesc`. At most 120 characters.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
-    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
-    /// `STRING`.
-    pub var_type: ::std::option::Option<String>,
+    /// `VarType`.
+    #[model(open)]
+    pub var_type: ::std::option::Option<CreateVarVarType>,
     /// `VarDefaultValue`. For example `2025-05-14`.
     pub var_default_value: ::std::option::Option<String>,
     /// `VarDefaultFileName`. For example `test_file`.
@@ -486,7 +490,7 @@ impl Action for CreateVarRequest {
 pub struct CreateVarResponse {
     /// `VarId`. For example `55127e9e-6e9e-4c11-bcf8-b524959cd841`.
     pub var_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -495,12 +499,12 @@ pub struct CreateVarResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunRequest {
-    /// `AppBizId`. **Required.** For example `1854548189164339200`.
+    /// Application that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `CustomVariables`.
     pub custom_variables: ::std::option::Option<Vec<CustomVariable>>,
@@ -520,9 +524,9 @@ impl Action for CreateWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunResponse {
-    /// `AppBizId`. For example `1854548189164339200`.
+    /// Application that it is about, by its id. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
@@ -530,9 +534,10 @@ pub struct CreateWorkflowRunResponse {
     pub query: ::std::option::Option<String>,
     /// `CustomVariables`.
     pub custom_variables: Vec<CustomVariable>,
-    /// `CreateTime`. For example `1744707612000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
+    #[model(millis = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -541,10 +546,11 @@ pub struct CreateWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
-    /// `AgentId`. **Required.** For example `349b2172-9a22-460b-b14c-5996bf0891f0`.
+    /// Id of the assistant that a model drives. **Required.** For example
+    /// `349b2172-9a22-460b-b14c-5996bf0891f0`.
     #[model(required)]
     pub agent_id: ::std::option::Option<String>,
-    /// `AppBizId`. For example `1889221097956048896`.
+    /// Application that it is about, by its id. For example `1889221097956048896`.
     pub app_biz_id: ::std::option::Option<String>,
 }
 
@@ -560,9 +566,9 @@ impl Action for DeleteAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
-    /// `AgentId`. For example `349b2172-9a22-460b-b14c-5996bf0891f0`.
+    /// Id of the assistant that a model drives. For example `349b2172-9a22-460b-b14c-5996bf0891f0`.
     pub agent_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -571,7 +577,7 @@ pub struct DeleteAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppRequest {
-    /// `AppBizId`. **Required.** For example `1924829923747190`.
+    /// Application that it is about, by its id. **Required.** For example `1924829923747190`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `AppType`. For example `knowledge_qa`.
@@ -590,7 +596,7 @@ impl Action for DeleteAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -599,15 +605,15 @@ pub struct DeleteAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizIds`. **Required.**
     #[model(required)]
     pub attribute_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -623,7 +629,7 @@ impl Action for DeleteAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttributeLabelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -635,7 +641,7 @@ pub struct DeleteDocRequest {
     /// `DocBizIds`. **Required.**
     #[model(required)]
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
 }
@@ -652,7 +658,7 @@ impl Action for DeleteDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -661,10 +667,10 @@ pub struct DeleteDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocCateRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `CateBizId`. **Required.**
+    /// Category of documents or questions, by its id. **Required.**
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -681,7 +687,7 @@ impl Action for DeleteDocCateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocCateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -690,7 +696,7 @@ pub struct DeleteDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQARequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
@@ -710,7 +716,7 @@ impl Action for DeleteQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -719,10 +725,10 @@ pub struct DeleteQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQACateRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `CateBizId`. **Required.**
+    /// Category of documents or questions, by its id. **Required.**
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -739,7 +745,7 @@ impl Action for DeleteQACateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQACateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -748,7 +754,7 @@ pub struct DeleteQACateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRejectedQuestionRequest {
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `RejectedBizIds`. **Required.**
@@ -768,7 +774,7 @@ impl Action for DeleteRejectedQuestionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRejectedQuestionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -777,7 +783,8 @@ pub struct DeleteRejectedQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSharedKnowledgeRequest {
-    /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. **Required.** For example
+    /// `1908652910168703294`.
     #[model(required)]
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
@@ -794,9 +801,9 @@ impl Action for DeleteSharedKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSharedKnowledgeResponse {
-    /// `KnowledgeBizId`. For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. For example `1908652910168703294`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -805,7 +812,7 @@ pub struct DeleteSharedKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVarRequest {
-    /// `AppBizId`. **Required.** For example `1793260396881641472`.
+    /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `VarId`. **Required.** For example `b7f9ef77-caa1-49c5-a693-075a2ba3eeb4`.
@@ -827,7 +834,7 @@ impl Action for DeleteVarRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVarResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -836,11 +843,12 @@ pub struct DeleteVarResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
-    /// `AppBizId`. **Required.**
+    /// Application that it is about, by its id. **Required.**
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`.
-    pub app_type: ::std::option::Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: ::std::option::Option<AppAppType>,
     /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
 }
@@ -858,10 +866,10 @@ impl Action for DescribeAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
-    /// `AppBizId`.
+    /// Application that it is about, by its id.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`. For example `knowledge_qa`.
-    pub app_type: ::std::option::Option<String>,
+    /// `AppType`.
+    pub app_type: ::std::option::Option<AppAppType>,
     /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
     /// `BaseConfig`.
@@ -880,15 +888,15 @@ pub struct DescribeAppResponse {
     pub bare_answer_in_appeal: ::std::option::Option<bool>,
     /// `AppKey`.
     pub app_key: ::std::option::Option<String>,
-    /// `AppStatus`. One of `1`, `2`, `3`.
+    /// Whether the application is running, off and so on. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
     /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
     /// `IsCopying`. The field exists on the mainland site only.
     pub is_copying: ::std::option::Option<bool>,
-    /// `AgentType`. One of `dialogue`, `wechat`. The field exists on the mainland site only.
-    pub agent_type: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `AgentType`. The field exists on the mainland site only.
+    pub agent_type: ::std::option::Option<AgentType>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -897,7 +905,7 @@ pub struct DescribeAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppAgentListRequest {
-    /// `AppBizId`. For example `1906600044720291840`.
+    /// Application that it is about, by its id. For example `1906600044720291840`.
     pub app_biz_id: ::std::option::Option<String>,
 }
 
@@ -922,7 +930,7 @@ pub struct DescribeAppAgentListResponse {
     pub handoff_advanced_setting: ::std::option::Option<AgentHandoffAdvancedSetting>,
     /// `MaxAgentCount`.
     pub max_agent_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -931,20 +939,20 @@ pub struct DescribeAppAgentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizId`. **Required.** For example `1734549420823662592`.
     #[model(required)]
     pub attribute_biz_id: ::std::option::Option<String>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `LastLabelBizId`. For example `1734549420823662593`.
     pub last_label_biz_id: ::std::option::Option<String>,
@@ -976,7 +984,7 @@ pub struct DescribeAttributeLabelResponse {
     pub label_number: ::std::option::Option<String>,
     /// `Labels`.
     pub labels: Vec<AttributeLabel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -987,27 +995,27 @@ pub struct DescribeAttributeLabelResponse {
 pub struct DescribeCallStatsGraphRequest {
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `SubBizType`. For example `"biztype"`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// `ModelName`. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `"hunyuan"`.
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `"1754816440"`.
+    /// First moment of the period. For example `"1754816440"`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `"1754816440"`.
+    /// Last moment of the period. For example `"1754816440"`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
     /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
-    /// `SpaceId`. For example `space_1`.
+    /// Space within ADP that it belongs to, by its id. For example `space_1`.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
@@ -1030,9 +1038,9 @@ impl Action for DescribeCallStatsGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallStatsGraphResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Stat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1041,18 +1049,21 @@ pub struct DescribeCallStatsGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageRequest {
-    /// `ModelName`. **Required.** For example `"hunyuan"`.
+    /// Model that does the work, by name. **Required.** For example `"hunyuan"`.
     #[model(required)]
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `1754817316`.
-    #[deprecated]
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1754817316`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1754817316`.
-    #[deprecated]
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1754817316`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SpaceId`. For example `space1`. The field exists on the mainland site only.
+    /// Space within ADP that it belongs to, by its id. For example `space1`. The field exists on the
+    /// mainland site only.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
     #[model(seconds = "stat_start_at")]
@@ -1081,7 +1092,7 @@ pub struct DescribeConcurrencyUsageResponse {
     pub concurrency_peak: ::std::option::Option<i64>,
     /// `ExceedUsageTime`.
     pub exceed_usage_time: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1090,26 +1101,28 @@ pub struct DescribeConcurrencyUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageGraphRequest {
-    /// `ModelName`. **Required.**
+    /// Model that does the work, by name. **Required.**
     #[model(required)]
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `1754817316`.
-    #[deprecated]
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1754817316`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1754817316`.
-    #[deprecated]
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1754817316`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `SubBizType`. For example `"biztype"`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SpaceId`. For example `space1`.
+    /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
@@ -1138,7 +1151,7 @@ pub struct DescribeConcurrencyUsageGraphResponse {
     pub available_y: Vec<i64>,
     /// `SuccessCallY`.
     pub success_call_y: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1147,10 +1160,10 @@ pub struct DescribeConcurrencyUsageGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocRequest {
-    /// `BotBizId`. **Required.** For example `195117326502409112`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `195117326502409112`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. **Required.** For example `19517346915356272`.
+    /// Document in the knowledge base, by its id. **Required.** For example `19517346915356272`.
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
 }
@@ -1168,22 +1181,22 @@ impl Action for DescribeDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocResponse {
-    /// `DocBizId`. For example `19517346915356272`.
+    /// Document in the knowledge base, by its id. For example `19517346915356272`.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
     /// `FileType`. For example `png`.
     pub file_type: ::std::option::Option<String>,
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1754031032`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1754031032`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
-    /// `17`, `18`, `19`, `20`, `21`, `22`.
+    /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
     /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
@@ -1193,7 +1206,7 @@ pub struct DescribeDocResponse {
     pub is_deleted: ::std::option::Option<bool>,
     /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
     /// `IsAllowRestart`.
     pub is_allow_restart: ::std::option::Option<bool>,
@@ -1211,13 +1224,13 @@ pub struct DescribeDocResponse {
     pub doc_char_size: ::std::option::Option<String>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `AttrRange`. One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
-    /// `CateBizId`. For example `1951173265057644545`.
+    /// Category of documents or questions, by its id. For example `1951173265057644545`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `IsDisabled`. The field exists on the mainland site only.
+    /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
     /// `IsDownload`. The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
@@ -1229,9 +1242,10 @@ pub struct DescribeDocResponse {
     pub cate_biz_id_path: Vec<String>,
     /// `CateNamePath`. The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1260,7 +1274,7 @@ pub struct DescribeKnowledgeUsageResponse {
     pub exceed_char_size: ::std::option::Option<String>,
     /// `UsedCharSize`. For example `100`.
     pub used_char_size: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1270,9 +1284,10 @@ pub struct DescribeKnowledgeUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsagePieGraphRequest {
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SpaceId`. For example `space_1`. The field exists on the mainland site only.
+    /// Space within ADP that it belongs to, by its id. For example `space_1`. The field exists on the
+    /// mainland site only.
     pub space_id: ::std::option::Option<String>,
 }
 
@@ -1291,9 +1306,9 @@ impl Action for DescribeKnowledgeUsagePieGraphRequest {
 pub struct DescribeKnowledgeUsagePieGraphResponse {
     /// `AvailableCharSize`. For example `"1000"`.
     pub available_char_size: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<KnowledgeCapacityPieGraphDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1302,7 +1317,7 @@ pub struct DescribeKnowledgeUsagePieGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRunRequest {
-    /// `AppBizId`. **Required.** For example `1963140753734418240`.
+    /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
@@ -1325,7 +1340,7 @@ impl Action for DescribeNodeRunRequest {
 pub struct DescribeNodeRunResponse {
     /// `NodeRun`.
     pub node_run: ::std::option::Option<NodeRunDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1334,10 +1349,10 @@ pub struct DescribeNodeRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQARequest {
-    /// `QaBizId`. **Required.** For example `1903999940055016768`.
+    /// Question-and-answer pair, by its id. **Required.** For example `1903999940055016768`.
     #[model(required)]
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `BotBizId`. **Required.** For example `1887842680054218000`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1887842680054218000`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
 }
@@ -1355,7 +1370,7 @@ impl Action for DescribeQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQAResponse {
-    /// `QaBizId`. For example `1903999940055016768`.
+    /// Question-and-answer pair, by its id. For example `1903999940055016768`.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Question`.
     pub question: ::std::option::Option<String>,
@@ -1365,15 +1380,16 @@ pub struct DescribeQAResponse {
     pub custom_param: ::std::option::Option<String>,
     /// `Source`. One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1742783938`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1742783938`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `Status`. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`, `11`, `12`, `13`, `14`, `19`, `20`.
+    /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `CateBizId`. For example `1887842680872108032`.
+    /// Category of documents or questions, by its id. For example `1887842680872108032`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `IsAllowAccept`.
     pub is_allow_accept: ::std::option::Option<bool>,
@@ -1381,7 +1397,7 @@ pub struct DescribeQAResponse {
     pub is_allow_delete: ::std::option::Option<bool>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `DocBizId`. For example `0`.
+    /// Document in the knowledge base, by its id. For example `0`.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
@@ -1395,13 +1411,15 @@ pub struct DescribeQAResponse {
     pub highlights: Vec<Highlight>,
     /// `OrgData`.
     pub org_data: ::std::option::Option<String>,
-    /// `AttrRange`.
+    /// `1` applies to all, `2` by conditions.
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
-    /// `ExpireStart`. For example `1742783934`.
+    /// `ExpireStart`. Seconds since the epoch, in digits. For example `1742783934`.
+    #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `1742783934`.
+    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1742783934`.
+    #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
     /// `SimilarQuestions`.
     pub similar_questions: Vec<SimilarQuestion>,
@@ -1413,17 +1431,18 @@ pub struct DescribeQAResponse {
     pub video_audit_status: ::std::option::Option<i64>,
     /// `QuestionDesc`.
     pub question_desc: ::std::option::Option<String>,
-    /// `IsDisabled`. The field exists on the mainland site only.
+    /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
     /// `CateBizIdPath`. The field exists on the mainland site only.
     pub cate_biz_id_path: Vec<String>,
     /// `CateNamePath`. The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1432,15 +1451,15 @@ pub struct DescribeQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReferRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReferBizIds`. **Required.**
     #[model(required)]
     pub refer_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -1457,9 +1476,9 @@ impl Action for DescribeReferRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReferResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReferDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1468,7 +1487,7 @@ pub struct DescribeReferResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `0`.
@@ -1488,15 +1507,16 @@ impl Action for DescribeReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseResponse {
-    /// `CreateTime`. For example `1700650168`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1700650168`.
+    #[model(seconds = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1505,7 +1525,7 @@ pub struct DescribeReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseInfoRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
 }
@@ -1523,15 +1543,15 @@ impl Action for DescribeReleaseInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseInfoResponse {
-    /// `LastTime`.
+    /// When it last happened.
     pub last_time: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: ::std::option::Option<i64>,
     /// `IsUpdated`.
     pub is_updated: ::std::option::Option<bool>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1558,9 +1578,9 @@ impl Action for DescribeRobotBizIDByAppKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRobotBizIDByAppKeyResponse {
-    /// `BotBizId`.
+    /// Application (bot) that it is about, by its id.
     pub bot_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1569,25 +1589,27 @@ pub struct DescribeRobotBizIDByAppKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchStatsGraphRequest {
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
     /// `SubBizType`. For example `"biztype"`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// `ModelName`. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `"hunyuan"`.
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `1754816440`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1754816440`.
     #[deprecated]
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1754816440`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1754816440`.
     #[deprecated]
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SpaceId`. For example `space1`.
+    /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
@@ -1610,9 +1632,9 @@ impl Action for DescribeSearchStatsGraphRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchStatsGraphResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Stat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1621,7 +1643,7 @@ pub struct DescribeSearchStatsGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSegmentsRequest {
-    /// `BotBizId`. **Required.** For example `1771107658358063104`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1771107658358063104`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `SegBizId`.
@@ -1641,9 +1663,9 @@ impl Action for DescribeSegmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSegmentsResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DocSegment>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1652,7 +1674,8 @@ pub struct DescribeSegmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedKnowledgeRequest {
-    /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. **Required.** For example
+    /// `1908652910168703294`.
     #[model(required)]
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
@@ -1672,7 +1695,7 @@ impl Action for DescribeSharedKnowledgeRequest {
 pub struct DescribeSharedKnowledgeResponse {
     /// `Info`.
     pub info: ::std::option::Option<KnowledgeDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1681,7 +1704,7 @@ pub struct DescribeSharedKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageCredentialRequest {
-    /// `BotBizId`. For example `177106121651545*****`.
+    /// Application (bot) that it is about, by its id. For example `177106121651545*****`.
     pub bot_biz_id: ::std::option::Option<String>,
     /// `FileType`. One of `docx`, `doc`, `pdf`, `txt`, `md`, `wps`, `pages`, `html`, `mhtml`, `epub`,
     /// `xml`. For example `pdf`.
@@ -1706,17 +1729,18 @@ impl Action for DescribeStorageCredentialRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageCredentialResponse {
-    /// `Credentials`.
+    /// Temporary keys and token (secret).
     pub credentials: ::std::option::Option<Credentials>,
-    /// `ExpiredTime`. Seconds since the epoch.
+    /// When it expires. Seconds since the epoch.
     #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `StartTime`. Seconds since the epoch.
+    /// When it began or is to begin, or the first moment of its period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<i64>,
-    /// `Bucket`. For example `qidian-qbot-test-1251316161`.
+    /// Name of the bucket of object storage, mostly COS. For example `qidian-qbot-test-1251316161`.
     pub bucket: ::std::option::Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: ::std::option::Option<String>,
     /// `FilePath`. For example `/corp/137/doc/`.
     pub file_path: ::std::option::Option<String>,
@@ -1730,9 +1754,9 @@ pub struct DescribeStorageCredentialResponse {
     pub upload_path: ::std::option::Option<String>,
     /// `UploadUrl`. The field exists on the mainland site only.
     pub upload_url: ::std::option::Option<String>,
-    /// `FileUrl`. The field exists on the mainland site only.
+    /// Address to fetch the file from. The field exists on the mainland site only.
     pub file_url: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1743,28 +1767,27 @@ pub struct DescribeStorageCredentialResponse {
 pub struct DescribeTokenUsageRequest {
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `SubBizType`. One of `FileParse`, `Embedding`, `Rewrite`, `Concurrency`, `KnowledgeSummary`,
-    /// `KnowledgeQA`, `KnowledgeCapacity`, `SearchEngine`. For example `KonwledgeQA`.
+    /// `SubBizType`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// `ModelName`. For example `cs-normal`.
+    /// Model that does the work, by name. For example `cs-normal`.
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. Default `0`. For example `"7463235"`.
+    /// First moment of the period. Default `0`. For example `"7463235"`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. Default `0`. For example `"7463235"`.
+    /// Last moment of the period. Default `0`. For example `"7463235"`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
     /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
-    /// `SpaceId`. For example `space1`.
+    /// Space within ADP that it belongs to, by its id. For example `space1`.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
@@ -1809,7 +1832,7 @@ pub struct DescribeTokenUsageResponse {
     pub dosage_type_limit: ::std::option::Option<f64>,
     /// `DosageTypeCurr`.
     pub dosage_type_curr: ::std::option::Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1820,22 +1843,21 @@ pub struct DescribeTokenUsageResponse {
 pub struct DescribeTokenUsageGraphRequest {
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `SubBizType`. One of `FileParse`, `Embedding`, `Rewrite`, `Concurrency`, `KnowledgeSummary`,
-    /// `KnowledgeQA`, `KnowledgeCapacity`, `SearchEngine`. For example `"biz_type"`.
+    /// `SubBizType`.
     pub sub_biz_type: ::std::option::Option<String>,
-    /// `ModelName`. For example `"hunyuan"`.
+    /// Model that does the work, by name. For example `"hunyuan"`.
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `"1754816440"`.
+    /// First moment of the period. For example `"1754816440"`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `"1754816440"`.
+    /// Last moment of the period. For example `"1754816440"`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `AppType`. One of `knowledge_qa`, `plugin_parsing_qa`, `shared_knowledge`, `evaluate_test`. For
-    /// example `knowledge_qa`.
-    pub app_type: ::std::option::Option<String>,
+    /// `AppType`.
+    #[model(open)]
+    pub app_type: ::std::option::Option<TokenUsageGraphAppType>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
     /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
@@ -1865,7 +1887,7 @@ pub struct DescribeTokenUsageGraphResponse {
     pub input: Vec<Stat>,
     /// `Output`.
     pub output: Vec<Stat>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1875,15 +1897,15 @@ pub struct DescribeTokenUsageGraphResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnsatisfiedReplyContextRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizId`. **Required.** For example `1996602817111898368`.
     #[model(required)]
     pub reply_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -1900,9 +1922,9 @@ impl Action for DescribeUnsatisfiedReplyContextRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnsatisfiedReplyContextResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<Context>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1911,13 +1933,14 @@ pub struct DescribeUnsatisfiedReplyContextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunRequest {
-    /// `AppBizId`. **Required.** For example `1963140753734418240`.
+    /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
+    /// Id of the execution, to ask how it went. **Required.** For example
+    /// `1dcf5a21-6223-4358-b8a0-b4d6571`.
     #[model(required)]
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `SubWorkflowNodePath`. One of `node_id_a`, `node_id_a.node_id_b[1]`.
+    /// `SubWorkflowNodePath`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
     /// `IncludeWorkflowGraph`.
     pub include_workflow_graph: ::std::option::Option<bool>,
@@ -1942,7 +1965,7 @@ pub struct DescribeWorkflowRunResponse {
     pub node_runs: Vec<NodeRunBase>,
     /// `SubWorkflowNodePath`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1951,16 +1974,16 @@ pub struct DescribeWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `AttributeBizIds`.
     pub attribute_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<AttributeFilters>,
 }
 
@@ -1976,9 +1999,9 @@ impl Action for ExportAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttributeLabelResponse {
-    /// `TaskId`. For example `0`.
+    /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1987,13 +2010,13 @@ pub struct ExportAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportQAListRequest {
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<QAQuery>,
 }
 
@@ -2009,7 +2032,7 @@ impl Action for ExportQAListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportQAListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2018,17 +2041,17 @@ pub struct ExportQAListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportUnsatisfiedReplyRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizIds`. **Required.**
     #[model(required)]
     pub reply_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Filters>,
 }
 
@@ -2044,7 +2067,7 @@ impl Action for ExportUnsatisfiedReplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExportUnsatisfiedReplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2053,7 +2076,7 @@ pub struct ExportUnsatisfiedReplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateQARequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizIds`. **Required.**
@@ -2073,7 +2096,7 @@ impl Action for GenerateQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2082,19 +2105,19 @@ pub struct GenerateQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAnswerTypeDataCountRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: ::std::option::Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: ::std::option::Option<i64>,
     /// `AppBizId`.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
     /// `Type`.
     pub type_: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -2111,7 +2134,7 @@ impl Action for GetAnswerTypeDataCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAnswerTypeDataCountResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `ModelReplyCount`.
     pub model_reply_count: ::std::option::Option<i64>,
@@ -2131,7 +2154,7 @@ pub struct GetAnswerTypeDataCountResponse {
     pub concurrent_limit_count: ::std::option::Option<i64>,
     /// `UnknownIssuesCount`.
     pub unknown_issues_count: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2142,13 +2165,13 @@ pub struct GetAnswerTypeDataCountResponse {
 pub struct GetAppKnowledgeCountRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
-    pub type_: ::std::option::Option<GetAppKnowledgeCountType>,
-    /// `AppBizId`. **Required.**
+    pub type_: ::std::option::Option<AppKnowledgeCountType>,
+    /// Application that it is about, by its id. **Required.**
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -2167,7 +2190,7 @@ impl Action for GetAppKnowledgeCountRequest {
 pub struct GetAppKnowledgeCountResponse {
     /// `Total`.
     pub total: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2176,7 +2199,7 @@ pub struct GetAppKnowledgeCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppSecretRequest {
-    /// `AppBizId`. **Required.** For example `1801166480814637056`.
+    /// Application that it is about, by its id. **Required.** For example `1801166480814637056`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
 }
@@ -2195,14 +2218,15 @@ impl Action for GetAppSecretRequest {
 #[non_exhaustive]
 pub struct GetAppSecretResponse {
     /// `AppKey`.
+    #[model(secret)]
     pub app_key: ::std::option::Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: ::std::option::Option<String>,
     /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
     /// `HasPermission`.
     pub has_permission: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2211,10 +2235,10 @@ pub struct GetAppSecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocPreviewRequest {
-    /// `DocBizId`. **Required.** For example `1965693036992505600`.
+    /// Document in the knowledge base, by its id. **Required.** For example `1965693036992505600`.
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `BotBizId`. **Required.** For example `1952993275700732800`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1952993275700732800`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `TypeKey`. Default `offline`.
@@ -2239,19 +2263,19 @@ pub struct GetDocPreviewResponse {
     pub file_name: ::std::option::Option<String>,
     /// `FileType`. For example `docx`.
     pub file_type: ::std::option::Option<String>,
-    /// `CosUrl`.
+    /// Address of the file in COS.
     pub cos_url: ::std::option::Option<String>,
     /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `Bucket`.
+    /// Name of the bucket of object storage, mostly COS.
     pub bucket: ::std::option::Option<String>,
-    /// `NewName`.
+    /// What it shall be called.
     pub new_name: ::std::option::Option<String>,
     /// `ParseResultCosUrl`. The field exists on the mainland site only.
     pub parse_result_cos_url: ::std::option::Option<String>,
     /// `IsDownload`. The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2260,19 +2284,19 @@ pub struct GetDocPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLikeDataCountRequest {
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: ::std::option::Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: ::std::option::Option<i64>,
     /// `AppBizId`.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
     /// `Type`.
     pub type_: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -2289,7 +2313,7 @@ impl Action for GetLikeDataCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetLikeDataCountResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `AppraisalTotal`.
     pub appraisal_total: ::std::option::Option<i64>,
@@ -2303,7 +2327,7 @@ pub struct GetLikeDataCountResponse {
     pub dislike_total: ::std::option::Option<i64>,
     /// `DislikeRate`.
     pub dislike_rate: ::std::option::Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2348,7 +2372,7 @@ pub struct GetMsgRecordResponse {
     pub records: Vec<MsgRecord>,
     /// `SessionDisassociatedTimestamp`. For example `"1"`.
     pub session_disassociated_timestamp: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2357,13 +2381,13 @@ pub struct GetMsgRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: ::std::option::Option<String>,
     /// `TaskType`. **Required.**
     #[model(required)]
     pub task_type: ::std::option::Option<String>,
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
 }
@@ -2381,7 +2405,7 @@ impl Action for GetTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: ::std::option::Option<String>,
     /// `TaskType`.
     pub task_type: ::std::option::Option<String>,
@@ -2391,7 +2415,7 @@ pub struct GetTaskStatusResponse {
     pub message: ::std::option::Option<String>,
     /// `Params`.
     pub params: ::std::option::Option<TaskParams>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2400,21 +2424,20 @@ pub struct GetTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVarListRequest {
-    /// `AppBizId`. **Required.** For example `1793260396881641472`.
+    /// Application that it is about, by its id. **Required.** For example `1793260396881641472`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `VarIds`.
     pub var_ids: ::std::option::Option<Vec<String>>,
-    /// `Keyword`. For example `UserID`.
+    /// Text to search for. For example `UserID`.
     pub keyword: ::std::option::Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`. Default `15`. From 1 to 200.
+    /// How many items to return at most. Default `15`. From 1 to 200.
     pub limit: ::std::option::Option<i64>,
-    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
-    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
-    /// `STRING`.
-    pub var_type: ::std::option::Option<String>,
+    /// `VarType`.
+    #[model(open)]
+    pub var_type: ::std::option::Option<GetVarListVarType>,
     /// `NeedInternalVar`. Default `false`.
     pub need_internal_var: ::std::option::Option<bool>,
     /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
@@ -2432,6 +2455,7 @@ impl Action for GetVarListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2450,11 +2474,11 @@ impl tencentcloud_core::Paginate for GetVarListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetVarListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<TaskFLowVar>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2488,20 +2512,20 @@ impl Action for GetWsTokenRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetWsTokenResponse {
-    /// `Token`. For example `32477330DC0AF2C5C1D99C8830C4A917`.
+    /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
-    /// `Balance`.
+    /// How much is left.
     pub balance: ::std::option::Option<f64>,
     /// `InputLenLimit`.
     pub input_len_limit: ::std::option::Option<i64>,
-    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
-    pub pattern: ::std::option::Option<String>,
+    /// `Pattern`.
+    pub pattern: ::std::option::Option<WsTokenPattern>,
     /// `SingleWorkflow`.
     pub single_workflow: ::std::option::Option<KnowledgeQaSingleWorkflow>,
     /// `VisionModelInputLimit`. The field exists on the mainland site only.
     pub vision_model_input_limit: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2510,13 +2534,13 @@ pub struct GetWsTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupDocRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `BizIds`. **Required.**
     #[model(required)]
     pub biz_ids: ::std::option::Option<Vec<String>>,
-    /// `CateBizId`. **Required.**
+    /// Category of documents or questions, by its id. **Required.**
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -2533,7 +2557,7 @@ impl Action for GroupDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDocResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2542,13 +2566,13 @@ pub struct GroupDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupQARequest {
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `CateBizId`. **Required.** For example `1734163509413793792`.
+    /// Category of documents or questions, by its id. **Required.** For example `1734163509413793792`.
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -2565,7 +2589,7 @@ impl Action for GroupQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2574,15 +2598,15 @@ pub struct GroupQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreUnsatisfiedReplyRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizIds`. **Required.**
     #[model(required)]
     pub reply_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -2598,7 +2622,7 @@ impl Action for IgnoreUnsatisfiedReplyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreUnsatisfiedReplyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2619,6 +2643,7 @@ impl Action for IsTransferIntentRequest {
     type Response = IsTransferIntentResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsTransferIntent"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -2629,7 +2654,7 @@ impl Action for IsTransferIntentRequest {
 pub struct IsTransferIntentResponse {
     /// `Hit`.
     pub hit: ::std::option::Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2640,18 +2665,19 @@ pub struct IsTransferIntentResponse {
 pub struct ListAppRequest {
     /// `AppType`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: ::std::option::Option<i64>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: ::std::option::Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AgentType`. One of `dialogue`, `wechat`. For example `dialogue`. The field exists on the
-    /// mainland site only.
-    pub agent_type: ::std::option::Option<String>,
-    /// `AppStatus`. One of `1`, `2`. For example `1`. The field exists on the mainland site only.
+    /// `AgentType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub agent_type: ::std::option::Option<AgentType>,
+    /// Whether the application is running, off and so on. One of `1`, `2`. For example `1`. The field
+    /// exists on the mainland site only.
     pub app_status: ::std::option::Option<String>,
 }
 
@@ -2687,9 +2713,9 @@ impl tencentcloud_core::Paginate for ListAppRequest {
 pub struct ListAppResponse {
     /// `Total`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AppInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2698,15 +2724,16 @@ pub struct ListAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAppKnowledgeDetailRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `SpaceId`. For example `space1`. The field exists on the mainland site only.
+    /// Space within ADP that it belongs to, by its id. For example `space1`. The field exists on the
+    /// mainland site only.
     pub space_id: ::std::option::Option<String>,
 }
 
@@ -2742,11 +2769,11 @@ impl tencentcloud_core::Paginate for ListAppKnowledgeDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAppKnowledgeDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<KnowledgeDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2755,20 +2782,20 @@ pub struct ListAppKnowledgeDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1696822786072117248`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1696822786072117248`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `LabelSize`. The field exists on the mainland site only.
     pub label_size: ::std::option::Option<i64>,
@@ -2808,9 +2835,9 @@ impl tencentcloud_core::Paginate for ListAttributeLabelRequest {
 pub struct ListAttributeLabelResponse {
     /// `Total`. For example `15`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<AttrLabelDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,15 +2846,15 @@ pub struct ListAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListChannelRequest {
-    /// `AppBizId`. **Required.** For example `1908652910168703294`.
+    /// Application that it is about, by its id. **Required.** For example `1908652910168703294`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `BotBizId`. For example `1908652910168703294`.
+    /// Application (bot) that it is about, by its id. For example `1908652910168703294`.
     #[deprecated]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. The first page is 1.
+    /// Which page to return; see also `PageSize`. The first page is 1.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. From 1 to 200.
+    /// How many items a page has at most. From 1 to 200.
     pub page_size: ::std::option::Option<i64>,
     /// `ChannelType`. One of `10000`, `10001`, `10002`, `10004`, `10005`, `10009`.
     pub channel_type: ::std::option::Option<Vec<i64>>,
@@ -2847,6 +2874,7 @@ impl Action for ListChannelRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("ListChannel"),
             ..Paging::BASE
         }),
@@ -2867,11 +2895,11 @@ impl tencentcloud_core::Paginate for ListChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListChannelResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `ListChannel`.
     pub list_channel: Vec<ChannelListInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2880,16 +2908,16 @@ pub struct ListChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDocRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
     /// `17`, `18`, `19`, `20`, `21`, `22`.
@@ -2897,7 +2925,7 @@ pub struct ListDocRequest {
     /// `QueryType`.
     #[model(open)]
     pub query_type: ::std::option::Option<QueryType>,
-    /// `CateBizId`. For example `0`.
+    /// Category of documents or questions, by its id. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `FileTypes`.
     pub file_types: ::std::option::Option<Vec<String>>,
@@ -2905,10 +2933,10 @@ pub struct ListDocRequest {
     pub filter_flag: ::std::option::Option<Vec<DocFilterFlag>>,
     /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
-    /// `EnableScope`. Default `0`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site
-    /// only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. Default `0`. The
+    /// field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
@@ -2924,6 +2952,7 @@ impl Action for ListDocRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2944,9 +2973,9 @@ impl tencentcloud_core::Paginate for ListDocRequest {
 pub struct ListDocResponse {
     /// `Total`. For example `15`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListDocItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2955,7 +2984,7 @@ pub struct ListDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDocCateRequest {
-    /// `BotBizId`. **Required.** For example `1951173265057644542`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1951173265057644542`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
@@ -2963,11 +2992,12 @@ pub struct ListDocCateRequest {
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
     /// only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. The first page is 1. The field exists on the mainland site only.
+    /// Which page to return; see also `PageSize`. The first page is 1. The field exists on the mainland
+    /// site only.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. Default `10`. The field exists on the mainland site only.
+    /// How many items a page has at most. Default `10`. The field exists on the mainland site only.
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`. The field exists on the mainland site only.
+    /// Text to search for, or that the user said. The field exists on the mainland site only.
     pub query: ::std::option::Option<String>,
 }
 
@@ -3000,9 +3030,9 @@ impl tencentcloud_core::Paginate for ListDocCateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocCateResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CateInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3011,17 +3041,18 @@ pub struct ListDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelRequest {
-    /// `AppType`. **Required.** One of `knowledge_qa`, `summary`, `classifys`. For example
-    /// `knowledge_qa`.
-    #[model(required)]
-    pub app_type: ::std::option::Option<String>,
-    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
-    pub pattern: ::std::option::Option<String>,
-    /// `ModelCategory`. One of `generate`, `thought`, `rerank`. For example `thought`.
-    pub model_category: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// `AppType`. **Required.**
+    #[model(required, open)]
+    pub app_type: ::std::option::Option<ModelAppType>,
+    /// `Pattern`.
+    #[model(open)]
+    pub pattern: ::std::option::Option<ModelPattern>,
+    /// `ModelCategory`.
+    #[model(open)]
+    pub model_category: ::std::option::Option<ModelModelCategory>,
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -3038,9 +3069,9 @@ impl Action for ListModelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ModelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3049,40 +3080,42 @@ pub struct ListModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQARequest {
-    /// `BotBizId`. **Required.** For example `1952993275700732800`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1952993275700732800`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`. For example `name`.
+    /// Text to search for, or that the user said. For example `name`.
     pub query: ::std::option::Option<String>,
     /// `AcceptStatus`. One of `1`, `2`, `3`.
     pub accept_status: ::std::option::Option<Vec<i64>>,
     /// `ReleaseStatus`. One of `2`, `3`, `4`, `7`, `8`, `9`, `11`, `12`, `13`, `14`.
     pub release_status: ::std::option::Option<Vec<i64>>,
-    /// `DocBizId`. For example `1965693041497188096`.
+    /// Document in the knowledge base, by its id. For example `1965693041497188096`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `Source`. Default `0`. One of `1`, `2`, `3`.
+    /// `Source`. Default `0`.
     pub source: ::std::option::Option<i64>,
     /// `QueryAnswer`. For example `name`.
     pub query_answer: ::std::option::Option<String>,
-    /// `CateBizId`. For example `0`.
+    /// Category of documents or questions, by its id. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`.
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `QueryType`. Default `filename`. One of `filename`, `attribute`. For example `filename`.
-    pub query_type: ::std::option::Option<String>,
+    /// `QueryType`. Default `filename`.
+    #[model(open)]
+    pub query_type: ::std::option::Option<QueryType>,
     /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
@@ -3098,6 +3131,7 @@ impl Action for ListQARequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3124,11 +3158,11 @@ pub struct ListQAResponse {
     pub not_accepted_total: ::std::option::Option<String>,
     /// `AcceptedTotal`. For example `4412`.
     pub accepted_total: ::std::option::Option<String>,
-    /// `PageNumber`.
+    /// Which page of the result was returned.
     pub page_number: ::std::option::Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListQaItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3137,7 +3171,7 @@ pub struct ListQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQACateRequest {
-    /// `BotBizId`. **Required.** For example `1951173265057644542`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1951173265057644542`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
@@ -3145,11 +3179,12 @@ pub struct ListQACateRequest {
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
     /// only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. The first page is 1. The field exists on the mainland site only.
+    /// Which page to return; see also `PageSize`. The first page is 1. The field exists on the mainland
+    /// site only.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. Default `10`. The field exists on the mainland site only.
+    /// How many items a page has at most. Default `10`. The field exists on the mainland site only.
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`. The field exists on the mainland site only.
+    /// Text to search for, or that the user said. The field exists on the mainland site only.
     pub query: ::std::option::Option<String>,
 }
 
@@ -3182,9 +3217,9 @@ impl tencentcloud_core::Paginate for ListQACateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQACateResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<QACate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3193,12 +3228,12 @@ pub struct ListQACateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReferShareKnowledgeRequest {
-    /// `AppBizId`. **Required.** For example `1904370549674213379`.
+    /// Application that it is about, by its id. **Required.** For example `1904370549674213379`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -3215,11 +3250,11 @@ impl Action for ListReferShareKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListReferShareKnowledgeResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<KnowledgeBaseInfo>,
     /// `Total`. For example `1`.
     pub total: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3228,16 +3263,16 @@ pub struct ListReferShareKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionRequest {
-    /// `BotBizId`. **Required.** For example `1963122248037063424`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1963122248037063424`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. Default `15`. From 1 to 200.
+    /// How many items a page has at most. Default `15`. From 1 to 200.
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`. For example `11`.
+    /// Text to search for, or that the user said. For example `11`.
     pub query: ::std::option::Option<String>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: ::std::option::Option<Vec<FilterItem>>,
 }
 
@@ -3253,6 +3288,7 @@ impl Action for ListRejectedQuestionRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3289,9 +3325,9 @@ impl ListRejectedQuestionRequest {
 pub struct ListRejectedQuestionResponse {
     /// `Total`. For example `1423`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<RejectedQuestion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3300,24 +3336,26 @@ pub struct ListRejectedQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionPreviewRequest {
-    /// `BotBizId`. **Required.** For example `1798610639288008723`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1798610639288008723`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `179861063928800`.
     pub release_biz_id: ::std::option::Option<String>,
     /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// `StartTime`. For example `1701566284`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1701566284`.
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1701766284`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1701766284`.
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
 }
 
@@ -3333,6 +3371,7 @@ impl Action for ListRejectedQuestionPreviewRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3355,9 +3394,9 @@ impl tencentcloud_core::Paginate for ListRejectedQuestionPreviewRequest {
 pub struct ListRejectedQuestionPreviewResponse {
     /// `Total`. For example `1`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReleaseRejectedQuestion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3366,13 +3405,13 @@ pub struct ListRejectedQuestionPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseRequest {
-    /// `BotBizId`. **Required.** For example `1714970520775950336`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1714970520775950336`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
 }
@@ -3389,6 +3428,7 @@ impl Action for ListReleaseRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3411,9 +3451,9 @@ impl tencentcloud_core::Paginate for ListReleaseRequest {
 pub struct ListReleaseResponse {
     /// `Total`. For example `1`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ListReleaseItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3422,24 +3462,24 @@ pub struct ListReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseConfigPreviewRequest {
-    /// `BotBizId`. **Required.** For example `1747951478630252544`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1747951478630252544`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `1737930252544`.
     pub release_biz_id: ::std::option::Option<String>,
     /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// `StartTime`. For example `"1709614760"`.
+    /// First moment of the period. For example `"1709614760"`.
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `"1709694760"`.
+    /// Last moment of the period. For example `"1709694760"`.
     pub end_time: ::std::option::Option<String>,
     /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
@@ -3457,6 +3497,7 @@ impl Action for ListReleaseConfigPreviewRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3479,9 +3520,9 @@ impl tencentcloud_core::Paginate for ListReleaseConfigPreviewRequest {
 pub struct ListReleaseConfigPreviewResponse {
     /// `Total`. For example `13`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReleaseConfigs>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3490,22 +3531,22 @@ pub struct ListReleaseConfigPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseDocPreviewRequest {
-    /// `BotBizId`. **Required.** For example `1798610639288008723`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1798610639288008723`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: ::std::option::Option<String>,
     /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
@@ -3523,6 +3564,7 @@ impl Action for ListReleaseDocPreviewRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3543,9 +3585,9 @@ impl tencentcloud_core::Paginate for ListReleaseDocPreviewRequest {
 pub struct ListReleaseDocPreviewResponse {
     /// `Total`. For example `1`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReleaseDoc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3554,26 +3596,28 @@ pub struct ListReleaseDocPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseQAPreviewRequest {
-    /// `BotBizId`. **Required.** For example `1694921462777761792`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1694921462777761792`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `StartTime`. For example `1701422596`.
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1701422596`.
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1701422596`.
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1701422596`.
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`. One of `4`, `5`.
+    /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3589,6 +3633,7 @@ impl Action for ListReleaseQAPreviewRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3609,9 +3654,9 @@ impl tencentcloud_core::Paginate for ListReleaseQAPreviewRequest {
 pub struct ListReleaseQAPreviewResponse {
     /// `Total`. For example `15`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<ReleaseQA>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3620,7 +3665,7 @@ pub struct ListReleaseQAPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSelectDocRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`.
@@ -3642,9 +3687,9 @@ impl Action for ListSelectDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSelectDocResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<super::Option>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3653,13 +3698,13 @@ pub struct ListSelectDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSharedKnowledgeRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: ::std::option::Option<String>,
     /// `KnowledgeTypes`. One of `0`, `1`.
     pub knowledge_types: ::std::option::Option<Vec<i64>>,
@@ -3677,6 +3722,7 @@ impl Action for ListSharedKnowledgeRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("KnowledgeList"),
             ..Paging::BASE
         }),
@@ -3697,11 +3743,11 @@ impl tencentcloud_core::Paginate for ListSharedKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListSharedKnowledgeResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `KnowledgeList`.
     pub knowledge_list: Vec<KnowledgeDetailInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3710,20 +3756,20 @@ pub struct ListSharedKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUnsatisfiedReplyRequest {
-    /// `BotBizId`. **Required.** For example `1933045939331552830`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1933045939331552830`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `"600032374291"`.
+    /// Main account of the logged-in user, for integrators. For example `"600032374291"`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `"600032374291"`.
+    /// Sub-account of the user who is signed in, for integrators. For example `"600032374291"`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
@@ -3767,9 +3813,9 @@ impl tencentcloud_core::Paginate for ListUnsatisfiedReplyRequest {
 pub struct ListUnsatisfiedReplyResponse {
     /// `Total`. For example `10`.
     pub total: ::std::option::Option<String>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<UnsatisfiedReply>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3778,24 +3824,26 @@ pub struct ListUnsatisfiedReplyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsageCallDetailRequest {
-    /// `ModelName`. **Required.** For example `"hunyuan"`.
+    /// Model that does the work, by name. **Required.** For example `"hunyuan"`.
     #[model(required)]
     pub model_name: ::std::option::Option<String>,
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. **Required.** At most 1000.
+    /// How many items a page has at most. **Required.** At most 1000.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
-    /// `StartTime`. For example `1754817104`.
-    #[deprecated]
+    /// First moment of the period. Seconds since the epoch, in digits. For example `1754817104`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1754817104`.
-    #[deprecated]
+    /// Last moment of the period. Seconds since the epoch, in digits. For example `1754817104`.
+    #[deprecated(note = "the mainland site deprecates it")]
+    #[model(seconds = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `AppBizIds`.
+    /// Apps whose figures are wanted.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `CallType`. For example `"calltype1"`.
     pub call_type: ::std::option::Option<String>,
@@ -3805,7 +3853,7 @@ pub struct ListUsageCallDetailRequest {
     pub app_type: ::std::option::Option<String>,
     /// `BillingTag`.
     pub billing_tag: ::std::option::Option<String>,
-    /// `SpaceId`. For example `spaceid1`.
+    /// Space within ADP that it belongs to, by its id. For example `spaceid1`.
     pub space_id: ::std::option::Option<String>,
     /// `StatStartTime`. Seconds since the epoch.
     #[model(seconds = "stat_start_at")]
@@ -3827,6 +3875,7 @@ impl Action for ListUsageCallDetailRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(1000),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -3845,11 +3894,11 @@ impl tencentcloud_core::Paginate for ListUsageCallDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsageCallDetailResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<CallDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3858,21 +3907,21 @@ pub struct ListUsageCallDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRequest {
-    /// `AppBizId`. **Required.** For example `1854548189164339200`.
+    /// Application that it is about, by its id. **Required.** For example `1854548189164339200`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `PageSize`. **Required.** From 1 to 200.
+    /// How many items a page has at most. **Required.** From 1 to 200.
     #[model(required)]
     pub page_size: ::std::option::Option<i64>,
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `Page`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. The first page is 1.
     pub page: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `Query`. For example `bnis908spzb4`.
+    /// Text to search for, or that the user said. For example `bnis908spzb4`.
     pub query: ::std::option::Option<String>,
 }
 
@@ -3888,6 +3937,7 @@ impl Action for ListWorkflowRunsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(200),
             items: Cow::Borrowed("WorkflowRuns"),
             ..Paging::BASE
         }),
@@ -3908,11 +3958,11 @@ impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `WorkflowRuns`.
     pub workflow_runs: Vec<WorkflowRunBase>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3921,7 +3971,7 @@ pub struct ListWorkflowRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
-    /// `AppBizId`. **Required.** For example `1963140753734418240`.
+    /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `AppType`. **Required.** For example `knowledge_qa`.
@@ -3933,7 +3983,7 @@ pub struct ModifyAppRequest {
     /// `AppConfig`. **Required.**
     #[model(required)]
     pub app_config: ::std::option::Option<AppConfig>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -3949,11 +3999,12 @@ impl Action for ModifyAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
-    /// `AppBizId`. For example `1963140753734418240`.
+    /// Application that it is about, by its id. For example `1963140753734418240`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-05-13 10:30:00`.
     pub update_time: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3962,7 +4013,7 @@ pub struct ModifyAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAttributeLabelRequest {
-    /// `BotBizId`. **Required.** For example `1954559753310423232`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1954559753310423232`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizId`. **Required.** For example `1954740932035178240`.
@@ -3973,9 +4024,9 @@ pub struct ModifyAttributeLabelRequest {
     pub attr_name: ::std::option::Option<String>,
     /// `AttrKey`. For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
     /// `DeleteLabelBizIds`.
     pub delete_label_biz_ids: ::std::option::Option<Vec<String>>,
@@ -3995,11 +4046,11 @@ impl Action for ModifyAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAttributeLabelResponse {
-    /// `TaskId`. For example `0`.
+    /// Id by which progress and outcome can be looked up. For example `0`.
     pub task_id: ::std::option::Option<String>,
     /// `Labels`. The field exists on the mainland site only.
     pub labels: Vec<AttributeLabel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4008,32 +4059,34 @@ pub struct ModifyAttributeLabelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. **Required.**
+    /// Document in the knowledge base, by its id. **Required.**
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
     /// `IsRefer`. **Required.**
     #[model(required)]
     pub is_refer: ::std::option::Option<bool>,
-    /// `AttrRange`. Default `1`. One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. Default `1`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
     /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `ExpireStart`. For example `1753278682`.
+    /// `ExpireStart`. Seconds since the epoch, in digits. For example `1753278682`.
+    #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `1753325001`.
+    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1753325001`.
+    #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
-    /// `CateBizId`. For example `194603807082126`.
+    /// Category of documents or questions, by its id. For example `194603807082126`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `IsDownload`. The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
@@ -4043,7 +4096,8 @@ pub struct ModifyDocRequest {
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
     /// `SplitRule`. For example `{"common_splitter":{}}`. The field exists on the mainland site only.
     pub split_rule: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -4059,7 +4113,7 @@ impl Action for ModifyDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4068,16 +4122,16 @@ pub struct ModifyDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocAttrRangeRequest {
-    /// `BotBizId`. **Required.** For example `1742501052613230592`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1742501052613230592`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizIds`. **Required.**
     #[model(required)]
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `AttrRange`. **Required.** One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
     #[model(required)]
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`. **Required.**
+    /// Labels for picking fitting knowledge. **Required.**
     #[model(required)]
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
 }
@@ -4094,7 +4148,7 @@ impl Action for ModifyDocAttrRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocAttrRangeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4103,13 +4157,13 @@ pub struct ModifyDocAttrRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocCateRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `CateBizId`. **Required.**
+    /// Category of documents or questions, by its id. **Required.**
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -4126,7 +4180,7 @@ impl Action for ModifyDocCateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocCateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4135,10 +4189,10 @@ pub struct ModifyDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQARequest {
-    /// `BotBizId`. **Required.** For example `1963543972205658048`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1963543972205658048`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `QaBizId`. **Required.** For example `1963543972205658048`.
+    /// Question-and-answer pair, by its id. **Required.** For example `1963543972205658048`.
     #[model(required)]
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
@@ -4149,23 +4203,26 @@ pub struct ModifyQARequest {
     pub answer: ::std::option::Option<String>,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
-    /// `AttrRange`. One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
-    /// `DocBizId`. For example `1963543972205658048`.
+    /// Document in the knowledge base, by its id. For example `1963543972205658048`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `CateBizId`. For example `1963543972205658048`.
+    /// Category of documents or questions, by its id. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. Default `0`. For example `1766038604`.
+    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. Default `0`. For example `1766038604`.
+    /// `ExpireEnd`. Default `0`. Seconds since the epoch, in digits. For example `1766038604`.
+    #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
     /// `SimilarQuestionModify`.
     pub similar_question_modify: ::std::option::Option<SimilarQuestionModify>,
     /// `QuestionDesc`. For example `desc`.
     pub question_desc: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -4181,7 +4238,7 @@ impl Action for ModifyQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4190,16 +4247,16 @@ pub struct ModifyQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQAAttrRangeRequest {
-    /// `BotBizId`. **Required.** For example `1742501052613230592`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1742501052613230592`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
     #[model(required)]
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `AttrRange`. **Required.** One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. **Required.** One of `1`, `2`.
     #[model(required)]
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`. **Required.**
+    /// Labels for picking fitting knowledge. **Required.**
     #[model(required)]
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
 }
@@ -4216,7 +4273,7 @@ impl Action for ModifyQAAttrRangeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAAttrRangeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4225,13 +4282,13 @@ pub struct ModifyQAAttrRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQACateRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `CateBizId`. **Required.**
+    /// Category of documents or questions, by its id. **Required.**
     #[model(required)]
     pub cate_biz_id: ::std::option::Option<String>,
 }
@@ -4248,7 +4305,7 @@ impl Action for ModifyQACateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQACateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4257,7 +4314,7 @@ pub struct ModifyQACateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRejectedQuestionRequest {
-    /// `BotBizId`. **Required.** For example `1963122248037063425`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1963122248037063425`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
@@ -4266,7 +4323,8 @@ pub struct ModifyRejectedQuestionRequest {
     /// `RejectedBizId`. **Required.** For example `1732953678087585792`.
     #[model(required)]
     pub rejected_biz_id: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -4282,7 +4340,7 @@ impl Action for ModifyRejectedQuestionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRejectedQuestionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4297,7 +4355,7 @@ pub struct RateMsgRecordRequest {
     /// `RecordId`. **Required.** For example `9c18e1c0-c89e-4a91-be92-4d6732bf54ce`.
     #[model(required)]
     pub record_id: ::std::option::Option<String>,
-    /// `Score`. **Required.**
+    /// `Score`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub score: ::std::option::Option<i64>,
     /// `Reasons`.
@@ -4318,7 +4376,7 @@ impl Action for RateMsgRecordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RateMsgRecordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4327,15 +4385,15 @@ pub struct RateMsgRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferShareKnowledgeRequest {
-    /// `AppBizId`. **Required.** For example `1904370549674213379`.
+    /// Application that it is about, by its id. **Required.** For example `1904370549674213379`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. **Required.**
+    /// Id of the collection that answers are drawn from. **Required.**
     #[model(required)]
     pub knowledge_biz_id: ::std::option::Option<Vec<String>>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -4351,7 +4409,7 @@ impl Action for ReferShareKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReferShareKnowledgeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4360,15 +4418,15 @@ pub struct ReferShareKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameDocRequest {
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `BotBizId`. For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. For example `1727231073371148288`.
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. For example `1727231073371148288`.
+    /// Document in the knowledge base, by its id. For example `1727231073371148288`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `NewName`.
+    /// What it shall be called.
     pub new_name: ::std::option::Option<String>,
 }
 
@@ -4384,7 +4442,7 @@ impl Action for RenameDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenameDocResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4393,10 +4451,10 @@ pub struct RenameDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDocAuditRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. **Required.**
+    /// Document in the knowledge base, by its id. **Required.**
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
 }
@@ -4413,7 +4471,7 @@ impl Action for RetryDocAuditRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDocAuditResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4422,11 +4480,11 @@ pub struct RetryDocAuditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDocParseRequest {
-    /// `BotBizId`. **Required.** For example `1967890027340365504`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1967890027340365504`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. For example `1968403813394523392`.
-    #[deprecated]
+    /// Document in the knowledge base, by its id. For example `1968403813394523392`.
+    #[deprecated(note = "the mainland site deprecates it")]
     pub doc_biz_id: ::std::option::Option<String>,
     /// `DocBizIds`. At most 50 elements. The field exists on the mainland site only.
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
@@ -4444,7 +4502,7 @@ impl Action for RetryDocParseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDocParseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4453,7 +4511,7 @@ pub struct RetryDocParseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryReleaseRequest {
-    /// `BotBizId`. **Required.** For example `1798610639288008723`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1798610639288008723`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `ReleaseBizId`. **Required.** For example `179861063928800`.
@@ -4473,7 +4531,7 @@ impl Action for RetryReleaseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RetryReleaseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4482,61 +4540,61 @@ pub struct RetryReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveDocRequest {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `1727231073371148288`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. **Required.** One of `pdf`, `doc`, `docx`, `ppt`, `mhtml`, `pptx`, `wps`, `ppsx`,
-    /// `xlsx`, `xls`, `md`, `txt`, `csv`, `html`. For example `docx`.
-    #[model(required)]
-    pub file_type: ::std::option::Option<String>,
-    /// `CosUrl`. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
+    /// `FileType`. **Required.**
+    #[model(required, open)]
+    pub file_type: ::std::option::Option<SaveDocFileType>,
+    /// Address of the file in COS. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
     #[model(required)]
     pub cos_url: ::std::option::Option<String>,
     /// `ETag`. **Required.** For example `\"58e88ad7665f11c4f66eba0eada383a5\"`.
-    #[model(required)]
-    pub e_tag: ::std::option::Option<String>,
+    #[model(wire = "ETag", required)]
+    pub etag: ::std::option::Option<String>,
     /// `CosHash`. **Required.** For example `"1de165cdf1362b18c83592c7030af992\"`.
     #[model(required)]
     pub cos_hash: ::std::option::Option<String>,
     /// `Size`. **Required.** For example `643000`.
     #[model(required)]
     pub size: ::std::option::Option<String>,
-    /// `AttrRange`. Default `1`. One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. Default `1`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// `Source`. Default `0`. One of `0`, `1`.
     pub source: ::std::option::Option<i64>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
     /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `ExpireStart`. Default `0`. For example `1753278682`.
+    /// `ExpireStart`. Default `0`. Seconds since the epoch, in digits. For example `1753278682`.
+    #[model(seconds = "expire_start_at")]
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `1753325001`.
+    /// `ExpireEnd`. Seconds since the epoch, in digits. For example `1753325001`.
+    #[model(seconds = "expire_end_at")]
     pub expire_end: ::std::option::Option<String>,
     /// `IsRefer`. Default `false`.
     pub is_refer: ::std::option::Option<bool>,
     /// `Opt`. Default `2`. One of `1`, `2`.
     pub opt: ::std::option::Option<i64>,
-    /// `CateBizId`. For example `1948014278153560`.
+    /// Category of documents or questions, by its id. For example `1948014278153560`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `IsDownload`.
     pub is_download: ::std::option::Option<bool>,
     /// `DuplicateFileHandles`.
     pub duplicate_file_handles: ::std::option::Option<Vec<DuplicateFileHandle>>,
-    /// `SplitRule`. One of `splitter`, `page_splitter`, `page_splitter.chunk_length`,
-    /// `page_splitter.chunk_overlap_length`, `tag_splitter`, `tag_splitter.tag`,
-    /// `tag_splitter.chunk_length`, `tag_splitter.chunk_overlap_length`, `"page"`, `"tag"`.
+    /// `SplitRule`.
     pub split_rule: ::std::option::Option<String>,
     /// `UpdatePeriodInfo`.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `FileUrl`. The field exists on the mainland site only.
+    /// Address to fetch the file from. The field exists on the mainland site only.
     pub file_url: ::std::option::Option<String>,
 }
 
@@ -4552,9 +4610,9 @@ impl Action for SaveDocRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDocResponse {
-    /// `DocBizId`. For example `1948014278153560`.
+    /// Document in the knowledge base, by its id. For example `1948014278153560`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
     /// `ErrorLink`.
     pub error_link: ::std::option::Option<String>,
@@ -4562,7 +4620,7 @@ pub struct SaveDocResponse {
     pub error_link_text: ::std::option::Option<String>,
     /// `DuplicateFileCheckType`.
     pub duplicate_file_check_type: ::std::option::Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4571,10 +4629,10 @@ pub struct SaveDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDocParseRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. **Required.**
+    /// Document in the knowledge base, by its id. **Required.**
     #[model(required)]
     pub doc_biz_id: ::std::option::Option<String>,
 }
@@ -4591,7 +4649,7 @@ impl Action for StopDocParseRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopDocParseResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4600,10 +4658,11 @@ pub struct StopDocParseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkflowRunRequest {
-    /// `AppBizId`. **Required.** For example `1963140753734418240`.
+    /// Application that it is about, by its id. **Required.** For example `1963140753734418240`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
+    /// Id of the execution, to ask how it went. **Required.** For example
+    /// `1dcf5a21-6223-4358-b8a0-b4d6571`.
     #[model(required)]
     pub workflow_run_id: ::std::option::Option<String>,
 }
@@ -4620,7 +4679,7 @@ impl Action for StopWorkflowRunRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkflowRunResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4629,7 +4688,8 @@ pub struct StopWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSharedKnowledgeRequest {
-    /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. **Required.** For example
+    /// `1908652910168703294`.
     #[model(required)]
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `Info`.
@@ -4648,9 +4708,9 @@ impl Action for UpdateSharedKnowledgeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSharedKnowledgeResponse {
-    /// `KnowledgeBizId`. For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. For example `1908652910168703294`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4659,7 +4719,7 @@ pub struct UpdateSharedKnowledgeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVarRequest {
-    /// `AppBizId`. **Required.** For example `1744553986638073856`.
+    /// Application that it is about, by its id. **Required.** For example `1744553986638073856`.
     #[model(required)]
     pub app_biz_id: ::std::option::Option<String>,
     /// `VarId`. **Required.** For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
@@ -4670,11 +4730,9 @@ pub struct UpdateVarRequest {
     pub var_name: ::std::option::Option<String>,
     /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. Default `STRING`. One of `STRING`, `INT`, `BOOL`, `OBJECT`, `ARRAY_STRING`,
-    /// `ARRAY_INT`, `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`,
-    /// `VIDEO`, `ARRAY_FILE`, `ARRAY_DOCUMENT`, `ARRAY_IMAGE`, `ARRAY_AUDIO`, `ARRAY_VIDEO`, `SECRET`,
-    /// `ARRAY_ARRAY`. For example `STRING`.
-    pub var_type: ::std::option::Option<String>,
+    /// `VarType`. Default `STRING`.
+    #[model(open)]
+    pub var_type: ::std::option::Option<UpdateVarVarType>,
     /// `VarDefaultValue`. For example `125566126721`.
     pub var_default_value: ::std::option::Option<String>,
     /// `VarDefaultFileName`. For example `test_file`.
@@ -4697,7 +4755,7 @@ impl Action for UpdateVarRequest {
 pub struct UpdateVarResponse {
     /// `VarId`. For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
     pub var_id: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4706,13 +4764,13 @@ pub struct UpdateVarResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadAttributeLabelRequest {
-    /// `BotBizId`. **Required.**
+    /// Application (bot) that it is about, by its id. **Required.**
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`. **Required.**
     #[model(required)]
     pub file_name: ::std::option::Option<String>,
-    /// `CosUrl`. **Required.**
+    /// Address of the file in COS. **Required.**
     #[model(required)]
     pub cos_url: ::std::option::Option<String>,
     /// `CosHash`. **Required.**
@@ -4721,9 +4779,9 @@ pub struct UploadAttributeLabelRequest {
     /// `Size`. **Required.**
     #[model(required)]
     pub size: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
@@ -4739,13 +4797,13 @@ impl Action for UploadAttributeLabelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UploadAttributeLabelResponse {
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: ::std::option::Option<String>,
     /// `ErrorLink`.
     pub error_link: ::std::option::Option<String>,
     /// `ErrorLinkText`.
     pub error_link_text: ::std::option::Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4757,14 +4815,15 @@ pub struct VerifyQARequest {
     /// `List`. **Required.**
     #[model(required)]
     pub list: ::std::option::Option<Vec<QAList>>,
-    /// `BotBizId`. **Required.** For example `12343534`.
+    /// Application (bot) that it is about, by its id. **Required.** For example `12343534`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `LoginUin`. For example `6000005624511`.
+    /// Main account of the logged-in user, for integrators. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
-    /// `LoginSubAccountUin`. For example `6000005624511`.
+    /// Sub-account of the user who is signed in, for integrators. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. For example `135345345`. The field exists on the mainland site only.
+    /// Id of the collection that answers are drawn from. For example `135345345`. The field exists on
+    /// the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
@@ -4780,6 +4839,6 @@ impl Action for VerifyQARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyQAResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,106 +4,10 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum GetAppKnowledgeCountType {
-    /// `doc`.
-    #[model(wire = "doc")]
-    Doc,
-    /// `qa`.
-    #[model(wire = "qa")]
-    Qa,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `ModelCategory`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ModelCategory {
-    /// `generate`.
-    #[model(wire = "generate")]
-    Generate,
-    /// `thought`.
-    #[model(wire = "thought")]
-    Thought,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Name`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Name {
-    /// `qa`.
-    #[model(wire = "qa")]
-    Qa,
-    /// `doc`.
-    #[model(wire = "doc")]
-    Doc,
-    /// `workflow`.
-    #[model(wire = "workflow")]
-    Workflow,
-    /// `llm`.
-    #[model(wire = "llm")]
-    Llm,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `QueryScope`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum QueryScope {
-    /// `all`.
-    #[model(wire = "all")]
-    All,
-    /// `standard`.
-    #[model(wire = "standard")]
-    Standard,
-    /// `similar`.
-    #[model(wire = "similar")]
-    Similar,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `QueryType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum QueryType {
-    /// `filename`.
-    #[model(wire = "filename")]
-    Filename,
-    /// `attribute`.
-    #[model(wire = "attribute")]
-    Attribute,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Source`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Source {
-    /// `Hunyuan`.
-    #[model(wire = "Hunyuan")]
-    Hunyuan,
-    /// `Industry`.
-    #[model(wire = "Industry")]
-    Industry,
-    /// `Experience`.
-    #[model(wire = "Experience")]
-    Experience,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum AgentProcedureStatus {
     /// `processing`.
     #[model(wire = "processing")]
     Processing,
@@ -117,16 +21,81 @@ pub enum Status {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Switch`.
+/// Values of `AgentType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Switch {
-    /// `main`.
-    #[model(wire = "main")]
-    Main,
-    /// `workflow`.
-    #[model(wire = "workflow")]
-    Workflow,
+pub enum AgentType {
+    /// `dialogue`.
+    #[model(wire = "dialogue")]
+    Dialogue,
+    /// `wechat`.
+    #[model(wire = "wechat")]
+    Wechat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AnalysisMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AnalysisMethod {
+    /// `COVER`.
+    #[model(wire = "COVER")]
+    Cover,
+    /// `INCREMENT`.
+    #[model(wire = "INCREMENT")]
+    Increment,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AppType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppAppType {
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `summary`.
+    #[model(wire = "summary")]
+    Summary,
+    /// `classifys`.
+    #[model(wire = "classifys")]
+    Classifys,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AppType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppInfoAppType {
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `summary`.
+    #[model(wire = "summary")]
+    Summary,
+    /// `classifys`.
+    #[model(wire = "classifys")]
+    Classifys,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Pattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppInfoPattern {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// `single_workflow`.
+    #[model(wire = "single_workflow")]
+    SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -134,7 +103,55 @@ pub enum Switch {
 /// Values of `Type`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
+pub enum AppKnowledgeCountType {
+    /// `doc`.
+    #[model(wire = "doc")]
+    Doc,
+    /// `qa`.
+    #[model(wire = "qa")]
+    Qa,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Pattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AppPattern {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// `single_workflow`.
+    #[model(wire = "single_workflow")]
+    SingleWorkflow,
+    /// `ClawAgent`.
+    #[model(wire = "ClawAgent")]
+    ClawAgent,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CallingMethod`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CallingMethod {
+    /// `NON_STREAMING`.
+    #[model(wire = "NON_STREAMING")]
+    NonStreaming,
+    /// `STREAMIN`.
+    #[model(wire = "STREAMIN")]
+    Streamin,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ContentType {
     /// `text`.
     #[model(wire = "text")]
     Text,
@@ -172,6 +189,546 @@ pub enum Type {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `VarType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CreateVarVarType {
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `INT`.
+    #[model(wire = "INT")]
+    Int,
+    /// `FLOAT`.
+    #[model(wire = "FLOAT")]
+    Float,
+    /// `BOOL`.
+    #[model(wire = "BOOL")]
+    Bool,
+    /// `OBJECT`.
+    #[model(wire = "OBJECT")]
+    Object,
+    /// `ARRAY_STRING`.
+    #[model(wire = "ARRAY_STRING")]
+    ArrayString,
+    /// `ARRAY_INT`.
+    #[model(wire = "ARRAY_INT")]
+    ArrayInt,
+    /// `ARRAY_FLOAT`.
+    #[model(wire = "ARRAY_FLOAT")]
+    ArrayFloat,
+    /// `ARRAY_BOOL`.
+    #[model(wire = "ARRAY_BOOL")]
+    ArrayBool,
+    /// `ARRAY_OBJECT`.
+    #[model(wire = "ARRAY_OBJECT")]
+    ArrayObject,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DOCUMENT`.
+    #[model(wire = "DOCUMENT")]
+    Document,
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DocSegmentFileType {
+    /// `markdown`.
+    #[model(wire = "markdown")]
+    Markdown,
+    /// `word`.
+    #[model(wire = "word")]
+    Word,
+    /// `txt`.
+    #[model(wire = "txt")]
+    Txt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VarType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GetVarListVarType {
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `INT`.
+    #[model(wire = "INT")]
+    Int,
+    /// `FLOAT`.
+    #[model(wire = "FLOAT")]
+    Float,
+    /// `BOOL`.
+    #[model(wire = "BOOL")]
+    Bool,
+    /// `OBJECT`.
+    #[model(wire = "OBJECT")]
+    Object,
+    /// `ARRAY_STRING`.
+    #[model(wire = "ARRAY_STRING")]
+    ArrayString,
+    /// `ARRAY_INT`.
+    #[model(wire = "ARRAY_INT")]
+    ArrayInt,
+    /// `ARRAY_FLOAT`.
+    #[model(wire = "ARRAY_FLOAT")]
+    ArrayFloat,
+    /// `ARRAY_BOOL`.
+    #[model(wire = "ARRAY_BOOL")]
+    ArrayBool,
+    /// `ARRAY_OBJECT`.
+    #[model(wire = "ARRAY_OBJECT")]
+    ArrayObject,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DOCUMENT`.
+    #[model(wire = "DOCUMENT")]
+    Document,
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Name`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum IntentAchievementName {
+    /// `qa`.
+    #[model(wire = "qa")]
+    Qa,
+    /// `doc`.
+    #[model(wire = "doc")]
+    Doc,
+    /// `workflow`.
+    #[model(wire = "workflow")]
+    Workflow,
+    /// `llm`.
+    #[model(wire = "llm")]
+    Llm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Pattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KnowledgeQaConfigPattern {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// `single_workflow`.
+    #[model(wire = "single_workflow")]
+    SingleWorkflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KnowledgeQaSingleWorkflowStatus {
+    /// `UNPUBLISHED`.
+    #[model(wire = "UNPUBLISHED")]
+    Unpublished,
+    /// `PUBLISHING`.
+    #[model(wire = "PUBLISHING")]
+    Publishing,
+    /// `PUBLISHED`.
+    #[model(wire = "PUBLISHED")]
+    Published,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KnowledgeQaWorkflowInfoStatus {
+    /// `UNPUBLISHED`.
+    #[model(wire = "UNPUBLISHED")]
+    Unpublished,
+    /// `PUBLISHING`.
+    #[model(wire = "PUBLISHING")]
+    Publishing,
+    /// `PUBLISHED`.
+    #[model(wire = "PUBLISHED")]
+    Published,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AppType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelAppType {
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `summary`.
+    #[model(wire = "summary")]
+    Summary,
+    /// `classifys`.
+    #[model(wire = "classifys")]
+    Classifys,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelInfoModelCategory {
+    /// `generate`.
+    #[model(wire = "generate")]
+    Generate,
+    /// `thought`.
+    #[model(wire = "thought")]
+    Thought,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Source`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelInfoSource {
+    /// `Hunyuan`.
+    #[model(wire = "Hunyuan")]
+    Hunyuan,
+    /// `Industry`.
+    #[model(wire = "Industry")]
+    Industry,
+    /// `Experience`.
+    #[model(wire = "Experience")]
+    Experience,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ModelCategory`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelModelCategory {
+    /// `generate`.
+    #[model(wire = "generate")]
+    Generate,
+    /// `thought`.
+    #[model(wire = "thought")]
+    Thought,
+    /// `rerank`.
+    #[model(wire = "rerank")]
+    Rerank,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelParameterType {
+    /// `string`.
+    #[model(wire = "string")]
+    String,
+    /// `int`.
+    #[model(wire = "int")]
+    Int,
+    /// `float`.
+    #[model(wire = "float")]
+    Float,
+    /// `array`.
+    #[model(wire = "array")]
+    Array,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Pattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ModelPattern {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// `single_workflow`.
+    #[model(wire = "single_workflow")]
+    SingleWorkflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProcedureStatus {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProviderType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProviderType {
+    /// `Self`.
+    #[model(wire = "Self")]
+    SelfValue,
+    /// `Custom`.
+    #[model(wire = "Custom")]
+    Custom,
+    /// `Third`.
+    #[model(wire = "Third")]
+    Third,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QueryScope`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryScope {
+    /// `all`.
+    #[model(wire = "all")]
+    All,
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `similar`.
+    #[model(wire = "similar")]
+    Similar,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `QueryType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QueryType {
+    /// `filename`.
+    #[model(wire = "filename")]
+    Filename,
+    /// `attribute`.
+    #[model(wire = "attribute")]
+    Attribute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RerankModelSwitch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RerankModelSwitch {
+    /// `on`.
+    #[model(wire = "on")]
+    On,
+    /// `off`.
+    #[model(wire = "off")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SaveDocFileType {
+    /// `pdf`.
+    #[model(wire = "pdf")]
+    Pdf,
+    /// `doc`.
+    #[model(wire = "doc")]
+    Doc,
+    /// `docx`.
+    #[model(wire = "docx")]
+    Docx,
+    /// `ppt`.
+    #[model(wire = "ppt")]
+    Ppt,
+    /// `mhtml`.
+    #[model(wire = "mhtml")]
+    Mhtml,
+    /// `pptx`.
+    #[model(wire = "pptx")]
+    Pptx,
+    /// `wps`.
+    #[model(wire = "wps")]
+    Wps,
+    /// `ppsx`.
+    #[model(wire = "ppsx")]
+    Ppsx,
+    /// `xlsx`.
+    #[model(wire = "xlsx")]
+    Xlsx,
+    /// `xls`.
+    #[model(wire = "xls")]
+    Xls,
+    /// `md`.
+    #[model(wire = "md")]
+    Md,
+    /// `txt`.
+    #[model(wire = "txt")]
+    Txt,
+    /// `csv`.
+    #[model(wire = "csv")]
+    Csv,
+    /// `html`.
+    #[model(wire = "html")]
+    Html,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SegmentType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SegmentType {
+    /// `segment`.
+    #[model(wire = "segment")]
+    Segment,
+    /// `table`.
+    #[model(wire = "table")]
+    Table,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `StatusSummary`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum StatusSummary {
+    /// `processing`.
+    #[model(wire = "processing")]
+    Processing,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Switch`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Switch {
+    /// `main`.
+    #[model(wire = "main")]
+    Main,
+    /// `workflow`.
+    #[model(wire = "workflow")]
+    Workflow,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VarType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TaskFLowVarType {
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `INT`.
+    #[model(wire = "INT")]
+    Int,
+    /// `FLOAT`.
+    #[model(wire = "FLOAT")]
+    Float,
+    /// `BOOL`.
+    #[model(wire = "BOOL")]
+    Bool,
+    /// `OBJECT`.
+    #[model(wire = "OBJECT")]
+    Object,
+    /// `ARRAY_STRING`.
+    #[model(wire = "ARRAY_STRING")]
+    ArrayString,
+    /// `ARRAY_INT`.
+    #[model(wire = "ARRAY_INT")]
+    ArrayInt,
+    /// `ARRAY_FLOAT`.
+    #[model(wire = "ARRAY_FLOAT")]
+    ArrayFloat,
+    /// `ARRAY_BOOL`.
+    #[model(wire = "ARRAY_BOOL")]
+    ArrayBool,
+    /// `ARRAY_OBJECT`.
+    #[model(wire = "ARRAY_OBJECT")]
+    ArrayObject,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DOCUMENT`.
+    #[model(wire = "DOCUMENT")]
+    Document,
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AppType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TokenUsageGraphAppType {
+    /// `knowledge_qa`.
+    #[model(wire = "knowledge_qa")]
+    KnowledgeQa,
+    /// `plugin_parsing_qa`.
+    #[model(wire = "plugin_parsing_qa")]
+    PluginParsingQa,
+    /// `shared_knowledge`.
+    #[model(wire = "shared_knowledge")]
+    SharedKnowledge,
+    /// `evaluate_test`.
+    #[model(wire = "evaluate_test")]
+    EvaluateTest,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `TypeKey`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -182,6 +739,94 @@ pub enum TypeKey {
     /// `realtime`.
     #[model(wire = "realtime")]
     Realtime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `VarType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpdateVarVarType {
+    /// `STRING`.
+    #[model(wire = "STRING")]
+    String,
+    /// `INT`.
+    #[model(wire = "INT")]
+    Int,
+    /// `BOOL`.
+    #[model(wire = "BOOL")]
+    Bool,
+    /// `OBJECT`.
+    #[model(wire = "OBJECT")]
+    Object,
+    /// `ARRAY_STRING`.
+    #[model(wire = "ARRAY_STRING")]
+    ArrayString,
+    /// `ARRAY_INT`.
+    #[model(wire = "ARRAY_INT")]
+    ArrayInt,
+    /// `ARRAY_FLOAT`.
+    #[model(wire = "ARRAY_FLOAT")]
+    ArrayFloat,
+    /// `ARRAY_BOOL`.
+    #[model(wire = "ARRAY_BOOL")]
+    ArrayBool,
+    /// `ARRAY_OBJECT`.
+    #[model(wire = "ARRAY_OBJECT")]
+    ArrayObject,
+    /// `FILE`.
+    #[model(wire = "FILE")]
+    File,
+    /// `DOCUMENT`.
+    #[model(wire = "DOCUMENT")]
+    Document,
+    /// `IMAGE`.
+    #[model(wire = "IMAGE")]
+    Image,
+    /// `AUDIO`.
+    #[model(wire = "AUDIO")]
+    Audio,
+    /// `VIDEO`.
+    #[model(wire = "VIDEO")]
+    Video,
+    /// `ARRAY_FILE`.
+    #[model(wire = "ARRAY_FILE")]
+    ArrayFile,
+    /// `ARRAY_DOCUMENT`.
+    #[model(wire = "ARRAY_DOCUMENT")]
+    ArrayDocument,
+    /// `ARRAY_IMAGE`.
+    #[model(wire = "ARRAY_IMAGE")]
+    ArrayImage,
+    /// `ARRAY_AUDIO`.
+    #[model(wire = "ARRAY_AUDIO")]
+    ArrayAudio,
+    /// `ARRAY_VIDEO`.
+    #[model(wire = "ARRAY_VIDEO")]
+    ArrayVideo,
+    /// `SECRET`.
+    #[model(wire = "SECRET")]
+    Secret,
+    /// `ARRAY_ARRAY`.
+    #[model(wire = "ARRAY_ARRAY")]
+    ArrayArray,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Pattern`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WsTokenPattern {
+    /// `standard`.
+    #[model(wire = "standard")]
+    Standard,
+    /// `agent`.
+    #[model(wire = "agent")]
+    Agent,
+    /// `single_workflow`.
+    #[model(wire = "single_workflow")]
+    SingleWorkflow,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

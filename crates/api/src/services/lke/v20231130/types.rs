@@ -28,13 +28,13 @@ pub struct AICallConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Agent {
-    /// `AgentId`. For example `test-agent-id`.
+    /// Id of the assistant that a model drives. For example `test-agent-id`.
     pub agent_id: ::std::option::Option<String>,
-    /// `WorkflowId`. For example `test-workflow-id`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `test-workflow-id`.
     pub workflow_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: ::std::option::Option<String>,
     /// `Instructions`.
     pub instructions: ::std::option::Option<String>,
@@ -92,7 +92,7 @@ pub struct AgentDebugInfo {
     pub input: ::std::option::Option<String>,
     /// `Output`.
     pub output: ::std::option::Option<String>,
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
 }
 
@@ -156,7 +156,7 @@ pub struct AgentInputUserInputValue {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledge {
-    /// `KnowledgeBizId`. For example `"1932739306311112222"`.
+    /// Id of the collection that answers are drawn from. For example `"1932739306311112222"`.
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `KnowledgeType`. One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
@@ -244,7 +244,7 @@ pub struct AgentMCPServerInfo {
     pub mcp_server_url: ::std::option::Option<String>,
     /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: ::std::option::Option<i64>,
     /// `SseReadTimeout`. In seconds.
     pub sse_read_timeout: ::std::option::Option<i64>,
@@ -258,15 +258,15 @@ pub struct AgentMCPServerInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentModelInfo {
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
     /// `ModelAliasName`.
     pub model_alias_name: ::std::option::Option<String>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: ::std::option::Option<f64>,
-    /// `TopP`.
+    /// How freely words are chosen; lower is more predictable.
     pub top_p: ::std::option::Option<f64>,
-    /// `IsEnabled`.
+    /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
     /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
@@ -318,7 +318,7 @@ pub struct AgentPluginHeader {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginInfo {
-    /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub plugin_id: ::std::option::Option<String>,
     /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
@@ -374,15 +374,15 @@ pub struct AgentProcedure {
     pub name: ::std::option::Option<String>,
     /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Status`. One of `processing`, `success`, `failed`. For example `processing`.
-    pub status: ::std::option::Option<String>,
-    /// `Icon`.
+    /// `Status`.
+    pub status: ::std::option::Option<AgentProcedureStatus>,
+    /// Picture that stands for it.
     pub icon: ::std::option::Option<String>,
     /// `Debugging`.
     pub debugging: ::std::option::Option<AgentProcedureDebugging>,
     /// `Switch`.
     pub switch: ::std::option::Option<Switch>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
     /// `Elapsed`. In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
@@ -424,7 +424,7 @@ pub struct AgentProcedureDebugging {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReference {
-    /// `DocId`.
+    /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
     /// `Id`. For example `id`.
     pub id: ::std::option::Option<String>,
@@ -434,11 +434,11 @@ pub struct AgentReference {
     pub type_: ::std::option::Option<i64>,
     /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `DocBizId`.
+    /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
-    /// `QaBizId`.
+    /// Question-and-answer pair, by its id.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Index`.
     pub index: ::std::option::Option<i64>,
@@ -446,7 +446,7 @@ pub struct AgentReference {
     pub title: ::std::option::Option<String>,
     /// `KnowledgeName`. The field exists on the mainland site only.
     pub knowledge_name: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. The field exists on the mainland site only.
+    /// Id of the collection that answers are drawn from. The field exists on the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
@@ -468,7 +468,8 @@ pub struct AgentTask {
 pub struct AgentThought {
     /// `SessionId`. For example `b15e055c-0474-4436-8354-01bebd6352fc`.
     pub session_id: ::std::option::Option<String>,
-    /// `RequestId`. For example `f786dd5d-9344-4429-aee3-a8a69b097e25`.
+    /// Unique id of the request, by which support finds it. For example
+    /// `f786dd5d-9344-4429-aee3-a8a69b097e25`.
     pub request_id: ::std::option::Option<String>,
     /// `RecordId`. For example `f5F_20241211_224302_971_VDRZO1s2`.
     pub record_id: ::std::option::Option<String>,
@@ -476,7 +477,7 @@ pub struct AgentThought {
     pub elapsed: ::std::option::Option<i64>,
     /// `IsWorkflow`.
     pub is_workflow: ::std::option::Option<bool>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
     /// `Procedures`.
     pub procedures: Vec<AgentProcedure>,
@@ -492,17 +493,17 @@ pub struct AgentThought {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolInfo {
-    /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f833h`.
+    /// Plug-in that adds abilities, by its id. For example `0960ae93-80a0-408d-928b-f484064f833h`.
     pub plugin_id: ::std::option::Option<String>,
     /// `PluginName`.
     pub plugin_name: ::std::option::Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: ::std::option::Option<String>,
     /// `PluginType`. One of `0`, `1`, `2`.
     pub plugin_type: ::std::option::Option<i64>,
-    /// `ToolId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
+    /// Tool that agents can use, by its id. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub tool_id: ::std::option::Option<String>,
-    /// `ToolName`. For example `GetWeatherInfo`.
+    /// What the model or agent calls. For example `GetWeatherInfo`.
     pub tool_name: ::std::option::Option<String>,
     /// `ToolDesc`.
     pub tool_desc: ::std::option::Option<String>,
@@ -520,8 +521,8 @@ pub struct AgentToolInfo {
     pub status: ::std::option::Option<i64>,
     /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `CallingMethod`. One of `NON_STREAMING`, `STREAMIN`. For example `NON_STREAMING`.
-    pub calling_method: ::std::option::Option<String>,
+    /// `CallingMethod`.
+    pub calling_method: ::std::option::Option<CallingMethod>,
     /// `Query`.
     pub query: Vec<AgentPluginQuery>,
     /// `FinanceStatus`.
@@ -540,7 +541,7 @@ pub struct AgentToolInfo {
     pub auth_config_status: ::std::option::Option<i64>,
     /// `ToolAccessMode`. One of `1`, `2`.
     pub tool_access_mode: ::std::option::Option<i64>,
-    /// `IsDisabled`.
+    /// True when switched off.
     pub is_disabled: ::std::option::Option<bool>,
 }
 
@@ -552,13 +553,13 @@ pub struct AgentToolInfo {
 pub struct AgentToolReqParam {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: ::std::option::Option<String>,
     /// `SubParams`.
     pub sub_params: Vec<AgentToolReqParam>,
@@ -582,7 +583,7 @@ pub struct AgentToolReqParam {
 pub struct AgentToolRspParam {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
@@ -592,8 +593,8 @@ pub struct AgentToolRspParam {
     pub agent_hidden: ::std::option::Option<bool>,
     /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `AnalysisMethod`. One of `COVER`, `INCREMENT`. For example `COVER`.
-    pub analysis_method: ::std::option::Option<String>,
+    /// `AnalysisMethod`.
+    pub analysis_method: ::std::option::Option<AnalysisMethod>,
 }
 
 /// The type `ApiVarAttrInfo`.
@@ -613,7 +614,7 @@ pub struct ApiVarAttrInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppBaseInfo {
-    /// `AppBizId`. For example `1908652910168703264`.
+    /// Application that it is about, by its id. For example `1908652910168703264`.
     pub app_biz_id: ::std::option::Option<String>,
     /// `AppName`.
     pub app_name: ::std::option::Option<String>,
@@ -636,37 +637,38 @@ pub struct AppConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`. For example `knowledge_qa`.
-    pub app_type: ::std::option::Option<String>,
+    /// `AppType`.
+    pub app_type: ::std::option::Option<AppInfoAppType>,
     /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
-    /// `AppBizId`. For example `1932370484353927616`.
+    /// Application that it is about, by its id. For example `1932370484353927616`.
     pub app_biz_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `AppStatus`. One of `1`, `2`, `3`.
+    /// Whether the application is running, off and so on. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
     /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1753254304`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1753254304`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<String>,
-    /// `ModelName`. For example `cs-nomal-70b`.
+    /// Model that does the work, by name. For example `cs-nomal-70b`.
     pub model_name: ::std::option::Option<String>,
     /// `ModelAliasName`.
     pub model_alias_name: ::std::option::Option<String>,
-    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
-    pub pattern: ::std::option::Option<String>,
+    /// `Pattern`.
+    pub pattern: ::std::option::Option<AppInfoPattern>,
     /// `ThoughtModelAliasName`.
     pub thought_model_alias_name: ::std::option::Option<String>,
     /// `PermissionIds`. The field exists on the mainland site only.
     pub permission_ids: Vec<String>,
-    /// `Creator`. The field exists on the mainland site only.
+    /// Who created it, as a name or account id. The field exists on the mainland site only.
     pub creator: ::std::option::Option<String>,
 }
 
@@ -677,7 +679,7 @@ pub struct AppInfo {
 pub struct AppModel {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// `ContextLimit`.
     pub context_limit: ::std::option::Option<i64>,
@@ -712,7 +714,7 @@ pub struct AppModelDetailInfo {
     pub alias_name: ::std::option::Option<String>,
     /// `HistoryLimit`.
     pub history_limit: ::std::option::Option<i64>,
-    /// `ModelName`. For example `Deepseek/deepseek-v3-250324`.
+    /// Model that does the work, by name. For example `Deepseek/deepseek-v3-250324`.
     pub model_name: ::std::option::Option<String>,
     /// `ModelParams`.
     pub model_params: ::std::option::Option<ModelParams>,
@@ -759,9 +761,9 @@ pub struct AttrLabelDetail {
     pub label_names: Vec<String>,
     /// `IsUpdating`.
     pub is_updating: ::std::option::Option<bool>,
-    /// `Status`. One of `1`, `2`, `3`, `4`.
+    /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
     /// `LabelTotalCount`. For example `1`.
     pub label_total_count: ::std::option::Option<String>,
@@ -785,7 +787,7 @@ pub struct AttrLabelRefer {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeFilters {
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
 }
 
@@ -822,7 +824,7 @@ pub struct AttributeLabelRefByWorkflow {
 pub struct Audio {
     /// `Format`. For example `wav`.
     pub format: ::std::option::Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: ::std::option::Option<String>,
     /// `Title`.
     pub title: ::std::option::Option<String>,
@@ -871,10 +873,10 @@ pub struct BaseConfig {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: ::std::option::Option<String>,
-    /// `Avatar`. **Required.**
+    /// Picture of the person or app. **Required.**
     #[model(required)]
     pub avatar: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
 }
 
@@ -894,7 +896,7 @@ pub struct CallDetail {
     pub output_token_usage: ::std::option::Option<f64>,
     /// `SearchUsage`.
     pub search_usage: ::std::option::Option<i64>,
-    /// `ModelName`.
+    /// Model that does the work, by name.
     pub model_name: ::std::option::Option<String>,
     /// `CallType`.
     pub call_type: ::std::option::Option<String>,
@@ -914,21 +916,21 @@ pub struct CallDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CateInfo {
-    /// `CateBizId`. For example `1978461293957811200`.
+    /// Category of documents or questions, by its id. For example `1978461293957811200`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: ::std::option::Option<bool>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<CateInfo>,
-    /// `IsLeaf`. The field exists on the mainland site only.
+    /// Whether nothing is below this node. The field exists on the mainland site only.
     pub is_leaf: ::std::option::Option<bool>,
 }
 
@@ -946,13 +948,15 @@ pub struct ChannelListInfo {
     pub channel_name: ::std::option::Option<String>,
     /// `ChannelId`. For example `1968125072589206740`.
     pub channel_id: ::std::option::Option<String>,
-    /// `Comment`.
+    /// Remark or description in free text.
     pub comment: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1758087093`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1758087093`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
-    /// `CreateTime`. For example `1758087052`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1758087052`.
+    #[model(seconds = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `UpdatedUser`. For example `128641079067`.
+    /// Who changed it last. For example `128641079067`.
     pub updated_user: ::std::option::Option<String>,
     /// `YuanQiInfo`.
     pub yuan_qi_info: ::std::option::Option<YuanQi>,
@@ -984,7 +988,7 @@ pub struct ClarificationWidgetConfig {
     pub widget_name: ::std::option::Option<String>,
     /// `WidgetPreview`. For example `widget-preview`.
     pub widget_preview: ::std::option::Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: ::std::option::Option<bool>,
 }
 
@@ -1008,7 +1012,7 @@ pub struct ClassifyConfig {
 pub struct ClassifyLabel {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
     /// `Values`.
     pub values: ::std::option::Option<Vec<String>>,
@@ -1019,7 +1023,7 @@ pub struct ClassifyLabel {
 #[non_exhaustive]
 pub struct Content {
     /// `Type`.
-    pub type_: ::std::option::Option<Type>,
+    pub type_: ::std::option::Option<ContentType>,
     /// `Text`.
     pub text: ::std::option::Option<String>,
     /// `QuoteInfos`.
@@ -1086,7 +1090,7 @@ pub struct Context {
     pub is_visitor: ::std::option::Option<bool>,
     /// `NickName`.
     pub nick_name: ::std::option::Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
     /// `Content`.
     pub content: ::std::option::Option<String>,
@@ -1110,7 +1114,7 @@ pub struct ConversationAppArtifact {
     pub app_pattern: i64,
     /// `Name`.
     pub name: String,
-    /// `SpaceId`. For example `Vf****lv`.
+    /// Space within ADP that it belongs to, by its id. For example `Vf****lv`.
     pub space_id: String,
 }
 
@@ -1120,7 +1124,7 @@ pub struct ConversationAppArtifact {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
-    /// `PluginId`. For example `86866d29-3c28-4d41-9b5b-b86a72c62ccb`.
+    /// Plug-in that adds abilities, by its id. For example `86866d29-3c28-4d41-9b5b-b86a72c62ccb`.
     pub plugin_id: ::std::option::Option<String>,
     /// `ResourceUri`.
     pub resource_uri: ::std::option::Option<String>,
@@ -1154,9 +1158,10 @@ pub struct ConversationWorkflowArtifact {
     pub app_id: String,
     /// `Name`.
     pub name: String,
-    /// `SpaceId`. For example `Vf****lv`.
+    /// Space within ADP that it belongs to, by its id. For example `Vf****lv`.
     pub space_id: String,
-    /// `WorkflowId`. For example `28c*****-d**3-4**6-8**5-*********510`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `28c*****-d**3-4**6-8**5-*********510`.
     pub workflow_id: String,
 }
 
@@ -1167,12 +1172,12 @@ pub struct Credentials {
     /// `Token`.
     #[model(secret)]
     pub token: ::std::option::Option<String>,
-    /// `TmpSecretId`.
+    /// Id part of temporary credentials.
     pub tmp_secret_id: ::std::option::Option<String>,
-    /// `TmpSecretKey`.
+    /// Secret half of temporary keys.
     #[model(secret)]
     pub tmp_secret_key: ::std::option::Option<String>,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: ::std::option::Option<i64>,
 }
 
@@ -1198,9 +1203,9 @@ pub struct DigitalHumanConfig {
     pub asset_key: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Avatar`.
+    /// Picture of the person or app.
     pub avatar: ::std::option::Option<String>,
-    /// `PreviewUrl`.
+    /// Address to look at it before use.
     pub preview_url: ::std::option::Option<String>,
 }
 
@@ -1219,13 +1224,13 @@ pub struct DocFilterFlag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DocReference {
-    /// `DocBizId`. For example `1982108829427482944`.
+    /// Document in the knowledge base, by its id. For example `1982108829427482944`.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `ReferBizId`. For example `1999472789655812224`.
     pub refer_biz_id: ::std::option::Option<String>,
     /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. For example `1999472789655812224`.
+    /// Id of the collection that answers are drawn from. For example `1999472789655812224`.
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
@@ -1241,23 +1246,23 @@ pub struct DocSegment {
     pub id: ::std::option::Option<String>,
     /// `BusinessId`.
     pub business_id: ::std::option::Option<String>,
-    /// `FileType`. One of `markdown`, `word`, `txt`.
-    pub file_type: ::std::option::Option<String>,
-    /// `SegmentType`. One of `segment`, `table`.
-    pub segment_type: ::std::option::Option<String>,
+    /// `FileType`.
+    pub file_type: ::std::option::Option<DocSegmentFileType>,
+    /// `SegmentType`.
+    pub segment_type: ::std::option::Option<SegmentType>,
     /// `Title`.
     pub title: ::std::option::Option<String>,
     /// `PageContent`.
     pub page_content: ::std::option::Option<String>,
     /// `OrgData`.
     pub org_data: ::std::option::Option<String>,
-    /// `DocId`.
+    /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
-    /// `DocBizId`.
+    /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `DocUrl`.
     pub doc_url: ::std::option::Option<String>,
-    /// `WebUrl`. The field exists on the mainland site only.
+    /// Link to a web page. The field exists on the mainland site only.
     pub web_url: ::std::option::Option<String>,
     /// `PageInfos`. The field exists on the mainland site only.
     pub page_infos: Vec<i64>,
@@ -1283,13 +1288,13 @@ pub struct DuplicateFileHandle {
 pub struct ESConfig {
     /// `StorageType`. One of `0`, `1`, `2`.
     pub storage_type: ::std::option::Option<i64>,
-    /// `InstanceName`. For example `adp-es-test`.
+    /// Name given to the instance, as people see it. For example `adp-es-test`.
     pub instance_name: ::std::option::Option<String>,
     /// `InstanceId`. For example `es-lrdea212`.
     pub instance_id: ::std::option::Option<String>,
-    /// `Username`. For example `elastic`.
+    /// Account name to sign in with or to run commands as. For example `elastic`.
     pub username: ::std::option::Option<String>,
-    /// `Password`. For example `Yxw-1234`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: ::std::option::Option<String>,
     /// `CanModify`.
@@ -1301,7 +1306,8 @@ pub struct ESConfig {
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `EChartsInfo`.
-    pub e_charts_info: Vec<String>,
+    #[model(wire = "EChartsInfo")]
+    pub echarts_info: Vec<String>,
 }
 
 /// The type `FileCollection`.
@@ -1322,13 +1328,14 @@ pub struct FileInfo {
     pub file_name: ::std::option::Option<String>,
     /// `FileSize`. For example `120`.
     pub file_size: ::std::option::Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
     /// `FileType`. For example `doc`.
     pub file_type: ::std::option::Option<String>,
-    /// `DocId`. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
+    /// Document in the knowledge base, by its id. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
     pub doc_id: ::std::option::Option<String>,
-    /// `CreatedAt`. For example `1757507356`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1757507356`.
+    #[model(seconds = "created_time")]
     pub created_at: ::std::option::Option<String>,
 }
 
@@ -1336,7 +1343,7 @@ pub struct FileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfoContent {
-    /// `DocBizId`. For example `0`.
+    /// Document in the knowledge base, by its id. For example `0`.
     #[deprecated]
     pub doc_biz_id: ::std::option::Option<String>,
     /// `FileName`.
@@ -1345,11 +1352,12 @@ pub struct FileInfoContent {
     pub file_type: ::std::option::Option<String>,
     /// `FileSize`. For example `100`.
     pub file_size: ::std::option::Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
-    /// `DocId`. For example `77778856`.
+    /// Document in the knowledge base, by its id. For example `77778856`.
     pub doc_id: ::std::option::Option<String>,
-    /// `CreateTime`. For example `1775528923977`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1775528923977`.
+    #[model(millis = "create_at")]
     pub create_time: ::std::option::Option<String>,
     /// `LocalPath`. For example `/workdir/123.txt`. The field exists on the international site only.
     pub local_path: ::std::option::Option<String>,
@@ -1373,7 +1381,7 @@ pub struct FilterItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Query`.
+    /// Text to search for, or that the user said.
     pub query: ::std::option::Option<String>,
     /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
@@ -1440,8 +1448,8 @@ pub struct InputBoxConfig {
 pub struct IntentAchievement {
     /// `Name`.
     #[model(open)]
-    pub name: ::std::option::Option<Name>,
-    /// `Desc`.
+    pub name: ::std::option::Option<IntentAchievementName>,
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
 }
 
@@ -1463,7 +1471,7 @@ pub struct InvokeAPI {
     pub response_body: ::std::option::Option<String>,
     /// `ResponseValues`.
     pub response_values: Vec<ValueInfo>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
 }
 
@@ -1486,7 +1494,7 @@ pub struct KnowledgeAdvancedConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
-    /// `KnowledgeBizId`. For example `1908652910168703294`.
+    /// Id of the collection that answers are drawn from. For example `1908652910168703294`.
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
@@ -1496,7 +1504,8 @@ pub struct KnowledgeBaseInfo {
     pub embedding_model: ::std::option::Option<String>,
     /// `QaExtractModel`. For example `general-qa-extract-v1.8`.
     pub qa_extract_model: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1747757139`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1747757139`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `KnowledgeType`. One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
@@ -1606,8 +1615,9 @@ pub struct KnowledgeQaConfig {
     pub workflow: ::std::option::Option<KnowledgeWorkflow>,
     /// `SearchRange`.
     pub search_range: ::std::option::Option<SearchRange>,
-    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
-    pub pattern: ::std::option::Option<String>,
+    /// `Pattern`.
+    #[model(open)]
+    pub pattern: ::std::option::Option<KnowledgeQaConfigPattern>,
     /// `SearchStrategy`.
     pub search_strategy: ::std::option::Option<SearchStrategy>,
     /// `SingleWorkflow`.
@@ -1672,15 +1682,15 @@ pub struct KnowledgeQaOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaPlugin {
-    /// `PluginId`.
+    /// Plug-in that adds abilities, by its id.
     pub plugin_id: ::std::option::Option<String>,
     /// `PluginName`.
     pub plugin_name: ::std::option::Option<String>,
     /// `PluginIcon`.
     pub plugin_icon: ::std::option::Option<String>,
-    /// `ToolId`.
+    /// Tool that agents can use, by its id.
     pub tool_id: ::std::option::Option<String>,
-    /// `ToolName`.
+    /// What the model or agent calls.
     pub tool_name: ::std::option::Option<String>,
     /// `ToolDesc`.
     pub tool_desc: ::std::option::Option<String>,
@@ -1703,7 +1713,7 @@ pub struct KnowledgeQaSearch {
     pub use_search_engine: ::std::option::Option<bool>,
     /// `ShowSearchEngine`.
     pub show_search_engine: ::std::option::Option<bool>,
-    /// `IsEnabled`.
+    /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
     /// `QaTopN`. Default `2`.
     pub qa_top_n: ::std::option::Option<i64>,
@@ -1720,15 +1730,17 @@ pub struct KnowledgeQaSearch {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaSingleWorkflow {
-    /// `WorkflowId`. For example `b97df586-16c4-4795-85fd-705c2b7a8265`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `b97df586-16c4-4795-85fd-705c2b7a8265`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`. One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `FAIL`. For example `UNPUBLISHED`.
-    pub status: ::std::option::Option<String>,
-    /// `IsEnable`.
+    /// `Status`.
+    #[model(open)]
+    pub status: ::std::option::Option<KnowledgeQaSingleWorkflowStatus>,
+    /// Whether it is switched on and in force.
     pub is_enable: ::std::option::Option<bool>,
     /// `AsyncWorkflow`.
     pub async_workflow: ::std::option::Option<bool>,
@@ -1741,15 +1753,17 @@ pub struct KnowledgeQaSingleWorkflow {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaWorkflowInfo {
-    /// `WorkflowId`. For example `b97df586-16c4-4795-85fd-705c2b7a8265`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `b97df586-16c4-4795-85fd-705c2b7a8265`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`. One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `FAIL`. For example `UNPUBLISHED`.
-    pub status: ::std::option::Option<String>,
-    /// `IsEnable`.
+    /// `Status`.
+    #[model(open)]
+    pub status: ::std::option::Option<KnowledgeQaWorkflowInfoStatus>,
+    /// Whether it is switched on and in force.
     pub is_enable: ::std::option::Option<bool>,
 }
 
@@ -1789,7 +1803,7 @@ pub struct KnowledgeUpdateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeWorkflow {
-    /// `IsEnabled`.
+    /// True when it is in force.
     pub is_enabled: ::std::option::Option<bool>,
     /// `UsePdl`.
     pub use_pdl: ::std::option::Option<bool>,
@@ -1809,23 +1823,23 @@ pub struct Label {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocItem {
-    /// `DocBizId`. For example `1222`.
+    /// Document in the knowledge base, by its id. For example `1222`.
     pub doc_biz_id: ::std::option::Option<String>,
     /// `FileName`. For example `"text"`.
     pub file_name: ::std::option::Option<String>,
-    /// `NewName`. For example `"newName"`.
+    /// What it shall be called. For example `"newName"`.
     pub new_name: ::std::option::Option<String>,
     /// `FileType`. For example `"pdf"`.
     pub file_type: ::std::option::Option<String>,
-    /// `CosUrl`. For example `"cos/test"`.
+    /// Address of the file in COS. For example `"cos/test"`.
     pub cos_url: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `"2023-11-30"`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `"2023-11-30"`.
     pub update_time: ::std::option::Option<String>,
     /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `Reason`. For example `"xxxx"`.
+    /// Why it came to that, in words. For example `"xxxx"`.
     pub reason: ::std::option::Option<String>,
     /// `IsRefer`.
     pub is_refer: ::std::option::Option<bool>,
@@ -1835,7 +1849,7 @@ pub struct ListDocItem {
     pub is_deleted: ::std::option::Option<bool>,
     /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
     /// `IsAllowRestart`.
     pub is_allow_restart: ::std::option::Option<bool>,
@@ -1851,37 +1865,38 @@ pub struct ListDocItem {
     pub is_created_qa: ::std::option::Option<bool>,
     /// `DocCharSize`. For example `"1022"`.
     pub doc_char_size: ::std::option::Option<String>,
-    /// `AttrRange`.
+    /// `1` applies to all, `2` by conditions.
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
     /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `WebUrl`.
+    /// Link to a web page.
     pub web_url: ::std::option::Option<String>,
-    /// `ExpireStart`. For example `"1970-01-01"`.
+    /// `ExpireStart`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `"1971-01-01"`.
+    /// `ExpireEnd`. As `YYYY-MM-DD`. For example `"1971-01-01"`.
     pub expire_end: ::std::option::Option<String>,
     /// `IsAllowRetry`.
     pub is_allow_retry: ::std::option::Option<bool>,
     /// `Processing`. One of `0`, `1`.
     pub processing: Vec<i64>,
-    /// `CreateTime`. For example `"2023-11-30"`.
+    /// When it was created. As `YYYY-MM-DD`. For example `"2023-11-30"`.
     pub create_time: ::std::option::Option<String>,
-    /// `CateBizId`. For example `"11988765442"`.
+    /// Category of documents or questions, by its id. For example `"11988765442"`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `CustomerKnowledgeId`. For example `"11988765442"`.
     pub customer_knowledge_id: ::std::option::Option<String>,
     /// `AttributeFlags`.
     pub attribute_flags: Vec<i64>,
-    /// `IsDisabled`. The field exists on the mainland site only.
+    /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
     /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `DocSize`. For example `1024`. The field exists on the mainland site only.
     pub doc_size: ::std::option::Option<String>,
@@ -1891,7 +1906,7 @@ pub struct ListDocItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListQaItem {
-    /// `QaBizId`. For example `"1343444444"`.
+    /// Question-and-answer pair, by its id. For example `"1343444444"`.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Question`.
     pub question: ::std::option::Option<String>,
@@ -1899,17 +1914,17 @@ pub struct ListQaItem {
     pub answer: ::std::option::Option<String>,
     /// `Source`.
     pub source: ::std::option::Option<i64>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `"2025-11-20"`.
+    /// When it was last changed. As `YYYY-MM-DD`. For example `"2025-11-20"`.
     pub update_time: ::std::option::Option<String>,
     /// `Status`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `DocBizId`. For example `"123333333"`.
+    /// Document in the knowledge base, by its id. For example `"123333333"`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `CreateTime`. For example `"2025-11-20"`.
+    /// When it was created. As `YYYY-MM-DD`. For example `"2025-11-20"`.
     pub create_time: ::std::option::Option<String>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
@@ -1923,23 +1938,24 @@ pub struct ListQaItem {
     pub file_type: ::std::option::Option<String>,
     /// `QaCharSize`. For example `1k"`.
     pub qa_char_size: ::std::option::Option<String>,
-    /// `ExpireStart`. For example `"1970-01-01"`.
+    /// `ExpireStart`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `"1970-01-01"`.
+    /// `ExpireEnd`. As `YYYY-MM-DD`. For example `"1970-01-01"`.
     pub expire_end: ::std::option::Option<String>,
-    /// `AttrRange`. One of `1`, `2`.
+    /// `1` applies to all, `2` by conditions. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `AttrLabels`.
+    /// Labels for picking fitting knowledge.
     pub attr_labels: Vec<AttrLabel>,
     /// `SimilarQuestionNum`.
     pub similar_question_num: ::std::option::Option<i64>,
     /// `SimilarQuestionTips`.
     pub similar_question_tips: ::std::option::Option<String>,
-    /// `IsDisabled`. The field exists on the mainland site only.
+    /// True when switched off. The field exists on the mainland site only.
     pub is_disabled: ::std::option::Option<bool>,
     /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
@@ -1955,19 +1971,20 @@ pub struct ListReleaseItem {
     pub release_biz_id: ::std::option::Option<String>,
     /// `Operator`. For example `zhangsan`.
     pub operator: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1701332268`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1701332268`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `5`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: ::std::option::Option<String>,
-    /// `SuccessCount`.
+    /// How many of them went well.
     pub success_count: ::std::option::Option<i64>,
-    /// `FailCount`.
+    /// How many went wrong.
     pub fail_count: ::std::option::Option<i64>,
     /// `ReleaseVersion`. For example `v20251225120056`. The field exists on the mainland site only.
     pub release_version: ::std::option::Option<String>,
@@ -1979,7 +1996,7 @@ pub struct ListReleaseItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
-    /// `ModelName`. For example `cs-normal`.
+    /// Model that does the work, by name. For example `cs-normal`.
     pub model_name: ::std::option::Option<String>,
     /// `ModelDesc`.
     pub model_desc: ::std::option::Option<String>,
@@ -1996,8 +2013,8 @@ pub struct ModelInfo {
     /// `MaxTokens`.
     pub max_tokens: ::std::option::Option<ModelParameter>,
     /// `Source`.
-    pub source: ::std::option::Option<Source>,
-    /// `Icon`.
+    pub source: ::std::option::Option<ModelInfoSource>,
+    /// Picture that stands for it.
     pub icon: ::std::option::Option<String>,
     /// `IsFree`.
     pub is_free: ::std::option::Option<bool>,
@@ -2006,8 +2023,8 @@ pub struct ModelInfo {
     /// `SupportWorkflowStatus`. One of `0`, `1`, `2`.
     pub support_workflow_status: ::std::option::Option<i64>,
     /// `ModelCategory`.
-    pub model_category: ::std::option::Option<ModelCategory>,
-    /// `IsDefault`.
+    pub model_category: ::std::option::Option<ModelInfoModelCategory>,
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: ::std::option::Option<bool>,
     /// `RoleLenLimit`.
     pub role_len_limit: ::std::option::Option<i64>,
@@ -2025,9 +2042,8 @@ pub struct ModelInfo {
     pub provider_name: ::std::option::Option<String>,
     /// `ProviderAliasName`. The field exists on the mainland site only.
     pub provider_alias_name: ::std::option::Option<String>,
-    /// `ProviderType`. One of `Self`, `Custom`, `Third`. For example `Self`. The field exists on the
-    /// mainland site only.
-    pub provider_type: ::std::option::Option<String>,
+    /// `ProviderType`. The field exists on the mainland site only.
+    pub provider_type: ::std::option::Option<ProviderType>,
     /// `IsCloseModelParams`. The field exists on the mainland site only.
     pub is_close_model_params: ::std::option::Option<bool>,
     /// `IsDeepThinking`. The field exists on the mainland site only.
@@ -2040,18 +2056,18 @@ pub struct ModelInfo {
 pub struct ModelParameter {
     /// `Name`. For example `temperature`. The field exists on the mainland site only.
     pub name: ::std::option::Option<String>,
-    /// `Type`. One of `string`, `int`, `float`, `array`. For example `string`. The field exists on the
-    /// mainland site only.
-    pub type_: ::std::option::Option<String>,
-    /// `DefaultValue`. For example `1`. The field exists on the mainland site only.
+    /// `Type`. The field exists on the mainland site only.
+    pub type_: ::std::option::Option<ModelParameterType>,
+    /// What holds where nothing else is set. For example `1`. The field exists on the mainland site
+    /// only.
     pub default_value: ::std::option::Option<String>,
     /// `EnumValues`. The field exists on the mainland site only.
     pub enum_values: Vec<String>,
     /// `Default`.
     pub default: ::std::option::Option<f64>,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: ::std::option::Option<f64>,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: ::std::option::Option<f64>,
 }
 
@@ -2080,9 +2096,9 @@ pub struct ModelParams {
     pub seed: ::std::option::Option<i64>,
     /// `StopSequences`.
     pub stop_sequences: ::std::option::Option<Vec<String>>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: ::std::option::Option<f64>,
-    /// `TopP`.
+    /// How freely words are chosen; lower is more predictable.
     pub top_p: ::std::option::Option<f64>,
 }
 
@@ -2094,11 +2110,11 @@ pub struct MsgFileInfo {
     pub file_name: ::std::option::Option<String>,
     /// `FileSize`.
     pub file_size: ::std::option::Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: ::std::option::Option<String>,
     /// `FileType`.
     pub file_type: ::std::option::Option<String>,
-    /// `DocId`.
+    /// Document in the knowledge base, by its id.
     pub doc_id: ::std::option::Option<String>,
 }
 
@@ -2120,7 +2136,9 @@ pub struct MsgRecord {
     pub from_name: ::std::option::Option<String>,
     /// `FromAvatar`.
     pub from_avatar: ::std::option::Option<String>,
-    /// `Timestamp`. For example `1757507341`.
+    /// Point in time that the record or value belongs to. Seconds since the epoch, in digits. For
+    /// example `1757507341`.
+    #[model(seconds = "at")]
     pub timestamp: ::std::option::Option<String>,
     /// `HasRead`.
     pub has_read: ::std::option::Option<bool>,
@@ -2138,12 +2156,11 @@ pub struct MsgRecord {
     pub reasons: Vec<String>,
     /// `IsLlmGenerated`.
     pub is_llm_generated: ::std::option::Option<bool>,
-    /// `ImageUrls`.
+    /// Addresses of the pictures.
     pub image_urls: Vec<String>,
     /// `TokenStat`.
     pub token_stat: ::std::option::Option<TokenStat>,
-    /// `ReplyMethod`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `0`, `10`, `11`, `12`, `13`,
-    /// `14`.
+    /// `ReplyMethod`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub reply_method: ::std::option::Option<i64>,
     /// `OptionCards`.
     pub option_cards: Vec<String>,
@@ -2155,10 +2172,11 @@ pub struct MsgRecord {
     pub quote_infos: Vec<QuoteInfo>,
     /// `AgentThought`.
     pub agent_thought: ::std::option::Option<AgentThought>,
-    /// `ExtraInfo`.
+    /// Further facts about it.
     pub extra_info: ::std::option::Option<ExtraInfo>,
     /// `WorkFlow`.
-    pub work_flow: ::std::option::Option<WorkflowInfo>,
+    #[model(wire = "WorkFlow")]
+    pub workflow: ::std::option::Option<WorkflowInfo>,
     /// `Widgets`. The field exists on the mainland site only.
     pub widgets: Vec<Widget>,
     /// `WidgetAction`. The field exists on the mainland site only.
@@ -2181,15 +2199,15 @@ pub struct MsgRecordReference {
     pub type_: ::std::option::Option<i64>,
     /// `Name`. For example `todo`.
     pub name: ::std::option::Option<String>,
-    /// `DocId`. For example `1134`.
+    /// Document in the knowledge base, by its id. For example `1134`.
     pub doc_id: ::std::option::Option<String>,
     /// `KnowledgeName`. The field exists on the mainland site only.
     pub knowledge_name: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. The field exists on the mainland site only.
+    /// Id of the collection that answers are drawn from. The field exists on the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`. The field exists on the mainland site only.
+    /// Document in the knowledge base, by its id. The field exists on the mainland site only.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `QaBizId`. The field exists on the mainland site only.
+    /// Question-and-answer pair, by its id. The field exists on the mainland site only.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Index`. The field exists on the mainland site only.
     pub index: ::std::option::Option<i64>,
@@ -2216,7 +2234,7 @@ pub struct NodeRunBase {
     pub node_run_id: ::std::option::Option<String>,
     /// `NodeId`. For example `e60de932-b050-65ce-261e-027760e93d81`.
     pub node_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
     /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
@@ -2227,11 +2245,11 @@ pub struct NodeRunBase {
     pub state: ::std::option::Option<i64>,
     /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
     /// `CostMilliseconds`. In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
     /// `BranchIndexList`.
     pub branch_index_list: Vec<i64>,
@@ -2247,7 +2265,7 @@ pub struct NodeRunDetail {
     pub node_run_id: ::std::option::Option<String>,
     /// `NodeId`. For example `e60de932-b050-65ce-261e-027760e93d81`.
     pub node_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
     /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
@@ -2258,11 +2276,11 @@ pub struct NodeRunDetail {
     pub state: ::std::option::Option<i64>,
     /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
     /// `CostMilliseconds`. In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
     /// `Input`.
     pub input: ::std::option::Option<String>,
@@ -2280,9 +2298,13 @@ pub struct NodeRunDetail {
     pub log: ::std::option::Option<String>,
     /// `LogRef`. For example `www.cos.com`.
     pub log_ref: ::std::option::Option<String>,
-    /// `StartTime`. For example `1672531100000`.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
+    /// in digits. For example `1672531100000`.
+    #[model(millis = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1672531100000`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1672531100000`.
+    #[model(millis = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `StatisticInfos`.
     pub statistic_infos: Vec<StatisticInfo>,
@@ -2336,11 +2358,11 @@ pub struct OutputWidgetConfig {
 pub struct ParameterConfig {
     /// `Name`. For example `test1`.
     pub name: ::std::option::Option<String>,
-    /// `Description`. For example `test1`.
+    /// What it is or is for, in free words. For example `test1`.
     pub description: ::std::option::Option<String>,
     /// `Type`.
     pub type_: ::std::option::Option<i64>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
     /// `SubParams`.
     pub sub_params: Vec<ParameterConfig>,
@@ -2357,13 +2379,13 @@ pub struct ParameterConfig {
 pub struct PluginToolReqParam {
     /// `AnyOf`.
     pub any_of: ::std::option::Option<Vec<PluginToolReqParam>>,
-    /// `DefaultValue`.
+    /// What holds where nothing else is set.
     pub default_value: ::std::option::Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: ::std::option::Option<String>,
     /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: ::std::option::Option<bool>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
@@ -2384,8 +2406,8 @@ pub struct Procedure {
     /// `Title`.
     pub title: ::std::option::Option<String>,
     /// `Status`.
-    pub status: ::std::option::Option<Status>,
-    /// `Count`.
+    pub status: ::std::option::Option<ProcedureStatus>,
+    /// How many there are, or how often it happened.
     pub count: ::std::option::Option<i64>,
     /// `Debugging`.
     pub debugging: ::std::option::Option<ProcedureDebugging>,
@@ -2412,7 +2434,8 @@ pub struct ProcedureDebugging {
     /// `TaskFlow`.
     pub task_flow: ::std::option::Option<TaskFlowSummary>,
     /// `WorkFlow`.
-    pub work_flow: ::std::option::Option<WorkFlowSummary>,
+    #[model(wire = "WorkFlow")]
+    pub workflow: ::std::option::Option<WorkFlowSummary>,
     /// `Agent`.
     pub agent: ::std::option::Option<AgentDebugInfo>,
     /// `CustomVariables`.
@@ -2423,21 +2446,21 @@ pub struct ProcedureDebugging {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QACate {
-    /// `CateBizId`. For example `1985999991020214592`.
+    /// Category of documents or questions, by its id. For example `1985999991020214592`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: ::std::option::Option<i64>,
     /// `CanAdd`.
     pub can_add: ::std::option::Option<bool>,
-    /// `CanEdit`.
+    /// True when you may change it.
     pub can_edit: ::std::option::Option<bool>,
-    /// `CanDelete`.
+    /// Whether it may be deleted.
     pub can_delete: ::std::option::Option<bool>,
-    /// `Children`.
+    /// Nodes below this one in the tree.
     pub children: Vec<QACate>,
-    /// `IsLeaf`. The field exists on the mainland site only.
+    /// Whether nothing is below this node. The field exists on the mainland site only.
     pub is_leaf: ::std::option::Option<bool>,
 }
 
@@ -2446,12 +2469,12 @@ pub struct QACate {
 #[model(request)]
 #[non_exhaustive]
 pub struct QAList {
-    /// `QaBizId`. **Required.**
+    /// Question-and-answer pair, by its id. **Required.**
     #[model(required)]
     pub qa_biz_id: ::std::option::Option<String>,
     /// `IsAccepted`.
     pub is_accepted: ::std::option::Option<bool>,
-    /// `CateBizId`.
+    /// Category of documents or questions, by its id.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `Question`.
     pub question: ::std::option::Option<String>,
@@ -2464,37 +2487,40 @@ pub struct QAList {
 #[model(request)]
 #[non_exhaustive]
 pub struct QAQuery {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. Default `15`. At most 100.
+    /// How many items a page has at most. Default `15`. At most 100.
     pub page_size: ::std::option::Option<i64>,
-    /// `BotBizId`. **Required.** For example `"1952993275700732800"`.
+    /// Application (bot) that it is about, by its id. **Required.** For example
+    /// `"1952993275700732800"`.
     #[model(required)]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `Query`. For example `"name"`.
+    /// Text to search for, or that the user said. For example `"name"`.
     pub query: ::std::option::Option<String>,
-    /// `CateBizId`. For example `"1734144647474577408"`.
+    /// Category of documents or questions, by its id. For example `"1734144647474577408"`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `AcceptStatus`.
     pub accept_status: ::std::option::Option<Vec<i64>>,
     /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<Vec<i64>>,
-    /// `DocBizId`. For example `"19517346915356272"`.
+    /// Document in the knowledge base, by its id. For example `"19517346915356272"`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `QaBizId`. For example `"19517346915356272"`.
+    /// Question-and-answer pair, by its id. For example `"19517346915356272"`.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `Source`.
     pub source: ::std::option::Option<i64>,
     /// `QueryAnswer`. For example `"name"`.
     pub query_answer: ::std::option::Option<String>,
-    /// `QueryType`. One of `filename`, `attribute`. For example `"filename"`.
-    pub query_type: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// `QueryType`.
+    #[model(open)]
+    pub query_type: ::std::option::Option<QueryType>,
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
-    /// `UpdateTime`. The field exists on the mainland site only.
+    /// When it was last changed. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
@@ -2502,11 +2528,11 @@ pub struct QAQuery {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QaReference {
-    /// `QaBizId`. For example `1982108829427482944`.
+    /// Question-and-answer pair, by its id. For example `1982108829427482944`.
     pub qa_biz_id: ::std::option::Option<String>,
     /// `ReferBizId`. For example `1999472789655812224`.
     pub refer_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. For example `1972219265921606848`.
+    /// Id of the collection that answers are drawn from. For example `1972219265921606848`.
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
@@ -2518,7 +2544,7 @@ pub struct QaReference {
 pub struct QuestionOption {
     /// `Label`.
     pub label: ::std::option::Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: ::std::option::Option<String>,
 }
 
@@ -2544,7 +2570,7 @@ pub struct QuestionnaireQuestion {
     pub question: ::std::option::Option<String>,
     /// `Type`.
     pub type_: ::std::option::Option<i64>,
-    /// `Required`.
+    /// Whether it must be given.
     pub required: ::std::option::Option<bool>,
     /// `Options`.
     pub options: Vec<QuestionOption>,
@@ -2586,7 +2612,7 @@ pub struct ReferDetail {
     pub question: ::std::option::Option<String>,
     /// `Answer`.
     pub answer: ::std::option::Option<String>,
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: ::std::option::Option<f64>,
     /// `Mark`.
     pub mark: ::std::option::Option<i64>,
@@ -2598,9 +2624,9 @@ pub struct ReferDetail {
     pub page_infos: Vec<i64>,
     /// `SheetInfos`.
     pub sheet_infos: Vec<String>,
-    /// `DocBizId`.
+    /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeBizId`. The field exists on the mainland site only.
+    /// Id of the collection that answers are drawn from. The field exists on the mainland site only.
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
@@ -2614,9 +2640,10 @@ pub struct RejectedQuestion {
     pub question: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1756865070`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1756865070`.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
@@ -2624,7 +2651,8 @@ pub struct RejectedQuestion {
     pub is_allow_delete: ::std::option::Option<bool>,
     /// `Operator`. The field exists on the mainland site only.
     pub operator: ::std::option::Option<String>,
-    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
+    /// Where it counts: 1 nowhere, 2 in development, 3 in the release, 4 in both. One of `1`, `2`, `3`,
+    /// `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -2634,7 +2662,7 @@ pub struct RejectedQuestion {
 pub struct ReleaseConfigs {
     /// `ConfigItem`.
     pub config_item: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
     /// `Action`. One of `2`, `3`, `4`, `5`.
     pub action: ::std::option::Option<i64>,
@@ -2656,7 +2684,7 @@ pub struct ReleaseDoc {
     pub file_name: ::std::option::Option<String>,
     /// `FileType`.
     pub file_type: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
     /// `Action`.
     pub action: ::std::option::Option<i64>,
@@ -2664,7 +2692,7 @@ pub struct ReleaseDoc {
     pub action_desc: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `DocBizId`.
+    /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
 }
 
@@ -2674,7 +2702,7 @@ pub struct ReleaseDoc {
 pub struct ReleaseQA {
     /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
     /// `Action`.
     pub action: ::std::option::Option<i64>,
@@ -2682,7 +2710,7 @@ pub struct ReleaseQA {
     pub action_desc: ::std::option::Option<String>,
     /// `Source`. One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
-    /// `SourceDesc`.
+    /// Where it comes from, in words.
     pub source_desc: ::std::option::Option<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
@@ -2692,9 +2720,9 @@ pub struct ReleaseQA {
     pub message: ::std::option::Option<String>,
     /// `ReleaseStatus`.
     pub release_status: ::std::option::Option<i64>,
-    /// `QaBizId`.
+    /// Question-and-answer pair, by its id.
     pub qa_biz_id: ::std::option::Option<String>,
-    /// `DocBizId`.
+    /// Document in the knowledge base, by its id.
     pub doc_biz_id: ::std::option::Option<String>,
 }
 
@@ -2704,7 +2732,7 @@ pub struct ReleaseQA {
 pub struct ReleaseRejectedQuestion {
     /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: ::std::option::Option<String>,
     /// `Action`.
     pub action: ::std::option::Option<i64>,
@@ -2764,9 +2792,9 @@ pub struct SearchStrategy {
     pub table_enhancement: ::std::option::Option<bool>,
     /// `EmbeddingModel`. For example `adp-embedding-model`. The field exists on the mainland site only.
     pub embedding_model: ::std::option::Option<String>,
-    /// `RerankModelSwitch`. One of `on`, `off`. For example `on`. The field exists on the mainland site
-    /// only.
-    pub rerank_model_switch: ::std::option::Option<String>,
+    /// `RerankModelSwitch`. The field exists on the mainland site only.
+    #[model(open)]
+    pub rerank_model_switch: ::std::option::Option<RerankModelSwitch>,
     /// `RerankModel`. For example `adp-rerank-model`. The field exists on the mainland site only.
     pub rerank_model: ::std::option::Option<String>,
     /// `NatureLanguageToSqlModelConfig`. The field exists on the mainland site only.
@@ -2782,7 +2810,7 @@ pub struct SearchStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareKnowledgeBase {
-    /// `KnowledgeBizId`. For example `1942591969559038144`.
+    /// Id of the collection that answers are drawn from. For example `1942591969559038144`.
     pub knowledge_biz_id: ::std::option::Option<String>,
     /// `SearchRange`.
     pub search_range: ::std::option::Option<SearchRange>,
@@ -2830,7 +2858,7 @@ pub struct SimilarQuestionModify {
 pub struct Stat {
     /// `X`. For example `202411190855,2024111908,20241119`.
     pub x: ::std::option::Option<String>,
-    /// `Y`.
+    /// Vertical position.
     pub y: ::std::option::Option<f64>,
 }
 
@@ -2838,17 +2866,17 @@ pub struct Stat {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
-    /// `ModelName`. For example `deepseek-v3`.
+    /// Model that does the work, by name. For example `deepseek-v3`.
     pub model_name: ::std::option::Option<String>,
     /// `FirstTokenCost`. In milliseconds.
     pub first_token_cost: ::std::option::Option<i64>,
     /// `TotalCost`. In milliseconds.
     pub total_cost: ::std::option::Option<i64>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: ::std::option::Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: ::std::option::Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
 }
 
@@ -2910,10 +2938,8 @@ pub struct TaskFLowVar {
     pub var_name: ::std::option::Option<String>,
     /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
-    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
-    /// `STRING`.
-    pub var_type: ::std::option::Option<String>,
+    /// `VarType`.
+    pub var_type: ::std::option::Option<TaskFLowVarType>,
     /// `VarDefaultValue`.
     pub var_default_value: ::std::option::Option<String>,
     /// `VarDefaultFileName`.
@@ -2956,7 +2982,7 @@ pub struct TaskFlowSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskParams {
-    /// `CosPath`.
+    /// Where the file lies in the bucket.
     pub cos_path: ::std::option::Option<String>,
 }
 
@@ -2967,9 +2993,13 @@ pub struct TaskParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// `Start`. For example `2026-04-22T00:00:00+08:00`.
+    /// `Start`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-04-22T00:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start: ::std::option::Option<String>,
-    /// `End`. For example `2026-05-19T23:59:59+08:00`.
+    /// `End`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-19T23:59:59+08:00`.
+    #[model(written = "end_at")]
     pub end: ::std::option::Option<String>,
 }
 
@@ -2979,7 +3009,7 @@ pub struct TimeRange {
 pub struct TokenStat {
     /// `SessionId`. For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
     pub session_id: ::std::option::Option<String>,
-    /// `RequestId`. For example `L2rS86aDGF-6593177112`.
+    /// Unique id of the request, by which support finds it. For example `L2rS86aDGF-6593177112`.
     pub request_id: ::std::option::Option<String>,
     /// `RecordId`. For example `MdM_20250908_170358_916_JoFuKasT`.
     pub record_id: ::std::option::Option<String>,
@@ -2989,8 +3019,8 @@ pub struct TokenStat {
     pub free_count: ::std::option::Option<i64>,
     /// `OrderCount`.
     pub order_count: ::std::option::Option<i64>,
-    /// `StatusSummary`. One of `processing`, `success`, `failed`. For example `success`.
-    pub status_summary: ::std::option::Option<String>,
+    /// `StatusSummary`.
+    pub status_summary: ::std::option::Option<StatusSummary>,
     /// `StatusSummaryTitle`.
     pub status_summary_title: ::std::option::Option<String>,
     /// `Elapsed`. In milliseconds.
@@ -3037,9 +3067,13 @@ pub struct UnsatisfiedReply {
     pub reasons: Vec<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub status: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `1756864444`. The field exists on the mainland site only.
+    /// When it was created. Seconds since the epoch, in digits. For example `1756864444`. The field
+    /// exists on the mainland site only.
+    #[model(seconds = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `UpdateTime`. For example `1756864444`. The field exists on the mainland site only.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1756864444`. The
+    /// field exists on the mainland site only.
+    #[model(seconds = "update_at")]
     pub update_time: ::std::option::Option<String>,
     /// `Operator`. The field exists on the mainland site only.
     pub operator: ::std::option::Option<String>,
@@ -3054,7 +3088,7 @@ pub struct UnsatisfiedReply {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePeriodInfo {
-    /// `UpdatePeriodH`. One of `24`, `72`, `168`.
+    /// `UpdatePeriodH`.
     pub update_period_h: ::std::option::Option<i64>,
 }
 
@@ -3097,11 +3131,11 @@ pub struct ValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfig {
-    /// `VoiceType`.
+    /// Voice (timbre) that speech is made with, by its number or name.
     pub voice_type: ::std::option::Option<i64>,
     /// `TimbreKey`. For example `tts_timbre_yuehua`.
     pub timbre_key: ::std::option::Option<String>,
-    /// `VoiceName`.
+    /// How the synthetic voice is called.
     pub voice_name: ::std::option::Option<String>,
 }
 
@@ -3167,7 +3201,7 @@ pub struct WidgetParam {
     pub type_: ::std::option::Option<i64>,
     /// `SubParams`.
     pub sub_params: Vec<WidgetParam>,
-    /// `DefaultValue`. For example `value`.
+    /// What holds where nothing else is set. For example `value`.
     pub default_value: ::std::option::Option<String>,
     /// `Input`.
     pub input: ::std::option::Option<AgentInput>,
@@ -3177,11 +3211,11 @@ pub struct WidgetParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowSummary {
-    /// `WorkflowId`. For example `asdf125`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `asdf125`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `asdf2125`.
+    /// Id of the execution, to ask how it went. For example `asdf2125`.
     pub workflow_run_id: ::std::option::Option<String>,
     /// `RunNodes`.
     pub run_nodes: Vec<WorkflowRunNodeInfo>,
@@ -3205,17 +3239,19 @@ pub struct WorkFlowSummary {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
-    /// `WorkflowId`. For example `07d859ac-ec6a-0387-3121-a5ca6514e880`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `07d859ac-ec6a-0387-3121-a5ca6514e880`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `07d859ac-ec6a-0387-3121-a5ca6514e880`.
+    /// Id of the execution, to ask how it went. For example `07d859ac-ec6a-0387-3121-a5ca6514e880`.
     pub workflow_run_id: ::std::option::Option<String>,
     /// `OptionCards`.
     pub option_cards: Vec<String>,
     /// `Outputs`.
     pub outputs: Vec<String>,
-    /// `WorkflowReleaseTime`. For example `1746800121`.
+    /// `WorkflowReleaseTime`. Seconds since the epoch, in digits. For example `1746800121`.
+    #[model(seconds = "workflow_release_at")]
     pub workflow_release_time: ::std::option::Option<String>,
     /// `Contents`.
     pub contents: Vec<super::Content>,
@@ -3229,15 +3265,15 @@ pub struct WorkflowInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRef {
-    /// `WorkflowId`. For example `1255215`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example `1255215`.
     pub workflow_id: ::std::option::Option<String>,
-    /// `WorkflowName`.
+    /// Name of the workflow, as its owner chose it.
     pub workflow_name: ::std::option::Option<String>,
-    /// `WorkflowDesc`.
+    /// What the workflow does, in free text.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `AppBizId`. For example `5215125`.
+    /// Application that it is about, by its id. For example `5215125`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: ::std::option::Option<i64>,
 }
 
@@ -3249,25 +3285,31 @@ pub struct WorkflowRef {
 pub struct WorkflowRunBase {
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `AppBizId`. For example `1854548189164339200`.
+    /// Application that it is about, by its id. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `WorkflowId`. For example `98cc312553507b4c1ba771fb53029492`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `1744707612000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
+    #[model(millis = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `StartTime`. For example `1744707612000`.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
+    /// in digits. For example `1744707612000`.
+    #[model(millis = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1744707612000`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1744707612000`.
+    #[model(millis = "end_at")]
     pub end_time: ::std::option::Option<String>,
 }
 
@@ -3279,11 +3321,12 @@ pub struct WorkflowRunBase {
 pub struct WorkflowRunDetail {
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `AppBizId`. For example `1854548189164339200`.
+    /// Application that it is about, by its id. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
+    /// Id of the execution, to ask how it went. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `WorkflowId`. For example `98cc312553507b4c1ba771fb53029492`.
+    /// Workflow, a series of steps that run by themselves, by its id. For example
+    /// `98cc312553507b4c1ba771fb53029492`.
     pub workflow_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
@@ -3291,15 +3334,20 @@ pub struct WorkflowRunDetail {
     pub output: ::std::option::Option<String>,
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
-    /// `FailMessage`.
+    /// Why it failed, in words.
     pub fail_message: ::std::option::Option<String>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: ::std::option::Option<i64>,
-    /// `CreateTime`. For example `1744707612000`.
+    /// When it was created. Milliseconds since the epoch, in digits. For example `1744707612000`.
+    #[model(millis = "create_at")]
     pub create_time: ::std::option::Option<String>,
-    /// `StartTime`. For example `1744707612000`.
+    /// When it began or is to begin, or the first moment of its period. Milliseconds since the epoch,
+    /// in digits. For example `1744707612000`.
+    #[model(millis = "start_at")]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `1744707612000`.
+    /// When it ended or is to end, or the last moment of its period. Milliseconds since the epoch, in
+    /// digits. For example `1744707612000`.
+    #[model(millis = "end_at")]
     pub end_time: ::std::option::Option<String>,
     /// `DialogJson`.
     #[deprecated]
@@ -3335,10 +3383,11 @@ pub struct WorkflowRunNodeInfo {
     pub output: ::std::option::Option<String>,
     /// `TaskOutput`. For example `"taskOutput"`.
     pub task_output: ::std::option::Option<String>,
-    /// `FailMessage`. For example `"msg"`.
+    /// Why it failed, in words. For example `"msg"`.
     pub fail_message: ::std::option::Option<String>,
     /// `CostMilliSeconds`. In milliseconds.
-    pub cost_milli_seconds: ::std::option::Option<i64>,
+    #[model(wire = "CostMilliSeconds")]
+    pub cost_milliseconds: ::std::option::Option<i64>,
     /// `StatisticInfos`.
     pub statistic_infos: Vec<StatisticInfo>,
     /// `FailCode`. For example `"NodeErr.MissingParam"`. The field exists on the mainland site only.

@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
-    /// `TaskId`. **Required.** For example `09acd0b71761213495865`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `09acd0b71761213495865`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -30,7 +31,7 @@ impl Action for CancelTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,12 +43,12 @@ pub struct ChatCompletionsRequest {
     /// `Model`. **Required.** For example `deepseek-r1`.
     #[model(required)]
     pub model: Option<String>,
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
-    /// `Stream`.
+    /// True to get the answer piece by piece.
     pub stream: Option<bool>,
-    /// `Temperature`.
+    /// How random the output is: the higher, the more varied.
     pub temperature: Option<f64>,
     /// `MaxTokens`. Default `4096`.
     pub max_tokens: Option<i64>,
@@ -72,18 +73,18 @@ impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`. Seconds since the epoch.
+    /// When it was created, as a Unix time in seconds. Seconds since the epoch.
     #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<ChatUsage>,
     /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
     pub id: Option<String>,
-    /// `Choices`.
+    /// Answers that the model gave.
     pub choices: Vec<Choice>,
     /// `Model`. For example `deepseek-r1`.
     pub model: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -97,7 +98,7 @@ pub struct CreateReconstructDocumentFlowRequest {
     /// `IM`, `PCX`, `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileUrl`.
+    /// Address to fetch the file from.
     pub file_url: Option<String>,
     /// `FileBase64`.
     pub file_base64: Option<String>,
@@ -121,9 +122,9 @@ impl Action for CreateReconstructDocumentFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowResponse {
-    /// `TaskId`. For example `25adcef61750343903609`.
+    /// Id by which progress and outcome can be looked up. For example `25adcef61750343903609`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -136,7 +137,7 @@ pub struct CreateSplitDocumentFlowRequest {
     /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`. For example `PDF`.
     #[model(required)]
     pub file_type: Option<String>,
-    /// `FileUrl`. **Required.**
+    /// Address to fetch the file from. **Required.**
     #[model(required)]
     pub file_url: Option<String>,
     /// `FileName`. For example `example.pdf`.
@@ -164,9 +165,10 @@ impl Action for CreateSplitDocumentFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowResponse {
-    /// `TaskId`. For example `236e51fd-827b-41cb-b303-56003a817ce5`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `236e51fd-827b-41cb-b303-56003a817ce5`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -189,11 +191,11 @@ impl Action for GetCharacterUsageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetCharacterUsageResponse {
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -202,10 +204,9 @@ pub struct GetCharacterUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Model`. **Required.** One of `lke-text-embedding-v1`, `lke-text-embedding-v2`. For example
-    /// `lke-text-embedding-v1`.
-    #[model(required)]
-    pub model: Option<String>,
+    /// `Model`. **Required.**
+    #[model(required, open)]
+    pub model: Option<EmbeddingModel>,
     /// `Inputs`. **Required.** At most 7 elements.
     #[model(required)]
     pub inputs: Option<Vec<String>>,
@@ -232,7 +233,7 @@ pub struct GetEmbeddingResponse {
     pub data: Vec<EmbeddingObject>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -241,7 +242,8 @@ pub struct GetEmbeddingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultRequest {
-    /// `TaskId`. **Required.** For example `25adcef61750343903609`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `25adcef61750343903609`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -260,7 +262,7 @@ impl Action for GetReconstructDocumentResultRequest {
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultResponse {
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<ReconstructDocumentResultStatus>,
     /// `DocumentRecognizeResultUrl`.
     pub document_recognize_result_url: Option<String>,
     /// `FailedPages`.
@@ -269,7 +271,7 @@ pub struct GetReconstructDocumentResultResponse {
     pub usage: Option<DocumentUsage>,
     /// `Error`.
     pub error: Option<ErrorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -278,7 +280,8 @@ pub struct GetReconstructDocumentResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSplitDocumentResultRequest {
-    /// `TaskId`. **Required.** For example `236e51fd-827b-41cb-b303-56003a817ce5`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `236e51fd-827b-41cb-b303-56003a817ce5`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -297,9 +300,9 @@ impl Action for GetSplitDocumentResultRequest {
 #[non_exhaustive]
 pub struct GetSplitDocumentResultResponse {
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<SplitDocumentResultStatus>,
     /// `DocumentRecognizeResultUrl`.
-    pub document_recognize_result_url: Option<DocumentRecognizeResultUrl>,
+    pub document_recognize_result_url: Option<String>,
     /// `FailedPages`.
     #[deprecated]
     pub failed_pages: Vec<SplitDocumentFailedPage>,
@@ -307,7 +310,7 @@ pub struct GetSplitDocumentResultResponse {
     pub usage: Option<DocumentUsage>,
     /// `Error`. The field exists on the mainland site only.
     pub error: Option<ErrorInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -316,7 +319,7 @@ pub struct GetSplitDocumentResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRewriteRequest {
-    /// `Messages`. **Required.**
+    /// Talk so far, the oldest first. **Required.**
     #[model(required)]
     pub messages: Option<Vec<Message>>,
     /// `Model`. Default `lke-query-rewrite-base`. For example `lke-query-rewrite-base`.
@@ -340,7 +343,7 @@ pub struct QueryRewriteResponse {
     pub content: String,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,11 +352,10 @@ pub struct QueryRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSERequest {
-    /// `FileType`. One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`, `XLSX`, `CSV`,
-    /// `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`, `PPM`, `TIFF`,
-    /// `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    pub file_type: Option<String>,
-    /// `FileUrl`. For example `url`.
+    /// `FileType`.
+    #[model(open)]
+    pub file_type: Option<ReconstructDocumentSSEFileType>,
+    /// Address to fetch the file from. For example `url`.
     pub file_url: Option<String>,
     /// `FileBase64`. For example `base64`.
     pub file_base64: Option<String>,
@@ -380,11 +382,11 @@ impl tencentcloud_core::Streaming for ReconstructDocumentSSERequest {}
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEResponse {
-    /// `TaskId`. For example `taskld`.
+    /// Id by which progress and outcome can be looked up. For example `taskld`.
     pub task_id: Option<String>,
-    /// `ResponseType`. One of `1`, `2`. For example `type`.
+    /// `ResponseType`. For example `type`.
     pub response_type: Option<String>,
-    /// `Progress`. For example `progress`.
+    /// How far the work is. For example `progress`.
     pub progress: Option<String>,
     /// `ProgressMessage`. For example `progressMessage`.
     pub progress_message: Option<String>,
@@ -396,7 +398,7 @@ pub struct ReconstructDocumentSSEResponse {
     pub fail_page_num: Option<i64>,
     /// `SuccessPageNum`.
     pub success_page_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -431,6 +433,6 @@ pub struct RunRerankResponse {
     pub score_list: Vec<f64>,
     /// `Usage`.
     pub usage: Option<Usage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

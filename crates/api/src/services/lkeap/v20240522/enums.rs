@@ -4,19 +4,30 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `DocumentRecognizeResultUrl`.
+/// Values of `Model`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DocumentRecognizeResultUrl {
-    /// `page_content`.
-    #[model(wire = "page_content")]
-    PageContent,
-    /// `org_data`.
-    #[model(wire = "org_data")]
-    OrgData,
-    /// `big_data`.
-    #[model(wire = "big_data")]
-    BigData,
+pub enum EmbeddingModel {
+    /// `lke-text-embedding-v1`.
+    #[model(wire = "lke-text-embedding-v1")]
+    LkeTextEmbeddingV1,
+    /// `lke-text-embedding-v2`.
+    #[model(wire = "lke-text-embedding-v2")]
+    LkeTextEmbeddingV2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FinishReason`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FinishReason {
+    /// `stop`.
+    #[model(wire = "stop")]
+    Stop,
+    /// `content_filter`.
+    #[model(wire = "content_filter")]
+    ContentFilter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -24,7 +35,7 @@ pub enum DocumentRecognizeResultUrl {
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum ReconstructDocumentResultStatus {
     /// `Success`.
     #[model(wire = "Success")]
     Success,
@@ -40,6 +51,129 @@ pub enum Status {
     /// `WaitExecute`.
     #[model(wire = "WaitExecute")]
     WaitExecute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `FileType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReconstructDocumentSSEFileType {
+    /// `PDF`.
+    #[model(wire = "PDF")]
+    Pdf,
+    /// `DOC`.
+    #[model(wire = "DOC")]
+    Doc,
+    /// `DOCX`.
+    #[model(wire = "DOCX")]
+    Docx,
+    /// `PPT`.
+    #[model(wire = "PPT")]
+    Ppt,
+    /// `PPTX`.
+    #[model(wire = "PPTX")]
+    Pptx,
+    /// `MD`.
+    #[model(wire = "MD")]
+    Md,
+    /// `TXT`.
+    #[model(wire = "TXT")]
+    Txt,
+    /// `XLS`.
+    #[model(wire = "XLS")]
+    Xls,
+    /// `XLSX`.
+    #[model(wire = "XLSX")]
+    Xlsx,
+    /// `CSV`.
+    #[model(wire = "CSV")]
+    Csv,
+    /// `PNG`.
+    #[model(wire = "PNG")]
+    Png,
+    /// `JPG`.
+    #[model(wire = "JPG")]
+    Jpg,
+    /// `JPEG`.
+    #[model(wire = "JPEG")]
+    Jpeg,
+    /// `BMP`.
+    #[model(wire = "BMP")]
+    Bmp,
+    /// `GIF`.
+    #[model(wire = "GIF")]
+    Gif,
+    /// `WEBP`.
+    #[model(wire = "WEBP")]
+    Webp,
+    /// `HEIC`.
+    #[model(wire = "HEIC")]
+    Heic,
+    /// `EPS`.
+    #[model(wire = "EPS")]
+    Eps,
+    /// `ICNS`.
+    #[model(wire = "ICNS")]
+    Icns,
+    /// `IM`.
+    #[model(wire = "IM")]
+    Im,
+    /// `PCX`.
+    #[model(wire = "PCX")]
+    Pcx,
+    /// `PPM`.
+    #[model(wire = "PPM")]
+    Ppm,
+    /// `TIFF`.
+    #[model(wire = "TIFF")]
+    Tiff,
+    /// `XBM`.
+    #[model(wire = "XBM")]
+    Xbm,
+    /// `HEIF`.
+    #[model(wire = "HEIF")]
+    Heif,
+    /// `JP2`.
+    #[model(wire = "JP2")]
+    Jp2,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SplitDocumentResultStatus {
+    /// `Success`.
+    #[model(wire = "Success")]
+    Success,
+    /// `Processing`.
+    #[model(wire = "Processing")]
+    Processing,
+    /// `Pause`.
+    #[model(wire = "Pause")]
+    Pause,
+    /// `Failed`.
+    #[model(wire = "Failed")]
+    Failed,
+    /// `WaitExecute`.
+    #[model(wire = "WaitExecute")]
+    WaitExecute,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ThinkingType {
+    /// `enabled`.
+    #[model(wire = "enabled")]
+    Enabled,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

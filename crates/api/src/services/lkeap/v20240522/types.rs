@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ChatUsage`.
 #[derive(Model)]
@@ -12,7 +13,7 @@ pub struct ChatUsage {
     pub prompt_tokens: Option<i64>,
     /// `CompletionTokens`.
     pub completion_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }
 
@@ -20,8 +21,8 @@ pub struct ChatUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
-    /// `FinishReason`. For example `stop`.
-    pub finish_reason: Option<String>,
+    /// Why the answer ended, such as `stop` or `length`.
+    pub finish_reason: Option<FinishReason>,
     /// `Delta`.
     pub delta: Option<Delta>,
     /// `Message`.
@@ -96,7 +97,7 @@ pub struct DocumentUsage {
     /// `TotalToken`.
     #[deprecated]
     pub total_token: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
     /// `SplitTokens`. The field exists on the mainland site only.
     pub split_tokens: Option<i64>,
@@ -186,7 +187,7 @@ pub struct SearchResult {
     pub name: Option<String>,
     /// `Snippet`.
     pub snippet: Option<String>,
-    /// `Icon`.
+    /// Picture that stands for it.
     pub icon: Option<String>,
     /// `Site`.
     pub site: Option<String>,
@@ -209,20 +210,21 @@ pub struct SplitDocumentFailedPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Type`. Default `disabled`. One of `enabled`, `disabled`. For example `disabled`.
-    pub type_: Option<String>,
+    /// `Type`. Default `disabled`.
+    #[model(open)]
+    pub type_: Option<ThinkingType>,
 }
 
 /// The type `Usage`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
-    /// `TotalPages`.
+    /// How many pages there are.
     pub total_pages: Option<i64>,
-    /// `InputTokens`.
+    /// How many tokens the prompt had.
     pub input_tokens: Option<i64>,
-    /// `OutputTokens`.
+    /// How many tokens were generated.
     pub output_tokens: Option<i64>,
-    /// `TotalTokens`.
+    /// How many tokens were used in all.
     pub total_tokens: Option<i64>,
 }

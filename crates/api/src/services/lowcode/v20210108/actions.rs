@@ -13,7 +13,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDeployAppRequest {
-    /// `EnvId`. **Required.** For example `lowcode-5gzbnlvd93`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-5gzbnlvd93`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.** For example `app-k82WCPM8`.
@@ -37,10 +38,9 @@ impl Action for CheckDeployAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDeployAppResponse {
-    /// `Status`. One of `success`, `building`, `reviewFail`, `releaseSuccess`, `underReview`. For
-    /// example `building`.
-    pub status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `Status`.
+    pub status: Option<DeployAppStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -49,7 +49,7 @@ pub struct CheckDeployAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKnowledgeSetRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. **Required.** For example `the_name`.
@@ -58,7 +58,7 @@ pub struct CreateKnowledgeSetRequest {
     /// `Title`. **Required.** For example `the_title`.
     #[model(required)]
     pub title: Option<String>,
-    /// `Desc`. For example `the_desc`.
+    /// What it is, in free words. For example `the_desc`.
     pub desc: Option<String>,
     /// `Meta`. For example `meta`.
     pub meta: Option<String>,
@@ -76,7 +76,7 @@ impl Action for CreateKnowledgeSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKnowledgeSetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -102,7 +102,7 @@ impl Action for DeleteAppBindWxAppRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppBindWxAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,7 +111,7 @@ pub struct DeleteAppBindWxAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
@@ -135,7 +135,7 @@ impl Action for DeleteKnowledgeDocumentSetRequest {
 pub struct DeleteKnowledgeDocumentSetResponse {
     /// `Data`.
     pub data: Option<DeleteKnowledgeDocumentSetRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -144,7 +144,7 @@ pub struct DeleteKnowledgeDocumentSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeSetRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
@@ -164,7 +164,7 @@ impl Action for DeleteKnowledgeSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeSetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,7 +173,8 @@ pub struct DeleteKnowledgeSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployAppRequest {
-    /// `EnvId`. **Required.** For example `lowcode-5gzbnlvd93`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example
+    /// `lowcode-5gzbnlvd93`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Id`. **Required.** For example `app-k82WCPM8`.
@@ -181,8 +182,9 @@ pub struct DeployAppRequest {
     pub id: Option<String>,
     /// `Mode`. For example `upload`.
     pub mode: Option<String>,
-    /// `BuildType`. One of `mp`, `pc`, `web`, `adminPortal`. For example `web`.
-    pub build_type: Option<String>,
+    /// `BuildType`.
+    #[model(open)]
+    pub build_type: Option<BuildType>,
     /// `SubAppIds`.
     pub sub_app_ids: Option<Vec<String>>,
 }
@@ -205,7 +207,7 @@ pub struct DeployAppResponse {
     pub deploy_err_code: Option<i64>,
     /// `DeployErrMsg`.
     pub deploy_err_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -214,21 +216,21 @@ pub struct DeployAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppsRequest {
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `EnvId`. For example `lowcode-sss`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-sss`.
     pub env_id: Option<String>,
-    /// `Keyword`. For example `name`.
+    /// Text to search for. For example `name`.
     pub keyword: Option<String>,
     /// `AppIds`.
     pub app_ids: Option<Vec<String>>,
     /// `Channel`. For example `SITEBUILD`.
     pub channel: Option<String>,
-    /// `Type`. One of `1`, `2`.
+    /// `Type`.
     pub type_: Option<i64>,
     /// `Favorite`.
     pub favorite: Option<bool>,
@@ -265,9 +267,9 @@ impl tencentcloud_core::Paginate for DescribeAppsRequest {
 pub struct DescribeAppsResponse {
     /// `Weapps`.
     pub weapps: Vec<Weapp>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -276,13 +278,13 @@ pub struct DescribeAppsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `PageIndex`. **Required.**
     #[model(required)]
     pub page_index: Option<i64>,
-    /// `EnvId`. **Required.**
+    /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
     /// `Appids`.
@@ -291,8 +293,9 @@ pub struct DescribeDataSourceListRequest {
     pub data_source_ids: Option<Vec<String>>,
     /// `DataSourceNames`.
     pub data_source_names: Option<Vec<String>>,
-    /// `DataSourceType`. One of `database`, `cloud-integration`. For example `database`.
-    pub data_source_type: Option<String>,
+    /// `DataSourceType`.
+    #[model(open)]
+    pub data_source_type: Option<DataSourceType>,
     /// `QueryOption`.
     pub query_option: Option<DataSourceQueryOption>,
     /// `ViewIds`.
@@ -349,7 +352,7 @@ impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
 pub struct DescribeDataSourceListResponse {
     /// `Data`.
     pub data: Option<DataSourceDetailItems>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -359,7 +362,7 @@ pub struct DescribeDataSourceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
@@ -387,7 +390,7 @@ impl Action for DescribeKnowledgeDocumentSetDetailRequest {
 pub struct DescribeKnowledgeDocumentSetDetailResponse {
     /// `Data`.
     pub data: Option<DescribeKnowledgeDocumentSetDetailRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -397,7 +400,7 @@ pub struct DescribeKnowledgeDocumentSetDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
@@ -418,6 +421,7 @@ impl Action for DescribeKnowledgeDocumentSetListRequest {
             },
             size: Some(Cow::Borrowed("Query.Limit")),
             total: Some(Cow::Borrowed("Data.Count")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Data.DocumentSets"),
             ..Paging::BASE
         }),
@@ -439,7 +443,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeDocumentSetListRequest {
 pub struct DescribeKnowledgeDocumentSetListResponse {
     /// `Data`.
     pub data: Option<DescribeKnowledgeDocumentSetListRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,16 +452,16 @@ pub struct DescribeKnowledgeDocumentSetListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeSetListRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
     /// `Title`. For example `title`.
     pub title: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `QueryMode`. For example `NoPage`.
     pub query_mode: Option<String>,
@@ -494,7 +498,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeSetListRequest {
 pub struct DescribeKnowledgeSetListResponse {
     /// `Data`.
     pub data: Option<KnowledgeSetRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -506,13 +510,13 @@ pub struct DescribeRelatedUsersRequest {
     /// `RoleId`. **Required.**
     #[model(required)]
     pub role_id: Option<i64>,
-    /// `EnvId`. **Required.** For example `"lowcode-sdfs"`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `"lowcode-sdfs"`.
     #[model(required)]
     pub env_id: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `EnvType`. For example `"prod"`.
@@ -553,9 +557,9 @@ impl tencentcloud_core::Paginate for DescribeRelatedUsersRequest {
 pub struct DescribeRelatedUsersResponse {
     /// `Data`.
     pub data: Vec<WedaUser>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -573,14 +577,14 @@ pub struct DescribeResourceRoleListRequest {
     /// `EnvType`. **Required.** One of `pre`, `prod`.
     #[model(required)]
     pub env_type: Option<String>,
-    /// `EnvId`. **Required.**
+    /// CloudBase environment that it is about, by its id. **Required.**
     #[model(required)]
     pub env_id: Option<String>,
     /// `SubType`.
     pub sub_type: Option<String>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -616,18 +620,18 @@ impl tencentcloud_core::Paginate for DescribeResourceRoleListRequest {
 pub struct DescribeResourceRoleListResponse {
     /// `Data`.
     pub data: Option<RoleListPage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_we_app).
+/// Request of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_weapp).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutWxAppIdToWeAppRequest {
     /// `WeAppId`. **Required.** For example `app-xxx`.
-    #[model(required)]
-    pub we_app_id: Option<String>,
+    #[model(wire = "WeAppId", required)]
+    pub weapp_id: Option<String>,
     /// `WxAppId`. **Required.**
     #[model(required)]
     pub wx_app_id: Option<String>,
@@ -641,11 +645,11 @@ impl Action for PutWxAppIdToWeAppRequest {
     };
 }
 
-/// Reply of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_we_app).
+/// Reply of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_weapp).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PutWxAppIdToWeAppResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,18 +658,18 @@ pub struct PutWxAppIdToWeAppResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDocListRequest {
-    /// `EnvId`. **Required.** For example `lowcode-xxx`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-xxx`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionView`. For example `collection_view`.
     pub collection_view: Option<String>,
-    /// `SearchKey`. For example `id`.
+    /// Text to look up, such as a name or id. For example `id`.
     pub search_key: Option<String>,
-    /// `SearchValue`. For example `value`.
+    /// Text to look for. For example `value`.
     pub search_value: Option<String>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -701,7 +705,7 @@ impl tencentcloud_core::Paginate for SearchDocListRequest {
 pub struct SearchDocListResponse {
     /// `Data`.
     pub data: Option<SearchDocRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -710,7 +714,7 @@ pub struct SearchDocListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeSetRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
@@ -718,10 +722,11 @@ pub struct UpdateKnowledgeSetRequest {
     pub name: Option<String>,
     /// `Title`. For example `title`.
     pub title: Option<String>,
-    /// `Desc`. For example `desc`.
+    /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`. One of `ENABLED`, `NOT_ENABLED`. For example `ENABLED`.
-    pub active: Option<String>,
+    /// `Active`.
+    #[model(open)]
+    pub active: Option<Active>,
     /// `Meta`. For example `meta`.
     pub meta: Option<String>,
 }
@@ -738,7 +743,7 @@ impl Action for UpdateKnowledgeSetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeSetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,7 +752,7 @@ pub struct UpdateKnowledgeSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetRequest {
-    /// `EnvId`. **Required.** For example `lowcode-sdf`.
+    /// CloudBase environment that it is about, by its id. **Required.** For example `lowcode-sdf`.
     #[model(required)]
     pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
@@ -756,7 +761,7 @@ pub struct UploadKnowledgeDocumentSetRequest {
     /// `FileName`. **Required.** For example `my-test.md`.
     #[model(required)]
     pub file_name: Option<String>,
-    /// `CosUrl`. **Required.**
+    /// Address of the file in COS. **Required.**
     #[model(required)]
     pub cos_url: Option<String>,
     /// `DocumentType`. For example `.md`.
@@ -766,10 +771,11 @@ pub struct UploadKnowledgeDocumentSetRequest {
     /// `FileTitle`.
     pub file_title: Option<String>,
     /// `FileMetaData`.
-    pub file_meta_data: Option<String>,
+    #[model(wire = "FileMetaData")]
+    pub file_metadata: Option<String>,
     /// `DocumentSetId`. For example `id`.
     pub document_set_id: Option<String>,
-    /// `Delimiter`. For example `\n{2,}`.
+    /// Text that separates the parts. For example `\n{2,}`.
     pub delimiter: Option<String>,
     /// `FileId`.
     pub file_id: Option<String>,
@@ -789,6 +795,6 @@ impl Action for UploadKnowledgeDocumentSetRequest {
 pub struct UploadKnowledgeDocumentSetResponse {
     /// `Data`.
     pub data: Option<UploadKnowledgeDocumentSetRsp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AppJobInfo`.
 ///
@@ -20,7 +21,7 @@ pub struct AppJobInfo {
     pub total_step: Option<i64>,
     /// `StepDesc`.
     pub step_desc: Option<String>,
-    /// `ErrMsg`. For example `''`.
+    /// What went wrong, in words. For example `''`.
     pub err_msg: Option<String>,
 }
 
@@ -38,7 +39,7 @@ pub struct DataSourceDetail {
     pub name: String,
     /// `Type`. For example `datasource`.
     pub type_: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Schema`.
     pub schema: String,
@@ -48,19 +49,22 @@ pub struct DataSourceDetail {
     pub pkg_id: String,
     /// `SchemaVersion`. For example `2.6`.
     pub schema_version: Option<String>,
-    /// `CreatorId`. For example `0gs83`.
+    /// Number or name of the user that made it. For example `0gs83`.
     pub creator_id: String,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-10 12:00:00`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-10 12:00:00`.
     pub updated_at: Option<String>,
-    /// `EnvId`. For example `lowcode-wa2332`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-wa2332`.
     pub env_id: String,
     /// `DataSourceVersion`. For example `2.1`.
     pub data_source_version: Option<String>,
     /// `AppUsageList`.
     pub app_usage_list: Vec<DataSourceLinkApp>,
-    /// `PublishedAt`.
+    /// `PublishedAt`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2024-11-10
+    /// 12:00:00`.
     pub published_at: String,
     /// `ChildDataSourceIds`.
     pub child_data_source_ids: Vec<String>,
@@ -119,7 +123,7 @@ pub struct DataSourceDetail {
 pub struct DataSourceDetailItems {
     /// `Rows`.
     pub rows: Vec<DataSourceDetail>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -172,7 +176,7 @@ pub struct DeleteKnowledgeDocumentSetRsp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailRsp {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `DocumentSet`.
     pub document_set: Option<KnowledgeDocumentSet>,
@@ -186,7 +190,7 @@ pub struct DescribeKnowledgeDocumentSetDetailRsp {
 pub struct DescribeKnowledgeDocumentSetListRsp {
     /// `DocumentSets`.
     pub document_sets: Vec<QureyKnowledgeDocumentSet>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -228,12 +232,13 @@ pub struct KnowledgeDocumentSet {
     /// `FileTitle`.
     pub file_title: Option<String>,
     /// `FileMetaData`.
-    pub file_meta_data: Option<String>,
-    /// `Author`. For example `bob`.
+    #[model(wire = "FileMetaData")]
+    pub file_metadata: Option<String>,
+    /// Whoever wrote or made it. For example `bob`.
     pub author: Option<String>,
     /// `DocStatus`. For example `Ready`.
     pub doc_status: Option<String>,
-    /// `ErrMsg`. For example `failed`.
+    /// What went wrong, in words. For example `failed`.
     pub err_msg: Option<String>,
     /// `FileId`.
     pub file_id: Option<String>,
@@ -251,11 +256,13 @@ pub struct KnowledgeDocumentSetInfo {
     pub byte_length: Option<i64>,
     /// `IndexedProgress`.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`. One of `New`, `Loading`, `Failure`, `Ready`. For example `Ready`.
-    pub indexed_status: Option<String>,
-    /// `CreateTime`.
+    /// `IndexedStatus`.
+    pub indexed_status: Option<IndexedStatus>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub last_update_time: Option<String>,
     /// `Keywords`. For example `key`.
     pub keywords: Option<String>,
@@ -271,13 +278,15 @@ pub struct KnowledgeSet {
     pub name: Option<String>,
     /// `Title`. For example `title`.
     pub title: Option<String>,
-    /// `Desc`. For example `desc`.
+    /// What it is, in free words. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`. One of `NOT_ENABLED`, `ENABLED`. For example `NOT_ENABLED`.
-    pub active: Option<String>,
-    /// `CreateTime`.
+    /// `Active`.
+    pub active: Option<Active>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-04 11:16:49`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-04 11:16:49`.
     pub update_time: Option<String>,
     /// `Meta`. For example `meta`.
     pub meta: Option<String>,
@@ -291,7 +300,7 @@ pub struct KnowledgeSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSetRsp {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `KnowledgeSets`.
     pub knowledge_sets: Vec<KnowledgeSet>,
@@ -338,9 +347,9 @@ pub struct PageQuery {
     pub document_set_id: Option<Vec<String>>,
     /// `DocumentSetName`. From 1 to 20 elements.
     pub document_set_name: Option<Vec<String>>,
-    /// `Limit`. From 1 to 16384.
+    /// How many items to return at most. From 1 to 16384.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `OutputFields`.
     pub output_fields: Option<Vec<String>>,
@@ -367,14 +376,15 @@ pub struct QureyKnowledgeDocumentSet {
     /// `FileTitle`.
     pub file_title: Option<String>,
     /// `FileMetaData`.
-    pub file_meta_data: Option<String>,
+    #[model(wire = "FileMetaData")]
+    pub file_metadata: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Author`. For example `bob`.
+    /// Whoever wrote or made it. For example `bob`.
     pub author: Option<String>,
     /// `DocStatus`. For example `Ready`.
     pub doc_status: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `FileId`.
     pub file_id: Option<String>,
@@ -392,13 +402,15 @@ pub struct QureyKnowledgeDocumentSetInfo {
     pub byte_length: Option<i64>,
     /// `IndexedProgress`.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`. One of `New`, `Loading`, `Failure`, `Ready`. For example `Ready`.
-    pub indexed_status: Option<String>,
+    /// `IndexedStatus`.
+    pub indexed_status: Option<IndexedStatus>,
     /// `IndexedErrorMsg`. For example `error`.
     pub indexed_error_msg: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub create_time: Option<String>,
-    /// `LastUpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-01-01 00:00:00`.
     pub last_update_time: Option<String>,
     /// `Keywords`. For example `key`.
     pub keywords: Option<String>,
@@ -432,9 +444,9 @@ pub struct RoleGroup {
     pub group_identity: Option<String>,
     /// `GroupDesc`.
     pub group_desc: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `RoleList`.
     pub role_list: Vec<WedaRole>,
@@ -448,7 +460,7 @@ pub struct RoleGroup {
 pub struct RoleListPage {
     /// `RoleList`.
     pub role_list: Vec<WedaRole>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -469,7 +481,8 @@ pub struct SearchDocInfo {
     /// `FileTitle`. For example `title`.
     pub file_title: Option<String>,
     /// `FileMetaData`. For example `{"foo":"bar"}`.
-    pub file_meta_data: Option<String>,
+    #[model(wire = "FileMetaData")]
+    pub file_metadata: Option<String>,
     /// `DocDesc`. For example `docDesc`.
     pub doc_desc: Option<String>,
     /// `FileSize`.
@@ -486,7 +499,7 @@ pub struct SearchDocInfo {
 pub struct SearchDocRsp {
     /// `DocInfos`.
     pub doc_infos: Vec<SearchDocInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -514,7 +527,8 @@ pub struct UploadKnowledgeDocumentSetRsp {
     /// `FileTitle`.
     pub file_title: Option<String>,
     /// `FileMetaData`.
-    pub file_meta_data: Option<String>,
+    #[model(wire = "FileMetaData")]
+    pub file_metadata: Option<String>,
     /// `FileId`.
     pub file_id: Option<String>,
 }
@@ -531,7 +545,7 @@ pub struct Weapp {
     pub owner: Option<String>,
     /// `Name`. For example `test`.
     pub name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Title`. For example `test`.
     pub title: String,
@@ -539,7 +553,7 @@ pub struct Weapp {
     pub env: Option<String>,
     /// `Status`. One of `0`, `3`, `4`.
     pub status: i64,
-    /// `EnvId`. For example `lowcode-8gbx7ubr7935sss1`.
+    /// CloudBase environment that it is about, by its id. For example `lowcode-8gbx7ubr7935sss1`.
     pub env_id: String,
     /// `EnvRegion`. For example `ap-shanghai`.
     pub env_region: String,
@@ -551,11 +565,14 @@ pub struct Weapp {
     pub channel: Option<String>,
     /// `TemplateId`. For example `tepl-xxx`.
     pub template_id: Option<String>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-08-26 15:28:19`.
     pub expire_time: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-26 15:28:19`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-26 15:28:19`.
     pub update_time: String,
     /// `Source`. For example `source`.
     pub source: Option<String>,
@@ -579,7 +596,8 @@ pub struct Weapp {
     pub last_web_ci_id: Option<String>,
     /// `LastWebCiStatus`. For example `success`.
     pub last_web_ci_status: Option<String>,
-    /// `LastDeployTime`.
+    /// `LastDeployTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-08-26 15:28:19`.
     pub last_deploy_time: Option<String>,
     /// `FlowId`.
     pub flow_id: Option<i64>,
@@ -595,17 +613,16 @@ pub struct Weapp {
     pub scene_type: Option<String>,
     /// `ClientId`.
     pub client_id: Option<String>,
-    /// `IconUrl`.
+    /// Address of the picture that stands for it.
     pub icon_url: Option<String>,
     /// `FaviconUrl`.
     pub favicon_url: Option<String>,
-    /// `BackgroundColor`.
+    /// Colour behind the content.
     pub background_color: Option<String>,
     /// `Favorite`.
     pub favorite: bool,
-    /// `PublishPlatform`. One of `web`, `mp`, `pc`, `adminPortal`, `xPagePC`, `cloudAdmin`. For example
-    /// `cloudAdmin`.
-    pub publish_platform: String,
+    /// `PublishPlatform`.
+    pub publish_platform: PublishPlatform,
 }
 
 /// The type `WedaRole`.
@@ -636,7 +653,7 @@ pub struct WedaRole {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WedaUser {
-    /// `Uin`.
+    /// Number of the Tencent Cloud account.
     pub uin: i64,
     /// `Name`. For example `test`.
     pub name: String,
@@ -646,9 +663,9 @@ pub struct WedaUser {
     pub type_: i64,
     /// `NickName`. For example `test`.
     pub nick_name: String,
-    /// `Email`. For example `test@qq.com`.
+    /// Address that the person gets mail at. For example `test@qq.com`.
     pub email: String,
-    /// `Phone`. For example `1`.
+    /// Telephone number of the person. For example `1`.
     pub phone: String,
     /// `ProjectId`.
     pub project_id: i64,
@@ -684,8 +701,9 @@ pub struct WedaUser {
     pub parent_user_id: Option<i64>,
     /// `PrimaryColumn`. For example `_id`.
     pub primary_column: Option<String>,
-    /// `AvatarUrl`.
+    /// Address of the picture of the user or agent.
     pub avatar_url: Option<String>,
-    /// `LastLoginTime`.
+    /// `LastLoginTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-06 17:38:13`.
     pub last_login_time: Option<String>,
 }

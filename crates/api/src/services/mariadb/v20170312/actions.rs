@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -13,12 +13,12 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHourDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ActivateHourDBInstanceRequest {
+impl Action for ActivateHourDBInstanceRequest {
     type Response = ActivateHourDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateHourDBInstance"),
@@ -30,11 +30,11 @@ impl tencentcloud_core::Action for ActivateHourDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateHourDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -46,15 +46,15 @@ pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-efil73jd`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-efil73jd`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("AssociateSecurityGroups"),
@@ -66,7 +66,7 @@ impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -75,12 +75,12 @@ pub struct AssociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDcnJobRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2rn9lmpx`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2rn9lmpx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelDcnJobRequest {
+impl Action for CancelDcnJobRequest {
     type Response = CancelDcnJobResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CancelDcnJob"),
@@ -92,9 +92,9 @@ impl tencentcloud_core::Action for CancelDcnJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDcnJobResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -103,7 +103,7 @@ pub struct CancelDcnJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneAccountRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-6a0lwzzj`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-6a0lwzzj`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SrcUser`. **Required.** For example `testuser`.
@@ -122,7 +122,7 @@ pub struct CloneAccountRequest {
     pub dst_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneAccountRequest {
+impl Action for CloneAccountRequest {
     type Response = CloneAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneAccount"),
@@ -134,9 +134,9 @@ impl tencentcloud_core::Action for CloneAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneAccountResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -145,14 +145,14 @@ pub struct CloneAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ipv6Flag`. Default `0`.
+    /// `1` with IPv6, `0` without. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
+impl Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloseDBExtranetAccess"),
@@ -164,9 +164,9 @@ impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,7 +175,7 @@ pub struct CloseDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SrcUserName`. **Required.** For example `testuser1`.
@@ -196,7 +196,7 @@ pub struct CopyAccountPrivilegesRequest {
     pub dst_read_only: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
+impl Action for CopyAccountPrivilegesRequest {
     type Response = CopyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CopyAccountPrivileges"),
@@ -208,7 +208,7 @@ impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -217,34 +217,37 @@ pub struct CopyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** From 1 to 32 characters. For example `testuser1`.
+    /// Account that logs in to the database. **Required.** From 1 to 32 characters. For example
+    /// `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Password`. For example `1234qweri#`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
     /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
-    /// `Description`. At most 256 characters.
+    /// What it is or is for, in free words. At most 256 characters.
     pub description: Option<String>,
     /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
     /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: Option<i64>,
-    /// `EncryptedPassword`. For example `MTIzNDU2Nzg5MTA=`. The field exists on the mainland site only.
+    /// Password in encrypted form, so that it is not sent in clear. The field exists on the mainland
+    /// site only.
     #[model(secret)]
     pub encrypted_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAccount"),
@@ -256,15 +259,15 @@ impl tencentcloud_core::Action for CreateAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
-    /// `InstanceId`. For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fdpjf5zh`.
     pub instance_id: String,
-    /// `UserName`. For example `testuser1`.
+    /// Account that logs in to the database. For example `testuser1`.
     pub user_name: String,
     /// `Host`. For example `172.17.%`.
     pub host: String,
     /// `ReadOnly`.
     pub read_only: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -273,45 +276,45 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `NodeCount`. **Required.**
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Period`. In months.
+    /// How many months to buy or renew for. In months.
     pub period: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `VpcId`. For example `vpc-qdiqptn3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qdiqptn3`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-0r3bgq4c`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-0r3bgq4c`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `DbVersionId`. For example `8.0`.
+    /// Version of the engine, such as `8.0`. One of `8.0`, `5.7`, `10.1`. For example `8.0`.
     pub db_version_id: Option<String>,
-    /// `InstanceName`. For example `tdsql_MariaDB`.
+    /// Name given to the instance, as people see it. For example `tdsql_MariaDB`.
     pub instance_name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. One of `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `Ipv6Flag`. One of `0`, `1`.
+    /// `1` with IPv6, `0` without. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
@@ -319,11 +322,11 @@ pub struct CreateDBInstanceRequest {
     pub dcn_instance_id: Option<String>,
     /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. Default `Intel/AMD`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceRequest {
+impl Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDBInstance"),
@@ -335,11 +338,11 @@ impl tencentcloud_core::Action for CreateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
-    /// `DealName`. For example `20171103110163`.
+    /// Order of the purchase, by its number. For example `20171103110163`.
     pub deal_name: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -349,34 +352,34 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDBInstanceRequest {
-    /// `GoodsNum`. **Required.**
+    /// How many pieces are bought. **Required.**
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `ClusterId`. **Required.** For example `dbdc-56nsyijj`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     #[deprecated]
     pub zone: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
     /// `Pid`.
     #[deprecated]
     pub pid: Option<i64>,
-    /// `Machine`. For example `SH02`.
+    /// Hardware that it runs on. For example `SH02`.
     #[deprecated]
     pub machine: Option<String>,
-    /// `VpcId`. For example `vpc-qdiqptn3`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-qdiqptn3`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-f3nhaeyg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-f3nhaeyg`.
     pub subnet_id: Option<String>,
-    /// `DbVersionId`. Default `8.0`. For example `8.0`.
+    /// Version of the engine, such as `8.0`. Default `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
     /// `Manual`.
     #[deprecated]
@@ -384,21 +387,21 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     /// `DeviceNo`. For example `HYIO2A`.
     #[deprecated]
     pub device_no: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `DcnInstanceId`. For example `tdsql-jfsr9ytl`.
     pub dcn_instance_id: Option<String>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
-    /// `InstanceName`. For example `tdsql_maraidb`.
+    /// Name given to the instance, as people see it. For example `tdsql_maraidb`.
     pub instance_name: Option<String>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Ipv6Flag`. One of `1`, `0`.
+    /// `1` with IPv6, `0` without. One of `1`, `0`.
     pub ipv6_flag: Option<i64>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `MasterHostId`. For example `svr-xxxx`.
     pub master_host_id: Option<String>,
@@ -406,13 +409,14 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub slave_host_ids: Option<Vec<String>>,
     /// `RollbackInstanceId`. For example `tdsql-xxx`.
     pub rollback_instance_id: Option<String>,
-    /// `RollbackTime`.
+    /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 12:00:00`.
     pub rollback_time: Option<String>,
     /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDedicatedClusterDBInstanceRequest {
+impl Action for CreateDedicatedClusterDBInstanceRequest {
     type Response = CreateDedicatedClusterDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDedicatedClusterDBInstance"),
@@ -427,9 +431,9 @@ impl tencentcloud_core::Action for CreateDedicatedClusterDBInstanceRequest {
 pub struct CreateDedicatedClusterDBInstanceResponse {
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,54 +442,55 @@ pub struct CreateDedicatedClusterDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHourDBInstanceRequest {
-    /// `Zones`. **Required.**
+    /// Availability zones, such as `ap-guangzhou-3`. **Required.**
     #[model(required)]
     pub zones: Option<Vec<String>>,
-    /// `NodeCount`. **Required.**
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `VpcId`. For example `vpc-n2vdqxdx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-n2vdqxdx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-j2ezrypg`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-j2ezrypg`.
     pub subnet_id: Option<String>,
-    /// `DbVersionId`. For example `5.7`.
+    /// Version of the engine, such as `8.0`. One of `8.0`, `5.7`, `10.1`. For example `5.7`.
     pub db_version_id: Option<String>,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Ipv6Flag`. One of `0`, `1`.
+    /// `1` with IPv6, `0` without. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
-    /// `ResourceTags`.
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `DcnRegion`. For example `ap-guangzhou`.
     pub dcn_region: Option<String>,
     /// `DcnInstanceId`. For example `tdsql-123456`.
     pub dcn_instance_id: Option<String>,
-    /// `InitParams`.
+    /// Settings that the new instance starts with, such as its character set.
     pub init_params: Option<Vec<DBParamValue>>,
     /// `RollbackInstanceId`. For example `tdsql-dup8gl6t`.
     pub rollback_instance_id: Option<String>,
-    /// `RollbackTime`.
+    /// Moment to go back to. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-22 00:00:00`.
     pub rollback_time: Option<String>,
     /// `DcnSyncMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. Default `Intel/AMD`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`. The
-    /// field exists on the mainland site only.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. The field exists on the
+    /// mainland site only.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHourDBInstanceRequest {
+impl Action for CreateHourDBInstanceRequest {
     type Response = CreateHourDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateHourDBInstance"),
@@ -497,13 +502,13 @@ impl tencentcloud_core::Action for CreateHourDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHourDBInstanceResponse {
-    /// `DealName`. For example `20200409111543`.
+    /// Order of the purchase, by its number. For example `20200409111543`.
     pub deal_name: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `FlowId`.
-    pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Id of an asynchronous task, with which its progress can be queried.
+    pub flow_id: Option<i64>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -512,15 +517,16 @@ pub struct CreateHourDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTmpInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RollbackTime`. **Required.**
+    /// Moment to go back to. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2019-04-06 12:31:10`.
     #[model(required)]
     pub rollback_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTmpInstancesRequest {
+impl Action for CreateTmpInstancesRequest {
     type Response = CreateTmpInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTmpInstances"),
@@ -532,9 +538,9 @@ impl tencentcloud_core::Action for CreateTmpInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTmpInstancesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -543,18 +549,19 @@ pub struct CreateTmpInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAccount"),
@@ -566,7 +573,7 @@ impl tencentcloud_core::Action for DeleteAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -575,27 +582,29 @@ pub struct DeleteAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<AccountPrivilegeType>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
     /// `ColName`. For example `username`.
     pub col_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
+impl Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccountPrivileges"),
@@ -608,15 +617,15 @@ impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
-    /// `InstanceId`. For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fdpjf5zh`.
     pub instance_id: String,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Vec<String>,
-    /// `UserName`. For example `testuser1`.
+    /// Account that logs in to the database. For example `testuser1`.
     pub user_name: String,
     /// `Host`. For example `172.17.%`.
     pub host: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -625,12 +634,12 @@ pub struct DescribeAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAccounts"),
@@ -643,11 +652,11 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
-    /// `InstanceId`. For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fdpjf5zh`.
     pub instance_id: Option<String>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<DBAccount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -656,12 +665,12 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-c1nl9rpv`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
+impl Action for DescribeBackupConfigsRequest {
     type Response = DescribeBackupConfigsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupConfigs"),
@@ -674,21 +683,21 @@ impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsResponse {
-    /// `InstanceId`. For example `tdsql-c1nl9rpv`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-c1nl9rpv`.
     pub instance_id: String,
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: i64,
-    /// `StartBackupTime`. For example `03:00`.
+    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. For example `05:59`.
+    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
     pub end_backup_time: String,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Vec<String>,
     /// `ArchiveDays`.
     pub archive_days: i64,
     /// `BackupConfigSet`.
     pub backup_config_set: Vec<BackupConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -697,28 +706,30 @@ pub struct DescribeBackupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
-    /// `InstanceId`. For example `tdsql-muad49ep`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-muad49ep`.
     pub instance_id: Option<String>,
     /// `BackupType`.
     #[model(open)]
     pub backup_type: Option<BackupType>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2022-05-10 12:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2022-05-10 12:00:00`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
-    /// `OrderType`.
+    pub order_by: Option<BackupFileOrderBy>,
+    /// Direction of sorting.
     #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupFilesRequest {
+impl Action for DescribeBackupFilesRequest {
     type Response = DescribeBackupFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupFiles"),
@@ -749,11 +760,11 @@ impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
 pub struct DescribeBackupFilesResponse {
     /// `Files`.
     pub files: Vec<InstanceBackupFileItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `UrlPrefix`.
     pub url_prefix: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -762,12 +773,12 @@ pub struct DescribeBackupFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupTimeRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupTimeRequest {
+impl Action for DescribeBackupTimeRequest {
     type Response = DescribeBackupTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBackupTime"),
@@ -780,11 +791,11 @@ impl tencentcloud_core::Action for DescribeBackupTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupTimeResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<DBBackupTimeConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -793,12 +804,12 @@ pub struct DescribeBackupTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogTimeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-arryr5nt`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-arryr5nt`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogTimeRequest {
+impl Action for DescribeBinlogTimeRequest {
     type Response = DescribeBinlogTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBinlogTime"),
@@ -811,11 +822,13 @@ impl tencentcloud_core::Action for DescribeBinlogTimeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogTimeResponse {
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-04-06 00:31:10`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-04-06 14:31:56`.
     pub end_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,12 +837,12 @@ pub struct DescribeBinlogTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-59a1o2nd`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-59a1o2nd`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
+impl Action for DescribeDBEncryptAttributesRequest {
     type Response = DescribeDBEncryptAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBEncryptAttributes"),
@@ -845,10 +858,12 @@ pub struct DescribeDBEncryptAttributesResponse {
     /// `EncryptStatus`. One of `1`, `0`.
     pub encrypt_status: i64,
     /// `CipherText`.
-    pub cipher_text: String,
-    /// `ExpireDate`.
+    #[model(wire = "CipherText", secret)]
+    pub ciphertext: String,
+    /// Until when it is valid. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-01-01 10:00:00`.
     pub expire_date: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -857,12 +872,12 @@ pub struct DescribeDBEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceDetailRequest {
+impl Action for DescribeDBInstanceDetailRequest {
     type Response = DescribeDBInstanceDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceDetail"),
@@ -875,63 +890,67 @@ impl tencentcloud_core::Action for DescribeDBInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailResponse {
-    /// `InstanceId`. For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-jv8z8fhl`.
     pub instance_id: String,
-    /// `InstanceName`. For example `cos_test`.
+    /// Name given to the instance, as people see it. For example `cos_test`.
     pub instance_name: String,
     /// `Status`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
-    /// `Vip`. For example `192.168.240.44`.
+    /// Virtual address that clients connect to. For example `192.168.240.44`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `IsTmp`.
     pub is_tmp: i64,
-    /// `NodeCount`. One of `2`, `3`.
+    /// How many nodes it has or is to have. One of `2`, `3`.
     pub node_count: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `VpcId`. For example `vpc-hqxhp43z`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-hqxhp43z`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-15y3y4eo`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-15y3y4eo`.
     pub subnet_id: String,
-    /// `WanStatus`. One of `0`, `1`, `2`, `3`, `4`.
+    /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status: i64,
-    /// `WanDomain`. For example `gz-tdsql-jv8z8fhl.sql.tencentcdb.com`.
+    /// Name that works on the internet. For example `gz-tdsql-jv8z8fhl.sql.tencentcdb.com`.
     pub wan_domain: String,
     /// `WanVip`. For example `43.136.248.12`.
     pub wan_vip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `TdsqlVersion`.
     pub tdsql_version: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `MasterZone`. For example `ap-guangzhou-2`.
+    /// Availability zone of the primary. For example `ap-guangzhou-2`.
     pub master_zone: String,
-    /// `SlaveZones`.
+    /// Availability zones of the replicas.
     pub slave_zones: Vec<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `ExclusterId`. For example `dbdc-56nsyijj`.
     pub excluster_id: String,
-    /// `PayMode`. One of `prepaid`, `postpaid`. For example `prepaid`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `prepaid`, `postpaid`. For
+    /// example `prepaid`.
     pub pay_mode: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-04-13 15:00:16`.
     pub create_time: String,
     /// `IsAuditSupported`.
     pub is_audit_supported: bool,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2019-12-06 15:00:16`.
     pub period_end_time: String,
-    /// `Machine`. For example `Z4`.
+    /// Hardware that it runs on. For example `Z4`.
     pub machine: String,
     /// `StorageUsage`. For example `0.000`.
     pub storage_usage: String,
@@ -939,52 +958,52 @@ pub struct DescribeDBInstanceDetailResponse {
     pub log_storage: i64,
     /// `IsEncryptSupported`. One of `1`, `0`.
     pub is_encrypt_supported: i64,
-    /// `Vip6`. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f3`.
+    /// IPv6 address under which it is reached. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f3`.
     pub vip6: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Pid`.
     pub pid: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
-    /// `Ipv6Flag`.
-    pub ipv6_flag: i64,
+    /// `1` with IPv6, `0` without.
+    pub ipv6_flag: Option<i64>,
     /// `WanVipv6`. For example `2402:4e00:1013:2c01:1:90cb:55fa:e4d3`.
-    pub wan_vipv6: String,
+    pub wan_vipv6: Option<String>,
     /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
-    pub wan_status_ipv6: i64,
+    pub wan_status_ipv6: Option<i64>,
     /// `WanPortIpv6`.
-    pub wan_port_ipv6: i64,
+    pub wan_port_ipv6: Option<i64>,
     /// `DbEngine`. For example `Pernoca`.
-    pub db_engine: String,
-    /// `DbVersion`. For example `5.7.17`.
-    pub db_version: String,
-    /// `ResourceTags`.
+    pub db_engine: Option<String>,
+    /// Version of the database engine. For example `5.7.17`.
+    pub db_version: Option<String>,
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
     /// `DcnFlag`. One of `0`, `1`, `2`.
-    pub dcn_flag: i64,
+    pub dcn_flag: Option<i64>,
     /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
-    pub dcn_status: i64,
+    pub dcn_status: Option<i64>,
     /// `DcnDstNum`.
-    pub dcn_dst_num: i64,
+    pub dcn_dst_num: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
-    pub instance_type: i64,
+    pub instance_type: Option<i64>,
     /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
     /// `IsMaxUserConnectionsSupported`.
-    pub is_max_user_connections_supported: bool,
-    /// `DbVersionId`. For example `5.7`.
-    pub db_version_id: String,
+    pub is_max_user_connections_supported: Option<bool>,
+    /// Version of the engine, such as `8.0`. For example `5.7`.
+    pub db_version_id: Option<String>,
     /// `EncryptStatus`. One of `0`, `1`.
-    pub encrypt_status: i64,
+    pub encrypt_status: Option<i64>,
     /// `ReplicaConfig`.
     pub replica_config: Option<DCNReplicaConfig>,
     /// `ReplicaStatus`.
     pub replica_status: Option<DCNReplicaStatus>,
     /// `ExclusterType`. One of `0`, `1`, `2`.
-    pub excluster_type: i64,
+    pub excluster_type: Option<i64>,
     /// `RsAccessStrategy`.
-    pub rs_access_strategy: i64,
+    pub rs_access_strategy: Option<i64>,
     /// `ReservedNetResources`.
     pub reserved_net_resources: Vec<ReservedNetResource>,
     /// `IsPhysicalReplicationSupported`.
@@ -993,15 +1012,15 @@ pub struct DescribeDBInstanceDetailResponse {
     pub is_dcn_strong_sync_supported: i64,
     /// `IsDcnSwitchSupported`.
     pub is_dcn_switch_supported: i64,
-    /// `ProxyVersion`. For example `proxy-22.1.7`.
+    /// Version of the database gateway's kernel. For example `proxy-22.1.7`.
     pub proxy_version: String,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
     pub cpu_type: String,
     /// `ProtectedProperty`. One of `1`, `0`.
     pub protected_property: i64,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1010,11 +1029,11 @@ pub struct DescribeDBInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsRequest {
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceSpecsRequest {
+impl Action for DescribeDBInstanceSpecsRequest {
     type Response = DescribeDBInstanceSpecsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstanceSpecs"),
@@ -1029,7 +1048,7 @@ impl tencentcloud_core::Action for DescribeDBInstanceSpecsRequest {
 pub struct DescribeDBInstanceSpecsResponse {
     /// `Specs`.
     pub specs: Vec<InstanceSpec>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1038,29 +1057,30 @@ pub struct DescribeDBInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `SearchName`.
     #[model(open)]
     pub search_name: Option<SearchName>,
-    /// `SearchKey`. For example `tdsql-13qobrt9`.
+    /// Text to look up, such as a name or id. For example `tdsql-13qobrt9`.
     pub search_key: Option<String>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `IsFilterVpc`.
     pub is_filter_vpc: Option<bool>,
-    /// `VpcId`. For example `vpc-975ql47u`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-975ql47u`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-bgo1rfsq`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-bgo1rfsq`.
     pub subnet_id: Option<String>,
-    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DBInstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OriginSerialIds`.
     pub origin_serial_ids: Option<Vec<String>>,
@@ -1070,11 +1090,12 @@ pub struct DescribeDBInstancesRequest {
     pub excluster_type: Option<i64>,
     /// `ExclusterIds`.
     pub excluster_ids: Option<Vec<String>>,
-    /// `TagKeys`.
+    /// Keys of tags to filter by or to act on.
     pub tag_keys: Option<Vec<String>>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// Tags, as pairs of key and value, of the cloud resource. The field exists on the mainland site
+    /// only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. One of `1`, `2`, `3`. For example `2`.
+    /// `FilterInstanceType`. For example `2`.
     pub filter_instance_type: Option<String>,
     /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
@@ -1082,7 +1103,7 @@ pub struct DescribeDBInstancesRequest {
     pub exclude_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBInstances"),
@@ -1093,6 +1114,7 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -1111,11 +1133,11 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<DBInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1124,7 +1146,7 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
@@ -1132,7 +1154,7 @@ pub struct DescribeDBLogFilesRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
+impl Action for DescribeDBLogFilesRequest {
     type Response = DescribeDBLogFilesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBLogFiles"),
@@ -1145,11 +1167,11 @@ impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesResponse {
-    /// `InstanceId`. For example `tdsql-ow728lmc`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ow728lmc`.
     pub instance_id: Option<String>,
     /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Files`.
     pub files: Vec<LogFileInfo>,
@@ -1157,7 +1179,7 @@ pub struct DescribeDBLogFilesResponse {
     pub vpc_prefix: Option<String>,
     /// `NormalPrefix`.
     pub normal_prefix: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1166,12 +1188,12 @@ pub struct DescribeDBLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBParametersRequest {
+impl Action for DescribeDBParametersRequest {
     type Response = DescribeDBParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBParameters"),
@@ -1184,11 +1206,11 @@ impl tencentcloud_core::Action for DescribeDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
-    /// `InstanceId`. For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
     /// `Params`.
     pub params: Vec<ParamDesc>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1200,12 +1222,12 @@ pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql-eb2w7dto`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSecurityGroups"),
@@ -1222,10 +1244,11 @@ pub struct DescribeDBSecurityGroupsResponse {
     pub groups: Vec<SecurityGroup>,
     /// `VIP`. For example `172.16.0.10`.
     #[model(wire = "VIP")]
-    pub vip: String,
-    /// `VPort`. For example `3306`.
-    pub v_port: String,
-    /// Id that the server gave the request; support asks for it.
+    pub vip: Option<String>,
+    /// Port under which it is reached. For example `3306`.
+    #[model(wire = "VPort")]
+    pub vport: Option<String>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1234,33 +1257,35 @@ pub struct DescribeDBSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-08-06 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2017-08-07 23:59:59`.
     pub end_time: Option<String>,
-    /// `Db`. For example `db`.
+    /// Database that is meant, by its name. For example `db`.
     pub db: Option<String>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<DescribeDBSlowLogsOrderBy>,
-    /// `OrderByType`.
+    pub order_by: Option<DBSlowLogOrderBy>,
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
+impl Action for DescribeDBSlowLogsRequest {
     type Response = DescribeDBSlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSlowLogs"),
@@ -1295,11 +1320,11 @@ pub struct DescribeDBSlowLogsResponse {
     pub lock_time_sum: Option<f64>,
     /// `QueryCount`.
     pub query_count: Option<i64>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `QueryTimeSum`.
     pub query_time_sum: Option<f64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1308,12 +1333,12 @@ pub struct DescribeDBSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
+impl Action for DescribeDBSyncModeRequest {
     type Response = DescribeDBSyncModeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBSyncMode"),
@@ -1326,13 +1351,13 @@ impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
-    /// `SyncMode`. One of `0`, `1`, `2`.
+    /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
     /// `IsModifying`. One of `1`, `0`.
     pub is_modifying: Option<i64>,
     /// `CurrentSyncMode`. One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1341,12 +1366,12 @@ pub struct DescribeDBSyncModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-oc5srykh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-oc5srykh`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
+impl Action for DescribeDBTmpInstancesRequest {
     type Response = DescribeDBTmpInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDBTmpInstances"),
@@ -1361,7 +1386,7 @@ impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
 pub struct DescribeDBTmpInstancesResponse {
     /// `TmpInstances`.
     pub tmp_instances: Vec<TmpInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,15 +1395,15 @@ pub struct DescribeDBTmpInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-e9tklsgz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
+impl Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabaseObjects"),
@@ -1391,11 +1416,11 @@ impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
-    /// `InstanceId`. For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-e9tklsgz`.
     pub instance_id: String,
-    /// `DbName`. For example `product_db`.
+    /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: String,
-    /// `Tables`.
+    /// Tables that are meant or were found.
     pub tables: Vec<DatabaseTable>,
     /// `Views`.
     pub views: Vec<DatabaseView>,
@@ -1403,7 +1428,7 @@ pub struct DescribeDatabaseObjectsResponse {
     pub procs: Vec<DatabaseProcedure>,
     /// `Funcs`.
     pub funcs: Vec<DatabaseFunction>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1412,10 +1437,10 @@ pub struct DescribeDatabaseObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-e9tklsgz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
     /// `Table`. **Required.** For example `region`.
@@ -1423,7 +1448,7 @@ pub struct DescribeDatabaseTableRequest {
     pub table: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
+impl Action for DescribeDatabaseTableRequest {
     type Response = DescribeDatabaseTableResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabaseTable"),
@@ -1436,15 +1461,15 @@ impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableResponse {
-    /// `InstanceId`. For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-e9tklsgz`.
     pub instance_id: String,
-    /// `DbName`. For example `product_db`.
+    /// Database that holds the tables, by its name. For example `product_db`.
     pub db_name: String,
     /// `Table`. For example `region`.
     pub table: String,
     /// `Cols`.
     pub cols: Vec<TableColumn>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1453,12 +1478,12 @@ pub struct DescribeDatabaseTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-e9tklsgz`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDatabases"),
@@ -1473,9 +1498,9 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
 pub struct DescribeDatabasesResponse {
     /// `Databases`.
     pub databases: Vec<Database>,
-    /// `InstanceId`. For example `tdsql-e9tklsgz`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-e9tklsgz`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1484,12 +1509,12 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ohjuvzgt`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ohjuvzgt`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDcnDetailRequest {
+impl Action for DescribeDcnDetailRequest {
     type Response = DescribeDcnDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDcnDetail"),
@@ -1504,7 +1529,7 @@ impl tencentcloud_core::Action for DescribeDcnDetailRequest {
 pub struct DescribeDcnDetailResponse {
     /// `DcnDetails`.
     pub dcn_details: Vec<DcnDetailItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1513,7 +1538,7 @@ pub struct DescribeDcnDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-1234abcd`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-1234abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
@@ -1521,7 +1546,7 @@ pub struct DescribeFileDownloadUrlRequest {
     pub file_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
+impl Action for DescribeFileDownloadUrlRequest {
     type Response = DescribeFileDownloadUrlResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFileDownloadUrl"),
@@ -1536,7 +1561,7 @@ impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
 pub struct DescribeFileDownloadUrlResponse {
     /// `PreSignedUrl`.
     pub pre_signed_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1545,12 +1570,12 @@ pub struct DescribeFileDownloadUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
-    /// `FlowId`. **Required.**
+    /// Id of an asynchronous task, with which its progress can be queried. **Required.**
     #[model(required)]
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowRequest {
+impl Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeFlow"),
@@ -1565,7 +1590,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1574,16 +1599,16 @@ pub struct DescribeFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-b43f8yjl`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-b43f8yjl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
+impl Action for DescribeInstanceNodeInfoRequest {
     type Response = DescribeInstanceNodeInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceNodeInfo"),
@@ -1612,11 +1637,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceNodeInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1625,12 +1650,12 @@ pub struct DescribeInstanceNodeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdql-xxx`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
+impl Action for DescribeInstanceSSLAttributesRequest {
     type Response = DescribeInstanceSSLAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeInstanceSSLAttributes"),
@@ -1645,7 +1670,7 @@ impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
 pub struct DescribeInstanceSSLAttributesResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1655,12 +1680,12 @@ pub struct DescribeInstanceSSLAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
+impl Action for DescribeLogFileRetentionPeriodRequest {
     type Response = DescribeLogFileRetentionPeriodResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLogFileRetentionPeriod"),
@@ -1673,11 +1698,11 @@ impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodResponse {
-    /// `InstanceId`. For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// `Days`.
+    /// For how many days, or after how many.
     pub days: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,12 +1711,12 @@ pub struct DescribeLogFileRetentionPeriodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
-    /// `DealNames`. **Required.**
+    /// Numbers of the orders that bill it. **Required.**
     #[model(required)]
     pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrdersRequest {
+impl Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeOrders"),
@@ -1704,11 +1729,11 @@ impl tencentcloud_core::Action for DescribeOrdersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Deals`.
     pub deals: Vec<Deal>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1717,32 +1742,33 @@ pub struct DescribeOrdersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `NodeCount`. **Required.**
+    /// How many nodes it has or is to have. **Required.**
     #[model(required)]
     pub node_count: Option<i64>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `Period`. In months.
+    /// How many months to buy or renew for. In months.
     pub period: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
     /// `Paymode`.
     #[model(open)]
     pub paymode: Option<Paymode>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
-    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
+    /// Make of the processor, such as Intel/AMD or Hygon. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePriceRequest {
+impl Action for DescribePriceRequest {
     type Response = DescribePriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePrice"),
@@ -1755,11 +1781,11 @@ impl tencentcloud_core::Action for DescribePriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: i64,
     /// `Price`.
     pub price: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1768,21 +1794,21 @@ pub struct DescribePriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessListRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `NodeId`. **Required.** For example `681390887981`.
     #[model(required)]
     pub node_id: Option<String>,
-    /// `Filters`. At most 10 elements.
+    /// Conditions that narrow the result down. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessListRequest {
+impl Action for DescribeProcessListRequest {
     type Response = DescribeProcessListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProcessList"),
@@ -1792,6 +1818,7 @@ impl tencentcloud_core::Action for DescribeProcessListRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessList"),
             ..Paging::BASE
         }),
@@ -1827,7 +1854,7 @@ impl DescribeProcessListRequest {
 pub struct DescribeProcessListResponse {
     /// `ProcessList`.
     pub process_list: Vec<Process>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1839,11 +1866,11 @@ pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProjectSecurityGroups"),
@@ -1858,9 +1885,9 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,16 +1896,17 @@ pub struct DescribeProjectSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. Default `1`. In months.
+    /// How many months to buy or renew for. Default `1`. In months.
     pub period: Option<i64>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
 }
 
-impl tencentcloud_core::Action for DescribeRenewalPriceRequest {
+impl Action for DescribeRenewalPriceRequest {
     type Response = DescribeRenewalPriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeRenewalPrice"),
@@ -1891,11 +1919,11 @@ impl tencentcloud_core::Action for DescribeRenewalPriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1905,7 +1933,7 @@ pub struct DescribeRenewalPriceResponse {
 #[non_exhaustive]
 pub struct DescribeSaleInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeSaleInfoRequest {
+impl Action for DescribeSaleInfoRequest {
     type Response = DescribeSaleInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSaleInfo"),
@@ -1920,7 +1948,7 @@ impl tencentcloud_core::Action for DescribeSaleInfoRequest {
 pub struct DescribeSaleInfoResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1929,22 +1957,23 @@ pub struct DescribeSaleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradePriceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: Option<i64>,
-    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// What sums of money count: cents (`pent`) or less.
+    #[model(open)]
+    pub amount_unit: Option<AmountUnit>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradePriceRequest {
+impl Action for DescribeUpgradePriceRequest {
     type Response = DescribeUpgradePriceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUpgradePrice"),
@@ -1957,13 +1986,13 @@ impl tencentcloud_core::Action for DescribeUpgradePriceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradePriceResponse {
-    /// `OriginalPrice`.
+    /// What it costs before discounts.
     pub original_price: Option<i64>,
     /// `Price`.
     pub price: Option<i64>,
-    /// `Formula`.
+    /// How the price was worked out.
     pub formula: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1972,12 +2001,12 @@ pub struct DescribeUpgradePriceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDBInstanceRequest {
+impl Action for DestroyDBInstanceRequest {
     type Response = DestroyDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyDBInstance"),
@@ -1989,11 +2018,11 @@ impl tencentcloud_core::Action for DestroyDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceResponse {
-    /// `InstanceId`. For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-avw0207d`.
     pub instance_id: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2002,12 +2031,12 @@ pub struct DestroyDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyHourDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyHourDBInstanceRequest {
+impl Action for DestroyHourDBInstanceRequest {
     type Response = DestroyHourDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DestroyHourDBInstance"),
@@ -2019,11 +2048,11 @@ impl tencentcloud_core::Action for DestroyHourDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyHourDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// `InstanceId`. For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-avw0207d`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2035,15 +2064,15 @@ pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
+    /// Id of the security group, a virtual firewall. **Required.** For example `sg-xxxxxx`.
     #[model(required)]
     pub security_group_id: Option<String>,
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroups"),
@@ -2055,7 +2084,7 @@ impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2064,12 +2093,12 @@ pub struct DisassociateSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushBinlogRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FlushBinlogRequest {
+impl Action for FlushBinlogRequest {
     type Response = FlushBinlogResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("FlushBinlog"),
@@ -2081,7 +2110,7 @@ impl tencentcloud_core::Action for FlushBinlogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlushBinlogResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2090,30 +2119,32 @@ pub struct FlushBinlogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `username`.
+    /// Account that logs in to the database. **Required.** For example `username`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `10.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `10.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `DbName`. **Required.** For example `product_db`.
+    /// Database that holds the tables, by its name. **Required.** For example `product_db`.
     #[model(required)]
     pub db_name: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
-    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<GrantAccountPrivilegesType>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
     /// `ColName`. For example `username`.
     pub col_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
+impl Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GrantAccountPrivileges"),
@@ -2125,7 +2156,7 @@ impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2134,7 +2165,7 @@ pub struct GrantAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
     /// `Params`. **Required.**
@@ -2142,7 +2173,7 @@ pub struct InitDBInstancesRequest {
     pub params: Option<Vec<DBParamValue>>,
 }
 
-impl tencentcloud_core::Action for InitDBInstancesRequest {
+impl Action for InitDBInstancesRequest {
     type Response = InitDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("InitDBInstances"),
@@ -2154,11 +2185,11 @@ impl tencentcloud_core::Action for InitDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InitDBInstancesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2167,12 +2198,12 @@ pub struct InitDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateDBInstanceRequest {
+impl Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDBInstance"),
@@ -2184,11 +2215,11 @@ impl tencentcloud_core::Action for IsolateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2197,12 +2228,12 @@ pub struct IsolateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
+impl Action for IsolateDedicatedDBInstanceRequest {
     type Response = IsolateDedicatedDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateDedicatedDBInstance"),
@@ -2214,7 +2245,7 @@ impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2223,12 +2254,12 @@ pub struct IsolateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDBInstanceRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for IsolateHourDBInstanceRequest {
+impl Action for IsolateHourDBInstanceRequest {
     type Response = IsolateHourDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("IsolateHourDBInstance"),
@@ -2240,11 +2271,11 @@ impl tencentcloud_core::Action for IsolateHourDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateHourDBInstanceResponse {
-    /// `SuccessInstanceIds`.
+    /// Those for which it worked.
     pub success_instance_ids: Vec<String>,
-    /// `FailedInstanceIds`.
+    /// Instances with which it did not work, by their ids.
     pub failed_instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2253,7 +2284,7 @@ pub struct IsolateHourDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillSessionRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SessionId`. **Required.**
@@ -2263,7 +2294,7 @@ pub struct KillSessionRequest {
     pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for KillSessionRequest {
+impl Action for KillSessionRequest {
     type Response = KillSessionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("KillSession"),
@@ -2275,9 +2306,9 @@ impl tencentcloud_core::Action for KillSessionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillSessionResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2286,21 +2317,22 @@ pub struct KillSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Description`. **Required.** From 0 to 256 characters.
+    /// What it is or is for, in free words. **Required.** From 0 to 256 characters.
     #[model(required)]
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
+impl Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountDescription"),
@@ -2312,7 +2344,7 @@ impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2321,17 +2353,17 @@ pub struct ModifyAccountDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-1or2l5kz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-1or2l5kz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Accounts`. **Required.**
+    /// Accounts that are meant or were found. **Required.**
     #[model(required)]
     pub accounts: Option<Vec<Account>>,
-    /// `GlobalPrivileges`.
+    /// Rights on all databases, such as `SELECT`.
     pub global_privileges: Option<Vec<String>>,
-    /// `DatabasePrivileges`.
+    /// Rights of the account, one database at a time.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// `TablePrivileges`.
+    /// Rights on single tables.
     pub table_privileges: Option<Vec<TablePrivilege>>,
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
@@ -2343,7 +2375,7 @@ pub struct ModifyAccountPrivilegesRequest {
     pub procedure_privileges: Option<Vec<ProcedurePrivilege>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
+impl Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAccountPrivileges"),
@@ -2355,9 +2387,9 @@ impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2366,16 +2398,16 @@ pub struct ModifyAccountPrivilegesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-c1nl9rpv`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-c1nl9rpv`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Days`. From 1 to 3650.
+    /// For how many days, or after how many. From 1 to 3650.
     pub days: Option<i64>,
-    /// `StartBackupTime`. For example `03:00`.
+    /// `StartBackupTime`. As `hh:mm`. For example `03:00`.
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. For example `05:59`.
+    /// `EndBackupTime`. As `hh:mm`. For example `05:59`.
     pub end_backup_time: Option<String>,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
+    /// On which weekdays, for example `Monday`.
     pub week_days: Option<Vec<String>>,
     /// `ArchiveDays`.
     pub archive_days: Option<i64>,
@@ -2383,7 +2415,7 @@ pub struct ModifyBackupConfigsRequest {
     pub backup_config_set: Option<Vec<NewBackupConfig>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
+impl Action for ModifyBackupConfigsRequest {
     type Response = ModifyBackupConfigsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupConfigs"),
@@ -2395,7 +2427,7 @@ impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2404,18 +2436,18 @@ pub struct ModifyBackupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupTimeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartBackupTime`. **Required.** For example `03:00`.
+    /// `StartBackupTime`. **Required.** As `hh:mm`. For example `03:00`.
     #[model(required)]
     pub start_backup_time: Option<String>,
-    /// `EndBackupTime`. **Required.** For example `05:59`.
+    /// `EndBackupTime`. **Required.** As `hh:mm`. For example `05:59`.
     #[model(required)]
     pub end_backup_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupTimeRequest {
+impl Action for ModifyBackupTimeRequest {
     type Response = ModifyBackupTimeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBackupTime"),
@@ -2429,7 +2461,7 @@ impl tencentcloud_core::Action for ModifyBackupTimeRequest {
 pub struct ModifyBackupTimeResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2438,7 +2470,7 @@ pub struct ModifyBackupTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EncryptEnabled`. **Required.** One of `1`, `0`.
@@ -2446,7 +2478,7 @@ pub struct ModifyDBEncryptAttributesRequest {
     pub encrypt_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
+impl Action for ModifyDBEncryptAttributesRequest {
     type Response = ModifyDBEncryptAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBEncryptAttributes"),
@@ -2458,7 +2490,7 @@ impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2467,15 +2499,15 @@ pub struct ModifyDBEncryptAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `newname`.
+    /// Name given to the instance, as people see it. **Required.** For example `newname`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
+impl Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceName"),
@@ -2487,9 +2519,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
-    /// `InstanceId`. For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fdpjf5zh`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2502,15 +2534,15 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
     #[model(required)]
     pub product: Option<String>,
-    /// `InstanceId`. **Required.** For example `tdsql-eb2w7dto`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-eb2w7dto`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
@@ -2522,7 +2554,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2531,15 +2563,15 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
+impl Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBInstancesProject"),
@@ -2551,7 +2583,7 @@ impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2560,7 +2592,7 @@ pub struct ModifyDBInstancesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Params`. **Required.**
@@ -2568,7 +2600,7 @@ pub struct ModifyDBParametersRequest {
     pub params: Option<Vec<DBParamValue>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBParametersRequest {
+impl Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBParameters"),
@@ -2580,11 +2612,11 @@ impl tencentcloud_core::Action for ModifyDBParametersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
-    /// `InstanceId`. For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
     /// `Result`.
     pub result: Vec<ParamModifyResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2593,15 +2625,16 @@ pub struct ModifyDBParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
+    /// How replicas follow: `0` asynchronous, `1` strong, `2` may downgrade. **Required.** One of `0`,
+    /// `1`, `2`.
     #[model(required)]
     pub sync_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
+impl Action for ModifyDBSyncModeRequest {
     type Response = ModifyDBSyncModeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDBSyncMode"),
@@ -2613,9 +2646,9 @@ impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2624,24 +2657,26 @@ pub struct ModifyDBSyncModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-xxxxxx`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-xxxxx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `10.0.0.1`.
+    /// Virtual address that clients connect to. For example `10.0.0.1`.
     pub vip: Option<String>,
-    /// `Vipv6`.
+    /// Virtual IPv6 address to connect to.
     pub vipv6: Option<String>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
+impl Action for ModifyInstanceNetworkRequest {
     type Response = ModifyInstanceNetworkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceNetwork"),
@@ -2653,9 +2688,9 @@ impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2665,7 +2700,7 @@ pub struct ModifyInstanceNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-quidk8ji`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-quidk8ji`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ProtectedProperty`. **Required.** One of `0`, `1`.
@@ -2673,7 +2708,7 @@ pub struct ModifyInstanceProtectedPropertyRequest {
     pub protected_property: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
+impl Action for ModifyInstanceProtectedPropertyRequest {
     type Response = ModifyInstanceProtectedPropertyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceProtectedProperty"),
@@ -2685,7 +2720,7 @@ impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2694,7 +2729,7 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-aks3di5h`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-aks3di5h`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `SSLEnabled`. **Required.** One of `0`, `1`.
@@ -2702,7 +2737,7 @@ pub struct ModifyInstanceSSLAttributesRequest {
     pub ssl_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
+impl Action for ModifyInstanceSSLAttributesRequest {
     type Response = ModifyInstanceSSLAttributesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceSSLAttributes"),
@@ -2714,7 +2749,7 @@ impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2723,19 +2758,19 @@ pub struct ModifyInstanceSSLAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-jv8z8fhl`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Vip`. **Required.** For example `10.0.0.2`.
+    /// Virtual address that clients connect to. **Required.** For example `10.0.0.2`.
     #[model(required)]
     pub vip: Option<String>,
-    /// `Ipv6Flag`.
+    /// `1` with IPv6, `0` without.
     pub ipv6_flag: Option<i64>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceVipRequest {
+impl Action for ModifyInstanceVipRequest {
     type Response = ModifyInstanceVipResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceVip"),
@@ -2747,9 +2782,9 @@ impl tencentcloud_core::Action for ModifyInstanceVipRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2758,15 +2793,15 @@ pub struct ModifyInstanceVipResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Vport`. **Required.**
+    /// Port under which it is reached. **Required.**
     #[model(required)]
     pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceVportRequest {
+impl Action for ModifyInstanceVportRequest {
     type Response = ModifyInstanceVportResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyInstanceVport"),
@@ -2778,7 +2813,7 @@ impl tencentcloud_core::Action for ModifyInstanceVportRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2787,15 +2822,15 @@ pub struct ModifyInstanceVportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogFileRetentionPeriodRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ige1a5k3`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Days`. **Required.** At most 30.
+    /// For how many days, or after how many. **Required.** At most 30.
     #[model(required)]
     pub days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLogFileRetentionPeriodRequest {
+impl Action for ModifyLogFileRetentionPeriodRequest {
     type Response = ModifyLogFileRetentionPeriodResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLogFileRetentionPeriod"),
@@ -2807,9 +2842,9 @@ impl tencentcloud_core::Action for ModifyLogFileRetentionPeriodRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogFileRetentionPeriodResponse {
-    /// `InstanceId`. For example `tdsql-ige1a5k3`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ige1a5k3`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,7 +2854,7 @@ pub struct ModifyLogFileRetentionPeriodResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-jfsr9ytl`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-jfsr9ytl`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
@@ -2827,7 +2862,7 @@ pub struct ModifyRealServerAccessStrategyRequest {
     pub rs_access_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
+impl Action for ModifyRealServerAccessStrategyRequest {
     type Response = ModifyRealServerAccessStrategyResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyRealServerAccessStrategy"),
@@ -2839,7 +2874,7 @@ impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2848,14 +2883,14 @@ pub struct ModifyRealServerAccessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeRequest {
-    /// `TaskIds`. **Required.** At most 100 elements.
+    /// Tasks that are meant, by their ids. **Required.** At most 100 elements.
     #[model(required)]
     pub task_ids: Option<Vec<String>>,
     /// `TaskName`. At most 100 characters. For example `taskname`.
     pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySyncTaskAttributeRequest {
+impl Action for ModifySyncTaskAttributeRequest {
     type Response = ModifySyncTaskAttributeResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySyncTaskAttribute"),
@@ -2867,7 +2902,7 @@ impl tencentcloud_core::Action for ModifySyncTaskAttributeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2876,14 +2911,14 @@ pub struct ModifySyncTaskAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Ipv6Flag`. Default `0`. One of `0`, `1`.
+    /// `1` with IPv6, `0` without. Default `0`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
+impl Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("OpenDBExtranetAccess"),
@@ -2895,9 +2930,9 @@ impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2906,19 +2941,19 @@ pub struct OpenDBExtranetAccessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Period`. **Required.** In months.
+    /// How many months to buy or renew for. **Required.** In months.
     #[model(required)]
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewDBInstanceRequest {
+impl Action for RenewDBInstanceRequest {
     type Response = RenewDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RenewDBInstance"),
@@ -2930,9 +2965,9 @@ impl tencentcloud_core::Action for RenewDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
-    /// `DealName`. For example `20171103110253`.
+    /// Order of the purchase, by its number. For example `20171103110253`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2941,24 +2976,26 @@ pub struct RenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-fdpjf5zh`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Host`. **Required.** For example `172.17.%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `172.17.%`.
     #[model(required)]
     pub host: Option<String>,
-    /// `Password`. For example `abcd8765_.`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`. For example `MTIzNDU2Nzg5MTA=`. The field exists on the mainland site only.
+    /// Password in encrypted form, so that it is not sent in clear. The field exists on the mainland
+    /// site only.
     #[model(secret)]
     pub encrypted_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetAccountPassword"),
@@ -2970,7 +3007,7 @@ impl tencentcloud_core::Action for ResetAccountPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2979,14 +3016,15 @@ pub struct ResetAccountPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `RestartTime`.
+    /// `RestartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-04-20
+    /// 15:00:00`.
     pub restart_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDBInstancesRequest {
+impl Action for RestartDBInstancesRequest {
     type Response = RestartDBInstancesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RestartDBInstances"),
@@ -2998,9 +3036,9 @@ impl tencentcloud_core::Action for RestartDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,17 +3047,17 @@ pub struct RestartDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHARequest {
-    /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-ow728lmc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `ZoneMode`. Default `target`. One of `target`, `avoid`.
+    /// `ZoneMode`. Default `target`.
     pub zone_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
+impl Action for SwitchDBInstanceHARequest {
     type Response = SwitchDBInstanceHAResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SwitchDBInstanceHA"),
@@ -3031,9 +3069,9 @@ impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHAResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3042,12 +3080,12 @@ pub struct SwitchDBInstanceHAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
+impl Action for TerminateDedicatedDBInstanceRequest {
     type Response = TerminateDedicatedDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TerminateDedicatedDBInstance"),
@@ -3059,9 +3097,9 @@ impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3070,30 +3108,32 @@ pub struct TerminateDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-avw0207d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `AutoVoucher`.
+    /// Whether vouchers of the account pay as far as they reach.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-12-12 07:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
+impl Action for UpgradeDBInstanceRequest {
     type Response = UpgradeDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDBInstance"),
@@ -3105,9 +3145,9 @@ impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
-    /// `DealName`. For example `20171103110035`.
+    /// Order of the purchase, by its number. For example `20171103110035`.
     pub deal_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3116,24 +3156,26 @@ pub struct UpgradeDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-2gk4nxyz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-12-01 00:30:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-12-01 00:45:00`.
     pub switch_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeDedicatedDBInstanceRequest {
+impl Action for UpgradeDedicatedDBInstanceRequest {
     type Response = UpgradeDedicatedDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeDedicatedDBInstance"),
@@ -3145,9 +3187,9 @@ impl tencentcloud_core::Action for UpgradeDedicatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3156,26 +3198,28 @@ pub struct UpgradeDedicatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeHourDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `tdsql-cq3ndzu7`.
+    /// Id of the database instance, such as `tdsql-…`. **Required.** For example `tdsql-cq3ndzu7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Memory`. **Required.** In GB.
+    /// Size of the memory, in GB. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Storage`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub storage: Option<i64>,
-    /// `SwitchStartTime`.
+    /// Start of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2019-12-12 07:00:00`.
     pub switch_start_time: Option<String>,
-    /// `SwitchEndTime`.
+    /// End of the window in which it may fail over to the new setup. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2019-12-12 07:15:00`.
     pub switch_end_time: Option<String>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpgradeHourDBInstanceRequest {
+impl Action for UpgradeHourDBInstanceRequest {
     type Response = UpgradeHourDBInstanceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpgradeHourDBInstance"),
@@ -3187,6 +3231,6 @@ impl tencentcloud_core::Action for UpgradeHourDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeHourDBInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

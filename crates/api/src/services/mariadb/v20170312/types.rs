@@ -13,7 +13,8 @@ pub struct Account {
     /// `User`. **Required.** For example `db_user`.
     #[model(required)]
     pub user: Option<String>,
-    /// `Host`. **Required.** For example `%`.
+    /// Host that the database account may connect from; `%` stands for any. **Required.** For example
+    /// `%`.
     #[model(required)]
     pub host: Option<String>,
 }
@@ -26,15 +27,15 @@ pub struct Account {
 pub struct BackupConfig {
     /// `EnableBackupPolicy`.
     pub enable_backup_policy: bool,
-    /// `BeginDate`. For example `2023-05-30`.
+    /// First day or moment of the period. As `YYYY-MM-DD`. For example `2023-05-30`.
     pub begin_date: String,
     /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`. One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    pub frequency: String,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Vec<String>,
-    /// `BackupCount`.
+    /// `Frequency`.
+    pub frequency: Frequency,
+    /// On which weekdays, for example `Monday`.
+    pub week_days: Vec<WeekDay>,
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
 }
 
@@ -52,7 +53,7 @@ pub struct ColumnPrivilege {
     /// `Column`. **Required.** For example `input`.
     #[model(required)]
     pub column: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -61,9 +62,9 @@ pub struct ColumnPrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
-    /// `Min`. For example `1`.
+    /// Least that is allowed or was seen. For example `1`.
     pub min: String,
-    /// `Max`. For example `65535`.
+    /// Greatest value allowed or seen. For example `65535`.
     pub max: String,
 }
 
@@ -71,23 +72,25 @@ pub struct ConstraintRange {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
-    /// `UserName`. For example `oss_user`.
+    /// Account that logs in to the database. For example `oss_user`.
     pub user_name: String,
     /// `Host`. For example `%`.
     pub host: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:04:00`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:05:00`.
     pub update_time: String,
     /// `ReadOnly`. One of `0`, `1`, `2`.
     pub read_only: i64,
     /// `DelayThresh`.
-    pub delay_thresh: i64,
+    pub delay_thresh: Option<i64>,
     /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: i64,
-    /// `MaxUserConnections`.
+    /// How many the account may hold at once.
     pub max_user_connections: i64,
 }
 
@@ -97,11 +100,11 @@ pub struct DBAccount {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBBackupTimeConfig {
-    /// `InstanceId`. For example `tdsql-fortdsql`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-fortdsql`.
     pub instance_id: String,
-    /// `StartBackupTime`. For example `22:00`.
+    /// `StartBackupTime`. As `hh:mm`. For example `22:00`.
     pub start_backup_time: String,
-    /// `EndBackupTime`. For example `23:00`.
+    /// `EndBackupTime`. As `hh:mm`. For example `23:00`.
     pub end_backup_time: String,
 }
 
@@ -109,49 +112,53 @@ pub struct DBBackupTimeConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
-    /// `InstanceId`. For example `tdsql-qs2bd7qb`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-qs2bd7qb`.
     pub instance_id: String,
-    /// `InstanceName`. For example `billing_item`.
+    /// Name given to the instance, as people see it. For example `billing_item`.
     pub instance_name: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `Vip`. For example `10.2.4.19`.
+    /// Virtual address that clients connect to. For example `10.2.4.19`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `WanDomain`. For example `gz.tdsql-qs2bd7qb.sql.tencentcdb.com`.
+    /// Name that works on the internet. For example `gz.tdsql-qs2bd7qb.sql.tencentcdb.com`.
     pub wan_domain: String,
     /// `WanVip`. For example `22.1.*`.
     pub wan_vip: String,
-    /// `WanPort`.
+    /// Port that the internet reaches it by.
     pub wan_port: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-07 14:53:53`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-07 14:53:53`.
     pub update_time: String,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-07 14:53:53`.
     pub period_end_time: String,
-    /// `Uin`. For example `3372036805`.
+    /// Number of the Tencent Cloud account. For example `3372036805`.
     pub uin: String,
     /// `TdsqlVersion`.
     pub tdsql_version: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
     /// `UniqueVpcId`. For example `subnet-g24it74w`.
     pub unique_vpc_id: String,
@@ -159,7 +166,7 @@ pub struct DBInstance {
     pub unique_subnet_id: String,
     /// `OriginSerialId`. For example `set_1728632901_1953969`.
     pub origin_serial_id: String,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
     /// `IsTmp`.
     pub is_tmp: i64,
@@ -169,50 +176,50 @@ pub struct DBInstance {
     pub id: i64,
     /// `Pid`.
     pub pid: i64,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `Paymode`. For example `1`.
-    pub paymode: String,
+    pub paymode: Option<String>,
     /// `Locker`.
-    pub locker: i64,
-    /// `StatusDesc`.
-    pub status_desc: String,
-    /// `WanStatus`. One of `0`, `1`, `2`, `3`.
+    pub locker: Option<i64>,
+    /// How it stands, in words.
+    pub status_desc: Option<String>,
+    /// Whether the internet can reach the database. One of `0`, `1`, `2`, `3`.
     pub wan_status: i64,
     /// `IsAuditSupported`. One of `1`, `0`.
     pub is_audit_supported: i64,
-    /// `Machine`. For example `SH12`.
+    /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
     /// `IsEncryptSupported`. One of `1`, `0`.
     pub is_encrypt_supported: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Ipv6Flag`.
-    pub ipv6_flag: i64,
-    /// `Vipv6`. For example `240d:c000:f05f:b200:f200:b20f`.
-    pub vipv6: String,
+    /// `1` with IPv6, `0` without.
+    pub ipv6_flag: Option<i64>,
+    /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
+    pub vipv6: Option<String>,
     /// `WanVipv6`. For example `140f:c010:*`.
-    pub wan_vipv6: String,
+    pub wan_vipv6: Option<String>,
     /// `WanPortIpv6`.
-    pub wan_port_ipv6: i64,
+    pub wan_port_ipv6: Option<i64>,
     /// `WanStatusIpv6`.
-    pub wan_status_ipv6: i64,
+    pub wan_status_ipv6: Option<i64>,
     /// `DbEngine`. For example `MySQL`.
-    pub db_engine: String,
-    /// `DbVersion`. For example `8.0`.
-    pub db_version: String,
+    pub db_engine: Option<String>,
+    /// Version of the database engine. For example `8.0`.
+    pub db_version: Option<String>,
     /// `DcnFlag`. One of `0`, `1`, `2`.
-    pub dcn_flag: i64,
+    pub dcn_flag: Option<i64>,
     /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
-    pub dcn_status: i64,
+    pub dcn_status: Option<i64>,
     /// `DcnDstNum`.
-    pub dcn_dst_num: i64,
+    pub dcn_dst_num: Option<i64>,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
-    pub instance_type: i64,
-    /// `ResourceTags`.
+    pub instance_type: Option<i64>,
+    /// Tags, as pairs of key and value, on the cloud resource.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DbVersionId`. For example `8.0`.
-    pub db_version_id: String,
+    /// Version of the engine, such as `8.0`. For example `8.0`.
+    pub db_version_id: Option<String>,
     /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
 }
@@ -222,7 +229,7 @@ pub struct DBInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
-    /// `Param`. **Required.** For example `autocommit`.
+    /// Setting that is meant, by its name. **Required.** For example `autocommit`.
     #[model(required)]
     pub param: Option<String>,
     /// `Value`. **Required.** For example `ON`.
@@ -235,13 +242,14 @@ pub struct DBParamValue {
 #[non_exhaustive]
 pub struct DCNReplicaConfig {
     /// `RoReplicationMode`.
-    pub ro_replication_mode: RoReplicationMode,
+    pub ro_replication_mode: Option<RoReplicationMode>,
     /// `DelayReplicationType`.
-    pub delay_replication_type: DelayReplicationType,
-    /// `DueTime`.
-    pub due_time: String,
+    pub delay_replication_type: Option<DelayReplicationType>,
+    /// `DueTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2006-01-02
+    /// 15:04:05`.
+    pub due_time: Option<String>,
     /// `ReplicationDelay`.
-    pub replication_delay: i64,
+    pub replication_delay: Option<i64>,
 }
 
 /// The type `DCNReplicaStatus`.
@@ -249,7 +257,7 @@ pub struct DCNReplicaConfig {
 #[non_exhaustive]
 pub struct DCNReplicaStatus {
     /// `Status`.
-    pub status: Status,
+    pub status: Option<DCNReplicaStatusStatus>,
     /// `Delay`.
     pub delay: i64,
 }
@@ -258,7 +266,7 @@ pub struct DCNReplicaStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
-    /// `DbName`. For example `pre_oss`.
+    /// Database that holds the tables, by its name. For example `pre_oss`.
     pub db_name: String,
 }
 
@@ -275,7 +283,7 @@ pub struct DatabaseFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `pre_oss`.
@@ -311,39 +319,42 @@ pub struct DatabaseView {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
-    /// `InstanceId`.
+    /// Id of the database instance, such as `tdsql-…`.
     pub instance_id: String,
-    /// `InstanceName`. For example `jk8as7yt-dcn`.
+    /// Name given to the instance, as people see it. For example `jk8as7yt-dcn`.
     pub instance_name: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Vip`. For example `10.4.3.12`.
+    /// Virtual address that clients connect to. For example `10.4.3.12`.
     pub vip: String,
-    /// `Vipv6`. For example `240d:c000:f05f:b200:f200:b20f`.
+    /// Virtual IPv6 address to connect to. For example `240d:c000:f05f:b200:f200:b20f`.
     pub vipv6: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
     /// `Status`.
     pub status: i64,
-    /// `StatusDesc`.
+    /// How it stands, in words.
     pub status_desc: String,
     /// `DcnFlag`. One of `1`, `2`.
     pub dcn_flag: i64,
     /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `Storage`. In GB.
+    /// Disk space in GB. In GB.
     pub storage: i64,
-    /// `PayMode`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go.
     pub pay_mode: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-19 15:44:03`.
     pub create_time: String,
-    /// `PeriodEndTime`.
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-19 15:44:03`.
     pub period_end_time: String,
     /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
@@ -377,17 +388,17 @@ pub struct DcnDetailItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
-    /// `DealName`. For example `20221108006001219594201`.
+    /// Order of the purchase, by its number. For example `20221108006001219594201`.
     pub deal_name: Option<String>,
-    /// `OwnerUin`. For example `3078115006`.
+    /// Account that owns it. For example `3078115006`.
     pub owner_uin: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -401,7 +412,7 @@ pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -417,7 +428,7 @@ pub struct FunctionPrivilege {
     /// `FunctionName`. **Required.** For example `work_func`.
     #[model(required)]
     pub function_name: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -426,14 +437,14 @@ pub struct FunctionPrivilege {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
-    /// `InstanceId`. For example `tdsql-xxx`.
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-xxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `tdsql-xxx`.
+    /// Name given to the instance, as people see it. For example `tdsql-xxx`.
     pub instance_name: String,
-    /// `InstanceStatus`.
+    /// Whether it is running, stopped and so on.
     pub instance_status: i64,
-    /// `ShardId`. For example `shard-54s3xede`.
-    pub shard_id: String,
+    /// Part of a sharded instance, by its id or number. For example `shard-54s3xede`.
+    pub shard_id: Option<String>,
     /// `FilePath`. For example `/backup/xxx.lz4`.
     pub file_path: String,
     /// `FileName`. For example `xxx.lz4`.
@@ -444,13 +455,14 @@ pub struct InstanceBackupFileItem {
     pub backup_type: BackupType,
     /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: i64,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-10 12:00:00`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-05-10 12:00:00`.
     pub end_time: String,
-    /// `StorageClass`. One of `STANDARD`, `ARCHIVE`. For example `STANDARD`. The field exists on the
-    /// mainland site only.
-    pub storage_class: Option<String>,
+    /// `StorageClass`. The field exists on the mainland site only.
+    pub storage_class: Option<StorageClass>,
 }
 
 /// The type `InstanceSpec`.
@@ -459,7 +471,7 @@ pub struct InstanceBackupFileItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
-    /// `Machine`. For example `SH12`.
+    /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
     /// `SpecInfos`.
     pub spec_infos: Vec<SpecConfigInfo>,
@@ -489,18 +501,19 @@ pub struct NewBackupConfig {
     /// `EnableBackupPolicy`. **Required.**
     #[model(required)]
     pub enable_backup_policy: Option<bool>,
-    /// `BeginDate`. **Required.** For example `2023-05-30`.
+    /// First day or moment of the period. **Required.** As `YYYY-MM-DD`. For example `2023-05-30`.
     #[model(required)]
     pub begin_date: Option<String>,
     /// `MaxRetentionDays`. **Required.** From 1 to 3650.
     #[model(required)]
     pub max_retention_days: Option<i64>,
-    /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    #[model(required)]
-    pub frequency: Option<String>,
-    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
-    pub week_days: Option<Vec<String>>,
-    /// `BackupCount`.
+    /// `Frequency`. **Required.**
+    #[model(required, open)]
+    pub frequency: Option<Frequency>,
+    /// On which weekdays, for example `Monday`.
+    #[model(open)]
+    pub week_days: Option<Vec<WeekDay>>,
+    /// How many backups there are or are to be kept.
     pub backup_count: Option<i64>,
 }
 
@@ -510,9 +523,10 @@ pub struct NewBackupConfig {
 pub struct NodeInfo {
     /// `NodeId`. For example `870a9d34cd1f`.
     pub node_id: String,
-    /// `Role`.
-    pub role: Role,
-    /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
+    /// Part the node plays, such as primary or secondary.
+    pub role: NodeInfoRole,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`. The field
+    /// exists on the mainland site only.
     pub zone: Option<String>,
 }
 
@@ -534,19 +548,19 @@ pub struct ParamConstraint {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
-    /// `Param`. For example `long_query_time`.
+    /// Setting that is meant, by its name. For example `long_query_time`.
     pub param: String,
     /// `Value`. For example `1`.
     pub value: String,
     /// `SetValue`. For example `2`.
-    pub set_value: String,
-    /// `Default`. For example `1`.
+    pub set_value: Option<String>,
+    /// What holds unless you set it otherwise. For example `1`.
     pub default: String,
     /// `Constraint`.
     pub constraint: Option<ParamConstraint>,
     /// `HaveSetValue`.
     pub have_set_value: bool,
-    /// `NeedRestart`.
+    /// Whether a change takes effect only after starting anew.
     pub need_restart: bool,
 }
 
@@ -554,7 +568,7 @@ pub struct ParamDesc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
-    /// `Param`. For example `autocommit`.
+    /// Setting that is meant, by its name. For example `autocommit`.
     pub param: String,
     /// `Code`. One of `0`, `-1`, `-2`.
     pub code: i64,
@@ -571,7 +585,7 @@ pub struct ProcedurePrivilege {
     /// `Procedure`. **Required.** For example `work_procedure`.
     #[model(required)]
     pub procedure: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -588,13 +602,14 @@ pub struct Process {
     pub user: Option<String>,
     /// `Host`. For example `127.0.0.1:46295`.
     pub host: Option<String>,
-    /// `Db`. For example `mysql`.
+    /// Database that is meant, by its name. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Killed`. For example `Query`.
+    /// `Command`. For example `Query`.
     pub command: Option<String>,
     /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `ProcessStartTime`.
+    /// `ProcessStartTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-06-24 11:27:26`.
     pub process_start_time: Option<String>,
     /// `State`.
     pub state: Option<String>,
@@ -608,9 +623,10 @@ pub struct Process {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionName`.
     pub region_name: String,
@@ -618,7 +634,7 @@ pub struct RegionInfo {
     pub zone_list: Vec<ZonesInfo>,
     /// `AvailableChoice`.
     pub available_choice: Vec<ZoneChooseInfo>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// Make of the processor, such as Intel/AMD or Hygon. For example `Intel/AMD`.
     pub cpu_type: String,
 }
 
@@ -626,15 +642,16 @@ pub struct RegionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
-    /// `VpcId`. For example `vpc-1iy15ozp`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-1iy15ozp`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-l9bprnz2`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-l9bprnz2`.
     pub subnet_id: Option<String>,
-    /// `Vip`. For example `10.107.76.25`.
+    /// Virtual address that clients connect to. For example `10.107.76.25`.
     pub vip: Option<String>,
     /// `Vports`.
     pub vports: Vec<i64>,
-    /// `RecycleTime`.
+    /// `RecycleTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2023-02-23
+    /// 10:36:17`.
     pub recycle_time: Option<String>,
 }
 
@@ -643,10 +660,10 @@ pub struct ReservedNetResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `project`.
+    /// Key of a tag of a cloud resource. **Required.** For example `project`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `tdsql50`.
+    /// What the tag says, besides its key. **Required.** For example `tdsql50`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -655,19 +672,20 @@ pub struct ResourceTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-11-13 20:20:05`.
     pub create_time: String,
-    /// `SecurityGroupId`. For example `sg-iry0kj68`.
+    /// Id of the security group, a virtual firewall. For example `sg-iry0kj68`.
     pub security_group_id: String,
-    /// `SecurityGroupName`. For example `TDSQL-for-tst`.
+    /// Name that people gave the virtual firewall. For example `TDSQL-for-tst`.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<SecurityGroupBound>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<SecurityGroupBound>,
 }
 
@@ -675,13 +693,13 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `Action`.
-    pub action: super::Action,
-    /// `CidrIp`. For example `ACCEPT`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`. For example `111.206.0.0/16`.
+    pub action: String,
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `ACCEPT`.
     pub cidr_ip: String,
-    /// `PortRange`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`.
     pub port_range: String,
-    /// `IpProtocol`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub ip_protocol: String,
 }
 
@@ -690,11 +708,13 @@ pub struct SecurityGroupBound {
 #[non_exhaustive]
 pub struct SlowLogData {
     /// `CheckSum`. For example `166258302`.
-    pub check_sum: String,
-    /// `Db`. For example `pre_oss`.
+    #[model(wire = "CheckSum")]
+    pub checksum: String,
+    /// Database that is meant, by its name. For example `pre_oss`.
     pub db: String,
     /// `FingerPrint`.
-    pub finger_print: String,
+    #[model(wire = "FingerPrint")]
+    pub fingerprint: String,
     /// `LockTimeAvg`. For example `0.000101`.
     pub lock_time_avg: String,
     /// `LockTimeMax`. For example `0.000101`.
@@ -717,14 +737,16 @@ pub struct SlowLogData {
     pub rows_examined_sum: String,
     /// `RowsSentSum`. For example `2`.
     pub rows_sent_sum: String,
-    /// `TsMax`.
+    /// `TsMax`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
+    /// 19:37:35`.
     pub ts_max: String,
-    /// `TsMin`.
+    /// `TsMin`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-03-09
+    /// 19:37:35`.
     pub ts_min: String,
     /// `User`. For example `user_00`.
     pub user: String,
     /// `ExampleSql`.
-    pub example_sql: String,
+    pub example_sql: Option<String>,
     /// `Host`. For example `%`.
     pub host: String,
 }
@@ -735,23 +757,23 @@ pub struct SlowLogData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfigInfo {
-    /// `Machine`. For example `SH12`.
+    /// Hardware that it runs on. For example `SH12`.
     pub machine: String,
-    /// `Memory`. In GB.
+    /// Size of the memory, in GB. In GB.
     pub memory: i64,
-    /// `MinStorage`. In GB.
+    /// Smallest disk that can be bought. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`. In GB.
+    /// Largest disk that can be bought. In GB.
     pub max_storage: i64,
     /// `SuitInfo`.
     pub suit_info: String,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: i64,
     /// `Pid`.
     pub pid: i64,
-    /// `NodeCount`.
+    /// How many nodes it has or is to have.
     pub node_count: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
 }
 
@@ -776,7 +798,7 @@ pub struct TablePrivilege {
     /// `Table`. **Required.** For example `work_flow`.
     #[model(required)]
     pub table: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -788,9 +810,9 @@ pub struct TablePrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `name`.
+    /// Key of a tag of a cloud resource. For example `name`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `liu`.
+    /// What the tag says, besides its key. For example `liu`.
     pub tag_value: Option<String>,
 }
 
@@ -798,36 +820,39 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
-    /// `AppId`.
-    pub app_id: i64,
-    /// `CreateTime`.
-    pub create_time: String,
+    /// AppId number of the Tencent Cloud account that it belongs to.
+    pub app_id: Option<i64>,
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-10-11 10:00:11`.
+    pub create_time: Option<String>,
     /// `InstanceRemark`. For example `tdsql-fortdsql-tst`.
-    pub instance_remark: String,
+    pub instance_remark: Option<String>,
     /// `TempType`. One of `0`, `1`, `2`.
-    pub temp_type: i64,
+    pub temp_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
-    pub status: i64,
-    /// `InstanceId`. For example `tdsql-ow728lmc`.
-    pub instance_id: String,
-    /// `Vip`. For example `10.1.0.1`.
-    pub vip: String,
-    /// `Vport`.
-    pub vport: i64,
-    /// `PeriodEndTime`.
-    pub period_end_time: String,
-    /// `SrcInstanceId`. For example `tdsql-fortdsql`.
-    pub src_instance_id: String,
-    /// `StatusDesc`. For example `2`.
-    pub status_desc: String,
-    /// `Region`. For example `ap-guangzhou`.
-    pub region: String,
-    /// `Zone`. For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `Vipv6`. For example `2402:4e00:*`.
-    pub vipv6: String,
-    /// `Ipv6Flag`.
-    pub ipv6_flag: i64,
+    pub status: Option<i64>,
+    /// Id of the database instance, such as `tdsql-…`. For example `tdsql-ow728lmc`.
+    pub instance_id: Option<String>,
+    /// Virtual address that clients connect to. For example `10.1.0.1`.
+    pub vip: Option<String>,
+    /// Port under which it is reached.
+    pub vport: Option<i64>,
+    /// When the term runs out. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-11 10:00:11`.
+    pub period_end_time: Option<String>,
+    /// Original instance that data is taken from, by its id. For example `tdsql-fortdsql`.
+    pub src_instance_id: Option<String>,
+    /// How it stands, in words. For example `2`.
+    pub status_desc: Option<String>,
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
+    pub region: Option<String>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
+    pub zone: Option<String>,
+    /// Virtual IPv6 address to connect to. For example `2402:4e00:*`.
+    pub vipv6: Option<String>,
+    /// `1` with IPv6, `0` without.
+    pub ipv6_flag: Option<i64>,
 }
 
 /// The type `ViewPrivileges`.
@@ -841,7 +866,7 @@ pub struct ViewPrivileges {
     /// `View`. **Required.** For example `work_view`.
     #[model(required)]
     pub view: Option<String>,
-    /// `Privileges`. **Required.**
+    /// Rights that are granted. **Required.**
     #[model(required)]
     pub privileges: Option<Vec<String>>,
 }
@@ -864,11 +889,11 @@ pub struct ZoneChooseInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ZonesInfo {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `OnSale`.
     pub on_sale: Option<bool>,

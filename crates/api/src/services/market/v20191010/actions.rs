@@ -50,7 +50,7 @@ pub struct FlowProductRemindResponse {
     pub flow_id: String,
     /// `Info`.
     pub info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -83,6 +83,6 @@ pub struct GetUsagePlanUsageAmountResponse {
     pub in_use_request_num: i64,
     /// `RemainingRequestNum`.
     pub remaining_request_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -41,7 +41,7 @@ impl Action for CreateStreamLinkFlowRequest {
 pub struct CreateStreamLinkFlowResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,7 +50,7 @@ pub struct CreateStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputRequest {
-    /// `FlowId`. **Required.** For example `6658vndj5mg0fsrjzzdfnr`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `6658vndj5mg0fsrjzzdfnr`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `InputGroup`.
@@ -71,7 +71,7 @@ impl Action for CreateStreamLinkInputRequest {
 pub struct CreateStreamLinkInputResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,7 +80,8 @@ pub struct CreateStreamLinkInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoRequest {
-    /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Output`. **Required.**
@@ -102,7 +103,7 @@ impl Action for CreateStreamLinkOutputInfoRequest {
 pub struct CreateStreamLinkOutputInfoResponse {
     /// `Info`.
     pub info: Option<DescribeOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +115,7 @@ pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Whitelist`. **Required.** At most 10 elements.
+    /// IP addresses that are let in. **Required.** At most 10 elements.
     #[model(required)]
     pub whitelist: Option<Vec<String>>,
 }
@@ -133,7 +134,7 @@ impl Action for CreateStreamLinkSecurityGroupRequest {
 pub struct CreateStreamLinkSecurityGroupResponse {
     /// `Id`. For example `019202e96d9f09dc0f325e7f7a2a`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -142,7 +143,7 @@ pub struct CreateStreamLinkSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `aqtusevz8rfizot444c5sm`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `aqtusevz8rfizot444c5sm`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -159,7 +160,7 @@ impl Action for DeleteStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -168,10 +169,12 @@ pub struct DeleteStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputRequest {
-    /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01937702c54509dc0f3269ca341f`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Output of the StreamLink flow, by its id. **Required.** For example
+    /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub output_id: Option<String>,
 }
@@ -188,7 +191,7 @@ impl Action for DeleteStreamLinkOutputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -197,7 +200,7 @@ pub struct DeleteStreamLinkOutputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `787izopjzkdm3pygt3fc1o`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `787izopjzkdm3pygt3fc1o`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -217,7 +220,7 @@ impl Action for DescribeStreamLinkFlowRequest {
 pub struct DescribeStreamLinkFlowResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -226,26 +229,30 @@ pub struct DescribeStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:27:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
-    /// `Pipeline`. **Required.** One of `0`, `1`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pipeline: Option<Vec<String>>,
-    /// `PageSize`. Default `100`. From 1 to 1000.
+    /// How many items a page has at most. Default `100`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `SortType`. One of `desc`, `asc`. For example `desc`.
-    pub sort_type: Option<String>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -261,6 +268,7 @@ impl Action for DescribeStreamLinkFlowLogsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -279,17 +287,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowLogInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -299,28 +307,31 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowMediaStatisticType>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T11:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
@@ -338,9 +349,9 @@ impl Action for DescribeStreamLinkFlowMediaStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowMediaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -350,7 +361,8 @@ pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
-    /// `FlowId`. **Required.** For example `0176ac7f1af20956b92d2aad1e6d`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0176ac7f1af20956b92d2aad1e6d`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `InputIds`.
@@ -373,11 +385,11 @@ impl Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
     /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -387,28 +399,31 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowSRTStatisticType>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T11:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
@@ -426,9 +441,9 @@ impl Action for DescribeStreamLinkFlowSRTStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowSRTInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -438,28 +453,30 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsRequest {
-    /// `FlowId`. **Required.** For example `AB342ED131CE`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowStatisticType>,
     /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T12:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-01-01T12:10:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T12:10:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
@@ -477,9 +494,9 @@ impl Action for DescribeStreamLinkFlowStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowStatisticsArray>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -488,9 +505,9 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -524,17 +541,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeFlow>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -559,7 +576,7 @@ impl Action for DescribeStreamLinkRegionsRequest {
 pub struct DescribeStreamLinkRegionsResponse {
     /// `Info`.
     pub info: Option<StreamLinkRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -568,7 +585,8 @@ pub struct DescribeStreamLinkRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `0194407416cf09dc0f321631343d`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0194407416cf09dc0f321631343d`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `FlowName`. **Required.**
@@ -588,7 +606,7 @@ impl Action for ModifyStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -597,7 +615,8 @@ pub struct ModifyStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputRequest {
-    /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Input`. **Required.**
@@ -619,7 +638,7 @@ impl Action for ModifyStreamLinkInputRequest {
 pub struct ModifyStreamLinkInputResponse {
     /// `Info`.
     pub info: Option<DescribeInput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -628,7 +647,7 @@ pub struct ModifyStreamLinkInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoRequest {
-    /// `FlowId`. **Required.**
+    /// StreamLink flow of live media, by its id. **Required.**
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Output`. **Required.**
@@ -650,7 +669,7 @@ impl Action for ModifyStreamLinkOutputInfoRequest {
 pub struct ModifyStreamLinkOutputInfoResponse {
     /// `Info`.
     pub info: Option<DescribeOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -659,7 +678,7 @@ pub struct ModifyStreamLinkOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `2cn1scmcg5bei43najr3pk`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `2cn1scmcg5bei43najr3pk`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -676,7 +695,7 @@ impl Action for StartStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -685,7 +704,7 @@ pub struct StartStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `aqtusevz8rfizot444c5sm`.
+    /// StreamLink flow of live media, by its id. **Required.** For example `aqtusevz8rfizot444c5sm`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
@@ -702,6 +721,6 @@ impl Action for StopStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CreateInput`.
 ///
@@ -14,43 +15,45 @@ pub struct CreateInput {
     /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
     #[model(required)]
     pub input_name: Option<String>,
-    /// `Protocol`. **Required.** For example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `Description`. From 0 to 255 characters.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
+    /// What it is or is for, in free words. From 0 to 255 characters.
     pub description: Option<String>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateInputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. Default `CLOSE`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `RTMPPullSettings`.
+    /// `FailOver`. Default `CLOSE`.
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<CreateInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<CreateInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
     /// `InputRegion`. For example `ap-mumbai`.
     pub input_region: Option<String>,
     /// `FailOverOption`.
-    pub fail_over_option: Option<FailOverOption>,
+    #[model(wire = "FailOverOption")]
+    pub failover_option: Option<FailOverOption>,
 }
 
 /// The type `CreateInputHLSPullSettings`.
@@ -60,7 +63,7 @@ pub struct CreateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputHLSPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
@@ -74,9 +77,10 @@ pub struct CreateInputHLSPullSettings {
 pub struct CreateInputRISTSettings {
     /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
+    /// `Profile`. Default `MAIN`.
+    #[model(open)]
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -87,7 +91,7 @@ pub struct CreateInputRISTSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTMPPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
@@ -99,10 +103,10 @@ pub struct CreateInputRTMPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTPSettings {
-    /// `FEC`.
+    /// Whether lost packets are repaired by forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`. Default `5000`. From 1000 to 10000.
+    /// How long it may be idle before it is closed. Default `5000`. From 1000 to 10000.
     pub idle_timeout: Option<i64>,
 }
 
@@ -113,7 +117,7 @@ pub struct CreateInputRTPSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTSPPullSettings {
-    /// `SourceAddresses`. **Required.**
+    /// Where the stream comes from, or who listens. **Required.**
     #[model(required)]
     pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
@@ -125,25 +129,27 @@ pub struct CreateInputRTSPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
+    /// `Mode`. Default `LISTENER`.
+    #[model(open)]
+    pub mode: Option<CreateInputSRTSettingsMode>,
     /// `StreamId`. From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
-    /// `Latency`. Default `0`. From 0 to 3000. In milliseconds.
+    /// Delay in milliseconds. Default `0`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the receiver in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`. Default `0`. From 0 to 3000. In milliseconds.
+    /// Delay of the other side in milliseconds. Default `0`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000.
+    /// How long the other end may be silent, in milliseconds. Default `5000`. From 1000 to 10000.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. From 10 to 79 characters.
+    /// Secret that the stream is encrypted with. From 10 to 79 characters.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
+    /// Length of the encryption in bytes, such as `16`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Option<Vec<SRTSourceAddressReq>>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECSimpleOptions>,
 }
@@ -158,38 +164,39 @@ pub struct CreateOutputInfo {
     /// `OutputName`. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
-    /// `Description`. **Required.** For example `OutputName`.
+    /// What it is or is for, in free words. **Required.** For example `OutputName`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Protocol`. **Required.** For example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `OutputRegion`. **Required.** For example `ap-hongkong`.
     #[model(required)]
     pub output_region: Option<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateOutputSrtSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`. Default `4`. At most 4.
+    /// How many connections there may be at once. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `OutputType`. For example `TencentCSS`.
-    pub output_type: Option<String>,
-    /// `RISTSettings`.
+    /// `OutputType`.
+    #[model(open)]
+    pub output_type: Option<OutputType>,
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `PidSelector`.
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `OutputKind`. For example `Pinpoint`.
@@ -205,13 +212,13 @@ pub struct CreateOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfoRTPSettings {
-    /// `Destinations`. **Required.**
+    /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRTPSettingsDestinations>>,
-    /// `FEC`. **Required.** For example `none`.
+    /// Whether lost packets are repaired by forward error correction. **Required.** For example `none`.
     #[model(wire = "FEC", required)]
     pub fec: Option<String>,
-    /// `IdleTimeout`. **Required.** In milliseconds.
+    /// How long it may be idle before it is closed. **Required.** In milliseconds.
     #[model(required)]
     pub idle_timeout: Option<i64>,
 }
@@ -223,7 +230,7 @@ pub struct CreateOutputInfoRTPSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTMPSettings {
-    /// `Destinations`. **Required.**
+    /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
     /// `ChunkSize`. From 4096 to 40960.
@@ -240,7 +247,7 @@ pub struct CreateOutputRTPSettingsDestinations {
     /// `Ip`. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -254,9 +261,10 @@ pub struct CreateOutputRTPSettingsDestinations {
 pub struct CreateOutputRistSettings {
     /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
+    /// `Profile`. Default `MAIN`.
+    #[model(open)]
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -270,7 +278,7 @@ pub struct CreateOutputRtmpSettingsDestinations {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `StreamKey`. **Required.**
+    /// Last part of the RTMP address, with what authorises it. **Required.**
     #[model(required)]
     pub stream_key: Option<String>,
 }
@@ -282,26 +290,28 @@ pub struct CreateOutputRtmpSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSrtSettings {
-    /// `Destinations`. **Required.**
+    /// Addresses that the stream is sent to. **Required.**
     #[model(required)]
     pub destinations: Option<Vec<CreateOutputSrtSettingsDestinations>>,
-    /// `Mode`. Default `CALLER`. One of `LISTENER`, `CALLER`. For example `CALLER`.
-    pub mode: Option<String>,
+    /// `Mode`. Default `CALLER`.
+    #[model(open)]
+    pub mode: Option<CreateOutputSrtSettingsMode>,
     /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`. Default `0`. In milliseconds.
+    /// Delay in milliseconds. Default `0`. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
+    /// Delay of the receiver in milliseconds. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`. Default `0`. From 0 to 3000. In milliseconds.
+    /// Delay of the other side in milliseconds. Default `0`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000.
+    /// How long the other end may be silent, in milliseconds. Default `5000`. From 1000 to 10000.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. From 10 to 79 characters.
+    /// Secret that the stream is encrypted with. From 10 to 79 characters.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
+    /// Length of the encryption in bytes, such as `16`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECFullOptions>,
 }
@@ -316,7 +326,7 @@ pub struct CreateOutputSrtSettingsDestinations {
     /// `Ip`. **Required.**
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -327,12 +337,12 @@ pub struct CreateOutputSrtSettingsDestinations {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
-    /// `FlowId`. For example `flowid`.
+    /// StreamLink flow of live media, by its id. For example `flowid`.
     pub flow_id: String,
     /// `FlowName`. For example `flowname`.
     pub flow_name: String,
-    /// `State`. One of `IDLE`, `RUNNING`. For example `IDLE`.
-    pub state: String,
+    /// `State`.
+    pub state: DescribeFlowState,
     /// `MaxBandwidth`.
     pub max_bandwidth: i64,
     /// `InputGroup`.
@@ -341,7 +351,9 @@ pub struct DescribeFlow {
     pub output_group: Vec<DescribeOutput>,
     /// `EventId`. For example `eventid`.
     pub event_id: String,
-    /// `CreateTime`. For example `2023-04-12T23:00:00+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-04-12T23:00:00+08:00`.
+    #[model(written = "create_at")]
     pub create_time: String,
     /// `AllowedInputProtocols`.
     pub allowed_input_protocols: Vec<String>,
@@ -369,49 +381,51 @@ pub struct DescribeInput {
     pub input_id: String,
     /// `InputName`. For example `inputName`.
     pub input_name: String,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
-    /// `Protocol`. For example `SRT`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
     /// `InputAddressList`.
     pub input_address_list: Vec<InputAddress>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<DescribeInputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeInputRTPSettings>,
     /// `InputRegion`. For example `ap-hongkong`.
     pub input_region: String,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeInputRTMPSettings>,
-    /// `FailOver`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `Zones`.
+    /// `FailOver`.
+    #[model(wire = "FailOver")]
+    pub failover: Option<FailOver>,
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `RTMPPullSettings`.
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<DescribeInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<DescribeInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeInputRISTSettings>,
     /// `StreamUrls`.
     pub stream_urls: Vec<StreamUrlDetail>,
     /// `FailOverOption`.
-    pub fail_over_option: Option<FailOverOption>,
+    #[model(wire = "FailOverOption")]
+    pub failover_option: Option<FailOverOption>,
 }
 
 /// The type `DescribeInputHLSPullSettings`.
@@ -420,7 +434,7 @@ pub struct DescribeInput {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputHLSPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeHLSPullSourceAddress>,
 }
 
@@ -430,11 +444,11 @@ pub struct DescribeInputHLSPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
-    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. In milliseconds.
+    /// `Mode`.
+    pub mode: Option<DescribeInputRISTSettingsMode>,
+    /// `Profile`.
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -444,7 +458,7 @@ pub struct DescribeInputRISTSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeRTMPPullSourceAddress>,
 }
 
@@ -456,7 +470,7 @@ pub struct DescribeInputRTMPPullSettings {
 pub struct DescribeInputRTMPSettings {
     /// `AppName`. For example `live_appid`.
     pub app_name: Option<String>,
-    /// `StreamKey`. For example `inputid_index`.
+    /// Last part of the RTMP address, with what authorises it. For example `inputid_index`.
     pub stream_key: Option<String>,
 }
 
@@ -466,10 +480,10 @@ pub struct DescribeInputRTMPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTPSettings {
-    /// `FEC`.
+    /// Whether lost packets are repaired by forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
 }
 
@@ -479,7 +493,7 @@ pub struct DescribeInputRTPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTSPPullSettings {
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<DescribeRTSPPullSourceAddress>,
 }
 
@@ -493,21 +507,22 @@ pub struct DescribeInputSRTSettings {
     pub mode: Option<String>,
     /// `StreamId`. For example `StreamId`.
     pub stream_id: String,
-    /// `Latency`.
+    /// Delay in milliseconds.
     pub latency: i64,
-    /// `RecvLatency`.
+    /// Delay of the receiver in milliseconds.
     pub recv_latency: i64,
-    /// `PeerLatency`.
+    /// Delay of the other side in milliseconds.
     pub peer_latency: i64,
-    /// `PeerIdleTimeout`.
+    /// How long the other end may be silent, in milliseconds.
     pub peer_idle_timeout: i64,
-    /// `Passphrase`.
+    /// Secret that the stream is encrypted with.
+    #[model(secret)]
     pub passphrase: String,
-    /// `PbKeyLen`.
+    /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: i64,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<SRTSourceAddressResp>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECSimpleOptions>,
 }
@@ -518,50 +533,50 @@ pub struct DescribeInputSRTSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
-    /// `OutputId`. For example `AB342ED131CE`.
+    /// Output of the StreamLink flow, by its id. For example `AB342ED131CE`.
     pub output_id: String,
     /// `OutputName`. For example `OutputName`.
     pub output_name: String,
-    /// `OutputType`. For example `Internet`.
-    pub output_type: String,
-    /// `Description`. For example `Description`.
+    /// `OutputType`.
+    pub output_type: OutputType,
+    /// What it is or is for, in free words. For example `Description`.
     pub description: Option<String>,
-    /// `Protocol`. For example `RTMP`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Protocol,
     /// `OutputAddressList`.
     pub output_address_list: Vec<OutputAddress>,
     /// `OutputRegion`. For example `ap-shanghai`.
     pub output_region: Option<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<DescribeOutputSRTSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<DescribeOutputRTPSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<DescribeOutputRTMPSettings>,
-    /// `RTMPPullSettings`.
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<DescribeOutputRTMPPullSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Vec<String>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<DescribeOutputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<DescribeOutputHLSPullSettings>,
-    /// `MaxConcurrent`.
+    /// How many connections there may be at once.
     pub max_concurrent: i64,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Vec<String>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<DescribeOutputRISTSettings>,
-    /// `PidSelector`.
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `OutputKind`. For example `Pinpoint`.
@@ -570,8 +585,8 @@ pub struct DescribeOutput {
     pub stream_urls: Vec<StreamUrlDetail>,
     /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`. One of `DISABLED`, `ENABLED`. For example `DISABLED`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<DescribeOutputState>,
 }
 
 /// The type `DescribeOutputHLSPullServerUrl`.
@@ -600,13 +615,13 @@ pub struct DescribeOutputHLSPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
-    pub mode: Option<String>,
-    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
-    pub profile: Option<String>,
-    /// `Buffer`. In milliseconds.
+    /// `Mode`.
+    pub mode: Option<DescribeOutputRISTSettingsMode>,
+    /// `Profile`.
+    pub profile: Option<Profile>,
+    /// Milliseconds of the stream that are held back. In milliseconds.
     pub buffer: Option<i64>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
 }
 
@@ -618,7 +633,7 @@ pub struct DescribeOutputRISTSettings {
 pub struct DescribeOutputRTMPPullServerUrl {
     /// `TcUrl`.
     pub tc_url: Option<String>,
-    /// `StreamKey`. For example `AB342ED131CE`.
+    /// Last part of the RTMP address, with what authorises it. For example `AB342ED131CE`.
     pub stream_key: Option<String>,
 }
 
@@ -638,11 +653,11 @@ pub struct DescribeOutputRTMPPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
     /// `ChunkSize`.
     pub chunk_size: Option<i64>,
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<RTMPAddressDestination>,
 }
 
@@ -652,12 +667,12 @@ pub struct DescribeOutputRTMPSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTPSettings {
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<RTPAddressDestination>,
-    /// `FEC`.
+    /// Whether lost packets are repaired by forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// How long it may be idle before it is closed.
     pub idle_timeout: Option<i64>,
 }
 
@@ -687,27 +702,28 @@ pub struct DescribeOutputRTSPPullSettings {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
-    /// `Destinations`.
+    /// Addresses that the stream is sent to.
     pub destinations: Vec<SRTAddressDestination>,
     /// `StreamId`. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// Delay in milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// Delay of the receiver in milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// Delay of the other side in milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// How long the other end may be silent, in milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`.
+    /// Secret that the stream is encrypted with.
+    #[model(secret)]
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// Length of the encryption in bytes, such as `16`.
     pub pb_key_len: Option<i64>,
     /// `Mode`. For example `CALLER`.
     pub mode: Option<String>,
-    /// `SourceAddresses`.
+    /// Where the stream comes from, or who listens.
     pub source_addresses: Vec<OutputSRTSourceAddressResp>,
-    /// `FEC`.
+    /// Settings of forward error correction.
     #[model(wire = "FEC")]
     pub fec: Option<SRTFECFullOptions>,
 }
@@ -720,7 +736,7 @@ pub struct DescribeOutputSRTSettings {
 pub struct DescribeRTMPPullSourceAddress {
     /// `TcUrl`.
     pub tc_url: Option<String>,
-    /// `StreamKey`. For example `streamKey`.
+    /// Last part of the RTMP address, with what authorises it. For example `streamKey`.
     pub stream_key: Option<String>,
 }
 
@@ -742,7 +758,8 @@ pub struct DescribeRTSPPullSourceAddress {
 #[non_exhaustive]
 pub struct FailOverOption {
     /// `FailOverType`. For example `HOTSTANDBY`.
-    pub fail_over_type: Option<String>,
+    #[model(wire = "FailOverType")]
+    pub failover_type: Option<String>,
 }
 
 /// The type `FlowAudio`.
@@ -751,7 +768,7 @@ pub struct FailOverOption {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -765,23 +782,23 @@ pub struct FlowAudio {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`. One of `input`, `output`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FlowLogInfoType>,
     /// `InputOutputId`.
     pub input_output_id: Option<String>,
-    /// `Protocol`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
     pub protocol: Option<String>,
     /// `EventCode`.
     pub event_code: Option<String>,
     /// `EventMessage`.
     pub event_message: Option<String>,
-    /// `RemoteIp`.
+    /// Address of the other end.
     pub remote_ip: Option<String>,
     /// `RemotePort`.
     pub remote_port: Option<String>,
-    /// `Pipeline`. One of `0`, `1`.
+    /// `0` is the main way, `1` the standby. One of `0`, `1`.
     pub pipeline: Option<String>,
     /// `InputOutputName`.
     pub input_output_name: Option<String>,
@@ -793,7 +810,7 @@ pub struct FlowLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -809,8 +826,8 @@ pub struct FlowMediaAudio {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Network`.
     pub network: Option<i64>,
@@ -820,7 +837,7 @@ pub struct FlowMediaInfo {
     pub audio: Vec<FlowMediaAudio>,
     /// `SessionId`. For example `412573995`.
     pub session_id: Option<String>,
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
 }
 
@@ -830,7 +847,7 @@ pub struct FlowMediaInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -852,7 +869,7 @@ pub struct FlowRealtimeStatusCommon {
     pub mode: Option<String>,
     /// `ConnectedTime`. In milliseconds.
     pub connected_time: Option<i64>,
-    /// `Bitrate`. In bits a second.
+    /// Data rate of the audio or video. In bits a second.
     pub bitrate: Option<i64>,
     /// `Reconnections`.
     pub reconnections: Option<i64>,
@@ -864,16 +881,16 @@ pub struct FlowRealtimeStatusCommon {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`. One of `Input`, `Output`. For example `Input`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FlowRealtimeStatusItemType>,
     /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
-    /// `OutputId`. For example `2176ac7f1af20956b92d2aad1234`.
+    /// Output of the StreamLink flow, by its id. For example `2176ac7f1af20956b92d2aad1234`.
     pub output_id: Option<String>,
-    /// `FlowId`. For example `asd5ac7f1af20956b92d2aadq231`.
+    /// StreamLink flow of live media, by its id. For example `asd5ac7f1af20956b92d2aadq231`.
     pub flow_id: Option<String>,
-    /// `Protocol`. For example `SRT`.
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: Option<Protocol>,
     /// `CommonStatus`.
     pub common_status: Option<FlowRealtimeStatusCommon>,
     /// `SRTStatus`.
@@ -920,7 +937,7 @@ pub struct FlowRealtimeStatusRTP {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
-    /// `Latency`. In milliseconds.
+    /// Delay in milliseconds. In milliseconds.
     pub latency: Option<i64>,
     /// `RTT`. In milliseconds.
     #[model(wire = "RTT")]
@@ -943,8 +960,8 @@ pub struct FlowRealtimeStatusSRT {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `SendPacketLossRate`.
     pub send_packet_loss_rate: i64,
@@ -991,7 +1008,7 @@ pub struct FlowSRTInfo {
     pub recv_buffer: Option<i64>,
     /// `SendLatency`.
     pub send_latency: Option<i64>,
-    /// `RecvLatency`.
+    /// Delay of the receiver in milliseconds.
     pub recv_latency: Option<i64>,
     /// `SendNAKPackets`.
     #[model(wire = "SendNAKPackets")]
@@ -1009,7 +1026,7 @@ pub struct FlowSRTInfo {
 pub struct FlowStatistics {
     /// `SessionId`. For example `1564865`.
     pub session_id: Option<String>,
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: Option<String>,
     /// `Network`.
     pub network: Option<i64>,
@@ -1025,7 +1042,7 @@ pub struct FlowStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `FlowStatistics`.
     pub flow_statistics: Vec<FlowStatistics>,
@@ -1037,7 +1054,7 @@ pub struct FlowStatisticsArray {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
     /// `Rate`. In bits a second.
     pub rate: Option<i64>,
@@ -1065,7 +1082,7 @@ pub struct HLSPullSourceAddress {
 pub struct InputAddress {
     /// `Ip`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1082,44 +1099,47 @@ pub struct ModifyInput {
     /// `InputName`. **Required.** For example `InputName`.
     #[model(required)]
     pub input_name: Option<String>,
-    /// `Description`. **Required.** For example `Description`.
+    /// What it is or is for, in free words. **Required.** For example `Description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `AllowIpList`. **Required.**
+    /// Ranges of addresses that may connect. **Required.**
     #[model(required)]
     pub allow_ip_list: Option<Vec<String>>,
-    /// `SRTSettings`. **Required.**
+    /// How the stream is carried. **Required.**
     #[model(wire = "SRTSettings", required)]
     pub srt_settings: Option<CreateInputSRTSettings>,
-    /// `RTPSettings`. **Required.**
+    /// How RTP is received or sent. **Required.**
     #[model(wire = "RTPSettings", required)]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
-    pub protocol: Option<String>,
-    /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
-    pub fail_over: Option<String>,
-    /// `RTMPPullSettings`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    #[model(open)]
+    pub protocol: Option<Protocol>,
+    /// `FailOver`.
+    #[model(wire = "FailOver", open)]
+    pub failover: Option<FailOver>,
+    /// Where the stream is fetched.
     #[model(wire = "RTMPPullSettings")]
     pub rtmp_pull_settings: Option<CreateInputRTMPPullSettings>,
-    /// `RTSPPullSettings`.
+    /// How RTSP streams are fetched.
     #[model(wire = "RTSPPullSettings")]
     pub rtsp_pull_settings: Option<CreateInputRTSPPullSettings>,
-    /// `HLSPullSettings`.
+    /// How HLS streams are fetched.
     #[model(wire = "HLSPullSettings")]
     pub hls_pull_settings: Option<CreateInputHLSPullSettings>,
     /// `ResilientStream`.
     pub resilient_stream: Option<ResilientStreamConf>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateInputRISTSettings>,
     /// `InputRegion`. For example `ap-shanghai`.
     pub input_region: Option<String>,
     /// `FailOverOption`.
-    pub fail_over_option: Option<FailOverOption>,
+    #[model(wire = "FailOverOption")]
+    pub failover_option: Option<FailOverOption>,
 }
 
 /// The type `ModifyOutputInfo`.
@@ -1129,43 +1149,44 @@ pub struct ModifyInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOutputInfo {
-    /// `OutputId`. **Required.** For example `AB342ED131CE`.
+    /// Output of the StreamLink flow, by its id. **Required.** For example `AB342ED131CE`.
     #[model(required)]
     pub output_id: Option<String>,
     /// `OutputName`. **Required.** For example `OutputName`.
     #[model(required)]
     pub output_name: Option<String>,
-    /// `Description`. **Required.** For example `Description`.
+    /// What it is or is for, in free words. **Required.** For example `Description`.
     #[model(required)]
     pub description: Option<String>,
-    /// `Protocol`. **Required.** For example `SRT`.
-    #[model(required)]
-    pub protocol: Option<String>,
-    /// `OutputType`. For example `TencentCSS`.
-    pub output_type: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
+    /// `OutputType`.
+    #[model(open)]
+    pub output_type: Option<OutputType>,
     /// `OutputKind`. For example `Pinpoint`.
     pub output_kind: Option<String>,
-    /// `SRTSettings`.
+    /// How the stream is carried.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateOutputSrtSettings>,
-    /// `RTPSettings`.
+    /// How RTP is received or sent.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
-    /// `RTMPSettings`.
+    /// How the stream is sent or taken.
     #[model(wire = "RTMPSettings")]
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
-    /// `AllowIpList`.
+    /// Ranges of addresses that may connect.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`. Default `4`. At most 4.
+    /// How many connections there may be at once. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `RISTSettings`.
+    /// How RIST is received or sent.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `PidSelector`.
+    /// Which tracks to take, by PID.
     #[deprecated]
     pub pid_selector: Option<PidSelector>,
     /// `StreamSelector`.
@@ -1190,7 +1211,7 @@ pub struct OutputAddress {
 pub struct OutputRISTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1202,7 +1223,7 @@ pub struct OutputRISTSourceAddressResp {
 pub struct OutputSRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1229,7 +1250,7 @@ pub struct PidSelector {
 pub struct RTMPAddressDestination {
     /// `Url`.
     pub url: Option<String>,
-    /// `StreamKey`.
+    /// Last part of the RTMP address, with what authorises it.
     pub stream_key: Option<String>,
 }
 
@@ -1243,7 +1264,7 @@ pub struct RTMPPullSourceAddress {
     /// `TcUrl`. **Required.**
     #[model(required)]
     pub tc_url: Option<String>,
-    /// `StreamKey`. **Required.** For example `streamKey`.
+    /// Last part of the RTMP address, with what authorises it. **Required.** For example `streamKey`.
     #[model(required)]
     pub stream_key: Option<String>,
 }
@@ -1256,7 +1277,7 @@ pub struct RTMPPullSourceAddress {
 pub struct RTPAddressDestination {
     /// `Ip`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1289,7 +1310,7 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResilientStreamConf {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `BufferTime`. From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
@@ -1303,7 +1324,7 @@ pub struct ResilientStreamConf {
 pub struct SRTAddressDestination {
     /// `Ip`.
     pub ip: String,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: i64,
 }
 
@@ -1314,17 +1335,18 @@ pub struct SRTAddressDestination {
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECFullOptions {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
     /// `Cols`.
     pub cols: Option<i64>,
     /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`. One of `always`, `onreq`, `never`. For example `always`.
-    #[model(wire = "ARQ")]
-    pub arq: Option<String>,
-    /// `Layout`. One of `even`, `staircase`. For example `staircase`.
-    pub layout: Option<String>,
+    /// `ARQ`.
+    #[model(wire = "ARQ", open)]
+    pub arq: Option<ARQ>,
+    /// `Layout`.
+    #[model(open)]
+    pub layout: Option<Layout>,
 }
 
 /// The type `SRTFECSimpleOptions`.
@@ -1334,7 +1356,7 @@ pub struct SRTFECFullOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECSimpleOptions {
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -1348,7 +1370,7 @@ pub struct SRTSourceAddressReq {
     /// `Ip`. **Required.** For example `1.1.1.1`.
     #[model(required)]
     pub ip: Option<String>,
-    /// `Port`. **Required.**
+    /// TCP or UDP port. **Required.**
     #[model(required)]
     pub port: Option<i64>,
 }
@@ -1361,7 +1383,7 @@ pub struct SRTSourceAddressReq {
 pub struct SRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// TCP or UDP port.
     pub port: Option<i64>,
 }
 
@@ -1382,9 +1404,10 @@ pub struct StreamLinkRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`. One of `PID`, `TRACK`. For example `PID`.
-    pub selector_type: Option<String>,
-    /// `PidSelector`.
+    /// `SelectorType`.
+    #[model(open)]
+    pub selector_type: Option<SelectorType>,
+    /// Which tracks to take, by PID.
     pub pid_selector: Option<PidSelector>,
     /// `TrackSelector`.
     pub track_selector: Option<TrackSelector>,
@@ -1400,8 +1423,8 @@ pub struct StreamUrlDetail {
     pub label: Option<String>,
     /// `Url`.
     pub url: String,
-    /// `Type`. One of `Playback`, `RelayDestination`. For example `Playback`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<StreamUrlDetailType>,
 }
 
 /// The type `TrackSelector`.

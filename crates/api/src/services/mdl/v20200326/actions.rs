@@ -22,9 +22,9 @@ pub struct CreateStreamLiveChannelRequest {
     /// `OutputGroups`. **Required.**
     #[model(required)]
     pub output_groups: Option<Vec<StreamLiveOutputGroupsInfo>>,
-    /// `AudioTemplates`. At most 1 elements.
+    /// `AudioTemplates`. From 1 to 20 elements.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
-    /// `VideoTemplates`. At most 1 elements.
+    /// `VideoTemplates`. From 1 to 10 elements.
     pub video_templates: Option<Vec<VideoTemplateInfo>>,
     /// `AVTemplates`.
     #[model(wire = "AVTemplates")]
@@ -41,7 +41,7 @@ pub struct CreateStreamLiveChannelRequest {
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
     /// `InputAnalysisSettings`.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `FrameCaptureTemplates`.
     pub frame_capture_templates: Option<Vec<FrameCaptureTemplate>>,
@@ -63,9 +63,9 @@ impl Action for CreateStreamLiveChannelRequest {
 pub struct CreateStreamLiveChannelResponse {
     /// `Id`. For example `5E7818810943216A2345`.
     pub id: String,
-    /// `TagMsg`. For example `TagKeyDuplicate`.
+    /// Why tagging failed, if it did. For example `TagKeyDuplicate`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -77,11 +77,10 @@ pub struct CreateStreamLiveInputRequest {
     /// `Name`. **Required.** For example `input_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `RTMP_PUSH`, `RTP_PUSH`, `UDP_PUSH`, `RTMP_PULL`, `HLS_PULL`,
-    /// `MP4_PULL`, `RTP-FEC_PUSH`, `RTSP_PULL`, `SRT_PUSH`, `SRT_PULL`. For example `RTMP_PUSH`.
-    #[model(required)]
-    pub type_: Option<String>,
-    /// `SecurityGroupIds`.
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLiveInputType>,
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `InputSettings`.
     pub input_settings: Option<Vec<InputSettingInfo>>,
@@ -101,7 +100,7 @@ impl Action for CreateStreamLiveInputRequest {
 pub struct CreateStreamLiveInputResponse {
     /// `Id`. For example `5E7818810943216A1234`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -114,7 +113,7 @@ pub struct CreateStreamLiveInputSecurityGroupRequest {
     /// `Name`. **Required.** For example `input_security_group`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Whitelist`. **Required.**
+    /// IP addresses that are let in. **Required.**
     #[model(required)]
     pub whitelist: Option<Vec<String>>,
 }
@@ -134,7 +133,7 @@ impl Action for CreateStreamLiveInputSecurityGroupRequest {
 pub struct CreateStreamLiveInputSecurityGroupResponse {
     /// `Id`. For example `5E7818810943216A0123`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,7 +162,7 @@ impl Action for CreateStreamLivePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLivePlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -175,9 +174,9 @@ pub struct CreateStreamLiveWatermarkRequest {
     /// `Name`. **Required.** For example `watermark_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `STATIC_IMAGE`, `TEXT`. For example `STATIC_IMAGE`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLiveWatermarkType>,
     /// `ImageSettings`.
     pub image_settings: Option<CreateImageSettings>,
     /// `TextSettings`.
@@ -200,7 +199,7 @@ impl Action for CreateStreamLiveWatermarkRequest {
 pub struct CreateStreamLiveWatermarkResponse {
     /// `Id`. For example `AB342ED131CE`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -218,7 +217,7 @@ pub struct CreateWatermarkDetectionRequest {
     /// `InputFileInfo`. **Required.**
     #[model(required)]
     pub input_file_info: Option<InputFileInfo>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
@@ -234,9 +233,9 @@ impl Action for CreateWatermarkDetectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkDetectionResponse {
-    /// `TaskId`. For example `69310B251D3EC914C024`.
+    /// Id by which progress and outcome can be looked up. For example `69310B251D3EC914C024`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -262,7 +261,7 @@ impl Action for DeleteStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,7 +287,7 @@ impl Action for DeleteStreamLiveInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -316,7 +315,7 @@ impl Action for DeleteStreamLiveInputSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -345,7 +344,7 @@ impl Action for DeleteStreamLivePlanRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLivePlanResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -371,7 +370,7 @@ impl Action for DeleteStreamLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveWatermarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -400,7 +399,7 @@ impl Action for DescribeStreamLiveChannelRequest {
 pub struct DescribeStreamLiveChannelResponse {
     /// `Info`.
     pub info: Option<StreamLiveChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -431,7 +430,7 @@ impl Action for DescribeStreamLiveChannelAlertsRequest {
 pub struct DescribeStreamLiveChannelAlertsResponse {
     /// `Infos`.
     pub infos: Option<ChannelAlertInfos>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -444,9 +443,13 @@ pub struct DescribeStreamLiveChannelInputStatisticsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. For example `2020-01-01T12:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T12:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-01T14:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T14:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: Option<String>,
@@ -466,9 +469,9 @@ impl Action for DescribeStreamLiveChannelInputStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelInputStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<ChannelInputStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -480,9 +483,13 @@ pub struct DescribeStreamLiveChannelLogsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. For example `2020-01-01T12:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T12:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-01T14:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T14:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
@@ -501,7 +508,7 @@ impl Action for DescribeStreamLiveChannelLogsRequest {
 pub struct DescribeStreamLiveChannelLogsResponse {
     /// `Infos`.
     pub infos: Option<PipelineLogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -514,9 +521,13 @@ pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. For example `2020-01-01T12:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T12:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-01-01T14:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-01-01T14:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: Option<String>,
@@ -536,9 +547,9 @@ impl Action for DescribeStreamLiveChannelOutputStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelOutputStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<ChannelOutputsStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -561,9 +572,9 @@ impl Action for DescribeStreamLiveChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<StreamLiveChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -592,7 +603,7 @@ impl Action for DescribeStreamLiveInputRequest {
 pub struct DescribeStreamLiveInputResponse {
     /// `Info`.
     pub info: Option<InputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -623,7 +634,7 @@ impl Action for DescribeStreamLiveInputSecurityGroupRequest {
 pub struct DescribeStreamLiveInputSecurityGroupResponse {
     /// `Info`.
     pub info: Option<InputSecurityGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -648,9 +659,9 @@ impl Action for DescribeStreamLiveInputSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<InputSecurityGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,9 +684,9 @@ impl Action for DescribeStreamLiveInputsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<InputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -702,9 +713,9 @@ impl Action for DescribeStreamLivePlansRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLivePlansResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<PlanResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -729,7 +740,7 @@ impl Action for DescribeStreamLiveRegionsRequest {
 pub struct DescribeStreamLiveRegionsResponse {
     /// `Info`.
     pub info: Option<StreamLiveRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -739,17 +750,17 @@ pub struct DescribeStreamLiveRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveTranscodeDetailRequest {
-    /// `StartDayTime`. **Required.** For example `2022-01-01`.
+    /// `StartDayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2022-01-01`.
     #[model(required)]
     pub start_day_time: Option<String>,
-    /// `EndDayTime`. **Required.** For example `2022-01-01`.
+    /// `EndDayTime`. **Required.** As `YYYY-MM-DD`, in UTC+8. For example `2022-01-01`.
     #[model(required)]
     pub end_day_time: Option<String>,
     /// `ChannelId`. For example `AB342ED131CE`.
     pub channel_id: Option<String>,
-    /// `PageNum`. Default `1`. At most 100. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`. From 1 to 1000.
+    /// How many items a page has at most. Default `10`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -765,6 +776,7 @@ impl Action for DescribeStreamLiveTranscodeDetailRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -786,17 +798,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLiveTranscodeDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveTranscodeDetailResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeTranscodeDetailInfo>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -825,7 +837,7 @@ impl Action for DescribeStreamLiveWatermarkRequest {
 pub struct DescribeStreamLiveWatermarkResponse {
     /// `Info`.
     pub info: Option<DescribeWatermarkInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -848,9 +860,9 @@ impl Action for DescribeStreamLiveWatermarksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarksResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeWatermarkInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -859,7 +871,8 @@ pub struct DescribeStreamLiveWatermarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionRequest {
-    /// `TaskId`. **Required.** For example `69310B251D3EC914C024`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `69310B251D3EC914C024`.
     #[model(required)]
     pub task_id: Option<String>,
 }
@@ -879,7 +892,7 @@ impl Action for DescribeWatermarkDetectionRequest {
 pub struct DescribeWatermarkDetectionResponse {
     /// `TaskInfo`.
     pub task_info: Option<AbWatermarkDetectionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -888,13 +901,17 @@ pub struct DescribeWatermarkDetectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionsRequest {
-    /// `StartTime`. For example `2025-12-04T16:50:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-04T16:50:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-12-08T14:20:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-12-08T14:20:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -930,9 +947,9 @@ impl tencentcloud_core::Paginate for DescribeWatermarkDetectionsRequest {
 pub struct DescribeWatermarkDetectionsResponse {
     /// `TaskInfos`.
     pub task_infos: Vec<AbWatermarkDetectionInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -967,7 +984,7 @@ impl Action for GetAbWatermarkPlayUrlRequest {
 pub struct GetAbWatermarkPlayUrlResponse {
     /// `Url`.
     pub url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1007,7 +1024,7 @@ pub struct ModifyStreamLiveChannelRequest {
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
     /// `InputAnalysisSettings`.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<Tag>>,
     /// `FrameCaptureTemplates`.
     pub frame_capture_templates: Option<Vec<FrameCaptureTemplate>>,
@@ -1027,9 +1044,9 @@ impl Action for ModifyStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveChannelResponse {
-    /// `TagMsg`. For example `TagKeyDuplicate`.
+    /// Why tagging failed, if it did. For example `TagKeyDuplicate`.
     pub tag_msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1043,7 +1060,7 @@ pub struct ModifyStreamLiveInputRequest {
     pub id: Option<String>,
     /// `Name`. For example `input0`.
     pub name: Option<String>,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Option<Vec<String>>,
     /// `InputSettings`.
     pub input_settings: Option<Vec<InputSettingInfo>>,
@@ -1061,7 +1078,7 @@ impl Action for ModifyStreamLiveInputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1076,7 +1093,7 @@ pub struct ModifyStreamLiveInputSecurityGroupRequest {
     pub id: Option<String>,
     /// `Name`. For example `group_name`.
     pub name: Option<String>,
-    /// `Whitelist`.
+    /// IP addresses that are let in.
     pub whitelist: Option<Vec<String>>,
 }
 
@@ -1093,7 +1110,7 @@ impl Action for ModifyStreamLiveInputSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1128,7 +1145,7 @@ impl Action for ModifyStreamLiveWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveWatermarkResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1157,7 +1174,7 @@ impl Action for QueryInputStreamStateRequest {
 pub struct QueryInputStreamStateResponse {
     /// `Info`.
     pub info: Option<QueryDispatchInputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1183,7 +1200,7 @@ impl Action for StartStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1209,6 +1226,6 @@ impl Action for StopStreamLiveChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLiveChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AVTemplate`.
 ///
@@ -16,35 +17,41 @@ pub struct AVTemplate {
     pub name: Option<String>,
     /// `NeedVideo`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `Vcodec`. One of `H264`, `H265`. For example `H264`.
-    pub vcodec: Option<String>,
-    /// `Width`. From 1 to 4096.
+    /// `Vcodec`.
+    #[model(open)]
+    pub vcodec: Option<Vcodec>,
+    /// Width of the picture, video or area, in pixels. From 1 to 4096.
     pub width: Option<i64>,
-    /// `Height`. From 1 to 4096.
+    /// Height of the picture, video or area, in pixels. From 1 to 4096.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `TopSpeed`. Default `CLOSE`. One of `CLOSE`, `OPEN`. For example `OPEN`.
-    pub top_speed: Option<String>,
+    /// `TopSpeed`. Default `CLOSE`.
+    #[model(open)]
+    pub top_speed: Option<TopSpeed>,
     /// `BitrateCompressionRatio`. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
     /// `NeedAudio`. One of `0`, `1`.
     pub need_audio: Option<i64>,
     /// `Acodec`. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// Rate of data of the sound. One of `6000`, `7000`, `8000`, `10000`, `12000`, `14000`, `16000`,
+    /// `20000`, `24000`, `28000`, `32000`, `40000`, `48000`, `56000`, `64000`, `80000`, `96000`,
+    /// `112000`, `128000`, `160000`, `192000`, `224000`, `256000`, `288000`, `320000`, `384000`,
+    /// `448000`, `512000`, `576000`, `640000`, `768000`, `896000`, `1024000`.
     pub audio_bitrate: Option<i64>,
-    /// `VideoBitrate`. From 50000 to 40000000.
+    /// Rate of data of the picture. From 50000 to 40000000.
     pub video_bitrate: Option<i64>,
-    /// `RateControlMode`. Default `ABR`. One of `CBR`, `ABR`, `VBR`. For example `ABR`.
-    pub rate_control_mode: Option<String>,
+    /// `RateControlMode`. Default `ABR`.
+    #[model(open)]
+    pub rate_control_mode: Option<RateControlMode>,
     /// `WatermarkId`. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
     /// `SmartSubtitles`.
     pub smart_subtitles: Option<i64>,
-    /// `SubtitleConfiguration`. One of `eng2eng`, `eng2chs`, `eng2chseng`, `chs2chs`, `chs2eng`,
-    /// `chs2chseng`. For example `eng2eng`.
-    pub subtitle_configuration: Option<String>,
+    /// `SubtitleConfiguration`.
+    #[model(open)]
+    pub subtitle_configuration: Option<SubtitleConfiguration>,
     /// `FaceBlurringEnabled`. Default `0`.
     pub face_blurring_enabled: Option<i64>,
     /// `AudioSelectorName`. For example `audio1`.
@@ -60,7 +67,8 @@ pub struct AVTemplate {
     /// `FrameRateDenominator`.
     pub frame_rate_denominator: Option<i64>,
     /// `BFramesNum`.
-    pub b_frames_num: Option<i64>,
+    #[model(wire = "BFramesNum")]
+    pub bframes_num: Option<i64>,
     /// `RefFramesNum`.
     pub ref_frames_num: Option<i64>,
     /// `AdditionalRateSettings`.
@@ -93,7 +101,7 @@ pub struct AVTemplate {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AbWatermarkDetectionInfo {
-    /// `TaskId`. For example `6936947D1D3EC9A2432F`.
+    /// Id by which progress and outcome can be looked up. For example `6936947D1D3EC9A2432F`.
     pub task_id: Option<String>,
     /// `Type`. For example `ExtractVideoABWatermarkId`.
     pub type_: Option<String>,
@@ -101,17 +109,17 @@ pub struct AbWatermarkDetectionInfo {
     pub state: Option<String>,
     /// `Result`. For example `123789852`.
     pub result: Option<String>,
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: Option<String>,
     /// `InputInfo`.
     pub input_info: Option<AbWatermarkInputInfo>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `InputFileInfo`.
     pub input_file_info: Option<InputFileInfo>,
@@ -167,7 +175,8 @@ pub struct AdBreakSetting {
     /// `AdSource`. For example `UPLOAD_CREATIVES`.
     pub ad_source: Option<String>,
     /// `LSqueezeSetting`.
-    pub l_squeeze_setting: Option<LSqueezeSetting>,
+    #[model(wire = "LSqueezeSetting")]
+    pub lsqueeze_setting: Option<LSqueezeSetting>,
     /// `PipSetting`.
     pub pip_setting: Option<PipSetting>,
     /// `BorderFrameSetting`.
@@ -199,12 +208,13 @@ pub struct AmazonS3Settings {
     /// `AccessKeyID`.
     #[model(wire = "AccessKeyID")]
     pub access_key_id: Option<String>,
-    /// `SecretAccessKey`.
+    /// Hidden half of the API key.
     #[model(secret)]
     pub secret_access_key: Option<String>,
-    /// `Region`. For example `ap-southeast-1`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-southeast-1`.
     pub region: Option<String>,
-    /// `Bucket`. For example `bucket`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket`.
     pub bucket: Option<String>,
     /// `FilePath`.
     pub file_path: Option<String>,
@@ -228,10 +238,11 @@ pub struct AttachedInput {
     pub id: Option<String>,
     /// `AudioSelectors`.
     pub audio_selectors: Option<Vec<AudioSelectorInfo>>,
-    /// `PullBehavior`. One of `HLS_PULL`, `MP4_PULL`. For example `LOOP`.
+    /// `PullBehavior`. For example `LOOP`.
     pub pull_behavior: Option<String>,
     /// `FailOverSettings`.
-    pub fail_over_settings: Option<FailOverSettings>,
+    #[model(wire = "FailOverSettings")]
+    pub failover_settings: Option<FailOverSettings>,
     /// `CaptionSelectors`.
     pub caption_selectors: Option<Vec<CaptionSelector>>,
 }
@@ -245,7 +256,7 @@ pub struct AttachedInput {
 pub struct AudioCodecDetail {
     /// `ChannelMode`. One of `MONO`, `STEREO`, `5.1`. For example `STEREO`.
     pub channel_mode: Option<String>,
-    /// `Profile`. One of `LC`, `HE-aac`, `HE-AACV2`. For example `HE-AAC`.
+    /// `Profile`. One of `LC`, `HE-aac`, `HE-AACV2`.
     pub profile: Option<String>,
 }
 
@@ -280,7 +291,7 @@ pub struct AudioPidSelectionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AudioPipelineInputStatistics {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: i64,
     /// `Rate`. In bits a second.
     pub rate: i64,
@@ -300,9 +311,9 @@ pub struct AudioSelectorInfo {
     pub name: Option<String>,
     /// `AudioPidSelection`.
     pub audio_pid_selection: Option<AudioPidSelectionInfo>,
-    /// `AudioSelectorType`. Default `PID_SELECTOR`. One of `PID_SELECTOR`, `TRACK_SELECTOR`. For
-    /// example `PID_SELECTOR`.
-    pub audio_selector_type: Option<String>,
+    /// `AudioSelectorType`. Default `PID_SELECTOR`.
+    #[model(open)]
+    pub audio_selector_type: Option<AudioSelectorType>,
     /// `AudioTrackSelection`.
     pub audio_track_selection: Option<InputTracks>,
 }
@@ -322,7 +333,10 @@ pub struct AudioTemplateInfo {
     pub name: Option<String>,
     /// `Acodec`. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// Rate of data of the sound. One of `6000`, `7000`, `8000`, `10000`, `12000`, `14000`, `16000`,
+    /// `20000`, `24000`, `28000`, `32000`, `40000`, `48000`, `56000`, `64000`, `80000`, `96000`,
+    /// `112000`, `128000`, `160000`, `192000`, `224000`, `256000`, `288000`, `320000`, `384000`,
+    /// `448000`, `512000`, `576000`, `640000`, `768000`, `896000`, `1024000`.
     pub audio_bitrate: Option<i64>,
     /// `LanguageCode`. From 2 to 20 characters. For example `eng`.
     pub language_code: Option<String>,
@@ -347,7 +361,7 @@ pub struct AudioTrackInfo {
     pub track_name: Option<String>,
     /// `AudioCodec`. Default `AAC`. For example `AAC`.
     pub audio_codec: Option<String>,
-    /// `AudioBitrate`.
+    /// Rate of data of the sound.
     pub audio_bitrate: Option<i64>,
     /// `AudioSampleRate`.
     pub audio_sample_rate: Option<i64>,
@@ -432,9 +446,13 @@ pub struct ChannelOutputsStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelPipelineAlerts {
-    /// `SetTime`. For example `2021-10-01T00:00:00Z`.
+    /// `SetTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-01T00:00:00Z`.
+    #[model(written = "set_at")]
     pub set_time: String,
-    /// `ClearTime`. For example `2021-10-01T00:00:06Z`.
+    /// `ClearTime`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-01T00:00:06Z`.
+    #[model(written = "clear_at")]
     pub clear_time: Option<String>,
     /// `Type`.
     pub type_: String,
@@ -460,9 +478,10 @@ pub struct ColorSpaceSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosSettings {
-    /// `Region`. For example `ap-tokyo`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-tokyo`.
     pub region: Option<String>,
-    /// `Bucket`. For example `bucket`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket`.
     pub bucket: Option<String>,
     /// `FilePath`.
     pub file_path: Option<String>,
@@ -481,20 +500,21 @@ pub struct CosSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSettings {
-    /// `ImageType`. One of `png`, `jpg`. For example `png`.
-    pub image_type: Option<String>,
-    /// `ImageContent`.
+    /// `ImageType`.
+    #[model(open)]
+    pub image_type: Option<ImageType>,
+    /// Picture as Base64 text.
     pub image_content: Option<String>,
-    /// `Location`. One of `TOP_LEFT`, `BOTTOM_LEFT`, `TOP_RIGHT`, `BOTTOM_RIGHT`. For example
-    /// `TOP_LEFT`.
-    pub location: Option<String>,
-    /// `XPos`. Default `10`. From 0 to 100.
+    /// `Location`.
+    #[model(open)]
+    pub location: Option<CreateImageSettingsLocation>,
+    /// Distance across from the origin, in per cent or pixels. Default `10`. From 0 to 100.
     pub x_pos: Option<i64>,
-    /// `YPos`. Default `10`. From 0 to 100.
+    /// Vertical place, in pixels or per cent. Default `10`. From 0 to 100.
     pub y_pos: Option<i64>,
-    /// `Width`. Default `10`. From 0 to 100.
+    /// Width of the picture, video or area, in pixels. Default `10`. From 0 to 100.
     pub width: Option<i64>,
-    /// `Height`. Default `10`. From 0 to 100.
+    /// Height of the picture, video or area, in pixels. Default `10`. From 0 to 100.
     pub height: Option<i64>,
 }
 
@@ -508,16 +528,16 @@ pub struct CreateTextSettings {
     /// `Text`. **Required.** For example `watermark`.
     #[model(required)]
     pub text: Option<String>,
-    /// `Location`. One of `TOP_LEFT`, `BOTTOM_LEFT`, `TOP_RIGHT`, `BOTTOM_RIGHT`. For example
-    /// `TOP_LEFT`.
-    pub location: Option<String>,
-    /// `XPos`. Default `10`. From 0 to 100.
+    /// `Location`.
+    #[model(open)]
+    pub location: Option<CreateTextSettingsLocation>,
+    /// Distance across from the origin, in per cent or pixels. Default `10`. From 0 to 100.
     pub x_pos: Option<i64>,
-    /// `YPos`. Default `10`. From 0 to 100.
+    /// Vertical place, in pixels or per cent. Default `10`. From 0 to 100.
     pub y_pos: Option<i64>,
-    /// `FontSize`. From 25 to 50.
+    /// How big the letters are. From 25 to 50.
     pub font_size: Option<i64>,
-    /// `FontColor`. Default `0x000000`. For example `0x000000`.
+    /// Colour of the letters. Default `0x000000`. For example `0x000000`.
     pub font_color: Option<String>,
 }
 
@@ -528,14 +548,15 @@ pub struct CreateTextSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashRemuxSettingsInfo {
-    /// `SegmentDuration`. Default `4000`. From 1000 to 30000. In milliseconds.
+    /// How long each piece of the stream is. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
     /// `SegmentNumber`. Default `5`. From 1 to 30.
     pub segment_number: Option<i64>,
     /// `PeriodTriggers`. Default `CLOSE`. For example `CLOSE`.
     pub period_triggers: Option<String>,
-    /// `H265PackageType`. Default `hev1`. One of `hvc1`, `hev1`. For example `hvc1`.
-    pub h265_package_type: Option<String>,
+    /// `H265PackageType`. Default `hev1`.
+    #[model(open)]
+    pub h265_package_type: Option<H265PackageType>,
 }
 
 /// The type `DeliveryRestrictionsInfo`.
@@ -563,13 +584,13 @@ pub struct DeliveryRestrictionsInfo {
 pub struct DescribeImageSettings {
     /// `Location`. For example `TOP_LEFT`.
     pub location: String,
-    /// `XPos`.
+    /// Distance across from the origin, in per cent or pixels.
     pub x_pos: i64,
-    /// `YPos`.
+    /// Vertical place, in pixels or per cent.
     pub y_pos: i64,
-    /// `Width`.
+    /// Width of the picture, video or area, in pixels.
     pub width: i64,
-    /// `Height`.
+    /// Height of the picture, video or area, in pixels.
     pub height: i64,
 }
 
@@ -583,13 +604,13 @@ pub struct DescribeTextSettings {
     pub text: Option<String>,
     /// `Location`. For example `TOP_LEFT`.
     pub location: Option<String>,
-    /// `XPos`.
+    /// Distance across from the origin, in per cent or pixels.
     pub x_pos: Option<i64>,
-    /// `YPos`.
+    /// Vertical place, in pixels or per cent.
     pub y_pos: Option<i64>,
-    /// `FontSize`.
+    /// How big the letters are.
     pub font_size: Option<i64>,
-    /// `FontColor`. For example `0x000000`.
+    /// Colour of the letters. For example `0x000000`.
     pub font_color: Option<String>,
 }
 
@@ -601,16 +622,19 @@ pub struct DescribeTextSettings {
 pub struct DescribeTranscodeDetailInfo {
     /// `ChannelId`. For example `AB342ED131CE`.
     pub channel_id: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-01-21 00:00:00`.
+    #[model(written = "start_at", zone = 480)]
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`, in
+    /// UTC+8. For example `2022-01-21 00:00:00`.
+    #[model(written = "end_at", zone = 480)]
     pub end_time: String,
     /// `Duration`.
     pub duration: i64,
-    /// `ModuleCodec`. One of `Examples`, `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
-    /// `topspeed_H265`. For example `liveprocessor_H264`.
-    pub module_codec: String,
-    /// `Bitrate`. In kbps.
+    /// `ModuleCodec`.
+    pub module_codec: ModuleCodec,
+    /// Data rate of the audio or video. In kbps.
     pub bitrate: i64,
     /// `Type`. For example `merge_stream`.
     pub type_: String,
@@ -630,14 +654,16 @@ pub struct DescribeWatermarkInfo {
     pub id: String,
     /// `Name`. For example `watermark`.
     pub name: String,
-    /// `Type`. One of `STATIC_IMAGE`, `TEXT`. For example `STATIC_IMAGE`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DescribeWatermarkInfoType,
     /// `ImageSettings`.
     pub image_settings: Option<DescribeImageSettings>,
     /// `TextSettings`.
     pub text_settings: Option<DescribeTextSettings>,
-    /// `UpdateTime`. For example `2022-01-21T00:00:00Z`.
-    pub update_time: String,
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-01-21T00:00:00Z`.
+    #[model(written = "update_at")]
+    pub update_time: Option<String>,
     /// `AttachedChannels`.
     pub attached_channels: Vec<String>,
     /// `AbWatermarkSettings`.
@@ -654,16 +680,18 @@ pub struct DestinationInfo {
     /// `OutputUrl`. **Required.** From 1 to 512 characters.
     #[model(required)]
     pub output_url: Option<String>,
-    /// `AuthKey`. From 1 to 128 characters. For example `auth-key`.
+    /// `AuthKey`. From 1 to 128 characters.
+    #[model(secret)]
     pub auth_key: Option<String>,
-    /// `Username`. From 1 to 128 characters. For example `username`.
+    /// Account name to sign in with or to run commands as. From 1 to 128 characters. For example
+    /// `username`.
     pub username: Option<String>,
-    /// `Password`. From 1 to 128 characters. For example `password`.
+    /// Password; keep it out of logs and code. From 1 to 128 characters.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DestinationType`. Default `Standard`. One of `Standard`, `AWS_MediaPackageV1`,
-    /// `AWS_MediaPackageV2`. For example `Standard`.
-    pub destination_type: Option<String>,
+    /// `DestinationType`. Default `Standard`.
+    #[model(open)]
+    pub destination_type: Option<DestinationType>,
     /// `AmazonS3Settings`.
     pub amazon_s3_settings: Option<AmazonS3Settings>,
     /// `CosSettings`.
@@ -699,9 +727,9 @@ pub struct DrmKey {
 pub struct DrmSettingsInfo {
     /// `State`. Default `CLOSE`. For example `OPEN`.
     pub state: Option<String>,
-    /// `Scheme`. Default `CustomDRMKeys`. One of `CustomDRMKeys`, `SDMCDRM`. For example
-    /// `CustomDRMKeys`.
-    pub scheme: Option<String>,
+    /// `Scheme`. Default `CustomDRMKeys`.
+    #[model(open)]
+    pub scheme: Option<Scheme>,
     /// `ContentId`. Default `ChannelId`. From 1 to 36 characters. For example `contentid`.
     pub content_id: Option<String>,
     /// `Keys`.
@@ -709,8 +737,9 @@ pub struct DrmSettingsInfo {
     /// `SDMCSettings`.
     #[model(wire = "SDMCSettings")]
     pub sdmc_settings: Option<SDMCSettingsInfo>,
-    /// `DrmType`. One of `FAIRPLAY`, `WIDEVINE`, `PLAYREADY`, `AES128`. For example `AES128`.
-    pub drm_type: Option<String>,
+    /// Scheme of content protection, such as Widevine or FairPlay.
+    #[model(open)]
+    pub drm_type: Option<DrmType>,
 }
 
 /// The type `EventNotifySetting`.
@@ -753,11 +782,9 @@ pub struct EventSettingsDestinationResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsReq {
-    /// `EventType`. **Required.** One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
-    /// `SCTE35_SPLICE_INSERT`, `SCTE35_RETURN_TO_NETWORK`, `TIMED_METADATA`, `STATIC_IMAGE_ACTIVATE`,
-    /// `STATIC_IMAGE_DEACTIVATE`. For example `INPUT_SWITCH`.
-    #[model(required)]
-    pub event_type: Option<String>,
+    /// `EventType`. **Required.**
+    #[model(required, open)]
+    pub event_type: Option<EventSettingsReqEventType>,
     /// `InputAttachment`. For example `68B3B564XXXXXXABF628`.
     pub input_attachment: Option<String>,
     /// `PipelineId`. Default `0`.
@@ -794,10 +821,8 @@ pub struct EventSettingsReq {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventSettingsResp {
-    /// `EventType`. One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
-    /// `SCTE35_SPLICE_INSERT`, `SCTE35_RETURN_TO_NETWORK`, `STATIC_IMAGE_ACTIVATE`,
-    /// `STATIC_IMAGE_DEACTIVATE`. For example `INPUT_SWITCH`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventSettingsRespEventType,
     /// `InputAttachment`. For example `DCF638XXX`.
     pub input_attachment: String,
     /// `PipelineId`.
@@ -839,9 +864,9 @@ pub struct FailOverSettings {
     pub secondary_input_id: Option<String>,
     /// `LossThreshold`. Default `3000`. From 1000 to 86400000. In milliseconds.
     pub loss_threshold: Option<i64>,
-    /// `RecoverBehavior`. Default `CURRENT_PREFERRED`. One of `CURRENT_PREFERRED`, `PRIMARY_PREFERRED`.
-    /// For example `CURRENT_PREFERRED`.
-    pub recover_behavior: Option<String>,
+    /// `RecoverBehavior`. Default `CURRENT_PREFERRED`.
+    #[model(open)]
+    pub recover_behavior: Option<RecoverBehavior>,
 }
 
 /// The type `FrameCaptureTemplate`.
@@ -854,17 +879,17 @@ pub struct FrameCaptureTemplate {
     /// `Name`. **Required.** From 1 to 20 characters. For example `CapName`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Width`. From 0 to 3000.
+    /// Width of the picture, video or area, in pixels. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`. From 0 to 3000.
+    /// Height of the picture, video or area, in pixels. From 0 to 3000.
     pub height: Option<i64>,
     /// `CaptureInterval`. From 1 to 3600.
     pub capture_interval: Option<i64>,
     /// `CaptureIntervalUnits`. For example `SECONDS`.
     pub capture_interval_units: Option<String>,
-    /// `ScalingBehavior`. Default `DEFAULT`. One of `DEFAULT`, `STRETCH_TO_OUTPUT`. For example
-    /// `DEFAULT`.
-    pub scaling_behavior: Option<String>,
+    /// `ScalingBehavior`. Default `DEFAULT`.
+    #[model(open)]
+    pub scaling_behavior: Option<ScalingBehavior>,
     /// `Sharpness`. From 0 to 100.
     pub sharpness: Option<i64>,
 }
@@ -895,16 +920,18 @@ pub struct HighlightInfo {
     pub highlight_enabled: Option<i64>,
     /// `Type`. Default `COS`. For example `COS`.
     pub type_: Option<String>,
-    /// `Region`. For example `ap-tokyo`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-tokyo`.
     pub region: Option<String>,
-    /// `Bucket`. For example `bucket-name`.
+    /// Name of the bucket of object storage, mostly COS. For example `bucket-name`.
     pub bucket: Option<String>,
     /// `Path`. For example `file-path`.
     pub path: Option<String>,
     /// `Filename`. For example `file-name`.
     pub filename: Option<String>,
-    /// `TimestampFormat`. One of `unix`, `utc`. For example `unix`.
-    pub timestamp_format: Option<String>,
+    /// `TimestampFormat`.
+    #[model(open)]
+    pub timestamp_format: Option<TimestampFormat>,
     /// `AudioSelectorNames`.
     pub audio_selector_names: Option<Vec<String>>,
 }
@@ -916,7 +943,7 @@ pub struct HighlightInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsRemuxSettingsInfo {
-    /// `SegmentDuration`. Default `4000`. From 1000 to 30000. In milliseconds.
+    /// How long each piece of the stream is. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
     /// `SegmentNumber`. Default `5`. From 3 to 30.
     pub segment_number: Option<i64>,
@@ -926,8 +953,9 @@ pub struct HlsRemuxSettingsInfo {
     pub pdt_duration: Option<i64>,
     /// `Scheme`. For example `SEPARATE`.
     pub scheme: Option<String>,
-    /// `SegmentType`. Default `ts`. One of `ts`, `fmp4`. For example `ts`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`. Default `ts`.
+    #[model(open)]
+    pub segment_type: Option<SegmentType>,
     /// `H265PackageType`. Default `hev1`. For example `fmp4`.
     pub h265_package_type: Option<String>,
     /// `LowLatency`. Default `0`. One of `0`, `1`.
@@ -942,9 +970,9 @@ pub struct HlsRemuxSettingsInfo {
     pub video_resolution: Option<i64>,
     /// `EndListTag`. Default `1`. One of `1`, `2`.
     pub end_list_tag: Option<i64>,
-    /// `AdMarkupType`. Default `ENHANCED_SCTE35`. One of `ENHANCED_SCTE35`, `DATERANGE`. For example
-    /// `ENHANCED_SCTE35`.
-    pub ad_markup_type: Option<String>,
+    /// `AdMarkupType`. Default `ENHANCED_SCTE35`.
+    #[model(open)]
+    pub ad_markup_type: Option<AdMarkupType>,
 }
 
 /// The type `InputAnalysisInfo`.
@@ -965,7 +993,7 @@ pub struct InputAnalysisInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFileInfo {
-    /// `SegmentDuration`. From 1000 to 10000. In milliseconds.
+    /// How long each piece of the stream is. From 1000 to 10000. In milliseconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -975,7 +1003,8 @@ pub struct InputFileInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Region`. For example `ap-tokyo`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-tokyo`.
     pub region: String,
     /// `Id`. For example `5E7818810943216A1234`.
     pub id: String,
@@ -983,7 +1012,7 @@ pub struct InputInfo {
     pub name: String,
     /// `Type`. For example `RTMP_PUSH`.
     pub type_: String,
-    /// `SecurityGroupIds`.
+    /// Ids of security groups (virtual firewalls), such as `sg-…`.
     pub security_group_ids: Vec<String>,
     /// `AttachedChannels`.
     pub attached_channels: Vec<String>,
@@ -998,14 +1027,15 @@ pub struct InputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputLossBehaviorInfo {
-    /// `RepeatLastFrameMs`. Default `0`. From 0 to 1000000. In milliseconds. One of `1000000`, `0`.
+    /// `RepeatLastFrameMs`. Default `0`. From 0 to 1000000. In milliseconds.
     pub repeat_last_frame_ms: Option<i64>,
-    /// `InputLossImageType`. Default `COLOR`. One of `COLOR`, `IMAGE`. For example `COLOR`.
-    pub input_loss_image_type: Option<String>,
+    /// `InputLossImageType`. Default `COLOR`.
+    #[model(open)]
+    pub input_loss_image_type: Option<InputLossImageType>,
     /// `ColorRGB`. For example `123FFF`.
     #[model(wire = "ColorRGB")]
     pub color_rgb: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
 }
 
@@ -1019,11 +1049,12 @@ pub struct InputSecurityGroupInfo {
     pub id: String,
     /// `Name`. For example `input_security_group0`.
     pub name: String,
-    /// `Whitelist`.
+    /// IP addresses that are let in.
     pub whitelist: Vec<String>,
     /// `OccupiedInputs`.
     pub occupied_inputs: Vec<String>,
-    /// `Region`. For example `ap-tokyo`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-tokyo`.
     pub region: String,
 }
 
@@ -1044,17 +1075,18 @@ pub struct InputSettingInfo {
     pub input_address: Option<String>,
     /// `SourceType`. For example `TencentCOS`.
     pub source_type: Option<String>,
-    /// `DelayTime`. Default `0`. At most 600000. In milliseconds.
+    /// `DelayTime`. Default `0`. From 0 to 600000. In milliseconds.
     pub delay_time: Option<i64>,
     /// `InputDomain`. For example `www.domain.com`.
     pub input_domain: Option<String>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `Password`. For example `passwd`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ContentType`. One of `LIVE`, `VOD`. For example `VOD`.
-    pub content_type: Option<String>,
+    /// `ContentType`.
+    #[model(open)]
+    pub content_type: Option<ContentType>,
 }
 
 /// The type `InputStatistics`.
@@ -1138,7 +1170,9 @@ pub struct LSqueezeSetting {
 pub struct LogInfo {
     /// `Type`. For example `StreamStart`.
     pub type_: String,
-    /// `Time`. For example `2021-10-01T00:00:00Z`.
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-10-01T00:00:00Z`.
+    #[model(written = "at")]
     pub time: String,
     /// `Message`.
     pub message: Option<LogMessageInfo>,
@@ -1190,7 +1224,7 @@ pub struct OutputInfo {
     pub name: Option<String>,
     /// `AudioTemplateNames`.
     pub audio_template_names: Option<Vec<String>>,
-    /// `VideoTemplateNames`. At most 0 elements.
+    /// `VideoTemplateNames`. From 0 to 1 elements.
     pub video_template_names: Option<Vec<String>>,
     /// `Scte35Settings`.
     pub scte35_settings: Option<Scte35SettingsInfo>,
@@ -1248,9 +1282,9 @@ pub struct PipSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInputSettingsInfo {
-    /// `FaultBehavior`. Default `PIPELINE_FAILOVER`. One of `PIPELINE_FAILOVER`, `PIPELINE_FILLING`.
-    /// For example `PIPELINE_FAILOVER`.
-    pub fault_behavior: Option<String>,
+    /// `FaultBehavior`. Default `PIPELINE_FAILOVER`.
+    #[model(open)]
+    pub fault_behavior: Option<FaultBehavior>,
 }
 
 /// The type `PipelineInputStatistics`.
@@ -1259,8 +1293,8 @@ pub struct PipelineInputSettingsInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineInputStatistics {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `NetworkIn`. In bits a second.
     pub network_in: i64,
@@ -1295,8 +1329,8 @@ pub struct PipelineLogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineOutputStatistics {
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: i64,
     /// `NetworkOut`. In bits a second.
     pub network_out: i64,
@@ -1354,10 +1388,11 @@ pub struct PlanSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushEventSetting {
-    /// `NotifyUrl`. **Required.**
+    /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
-    /// `NotifyKey`. For example `7852921`.
+    /// `NotifyKey`.
+    #[model(secret)]
     pub notify_key: Option<String>,
 }
 
@@ -1372,7 +1407,7 @@ pub struct QueryDispatchInputInfo {
     pub input_id: String,
     /// `InputName`. For example `input0`.
     pub input_name: String,
-    /// `Protocol`. For example `RTMP_PUSH`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `RTMP_PUSH`.
     pub protocol: String,
     /// `InputStreamInfoList`.
     pub input_stream_info_list: Vec<InputStreamInfo>,
@@ -1398,12 +1433,13 @@ pub struct SDMCSettingsInfo {
     /// `Uid`. **Required.** For example `01234567890123456789`.
     #[model(required)]
     pub uid: Option<String>,
-    /// `Tracks`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
+    /// `Tracks`. Default `31`.
     pub tracks: Option<i64>,
-    /// `SecretId`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
+    /// Id of the API key, beside its secret. **Required.** For example
+    /// `ad51223edcb45b52ac54e1cb456aed12`.
     #[model(required)]
     pub secret_id: Option<String>,
-    /// `SecretKey`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
+    /// Secret key; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub secret_key: Option<String>,
     /// `Url`. **Required.**
@@ -1516,7 +1552,7 @@ pub struct SourceLayout {
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageActivateSetting {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `Layer`. Default `0`.
     pub layer: Option<i64>,
@@ -1526,9 +1562,9 @@ pub struct StaticImageActivateSetting {
     pub image_x: Option<i64>,
     /// `ImageY`. Default `0`. At most 2160. In pixels.
     pub image_y: Option<i64>,
-    /// `Width`. From 1 to 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. From 1 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. From 1 to 2160. In pixels.
+    /// Height of the picture, video or area, in pixels. From 1 to 2160. In pixels.
     pub height: Option<i64>,
     /// `Duration`. Default `0`. From 0 to 86400000. In milliseconds.
     pub duration: Option<i64>,
@@ -1569,15 +1605,15 @@ pub struct StaticImageSettings {
 #[non_exhaustive]
 pub struct StreamAudioInfo {
     /// `Pid`.
-    pub pid: i64,
-    /// `Codec`. For example `AAC`.
-    pub codec: String,
-    /// `Fps`.
-    pub fps: i64,
+    pub pid: Option<i64>,
+    /// Encoding of the audio or video. For example `AAC`.
+    pub codec: Option<String>,
+    /// Frames per second of the video.
+    pub fps: Option<i64>,
     /// `Rate`.
-    pub rate: i64,
-    /// `SampleRate`.
-    pub sample_rate: i64,
+    pub rate: Option<i64>,
+    /// Samples of the audio per second, in Hz.
+    pub sample_rate: Option<i64>,
 }
 
 /// The type `StreamInfo`.
@@ -1586,7 +1622,7 @@ pub struct StreamAudioInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StreamInfo {
-    /// `ClientIp`. For example `1.1.1.1`.
+    /// Address from which the client or user comes. For example `1.1.1.1`.
     pub client_ip: String,
     /// `Video`.
     pub video: Vec<StreamVideoInfo>,
@@ -1631,7 +1667,7 @@ pub struct StreamLiveChannelInfo {
     pub pipeline_input_settings: Option<PipelineInputSettingsInfo>,
     /// `InputAnalysisSettings`.
     pub input_analysis_settings: Option<InputAnalysisInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<Tag>,
     /// `FrameCaptureTemplates`.
     pub frame_capture_templates: Vec<FrameCaptureTemplate>,
@@ -1699,7 +1735,7 @@ pub struct StreamPackageSettingsInfo {
 #[non_exhaustive]
 pub struct StreamScte35Info {
     /// `Pid`.
-    pub pid: i64,
+    pub pid: Option<i64>,
 }
 
 /// The type `StreamVideoInfo`.
@@ -1709,17 +1745,17 @@ pub struct StreamScte35Info {
 #[non_exhaustive]
 pub struct StreamVideoInfo {
     /// `Pid`.
-    pub pid: i64,
-    /// `Codec`. For example `H264`.
-    pub codec: String,
-    /// `Fps`.
-    pub fps: i64,
+    pub pid: Option<i64>,
+    /// Encoding of the audio or video. For example `H264`.
+    pub codec: Option<String>,
+    /// Frames per second of the video.
+    pub fps: Option<i64>,
     /// `Rate`.
-    pub rate: i64,
-    /// `Width`.
-    pub width: i64,
-    /// `Height`.
-    pub height: i64,
+    pub rate: Option<i64>,
+    /// Width of the picture, video or area, in pixels.
+    pub width: Option<i64>,
+    /// Height of the picture, video or area, in pixels.
+    pub height: Option<i64>,
 }
 
 /// The type `SubtitleConf`.
@@ -1733,15 +1769,16 @@ pub struct SubtitleConf {
     pub name: Option<String>,
     /// `CaptionSelectorName`. For example `cap0`.
     pub caption_selector_name: Option<String>,
-    /// `CaptionSource`. One of `INPUT`, `ANALYSIS`. For example `INPUT`.
-    pub caption_source: Option<String>,
+    /// `CaptionSource`.
+    #[model(open)]
+    pub caption_source: Option<CaptionSource>,
     /// `ContentType`.
     pub content_type: Option<i64>,
     /// `TargetType`.
     pub target_type: Option<i64>,
     /// `SourceLanguage`. For example `Chinese`.
     pub source_language: Option<String>,
-    /// `TargetLanguage`. For example `English`.
+    /// Language wanted of the output, such as `zh`. For example `English`.
     pub target_language: Option<String>,
     /// `FontStyle`.
     pub font_style: Option<SubtitleFontConf>,
@@ -1775,11 +1812,11 @@ pub struct SubtitleFontConf {
     pub lines: Option<i64>,
     /// `CharactersPerLine`.
     pub characters_per_line: Option<i64>,
-    /// `SourceTextFont`. One of `Heiti`, `Typeface`, `Helvetica`. For example `simhei.ttf`.
+    /// `SourceTextFont`. For example `simhei.ttf`.
     pub source_text_font: Option<String>,
     /// `TextColor`. For example `FFFEFF`.
     pub text_color: Option<String>,
-    /// `BackgroundColor`. For example `FFFEFF`.
+    /// Colour behind the content. For example `FFFEFF`.
     pub background_color: Option<String>,
     /// `BackgroundAlpha`. From 0 to 100.
     pub background_alpha: Option<i64>,
@@ -1800,10 +1837,10 @@ pub struct SubtitleFontConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. **Required.** For example `name`.
+    /// Key of a tag of a cloud resource. **Required.** For example `name`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `John`.
+    /// What the tag says, besides its key. **Required.** For example `John`.
     #[model(required)]
     pub tag_value: Option<String>,
     /// `Category`. For example `All`.
@@ -1819,7 +1856,7 @@ pub struct Tag {
 pub struct TaskNotifyConfig {
     /// `Type`. For example `URL`.
     pub type_: Option<String>,
-    /// `NotifyUrl`. At most 512 characters.
+    /// Address that results are posted to. At most 512 characters.
     pub notify_url: Option<String>,
 }
 
@@ -1841,8 +1878,9 @@ pub struct ThumbnailSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftSettingsInfo {
-    /// `State`. One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub state: Option<String>,
+    /// `State`.
+    #[model(open)]
+    pub state: Option<TimeShiftSettingsInfoState>,
     /// `PlayDomain`. For example `www.domain.com`.
     pub play_domain: Option<String>,
     /// `StartoverWindow`. Default `300`. In seconds.
@@ -1881,8 +1919,9 @@ pub struct TimedMetadataSettingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedRecordSettings {
-    /// `AutoClear`. Default `CLOSE`. One of `CLOSE`, `OPEN`. For example `CLOSE`.
-    pub auto_clear: Option<String>,
+    /// `AutoClear`. Default `CLOSE`.
+    #[model(open)]
+    pub auto_clear: Option<AutoClear>,
 }
 
 /// The type `TimingSettingsReq`.
@@ -1892,15 +1931,20 @@ pub struct TimedRecordSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimingSettingsReq {
-    /// `StartType`. **Required.** One of `FIXED_TIME`, `IMMEDIATE`, `FIXED_PTS`. For example
-    /// `FIXED_TIME`.
-    #[model(required)]
-    pub start_type: Option<String>,
-    /// `Time`. For example `2021-06-25T00:00:00Z`.
+    /// `StartType`. **Required.**
+    #[model(required, open)]
+    pub start_type: Option<StartType>,
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-25T00:00:00Z`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `StartTime`. For example `2021-06-25T00:00:00Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-25T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-06-25T00:00:00Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-06-25T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `PTS`.
     #[model(wire = "PTS")]
@@ -1913,13 +1957,19 @@ pub struct TimingSettingsReq {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TimingSettingsResp {
-    /// `StartType`. For example `FIXED_TIME`.
-    pub start_type: Option<String>,
-    /// `Time`. For example `2021-06-25T00:00:00Z`.
+    /// `StartType`.
+    pub start_type: Option<StartType>,
+    /// `Time`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-06-25T00:00:00Z`.
+    #[model(written = "at")]
     pub time: Option<String>,
-    /// `StartTime`. For example `2021-06-25T00:00:00Z`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-25T00:00:00Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-06-25T00:00:00Z`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2021-06-25T00:00:00Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `PTS`.
     #[model(wire = "PTS")]
@@ -1944,15 +1994,16 @@ pub struct UrlInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoCodecDetail {
-    /// `Profile`. One of `BASELINE`, `HIGH`, `MAIN`. For example `MAIN`.
-    pub profile: Option<String>,
+    /// `Profile`.
+    #[model(open)]
+    pub profile: Option<VideoCodecDetailProfile>,
     /// `Level`. For example `AUTO`.
     pub level: Option<String>,
     /// `EntropyEncoding`. For example `CABAC`.
     pub entropy_encoding: Option<String>,
-    /// `AdaptiveQuantization`. One of `AUTO`, `HIGH`, `HIGHER`, `LOW`, `MAX`, `MEDIUM`, `OFF`. For
-    /// example `AUTO`.
-    pub adaptive_quantization: Option<String>,
+    /// `AdaptiveQuantization`.
+    #[model(open)]
+    pub adaptive_quantization: Option<AdaptiveQuantization>,
     /// `LookAheadRateControl`. For example `MEDIUM`.
     pub look_ahead_rate_control: Option<String>,
 }
@@ -1964,11 +2015,9 @@ pub struct VideoCodecDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceSetting {
-    /// `Type`. **Required.** One of `GameEnhance`, `ColorEnhance`, `Debur`, `Comprehensive`,
-    /// `Denoising`, `SR`, `OutdoorSportsCompetitions`, `IndoorSportsCompetitions`, `ShowEnhance`. For
-    /// example `GameEnhance`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<VideoEnhanceSettingType>,
     /// `Strength`. **Required.**
     #[model(required)]
     pub strength: Option<f64>,
@@ -1980,7 +2029,7 @@ pub struct VideoEnhanceSetting {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct VideoPipelineInputStatistics {
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: i64,
     /// `Rate`. In bits a second.
     pub rate: i64,
@@ -1998,22 +2047,25 @@ pub struct VideoTemplateInfo {
     /// `Name`. **Required.** For example `Name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Vcodec`. For example `H264`.
-    pub vcodec: Option<String>,
-    /// `VideoBitrate`. From 50000 to 40000000.
+    /// `Vcodec`.
+    #[model(open)]
+    pub vcodec: Option<Vcodec>,
+    /// Rate of data of the picture. From 50000 to 40000000.
     pub video_bitrate: Option<i64>,
-    /// `Width`. From 1 to 4096.
+    /// Width of the picture, video or area, in pixels. From 1 to 4096.
     pub width: Option<i64>,
-    /// `Height`. From 1 to 4096.
+    /// Height of the picture, video or area, in pixels. From 1 to 4096.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// Frames per second of the video.
     pub fps: Option<i64>,
-    /// `TopSpeed`. Default `CLOSE`. For example `OPEN`.
-    pub top_speed: Option<String>,
+    /// `TopSpeed`. Default `CLOSE`.
+    #[model(open)]
+    pub top_speed: Option<TopSpeed>,
     /// `BitrateCompressionRatio`. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
-    /// `RateControlMode`. Default `ABR`. One of `CBR`, `ABR`, `VBR`. For example `ABR`.
-    pub rate_control_mode: Option<String>,
+    /// `RateControlMode`. Default `ABR`.
+    #[model(open)]
+    pub rate_control_mode: Option<RateControlMode>,
     /// `WatermarkId`. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
     /// `FaceBlurringEnabled`. Default `0`.
@@ -2025,7 +2077,8 @@ pub struct VideoTemplateInfo {
     /// `FrameRateDenominator`.
     pub frame_rate_denominator: Option<i64>,
     /// `BFramesNum`.
-    pub b_frames_num: Option<i64>,
+    #[model(wire = "BFramesNum")]
+    pub bframes_num: Option<i64>,
     /// `RefFramesNum`.
     pub ref_frames_num: Option<i64>,
     /// `AdditionalRateSettings`.
@@ -2051,23 +2104,25 @@ pub struct VideoTemplateInfo {
 pub struct WebVTTFontStyle {
     /// `TextColor`. For example `00FF00`.
     pub text_color: Option<String>,
-    /// `BackgroundColor`. For example `00FF00`.
+    /// Colour behind the content. For example `00FF00`.
     pub background_color: Option<String>,
     /// `BackgroundAlpha`. Default `0`. From 0 to 100.
     pub background_alpha: Option<i64>,
-    /// `FontSize`. Default `0`.
+    /// How big the letters are. Default `0`.
     pub font_size: Option<i64>,
     /// `Line`. Default `AUTO`. For example `1`.
     pub line: Option<String>,
-    /// `LineAlignment`. Default `START`. One of `START`, `CENTER`, `END`. For example `START`.
-    pub line_alignment: Option<String>,
+    /// `LineAlignment`. Default `START`.
+    #[model(open)]
+    pub line_alignment: Option<LineAlignment>,
     /// `Position`. Default `AUTO`. For example `1`.
     pub position: Option<String>,
-    /// `PositionAlignment`. Default `AUTO`. One of `LINE_LEFT`, `LINE_RIGHT`, `CENTER`, `AUTO`. For
-    /// example `CENTER`.
-    pub position_alignment: Option<String>,
+    /// `PositionAlignment`. Default `AUTO`.
+    #[model(open)]
+    pub position_alignment: Option<PositionAlignment>,
     /// `CueSize`. Default `AUTO`. For example `1`.
     pub cue_size: Option<String>,
-    /// `TextAlignment`. Default `CENTER`. For example `CENTER`.
-    pub text_alignment: Option<String>,
+    /// `TextAlignment`. Default `CENTER`.
+    #[model(open)]
+    pub text_alignment: Option<TextAlignment>,
 }

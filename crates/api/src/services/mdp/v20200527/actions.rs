@@ -17,7 +17,7 @@ pub struct BindLinearAssemblyCDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `CdnDomain`. **Required.**
+    /// Domain that CDN delivers content from. **Required.**
     #[model(required)]
     pub cdn_domain: Option<String>,
 }
@@ -35,7 +35,7 @@ impl Action for BindLinearAssemblyCDNDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindLinearAssemblyCDNDomainWithChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -67,7 +67,7 @@ pub struct BindNewLVBDomainWithChannelResponse {
     /// `LVBDomain`. For example `www.domain.com`.
     #[model(wire = "LVBDomain")]
     pub lvb_domain: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +79,7 @@ pub struct BindSSAICDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.** For example `ChannelId`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `CdnDomain`. **Required.** For example `CdnDomain`.
+    /// Domain that CDN delivers content from. **Required.** For example `CdnDomain`.
     #[model(required)]
     pub cdn_domain: Option<String>,
 }
@@ -96,7 +96,7 @@ impl Action for BindSSAICDNDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindSSAICDNDomainWithChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -108,7 +108,7 @@ pub struct CreateStreamPackageChannelRequest {
     /// `Name`. **Required.** For example `demo_channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Protocol`. **Required.** For example `HLS`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.** For example `HLS`.
     #[model(required)]
     pub protocol: Option<String>,
     /// `CacheInfo`.
@@ -130,7 +130,7 @@ impl Action for CreateStreamPackageChannelRequest {
 pub struct CreateStreamPackageChannelResponse {
     /// `Info`.
     pub info: Option<ChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -149,11 +149,11 @@ pub struct CreateStreamPackageChannelEndpointRequest {
     /// `AuthInfo`. **Required.**
     #[model(required)]
     pub auth_info: Option<EndpointAuthInfo>,
-    /// `Protocol`. For example `"CMAF"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"CMAF"`.
     pub protocol: Option<String>,
     /// `Manifest`. Default `main`. For example `main`.
     pub manifest: Option<String>,
-    /// `TimeShiftEnable`.
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftDuration`. At most 30.
     pub time_shift_duration: Option<i64>,
@@ -180,7 +180,7 @@ impl Action for CreateStreamPackageChannelEndpointRequest {
 pub struct CreateStreamPackageChannelEndpointResponse {
     /// `Info`.
     pub info: Option<EndpointInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -201,17 +201,17 @@ pub struct CreateStreamPackageHarvestJobRequest {
     /// `TimeFormat`. **Required.** For example `ISO-8601`.
     #[model(required)]
     pub time_format: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** For example `2023-08-10 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** For example `2023-08-10 01:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Destination`.
     pub destination: Option<String>,
     /// `Manifest`. For example `main`.
     pub manifest: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
 }
@@ -230,7 +230,7 @@ impl Action for CreateStreamPackageHarvestJobRequest {
 pub struct CreateStreamPackageHarvestJobResponse {
     /// `Info`.
     pub info: Option<HarvestJobResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -243,11 +243,13 @@ pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `demo_channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Tier`. One of `Standard`, `Basic`. For example `Basic`.
-    pub tier: Option<String>,
-    /// `PlaybackMode`. One of `Linear`, `Standatd`. For example `Loop`.
-    pub playback_mode: Option<String>,
-    /// `TimeShiftEnable`.
+    /// `Tier`.
+    #[model(open)]
+    pub tier: Option<Tier>,
+    /// `PlaybackMode`.
+    #[model(open)]
+    pub playback_mode: Option<PlaybackMode>,
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftConf`.
     pub time_shift_conf: Option<TimeShiftInfo>,
@@ -272,7 +274,7 @@ impl Action for CreateStreamPackageLinearAssemblyChannelRequest {
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -288,9 +290,10 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     /// `AttachedChannel`. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub attached_channel: Option<String>,
-    /// `SourceType`. One of `Live`, `VOD`. For example `VOD`.
-    pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `66503E8E0000930000F0`.
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<SourceType>,
+    /// Place that media is fetched from, by its id. For example `66503E8E0000930000F0`.
     pub source_location_id: Option<String>,
     /// `SourceName`. For example `vod_source`.
     pub source_name: Option<String>,
@@ -317,7 +320,7 @@ impl Action for CreateStreamPackageLinearAssemblyProgramRequest {
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyProgramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -352,7 +355,7 @@ impl Action for CreateStreamPackageSSAIChannelRequest {
 pub struct CreateStreamPackageSSAIChannelResponse {
     /// `Info`.
     pub info: Option<SSAIChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -367,9 +370,9 @@ pub struct CreateStreamPackageSourceRequest {
     /// `Name`. **Required.** For example `source_name`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamPackageSourceType>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
     /// `SourceTags`.
@@ -390,7 +393,7 @@ impl Action for CreateStreamPackageSourceRequest {
 pub struct CreateStreamPackageSourceResponse {
     /// `Info`.
     pub info: Option<SourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -429,7 +432,7 @@ impl Action for CreateStreamPackageSourceLocationRequest {
 pub struct CreateStreamPackageSourceLocationResponse {
     /// `Info`.
     pub info: Option<SourceLocationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -448,7 +451,7 @@ pub struct CreateStreamPackageVodRemuxTaskRequest {
     /// `InputFileInfo`. **Required.**
     #[model(required)]
     pub input_file_info: Option<InputFileInfo>,
-    /// `OutputStorage`. **Required.**
+    /// Where the results are put, such as a bucket in COS. **Required.**
     #[model(required)]
     pub output_storage: Option<OutputStorage>,
 }
@@ -468,7 +471,7 @@ impl Action for CreateStreamPackageVodRemuxTaskRequest {
 pub struct CreateStreamPackageVodRemuxTaskResponse {
     /// `Info`.
     pub info: Option<VodRemuxTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -481,7 +484,7 @@ pub struct DeleteStreamPackageChannelEndpointsRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F6`.
     #[model(required)]
     pub id: Option<String>,
-    /// `Urls`. **Required.**
+    /// Addresses of pages, pictures or files. **Required.**
     #[model(required)]
     pub urls: Option<Vec<String>>,
 }
@@ -499,7 +502,7 @@ impl Action for DeleteStreamPackageChannelEndpointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelEndpointsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -508,7 +511,7 @@ pub struct DeleteStreamPackageChannelEndpointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -529,7 +532,7 @@ pub struct DeleteStreamPackageChannelsResponse {
     pub success_infos: Vec<ChannelInfo>,
     /// `FailInfos`.
     pub fail_infos: Vec<ChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -555,7 +558,7 @@ impl Action for DeleteStreamPackageHarvestJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -565,7 +568,7 @@ pub struct DeleteStreamPackageHarvestJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobsRequest {
-    /// `IDs`. **Required.**
+    /// Which items are meant, each by its id. **Required.**
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<String>>,
 }
@@ -582,7 +585,7 @@ impl Action for DeleteStreamPackageHarvestJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -610,7 +613,7 @@ impl Action for DeleteStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -620,7 +623,7 @@ pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -638,7 +641,7 @@ impl Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -666,7 +669,7 @@ impl Action for DeleteStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -676,7 +679,7 @@ pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -694,7 +697,7 @@ impl Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -721,7 +724,7 @@ impl Action for DeleteStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -747,7 +750,7 @@ impl Action for DeleteStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -775,7 +778,7 @@ impl Action for DeleteStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -803,7 +806,7 @@ impl Action for DeleteStreamPackageVodRemuxTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -813,7 +816,7 @@ pub struct DeleteStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTasksRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
@@ -831,7 +834,7 @@ impl Action for DeleteStreamPackageVodRemuxTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -862,7 +865,7 @@ impl Action for DescribeLinearAssemblyCDNDomainWithChannelRequest {
 pub struct DescribeLinearAssemblyCDNDomainWithChannelResponse {
     /// `Info`.
     pub info: Option<CdnDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,7 +892,7 @@ impl Action for DescribeLinearAssemblyCDNDomainWithChannelsRequest {
 pub struct DescribeLinearAssemblyCDNDomainWithChannelsResponse {
     /// `Info`.
     pub info: Option<CdnDomainInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -918,7 +921,7 @@ impl Action for DescribeStreamPackageChannelRequest {
 pub struct DescribeStreamPackageChannelResponse {
     /// `Info`.
     pub info: Option<ChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -927,9 +930,9 @@ pub struct DescribeStreamPackageChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -945,6 +948,7 @@ impl Action for DescribeStreamPackageChannelsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -963,17 +967,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<ChannelInfo>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1004,7 +1008,7 @@ impl Action for DescribeStreamPackageHarvestJobRequest {
 pub struct DescribeStreamPackageHarvestJobResponse {
     /// `Info`.
     pub info: Option<HarvestJobResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1016,9 +1020,9 @@ pub struct DescribeStreamPackageHarvestJobResponse {
 pub struct DescribeStreamPackageHarvestJobsRequest {
     /// `ChannelName`. For example `66503E8E0000930000F6`.
     pub channel_name: Option<String>,
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -1053,15 +1057,15 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageHarvestJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<HarvestJobResp>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1092,7 +1096,7 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelRequest {
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1105,10 +1109,10 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `66503E8E0000930000F3`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -1129,7 +1133,7 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
     /// `Infos`.
     pub infos: Option<ChannelAlertResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1139,9 +1143,9 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1157,6 +1161,7 @@ impl Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1176,17 +1181,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannels
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyChannelInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1217,7 +1222,7 @@ impl Action for DescribeStreamPackageLinearAssemblyProgramRequest {
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyProgramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1232,9 +1237,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     pub channel_id: Option<String>,
     /// `TimeWindow`. In seconds.
     pub time_window: Option<i64>,
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1250,6 +1255,7 @@ impl Action for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1270,17 +1276,17 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,9 +1296,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `ChannelId`. For example `66503E8E0000930000F2`.
     pub channel_id: Option<String>,
@@ -1310,6 +1316,7 @@ impl Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1329,17 +1336,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyPrograms
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1370,7 +1377,7 @@ impl Action for DescribeStreamPackageSSAIChannelRequest {
 pub struct DescribeStreamPackageSSAIChannelResponse {
     /// `Info`.
     pub info: Option<SSAIChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1380,9 +1387,9 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -1417,15 +1424,15 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SSAIChannelInfo>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1435,11 +1442,11 @@ pub struct DescribeStreamPackageSSAIChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageRequest {
-    /// `StartTime`. For example `2025-05-01T00+08:00`.
+    /// First moment of the period. For example `2025-05-01T00+08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-05-01T01+08:00`.
+    /// Last moment of the period. For example `2025-05-01T01+08:00`.
     pub end_time: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
     /// `Types`.
     pub types: Option<Vec<String>>,
@@ -1460,7 +1467,7 @@ impl Action for DescribeStreamPackageSSAIUsageRequest {
 pub struct DescribeStreamPackageSSAIUsageResponse {
     /// `Info`.
     pub info: Option<SSAIUsageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1489,7 +1496,7 @@ impl Action for DescribeStreamPackageSourceRequest {
 pub struct DescribeStreamPackageSourceResponse {
     /// `Info`.
     pub info: Option<SourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1502,10 +1509,10 @@ pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
@@ -1524,9 +1531,9 @@ impl Action for DescribeStreamPackageSourceAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceAlert>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1557,7 +1564,7 @@ impl Action for DescribeStreamPackageSourceLocationRequest {
 pub struct DescribeStreamPackageSourceLocationResponse {
     /// `Info`.
     pub info: Option<SourceLocationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1586,9 +1593,9 @@ impl Action for DescribeStreamPackageSourceLocationAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationAlertsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LocationAlert>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1598,9 +1605,9 @@ pub struct DescribeStreamPackageSourceLocationAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1616,6 +1623,7 @@ impl Action for DescribeStreamPackageSourceLocationsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1635,17 +1643,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceLocationInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1654,14 +1662,15 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `LocationId`. For example `66503E8E0000930000F0`.
     pub location_id: Option<String>,
-    /// `Type`. One of `Live`, `VOD`. For example `VOD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<StreamPackageSourceType>,
 }
 
 impl Action for DescribeStreamPackageSourcesRequest {
@@ -1676,6 +1685,7 @@ impl Action for DescribeStreamPackageSourcesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1694,17 +1704,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1735,7 +1745,7 @@ impl Action for DescribeStreamPackageVodRemuxTaskRequest {
 pub struct DescribeStreamPackageVodRemuxTaskResponse {
     /// `Info`.
     pub info: Option<VodRemuxTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1745,9 +1755,9 @@ pub struct DescribeStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1763,6 +1773,7 @@ impl Action for DescribeStreamPackageVodRemuxTasksRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -1782,17 +1793,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageVodRemuxTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<VodRemuxTaskInfo>,
     /// `PageNum`.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1807,9 +1818,9 @@ pub struct ModifyStreamPackageChannelRequest {
     /// `Name`. **Required.** For example `chn`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Protocol`. **Required.** One of `HLS`, `DASH`, `CMAF`. For example `HLS`.
-    #[model(required)]
-    pub protocol: Option<String>,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. **Required.**
+    #[model(required, open)]
+    pub protocol: Option<StreamPackageChannelProtocol>,
     /// `CacheInfo`.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
@@ -1827,7 +1838,7 @@ impl Action for ModifyStreamPackageChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1849,9 +1860,9 @@ pub struct ModifyStreamPackageChannelEndpointRequest {
     /// `AuthInfo`. **Required.**
     #[model(required)]
     pub auth_info: Option<EndpointAuthInfo>,
-    /// `Protocol`. For example `"CMAF"`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `"CMAF"`.
     pub protocol: Option<String>,
-    /// `TimeShiftEnable`.
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftDuration`. At most 30.
     pub time_shift_duration: Option<i64>,
@@ -1886,7 +1897,7 @@ impl Action for ModifyStreamPackageChannelEndpointRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelEndpointResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1902,9 +1913,9 @@ pub struct ModifyStreamPackageChannelInputAuthInfoRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `ActionType`. **Required.** One of `CLOSE`, `UPDATE`. For example `UPDATE`.
-    #[model(required)]
-    pub action_type: Option<String>,
+    /// `ActionType`. **Required.**
+    #[model(required, open)]
+    pub action_type: Option<ActionType>,
 }
 
 impl Action for ModifyStreamPackageChannelInputAuthInfoRequest {
@@ -1922,7 +1933,7 @@ impl Action for ModifyStreamPackageChannelInputAuthInfoRequest {
 pub struct ModifyStreamPackageChannelInputAuthInfoResponse {
     /// `AuthInfo`.
     pub auth_info: Option<InputAuthInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1937,11 +1948,13 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
     /// `Name`. For example `chn`.
     pub name: Option<String>,
-    /// `Tier`. For example `Standard`.
-    pub tier: Option<String>,
-    /// `PlaybackMode`. One of `Linear`, `Loop`. For example `Linear`.
-    pub playback_mode: Option<String>,
-    /// `TimeShiftEnable`.
+    /// `Tier`.
+    #[model(open)]
+    pub tier: Option<Tier>,
+    /// `PlaybackMode`.
+    #[model(open)]
+    pub playback_mode: Option<PlaybackMode>,
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftConf`.
     pub time_shift_conf: Option<TimeShiftInfo>,
@@ -1964,7 +1977,7 @@ impl Action for ModifyStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1981,7 +1994,7 @@ pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     pub name: Option<String>,
     /// `SourceType`. For example `vod_source`.
     pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `6760EC9700006786ABB0`.
+    /// Place that media is fetched from, by its id. For example `6760EC9700006786ABB0`.
     pub source_location_id: Option<String>,
     /// `SourceName`. For example `vod1`.
     pub source_name: Option<String>,
@@ -2006,7 +2019,7 @@ impl Action for ModifyStreamPackageLinearAssemblyProgramRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2042,7 +2055,7 @@ impl Action for ModifyStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2056,8 +2069,9 @@ pub struct ModifyStreamPackageSourceRequest {
     pub id: Option<String>,
     /// `Name`. For example `source_name`.
     pub name: Option<String>,
-    /// `Type`. One of `Live`, `VOD`. For example `VOD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<StreamPackageSourceType>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
     /// `SourceTags`.
@@ -2076,7 +2090,7 @@ impl Action for ModifyStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2114,7 +2128,7 @@ impl Action for ModifyStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2142,7 +2156,7 @@ impl Action for StartStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2169,7 +2183,7 @@ impl Action for StartStreamPackageVodRemuxTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageVodRemuxTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2197,7 +2211,7 @@ impl Action for StopStreamPackageLinearAssemblyChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2209,7 +2223,7 @@ pub struct UnbindCdnDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `CdnDomain`. **Required.**
+    /// Domain that CDN delivers content from. **Required.**
     #[model(required)]
     pub cdn_domain: Option<String>,
 }
@@ -2226,7 +2240,7 @@ impl Action for UnbindCdnDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCdnDomainWithChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2239,7 +2253,7 @@ pub struct UnbindLinearAssemblyCDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `CdnDomain`. **Required.**
+    /// Domain that CDN delivers content from. **Required.**
     #[model(required)]
     pub cdn_domain: Option<String>,
 }
@@ -2257,7 +2271,7 @@ impl Action for UnbindLinearAssemblyCDNDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindLinearAssemblyCDNDomainWithChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2270,7 +2284,7 @@ pub struct UnbindSSAICDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.** For example `ChannelId`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `CdnDomain`. **Required.** For example `CdnDomain`.
+    /// Domain that CDN delivers content from. **Required.** For example `CdnDomain`.
     #[model(required)]
     pub cdn_domain: Option<String>,
 }
@@ -2287,6 +2301,6 @@ impl Action for UnbindSSAICDNDomainWithChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindSSAICDNDomainWithChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdBreakInfo`.
 ///
@@ -11,11 +12,11 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakInfo {
-    /// `SourceLocationId`.
+    /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
     /// `VodSourceName`.
     pub vod_source_name: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `MessageType`.
     pub message_type: Option<String>,
@@ -36,7 +37,7 @@ pub struct AdBreakInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AliasValueConf {
-    /// `Alias`. For example `test`.
+    /// Name for people, besides the id. For example `test`.
     pub alias: Option<String>,
     /// `Value`. For example `test`.
     pub value: Option<String>,
@@ -60,7 +61,7 @@ pub struct CacheInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheInfoInfo {
-    /// `Timeout`. **Required.** In milliseconds.
+    /// How long to wait before giving up. **Required.** In milliseconds.
     #[model(required)]
     pub timeout: Option<i64>,
     /// `Ext`. For example `.m3u8`.
@@ -101,7 +102,7 @@ pub struct ChannelInfo {
     pub id: String,
     /// `Name`. For example `PackageLive`.
     pub name: String,
-    /// `Protocol`. For example `HLS`.
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`. For example `HLS`.
     pub protocol: String,
     /// `Points`.
     pub points: Option<PointInfo>,
@@ -119,7 +120,7 @@ pub struct ChannelInfo {
 pub struct ClipRangeInfo {
     /// `Type`. For example `Entire`.
     pub type_: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     #[deprecated]
     pub offset: Option<i64>,
     /// `StartOffset`.
@@ -148,10 +149,11 @@ pub struct ConfigAliasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInputInfo {
-    /// `Bucket`. **Required.** For example `file-1306038592`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `file-1306038592`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
     /// `Object`. **Required.** For example `test/1163954307_1749787053508/index.m3u8`.
@@ -166,13 +168,14 @@ pub struct CosInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOutputStorage {
-    /// `Bucket`. **Required.** For example `aa-1306038592`.
+    /// Name of the bucket of object storage, mostly COS. **Required.** For example `aa-1306038592`.
     #[model(required)]
     pub bucket: Option<String>,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `OutputDir`. **Required.** For example `/vod/`.
+    /// Folder that results are put in. **Required.** For example `/vod/`.
     #[model(required)]
     pub output_dir: Option<String>,
 }
@@ -184,11 +187,12 @@ pub struct CosOutputStorage {
 #[model(request)]
 #[non_exhaustive]
 pub struct DRMInfo {
-    /// `EncryptionMethod`. One of `CBCS`, `CENC`. For example `CBCS`.
-    pub encryption_method: Option<String>,
-    /// `DRMSystems`. One of `PlayReady`, `Widevine`, `FairPlay`.
-    #[model(wire = "DRMSystems")]
-    pub drm_systems: Option<Vec<String>>,
+    /// `EncryptionMethod`.
+    #[model(open)]
+    pub encryption_method: Option<EncryptionMethod>,
+    /// `DRMSystems`.
+    #[model(wire = "DRMSystems", open)]
+    pub drm_systems: Option<Vec<DRMSystem>>,
     /// `ResourceID`. From 1 to 128 characters.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
@@ -227,9 +231,9 @@ pub struct DashManifestInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DomainRecordInfo {
-    /// `CdnDomain`.
+    /// Domain that CDN delivers content from.
     pub cdn_domain: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
@@ -248,7 +252,8 @@ pub struct EndpointAuthInfo {
     pub white_ip_list: Option<Vec<String>>,
     /// `BlackIpList`.
     pub black_ip_list: Option<Vec<String>>,
-    /// `AuthKey`. For example `daV3MxVmsxVldsUmli`.
+    /// `AuthKey`.
+    #[model(secret)]
     pub auth_key: Option<String>,
 }
 
@@ -264,11 +269,11 @@ pub struct EndpointInfo {
     pub url: String,
     /// `AuthInfo`.
     pub auth_info: Option<EndpointAuthInfo>,
-    /// `Protocol`. One of `HLS`, `CMAF`, `CMAF-HLS`. For example `"CMAF"`.
-    pub protocol: String,
+    /// Network protocol, such as `TCP`, `UDP` or `HTTP`.
+    pub protocol: EndpointInfoProtocol,
     /// `Manifest`. For example `main`.
     pub manifest: String,
-    /// `TimeShiftEnable`.
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: bool,
     /// `TimeShiftDuration`.
     pub time_shift_duration: i64,
@@ -307,9 +312,11 @@ pub struct HarvestJobResp {
     pub endpoint_name: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2023-08-10 00:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2023-08-10 01:00:00`.
     pub end_time: Option<String>,
     /// `Destination`.
     pub destination: Option<String>,
@@ -317,16 +324,17 @@ pub struct HarvestJobResp {
     pub manifest: Option<String>,
     /// `Status`. For example `Creating`.
     pub status: Option<String>,
-    /// `ErrMessage`. For example `none`.
+    /// Outcome in words, such as why it failed. For example `none`.
     pub err_message: Option<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `ChannelId`. For example `687F30250000410C7B30`.
     pub channel_id: Option<String>,
-    /// `Region`. For example `ap-singapore`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-singapore`.
     pub region: Option<String>,
-    /// `CallbackURL`.
+    /// Address to be told when it is done.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
 }
@@ -337,11 +345,11 @@ pub struct HarvestJobResp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InputAuthInfo {
-    /// `Username`. For example `user`.
-    pub username: String,
-    /// `Password`. For example `passwd`.
+    /// Account name to sign in with or to run commands as. For example `user`.
+    pub username: Option<String>,
+    /// Password; keep it out of logs and code.
     #[model(secret)]
-    pub password: String,
+    pub password: Option<String>,
 }
 
 /// The type `InputFileInfo`.
@@ -367,7 +375,7 @@ pub struct InputFileInfo {
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Url`.
-    pub url: String,
+    pub url: Option<String>,
     /// `AuthInfo`.
     pub auth_info: Option<InputAuthInfo>,
 }
@@ -396,13 +404,13 @@ pub struct LinearAssemblyChannelInfo {
     pub program_schedules: Vec<ProgramScheduleInfo>,
     /// `Id`.
     pub id: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `State`.
     pub state: Option<String>,
-    /// `TimeShiftEnable`.
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
 }
 
@@ -414,9 +422,9 @@ pub struct LinearAssemblyChannelInfo {
 pub struct LinearAssemblyProgramInfo {
     /// `Name`. For example `178`.
     pub name: Option<String>,
-    /// `SourceType`. For example `VOD`.
-    pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `672B1348000043DF1091`.
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
+    /// Place that media is fetched from, by its id. For example `672B1348000043DF1091`.
     pub source_location_id: Option<String>,
     /// `SourceId`. For example `695DD7991D3E67AC3075`.
     pub source_id: Option<String>,
@@ -430,7 +438,8 @@ pub struct LinearAssemblyProgramInfo {
     pub ad_breaks: Vec<AdBreakInfo>,
     /// `Id`. For example `695F837B1D3E68092A75`.
     pub id: Option<String>,
-    /// `Region`. For example `ap-mumbai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumbai`.
     pub region: Option<String>,
     /// `SourceLocationName`. For example `live_name`.
     pub source_location_name: Option<String>,
@@ -452,7 +461,7 @@ pub struct LocationAlert {
     pub category: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
     /// `LocationName`.
     pub location_name: Option<String>,
@@ -563,7 +572,7 @@ pub struct PlaybackInfo {
     pub duration: Option<i64>,
     /// `TransitionType`.
     pub transition_type: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `RelativePosition`.
     pub relative_position: Option<String>,
@@ -584,7 +593,7 @@ pub struct PlaybackInfo {
 pub struct PlaybackInfoReq {
     /// `TransitionType`. One of `Absolute`, `Relative`.
     pub transition_type: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
     /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
@@ -620,9 +629,9 @@ pub struct ProgramAlertCounts {
     pub program_name: Option<String>,
     /// `Category`.
     pub category: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -646,7 +655,7 @@ pub struct ProgramAlertInfos {
     pub category: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -664,9 +673,9 @@ pub struct ProgramScheduleInfo {
     pub source_type: Option<String>,
     /// `SourceId`.
     pub source_id: Option<String>,
-    /// `SourceLocationId`.
+    /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `Duration`.
     pub duration: Option<String>,
@@ -690,7 +699,8 @@ pub struct SSAIChannelInfo {
     /// `SSAIInfo`.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
-    /// `Region`. For example `ap-mumbai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumbai`.
     pub region: Option<String>,
     /// `SessionInitPrefix`.
     pub session_init_prefix: Option<String>,
@@ -721,7 +731,7 @@ pub struct SSAIConf {
     pub dash_mpd_location: Option<bool>,
     /// `AdTriggers`.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`. Default `2`. From 1 to 4. One of `1`, `2`, `3`.
+    /// `DeliveryRestrictions`. Default `2`. From 1 to 4.
     pub delivery_restrictions: Option<i64>,
     /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
@@ -772,7 +782,7 @@ pub struct SSAIUsageInfo {
 pub struct SegmentDeliverInfo {
     /// `DefaultSegmentUrl`.
     pub default_segment_url: Option<String>,
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Option<Vec<NameServer>>,
 }
 
@@ -783,7 +793,7 @@ pub struct SegmentDeliverInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlateInfo {
-    /// `SourceLocationId`.
+    /// Place that media is fetched from, by its id.
     pub source_location_id: Option<String>,
     /// `VodSourceName`.
     pub vod_source_name: Option<String>,
@@ -805,7 +815,7 @@ pub struct SourceAlert {
     pub category: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `LastModifiedTime`.
+    /// When it was last changed.
     pub last_modified_time: Option<i64>,
 }
 
@@ -823,11 +833,12 @@ pub struct SourceInfo {
     pub package_conf: Vec<SourcePackageConf>,
     /// `Id`. For example `66503E8E0000930000F1`.
     pub id: Option<String>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `Region`. For example `ap-singapore`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-singapore`.
     pub region: Option<String>,
 }
 
@@ -841,7 +852,8 @@ pub struct SourceLocationInfo {
     pub id: Option<String>,
     /// `Name`. For example `location_name`.
     pub name: Option<String>,
-    /// `Region`. For example `ap-singapore`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-singapore`.
     pub region: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
@@ -853,10 +865,10 @@ pub struct SourceLocationInfo {
     pub attached_live_sources: Vec<String>,
     /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `SegmentDeliverUsePackageEnable`.
@@ -872,8 +884,9 @@ pub struct SourceLocationInfo {
 pub struct SourcePackageConf {
     /// `GroupName`. For example `group_name`.
     pub group_name: Option<String>,
-    /// `Type`. One of `HLS`, `DASH`. For example `HLS`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<SourcePackageConfType>,
     /// `Path`. For example `/vod/demo.m3u8`.
     pub path: Option<String>,
 }
@@ -1018,11 +1031,12 @@ pub struct UsageDetail {
     /// `EmptyVMAPResponse`.
     #[model(wire = "EmptyVMAPResponse")]
     pub empty_vmap_response: Option<i64>,
-    /// `Date`. For example `2025-07-28`.
+    /// `Date`. As `YYYY-MM-DD`. For example `2025-07-28`.
     pub date: Option<String>,
-    /// `StartTime`. For example `2025-09-20T00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. For example
+    /// `2025-09-20T00+08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2025-09-20T10+08:00`.
+    /// When it ended or is to end, or the last moment of its period. For example `2025-09-20T10+08:00`.
     pub end_time: Option<String>,
 }
 
@@ -1040,20 +1054,21 @@ pub struct VodRemuxTaskInfo {
     pub type_: String,
     /// `InputFileInfo`.
     pub input_file_info: Option<InputFileInfo>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<OutputStorage>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `State`. For example `Processing`.
     pub state: String,
-    /// `ErrorMsg`.
+    /// What went wrong, in words.
     pub error_msg: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: i64,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: i64,
-    /// `Region`. For example `ap-mumai`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-mumai`.
     pub region: String,
 }

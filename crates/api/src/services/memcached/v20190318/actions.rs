@@ -13,27 +13,28 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `OrderBy`. One of `AddTimeStamp`, `InstanceName`, `ProjectId`. For example `AddTimeStamp`.
-    pub order_by: Option<String>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<InstanceOrderBy>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
     /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `Vips`.
+    /// Virtual IP addresses of the instance.
     pub vips: Option<Vec<String>>,
     /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `InstanceNames`.
+    /// Instances to look for, by their names.
     pub instance_names: Option<Vec<String>>,
     /// `UniqVpcIds`.
     pub uniq_vpc_ids: Option<Vec<String>>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`.
+    /// How many items to return at most. Default `100`.
     pub limit: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -68,8 +69,8 @@ impl tencentcloud_core::Paginate for DescribeInstancesRequest {
 pub struct DescribeInstancesResponse {
     /// `InstanceList`.
     pub instance_list: Vec<InstanceListInfo>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

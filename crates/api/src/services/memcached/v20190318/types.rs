@@ -10,11 +10,15 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceListInfo {
-    /// `ModTimeStamp`.
-    pub mod_time_stamp: String,
-    /// `IsolateTimeStamp`.
-    pub isolate_time_stamp: String,
-    /// `AutoRenewFlag`. One of `1`, `0`.
+    /// `ModTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-10 15:04:41`.
+    #[model(wire = "ModTimeStamp")]
+    pub mod_timestamp: String,
+    /// `IsolateTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-10 15:04:41`.
+    #[model(wire = "IsolateTimeStamp")]
+    pub isolate_timestamp: String,
+    /// Whether it renews itself, at a price, when the term ends. One of `1`, `0`.
     pub auto_renew_flag: i64,
     /// `SetId`.
     pub set_id: i64,
@@ -22,41 +26,46 @@ pub struct InstanceListInfo {
     pub status: i64,
     /// `CmemId`.
     pub cmem_id: i64,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `InstanceId`. For example `cmem-hvgmsa9v`.
     pub instance_id: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`, `25`.
     pub region_id: i64,
-    /// `InstanceDesc`. For example `cmem-hvgmsa9v`.
+    /// What the instance is, in free text. For example `cmem-hvgmsa9v`.
     pub instance_desc: String,
     /// `Expire`.
     pub expire: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `AddTimeStamp`.
-    pub add_time_stamp: String,
-    /// `ZoneId`.
+    /// `AddTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-10 15:04:41`.
+    #[model(wire = "AddTimeStamp")]
+    pub add_timestamp: String,
+    /// Number that stands for an availability zone.
     pub zone_id: i64,
-    /// `PayMode`. One of `0`, `1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `VpcId`.
+    /// Number of a VPC (virtual private cloud).
     pub vpc_id: i64,
-    /// `InstanceName`. For example `cmem-hvgmsa9v`.
+    /// Name given to the instance, as people see it. For example `cmem-hvgmsa9v`.
     pub instance_name: String,
-    /// `DeadlineTimeStamp`.
-    pub deadline_time_stamp: String,
-    /// `UniqVpcId`. For example `vpc-b2jdbe25`.
+    /// `DeadlineTimeStamp`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-12-10 15:04:41`.
+    #[model(wire = "DeadlineTimeStamp")]
+    pub deadline_timestamp: String,
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-b2jdbe25`.
     pub uniq_vpc_id: String,
-    /// `Vip`. For example `10.0.3.53`.
+    /// Virtual address that clients connect to. For example `10.0.3.53`.
     pub vip: String,
-    /// `UniqSubnetId`. For example `subnet-bm543gsw`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-bm543gsw`.
     pub uniq_subnet_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
 }
 
@@ -66,8 +75,8 @@ pub struct InstanceListInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`.
+    /// Key of a tag of a cloud resource.
     pub tag_key: Option<String>,
-    /// `TagValue`.
+    /// What the tag says, besides its key.
     pub tag_value: Option<String>,
 }

@@ -29,6 +29,6 @@ impl Action for ModifySendChannelOnMsgTypesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySendChannelOnMsgTypesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

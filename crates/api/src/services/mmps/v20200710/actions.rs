@@ -22,14 +22,14 @@ pub struct CreateAppScanTaskRequest {
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
     #[model(required)]
     pub app_package: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// `Platform`. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `AppVersion`. For example `v1.0`.
     pub app_version: Option<String>,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: Option<String>,
     /// `TelNumber`. For example `138XXXXXXXX`.
     pub tel_number: Option<String>,
@@ -37,7 +37,7 @@ pub struct CreateAppScanTaskRequest {
     pub corp_name: Option<String>,
     /// `SalesPerson`.
     pub sales_person: Option<String>,
-    /// `Email`. For example `user****@tencent.com`.
+    /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
 }
 
@@ -55,10 +55,10 @@ impl Action for CreateAppScanTaskRequest {
 pub struct CreateAppScanTaskResponse {
     /// `Result`.
     pub result: i64,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -76,7 +76,7 @@ pub struct CreateAppScanTaskRepeatRequest {
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
     #[model(required)]
     pub app_package: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// `Platform`. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
@@ -98,10 +98,10 @@ impl Action for CreateAppScanTaskRepeatRequest {
 pub struct CreateAppScanTaskRepeatResponse {
     /// `Result`.
     pub result: Option<i64>,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -111,7 +111,7 @@ pub struct CreateAppScanTaskRepeatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppProfessionalScanTaskRequest {
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
     /// `MiniAppName`. **Required.**
@@ -123,13 +123,13 @@ pub struct CreateFlySecMiniAppProfessionalScanTaskRequest {
     /// `CorpName`. **Required.**
     #[model(required)]
     pub corp_name: Option<String>,
-    /// `Mobile`. **Required.** For example `138XXXXXXXX`.
+    /// Phone number of the person. **Required.** For example `138XXXXXXXX`.
     #[model(required)]
     pub mobile: Option<String>,
-    /// `Email`. **Required.** For example `user****@tencent.com`.
+    /// Address that the person gets mail at. **Required.** For example `user****@tencent.com`.
     #[model(required)]
     pub email: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
 }
 
@@ -146,9 +146,9 @@ impl Action for CreateFlySecMiniAppProfessionalScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppProfessionalScanTaskResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -157,7 +157,7 @@ pub struct CreateFlySecMiniAppProfessionalScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRequest {
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
     /// `Mode`. **Required.**
@@ -165,16 +165,16 @@ pub struct CreateFlySecMiniAppScanTaskRequest {
     pub mode: Option<i64>,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: Option<String>,
-    /// `MiniAppTestPwd`. For example `TestPwd`.
+    /// `MiniAppTestPwd`.
     #[model(secret)]
     pub mini_app_test_pwd: Option<String>,
     /// `Industry`.
     pub industry: Option<String>,
     /// `SurveyContent`.
     pub survey_content: Option<String>,
-    /// `Mobile`. For example `138XXXXXXXX`.
+    /// Phone number of the person. For example `138XXXXXXXX`.
     pub mobile: Option<String>,
-    /// `Email`. For example `user****@tencent.com`.
+    /// Address that the person gets mail at. For example `user****@tencent.com`.
     pub email: Option<String>,
     /// `SalesPerson`.
     pub sales_person: Option<String>,
@@ -194,12 +194,12 @@ impl Action for CreateFlySecMiniAppScanTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +209,7 @@ pub struct CreateFlySecMiniAppScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
     /// `Mode`. **Required.**
@@ -220,7 +220,7 @@ pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
     pub org_task_id: Option<String>,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: Option<String>,
-    /// `MiniAppTestPwd`. For example `TestPwd`.
+    /// `MiniAppTestPwd`.
     #[model(secret)]
     pub mini_app_test_pwd: Option<String>,
     /// `ScanVersion`. One of `0`, `1`.
@@ -240,12 +240,12 @@ impl Action for CreateFlySecMiniAppScanTaskRepeatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRepeatResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: Option<i64>,
-    /// `TaskID`. For example `170143813*******360`.
+    /// Id by which progress and outcome can be asked for. For example `170143813*******360`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -274,15 +274,15 @@ impl Action for DescribeBasicDiagnosisResourceUsageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDiagnosisResourceUsageInfoResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `ResourceName`. For example `sv_mps_safety_diagnosis_basic_diagnosis`.
     pub resource_name: String,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `UnusedCount`.
     pub unused_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -292,10 +292,11 @@ pub struct DescribeBasicDiagnosisResourceUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppReportUrlRequest {
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
     /// `Mode`. **Required.** One of `1`, `2`.
@@ -319,11 +320,11 @@ impl Action for DescribeFlySecMiniAppReportUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppReportUrlResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `Url`.
     pub url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -333,7 +334,7 @@ pub struct DescribeFlySecMiniAppReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanReportListRequest {
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID", required)]
     pub mini_app_id: Option<String>,
     /// `Mode`. **Required.** One of `1`, `2`.
@@ -363,13 +364,13 @@ impl Action for DescribeFlySecMiniAppScanReportListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanReportListResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `Data`.
     pub data: Vec<FlySecMiniAppReportData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -388,7 +389,7 @@ pub struct DescribeFlySecMiniAppScanTaskListRequest {
     /// `Size`. **Required.**
     #[model(required)]
     pub size: Option<i64>,
-    /// `MiniAppID`. For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
 }
@@ -407,13 +408,13 @@ impl Action for DescribeFlySecMiniAppScanTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskListResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `Data`.
     pub data: Vec<FlySecMiniAppTaskData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -423,7 +424,8 @@ pub struct DescribeFlySecMiniAppScanTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskParamRequest {
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -442,21 +444,21 @@ impl Action for DescribeFlySecMiniAppScanTaskParamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskParamResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
-    /// `MiniAppID`. For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: String,
     /// `Mode`. One of `1`, `2`.
     pub mode: i64,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: String,
-    /// `MiniAppTestPwd`. For example `TestPwd`.
+    /// `MiniAppTestPwd`.
     #[model(secret)]
     pub mini_app_test_pwd: String,
     /// `ScanVersion`. One of `0`, `1`.
     pub scan_version: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -466,7 +468,8 @@ pub struct DescribeFlySecMiniAppScanTaskParamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskStatusRequest {
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
 }
@@ -485,7 +488,7 @@ impl Action for DescribeFlySecMiniAppScanTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
@@ -495,7 +498,7 @@ pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
     pub mini_app_name: String,
     /// `MiniAppVersion`. For example `V125`.
     pub mini_app_version: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -518,13 +521,13 @@ impl Action for DescribeResourceUsageInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoResponse {
-    /// `Ret`.
+    /// Zero for success, other numbers for failure.
     pub ret: i64,
     /// `Data`.
     pub data: Vec<ResourceUsageInfoData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -533,10 +536,10 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
+    /// `Source`. **Required.**
     #[model(required)]
     pub source: Option<i64>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// `Platform`. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
@@ -545,17 +548,19 @@ pub struct DescribeScanTaskListRequest {
     /// `TaskTypes`. **Required.** For example `0,1`.
     #[model(required)]
     pub task_types: Option<String>,
-    /// `PageNo`. **Required.**
+    /// Part of the list to return, as the number of a page. **Required.**
     #[model(required)]
     pub page_no: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `AppName`. For example `waf`.
     pub app_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-30 10:57:34`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-10-10 10:57:34`.
     pub end_time: Option<String>,
 }
 
@@ -593,9 +598,9 @@ pub struct DescribeScanTaskListResponse {
     pub result: i64,
     /// `Data`.
     pub data: Vec<AppTaskData>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,10 +612,11 @@ pub struct DescribeScanTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// `Platform`. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
@@ -636,13 +642,13 @@ impl Action for DescribeScanTaskReportUrlRequest {
 pub struct DescribeScanTaskReportUrlResponse {
     /// `Result`.
     pub result: i64,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: String,
     /// `ReportTitle`.
     pub report_title: Option<String>,
     /// `ReportResult`.
     pub report_result: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -657,10 +663,11 @@ pub struct DescribeScanTaskStatusRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub source: Option<i64>,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. **Required.** For example
+    /// `1701438134******0`.
     #[model(wire = "TaskID", required)]
     pub task_id: Option<String>,
-    /// `Platform`. **Required.** One of `0`, `1`.
+    /// `Platform`. **Required.**
     #[model(required)]
     pub platform: Option<i64>,
 }
@@ -682,10 +689,10 @@ pub struct DescribeScanTaskStatusResponse {
     pub result: i64,
     /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
     pub status: i64,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `FlowSteps`.
     pub flow_steps: Vec<TaskFlowStepsInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -16,9 +16,9 @@ pub struct AppInfoItem {
     pub app_name: Option<String>,
     /// `AppVersion`.
     pub app_version: Option<String>,
-    /// `Platform`. One of `0`, `1`.
+    /// `Platform`.
     pub platform: i64,
-    /// `ReportUrl`.
+    /// Address to read or fetch it from.
     pub report_url: Option<String>,
     /// `ReportTitle`.
     pub report_title: Option<String>,
@@ -26,7 +26,7 @@ pub struct AppInfoItem {
     pub behavior_url: Option<String>,
     /// `BehaviorTitle`.
     pub behavior_title: Option<String>,
-    /// `HighRiskCount`.
+    /// How many grave finds.
     pub high_risk_count: Option<i64>,
     /// `PrivacyTextName`.
     pub privacy_text_name: Option<String>,
@@ -44,12 +44,12 @@ pub struct AppInfoItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AppTaskData {
-    /// `TaskID`. For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
     /// `TaskType`. One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the work stands, such as running or failed. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
     /// `TaskErrMsg`.
     pub task_err_msg: Option<String>,
@@ -57,11 +57,13 @@ pub struct AppTaskData {
     pub source: i64,
     /// `AppInfo`.
     pub app_info: Option<AppInfoItem>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-09-30 10:57:34`.
     pub start_time: String,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-10-11 14:53:36`.
     pub end_time: String,
-    /// `ContactName`.
+    /// Person to turn to.
     pub contact_name: Option<String>,
 }
 
@@ -71,10 +73,10 @@ pub struct AppTaskData {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppReportData {
-    /// `TaskID`. For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `MiniAppID`. For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
     /// `MiniAppName`.
@@ -85,7 +87,7 @@ pub struct FlySecMiniAppReportData {
     pub mode: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `RiskScore`. For example `62.1`.
     pub risk_score: Option<String>,
@@ -125,10 +127,10 @@ pub struct FlySecMiniAppRiskItems {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppTaskData {
-    /// `TaskID`. For example `1701438134******0`.
+    /// Id by which progress and outcome can be asked for. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `MiniAppID`. For example `wx66e50f1e*******6f`.
+    /// Mini program to examine, by its AppID. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
     /// `MiniAppName`.
@@ -137,7 +139,7 @@ pub struct FlySecMiniAppTaskData {
     pub mini_app_version: Option<String>,
     /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
@@ -153,7 +155,7 @@ pub struct FlySecMiniAppTaskData {
 pub struct ResourceUsageInfoData {
     /// `ResourceName`. For example `sv_mps_detection_public_basic`.
     pub resource_name: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `UnusedCount`.
     pub unused_count: Option<i64>,
@@ -169,12 +171,14 @@ pub struct TaskFlowStepsInfo {
     pub flow_no: Option<String>,
     /// `FlowName`.
     pub flow_name: String,
-    /// `FlowStatus`. One of `2`, `3`.
+    /// How far the process has got.
     pub flow_status: i64,
     /// `FlowStateDesc`.
     pub flow_state_desc: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-03-21 15:17:18`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-03-21 15:17:18`.
     pub end_time: Option<String>,
 }

@@ -32,7 +32,7 @@ impl Action for ActivateHardwareRequest {
 pub struct ActivateHardwareResponse {
     /// `HardwareInfo`.
     pub hardware_info: Vec<ActivateHardware>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,11 +44,12 @@ pub struct AddApplicationRequest {
     /// `MpApplicationName`. **Required.** For example `application1`.
     #[model(required)]
     pub mp_application_name: Option<String>,
-    /// `Remark`. For example `game`.
+    /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
-    /// `MpApplicationKey`. For example `dasdfrfwer32e4r`.
+    /// `MpApplicationKey`.
+    #[model(secret)]
     pub mp_application_key: Option<String>,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
 }
 
@@ -66,11 +67,12 @@ impl Action for AddApplicationRequest {
 pub struct AddApplicationResponse {
     /// `MpApplicationId`. For example `mna-w795bzezug`.
     pub mp_application_id: String,
-    /// `MpApplicationKey`. For example `dasdfrfwer32e4r`.
+    /// `MpApplicationKey`.
+    #[model(secret)]
     pub mp_application_key: Option<String>,
     /// `MpApplicationName`. For example `application1`.
     pub mp_application_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -79,7 +81,8 @@ pub struct AddApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomerGatewayClusterRequest {
-    /// `ClusterName`. **Required.** At most 64 characters. For example `jacky-test-cluster`.
+    /// Name of the cluster, as people see it in the console. **Required.** At most 64 characters. For
+    /// example `jacky-test-cluster`.
     #[model(required)]
     pub cluster_name: Option<String>,
     /// `BigArea`. **Required.** At most 32 characters. For example `CN`.
@@ -103,7 +106,7 @@ impl Action for AddCustomerGatewayClusterRequest {
 pub struct AddCustomerGatewayClusterResponse {
     /// `ClusterId`. For example `cluster-vpqultrhw6`.
     pub cluster_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -115,19 +118,20 @@ pub struct AddDeviceRequest {
     /// `DeviceName`. **Required.** For example `dev1`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Remark`. For example `mobile`.
+    /// Free text kept with it, for people. For example `mobile`.
     pub remark: Option<String>,
-    /// `DataKey`. For example `dasdfrfwer32e4r`.
+    /// `DataKey`.
+    #[model(secret)]
     pub data_key: Option<String>,
     /// `Encrypted`.
     pub encrypted: Option<bool>,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
     /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
     /// `GroupName`. For example `group-test`.
     pub group_name: Option<String>,
-    /// `GroupId`. For example `1a2b3c4d5e`.
+    /// Id of the set of devices that are managed together. For example `1a2b3c4d5e`.
     pub group_id: Option<String>,
     /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
@@ -145,13 +149,14 @@ impl Action for AddDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceResponse {
-    /// `DataKey`. For example `dasdfrfwer32e4r`.
+    /// `DataKey`.
+    #[model(secret)]
     pub data_key: String,
     /// `DeviceId`. For example `mna-w795bzezug`.
     pub device_id: String,
-    /// `Signature`. For example `"test"`.
+    /// Proof that the sender or content is genuine. For example `"test"`.
     pub signature: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -163,10 +168,11 @@ pub struct AddGatewayRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Username`. **Required.** At most 64 characters. For example `jacky`.
+    /// Account name to sign in with or to run commands as. **Required.** At most 64 characters. For
+    /// example `jacky`.
     #[model(required)]
     pub username: Option<String>,
-    /// `Password`. **Required.** At most 128 characters. For example `Qjlzjl****`.
+    /// Password; keep it out of logs and code. **Required.** At most 128 characters.
     #[model(required, secret)]
     pub password: Option<String>,
     /// `GatewayIp`. **Required.** For example `11.***.108.242`.
@@ -197,7 +203,7 @@ pub struct AddGatewayResponse {
     pub register_center_url: Option<String>,
     /// `TelemetryUrl`. For example `21.0.21.***:65002`.
     pub telemetry_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +215,7 @@ pub struct AddGroupRequest {
     /// `GroupName`. **Required.** For example `"group-test"`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -225,9 +231,9 @@ impl Action for AddGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AddGroupResponse {
-    /// `GroupId`. For example `1a2b3c4d5e`.
+    /// Id of the set of devices that are managed together. For example `1a2b3c4d5e`.
     pub group_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -255,7 +261,7 @@ impl Action for AddHardwareRequest {
 pub struct AddHardwareResponse {
     /// `Hardware`.
     pub hardware: Vec<Hardware>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -264,12 +270,10 @@ pub struct AddHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddL3ConnRequest {
-    /// `Cidr1`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
-    /// `"172.12.0.0/16"`.
+    /// `Cidr1`. **Required.**
     #[model(required)]
     pub cidr1: Option<String>,
-    /// `Cidr2`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
-    /// `"172.13.0.0/16"`.
+    /// `Cidr2`. **Required.**
     #[model(required)]
     pub cidr2: Option<String>,
     /// `DeviceId1`. **Required.** For example `mna-de234ff`.
@@ -278,7 +282,7 @@ pub struct AddL3ConnRequest {
     /// `DeviceId2`. **Required.** For example `cde`.
     #[model(required)]
     pub device_id2: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -296,7 +300,7 @@ impl Action for AddL3ConnRequest {
 pub struct AddL3ConnResponse {
     /// `L3ConnId`. For example `"l3conn-4413p97xxx"`.
     pub l3_conn_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -318,9 +322,10 @@ impl Action for CreateEncryptedKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptedKeyResponse {
-    /// `EncryptedKey`. For example `"BgkqhkiG9w0BAQ"`.
+    /// `EncryptedKey`.
+    #[model(secret)]
     pub encrypted_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -346,7 +351,7 @@ impl Action for DeleteApplicationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -372,7 +377,7 @@ impl Action for DeleteCustomerGatewayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -398,7 +403,7 @@ impl Action for DeleteDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -430,7 +435,7 @@ impl Action for DeleteGatewayRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -439,7 +444,7 @@ pub struct DeleteGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
-    /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
 }
@@ -456,7 +461,7 @@ impl Action for DeleteGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -482,7 +487,7 @@ impl Action for DeleteL3ConnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL3ConnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,7 +515,7 @@ impl Action for DescribeAccessPointListRequest {
 pub struct DescribeAccessPointListResponse {
     /// `AccessPointList`.
     pub access_point_list: Vec<AccessPointInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -535,7 +540,7 @@ impl Action for DescribeAccessRegionsRequest {
 pub struct DescribeAccessRegionsResponse {
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -546,9 +551,9 @@ pub struct DescribeAccessRegionsResponse {
 pub struct DownloadActiveDeviceCountRequest {
     /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
@@ -570,7 +575,7 @@ impl Action for DownloadActiveDeviceCountRequest {
 pub struct DownloadActiveDeviceCountResponse {
     /// `FilePath`.
     pub file_path: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -581,9 +586,9 @@ pub struct DownloadActiveDeviceCountResponse {
 pub struct GetActiveDeviceCountRequest {
     /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
@@ -608,9 +613,11 @@ pub struct GetActiveDeviceCountResponse {
     pub active_device_list: Vec<ActiveDeviceList>,
     /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
-    /// `StartTime`. For example `2024-11-20`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD`. For example
+    /// `2024-11-20`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2024-11-20`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD`. For example
+    /// `2024-11-20`.
     pub end_time: Option<String>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
@@ -618,7 +625,7 @@ pub struct GetActiveDeviceCountResponse {
     pub license_type: Option<String>,
     /// `AppId`. For example `251198806`.
     pub app_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -646,15 +653,16 @@ impl Action for GetApplicationRequest {
 pub struct GetApplicationResponse {
     /// `MpApplicationId`. For example `mna-w795bzezug`.
     pub mp_application_id: Option<String>,
-    /// `MpApplicationKey`. For example `dasdfrfwer32e4r`.
+    /// `MpApplicationKey`.
+    #[model(secret)]
     pub mp_application_key: Option<String>,
     /// `MpApplicationName`. For example `application1`.
     pub mp_application_name: Option<String>,
-    /// `Remark`. For example `game`.
+    /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -663,11 +671,11 @@ pub struct GetApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomerGatewayClusterListRequest {
-    /// `Keyword`. At most 64 characters. For example `gateway`.
+    /// Text to search for. At most 64 characters. For example `gateway`.
     pub keyword: Option<String>,
-    /// `PageNumber`.
+    /// Which page to return; see also `PageSize`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
 }
 
@@ -703,9 +711,9 @@ impl tencentcloud_core::Paginate for GetCustomerGatewayClusterListRequest {
 pub struct GetCustomerGatewayClusterListResponse {
     /// `ClusterList`.
     pub cluster_list: Vec<GatewayClusterInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -717,13 +725,13 @@ pub struct GetDestIPByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexx"`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -742,9 +750,9 @@ impl Action for GetDestIPByNameRequest {
 pub struct GetDestIPByNameResponse {
     /// `DestIpInfo`.
     pub dest_ip_info: Vec<DestIpInfo>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -773,7 +781,7 @@ impl Action for GetDeviceRequest {
 pub struct GetDeviceResponse {
     /// `DeviceDetails`.
     pub device_details: Option<DeviceDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -802,7 +810,7 @@ impl Action for GetDevicePayModeRequest {
 pub struct GetDevicePayModeResponse {
     /// `Result`.
     pub result: Vec<DevicePayModeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -811,13 +819,13 @@ pub struct GetDevicePayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Keyword`. For example `"mna-xxx"`.
+    /// Text to search for. For example `"mna-xxx"`.
     pub keyword: Option<String>,
     /// `DeviceType`. One of `1`, `2`.
     pub device_type: Option<i64>,
@@ -834,6 +842,7 @@ impl Action for GetDevicesRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("DeviceInfos"),
             ..Paging::BASE
         }),
@@ -856,9 +865,9 @@ pub struct GetDevicesResponse {
     pub device_infos: Vec<DeviceBaseInfo>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -883,11 +892,12 @@ impl Action for GetFlowAlarmInfoRequest {
 pub struct GetFlowAlarmInfoResponse {
     /// `AlarmValue`.
     pub alarm_value: Option<i64>,
-    /// `NotifyUrl`.
+    /// Address that results are posted to.
     pub notify_url: Option<String>,
-    /// `CallbackKey`. For example `xd23y5cb89bx23432`.
+    /// Secret that events are signed with.
+    #[model(secret)]
     pub callback_key: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -896,10 +906,10 @@ pub struct GetFlowAlarmInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowPackagesRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `ResourceId`. For example `live-jjc000eABvgr`.
@@ -908,9 +918,11 @@ pub struct GetFlowPackagesRequest {
     pub device_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `ActiveTimeStart`. The field exists on the mainland site only.
+    /// `ActiveTimeStart`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-12 16:25:23`. The field exists on the mainland site only.
     pub active_time_start: Option<String>,
-    /// `ActiveTimeEnd`. The field exists on the mainland site only.
+    /// `ActiveTimeEnd`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-13 16:25:23`. The field exists on the mainland site only.
     pub active_time_end: Option<String>,
 }
 
@@ -946,9 +958,9 @@ impl tencentcloud_core::Paginate for GetFlowPackagesRequest {
 pub struct GetFlowPackagesResponse {
     /// `PackageList`.
     pub package_list: Vec<FlowPackageInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,10 +972,10 @@ pub struct GetFlowStatisticRequest {
     /// `DeviceId`. **Required.** For example `245aee95-f37e-55d0-5258-19520bdf4b53`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
@@ -972,10 +984,10 @@ pub struct GetFlowStatisticRequest {
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`.
     pub device_list: Option<Vec<String>>,
@@ -996,13 +1008,13 @@ impl Action for GetFlowStatisticRequest {
 pub struct GetFlowStatisticResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`. In bytes.
+    /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
     /// `AvgValue`. In bytes.
     pub avg_value: f64,
     /// `TotalValue`. In bytes.
     pub total_value: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1011,13 +1023,13 @@ pub struct GetFlowStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByGroupRequest {
-    /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
@@ -1026,10 +1038,10 @@ pub struct GetFlowStatisticByGroupRequest {
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `MpApplicationId`. For example `mna-test1`.
     pub mp_application_id: Option<String>,
@@ -1050,13 +1062,13 @@ impl Action for GetFlowStatisticByGroupRequest {
 pub struct GetFlowStatisticByGroupResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`. In bytes.
+    /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
     /// `AvgValue`. In bytes.
     pub avg_value: f64,
     /// `TotalValue`. In bytes.
     pub total_value: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1068,10 +1080,10 @@ pub struct GetFlowStatisticByNameRequest {
     /// `DeviceName`. **Required.** For example `devicexxxx`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
@@ -1080,10 +1092,10 @@ pub struct GetFlowStatisticByNameRequest {
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`.
     pub device_list: Option<Vec<String>>,
@@ -1104,13 +1116,13 @@ impl Action for GetFlowStatisticByNameRequest {
 pub struct GetFlowStatisticByNameResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`. In bytes.
+    /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
     /// `AvgValue`. In bytes.
     pub avg_value: f64,
     /// `TotalValue`. In bytes.
     pub total_value: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1119,10 +1131,10 @@ pub struct GetFlowStatisticByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByRegionRequest {
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
@@ -1131,10 +1143,10 @@ pub struct GetFlowStatisticByRegionRequest {
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `GatewayType`. **Required.** One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. **Required.** One of `0`, `1`.
     #[model(required)]
     pub gateway_type: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
 }
@@ -1154,13 +1166,13 @@ impl Action for GetFlowStatisticByRegionRequest {
 pub struct GetFlowStatisticByRegionResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`. In bytes.
+    /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
     /// `AvgValue`. In bytes.
     pub avg_value: f64,
     /// `TotalValue`. In bytes.
     pub total_value: f64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1169,10 +1181,10 @@ pub struct GetFlowStatisticByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGatewayListRequest {
-    /// `PageNumber`. **Required.** The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `GatewayName`. For example `CN-BJ-TEX-01`.
@@ -1211,9 +1223,9 @@ impl tencentcloud_core::Paginate for GetGatewayListRequest {
 pub struct GetGatewayListResponse {
     /// `GatewayList`.
     pub gateway_list: Vec<GatewayInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1222,17 +1234,18 @@ pub struct GetGatewayListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupDetailRequest {
-    /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
+    /// Id of the set of devices that are managed together. **Required.** For example `1a2b3c4d5e`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `KeyWord`. For example `keywords`.
-    pub key_word: Option<String>,
+    /// Text to look for. For example `keywords`.
+    #[model(wire = "KeyWord")]
+    pub keyword: Option<String>,
 }
 
 impl Action for GetGroupDetailRequest {
@@ -1246,6 +1259,7 @@ impl Action for GetGroupDetailRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("DeviceInfos"),
             ..Paging::BASE
         }),
@@ -1270,9 +1284,9 @@ pub struct GetGroupDetailResponse {
     pub device_infos: Vec<DeviceBaseInfo>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1281,13 +1295,13 @@ pub struct GetGroupDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `Keyword`. For example `"keywords"`.
+    /// Text to search for. For example `"keywords"`.
     pub keyword: Option<String>,
 }
 
@@ -1302,6 +1316,7 @@ impl Action for GetGroupListRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("GroupInfos"),
             ..Paging::BASE
         }),
@@ -1324,9 +1339,9 @@ pub struct GetGroupListResponse {
     pub group_infos: Vec<GroupInfo>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1335,10 +1350,10 @@ pub struct GetGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetHardwareInfoRequest {
-    /// `Vendor`. **Required.** For example `TENCENT`.
+    /// Maker or provider of it. **Required.** For example `TENCENT`.
     #[model(required)]
     pub vendor: Option<String>,
-    /// `SN`. **Required.** For example `abcd`.
+    /// Serial number of the device. **Required.** For example `abcd`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
 }
@@ -1360,12 +1375,12 @@ pub struct GetHardwareInfoResponse {
     pub license_pay_mode: i64,
     /// `Payer`. One of `0`, `1`.
     pub payer: i64,
-    /// `SN`. For example `abcd`.
+    /// Serial number of the device. For example `abcd`.
     #[model(wire = "SN")]
     pub sn: String,
-    /// `Vendor`. For example `TENCENT`.
+    /// Maker or provider of it. For example `TENCENT`.
     pub vendor: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1374,13 +1389,13 @@ pub struct GetHardwareInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetHardwareListRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `keywords`.
+    /// Text to search for. For example `keywords`.
     pub keyword: Option<String>,
 }
 
@@ -1395,6 +1410,7 @@ impl Action for GetHardwareListRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("HardwareInfos"),
             ..Paging::BASE
         }),
@@ -1417,9 +1433,9 @@ pub struct GetHardwareListResponse {
     pub hardware_infos: Vec<HardwareInfo>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1428,10 +1444,10 @@ pub struct GetHardwareListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetL3ConnListRequest {
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
     /// `DeviceId`. For example `devid`.
@@ -1449,6 +1465,7 @@ impl Action for GetL3ConnListRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("L3ConnList"),
             ..Paging::BASE
         }),
@@ -1471,9 +1488,9 @@ pub struct GetL3ConnListResponse {
     pub l3_conn_list: Vec<L3ConnInfo>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1485,13 +1502,13 @@ pub struct GetMonitorDataByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1510,7 +1527,7 @@ impl Action for GetMonitorDataByNameRequest {
 pub struct GetMonitorDataByNameResponse {
     /// `FilePath`.
     pub file_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1519,13 +1536,13 @@ pub struct GetMonitorDataByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMultiFlowStatisticRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
@@ -1534,10 +1551,10 @@ pub struct GetMultiFlowStatisticRequest {
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1556,7 +1573,7 @@ impl Action for GetMultiFlowStatisticRequest {
 pub struct GetMultiFlowStatisticResponse {
     /// `FlowDetails`.
     pub flow_details: Vec<FlowDetails>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1568,16 +1585,16 @@ pub struct GetNetMonitorRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
+    /// `Metrics`. **Required.** For example `"TxRate"`.
     #[model(required)]
     pub metrics: Option<String>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1596,9 +1613,9 @@ impl Action for GetNetMonitorRequest {
 pub struct GetNetMonitorResponse {
     /// `MonitorData`.
     pub monitor_data: Vec<MonitorData>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1610,16 +1627,16 @@ pub struct GetNetMonitorByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `BeginTime`. **Required.**
+    /// Start of the time span. **Required.**
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
-    /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
+    /// `Metrics`. **Required.** For example `"TxRate"`.
     #[model(required)]
     pub metrics: Option<String>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1638,9 +1655,9 @@ impl Action for GetNetMonitorByNameRequest {
 pub struct GetNetMonitorByNameResponse {
     /// `MonitorData`.
     pub monitor_data: Vec<MonitorData>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     pub access_region: AccessRegion,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1663,9 +1680,9 @@ impl Action for GetPublicKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
-    /// `PublicKey`.
+    /// Half of the key pair that others may know.
     pub public_key: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1677,23 +1694,23 @@ pub struct GetStatisticDataRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
     #[model(required)]
     pub device_id: Option<String>,
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`. At most 10 elements.
     pub device_list: Option<Vec<String>>,
-    /// `GroupId`. For example `"group-test"`.
+    /// Id of the set of devices that are managed together. For example `"group-test"`.
     pub group_id: Option<String>,
 }
 
@@ -1712,7 +1729,7 @@ impl Action for GetStatisticDataRequest {
 pub struct GetStatisticDataResponse {
     /// `FilePath`.
     pub file_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1724,23 +1741,23 @@ pub struct GetStatisticDataByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `BeginTime`. **Required.** In seconds.
+    /// Start of the time span. **Required.** In seconds.
     #[model(required)]
     pub begin_time: Option<i64>,
-    /// `EndTime`. **Required.** In seconds.
+    /// Last moment of the period. **Required.** In seconds.
     #[model(required)]
     pub end_time: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     #[model(required)]
     pub time_granularity: Option<i64>,
-    /// `AccessRegion`.
+    /// Part of the world: `MC` mainland China, `AP`, `EU` or `AM`.
     #[model(open)]
     pub access_region: Option<AccessRegion>,
-    /// `GatewayType`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`. At most 10 elements.
     pub device_list: Option<Vec<String>>,
-    /// `GroupId`. For example `"group-test"`.
+    /// Id of the set of devices that are managed together. For example `"group-test"`.
     pub group_id: Option<String>,
     /// `MpApplicationId`. For example `"app-fvwy7esyat"`.
     pub mp_application_id: Option<String>,
@@ -1761,7 +1778,7 @@ impl Action for GetStatisticDataByNameRequest {
 pub struct GetStatisticDataByNameResponse {
     /// `FilePath`.
     pub file_path: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1770,13 +1787,13 @@ pub struct GetStatisticDataByNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVendorHardwareRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Keyword`. For example `mna-xxx`.
+    /// Text to search for. For example `mna-xxx`.
     pub keyword: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
@@ -1793,6 +1810,7 @@ impl Action for GetVendorHardwareRequest {
                 first: 1,
             },
             size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Length")),
             items: Cow::Borrowed("VendorHardware"),
             ..Paging::BASE
         }),
@@ -1815,9 +1833,9 @@ pub struct GetVendorHardwareResponse {
     pub vendor_hardware: Vec<VendorHardware>,
     /// `Length`.
     pub length: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1826,7 +1844,7 @@ pub struct GetVendorHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupAddDeviceRequest {
-    /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `DeviceList`. **Required.**
@@ -1848,7 +1866,7 @@ impl Action for GroupAddDeviceRequest {
 pub struct GroupAddDeviceResponse {
     /// `DeviceNum`.
     pub device_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1857,7 +1875,7 @@ pub struct GroupAddDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupDeleteDeviceRequest {
-    /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
     #[model(required)]
     pub group_id: Option<String>,
     /// `DeviceList`. **Required.**
@@ -1879,7 +1897,7 @@ impl Action for GroupDeleteDeviceRequest {
 pub struct GroupDeleteDeviceResponse {
     /// `DeviceNum`.
     pub device_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1888,7 +1906,7 @@ pub struct GroupDeleteDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessRegionsRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
     /// `AllowedRegions`.
@@ -1907,7 +1925,7 @@ impl Action for ModifyDeviceAccessRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessRegionsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1916,10 +1934,10 @@ pub struct ModifyDeviceAccessRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessScopeRequest {
-    /// `DeviceIds`. **Required.**
+    /// Devices that are meant, by their ids. **Required.**
     #[model(required)]
     pub device_ids: Option<Vec<String>>,
-    /// `AccessScope`. Default `0`. One of `0`, `1`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. Default `0`. One of `0`, `1`.
     pub access_scope: Option<i64>,
 }
 
@@ -1935,7 +1953,7 @@ impl Action for ModifyDeviceAccessScopeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessScopeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1947,7 +1965,7 @@ pub struct ModifyPackageRenewFlagRequest {
     /// `ResourceId`. **Required.** For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     #[model(required)]
     pub resource_id: Option<String>,
-    /// `RenewFlag`. **Required.**
+    /// What happens when the term ends: renewed, at a price, or not. **Required.**
     #[model(required)]
     pub renew_flag: Option<bool>,
 }
@@ -1964,7 +1982,7 @@ impl Action for ModifyPackageRenewFlagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageRenewFlagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1973,14 +1991,13 @@ pub struct ModifyPackageRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFlowPackageRequest {
-    /// `PackageType`. **Required.** One of `20G`, `50G`, `100G`, `500G`. For example
-    /// `DEVICE_1_FLOW_20G`.
+    /// `PackageType`. **Required.** For example `DEVICE_1_FLOW_20G`.
     #[model(required)]
     pub package_type: Option<String>,
-    /// `DeviceList`. **Required.** One of `20G`, `50G`, `100G`, `500G`.
+    /// `DeviceList`. **Required.**
     #[model(required)]
     pub device_list: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.**
+    /// Whether it renews itself, at a price, when the term ends. **Required.**
     #[model(required)]
     pub auto_renew_flag: Option<bool>,
     /// `PackageRegion`. **Required.** One of `0`, `1`.
@@ -1988,9 +2005,9 @@ pub struct OrderFlowPackageRequest {
     pub package_region: Option<i64>,
     /// `FlowTruncFlag`.
     pub flow_trunc_flag: Option<bool>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -2008,7 +2025,7 @@ impl Action for OrderFlowPackageRequest {
 pub struct OrderFlowPackageResponse {
     /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     pub resource_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2024,10 +2041,11 @@ pub struct OrderPerLicenseRequest {
     #[model(required)]
     pub type_: Option<i64>,
     /// `RollBack`. Default `false`.
-    pub roll_back: Option<bool>,
-    /// `AutoVoucher`. Default `false`.
+    #[model(wire = "RollBack")]
+    pub rollback: Option<bool>,
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
-    /// `VoucherIds`.
+    /// Vouchers that pay for it, by their ids.
     pub voucher_ids: Option<Vec<String>>,
 }
 
@@ -2045,7 +2063,7 @@ impl Action for OrderPerLicenseRequest {
 pub struct OrderPerLicenseResponse {
     /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
     pub resource_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2079,7 +2097,7 @@ impl Action for ReportOrderRequest {
 pub struct ReportOrderResponse {
     /// `OrderInfo`.
     pub order_info: Option<OrderInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2088,11 +2106,11 @@ pub struct ReportOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNotifyUrlRequest {
-    /// `NotifyUrl`. **Required.**
+    /// Address that results are posted to. **Required.**
     #[model(required)]
     pub notify_url: Option<String>,
-    /// `CallbackKey`. **Required.** For example `xd23y5cb89bx23432`.
-    #[model(required)]
+    /// Secret that events are signed with. **Required.**
+    #[model(required, secret)]
     pub callback_key: Option<String>,
     /// `AlarmValue`.
     pub alarm_value: Option<i64>,
@@ -2110,7 +2128,7 @@ impl Action for SetNotifyUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetNotifyUrlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2124,9 +2142,9 @@ pub struct UpdateApplicationInfoRequest {
     pub mp_application_id: Option<String>,
     /// `MpApplicationName`. For example `application1`.
     pub mp_application_name: Option<String>,
-    /// `Remark`. For example `game`.
+    /// Free text kept with it, for people. For example `game`.
     pub remark: Option<String>,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
 }
 
@@ -2142,7 +2160,7 @@ impl Action for UpdateApplicationInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplicationInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2151,8 +2169,8 @@ pub struct UpdateApplicationInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplicationKeyRequest {
-    /// `MpApplicationKey`. **Required.** For example `dasdfrfwer32e4r`.
-    #[model(required)]
+    /// `MpApplicationKey`. **Required.**
+    #[model(required, secret)]
     pub mp_application_key: Option<String>,
     /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
     #[model(required)]
@@ -2171,7 +2189,7 @@ impl Action for UpdateApplicationKeyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplicationKeyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2183,7 +2201,8 @@ pub struct UpdateCustomerGatewayClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `PublicIp`. **Required.** At most 64 characters. For example `39.156.136.229`.
+    /// Address under which it is reached from the internet. **Required.** At most 64 characters. For
+    /// example `39.156.136.229`.
     #[model(required)]
     pub public_ip: Option<String>,
 }
@@ -2200,7 +2219,7 @@ impl Action for UpdateCustomerGatewayClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomerGatewayClusterResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2214,7 +2233,7 @@ pub struct UpdateDeviceRequest {
     pub device_id: Option<String>,
     /// `DeviceName`. For example `"dev"`.
     pub device_name: Option<String>,
-    /// `Remark`. For example `"remark"`.
+    /// Free text kept with it, for people. For example `"remark"`.
     pub remark: Option<String>,
     /// `UpdateNetInfo`.
     pub update_net_info: Option<Vec<UpdateNetInfo>>,
@@ -2234,7 +2253,7 @@ impl Action for UpdateDeviceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2243,10 +2262,10 @@ pub struct UpdateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
-    /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. **Required.** For example `"1a2b3c4d5e"`.
     #[model(required)]
     pub group_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2262,7 +2281,7 @@ impl Action for UpdateGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2274,10 +2293,10 @@ pub struct UpdateHardwareRequest {
     /// `HardwareId`. **Required.** For example `cpe-6zmf86knqu`.
     #[model(required)]
     pub hardware_id: Option<String>,
-    /// `SN`. For example `adsqda`.
+    /// Serial number of the device. For example `adsqda`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
@@ -2293,7 +2312,7 @@ impl Action for UpdateHardwareRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateHardwareResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2328,7 +2347,7 @@ impl Action for UpdateL3CidrRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3CidrResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2340,7 +2359,7 @@ pub struct UpdateL3ConnRequest {
     /// `L3ConnId`. **Required.** For example `l3conn-c0rkbqhig8`.
     #[model(required)]
     pub l3_conn_id: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -2356,7 +2375,7 @@ impl Action for UpdateL3ConnRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3ConnResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2368,7 +2387,7 @@ pub struct UpdateL3SwitchRequest {
     /// `L3ConnId`. **Required.** For example `"id-1"`.
     #[model(required)]
     pub l3_conn_id: Option<String>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
 }
 
@@ -2384,6 +2403,6 @@ impl Action for UpdateL3SwitchRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3SwitchResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -8,15 +8,16 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPointInfo {
-    /// `Vendor`. For example `CHINA_TELECOM`.
+    /// Maker or provider of it. For example `CHINA_TELECOM`.
     pub vendor: Option<String>,
     /// `PublicAddr`. For example `49.233.112.218:443`.
     pub public_addr: Option<String>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
     /// `BigArea`. For example `CN`.
     pub big_area: Option<String>,
-    /// `Available`.
+    /// Whether it can be had at present.
     pub available: Option<bool>,
     /// `GwGroupId`. For example `devGrp-2evt2qydr76f`.
     pub gw_group_id: Option<String>,
@@ -27,24 +28,25 @@ pub struct AccessPointInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHardware {
-    /// `Vendor`. **Required.** For example `vendor1`.
+    /// Maker or provider of it. **Required.** For example `vendor1`.
     #[model(required)]
     pub vendor: Option<String>,
-    /// `SN`. **Required.** For example `AN`.
+    /// Serial number of the device. **Required.** For example `AN`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
     /// `DeviceName`. **Required.** For example `mna-w795bzezug`.
     #[model(required)]
     pub device_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `DataKey`. For example `123drer43sr`.
+    /// `DataKey`.
+    #[model(secret)]
     pub data_key: Option<String>,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
     /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
-    /// `GroupId`. For example `cliGrp-xf8rboasbh`.
+    /// Id of the set of devices that are managed together. For example `cliGrp-xf8rboasbh`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group-name`.
     pub group_name: Option<String>,
@@ -58,9 +60,9 @@ pub struct ActivateHardware {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveDeviceList {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// `Time`. For example `2024-11-20`.
+    /// `Time`. As `YYYY-MM-DD`. For example `2024-11-20`.
     pub time: Option<String>,
 }
 
@@ -78,7 +80,8 @@ pub struct DelApplicationList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestIpInfo {
-    /// `Time`. For example `1662622200`.
+    /// `Time`. Seconds since the epoch, in digits. For example `1662622200`.
+    #[model(seconds = "at")]
     pub time: Option<String>,
     /// `GatewayIp`. For example `"xxx.xxx.xx.xx"`.
     pub gateway_ip: Option<String>,
@@ -86,7 +89,7 @@ pub struct DestIpInfo {
     pub gateway_site: Option<String>,
     /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `IpList`.
+    /// IP addresses that are meant.
     pub ip_list: Vec<String>,
 }
 
@@ -98,27 +101,27 @@ pub struct DeviceBaseInfo {
     pub device_id: String,
     /// `DeviceName`. For example `"mna-2x2tllhb18"`.
     pub device_name: String,
-    /// `CreateTime`. For example `169043203113091072`.
+    /// When it was created. For example `169043203113091072`.
     pub create_time: String,
-    /// `LastTime`. For example `169043203113091072`.
+    /// When it last happened. For example `169043203113091072`.
     pub last_time: String,
-    /// `Remark`. For example `"remark"`.
+    /// Free text kept with it, for people. For example `"remark"`.
     pub remark: String,
-    /// `AccessScope`. One of `0`, `1`, `2`.
+    /// Kind of gateway: 0 of the public cloud, 1 private. One of `0`, `1`, `2`.
     pub access_scope: i64,
     /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
     /// `Payer`. One of `0`, `1`.
     pub payer: Option<i64>,
-    /// `GroupId`. For example `"cliGrp-xf8rboasbh"`.
+    /// Id of the set of devices that are managed together. For example `"cliGrp-xf8rboasbh"`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `"cliGrp-xf8rboasbh"`.
     pub group_name: Option<String>,
     /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
-    /// `Sn`. For example `"AN"`.
+    /// Serial number of the device. For example `"AN"`.
     pub sn: Option<String>,
-    /// `Vendor`. For example `"vendor"`.
+    /// Maker or provider of it. For example `"vendor"`.
     pub vendor: Option<String>,
     /// `AllowedRegions`.
     pub allowed_regions: Vec<String>,
@@ -160,7 +163,7 @@ pub struct DeviceNetInfo {
     pub vendor: i64,
     /// `State`. One of `0`, `1`, `2`.
     pub state: i64,
-    /// `PublicIp`. For example `"xxx.xxx.xxx.xx"`.
+    /// Address under which it is reached from the internet. For example `"xxx.xxx.xxx.xx"`.
     pub public_ip: String,
     /// `SignalStrength`.
     pub signal_strength: i64,
@@ -180,7 +183,7 @@ pub struct DeviceNetInfo {
 pub struct DevicePayModeInfo {
     /// `DeviceId`. For example `mna-dev1`.
     pub device_id: String,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
     /// `PayModeDesc`.
     pub pay_mode_desc: String,
@@ -196,7 +199,7 @@ pub struct FlowDetails {
     pub net_details: Vec<NetDetails>,
     /// `DeviceId`. For example `"mna-xxx"`.
     pub device_id: String,
-    /// `MaxValue`. In bytes.
+    /// Highest that is allowed or was measured. In bytes.
     pub max_value: f64,
     /// `AvgValue`. In bytes.
     pub avg_value: f64,
@@ -210,19 +213,19 @@ pub struct FlowDetails {
 pub struct FlowPackageInfo {
     /// `ResourceId`. For example `resoiurce-id`.
     pub resource_id: String,
-    /// `AppId`.
+    /// AppId number of the Tencent Cloud account that it belongs to.
     pub app_id: i64,
-    /// `PackageType`. One of `20G`, `50G`, `100G`, `500G`. For example `DEVICE_1_FLOW_20G`.
+    /// `PackageType`. For example `DEVICE_1_FLOW_20G`.
     pub package_type: String,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ActiveTime`. Seconds since the epoch.
+    /// When it came into use. Seconds since the epoch.
     #[model(seconds = "active_at")]
     pub active_time: i64,
-    /// `ExpireTime`. Seconds since the epoch.
+    /// When it stops being valid or ends. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `DeviceList`.
@@ -231,7 +234,7 @@ pub struct FlowPackageInfo {
     pub capacity_size: i64,
     /// `CapacityRemain`. In MB.
     pub capacity_remain: i64,
-    /// `RenewFlag`.
+    /// What happens when the term ends: renewed, at a price, or not.
     pub renew_flag: bool,
     /// `ModifyStatus`. One of `0`, `1`, `2`.
     pub modify_status: i64,
@@ -249,13 +252,13 @@ pub struct FlowPackageInfo {
 pub struct GatewayClusterInfo {
     /// `ClusterId`. For example `cgw-a1b2c3d4`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `jacky-test-cluster`.
+    /// Name of the cluster, as people see it in the console. For example `jacky-test-cluster`.
     pub cluster_name: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: i64,
-    /// `PublicIp`. For example `1.2.3.4`.
+    /// Address under which it is reached from the internet. For example `1.2.3.4`.
     pub public_ip: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
     /// `GatewayList`.
     pub gateway_list: Vec<GatewayInfo>,
@@ -271,7 +274,7 @@ pub struct GatewayInfo {
     pub gateway_id: String,
     /// `GatewayName`. For example `CN-BJ-TEX-01`.
     pub gateway_name: String,
-    /// `CreateTime`. In seconds.
+    /// When it was created. In seconds.
     pub create_time: i64,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
@@ -279,7 +282,7 @@ pub struct GatewayInfo {
     pub instance_size: Option<i64>,
     /// `GatewayIp`. For example `11.141.108.***`.
     pub gateway_ip: Option<String>,
-    /// `Username`. For example `jacky`.
+    /// Account name to sign in with or to run commands as. For example `jacky`.
     pub username: Option<String>,
     /// `Token`.
     #[model(secret)]
@@ -294,15 +297,15 @@ pub struct GatewayInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
-    /// `GroupId`. For example `"1a2b3c4d5e"`.
+    /// Id of the set of devices that are managed together. For example `"1a2b3c4d5e"`.
     pub group_id: String,
     /// `GroupName`. For example `"group-test"`.
     pub group_name: String,
-    /// `CreateTime`. For example `169043203113091072`.
+    /// When it was created. For example `169043203113091072`.
     pub create_time: String,
-    /// `UpdateTime`. For example `169043203113091072`.
+    /// When it was last changed. For example `169043203113091072`.
     pub update_time: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DeviceNum`.
     pub device_num: i64,
@@ -313,13 +316,13 @@ pub struct GroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hardware {
-    /// `SN`. **Required.** For example `AN`.
+    /// Serial number of the device. **Required.** For example `AN`.
     #[model(wire = "SN", required)]
     pub sn: Option<String>,
     /// `LicenseChargingMode`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub license_charging_mode: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `HardwareId`. For example `cpe-9oii2ew1z4`.
     pub hardware_id: Option<String>,
@@ -333,26 +336,29 @@ pub struct HardwareInfo {
     pub device_id: String,
     /// `DeviceName`. For example `dev-name`.
     pub device_name: String,
-    /// `ActiveTime`. For example `1676800844`.
+    /// When it came into use. Seconds since the epoch, in digits. For example `1676800844`.
+    #[model(seconds = "active_at")]
     pub active_time: String,
-    /// `LastOnlineTime`. For example `1676800844`.
+    /// `LastOnlineTime`. Seconds since the epoch, in digits. For example `1676800844`.
+    #[model(seconds = "last_online_at")]
     pub last_online_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `VendorDescription`.
     pub vendor_description: String,
     /// `LicenseChargingMode`.
     pub license_charging_mode: i64,
-    /// `CreateTime`. For example `1676800844`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1676800844`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
-    /// `SN`. For example `AN`.
+    /// Serial number of the device. For example `AN`.
     #[model(wire = "SN")]
     pub sn: String,
     /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: i64,
     /// `Payer`. One of `0`, `1`.
     pub payer: i64,
-    /// `GroupId`. For example `"group-1"`.
+    /// Id of the set of devices that are managed together. For example `"group-1"`.
     pub group_id: String,
     /// `GroupName`. For example `"g-name"`.
     pub group_name: String,
@@ -374,9 +380,9 @@ pub struct L3ConnInfo {
     pub device_id2: String,
     /// `Cidr2`. For example `173.13.0.0/16`.
     pub cidr2: String,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -384,7 +390,8 @@ pub struct L3ConnInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorData {
-    /// `Time`. For example `1662622200`.
+    /// `Time`. Seconds since the epoch, in digits. For example `1662622200`.
+    #[model(seconds = "at")]
     pub time: String,
     /// `BusinessMetrics`.
     pub business_metrics: f64,
@@ -398,7 +405,8 @@ pub struct MonitorData {
 pub struct NetDetails {
     /// `Current`. In bytes.
     pub current: f64,
-    /// `Time`. For example `1690424186`.
+    /// `Time`. Seconds since the epoch, in digits. For example `1690424186`.
+    #[model(seconds = "at")]
     pub time: String,
 }
 
@@ -406,7 +414,7 @@ pub struct NetDetails {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
-    /// `Uin`. For example `700001394326`.
+    /// Number of the Tencent Cloud account. For example `700001394326`.
     pub uin: Option<String>,
     /// `ProjectId`. For example `4002428`.
     pub project_id: Option<String>,
@@ -416,7 +424,8 @@ pub struct OrderInfo {
     pub order_id: String,
     /// `ReportMonth`. For example `2025-08`.
     pub report_month: Option<String>,
-    /// `Updated`.
+    /// `Updated`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2025-08-02
+    /// 15:04:05`.
     pub updated: Option<String>,
 }
 
@@ -438,7 +447,7 @@ pub struct RegionInfo {
 pub struct SlotNetInfo {
     /// `NetInfoName`. For example `"eth0"`.
     pub net_info_name: String,
-    /// `PublicIP`. For example `"xxx.xxx.xx.xxx"`.
+    /// Address on the internet. For example `"xxx.xxx.xx.xxx"`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
     /// `Current`.
@@ -468,22 +477,25 @@ pub struct UpdateNetInfo {
 pub struct VendorHardware {
     /// `HardwareId`. For example `cpe-ids1`.
     pub hardware_id: String,
-    /// `SN`. For example `AN`.
+    /// Serial number of the device. For example `AN`.
     #[model(wire = "SN")]
     pub sn: String,
-    /// `CreateTime`. For example `1680019225`.
+    /// When it was created. Seconds since the epoch, in digits. For example `1680019225`.
+    #[model(seconds = "create_at")]
     pub create_time: String,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `ActiveTime`. For example `1680019225`.
+    /// When it came into use. Seconds since the epoch, in digits. For example `1680019225`.
+    #[model(seconds = "active_at")]
     pub active_time: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
     /// `DeviceId`. For example `mna-dev1`.
     pub device_id: String,
     /// `LicenseChargingMode`.
     pub license_charging_mode: i64,
-    /// `LastOnlineTime`. For example `1680019225`.
+    /// `LastOnlineTime`. Seconds since the epoch, in digits. For example `1680019225`.
+    #[model(seconds = "last_online_at")]
     pub last_online_time: Option<String>,
     /// `LicensePayMode`. One of `0`, `1`, `-1`.
     pub license_pay_mode: i64,

@@ -13,10 +13,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
@@ -35,7 +35,7 @@ impl Action for AssignProjectRequest {
 pub struct AssignProjectResponse {
     /// `FlowIds`.
     pub flow_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -50,36 +50,37 @@ pub struct CreateDBInstanceRequest {
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
+    /// Version and storage engine, such as `MONGO_44_WT`. **Required.** For example `MONGO_44_WT`.
     #[model(required)]
     pub mongo_version: Option<String>,
-    /// `MachineCode`. **Required.** For example `HIO10G`.
+    /// Class of hardware, such as `HIO10G`. **Required.** For example `HIO10G`.
     #[model(required)]
     pub machine_code: Option<String>,
-    /// `GoodsNum`. Default `1`. From 1 to 10.
+    /// How many pieces are bought. Default `1`. From 1 to 10.
     pub goods_num: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `TimeSpan`. **Required.**
+    /// How long to buy or renew for, in units of `TimeUnit` or in months. **Required.**
     #[model(required)]
     pub time_span: Option<i64>,
-    /// `Password`. **Required.** For example `********`.
+    /// Password; keep it out of logs and code. **Required.**
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `UniqVpcId`. For example `vpc-0akb****`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-0akb****`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`.
     pub uniq_subnet_id: Option<String>,
-    /// `InstanceType`. Default `REPLSET`. One of `REPLSET`, `SHARD`. For example `REPLSET`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`. Default `REPLSET`.
+    #[model(open)]
+    pub instance_type: Option<InstanceType>,
 }
 
 impl Action for CreateDBInstanceRequest {
@@ -94,11 +95,11 @@ impl Action for CreateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
-    /// `DealId`. For example `7142863`.
+    /// Number of the order that bills it. For example `7142863`.
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -110,7 +111,7 @@ pub struct CreateDBInstanceHourRequest {
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
     /// `ReplicateSetNum`. **Required.** At most 10.
@@ -119,37 +120,36 @@ pub struct CreateDBInstanceHourRequest {
     /// `SecondaryNum`. **Required.**
     #[model(required)]
     pub secondary_num: Option<i64>,
-    /// `EngineVersion`. **Required.** One of `MONGO_3_WT`, `MONGO_3_ROCKS`, `MONGO_36_WT`. For example
-    /// `MONGO_3_WT`.
-    #[model(required)]
-    pub engine_version: Option<String>,
-    /// `Machine`. **Required.** For example `HIO10G`.
+    /// `EngineVersion`. **Required.**
+    #[model(required, open)]
+    pub engine_version: Option<EngineVersion>,
+    /// Hardware that it runs on. **Required.** For example `HIO10G`.
     #[model(required)]
     pub machine: Option<String>,
-    /// `GoodsNum`. Default `1`. From 1 to 10.
+    /// How many pieces are bought. Default `1`. From 1 to 10.
     pub goods_num: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `InstanceRole`. **Required.** For example `MASTER`.
+    /// Part that it plays, such as primary or replica. **Required.** For example `MASTER`.
     #[model(required)]
     pub instance_role: Option<String>,
-    /// `InstanceType`. **Required.** One of `REPLSET`, `SHARD`. For example `REPLSET`.
-    #[model(required)]
-    pub instance_type: Option<String>,
+    /// `InstanceType`. **Required.**
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// `Encrypt`.
     pub encrypt: Option<i64>,
-    /// `VpcId`. For example `vpc-112****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-112****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-12asd****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-12asd****`.
     pub subnet_id: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `UniqVpcId`. For example `vpc-112****`.
+    /// Id of the VPC (virtual private cloud), such as `vpc-…`. For example `vpc-112****`.
     pub uniq_vpc_id: Option<String>,
-    /// `UniqSubnetId`. For example `subnet-12asd****`.
+    /// Subnet of the VPC that it is in, in the form `subnet-…`. For example `subnet-12asd****`.
     pub uniq_subnet_id: Option<String>,
 }
 
@@ -165,11 +165,11 @@ impl Action for CreateDBInstanceHourRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
-    /// `DealId`. For example `2019070916000000350241612094****`.
+    /// Number of the order that bills it. For example `2019070916000000350241612094****`.
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -178,7 +178,7 @@ pub struct CreateDBInstanceHourResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmoaxxx`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoaxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -198,9 +198,9 @@ impl Action for DescribeClientConnectionsRequest {
 pub struct DescribeClientConnectionsResponse {
     /// `Clients`.
     pub clients: Vec<ClientConnection>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -209,7 +209,7 @@ pub struct DescribeClientConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
@@ -217,20 +217,22 @@ pub struct DescribeDBInstancesRequest {
     pub cluster_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `-2`.
     pub status: Option<Vec<i64>>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `PayMode`. One of `0`, `1`, `-1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`, `-1`.
     pub pay_mode: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. One of `ProjectId`, `InstanceName`, `CreateTime`. For example `InstanceName`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<DBInstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl Action for DescribeDBInstancesRequest {
@@ -244,6 +246,7 @@ impl Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceDetails"),
             ..Paging::BASE
         }),
@@ -262,11 +265,11 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceDetails`.
     pub instance_details: Vec<MongoDBInstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -275,21 +278,23 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoa5sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-06-04 20:21:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2019-06-04 20:22:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
-    /// `Offset`. Default `0`. From 0 to 10000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -304,6 +309,7 @@ impl Action for DescribeSlowLogRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SlowLogList"),
             ..Paging::BASE
         }),
@@ -322,11 +328,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SlowLogList`.
     pub slow_log_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -335,7 +341,7 @@ pub struct DescribeSlowLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoRequest {
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
 }
 
@@ -354,7 +360,7 @@ impl Action for DescribeSpecInfoRequest {
 pub struct DescribeSpecInfoResponse {
     /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecificationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -363,10 +369,10 @@ pub struct DescribeSpecInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoa5sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewName`. **Required.** For example `test_name`.
+    /// What it shall be called. **Required.** For example `test_name`.
     #[model(required)]
     pub new_name: Option<String>,
 }
@@ -383,7 +389,7 @@ impl Action for RenameInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenameInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -392,10 +398,10 @@ pub struct RenameInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoRenewRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub auto_renew_flag: Option<i64>,
 }
@@ -412,7 +418,7 @@ impl Action for SetAutoRenewRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoRenewResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -421,13 +427,13 @@ pub struct SetAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmo****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmo****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `test_user`.
+    /// Account that logs in to the database. **Required.** For example `test_user`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** From 8 to 32 characters. For example `********`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
@@ -444,9 +450,9 @@ impl Action for SetPasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetPasswordResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -455,7 +461,7 @@ pub struct SetPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -472,9 +478,9 @@ impl Action for TerminateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceResponse {
-    /// `AsyncRequestId`. For example `28920`.
+    /// Id by which the outcome of the work can be asked for. For example `28920`.
     pub async_request_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -483,13 +489,13 @@ pub struct TerminateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
     /// `OplogSize`. In GB.
@@ -508,9 +514,9 @@ impl Action for UpgradeDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
-    /// `DealId`. For example `19297475`.
+    /// Number of the order that bills it. For example `19297475`.
     pub deal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -519,13 +525,13 @@ pub struct UpgradeDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceHourRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
     /// `OplogSize`. In GB.
@@ -544,8 +550,8 @@ impl Action for UpgradeDBInstanceHourRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceHourResponse {
-    /// `DealId`. For example `2017120116000000267022659982****`.
+    /// Number of the order that bills it. For example `2017120116000000267022659982****`.
     pub deal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -10,10 +10,10 @@ use tencentcloud_derive::Model;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientConnection {
-    /// `IP`. For example `198.0.0.1`.
+    /// IPv4 or IPv6 address. For example `198.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
 }
 
@@ -23,9 +23,10 @@ pub struct ClientConnection {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBInstance {
-    /// `InstanceId`. For example `cmgo-12as3****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-12as3****`.
     pub instance_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -35,43 +36,47 @@ pub struct MongoDBInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBInstanceDetail {
-    /// `InstanceId`. For example `cmgo-12adfw****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-12adfw****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `myInstance`.
+    /// Name given to the instance, as people see it. For example `myInstance`.
     pub instance_name: String,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `NetType`. One of `0`, `1`.
     pub net_type: i64,
-    /// `VpcId`. For example `vpc-12wf***`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-12wf***`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-12sdsa****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-12sdsa****`.
     pub subnet_id: String,
     /// `Status`. One of `0`, `1`, `2`, `-2`.
     pub status: i64,
-    /// `Vip`. For example `vpc-12wf***`.
+    /// Virtual address that clients connect to. For example `vpc-12wf***`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub create_time: String,
-    /// `DeadLine`.
-    pub dead_line: String,
-    /// `MongoVersion`. For example `MONGO_40_WT`.
+    /// `DeadLine`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-05-02
+    /// 15:04:05`.
+    #[model(wire = "DeadLine")]
+    pub deadline: String,
+    /// Version and storage engine, such as `MONGO_44_WT`. For example `MONGO_40_WT`.
     pub mongo_version: String,
     /// `Memory`. In MB.
     pub memory: i64,
     /// `Volume`. In MB.
     pub volume: i64,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `MachineType`. For example `HIO10G`.
     pub machine_type: String,
@@ -79,13 +84,13 @@ pub struct MongoDBInstanceDetail {
     pub secondary_num: i64,
     /// `ReplicationSetNum`.
     pub replication_set_num: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `UsedVolume`. In MB.
     pub used_volume: i64,
-    /// `MaintenanceStart`. For example `00:00`.
+    /// `MaintenanceStart`. As `hh:mm`. For example `00:00`.
     pub maintenance_start: String,
-    /// `MaintenanceEnd`. For example `03:00`.
+    /// `MaintenanceEnd`. As `hh:mm`. For example `03:00`.
     pub maintenance_end: String,
     /// `ReplicaSets`.
     pub replica_sets: Vec<MongodbShardInfo>,
@@ -97,7 +102,7 @@ pub struct MongoDBInstanceDetail {
     pub clone_instances: Vec<MongoDBInstance>,
     /// `RelatedInstance`.
     pub related_instance: Option<MongoDBInstance>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `InstanceVer`.
     pub instance_ver: i64,
@@ -143,23 +148,23 @@ pub struct MongodbShardInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
-    /// `SpecCode`.
+    /// Size of instance on sale, by its code.
     pub spec_code: Option<String>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `MachineType`. One of `0`, `4`. For example `4`.
     pub machine_type: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`. In MB.
     pub memory: Option<i64>,
     /// `DefaultStorage`. In MB.
     pub default_storage: Option<i64>,
-    /// `MaxStorage`. In MB.
+    /// Largest disk that can be bought. In MB.
     pub max_storage: Option<i64>,
-    /// `MinStorage`. In MB.
+    /// Smallest disk that can be bought. In MB.
     pub min_storage: Option<i64>,
-    /// `Qps`.
+    /// Requests a second, as a limit or measured.
     pub qps: Option<i64>,
     /// `Conns`.
     pub conns: Option<i64>,
@@ -193,9 +198,10 @@ pub struct SpecItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `SpecItems`.
     pub spec_items: Vec<SpecItem>,
@@ -207,8 +213,8 @@ pub struct SpecificationInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. For example `myTag`.
+    /// Key of a tag of a cloud resource. For example `myTag`.
     pub tag_key: String,
-    /// `TagValue`. For example `myTagValue`.
+    /// What the tag says, besides its key. For example `myTagValue`.
     pub tag_value: String,
 }

@@ -3,6 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
+use tencentcloud_core::Action;
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -12,15 +13,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ProjectId`. **Required.**
+    /// Id of the project that sorts resources; 0 is the default one. **Required.**
     #[model(required)]
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AssignProjectRequest {
+impl Action for AssignProjectRequest {
     type Response = AssignProjectResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("AssignProject"),
@@ -34,7 +35,7 @@ impl tencentcloud_core::Action for AssignProjectRequest {
 pub struct AssignProjectResponse {
     /// `FlowIds`.
     pub flow_ids: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -44,11 +45,11 @@ pub struct AssignProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDBInstanceElasticCpuScalableRequest {
-    /// `InstanceId`. For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-********`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDBInstanceElasticCpuScalableRequest {
+impl Action for CheckDBInstanceElasticCpuScalableRequest {
     type Response = CheckDBInstanceElasticCpuScalableResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CheckDBInstanceElasticCpuScalable"),
@@ -68,17 +69,18 @@ pub struct CheckDBInstanceElasticCpuScalableResponse {
     pub is_scaled: Option<bool>,
     /// `IsLocked`.
     pub is_locked: Option<bool>,
-    /// `Reason`.
+    /// Why it came to that, in words.
     pub reason: Option<String>,
     /// `MaxExtraCpu`.
     pub max_extra_cpu: Option<i64>,
     /// `ExtraCpu`.
     pub extra_cpu: Option<i64>,
-    /// `TriggerType`. One of `1`, `2`, `3`, `4`.
+    /// What sets it off, such as a schedule. One of `1`, `2`, `3`, `4`.
     pub trigger_type: Option<i64>,
-    /// `ScaleUpTime`.
+    /// `ScaleUpTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-02-28
+    /// 10:31:09`.
     pub scale_up_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -87,12 +89,12 @@ pub struct CheckDBInstanceElasticCpuScalableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-l0w4****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-l0w4****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAuditServiceRequest {
+impl Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CloseAuditService"),
@@ -104,7 +106,7 @@ impl tencentcloud_core::Action for CloseAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -113,16 +115,16 @@ pub struct CloseAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountUserRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `mong_test`.
+    /// Account that logs in to the database. **Required.** For example `mong_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** From 8 to 32 characters. For example `password`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
-    /// `MongoUserPassword`. For example `password...`.
+    /// `MongoUserPassword`.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
     /// `UserDesc`.
@@ -131,7 +133,7 @@ pub struct CreateAccountUserRequest {
     pub auth_role: Option<Vec<Auth>>,
 }
 
-impl tencentcloud_core::Action for CreateAccountUserRequest {
+impl Action for CreateAccountUserRequest {
     type Response = CreateAccountUserResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateAccountUser"),
@@ -143,9 +145,9 @@ impl tencentcloud_core::Action for CreateAccountUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountUserResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -154,24 +156,28 @@ pub struct CreateAccountUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-c1nl****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-c1nl****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2021-07-12 10:29:20`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2017-07-12 10:39:20`.
     #[model(required)]
     pub end_time: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestamp`.
-    pub order_by: Option<String>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AuditLogFileOrder>,
+    /// Field whose values decide the sequence.
+    #[model(open)]
+    pub order_by: Option<AuditLogFileOrderBy>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
 }
 
-impl tencentcloud_core::Action for CreateAuditLogFileRequest {
+impl Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateAuditLogFile"),
@@ -185,7 +191,7 @@ impl tencentcloud_core::Action for CreateAuditLogFileRequest {
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `test.csv`.
     pub file_name: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -194,10 +200,11 @@ pub struct CreateAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-ayxpky6l`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-ayxpky6l`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMethod`. **Required.** One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. **Required.** One of `0`, `1`,
+    /// `3`.
     #[model(required)]
     pub backup_method: Option<i64>,
     /// `BackupRemark`. For example `remarkInfo`.
@@ -206,7 +213,7 @@ pub struct CreateBackupDBInstanceRequest {
     pub backup_retention_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBackupDBInstanceRequest {
+impl Action for CreateBackupDBInstanceRequest {
     type Response = CreateBackupDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateBackupDBInstance"),
@@ -218,9 +225,9 @@ impl tencentcloud_core::Action for CreateBackupDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupDBInstanceResponse {
-    /// `AsyncRequestId`. For example `4773`.
+    /// Id by which the outcome of the work can be asked for. For example `4773`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,7 +236,7 @@ pub struct CreateBackupDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupDownloadTaskRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupName`. **Required.**
@@ -240,7 +247,7 @@ pub struct CreateBackupDownloadTaskRequest {
     pub backup_sets: Option<Vec<ReplicaSetInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateBackupDownloadTaskRequest {
+impl Action for CreateBackupDownloadTaskRequest {
     type Response = CreateBackupDownloadTaskResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateBackupDownloadTask"),
@@ -254,7 +261,7 @@ impl tencentcloud_core::Action for CreateBackupDownloadTaskRequest {
 pub struct CreateBackupDownloadTaskResponse {
     /// `Tasks`.
     pub tasks: Vec<BackupDownloadTaskStatus>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -263,63 +270,64 @@ pub struct CreateBackupDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `MongoVersion`. **Required.**
+    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
     #[model(required, open)]
-    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
-    /// `GoodsNum`. **Required.** From 1 to 30.
+    pub mongo_version: Option<DBInstanceMongoVersion>,
+    /// How many pieces are bought. **Required.** From 1 to 30.
     #[model(required)]
     pub goods_num: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     #[model(required)]
     pub period: Option<i64>,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    #[model(required)]
-    pub machine_code: Option<String>,
+    /// Class of hardware, such as `HIO10G`. **Required.**
+    #[model(required, open)]
+    pub machine_code: Option<DBInstanceMachineCode>,
     /// `ClusterType`. **Required.**
     #[model(required, open)]
-    pub cluster_type: Option<ClusterType>,
+    pub cluster_type: Option<DBInstanceClusterType>,
     /// `ReplicateSetNum`. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `VpcId`. For example `vpc-0akb****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-0akb****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-fyrt****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-fyrt****`.
     pub subnet_id: Option<String>,
-    /// `Password`. For example `********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
-    /// `AutoRenewFlag`. One of `0`, `1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
+    /// `1` pays with vouchers of the account as far as they reach, 0 does not. Default `0`. One of `1`,
+    /// `0`.
     pub auto_voucher: Option<i64>,
     /// `Clone`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
     /// `Father`. For example `cmgo-nh1o****`.
     pub father: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RestoreTime`. One of `5`, `6`.
+    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-15
+    /// 15:04:05`.
     pub restore_time: Option<String>,
-    /// `InstanceName`. For example `myInstance_{R:3}`.
+    /// Name given to the instance, as people see it. For example `myInstance_{R:3}`.
     pub instance_name: Option<String>,
     /// `AvailabilityZoneList`.
     pub availability_zone_list: Option<Vec<String>>,
@@ -335,24 +343,25 @@ pub struct CreateDBInstanceRequest {
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
     /// `HiddenZone`. For example `ap-guangzhou-2`.
     pub hidden_zone: Option<String>,
-    /// `ParamTemplateId`. For example `tpl-0vswu****`.
+    /// Id of the template that database settings are taken from. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. One of `No_Encryption`, `TDE`. For example `No_Encryption`. The field exists
-    /// on the mainland site only.
-    pub data_encryption: Option<String>,
-    /// `EncryptionKeySource`. One of `auto`, `manual`. For example `auto`. The field exists on the
-    /// mainland site only.
-    pub encryption_key_source: Option<String>,
-    /// `KeyId`. For example `AKID*****************************`. The field exists on the mainland site
-    /// only.
+    /// `DataEncryption`. The field exists on the mainland site only.
+    #[model(open)]
+    pub data_encryption: Option<DataEncryption>,
+    /// `EncryptionKeySource`. The field exists on the mainland site only.
+    #[model(open)]
+    pub encryption_key_source: Option<EncryptionKeySource>,
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `AKID*****************************`. The field exists on the mainland site only.
     pub key_id: Option<String>,
-    /// `KmsRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where the encryption key is kept. For example `ap-guangzhou`. The field exists on the mainland
+    /// site only.
     pub kms_region: Option<String>,
     /// `CpuCore`.
     pub cpu_core: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceRequest {
+impl Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateDBInstance"),
@@ -364,11 +373,11 @@ impl tencentcloud_core::Action for CreateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
-    /// `DealId`. For example `714****`.
+    /// Number of the order that bills it. For example `714****`.
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -380,52 +389,52 @@ pub struct CreateDBInstanceHourRequest {
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
     /// `ReplicateSetNum`. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
-    /// `MongoVersion`. **Required.**
+    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
     #[model(required, open)]
-    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    #[model(required)]
-    pub machine_code: Option<String>,
-    /// `GoodsNum`. **Required.** From 1 to 30.
+    pub mongo_version: Option<DBInstanceHourMongoVersion>,
+    /// Class of hardware, such as `HIO10G`. **Required.**
+    #[model(required, open)]
+    pub machine_code: Option<DBInstanceHourMachineCode>,
+    /// How many pieces are bought. **Required.** From 1 to 30.
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `ClusterType`. **Required.**
     #[model(required, open)]
-    pub cluster_type: Option<ClusterType>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
+    pub cluster_type: Option<DBInstanceHourClusterType>,
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-3`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `VpcId`. For example `vpc-k515****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-k515****`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-60dr****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-60dr****`.
     pub subnet_id: Option<String>,
-    /// `Password`. For example `************`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
     /// `Clone`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
     /// `Father`. For example `cmgo-nh1o****`.
     pub father: Option<String>,
-    /// `SecurityGroup`.
+    /// Security groups (virtual firewalls), by their ids.
     pub security_group: Option<Vec<String>>,
-    /// `RestoreTime`.
+    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2022-09-10
+    /// 15:04:05`.
     pub restore_time: Option<String>,
-    /// `InstanceName`. For example `testInstance_{R:3}`.
+    /// Name given to the instance, as people see it. For example `testInstance_{R:3}`.
     pub instance_name: Option<String>,
     /// `AvailabilityZoneList`.
     pub availability_zone_list: Option<Vec<String>>,
@@ -441,24 +450,25 @@ pub struct CreateDBInstanceHourRequest {
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
     /// `HiddenZone`. For example `ap-guangzhou-2`.
     pub hidden_zone: Option<String>,
-    /// `ParamTemplateId`. For example `tpl-0vswu****`.
+    /// Id of the template that database settings are taken from. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. One of `No_Encryption`, `TDE`. For example `No_Encryption`. The field exists
-    /// on the mainland site only.
-    pub data_encryption: Option<String>,
-    /// `EncryptionKeySource`. One of `auto`, `manual`. For example `auto`. The field exists on the
-    /// mainland site only.
-    pub encryption_key_source: Option<String>,
-    /// `KeyId`. For example `AKID*****************************`. The field exists on the mainland site
-    /// only.
+    /// `DataEncryption`. The field exists on the mainland site only.
+    #[model(open)]
+    pub data_encryption: Option<DataEncryption>,
+    /// `EncryptionKeySource`. The field exists on the mainland site only.
+    #[model(open)]
+    pub encryption_key_source: Option<EncryptionKeySource>,
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `AKID*****************************`. The field exists on the mainland site only.
     pub key_id: Option<String>,
-    /// `KmsRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// Where the encryption key is kept. For example `ap-guangzhou`. The field exists on the mainland
+    /// site only.
     pub kms_region: Option<String>,
     /// `CpuCore`.
     pub cpu_core: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceHourRequest {
+impl Action for CreateDBInstanceHourRequest {
     type Response = CreateDBInstanceHourResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateDBInstanceHour"),
@@ -470,11 +480,11 @@ impl tencentcloud_core::Action for CreateDBInstanceHourRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
-    /// `DealId`. For example `2019070916000000350241612094****`.
+    /// Number of the order that bills it. For example `2019070916000000350241612094****`.
     pub deal_id: String,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -486,12 +496,12 @@ pub struct CreateDBInstanceParamTplRequest {
     /// `TplName`. **Required.**
     #[model(required)]
     pub tpl_name: Option<String>,
-    /// `MongoVersion`.
+    /// Version and storage engine, such as `MONGO_44_WT`.
     #[model(open)]
-    pub mongo_version: Option<MongoVersion>,
+    pub mongo_version: Option<DBInstanceParamTplMongoVersion>,
     /// `ClusterType`.
     #[model(open)]
-    pub cluster_type: Option<CreateDBInstanceParamTplClusterType>,
+    pub cluster_type: Option<DBInstanceParamTplClusterType>,
     /// `TplDesc`.
     pub tpl_desc: Option<String>,
     /// `Params`.
@@ -500,7 +510,7 @@ pub struct CreateDBInstanceParamTplRequest {
     pub mirror_tpl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceParamTplRequest {
+impl Action for CreateDBInstanceParamTplRequest {
     type Response = CreateDBInstanceParamTplResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateDBInstanceParamTpl"),
@@ -514,7 +524,7 @@ impl tencentcloud_core::Action for CreateDBInstanceParamTplRequest {
 pub struct CreateDBInstanceParamTplResponse {
     /// `TplId`. For example `tpl-sdah144hg`.
     pub tpl_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -523,7 +533,7 @@ pub struct CreateDBInstanceParamTplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRoleRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `trole11`.
@@ -531,13 +541,13 @@ pub struct CreateInstanceRoleRequest {
     pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<RolePrivilege>>,
     /// `InheritedRoles`.
     pub inherited_roles: Option<Vec<Role>>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRoleRequest {
+impl Action for CreateInstanceRoleRequest {
     type Response = CreateInstanceRoleResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateInstanceRole"),
@@ -549,9 +559,9 @@ impl tencentcloud_core::Action for CreateInstanceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceRoleResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -560,31 +570,31 @@ pub struct CreateInstanceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceUserRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. For example `*********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`.
+    /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<Role>>,
     /// `AuthRole`.
     pub auth_role: Option<Vec<Auth>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `EnablePasswordRotation`. One of `0`, `1`.
     pub enable_password_rotation: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceUserRequest {
+impl Action for CreateInstanceUserRequest {
     type Response = CreateInstanceUserResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateInstanceUser"),
@@ -596,9 +606,9 @@ impl tencentcloud_core::Action for CreateInstanceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceUserResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -607,13 +617,14 @@ pub struct CreateInstanceUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogDownloadTaskRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-b6nit818p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2023-03-02 10:51:21`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2023-03-0310:51:21`.
+    /// Last moment of the period. **Required.** For example `2023-03-0310:51:21`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `NodeNames`.
@@ -621,7 +632,8 @@ pub struct CreateLogDownloadTaskRequest {
     /// `LogComponents`.
     pub log_components: Option<Vec<String>>,
     /// `LogLevels`.
-    pub log_levels: Option<Vec<String>>,
+    #[model(open)]
+    pub log_levels: Option<Vec<LogLevel>>,
     /// `LogIds`.
     pub log_ids: Option<Vec<String>>,
     /// `LogConnections`.
@@ -630,7 +642,7 @@ pub struct CreateLogDownloadTaskRequest {
     pub log_detail_params: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateLogDownloadTaskRequest {
+impl Action for CreateLogDownloadTaskRequest {
     type Response = CreateLogDownloadTaskResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateLogDownloadTask"),
@@ -644,7 +656,7 @@ impl tencentcloud_core::Action for CreateLogDownloadTaskRequest {
 pub struct CreateLogDownloadTaskResponse {
     /// `Status`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -654,13 +666,15 @@ pub struct CreateLogDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSlowLogPatternDownloadTaskRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-dlm2vwnd`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-dlm2vwnd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-05-27 12:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2026-05-27 14:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ThresholdMs`.
@@ -669,7 +683,7 @@ pub struct CreateSlowLogPatternDownloadTaskRequest {
     pub commands: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateSlowLogPatternDownloadTaskRequest {
+impl Action for CreateSlowLogPatternDownloadTaskRequest {
     type Response = CreateSlowLogPatternDownloadTaskResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("CreateSlowLogPatternDownloadTask"),
@@ -684,7 +698,7 @@ impl tencentcloud_core::Action for CreateSlowLogPatternDownloadTaskRequest {
 pub struct CreateSlowLogPatternDownloadTaskResponse {
     /// `Status`.
     pub status: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -693,18 +707,18 @@ pub struct CreateSlowLogPatternDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountUserRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `mong_test`.
+    /// Account that logs in to the database. **Required.** For example `mong_test`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `MongoUserPassword`. For example `Abc123...`.
+    /// `MongoUserPassword`.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountUserRequest {
+impl Action for DeleteAccountUserRequest {
     type Response = DeleteAccountUserResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteAccountUser"),
@@ -716,9 +730,9 @@ impl tencentcloud_core::Action for DeleteAccountUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountUserResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -727,7 +741,7 @@ pub struct DeleteAccountUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-test1234`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-test1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `test.csv`.
@@ -735,7 +749,7 @@ pub struct DeleteAuditLogFileRequest {
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
+impl Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteAuditLogFile"),
@@ -747,7 +761,7 @@ impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,15 +770,15 @@ pub struct DeleteAuditLogFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBBackupsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the database instance, such as `cmgo-…`. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupIds`. **Required.**
+    /// Backups that are meant, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDBBackupsRequest {
+impl Action for DeleteDBBackupsRequest {
     type Response = DeleteDBBackupsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteDBBackups"),
@@ -776,7 +790,7 @@ impl tencentcloud_core::Action for DeleteDBBackupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBBackupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -785,7 +799,7 @@ pub struct DeleteDBBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRoleRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `trole11`.
@@ -795,7 +809,7 @@ pub struct DeleteInstanceRoleRequest {
     pub database: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRoleRequest {
+impl Action for DeleteInstanceRoleRequest {
     type Response = DeleteInstanceRoleResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteInstanceRole"),
@@ -807,9 +821,9 @@ impl tencentcloud_core::Action for DeleteInstanceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceRoleResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -818,17 +832,17 @@ pub struct DeleteInstanceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceUserRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// Account that logs in to the database. **Required.** For example `testuser1`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceUserRequest {
+impl Action for DeleteInstanceUserRequest {
     type Response = DeleteInstanceUserResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteInstanceUser"),
@@ -840,9 +854,9 @@ impl tencentcloud_core::Action for DeleteInstanceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceUserResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -851,15 +865,16 @@ pub struct DeleteInstanceUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogDownloadTaskRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-b6nit818p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TaskId`. **Required.** For example `1373039ed2ee07bcd6ae1d5e`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `1373039ed2ee07bcd6ae1d5e`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogDownloadTaskRequest {
+impl Action for DeleteLogDownloadTaskRequest {
     type Response = DeleteLogDownloadTaskResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DeleteLogDownloadTask"),
@@ -873,7 +888,7 @@ impl tencentcloud_core::Action for DeleteLogDownloadTaskRequest {
 pub struct DeleteLogDownloadTaskResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -882,12 +897,12 @@ pub struct DeleteLogDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountUsersRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-******`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-******`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountUsersRequest {
+impl Action for DescribeAccountUsersRequest {
     type Response = DescribeAccountUsersResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAccountUsers"),
@@ -900,9 +915,9 @@ impl tencentcloud_core::Action for DescribeAccountUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountUsersResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<UserInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -911,12 +926,12 @@ pub struct DescribeAccountUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
-    /// `AsyncRequestId`. **Required.** For example `4762`.
+    /// Id by which the outcome of the work can be asked for. **Required.** For example `4762`.
     #[model(required)]
     pub async_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
+impl Action for DescribeAsyncRequestInfoRequest {
     type Response = DescribeAsyncRequestInfoResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAsyncRequestInfo"),
@@ -929,13 +944,15 @@ impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`. One of `initial`, `running`, `paused`. For example `success`.
+    /// `Status`. For example `success`.
     pub status: String,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2022-05-30 15:00:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2022-05-30 15:01:00`.
     pub end_time: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -944,12 +961,12 @@ pub struct DescribeAsyncRequestInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-c1nl****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-c1nl****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditConfigRequest {
+impl Action for DescribeAuditConfigRequest {
     type Response = DescribeAuditConfigResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAuditConfig"),
@@ -962,15 +979,16 @@ impl tencentcloud_core::Action for DescribeAuditConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigResponse {
-    /// `InstanceId`. For example `cmgo-c1nl****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-c1nl****`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `cmgo-c1nl****`.
+    /// Name given to the instance, as people see it. For example `cmgo-c1nl****`.
     pub instance_name: Option<String>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-11-30 16:19:46`.
     pub create_time: String,
-    /// `LogExpireDay`. In days. One of `0`, `30`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. In days. One of `0`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `LogType`. For example `storage`.
     pub log_type: String,
@@ -978,7 +996,7 @@ pub struct DescribeAuditConfigResponse {
     pub is_closing: IsClosing,
     /// `IsOpening`.
     pub is_opening: Option<IsOpening>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,17 +1007,17 @@ pub struct DescribeAuditConfigResponse {
 pub struct DescribeAuditInstanceListRequest {
     /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filters>>,
     /// `AuditMode`. One of `0`, `1`.
     pub audit_mode: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
+impl Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAuditInstanceList"),
@@ -1042,11 +1060,11 @@ impl DescribeAuditInstanceListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditInstance>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1055,18 +1073,18 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-xfts****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
     /// `FileName`. For example `test.txt`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
+impl Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAuditLogFiles"),
@@ -1077,6 +1095,7 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1095,11 +1114,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLogFile>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1108,30 +1127,32 @@ pub struct DescribeAuditLogFilesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pje****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-09-28 14:25:38`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2022-09-28 15:25:38`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `OrderBy`.
+    pub order: Option<AuditLogOrder>,
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<AuditLogOrderBy>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogsRequest {
+impl Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeAuditLogs"),
@@ -1142,6 +1163,7 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Items"),
             ..Paging::BASE
         }),
@@ -1160,11 +1182,11 @@ impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `Items`.
+    /// The entries found.
     pub items: Vec<AuditLog>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1173,30 +1195,33 @@ pub struct DescribeAuditLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadTaskRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-74sjf5mt`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-74sjf5mt`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-02 15:04:05`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub end_time: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
+    /// How many items to skip before the first one returned. Default `0`. The number of a page, not of
+    /// items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. Default `createTime`.
+    /// Field whose values decide the sequence. Default `createTime`.
     #[model(open)]
-    pub order_by: Option<DescribeBackupDownloadTaskOrderBy>,
-    /// `OrderByType`. Default `desc`.
+    pub order_by: Option<BackupDownloadTaskOrderBy>,
+    /// Direction of sorting, ascending or descending. Default `desc`.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<BackupDownloadTaskOrderByType>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDownloadTaskRequest {
+impl Action for DescribeBackupDownloadTaskRequest {
     type Response = DescribeBackupDownloadTaskResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeBackupDownloadTask"),
@@ -1208,6 +1233,7 @@ impl tencentcloud_core::Action for DescribeBackupDownloadTaskRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Tasks"),
             ..Paging::BASE
         }),
@@ -1226,11 +1252,11 @@ impl tencentcloud_core::Paginate for DescribeBackupDownloadTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadTaskResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<BackupDownloadTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1239,12 +1265,12 @@ pub struct DescribeBackupDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupRulesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupRulesRequest {
+impl Action for DescribeBackupRulesRequest {
     type Response = DescribeBackupRulesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeBackupRules"),
@@ -1263,12 +1289,12 @@ pub struct DescribeBackupRulesResponse {
     pub backup_frequency: Option<i64>,
     /// `BackupTime`.
     pub backup_time: i64,
-    /// `BackupMethod`. One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `ActiveWeekdays`. For example `0,1,2,3`.
     pub active_weekdays: Option<String>,
-    /// `LongTermInterval`. One of `weekly`, `monthly`. For example `monthly`.
-    pub long_term_interval: Option<String>,
+    /// `LongTermInterval`.
+    pub long_term_interval: Option<LongTermInterval>,
     /// `LongTermActiveDays`. For example `0,1`.
     pub long_term_active_days: Option<String>,
     /// `LongTermExpiredDays`.
@@ -1281,7 +1307,7 @@ pub struct DescribeBackupRulesResponse {
     pub backup_total_size: Option<BackupTotalSize>,
     /// `AlertThreshold`.
     pub alert_threshold: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1290,16 +1316,16 @@ pub struct DescribeBackupRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmoaxxx`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoaxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `1000`. From 1 to 1000.
+    /// How many items to return at most. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClientConnectionsRequest {
+impl Action for DescribeClientConnectionsRequest {
     type Response = DescribeClientConnectionsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeClientConnections"),
@@ -1310,6 +1336,7 @@ impl tencentcloud_core::Action for DescribeClientConnectionsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Clients"),
             ..Paging::BASE
         }),
@@ -1330,9 +1357,9 @@ impl tencentcloud_core::Paginate for DescribeClientConnectionsRequest {
 pub struct DescribeClientConnectionsResponse {
     /// `Clients`.
     pub clients: Vec<ClientConnection>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1341,7 +1368,7 @@ pub struct DescribeClientConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentOpRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Ns`. For example `data.user`.
@@ -1350,24 +1377,24 @@ pub struct DescribeCurrentOpRequest {
     pub millisecond_running: Option<i64>,
     /// `Op`.
     #[model(open)]
-    pub op: Option<Op>,
+    pub op: Option<CurrentOpOp>,
     /// `ReplicaSetName`. For example `cmgo-nh1o****_0`.
     pub replica_set_name: Option<String>,
     /// `State`.
     #[model(open)]
-    pub state: Option<State>,
-    /// `Limit`. Default `100`. From 0 to 100.
+    pub state: Option<CurrentOpState>,
+    /// How many items to return at most. Default `100`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. From 0 to 10000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `MicrosecsRunning`.
+    /// Field whose values decide the sequence. For example `MicrosecsRunning`.
     pub order_by: Option<String>,
-    /// `OrderByType`. Default `ASC`.
+    /// Direction of sorting, ascending or descending. Default `ASC`.
     #[model(open)]
-    pub order_by_type: Option<DescribeCurrentOpOrderByType>,
+    pub order_by_type: Option<CurrentOpOrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeCurrentOpRequest {
+impl Action for DescribeCurrentOpRequest {
     type Response = DescribeCurrentOpResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeCurrentOp"),
@@ -1378,6 +1405,7 @@ impl tencentcloud_core::Action for DescribeCurrentOpRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("CurrentOps"),
             ..Paging::BASE
         }),
@@ -1396,11 +1424,11 @@ impl tencentcloud_core::Paginate for DescribeCurrentOpRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentOpResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `CurrentOps`.
     pub current_ops: Vec<CurrentOp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1409,18 +1437,18 @@ pub struct DescribeCurrentOpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMethod`. One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
-    /// `Limit`. At most 100.
+    /// How many items to return at most. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`. At least 0.
+    /// How many items to skip before the first one returned. Default `0`. At least 0.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBBackupsRequest {
+impl Action for DescribeDBBackupsRequest {
     type Response = DescribeDBBackupsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBBackups"),
@@ -1431,6 +1459,7 @@ impl tencentcloud_core::Action for DescribeDBBackupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BackupList"),
             ..Paging::BASE
         }),
@@ -1451,9 +1480,9 @@ impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
 pub struct DescribeDBBackupsResponse {
     /// `BackupList`.
     pub backup_list: Vec<BackupInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1462,12 +1491,12 @@ pub struct DescribeDBBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDealRequest {
-    /// `DealId`. **Required.** For example `20200420111635`.
+    /// Number of the order that bills it. **Required.** For example `20200420111635`.
     #[model(required)]
     pub deal_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceDealRequest {
+impl Action for DescribeDBInstanceDealRequest {
     type Response = DescribeDBInstanceDealResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceDeal"),
@@ -1482,15 +1511,15 @@ impl tencentcloud_core::Action for DescribeDBInstanceDealRequest {
 pub struct DescribeDBInstanceDealResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
     /// `Action`.
-    pub action: super::Action,
-    /// `InstanceId`. For example `cmgo-******`.
+    pub action: DBInstanceDealAction,
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-******`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1499,15 +1528,15 @@ pub struct DescribeDBInstanceDealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-2gdv46zn`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-2gdv46zn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `CLSRegion`. For example `ap-guangzhou`.
+    /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceLogToCLSRequest {
+impl Action for DescribeDBInstanceLogToCLSRequest {
     type Response = DescribeDBInstanceLogToCLSResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceLogToCLS"),
@@ -1526,7 +1555,7 @@ pub struct DescribeDBInstanceLogToCLSResponse {
     pub slow_log: Option<LogToCLSConfig>,
     /// `OperationLog`.
     pub operation_log: Option<LogToCLSConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1535,14 +1564,14 @@ pub struct DescribeDBInstanceLogToCLSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNamespaceRequest {
-    /// `InstanceId`. **Required.** For example `"cmgo-j0i*****"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-j0i*****"`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `DbName`. For example `dba`.
+    /// Database that holds the tables, by its name. For example `dba`.
     pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceNamespaceRequest {
+impl Action for DescribeDBInstanceNamespaceRequest {
     type Response = DescribeDBInstanceNamespaceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceNamespace"),
@@ -1559,7 +1588,7 @@ pub struct DescribeDBInstanceNamespaceResponse {
     pub databases: Vec<String>,
     /// `Collections`.
     pub collections: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1569,17 +1598,17 @@ pub struct DescribeDBInstanceNamespaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNodePropertyRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeIds`.
+    /// Nodes that are meant, by their ids.
     pub node_ids: Option<Vec<String>>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     #[model(open)]
-    pub roles: Option<Vec<DescribeDBInstanceNodePropertyRole>>,
+    pub roles: Option<Vec<DBInstanceNodePropertyRole>>,
     /// `OnlyHidden`. Default `false`.
     pub only_hidden: Option<bool>,
-    /// `Priority`. From 0 to 100.
+    /// Rank that decides which comes first. From 0 to 100.
     pub priority: Option<i64>,
     /// `Votes`. One of `1`, `0`.
     pub votes: Option<i64>,
@@ -1587,7 +1616,7 @@ pub struct DescribeDBInstanceNodePropertyRequest {
     pub tags: Option<Vec<NodeTag>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceNodePropertyRequest {
+impl Action for DescribeDBInstanceNodePropertyRequest {
     type Response = DescribeDBInstanceNodePropertyResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceNodeProperty"),
@@ -1606,7 +1635,7 @@ pub struct DescribeDBInstanceNodePropertyResponse {
     pub replicate_sets: Vec<ReplicateSetInfo>,
     /// `DynamoProxies`. The field exists on the mainland site only.
     pub dynamo_proxies: Vec<NodeProperty>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1619,15 +1648,15 @@ pub struct DescribeDBInstanceParamTplRequest {
     pub tpl_ids: Option<Vec<String>>,
     /// `TplNames`.
     pub tpl_names: Option<Vec<String>>,
-    /// `MongoVersion`.
+    /// Version and storage engine, such as `MONGO_44_WT`.
     #[model(open)]
-    pub mongo_version: Option<Vec<MongoVersion>>,
+    pub mongo_version: Option<Vec<DBInstanceParamTplMongoVersion>>,
     /// `TplType`.
     #[model(open)]
     pub tpl_type: Option<TplType>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceParamTplRequest {
+impl Action for DescribeDBInstanceParamTplRequest {
     type Response = DescribeDBInstanceParamTplResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceParamTpl"),
@@ -1642,9 +1671,9 @@ impl tencentcloud_core::Action for DescribeDBInstanceParamTplRequest {
 pub struct DescribeDBInstanceParamTplResponse {
     /// `ParamTpls`.
     pub param_tpls: Vec<ParamTpl>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,11 +1686,11 @@ pub struct DescribeDBInstanceParamTplDetailRequest {
     /// `TplId`. **Required.** For example `tpl-sdvj2jh4k`.
     #[model(required)]
     pub tpl_id: Option<String>,
-    /// `ParamName`. For example `operationProfiling.mode`.
+    /// Setting that is meant, by its name. For example `operationProfiling.mode`.
     pub param_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceParamTplDetailRequest {
+impl Action for DescribeDBInstanceParamTplDetailRequest {
     type Response = DescribeDBInstanceParamTplDetailResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceParamTplDetail"),
@@ -1683,15 +1712,15 @@ pub struct DescribeDBInstanceParamTplDetailResponse {
     pub instance_text_params: Vec<InstanceTextParam>,
     /// `InstanceMultiParams`.
     pub instance_multi_params: Vec<InstanceMultiParam>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `MongoVersion`.
-    pub mongo_version: Option<MongoVersion>,
+    /// Version and storage engine, such as `MONGO_44_WT`.
+    pub mongo_version: Option<DBInstanceParamTplDetailMongoVersion>,
     /// `ClusterType`.
-    pub cluster_type: Option<CreateDBInstanceParamTplClusterType>,
+    pub cluster_type: Option<DBInstanceParamTplDetailClusterType>,
     /// `TplName`. For example `my_tpl_demo`.
     pub tpl_name: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1700,12 +1729,12 @@ pub struct DescribeDBInstanceParamTplDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceURLRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn********`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceURLRequest {
+impl Action for DescribeDBInstanceURLRequest {
     type Response = DescribeDBInstanceURLResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstanceURL"),
@@ -1720,7 +1749,7 @@ impl tencentcloud_core::Action for DescribeDBInstanceURLRequest {
 pub struct DescribeDBInstanceURLResponse {
     /// `Urls`.
     pub urls: Vec<DbURL>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1729,7 +1758,7 @@ pub struct DescribeDBInstanceURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
@@ -1737,30 +1766,31 @@ pub struct DescribeDBInstancesRequest {
     pub cluster_type: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
-    /// `VpcId`. For example `1`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `1`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `1`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `PayMode`. One of `0`, `1`, `-1`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `0`, `1`, `-1`.
     pub pay_mode: Option<i64>,
-    /// `Limit`. Default `20`. From 2 to 100.
+    /// How many items to return at most. Default `20`. From 2 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. One of `ProjectId`, `InstanceName`, `CreateTime`. For example `ProjectId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by_type: Option<DescribeCurrentOpOrderByType>,
-    /// `ProjectIds`.
+    pub order_by: Option<DBInstanceOrderBy>,
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order_by_type: Option<DBInstanceOrderByType>,
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `SearchKey`. For example `cmgo-glh5****`.
+    /// Text to look up, such as a name or id. For example `cmgo-glh5****`.
     pub search_key: Option<String>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDBInstances"),
@@ -1771,6 +1801,7 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceDetails"),
             ..Paging::BASE
         }),
@@ -1789,11 +1820,11 @@ impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `InstanceDetails`.
     pub instance_details: Vec<InstanceDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1802,13 +1833,15 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetailedSlowLogsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-r3p8****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-r3p8****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 13:14:15`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2025-01-02 13:14:15`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `ExecTime`. Default `100`. In milliseconds.
@@ -1821,18 +1854,18 @@ pub struct DescribeDetailedSlowLogsRequest {
     pub node_names: Option<Vec<String>>,
     /// `QueryHash`.
     pub query_hash: Option<Vec<String>>,
-    /// `Offset`. Default `0`. From 0 to 100.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 100.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 0 to 10000.
+    /// How many items to return at most. Default `20`. From 0 to 10000.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `ExecTime`.
+    /// Field whose values decide the sequence. For example `ExecTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order_by_type: Option<OrderByType>,
+    pub order_by_type: Option<DetailedSlowLogOrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeDetailedSlowLogsRequest {
+impl Action for DescribeDetailedSlowLogsRequest {
     type Response = DescribeDetailedSlowLogsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeDetailedSlowLogs"),
@@ -1843,6 +1876,7 @@ impl tencentcloud_core::Action for DescribeDetailedSlowLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(1000),
             items: Cow::Borrowed("DetailedSlowLogs"),
             ..Paging::BASE
         }),
@@ -1861,11 +1895,11 @@ impl tencentcloud_core::Paginate for DescribeDetailedSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetailedSlowLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `DetailedSlowLogs`.
     pub detailed_slow_logs: Vec<SlowLogItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1874,12 +1908,12 @@ pub struct DescribeDetailedSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeInstanceParams"),
@@ -1900,9 +1934,9 @@ pub struct DescribeInstanceParamsResponse {
     pub instance_text_param: Vec<InstanceTextParam>,
     /// `InstanceMultiParam`.
     pub instance_multi_param: Vec<InstanceMultiParam>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1911,28 +1945,30 @@ pub struct DescribeInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRolesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`. One of `builtin_database`, `builtin_cluster`, `custom`.
-    pub role_type: Option<Vec<String>>,
+    /// `RoleType`.
+    #[model(open)]
+    pub role_type: Option<Vec<RoleType>>,
     /// `RoleName`. For example `test1`.
     pub role_name: Option<String>,
-    /// `SearchKey`. For example `t`.
+    /// Text to look up, such as a name or id. For example `t`.
     pub search_key: Option<String>,
-    /// `OrderBy`. Default `RoleName`. For example `RoleName`.
+    /// Field whose values decide the sequence. Default `RoleName`. For example `RoleName`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `asc`. One of `asc`, `desc`. For example `desc`.
-    pub order_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Direction of sorting. Default `asc`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRolesRequest {
+impl Action for DescribeInstanceRolesRequest {
     type Response = DescribeInstanceRolesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeInstanceRoles"),
@@ -1943,6 +1979,7 @@ impl tencentcloud_core::Action for DescribeInstanceRolesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Roles"),
             ..Paging::BASE
         }),
@@ -1961,11 +1998,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceRolesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRolesResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<RoleInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1974,12 +2011,12 @@ pub struct DescribeInstanceRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p*******`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p*******`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceSSLRequest {
+impl Action for DescribeInstanceSSLRequest {
     type Response = DescribeInstanceSSLResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeInstanceSSL"),
@@ -1994,11 +2031,12 @@ impl tencentcloud_core::Action for DescribeInstanceSSLRequest {
 pub struct DescribeInstanceSSLResponse {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-01 12:00:00`.
     pub expired_time: Option<String>,
     /// `CertUrl`.
     pub cert_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2007,24 +2045,25 @@ pub struct DescribeInstanceSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsersRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. For example `mongouser`.
+    /// Account that logs in to the database. For example `mongouser`.
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `OrderBy`. Default `UserName`. For example `UserName`.
+    /// Field whose values decide the sequence. Default `UserName`. For example `UserName`.
     pub order_by: Option<String>,
-    /// `OrderType`. Default `asc`. One of `asc`, `desc`. For example `asc`.
-    pub order_type: Option<String>,
-    /// `Offset`. Default `0`.
+    /// Direction of sorting. Default `asc`.
+    #[model(open)]
+    pub order_type: Option<OrderType>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceUsersRequest {
+impl Action for DescribeInstanceUsersRequest {
     type Response = DescribeInstanceUsersResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeInstanceUsers"),
@@ -2035,6 +2074,7 @@ impl tencentcloud_core::Action for DescribeInstanceUsersRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Users"),
             ..Paging::BASE
         }),
@@ -2053,11 +2093,11 @@ impl tencentcloud_core::Paginate for DescribeInstanceUsersRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsersResponse {
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<InstanceUserInfo>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2066,20 +2106,21 @@ pub struct DescribeInstanceUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadTasksRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-b6nit818p`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `Offset`. The number of a page, not of items.
+    /// How many items to skip before the first one returned. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// Last moment of the period. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-03-07 11:22:15`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogDownloadTasksRequest {
+impl Action for DescribeLogDownloadTasksRequest {
     type Response = DescribeLogDownloadTasksResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeLogDownloadTasks"),
@@ -2092,11 +2133,11 @@ impl tencentcloud_core::Action for DescribeLogDownloadTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Tasks`.
     pub tasks: Vec<Task>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2105,34 +2146,37 @@ pub struct DescribeLogDownloadTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongodbLogsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-k2p5su09`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-k2p5su09`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 00:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
     /// `LogComponents`.
     pub log_components: Option<Vec<String>>,
-    /// `LogLevels`. One of `FATAL`, `ERROR`, `WARNING`.
-    pub log_levels: Option<Vec<String>>,
+    /// `LogLevels`.
+    #[model(open)]
+    pub log_levels: Option<Vec<LogLevel>>,
     /// `LogIds`.
     pub log_ids: Option<Vec<String>>,
     /// `LogConnections`.
     pub log_connections: Option<Vec<String>>,
     /// `LogDetailParams`.
     pub log_detail_params: Option<Vec<String>>,
-    /// `Offset`. Default `0`. From 0 to 10000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMongodbLogsRequest {
+impl Action for DescribeMongodbLogsRequest {
     type Response = DescribeMongodbLogsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeMongodbLogs"),
@@ -2143,6 +2187,7 @@ impl tencentcloud_core::Action for DescribeMongodbLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LogList"),
             ..Paging::BASE
         }),
@@ -2161,11 +2206,11 @@ impl tencentcloud_core::Paginate for DescribeMongodbLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongodbLogsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `LogList`.
     pub log_list: Vec<LogInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2175,7 +2220,7 @@ pub struct DescribeMongodbLogsResponse {
 #[non_exhaustive]
 pub struct DescribePasswordRotationRequest {}
 
-impl tencentcloud_core::Action for DescribePasswordRotationRequest {
+impl Action for DescribePasswordRotationRequest {
     type Response = DescribePasswordRotationResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribePasswordRotation"),
@@ -2188,7 +2233,7 @@ impl tencentcloud_core::Action for DescribePasswordRotationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePasswordRotationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2197,12 +2242,12 @@ pub struct DescribePasswordRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSRVConnectionDomainRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSRVConnectionDomainRequest {
+impl Action for DescribeSRVConnectionDomainRequest {
     type Response = DescribeSRVConnectionDomainResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeSRVConnectionDomain"),
@@ -2215,9 +2260,9 @@ impl tencentcloud_core::Action for DescribeSRVConnectionDomainRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSRVConnectionDomainResponse {
-    /// `Domain`. For example `myinstance.tencentcdb.com`.
+    /// Domain name, such as `www.example.com`. For example `myinstance.tencentcdb.com`.
     pub domain: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2226,12 +2271,12 @@ pub struct DescribeSRVConnectionDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupRequest {
+impl Action for DescribeSecurityGroupRequest {
     type Response = DescribeSecurityGroupResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeSecurityGroup"),
@@ -2246,7 +2291,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupRequest {
 pub struct DescribeSecurityGroupResponse {
     /// `Groups`.
     pub groups: Vec<SecurityGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2255,27 +2300,29 @@ pub struct DescribeSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogPatternsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-a3bm93hf`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-a3bm93hf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 22:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
-    /// `Offset`. Default `0`. From 0 to 10000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Format`. For example `json`.
     pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogPatternsRequest {
+impl Action for DescribeSlowLogPatternsRequest {
     type Response = DescribeSlowLogPatternsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeSlowLogPatterns"),
@@ -2286,6 +2333,7 @@ impl tencentcloud_core::Action for DescribeSlowLogPatternsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(100),
             items: Cow::Borrowed("SlowLogPatterns"),
             ..Paging::BASE
         }),
@@ -2304,11 +2352,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogPatternsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogPatternsResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `SlowLogPatterns`.
     pub slow_log_patterns: Vec<SlowLogPattern>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2317,27 +2365,29 @@ pub struct DescribeSlowLogPatternsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-a3bm93hf`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-a3bm93hf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `StartTime`. **Required.**
+    /// First moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 00:00:00`.
     #[model(required)]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its
+    /// zone. For example `2020-04-20 22:00:00`.
     #[model(required)]
     pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS", required)]
     pub slow_ms: Option<i64>,
-    /// `Offset`. Default `0`. From 0 to 10000.
+    /// How many items to skip before the first one returned. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Format`. For example `json`.
     pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogsRequest {
+impl Action for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeSlowLogs"),
@@ -2348,6 +2398,7 @@ impl tencentcloud_core::Action for DescribeSlowLogsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Count")),
+            page_size: Some(100),
             items: Cow::Borrowed("SlowLogs"),
             ..Paging::BASE
         }),
@@ -2366,11 +2417,11 @@ impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `SlowLogs`.
     pub slow_logs: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2379,11 +2430,11 @@ pub struct DescribeSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoRequest {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecInfoRequest {
+impl Action for DescribeSpecInfoRequest {
     type Response = DescribeSpecInfoResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeSpecInfo"),
@@ -2398,7 +2449,7 @@ impl tencentcloud_core::Action for DescribeSpecInfoRequest {
 pub struct DescribeSpecInfoResponse {
     /// `SpecInfoList`.
     pub spec_info_list: Vec<SpecificationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2408,12 +2459,12 @@ pub struct DescribeSpecInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusRequest {
-    /// `InstanceId`. **Required.** For example `"cmgo-jyjcw8yv"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-jyjcw8yv"`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTransparentDataEncryptionStatusRequest {
+impl Action for DescribeTransparentDataEncryptionStatusRequest {
     type Response = DescribeTransparentDataEncryptionStatusResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DescribeTransparentDataEncryptionStatus"),
@@ -2427,11 +2478,11 @@ impl tencentcloud_core::Action for DescribeTransparentDataEncryptionStatusReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusResponse {
-    /// `TransparentDataEncryptionStatus`. One of `close`, `open`. For example `open`.
-    pub transparent_data_encryption_status: Option<String>,
+    /// `TransparentDataEncryptionStatus`.
+    pub transparent_data_encryption_status: Option<TransparentDataEncryptionStatus>,
     /// `KeyInfoList`.
     pub key_info_list: Vec<KMSInfoDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2440,12 +2491,12 @@ pub struct DescribeTransparentDataEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSRVConnectionUrlRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableSRVConnectionUrlRequest {
+impl Action for DisableSRVConnectionUrlRequest {
     type Response = DisableSRVConnectionUrlResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DisableSRVConnectionUrl"),
@@ -2457,9 +2508,9 @@ impl tencentcloud_core::Action for DisableSRVConnectionUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSRVConnectionUrlResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2473,7 +2524,7 @@ pub struct DropDBInstanceParamTplRequest {
     pub tpl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropDBInstanceParamTplRequest {
+impl Action for DropDBInstanceParamTplRequest {
     type Response = DropDBInstanceParamTplResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("DropDBInstanceParamTpl"),
@@ -2485,7 +2536,7 @@ impl tencentcloud_core::Action for DropDBInstanceParamTplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DropDBInstanceParamTplResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2495,7 +2546,7 @@ pub struct DropDBInstanceParamTplResponse {
 #[non_exhaustive]
 pub struct EnablePasswordRotationRequest {}
 
-impl tencentcloud_core::Action for EnablePasswordRotationRequest {
+impl Action for EnablePasswordRotationRequest {
     type Response = EnablePasswordRotationResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("EnablePasswordRotation"),
@@ -2507,7 +2558,7 @@ impl tencentcloud_core::Action for EnablePasswordRotationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePasswordRotationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2516,12 +2567,12 @@ pub struct EnablePasswordRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSRVConnectionUrlRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8v****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8v****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableSRVConnectionUrlRequest {
+impl Action for EnableSRVConnectionUrlRequest {
     type Response = EnableSRVConnectionUrlResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("EnableSRVConnectionUrl"),
@@ -2533,9 +2584,9 @@ impl tencentcloud_core::Action for EnableSRVConnectionUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSRVConnectionUrlResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2545,17 +2596,18 @@ pub struct EnableSRVConnectionUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTransparentDataEncryptionRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `KmsRegion`. **Required.** For example `ap-shanghai`.
+    /// Where the encryption key is kept. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub kms_region: Option<String>,
-    /// `KeyId`. For example `AKID********************************`.
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `AKID********************************`.
     pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableTransparentDataEncryptionRequest {
+impl Action for EnableTransparentDataEncryptionRequest {
     type Response = EnableTransparentDataEncryptionResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("EnableTransparentDataEncryption"),
@@ -2567,9 +2619,9 @@ impl tencentcloud_core::Action for EnableTransparentDataEncryptionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTransparentDataEncryptionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2578,7 +2630,7 @@ pub struct EnableTransparentDataEncryptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWanServiceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-abcdef`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-abcdef`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `lb-dabkt44i`.
@@ -2589,7 +2641,7 @@ pub struct EnableWanServiceRequest {
     pub node_list: Option<Vec<WanServiceNodeList>>,
 }
 
-impl tencentcloud_core::Action for EnableWanServiceRequest {
+impl Action for EnableWanServiceRequest {
     type Response = EnableWanServiceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("EnableWanService"),
@@ -2601,31 +2653,32 @@ impl tencentcloud_core::Action for EnableWanServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWanServiceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`FlashBackDBInstance`](super::Client::flash_back_db_instance).
+/// Request of [`FlashBackDBInstance`](super::Client::flashback_db_instance).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashBackDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-iga0****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `TargetFlashbackTime`. **Required.**
+    /// `TargetFlashbackTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone.
+    /// For example `2023-08-04 14:00:00`.
     #[model(required)]
     pub target_flashback_time: Option<String>,
     /// `TargetDatabases`. **Required.**
     #[model(required)]
     pub target_databases: Option<Vec<FlashbackDatabase>>,
-    /// `TargetInstanceId`. For example `cmgo-iga0****`.
+    /// Where it goes to: the receiver's id. For example `cmgo-iga0****`.
     pub target_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FlashBackDBInstanceRequest {
+impl Action for FlashBackDBInstanceRequest {
     type Response = FlashBackDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("FlashBackDBInstance"),
@@ -2633,13 +2686,13 @@ impl tencentcloud_core::Action for FlashBackDBInstanceRequest {
     };
 }
 
-/// Reply of [`FlashBackDBInstance`](super::Client::flash_back_db_instance).
+/// Reply of [`FlashBackDBInstance`](super::Client::flashback_db_instance).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlashBackDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2648,12 +2701,12 @@ pub struct FlashBackDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushInstanceRouterConfigRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-a3bm9xxx`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-a3bm9xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FlushInstanceRouterConfigRequest {
+impl Action for FlushInstanceRouterConfigRequest {
     type Response = FlushInstanceRouterConfigResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("FlushInstanceRouterConfig"),
@@ -2665,7 +2718,7 @@ impl tencentcloud_core::Action for FlushInstanceRouterConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct FlushInstanceRouterConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2676,7 +2729,7 @@ pub struct FlushInstanceRouterConfigResponse {
 #[non_exhaustive]
 pub struct IncreaseDBInstanceConnectionLimitRequest {}
 
-impl tencentcloud_core::Action for IncreaseDBInstanceConnectionLimitRequest {
+impl Action for IncreaseDBInstanceConnectionLimitRequest {
     type Response = IncreaseDBInstanceConnectionLimitResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("IncreaseDBInstanceConnectionLimit"),
@@ -2689,7 +2742,7 @@ impl tencentcloud_core::Action for IncreaseDBInstanceConnectionLimitRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IncreaseDBInstanceConnectionLimitResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2698,38 +2751,37 @@ pub struct IncreaseDBInstanceConnectionLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDBInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-4`.
     #[model(required)]
     pub zone: Option<String>,
-    /// `NodeNum`. **Required.**
+    /// How many nodes there are or are to be. **Required.**
     #[model(required)]
     pub node_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `MongoVersion`. **Required.**
+    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
     #[model(required, open)]
-    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    #[model(required)]
-    pub machine_code: Option<String>,
-    /// `GoodsNum`. **Required.** From 1 to 10.
+    pub mongo_version: Option<InquirePriceCreateDBInstancesMongoVersion>,
+    /// Class of hardware, such as `HIO10G`. **Required.**
+    #[model(required, open)]
+    pub machine_code: Option<InquirePriceCreateDBInstancesMachineCode>,
+    /// How many pieces are bought. **Required.** From 1 to 10.
     #[model(required)]
     pub goods_num: Option<i64>,
     /// `ClusterType`. **Required.**
     #[model(required, open)]
-    pub cluster_type: Option<ClusterType>,
+    pub cluster_type: Option<InquirePriceCreateDBInstancesClusterType>,
     /// `ReplicateSetNum`. **Required.**
     #[model(required)]
     pub replicate_set_num: Option<i64>,
-    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`.
+    /// How instances are paid, such as `PREPAID` or `POSTPAID_BY_HOUR`.
     #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
@@ -2746,11 +2798,11 @@ pub struct InquirePriceCreateDBInstancesRequest {
     pub config_server_volume: Option<i64>,
     /// `ReadonlyNodeNum`. From 1 to 5.
     pub readonly_node_num: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateDBInstancesRequest {
+impl Action for InquirePriceCreateDBInstancesRequest {
     type Response = InquirePriceCreateDBInstancesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("InquirePriceCreateDBInstances"),
@@ -2765,7 +2817,7 @@ impl tencentcloud_core::Action for InquirePriceCreateDBInstancesRequest {
 pub struct InquirePriceCreateDBInstancesResponse {
     /// `Price`.
     pub price: Option<DBInstancePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2775,24 +2827,24 @@ pub struct InquirePriceCreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDBInstanceSpecRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-8oij5631`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-8oij5631`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
     #[model(required)]
     pub memory: Option<i64>,
-    /// `Volume`. **Required.** In GB.
+    /// Disk space in GB. **Required.** In GB.
     #[model(required)]
     pub volume: Option<i64>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `ReplicateSetNum`. From 2 to 36.
     pub replicate_set_num: Option<i64>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceModifyDBInstanceSpecRequest {
+impl Action for InquirePriceModifyDBInstanceSpecRequest {
     type Response = InquirePriceModifyDBInstanceSpecResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("InquirePriceModifyDBInstanceSpec"),
@@ -2808,7 +2860,7 @@ impl tencentcloud_core::Action for InquirePriceModifyDBInstanceSpecRequest {
 pub struct InquirePriceModifyDBInstanceSpecResponse {
     /// `Price`.
     pub price: Option<DBInstancePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2817,15 +2869,15 @@ pub struct InquirePriceModifyDBInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewDBInstancesRequest {
+impl Action for InquirePriceRenewDBInstancesRequest {
     type Response = InquirePriceRenewDBInstancesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("InquirePriceRenewDBInstances"),
@@ -2840,7 +2892,7 @@ impl tencentcloud_core::Action for InquirePriceRenewDBInstancesRequest {
 pub struct InquirePriceRenewDBInstancesResponse {
     /// `Price`.
     pub price: Option<DBInstancePrice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2849,15 +2901,15 @@ pub struct InquirePriceRenewDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceEnableSSLRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-e*******`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-e*******`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Enable`. **Required.**
+    /// True when it is in force. **Required.**
     #[model(required)]
     pub enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InstanceEnableSSLRequest {
+impl Action for InstanceEnableSSLRequest {
     type Response = InstanceEnableSSLResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("InstanceEnableSSL"),
@@ -2871,13 +2923,14 @@ impl tencentcloud_core::Action for InstanceEnableSSLRequest {
 pub struct InstanceEnableSSLResponse {
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ExpiredTime`.
+    /// When it expires. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2023-05-01 12:00:00`.
     pub expired_time: Option<String>,
     /// `CertUrl`.
     pub cert_url: Option<String>,
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2886,12 +2939,12 @@ pub struct InstanceEnableSSLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateDBInstanceRequest {
+impl Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("IsolateDBInstance"),
@@ -2903,9 +2956,9 @@ impl tencentcloud_core::Action for IsolateDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
-    /// `AsyncRequestId`. For example `28920`.
+    /// Id by which the outcome of the work can be asked for. For example `28920`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2914,7 +2967,7 @@ pub struct IsolateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct KillOpsRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Operations`. **Required.**
@@ -2922,7 +2975,7 @@ pub struct KillOpsRequest {
     pub operations: Option<Vec<super::Operation>>,
 }
 
-impl tencentcloud_core::Action for KillOpsRequest {
+impl Action for KillOpsRequest {
     type Response = KillOpsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("KillOps"),
@@ -2934,7 +2987,7 @@ impl tencentcloud_core::Action for KillOpsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KillOpsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2943,18 +2996,18 @@ pub struct KillOpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-xfts****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<LogFilter>>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditServiceRequest {
+impl Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyAuditService"),
@@ -2966,7 +3019,7 @@ impl tencentcloud_core::Action for ModifyAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2975,18 +3028,19 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupExpireTimeRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ExpireTime`. **Required.**
+    /// When it stops being valid or ends. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say
+    /// its zone. For example `2026-06-06 04:02:00`.
     #[model(required)]
     pub expire_time: Option<String>,
-    /// `BackupIds`. **Required.**
+    /// Backups that are meant, by their ids. **Required.**
     #[model(required)]
     pub backup_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupExpireTimeRequest {
+impl Action for ModifyBackupExpireTimeRequest {
     type Response = ModifyBackupExpireTimeResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyBackupExpireTime"),
@@ -3000,7 +3054,7 @@ impl tencentcloud_core::Action for ModifyBackupExpireTimeRequest {
 pub struct ModifyBackupExpireTimeResponse {
     /// `FailedBackups`.
     pub failed_backups: Vec<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,16 +3063,15 @@ pub struct ModifyBackupExpireTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-2gdv46zn`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-2gdv46zn`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogType`. **Required.** One of `MongoDB-ErrorLog`, `MongoDB-SlowLog`, `MongoDB-OperationLog`.
-    /// For example `MongoDB-SlowLog`.
-    #[model(required)]
-    pub log_type: Option<String>,
-    /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `LogType`. **Required.**
+    #[model(required, open)]
+    pub log_type: Option<LogType>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DBInstanceLogToCLSStatus>,
     /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `64ae****-****-4e59-aba7-f60cd2264ab6`.
@@ -3027,12 +3080,12 @@ pub struct ModifyDBInstanceLogToCLSRequest {
     pub create_log_topic: Option<bool>,
     /// `LogTopic`. For example `6a*6a*21-****-****-b612-64dad8a3c571`.
     pub log_topic: Option<String>,
-    /// `CLSRegion`. For example `ap-guangzhou`.
+    /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceLogToCLSRequest {
+impl Action for ModifyDBInstanceLogToCLSRequest {
     type Response = ModifyDBInstanceLogToCLSResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyDBInstanceLogToCLS"),
@@ -3044,7 +3097,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceLogToCLSRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3054,7 +3107,7 @@ pub struct ModifyDBInstanceLogToCLSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkAddressRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `OldIpExpiredTime`. **Required.** In minutes.
@@ -3070,7 +3123,7 @@ pub struct ModifyDBInstanceNetworkAddressRequest {
     pub network_addresses: Option<Vec<ModifyNetworkAddress>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNetworkAddressRequest {
+impl Action for ModifyDBInstanceNetworkAddressRequest {
     type Response = ModifyDBInstanceNetworkAddressResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyDBInstanceNetworkAddress"),
@@ -3082,9 +3135,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceNetworkAddressRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkAddressResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3104,7 +3157,7 @@ pub struct ModifyDBInstanceParamTplRequest {
     pub params: Option<Vec<ParamType>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceParamTplRequest {
+impl Action for ModifyDBInstanceParamTplRequest {
     type Response = ModifyDBInstanceParamTplResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyDBInstanceParamTpl"),
@@ -3116,7 +3169,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceParamTplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParamTplResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3125,15 +3178,15 @@ pub struct ModifyDBInstanceParamTplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// Ids of security groups (virtual firewalls), such as `sg-…`. **Required.**
     #[model(required)]
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupRequest {
+impl Action for ModifyDBInstanceSecurityGroupRequest {
     type Response = ModifyDBInstanceSecurityGroupResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyDBInstanceSecurityGroup"),
@@ -3145,7 +3198,7 @@ impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3154,17 +3207,17 @@ pub struct ModifyDBInstanceSecurityGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
-    /// `OplogSize`. From 10 to 90. In GB.
+    /// `OplogSize`. In GB.
     #[deprecated]
     pub oplog_size: Option<i64>,
-    /// `NodeNum`.
+    /// How many nodes there are or are to be.
     pub node_num: Option<i64>,
     /// `ReplicateSetNum`.
     pub replicate_set_num: Option<i64>,
@@ -3176,16 +3229,16 @@ pub struct ModifyDBInstanceSpecRequest {
     pub add_node_list: Option<Vec<AddNodeList>>,
     /// `RemoveNodeList`.
     pub remove_node_list: Option<Vec<RemoveNodeList>>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
-    /// `MachineCode`. One of `GE.LD.T2`, `EX.LD.T2`, `GE.LD.T1`, `HIO10G`, `HCD`. For example
-    /// `GE.LD.T1`.
+    /// Class of hardware, such as `HIO10G`. One of `GE.LD.T2`, `EX.LD.T2`, `GE.LD.T1`, `HIO10G`, `HCD`.
+    /// For example `GE.LD.T1`.
     pub machine_code: Option<String>,
     /// `ModifyShardList`. The field exists on the mainland site only.
     pub modify_shard_list: Option<Vec<ModifyShardSpecInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
+impl Action for ModifyDBInstanceSpecRequest {
     type Response = ModifyDBInstanceSpecResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyDBInstanceSpec"),
@@ -3197,9 +3250,9 @@ impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecResponse {
-    /// `DealId`. For example `20221111870001224049791`.
+    /// Number of the order that bills it. For example `20221111870001224049791`.
     pub deal_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3208,7 +3261,7 @@ pub struct ModifyDBInstanceSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAzRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `PrimaryNodeZone`. **Required.** For example `ap-guangzhou-2`.
@@ -3225,7 +3278,7 @@ pub struct ModifyInstanceAzRequest {
     pub in_maintenance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAzRequest {
+impl Action for ModifyInstanceAzRequest {
     type Response = ModifyInstanceAzResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyInstanceAz"),
@@ -3237,9 +3290,9 @@ impl tencentcloud_core::Action for ModifyInstanceAzRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAzResponse {
-    /// `DealId`. For example `20250116027002******`.
+    /// Number of the order that bills it. For example `20250116027002******`.
     pub deal_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3248,7 +3301,7 @@ pub struct ModifyInstanceAzResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
-    /// `InstanceId`. **Required.** For example `"cmgo-jyjcw8yv"`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `"cmgo-jyjcw8yv"`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
@@ -3259,7 +3312,7 @@ pub struct ModifyInstanceParamsRequest {
     pub modify_type: Option<ModifyType>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
+impl Action for ModifyInstanceParamsRequest {
     type Response = ModifyInstanceParamsResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifyInstanceParams"),
@@ -3273,9 +3326,9 @@ impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
     pub changed: bool,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3284,7 +3337,7 @@ pub struct ModifyInstanceParamsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySRVConnectionUrlRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `CustomDomain`. **Required.** For example `mydomain001`.
@@ -3292,7 +3345,7 @@ pub struct ModifySRVConnectionUrlRequest {
     pub custom_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySRVConnectionUrlRequest {
+impl Action for ModifySRVConnectionUrlRequest {
     type Response = ModifySRVConnectionUrlResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ModifySRVConnectionUrl"),
@@ -3304,9 +3357,9 @@ impl tencentcloud_core::Action for ModifySRVConnectionUrlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySRVConnectionUrlResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3315,12 +3368,12 @@ pub struct ModifySRVConnectionUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-f555zzzz`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OfflineIsolatedDBInstanceRequest {
+impl Action for OfflineIsolatedDBInstanceRequest {
     type Response = OfflineIsolatedDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("OfflineIsolatedDBInstance"),
@@ -3332,9 +3385,9 @@ impl tencentcloud_core::Action for OfflineIsolatedDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedDBInstanceResponse {
-    /// `AsyncRequestId`. For example `"28920"`.
+    /// Id by which the outcome of the work can be asked for. For example `"28920"`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3343,19 +3396,20 @@ pub struct OfflineIsolatedDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-xfts****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
+    /// How many days logs are kept. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`,
+    /// `1095`, `1825`.
     #[model(required)]
     pub log_expire_day: Option<i64>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `RuleFilters`.
+    /// Conditions of the audit.
     pub rule_filters: Option<Vec<LogFilter>>,
 }
 
-impl tencentcloud_core::Action for OpenAuditServiceRequest {
+impl Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("OpenAuditService"),
@@ -3367,7 +3421,7 @@ impl tencentcloud_core::Action for OpenAuditServiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3376,7 +3430,7 @@ pub struct OpenAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PromoteDBInstanceToActiveRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `MasterId`. **Required.** For example `cmgo-********`.
@@ -3384,7 +3438,7 @@ pub struct PromoteDBInstanceToActiveRequest {
     pub master_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PromoteDBInstanceToActiveRequest {
+impl Action for PromoteDBInstanceToActiveRequest {
     type Response = PromoteDBInstanceToActiveResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("PromoteDBInstanceToActive"),
@@ -3396,9 +3450,9 @@ impl tencentcloud_core::Action for PromoteDBInstanceToActiveRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PromoteDBInstanceToActiveResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3407,15 +3461,15 @@ pub struct PromoteDBInstanceToActiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-eqmoa5sf`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NewName`. **Required.** For example `test_name`.
+    /// What it shall be called. **Required.** For example `test_name`.
     #[model(required)]
     pub new_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenameInstanceRequest {
+impl Action for RenameInstanceRequest {
     type Response = RenameInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("RenameInstance"),
@@ -3427,7 +3481,7 @@ impl tencentcloud_core::Action for RenameInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenameInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3436,15 +3490,15 @@ pub struct RenameInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstancesRequest {
-    /// `InstanceIds`. **Required.** At most 100 elements.
+    /// Ids of the instances to act on or to look for. **Required.** At most 100 elements.
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceChargePrepaid`. **Required.**
+    /// Terms of prepayment: how long, and whether it renews itself. **Required.**
     #[model(required)]
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for RenewDBInstancesRequest {
+impl Action for RenewDBInstancesRequest {
     type Response = RenewDBInstancesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("RenewDBInstances"),
@@ -3456,7 +3510,7 @@ impl tencentcloud_core::Action for RenewDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3465,18 +3519,18 @@ pub struct RenewDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDBInstancePasswordRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `rwuser`.
+    /// Account that logs in to the database. **Required.** For example `rwuser`.
     #[model(required)]
     pub user_name: Option<String>,
-    /// `Password`. **Required.** From 8 to 32 characters. For example `test_123***`.
+    /// Password; keep it out of logs and code. **Required.** From 8 to 32 characters.
     #[model(required, secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetDBInstancePasswordRequest {
+impl Action for ResetDBInstancePasswordRequest {
     type Response = ResetDBInstancePasswordResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ResetDBInstancePassword"),
@@ -3488,9 +3542,9 @@ impl tencentcloud_core::Action for ResetDBInstancePasswordRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDBInstancePasswordResponse {
-    /// `AsyncRequestId`. For example `4769`.
+    /// Id by which the outcome of the work can be asked for. For example `4769`.
     pub async_request_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3499,15 +3553,15 @@ pub struct ResetDBInstancePasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartNodesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NodeIds`. **Required.**
+    /// Nodes that are meant, by their ids. **Required.**
     #[model(required)]
     pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartNodesRequest {
+impl Action for RestartNodesRequest {
     type Response = RestartNodesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("RestartNodes"),
@@ -3519,9 +3573,9 @@ impl tencentcloud_core::Action for RestartNodesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestartNodesResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3530,10 +3584,11 @@ pub struct RestartNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pje****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RestoreTime`. **Required.**
+    /// `RestoreTime`. **Required.** As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-09-28 14:25:38`.
     #[model(required)]
     pub restore_time: Option<String>,
     /// `Databases`. **Required.**
@@ -3541,7 +3596,7 @@ pub struct RestoreDBInstanceRequest {
     pub databases: Option<Vec<RestoreDatabases>>,
 }
 
-impl tencentcloud_core::Action for RestoreDBInstanceRequest {
+impl Action for RestoreDBInstanceRequest {
     type Response = RestoreDBInstanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("RestoreDBInstance"),
@@ -3553,9 +3608,9 @@ impl tencentcloud_core::Action for RestoreDBInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3564,11 +3619,11 @@ pub struct RestoreDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleDownDBInstanceCpuRequest {
-    /// `InstanceId`. For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-********`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScaleDownDBInstanceCpuRequest {
+impl Action for ScaleDownDBInstanceCpuRequest {
     type Response = ScaleDownDBInstanceCpuResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ScaleDownDBInstanceCpu"),
@@ -3580,9 +3635,9 @@ impl tencentcloud_core::Action for ScaleDownDBInstanceCpuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleDownDBInstanceCpuResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3591,13 +3646,13 @@ pub struct ScaleDownDBInstanceCpuResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpDBInstanceCpuRequest {
-    /// `InstanceId`. For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-********`.
     pub instance_id: Option<String>,
     /// `ExtraCpu`.
     pub extra_cpu: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleUpDBInstanceCpuRequest {
+impl Action for ScaleUpDBInstanceCpuRequest {
     type Response = ScaleUpDBInstanceCpuResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("ScaleUpDBInstanceCpu"),
@@ -3609,9 +3664,9 @@ impl tencentcloud_core::Action for ScaleUpDBInstanceCpuRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpDBInstanceCpuResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3620,10 +3675,11 @@ pub struct ScaleUpDBInstanceCpuResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAccountUserPrivilegeRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-kbcfl64r`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-kbcfl64r`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** From 1 to 64 characters. For example `test_123`.
+    /// Account that logs in to the database. **Required.** From 1 to 64 characters. For example
+    /// `test_123`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `AuthRole`. **Required.**
@@ -3631,7 +3687,7 @@ pub struct SetAccountUserPrivilegeRequest {
     pub auth_role: Option<Vec<Auth>>,
 }
 
-impl tencentcloud_core::Action for SetAccountUserPrivilegeRequest {
+impl Action for SetAccountUserPrivilegeRequest {
     type Response = SetAccountUserPrivilegeResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("SetAccountUserPrivilege"),
@@ -3643,9 +3699,9 @@ impl tencentcloud_core::Action for SetAccountUserPrivilegeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetAccountUserPrivilegeResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3654,14 +3710,14 @@ pub struct SetAccountUserPrivilegeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBackupRulesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vn****`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `BackupMethod`. One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
     /// `BackupTime`. From 0 to 23.
     pub backup_time: Option<i64>,
-    /// `BackupFrequency`. Default `24`. One of `12`, `24`.
+    /// `BackupFrequency`. Default `24`.
     pub backup_frequency: Option<i64>,
     /// `Notify`.
     pub notify: Option<bool>,
@@ -3681,13 +3737,14 @@ pub struct SetBackupRulesRequest {
     pub backup_version: Option<i64>,
     /// `AlarmWaterLevel`. Default `100`. From 50 to 300. In percent.
     pub alarm_water_level: Option<i64>,
-    /// `LongTermInterval`. For example `monthly`.
-    pub long_term_interval: Option<String>,
+    /// `LongTermInterval`.
+    #[model(open)]
+    pub long_term_interval: Option<LongTermInterval>,
     /// `AlertThreshold`. Default `100`. From 50 to 300. In percent.
     pub alert_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetBackupRulesRequest {
+impl Action for SetBackupRulesRequest {
     type Response = SetBackupRulesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("SetBackupRules"),
@@ -3699,7 +3756,7 @@ impl tencentcloud_core::Action for SetBackupRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetBackupRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3709,15 +3766,15 @@ pub struct SetBackupRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDBInstanceDeletionProtectionRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `EnableDeletionProtection`. **Required.** One of `0`, `1`.
+    /// Whether it cannot be deleted by mistake. **Required.** One of `0`, `1`.
     #[model(required)]
     pub enable_deletion_protection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetDBInstanceDeletionProtectionRequest {
+impl Action for SetDBInstanceDeletionProtectionRequest {
     type Response = SetDBInstanceDeletionProtectionResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("SetDBInstanceDeletionProtection"),
@@ -3730,7 +3787,7 @@ impl tencentcloud_core::Action for SetDBInstanceDeletionProtectionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetDBInstanceDeletionProtectionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3739,20 +3796,20 @@ pub struct SetDBInstanceDeletionProtectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetInstanceMaintenanceRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pjedvz7`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MaintenanceStart`. **Required.** For example `04:00`.
+    /// `MaintenanceStart`. **Required.** As `hh:mm`. For example `04:00`.
     #[model(required)]
     pub maintenance_start: Option<String>,
-    /// `MaintenanceEnd`. **Required.** For example `05:00`.
+    /// `MaintenanceEnd`. **Required.** As `hh:mm`. For example `05:00`.
     #[model(required)]
     pub maintenance_end: Option<String>,
     /// `MaintenanceDays`. For example `1,2,3,4,5,6,7`. The field exists on the mainland site only.
     pub maintenance_days: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetInstanceMaintenanceRequest {
+impl Action for SetInstanceMaintenanceRequest {
     type Response = SetInstanceMaintenanceResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("SetInstanceMaintenance"),
@@ -3764,7 +3821,7 @@ impl tencentcloud_core::Action for SetInstanceMaintenanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetInstanceMaintenanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3773,12 +3830,12 @@ pub struct SetInstanceMaintenanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstancesRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-7pje****`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateDBInstancesRequest {
+impl Action for TerminateDBInstancesRequest {
     type Response = TerminateDBInstancesResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("TerminateDBInstances"),
@@ -3790,7 +3847,7 @@ impl tencentcloud_core::Action for TerminateDBInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3799,7 +3856,7 @@ pub struct TerminateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceRoleRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-********`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-********`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `test1`.
@@ -3807,13 +3864,13 @@ pub struct UpdateInstanceRoleRequest {
     pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `Privileges`.
+    /// Rights that are granted.
     pub privileges: Option<Vec<RolePrivilege>>,
     /// `InheritedRoles`.
     pub inherited_roles: Option<Vec<Role>>,
 }
 
-impl tencentcloud_core::Action for UpdateInstanceRoleRequest {
+impl Action for UpdateInstanceRoleRequest {
     type Response = UpdateInstanceRoleResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("UpdateInstanceRole"),
@@ -3825,9 +3882,9 @@ impl tencentcloud_core::Action for UpdateInstanceRoleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceRoleResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3836,29 +3893,29 @@ pub struct UpdateInstanceRoleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceUserRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-14akamap`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-14akamap`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `UserName`. **Required.** For example `mongouser`.
+    /// Account that logs in to the database. **Required.** For example `mongouser`.
     #[model(required)]
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `Password`. For example `**********`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptedPassword`. For example `*************************`.
+    /// Password in encrypted form, so that it is not sent in clear.
     #[model(secret)]
     pub encrypted_password: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Option<Vec<Role>>,
     /// `AuthRole`.
     pub auth_role: Option<Vec<Auth>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateInstanceUserRequest {
+impl Action for UpdateInstanceUserRequest {
     type Response = UpdateInstanceUserResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("UpdateInstanceUser"),
@@ -3870,9 +3927,9 @@ impl tencentcloud_core::Action for UpdateInstanceUserRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceUserResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3882,14 +3939,14 @@ pub struct UpdateInstanceUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
+impl Action for UpgradeDBInstanceKernelVersionRequest {
     type Response = UpgradeDBInstanceKernelVersionResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("UpgradeDBInstanceKernelVersion"),
@@ -3901,9 +3958,9 @@ impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3912,17 +3969,17 @@ pub struct UpgradeDBInstanceKernelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceVersionRequest {
-    /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
+    /// Id of the database instance, such as `cmgo-…`. **Required.** For example `cmgo-p8vnipr5`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `MongoVersion`. **Required.**
+    /// Version and storage engine, such as `MONGO_44_WT`. **Required.**
     #[model(required, open)]
-    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
+    pub mongo_version: Option<UpgradeDbInstanceVersionMongoVersion>,
     /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDbInstanceVersionRequest {
+impl Action for UpgradeDbInstanceVersionRequest {
     type Response = UpgradeDbInstanceVersionResponse;
     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
         name: Cow::Borrowed("UpgradeDbInstanceVersion"),
@@ -3934,8 +3991,8 @@ impl tencentcloud_core::Action for UpgradeDbInstanceVersionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceVersionResponse {
-    /// `FlowId`.
+    /// Id of an asynchronous task, with which its progress can be queried.
     pub flow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,10 +4,208 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AddNodeListRole {
+    /// `SECONDARY`.
+    #[model(wire = "SECONDARY")]
+    Secondary,
+    /// `READONLY`.
+    #[model(wire = "READONLY")]
+    Readonly,
+    /// `MONGOS`.
+    #[model(wire = "MONGOS")]
+    Mongos,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileOrderBy {
+    /// `timestamp`.
+    #[model(wire = "timestamp")]
+    Timestamp,
+    /// `affectRows`.
+    #[model(wire = "affectRows")]
+    AffectRows,
+    /// `execTime`.
+    #[model(wire = "execTime")]
+    ExecTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogFileStatus {
+    /// `creating`.
+    #[model(wire = "creating")]
+    Creating,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AuditLogOrderBy {
+    /// `timestamp`.
+    #[model(wire = "timestamp")]
+    Timestamp,
+    /// `affectRows`.
+    #[model(wire = "affectRows")]
+    AffectRows,
+    /// `execTime`.
+    #[model(wire = "execTime")]
+    ExecTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupDownloadTaskOrderBy {
+    /// `createTime`.
+    #[model(wire = "createTime")]
+    CreateTime,
+    /// `finishTime`.
+    #[model(wire = "finishTime")]
+    FinishTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum BackupDownloadTaskOrderByType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Op`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CurrentOpOp {
+    /// `none`.
+    #[model(wire = "none")]
+    None,
+    /// `update`.
+    #[model(wire = "update")]
+    Update,
+    /// `insert`.
+    #[model(wire = "insert")]
+    Insert,
+    /// `query`.
+    #[model(wire = "query")]
+    Query,
+    /// `command`.
+    #[model(wire = "command")]
+    Command,
+    /// `getmore`.
+    #[model(wire = "getmore")]
+    Getmore,
+    /// `remove`.
+    #[model(wire = "remove")]
+    Remove,
+    /// `killcursors`.
+    #[model(wire = "killcursors")]
+    Killcursors,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CurrentOpOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CurrentOpState {
+    /// `primary`.
+    #[model(wire = "primary")]
+    Primary,
+    /// `secondary`.
+    #[model(wire = "secondary")]
+    Secondary,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceClusterType {
+    /// `REPLSET`.
+    #[model(wire = "REPLSET")]
+    Replset,
+    /// `SHARD`.
+    #[model(wire = "SHARD")]
+    Shard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Action {
+pub enum DBInstanceDealAction {
     /// `purchase`.
     #[model(wire = "purchase")]
     Purchase,
@@ -27,27 +225,10 @@ pub enum Action {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Role`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AddNodeListRole {
-    /// `SECONDARY`.
-    #[model(wire = "SECONDARY")]
-    Secondary,
-    /// `READONLY`.
-    #[model(wire = "READONLY")]
-    Readonly,
-    /// `MONGOS`.
-    #[model(wire = "MONGOS")]
-    Mongos,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ClusterType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ClusterType {
+pub enum DBInstanceHourClusterType {
     /// `REPLSET`.
     #[model(wire = "REPLSET")]
     Replset,
@@ -58,10 +239,36 @@ pub enum ClusterType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MachineCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceHourMachineCode {
+    /// `GE.LD.T2`.
+    #[model(wire = "GE.LD.T2")]
+    GeLdT2,
+    /// `EX.LD.T2`.
+    #[model(wire = "EX.LD.T2")]
+    ExLdT2,
+    /// `GE.CD.T1`.
+    #[model(wire = "GE.CD.T1")]
+    GeCdT1,
+    /// `GE.LD.T1`.
+    #[model(wire = "GE.LD.T1")]
+    GeLdT1,
+    /// `HIO10G`.
+    #[model(wire = "HIO10G")]
+    Hio10g,
+    /// `HCD`.
+    #[model(wire = "HCD")]
+    Hcd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MongoVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateDBInstanceHourMongoVersion {
+pub enum DBInstanceHourMongoVersion {
     /// `MONGO_40_WT`.
     #[model(wire = "MONGO_40_WT")]
     Mongo40Wt,
@@ -87,47 +294,71 @@ pub enum CreateDBInstanceHourMongoVersion {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ClusterType`.
+/// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum CreateDBInstanceParamTplClusterType {
-    /// `REPLSET`.
-    #[model(wire = "REPLSET")]
-    Replset,
-    /// `SHARD`.
-    #[model(wire = "SHARD")]
-    Shard,
-    /// `STANDALONE`.
-    #[model(wire = "STANDALONE")]
-    Standalone,
+pub enum DBInstanceLogToCLSStatus {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderBy`.
+/// Values of `MachineCode`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBackupDownloadTaskOrderBy {
-    /// `createTime`.
-    #[model(wire = "createTime")]
-    CreateTime,
-    /// `finishTime`.
-    #[model(wire = "finishTime")]
-    FinishTime,
+pub enum DBInstanceMachineCode {
+    /// `GE.LD.T2`.
+    #[model(wire = "GE.LD.T2")]
+    GeLdT2,
+    /// `EX.LD.T2`.
+    #[model(wire = "EX.LD.T2")]
+    ExLdT2,
+    /// `GE.CD.T1`.
+    #[model(wire = "GE.CD.T1")]
+    GeCdT1,
+    /// `GE.LD.T1`.
+    #[model(wire = "GE.LD.T1")]
+    GeLdT1,
+    /// `HIO10G`.
+    #[model(wire = "HIO10G")]
+    Hio10g,
+    /// `HCD`.
+    #[model(wire = "HCD")]
+    Hcd,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `OrderByType`.
+/// Values of `MongoVersion`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeCurrentOpOrderByType {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum DBInstanceMongoVersion {
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -135,7 +366,7 @@ pub enum DescribeCurrentOpOrderByType {
 /// Values of `Role`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeDBInstanceNodePropertyRole {
+pub enum DBInstanceNodePropertyRole {
     /// `PRIMARY`.
     #[model(wire = "PRIMARY")]
     Primary,
@@ -152,6 +383,288 @@ pub enum DescribeDBInstanceNodePropertyRole {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `OrderBy`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceOrderBy {
+    /// `ProjectId`.
+    #[model(wire = "ProjectId")]
+    ProjectId,
+    /// `InstanceName`.
+    #[model(wire = "InstanceName")]
+    InstanceName,
+    /// `CreateTime`.
+    #[model(wire = "CreateTime")]
+    CreateTime,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceOrderByType {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceParamTplClusterType {
+    /// `REPLSET`.
+    #[model(wire = "REPLSET")]
+    Replset,
+    /// `SHARD`.
+    #[model(wire = "SHARD")]
+    Shard,
+    /// `STANDALONE`.
+    #[model(wire = "STANDALONE")]
+    Standalone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceParamTplDetailClusterType {
+    /// `REPLSET`.
+    #[model(wire = "REPLSET")]
+    Replset,
+    /// `SHARD`.
+    #[model(wire = "SHARD")]
+    Shard,
+    /// `STANDALONE`.
+    #[model(wire = "STANDALONE")]
+    Standalone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceParamTplDetailMongoVersion {
+    /// `MONGO_36_WT`.
+    #[model(wire = "MONGO_36_WT")]
+    Mongo36Wt,
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DBInstanceParamTplMongoVersion {
+    /// `MONGO_36_WT`.
+    #[model(wire = "MONGO_36_WT")]
+    Mongo36Wt,
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DataEncryption`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DataEncryption {
+    /// `No_Encryption`.
+    #[model(wire = "No_Encryption")]
+    NoEncryption,
+    /// `TDE`.
+    #[model(wire = "TDE")]
+    Tde,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Deliver`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Deliver {
+    /// `ON`.
+    #[model(wire = "ON")]
+    On,
+    /// `OFF`.
+    #[model(wire = "OFF")]
+    Off,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverSubType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverSubType {
+    /// `cls`.
+    #[model(wire = "cls")]
+    Cls,
+    /// `ckafka`.
+    #[model(wire = "ckafka")]
+    Ckafka,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `DeliverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DeliverType {
+    /// `store`.
+    #[model(wire = "store")]
+    Store,
+    /// `mq`.
+    #[model(wire = "mq")]
+    Mq,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `OrderByType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DetailedSlowLogOrderByType {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `EncryptionKeySource`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum EncryptionKeySource {
+    /// `auto`.
+    #[model(wire = "auto")]
+    Auto,
+    /// `manual`.
+    #[model(wire = "manual")]
+    Manual,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquirePriceCreateDBInstancesClusterType {
+    /// `REPLSET`.
+    #[model(wire = "REPLSET")]
+    Replset,
+    /// `SHARD`.
+    #[model(wire = "SHARD")]
+    Shard,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MachineCode`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquirePriceCreateDBInstancesMachineCode {
+    /// `GE.LD.T2`.
+    #[model(wire = "GE.LD.T2")]
+    GeLdT2,
+    /// `EX.LD.T2`.
+    #[model(wire = "EX.LD.T2")]
+    ExLdT2,
+    /// `GE.CD.T1`.
+    #[model(wire = "GE.CD.T1")]
+    GeCdT1,
+    /// `GE.LD.T1`.
+    #[model(wire = "GE.LD.T1")]
+    GeLdT1,
+    /// `HIO10G`.
+    #[model(wire = "HIO10G")]
+    Hio10g,
+    /// `HCD`.
+    #[model(wire = "HCD")]
+    Hcd,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InquirePriceCreateDBInstancesMongoVersion {
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `InstanceChargeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -162,6 +675,38 @@ pub enum InstanceChargeType {
     /// `POSTPAID_BY_HOUR`.
     #[model(wire = "POSTPAID_BY_HOUR")]
     PostpaidByHour,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum InstanceDetailMongoVersion {
+    /// `MONGO_36_WT`.
+    #[model(wire = "MONGO_36_WT")]
+    Mongo36Wt,
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -194,6 +739,68 @@ pub enum IsOpening {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum KMSInfoDetailStatus {
+    /// `Enabled`.
+    #[model(wire = "Enabled")]
+    Enabled,
+    /// `Disabled`.
+    #[model(wire = "Disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `FATAL`.
+    #[model(wire = "FATAL")]
+    Fatal,
+    /// `ERROR`.
+    #[model(wire = "ERROR")]
+    Error,
+    /// `WARNING`.
+    #[model(wire = "WARNING")]
+    Warning,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LogType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LogType {
+    /// `MongoDB-ErrorLog`.
+    #[model(wire = "MongoDB-ErrorLog")]
+    MongodbErrorLog,
+    /// `MongoDB-SlowLog`.
+    #[model(wire = "MongoDB-SlowLog")]
+    MongodbSlowLog,
+    /// `MongoDB-OperationLog`.
+    #[model(wire = "MongoDB-OperationLog")]
+    MongodbOperationLog,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `LongTermInterval`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum LongTermInterval {
+    /// `weekly`.
+    #[model(wire = "weekly")]
+    Weekly,
+    /// `monthly`.
+    #[model(wire = "monthly")]
+    Monthly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `MachineType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -218,38 +825,6 @@ pub enum ModifyType {
     /// `DELAY`.
     #[model(wire = "DELAY")]
     Delay,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `MongoVersion`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum MongoVersion {
-    /// `MONGO_36_WT`.
-    #[model(wire = "MONGO_36_WT")]
-    Mongo36Wt,
-    /// `MONGO_40_WT`.
-    #[model(wire = "MONGO_40_WT")]
-    Mongo40Wt,
-    /// `MONGO_42_WT`.
-    #[model(wire = "MONGO_42_WT")]
-    Mongo42Wt,
-    /// `MONGO_44_WT`.
-    #[model(wire = "MONGO_44_WT")]
-    Mongo44Wt,
-    /// `MONGO_50_WT`.
-    #[model(wire = "MONGO_50_WT")]
-    Mongo50Wt,
-    /// `MONGO_60_WT`.
-    #[model(wire = "MONGO_60_WT")]
-    Mongo60Wt,
-    /// `MONGO_70_WT`.
-    #[model(wire = "MONGO_70_WT")]
-    Mongo70Wt,
-    /// `MONGO_80_WT`.
-    #[model(wire = "MONGO_80_WT")]
-    Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -279,6 +854,26 @@ pub enum MongoVersionCode {
     /// `MONGO_80_WT`.
     #[model(wire = "MONGO_80_WT")]
     Mongo80Wt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum NodePropertyRole {
+    /// `PRIMARY`.
+    #[model(wire = "PRIMARY")]
+    Primary,
+    /// `SECONDARY`.
+    #[model(wire = "SECONDARY")]
+    Secondary,
+    /// `READONLY`.
+    #[model(wire = "READONLY")]
+    Readonly,
+    /// `ARBITER`.
+    #[model(wire = "ARBITER")]
+    Arbiter,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -315,79 +910,96 @@ pub enum NodePropertyStatus {
     Undocumented(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Op`.
+/// Values of `NodeType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Op {
-    /// `none`.
-    #[model(wire = "none")]
-    None,
-    /// `update`.
-    #[model(wire = "update")]
-    Update,
-    /// `insert`.
-    #[model(wire = "insert")]
-    Insert,
-    /// `query`.
-    #[model(wire = "query")]
-    Query,
-    /// `command`.
-    #[model(wire = "command")]
-    Command,
-    /// `getmore`.
-    #[model(wire = "getmore")]
-    Getmore,
-    /// `remove`.
-    #[model(wire = "remove")]
-    Remove,
-    /// `killcursors`.
-    #[model(wire = "killcursors")]
-    Killcursors,
+pub enum NodeType {
+    /// `PRIMARY`.
+    #[model(wire = "PRIMARY")]
+    Primary,
+    /// `HIDDEN`.
+    #[model(wire = "HIDDEN")]
+    Hidden,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `OrderType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderBy`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderBy {
-    /// `timestamp`.
-    #[model(wire = "timestamp")]
-    Timestamp,
-    /// `affectRows`.
-    #[model(wire = "affectRows")]
-    AffectRows,
-    /// `execTime`.
-    #[model(wire = "execTime")]
-    ExecTime,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OrderByType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OrderByType {
+pub enum OrderType {
     /// `asc`.
     #[model(wire = "asc")]
     Asc,
     /// `desc`.
     #[model(wire = "desc")]
     Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamTplClusterType {
+    /// `REPLSET`.
+    #[model(wire = "REPLSET")]
+    Replset,
+    /// `SHARD`.
+    #[model(wire = "SHARD")]
+    Shard,
+    /// `STANDALONE`.
+    #[model(wire = "STANDALONE")]
+    Standalone,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ParamTplMongoVersion {
+    /// `MONGO_36_WT`.
+    #[model(wire = "MONGO_36_WT")]
+    Mongo36Wt,
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RemoveNodeListRole {
+    /// `SECONDARY`.
+    #[model(wire = "SECONDARY")]
+    Secondary,
+    /// `READONLY`.
+    #[model(wire = "READONLY")]
+    Readonly,
+    /// `MONGOS`.
+    #[model(wire = "MONGOS")]
+    Mongos,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -409,6 +1021,23 @@ pub enum RenewFlag {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `RoleType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RoleType {
+    /// `builtin_database`.
+    #[model(wire = "builtin_database")]
+    BuiltinDatabase,
+    /// `builtin_cluster`.
+    #[model(wire = "builtin_cluster")]
+    BuiltinCluster,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Action`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -423,37 +1052,6 @@ pub enum SecurityGroupBoundAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `State`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum State {
-    /// `primary`.
-    #[model(wire = "primary")]
-    Primary,
-    /// `secondary`.
-    #[model(wire = "secondary")]
-    Secondary,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Status {
-    /// `creating`.
-    #[model(wire = "creating")]
-    Creating,
-    /// `failed`.
-    #[model(wire = "failed")]
-    Failed,
-    /// `success`.
-    #[model(wire = "success")]
-    Success,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `TplType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -464,6 +1062,87 @@ pub enum TplType {
     /// `CUSTOMIZE`.
     #[model(wire = "CUSTOMIZE")]
     Customize,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TransparentDataEncryptionStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TransparentDataEncryptionStatus {
+    /// `close`.
+    #[model(wire = "close")]
+    Close,
+    /// `open`.
+    #[model(wire = "open")]
+    Open,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `URLType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum URLType {
+    /// `CLUSTER_ALL`.
+    #[model(wire = "CLUSTER_ALL")]
+    ClusterAll,
+    /// `CLUSTER_READ_READONLY`.
+    #[model(wire = "CLUSTER_READ_READONLY")]
+    ClusterReadReadonly,
+    /// `CLUSTER_READ_SECONDARY`.
+    #[model(wire = "CLUSTER_READ_SECONDARY")]
+    ClusterReadSecondary,
+    /// `CLUSTER_READ_SECONDARY_AND_READONLY`.
+    #[model(wire = "CLUSTER_READ_SECONDARY_AND_READONLY")]
+    ClusterReadSecondaryAndReadonly,
+    /// `CLUSTER_PRIMARY_AND_SECONDARY`.
+    #[model(wire = "CLUSTER_PRIMARY_AND_SECONDARY")]
+    ClusterPrimaryAndSecondary,
+    /// `MONGOS_ALL`.
+    #[model(wire = "MONGOS_ALL")]
+    MongosAll,
+    /// `MONGOS_READ_READONLY`.
+    #[model(wire = "MONGOS_READ_READONLY")]
+    MongosReadReadonly,
+    /// `MONGOS_READ_SECONDARY`.
+    #[model(wire = "MONGOS_READ_SECONDARY")]
+    MongosReadSecondary,
+    /// `MONGOS_READ_PRIMARY_AND_SECONDARY`.
+    #[model(wire = "MONGOS_READ_PRIMARY_AND_SECONDARY")]
+    MongosReadPrimaryAndSecondary,
+    /// `MONGOS_READ_SECONDARY_AND_READONLY`.
+    #[model(wire = "MONGOS_READ_SECONDARY_AND_READONLY")]
+    MongosReadSecondaryAndReadonly,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MongoVersion`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UpgradeDbInstanceVersionMongoVersion {
+    /// `MONGO_40_WT`.
+    #[model(wire = "MONGO_40_WT")]
+    Mongo40Wt,
+    /// `MONGO_42_WT`.
+    #[model(wire = "MONGO_42_WT")]
+    Mongo42Wt,
+    /// `MONGO_44_WT`.
+    #[model(wire = "MONGO_44_WT")]
+    Mongo44Wt,
+    /// `MONGO_50_WT`.
+    #[model(wire = "MONGO_50_WT")]
+    Mongo50Wt,
+    /// `MONGO_60_WT`.
+    #[model(wire = "MONGO_60_WT")]
+    Mongo60Wt,
+    /// `MONGO_70_WT`.
+    #[model(wire = "MONGO_70_WT")]
+    Mongo70Wt,
+    /// `MONGO_80_WT`.
+    #[model(wire = "MONGO_80_WT")]
+    Mongo80Wt,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

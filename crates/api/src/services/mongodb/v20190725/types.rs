@@ -10,10 +10,10 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeList {
-    /// `Role`. **Required.**
+    /// Part the node plays, such as primary or secondary. **Required.**
     #[model(required, open)]
     pub role: Option<AddNodeListRole>,
-    /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -24,15 +24,15 @@ pub struct AddNodeList {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
-    /// `InstanceId`. For example `cmgo-o8p2og5r`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-o8p2og5r`.
     pub instance_id: String,
     /// `AuditStatus`. For example `ON`.
     pub audit_status: String,
     /// `AuditTask`. One of `0`, `1`, `2`.
     pub audit_task: Option<i64>,
-    /// `LogExpireDay`.
+    /// How many days logs are kept.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`.
+    /// How many days logs stay in the faster storage.
     pub high_log_expire_day: Option<i64>,
     /// `LowLogExpireDay`.
     pub low_log_expire_day: Option<i64>,
@@ -46,14 +46,15 @@ pub struct AuditInstance {
     pub instance_info: Option<InstanceInfo>,
     /// `PerformancesAnalyse`.
     pub performances_analyse: Option<i64>,
-    /// `AuditAll`.
+    /// Whether everything is audited, not just what rules match.
     pub audit_all: Option<bool>,
-    /// `CreateAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-23 14:39:03`.
     pub create_at: Option<String>,
-    /// `RuleTemplateIds`.
+    /// Sets of audit rules that apply, by their ids.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`. One of `ON`, `OFF`. For example `OFF`.
-    pub deliver: Option<String>,
+    /// `Deliver`.
+    pub deliver: Option<Deliver>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
     /// `OldRule`.
@@ -66,7 +67,7 @@ pub struct AuditInstance {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `Atype`. For example `insert`.
     pub atype: Option<String>,
@@ -80,7 +81,8 @@ pub struct AuditLog {
     pub result: Option<i64>,
     /// `Roles`.
     pub roles: Option<String>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to. As `YYYY-MM-DD hh:mm:ss`; upstream does not
+    /// say its zone. For example `2026-01-27 10:54:19`.
     pub timestamp: Option<String>,
     /// `User`. For example `mongo***r@admin`.
     pub user: Option<String>,
@@ -92,15 +94,16 @@ pub struct AuditLog {
 pub struct AuditLogFile {
     /// `FileName`. For example `text.txt`.
     pub file_name: String,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-03-20 17:09:13`.
     pub create_time: String,
     /// `Status`.
-    pub status: Status,
+    pub status: AuditLogFileStatus,
     /// `FileSize`. In KB.
     pub file_size: Option<i64>,
-    /// `DownloadUrl`.
+    /// Address to fetch the file from.
     pub download_url: Option<String>,
-    /// `ErrMsg`.
+    /// What went wrong, in words.
     pub err_msg: Option<String>,
     /// `ProgressRate`.
     pub progress_rate: Option<i64>,
@@ -117,7 +120,7 @@ pub struct AuditLogFilter {
     pub user: Option<Vec<String>>,
     /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
-    /// `AffectRows`.
+    /// How many rows the statement changed.
     pub affect_rows: Option<i64>,
     /// `Atype`.
     pub atype: Option<Vec<String>>,
@@ -136,15 +139,16 @@ pub struct Auth {
     #[model(required)]
     pub mask: Option<i64>,
     /// `NameSpace`. **Required.** For example `"db_test"`.
-    #[model(required)]
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace", required)]
+    pub namespace: Option<String>,
 }
 
 /// The type `BackupDownloadTask`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadTask {
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub create_time: String,
     /// `BackupName`.
     pub backup_name: String,
@@ -154,19 +158,20 @@ pub struct BackupDownloadTask {
     pub backup_size: i64,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: i64,
     /// `TimeSpend`. In seconds.
     pub time_spend: i64,
     /// `Url`.
     pub url: String,
-    /// `BackupMethod`. One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `BackupDesc`.
     pub backup_desc: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Bucket`. For example `my_bucket`.
+    /// Name of the bucket of object storage, mostly COS. For example `my_bucket`.
     pub bucket: String,
 }
 
@@ -184,7 +189,7 @@ pub struct BackupDownloadTaskStatus {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
-    /// `InstanceId`. For example `cmgo-ca2n****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-ca2n****`.
     pub instance_id: String,
     /// `BackupType`. One of `0`, `1`.
     pub backup_type: i64,
@@ -194,21 +199,25 @@ pub struct BackupInfo {
     pub backup_desc: Option<String>,
     /// `BackupSize`. In KB.
     pub backup_size: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2021-12-13 02:02:51`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2021-12-13 03:02:51`.
     pub end_time: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `BackupMethod`. One of `0`, `1`, `3`.
+    /// How copies are made, such as physical, logical or by snapshot. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `BackId`.
     pub back_id: Option<i64>,
-    /// `DeleteTime`.
+    /// When it was, or is to be, deleted. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2099-01-01 00:00:00`.
     pub delete_time: Option<String>,
     /// `BackupRegion`. For example `ap-guangzhou`.
     pub backup_region: Option<String>,
-    /// `RestoreTime`.
+    /// `RestoreTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2021-12-13
+    /// 03:02:51`.
     pub restore_time: Option<String>,
 }
 
@@ -228,10 +237,10 @@ pub struct BackupTotalSize {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ClientConnection {
-    /// `IP`. For example `192.168.1.1`.
+    /// IPv4 or IPv6 address. For example `192.168.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: i64,
     /// `InternalService`.
     pub internal_service: bool,
@@ -248,7 +257,7 @@ pub struct CurrentOp {
     /// `Query`.
     pub query: String,
     /// `Op`.
-    pub op: Op,
+    pub op: CurrentOpOp,
     /// `ReplicaSetName`. For example `cmgo-12asa***_0`.
     pub replica_set_name: String,
     /// `NodeName`. For example `9.18.157.***:70**:234****`.
@@ -256,7 +265,7 @@ pub struct CurrentOp {
     /// `Operation`.
     pub operation: String,
     /// `State`.
-    pub state: State,
+    pub state: CurrentOpState,
     /// `MicrosecsRunning`. In milliseconds.
     pub microsecs_running: i64,
     /// `ExecNode`.
@@ -267,9 +276,10 @@ pub struct CurrentOp {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceInfo {
-    /// `InstanceId`. For example `cmgo-12sad****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-12sad****`.
     pub instance_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
 }
 
@@ -277,11 +287,11 @@ pub struct DBInstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstancePrice {
-    /// `UnitPrice`. In CNY.
+    /// Price of one unit, before discount. In CNY.
     pub unit_price: Option<f64>,
-    /// `OriginalPrice`. In CNY.
+    /// What it costs before discounts. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`. In CNY.
+    /// What it costs after discounts. In CNY.
     pub discount_price: f64,
 }
 
@@ -291,12 +301,9 @@ pub struct DBInstancePrice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DbURL {
-    /// `URLType`. One of `CLUSTER_ALL`, `CLUSTER_READ_READONLY`, `CLUSTER_READ_SECONDARY`,
-    /// `CLUSTER_READ_SECONDARY_AND_READONLY`, `CLUSTER_PRIMARY_AND_SECONDARY`, `MONGOS_ALL`,
-    /// `MONGOS_READ_READONLY`, `MONGOS_READ_SECONDARY`, `MONGOS_READ_PRIMARY_AND_SECONDARY`,
-    /// `MONGOS_READ_SECONDARY_AND_READONLY`. For example `MONGOS_ALL`.
+    /// `URLType`.
     #[model(wire = "URLType")]
-    pub url_type: String,
+    pub url_type: URLType,
     /// `Address`.
     pub address: String,
 }
@@ -307,10 +314,10 @@ pub struct DbURL {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. One of `store`, `mq`. For example `store`.
-    pub deliver_type: Option<String>,
-    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
-    pub deliver_sub_type: Option<String>,
+    /// Where logs go: `store` storage, `mq` a message channel.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverSubType`.
+    pub deliver_sub_type: Option<DeliverSubType>,
 }
 
 /// The type `FBKeyValue`.
@@ -337,7 +344,7 @@ pub struct Filters {
     /// `InstanceId`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Values`. **Required.**
+    /// What the field may be; any of these will match. **Required.**
     #[model(required)]
     pub values: Option<Vec<String>>,
 }
@@ -369,7 +376,7 @@ pub struct FlashbackCollection {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashbackDatabase {
-    /// `DBName`. **Required.** For example `my-db`.
+    /// Database that is meant, by name. **Required.** For example `my-db`.
     #[model(wire = "DBName", required)]
     pub db_name: Option<String>,
     /// `Collections`. **Required.**
@@ -382,10 +389,10 @@ pub struct FlashbackDatabase {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
+    /// How many months to buy or renew for. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    /// What happens when the term ends: renewed, at a price, or not. Default `NOTIFY_AND_MANUAL_RENEW`.
     #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
@@ -394,43 +401,47 @@ pub struct InstanceChargePrepaid {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `InstanceId`. For example `cmgo-7pje****`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-7pje****`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test-instance`.
+    /// Name given to the instance, as people see it. For example `test-instance`.
     pub instance_name: String,
-    /// `PayMode`. One of `1`, `0`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `0`.
     pub pay_mode: i64,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
     /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `NetType`. One of `0`, `1`.
     pub net_type: i64,
-    /// `VpcId`. For example `vpc-0vjm****`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-0vjm****`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-emtf****`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-emtf****`.
     pub subnet_id: String,
     /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
-    /// `Vip`. For example `10.100.0.**`.
+    /// Virtual address that clients connect to. For example `10.100.0.**`.
     pub vip: String,
-    /// `Vport`.
+    /// Port under which it is reached.
     pub vport: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2010-07-25 18:00:00`.
     pub create_time: String,
-    /// `DeadLine`.
-    pub dead_line: String,
-    /// `MongoVersion`.
-    pub mongo_version: MongoVersion,
+    /// `DeadLine`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2010-07-25
+    /// 20:00:00`.
+    #[model(wire = "DeadLine")]
+    pub deadline: String,
+    /// Version and storage engine, such as `MONGO_44_WT`.
+    pub mongo_version: InstanceDetailMongoVersion,
     /// `Memory`. In MB.
     pub memory: i64,
     /// `Volume`. In MB.
     pub volume: i64,
-    /// `CpuNum`.
+    /// How many CPU cores.
     pub cpu_num: i64,
     /// `MachineType`.
     pub machine_type: MachineType,
@@ -438,13 +449,13 @@ pub struct InstanceDetail {
     pub secondary_num: i64,
     /// `ReplicationSetNum`.
     pub replication_set_num: i64,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `UsedVolume`. In MB.
     pub used_volume: i64,
-    /// `MaintenanceStart`. For example `04:00:00`.
+    /// `MaintenanceStart`. As `hh:mm:ss`. For example `04:00:00`.
     pub maintenance_start: String,
-    /// `MaintenanceEnd`. For example `05:00:00`.
+    /// `MaintenanceEnd`. As `hh:mm:ss`. For example `05:00:00`.
     pub maintenance_end: String,
     /// `ReplicaSets`.
     pub replica_sets: Vec<ShardInfo>,
@@ -456,7 +467,7 @@ pub struct InstanceDetail {
     pub clone_instances: Vec<DBInstanceInfo>,
     /// `RelatedInstance`.
     pub related_instance: Option<DBInstanceInfo>,
-    /// `Tags`.
+    /// Tags, as pairs of key and value, of the cloud resource.
     pub tags: Vec<TagInfo>,
     /// `InstanceVer`.
     pub instance_ver: i64,
@@ -494,17 +505,17 @@ pub struct InstanceDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
-    /// `CurrentValue`. For example `"all"`.
+    /// Setting that holds at present. For example `"all"`.
     pub current_value: String,
-    /// `DefaultValue`. For example `"slowOp"`.
+    /// What holds where nothing else is set. For example `"slowOp"`.
     pub default_value: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `NeedRestart`. One of `1`, `0`. For example `"0"`.
+    /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `0`.
     pub need_restart: String,
-    /// `ParamName`. For example `"operationProfiling.mode"`.
+    /// Setting that is meant, by its name. For example `"operationProfiling.mode"`.
     pub param_name: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: Vec<String>,
     /// `ValueType`. For example `"enum"`.
     pub value_type: String,
@@ -522,27 +533,28 @@ pub struct InstanceInfo {
     pub audit_log_expire_day: Option<i64>,
     /// `AuditStatus`. For example `ON`.
     pub audit_status: Option<String>,
-    /// `InstanceId`. For example `cmgo-o8p2og5r`.
+    /// Id of the database instance, such as `cmgo-…`. For example `cmgo-o8p2og5r`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `test`.
+    /// Name given to the instance, as people see it. For example `test`.
     pub instance_name: Option<String>,
-    /// `InstanceRole`. For example `MASTER`.
+    /// Part that it plays, such as primary or replica. For example `MASTER`.
     pub instance_role: Option<String>,
     /// `InstanceType`. For example `REPLICATE`.
     pub instance_type: Option<String>,
     /// `MongodbVersion`.
     pub mongodb_version: Option<String>,
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: Option<i64>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
     /// `SupportAudit`.
     pub support_audit: Option<bool>,
-    /// `Zone`. For example `ap-guangzhou-4`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-4`.
     pub zone: Option<String>,
-    /// `TagList`.
+    /// Tags, as pairs of key and value.
     pub tag_list: Vec<TagInfo>,
 }
 
@@ -550,25 +562,25 @@ pub struct InstanceInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
-    /// `CurrentValue`. For example `"100"`.
+    /// Setting that holds at present. For example `"100"`.
     pub current_value: String,
-    /// `DefaultValue`. For example `"100"`.
+    /// What holds where nothing else is set. For example `"100"`.
     pub default_value: String,
-    /// `Max`. For example `"65536"`.
+    /// Greatest value allowed or seen. For example `"65536"`.
     pub max: String,
-    /// `Min`. For example `"0"`.
+    /// Least that is allowed or was seen. For example `"0"`.
     pub min: String,
-    /// `NeedRestart`. One of `1`, `0`. For example `"1"`.
+    /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `1`.
     pub need_restart: String,
-    /// `ParamName`. For example `"operation.profiling.slowOpThresholdMs"`.
+    /// Setting that is meant, by its name. For example `"operation.profiling.slowOpThresholdMs"`.
     pub param_name: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: Vec<String>,
     /// `ValueType`. For example `"integer"`.
     pub value_type: String,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `Unit`. For example `1`.
+    /// What the figure is measured in. For example `1`.
     pub unit: String,
 }
 
@@ -576,19 +588,19 @@ pub struct InstanceIntegerParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
-    /// `CurrentValue`. For example `"01:00"`.
+    /// Setting that holds at present. For example `"01:00"`.
     pub current_value: String,
-    /// `DefaultValue`. For example `NULL`.
+    /// What holds where nothing else is set. For example `NULL`.
     pub default_value: String,
-    /// `EnumValue`.
+    /// Choices that are allowed.
     pub enum_value: Vec<String>,
-    /// `NeedRestart`. One of `1`, `0`. For example `"1"`.
+    /// Whether a change takes effect only after starting anew. One of `1`, `0`. For example `1`.
     pub need_restart: String,
-    /// `ParamName`. For example `"openBalance.window"`.
+    /// Setting that is meant, by its name. For example `"openBalance.window"`.
     pub param_name: String,
     /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: Vec<String>,
     /// `ValueType`. For example `"multi"`.
     pub value_type: String,
@@ -598,17 +610,17 @@ pub struct InstanceMultiParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
-    /// `CurrentValue`. For example `textParam`.
+    /// Setting that holds at present. For example `textParam`.
     pub current_value: String,
-    /// `DefaultValue`. For example `textParam`.
+    /// What holds where nothing else is set. For example `textParam`.
     pub default_value: String,
-    /// `NeedRestart`. For example `1`.
+    /// Whether a change takes effect only after starting anew. For example `1`.
     pub need_restart: String,
-    /// `ParamName`. For example `operationProfiling.****`.
+    /// Setting that is meant, by its name. For example `operationProfiling.****`.
     pub param_name: String,
     /// `TextValue`. For example `currentTtext`.
     pub text_value: String,
-    /// `Tips`.
+    /// What the setting does, in words.
     pub tips: Vec<String>,
     /// `ValueType`. For example `txt`.
     pub value_type: String,
@@ -622,23 +634,26 @@ pub struct InstanceTextParam {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUserInfo {
-    /// `UserName`. For example `testuser1`.
+    /// Account that logs in to the database. For example `testuser1`.
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `Roles`.
+    /// Roles that are meant or were found.
     pub roles: Vec<Role>,
     /// `AuthRole`.
     pub auth_role: Vec<Auth>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-14 17:54:18`.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-14 17:54:18`.
     pub update_time: Option<String>,
-    /// `ConsolePassUpdateTime`.
+    /// `ConsolePassUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-04-14 17:43:04`.
     pub console_pass_update_time: Option<String>,
     /// `EnablePasswordRotation`.
     pub enable_password_rotation: Option<i64>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -648,19 +663,21 @@ pub struct InstanceUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KMSInfoDetail {
-    /// `KeyId`. For example `e648b6c-584a-11ef-a5d2-5254002****`.
+    /// Id of the key that encrypts the data, kept in KMS. For example
+    /// `e648b6c-584a-11ef-a5d2-5254002****`.
     pub key_id: Option<String>,
     /// `KeyName`. For example `stg02-ai-bj-kms-******`.
     pub key_name: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub create_time: Option<String>,
-    /// `Status`. One of `Enabled`, `Disabled`. For example `Enabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<KMSInfoDetailStatus>,
     /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
     pub key_usage: Option<String>,
     /// `KeyOrigin`. For example `TENCENT_KMS`.
     pub key_origin: Option<String>,
-    /// `KmsRegion`. For example `ap-guangzhou`.
+    /// Where the encryption key is kept. For example `ap-guangzhou`.
     pub kms_region: Option<String>,
 }
 
@@ -688,7 +705,7 @@ pub struct LogFilter {
 pub struct LogInfo {
     /// `LogComponent`.
     pub log_component: Option<String>,
-    /// `LogLevel`.
+    /// Grade of the log lines, from errors to details.
     pub log_level: Option<String>,
     /// `LogTime`.
     pub log_time: Option<String>,
@@ -706,14 +723,15 @@ pub struct LogInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct LogToCLSConfig {
-    /// `CLSRegion`. For example `ap-guangzhou`.
+    /// Where logs are kept, such as `ap-guangzhou`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
     /// `Status`. For example `OFF`.
     pub status: Option<String>,
-    /// `LogSetId`. For example `64ae0139-0621-4e59-aba7-f60cd2264ab6`.
+    /// Logset of CLS, which holds log topics, by its id. For example
+    /// `64ae0139-0621-4e59-aba7-f60cd2264ab6`.
     pub log_set_id: Option<String>,
-    /// `LogTopicId`. For example `6af6a321-879e-415b-b612-64dad8a3c571`.
+    /// CLS topic that logs go to, by its id. For example `6af6a321-879e-415b-b612-64dad8a3c571`.
     pub log_topic_id: Option<String>,
 }
 
@@ -741,9 +759,9 @@ pub struct ModifyNetworkAddress {
     /// `OldIpAddress`. **Required.** For example `172.16.1.**`.
     #[model(required)]
     pub old_ip_address: Option<String>,
-    /// `NodeType`. One of `PRIMARY`, `HIDDEN`. For example `HIDDEN`. The field exists on the mainland
-    /// site only.
-    pub node_type: Option<String>,
+    /// `NodeType`. The field exists on the mainland site only.
+    #[model(open)]
+    pub node_type: Option<NodeType>,
 }
 
 /// The type `ModifyShardSpecInfo`.
@@ -755,11 +773,11 @@ pub struct ModifyNetworkAddress {
 pub struct ModifyShardSpecInfo {
     /// `ReplicaSetId`. For example `cmgo-********_1`.
     pub replica_set_id: Option<String>,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Volume`. In GB.
+    /// Disk space in GB. In GB.
     pub volume: Option<i64>,
 }
 
@@ -767,7 +785,7 @@ pub struct ModifyShardSpecInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NodeProperty {
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `NodeName`. For example `cmgo-ocdv****_0-node-primary`.
     pub node_name: Option<String>,
@@ -775,15 +793,15 @@ pub struct NodeProperty {
     pub address: Option<String>,
     /// `WanServiceAddress`. For example `113.0.**.**:27017`.
     pub wan_service_address: Option<String>,
-    /// `Role`.
-    pub role: Option<DescribeDBInstanceNodePropertyRole>,
+    /// Part the node plays, such as primary or secondary.
+    pub role: Option<NodePropertyRole>,
     /// `Hidden`.
     pub hidden: Option<bool>,
     /// `Status`.
     pub status: Option<NodePropertyStatus>,
     /// `SlaveDelay`. In seconds.
     pub slave_delay: Option<i64>,
-    /// `Priority`.
+    /// Rank that decides which comes first.
     pub priority: Option<i64>,
     /// `Votes`. One of `1`, `0`.
     pub votes: Option<i64>,
@@ -798,9 +816,9 @@ pub struct NodeProperty {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeTag {
-    /// `TagKey`. For example `testKey`.
+    /// Key of a tag of a cloud resource. For example `testKey`.
     pub tag_key: Option<String>,
-    /// `TagValue`. For example `testValue`.
+    /// What the tag says, besides its key. For example `testValue`.
     pub tag_value: Option<String>,
 }
 
@@ -828,10 +846,10 @@ pub struct ParamTpl {
     pub tpl_name: String,
     /// `TplId`. For example `tpl-adh42hg1y`.
     pub tpl_id: String,
-    /// `MongoVersion`.
-    pub mongo_version: MongoVersion,
+    /// Version and storage engine, such as `MONGO_44_WT`.
+    pub mongo_version: ParamTplMongoVersion,
     /// `ClusterType`.
-    pub cluster_type: CreateDBInstanceParamTplClusterType,
+    pub cluster_type: ParamTplClusterType,
     /// `TplDesc`.
     pub tpl_desc: String,
     /// `TplType`.
@@ -856,13 +874,13 @@ pub struct ParamType {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodeList {
-    /// `Role`. **Required.**
+    /// Part the node plays, such as primary or secondary. **Required.**
     #[model(required, open)]
-    pub role: Option<AddNodeListRole>,
+    pub role: Option<RemoveNodeListRole>,
     /// `NodeName`. **Required.** For example `cmgo-3iecwbfx_0-node-readonly0`.
     #[model(required)]
     pub node_name: Option<String>,
-    /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-2`.
     #[model(required)]
     pub zone: Option<String>,
 }
@@ -903,7 +921,7 @@ pub struct RestoreCollection {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDatabases {
-    /// `Db`. **Required.** For example `"db_a"`.
+    /// Database that is meant, by its name. **Required.** For example `"db_a"`.
     #[model(required)]
     pub db: Option<String>,
     /// `Collections`. **Required.**
@@ -936,9 +954,9 @@ pub struct RoleInfo {
     pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`. One of `builtin_database`, `builtin_cluster`, `custom`. For example `custom`.
-    pub role_type: Option<String>,
-    /// `Privileges`.
+    /// `RoleType`.
+    pub role_type: Option<RoleType>,
+    /// Rights that are granted.
     pub privileges: Vec<RolePrivilege>,
     /// `InheritedRoles`.
     pub inherited_roles: Vec<Role>,
@@ -978,19 +996,20 @@ pub struct RoleResource {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// `ProjectId`.
+    /// Id of the project that sorts resources; 0 is the default one.
     pub project_id: i64,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-02 15:04:05`.
     pub create_time: String,
-    /// `Inbound`.
+    /// Rules for traffic that comes in.
     pub inbound: Vec<SecurityGroupBound>,
-    /// `Outbound`.
+    /// Rules for traffic that goes out.
     pub outbound: Vec<SecurityGroupBound>,
-    /// `SecurityGroupId`. For example `sg-lxdv****`.
+    /// Id of the security group, a virtual firewall. For example `sg-lxdv****`.
     pub security_group_id: String,
-    /// `SecurityGroupName`.
+    /// Name that people gave the virtual firewall.
     pub security_group_name: String,
-    /// `SecurityGroupRemark`.
+    /// Free text about the group.
     pub security_group_remark: String,
 }
 
@@ -998,21 +1017,21 @@ pub struct SecurityGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `Action`.
+    /// What a rule does with matching traffic: `ACCEPT` or `DROP`.
     pub action: SecurityGroupBoundAction,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// IP address or range that the rule is about, such as `192.168.0.0/16`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
-    /// `PortRange`. For example `80,443`.
+    /// Ports that the rule is about, such as `80` or `8000-9000`. For example `80,443`.
     pub port_range: String,
-    /// `IpProtocol`. For example `tcp`.
+    /// Network protocol, such as `TCP` or `UDP`. For example `tcp`.
     pub ip_protocol: String,
     /// `Id`. For example `sg-kayh****`.
     pub id: String,
     /// `AddressModule`. For example `ipm-0h4k****`.
     pub address_module: String,
-    /// `ServiceModule`. For example `ppm-ay7b****`.
+    /// Template of protocols and ports that the rule is about. For example `ppm-ay7b****`.
     pub service_module: String,
-    /// `Desc`. For example `my-SecurityGroupBound`.
+    /// What it is, in free words. For example `my-SecurityGroupBound`.
     pub desc: String,
 }
 
@@ -1062,7 +1081,7 @@ pub struct SlowLogPattern {
     pub max_time: i64,
     /// `AverageTime`. In milliseconds.
     pub average_time: i64,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
 }
 
@@ -1070,22 +1089,21 @@ pub struct SlowLogPattern {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
-    /// `SpecCode`. One of `4`, `8`, `16`, `32`, `64`, `128`, `240`, `512`. For example
-    /// `mongo.HIO10G.128g`.
+    /// Size of instance on sale, by its code. For example `mongo.HIO10G.128g`.
     pub spec_code: String,
     /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Cpu`.
+    /// How many CPU cores.
     pub cpu: i64,
     /// `Memory`. In MB.
     pub memory: i64,
     /// `DefaultStorage`. In MB.
     pub default_storage: i64,
-    /// `MaxStorage`. In MB.
+    /// Largest disk that can be bought. In MB.
     pub max_storage: i64,
-    /// `MinStorage`. In MB.
+    /// Smallest disk that can be bought. In MB.
     pub min_storage: i64,
-    /// `Qps`. In times a second.
+    /// Requests a second, as a limit or measured. In times a second.
     pub qps: i64,
     /// `Conns`.
     pub conns: i64,
@@ -1093,7 +1111,7 @@ pub struct SpecItem {
     pub mongo_version_code: MongoVersionCode,
     /// `MongoVersionValue`. One of `2`, `4`, `5`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub mongo_version_value: i64,
-    /// `Version`. One of `4.2`, `4.4`, `5.0`, `6.0`, `7.0`, `8.0`. For example `3.6`.
+    /// `Version`.
     pub version: String,
     /// `EngineName`. For example `WiredTiger`.
     pub engine_name: String,
@@ -1119,9 +1137,10 @@ pub struct SpecItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationInfo {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
     /// `SpecItems`.
     pub spec_items: Vec<SpecItem>,
@@ -1135,10 +1154,10 @@ pub struct SpecificationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagKey`. **Required.** For example `myTag`.
+    /// Key of a tag of a cloud resource. **Required.** For example `myTag`.
     #[model(required)]
     pub tag_key: Option<String>,
-    /// `TagValue`. **Required.** For example `myTagValue`.
+    /// What the tag says, besides its key. **Required.** For example `myTagValue`.
     #[model(required)]
     pub tag_value: Option<String>,
 }
@@ -1149,17 +1168,17 @@ pub struct TagInfo {
 pub struct Task {
     /// `TaskType`. One of `0`, `1`.
     pub task_type: Option<i64>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// `CreateTime`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Percent`.
+    /// Share or progress, of 100.
     pub percent: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -1169,17 +1188,20 @@ pub struct Task {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `UserName`. For example `mongo_test`.
+    /// Account that logs in to the database. For example `mongo_test`.
     pub user_name: String,
     /// `AuthRole`.
     pub auth_role: Vec<Auth>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-28 14:25:38`.
     pub create_time: String,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-28 14:25:38`.
     pub update_time: String,
     /// `UserDesc`.
     pub user_desc: String,
-    /// `ConsolePassUpdateTime`.
+    /// `ConsolePassUpdateTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-09-28 14:25:38`.
     pub console_pass_update_time: Option<String>,
 }
 
@@ -1190,6 +1212,6 @@ pub struct UserInfo {
 pub struct WanServiceNodeList {
     /// `VipVport`. For example `10.0.0.0:27017`.
     pub vip_vport: Option<String>,
-    /// `ListenerPort`. For example `9000`.
+    /// Port that the listener accepts traffic on. For example `9000`.
     pub listener_port: Option<String>,
 }

@@ -13,7 +13,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPrometheusManagedGrafanaRequest {
-    /// `InstanceId`. **Required.** For example `prom-ads2xxd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-ads2xxd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GrafanaId`. **Required.** For example `grafana-adf2adf`.
@@ -33,7 +33,7 @@ impl Action for BindPrometheusManagedGrafanaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindPrometheusManagedGrafanaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -42,12 +42,12 @@ pub struct BindPrometheusManagedGrafanaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// `PolicyId`. For example `policy-abc123`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-abc123`.
     pub policy_id: Option<String>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
@@ -71,7 +71,7 @@ impl Action for BindingPolicyObjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -80,10 +80,10 @@ pub struct BindingPolicyObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyTagRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-gqz8m9uq`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-gqz8m9uq`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `GroupId`. **Required.** For example `5678`.
@@ -118,7 +118,7 @@ impl Action for BindingPolicyTagRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindingPolicyTagResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -127,14 +127,15 @@ pub struct BindingPolicyTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAddressByPrometheusRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Target`. **Required.**
     #[model(required)]
     pub target: Option<String>,
-    /// `ProbeProtocol`. Default `tcp`. For example `tcp`.
-    pub probe_protocol: Option<String>,
+    /// `ProbeProtocol`. Default `tcp`.
+    #[model(open)]
+    pub probe_protocol: Option<ProbeProtocol>,
 }
 
 impl Action for CheckAddressByPrometheusRequest {
@@ -152,11 +153,11 @@ impl Action for CheckAddressByPrometheusRequest {
 pub struct CheckAddressByPrometheusResponse {
     /// `Target`. For example `1.1.1.1:1111`.
     pub target: Option<String>,
-    /// `Success`.
+    /// Whether all went well.
     pub success: Option<bool>,
     /// `Message`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -165,7 +166,7 @@ pub struct CheckAddressByPrometheusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanGrafanaInstanceRequest {
-    /// `InstanceId`. **Required.** For example `my-grafana`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-grafana`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -182,7 +183,7 @@ impl Action for CleanGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CleanGrafanaInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -191,43 +192,44 @@ pub struct CleanGrafanaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmHistoryShieldRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
     /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
     #[model(required)]
     pub shield_policy_id: Option<String>,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    #[model(required)]
-    pub shield_time_type: Option<String>,
+    /// `ShieldTimeType`. **Required.**
+    #[model(required, open)]
+    pub shield_time_type: Option<ShieldTimeType>,
     /// `NameSpace`. For example `cvm_device`.
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
-    /// `MetricName`. For example `qemu_vcpu_usage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `qemu_vcpu_usage`.
     pub metric_name: Option<String>,
     /// `ShieldMetric`.
     pub shield_metric: Option<Vec<String>>,
-    /// `StartTime`. Default `0`.
+    /// First moment of the period. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`. Default `0`.
+    /// Last moment of the period. Default `0`.
     pub end_time: Option<i64>,
     /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
     /// `LoopEndDate`. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldAlarmLevel`. One of `Warn`, `Remind`, `Serious`. For example `Warn`.
-    pub shield_alarm_level: Option<String>,
-    /// `Description`.
+    /// `ShieldAlarmLevel`.
+    #[model(open)]
+    pub shield_alarm_level: Option<ShieldAlarmLevel>,
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `SessionId`. For example `sshejshee`.
     pub session_id: Option<String>,
@@ -247,7 +249,7 @@ impl Action for CreateAlarmHistoryShieldRequest {
 pub struct CreateAlarmHistoryShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
     pub shield_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -256,7 +258,7 @@ pub struct CreateAlarmHistoryShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
@@ -296,9 +298,9 @@ impl Action for CreateAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeResponse {
-    /// `NoticeId`. For example `notice-abcdef`.
+    /// Notification template that says whom to tell, by its id. For example `notice-abcdef`.
     pub notice_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -307,23 +309,23 @@ pub struct CreateAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmPolicyRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `PolicyName`. **Required.** At most 60 characters.
     #[model(required)]
     pub policy_name: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
     /// `Namespace`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Remark`. At most 100 characters.
+    /// Free text kept with it, for people. At most 100 characters.
     pub remark: Option<String>,
     /// `Enable`. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `ProjectId`. Default `-1`.
+    /// `ProjectId`. Default `-1`. One of `-1`, `0`.
     pub project_id: Option<i64>,
     /// `ConditionTemplateId`.
     pub condition_template_id: Option<i64>,
@@ -331,13 +333,13 @@ pub struct CreateAlarmPolicyRequest {
     pub condition: Option<AlarmPolicyCondition>,
     /// `EventCondition`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
     /// `TriggerTasks`.
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
     /// `Filter`.
     pub filter: Option<AlarmPolicyFilter>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `IsBindAll`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub is_bind_all: Option<i64>,
@@ -369,11 +371,11 @@ impl Action for CreateAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmPolicyResponse {
-    /// `PolicyId`. For example `policy-hi498gw3h2`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-hi498gw3h2`.
     pub policy_id: String,
     /// `OriginId`. For example `1234556`.
     pub origin_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -382,29 +384,28 @@ pub struct CreateAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
     /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
-    #[model(required)]
-    pub name_space: Option<String>,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    #[model(required)]
-    pub shield_time_type: Option<String>,
+    #[model(wire = "NameSpace", required)]
+    pub namespace: Option<String>,
+    /// `ShieldTimeType`. **Required.**
+    #[model(required, open)]
+    pub shield_time_type: Option<ShieldTimeType>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
     /// `ShieldMetric`.
     pub shield_metric: Option<Vec<String>>,
-    /// `StartTime`. Default `0`.
+    /// First moment of the period. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`. Default `0`.
+    /// Last moment of the period. Default `0`.
     pub end_time: Option<i64>,
     /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
@@ -412,13 +413,14 @@ pub struct CreateAlarmShieldRequest {
     pub loop_end_date: Option<i64>,
     /// `ShieldPolicyId`. For example `policy-1111`.
     pub shield_policy_id: Option<String>,
-    /// `ShieldAlarmLevel`. One of `Warn`, `Remind`, `Serious`.
-    pub shield_alarm_level: Option<Vec<String>>,
+    /// `ShieldAlarmLevel`.
+    #[model(open)]
+    pub shield_alarm_level: Option<Vec<ShieldAlarmLevel>>,
     /// `VersionTag`. For example `OBJNAME`.
     pub version_tag: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `ShieldEvent`.
     pub shield_event: Option<Vec<String>>,
@@ -442,7 +444,7 @@ impl Action for CreateAlarmShieldRequest {
 pub struct CreateAlarmShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
     pub shield_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -451,10 +453,10 @@ pub struct CreateAlarmShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertRuleRequest {
-    /// `InstanceId`. **Required.** For example `prom-123131`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-123131`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Expr`. **Required.**
@@ -463,7 +465,7 @@ pub struct CreateAlertRuleRequest {
     /// `Receivers`. **Required.**
     #[model(required)]
     pub receivers: Option<Vec<String>>,
-    /// `RuleState`. One of `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `2`, `3`.
     pub rule_state: Option<i64>,
     /// `Duration`. For example `5m`.
     pub duration: Option<String>,
@@ -489,7 +491,7 @@ impl Action for CreateAlertRuleRequest {
 pub struct CreateAlertRuleResponse {
     /// `RuleId`. For example `arule-f2vx2owo`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -498,18 +500,18 @@ pub struct CreateAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConditionsTemplateRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ViewName`. **Required.** For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub view_name: Option<String>,
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `IsUnionRule`.
+    /// `0` when any condition suffices, `1` when all must hold.
     pub is_union_rule: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ParentGroupID`.
     #[model(wire = "ParentGroupID")]
@@ -539,7 +541,7 @@ pub struct CreateConditionsTemplateResponse {
     /// `GroupID`.
     #[model(wire = "GroupID")]
     pub group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,7 +550,7 @@ pub struct CreateConditionsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExporterIntegrationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
@@ -559,7 +561,7 @@ pub struct CreateExporterIntegrationRequest {
     pub content: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
-    /// `ClusterId`. For example `cls-xx`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-xx`.
     pub cluster_id: Option<String>,
 }
 
@@ -577,7 +579,7 @@ impl Action for CreateExporterIntegrationRequest {
 pub struct CreateExporterIntegrationResponse {
     /// `Names`.
     pub names: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -586,15 +588,15 @@ pub struct CreateExporterIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalClusterRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-shanghai`.
     #[model(required)]
     pub cluster_region: Option<String>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
-    /// `ClusterId`. For example `ecls-abcd`.
+    /// Kubernetes cluster that it is about, by its id. For example `ecls-abcd`.
     pub cluster_id: Option<String>,
     /// `ExternalLabels`.
     pub external_labels: Option<Vec<Label>>,
@@ -616,9 +618,9 @@ impl Action for CreateExternalClusterRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalClusterResponse {
-    /// `ClusterId`. For example `ecls-abcd`.
+    /// Kubernetes cluster that it is about, by its id. For example `ecls-abcd`.
     pub cluster_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -627,26 +629,27 @@ pub struct CreateExternalClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaInstanceRequest {
-    /// `InstanceName`. **Required.** For example `my-grafana`.
+    /// Name given to the instance, as people see it. **Required.** For example `my-grafana`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-id`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-id`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetIds`. **Required.**
+    /// Ids of subnets of a VPC, for example `subnet-…`. **Required.**
     #[model(required)]
     pub subnet_ids: Option<Vec<String>>,
     /// `EnableInternet`. **Required.**
     #[model(required)]
     pub enable_internet: Option<bool>,
-    /// `GrafanaInitPassword`. For example `admin`.
+    /// `GrafanaInitPassword`.
     #[model(secret)]
     pub grafana_init_password: Option<String>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<PrometheusTag>>,
     /// `DockerImage`. For example `v10.4.19`. The field exists on the mainland site only.
     pub docker_image: Option<String>,
-    /// `AutoVoucher`. Default `false`.
+    /// Whether vouchers of the account pay as far as they reach. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -662,9 +665,9 @@ impl Action for CreateGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaInstanceResponse {
-    /// `InstanceId`. For example `my-grafana`.
+    /// Id of the Prometheus or Grafana instance. For example `my-grafana`.
     pub instance_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -673,7 +676,7 @@ pub struct CreateGrafanaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaIntegrationRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `grafana`.
@@ -698,7 +701,7 @@ impl Action for CreateGrafanaIntegrationRequest {
 pub struct CreateGrafanaIntegrationResponse {
     /// `IntegrationId`. For example `integration-xxxxxxxx`.
     pub integration_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -708,7 +711,7 @@ pub struct CreateGrafanaIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaNotificationChannelRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `ChannelName`. **Required.** For example `my-channel`.
@@ -718,10 +721,10 @@ pub struct CreateGrafanaNotificationChannelRequest {
     #[model(required)]
     pub receivers: Option<Vec<String>>,
     /// `OrgId`. Default `1`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub org_id: Option<i64>,
     /// `ExtraOrgIds`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -742,7 +745,7 @@ impl Action for CreateGrafanaNotificationChannelRequest {
 pub struct CreateGrafanaNotificationChannelResponse {
     /// `ChannelId`. For example `channel-xxxxxxxx`.
     pub channel_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -751,7 +754,7 @@ pub struct CreateGrafanaNotificationChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOnCallFormRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `OnCallFormName`. **Required.** For example `form-zahdhgjo`.
@@ -763,7 +766,7 @@ pub struct CreateOnCallFormRequest {
     /// `RotationType`. **Required.** For example `day`.
     #[model(required)]
     pub rotation_type: Option<String>,
-    /// `ShiftTime`. **Required.** For example `12:00`.
+    /// `ShiftTime`. **Required.** As `hh:mm`. For example `12:00`.
     #[model(required)]
     pub shift_time: Option<String>,
     /// `EffectiveStartTime`. **Required.** In seconds.
@@ -772,7 +775,7 @@ pub struct CreateOnCallFormRequest {
     /// `EffectiveEndTime`. **Required.** In seconds.
     #[model(required)]
     pub effective_end_time: Option<i64>,
-    /// `TimeZone`. **Required.**
+    /// Time zone that the hours are reckoned in. **Required.**
     #[model(required)]
     pub time_zone: Option<f64>,
     /// `OnCallFormDesc`.
@@ -798,7 +801,7 @@ pub struct CreateOnCallFormResponse {
     /// `OnCallFormID`. For example `form-zahdhgjo`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -810,10 +813,10 @@ pub struct CreatePolicyGroupRequest {
     /// `GroupName`. **Required.** For example `test_group`.
     #[model(required)]
     pub group_name: Option<String>,
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -821,17 +824,18 @@ pub struct CreatePolicyGroupRequest {
     pub condition_temp_group_id: Option<i64>,
     /// `IsShielded`. Default `0`. One of `0`, `1`.
     pub is_shielded: Option<i64>,
-    /// `Remark`. For example `backup_group`.
+    /// Free text kept with it, for people. For example `backup_group`.
     pub remark: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
     /// `Conditions`.
     pub conditions: Option<Vec<CreatePolicyGroupCondition>>,
     /// `EventConditions`.
     pub event_conditions: Option<Vec<CreatePolicyGroupEventCondition>>,
     /// `BackEndCall`.
-    pub back_end_call: Option<i64>,
-    /// `IsUnionRule`. One of `0`, `1`.
+    #[model(wire = "BackEndCall")]
+    pub backend_call: Option<i64>,
+    /// `0` when any condition suffices, `1` when all must hold. One of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
@@ -847,9 +851,9 @@ impl Action for CreatePolicyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupResponse {
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -858,7 +862,7 @@ pub struct CreatePolicyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAgentRequest {
-    /// `InstanceId`. **Required.** For example `prom-dfae2323`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-dfae2323`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `example`.
@@ -878,9 +882,10 @@ impl Action for CreatePrometheusAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAgentResponse {
-    /// `AgentId`. For example `agent-abcd`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. For example
+    /// `agent-abcd`.
     pub agent_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -889,7 +894,7 @@ pub struct CreatePrometheusAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertGroupRequest {
-    /// `InstanceId`. For example `prom-23sadu23`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-23sadu23`.
     pub instance_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -920,7 +925,7 @@ impl Action for CreatePrometheusAlertGroupRequest {
 pub struct CreatePrometheusAlertGroupResponse {
     /// `GroupId`. For example `alert-sx123a23`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -929,7 +934,7 @@ pub struct CreatePrometheusAlertGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-ksnrbv`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-ksnrbv`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
@@ -951,7 +956,7 @@ impl Action for CreatePrometheusAlertPolicyRequest {
 pub struct CreatePrometheusAlertPolicyResponse {
     /// `Id`. For example `alert-oshger`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -960,7 +965,7 @@ pub struct CreatePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentRequest {
-    /// `InstanceId`. **Required.** For example `prom-oejhr`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-oejhr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Agents`. **Required.**
@@ -980,7 +985,7 @@ impl Action for CreatePrometheusClusterAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -989,20 +994,20 @@ pub struct CreatePrometheusClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
 }
 
@@ -1018,7 +1023,7 @@ impl Action for CreatePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1028,10 +1033,10 @@ pub struct CreatePrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-id`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Notification`. **Required.**
+    /// How alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
@@ -1051,7 +1056,7 @@ impl Action for CreatePrometheusGlobalNotificationRequest {
 pub struct CreatePrometheusGlobalNotificationResponse {
     /// `Id`. For example `global`.
     pub id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1061,19 +1066,21 @@ pub struct CreatePrometheusGlobalNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusMultiTenantInstancePostPayModeRequest {
-    /// `InstanceName`. **Required.** For example `my-prom-instance`.
+    /// Name given to the instance, as people see it. **Required.** For example `my-prom-instance`.
     #[model(required)]
     pub instance_name: Option<String>,
-    /// `VpcId`. **Required.** For example `vpc-345xdef`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. **Required.** For example
+    /// `vpc-345xdef`.
     #[model(required)]
     pub vpc_id: Option<String>,
-    /// `SubnetId`. **Required.** For example `subnet-axxersx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. **Required.** For example
+    /// `subnet-axxersx`.
     #[model(required)]
     pub subnet_id: Option<String>,
-    /// `DataRetentionTime`. **Required.** In days.
+    /// `DataRetentionTime`. **Required.** In days. One of `15`, `30`, `45`, `90`, `180`, `365`, `730`.
     #[model(required)]
     pub data_retention_time: Option<i64>,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. **Required.** For example `ap-guangzhou-1`.
     #[model(required)]
     pub zone: Option<String>,
     /// `TagSpecification`.
@@ -1097,9 +1104,9 @@ impl Action for CreatePrometheusMultiTenantInstancePostPayModeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusMultiTenantInstancePostPayModeResponse {
-    /// `InstanceId`. For example `prom-3xz2asxa`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-3xz2asxa`.
     pub instance_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1109,7 +1116,7 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Content`. **Required.**
@@ -1131,7 +1138,7 @@ impl Action for CreatePrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1140,10 +1147,11 @@ pub struct CreatePrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusScrapeJobRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-asfd`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. **Required.** For
+    /// example `agent-asfd`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `Config`. For example `job_name:xx`.
@@ -1164,7 +1172,7 @@ impl Action for CreatePrometheusScrapeJobRequest {
 pub struct CreatePrometheusScrapeJobResponse {
     /// `JobId`. For example `job-3er5`.
     pub job_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1192,7 +1200,7 @@ impl Action for CreatePrometheusTempRequest {
 pub struct CreatePrometheusTempResponse {
     /// `TemplateId`. For example `temp-xxx`.
     pub template_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1207,10 +1215,10 @@ pub struct CreateRecordingRuleRequest {
     /// `Group`. **Required.**
     #[model(required)]
     pub group: Option<String>,
-    /// `InstanceId`. **Required.** For example `prom-x2323`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-x2323`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleState`. One of `1`, `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
@@ -1228,7 +1236,7 @@ impl Action for CreateRecordingRuleRequest {
 pub struct CreateRecordingRuleResponse {
     /// `RuleId`. For example `rrule-fzhp4p7c`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1237,7 +1245,7 @@ pub struct CreateRecordingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSSOAccountRequest {
-    /// `InstanceId`. **Required.** For example `grafana-fs***ad`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `grafana-fs***ad`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `1000000000`.
@@ -1246,7 +1254,7 @@ pub struct CreateSSOAccountRequest {
     /// `Role`. **Required.**
     #[model(required)]
     pub role: Option<Vec<GrafanaAccountRole>>,
-    /// `Notes`.
+    /// Free text for people.
     pub notes: Option<String>,
 }
 
@@ -1264,7 +1272,7 @@ impl Action for CreateSSOAccountRequest {
 pub struct CreateSSOAccountResponse {
     /// `UserId`. For example `1000000000`.
     pub user_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1273,14 +1281,15 @@ pub struct CreateSSOAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmHistoryShieldsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Shields`. **Required.**
     #[model(required)]
     pub shields: Option<Vec<String>>,
-    /// `MonitorType`. For example `MT_QCE`.
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products.
+    #[model(open)]
+    pub monitor_type: Option<MonitorType>,
 }
 
 impl Action for DeleteAlarmHistoryShieldsRequest {
@@ -1295,7 +1304,7 @@ impl Action for DeleteAlarmHistoryShieldsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmHistoryShieldsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1304,10 +1313,10 @@ pub struct DeleteAlarmHistoryShieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticesRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `NoticeIds`. **Required.**
+    /// Templates that say whom to warn. **Required.**
     #[model(required)]
     pub notice_ids: Option<Vec<String>>,
     /// `NoticeBindPolicys`.
@@ -1326,7 +1335,7 @@ impl Action for DeleteAlarmNoticesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1335,10 +1344,10 @@ pub struct DeleteAlarmNoticesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyIds`. **Required.**
+    /// Policies that are meant, by their ids. **Required.**
     #[model(required)]
     pub policy_ids: Option<Vec<String>>,
     /// `PromInsIds`. The field exists on the mainland site only.
@@ -1357,7 +1366,7 @@ impl Action for DeleteAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1366,7 +1375,7 @@ pub struct DeleteAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Shields`. **Required.**
@@ -1386,7 +1395,7 @@ impl Action for DeleteAlarmShieldsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1395,10 +1404,10 @@ pub struct DeleteAlarmShieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlertRulesRequest {
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `prom-123123`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-123123`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1415,7 +1424,7 @@ impl Action for DeleteAlertRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlertRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1424,7 +1433,7 @@ pub struct DeleteAlertRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExporterIntegrationRequest {
-    /// `InstanceId`. **Required.** For example `prom-id`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
@@ -1435,7 +1444,7 @@ pub struct DeleteExporterIntegrationRequest {
     pub name: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
-    /// `ClusterId`. For example `cls-id`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-id`.
     pub cluster_id: Option<String>,
 }
 
@@ -1451,7 +1460,7 @@ impl Action for DeleteExporterIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExporterIntegrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1460,7 +1469,7 @@ pub struct DeleteExporterIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaInstanceRequest {
-    /// `InstanceIDs`. **Required.**
+    /// Servers or the like that are meant, each by its id. **Required.**
     #[model(wire = "InstanceIDs", required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -1477,7 +1486,7 @@ impl Action for DeleteGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1486,7 +1495,7 @@ pub struct DeleteGrafanaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaIntegrationRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IntegrationId`. **Required.** For example `my-instance`.
@@ -1506,7 +1515,7 @@ impl Action for DeleteGrafanaIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaIntegrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1519,7 +1528,7 @@ pub struct DeleteGrafanaNotificationChannelRequest {
     /// `ChannelIDs`. **Required.**
     #[model(wire = "ChannelIDs", required)]
     pub channel_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1537,7 +1546,7 @@ impl Action for DeleteGrafanaNotificationChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaNotificationChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1546,7 +1555,7 @@ pub struct DeleteGrafanaNotificationChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOnCallFormsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `OnCallFormIDs`. **Required.**
@@ -1572,7 +1581,7 @@ pub struct DeleteOnCallFormsResponse {
     /// `SuccessOnCallFormIDs`.
     #[model(wire = "SuccessOnCallFormIDs")]
     pub success_on_call_form_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1581,7 +1590,7 @@ pub struct DeleteOnCallFormsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyGroupRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `GroupId`. **Required.**
@@ -1601,7 +1610,7 @@ impl Action for DeletePolicyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1610,7 +1619,7 @@ pub struct DeletePolicyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertGroupsRequest {
-    /// `InstanceId`. For example `prom-asd654xz`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-asd654xz`.
     pub instance_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
@@ -1628,7 +1637,7 @@ impl Action for DeletePrometheusAlertGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertGroupsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1637,7 +1646,7 @@ pub struct DeletePrometheusAlertGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-jsbgr`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-jsbgr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AlertIds`. **Required.**
@@ -1659,7 +1668,7 @@ impl Action for DeletePrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1671,7 +1680,7 @@ pub struct DeletePrometheusClusterAgentRequest {
     /// `Agents`. **Required.**
     #[model(required)]
     pub agents: Option<Vec<PrometheusAgentInfo>>,
-    /// `InstanceId`. **Required.** For example `prom-kehf`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-kehf`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1688,7 +1697,7 @@ impl Action for DeletePrometheusClusterAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1697,20 +1706,20 @@ pub struct DeletePrometheusClusterAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<String>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<String>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<String>>,
 }
 
@@ -1726,7 +1735,7 @@ impl Action for DeletePrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1736,7 +1745,7 @@ pub struct DeletePrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.** For example `prom-wjheg`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-wjheg`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Names`. **Required.**
@@ -1756,7 +1765,7 @@ impl Action for DeletePrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1765,13 +1774,14 @@ pub struct DeletePrometheusRecordRuleYamlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusScrapeJobsRequest {
-    /// `InstanceId`. **Required.**
+    /// Id of the Prometheus or Grafana instance. **Required.**
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-hod16m43`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. **Required.** For
+    /// example `agent-hod16m43`.
     #[model(required)]
     pub agent_id: Option<String>,
-    /// `JobIds`. **Required.**
+    /// Which jobs or tasks are meant, by their ids. **Required.**
     #[model(required)]
     pub job_ids: Option<Vec<String>>,
 }
@@ -1788,7 +1798,7 @@ impl Action for DeletePrometheusScrapeJobsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusScrapeJobsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1814,7 +1824,7 @@ impl Action for DeletePrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1843,7 +1853,7 @@ impl Action for DeletePrometheusTempSyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1852,10 +1862,10 @@ pub struct DeletePrometheusTempSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRulesRequest {
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `prom-xxxerwer`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxerwer`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -1872,7 +1882,7 @@ impl Action for DeleteRecordingRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRulesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1881,7 +1891,7 @@ pub struct DeleteRecordingRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSSOAccountRequest {
-    /// `InstanceId`. **Required.** For example `myGrafana`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `1000000000`.
@@ -1901,7 +1911,7 @@ impl Action for DeleteSSOAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSSOAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1910,7 +1920,7 @@ pub struct DeleteSSOAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceDiscoveryRequest {
-    /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-sdfk2342a`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
@@ -1922,7 +1932,7 @@ pub struct DeleteServiceDiscoveryRequest {
     /// `Type`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Yaml`. **Required.** For example `yaml`.
+    /// Definition as YAML text. **Required.** For example `yaml`.
     #[model(required)]
     pub yaml: Option<String>,
 }
@@ -1939,7 +1949,7 @@ impl Action for DeleteServiceDiscoveryRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceDiscoveryResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1948,23 +1958,23 @@ pub struct DeleteServiceDiscoveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListRequest {
-    /// `Module`. **Required.**
+    /// Always `monitor`. **Required.**
     #[model(required)]
     pub module: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `UpdateTimeOrder`.
     #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
     /// `OccurTimeOrder`.
     #[model(open)]
-    pub occur_time_order: Option<OccurTimeOrder>,
+    pub occur_time_order: Option<AccidentEventOccurTimeOrder>,
     /// `AccidentType`. One of `1`, `2`.
     pub accident_type: Option<Vec<i64>>,
     /// `AccidentEvent`. One of `1`, `2`, `3`, `202`.
@@ -1988,6 +1998,7 @@ impl Action for DescribeAccidentEventListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Alarms"),
             ..Paging::BASE
         }),
@@ -2010,9 +2021,9 @@ impl tencentcloud_core::Paginate for DescribeAccidentEventListRequest {
 pub struct DescribeAccidentEventListResponse {
     /// `Alarms`.
     pub alarms: Vec<DescribeAccidentEventListAlarms>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2021,14 +2032,15 @@ pub struct DescribeAccidentEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Namespace`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `MonitorType`. Default `MT_QCE`. For example `MT_QCE`.
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. Default `MT_QCE`.
+    #[model(open)]
+    pub monitor_type: Option<MonitorType>,
 }
 
 impl Action for DescribeAlarmEventsRequest {
@@ -2044,9 +2056,9 @@ impl Action for DescribeAlarmEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<AlarmEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2055,34 +2067,35 @@ pub struct DescribeAlarmEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoriesRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Order`.
+    /// Direction of sorting, ascending or descending.
     #[model(open)]
-    pub order: Option<Order>,
-    /// `StartTime`.
+    pub order: Option<AlarmHistoryOrder>,
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `MonitorTypes`. One of `MT_QCE`, `MT_TAW`, `MT_RUM`, `MT_PROBE`, `MT_TRTC`, `MT_RUMAPP`.
-    pub monitor_types: Option<Vec<String>>,
+    /// `MonitorTypes`.
+    #[model(open)]
+    pub monitor_types: Option<Vec<MonitorType>>,
     /// `AlarmObject`. For example `tdsqlshard-h2phzy69`.
     pub alarm_object: Option<String>,
     /// `AlarmStatus`.
     #[model(open)]
     pub alarm_status: Option<Vec<AlarmStatus>>,
-    /// `ProjectIds`. One of `-1`, `0`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `InstanceGroupIds`.
     pub instance_group_ids: Option<Vec<i64>>,
     /// `Namespaces`.
     pub namespaces: Option<Vec<MonitorTypeNamespace>>,
-    /// `MetricNames`.
+    /// Figures that are asked for.
     pub metric_names: Option<Vec<String>>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
@@ -2092,10 +2105,11 @@ pub struct DescribeAlarmHistoriesRequest {
     pub receiver_uids: Option<Vec<i64>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<i64>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<String>>,
-    /// `AlarmLevels`. One of `Remind`, `Serious`, `Warn`. The field exists on the mainland site only.
-    pub alarm_levels: Option<Vec<String>>,
+    /// `AlarmLevels`. The field exists on the mainland site only.
+    #[model(open)]
+    pub alarm_levels: Option<Vec<AlarmLevel>>,
     /// `ConvergenceHistoryIDs`. The field exists on the mainland site only.
     #[model(wire = "ConvergenceHistoryIDs")]
     pub convergence_history_ids: Option<Vec<String>>,
@@ -2117,6 +2131,7 @@ impl Action for DescribeAlarmHistoriesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Histories"),
             ..Paging::BASE
         }),
@@ -2135,11 +2150,11 @@ impl tencentcloud_core::Paginate for DescribeAlarmHistoriesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoriesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Histories`.
     pub histories: Vec<AlarmHistory>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2148,7 +2163,7 @@ pub struct DescribeAlarmHistoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoryShieldRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
@@ -2156,16 +2171,18 @@ pub struct DescribeAlarmHistoryShieldRequest {
     pub shield_policy_id: Option<String>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
-    /// `MetricName`. For example `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `MetricName`.
     pub metric_name: Option<String>,
     /// `ShieldId`. For example `Shield-xxxx`.
     pub shield_id: Option<String>,
-    /// `ShieldAlarmLevel`. For example `["Warn"]`.
-    pub shield_alarm_level: Option<String>,
+    /// `ShieldAlarmLevel`.
+    #[model(open)]
+    pub shield_alarm_level: Option<ShieldAlarmLevel>,
     /// `SessionId`. For example `session-id`.
     pub session_id: Option<String>,
-    /// `MonitorType`. For example `MT_QCE`.
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products.
+    #[model(open)]
+    pub monitor_type: Option<MonitorType>,
 }
 
 impl Action for DescribeAlarmHistoryShieldRequest {
@@ -2183,8 +2200,8 @@ impl Action for DescribeAlarmHistoryShieldRequest {
 pub struct DescribeAlarmHistoryShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
     pub shield_id: String,
-    /// `MonitorType`. For example `MT_QCE`.
-    pub monitor_type: String,
+    /// What is watched; `MT_QCE` is cloud products.
+    pub monitor_type: MonitorType,
     /// `Name`.
     pub name: String,
     /// `Enable`. One of `1`, `0`.
@@ -2192,39 +2209,40 @@ pub struct DescribeAlarmHistoryShieldResponse {
     /// `MonitorTypeShowName`.
     pub monitor_type_show_name: String,
     /// `NameSpace`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
-    pub name_space: String,
+    #[model(wire = "NameSpace")]
+    pub namespace: String,
     /// `NameSpaceShowName`.
-    pub name_space_show_name: String,
+    #[model(wire = "NameSpaceShowName")]
+    pub namespace_show_name: String,
     /// `ShieldObject`.
     pub shield_object: Vec<String>,
     /// `ShieldMetric`.
     pub shield_metric: Vec<ShieldMetric>,
-    /// `ShieldTimeType`. One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For example
-    /// `LOOP_SHIELD`.
-    pub shield_time_type: String,
-    /// `StartTime`.
+    /// `ShieldTimeType`.
+    pub shield_time_type: ShieldTimeType,
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `LoopStartDate`.
     pub loop_start_date: Option<i64>,
     /// `LoopEndDate`.
     pub loop_end_date: Option<i64>,
-    /// `CurrentStatus`. One of `NOT_TRIGGERED`, `TRIGGERING`, `EXPIRED`. For example `NOT_TRIGGERED`.
-    pub current_status: String,
+    /// `CurrentStatus`.
+    pub current_status: CurrentStatus,
     /// `ShieldPolicyId`. For example `12245`.
     pub shield_policy_id: Option<String>,
     /// `ShieldAlarmLevel`.
-    pub shield_alarm_level: Vec<String>,
+    pub shield_alarm_level: Vec<ShieldAlarmLevel>,
     /// `ShieldTag`. One of `1`, `0`. For example `0`.
     pub shield_tag: Option<String>,
-    /// `MetricName`. For example `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `MetricName`.
     pub metric_name: String,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `SessionId`. For example `session-i`.
     pub session_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2233,12 +2251,12 @@ pub struct DescribeAlarmHistoryShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmMetricsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
     /// `Namespace`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub namespace: Option<String>,
@@ -2259,7 +2277,7 @@ impl Action for DescribeAlarmMetricsRequest {
 pub struct DescribeAlarmMetricsResponse {
     /// `Metrics`.
     pub metrics: Vec<Metric>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2268,10 +2286,11 @@ pub struct DescribeAlarmMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `NoticeId`. **Required.** For example `notice-2g892hg8`.
+    /// Notification template that says whom to tell, by its id. **Required.** For example
+    /// `notice-2g892hg8`.
     #[model(required)]
     pub notice_id: Option<String>,
 }
@@ -2291,7 +2310,7 @@ impl Action for DescribeAlarmNoticeRequest {
 pub struct DescribeAlarmNoticeResponse {
     /// `Notice`.
     pub notice: Option<AlarmNotice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2300,7 +2319,7 @@ pub struct DescribeAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeCallbacksRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
 }
@@ -2321,7 +2340,7 @@ pub struct DescribeAlarmNoticeCallbacksResponse {
     /// `URLNotices`.
     #[model(wire = "URLNotices")]
     pub url_notices: Vec<URLNotice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2352,7 +2371,7 @@ impl Action for DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
 pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
     /// `Notices`.
     pub notices: Vec<NoticeOnCallUsersInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2361,30 +2380,30 @@ pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PageNumber`. **Required.** At least 1. The first page is 1.
+    /// Which page to return; see also `PageSize`. **Required.** At least 1. The first page is 1.
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
-    /// `Order`. **Required.**
+    /// Direction of sorting, ascending or descending. **Required.**
     #[model(required, open)]
-    pub order: Option<Order>,
+    pub order: Option<AlarmNoticeOrder>,
     /// `OwnerUid`.
     pub owner_uid: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ReceiverType`.
+    /// Kind of receivers, such as users or groups.
     #[model(open)]
-    pub receiver_type: Option<DescribeAlarmNoticesReceiverType>,
+    pub receiver_type: Option<AlarmNoticeReceiverType>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -2423,11 +2442,11 @@ impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Notices`.
     pub notices: Vec<AlarmNotice>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2436,17 +2455,18 @@ pub struct DescribeAlarmNoticesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmPoliciesRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PageNumber`. Default `1`. The first page is 1.
+    /// Which page to return; see also `PageSize`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`. Default `20`. From 1 to 100.
+    /// How many items a page has at most. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `PolicyName`. For example `policy-24sxe890`.
     pub policy_name: Option<String>,
     /// `MonitorTypes`.
-    pub monitor_types: Option<Vec<String>>,
+    #[model(open)]
+    pub monitor_types: Option<Vec<MonitorType>>,
     /// `Namespaces`.
     pub namespaces: Option<Vec<String>>,
     /// `Dimensions`.
@@ -2460,11 +2480,12 @@ pub struct DescribeAlarmPoliciesRequest {
     pub policy_type: Option<Vec<PolicyType>>,
     /// `Field`. For example `PolicyId`.
     pub field: Option<String>,
-    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
-    pub order: Option<String>,
-    /// `ProjectIds`.
+    /// Direction of sorting, ascending or descending.
+    #[model(open)]
+    pub order: Option<AlarmPolicyOrder>,
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
     /// `RuleTypes`.
     #[model(open)]
@@ -2512,6 +2533,7 @@ impl Action for DescribeAlarmPoliciesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("Policies"),
             ..Paging::BASE
         }),
@@ -2530,11 +2552,11 @@ impl tencentcloud_core::Paginate for DescribeAlarmPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmPoliciesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Policies`.
     pub policies: Vec<AlarmPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2543,10 +2565,10 @@ pub struct DescribeAlarmPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmPolicyRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-t1pvz47f`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-t1pvz47f`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -2566,7 +2588,7 @@ impl Action for DescribeAlarmPolicyRequest {
 pub struct DescribeAlarmPolicyResponse {
     /// `Policy`.
     pub policy: Option<AlarmPolicy>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2575,7 +2597,7 @@ pub struct DescribeAlarmPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
 }
@@ -2593,13 +2615,13 @@ impl Action for DescribeAlarmSmsQuotaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: i64,
     /// `QuotaList`.
     pub quota_list: Vec<DescribeAlarmSmsQuotaQuota>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2608,18 +2630,18 @@ pub struct DescribeAlarmSmsQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRulesRequest {
-    /// `InstanceId`. **Required.** For example `my-prom-gg`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-prom-gg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `arule-f2vx278`.
     pub rule_id: Option<String>,
-    /// `RuleState`. One of `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `2`, `3`.
     pub rule_state: Option<i64>,
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Type`. For example `TargetDown`.
     pub type_: Option<String>,
@@ -2636,6 +2658,7 @@ impl Action for DescribeAlertRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlertRuleSet"),
             ..Paging::BASE
         }),
@@ -2654,11 +2677,11 @@ impl tencentcloud_core::Paginate for DescribeAlertRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `AlertRuleSet`.
     pub alert_rule_set: Vec<PrometheusRuleSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2670,12 +2693,13 @@ pub struct DescribeAllNamespacesRequest {
     /// `SceneType`. **Required.** For example `ST_ALARM`.
     #[model(required)]
     pub scene_type: Option<String>,
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `MonitorTypes`.
-    pub monitor_types: Option<Vec<String>>,
-    /// `Ids`.
+    #[model(open)]
+    pub monitor_types: Option<Vec<MonitorType>>,
+    /// Which items are meant, by their ids.
     pub ids: Option<Vec<String>>,
 }
 
@@ -2702,7 +2726,7 @@ pub struct DescribeAllNamespacesResponse {
     pub custom_namespaces_new: Vec<CommonNamespace>,
     /// `CommonNamespaces`.
     pub common_namespaces: Vec<CommonNamespaceNew>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2714,7 +2738,7 @@ pub struct DescribeBaseMetricsRequest {
     /// `Namespace`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `MetricName`. For example `AccOuttraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `AccOuttraffic`.
     pub metric_name: Option<String>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
@@ -2735,7 +2759,7 @@ impl Action for DescribeBaseMetricsRequest {
 pub struct DescribeBaseMetricsResponse {
     /// `MetricSet`.
     pub metric_set: Vec<MetricSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2744,21 +2768,21 @@ pub struct DescribeBaseMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `OccurTimeOrder`.
     #[model(open)]
-    pub occur_time_order: Option<DescribeBasicAlarmListOccurTimeOrder>,
-    /// `ProjectIds`.
+    pub occur_time_order: Option<BasicAlarmOccurTimeOrder>,
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `ViewNames`.
     pub view_names: Option<Vec<String>>,
@@ -2768,7 +2792,7 @@ pub struct DescribeBasicAlarmListRequest {
     pub obj_like: Option<String>,
     /// `InstanceGroupIds`.
     pub instance_group_ids: Option<Vec<i64>>,
-    /// `MetricNames`.
+    /// Figures that are asked for.
     pub metric_names: Option<Vec<String>>,
 }
 
@@ -2783,6 +2807,7 @@ impl Action for DescribeBasicAlarmListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Alarms"),
             ..Paging::BASE
         }),
@@ -2805,11 +2830,11 @@ impl tencentcloud_core::Paginate for DescribeBasicAlarmListRequest {
 pub struct DescribeBasicAlarmListResponse {
     /// `Alarms`.
     pub alarms: Vec<DescribeBasicAlarmListAlarms>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Warning`.
     pub warning: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2819,17 +2844,17 @@ pub struct DescribeBasicAlarmListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `PolicyId`. For example `policy-xxxxx`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-xxxxx`.
     pub policy_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<DescribeBindingPolicyObjectListDimension>>,
@@ -2846,6 +2871,7 @@ impl Action for DescribeBindingPolicyObjectListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("List"),
             ..Paging::BASE
         }),
@@ -2867,15 +2893,15 @@ impl tencentcloud_core::Paginate for DescribeBindingPolicyObjectListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListResponse {
-    /// `List`.
+    /// Items that were found.
     pub list: Vec<DescribeBindingPolicyObjectListInstance>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `NoShieldedSum`.
     pub no_shielded_sum: Option<i64>,
     /// `InstanceGroup`.
     pub instance_group: Option<DescribeBindingPolicyObjectListInstanceGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2885,9 +2911,10 @@ pub struct DescribeBindingPolicyObjectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAgentCreatingProgressRequest {
-    /// `InstanceId`. For example `prom-9llcjyz8`. The field exists on the mainland site only.
+    /// Id of the Prometheus or Grafana instance. For example `prom-9llcjyz8`. The field exists on the
+    /// mainland site only.
     pub instance_id: Option<String>,
-    /// `ClusterIds`. The field exists on the mainland site only.
+    /// Which clusters are meant, by their ids. The field exists on the mainland site only.
     pub cluster_ids: Option<Vec<String>>,
 }
 
@@ -2907,7 +2934,7 @@ impl Action for DescribeClusterAgentCreatingProgressRequest {
 pub struct DescribeClusterAgentCreatingProgressResponse {
     /// `Response`. The field exists on the mainland site only.
     pub response: Vec<BindProgressResponse>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2916,19 +2943,19 @@ pub struct DescribeClusterAgentCreatingProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConditionsTemplateListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// `GroupName`. For example `cpuHigh`.
     pub group_name: Option<String>,
     /// `GroupID`. For example `1998658`.
     #[model(wire = "GroupID")]
     pub group_id: Option<String>,
-    /// `Limit`. Default `20`. From 1 to 100.
+    /// How many items to return at most. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `UpdateTimeOrder`.
     #[model(open)]
@@ -2949,6 +2976,7 @@ impl Action for DescribeConditionsTemplateListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("TemplateGroupList"),
             ..Paging::BASE
         }),
@@ -2967,11 +2995,11 @@ impl tencentcloud_core::Paginate for DescribeConditionsTemplateListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConditionsTemplateListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `TemplateGroupList`.
     pub template_group_list: Vec<TemplateGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2980,7 +3008,7 @@ pub struct DescribeConditionsTemplateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDNSConfigRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -2998,9 +3026,9 @@ impl Action for DescribeDNSConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDNSConfigResponse {
-    /// `NameServers`.
+    /// DNS servers to ask or to delegate to.
     pub name_servers: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3009,12 +3037,12 @@ pub struct DescribeDNSConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExporterIntegrationsRequest {
-    /// `InstanceId`. **Required.** For example `prom-evrh1x32`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-evrh1x32`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
-    /// `ClusterId`. For example `cls-evrh1x32`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-evrh1x32`.
     pub cluster_id: Option<String>,
     /// `Kind`. For example `mysql-exporter`.
     pub kind: Option<String>,
@@ -3037,7 +3065,7 @@ impl Action for DescribeExporterIntegrationsRequest {
 pub struct DescribeExporterIntegrationsResponse {
     /// `IntegrationSet`.
     pub integration_set: Vec<IntegrationConfiguration>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3047,10 +3075,10 @@ pub struct DescribeExporterIntegrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterRegisterCommandRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `ecls-abcd`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `ecls-abcd`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -3069,9 +3097,9 @@ impl Action for DescribeExternalClusterRegisterCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterRegisterCommandResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3081,10 +3109,10 @@ pub struct DescribeExternalClusterRegisterCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterUninstallCommandRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `ecls-abcd`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `ecls-abcd`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -3103,9 +3131,9 @@ impl Action for DescribeExternalClusterUninstallCommandRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterUninstallCommandResponse {
-    /// `Command`.
+    /// Command that was or is to be run.
     pub command: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3114,18 +3142,18 @@ pub struct DescribeExternalClusterUninstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaChannelsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `ChannelName`. For example `my-channel`.
     pub channel_name: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
     /// `ChannelState`.
     pub channel_state: Option<i64>,
@@ -3161,7 +3189,7 @@ impl tencentcloud_core::Paginate for DescribeGrafanaChannelsRequest {
 pub struct DescribeGrafanaChannelsResponse {
     /// `NotificationChannelSet`.
     pub notification_channel_set: Vec<GrafanaChannel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3170,7 +3198,7 @@ pub struct DescribeGrafanaChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaConfigRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3190,7 +3218,7 @@ impl Action for DescribeGrafanaConfigRequest {
 pub struct DescribeGrafanaConfigResponse {
     /// `Config`. For example `"{}"`.
     pub config: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3199,7 +3227,7 @@ pub struct DescribeGrafanaConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaEnvironmentsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3219,7 +3247,7 @@ impl Action for DescribeGrafanaEnvironmentsRequest {
 pub struct DescribeGrafanaEnvironmentsResponse {
     /// `Envs`. For example `{"env1":"value1"}`.
     pub envs: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3228,19 +3256,19 @@ pub struct DescribeGrafanaEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaInstancesRequest {
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
-    /// `InstanceIds`.
+    /// Ids of the instances to act on or to look for.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceName`. For example `myGrafana`.
+    /// Name given to the instance, as people see it. For example `myGrafana`.
     pub instance_name: Option<String>,
     /// `InstanceStatus`.
     pub instance_status: Option<Vec<i64>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<PrometheusTag>>,
 }
 
@@ -3273,14 +3301,14 @@ impl tencentcloud_core::Paginate for DescribeGrafanaInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaInstancesResponse {
-    /// `InstanceSet`.
-    #[deprecated]
+    /// Instances that the query found.
+    #[deprecated(note = "use `instances` instead")]
     pub instance_set: Vec<GrafanaInstanceInfo>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `Instances`.
     pub instances: Vec<GrafanaInstanceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3289,7 +3317,7 @@ pub struct DescribeGrafanaInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaIntegrationsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IntegrationId`. For example `my-instance`.
@@ -3313,7 +3341,7 @@ impl Action for DescribeGrafanaIntegrationsRequest {
 pub struct DescribeGrafanaIntegrationsResponse {
     /// `IntegrationSet`.
     pub integration_set: Vec<GrafanaIntegrationConfig>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3323,13 +3351,13 @@ pub struct DescribeGrafanaIntegrationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaNotificationChannelsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `ChannelName`. For example `my-channel`.
@@ -3372,7 +3400,7 @@ impl tencentcloud_core::Paginate for DescribeGrafanaNotificationChannelsRequest 
 pub struct DescribeGrafanaNotificationChannelsResponse {
     /// `NotificationChannelSet`.
     pub notification_channel_set: Vec<GrafanaNotificationChannel>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3397,7 +3425,7 @@ impl Action for DescribeGrafanaVersionsRequest {
 pub struct DescribeGrafanaVersionsResponse {
     /// `Versions`.
     pub versions: Vec<GrafanaVersion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3406,7 +3434,7 @@ pub struct DescribeGrafanaVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaWhiteListRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -3426,7 +3454,7 @@ impl Action for DescribeGrafanaWhiteListRequest {
 pub struct DescribeGrafanaWhiteListResponse {
     /// `WhiteList`.
     pub white_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3435,10 +3463,10 @@ pub struct DescribeGrafanaWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstalledPluginsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `PluginId`. For example `grafana-piechart`.
+    /// Plug-in that adds abilities, by its id. For example `grafana-piechart`.
     pub plugin_id: Option<String>,
 }
 
@@ -3457,7 +3485,7 @@ impl Action for DescribeInstalledPluginsRequest {
 pub struct DescribeInstalledPluginsResponse {
     /// `PluginSet`.
     pub plugin_set: Vec<GrafanaPlugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3490,7 +3518,7 @@ pub struct DescribeMonitorResourceInfoResponse {
     /// `AlarmSMSNumber`.
     #[model(wire = "AlarmSMSNumber")]
     pub alarm_sms_number: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3499,7 +3527,7 @@ pub struct DescribeMonitorResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorTypesRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
 }
@@ -3518,10 +3546,10 @@ impl Action for DescribeMonitorTypesRequest {
 #[non_exhaustive]
 pub struct DescribeMonitorTypesResponse {
     /// `MonitorTypes`.
-    pub monitor_types: Vec<String>,
+    pub monitor_types: Vec<MonitorType>,
     /// `MonitorTypeInfos`.
     pub monitor_type_infos: Vec<MonitorTypeInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3531,7 +3559,7 @@ pub struct DescribeMonitorTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotificationContentTemplateSupportsRequest {
-    /// `MonitorType`. For example `MT_PROM`.
+    /// What is watched; `MT_QCE` is cloud products. For example `MT_PROM`.
     pub monitor_type: Option<String>,
 }
 
@@ -3551,7 +3579,7 @@ impl Action for DescribeNotificationContentTemplateSupportsRequest {
 pub struct DescribeNotificationContentTemplateSupportsResponse {
     /// `Support`.
     pub support: Option<NotificationContentTemplateSupport>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3560,7 +3588,7 @@ pub struct DescribeNotificationContentTemplateSupportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
@@ -3583,7 +3611,7 @@ impl Action for DescribeOnCallFormRequest {
 pub struct DescribeOnCallFormResponse {
     /// `OnCallForm`.
     pub on_call_form: Option<OneOnCallForm>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3592,13 +3620,13 @@ pub struct DescribeOnCallFormResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormsRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
-    /// `Limit`. **Required.**
+    /// How many items to return at most. **Required.**
     #[model(required)]
     pub limit: Option<i64>,
     /// `OnCallFormStaffIDs`.
@@ -3606,9 +3634,9 @@ pub struct DescribeOnCallFormsRequest {
     pub on_call_form_staff_ids: Option<Vec<String>>,
     /// `RotationType`. For example `day`.
     pub rotation_type: Option<String>,
-    /// `Order`. For example `desc`.
+    /// Direction of sorting, ascending or descending. For example `desc`.
     pub order: Option<String>,
-    /// `OnCallFormName`. One of `id`, `name`.
+    /// `OnCallFormName`.
     pub on_call_form_name: Option<String>,
 }
 
@@ -3643,9 +3671,9 @@ impl tencentcloud_core::Paginate for DescribeOnCallFormsRequest {
 pub struct DescribeOnCallFormsResponse {
     /// `OnCallForms`.
     pub on_call_forms: Vec<OnCallForm>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3655,7 +3683,7 @@ pub struct DescribeOnCallFormsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneAlarmFlowTotalCountRequest {
-    /// `Module`. Default `monitor`. For example `monitor`.
+    /// Always `monitor`. Default `monitor`. For example `monitor`.
     pub module: Option<String>,
     /// `QueryTime`. **Required.** Seconds since the epoch.
     #[model(required, seconds = "query_at")]
@@ -3676,9 +3704,9 @@ impl Action for DescribePhoneAlarmFlowTotalCountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneAlarmFlowTotalCountResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3703,7 +3731,7 @@ impl Action for DescribePluginOverviewsRequest {
 pub struct DescribePluginOverviewsResponse {
     /// `PluginSet`.
     pub plugin_set: Vec<GrafanaPlugin>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3712,7 +3740,7 @@ pub struct DescribePluginOverviewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
 }
@@ -3732,7 +3760,7 @@ impl Action for DescribePolicyConditionListRequest {
 pub struct DescribePolicyConditionListResponse {
     /// `Conditions`.
     pub conditions: Vec<DescribePolicyConditionListCondition>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3741,10 +3769,10 @@ pub struct DescribePolicyConditionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -3768,15 +3796,16 @@ pub struct DescribePolicyGroupInfoResponse {
     pub project_id: i64,
     /// `IsDefault`. One of `0`, `1`.
     pub is_default: i64,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: String,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: String,
     /// `ShowName`.
     pub show_name: String,
-    /// `LastEditUin`. For example `100040701662`.
+    /// Account that changed it. For example `100040701662`.
     pub last_edit_uin: String,
-    /// `UpdateTime`. For example `1718159371`.
+    /// When it was last changed. Seconds since the epoch, in digits. For example `1718159371`.
+    #[model(seconds = "update_at")]
     pub update_time: String,
     /// `Region`.
     pub region: Vec<String>,
@@ -3794,9 +3823,9 @@ pub struct DescribePolicyGroupInfoResponse {
     pub conditions_temp: Option<DescribePolicyGroupInfoConditionTpl>,
     /// `CanSetDefault`.
     pub can_set_default: bool,
-    /// `IsUnionRule`.
+    /// `0` when any condition suffices, `1` when all must hold.
     pub is_union_rule: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3805,13 +3834,13 @@ pub struct DescribePolicyGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Limit`. **Required.** From 1 to 100.
+    /// How many items to return at most. **Required.** From 1 to 100.
     #[model(required)]
     pub limit: Option<i64>,
-    /// `Offset`. **Required.**
+    /// How many items to skip before the first one returned. **Required.**
     #[model(required)]
     pub offset: Option<i64>,
     /// `Like`. For example `test`.
@@ -3821,7 +3850,7 @@ pub struct DescribePolicyGroupListRequest {
     /// `UpdateTimeOrder`.
     #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
-    /// `ProjectIds`.
+    /// Projects that are meant, by their ids.
     pub project_ids: Option<Vec<i64>>,
     /// `ViewNames`.
     pub view_names: Option<Vec<String>>,
@@ -3835,10 +3864,10 @@ pub struct DescribePolicyGroupListRequest {
     pub dimensions: Option<String>,
     /// `ConditionTempGroupId`. For example `123,345`.
     pub condition_temp_group_id: Option<String>,
-    /// `ReceiverType`.
+    /// Kind of receivers, such as users or groups.
     #[model(open)]
-    pub receiver_type: Option<ReceiverType>,
-    /// `IsOpen`.
+    pub receiver_type: Option<PolicyGroupReceiverType>,
+    /// Whether the feature is switched on.
     pub is_open: Option<bool>,
 }
 
@@ -3853,6 +3882,7 @@ impl Action for DescribePolicyGroupListRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("GroupList"),
             ..Paging::BASE
         }),
@@ -3875,11 +3905,11 @@ impl tencentcloud_core::Paginate for DescribePolicyGroupListRequest {
 pub struct DescribePolicyGroupListResponse {
     /// `GroupList`.
     pub group_list: Vec<DescribePolicyGroupListGroup>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
     /// `Warning`.
     pub warning: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3888,10 +3918,10 @@ pub struct DescribePolicyGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyObjectCountRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
 }
@@ -3913,7 +3943,7 @@ pub struct DescribePolicyObjectCountResponse {
     pub is_multi_region: Option<bool>,
     /// `RegionList`.
     pub region_list: Vec<RegionPolicyObjectCount>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3922,7 +3952,7 @@ pub struct DescribePolicyObjectCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductEventListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `ProductName`.
@@ -3937,7 +3967,7 @@ pub struct DescribeProductEventListRequest {
     pub region_list: Option<Vec<String>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Vec<Type>>,
+    pub type_: Option<Vec<ProductEventType>>,
     /// `Status`. One of `recover`, `alarm`, `-`.
     pub status: Option<Vec<String>>,
     /// `Project`.
@@ -3947,13 +3977,13 @@ pub struct DescribeProductEventListRequest {
     /// `TimeOrder`. Default `DESC`.
     #[model(open)]
     pub time_order: Option<TimeOrder>,
-    /// `StartTime`.
+    /// First moment of the period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// Last moment of the period.
     pub end_time: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3988,13 +4018,14 @@ impl tencentcloud_core::Paginate for DescribeProductEventListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListResponse {
-    /// `Events`.
+    /// Events that are meant or were found.
     pub events: Vec<DescribeProductEventListEvents>,
     /// `OverView`.
-    pub over_view: Option<DescribeProductEventListOverView>,
-    /// `Total`.
+    #[model(wire = "OverView")]
+    pub overview: Option<DescribeProductEventListOverView>,
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4003,14 +4034,14 @@ pub struct DescribeProductEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductListRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Order`. Default `DESC`. For example `DESC`.
+    /// Direction of sorting, ascending or descending. Default `DESC`. For example `DESC`.
     pub order: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`.
+    /// How many items to return at most. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -4045,9 +4076,9 @@ impl tencentcloud_core::Paginate for DescribeProductListRequest {
 pub struct DescribeProductListResponse {
     /// `ProductList`.
     pub product_list: Vec<ProductSimple>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4057,7 +4088,7 @@ pub struct DescribeProductListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesRequest {
-    /// `ClusterId`. **Required.** For example `cls-dkrb`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-dkrb`.
     #[model(required)]
     pub cluster_id: Option<String>,
 }
@@ -4078,7 +4109,7 @@ impl Action for DescribePrometheusAgentInstancesRequest {
 pub struct DescribePrometheusAgentInstancesResponse {
     /// `Instances`.
     pub instances: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4087,16 +4118,16 @@ pub struct DescribePrometheusAgentInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. For example `example`.
     pub name: Option<String>,
     /// `AgentIds`.
     pub agent_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4111,6 +4142,7 @@ impl Action for DescribePrometheusAgentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AgentSet"),
             ..Paging::BASE
         }),
@@ -4131,9 +4163,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
 pub struct DescribePrometheusAgentsResponse {
     /// `AgentSet`.
     pub agent_set: Vec<PrometheusAgent>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4142,11 +4174,11 @@ pub struct DescribePrometheusAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertGroupsRequest {
-    /// `InstanceId`. For example `prom-zs761zs2`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-zs761zs2`.
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `GroupId`. For example `alert-f2vx278`.
     pub group_id: Option<String>,
@@ -4167,6 +4199,7 @@ impl Action for DescribePrometheusAlertGroupsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlertGroupSet"),
             ..Paging::BASE
         }),
@@ -4187,9 +4220,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertGroupsRequest {
 pub struct DescribePrometheusAlertGroupsResponse {
     /// `AlertGroupSet`.
     pub alert_group_set: Vec<PrometheusAlertGroupSet>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4198,14 +4231,14 @@ pub struct DescribePrometheusAlertGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-253ac24d`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-253ac24d`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4220,6 +4253,7 @@ impl Action for DescribePrometheusAlertPolicyRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("AlertRules"),
             ..Paging::BASE
         }),
@@ -4240,9 +4274,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
 pub struct DescribePrometheusAlertPolicyResponse {
     /// `AlertRules`.
     pub alert_rules: Vec<PrometheusAlertPolicyItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4252,7 +4286,7 @@ pub struct DescribePrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertmanagerConfigRequest {
-    /// `InstanceId`. For example `prom-xxxxxxxx`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-xxxxxxxx`.
     pub instance_id: Option<String>,
 }
 
@@ -4272,7 +4306,7 @@ impl Action for DescribePrometheusAlertmanagerConfigRequest {
 pub struct DescribePrometheusAlertmanagerConfigResponse {
     /// `AlertmanagerConfig`.
     pub alertmanager_config: Option<PrometheusAlertmanagerConfigV2>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4282,18 +4316,20 @@ pub struct DescribePrometheusAlertmanagerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ClusterIds`. The field exists on the mainland site only.
+    /// Which clusters are meant, by their ids. The field exists on the mainland site only.
     pub cluster_ids: Option<Vec<String>>,
     /// `ClusterTypes`. The field exists on the mainland site only.
-    pub cluster_types: Option<Vec<String>>,
-    /// `ClusterName`. The field exists on the mainland site only.
+    #[model(open)]
+    pub cluster_types: Option<Vec<ClusterType>>,
+    /// Name of the cluster, as people see it in the console. The field exists on the mainland site
+    /// only.
     pub cluster_name: Option<String>,
 }
 
@@ -4308,6 +4344,7 @@ impl Action for DescribePrometheusClusterAgentsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Agents"),
             ..Paging::BASE
         }),
@@ -4328,13 +4365,13 @@ impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
 pub struct DescribePrometheusClusterAgentsResponse {
     /// `Agents`.
     pub agents: Vec<PrometheusAgentOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `IsFirstBind`.
     pub is_first_bind: Option<bool>,
     /// `ImageNeedUpdate`. The field exists on the mainland site only.
     pub image_need_update: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4343,15 +4380,15 @@ pub struct DescribePrometheusClusterAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
 }
 
 impl Action for DescribePrometheusConfigRequest {
@@ -4369,17 +4406,17 @@ impl Action for DescribePrometheusConfigRequest {
 pub struct DescribePrometheusConfigResponse {
     /// `Config`.
     pub config: String,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
     /// `Probes`.
     pub probes: Vec<PrometheusConfigItem>,
     /// `ImageNeedUpdate`. The field exists on the mainland site only.
     pub image_need_update: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4406,7 +4443,7 @@ impl Action for DescribePrometheusCreateInstanceQuotaRequest {
 pub struct DescribePrometheusCreateInstanceQuotaResponse {
     /// `QuotaDetail`.
     pub quota_detail: Option<PrometheusInstanceQuotaDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4415,7 +4452,7 @@ pub struct DescribePrometheusCreateInstanceQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `DisableStatistics`.
@@ -4437,15 +4474,15 @@ impl Action for DescribePrometheusGlobalConfigRequest {
 pub struct DescribePrometheusGlobalConfigResponse {
     /// `Config`. For example `xxxx`.
     pub config: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Vec<PrometheusConfigItem>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Vec<PrometheusConfigItem>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Vec<PrometheusConfigItem>,
     /// `Probes`.
     pub probes: Vec<PrometheusConfigItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4455,7 +4492,7 @@ pub struct DescribePrometheusGlobalConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4474,9 +4511,9 @@ impl Action for DescribePrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationResponse {
-    /// `Notification`.
+    /// How alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4486,7 +4523,7 @@ pub struct DescribePrometheusGlobalNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceDetailRequest {
-    /// `InstanceId`. **Required.** For example `prom-abc`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abc`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4505,15 +4542,15 @@ impl Action for DescribePrometheusInstanceDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceDetailResponse {
-    /// `InstanceId`. For example `prom-abc`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-abc`.
     pub instance_id: String,
-    /// `InstanceName`. For example `test-Prometheus`.
+    /// Name given to the instance, as people see it. For example `test-Prometheus`.
     pub instance_name: String,
-    /// `VpcId`. For example `vpc-abc`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abc`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-abc`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-abc`.
     pub subnet_id: String,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
     /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
@@ -4528,11 +4565,12 @@ pub struct DescribePrometheusInstanceDetailResponse {
     pub spec_name: Option<String>,
     /// `DataRetentionTime`.
     pub data_retention_time: Option<i64>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY/MM/DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2024/07/16 16:06:31`.
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4542,7 +4580,7 @@ pub struct DescribePrometheusInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusRequest {
-    /// `InstanceId`. **Required.** For example `prom-asdfghjk`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-asdfghjk`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -4562,14 +4600,15 @@ impl Action for DescribePrometheusInstanceInitStatusRequest {
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
     /// `Status`.
-    pub status: Option<Status>,
+    pub status: Option<PrometheusInstanceInitStatusStatus>,
     /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
     /// `EksClusterId`. For example `cls-asdf1234`.
     pub eks_cluster_id: Option<String>,
-    /// `SecurityGroupId`. For example `sg-asdf1234`. The field exists on the mainland site only.
+    /// Id of the security group, a virtual firewall. For example `sg-asdf1234`. The field exists on the
+    /// mainland site only.
     pub security_group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4579,13 +4618,13 @@ pub struct DescribePrometheusInstanceInitStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceUsageRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `StartCalcDate`. **Required.** For example `20210101`.
+    /// `StartCalcDate`. **Required.** As `YYYYMMDD`. For example `20210101`.
     #[model(required)]
     pub start_calc_date: Option<String>,
-    /// `EndCalcDate`. **Required.** For example `20210102`.
+    /// `EndCalcDate`. **Required.** As `YYYYMMDD`. For example `20210102`.
     #[model(required)]
     pub end_calc_date: Option<String>,
 }
@@ -4605,7 +4644,7 @@ impl Action for DescribePrometheusInstanceUsageRequest {
 pub struct DescribePrometheusInstanceUsageResponse {
     /// `UsageSet`.
     pub usage_set: Vec<PrometheusInstanceTenantUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4614,22 +4653,22 @@ pub struct DescribePrometheusInstanceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesRequest {
-    /// `InstanceIds`. At most 100 elements.
+    /// Ids of the instances to act on or to look for. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: Option<Vec<i64>>,
-    /// `InstanceName`. For example `1`.
+    /// Name given to the instance, as people see it. For example `1`.
     pub instance_name: Option<String>,
-    /// `Zones`.
+    /// Availability zones, such as `ap-guangzhou-3`.
     pub zones: Option<Vec<String>>,
-    /// `TagFilters`.
+    /// Tags that items must have to be listed.
     pub tag_filters: Option<Vec<PrometheusTag>>,
     /// `IPv4Address`.
     #[model(wire = "IPv4Address")]
     pub ipv4_address: Option<Vec<String>>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `InstanceChargeType`. One of `2`, `3`.
     pub instance_charge_type: Option<i64>,
@@ -4646,6 +4685,7 @@ impl Action for DescribePrometheusInstancesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("InstanceSet"),
             ..Paging::BASE
         }),
@@ -4664,11 +4704,11 @@ impl tencentcloud_core::Paginate for DescribePrometheusInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesResponse {
-    /// `InstanceSet`.
+    /// Instances that the query found.
     pub instance_set: Vec<PrometheusInstancesItem>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4678,11 +4718,11 @@ pub struct DescribePrometheusInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewRequest {
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4697,6 +4737,7 @@ impl Action for DescribePrometheusInstancesOverviewRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Instances"),
             ..Paging::BASE
         }),
@@ -4720,9 +4761,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest 
 pub struct DescribePrometheusInstancesOverviewResponse {
     /// `Instances`.
     pub instances: Vec<PrometheusInstancesOverview>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4753,7 +4794,7 @@ impl Action for DescribePrometheusIntegrationMetricsRequest {
 pub struct DescribePrometheusIntegrationMetricsResponse {
     /// `IntegrationMetricSet`.
     pub integration_metric_set: Vec<IntegrationMetricGroup>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4762,14 +4803,14 @@ pub struct DescribePrometheusIntegrationMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesRequest {
-    /// `InstanceId`. **Required.** For example `prom-343kafd34`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-343kafd34`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -4784,6 +4825,7 @@ impl Action for DescribePrometheusRecordRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Records"),
             ..Paging::BASE
         }),
@@ -4806,9 +4848,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
 pub struct DescribePrometheusRecordRulesResponse {
     /// `Records`.
     pub records: Vec<PrometheusRecordRuleYamlItem>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4817,7 +4859,7 @@ pub struct DescribePrometheusRecordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsRequest {
-    /// `PayMode`. One of `1`, `2`, `3`.
+    /// How it is paid: in advance by subscription, or pay-as-you-go. One of `1`, `2`, `3`.
     pub pay_mode: Option<i64>,
 }
 
@@ -4834,9 +4876,9 @@ impl Action for DescribePrometheusRegionsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsResponse {
-    /// `RegionSet`.
+    /// Regions that the product can be had in.
     pub region_set: Vec<PrometheusRegionItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4845,19 +4887,20 @@ pub struct DescribePrometheusRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeJobsRequest {
-    /// `InstanceId`. **Required.** For example `prom-evrh1x32`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-evrh1x32`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-hod16m43`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. **Required.** For
+    /// example `agent-hod16m43`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `Name`. For example `node-exporter`.
     pub name: Option<String>,
-    /// `JobIds`.
+    /// Which jobs or tasks are meant, by their ids.
     pub job_ids: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4872,6 +4915,7 @@ impl Action for DescribePrometheusScrapeJobsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScrapeJobSet"),
             ..Paging::BASE
         }),
@@ -4892,9 +4936,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusScrapeJobsRequest {
 pub struct DescribePrometheusScrapeJobsResponse {
     /// `ScrapeJobSet`.
     pub scrape_job_set: Vec<PrometheusScrapeJob>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4904,10 +4948,10 @@ pub struct DescribePrometheusScrapeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeStatisticsRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
-    /// `ClusterId`. For example `cls-xxx`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-xxx`.
     pub cluster_id: Option<String>,
     /// `JobType`. For example `podMonitor`.
     pub job_type: Option<String>,
@@ -4929,11 +4973,11 @@ impl Action for DescribePrometheusScrapeStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeStatisticsResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `InstanceResults`.
     pub instance_results: Vec<PrometheusInstanceScrapeStatistics>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4942,19 +4986,22 @@ pub struct DescribePrometheusScrapeStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsTMPRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ClusterType`. For example `tke`.
-    pub cluster_type: Option<String>,
-    /// `Filters`.
+    /// `ClusterType`.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`. The field exists on the mainland site only.
+    /// How many items to skip before the first one returned. Default `0`. The field exists on the
+    /// mainland site only.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 200. The field exists on the mainland site only.
+    /// How many items to return at most. Default `20`. At most 200. The field exists on the mainland
+    /// site only.
     pub limit: Option<i64>,
 }
 
@@ -4968,6 +5015,7 @@ impl Action for DescribePrometheusTargetsTMPRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(200),
             items: Cow::Borrowed("Jobs"),
             ..Paging::BASE
         }),
@@ -4986,9 +5034,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusTargetsTMPRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsTMPResponse {
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<PrometheusJobTargets>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4997,11 +5045,11 @@ pub struct DescribePrometheusTargetsTMPResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
-    /// `Filters`.
+    /// Conditions that narrow the result down.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5016,6 +5064,7 @@ impl Action for DescribePrometheusTempRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("Total")),
+            page_size: Some(100),
             items: Cow::Borrowed("Templates"),
             ..Paging::BASE
         }),
@@ -5036,9 +5085,9 @@ impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
 pub struct DescribePrometheusTempResponse {
     /// `Templates`.
     pub templates: Vec<PrometheusTemp>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5067,7 +5116,7 @@ impl Action for DescribePrometheusTempSyncRequest {
 pub struct DescribePrometheusTempSyncResponse {
     /// `Targets`.
     pub targets: Vec<PrometheusTemplateSyncTarget>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5076,7 +5125,7 @@ pub struct DescribePrometheusTempSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusZonesRequest {
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: Option<String>,
@@ -5095,9 +5144,9 @@ impl Action for DescribePrometheusZonesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusZonesResponse {
-    /// `ZoneSet`.
+    /// Availability zones found or in use.
     pub zone_set: Vec<PrometheusZoneItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5106,16 +5155,16 @@ pub struct DescribePrometheusZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRulesRequest {
-    /// `InstanceId`. **Required.** For example `prom-sdf342`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-sdf342`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Limit`. Default `20`. At most 100.
+    /// How many items to return at most. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `rrule-abc`.
     pub rule_id: Option<String>,
-    /// `RuleState`. One of `1`, `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
     /// `Name`. For example `example`.
     pub name: Option<String>,
@@ -5132,6 +5181,7 @@ impl Action for DescribeRecordingRulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("RecordingRuleSet"),
             ..Paging::BASE
         }),
@@ -5150,13 +5200,13 @@ impl tencentcloud_core::Paginate for DescribeRecordingRulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `RecordingRuleSet`.
     pub recording_rule_set: Vec<RecordingRuleSet>,
     /// `TotalRuleCount`. The field exists on the mainland site only.
     pub total_rule_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5165,7 +5215,7 @@ pub struct DescribeRecordingRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteURLsRequest {
-    /// `InstanceId`. **Required.** For example `prom-jsbr`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-jsbr`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RemoteURLs`.
@@ -5188,7 +5238,7 @@ impl Action for DescribeRemoteURLsRequest {
 pub struct DescribeRemoteURLsResponse {
     /// `RemoteWrites`.
     pub remote_writes: Vec<RemoteWrite>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5197,12 +5247,12 @@ pub struct DescribeRemoteURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteWritesRequest {
-    /// `InstanceId`. **Required.** For example `prom-abc`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -5235,11 +5285,11 @@ impl tencentcloud_core::Paginate for DescribeRemoteWritesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteWritesResponse {
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
     /// `RemoteWrites`.
     pub remote_writes: Vec<WriteDestination>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5248,7 +5298,7 @@ pub struct DescribeRemoteWritesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSOAccountRequest {
-    /// `InstanceId`. **Required.** For example `myGrafana`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserId`. For example `10000`.
@@ -5270,7 +5320,7 @@ impl Action for DescribeSSOAccountRequest {
 pub struct DescribeSSOAccountResponse {
     /// `AccountSet`.
     pub account_set: Vec<GrafanaAccountInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5279,22 +5329,27 @@ pub struct DescribeSSOAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticDataRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `Namespace`. **Required.** One of `QCE`, `TKE2`, `KEEWIDB`, `CAMP`. For example `QCE/TKE2`.
+    /// `Namespace`. **Required.** One of `QCE`, `TKE2`, `KEEWIDB`, `CAMP`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `MetricNames`. **Required.**
+    /// Figures that are asked for. **Required.**
     #[model(required)]
     pub metric_names: Option<Vec<String>>,
     /// `Conditions`.
     pub conditions: Option<Vec<MidQueryCondition>>,
-    /// `Period`. Default `300`. In seconds. One of `60`, `300`, `3600`, `86400`.
+    /// Width of a step of the statistics, in seconds. Default `300`. In seconds. One of `60`, `300`,
+    /// `3600`, `86400`.
     pub period: Option<i64>,
-    /// `StartTime`. For example `2020-11-24T15:15:50+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-11-24T15:15:50+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2020-11-24T15:25:50+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2020-11-24T15:25:50+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `GroupBys`.
     pub group_bys: Option<Vec<String>>,
@@ -5315,13 +5370,15 @@ impl Action for DescribeStatisticDataRequest {
 pub struct DescribeStatisticDataResponse {
     /// `Period`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period. As `YYYY-MM-DD hh:mm:ss`;
+    /// upstream does not say its zone. For example `2020-11-24 15:15:00`.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period. As `YYYY-MM-DD hh:mm:ss`; upstream
+    /// does not say its zone. For example `2020-11-24 15:25:00`.
     pub end_time: Option<String>,
     /// `Data`.
     pub data: Vec<MetricData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5330,7 +5387,7 @@ pub struct DescribeStatisticDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrometheusInstanceRequest {
-    /// `InstanceId`. **Required.** For example `prom-w3rkj7835b`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-w3rkj7835b`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5347,7 +5404,7 @@ impl Action for DestroyPrometheusInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrometheusInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5376,7 +5433,7 @@ impl Action for EnableGrafanaInternetRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGrafanaInternetResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5388,7 +5445,7 @@ pub struct EnableGrafanaSSORequest {
     /// `EnableSSO`. **Required.**
     #[model(wire = "EnableSSO", required)]
     pub enable_sso: Option<bool>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5405,7 +5462,7 @@ impl Action for EnableGrafanaSSORequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGrafanaSSOResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,7 +5494,7 @@ impl Action for EnablePredefinedPoliciesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePredefinedPoliciesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5446,7 +5503,7 @@ pub struct EnablePredefinedPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSSOCamCheckRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `EnableSSOCamCheck`. **Required.**
@@ -5466,7 +5523,7 @@ impl Action for EnableSSOCamCheckRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSSOCamCheckResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5476,16 +5533,16 @@ pub struct EnableSSOCamCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPrometheusReadOnlyDynamicAPIRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example `GET`.
     #[model(required)]
     pub method: Option<String>,
     /// `Path`. **Required.** For example `/api/v1/query?query=up`.
     #[model(required)]
     pub path: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<PrometheusStringKeyValuePair>>,
@@ -5497,6 +5554,7 @@ impl Action for ExportPrometheusReadOnlyDynamicAPIRequest {
     type Response = ExportPrometheusReadOnlyDynamicAPIResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExportPrometheusReadOnlyDynamicAPI"),
+        effect: Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -5509,7 +5567,7 @@ pub struct ExportPrometheusReadOnlyDynamicAPIResponse {
     /// `HTTP`.
     #[model(wire = "HTTP")]
     pub http: Option<PrometheusDynamicAPIResponseHTTP>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5521,17 +5579,22 @@ pub struct GetMonitorDataRequest {
     /// `Namespace`. **Required.** For example `QCE/CVM`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `MetricName`. **Required.** For example `CPUUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `CPUUsage`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `Instances`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
-    /// `Period`. Default `300`. In seconds.
+    /// Width of a step of the statistics, in seconds. Default `300`. In seconds.
     pub period: Option<i64>,
-    /// `StartTime`. For example `2019-03-24T10:51:23+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-03-24T10:51:23+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-03-24T20:51:23+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-03-24T20:51:23+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `SpecifyStatistics`. The field exists on the mainland site only.
     pub specify_statistics: Option<i64>,
@@ -5542,6 +5605,7 @@ impl Action for GetMonitorDataRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("GetMonitorData"),
         effect: Effect::Reads,
+        rate: Some(20),
         ..super::OPERATION
     };
 }
@@ -5552,17 +5616,21 @@ impl Action for GetMonitorDataRequest {
 pub struct GetMonitorDataResponse {
     /// `Period`.
     pub period: Option<i64>,
-    /// `MetricName`. For example `CPUUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CPUUsage`.
     pub metric_name: Option<String>,
-    /// `DataPoints`.
+    /// Figures of the curve, one a step.
     pub data_points: Vec<DataPoint>,
-    /// `StartTime`. For example `2019-03-24T10:50:00+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-24T10:50:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2019-03-24T20:50:00+08:00`.
+    /// When it ended or is to end, or the last moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-03-24T20:50:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
-    /// `Msg`.
+    /// Outcome in words, such as an error.
     pub msg: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5572,10 +5640,11 @@ pub struct GetMonitorDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPrometheusAgentManagementCommandRequest {
-    /// `InstanceId`. **Required.** For example `prom-abc`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abc`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-abc`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. **Required.** For
+    /// example `agent-abc`.
     #[model(required)]
     pub agent_id: Option<String>,
 }
@@ -5596,7 +5665,7 @@ impl Action for GetPrometheusAgentManagementCommandRequest {
 pub struct GetPrometheusAgentManagementCommandResponse {
     /// `Command`.
     pub command: Option<ManagementCommand>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5608,22 +5677,25 @@ pub struct GetTopNMonitorDataRequest {
     /// `N`. **Required.**
     #[model(required)]
     pub n: Option<i64>,
-    /// `StartTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-05-11T14:52:44+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-05-11T14:52:44+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Instances`. **Required.**
     #[model(required)]
     pub instances: Option<Vec<Instance>>,
-    /// `MetricName`. **Required.** For example `Bwpresourcebandwidthin`.
+    /// Measured quantity that is meant, such as traffic or CPU use. **Required.** For example
+    /// `Bwpresourcebandwidthin`.
     #[model(required)]
     pub metric_name: Option<String>,
     /// `Namespace`. **Required.** For example `QCE/BWP`.
     #[model(required)]
     pub namespace: Option<String>,
-    /// `Period`. Default `60`. In seconds.
+    /// Width of a step of the statistics, in seconds. Default `60`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -5640,7 +5712,8 @@ impl Action for GetTopNMonitorDataRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopNMonitorDataResponse {
-    /// `MetricName`. For example `Bwpresourcebandwidthin`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example
+    /// `Bwpresourcebandwidthin`.
     pub metric_name: String,
     /// `Period`.
     pub period: i64,
@@ -5648,9 +5721,9 @@ pub struct GetTopNMonitorDataResponse {
     pub n: i64,
     /// `OrderedDataPoints`.
     pub ordered_data_points: Vec<SingleOrderedDataPoint>,
-    /// `Msg`. For example `Success`.
+    /// Outcome in words, such as an error. For example `Success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5662,7 +5735,7 @@ pub struct InstallPluginsRequest {
     /// `Plugins`. **Required.**
     #[model(required)]
     pub plugins: Option<Vec<GrafanaPlugin>>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -5681,7 +5754,7 @@ impl Action for InstallPluginsRequest {
 pub struct InstallPluginsResponse {
     /// `PluginIds`.
     pub plugin_ids: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5690,7 +5763,7 @@ pub struct InstallPluginsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmHistoryShieldRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `ShieldId`. **Required.** For example `Shield-xxxx`.
@@ -5699,33 +5772,34 @@ pub struct ModifyAlarmHistoryShieldRequest {
     /// `Name`. **Required.**
     #[model(required)]
     pub name: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    #[model(required)]
-    pub shield_time_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
+    /// `ShieldTimeType`. **Required.**
+    #[model(required, open)]
+    pub shield_time_type: Option<ShieldTimeType>,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
     #[model(required)]
     pub shield_policy_id: Option<String>,
     /// `NameSpace`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
-    pub name_space: Option<String>,
+    #[model(wire = "NameSpace")]
+    pub namespace: Option<String>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
-    /// `MetricName`. For example `CpuUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// `StartTime`. Default `0`.
+    /// First moment of the period. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`. Default `0`.
+    /// Last moment of the period. Default `0`.
     pub end_time: Option<i64>,
     /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
     /// `LoopEndDate`. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldAlarmLevel`. For example `WARN`.
-    pub shield_alarm_level: Option<String>,
-    /// `TimeZone`.
+    /// `ShieldAlarmLevel`.
+    #[model(open)]
+    pub shield_alarm_level: Option<ShieldAlarmLevel>,
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `SessionId`. For example `sessionxxx`.
     pub session_id: Option<String>,
@@ -5743,7 +5817,7 @@ impl Action for ModifyAlarmHistoryShieldRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmHistoryShieldResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5752,7 +5826,7 @@ pub struct ModifyAlarmHistoryShieldResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
@@ -5764,7 +5838,7 @@ pub struct ModifyAlarmNoticeRequest {
     /// `NoticeLanguage`. **Required.**
     #[model(required, open)]
     pub notice_language: Option<NoticeLanguage>,
-    /// `NoticeId`. **Required.** For example `notice-xxx`.
+    /// Notification template that says whom to tell, by its id. **Required.** For example `notice-xxx`.
     #[model(required)]
     pub notice_id: Option<String>,
     /// `UserNotices`. At most 5 elements.
@@ -5775,7 +5849,7 @@ pub struct ModifyAlarmNoticeRequest {
     /// `CLSNotices`. At most 1 elements.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Option<Vec<CLSNotice>>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<String>>,
     /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_login_free: Option<i64>,
@@ -5795,7 +5869,7 @@ impl Action for ModifyAlarmNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5804,10 +5878,10 @@ pub struct ModifyAlarmNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyConditionRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-hi498gw3h2`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-hi498gw3h2`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `ConditionTemplateId`.
@@ -5818,11 +5892,11 @@ pub struct ModifyAlarmPolicyConditionRequest {
     pub event_condition: Option<AlarmPolicyEventCondition>,
     /// `Filter`.
     pub filter: Option<AlarmPolicyFilter>,
-    /// `GroupBy`.
+    /// What the figures are grouped by.
     pub group_by: Option<Vec<String>>,
     /// `LogAlarmReqInfo`.
     pub log_alarm_req_info: Option<LogAlarmReq>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
@@ -5844,7 +5918,7 @@ impl Action for ModifyAlarmPolicyConditionRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyConditionResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5853,15 +5927,15 @@ pub struct ModifyAlarmPolicyConditionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyInfoRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-298gn92`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-298gn92`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `Key`. **Required.**
     #[model(required, open)]
-    pub key: Option<Key>,
+    pub key: Option<AlarmPolicyInfoKey>,
     /// `Value`. **Required.**
     #[model(required)]
     pub value: Option<String>,
@@ -5879,7 +5953,7 @@ impl Action for ModifyAlarmPolicyInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyInfoResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5888,14 +5962,14 @@ pub struct ModifyAlarmPolicyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyNoticeRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. For example `policy-asgh3gb2`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-asgh3gb2`.
     pub policy_id: Option<String>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Option<Vec<String>>,
-    /// `PolicyIds`. At most 30 elements.
+    /// Policies that are meant, by their ids. At most 30 elements.
     pub policy_ids: Option<Vec<String>>,
     /// `HierarchicalNotices`.
     pub hierarchical_notices: Option<Vec<AlarmHierarchicalNotice>>,
@@ -5915,7 +5989,7 @@ impl Action for ModifyAlarmPolicyNoticeRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyNoticeResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5924,10 +5998,10 @@ pub struct ModifyAlarmPolicyNoticeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyStatusRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-2g22g82`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-2g22g82`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
@@ -5947,7 +6021,7 @@ impl Action for ModifyAlarmPolicyStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5956,10 +6030,10 @@ pub struct ModifyAlarmPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyTasksRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-29ng82fs`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-29ng82fs`.
     #[model(required)]
     pub policy_id: Option<String>,
     /// `TriggerTasks`.
@@ -5978,7 +6052,7 @@ impl Action for ModifyAlarmPolicyTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyTasksResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5987,10 +6061,10 @@ pub struct ModifyAlarmPolicyTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmReceiversRequest {
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `Module`. **Required.**
+    /// Always `monitor`. **Required.**
     #[model(required)]
     pub module: Option<String>,
     /// `ReceiverInfos`.
@@ -6009,7 +6083,7 @@ impl Action for ModifyAlarmReceiversRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmReceiversResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6018,10 +6092,10 @@ pub struct ModifyAlarmReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGrafanaInstanceRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. **Required.** For example `my-instance-1`.
+    /// Name given to the instance, as people see it. **Required.** For example `my-instance-1`.
     #[model(required)]
     pub instance_name: Option<String>,
 }
@@ -6038,7 +6112,7 @@ impl Action for ModifyGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGrafanaInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6047,19 +6121,19 @@ pub struct ModifyGrafanaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `ViewName`. **Required.** For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. **Required.** For example `cvm_device`.
     #[model(required)]
     pub view_name: Option<String>,
     /// `GroupName`. **Required.**
     #[model(required)]
     pub group_name: Option<String>,
-    /// `IsUnionRule`. **Required.** One of `1`, `0`.
+    /// `0` when any condition suffices, `1` when all must hold. **Required.** One of `1`, `0`.
     #[model(required)]
     pub is_union_rule: Option<i64>,
     /// `Conditions`.
@@ -6082,9 +6156,9 @@ impl Action for ModifyPolicyGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupResponse {
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6094,10 +6168,10 @@ pub struct ModifyPolicyGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `ExternalLabels`. **Required.**
@@ -6118,7 +6192,7 @@ impl Action for ModifyPrometheusAgentExternalLabelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6127,7 +6201,7 @@ pub struct ModifyPrometheusAgentExternalLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyRequest {
-    /// `InstanceId`. **Required.** For example `prom-23x33df`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-23x33df`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
@@ -6147,7 +6221,7 @@ impl Action for ModifyPrometheusAlertPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6156,23 +6230,23 @@ pub struct ModifyPrometheusAlertPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-xxx`.
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-xxx`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `UpdateImage`. Default `0`. From 0 to 1. One of `0`, `1`.
-    #[deprecated]
+    #[deprecated(note = "the mainland site deprecates it")]
     pub update_image: Option<i64>,
 }
 
@@ -6188,7 +6262,7 @@ impl Action for ModifyPrometheusConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6198,10 +6272,10 @@ pub struct ModifyPrometheusConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Notification`. **Required.**
+    /// How alerts are sent, and to whom. **Required.**
     #[model(required)]
     pub notification: Option<PrometheusNotificationItem>,
 }
@@ -6219,7 +6293,7 @@ impl Action for ModifyPrometheusGlobalNotificationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6243,7 +6317,7 @@ impl Action for ModifyPrometheusInstanceAccessPointsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAccessPointsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6253,12 +6327,12 @@ pub struct ModifyPrometheusInstanceAccessPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAttributesRequest {
-    /// `InstanceId`. **Required.** For example `prom-2rsas2`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-2rsas2`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `my-prom-gg`.
+    /// Name given to the instance, as people see it. For example `my-prom-gg`.
     pub instance_name: Option<String>,
-    /// `DataRetentionTime`. In days.
+    /// `DataRetentionTime`. In days. One of `15`, `30`, `45`, `90`, `180`, `365`, `730`.
     pub data_retention_time: Option<i64>,
     /// `InstanceAttributes`.
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
@@ -6277,7 +6351,7 @@ impl Action for ModifyPrometheusInstanceAttributesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAttributesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6287,7 +6361,7 @@ pub struct ModifyPrometheusInstanceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `example`.
@@ -6310,7 +6384,7 @@ impl Action for ModifyPrometheusRecordRuleYamlRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6339,7 +6413,7 @@ impl Action for ModifyPrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6348,7 +6422,7 @@ pub struct ModifyPrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteURLsRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RemoteWrites`.
@@ -6367,7 +6441,7 @@ impl Action for ModifyRemoteURLsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteURLsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6377,7 +6451,7 @@ pub struct ModifyRemoteURLsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplacePrometheusAlertmanagerConfigRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AlertmanagerConfig`.
@@ -6397,7 +6471,7 @@ impl Action for ReplacePrometheusAlertmanagerConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReplacePrometheusAlertmanagerConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6406,7 +6480,7 @@ pub struct ReplacePrometheusAlertmanagerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeGrafanaInstanceRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6423,7 +6497,7 @@ impl Action for ResumeGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeGrafanaInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6432,16 +6506,16 @@ pub struct ResumeGrafanaInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePrometheusDynamicAPIRequest {
-    /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxxxxx`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`. For example `GET`.
     #[model(required)]
     pub method: Option<String>,
     /// `Path`. **Required.** For example `/api/v1/query?query=up`.
     #[model(required)]
     pub path: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<PrometheusStringKeyValuePair>>,
@@ -6462,7 +6536,7 @@ pub struct RoutePrometheusDynamicAPIResponse {
     /// `HTTP`.
     #[model(wire = "HTTP")]
     pub http: Option<PrometheusDynamicAPIResponseHTTP>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6471,10 +6545,10 @@ pub struct RoutePrometheusDynamicAPIResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceRequest {
-    /// `InstanceId`. **Required.** For example `prom-asdfghjk`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-asdfghjk`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `SubnetId`. For example `subnet-asdfghjk`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-asdfghjk`.
     pub subnet_id: Option<String>,
 }
 
@@ -6490,7 +6564,7 @@ impl Action for RunPrometheusInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6499,10 +6573,10 @@ pub struct RunPrometheusInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDefaultAlarmPolicyRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `PolicyId`. **Required.** For example `policy-jfg9hg2g2`.
+    /// Id of the alarm policy, which says when to warn. **Required.** For example `policy-jfg9hg2g2`.
     #[model(required)]
     pub policy_id: Option<String>,
 }
@@ -6519,7 +6593,7 @@ impl Action for SetDefaultAlarmPolicyRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SetDefaultAlarmPolicyResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6548,7 +6622,7 @@ impl Action for SyncPrometheusTempRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6557,7 +6631,7 @@ pub struct SyncPrometheusTempResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminatePrometheusInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// Ids of the instances to act on or to look for. **Required.**
     #[model(required)]
     pub instance_ids: Option<Vec<String>>,
 }
@@ -6574,22 +6648,22 @@ impl Action for TerminatePrometheusInstancesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TerminatePrometheusInstancesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindingAllPolicyObject`](super::Client::un_binding_all_policy_object).
+/// Request of [`UnBindingAllPolicyObject`](super::Client::unbinding_all_policy_object).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindingAllPolicyObjectRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
-    /// `PolicyId`. For example `policy-acv124`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-acv124`.
     pub policy_id: Option<String>,
     /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub eb_subject: Option<String>,
@@ -6605,23 +6679,23 @@ impl Action for UnBindingAllPolicyObjectRequest {
     };
 }
 
-/// Reply of [`UnBindingAllPolicyObject`](super::Client::un_binding_all_policy_object).
+/// Reply of [`UnBindingAllPolicyObject`](super::Client::unbinding_all_policy_object).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindingAllPolicyObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`UnBindingPolicyObject`](super::Client::un_binding_policy_object).
+/// Request of [`UnBindingPolicyObject`](super::Client::unbinding_policy_object).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindingPolicyObjectRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
-    /// `GroupId`. **Required.**
+    /// Number of the alarm policy in its old form. **Required.**
     #[model(required)]
     pub group_id: Option<i64>,
     /// `UniqueId`. **Required.**
@@ -6629,7 +6703,7 @@ pub struct UnBindingPolicyObjectRequest {
     pub unique_id: Option<Vec<String>>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
-    /// `PolicyId`. For example `policy-abc123`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-abc123`.
     pub policy_id: Option<String>,
     /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub eb_subject: Option<String>,
@@ -6645,11 +6719,11 @@ impl Action for UnBindingPolicyObjectRequest {
     };
 }
 
-/// Reply of [`UnBindingPolicyObject`](super::Client::un_binding_policy_object).
+/// Reply of [`UnBindingPolicyObject`](super::Client::unbinding_policy_object).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindingPolicyObjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6658,7 +6732,7 @@ pub struct UnBindingPolicyObjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPrometheusManagedGrafanaRequest {
-    /// `InstanceId`. **Required.** For example `prom-x2jlskf`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-x2jlskf`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `GrafanaId`. **Required.** For example `grafana-sdjl2r`.
@@ -6678,7 +6752,7 @@ impl Action for UnbindPrometheusManagedGrafanaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPrometheusManagedGrafanaResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6687,7 +6761,7 @@ pub struct UnbindPrometheusManagedGrafanaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallGrafanaDashboardRequest {
-    /// `InstanceId`. **Required.** For example `prom-c0wy130a`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-c0wy130a`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `IntegrationCodes`.
@@ -6707,7 +6781,7 @@ impl Action for UninstallGrafanaDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallGrafanaDashboardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6719,7 +6793,7 @@ pub struct UninstallGrafanaPluginsRequest {
     /// `PluginIds`. **Required.**
     #[model(required)]
     pub plugin_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
 }
@@ -6736,7 +6810,7 @@ impl Action for UninstallGrafanaPluginsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallGrafanaPluginsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6748,13 +6822,13 @@ pub struct UpdateAlertRuleRequest {
     /// `RuleId`. **Required.** For example `arule-omq28fcm`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `prom-123131`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-123131`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleState`. **Required.** One of `1`, `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub rule_state: Option<i64>,
-    /// `RuleName`. **Required.**
+    /// Name that people know the rule by. **Required.**
     #[model(required)]
     pub rule_name: Option<String>,
     /// `Expr`. **Required.**
@@ -6788,7 +6862,7 @@ impl Action for UpdateAlertRuleRequest {
 pub struct UpdateAlertRuleResponse {
     /// `RuleId`. For example `arule-omq28fcm`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6797,13 +6871,13 @@ pub struct UpdateAlertRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleStateRequest {
-    /// `RuleIds`. **Required.**
+    /// Which rules are meant or were made. **Required.**
     #[model(required)]
     pub rule_ids: Option<Vec<String>>,
-    /// `InstanceId`. **Required.** For example `my-prom-gg`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-prom-gg`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `RuleState`. **Required.** One of `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. **Required.** One of `2`, `3`.
     #[model(required)]
     pub rule_state: Option<i64>,
 }
@@ -6820,7 +6894,7 @@ impl Action for UpdateAlertRuleStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6829,10 +6903,10 @@ pub struct UpdateAlertRuleStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDNSConfigRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `NameServers`. **Required.**
+    /// DNS servers to ask or to delegate to. **Required.**
     #[model(required)]
     pub name_servers: Option<Vec<String>>,
 }
@@ -6849,7 +6923,7 @@ impl Action for UpdateDNSConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDNSConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6858,7 +6932,7 @@ pub struct UpdateDNSConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateExporterIntegrationRequest {
-    /// `InstanceId`. **Required.** For example `prom-id`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
@@ -6869,9 +6943,9 @@ pub struct UpdateExporterIntegrationRequest {
     pub content: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
-    /// `ClusterId`. For example `cls-id`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-id`.
     pub cluster_id: Option<String>,
-    /// `Disable`. The field exists on the mainland site only.
+    /// Whether it is switched off. The field exists on the mainland site only.
     pub disable: Option<bool>,
 }
 
@@ -6887,7 +6961,7 @@ impl Action for UpdateExporterIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateExporterIntegrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6896,7 +6970,7 @@ pub struct UpdateExporterIntegrationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaConfigRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Config`. **Required.**
@@ -6916,7 +6990,7 @@ impl Action for UpdateGrafanaConfigRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaConfigResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6925,7 +6999,7 @@ pub struct UpdateGrafanaConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaEnvironmentsRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Envs`. **Required.** For example `{}`.
@@ -6945,7 +7019,7 @@ impl Action for UpdateGrafanaEnvironmentsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaEnvironmentsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6957,7 +7031,7 @@ pub struct UpdateGrafanaIntegrationRequest {
     /// `IntegrationId`. **Required.** For example `my-instance`.
     #[model(required)]
     pub integration_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `grafana`.
@@ -6980,7 +7054,7 @@ impl Action for UpdateGrafanaIntegrationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaIntegrationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6993,7 +7067,7 @@ pub struct UpdateGrafanaNotificationChannelRequest {
     /// `ChannelId`. **Required.** For example `channel-id`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Receivers`. **Required.**
@@ -7002,7 +7076,7 @@ pub struct UpdateGrafanaNotificationChannelRequest {
     /// `ChannelName`. For example `channel-name`.
     pub channel_name: Option<String>,
     /// `ExtraOrgIds`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -7021,7 +7095,7 @@ impl Action for UpdateGrafanaNotificationChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaNotificationChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7030,10 +7104,10 @@ pub struct UpdateGrafanaNotificationChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaWhiteListRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Whitelist`. **Required.**
+    /// IP addresses that are let in. **Required.**
     #[model(required)]
     pub whitelist: Option<Vec<String>>,
 }
@@ -7050,7 +7124,7 @@ impl Action for UpdateGrafanaWhiteListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaWhiteListResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7059,7 +7133,7 @@ pub struct UpdateGrafanaWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOnCallFormRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// Always `monitor`. **Required.** For example `monitor`.
     #[model(required)]
     pub module: Option<String>,
     /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
@@ -7074,7 +7148,7 @@ pub struct UpdateOnCallFormRequest {
     /// `RotationType`. **Required.** For example `day/week`.
     #[model(required)]
     pub rotation_type: Option<String>,
-    /// `ShiftTime`. **Required.** For example `12:00`.
+    /// `ShiftTime`. **Required.** As `hh:mm`. For example `12:00`.
     #[model(required)]
     pub shift_time: Option<String>,
     /// `EffectiveStartTime`. **Required.** In seconds.
@@ -7083,7 +7157,7 @@ pub struct UpdateOnCallFormRequest {
     /// `EffectiveEndTime`. **Required.** In seconds.
     #[model(required)]
     pub effective_end_time: Option<i64>,
-    /// `TimeZone`. **Required.**
+    /// Time zone that the hours are reckoned in. **Required.**
     #[model(required)]
     pub time_zone: Option<f64>,
     /// `OnCallFormDesc`.
@@ -7107,7 +7181,7 @@ pub struct UpdateOnCallFormResponse {
     /// `OnCallFormID`. For example `form-12345`.
     #[model(wire = "OnCallFormID")]
     pub on_call_form_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7116,7 +7190,7 @@ pub struct UpdateOnCallFormResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAgentStatusRequest {
-    /// `InstanceId`. **Required.** For example `prom-abcd1234`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-abcd1234`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `AgentIds`. **Required.**
@@ -7139,7 +7213,7 @@ impl Action for UpdatePrometheusAgentStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAgentStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7148,7 +7222,7 @@ pub struct UpdatePrometheusAgentStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupRequest {
-    /// `InstanceId`. For example `prom-23sadu23`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-23sadu23`.
     pub instance_id: Option<String>,
     /// `GroupId`. For example `alert-a654zxc1`.
     pub group_id: Option<String>,
@@ -7181,7 +7255,7 @@ impl Action for UpdatePrometheusAlertGroupRequest {
 pub struct UpdatePrometheusAlertGroupResponse {
     /// `GroupId`. For example `alert-sx123a23`.
     pub group_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7191,7 +7265,7 @@ pub struct UpdatePrometheusAlertGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupStateRequest {
-    /// `InstanceId`. For example `prom-x23as2sa`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-x23as2sa`.
     pub instance_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
@@ -7212,7 +7286,7 @@ impl Action for UpdatePrometheusAlertGroupStateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupStateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7221,10 +7295,11 @@ pub struct UpdatePrometheusAlertGroupStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusScrapeJobRequest {
-    /// `InstanceId`. **Required.** For example `prom-id`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-id`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `AgentId`. **Required.** For example `agent-id`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. **Required.** For
+    /// example `agent-id`.
     #[model(required)]
     pub agent_id: Option<String>,
     /// `JobId`. **Required.** For example `job-id`.
@@ -7247,7 +7322,7 @@ impl Action for UpdatePrometheusScrapeJobRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusScrapeJobResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7262,13 +7337,13 @@ pub struct UpdateRecordingRuleRequest {
     /// `Group`. **Required.**
     #[model(required)]
     pub group: Option<String>,
-    /// `InstanceId`. **Required.** For example `prom-xrwerwe`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xrwerwe`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `RuleId`. **Required.** For example `rrule-m74lrt6g`.
     #[model(required)]
     pub rule_id: Option<String>,
-    /// `RuleState`. One of `1`, `2`, `3`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
@@ -7286,7 +7361,7 @@ impl Action for UpdateRecordingRuleRequest {
 pub struct UpdateRecordingRuleResponse {
     /// `RuleId`. For example `rrule-m74lrt6g`.
     pub rule_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7295,7 +7370,7 @@ pub struct UpdateRecordingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSSOAccountRequest {
-    /// `InstanceId`. **Required.** For example `myGrafana`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `myGrafana`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `10000000`.
@@ -7303,7 +7378,7 @@ pub struct UpdateSSOAccountRequest {
     pub user_id: Option<String>,
     /// `Role`.
     pub role: Option<Vec<GrafanaAccountRole>>,
-    /// `Notes`. For example `xxx`.
+    /// Free text for people. For example `xxx`.
     pub notes: Option<String>,
 }
 
@@ -7319,7 +7394,7 @@ impl Action for UpdateSSOAccountRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSSOAccountResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7328,7 +7403,7 @@ pub struct UpdateSSOAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceDiscoveryRequest {
-    /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-sdfk2342a`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
@@ -7340,7 +7415,7 @@ pub struct UpdateServiceDiscoveryRequest {
     /// `Type`. **Required.** One of `1`, `2`, `3`.
     #[model(required)]
     pub type_: Option<i64>,
-    /// `Yaml`. **Required.** For example `yaml`.
+    /// Definition as YAML text. **Required.** For example `yaml`.
     #[model(required)]
     pub yaml: Option<String>,
 }
@@ -7359,7 +7434,7 @@ impl Action for UpdateServiceDiscoveryRequest {
 pub struct UpdateServiceDiscoveryResponse {
     /// `ServiceDiscovery`.
     pub service_discovery: Option<ServiceDiscoveryItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7368,14 +7443,10 @@ pub struct UpdateServiceDiscoveryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaDashboardRequest {
-    /// `InstanceId`. **Required.** For example `prom-gds3q53s`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-gds3q53s`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `IntegrationCodes`. One of `qcloud`, `cvm_process_exporter`, `cvm_node_exporter`, `cvm`, `tps`,
-    /// `nginx-ingress`, `nvidia-gpu`, `cdwch`, `emr`, `apache`, `rocketmq`, `rabbitmq`, `spring_mvc`,
-    /// `mysql`, `mssql`, `go`, `redis`, `jvm`, `pgsql`, `ceph`, `docker`, `nginx`, `oracledb`, `mongo`,
-    /// `kafka`, `es`, `flink`, `blackbox`, `consule`, `memcached`, `zk`, `istio`, `etcd`, `pts`,
-    /// `kong`.
+    /// `IntegrationCodes`.
     pub integration_codes: Option<Vec<String>>,
 }
 
@@ -7391,7 +7462,7 @@ impl Action for UpgradeGrafanaDashboardRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaDashboardResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7400,10 +7471,10 @@ pub struct UpgradeGrafanaDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaInstanceRequest {
-    /// `InstanceId`. **Required.** For example `my-instance`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `my-instance`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `Alias`. **Required.** For example `my-instance`.
+    /// Name for people, besides the id. **Required.** For example `my-instance`.
     #[model(required)]
     pub alias: Option<String>,
 }
@@ -7420,6 +7491,6 @@ impl Action for UpgradeGrafanaInstanceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaInstanceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

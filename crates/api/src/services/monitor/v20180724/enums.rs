@@ -4,6 +4,206 @@
 
 use tencentcloud_derive::Model;
 
+/// Values of `OccurTimeOrder`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AccidentEventOccurTimeOrder {
+    /// `asc`.
+    #[model(wire = "asc")]
+    Asc,
+    /// `desc`.
+    #[model(wire = "desc")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmConditionFilterType {
+    /// `EXPRESSION`.
+    #[model(wire = "EXPRESSION")]
+    Expression,
+    /// `DIMENSION`.
+    #[model(wire = "DIMENSION")]
+    Dimension,
+    /// `BIND_ALL`.
+    #[model(wire = "BIND_ALL")]
+    BindAll,
+    /// `LOG_ALARM`.
+    #[model(wire = "LOG_ALARM")]
+    LogAlarm,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NoticeWay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmHistoryNoticeWay {
+    /// `SMS`.
+    #[model(wire = "SMS")]
+    Sms,
+    /// `EMAIL`.
+    #[model(wire = "EMAIL")]
+    Email,
+    /// `CALL`.
+    #[model(wire = "CALL")]
+    Call,
+    /// `WECHAT`.
+    #[model(wire = "WECHAT")]
+    Wechat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmHistoryOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `AlarmLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmLevel {
+    /// `Remind`.
+    #[model(wire = "Remind")]
+    Remind,
+    /// `Serious`.
+    #[model(wire = "Serious")]
+    Serious,
+    /// `Warn`.
+    #[model(wire = "Warn")]
+    Warn,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmNoticeOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmNoticeReceiverType {
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// `GROUP`.
+    #[model(wire = "GROUP")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Key`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmPolicyInfoKey {
+    /// `NAME`.
+    #[model(wire = "NAME")]
+    Name,
+    /// `REMARK`.
+    #[model(wire = "REMARK")]
+    Remark,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Order`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmPolicyOrder {
+    /// `ASC`.
+    #[model(wire = "ASC")]
+    Asc,
+    /// `DESC`.
+    #[model(wire = "DESC")]
+    Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Operator`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AlarmPolicyRuleOperator {
+    /// `intelligent`.
+    #[model(wire = "intelligent")]
+    Intelligent,
+    /// `eq`.
+    #[model(wire = "eq")]
+    Eq,
+    /// `ge`.
+    #[model(wire = "ge")]
+    Ge,
+    /// `gt`.
+    #[model(wire = "gt")]
+    Gt,
+    /// `le`.
+    #[model(wire = "le")]
+    Le,
+    /// `lt`.
+    #[model(wire = "lt")]
+    Lt,
+    /// `ne`.
+    #[model(wire = "ne")]
+    Ne,
+    /// `day_increase`.
+    #[model(wire = "day_increase")]
+    DayIncrease,
+    /// `day_decrease`.
+    #[model(wire = "day_decrease")]
+    DayDecrease,
+    /// `day_wave`.
+    #[model(wire = "day_wave")]
+    DayWave,
+    /// `week_increase`.
+    #[model(wire = "week_increase")]
+    WeekIncrease,
+    /// `week_decrease`.
+    #[model(wire = "week_decrease")]
+    WeekDecrease,
+    /// `week_wave`.
+    #[model(wire = "week_wave")]
+    WeekWave,
+    /// `cycle_increase`.
+    #[model(wire = "cycle_increase")]
+    CycleIncrease,
+    /// `cycle_decrease`.
+    #[model(wire = "cycle_decrease")]
+    CycleDecrease,
+    /// `cycle_wave`.
+    #[model(wire = "cycle_wave")]
+    CycleWave,
+    /// `re`.
+    #[model(wire = "re")]
+    Re,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `AlarmStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -24,30 +224,104 @@ pub enum AlarmStatus {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ReceiverType`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum DescribeAlarmNoticesReceiverType {
-    /// `USER`.
-    #[model(wire = "USER")]
-    User,
-    /// `GROUP`.
-    #[model(wire = "GROUP")]
-    Group,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OccurTimeOrder`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum DescribeBasicAlarmListOccurTimeOrder {
+pub enum BasicAlarmOccurTimeOrder {
     /// `ASC`.
     #[model(wire = "ASC")]
     Asc,
     /// `DESC`.
     #[model(wire = "DESC")]
     Desc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ClusterType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `tke`.
+    #[model(wire = "tke")]
+    Tke,
+    /// `eks`.
+    #[model(wire = "eks")]
+    Eks,
+    /// `tdcc`.
+    #[model(wire = "tdcc")]
+    Tdcc,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `CurrentStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum CurrentStatus {
+    /// `NOT_TRIGGERED`.
+    #[model(wire = "NOT_TRIGGERED")]
+    NotTriggered,
+    /// `TRIGGERING`.
+    #[model(wire = "TRIGGERING")]
+    Triggering,
+    /// `EXPIRED`.
+    #[model(wire = "EXPIRED")]
+    Expired,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `NotifyWay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribePolicyGroupInfoReceiverInfoNotifyWay {
+    /// `SMS`.
+    #[model(wire = "SMS")]
+    Sms,
+    /// `SITE`.
+    #[model(wire = "SITE")]
+    Site,
+    /// `EMAIL`.
+    #[model(wire = "EMAIL")]
+    Email,
+    /// `CALL`.
+    #[model(wire = "CALL")]
+    Call,
+    /// `WECHAT`.
+    #[model(wire = "WECHAT")]
+    Wechat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DescribePolicyGroupInfoReceiverInfoReceiverType {
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GrafanaAccountRoleRole {
+    /// `Admin`.
+    #[model(wire = "Admin")]
+    Admin,
+    /// `Editor`.
+    #[model(wire = "Editor")]
+    Editor,
+    /// `Viewer`.
+    #[model(wire = "Viewer")]
+    Viewer,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -131,30 +405,48 @@ pub enum IntegrationCode {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Key`.
+/// Values of `LifeState`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Key {
-    /// `NAME`.
-    #[model(wire = "NAME")]
-    Name,
-    /// `REMARK`.
-    #[model(wire = "REMARK")]
-    Remark,
+pub enum LifeState {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `success`.
+    #[model(wire = "success")]
+    Success,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Level`.
+/// Values of `MonitorType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Level {
-    /// `instance`.
-    #[model(wire = "instance")]
-    Instance,
-    /// `cluster`.
-    #[model(wire = "cluster")]
-    Cluster,
+pub enum MonitorType {
+    /// `MT_QCE`.
+    #[model(wire = "MT_QCE")]
+    MtQce,
+    /// `MT_TAW`.
+    #[model(wire = "MT_TAW")]
+    MtTaw,
+    /// `MT_RUM`.
+    #[model(wire = "MT_RUM")]
+    MtRum,
+    /// `MT_PROBE`.
+    #[model(wire = "MT_PROBE")]
+    MtProbe,
+    /// `MT_TRTC`.
+    #[model(wire = "MT_TRTC")]
+    MtTrtc,
+    /// `MT_RUMAPP`.
+    #[model(wire = "MT_RUMAPP")]
+    MtRumapp,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -207,63 +499,6 @@ pub enum NoticeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `NoticeWay`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum NoticeWay {
-    /// `SMS`.
-    #[model(wire = "SMS")]
-    Sms,
-    /// `EMAIL`.
-    #[model(wire = "EMAIL")]
-    Email,
-    /// `CALL`.
-    #[model(wire = "CALL")]
-    Call,
-    /// `WECHAT`.
-    #[model(wire = "WECHAT")]
-    Wechat,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `NotifyWay`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum NotifyWay {
-    /// `SMS`.
-    #[model(wire = "SMS")]
-    Sms,
-    /// `SITE`.
-    #[model(wire = "SITE")]
-    Site,
-    /// `EMAIL`.
-    #[model(wire = "EMAIL")]
-    Email,
-    /// `CALL`.
-    #[model(wire = "CALL")]
-    Call,
-    /// `WECHAT`.
-    #[model(wire = "WECHAT")]
-    Wechat,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `OccurTimeOrder`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum OccurTimeOrder {
-    /// `asc`.
-    #[model(wire = "asc")]
-    Asc,
-    /// `desc`.
-    #[model(wire = "desc")]
-    Desc,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OneClickPolicyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -278,16 +513,16 @@ pub enum OneClickPolicyType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Order`.
+/// Values of `PhoneCallType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Order {
-    /// `ASC`.
-    #[model(wire = "ASC")]
-    Asc,
-    /// `DESC`.
-    #[model(wire = "DESC")]
-    Desc,
+pub enum PhoneCallType {
+    /// `SYNC`.
+    #[model(wire = "SYNC")]
+    Sync,
+    /// `CIRCLE`.
+    #[model(wire = "CIRCLE")]
+    Circle,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -306,6 +541,20 @@ pub enum PolicyCountOrder {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PolicyGroupReceiverType {
+    /// `group`.
+    #[model(wire = "group")]
+    Group,
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `PolicyType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -316,6 +565,34 @@ pub enum PolicyType {
     /// `NOT_DEFAULT`.
     #[model(wire = "NOT_DEFAULT")]
     NotDefault,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ProbeProtocol`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProbeProtocol {
+    /// `tcp`.
+    #[model(wire = "tcp")]
+    Tcp,
+    /// `http`.
+    #[model(wire = "http")]
+    Http,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ProductEventType {
+    /// `status_change`.
+    #[model(wire = "status_change")]
+    StatusChange,
+    /// `abnormal`.
+    #[model(wire = "abnormal")]
+    Abnormal,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -344,6 +621,23 @@ pub enum PrometheusAlertCustomReceiverType {
     /// `webhook`.
     #[model(wire = "webhook")]
     Webhook,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusInstanceInitStatusStatus {
+    /// `uninitialized`.
+    #[model(wire = "uninitialized")]
+    Uninitialized,
+    /// `initializing`.
+    #[model(wire = "initializing")]
+    Initializing,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -385,6 +679,37 @@ pub enum PrometheusNotificationItemType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `State`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusTargetState {
+    /// `up`.
+    #[model(wire = "up")]
+    Up,
+    /// `down`.
+    #[model(wire = "down")]
+    Down,
+    /// `unknown`.
+    #[model(wire = "unknown")]
+    Unknown,
+    /// A value that is not documented. Only a string or a server makes one.
+    Undocumented(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Level`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PrometheusTempLevel {
+    /// `instance`.
+    #[model(wire = "instance")]
+    Instance,
+    /// `cluster`.
+    #[model(wire = "cluster")]
+    Cluster,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ReceiveLanguage`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -399,10 +724,33 @@ pub enum ReceiveLanguage {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `NotifyWay`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReceiverInfoNotifyWay {
+    /// `SMS`.
+    #[model(wire = "SMS")]
+    Sms,
+    /// `SITE`.
+    #[model(wire = "SITE")]
+    Site,
+    /// `EMAIL`.
+    #[model(wire = "EMAIL")]
+    Email,
+    /// `CALL`.
+    #[model(wire = "CALL")]
+    Call,
+    /// `WECHAT`.
+    #[model(wire = "WECHAT")]
+    Wechat,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `ReceiverType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum ReceiverType {
+pub enum ReceiverInfoReceiverType {
     /// `group`.
     #[model(wire = "group")]
     Group,
@@ -441,19 +789,79 @@ pub enum SendFor {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Status`.
+/// Values of `Kind`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
-    /// `uninitialized`.
-    #[model(wire = "uninitialized")]
-    Uninitialized,
-    /// `initializing`.
-    #[model(wire = "initializing")]
-    Initializing,
-    /// `running`.
-    #[model(wire = "running")]
-    Running,
+pub enum ServiceDiscoveryItemKind {
+    /// `ServiceMonitor`.
+    #[model(wire = "ServiceMonitor")]
+    ServiceMonitor,
+    /// `PodMonitor`.
+    #[model(wire = "PodMonitor")]
+    PodMonitor,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ShieldAlarmLevel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShieldAlarmLevel {
+    /// `Warn`.
+    #[model(wire = "Warn")]
+    Warn,
+    /// `Remind`.
+    #[model(wire = "Remind")]
+    Remind,
+    /// `Serious`.
+    #[model(wire = "Serious")]
+    Serious,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ShieldTimeType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ShieldTimeType {
+    /// `FOREVER_SHIELD`.
+    #[model(wire = "FOREVER_SHIELD")]
+    ForeverShield,
+    /// `PERIOD_SHIELD`.
+    #[model(wire = "PERIOD_SHIELD")]
+    PeriodShield,
+    /// `LOOP_SHIELD`.
+    #[model(wire = "LOOP_SHIELD")]
+    LoopShield,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Step`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Step {
+    /// `prepare_env`.
+    #[model(wire = "prepare_env")]
+    PrepareEnv,
+    /// `check_target`.
+    #[model(wire = "check_target")]
+    CheckTarget,
+    /// `install_crd`.
+    #[model(wire = "install_crd")]
+    InstallCrd,
+    /// `install_rbac`.
+    #[model(wire = "install_rbac")]
+    InstallRbac,
+    /// `install_agent`.
+    #[model(wire = "install_agent")]
+    InstallAgent,
+    /// `install_cr`.
+    #[model(wire = "install_cr")]
+    InstallCr,
+    /// `install_basic`.
+    #[model(wire = "install_basic")]
+    InstallBasic,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -472,20 +880,6 @@ pub enum TimeOrder {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Type {
-    /// `status_change`.
-    #[model(wire = "status_change")]
-    StatusChange,
-    /// `abnormal`.
-    #[model(wire = "abnormal")]
-    Abnormal,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `UpdateTimeOrder`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -500,10 +894,24 @@ pub enum UpdateTimeOrder {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum UserNoticeReceiverType {
+    /// `USER`.
+    #[model(wire = "USER")]
+    User,
+    /// `GROUP`.
+    #[model(wire = "GROUP")]
+    Group,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `NoticeWay`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum UserNoticeNoticeWay {
+pub enum UserNoticeWay {
     /// `EMAIL`.
     #[model(wire = "EMAIL")]
     Email,

@@ -9,8 +9,8 @@ use super::*;
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmConditionFilter {
-    /// `Type`. One of `EXPRESSION`, `DIMENSION`, `BIND_ALL`, `LOG_ALARM`. For example `DIMENSION`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<AlarmConditionFilterType>,
     /// `Expression`. For example `""`.
     pub expression: Option<String>,
     /// `Dimensions`. For example `""`.
@@ -23,7 +23,7 @@ pub struct AlarmConditionFilter {
 pub struct AlarmEvent {
     /// `EventName`. For example `ping_unreachable`.
     pub event_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Namespace`. For example `cvm_device`.
     pub namespace: Option<String>,
@@ -44,11 +44,12 @@ pub struct AlarmGroupByItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmHierarchicalNotice {
-    /// `NoticeId`. For example `notice-xxxxxxxx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xxxxxxxx`.
     pub notice_id: Option<String>,
     /// `Classification`. One of `Remind`, `Serious`.
     pub classification: Option<Vec<String>>,
-    /// `PolicyId`. For example `policy-iiiss`. The field exists on the mainland site only.
+    /// Id of the alarm policy, which says when to warn. For example `policy-iiiss`. The field exists on
+    /// the mainland site only.
     pub policy_id: Option<String>,
 }
 
@@ -71,8 +72,8 @@ pub struct AlarmHierarchicalValue {
 pub struct AlarmHistory {
     /// `AlarmId`. For example `01e1f33f-b4ec-43db-8fd0-6f7e163e6ca5`.
     pub alarm_id: String,
-    /// `MonitorType`. For example `MT_QCE`.
-    pub monitor_type: String,
+    /// What is watched; `MT_QCE` is cloud products.
+    pub monitor_type: MonitorType,
     /// `Namespace`. For example `cvm_device`.
     pub namespace: String,
     /// `AlarmObject`. For example `ins-ybc`.
@@ -85,7 +86,7 @@ pub struct AlarmHistory {
     pub last_occur_time: i64,
     /// `AlarmStatus`.
     pub alarm_status: AlarmStatus,
-    /// `PolicyId`. For example `policy-demo`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-demo`.
     pub policy_id: String,
     /// `PolicyName`.
     pub policy_name: String,
@@ -103,14 +104,15 @@ pub struct AlarmHistory {
     /// `ReceiverGroups`.
     pub receiver_groups: Vec<i64>,
     /// `NoticeWays`.
-    pub notice_ways: Vec<NoticeWay>,
+    pub notice_ways: Vec<AlarmHistoryNoticeWay>,
     /// `OriginId`. For example `418`.
     pub origin_id: String,
     /// `AlarmType`. For example `METRIC`.
     pub alarm_type: String,
     /// `EventId`.
     pub event_id: i64,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
     /// `PolicyExists`. One of `0`, `1`.
     pub policy_exists: i64,
@@ -118,8 +120,8 @@ pub struct AlarmHistory {
     pub metrics_info: Vec<AlarmHistoryMetric>,
     /// `Dimensions`. For example `{"cluster_name":"es-dnxsssss"}`.
     pub dimensions: Option<String>,
-    /// `AlarmLevel`. For example `Warn`. The field exists on the mainland site only.
-    pub alarm_level: Option<String>,
+    /// `AlarmLevel`. The field exists on the mainland site only.
+    pub alarm_level: Option<AlarmLevel>,
     /// `ShieldFlag`. The field exists on the mainland site only.
     pub shield_flag: Option<i64>,
     /// `AlarmShieldingType`. For example `FOREVER_SHIELD`. The field exists on the mainland site only.
@@ -134,7 +136,8 @@ pub struct AlarmHistory {
     pub alarm_shield_reason: Option<String>,
     /// `InternalDimensions`. The field exists on the mainland site only.
     pub internal_dimensions: Option<String>,
-    /// `MetricName`. For example `CPUUsage`. The field exists on the mainland site only.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CPUUsage`. The field
+    /// exists on the mainland site only.
     pub metric_name: Option<String>,
     /// `PolicyPermissions`. The field exists on the mainland site only.
     pub policy_permissions: Option<i64>,
@@ -146,13 +149,13 @@ pub struct AlarmHistory {
 pub struct AlarmHistoryMetric {
     /// `QceNamespace`. For example `qce/cvm`.
     pub qce_namespace: Option<String>,
-    /// `MetricName`. For example `CpuUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: Option<String>,
     /// `Period`.
     pub period: Option<i64>,
     /// `Value`. For example `10`.
     pub value: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -164,7 +167,8 @@ pub struct AlarmNotice {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-11-16 13:56:56`.
     pub updated_at: Option<String>,
     /// `UpdatedBy`. For example `1500000688`.
     pub updated_by: Option<String>,
@@ -179,7 +183,7 @@ pub struct AlarmNotice {
     pub is_preset: Option<i64>,
     /// `NoticeLanguage`.
     pub notice_language: Option<NoticeLanguage>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Vec<String>,
     /// `AMPConsumerId`. For example `Consumer-asfafasf`.
     #[model(wire = "AMPConsumerId")]
@@ -199,14 +203,14 @@ pub struct AlarmNotice {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
-    /// `PolicyId`. For example `policy-s5yso1am`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-s5yso1am`.
     pub policy_id: Option<String>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `MonitorType`. For example `MT_QCE`.
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products.
+    pub monitor_type: Option<MonitorType>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `UseSum`.
@@ -223,7 +227,7 @@ pub struct AlarmPolicy {
     pub condition: Option<AlarmPolicyCondition>,
     /// `EventCondition`.
     pub event_condition: Option<AlarmPolicyEventCondition>,
-    /// `NoticeIds`.
+    /// Templates that say whom to warn.
     pub notice_ids: Vec<String>,
     /// `Notices`.
     pub notices: Vec<AlarmNotice>,
@@ -231,11 +235,11 @@ pub struct AlarmPolicy {
     pub trigger_tasks: Vec<AlarmPolicyTriggerTask>,
     /// `ConditionsTemp`.
     pub conditions_temp: Option<ConditionsTemp>,
-    /// `LastEditUin`. For example `700000233161`.
+    /// Account that changed it. For example `700000233161`.
     pub last_edit_uin: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
     /// `Region`.
     pub region: Vec<String>,
@@ -293,7 +297,7 @@ pub struct AlarmPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyCondition {
-    /// `IsUnionRule`. **Required.** One of `0`, `1`, `2`.
+    /// `0` when any condition suffices, `1` when all must hold. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub is_union_rule: Option<i64>,
     /// `Rules`. **Required.**
@@ -330,17 +334,16 @@ pub struct AlarmPolicyFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyRule {
-    /// `MetricName`. For example `CpuUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// `Period`. In seconds.
+    /// Width of a step of the statistics, in seconds. In seconds.
     pub period: Option<i64>,
-    /// `Operator`. One of `intelligent`, `eq`, `ge`, `gt`, `le`, `lt`, `ne`, `day_increase`,
-    /// `day_decrease`, `day_wave`, `week_increase`, `week_decrease`, `week_wave`, `cycle_increase`,
-    /// `cycle_decrease`, `cycle_wave`, `re`. For example `gt`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    #[model(open)]
+    pub operator: Option<AlarmPolicyRuleOperator>,
     /// `Value`. For example `100`.
     pub value: Option<String>,
-    /// `ContinuePeriod`. One of `1`, `2`.
+    /// How many periods in a row a condition must hold. One of `1`, `2`.
     pub continue_period: Option<i64>,
     /// `NoticeFrequency`. In seconds. One of `0`, `300`, `600`, `900`, `1800`, `3600`, `7200`, `10800`,
     /// `21600`, `43200`, `86400`.
@@ -349,16 +352,16 @@ pub struct AlarmPolicyRule {
     pub is_power_notice: Option<i64>,
     /// `Filter`.
     pub filter: Option<AlarmPolicyFilter>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
     /// `RuleType`. Default `STATIC`.
     #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `IsAdvanced`. One of `0`, `1`.
     pub is_advanced: Option<i64>,
-    /// `IsOpen`. One of `0`, `1`.
+    /// Whether the feature is switched on. One of `0`, `1`.
     pub is_open: Option<i64>,
     /// `ProductId`. For example `cvm`.
     pub product_id: Option<String>,
@@ -394,7 +397,7 @@ pub struct AlarmPolicyTriggerTask {
 pub struct BasicAuth {
     /// `UserName`. For example `user-name`.
     pub user_name: Option<String>,
-    /// `Password`. For example `user-password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -407,7 +410,7 @@ pub struct BasicAuth {
 pub struct BindProgressResponse {
     /// `Steps`.
     pub steps: Vec<BindProgressStep>,
-    /// `ClusterId`. For example `cls-pg4ft0gc`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-pg4ft0gc`.
     pub cluster_id: Option<String>,
     /// `Status`. For example `binding`.
     pub status: Option<String>,
@@ -419,17 +422,20 @@ pub struct BindProgressResponse {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BindProgressStep {
-    /// `EndAt`. For example `2023-01-05T03:19:22Z`.
+    /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-01-05T03:19:22Z`.
+    #[model(written = "end_time")]
     pub end_at: Option<String>,
     /// `FailedMsg`.
     pub failed_msg: Option<String>,
-    /// `LifeState`. For example `success`.
-    pub life_state: String,
-    /// `StartAt`. For example `2023-01-05T03:19:22Z`.
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: LifeState,
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-01-05T03:19:22Z`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `Step`. One of `prepare_env`, `check_target`, `install_crd`, `install_rbac`, `install_agent`,
-    /// `install_cr`, `install_basic`. For example `prepare_env`.
-    pub step: String,
+    /// `Step`.
+    pub step: Step,
 }
 
 /// The type `BindingPolicyObjectDimension`.
@@ -437,10 +443,11 @@ pub struct BindProgressStep {
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectDimension {
-    /// `Region`. **Required.** For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `gz`.
     #[model(required)]
     pub region: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `Dimensions`. For example `{"unInstanceId":"ins-00jvv9mo"}`.
     pub dimensions: Option<String>,
@@ -453,10 +460,11 @@ pub struct BindingPolicyObjectDimension {
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSNotice {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `LogSetId`. **Required.** For example `logset-28hg48g2`.
+    /// Logset of CLS, which holds log topics, by its id. **Required.** For example `logset-28hg48g2`.
     #[model(required)]
     pub log_set_id: Option<String>,
     /// `TopicId`. **Required.** For example `topic-2ingu2bg`.
@@ -484,7 +492,7 @@ pub struct CommonNamespace {
     pub available_regions: Vec<String>,
     /// `SortId`.
     pub sort_id: Option<i64>,
-    /// `DashboardId`. For example `dcchannel`.
+    /// Id of the page of charts. For example `dcchannel`.
     pub dashboard_id: Option<String>,
 }
 
@@ -496,7 +504,7 @@ pub struct CommonNamespaceNew {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `MonitorType`.
+    /// What is watched; `MT_QCE` is cloud products.
     pub monitor_type: Option<String>,
     /// `Dimensions`.
     pub dimensions: Vec<DimensionNew>,
@@ -506,11 +514,11 @@ pub struct CommonNamespaceNew {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Condition {
-    /// `AlarmNotifyPeriod`.
+    /// Seconds between repeated warnings.
     pub alarm_notify_period: i64,
-    /// `AlarmNotifyType`. One of `0`, `1`, `2`.
+    /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`, `2`.
     pub alarm_notify_type: i64,
-    /// `CalcType`. For example `"1"`.
+    /// How the figure is compared, such as greater than. For example `"1"`.
     pub calc_type: Option<String>,
     /// `CalcValue`. For example `"95"`.
     pub calc_value: Option<String>,
@@ -523,21 +531,21 @@ pub struct Condition {
     pub metric_display_name: String,
     /// `Period`.
     pub period: i64,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `Unit`. For example `"%"`.
+    /// What the figure is measured in. For example `"%"`.
     pub unit: String,
     /// `IsAdvanced`. One of `0`, `1`.
     pub is_advanced: i64,
-    /// `IsOpen`. One of `0`, `1`.
+    /// Whether the feature is switched on. One of `0`, `1`.
     pub is_open: i64,
     /// `ProductId`. For example `cvm`.
     pub product_id: Option<String>,
     /// `HierarchicalValue`. The field exists on the mainland site only.
     pub hierarchical_value: Option<AlarmHierarchicalValue>,
-    /// `RuleType`. For example `DYNAMIC`. The field exists on the mainland site only.
-    pub rule_type: Option<String>,
+    /// `RuleType`. The field exists on the mainland site only.
+    pub rule_type: Option<RuleType>,
 }
 
 /// The type `ConditionsTemp`.
@@ -571,22 +579,22 @@ pub struct CoverStaffInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupCondition {
-    /// `MetricId`. **Required.**
+    /// Metric of Cloud Monitor, by its number. **Required.**
     #[model(required)]
     pub metric_id: Option<i64>,
-    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`. **Required.** In seconds.
+    /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
-    /// `CalcType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the figure is compared, such as greater than.
     pub calc_type: Option<i64>,
     /// `CalcValue`.
     pub calc_value: Option<f64>,
     /// `CalcPeriod`. In seconds.
     pub calc_period: Option<i64>,
-    /// `ContinuePeriod`.
+    /// How many periods in a row a condition must hold.
     pub continue_period: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -600,10 +608,10 @@ pub struct CreatePolicyGroupEventCondition {
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`. **Required.** In seconds.
+    /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
@@ -616,7 +624,7 @@ pub struct CreatePolicyGroupEventCondition {
 pub struct DataPoint {
     /// `Dimensions`.
     pub dimensions: Vec<Dimension>,
-    /// `Timestamps`.
+    /// Points in time that the values belong to.
     pub timestamps: Vec<f64>,
     /// `Values`.
     pub values: Vec<f64>,
@@ -643,11 +651,11 @@ pub struct DescribeAccidentEventListAlarms {
     pub event_status: Option<i64>,
     /// `AffectResource`.
     pub affect_resource: Option<String>,
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: Option<String>,
     /// `OccurTime`.
     pub occur_time: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<String>,
 }
 
@@ -665,7 +673,7 @@ pub struct DescribeAlarmSmsQuotaQuota {
     pub free_left: Option<i64>,
     /// `PurchaseLeft`.
     pub purchase_left: Option<i64>,
-    /// `Used`.
+    /// How much or how many are used up.
     pub used: Option<i64>,
 }
 
@@ -683,15 +691,17 @@ pub struct DescribeBasicAlarmListAlarms {
     pub status: Option<i64>,
     /// `AlarmStatus`.
     pub alarm_status: Option<AlarmStatus>,
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
     /// `GroupName`. For example `cpu`.
     pub group_name: Option<String>,
-    /// `FirstOccurTime`.
+    /// `FirstOccurTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-26 10:15:30`.
     pub first_occur_time: Option<String>,
     /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `LastOccurTime`.
+    /// `LastOccurTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-26 10:16:30`.
     pub last_occur_time: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -699,17 +709,17 @@ pub struct DescribeBasicAlarmListAlarms {
     pub obj_name: Option<String>,
     /// `ObjId`. For example `ins-a1b2c3d4`.
     pub obj_id: Option<String>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// `Vpc`. For example `vpc-1jefsl92`.
     pub vpc: Option<String>,
-    /// `MetricId`.
+    /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
-    /// `MetricName`. For example `cpu_usage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
     pub metric_name: Option<String>,
     /// `AlarmType`. One of `0`, `2`, `3`.
     pub alarm_type: Option<i64>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
     /// `Dimensions`. For example `{"unInstanceId":"ins-a1b2c3d4"}`.
     pub dimensions: Option<String>,
@@ -724,10 +734,11 @@ pub struct DescribeBasicAlarmListAlarms {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListDimension {
-    /// `RegionId`. **Required.**
+    /// Number that stands for a region of Tencent Cloud. **Required.**
     #[model(required)]
     pub region_id: Option<i64>,
-    /// `Region`. **Required.** For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `gz`.
     #[model(required)]
     pub region: Option<String>,
     /// `Dimensions`. **Required.** For example `{"unInstanceId":"ins-19701111"}`.
@@ -748,7 +759,7 @@ pub struct DescribeBindingPolicyObjectListInstance {
     pub dimensions: Option<String>,
     /// `IsShielded`. One of `0`, `1`.
     pub is_shielded: Option<i64>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
 }
 
@@ -758,17 +769,17 @@ pub struct DescribeBindingPolicyObjectListInstance {
 pub struct DescribeBindingPolicyObjectListInstanceGroup {
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `LastEditUin`. For example `***`.
+    /// Account that changed it. For example `***`.
     pub last_edit_uin: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `InstanceSum`.
     pub instance_sum: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
     /// `Regions`.
     pub regions: Vec<String>,
@@ -803,7 +814,7 @@ pub struct DescribePolicyConditionListCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManual {
-    /// `CalcType`.
+    /// How the figure is compared, such as greater than.
     pub calc_type: Option<DescribePolicyConditionListConfigManualCalcType>,
     /// `CalcValue`.
     pub calc_value: Option<DescribePolicyConditionListConfigManualCalcValue>,
@@ -835,9 +846,9 @@ pub struct DescribePolicyConditionListConfigManualCalcValue {
     pub default: Option<String>,
     /// `Fixed`. For example `0`.
     pub fixed: Option<String>,
-    /// `Max`. For example `1024.000000`.
+    /// Greatest value allowed or seen. For example `1024.000000`.
     pub max: Option<String>,
-    /// `Min`. For example `0.000000`.
+    /// Least that is allowed or was seen. For example `0.000000`.
     pub min: Option<String>,
     /// `Need`.
     pub need: Option<bool>,
@@ -921,7 +932,7 @@ pub struct DescribePolicyConditionListEventMetric {
 pub struct DescribePolicyConditionListMetric {
     /// `ConfigManual`.
     pub config_manual: Option<DescribePolicyConditionListConfigManual>,
-    /// `MetricId`.
+    /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
     /// `MetricShowName`.
     pub metric_show_name: Option<String>,
@@ -937,7 +948,7 @@ pub struct DescribePolicyConditionListResponseDeprecatingInfo {
     pub hidden: Option<bool>,
     /// `NewViewNames`.
     pub new_view_names: Vec<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -945,7 +956,7 @@ pub struct DescribePolicyConditionListResponseDeprecatingInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoCallback {
-    /// `CallbackUrl`.
+    /// Address that results or events are sent to.
     pub callback_url: Option<String>,
     /// `ValidFlag`. One of `0`, `1`, `2`.
     pub valid_flag: Option<i64>,
@@ -961,23 +972,24 @@ pub struct DescribePolicyGroupInfoCondition {
     pub metric_show_name: Option<String>,
     /// `Period`. In seconds.
     pub period: Option<i64>,
-    /// `MetricId`.
+    /// Metric of Cloud Monitor, by its number.
     pub metric_id: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
-    /// `AlarmNotifyType`. One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`.
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`. In seconds.
+    /// Seconds between repeated warnings. In seconds.
     pub alarm_notify_period: Option<i64>,
-    /// `CalcType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
+    /// How the figure is compared, such as greater than. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`.
     pub calc_type: Option<i64>,
     /// `CalcValue`. For example `90`.
     pub calc_value: Option<String>,
     /// `ContinueTime`. In seconds.
     pub continue_time: Option<i64>,
-    /// `MetricName`. For example `cpu_usage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usage`.
     pub metric_name: Option<String>,
 }
 
@@ -985,21 +997,21 @@ pub struct DescribePolicyGroupInfoCondition {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoConditionTpl {
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `LastEditUin`. For example `***`.
+    /// Account that changed it. For example `***`.
     pub last_edit_uin: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
-    /// `IsUnionRule`.
+    /// `0` when any condition suffices, `1` when all must hold.
     pub is_union_rule: Option<i64>,
 }
 
@@ -1013,9 +1025,9 @@ pub struct DescribePolicyGroupInfoEventCondition {
     pub rule_id: Option<i64>,
     /// `EventShowName`.
     pub event_show_name: Option<String>,
-    /// `AlarmNotifyPeriod`. In seconds.
+    /// Seconds between repeated warnings. In seconds.
     pub alarm_notify_period: Option<i64>,
-    /// `AlarmNotifyType`. One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`.
     pub alarm_notify_type: Option<i64>,
 }
 
@@ -1027,14 +1039,14 @@ pub struct DescribePolicyGroupInfoReceiverInfo {
     pub receiver_group_list: Vec<i64>,
     /// `ReceiverUserList`.
     pub receiver_user_list: Vec<i64>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
-    /// `ReceiverType`.
-    pub receiver_type: Option<ReceiverType>,
+    /// Kind of receivers, such as users or groups.
+    pub receiver_type: Option<DescribePolicyGroupInfoReceiverInfoReceiverType>,
     /// `NotifyWay`.
-    pub notify_way: Vec<NotifyWay>,
+    pub notify_way: Vec<DescribePolicyGroupInfoReceiverInfoNotifyWay>,
     /// `UidList`.
     pub uid_list: Vec<i64>,
     /// `RoundNumber`.
@@ -1049,27 +1061,27 @@ pub struct DescribePolicyGroupInfoReceiverInfo {
     pub send_for: Vec<SendFor>,
     /// `RecoverNotify`.
     pub recover_notify: Vec<String>,
-    /// `ReceiveLanguage`. For example `["zh-CN"]`.
-    pub receive_language: Option<String>,
+    /// `ReceiveLanguage`.
+    pub receive_language: Option<ReceiveLanguage>,
 }
 
 /// The type `DescribePolicyGroupListGroup`.
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListGroup {
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
     /// `GroupName`. For example `es-test`.
     pub group_name: Option<String>,
-    /// `IsOpen`.
+    /// Whether the feature is switched on.
     pub is_open: Option<bool>,
-    /// `ViewName`. For example `cdb_detail`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cdb_detail`.
     pub view_name: Option<String>,
-    /// `LastEditUin`. For example `100041552495`.
+    /// Account that changed it. For example `100041552495`.
     pub last_edit_uin: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
     /// `UseSum`.
     pub use_sum: Option<i64>,
@@ -1081,7 +1093,7 @@ pub struct DescribePolicyGroupListGroup {
     pub can_set_default: Option<bool>,
     /// `ParentGroupId`.
     pub parent_group_id: Option<i64>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -1095,7 +1107,7 @@ pub struct DescribePolicyGroupListGroup {
     pub conditions_temp: Option<DescribePolicyGroupInfoConditionTpl>,
     /// `InstanceGroup`.
     pub instance_group: Option<DescribePolicyGroupListGroupInstanceGroup>,
-    /// `IsUnionRule`. One of `0`, `1`.
+    /// `0` when any condition suffices, `1` when all must hold. One of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
@@ -1105,17 +1117,17 @@ pub struct DescribePolicyGroupListGroup {
 pub struct DescribePolicyGroupListGroupInstanceGroup {
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `LastEditUin`. For example `***`.
+    /// Account that changed it. For example `***`.
     pub last_edit_uin: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `InstanceSum`.
     pub instance_sum: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
 }
 
@@ -1139,24 +1151,28 @@ pub struct DescribeProductEventListEvents {
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `EventCName`.
-    pub event_c_name: Option<String>,
+    #[model(wire = "EventCName")]
+    pub event_cname: Option<String>,
     /// `EventEName`. For example `ping_unreachable`.
-    pub event_e_name: Option<String>,
+    #[model(wire = "EventEName")]
+    pub event_ename: Option<String>,
     /// `EventName`. For example `ping_unreachable`.
     pub event_name: Option<String>,
     /// `ProductCName`. For example `cvm`.
-    pub product_c_name: Option<String>,
+    #[model(wire = "ProductCName")]
+    pub product_cname: Option<String>,
     /// `ProductEName`. For example `cvm`.
-    pub product_e_name: Option<String>,
+    #[model(wire = "ProductEName")]
+    pub product_ename: Option<String>,
     /// `ProductName`. For example `cvm`.
     pub product_name: Option<String>,
-    /// `InstanceId`. For example `ins-3xdfd90`.
+    /// Id of the Prometheus or Grafana instance. For example `ins-3xdfd90`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `ins-3xdfd90`.
+    /// Name given to the instance, as people see it. For example `ins-3xdfd90`.
     pub instance_name: Option<String>,
     /// `ProjectId`. For example `123`.
     pub project_id: Option<String>,
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
@@ -1164,9 +1180,9 @@ pub struct DescribeProductEventListEvents {
     pub support_alarm: Option<i64>,
     /// `Type`. For example `21`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `Dimensions`.
     pub dimensions: Vec<DescribeProductEventListEventsDimensions>,
@@ -1176,7 +1192,7 @@ pub struct DescribeProductEventListEvents {
     pub is_alarm_config: Option<i64>,
     /// `GroupInfo`.
     pub group_info: Vec<DescribeProductEventListEventsGroupInfo>,
-    /// `ViewName`. For example `cvm/device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm/device`.
     pub view_name: Option<String>,
 }
 
@@ -1196,7 +1212,7 @@ pub struct DescribeProductEventListEventsDimensions {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEventsGroupInfo {
-    /// `GroupId`.
+    /// Number of the alarm policy in its old form.
     pub group_id: Option<i64>,
     /// `GroupName`. For example `my-group`.
     pub group_name: Option<String>,
@@ -1237,7 +1253,7 @@ pub struct DimensionNew {
     pub key: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IsRequired`.
+    /// Whether it must be given.
     pub is_required: Option<bool>,
     /// `Operators`.
     pub operators: Vec<Operator>,
@@ -1271,19 +1287,20 @@ pub struct DimensionsDesc {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EventCondition {
-    /// `AlarmNotifyPeriod`. For example `86400`.
+    /// Seconds between repeated warnings. For example `86400`.
     pub alarm_notify_period: Option<String>,
-    /// `AlarmNotifyType`. One of `0`, `1`, `2`. For example `0`.
+    /// Whether warnings are repeated evenly or ever more rarely. One of `0`, `1`, `2`. For example `0`.
     pub alarm_notify_type: Option<String>,
     /// `EventID`. For example `disk_readonly`.
     #[model(wire = "EventID")]
     pub event_id: String,
     /// `EventDisplayName`.
     pub event_display_name: String,
-    /// `RuleID`. For example `200001`.
+    /// Rule that is meant or was hit, by its id. For example `200001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `MetricName`. For example `disk_readonly`. The field exists on the mainland site only.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `disk_readonly`. The
+    /// field exists on the mainland site only.
     pub metric_name: Option<String>,
 }
 
@@ -1300,7 +1317,7 @@ pub struct Filter {
     pub value: Option<String>,
     /// `Name`. For example `filter-name`.
     pub name: Option<String>,
-    /// `Values`.
+    /// What the field may be; any of these will match.
     pub values: Option<Vec<String>>,
 }
 
@@ -1312,13 +1329,15 @@ pub struct GrafanaAccountInfo {
     pub user_id: Option<String>,
     /// `Role`.
     pub role: Vec<GrafanaAccountRole>,
-    /// `Notes`. For example `xxx`.
+    /// Free text for people. For example `xxx`.
     pub notes: Option<String>,
-    /// `CreateAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-11T16:54:33+08:00`.
+    #[model(written = "create_time")]
     pub create_at: Option<String>,
-    /// `InstanceId`. For example `grafana-xxxx`.
+    /// Id of the Prometheus or Grafana instance. For example `grafana-xxxx`.
     pub instance_id: Option<String>,
-    /// `Uin`. For example `11111`.
+    /// Number of the Tencent Cloud account. For example `11111`.
     pub uin: Option<String>,
 }
 
@@ -1329,8 +1348,9 @@ pub struct GrafanaAccountInfo {
 pub struct GrafanaAccountRole {
     /// `Organization`. For example `Org`.
     pub organization: Option<String>,
-    /// `Role`. One of `Admin`, `Editor`, `Viewer`. For example `Admin`.
-    pub role: Option<String>,
+    /// `Role`.
+    #[model(open)]
+    pub role: Option<GrafanaAccountRoleRole>,
 }
 
 /// The type `GrafanaChannel`.
@@ -1343,9 +1363,13 @@ pub struct GrafanaChannel {
     pub channel_name: Option<String>,
     /// `Receivers`.
     pub receivers: Vec<String>,
-    /// `CreatedAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-11T16:54:33+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-03-11T16:54:33+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `OrganizationIds`.
     pub organization_ids: Vec<String>,
@@ -1355,35 +1379,38 @@ pub struct GrafanaChannel {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInstanceInfo {
-    /// `InstanceName`. For example `my-instance`.
+    /// Name given to the instance, as people see it. For example `my-instance`.
     pub instance_name: String,
-    /// `InstanceId`. For example `grafana-abcdefgh`.
+    /// Id of the Prometheus or Grafana instance. For example `grafana-abcdefgh`.
     pub instance_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `VpcId`. For example `vpc-abcdef`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdef`.
     pub vpc_id: String,
-    /// `SubnetIds`.
+    /// Ids of subnets of a VPC, for example `subnet-…`.
     pub subnet_ids: Vec<String>,
     /// `InternetUrl`. For example `192.168.0.1`.
     pub internet_url: String,
     /// `InternalUrl`. For example `192.168.0.1`.
     pub internal_url: String,
-    /// `CreatedAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-11T16:54:33+08:00`.
+    #[model(written = "created_time")]
     pub created_at: String,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
     /// `TagSpecification`.
     pub tag_specification: Vec<PrometheusTag>,
-    /// `Zone`. For example `ap-guangzhou-6`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-6`.
     pub zone: String,
     /// `InstanceChargeType`.
     pub instance_charge_type: i64,
-    /// `VpcName`. For example `Default-VPC`.
+    /// Name of the VPC (virtual private cloud). For example `Default-VPC`.
     pub vpc_name: String,
-    /// `SubnetName`. For example `Default-Subnet`.
+    /// Name that people gave the part of the VPC. For example `Default-Subnet`.
     pub subnet_name: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RootUrl`.
     pub root_url: String,
@@ -1407,7 +1434,7 @@ pub struct GrafanaIntegrationConfig {
     pub kind: Option<String>,
     /// `Content`. For example `"{}"`.
     pub content: Option<String>,
-    /// `Description`. For example `""`.
+    /// What it is or is for, in free words. For example `""`.
     pub description: Option<String>,
     /// `GrafanaURL`. For example `""`.
     #[model(wire = "GrafanaURL")]
@@ -1424,18 +1451,22 @@ pub struct GrafanaNotificationChannel {
     pub channel_name: Option<String>,
     /// `Receivers`.
     pub receivers: Vec<String>,
-    /// `CreatedAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2021-03-11T16:54:33+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2021-03-11T16:54:33+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-03-11T16:54:33+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `OrgId`. For example `1`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub org_id: Option<String>,
     /// `ExtraOrgIds`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub extra_org_ids: Vec<String>,
     /// `OrgIds`.
-    #[deprecated]
+    #[deprecated(note = "use `organization_ids` instead")]
     pub org_ids: Vec<String>,
     /// `OrganizationIds`.
     pub organization_ids: Vec<String>,
@@ -1446,7 +1477,7 @@ pub struct GrafanaNotificationChannel {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrafanaPlugin {
-    /// `PluginId`. **Required.** For example `piechart`.
+    /// Plug-in that adds abilities, by its id. **Required.** For example `piechart`.
     #[model(required)]
     pub plugin_id: Option<String>,
     /// `Version`. **Required.** For example `v1.0.0`.
@@ -1460,7 +1491,7 @@ pub struct GrafanaPlugin {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaVersion {
-    /// `Alias`. For example `v7.4.2`.
+    /// Name for people, besides the id. For example `v7.4.2`.
     pub alias: Option<String>,
     /// `Version`. For example `v7.4.2`.
     pub version: Option<String>,
@@ -1510,7 +1541,7 @@ pub struct IntegrationConfiguration {
     pub status: Option<i64>,
     /// `Category`. For example `MySQL`.
     pub category: Option<String>,
-    /// `InstanceDesc`. For example `root:**@localhost:3306`.
+    /// What the instance is, in free text. For example `root:**@localhost:3306`.
     pub instance_desc: Option<String>,
     /// `GrafanaDashboardURL`.
     #[model(wire = "GrafanaDashboardURL")]
@@ -1523,15 +1554,16 @@ pub struct IntegrationConfiguration {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationMetric {
-    /// `MetricName`. For example `qce_cvm_tcpcurrestab_max`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example
+    /// `qce_cvm_tcpcurrestab_max`.
     pub metric_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `MetricType`. For example `GAUGE`.
     pub metric_type: Option<String>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1567,7 +1599,7 @@ pub struct Label {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogAlarmReq {
-    /// `InstanceId`. **Required.** For example `fake-instanceId`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `fake-instanceId`.
     #[model(required)]
     pub instance_id: Option<String>,
     /// `Filter`. **Required.**
@@ -1619,23 +1651,23 @@ pub struct ManagementCommand {
 pub struct Metric {
     /// `Namespace`. For example `cvm_device`.
     pub namespace: String,
-    /// `MetricName`. For example `CpuUsage`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `CpuUsage`.
     pub metric_name: String,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: String,
-    /// `Min`.
+    /// Least that is allowed or was seen.
     pub min: f64,
-    /// `Max`.
+    /// Greatest value allowed or seen.
     pub max: f64,
     /// `Dimensions`.
     pub dimensions: Vec<String>,
-    /// `Unit`. For example `%`.
+    /// What the figure is measured in. For example `%`.
     pub unit: String,
     /// `MetricConfig`.
     pub metric_config: Option<MetricConfig>,
     /// `IsAdvanced`. One of `1`, `0`.
     pub is_advanced: Option<i64>,
-    /// `IsOpen`. One of `1`, `0`.
+    /// Whether the feature is switched on. One of `1`, `0`.
     pub is_open: Option<i64>,
     /// `ProductId`.
     pub product_id: Option<i64>,
@@ -1655,7 +1687,7 @@ pub struct MetricConfig {
     pub operator: Vec<String>,
     /// `Period`. In seconds.
     pub period: Vec<i64>,
-    /// `ContinuePeriod`.
+    /// How many periods in a row a condition must hold.
     pub continue_period: Vec<i64>,
 }
 
@@ -1663,7 +1695,7 @@ pub struct MetricConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// `MetricName`. For example `cpu_usages`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cpu_usages`.
     pub metric_name: Option<String>,
     /// `Points`.
     pub points: Vec<MetricDataPoint>,
@@ -1695,9 +1727,9 @@ pub struct MetricObjectMeaning {
 pub struct MetricSet {
     /// `Namespace`. For example `QCE/CVM`.
     pub namespace: Option<String>,
-    /// `MetricName`. For example `AccOuttraffic`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `AccOuttraffic`.
     pub metric_name: Option<String>,
-    /// `Unit`. For example `MB`.
+    /// What the figure is measured in. For example `MB`.
     pub unit: Option<String>,
     /// `UnitCname`. For example `""`.
     pub unit_cname: Option<String>,
@@ -1710,9 +1742,11 @@ pub struct MetricSet {
     /// `Dimensions`.
     pub dimensions: Vec<DimensionsDesc>,
     /// `MetricCName`.
-    pub metric_c_name: Option<String>,
+    #[model(wire = "MetricCName")]
+    pub metric_cname: Option<String>,
     /// `MetricEName`. For example `AccOuttraffic`.
-    pub metric_e_name: Option<String>,
+    #[model(wire = "MetricEName")]
+    pub metric_ename: Option<String>,
 }
 
 /// The type `MidQueryCondition`.
@@ -1723,7 +1757,7 @@ pub struct MidQueryCondition {
     /// `Key`. **Required.** For example `vm_uuid`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Operator`. **Required.** One of `eq`, `ne`. For example `=`.
+    /// `Operator`. **Required.** For example `=`.
     #[model(required)]
     pub operator: Option<String>,
     /// `Value`. **Required.**
@@ -1741,10 +1775,10 @@ pub struct ModifyConditionsTemplateRequestCondition {
     /// `CalcPeriod`. **Required.** For example `60`.
     #[model(required)]
     pub calc_period: Option<String>,
-    /// `CalcType`. **Required.** For example `1`.
+    /// How the figure is compared, such as greater than. **Required.** For example `1`.
     #[model(required)]
     pub calc_type: Option<String>,
-    /// `ContinuePeriod`. **Required.** For example `1`.
+    /// How many periods in a row a condition must hold. **Required.** For example `1`.
     #[model(required)]
     pub continue_period: Option<String>,
     /// `MetricID`. **Required.**
@@ -1753,11 +1787,11 @@ pub struct ModifyConditionsTemplateRequestCondition {
     /// `CalcValue`. **Required.** For example `0`.
     #[model(required)]
     pub calc_value: Option<String>,
-    /// `AlarmNotifyPeriod`. For example `86400`.
+    /// Seconds between repeated warnings. For example `86400`.
     pub alarm_notify_period: Option<String>,
-    /// `AlarmNotifyType`.
+    /// Whether warnings are repeated evenly or ever more rarely.
     pub alarm_notify_type: Option<i64>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
 }
@@ -1769,23 +1803,23 @@ pub struct ModifyConditionsTemplateRequestCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConditionsTemplateRequestEventCondition {
-    /// `AlarmNotifyPeriod`.
+    /// Seconds between repeated warnings.
     #[deprecated]
     pub alarm_notify_period: Option<String>,
-    /// `AlarmNotifyType`.
+    /// Whether warnings are repeated evenly or ever more rarely.
     #[deprecated]
     pub alarm_notify_type: Option<String>,
     /// `EventID`.
     #[deprecated]
     #[model(wire = "EventID")]
     pub event_id: Option<String>,
-    /// `RuleID`.
+    /// Rule that is meant or was hit, by its id.
     #[deprecated]
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
@@ -1794,10 +1828,11 @@ pub struct ModifyConditionsTemplateRequestEventCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupCondition {
-    /// `MetricId`. **Required.**
+    /// Metric of Cloud Monitor, by its number. **Required.**
     #[model(required)]
     pub metric_id: Option<i64>,
-    /// `CalcType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
+    /// How the figure is compared, such as greater than. **Required.** One of `1`, `2`, `3`, `4`, `5`,
+    /// `6`.
     #[model(required)]
     pub calc_type: Option<i64>,
     /// `CalcValue`. **Required.** For example `12`.
@@ -1806,13 +1841,13 @@ pub struct ModifyPolicyGroupCondition {
     /// `CalcPeriod`. **Required.**
     #[model(required)]
     pub calc_period: Option<i64>,
-    /// `ContinuePeriod`. **Required.**
+    /// How many periods in a row a condition must hold. **Required.**
     #[model(required)]
     pub continue_period: Option<i64>,
-    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`. **Required.** In seconds.
+    /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
@@ -1827,10 +1862,10 @@ pub struct ModifyPolicyGroupEventCondition {
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<i64>,
-    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
+    /// Whether warnings are repeated evenly or ever more rarely. **Required.** One of `0`, `1`.
     #[model(required)]
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`. **Required.** In seconds.
+    /// Seconds between repeated warnings. **Required.** In seconds.
     #[model(required)]
     pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
@@ -1854,9 +1889,9 @@ pub struct MonitorTypeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorTypeNamespace {
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    #[model(required)]
-    pub monitor_type: Option<String>,
+    /// What is watched; `MT_QCE` is cloud products. **Required.**
+    #[model(required, open)]
+    pub monitor_type: Option<MonitorType>,
     /// `Namespace`. **Required.** For example `cvm_disk`.
     #[model(required)]
     pub namespace: Option<String>,
@@ -1867,9 +1902,9 @@ pub struct MonitorTypeNamespace {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeBindPolicys {
-    /// `NoticeId`. For example `notice-xxx`.
+    /// Notification template that says whom to tell, by its id. For example `notice-xxx`.
     pub notice_id: Option<String>,
-    /// `PolicyIds`.
+    /// Policies that are meant, by their ids.
     pub policy_ids: Option<Vec<String>>,
 }
 
@@ -1892,7 +1927,7 @@ pub struct NoticeContentTmplBindInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeOnCallUsersInfo {
-    /// `NoticeId`. For example `notice-********`.
+    /// Notification template that says whom to tell, by its id. For example `notice-********`.
     pub notice_id: Option<String>,
     /// `SendGroups`.
     pub send_groups: Vec<NoticeSendGroup>,
@@ -1902,9 +1937,9 @@ pub struct NoticeOnCallUsersInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeSendGroup {
-    /// `ReceiverType`.
+    /// Kind of receivers, such as users or groups.
     pub receiver_type: Option<NoticeSendGroupReceiverType>,
-    /// `Users`.
+    /// Users that are meant or were found.
     pub users: Vec<NoticeUserInfo>,
 }
 
@@ -1924,7 +1959,7 @@ pub struct NoticeUserInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationContentTemplateSupport {
-    /// `MonitorType`. For example `MT_PROM`.
+    /// What is watched; `MT_QCE` is cloud products. For example `MT_PROM`.
     pub monitor_type: Option<String>,
     /// `Variables`.
     pub variables: Vec<NotificationContentTemplateSupportDetail>,
@@ -1940,7 +1975,7 @@ pub struct NotificationContentTemplateSupport {
 pub struct NotificationContentTemplateSupportDetail {
     /// `Name`. For example `status_fmt`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// What it is, in free words.
     pub desc: Option<String>,
     /// `Example`.
     pub example: Option<String>,
@@ -1965,7 +2000,7 @@ pub struct OnCallForm {
     pub effective_start_time: Option<i64>,
     /// `EffectiveEndTime`.
     pub effective_end_time: Option<i64>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `CurrOnCallStaffs`.
     pub curr_on_call_staffs: Vec<String>,
@@ -1994,7 +2029,7 @@ pub struct OneOnCallForm {
     pub effective_start_time: Option<i64>,
     /// `EffectiveEndTime`.
     pub effective_end_time: Option<i64>,
-    /// `TimeZone`.
+    /// Time zone that the hours are reckoned in.
     pub time_zone: Option<f64>,
     /// `CoverStaffInfos`.
     pub cover_staff_infos: Vec<CoverStaffInfo>,
@@ -2026,7 +2061,7 @@ pub struct PeriodsSt {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -2043,13 +2078,13 @@ pub struct PolicyGroup {
     pub group_id: Option<i64>,
     /// `GroupName`. For example `"groupname"`.
     pub group_name: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `Enable`.
+    /// True when it is in force.
     pub enable: Option<bool>,
-    /// `LastEditUin`.
+    /// Account that changed it.
     pub last_edit_uin: Option<i64>,
     /// `NoShieldedInstanceCount`.
     pub no_shielded_instance_count: Option<i64>,
@@ -2061,15 +2096,15 @@ pub struct PolicyGroup {
     pub project_id: Option<i64>,
     /// `ReceiverInfos`.
     pub receiver_infos: Vec<PolicyGroupReceiverInfo>,
-    /// `Remark`.
+    /// Free text kept with it, for people.
     pub remark: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
     /// `TotalInstanceCount`.
     pub total_instance_count: Option<i64>,
-    /// `ViewName`. For example `"qce/cvm"`.
+    /// Kind of monitored product, such as `cvm_device`. For example `"qce/cvm"`.
     pub view_name: Option<String>,
-    /// `IsUnionRule`.
+    /// `0` when any condition suffices, `1` when all must hold.
     pub is_union_rule: Option<i64>,
 }
 
@@ -2077,7 +2112,7 @@ pub struct PolicyGroup {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyGroupReceiverInfo {
-    /// `EndTime`.
+    /// When it ended or is to end, or the last moment of its period.
     pub end_time: Option<i64>,
     /// `NeedSendNotice`.
     pub need_send_notice: Option<i64>,
@@ -2087,7 +2122,7 @@ pub struct PolicyGroupReceiverInfo {
     pub person_interval: Option<i64>,
     /// `ReceiverGroupList`.
     pub receiver_group_list: Vec<i64>,
-    /// `ReceiverType`. For example `"usergroup"`.
+    /// Kind of receivers, such as users or groups. For example `"usergroup"`.
     pub receiver_type: Option<String>,
     /// `ReceiverUserList`.
     pub receiver_user_list: Vec<i64>,
@@ -2099,7 +2134,7 @@ pub struct PolicyGroupReceiverInfo {
     pub round_number: Option<i64>,
     /// `SendFor`.
     pub send_for: Vec<SendFor>,
-    /// `StartTime`.
+    /// When it began or is to begin, or the first moment of its period.
     pub start_time: Option<i64>,
     /// `UIDList`.
     #[model(wire = "UIDList")]
@@ -2141,17 +2176,18 @@ pub struct ProductSimple {
 pub struct PrometheusAgent {
     /// `Name`. For example `agent-name`.
     pub name: Option<String>,
-    /// `AgentId`. For example `atdfqx12`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. For example `atdfqx12`.
     pub agent_id: Option<String>,
-    /// `InstanceId`. For example `prom-xxxxabcd`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-xxxxabcd`.
     pub instance_id: Option<String>,
     /// `Ipv4`. For example `127.0.0.1`.
     pub ipv4: Option<String>,
-    /// `HeartbeatTime`.
+    /// `HeartbeatTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-06 10:10:10`.
     pub heartbeat_time: Option<String>,
     /// `LastError`.
     pub last_error: Option<String>,
-    /// `AgentVersion`. For example `5.3.2`.
+    /// Version of the program on the host. For example `5.3.2`.
     pub agent_version: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -2162,13 +2198,13 @@ pub struct PrometheusAgent {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-fmbxa`.
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-fmbxa`.
     #[model(required)]
     pub cluster_id: Option<String>,
-    /// `Describe`. For example `xxx`.
+    /// What it is, in free words. For example `xxx`.
     pub describe: Option<String>,
 }
 
@@ -2176,21 +2212,22 @@ pub struct PrometheusAgentInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
-    /// `ClusterType`. For example `tke`.
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. For example `cls-abc`.
+    /// `ClusterType`.
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. For example `cls-abc`.
     pub cluster_id: Option<String>,
     /// `Status`.
     pub status: Option<PrometheusAgentOverviewStatus>,
-    /// `ClusterName`.
+    /// Name of the cluster, as people see it in the console.
     pub cluster_name: Option<String>,
     /// `ExternalLabels`.
     pub external_labels: Vec<Label>,
-    /// `Region`. For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-beijing`.
     pub region: Option<String>,
-    /// `VpcId`. For example `vpc-abc`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abc`.
     pub vpc_id: Option<String>,
-    /// `FailedReason`. For example `abc`.
+    /// Why it failed, in words. For example `abc`.
     pub failed_reason: Option<String>,
     /// `Name`. For example `abc`.
     pub name: Option<String>,
@@ -2225,10 +2262,11 @@ pub struct PrometheusAlertCustomReceiver {
     pub url: Option<String>,
     /// `AllowedTimeRanges`.
     pub allowed_time_ranges: Option<Vec<PrometheusAlertAllowTimeRange>>,
-    /// `ClusterId`. For example `cls-asd212as`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-asd212as`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`. One of `tke`, `eks`, `tdcc`. For example `tke`.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
 }
 
 /// The type `PrometheusAlertGroupRuleSet`.
@@ -2236,7 +2274,7 @@ pub struct PrometheusAlertCustomReceiver {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertGroupRuleSet {
-    /// `RuleName`.
+    /// Name that people know the rule by.
     pub rule_name: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<PrometheusRuleKV>>,
@@ -2269,9 +2307,13 @@ pub struct PrometheusAlertGroupSet {
     pub template_id: Option<String>,
     /// `Rules`.
     pub rules: Vec<PrometheusAlertGroupRuleSet>,
-    /// `CreatedAt`. For example `2023-07-24T17:08:16+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2023-07-24T17:08:16+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `2023-07-24T17:08:16+08:00`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2023-07-24T17:08:16+08:00`.
+    #[model(written = "updated_time")]
     pub updated_at: Option<String>,
     /// `LastModifySubAccountUin`. For example `11251235`. The field exists on the mainland site only.
     pub last_modify_sub_account_uin: Option<String>,
@@ -2285,9 +2327,10 @@ pub struct PrometheusAlertManagerConfig {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `ClusterType`. For example `tke`.
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. For example `cls-xxxabcd`.
+    /// `ClusterType`.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. For example `cls-xxxabcd`.
     pub cluster_id: Option<String>,
 }
 
@@ -2306,11 +2349,12 @@ pub struct PrometheusAlertPolicyItem {
     pub id: Option<String>,
     /// `TemplateId`. For example `temp-xs1sd24`.
     pub template_id: Option<String>,
-    /// `Notification`.
+    /// How alerts are sent, and to whom.
     pub notification: Option<PrometheusNotificationItem>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2025-10-24 20:15:39`.
     pub updated_at: Option<String>,
-    /// `ClusterId`. For example `cls-23as23sdf2`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-23as23sdf2`.
     pub cluster_id: Option<String>,
 }
 
@@ -2334,11 +2378,11 @@ pub struct PrometheusAlertRule {
     /// `For`. **Required.** For example `1s`.
     #[model(required)]
     pub for_: Option<String>,
-    /// `Describe`. For example `example-describe`.
+    /// What it is, in free words. For example `example-describe`.
     pub describe: Option<String>,
     /// `Annotations`.
     pub annotations: Option<Vec<Label>>,
-    /// `RuleState`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
 }
 
@@ -2376,13 +2420,14 @@ pub struct PrometheusAlertmanagerConfigV2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentBasic {
-    /// `Region`. **Required.** For example `ap-beijing`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-beijing`.
     #[model(required)]
     pub region: Option<String>,
-    /// `ClusterType`. **Required.** For example `tke`.
-    #[model(required)]
-    pub cluster_type: Option<String>,
-    /// `ClusterId`. **Required.** For example `cls-abc`.
+    /// `ClusterType`. **Required.**
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Kubernetes cluster that it is about, by its id. **Required.** For example `cls-abc`.
     #[model(required)]
     pub cluster_id: Option<String>,
     /// `EnableExternal`. **Required.**
@@ -2413,7 +2458,7 @@ pub struct PrometheusClusterAgentPodConfig {
     pub host_net: Option<bool>,
     /// `NodeSelector`.
     pub node_selector: Option<Vec<Label>>,
-    /// `Tolerations`.
+    /// Taints that the pods put up with.
     pub tolerations: Option<Vec<Toleration>>,
 }
 
@@ -2423,12 +2468,12 @@ pub struct PrometheusClusterAgentPodConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusClusterScrapeStatistics {
-    /// `ClusterID`. For example `cls-asd`.
+    /// Id of the Kubernetes cluster, such as `cls-…`. For example `cls-asd`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
     /// `ScrapedRate`.
     pub scraped_rate: Option<f64>,
-    /// `Jobs`.
+    /// Tasks that are meant or were found.
     pub jobs: Vec<PrometheusJobScrapeStatistics>,
     /// `SamplesRate`.
     pub samples_rate: Option<f64>,
@@ -2499,7 +2544,7 @@ pub struct PrometheusInstanceQuotaDetail {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceScrapeStatistics {
-    /// `InstanceId`. For example `prom-abc`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-abc`.
     pub instance_id: String,
     /// `ScrapedRate`.
     pub scraped_rate: f64,
@@ -2515,9 +2560,9 @@ pub struct PrometheusInstanceScrapeStatistics {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceTenantUsage {
-    /// `InstanceId`. For example `prom-xxxx`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-xxxx`.
     pub instance_id: Option<String>,
-    /// `CalcDate`. For example `20210101`.
+    /// `CalcDate`. As `YYYYMMDD`. For example `20210101`.
     pub calc_date: Option<String>,
     /// `Total`.
     pub total: Option<f64>,
@@ -2531,28 +2576,29 @@ pub struct PrometheusInstanceTenantUsage {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesItem {
-    /// `InstanceId`. For example `prom-123456`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-123456`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// Name given to the instance, as people see it.
     pub instance_name: String,
     /// `InstanceChargeType`. One of `2`, `3`.
     pub instance_charge_type: i64,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
-    /// `Zone`. For example `ap-guangzhou-1`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `VpcId`. For example `vpc-123456`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-123456`.
     pub vpc_id: String,
-    /// `SubnetId`. For example `subnet-123456`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-123456`.
     pub subnet_id: String,
     /// `DataRetentionTime`.
     pub data_retention_time: Option<i64>,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
     /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2021-01-01 00:00:00`.
     pub created_at: String,
     /// `EnableGrafana`. One of `0`, `1`.
     pub enable_grafana: i64,
@@ -2561,17 +2607,19 @@ pub struct PrometheusInstancesItem {
     pub ipv4_address: Option<String>,
     /// `TagSpecification`.
     pub tag_specification: Vec<PrometheusTag>,
-    /// `ExpireTime`.
+    /// When it stops being valid or ends. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For
+    /// example `2021-01-01 00:00:00`.
     pub expire_time: Option<String>,
     /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
     /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// `IsNearExpire`. One of `0`, `1`.
     pub is_near_expire: Option<i64>,
-    /// `AuthToken`. For example `token`.
+    /// `AuthToken`.
+    #[model(secret)]
     pub auth_token: Option<String>,
     /// `RemoteWrite`.
     pub remote_write: Option<String>,
@@ -2601,15 +2649,15 @@ pub struct PrometheusInstancesItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesOverview {
-    /// `InstanceId`. For example `prom-xxx`.
+    /// Id of the Prometheus or Grafana instance. For example `prom-xxx`.
     pub instance_id: Option<String>,
-    /// `InstanceName`. For example `instance-name-xxx`.
+    /// Name given to the instance, as people see it. For example `instance-name-xxx`.
     pub instance_name: Option<String>,
-    /// `VpcId`. For example `vpc-abcdxxxx`.
+    /// Id of a VPC (virtual private cloud), mostly of the form `vpc-…`. For example `vpc-abcdxxxx`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`. For example `subnet-xxx`.
+    /// Id of the subnet, a part of the VPC, such as `subnet-…`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
+    /// Whether it is running, stopped and so on. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
     /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
@@ -2624,9 +2672,11 @@ pub struct PrometheusInstancesOverview {
     pub spec_name: Option<String>,
     /// `DataRetentionTime`.
     pub data_retention_time: Option<i64>,
-    /// `ExpireTime`. For example `2021-12-14T17:16:12+08:00`.
+    /// When it stops being valid or ends. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2021-12-14T17:16:12+08:00`.
+    #[model(written = "expire_at")]
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
+    /// Whether it renews itself, at a price, when the term ends. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// `BoundTotal`.
     pub bound_total: Option<i64>,
@@ -2662,7 +2712,7 @@ pub struct PrometheusJobTargets {
     pub targets: Vec<PrometheusTarget>,
     /// `JobName`. For example `prom-job`. The field exists on the mainland site only.
     pub job_name: Option<String>,
-    /// `Total`. The field exists on the mainland site only.
+    /// How many items there are in all. The field exists on the mainland site only.
     pub total: Option<i64>,
     /// `Up`. The field exists on the mainland site only.
     pub up: Option<i64>,
@@ -2674,7 +2724,7 @@ pub struct PrometheusJobTargets {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusMetricScrapeStatistics {
-    /// `MetricName`. For example `cadvisor`.
+    /// Measured quantity that is meant, such as traffic or CPU use. For example `cadvisor`.
     pub metric_name: Option<String>,
     /// `SamplesRate`.
     pub samples_rate: Option<f64>,
@@ -2689,21 +2739,23 @@ pub struct PrometheusMetricScrapeStatistics {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotificationItem {
-    /// `Enabled`. **Required.**
+    /// Whether it is switched on and in force. **Required.**
     #[model(required)]
     pub enabled: Option<bool>,
     /// `Type`. Default `amp`.
     #[model(open)]
     pub type_: Option<PrometheusNotificationItemType>,
     /// `WebHook`.
-    pub web_hook: Option<String>,
+    #[model(wire = "WebHook")]
+    pub webhook: Option<String>,
     /// `AlertManager`.
     pub alert_manager: Option<PrometheusAlertManagerConfig>,
-    /// `RepeatInterval`.
+    /// `RepeatInterval`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-10 10:10:10`.
     pub repeat_interval: Option<String>,
-    /// `TimeRangeStart`.
+    /// `TimeRangeStart`. For example `2020-10-10 10:10:10`.
     pub time_range_start: Option<String>,
-    /// `TimeRangeEnd`.
+    /// `TimeRangeEnd`. For example `2020-10-10 10:10:10`.
     pub time_range_end: Option<String>,
     /// `NotifyWay`.
     #[model(open)]
@@ -2728,19 +2780,20 @@ pub struct PrometheusNotificationItem {
 pub struct PrometheusRecordRuleYamlItem {
     /// `Name`. For example `test-record`.
     pub name: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-06-19 16:22:26`.
     pub update_time: Option<String>,
     /// `TemplateId`. For example `temp-abc`.
     pub template_id: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `ClusterId`. For example `cls-jsghgr`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-jsghgr`.
     pub cluster_id: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
     /// `Id`. For example `rrule-djkrhbf`.
     pub id: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -2750,9 +2803,10 @@ pub struct PrometheusRecordRuleYamlItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRegionItem {
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: String,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: i64,
     /// `RegionState`. One of `0`, `1`.
     pub region_state: i64,
@@ -2785,9 +2839,9 @@ pub struct PrometheusRuleKV {
 pub struct PrometheusRuleSet {
     /// `RuleId`. For example `rule-xxxxabcd`.
     pub rule_id: Option<String>,
-    /// `RuleName`. For example `rule-name-1`.
+    /// Name that people know the rule by. For example `rule-name-1`.
     pub rule_name: Option<String>,
-    /// `RuleState`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
     /// `Type`. For example `recodingRule`.
     pub type_: Option<String>,
@@ -2803,9 +2857,11 @@ pub struct PrometheusRuleSet {
     pub receivers: Vec<String>,
     /// `Health`.
     pub health: Option<Health>,
-    /// `CreatedAt`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-10 10:10:10`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2020-10-10 10:10:10`.
     pub updated_at: Option<String>,
 }
 
@@ -2815,7 +2871,8 @@ pub struct PrometheusRuleSet {
 pub struct PrometheusScrapeJob {
     /// `Name`. For example `redis-monitor`.
     pub name: Option<String>,
-    /// `AgentId`. For example `agent-abc`.
+    /// Id of the agent, such as `agent-…`, that scrapes metrics for Prometheus. For example
+    /// `agent-abc`.
     pub agent_id: Option<String>,
     /// `JobId`. For example `job-abc`.
     pub job_id: Option<String>,
@@ -2857,8 +2914,8 @@ pub struct PrometheusTag {
 pub struct PrometheusTarget {
     /// `Url`.
     pub url: String,
-    /// `State`. One of `up`, `down`, `unknown`. For example `up`.
-    pub state: String,
+    /// `State`.
+    pub state: PrometheusTargetState,
 }
 
 /// The type `PrometheusTemp`.
@@ -2871,24 +2928,25 @@ pub struct PrometheusTemp {
     pub name: Option<String>,
     /// `Level`. **Required.**
     #[model(required, open)]
-    pub level: Option<Level>,
-    /// `Describe`.
+    pub level: Option<PrometheusTempLevel>,
+    /// What it is, in free words.
     pub describe: Option<String>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `TemplateId`. For example `temp-abc`.
     pub template_id: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2024-07-16 16:28:54`.
     pub update_time: Option<String>,
     /// `Version`. For example `v1`.
     pub version: Option<String>,
-    /// `IsDefault`.
+    /// Whether it is the one that applies unless another is chosen.
     pub is_default: Option<bool>,
     /// `AlertDetailRules`.
     pub alert_detail_rules: Option<Vec<PrometheusAlertPolicyItem>>,
@@ -2903,13 +2961,13 @@ pub struct PrometheusTemp {
 pub struct PrometheusTempModify {
     /// `Name`. For example `modify-name`.
     pub name: Option<String>,
-    /// `Describe`.
+    /// What it is, in free words.
     pub describe: Option<String>,
-    /// `ServiceMonitors`.
+    /// Prometheus `ServiceMonitor` settings that say what to scrape.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `PodMonitors`.
+    /// What Prometheus scrapes from pods, as rules.
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
-    /// `RawJobs`.
+    /// What to scrape, in Prometheus's own form.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
     /// `RecordRules`.
     pub record_rules: Option<Vec<PrometheusConfigItem>>,
@@ -2922,23 +2980,26 @@ pub struct PrometheusTempModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateSyncTarget {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. **Required.** For
+    /// example `ap-guangzhou`.
     #[model(required)]
     pub region: Option<String>,
-    /// `InstanceId`. **Required.** For example `prom-xxxxabcd`.
+    /// Id of the Prometheus or Grafana instance. **Required.** For example `prom-xxxxabcd`.
     #[model(required)]
     pub instance_id: Option<String>,
-    /// `ClusterId`. For example `cls-xxxxabcd`.
+    /// Kubernetes cluster that it is about, by its id. For example `cls-xxxxabcd`.
     pub cluster_id: Option<String>,
-    /// `SyncTime`. For example `xxx`.
+    /// `SyncTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2020-10-10
+    /// 10:10:10`.
     pub sync_time: Option<String>,
     /// `Version`. For example `100`.
     pub version: Option<String>,
-    /// `ClusterType`. For example `tke`.
-    pub cluster_type: Option<String>,
-    /// `InstanceName`. For example `prom-xxxxabcd`.
+    /// `ClusterType`.
+    #[model(open)]
+    pub cluster_type: Option<ClusterType>,
+    /// Name given to the instance, as people see it. For example `prom-xxxxabcd`.
     pub instance_name: Option<String>,
-    /// `ClusterName`. For example `cls-xxxxabcd`.
+    /// Name of the cluster, as people see it in the console. For example `cls-xxxxabcd`.
     pub cluster_name: Option<String>,
 }
 
@@ -2946,15 +3007,15 @@ pub struct PrometheusTemplateSyncTarget {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusZoneItem {
-    /// `Zone`. For example `ap-guangzhou`.
+    /// Availability zone, in a form like `ap-guangzhou-3`. For example `ap-guangzhou`.
     pub zone: Option<String>,
-    /// `ZoneId`.
+    /// Number that stands for an availability zone.
     pub zone_id: Option<i64>,
     /// `ZoneState`. One of `0`, `1`.
     pub zone_state: Option<i64>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
-    /// `ZoneName`.
+    /// Availability zone by name, such as Guangzhou Zone 3.
     pub zone_name: Option<String>,
     /// `ZoneResourceState`. One of `0`, `1`. The field exists on the mainland site only.
     pub zone_resource_state: Option<i64>,
@@ -2965,18 +3026,18 @@ pub struct PrometheusZoneItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInfo {
-    /// `StartTime`. **Required.** From 0 to 86399.
+    /// First moment of the period. **Required.**
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.**
+    /// Last moment of the period. **Required.**
     #[model(required)]
     pub end_time: Option<i64>,
     /// `NotifyWay`. **Required.**
     #[model(required, open)]
-    pub notify_way: Option<Vec<NotifyWay>>,
-    /// `ReceiverType`. **Required.**
+    pub notify_way: Option<Vec<ReceiverInfoNotifyWay>>,
+    /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
-    pub receiver_type: Option<ReceiverType>,
+    pub receiver_type: Option<ReceiverInfoReceiverType>,
     /// `Id`.
     pub id: Option<i64>,
     /// `SendFor`.
@@ -3009,19 +3070,21 @@ pub struct ReceiverInfo {
 pub struct RecordingRuleSet {
     /// `RuleId`. For example `arule-xxx`.
     pub rule_id: Option<String>,
-    /// `RuleState`.
+    /// State of the rule: 1 deleted, 2 enabled, 3 disabled.
     pub rule_state: Option<i64>,
     /// `Name`. For example `groupname`.
     pub name: Option<String>,
     /// `Group`. For example `groupname`.
     pub group: Option<String>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `CreatedAt`. For example `""`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-20 05:12:12`.
     pub created_at: Option<String>,
-    /// `UpdatedAt`. For example `""`.
+    /// When it was last changed. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-20 05:12:12`.
     pub updated_at: Option<String>,
-    /// `RuleName`. For example `examplename`.
+    /// Name that people know the rule by. For example `examplename`.
     pub rule_name: Option<String>,
 }
 
@@ -3031,9 +3094,10 @@ pub struct RecordingRuleSet {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RegionPolicyObjectCount {
-    /// `Region`. For example `"beijing"`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `"beijing"`.
     pub region: Option<String>,
-    /// `Count`.
+    /// How many there are, or how often it happened.
     pub count: Option<i64>,
 }
 
@@ -3044,7 +3108,7 @@ pub struct RegionPolicyObjectCount {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWrite {
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
     /// `URLRelabelConfig`.
@@ -3088,15 +3152,15 @@ pub struct ServiceDiscoveryItem {
     pub name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `Kind`. One of `ServiceMonitor`, `PodMonitor`. For example `ServiceMonitor`.
-    pub kind: Option<String>,
+    /// `Kind`.
+    pub kind: Option<ServiceDiscoveryItemKind>,
     /// `NamespaceSelector`. For example `{"any":true,"matchNames":["default"]}`.
     pub namespace_selector: Option<String>,
     /// `Selector`.
     pub selector: Option<String>,
     /// `Endpoints`.
     pub endpoints: Option<String>,
-    /// `Yaml`.
+    /// Definition as YAML text.
     pub yaml: Option<String>,
 }
 
@@ -3106,7 +3170,7 @@ pub struct ServiceDiscoveryItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldMetric {
-    /// `Metric`. For example `UnconsumeTopic`.
+    /// Measured quantity that is meant. For example `UnconsumeTopic`.
     pub metric: Option<String>,
     /// `MetricShowName`.
     pub metric_show_name: Option<String>,
@@ -3122,7 +3186,7 @@ pub struct SingleOrderedDataPoint {
     pub dimensions: Vec<Dimension>,
     /// `Value`.
     pub value: Option<f64>,
-    /// `Timestamp`.
+    /// Point in time that the record or value belongs to.
     pub timestamp: Option<i64>,
     /// `Order`.
     pub order: Option<i64>,
@@ -3143,10 +3207,10 @@ pub struct StaffInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `"abc"`.
+    /// Part of the tag that its value goes with. **Required.** For example `"abc"`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `"abc"`.
+    /// Part of the tag that goes with its key. **Required.** For example `"abc"`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -3163,7 +3227,7 @@ pub struct TagInstance {
     pub instance_sum: Option<i64>,
     /// `ServiceType`. For example `cvm`.
     pub service_type: Option<String>,
-    /// `RegionId`.
+    /// Number that stands for a region of Tencent Cloud.
     pub region_id: Option<i64>,
     /// `BindingStatus`. One of `2`, `1`.
     pub binding_status: Option<i64>,
@@ -3192,11 +3256,15 @@ pub struct Targets {
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
     pub step: Option<String>,
-    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `success`.
-    pub life_state: Option<String>,
-    /// `StartAt`. For example `2022-04-19T07:29:46Z`.
+    /// How far its life or task has got, such as `creating` or `running`.
+    pub life_state: Option<LifeState>,
+    /// When it starts or started. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2022-04-19T07:29:46Z`.
+    #[model(written = "start_time")]
     pub start_at: Option<String>,
-    /// `EndAt`. For example `2022-04-19T07:29:46Z`.
+    /// When it ends or ended. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2022-04-19T07:29:46Z`.
+    #[model(written = "end_time")]
     pub end_at: Option<String>,
     /// `FailedMsg`.
     pub failed_msg: Option<String>,
@@ -3217,17 +3285,17 @@ pub struct TemplateGroup {
     pub group_id: Option<i64>,
     /// `GroupName`. For example `isa`.
     pub group_name: Option<String>,
-    /// `InsertTime`.
+    /// When it was added.
     pub insert_time: Option<i64>,
-    /// `LastEditUin`.
+    /// Account that changed it.
     pub last_edit_uin: Option<i64>,
-    /// `Remark`. For example `""`.
+    /// Free text kept with it, for people. For example `""`.
     pub remark: Option<String>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: Option<i64>,
-    /// `ViewName`. For example `cvm_device`.
+    /// Kind of monitored product, such as `cvm_device`. For example `cvm_device`.
     pub view_name: Option<String>,
-    /// `IsUnionRule`.
+    /// `0` when any condition suffices, `1` when all must hold.
     pub is_union_rule: Option<i64>,
 }
 
@@ -3249,16 +3317,16 @@ pub struct Toleration {
 #[model(request)]
 #[non_exhaustive]
 pub struct URLNotice {
-    /// `URL`. **Required.**
+    /// Web address that it is found at or sent to. **Required.**
     #[model(wire = "URL", required)]
     pub url: Option<String>,
     /// `IsValid`. One of `0`, `1`.
     pub is_valid: Option<i64>,
     /// `ValidationCode`. For example `82hf8t`.
     pub validation_code: Option<String>,
-    /// `StartTime`. In seconds.
+    /// First moment of the period. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`. In seconds.
+    /// Last moment of the period. In seconds.
     pub end_time: Option<i64>,
     /// `Weekday`.
     pub weekday: Option<Vec<i64>>,
@@ -3271,18 +3339,18 @@ pub struct URLNotice {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserNotice {
-    /// `ReceiverType`. **Required.**
+    /// Kind of receivers, such as users or groups. **Required.**
     #[model(required, open)]
-    pub receiver_type: Option<DescribeAlarmNoticesReceiverType>,
-    /// `StartTime`. **Required.** From 0 to 86399.
+    pub receiver_type: Option<UserNoticeReceiverType>,
+    /// First moment of the period. **Required.** From 0 to 86399.
     #[model(required)]
     pub start_time: Option<i64>,
-    /// `EndTime`. **Required.** From 0 to 86399.
+    /// Last moment of the period. **Required.** From 0 to 86399.
     #[model(required)]
     pub end_time: Option<i64>,
     /// `NoticeWay`. **Required.**
     #[model(required, open)]
-    pub notice_way: Option<Vec<UserNoticeNoticeWay>>,
+    pub notice_way: Option<Vec<UserNoticeWay>>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
     /// `GroupIds`.
@@ -3297,8 +3365,9 @@ pub struct UserNotice {
     pub phone_circle_interval: Option<i64>,
     /// `NeedPhoneArriveNotice`. One of `0`, `1`.
     pub need_phone_arrive_notice: Option<i64>,
-    /// `PhoneCallType`. One of `SYNC`, `CIRCLE`. For example `SYNC`.
-    pub phone_call_type: Option<String>,
+    /// `PhoneCallType`.
+    #[model(open)]
+    pub phone_call_type: Option<PhoneCallType>,
     /// `Weekday`.
     pub weekday: Option<Vec<i64>>,
     /// `OnCallFormIDs`.

@@ -29,7 +29,7 @@ impl Action for CancelAIWorkbenchChatRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIWorkbenchChatResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -40,7 +40,7 @@ pub struct CancelAIWorkbenchChatResponse {
 pub struct CreateAIWorkbenchAgentRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Category`. For example `monitor`.
     pub category: Option<String>,
@@ -50,8 +50,9 @@ pub struct CreateAIWorkbenchAgentRequest {
     pub instruction: Option<InstructionConfig>,
     /// `SkillIds`.
     pub skill_ids: Option<Vec<String>>,
-    /// `Source`. One of `builtin`, `custom`. For example `custom`.
-    pub source: Option<String>,
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<AIWorkbenchAgentSource>,
     /// `ResourceMapId`. For example `coll-********`.
     pub resource_map_id: Option<String>,
     /// `MCPIds`.
@@ -59,7 +60,7 @@ pub struct CreateAIWorkbenchAgentRequest {
     pub mcp_ids: Option<Vec<String>>,
     /// `CamTags`.
     pub cam_tags: Option<Vec<Tag>>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
 }
 
@@ -77,7 +78,7 @@ impl Action for CreateAIWorkbenchAgentRequest {
 pub struct CreateAIWorkbenchAgentResponse {
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,15 +89,15 @@ pub struct CreateAIWorkbenchAgentResponse {
 pub struct CreateAIWorkbenchTaskRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// `PromptTemplate`.
     pub prompt_template: Option<String>,
-    /// `OutputFormat`. For example `markdown`.
+    /// Form of the results, such as JSON. One of `markdown`, `json`. For example `markdown`.
     pub output_format: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `CronExpr`.
@@ -111,9 +112,9 @@ pub struct CreateAIWorkbenchTaskRequest {
     pub mcp_endpoint_ids: Option<Vec<String>>,
     /// `TimeoutSec`. In seconds.
     pub timeout_sec: Option<i64>,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -129,9 +130,9 @@ impl Action for CreateAIWorkbenchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchTaskResponse {
-    /// `TaskId`. For example `tsk-********`.
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -173,7 +174,7 @@ impl Action for CreateDispenseExternalRuleRequest {
 pub struct CreateDispenseExternalRuleResponse {
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -185,15 +186,15 @@ pub struct CreateNoticeContentTmplRequest {
     /// `TmplName`. **Required.**
     #[model(required)]
     pub tmpl_name: Option<String>,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
+    /// What is watched; `MT_QCE` is cloud products. **Required.** For example `MT_QCE`.
     #[model(required)]
     pub monitor_type: Option<String>,
     /// `TmplContents`. **Required.**
     #[model(required)]
     pub tmpl_contents: Option<NoticeContentTmplItem>,
-    /// `TmplLanguage`. **Required.** One of `en`, `zh`. For example `zh`.
-    #[model(required)]
-    pub tmpl_language: Option<String>,
+    /// `TmplLanguage`. **Required.**
+    #[model(required, open)]
+    pub tmpl_language: Option<TmplLanguage>,
 }
 
 impl Action for CreateNoticeContentTmplRequest {
@@ -211,7 +212,7 @@ pub struct CreateNoticeContentTmplResponse {
     /// `TmplID`. For example `ntpl-slv***bm`.
     #[model(wire = "TmplID")]
     pub tmpl_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -236,7 +237,7 @@ impl Action for DeleteAIWorkbenchAgentRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchAgentResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -245,7 +246,7 @@ pub struct DeleteAIWorkbenchAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchTaskRequest {
-    /// `TaskId`. For example `tsk-********`.
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
 }
 
@@ -261,7 +262,7 @@ impl Action for DeleteAIWorkbenchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -270,7 +271,7 @@ pub struct DeleteAIWorkbenchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDispenseExternalRuleRequest {
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<i64>>,
 }
@@ -287,7 +288,7 @@ impl Action for DeleteDispenseExternalRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDispenseExternalRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -313,7 +314,7 @@ impl Action for DeleteNoticeContentTmplsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentTmplsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -341,7 +342,7 @@ impl Action for DescribeAIWorkbenchAgentRequest {
 pub struct DescribeAIWorkbenchAgentResponse {
     /// `Agent`.
     pub agent: Option<AgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -373,13 +374,14 @@ impl Action for DescribeAIWorkbenchArtifactRequest {
 pub struct DescribeAIWorkbenchArtifactResponse {
     /// `Artifact`.
     pub artifact: Option<ArtifactInfo>,
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `DownloadURLExpiredAt`. For example `2026-05-26T08:50:29Z`.
-    #[model(wire = "DownloadURLExpiredAt")]
+    /// `DownloadURLExpiredAt`. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-05-26T08:50:29Z`.
+    #[model(wire = "DownloadURLExpiredAt", written = "download_url_expired_time")]
     pub download_url_expired_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -407,7 +409,7 @@ impl Action for DescribeAIWorkbenchExecutionRequest {
 pub struct DescribeAIWorkbenchExecutionResponse {
     /// `Execution`.
     pub execution: Option<ExecutionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -420,9 +422,9 @@ pub struct DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
     /// `TwinID`. **Required.**
     #[model(wire = "TwinID", required)]
     pub twin_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -463,7 +465,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinTaskListResponse {
     pub json_str_paths: Vec<String>,
     /// `Data`.
     pub data: Option<AIWorkbenchSREDigitalTwinTaskList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -497,7 +499,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse {
     pub json_str_paths: Vec<String>,
     /// `Data`.
     pub data: Option<AIWorkbenchSREDigitalTwinWorkLogDetail>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -510,9 +512,9 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
     /// `TwinID`. **Required.**
     #[model(wire = "TwinID", required)]
     pub twin_id: Option<i64>,
-    /// `Offset`.
+    /// How many items to skip before the first one returned.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
 }
 
@@ -554,7 +556,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse {
     pub json_str_paths: Vec<String>,
     /// `Data`.
     pub data: Option<AIWorkbenchSREDigitalTwinWorkLogList>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -582,7 +584,7 @@ impl Action for DescribeAIWorkbenchSessionRequest {
 pub struct DescribeAIWorkbenchSessionResponse {
     /// `Session`.
     pub session: Option<SessionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -591,7 +593,7 @@ pub struct DescribeAIWorkbenchSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSkillRequest {
-    /// `SkillId`. For example `skl-********`.
+    /// Skill that an agent can have, by its id. For example `skl-********`.
     pub skill_id: Option<String>,
 }
 
@@ -610,7 +612,7 @@ impl Action for DescribeAIWorkbenchSkillRequest {
 pub struct DescribeAIWorkbenchSkillResponse {
     /// `Skill`.
     pub skill: Option<SkillInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -619,7 +621,7 @@ pub struct DescribeAIWorkbenchSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNotifyHistoriesRequest {
-    /// `MonitorType`. **Required.** For example `MT_PROME`.
+    /// What is watched; `MT_QCE` is cloud products. **Required.** For example `MT_PROME`.
     #[model(required)]
     pub monitor_type: Option<String>,
     /// `QueryBaseTime`. **Required.** Seconds since the epoch.
@@ -635,7 +637,7 @@ pub struct DescribeAlarmNotifyHistoriesRequest {
     pub namespace: Option<String>,
     /// `ModelName`. For example `cvm_device`.
     pub model_name: Option<String>,
-    /// `PolicyId`. For example `policy-123`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-123`.
     pub policy_id: Option<String>,
     /// `NotifyId`. For example `f29a30fb731ba2c5c2afaf0379e40201_c29hs`. The field exists on the
     /// mainland site only.
@@ -676,7 +678,7 @@ pub struct DescribeAlarmNotifyHistoriesResponse {
     pub alarm_notify_history_list: Vec<AlarmNotifyHistory>,
     /// `PageResult`.
     pub page_result: Option<PageByNoResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -705,7 +707,7 @@ impl Action for DescribeDispenseExternalRuleRequest {
 pub struct DescribeDispenseExternalRuleResponse {
     /// `Rule`.
     pub rule: Option<Rule>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -715,15 +717,15 @@ pub struct DescribeDispenseExternalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleListRequest {
-    /// `Page`. **Required.**
+    /// Part of the list to return, in steps of the page size. **Required.**
     #[model(required)]
     pub page: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `DispenseRegions`.
     pub dispense_regions: Option<Vec<String>>,
-    /// `Keyword`. For example `qce/lb`.
+    /// Text to search for. For example `qce/lb`.
     pub keyword: Option<String>,
 }
 
@@ -760,9 +762,9 @@ impl tencentcloud_core::Paginate for DescribeDispenseExternalRuleListRequest {
 pub struct DescribeDispenseExternalRuleListResponse {
     /// `RuleList`.
     pub rule_list: Vec<Rule>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -787,7 +789,7 @@ impl Action for DescribeDispenseRegionRequest {
 pub struct DescribeDispenseRegionResponse {
     /// `RegionList`.
     pub region_list: Vec<DispenseRegion>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -816,7 +818,7 @@ impl Action for DescribeExtMetricRequest {
 pub struct DescribeExtMetricResponse {
     /// `ExtMetricList`.
     pub ext_metric_list: Vec<ExtMetric>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -841,7 +843,7 @@ impl Action for DescribeExtNamespaceRequest {
 pub struct DescribeExtNamespaceResponse {
     /// `ExtNamespaceList`.
     pub ext_namespace_list: Vec<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -872,7 +874,7 @@ impl Action for DescribeKafkaRequest {
 pub struct DescribeKafkaResponse {
     /// `KafkaConnectivityList`.
     pub kafka_connectivity_list: Vec<KafkaConnectivity>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -881,10 +883,10 @@ pub struct DescribeKafkaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentTmplRequest {
-    /// `PageNumber`. **Required.**
+    /// Which page to return; see also `PageSize`. **Required.**
     #[model(required)]
     pub page_number: Option<i64>,
-    /// `PageSize`. **Required.**
+    /// How many items a page has at most. **Required.**
     #[model(required)]
     pub page_size: Option<i64>,
     /// `TmplIDs`.
@@ -895,9 +897,10 @@ pub struct DescribeNoticeContentTmplRequest {
     /// `NoticeID`. For example `notice-xxx`.
     #[model(wire = "NoticeID")]
     pub notice_id: Option<String>,
-    /// `TmplLanguage`. For example `zh`.
-    pub tmpl_language: Option<String>,
-    /// `MonitorType`. For example `MT_QCE`.
+    /// `TmplLanguage`.
+    #[model(open)]
+    pub tmpl_language: Option<TmplLanguage>,
+    /// What is watched; `MT_QCE` is cloud products. For example `MT_QCE`.
     pub monitor_type: Option<String>,
 }
 
@@ -937,11 +940,11 @@ pub struct DescribeNoticeContentTmplResponse {
     pub notice_content_tmpl_bind_policy_counts: Vec<NoticeContentTmplBindPolicyCount>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -972,12 +975,14 @@ impl Action for GetAIWorkbenchArtifactDownloadURLRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct GetAIWorkbenchArtifactDownloadURLResponse {
-    /// `DownloadURL`.
+    /// Link to fetch the file from.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `ExpiredAt`. For example `2026-06-02**********`.
+    /// When it ends or becomes invalid. A time with its offset, such as `2006-01-02T15:04:05+08:00`.
+    /// For example `2026-06-02**********`.
+    #[model(written = "expired_time")]
     pub expired_at: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -986,15 +991,15 @@ pub struct GetAIWorkbenchArtifactDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchAgentsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
     /// `Category`. For example `monitor`.
     pub category: Option<String>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
     /// `Source`. For example `custom`.
     pub source: Option<String>,
@@ -1036,7 +1041,7 @@ pub struct ListAIWorkbenchAgentsResponse {
     pub agents: Vec<AgentInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1045,15 +1050,15 @@ pub struct ListAIWorkbenchAgentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchArtifactsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `SessionIds`.
     pub session_ids: Option<Vec<String>>,
     /// `MimeTypes`.
     pub mime_types: Option<Vec<String>>,
-    /// `OrderDirection`.
+    /// Ascending or descending sort.
     #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `AgentId`. For example `agt-ibbsmc8n`. The field exists on the mainland site only.
@@ -1096,7 +1101,7 @@ pub struct ListAIWorkbenchArtifactsResponse {
     pub artifacts: Vec<ArtifactInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1105,9 +1110,9 @@ pub struct ListAIWorkbenchArtifactsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchExecutionsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
@@ -1115,13 +1120,14 @@ pub struct ListAIWorkbenchExecutionsRequest {
     pub status: Option<String>,
     /// `ExecutionIds`.
     pub execution_ids: Option<Vec<String>>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `TriggerType`. For example `manual`.
-    pub trigger_type: Option<String>,
-    /// `Keyword`.
+    /// What sets it off, such as a schedule.
+    #[model(open)]
+    pub trigger_type: Option<TriggerType>,
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1159,31 +1165,32 @@ pub struct ListAIWorkbenchExecutionsResponse {
     pub executions: Vec<ExecutionInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mc_ps).
+/// Request of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mcps).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMCPsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Transport`. For example `streamable_http`.
-    pub transport: Option<String>,
-    /// `Keyword`. For example `tencent`.
+    /// `Transport`.
+    #[model(open)]
+    pub transport: Option<Transport>,
+    /// Text to search for. For example `tencent`.
     pub keyword: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `MCPIds`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AIWorkbenchMCPType>,
 }
 
 impl Action for ListAIWorkbenchMCPsRequest {
@@ -1208,20 +1215,20 @@ impl Action for ListAIWorkbenchMCPsRequest {
 impl tencentcloud_core::Paginate for ListAIWorkbenchMCPsRequest {
     type Item = MCPInfo;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MCPInfo>> {
-        Some(&mut page.mc_ps)
+        Some(&mut page.mcps)
     }
 }
 
-/// Reply of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mc_ps).
+/// Reply of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mcps).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMCPsResponse {
     /// `MCPs`.
     #[model(wire = "MCPs")]
-    pub mc_ps: Vec<MCPInfo>,
+    pub mcps: Vec<MCPInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1232,9 +1239,9 @@ pub struct ListAIWorkbenchMCPsResponse {
 pub struct ListAIWorkbenchMessagesRequest {
     /// `SessionId`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `Cursor`. For example `ent-************`.
+    /// Where the next page begins, as the previous reply said. For example `ent-************`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
     /// `Direction`. For example `forward`.
     pub direction: Option<String>,
@@ -1272,11 +1279,11 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchMessagesRequest {
 pub struct ListAIWorkbenchMessagesResponse {
     /// `Messages`.
     pub messages: Vec<MessageInfo>,
-    /// `NextCursor`. For example `ent-************`.
+    /// Where the next page begins. For example `ent-************`.
     pub next_cursor: Option<String>,
-    /// `HasMore`.
+    /// Whether more items follow.
     pub has_more: Option<bool>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1327,7 +1334,7 @@ pub struct ListAIWorkbenchResourceInstancesResponse {
     pub instances: Vec<ResourceInstance>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1336,11 +1343,11 @@ pub struct ListAIWorkbenchResourceInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceMapsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
-    /// `Keyword`. For example `sre`.
+    /// Text to search for. For example `sre`.
     pub keyword: Option<String>,
 }
 
@@ -1378,7 +1385,7 @@ pub struct ListAIWorkbenchResourceMapsResponse {
     pub resource_maps: Vec<ResourceMapInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1387,13 +1394,13 @@ pub struct ListAIWorkbenchResourceMapsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSessionsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `Keyword`. For example `keyword`.
+    /// Text to search for. For example `keyword`.
     pub keyword: Option<String>,
     /// `SessionIds`.
     pub session_ids: Option<Vec<String>>,
@@ -1433,7 +1440,7 @@ pub struct ListAIWorkbenchSessionsResponse {
     pub sessions: Vec<SessionInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1442,15 +1449,15 @@ pub struct ListAIWorkbenchSessionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSkillsRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `Type`. For example `custom`.
     pub type_: Option<String>,
-    /// `Keyword`.
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
     /// `SkillIds`.
     pub skill_ids: Option<Vec<String>>,
@@ -1490,7 +1497,7 @@ pub struct ListAIWorkbenchSkillsResponse {
     pub skills: Vec<SkillInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1499,19 +1506,20 @@ pub struct ListAIWorkbenchSkillsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchTasksRequest {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// Part of the list to return, as the number of a page.
     pub page_no: Option<i64>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `TriggerType`. For example `manual`.
-    pub trigger_type: Option<String>,
-    /// `Keyword`.
+    /// What sets it off, such as a schedule.
+    #[model(open)]
+    pub trigger_type: Option<TriggerType>,
+    /// Text to search for.
     pub keyword: Option<String>,
-    /// `TaskIds`.
+    /// Tasks that are meant, by their ids.
     pub task_ids: Option<Vec<String>>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1549,7 +1557,7 @@ pub struct ListAIWorkbenchTasksResponse {
     pub tasks: Vec<TaskInfo>,
     /// `PageResult`.
     pub page_result: Option<PageByNumResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1592,7 +1600,7 @@ impl Action for ModifyDispenseExternalRuleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1602,7 +1610,7 @@ pub struct ModifyDispenseExternalRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleStatusRequest {
-    /// `RuleIdList`. **Required.**
+    /// Which rules are meant, by their ids. **Required.**
     #[model(required)]
     pub rule_id_list: Option<Vec<i64>>,
     /// `Status`. **Required.**
@@ -1623,7 +1631,7 @@ impl Action for ModifyDispenseExternalRuleStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleStatusResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1655,7 +1663,7 @@ impl Action for ModifyNoticeContentTmplRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentTmplResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1665,7 +1673,7 @@ pub struct ModifyNoticeContentTmplResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchSREDigitalTwinTaskRequest {
-    /// `TaskID`. **Required.**
+    /// Id by which progress and outcome can be asked for. **Required.**
     #[model(wire = "TaskID", required)]
     pub task_id: Option<i64>,
 }
@@ -1688,7 +1696,7 @@ pub struct TriggerAIWorkbenchSREDigitalTwinTaskResponse {
     pub json_str_paths: Vec<String>,
     /// `Data`.
     pub data: Option<TriggerDigitalTwinTaskResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1697,7 +1705,7 @@ pub struct TriggerAIWorkbenchSREDigitalTwinTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchTaskRequest {
-    /// `TaskId`. For example `tsk-********`.
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
 }
 
@@ -1715,7 +1723,7 @@ impl Action for TriggerAIWorkbenchTaskRequest {
 pub struct TriggerAIWorkbenchTaskResponse {
     /// `ExecutionId`. For example `exe-************`.
     pub execution_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1728,7 +1736,7 @@ pub struct UpdateAIWorkbenchAgentRequest {
     pub agent_id: Option<String>,
     /// `Name`. For example `NewName`.
     pub name: Option<String>,
-    /// `Description`. For example `NewDesc`.
+    /// What it is or is for, in free words. For example `NewDesc`.
     pub description: Option<String>,
     /// `Category`. For example `monitor`.
     pub category: Option<String>,
@@ -1747,7 +1755,7 @@ pub struct UpdateAIWorkbenchAgentRequest {
     /// `MCPIds`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Option<Vec<EnvVar>>,
 }
 
@@ -1765,6 +1773,6 @@ impl Action for UpdateAIWorkbenchAgentRequest {
 pub struct UpdateAIWorkbenchAgentResponse {
     /// `Agent`.
     pub agent: Option<AgentInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }

@@ -4,22 +4,336 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AuthType`.
+/// Values of `Source`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum AuthType {
-    /// `none`.
-    #[model(wire = "none")]
-    None,
-    /// `bearer`.
-    #[model(wire = "bearer")]
-    Bearer,
-    /// `basic`.
-    #[model(wire = "basic")]
-    Basic,
-    /// `api_key`.
-    #[model(wire = "api_key")]
-    ApiKey,
+pub enum AIWorkbenchAgentSource {
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// `custom`.
+    #[model(wire = "custom")]
+    Custom,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Type`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AIWorkbenchMCPType {
+    /// `builtin`.
+    #[model(wire = "builtin")]
+    Builtin,
+    /// `private`.
+    #[model(wire = "private")]
+    Private,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum AgentInfoStatus {
+    /// `draft`.
+    #[model(wire = "draft")]
+    Draft,
+    /// `configured`.
+    #[model(wire = "configured")]
+    Configured,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `standby`.
+    #[model(wire = "standby")]
+    Standby,
+    /// `disabled`.
+    #[model(wire = "disabled")]
+    Disabled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubChannel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChannelContentSubChannel {
+    /// `QCloudYehe_site`.
+    #[model(wire = "QCloudYehe_site")]
+    QcloudYeheSite,
+    /// `QCloudYehe_email`.
+    #[model(wire = "QCloudYehe_email")]
+    QcloudYeheEmail,
+    /// `QCloudYehe_sms`.
+    #[model(wire = "QCloudYehe_sms")]
+    QcloudYeheSms,
+    /// `QCloudYehe_wechat`.
+    #[model(wire = "QCloudYehe_wechat")]
+    QcloudYeheWechat,
+    /// `QCloudYehe_voice`.
+    #[model(wire = "QCloudYehe_voice")]
+    QcloudYeheVoice,
+    /// `QCloudYehe_qywx`.
+    #[model(wire = "QCloudYehe_qywx")]
+    QcloudYeheQywx,
+    /// `QCloudYehe_andon`.
+    #[model(wire = "QCloudYehe_andon")]
+    QcloudYeheAndon,
+    /// `TOF_weWorkMessage`.
+    #[model(wire = "TOF_weWorkMessage")]
+    TofWeWorkMessage,
+    /// `TOF_email`.
+    #[model(wire = "TOF_email")]
+    TofEmail,
+    /// `TOF_phoneCall`.
+    #[model(wire = "TOF_phoneCall")]
+    TofPhoneCall,
+    /// `WeWork`.
+    #[model(wire = "WeWork")]
+    Wework,
+    /// `WebHook`.
+    #[model(wire = "WebHook")]
+    Webhook,
+    /// `FeiShu`.
+    #[model(wire = "FeiShu")]
+    FeiShu,
+    /// `DingDing`.
+    #[model(wire = "DingDing")]
+    DingDing,
+    /// `Slack`.
+    #[model(wire = "Slack")]
+    Slack,
+    /// `GoogleChat`.
+    #[model(wire = "GoogleChat")]
+    GoogleChat,
+    /// `Teams`.
+    #[model(wire = "Teams")]
+    Teams,
+    /// `TeamsWorkflow`.
+    #[model(wire = "TeamsWorkflow")]
+    TeamsWorkflow,
+    /// `PagerDuty`.
+    #[model(wire = "PagerDuty")]
+    PagerDuty,
+    /// `CLS`.
+    #[model(wire = "CLS")]
+    Cls,
+    /// `AS`.
+    #[model(wire = "AS")]
+    As,
+    /// `TCSYehe`.
+    #[model(wire = "TCSYehe")]
+    TcsYehe,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ChannelName`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChannelName {
+    /// `QCloudYehe_site`.
+    #[model(wire = "QCloudYehe_site")]
+    QcloudYeheSite,
+    /// `QCloudYehe_email`.
+    #[model(wire = "QCloudYehe_email")]
+    QcloudYeheEmail,
+    /// `QCloudYehe_sms`.
+    #[model(wire = "QCloudYehe_sms")]
+    QcloudYeheSms,
+    /// `QCloudYehe_wechat`.
+    #[model(wire = "QCloudYehe_wechat")]
+    QcloudYeheWechat,
+    /// `QCloudYehe_voice`.
+    #[model(wire = "QCloudYehe_voice")]
+    QcloudYeheVoice,
+    /// `QCloudYehe_qywx`.
+    #[model(wire = "QCloudYehe_qywx")]
+    QcloudYeheQywx,
+    /// `QCloudYehe_andon`.
+    #[model(wire = "QCloudYehe_andon")]
+    QcloudYeheAndon,
+    /// `TOF_weWorkMessage`.
+    #[model(wire = "TOF_weWorkMessage")]
+    TofWeWorkMessage,
+    /// `TOF_email`.
+    #[model(wire = "TOF_email")]
+    TofEmail,
+    /// `TOF_phoneCall`.
+    #[model(wire = "TOF_phoneCall")]
+    TofPhoneCall,
+    /// `WeWork`.
+    #[model(wire = "WeWork")]
+    Wework,
+    /// `WebHook`.
+    #[model(wire = "WebHook")]
+    Webhook,
+    /// `FeiShu`.
+    #[model(wire = "FeiShu")]
+    FeiShu,
+    /// `DingDing`.
+    #[model(wire = "DingDing")]
+    DingDing,
+    /// `Slack`.
+    #[model(wire = "Slack")]
+    Slack,
+    /// `GoogleChat`.
+    #[model(wire = "GoogleChat")]
+    GoogleChat,
+    /// `Teams`.
+    #[model(wire = "Teams")]
+    Teams,
+    /// `TeamsWorkflow`.
+    #[model(wire = "TeamsWorkflow")]
+    TeamsWorkflow,
+    /// `PagerDuty`.
+    #[model(wire = "PagerDuty")]
+    PagerDuty,
+    /// `CLS`.
+    #[model(wire = "CLS")]
+    Cls,
+    /// `AS`.
+    #[model(wire = "AS")]
+    As,
+    /// `TCSYehe`.
+    #[model(wire = "TCSYehe")]
+    TcsYehe,
+    /// `SCF`.
+    #[model(wire = "SCF")]
+    Scf,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `SubChannel`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ChannelsReceiversSubChannel {
+    /// `QCloudYehe_site`.
+    #[model(wire = "QCloudYehe_site")]
+    QcloudYeheSite,
+    /// `QCloudYehe_email`.
+    #[model(wire = "QCloudYehe_email")]
+    QcloudYeheEmail,
+    /// `QCloudYehe_sms`.
+    #[model(wire = "QCloudYehe_sms")]
+    QcloudYeheSms,
+    /// `QCloudYehe_wechat`.
+    #[model(wire = "QCloudYehe_wechat")]
+    QcloudYeheWechat,
+    /// `QCloudYehe_voice`.
+    #[model(wire = "QCloudYehe_voice")]
+    QcloudYeheVoice,
+    /// `QCloudYehe_qywx`.
+    #[model(wire = "QCloudYehe_qywx")]
+    QcloudYeheQywx,
+    /// `QCloudYehe_andon`.
+    #[model(wire = "QCloudYehe_andon")]
+    QcloudYeheAndon,
+    /// `TOF_weWorkMessage`.
+    #[model(wire = "TOF_weWorkMessage")]
+    TofWeWorkMessage,
+    /// `TOF_email`.
+    #[model(wire = "TOF_email")]
+    TofEmail,
+    /// `TOF_phoneCall`.
+    #[model(wire = "TOF_phoneCall")]
+    TofPhoneCall,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum DingDingRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ExecutionInfoStatus {
+    /// `pending`.
+    #[model(wire = "pending")]
+    Pending,
+    /// `running`.
+    #[model(wire = "running")]
+    Running,
+    /// `completed`.
+    #[model(wire = "completed")]
+    Completed,
+    /// `failed`.
+    #[model(wire = "failed")]
+    Failed,
+    /// `timeout`.
+    #[model(wire = "timeout")]
+    Timeout,
+    /// `cancelled`.
+    #[model(wire = "cancelled")]
+    Cancelled,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum FeiShuRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum GoogleChatRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Role`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum MessageInfoRole {
+    /// `user`.
+    #[model(wire = "user")]
+    User,
+    /// `assistant`.
+    #[model(wire = "assistant")]
+    Assistant,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -38,10 +352,81 @@ pub enum OrderDirection {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum PagerDutyRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum QCloudYeheNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `RealDeliverStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum RealDeliverStatus {
+    /// `SUCCESS`.
+    #[model(wire = "SUCCESS")]
+    Success,
+    /// `FAIL`.
+    #[model(wire = "FAIL")]
+    Fail,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `ReceiverType`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum ReceiverType {
+    /// `UIDs`.
+    #[model(wire = "UIDs")]
+    Uids,
+    /// `UINs`.
+    #[model(wire = "UINs")]
+    Uins,
+    /// `Group`.
+    #[model(wire = "Group")]
+    Group,
+    /// `Oncall`.
+    #[model(wire = "Oncall")]
+    Oncall,
+    /// `RtxName`.
+    #[model(wire = "RtxName")]
+    RtxName,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
 /// Values of `Status`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Status {
+pub enum SessionInfoStatus {
     /// `active`.
     #[model(wire = "active")]
     Active,
@@ -51,6 +436,99 @@ pub enum Status {
     /// `deleted`.
     #[model(wire = "deleted")]
     Deleted,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum SlackRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TeamsRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TeamsWorkflowRobotNoticeTmplMatcherMatchingStatus {
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Version`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TeamsWorkflowRobotNoticeTmplVersion {
+    /// `WorkflowText`.
+    #[model(wire = "WorkflowText")]
+    WorkflowText,
+    /// `WorkflowJson`.
+    #[model(wire = "WorkflowJson")]
+    WorkflowJson,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `TmplLanguage`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum TmplLanguage {
+    /// `en`.
+    #[model(wire = "en")]
+    En,
+    /// `zh`.
+    #[model(wire = "zh")]
+    Zh,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `Transport`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum Transport {
+    /// `sse`.
+    #[model(wire = "sse")]
+    Sse,
+    /// `streamable_http`.
+    #[model(wire = "streamable_http")]
+    StreamableHttp,
+    /// `stdio`.
+    #[model(wire = "stdio")]
+    Stdio,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }
@@ -86,16 +564,36 @@ pub enum TriggerType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Type`.
+/// Values of `MatchingStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
-pub enum Type {
-    /// `builtin`.
-    #[model(wire = "builtin")]
-    Builtin,
-    /// `private`.
-    #[model(wire = "private")]
-    Private,
+pub enum WeWorkRobotNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
+    /// A value that is not documented. Only a string or a server makes one.
+    Unknown(tencentcloud_core::model::UnknownValue),
+}
+
+/// Values of `MatchingStatus`.
+#[derive(Clone, Debug, Model)]
+#[non_exhaustive]
+pub enum WebhookNoticeTmplMatcherMatchingStatus {
+    /// `Invalid`.
+    #[model(wire = "Invalid")]
+    Invalid,
+    /// `Trigger`.
+    #[model(wire = "Trigger")]
+    Trigger,
+    /// `Recovery`.
+    #[model(wire = "Recovery")]
+    Recovery,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

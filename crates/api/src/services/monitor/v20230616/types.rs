@@ -20,7 +20,9 @@ pub struct AIWorkbenchSREDigitalTwinTask {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. For example `2025-07-11T10:50:14.872087+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-11T10:50:14.872087+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `TwinID`.
     #[model(wire = "TwinID")]
@@ -35,7 +37,7 @@ pub struct AIWorkbenchSREDigitalTwinTask {
 pub struct AIWorkbenchSREDigitalTwinTaskList {
     /// `Tasks`.
     pub tasks: Vec<AIWorkbenchSREDigitalTwinTask>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -48,15 +50,19 @@ pub struct AIWorkbenchSREDigitalTwinWorkLog {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `CreatedAt`. For example `2025-07-11T10:50:14.872087+08:00`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-07-11T10:50:14.872087+08:00`.
+    #[model(written = "created_time")]
     pub created_at: Option<String>,
     /// `TwinID`.
     #[model(wire = "TwinID")]
     pub twin_id: Option<i64>,
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
-    /// `StartTime`. For example `2025-07-11T10:50:14.872087+08:00`.
+    /// When it began or is to begin, or the first moment of its period. A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2025-07-11T10:50:14.872087+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
     /// `Status`. For example `analyzing`.
     pub status: Option<String>,
@@ -91,7 +97,7 @@ pub struct AIWorkbenchSREDigitalTwinWorkLogDetail {
 pub struct AIWorkbenchSREDigitalTwinWorkLogList {
     /// `WorkLogs`.
     pub work_logs: Vec<AIWorkbenchSREDigitalTwinWorkLog>,
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
 }
 
@@ -103,12 +109,12 @@ pub struct AgentInfo {
     pub agent_id: Option<String>,
     /// `Name`. For example `peter************`.
     pub name: Option<String>,
-    /// `Description`. For example `NewDesc`.
+    /// What it is or is for, in free words. For example `NewDesc`.
     pub description: Option<String>,
     /// `Category`. For example `monitor`.
     pub category: Option<String>,
-    /// `Status`. One of `draft`, `configured`, `running`, `standby`, `disabled`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<AgentInfoStatus>,
     /// `SkillIds`.
     pub skill_ids: Vec<String>,
     /// `ResourceMapId`. For example `map-id`.
@@ -118,7 +124,7 @@ pub struct AgentInfo {
     pub mcp_ids: Vec<String>,
     /// `CamTags`.
     pub cam_tags: Vec<Tag>,
-    /// `EnvVars`.
+    /// Environment variables for the program.
     pub env_vars: Vec<EnvVar>,
 }
 
@@ -138,7 +144,7 @@ pub struct AlarmLable {
 pub struct AlarmNotifyHistory {
     /// `NotifyId`. For example `d9729feb74992cc3482b350163a1a010_cdc`.
     pub notify_id: Option<String>,
-    /// `PolicyId`. For example `policy-123`.
+    /// Id of the alarm policy, which says when to warn. For example `policy-123`.
     pub policy_id: Option<String>,
     /// `SessionId`. For example `r_ad-123`.
     pub session_id: Option<String>,
@@ -148,7 +154,7 @@ pub struct AlarmNotifyHistory {
     /// `TriggerTime`. Seconds since the epoch.
     #[model(seconds = "trigger_at")]
     pub trigger_time: Option<i64>,
-    /// `TriggerLevel`. For example `None`.
+    /// `TriggerLevel`. One of `None`, `Note`, `Warn`, `Serious`.
     pub trigger_level: Option<String>,
     /// `AlarmContent`. For example `content`.
     pub alarm_content: Option<String>,
@@ -192,15 +198,15 @@ pub struct ArtifactInfo {
     pub size_bytes: Option<i64>,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `CreatedAt`. In seconds.
+    /// When it was created. In seconds.
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// When it was last changed.
     pub updated_at: Option<i64>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
-    /// `SkillId`. For example `skl-********`.
+    /// Skill that an agent can have, by its id. For example `skl-********`.
     pub skill_id: Option<String>,
-    /// `StoragePath`.
+    /// Path where files are kept.
     pub storage_path: Option<String>,
     /// `SourceType`. For example `session`. The field exists on the mainland site only.
     pub source_type: Option<String>,
@@ -216,12 +222,8 @@ pub struct ArtifactInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelContent {
-    /// `SubChannel`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
-    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
-    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`, `WeWork`, `WebHook`, `FeiShu`, `DingDing`,
-    /// `Slack`, `GoogleChat`, `Teams`, `TeamsWorkflow`, `PagerDuty`, `CLS`, `AS`, `TCSYehe`, `SCF`. For
-    /// example `QCloudYehe_email`.
-    pub sub_channel: Option<String>,
+    /// `SubChannel`.
+    pub sub_channel: Option<ChannelContentSubChannel>,
     /// `Content`.
     pub content: Option<String>,
 }
@@ -238,19 +240,17 @@ pub struct ChannelsReceivers {
     pub send_status: Option<String>,
     /// `SendStatusCode`. For example `OK_0`. The field exists on the mainland site only.
     pub send_status_code: Option<String>,
-    /// `SendTime`. Seconds since the epoch. The field exists on the mainland site only.
+    /// When it was sent. Seconds since the epoch. The field exists on the mainland site only.
     #[model(seconds = "send_at")]
     pub send_time: Option<i64>,
-    /// `SubChannels`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
-    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
-    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`. The field exists on the mainland site only.
-    pub sub_channels: Vec<String>,
+    /// `SubChannels`. The field exists on the mainland site only.
+    pub sub_channels: Vec<ChannelsReceiversSubChannel>,
     /// `ExecDetail`. For example `ok`. The field exists on the mainland site only.
     pub exec_detail: Option<String>,
-    /// `RealDeliverStatus`. One of `SUCCESS`, `FAIL`. For example `SUCCESS`. The field exists on the
-    /// mainland site only.
-    pub real_deliver_status: Option<String>,
-    /// `RealDeliverTime`. The field exists on the mainland site only.
+    /// `RealDeliverStatus`. The field exists on the mainland site only.
+    pub real_deliver_status: Option<RealDeliverStatus>,
+    /// `RealDeliverTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-08-05 18:04:46`. The field exists on the mainland site only.
     pub real_deliver_time: Option<String>,
     /// `RealDeliverErrMsg`. For example `DELIVRD`. The field exists on the mainland site only.
     pub real_deliver_err_msg: Option<String>,
@@ -275,7 +275,7 @@ pub struct ContentBlockInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DingDingRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
@@ -289,9 +289,9 @@ pub struct DingDingRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct DingDingRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<DingDingRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<DingDingRobotNoticeTmpl>,
@@ -346,7 +346,7 @@ pub struct DispenseGlobalTag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DispenseRegion {
-    /// `Region`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`.
     pub region: String,
     /// `RegionCnName`.
     pub region_cn_name: String,
@@ -384,7 +384,7 @@ pub struct EnvVar {
 pub struct ExecutionInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `TaskId`. For example `tsk-********`.
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
     /// `ExecutionId`. For example `exe-************`.
     pub execution_id: Option<String>,
@@ -392,14 +392,13 @@ pub struct ExecutionInfo {
     pub agent_id: Option<String>,
     /// `SessionId`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     pub trigger_type: Option<TriggerType>,
-    /// `Status`. One of `pending`, `running`, `completed`, `failed`, `timeout`, `cancelled`. For
-    /// example `completed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ExecutionInfoStatus>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `DurationMs`. In milliseconds.
+    /// How long it took, in milliseconds. In milliseconds.
     pub duration_ms: Option<i64>,
 }
 
@@ -409,16 +408,17 @@ pub struct ExecutionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtMetric {
-    /// `MetricName`.
+    /// Measured quantity that is meant, such as traffic or CPU use.
     pub metric_name: Option<String>,
     /// `MetricCName`.
-    pub metric_c_name: Option<String>,
+    #[model(wire = "MetricCName")]
+    pub metric_cname: Option<String>,
     /// `CNMeaning`.
     #[model(wire = "CNMeaning")]
     pub cn_meaning: Option<String>,
     /// `EnMeaning`.
     pub en_meaning: Option<String>,
-    /// `Unit`.
+    /// What the figure is measured in.
     pub unit: Option<String>,
     /// `DimensionFlag`.
     pub dimension_flag: Option<bool>,
@@ -431,7 +431,7 @@ pub struct ExtMetric {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeiShuRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
@@ -447,9 +447,9 @@ pub struct FeiShuRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeiShuRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<FeiShuRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<FeiShuRobotNoticeTmpl>,
@@ -462,7 +462,7 @@ pub struct FeiShuRobotNoticeTmplMatcher {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoogleChatRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.** For example `IyMjIFnt7Sku`.
+    /// Text of the message, with placeholders. **Required.** For example `IyMjIFnt7Sku`.
     #[model(required)]
     pub content_tmpl: Option<String>,
 }
@@ -474,9 +474,9 @@ pub struct GoogleChatRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoogleChatRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<GoogleChatRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<GoogleChatRobotNoticeTmpl>,
@@ -505,9 +505,9 @@ pub struct InstructionConfig {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaConnectivity {
-    /// `Region`. For example `gz`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example `gz`.
     pub region: Option<String>,
-    /// `Result`.
+    /// True when the operation succeeded.
     pub result: Option<bool>,
 }
 
@@ -520,24 +520,24 @@ pub struct MCPInfo {
     pub mcp_id: Option<String>,
     /// `Name`. For example `tcop-cls-mcp`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Url`. For example `www.testmcp.com`.
     pub url: Option<String>,
-    /// `Transport`. For example `streamable_http`.
-    pub transport: Option<String>,
+    /// `Transport`.
+    pub transport: Option<Transport>,
     /// `AuthType`.
-    pub auth_type: Option<AuthType>,
-    /// `AuthSecret`. For example `***vfsz`.
+    pub auth_type: Option<String>,
+    /// `AuthSecret`.
     #[model(secret)]
     pub auth_secret: Option<String>,
-    /// `Timeout`. In seconds.
+    /// How long to wait before giving up. In seconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
     /// `Headers`. For example `***tX"}`.
     pub headers: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -549,8 +549,8 @@ pub struct MessageInfo {
     pub entry_id: Option<String>,
     /// `SessionId`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `Role`. One of `user`, `assistant`. For example `user`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<MessageInfoRole>,
     /// `Content`.
     pub content: Option<String>,
     /// `Status`. For example `completed`.
@@ -572,20 +572,20 @@ pub struct NoticeContentTmpl {
     pub tmpl_name: Option<String>,
     /// `TmplContents`.
     pub tmpl_contents: Option<NoticeContentTmplItem>,
-    /// `CreateTime`. Seconds since the epoch.
+    /// When it was created. Seconds since the epoch.
     #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`. Seconds since the epoch.
+    /// When it was last changed. Seconds since the epoch.
     #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `LastModifier`. For example `1500000000`.
     pub last_modifier: Option<String>,
-    /// `Creator`. For example `1500000000`.
+    /// Who created it, as a name or account id. For example `1500000000`.
     pub creator: Option<String>,
-    /// `MonitorType`. For example `MT_QCE`.
+    /// What is watched; `MT_QCE` is cloud products. For example `MT_QCE`.
     pub monitor_type: Option<String>,
-    /// `TmplLanguage`. One of `en`, `zh`. For example `zh`.
-    pub tmpl_language: Option<String>,
+    /// `TmplLanguage`.
+    pub tmpl_language: Option<TmplLanguage>,
 }
 
 /// The type `NoticeContentTmplBindPolicyCount`.
@@ -609,9 +609,11 @@ pub struct NoticeContentTmplBindPolicyCount {
 #[non_exhaustive]
 pub struct NoticeContentTmplItem {
     /// `QCloudYehe`.
-    pub q_cloud_yehe: Option<Vec<QCloudYeheNoticeTmplMatcher>>,
+    #[model(wire = "QCloudYehe")]
+    pub qcloud_yehe: Option<Vec<QCloudYeheNoticeTmplMatcher>>,
     /// `WeWorkRobot`.
-    pub we_work_robot: Option<Vec<WeWorkRobotNoticeTmplMatcher>>,
+    #[model(wire = "WeWorkRobot")]
+    pub wework_robot: Option<Vec<WeWorkRobotNoticeTmplMatcher>>,
     /// `DingDingRobot`.
     pub ding_ding_robot: Option<Vec<DingDingRobotNoticeTmplMatcher>>,
     /// `FeiShuRobot`.
@@ -634,7 +636,7 @@ pub struct NoticeContentTmplItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyRelatedNotice {
-    /// `NoticeId`. For example `notice-123`.
+    /// Notification template that says whom to tell, by its id. For example `notice-123`.
     pub notice_id: Option<String>,
     /// `NoticeName`.
     pub notice_name: Option<String>,
@@ -645,9 +647,9 @@ pub struct NotifyRelatedNotice {
 #[model(request)]
 #[non_exhaustive]
 pub struct PageByNoParams {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`. The first page is 1. For example `1`.
+    /// Part of the list to return, as the number of a page. The first page is 1. For example `1`.
     pub page_no: Option<String>,
 }
 
@@ -655,9 +657,9 @@ pub struct PageByNoParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNoResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `CurrentPageNo`.
     pub current_page_no: Option<i64>,
@@ -673,9 +675,9 @@ pub struct PageByNoResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct PageByNumParams {
-    /// `PerPage`.
+    /// How many items a page has.
     pub per_page: Option<i64>,
-    /// `PageNo`. The first page is 1.
+    /// Part of the list to return, as the number of a page. The first page is 1.
     pub page_no: Option<i64>,
 }
 
@@ -683,9 +685,9 @@ pub struct PageByNumParams {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNumResult {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: Option<i64>,
     /// `CurrentPageNo`.
     pub current_page_no: Option<i64>,
@@ -728,8 +730,9 @@ pub struct PagerDutyRobotNoticeTmplHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`).
+    #[model(open)]
+    pub matching_status: Option<Vec<PagerDutyRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`.
     pub template: Option<PagerDutyRobotNoticeTmpl>,
 }
@@ -742,7 +745,6 @@ pub struct PagerDutyRobotNoticeTmplMatcher {
 #[non_exhaustive]
 pub struct Producer {
     /// `ProtocolType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    #[deprecated]
     #[model(required)]
     pub protocol_type: Option<i64>,
     /// `Type`. **Required.**
@@ -760,9 +762,9 @@ pub struct Producer {
     pub global_tags: Option<Vec<DispenseGlobalTag>>,
     /// `DefaultTags`.
     pub default_tags: Option<Vec<String>>,
-    /// `Username`.
+    /// Account name to sign in with or to run commands as.
     pub username: Option<String>,
-    /// `Password`.
+    /// Password; keep it out of logs and code.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -800,7 +802,7 @@ pub struct QCloudYeheNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmplItem {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
@@ -814,9 +816,9 @@ pub struct QCloudYeheNoticeTmplItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<QCloudYeheNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<QCloudYeheNoticeTmpl>,
@@ -845,8 +847,8 @@ pub struct QCloudYeheWeChatNoticeTmplItem {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverGroup {
-    /// `ReceiverType`. One of `UIDs`, `UINs`, `Group`, `Oncall`, `RtxName`. For example `UIDs`.
-    pub receiver_type: Option<String>,
+    /// Kind of receivers, such as users or groups.
+    pub receiver_type: Option<ReceiverType>,
     /// `ReceiverIds`.
     pub receiver_ids: Vec<String>,
     /// `Names`.
@@ -861,11 +863,8 @@ pub struct ReceiverGroup {
     pub day_end_seconds: Option<i64>,
     /// `TimeZoneName`. For example `Asia/Shanghai`.
     pub time_zone_name: Option<String>,
-    /// `ChannelNames`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
-    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
-    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`, `WeWork`, `WebHook`, `FeiShu`, `DingDing`,
-    /// `Slack`, `GoogleChat`, `Teams`, `TeamsWorkflow`, `PagerDuty`, `CLS`, `AS`, `TCSYehe`, `SCF`.
-    pub channel_names: Vec<String>,
+    /// `ChannelNames`.
+    pub channel_names: Vec<ChannelName>,
 }
 
 /// The type `ResourceInstance`.
@@ -876,7 +875,8 @@ pub struct ResourceInstance {
     pub id: Option<String>,
     /// `Service`. For example `TCOP`.
     pub service: Option<String>,
-    /// `Region`. For example `ap-guangzhou`.
+    /// Region of Tencent Cloud that it is in or for, mostly like `ap-guangzhou`. For example
+    /// `ap-guangzhou`.
     pub region: Option<String>,
     /// `IsReady`.
     pub is_ready: Option<bool>,
@@ -890,9 +890,9 @@ pub struct ResourceMapInfo {
     pub resource_map_id: Option<String>,
     /// `Name`. For example `*****-test-******`.
     pub name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// What it is or is for, in free words. For example `desc`.
     pub description: Option<String>,
-    /// `InstanceCount`.
+    /// How many instances there are or are to be.
     pub instance_count: Option<i64>,
 }
 
@@ -923,7 +923,7 @@ pub struct RobotNoticeTitleColorRules {
     /// `Value`. **Required.** For example `Serious`.
     #[model(required)]
     pub value: Option<String>,
-    /// `Color`. **Required.** For example `wathet`.
+    /// Colour, as a word or code. **Required.** For example `wathet`.
     #[model(required)]
     pub color: Option<String>,
 }
@@ -944,7 +944,7 @@ pub struct Rule {
     pub ext_metric: Vec<ExtMetric>,
     /// `Producer`.
     pub producer: Option<Producer>,
-    /// `UpdateTime`.
+    /// When it was last changed.
     pub update_time: i64,
     /// `Status`.
     pub status: i64,
@@ -967,8 +967,8 @@ pub struct SessionInfo {
     /// `Title`.
     pub title: Option<String>,
     /// `Status`.
-    pub status: Option<Status>,
-    /// `TaskId`. For example `tsk-********`.
+    pub status: Option<SessionInfoStatus>,
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
 }
 
@@ -976,13 +976,13 @@ pub struct SessionInfo {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SkillInfo {
-    /// `SkillId`. For example `skl-********`.
+    /// Skill that an agent can have, by its id. For example `skl-********`.
     pub skill_id: Option<String>,
     /// `Name`. For example `tcop-prometheus`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -993,7 +993,7 @@ pub struct SkillInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlackRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
 }
@@ -1005,9 +1005,9 @@ pub struct SlackRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlackRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<SlackRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<SlackRobotNoticeTmpl>,
@@ -1018,10 +1018,10 @@ pub struct SlackRobotNoticeTmplMatcher {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `"abc"`.
+    /// Part of the tag that its value goes with. **Required.** For example `"abc"`.
     #[model(required)]
     pub key: Option<String>,
-    /// `Value`. **Required.** For example `"abc"`.
+    /// Part of the tag that goes with its key. **Required.** For example `"abc"`.
     #[model(required)]
     pub value: Option<String>,
 }
@@ -1030,20 +1030,20 @@ pub struct Tag {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `TaskId`. For example `tsk-********`.
+    /// Id by which progress and outcome can be looked up. For example `tsk-********`.
     pub task_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `AgentId`. For example `agt-********`.
     pub agent_id: Option<String>,
     /// `PromptTemplate`.
     pub prompt_template: Option<String>,
-    /// `OutputFormat`. For example `markdown`.
+    /// Form of the results, such as JSON. One of `markdown`, `json`. For example `markdown`.
     pub output_format: Option<String>,
-    /// `TriggerType`.
-    pub trigger_type: Option<TriggerType>,
+    /// What sets it off, such as a schedule.
+    pub trigger_type: Option<String>,
     /// `CronExpr`.
     pub cron_expr: Option<String>,
     /// `CronTimezone`. For example `Asia/Shanghai`.
@@ -1054,11 +1054,11 @@ pub struct TaskInfo {
     pub mcp_endpoint_ids: Vec<String>,
     /// `TimeoutSec`. In seconds.
     pub timeout_sec: Option<i64>,
-    /// `RetryCount`.
+    /// How often it is or was tried again.
     pub retry_count: Option<i64>,
     /// `NotifyIds`.
     pub notify_ids: Vec<String>,
-    /// `Enabled`.
+    /// Whether it is switched on and in force.
     pub enabled: Option<bool>,
 }
 
@@ -1069,7 +1069,7 @@ pub struct TaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
 }
@@ -1081,9 +1081,9 @@ pub struct TeamsRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<TeamsRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<TeamsRobotNoticeTmpl>,
@@ -1096,12 +1096,12 @@ pub struct TeamsRobotNoticeTmplMatcher {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsWorkflowRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.** For example `5ZGK6K2m6YCa55+l`.
+    /// Text of the message, with placeholders. **Required.** For example `5ZGK6K2m6YCa55+l`.
     #[model(required)]
     pub content_tmpl: Option<String>,
-    /// `Version`. **Required.** One of `WorkflowText`, `WorkflowJson`. For example `WorkflowText`.
-    #[model(required)]
-    pub version: Option<String>,
+    /// `Version`. **Required.**
+    #[model(required, open)]
+    pub version: Option<TeamsWorkflowRobotNoticeTmplVersion>,
     /// `TitleTmpl`. For example `VGVhbXMgV29ya2Zsb3c=`.
     pub title_tmpl: Option<String>,
 }
@@ -1113,9 +1113,9 @@ pub struct TeamsWorkflowRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsWorkflowRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<TeamsWorkflowRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<TeamsWorkflowRobotNoticeTmpl>,
@@ -1127,7 +1127,7 @@ pub struct TeamsWorkflowRobotNoticeTmplMatcher {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDigitalTwinTaskResp {
-    /// `TaskID`.
+    /// Id by which progress and outcome can be asked for.
     #[model(wire = "TaskID")]
     pub task_id: Option<i64>,
 }
@@ -1139,7 +1139,7 @@ pub struct TriggerDigitalTwinTaskResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeWorkRobotNoticeTmpl {
-    /// `ContentTmpl`. **Required.**
+    /// Text of the message, with placeholders. **Required.**
     #[model(required)]
     pub content_tmpl: Option<String>,
 }
@@ -1151,9 +1151,9 @@ pub struct WeWorkRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeWorkRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    #[model(required)]
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`). **Required.**
+    #[model(required, open)]
+    pub matching_status: Option<Vec<WeWorkRobotNoticeTmplMatcherMatchingStatus>>,
     /// `Template`. **Required.**
     #[model(required)]
     pub template: Option<WeWorkRobotNoticeTmpl>,
@@ -1197,8 +1197,9 @@ pub struct WebhookNoticeTmplHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmplMatcher {
-    /// `MatchingStatus`. One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Option<Vec<String>>,
+    /// Whether it is for alarms (`Trigger`) or recoveries (`Recovery`).
+    #[model(open)]
+    pub matching_status: Option<Vec<WebhookNoticeTmplMatcherMatchingStatus>>,
     /// `Template`.
     pub template: Option<WebhookNoticeTmpl>,
 }

@@ -3,7 +3,7 @@
 //! Requests and replies.
 
 use std::borrow::Cow;
-use tencentcloud_core::Operation;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
@@ -14,7 +14,7 @@ use super::*;
 #[non_exhaustive]
 pub struct ActivateSSAIRequest {}
 
-impl tencentcloud_core::Action for ActivateSSAIRequest {
+impl Action for ActivateSSAIRequest {
     type Response = ActivateSSAIResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateSSAI"),
@@ -26,7 +26,7 @@ impl tencentcloud_core::Action for ActivateSSAIRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateSSAIResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -36,7 +36,7 @@ pub struct ActivateSSAIResponse {
 #[non_exhaustive]
 pub struct ActivateStreamPackageRequest {}
 
-impl tencentcloud_core::Action for ActivateStreamPackageRequest {
+impl Action for ActivateStreamPackageRequest {
     type Response = ActivateStreamPackageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ActivateStreamPackage"),
@@ -48,7 +48,7 @@ impl tencentcloud_core::Action for ActivateStreamPackageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateStreamPackageResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -64,7 +64,7 @@ pub struct BatchDeleteStreamLinkFlowRequest {
     pub flow_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteStreamLinkFlowRequest {
+impl Action for BatchDeleteStreamLinkFlowRequest {
     type Response = BatchDeleteStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchDeleteStreamLinkFlow"),
@@ -76,7 +76,7 @@ impl tencentcloud_core::Action for BatchDeleteStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -88,17 +88,18 @@ pub struct BatchProcessMediaRequest {
     /// `InputInfo`. **Required.**
     #[model(required)]
     pub input_info: Option<Vec<MediaInputInfo>>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/movie/test/`.
+    /// Folder that results are put in. For example `/movie/test/`.
     pub output_dir: Option<String>,
     /// `SmartSubtitlesTask`.
     pub smart_subtitles_task: Option<SmartSubtitlesTaskInput>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. At most 1000 characters. For example `UserDefinedInfo`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `UserDefinedInfo`.
     pub session_context: Option<String>,
     /// `ResourceId`. For example `vts-24000123-0`.
     pub resource_id: Option<String>,
@@ -109,7 +110,7 @@ pub struct BatchProcessMediaRequest {
     pub task_mode: Option<TaskMode>,
 }
 
-impl tencentcloud_core::Action for BatchProcessMediaRequest {
+impl Action for BatchProcessMediaRequest {
     type Response = BatchProcessMediaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchProcessMedia"),
@@ -121,9 +122,9 @@ impl tencentcloud_core::Action for BatchProcessMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchProcessMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -139,7 +140,7 @@ pub struct BatchStartStreamLinkFlowRequest {
     pub flow_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchStartStreamLinkFlowRequest {
+impl Action for BatchStartStreamLinkFlowRequest {
     type Response = BatchStartStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchStartStreamLinkFlow"),
@@ -151,7 +152,7 @@ impl tencentcloud_core::Action for BatchStartStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStartStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -167,7 +168,7 @@ pub struct BatchStopStreamLinkFlowRequest {
     pub flow_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchStopStreamLinkFlowRequest {
+impl Action for BatchStopStreamLinkFlowRequest {
     type Response = BatchStopStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("BatchStopStreamLinkFlow"),
@@ -179,7 +180,7 @@ impl tencentcloud_core::Action for BatchStopStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -188,19 +189,19 @@ pub struct BatchStopStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeVoiceRequest {
-    /// `AudioData`. For example `*****sdasf`.
+    /// Audio as Base64 text. For example `*****sdasf`.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `Output`.
     pub output: Option<SyncDubbingOutputOption>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeVoiceRequest {
+impl Action for ChangeVoiceRequest {
     type Response = ChangeVoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ChangeVoice"),
@@ -212,15 +213,15 @@ impl tencentcloud_core::Action for ChangeVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeVoiceResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `AudioData`. For example `SUQzBAA*`.
+    /// Audio as Base64 text. For example `SUQzBAA*`.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -229,7 +230,7 @@ pub struct ChangeVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralRequest {
-    /// `VideoUrl`. **Required.**
+    /// Address to fetch the film from. **Required.**
     #[model(required)]
     pub video_url: Option<String>,
     /// `Product`.
@@ -245,7 +246,7 @@ pub struct CloneViralRequest {
     pub output: Option<CloneViralOutputOption>,
 }
 
-impl tencentcloud_core::Action for CloneViralRequest {
+impl Action for CloneViralRequest {
     type Response = CloneViralResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneViral"),
@@ -257,13 +258,13 @@ impl tencentcloud_core::Action for CloneViralRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneViralResponse {
-    /// `Status`. For example `FAIL`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`. For example `FAIL`.
     pub status: Option<String>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -272,9 +273,9 @@ pub struct CloneViralResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceRequest {
-    /// `AudioData`. For example `UklGRk5kAABXQVZFZm`.
+    /// Audio as Base64 text. For example `UklGRk5kAABXQVZFZm`.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `AudioLang`. For example `zh`.
     pub audio_lang: Option<String>,
@@ -282,15 +283,16 @@ pub struct CloneVoiceRequest {
     pub voice_profile: Option<VoiceProfile>,
     /// `Text`.
     pub text: Option<String>,
-    /// `TextLang`. For example `zh`.
-    pub text_lang: Option<String>,
+    /// `TextLang`.
+    #[model(open)]
+    pub text_lang: Option<TextLang>,
     /// `Output`.
     pub output: Option<SyncDubbingOutputOption>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneVoiceRequest {
+impl Action for CloneVoiceRequest {
     type Response = CloneVoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CloneVoice"),
@@ -302,19 +304,19 @@ impl tencentcloud_core::Action for CloneVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `AudioData`.
+    /// Audio as Base64 text.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `ExtInfo`. For example `{"duration":2.34,"chars":21}`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -325,19 +327,19 @@ pub struct CloneVoiceResponse {
 pub struct CreateAIAnalysisTemplateRequest {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfo>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfo>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfo>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for CreateAIAnalysisTemplateRequest {
+impl Action for CreateAIAnalysisTemplateRequest {
     type Response = CreateAIAnalysisTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAIAnalysisTemplate"),
@@ -349,9 +351,9 @@ impl tencentcloud_core::Action for CreateAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -362,7 +364,7 @@ pub struct CreateAIAnalysisTemplateResponse {
 pub struct CreateAIRecognitionTemplateRequest {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `FaceConfigure`.
     pub face_configure: Option<FaceConfigureInfo>,
@@ -378,7 +380,7 @@ pub struct CreateAIRecognitionTemplateRequest {
     pub translate_configure: Option<TranslateConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for CreateAIRecognitionTemplateRequest {
+impl Action for CreateAIRecognitionTemplateRequest {
     type Response = CreateAIRecognitionTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAIRecognitionTemplate"),
@@ -390,9 +392,9 @@ impl tencentcloud_core::Action for CreateAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -404,8 +406,8 @@ pub struct CreateAIRecognitionTemplateResponse {
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `Format`. **Required.**
     #[model(required, open)]
-    pub format: Option<Format>,
-    /// `StreamInfos`. **Required.**
+    pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
+    /// `StreamInfos`. **Required.** At most 10 elements.
     #[model(required)]
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
     /// `Name`. At most 64 characters.
@@ -414,16 +416,16 @@ pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     pub disable_higher_video_bitrate: Option<i64>,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
-    pub segment_type: Option<SegmentType>,
+    pub segment_type: Option<CreateAdaptiveDynamicStreamingTemplateSegmentType>,
 }
 
-impl tencentcloud_core::Action for CreateAdaptiveDynamicStreamingTemplateRequest {
+impl Action for CreateAdaptiveDynamicStreamingTemplateRequest {
     type Response = CreateAdaptiveDynamicStreamingTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAdaptiveDynamicStreamingTemplate"),
@@ -436,9 +438,9 @@ impl tencentcloud_core::Action for CreateAdaptiveDynamicStreamingTemplateRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -456,14 +458,16 @@ pub struct CreateAgentRecordTaskRequest {
     /// `StoreCosParam`. **Required.**
     #[model(required)]
     pub store_cos_param: Option<AgentStoreCosParam>,
-    /// `StartTime`. For example `2026-07-03T12:10:28.065902+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-07-03T12:10:28.065902+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `InterruptPolicy`. Default `STOP_ON_INTERRUPT`. One of `STOP_ON_INTERRUPT`,
-    /// `CONTINUE_UNTIL_END`. For example `CONTINUE_UNTIL_END`.
-    pub interrupt_policy: Option<String>,
+    /// `InterruptPolicy`. Default `STOP_ON_INTERRUPT`.
+    #[model(open)]
+    pub interrupt_policy: Option<InterruptPolicy>,
 }
 
-impl tencentcloud_core::Action for CreateAgentRecordTaskRequest {
+impl Action for CreateAgentRecordTaskRequest {
     type Response = CreateAgentRecordTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAgentRecordTask"),
@@ -475,9 +479,10 @@ impl tencentcloud_core::Action for CreateAgentRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentRecordTaskResponse {
-    /// `TaskId`. For example `task_9fac9a28f27292d8fbdf26e63beaeb03`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `task_9fac9a28f27292d8fbdf26e63beaeb03`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -489,11 +494,11 @@ pub struct CreateAiDramaTaskRequest {
     /// `Input`. **Required.**
     #[model(required)]
     pub input: Option<AiDramaInput>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<VideoDramaCosInfo>,
 }
 
-impl tencentcloud_core::Action for CreateAiDramaTaskRequest {
+impl Action for CreateAiDramaTaskRequest {
     type Response = CreateAiDramaTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAiDramaTask"),
@@ -505,9 +510,10 @@ impl tencentcloud_core::Action for CreateAiDramaTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAiDramaTaskResponse {
-    /// `TaskId`. For example `68459f79-bdce-52c8-4b86-5d446adbbee0`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `68459f79-bdce-52c8-4b86-5d446adbbee0`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -519,13 +525,13 @@ pub struct CreateAiFissionTaskRequest {
     /// `Input`. **Required.**
     #[model(required)]
     pub input: Option<AiFissionInput>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<VideoDramaCosInfo>,
     /// `TaskInfo`.
     pub task_info: Option<FissionTaskInfo>,
 }
 
-impl tencentcloud_core::Action for CreateAiFissionTaskRequest {
+impl Action for CreateAiFissionTaskRequest {
     type Response = CreateAiFissionTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAiFissionTask"),
@@ -537,9 +543,9 @@ impl tencentcloud_core::Action for CreateAiFissionTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAiFissionTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -548,13 +554,14 @@ pub struct CreateAiFissionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
-    /// `ModelName`. One of `GL`, `MiniMaxMusic`, `EL`, `Mureka`. For example `MiniMaxMusic`.
-    pub model_name: Option<String>,
-    /// `ModelVersion`. One of `compose_v2`, `song_8`. For example `1.0`.
+    /// Model that does the work, by name.
+    #[model(open)]
+    pub model_name: Option<AigcAudioTaskModelName>,
+    /// Which release of the AI model it is. For example `1.0`.
     pub model_version: Option<String>,
     /// `SceneType`. For example `music`.
     pub scene_type: Option<String>,
-    /// `Prompt`. At most 2000 characters.
+    /// What the model is to produce, in words. At most 2000 characters.
     pub prompt: Option<String>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcAudioReferenceVideoInfo>>,
@@ -570,7 +577,7 @@ pub struct CreateAigcAudioTaskRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcAudioTaskRequest {
+impl Action for CreateAigcAudioTaskRequest {
     type Response = CreateAigcAudioTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcAudioTask"),
@@ -582,9 +589,9 @@ impl tencentcloud_core::Action for CreateAigcAudioTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -593,20 +600,20 @@ pub struct CreateAigcAudioTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
-    /// `ModelName`. One of `Hunyuan`, `Qwen`, `Vidu`, `Kling`, `wand-vega-image`. For example
-    /// `Hunyuan`.
-    pub model_name: Option<String>,
-    /// `ModelVersion`. One of `2.1`, `O1`, `3.0`, `3.0-Omni`. For example `3.0`.
+    /// Model that does the work, by name.
+    #[model(open)]
+    pub model_name: Option<AigcImageTaskModelName>,
+    /// Which release of the AI model it is. One of `2.1`, `O1`, `3.0`, `3.0-Omni`. For example `3.0`.
     pub model_version: Option<String>,
     /// `SceneType`. For example `3d_panorama`.
     pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`. Default `false`.
     pub enhance_prompt: Option<bool>,
-    /// `ImageInfos`.
+    /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<AigcImageInfo>>,
     /// `OutputImageCount`.
     pub output_image_count: Option<i64>,
@@ -620,7 +627,7 @@ pub struct CreateAigcImageTaskRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcImageTaskRequest {
+impl Action for CreateAigcImageTaskRequest {
     type Response = CreateAigcImageTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcImageTask"),
@@ -632,9 +639,9 @@ impl tencentcloud_core::Action for CreateAigcImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -643,25 +650,24 @@ pub struct CreateAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
-    /// `ModelName`. One of `Hunyuan`, `wand-vega-video`, `Hailuo`, `Kling`, `Vidu`, `PixVerse`,
-    /// `Mingmou`, `H2`. For example `Hunyuan`.
-    pub model_name: Option<String>,
-    /// `ModelVersion`. One of `1.6`, `2.0`, `2.1`, `2.5`, `O1`, `2.6`, `3.0`, `3.0-Omni`. For example
-    /// `1.5`.
+    /// Model that does the work, by name.
+    #[model(open)]
+    pub model_name: Option<AigcVideoTaskModelName>,
+    /// Which release of the AI model it is. For example `1.5`.
     pub model_version: Option<String>,
-    /// `SceneType`. One of `Kling`, `Mingmou`, `Vidu`, `Hunyuan`. For example `motion_control`.
+    /// `SceneType`. For example `motion_control`.
     pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// What the picture or video should not show, in words.
     pub negative_prompt: Option<String>,
     /// `EnhancePrompt`. Default `false`.
     pub enhance_prompt: Option<bool>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `LastImageUrl`.
     pub last_image_url: Option<String>,
-    /// `ImageInfos`. At most 9 elements.
+    /// Pictures to work from, or that were found.
     pub image_infos: Option<Vec<AigcVideoReferenceImageInfo>>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcVideoReferenceVideoInfo>>,
@@ -681,7 +687,7 @@ pub struct CreateAigcVideoTaskRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAigcVideoTaskRequest {
+impl Action for CreateAigcVideoTaskRequest {
     type Response = CreateAigcVideoTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAigcVideoTask"),
@@ -693,9 +699,9 @@ impl tencentcloud_core::Action for CreateAigcVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskResponse {
-    /// `TaskId`. For example `2147483792`.
+    /// Id by which progress and outcome can be looked up. For example `2147483792`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -704,28 +710,28 @@ pub struct CreateAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
-    /// `Fps`. **Required.** From 1 to 30. In Hz.
+    /// Frames per second of the video. **Required.** From 1 to 30. In Hz.
     #[model(required)]
     pub fps: Option<i64>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `gif`.
     #[model(open)]
-    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    pub format: Option<AnimatedGraphicsTemplateFormat>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAnimatedGraphicsTemplateRequest {
+impl Action for CreateAnimatedGraphicsTemplateRequest {
     type Response = CreateAnimatedGraphicsTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAnimatedGraphicsTemplate"),
@@ -737,9 +743,9 @@ impl tencentcloud_core::Action for CreateAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -756,13 +762,13 @@ pub struct CreateAsrHotwordsRequest {
     pub name: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `FileContent`. For example `data:text/plain;base64,5a123test4566=`.
+    /// What is in the file, mostly as Base64. For example `data:text/plain;base64,5a123test4566=`.
     pub file_content: Option<String>,
     /// `FileName`. For example `example.txt`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAsrHotwordsRequest {
+impl Action for CreateAsrHotwordsRequest {
     type Response = CreateAsrHotwordsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateAsrHotwords"),
@@ -776,7 +782,7 @@ impl tencentcloud_core::Action for CreateAsrHotwordsRequest {
 pub struct CreateAsrHotwordsResponse {
     /// `HotwordsId`. For example `hwd-aexxxxxxxxxxxxxx1481`.
     pub hotwords_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -788,18 +794,19 @@ pub struct CreateBlindWatermarkTemplateRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<BlindWatermarkTemplateType>,
-    /// `TextContent`. **Required.** At most 64 characters.
+    /// Text itself, as it is shown or was read. **Required.** At most 64 characters.
     #[model(required)]
     pub text_content: Option<String>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
-    pub strength: Option<String>,
+    /// `Strength`.
+    #[model(open)]
+    pub strength: Option<Strength>,
 }
 
-impl tencentcloud_core::Action for CreateBlindWatermarkTemplateRequest {
+impl Action for CreateBlindWatermarkTemplateRequest {
     type Response = CreateBlindWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateBlindWatermarkTemplate"),
@@ -811,9 +818,9 @@ impl tencentcloud_core::Action for CreateBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -824,7 +831,7 @@ pub struct CreateBlindWatermarkTemplateResponse {
 pub struct CreateContentReviewTemplateRequest {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -838,7 +845,7 @@ pub struct CreateContentReviewTemplateRequest {
     pub user_define_configure: Option<UserDefineConfigureInfo>,
 }
 
-impl tencentcloud_core::Action for CreateContentReviewTemplateRequest {
+impl Action for CreateContentReviewTemplateRequest {
     type Response = CreateContentReviewTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateContentReviewTemplate"),
@@ -850,9 +857,9 @@ impl tencentcloud_core::Action for CreateContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -864,13 +871,13 @@ pub struct CreateDocToVideoTaskRequest {
     /// `Input`. **Required.**
     #[model(required)]
     pub input: Option<DocToVideoInput>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<DocToVideoCosInfo>,
     /// `ResourceId`. For example `vts-********-1`.
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDocToVideoTaskRequest {
+impl Action for CreateDocToVideoTaskRequest {
     type Response = CreateDocToVideoTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateDocToVideoTask"),
@@ -882,9 +889,10 @@ impl tencentcloud_core::Action for CreateDocToVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocToVideoTaskResponse {
-    /// `TaskId`. For example `516e11a9-**************-e0c84dffda8b`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `516e11a9-**************-e0c84dffda8b`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -893,37 +901,38 @@ pub struct CreateDocToVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
-    /// `SampleType`. **Required.**
+    /// Whether `SampleInterval` counts per cent or seconds. **Required.**
     #[model(required, open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. **Required.** In seconds.
+    /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
-    /// `RowCount`. **Required.**
+    /// Lines of small pictures in the sprite. **Required.**
     #[model(required)]
     pub row_count: Option<i64>,
-    /// `ColumnCount`. **Required.**
+    /// How many small pictures stand side by side in a row. **Required.**
     #[model(required)]
     pub column_count: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
-    /// `Comment`. At most 256 characters.
+    pub fill_type: Option<ImageSpriteTemplateFillType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
-    pub format: Option<String>,
+    /// `Format`. Default `jpg`.
+    #[model(open)]
+    pub format: Option<ImageSpriteTemplateFormat>,
 }
 
-impl tencentcloud_core::Action for CreateImageSpriteTemplateRequest {
+impl Action for CreateImageSpriteTemplateRequest {
     type Response = CreateImageSpriteTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateImageSpriteTemplate"),
@@ -935,9 +944,9 @@ impl tencentcloud_core::Action for CreateImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -954,14 +963,14 @@ pub struct CreateLiveRecordTemplateRequest {
     pub mp4_configure: Option<MP4ConfigureInfo>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordType`. Default `video`.
     #[model(open)]
     pub record_type: Option<RecordType>,
 }
 
-impl tencentcloud_core::Action for CreateLiveRecordTemplateRequest {
+impl Action for CreateLiveRecordTemplateRequest {
     type Response = CreateLiveRecordTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateLiveRecordTemplate"),
@@ -973,9 +982,9 @@ impl tencentcloud_core::Action for CreateLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -984,27 +993,29 @@ pub struct CreateLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaEvaluationRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `EvaluationTask`. **Required.**
     #[model(required)]
     pub evaluation_task: Option<EvaluationTaskInput>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/movie/201907/`.
+    /// Folder that results are put in. For example `/movie/201907/`.
     pub output_dir: Option<String>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `userxxxx`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `userxxxx`.
     pub session_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMediaEvaluationRequest {
+impl Action for CreateMediaEvaluationRequest {
     type Response = CreateMediaEvaluationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateMediaEvaluation"),
@@ -1016,9 +1027,10 @@ impl tencentcloud_core::Action for CreateMediaEvaluationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaEvaluationResponse {
-    /// `TaskId`. For example `125xxx65-EvaluationTask-bffb15f07530b57`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `125xxx65-EvaluationTask-bffb15f07530b57`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1032,8 +1044,8 @@ pub struct CreatePersonSampleRequest {
     pub name: Option<String>,
     /// `Usages`. **Required.**
     #[model(required, open)]
-    pub usages: Option<Vec<Usage>>,
-    /// `Description`. At most 1024 characters.
+    pub usages: Option<Vec<PersonSampleUsage>>,
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
@@ -1041,7 +1053,7 @@ pub struct CreatePersonSampleRequest {
     pub tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePersonSampleRequest {
+impl Action for CreatePersonSampleRequest {
     type Response = CreatePersonSampleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreatePersonSample"),
@@ -1057,7 +1069,7 @@ pub struct CreatePersonSampleResponse {
     pub person: Option<AiSamplePerson>,
     /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1071,13 +1083,13 @@ pub struct CreateProcessImageTemplateRequest {
     pub process_image_template: Option<ImageTaskInput>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `StdExtInfo`.
+    /// More transcoding settings, for special needs.
     pub std_ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProcessImageTemplateRequest {
+impl Action for CreateProcessImageTemplateRequest {
     type Response = CreateProcessImageTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProcessImageTemplate"),
@@ -1089,9 +1101,9 @@ impl tencentcloud_core::Action for CreateProcessImageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessImageTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1105,13 +1117,13 @@ pub struct CreateProjectRequest {
     pub project_name: Option<String>,
     /// `TermBase`.
     pub term_base: Option<Vec<TermBase>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Speakers`.
     pub speakers: Option<Vec<Speakers>>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateProject"),
@@ -1125,7 +1137,7 @@ impl tencentcloud_core::Action for CreateProjectRequest {
 pub struct CreateProjectResponse {
     /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
     pub project_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1140,7 +1152,7 @@ pub struct CreateQualityControlTemplateRequest {
     /// `QualityControlItemSet`. **Required.**
     #[model(required)]
     pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordFormat`. For example `PNG`.
     pub record_format: Option<String>,
@@ -1148,7 +1160,7 @@ pub struct CreateQualityControlTemplateRequest {
     pub strategy: Option<QualityControlStrategy>,
 }
 
-impl tencentcloud_core::Action for CreateQualityControlTemplateRequest {
+impl Action for CreateQualityControlTemplateRequest {
     type Response = CreateQualityControlTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateQualityControlTemplate"),
@@ -1160,9 +1172,9 @@ impl tencentcloud_core::Action for CreateQualityControlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityControlTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1171,31 +1183,32 @@ pub struct CreateQualityControlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
-    /// `SampleType`. **Required.**
+    /// Whether `SampleInterval` counts per cent or seconds. **Required.**
     #[model(required, open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. **Required.** In seconds.
+    /// Step between pictures, in per cent or seconds. **Required.** In seconds.
     #[model(required)]
     pub sample_interval: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`. At most 256 characters.
-    pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// `Format`. Default `jpg`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub format: Option<SampleSnapshotTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
+    pub comment: Option<String>,
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
+    #[model(open)]
+    pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
-impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
+impl Action for CreateSampleSnapshotTemplateRequest {
     type Response = CreateSampleSnapshotTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSampleSnapshotTemplate"),
@@ -1207,9 +1220,9 @@ impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1227,17 +1240,17 @@ pub struct CreateScheduleRequest {
     /// `Activities`. **Required.**
     #[model(required)]
     pub activities: Option<Vec<Activity>>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/tmp/`.
+    /// Folder that results are put in. For example `/tmp/`.
     pub output_dir: Option<String>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `ResourceId`. For example `vts-213xxxx02-0`.
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateScheduleRequest {
+impl Action for CreateScheduleRequest {
     type Response = CreateScheduleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSchedule"),
@@ -1249,9 +1262,9 @@ impl tencentcloud_core::Action for CreateScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduleResponse {
-    /// `ScheduleId`.
+    /// Id of the scheme that processes media step by step.
     pub schedule_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1263,20 +1276,20 @@ pub struct CreateSmartEraseTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    #[model(required)]
-    pub erase_type: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// What to erase, such as subtitles, watermarks or faces. **Required.**
+    #[model(required, open)]
+    pub erase_type: Option<EraseType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<SmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<SmartErasePrivacyConfig>,
 }
 
-impl tencentcloud_core::Action for CreateSmartEraseTemplateRequest {
+impl Action for CreateSmartEraseTemplateRequest {
     type Response = CreateSmartEraseTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSmartEraseTemplate"),
@@ -1288,9 +1301,9 @@ impl tencentcloud_core::Action for CreateSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSmartEraseTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1302,29 +1315,32 @@ pub struct CreateSmartSubtitleTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `VideoSrcLanguage`. **Required.** One of `auto`, `OCR`, `zh_en`, `multi`. For example `zh`.
+    /// What is spoken, by a code such as `zh`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`,
+    /// `zh-PY`. For example `zh`.
     #[model(required)]
     pub video_src_language: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     #[model(required)]
     pub subtitle_type: Option<i64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `AsrHotWordsConfigure`.
-    pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
+    #[model(wire = "AsrHotWordsConfigure")]
+    pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
     /// `TranslateSwitch`.
     #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
-    /// `TranslateDstLanguage`. One of `ar`, `en`, `fr`, `it`, `ja`, `ko`, `ru`, `th`, `tr`, `vi`,
-    /// `yue`, `zh`, `zh-TW`. For example `en`.
-    pub translate_dst_language: Option<String>,
+    /// What to translate to, by a code such as `en`.
+    #[model(open)]
+    pub translate_dst_language: Option<SmartSubtitleTemplateTranslateDstLanguage>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -1332,7 +1348,7 @@ pub struct CreateSmartSubtitleTemplateRequest {
     pub speaker_label: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSmartSubtitleTemplateRequest {
+impl Action for CreateSmartSubtitleTemplateRequest {
     type Response = CreateSmartSubtitleTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSmartSubtitleTemplate"),
@@ -1344,9 +1360,9 @@ impl tencentcloud_core::Action for CreateSmartSubtitleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSmartSubtitleTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1358,23 +1374,24 @@ pub struct CreateSmartSubtitleTemplateResponse {
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`. At most 256 characters.
-    pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// `Format`. Default `jpg`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
+    pub comment: Option<String>,
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
+    #[model(open)]
+    pub fill_type: Option<CreateSnapshotByTimeOffsetTemplateFillType>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
+impl Action for CreateSnapshotByTimeOffsetTemplateRequest {
     type Response = CreateSnapshotByTimeOffsetTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSnapshotByTimeOffsetTemplate"),
@@ -1387,9 +1404,9 @@ impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1401,11 +1418,11 @@ pub struct CreateStreamLinkEventRequest {
     /// `EventName`. **Required.** For example `event_test`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkEventRequest {
+impl Action for CreateStreamLinkEventRequest {
     type Response = CreateStreamLinkEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamLinkEvent"),
@@ -1419,7 +1436,7 @@ impl tencentcloud_core::Action for CreateStreamLinkEventRequest {
 pub struct CreateStreamLinkEventResponse {
     /// `Info`.
     pub info: Option<DescribeEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1431,7 +1448,7 @@ pub struct CreateStreamLinkFlowRequest {
     /// `FlowName`. **Required.** For example `pgm_flow`.
     #[model(required)]
     pub flow_name: Option<String>,
-    /// `MaxBandwidth`. **Required.** In bits a second.
+    /// `MaxBandwidth`. **Required.** In bits a second. One of `10000000`, `20000000`, `50000000`.
     #[model(required)]
     pub max_bandwidth: Option<i64>,
     /// `InputGroup`.
@@ -1442,7 +1459,7 @@ pub struct CreateStreamLinkFlowRequest {
     pub output_group: Option<Vec<CreateOutputInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkFlowRequest {
+impl Action for CreateStreamLinkFlowRequest {
     type Response = CreateStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamLinkFlow"),
@@ -1456,7 +1473,7 @@ impl tencentcloud_core::Action for CreateStreamLinkFlowRequest {
 pub struct CreateStreamLinkFlowResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1465,14 +1482,15 @@ pub struct CreateStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputRequest {
-    /// `FlowId`. **Required.** For example `018f09cc50671eb401a6024fcabc`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `018f09cc50671eb401a6024fcabc`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkInputRequest {
+impl Action for CreateStreamLinkInputRequest {
     type Response = CreateStreamLinkInputResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamLinkInput"),
@@ -1486,7 +1504,7 @@ impl tencentcloud_core::Action for CreateStreamLinkInputRequest {
 pub struct CreateStreamLinkInputResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1495,7 +1513,8 @@ pub struct CreateStreamLinkInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoRequest {
-    /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Output`. **Required.**
@@ -1503,7 +1522,7 @@ pub struct CreateStreamLinkOutputInfoRequest {
     pub output: Option<CreateOutputInfo>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkOutputInfoRequest {
+impl Action for CreateStreamLinkOutputInfoRequest {
     type Response = CreateStreamLinkOutputInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamLinkOutputInfo"),
@@ -1517,7 +1536,7 @@ impl tencentcloud_core::Action for CreateStreamLinkOutputInfoRequest {
 pub struct CreateStreamLinkOutputInfoResponse {
     /// `Info`.
     pub info: Option<DescribeOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1529,12 +1548,12 @@ pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Whitelist`. **Required.** From 1 to 10 elements.
+    /// IP addresses that are let in. **Required.** From 1 to 10 elements.
     #[model(required)]
     pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkSecurityGroupRequest {
+impl Action for CreateStreamLinkSecurityGroupRequest {
     type Response = CreateStreamLinkSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamLinkSecurityGroup"),
@@ -1548,7 +1567,7 @@ impl tencentcloud_core::Action for CreateStreamLinkSecurityGroupRequest {
 pub struct CreateStreamLinkSecurityGroupResponse {
     /// `Id`. For example `01937702c54509dc0f3269ca341f`.
     pub id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1561,11 +1580,13 @@ pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `test_channel`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Tier`. One of `Standard`, `Basic`. For example `Standard`.
-    pub tier: Option<String>,
-    /// `PlaybackMode`. One of `Linear`, `Standard`. For example `Linear`.
-    pub playback_mode: Option<String>,
-    /// `TimeShiftEnable`.
+    /// `Tier`.
+    #[model(open)]
+    pub tier: Option<Tier>,
+    /// `PlaybackMode`.
+    #[model(open)]
+    pub playback_mode: Option<PlaybackMode>,
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftConf`.
     pub time_shift_conf: Option<TimeShiftInfo>,
@@ -1575,7 +1596,7 @@ pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     pub outputs: Option<Vec<OutputReq>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyChannelRequest {
+impl Action for CreateStreamPackageLinearAssemblyChannelRequest {
     type Response = CreateStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamPackageLinearAssemblyChannel"),
@@ -1590,7 +1611,7 @@ impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyChannelReque
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1606,22 +1627,23 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     /// `AttachedChannel`. **Required.** For example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub attached_channel: Option<String>,
-    /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
-    pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<SourceType>,
+    /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. One of `source`, `location`. For example `test_source`.
+    /// `SourceName`. For example `test_source`.
     pub source_name: Option<String>,
     /// `PlaybackConf`.
     pub playback_conf: Option<PlaybackInfoReq>,
     /// `AdBreaks`.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. Default `PreCaching`. One of `PreCaching`, `DynamicUpdating`. For
-    /// example `PreCaching`.
-    pub vod_acquisition_method: Option<String>,
+    /// `VodAcquisitionMethod`. Default `PreCaching`.
+    #[model(open)]
+    pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyProgramRequest {
+impl Action for CreateStreamPackageLinearAssemblyProgramRequest {
     type Response = CreateStreamPackageLinearAssemblyProgramResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamPackageLinearAssemblyProgram"),
@@ -1636,7 +1658,7 @@ impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyProgramReque
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyProgramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1657,7 +1679,7 @@ pub struct CreateStreamPackageSSAIChannelRequest {
     pub ssai_info: Option<SSAIConf>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSSAIChannelRequest {
+impl Action for CreateStreamPackageSSAIChannelRequest {
     type Response = CreateStreamPackageSSAIChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamPackageSSAIChannel"),
@@ -1671,7 +1693,7 @@ impl tencentcloud_core::Action for CreateStreamPackageSSAIChannelRequest {
 pub struct CreateStreamPackageSSAIChannelResponse {
     /// `Info`.
     pub info: Option<SSAIChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1686,16 +1708,16 @@ pub struct CreateStreamPackageSourceRequest {
     /// `Name`. **Required.** For example `test_source1`.
     #[model(required)]
     pub name: Option<String>,
-    /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamPackageSourceType>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
     /// `SourceTags`.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSourceRequest {
+impl Action for CreateStreamPackageSourceRequest {
     type Response = CreateStreamPackageSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamPackageSource"),
@@ -1709,7 +1731,7 @@ impl tencentcloud_core::Action for CreateStreamPackageSourceRequest {
 pub struct CreateStreamPackageSourceResponse {
     /// `Info`.
     pub info: Option<SourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1733,7 +1755,7 @@ pub struct CreateStreamPackageSourceLocationRequest {
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSourceLocationRequest {
+impl Action for CreateStreamPackageSourceLocationRequest {
     type Response = CreateStreamPackageSourceLocationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateStreamPackageSourceLocation"),
@@ -1748,7 +1770,7 @@ impl tencentcloud_core::Action for CreateStreamPackageSourceLocationRequest {
 pub struct CreateStreamPackageSourceLocationResponse {
     /// `Info`.
     pub info: Option<SourceLocationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1760,13 +1782,13 @@ pub struct CreateSubtitleEmbedTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
     #[model(required)]
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
 }
 
-impl tencentcloud_core::Action for CreateSubtitleEmbedTemplateRequest {
+impl Action for CreateSubtitleEmbedTemplateRequest {
     type Response = CreateSubtitleEmbedTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateSubtitleEmbedTemplate"),
@@ -1778,9 +1800,9 @@ impl tencentcloud_core::Action for CreateSubtitleEmbedTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubtitleEmbedTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1789,31 +1811,31 @@ pub struct CreateSubtitleEmbedTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
-    /// `Container`. **Required.**
+    /// File format that holds the streams, such as `mp4`. **Required.**
     #[model(required, open)]
     pub container: Option<CreateTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfo>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfo>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `StdExtInfo`. For example `{\"video_info\":{\"keep_gop\":0}}`.
+    /// More transcoding settings, for special needs. For example `{\"video_info\":{\"keep_gop\":0}}`.
     pub std_ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTranscodeTemplateRequest {
+impl Action for CreateTranscodeTemplateRequest {
     type Response = CreateTranscodeTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateTranscodeTemplate"),
@@ -1825,9 +1847,9 @@ impl tencentcloud_core::Action for CreateTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1836,14 +1858,14 @@ pub struct CreateTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDatabaseEntryTaskRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
-impl tencentcloud_core::Action for CreateVideoDatabaseEntryTaskRequest {
+impl Action for CreateVideoDatabaseEntryTaskRequest {
     type Response = CreateVideoDatabaseEntryTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVideoDatabaseEntryTask"),
@@ -1855,9 +1877,9 @@ impl tencentcloud_core::Action for CreateVideoDatabaseEntryTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDatabaseEntryTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1869,13 +1891,13 @@ pub struct CreateVideoRedrawTaskRequest {
     /// `Input`. **Required.**
     #[model(required)]
     pub input: Option<VideoRedrawInput>,
-    /// `CosInfo`.
+    /// Bucket and path in object storage.
     pub cos_info: Option<VideoRedrawCosInfo>,
     /// `TaskInfo`.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
-impl tencentcloud_core::Action for CreateVideoRedrawTaskRequest {
+impl Action for CreateVideoRedrawTaskRequest {
     type Response = CreateVideoRedrawTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVideoRedrawTask"),
@@ -1887,9 +1909,10 @@ impl tencentcloud_core::Action for CreateVideoRedrawTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
-    /// `TaskId`. For example `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1901,13 +1924,13 @@ pub struct CreateVideoSearchTaskRequest {
     /// `SearchValueInput`. **Required.**
     #[model(required)]
     pub search_value_input: Option<SearchValueInput>,
-    /// `Limit`. Default `5`. From 1 to 20.
+    /// How many items to return at most. Default `5`. From 1 to 20.
     pub limit: Option<i64>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
-impl tencentcloud_core::Action for CreateVideoSearchTaskRequest {
+impl Action for CreateVideoSearchTaskRequest {
     type Response = CreateVideoSearchTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateVideoSearchTask"),
@@ -1919,9 +1942,9 @@ impl tencentcloud_core::Action for CreateVideoSearchTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSearchTaskResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1935,14 +1958,14 @@ pub struct CreateWatermarkTemplateRequest {
     pub type_: Option<CreateWatermarkTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. Default `TopLeft`.
+    /// Corner or point that positions are counted from. Default `TopLeft`.
     #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
-    /// `XPos`. Default `0px`. For example `5%`.
+    /// Distance across from the origin, in per cent or pixels. Default `0px`. For example `5%`.
     pub x_pos: Option<String>,
-    /// `YPos`. Default `0px`. For example `5%`.
+    /// Vertical place, in pixels or per cent. Default `0px`. For example `5%`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInput>,
@@ -1952,7 +1975,7 @@ pub struct CreateWatermarkTemplateRequest {
     pub svg_template: Option<SvgWatermarkInput>,
 }
 
-impl tencentcloud_core::Action for CreateWatermarkTemplateRequest {
+impl Action for CreateWatermarkTemplateRequest {
     type Response = CreateWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWatermarkTemplate"),
@@ -1964,11 +1987,11 @@ impl tencentcloud_core::Action for CreateWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateResponse {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: i64,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -1985,7 +2008,7 @@ pub struct CreateWordSamplesRequest {
     pub words: Option<Vec<AiSampleWordInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateWordSamplesRequest {
+impl Action for CreateWordSamplesRequest {
     type Response = CreateWordSamplesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWordSamples"),
@@ -1997,7 +2020,7 @@ impl tencentcloud_core::Action for CreateWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWordSamplesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2006,31 +2029,32 @@ pub struct CreateWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
-    /// `WorkflowName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
+    /// Name of the workflow, as its owner chose it. **Required.** At most 128 characters. For example
+    /// `trans-100020-100030-100040`.
     #[model(required)]
     pub workflow_name: Option<String>,
     /// `Trigger`. **Required.**
     #[model(required)]
     pub trigger: Option<WorkflowTrigger>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `""`.
+    /// Folder that results are put in. For example `""`.
     pub output_dir: Option<String>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `TaskPriority`. From -10 to 10.
     pub task_priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowRequest {
+impl Action for CreateWorkflowRequest {
     type Response = CreateWorkflowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("CreateWorkflow"),
@@ -2044,7 +2068,7 @@ impl tencentcloud_core::Action for CreateWorkflowRequest {
 pub struct CreateWorkflowResponse {
     /// `WorkflowId`.
     pub workflow_id: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2053,12 +2077,12 @@ pub struct CreateWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAIAnalysisTemplateRequest {
+impl Action for DeleteAIAnalysisTemplateRequest {
     type Response = DeleteAIAnalysisTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAIAnalysisTemplate"),
@@ -2070,7 +2094,7 @@ impl tencentcloud_core::Action for DeleteAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2079,12 +2103,12 @@ pub struct DeleteAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAIRecognitionTemplateRequest {
+impl Action for DeleteAIRecognitionTemplateRequest {
     type Response = DeleteAIRecognitionTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAIRecognitionTemplate"),
@@ -2096,7 +2120,7 @@ impl tencentcloud_core::Action for DeleteAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2106,12 +2130,12 @@ pub struct DeleteAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
+impl Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
     type Response = DeleteAdaptiveDynamicStreamingTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAdaptiveDynamicStreamingTemplate"),
@@ -2124,7 +2148,7 @@ impl tencentcloud_core::Action for DeleteAdaptiveDynamicStreamingTemplateRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2133,12 +2157,12 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAnimatedGraphicsTemplateRequest {
+impl Action for DeleteAnimatedGraphicsTemplateRequest {
     type Response = DeleteAnimatedGraphicsTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAnimatedGraphicsTemplate"),
@@ -2150,7 +2174,7 @@ impl tencentcloud_core::Action for DeleteAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2164,7 +2188,7 @@ pub struct DeleteAsrHotwordsRequest {
     pub hotwords_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAsrHotwordsRequest {
+impl Action for DeleteAsrHotwordsRequest {
     type Response = DeleteAsrHotwordsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteAsrHotwords"),
@@ -2176,7 +2200,7 @@ impl tencentcloud_core::Action for DeleteAsrHotwordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrHotwordsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2185,12 +2209,12 @@ pub struct DeleteAsrHotwordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBlindWatermarkTemplateRequest {
+impl Action for DeleteBlindWatermarkTemplateRequest {
     type Response = DeleteBlindWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteBlindWatermarkTemplate"),
@@ -2202,7 +2226,7 @@ impl tencentcloud_core::Action for DeleteBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2211,12 +2235,12 @@ pub struct DeleteBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteContentReviewTemplateRequest {
+impl Action for DeleteContentReviewTemplateRequest {
     type Response = DeleteContentReviewTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteContentReviewTemplate"),
@@ -2228,7 +2252,7 @@ impl tencentcloud_core::Action for DeleteContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2237,12 +2261,12 @@ pub struct DeleteContentReviewTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteImageSpriteTemplateRequest {
+impl Action for DeleteImageSpriteTemplateRequest {
     type Response = DeleteImageSpriteTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteImageSpriteTemplate"),
@@ -2254,7 +2278,7 @@ impl tencentcloud_core::Action for DeleteImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2263,12 +2287,12 @@ pub struct DeleteImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveRecordTemplateRequest {
+impl Action for DeleteLiveRecordTemplateRequest {
     type Response = DeleteLiveRecordTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteLiveRecordTemplate"),
@@ -2280,7 +2304,7 @@ impl tencentcloud_core::Action for DeleteLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2294,7 +2318,7 @@ pub struct DeletePersonSampleRequest {
     pub person_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePersonSampleRequest {
+impl Action for DeletePersonSampleRequest {
     type Response = DeletePersonSampleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeletePersonSample"),
@@ -2306,7 +2330,7 @@ impl tencentcloud_core::Action for DeletePersonSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonSampleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2315,11 +2339,11 @@ pub struct DeletePersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcessImageTemplateRequest {
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProcessImageTemplateRequest {
+impl Action for DeleteProcessImageTemplateRequest {
     type Response = DeleteProcessImageTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteProcessImageTemplate"),
@@ -2331,7 +2355,7 @@ impl tencentcloud_core::Action for DeleteProcessImageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcessImageTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2345,7 +2369,7 @@ pub struct DeleteProjectRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteProject"),
@@ -2357,7 +2381,7 @@ impl tencentcloud_core::Action for DeleteProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2366,12 +2390,12 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityControlTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteQualityControlTemplateRequest {
+impl Action for DeleteQualityControlTemplateRequest {
     type Response = DeleteQualityControlTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteQualityControlTemplate"),
@@ -2383,7 +2407,7 @@ impl tencentcloud_core::Action for DeleteQualityControlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityControlTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2392,12 +2416,12 @@ pub struct DeleteQualityControlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSampleSnapshotTemplateRequest {
+impl Action for DeleteSampleSnapshotTemplateRequest {
     type Response = DeleteSampleSnapshotTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSampleSnapshotTemplate"),
@@ -2409,7 +2433,7 @@ impl tencentcloud_core::Action for DeleteSampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2418,12 +2442,12 @@ pub struct DeleteSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduleRequest {
-    /// `ScheduleId`. **Required.**
+    /// Id of the scheme that processes media step by step. **Required.**
     #[model(required)]
     pub schedule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteScheduleRequest {
+impl Action for DeleteScheduleRequest {
     type Response = DeleteScheduleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSchedule"),
@@ -2435,7 +2459,7 @@ impl tencentcloud_core::Action for DeleteScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2444,12 +2468,12 @@ pub struct DeleteScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmartEraseTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmartEraseTemplateRequest {
+impl Action for DeleteSmartEraseTemplateRequest {
     type Response = DeleteSmartEraseTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSmartEraseTemplate"),
@@ -2461,7 +2485,7 @@ impl tencentcloud_core::Action for DeleteSmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmartEraseTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2470,12 +2494,12 @@ pub struct DeleteSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmartSubtitleTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmartSubtitleTemplateRequest {
+impl Action for DeleteSmartSubtitleTemplateRequest {
     type Response = DeleteSmartSubtitleTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSmartSubtitleTemplate"),
@@ -2487,7 +2511,7 @@ impl tencentcloud_core::Action for DeleteSmartSubtitleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmartSubtitleTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2497,12 +2521,12 @@ pub struct DeleteSmartSubtitleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotByTimeOffsetTemplateRequest {
+impl Action for DeleteSnapshotByTimeOffsetTemplateRequest {
     type Response = DeleteSnapshotByTimeOffsetTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSnapshotByTimeOffsetTemplate"),
@@ -2515,7 +2539,7 @@ impl tencentcloud_core::Action for DeleteSnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2529,7 +2553,7 @@ pub struct DeleteStreamLinkEventRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkEventRequest {
+impl Action for DeleteStreamLinkEventRequest {
     type Response = DeleteStreamLinkEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamLinkEvent"),
@@ -2541,7 +2565,7 @@ impl tencentcloud_core::Action for DeleteStreamLinkEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2550,12 +2574,13 @@ pub struct DeleteStreamLinkEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01937702c54509dc0f3269ca341f`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkFlowRequest {
+impl Action for DeleteStreamLinkFlowRequest {
     type Response = DeleteStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamLinkFlow"),
@@ -2567,7 +2592,7 @@ impl tencentcloud_core::Action for DeleteStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2576,15 +2601,17 @@ pub struct DeleteStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputRequest {
-    /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01937702c54509dc0f3269ca341f`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// Output of the StreamLink flow, by its id. **Required.** For example
+    /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub output_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkOutputRequest {
+impl Action for DeleteStreamLinkOutputRequest {
     type Response = DeleteStreamLinkOutputResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamLinkOutput"),
@@ -2596,7 +2623,7 @@ impl tencentcloud_core::Action for DeleteStreamLinkOutputRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2610,7 +2637,7 @@ pub struct DeleteStreamLinkSecurityGroupRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkSecurityGroupRequest {
+impl Action for DeleteStreamLinkSecurityGroupRequest {
     type Response = DeleteStreamLinkSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamLinkSecurityGroup"),
@@ -2622,7 +2649,7 @@ impl tencentcloud_core::Action for DeleteStreamLinkSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2637,7 +2664,7 @@ pub struct DeleteStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelRequest {
+impl Action for DeleteStreamPackageLinearAssemblyChannelRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannel"),
@@ -2650,7 +2677,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2660,12 +2687,12 @@ pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
+impl Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannels"),
@@ -2678,7 +2705,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelsRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2693,7 +2720,7 @@ pub struct DeleteStreamPackageLinearAssemblyProgramRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramRequest {
+impl Action for DeleteStreamPackageLinearAssemblyProgramRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyProgram"),
@@ -2706,7 +2733,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2716,12 +2743,12 @@ pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsRequest {
-    /// `Ids`. **Required.**
+    /// Which items are meant, by their ids. **Required.**
     #[model(required)]
     pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
+impl Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyPrograms"),
@@ -2734,7 +2761,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramsRequ
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2747,13 +2774,12 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
     /// `ChannelID`. **Required.** For example `69CA28574083B064D4BB`.
     #[model(wire = "ChannelID", required)]
     pub channel_id: Option<String>,
-    /// `IDs`. **Required.**
+    /// Which items are meant, each by its id. **Required.**
     #[model(wire = "IDs", required)]
     pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action
-for DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
+impl Action for DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramsByChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyProgramsByChannel"),
@@ -2766,7 +2792,7 @@ for DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2781,7 +2807,7 @@ pub struct DeleteStreamPackageSSAIChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSSAIChannelRequest {
+impl Action for DeleteStreamPackageSSAIChannelRequest {
     type Response = DeleteStreamPackageSSAIChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageSSAIChannel"),
@@ -2793,7 +2819,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2807,7 +2833,7 @@ pub struct DeleteStreamPackageSourceRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSourceRequest {
+impl Action for DeleteStreamPackageSourceRequest {
     type Response = DeleteStreamPackageSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageSource"),
@@ -2819,7 +2845,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2834,7 +2860,7 @@ pub struct DeleteStreamPackageSourceLocationRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSourceLocationRequest {
+impl Action for DeleteStreamPackageSourceLocationRequest {
     type Response = DeleteStreamPackageSourceLocationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteStreamPackageSourceLocation"),
@@ -2847,7 +2873,7 @@ impl tencentcloud_core::Action for DeleteStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2856,12 +2882,12 @@ pub struct DeleteStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubtitleEmbedTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSubtitleEmbedTemplateRequest {
+impl Action for DeleteSubtitleEmbedTemplateRequest {
     type Response = DeleteSubtitleEmbedTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteSubtitleEmbedTemplate"),
@@ -2873,7 +2899,7 @@ impl tencentcloud_core::Action for DeleteSubtitleEmbedTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubtitleEmbedTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2882,12 +2908,12 @@ pub struct DeleteSubtitleEmbedTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTranscodeTemplateRequest {
+impl Action for DeleteTranscodeTemplateRequest {
     type Response = DeleteTranscodeTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteTranscodeTemplate"),
@@ -2899,7 +2925,7 @@ impl tencentcloud_core::Action for DeleteTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2908,14 +2934,14 @@ pub struct DeleteTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoiceRequest {
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVoiceRequest {
+impl Action for DeleteVoiceRequest {
     type Response = DeleteVoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteVoice"),
@@ -2927,11 +2953,11 @@ impl tencentcloud_core::Action for DeleteVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoiceResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2940,12 +2966,12 @@ pub struct DeleteVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWatermarkTemplateRequest {
+impl Action for DeleteWatermarkTemplateRequest {
     type Response = DeleteWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWatermarkTemplate"),
@@ -2957,7 +2983,7 @@ impl tencentcloud_core::Action for DeleteWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2971,7 +2997,7 @@ pub struct DeleteWordSamplesRequest {
     pub keywords: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteWordSamplesRequest {
+impl Action for DeleteWordSamplesRequest {
     type Response = DeleteWordSamplesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWordSamples"),
@@ -2983,7 +3009,7 @@ impl tencentcloud_core::Action for DeleteWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -2997,7 +3023,7 @@ pub struct DeleteWorkflowRequest {
     pub workflow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowRequest {
+impl Action for DeleteWorkflowRequest {
     type Response = DeleteWorkflowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DeleteWorkflow"),
@@ -3009,7 +3035,7 @@ impl tencentcloud_core::Action for DeleteWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3018,20 +3044,20 @@ pub struct DeleteWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AIAnalysisTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
+impl Action for DescribeAIAnalysisTemplatesRequest {
     type Response = DescribeAIAnalysisTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAIAnalysisTemplates"),
@@ -3042,6 +3068,7 @@ impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AIAnalysisTemplateSet"),
             ..Paging::BASE
         }),
@@ -3060,12 +3087,12 @@ impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AIAnalysisTemplateSet`.
     #[model(wire = "AIAnalysisTemplateSet")]
     pub ai_analysis_template_set: Vec<AIAnalysisTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3074,20 +3101,20 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AIRecognitionTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
+impl Action for DescribeAIRecognitionTemplatesRequest {
     type Response = DescribeAIRecognitionTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAIRecognitionTemplates"),
@@ -3098,6 +3125,7 @@ impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("AIRecognitionTemplateSet"),
             ..Paging::BASE
         }),
@@ -3116,12 +3144,12 @@ impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AIRecognitionTemplateSet`.
     #[model(wire = "AIRecognitionTemplateSet")]
     pub ai_recognition_template_set: Vec<AIRecognitionTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3131,22 +3159,22 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AdaptiveDynamicStreamingTemplateType>,
     /// `PureAudio`. Default `0`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
+impl Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Response = DescribeAdaptiveDynamicStreamingTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAdaptiveDynamicStreamingTemplates"),
@@ -3157,6 +3185,7 @@ impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequ
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AdaptiveDynamicStreamingTemplateSet"),
             ..Paging::BASE
         }),
@@ -3178,11 +3207,11 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AdaptiveDynamicStreamingTemplateSet`.
     pub adaptive_dynamic_streaming_template_set: Vec<AdaptiveDynamicStreamingTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3191,12 +3220,12 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRecordTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentRecordTaskRequest {
+impl Action for DescribeAgentRecordTaskRequest {
     type Response = DescribeAgentRecordTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAgentRecordTask"),
@@ -3209,15 +3238,15 @@ impl tencentcloud_core::Action for DescribeAgentRecordTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRecordTaskResponse {
-    /// `Status`. One of `WAITING`, `RUNNING`, `SUCCESS`, `FAILED`. For example `RUNNING`.
-    pub status: Option<String>,
-    /// `ErrorMessage`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AgentRecordTaskStatus>,
+    /// What went wrong, in words.
     pub error_message: Option<String>,
     /// `RecordUrls`.
     pub record_urls: Vec<String>,
-    /// `LiveStatus`. One of `LIVE`, `PAUSED`, `ENDED`. For example `LIVE`.
-    pub live_status: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// `LiveStatus`.
+    pub live_status: Option<LiveStatus>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3226,12 +3255,12 @@ pub struct DescribeAgentRecordTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcAudioTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcAudioTaskRequest {
+impl Action for DescribeAigcAudioTaskRequest {
     type Response = DescribeAigcAudioTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcAudioTask"),
@@ -3244,15 +3273,15 @@ impl tencentcloud_core::Action for DescribeAigcAudioTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcAudioTaskResponse {
-    /// `Status`.
-    pub status: Option<DescribeAigcAudioTaskStatus>,
-    /// `Message`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AigcAudioTaskStatus>,
+    /// Text of the error, when there was one.
     pub message: Option<String>,
     /// `AudioInfos`.
     pub audio_infos: Vec<AigcAudioOutputAudioInfo>,
     /// `VideoInfos`.
     pub video_infos: Vec<AigcAudioOutputVideoInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3261,12 +3290,12 @@ pub struct DescribeAigcAudioTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcImageTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcImageTaskRequest {
+impl Action for DescribeAigcImageTaskRequest {
     type Response = DescribeAigcImageTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcImageTask"),
@@ -3279,13 +3308,13 @@ impl tencentcloud_core::Action for DescribeAigcImageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcImageTaskResponse {
-    /// `Status`.
-    pub status: Option<DescribeAigcAudioTaskStatus>,
-    /// `ImageUrls`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AigcImageTaskStatus>,
+    /// Addresses of the pictures.
     pub image_urls: Vec<String>,
-    /// `Message`. For example `fail`.
+    /// Text of the error, when there was one. For example `fail`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3294,15 +3323,15 @@ pub struct DescribeAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskListRequest {
-    /// `PageNum`.
+    /// Which page is wanted, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
     /// `QueryTaskFilter`.
     pub query_task_filter: Option<QueryTaskFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcTaskListRequest {
+impl Action for DescribeAigcTaskListRequest {
     type Response = DescribeAigcTaskListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcTaskList"),
@@ -3332,15 +3361,15 @@ impl tencentcloud_core::Paginate for DescribeAigcTaskListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskListResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
     /// `Tasks`.
     pub tasks: Vec<AigcTaskListItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3349,12 +3378,13 @@ pub struct DescribeAigcTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskStatusRequest {
-    /// `TaskId`. **Required.** For example `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
+    /// Id by which progress and outcome can be looked up. **Required.** For example
+    /// `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcTaskStatusRequest {
+impl Action for DescribeAigcTaskStatusRequest {
     type Response = DescribeAigcTaskStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcTaskStatus"),
@@ -3367,23 +3397,27 @@ impl tencentcloud_core::Action for DescribeAigcTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskStatusResponse {
-    /// `TaskId`. For example `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// How the work stands, such as running or failed.
     pub task_status: TaskStatus,
     /// `OutputUrl`.
     pub output_url: Option<String>,
-    /// `CreateTime`.
+    /// When it was created. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-01 20:40:50`.
     pub create_time: String,
-    /// `ScheduledTime`.
+    /// `ScheduledTime`. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example
+    /// `2026-06-01 20:40:51`.
     pub scheduled_time: Option<String>,
-    /// `FinishedTime`.
+    /// When it ended. As `YYYY-MM-DD hh:mm:ss`; upstream does not say its zone. For example `2026-06-01
+    /// 20:44:32`.
     pub finished_time: Option<String>,
     /// `TaskResultCode`.
     pub task_result_code: Option<i64>,
     /// `TaskResultMsg`.
     pub task_result_msg: Option<String>,
-    /// `RequestBody`.
+    /// Body of the HTTP request, as text.
     pub request_body: Option<String>,
     /// `TaskType`. For example `AIDrama`.
     pub task_type: Option<String>,
@@ -3391,7 +3425,7 @@ pub struct DescribeAigcTaskStatusResponse {
     pub task_info: Option<String>,
     /// `Stage`. For example `STAGE_2_FINISHED`.
     pub stage: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3400,12 +3434,12 @@ pub struct DescribeAigcTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcVideoTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAigcVideoTaskRequest {
+impl Action for DescribeAigcVideoTaskRequest {
     type Response = DescribeAigcVideoTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAigcVideoTask"),
@@ -3418,15 +3452,15 @@ impl tencentcloud_core::Action for DescribeAigcVideoTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcVideoTaskResponse {
-    /// `Status`.
-    pub status: Option<DescribeAigcAudioTaskStatus>,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<AigcVideoTaskStatus>,
     /// `VideoUrls`.
     pub video_urls: Vec<String>,
-    /// `Resolution`. For example `1920x1088`.
+    /// Size of the picture, such as `1920x1080`. For example `1920x1088`.
     pub resolution: Option<String>,
-    /// `Message`. For example `ok`.
+    /// Text of the error, when there was one. For example `ok`.
     pub message: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3436,20 +3470,20 @@ pub struct DescribeAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<AnimatedGraphicsTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
+impl Action for DescribeAnimatedGraphicsTemplatesRequest {
     type Response = DescribeAnimatedGraphicsTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAnimatedGraphicsTemplates"),
@@ -3460,6 +3494,7 @@ impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("AnimatedGraphicsTemplateSet"),
             ..Paging::BASE
         }),
@@ -3479,11 +3514,11 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `AnimatedGraphicsTemplateSet`.
     pub animated_graphics_template_set: Vec<AnimatedGraphicsTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3496,18 +3531,18 @@ pub struct DescribeAsrHotwordsRequest {
     pub hotwords_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
     pub order_by: Option<DescribeAsrHotwordsOrderBy>,
-    /// `OrderType`. One of `0`, `1`.
+    /// Direction of sorting. One of `0`, `1`.
     pub order_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAsrHotwordsRequest {
+impl Action for DescribeAsrHotwordsRequest {
     type Response = DescribeAsrHotwordsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAsrHotwords"),
@@ -3517,6 +3552,7 @@ impl tencentcloud_core::Action for DescribeAsrHotwordsRequest {
                 field: Cow::Borrowed("Offset"),
             },
             size: Some(Cow::Borrowed("Limit")),
+            page_size: Some(100),
             items: Cow::Borrowed("HotWords"),
             ..Paging::BASE
         }),
@@ -3527,7 +3563,7 @@ impl tencentcloud_core::Action for DescribeAsrHotwordsRequest {
 impl tencentcloud_core::Paginate for DescribeAsrHotwordsRequest {
     type Item = AsrHotwordsSetItem;
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AsrHotwordsSetItem>> {
-        Some(&mut page.hot_words)
+        Some(&mut page.hotwords)
     }
 }
 
@@ -3546,7 +3582,8 @@ pub struct DescribeAsrHotwordsResponse {
     /// `FileName`. For example `example.txt`.
     pub file_name: Option<String>,
     /// `HotWords`.
-    pub hot_words: Vec<AsrHotwordsSetItem>,
+    #[model(wire = "HotWords")]
+    pub hotwords: Vec<AsrHotwordsSetItem>,
     /// `Content`.
     pub content: String,
     /// `WordCount`.
@@ -3555,11 +3592,15 @@ pub struct DescribeAsrHotwordsResponse {
     pub offset: i64,
     /// `Limit`.
     pub limit: i64,
-    /// `CreateTime`. For example `2025-01-14T06:51:57Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2025-01-14T06:51:57Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `UpdateTime`. For example `2025-01-21T08:46:11Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2025-01-21T08:46:11Z`.
+    #[model(written = "update_at")]
     pub update_time: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3572,20 +3613,20 @@ pub struct DescribeAsrHotwordsListRequest {
     pub hotwords_id: Option<String>,
     /// `Name`. For example `Hotwords`.
     pub name: Option<String>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `OrderType`. Default `0`. One of `0`, `1`.
+    /// Direction of sorting. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `OrderBy`.
+    /// Field whose values decide the sequence.
     #[model(open)]
-    pub order_by: Option<OrderBy>,
+    pub order_by: Option<DescribeAsrHotwordsListOrderBy>,
     /// `Types`. One of `0`, `1`.
     pub types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAsrHotwordsListRequest {
+impl Action for DescribeAsrHotwordsListRequest {
     type Response = DescribeAsrHotwordsListResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeAsrHotwordsList"),
@@ -3614,7 +3655,7 @@ impl tencentcloud_core::Paginate for DescribeAsrHotwordsListRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsListResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3622,7 +3663,7 @@ pub struct DescribeAsrHotwordsListResponse {
     pub limit: Option<i64>,
     /// `AsrHotwordsSet`.
     pub asr_hotwords_set: Vec<AsrHotwordsSet>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3631,12 +3672,12 @@ pub struct DescribeAsrHotwordsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchTaskDetailRequest {
+impl Action for DescribeBatchTaskDetailRequest {
     type Response = DescribeBatchTaskDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBatchTaskDetail"),
@@ -3651,29 +3692,35 @@ impl tencentcloud_core::Action for DescribeBatchTaskDetailRequest {
 pub struct DescribeBatchTaskDetailResponse {
     /// `TaskType`. For example `BatchTask`.
     pub task_type: String,
-    /// `Status`.
-    pub status: DescribeBatchTaskDetailStatus,
-    /// `CreateTime`. For example `2019-07-16T06:21:27Z`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: BatchTaskDetailStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-16T06:21:27Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
-    /// `TaskId`. For example `2xxxx-BatchTask-123456789`.
+    /// Id by which progress and outcome can be looked up. For example `2xxxx-BatchTask-123456789`.
     pub task_id: Option<String>,
     /// `BatchTaskResult`.
     pub batch_task_result: Option<BatchSubTaskResult>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
-    /// `SessionId`. For example `ctx-sessionid`.
+    /// Key against repetition, as given when the task was made. For example `ctx-sessionid`.
     pub session_id: String,
-    /// `SessionContext`. For example `ctx-sessionctx`.
+    /// Text of your own that callbacks or replies bring back. For example `ctx-sessionctx`.
     pub session_context: String,
     /// `ExtInfo`.
     pub ext_info: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3683,20 +3730,20 @@ pub struct DescribeBatchTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
+impl Action for DescribeBlindWatermarkTemplatesRequest {
     type Response = DescribeBlindWatermarkTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeBlindWatermarkTemplates"),
@@ -3707,6 +3754,7 @@ impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("BlindWatermarkTemplateSet"),
             ..Paging::BASE
         }),
@@ -3725,11 +3773,11 @@ impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `BlindWatermarkTemplateSet`.
     pub blind_watermark_template_set: Vec<BlindWatermarkTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3738,11 +3786,11 @@ pub struct DescribeBlindWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneViralTaskRequest {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloneViralTaskRequest {
+impl Action for DescribeCloneViralTaskRequest {
     type Response = DescribeCloneViralTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeCloneViralTask"),
@@ -3755,15 +3803,15 @@ impl tencentcloud_core::Action for DescribeCloneViralTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneViralTaskResponse {
-    /// `Status`.
-    pub status: Option<DescribeAigcAudioTaskStatus>,
-    /// `Message`. For example `success`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<CloneViralTaskStatus>,
+    /// Text of the error, when there was one. For example `success`.
     pub message: Option<String>,
     /// `VideoUrls`.
     pub video_urls: Vec<String>,
-    /// `RequestBody`. The field exists on the mainland site only.
+    /// Body of the HTTP request, as text. The field exists on the mainland site only.
     pub request_body: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3772,20 +3820,20 @@ pub struct DescribeCloneViralTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 50.
+    /// How many items to return at most. Default `10`. At most 50.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ContentReviewTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
+impl Action for DescribeContentReviewTemplatesRequest {
     type Response = DescribeContentReviewTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeContentReviewTemplates"),
@@ -3796,6 +3844,7 @@ impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
             items: Cow::Borrowed("ContentReviewTemplateSet"),
             ..Paging::BASE
         }),
@@ -3814,11 +3863,11 @@ impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ContentReviewTemplateSet`.
     pub content_review_template_set: Vec<ContentReviewTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3827,12 +3876,12 @@ pub struct DescribeContentReviewTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDesignTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDesignTaskRequest {
+impl Action for DescribeDesignTaskRequest {
     type Response = DescribeDesignTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeDesignTask"),
@@ -3845,19 +3894,19 @@ impl tencentcloud_core::Action for DescribeDesignTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDesignTaskResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// `Status`.
-    pub status: DescribeDesignTaskStatus,
-    /// `VoiceId`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: DesignTaskStatus,
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3870,7 +3919,7 @@ pub struct DescribeGroupAttachFlowsByIdRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupAttachFlowsByIdRequest {
+impl Action for DescribeGroupAttachFlowsByIdRequest {
     type Response = DescribeGroupAttachFlowsByIdResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeGroupAttachFlowsById"),
@@ -3883,9 +3932,9 @@ impl tencentcloud_core::Action for DescribeGroupAttachFlowsByIdRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAttachFlowsByIdResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowInOutResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3894,20 +3943,20 @@ pub struct DescribeGroupAttachFlowsByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ImageSpriteTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
+impl Action for DescribeImageSpriteTemplatesRequest {
     type Response = DescribeImageSpriteTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageSpriteTemplates"),
@@ -3918,6 +3967,7 @@ impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ImageSpriteTemplateSet"),
             ..Paging::BASE
         }),
@@ -3936,11 +3986,11 @@ impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ImageSpriteTemplateSet`.
     pub image_sprite_template_set: Vec<ImageSpriteTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -3949,12 +3999,12 @@ pub struct DescribeImageSpriteTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageTaskDetailRequest {
+impl Action for DescribeImageTaskDetailRequest {
     type Response = DescribeImageTaskDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageTaskDetail"),
@@ -3969,27 +4019,31 @@ impl tencentcloud_core::Action for DescribeImageTaskDetailRequest {
 pub struct DescribeImageTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
     pub task_type: Option<String>,
-    /// `Status`.
-    pub status: Option<DescribeBatchTaskDetailStatus>,
-    /// `ErrCode`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<ImageTaskDetailStatus>,
+    /// `0` after success; else a code of the failure.
     pub err_code: Option<i64>,
-    /// `ErrMsg`. For example `InvalidParameterValue.FaceNotFound`.
+    /// What went wrong, in words. For example `InvalidParameterValue.FaceNotFound`.
     pub err_msg: Option<String>,
-    /// `Message`.
+    /// Text of the error, when there was one.
     pub message: Option<String>,
     /// `ImageProcessTaskResultSet`.
     pub image_process_task_result_set: Vec<ImageProcessTaskResult>,
-    /// `CreateTime`. For example `2019-07-16T06:21:27Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-16T06:21:27Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `ImageTask`.
     pub image_task: Option<ImageTaskInput>,
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4001,19 +4055,23 @@ pub struct DescribeImageTasksRequest {
     /// `Status`. **Required.** For example `FINISH`.
     #[model(required)]
     pub status: Option<String>,
-    /// `Limit`.
+    /// How many items to return at most.
     pub limit: Option<i64>,
-    /// `ScrollToken`.
+    /// Where the next batch begins, as the previous reply said.
     pub scroll_token: Option<String>,
-    /// `StartTime`. For example `2026-03-16T11:58:58Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-16T11:58:58Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-03-18T02:48:36Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-03-18T02:48:36Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `SubTaskHasFailed`.
     pub sub_task_has_failed: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeImageTasksRequest {
+impl Action for DescribeImageTasksRequest {
     type Response = DescribeImageTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeImageTasks"),
@@ -4044,13 +4102,13 @@ impl tencentcloud_core::Paginate for DescribeImageTasksRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTasksResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// `ScrollToken`.
+    /// Where the next batch begins, as the previous reply said.
     pub scroll_token: String,
     /// `TaskSet`.
     pub task_set: Vec<ImageTaskInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4059,20 +4117,20 @@ pub struct DescribeImageTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<LiveRecordTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRecordTemplatesRequest {
+impl Action for DescribeLiveRecordTemplatesRequest {
     type Response = DescribeLiveRecordTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeLiveRecordTemplates"),
@@ -4083,6 +4141,7 @@ impl tencentcloud_core::Action for DescribeLiveRecordTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("LiveRecordTemplateSet"),
             ..Paging::BASE
         }),
@@ -4101,11 +4160,11 @@ impl tencentcloud_core::Paginate for DescribeLiveRecordTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `LiveRecordTemplateSet`.
     pub live_record_template_set: Vec<LiveRecordTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4115,7 +4174,7 @@ pub struct DescribeLiveRecordTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeMDPMPSUserInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeMDPMPSUserInfoRequest {
+impl Action for DescribeMDPMPSUserInfoRequest {
     type Response = DescribeMDPMPSUserInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMDPMPSUserInfo"),
@@ -4128,26 +4187,25 @@ impl tencentcloud_core::Action for DescribeMDPMPSUserInfoRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMDPMPSUserInfoResponse {
-    /// `Status`. One of `InvalidMpsUser`, `Normal`, `Closed`, `Arrearage`. For example
-    /// `InvalidMpsUser`.
-    pub status: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: MDPMPSUserInfoStatus,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`DescribeMediaMetaData`](super::Client::describe_media_meta_data).
+/// Request of [`DescribeMediaMetaData`](super::Client::describe_media_metadata).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaMetaDataRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `Mode`. For example `slow`.
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaMetaDataRequest {
+impl Action for DescribeMediaMetaDataRequest {
     type Response = DescribeMediaMetaDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeMediaMetaData"),
@@ -4156,13 +4214,14 @@ impl tencentcloud_core::Action for DescribeMediaMetaDataRequest {
     };
 }
 
-/// Reply of [`DescribeMediaMetaData`](super::Client::describe_media_meta_data).
+/// Reply of [`DescribeMediaMetaData`](super::Client::describe_media_metadata).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaMetaDataResponse {
-    /// `MetaData`.
-    pub meta_data: Option<MediaMetaData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Size, duration, bit rate and other facts of the media.
+    #[model(wire = "MetaData")]
+    pub metadata: Option<MediaMetaData>,
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4173,20 +4232,20 @@ pub struct DescribeMediaMetaDataResponse {
 pub struct DescribePersonSamplesRequest {
     /// `Type`. Default `UserDefine`.
     #[model(open)]
-    pub type_: Option<AiRecognitionTaskFaceResultItemType>,
+    pub type_: Option<PersonSampleType>,
     /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
     /// `Names`. At most 20 elements.
     pub names: Option<Vec<String>>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePersonSamplesRequest {
+impl Action for DescribePersonSamplesRequest {
     type Response = DescribePersonSamplesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribePersonSamples"),
@@ -4197,6 +4256,7 @@ impl tencentcloud_core::Action for DescribePersonSamplesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("PersonSet"),
             ..Paging::BASE
         }),
@@ -4215,11 +4275,11 @@ impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `PersonSet`.
     pub person_set: Vec<AiSamplePerson>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4228,24 +4288,24 @@ pub struct DescribePersonSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `OrderType`. Default `0`. One of `0`, `1`.
+    /// Direction of sorting. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `OrderBy`. For example `Definition`.
+    /// Field whose values decide the sequence. For example `Definition`.
     pub order_by: Option<String>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<ProcessImageTemplateType>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessImageTemplatesRequest {
+impl Action for DescribeProcessImageTemplatesRequest {
     type Response = DescribeProcessImageTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeProcessImageTemplates"),
@@ -4256,6 +4316,7 @@ impl tencentcloud_core::Action for DescribeProcessImageTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ProcessImageTemplateSet"),
             ..Paging::BASE
         }),
@@ -4274,11 +4335,11 @@ impl tencentcloud_core::Paginate for DescribeProcessImageTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ProcessImageTemplateSet`.
     pub process_image_template_set: Vec<ProcessImageTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4288,19 +4349,20 @@ pub struct DescribeProcessImageTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. One of `Preset`, `Custom`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    #[model(open)]
+    pub type_: Option<QualityControlTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityControlTemplatesRequest {
+impl Action for DescribeQualityControlTemplatesRequest {
     type Response = DescribeQualityControlTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeQualityControlTemplates"),
@@ -4311,6 +4373,7 @@ impl tencentcloud_core::Action for DescribeQualityControlTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("QualityControlTemplateSet"),
             ..Paging::BASE
         }),
@@ -4329,11 +4392,11 @@ impl tencentcloud_core::Paginate for DescribeQualityControlTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `QualityControlTemplateSet`.
     pub quality_control_template_set: Vec<QualityControlTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4343,7 +4406,7 @@ pub struct DescribeQualityControlTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeSSAIActivateStateRequest {}
 
-impl tencentcloud_core::Action for DescribeSSAIActivateStateRequest {
+impl Action for DescribeSSAIActivateStateRequest {
     type Response = DescribeSSAIActivateStateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSSAIActivateState"),
@@ -4358,7 +4421,7 @@ impl tencentcloud_core::Action for DescribeSSAIActivateStateRequest {
 pub struct DescribeSSAIActivateStateResponse {
     /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4368,20 +4431,20 @@ pub struct DescribeSSAIActivateStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SampleSnapshotTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
+impl Action for DescribeSampleSnapshotTemplatesRequest {
     type Response = DescribeSampleSnapshotTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSampleSnapshotTemplates"),
@@ -4392,6 +4455,7 @@ impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SampleSnapshotTemplateSet"),
             ..Paging::BASE
         }),
@@ -4410,11 +4474,11 @@ impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SampleSnapshotTemplateSet`.
     pub sample_snapshot_template_set: Vec<SampleSnapshotTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4425,19 +4489,19 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 pub struct DescribeSchedulesRequest {
     /// `ScheduleIds`. At most 100 elements.
     pub schedule_ids: Option<Vec<i64>>,
-    /// `TriggerType`.
+    /// What sets it off, such as a schedule.
     #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribeSchedulesStatus>,
-    /// `Offset`. Default `0`.
+    pub status: Option<ScheduleStatus>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSchedulesRequest {
+impl Action for DescribeSchedulesRequest {
     type Response = DescribeSchedulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSchedules"),
@@ -4448,6 +4512,7 @@ impl tencentcloud_core::Action for DescribeSchedulesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("ScheduleInfoSet"),
             ..Paging::BASE
         }),
@@ -4466,11 +4531,11 @@ impl tencentcloud_core::Paginate for DescribeSchedulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `ScheduleInfoSet`.
     pub schedule_info_set: Vec<SchedulesInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4479,23 +4544,22 @@ pub struct DescribeSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
-    /// `EraseType`.
-    #[model(open)]
-    pub erase_type: Option<EraseType>,
+    pub type_: Option<SmartEraseTemplateType>,
+    /// What to erase, such as subtitles, watermarks or faces.
+    pub erase_type: Option<String>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSmartEraseTemplatesRequest {
+impl Action for DescribeSmartEraseTemplatesRequest {
     type Response = DescribeSmartEraseTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSmartEraseTemplates"),
@@ -4506,6 +4570,7 @@ impl tencentcloud_core::Action for DescribeSmartEraseTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SmartEraseTemplateSet"),
             ..Paging::BASE
         }),
@@ -4524,11 +4589,11 @@ impl tencentcloud_core::Paginate for DescribeSmartEraseTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SmartEraseTemplateSet`.
     pub smart_erase_template_set: Vec<SmartEraseTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4537,22 +4602,22 @@ pub struct DescribeSmartEraseTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SmartSubtitleTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `ProcessType`. One of `0`, `1`.
     pub process_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmartSubtitleTemplatesRequest {
+impl Action for DescribeSmartSubtitleTemplatesRequest {
     type Response = DescribeSmartSubtitleTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSmartSubtitleTemplates"),
@@ -4563,6 +4628,7 @@ impl tencentcloud_core::Action for DescribeSmartSubtitleTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SmartSubtitleTemplateSet"),
             ..Paging::BASE
         }),
@@ -4581,11 +4647,11 @@ impl tencentcloud_core::Paginate for DescribeSmartSubtitleTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SmartSubtitleTemplateSet`.
     pub smart_subtitle_template_set: Vec<SmartSubtitleTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4595,20 +4661,20 @@ pub struct DescribeSmartSubtitleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SnapshotByTimeOffsetTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
+impl Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Response = DescribeSnapshotByTimeOffsetTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSnapshotByTimeOffsetTemplates"),
@@ -4619,6 +4685,7 @@ impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest 
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SnapshotByTimeOffsetTemplateSet"),
             ..Paging::BASE
         }),
@@ -4640,11 +4707,11 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SnapshotByTimeOffsetTemplateSet`.
     pub snapshot_by_time_offset_template_set: Vec<SnapshotByTimeOffsetTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4655,7 +4722,7 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeStreamLinkActivateStateRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLinkActivateStateRequest {
+impl Action for DescribeStreamLinkActivateStateRequest {
     type Response = DescribeStreamLinkActivateStateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkActivateState"),
@@ -4671,7 +4738,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkActivateStateRequest {
 pub struct DescribeStreamLinkActivateStateResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4685,7 +4752,7 @@ pub struct DescribeStreamLinkEventRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkEventRequest {
+impl Action for DescribeStreamLinkEventRequest {
     type Response = DescribeStreamLinkEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkEvent"),
@@ -4700,7 +4767,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkEventRequest {
 pub struct DescribeStreamLinkEventResponse {
     /// `Info`.
     pub info: Option<DescribeEvent>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4713,13 +4780,13 @@ pub struct DescribeStreamLinkEventAttachedFlowsRequest {
     /// `EventId`. **Required.**
     #[model(required)]
     pub event_id: Option<String>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `1000`.
+    /// How many items a page has at most. Default `1000`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkEventAttachedFlowsRequest {
+impl Action for DescribeStreamLinkEventAttachedFlowsRequest {
     type Response = DescribeStreamLinkEventAttachedFlowsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkEventAttachedFlows"),
@@ -4750,11 +4817,11 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkEventAttachedFlowsRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventAttachedFlowsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeFlow>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4763,13 +4830,13 @@ pub struct DescribeStreamLinkEventAttachedFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventsRequest {
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkEventsRequest {
+impl Action for DescribeStreamLinkEventsRequest {
     type Response = DescribeStreamLinkEventsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkEvents"),
@@ -4799,17 +4866,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkEventsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeEvent>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4818,12 +4885,13 @@ pub struct DescribeStreamLinkEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `0193d38d0a4f09dc0f326fd4342c`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0193d38d0a4f09dc0f326fd4342c`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowRequest {
+impl Action for DescribeStreamLinkFlowRequest {
     type Response = DescribeStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlow"),
@@ -4838,7 +4906,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowRequest {
 pub struct DescribeStreamLinkFlowResponse {
     /// `Info`.
     pub info: Option<DescribeFlow>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4847,30 +4915,34 @@ pub struct DescribeStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T13:27:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`.
+    /// `Type`. **Required.**
     #[model(required)]
     pub type_: Option<Vec<String>>,
-    /// `Pipeline`. **Required.** One of `0`, `1`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`.
     #[model(required)]
     pub pipeline: Option<Vec<String>>,
-    /// `PageSize`. Default `100`. From 1 to 1000.
+    /// How many items a page has at most. Default `100`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `SortType`. One of `desc`, `asc`. For example `desc`.
-    pub sort_type: Option<String>,
-    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
+    /// Whether to sort upwards (`asc`) or downwards (`desc`).
+    #[model(open)]
+    pub sort_type: Option<SortType>,
+    /// Which page is wanted, counted from 1. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
+impl Action for DescribeStreamLinkFlowLogsRequest {
     type Response = DescribeStreamLinkFlowLogsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlowLogs"),
@@ -4882,6 +4954,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -4900,17 +4973,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowLogInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4920,32 +4993,35 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowMediaStatisticType>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T11:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowMediaStatisticsRequest {
+impl Action for DescribeStreamLinkFlowMediaStatisticsRequest {
     type Response = DescribeStreamLinkFlowMediaStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlowMediaStatistics"),
@@ -4959,9 +5035,9 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowMediaStatisticsRequest 
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowMediaInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -4971,7 +5047,8 @@ pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
-    /// `FlowId`. **Required.** For example `0176ac7f1af20956b92d2aad1e6d`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0176ac7f1af20956b92d2aad1e6d`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `InputIds`.
@@ -4980,7 +5057,7 @@ pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
     pub output_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
+impl Action for DescribeStreamLinkFlowRealtimeStatusRequest {
     type Response = DescribeStreamLinkFlowRealtimeStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlowRealtimeStatus"),
@@ -4994,11 +5071,11 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
-    /// `Timestamp`. In seconds.
+    /// Point in time that the record or value belongs to. In seconds.
     pub timestamp: i64,
     /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5008,32 +5085,35 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0175723949ba0956b92d0bf40cfe`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowSRTStatisticType>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T11:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-12-10T12:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowSRTStatisticsRequest {
+impl Action for DescribeStreamLinkFlowSRTStatisticsRequest {
     type Response = DescribeStreamLinkFlowSRTStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlowSRTStatistics"),
@@ -5047,9 +5127,9 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowSRTStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowSRTInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5059,32 +5139,35 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsRequest {
-    /// `FlowId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `019202e96d9f09dc0f325e7f7a2a`.
     #[model(required)]
     pub flow_id: Option<String>,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    #[model(required)]
-    pub type_: Option<String>,
+    /// `Type`. **Required.**
+    #[model(required, open)]
+    pub type_: Option<StreamLinkFlowStatisticType>,
     /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub input_output_id: Option<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
+    /// `0` is the main way, `1` the standby. **Required.** One of `0`, `1`. For example `0`.
     #[model(required)]
     pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     #[model(required)]
     pub period: Option<String>,
-    /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T12:00:00Z`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2020-01-01T12:00:00Z`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
-    /// `RemoteIp`. For example `101.101.101.101`.
+    /// Address of the other end. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowStatisticsRequest {
+impl Action for DescribeStreamLinkFlowStatisticsRequest {
     type Response = DescribeStreamLinkFlowStatisticsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlowStatistics"),
@@ -5098,9 +5181,9 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowStatisticsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<FlowStatisticsArray>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5109,13 +5192,13 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowsRequest {
+impl Action for DescribeStreamLinkFlowsRequest {
     type Response = DescribeStreamLinkFlowsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkFlows"),
@@ -5145,17 +5228,17 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<DescribeFlow>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5165,7 +5248,7 @@ pub struct DescribeStreamLinkFlowsResponse {
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLinkRegionsRequest {
+impl Action for DescribeStreamLinkRegionsRequest {
     type Response = DescribeStreamLinkRegionsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkRegions"),
@@ -5180,7 +5263,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkRegionsRequest {
 pub struct DescribeStreamLinkRegionsResponse {
     /// `Info`.
     pub info: Option<StreamLinkRegionInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5195,7 +5278,7 @@ pub struct DescribeStreamLinkSecurityGroupRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupRequest {
+impl Action for DescribeStreamLinkSecurityGroupRequest {
     type Response = DescribeStreamLinkSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkSecurityGroup"),
@@ -5211,7 +5294,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupRequest {
 pub struct DescribeStreamLinkSecurityGroupResponse {
     /// `Info`.
     pub info: Option<SecurityGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5222,7 +5305,7 @@ pub struct DescribeStreamLinkSecurityGroupResponse {
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupsRequest {
+impl Action for DescribeStreamLinkSecurityGroupsRequest {
     type Response = DescribeStreamLinkSecurityGroupsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamLinkSecurityGroups"),
@@ -5236,9 +5319,9 @@ impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SecurityGroupInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5249,7 +5332,7 @@ pub struct DescribeStreamLinkSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeStreamPackageActivateStateRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamPackageActivateStateRequest {
+impl Action for DescribeStreamPackageActivateStateRequest {
     type Response = DescribeStreamPackageActivateStateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageActivateState"),
@@ -5265,7 +5348,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageActivateStateRequest {
 pub struct DescribeStreamPackageActivateStateResponse {
     /// `Status`.
     pub status: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5280,7 +5363,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannel"),
@@ -5296,7 +5379,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelReq
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5309,16 +5392,15 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
     #[model(required)]
     pub channel_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelAlertsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannelAlerts"),
@@ -5334,7 +5416,7 @@ for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
     /// `Infos`.
     pub infos: Option<ChannelAlertResp>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5344,13 +5426,13 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannels"),
@@ -5362,6 +5444,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRe
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5381,17 +5464,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannels
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyChannelInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5406,7 +5489,7 @@ pub struct DescribeStreamPackageLinearAssemblyProgramRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgram"),
@@ -5422,7 +5505,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramReq
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
     pub info: Option<LinearAssemblyProgramInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5437,14 +5520,13 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     pub channel_id: Option<String>,
     /// `TimeWindow`. At most 7776000. In seconds.
     pub time_window: Option<i64>,
-    /// `PageNum`. From 1 to 10000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 10000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramSchedulesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgramSchedules"),
@@ -5456,6 +5538,7 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5476,17 +5559,17 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5496,9 +5579,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 10000.
+    /// How many items a page has at most. From 1 to 10000.
     pub page_size: Option<i64>,
     /// `ChannelId`. For example `698A9F401D3EA6831FD9`.
     pub channel_id: Option<String>,
@@ -5506,7 +5589,7 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyPrograms"),
@@ -5518,6 +5601,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRe
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5537,17 +5621,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyPrograms
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<LinearAssemblyProgramInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5557,19 +5641,24 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyUsageRequest {
-    /// `StartTime`. For example `2026-02-10T11:00:00+08:00`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-10T11:00:00+08:00`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-02-10T11:20:00+08:00`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-02-10T11:20:00+08:00`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
     /// `Dimension`.
     pub dimension: Option<bool>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `ChannelTiers`. One of `Basic`, `Standard`.
-    pub channel_tiers: Option<Vec<String>>,
+    /// `ChannelTiers`.
+    #[model(open)]
+    pub channel_tiers: Option<Vec<ChannelTier>>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyUsageRequest {
+impl Action for DescribeStreamPackageLinearAssemblyUsageRequest {
     type Response = DescribeStreamPackageLinearAssemblyUsageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyUsage"),
@@ -5585,7 +5674,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyUsageReque
 pub struct DescribeStreamPackageLinearAssemblyUsageResponse {
     /// `Info`.
     pub info: Option<AssemblyUsageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5600,7 +5689,7 @@ pub struct DescribeStreamPackageSSAIChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelRequest {
+impl Action for DescribeStreamPackageSSAIChannelRequest {
     type Response = DescribeStreamPackageSSAIChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSSAIChannel"),
@@ -5616,7 +5705,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelRequest {
 pub struct DescribeStreamPackageSSAIChannelResponse {
     /// `Info`.
     pub info: Option<SSAIChannelInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5626,13 +5715,13 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. Default `10`.
+    /// How many items a page has at most. Default `10`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelsRequest {
+impl Action for DescribeStreamPackageSSAIChannelsRequest {
     type Response = DescribeStreamPackageSSAIChannelsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSSAIChannels"),
@@ -5663,15 +5752,15 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SSAIChannelInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: Option<i64>,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5681,19 +5770,20 @@ pub struct DescribeStreamPackageSSAIChannelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageRequest {
-    /// `StartTime`. For example `2026-02-10T00+08:00`.
+    /// First moment of the period. For example `2026-02-10T00+08:00`.
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2026-02-10T02+08:00`.
+    /// Last moment of the period. For example `2026-02-10T02+08:00`.
     pub end_time: Option<String>,
-    /// `ChannelIds`.
+    /// Channels that are meant, by their ids.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`. One of `Pre-roll`, `Mid-roll`, `VOD`.
-    pub types: Option<Vec<String>>,
+    /// `Types`.
+    #[model(open)]
+    pub types: Option<Vec<StreamPackageSSAIUsageType>>,
     /// `Dimension`.
     pub dimension: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIUsageRequest {
+impl Action for DescribeStreamPackageSSAIUsageRequest {
     type Response = DescribeStreamPackageSSAIUsageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSSAIUsage"),
@@ -5708,7 +5798,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSSAIUsageRequest {
 pub struct DescribeStreamPackageSSAIUsageResponse {
     /// `Info`.
     pub info: Option<SSAIUsageInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5722,7 +5812,7 @@ pub struct DescribeStreamPackageSourceRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceRequest {
+impl Action for DescribeStreamPackageSourceRequest {
     type Response = DescribeStreamPackageSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSource"),
@@ -5737,7 +5827,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceRequest {
 pub struct DescribeStreamPackageSourceResponse {
     /// `Info`.
     pub info: Option<SourceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5750,15 +5840,15 @@ pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
     #[model(required)]
     pub source_id: Option<String>,
-    /// `StartTime`. Seconds since the epoch.
+    /// First moment of the period. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`. Seconds since the epoch.
+    /// Last moment of the period. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceAlertsRequest {
+impl Action for DescribeStreamPackageSourceAlertsRequest {
     type Response = DescribeStreamPackageSourceAlertsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSourceAlerts"),
@@ -5772,9 +5862,9 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceAlertsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceAlert>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5789,7 +5879,7 @@ pub struct DescribeStreamPackageSourceLocationRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationRequest {
+impl Action for DescribeStreamPackageSourceLocationRequest {
     type Response = DescribeStreamPackageSourceLocationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSourceLocation"),
@@ -5805,7 +5895,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationRequest {
 pub struct DescribeStreamPackageSourceLocationResponse {
     /// `Info`.
     pub info: Option<SourceLocationInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5815,13 +5905,13 @@ pub struct DescribeStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
+impl Action for DescribeStreamPackageSourceLocationsRequest {
     type Response = DescribeStreamPackageSourceLocationsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSourceLocations"),
@@ -5833,6 +5923,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5852,17 +5943,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceLocationInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5871,9 +5962,9 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
-    /// `PageNum`. From 1 to 1000. The first page is 1.
+    /// Which page is wanted, counted from 1. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`. From 1 to 1000.
+    /// How many items a page has at most. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `LocationId`. For example `66503E8E0000930000F0`.
     pub location_id: Option<String>,
@@ -5881,7 +5972,7 @@ pub struct DescribeStreamPackageSourcesRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
+impl Action for DescribeStreamPackageSourcesRequest {
     type Response = DescribeStreamPackageSourcesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeStreamPackageSources"),
@@ -5893,6 +5984,7 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
             },
             size: Some(Cow::Borrowed("PageSize")),
             total: Some(Cow::Borrowed("TotalNum")),
+            page_size: Some(1000),
             items: Cow::Borrowed("Infos"),
             ..Paging::BASE
         }),
@@ -5911,17 +6003,17 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesResponse {
-    /// `Infos`.
+    /// The entries found, in detail.
     pub infos: Vec<SourceInfo>,
-    /// `PageNum`.
+    /// Current page, counted from 1.
     pub page_num: i64,
-    /// `PageSize`.
+    /// How many items a page holds.
     pub page_size: i64,
-    /// `TotalNum`.
+    /// How many items there are in all.
     pub total_num: i64,
-    /// `TotalPage`.
+    /// How many pages there are.
     pub total_page: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5930,20 +6022,20 @@ pub struct DescribeStreamPackageSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<SubtitleEmbedTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubtitleEmbedTemplatesRequest {
+impl Action for DescribeSubtitleEmbedTemplatesRequest {
     type Response = DescribeSubtitleEmbedTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeSubtitleEmbedTemplates"),
@@ -5954,6 +6046,7 @@ impl tencentcloud_core::Action for DescribeSubtitleEmbedTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("SubtitleEmbedTemplateSet"),
             ..Paging::BASE
         }),
@@ -5972,11 +6065,11 @@ impl tencentcloud_core::Paginate for DescribeSubtitleEmbedTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `SubtitleEmbedTemplateSet`.
     pub subtitle_embed_template_set: Vec<SubtitleEmbedTemplateItem>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -5985,12 +6078,12 @@ pub struct DescribeSubtitleEmbedTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTaskDetail"),
@@ -6005,13 +6098,19 @@ impl tencentcloud_core::Action for DescribeTaskDetailRequest {
 pub struct DescribeTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
     pub task_type: String,
-    /// `Status`.
-    pub status: DescribeBatchTaskDetailStatus,
-    /// `CreateTime`. For example `2019-07-16T06:21:27Z`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: TaskDetailStatus,
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2019-07-16T06:21:27Z`.
+    #[model(written = "create_at")]
     pub create_time: String,
-    /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
+    /// When the task began to run. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:28Z`.
+    #[model(written = "begin_process_at")]
     pub begin_process_time: String,
-    /// `FinishTime`. For example `2019-07-16T06:21:46Z`.
+    /// When it came to its end. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2019-07-16T06:21:46Z`.
+    #[model(written = "finish_at")]
     pub finish_time: String,
     /// `EditMediaTask`.
     pub edit_media_task: Option<EditMediaTask>,
@@ -6021,13 +6120,13 @@ pub struct DescribeTaskDetailResponse {
     pub live_stream_process_task: Option<LiveStreamProcessTask>,
     /// `ExtractBlindWatermarkTask`.
     pub extract_blind_watermark_task: Option<ExtractBlindWatermarkTask>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// Priority of the task from -10 to 10; higher runs sooner.
     pub tasks_priority: i64,
-    /// `SessionId`. For example `ctx-sessionid`.
+    /// Key against repetition, as given when the task was made. For example `ctx-sessionid`.
     pub session_id: String,
-    /// `SessionContext`. For example `ctx-sessionctx`.
+    /// Text of your own that callbacks or replies bring back. For example `ctx-sessionctx`.
     pub session_context: String,
     /// `ExtInfo`.
     pub ext_info: String,
@@ -6035,7 +6134,7 @@ pub struct DescribeTaskDetailResponse {
     pub schedule_task: Option<ScheduleTask>,
     /// `LiveScheduleTask`.
     pub live_schedule_task: Option<LiveScheduleTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6044,22 +6143,26 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Status`. **Required.** One of `WAITING`, `PROCESSING`, `FINISH`. For example `FINISH`.
-    #[model(required)]
-    pub status: Option<String>,
+    /// `Status`. **Required.**
+    #[model(required, open)]
+    pub status: Option<DescribeTasksStatus>,
     /// `SubTaskHasFailed`.
     pub sub_task_has_failed: Option<bool>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `ScrollToken`. For example `531d5385xxxx`.
+    /// Where the next batch begins, as the previous reply said. For example `531d5385xxxx`.
     pub scroll_token: Option<String>,
-    /// `StartTime`. For example `2021-02-03T04:05:06Z`.
+    /// First moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-03T04:05:06Z`.
+    #[model(written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. For example `2021-02-03T04:05:06Z`.
+    /// Last moment of the period. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2021-02-03T04:05:06Z`.
+    #[model(written = "end_at")]
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTasks"),
@@ -6072,6 +6175,7 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TaskSet"),
             ..Paging::BASE
         }),
@@ -6092,11 +6196,11 @@ impl tencentcloud_core::Paginate for DescribeTasksRequest {
 pub struct DescribeTasksResponse {
     /// `TaskSet`.
     pub task_set: Vec<TaskSimpleInfo>,
-    /// `ScrollToken`. For example `taskId6`.
+    /// Where the next batch begins, as the previous reply said. For example `taskId6`.
     pub scroll_token: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6105,12 +6209,12 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToSpeechAsyncTaskRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTextToSpeechAsyncTaskRequest {
+impl Action for DescribeTextToSpeechAsyncTaskRequest {
     type Response = DescribeTextToSpeechAsyncTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTextToSpeechAsyncTask"),
@@ -6123,19 +6227,19 @@ impl tencentcloud_core::Action for DescribeTextToSpeechAsyncTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToSpeechAsyncTaskResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// `Status`.
-    pub status: DescribeDesignTaskStatus,
-    /// `AudioUrl`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: TextToSpeechAsyncTaskStatus,
+    /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `ExtInfo`. For example `{"duration":1.00325}`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6144,35 +6248,35 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
-    pub type_: Option<Type>,
+    pub type_: Option<TranscodeTemplateType>,
     /// `ContainerType`.
     #[model(open)]
     pub container_type: Option<ContainerType>,
     /// `TEHDType`.
     #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `TranscodeType`. One of `Common`, `TEHD`, `TEHD-100`, `TEHD-200`, `Enhance`. For example
-    /// `Common`.
-    pub transcode_type: Option<String>,
+    /// `TranscodeType`.
+    #[model(open)]
+    pub transcode_type: Option<TranscodeType>,
     /// `Name`. At most 64 characters. For example `MP4`.
     pub name: Option<String>,
     /// `SceneType`.
     #[model(open)]
-    pub scene_type: Option<SceneType>,
+    pub scene_type: Option<TranscodeTemplateSceneType>,
     /// `CompressType`.
     #[model(open)]
-    pub compress_type: Option<DescribeTranscodeTemplatesCompressType>,
+    pub compress_type: Option<TranscodeTemplateCompressType>,
     /// `EnhanceSceneType`.
     #[model(open)]
-    pub enhance_scene_type: Option<EnhanceSceneType>,
+    pub enhance_scene_type: Option<TranscodeTemplateEnhanceSceneType>,
     /// `EnhanceTranscodeType`.
     #[model(open)]
     pub enhance_transcode_type: Option<EnhanceTranscodeType>,
@@ -6181,7 +6285,7 @@ pub struct DescribeTranscodeTemplatesRequest {
     pub enhance_type: Option<EnhanceType>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
+impl Action for DescribeTranscodeTemplatesRequest {
     type Response = DescribeTranscodeTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeTranscodeTemplates"),
@@ -6192,6 +6296,7 @@ impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("TranscodeTemplateSet"),
             ..Paging::BASE
         }),
@@ -6210,11 +6315,11 @@ impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `TranscodeTemplateSet`.
     pub transcode_template_set: Vec<TranscodeTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6223,21 +6328,23 @@ pub struct DescribeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageDataRequest {
-    /// `StartTime`. **Required.** For example `2019-07-02T00:00:00+08:00`.
-    #[model(required)]
+    /// First moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-07-02T00:00:00+08:00`.
+    #[model(required, written = "start_at")]
     pub start_time: Option<String>,
-    /// `EndTime`. **Required.** For example `2019-07-03T00:00:00+08:00`.
-    #[model(required)]
+    /// Last moment of the period. **Required.** A time with its offset, such as
+    /// `2006-01-02T15:04:05+08:00`. For example `2019-07-03T00:00:00+08:00`.
+    #[model(required, written = "end_at")]
     pub end_time: Option<String>,
     /// `Types`.
     #[model(open)]
-    pub types: Option<Vec<DescribeUsageDataType>>,
+    pub types: Option<Vec<UsageDataType>>,
     /// `ProcessRegions`.
     #[model(open)]
     pub process_regions: Option<Vec<ProcessRegion>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageDataRequest {
+impl Action for DescribeUsageDataRequest {
     type Response = DescribeUsageDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeUsageData"),
@@ -6252,7 +6359,7 @@ impl tencentcloud_core::Action for DescribeUsageDataRequest {
 pub struct DescribeUsageDataResponse {
     /// `Data`.
     pub data: Vec<TaskStatData>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6262,12 +6369,12 @@ pub struct DescribeUsageDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoDatabaseEntryTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoDatabaseEntryTaskDetailRequest {
+impl Action for DescribeVideoDatabaseEntryTaskDetailRequest {
     type Response = DescribeVideoDatabaseEntryTaskDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVideoDatabaseEntryTaskDetail"),
@@ -6281,14 +6388,14 @@ impl tencentcloud_core::Action for DescribeVideoDatabaseEntryTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `WAITING`, `PROCESSING`, `FAIL`, `SUCCESS`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<VideoDatabaseEntryTaskDetailStatus>,
     /// `VideoDBEntryTaskResults`.
     #[model(wire = "VideoDBEntryTaskResults")]
     pub video_db_entry_task_results: Vec<VideoDBEntryTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6297,12 +6404,12 @@ pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSearchTaskDetailRequest {
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoSearchTaskDetailRequest {
+impl Action for DescribeVideoSearchTaskDetailRequest {
     type Response = DescribeVideoSearchTaskDetailResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVideoSearchTaskDetail"),
@@ -6315,13 +6422,13 @@ impl tencentcloud_core::Action for DescribeVideoSearchTaskDetailRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSearchTaskDetailResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// `Status`. One of `WAITING`, `PROCESSING`, `FAIL`, `SUCCESS`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<VideoSearchTaskDetailStatus>,
     /// `SearchTaskResults`.
     pub search_task_results: Vec<SearchTaskResult>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6330,36 +6437,36 @@ pub struct DescribeVideoSearchTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicesRequest {
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `VoiceType`. Default `all`.
+    /// Voice (timbre) that speech is made with, by its number or name. Default `all`.
     #[model(open)]
     pub voice_type: Option<VoiceType>,
-    /// `VoiceName`.
+    /// How the synthetic voice is called.
     pub voice_name: Option<String>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// `Gender`.
+    /// Whether the person is male or female.
     #[model(open)]
-    pub gender: Option<Gender>,
+    pub gender: Option<VoiceGender>,
     /// `Age`.
     #[model(open)]
-    pub age: Option<Age>,
+    pub age: Option<VoiceAge>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `PageNum`. Default `1`. The first page is 1.
+    /// Which page is wanted, counted from 1. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// How many items a page has at most.
     pub page_size: Option<i64>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVoicesRequest {
+impl Action for DescribeVoicesRequest {
     type Response = DescribeVoicesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeVoices"),
@@ -6389,15 +6496,15 @@ impl tencentcloud_core::Paginate for DescribeVoicesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicesResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: Option<i64>,
     /// `Voices`.
     pub voices: Vec<VoiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6406,20 +6513,20 @@ pub struct DescribeVoicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
-    /// `Definitions`. At most 100 elements.
+    /// Templates to list, by their ids. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
     #[model(open)]
     pub type_: Option<DescribeWatermarkTemplatesType>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
+impl Action for DescribeWatermarkTemplatesRequest {
     type Response = DescribeWatermarkTemplatesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWatermarkTemplates"),
@@ -6430,6 +6537,7 @@ impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WatermarkTemplateSet"),
             ..Paging::BASE
         }),
@@ -6448,11 +6556,11 @@ impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WatermarkTemplateSet`.
     pub watermark_template_set: Vec<WatermarkTemplate>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6468,13 +6576,13 @@ pub struct DescribeWordSamplesRequest {
     pub usages: Option<Vec<DescribeWordSamplesUsage>>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`. Default `0`.
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `100`. At most 100.
+    /// How many items to return at most. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWordSamplesRequest {
+impl Action for DescribeWordSamplesRequest {
     type Response = DescribeWordSamplesResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWordSamples"),
@@ -6485,6 +6593,7 @@ impl tencentcloud_core::Action for DescribeWordSamplesRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WordSet"),
             ..Paging::BASE
         }),
@@ -6503,11 +6612,11 @@ impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WordSet`.
     pub word_set: Vec<AiSampleWord>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6516,18 +6625,18 @@ pub struct DescribeWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsRequest {
-    /// `WorkflowIds`. At most 100 elements.
+    /// Which ones are meant or looked for. At most 100 elements.
     pub workflow_ids: Option<Vec<i64>>,
     /// `Status`.
     #[model(open)]
-    pub status: Option<DescribeSchedulesStatus>,
-    /// `Offset`. Default `0`.
+    pub status: Option<WorkflowStatus>,
+    /// How many items to skip before the first one returned. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. Default `10`. At most 100.
+    /// How many items to return at most. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowsRequest {
+impl Action for DescribeWorkflowsRequest {
     type Response = DescribeWorkflowsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeWorkflows"),
@@ -6538,6 +6647,7 @@ impl tencentcloud_core::Action for DescribeWorkflowsRequest {
             },
             size: Some(Cow::Borrowed("Limit")),
             total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
             items: Cow::Borrowed("WorkflowInfoSet"),
             ..Paging::BASE
         }),
@@ -6556,11 +6666,11 @@ impl tencentcloud_core::Paginate for DescribeWorkflowsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsResponse {
-    /// `TotalCount`.
+    /// How many items match in all.
     pub total_count: i64,
     /// `WorkflowInfoSet`.
     pub workflow_info_set: Vec<WorkflowInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6569,18 +6679,18 @@ pub struct DescribeWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncRequest {
-    /// `Prompt`. **Required.**
+    /// What the model is to produce, in words. **Required.**
     #[model(required)]
     pub prompt: Option<String>,
     /// `VoiceProfile`.
     pub voice_profile: Option<VoiceProfile>,
     /// `Text`. At most 500 characters.
     pub text: Option<String>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for DesignVoiceAsyncRequest {
+impl Action for DesignVoiceAsyncRequest {
     type Response = DesignVoiceAsyncResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DesignVoiceAsync"),
@@ -6592,13 +6702,13 @@ impl tencentcloud_core::Action for DesignVoiceAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6607,7 +6717,7 @@ pub struct DesignVoiceAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectVideoSubtitleAreaRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `VideoLanguage`.
@@ -6617,7 +6727,7 @@ pub struct DetectVideoSubtitleAreaRequest {
     pub user_ext_para: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectVideoSubtitleAreaRequest {
+impl Action for DetectVideoSubtitleAreaRequest {
     type Response = DetectVideoSubtitleAreaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetectVideoSubtitleArea"),
@@ -6629,13 +6739,13 @@ impl tencentcloud_core::Action for DetectVideoSubtitleAreaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectVideoSubtitleAreaResponse {
-    /// `Width`. In pixels.
+    /// Width of the picture, video or area, in pixels. In pixels.
     pub width: i64,
-    /// `Height`. In pixels.
+    /// Height of the picture, video or area, in pixels. In pixels.
     pub height: i64,
     /// `Result`.
     pub result: Vec<SubtitleArea>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6644,14 +6754,14 @@ pub struct DetectVideoSubtitleAreaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectVideoWatermarkRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectVideoWatermarkRequest {
+impl Action for DetectVideoWatermarkRequest {
     type Response = DetectVideoWatermarkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DetectVideoWatermark"),
@@ -6663,13 +6773,13 @@ impl tencentcloud_core::Action for DetectVideoWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DetectVideoWatermarkResponse {
-    /// `Confidence`.
+    /// How sure the finding is; higher is surer.
     pub confidence: f64,
     /// `HasWatermark`.
     pub has_watermark: bool,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6678,12 +6788,12 @@ pub struct DetectVideoWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableScheduleRequest {
-    /// `ScheduleId`. **Required.**
+    /// Id of the scheme that processes media step by step. **Required.**
     #[model(required)]
     pub schedule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DisableScheduleRequest {
+impl Action for DisableScheduleRequest {
     type Response = DisableScheduleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableSchedule"),
@@ -6695,7 +6805,7 @@ impl tencentcloud_core::Action for DisableScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableScheduleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6709,7 +6819,7 @@ pub struct DisableWorkflowRequest {
     pub workflow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DisableWorkflowRequest {
+impl Action for DisableWorkflowRequest {
     type Response = DisableWorkflowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisableWorkflow"),
@@ -6721,7 +6831,7 @@ impl tencentcloud_core::Action for DisableWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWorkflowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6736,7 +6846,7 @@ pub struct DisassociateSecurityGroupRequest {
     pub unattach_in_out_infos: Option<Vec<UnattachSecurityGroupInOutInfo>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupRequest {
+impl Action for DisassociateSecurityGroupRequest {
     type Response = DisassociateSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DisassociateSecurityGroup"),
@@ -6748,7 +6858,7 @@ impl tencentcloud_core::Action for DisassociateSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6760,30 +6870,32 @@ pub struct EditMediaRequest {
     /// `FileInfos`. **Required.**
     #[model(required)]
     pub file_infos: Option<Vec<EditMediaFileInfo>>,
-    /// `OutputStorage`. **Required.**
+    /// Where the results are put, such as a bucket in COS. **Required.**
     #[model(required)]
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputObjectPath`. **Required.** At most 64 characters. For example
+    /// Path of the output file, absolute or relative. **Required.** At most 64 characters. For example
     /// `/clip_result/clip_WildAnimal.{format}`.
     #[model(required)]
     pub output_object_path: Option<String>,
-    /// `OutputConfig`.
+    /// Settings of the files produced.
     pub output_config: Option<EditMediaOutputConfig>,
     /// `ComposeConfig`.
     pub compose_config: Option<ComposeMediaConfig>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `MD123******QNA==`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `MD123******QNA==`.
     pub session_context: Option<String>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditMediaRequest {
+impl Action for EditMediaRequest {
     type Response = EditMediaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EditMedia"),
@@ -6795,9 +6907,9 @@ impl tencentcloud_core::Action for EditMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6812,11 +6924,11 @@ pub struct EmbeddingDataRequest {
     /// `Files`. **Required.**
     #[model(required)]
     pub files: Option<Vec<EmbeddingData>>,
-    /// `Prompt`.
+    /// What the model is to produce, in words.
     pub prompt: Option<String>,
 }
 
-impl tencentcloud_core::Action for EmbeddingDataRequest {
+impl Action for EmbeddingDataRequest {
     type Response = EmbeddingDataResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EmbeddingData"),
@@ -6832,7 +6944,7 @@ pub struct EmbeddingDataResponse {
     pub data: Vec<EmbeddingResultItem>,
     /// `Usage`.
     pub usage: Option<TokensUsage>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6841,12 +6953,12 @@ pub struct EmbeddingDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableScheduleRequest {
-    /// `ScheduleId`. **Required.**
+    /// Id of the scheme that processes media step by step. **Required.**
     #[model(required)]
     pub schedule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EnableScheduleRequest {
+impl Action for EnableScheduleRequest {
     type Response = EnableScheduleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableSchedule"),
@@ -6858,7 +6970,7 @@ impl tencentcloud_core::Action for EnableScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableScheduleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6872,7 +6984,7 @@ pub struct EnableWorkflowRequest {
     pub workflow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EnableWorkflowRequest {
+impl Action for EnableWorkflowRequest {
     type Response = EnableWorkflowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("EnableWorkflow"),
@@ -6884,7 +6996,7 @@ impl tencentcloud_core::Action for EnableWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWorkflowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6901,7 +7013,7 @@ pub struct ExecuteFunctionRequest {
     pub function_arg: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteFunctionRequest {
+impl Action for ExecuteFunctionRequest {
     type Response = ExecuteFunctionResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExecuteFunction"),
@@ -6915,7 +7027,7 @@ impl tencentcloud_core::Action for ExecuteFunctionRequest {
 pub struct ExecuteFunctionResponse {
     /// `Result`. For example `XXX`.
     pub result: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6927,10 +7039,10 @@ pub struct ExtractBlindWatermarkRequest {
     /// `Type`. **Required.**
     #[model(required, open)]
     pub type_: Option<ExtractBlindWatermarkType>,
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
@@ -6938,7 +7050,7 @@ pub struct ExtractBlindWatermarkRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExtractBlindWatermarkRequest {
+impl Action for ExtractBlindWatermarkRequest {
     type Response = ExtractBlindWatermarkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ExtractBlindWatermark"),
@@ -6950,9 +7062,9 @@ impl tencentcloud_core::Action for ExtractBlindWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6961,15 +7073,15 @@ pub struct ExtractBlindWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageTaskRequest {
-    /// `OperationType`. **Required.** One of `Abort`, `Description`. For example `Abort`.
+    /// What is or was done. **Required.** One of `Abort`, `Description`. For example `Abort`.
     #[model(required)]
     pub operation_type: Option<String>,
-    /// `TaskId`. **Required.**
+    /// Id by which progress and outcome can be looked up. **Required.**
     #[model(required)]
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ManageTaskRequest {
+impl Action for ManageTaskRequest {
     type Response = ManageTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ManageTask"),
@@ -6981,7 +7093,7 @@ impl tencentcloud_core::Action for ManageTaskRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ManageTaskResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -6990,24 +7102,24 @@ pub struct ManageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `ClassificationConfigure`.
+    /// Settings of the task that sorts media into classes.
     pub classification_configure: Option<ClassificationConfigureInfoForUpdate>,
-    /// `TagConfigure`.
+    /// Settings of the task that tags media.
     pub tag_configure: Option<TagConfigureInfoForUpdate>,
-    /// `CoverConfigure`.
+    /// How the title picture is chosen.
     pub cover_configure: Option<CoverConfigureInfoForUpdate>,
-    /// `FrameTagConfigure`.
+    /// How pictures of the film are labelled.
     pub frame_tag_configure: Option<FrameTagConfigureInfoForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyAIAnalysisTemplateRequest {
+impl Action for ModifyAIAnalysisTemplateRequest {
     type Response = ModifyAIAnalysisTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAIAnalysisTemplate"),
@@ -7019,7 +7131,7 @@ impl tencentcloud_core::Action for ModifyAIAnalysisTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7028,12 +7140,12 @@ pub struct ModifyAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `FaceConfigure`.
     pub face_configure: Option<FaceConfigureInfoForUpdate>,
@@ -7049,7 +7161,7 @@ pub struct ModifyAIRecognitionTemplateRequest {
     pub translate_configure: Option<TranslateConfigureInfoForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyAIRecognitionTemplateRequest {
+impl Action for ModifyAIRecognitionTemplateRequest {
     type Response = ModifyAIRecognitionTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAIRecognitionTemplate"),
@@ -7061,7 +7173,7 @@ impl tencentcloud_core::Action for ModifyAIRecognitionTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7071,30 +7183,30 @@ pub struct ModifyAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<Format>,
+    pub format: Option<AdaptiveDynamicStreamingTemplateFormat>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
     /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
     /// `StreamInfos`. At most 10 elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`.
+    /// How the stream is cut, such as into TS or fMP4 pieces.
     #[model(open)]
-    pub segment_type: Option<SegmentType>,
+    pub segment_type: Option<ModifyAdaptiveDynamicStreamingTemplateSegmentType>,
 }
 
-impl tencentcloud_core::Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
+impl Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
     type Response = ModifyAdaptiveDynamicStreamingTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAdaptiveDynamicStreamingTemplate"),
@@ -7107,7 +7219,7 @@ impl tencentcloud_core::Action for ModifyAdaptiveDynamicStreamingTemplateRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7116,30 +7228,30 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
-    /// `Fps`. From 1 to 30. In Hz.
+    pub format: Option<AnimatedGraphicsTemplateFormat>,
+    /// Frames per second of the video. From 1 to 30. In Hz.
     pub fps: Option<i64>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAnimatedGraphicsTemplateRequest {
+impl Action for ModifyAnimatedGraphicsTemplateRequest {
     type Response = ModifyAnimatedGraphicsTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAnimatedGraphicsTemplate"),
@@ -7151,7 +7263,7 @@ impl tencentcloud_core::Action for ModifyAnimatedGraphicsTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7167,13 +7279,13 @@ pub struct ModifyAsrHotwordsRequest {
     pub name: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `FileContent`. For example `5aqS5L*****6IW+6K6v5aSn5Y6mfDU=`.
+    /// What is in the file, mostly as Base64. For example `5aqS5L*****6IW+6K6v5aSn5Y6mfDU=`.
     pub file_content: Option<String>,
     /// `FileName`. For example `example.txt`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAsrHotwordsRequest {
+impl Action for ModifyAsrHotwordsRequest {
     type Response = ModifyAsrHotwordsResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyAsrHotwords"),
@@ -7185,7 +7297,7 @@ impl tencentcloud_core::Action for ModifyAsrHotwordsRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAsrHotwordsResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7194,20 +7306,21 @@ pub struct ModifyAsrHotwordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `TextContent`. At most 64 characters.
+    /// Text itself, as it is shown or was read. At most 64 characters.
     pub text_content: Option<String>,
-    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
-    pub strength: Option<String>,
+    /// `Strength`.
+    #[model(open)]
+    pub strength: Option<Strength>,
 }
 
-impl tencentcloud_core::Action for ModifyBlindWatermarkTemplateRequest {
+impl Action for ModifyBlindWatermarkTemplateRequest {
     type Response = ModifyBlindWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyBlindWatermarkTemplate"),
@@ -7219,7 +7332,7 @@ impl tencentcloud_core::Action for ModifyBlindWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7228,12 +7341,12 @@ pub struct ModifyBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfoForUpdate>,
@@ -7247,7 +7360,7 @@ pub struct ModifyContentReviewTemplateRequest {
     pub user_define_configure: Option<UserDefineConfigureInfoForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyContentReviewTemplateRequest {
+impl Action for ModifyContentReviewTemplateRequest {
     type Response = ModifyContentReviewTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyContentReviewTemplate"),
@@ -7259,7 +7372,7 @@ impl tencentcloud_core::Action for ModifyContentReviewTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7273,7 +7386,7 @@ pub struct ModifyDocToVideoTaskStatusRequest {
     pub input: Option<ModifyDocToVideoTaskStatusInput>,
 }
 
-impl tencentcloud_core::Action for ModifyDocToVideoTaskStatusRequest {
+impl Action for ModifyDocToVideoTaskStatusRequest {
     type Response = ModifyDocToVideoTaskStatusResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyDocToVideoTaskStatus"),
@@ -7285,9 +7398,10 @@ impl tencentcloud_core::Action for ModifyDocToVideoTaskStatusRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusResponse {
-    /// `TaskId`. For example `72687c0b-19aa-f799-ddf9-716619c12eda`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `72687c0b-19aa-f799-ddf9-716619c12eda`.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7296,38 +7410,38 @@ pub struct ModifyDocToVideoTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     #[model(open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. In seconds.
+    /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
-    /// `RowCount`.
+    /// Lines of small pictures in the sprite.
     pub row_count: Option<i64>,
-    /// `ColumnCount`.
+    /// How many small pictures stand side by side in a row.
     pub column_count: Option<i64>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
-    /// `Comment`. At most 256 characters.
+    pub fill_type: Option<ImageSpriteTemplateFillType>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<ModifyImageSpriteTemplateFormat>,
+    pub format: Option<ImageSpriteTemplateFormat>,
 }
 
-impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
+impl Action for ModifyImageSpriteTemplateRequest {
     type Response = ModifyImageSpriteTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyImageSpriteTemplate"),
@@ -7339,7 +7453,7 @@ impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7348,7 +7462,7 @@ pub struct ModifyImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `HLSConfigure`.
@@ -7359,14 +7473,14 @@ pub struct ModifyLiveRecordTemplateRequest {
     pub mp4_configure: Option<MP4ConfigureInfo>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordType`.
     #[model(open)]
     pub record_type: Option<RecordType>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveRecordTemplateRequest {
+impl Action for ModifyLiveRecordTemplateRequest {
     type Response = ModifyLiveRecordTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyLiveRecordTemplate"),
@@ -7378,7 +7492,7 @@ impl tencentcloud_core::Action for ModifyLiveRecordTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7392,18 +7506,18 @@ pub struct ModifyPersonSampleRequest {
     pub person_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Description`. At most 1024 characters.
+    /// What it is or is for, in free words. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
     #[model(open)]
-    pub usages: Option<Vec<Usage>>,
+    pub usages: Option<Vec<PersonSampleUsage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
-impl tencentcloud_core::Action for ModifyPersonSampleRequest {
+impl Action for ModifyPersonSampleRequest {
     type Response = ModifyPersonSampleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyPersonSample"),
@@ -7419,7 +7533,7 @@ pub struct ModifyPersonSampleResponse {
     pub person: Option<AiSamplePerson>,
     /// `FailFaceInfoSet`.
     pub fail_face_info_set: Vec<AiSampleFailFaceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7428,18 +7542,18 @@ pub struct ModifyPersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProcessImageTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `ProcessImageTemplate`.
     pub process_image_template: Option<ImageTaskInput>,
 }
 
-impl tencentcloud_core::Action for ModifyProcessImageTemplateRequest {
+impl Action for ModifyProcessImageTemplateRequest {
     type Response = ModifyProcessImageTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyProcessImageTemplate"),
@@ -7451,7 +7565,7 @@ impl tencentcloud_core::Action for ModifyProcessImageTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProcessImageTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7460,12 +7574,12 @@ pub struct ModifyProcessImageTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityControlTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `QualityControlItemSet`.
     pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
@@ -7475,7 +7589,7 @@ pub struct ModifyQualityControlTemplateRequest {
     pub strategy: Option<QualityControlStrategy>,
 }
 
-impl tencentcloud_core::Action for ModifyQualityControlTemplateRequest {
+impl Action for ModifyQualityControlTemplateRequest {
     type Response = ModifyQualityControlTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyQualityControlTemplate"),
@@ -7487,7 +7601,7 @@ impl tencentcloud_core::Action for ModifyQualityControlTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityControlTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7496,34 +7610,34 @@ pub struct ModifyQualityControlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
-    /// `SampleType`.
+    /// Whether `SampleInterval` counts per cent or seconds.
     #[model(open)]
     pub sample_type: Option<SampleType>,
-    /// `SampleInterval`. In seconds.
+    /// Step between pictures, in per cent or seconds. In seconds.
     pub sample_interval: Option<i64>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<ModifyImageSpriteTemplateFormat>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SampleSnapshotTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<SampleSnapshotTemplateFillType>,
 }
 
-impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
+impl Action for ModifySampleSnapshotTemplateRequest {
     type Response = ModifySampleSnapshotTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySampleSnapshotTemplate"),
@@ -7535,7 +7649,7 @@ impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7544,7 +7658,7 @@ pub struct ModifySampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduleRequest {
-    /// `ScheduleId`. **Required.**
+    /// Id of the scheme that processes media step by step. **Required.**
     #[model(required)]
     pub schedule_id: Option<i64>,
     /// `ScheduleName`.
@@ -7553,17 +7667,17 @@ pub struct ModifyScheduleRequest {
     pub trigger: Option<WorkflowTrigger>,
     /// `Activities`.
     pub activities: Option<Vec<Activity>>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/tmp/`.
+    /// Folder that results are put in. For example `/tmp/`.
     pub output_dir: Option<String>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `ResourceId`. For example `974e52bf-****-fdeca9b2d290`.
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyScheduleRequest {
+impl Action for ModifyScheduleRequest {
     type Response = ModifyScheduleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySchedule"),
@@ -7575,7 +7689,7 @@ impl tencentcloud_core::Action for ModifyScheduleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7584,24 +7698,25 @@ pub struct ModifyScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmartEraseTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: Option<String>,
-    /// `EraseSubtitleConfig`.
+    /// What to erase, such as subtitles, watermarks or faces.
+    #[model(open)]
+    pub erase_type: Option<EraseType>,
+    /// How subtitles are found and removed.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
-    /// `EraseWatermarkConfig`.
+    /// How watermarks are found and removed.
     pub erase_watermark_config: Option<SmartEraseWatermarkConfig>,
-    /// `ErasePrivacyConfig`.
+    /// What is made unrecognisable, such as faces.
     pub erase_privacy_config: Option<SmartErasePrivacyConfig>,
 }
 
-impl tencentcloud_core::Action for ModifySmartEraseTemplateRequest {
+impl Action for ModifySmartEraseTemplateRequest {
     type Response = ModifySmartEraseTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySmartEraseTemplate"),
@@ -7613,7 +7728,7 @@ impl tencentcloud_core::Action for ModifySmartEraseTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmartEraseTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7622,7 +7737,7 @@ pub struct ModifySmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmartSubtitleTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `TranslateSwitch`.
@@ -7630,52 +7745,54 @@ pub struct ModifySmartSubtitleTemplateRequest {
     pub translate_switch: Option<TranslateSwitch>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
-    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
-    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
-    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
-    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
-    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
-    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
-    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
-    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
-    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
-    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
-    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
-    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
-    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
-    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
-    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
-    /// `zh`.
+    /// What is spoken, by a code such as `zh`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`,
+    /// `zh_medical`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`,
+    /// `zh_dialect`, `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`,
+    /// `ar-EG`, `ar-IQ`, `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`,
+    /// `ar-SA`, `ar-PS`, `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`,
+    /// `bn-IN`, `bs-BA`, `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`,
+    /// `en-AU`, `en-CA`, `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`,
+    /// `en-PH`, `en-SG`, `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`,
+    /// `fr-CA`, `fr-FR`, `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`,
+    /// `is-IS`, `id-ID`, `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`,
+    /// `ko-KR`, `lo-LA`, `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`,
+    /// `no-NO`, `fa-IR`, `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`,
+    /// `sl-SI`, `st-ZA`, `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`,
+    /// `es-GT`, `es-HN`, `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`,
+    /// `es-UY`, `es-VE`, `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`,
+    /// `te-IN`, `th-TH`, `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`,
+    /// `xh-ZA`, `zu-ZA`. For example `zh`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
+    /// Format of the subtitle file, such as `vtt`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For
+    /// example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SubtitleType`. One of `0`, `1`, `2`.
     pub subtitle_type: Option<i64>,
     /// `AsrHotWordsConfigure`.
-    pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
-    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
-    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
-    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
-    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
-    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
-    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
-    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
-    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
-    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
-    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
-    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
-    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
-    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
-    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
+    #[model(wire = "AsrHotWordsConfigure")]
+    pub asr_hotwords_configure: Option<AsrHotWordsConfigure>,
+    /// What to translate to, by a code such as `en`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`,
+    /// `as`, `ay`, `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`,
+    /// `btx`, `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`,
+    /// `cy`, `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`,
+    /// `fa`, `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`,
+    /// `gom`, `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`,
+    /// `ig`, `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`,
+    /// `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
     /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
-    /// `SelectingSubtitleAreasConfig`.
+    /// Areas of the picture in which subtitles are looked for.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
-    /// `SubtitleEmbedId`.
+    /// Id of the template that burns the words in.
     pub subtitle_embed_id: Option<i64>,
     /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
@@ -7683,7 +7800,7 @@ pub struct ModifySmartSubtitleTemplateRequest {
     pub speaker_label: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySmartSubtitleTemplateRequest {
+impl Action for ModifySmartSubtitleTemplateRequest {
     type Response = ModifySmartSubtitleTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySmartSubtitleTemplate"),
@@ -7695,7 +7812,7 @@ impl tencentcloud_core::Action for ModifySmartSubtitleTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmartSubtitleTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7705,29 +7822,29 @@ pub struct ModifySmartSubtitleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`. Default `0`. At most 4096. In pixels.
+    /// Width of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`. Default `0`. At most 4096. In pixels.
+    /// Height of the picture, video or area, in pixels. Default `0`. From 0 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. Default `open`.
+    /// `open`: `Width` is the long side; `close`: it is the width. Default `open`.
     #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
     #[model(open)]
-    pub format: Option<ModifyImageSpriteTemplateFormat>,
-    /// `Comment`. At most 256 characters.
+    pub format: Option<SnapshotByTimeOffsetTemplateFormat>,
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. Default `black`.
+    /// How pictures of another shape are fitted, such as with black bars. Default `black`.
     #[model(open)]
-    pub fill_type: Option<FillType>,
+    pub fill_type: Option<ModifySnapshotByTimeOffsetTemplateFillType>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
+impl Action for ModifySnapshotByTimeOffsetTemplateRequest {
     type Response = ModifySnapshotByTimeOffsetTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySnapshotByTimeOffsetTemplate"),
@@ -7740,7 +7857,7 @@ impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7755,11 +7872,11 @@ pub struct ModifyStreamLinkEventRequest {
     /// `EventName`. **Required.** For example `event_name`.
     #[model(required)]
     pub event_name: Option<String>,
-    /// `Description`. For example `description`.
+    /// What it is or is for, in free words. For example `description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkEventRequest {
+impl Action for ModifyStreamLinkEventRequest {
     type Response = ModifyStreamLinkEventResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamLinkEvent"),
@@ -7771,7 +7888,7 @@ impl tencentcloud_core::Action for ModifyStreamLinkEventRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkEventResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7780,7 +7897,8 @@ pub struct ModifyStreamLinkEventResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `0194407416cf09dc0f321631343d`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `0194407416cf09dc0f321631343d`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `FlowName`. **Required.** For example `flow_name`.
@@ -7788,7 +7906,7 @@ pub struct ModifyStreamLinkFlowRequest {
     pub flow_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkFlowRequest {
+impl Action for ModifyStreamLinkFlowRequest {
     type Response = ModifyStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamLinkFlow"),
@@ -7800,7 +7918,7 @@ impl tencentcloud_core::Action for ModifyStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7809,7 +7927,8 @@ pub struct ModifyStreamLinkFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputRequest {
-    /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01746cfeda560956b92d34d30445`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Input`. **Required.**
@@ -7817,7 +7936,7 @@ pub struct ModifyStreamLinkInputRequest {
     pub input: Option<ModifyInput>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkInputRequest {
+impl Action for ModifyStreamLinkInputRequest {
     type Response = ModifyStreamLinkInputResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamLinkInput"),
@@ -7831,7 +7950,7 @@ impl tencentcloud_core::Action for ModifyStreamLinkInputRequest {
 pub struct ModifyStreamLinkInputResponse {
     /// `Info`.
     pub info: Option<DescribeInput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7840,7 +7959,8 @@ pub struct ModifyStreamLinkInputResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoRequest {
-    /// `FlowId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01937702ecc509dc0f3269ca3420`.
     #[model(required)]
     pub flow_id: Option<String>,
     /// `Output`. **Required.**
@@ -7848,7 +7968,7 @@ pub struct ModifyStreamLinkOutputInfoRequest {
     pub output: Option<ModifyOutputInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkOutputInfoRequest {
+impl Action for ModifyStreamLinkOutputInfoRequest {
     type Response = ModifyStreamLinkOutputInfoResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamLinkOutputInfo"),
@@ -7862,7 +7982,7 @@ impl tencentcloud_core::Action for ModifyStreamLinkOutputInfoRequest {
 pub struct ModifyStreamLinkOutputInfoResponse {
     /// `Info`.
     pub info: Option<DescribeOutput>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7876,11 +7996,11 @@ pub struct ModifyStreamLinkSecurityGroupRequest {
     pub id: Option<String>,
     /// `Name`. From 1 to 32 characters. For example `live_test`.
     pub name: Option<String>,
-    /// `Whitelist`. At most 10 elements.
+    /// IP addresses that are let in. At most 10 elements.
     pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkSecurityGroupRequest {
+impl Action for ModifyStreamLinkSecurityGroupRequest {
     type Response = ModifyStreamLinkSecurityGroupResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamLinkSecurityGroup"),
@@ -7892,7 +8012,7 @@ impl tencentcloud_core::Action for ModifyStreamLinkSecurityGroupRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkSecurityGroupResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7907,11 +8027,13 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
     /// `Name`. For example `test_channel`.
     pub name: Option<String>,
-    /// `Tier`. For example `Standard`.
-    pub tier: Option<String>,
-    /// `PlaybackMode`. For example `Linear`.
-    pub playback_mode: Option<String>,
-    /// `TimeShiftEnable`.
+    /// `Tier`.
+    #[model(open)]
+    pub tier: Option<Tier>,
+    /// `PlaybackMode`.
+    #[model(open)]
+    pub playback_mode: Option<PlaybackMode>,
+    /// Whether viewers may watch earlier parts.
     pub time_shift_enable: Option<bool>,
     /// `TimeShiftConf`.
     pub time_shift_conf: Option<TimeShiftInfo>,
@@ -7921,7 +8043,7 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     pub outputs: Option<Vec<OutputInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyChannelRequest {
+impl Action for ModifyStreamPackageLinearAssemblyChannelRequest {
     type Response = ModifyStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyChannel"),
@@ -7934,7 +8056,7 @@ impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyChannelReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -7949,22 +8071,23 @@ pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     pub id: Option<String>,
     /// `Name`. For example `test_program2`.
     pub name: Option<String>,
-    /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
-    pub source_type: Option<String>,
-    /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
+    /// `SourceType`.
+    #[model(open)]
+    pub source_type: Option<SourceType>,
+    /// Place that media is fetched from, by its id. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. One of `source`, `location`. For example `test_source`.
+    /// `SourceName`. For example `test_source`.
     pub source_name: Option<String>,
     /// `PlaybackConf`.
     pub playback_conf: Option<PlaybackInfoReq>,
     /// `AdBreaks`.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. Default `PreCaching`. One of `PreCaching`, `DynamicUpdating`. For
-    /// example `PreCaching`.
-    pub vod_acquisition_method: Option<String>,
+    /// `VodAcquisitionMethod`. Default `PreCaching`.
+    #[model(open)]
+    pub vod_acquisition_method: Option<VodAcquisitionMethod>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyProgramRequest {
+impl Action for ModifyStreamPackageLinearAssemblyProgramRequest {
     type Response = ModifyStreamPackageLinearAssemblyProgramResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyProgram"),
@@ -7977,7 +8100,7 @@ impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyProgramReque
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8001,7 +8124,7 @@ pub struct ModifyStreamPackageSSAIChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSSAIChannelRequest {
+impl Action for ModifyStreamPackageSSAIChannelRequest {
     type Response = ModifyStreamPackageSSAIChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamPackageSSAIChannel"),
@@ -8013,7 +8136,7 @@ impl tencentcloud_core::Action for ModifyStreamPackageSSAIChannelRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8035,7 +8158,7 @@ pub struct ModifyStreamPackageSourceRequest {
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSourceRequest {
+impl Action for ModifyStreamPackageSourceRequest {
     type Response = ModifyStreamPackageSourceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamPackageSource"),
@@ -8047,7 +8170,7 @@ impl tencentcloud_core::Action for ModifyStreamPackageSourceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8072,7 +8195,7 @@ pub struct ModifyStreamPackageSourceLocationRequest {
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSourceLocationRequest {
+impl Action for ModifyStreamPackageSourceLocationRequest {
     type Response = ModifyStreamPackageSourceLocationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyStreamPackageSourceLocation"),
@@ -8085,7 +8208,7 @@ impl tencentcloud_core::Action for ModifyStreamPackageSourceLocationRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8094,18 +8217,18 @@ pub struct ModifyStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubtitleEmbedTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
 }
 
-impl tencentcloud_core::Action for ModifySubtitleEmbedTemplateRequest {
+impl Action for ModifySubtitleEmbedTemplateRequest {
     type Response = ModifySubtitleEmbedTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifySubtitleEmbedTemplate"),
@@ -8117,7 +8240,7 @@ impl tencentcloud_core::Action for ModifySubtitleEmbedTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubtitleEmbedTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8126,32 +8249,32 @@ pub struct ModifySubtitleEmbedTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
-    /// `Container`.
+    /// File format that holds the streams, such as `mp4`.
     #[model(open)]
     pub container: Option<ModifyTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`. One of `0`, `1`.
+    /// Whether to drop the picture: 1 yes, 0 no. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. One of `0`, `1`.
+    /// Whether to drop the sound: 1 yes, 0 no. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `VideoTemplate`.
+    /// Codec, bit rate, resolution and so on of the video stream.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
-    /// `AudioTemplate`.
+    /// Codec, bit rate, sample rate and so on of the sound.
     pub audio_template: Option<AudioTemplateInfoForUpdate>,
-    /// `TEHDConfig`.
+    /// Settings of Top Speed Codec transcoding.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfigForUpdate>,
-    /// `EnhanceConfig`.
+    /// How picture and sound are improved.
     pub enhance_config: Option<EnhanceConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyTranscodeTemplateRequest {
+impl Action for ModifyTranscodeTemplateRequest {
     type Response = ModifyTranscodeTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyTranscodeTemplate"),
@@ -8163,7 +8286,7 @@ impl tencentcloud_core::Action for ModifyTranscodeTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8172,19 +8295,19 @@ pub struct ModifyTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateRequest {
-    /// `Definition`. **Required.**
+    /// Id of the template, a preset or your own. **Required.**
     #[model(required)]
     pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`. At most 256 characters.
+    /// Remark or description in free text. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`.
+    /// Corner or point that positions are counted from.
     #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
-    /// `XPos`. For example `100px`.
+    /// Distance across from the origin, in per cent or pixels. For example `100px`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `100px`.
+    /// Vertical place, in pixels or per cent. For example `100px`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInputForUpdate>,
@@ -8194,7 +8317,7 @@ pub struct ModifyWatermarkTemplateRequest {
     pub svg_template: Option<SvgWatermarkInputForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyWatermarkTemplateRequest {
+impl Action for ModifyWatermarkTemplateRequest {
     type Response = ModifyWatermarkTemplateResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWatermarkTemplate"),
@@ -8206,9 +8329,9 @@ impl tencentcloud_core::Action for ModifyWatermarkTemplateRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateResponse {
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8221,13 +8344,12 @@ pub struct ModifyWordSampleRequest {
     #[model(required)]
     pub keyword: Option<String>,
     /// `Usages`.
-    #[model(open)]
-    pub usages: Option<Vec<CreateWordSamplesUsage>>,
+    pub usages: Option<Vec<String>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
 
-impl tencentcloud_core::Action for ModifyWordSampleRequest {
+impl Action for ModifyWordSampleRequest {
     type Response = ModifyWordSampleResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ModifyWordSample"),
@@ -8239,7 +8361,7 @@ impl tencentcloud_core::Action for ModifyWordSampleRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWordSampleResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8254,7 +8376,7 @@ pub struct ParseLiveStreamProcessNotificationRequest {
     pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseLiveStreamProcessNotificationRequest {
+impl Action for ParseLiveStreamProcessNotificationRequest {
     type Response = ParseLiveStreamProcessNotificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ParseLiveStreamProcessNotification"),
@@ -8269,7 +8391,8 @@ impl tencentcloud_core::Action for ParseLiveStreamProcessNotificationRequest {
 pub struct ParseLiveStreamProcessNotificationResponse {
     /// `NotificationType`.
     pub notification_type: NotificationType,
-    /// `TaskId`. For example `2459149217-procedure-live-xxx51da009t0`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `2459149217-procedure-live-xxx51da009t0`.
     pub task_id: String,
     /// `ProcessEofInfo`.
     pub process_eof_info: Option<LiveStreamProcessErrorInfo>,
@@ -8287,14 +8410,14 @@ pub struct ParseLiveStreamProcessNotificationResponse {
     pub ai_smart_subtitle_result_info: Option<LiveStreamAiSmartSubtitleResultInfo>,
     /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: String,
-    /// `SessionContext`. For example `UserDefinedInfo`.
+    /// Text of your own that callbacks or replies bring back. For example `UserDefinedInfo`.
     pub session_context: String,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8308,7 +8431,7 @@ pub struct ParseNotificationRequest {
     pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseNotificationRequest {
+impl Action for ParseNotificationRequest {
     type Response = ParseNotificationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ParseNotification"),
@@ -8328,12 +8451,12 @@ pub struct ParseNotificationResponse {
     pub edit_media_task_event: Option<EditMediaTask>,
     /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: String,
-    /// `SessionContext`. For example `UserDefinedInfo`.
+    /// Text of your own that callbacks or replies bring back. For example `UserDefinedInfo`.
     pub session_context: String,
     /// `ScheduleTaskEvent`.
     pub schedule_task_event: Option<ScheduleTask>,
-    /// `Timestamp`. Seconds since the epoch.
-    #[model(seconds = "timestamp_at")]
+    /// Point in time that the record or value belongs to. Seconds since the epoch.
+    #[model(seconds = "at")]
     pub timestamp: Option<i64>,
     /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
@@ -8341,7 +8464,7 @@ pub struct ParseNotificationResponse {
     pub batch_task_event: Option<BatchSubTaskResult>,
     /// `ExtractBlindWatermarkTask`.
     pub extract_blind_watermark_task: Option<ExtractBlindWatermarkTask>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8350,29 +8473,31 @@ pub struct ParseNotificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageRequest {
-    /// `InputInfo`.
+    /// Where the media to process come from.
     pub input_info: Option<MediaInputInfo>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/image/`.
+    /// Folder that results are put in. For example `/image/`.
     pub output_dir: Option<String>,
     /// `OutputPath`. For example `{inputName}.{format}`.
     pub output_path: Option<String>,
-    /// `Definition`.
+    /// Id of the template, a preset or your own.
     pub definition: Option<i64>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
     /// `ImageTask`.
     pub image_task: Option<ImageTaskInput>,
-    /// `ScheduleId`. One of `30000`, `30010`, `30100`. The field exists on the mainland site only.
+    /// Id of the scheme that processes media step by step. One of `30000`, `30010`, `30100`. The field
+    /// exists on the mainland site only.
     pub schedule_id: Option<i64>,
     /// `AddOnParameter`. The field exists on the mainland site only.
-    pub add_on_parameter: Option<AddOnParameter>,
-    /// `StdExtInfo`. For example `{"FilterConfig":{"Switch":"ON"}}`.
+    #[model(wire = "AddOnParameter")]
+    pub addon_parameter: Option<AddOnParameter>,
+    /// More transcoding settings, for special needs. For example `{"FilterConfig":{"Switch":"ON"}}`.
     pub std_ext_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessImageRequest {
+impl Action for ProcessImageRequest {
     type Response = ProcessImageResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessImage"),
@@ -8384,9 +8509,9 @@ impl tencentcloud_core::Action for ProcessImageRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8398,34 +8523,36 @@ pub struct ProcessLiveStreamRequest {
     /// `Url`. **Required.**
     #[model(required)]
     pub url: Option<String>,
-    /// `TaskNotifyConfig`. **Required.**
+    /// Where news of the task are sent, such as a queue. **Required.**
     #[model(required)]
     pub task_notify_config: Option<LiveStreamTaskNotifyConfig>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/tmp/`.
+    /// Folder that results are put in. For example `/tmp/`.
     pub output_dir: Option<String>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiQualityControlTask`.
     pub ai_quality_control_task: Option<AiQualityControlTaskInput>,
     /// `SmartSubtitlesTask`.
     pub smart_subtitles_task: Option<LiveSmartSubtitlesTaskInput>,
-    /// `SessionId`. At most 50 characters. For example `sdsxxx-xxxx`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `sdsxxx-xxxx`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `ceckxxxxx`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `ceckxxxxx`.
     pub session_context: Option<String>,
-    /// `ScheduleId`.
+    /// Id of the scheme that processes media step by step.
     pub schedule_id: Option<i64>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ProcessLiveStreamRequest {
+impl Action for ProcessLiveStreamRequest {
     type Response = ProcessLiveStreamResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessLiveStream"),
@@ -8437,9 +8564,9 @@ impl tencentcloud_core::Action for ProcessLiveStreamRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessLiveStreamResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8448,22 +8575,22 @@ pub struct ProcessLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`. For example `/movie/test/`.
+    /// Folder that results are put in. For example `/movie/test/`.
     pub output_dir: Option<String>,
-    /// `ScheduleId`.
+    /// Id of the scheme that processes media step by step.
     pub schedule_id: Option<i64>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `AiQualityControlTask`.
     pub ai_quality_control_task: Option<AiQualityControlTaskInput>,
@@ -8474,13 +8601,15 @@ pub struct ProcessMediaRequest {
     /// `AIDubbingTask`.
     #[model(wire = "AIDubbingTask")]
     pub ai_dubbing_task: Option<AIDubbingTaskInput>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`. From -10 to 10.
+    /// Priority of the task from -10 to 10; higher runs sooner. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. At most 50 characters. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// Key against repetition: the same one again within some days fails. At most 50 characters. For
+    /// example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: Option<String>,
-    /// `SessionContext`. At most 1000 characters. For example `userxxxx`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `userxxxx`.
     pub session_context: Option<String>,
     /// `TaskType`. Default `Online`.
     #[model(open)]
@@ -8493,7 +8622,7 @@ pub struct ProcessMediaRequest {
     pub skip_mate_data: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ProcessMediaRequest {
+impl Action for ProcessMediaRequest {
     type Response = ProcessMediaResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ProcessMedia"),
@@ -8505,22 +8634,23 @@ impl tencentcloud_core::Action for ProcessMediaRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`QueryHunyuan3DTask`](super::Client::query_hunyuan3_d_task).
+/// Request of [`QueryHunyuan3DTask`](super::Client::query_hunyuan_3d_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DTaskRequest {
-    /// `TaskId`. For example `4deda860-a9a0-47e3-81f1-00cadf02a44c`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `4deda860-a9a0-47e3-81f1-00cadf02a44c`.
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuan3DTaskRequest {
+impl Action for QueryHunyuan3DTaskRequest {
     type Response = QueryHunyuan3DTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QueryHunyuan3DTask"),
@@ -8529,34 +8659,39 @@ impl tencentcloud_core::Action for QueryHunyuan3DTaskRequest {
     };
 }
 
-/// Reply of [`QueryHunyuan3DTask`](super::Client::query_hunyuan3_d_task).
+/// Reply of [`QueryHunyuan3DTask`](super::Client::query_hunyuan_3d_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DTaskResponse {
-    /// `Status`.
-    pub status: Option<DescribeAigcAudioTaskStatus>,
-    /// `Progress`.
+    /// Where the task or object stands, such as `PROCESSING` or `Enabled`.
+    pub status: Option<Hunyuan3DTaskStatus>,
+    /// How far the work is, up to 100.
     pub progress: Option<i64>,
-    /// `ErrorCode`. For example `ResourceNotFound.TaskId`.
+    /// Code that tells what went wrong. For example `ResourceNotFound.TaskId`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
+    /// What went wrong, in words.
     pub error_message: Option<String>,
-    /// `ResultFile3Ds`.
+    /// Models that were made, with where to fetch them.
     #[model(wire = "ResultFile3Ds")]
-    pub result_file3ds: Vec<File3D>,
-    /// `TaskId`. For example `r_75466f84b0b911f1b1b66aacb78dd458`.
+    pub result_file_3ds: Vec<File3D>,
+    /// Id by which progress and outcome can be looked up. For example
+    /// `r_75466f84b0b911f1b1b66aacb78dd458`.
     pub task_id: Option<String>,
     /// `TaskType`.
-    pub task_type: Option<QueryHunyuan3DTaskTaskType>,
+    pub task_type: Option<Hunyuan3DTaskType>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `RefImage`.
     pub ref_image: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Vec<ViewImage>,
-    /// `CreateTime`. For example `2026-09-15T03:56:40Z`.
+    /// When it was created. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For example
+    /// `2026-09-15T03:56:40Z`.
+    #[model(written = "create_at")]
     pub create_time: Option<String>,
-    /// `UpdateTime`. For example `2026-09-15T04:00:14Z`.
+    /// When it was last changed. A time with its offset, such as `2006-01-02T15:04:05+08:00`. For
+    /// example `2026-09-15T04:00:14Z`.
+    #[model(written = "update_at")]
     pub update_time: Option<String>,
     /// `FaceCount`.
     pub face_count: Option<i64>,
@@ -8564,7 +8699,7 @@ pub struct QueryHunyuan3DTaskResponse {
     pub generate_type: Option<GenerateType>,
     /// `QueuePosition`.
     pub queue_position: Option<i64>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8577,13 +8712,13 @@ pub struct QueryProjectRequest {
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Page`. Default `1`. The first page is 1.
+    /// Part of the list to return, in steps of the page size. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`. Default `20`.
+    /// How many items a page has at most. Default `20`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryProjectRequest {
+impl Action for QueryProjectRequest {
     type Response = QueryProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("QueryProject"),
@@ -8613,11 +8748,11 @@ impl tencentcloud_core::Paginate for QueryProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct QueryProjectResponse {
-    /// `Total`.
+    /// How many items there are in all.
     pub total: Option<i64>,
     /// `Data`.
     pub data: Vec<Project>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8626,26 +8761,22 @@ pub struct QueryProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAudioRequest {
-    /// `AudioData`. **Required.** For example `KwDn/zIA5v///wUA0v8D`.
+    /// Audio as Base64 text. **Required.** For example `KwDn/zIA5v///wUA0v8D`.
     #[model(required)]
     pub audio_data: Option<String>,
-    /// `Source`. One of `auto`, `zh`, `en`, `ja`, `ko`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`,
-    /// `ar`, `es`, `hi`, `fr`, `de`, `it`, `yue`, `ru`, `af`, `sq`, `am`, `hy`, `az`, `eu`, `bn`, `bs`,
-    /// `bg`, `my`, `ca`, `hr`, `cs`, `da`, `nl`, `et`, `fi`, `gl`, `ka`, `el`, `gu`, `iw`, `hu`, `is`,
-    /// `jv`, `kn`, `kk`, `km`, `rw`, `lo`, `lv`, `lt`, `mk`, `ml`, `mr`, `mn`, `ne`, `no`, `fa`, `pl`,
-    /// `ro`, `sr`, `si`, `sk`, `sl`, `st`, `su`, `sw`, `sv`, `ta`, `te`, `ts`, `uk`, `ur`, `uz`, `ve`,
-    /// `xh`, `zu`. For example `zh`.
-    pub source: Option<String>,
+    /// `Source`.
+    #[model(open)]
+    pub source: Option<RecognizeAudioSource>,
     /// `AudioFormat`. Default `pcm`.
     #[model(open)]
     pub audio_format: Option<AudioFormat>,
-    /// `SampleRate`.
+    /// Samples of the audio per second, in Hz.
     pub sample_rate: Option<i64>,
     /// `UserExtPara`. For example `{"key":1}`.
     pub user_ext_para: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeAudioRequest {
+impl Action for RecognizeAudioRequest {
     type Response = RecognizeAudioResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeAudio"),
@@ -8663,7 +8794,7 @@ pub struct RecognizeAudioResponse {
     pub audio_length: f64,
     /// `Sentence`.
     pub sentence: Vec<RecognizeAudioSentence>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8672,7 +8803,7 @@ pub struct RecognizeAudioResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMediaForZhiXueRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
     /// `ExpressionConfig`.
@@ -8681,7 +8812,7 @@ pub struct RecognizeMediaForZhiXueRequest {
     pub action_config: Option<ActionConfigInfo>,
 }
 
-impl tencentcloud_core::Action for RecognizeMediaForZhiXueRequest {
+impl Action for RecognizeMediaForZhiXueRequest {
     type Response = RecognizeMediaForZhiXueResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("RecognizeMediaForZhiXue"),
@@ -8693,9 +8824,9 @@ impl tencentcloud_core::Action for RecognizeMediaForZhiXueRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMediaForZhiXueResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8707,31 +8838,31 @@ pub struct ResetWorkflowRequest {
     /// `WorkflowId`. **Required.**
     #[model(required)]
     pub workflow_id: Option<i64>,
-    /// `WorkflowName`. **Required.** At most 128 characters.
+    /// Name of the workflow, as its owner chose it. **Required.** At most 128 characters.
     #[model(required)]
     pub workflow_name: Option<String>,
     /// `Trigger`. **Required.**
     #[model(required)]
     pub trigger: Option<WorkflowTrigger>,
-    /// `OutputStorage`.
+    /// Where the results are put, such as a bucket in COS.
     pub output_storage: Option<TaskOutputStorage>,
-    /// `OutputDir`.
+    /// Folder that results are put in.
     pub output_dir: Option<String>,
-    /// `MediaProcessTask`.
+    /// Processing steps for the media, such as transcoding or screenshots.
     pub media_process_task: Option<MediaProcessTaskInput>,
-    /// `AiContentReviewTask`.
+    /// How it is checked for violations.
     pub ai_content_review_task: Option<AiContentReviewTaskInput>,
-    /// `AiAnalysisTask`.
+    /// How the content is analysed.
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
-    /// `AiRecognitionTask`.
+    /// How the content is recognised.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `TaskPriority`. From -10 to 10.
     pub task_priority: Option<i64>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
-impl tencentcloud_core::Action for ResetWorkflowRequest {
+impl Action for ResetWorkflowRequest {
     type Response = ResetWorkflowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("ResetWorkflow"),
@@ -8743,7 +8874,7 @@ impl tencentcloud_core::Action for ResetWorkflowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct ResetWorkflowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8752,12 +8883,13 @@ pub struct ResetWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `01941bb7827509dc0f320a9d3426`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01941bb7827509dc0f320a9d3426`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamLinkFlowRequest {
+impl Action for StartStreamLinkFlowRequest {
     type Response = StartStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartStreamLinkFlow"),
@@ -8769,7 +8901,7 @@ impl tencentcloud_core::Action for StartStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8784,7 +8916,7 @@ pub struct StartStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamPackageLinearAssemblyChannelRequest {
+impl Action for StartStreamPackageLinearAssemblyChannelRequest {
     type Response = StartStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StartStreamPackageLinearAssemblyChannel"),
@@ -8797,7 +8929,7 @@ impl tencentcloud_core::Action for StartStreamPackageLinearAssemblyChannelReques
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8806,12 +8938,13 @@ pub struct StartStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowRequest {
-    /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
+    /// StreamLink flow of live media, by its id. **Required.** For example
+    /// `01937702c54509dc0f3269ca341f`.
     #[model(required)]
     pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamLinkFlowRequest {
+impl Action for StopStreamLinkFlowRequest {
     type Response = StopStreamLinkFlowResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopStreamLinkFlow"),
@@ -8823,7 +8956,7 @@ impl tencentcloud_core::Action for StopStreamLinkFlowRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8838,7 +8971,7 @@ pub struct StopStreamPackageLinearAssemblyChannelRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamPackageLinearAssemblyChannelRequest {
+impl Action for StopStreamPackageLinearAssemblyChannelRequest {
     type Response = StopStreamPackageLinearAssemblyChannelResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("StopStreamPackageLinearAssemblyChannel"),
@@ -8851,18 +8984,18 @@ impl tencentcloud_core::Action for StopStreamPackageLinearAssemblyChannelRequest
 #[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
-/// Request of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan3_d_task).
+/// Request of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan_3d_task).
 #[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DTaskRequest {
-    /// `Prompt`. At most 1024 characters.
+    /// What the model is to produce, in words. At most 1024 characters.
     pub prompt: Option<String>,
-    /// `ImageUrl`.
+    /// Link to the picture.
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
@@ -8871,7 +9004,7 @@ pub struct SubmitHunyuan3DTaskRequest {
     pub generate_type: Option<GenerateType>,
     /// `MeshUrl`.
     pub mesh_url: Option<String>,
-    /// `EnablePBR`. Default `false`.
+    /// Whether materials look physically real. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `FaceCount`. Default `500000`. From 3000 to 1500000.
@@ -8879,7 +9012,7 @@ pub struct SubmitHunyuan3DTaskRequest {
     /// `KeepUV`. Default `false`.
     #[model(wire = "KeepUV")]
     pub keep_uv: Option<bool>,
-    /// `ResultFormat`. For example `FBX`.
+    /// Kind of file produced. For example `FBX`.
     pub result_format: Option<String>,
     /// `Seed`.
     pub seed: Option<i64>,
@@ -8889,7 +9022,7 @@ pub struct SubmitHunyuan3DTaskRequest {
     pub store_cos_param: Option<AigcStoreCosParam>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuan3DTaskRequest {
+impl Action for SubmitHunyuan3DTaskRequest {
     type Response = SubmitHunyuan3DTaskResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SubmitHunyuan3DTask"),
@@ -8897,13 +9030,14 @@ impl tencentcloud_core::Action for SubmitHunyuan3DTaskRequest {
     };
 }
 
-/// Reply of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan3_d_task).
+/// Reply of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan_3d_task).
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DTaskResponse {
-    /// `TaskId`. For example `r_fbdac9ac98c311f18af6166e9d240373`.
+    /// Id by which progress and outcome can be looked up. For example
+    /// `r_fbdac9ac98c311f18af6166e9d240373`.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8914,15 +9048,14 @@ pub struct SubmitHunyuan3DTaskResponse {
 pub struct SyncDubbingRequest {
     /// `Text`. At most 2000 characters.
     pub text: Option<String>,
-    /// `TextLang`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`, `nl`,
-    /// `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`, `ta`,
-    /// `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`. For example `zh`.
-    pub text_lang: Option<String>,
-    /// `VoiceId`.
+    /// `TextLang`.
+    #[model(open)]
+    pub text_lang: Option<TextLang>,
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
-    /// `AudioData`.
+    /// Audio as Base64 text.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `AudioLang`. For example `zh`.
     pub audio_lang: Option<String>,
@@ -8932,11 +9065,11 @@ pub struct SyncDubbingRequest {
     pub output: Option<SyncDubbingOutputOption>,
     /// `ResourceId`. For example `vts-24000191-0`.
     pub resource_id: Option<String>,
-    /// `ExtParam`. Default `16000`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncDubbingRequest {
+impl Action for SyncDubbingRequest {
     type Response = SyncDubbingResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("SyncDubbing"),
@@ -8948,19 +9081,19 @@ impl tencentcloud_core::Action for SyncDubbingRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDubbingResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `AudioData`.
+    /// Audio as Base64 text.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
-    /// `VoiceId`.
+    /// Voice that speech is made with, by its id.
     pub voice_id: Option<String>,
     /// `ExtInfo`. For example `{"duration":15.000063}`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -8972,20 +9105,19 @@ pub struct TextToSpeechRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `TextLang`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`, `nl`,
-    /// `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`, `ta`,
-    /// `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`. For example `zh`.
-    pub text_lang: Option<String>,
+    /// `TextLang`.
+    #[model(open)]
+    pub text_lang: Option<TextLang>,
     /// `Output`.
     pub output: Option<SyncDubbingOutputOption>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechRequest {
+impl Action for TextToSpeechRequest {
     type Response = TextToSpeechResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextToSpeech"),
@@ -8997,17 +9129,17 @@ impl tencentcloud_core::Action for TextToSpeechRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
-    /// `AudioData`. For example `UklGRk5kAABXQVZFZmP/u/+`.
+    /// Audio as Base64 text. For example `UklGRk5kAABXQVZFZmP/u/+`.
     pub audio_data: Option<String>,
-    /// `AudioUrl`.
+    /// Link to an audio file.
     pub audio_url: Option<String>,
     /// `ExtInfo`. For example `{"duration":0.766313,"chars":4}`.
     pub ext_info: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9019,16 +9151,17 @@ pub struct TextToSpeechAsyncRequest {
     /// `Text`. **Required.**
     #[model(required)]
     pub text: Option<String>,
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
-    /// `TextLang`. For example `zh`.
-    pub text_lang: Option<String>,
-    /// `ExtParam`. Default `16000`.
+    /// `TextLang`.
+    #[model(open)]
+    pub text_lang: Option<TextLang>,
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToSpeechAsyncRequest {
+impl Action for TextToSpeechAsyncRequest {
     type Response = TextToSpeechAsyncResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextToSpeechAsync"),
@@ -9040,13 +9173,13 @@ impl tencentcloud_core::Action for TextToSpeechAsyncRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: i64,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: String,
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9094,7 +9227,7 @@ pub struct TextTranslationRequest {
     pub user_ext_para: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextTranslationRequest {
+impl Action for TextTranslationRequest {
     type Response = TextTranslationResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("TextTranslation"),
@@ -9112,7 +9245,7 @@ pub struct TextTranslationResponse {
     pub source: Option<String>,
     /// `Target`. For example `en`.
     pub target: Option<String>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9128,13 +9261,13 @@ pub struct UpdateProjectRequest {
     pub project_name: Option<String>,
     /// `TermBase`.
     pub term_base: Option<Vec<TermBase>>,
-    /// `Description`.
+    /// What it is or is for, in free words.
     pub description: Option<String>,
     /// `Speakers`.
     pub speakers: Option<Vec<Speakers>>,
 }
 
-impl tencentcloud_core::Action for UpdateProjectRequest {
+impl Action for UpdateProjectRequest {
     type Response = UpdateProjectResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateProject"),
@@ -9146,7 +9279,7 @@ impl tencentcloud_core::Action for UpdateProjectRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9155,17 +9288,17 @@ pub struct UpdateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoiceRequest {
-    /// `VoiceId`. **Required.**
+    /// Voice that speech is made with, by its id. **Required.**
     #[model(required)]
     pub voice_id: Option<String>,
     /// `VoiceFields`. **Required.**
     #[model(required)]
     pub voice_fields: Option<VoiceUpdateFields>,
-    /// `ExtParam`.
+    /// Further settings, as JSON.
     pub ext_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateVoiceRequest {
+impl Action for UpdateVoiceRequest {
     type Response = UpdateVoiceResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UpdateVoice"),
@@ -9177,13 +9310,13 @@ impl tencentcloud_core::Action for UpdateVoiceRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoiceResponse {
-    /// `ErrorCode`.
+    /// Code that tells what went wrong.
     pub error_code: Option<i64>,
-    /// `Msg`. For example `success`.
+    /// Outcome in words, such as an error. For example `success`.
     pub msg: Option<String>,
     /// `Voice`.
     pub voice: Option<VoiceInfo>,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
 
@@ -9192,16 +9325,17 @@ pub struct UpdateVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawsWatermarkRequest {
-    /// `InputInfo`. **Required.**
+    /// Where the media to process come from. **Required.**
     #[model(required)]
     pub input_info: Option<MediaInputInfo>,
-    /// `TaskNotifyConfig`.
+    /// Where news of the task are sent, such as a queue.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `SessionContext`. At most 1000 characters. For example `UserDefinedInfo`.
+    /// Text of your own that callbacks or replies bring back. At most 1000 characters. For example
+    /// `UserDefinedInfo`.
     pub session_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for WithdrawsWatermarkRequest {
+impl Action for WithdrawsWatermarkRequest {
     type Response = WithdrawsWatermarkResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("WithdrawsWatermark"),
@@ -9213,8 +9347,8 @@ impl tencentcloud_core::Action for WithdrawsWatermarkRequest {
 #[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawsWatermarkResponse {
-    /// `TaskId`.
+    /// Id by which progress and outcome can be looked up.
     pub task_id: String,
-    /// Id that the server gave the request; support asks for it.
+    /// Unique id of the request, by which support finds it.
     pub request_id: String,
 }
